@@ -1,0 +1,34 @@
+# Every target makes the environment it needs, from a bare python3 and make.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
+
+.PHONY: demo test check bench soak clean
+
+demo: $(READY)        ## the main job: simulate, ingest, say where the tables are
+	$(BIN)/thirdlap demo
+
+test: $(READY)        ## everything a change must pass, small doses of the heavy tests included
+	$(BIN)/python -m pytest -m "not soak"
+
+check: $(READY)       ## formatting, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)       ## speed beside named peers, in one run
+	$(BIN)/python -m benchmarks
+
+soak: $(READY)        ## the full-size reliability figures
+	$(BIN)/python -m pytest -m soak -s
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench]"
+	@rm -f $(VENV)/.ready-*
+	@touch $@

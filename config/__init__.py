@@ -1,0 +1,1 @@
+"""Values, validated: defaults and what the coach knows."""

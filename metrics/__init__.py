@@ -1,0 +1,1 @@
+"""Tables in, tables out: pure functions with formula, unit and source."""

@@ -1,0 +1,1 @@
+"""Bytes in, declared tables out: opens nothing, knows no clock."""

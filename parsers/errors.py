@@ -1,0 +1,75 @@
+"""Everything that can go wrong between a file's bytes and its tables.
+
+    ParseError (ValueError)            base of the tree
+    ├── NotAnActivityError             a sound file of another kind: workout, settings, course …
+    ├── DamagedError                   bytes that break the file's own format
+    │   └── TruncatedError             the file ends inside something
+    ├── UnknownFormatError             none of FIT, GPX, TCX, gzip, zip
+    ├── UnsafeError                    DOCTYPE, zip bomb, gzip bomb: refused before it can hurt
+    └── EmptyError                     right format, nothing in it
+
+Every error says which file, where in it, what was found and what was expected.
+A caller that catches `ParseError` has caught them all.
+"""
+
+from __future__ import annotations
+
+
+class ParseError(ValueError):
+    """A file, or a part of it, that cannot become tables."""
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        source: str = "",
+        offset: int | None = None,
+        line: int | None = None,
+    ) -> None:
+        self.problem = problem
+        self.source = source
+        self.offset = offset
+        self.line = line
+        super().__init__(problem)
+
+    def __str__(self) -> str:
+        place = [self.source] if self.source else []
+        if self.line is not None:
+            place.append(f"line {self.line}")
+        if self.offset is not None:
+            place.append(f"byte {self.offset:,}")
+        return f"{', '.join(place)}: {self.problem}" if place else self.problem
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Keyword-only arguments are lost by the default pickling, and errors cross processes.
+        return (_rebuild, (type(self), self.problem, self.source, self.offset, self.line))
+
+
+def _rebuild(
+    kind: type[ParseError], problem: str, source: str, offset: int | None, line: int | None
+) -> ParseError:
+    return kind(problem, source=source, offset=offset, line=line)
+
+
+class NotAnActivityError(ParseError):
+    """A sound file that records no activity: a workout, a course, settings, monitoring."""
+
+
+class DamagedError(ParseError):
+    """Bytes that break the file's own format."""
+
+
+class TruncatedError(DamagedError):
+    """The file ends inside a message, an element or a compressed stream."""
+
+
+class UnknownFormatError(ParseError):
+    """The bytes are none of the formats that are read."""
+
+
+class UnsafeError(ParseError):
+    """Content built to exhaust or to reach outside: refused unread."""
+
+
+class EmptyError(ParseError):
+    """The right format with nothing in it."""

@@ -1,0 +1,1 @@
+"""Watch files with known truth."""

@@ -1,0 +1,1 @@
+"""Whole or not at all: the only folder that knows paths."""
