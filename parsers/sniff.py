@@ -1,0 +1,121 @@
+"""What a file is, by its first bytes: a name and its extension are only somebody's opinion."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from enum import StrEnum
+
+HEAD_BYTES = 4096
+
+
+class Content(StrEnum):
+    """What a file's first bytes say it is, in words that a message can use."""
+
+    FIT = "FIT file"
+    GPX = "GPX file"
+    TCX = "TCX file"
+    GZIP = "gzip archive"
+    ZIP = "zip archive"
+    EMPTY = "empty file"
+    CSV = "CSV table"
+    IMAGE = "image"
+    JSON = "JSON document"
+    KML = "KML map"
+    PDF = "PDF document"
+    SQLITE = "SQLite database"
+    TEXT = "text"
+    VIDEO = "video"
+    WEB_PAGE = "web page"
+    XML = "XML document"
+    ARCHIVE = "archive of an unread kind"
+    UNKNOWN = "unknown"
+
+
+_SIGNATURES = (
+    (b"\x1f\x8b", Content.GZIP),
+    (b"PK\x03\x04", Content.ZIP),
+    (b"PK\x05\x06", Content.ZIP),
+    (b"\x89PNG\r\n\x1a\n", Content.IMAGE),
+    (b"\xff\xd8\xff", Content.IMAGE),
+    (b"GIF8", Content.IMAGE),
+    (b"II*\x00", Content.IMAGE),
+    (b"MM\x00*", Content.IMAGE),
+    (b"%PDF-", Content.PDF),
+    (b"SQLite format 3\x00", Content.SQLITE),
+    (b"BZh", Content.ARCHIVE),
+    (b"7z\xbc\xaf'\x1c", Content.ARCHIVE),
+    (b"\xfd7zXZ\x00", Content.ARCHIVE),
+    (b"(\xb5/\xfd", Content.ARCHIVE),
+    (b"Rar!", Content.ARCHIVE),
+)
+
+_MEDIA_BRANDS = {b"heic": Content.IMAGE, b"heix": Content.IMAGE, b"mif1": Content.IMAGE}
+
+_ROOTS = {
+    "gpx": Content.GPX,
+    "trainingcenterdatabase": Content.TCX,
+    # Some exporters cut a TCX down to its inner part.
+    "activities": Content.TCX,
+    "courses": Content.TCX,
+    "workouts": Content.TCX,
+    "kml": Content.KML,
+    "html": Content.WEB_PAGE,
+}
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+
+# Declarations, comments and a DOCTYPE may stand before the root element.
+_PROLOG = re.compile(r"\s*<(?:\?.*?\?|!--.*?--|![^>\[]*(?:\[.*?\]\s*)?)>", re.DOTALL)
+_CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f]")
+_ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([\w.-]+)")
+
+
+def sniff(head: bytes) -> Content:
+    """What a file is, from its first `HEAD_BYTES` bytes or from all of it."""
+    head = head[:HEAD_BYTES]
+    if head[8:12] == b".FIT":
+        return Content.FIT
+    for signature, content in _SIGNATURES:
+        if head.startswith(signature):
+            return content
+    if head[4:8] == b"ftyp":
+        return _MEDIA_BRANDS.get(head[8:12], Content.VIDEO)
+    if head[:4] == b"RIFF":
+        return Content.IMAGE if head[8:12] == b"WEBP" else Content.VIDEO
+    return _sniff_text(head)
+
+
+def _sniff_text(head: bytes) -> Content:
+    text = _decoded(head).lstrip()
+    if not text:
+        return Content.EMPTY
+    if text.startswith("<"):
+        return _sniff_xml(text)
+    if text.startswith(("{", "[")):
+        return Content.JSON
+    if _CONTROL_CHARACTER.search(text):
+        return Content.UNKNOWN
+    return Content.CSV if re.search("[,;\t]", text.splitlines()[0]) else Content.TEXT
+
+
+def _decoded(head: bytes) -> str:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return head.decode(encoding, errors="ignore").lstrip("\ufeff")
+    # Cutting the head may split a character: only what is wrong before the cut counts.
+    return codecs.getincrementaldecoder("utf-8")(errors="replace").decode(head)
+
+
+def _sniff_xml(text: str) -> Content:
+    position = 0
+    while prolog := _PROLOG.match(text, position):
+        position = prolog.end()
+    root = _ROOT.match(text, position)
+    return _ROOTS.get(root[1].lower(), Content.XML) if root else Content.XML
