@@ -1,0 +1,210 @@
+"""The fastest stretch of an activity for every standard distance and every standard time.
+
+Both are exact over the signal's cumulative distance, a line that bends once a second. A best
+window has at least one end at a bend, so only those are tried; the other end is interpolated.
+The clock runs on through pauses: a race is not stopped by a button.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from metrics.measured import Measured
+from metrics.signal import Floats, Mask, Signal
+from metrics.tables import BEST_EFFORTS, facts_frame
+from metrics.words import BestEffortBasis, BestEffortBy
+
+DISTANCES_M = (
+    *(30.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 200.0, 300.0, 400.0, 500.0, 600.0, 800.0),
+    *(1000.0, 1200.0, 1500.0, 1600.0, 1609.344, 2000.0, 3000.0, 3200.0, 3218.688, 4000.0),
+    *(5000.0, 6000.0, 8000.0, 10_000.0, 12_000.0, 15_000.0, 16_093.44, 20_000.0, 21_097.5),
+    *(25_000.0, 30_000.0, 42_195.0),
+)
+"""What is raced and trained on track, country and road, in m, rising."""
+TIMES_S = (
+    *(1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 45, 60, 75, 90, 120, 150, 180, 240, 300),
+    *(360, 420, 480, 600, 720, 900, 1200, 1500, 1800, 2400, 2700, 3000, 3600, 4500, 5400, 7200),
+)
+"""Close enough together for a mean-maximal curve, in s, rising."""
+SHOWABLE_M = 100.0
+"""A watch errs by about 11 % on 30 m: shorter distances are kept for curves, not as times."""
+ENDS_ERROR_M = 3.3
+"""SD of the length of a short window: the 11 % of a flying 30 m by 1 Hz positions."""
+SCALE_ERROR = 0.015
+"""SD of a file's scale: watches write 795–812 m for an 800 on the track."""
+END_ERROR_INTERVALS = 0.1
+"""SD of an end's time, in recording intervals: the speed changes unseen inside one."""
+SUSPECT_SHARE = 0.02
+"""Metres run in suspect seconds that move a window's time beyond SCALE_ERROR."""
+GAP_SHARE = 0.1
+"""Share of a window's time without records from which on its ends are a guess."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """One window per target: its ends in s on the activity's clock, NaN where none is as long."""
+
+    start_s: Floats
+    end_s: Floats
+
+
+def fastest_over_distances(distance_m: Floats, targets_m: tuple[float, ...]) -> Windows:
+    """The shortest window that covers each target, the earliest of equals.
+
+    `distance_m` is the cumulative distance at every whole second, never falling; `targets_m`
+    rise from above 0.
+    """
+    ends = np.full((2, len(targets_m)), np.nan)
+    total_m = distance_m[-1] - distance_m[0] if len(distance_m) else 0.0
+    too_few = 0
+    for index, target_m in enumerate(targets_m):
+        if target_m > total_m:
+            break
+        seconds = _least_seconds(distance_m, target_m, too_few)
+        ends[:, index] = _shortest(distance_m, target_m, seconds)
+        too_few = seconds - 1
+    return Windows(start_s=ends[0], end_s=ends[1])
+
+
+def furthest_in_times(distance_m: Floats, targets_s: tuple[int, ...]) -> Windows:
+    """The window of each length that covers most, the earliest of equals.
+
+    Both ends lie on whole seconds, because the lengths do and the distance bends nowhere else.
+    """
+    starts = np.full(len(targets_s), np.nan)
+    for index, seconds in enumerate(targets_s):
+        if seconds < len(distance_m):
+            starts[index] = np.argmax(_covered(distance_m, seconds))
+    return Windows(start_s=starts, end_s=starts + targets_s)
+
+
+def _covered(distance_m: Floats, seconds: int) -> Floats:
+    """Metres in every window of so many whole seconds, by the second it starts in."""
+    covered: Floats = distance_m[seconds:] - distance_m[: len(distance_m) - seconds]
+    return covered
+
+
+def _least_seconds(distance_m: Floats, target_m: float, too_few: int) -> int:
+    """The fewest whole seconds in which the target was ever covered: gallop, then bisect."""
+    enough, step = len(distance_m) - 1, 1
+    while too_few + step < enough:
+        if _covered(distance_m, too_few + step).max() >= target_m:
+            enough = too_few + step
+            break
+        too_few, step = too_few + step, 2 * step
+    while enough - too_few > 1:
+        middle = (too_few + enough) // 2
+        if _covered(distance_m, middle).max() < target_m:
+            too_few = middle
+        else:
+            enough = middle
+    return enough
+
+
+def _shortest(distance_m: Floats, target_m: float, seconds: int) -> tuple[float, float]:
+    """Ends of the shortest window, given the fewest whole seconds that cover the target.
+
+    The best window is a part of one that long and shares an end with it, and a window one second
+    shorter never covers the target: so its other end lies inside the first or the last second.
+    """
+    first = np.flatnonzero(_covered(distance_m, seconds) >= target_m)
+    last = first + seconds
+    surplus_m = distance_m[last] - distance_m[first] - target_m
+    saved_first_s = surplus_m / (distance_m[first + 1] - distance_m[first])
+    saved_last_s = surplus_m / (distance_m[last] - distance_m[last - 1])
+    best = np.argmax(np.maximum(saved_first_s, saved_last_s))
+    if saved_first_s[best] > saved_last_s[best]:
+        return float(first[best] + saved_first_s[best]), float(last[best])
+    return float(first[best]), float(last[best] - saved_last_s[best])
+
+
+def best_efforts(run: Measured) -> pl.DataFrame:
+    """One row per standard distance and time that the activity holds.
+
+    `showable` is false under 100 m, where a spike is suspected and where the recording is too
+    coarse; `flags` says which of the three.
+    """
+    signal = run.signal
+    over = fastest_over_distances(signal.distance_m, DISTANCES_M)
+    within = furthest_in_times(signal.distance_m, TIMES_S)
+    start_s = np.concatenate((over.start_s, within.start_s))
+    end_s = np.concatenate((over.end_s, within.end_s))
+    distance_m = np.concatenate((DISTANCES_M, _metres(signal, within)))
+    held = np.flatnonzero(np.isfinite(start_s) & (distance_m > 0))
+    if len(held) == 0:
+        return BEST_EFFORTS.empty()
+    rows = _Rows(
+        is_by_time=held >= len(DISTANCES_M),
+        target=np.array((*DISTANCES_M, *TIMES_S))[held],
+        start_s=start_s[held],
+        end_s=end_s[held],
+        distance_m=distance_m[held],
+    )
+    return facts_frame(BEST_EFFORTS, rows.columns(run), activity_id=run.activity.activity_id)
+
+
+def _metres(signal: Signal, windows: Windows) -> Floats:
+    """Metres covered in every window, NaN where there is no window."""
+    if len(signal) == 0:
+        return np.full(len(windows.start_s), np.nan)
+    return signal.distance_at(windows.end_s) - signal.distance_at(windows.start_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """The windows that the activity holds, by distance and then by time."""
+
+    is_by_time: Mask
+    target: Floats
+    start_s: Floats
+    end_s: Floats
+    distance_m: Floats
+
+    def columns(self, run: Measured) -> dict[str, object]:
+        """The table's columns."""
+        duration_s = self.end_s - self.start_s
+        speed_mps = self.distance_m / duration_s
+        interval_s = run.signal.sampling_median_s or 0.0
+        error_s = np.sqrt(
+            (ENDS_ERROR_M / speed_mps) ** 2
+            + (SCALE_ERROR * duration_s) ** 2
+            + 2 * (END_ERROR_INTERVALS * interval_s) ** 2
+        )
+        flags = self._flags(run, duration_s)
+        return {
+            "by": [BestEffortBy.TIME if by else BestEffortBy.DISTANCE for by in self.is_by_time],
+            "target": self.target,
+            "basis": [BestEffortBasis.RAW] * len(self.target),
+            "start_s": self.start_s,
+            "end_s": self.end_s,
+            "duration_s": duration_s,
+            "distance_m": self.distance_m,
+            "speed_mps": speed_mps,
+            "error_s": np.where(self.is_by_time, np.nan, error_s),
+            "showable": [not words for words in flags],
+            "flags": [words or None for words in flags],
+        }
+
+    def _flags(self, run: Measured, duration_s: Floats) -> list[str]:
+        """Per window the sorted words for what speaks against showing it, empty for nothing."""
+        seconds = run.seconds
+        gap_s, suspect_m = (
+            seconds.sum_between(amounts, self.start_s, self.end_s)
+            for amounts in (
+                seconds.timer_s * run.signal.is_gap,
+                seconds.distance_m * run.is_suspect,
+            )
+        )
+        doubts = {
+            "coarse": (duration_s < (run.signal.shortest_findable_s or 0.0))
+            | (gap_s > GAP_SHARE * duration_s),
+            "short": self.distance_m < SHOWABLE_M,
+            "spike": suspect_m > SUSPECT_SHARE * self.distance_m,
+        }
+        return [
+            " ".join(word for word, holds in zip(doubts, row, strict=True) if holds)
+            for row in zip(*doubts.values(), strict=True)
+        ]

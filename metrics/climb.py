@@ -1,0 +1,89 @@
+"""Metres climbed and descended, from altitude that is noisy or steps by whole metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from metrics.signal import Floats, Indexes, Signal
+
+SMOOTHING_S = 15
+"""Mean of so many seconds: about 45 m of running, shorter than any hill worth counting."""
+REVERSAL_M = 2.0
+"""A rise or fall counts when it comes to this much: a barometer at rest wanders by 1–2 m."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """Cumulative metres up and down at every second of the signal; both rise from 0."""
+
+    ascent_m: Floats
+    descent_m: Floats
+
+    @classmethod
+    def of(cls, signal: Signal) -> Climb | None:
+        """None without altitude. What altitude does over a pause is neither up nor down."""
+        known = np.isfinite(signal.altitude_m)
+        if not known.any():
+            return None
+        altitude = _smoothed(_without_pauses(signal.altitude_m[known], signal.segment[known]))
+        up, down = _up_and_down(altitude)
+        last_known = np.maximum(np.cumsum(known) - 1, 0)
+        return cls(ascent_m=up[last_known], descent_m=down[last_known])
+
+
+def _without_pauses(altitude_m: Floats, segment: Indexes) -> Floats:
+    steps = np.diff(altitude_m, prepend=altitude_m[0])
+    steps[np.diff(segment, prepend=segment[0]) != 0] = 0.0
+    return np.cumsum(steps)
+
+
+def _smoothed(values: Floats) -> Floats:
+    """Mean over SMOOTHING_S seconds around each, over fewer at the ends."""
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    centre = np.arange(len(values))
+    low = np.maximum(centre - SMOOTHING_S // 2, 0)
+    high = np.minimum(centre + SMOOTHING_S // 2 + 1, len(values))
+    means: Floats = (sums[high] - sums[low]) / (high - low)
+    return means
+
+
+def _up_and_down(altitude_m: Floats) -> tuple[Floats, Floats]:
+    """Cumulative rise and fall, counted only on legs of at least REVERSAL_M."""
+    steps = np.zeros(len(altitude_m)), np.zeros(len(altitude_m))
+    peaks = _reversals(altitude_m)
+    for begin, end in pairwise(peaks):
+        leg = altitude_m[begin : end + 1]
+        is_up = leg[-1] > leg[0]
+        reached = np.maximum.accumulate(leg if is_up else -leg)
+        steps[0 if is_up else 1][begin + 1 : end + 1] = np.diff(reached)
+    return np.cumsum(steps[0]), np.cumsum(steps[1])
+
+
+def _reversals(altitude_m: Floats) -> list[int]:
+    """Indexes of the lows and highs in turn that differ by REVERSAL_M or more.
+
+    The first and the last are the ends of the first and the last leg that is long enough.
+    """
+    slope = np.sign(np.diff(altitude_m))
+    turns = np.flatnonzero(np.diff(slope)) + 1
+    candidates = [0, *turns.tolist(), len(altitude_m) - 1]
+    heights = altitude_m[candidates].tolist()
+    confirmed: list[int] = []
+    low = high = extreme = 0
+    is_rising: bool | None = None
+    for index, height in enumerate(heights):
+        if is_rising is None:
+            low = index if height < heights[low] else low
+            high = index if height > heights[high] else high
+            if heights[high] - heights[low] >= REVERSAL_M:
+                is_rising, extreme = high > low, index
+                confirmed.append(candidates[min(low, high)])
+        elif (height > heights[extreme]) == is_rising and height != heights[extreme]:
+            extreme = index
+        elif abs(height - heights[extreme]) >= REVERSAL_M:
+            confirmed.append(candidates[extreme])
+            is_rising, extreme = not is_rising, index
+    return [*confirmed, candidates[extreme]] if confirmed else confirmed

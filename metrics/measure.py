@@ -1,0 +1,69 @@
+"""Measure one activity: every facts table of it, from its file alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from metrics.best_efforts import best_efforts
+from metrics.efforts import find_efforts
+from metrics.facts import Facts
+from metrics.histograms import heart_rate_histogram, speed_histogram
+from metrics.laps import laps
+from metrics.measured import Measured
+from metrics.running import why_not_a_run
+from metrics.series import series
+from metrics.splits import splits
+from metrics.summary import summary
+from metrics.tables import ACTIVITIES, FACTS, LAPS, SERIES
+from metrics.words import Evidence
+from parsers.activity import Activity
+
+
+def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
+    """The facts tables of one activity; pure: no settings, no history, no clock.
+
+    An activity that is not a run has rows in `activities` (`is_run` false) and `laps` only.
+    `Evidence.DETECTION` finds efforts from the signal alone.
+    """
+    run = Measured.of(activity)
+    verdict = why_not_a_run(activity, run.signal, run.seconds)
+    if verdict is not None:
+        tables = {ACTIVITIES.name: summary(run, verdict=verdict), LAPS.name: laps(activity)}
+        missing = {name: table.empty() for name, table in FACTS.items() if name not in tables}
+        return _facts(activity, tables | missing, SERIES.empty(), is_run=False)
+    return _facts(activity, _run_tables(run, evidence), series(activity), is_run=True)
+
+
+def _run_tables(run: Measured, evidence: Evidence) -> dict[str, pl.DataFrame]:
+    found = find_efforts(run.activity, run.signal, evidence=evidence)
+    row = summary(
+        run,
+        verdict=None,
+        easy_speed_mps=found.easy_speed_mps,
+        effort_count=len(found.efforts),
+        set_count=found.sets["set_index"].n_unique(),
+    )
+    return {
+        "laps": laps(run.activity),
+        "efforts": found.efforts,
+        "sets": found.sets,
+        "best_efforts": best_efforts(run),
+        "speed_histogram": speed_histogram(run),
+        "heart_rate_histogram": heart_rate_histogram(run),
+        "splits": splits(run),
+        "activities": row,
+    }
+
+
+def _facts(
+    activity: Activity, tables: Mapping[str, pl.DataFrame], rows: pl.DataFrame, *, is_run: bool
+) -> Facts:
+    return Facts(
+        activity_id=activity.activity_id,
+        start_time_utc=activity.start_time_utc,
+        is_run=is_run,
+        tables={name: tables[name] for name in FACTS},
+        series=rows,
+    )

@@ -1,0 +1,63 @@
+"""What every metric of one activity is computed from, made once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from metrics.climb import Climb
+from metrics.signal import Floats, Mask, Signal, build_signal
+from metrics.spikes import suspect_seconds
+from metrics.timer import Seconds, Timer
+from parsers.activity import Activity
+
+LONGEST_HEART_RATE_HOLE_S = 30.0
+"""Heart rate follows effort with a time constant of about 30 s: no line is drawn over more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One activity with its signal and what each second of it stands for.
+
+    `heart_rate_bpm` has one entry per second of the signal, NaN where it is not known;
+    `climb` is None without altitude.
+    """
+
+    activity: Activity
+    signal: Signal
+    timer: Timer
+    seconds: Seconds
+    heart_rate_bpm: Floats
+    is_suspect: Mask
+    climb: Climb | None
+
+    @classmethod
+    def of(cls, activity: Activity) -> Measured:
+        """Everything about the activity that more than one metric asks for."""
+        signal = build_signal(activity)
+        timer = Timer.of(activity)
+        return cls(
+            activity=activity,
+            signal=signal,
+            timer=timer,
+            seconds=Seconds.of(signal, timer),
+            heart_rate_bpm=_without_holes(activity.records, signal),
+            is_suspect=suspect_seconds(signal),
+            climb=Climb.of(signal),
+        )
+
+
+def _without_holes(records: pl.DataFrame, signal: Signal) -> Floats:
+    """The signal's heart rate, NaN in holes of its records too long to draw a line over."""
+    recorded = records["heart_rate_bpm"]
+    times = records["time_s"].filter(recorded.is_not_null()).to_numpy()
+    if len(times) == 0 or not len(signal):
+        return signal.heart_rate_bpm
+    after = np.searchsorted(times, signal.time_s)
+    following = times[np.minimum(after, len(times) - 1)]
+    preceding = times[np.maximum(after - 1, 0)]
+    is_hole = following - preceding > LONGEST_HEART_RATE_HOLE_S
+    is_outside = (signal.time_s < times[0]) | (signal.time_s > times[-1])
+    return np.where(is_hole | is_outside, np.nan, signal.heart_rate_bpm)

@@ -1,0 +1,32 @@
+"""The recording itself, cleaned, as one table per activity; no position and no detector output."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from metrics.tables import SERIES, facts_frame
+from parsers.activity import Activity
+
+CHANNELS = (
+    *("time_s", "distance_m", "speed_mps", "altitude_m", "heart_rate_bpm", "cadence_spm"),
+    *("power_w", "temperature_c"),
+)
+
+
+def series(activity: Activity) -> pl.DataFrame:
+    """One row per record. The columns along the oval are null where no oval was fitted."""
+    records = activity.records
+    unfitted = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(records))
+    columns = {name: records[name] for name in CHANNELS}
+    columns |= {"segment_index": _segment_index(activity)}
+    columns |= dict.fromkeys(("track_distance_m", "track_error_m"), unfitted)
+    return facts_frame(SERIES, columns, activity_id=activity.activity_id)
+
+
+def _segment_index(activity: Activity) -> pl.Series:
+    """Number of the stretch between pauses that each record lies in, null inside a pause."""
+    times = activity.records["time_s"].to_numpy()
+    begun = np.searchsorted(activity.pauses["start_s"].to_numpy(), times)
+    ended = np.searchsorted(activity.pauses["end_s"].to_numpy(), times, side="right")
+    return pl.Series(np.where(begun > ended, np.nan, ended + 1.0), nan_to_null=True).cast(pl.Int32)

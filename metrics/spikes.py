@@ -1,0 +1,36 @@
+"""Seconds whose speed is not to be believed: jumps of the positions that look like running."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from metrics.signal import Floats, Mask, Signal
+
+FASTEST_MPS = 10.2
+"""Faster than any runner of a school team for the 4 s that the signal's speed spans."""
+WITNESS_S = 14
+"""Recorded speed trails by 3–12 s: within so many seconds it must have shown what was run."""
+WITNESS_RATIO = 1.4
+WITNESS_MPS = 0.5
+"""Recorded speed is smoothed, so a real effort may exceed what it shows, by this much at most."""
+
+
+def suspect_seconds(signal: Signal) -> Mask:
+    """True where the signal is faster than a runner, or than the watch's own speed ever showed.
+
+    Without recorded speed only the first rule speaks. NaN (a pause) is not suspect.
+    """
+    speed = np.nan_to_num(signal.speed_mps)
+    is_inhuman = speed > FASTEST_MPS
+    if not np.isfinite(signal.recorded_speed_mps).any():
+        return is_inhuman
+    witness = _highest_nearby(np.nan_to_num(signal.recorded_speed_mps), WITNESS_S)
+    return is_inhuman | (speed > WITNESS_RATIO * witness + WITNESS_MPS)
+
+
+def _highest_nearby(values: Floats, seconds: int) -> Floats:
+    """Highest value from so many seconds before to so many after each second."""
+    padded = np.pad(values, seconds)
+    highest: Floats = sliding_window_view(padded, 2 * seconds + 1).max(axis=1)
+    return highest
