@@ -1,0 +1,95 @@
+"""Settings as one frozen value, put together from layers; an unknown key names its near miss."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+DEFAULT_ORIGIN = "default"
+
+
+class ConfigError(ValueError):
+    """A setting that is not known or whose value cannot be used; says where it was found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What `defaults.toml` explains. `jobs` 0 is one process per core; `athlete` "" is nobody."""
+
+    store: str
+    athlete: str
+    jobs: int
+    chunk_files: int
+    chunk_bytes: int
+    pool_from_files: int
+    publish_share: float
+    hold_minutes: float
+
+
+class Layer(NamedTuple):
+    """Values from one place, such as a file or the environment; text stands for any type."""
+
+    origin: str
+    values: Mapping[str, Any]
+
+
+class Resolved(NamedTuple):
+    """The settings in force, and for each the origin of the layer that won."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+
+
+def defaults() -> Layer:
+    """The lowest layer: `defaults.toml`."""
+    text = files("config").joinpath("defaults.toml").read_text(encoding="utf-8")
+    return Layer(DEFAULT_ORIGIN, tomllib.loads(text))
+
+
+def resolve(*layers: Layer) -> Resolved:
+    """The layers over the defaults, the last one wins; `ConfigError` for what cannot be used."""
+    values: dict[str, Any] = {}
+    origins: dict[str, str] = {}
+    for layer in (defaults(), *layers):
+        for name, value in layer.values.items():
+            values[name] = _checked(name, value, origin=layer.origin)
+            origins[name] = layer.origin
+    return Resolved(Settings(**values), origins)
+
+
+_KINDS = {"str": str, "int": int, "float": float}
+_TYPES = {field.name: _KINDS[str(field.type)] for field in fields(Settings)}
+_WORDS = {str: "text", int: "a whole number", float: "a number"}
+
+
+def _checked(name: str, value: Any, *, origin: str) -> str | int | float:
+    if name not in _TYPES:
+        raise ConfigError(f"{origin}: unknown setting '{name}'{_near_miss(name)}")
+    kind = _TYPES[name]
+    number = _converted(value, kind)
+    if number is None:
+        raise ConfigError(f"{origin}: '{name}' must be {_WORDS[kind]}, found {value!r}")
+    if not isinstance(number, str) and number < 0:
+        raise ConfigError(f"{origin}: '{name}' must not be negative, found {value!r}")
+    return number
+
+
+def _converted(value: Any, kind: type[str | int | float]) -> str | int | float | None:
+    """The value as its kind, None where it is another; text is read, a Boolean never counts."""
+    if isinstance(value, str):
+        try:
+            return kind(value)
+        except ValueError:
+            return None
+    if isinstance(value, bool) or kind is str:
+        return None
+    return kind(value) if isinstance(value, int | float) and kind(value) == value else None
+
+
+def _near_miss(name: str) -> str:
+    close = difflib.get_close_matches(name, _TYPES, n=1)
+    return f"; did you mean '{close[0]}'?" if close else f"; known are: {', '.join(_TYPES)}"

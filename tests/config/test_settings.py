@@ -1,0 +1,41 @@
+import pytest
+
+from config import ConfigError, Layer, Settings, defaults, resolve
+
+
+def test_every_setting_has_a_default() -> None:
+    assert set(defaults().values) == set(Settings.__dataclass_fields__)
+
+
+def test_the_last_layer_wins_and_says_where_it_came_from() -> None:
+    resolved = resolve(
+        Layer("thirdlap.toml", {"store": "here", "jobs": 3}), Layer("--store", {"store": "there"})
+    )
+    assert (resolved.settings.store, resolved.settings.jobs) == ("there", 3)
+    assert resolved.origins["store"] == "--store"
+    assert resolved.origins["jobs"] == "thirdlap.toml"
+    assert resolved.origins["athlete"] == "default"
+
+
+def test_text_from_the_environment_becomes_a_number() -> None:
+    settings = resolve(Layer("THIRDLAP_JOBS", {"jobs": "2", "hold_minutes": "0.5"})).settings
+    assert (settings.jobs, settings.hold_minutes) == (2, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"stor": "x"}, "unknown setting 'stor'; did you mean 'store'"),
+        ({"zzzzz": 1}, "unknown setting 'zzzzz'; known are: store, athlete"),
+        ({"jobs": "many"}, "'jobs' must be a whole number, found 'many'"),
+        ({"jobs": 1.5}, "'jobs' must be a whole number, found 1.5"),
+        ({"jobs": True}, "'jobs' must be a whole number, found True"),
+        ({"jobs": -1}, "'jobs' must not be negative, found -1"),
+        ({"store": 7}, "'store' must be text, found 7"),
+        ({"hold_minutes": [1]}, "'hold_minutes' must be a number"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_name(values: dict[str, object], message: str) -> None:
+    with pytest.raises(ConfigError, match=r"thirdlap\.toml: ") as caught:
+        resolve(Layer("thirdlap.toml", values))
+    assert message in str(caught.value)
