@@ -51,8 +51,8 @@ class Measured:
 
 def _without_holes(records: pl.DataFrame, signal: Signal) -> Floats:
     """The signal's heart rate, NaN in holes of its records too long to draw a line over."""
-    recorded = records["heart_rate_bpm"]
-    times = records["time_s"].filter(recorded.is_not_null()).to_numpy()
+    is_recorded = np.isfinite(records["heart_rate_bpm"].to_numpy())
+    times = records["time_s"].to_numpy()[is_recorded]
     if len(times) == 0 or not len(signal):
         return signal.heart_rate_bpm
     after = np.searchsorted(times, signal.time_s)

@@ -12,7 +12,7 @@ from metrics.measured import Measured
 from metrics.running import MOVING_MPS, NotARun, venue
 from metrics.signal import Floats, SignalKind
 from metrics.spikes import FASTEST_MPS
-from metrics.tables import ACTIVITIES, facts_frame
+from metrics.tables import ACTIVITIES, MEASURE_VERSION
 from metrics.words import DistanceSource, Venue
 from parsers.activity import Activity
 
@@ -33,22 +33,24 @@ def summary(
     set_count: int | None = None,
 ) -> pl.DataFrame:
     """The activity's row. `verdict` is None for a run; counts are None where none were sought."""
-    columns = {
+    place = venue(run.activity)
+    row = {
+        "activity_id": run.activity.activity_id,
+        "measure_version": MEASURE_VERSION,
         **_provenance(run.activity),
         **_distance_and_time(run),
         **_body(run),
         **_recording(run),
         "is_run": verdict is None,
-        "venue": venue(run.activity),
+        "venue": place,
         "easy_speed_mps": easy_speed_mps,
         "effort_count": effort_count,
         "set_count": set_count,
         "track_fit_rms_m": None,
         "track_lane": None,
-        "flags": _flags(run, verdict),
+        "flags": _flags(run, verdict, place),
     }
-    rows = {name: [value] for name, value in columns.items()}
-    return facts_frame(ACTIVITIES, rows, activity_id=run.activity.activity_id)
+    return ACTIVITIES.frame([row])
 
 
 def _provenance(activity: Activity) -> dict[str, Any]:
@@ -94,7 +96,8 @@ def _distance_and_time(run: Measured) -> dict[str, Any]:
 
 def _distance(run: Measured) -> tuple[float | None, DistanceSource | None]:
     """Total metres and what measured them: the device's own count, else the positions."""
-    recorded = run.activity.records["distance_m"].drop_nulls()
+    recorded = run.activity.records["distance_m"].to_numpy()
+    recorded = recorded[np.isfinite(recorded)]
     if len(recorded):
         first, last = float(recorded[0]), float(recorded[-1])
         return last - first if first > OTHER_START_M else last, _counted_by(run.activity)
@@ -155,13 +158,13 @@ def _recording(run: Measured) -> dict[str, Any]:
     }
 
 
-def _flags(run: Measured, verdict: NotARun | None) -> str | None:
+def _flags(run: Measured, verdict: NotARun | None, place: Venue) -> str | None:
     """The parser's words and the measurement's, sorted."""
     is_coarse = (run.signal.shortest_findable_s or 0.0) > COARSE_S
     holds = {
         "clock_unset": run.activity.start_time_utc is None,
         "coarse": is_coarse,
-        "treadmill_speed": venue(run.activity) is Venue.TREADMILL,
+        "treadmill_speed": place is Venue.TREADMILL,
         "spikes": bool(run.is_suspect.any()),
     }
     words = {word for word, does in holds.items() if does} | run.activity.flags

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import polars as pl
-from polars.exceptions import SchemaError
 
 from metrics.signal import Sampling, SignalKind
 from metrics.words import (
@@ -305,23 +304,14 @@ FACTS: dict[str, Table] = {
 
 
 def facts_frame(table: Table, columns: Mapping[str, Any], *, activity_id: str) -> pl.DataFrame:
-    """A facts table of one activity from its own columns; the common two are filled in.
+    """A facts table of one activity from its own columns; the two common ones are filled in.
 
-    Columns are lists, arrays or series of one length; NaN in an array becomes null.
-    `polars.exceptions.SchemaError` when a column is missing, unknown or holds another type.
+    Columns are lists, arrays or series of one length; NaN becomes null.
+    `polars.exceptions.SchemaError` when one is missing or unknown.
     """
-    own = table.columns[len(_COMMON) :]
-    if columns.keys() != {column.name for column in own}:
-        differing = columns.keys() ^ {column.name for column in own}
-        raise SchemaError(f"{table.name}: missing or unknown columns: {sorted(differing)}")
-    # One series at a time: a frame from a dict of arrays costs ten times as much.
-    series = [
-        pl.Series(column.name, columns[column.name], dtype=column.dtype, nan_to_null=True)
-        for column in own
-    ]
-    rows = len(series[0])
-    labels = [
-        pl.Series("activity_id", [activity_id]).new_from_index(0, rows),
-        pl.Series("measure_version", [MEASURE_VERSION], dtype=Int).new_from_index(0, rows),
-    ]
-    return pl.DataFrame([*labels, *series])
+    rows = len(next(iter(columns.values())))
+    labels = {
+        "activity_id": pl.Series([activity_id]).new_from_index(0, rows),
+        "measure_version": pl.Series([MEASURE_VERSION], dtype=Int).new_from_index(0, rows),
+    }
+    return table.frame({**labels, **columns})

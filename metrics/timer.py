@@ -51,8 +51,8 @@ class Timer:
 
 def _disjoint_edges(pauses: pl.DataFrame) -> Floats:
     """Starts and ends of the pauses in turn, never falling."""
-    edges_s = pauses.select("start_s", "end_s").to_numpy().ravel()
-    return np.maximum.accumulate(edges_s)
+    edges_s = np.column_stack((pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy()))
+    return np.maximum.accumulate(edges_s.ravel())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

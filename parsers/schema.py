@@ -8,10 +8,12 @@ generates the data dictionary, so the three cannot drift apart.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import isnan
 from typing import Any, NamedTuple
 
 import polars as pl
+from polars.exceptions import SchemaError
 
 
 class Column(NamedTuple):
@@ -25,25 +27,70 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A named list of columns with the columns that identify a row."""
+    """A named list of columns with the columns that identify a row.
+
+    `schema` holds names and types, in order.
+    """
 
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    schema: pl.Schema = field(init=False, repr=False, compare=False)
+    _empty: pl.DataFrame = field(init=False, repr=False, compare=False)
+    _words: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False)
 
-    @property
-    def schema(self) -> pl.Schema:
-        """Names and types, in order."""
-        return pl.Schema([(column.name, column.dtype) for column in self.columns])
+    def __post_init__(self) -> None:
+        # Made once: building them for every activity costs more than its data.
+        schema = pl.Schema([(column.name, column.dtype) for column in self.columns])
+        enums = {name: dtype for name, dtype in schema.items() if isinstance(dtype, pl.Enum)}
+        words = {name: frozenset(dtype.categories) for name, dtype in enums.items()}
+        object.__setattr__(self, "schema", schema)
+        object.__setattr__(self, "_empty", pl.DataFrame(schema=schema))
+        object.__setattr__(self, "_words", words)
 
     def empty(self) -> pl.DataFrame:
         """The table without rows."""
-        return pl.DataFrame(schema=self.schema)
+        return self._empty.clone()
 
     def frame(self, data: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-        """A frame from columns or from rows; every declared column must be given."""
-        return self.check(pl.DataFrame(data, schema_overrides=self.schema))
+        """A frame from columns or from rows; NaN becomes null.
+
+        `polars.exceptions.SchemaError` when a declared column is missing or another is given.
+        """
+        return self._from_columns(data) if isinstance(data, Mapping) else self._from_rows(data)
+
+    def _from_columns(self, columns: Mapping[str, Any]) -> pl.DataFrame:
+        self._expect(columns)
+        # Series by series: a frame from a dict of arrays costs ten times as much.
+        return pl.DataFrame(
+            [
+                pl.Series(name, columns[name], dtype=dtype, nan_to_null=True)
+                for name, dtype in self.schema.items()
+            ]
+        )
+
+    def _from_rows(self, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+        for row in rows:
+            self._expect(row)
+            self._expect_words(row)
+        known = [{name: _without_nan(value) for name, value in row.items()} for row in rows]
+        return pl.from_dicts(known, schema=self.schema) if rows else self.empty()
+
+    def _expect(self, named: Mapping[str, Any]) -> None:
+        if named.keys() != self.schema.keys():
+            differing = sorted(named.keys() ^ self.schema.keys())
+            raise SchemaError(f"{self.name}: columns missing or unknown: {', '.join(differing)}")
+
+    def _expect_words(self, row: Mapping[str, Any]) -> None:
+        # Polars would make a null of a word that an enum does not have.
+        for name, words in self._words.items():
+            if row[name] is not None and row[name] not in words:
+                raise SchemaError(f"{self.name}.{name}: {row[name]!r} is none of {sorted(words)}")
 
     def check(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame in the declared order; `polars.exceptions.SchemaError` when it differs."""
         return frame.match_to_schema(self.schema)
+
+
+def _without_nan(value: object) -> object:
+    return None if isinstance(value, float) and isnan(value) else value
