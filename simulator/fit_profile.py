@@ -75,6 +75,9 @@ _SPLIT = {
 }
 
 
+_NEWER_FIELDS = {"session": {"workout_feel": (192, "uint8"), "workout_rpe": (193, "uint8")}}
+
+
 def message_number(message: str) -> int:
     """FIT's global number of a message."""
     return _message(message)[0]
@@ -101,7 +104,11 @@ def _message(name: str) -> tuple[int, Mapping[str, Field]]:
             for field, (number, base, scale, words) in _SPLIT.items()
         }
     known = next(m for m in profile.MESSAGE_TYPES.values() if m.name == name)
-    return known.mesg_num, {f.name: _field(f) for f in known.fields.values()}
+    newer = {
+        field: Field(number=number, base=type_of(base))
+        for field, (number, base) in _NEWER_FIELDS.get(name, {}).items()
+    }
+    return known.mesg_num, {f.name: _field(f) for f in known.fields.values()} | newer
 
 
 def _field(known: profile.Field) -> Field:

@@ -1,0 +1,69 @@
+"""How a body answers to a motion: heart rate and cadence, once a second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.processes import Floats, correlated_noise, smoothed
+
+HEART_RATE_RISE_S = 28.0
+"""Time constant of the heart rate's answer to a change of work."""
+CLIMB_COST = 5.5
+"""Relative extra cost per unit of grade near the flat: 19.5 / 3.6 (Minetti et al. 2002)."""
+WALK_MPS = 2.0
+"""Slower than this is walking."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Athlete:
+    """A runner: race speeds on one curve, and a heart.
+
+    `speed_5k_mps` sets all others. The ratios of shorter races are those of a middle-distance
+    runner (about 1.05, 1.11, 1.22 and 1.36 of 5k speed for 3200, 1600, 800 and 400 m).
+    """
+
+    speed_5k_mps: float
+    easy_share: float = 0.72
+    resting_bpm: float = 52.0
+    max_bpm: float = 198.0
+    cadence_at_3mps_spm: float = 164.0
+
+    @property
+    def easy_mps(self) -> float:
+        """Easy running."""
+        return self.speed_5k_mps * self.easy_share
+
+    def race_mps(self, distance_m: float) -> float:
+        """Mean speed of a race of 400–5000 m; a power law above 800 m, faster below."""
+        share = (5000 / distance_m) ** 0.095
+        kick = 0.05 * max(0.0, np.log2(1600 / distance_m)) / 2
+        return float(self.speed_5k_mps * (share + kick))
+
+    @property
+    def sprint_mps(self) -> float:
+        """Top speed."""
+        return min(1.62 * self.speed_5k_mps, 9.2)
+
+
+def heart_rate_bpm(
+    athlete: Athlete, speed_mps: Floats, grade: Floats, rng: np.random.Generator
+) -> Floats:
+    """First-order answer to the work of running, with drift and noise; 1 Hz in, 1 Hz out."""
+    work = speed_mps * (1 + CLIMB_COST * grade) / athlete.speed_5k_mps
+    share = np.clip(0.18 + 0.74 * work, 0.15, 1.0)
+    target = athlete.resting_bpm + (athlete.max_bpm - athlete.resting_bpm) * share
+    rate = smoothed(target, HEART_RATE_RISE_S)
+    drift = 4.0 * np.linspace(0.0, 1.0, len(rate))
+    noise = 1.5 * correlated_noise(rng, len(rate), 20.0)
+    return np.clip(rate + drift + noise, 40.0, athlete.max_bpm)
+
+
+def cadence_spm(athlete: Athlete, speed_mps: Floats, rng: np.random.Generator) -> Floats:
+    """Steps a minute of both legs: rises with speed, lower when walking, 0 when standing."""
+    running = athlete.cadence_at_3mps_spm + 9.0 * (speed_mps - 3.0)
+    walking = 70.0 + 30.0 * speed_mps
+    steps = np.where(speed_mps < WALK_MPS, walking, running)
+    steps = steps + 1.2 * correlated_noise(rng, len(steps), 4.0)
+    return np.where(speed_mps < 0.3, 0.0, steps)

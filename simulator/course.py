@@ -1,0 +1,83 @@
+"""Where a run takes place: distance along the course becomes a position.
+
+Every course lies around 40° N 100° W, a round place in open farmland that nobody's run made up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.processes import Floats, correlated_noise
+
+ORIGIN_LATITUDE_DEG = 40.0
+ORIGIN_LONGITUDE_DEG = -100.0
+DEGREE_M = 111_195.0
+"""One degree of latitude on a sphere of the Earth's mean radius."""
+
+STRAIGHT_M = 84.39
+BEND_RADIUS_M = 36.80
+"""A standard track's measured line in lane 1: two straights and two half circles are 400 m."""
+
+_ROAD_STEP_M = 10.0
+_ROAD_TURN_RAD = 0.12
+"""Spread of the turn per 10 m of road, correlated over `_ROAD_TURN_LENGTH_M`."""
+_ROAD_TURN_LENGTH_M = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """A line on the ground, in metres east and north of the origin, by distance along it.
+
+    A `loop_m` course repeats.
+    """
+
+    along_m: Floats
+    east_m: Floats
+    north_m: Floats
+    loop_m: float | None = None
+
+    def at(self, distance_m: Floats) -> tuple[Floats, Floats]:
+        """Metres east and north of the origin at each distance."""
+        along = distance_m if self.loop_m is None else np.mod(distance_m, self.loop_m)
+        east = np.interp(along, self.along_m, self.east_m)
+        north = np.interp(along, self.along_m, self.north_m)
+        return np.asarray(east), np.asarray(north)
+
+
+def track() -> Course:
+    """A standard 400 m oval, run in lane 1."""
+    loop_m = 2 * (STRAIGHT_M + np.pi * BEND_RADIUS_M)
+    along = np.linspace(0.0, loop_m, 801)
+    half = np.mod(along, loop_m / 2)
+    angle = np.clip(half - STRAIGHT_M, 0.0, None) / BEND_RADIUS_M
+    east = np.minimum(half, STRAIGHT_M) - STRAIGHT_M / 2 + BEND_RADIUS_M * np.sin(angle)
+    north = -BEND_RADIUS_M * np.cos(angle)
+    side = np.where(along < loop_m / 2, 1.0, -1.0)
+    side[-1] = 1.0
+    return Course(
+        along_m=along,
+        east_m=east * side,
+        north_m=north * side,
+        loop_m=float(loop_m),
+    )
+
+
+def road(length_m: float, rng: np.random.Generator) -> Course:
+    """A wandering road, longer than `length_m`."""
+    count = int(length_m / _ROAD_STEP_M) + 3
+    turns = _ROAD_TURN_RAD * correlated_noise(rng, count, _ROAD_TURN_LENGTH_M / _ROAD_STEP_M)
+    heading = rng.uniform(0, 2 * np.pi) + np.cumsum(turns)
+    return Course(
+        along_m=np.arange(count, dtype=np.float64) * _ROAD_STEP_M,
+        east_m=np.concatenate([[0.0], np.cumsum(_ROAD_STEP_M * np.sin(heading))[:-1]]),
+        north_m=np.concatenate([[0.0], np.cumsum(_ROAD_STEP_M * np.cos(heading))[:-1]]),
+    )
+
+
+def degrees(east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
+    """Latitude and longitude of places near the origin."""
+    latitude = ORIGIN_LATITUDE_DEG + north_m / DEGREE_M
+    shrink = np.cos(np.radians(ORIGIN_LATITUDE_DEG))
+    return latitude, ORIGIN_LONGITUDE_DEG + east_m / (DEGREE_M * shrink)

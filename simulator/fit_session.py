@@ -1,0 +1,206 @@
+"""A recorded session as the bytes of a FIT file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.fit_writer import Rows, Value, fit_file, message, pack
+from simulator.laps import Lap, WorkoutStep
+from simulator.processes import Floats
+from simulator.watch import Recorded, Watch
+
+UTC_OFFSET_S = -6 * 3600
+"""The origin of all courses lies in this zone in winter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What a file says of itself. `start_fit_s` counts from the FIT epoch."""
+
+    start_fit_s: int
+    serial_number: int
+    sport: str = "running"
+    sub_sport: str = "generic"
+    workout_rpe: int | None = None
+    """Ten times the runner's exertion of 0–10."""
+
+
+def fit_session(
+    recorded: Recorded,
+    laps: Sequence[Lap],
+    *,
+    watch: Watch,
+    label: Label,
+    steps: Sequence[WorkoutStep] = (),
+) -> bytes:
+    """The whole file, messages in the order in which a watch writes them."""
+    start = label.start_fit_s
+    return fit_file(
+        [
+            *_opening(watch, label),
+            *workout(steps),
+            *_in_time_order(_records(recorded, start), _between(recorded, laps, watch, label)),
+            *_closing(recorded, laps, label),
+        ]
+    )
+
+
+def workout(steps: Sequence[WorkoutStep]) -> list[Rows]:
+    """The messages of a structured workout; none without steps."""
+    if not steps:
+        return []
+    head = message("workout", sport="running", num_valid_steps=len(steps), wkt_name="simulated")
+    return [head, *(_step(index, step) for index, step in enumerate(steps))]
+
+
+def workout_file(steps: Sequence[WorkoutStep], label: Label) -> bytes:
+    """A workout as it is sent to a watch: a FIT file that is no activity."""
+    head = message(
+        "file_id",
+        type="workout",
+        manufacturer="development",
+        serial_number=label.serial_number,
+        time_created=label.start_fit_s,
+    )
+    return fit_file([head, *workout(steps)])
+
+
+def _step(index: int, step: WorkoutStep) -> Rows:
+    kind, value = "open", None
+    if step.duration_s is not None:
+        kind, value = "time", round(step.duration_s * 1000)
+    elif step.distance_m is not None:
+        kind, value = "distance", round(step.distance_m * 100)
+    return message(
+        "workout_step",
+        message_index=index,
+        wkt_step_name=step.name,
+        intensity=step.intensity,
+        duration_type=kind,
+        duration_value=value,
+        target_type="open",
+    )
+
+
+def _opening(watch: Watch, label: Label) -> list[Rows]:
+    maker: dict[str, Value] = {
+        "manufacturer": watch.profile.manufacturer,
+        "product": watch.profile.product,
+        "serial_number": label.serial_number,
+    }
+    start = label.start_fit_s
+    return [
+        message("file_id", type="activity", time_created=start, **maker),
+        message("device_info", timestamp=start, device_index="creator", **maker),
+        message("event", timestamp=start, event="timer", event_type="start"),
+    ]
+
+
+def _records(recorded: Recorded, start: int) -> Rows:
+    kept = recorded.is_written
+    columns: dict[str, Floats] = {
+        "timestamp": start + recorded.written_s,
+        "position_lat": recorded.latitude_deg[kept],
+        "position_long": recorded.longitude_deg[kept],
+        "distance": recorded.distance_m[kept],
+        "enhanced_speed": recorded.speed_mps[kept],
+        "enhanced_altitude": recorded.altitude_m[kept],
+        "heart_rate": recorded.heart_rate_bpm[kept],
+        "cadence": recorded.cadence_spm[kept] / 2,
+    }
+    if np.isnan(columns["position_lat"]).all():
+        del columns["position_lat"], columns["position_long"]
+    return pack("record", columns)
+
+
+def _between(
+    recorded: Recorded, laps: Sequence[Lap], watch: Watch, label: Label
+) -> list[tuple[float, Rows]]:
+    """What is written between the records: pauses and laps, with its second."""
+    start = label.start_fit_s
+    timed: list[tuple[float, Rows]] = []
+    for begin, end in recorded.pauses:
+        for second, kind in ((begin, "stop_all"), (end, "start")):
+            row = message("event", timestamp=start + second, event="timer", event_type=kind)
+            timed.append((second if kind == "stop_all" else second - 0.5, row))
+    packed = _laps(recorded, laps, watch, start)
+    timed += [(lap.end_s, packed[i : i + 1]) for i, lap in enumerate(laps)]
+    stop = len(recorded.distance_m) - 1.0
+    ending = message("event", timestamp=start + stop, event="timer", event_type="stop_all")
+    timed.append((stop, ending))
+    return sorted(timed, key=lambda item: item[0])
+
+
+def _laps(recorded: Recorded, laps: Sequence[Lap], watch: Watch, start: int) -> Rows:
+    triggers = [lap.trigger if watch.profile.writes_triggers else None for lap in laps]
+    steps = [np.nan if lap.step_index is None else lap.step_index for lap in laps]
+    return pack(
+        "lap",
+        {
+            "message_index": np.arange(len(laps)),
+            "timestamp": [start + int(lap.end_s) for lap in laps],
+            "start_time": [start + int(lap.start_s) for lap in laps],
+            "event": ["lap"] * len(laps),
+            "event_type": ["stop"] * len(laps),
+            "total_elapsed_time": [lap.end_s - lap.start_s for lap in laps],
+            "total_timer_time": [lap.timer_s for lap in laps],
+            "total_distance": [lap.distance_m for lap in laps],
+            "avg_heart_rate": [_mean(recorded.heart_rate_bpm, lap) for lap in laps],
+            "lap_trigger": triggers,
+            "intensity": [lap.intensity for lap in laps],
+            "wkt_step_index": steps,
+        },
+    )
+
+
+def _mean(channel: Floats, lap: Lap) -> float:
+    return float(np.mean(channel[int(lap.start_s) : int(lap.end_s) + 1]))
+
+
+def _in_time_order(records: Rows, timed: Sequence[tuple[float, Rows]]) -> list[Rows]:
+    first = int(records.data["f0"][0])
+    seconds = records.data["f0"].astype(np.int64) - first
+    cuts = np.searchsorted(seconds, [moment for moment, _ in timed], side="right")
+    woven: list[Rows] = []
+    begin = 0
+    for cut, (_, row) in zip(cuts, timed, strict=True):
+        woven += [records[begin:cut], row]
+        begin = cut
+    return [*woven, records[begin:]]
+
+
+def _closing(recorded: Recorded, laps: Sequence[Lap], label: Label) -> list[Rows]:
+    start, stop = label.start_fit_s, len(recorded.distance_m) - 1
+    timer_s = recorded.timer_between(0.0, float(stop))
+    session = message(
+        "session",
+        timestamp=start + stop,
+        start_time=start,
+        event="session",
+        event_type="stop",
+        sport=label.sport,
+        sub_sport=label.sub_sport,
+        total_elapsed_time=float(stop),
+        total_timer_time=timer_s,
+        total_distance=float(recorded.distance_m[-1]),
+        avg_heart_rate=float(np.mean(recorded.heart_rate_bpm)),
+        max_heart_rate=float(np.max(recorded.heart_rate_bpm)),
+        num_laps=len(laps),
+        first_lap_index=0,
+        trigger="activity_end",
+        workout_rpe=label.workout_rpe,
+    )
+    activity = message(
+        "activity",
+        timestamp=start + stop,
+        local_timestamp=start + stop + UTC_OFFSET_S,
+        total_timer_time=timer_s,
+        num_sessions=1,
+        type="manual",
+        event="activity",
+        event_type="stop",
+    )
+    return [session, activity]

@@ -1,0 +1,129 @@
+"""How watches err: every constant of the watch model, what it means, and where it comes from.
+
+Fitted to real runs by `python -m simulator.fit_noise CORPUS`, which prints each of these beside
+what it finds; what no file can show says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Maker(StrEnum):
+    """Families of watches that record alike."""
+
+    GARMIN = "garmin"
+    COROS = "coros"
+    SUUNTO = "suunto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchProfile:
+    """One family of watches, with FIT's numbers of its maker and of one product.
+
+    Pairs are the 10 % and 90 % points of a file's own value.
+
+    `distance_lag_s`, `position_lag_s`: behind the motion. `speed_lag_s`: recorded speed behind the
+    distance stream. `speed_noise_mps`: standard deviation of the correlated error of the distance
+    stream's speed, with time constant `speed_noise_time_s`; `white_noise_mps`: of its uncorrelated
+    error; `jitter_m`: of the error of each distance by itself. `recorded_noise_mps`: of the
+    recorded speed's own error. `distance_step_m`: distances are multiples of it;
+    `averaged_distances`: how many of them the watch averages (COROS: two whole metres).
+    """
+
+    maker: Maker
+    manufacturer: int
+    product: int
+    distance_lag_s: tuple[float, float]
+    position_lag_s: tuple[float, float]
+    speed_lag_s: tuple[float, float]
+    speed_noise_mps: tuple[float, float]
+    speed_noise_time_s: float
+    white_noise_mps: tuple[float, float]
+    jitter_m: tuple[float, float]
+    recorded_noise_mps: float
+    distance_step_m: float
+    averaged_distances: int = 1
+    writes_triggers: bool = True
+
+
+GARMIN = WatchProfile(
+    maker=Maker.GARMIN,
+    manufacturer=1,
+    product=3992,
+    distance_lag_s=(0.5, 4.0),
+    position_lag_s=(0.5, 4.0),
+    speed_lag_s=(3.0, 6.0),
+    speed_noise_mps=(0.10, 0.25),
+    speed_noise_time_s=5.0,
+    white_noise_mps=(0.20, 0.45),
+    jitter_m=(0.02, 0.15),
+    recorded_noise_mps=0.03,
+    distance_step_m=0.01,
+)
+COROS = WatchProfile(
+    maker=Maker.COROS,
+    manufacturer=294,
+    product=804,
+    distance_lag_s=(3.0, 5.0),
+    position_lag_s=(4.0, 7.0),
+    speed_lag_s=(5.0, 8.0),
+    speed_noise_mps=(0.05, 0.12),
+    speed_noise_time_s=5.0,
+    white_noise_mps=(0.02, 0.08),
+    jitter_m=(0.02, 0.06),
+    recorded_noise_mps=0.03,
+    distance_step_m=1.0,
+    averaged_distances=2,
+    writes_triggers=False,
+)
+SUUNTO = WatchProfile(
+    maker=Maker.SUUNTO,
+    manufacturer=23,
+    product=34,
+    distance_lag_s=(1.0, 4.0),
+    position_lag_s=(1.0, 4.0),
+    speed_lag_s=(2.0, 5.0),
+    speed_noise_mps=(0.08, 0.2),
+    speed_noise_time_s=8.0,
+    white_noise_mps=(0.02, 0.1),
+    jitter_m=(0.0, 0.1),
+    recorded_noise_mps=0.04,
+    distance_step_m=0.01,
+)
+PROFILES = (GARMIN, COROS, SUUNTO)
+PROFILE_SHARES = (0.6, 0.3, 0.1)
+"""How often each is drawn: Garmin and COROS are what schools' runners wear."""
+
+DISTANCE_BIAS_MEAN = 0.005
+DISTANCE_BIAS_SD = 0.012
+"""A file's shared relative error of distance. From manual laps over marked distances; published:
+3.2–6.1 % overall, mostly over-reading on a track (Gilgen-Ammann et al. 2020)."""
+
+POSITION_NOISE_M = 2.5
+POSITION_NOISE_TIME_S = 60.0
+"""Slow drift of positions, in each direction."""
+POSITION_JITTER_M = 0.15
+"""Position error from second to second, in each direction."""
+
+BURST_RATE_PER_H = 0.3
+BURST_SPEED_MPS = 1.5
+BURST_DURATION_S = 6.0
+"""GPS bursts: the distance runs ahead, the recorded speed does not follow."""
+
+ALTITUDE_STEP_M = 0.2
+ALTITUDE_NOISE_M = 0.5
+ALTITUDE_NOISE_TIME_S = 120.0
+"""Barometric altitude: its step, and the slow wander of air pressure."""
+
+SMART_KEEP_PROBABILITY = 0.18
+SMART_SPEED_CHANGE_MPS = 0.35
+SMART_CHANGE_KEEP_PROBABILITY = 0.45
+SMART_LONGEST_S = 9
+"""Smart recording: a second is kept with the first probability, with the other one once the
+recorded speed has changed by so much since the last kept record, and after the longest interval."""
+
+AUTO_PAUSE_SPEED_MPS = 0.5
+AUTO_PAUSE_DELAY_S = 3
+"""Auto-pause: the timer stops when the recorded speed has been lower than this for so long."""

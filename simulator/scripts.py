@@ -1,0 +1,191 @@
+"""Building blocks of sessions: easy running, reps with rests, strides, as phases of a script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from metrics.words import EffortKind
+from simulator.body import Athlete
+from simulator.runner import EffortPlan, Phase, Timer
+
+EASY_STRETCH_S = (60.0, 240.0)
+EASY_SPREAD = 0.03
+"""Easy running wanders: stretches of these seconds, whose speeds differ by this relative SD."""
+REP_SPREAD = 0.015
+"""Relative SD of the speeds of like reps of a runner who means to run them evenly."""
+MARKED_DISTANCE_SPREAD_M = 1.0
+"""SD of the length of a rep between marks: where one starts, and how one takes the bend."""
+JUDGED_DURATION_SPREAD_S = 0.5
+"""SD of the duration of a rep by time, around what the watch or the head says."""
+
+STRIDE_MOST_M, STRIDE_MOST_S = 180.0, 36.0
+"""An effort under 180 m and at most 36 s is a stride, every longer one a rep."""
+
+
+class RestMode(StrEnum):
+    """How the runner spends a rest."""
+
+    STOOD = "stood"
+    WALKED = "walked"
+    JOGGED = "jogged"
+    EASY = "easy"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What lies between two efforts, by time or by distance."""
+
+    mode: RestMode
+    duration_s: float | None = None
+    distance_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rep:
+    """One effort of a set, as the coach means it."""
+
+    speed_mps: float
+    distance_m: float | None = None
+    duration_s: float | None = None
+    rest: Rest
+    group_index: int = 1
+    set_index: int = 1
+    grade: float = 0.0
+    acceleration_mps2: float = 1.3
+
+
+def easy(athlete: Athlete, rng: np.random.Generator, *, duration_s: float) -> list[Phase]:
+    """Easy running that wanders a little, step 0 of a workout's steps when there are any."""
+    phases: list[Phase] = []
+    left_s = duration_s
+    while left_s > 0:
+        stretch_s = min(left_s, rng.uniform(*EASY_STRETCH_S))
+        speed = athlete.easy_mps * rng.normal(1.0, EASY_SPREAD)
+        phases.append(Phase(speed_mps=speed, duration_s=stretch_s, acceleration_mps2=0.15))
+        left_s -= stretch_s
+    return phases
+
+
+def reps(athlete: Athlete, rng: np.random.Generator, plan: Sequence[Rep]) -> list[Phase]:
+    """Efforts, each with its rest behind it, the last one without."""
+    phases: list[Phase] = []
+    for number, rep in enumerate(plan, start=1):
+        phases.append(_effort(rng, rep, number))
+        if number < len(plan):
+            phases.append(rest(athlete, rng, rep.rest))
+    return phases
+
+
+def rest(athlete: Athlete, rng: np.random.Generator, plan: Rest) -> Phase:
+    """One rest."""
+    speed = _rest_speed(athlete, rng, plan.mode)
+    duration_s = None
+    if plan.duration_s is not None:
+        duration_s = plan.duration_s * rng.normal(1.0, 0.04)
+    return Phase(
+        speed_mps=speed,
+        duration_s=duration_s,
+        distance_m=plan.distance_m,
+        acceleration_mps2=rng.uniform(0.7, 1.4),
+        variation=0.03,
+        timer=Timer.STOPPED if plan.mode is RestMode.PAUSED else Timer.RUNNING,
+    )
+
+
+def kind_of(distance_m: float, duration_s: float) -> EffortKind:
+    """Stride or rep, by the project's definition."""
+    is_stride = distance_m < STRIDE_MOST_M and duration_s <= STRIDE_MOST_S
+    return EffortKind.STRIDE if is_stride else EffortKind.REP
+
+
+def in_n_out(
+    athlete: Athlete, rng: np.random.Generator, *, count: int, rest_plan: Rest
+) -> list[Phase]:
+    """150 m: 50 m build, 50 m at 92–96 % of top speed, 50 m that float out."""
+    phases: list[Phase] = []
+    for number in range(1, count + 1):
+        plan = EffortPlan(rep=number, kind=EffortKind.IN_N_OUT, nominal_distance_m=150.0)
+        top = athlete.sprint_mps * rng.uniform(0.92, 0.96)
+        parts = ((0.72, 1.0, 2.2), (1.0, 1.0, 2.0), (1.0, 0.72, 2.0))
+        for first, last, acceleration in parts:
+            phases.append(
+                Phase(
+                    speed_mps=first * top,
+                    end_speed_mps=last * top,
+                    distance_m=50.0,
+                    acceleration_mps2=acceleration,
+                    variation=0.01,
+                    effort=plan,
+                )
+            )
+        if number < count:
+            phases.append(rest(athlete, rng, rest_plan))
+    return phases
+
+
+def flying(
+    athlete: Athlete, rng: np.random.Generator, *, count: int, rest_plan: Rest
+) -> list[Phase]:
+    """Flying 30s: 30 m to build, 30 m flat out, then a float. What moves is the whole of it."""
+    phases: list[Phase] = []
+    for number in range(1, count + 1):
+        plan = EffortPlan(rep=number, kind=EffortKind.STRIDE)
+        top = athlete.sprint_mps * rng.uniform(0.96, 1.0)
+        for first, last, distance_m in ((0.7, 0.98, 30.0), (0.98, 1.0, 30.0)):
+            phases.append(
+                Phase(
+                    speed_mps=first * top,
+                    end_speed_mps=last * top,
+                    distance_m=distance_m,
+                    acceleration_mps2=2.5,
+                    variation=0.01,
+                    effort=plan,
+                )
+            )
+        if number < count:
+            phases.append(rest(athlete, rng, rest_plan))
+    return phases
+
+
+def _effort(rng: np.random.Generator, rep: Rep, number: int) -> Phase:
+    speed = rep.speed_mps * rng.normal(1.0, REP_SPREAD)
+    distance_m, duration_s = rep.distance_m, rep.duration_s
+    if distance_m is not None:
+        distance_m += rng.normal(0.0, MARKED_DISTANCE_SPREAD_M)
+        kind = kind_of(distance_m, distance_m / speed)
+    elif duration_s is not None:
+        duration_s += rng.normal(0.0, JUDGED_DURATION_SPREAD_S)
+        kind = kind_of(duration_s * speed, duration_s)
+    return Phase(
+        speed_mps=speed,
+        end_speed_mps=speed * rng.normal(0.99, 0.015),
+        distance_m=distance_m,
+        duration_s=duration_s,
+        acceleration_mps2=rep.acceleration_mps2 * rng.uniform(0.8, 1.25),
+        run_through_s=0.0 if distance_m is None else rng.uniform(0.2, 1.0),
+        grade=rep.grade,
+        variation=0.012,
+        effort=EffortPlan(
+            rep=number,
+            kind=kind,
+            set_index=rep.set_index,
+            group_index=rep.group_index,
+            nominal_distance_m=rep.distance_m,
+            nominal_duration_s=rep.duration_s,
+        ),
+    )
+
+
+def _rest_speed(athlete: Athlete, rng: np.random.Generator, mode: RestMode) -> float:
+    if mode is RestMode.WALKED:
+        return rng.uniform(1.2, 1.6)
+    if mode is RestMode.JOGGED:
+        return athlete.easy_mps * rng.uniform(0.68, 0.85)
+    if mode is RestMode.EASY:
+        return athlete.easy_mps * rng.normal(0.97, 0.03)
+    return 0.0

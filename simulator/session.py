@@ -1,0 +1,252 @@
+"""A script becomes a watch file and its truth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+import numpy as np
+
+from simulator import course
+from simulator.body import Athlete
+from simulator.fit_session import Label, fit_session
+from simulator.fit_writer import EPOCH_UNIX_S
+from simulator.gpx_writer import Track
+from simulator.laps import (
+    Lap,
+    Lapping,
+    Marks,
+    Presser,
+    WorkoutStep,
+    laps,
+    manual_marks,
+    step_marks,
+    with_auto_laps,
+)
+from simulator.noise import WatchProfile
+from simulator.runner import Motion, Phase, run
+from simulator.truth import Truth, true_efforts
+from simulator.watch import (
+    AutoPause,
+    Positions,
+    Recorded,
+    Recording,
+    Watch,
+    draw_watch,
+    record,
+    smart_seconds,
+)
+
+
+class Place(StrEnum):
+    """Where a session takes place, in FIT's words for the sub-sport."""
+
+    ROAD = "generic"
+    TRACK = "track"
+    TRAIL = "trail"
+    TREADMILL = "treadmill"
+
+
+class SessionKind(StrEnum):
+    """What a session is, in the words of the corpus of real files."""
+
+    INTERVALS = "intervals"
+    STRIDES = "strides"
+    STEADY = "steady"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """Everything that is decided before the run: what, where, and how the watch is used."""
+
+    athlete: Athlete
+    kind: SessionKind
+    phases: Sequence[Phase]
+    sport: str = "running"
+    place: Place = Place.ROAD
+    lapping: Lapping = Lapping.NONE
+    presser: Presser = Presser.CAREFUL
+    auto_pause: AutoPause = AutoPause.OFF
+    profile: WatchProfile | None = None
+    workout_rpe: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedSession:
+    """A FIT file and what really happened."""
+
+    content: bytes
+    truth: Truth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outing:
+    """A simulated run before it is written: the truth, the motion and what the watch holds."""
+
+    truth: Truth
+    motion: Motion
+    watch: Watch
+    recorded: Recorded
+    laps: tuple[Lap, ...]
+    steps: tuple[WorkoutStep, ...]
+    label: Label
+
+    @property
+    def start_time_utc(self) -> datetime:
+        """When the watch was started."""
+        epoch = datetime.fromtimestamp(EPOCH_UNIX_S, tz=UTC)
+        return epoch + timedelta(seconds=self.label.start_fit_s)
+
+    def fit(self) -> bytes:
+        """The run as a FIT file."""
+        return fit_session(
+            self.recorded, self.laps, watch=self.watch, label=self.label, steps=self.steps
+        )
+
+    def track(self) -> Track:
+        """The run as GPX and TCX know it."""
+        kept, held = self.recorded.is_written, self.recorded
+        written_s = held.written_s
+        starts = [start for start, _ in held.pauses]
+        return Track(
+            start_time_utc=self.start_time_utc,
+            time_s=written_s,
+            latitude_deg=held.latitude_deg[kept],
+            longitude_deg=held.longitude_deg[kept],
+            altitude_m=held.altitude_m[kept],
+            distance_m=held.distance_m[kept],
+            heart_rate_bpm=held.heart_rate_bpm[kept],
+            cadence_rpm=held.cadence_spm[kept] / 2,
+            pause_after=[int(i) for i in np.searchsorted(written_s, starts, side="right") - 1],
+        )
+
+
+EARLIEST_START = datetime(2026, 9, 7, 21, 30, tzinfo=UTC)
+"""Monday afternoon, the local time of the place where all courses lie."""
+_SEASON_DAYS = 90
+
+
+def simulate(
+    script: Script,
+    *,
+    name: str,
+    seed: int,
+    recording: Recording = Recording.ONE_SECOND,
+    start_time_utc: datetime | None = None,
+) -> Outing:
+    """One run. Same arguments, same bytes; smart recording writes fewer of the same rows."""
+    rng = np.random.default_rng([seed, *name.encode()])
+    label = _label(script, rng, start_time_utc)
+    watch = _watch(script, rng)
+    phases, steps = _workout(script)
+    motion = run(phases, rng)
+    recorded = _record(script, motion, watch, recording, rng)
+    marks = _marks(script, motion, recorded, steps, rng)
+    truth = Truth(
+        name=name,
+        seed=seed,
+        kind=script.kind,
+        duration_s=float(motion.time_s[-1]),
+        distance_m=float(motion.distance_m[-1]),
+        easy_speed_mps=script.athlete.easy_mps,
+        distance_bias=watch.distance_bias,
+        distance_lag_s=watch.distance_lag_s,
+        speed_lag_s=watch.speed_lag_s,
+        efforts=true_efforts(motion, marks),
+    )
+    return Outing(
+        truth=truth,
+        motion=motion,
+        watch=watch,
+        recorded=recorded,
+        laps=tuple(laps(recorded, marks.marks, steps)),
+        steps=steps,
+        label=label,
+    )
+
+
+def _label(script: Script, rng: np.random.Generator, start_time_utc: datetime | None) -> Label:
+    later = timedelta(days=int(rng.integers(_SEASON_DAYS)), seconds=int(rng.integers(3600)))
+    start = start_time_utc or EARLIEST_START + later
+    return Label(
+        start_fit_s=int(start.timestamp()) - EPOCH_UNIX_S,
+        serial_number=int(rng.integers(10**9, 4 * 10**9)),
+        sport=script.sport,
+        sub_sport=script.place,
+        workout_rpe=script.workout_rpe,
+    )
+
+
+def _watch(script: Script, rng: np.random.Generator) -> Watch:
+    indoors = script.place is Place.TREADMILL
+    return draw_watch(
+        rng,
+        auto_pause=script.auto_pause,
+        positions=Positions.NONE if indoors else Positions.SATELLITE,
+        profile=script.profile,
+    )
+
+
+def _workout(script: Script) -> tuple[list[Phase], tuple[WorkoutStep, ...]]:
+    """The phases with the workout step that each belongs to, where the watch runs a workout."""
+    if script.lapping is not Lapping.STEPS:
+        return list(script.phases), ()
+    efforts = [i for i, phase in enumerate(script.phases) if phase.effort is not None]
+    phases: list[Phase] = []
+    steps: dict[WorkoutStep, int] = {}
+    for index, phase in enumerate(script.phases):
+        step = _step(phase, is_before=index < efforts[0], is_after=index > efforts[-1])
+        number = steps.setdefault(step, len(steps))
+        phases.append(replace(phase, step_index=number))
+    return phases, tuple(steps)
+
+
+def _step(phase: Phase, *, is_before: bool, is_after: bool) -> WorkoutStep:
+    if phase.effort is not None:
+        return WorkoutStep(
+            name="run",
+            intensity="active",
+            duration_s=phase.effort.nominal_duration_s,
+            distance_m=phase.effort.nominal_distance_m,
+        )
+    if is_before:
+        return WorkoutStep(name="warm up", intensity="warmup")
+    return WorkoutStep(name="cool down", intensity="cooldown") if is_after else _RECOVER
+
+
+_RECOVER = WorkoutStep(name="recover", intensity="rest")
+
+
+def _record(
+    script: Script,
+    motion: Motion,
+    watch: Watch,
+    recording: Recording,
+    rng: np.random.Generator,
+) -> Recorded:
+    if script.place is Place.TRACK:
+        way = course.track()
+    else:
+        way = course.road(float(motion.distance_m[-1]), rng)
+    recorded = record(motion, watch=watch, course=way, athlete=script.athlete, rng=rng)
+    kept = smart_seconds(recorded, rng)
+    return replace(recorded, is_written=kept) if recording is Recording.SMART else recorded
+
+
+def _marks(
+    script: Script,
+    motion: Motion,
+    recorded: Recorded,
+    steps: Sequence[WorkoutStep],
+    rng: np.random.Generator,
+) -> Marks:
+    if script.lapping is Lapping.MANUAL:
+        return manual_marks(motion.efforts(), script.presser, rng)
+    if script.lapping is Lapping.STEPS:
+        marks = step_marks(motion, rng)
+        return replace(marks, marks=with_auto_laps(recorded, marks.marks, steps))
+    if script.lapping is Lapping.AUTO_KM:
+        return Marks(marks=with_auto_laps(recorded, ()))
+    return Marks()

@@ -1,0 +1,279 @@
+"""What a watch records of a motion: late, smoothed, biased, noisy, quantised, and with pauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator import noise
+from simulator.body import Athlete, cadence_spm, heart_rate_bpm
+from simulator.course import Course, degrees
+from simulator.noise import WatchProfile
+from simulator.processes import Floats, correlated_noise, smoothed
+from simulator.runner import Motion, Timer
+
+_DISTANCE_SMOOTHING_S = 2.0
+_MOVING_MPS = 1.5
+
+
+class Recording(StrEnum):
+    """Which seconds are written."""
+
+    ONE_SECOND = "one_second"
+    SMART = "smart"
+
+
+class AutoPause(StrEnum):
+    """Whether the timer stops by itself when the runner stands."""
+
+    OFF = "off"
+    ON = "on"
+
+
+class Positions(StrEnum):
+    """Whether the watch sees the sky; on a treadmill it does not."""
+
+    SATELLITE = "satellite"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """One watch on one day: a profile with this file's own values drawn.
+
+    `distance_bias` is relative and shared by the whole file. Lags as in `WatchProfile`.
+    """
+
+    profile: WatchProfile
+    auto_pause: AutoPause
+    positions: Positions
+    distance_bias: float
+    distance_lag_s: float
+    position_lag_s: float
+    speed_lag_s: float
+    speed_noise_mps: float
+    white_noise_mps: float
+    jitter_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The channels of every second from 0, as the watch holds them, and which are written.
+
+    NaN is "no value". `pauses` are (start, end) in whole seconds, timer stopped between them.
+    """
+
+    distance_m: Floats
+    speed_mps: Floats
+    latitude_deg: Floats
+    longitude_deg: Floats
+    altitude_m: Floats
+    heart_rate_bpm: Floats
+    cadence_spm: Floats
+    is_running: NDArray[np.bool_]
+    is_written: NDArray[np.bool_]
+    pauses: tuple[tuple[float, float], ...]
+
+    @property
+    def written_s(self) -> Floats:
+        """The seconds that have a record."""
+        return np.flatnonzero(self.is_written).astype(np.float64)
+
+    def distance_at(self, time_s: float) -> float:
+        """The watch's distance at an instant, as its lap counter sees it."""
+        return float(np.interp(time_s, np.arange(len(self.distance_m)), self.distance_m))
+
+    def timer_between(self, start_s: float, end_s: float) -> float:
+        """Seconds between two instants that the timer ran."""
+        stopped = sum(max(0.0, min(b, end_s) - max(a, start_s)) for a, b in self.pauses)
+        return end_s - start_s - stopped
+
+
+def draw_watch(
+    rng: np.random.Generator,
+    *,
+    auto_pause: AutoPause = AutoPause.OFF,
+    positions: Positions = Positions.SATELLITE,
+    profile: WatchProfile | None = None,
+) -> Watch:
+    """A watch by the shares and spreads of `simulator.noise`."""
+    drawn = noise.PROFILES[rng.choice(len(noise.PROFILES), p=noise.PROFILE_SHARES)]
+    profile = profile or drawn
+    return Watch(
+        profile=profile,
+        auto_pause=auto_pause,
+        positions=positions,
+        distance_bias=rng.normal(noise.DISTANCE_BIAS_MEAN, noise.DISTANCE_BIAS_SD),
+        distance_lag_s=_between(rng, profile.distance_lag_s),
+        position_lag_s=_between(rng, profile.position_lag_s),
+        speed_lag_s=_between(rng, profile.speed_lag_s),
+        speed_noise_mps=_between(rng, profile.speed_noise_mps),
+        white_noise_mps=_between(rng, profile.white_noise_mps),
+        jitter_m=_between(rng, profile.jitter_m),
+    )
+
+
+def record(
+    motion: Motion,
+    *,
+    watch: Watch,
+    course: Course,
+    athlete: Athlete,
+    rng: np.random.Generator,
+) -> Recorded:
+    """Everything the watch holds after the run, once a second; `choose_written` thins it out."""
+    seconds = np.arange(int(motion.time_s[-1]) + 1, dtype=np.float64)
+    true_mps = np.diff(motion.distance_at(seconds), prepend=0.0)
+    speed = _recorded_speed(motion, watch, seconds, rng)
+    pauses = _manual_pauses(motion) or _auto_pauses(speed, watch)
+    is_running = _outside(seconds, pauses)
+    latitude, longitude = _positions(motion, watch, course, seconds, rng)
+    grade = np.interp(seconds, motion.time_s, motion.grade)
+    return Recorded(
+        distance_m=_distance(motion, watch, seconds, is_running, rng),
+        speed_mps=speed,
+        latitude_deg=latitude,
+        longitude_deg=longitude,
+        altitude_m=_altitude(true_mps * grade, rng),
+        heart_rate_bpm=np.rint(heart_rate_bpm(athlete, true_mps, grade, rng)),
+        cadence_spm=2 * np.rint(cadence_spm(athlete, smoothed(true_mps, 1.5), rng) / 2),
+        is_running=is_running,
+        is_written=is_running,
+        pauses=pauses,
+    )
+
+
+def smart_seconds(recorded: Recorded, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Which seconds smart recording writes: more where the speed changes, and both ends."""
+    draw = rng.random(len(recorded.speed_mps)).tolist()
+    speeds, running = recorded.speed_mps.tolist(), recorded.is_running.tolist()
+    kept = np.zeros(len(draw), dtype=bool)
+    last = -noise.SMART_LONGEST_S
+    for second, chance in enumerate(draw):
+        if not running[second]:
+            continue
+        changed = abs(speeds[second] - speeds[last]) > noise.SMART_SPEED_CHANGE_MPS
+        keep = noise.SMART_CHANGE_KEEP_PROBABILITY if changed else noise.SMART_KEEP_PROBABILITY
+        if chance < keep or second - last >= noise.SMART_LONGEST_S or second == 0:
+            kept[second] = True
+            last = second
+    kept[np.flatnonzero(recorded.is_running)[-1]] = True
+    return kept
+
+
+def _between(rng: np.random.Generator, pair: tuple[float, float]) -> float:
+    """A value whose 10 % and 90 % points are the pair, never below 0."""
+    low, high = pair
+    return max(0.0, rng.normal((low + high) / 2, (high - low) / 2.563))
+
+
+def _manual_pauses(motion: Motion) -> tuple[tuple[float, float], ...]:
+    borders = zip(motion.phases, motion.border_s[:-1], motion.border_s[1:], strict=True)
+    return tuple(
+        (float(np.ceil(a)), float(np.floor(b)))
+        for phase, a, b in borders
+        if phase.timer is Timer.STOPPED
+    )
+
+
+def _auto_pauses(speed_mps: Floats, watch: Watch) -> tuple[tuple[float, float], ...]:
+    """Stretches at rest, from some seconds after their begin until the watch sees motion."""
+    if watch.auto_pause is AutoPause.OFF:
+        return ()
+    slow = np.concatenate([[0], (speed_mps < noise.AUTO_PAUSE_SPEED_MPS).astype(int), [0]])
+    starts = np.flatnonzero(np.diff(slow) == 1) + noise.AUTO_PAUSE_DELAY_S
+    ends = np.flatnonzero(np.diff(slow) == -1)
+    last = len(speed_mps) - 1
+    return tuple(
+        (float(a), float(b)) for a, b in zip(starts, ends, strict=True) if a + 2 < b < last
+    )
+
+
+def _outside(seconds: Floats, pauses: tuple[tuple[float, float], ...]) -> NDArray[np.bool_]:
+    is_running = np.ones(len(seconds), dtype=bool)
+    for start_s, end_s in pauses:
+        is_running[(seconds > start_s) & (seconds < end_s)] = False
+    return is_running
+
+
+def _distance(
+    motion: Motion,
+    watch: Watch,
+    seconds: Floats,
+    is_running: NDArray[np.bool_],
+    rng: np.random.Generator,
+) -> Floats:
+    """The watch's cumulative distance: late, smoothed over 2 s, biased, noisy, rounded."""
+    half = min(_DISTANCE_SMOOTHING_S / 2, watch.distance_lag_s)
+    late = seconds - watch.distance_lag_s
+    around = [motion.distance_at(late + shift) for shift in (-half, 0.0, half)]
+    true_m = 0.25 * around[0] + 0.5 * around[1] + 0.25 * around[2]
+    speed = np.diff(true_m, prepend=0.0)
+    count, profile = len(seconds), watch.profile
+    error = watch.speed_noise_mps * correlated_noise(rng, count, profile.speed_noise_time_s)
+    error += watch.white_noise_mps * rng.standard_normal(count) + _bursts(count, rng)
+    moving = np.clip(speed / _MOVING_MPS, 0.0, 1.0)
+    steps = np.maximum(speed * (1 + watch.distance_bias) + error * moving, 0.0)
+    distance = np.cumsum(np.where(is_running, steps, 0.0))
+    distance += watch.jitter_m * rng.standard_normal(count) * moving
+    return _quantised(np.maximum.accumulate(np.maximum(distance, 0.0)), profile)
+
+
+def _quantised(distance_m: Floats, profile: WatchProfile) -> Floats:
+    """Rounded to the watch's step; then the mean of this and the values before it."""
+    rounded = np.rint(distance_m / profile.distance_step_m) * profile.distance_step_m
+    count = profile.averaged_distances
+    padded = np.concatenate([np.full(count - 1, rounded[0]), rounded])
+    parts = [padded[first : first + len(rounded)] for first in range(count)]
+    return np.asarray(np.sum(parts, axis=0) / count)
+
+
+def _bursts(count: int, rng: np.random.Generator) -> Floats:
+    """Rare stretches where the positions, and so the distance, run ahead."""
+    added = np.zeros(count)
+    for start in rng.integers(0, count, rng.poisson(noise.BURST_RATE_PER_H * count / 3600)):
+        length = 1 + int(rng.exponential(noise.BURST_DURATION_S))
+        added[start : start + length] += rng.exponential(noise.BURST_SPEED_MPS)
+    return added
+
+
+def _recorded_speed(
+    motion: Motion, watch: Watch, seconds: Floats, rng: np.random.Generator
+) -> Floats:
+    """The speed field: half of its lag is delay, half comes from two first-order stages."""
+    stage_s = watch.speed_lag_s / 4
+    late = seconds - watch.distance_lag_s - watch.speed_lag_s / 2
+    speed = motion.distance_at(late + 0.5) - motion.distance_at(late - 0.5)
+    speed = smoothed(smoothed(speed, stage_s), stage_s) * (1 + watch.distance_bias)
+    error = watch.profile.recorded_noise_mps * correlated_noise(rng, len(seconds), 8.0)
+    speed = np.maximum(speed + error * np.clip(speed, 0.0, 1.0), 0.0)
+    return np.asarray(np.round(speed, 3))
+
+
+def _positions(
+    motion: Motion,
+    watch: Watch,
+    course: Course,
+    seconds: Floats,
+    rng: np.random.Generator,
+) -> tuple[Floats, Floats]:
+    if watch.positions is Positions.NONE:
+        nowhere = np.full(len(seconds), np.nan)
+        return nowhere, nowhere
+    east, north = course.at(motion.distance_at(seconds - watch.position_lag_s))
+    return degrees(east + _drift(len(seconds), rng), north + _drift(len(seconds), rng))
+
+
+def _drift(count: int, rng: np.random.Generator) -> Floats:
+    """Position error in one direction: a slow wander without jumps, and a little jitter."""
+    slow = smoothed(correlated_noise(rng, count, noise.POSITION_NOISE_TIME_S), 5.0)
+    return noise.POSITION_NOISE_M * slow + noise.POSITION_JITTER_M * rng.standard_normal(count)
+
+
+def _altitude(climb_mps: Floats, rng: np.random.Generator) -> Floats:
+    wander = correlated_noise(rng, len(climb_mps), noise.ALTITUDE_NOISE_TIME_S)
+    altitude = 400.0 + np.cumsum(climb_mps) + noise.ALTITUDE_NOISE_M * wander
+    return np.asarray(np.rint(altitude / noise.ALTITUDE_STEP_M) * noise.ALTITUDE_STEP_M)

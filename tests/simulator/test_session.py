@@ -1,0 +1,88 @@
+"""A session's file says the same to three independent decoders, and what was recorded."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import timedelta
+
+import fitdecode
+import fitparse
+import garmin_fit_sdk
+import gpxpy
+import numpy as np
+import pytest
+
+from simulator.gpx_writer import EXTENSION_NAMESPACE, gpx_file
+from simulator.session import Outing
+from simulator.shapes import outing
+from simulator.watch import Recording
+
+CHANNELS = ("distance", "enhanced_speed", "heart_rate", "position_lat", "enhanced_altitude")
+
+
+@pytest.fixture(scope="module")
+def run() -> Outing:
+    return outing("stop_and_go", seed=6, recording=Recording.SMART)
+
+
+def garmin_rows(data: bytes) -> list[tuple[object, ...]]:
+    stream = garmin_fit_sdk.Stream.from_byte_array(bytearray(data))
+    messages, errors = garmin_fit_sdk.Decoder(stream).read()
+    assert errors == []
+    return [tuple(row.get(name) for name in CHANNELS) for row in messages["record_mesgs"]]
+
+
+def fitparse_rows(data: bytes) -> list[tuple[object, ...]]:
+    rows = fitparse.FitFile(io.BytesIO(data)).get_messages("record")
+    return [tuple(row.get_value(name) for name in CHANNELS) for row in rows]
+
+
+def fitdecode_rows(data: bytes) -> list[tuple[object, ...]]:
+    with fitdecode.FitReader(io.BytesIO(data), check_crc=fitdecode.CrcCheck.RAISE) as reader:
+        return [
+            tuple(frame.get_value(name, fallback=None) for name in CHANNELS)
+            for frame in reader
+            if frame.frame_type == fitdecode.FIT_FRAME_DATA and frame.name == "record"
+        ]
+
+
+def test_three_decoders_read_what_was_recorded(run: Outing) -> None:
+    data = run.fit()
+    expected = garmin_rows(data)
+    assert fitparse_rows(data) == expected
+    assert fitdecode_rows(data) == expected
+    assert column(expected, 0) == pytest.approx(run.recorded.distance_m[run.recorded.is_written])
+    assert column(expected, 1) == pytest.approx(run.recorded.speed_mps[run.recorded.is_written])
+
+
+def column(rows: Sequence[tuple[object, ...]], index: int) -> np.ndarray:
+    return np.array([row[index] for row in rows], dtype=float)
+
+
+def test_laps_and_totals_read_back(run: Outing) -> None:
+    stream = garmin_fit_sdk.Stream.from_byte_array(bytearray(run.fit()))
+    messages, _ = garmin_fit_sdk.Decoder(stream).read()
+    laps, (session,) = messages["lap_mesgs"], messages["session_mesgs"]
+    assert [lap["total_distance"] for lap in laps] == pytest.approx(
+        [lap.distance_m for lap in run.laps], abs=0.006
+    )
+    assert sum(lap["total_timer_time"] for lap in laps) == pytest.approx(
+        session["total_timer_time"], abs=0.01
+    )
+    assert session["total_distance"] == pytest.approx(run.recorded.distance_m[-1], abs=0.006)
+    times = [row["timestamp"] for row in messages["record_mesgs"]]
+    assert times == [run.start_time_utc + timedelta(seconds=s) for s in run.recorded.written_s]
+
+
+def test_a_gpx_has_a_segment_per_stretch_and_its_extensions(run: Outing) -> None:
+    track = run.track()
+    parsed = gpxpy.parse(gpx_file(track).decode())
+    segments = parsed.tracks[0].segments
+    assert [len(segment.points) for segment in segments] == [len(s) for s in track.segments()]
+    assert len(segments) == len(run.recorded.pauses) + 1
+    points = [point for segment in segments for point in segment.points]
+    rates = [point.extensions[0].find(f"{{{EXTENSION_NAMESPACE}}}hr") for point in points]
+    assert [float(rate.text) for rate in rates] == list(track.heart_rate_bpm)
+    assert [point.latitude for point in points] == pytest.approx(track.latitude_deg, abs=1e-7)
+    assert points[-1].time == track.time_utc(len(points) - 1)

@@ -1,0 +1,111 @@
+"""What the watch makes of a motion: late by its lag, biased by its bias, never backwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.words import EffortKind
+from simulator.body import Athlete
+from simulator.course import track
+from simulator.noise import COROS, GARMIN
+from simulator.runner import EffortPlan, Motion, Phase, Timer, run
+from simulator.watch import AutoPause, Recorded, Watch, draw_watch, record, smart_seconds
+
+ATHLETE = Athlete(speed_5k_mps=4.5)
+
+
+def quiet_watch(**values: float) -> Watch:
+    """A watch without noise of its own."""
+    drawn = draw_watch(np.random.default_rng(0), profile=replace(GARMIN, recorded_noise_mps=0.0))
+    still = {"distance_bias": 0.0, "distance_lag_s": 0.0, "speed_lag_s": 4.0}
+    none = {"speed_noise_mps": 0.0, "white_noise_mps": 0.0, "jitter_m": 0.0}
+    watch: Watch = replace(drawn, **(still | none | values))  # type: ignore[arg-type]
+    return watch
+
+
+def strides() -> Motion:
+    plan = EffortPlan(rep=1, kind=EffortKind.REP)
+    phases = [
+        Phase(speed_mps=3.0, duration_s=300, variation=0.0),
+        Phase(speed_mps=5.5, duration_s=60, variation=0.0, effort=plan),
+        Phase(speed_mps=3.0, duration_s=300, variation=0.0),
+    ]
+    return run(phases, np.random.default_rng(0))
+
+
+def seen(motion: Motion, watch: Watch, seed: int = 1) -> Recorded:
+    rng = np.random.default_rng(seed)
+    return record(motion, watch=watch, course=track(), athlete=ATHLETE, rng=rng)
+
+
+@pytest.fixture(autouse=True)
+def without_bursts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulator.noise.BURST_RATE_PER_H", 0.0)
+
+
+@given(lag_s=st.floats(0.0, 6.0), bias=st.floats(-0.05, 0.05))
+@settings(max_examples=20)
+def test_distance_is_true_distance_late_and_biased(lag_s: float, bias: float) -> None:
+    motion = strides()
+    recorded = seen(motion, quiet_watch(distance_lag_s=lag_s, distance_bias=bias))
+    seconds = np.arange(20.0, 650.0)
+    expected = motion.distance_at(seconds - lag_s) * (1 + bias)
+    # Over a change of speed the watch's own smoothing costs some centimetres.
+    assert recorded.distance_m[20:650] == pytest.approx(expected, abs=0.6)
+
+
+def test_recorded_speed_trails_the_distance_by_its_lag() -> None:
+    recorded = seen(strides(), quiet_watch(speed_lag_s=5.0))
+    crossing = int(np.argmax(recorded.speed_mps > 4.25))
+    assert crossing == pytest.approx(300 + 5, abs=1)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=10)
+def test_distance_never_falls(seed: int) -> None:
+    recorded = seen(strides(), draw_watch(np.random.default_rng(seed)), seed)
+    assert np.all(np.diff(recorded.distance_m) >= 0)
+    assert recorded.distance_m[-1] == pytest.approx(2130, rel=0.08)
+
+
+def test_coros_writes_half_metres() -> None:
+    watch = draw_watch(np.random.default_rng(0), profile=COROS)
+    assert np.allclose(np.mod(seen(strides(), watch).distance_m * 2, 1), 0)
+
+
+def test_a_stopped_timer_writes_nothing_and_no_distance() -> None:
+    phases = [
+        Phase(speed_mps=3.0, duration_s=100),
+        Phase(speed_mps=0.0, duration_s=50, timer=Timer.STOPPED),
+        Phase(speed_mps=3.0, duration_s=100),
+    ]
+    recorded = seen(run(phases, np.random.default_rng(0)), quiet_watch())
+    ((start_s, end_s),) = recorded.pauses
+    assert (start_s, end_s) == (100.0, 150.0)
+    inside = (recorded.written_s > start_s) & (recorded.written_s < end_s)
+    assert not inside.any()
+    assert recorded.distance_at(end_s - 1) == recorded.distance_at(start_s)
+    assert recorded.timer_between(90.0, 160.0) == 20.0
+
+
+def test_auto_pause_stops_the_timer_while_the_runner_stands() -> None:
+    phases = [Phase(speed_mps=v, duration_s=60) for v in (3.0, 0.0, 3.0)]
+    motion = run(phases, np.random.default_rng(0))
+    watch = replace(quiet_watch(), auto_pause=AutoPause.ON)
+    ((start_s, end_s),) = seen(motion, watch).pauses
+    assert 60 < start_s < 80
+    assert 120 < end_s < 130
+    assert seen(motion, quiet_watch()).pauses == ()
+
+
+def test_smart_recording_leaves_no_long_hole_and_is_denser_in_a_change() -> None:
+    recorded = seen(strides(), quiet_watch())
+    kept = np.mean([smart_seconds(recorded, np.random.default_rng(s)) for s in range(60)], axis=0)
+    one = np.flatnonzero(smart_seconds(recorded, np.random.default_rng(0)))
+    assert np.diff(one).max() <= 9
+    assert kept[302:312].mean() > 1.3 * kept[100:290].mean()
