@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from metrics.laps import are_auto, laps
+from parsers.activity import LAPS, Activity
+
+Make = Callable[..., Activity]
+
+
+def judged(
+    lengths_m: Sequence[float | None], triggers: str, steps: Sequence[int] | None = None
+) -> list[bool]:
+    """The judgement on laps of these lengths; triggers as words, the last one repeated."""
+    words = triggers.split()
+    words += [words[-1]] * (len(lengths_m) - len(words))
+    columns: dict[str, object] = {column.name: [None] * len(lengths_m) for column in LAPS.columns}
+    columns |= {"distance_m": lengths_m, "trigger": words}
+    columns |= {"step_index": steps} if steps else {}
+    return are_auto(LAPS.frame(columns))
+
+
+@pytest.mark.parametrize("trigger", ["distance", "time", "position"])
+def test_a_rule_of_the_watch_makes_auto_laps(trigger: str) -> None:
+    assert judged([800.0, 800.0, 300.0], f"{trigger} {trigger} session_end") == [True] * 3
+
+
+def test_presses_are_no_auto_laps() -> None:
+    assert judged([2300.0, 400.0, 210.0, 401.0, 1500.0], "manual") == [False] * 5
+
+
+def test_presses_among_auto_laps_stay_presses() -> None:
+    found = judged([1000.0, 640.0, 1000.0, 200.0], "distance manual distance session_end")
+    assert found == [True, False, True, False]
+
+
+@pytest.mark.parametrize("unit_m", [1000.0, 1609.344])
+@pytest.mark.parametrize("trigger", ["manual", "unknown"])
+def test_silent_triggers_are_judged_by_length(unit_m: float, trigger: str) -> None:
+    lengths = [unit_m + stray for stray in (0.4, -8.0, 3.0, 11.0)]
+    assert judged([*lengths, 320.0], trigger) == [True] * 5
+
+
+def test_kilometre_reps_with_rests_between_are_presses() -> None:
+    lengths = [2100.0, 1000.0, 420.0, 1000.0, 410.0, 1000.0, 400.0, 1000.0, 1600.0]
+    assert judged(lengths, "manual") == [False] * 9
+
+
+def test_lengths_have_no_vote_where_a_trigger_speaks() -> None:
+    """A press at a kilometre post beside the watch's own laps is a press."""
+    assert judged([5000.0, 1000.0, 1001.0, 5000.0], "distance manual manual distance") == [
+        *(True, False, False, True)
+    ]
+
+
+def test_the_end_of_a_workout_step_is_no_auto_lap() -> None:
+    found = judged([1000.0, 400.0, 200.0, 400.0], "distance", [0, 1, 2, 1])
+    assert found == [False] * 4
+
+
+def test_a_long_step_is_cut_by_auto_laps() -> None:
+    found = judged([1000.0, 1000.0, 500.0, 400.0], "distance distance step step", [0, 0, 0, 1])
+    assert found == [True, True, False, False]
+
+
+def test_one_step_for_the_whole_run_judges_nothing() -> None:
+    assert judged([1000.0, 1000.0, 400.0], "distance distance session_end", [0, 0, 0]) == [True] * 3
+
+
+def test_a_single_lap_is_no_press() -> None:
+    assert judged([8000.0], "session_end") == [True]
+
+
+def test_unknown_lengths_are_no_auto_laps() -> None:
+    assert judged([None, None, None], "unknown") == [False] * 3
+
+
+def test_recorded_columns_pass_through_and_efforts_are_named(make_activity: Make) -> None:
+    recorded = {
+        "lap_index": [1, 2],
+        "start_s": [0.0, 600.0],
+        "end_s": [600.0, 660.0],
+        "distance_m": [2000.0, 400.0],
+        "trigger": ["manual", "manual"],
+    }
+    activity = make_activity({"time_s": [0.0, 660.0]}, laps=recorded)
+    frame = laps(activity, effort_of_lap={2: 1})
+    for name, values in recorded.items():
+        assert frame[name].to_list() == values
+    assert frame["effort_index"].to_list() == [None, 1]
+    assert frame["is_auto"].to_list() == [False, False]
+
+
+def test_no_laps_make_no_rows(make_activity: Make) -> None:
+    assert len(laps(make_activity({}))) == 0

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import polars as pl
+import pytest
+
+from metrics import Evidence, Facts, measure
+from metrics.tables import FACTS, MEASURE_VERSION, SERIES
+from parsers.activity import Activity
+
+Make = Callable[..., Activity]
+
+
+def a_session(seed: int = 1) -> dict[str, object]:
+    """An hour with eight minutes run fast, all channels, at 1 Hz."""
+    random = np.random.default_rng(seed)
+    time_s = np.arange(3600.0)
+    is_fast = (time_s > 900) & (time_s < 2500) & (time_s % 200 < 60)
+    speed = np.where(is_fast, 5.0, 3.0) + random.normal(0, 0.1, 3600)
+    return {
+        "time_s": time_s,
+        "distance_m": np.round(np.cumsum(speed), 2),
+        "speed_mps": np.convolve(speed, np.full(5, 0.2), "same"),
+        "altitude_m": 200 + 20 * np.sin(time_s / 300),
+        "heart_rate_bpm": np.round(150 + 20 * np.sin(time_s / 200)),
+        "cadence_spm": np.full(3600, 172.0),
+        "power_w": np.full(3600, 250.0),
+        "temperature_c": np.full(3600, 12.0),
+    }
+
+
+def assert_sound(facts: Facts) -> None:
+    """What holds for the facts of any activity."""
+    assert list(facts.tables) == list(FACTS)
+    for name, frame in [*facts.tables.items(), ("series", facts.series)]:
+        table = FACTS.get(name, SERIES)
+        assert table.check(frame).equals(frame)
+        assert (frame["activity_id"] == facts.activity_id).all()
+        assert (frame["measure_version"] == MEASURE_VERSION).all()
+        assert not frame.select(table.key).is_duplicated().any()
+        floats = frame.select(pl.selectors.float())
+        assert all(column.drop_nulls().is_finite().all() for column in floats)
+        texts = frame.select(pl.selectors.string())
+        assert not any((column == "").any() for column in texts)
+    assert len(facts.tables["activities"]) == 1
+
+
+def test_a_run_has_rows_in_every_table_but_laps(make_activity: Make) -> None:
+    facts = measure(make_activity(a_session()))
+    assert_sound(facts)
+    assert facts.is_run
+    assert {name for name, frame in facts.tables.items() if len(frame) == 0} == {"laps"}
+    assert len(facts.series) == 3600
+
+
+def test_measuring_is_a_function(make_activity: Make) -> None:
+    first, second = (measure(make_activity(a_session())) for _ in range(2))
+    assert all(first.tables[name].equals(second.tables[name]) for name in FACTS)
+    assert first.series.equals(second.series)
+
+
+@pytest.mark.parametrize("sport", ["cycling", "walking"])
+def test_another_sport_has_its_summary_and_laps_only(make_activity: Make, sport: str) -> None:
+    lap = {"lap_index": [1], "trigger": ["session_end"]}
+    facts = measure(make_activity(a_session(), sport=sport, laps=lap))
+    assert_sound(facts)
+    assert not facts.is_run
+    assert {name for name, frame in facts.tables.items() if len(frame)} == {"activities", "laps"}
+    assert len(facts.series) == 0
+    assert facts.tables["activities"]["effort_count"].to_list() == [None]
+
+
+def test_tables_agree_with_each_other(make_activity: Make) -> None:
+    facts = measure(make_activity(a_session()))
+    run = facts.tables["activities"].row(0, named=True)
+    speeds, splits = facts.tables["speed_histogram"], facts.tables["splits"]
+    assert speeds["seconds"].sum() == pytest.approx(run["timer_s"])
+    assert speeds.filter(pl.col("speed_low_mps") >= 0.5)["seconds"].sum() == run["moving_s"]
+    assert speeds["distance_m"].sum() == pytest.approx(run["distance_m"], abs=5)
+    assert splits.filter(unit="km")["distance_m"].sum() == pytest.approx(run["distance_m"], abs=5)
+    assert splits.filter(unit="km")["ascent_m"].sum() == pytest.approx(run["ascent_m"], abs=1)
+    assert run["effort_count"] == len(facts.tables["efforts"])
+    assert run["set_count"] == facts.tables["sets"]["set_index"].n_unique()
+
+
+def test_detection_alone_ignores_laps(make_activity: Make) -> None:
+    laps = {
+        "lap_index": [1, 2, 3],
+        "start_s": [0.0, 100.0, 200.0],
+        "end_s": [100.0, 200.0, 3599.0],
+        "trigger": ["manual", "manual", "session_end"],
+    }
+    bare = measure(make_activity(a_session()), evidence=Evidence.DETECTION)
+    pressed = measure(make_activity(a_session(), laps=laps), evidence=Evidence.DETECTION)
+    assert bare.tables["efforts"].equals(pressed.tables["efforts"])
+
+
+@pytest.mark.parametrize(
+    "records",
+    [
+        {},
+        {"time_s": [0.0]},
+        {"time_s": [0.0], "distance_m": [0.0]},
+        {"time_s": [0.0, 1.0], "distance_m": [0.0, 3.0]},
+        {"time_s": np.arange(100.0)},
+        {"time_s": np.arange(100.0), "heart_rate_bpm": np.full(100, 120.0)},
+        {"time_s": np.arange(100.0), "distance_m": np.zeros(100)},
+        {"time_s": np.arange(100.0), "altitude_m": np.zeros(100)},
+        {"time_s": np.arange(0, 100, 0.3), "distance_m": np.arange(0, 100, 0.3)},
+    ],
+)
+@pytest.mark.parametrize("pauses", [[], [(0.0, 1000.0)], [(20.0, 40.0)]])
+def test_scanty_recordings_measure_without_error(
+    make_activity: Make, records: dict[str, object], pauses: list[tuple[float, float]]
+) -> None:
+    assert_sound(measure(make_activity(records, pauses=pauses)))
