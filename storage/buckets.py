@@ -1,0 +1,58 @@
+"""Buckets: one table's rows of one UTC month, read and replaced as a whole."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import polars as pl
+
+from parsers.schema import Table
+from storage.disk import Disk, put
+from storage.errors import DamagedStoreError
+from storage.layout import STAGING, Bucket
+from storage.parquet import decode, encode
+from storage.tables import sort_key
+
+_MONTH = re.compile(r"month=(\d{4}-\d\d|unknown)")
+_FILE = re.compile(r"data-(\d\d)\.parquet")
+TEMPORARY = ".tmp"
+
+
+def buckets(disk: Disk, table: Table) -> list[Bucket]:
+    """The buckets of a table, in the order of time."""
+    months = filter(None, map(_MONTH.fullmatch, disk.names(table.name)))
+    return [
+        Bucket(month[1], int(file[1]))
+        for month in months
+        for file in filter(None, map(_FILE.fullmatch, disk.names(f"{table.name}/{month[0]}")))
+    ]
+
+
+def read_bucket(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
+    """The rows of a bucket; none where it does not exist. `DamagedStoreError` if unreadable."""
+    content = disk.read(bucket.key(table.name))
+    if content is None:
+        return table.empty()
+    try:
+        return decode(table, content)
+    except DamagedStoreError as error:
+        raise DamagedStoreError(error.problem, path=disk.path(bucket.key(table.name))) from error
+
+
+def write_bucket(disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame) -> bool:
+    """Replace a bucket by these rows, sorted; whether that changed anything.
+
+    A bucket without rows is written too: readers refuse a pattern that matches no file.
+    """
+    content = encode(table, rows.sort(sort_key(table)))
+    key = bucket.key(table.name)
+    if content == disk.read(key):
+        return False
+    put(disk, key, content, temporary=temporary_key())
+    return True
+
+
+def temporary_key() -> str:
+    """A name in the staging folder that no reader looks at and the next start sweeps."""
+    return f"{STAGING}/{uuid.uuid4().hex}{TEMPORARY}"

@@ -1,0 +1,80 @@
+"""Where things lie in a store: the names of its folders and files, and what it says of itself.
+
+STORE/store.json                                    what the folder is
+STORE/device.key                                    the secret that hides watch serials
+STORE/<table>/month=YYYY-MM/data-NN.parquet         facts and verdicts
+STORE/series/<activity_id>.parquet                  recordings
+STORE/_staging/                                     work in progress, no reader looks there
+STORE/_lock                                         held by the publisher
+STORE/index.sqlite                                  a cache of what is known
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from storage.errors import DamagedStoreError, NewerStoreError, NotAStoreError
+
+SETTINGS = "store.json"
+DEVICE_KEY = "device.key"
+LOCK = "_lock"
+STAGING = "_staging"
+SERIES = "series"
+INDEX = "index.sqlite"
+UNKNOWN_MONTH = "unknown"
+
+SCHEMA_VERSION = 1
+"""Of the stored tables' columns; raised with a migration whenever one of them changes."""
+
+_HEX_DIGITS = 4
+
+
+class Bucket(NamedTuple):
+    """One Parquet file of every table: a UTC month, and which of the month's files."""
+
+    month: str
+    number: int
+
+    def key(self, table: str) -> str:
+        """The file that holds this bucket of a table."""
+        return f"{table}/month={self.month}/data-{self.number:02d}.parquet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What is fixed when a store is made."""
+
+    schema_version: int = SCHEMA_VERSION
+    files_per_bucket: int = 1
+
+    def bucket(self, time_utc: datetime | None, identity: str) -> Bucket:
+        """The bucket of what began at a time (None: the clock was never set).
+
+        `identity` is hexadecimal: its first digits choose among the month's files.
+        """
+        month = UNKNOWN_MONTH if time_utc is None else f"{time_utc:%Y-%m}"
+        share = int(identity[:_HEX_DIGITS], 16) / 16**_HEX_DIGITS
+        return Bucket(month, int(share * self.files_per_bucket))
+
+    def dump(self) -> bytes:
+        """As written to `store.json`."""
+        return json.dumps({"format": "thirdlap", **asdict(self)}, indent=2).encode() + b"\n"
+
+
+def load_settings(content: bytes) -> Settings:
+    """Read `store.json`; `NotAStoreError`, `DamagedStoreError` or `NewerStoreError`."""
+    try:
+        found = json.loads(content)
+        if found.pop("format") != "thirdlap":
+            raise NotAStoreError("store.json is of another program")
+        version = int(found["schema_version"])
+        if version > SCHEMA_VERSION:
+            raise NewerStoreError(
+                f"made by a newer thirdlap: schema {version}, this one reads {SCHEMA_VERSION}"
+            )
+        return Settings(**found)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DamagedStoreError(f"store.json cannot be read: {error}") from error

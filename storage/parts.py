@@ -1,0 +1,171 @@
+"""Staged parts: what one chunk of files became, whole or not there at all.
+
+A part is one file, `_staging/<run>/<token>.part`: a zip of Arrow files, so that its claims and
+verdicts are read without its rows, and the rows of one bucket without those of another. Beside it
+lie the recordings, one file each, which publishing only has to rename. The part is written last;
+what has no part was never finished.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from metrics.facts import Facts
+from metrics.tables import FACTS, MEASURE_VERSION, SERIES
+from parsers.activity import Activity, Parsed
+from storage.assign import CLAIMS, device_key
+from storage.buckets import TEMPORARY
+from storage.disk import Disk, put
+from storage.errors import DamagedStoreError
+from storage.layout import (
+    DEVICE_KEY,
+    SCHEMA_VERSION,
+    SETTINGS,
+    STAGING,
+    Bucket,
+    Settings,
+    load_settings,
+)
+from storage.parquet import encode
+from storage.tables import FILES
+from storage.verdicts import Offer, verdict_rows
+
+PART = ".part"
+_VERSION = f"schema-{SCHEMA_VERSION}-measure-{MEASURE_VERSION}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where the workers of one run put their parts; crosses processes."""
+
+    store: Path
+    run: str
+
+    @contextmanager
+    def part(self) -> Iterator[PartWriter]:
+        """A new part, sealed when the block ends well; otherwise nothing of it counts."""
+        writer = PartWriter(Disk(self.store), folder=f"{STAGING}/{self.run}")
+        yield writer
+        writer.seal()
+
+
+class PartWriter:
+    """Gathers what files became; recordings go to disk at once, so that memory stays small."""
+
+    def __init__(self, disk: Disk, *, folder: str) -> None:
+        self._disk = disk
+        self._key = f"{folder}/{uuid.uuid4().hex}"
+        self._settings: Settings = load_settings(disk.read(SETTINGS) or b"")
+        self._secret = disk.read(DEVICE_KEY) or b""
+        self._verdicts: list[dict[str, Any]] = []
+        self._claims: dict[str, dict[str, Any]] = {}
+        self._facts: defaultdict[Bucket, list[Facts]] = defaultdict(list)
+
+    def add(self, parsed: Parsed, facts: Sequence[Facts], offer: Offer) -> None:
+        """One file: its verdict, and the facts of its activities in their order."""
+        self._verdicts += verdict_rows(parsed, facts, offer)
+        for activity, measured in zip(parsed.activities, facts, strict=True):
+            # The same content twice in one chunk is one activity.
+            if measured.activity_id not in self._claims:
+                self._add_activity(activity, measured, offer)
+
+    def _add_activity(self, activity: Activity, facts: Facts, offer: Offer) -> None:
+        bucket = self._settings.bucket(facts.start_time_utc, facts.activity_id)
+        has_series = not facts.series.is_empty()
+        if has_series:
+            series = f"{self._key}.{facts.activity_id}"
+            self._disk.write(series, encode(SERIES, facts.series))
+            self._disk.sync(series)
+        self._facts[bucket].append(facts)
+        self._claims[facts.activity_id] = {
+            "activity_id": facts.activity_id,
+            "month": bucket.month,
+            "number": bucket.number,
+            "measure_version": MEASURE_VERSION,
+            "has_series": has_series,
+            "start_time_utc": facts.start_time_utc,
+            "utc_offset_s": activity.utc_offset_s,
+            "athlete_id": offer.athlete_id,
+            "assigned_by": offer.assigned_by,
+            "device_key": device_key(self._secret, activity),
+            "offered_at": offer.offered_at,
+        }
+
+    def seal(self) -> None:
+        """Make the part count: from now on it will be published, whatever happens here."""
+        if self._verdicts:
+            put(self._disk, self._key + PART, self._packed(), temporary=self._key + TEMPORARY)
+
+    def _packed(self) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            _pack(archive, _VERSION, b"")
+            _pack(archive, CLAIMS.name, _ipc(CLAIMS.frame(list(self._claims.values()))))
+            _pack(archive, FILES.name, _ipc(FILES.frame(self._verdicts)))
+            for bucket, activities in self._facts.items():
+                for name, table in FACTS.items():
+                    rows = pl.concat([facts.tables[name] for facts in activities])
+                    _pack(archive, bucket.key(name), _ipc(table.check(rows)))
+        return buffer.getvalue()
+
+
+def _pack(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name), content)
+
+
+def _ipc(rows: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    rows.rechunk().write_ipc(buffer)
+    return buffer.getvalue()
+
+
+class Part:
+    """A sealed part. Every read raises `DamagedStoreError` where its file is not whole."""
+
+    def __init__(self, disk: Disk, key: str) -> None:
+        self._disk = disk
+        self.key = key
+
+    @property
+    def is_current(self) -> bool:
+        """Whether this very program could have staged it; another's rows may differ."""
+        with self._opened() as archive:
+            return _VERSION in archive.namelist()
+
+    def claims(self) -> pl.DataFrame:
+        """What it says of its activities, under `CLAIMS`."""
+        return self._rows(CLAIMS.name)
+
+    def verdicts(self) -> pl.DataFrame:
+        """What became of its files, under `FILES`."""
+        return self._rows(FILES.name)
+
+    def facts(self, table: str, bucket: Bucket) -> pl.DataFrame:
+        """Its rows of one bucket of a facts table, without the assigned columns."""
+        return self._rows(bucket.key(table))
+
+    def series(self, activity_id: str) -> str:
+        """Where the recording of an activity is staged, if it is and was not yet published."""
+        return f"{self.key.removesuffix(PART)}.{activity_id}"
+
+    def _rows(self, name: str) -> pl.DataFrame:
+        with self._opened() as archive:
+            return pl.read_ipc(io.BytesIO(archive.read(name)))
+
+    @contextmanager
+    def _opened(self) -> Iterator[zipfile.ZipFile]:
+        try:
+            with self._disk.open(self.key) as file, zipfile.ZipFile(file) as archive:
+                yield archive
+        except (zipfile.BadZipFile, KeyError) as error:
+            raise DamagedStoreError(str(error), path=self._disk.path(self.key)) from error

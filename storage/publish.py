@@ -1,0 +1,150 @@
+"""Make staged parts visible: under the store's lock, bucket by bucket, the verdicts last.
+
+Each bucket is replaced as a whole: children first, `activities` last, so that a reader who joins
+on `activity_id` and `measure_version` sees one version of an activity or none. Parts are removed
+only when all of this is on disk; a publisher that dies before is followed by one that does it all
+again, to the same result. Memory holds one bucket of one table at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from metrics.tables import SERIES
+from storage.assign import against_stored, assigned, stamped, strongest
+from storage.buckets import buckets, read_bucket, write_bucket
+from storage.disk import Disk
+from storage.index import Index
+from storage.layout import Bucket, Settings
+from storage.parts import Part
+from storage.tables import FILES, STORED_FACTS
+from storage.verdicts import against_stored_verdicts, first_verdicts
+
+_KNOWN = ("file_sha256", "part_index", "session_index", "verdict", "reason", "activity_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a publication did: activities offered, months touched, Parquet files replaced."""
+
+    activity_count: int = 0
+    bucket_count: int = 0
+    files_replaced: int = 0
+
+
+class Publisher:
+    """Publishes parts into one store; the caller holds the store's lock."""
+
+    def __init__(self, disk: Disk, settings: Settings, index: Index) -> None:
+        self._disk = disk
+        self._settings = settings
+        self._index = index
+
+    def publish(self, parts: Sequence[Part]) -> Published:
+        """Everything in the parts, which are then gone."""
+        if not parts:
+            return Published()
+        claims = strongest(_labelled_claims(parts))
+        replaced = 0
+        groups = list(_by_bucket(claims))
+        for bucket, own in groups:
+            replaced += self._publish_bucket(bucket, own, parts)
+        replaced += self._publish_verdicts(parts)
+        for part in parts:
+            self._remove(part)
+        return Published(
+            activity_count=len(claims), bucket_count=len(groups), files_replaced=replaced
+        )
+
+    def _publish_bucket(self, bucket: Bucket, claims: pl.DataFrame, parts: Sequence[Part]) -> int:
+        activities = read_bucket(self._disk, STORED_FACTS["activities"], bucket)
+        current = against_stored(claims, activities)
+        replaced = 0
+        for name in STORED_FACTS:
+            if name == "activities":
+                self._publish_series(current, parts)
+            replaced += self._publish_table(name, bucket, current, parts)
+        return replaced
+
+    def _publish_table(
+        self, name: str, bucket: Bucket, claims: pl.DataFrame, parts: Sequence[Part]
+    ) -> int:
+        table = STORED_FACTS[name]
+        stored = read_bucket(self._disk, table, bucket)
+        kept = stored.join(claims, on="activity_id", how="anti")
+        fresh = [
+            stamped(table, parts[number].facts(name, bucket), assigned(own))
+            for (number,), own in claims.group_by("part", maintain_order=True)
+        ]
+        return write_bucket(self._disk, table, bucket, pl.concat([kept, *fresh]))
+
+    def _publish_series(self, claims: pl.DataFrame, parts: Sequence[Part]) -> None:
+        self._disk.make_folder(SERIES.name)
+        for activity_id, number, has_series in claims.select(
+            "activity_id", "part", "has_series"
+        ).iter_rows():
+            target = f"{SERIES.name}/{activity_id}.parquet"
+            staged = parts[number].series(activity_id)
+            if not has_series:
+                self._disk.remove(target)
+            elif self._disk.stamp(staged) is not None:
+                # Not there: a publisher that died later on has moved it already.
+                self._disk.replace(staged, target)
+        self._disk.sync(SERIES.name)
+
+    def _publish_verdicts(self, parts: Sequence[Part]) -> int:
+        offered = first_verdicts(pl.concat([part.verdicts() for part in parts]))
+        copy_verdicts(self._disk, self._index)
+        replaced = 0
+        for bucket, rows in self._verdicts_by_bucket(offered):
+            stored = read_bucket(self._disk, FILES, bucket)
+            fresh = against_stored_verdicts(rows, stored)
+            kept = stored.join(fresh, on="file_sha256", how="anti")
+            replaced += write_bucket(self._disk, FILES, bucket, pl.concat([kept, fresh]))
+        copy_verdicts(self._disk, self._index)
+        return replaced
+
+    def _verdicts_by_bucket(self, offered: pl.DataFrame) -> Iterator[tuple[Bucket, pl.DataFrame]]:
+        """A content's verdicts stay in the month when it was first offered."""
+        known = {bucket.key(FILES.name): bucket for bucket in buckets(self._disk, FILES)}
+        where: dict[Bucket, list[str]] = {}
+        for hash_, offered_at in offered.select("file_sha256", "offered_at").unique().iter_rows():
+            bucket = known.get(self._index.bucket_of(hash_) or "")
+            where.setdefault(bucket or self._settings.bucket(offered_at, hash_), []).append(hash_)
+        for bucket, hashes in sorted(where.items()):
+            yield bucket, offered.filter(pl.col("file_sha256").is_in(hashes))
+
+    def _remove(self, part: Part) -> None:
+        for activity_id in part.claims()["activity_id"]:
+            self._disk.remove(part.series(activity_id))
+        self._disk.remove(part.key)
+
+
+def _labelled_claims(parts: Sequence[Part]) -> pl.DataFrame:
+    """The claims of all parts, each with the place of its part in the list."""
+    return pl.concat(
+        part.claims().with_columns(pl.lit(number, dtype=pl.Int32).alias("part"))
+        for number, part in enumerate(parts)
+    )
+
+
+def _by_bucket(claims: pl.DataFrame) -> Iterator[tuple[Bucket, pl.DataFrame]]:
+    for (month, number), own in claims.sort("month", "number").group_by(
+        "month", "number", maintain_order=True
+    ):
+        yield Bucket(str(month), int(number)), own
+
+
+def copy_verdicts(disk: Disk, index: Index) -> None:
+    """Bring the index up to the `files` table, bucket by bucket where a stamp has changed."""
+    stamps = index.stamps()
+    for bucket in buckets(disk, FILES):
+        key = bucket.key(FILES.name)
+        stamp = disk.stamp(key)
+        if stamp is not None and stamps.pop(key, None) != stamp:
+            index.copy_bucket(key, stamp, read_bucket(disk, FILES, bucket).select(_KNOWN).rows())
+    for gone in stamps:
+        index.forget_bucket(gone)

@@ -1,0 +1,92 @@
+"""Runs: one process that stages and publishes, and what is done about those that died.
+
+A living run holds the lock of `_staging/<run>/alive`; the kernel drops it when the process dies.
+A run begins by publishing the sealed parts of dead runs and sweeping whatever else they left.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from storage.buckets import TEMPORARY
+from storage.disk import Disk
+from storage.errors import DamagedStoreError
+from storage.index import Index
+from storage.layout import LOCK, STAGING, Settings
+from storage.locks import is_held, locked
+from storage.parts import PART, Desk, Part
+from storage.publish import Published, Publisher
+
+_ALIVE = "alive"
+
+
+class Run:
+    """A living run. Workers stage at its `desk`; `publish` makes visible what they sealed."""
+
+    def __init__(self, disk: Disk, settings: Settings, name: str, *, wait_s: float) -> None:
+        self._disk = disk
+        self._settings = settings
+        self._wait_s = wait_s
+        self._folder = f"{STAGING}/{name}"
+        self.desk = Desk(store=disk.root, run=name)
+
+    def publish(self) -> Published:
+        """Publish every part sealed so far; `LockedError` if another process keeps publishing."""
+        parts = _sealed(self._disk, self._folder)
+        if not parts:
+            return Published()
+        with locked(self._disk.path(LOCK), wait_s=self._wait_s):
+            return _publish(self._disk, self._settings, parts)
+
+
+@contextmanager
+def started(disk: Disk, settings: Settings, *, wait_s: float) -> Iterator[Run]:
+    """A new run, after dead ones have been finished. What it seals but does not publish stays."""
+    run = Run(disk, settings, f"run-{uuid.uuid4().hex}", wait_s=wait_s)
+    folder = f"{STAGING}/{run.desk.run}"
+    with ExitStack() as alive:
+        # Under the store's lock nobody can take a run for dead before it holds its own.
+        with locked(disk.path(LOCK), wait_s=wait_s):
+            recover(disk, settings)
+            disk.make_folder(folder)
+            alive.enter_context(locked(disk.path(f"{folder}/{_ALIVE}"), wait_s=0))
+        yield run
+        if not _sealed(disk, folder):
+            disk.remove_folder(folder)
+
+
+def recover(disk: Disk, settings: Settings) -> Published:
+    """Publish what dead runs sealed and sweep the rest; the caller holds the store's lock."""
+    dead = [
+        f"{STAGING}/{name}"
+        for name in disk.names(STAGING)
+        if not name.endswith(TEMPORARY) and not is_held(disk.path(f"{STAGING}/{name}/{_ALIVE}"))
+    ]
+    parts = [part for folder in dead for part in _sealed(disk, folder) if _is_usable(part)]
+    published = _publish(disk, settings, parts) if parts else Published()
+    for folder in dead:
+        disk.remove_folder(folder)
+    for name in disk.names(STAGING):
+        if name.endswith(TEMPORARY):
+            disk.remove(f"{STAGING}/{name}")
+    return published
+
+
+def _sealed(disk: Disk, folder: str) -> list[Part]:
+    return [Part(disk, f"{folder}/{name}") for name in disk.names(folder) if name.endswith(PART)]
+
+
+def _is_usable(part: Part) -> bool:
+    """A part of another version, or a damaged one, is dropped: its files have no verdict yet,
+    so they are taken in again when they are next offered."""
+    try:
+        return part.is_current
+    except DamagedStoreError:
+        return False
+
+
+def _publish(disk: Disk, settings: Settings, parts: list[Part]) -> Published:
+    with Index(disk.root) as index:
+        return Publisher(disk, settings, index).publish(parts)

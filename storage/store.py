@@ -1,0 +1,100 @@
+"""The store as the rest of the program, and a notebook, sees it."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import polars as pl
+
+from storage.buckets import temporary_key
+from storage.disk import Disk, put
+from storage.errors import NotAStoreError
+from storage.index import Index
+from storage.layout import DEVICE_KEY, LOCK, SETTINGS, STAGING, Settings, load_settings
+from storage.locks import locked
+from storage.runs import Run, started
+from storage.tables import STORED
+
+LOCK_WAIT_S = 300.0
+"""The publication of a long back-fill takes minutes."""
+
+_SECRET_BYTES = 32
+
+
+class Store:
+    """An existing store. Reading needs no lock: every bucket is found old or new, never half."""
+
+    def __init__(self, disk: Disk, settings: Settings) -> None:
+        self._disk = disk
+        self._settings = settings
+
+    @property
+    def path(self) -> Path:
+        """The store's folder."""
+        return self._disk.root
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """The rows of a table, lazily; `KeyError` for a name that is no table."""
+        schema = STORED[table].schema
+        folder = self.path / table
+        if not any(folder.glob("**/*.parquet")):
+            return pl.LazyFrame(schema=schema)
+        return pl.scan_parquet(folder / "**/*.parquet", schema=schema)
+
+    def series(self, activity_id: str) -> pl.DataFrame:
+        """The recording of one activity; no rows where none is stored."""
+        path = self.path / "series" / f"{activity_id}.parquet"
+        return pl.read_parquet(path) if path.exists() else STORED["series"].empty()
+
+    def files(self) -> pl.DataFrame:
+        """The verdict on every file ever offered, in the order of the offers."""
+        return self.scan("files").collect().sort("offered_at", "file_sha256", "part_index")
+
+    def index(self) -> Index:
+        """What is known already; a context manager."""
+        return Index(self.path)
+
+    def run(self, *, wait_s: float = LOCK_WAIT_S) -> AbstractContextManager[Run]:
+        """A run of staging and publishing; what dead runs left behind is finished first.
+
+        `LockedError` if another process publishes for longer than `wait_s`.
+        """
+        return started(self._disk, self._settings, wait_s=wait_s)
+
+
+def open_store(path: Path | str) -> Store:
+    """The store in a folder. `NotAStoreError` where there is none, `NewerStoreError` where a
+    newer program made it."""
+    disk = Disk(Path(path))
+    content = disk.read(SETTINGS)
+    if content is None:
+        raise NotAStoreError("no store here: store.json is missing", path=disk.root)
+    return Store(disk, load_settings(content))
+
+
+def create_store(path: Path | str, *, files_per_bucket: int = 1) -> Store:
+    """The store in a folder, made where there is none yet, readable by its owner only.
+
+    A store that exists keeps the number of files per bucket that it was made with. A folder that
+    holds anything else is left alone: `NotAStoreError`.
+    """
+    disk = Disk(Path(path))
+    if disk.read(SETTINGS) is None:
+        _create(disk, Settings(files_per_bucket=files_per_bucket))
+    return open_store(path)
+
+
+def _create(disk: Disk, settings: Settings) -> None:
+    strange = set(disk.names("")) - {LOCK, STAGING, DEVICE_KEY}
+    if strange:
+        raise NotAStoreError(
+            f"not a store, and not empty: it holds {min(strange)!r}", path=disk.root
+        )
+    disk.make_folder(STAGING)
+    with locked(disk.path(LOCK), wait_s=LOCK_WAIT_S):
+        if disk.read(SETTINGS) is None:
+            secret = secrets.token_bytes(_SECRET_BYTES)
+            put(disk, DEVICE_KEY, secret, temporary=temporary_key())
+            put(disk, SETTINGS, settings.dump(), temporary=temporary_key())

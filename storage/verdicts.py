@@ -1,0 +1,113 @@
+"""The verdict on every file ever offered: rows of the `files` table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from metrics.facts import Facts
+from metrics.tables import MEASURE_VERSION
+from parsers.activity import Activity, FileKind, Parsed
+from storage.words import UNASSIGNED, AssignedBy, Verdict
+
+_WHOLE_FILE = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """When a file was offered, and whose it was said to be."""
+
+    offered_at: datetime
+    athlete_id: str = UNASSIGNED
+    assigned_by: AssignedBy = AssignedBy.NONE
+
+
+_OF_KIND = {
+    FileKind.NOT_AN_ACTIVITY: Verdict.NOT_AN_ACTIVITY,
+    FileKind.REJECTED: Verdict.REJECTED,
+}
+
+
+def verdict_rows(parsed: Parsed, facts: Sequence[Facts], offer: Offer) -> list[dict[str, Any]]:
+    """One row for a file that is no activity, else one per activity; `facts` in their order."""
+    common = {
+        "file_sha256": parsed.file_sha256,
+        "offered_at": offer.offered_at,
+        "size_bytes": parsed.size_bytes,
+        "format": parsed.file_format,
+        "byte_offset": next((error.offset for error in parsed.errors), None),
+        "duplicate_of": None,
+        "measure_version": MEASURE_VERSION,
+    }
+    if parsed.kind is not FileKind.ACTIVITY:
+        return [{**common, **_whole_file(parsed)}]
+    return [
+        {**common, **_one_activity(parsed, activity, measured)}
+        for activity, measured in zip(parsed.activities, facts, strict=True)
+    ]
+
+
+def _whole_file(parsed: Parsed) -> dict[str, Any]:
+    return {
+        "part_index": _WHOLE_FILE,
+        "session_index": _WHOLE_FILE,
+        "verdict": _OF_KIND[parsed.kind],
+        "reason": parsed.reason,
+        "activity_id": None,
+    }
+
+
+def _one_activity(parsed: Parsed, activity: Activity, facts: Facts) -> dict[str, Any]:
+    damage = next((error.problem for error in parsed.errors), None)
+    return {
+        "part_index": activity.part_index,
+        "session_index": activity.session_index,
+        "verdict": Verdict.INGESTED if facts.is_run else Verdict.NOT_A_RUN,
+        "reason": damage if facts.is_run else _why_not_a_run(facts),
+        "activity_id": activity.activity_id,
+    }
+
+
+def _why_not_a_run(facts: Facts) -> str:
+    row = facts.tables["activities"].row(0, named=True)
+    return f"sport {row['sport'] or 'unknown'}" + (f", {row['flags']}" if row["flags"] else "")
+
+
+def first_verdicts(offered: pl.DataFrame) -> pl.DataFrame:
+    """Of several offers of the same bytes the newest version's rows, at the earliest time.
+
+    A verdict that settles a file comes before `held`, which waits for more of it.
+    """
+    is_held = pl.col("verdict") == Verdict.HELD
+    version = pl.col("measure_version")
+    settled = offered.filter(is_held == is_held.min().over("file_sha256")).filter(
+        version == version.max().over("file_sha256")
+    )
+    return settled.with_columns(pl.col("offered_at").min().over("file_sha256")).unique(
+        ["file_sha256", "part_index", "session_index"], keep="any"
+    )
+
+
+def against_stored_verdicts(offered: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """The offered rows that may replace what is stored of their files.
+
+    The same bytes offered again leave their row as it is; only a newer version, or the end of a
+    hold, replaces it, and the time of the first offer stays.
+    """
+    known = stored.group_by("file_sha256").agg(
+        pl.col("measure_version").max(),
+        pl.col("offered_at").min(),
+        pl.col("verdict").eq(Verdict.HELD).all().alias("is_held"),
+    )
+    joined = offered.join(known, on="file_sha256", how="left", suffix="_stored")
+    is_new = pl.col("offered_at_stored").is_null()
+    is_newer = pl.col("measure_version") > pl.col("measure_version_stored")
+    return (
+        joined.filter(is_new | is_newer | pl.col("is_held"))
+        .with_columns(pl.coalesce("offered_at_stored", "offered_at").alias("offered_at"))
+        .select(offered.columns)
+    )

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import create_store, open_store
+from storage.errors import DamagedStoreError, NewerStoreError, NotAStoreError, StoreError
+from storage.tables import BUCKETED, STORED
+
+Make = Callable[..., Any]
+Ingest = Callable[..., None]
+
+MARCH = "month=2026-03/data-00.parquet"
+
+
+def test_a_published_file_is_in_every_table(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path / "S")
+    sample = make_sample("one")
+    ingest(store, [[sample]])
+    for name, table in BUCKETED.items():
+        assert (store.path / name / MARCH).is_file()
+        assert store.scan(name).collect().schema == table.schema
+    facts = sample.facts[0]
+    for name, frame in facts.tables.items():
+        assert store.scan(name).collect().height == frame.height, name
+    assert store.series(facts.activity_id).equals(facts.series)
+    assert store.files()["activity_id"].to_list() == [facts.activity_id]
+
+
+def test_nothing_is_left_behind_in_staging(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path / "S")
+    ingest(store, [[make_sample("one")], [make_sample("two")]])
+    assert list((store.path / "_staging").iterdir()) == []
+
+
+def test_an_empty_store_has_every_table(tmp_path: Path) -> None:
+    store = create_store(tmp_path / "S")
+    for name, table in STORED.items():
+        assert store.scan(name).collect().equals(table.empty())
+
+
+def test_only_the_owner_can_look_inside(tmp_path: Path, make_sample: Make, ingest: Ingest) -> None:
+    store = create_store(tmp_path / "deep" / "S")
+    ingest(store, [[make_sample("one")]])
+    for path in (store.path, *store.path.rglob("*")):
+        if path.is_dir():
+            assert stat.S_IMODE(path.stat().st_mode) == 0o700, path
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(NotAStoreError, match=r"letter\.txt"):
+        create_store(tmp_path)
+    with pytest.raises(NotAStoreError, match="no store here"):
+        open_store(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_file_is_no_store(tmp_path: Path) -> None:
+    path = tmp_path / "S"
+    path.write_text("")
+    with pytest.raises(StoreError, match=r"[Nn]ot a directory"):
+        create_store(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ('{"format": "thirdlap", "schema_version": 99, "files_per_bucket": 1}', NewerStoreError),
+        ('{"format": "other"}', NotAStoreError),
+        ('{"format": "thirdlap", "schema_version": 1, "colour": 2}', DamagedStoreError),
+        ("{", DamagedStoreError),
+        ("[]", DamagedStoreError),
+    ],
+)
+def test_what_store_json_says_is_checked(
+    tmp_path: Path, content: str, error: type[Exception]
+) -> None:
+    (tmp_path / "store.json").write_text(content)
+    with pytest.raises(error):
+        open_store(tmp_path)
+
+
+def test_a_store_keeps_its_number_of_files(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    create_store(tmp_path, files_per_bucket=4)
+    store = create_store(tmp_path, files_per_bucket=1)
+    ingest(store, [[make_sample(str(number)) for number in range(20)]])
+    names = {path.name for path in (store.path / "activities" / "month=2026-03").iterdir()}
+    assert names == {f"data-{number:02d}.parquet" for number in range(4)}
+    assert store.scan("activities").collect().height == 20
+
+
+def test_an_activity_lies_in_the_utc_month_of_its_start(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path)
+    new_year = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    samples = [
+        make_sample("east", start_time_utc=new_year, utc_offset_s=3600),
+        make_sample("unset", start_time_utc=None),
+    ]
+    ingest(store, [samples])
+    months = [path.parent.name for path in sorted(Path(tmp_path, "activities").rglob("*.parquet"))]
+    assert months == ["month=2026-12", "month=unknown"]
