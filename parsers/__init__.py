@@ -1,1 +1,51 @@
 """Bytes in, declared tables out: opens nothing, knows no clock."""
+
+from parsers.activity import (
+    Activity,
+    Detail,
+    DeveloperField,
+    FileFormat,
+    FileKind,
+    Intensity,
+    LapTrigger,
+    Parsed,
+    RejectReason,
+    SessionTotals,
+)
+from parsers.archives import Limits, Member, members
+from parsers.clean import clean
+from parsers.errors import (
+    DamagedError,
+    EmptyError,
+    NotAnActivityError,
+    ParseError,
+    TruncatedError,
+    UnknownFormatError,
+    UnsafeError,
+)
+from parsers.parse import parse
+
+__all__ = [
+    "Activity",
+    "DamagedError",
+    "Detail",
+    "DeveloperField",
+    "EmptyError",
+    "FileFormat",
+    "FileKind",
+    "Intensity",
+    "LapTrigger",
+    "Limits",
+    "Member",
+    "NotAnActivityError",
+    "ParseError",
+    "Parsed",
+    "RejectReason",
+    "SessionTotals",
+    "TruncatedError",
+    "UnknownFormatError",
+    "UnsafeError",
+    "clean",
+    "members",
+    "parse",
+]

@@ -76,7 +76,10 @@ class Intensity(StrEnum):
 
 
 class RejectReason(StrEnum):
-    """Why the cleaning step refused a record, or a value of it."""
+    """Why the cleaning step refused a record, or a value of it.
+
+    The first six refuse the whole record; the others null or correct one value of a kept one.
+    """
 
     NO_TIME = "no_time"
     CLOCK_UNSET = "clock_unset"
@@ -88,6 +91,7 @@ class RejectReason(StrEnum):
     IMPOSSIBLE_POSITION = "impossible_position"
     IMPOSSIBLE_SPEED = "impossible_speed"
     DISTANCE_RESET = "distance_reset"
+    IMPOSSIBLE_VALUE = "impossible_value"
 
 
 RECORDS = Table(

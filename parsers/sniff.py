@@ -12,24 +12,25 @@ HEAD_BYTES = 4096
 class Content(StrEnum):
     """What a file's first bytes say it is, in words that a message can use."""
 
-    FIT = "FIT file"
-    GPX = "GPX file"
-    TCX = "TCX file"
-    GZIP = "gzip archive"
-    ZIP = "zip archive"
-    EMPTY = "empty file"
-    CSV = "CSV table"
-    IMAGE = "image"
-    JSON = "JSON document"
-    KML = "KML map"
-    PDF = "PDF document"
-    SQLITE = "SQLite database"
-    TEXT = "text"
-    VIDEO = "video"
-    WEB_PAGE = "web page"
-    XML = "XML document"
-    ARCHIVE = "archive of an unread kind"
-    UNKNOWN = "unknown"
+    FIT = "a FIT file"
+    GPX = "a GPX file"
+    TCX = "a TCX file"
+    GZIP = "a gzip archive"
+    ZIP = "a zip archive"
+    EMPTY = "an empty file"
+    CSV = "a CSV table"
+    DESKTOP = "a note of the computer's file manager"
+    IMAGE = "an image"
+    JSON = "a JSON document"
+    KML = "a KML map"
+    PDF = "a PDF document"
+    SQLITE = "an SQLite database"
+    TEXT = "a text"
+    VIDEO = "a video"
+    WEB_PAGE = "a web page"
+    XML = "an XML document of an unknown kind"
+    ARCHIVE = "an archive of a kind that is not opened"
+    UNKNOWN = "of no known format"
 
 
 _SIGNATURES = (
@@ -48,6 +49,8 @@ _SIGNATURES = (
     (b"\xfd7zXZ\x00", Content.ARCHIVE),
     (b"(\xb5/\xfd", Content.ARCHIVE),
     (b"Rar!", Content.ARCHIVE),
+    (b"\x00\x05\x16\x07", Content.DESKTOP),
+    (b"\x00\x00\x00\x01Bud1", Content.DESKTOP),
 )
 
 _MEDIA_BRANDS = {b"heic": Content.IMAGE, b"heix": Content.IMAGE, b"mif1": Content.IMAGE}
@@ -87,6 +90,8 @@ def sniff(head: bytes) -> Content:
             return content
     if head[4:8] == b"ftyp":
         return _MEDIA_BRANDS.get(head[8:12], Content.VIDEO)
+    if head[257:262] == b"ustar":
+        return Content.ARCHIVE
     if head[:4] == b"RIFF":
         return Content.IMAGE if head[8:12] == b"WEBP" else Content.VIDEO
     return _sniff_text(head)
@@ -105,10 +110,18 @@ def _sniff_text(head: bytes) -> Content:
     return Content.CSV if re.search("[,;\t]", text.splitlines()[0]) else Content.TEXT
 
 
-def _decoded(head: bytes) -> str:
+def marked_encoding(head: bytes) -> str | None:
+    """The encoding that a byte order mark, or UTF-16's zero bytes, give away; None otherwise."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
-            return head.decode(encoding, errors="ignore").lstrip("\ufeff")
+            return encoding
+    return None
+
+
+def _decoded(head: bytes) -> str:
+    encoding = marked_encoding(head)
+    if encoding is not None:
+        return head.decode(encoding, errors="ignore").lstrip("\ufeff")
     # Cutting the head may split a character: only what is wrong before the cut counts.
     return codecs.getincrementaldecoder("utf-8")(errors="replace").decode(head)
 

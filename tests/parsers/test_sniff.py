@@ -47,6 +47,8 @@ def zipped(content: bytes) -> bytes:
         (b"\x00\x00\x00\x18ftypheic", Content.IMAGE),
         (b"\x00\x00\x00\x18ftypmp42", Content.VIDEO),
         (b"%PDF-1.4", Content.PDF),
+        (b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X", Content.DESKTOP),
+        (b"name".ljust(257, b"\x00") + b"ustar\x00", Content.ARCHIVE),
         (gzip.compress(b""), Content.GZIP),
         (zipped(b"a"), Content.ZIP),
         (b"", Content.EMPTY),

@@ -1,0 +1,89 @@
+"""One door for every file: bytes in, one classified `Parsed` out."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+
+from parsers.activity import Detail, FileFormat, FileKind, Parsed
+from parsers.archives import members
+from parsers.clean import clean
+from parsers.errors import EmptyError, NotAnActivityError, ParseError, UnknownFormatError
+from parsers.gpx import read_gpx
+from parsers.identity import Identity
+from parsers.reading import Reader, Reading
+from parsers.sniff import Content, sniff
+from parsers.tcx import read_tcx
+
+_READERS: Mapping[Content, Reader] = {Content.GPX: read_gpx, Content.TCX: read_tcx}
+_FORMATS = {
+    Content.FIT: FileFormat.FIT,
+    Content.GPX: FileFormat.GPX,
+    Content.TCX: FileFormat.TCX,
+}
+
+
+def parse(data: bytes, *, source: str = "", detail: Detail = Detail.FULL) -> Parsed:
+    """All that can be learned from one file's content; that of a .gz is taken out of it first.
+
+    Never raises: a file that is no activity, or that nothing can be saved of, says so in `kind`
+    and `reason`. Activities come cleaned (`parsers.clean`). `source` only goes into messages.
+    """
+    try:
+        content = _opened(data)
+    except ParseError as error:
+        return _without_activity(data, error, source)
+    try:
+        identity = Identity(content)
+        reading = _read(content, identity=identity, detail=detail)
+    except ParseError as error:
+        return _without_activity(content, error, source)
+    return Parsed(
+        source=source,
+        kind=FileKind.ACTIVITY,
+        file_sha256=identity.file_sha256,
+        size_bytes=len(content),
+        file_format=_FORMATS[sniff(content)],
+        activities=tuple(clean(activity) for activity in reading.activities),
+        errors=_located(reading.errors, source),
+    )
+
+
+def _opened(data: bytes) -> bytes:
+    if sniff(data) is not Content.GZIP:
+        return data
+    (member,) = members(io.BytesIO(data))
+    return member.read()
+
+
+def _read(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
+    found = sniff(content)
+    if found in _READERS:
+        return _READERS[found](content, identity=identity, detail=detail)
+    if found is Content.EMPTY:
+        raise EmptyError("the file is empty")
+    if found is Content.UNKNOWN:
+        raise UnknownFormatError("bytes of no known format; FIT, GPX and TCX are read")
+    if found in (Content.ZIP, Content.GZIP):
+        raise UnknownFormatError(f"{found} inside another, or handed over whole: see `members`")
+    raise NotAnActivityError(f"{found}, not a recording")
+
+
+def _without_activity(content: bytes, error: ParseError, source: str) -> Parsed:
+    no_activity = isinstance(error, NotAnActivityError)
+    return Parsed(
+        source=source,
+        kind=FileKind.NOT_AN_ACTIVITY if no_activity else FileKind.REJECTED,
+        file_sha256=Identity(content).file_sha256,
+        size_bytes=len(content),
+        file_format=_FORMATS.get(sniff(content)),
+        reason=error.problem,
+        errors=() if no_activity else _located([error], source),
+    )
+
+
+def _located(errors: Iterable[ParseError], source: str) -> tuple[ParseError, ...]:
+    return tuple(
+        type(error)(error.problem, source=source, offset=error.offset, line=error.line)
+        for error in errors
+    )
