@@ -28,7 +28,8 @@ class WatchProfile:
     distance stream. `speed_noise_mps`: standard deviation of the correlated error of the distance
     stream's speed, with time constant `speed_noise_time_s`; `white_noise_mps`: of its uncorrelated
     error; `jitter_m`: of the error of each distance by itself. `recorded_noise_mps`: of the
-    recorded speed's own error. `distance_step_m`: distances are multiples of it;
+    recorded speed's own error. `held_share`: of the seconds whose distance is not updated, the next
+    one catching up. `distance_step_m`: distances are multiples of it;
     `averaged_distances`: how many of them the watch averages (COROS: two whole metres).
     """
 
@@ -42,6 +43,7 @@ class WatchProfile:
     speed_noise_time_s: float
     white_noise_mps: tuple[float, float]
     jitter_m: tuple[float, float]
+    held_share: tuple[float, float]
     recorded_noise_mps: float
     distance_step_m: float
     averaged_distances: int = 1
@@ -55,10 +57,11 @@ GARMIN = WatchProfile(
     distance_lag_s=(0.5, 4.0),
     position_lag_s=(0.5, 4.0),
     speed_lag_s=(3.0, 6.0),
-    speed_noise_mps=(0.10, 0.25),
-    speed_noise_time_s=5.0,
-    white_noise_mps=(0.20, 0.45),
-    jitter_m=(0.02, 0.15),
+    speed_noise_mps=(0.07, 0.19),
+    speed_noise_time_s=2.5,
+    white_noise_mps=(0.23, 0.42),
+    jitter_m=(0.0, 0.06),
+    held_share=(0.0, 0.012),
     recorded_noise_mps=0.03,
     distance_step_m=0.01,
 )
@@ -69,10 +72,11 @@ COROS = WatchProfile(
     distance_lag_s=(3.0, 5.0),
     position_lag_s=(4.0, 7.0),
     speed_lag_s=(5.0, 8.0),
-    speed_noise_mps=(0.05, 0.12),
-    speed_noise_time_s=5.0,
+    speed_noise_mps=(0.14, 0.24),
+    speed_noise_time_s=2.5,
     white_noise_mps=(0.02, 0.08),
     jitter_m=(0.02, 0.06),
+    held_share=(0.0, 0.0),
     recorded_noise_mps=0.03,
     distance_step_m=1.0,
     averaged_distances=2,
@@ -89,6 +93,7 @@ SUUNTO = WatchProfile(
     speed_noise_time_s=8.0,
     white_noise_mps=(0.02, 0.1),
     jitter_m=(0.0, 0.1),
+    held_share=(0.0, 0.01),
     recorded_noise_mps=0.04,
     distance_step_m=0.01,
 )
@@ -101,28 +106,34 @@ DISTANCE_BIAS_SD = 0.012
 """A file's shared relative error of distance. From manual laps over marked distances; published:
 3.2–6.1 % overall, mostly over-reading on a track (Gilgen-Ammann et al. 2020)."""
 
+DISTANCE_SMOOTHING_S = 3.0
+"""The distance stream is smoothed evenly over about this long: with the runners' accelerations of
+`simulator.scripts` the speed of a rep's first seconds then rises as slowly as in real files."""
+
 POSITION_NOISE_M = 2.5
 POSITION_NOISE_TIME_S = 60.0
 """Slow drift of positions, in each direction."""
 POSITION_JITTER_M = 0.15
 """Position error from second to second, in each direction."""
 
-BURST_RATE_PER_H = 0.3
-BURST_SPEED_MPS = 1.5
-BURST_DURATION_S = 6.0
-"""GPS bursts: the distance runs ahead, the recorded speed does not follow."""
+BURST_RATE_PER_H = 5.0
+BURST_SPEED_MPS = 0.8
+BURST_SHORTEST_S, BURST_FURTHER_S = 2.0, 3.0
+BURST_CATCH_UP_SHARE = 0.5
+"""GPS bursts: the distance runs ahead, the recorded speed does not follow. A file's rate, and each
+burst's excess speed and further duration, are exponential with these means. This share of bursts
+makes up for an equal loss just before."""
 
 ALTITUDE_STEP_M = 0.2
 ALTITUDE_NOISE_M = 0.5
 ALTITUDE_NOISE_TIME_S = 120.0
 """Barometric altitude: its step, and the slow wander of air pressure."""
 
-SMART_KEEP_PROBABILITY = 0.18
-SMART_SPEED_CHANGE_MPS = 0.35
-SMART_CHANGE_KEEP_PROBABILITY = 0.45
-SMART_LONGEST_S = 9
-"""Smart recording: a second is kept with the first probability, with the other one once the
-recorded speed has changed by so much since the last kept record, and after the longest interval."""
+SMART_KEEP_PROBABILITIES = (0.20, 0.24, 0.23, 0.22, 0.26, 0.41, 0.64, 0.65, 0.75, 1.00)
+SMART_KEEP_FACTOR = (0.7, 1.15)
+"""Smart recording: the probability that a second is written, by the seconds since the last written
+one; the first five are multiplied by a factor of the file (10 % and 90 % points). Real files
+show no sign that a change of speed is written sooner."""
 
 AUTO_PAUSE_SPEED_MPS = 0.5
 AUTO_PAUSE_DELAY_S = 3

@@ -65,7 +65,7 @@ class Phase:
     acceleration_mps2: float = 1.0
     run_through_s: float = 0.0
     grade: float = 0.0
-    variation: float = 0.02
+    variation: float = 0.015
     timer: Timer = Timer.RUNNING
     effort: EffortPlan | None = None
     step_index: int | None = None

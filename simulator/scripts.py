@@ -56,7 +56,7 @@ class Rep:
     group_index: int = 1
     set_index: int = 1
     grade: float = 0.0
-    acceleration_mps2: float = 1.3
+    acceleration_mps2: float = 0.8
 
 
 def easy(athlete: Athlete, rng: np.random.Generator, *, duration_s: float) -> list[Phase]:
@@ -91,7 +91,7 @@ def rest(athlete: Athlete, rng: np.random.Generator, plan: Rest) -> Phase:
         speed_mps=speed,
         duration_s=duration_s,
         distance_m=plan.distance_m,
-        acceleration_mps2=rng.uniform(0.7, 1.4),
+        acceleration_mps2=rng.uniform(0.5, 1.1),
         variation=0.03,
         timer=Timer.STOPPED if plan.mode is RestMode.PAUSED else Timer.RUNNING,
     )
@@ -111,7 +111,7 @@ def in_n_out(
     for number in range(1, count + 1):
         plan = EffortPlan(rep=number, kind=EffortKind.IN_N_OUT, nominal_distance_m=150.0)
         top = athlete.sprint_mps * rng.uniform(0.92, 0.96)
-        parts = ((0.72, 1.0, 2.2), (1.0, 1.0, 2.0), (1.0, 0.72, 2.0))
+        parts = ((0.72, 1.0, 1.8), (1.0, 1.0, 2.0), (1.0, 0.72, 2.0))
         for first, last, acceleration in parts:
             phases.append(
                 Phase(
@@ -142,7 +142,7 @@ def flying(
                     speed_mps=first * top,
                     end_speed_mps=last * top,
                     distance_m=distance_m,
-                    acceleration_mps2=2.5,
+                    acceleration_mps2=2.2,
                     variation=0.01,
                     effort=plan,
                 )

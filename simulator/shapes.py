@@ -122,19 +122,19 @@ def _strides_8x15s(athlete: Athlete, rng: Rng) -> Script:
 
 def _strides_4x20s_5k(athlete: Athlete, rng: Rng) -> Script:
     rest = Rest(mode=RestMode.EASY, duration_s=rng.uniform(55, 90))
-    rep = Rep(speed_mps=athlete.speed_5k_mps, duration_s=20, rest=rest, acceleration_mps2=0.8)
+    rep = Rep(speed_mps=athlete.speed_5k_mps, duration_s=20, rest=rest, acceleration_mps2=0.6)
     return _in_easy_run(athlete, rng, _even(athlete, rng, 4, rep))
 
 
 def _strides_5x80_faint(athlete: Athlete, rng: Rng) -> Script:
     rest = Rest(mode=RestMode.EASY, duration_s=rng.uniform(50, 90))
-    rep = Rep(speed_mps=athlete.easy_mps * 1.2, distance_m=80, rest=rest, acceleration_mps2=0.6)
+    rep = Rep(speed_mps=athlete.easy_mps * 1.2, distance_m=80, rest=rest, acceleration_mps2=0.5)
     return _in_easy_run(athlete, rng, _even(athlete, rng, 5, rep))
 
 
 def _reps_6x150_walk(athlete: Athlete, rng: Rng) -> Script:
     rest = Rest(mode=RestMode.WALKED, distance_m=150)
-    rep = Rep(speed_mps=athlete.race_mps(800), distance_m=150, rest=rest, acceleration_mps2=1.8)
+    rep = Rep(speed_mps=athlete.race_mps(800), distance_m=150, rest=rest, acceleration_mps2=1.3)
     return replace(_workout(athlete, rng, _even(athlete, rng, 6, rep)), kind=SessionKind.STRIDES)
 
 
@@ -146,7 +146,7 @@ def _in_n_out_3x150(athlete: Athlete, rng: Rng) -> Script:
 
 def _sprints_8x60(athlete: Athlete, rng: Rng) -> Script:
     rest = Rest(mode=RestMode.WALKED, duration_s=rng.uniform(90, 180))
-    rep = Rep(speed_mps=athlete.sprint_mps * 0.95, distance_m=60, rest=rest, acceleration_mps2=2.8)
+    rep = Rep(speed_mps=athlete.sprint_mps * 0.95, distance_m=60, rest=rest, acceleration_mps2=2.2)
     return replace(_workout(athlete, rng, _even(athlete, rng, 8, rep)), kind=SessionKind.STRIDES)
 
 

@@ -15,7 +15,6 @@ from simulator.noise import WatchProfile
 from simulator.processes import Floats, correlated_noise, smoothed
 from simulator.runner import Motion, Timer
 
-_DISTANCE_SMOOTHING_S = 2.0
 _MOVING_MPS = 1.5
 
 
@@ -57,6 +56,8 @@ class Watch:
     speed_noise_mps: float
     white_noise_mps: float
     jitter_m: float
+    held_share: float
+    burst_rate_per_h: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,8 @@ def draw_watch(
         speed_noise_mps=_between(rng, profile.speed_noise_mps),
         white_noise_mps=_between(rng, profile.white_noise_mps),
         jitter_m=_between(rng, profile.jitter_m),
+        held_share=_between(rng, profile.held_share),
+        burst_rate_per_h=rng.exponential(noise.BURST_RATE_PER_H),
     )
 
 
@@ -147,21 +150,17 @@ def record(
 
 
 def smart_seconds(recorded: Recorded, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """Which seconds smart recording writes: more where the speed changes, and both ends."""
-    draw = rng.random(len(recorded.speed_mps)).tolist()
-    speeds, running = recorded.speed_mps.tolist(), recorded.is_running.tolist()
-    kept = np.zeros(len(draw), dtype=bool)
-    last = -noise.SMART_LONGEST_S
-    for second, chance in enumerate(draw):
-        if not running[second]:
-            continue
-        changed = abs(speeds[second] - speeds[last]) > noise.SMART_SPEED_CHANGE_MPS
-        keep = noise.SMART_CHANGE_KEEP_PROBABILITY if changed else noise.SMART_KEEP_PROBABILITY
-        if chance < keep or second - last >= noise.SMART_LONGEST_S or second == 0:
-            kept[second] = True
-            last = second
-    kept[np.flatnonzero(recorded.is_running)[-1]] = True
-    return kept
+    """Which of the seconds with a running timer smart recording writes; both ends always."""
+    keep = np.array(noise.SMART_KEEP_PROBABILITIES)
+    keep[:5] *= _between(rng, noise.SMART_KEEP_FACTOR)
+    shares = keep * np.cumprod(np.concatenate([[1.0], 1 - keep[:-1]]))
+    running = np.flatnonzero(recorded.is_running)
+    intervals = rng.choice(len(keep), size=len(running), p=shares) + 1
+    written = np.concatenate([[0], np.cumsum(intervals)])
+    is_written = np.zeros(len(recorded.is_running), dtype=bool)
+    is_written[running[written[written < len(running)]]] = True
+    is_written[running[-1]] = True
+    return is_written
 
 
 def _between(rng: np.random.Generator, pair: tuple[float, float]) -> float:
@@ -207,19 +206,22 @@ def _distance(
     rng: np.random.Generator,
 ) -> Floats:
     """The watch's cumulative distance: late, smoothed over 2 s, biased, noisy, rounded."""
-    half = min(_DISTANCE_SMOOTHING_S / 2, watch.distance_lag_s)
+    half = min(noise.DISTANCE_SMOOTHING_S / 2, watch.distance_lag_s)
     late = seconds - watch.distance_lag_s
     around = [motion.distance_at(late + shift) for shift in (-half, 0.0, half)]
     true_m = 0.25 * around[0] + 0.5 * around[1] + 0.25 * around[2]
     speed = np.diff(true_m, prepend=0.0)
     count, profile = len(seconds), watch.profile
     error = watch.speed_noise_mps * correlated_noise(rng, count, profile.speed_noise_time_s)
-    error += watch.white_noise_mps * rng.standard_normal(count) + _bursts(count, rng)
+    error += watch.white_noise_mps * rng.standard_normal(count)
+    error += _bursts(count, watch.burst_rate_per_h, rng)
     moving = np.clip(speed / _MOVING_MPS, 0.0, 1.0)
     steps = np.maximum(speed * (1 + watch.distance_bias) + error * moving, 0.0)
     distance = np.cumsum(np.where(is_running, steps, 0.0))
     distance += watch.jitter_m * rng.standard_normal(count) * moving
-    return _quantised(np.maximum.accumulate(np.maximum(distance, 0.0)), profile)
+    distance = np.maximum.accumulate(np.maximum(distance, 0.0))
+    updated = np.where(rng.random(count) < watch.held_share, 0, np.arange(count))
+    return _quantised(distance[np.maximum.accumulate(updated)], profile)
 
 
 def _quantised(distance_m: Floats, profile: WatchProfile) -> Floats:
@@ -231,12 +233,15 @@ def _quantised(distance_m: Floats, profile: WatchProfile) -> Floats:
     return np.asarray(np.sum(parts, axis=0) / count)
 
 
-def _bursts(count: int, rng: np.random.Generator) -> Floats:
-    """Rare stretches where the positions, and so the distance, run ahead."""
+def _bursts(count: int, rate_per_h: float, rng: np.random.Generator) -> Floats:
+    """Stretches where the positions, and so the distance, run ahead, or fall back before."""
     added = np.zeros(count)
-    for start in rng.integers(0, count, rng.poisson(noise.BURST_RATE_PER_H * count / 3600)):
-        length = 1 + int(rng.exponential(noise.BURST_DURATION_S))
-        added[start : start + length] += rng.exponential(noise.BURST_SPEED_MPS)
+    for start in rng.integers(0, count, rng.poisson(rate_per_h * count / 3600)):
+        length = int(noise.BURST_SHORTEST_S + rng.exponential(noise.BURST_FURTHER_S))
+        excess = rng.exponential(noise.BURST_SPEED_MPS)
+        added[start : start + length] += excess
+        if rng.random() < noise.BURST_CATCH_UP_SHARE:
+            added[max(start - length, 0) : start] -= excess
     return added
 
 

@@ -23,7 +23,13 @@ def quiet_watch(**values: float) -> Watch:
     """A watch without noise of its own."""
     drawn = draw_watch(np.random.default_rng(0), profile=replace(GARMIN, recorded_noise_mps=0.0))
     still = {"distance_bias": 0.0, "distance_lag_s": 0.0, "speed_lag_s": 4.0}
-    none = {"speed_noise_mps": 0.0, "white_noise_mps": 0.0, "jitter_m": 0.0}
+    none = {
+        "speed_noise_mps": 0.0,
+        "white_noise_mps": 0.0,
+        "jitter_m": 0.0,
+        "held_share": 0.0,
+        "burst_rate_per_h": 0.0,
+    }
     watch: Watch = replace(drawn, **(still | none | values))  # type: ignore[arg-type]
     return watch
 
@@ -43,11 +49,6 @@ def seen(motion: Motion, watch: Watch, seed: int = 1) -> Recorded:
     return record(motion, watch=watch, course=track(), athlete=ATHLETE, rng=rng)
 
 
-@pytest.fixture(autouse=True)
-def without_bursts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulator.noise.BURST_RATE_PER_H", 0.0)
-
-
 @given(lag_s=st.floats(0.0, 6.0), bias=st.floats(-0.05, 0.05))
 @settings(max_examples=20)
 def test_distance_is_true_distance_late_and_biased(lag_s: float, bias: float) -> None:
@@ -55,8 +56,8 @@ def test_distance_is_true_distance_late_and_biased(lag_s: float, bias: float) ->
     recorded = seen(motion, quiet_watch(distance_lag_s=lag_s, distance_bias=bias))
     seconds = np.arange(20.0, 650.0)
     expected = motion.distance_at(seconds - lag_s) * (1 + bias)
-    # Over a change of speed the watch's own smoothing costs some centimetres.
-    assert recorded.distance_m[20:650] == pytest.approx(expected, abs=0.6)
+    # Over a change of speed the watch's own smoothing costs some decimetres.
+    assert recorded.distance_m[20:650] == pytest.approx(expected, abs=0.8)
 
 
 def test_recorded_speed_trails_the_distance_by_its_lag() -> None:
@@ -103,9 +104,13 @@ def test_auto_pause_stops_the_timer_while_the_runner_stands() -> None:
     assert seen(motion, quiet_watch()).pauses == ()
 
 
-def test_smart_recording_leaves_no_long_hole_and_is_denser_in_a_change() -> None:
-    recorded = seen(strides(), quiet_watch())
-    kept = np.mean([smart_seconds(recorded, np.random.default_rng(s)) for s in range(60)], axis=0)
-    one = np.flatnonzero(smart_seconds(recorded, np.random.default_rng(0)))
-    assert np.diff(one).max() <= 9
-    assert kept[302:312].mean() > 1.3 * kept[100:290].mean()
+@given(st.integers(0, 10_000))
+@settings(max_examples=20)
+def test_smart_recording_leaves_no_hole_longer_than_its_longest(seed: int) -> None:
+    written = np.flatnonzero(smart_seconds(SEEN, np.random.default_rng(seed)))
+    assert np.diff(written).max() <= 10
+    assert 2.8 < np.diff(written).mean() < 6.0
+    assert (written[0], written[-1]) == (0, len(SEEN.distance_m) - 1)
+
+
+SEEN = seen(strides(), quiet_watch())
