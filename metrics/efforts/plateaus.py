@@ -46,6 +46,11 @@ class Plateaus:
         """Seconds of each plateau."""
         return self.end - self.start
 
+    @property
+    def middle(self) -> Floats:
+        """Where each plateau has its middle."""
+        return (self.start + self.end) / 2
+
 
 def cut_into_plateaus(signal: Signal) -> Plateaus:
     """The plateaus of a whole activity; none cross a pause."""

@@ -1,0 +1,201 @@
+"""Follow a guess: the best chain of reps that all fit one template.
+
+From the guess come a usual length, rest and speed. Every stretch from the start of a plateau to
+the end of another may be a rep; a dynamic programme finds the chain of them that fits best, so
+that dips inside reps are bridged, missing reps found and false ones left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot, log
+
+import numpy as np
+
+from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
+from metrics.efforts.weight import (
+    CHANCE_SPREAD,
+    CONTRAST_LEAST,
+    CONTRAST_MOST,
+    CONTRAST_WEIGHT,
+    LOCAL_LEAST,
+    LOCAL_MOST,
+    LONG_REST,
+    LONG_REST_S,
+    NEIGHBOURHOOD_S,
+    PLAIN_SHARE,
+    REST_SPREAD,
+    WRONG_SECOND,
+    covered,
+    length_spread,
+    spread,
+)
+from metrics.signal import Floats, Indexes, Mask
+
+SHORTEST_RATIO, LONGEST_RATIO = 0.6, 1.6
+"""Lengths worth a look, as ratios to the usual one."""
+SPEED_DEVIATION = 0.08
+"""Spread of log speed inside the chain; a faster last rep still belongs."""
+MOST_DEVIATION = 6.0
+"""However far off a rep is, it costs no more nats than this."""
+LOOSEST_LENGTH = 0.15
+LOOSEST_REST = 0.4
+"""A template from an uneven guess is not taken to be looser than this."""
+LEAST_FIT = -2.0
+"""A stretch that fits worse is not looked at further."""
+LEAST_REST_SHARE = 0.25
+"""A rest is at least this share of the usual one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Template:
+    """What the reps of a guess have in common."""
+
+    length_s: float
+    metres: float
+    length_spread: float
+    speed_mps: float
+    rest_s: float
+    rest_m: float
+    rest_spread: float
+    rest_speed_mps: float
+
+    @classmethod
+    def of(cls, run: Run, guess: Reps) -> _Template:
+        length_s, rest_s = guess.length_s.tolist(), guess.rest_s.tolist()
+        metres = (run.metres[guess.end] - run.metres[guess.start]).tolist()
+        rest_m = (run.metres[guess.start[1:]] - run.metres[guess.end[:-1]]).tolist()
+        usual_s = middle(length_s)
+        lengths = max(min(spread(length_s), spread(metres)), 0.02)
+        rests = hypot(min(spread(rest_s), spread(rest_m)), REST_SPREAD)
+        return cls(
+            length_s=usual_s,
+            metres=middle(metres),
+            length_spread=min(hypot(lengths, length_spread(usual_s)), LOOSEST_LENGTH),
+            speed_mps=middle([m / s for m, s in zip(metres, length_s, strict=True)]),
+            rest_s=middle(rest_s),
+            rest_m=max(middle(rest_m), 1.0),
+            rest_spread=min(rests, LOOSEST_REST),
+            rest_speed_mps=middle([m / s for m, s in zip(rest_m, rest_s, strict=True)]),
+        )
+
+    @property
+    def half_mps(self) -> float:
+        """Half way from rest to rep."""
+        return (self.rest_speed_mps + self.speed_mps) / 2
+
+
+def best_chain(run: Run, guess: Reps, is_claimed: Mask, is_used: Mask) -> Reps:
+    """The chain of free stretches that fits the guess's template best; may be empty."""
+    template = _Template.of(run, guess)
+    above = run.seconds_above(template.half_mps)
+    links = _candidates(run, template, is_used)
+    easy, easy_s = easy_speed(run.plateaus, is_claimed | covered(run, guess))
+    share = min(1.0, easy_s / guess.length_s.sum())
+    fit = _fit(run, template, links, above, None if easy is None else (easy, share))
+    links, fit = _pruned(links, fit)
+    return _linked(run, template, links, fit, above)
+
+
+def _candidates(run: Run, template: _Template, is_used: Mask) -> Reps:
+    """Free stretches of about the usual length, each inside one segment.
+
+    They begin and end at cuts between plateaus or where the speed passes half height.
+    """
+    is_above = (run.speed > template.half_mps).astype(np.int8)
+    turns = np.diff(is_above)
+    first = np.union1d(run.plateaus.start, np.flatnonzero(turns == 1) + 1)
+    last = np.union1d(run.plateaus.end, np.flatnonzero(turns == -1) + 1)
+    low = np.searchsorted(last, first + SHORTEST_RATIO * template.length_s)
+    high = np.searchsorted(last, first + LONGEST_RATIO * template.length_s)
+    start = np.repeat(first, high - low)
+    steps = np.arange(len(start)) - np.repeat(np.cumsum(high - low) - (high - low), high - low)
+    end = last[np.repeat(low, high - low) + steps]
+    used_s = np.concatenate(([0], np.cumsum(is_used)))
+    kept = (run.first[start] == run.first[end - 1]) & (used_s[end] == used_s[start])
+    return Reps(start=start[kept], end=end[kept])
+
+
+def _fit(
+    run: Run,
+    template: _Template,
+    reps: Reps,
+    above: Indexes,
+    easy: tuple[float, float] | None,
+) -> Floats:
+    """How well each stretch fits the template, in nats."""
+    length_s = reps.length_s
+    metres = run.metres[reps.end] - run.metres[reps.start]
+    speed = metres / length_s
+    off = np.minimum(
+        np.abs(np.log(length_s / template.length_s)),
+        np.abs(np.log(np.maximum(metres, 1) / template.metres)),
+    )
+    off_speed = np.log(np.maximum(speed, 0.1) / template.speed_mps) / SPEED_DEVIATION
+    slow_share = 1 - (above[reps.end] - above[reps.start]) / length_s
+    fit = log(CHANCE_SPREAD / template.length_spread) - (off / template.length_spread) ** 2 / 2
+    fit -= np.minimum(off_speed**2 / 2, MOST_DEVIATION) + WRONG_SECOND * slow_share
+    window = int(min(NEIGHBOURHOOD_S, max(6, 0.8 * template.rest_s)))
+    far = np.full(len(reps), len(run.speed))
+    before, after = run.speeds_beside(reps, window, not_before=0 * far, not_after=far)
+    plain = plain_contrasts(length_s)
+    local = (speed / np.maximum(np.maximum(before, after), 0.5) - 1) / plain
+    fit += np.clip(CONTRAST_WEIGHT * (local - 1), LOCAL_LEAST, LOCAL_MOST)
+    if easy is not None:
+        easy_mps, share = easy
+        excess = (speed / easy_mps - 1) / plain - PLAIN_SHARE
+        fit += share * np.clip(CONTRAST_WEIGHT * excess, CONTRAST_LEAST, CONTRAST_MOST)
+    return fit
+
+
+def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
+    """Of all stretches with one start, and of all with one end, only the best, in time order."""
+    order = np.argsort(-fit, kind="stable")
+    order = order[fit[order] > LEAST_FIT]
+    kept = np.union1d(
+        order[np.unique(reps.start[order], return_index=True)[1]],
+        order[np.unique(reps.end[order], return_index=True)[1]],
+    )
+    kept = kept[np.lexsort((reps.end[kept], reps.start[kept]))]
+    return Reps(start=reps.start[kept], end=reps.end[kept]), fit[kept]
+
+
+def _linked(run: Run, template: _Template, reps: Reps, fit: Floats, above: Indexes) -> Reps:
+    """The chain with the highest sum of fits and links."""
+    best = fit.copy()
+    came_from = np.full(len(reps), -1)
+    longest_s = 3 * template.rest_s + LONG_REST_S
+    for i in range(1, len(reps)):
+        rest_s = reps.start[i] - reps.end[:i]
+        near = np.flatnonzero(
+            (rest_s >= max(3.0, LEAST_REST_SHARE * template.rest_s)) & (rest_s < longest_s)
+        )
+        if len(near) == 0:
+            continue
+        rest_m = run.metres[reps.start[i]] - run.metres[reps.end[near]]
+        fast_s = above[reps.start[i]] - above[reps.end[near]]
+        totals = best[near] + _link(template, rest_s[near].astype(np.float64), rest_m, fast_s)
+        top = int(totals.argmax())
+        if totals[top] > 0:
+            best[i] += totals[top]
+            came_from[i] = near[top]
+    chain = [int(best.argmax())] if len(best) else []
+    while chain and came_from[chain[-1]] >= 0:
+        chain.append(int(came_from[chain[-1]]))
+    order = np.array(chain[::-1], dtype=np.int64)
+    return Reps(start=reps.start[order], end=reps.end[order])
+
+
+def _link(template: _Template, rest_s: Floats, rest_m: Floats, fast_s: Floats) -> Floats:
+    """How well a rest fits between two reps, in nats."""
+    off = np.minimum(
+        np.abs(np.log(rest_s / template.rest_s)),
+        np.abs(np.log(np.maximum(rest_m, 3) / template.rest_m)),
+    )
+    fast_share = np.maximum(fast_s - 3, 0) / np.minimum(template.length_s, rest_s)
+    fast_share = np.minimum(fast_share, 2)
+    link: Floats = log(CHANCE_SPREAD / template.rest_spread) - np.minimum(
+        (off / template.rest_spread) ** 2 / 2, 4.0
+    )
+    link -= WRONG_SECOND * fast_share + LONG_REST * (rest_s > 3 * template.rest_s + 60)
+    return link

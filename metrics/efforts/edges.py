@@ -1,0 +1,68 @@
+"""Where an effort begins and ends: when half of the change of speed is done."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metrics.efforts.run import Reps, Run
+
+REACH_S = 8
+"""The edge lies within so many seconds of the cut between plateaus."""
+SHOULDER_S = 4
+"""The signal's smoothing and the runner's acceleration round off so much of each end."""
+LEVEL_S = 10
+"""The speeds before and after the edge are means of so many seconds."""
+SHORT_S = 30
+SHORT_TOP = 0.9
+"""A shorter effort is nearly all shoulder: this quantile of it is the speed it was run at."""
+PASSES = 2
+"""The first edges tell better where the shoulders are; then they hardly move."""
+
+
+def edges(run: Run, reps: Reps) -> list[tuple[float, float]]:
+    """Start and end of each rep in seconds of the signal; both stay in its segment."""
+    return [
+        _edges(run, int(start), int(end)) for start, end in zip(reps.start, reps.end, strict=True)
+    ]
+
+
+def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
+    first, after_last = int(run.first[start]), int(run.after_last[start])
+    found = float(start), float(end)
+    for _ in range(PASSES):
+        start, end = round(found[0]), round(found[1])
+        if end - start < SHOULDER_S:
+            break
+        before = run.speed[max(first, start - LEVEL_S) : start].mean() if start > first else 0.0
+        after = (
+            run.speed[end : end + LEVEL_S][: after_last - end].mean() if end < after_last else 0.0
+        )
+        rise, fall = _levels(run, start, end)
+        found = (
+            _crossing(run, start, (before + rise) / 2, first, after_last, sign=1),
+            _crossing(run, end, (after + fall) / 2, first, after_last, sign=-1),
+        )
+    return found
+
+
+def _levels(run: Run, start: int, end: int) -> tuple[float, float]:
+    """The speed of the effort after its start and before its end."""
+    if end - start <= SHORT_S:
+        top = float(np.quantile(run.speed[start:end], SHORT_TOP))
+        return top, top
+    inside = run.speed[start + SHOULDER_S : end - SHOULDER_S]
+    return float(inside[:LEVEL_S].mean()), float(inside[-LEVEL_S:].mean())
+
+
+def _crossing(
+    run: Run, cut: int, height: float, first: int, after_last: int, *, sign: int
+) -> float:
+    """The passage of the height, up or down, nearest to the cut; the cut itself without one."""
+    low, high = max(first, cut - REACH_S), min(after_last, cut + REACH_S + 1)
+    is_above = (run.speed[low:high] >= height).astype(np.int8)
+    at = np.flatnonzero(np.diff(is_above) == sign) + low
+    if len(at) == 0:
+        return float(min(cut, after_last - 1))
+    speed = run.speed
+    times = at + (height - speed[at]) / (speed[at + 1] - speed[at])
+    return float(times[np.argmin(np.abs(times - cut))])

@@ -1,0 +1,183 @@
+"""First guesses at sets: stretches that stand out at one height of speed and are alike.
+
+Seen from a height of speed, a run falls into the stretches above it. From the right height the
+reps of a set stand apart, alike, with nothing else between them. All heights are looked at at
+once: every plateau is the lowest of exactly one stretch (a max-tree; Salembier et al. 1998,
+doi:10.1109/83.663500), which exists for the heights between it and its higher outer neighbour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.efforts.plateaus import Plateaus
+from metrics.efforts.run import Reps, Run, easy_speed, plain_contrasts
+from metrics.efforts.weight import (
+    CHANCE_SPREAD,
+    CONTRAST_MOST,
+    CONTRAST_WEIGHT,
+    LENGTH_SPREAD,
+    LOCAL_LEAST,
+    LOCAL_MOST,
+    PLAIN_SHARE,
+)
+from metrics.signal import Floats, Indexes, Mask
+
+SHORTEST_S = 5
+"""No effort that a watch can show is shorter."""
+DIP_S = 15
+"""A stumble of the positions, or a corner, of up to so many seconds may lie inside a rep."""
+ALIKE_LENGTH = 0.12
+ALIKE_EDGES_S = 3.0
+ALIKE_SPEED = 0.15
+"""How far the lengths and speeds of reps of one set may be apart from one of them."""
+FEWEST = 3
+"""Two stretches alike are no set yet."""
+MOST_SEEDS = 12
+"""Only the most promising guesses are followed; more never changed a result."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretches:
+    """Every stretch above some height: `lowest` inside, `outside` the higher of its neighbours.
+
+    `tree` tells the two ways of looking apart: those of one tree and height never overlap.
+    """
+
+    reps: Reps
+    lowest: Floats
+    outside: Floats
+    tree: Floats
+
+
+def seeds(run: Run, is_used: Mask) -> list[Reps]:
+    """The most promising guesses, best first; `is_used` marks seconds that are not free."""
+    stretches = _stretches(run, is_used)
+    if len(stretches.reps) < FEWEST:
+        return []
+    reps = stretches.reps
+    metres = run.metres[reps.end] - run.metres[reps.start]
+    log_length, log_metres = np.log(reps.length_s), np.log(metres)
+    log_speed = log_metres - log_length
+    # A guess is a row: the stretches that exist at the height of the row's lowest plateau.
+    height = stretches.lowest[:, None]
+    coexists = (stretches.outside < height) & (height <= stretches.lowest)
+    coexists &= stretches.tree[:, None] == stretches.tree[None, :]
+    tolerance = (ALIKE_LENGTH + ALIKE_EDGES_S / reps.length_s)[:, None]
+    is_alike = np.minimum(_apart(log_length), _apart(log_metres)) < tolerance
+    is_alike &= _apart(log_speed) < ALIKE_SPEED
+    promise = _promise(run, reps, np.exp(log_speed))
+    promising: list[Reps] = []
+    for guesses in (coexists & is_alike, coexists):
+        merit = _merit(guesses, log_length, log_metres, promise)
+        promising += _best(guesses, merit, reps)
+    return promising
+
+
+def _apart(values: Floats) -> Floats:
+    return np.abs(values[:, None] - values[None, :])
+
+
+def _promise(run: Run, reps: Reps, speed: Floats) -> Floats:
+    """What each stretch by itself adds: the contrast terms of the full weight, roughly."""
+    far = np.full(len(reps), len(run.speed))
+    before, after = run.speeds_beside(reps, 12, not_before=0 * far, not_after=far)
+    plain = plain_contrasts(reps.length_s)
+    local = (speed / np.maximum(np.maximum(before, after), 0.5) - 1) / plain
+    promise: Floats = np.clip(CONTRAST_WEIGHT * (local - 1), LOCAL_LEAST, LOCAL_MOST)
+    easy, _ = easy_speed(run.plateaus, np.zeros(len(run.plateaus), dtype=np.bool_))
+    if easy is not None:
+        excess = (speed / easy - 1) / plain - PLAIN_SHARE
+        promise = promise + np.clip(CONTRAST_WEIGHT * excess, 0.0, CONTRAST_MOST)
+    return promise
+
+
+def _merit(guesses: Mask, log_length: Floats, log_metres: Floats, promise: Floats) -> Floats:
+    """How promising each row is: alike lengths, and the sum of what its stretches promise."""
+    rows = guesses.astype(np.float64)
+    count = np.maximum(rows.sum(axis=1), 1)
+    found = np.minimum(_spreads(rows, count, log_length), _spreads(rows, count, log_metres))
+    usual_s = np.exp(rows @ log_length / count)
+    expected = np.hypot(LENGTH_SPREAD, ALIKE_EDGES_S / 2 / usual_s)
+    merit = (count - 1) * np.log(CHANCE_SPREAD / np.hypot(found, expected)) + rows @ promise
+    return np.where(count >= FEWEST, merit, -np.inf)
+
+
+def _spreads(rows: Floats, count: Floats, values: Floats) -> Floats:
+    """Standard deviation of the values that each row picks."""
+    mean = rows @ values / count
+    return np.sqrt(np.maximum(rows @ values**2 / count - mean**2, 0.0))
+
+
+def _best(guesses: Mask, merit: Floats, reps: Reps) -> list[Reps]:
+    """The sets of stretches with the highest merit, each once."""
+    chosen: dict[bytes, Reps] = {}
+    for row in np.argsort(-merit, kind="stable"):
+        if merit[row] <= 0 or len(chosen) == MOST_SEEDS:
+            break
+        order = np.flatnonzero(guesses[row])
+        order = order[np.argsort(reps.start[order], kind="stable")]
+        chosen.setdefault(order.tobytes(), Reps(start=reps.start[order], end=reps.end[order]))
+    return list(chosen.values())
+
+
+def _stretches(run: Run, is_used: Mask) -> _Stretches:
+    """All stretches of the run and of the run with its short dips filled, each once."""
+    plateaus = run.plateaus
+    filled = _dips_filled(plateaus)
+    found = [
+        np.stack((*_max_tree(plateaus, speed), np.full(len(speed), tree)), axis=1)
+        for tree, speed in enumerate((plateaus.speed_mps, filled))
+    ]
+    table = np.unique(np.concatenate(found), axis=0)
+    start, end = plateaus.start[table[:, 0].astype(int)], plateaus.end[table[:, 1].astype(int)]
+    used_s = np.concatenate(([0], np.cumsum(is_used)))
+    kept = (end - start >= SHORTEST_S) & (used_s[end] == used_s[start]) & (table[:, 2] > 0)
+    return _Stretches(
+        reps=Reps(start=start[kept], end=end[kept]),
+        lowest=table[kept, 2],
+        outside=table[kept, 3],
+        tree=table[kept, 4],
+    )
+
+
+def _dips_filled(plateaus: Plateaus) -> Floats:
+    """Speeds with every short plateau below both its neighbours raised to the lower of them."""
+    speed = plateaus.speed_mps.copy()
+    touches = plateaus.start[1:] == plateaus.end[:-1]
+    inner = np.flatnonzero(touches[1:] & touches[:-1] & (plateaus.length_s[1:-1] <= DIP_S)) + 1
+    speed[inner] = np.maximum(speed[inner], np.minimum(speed[inner - 1], speed[inner + 1]))
+    return speed
+
+
+def _max_tree(plateaus: Plateaus, speed: Floats) -> tuple[Indexes, Indexes, Floats, Floats]:
+    """For every plateau: first and last of the stretch whose lowest it is, and the two heights."""
+    count = len(speed)
+    breaks = np.flatnonzero(plateaus.start[1:] != plateaus.end[:-1]) + 1
+    left = _last_lower(speed.tolist(), set(breaks.tolist()))
+    right = count - 1 - _last_lower(speed[::-1].tolist(), set((count - breaks).tolist()))[::-1]
+    walled = np.concatenate(([0.0], speed, [0.0]))
+    is_start = np.isin(left + 1, breaks)
+    is_end = np.isin(right, breaks)
+    outside = np.maximum(
+        np.where(is_start, 0.0, walled[left + 1]), np.where(is_end, 0.0, walled[right + 1])
+    )
+    return left + 1, right - 1, speed, outside
+
+
+def _last_lower(speed: list[float], breaks: set[int]) -> Indexes:
+    """For every plateau the last one before it that is lower, or the one before its break."""
+    found = np.empty(len(speed), dtype=np.int64)
+    higher: list[int] = []
+    wall = -1
+    for i, value in enumerate(speed):
+        if i in breaks:
+            higher.clear()
+            wall = i - 1
+        while higher and speed[higher[-1]] >= value:
+            higher.pop()
+        found[i] = higher[-1] if higher else wall
+        higher.append(i)
+    return found

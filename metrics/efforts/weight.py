@@ -1,0 +1,249 @@
+"""How strongly the signal says that some stretches are the reps of one set.
+
+The weight of evidence (Good 1985) in nats: the log of how much likelier these stretches are as
+the reps of a set than as chance plateaus of an ordinary run. Reps are alike in length, speed and
+rest; they stand out from the running around them; nothing like them lies in the rests. Each term
+below is one such sentence, with the spread expected of reps and of chance beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot, log, sqrt
+
+import numpy as np
+
+from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed, middle, plain_contrast
+from metrics.signal import Indexes, Mask
+
+PRIOR = 8.0
+"""Log odds against: a set is rare among all the chains of plateaus that could be formed."""
+CHANCE_SPREAD = 0.8
+"""Standard deviation of log length, and of log rest, of plateaus formed by chance."""
+LENGTH_SPREAD = 0.03
+EDGE_SPREAD_S = 1.5
+"""Reps of one set: relative spread of their lengths, and what the edges add in seconds."""
+REST_SPREAD = 0.12
+"""The same for their rests."""
+SPEED_SPREAD = 0.03
+UNLIKE_SPEED_SPREAD = 0.06
+"""Reps of one set are run within 3 %; beyond 6 % they rather are not one set. Alike speeds are
+no evidence by themselves, for a steady run has them too."""
+PLAIN_SHARE = 0.7
+CONTRAST_WEIGHT = 1.5
+CONTRAST_MOST = 1.5
+CONTRAST_LEAST = -1.2
+"""Each rep weighs by how far its contrast with the easy running exceeds this share of a plain
+one, from slower than easy to beyond doubt."""
+LOCAL_MOST = 0.3
+LOCAL_LEAST = -4.0
+"""Standing out from both sides is needed but proves little: so does a run between two lights."""
+NEIGHBOURHOOD_S = 15
+"""The sides of a rep, as far as its rests go."""
+RAMP_S = 3
+"""Speeding up and slowing down, so much of a rest is above half height."""
+WRONG_SECOND = 3.0
+"""For a whole rep's length spent fast in the rests, or slow in the reps."""
+UNCLAIMED_MOST = 2.5
+"""Other running as fast as the reps counts against them up to so many times their total."""
+LONG_REST_S = 240.0
+LONG_REST = 2.0
+"""A rest beyond three usual ones, or so much longer, is the break between two sets."""
+FASTEST_MPS = 10.0
+"""No rep is faster on average."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """The terms in nats, and the levels they were judged against."""
+
+    alike: float
+    evenly_rested: float
+    contrast: float
+    misfit: float
+    easy_speed_mps: float | None
+    total: float
+
+
+IMPOSSIBLE = Weight(
+    alike=0, evenly_rested=0, contrast=0, misfit=0, easy_speed_mps=None, total=-np.inf
+)
+
+
+def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
+    """Weigh one hypothesis; `is_claimed` marks plateaus that belong to sets already found."""
+    shape = _Shape.of(run, reps)
+    if not RUNNING_MPS < shape.level < FASTEST_MPS:
+        return IMPOSSIBLE
+    above = run.seconds_above(shape.half)
+    falls = np.count_nonzero(run.falls_through(shape.half)) / len(run.speed)
+    is_inside = covered(run, reps)
+    easy, easy_s = easy_speed(run.plateaus, is_inside | is_claimed)
+    if easy is None:
+        easy, easy_s = easy_speed(run.plateaus, is_inside)
+    alike = _alike_in_length(shape, falls) + _alike_in_speed(shape)
+    evenly = _evenly_rested(shape)
+    contrast = _stands_out(run, reps, shape) + _rests_stand_out(shape)
+    if easy is not None:
+        share = min(1.0, easy_s / sum(shape.length_s))
+        contrast += share * _against_easy(shape, easy)
+    misfit = _misfit(reps, shape, above)
+    misfit += _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
+    return Weight(
+        alike=alike,
+        evenly_rested=evenly,
+        contrast=contrast,
+        misfit=misfit,
+        easy_speed_mps=easy,
+        total=alike + evenly + contrast - misfit - PRIOR,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """The reps and rests of a hypothesis in numbers, and what is usual among them."""
+
+    length_s: list[float]
+    metres: list[float]
+    speed: list[float]
+    rest_s: list[float]
+    rest_m: list[float]
+    usual_s: float
+    level: float
+    half: float
+
+    @classmethod
+    def of(cls, run: Run, reps: Reps) -> _Shape:
+        length_s = reps.length_s.tolist()
+        metres = (run.metres[reps.end] - run.metres[reps.start]).tolist()
+        rest_s = reps.rest_s.tolist()
+        rest_m = (run.metres[reps.start[1:]] - run.metres[reps.end[:-1]]).tolist()
+        speed = [m / s for m, s in zip(metres, length_s, strict=True)]
+        level = middle(speed)
+        rest_level = middle([m / max(s, 1.0) for m, s in zip(rest_m, rest_s, strict=True)])
+        return cls(
+            length_s=length_s,
+            metres=metres,
+            speed=speed,
+            rest_s=rest_s,
+            rest_m=rest_m,
+            usual_s=middle(length_s),
+            level=level,
+            half=(rest_level + level) / 2,
+        )
+
+
+def length_spread(length_s: float) -> float:
+    """Relative spread of the lengths of like reps of so many seconds."""
+    return hypot(LENGTH_SPREAD, EDGE_SPREAD_S / length_s)
+
+
+def spread(values: list[float]) -> float:
+    """Standard deviation of the logs of positive values; smaller ones than 3 count as 3."""
+    logs = [log(max(value, 3.0)) for value in values]
+    mean = sum(logs) / len(logs)
+    return sqrt(sum((value - mean) ** 2 for value in logs) / len(logs))
+
+
+def covered(run: Run, reps: Reps) -> Mask:
+    """Plateaus whose middle lies in a rep."""
+    at = np.searchsorted(reps.start, run.plateaus.middle, side="right") - 1
+    return (at >= 0) & (run.plateaus.middle < reps.end[np.maximum(at, 0)])
+
+
+def _alike_in_length(shape: _Shape, falls_per_s: float) -> float:
+    """Alike in time or in metres, whichever the coach had in mind.
+
+    Where the speed falls so often that a rep could have ended at several places, likeness
+    proves less.
+    """
+    found = hypot(min(spread(shape.length_s), spread(shape.metres)), length_spread(shape.usual_s))
+    choices = max(1.0, falls_per_s * shape.usual_s)
+    return (len(shape.length_s) - 1) * log(CHANCE_SPREAD / (found * choices))
+
+
+def _alike_in_speed(shape: _Shape) -> float:
+    logs = [log(value) for value in shape.speed]
+    mean = sum(logs) / len(logs)
+    found = hypot(sqrt(sum((x - mean) ** 2 for x in logs) / len(logs)), SPEED_SPREAD)
+    return (len(logs) - 1) * min(0.0, log(UNLIKE_SPEED_SPREAD / found))
+
+
+def _evenly_rested(shape: _Shape) -> float:
+    """Rests alike in time or in metres; the first one is free."""
+    found = min(spread(shape.rest_s), spread(shape.rest_m))
+    return (len(shape.rest_s) - 1) * log(CHANCE_SPREAD / hypot(found, REST_SPREAD))
+
+
+def _stands_out(run: Run, reps: Reps, shape: _Shape) -> float:
+    """Each rep is faster than both of its sides, against a plain contrast."""
+    before, after = run.speeds_beside(
+        reps,
+        NEIGHBOURHOOD_S,
+        not_before=np.concatenate(([0], reps.end[:-1])),
+        not_after=np.append(reps.start[1:], len(run.speed)),
+    )
+    beside = np.maximum(np.maximum(before, after), 0.5).tolist()
+    return sum(
+        _limited(speed / other - 1, length_s, LOCAL_LEAST, LOCAL_MOST)
+        for speed, other, length_s in zip(shape.speed, beside, shape.length_s, strict=True)
+    )
+
+
+def _rests_stand_out(shape: _Shape) -> float:
+    """Each rest as a whole is slower than the reps, plainly so for its own length."""
+    return sum(
+        _limited(
+            shape.level * rest_s / max(rest_m, 0.1 * rest_s) - 1,
+            min(rest_s, shape.usual_s),
+            LOCAL_LEAST,
+            0.0,
+        )
+        for rest_s, rest_m in zip(shape.rest_s, shape.rest_m, strict=True)
+    )
+
+
+def _limited(contrast: float, length_s: float, least: float, most: float) -> float:
+    """Nats for a contrast against a plain one, within limits."""
+    excess = CONTRAST_WEIGHT * (contrast / plain_contrast(length_s) - 1)
+    return max(least, min(most, excess))
+
+
+def _against_easy(shape: _Shape, easy: float) -> float:
+    """Faster than the run's easy level, against most of a plain contrast."""
+    offset = CONTRAST_WEIGHT * (1 - PLAIN_SHARE)
+    return sum(
+        offset
+        + _limited(speed / easy - 1, length_s, CONTRAST_LEAST - offset, CONTRAST_MOST - offset)
+        for speed, length_s in zip(shape.speed, shape.length_s, strict=True)
+    )
+
+
+def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:
+    """Seconds on the wrong side of half height, in the rests and in the reps; and breaks."""
+    at_start: list[int] = above[reps.start].tolist()
+    at_end: list[int] = above[reps.end].tolist()
+    slow = sum(
+        1.0 - (b - a) / length_s
+        for a, b, length_s in zip(at_start, at_end, shape.length_s, strict=True)
+    )
+    fast = sum(
+        min(2.0, max(b - a - RAMP_S, 0) / min(shape.usual_s, rest_s))
+        for a, b, rest_s in zip(at_end, at_start[1:], shape.rest_s, strict=False)
+    )
+    usual_rest_s = middle(shape.rest_s)
+    longest_s = max(3 * usual_rest_s, usual_rest_s + LONG_REST_S)
+    breaks = sum(1 for rest_s in shape.rest_s if rest_s > longest_s)
+    return WRONG_SECOND * (slow + fast) + LONG_REST * breaks
+
+
+def _unclaimed(run: Run, reps: Reps, is_taken: Mask, easy: float | None, level: float) -> float:
+    """Running outside the set that is as fast as its reps, and yet none of them."""
+    if easy is None:
+        return 0.0
+    height = easy + 0.6 * (level - easy) if level > easy else level
+    middles = run.plateaus.middle
+    is_outside = (middles < reps.start[0]) | (middles > reps.end[-1])
+    is_fast = is_outside & ~is_taken & (run.plateaus.speed_mps > height)
+    seconds = float(run.plateaus.length_s[is_fast].sum())
+    return WRONG_SECOND * min(UNCLAIMED_MOST, seconds / float(reps.length_s.sum()))
