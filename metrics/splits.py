@@ -23,7 +23,7 @@ def splits(run: Measured) -> pl.DataFrame:
     A border is where the distance was first reached: standing there belongs to the next split,
     standing at the end to none.
     """
-    total_m = float(run.signal.distance_m[-1]) if len(run.signal) else 0.0
+    total_m = float(run.distance_m[-1]) if len(run.distance_m) else 0.0
     if total_m < SHORTEST_M:
         return SPLITS.empty()
     borders = {unit: _borders(total_m, length_m) for unit, length_m in UNITS_M.items()}
@@ -49,7 +49,7 @@ def _borders(total_m: float, length_m: float) -> Floats:
 
 def _between(run: Measured, start_m: Floats, end_m: Floats) -> dict[str, Floats]:
     """The columns that are measured between two distances."""
-    start_s, end_s = (_first_reached(run.signal.distance_m, each) for each in (start_m, end_m))
+    start_s, end_s = (_first_reached(run.distance_m, each) for each in (start_m, end_m))
     timer_s = run.timer.at(end_s) - run.timer.at(start_s)
     nothing = np.full(len(start_s), np.nan)
     climbed = (run.climb.ascent_m, run.climb.descent_m) if run.climb else ()

@@ -11,13 +11,11 @@ import polars as pl
 from metrics.measured import Measured
 from metrics.running import MOVING_MPS, NotARun, venue
 from metrics.signal import Floats, SignalKind
-from metrics.spikes import FASTEST_MPS
+from metrics.spikes import SUSPECT_SHARE, peak_speed
 from metrics.tables import ACTIVITIES, MEASURE_VERSION
 from metrics.words import DistanceSource, Venue
 from parsers.activity import Activity
 
-PEAK_S = 2
-"""A peak is a 2-s mean: shorter ones are noise of the positions."""
 COARSE_S = 12.0
 """Sampling that hides efforts shorter than this hides a stride of 60–70 m."""
 OTHER_START_M = 100.0
@@ -87,7 +85,7 @@ def _distance_and_time(run: Measured) -> dict[str, Any]:
         "distance_m": distance_m,
         "distance_source": source,
         "mean_speed_mps": distance_m / moving_s if distance_m and moving_s else None,
-        "peak_speed_2s_mps": _peak_speed(run),
+        "peak_speed_2s_mps": peak_speed(run.signal, run.is_suspect),
         "ascent_m": float(run.climb.ascent_m[-1]) if run.climb else None,
         "descent_m": float(run.climb.descent_m[-1]) if run.climb else None,
         "pause_count": run.timer.pause_count,
@@ -113,17 +111,6 @@ def _counted_by(activity: Activity) -> DistanceSource:
     has_positions = activity.records["latitude_deg"].count() > 0
     is_footpod = has_footpod and not has_positions
     return DistanceSource.FOOTPOD if is_footpod else DistanceSource.DEVICE
-
-
-def _peak_speed(run: Measured) -> float | None:
-    """Best 2-s mean outside pauses, gaps and suspect seconds, in m/s; None if sampled thinner."""
-    interval_s = run.signal.sampling_median_s
-    if interval_s is None or interval_s > PEAK_S or len(run.signal) <= PEAK_S:
-        return None
-    speed = (run.signal.distance_m[PEAK_S:] - run.signal.distance_m[:-PEAK_S]) / PEAK_S
-    unsound = ~run.signal.timer_runs | run.signal.is_gap | run.is_suspect
-    is_sound = ~(unsound[:-2] | unsound[1:-1] | unsound[2:]) & (speed <= FASTEST_MPS)
-    return float(speed[is_sound].max()) if is_sound.any() else None
 
 
 def _body(run: Measured) -> dict[str, Any]:
@@ -161,11 +148,12 @@ def _recording(run: Measured) -> dict[str, Any]:
 def _flags(run: Measured, verdict: NotARun | None, place: Venue) -> str | None:
     """The parser's words and the measurement's, sorted."""
     is_coarse = (run.signal.shortest_findable_s or 0.0) > COARSE_S
+    suspect_m = float(run.seconds.distance_m[run.is_suspect].sum())
     holds = {
         "clock_unset": run.activity.start_time_utc is None,
         "coarse": is_coarse,
         "treadmill_speed": place is Venue.TREADMILL,
-        "spikes": bool(run.is_suspect.any()),
+        "spikes": suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),
     }
     words = {word for word, does in holds.items() if does} | run.activity.flags
     if verdict is not None and verdict is not NotARun.OTHER_SPORT:

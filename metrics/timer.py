@@ -70,8 +70,11 @@ class Seconds:
     distance_m: Floats
 
     @classmethod
-    def of(cls, signal: Signal, timer: Timer) -> Seconds:
-        """Every second stands for half a second on each side of it, and the last for the rest."""
+    def of(cls, signal: Signal, timer: Timer, distance_m: Floats) -> Seconds:
+        """From the cumulative distance at every second of the signal.
+
+        Every second stands for half a second on each side of it, and the last for the rest.
+        """
         if len(signal) == 0:
             return cls(edges_s=np.zeros(1), timer_s=np.zeros(0), distance_m=np.zeros(0))
         edges_s = np.concatenate(([0.0], signal.time_s[:-1] + 0.5, [timer.elapsed_s]))
@@ -79,7 +82,7 @@ class Seconds:
         return cls(
             edges_s=edges_s,
             timer_s=_moved(np.diff(timer.at(edges_s)), home),
-            distance_m=_moved(np.diff(signal.distance_at(edges_s)), home),
+            distance_m=_moved(np.diff(np.interp(edges_s, signal.time_s, distance_m)), home),
         )
 
     def sum_between(self, amounts: Floats, start_s: Floats, end_s: Floats) -> Floats:

@@ -64,7 +64,7 @@ def test_seconds_sum_to_the_timer_and_metres_to_the_signal(
 ) -> None:
     activity = make_activity(running(pauses), pauses=pauses)
     signal, timer = build_signal(activity), Timer.of(activity)
-    seconds = Seconds.of(signal, timer)
+    seconds = Seconds.of(signal, timer, signal.distance_m)
     assert seconds.timer_s.sum() == pytest.approx(timer.total_s)
     assert seconds.distance_m.sum() == pytest.approx(signal.distance_m[-1])
     if signal.timer_runs.any():
@@ -73,7 +73,8 @@ def test_seconds_sum_to_the_timer_and_metres_to_the_signal(
 
 def test_sums_and_means_between_two_times(make_activity: Make) -> None:
     activity = make_activity(running([]))
-    seconds = Seconds.of(build_signal(activity), Timer.of(activity))
+    signal = build_signal(activity)
+    seconds = Seconds.of(signal, Timer.of(activity), signal.distance_m)
     start_s, end_s = np.array([10.5, 20.0]), np.array([14.5, 20.5])
     assert seconds.sum_between(seconds.timer_s, start_s, end_s) == pytest.approx([4.0, 0.5])
     values = np.where(np.arange(501) < 13, 100.0, np.nan)
