@@ -7,13 +7,16 @@ The clock runs on through pauses: a race is not stopped by a button.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 import polars as pl
 
 from metrics.measured import Measured
-from metrics.signal import Floats, Mask, Signal
+from metrics.signal import Floats, Mask
+from metrics.spikes import SUSPECT_SHARE
 from metrics.tables import BEST_EFFORTS, facts_frame
 from metrics.words import BestEffortBasis, BestEffortBy
 
@@ -37,8 +40,6 @@ SCALE_ERROR = 0.015
 """SD of a file's scale: watches write 795–812 m for an 800 on the track."""
 END_ERROR_INTERVALS = 0.1
 """SD of an end's time, in recording intervals: the speed changes unseen inside one."""
-SUSPECT_SHARE = 0.02
-"""Metres run in suspect seconds that move a window's time beyond SCALE_ERROR."""
 GAP_SHARE = 0.1
 """Share of a window's time without records from which on its ends are a guess."""
 
@@ -58,14 +59,12 @@ def fastest_over_distances(distance_m: Floats, targets_m: tuple[float, ...]) -> 
     rise from above 0.
     """
     ends = np.full((2, len(targets_m)), np.nan)
-    total_m = distance_m[-1] - distance_m[0] if len(distance_m) else 0.0
-    too_few = 0
+    curve = _Curve.of(distance_m)
     for index, target_m in enumerate(targets_m):
-        if target_m > total_m:
+        if target_m > curve.furthest_m[-1]:
             break
-        seconds = _least_seconds(distance_m, target_m, too_few)
+        seconds = _least_seconds(distance_m, target_m, curve)
         ends[:, index] = _shortest(distance_m, target_m, seconds)
-        too_few = seconds - 1
     return Windows(start_s=ends[0], end_s=ends[1])
 
 
@@ -87,20 +86,41 @@ def _covered(distance_m: Floats, seconds: int) -> Floats:
     return covered
 
 
-def _least_seconds(distance_m: Floats, target_m: float, too_few: int) -> int:
-    """The fewest whole seconds in which the target was ever covered: gallop, then bisect."""
-    enough, step = len(distance_m) - 1, 1
-    while too_few + step < enough:
-        if _covered(distance_m, too_few + step).max() >= target_m:
-            enough = too_few + step
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Curve:
+    """The most metres covered in so many seconds, at TIMES_S and for the whole run; from 0."""
+
+    seconds: list[int]
+    furthest_m: list[float]
+
+    @classmethod
+    def of(cls, distance_m: Floats) -> _Curve:
+        last = max(len(distance_m) - 1, 0)
+        seconds = [0, *(each for each in TIMES_S if each < last), *([last] if last else [])]
+        furthest = [float(_covered(distance_m, each).max(initial=0.0)) for each in seconds]
+        return cls(seconds=seconds, furthest_m=furthest)
+
+
+def _least_seconds(distance_m: Floats, target_m: float, curve: _Curve) -> int:
+    """The fewest whole seconds in which the target was ever covered.
+
+    Between two points of the curve by interpolation, which is nearly right at once, and by
+    halving every third time, which bounds the steps where the curve is level over a pause.
+    """
+    above = bisect_left(curve.furthest_m, target_m)
+    too_few, enough = curve.seconds[above - 1], curve.seconds[above]
+    too_few_m, enough_m = curve.furthest_m[above - 1], curve.furthest_m[above]
+    for step in count(1):
+        if enough - too_few == 1:
             break
-        too_few, step = too_few + step, 2 * step
-    while enough - too_few > 1:
-        middle = (too_few + enough) // 2
-        if _covered(distance_m, middle).max() < target_m:
-            too_few = middle
+        share = 0.5 if step % 3 == 0 else (target_m - too_few_m) / (enough_m - too_few_m)
+        guess = too_few + round(share * (enough - too_few))
+        guess = min(max(guess, too_few + 1), enough - 1)
+        guess_m = float(_covered(distance_m, guess).max())
+        if guess_m < target_m:
+            too_few, too_few_m = guess, guess_m
         else:
-            enough = middle
+            enough, enough_m = guess, guess_m
     return enough
 
 
@@ -127,12 +147,11 @@ def best_efforts(run: Measured) -> pl.DataFrame:
     `showable` is false under 100 m, where a spike is suspected and where the recording is too
     coarse; `flags` says which of the three.
     """
-    signal = run.signal
-    over = fastest_over_distances(signal.distance_m, DISTANCES_M)
-    within = furthest_in_times(signal.distance_m, TIMES_S)
+    over = fastest_over_distances(run.distance_m, DISTANCES_M)
+    within = furthest_in_times(run.distance_m, TIMES_S)
     start_s = np.concatenate((over.start_s, within.start_s))
     end_s = np.concatenate((over.end_s, within.end_s))
-    distance_m = np.concatenate((DISTANCES_M, _metres(signal, within)))
+    distance_m = np.concatenate((DISTANCES_M, _metres(run, within)))
     held = np.flatnonzero(np.isfinite(start_s) & (distance_m > 0))
     if len(held) == 0:
         return BEST_EFFORTS.empty()
@@ -146,11 +165,9 @@ def best_efforts(run: Measured) -> pl.DataFrame:
     return facts_frame(BEST_EFFORTS, rows.columns(run), activity_id=run.activity.activity_id)
 
 
-def _metres(signal: Signal, windows: Windows) -> Floats:
+def _metres(run: Measured, windows: Windows) -> Floats:
     """Metres covered in every window, NaN where there is no window."""
-    if len(signal) == 0:
-        return np.full(len(windows.start_s), np.nan)
-    return signal.distance_at(windows.end_s) - signal.distance_at(windows.start_s)
+    return run.distance_at(windows.end_s) - run.distance_at(windows.start_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from metrics.running import why_not_a_run
 from metrics.series import series
 from metrics.splits import splits
 from metrics.summary import summary
-from metrics.tables import ACTIVITIES, FACTS, LAPS, SERIES
+from metrics.tables import ACTIVITIES, EFFORTS, FACTS, LAPS, SERIES
 from metrics.words import Evidence
 from parsers.activity import Activity
 
@@ -30,7 +30,10 @@ def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
     run = Measured.of(activity)
     verdict = why_not_a_run(activity, run.signal, run.seconds)
     if verdict is not None:
-        tables = {ACTIVITIES.name: summary(run, verdict=verdict), LAPS.name: laps(activity)}
+        tables = {
+            ACTIVITIES.name: summary(run, verdict=verdict),
+            LAPS.name: laps(activity, EFFORTS.empty()),
+        }
         missing = {name: table.empty() for name, table in FACTS.items() if name not in tables}
         return _facts(activity, tables | missing, SERIES.empty(), is_run=False)
     return _facts(activity, _run_tables(run, evidence), series(activity), is_run=True)
@@ -46,7 +49,7 @@ def _run_tables(run: Measured, evidence: Evidence) -> dict[str, pl.DataFrame]:
         set_count=len(set(found.sets["set_index"])),
     )
     return {
-        "laps": laps(run.activity),
+        "laps": laps(run.activity, found.efforts),
         "efforts": found.efforts,
         "sets": found.sets,
         "best_efforts": best_efforts(run),
