@@ -48,11 +48,16 @@ def outing(
     lapping: Lapping | None = None,
 ) -> Outing:
     """As `session`, before it is written."""
-    rng = np.random.default_rng([seed, *name.encode(), 1])
-    script = SHAPES[name](draw_athlete(rng), rng)
+    script = script_of(name, seed=seed)
     if lapping is not None:
         script = replace(script, lapping=lapping, presser=Presser.CARELESS)
     return simulate(script, name=name, seed=seed, recording=recording)
+
+
+def script_of(name: str, *, seed: int) -> Script:
+    """What is decided before the run."""
+    rng = np.random.default_rng([seed, *name.encode(), 1])
+    return SHAPES[name](draw_athlete(rng), rng)
 
 
 def draw_athlete(rng: Rng) -> Athlete:

@@ -206,7 +206,7 @@ def _distance(
     rng: np.random.Generator,
 ) -> Floats:
     """The watch's cumulative distance: late, smoothed over 2 s, biased, noisy, rounded."""
-    half = min(noise.DISTANCE_SMOOTHING_S / 2, watch.distance_lag_s)
+    half = min(watch.profile.distance_smoothing_s / 2, watch.distance_lag_s)
     late = seconds - watch.distance_lag_s
     around = [motion.distance_at(late + shift) for shift in (-half, 0.0, half)]
     true_m = 0.25 * around[0] + 0.5 * around[1] + 0.25 * around[2]
