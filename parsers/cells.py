@@ -41,8 +41,8 @@ def numbers(points: Sequence[Cells], name: str, errors: list[ParseError]) -> Flo
 
 def times(points: Sequence[Cells], name: str, errors: list[ParseError]) -> Times:
     """The instants of ISO 8601 texts; one that states no offset is taken as UTC."""
-    texts = [point.get(name) for point in points]
-    instants = [instant(text) if text else None for text in texts]
+    texts = [point.get(name, "") for point in points]
+    instants = [instant(text) for text in texts]
     pairs = zip(texts, instants, strict=True)
     unreadable = [text for text, at in pairs if text and at is None]
     if unreadable:
@@ -56,6 +56,8 @@ def times(points: Sequence[Cells], name: str, errors: list[ParseError]) -> Times
 
 def instant(text: str) -> datetime | None:
     """An ISO 8601 text as an aware datetime; None when it is none."""
+    if not text:
+        return None
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -66,12 +66,11 @@ def _with_columns(records: Records, columns: dict[str, Floats]) -> Records:
 
 
 def _with_good_rows(activity: Activity, refusals: Refusals) -> Activity:
-    columns = _columns(activity.records)
-    rows = good_rows(columns["time_s"], refusals)
+    rows = good_rows(activity.records["time_s"].to_numpy(), refusals)
     if len(rows) == len(activity.records):
         return activity
     refusals.keep(rows)
-    completed = _with_columns(activity.records, _completed(columns, rows))
+    completed = _with_columns(activity.records, _completed(_columns(activity.records), rows))
     developer_fields = tuple(
         replace(field, values=field.values.gather(rows)) for field in activity.developer_fields
     )

@@ -92,7 +92,7 @@ def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
     creator = next((node.cells.get("creator") for node in tree.root.find("gpx")), None)
     activities = [
         replace(
-            _activity(session, identity, session_index=index, errors=errors),
+            _activity(session, tree, errors, identity=identity, session_index=index),
             maker=maker_named(creator),
             product=creator,
         )
@@ -104,15 +104,12 @@ def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
 def _segments(root: Node) -> list[_Segment]:
     """Every segment that has points, in the file's order."""
     segments = []
-    seen: set[int] = set()
-    for track in root.find("trk"):
+    seen: list[Sequence[Cells]] = []
+    for track in root.find("trk", "trkseg"):
         sport = sport_named(track.cells.get("type"))
-        for node in track.find("trkseg"):
-            points = [point.cells for point in node.find("trkpt")]
-            if points:
-                content = hash(tuple((p.get("lat"), p.get("lon"), p.get("time")) for p in points))
-                segments.append(_segment(points, sport, repeated=content in seen))
-                seen.add(content)
+        for node in track.tracks():
+            segments.append(_segment(node.points, sport, repeated=node.points in seen))
+            seen.append(node.points)
     return segments
 
 
@@ -153,12 +150,17 @@ def _goes_on(session: Sequence[_Segment], segment: _Segment) -> bool:
 
 
 def _activity(
-    session: Sequence[_Segment], identity: Identity, *, session_index: int, errors: list[ParseError]
+    session: Sequence[_Segment],
+    tree: Tree,
+    errors: list[ParseError],
+    *,
+    identity: Identity,
+    session_index: int,
 ) -> Activity:
     once = [segment for segment in session if not segment.repeated]
     sport, sub_sport = session[0].sport
     points = [point for segment in once for point in segment.points]
-    recording = read_points(points, errors, sport=sport)
+    recording = read_points(points, tree, errors, sport=sport)
     cuts = np.cumsum([len(segment.points) for segment in once])[:-1]
     activity = replace(
         activity_of(
@@ -190,15 +192,15 @@ def _repeated_rows(session: Sequence[_Segment]) -> RejectedRows:
 
 def _nothing_recorded(tree: Tree) -> ParseError:
     """Why a file without a single timed track point is no activity."""
-    root = tree.root
-    if any(root.find("trkpt")):
+    tracks = list(tree.root.find("trk", "trkseg"))
+    if any(track.points for node in tracks for track in node.tracks()):
         return NotAnActivityError("a GPX track without times: where, but not when")
     if tree.errors:
         return tree.errors[0]
-    if any(root.find("trk")):
+    if tracks:
         return EmptyError("a GPX track without points")
-    if any(root.find("rte")):
+    if any(tree.root.find("rte")):
         return NotAnActivityError("a GPX route: a planned line, not a recording")
-    if any(root.find("wpt")):
+    if any(node.points for node in tree.root.find("gpx")):
         return NotAnActivityError("GPX waypoints: marked places, not a recording")
     return EmptyError("a GPX file with nothing in it")

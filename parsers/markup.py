@@ -38,8 +38,8 @@ class Vocabulary:
 
     `levels` are the elements that become nodes, with how deep they lie in one another: after
     damage, a `trk` is not looked for inside a `trkseg`. The texts of `cells` are kept by the node
-    around them, under the names that the cells lead to. `points` are nodes without nodes inside:
-    they are many, and each is kept whole or not at all.
+    around them, under the names that the cells lead to. `points` hold cells and no nodes: they are
+    many, and each is kept whole or not at all.
     """
 
     levels: Mapping[str, int]
@@ -49,11 +49,12 @@ class Vocabulary:
 
 @dataclass(slots=True)
 class Node:
-    """An element: its local name, its attributes and texts by name, and the nodes inside it."""
+    """An element: its local name, its attributes and texts by name, and what lies inside it."""
 
     name: str
     cells: dict[str, str]
     children: list[Node]
+    points: list[dict[str, str]]
 
     def find(self, *names: str) -> Iterator[Node]:
         """The nodes of these names inside this one, at any depth, in the file's order."""
@@ -63,12 +64,20 @@ class Node:
             else:
                 yield from child.find(*names)
 
+    def tracks(self) -> Iterator[Node]:
+        """This node and those inside it, as far as they hold points."""
+        if self.points:
+            yield self
+        for child in self.children:
+            yield from child.tracks()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """What could be read, and what was wrong."""
+    """What could be read, the cells that occur at all, and what was wrong."""
 
     root: Node
+    cell_names: frozenset[str]
     errors: tuple[ParseError, ...]
 
 
@@ -92,9 +101,12 @@ class _Reader:
         # From a name with its prefix to the local name, empty for those that do not matter.
         self._nodes: dict[str, str] = {}
         self._cells: dict[str, str] = {}
+        self._points: set[str] = set()
+        self._open_point: dict[str, str] | None = None
+        self._depth = 0
         names = "|".join(vocabulary.levels).encode()
         self._anchor = re.compile(rb"<(/?)(?:[\w.-]+:)?(" + names + rb")(?=[\s/>])")
-        self._root = Node("", {}, [])
+        self._root = Node("", {}, [], [])
         self._open: list[tuple[str, Node]] = [("", self._root)]
         self._errors: list[ParseError] = []
 
@@ -110,7 +122,11 @@ class _Reader:
         if position is not None:
             problem = f"damaged in more than {MAX_DAMAGES:,} places: the rest is not read"
             self._errors.append(DamagedError(problem, offset=position))
-        return Tree(root=self._root, errors=tuple(self._errors))
+        return Tree(
+            root=self._root,
+            cell_names=frozenset(filter(None, self._cells.values())),
+            errors=tuple(self._errors),
+        )
 
     def _read_from(self, position: int, *, prefix: bytes) -> int | None:
         """Read to the end (None) or to the next damage; then say where to read on."""
@@ -120,44 +136,45 @@ class _Reader:
             parser.Parse(prefix)
             self._listen(parser)
             for start in range(position, len(content), _CHUNK_BYTES):
-                innermost = self._open[-1][1]
+                point = self._open_point
                 parser.Parse(content[start : start + _CHUNK_BYTES])
-                self._check_point(innermost)
+                self._check_nesting(point)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             if prefix and error.code == _UNCLOSED and len(self._open) == 1:
                 return None
             at = position + max(0, parser.ErrorByteIndex - len(prefix))
             self._report(error, at)
-            self._drop_point()
+            self._open_point = None
+            self._depth = 0
             return self._position_after(at + (at == position))
         return None
 
     def _listen(self, parser: expat.XMLParserType) -> None:
         # Closures over locals: these functions run for every element of the file.
-        nodes, cells, open_nodes = self._nodes, self._cells, self._open
-        points = self._vocabulary.points
+        nodes, cells, points, open_nodes = self._nodes, self._cells, self._points, self._open
         text: list[str] = []
-        depth = 0
+        point: dict[str, str] = {}
+        point_name = ""
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal depth
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise UnsafeError(f"XML nested more than {MAX_DEPTH} deep")
-            text.clear()
-            self._learn(name)
-            if local := nodes[name]:
-                node = Node(local, attributes, [])
+            nonlocal point, point_name
+            self._depth += 1
+            if name not in cells:
+                self._learn(name)
+            if name in points:
+                self._open_point = point = attributes
+                point_name = name
+                parser.StartElementHandler = None
+                parser.EndElementHandler = end_in_point
+            elif local := nodes[name]:
+                node = Node(local, attributes, [], [])
                 open_nodes[-1][1].children.append(node)
                 open_nodes.append((name, node))
-                if local in points:
-                    parser.StartElementHandler = None
-                    parser.EndElementHandler = end_in_point
+            text.clear()
 
         def end(name: str) -> None:
-            nonlocal depth
-            depth -= 1
+            self._depth -= 1
             open_name, node = open_nodes[-1]
             if local := cells[name]:
                 node.cells[local] = "".join(text).strip()
@@ -167,16 +184,17 @@ class _Reader:
 
         def end_in_point(name: str) -> None:
             # Starts go unheard in here: the text before an end is its own, but for white space.
-            open_name, node = open_nodes[-1]
             local = cells.get(name)
             if local is None:
                 local = self._learn(name)
             if local:
-                node.cells[local] = "".join(text).strip()
-            elif open_name == name:
+                point[local] = "".join(text).strip()
+            elif name == point_name:
+                self._depth -= 1
+                self._open_point = None
+                open_nodes[-1][1].points.append(point)
                 parser.StartElementHandler = start
                 parser.EndElementHandler = end
-                end(name)
             text.clear()
 
         parser.buffer_text = True
@@ -185,9 +203,12 @@ class _Reader:
         parser.CharacterDataHandler = text.append
         parser.StartDoctypeDeclHandler = _refuse_doctype
 
-    def _check_point(self, innermost: Node) -> None:
-        """Inside a point depth goes uncounted, but no point is as long as a chunk."""
-        if innermost.name in self._vocabulary.points and self._open[-1][1] is innermost:
+    def _check_nesting(self, point: dict[str, str] | None) -> None:
+        """Between two chunks: what fits into one is harmless, however deep."""
+        if self._depth > MAX_DEPTH:
+            raise UnsafeError(f"XML nested more than {MAX_DEPTH} deep")
+        # Inside a point depth goes uncounted, but no point is as long as a chunk.
+        if point is not None and point is self._open_point:
             raise UnsafeError(f"a point of more than {_CHUNK_BYTES:,} bytes of XML")
 
     def _learn(self, name: str) -> str:
@@ -195,6 +216,8 @@ class _Reader:
         if name not in self._cells:
             local = name.rpartition(":")[2]
             self._cells[name] = self._vocabulary.cells.get(local, "")
+            if local in self._vocabulary.points:
+                self._points.add(name)
             self._nodes[name] = local if local in self._vocabulary.levels else ""
         return self._cells[name]
 
@@ -209,14 +232,6 @@ class _Reader:
 
     def _is_cut_off(self, error: expat.ExpatError, at: int) -> bool:
         return error.code in _CUT_OFF or (error.code == _UNCLOSED and at > 0)
-
-    def _drop_point(self) -> None:
-        """Give up the point that is not whole."""
-        for index, (_, node) in enumerate(self._open):
-            if node.name in self._vocabulary.points:
-                self._open[index - 1][1].children.pop()
-                del self._open[index:]
-                return
 
     def _position_after(self, at: int) -> int | None:
         """The next known element that can be read from here, with the right ones left open."""

@@ -37,6 +37,7 @@ from parsers.activity import (
 from parsers.cells import Cells, Floats, numbers, times
 from parsers.errors import ParseError
 from parsers.identity import Identity
+from parsers.markup import Tree
 from parsers.sports import ON_FOOT
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,12 +82,18 @@ class Recording:
 
 
 def read_points(
-    points: Sequence[Cells], errors: list[ParseError], *, sport: str | None
+    points: Sequence[Cells], tree: Tree, errors: list[ParseError], *, sport: str | None
 ) -> Recording:
     """The records of points of which at least one has a time; what is unreadable is reported."""
     read = times(points, "time", errors)
     start_epoch_s = float(read.epoch_s[np.isfinite(read.epoch_s)][0])
-    columns = {column: numbers(points, cell, errors) for column, cell in _COLUMNS.items()}
+    # A position is a pair of attributes in GPX, of cells in TCX.
+    occurring = tree.cell_names | {"lat", "lon"}
+    nothing = np.full(len(points), np.nan)
+    columns = {
+        column: numbers(points, cell, errors) if cell in occurring else nothing
+        for column, cell in _COLUMNS.items()
+    }
     columns["cadence_spm"] = both_legs_spm(columns["cadence_spm"], sport)
     columns["time_s"] = read.epoch_s - start_epoch_s
     nullable = {name: pl.Series(values, nan_to_null=True) for name, values in columns.items()}

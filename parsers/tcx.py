@@ -126,22 +126,28 @@ def read_tcx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
         raise _nothing_recorded(tree)
     errors = list(tree.errors)
     activities = [
-        _activity(node, identity, session_index=index, errors=errors)
+        _activity(node, tree, errors, identity=identity, session_index=index)
         for index, node in enumerate(nodes, start=1)
     ]
     return Reading(activities=tuple(activities), errors=tuple(errors))
 
 
 def _has_times(activity: Node) -> bool:
-    return any(instant(point.cells.get("time", "")) for point in activity.find("Trackpoint"))
+    tracks = activity.tracks()
+    return any(instant(point.get("time", "")) for track in tracks for point in track.points)
 
 
 def _activity(
-    node: Node, identity: Identity, *, session_index: int, errors: list[ParseError]
+    node: Node,
+    tree: Tree,
+    errors: list[ParseError],
+    *,
+    identity: Identity,
+    session_index: int,
 ) -> Activity:
     sport, sub_sport = sport_named(node.cells.get("Sport"))
-    points = [point.cells for point in node.find("Trackpoint")]
-    recording = read_points(points, errors, sport=sport)
+    points = [point for track in node.tracks() for point in track.points]
+    recording = read_points(points, tree, errors, sport=sport)
     laps = _laps(node, start_epoch_s=recording.start_epoch_s)
     creator: Cells = next((creator.cells for creator in node.find("Creator")), {})
     product = creator.get("name")
@@ -164,7 +170,7 @@ def _activity(
 def _laps(activity: Node, *, start_epoch_s: float) -> list[_Lap]:
     laps: list[_Lap] = []
     for node in activity.find("Lap"):
-        tracks = [_times(track) - start_epoch_s for track in node.find("Track")]
+        tracks = [_times(track) - start_epoch_s for track in node.tracks()]
         tracks = [track for track in tracks if len(track)]
         start_s = epoch_s(instant(node.cells.get("StartTime", ""))) - start_epoch_s
         if np.isnan(start_s):
@@ -182,7 +188,7 @@ def _laps(activity: Node, *, start_epoch_s: float) -> list[_Lap]:
 
 
 def _times(track: Node) -> Floats:
-    instants = [instant(point.cells.get("time", "")) for point in track.find("Trackpoint")]
+    instants = [instant(point.get("time", "")) for point in track.points]
     return np.array([epoch_s(at) for at in instants if at])
 
 
@@ -288,7 +294,7 @@ def _paused(lap: _Lap, right_s: float) -> Iterator[tuple[float, float]]:
 def _nothing_recorded(tree: Tree) -> ParseError:
     """Why a file without a single timed point is no activity."""
     root = tree.root
-    if any(root.find("Trackpoint")) and any(root.find("Activity")):
+    if any(any(node.tracks()) for node in root.find("Activity")):
         return NotAnActivityError("TCX points without times: where, but not when")
     if tree.errors:
         return tree.errors[0]
