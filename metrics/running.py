@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 import polars as pl
 
-from metrics.signal import Floats, Mask, Signal, SignalKind
+from metrics.signal import Mask, Signal, SignalKind
 from metrics.timer import Seconds
 from metrics.words import Venue
 from parsers.activity import Activity
@@ -25,9 +25,8 @@ HIKE_SHARE = 0.1
 """A run with long walked rests still runs for more than this share of its moving time."""
 UNNAMED_SHARE = 0.5
 """Without a named sport, a run is what mostly moves like one."""
-TOO_FAST_MPS = 6.6
-"""Faster than the world's best over 15 min: a median above it is a bicycle or a car."""
-TOO_FAST_S = 900.0
+TOO_FAST = ((900.0, 6.6), (60.0, 8.0))
+"""Mean speeds in m/s above the world's best over 15 min and over 1 min: a bicycle or a car."""
 CELL_DEG = 0.0025
 """About 250 m: a 400 m track lies in one to four such cells."""
 TRACK_CELL_SHARE = 0.1
@@ -53,7 +52,8 @@ def why_not_a_run(activity: Activity, signal: Signal, seconds: Seconds) -> NotAR
     total_s = float(moving_s.sum())
     if signal.kind is SignalKind.NONE or total_s == 0:
         return NotARun.NO_SPORT if is_unnamed else None
-    if _is_too_fast(signal, moving_s):
+    mean_mps = float(seconds.distance_m[moving_s > 0].sum()) / total_s
+    if any(total_s >= length_s and mean_mps > limit_mps for length_s, limit_mps in TOO_FAST):
         return NotARun.TOO_FAST
     running_share = float(moving_s[_runs(signal)].sum()) / total_s
     if is_unnamed:
@@ -65,12 +65,6 @@ def is_running_sport(activity: Activity) -> bool:
     """Whether the file itself calls it running, on a treadmill included."""
     on_treadmill = (activity.sport, activity.sub_sport) == ("fitness_equipment", "treadmill")
     return activity.sport == "running" or on_treadmill
-
-
-def _is_too_fast(signal: Signal, moving_s: Floats) -> bool:
-    if moving_s.sum() < TOO_FAST_S:
-        return False
-    return bool(np.median(signal.speed_mps[moving_s > 0]) > TOO_FAST_MPS)
 
 
 def _runs(signal: Signal) -> Mask:

@@ -53,8 +53,21 @@ def test_a_sport_is_believed_unless_the_motion_belies_it(
     assert verdict(make_activity(moving(speed_mps, cadence_spm), sport=sport)) == expected
 
 
-def test_a_sprinter_s_short_file_is_not_too_fast(make_activity: Make) -> None:
-    assert verdict(make_activity(moving(8.0, hours=0.02))) is None
+@pytest.mark.parametrize(
+    ("speed_mps", "hours", "expected"),
+    [
+        (9.0, 0.01, None),  # a sprint of 36 s
+        (7.5, 0.05, None),  # 3 min: faster than most, slower than the best
+        (9.0, 0.05, NotARun.TOO_FAST),
+        (7.5, 0.5, NotARun.TOO_FAST),
+        (6.3, 0.5, None),
+    ],
+)
+def test_no_run_is_faster_than_the_world_s_best(
+    make_activity: Make, speed_mps: float, hours: float, expected: NotARun | None
+) -> None:
+    for sport in ("running", None):
+        assert verdict(make_activity(moving(speed_mps, hours=hours), sport=sport)) == expected
 
 
 def test_long_walked_rests_leave_it_a_run(make_activity: Make) -> None:
