@@ -60,7 +60,12 @@ _STORAGE = {
     "uint64z": ("u8", 0),
 }
 
-_SPLIT_TYPES = {"interval_active": 3, "interval_rest": 4, "interval_warmup": 5}
+_SPLIT_TYPES = {
+    "interval_active": 3,
+    "interval_rest": 4,
+    "interval_warmup": 5,
+    "interval_cooldown": 6,
+}
 
 # number, base type, scale, words; message 312 of FIT SDK 21
 _SPLIT = {

@@ -28,21 +28,24 @@ class Label:
     """Ten times the runner's exertion of 0–10."""
 
 
-def fit_session(
-    recorded: Recorded,
-    laps: Sequence[Lap],
-    *,
-    watch: Watch,
-    label: Label,
-    steps: Sequence[WorkoutStep] = (),
-) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structure:
+    """How the file divides the run: laps always, splits and workout steps where there are any."""
+
+    laps: Sequence[Lap]
+    splits: Sequence[Lap] = ()
+    steps: Sequence[WorkoutStep] = ()
+
+
+def fit_session(recorded: Recorded, structure: Structure, *, watch: Watch, label: Label) -> bytes:
     """The whole file, messages in the order in which a watch writes them."""
-    start = label.start_fit_s
+    start, laps = label.start_fit_s, structure.laps
     return fit_file(
         [
             *_opening(watch, label),
-            *workout(steps),
+            *workout(structure.steps),
             *_in_time_order(_records(recorded, start), _between(recorded, laps, watch, label)),
+            *_splits(structure.splits, start),
             *_closing(recorded, laps, label),
         ]
     )
@@ -154,6 +157,30 @@ def _laps(recorded: Recorded, laps: Sequence[Lap], watch: Watch, start: int) -> 
             "wkt_step_index": steps,
         },
     )
+
+
+def _splits(splits: Sequence[Lap], start: int) -> list[Rows]:
+    return [
+        message(
+            "split",
+            message_index=index,
+            split_type=_SPLIT_TYPES[split.intensity],
+            total_elapsed_time=split.end_s - split.start_s,
+            total_timer_time=split.timer_s,
+            total_distance=split.distance_m,
+            start_time=start + int(split.start_s),
+            end_time=start + int(split.end_s),
+        )
+        for index, split in enumerate(splits)
+    ]
+
+
+_SPLIT_TYPES = {
+    "active": "interval_active",
+    "rest": "interval_rest",
+    "warmup": "interval_warmup",
+    "cooldown": "interval_cooldown",
+}
 
 
 def _mean(channel: Floats, lap: Lap) -> float:

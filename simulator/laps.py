@@ -14,12 +14,13 @@ from simulator.watch import Recorded
 
 
 class Lapping(StrEnum):
-    """What makes laps."""
+    """What makes laps; with splits the laps stay silent and FIT's split messages speak."""
 
     NONE = "none"
     AUTO_KM = "auto_km"
     MANUAL = "manual"
     STEPS = "steps"
+    SPLITS = "splits"
 
 
 class Presser(StrEnum):

@@ -34,8 +34,8 @@ class WatchProfile:
       `jitter_m`: of the error of each distance by itself.
     * `held_share`: share of seconds whose distance is not updated; the next one catches up.
     * `recorded_noise_mps`: standard deviation of the recorded speed's own error.
-    * `distance_step_m`: distances are multiples of it; `averaged_distances`: how many of them the
-      watch averages (COROS: two whole metres).
+    * `distance_step_m`: measured distances are multiples of it; `distance_every_s`: how often
+      there is a new one, with straight lines between (COROS: whole metres every 2 s).
     """
 
     maker: Maker
@@ -52,7 +52,7 @@ class WatchProfile:
     held_share: tuple[float, float]
     recorded_noise_mps: float
     distance_step_m: float
-    averaged_distances: int = 1
+    distance_every_s: int = 1
     writes_triggers: bool = True
 
 
@@ -87,7 +87,7 @@ COROS = WatchProfile(
     held_share=(0.0, 0.0),
     recorded_noise_mps=0.03,
     distance_step_m=1.0,
-    averaged_distances=2,
+    distance_every_s=2,
     writes_triggers=False,
 )
 SUUNTO = WatchProfile(

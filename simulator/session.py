@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator import course
 from simulator.body import Athlete
-from simulator.fit_session import Label, fit_session
+from simulator.fit_session import Label, Structure, fit_session
 from simulator.fit_writer import EPOCH_UNIX_S
 from simulator.gpx_writer import Track
 from simulator.laps import (
@@ -90,6 +90,7 @@ class Outing:
     watch: Watch
     recorded: Recorded
     laps: tuple[Lap, ...]
+    splits: tuple[Lap, ...]
     steps: tuple[WorkoutStep, ...]
     label: Label
 
@@ -102,7 +103,10 @@ class Outing:
     def fit(self) -> bytes:
         """The run as a FIT file."""
         return fit_session(
-            self.recorded, self.laps, watch=self.watch, label=self.label, steps=self.steps
+            self.recorded,
+            Structure(laps=self.laps, splits=self.splits, steps=self.steps),
+            watch=self.watch,
+            label=self.label,
         )
 
     def track(self) -> Track:
@@ -156,13 +160,16 @@ def simulate(
         speed_lag_s=watch.speed_lag_s,
         efforts=true_efforts(motion, marks),
     )
+    marked = tuple(laps(recorded, marks.marks, steps))
+    in_splits = script.lapping is Lapping.SPLITS
     return Outing(
         truth=truth,
         motion=motion,
         watch=watch,
         recorded=recorded,
-        laps=tuple(laps(recorded, marks.marks, steps)),
-        steps=steps,
+        laps=tuple(laps(recorded, ())) if in_splits else marked,
+        splits=marked if in_splits else (),
+        steps=() if in_splits else steps,
         label=label,
     )
 
@@ -191,7 +198,7 @@ def _watch(script: Script, rng: np.random.Generator) -> Watch:
 
 def _workout(script: Script) -> tuple[list[Phase], tuple[WorkoutStep, ...]]:
     """The phases with the workout step that each belongs to, where the watch runs a workout."""
-    if script.lapping is not Lapping.STEPS:
+    if script.lapping not in (Lapping.STEPS, Lapping.SPLITS):
         return list(script.phases), ()
     efforts = [i for i, phase in enumerate(script.phases) if phase.effort is not None]
     phases: list[Phase] = []
@@ -244,6 +251,8 @@ def _marks(
 ) -> Marks:
     if script.lapping is Lapping.MANUAL:
         return manual_marks(motion.efforts(), script.presser, rng)
+    if script.lapping is Lapping.SPLITS:
+        return step_marks(motion, rng)
     if script.lapping is Lapping.STEPS:
         marks = step_marks(motion, rng)
         return replace(marks, marks=with_auto_laps(recorded, marks.marks, steps))

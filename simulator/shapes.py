@@ -189,7 +189,7 @@ def _reps_16x400(athlete: Athlete, rng: Rng) -> Script:
 
 
 def _reps_5x800(athlete: Athlete, rng: Rng) -> Script:
-    mode = RestMode.JOGGED if rng.random() < 0.7 else RestMode.STOOD
+    mode = (RestMode.JOGGED, RestMode.STOOD, RestMode.PAUSED)[rng.choice(3, p=(0.6, 0.2, 0.2))]
     rest = Rest(mode=mode, duration_s=rng.uniform(120, 180))
     rep = Rep(speed_mps=athlete.race_mps(3200), distance_m=800, rest=rest)
     return _workout(athlete, rng, _even(athlete, rng, 5, rep))

@@ -225,12 +225,11 @@ def _distance(
 
 
 def _quantised(distance_m: Floats, profile: WatchProfile) -> Floats:
-    """Rounded to the watch's step; then the mean of this and the values before it."""
-    rounded = np.rint(distance_m / profile.distance_step_m) * profile.distance_step_m
-    count = profile.averaged_distances
-    padded = np.concatenate([np.full(count - 1, rounded[0]), rounded])
-    parts = [padded[first : first + len(rounded)] for first in range(count)]
-    return np.asarray(np.sum(parts, axis=0) / count)
+    """Rounded to the watch's step wherever it measures, straight lines between."""
+    seconds = np.arange(len(distance_m))
+    knots = seconds[:: profile.distance_every_s]
+    rounded = np.rint(distance_m[knots] / profile.distance_step_m) * profile.distance_step_m
+    return np.asarray(np.interp(seconds, knots, rounded))
 
 
 def _bursts(count: int, rate_per_h: float, rng: np.random.Generator) -> Floats:

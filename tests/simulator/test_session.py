@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from simulator.gpx_writer import EXTENSION_NAMESPACE, gpx_file
+from simulator.laps import Lapping
 from simulator.session import Outing
 from simulator.shapes import outing
 from simulator.watch import Recording
@@ -73,6 +74,20 @@ def test_laps_and_totals_read_back(run: Outing) -> None:
     assert session["total_distance"] == pytest.approx(run.recorded.distance_m[-1], abs=0.006)
     times = [row["timestamp"] for row in messages["record_mesgs"]]
     assert times == [run.start_time_utc + timedelta(seconds=s) for s in run.recorded.written_s]
+
+
+def test_splits_read_back_with_their_types() -> None:
+    run = outing("timed_10x1min", seed=2, recording=Recording.SMART, lapping=Lapping.SPLITS)
+    stream = garmin_fit_sdk.Stream.from_byte_array(bytearray(run.fit()))
+    messages, _ = garmin_fit_sdk.Decoder(stream).read()
+    types = [split["split_type"] for split in messages["split_mesgs"]]
+    assert types == [
+        "interval_warmup",
+        *["interval_active", "interval_rest"] * 9,
+        "interval_active",
+        "interval_cooldown",
+    ]
+    assert len(messages["lap_mesgs"]) == 1
 
 
 def test_a_gpx_has_a_segment_per_stretch_and_its_extensions(run: Outing) -> None:

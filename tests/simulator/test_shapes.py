@@ -100,6 +100,7 @@ def test_any_shape_can_be_lapped_in_any_way(lapping: Lapping) -> None:
     assert run.laps[-1].trigger == "session_end"
     assert ("manual" in triggers) == (lapping is Lapping.MANUAL)
     assert bool(run.steps) == (lapping is Lapping.STEPS)
+    assert bool(run.splits) == (lapping is Lapping.SPLITS)
     assert sum(lap.distance_m for lap in run.laps) == pytest.approx(run.recorded.distance_m[-1])
 
 
