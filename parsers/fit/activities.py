@@ -1,0 +1,202 @@
+"""From the messages of a FIT file to its activities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from parsers.activity import (
+    EVENTS,
+    INTERVALS,
+    REJECTED_ROWS,
+    Activity,
+    Detail,
+    Events,
+    FileFormat,
+    Intervals,
+    RejectedRows,
+)
+from parsers.errors import EmptyError, NotAnActivityError, ParseError, TruncatedError
+from parsers.fit import tables
+from parsers.fit.clock import first_time_s, instant, utc_offset_s
+from parsers.fit.decode import FitFile, Part, decode
+from parsers.fit.messages import Messages
+from parsers.fit.records import RecordColumns, developer_fields
+from parsers.fit.rolling import Mask
+from parsers.fit.sessions import LAP, RECORD, SESSION, Session, Share, sessions_of
+from parsers.identity import Identity
+from parsers.reading import Reading
+
+FILE_ID = 0
+EVENT = 21
+DEVICE_INFO = 23
+WORKOUT_STEP = 27
+HRV = 78
+SPLIT = 312
+
+_ACTIVITY_FILE = "activity"
+
+
+def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
+    """The activities of a FIT file, one for each session of each part, and the errors got over.
+
+    Records stand as recorded: `time_s` may be null, repeat or run backward. NotAnActivityError for
+    a sound file of another kind, EmptyError when nothing was recorded, else what damaged it.
+    """
+    file = decode(content)
+    recordings = [
+        _Recording(part, index, identity, detail)
+        for index, part in enumerate(file.parts, start=1)
+        if _is_recording(part)
+    ]
+    if not recordings:
+        raise _nothing_recorded(file)
+    activities = [
+        _flagged(activity, file, recording.part)
+        for recording in recordings
+        for activity in recording.activities()
+    ]
+    return Reading(activities=_placed(activities), errors=file.errors)
+
+
+class _Recording:
+    """One part that holds activities, its messages shared out between the sessions."""
+
+    def __init__(self, part: Part, part_index: int, identity: Identity, detail: Detail):
+        self.part = part
+        self._part_index = part_index
+        self._identity = identity
+        self._detail = detail
+        self._sessions, self._cut = sessions_of(part)
+        self._records = RecordColumns(part.of(RECORD))
+
+    def activities(self) -> Iterator[Activity]:
+        """One activity for each session, in the order of their starts."""
+        for place, session in enumerate(self._sessions):
+            times = self._records.times
+            start_s = first_time_s(times[self._cut.of(times, place)])
+            if start_s is None:
+                start_s = session.start_s or 0.0
+            share = Share(cut=self._cut, place=place, start_s=start_s)
+            activity = self._activity(session, share)
+            yield self._with_details(activity, share) if self._detail is Detail.FULL else activity
+
+    def _activity(self, session: Session, share: Share) -> Activity:
+        """What an ingest measures."""
+        part, maker = self.part, _maker(self.part)
+        return Activity(
+            activity_id=self._identity.activity_id(
+                part_index=self._part_index, session_index=session.index
+            ),
+            file_sha256=self._identity.file_sha256,
+            file_format=FileFormat.FIT,
+            part_index=self._part_index,
+            session_index=session.index,
+            start_time_utc=instant(share.start_s),
+            utc_offset_s=utc_offset_s(part),
+            sport=session.sport,
+            sub_sport=session.sub_sport,
+            maker=maker.name,
+            product=maker.product,
+            serial_number=maker.serial_number,
+            totals=session.totals,
+            records=self._records.records(share, sport=session.sport),
+            laps=tables.laps(part.of(LAP), share, sport=session.sport),
+            pauses=tables.pauses(part.of(EVENT), share),
+            steps=tables.steps(part.of(WORKOUT_STEP)),
+            splits=tables.splits(part.of(SPLIT), share),
+            events=Events(EVENTS.empty()),
+            devices=tables.devices(part.of(DEVICE_INFO)),
+            hrv=Intervals(INTERVALS.empty()),
+            rejected=RejectedRows(REJECTED_ROWS.empty()),
+        )
+
+    def _with_details(self, activity: Activity, share: Share) -> Activity:
+        """What a person may want to see besides."""
+        part = self.part
+        rows = share.rows(self._records.times)
+        return replace(
+            activity,
+            events=tables.events(part.of(EVENT), share),
+            hrv=tables.beats(part.of(HRV), _beside(part.of(HRV), part.of(RECORD), rows)),
+            developer_fields=developer_fields(part, rows),
+        )
+
+
+class _Maker(NamedTuple):
+    name: str | None
+    product: str | None
+    serial_number: int | None
+
+
+def _maker(part: Part) -> _Maker:
+    """Who made the file."""
+    messages = part.of(FILE_ID)
+    if not messages.count:
+        return _Maker(None, None, None)
+    serial_number = float(messages.values("serial_number")[0])
+    return _Maker(
+        name=messages.texts("manufacturer")[0],
+        product=tables.product(messages)[0],
+        serial_number=int(serial_number) if np.isfinite(serial_number) else None,
+    )
+
+
+def _file_type(part: Part) -> str | None:
+    return next(iter(part.of(FILE_ID).texts("type")), None)
+
+
+def _is_recording(part: Part) -> bool:
+    """Whether a part records an activity: courses hold records too, totals and goals no session."""
+    has_records, has_session = RECORD in part.messages, SESSION in part.messages
+    is_activity = _file_type(part) in (_ACTIVITY_FILE, None)
+    return (has_records or has_session) if is_activity else (has_records and has_session)
+
+
+def _nothing_recorded(file: FitFile) -> ParseError:
+    """Why a file gives no activity: another kind of file, or the first thing wrong with it."""
+    kinds = {
+        kind for part in file.parts if (kind := _file_type(part)) not in (_ACTIVITY_FILE, None)
+    }
+    if kinds:
+        return NotAnActivityError(f"a FIT file of type {', '.join(sorted(kinds))}")
+    if file.errors:
+        return file.errors[0]
+    names = {messages.name for part in file.parts for messages in part.messages.values()}
+    return EmptyError(f"no records, no session; messages: {', '.join(sorted(names)) or 'none'}")
+
+
+def _beside(messages: Messages, records: Messages, rows: Mask) -> Mask:
+    """Which messages without a time belong to a session: those that follow its records."""
+    if not records.count:
+        return np.ones(messages.count, dtype=bool)
+    last = np.searchsorted(records.positions, messages.positions) - 1
+    mine: Mask = rows[np.maximum(last, 0)]
+    return mine
+
+
+def _flagged(activity: Activity, file: FitFile, part: Part) -> Activity:
+    """With a flag where the part was cut short, and where its clock was never set."""
+    flags = set(activity.flags)
+    if activity.start_time_utc is None:
+        flags.add("clock_unset")
+    if any(
+        isinstance(error, TruncatedError) and part.start <= (error.offset or 0) <= part.end
+        for error in file.errors
+    ):
+        flags.add("truncated")
+    return replace(activity, flags=frozenset(flags))
+
+
+def _placed(activities: Sequence[Activity]) -> tuple[Activity, ...]:
+    """Each with the seconds from the file's first record to its own first."""
+    first = activities[0].start_time_utc
+    return tuple(
+        replace(activity, file_offset_s=(activity.start_time_utc - first).total_seconds())
+        if first is not None and activity.start_time_utc is not None
+        else activity
+        for activity in activities
+    )

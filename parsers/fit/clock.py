@@ -1,0 +1,48 @@
+"""A part's clock: when its activities began, and where the runner's clock stood."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from parsers.fit.decode import Part
+from parsers.fit.gather import Values
+
+EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
+"""FIT counts seconds from here."""
+
+FIRST_DATE_S = 0x10000000
+"""Lower counts are seconds since power-up, of a watch that did not know the date."""
+
+ACTIVITY = 34
+
+_ZONE_STEP_S = 900
+_WIDEST_ZONE_S = 15 * 3600
+_ZONE_SLACK_S = 120
+
+
+def first_time_s(times: Values) -> float | None:
+    """The first of these FIT seconds that is by the clock of most of them; None without any."""
+    times = times[np.isfinite(times)]
+    if not len(times):
+        return None
+    is_date = times >= FIRST_DATE_S
+    is_of_most = is_date if 2 * np.count_nonzero(is_date) >= len(times) else ~is_date
+    return float(times[is_of_most][0])
+
+
+def instant(fit_s: float) -> datetime | None:
+    """FIT seconds as an instant; None for seconds since power-up."""
+    return EPOCH + timedelta(seconds=fit_s) if fit_s >= FIRST_DATE_S else None
+
+
+def utc_offset_s(part: Part) -> int | None:
+    """Local time minus UTC in whole quarters of an hour; None where the part does not tell."""
+    activity = part.of(ACTIVITY)
+    ahead = activity.values("local_timestamp") - activity.values("timestamp")
+    for seconds in ahead[np.isfinite(ahead)].tolist():
+        offset: int = round(seconds / _ZONE_STEP_S) * _ZONE_STEP_S
+        if abs(offset) <= _WIDEST_ZONE_S and abs(seconds - offset) <= _ZONE_SLACK_S:
+            return offset
+    return None

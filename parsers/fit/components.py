@@ -1,0 +1,83 @@
+"""Fields that are packed into the bits of other fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from parsers.fit.base_types import BYTE
+from parsers.fit.gather import TEXT, Rows, Values
+from parsers.fit.layout import FieldLayout
+from parsers.fit.profile import Component
+from parsers.fit.rolling import Counts, unrolled
+
+_NOTHING = -1
+_WIDEST_BITS = 56
+
+
+def unpacked(
+    rows: Iterable[Rows], source: int, components: Sequence[Component], own: Values
+) -> Values:
+    """The values of a field: its own where it has some, else those packed into `source`.
+
+    Several components of one message make a two-dimensional column. A rolling counter goes on
+    from message to message, and from the field's own value where one is recorded.
+    """
+    count = len(own)
+    own = own.reshape(count, -1)
+    width = max(len(components), own.shape[1])
+    counts = np.full((count, width), _NOTHING, dtype=np.int64)
+    for block in rows:
+        field = block.layout.fields.get(source)
+        if field is not None:
+            counts[block.places, : len(components)] = _bits(block, field, components)
+    values = np.full((count, width), np.nan)
+    values[:, : own.shape[1]] = own
+    is_own = ~np.isnan(values)
+    first = components[0]
+    if first.is_rolling:
+        full = np.rint((values[is_own] + first.offset) * first.scale)
+        counts[is_own] = full.astype(np.int64)
+        is_there = counts != _NOTHING
+        counts[is_there] = unrolled(
+            counts[is_there], is_full=is_own[is_there], bit_count=first.bit_count
+        )
+    is_packed = ~is_own & (counts != _NOTHING)
+    values[is_packed] = counts[is_packed] / first.scale - first.offset
+    return values[:, 0] if width == 1 else values
+
+
+def _bits(rows: Rows, field: FieldLayout, components: Sequence[Component]) -> Counts:
+    """The components' bits, `_NOTHING` where the field is empty or too short for them."""
+    counts = np.full((rows.count, len(components)), _NOTHING, dtype=np.int64)
+    if field.base.name == TEXT:
+        return counts
+    octets = _octets(rows, field)
+    is_there = _is_there(rows, field)
+    for place, component in enumerate(components):
+        last = component.first_bit + component.bit_count
+        if last <= 8 * field.size and component.bit_count <= _WIDEST_BITS:
+            bits = _extract(octets, component.first_bit, component.bit_count)
+            counts[is_there, place] = bits[is_there]
+    return counts
+
+
+def _octets(rows: Rows, field: FieldLayout) -> Values:
+    """The field's bytes, the least significant first."""
+    octets = rows.stored(field.start, field.size, BYTE).reshape(rows.count, -1)
+    return octets[:, ::-1] if rows.layout.byte_order == ">" and field.base.size > 1 else octets
+
+
+def _is_there(rows: Rows, field: FieldLayout) -> Values:
+    stored = rows.stored(field.start, field.size, field.base).reshape(rows.count, -1)
+    is_there: Values = (stored != field.base.invalid).any(axis=1)
+    return is_there
+
+
+def _extract(octets: Values, first_bit: int, bit_count: int) -> Counts:
+    first, last = first_bit // 8, (first_bit + bit_count - 1) // 8
+    bits = np.zeros(len(octets), dtype=np.int64)
+    for place, octet in enumerate(range(first, last + 1)):
+        bits |= octets[:, octet].astype(np.int64) << (8 * place)
+    return bits >> (first_bit % 8) & ((1 << bit_count) - 1)

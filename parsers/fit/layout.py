@@ -1,0 +1,100 @@
+"""What a definition message says of the messages that follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from parsers.fit.base_types import BaseType, base_type
+
+_FIELDS_AT = 5
+_FIELD_SIZE = 3
+_DEVELOPER_BIT = 0x20
+_LAYOUTS_KEPT = 2048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldLayout:
+    """Where a message keeps a field: `start` counts from the message's header byte."""
+
+    number: int
+    start: int
+    size: int
+    base: BaseType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeveloperFieldLayout:
+    """Where a message keeps a developer field; its type is told by a message, not here."""
+
+    start: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """The messages of one definition: `size` bytes each, their header byte included.
+
+    Of fields that are defined twice the last one counts, as in every other decoder.
+    """
+
+    global_number: int
+    byte_order: str
+    size: int
+    fields: dict[int, FieldLayout]
+    developer_fields: dict[tuple[int, int], DeveloperFieldLayout]
+
+
+def definition_at(data: bytes, position: int) -> bytes:
+    """The definition message that starts here without its header byte.
+
+    IndexError where the data ends first.
+    """
+    end = position + 1 + _FIELDS_AT + _FIELD_SIZE * data[position + _FIELDS_AT]
+    if data[position] & _DEVELOPER_BIT:
+        end += 1 + _FIELD_SIZE * data[end]
+    if end > len(data):
+        raise IndexError
+    return data[position + 1 : end]
+
+
+def message_size(definition: bytes) -> int:
+    """Bytes of each message of this definition, header included."""
+    own_end = _own_end(definition)
+    own = definition[_FIELDS_AT + 1 : own_end : _FIELD_SIZE]
+    return 1 + sum(own) + sum(definition[own_end + 2 :: _FIELD_SIZE])
+
+
+@lru_cache(maxsize=_LAYOUTS_KEPT)
+def layout_of(definition: bytes) -> Layout:
+    """What a definition message says. One watch repeats the same few in all its files."""
+    own_end = _own_end(definition)
+    start = 1
+    fields: dict[int, FieldLayout] = {}
+    for number, size, base in _triples(definition[_FIELDS_AT:own_end]):
+        if size:
+            fields[number] = FieldLayout(
+                number=number, start=start, size=size, base=base_type(base, size)
+            )
+        start += size
+    developer_fields: dict[tuple[int, int], DeveloperFieldLayout] = {}
+    for number, size, index in _triples(definition[own_end + 1 :]):
+        if size:
+            developer_fields[index, number] = DeveloperFieldLayout(start=start, size=size)
+        start += size
+    return Layout(
+        global_number=int.from_bytes(definition[2:4], "big" if definition[1] else "little"),
+        byte_order=">" if definition[1] else "<",
+        size=start,
+        fields=fields,
+        developer_fields=developer_fields,
+    )
+
+
+def _own_end(definition: bytes) -> int:
+    return _FIELDS_AT + _FIELD_SIZE * definition[_FIELDS_AT - 1]
+
+
+def _triples(data: bytes) -> Iterator[tuple[int, int, int]]:
+    return zip(data[::3], data[1::3], data[2::3], strict=True)

@@ -1,0 +1,172 @@
+"""The messages of one kind as a table, whose columns are decoded when they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from parsers.errors import DamagedError
+from parsers.fit.components import unpacked
+from parsers.fit.gather import Rows, Values
+from parsers.fit.profile import TIMESTAMP, FieldSpec, MessageSpec, Subfield
+from parsers.fit.scan import Positions
+
+_CELLS_LIMIT = 1 << 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A field of all messages of a kind.
+
+    `values` are float64 with NaN where nothing is recorded, in `units`, 64-bit integers rounded to
+    that; or text as objects with None. They are two-dimensional, a row per message, where a
+    message holds several. `words` are the names of numbers of an enumerated type.
+    """
+
+    name: str
+    units: str
+    words: Mapping[int, str]
+    values: Values
+
+    @property
+    def is_text(self) -> bool:
+        return self.values.dtype == object
+
+    def texts(self) -> list[str | None]:
+        """Every value as text: its word, or the number where it has none; None where nothing is."""
+        values = self.values if self.values.ndim == 1 else self.values[:, 0]
+        return [self._text(value) for value in values.tolist()]
+
+    def _text(self, value: str | float | None) -> str | None:
+        if value is None or isinstance(value, str):
+            return value
+        if not np.isfinite(value):
+            return None
+        number = int(value)
+        return self.words.get(number, f"{value:g}" if value != number else str(number))
+
+
+class Messages:
+    """All messages of one kind in a part, in the order of the file.
+
+    `column` decodes; what is never asked for costs nothing. Components and other readings of a
+    field (FIT calls them subfields) are columns like any other.
+    """
+
+    __slots__ = ("_rows", "_times", "count", "positions", "spec")
+
+    def __init__(self, spec: MessageSpec, rows: Sequence[Rows], times: Values | None):
+        self.spec = spec
+        self.count = sum(block.count for block in rows)
+        self.positions: Positions = np.empty(self.count, dtype=np.int64)
+        for block in rows:
+            self.positions[block.places] = block.positions
+        self._rows = tuple(rows)
+        self._times = times
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    @property
+    def rows(self) -> tuple[Rows, ...]:
+        """The messages by layout."""
+        return self._rows
+
+    def columns(self) -> Iterator[Column]:
+        """Everything: fields as recorded, what they are packed into, other readings that hold."""
+        recorded = {number for rows in self._rows for number in rows.layout.fields}
+        if self._times is not None:
+            recorded.add(TIMESTAMP)
+        packed = {
+            target
+            for target, sources in self.spec.packed.items()
+            if any(source in recorded for source, _ in sources)
+        }
+        for number in sorted(recorded | packed):
+            yield self._field(self.spec.field(number))
+        for name, subfield in self.spec.subfields.items():
+            if subfield.field_number in recorded and (column := self._subfield(name, subfield)):
+                yield column
+
+    def column(self, name: str) -> Column | None:
+        """One column by its name; None where no message has it."""
+        if name in self.spec.subfields:
+            return self._subfield(name, self.spec.subfields[name])
+        number = self.spec.numbers.get(name)
+        if number is None and name.startswith("unknown_"):
+            number = int(name.removeprefix("unknown_"))
+        return None if number is None else self._known(number)
+
+    def values(self, name: str) -> Values:
+        """One number per message, NaN where there is none; of arrays the first."""
+        column = self.column(name)
+        if column is None or column.is_text:
+            return np.full(self.count, np.nan)
+        return column.values if column.values.ndim == 1 else column.values[:, 0]
+
+    def texts(self, name: str) -> list[str | None]:
+        """One text per message, words for numbers, None where there is none."""
+        column = self.column(name)
+        return [None] * self.count if column is None else column.texts()
+
+    def _known(self, number: int) -> Column | None:
+        sources = (source for source, _ in self.spec.packed.get(number, ()))
+        is_there = any(
+            wanted in rows.layout.fields for wanted in (number, *sources) for rows in self._rows
+        ) or (number == TIMESTAMP and self._times is not None)
+        return self._field(self.spec.field(number)) if is_there else None
+
+    def _field(self, field: FieldSpec) -> Column:
+        values = self._recorded(field)
+        if field.number == TIMESTAMP and self._times is not None:
+            values = np.where(np.isnan(values), self._times, values)
+        for source, components in self.spec.packed.get(field.number, ()):
+            if values.dtype != object:
+                values = unpacked(self._rows, source, components, values)
+        return Column(
+            name=field.name, units=field.meaning.units, words=field.meaning.words, values=values
+        )
+
+    def _recorded(self, field: FieldSpec) -> Values:
+        found = [(rows, rows.layout.fields.get(field.number)) for rows in self._rows]
+        parts = [(rows, rows.values(at, field.meaning)) for rows, at in found if at is not None]
+        return placed(self.count, parts)
+
+    def _subfield(self, name: str, subfield: Subfield) -> Column | None:
+        holds = self._condition(subfield)
+        if not holds.any():
+            return None
+        field = self.spec.field(subfield.field_number)
+        meaning = subfield.meaning
+        stored = (self.values(field.name) + field.meaning.offset) * field.meaning.scale
+        values = np.where(holds, stored / meaning.scale - meaning.offset, np.nan)
+        return Column(name=name, units=meaning.units, words=meaning.words, values=values)
+
+    def _condition(self, subfield: Subfield) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        holds = np.zeros(self.count, dtype=bool)
+        for number, value in subfield.conditions:
+            holds |= self.values(self.spec.field(number).name) == value
+        return holds
+
+
+def placed(count: int, parts: Sequence[tuple[Rows, Values]]) -> Values:
+    """One column of so many messages from those of their layouts; empty elsewhere."""
+    if len(parts) == 1 and parts[0][0].count == count:
+        return parts[0][1]
+    is_text = any(values.dtype == object for _, values in parts)
+    width = max((values.shape[1] for _, values in parts if values.ndim == 2), default=0)
+    if count * width > _CELLS_LIMIT:
+        raise DamagedError(f"{count:,} messages with arrays of {width} values")
+    shape = (count, width) if width and not is_text else (count,)
+    column: Values = np.full(shape, None if is_text else np.nan, dtype=object if is_text else "f8")
+    for rows, values in parts:
+        if is_text != (values.dtype == object):
+            continue
+        if column.ndim == 1:
+            column[rows.places] = values
+        else:
+            column[rows.places, : values[0].size] = values.reshape(rows.count, -1)
+    return column

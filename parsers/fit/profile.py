@@ -1,0 +1,182 @@
+"""Names, scales, units and words of FIT's messages and fields.
+
+From fitparse's profile tables (SDK 20.8 of 2019) and the supplement for what is newer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from fitparse import profile as known
+from fitparse import records as shapes
+
+from parsers.fit import supplement
+
+TIMESTAMP = 253
+MESSAGE_INDEX = 254
+
+_NO_WORDS: Mapping[int, str] = {}
+# Bits and masks, not words.
+_WORDLESS_TYPES = frozenset({"message_index", "left_right_balance", "left_right_balance_100"})
+
+
+class Meaning(NamedTuple):
+    """How a stored number reads: value = stored / scale − offset, or one of the words."""
+
+    scale: float = 1.0
+    offset: float = 0.0
+    units: str = ""
+    words: Mapping[int, str] = _NO_WORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """Bits of a field that stand for another field of the message."""
+
+    target: int
+    first_bit: int
+    bit_count: int
+    is_rolling: bool
+    scale: float
+    offset: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subfield:
+    """Another reading of a field, where one of `conditions` (field number, stored value) holds."""
+
+    field_number: int
+    conditions: tuple[tuple[int, int], ...]
+    meaning: Meaning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """A field of a message: its name, how it reads and what is packed into it."""
+
+    number: int
+    name: str
+    meaning: Meaning
+    components: tuple[Component, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSpec:
+    """A kind of message: its fields by number, their numbers by name, and other readings.
+
+    `packed` tells of each field which other fields hold it in components of theirs.
+    """
+
+    number: int
+    name: str
+    fields: Mapping[int, FieldSpec]
+    numbers: Mapping[str, int]
+    subfields: Mapping[str, Subfield]
+    packed: Mapping[int, tuple[tuple[int, tuple[Component, ...]], ...]]
+
+    def field(self, number: int) -> FieldSpec:
+        """What is known of a field; an unknown one is called `unknown_N` and read as it stands."""
+        found = self.fields.get(number)
+        return found or FieldSpec(number=number, name=f"unknown_{number}", meaning=Meaning())
+
+
+@cache
+def message_spec(number: int) -> MessageSpec:
+    """What is known of a kind of message by its global number."""
+    message = known.MESSAGE_TYPES.get(number)
+    fields = {f.def_num: _field(f) for f in message.fields.values()} if message else {}
+    fields.update(_newer_fields(number))
+    fields.setdefault(TIMESTAMP, _plain_field(TIMESTAMP, "timestamp", units="s"))
+    fields.setdefault(MESSAGE_INDEX, _plain_field(MESSAGE_INDEX, "message_index"))
+    return MessageSpec(
+        number=number,
+        name=message.name if message else supplement.MESSAGE_NAMES.get(number, f"unknown_{number}"),
+        fields=fields,
+        numbers={field.name: field.number for field in fields.values()},
+        subfields=_subfields(message) if message else {},
+        packed=_packed(fields.values()),
+    )
+
+
+@cache
+def words_of(type_name: str) -> Mapping[int, str]:
+    """The words of an enumerated type; empty for any other."""
+    found = known.FIELD_TYPES.get(type_name)
+    newer = supplement.WORDS.get(type_name, {})
+    if type_name in _WORDLESS_TYPES or (found is None and not newer):
+        return _NO_WORDS
+    return {**((found and found.values) or {}), **newer}
+
+
+def _packed(
+    fields: Iterable[FieldSpec],
+) -> dict[int, tuple[tuple[int, tuple[Component, ...]], ...]]:
+    packed: dict[int, dict[int, tuple[Component, ...]]] = {}
+    for field in fields:
+        for component in field.components:
+            sources = packed.setdefault(component.target, {})
+            sources[field.number] = (*sources.get(field.number, ()), component)
+    return {target: tuple(sources.items()) for target, sources in packed.items()}
+
+
+def _plain_field(number: int, name: str, *, units: str = "") -> FieldSpec:
+    return FieldSpec(number=number, name=name, meaning=Meaning(units=units))
+
+
+def _newer_fields(message_number: int) -> dict[int, FieldSpec]:
+    return {
+        number: FieldSpec(
+            number=number,
+            name=newer.name,
+            meaning=Meaning(
+                scale=newer.scale,
+                offset=newer.offset,
+                units=newer.units,
+                words=words_of(newer.type_name),
+            ),
+        )
+        for number, newer in supplement.FIELDS.get(message_number, {}).items()
+    }
+
+
+def _field(field: shapes.Field) -> FieldSpec:
+    return FieldSpec(
+        number=field.def_num,
+        name=field.name,
+        meaning=_meaning(field),
+        components=tuple(
+            Component(
+                target=component.def_num,
+                first_bit=component.bit_offset,
+                bit_count=component.bits,
+                is_rolling=bool(component.accumulate),
+                scale=float(component.scale or 1),
+                offset=float(component.offset or 0),
+            )
+            for component in field.components or ()
+        ),
+    )
+
+
+def _meaning(field: shapes.Field | shapes.SubField) -> Meaning:
+    return Meaning(
+        scale=float(field.scale or 1),
+        offset=float(field.offset or 0),
+        units=field.units or "",
+        words=words_of(field.type.name),
+    )
+
+
+def _subfields(message: shapes.MessageType) -> dict[str, Subfield]:
+    return {
+        subfield.name: Subfield(
+            field_number=field.def_num,
+            conditions=tuple((ref.def_num, ref.raw_value) for ref in subfield.ref_fields),
+            meaning=_meaning(subfield),
+        )
+        for field in message.fields.values()
+        for subfield in field.subfields or ()
+    }

@@ -1,0 +1,106 @@
+"""The record messages as the records table, and what apps added to them."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from parsers.activity import RECORDS, DeveloperField, Records
+from parsers.fit.decode import Part
+from parsers.fit.gather import Values
+from parsers.fit.messages import Messages
+from parsers.fit.rolling import Mask
+from parsers.fit.sessions import RECORD, Share
+from parsers.sports import ON_FOOT
+
+_DEGREES = 180.0 / 2**31
+
+# Nobody takes 240 steps a minute for half a run: a median above counts both legs already.
+_BOTH_LEGS_SPM = 120.0
+
+
+class RecordColumns:
+    """The record messages of a part as columns of the records table, in FIT seconds.
+
+    Decoded once, then cut by session.
+    """
+
+    def __init__(self, messages: Messages):
+        self._messages = messages
+        self.times = self._values("timestamp")
+        self._columns = {
+            "latitude_deg": self._values("position_lat") * _DEGREES,
+            "longitude_deg": self._values("position_long") * _DEGREES,
+            "distance_m": self._values("distance"),
+            "speed_mps": self._first_of("enhanced_speed", "speed"),
+            "altitude_m": self._first_of("enhanced_altitude", "altitude"),
+            "heart_rate_bpm": _positive(self._values("heart_rate")),
+            "power_w": self._values("power"),
+            "temperature_c": self._values("temperature"),
+        }
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def take_heart_rate(self, heart_rate_bpm: Values) -> None:
+        """Use these where a record has no heart rate of its own."""
+        own = self._columns["heart_rate_bpm"]
+        self._columns["heart_rate_bpm"] = np.where(np.isnan(own), heart_rate_bpm, own)
+
+    def records(self, share: Share, *, sport: str | None) -> Records:
+        """The records of one session."""
+        rows = share.rows(self.times)
+        columns = {name: values[rows] for name, values in self._columns.items()}
+        columns["time_s"] = share.seconds(self.times[rows])
+        columns["cadence_spm"] = self._cadence(sport)[rows]
+        for values in columns.values():
+            values[~np.isfinite(values)] = np.nan
+        return Records(RECORDS.frame(columns))
+
+    def _cadence(self, sport: str | None) -> Values:
+        if sport is not None and sport not in ON_FOOT:
+            return np.full(len(self), np.nan)
+        return both_legs(self._values("cadence"), self._values("fractional_cadence"))
+
+    def _values(self, name: str) -> Values:
+        return self._messages.values(name)
+
+    def _first_of(self, better: str, other: str) -> Values:
+        values = self._values(better)
+        return np.where(np.isnan(values), self._values(other), values)
+
+
+def both_legs(cadence: Values, fraction: Values) -> Values:
+    """Steps a minute from what FIT counts for a runner: the strides of one leg."""
+    strides: Values = cadence + np.nan_to_num(fraction)
+    moving = strides[strides > 0]
+    counts_both = len(moving) > 0 and float(np.median(moving)) > _BOTH_LEGS_SPM
+    return strides if counts_both else strides * 2
+
+
+def developer_fields(part: Part, rows: Mask) -> tuple[DeveloperField, ...]:
+    """What apps and foot pods added to the records of one session; empty ones left out."""
+    columns = part.developer_columns(RECORD)
+    fields = (
+        DeveloperField(
+            developer_index=column.developer_index,
+            field_number=column.field_number,
+            name=column.name,
+            units=column.units,
+            values=_series(column.name, column.values[rows]),
+        )
+        for column in columns
+    )
+    return tuple(field for field in fields if field.values.null_count() < len(field.values))
+
+
+def _series(name: str, values: Values) -> pl.Series:
+    if values.dtype == object:
+        return pl.Series(name, values.tolist(), dtype=pl.String)
+    if values.ndim == 2:
+        values = values[:, 0]
+    return pl.Series(name, values, dtype=pl.Float64, nan_to_null=True)
+
+
+def _positive(values: Values) -> Values:
+    return np.where(values > 0, values, np.nan)

@@ -1,0 +1,181 @@
+"""The index pass: where every message of a FIT file begins, and which definition it follows.
+
+A FIT file is a header, messages and a checksum; several such parts may be chained. The pass
+looks at one byte per message and makes no object of any, so that it costs what walking costs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from parsers.errors import DamagedError, TruncatedError
+from parsers.fit.layout import Layout, definition_at, layout_of, message_size
+
+Positions: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
+Octets: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
+Indexes: TypeAlias = np.ndarray[Any, np.dtype[np.uint16]]
+
+_DEFINITION_BIT = 0x40
+_COMPRESSED_BIT = 0x80
+_LOCAL_BITS = 0x0F
+_COMPRESSED_SLOTS = 4
+_TIME_OFFSETS = 32
+_DEFINITIONS_LIMIT = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """The messages of one layout: byte positions, and their places among all messages."""
+
+    layout: Layout
+    positions: Positions
+    places: Positions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """The messages between two bytes.
+
+    `time_offsets` are the five bits of time in each message's header, -1 where the header has
+    none; None when no header has. `end` is where the walk stopped, after the last whole message;
+    `damage` says why, if too early.
+    """
+
+    blocks: tuple[Block, ...]
+    time_offsets: Positions | None
+    end: int
+    damage: DamagedError | None
+
+
+def walk(data: bytes, start: int, end: int) -> Walk:
+    """Index the messages from `start` on, as far as they are whole and defined."""
+    pass_ = _Pass(data[start:end])
+    damage = pass_.run()
+    if damage is not None:
+        damage = type(damage)(damage.problem, offset=start + pass_.position)
+    positions = np.array(pass_.positions, dtype=np.int64)
+    headers = np.frombuffer(pass_.body, dtype=np.uint8)[positions]
+    return Walk(
+        blocks=_blocks(pass_, positions, headers, start),
+        time_offsets=_time_offsets(headers),
+        end=start + pass_.position,
+        damage=damage,
+    )
+
+
+class _Pass:
+    """One walk over the body of a part."""
+
+    __slots__ = ("body", "definitions", "in_force", "position", "positions", "steps")
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.position = 0
+        self.positions: list[int] = []
+        self.definitions: dict[bytes, int] = {}
+        # Of each local type: from which message on which definition holds.
+        self.in_force: dict[int, list[tuple[int, int]]] = {}
+        # By header byte: the size of the message behind it; 0 for all that is no known data.
+        self.steps = [0] * 256
+
+    def run(self) -> DamagedError | None:
+        """Walk to the end, or to the damage that is returned."""
+        while True:
+            try:
+                self._pass_data()
+            except IndexError:
+                return self._ended()
+            damage = self._take_definition()
+            if damage is not None:
+                return damage
+
+    def _pass_data(self) -> None:
+        # The one loop that runs per message: keep it bare.
+        body, steps, position = self.body, self.steps, self.position
+        append = self.positions.append
+        try:
+            while step := steps[body[position]]:
+                append(position)
+                position += step
+        finally:
+            self.position = position
+
+    def _ended(self) -> DamagedError | None:
+        if self.position == len(self.body):
+            return None
+        size = self.position - self.positions[-1]
+        self.position = self.positions.pop()
+        left = len(self.body) - self.position
+        return TruncatedError(f"the data end after {left:,} of the {size:,} bytes of a message")
+
+    def _take_definition(self) -> DamagedError | None:
+        header = self.body[self.position]
+        if header & (_COMPRESSED_BIT | _DEFINITION_BIT) != _DEFINITION_BIT:
+            return DamagedError(f"message header 0x{header:02x} of a type that was never defined")
+        try:
+            definition = definition_at(self.body, self.position)
+        except IndexError:
+            return TruncatedError("the data end inside a definition")
+        if definition[1] > 1:
+            return DamagedError(f"byte order is {definition[1]}, expected 0 or 1")
+        index = self.definitions.setdefault(definition, len(self.definitions))
+        if index >= _DEFINITIONS_LIMIT:
+            return DamagedError(f"more than {_DEFINITIONS_LIMIT:,} different definitions")
+        self._define(header & _LOCAL_BITS, index, message_size(definition))
+        self.position += 1 + len(definition)
+        return None
+
+    def _define(self, local: int, index: int, size: int) -> None:
+        self.in_force.setdefault(local, []).append((len(self.positions), index))
+        # The two bits above the local type mean nothing in a data message.
+        for header in range(local, _DEFINITION_BIT, _LOCAL_BITS + 1):
+            self.steps[header] = size
+        if local < _COMPRESSED_SLOTS:
+            first = _COMPRESSED_BIT | local * _TIME_OFFSETS
+            self.steps[first : first + _TIME_OFFSETS] = [size] * _TIME_OFFSETS
+
+
+def _time_offsets(headers: Octets) -> Positions | None:
+    is_compressed = headers >= _COMPRESSED_BIT
+    if not is_compressed.any():
+        return None
+    return np.where(is_compressed, headers & (_TIME_OFFSETS - 1), np.int64(-1))
+
+
+def _blocks(pass_: _Pass, positions: Positions, headers: Octets, start: int) -> tuple[Block, ...]:
+    """The messages split by definition; definitions without messages are left out."""
+    indexes = _definition_indexes(pass_, headers)
+    order = np.argsort(indexes, kind="stable")
+    counts = np.bincount(indexes, minlength=len(pass_.definitions))
+    bounds = np.concatenate(([0], np.cumsum(counts)))
+    positions = positions + start
+    blocks = []
+    for definition, index in pass_.definitions.items():
+        places = order[bounds[index] : bounds[index + 1]]
+        if len(places):
+            layout = layout_of(definition)
+            blocks.append(Block(layout=layout, positions=positions[places], places=places))
+    return tuple(blocks)
+
+
+def _definition_indexes(pass_: _Pass, headers: Octets) -> Indexes:
+    """The definition that each message follows."""
+    locals_ = _LOCAL_TYPES[headers]
+    indexes = np.zeros(len(headers), dtype=np.uint16)
+    for local, in_force in pass_.in_force.items():
+        since, held = np.array(in_force).T
+        mine = np.flatnonzero(locals_ == local)
+        indexes[mine] = held[np.searchsorted(since, mine, side="right") - 1]
+    return indexes
+
+
+def _local_types() -> Octets:
+    headers = np.arange(256)
+    compressed = (headers >> 5) & (_COMPRESSED_SLOTS - 1)
+    return np.where(headers & _COMPRESSED_BIT, compressed, headers & _LOCAL_BITS).astype(np.uint8)
+
+
+_LOCAL_TYPES = _local_types()

@@ -1,0 +1,131 @@
+"""One part's sessions: what each says of itself, and which messages belong to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from parsers.activity import SessionTotals
+from parsers.fit.decode import Part
+from parsers.fit.gather import Values
+from parsers.fit.messages import Messages
+from parsers.fit.rolling import Mask
+
+SPORT = 12
+SESSION = 18
+LAP = 19
+RECORD = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """What a session message says; a part without one makes one session that says nothing.
+
+    `index` counts from 1. `start_s` is in FIT seconds, None where the message has no time.
+    """
+
+    index: int = 1
+    start_s: float | None = None
+    sport: str | None = None
+    sub_sport: str | None = None
+    totals: SessionTotals = field(default_factory=SessionTotals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Where a part's sessions begin, in FIT seconds: what splits its messages between them.
+
+    The first session takes all that came before it, each lasts until the next begins.
+    """
+
+    starts_s: tuple[float, ...]
+
+    def of(self, times: Values, session: int) -> Mask:
+        """Which of these times belong to the session, from 0; one without a time to its forerunner.
+
+        All of them when there is but one session.
+        """
+        if len(self.starts_s) < 2:
+            return np.ones(len(times), dtype=bool)
+        known = np.flatnonzero(np.isfinite(times))
+        if not len(known):
+            return np.full(len(times), session == 0)
+        owner = np.searchsorted(self.starts_s, times[known], side="right") - 1
+        before = np.searchsorted(known, np.arange(len(times)), side="right") - 1
+        mine: Mask = np.maximum(owner, 0)[np.maximum(before, 0)] == session
+        return mine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What of a part's messages is one session's, counted from the FIT second `start_s`."""
+
+    cut: Cut
+    place: int
+    start_s: float
+
+    def rows(self, times: Values) -> Mask:
+        """Which of the messages of these FIT seconds are the session's."""
+        return self.cut.of(times, self.place)
+
+    def seconds(self, times: Values) -> Values:
+        """FIT seconds as seconds of the activity."""
+        return times - self.start_s
+
+
+def sessions_of(part: Part) -> tuple[list[Session], Cut]:
+    """The sessions of a part in the order of their starts; at least one."""
+    messages = part.of(SESSION)
+    if not messages.count:
+        sport, sub_sport = _sport(part)
+        return [Session(sport=sport, sub_sport=sub_sport)], Cut(starts_s=())
+    starts_s = starts(messages)
+    order = np.argsort(starts_s, kind="stable")
+    sessions = [_session(messages, int(row), index) for index, row in enumerate(order, start=1)]
+    # Without a time a session owns nothing by time: what there is belongs to the others.
+    known = starts_s[order][np.isfinite(starts_s[order])]
+    return sessions, Cut(starts_s=tuple(known.tolist()))
+
+
+def starts(messages: Messages) -> Values:
+    """When sessions or laps began: their own start, or their end less what had elapsed."""
+    starts_s = messages.values("start_time")
+    back = messages.values("timestamp") - messages.values("total_elapsed_time")
+    return np.where(np.isfinite(starts_s), starts_s, back)
+
+
+def _sport(part: Part) -> tuple[str | None, str | None]:
+    """What another message says of the sport, where no session does."""
+    for number in (SPORT, LAP):
+        messages = part.of(number)
+        for sport, sub_sport in zip(
+            messages.texts("sport"), messages.texts("sub_sport"), strict=True
+        ):
+            if sport is not None:
+                return sport, sub_sport
+    return None, None
+
+
+def _session(messages: Messages, row: int, index: int) -> Session:
+    def number(name: str) -> float | None:
+        value = float(messages.values(name)[row])
+        return value if np.isfinite(value) else None
+
+    start_s = float(starts(messages)[row])
+    return Session(
+        index=index,
+        start_s=start_s if np.isfinite(start_s) else None,
+        sport=messages.texts("sport")[row],
+        sub_sport=messages.texts("sub_sport")[row],
+        totals=SessionTotals(
+            elapsed_s=number("total_elapsed_time"),
+            timer_s=number("total_timer_time"),
+            distance_m=number("total_distance"),
+            ascent_m=number("total_ascent"),
+            descent_m=number("total_descent"),
+            mean_heart_rate_bpm=number("avg_heart_rate"),
+            max_heart_rate_bpm=number("max_heart_rate"),
+            workout_rpe=number("workout_rpe"),
+        ),
+    )

@@ -1,0 +1,233 @@
+"""Laps, pauses, steps, splits, events, devices and beats of one session, as declared tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from parsers.activity import (
+    DEVICES,
+    EVENTS,
+    INTERVALS,
+    LAPS,
+    PAUSES,
+    SPLITS,
+    STEPS,
+    Devices,
+    Events,
+    Intensity,
+    Intervals,
+    Laps,
+    LapTrigger,
+    Pauses,
+    Splits,
+    Steps,
+)
+from parsers.fit.gather import Values
+from parsers.fit.messages import Messages
+from parsers.fit.records import both_legs
+from parsers.fit.rolling import Mask
+from parsers.fit.sessions import Share, starts
+from parsers.sports import ON_FOOT
+
+_TRIGGERS = {
+    "manual": LapTrigger.MANUAL,
+    "time": LapTrigger.TIME,
+    "distance": LapTrigger.DISTANCE,
+    "position_start": LapTrigger.POSITION,
+    "position_lap": LapTrigger.POSITION,
+    "position_waypoint": LapTrigger.POSITION,
+    "position_marked": LapTrigger.POSITION,
+    "session_end": LapTrigger.SESSION_END,
+}
+_INTENSITIES = frozenset(Intensity)
+_STOPS = frozenset({"stop", "stop_all", "stop_disable", "stop_disable_all"})
+_INDEX_BITS = 0x0FFF  # the rest of a message index are flags
+
+
+def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
+    """The laps of one session."""
+    elapsed_s = messages.values("total_elapsed_time")
+    begin_s = starts(messages)
+    end_s = np.where(np.isfinite(elapsed_s), begin_s + elapsed_s, messages.values("timestamp"))
+    columns = {
+        "start_s": share.seconds(begin_s),
+        "end_s": share.seconds(end_s),
+        "elapsed_s": elapsed_s,
+        "timer_s": messages.values("total_timer_time"),
+        "distance_m": messages.values("total_distance"),
+        "mean_speed_mps": _first_of(messages, "enhanced_avg_speed", "avg_speed"),
+        "mean_heart_rate_bpm": messages.values("avg_heart_rate"),
+        "max_heart_rate_bpm": messages.values("max_heart_rate"),
+        "mean_cadence_spm": _lap_cadence(messages, sport),
+        "ascent_m": messages.values("total_ascent"),
+        "descent_m": messages.values("total_descent"),
+    }
+    chosen = np.flatnonzero(share.rows(_middle(begin_s, elapsed_s)))
+    words: dict[str, list[str | None]] = {
+        "trigger": [
+            _TRIGGERS.get(text or "", LapTrigger.UNKNOWN) for text in messages.texts("lap_trigger")
+        ],
+        "intensity": _intensities(messages),
+    }
+    return Laps(
+        LAPS.frame(
+            {
+                "lap_index": np.arange(1, len(chosen) + 1),
+                "step_index": _indexes(messages.values("wkt_step_index")[chosen]),
+                **{name: _finite(values[chosen]) for name, values in columns.items()},
+                **{name: [values[row] for row in chosen] for name, values in words.items()},
+            }
+        )
+    )
+
+
+def pauses(messages: Messages, share: Share) -> Pauses:
+    """From each stop of the timer to its next start; an end without another start is no pause."""
+    spans: list[tuple[float, float]] = []
+    stopped_s: float | None = None
+    for time_s, kind in _timer_events(messages, share):
+        if kind in _STOPS and stopped_s is None:
+            stopped_s = time_s
+        elif kind == "start":
+            if stopped_s is not None and time_s > max(stopped_s, 0.0):
+                spans.append((max(stopped_s, 0.0), time_s))
+            stopped_s = None
+    return Pauses(PAUSES.frame([dict(zip(PAUSES.schema, span, strict=True)) for span in spans]))
+
+
+def _timer_events(messages: Messages, share: Share) -> Iterator[tuple[float, str | None]]:
+    times = messages.values("timestamp")
+    is_timer = np.array([event == "timer" for event in messages.texts("event")], dtype=bool)
+    kinds = messages.texts("event_type")
+    for row in np.flatnonzero(share.rows(times) & is_timer & np.isfinite(times)).tolist():
+        yield float(share.seconds(times[row])), kinds[row]
+
+
+def steps(messages: Messages) -> Steps:
+    """The steps of the workout that the watch led through."""
+    return Steps(
+        STEPS.frame(
+            {
+                "step_index": _indexes(messages.values("message_index")),
+                "name": messages.texts("wkt_step_name"),
+                "intensity": _intensities(messages),
+                "duration_type": messages.texts("duration_type"),
+                "duration_s": _finite(messages.values("duration_time")),
+                "distance_m": _finite(messages.values("duration_distance")),
+                "repeat_from_step": _indexes(messages.values("duration_step")),
+                "repeat_count": _indexes(messages.values("repeat_steps")),
+                "target_type": messages.texts("target_type"),
+            }
+        )
+    )
+
+
+def splits(messages: Messages, share: Share) -> Splits:
+    """FIT's split messages of one session."""
+    elapsed_s = messages.values("total_elapsed_time")
+    begin_s = messages.values("start_time")
+    end_s = messages.values("end_time")
+    end_s = np.where(np.isfinite(end_s), end_s, begin_s + elapsed_s)
+    chosen = np.flatnonzero(share.rows(_middle(begin_s, elapsed_s)))
+    types = messages.texts("split_type")
+    return Splits(
+        SPLITS.frame(
+            {
+                "split_index": np.arange(1, len(chosen) + 1),
+                "split_type": [types[row] for row in chosen],
+                "start_s": _finite(share.seconds(begin_s)[chosen]),
+                "end_s": _finite(share.seconds(end_s)[chosen]),
+                "timer_s": _finite(messages.values("total_timer_time")[chosen]),
+                "distance_m": _finite(messages.values("total_distance")[chosen]),
+            }
+        )
+    )
+
+
+def events(messages: Messages, share: Share) -> Events:
+    """All events of one session."""
+    times = messages.values("timestamp")
+    chosen = np.flatnonzero(share.rows(times))
+    names, kinds = messages.texts("event"), messages.texts("event_type")
+    return Events(
+        EVENTS.frame(
+            {
+                "event_index": np.arange(1, len(chosen) + 1),
+                "time_s": _finite(share.seconds(times)[chosen]),
+                "event": [names[row] for row in chosen],
+                "event_type": [kinds[row] for row in chosen],
+                "data": _indexes(messages.values("data")[chosen]),
+            }
+        )
+    )
+
+
+def devices(messages: Messages) -> Devices:
+    """Watch and sensors, one row each, of the last that was said of them."""
+    texts = {
+        "maker": messages.texts("manufacturer"),
+        "product": product(messages),
+        "device_type": _device_types(messages),
+    }
+    serials = _indexes(messages.values("serial_number"))
+    said: dict[int, dict[str, object]] = {}
+    for row, index in enumerate(_indexes(messages.values("device_index"))):
+        if index is not None:
+            device = said.setdefault(index, dict.fromkeys(DEVICES.schema))
+            news: dict[str, object] = {name: values[row] for name, values in texts.items()}
+            news |= {"serial_number": serials[row], "device_index": index}
+            device |= {name: value for name, value in news.items() if value is not None}
+    return Devices(DEVICES.frame([said[index] for index in sorted(said)]))
+
+
+def beats(messages: Messages, rows: Mask) -> Intervals:
+    """The intervals between heart beats that were recorded with one session."""
+    column = messages.column("time")
+    if column is None or column.is_text:
+        return Intervals(INTERVALS.empty())
+    intervals_s = column.values[rows].ravel()
+    intervals_s = intervals_s[np.isfinite(intervals_s)]
+    beat_index = np.arange(1, len(intervals_s) + 1)
+    return Intervals(INTERVALS.frame({"beat_index": beat_index, "interval_s": intervals_s}))
+
+
+def product(messages: Messages) -> list[str | None]:
+    """What a message calls its maker's product: a name if it has one, else the number."""
+    names = (messages.texts(name) for name in ("garmin_product", "product_name", "product"))
+    return [next((name for name in row if name), None) for row in zip(*names, strict=True)]
+
+
+def _middle(start_s: Values, elapsed_s: Values) -> Values:
+    """A time well inside a lap or split: its edges are those of sessions too."""
+    return start_s + np.nan_to_num(elapsed_s) / 2
+
+
+def _device_types(messages: Messages) -> list[str | None]:
+    kinds = ("antplus_device_type", "ant_device_type", "device_type")
+    names = (messages.texts(name) for name in kinds)
+    return [next((name for name in row if name), None) for row in zip(*names, strict=True)]
+
+
+def _lap_cadence(messages: Messages, sport: str | None) -> Values:
+    if sport is not None and sport not in ON_FOOT:
+        return np.full(messages.count, np.nan)
+    return both_legs(messages.values("avg_cadence"), messages.values("avg_fractional_cadence"))
+
+
+def _first_of(messages: Messages, better: str, other: str) -> Values:
+    values = messages.values(better)
+    return np.where(np.isfinite(values), values, messages.values(other))
+
+
+def _intensities(messages: Messages) -> list[str | None]:
+    return [text if text in _INTENSITIES else None for text in messages.texts("intensity")]
+
+
+def _indexes(values: Values) -> list[int | None]:
+    return [int(value) if np.isfinite(value) else None for value in values.tolist()]
+
+
+def _finite(values: Values) -> Values:
+    return np.where(np.isfinite(values), values, np.nan)
