@@ -1,0 +1,256 @@
+"""Full disks and sudden deaths at every single step that touches the disk."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import Store, create_store, open_store
+from storage.disk import Disk
+from storage.errors import FullError, ReadOnlyError, explained
+from storage.layout import Settings
+from storage.parts import PartWriter
+from storage.tables import STORED_FACTS
+
+Make = Callable[..., Any]
+Ingest = Callable[..., None]
+Tree = Callable[[Path], dict[str, bytes]]
+Step = Callable[[str, str], None]
+
+
+class WatchedDisk(Disk):
+    """A disk that tells of each step before it is done; what it is told may fail the step."""
+
+    def __init__(self, root: Path, step: Step) -> None:
+        super().__init__(root)
+        self._step = step
+
+    def make_folder(self, folder: str) -> None:
+        self._step("make_folder", folder)
+        super().make_folder(folder)
+
+    def write(self, key: str, content: bytes) -> None:
+        self._step("write", key)
+        super().write(key, content)
+
+    def sync(self, key: str) -> None:
+        self._step("sync", key)
+        super().sync(key)
+
+    def replace(self, source: str, target: str) -> None:
+        self._step("replace", target)
+        super().replace(source, target)
+
+    def remove(self, key: str) -> None:
+        self._step("remove", key)
+        super().remove(key)
+
+
+class Death(BaseException):
+    """The process is gone: nothing that comes after may touch the disk."""
+
+
+def _dies_at(last: int) -> Step:
+    count = 0
+
+    def step(name: str, key: str) -> None:
+        nonlocal count
+        count += 1
+        if count > last:
+            raise Death
+
+    return step
+
+
+def _fails_at(number: int, code: int, root: Path) -> Step:
+    count = 0
+
+    def step(name: str, key: str) -> None:
+        nonlocal count
+        count += 1
+        if count == number:
+            with explained(root / key):
+                raise OSError(code, "injected")
+
+    return step
+
+
+def _stage(store: Store, groups: list[list[Any]]) -> None:
+    """Seal parts and die before publishing."""
+    with store.run() as run:
+        for group in groups:
+            with run.desk.part() as part:
+                for sample in group:
+                    part.add(sample.parsed, sample.facts, sample.offer)
+
+
+def _finish(store: Store) -> None:
+    """The next start of any command."""
+    with store.run():
+        pass
+
+
+def _count_steps(root: Path) -> int:
+    """How many steps it takes to finish what is staged."""
+    calls: list[str] = []
+    _finish(Store(WatchedDisk(root, lambda name, _: calls.append(name)), Settings()))
+    return len(calls)
+
+
+@pytest.fixture
+def groups(make_sample: Make) -> list[list[Any]]:
+    """Two parts over two months, with one activity in both of them."""
+    old, new, ride = make_sample("old"), make_sample("new"), make_sample("ride", is_run=False)
+    return [[old, make_sample("unset", start_time_utc=None)], [new, ride, old]]
+
+
+@pytest.fixture
+def expected(tmp_path: Path, groups: list[list[Any]], ingest: Ingest, tree: Tree) -> Any:
+    """What a store holds that nothing ever happened to."""
+    store = create_store(tmp_path / "expected")
+    ingest(store, groups)
+    return tree(store.path)
+
+
+def test_the_order_of_the_steps_is_the_commit_protocol(tmp_path: Path, make_sample: Make) -> None:
+    calls: list[tuple[str, str]] = []
+    create_store(tmp_path)
+    _stage(create_store(tmp_path), [[make_sample("one")]])
+    disk = WatchedDisk(tmp_path, lambda name, key: calls.append((name, key.split("/")[0])))
+    _finish(Store(disk, Settings()))
+    changes = [call for call in calls if call[0] in ("write", "sync", "replace")]
+    bucket = [("write", "_staging"), ("sync", "_staging")]
+    children = [name for name in STORED_FACTS if name != "activities"]
+    steps = [
+        *((*bucket, ("replace", name), ("sync", name)) for name in children),
+        (("replace", "series"), ("sync", "series")),
+        *((*bucket, ("replace", name), ("sync", name)) for name in ("activities", "files")),
+    ]
+    assert changes == [step for group in steps for step in group]
+    removals = [place for place, call in enumerate(calls) if call[0] == "remove"]
+    assert min(removals) > calls.index(("replace", "files"))
+
+
+def _die_everywhere(
+    root: Path, groups: list[list[Any]], tree: Tree, expected: Any, *, every: int
+) -> None:
+    _stage(create_store(root / "counted"), groups)
+    steps = _count_steps(root / "counted")
+    assert steps > 40
+    for last in range(0, steps, every):
+        store = root / f"dead-{last}"
+        _stage(create_store(store), groups)
+        with pytest.raises(Death):
+            _finish(Store(WatchedDisk(store, _dies_at(last)), Settings()))
+        _readable(store)
+        _finish(open_store(store))
+        assert tree(store) == expected, f"after {last} steps"
+        assert list((store / "_staging").iterdir()) == []
+
+
+def test_a_death_at_any_step_loses_nothing_and_doubles_nothing(
+    tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree
+) -> None:
+    _die_everywhere(tmp_path, groups, tree, expected, every=5)
+
+
+@pytest.mark.soak
+def test_a_death_at_every_single_step(
+    tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree
+) -> None:
+    _die_everywhere(tmp_path, groups, tree, expected, every=1)
+
+
+def _readable(root: Path) -> None:
+    """Every file is whole, and no activity is seen twice, whatever a dead writer left."""
+    store = open_store(root)
+    for name, table in STORED_FACTS.items():
+        rows = store.scan(name).collect()
+        assert rows.select(table.key).is_unique().all()
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [(errno.ENOSPC, FullError), (errno.EROFS, ReadOnlyError)]
+)
+def test_a_disk_that_fails_at_any_step_leaves_the_store_unharmed(
+    tmp_path: Path,
+    groups: list[list[Any]],
+    expected: Any,
+    tree: Tree,
+    code: int,
+    error: type[Exception],
+) -> None:
+    _stage(create_store(tmp_path / "counted"), groups)
+    for number in range(1, _count_steps(tmp_path / "counted") + 1, 9):
+        root = tmp_path / f"full-{number}"
+        _stage(create_store(root), groups)
+        with pytest.raises(error, match=str(root)):
+            _finish(Store(WatchedDisk(root, _fails_at(number, code, root)), Settings()))
+        _readable(root)
+        _finish(open_store(root))
+        assert tree(root) == expected, f"at step {number}"
+
+
+def test_a_part_that_was_not_sealed_does_not_count(
+    tmp_path: Path, make_sample: Make, tree: Tree
+) -> None:
+    store = create_store(tmp_path)
+    sample = make_sample("one")
+    for number in range(1, 7):
+        with store.run() as run:
+            disk = WatchedDisk(tmp_path, _fails_at(number, errno.ENOSPC, tmp_path))
+            part = PartWriter(disk, folder=f"_staging/{run.desk.run}")
+            with pytest.raises(FullError):
+                _add_and_seal(part, sample)
+            run.publish()
+        assert store.files().is_empty()
+        assert list((tmp_path / "_staging").iterdir()) == []
+
+
+def _add_and_seal(part: PartWriter, sample: Any) -> None:
+    part.add(sample.parsed, sample.facts, sample.offer)
+    part.seal()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from storage.disk import Disk
+from storage.layout import Settings
+from storage.store import Store
+
+class DeadlyDisk(Disk):
+    left = int(sys.argv[2])
+
+    def sync(self, key):
+        super().sync(key)
+        DeadlyDisk.left -= 1
+        if DeadlyDisk.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+with Store(DeadlyDisk(Path(sys.argv[1])), Settings()).run():
+    pass
+"""
+
+
+@pytest.mark.parametrize("syncs", [1, 8, 17, 20])
+def test_a_killed_publisher_is_followed_by_one_that_finishes(
+    tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree, syncs: int
+) -> None:
+    root = tmp_path / "killed"
+    _stage(create_store(root), groups)
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, str(root), str(syncs)],
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert killed.returncode == -signal.SIGKILL
+    _finish(open_store(root))
+    assert tree(root) == expected
