@@ -1,0 +1,166 @@
+"""One batch, from files to published tables, without any orchestrator."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain, islice
+from operator import add
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+import polars as pl
+
+from config import Settings
+from flows.known import is_store
+from flows.offers import Offers, chunks
+from flows.outcome import Fate, Outcome
+from flows.places import Places
+from flows.pool import Pool, cores, run_all
+from flows.run import Effect, Request
+from flows.work import Offered, Order, blame, work
+from storage import AssignedBy, Desk, Index, Offer, Place, Run, Store, create_store
+
+PUBLISH_FROM_FILES = 2_000
+"""Fewer staged files than this are not worth a publication of their own."""
+
+_NS_PER_MINUTE = 60_000_000_000
+
+Chunk: TypeAlias = Sequence[Offered]
+Outcomes: TypeAlias = tuple[Outcome, ...]
+Report: TypeAlias = Callable[[Outcome], None]
+
+
+class Engine(Protocol):
+    """Whatever gets the chunks of a batch worked on, `jobs` at a time."""
+
+    def __call__(self, order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
+        """The outcomes of each chunk, in the order of the chunks."""
+        ...
+
+
+def local(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
+    """In this process with one job, else in a pool of processes."""
+    task = partial(work, order)
+    if jobs == 1:
+        yield from map(task, chunks)
+        return
+    with Pool(task, jobs=jobs, blame=blame_death, merge=add) as pool:
+        yield from run_all(pool.run, chunks, jobs=jobs)
+
+
+def blame_death(offered: Offered) -> Outcomes:
+    """The outcome of a file whose worker died each time it read it."""
+    return blame(offered, "the process that read it died, perhaps for want of memory")
+
+
+def take_in(
+    pending: Iterable[Place],
+    *,
+    request: Request,
+    index: Index | None,
+    report: Report,
+    engine: Engine,
+) -> None:
+    """Deal with every file: read, measure, stage, publish; each outcome goes to `report`.
+
+    `index` says which members of archives are known, None to look at all of them. Nothing is
+    written where there is nothing to do. `StoreError` when the store cannot take it; then all that
+    was staged is published by the next run.
+    """
+    settings = request.settings
+    intake = _Intake(report)
+    offers = Offers(index=index, places=intake.places, report=report).of(pending)
+    first = list(islice(offers, settings.pool_from_files))
+    if not first and index is None:
+        return
+    jobs = 1 if len(first) < settings.pool_from_files else settings.jobs or cores()
+    with ExitStack() as stack:
+        publisher = None
+        if request.effect is Effect.PUBLISH:
+            store = create_store(settings.store)
+            publisher = _Publisher(store, stack.enter_context(store.run()), intake.places, settings)
+        order = _order(settings, publisher.desk if publisher else None)
+        work_list = chunks(
+            chain(first, offers), most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
+        )
+        for outcomes in engine(order, work_list, jobs=jobs):
+            intake.settle(outcomes)
+            if publisher:
+                publisher.count(outcomes)
+        if publisher:
+            publisher.publish()
+
+
+def _order(settings: Settings, desk: Desk | None) -> Order:
+    path = Path(settings.store)
+    offered_at = datetime.now(UTC)
+    offer = Offer(offered_at=offered_at)
+    if settings.athlete:
+        offer = replace(offer, athlete_id=settings.athlete, assigned_by=AssignedBy.OPTION)
+    return Order(
+        store=path if is_store(path) else None,
+        desk=desk,
+        offer=offer,
+        held_since_ns=time.time_ns() - round(settings.hold_minutes * _NS_PER_MINUTE),
+    )
+
+
+class _Intake:
+    """Takes the outcomes in order and tells apart what this very run brought twice."""
+
+    def __init__(self, report: Report) -> None:
+        self.places = Places()
+        self._report = report
+        # Eight bytes of each hash: a run over a hundred thousand files keeps 7 MB.
+        self._seen: set[int] = set()
+
+    def settle(self, outcomes: Outcomes) -> None:
+        """Chunk by chunk."""
+        for outcome in outcomes:
+            judged = self._judged(outcome)
+            self.places.deal_with(judged)
+            self._report(judged)
+
+    def _judged(self, outcome: Outcome) -> Outcome:
+        if outcome.file_sha256 is None or outcome.fate is Fate.UNCHANGED:
+            return outcome
+        start = int(outcome.file_sha256[:16], 16)
+        if start not in self._seen:
+            self._seen.add(start)
+            return outcome
+        reason = "the same content as another file of this run"
+        return replace(outcome, fate=Fate.DUPLICATE, reason=reason)
+
+
+class _Publisher:
+    """Publishes when enough is staged for a bucket's rewriting to be worth it, and at the end."""
+
+    def __init__(self, store: Store, run: Run, places: Places, settings: Settings) -> None:
+        self._store, self._run, self._places = store, run, places
+        self._share = settings.publish_share
+        self._stored = store.scan("files").select(pl.len()).collect().item()
+        self._staged = 0
+
+    @property
+    def desk(self) -> Desk:
+        """Where workers stage."""
+        return self._run.desk
+
+    def count(self, outcomes: Outcomes) -> None:
+        """So many more files are staged."""
+        self._staged += len(outcomes)
+        if self._staged >= max(PUBLISH_FROM_FILES, self._share * self._stored):
+            self.publish()
+
+    def publish(self) -> None:
+        """Make visible what is staged, and only then remember the files it came from."""
+        self._run.publish()
+        with self._store.index() as index:
+            self._places.remember(index)
+        self._stored += self._staged
+        self._staged = 0

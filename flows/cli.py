@@ -1,0 +1,54 @@
+"""The command `thirdlap`. Each command imports what it needs when it runs, so help is instant."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from config import ConfigError
+from flows.commands.config import config
+from flows.commands.demo import demo
+from flows.commands.doctor import doctor
+from flows.commands.files import files
+from flows.commands.ingest import ingest
+from flows.commands.inspect import inspect
+from flows.commands.schema import schema
+from flows.console import Exit, warn
+
+
+class InOrder(click.Group):
+    """Commands in the order a newcomer meets them, and every error in plain words."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """As they were added."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it could not help is a message and exit 1, never a traceback."""
+        try:
+            return super().invoke(ctx)
+        except ConfigError as error:
+            raise click.UsageError(str(error)) from error
+        except BrokenPipeError:
+            # Whoever read our output has read enough.
+            sys.stderr.close()
+            raise
+        except OSError as error:
+            warn(f"thirdlap: {error}")
+            raise click.exceptions.Exit(Exit.FAILURE) from error
+
+
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="thirdlap", prog_name="thirdlap")
+def main() -> None:
+    """Turn what a runner's watch recorded into what a coach wants to know.
+
+    Data goes to stdout, messages to stderr. Exit status: 0 fine, 1 failed, 2 wrong usage,
+    3 finished, but some files were rejected.
+    """
+
+
+for command in (demo, ingest, inspect, files, schema, doctor, config):
+    main.add_command(command)

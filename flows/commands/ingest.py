@@ -1,0 +1,145 @@
+"""`thirdlap ingest`: files in, tables out."""
+
+from __future__ import annotations
+
+import json
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import click
+
+from flows.console import Exit, Progress, warn
+from flows.discover import Found, discover
+from flows.known import is_store
+from flows.outcome import Fate, Outcome, Tally
+from flows.run import Effect, Look, Request, run
+from flows.settings import settings_in_force
+from flows.summary import summary
+from flows.text import count
+
+
+class Runner(Protocol):
+    """Whatever deals with a request's files and reports each outcome."""
+
+    def __call__(self, request: Request, *, report: Callable[[Outcome], None]) -> None:
+        """Return when everything is published."""
+        ...
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
+@click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
+@click.option(
+    "--engine", type=click.Choice(("local", "prefect")), default="local", show_default=True
+)
+@click.option("--dry-run", "effect", flag_value=Effect.NOTHING, help="Only say what would happen.")
+@click.option("--verify", "look", flag_value=Look.AT_ALL, help="Open known files too.")
+@click.option("--json", "as_json", is_flag=True, help="One object per file, then the counts.")
+def ingest(
+    paths: tuple[Path, ...],
+    *,
+    engine: str,
+    effect: Effect | None,
+    look: Look | None,
+    as_json: bool,
+    **options: str | int | None,
+) -> None:
+    """Read watch files into the store: FIT, GPX, TCX, .gz, and .zip bulk exports.
+
+    PATHS are files or folders, read to any depth. What is known is skipped, so a folder can be
+    ingested as often as you like. No file is changed, and none can stop the others.
+    """
+    settings = settings_in_force(options).settings
+    request = Request(
+        paths=paths,
+        settings=settings,
+        effect=effect or Effect.PUBLISH,
+        look=look or Look.AT_NEW,
+    )
+    started = time.monotonic()
+    tally = listen(request, show=_print_json if as_json else None, runner=_RUNNERS[engine])
+    if as_json:
+        click.echo(json.dumps({"summary": tally.to_dict()}))
+    else:
+        seconds = time.monotonic() - started
+        click.echo(summary(tally, store=settings.store, seconds=seconds, effect=request.effect))
+    _end(tally)
+
+
+def listen(
+    request: Request,
+    *,
+    show: Callable[[Outcome], None] | None = None,
+    runner: Runner = run,
+) -> Tally:
+    """Run with the progress shown on stderr; the count at its end."""
+    tally = Tally()
+    progress = Progress(_total_bytes(request) if Progress.is_bar() else 0)
+
+    def report(outcome: Outcome) -> None:
+        tally.add(outcome)
+        if show is not None:
+            show(outcome)
+        progress.advance(_read_bytes(outcome), _so_far(tally))
+
+    try:
+        runner(request, report=report)
+    finally:
+        progress.close()
+    return tally
+
+
+def _by_prefect(request: Request, *, report: Callable[[Outcome], None]) -> None:
+    from flows.ingest import NoServerError, run_as_flow
+
+    try:
+        run_as_flow(request, report=report)
+    except NoServerError as error:
+        raise click.ClickException(str(error)) from error
+
+
+_RUNNERS: dict[str, Runner] = {"local": run, "prefect": _by_prefect}
+
+
+def _total_bytes(request: Request) -> int:
+    """What is there to read, archives as they decompress; only an estimate for the bar."""
+    found = discover(request.paths, is_left_out=is_store)
+    return sum(map(_size, (item for item in found if isinstance(item, Found))))
+
+
+def _size(found: Found) -> int:
+    if found.path.lower().endswith(".zip"):
+        try:
+            with zipfile.ZipFile(found.path) as archive:
+                return sum(info.file_size for info in archive.infolist())
+        except (OSError, zipfile.BadZipFile):
+            return found.size_bytes
+    return found.size_bytes
+
+
+def _read_bytes(outcome: Outcome) -> int:
+    return outcome.member.size_bytes if outcome.member else outcome.place.size_bytes
+
+
+def _so_far(tally: Tally) -> str:
+    rejected = tally.fates[Fate.REJECTED]
+    return count(tally.file_count, "file") + (f", {rejected:,} rejected" if rejected else "")
+
+
+def _print_json(outcome: Outcome) -> None:
+    click.echo(json.dumps(outcome.to_dict()))
+
+
+def _end(tally: Tally) -> None:
+    if tally.internal_errors:
+        warn(
+            f"thirdlap: {count(tally.internal_errors, 'file')} met an error of thirdlap itself;"
+            " please report the lines above"
+        )
+    if tally.fates[Fate.REJECTED]:
+        raise click.exceptions.Exit(Exit.SOME_REJECTED)

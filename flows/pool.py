@@ -1,0 +1,146 @@
+"""Worker processes that take chunks of work, outlive a bad chunk and never outlive their parent.
+
+A worker that dies (out of memory, a crash in a library) takes its chunk with it and nothing else:
+the chunk is run again apart from the others and halved until the piece that kills is alone.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
+from types import TracebackType
+from typing import Generic, Protocol, Self, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
+
+# Enough that no worker waits for its next chunk while the oldest one is still being read.
+CHUNKS_AHEAD = 3
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Pool(Generic[Item, Result]):
+    """Chunks are worked on by `jobs` processes.
+
+    `work` and its results cross processes, so both are picklable. `blame` makes the result of the
+    one item whose worker died each time, and `merge` puts the results of a halved chunk together.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Result],
+        *,
+        jobs: int,
+        blame: Callable[[Item], Result],
+        merge: Callable[[Result, Result], Result],
+    ) -> None:
+        self._work, self._jobs, self._blame, self._merge = work, jobs, blame, merge
+        self._changing, self._suspecting = threading.Lock(), threading.Lock()
+        self._executor = _executor(jobs)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+    def run(self, chunk: Sequence[Item]) -> Result:
+        """The chunk's result, whatever it does to its worker; raises what `work` raises."""
+        executor = self._executor
+        try:
+            return executor.submit(self._work, chunk).result()
+        except BrokenProcessPool:
+            self._replace(executor)
+        with self._suspecting:
+            return self._run_apart(chunk)
+
+    def _replace(self, broken: Executor) -> None:
+        with self._changing:
+            if self._executor is broken:
+                self._executor = _executor(self._jobs)
+
+    def _run_apart(self, chunk: Sequence[Item]) -> Result:
+        with _executor(1) as executor:
+            try:
+                return executor.submit(self._work, chunk).result()
+            except BrokenProcessPool:
+                if len(chunk) == 1:
+                    return self._blame(chunk[0])
+        half = len(chunk) // 2
+        return self._merge(self._run_apart(chunk[:half]), self._run_apart(chunk[half:]))
+
+
+def _executor(jobs: int) -> ProcessPoolExecutor:
+    # Spawned, not forked: Polars and Prefect run threads, and a fork of those can hang.
+    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
+
+
+def _start_worker() -> None:
+    # Ctrl-C reaches the whole group; the parent decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+
+def _die_with_parent() -> None:
+    # A worker waits on a pipe whose other end it holds itself, so it would wait for ever.
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
+
+
+class Waiting(Protocol[Result_co]):
+    """A result that is on its way."""
+
+    def result(self) -> Result_co:
+        """Wait for it."""
+        ...
+
+
+def in_order(
+    submit: Callable[[Item], Waiting[Result]], items: Iterable[Item], *, ahead: int
+) -> Iterator[Result]:
+    """Submit the items, at most `ahead` of them unfinished, and yield their results in order."""
+    waiting: deque[Waiting[Result]] = deque()
+    for item in items:
+        waiting.append(submit(item))
+        if len(waiting) >= ahead:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def run_all(
+    run: Callable[[Sequence[Item]], Result], chunks: Iterable[Sequence[Item]], *, jobs: int
+) -> Iterator[Result]:
+    """The chunks' results in order, `jobs` of them at a time; memory is bounded by what is ahead.
+
+    With one job the chunks are run in this thread, one after another.
+    """
+    if jobs == 1:
+        yield from map(run, chunks)
+        return
+    ahead = jobs * CHUNKS_AHEAD
+    with ThreadPoolExecutor(ahead) as threads:
+
+        def submit(chunk: Sequence[Item]) -> Future[Result]:
+            return threads.submit(run, chunk)
+
+        yield from in_order(submit, chunks, ahead=ahead)

@@ -1,0 +1,86 @@
+"""A run of ingest. Light: tables and workers are loaded only when there is something to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config import Settings
+from flows.discover import discover
+from flows.known import is_store, pending
+from flows.outcome import Outcome
+from storage.index import Index, Place
+
+if TYPE_CHECKING:
+    from flows.batch import Engine
+
+
+class Effect(StrEnum):
+    """What a run does to the store."""
+
+    PUBLISH = "publish"
+    NOTHING = "nothing"
+
+
+class Look(StrEnum):
+    """Which files are opened: those whose size or time is new, or all of them."""
+
+    AT_NEW = "at_new"
+    AT_ALL = "at_all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to take in, where to, and how."""
+
+    paths: tuple[Path, ...]
+    settings: Settings
+    effect: Effect = Effect.PUBLISH
+    look: Look = Look.AT_NEW
+
+
+def run(
+    request: Request,
+    *,
+    report: Callable[[Outcome], None],
+    engine: Callable[[], Engine] | None = None,
+) -> None:
+    """Deal with every file at or below the paths; each outcome goes to `report`.
+
+    `engine` gives what works on the chunks, by default processes on this machine. `StoreError`
+    when the store cannot take what was read; it is unharmed then.
+    """
+    store = Path(request.settings.store)
+    skips = request.look is Look.AT_NEW and is_store(store)
+    with Index(store) if skips else nullcontext() as index:
+        found = discover(request.paths, is_left_out=is_store)
+        places = pending(found, index=index, report=report)
+        first = next(places, None)
+        if first is not None:
+            _take_in(chain((first,), places), request, index, report, engine)
+
+
+def _take_in(
+    places: Iterator[Place],
+    request: Request,
+    index: Index | None,
+    report: Callable[[Outcome], None],
+    engine: Callable[[], Engine] | None,
+) -> None:
+    # The work is spread over processes: threads below them would only stand in each other's way.
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    from flows.batch import local, take_in
+
+    take_in(
+        places,
+        request=request,
+        index=index,
+        report=report,
+        engine=engine() if engine else local,
+    )

@@ -1,0 +1,90 @@
+"""Numbers as runners write them, and tables of text; "–" is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+UNKNOWN = "–"
+
+_AMOUNT = re.compile(r"[\d.,:]+ ?(m|km|s|%|/km|[kMG]?B)?")
+
+
+def clock(seconds: float | None, *, decimals: int = 0) -> str:
+    """`72.4`, `1:12`, `1:02:03`; under a minute in seconds alone when there are decimals."""
+    if seconds is None:
+        return UNKNOWN
+    whole, part = divmod(round(seconds * 10**decimals), 10**decimals)
+    tail = f".{part:0{decimals}d}" if decimals else ""
+    hours, minutes = whole // 3600, whole // 60 % 60
+    if hours:
+        return f"{hours}:{minutes:02d}:{whole % 60:02d}{tail}"
+    if decimals and not minutes:
+        return f"{whole}{tail}"
+    return f"{minutes}:{whole % 60:02d}{tail}"
+
+
+def lap_time(speed_mps: float | None) -> str:
+    """Seconds for 400 m at a speed: `72.4`, from 100 s on `1:45.0`."""
+    if not speed_mps:
+        return UNKNOWN
+    seconds = 400 / speed_mps
+    return f"{seconds:.1f}" if seconds < 100 else clock(seconds, decimals=1)
+
+
+def pace(speed_mps: float | None) -> str:
+    """Minutes and seconds for a kilometre: `5:12/km`."""
+    return f"{clock(1000 / speed_mps)}/km" if speed_mps else UNKNOWN
+
+
+def metres(distance_m: float | None) -> str:
+    """`412 m`, from 2 km on `8.21 km`."""
+    if distance_m is None:
+        return UNKNOWN
+    return f"{distance_m / 1000:.2f} km" if distance_m >= 2000 else f"{distance_m:.0f} m"
+
+
+def number(value: float | None) -> str:
+    """A whole number, thousands set apart."""
+    return UNKNOWN if value is None else f"{value:,.0f}"
+
+
+def size(size_bytes: float) -> str:
+    """`812 B`, `1.4 MB`."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size_bytes < 1000 or unit == "GB":
+            break
+        size_bytes /= 1000
+    return f"{size_bytes:.0f} {unit}" if unit == "B" else f"{size_bytes:.1f} {unit}"
+
+
+def count(amount: int, thing: str) -> str:
+    """`1 run`, `2 runs`, `3 activities`."""
+    if amount == 1:
+        return f"1 {thing}"
+    return f"{amount:,} {thing[:-1]}ies" if thing.endswith("y") else f"{amount:,} {thing}s"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "  ") -> str:
+    """Columns set apart by two blanks; those of nothing but amounts are flush right."""
+    lines = [list(row) for row in rows]
+    columns = list(zip(head, *lines, strict=True))
+    widths = [max(map(len, column)) for column in columns]
+    right = [all(_is_numeric(cell) for cell in column[1:]) for column in columns]
+    return "\n".join(
+        indent
+        + "  ".join(
+            cell.rjust(width) if flush else cell.ljust(width)
+            for cell, width, flush in zip(line, widths, right, strict=True)
+        ).rstrip()
+        for line in [list(head), *lines]
+    )
+
+
+def _is_numeric(cell: str) -> bool:
+    return cell == UNKNOWN or _AMOUNT.fullmatch(cell) is not None
+
+
+def printable(path: str) -> str:
+    """A file's name as text, whatever bytes it is made of."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

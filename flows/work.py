@@ -1,0 +1,221 @@
+"""What a worker does with a chunk of offered files: read, parse, measure, stage one part.
+
+Nothing that one file does reaches another: what goes wrong in a file becomes that file's outcome.
+Only the store itself failing (no room, no permission) ends the chunk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flows.examine import INTERNAL_ERROR, Examined, described, examine, plain, refused
+from flows.outcome import Fate, Outcome
+from parsers import members
+from parsers.activity import FileKind
+from parsers.errors import ParseError, TruncatedError
+from storage import Desk, Index, Known, Member, Offer, Place, StoreError, Verdict
+from storage.parts import PartWriter
+
+CHANGED = "it changed while it was read; it is looked at again in the next run"
+ARRIVING = "it breaks off and was changed just now; it is looked at again in the next run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A file to deal with: the one at `place`, or the `content` of a member of that archive."""
+
+    place: Place
+    source: str
+    content: bytes | ParseError | None = None
+    member: Member | None = None
+
+    @property
+    def size_bytes(self) -> int:
+        """How much there is to read."""
+        return len(self.content) if isinstance(self.content, bytes) else self.place.size_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What holds for every chunk of a run; crosses processes.
+
+    `store` is looked up for contents that are known already, None where there is no store yet.
+    Without a `desk` nothing is staged. A broken-off file changed since `held_since_ns` is held.
+    """
+
+    store: Path | None
+    desk: Desk | None
+    offer: Offer
+    held_since_ns: int
+
+
+class _ChangedError(Exception):
+    """The file is not what the folder listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What a worker has at hand for one chunk."""
+
+    order: Order
+    part: PartWriter | None
+    index: Index | None
+
+
+def work(order: Order, chunk: Sequence[Offered]) -> tuple[Outcome, ...]:
+    """The outcome of each file, in order; `StoreError` if the part cannot be staged."""
+    try:
+        with ExitStack() as stack:
+            part = stack.enter_context(order.desk.part()) if order.desk else None
+            index = stack.enter_context(Index(order.store)) if order.store else None
+            bench = _Bench(order, part, index)
+            return tuple(_outcome(bench, offered) for offered in chunk)
+    except (StoreError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        # Some file's facts break the part: halve until it is alone, the others go through.
+        if len(chunk) == 1:
+            return blame(chunk[0], described(error))
+    half = len(chunk) // 2
+    return work(order, chunk[:half]) + work(order, chunk[half:])
+
+
+def blame(offered: Offered, problem: str) -> tuple[Outcome, ...]:
+    """The outcome of a file that broke the program."""
+    outcome = _unread(offered, Fate.REJECTED, f"{INTERNAL_ERROR}: {problem}")
+    return (replace(outcome, is_internal_error=True),)
+
+
+def _outcome(bench: _Bench, offered: Offered) -> Outcome:
+    try:
+        return _of_content(bench, offered, _content(offered))
+    except _ChangedError:
+        return _unread(offered, Fate.HELD, CHANGED)
+    except ParseError as error:
+        return _of_refusal(bench, offered, error)
+    except StoreError:
+        raise
+    except OSError as error:
+        return _unread(offered, Fate.REJECTED, plain(error))
+
+
+def _unread(offered: Offered, fate: Fate, reason: str) -> Outcome:
+    return Outcome(
+        source=offered.source,
+        place=offered.place,
+        member=offered.member,
+        fate=fate,
+        reason=reason,
+        is_settled=False,
+    )
+
+
+def _content(offered: Offered) -> bytes:
+    if isinstance(offered.content, ParseError):
+        raise offered.content
+    if offered.content is not None:
+        return offered.content
+    path = Path(offered.place.path)
+    try:
+        with path.open("rb") as file:
+            return next(iter(members(file))).read()
+    finally:
+        status = path.stat()
+        if offered.place[1:] != (status.st_size, status.st_mtime_ns):
+            raise _ChangedError
+
+
+def _of_content(bench: _Bench, offered: Offered, content: bytes) -> Outcome:
+    file_sha256 = hashlib.sha256(content).hexdigest()
+    known = _known(bench, file_sha256)
+    if known:
+        return _again(bench, offered, known)
+    examined = examine(content, source=offered.source)
+    if _may_be_arriving(bench.order, offered, examined):
+        return _unread(offered, Fate.HELD, ARRIVING)
+    return _dealt_with(bench, offered, examined)
+
+
+def _of_refusal(bench: _Bench, offered: Offered, error: ParseError) -> Outcome:
+    file_sha256 = _stand_in(offered)
+    known = _known(bench, file_sha256)
+    if known:
+        return _again(bench, offered, known)
+    examined = refused(
+        error, source=offered.source, file_sha256=file_sha256, size_bytes=offered.size_bytes
+    )
+    return _dealt_with(bench, offered, examined)
+
+
+def _stand_in(offered: Offered) -> str:
+    """The hash of what cannot be decompressed: as it lies there, or as its archive lists it."""
+    if offered.content is None:
+        with Path(offered.place.path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(f"{offered.member} {Path(offered.source).name}".encode()).hexdigest()
+
+
+def _known(bench: _Bench, file_sha256: str) -> list[Known]:
+    """What an earlier run settled about a content."""
+    if bench.index is None:
+        return []
+    known = bench.index.verdicts(file_sha256)
+    is_open = any(
+        row.verdict is Verdict.HELD or (row.reason or "").startswith(INTERNAL_ERROR)
+        for row in known
+    )
+    return [] if is_open else known
+
+
+def _again(bench: _Bench, offered: Offered, known: Sequence[Known]) -> Outcome:
+    """Known content: the same file touched, or found again under another name."""
+    file_sha256 = known[0].file_sha256
+    paths = bench.index.paths(file_sha256) if bench.index else []
+    is_same = not paths or offered.place.path in paths
+    return Outcome(
+        source=offered.source,
+        place=offered.place,
+        member=offered.member,
+        fate=Fate.UNCHANGED if is_same else Fate.DUPLICATE,
+        reason=None if is_same else f"the same content as {paths[0]}",
+        file_sha256=file_sha256,
+        activity_ids=tuple(row.activity_id for row in known if row.activity_id),
+    )
+
+
+def _may_be_arriving(order: Order, offered: Offered, examined: Examined) -> bool:
+    is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
+    return is_cut and offered.content is None and offered.place.mtime_ns > order.held_since_ns
+
+
+def _dealt_with(bench: _Bench, offered: Offered, examined: Examined) -> Outcome:
+    if bench.part is not None:
+        bench.part.add(examined.parsed, examined.facts, bench.order.offer)
+    fate, reason = _judged(examined)
+    return Outcome(
+        source=offered.source,
+        place=offered.place,
+        member=offered.member,
+        fate=fate,
+        reason=reason,
+        file_sha256=examined.parsed.file_sha256,
+        activity_ids=tuple(facts.activity_id for facts in examined.facts),
+        is_settled=examined.internal_error is None,
+        is_internal_error=examined.internal_error is not None,
+    )
+
+
+def _judged(examined: Examined) -> tuple[Fate, str | None]:
+    parsed = examined.parsed
+    if parsed.kind is FileKind.NOT_AN_ACTIVITY:
+        return Fate.NOT_AN_ACTIVITY, parsed.reason
+    if parsed.kind is FileKind.REJECTED:
+        return Fate.REJECTED, parsed.reason
+    if any(facts.is_run for facts in examined.facts):
+        return Fate.INGESTED, next((error.problem for error in parsed.errors), None)
+    sports = sorted({(activity.sport or "unknown sport") for activity in parsed.activities})
+    return Fate.NOT_A_RUN, ", ".join(sports)
