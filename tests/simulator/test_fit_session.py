@@ -9,12 +9,11 @@ from datetime import timedelta
 import fitdecode
 import fitparse
 import garmin_fit_sdk
-import gpxpy
 import numpy as np
 import pytest
 
-from simulator.gpx_writer import EXTENSION_NAMESPACE, gpx_file
-from simulator.laps import Lapping
+from simulator.fit_session import Label, workout_file
+from simulator.laps import Lapping, WorkoutStep
 from simulator.session import Outing
 from simulator.shapes import outing
 from simulator.watch import Recording
@@ -90,14 +89,22 @@ def test_splits_read_back_with_their_types() -> None:
     assert len(messages["lap_mesgs"]) == 1
 
 
-def test_a_gpx_has_a_segment_per_stretch_and_its_extensions(run: Outing) -> None:
-    track = run.track()
-    parsed = gpxpy.parse(gpx_file(track).decode())
-    segments = parsed.tracks[0].segments
-    assert [len(segment.points) for segment in segments] == [len(s) for s in track.segments()]
-    assert len(segments) == len(run.recorded.pauses) + 1
-    points = [point for segment in segments for point in segment.points]
-    rates = [point.extensions[0].find(f"{{{EXTENSION_NAMESPACE}}}hr") for point in points]
-    assert [float(rate.text) for rate in rates] == list(track.heart_rate_bpm)
-    assert [point.latitude for point in points] == pytest.approx(track.latitude_deg, abs=1e-7)
-    assert points[-1].time == track.time_utc(len(points) - 1)
+def test_the_session_says_what_its_label_says() -> None:
+    run = outing("reps_20x400_plus_1", seed=2, recording=Recording.SMART)
+    stream = garmin_fit_sdk.Stream.from_byte_array(bytearray(run.fit()))
+    messages, _ = garmin_fit_sdk.Decoder(stream).read()
+    (session,), (activity,) = messages["session_mesgs"], messages["activity_mesgs"]
+    assert (session["sport"], session["sub_sport"]) == ("running", "track")
+    assert session["workout_rpe"] == 80
+    assert messages["file_id_mesgs"][0]["serial_number"] == run.label.serial_number
+    assert activity["num_sessions"] == 1
+
+
+def test_a_workout_is_no_activity() -> None:
+    label = Label(start_fit_s=1_100_000_000, serial_number=7)
+    steps = (WorkoutStep(name="run", intensity="active", distance_m=400.0),)
+    stream = garmin_fit_sdk.Stream.from_byte_array(bytearray(workout_file(steps, label)))
+    messages, errors = garmin_fit_sdk.Decoder(stream).read()
+    assert errors == []
+    assert messages["file_id_mesgs"][0]["type"] == "workout"
+    assert messages["workout_step_mesgs"][0]["duration_distance"] == 400.0
