@@ -25,7 +25,7 @@ MOST_SETS = 4
 LATER_WEIGHT = 4.0
 """What a set must weigh once one is found, in nats: the rests and the warm-up of a session are
 less even than an easy run, and hold more that looks like a set."""
-MOST_FOLLOWED = 4
+MOST_FOLLOWED = 2
 HOPELESS = -12.0
 """Guesses that are followed, if they do not weigh less than this many nats."""
 FOLLOWED = 2

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
+from metrics.efforts.grade import flat_speed
 from metrics.signal import Floats, Indexes, Mask, Signal
 
 RUNNING_MPS = 1.9
@@ -46,14 +47,16 @@ class Reps:
 class Run:
     """A signal with what the search asks of it again and again.
 
-    `metres[b] - metres[a]` is the way covered in the seconds a to b − 1. `first` and `after_last`
-    bound, for every second, the stretch between pauses that it lies in.
+    `metres[b] - metres[a]` is the way covered in the seconds a to b − 1, `flat_metres` the way on
+    the flat at the same cost. `first` and `after_last` bound, for every second, the stretch
+    between pauses that it lies in.
     """
 
     signal: Signal
     plateaus: Plateaus
     speed: Floats
     metres: Floats
+    flat_metres: Floats
     first: Indexes
     after_last: Indexes
 
@@ -69,6 +72,7 @@ class Run:
             plateaus=cut_into_plateaus(signal),
             speed=speed,
             metres=np.concatenate(([0.0], np.cumsum(speed))),
+            flat_metres=np.concatenate(([0.0], np.cumsum(flat_speed(speed, signal.grade)))),
             first=np.repeat(starts, lengths),
             after_last=np.repeat(bounds[1:], lengths),
         )

@@ -33,9 +33,11 @@ ALIKE_LENGTH = 0.12
 ALIKE_EDGES_S = 3.0
 ALIKE_SPEED = 0.15
 """How far the lengths and speeds of reps of one set may be apart from one of them."""
+PLAIN_PROMISE = 1.0
+"""Nats from which on a stretch is plain by itself: reps of a ladder are not alike."""
 FEWEST = 3
 """Two stretches alike are no set yet."""
-MOST_SEEDS = 12
+MOST_SEEDS = 4
 """Only the most promising guesses are followed; more never changed a result."""
 
 
@@ -70,7 +72,7 @@ def seeds(run: Run, is_used: Mask) -> list[Reps]:
     is_alike &= _apart(log_speed) < ALIKE_SPEED
     promise = _promise(run, reps, np.exp(log_speed))
     promising: list[Reps] = []
-    for guesses in (coexists & is_alike, coexists):
+    for guesses in (coexists & is_alike, coexists & (promise > PLAIN_PROMISE)):
         merit = _merit(guesses, log_length, log_metres, promise)
         promising += _best(guesses, merit, reps)
     return promising

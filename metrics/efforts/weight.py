@@ -46,6 +46,19 @@ WRONG_SECOND = 3.0
 """For a whole rep's length spent fast in the rests, or slow in the reps."""
 UNCLAIMED_MOST = 2.5
 """Other running as fast as the reps counts against them up to so many times their total."""
+STOOD_M = 50.0
+"""Rests shorter than this are alike in metres without any plan."""
+HARDLY_FASTER = 0.3
+"""Nats a rep below which the set does not stand out from the run's easy level."""
+WALKING_BREAK_S = 100.0
+WALKING_BREAK_SHARE = 0.9
+WALKING_BREAKS_MPS = 3.3
+"""Regular walking breaks take up to a minute and a half and less than the runs between them, and
+nobody takes them who runs a kilometre in five minutes."""
+UNEVEN_RESTS = 0.35
+"""Spread of log rest, as of stops that nobody planned."""
+CLIMB_SHARE = 0.75
+"""A rest that costs so much of the reps' flat speed (Minetti et al. 2002) is no rest."""
 LONG_REST_S = 240.0
 LONG_REST = 2.0
 """A rest beyond three usual ones, or so much longer, is the break between two sets."""
@@ -84,9 +97,13 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
     alike = _alike_in_length(shape, falls) + _alike_in_speed(shape)
     evenly = _evenly_rested(shape)
     contrast = _stands_out(run, reps, shape) + _rests_stand_out(shape)
+    against_easy = 0.0
     if easy is not None:
         share = min(1.0, easy_s / sum(shape.length_s))
-        contrast += share * _against_easy(shape, easy)
+        against_easy = share * _against_easy(shape, easy)
+    contrast += against_easy
+    if against_easy < HARDLY_FASTER * len(reps) and _is_easy_running(run, reps, shape):
+        return IMPOSSIBLE
     misfit = _misfit(reps, shape, above)
     misfit += _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
     return Weight(
@@ -170,8 +187,10 @@ def _alike_in_speed(shape: _Shape) -> float:
 
 
 def _evenly_rested(shape: _Shape) -> float:
-    """Rests alike in time or in metres; the first one is free."""
-    found = min(spread(shape.rest_s), spread(shape.rest_m))
+    """Rests alike in time or, unless stood, in metres; the first one is free."""
+    found = spread(shape.rest_s)
+    if middle(shape.rest_m) > STOOD_M:
+        found = min(found, spread(shape.rest_m))
     return (len(shape.rest_s) - 1) * log(CHANCE_SPREAD / hypot(found, REST_SPREAD))
 
 
@@ -217,6 +236,23 @@ def _against_easy(shape: _Shape, easy: float) -> float:
         + _limited(speed / easy - 1, length_s, CONTRAST_LEAST - offset, CONTRAST_MOST - offset)
         for speed, length_s in zip(shape.speed, shape.length_s, strict=True)
     )
+
+
+def _is_easy_running(run: Run, reps: Reps, shape: _Shape) -> bool:
+    """Whether reps that no easy running surpasses may be easy running, interrupted.
+
+    By walking breaks of a beginner, which are shorter than the runs and the runs slow; by lights,
+    which come as they like; by climbs that are walked, which cost as much as the running.
+    """
+    rest_mps = sum(shape.rest_m) / sum(shape.rest_s)
+    if rest_mps > RUNNING_MPS:
+        return False
+    if middle(shape.rest_s) < min(WALKING_BREAK_S, WALKING_BREAK_SHARE * shape.usual_s):
+        return shape.level < WALKING_BREAKS_MPS or spread(shape.rest_s) > UNEVEN_RESTS
+    flat_m = run.flat_metres
+    reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
+    rests_m = float((flat_m[reps.start[1:]] - flat_m[reps.end[:-1]]).sum())
+    return rests_m / sum(shape.rest_s) > CLIMB_SHARE * reps_mps
 
 
 def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:
