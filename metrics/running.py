@@ -7,12 +7,12 @@ from enum import StrEnum
 import numpy as np
 import polars as pl
 
-from metrics.signal import Mask, Signal, SignalKind
+from metrics.signal import Mask, Signal
 from metrics.timer import Seconds
 from metrics.words import Venue
 from parsers.activity import Activity
 
-UNNAMED_SPORTS = (None, "generic")
+FOOT_SPORTS = ("running", "walking", "hiking", "fitness_equipment", "generic", None)
 TREADMILL_SUB_SPORTS = ("treadmill", "indoor_running", "virtual_activity")
 ROAD_SUB_SPORTS = ("street", "trail", "ultra", "obstacle")
 MOVING_MPS = 0.5
@@ -23,6 +23,8 @@ RUNNING_SPM = 140.0
 """Walkers take 100–130 steps a minute and runners 150–190, slow ones on trails included."""
 HIKE_SHARE = 0.1
 """A run with long walked rests still runs for more than this share of its moving time."""
+HIKE_S = 300.0
+"""A shorter run is believed: a test of the watch, the jog to the start."""
 UNNAMED_SHARE = 0.5
 """Without a named sport, a run is what mostly moves like one."""
 TOO_FAST = ((900.0, 6.6), (60.0, 8.0))
@@ -44,21 +46,23 @@ class NotARun(StrEnum):
 
 
 def why_not_a_run(activity: Activity, signal: Signal, seconds: Seconds) -> NotARun | None:
-    """None for a run. A named sport is believed unless the motion belies it."""
-    is_unnamed = activity.sport in UNNAMED_SPORTS
-    if not is_unnamed and not is_running_sport(activity):
+    """None for a run. A named sport is believed unless the motion belies it.
+
+    Without a named sport it is a run if it moves like one; if the watch was set to no sport in
+    particular (`generic`), only by its steps, because paddlers and skaters are as fast.
+    """
+    if activity.sport not in (None, "generic") and not is_running_sport(activity):
         return NotARun.OTHER_SPORT
     moving_s = np.where(signal.speed_mps >= MOVING_MPS, seconds.timer_s, 0.0)
     total_s = float(moving_s.sum())
-    if signal.kind is SignalKind.NONE or total_s == 0:
-        return NotARun.NO_SPORT if is_unnamed else None
-    mean_mps = float(seconds.distance_m[moving_s > 0].sum()) / total_s
-    if any(total_s >= length_s and mean_mps > limit_mps for length_s, limit_mps in TOO_FAST):
+    if _is_too_fast(float(seconds.distance_m[moving_s > 0].sum()), total_s):
         return NotARun.TOO_FAST
-    running_share = float(moving_s[_runs(signal)].sum()) / total_s
-    if is_unnamed:
-        return NotARun.NO_SPORT if running_share < UNNAMED_SHARE else None
-    return NotARun.HIKE_AS_RUN if running_share < HIKE_SHARE else None
+    running_s = float(moving_s[_runs(activity, signal)].sum())
+    if is_running_sport(activity):
+        is_hike = total_s >= HIKE_S and running_s < HIKE_SHARE * total_s
+        return NotARun.HIKE_AS_RUN if is_hike else None
+    is_run = total_s > 0 and running_s >= UNNAMED_SHARE * total_s
+    return None if is_run else NotARun.NO_SPORT
 
 
 def is_running_sport(activity: Activity) -> bool:
@@ -67,10 +71,19 @@ def is_running_sport(activity: Activity) -> bool:
     return activity.sport == "running" or on_treadmill
 
 
-def _runs(signal: Signal) -> Mask:
+def _is_too_fast(distance_m: float, moving_s: float) -> bool:
+    return any(
+        moving_s >= length_s and distance_m > limit_mps * moving_s
+        for length_s, limit_mps in TOO_FAST
+    )
+
+
+def _runs(activity: Activity, signal: Signal) -> Mask:
     """Seconds of running: by the step rate where the watch counts steps, else by speed."""
     counts_steps = np.nan_to_num(signal.cadence_spm).any()
-    return signal.cadence_spm >= RUNNING_SPM if counts_steps else signal.speed_mps >= RUNNING_MPS
+    if counts_steps or activity.sport == "generic":
+        return signal.cadence_spm >= RUNNING_SPM
+    return signal.speed_mps >= RUNNING_MPS
 
 
 def venue(activity: Activity) -> Venue:
@@ -79,7 +92,7 @@ def venue(activity: Activity) -> Venue:
     Positions alone can rule a track out, not in: a small loop in a park looks the same until an
     oval is fitted.
     """
-    if activity.sub_sport in TREADMILL_SUB_SPORTS:
+    if activity.sport in FOOT_SPORTS and activity.sub_sport in TREADMILL_SUB_SPORTS:
         return Venue.TREADMILL
     if activity.sub_sport == "track":
         return Venue.TRACK

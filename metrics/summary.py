@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from metrics.measured import Measured
-from metrics.running import MOVING_MPS, NotARun, venue
+from metrics.running import MOVING_MPS, NotARun, is_running_sport, venue
 from metrics.signal import Floats, SignalKind
 from metrics.spikes import SUSPECT_SHARE, peak_speed
 from metrics.tables import ACTIVITIES, MEASURE_VERSION
@@ -153,7 +153,8 @@ def _flags(run: Measured, verdict: NotARun | None, place: Venue) -> str | None:
         "clock_unset": run.activity.start_time_utc is None,
         "coarse": is_coarse,
         "treadmill_speed": place is Venue.TREADMILL,
-        "spikes": suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),
+        "sport_assumed": verdict is None and not is_running_sport(run.activity),
+        "spikes": verdict is None and suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),
     }
     words = {word for word, does in holds.items() if does} | run.activity.flags
     if verdict is not None and verdict is not NotARun.OTHER_SPORT:

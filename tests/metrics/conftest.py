@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import polars as pl
 import pytest
 
+from metrics.facts import Facts
+from metrics.tables import FACTS, MEASURE_VERSION, SERIES
 from parsers import activity as tables
 from parsers.activity import Activity, FileFormat
 from parsers.schema import Table
@@ -57,3 +60,25 @@ def make_activity() -> Make:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def assert_sound() -> Callable[[Facts], None]:
+    """Assert what holds for the facts of any activity."""
+    return _assert_sound
+
+
+def _assert_sound(facts: Facts) -> None:
+    """What holds for the facts of any activity."""
+    assert list(facts.tables) == list(FACTS)
+    for name, frame in [*facts.tables.items(), ("series", facts.series)]:
+        table = FACTS.get(name, SERIES)
+        assert table.check(frame).equals(frame)
+        assert (frame["activity_id"] == facts.activity_id).all()
+        assert (frame["measure_version"] == MEASURE_VERSION).all()
+        assert not frame.select(table.key).is_duplicated().any()
+        floats = frame.select(pl.selectors.float())
+        assert all(column.drop_nulls().is_finite().all() for column in floats)
+        texts = frame.select(pl.selectors.string())
+        assert not any((column == "").any() for column in texts)
+    assert len(facts.tables["activities"]) == 1

@@ -40,7 +40,8 @@ def verdict(activity: Activity) -> NotARun | None:
         (None, 3.0, None, None),
         (None, 1.4, None, NotARun.NO_SPORT),
         (None, 8.0, None, NotARun.TOO_FAST),
-        ("generic", 3.0, None, None),
+        ("generic", 3.0, 170.0, None),
+        ("generic", 3.0, None, NotARun.NO_SPORT),  # a kayak, for all the file says
     ],
 )
 def test_a_sport_is_believed_unless_the_motion_belies_it(
@@ -70,6 +71,10 @@ def test_no_run_is_faster_than_the_world_s_best(
         assert verdict(make_activity(moving(speed_mps, hours=hours), sport=sport)) == expected
 
 
+def test_a_short_walk_in_running_mode_is_believed(make_activity: Make) -> None:
+    assert verdict(make_activity(moving(1.4, hours=0.05))) is None
+
+
 def test_long_walked_rests_leave_it_a_run(make_activity: Make) -> None:
     time_s = np.arange(3600.0)
     speed = np.where(time_s % 300 < 60, 5.0, 1.3)
@@ -86,6 +91,11 @@ def test_a_treadmill_that_calls_itself_equipment_is_a_run(make_activity: Make) -
     activity = make_activity(moving(3.0), sport="fitness_equipment", sub_sport="treadmill")
     assert verdict(activity) is None
     assert venue(activity) is Venue.TREADMILL
+
+
+def test_a_bicycle_on_rollers_is_on_no_treadmill(make_activity: Make) -> None:
+    activity = make_activity(moving(8.0), sport="cycling", sub_sport="virtual_activity")
+    assert venue(activity) is Venue.UNKNOWN
 
 
 @pytest.mark.parametrize(
