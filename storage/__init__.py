@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from storage.runs import Run
     from storage.store import Store, create_store, open_store
     from storage.verdicts import Offer
+    from storage.verify import Problem
     from storage.words import AssignedBy, Verdict
 
 _HOMES = {
@@ -28,6 +29,7 @@ _HOMES = {
     "Member": "index",
     "Offer": "verdicts",
     "Place": "index",
+    "Problem": "verify",
     "Published": "publish",
     "Run": "runs",
     "Store": "store",
@@ -49,6 +51,7 @@ __all__ = [
     "Member",
     "Offer",
     "Place",
+    "Problem",
     "Published",
     "Run",
     "Store",

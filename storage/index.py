@@ -12,17 +12,23 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
-from storage.errors import StoreError
+from storage.errors import FullError, LockedError, ReadOnlyError, StoreError
 from storage.layout import INDEX
 from storage.words import Verdict
 
 _WAIT_S = 30.0
+_KNOWN = "file_sha256, part_index, session_index, verdict, reason, activity_id"
+_KINDS: dict[int | None, type[StoreError]] = {
+    sqlite3.SQLITE_FULL: FullError,
+    sqlite3.SQLITE_READONLY: ReadOnlyError,
+    sqlite3.SQLITE_BUSY: LockedError,
+}
 
 _SCHEMA = """
 create table if not exists place (
@@ -75,17 +81,21 @@ class Known(NamedTuple):
 
 
 class Index:
-    """The open index of one store; a context manager."""
+    """The open index of one store; a context manager. Errors are those of `storage.errors`.
+
+    Something else in its place, or a damaged index, is replaced by an empty one.
+    """
 
     def __init__(self, store: Path) -> None:
-        path = store / INDEX
-        try:
-            self._database = sqlite3.connect(path, timeout=_WAIT_S)
-            self._database.execute("pragma journal_mode = wal")
-            self._database.execute("pragma synchronous = normal")
-            self._database.executescript(_SCHEMA)
-        except sqlite3.Error as error:
-            raise StoreError(f"the index cannot be opened: {error}", path=path) from error
+        self._path = store / INDEX
+        with self._explained():
+            try:
+                self._database = _opened(self._path)
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError:
+                _remove(self._path)
+                self._database = _opened(self._path)
 
     def __enter__(self) -> Self:
         return self
@@ -104,85 +114,110 @@ class Index:
 
     def knows(self, place: Place) -> bool:
         """Whether this very file was remembered: same path, size and modification time."""
-        row = self._database.execute(
-            "select size, mtime_ns from place where path = ?", (os.fsencode(place.path),)
-        ).fetchone()
-        return bool(row == (place.size_bytes, place.mtime_ns))
+        found = self._rows(
+            "select size, mtime_ns from place where path = ?", os.fsencode(place.path)
+        )
+        return found == [place[1:]]
 
     def contents(self, path: str) -> list[str]:
         """Hashes of what was found at a path: one, or an archive's many."""
-        rows = self._database.execute(
-            "select file_sha256 from content where path = ?", (os.fsencode(path),)
-        )
-        return [row[0] for row in rows]
+        query = "select file_sha256 from content where path = ?"
+        return [hash_ for (hash_,) in self._rows(query, os.fsencode(path))]
 
     def paths(self, file_sha256: str) -> list[str]:
         """Where a content was found, archives included."""
-        rows = self._database.execute(
-            "select path from content where file_sha256 = ?", (file_sha256,)
-        )
-        return [os.fsdecode(row[0]) for row in rows]
+        query = "select path from content where file_sha256 = ?"
+        return [os.fsdecode(path) for (path,) in self._rows(query, file_sha256)]
 
     def member(self, member: Member) -> str | None:
         """Hash of a remembered member; None where it is not known."""
-        row = self._database.execute(
-            "select file_sha256 from member where crc32 = ? and size = ?", member
-        ).fetchone()
-        return row[0] if row else None
+        query = "select file_sha256 from member where crc32 = ? and size = ?"
+        return next((hash_ for (hash_,) in self._rows(query, *member)), None)
 
     def verdicts(self, file_sha256: str) -> list[Known]:
         """What became of a content; nothing where it was never published."""
-        rows = self._database.execute(
-            "select file_sha256, part_index, session_index, verdict, reason, activity_id"
-            " from verdict where file_sha256 = ?",
-            (file_sha256,),
-        )
-        return [Known._make((*row[:3], Verdict(row[3]), *row[4:])) for row in rows]
+        query = f"select {_KNOWN} from verdict where file_sha256 = ?"
+        found = map(Known._make, self._rows(query, file_sha256))
+        return [known._replace(verdict=Verdict(known.verdict)) for known in found]
 
     def remember(self, found: Iterable[tuple[Place, Sequence[str]]]) -> None:
         """Places that need no second look, each with the hashes of what it holds."""
-        with self._database, closing(self._database.cursor()) as cursor:
+        with self._change() as database:
             for place, hashes in found:
                 path = os.fsencode(place.path)
-                cursor.execute("replace into place values (?, ?, ?)", (path, *place[1:]))
-                cursor.execute("delete from content where path = ?", (path,))
-                cursor.executemany(
-                    "replace into content values (?, ?)", [(path, hash_) for hash_ in hashes]
-                )
+                database.execute("replace into place values (?, ?, ?)", (path, *place[1:]))
+                database.execute("delete from content where path = ?", (path,))
+                rows = [(path, hash_) for hash_ in hashes]
+                database.executemany("replace into content values (?, ?)", rows)
 
     def remember_members(self, found: Iterable[tuple[Member, str]]) -> None:
         """Members of archives with the hashes of their contents."""
-        with self._database:
-            self._database.executemany(
-                "replace into member values (?, ?, ?)",
-                [(*member, hash_) for member, hash_ in found],
-            )
+        rows = [(*member, hash_) for member, hash_ in found]
+        with self._change() as database:
+            database.executemany("replace into member values (?, ?, ?)", rows)
 
     def stamps(self) -> dict[str, tuple[int, int]]:
         """Which state of each bucket of `files` the verdicts were copied from."""
-        rows = self._database.execute("select key, size, mtime_ns from bucket")
+        rows = self._rows("select key, size, mtime_ns from bucket")
         return {key: (size, mtime_ns) for key, size, mtime_ns in rows}
 
     def bucket_of(self, file_sha256: str) -> str | None:
         """The bucket that holds the verdict on a content."""
-        row = self._database.execute(
-            "select bucket from verdict where file_sha256 = ? limit 1", (file_sha256,)
-        ).fetchone()
-        return row[0] if row else None
+        query = "select bucket from verdict where file_sha256 = ? limit 1"
+        return next((key for (key,) in self._rows(query, file_sha256)), None)
+
+    def bucket(self, key: str) -> set[Known]:
+        """All verdicts that were copied from a bucket."""
+        query = f"select {_KNOWN} from verdict where bucket = ?"
+        return set(map(Known._make, self._rows(query, key)))
 
     def copy_bucket(
         self, key: str, stamp: tuple[int, int], rows: Iterable[Sequence[object]]
     ) -> None:
         """Take a bucket's verdicts over: rows as in `Known`."""
-        with self._database:
-            self._database.execute("delete from verdict where bucket = ?", (key,))
-            self._database.executemany(
-                "replace into verdict values (?, ?, ?, ?, ?, ?, ?)", [(*row, key) for row in rows]
-            )
-            self._database.execute("replace into bucket values (?, ?, ?)", (key, *stamp))
+        placed = [(*row, key) for row in rows]
+        with self._change() as database:
+            database.execute("delete from verdict where bucket = ?", (key,))
+            database.executemany("replace into verdict values (?, ?, ?, ?, ?, ?, ?)", placed)
+            database.execute("replace into bucket values (?, ?, ?)", (key, *stamp))
 
     def forget_bucket(self, key: str) -> None:
         """Drop the verdicts of a bucket that is gone."""
-        with self._database:
-            self._database.execute("delete from verdict where bucket = ?", (key,))
-            self._database.execute("delete from bucket where key = ?", (key,))
+        with self._change() as database:
+            database.execute("delete from verdict where bucket = ?", (key,))
+            database.execute("delete from bucket where key = ?", (key,))
+
+    def _rows(self, query: str, *values: object) -> list[Any]:
+        with self._explained():
+            return self._database.execute(query, values).fetchall()
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        """All of a change, or none of it."""
+        with self._explained(), self._database as database:
+            yield database
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            kind = _KINDS.get(getattr(error, "sqlite_errorcode", None), StoreError)
+            raise kind(f"the index cannot be used: {error}", path=self._path) from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=_WAIT_S)
+    try:
+        database.execute("pragma journal_mode = wal")
+        database.execute("pragma synchronous = normal")
+        database.executescript(_SCHEMA)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

@@ -17,13 +17,11 @@ from metrics.tables import SERIES
 from storage.assign import against_stored, assigned, stamped, strongest
 from storage.buckets import buckets, read_bucket, write_bucket
 from storage.disk import Disk
-from storage.index import Index
+from storage.index import Index, Known
 from storage.layout import Bucket, Settings
 from storage.parts import Part
 from storage.tables import FILES, STORED_FACTS
 from storage.verdicts import against_stored_verdicts, first_verdicts
-
-_KNOWN = ("file_sha256", "part_index", "session_index", "verdict", "reason", "activity_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +143,8 @@ def copy_verdicts(disk: Disk, index: Index) -> None:
         key = bucket.key(FILES.name)
         stamp = disk.stamp(key)
         if stamp is not None and stamps.pop(key, None) != stamp:
-            index.copy_bucket(key, stamp, read_bucket(disk, FILES, bucket).select(_KNOWN).rows())
+            index.copy_bucket(
+                key, stamp, read_bucket(disk, FILES, bucket).select(Known._fields).rows()
+            )
     for gone in stamps:
         index.forget_bucket(gone)

@@ -16,6 +16,7 @@ from storage.layout import DEVICE_KEY, LOCK, SETTINGS, STAGING, Settings, load_s
 from storage.locks import locked
 from storage.runs import Run, started
 from storage.tables import STORED
+from storage.verify import Inspection, Problem
 
 LOCK_WAIT_S = 300.0
 """The publication of a long back-fill takes minutes."""
@@ -55,6 +56,11 @@ class Store:
     def index(self) -> Index:
         """What is known already; a context manager."""
         return Index(self.path)
+
+    def verify(self, *, wait_s: float = LOCK_WAIT_S) -> list[Problem]:
+        """Everything wrong with the store; nothing where it is sound. Repairs nothing."""
+        with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
+            return list(Inspection(self._disk, self._settings, index).problems())
 
     def run(self, *, wait_s: float = LOCK_WAIT_S) -> AbstractContextManager[Run]:
         """A run of staging and publishing; what dead runs left behind is finished first.

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from storage import Index, Member, Place, StoreError, Verdict, create_store
+from storage.errors import FullError
 from storage.tables import FILES
 
 Make = Callable[..., Any]
@@ -90,10 +91,28 @@ def test_verdicts_of_a_bucket_that_is_gone_are_forgotten(
         assert index.verdicts(sample.parsed.file_sha256) == []
 
 
-def test_something_else_in_its_place_is_said(tmp_path: Path) -> None:
+def test_a_damaged_index_is_replaced_by_an_empty_one(tmp_path: Path) -> None:
     (tmp_path / "index.sqlite").write_bytes(b"not a database, whatever its name" * 40)
-    with pytest.raises(StoreError, match="index cannot be opened"):
-        Index(tmp_path)
+    with Index(tmp_path) as index:
+        assert not index.knows(RUN)
+        index.remember([(RUN, [])])
+        assert index.knows(RUN)
+
+
+def test_a_full_disk_is_said_and_leaves_the_index_as_it_was(tmp_path: Path) -> None:
+    with Index(tmp_path) as index:
+        index.remember([(RUN, ["a" * 64])])
+        index._database.execute("pragma max_page_count = 1")
+        many = [(RUN._replace(path=str(number)), ["b" * 64]) for number in range(2_000)]
+        with pytest.raises(FullError, match=r"index\.sqlite"):
+            index.remember(many)
+        assert index.knows(RUN)
+        assert not index.knows(many[0][0])
+
+
+def test_a_folder_without_store_has_no_index(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="index cannot be used"):
+        Index(tmp_path / "missing")
 
 
 def test_looking_into_the_index_loads_no_table_library() -> None:
