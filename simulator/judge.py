@@ -16,6 +16,8 @@ from metrics.words import EffortKind
 from simulator.truth import TrueEffort, Truth
 
 Row: TypeAlias = Mapping[str, object]
+Edges: TypeAlias = tuple[float, float]
+"""Start and end of a stretch, in s."""
 
 LOOSE_IOU = 0.5
 """From this overlap over union on an effort is found."""
@@ -62,6 +64,27 @@ class SessionScore:
         return len(self.matches) == self.true_count == self.found_count
 
 
+def overlaps(wanted: Sequence[Edges], found: Sequence[Edges]) -> list[tuple[int, int, float]]:
+    """Which stretch is which: positions in both lists and the overlap, one to one, best first."""
+    pairs = [
+        (iou(one, other), i, j) for i, one in enumerate(wanted) for j, other in enumerate(found)
+    ]
+    taken_wanted: set[int] = set()
+    taken_found: set[int] = set()
+    matches = []
+    for overlap, i, j in sorted(pairs, reverse=True):
+        if overlap >= LOOSE_IOU and i not in taken_wanted and j not in taken_found:
+            taken_wanted.add(i)
+            taken_found.add(j)
+            matches.append((i, j, overlap))
+    return matches
+
+
+def iou(one: Edges, other: Edges) -> float:
+    """Overlap of two stretches over what they cover together."""
+    return _overlap_s(one, other) / (max(one[1], other[1]) - min(one[0], other[0]))
+
+
 def judge(truth: Truth, facts: Facts) -> SessionScore:
     """One session's facts against its truth.
 
@@ -75,9 +98,9 @@ def judge(truth: Truth, facts: Facts) -> SessionScore:
     ]
     wanted, hidden = _by_findability(truth, facts)
     found = [row for row in found if not any(_covers(effort, row, truth) for effort in hidden)]
-    pairs = _matched(wanted, found, truth)
-    hits = {id(row) for _, row, _ in pairs}
-    confidences = [(row["confidence"], id(row) in hits) for row in found]
+    pairs = overlaps([_shown(effort, truth) for effort in wanted], [_edges(row) for row in found])
+    hits = {j for _, j, _ in pairs}
+    confidences = [(row["confidence"], j in hits) for j, row in enumerate(found)]
     return SessionScore(
         name=truth.name,
         lag_s=truth.distance_lag_s,
@@ -85,7 +108,7 @@ def judge(truth: Truth, facts: Facts) -> SessionScore:
         true_count=len(wanted),
         found_count=len(found),
         false_count=len(found) - len(pairs),
-        matches=tuple(_judged(effort, row, iou, truth) for effort, row, iou in pairs),
+        matches=tuple(_judged(wanted[i], found[j], overlap, truth) for i, j, overlap in pairs),
         is_plus_one_right=_groups(facts) == PLUS_ONE_GROUPS
         if truth.name == PLUS_ONE_SHAPE
         else None,
@@ -103,11 +126,11 @@ def _by_findability(truth: Truth, facts: Facts) -> tuple[list[TrueEffort], list[
     )
 
 
-def _shown(effort: TrueEffort, truth: Truth) -> tuple[float, float]:
+def _shown(effort: TrueEffort, truth: Truth) -> Edges:
     return effort.start_s + truth.distance_lag_s, effort.end_s + truth.distance_lag_s
 
 
-def _edges(row: Row) -> tuple[float, float]:
+def _edges(row: Row) -> Edges:
     return _number(row["start_s"]), _number(row["end_s"])
 
 
@@ -116,40 +139,16 @@ def _covers(effort: TrueEffort, row: Row, truth: Truth) -> bool:
     return _overlap_s(_shown(effort, truth), (start_s, end_s)) >= 0.5 * (end_s - start_s)
 
 
-def _overlap_s(one: tuple[float, float], other: tuple[float, float]) -> float:
+def _overlap_s(one: Edges, other: Edges) -> float:
     return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))
 
 
-def _iou(one: tuple[float, float], other: tuple[float, float]) -> float:
-    return _overlap_s(one, other) / (max(one[1], other[1]) - min(one[0], other[0]))
-
-
-def _matched(
-    wanted: Sequence[TrueEffort], found: Sequence[Row], truth: Truth
-) -> list[tuple[TrueEffort, Row, float]]:
-    """One to one, best overlap first."""
-    pairs = [
-        (_iou(_shown(effort, truth), _edges(row)), i, j)
-        for i, effort in enumerate(wanted)
-        for j, row in enumerate(found)
-    ]
-    taken_efforts: set[int] = set()
-    taken_rows: set[int] = set()
-    matches = []
-    for iou, i, j in sorted(pairs, reverse=True):
-        if iou >= LOOSE_IOU and i not in taken_efforts and j not in taken_rows:
-            taken_efforts.add(i)
-            taken_rows.add(j)
-            matches.append((wanted[i], found[j], iou))
-    return matches
-
-
-def _judged(effort: TrueEffort, row: Row, iou: float, truth: Truth) -> Match:
+def _judged(effort: TrueEffort, row: Row, overlap: float, truth: Truth) -> Match:
     shown_start_s, shown_end_s = _shown(effort, truth)
     start_s, end_s = _edges(row)
     distance_m = _number(row["distance_m"]) / (1 + truth.distance_bias)
     return Match(
-        iou=iou,
+        iou=overlap,
         start_error_s=start_s - shown_start_s,
         end_error_s=end_s - shown_end_s,
         distance_error=distance_m / effort.distance_m - 1,

@@ -15,6 +15,7 @@ import numpy as np
 
 from metrics import Evidence, Facts, measure
 from parsers.parse import parse
+from simulator.invariance import halving, splitting
 from simulator.judge import LOOSE_IOU, Match, SessionScore, judge
 from simulator.laps import Lapping
 from simulator.shapes import NEGATIVES, POSITIVES, session
@@ -151,22 +152,27 @@ def _median_and_p90(errors: Sequence[float]) -> tuple[float, float] | None:
 
 
 def table(scores: Sequence[tuple[str, Score]]) -> str:
-    """Scores side by side as a Markdown table, one column each."""
+    """Scores side by side as a Markdown table, one column each; what none can tell is left out."""
     lines = [
         "| | " + " | ".join(name for name, _ in scores) + " |",
         "|---" * (len(scores) + 1) + "|",
     ]
     for label, figure in _FIGURES:
-        lines.append(f"| {label} | " + " | ".join(figure(one) for _, one in scores) + " |")
+        cells = [figure(one) for _, one in scores]
+        if set(cells) != {_UNKNOWN}:
+            lines.append(f"| {label} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 
+_UNKNOWN = "–"
+
+
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
+    return _UNKNOWN if value is None else f"{value:.3f}"
 
 
 def _pair(values: tuple[float, float] | None) -> str:
-    return "–" if values is None else f"{values[0]:.2f} / {values[1]:.2f}"
+    return _UNKNOWN if values is None else f"{values[0]:.2f} / {values[1]:.2f}"
 
 
 _FIGURES: Sequence[tuple[str, Callable[[Score], str]]] = (
@@ -216,6 +222,7 @@ def report(seeds: Sequence[int]) -> str:
         _section("Runs without a set, detection alone", none),
         _section("All evidence, with late, missing and junk presses", pressed),
     ]
+    parts += [_confidence(found, none), _invariance(seeds)]
     parts += [
         _section(name, {recording: one.of(name) for recording, one in found.items()})
         for name in POSITIVES
@@ -226,6 +233,32 @@ def report(seeds: Sequence[int]) -> str:
 def _section(title: str, scores: Mapping[Recording, Score]) -> str:
     columns = [(_COLUMNS[recording], one) for recording, one in scores.items()]
     return f"### {title}\n\n{table(columns)}"
+
+
+def _confidence(found: Mapping[Recording, Score], none: Mapping[Recording, Score]) -> str:
+    lines = ["### Confidence, detection alone", "", "| | mean confidence | share right | efforts |"]
+    lines.append("|---|---|---|---|")
+    for recording, column in _COLUMNS.items():
+        both = Score(sessions=found[recording].sessions + none[recording].sessions)
+        lines += [
+            f"| {column} | {confidence:.3f} | {right:.3f} | {count} |"
+            for confidence, right, count in both.calibration()
+        ]
+    return "\n".join(lines)
+
+
+def _invariance(seeds: Sequence[int]) -> str:
+    lines = ["### The same run recorded otherwise, detection alone", ""]
+    lines += ["| | efforts kept | sessions with the same count | edges moved: median, most (s) |"]
+    lines += ["|---|---|---|---|"]
+    for label, moves in (
+        ("every second record left out, efforts ≥ 60 s", halving(POSITIVES, seeds)),
+        ("split at a pause, contrast ≥ 0.35", splitting(POSITIVES, seeds)),
+    ):
+        kept = f"{moves.kept_count} of {moves.wanted_count}"
+        same = f"{moves.same_count_sessions} of {moves.sessions}"
+        lines.append(f"| {label} | {kept} | {same} | {_pair(moves.median_and_most_s)} |")
+    return "\n".join(lines)
 
 
 _COLUMNS = {Recording.ONE_SECOND: "1 Hz", Recording.SMART: "smart recording"}

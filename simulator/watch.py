@@ -185,10 +185,10 @@ def _auto_pauses(speed_mps: Floats, watch: Watch) -> tuple[tuple[float, float], 
     slow = np.concatenate([[0], (speed_mps < noise.AUTO_PAUSE_SPEED_MPS).astype(int), [0]])
     starts = np.flatnonzero(np.diff(slow) == 1) + noise.AUTO_PAUSE_DELAY_S
     ends = np.flatnonzero(np.diff(slow) == -1)
-    last = len(speed_mps) - 1
-    return tuple(
-        (float(a), float(b)) for a, b in zip(starts, ends, strict=True) if a + 2 < b < last
-    )
+    # A watch that was just started waits for the first steps.
+    first, last = noise.AUTO_PAUSE_DELAY_S, len(speed_mps) - 1
+    stretches = zip(starts.tolist(), ends.tolist(), strict=True)
+    return tuple((float(a), float(b)) for a, b in stretches if first < a and a + 2 < b < last)
 
 
 def _outside(seconds: Floats, pauses: tuple[tuple[float, float], ...]) -> NDArray[np.bool_]:
