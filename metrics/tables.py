@@ -45,6 +45,12 @@ _COMMON: tuple[_Row, ...] = (
     ("measure_version", Int, "–", "Version of decoder, detector and schema that measured it."),
 )
 
+ACTIVITY_FLAGS = (
+    "Doubts, as sorted words: clock_unset, coarse (hides a stride of 12 s), hike_as_run, no_sport, "
+    "spikes (2 % of the metres are not to be believed), sport_assumed, too_fast_for_run, "
+    "treadmill_speed, and the reader's own, such as truncated."
+)
+
 
 def _table(name: str, *key: str, columns: tuple[_Row, ...]) -> Table:
     declared = tuple(Column(*row) for row in (*_COMMON, *columns))
@@ -176,7 +182,7 @@ BEST_EFFORTS = _table(
         ("speed_mps", Float, "m/s", "distance_m / duration_s."),
         ("error_s", Float, "s", "One standard deviation of duration_s; null by time."),
         ("showable", Flag, "–", "False: kept for curves, never printed as a time."),
-        ("flags", Text, "–", "Why it is not showable and other doubts, as sorted words."),
+        ("flags", Text, "–", "Why it is not showable, as sorted words: coarse, short, spike."),
     ),
 )
 
@@ -265,7 +271,7 @@ ACTIVITIES = _table(
         ("file_sha256", Text, "–", "SHA-256 of the decompressed file."),
         ("part_index", Small, "–", "Which of several files chained into one."),
         ("session_index", Small, "–", "Which of several sessions in the part."),
-        ("flags", Text, "–", "Doubts, as sorted words."),
+        ("flags", Text, "–", ACTIVITY_FLAGS),
     ),
 )
 
