@@ -9,13 +9,18 @@ from parsers.activity import Detail, FileFormat, FileKind, Parsed
 from parsers.archives import members
 from parsers.clean import clean
 from parsers.errors import EmptyError, NotAnActivityError, ParseError, UnknownFormatError
+from parsers.fit.activities import read_fit
 from parsers.gpx import read_gpx
 from parsers.identity import Identity
 from parsers.reading import Reader, Reading
 from parsers.sniff import Content, sniff
 from parsers.tcx import read_tcx
 
-_READERS: Mapping[Content, Reader] = {Content.GPX: read_gpx, Content.TCX: read_tcx}
+_READERS: Mapping[Content, Reader] = {
+    Content.FIT: read_fit,
+    Content.GPX: read_gpx,
+    Content.TCX: read_tcx,
+}
 _FORMATS = {
     Content.FIT: FileFormat.FIT,
     Content.GPX: FileFormat.GPX,

@@ -95,7 +95,7 @@ def read_points(
         for column, cell in _COLUMNS.items()
     }
     columns["cadence_spm"] = both_legs_spm(columns["cadence_spm"], sport)
-    columns["time_s"] = read.epoch_s - start_epoch_s
+    columns["time_s"] = since(read.epoch_s, start_epoch_s)
     nullable = {name: pl.Series(values, nan_to_null=True) for name, values in columns.items()}
     return Recording(
         records=Records(RECORDS.frame(nullable)),
@@ -129,6 +129,12 @@ def activity_of(
     )
 
 
+def since(epoch_s: Floats, start_epoch_s: float) -> Floats:
+    """Seconds after a start; a date takes so many digits that the last of a second are noise."""
+    elapsed_s: Floats = np.round(epoch_s - start_epoch_s, 6)
+    return elapsed_s
+
+
 def pauses_between(stretches: Iterable[Floats], *, start_epoch_s: float) -> Pauses:
     """A pause from the end of each stretch of times to the start of the next.
 
@@ -145,7 +151,10 @@ def pauses_between(stretches: Iterable[Floats], *, start_epoch_s: float) -> Paus
     paused = ends - starts > max(usual_s, 1.0)
     if not paused.any():
         return Pauses(_EMPTY[PAUSES.name])
-    frame = {"start_s": starts[paused] - start_epoch_s, "end_s": ends[paused] - start_epoch_s}
+    frame = {
+        "start_s": since(starts[paused], start_epoch_s),
+        "end_s": since(ends[paused], start_epoch_s),
+    }
     return Pauses(PAUSES.frame(frame))
 
 

@@ -31,7 +31,7 @@ from parsers.errors import EmptyError, NotAnActivityError, ParseError
 from parsers.identity import Identity
 from parsers.makers import maker_named
 from parsers.markup import Node, Tree, Vocabulary, read_markup
-from parsers.points import activity_of, both_legs_spm, read_points
+from parsers.points import activity_of, both_legs_spm, read_points, since
 from parsers.reading import Reading
 from parsers.sports import sport_named
 
@@ -170,10 +170,11 @@ def _activity(
 def _laps(activity: Node, *, start_epoch_s: float) -> list[_Lap]:
     laps: list[_Lap] = []
     for node in activity.find("Lap"):
-        tracks = [_times(track) - start_epoch_s for track in node.tracks()]
+        tracks = [since(_times(track), start_epoch_s) for track in node.tracks()]
         tracks = [track for track in tracks if len(track)]
-        start_s = epoch_s(instant(node.cells.get("StartTime", ""))) - start_epoch_s
-        if np.isnan(start_s):
+        start = instant(node.cells.get("StartTime", ""))
+        start_s = round(epoch_s(start) - start_epoch_s, 6)
+        if start is None:
             start_s = float(tracks[0][0]) if tracks else laps[-1].last_s if laps else 0.0
         timer_s = number(node.cells, "timer")
         laps.append(
