@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import click
@@ -32,8 +31,7 @@ class InOrder(click.Group):
         except ConfigError as error:
             raise click.UsageError(str(error)) from error
         except BrokenPipeError:
-            # Whoever read our output has read enough.
-            sys.stderr.close()
+            # Whoever read our output has read enough; click ends quietly.
             raise
         except OSError as error:
             warn(f"thirdlap: {error}")

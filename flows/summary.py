@@ -27,8 +27,10 @@ def _fates(tally: Tally) -> Iterator[str]:
 
 
 def _remark(tally: Tally, fate: Fate) -> str:
+    if fate is Fate.INGESTED:
+        return _beside_files(tally)
     if fate is Fate.DUPLICATE:
-        return "the same content is there already" if tally.fates[fate] else ""
+        return "the same content is there already"
     if fate is Fate.UNCHANGED:
         return "known since an earlier run"
     reasons = [(text, n) for (of, text), n in tally.reasons.most_common() if of is fate]
@@ -36,6 +38,12 @@ def _remark(tally: Tally, fate: Fate) -> str:
     if len(reasons) > REASONS_SHOWN:
         shown.append("…")
     return ", ".join(shown)
+
+
+def _beside_files(tally: Tally) -> str:
+    """Said only where a file held several activities."""
+    files = tally.fates[Fate.INGESTED] + tally.fates[Fate.NOT_A_RUN]
+    return count(tally.activity_count, "activity") if tally.activity_count != files else ""
 
 
 def _problems(tally: Tally) -> Iterator[str]:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from flows.examine import INTERNAL_ERROR, Examined, described, examine, plain, refused
 from flows.outcome import Fate, Outcome
+from metrics import Facts
+from metrics.running import NotARun
 from parsers import members
 from parsers.activity import FileKind
 from parsers.errors import ParseError, TruncatedError
@@ -21,6 +23,9 @@ from storage import Desk, Index, Known, Member, Offer, Place, StoreError, Verdic
 from storage.parts import PartWriter
 
 CHANGED = "it changed while it was read; it is looked at again in the next run"
+_BELIED = {NotARun.HIKE_AS_RUN, NotARun.TOO_FAST}
+"""Why something is no run although nothing in the file names another sport."""
+
 ARRIVING = "it breaks off and was changed just now; it is looked at again in the next run"
 
 
@@ -217,5 +222,11 @@ def _judged(examined: Examined) -> tuple[Fate, str | None]:
         return Fate.REJECTED, parsed.reason
     if any(facts.is_run for facts in examined.facts):
         return Fate.INGESTED, next((error.problem for error in parsed.errors), None)
-    sports = sorted({(activity.sport or "unknown sport") for activity in parsed.activities})
-    return Fate.NOT_A_RUN, ", ".join(sports)
+    return Fate.NOT_A_RUN, " and ".join(sorted({_sport(facts) for facts in examined.facts}))
+
+
+def _sport(facts: Facts) -> str:
+    """The sport, and what else speaks against a run where the sport does not."""
+    row = facts.tables["activities"].row(0, named=True)
+    doubts = set((row["flags"] or "").split()) & _BELIED
+    return ", ".join((row["sport"] or "unknown sport", *sorted(doubts))).replace("_", " ")

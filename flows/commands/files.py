@@ -28,8 +28,8 @@ def files(*, store: str | None, verdict: str | None, as_json: bool) -> None:
         for row in rows:
             click.echo(json.dumps(row, default=str))
     else:
-        lines = [(row["verdict"], _name(row), row["reason"] or UNKNOWN) for row in rows]
-        click.echo(table(("verdict", "file", "reason"), lines, indent=""))
+        lines = [(_name(row), row["verdict"], row["reason"] or UNKNOWN) for row in rows]
+        click.echo(table(("file", "verdict", "reason"), sorted(lines), indent=""))
 
 
 def _rows(path: str, verdict: str | None) -> list[dict[str, Any]]:

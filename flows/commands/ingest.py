@@ -136,6 +136,8 @@ def _print_json(outcome: Outcome) -> None:
 
 
 def _end(tally: Tally) -> None:
+    if not tally.file_count:
+        warn("thirdlap: there is no file at or below what was named")
     if tally.internal_errors:
         warn(
             f"thirdlap: {count(tally.internal_errors, 'file')} met an error of thirdlap itself;"

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from flows.text import table
+
+if TYPE_CHECKING:
+    from parsers.schema import Column
 
 
 @click.command()
@@ -24,11 +28,21 @@ def schema(names: tuple[str, ...], *, as_json: bool) -> None:
         raise click.UsageError(f"no table {unknown[0]!r}; there are: {', '.join(STORED)}")
     for name in names or STORED:
         declared = STORED[name]
-        rows = [(col.name, str(col.dtype), col.unit, col.meaning) for col in declared.columns]
+        columns = [_described(column) for column in declared.columns]
         if as_json:
-            for column, dtype, unit, meaning in rows:
-                line = {"table": name, "column": column, "type": dtype, "unit": unit}
-                click.echo(json.dumps({**line, "meaning": meaning}, ensure_ascii=False))
+            for column in columns:
+                click.echo(json.dumps({"table": name, **column}, ensure_ascii=False))
         else:
             click.echo(f"{name} · key {', '.join(declared.key)}")
-            click.echo(table(("column", "type", "unit", "meaning"), rows) + "\n")
+            click.echo(table(tuple(columns[0]), [tuple(c.values()) for c in columns]) + "\n")
+
+
+def _described(column: Column) -> dict[str, str]:
+    """The column's name, type, unit and meaning; of an enum also the words it may hold."""
+    words = getattr(column.dtype, "categories", ())
+    return {
+        "column": column.name,
+        "type": str(column.dtype).partition("(")[0],
+        "unit": column.unit,
+        "meaning": f"{column.meaning} One of: {' '.join(words)}." if len(words) else column.meaning,
+    }

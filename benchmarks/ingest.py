@@ -1,0 +1,167 @@
+"""The whole ingest: files in, published tables out, as a person runs it.
+
+Beside fitparse, which only decodes the same files; and two processes beside two people who ingest
+half of the files each, which is the most that two processes can reach on this machine.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from fitparse import FitFile
+from fitparse.utils import FitParseError
+
+from simulator.shapes import SHAPES, session
+
+_THIRDLAP = (sys.executable, "-c", "from flows.cli import main; main()")
+_POLL_S = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How much work the figures are taken from."""
+
+    corpus_files: int
+    batch_files: int
+    rounds: int
+
+
+FULL = Sizes(corpus_files=1000, batch_files=2000, rounds=5)
+QUICK = Sizes(corpus_files=12, batch_files=200, rounds=1)
+
+
+def main(*, quick: bool) -> None:
+    """Print the figures, those that need real files only where there are some."""
+    sizes = QUICK if quick else FULL
+    with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
+        scratch = Path(name)
+        _beside_fitparse(scratch, sizes)
+        folder = scratch / "simulated"
+        hours = _simulate(folder, sizes.batch_files)
+        _batch(scratch, folder, hours)
+        _two_processes(scratch, folder, sizes)
+
+
+def _beside_fitparse(scratch: Path, sizes: Sizes) -> None:
+    corpus = Path(os.environ.get("THIRDLAP_CORPUS", "../shared/corpus"))
+    paths = sorted(path for path in corpus.rglob("*") if path.suffix.lower() == ".fit")
+    if not paths:
+        print(f"ingest: no corpus of real files in {corpus}: set THIRDLAP_CORPUS")
+        return
+    step = max(1, len(paths) // sizes.corpus_files)
+    read = [path for path in paths[::step] if _fitparse_cpu_s(path) is not None]
+    theirs_s = sum(filter(None, map(_fitparse_cpu_s, read)))
+    ours_s = _run(read, scratch / "corpus", jobs=1).cpu_s
+    print(f"{len(read)} real FIT files that fitparse reads, CPU seconds, start of Python included")
+    print(f"  thirdlap ingest  {ours_s:8.1f}")
+    print(f"  fitparse decode  {theirs_s:8.1f}   1/{theirs_s / ours_s:.1f}")
+
+
+def _fitparse_cpu_s(path: Path) -> float | None:
+    """CPU time of a bare decode, None where fitparse gives up."""
+    start = time.process_time()
+    try:
+        FitFile(str(path)).parse()
+    except (FitParseError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return time.process_time() - start
+
+
+def _simulate(folder: Path, count: int) -> float:
+    """Write distinct runs of every shape; how many hours they hold."""
+    folder.mkdir()
+    shapes = list(SHAPES)
+    hours = 0.0
+    for number in range(count):
+        run = session(shapes[number % len(shapes)], seed=number)
+        (folder / f"{number:05d}.fit").write_bytes(run.content)
+        hours += run.truth.duration_s / 3600
+    return hours
+
+
+def _batch(scratch: Path, folder: Path, hours: float) -> None:
+    files = sorted(folder.iterdir())
+    few = _run(files[: len(files) // 4], scratch / "few", jobs=2)
+    many = _run([folder], scratch / "many", jobs=2)
+    again = _run([folder], scratch / "many", jobs=2)
+    print(f"{len(files)} simulated runs at 1 Hz, {hours:.0f} hours, two processes")
+    print(f"  CPU ms for an hour of running  {1000 * many.cpu_s / hours:8.1f}")
+    print(f"  peak memory MB, a quarter of them, all  {few.peak_mb:.0f}, {many.peak_mb:.0f}")
+    print(f"  again, all known: files a second  {len(files) / again.wall_s:8.0f}")
+
+
+def _two_processes(scratch: Path, folder: Path, sizes: Sizes) -> None:
+    files = sorted(folder.iterdir())
+    halves = files[::2], files[1::2]
+    ratios, speed_ups = [], []
+    for number in range(sizes.rounds):
+        one = _run([folder], scratch / f"one-{number}", jobs=1).wall_s
+        two = _run([folder], scratch / f"two-{number}", jobs=2).wall_s
+        peers = _run_together(halves, scratch / f"peers-{number}")
+        ratios.append(peers / two)
+        speed_ups.append((one / two, one / peers))
+    print(
+        f"two processes against one, {sizes.rounds} alternating rounds: speed-up, peers' speed-up"
+    )
+    for ours, theirs in speed_ups:
+        print(f"  {ours:.2f}  {theirs:.2f}")
+    print(f"  median share of the peers' speed-up  {statistics.median(ratios):.2f}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What a command took, its worker processes included."""
+
+    wall_s: float
+    cpu_s: float
+    peak_mb: float
+
+
+def _run(paths: Sequence[Path], store: Path, *, jobs: int) -> Cost:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    process = _started(paths, store, jobs=jobs)
+    peak_mb = 0.0
+    while process.poll() is None:
+        peak_mb = max(peak_mb, _tree_mb(process.pid))
+        time.sleep(_POLL_S)
+    wall_s = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(wall_s=wall_s, cpu_s=cpu_s, peak_mb=peak_mb)
+
+
+def _run_together(parts: Iterable[Sequence[Path]], scratch: Path) -> float:
+    start = time.perf_counter()
+    processes = [
+        _started(paths, scratch.with_name(f"{scratch.name}-{number}"), jobs=1)
+        for number, paths in enumerate(parts)
+    ]
+    for process in processes:
+        process.wait()
+    return time.perf_counter() - start
+
+
+def _started(paths: Sequence[Path], store: Path, *, jobs: int) -> subprocess.Popen[bytes]:
+    command = (*_THIRDLAP, "ingest", "--store", str(store), "--jobs", str(jobs))
+    return subprocess.Popen((*command, *map(str, paths)), stdout=subprocess.DEVNULL)
+
+
+def _tree_mb(pid: int) -> float:
+    """Memory of a process and those it started, pages they share counted for each."""
+    try:
+        root = psutil.Process(pid)
+        family = [root, *root.children(recursive=True)]
+        return float(sum(process.memory_info().rss for process in family)) / 1e6
+    except psutil.Error:
+        return 0.0
