@@ -18,7 +18,7 @@ from metrics.measured import Measured
 from metrics.signal import Floats, Mask
 from metrics.spikes import SUSPECT_SHARE
 from metrics.tables import BEST_EFFORTS, facts_frame
-from metrics.words import BestEffortBasis, BestEffortBy
+from metrics.words import BestEffortBasis, BestEffortBy, Venue
 
 DISTANCES_M = (
     *(30.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 200.0, 300.0, 400.0, 500.0, 600.0, 800.0),
@@ -144,8 +144,8 @@ def _shortest(distance_m: Floats, target_m: float, seconds: int) -> tuple[float,
 def best_efforts(run: Measured) -> pl.DataFrame:
     """One row per standard distance and time that the activity holds.
 
-    `showable` is false under 100 m, where a spike is suspected and where the recording is too
-    coarse; `flags` says which of the three.
+    `showable` is false under 100 m, on a treadmill (its metres are the watch's guess), where a
+    spike is suspected and where the recording is too coarse; `flags` says which.
     """
     over = fastest_over_distances(run.distance_m, DISTANCES_M)
     within = furthest_in_times(run.distance_m, TIMES_S)
@@ -220,6 +220,7 @@ class _Rows:
             | (gap_s > GAP_SHARE * duration_s),
             "short": self.distance_m < SHOWABLE_M,
             "spike": suspect_m > SUSPECT_SHARE * self.distance_m,
+            "treadmill": np.full(len(duration_s), run.venue is Venue.TREADMILL),
         }
         return [
             " ".join(word for word, holds in zip(doubts, row, strict=True) if holds)

@@ -8,9 +8,11 @@ import numpy as np
 import polars as pl
 
 from metrics.climb import Climb
+from metrics.running import venue
 from metrics.signal import Floats, Mask, Signal, SignalKind, build_signal
 from metrics.spikes import suspect_seconds
 from metrics.timer import Seconds, Timer
+from metrics.words import Venue
 from parsers.activity import Activity
 
 LONGEST_HEART_RATE_HOLE_S = 30.0
@@ -33,6 +35,7 @@ class Measured:
     heart_rate_bpm: Floats
     is_suspect: Mask
     climb: Climb | None
+    venue: Venue
 
     @classmethod
     def of(cls, activity: Activity) -> Measured:
@@ -49,6 +52,7 @@ class Measured:
             heart_rate_bpm=_without_holes(activity.records, signal),
             is_suspect=suspect_seconds(signal),
             climb=Climb.of(signal),
+            venue=venue(activity),
         )
 
     def distance_at(self, time_s: Floats) -> Floats:

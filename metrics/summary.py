@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from metrics.measured import Measured
-from metrics.running import MOVING_MPS, NotARun, is_running_sport, venue
+from metrics.running import MOVING_MPS, NotARun, is_running_sport
 from metrics.signal import Floats, SignalKind
 from metrics.spikes import SUSPECT_SHARE, peak_speed
 from metrics.tables import ACTIVITIES, MEASURE_VERSION
@@ -31,7 +31,6 @@ def summary(
     set_count: int | None = None,
 ) -> pl.DataFrame:
     """The activity's row. `verdict` is None for a run; counts are None where none were sought."""
-    place = venue(run.activity)
     row = {
         "activity_id": run.activity.activity_id,
         "measure_version": MEASURE_VERSION,
@@ -40,13 +39,13 @@ def summary(
         **_body(run),
         **_recording(run),
         "is_run": verdict is None,
-        "venue": place,
+        "venue": run.venue,
         "easy_speed_mps": easy_speed_mps,
         "effort_count": effort_count,
         "set_count": set_count,
         "track_fit_rms_m": None,
         "track_lane": None,
-        "flags": _flags(run, verdict, place),
+        "flags": _flags(run, verdict),
     }
     return ACTIVITIES.frame([row])
 
@@ -145,14 +144,14 @@ def _recording(run: Measured) -> dict[str, Any]:
     }
 
 
-def _flags(run: Measured, verdict: NotARun | None, place: Venue) -> str | None:
+def _flags(run: Measured, verdict: NotARun | None) -> str | None:
     """The parser's words and the measurement's, sorted."""
     is_coarse = (run.signal.shortest_findable_s or 0.0) > COARSE_S
     suspect_m = float(run.seconds.distance_m[run.is_suspect].sum())
     holds = {
         "clock_unset": run.activity.start_time_utc is None,
         "coarse": is_coarse,
-        "treadmill_speed": place is Venue.TREADMILL,
+        "treadmill_speed": run.venue is Venue.TREADMILL,
         "sport_assumed": verdict is None and not is_running_sport(run.activity),
         "spikes": verdict is None and suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),
     }

@@ -182,7 +182,7 @@ BEST_EFFORTS = _table(
         ("speed_mps", Float, "m/s", "distance_m / duration_s."),
         ("error_s", Float, "s", "One standard deviation of duration_s; null by time."),
         ("showable", Flag, "–", "False: kept for curves, never printed as a time."),
-        ("flags", Text, "–", "Why it is not showable, as sorted words: coarse, short, spike."),
+        ("flags", Text, "–", "Why it is not: sorted words of coarse, short, spike, treadmill."),
     ),
 )
 

@@ -221,6 +221,14 @@ def test_a_hole_in_the_records_makes_no_record(make_activity: Make) -> None:
     assert row["flags"] == "coarse"
 
 
+def test_a_treadmill_gives_no_times_to_show(make_activity: Make) -> None:
+    time_s = np.arange(1200.0)
+    records = {"time_s": time_s, "distance_m": time_s * 4}
+    frame = best_efforts(Measured.of(make_activity(records, sub_sport="treadmill")))
+    assert best_over(frame, 1000.0)["flags"] == "treadmill"
+    assert not frame["showable"].any()
+
+
 def test_short_distances_are_kept_for_curves_only(make_activity: Make) -> None:
     frame = best_efforts(measured(make_activity, np.full(300, 6.0)))
     shown = frame.filter(by="distance").select("target", "showable")

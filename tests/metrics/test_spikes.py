@@ -3,10 +3,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
 
 from metrics.signal import build_signal
-from metrics.spikes import suspect_seconds
+from metrics.spikes import WITNESS_S, _highest_nearby, suspect_seconds
 from parsers.activity import Activity
 
 Make = Callable[..., Activity]
@@ -19,6 +22,14 @@ def suspects(make_activity: Make, run_mps: Floats, recorded_mps: Floats | None =
     records |= {} if recorded_mps is None else {"speed_mps": recorded_mps}
     signal = build_signal(make_activity(records))
     return [int(second) for second in np.flatnonzero(suspect_seconds(signal))]
+
+
+@given(st.lists(st.floats(0, 10), min_size=1, max_size=80))
+def test_the_watch_has_fourteen_seconds_on_either_side_to_show_it(recorded: list[float]) -> None:
+    """SciPy's running maximum is the oracle of the witness."""
+    found = _highest_nearby(np.array(recorded), WITNESS_S)
+    expected = maximum_filter1d(recorded, 2 * WITNESS_S + 1, mode="constant")
+    assert found.tolist() == expected.tolist()
 
 
 def test_a_jump_that_the_watch_never_showed_is_suspect(make_activity: Make) -> None:
