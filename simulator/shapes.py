@@ -132,8 +132,15 @@ def _strides_4x20s_5k(athlete: Athlete, rng: Rng) -> Script:
 
 
 def _strides_5x80_faint(athlete: Athlete, rng: Rng) -> Script:
+    """At 20 % above easy: an even runner, or it would be something else."""
     rest = Rest(mode=RestMode.EASY, duration_s=rng.uniform(50, 90))
-    rep = Rep(speed_mps=athlete.easy_mps * 1.2, distance_m=80, rest=rest, acceleration_mps2=0.5)
+    rep = Rep(
+        speed_mps=athlete.easy_mps * 1.2,
+        distance_m=80,
+        rest=rest,
+        acceleration_mps2=0.5,
+        speed_spread=0.015,
+    )
     return _in_easy_run(athlete, rng, _even(athlete, rng, 5, rep))
 
 
