@@ -12,7 +12,6 @@ from storage.disk import Disk, put
 from storage.errors import DamagedStoreError
 from storage.layout import STAGING, Bucket
 from storage.parquet import decode, encode
-from storage.tables import sort_key
 
 _MONTH = re.compile(r"month=(\d{4}-\d\d|unknown)")
 _FILE = re.compile(r"data-(\d\d)\.parquet")
@@ -41,11 +40,11 @@ def read_bucket(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
 
 
 def write_bucket(disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame) -> bool:
-    """Replace a bucket by these rows, sorted; whether that changed anything.
+    """Replace a bucket by these rows, in `sort_key` order; whether that changed anything.
 
     A bucket without rows is written too: readers refuse a pattern that matches no file.
     """
-    content = encode(table, rows.sort(sort_key(table)))
+    content = encode(table, rows)
     key = bucket.key(table.name)
     if content == disk.read(key):
         return False

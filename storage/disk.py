@@ -58,11 +58,18 @@ class Disk:
                 return []
 
     def make_folder(self, folder: str) -> None:
-        """The folder and those above it in the store, for the owner only; fine if it is there."""
-        with explained(self.path(folder)):
-            self.root.parent.mkdir(parents=True, exist_ok=True)
-            for level in (*reversed(PurePosixPath(folder).parents), folder):
-                self.path(str(level)).mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+        """The folder and those above it, for the owner only; fine if it is there."""
+        path = self.path(folder)
+        with explained(path):
+            if path.is_dir():
+                return
+            if path == self.root:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            else:
+                self.make_folder(str(PurePosixPath(folder).parent))
+            path.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+        if path != self.root:
+            self.sync(str(PurePosixPath(folder).parent))
 
     def write(self, key: str, content: bytes) -> None:
         """A new file, or a new content for it; on no account visible to readers as yet."""

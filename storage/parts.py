@@ -1,9 +1,8 @@
 """Staged parts: what one chunk of files became, whole or not there at all.
 
-A part is one file, `_staging/<run>/<token>.part`: a zip of Arrow files, so that its claims and
-verdicts are read without its rows, and the rows of one bucket without those of another. Beside it
-lie the recordings, one file each, which publishing only has to rename. The part is written last;
-what has no part was never finished.
+A part is one file, `_staging/<run>/<token>.part`: a zip of Arrow files, one a table, so that its
+claims and verdicts are read without its rows. Beside it lie the recordings, one file each, which
+publishing only has to rename. The part is written last; what has no part was never finished.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from __future__ import annotations
 import io
 import uuid
 import zipfile
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +30,6 @@ from storage.layout import (
     SCHEMA_VERSION,
     SETTINGS,
     STAGING,
-    Bucket,
     Settings,
     load_settings,
 )
@@ -69,7 +66,7 @@ class PartWriter:
         self._secret = disk.read(DEVICE_KEY) or b""
         self._verdicts: list[dict[str, Any]] = []
         self._claims: dict[str, dict[str, Any]] = {}
-        self._facts: defaultdict[Bucket, list[Facts]] = defaultdict(list)
+        self._facts: list[Facts] = []
 
     def add(self, parsed: Parsed, facts: Sequence[Facts], offer: Offer) -> None:
         """One file: its verdict, and the facts of its activities in their order."""
@@ -86,7 +83,7 @@ class PartWriter:
             series = f"{self._key}.{facts.activity_id}"
             self._disk.write(series, encode(SERIES, facts.series))
             self._disk.sync(series)
-        self._facts[bucket].append(facts)
+        self._facts.append(facts)
         self._claims[facts.activity_id] = {
             "activity_id": facts.activity_id,
             "month": bucket.month,
@@ -112,10 +109,9 @@ class PartWriter:
             _pack(archive, _VERSION, b"")
             _pack(archive, CLAIMS.name, _ipc(CLAIMS.frame(list(self._claims.values()))))
             _pack(archive, FILES.name, _ipc(FILES.frame(self._verdicts)))
-            for bucket, activities in self._facts.items():
-                for name, table in FACTS.items():
-                    rows = pl.concat([facts.tables[name] for facts in activities])
-                    _pack(archive, bucket.key(name), _ipc(table.check(rows)))
+            for name, table in FACTS.items():
+                rows = [table.empty(), *(facts.tables[name] for facts in self._facts)]
+                _pack(archive, name, _ipc(table.check(pl.concat(rows))))
         return buffer.getvalue()
 
 
@@ -150,9 +146,9 @@ class Part:
         """What became of its files, under `FILES`."""
         return self._rows(FILES.name)
 
-    def facts(self, table: str, bucket: Bucket) -> pl.DataFrame:
-        """Its rows of one bucket of a facts table, without the assigned columns."""
-        return self._rows(bucket.key(table))
+    def facts(self, table: str) -> pl.DataFrame:
+        """Its rows of a facts table, without the assigned columns."""
+        return self._rows(table)
 
     def series(self, activity_id: str) -> str:
         """Where the recording of an activity is staged, if it is and was not yet published."""

@@ -3,7 +3,10 @@
 Each bucket is replaced as a whole: children first, `activities` last, so that a reader who joins
 on `activity_id` and `measure_version` sees one version of an activity or none. Parts are removed
 only when all of this is on disk; a publisher that dies before is followed by one that does it all
-again, to the same result. Memory holds one bucket of one table at a time.
+again, to the same result.
+
+Buckets go in batches: enough activities for the cost of a query to be shared, few enough for
+memory to stay the same however many files were staged.
 """
 
 from __future__ import annotations
@@ -14,14 +17,17 @@ from dataclasses import dataclass
 import polars as pl
 
 from metrics.tables import SERIES
+from parsers.schema import Table
 from storage.assign import against_stored, assigned, stamped, strongest
 from storage.buckets import buckets, read_bucket, write_bucket
 from storage.disk import Disk
 from storage.index import Index, Known
 from storage.layout import Bucket, Settings
 from storage.parts import Part
-from storage.tables import FILES, STORED_FACTS
+from storage.tables import FILES, STORED_FACTS, sort_key
 from storage.verdicts import against_stored_verdicts, first_verdicts
+
+ACTIVITIES_PER_BATCH = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,38 +52,43 @@ class Publisher:
         if not parts:
             return Published()
         claims = strongest(_labelled_claims(parts))
-        replaced = 0
-        groups = list(_by_bucket(claims))
-        for bucket, own in groups:
-            replaced += self._publish_bucket(bucket, own, parts)
+        batches = list(_batches(claims))
+        replaced = sum(self._publish_batch(*batch, parts) for batch in batches)
         replaced += self._publish_verdicts(parts)
         for part in parts:
             self._remove(part)
         return Published(
-            activity_count=len(claims), bucket_count=len(groups), files_replaced=replaced
+            activity_count=len(claims),
+            bucket_count=sum(len(buckets) for buckets, _ in batches),
+            files_replaced=replaced,
         )
 
-    def _publish_bucket(self, bucket: Bucket, claims: pl.DataFrame, parts: Sequence[Part]) -> int:
-        activities = read_bucket(self._disk, STORED_FACTS["activities"], bucket)
-        current = against_stored(claims, activities)
+    def _publish_batch(
+        self, batch: Sequence[Bucket], claims: pl.DataFrame, parts: Sequence[Part]
+    ) -> int:
+        activities = STORED_FACTS["activities"]
+        stored = pl.concat(read_bucket(self._disk, activities, bucket) for bucket in batch)
+        current = against_stored(claims, stored)
+        stamps = assigned(current)
         replaced = 0
-        for name in STORED_FACTS:
-            if name == "activities":
+        for table in STORED_FACTS.values():
+            if table is activities:
                 self._publish_series(current, parts)
-            replaced += self._publish_table(name, bucket, current, parts)
+            fresh = _fresh(table, current, stamps, parts)
+            for bucket in batch:
+                rows = fresh.get(bucket, table.empty())
+                replaced += self._publish_table(table, bucket, current, rows)
         return replaced
 
     def _publish_table(
-        self, name: str, bucket: Bucket, claims: pl.DataFrame, parts: Sequence[Part]
+        self, table: Table, bucket: Bucket, claims: pl.DataFrame, fresh: pl.DataFrame
     ) -> int:
-        table = STORED_FACTS[name]
         stored = read_bucket(self._disk, table, bucket)
+        if stored.is_empty():
+            return write_bucket(self._disk, table, bucket, fresh)
         kept = stored.join(claims, on="activity_id", how="anti")
-        fresh = [
-            stamped(table, parts[number].facts(name, bucket), assigned(own))
-            for (number,), own in claims.group_by("part", maintain_order=True)
-        ]
-        return write_bucket(self._disk, table, bucket, pl.concat([kept, *fresh]))
+        rows = pl.concat([kept, fresh]).sort(sort_key(table))
+        return write_bucket(self._disk, table, bucket, rows)
 
     def _publish_series(self, claims: pl.DataFrame, parts: Sequence[Part]) -> None:
         self._disk.make_folder(SERIES.name)
@@ -97,11 +108,12 @@ class Publisher:
         offered = first_verdicts(pl.concat([part.verdicts() for part in parts]))
         copy_verdicts(self._disk, self._index)
         replaced = 0
-        for bucket, rows in self._verdicts_by_bucket(offered):
+        for bucket, own in self._verdicts_by_bucket(offered):
             stored = read_bucket(self._disk, FILES, bucket)
-            fresh = against_stored_verdicts(rows, stored)
+            fresh = against_stored_verdicts(own, stored)
             kept = stored.join(fresh, on="file_sha256", how="anti")
-            replaced += write_bucket(self._disk, FILES, bucket, pl.concat([kept, fresh]))
+            rows = pl.concat([kept, fresh]).sort(sort_key(FILES))
+            replaced += write_bucket(self._disk, FILES, bucket, rows)
         copy_verdicts(self._disk, self._index)
         return replaced
 
@@ -129,11 +141,31 @@ def _labelled_claims(parts: Sequence[Part]) -> pl.DataFrame:
     )
 
 
-def _by_bucket(claims: pl.DataFrame) -> Iterator[tuple[Bucket, pl.DataFrame]]:
-    for (month, number), own in claims.sort("month", "number").group_by(
-        "month", "number", maintain_order=True
-    ):
-        yield Bucket(str(month), int(number)), own
+def _batches(claims: pl.DataFrame) -> Iterator[tuple[list[Bucket], pl.DataFrame]]:
+    """Whole buckets in the order of time, together about as many activities as a batch has."""
+    place = ["month", "number"]
+    sizes = claims.group_by(place).agg(pl.len().alias("size")).sort(place)
+    before = pl.col("size").cum_sum() - pl.col("size")
+    batches = sizes.select(*place, (before // ACTIVITIES_PER_BATCH).alias("batch"))
+    for own in claims.join(batches, on=place).sort("batch", *place).partition_by("batch"):
+        buckets = own.select(place).unique(maintain_order=True).iter_rows()
+        yield [Bucket(*bucket) for bucket in buckets], own.drop("batch")
+
+
+def _fresh(
+    table: Table, claims: pl.DataFrame, stamps: pl.DataFrame, parts: Sequence[Part]
+) -> dict[Bucket, pl.DataFrame]:
+    """The new rows of a table by bucket, stamped and sorted."""
+    rows = [table.empty()]
+    for own in claims.partition_by("part"):
+        staged = parts[own["part"][0]].facts(table.name)
+        rows.append(stamped(table, staged, stamps.join(own, on="activity_id", how="semi")))
+    place = claims.select("activity_id", "month", "number")
+    placed = (
+        pl.concat(rows).sort(sort_key(table)).join(place, on="activity_id", maintain_order="left")
+    )
+    by_bucket = placed.partition_by("month", "number", include_key=False, as_dict=True)
+    return {Bucket(str(month), int(number)): own for (month, number), own in by_bucket.items()}
 
 
 def copy_verdicts(disk: Disk, index: Index) -> None:

@@ -119,10 +119,13 @@ def expected(tmp_path: Path, groups: list[list[Any]], ingest: Ingest, tree: Tree
     return tree(store.path)
 
 
-def test_the_order_of_the_steps_is_the_commit_protocol(tmp_path: Path, make_sample: Make) -> None:
+def test_the_order_of_the_steps_is_the_commit_protocol(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
     calls: list[tuple[str, str]] = []
-    create_store(tmp_path)
-    _stage(create_store(tmp_path), [[make_sample("one")]])
+    store = create_store(tmp_path)
+    ingest(store, [[make_sample("makes the folders")]])
+    _stage(store, [[make_sample("one")]])
     disk = WatchedDisk(tmp_path, lambda name, key: calls.append((name, key.split("/")[0])))
     _finish(Store(disk, Settings()))
     changes = [call for call in calls if call[0] in ("write", "sync", "replace")]
@@ -133,7 +136,8 @@ def test_the_order_of_the_steps_is_the_commit_protocol(tmp_path: Path, make_samp
         (("replace", "series"), ("sync", "series")),
         *((*bucket, ("replace", name), ("sync", name)) for name in ("activities", "files")),
     ]
-    assert changes == [step for group in steps for step in group]
+    own_folder = ("sync", "_staging")
+    assert changes == [*(step for group in steps for step in group), own_folder]
     removals = [place for place, call in enumerate(calls) if call[0] == "remove"]
     assert min(removals) > calls.index(("replace", "files"))
 
