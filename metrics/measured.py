@@ -87,6 +87,7 @@ def _without_holes(records: pl.DataFrame, signal: Signal) -> Floats:
     after = np.searchsorted(times, signal.time_s)
     following = times[np.minimum(after, len(times) - 1)]
     preceding = times[np.maximum(after - 1, 0)]
-    is_hole = following - preceding > LONGEST_HEART_RATE_HOLE_S
+    is_between = (preceding < signal.time_s) & (signal.time_s < following)
+    is_hole = is_between & (following - preceding > LONGEST_HEART_RATE_HOLE_S)
     is_outside = (signal.time_s < times[0]) | (signal.time_s > times[-1])
     return np.where(is_hole | is_outside, np.nan, signal.heart_rate_bpm)

@@ -103,11 +103,11 @@ def venue(activity: Activity) -> Venue:
 
 def _is_spread(records: pl.DataFrame) -> bool:
     """Whether no place of a track's size holds a notable share of the records."""
-    latitude = records["latitude_deg"].to_numpy()
-    known = np.isfinite(latitude)
+    latitude, longitude = (records[name].to_numpy() for name in ("latitude_deg", "longitude_deg"))
+    known = np.isfinite(latitude) & np.isfinite(longitude)
     if not known.any():
         return False
-    latitude, longitude = latitude[known], records["longitude_deg"].to_numpy()[known]
+    latitude, longitude = latitude[known], longitude[known]
     north = np.floor(latitude / CELL_DEG)
     east = np.floor(longitude * np.cos(np.radians(latitude[0])) / CELL_DEG)
     cells = np.unique((north * 1e6 + east).astype(np.int64), return_counts=True)[1]

@@ -92,7 +92,7 @@ def _distance_and_time(run: Measured) -> dict[str, Any]:
 
 
 def _distance(run: Measured) -> tuple[float | None, DistanceSource | None]:
-    """Total metres and what measured them: the device's own count, else the positions."""
+    """Total metres and what measured them: the device's count or speed, else the positions."""
     recorded = run.activity.records["distance_m"].to_numpy()
     recorded = recorded[np.isfinite(recorded)]
     if len(recorded):
@@ -101,6 +101,8 @@ def _distance(run: Measured) -> tuple[float | None, DistanceSource | None]:
     if run.signal.kind is SignalKind.POSITIONS:
         return float(run.signal.distance_m[-1]), DistanceSource.POSITIONS
     total_m = run.activity.totals.distance_m
+    if total_m is None and run.signal.kind is SignalKind.RECORDED_SPEED:
+        total_m = float(run.signal.distance_m[-1])
     return total_m, None if total_m is None else _counted_by(run.activity)
 
 

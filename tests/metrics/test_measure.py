@@ -5,10 +5,12 @@ from collections.abc import Callable
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from metrics import Evidence, Facts, measure
 from metrics.tables import FACTS
-from parsers.activity import Activity
+from parsers.activity import RECORDS, Activity, Intensity, LapTrigger
 
 Make = Callable[..., Activity]
 Sound = Callable[[Facts], None]
@@ -106,3 +108,56 @@ def test_scanty_recordings_measure_without_error(
     pauses: list[tuple[float, float]],
 ) -> None:
     assert_sound(measure(make_activity(records, pauses=pauses)))
+
+
+@st.composite
+def odd_records(draw: st.DrawFn) -> dict[str, object]:
+    """Records that no watch would write, but cleaning would let pass: any channel, any holes."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    rows = draw(st.integers(1, 400))
+    time_s = np.cumsum(random.choice([0.2, 1, 1, 1, 2, 8, 40, 900], rows))
+    scales = {"latitude_deg": 1.0, "longitude_deg": 1.0, "altitude_m": 3000.0}
+    channels = draw(st.sets(st.sampled_from([*RECORDS.schema][1:])))
+    channels |= {"latitude_deg", "longitude_deg"} if "latitude_deg" in channels else set()
+    records: dict[str, object] = {"time_s": time_s - time_s[0]}
+    lost = random.random(rows) < draw(st.floats(0, 1))
+    for name in sorted(channels):
+        values = np.cumsum(random.normal(0, 0.01, rows)) * scales.get(name, 10.0)
+        values = values if name in scales else np.abs(values)
+        values = np.cumsum(values) if name == "distance_m" else values
+        is_lost = lost if name.endswith("_deg") else np.roll(lost, len(name))
+        records[name] = np.where(is_lost, np.nan, values)
+    return records
+
+
+spans = st.tuples(st.integers(0, 3000), st.integers(0, 600)).map(
+    lambda span: (float(span[0]), float(span[0] + span[1]))
+)
+odd_laps = st.lists(
+    st.fixed_dictionaries(
+        {
+            "start_s": st.none() | st.floats(-10, 3000),
+            "end_s": st.none() | st.floats(0, 3000),
+            "timer_s": st.none() | st.floats(0, 600),
+            "distance_m": st.none() | st.floats(0, 3000),
+            "trigger": st.none() | st.sampled_from(LapTrigger),
+            "intensity": st.none() | st.sampled_from(Intensity),
+            "step_index": st.none() | st.integers(0, 3),
+        }
+    ),
+    max_size=12,
+)
+
+
+@given(odd_records(), st.lists(spans, max_size=5).map(sorted), odd_laps)
+@settings(max_examples=60)
+def test_odd_recordings_measure_without_error(
+    make_activity: Make,
+    assert_sound: Sound,
+    records: dict[str, object],
+    pauses: list[tuple[float, float]],
+    laps: list[dict[str, object]],
+) -> None:
+    columns = {name: [lap[name] for lap in laps] for name in laps[0]} if laps else {}
+    columns |= {"lap_index": list(range(1, len(laps) + 1))} if laps else {}
+    assert_sound(measure(make_activity(records, pauses=pauses, laps=columns)))

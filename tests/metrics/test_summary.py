@@ -106,6 +106,13 @@ def test_positions_give_the_distance_where_the_watch_did_not(make_activity: Make
     assert found["distance_m"] == pytest.approx(599 * 3, rel=0.001)
 
 
+def test_recorded_speed_gives_the_distance_where_nothing_else_does(make_activity: Make) -> None:
+    records = {"time_s": np.arange(101.0), "speed_mps": np.full(101, 3.0)}
+    found = row(make_activity(records))
+    assert found["signal"] == "recorded_speed"
+    assert found["distance_m"] == pytest.approx(300)
+
+
 def test_what_the_watch_summed_up_stands_in_for_missing_records(make_activity: Make) -> None:
     totals = SessionTotals(
         elapsed_s=1800, timer_s=1700, distance_m=5000, mean_heart_rate_bpm=150, workout_rpe=80
