@@ -7,10 +7,12 @@ member that cannot be read says so when it is read; the rest of the archive goes
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -34,6 +36,17 @@ _LABEL_LENGTH = 200
 
 # A file this small cannot hurt, however well it was compressed.
 _HARMLESS_BYTES = 16 << 20
+
+# What `zipfile` and `gzip` let through of damage, besides their own errors.
+_BROKEN = (
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    ValueError,
+    OverflowError,
+)
 
 _UNSAFE_CHARACTER = re.compile(r"[^\w .,;()\[\]{}@#$%&+=~!'-]")
 
@@ -60,7 +73,7 @@ class Member:
 
     `label` is empty for the file itself. `crc32` and `size_bytes` are what a zip's table of
     contents says of the member as it is stored (a .fit.gz in a zip: of the .gz), None elsewhere.
-    Read a member before asking for the next: its archive may be closed then.
+    Read a member before asking for the next: a zip inside a zip may be gone then.
     """
 
     label: str
@@ -131,9 +144,12 @@ class _Budget:
 
 def _walk_zip(file: IO[bytes], budget: _Budget, *, label: str, depth: int) -> Iterator[Member]:
     try:
-        with _named_damage(), zipfile.ZipFile(file) as archive:
+        with _named_damage():
+            if not zipfile.is_zipfile(file):
+                raise TruncatedError("a zip without its end: only a part of it was copied")
+            archive = zipfile.ZipFile(file)
             for info in archive.infolist():
-                if not info.is_dir():
+                if not info.filename.endswith("/"):
                     budget.take_member()
                     inner = "/".join(filter(None, (label, safe_label(info.filename))))
                     yield from _walk_member(archive, info, budget, label=inner, depth=depth)
@@ -233,9 +249,16 @@ def _named_damage() -> Iterator[None]:
     """What the standard library raises over bad archives, as errors of our own tree."""
     try:
         yield
+    except ParseError:
+        raise
     except EOFError as error:
         raise TruncatedError("the compressed data ends too early") from error
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError) as error:
-        raise DamagedError(f"damaged archive: {error}") from error
     except (RuntimeError, NotImplementedError) as error:
         raise UnknownFormatError(f"an archive member that cannot be opened: {error}") from error
+    except _BROKEN as error:
+        raise DamagedError(f"damaged archive: {error}") from error
+    except OSError as error:
+        # A damaged table of contents points to before the file's start; all else is the disk's.
+        if error.errno != errno.EINVAL:
+            raise
+        raise DamagedError("damaged archive: it points outside of itself") from error

@@ -153,13 +153,19 @@ def test_a_truncated_gzip_says_so(cut: int) -> None:
 
 @given(st.integers(1, 20))
 def test_a_truncated_zip_says_so(cut: int) -> None:
-    assert found(zipped({"a": b"content"})[:-cut]) == {"": DamagedError}
+    assert found(zipped({"a": b"content"})[:-cut]) == {"": TruncatedError}
 
 
 def test_a_damaged_member_leaves_the_others() -> None:
     data = zipped({"a": b"content-a", "b": b"content-b"}, zipfile.ZIP_STORED)
     damaged = data.replace(b"content-a", b"c0ntent-a")
     assert found(damaged) == {"a": DamagedError, "b": b"content-b"}
+
+
+def test_a_zip_that_lost_a_piece_or_the_spelling_of_a_name() -> None:
+    data = zipped({"ä": b"content-a", "b": b"content-b"}, zipfile.ZIP_STORED)
+    assert set(found(data[:4] + data[60:]).values()) == {DamagedError}
+    assert found(data.replace("ä".encode(), b"\xc3\x28")) == {"": DamagedError}
 
 
 def test_a_locked_member_is_refused() -> None:
