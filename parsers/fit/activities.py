@@ -23,6 +23,7 @@ from parsers.errors import EmptyError, NotAnActivityError, ParseError, Truncated
 from parsers.fit import tables
 from parsers.fit.clock import first_time_s, instant, utc_offset_s
 from parsers.fit.decode import FitFile, Part, decode
+from parsers.fit.heart_rates import Beats, beats_of
 from parsers.fit.messages import Messages
 from parsers.fit.records import RecordColumns, developer_fields
 from parsers.fit.rolling import Mask
@@ -54,6 +55,10 @@ def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
     ]
     if not recordings:
         raise _nothing_recorded(file)
+    beats = beats_of(file.parts)
+    if len(beats.times):
+        for recording in recordings:
+            recording.take_beats(beats)
     activities = [
         _flagged(activity, file, recording.part)
         for recording in recordings
@@ -72,6 +77,10 @@ class _Recording:
         self._detail = detail
         self._sessions, self._cut = sessions_of(part)
         self._records = RecordColumns(part.of(RECORD))
+
+    def take_beats(self, beats: Beats) -> None:
+        """Use the heart rates of `hr` messages."""
+        self._records.take_heart_rate(beats.at(self._records.times))
 
     def activities(self) -> Iterator[Activity]:
         """One activity for each session, in the order of their starts."""

@@ -18,6 +18,10 @@ class BaseType:
     size: int
     invalid: int | None
 
+    @property
+    def is_float(self) -> bool:
+        return self.code in ("f4", "f8")
+
 
 _KNOWN = {
     0x00: BaseType(name="enum", code="u1", size=1, invalid=0xFF),

@@ -15,6 +15,8 @@ EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
 FIRST_DATE_S = 0x10000000
 """Lower counts are seconds since power-up, of a watch that did not know the date."""
 
+_LAST_DATE_S = 0xFFFFFFFF
+
 ACTIVITY = 34
 
 _ZONE_STEP_S = 900
@@ -33,8 +35,8 @@ def first_time_s(times: Values) -> float | None:
 
 
 def instant(fit_s: float) -> datetime | None:
-    """FIT seconds as an instant; None for seconds since power-up."""
-    return EPOCH + timedelta(seconds=fit_s) if fit_s >= FIRST_DATE_S else None
+    """FIT seconds as an instant; None for seconds since power-up, and for what is no timestamp."""
+    return EPOCH + timedelta(seconds=fit_s) if FIRST_DATE_S <= fit_s <= _LAST_DATE_S else None
 
 
 def utc_offset_s(part: Part) -> int | None:

@@ -16,6 +16,9 @@ Values: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 TEXT = "string"
 
+_LARGEST = 2.0**53
+"""A float beyond that measures nothing, and would spoil every sum that it enters."""
+
 
 class Rows:
     """The messages of one layout. `places` are their places in the table of their kind."""
@@ -51,11 +54,14 @@ class Rows:
         if base.name == TEXT:
             return self._texts(start, size)
         stored = self.stored(start, size, base)
-        values = stored.astype(np.float64)
-        if base is BYTE:
+        with np.errstate(invalid="ignore"):  # of floats any bit pattern may come
+            values = stored.astype(np.float64)
+        if base.is_float:
+            values[~(np.abs(values) <= _LARGEST)] = np.nan
+        elif base is BYTE:
             # Single bytes of 0xFF are data; only a field full of them is empty.
             values[(stored == BYTE.invalid).reshape(self.count, -1).all(axis=1)] = np.nan
-        elif base.invalid is not None:
+        else:
             values[stored == base.invalid] = np.nan
         if meaning.scale != 1:
             values /= meaning.scale

@@ -43,9 +43,10 @@ class RecordColumns:
         return len(self.times)
 
     def take_heart_rate(self, heart_rate_bpm: Values) -> None:
-        """Use these where a record has no heart rate of its own."""
+        """Use these where there are some: a strap knows better than a wrist under water."""
         own = self._columns["heart_rate_bpm"]
-        self._columns["heart_rate_bpm"] = np.where(np.isnan(own), heart_rate_bpm, own)
+        is_known = np.isfinite(heart_rate_bpm)
+        self._columns["heart_rate_bpm"] = np.where(is_known, heart_rate_bpm, own)
 
     def records(self, share: Share, *, sport: str | None) -> Records:
         """The records of one session."""
@@ -53,8 +54,6 @@ class RecordColumns:
         columns = {name: values[rows] for name, values in self._columns.items()}
         columns["time_s"] = share.seconds(self.times[rows])
         columns["cadence_spm"] = self._cadence(sport)[rows]
-        for values in columns.values():
-            values[~np.isfinite(values)] = np.nan
         return Records(RECORDS.frame(columns))
 
     def _cadence(self, sport: str | None) -> Values:

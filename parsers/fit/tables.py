@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import polars as pl
 
 from parsers.activity import (
     DEVICES,
@@ -43,7 +44,7 @@ _TRIGGERS = {
 }
 _INTENSITIES = frozenset(Intensity)
 _STOPS = frozenset({"stop", "stop_all", "stop_disable", "stop_disable_all"})
-_INDEX_BITS = 0x0FFF  # the rest of a message index are flags
+_INDEX_COUNT = 0x1000  # the bits above are flags
 
 
 def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
@@ -76,7 +77,7 @@ def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
             {
                 "lap_index": np.arange(1, len(chosen) + 1),
                 "step_index": _indexes(messages.values("wkt_step_index")[chosen]),
-                **{name: _finite(values[chosen]) for name, values in columns.items()},
+                **{name: values[chosen] for name, values in columns.items()},
                 **{name: [values[row] for row in chosen] for name, values in words.items()},
             }
         )
@@ -114,10 +115,10 @@ def steps(messages: Messages) -> Steps:
                 "name": messages.texts("wkt_step_name"),
                 "intensity": _intensities(messages),
                 "duration_type": messages.texts("duration_type"),
-                "duration_s": _finite(messages.values("duration_time")),
-                "distance_m": _finite(messages.values("duration_distance")),
+                "duration_s": messages.values("duration_time"),
+                "distance_m": messages.values("duration_distance"),
                 "repeat_from_step": _indexes(messages.values("duration_step")),
-                "repeat_count": _indexes(messages.values("repeat_steps")),
+                "repeat_count": _whole(messages.values("repeat_steps")),
                 "target_type": messages.texts("target_type"),
             }
         )
@@ -137,10 +138,10 @@ def splits(messages: Messages, share: Share) -> Splits:
             {
                 "split_index": np.arange(1, len(chosen) + 1),
                 "split_type": [types[row] for row in chosen],
-                "start_s": _finite(share.seconds(begin_s)[chosen]),
-                "end_s": _finite(share.seconds(end_s)[chosen]),
-                "timer_s": _finite(messages.values("total_timer_time")[chosen]),
-                "distance_m": _finite(messages.values("total_distance")[chosen]),
+                "start_s": share.seconds(begin_s)[chosen],
+                "end_s": share.seconds(end_s)[chosen],
+                "timer_s": messages.values("total_timer_time")[chosen],
+                "distance_m": messages.values("total_distance")[chosen],
             }
         )
     )
@@ -155,10 +156,10 @@ def events(messages: Messages, share: Share) -> Events:
         EVENTS.frame(
             {
                 "event_index": np.arange(1, len(chosen) + 1),
-                "time_s": _finite(share.seconds(times)[chosen]),
+                "time_s": share.seconds(times)[chosen],
                 "event": [names[row] for row in chosen],
                 "event_type": [kinds[row] for row in chosen],
-                "data": _indexes(messages.values("data")[chosen]),
+                "data": _whole(messages.values("data")[chosen], pl.Int64),
             }
         )
     )
@@ -171,9 +172,9 @@ def devices(messages: Messages) -> Devices:
         "product": product(messages),
         "device_type": _device_types(messages),
     }
-    serials = _indexes(messages.values("serial_number"))
+    serials = _whole(messages.values("serial_number"), pl.Int64).to_list()
     said: dict[int, dict[str, object]] = {}
-    for row, index in enumerate(_indexes(messages.values("device_index"))):
+    for row, index in enumerate(_whole(messages.values("device_index")).to_list()):
         if index is not None:
             device = said.setdefault(index, dict.fromkeys(DEVICES.schema))
             news: dict[str, object] = {name: values[row] for name, values in texts.items()}
@@ -225,9 +226,11 @@ def _intensities(messages: Messages) -> list[str | None]:
     return [text if text in _INTENSITIES else None for text in messages.texts("intensity")]
 
 
-def _indexes(values: Values) -> list[int | None]:
-    return [int(value) if np.isfinite(value) else None for value in values.tolist()]
+def _indexes(values: Values) -> pl.Series:
+    """Message indexes without their flags."""
+    return _whole(np.mod(values, _INDEX_COUNT))
 
 
-def _finite(values: Values) -> Values:
-    return np.where(np.isfinite(values), values, np.nan)
+def _whole(values: Values, dtype: type[pl.DataType] = pl.Int32) -> pl.Series:
+    """Whole numbers; null where there is none or none so large."""
+    return pl.Series(values, dtype=pl.Float64, nan_to_null=True).cast(dtype, strict=False)
