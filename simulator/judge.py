@@ -49,6 +49,7 @@ class SessionScore:
     """One session, judged. `confidences` pairs each found effort's with whether it is one."""
 
     name: str
+    seed: int
     lag_s: float
     hours: float
     true_count: int
@@ -57,6 +58,11 @@ class SessionScore:
     matches: tuple[Match, ...]
     is_plus_one_right: bool | None = None
     confidences: tuple[tuple[float, bool], ...] = ()
+
+    @property
+    def missed_count(self) -> int:
+        """True efforts that were not found."""
+        return self.true_count - len(self.matches)
 
     @property
     def is_count_exact(self) -> bool:
@@ -103,6 +109,7 @@ def judge(truth: Truth, facts: Facts) -> SessionScore:
     confidences = [(row["confidence"], j in hits) for j, row in enumerate(found)]
     return SessionScore(
         name=truth.name,
+        seed=truth.seed,
         lag_s=truth.distance_lag_s,
         hours=truth.duration_s / 3600,
         true_count=len(wanted),

@@ -52,6 +52,11 @@ class Score:
         """Share of sessions whose efforts were all found, with nothing over."""
         return _mean(one.is_count_exact for one in self.sessions)
 
+    def worst(self, count: int) -> list[SessionScore]:
+        """The sessions with the most efforts missed or falsely found, none without either."""
+        wrong = [one for one in self.sessions if not one.is_count_exact]
+        return sorted(wrong, key=lambda one: -one.missed_count - one.false_count)[:count]
+
     def recall(self) -> float | None:
         """Share of true efforts that were found as one effort each."""
         true_count = sum(one.true_count for one in self.sessions)
@@ -222,7 +227,7 @@ def report(seeds: Sequence[int]) -> str:
         _section("Runs without a set, detection alone", none),
         _section("All evidence, with late, missing and junk presses", pressed),
     ]
-    parts += [_confidence(found, none), _invariance(seeds)]
+    parts += [_confidence(found, none), _invariance(seeds), _worst(found, none)]
     parts += [
         _section(name, {recording: one.of(name) for recording, one in found.items()})
         for name in POSITIVES
@@ -261,6 +266,23 @@ def _invariance(seeds: Sequence[int]) -> str:
     return "\n".join(lines)
 
 
+def _worst(found: Mapping[Recording, Score], none: Mapping[Recording, Score]) -> str:
+    lines = ["### The worst sessions, detection alone", ""]
+    lines += [
+        "| shape | seed | recording | efforts | missed | false |",
+        "|---|---|---|---|---|---|",
+    ]
+    for recording, column in _COLUMNS.items():
+        both = Score(sessions=found[recording].sessions + none[recording].sessions)
+        lines += [
+            f"| {one.name} | {one.seed} | {column} "
+            f"| {one.true_count} | {one.missed_count} | {one.false_count} |"
+            for one in both.worst(_WORST_COUNT)
+        ]
+    return "\n".join(lines)
+
+
+_WORST_COUNT = 10
 _COLUMNS = {Recording.ONE_SECOND: "1 Hz", Recording.SMART: "smart recording"}
 
 

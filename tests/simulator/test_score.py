@@ -85,6 +85,8 @@ def test_a_missed_and_a_false_effort_are_no_exact_count() -> None:
     assert (one.true_count, one.found_count, one.false_count) == (6, 6, 1)
     assert together.f1(0.5) == pytest.approx(10 / 12)
     assert together.recall() == pytest.approx(5 / 6)
+    assert together.worst(3) == [one]
+    assert judged("strides_6x100")[1].worst(3) == []
 
 
 def test_two_reps_found_as_one_are_not_found() -> None:
