@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import TypeAlias
 
 import numpy as np
 
 from metrics.words import EffortKind
 from simulator.body import Athlete
 from simulator.runner import EffortPlan, Phase, Timer
+
+Rng: TypeAlias = np.random.Generator
 
 EASY_STRETCH_S = (40.0, 240.0)
 EASY_SPREAD = 0.032
@@ -69,7 +72,7 @@ class Rep:
     speed_spread: float | None = None
 
 
-def easy(athlete: Athlete, rng: np.random.Generator, *, duration_s: float) -> list[Phase]:
+def easy(athlete: Athlete, rng: Rng, *, duration_s: float) -> list[Phase]:
     """Easy running that wanders a little, step 0 of a workout's steps when there are any."""
     phases: list[Phase] = []
     left_s = duration_s
@@ -85,7 +88,7 @@ def easy(athlete: Athlete, rng: np.random.Generator, *, duration_s: float) -> li
     return phases
 
 
-def reps(athlete: Athlete, rng: np.random.Generator, plan: Sequence[Rep]) -> list[Phase]:
+def reps(athlete: Athlete, rng: Rng, plan: Sequence[Rep]) -> list[Phase]:
     """Efforts, each with its rest behind it, the last one without."""
     is_strides = all(_kind(rep) is EffortKind.STRIDE for rep in plan)
     spread = rng.uniform(*(STRIDE_SPREAD if is_strides else REP_SPREAD))
@@ -98,7 +101,7 @@ def reps(athlete: Athlete, rng: np.random.Generator, plan: Sequence[Rep]) -> lis
     return phases
 
 
-def rest(athlete: Athlete, rng: np.random.Generator, plan: Rest) -> Phase:
+def rest(athlete: Athlete, rng: Rng, plan: Rest) -> Phase:
     """One rest."""
     speed = _rest_speed(athlete, rng, plan.mode)
     duration_s = None
@@ -120,9 +123,7 @@ def kind_of(distance_m: float, duration_s: float) -> EffortKind:
     return EffortKind.STRIDE if is_stride else EffortKind.REP
 
 
-def in_n_out(
-    athlete: Athlete, rng: np.random.Generator, *, count: int, rest_plan: Rest
-) -> list[Phase]:
+def in_n_out(athlete: Athlete, rng: Rng, *, count: int, rest_plan: Rest) -> list[Phase]:
     """150 m: 50 m build, 50 m at 92–96 % of top speed, 50 m that float out."""
     phases: list[Phase] = []
     for number in range(1, count + 1):
@@ -145,9 +146,7 @@ def in_n_out(
     return phases
 
 
-def flying(
-    athlete: Athlete, rng: np.random.Generator, *, count: int, rest_plan: Rest
-) -> list[Phase]:
+def flying(athlete: Athlete, rng: Rng, *, count: int, rest_plan: Rest) -> list[Phase]:
     """Flying 30s: 30 m to build, 30 m flat out, then a float. What moves is the whole of it."""
     phases: list[Phase] = []
     for number in range(1, count + 1):
@@ -176,7 +175,7 @@ def _kind(rep: Rep) -> EffortKind:
     return kind_of(duration_s * rep.speed_mps, duration_s)
 
 
-def _effort(rng: np.random.Generator, rep: Rep, number: int, spread: float) -> Phase:
+def _effort(rng: Rng, rep: Rep, number: int, spread: float) -> Phase:
     speed = rep.speed_mps * float(np.clip(rng.normal(1.0, spread), 1 - 2 * spread, 1 + 2 * spread))
     distance_m, duration_s = rep.distance_m, rep.duration_s
     if distance_m is not None:
@@ -204,7 +203,7 @@ def _effort(rng: np.random.Generator, rep: Rep, number: int, spread: float) -> P
     )
 
 
-def _rest_speed(athlete: Athlete, rng: np.random.Generator, mode: RestMode) -> float:
+def _rest_speed(athlete: Athlete, rng: Rng, mode: RestMode) -> float:
     if mode is RestMode.WALKED:
         return rng.uniform(1.2, 1.6)
     if mode is RestMode.JOGGED:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import TypeAlias
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from simulator.laps import (
 )
 from simulator.noise import WatchProfile
 from simulator.runner import Motion, Phase, run
+from simulator.scripts import Rng
 from simulator.truth import Truth, true_efforts
 from simulator.watch import (
     AutoPause,
@@ -71,6 +73,10 @@ class Script:
     auto_pause: AutoPause = AutoPause.OFF
     profile: WatchProfile | None = None
     workout_rpe: int | None = None
+
+
+Shape: TypeAlias = Callable[[Athlete, Rng], Script]
+"""Draws one session of its kind for a runner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +180,7 @@ def simulate(
     )
 
 
-def _label(script: Script, rng: np.random.Generator, start_time_utc: datetime | None) -> Label:
+def _label(script: Script, rng: Rng, start_time_utc: datetime | None) -> Label:
     later = timedelta(days=int(rng.integers(_SEASON_DAYS)), seconds=int(rng.integers(3600)))
     start = start_time_utc or EARLIEST_START + later
     return Label(
@@ -186,7 +192,7 @@ def _label(script: Script, rng: np.random.Generator, start_time_utc: datetime | 
     )
 
 
-def _watch(script: Script, rng: np.random.Generator) -> Watch:
+def _watch(script: Script, rng: Rng) -> Watch:
     indoors = script.place is Place.TREADMILL
     return draw_watch(
         rng,
@@ -231,7 +237,7 @@ def _record(
     motion: Motion,
     watch: Watch,
     recording: Recording,
-    rng: np.random.Generator,
+    rng: Rng,
 ) -> Recorded:
     if script.place is Place.TRACK:
         way = course.track()
@@ -247,7 +253,7 @@ def _marks(
     motion: Motion,
     recorded: Recorded,
     steps: Sequence[WorkoutStep],
-    rng: np.random.Generator,
+    rng: Rng,
 ) -> Marks:
     if script.lapping is Lapping.MANUAL:
         return manual_marks(motion.efforts(), script.presser, rng)

@@ -1,0 +1,134 @@
+"""Runs without a set, some of which look like one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from metrics.words import EffortKind
+from simulator.body import Athlete
+from simulator.laps import Lapping
+from simulator.runner import EffortPlan, Phase
+from simulator.scripts import Rng, easy
+from simulator.session import Place, Script, SessionKind, Shape
+from simulator.watch import AutoPause
+
+
+def _steady(athlete: Athlete, phases: list[Phase]) -> Script:
+    """A run without a set."""
+    return Script(athlete=athlete, kind=SessionKind.STEADY, phases=phases, lapping=Lapping.AUTO_KM)
+
+
+def _easy(athlete: Athlete, rng: Rng) -> Script:
+    return _steady(athlete, easy(athlete, rng, duration_s=rng.uniform(1500, 4200)))
+
+
+def _hilly(athlete: Athlete, rng: Rng) -> Script:
+    phases = []
+    for _ in range(int(rng.integers(15, 40))):
+        grade = float(np.clip(rng.normal(0.0, 0.04), -0.1, 0.1))
+        slower = np.exp(-3.0 * max(grade, 0.0) - 1.2 * min(grade, 0.0))
+        speed = athlete.easy_mps * slower * rng.normal(1.0, 0.03)
+        duration_s = rng.uniform(40, 180)
+        phases.append(
+            Phase(speed_mps=speed, duration_s=duration_s, grade=grade, acceleration_mps2=0.15)
+        )
+    return replace(_steady(athlete, phases), place=Place.TRAIL)
+
+
+def _progression(athlete: Athlete, rng: Rng) -> Script:
+    last = athlete.speed_5k_mps * rng.uniform(0.88, 0.96)
+    phase = Phase(
+        speed_mps=athlete.easy_mps * 0.95, end_speed_mps=last, duration_s=rng.uniform(1800, 3600)
+    )
+    return _steady(athlete, [phase])
+
+
+def _stop_and_go(athlete: Athlete, rng: Rng) -> Script:
+    """Traffic lights: stops of up to a minute, now and then, as a road has them."""
+    phases = []
+    for _ in range(int(rng.integers(6, 15))):
+        phases += easy(athlete, rng, duration_s=rng.uniform(60, 400))
+        phases.append(Phase(speed_mps=0.0, duration_s=rng.uniform(8, 60)))
+        phases.append(Phase(speed_mps=athlete.easy_mps, duration_s=20.0))
+    paused = AutoPause.ON if rng.random() < 0.5 else AutoPause.OFF
+    return replace(_steady(athlete, phases), auto_pause=paused)
+
+
+def _race(athlete: Athlete, rng: Rng) -> Script:
+    """A race from gun to line: one sustained effort, the watch stopped soon after."""
+    distance_m = float(rng.choice([1600.0, 3200.0, 5000.0]))
+    pace = athlete.race_mps(distance_m)
+    plan = EffortPlan(rep=1, kind=EffortKind.SUSTAINED, nominal_distance_m=distance_m)
+    shares = ((0.25, 1.03), (0.25, 1.0), (0.25, 0.97), (0.25, 1.02))
+    phases = [Phase(speed_mps=0.0, duration_s=rng.uniform(2, 6))]
+    for index, (share, relative) in enumerate(shares):
+        phases.append(
+            Phase(
+                speed_mps=pace * relative,
+                distance_m=distance_m * share,
+                acceleration_mps2=2.0 if index == 0 else 0.15,
+                variation=0.012,
+                effort=plan,
+            )
+        )
+    phases.append(Phase(speed_mps=1.2, duration_s=rng.uniform(8, 40)))
+    return replace(_steady(athlete, phases), place=Place.TRACK, lapping=Lapping.NONE)
+
+
+def _trail_run_hike(athlete: Athlete, rng: Rng) -> Script:
+    """Steep parts are walked, flat ones and descents run: no set, however it looks."""
+    phases = []
+    for _ in range(int(rng.integers(8, 18))):
+        climb, descent = rng.uniform(0.1, 0.2), rng.uniform(-0.1, 0.0)
+        phases += [
+            Phase(
+                speed_mps=rng.uniform(1.1, 1.6),
+                duration_s=rng.uniform(40, 400),
+                grade=climb,
+                acceleration_mps2=0.4,
+                variation=0.08,
+            ),
+            Phase(
+                speed_mps=athlete.easy_mps * rng.uniform(0.8, 1.1),
+                duration_s=rng.uniform(60, 500),
+                grade=descent,
+                acceleration_mps2=0.4,
+                variation=0.06,
+            ),
+        ]
+    return replace(_steady(athlete, phases), place=Place.TRAIL)
+
+
+def _treadmill(athlete: Athlete, rng: Rng) -> Script:
+    phases = easy(athlete, rng, duration_s=rng.uniform(1200, 3000))
+    return replace(_steady(athlete, phases), place=Place.TREADMILL)
+
+
+def _run_walk(athlete: Athlete, rng: Rng) -> Script:
+    """A beginner's regular run-walk: the runs are easy running, not reps."""
+    run_s, walk_s = rng.choice([120, 180, 240, 300]), rng.choice([45, 60, 90])
+    slow = replace(athlete, speed_5k_mps=rng.uniform(2.9, 3.5))
+    phases = []
+    for _ in range(int(rng.integers(6, 14))):
+        speed = slow.easy_mps * rng.normal(1.0, 0.03)
+        phases.append(Phase(speed_mps=speed, duration_s=float(run_s), acceleration_mps2=0.6))
+        phases.append(
+            Phase(speed_mps=rng.uniform(1.3, 1.6), duration_s=float(walk_s), acceleration_mps2=0.6)
+        )
+    return _steady(slow, phases)
+
+
+NEGATIVES: Mapping[str, Shape] = {
+    "easy": _easy,
+    "hilly": _hilly,
+    "progression": _progression,
+    "stop_and_go": _stop_and_go,
+    "race": _race,
+    "trail_run_hike": _trail_run_hike,
+    "treadmill": _treadmill,
+    "run_walk": _run_walk,
+}
+"""Runs without one."""
