@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 
-.PHONY: demo test check bench soak clean
+.PHONY: demo test check bench score soak clean
 
 demo: $(READY)        ## the main job: simulate, ingest, say where the tables are
 	$(BIN)/thirdlap demo
@@ -20,6 +20,9 @@ check: $(READY)       ## formatting, lint, types, layers
 
 bench: $(READY)       ## speed beside named peers, in one run
 	$(BIN)/python -m benchmarks
+
+score: $(READY)       ## how well efforts are found: writes docs/accuracy.md
+	$(BIN)/python -m benchmarks.accuracy --out docs/accuracy.md
 
 soak: $(READY)        ## the full-size reliability figures
 	$(BIN)/python -m pytest -m soak -s
