@@ -1,0 +1,39 @@
+"""Best efforts against simulated truth: as wrong as they say, and no more."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from metrics.best_efforts import DISTANCES_M, best_efforts, fastest_over_distances
+from metrics.measured import Measured
+from parsers import parse
+from simulator.session import Outing, simulate
+from simulator.shapes import script_of
+from simulator.watch import Recording
+
+SHAPES = ("reps_8x200", "reps_16x400", "reps_5x800", "race", "strides_6x100", "progression")
+
+
+def errors_in_sd(outing: Outing) -> list[float]:
+    """Measured minus true over the error stated, for every distance that may be shown."""
+    (activity,) = parse(outing.fit()).activities
+    shown = best_efforts(Measured.of(activity)).filter(by="distance", showable=True)
+    whole_s = np.arange(int(outing.motion.time_s[-1]) + 1.0)
+    window = fastest_over_distances(outing.motion.distance_at(whole_s), DISTANCES_M)
+    true_s = dict(zip(DISTANCES_M, window.end_s - window.start_s, strict=True))
+    rows = shown.select("target", "duration_s", "error_s").iter_rows()
+    return [(found_s - true_s[target]) / error_s for target, found_s, error_s in rows]
+
+
+@pytest.mark.parametrize("recording", [Recording.ONE_SECOND, Recording.SMART])
+def test_two_thirds_lie_within_one_standard_deviation(recording: Recording) -> None:
+    outings = [
+        simulate(script_of(name, seed=seed), name=name, seed=seed, recording=recording)
+        for name in SHAPES
+        for seed in range(3)
+    ]
+    errors = np.abs(np.concatenate([errors_in_sd(outing) for outing in outings]))
+    assert len(errors) > 250
+    assert 0.5 < np.mean(errors < 1) < 0.9
+    assert np.mean(errors < 3) > 0.97
