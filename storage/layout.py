@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from storage.errors import DamagedStoreError, NewerStoreError, NotAStoreError
@@ -55,7 +55,7 @@ class Settings:
 
         `identity` is hexadecimal: its first digits choose among the month's files.
         """
-        month = UNKNOWN_MONTH if time_utc is None else f"{time_utc:%Y-%m}"
+        month = UNKNOWN_MONTH if time_utc is None else f"{time_utc.astimezone(UTC):%Y-%m}"
         share = int(identity[:_HEX_DIGITS], 16) / 16**_HEX_DIGITS
         return Bucket(month, int(share * self.files_per_bucket))
 

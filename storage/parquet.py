@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 import pyarrow as pa
-from polars.exceptions import PolarsError
+from polars.exceptions import PolarsError, SchemaError
 
 from parsers.schema import Column, Table
 from storage.errors import DamagedStoreError
@@ -39,9 +39,17 @@ def encode(table: Table, frame: pl.DataFrame) -> bytes:
 def decode(table: Table, content: bytes) -> pl.DataFrame:
     """The frame of a Parquet file; `DamagedStoreError` if it is none, or of another schema."""
     try:
-        return table.check(pl.read_parquet(io.BytesIO(content)))
+        return table.check(decode_any(content))
+    except SchemaError as error:
+        raise DamagedStoreError(f"not the columns of {table.name}: {error}") from error
+
+
+def decode_any(content: bytes) -> pl.DataFrame:
+    """The frame of a Parquet file with whatever columns; `DamagedStoreError` if it is none."""
+    try:
+        return pl.read_parquet(io.BytesIO(content))
     except PolarsError as error:
-        raise DamagedStoreError(f"not a Parquet file of {table.name}: {error}") from error
+        raise DamagedStoreError(f"not a Parquet file: {error}") from error
 
 
 @cache

@@ -16,6 +16,7 @@ from storage.errors import DamagedStoreError
 from storage.index import Index
 from storage.layout import LOCK, STAGING, Settings
 from storage.locks import is_held, locked
+from storage.migrate import migrate
 from storage.parts import PART, Desk, Part
 from storage.publish import Published, Publisher
 
@@ -44,15 +45,16 @@ class Run:
 @contextmanager
 def started(disk: Disk, settings: Settings, *, wait_s: float) -> Iterator[Run]:
     """A new run, after dead ones have been finished. What it seals but does not publish stays."""
-    run = Run(disk, settings, f"run-{uuid.uuid4().hex}", wait_s=wait_s)
-    folder = f"{STAGING}/{run.desk.run}"
+    name = f"run-{uuid.uuid4().hex}"
+    folder = f"{STAGING}/{name}"
     with ExitStack() as alive:
         # Under the store's lock nobody can take a run for dead before it holds its own.
         with locked(disk.path(LOCK), wait_s=wait_s):
+            settings = migrate(disk, settings)
             recover(disk, settings)
             disk.make_folder(folder)
             alive.enter_context(locked(disk.path(f"{folder}/{_ALIVE}"), wait_s=0))
-        yield run
+        yield Run(disk, settings, name, wait_s=wait_s)
         if not _sealed(disk, folder):
             disk.remove_folder(folder)
 

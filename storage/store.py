@@ -37,12 +37,20 @@ class Store:
         return self._disk.root
 
     def scan(self, table: str) -> pl.LazyFrame:
-        """The rows of a table, lazily; `KeyError` for a name that is no table."""
+        """The rows of a table, lazily; `KeyError` for a name that is no table.
+
+        Columns that an older store does not have yet are null.
+        """
         schema = STORED[table].schema
         folder = self.path / table
         if not any(folder.glob("**/*.parquet")):
             return pl.LazyFrame(schema=schema)
-        return pl.scan_parquet(folder / "**/*.parquet", schema=schema)
+        return pl.scan_parquet(
+            folder / "**/*.parquet",
+            schema=schema,
+            missing_columns="insert",
+            extra_columns="ignore",
+        )
 
     def series(self, activity_id: str) -> pl.DataFrame:
         """The recording of one activity; no rows where none is stored."""

@@ -1,0 +1,57 @@
+"""Bring an older store to this program's columns, before anything new is published into it.
+
+Readers fail on folders of mixed schemas, so every file is rewritten first. A new column is null
+until its activity is measured again, a word that is no longer one becomes null, a column that is
+gone is dropped. A migration that is interrupted is done again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from metrics.tables import SERIES
+from parsers.schema import Column, Table
+from storage.buckets import buckets, temporary_key
+from storage.disk import Disk, put
+from storage.layout import SCHEMA_VERSION, SETTINGS, Settings
+from storage.parquet import decode_any, encode
+from storage.tables import BUCKETED, sort_key
+
+
+def migrate(disk: Disk, settings: Settings) -> Settings:
+    """The settings after every file has this program's columns; the caller holds the lock."""
+    if settings.schema_version == SCHEMA_VERSION:
+        return settings
+    for table in BUCKETED.values():
+        for bucket in buckets(disk, table):
+            _rewrite(disk, table, bucket.key(table.name), sort_key(table))
+    for name in disk.names(SERIES.name):
+        _rewrite(disk, SERIES, f"{SERIES.name}/{name}", SERIES.key)
+    migrated = replace(settings, schema_version=SCHEMA_VERSION)
+    put(disk, SETTINGS, migrated.dump(), temporary=temporary_key())
+    return migrated
+
+
+def _rewrite(disk: Disk, table: Table, key: str, order: tuple[str, ...]) -> None:
+    rows = decode_any(disk.read(key) or b"")
+    put(disk, key, encode(table, adapted(table, rows).sort(order)), temporary=temporary_key())
+
+
+def adapted(table: Table, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows under the table's columns, null where they have no value of that type."""
+    return rows.select(
+        _cast(column)
+        if column.name in rows.columns
+        else pl.lit(None, column.dtype).alias(column.name)
+        for column in table.columns
+    )
+
+
+def _cast(column: Column) -> pl.Expr:
+    old = pl.col(column.name)
+    if isinstance(column.dtype, pl.Enum):
+        # From one list of words to another only by way of text.
+        old = old.cast(pl.String)
+    return old.cast(column.dtype, strict=False)
