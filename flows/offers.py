@@ -29,7 +29,7 @@ class Offers:
             try:
                 is_archive = _is_zip(place)
             except OSError as error:
-                self._report(_rejected(place, plain(error)))
+                self._report(_open_end(place, Fate.REJECTED, plain(error)))
                 continue
             if is_archive:
                 yield from self._of_archive(place)
@@ -39,18 +39,19 @@ class Offers:
                 yield Offered(place=place, source=place.path)
 
     def _of_archive(self, place: Place) -> Iterator[Offered]:
-        problem = None
+        unfinished = None
         try:
             for source, member in opened_members(Path(place.path)):
                 self._places.expect(place)
                 if not self._deal_with_known(place, source, member):
                     yield _offered(place, source, member)
-            problem = None if _is_as_listed(place) else CHANGED
+            if not _is_as_listed(place):
+                unfinished = _open_end(place, Fate.HELD, CHANGED)
         except OSError as error:
-            problem = plain(error)
-        if problem is not None:
-            self._report(_rejected(place, problem))
-        self._places.complete(place, is_whole=problem is None)
+            unfinished = _open_end(place, Fate.REJECTED, plain(error))
+        if unfinished is not None:
+            self._report(unfinished)
+        self._places.complete(place, is_whole=unfinished is None)
 
     def _deal_with_known(self, place: Place, source: str, member: ArchiveMember) -> bool:
         """Whether a member was settled in an earlier run, told by its CRC-32 and size alone."""
@@ -110,7 +111,6 @@ def _listed(member: ArchiveMember) -> Member | None:
     return Member(member.crc32, member.size_bytes)
 
 
-def _rejected(place: Place, reason: str) -> Outcome:
-    return Outcome(
-        source=place.path, place=place, fate=Fate.REJECTED, reason=reason, is_settled=False
-    )
+def _open_end(place: Place, fate: Fate, reason: str) -> Outcome:
+    """A place that has to be looked at again."""
+    return Outcome(source=place.path, place=place, fate=fate, reason=reason, is_settled=False)

@@ -20,6 +20,7 @@ from flows.text import count, size, table
 NEEDED = ("polars", "numpy", "pyarrow", "fitparse", "gpxpy", "click", "prefect")
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 500_000_000
+LOCK_WAIT_S = 1.0
 
 
 class Finding(NamedTuple):
@@ -74,19 +75,24 @@ def _disk(store: Path) -> Iterator[Finding]:
 
 
 def _store(path: str) -> Iterator[Finding]:
-    from storage import StoreError, open_store
+    from storage import open_store
+    from storage.errors import LockedError, StoreError
 
     if not Path(path).exists():
         yield Finding(NOTE, "store", f"{path}: none yet, the first ingest makes it")
         return
     try:
         store = open_store(path)
-        with store.index():
-            files = len(store.files())
-        activities = store.scan("activities").collect().height
-        found = f"{path}: {count(files, 'verdict')}, {count(activities, 'activity')}"
-        yield Finding(FINE, "store", found)
-    except (StoreError, OSError) as error:
+        amounts = (
+            (len(store.files()), "verdict"),
+            (store.scan("activities").collect().height, "activity"),
+        )
+        yield Finding(FINE, "store", f"{path}: {', '.join(count(*amount) for amount in amounts)}")
+        for key, found in store.verify(wait_s=LOCK_WAIT_S):
+            yield Finding(PROBLEM, key, found)
+    except LockedError:
+        yield Finding(NOTE, "store", f"{path}: another process is publishing, so it was not read")
+    except StoreError as error:
         yield Finding(PROBLEM, "store", str(error))
 
 

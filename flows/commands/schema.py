@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
@@ -10,39 +12,47 @@ import click
 from flows.text import table
 
 if TYPE_CHECKING:
-    from parsers.schema import Column
+    from storage import Entry
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[TABLE]…")
-@click.option("--json", "as_json", is_flag=True, help="One object per column.")
-def schema(names: tuple[str, ...], *, as_json: bool) -> None:
+@click.option("--json", "form", flag_value="json", help="One object per column.")
+@click.option("--markdown", "form", flag_value="markdown", help="For a document.")
+def schema(names: tuple[str, ...], *, form: str | None) -> None:
     """Every table's columns with type, unit and meaning, as the store writes them.
 
-    In all of them an empty cell is "not known", 0 is "measured, and zero".
+    In all of them an empty cell is "not known", 0 is "measured, and zero". The columns marked *
+    together identify a row.
     """
-    from storage.tables import STORED
+    from storage import as_markdown, data_dictionary
 
-    unknown = [name for name in names if name not in STORED]
-    if unknown:
-        raise click.UsageError(f"no table {unknown[0]!r}; there are: {', '.join(STORED)}")
-    for name in names or STORED:
-        declared = STORED[name]
-        columns = [_described(column) for column in declared.columns]
-        if as_json:
-            for column in columns:
-                click.echo(json.dumps({"table": name, **column}, ensure_ascii=False))
-        else:
-            click.echo(f"{name} · key {', '.join(declared.key)}")
-            click.echo(table(tuple(columns[0]), [tuple(c.values()) for c in columns]) + "\n")
+    entries = data_dictionary()
+    known = dict.fromkeys(entry.table for entry in entries)
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f"no table {name!r}; there are: {', '.join(known)}")
+    chosen = [entry for entry in entries if not names or entry.table in names]
+    if form == "json":
+        for entry in chosen:
+            click.echo(json.dumps(entry._asdict(), ensure_ascii=False))
+    else:
+        click.echo(as_markdown(chosen) if form == "markdown" else _as_text(chosen))
 
 
-def _described(column: Column) -> dict[str, str]:
-    """The column's name, type, unit and meaning; of an enum also the words it may hold."""
-    words = getattr(column.dtype, "categories", ())
-    return {
-        "column": column.name,
-        "type": str(column.dtype).partition("(")[0],
-        "unit": column.unit,
-        "meaning": f"{column.meaning} One of: {' '.join(words)}." if len(words) else column.meaning,
-    }
+def _as_text(entries: Iterable[Entry]) -> str:
+    sections = groupby(entries, key=lambda entry: entry.table)
+    return "\n\n".join(f"{name}\n{_columns(columns)}" for name, columns in sections)
+
+
+def _columns(entries: Iterable[Entry]) -> str:
+    rows = [
+        (
+            entry.column + (" *" if entry.is_key else ""),
+            entry.type,
+            entry.unit,
+            entry.meaning + (f" One of: {' '.join(entry.words)}." if entry.words else ""),
+        )
+        for entry in entries
+    ]
+    return table(("column", "type", "unit", "meaning"), rows)

@@ -1,0 +1,37 @@
+"""Every real file is accounted for, and what comes out can be read by anybody."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+from flows.outcome import Fate, Outcome
+from storage import open_store
+
+RUNS = {"easy", "intervals", "race", "strides", "treadmill"}
+"""Classes of the manifest that are runs beyond doubt."""
+
+
+def test_the_corpus_is_accounted_for(
+    corpus: Path, tmp_path: Path, ingest: Callable[..., list[Outcome]]
+) -> None:
+    offered = [path for path in corpus.rglob("*") if path.is_file() and path.name[0] != "."]
+    first = ingest(corpus)
+    assert sorted(outcome.source for outcome in first) == sorted(map(str, offered))
+    assert [outcome for outcome in first if outcome.is_internal_error] == []
+    assert all(outcome.reason for outcome in first if outcome.fate is Fate.REJECTED)
+    assert _runs(corpus) <= {outcome.source for outcome in first if outcome.fate is Fate.INGESTED}
+    second = ingest(corpus)
+    assert Counter(outcome.fate for outcome in second) == {Fate.UNCHANGED: len(offered)}
+    store = open_store(tmp_path / "store")
+    assert store.verify() == []
+    ids = store.scan("activities").collect()["activity_id"]
+    assert ids.n_unique() == len(ids)
+
+
+def _runs(corpus: Path) -> set[str]:
+    with (corpus / "manifest.tsv").open(newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {str(corpus / row["path"]) for row in rows if row["class"] in RUNS}
