@@ -60,7 +60,7 @@ _VOCABULARY = Vocabulary(
         "temp": "temp",
         "temperature": "temp",
     },
-    points=frozenset({"trkpt", "rtept", "wpt"}),
+    points={"trkpt": "trkseg", "rtept": "rte", "wpt": "gpx"},
 )
 
 # Nobody stands still for so long in the middle of a run; tracks of several days do get merged.

@@ -38,13 +38,13 @@ class Vocabulary:
 
     `levels` are the elements that become nodes, with how deep they lie in one another: after
     damage, a `trk` is not looked for inside a `trkseg`. The texts of `cells` are kept by the node
-    around them, under the names that the cells lead to. `points` hold cells and no nodes: they are
-    many, and each is kept whole or not at all.
+    around them, under the names that the cells lead to. `points` lead to the nodes that hold them:
+    they are many, have cells and no nodes inside, and each is kept whole or not at all.
     """
 
     levels: Mapping[str, int]
     cells: Mapping[str, str]
-    points: frozenset[str]
+    points: Mapping[str, str]
 
 
 @dataclass(slots=True)
@@ -101,8 +101,9 @@ class _Reader:
         # From a name with its prefix to the local name, empty for those that do not matter.
         self._nodes: dict[str, str] = {}
         self._cells: dict[str, str] = {}
-        self._points: set[str] = set()
+        self._points: dict[str, str] = {}
         self._open_point: dict[str, str] | None = None
+        self._open_point_at = 0
         self._depth = 0
         names = "|".join(vocabulary.levels).encode()
         self._anchor = re.compile(rb"<(/?)(?:[\w.-]+:)?(" + names + rb")(?=[\s/>])")
@@ -138,7 +139,11 @@ class _Reader:
             for start in range(position, len(content), _CHUNK_BYTES):
                 point = self._open_point
                 parser.Parse(content[start : start + _CHUNK_BYTES])
-                self._check_nesting(point)
+                if self._depth > MAX_DEPTH:
+                    # What fits into one chunk is harmless, however deep.
+                    raise UnsafeError(f"XML nested more than {MAX_DEPTH} deep")
+                if point is not None and point is self._open_point:
+                    return self._after_endless_point(position - len(prefix))
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             if prefix and error.code == _UNCLOSED and len(self._open) == 1:
@@ -164,6 +169,7 @@ class _Reader:
                 self._learn(name)
             if name in points:
                 self._open_point = point = attributes
+                self._open_point_at = parser.CurrentByteIndex
                 point_name = name
                 parser.StartElementHandler = None
                 parser.EndElementHandler = end_in_point
@@ -192,7 +198,7 @@ class _Reader:
             elif name == point_name:
                 self._depth -= 1
                 self._open_point = None
-                open_nodes[-1][1].points.append(point)
+                self._holder(points[name]).points.append(point)
                 parser.StartElementHandler = start
                 parser.EndElementHandler = end
             text.clear()
@@ -203,13 +209,22 @@ class _Reader:
         parser.CharacterDataHandler = text.append
         parser.StartDoctypeDeclHandler = _refuse_doctype
 
-    def _check_nesting(self, point: dict[str, str] | None) -> None:
-        """Between two chunks: what fits into one is harmless, however deep."""
-        if self._depth > MAX_DEPTH:
-            raise UnsafeError(f"XML nested more than {MAX_DEPTH} deep")
-        # Inside a point depth goes uncounted, but no point is as long as a chunk.
-        if point is not None and point is self._open_point:
-            raise UnsafeError(f"a point of more than {_CHUNK_BYTES:,} bytes of XML")
+    def _holder(self, name: str) -> Node:
+        """The node that holds a point: the innermost, or one in it whose own start was lost."""
+        node = self._open[-1][1]
+        if node.name == name:
+            return node
+        if not node.children or node.children[-1].name != name:
+            node.children.append(Node(name, {}, [], []))
+        return node.children[-1]
+
+    def _after_endless_point(self, shift: int) -> int | None:
+        """No point is as long as a chunk: this one lost its end, or began a comment without one."""
+        at = shift + self._open_point_at
+        self._errors.append(DamagedError("a point without an end", offset=at))
+        self._open_point = None
+        self._depth = 0
+        return self._position_after(at + 1)
 
     def _learn(self, name: str) -> str:
         """Note what a name with its prefix means; the name to keep it by if it is a cell's."""
@@ -217,7 +232,7 @@ class _Reader:
             local = name.rpartition(":")[2]
             self._cells[name] = self._vocabulary.cells.get(local, "")
             if local in self._vocabulary.points:
-                self._points.add(name)
+                self._points[name] = self._vocabulary.points[local]
             self._nodes[name] = local if local in self._vocabulary.levels else ""
         return self._cells[name]
 

@@ -74,6 +74,9 @@ _BYTE_ORDER_MARKS = (
     (b"\x00<", "utf-16-be"),
 )
 
+# A damaged root can still be told by elements that only one format has.
+_TELLTALES = (("<trkpt", Content.GPX), ("<Trackpoint>", Content.TCX))
+
 # Declarations, comments and a DOCTYPE may stand before the root element.
 _PROLOG = re.compile(r"\s*<(?:\?.*?\?|!--.*?--|![^>\[]*(?:\[.*?\]\s*)?)>", re.DOTALL)
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0e-\x1f]")
@@ -131,4 +134,6 @@ def _sniff_xml(text: str) -> Content:
     while prolog := _PROLOG.match(text, position):
         position = prolog.end()
     root = _ROOT.match(text, position)
-    return _ROOTS.get(root[1].lower(), Content.XML) if root else Content.XML
+    if root and root[1].lower() in _ROOTS:
+        return _ROOTS[root[1].lower()]
+    return next((content for tag, content in _TELLTALES if tag in text), Content.XML)

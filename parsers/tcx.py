@@ -76,7 +76,7 @@ _VOCABULARY = Vocabulary(
         "Name": "name",
         "UnitId": "serial",
     },
-    points=frozenset({"Trackpoint"}),
+    points={"Trackpoint": "Track"},
 )
 
 _TRIGGERS = {
@@ -121,7 +121,7 @@ class _Lap:
 def read_tcx(content: bytes, *, identity: Identity, detail: Detail) -> Reading:  # noqa: ARG001
     """The activities of a TCX file, each with its laps."""
     tree = read_markup(content, _VOCABULARY)
-    nodes = [node for node in tree.root.find("Activity", "Transition") if _has_times(node)]
+    nodes = [node for node in _activities(tree) if _has_times(node)]
     if not nodes:
         raise _nothing_recorded(tree)
     errors = list(tree.errors)
@@ -130,6 +130,12 @@ def read_tcx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
         for index, node in enumerate(nodes, start=1)
     ]
     return Reading(activities=tuple(activities), errors=tuple(errors))
+
+
+def _activities(tree: Tree) -> list[Node]:
+    nodes = list(tree.root.find("Activity", "Transition"))
+    start_was_lost = not nodes and tree.errors and not any(tree.root.find(*_PLANS))
+    return [tree.root] if start_was_lost else nodes
 
 
 def _has_times(activity: Node) -> bool:

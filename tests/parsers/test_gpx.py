@@ -247,3 +247,9 @@ def cells(elements: list[Any]) -> Iterator[tuple[str, float]]:
         if name in ("hr", "cad", "atemp", "power"):
             yield name, float(element.text)
         yield from cells(list(element))
+
+
+@pytest.mark.parametrize("lost", range(20, 80, 7))
+def test_a_file_that_lost_its_head_still_has_its_points(lost: int) -> None:
+    content = gpx(track(points([0, 1, 2])))
+    assert len(only(content[:10] + content[lost:]).records) == 3

@@ -36,6 +36,8 @@ def zipped(content: bytes) -> bytes:
         (b"<kml/>", Content.KML),
         (b"<!DOCTYPE html><html>", Content.WEB_PAGE),
         (b"<fit/>", Content.XML),
+        (b"<g\x00x><trk><trkseg><trkpt lat='1' lon='2'>", Content.GPX),
+        (b"<Training<Activities><Activity><Lap><Track><Trackpoint>", Content.TCX),
         (b"<", Content.XML),
         (b"Activity ID,Activity Date\n1,2", Content.CSV),
         ("Activité;Date\n".encode("latin-1"), Content.CSV),

@@ -211,3 +211,9 @@ def oracle_laps(content: bytes) -> Iterator[tuple[float, ...]]:
     for found in ET.fromstring(content).iterfind(".//{*}Lap"):
         cells = (found.findtext("{*}TotalTimeSeconds"), found.findtext("{*}DistanceMeters"))
         yield tuple(float(str(cell)) for cell in cells)
+
+
+@pytest.mark.parametrize("lost", range(30, 150, 11))
+def test_a_file_that_lost_its_head_still_has_its_points(lost: int) -> None:
+    content = tcx(activity_of(lap(0, 2, points([0, 1, 2]))))
+    assert len(only(content[:10] + content[lost:]).records) == 3
