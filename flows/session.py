@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
+from flows.sparkline import sparkline
 from flows.text import UNKNOWN, clock, count, lap_time, metres, number, pace, table
 from metrics.facts import Facts
+from metrics.signal import build_signal
 from parsers.activity import Activity
 
 Row = Mapping[str, Any]
@@ -16,7 +19,8 @@ Row = Mapping[str, Any]
 def describe(activity: Activity, facts: Facts) -> str:
     """The activity on a few lines, then its sets, efforts and laps."""
     run = facts.tables["activities"].row(0, named=True)
-    return "\n".join((*_heading(activity, run), *_sets(facts), *_efforts(facts), *_laps(facts)))
+    parts = (_heading(activity, run), _shape(activity, facts), _sets(facts), _efforts(facts))
+    return "\n".join(chain(*parts, _laps(facts)))
 
 
 def _heading(activity: Activity, run: Row) -> Iterator[str]:
@@ -57,6 +61,14 @@ def _doubts(run: Row) -> Iterator[str]:
         yield f"  {count(run['rows_rejected'], 'record')} refused by cleaning"
     if run["flags"]:
         yield f"  flags: {run['flags']}"
+
+
+def _shape(activity: Activity, facts: Facts) -> Iterator[str]:
+    """Speed over time with the efforts marked, of a run."""
+    lines = sparkline(build_signal(activity), facts.tables["efforts"]) if facts.is_run else None
+    if lines:
+        yield ""
+        yield from (f"  {line}" for line in lines if line)
 
 
 def _sets(facts: Facts) -> Iterator[str]:
