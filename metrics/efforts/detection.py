@@ -13,13 +13,11 @@ import numpy as np
 
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
-from metrics.efforts.run import Reps, Run, easy_speed
+from metrics.efforts.run import Reps, Run
 from metrics.efforts.seeds import FEWEST, seeds
 from metrics.efforts.weight import Weight, weigh
-from metrics.signal import Mask, Signal, SignalKind
+from metrics.signal import Mask
 
-SHORTEST_RUN_S = 60
-"""Too short to hold a set of three efforts with their rests."""
 MOST_SETS = 4
 """Sets looked for in one run; a session has one to three."""
 LATER_WEIGHT = 4.0
@@ -38,43 +36,36 @@ class Stretch:
 
     start_s: float
     end_s: float
-    weight: float
-
-    @property
-    def duration_s(self) -> float:
-        """Its length."""
-        return self.end_s - self.start_s
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Detection:
-    """What the signal alone shows; `easy_speed_mps` is None where nothing was run."""
+class FoundSet:
+    """Stretches in time order that are the reps of one set, with its weight of evidence."""
 
     stretches: tuple[Stretch, ...]
-    easy_speed_mps: float | None
+    weight: float
 
 
-def detect(signal: Signal) -> Detection:
-    """Efforts in time order; they never overlap and never span a pause."""
-    if signal.kind is SignalKind.NONE or len(signal) < SHORTEST_RUN_S:
-        return Detection(stretches=(), easy_speed_mps=None)
-    run = Run.of(signal)
-    is_used = np.zeros(len(signal), dtype=np.bool_)
-    found: list[Stretch] = []
-    for _ in range(MOST_SETS):
+def detect(run: Run) -> tuple[FoundSet, ...]:
+    """The sets that the signal alone shows, weightiest first.
+
+    Their stretches never overlap and never span a pause.
+    """
+    is_used = np.zeros(len(run.speed), dtype=np.bool_)
+    found: list[FoundSet] = []
+    while len(found) < MOST_SETS:
         best = _weightiest(run, is_used)
         if best is None or best[1].total <= (LATER_WEIGHT if found else 0.0):
             break
         reps, weight = best
         is_used[reps.start[0] : reps.end[-1]] = True
-        found += [
-            Stretch(start_s=start, end_s=end, weight=weight.total)
-            for start, end in edges(run, reps)
-            if end > start
-        ]
-    easy, _ = easy_speed(run.plateaus, _claimed(run, is_used))
-    return Detection(
-        stretches=tuple(sorted(found, key=lambda stretch: stretch.start_s)), easy_speed_mps=easy
+        found.append(FoundSet(stretches=_stretches(run, reps), weight=weight.total))
+    return tuple(found)
+
+
+def _stretches(run: Run, reps: Reps) -> tuple[Stretch, ...]:
+    return tuple(
+        Stretch(start_s=start, end_s=end) for start, end in edges(run, reps) if end > start
     )
 
 

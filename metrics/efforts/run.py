@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
 from metrics.efforts.grade import flat_speed
+from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
 from metrics.signal import Floats, Indexes, Mask, Signal
 
 RUNNING_MPS = 1.9

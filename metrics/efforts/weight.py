@@ -20,7 +20,7 @@ PRIOR = 8.0
 """Log odds against: a set is rare among all the chains of plateaus that could be formed."""
 CHANCE_SPREAD = 0.8
 """Standard deviation of log length, and of log rest, of plateaus formed by chance."""
-LENGTH_SPREAD = 0.03
+LENGTH_SPREAD = 0.04
 EDGE_SPREAD_S = 1.5
 """Reps of one set: relative spread of their lengths, and what the edges add in seconds."""
 REST_SPREAD = 0.12
@@ -57,8 +57,10 @@ WALKING_BREAKS_MPS = 3.3
 nobody takes them who runs a kilometre in five minutes."""
 UNEVEN_RESTS = 0.35
 """Spread of log rest, as of stops that nobody planned."""
+CLIMB_COST = 1.25
 CLIMB_SHARE = 0.75
-"""A rest that costs so much of the reps' flat speed (Minetti et al. 2002) is no rest."""
+"""Rests uphill, at 5 % and steeper, that cost this share of the reps' flat speed, are no rests
+(Minetti et al. 2002)."""
 LONG_REST_S = 240.0
 LONG_REST = 2.0
 """A rest beyond three usual ones, or so much longer, is the break between two sets."""
@@ -252,7 +254,8 @@ def _is_easy_running(run: Run, reps: Reps, shape: _Shape) -> bool:
     flat_m = run.flat_metres
     reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
     rests_m = float((flat_m[reps.start[1:]] - flat_m[reps.end[:-1]]).sum())
-    return rests_m / sum(shape.rest_s) > CLIMB_SHARE * reps_mps
+    is_climbed = rests_m > CLIMB_COST * sum(shape.rest_m)
+    return is_climbed and rests_m / sum(shape.rest_s) > CLIMB_SHARE * reps_mps
 
 
 def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:

@@ -1,1 +1,1 @@
-"""From efforts to what a coach calls them: rests, names, groups, sets and their text."""
+"""Sets: efforts that belong together, their rests, their names, and how a coach writes them."""

@@ -1,0 +1,215 @@
+"""What the watch says was an effort: workout steps, split messages, laps that were pressed.
+
+Marks give count, name and official time; the signal gives the edges of the motion. Auto-laps are
+no marks, nor is `intensity` by itself: a mark is work that alternates with something slower.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from metrics.auto_laps import are_auto
+from metrics.words import EffortEvidence
+from parsers.activity import Activity, Intensity
+
+JUNK_S = 3.0
+"""A shorter lap is a double press."""
+WORK = (Intensity.ACTIVE, Intensity.INTERVAL)
+PAUSED_WORK = (Intensity.REST, Intensity.RECOVERY, Intensity.WARMUP, Intensity.COOLDOWN)
+FASTER = 1.12
+"""A pressed lap is work when it is this much faster than both its neighbours."""
+ALIKE_SHARE = 0.15
+"""Reps of one length, pressed by hand."""
+SAME_SHARE = 0.03
+SAME_S = 2.0
+"""A lap of its step's own length, within this, is one go at the step."""
+ACTIVE_SPLIT = "interval_active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One stretch that the watch calls work.
+
+    `official_s` and `watch_m` are its own time, pauses out, and metres. `target_m` and `target_s`
+    are the length that the workout asked for, None where it asked for none.
+    """
+
+    start_s: float
+    end_s: float
+    official_s: float | None
+    evidence: EffortEvidence
+    watch_m: float | None = None
+    target_m: float | None = None
+    target_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Piece:
+    """A lap, or the laps that one go at a step was cut into."""
+
+    start_s: float
+    end_s: float
+    timer_s: float
+    metres: float
+    step: int | None
+    intensity: Intensity | None
+    is_auto: bool
+
+    @property
+    def speed_mps(self) -> float:
+        return self.metres / self.timer_s if self.timer_s > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Target:
+    """What a workout step asks for."""
+
+    metres: float | None
+    seconds: float | None
+    intensity: Intensity | None
+
+    def is_met(self, piece: _Piece) -> bool:
+        if self.metres is not None:
+            return abs(piece.metres - self.metres) <= SAME_SHARE * self.metres
+        return self.seconds is not None and abs(piece.timer_s - self.seconds) <= SAME_S
+
+
+def marks(activity: Activity) -> tuple[Mark, ...]:
+    """The best kind of marks that the file holds, in time order; empty where it holds none."""
+    pieces = _pieces(activity)
+    return _by_step(activity, pieces) or _by_split(activity.splits) or _by_lap(pieces)
+
+
+def _pieces(activity: Activity) -> list[_Piece]:
+    """Laps in time order without junk, the laps of one go at a step put together."""
+    targets = _targets(activity.steps)
+    pieces: list[_Piece] = []
+    for piece in _laps(activity):
+        last = pieces[-1] if pieces else None
+        if last is not None and _is_same_go(last, piece, targets):
+            pieces[-1] = replace(
+                last,
+                end_s=piece.end_s,
+                timer_s=last.timer_s + piece.timer_s,
+                metres=last.metres + piece.metres,
+            )
+        else:
+            pieces.append(piece)
+    return pieces
+
+
+def _laps(activity: Activity) -> list[_Piece]:
+    names = ("start_s", "end_s", "timer_s", "distance_m", "step_index", "intensity")
+    columns = [activity.laps[name].to_list() for name in names]
+    auto = are_auto(activity.laps, activity.steps)
+    return [
+        _Piece(
+            start_s=start,
+            end_s=end,
+            timer_s=end - start if timer is None else timer,
+            metres=metres or 0.0,
+            step=step,
+            intensity=None if intensity is None else Intensity(intensity),
+            is_auto=is_auto,
+        )
+        for (start, end, timer, metres, step, intensity), is_auto in zip(
+            zip(*columns, strict=True), auto, strict=True
+        )
+        if start is not None and end is not None and end - start >= JUNK_S
+    ]
+
+
+def _targets(steps: pl.DataFrame) -> dict[int, _Target]:
+    names = ("step_index", "distance_m", "duration_s", "intensity")
+    rows = zip(*(steps[name].to_list() for name in names), strict=True)
+    return {
+        index: _Target(metres=metres, seconds=seconds, intensity=intensity and Intensity(intensity))
+        for index, metres, seconds, intensity in rows
+    }
+
+
+def _is_same_go(last: _Piece, piece: _Piece, targets: dict[int, _Target]) -> bool:
+    if piece.step is None or piece.step != last.step:
+        return False
+    target = targets.get(piece.step)
+    return target is None or not (target.is_met(last) or target.is_met(piece))
+
+
+def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
+    """Work steps next to a rest step, faster than it."""
+    targets = _targets(activity.steps)
+    if not targets:
+        return ()
+    found = []
+    for index, piece in enumerate(pieces):
+        target = None if piece.step is None else targets.get(piece.step)
+        if target is None or (target.intensity or piece.intensity) not in WORK:
+            continue
+        if _has_slower_rest(pieces, index, targets):
+            found.append(_mark(piece, EffortEvidence.STEP, target))
+    return tuple(found)
+
+
+def _has_slower_rest(pieces: list[_Piece], index: int, targets: dict[int, _Target]) -> bool:
+    """Whether a neighbour is a step of rest, and was run slower."""
+    beside = pieces[max(index - 1, 0) : index] + pieces[index + 1 : index + 2]
+    rests = [piece for piece in beside if _intensity(piece, targets) in PAUSED_WORK]
+    return any(rest.speed_mps < pieces[index].speed_mps for rest in rests)
+
+
+def _intensity(piece: _Piece, targets: dict[int, _Target]) -> Intensity | None:
+    target = None if piece.step is None else targets.get(piece.step)
+    return piece.intensity if target is None else target.intensity or piece.intensity
+
+
+def _mark(piece: _Piece, evidence: EffortEvidence, target: _Target | None = None) -> Mark:
+    return Mark(
+        start_s=piece.start_s,
+        end_s=piece.end_s,
+        official_s=piece.timer_s,
+        evidence=evidence,
+        watch_m=piece.metres,
+        target_m=None if target is None else target.metres,
+        target_s=None if target is None else target.seconds,
+    )
+
+
+def _by_split(splits: pl.DataFrame) -> tuple[Mark, ...]:
+    """Split messages of active intervals; those of runs, walks and stands are judged, not set."""
+    active = splits.filter(pl.col("split_type") == ACTIVE_SPLIT)
+    names = ("start_s", "end_s", "timer_s")
+    return tuple(
+        Mark(start_s=start, end_s=end, official_s=timer, evidence=EffortEvidence.SPLIT)
+        for start, end, timer in zip(*(active[name].to_list() for name in names), strict=True)
+        if start is not None and end is not None and end - start >= JUNK_S
+    )
+
+
+def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
+    """Laps that are no auto-laps and clearly faster than their neighbours.
+
+    The first and the last lap have one neighbour only; a warm-up before walking is no rep, so
+    they must be as long as a rep between two rests.
+    """
+    found = [i for i in range(len(pieces)) if _is_work(pieces, i)]
+    inner = [pieces[i] for i in found if 0 < i < len(pieces) - 1]
+    return tuple(
+        _mark(pieces[i], EffortEvidence.LAP)
+        for i in found
+        if any(_is_as_long(pieces[i], other) for other in inner)
+    )
+
+
+def _is_work(pieces: list[_Piece], index: int) -> bool:
+    beside = pieces[max(index - 1, 0) : index] + pieces[index + 1 : index + 2]
+    piece = pieces[index]
+    slower = [FASTER * other.speed_mps <= piece.speed_mps for other in beside]
+    return bool(beside) and all(slower) and not piece.is_auto
+
+
+def _is_as_long(piece: _Piece, other: _Piece) -> bool:
+    off_s = abs(piece.timer_s - other.timer_s) / max(other.timer_s, 1.0)
+    off_m = abs(piece.metres - other.metres) / max(other.metres, 1.0)
+    return min(off_s, off_m) <= ALIKE_SHARE

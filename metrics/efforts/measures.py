@@ -1,0 +1,134 @@
+"""What each effort measures: metres, speed and its error, heart rate, cadence, grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot, sqrt
+
+import numpy as np
+
+from metrics.efforts.grade import COST_OF_GRADE, STEEPEST
+from metrics.efforts.reconcile import Effort
+from metrics.efforts.run import Run
+from metrics.signal import Floats
+
+CORRELATED_S = 5.0
+"""Errors of the signal's speed hold together for about so long: the smoothing of ± 2 s."""
+EDGE_SD_S = 0.6
+EDGE_SD_PER_INTERVAL = 0.2
+"""Standard deviation of one edge at 1 Hz, and what each further second between records adds."""
+PEAK_S = 2
+SPRINT_S = 12.0
+"""The cost of running is aerobic: a shorter effort has no grade-adjusted speed."""
+THIRD_SHOULDER_S = 2.0
+"""The change of speed at each end, left out of the thirds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measures:
+    """One effort with what it measures; None where the file does not tell.
+
+    `speed_sd_mps` is the independent error of `speed_mps`. `thirds_mps` are the mean speeds of
+    its three thirds of time, shoulders left out.
+    """
+
+    effort: Effort
+    distance_m: float
+    distance_sd_m: float
+    speed_mps: float
+    speed_sd_mps: float
+    peak_speed_2s_mps: float | None
+    grade: float | None
+    gap_speed_mps: float | None
+    mean_heart_rate_bpm: float | None
+    max_heart_rate_bpm: float | None
+    mean_cadence_spm: float | None
+    thirds_mps: tuple[float, float, float]
+
+    @property
+    def start_s(self) -> float:
+        """When its motion began."""
+        return self.effort.start_s
+
+    @property
+    def end_s(self) -> float:
+        """When its motion ended."""
+        return self.effort.end_s
+
+    @property
+    def duration_s(self) -> float:
+        """Length of its motion."""
+        return self.effort.duration_s
+
+    @property
+    def step_length_m(self) -> float | None:
+        """Metres a step."""
+        cadence = self.mean_cadence_spm
+        return 60.0 * self.speed_mps / cadence if cadence else None
+
+
+def measure_efforts(run: Run, efforts: list[Effort]) -> list[Measures]:
+    """The measures of each effort, in the same order."""
+    return [_measures(run, effort) for effort in efforts]
+
+
+def edge_sd_s(run: Run) -> float:
+    """Standard deviation of one edge in s."""
+    return EDGE_SD_S + EDGE_SD_PER_INTERVAL * max(0.0, (run.signal.sampling_median_s or 1.0) - 1.0)
+
+
+def _measures(run: Run, effort: Effort) -> Measures:
+    signal = run.signal
+    start, end = round(effort.start_s), max(round(effort.end_s), round(effort.start_s) + 1)
+    metres = signal.distance_at(np.array([effort.start_s, effort.end_s]))
+    distance_m = float(metres[1] - metres[0])
+    speed = distance_m / effort.duration_s
+    noise_m = (signal.noise_mps or 0.0) * sqrt(CORRELATED_S * effort.duration_s)
+    edge_s = edge_sd_s(run)
+    grade = _mean(signal.grade[start:end])
+    return Measures(
+        effort=effort,
+        distance_m=distance_m,
+        distance_sd_m=hypot(noise_m, edge_s * speed),
+        speed_mps=speed,
+        speed_sd_mps=hypot(noise_m, edge_s * speed / 2) / effort.duration_s,
+        peak_speed_2s_mps=_peak(run, start, end),
+        grade=grade,
+        gap_speed_mps=_gap_speed(speed, grade, effort.duration_s),
+        mean_heart_rate_bpm=_mean(signal.heart_rate_bpm[start:end]),
+        max_heart_rate_bpm=_highest(signal.heart_rate_bpm[start:end]),
+        mean_cadence_spm=_mean(signal.cadence_spm[start:end]),
+        thirds_mps=_thirds(run, effort),
+    )
+
+
+def _mean(values: Floats) -> float | None:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else None
+
+
+def _highest(values: Floats) -> float | None:
+    known = values[np.isfinite(values)]
+    return float(known.max()) if len(known) else None
+
+
+def _peak(run: Run, start: int, end: int) -> float | None:
+    """Best 2-s mean; None where records lie further apart than that."""
+    if (run.signal.sampling_median_s or PEAK_S + 1) > PEAK_S:
+        return None
+    means = (run.speed[start : end - 1] + run.speed[start + 1 : end]) / PEAK_S
+    return float(means.max()) if len(means) else None
+
+
+def _gap_speed(speed_mps: float, grade: float | None, duration_s: float) -> float | None:
+    """Grade-adjusted speed (Minetti et al. 2002); None for sprints and beyond a grade of 0.45."""
+    if grade is None or abs(grade) > STEEPEST or duration_s < SPRINT_S:
+        return None
+    return speed_mps * float(np.polyval(COST_OF_GRADE, grade)) / COST_OF_GRADE[-1]
+
+
+def _thirds(run: Run, effort: Effort) -> tuple[float, float, float]:
+    shoulder_s = min(THIRD_SHOULDER_S, effort.duration_s / 6)
+    times = np.linspace(effort.start_s + shoulder_s, effort.end_s - shoulder_s, 4)
+    speeds = np.diff(run.signal.distance_at(times)) / np.diff(times)
+    return float(speeds[0]), float(speeds[1]), float(speeds[2])

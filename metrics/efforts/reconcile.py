@@ -1,0 +1,163 @@
+"""Bring what the watch says and what the signal shows together into one list of efforts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import exp
+
+import numpy as np
+
+from metrics.efforts.detection import FoundSet, Stretch
+from metrics.efforts.edges import edges
+from metrics.efforts.marks import Mark
+from metrics.efforts.run import Reps, Run
+from metrics.words import EffortEvidence, OfficialSource
+
+SAME_OVERLAP = 0.5
+"""A mark and a stretch are one effort from this overlap over union on. Watches' marks come 0–3 s
+from the motion, so that even a 10-s stride stays above it."""
+SURE_WEIGHT = 4.0
+"""Nats that a set needs beside marks: they already hold what the runner thought worth marking."""
+MARKED_CONFIDENCE = {
+    EffortEvidence.STEP: 0.98,
+    EffortEvidence.SPLIT: 0.97,
+    EffortEvidence.LAP: 0.96,
+}
+UNSEEN_CONFIDENCE = 0.6
+"""A mark in which nothing faster is seen: skipped, walked, or pressed by mistake."""
+HALF_SURE_WEIGHT = -1.0
+NATS_OF_DOUBT = 1.6
+"""Confidence in a set of this weight is one half, and how many nats change it: fitted to
+simulated sessions."""
+UNSEEN = "not_seen_in_motion"
+DISAGREES = "evidence_disagrees"
+COARSE = "coarse"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effort:
+    """One effort in seconds of the signal, before it is measured."""
+
+    start_s: float
+    end_s: float
+    evidence: EffortEvidence
+    confidence: float
+    official_s: float | None = None
+    official_source: OfficialSource | None = None
+    watch_m: float | None = None
+    target_m: float | None = None
+    target_s: float | None = None
+    flags: frozenset[str] = frozenset()
+
+    @property
+    def duration_s(self) -> float:
+        """Length of the motion."""
+        return self.end_s - self.start_s
+
+    @property
+    def told_s(self) -> float:
+        """Its official time, or that of its motion."""
+        return self.duration_s if self.official_s is None else self.official_s
+
+
+def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> list[Effort]:
+    """Efforts in time order that never overlap.
+
+    Every mark is an effort, with the motion's edges where the signal shows them. A detected set
+    adds its stretches that no mark covers, if a mark is among its siblings or its weight is high.
+    """
+    efforts = [_marked(run, mark, sets) for mark in marks]
+    for found in sets:
+        shared = [stretch for stretch in found.stretches if _matching(stretch, marks)]
+        if marks and not shared and found.weight < SURE_WEIGHT:
+            continue
+        flags = frozenset({DISAGREES}) if marks and shared else frozenset()
+        efforts += [
+            replace(_detected(stretch, found.weight), flags=flags)
+            for stretch in found.stretches
+            if not any(_overlap_s(stretch, mark) > 0 for mark in marks)
+        ]
+    return _apart(sorted(efforts, key=lambda effort: effort.start_s))
+
+
+def confidence(weight: float) -> float:
+    """Probability that the stretches of a detected set of so many nats are efforts."""
+    return 1 / (1 + exp(-(weight - HALF_SURE_WEIGHT) / NATS_OF_DOUBT))
+
+
+def _detected(stretch: Stretch, weight: float) -> Effort:
+    return Effort(
+        start_s=stretch.start_s,
+        end_s=stretch.end_s,
+        evidence=EffortEvidence.DETECTION,
+        confidence=confidence(weight),
+    )
+
+
+def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
+    stretches = [stretch for found in sets for stretch in found.stretches]
+    seen = max(stretches, key=lambda stretch: _iou(stretch, mark), default=None)
+    if seen is not None and _iou(seen, mark) >= SAME_OVERLAP:
+        start_s, end_s, flags = seen.start_s, seen.end_s, frozenset[str]()
+    else:
+        start_s, end_s, flags = _own_edges(run, mark)
+    is_timed_by = (
+        OfficialSource.STEP if mark.evidence is EffortEvidence.STEP else OfficialSource.LAP
+    )
+    return Effort(
+        start_s=start_s,
+        end_s=end_s,
+        evidence=mark.evidence,
+        confidence=UNSEEN_CONFIDENCE if UNSEEN in flags else MARKED_CONFIDENCE[mark.evidence],
+        official_s=mark.official_s,
+        official_source=None if mark.official_s is None else is_timed_by,
+        watch_m=mark.watch_m,
+        target_m=mark.target_m,
+        target_s=mark.target_s,
+        flags=flags,
+    )
+
+
+def _own_edges(run: Run, mark: Mark) -> tuple[float, float, frozenset[str]]:
+    """The motion's edges near a mark that detection did not find, and what to say of it.
+
+    The mark's own times where the timer did not run throughout, or nothing faster is seen.
+    """
+    last = len(run.speed) - 1
+    start, end = (int(min(max(round(time), 0), last)) for time in (mark.start_s, mark.end_s))
+    if end - start < 4 or run.first[start] != run.first[end - 1] or run.signal.segment[start] < 0:
+        return mark.start_s, mark.end_s, frozenset({UNSEEN})
+    ((start_s, end_s),) = edges(run, Reps(start=np.array([start]), end=np.array([end])))
+    if end_s <= start_s:
+        return mark.start_s, mark.end_s, frozenset({UNSEEN})
+    length = end - start
+    before = run.mean_speed(np.array([max(start - length, run.first[start])]), np.array([start]))
+    after = run.mean_speed(np.array([end]), np.array([min(end + length, run.after_last[end - 1])]))
+    inside = run.mean_speed(np.array([start]), np.array([end]))
+    is_seen = bool(inside[0] > max(before[0], after[0]))
+    return start_s, end_s, frozenset() if is_seen else frozenset({UNSEEN})
+
+
+def _matching(stretch: Stretch, marks: tuple[Mark, ...]) -> bool:
+    return any(_iou(stretch, mark) >= SAME_OVERLAP for mark in marks)
+
+
+def _overlap_s(one: Stretch | Mark, other: Stretch | Mark) -> float:
+    return max(0.0, min(one.end_s, other.end_s) - max(one.start_s, other.start_s))
+
+
+def _iou(one: Stretch | Mark, other: Stretch | Mark) -> float:
+    union = max(one.end_s, other.end_s) - min(one.start_s, other.start_s)
+    return _overlap_s(one, other) / union if union > 0 else 0.0
+
+
+def _apart(efforts: list[Effort]) -> list[Effort]:
+    """Without overlaps: where two meet, the earlier one ends when the later begins."""
+    apart: list[Effort] = []
+    for effort in efforts:
+        if apart and apart[-1].end_s > effort.start_s:
+            earlier = replace(apart[-1], end_s=effort.start_s)
+            apart[-1:] = [earlier] if earlier.duration_s > 0 else []
+        if effort.duration_s > 0:
+            apart.append(effort)
+    return apart

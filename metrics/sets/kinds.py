@@ -1,0 +1,48 @@
+"""What kind of effort a group's reps are, from the file alone; disjoint, first that holds."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from metrics.efforts.run import Run
+from metrics.sets.grouping import EffortSet, Group
+from metrics.words import EffortEvidence, EffortKind
+
+MOVING_MPS = 0.5
+SUSTAINED_SHARE = 0.5
+"""A tempo or a race: at least this share of all moving time."""
+STRIDE_MOST_M = 180.0
+STRIDE_MOST_S = 36.0
+IN_N_OUT_M = (80.0, 220.0)
+IN_N_OUT_LEAST_S = 12.0
+"""Long enough that thirds can be told apart."""
+IN_N_OUT_RATIO = 1.06
+"""The middle third over each outer one: building to 50 m of near top speed and floating out
+gives about 1.16, the edges of an even stride after smoothing up to 1.04."""
+FINE_SAMPLING_S = 3.0
+
+
+def kind_of(run: Run, effort_set: EffortSet, group: Group) -> EffortKind:
+    """The kind that all reps of a group share."""
+    moving_s = float((run.speed[run.signal.timer_runs] >= MOVING_MPS).sum())
+    if group.usual_s >= SUSTAINED_SHARE * moving_s:
+        return EffortKind.SUSTAINED
+    first = effort_set.reps[0]
+    if len(effort_set.reps) == 1 and first.effort.evidence is EffortEvidence.DETECTION:
+        return EffortKind.SURGE
+    if _is_in_n_out(run, group):
+        return EffortKind.IN_N_OUT
+    is_short = group.usual_m < STRIDE_MOST_M and group.usual_s <= STRIDE_MOST_S
+    return EffortKind.STRIDE if is_short else EffortKind.REP
+
+
+def _is_in_n_out(run: Run, group: Group) -> bool:
+    """Built up, fast in the middle, floated out, in most reps of the group."""
+    if (run.signal.sampling_median_s or FINE_SAMPLING_S) > FINE_SAMPLING_S:
+        return False
+    shortest_m, longest_m = IN_N_OUT_M
+    if not shortest_m <= group.usual_m <= longest_m or group.usual_s < IN_N_OUT_LEAST_S:
+        return False
+    build = median(rep.thirds_mps[1] / max(rep.thirds_mps[0], 0.1) for rep in group.reps)
+    out = median(rep.thirds_mps[1] / max(rep.thirds_mps[2], 0.1) for rep in group.reps)
+    return build >= IN_N_OUT_RATIO and out >= IN_N_OUT_RATIO

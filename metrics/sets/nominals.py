@@ -1,0 +1,146 @@
+"""What a coach would call a rep: a round distance or a round time, with its probability.
+
+Each candidate is weighed by how usual it is and by how well the measured lengths of all the
+group's reps fit it (Bayes). The file's distance has an error that all reps share; it does not
+shrink with their number. "Neither" is a candidate too, so that odd lengths stay without a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp, hypot, log, pi, sqrt
+
+import numpy as np
+
+from metrics.signal import Floats
+
+SHOWN_FROM = 0.9
+"""A name is shown from this probability on; below it the reader sees what was measured."""
+MILE_M = 1609.344
+USUAL_DISTANCES_M: Mapping[float, float] = {
+    50: 0.3, 60: 1, 80: 1, 100: 4, 120: 0.5, 150: 2, 200: 6, 250: 0.3, 300: 3, 350: 0.1,
+    400: 8, 500: 1, 600: 2, 700: 0.1, 800: 6, 900: 0.1, 1000: 6, 1200: 3, 1400: 0.1, 1500: 0.5,
+    1600: 2, MILE_M: 2, 1800: 0.1, 2000: 2, 2400: 0.5, 2500: 0.2, 3000: 1, 3200: 0.5, 4000: 0.3,
+    5000: 0.5,
+}  # fmt: skip
+USUAL_DURATIONS_S: Mapping[float, float] = {
+    10: 1.5, 15: 2.5, 20: 3, 30: 4, 40: 0.5, 45: 1, 60: 4, 75: 0.3, 90: 1.5, 120: 2.5, 150: 0.3,
+    180: 2.5, 240: 1.5, 300: 2, 360: 0.5, 420: 0.1, 480: 1, 540: 0.2, 600: 1, 720: 0.3, 900: 0.4,
+    1200: 0.4,
+}  # fmt: skip
+"""How often coaches set each, relative to the others: this project's own judgement."""
+ODD_SHARE = 0.15
+"""How often a rep has no round length at all: a lap of a park, up the hill, to the tree."""
+ODD_RANGE = log(200.0)
+"""Log range over which such lengths spread."""
+LEAST_ODD_SD = 0.03
+"""Reps of no round length are at best this alike."""
+DISTANCE_BIAS = 0.005
+DISTANCE_BIAS_SD = 0.015
+"""A file's shared relative error of distance: watches over-read on a track (Gilgen-Ammann et al.
+2020, doi:10.2196/17118)."""
+RUN_SD = 0.012
+"""Relative spread of distances in one file beyond the edges: line and GPS."""
+TIMED_BIAS_SD_S = 0.8
+TIMED_SD = 0.01
+"""A timed rep is left by the beep, late by up to a second, shared by all reps."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One way to name a rep: `value` in m or s, in words as `400 m` or `15 s`."""
+
+    value: float
+    is_distance: bool
+    probability: float
+
+    @property
+    def text(self) -> str:
+        """The name in words."""
+        return f"{self.value:.0f} m" if self.is_distance else f"{self.value:.0f} s"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nominal:
+    """The two likeliest names of a group; None where nothing round is near."""
+
+    first: Reading | None
+    second: Reading | None
+
+    @property
+    def shown(self) -> Reading | None:
+        """The first name where it is sure enough to be shown."""
+        return self.first if self.first and self.first.probability >= SHOWN_FROM else None
+
+    @property
+    def distance_m(self) -> float | None:
+        """The shown name, where it is a distance."""
+        return self.shown.value if self.shown and self.shown.is_distance else None
+
+    @property
+    def duration_s(self) -> float | None:
+        """The shown name, where it is a time."""
+        return self.shown.value if self.shown and not self.shown.is_distance else None
+
+
+def asked_for(*, metres: float | None, seconds: float | None) -> Nominal | None:
+    """The name that a workout step gives; None where it gives none."""
+    value = metres if metres is not None else seconds
+    if value is None:
+        return None
+    return Nominal(
+        first=Reading(value=value, is_distance=metres is not None, probability=0.99), second=None
+    )
+
+
+def name_group(metres: list[float], seconds: list[float], edge_sd_s: float) -> Nominal:
+    """Name reps from their measured metres and seconds; `edge_sd_s` is the error of one edge."""
+    usual_s = float(np.median(seconds))
+    edges = 2**0.5 * edge_sd_s / usual_s
+    log_metres, log_seconds = np.log(np.array(metres)), np.log(np.array(seconds))
+    by_distance = _scores(
+        log_metres - DISTANCE_BIAS, USUAL_DISTANCES_M, DISTANCE_BIAS_SD, hypot(RUN_SD, edges)
+    )
+    by_time = _scores(
+        log_seconds, USUAL_DURATIONS_S, TIMED_BIAS_SD_S / usual_s, hypot(TIMED_SD, edges)
+    )
+    odd = log(ODD_SHARE / ODD_RANGE) + max(_within(log_metres, None), _within(log_seconds, None))
+    return _likeliest(by_distance, by_time, odd)
+
+
+def _scores(
+    logs: Floats, usual: Mapping[float, float], bias_sd: float, own_sd: float
+) -> dict[float, float]:
+    """Log of prior times likelihood of each candidate, for the log lengths of all reps."""
+    share = (1 - ODD_SHARE) / (sum(USUAL_DISTANCES_M.values()) + sum(USUAL_DURATIONS_S.values()))
+    mean, within = float(logs.mean()), _within(logs, own_sd)
+    variance = own_sd**2 / len(logs) + bias_sd**2
+    return {
+        value: log(weight * share)
+        + within
+        - (mean - log(value)) ** 2 / (2 * variance)
+        - log(2 * pi * variance) / 2
+        for value, weight in usual.items()
+    }
+
+
+def _within(logs: Floats, own_sd: float | None) -> float:
+    """Log likelihood of the reps' spread about their mean; with the spread they have if None."""
+    squares = float(((logs - logs.mean()) ** 2).sum())
+    spread = own_sd or max(sqrt(squares / len(logs)), LEAST_ODD_SD)
+    return -squares / (2 * spread**2) - (len(logs) - 1) * log(spread)
+
+
+def _likeliest(by_distance: dict[float, float], by_time: dict[float, float], odd: float) -> Nominal:
+    scores = [(score, value, True) for value, score in by_distance.items()]
+    scores += [(score, value, False) for value, score in by_time.items()]
+    scores.sort(reverse=True)
+    top = max(scores[0][0], odd)
+    total = sum(exp(score - top) for score, _, _ in scores) + exp(odd - top)
+    readings = [
+        Reading(value=value, is_distance=is_distance, probability=exp(score - top) / total)
+        for score, value, is_distance in scores[:2]
+    ]
+    first, second = (reading if reading.probability >= 0.01 else None for reading in readings)
+    return Nominal(first=first, second=second)

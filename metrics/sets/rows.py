@@ -1,0 +1,255 @@
+"""The rows of the facts tables `efforts` and `sets`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from metrics.efforts.edges import USUAL_LAG_S
+from metrics.efforts.measures import Measures, edge_sd_s
+from metrics.efforts.reconcile import COARSE, UNSEEN
+from metrics.efforts.run import Run
+from metrics.sets.grouping import EffortSet, Group, group_efforts
+from metrics.sets.kinds import kind_of
+from metrics.sets.nominals import Nominal, asked_for, name_group
+from metrics.sets.rests import Rest, most_common, rests
+from metrics.sets.rhythm import Rhythm, group_rhythm, rhythm_of
+from metrics.sets.text import set_text
+from metrics.words import DurationSource, EffortEvidence, EffortKind
+
+HILL = "hill"
+HILL_GRADE = 0.03
+"""From 3 % on a runner's effort and speed visibly part."""
+EDGE_UNCERTAIN = "edge_uncertain"
+UNCERTAIN_SHARE = 0.1
+"""An edge whose error is this share of the effort."""
+COARSE_SHARE = 0.25
+"""Records further apart than this share of the effort."""
+COUNT_CONFIDENCE = 0.97
+"""Even of sure efforts a set may lack one, or have one too many."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """A group with all that is said of it."""
+
+    group: Group
+    nominal: Nominal
+    kind: EffortKind
+    rhythms: list[Rhythm]
+    rests: list[Rest]
+
+
+def effort_and_set_rows(
+    run: Run, efforts: list[Measures], start_time_utc: datetime | None, easy_mps: float | None
+) -> tuple[list[Row], list[Row]]:
+    """Rows of `efforts` and of `sets` in time order."""
+    effort_rows: list[Row] = []
+    set_rows: list[Row] = []
+    for set_index, effort_set in enumerate(group_efforts(efforts), 1):
+        judged = _judged(run, effort_set)
+        text = set_text(effort_set, [one.nominal for one in judged], [one.rests for one in judged])
+        whole = rests(run, list(effort_set.reps))
+        for group_index, one in enumerate(judged, 1):
+            place = {"set_index": set_index, "group_index": group_index}
+            set_rows.append(place | _set_row(effort_set, one, text))
+            effort_rows += [place | row for row in _effort_rows(run, one, start_time_utc, easy_mps)]
+        _number(effort_rows[-len(effort_set.reps) :], whole)
+    for index, row in enumerate(effort_rows, 1):
+        row["effort_index"] = index
+    return effort_rows, set_rows
+
+
+def _number(rows: list[Row], whole: list[Rest]) -> None:
+    """Fill in each rep's place in its set and the rest after it; null after the last."""
+    for index, row in enumerate(rows):
+        rest = whole[index] if index < len(whole) else None
+        row["rep_index"] = index + 1
+        row["rest_after_s"] = rest and rest.seconds
+        row["rest_after_m"] = rest and rest.metres
+        row["rest_after_moving_share"] = rest and rest.moving_share
+        row["rest_after_mode"] = rest and rest.mode
+
+
+def _judged(run: Run, effort_set: EffortSet) -> list[_Judged]:
+    judged = []
+    for group in effort_set.groups:
+        nominal = _nominal(run, group)
+        judged.append(
+            _Judged(
+                group=group,
+                nominal=nominal,
+                kind=kind_of(run, effort_set, group),
+                rhythms=[rhythm_of(run, rep, nominal) for rep in group.reps],
+                rests=rests(run, list(group.reps)),
+            )
+        )
+    return judged
+
+
+def _nominal(run: Run, group: Group) -> Nominal:
+    """What the workout asked of all the group's reps, else what they measure."""
+    asked = {(rep.effort.target_m, rep.effort.target_s) for rep in group.reps}
+    if len(asked) == 1:
+        ((metres, seconds),) = asked
+        named = asked_for(metres=metres, seconds=seconds)
+        if named is not None:
+            return named
+    return name_group(
+        [rep.distance_m for rep in group.reps],
+        [rep.effort.told_s for rep in group.reps],
+        edge_sd_s(run),
+    )
+
+
+def _effort_rows(
+    run: Run, judged: _Judged, start_time_utc: datetime | None, easy_mps: float | None
+) -> list[Row]:
+    pairs = zip(judged.group.reps, judged.rhythms, strict=True)
+    return [
+        _nominal_columns(judged.nominal)
+        | _motion_columns(run, rep, start_time_utc)
+        | _measured_columns(rep)
+        | {
+            "kind": judged.kind,
+            "rhythm_speed_mps": rhythm.speed_mps,
+            "rhythm_speed_sd_mps": rhythm.sd_mps,
+            "rhythm_bias_sd_mps": rhythm.bias_sd_mps,
+            "speed_basis": rhythm.basis,
+            "contrast": rhythm.speed_mps / easy_mps - 1 if easy_mps else None,
+            "flags": _flags(run, rep),
+        }
+        for rep, rhythm in pairs
+    ]
+
+
+def _nominal_columns(nominal: Nominal) -> Row:
+    first, second = nominal.first, nominal.second
+    return {
+        "nominal_distance_m": nominal.distance_m,
+        "nominal_duration_s": nominal.duration_s,
+        "nominal_probability": first and first.probability,
+        "second_nominal": second and second.text,
+        "second_probability": second and second.probability,
+    }
+
+
+def _motion_columns(run: Run, rep: Measures, start_time_utc: datetime | None) -> Row:
+    start_s, end_s = motion(run, rep)
+    return {
+        "start_time_utc": start_time_utc and start_time_utc + timedelta(seconds=start_s),
+        "start_s": start_s,
+        "end_s": end_s,
+        "duration_s": end_s - start_s,
+        "official_duration_s": rep.effort.official_s,
+        "official_source": rep.effort.official_source,
+        "evidence": rep.effort.evidence,
+        "confidence": rep.effort.confidence,
+    }
+
+
+def motion(run: Run, rep: Measures) -> tuple[float, float]:
+    """When the runner moved: the signal's times less the usual lag, inside the segment.
+
+    A mark in which no motion is seen keeps its own times.
+    """
+    if UNSEEN in rep.effort.flags:
+        return rep.start_s, rep.end_s
+    first = float(run.first[round(rep.start_s)])
+    start_s = max(rep.start_s - USUAL_LAG_S, min(first, rep.start_s))
+    return start_s, max(rep.end_s - USUAL_LAG_S, (start_s + rep.end_s) / 2)
+
+
+def _measured_columns(rep: Measures) -> Row:
+    return {
+        "distance_m": rep.distance_m,
+        "distance_sd_m": rep.distance_sd_m,
+        "snapped_distance_m": None,
+        "mean_speed_mps": rep.speed_mps,
+        "peak_speed_2s_mps": rep.peak_speed_2s_mps,
+        "grade": rep.grade,
+        "gap_speed_mps": rep.gap_speed_mps,
+        "mean_heart_rate_bpm": rep.mean_heart_rate_bpm,
+        "max_heart_rate_bpm": rep.max_heart_rate_bpm,
+        "mean_cadence_spm": rep.mean_cadence_spm,
+        "step_length_m": rep.step_length_m,
+    }
+
+
+def _flags(run: Run, rep: Measures) -> str | None:
+    words = set(rep.effort.flags)
+    if rep.grade is not None and abs(rep.grade) >= HILL_GRADE:
+        words.add(HILL)
+    if edge_sd_s(run) > UNCERTAIN_SHARE * rep.duration_s:
+        words.add(EDGE_UNCERTAIN)
+    if (run.signal.sampling_median_s or 0.0) > COARSE_SHARE * rep.duration_s:
+        words.add(COARSE)
+    return " ".join(sorted(words)) or None
+
+
+def _set_row(effort_set: EffortSet, judged: _Judged, text: str) -> Row:
+    reps = judged.group.reps
+    durations = [rep.effort.told_s for rep in reps]
+    rhythm = group_rhythm(judged.rhythms)
+    flags = sorted({flag for rep in reps for flag in rep.effort.flags})
+    return {
+        "group_count": len(effort_set.groups),
+        "shape": effort_set.shape,
+        "kind": judged.kind,
+        "start_s": reps[0].start_s - USUAL_LAG_S,
+        "end_s": reps[-1].end_s - USUAL_LAG_S,
+        "rep_count": len(reps),
+        "nominal_distance_m": judged.nominal.distance_m,
+        "nominal_duration_s": judged.nominal.duration_s,
+        "nominal_probability": judged.nominal.first and judged.nominal.first.probability,
+        "median_duration_s": median(durations),
+        "fastest_duration_s": min(durations),
+        "slowest_duration_s": max(durations),
+        "duration_source": _duration_source(reps),
+        "total_distance_m": sum(rep.distance_m for rep in reps),
+        "total_duration_s": sum(durations),
+        "rhythm_speed_mps": rhythm.speed_mps,
+        "rhythm_speed_sd_mps": rhythm.sd_mps,
+        "rhythm_bias_sd_mps": rhythm.bias_sd_mps,
+        "grade": _median([rep.grade for rep in reps]),
+        "last_over_median": _last_over_median(effort_set, judged),
+        "evidence": max((rep.effort.evidence for rep in reps), key=list(EffortEvidence).index),
+        "confidence": COUNT_CONFIDENCE * min(rep.effort.confidence for rep in reps),
+        "text": text,
+        "flags": " ".join(flags) or None,
+    } | _rest_columns(judged.rests)
+
+
+def _rest_columns(inside: list[Rest]) -> Row:
+    seconds = [rest.seconds for rest in inside]
+    return {
+        "rest_median_s": median(seconds) if seconds else None,
+        "rest_min_s": min(seconds, default=None),
+        "rest_max_s": max(seconds, default=None),
+        "rest_median_m": median(rest.metres for rest in inside) if inside else None,
+        "rest_mode": most_common([rest.mode for rest in inside]),
+    }
+
+
+def _duration_source(reps: tuple[Measures, ...]) -> DurationSource:
+    official = sum(rep.effort.official_s is not None for rep in reps)
+    if official in (0, len(reps)):
+        return DurationSource.OFFICIAL if official else DurationSource.MOTION
+    return DurationSource.MIXED
+
+
+def _median(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
+
+
+def _last_over_median(effort_set: EffortSet, judged: _Judged) -> float | None:
+    """The set's last rep over this group's median; null where the group is but that rep."""
+    last = effort_set.reps[-1]
+    if len(judged.group.reps) < 2:
+        return None
+    return last.speed_mps / median(rep.speed_mps for rep in judged.group.reps)
