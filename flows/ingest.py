@@ -19,11 +19,11 @@ from prefect.cache_policies import NO_CACHE
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, get_current_settings
 from prefect.settings.context import temporary_settings
 
-from config import Layer, resolve
 from flows.batch import Chunk, Outcomes, blame_death
 from flows.outcome import WORDS, Fate, Outcome, Tally
 from flows.pool import CHUNKS_AHEAD, Pool, in_order
 from flows.run import Request, run
+from flows.settings import settings_in_force
 from flows.text import count, printable
 from flows.work import Order, work
 from storage.errors import FullError, NewerStoreError, NotAStoreError, ReadOnlyError
@@ -43,8 +43,9 @@ def ingest(paths: list[str], store: str, athlete: str = "", jobs: int = 0) -> di
 
     Raises `storage.StoreError` when the store cannot take them, and the run fails.
     """
-    options = Layer("flow parameters", {"store": store, "athlete": athlete, "jobs": jobs})
-    request = Request(paths=tuple(map(Path, paths)), settings=resolve(options).settings)
+    options = {"store": store, "athlete": athlete or None, "jobs": jobs or None}
+    settings = settings_in_force(options).settings
+    request = Request(paths=tuple(map(Path, paths)), settings=settings)
     return _taken_in(request, report=lambda _: None)
 
 
@@ -105,8 +106,8 @@ def by_tasks(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Ou
         )
 
 
-def _is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
-    """A share that was away for a moment comes back; a full disk stays full."""
+def is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
+    """Whether a failure may pass: a share that was away comes back, a full disk stays full."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, OSError) and not isinstance(error, _HOPELESS)
 
@@ -115,7 +116,7 @@ def _is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
     name="chunk",
     retries=3,
     retry_delay_seconds=[1, 5, 30],
-    retry_condition_fn=_is_worth_a_retry,
+    retry_condition_fn=is_worth_a_retry,
     cache_policy=NO_CACHE,
     persist_result=False,
 )

@@ -1,0 +1,158 @@
+"""The flow against a real Prefect server, started here: the only way to know that it works."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.errors import FullError, ReadOnlyError, StoreError
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+START_S = 120
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of a private server on loopback."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(REPOSITORY),
+        "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    port = _free_port()
+    command = ["-m", "prefect", "server", "start", "--no-ui", "--host", "127.0.0.1"]
+    process = subprocess.Popen(
+        [sys.executable, *command, "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}/api"
+        _wait_for(f"{url}/health", process)
+        yield {**environment, "PREFECT_API_URL": url}
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(START_S * 5):
+        assert process.poll() is None, "the Prefect server ended while it was starting"
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"no Prefect server after {START_S} s")
+
+
+def python(script: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment
+    )
+
+
+COMMAND = "from flows.cli import main; main({arguments!r})"
+
+FLOW = """
+if __name__ == "__main__":
+    from flows.ingest import ingest
+    print(ingest(paths=[{inbox!r}], store={store!r}, athlete="runner-7", jobs=2))
+"""
+
+ARTIFACT = """
+from prefect import get_client
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+with get_client(sync_client=True) as client:
+    found = client.read_artifacts(
+        artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["ingest"])))
+    print(found[-1].data)
+    states = [run.state.type.value for run in client.read_task_runs()]
+    print(len(states), set(states))
+"""
+
+
+@pytest.mark.slow
+def test_the_command_runs_the_flow_on_the_server(
+    server: dict[str, str], inbox: Path, tmp_path: Path
+) -> None:
+    arguments = ["ingest", str(inbox), "--store", str(tmp_path / "store"), "--engine", "prefect"]
+    script = COMMAND.format(arguments=arguments)
+    done = python(script, {**server, "THIRDLAP_CHUNK_FILES": "4"})
+    assert done.returncode == 3, done.stderr
+    assert "10 files in " in done.stdout
+    assert "Finished in state Completed()" in done.stderr
+    assert list((tmp_path / "store" / "efforts").rglob("*.parquet"))
+    shown = python(ARTIFACT, server).stdout
+    assert "* new: 5" in shown
+    assert "| rejected | message header" in shown
+    assert "3 {'COMPLETED'}" in shown
+
+
+@pytest.mark.slow
+def test_the_flow_alone_returns_the_counts(
+    server: dict[str, str], inbox: Path, tmp_path: Path
+) -> None:
+    script = FLOW.format(inbox=str(inbox), store=str(tmp_path / "store"))
+    done = python(script, {**server, "THIRDLAP_CHUNK_FILES": "4"})
+    assert "'ingested': 5" in done.stdout, done.stderr
+    again = python(script, server)
+    assert "'unchanged': 10" in again.stdout, again.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [("", "no Prefect server is set"), ("http://127.0.0.1:1/api", "does not answer")],
+)
+def test_without_a_server_it_says_so_and_starts_none(
+    inbox: Path, tmp_path: Path, url: str, message: str
+) -> None:
+    environment = {**os.environ, "PREFECT_HOME": str(tmp_path), "PYTHONPATH": str(REPOSITORY)}
+    environment.pop("PREFECT_API_URL", None)
+    if url:
+        environment["PREFECT_API_URL"] = url
+    done = python(
+        COMMAND.format(arguments=["ingest", str(inbox), "--engine", "prefect"]), environment
+    )
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "is_worth_it"),
+    [
+        (OSError(5, "Input/output error"), True),
+        (StoreError("stale file handle"), True),
+        (FullError("no space left on the disk"), False),
+        (ReadOnlyError("permission denied"), False),
+        (ValueError("a bug"), False),
+    ],
+)
+def test_only_what_may_pass_is_tried_again(error: Exception, is_worth_it: bool) -> None:
+    # Prefect takes a second to load, and no other test of this process needs it.
+    from prefect.states import Failed  # noqa: PLC0415
+
+    from flows.ingest import is_worth_a_retry  # noqa: PLC0415
+
+    assert is_worth_a_retry(None, None, Failed(data=error)) is is_worth_it

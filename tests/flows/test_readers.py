@@ -1,0 +1,55 @@
+"""Three readers that know nothing of us find the same rows in a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pytest
+
+from flows.outcome import Outcome
+from storage.tables import STORED_FACTS
+
+Ingest = Callable[..., list[Outcome]]
+
+
+def by_duckdb(pattern: str) -> list[tuple[object, ...]]:
+    with duckdb.connect() as database:
+        return database.execute("select activity_id from read_parquet(?)", [pattern]).fetchall()
+
+
+def by_pandas(folder: Path) -> list[tuple[object, ...]]:
+    frames = [pd.read_parquet(path) for path in sorted(folder.rglob("*.parquet"))]
+    return [(activity_id,) for frame in frames for activity_id in frame["activity_id"]]
+
+
+def by_polars(pattern: str) -> list[tuple[object, ...]]:
+    return pl.read_parquet(pattern).select("activity_id").rows()
+
+
+@pytest.mark.parametrize("name", list(STORED_FACTS))
+def test_duckdb_pandas_and_polars_agree(store: Path, name: str) -> None:
+    pattern = f"{store}/{name}/**/*.parquet"
+    found = sorted(by_polars(pattern))
+    assert found
+    assert sorted(by_duckdb(pattern)) == found
+    assert sorted(by_pandas(store / name)) == found
+
+
+@pytest.fixture
+def store(inbox: Path, tmp_path: Path, ingest: Ingest) -> Path:
+    """The examples, ingested."""
+    ingest(inbox)
+    return tmp_path / "store"
+
+
+def test_the_real_files_too(corpus: Path, tmp_path: Path, ingest: Ingest) -> None:
+    ingest(corpus / "sessions" / "runner-01")
+    folder = tmp_path / "store" / "efforts"
+    found = sorted(by_polars(f"{folder}/**/*.parquet"))
+    assert found
+    assert sorted(by_duckdb(f"{folder}/**/*.parquet")) == found
+    assert sorted(by_pandas(folder)) == found
