@@ -17,8 +17,12 @@ from parsers.sniff import marked_encoding
 
 MAX_BYTES = 128 << 20
 MAX_DEPTH = 64
+MAX_NODES = 100_000
+MAX_POINTS = 1_000_000
+MAX_NAMES = 10_000
 MAX_DAMAGES = 1000
 _CHUNK_BYTES = 1 << 16
+_LONGEST_BYTES = 1 << 20
 _SHOWN_DAMAGES = 20
 
 _UNCLOSED = expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]
@@ -105,6 +109,8 @@ class _Reader:
         self._open_point: dict[str, str] | None = None
         self._open_point_at = 0
         self._depth = 0
+        self._node_count = 0
+        self._point_count = 0
         names = "|".join(vocabulary.levels).encode()
         self._anchor = re.compile(rb"<(/?)(?:[\w.-]+:)?(" + names + rb")(?=[\s/>])")
         self._root = Node("", {}, [], [])
@@ -139,21 +145,32 @@ class _Reader:
             for start in range(position, len(content), _CHUNK_BYTES):
                 point = self._open_point
                 parser.Parse(content[start : start + _CHUNK_BYTES])
-                if self._depth > MAX_DEPTH:
-                    # What fits into one chunk is harmless, however deep.
-                    raise UnsafeError(f"XML nested more than {MAX_DEPTH} deep")
+                self._check_limits()
+                begun_at = position - len(prefix) + parser.CurrentByteIndex
                 if point is not None and point is self._open_point:
-                    return self._after_endless_point(position - len(prefix))
+                    return self._after_endless(position - len(prefix) + self._open_point_at)
+                if start - begun_at > _LONGEST_BYTES:
+                    return self._after_endless(begun_at)
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             if prefix and error.code == _UNCLOSED and len(self._open) == 1:
                 return None
             at = position + max(0, parser.ErrorByteIndex - len(prefix))
             self._report(error, at)
-            self._open_point = None
-            self._depth = 0
             return self._position_after(at + (at == position))
         return None
+
+    def _check_limits(self) -> None:
+        """Between two chunks: what fits into one is harmless."""
+        if self._depth > MAX_DEPTH:
+            raise UnsafeError(f"XML nested more than {MAX_DEPTH} deep")
+        for what, count, most in (
+            ("tracks and laps", self._node_count, MAX_NODES),
+            ("points", self._point_count, MAX_POINTS),
+            ("kinds of elements", len(self._cells), MAX_NAMES),
+        ):
+            if count > most:
+                raise UnsafeError(f"XML of more than {most:,} {what}")
 
     def _listen(self, parser: expat.XMLParserType) -> None:
         # Closures over locals: these functions run for every element of the file.
@@ -174,6 +191,7 @@ class _Reader:
                 parser.StartElementHandler = None
                 parser.EndElementHandler = end_in_point
             elif local := nodes[name]:
+                self._node_count += 1
                 node = Node(local, attributes, [], [])
                 open_nodes[-1][1].children.append(node)
                 open_nodes.append((name, node))
@@ -197,6 +215,7 @@ class _Reader:
                 point[local] = "".join(text).strip()
             elif name == point_name:
                 self._depth -= 1
+                self._point_count += 1
                 self._open_point = None
                 self._holder(points[name]).points.append(point)
                 parser.StartElementHandler = start
@@ -218,12 +237,9 @@ class _Reader:
             node.children.append(Node(name, {}, [], []))
         return node.children[-1]
 
-    def _after_endless_point(self, shift: int) -> int | None:
-        """No point is as long as a chunk: this one lost its end, or began a comment without one."""
-        at = shift + self._open_point_at
-        self._errors.append(DamagedError("a point without an end", offset=at))
-        self._open_point = None
-        self._depth = 0
+    def _after_endless(self, at: int) -> int | None:
+        """A point longer than a chunk lost its end; a tag or a comment so long never had one."""
+        self._errors.append(DamagedError("an element without an end", offset=at))
         return self._position_after(at + 1)
 
     def _learn(self, name: str) -> str:
@@ -250,6 +266,8 @@ class _Reader:
 
     def _position_after(self, at: int) -> int | None:
         """The next known element that can be read from here, with the right ones left open."""
+        self._open_point = None
+        self._depth = 0
         for anchor in self._anchor.finditer(self._content, at):
             name = anchor[2].decode()
             if not anchor[1]:

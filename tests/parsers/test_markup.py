@@ -82,6 +82,29 @@ def test_a_point_without_an_end_is_left_for_the_next(endless: bytes) -> None:
     assert "without an end" in str(tree.errors[0])
 
 
+@pytest.mark.parametrize(
+    ("limit", "start", "again"),
+    [
+        ("MAX_NODES", "<book>", "<page/>"),
+        ("MAX_POINTS", "<book><chapter><page>", "<word/>"),
+        ("MAX_NAMES", "<book>", "<a{}/>"),
+    ],
+)
+def test_more_elements_than_any_recording_are_refused(
+    limit: str, start: str, again: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(f"parsers.markup.{limit}", 1000)
+    with pytest.raises(UnsafeError, match="1,000"):
+        read((start + "".join(again.format(number) for number in range(10_000))).encode())
+
+
+@pytest.mark.parametrize("endless", [b"<page a=''", b"<!-- x", b"<page " + b"a='' " * 10])
+def test_a_tag_or_comment_without_an_end_is_left_for_the_next_element(endless: bytes) -> None:
+    tree = read(b"<book>" + endless + b" " * 1_500_000 + book(2))
+    assert numbers(tree) == ["0", "1"]
+    assert "without an end" in str(tree.errors[0])
+
+
 def test_more_bytes_than_any_recording_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("parsers.markup.MAX_BYTES", 10)
     with pytest.raises(UnsafeError, match="at most 10"):
