@@ -160,3 +160,15 @@ def test_a_best_is_no_slower_than_a_lap_of_that_length(runs: list[Run]) -> None:
                 assert best_s[target] <= 1.005 * lap_s, run.path
                 compared += 1
     assert compared > 500
+
+
+def test_no_lap_that_is_a_true_rep_is_judged_an_auto_lap(corpus: Path, runs: list[Run]) -> None:
+    reps = pl.read_csv(corpus / "truth_reps.tsv", separator="\t", infer_schema_length=None)
+    seen = 0
+    for run in runs:
+        laps = run.facts.tables["laps"]
+        for start_s, end_s in reps.filter(path=run.path).select("start_s", "end_s").iter_rows():
+            same = (laps["start_s"] - start_s).abs() + (laps["end_s"] - end_s).abs() < 3
+            seen += len(laps.filter(same))
+            assert not laps.filter(same)["is_auto"].any(), (run.path, start_s)
+    assert seen > 350
