@@ -9,29 +9,30 @@ import numpy as np
 from parsers.fit.base_types import BYTE
 from parsers.fit.gather import TEXT, Rows, Values
 from parsers.fit.layout import FieldLayout
-from parsers.fit.profile import Component
-from parsers.fit.rolling import Counts, unrolled
+from parsers.fit.profile import Component, Packing
+from parsers.fit.rolling import Counts, Mask, unrolled
 
 _NOTHING = -1
 _WIDEST_BITS = 56
 
 
-def unpacked(
-    rows: Iterable[Rows], source: int, components: Sequence[Component], own: Values
-) -> Values:
-    """The values of a field: its own where it has some, else those packed into `source`.
+def unpacked(rows: Iterable[Rows], packing: Packing, own: Values, *, holds: Mask) -> Values:
+    """The values of a field: its own where it has some, else those packed into another field.
 
     Several components of one message make a two-dimensional column. A rolling counter goes on
-    from message to message, and from the field's own value where one is recorded.
+    from message to message, and from the field's own value where one is recorded. `holds` tells
+    in which messages the other field may be read like that.
     """
+    components = packing.components
     count = len(own)
     own = own.reshape(count, -1)
     width = max(len(components), own.shape[1])
     counts = np.full((count, width), _NOTHING, dtype=np.int64)
     for block in rows:
-        field = block.layout.fields.get(source)
+        field = block.layout.fields.get(packing.source)
         if field is not None:
             counts[block.places, : len(components)] = _bits(block, field, components)
+    counts[~holds] = _NOTHING
     values = np.full((count, width), np.nan)
     values[:, : own.shape[1]] = own
     is_own = ~np.isnan(values)

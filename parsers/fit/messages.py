@@ -11,6 +11,7 @@ from parsers.errors import DamagedError
 from parsers.fit.components import unpacked
 from parsers.fit.gather import Rows, Values
 from parsers.fit.profile import TIMESTAMP, FieldSpec, MessageSpec, Subfield
+from parsers.fit.rolling import Mask
 from parsers.fit.scan import Positions
 
 _CELLS_LIMIT = 1 << 26
@@ -82,8 +83,8 @@ class Messages:
             recorded.add(TIMESTAMP)
         packed = {
             target
-            for target, sources in self.spec.packed.items()
-            if any(source in recorded for source, _ in sources)
+            for target, packings in self.spec.packed.items()
+            if any(packing.source in recorded for packing in packings)
         }
         for number in sorted(recorded | packed):
             yield self._field(self.spec.field(number))
@@ -113,7 +114,7 @@ class Messages:
         return [None] * self.count if column is None else column.texts()
 
     def _known(self, number: int) -> Column | None:
-        sources = (source for source, _ in self.spec.packed.get(number, ()))
+        sources = (packing.source for packing in self.spec.packed.get(number, ()))
         is_there = any(
             wanted in rows.layout.fields for wanted in (number, *sources) for rows in self._rows
         ) or (number == TIMESTAMP and self._times is not None)
@@ -123,9 +124,9 @@ class Messages:
         values = self._recorded(field)
         if field.number == TIMESTAMP and self._times is not None:
             values = np.where(np.isnan(values), self._times, values)
-        for source, components in self.spec.packed.get(field.number, ()):
+        for packing in self.spec.packed.get(field.number, ()):
             if values.dtype != object:
-                values = unpacked(self._rows, source, components, values)
+                values = unpacked(self._rows, packing, values, holds=self._holds(packing.reading))
         return Column(
             name=field.name, units=field.meaning.units, words=field.meaning.words, values=values
         )
@@ -136,7 +137,7 @@ class Messages:
         return placed(self.count, parts)
 
     def _subfield(self, name: str, subfield: Subfield) -> Column | None:
-        holds = self._condition(subfield)
+        holds = self._holds(name)
         if not holds.any():
             return None
         field = self.spec.field(subfield.field_number)
@@ -145,9 +146,10 @@ class Messages:
         values = np.where(holds, stored / meaning.scale - meaning.offset, np.nan)
         return Column(name=name, units=meaning.units, words=meaning.words, values=values)
 
-    def _condition(self, subfield: Subfield) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        holds = np.zeros(self.count, dtype=bool)
-        for number, value in subfield.conditions:
+    def _holds(self, reading: str | None) -> Mask:
+        """Which messages have the field values that another reading of a field asks for."""
+        holds = np.full(self.count, reading is None)
+        for number, value in self.spec.subfields[reading].conditions if reading else ():
             holds |= self.values(self.spec.field(number).name) == value
         return holds
 

@@ -5,7 +5,7 @@ From fitparse's profile tables (SDK 20.8 of 2019) and the supplement for what is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -34,7 +34,12 @@ class Meaning(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """Bits of a field that stand for another field of the message."""
+    """Bits of a field that stand for another field of the message.
+
+    `reading` names the subfield that must hold for that; None where the bits always do.
+    """
+
+    reading: str | None
 
     target: int
     first_bit: int
@@ -63,11 +68,19 @@ class FieldSpec:
     components: tuple[Component, ...] = ()
 
 
+class Packing(NamedTuple):
+    """Which field holds another one in its bits, in which components, and when."""
+
+    source: int
+    reading: str | None
+    components: tuple[Component, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageSpec:
     """A kind of message: its fields by number, their numbers by name, and other readings.
 
-    `packed` tells of each field which other fields hold it in components of theirs.
+    `packed` tells of each field which other fields hold it in their bits.
     """
 
     number: int
@@ -75,7 +88,7 @@ class MessageSpec:
     fields: Mapping[int, FieldSpec]
     numbers: Mapping[str, int]
     subfields: Mapping[str, Subfield]
-    packed: Mapping[int, tuple[tuple[int, tuple[Component, ...]], ...]]
+    packed: Mapping[int, tuple[Packing, ...]]
 
     def field(self, number: int) -> FieldSpec:
         """What is known of a field; an unknown one is called `unknown_N` and read as it stands."""
@@ -111,15 +124,17 @@ def words_of(type_name: str) -> Mapping[int, str]:
     return {**((found and found.values) or {}), **newer}
 
 
-def _packed(
-    fields: Iterable[FieldSpec],
-) -> dict[int, tuple[tuple[int, tuple[Component, ...]], ...]]:
-    packed: dict[int, dict[int, tuple[Component, ...]]] = {}
+def _packed(fields: Iterable[FieldSpec]) -> dict[int, tuple[Packing, ...]]:
+    packed: dict[int, dict[tuple[int, str | None], tuple[Component, ...]]] = {}
     for field in fields:
         for component in field.components:
-            sources = packed.setdefault(component.target, {})
-            sources[field.number] = (*sources.get(field.number, ()), component)
-    return {target: tuple(sources.items()) for target, sources in packed.items()}
+            packings = packed.setdefault(component.target, {})
+            key = field.number, component.reading
+            packings[key] = (*packings.get(key, ()), component)
+    return {
+        target: tuple(Packing(*key, components) for key, components in packings.items())
+        for target, packings in packed.items()
+    }
 
 
 def _plain_field(number: int, name: str, *, units: str = "") -> FieldSpec:
@@ -143,22 +158,31 @@ def _newer_fields(message_number: int) -> dict[int, FieldSpec]:
 
 
 def _field(field: shapes.Field) -> FieldSpec:
+    readings = [subfield for subfield in field.subfields or () if subfield.components]
     return FieldSpec(
         number=field.def_num,
         name=field.name,
         meaning=_meaning(field),
-        components=tuple(
-            Component(
-                target=component.def_num,
-                first_bit=component.bit_offset,
-                bit_count=component.bits,
-                is_rolling=bool(component.accumulate),
-                scale=float(component.scale or 1),
-                offset=float(component.offset or 0),
-            )
-            for component in field.components or ()
+        components=(
+            *_components(field, reading=None),
+            *(part for reading in readings for part in _components(reading, reading=reading.name)),
         ),
     )
+
+
+def _components(
+    field: shapes.Field | shapes.SubField, *, reading: str | None
+) -> Iterator[Component]:
+    for component in field.components or ():
+        yield Component(
+            reading=reading,
+            target=component.def_num,
+            first_bit=component.bit_offset,
+            bit_count=component.bits,
+            is_rolling=bool(component.accumulate),
+            scale=float(component.scale or 1),
+            offset=float(component.offset or 0),
+        )
 
 
 def _meaning(field: shapes.Field | shapes.SubField) -> Meaning:

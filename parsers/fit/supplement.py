@@ -64,6 +64,18 @@ def _speed(name: str) -> NewerField:
     return NewerField(name, scale=1000.0, units="m/s")
 
 
+def _cadence(name: str) -> NewerField:
+    return NewerField(name, scale=128.0, units="rpm")
+
+
+def _percent(name: str) -> NewerField:
+    return NewerField(name, scale=100.0, units="percent")
+
+
+def _tenths(name: str, *, units: str) -> NewerField:
+    return NewerField(name, scale=10.0, units=units)
+
+
 def _breaths(name: str) -> NewerField:
     return NewerField(name, scale=100.0, units="breaths/min")
 
@@ -73,10 +85,19 @@ def _temperature(name: str) -> NewerField:
 
 
 FIELDS: Mapping[int, Mapping[int, NewerField]] = {
+    13: {
+        31: _centimetres("target_distance"),
+        32: _speed("target_speed"),
+        33: NewerField("target_time", units="s"),
+        153: NewerField("precise_target_speed", scale=1_000_000.0, units="m/s"),
+    },
     18: {
+        33: NewerField("num_lengths"),
         38: NewerField("end_position_lat", units="semicircles"),
         39: NewerField("end_position_long", units="semicircles"),
         78: _milliseconds("active_time"),
+        79: NewerField("avg_strokes_per_length", scale=10.0),
+        80: NewerField("avg_swolf"),
         110: NewerField("sport_profile_name"),
         147: NewerField("avg_respiration_rate", units="breaths/min"),
         148: NewerField("max_respiration_rate", units="breaths/min"),
@@ -99,7 +120,13 @@ FIELDS: Mapping[int, Mapping[int, NewerField]] = {
         211: _speed("avg_grade_adjusted_speed"),
     },
     19: {
+        27: NewerField("nec_lat", units="semicircles"),
+        28: NewerField("nec_long", units="semicircles"),
+        29: NewerField("swc_lat", units="semicircles"),
+        30: NewerField("swc_long", units="semicircles"),
         70: _milliseconds("active_time"),
+        73: NewerField("avg_swolf"),
+        90: NewerField("avg_strokes_per_length", scale=10.0),
         124: NewerField("min_temperature", units="C"),
         136: _breaths("enhanced_avg_respiration_rate"),
         137: _breaths("enhanced_max_respiration_rate"),
@@ -130,6 +157,21 @@ FIELDS: Mapping[int, Mapping[int, NewerField]] = {
         21: NewerField("secondary_custom_target_value_low"),
         22: NewerField("secondary_custom_target_value_high"),
     },
+    216: {
+        0: NewerField("reference_mesg"),
+        1: NewerField("reference_index"),
+        2: _milliseconds("time_in_hr_zone"),
+        3: _milliseconds("time_in_speed_zone"),
+        4: _milliseconds("time_in_cadence_zone"),
+        5: _milliseconds("time_in_power_zone"),
+        6: NewerField("hr_zone_high_boundary", units="bpm"),
+        7: _speed("speed_zone_high_boundary"),
+        9: NewerField("power_zone_high_boundary", units="watts"),
+        11: NewerField("max_heart_rate", units="bpm"),
+        12: NewerField("resting_heart_rate", units="bpm"),
+        13: NewerField("threshold_heart_rate", units="bpm"),
+        15: NewerField("functional_threshold_power", units="watts"),
+    },
     312: {
         0: NewerField("split_type", type_name="split_type"),
         1: _milliseconds("total_elapsed_time"),
@@ -137,8 +179,12 @@ FIELDS: Mapping[int, Mapping[int, NewerField]] = {
         3: _centimetres("total_distance"),
         4: _speed("avg_speed"),
         9: NewerField("start_time", units="s"),
+        11: NewerField("sport", type_name="sport"),
+        12: NewerField("sub_sport", type_name="sub_sport"),
         13: NewerField("total_ascent", units="m"),
         14: NewerField("total_descent", units="m"),
+        15: NewerField("avg_heart_rate", units="bpm"),
+        16: NewerField("max_heart_rate", units="bpm"),
         21: NewerField("start_position_lat", units="semicircles"),
         22: NewerField("start_position_long", units="semicircles"),
         23: NewerField("end_position_lat", units="semicircles"),
@@ -147,7 +193,21 @@ FIELDS: Mapping[int, Mapping[int, NewerField]] = {
         26: _speed("avg_vert_speed"),
         27: NewerField("end_time", units="s"),
         28: NewerField("total_calories", units="kcal"),
+        29: _cadence("avg_cadence"),
+        30: _cadence("max_cadence"),
+        35: _tenths("avg_vertical_oscillation", units="mm"),
+        36: _percent("avg_vertical_ratio"),
+        37: _tenths("avg_stance_time", units="ms"),
+        38: _percent("avg_stance_time_balance"),
+        39: _tenths("avg_step_length", units="mm"),
+        40: NewerField("avg_power", units="watts"),
+        41: NewerField("max_power", units="watts"),
+        42: NewerField("normalized_power", units="watts"),
+        67: NewerField("first_lap_index"),
+        68: NewerField("num_laps"),
         74: NewerField("start_elevation", scale=5.0, offset=500.0, units="m"),
+        79: NewerField("metabolic_calories", units="kcal"),
+        93: _speed("avg_grade_adjusted_speed"),
         110: _milliseconds("total_moving_time"),
     },
     313: {
@@ -163,7 +223,26 @@ FIELDS: Mapping[int, Mapping[int, NewerField]] = {
         11: NewerField("max_heart_rate", units="bpm"),
         12: _speed("avg_vert_speed"),
         13: NewerField("total_calories", units="kcal"),
+        14: _cadence("avg_cadence"),
+        15: _cadence("max_cadence"),
+        20: _tenths("avg_vertical_oscillation", units="mm"),
+        21: _percent("avg_vertical_ratio"),
+        22: _tenths("avg_stance_time", units="ms"),
+        23: _percent("avg_stance_time_balance"),
+        24: _tenths("avg_step_length", units="mm"),
+        25: NewerField("avg_power", units="watts"),
+        26: NewerField("max_power", units="watts"),
+        27: NewerField("normalized_power", units="watts"),
+        60: _centimetres("max_distance"),
+        71: _speed("avg_grade_adjusted_speed"),
         77: _milliseconds("total_moving_time"),
+        79: NewerField("start_time", units="s"),
+    },
+    375: {
+        0: NewerField("device_index"),
+        1: NewerField("battery_voltage", scale=256.0, units="V"),
+        2: NewerField("battery_status"),
+        3: NewerField("battery_identifier"),
     },
 }
 
