@@ -133,7 +133,7 @@ class _Budget:
 
     def check(self, size_bytes: int, *, compressed_bytes: int, most_bytes: int) -> None:
         if size_bytes > most_bytes:
-            raise UnsafeError(f"more than {most_bytes:,} bytes when decompressed")
+            raise UnsafeError(f"larger than {most_bytes:,} bytes")
         if size_bytes > min(self._bytes_left, self._most_bytes(compressed_bytes)):
             problem = f"it grows more than {self.limits.ratio}-fold when decompressed"
             raise UnsafeError(problem)

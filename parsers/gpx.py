@@ -26,7 +26,7 @@ from parsers.errors import EmptyError, NotAnActivityError, ParseError
 from parsers.identity import Identity
 from parsers.makers import maker_named
 from parsers.markup import Node, Tree, Vocabulary, read_markup
-from parsers.points import activity_of, pauses_between, read_points
+from parsers.points import activity_of, pauses_between, read_points, reading_of
 from parsers.reading import Reading
 from parsers.sports import Sport, sport_named
 
@@ -98,7 +98,7 @@ def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
         )
         for index, session in enumerate(sessions, start=1)
     ]
-    return Reading(activities=tuple(activities), errors=tuple(errors))
+    return reading_of(activities, errors)
 
 
 def _segments(root: Node) -> list[_Segment]:

@@ -6,7 +6,7 @@ Both formats keep their cells under one set of names, whatever they call them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -35,9 +35,10 @@ from parsers.activity import (
     Steps,
 )
 from parsers.cells import Cells, Floats, numbers, times
-from parsers.errors import ParseError
+from parsers.errors import ParseError, TruncatedError
 from parsers.identity import Identity
 from parsers.markup import Tree
+from parsers.reading import Reading
 from parsers.sports import ON_FOOT
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -127,6 +128,14 @@ def activity_of(
         hrv=Intervals(_EMPTY[INTERVALS.name]),
         rejected=RejectedRows(_EMPTY[REJECTED_ROWS.name]),
     )
+
+
+def reading_of(activities: Sequence[Activity], errors: Sequence[ParseError]) -> Reading:
+    """What a text format's reader gives back; of a file that was cut off, the last is flagged."""
+    *whole, last = activities
+    if any(isinstance(error, TruncatedError) for error in errors):
+        last = replace(last, flags=last.flags | {"truncated"})
+    return Reading(activities=(*whole, last), errors=tuple(errors))
 
 
 def since(epoch_s: Floats, start_epoch_s: float) -> Floats:

@@ -31,7 +31,7 @@ from parsers.errors import EmptyError, NotAnActivityError, ParseError
 from parsers.identity import Identity
 from parsers.makers import maker_named
 from parsers.markup import Node, Tree, Vocabulary, read_markup
-from parsers.points import activity_of, both_legs_spm, read_points, since
+from parsers.points import activity_of, both_legs_spm, read_points, reading_of, since
 from parsers.reading import Reading
 from parsers.sports import sport_named
 
@@ -129,7 +129,7 @@ def read_tcx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
         _activity(node, tree, errors, identity=identity, session_index=index)
         for index, node in enumerate(nodes, start=1)
     ]
-    return Reading(activities=tuple(activities), errors=tuple(errors))
+    return reading_of(activities, errors)
 
 
 def _activities(tree: Tree) -> list[Node]:

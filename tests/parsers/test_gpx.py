@@ -180,6 +180,7 @@ def test_a_truncated_file_keeps_every_whole_point(cut: int) -> None:
     head = content[: len(content) - cut]
     reading = read(head)
     assert len(reading.activities[0].records) == head.count("</trkpt>")
+    assert ("truncated" in reading.activities[0].flags) is bool(cut)
     assert any(isinstance(error, TruncatedError) for error in reading.errors) is bool(cut)
 
 
