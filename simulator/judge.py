@@ -1,8 +1,8 @@
 """One session's facts against what was really run.
 
-Times are compared as the distance stream shows them: the file's own lag and its own relative
-error of distance are shared by all its efforts, nothing in the file tells them, and the simulator
-knows both.
+Times are compared as the distance stream shows them, less the usual lag that the detector takes
+off: the file's own lag and its own relative error of distance are shared by all its efforts,
+nothing in the file tells them, and the simulator knows both.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from metrics import Facts
+from metrics.efforts import USUAL_LAG_S
 from metrics.words import EffortKind
 from simulator.truth import TrueEffort, Truth
 
@@ -110,7 +111,7 @@ def judge(truth: Truth, facts: Facts) -> SessionScore:
     return SessionScore(
         name=truth.name,
         seed=truth.seed,
-        lag_s=truth.distance_lag_s,
+        lag_s=_untold_lag_s(truth),
         hours=truth.duration_s / 3600,
         true_count=len(wanted),
         found_count=len(found),
@@ -134,7 +135,13 @@ def _by_findability(truth: Truth, facts: Facts) -> tuple[list[TrueEffort], list[
 
 
 def _shown(effort: TrueEffort, truth: Truth) -> Edges:
-    return effort.start_s + truth.distance_lag_s, effort.end_s + truth.distance_lag_s
+    lag_s = _untold_lag_s(truth)
+    return effort.start_s + lag_s, effort.end_s + lag_s
+
+
+def _untold_lag_s(truth: Truth) -> float:
+    """What the file's lag exceeds the usual one by."""
+    return truth.distance_lag_s - USUAL_LAG_S
 
 
 def _edges(row: Row) -> Edges:

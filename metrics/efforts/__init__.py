@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metrics.efforts.detection import FoundSet
+from metrics.efforts.edges import USUAL_LAG_S
 from metrics.efforts.find import Efforts, find_efforts
 
-__all__ = ["Efforts", "FoundSet", "find_efforts"]
+__all__ = ["USUAL_LAG_S", "Efforts", "FoundSet", "find_efforts"]

@@ -7,6 +7,7 @@ no marks, nor is `intensity` by itself: a mark is work that alternates with some
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from statistics import median
 
 import polars as pl
 
@@ -22,9 +23,13 @@ FASTER = 1.12
 """A pressed lap is work when it is this much faster than both its neighbours."""
 ALIKE_SHARE = 0.15
 """Reps of one length, pressed by hand."""
+SLOWEST_SHARE = 0.8
+"""The slowest rep of a session, against the median."""
 SAME_SHARE = 0.03
 SAME_S = 2.0
 """A lap of its step's own length, within this, is one go at the step."""
+WAIT_S = 10.0
+"""An open step this short is the wait before the next one."""
 ACTIVE_SPLIT = "interval_active"
 
 
@@ -69,6 +74,11 @@ class _Target:
     metres: float | None
     seconds: float | None
     intensity: Intensity | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the step goes on until the runner presses."""
+        return self.metres is None and self.seconds is None
 
     def is_met(self, piece: _Piece) -> bool:
         if self.metres is not None:
@@ -147,7 +157,8 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
         target = None if piece.step is None else targets.get(piece.step)
         if target is None or (target.intensity or piece.intensity) not in WORK:
             continue
-        if _has_slower_rest(pieces, index, targets):
+        is_wait = target.is_open and piece.timer_s < WAIT_S
+        if not is_wait and _has_slower_rest(pieces, index, targets):
             found.append(_mark(piece, EffortEvidence.STEP, target))
     return tuple(found)
 
@@ -188,18 +199,26 @@ def _by_split(splits: pl.DataFrame) -> tuple[Mark, ...]:
 
 
 def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
-    """Laps that are no auto-laps and clearly faster than their neighbours.
+    """Laps that are no auto-laps, clearly faster than their neighbours, and like each other.
 
-    The first and the last lap have one neighbour only; a warm-up before walking is no rep, so
-    they must be as long as a rep between two rests.
+    A jog between two walks is no rep: a lap must be about as fast as the others, or of the same
+    length as one. The first and the last lap have one neighbour only, and must be both.
     """
     found = [i for i in range(len(pieces)) if _is_work(pieces, i)]
-    inner = [pieces[i] for i in found if 0 < i < len(pieces) - 1]
-    return tuple(
-        _mark(pieces[i], EffortEvidence.LAP)
-        for i in found
-        if any(_is_as_long(pieces[i], other) for other in inner)
-    )
+    if not found:
+        return ()
+    usual_mps = median(pieces[i].speed_mps for i in found)
+    work = []
+    for i in found:
+        piece, others = pieces[i], [pieces[j] for j in found if j != i]
+        is_fast = piece.speed_mps >= SLOWEST_SHARE * usual_mps
+        is_inner = 0 < i < len(pieces) - 1
+        is_alike = any(_is_as_long(piece, other, ALIKE_SHARE) for other in others)
+        if any(_is_as_long(piece, other, SAME_SHARE) for other in others) or (
+            is_fast and (is_inner or is_alike)
+        ):
+            work.append(piece)
+    return tuple(_mark(piece, EffortEvidence.LAP) for piece in work)
 
 
 def _is_work(pieces: list[_Piece], index: int) -> bool:
@@ -209,7 +228,7 @@ def _is_work(pieces: list[_Piece], index: int) -> bool:
     return bool(beside) and all(slower) and not piece.is_auto
 
 
-def _is_as_long(piece: _Piece, other: _Piece) -> bool:
+def _is_as_long(piece: _Piece, other: _Piece, share: float) -> bool:
     off_s = abs(piece.timer_s - other.timer_s) / max(other.timer_s, 1.0)
     off_m = abs(piece.metres - other.metres) / max(other.metres, 1.0)
-    return min(off_s, off_m) <= ALIKE_SHARE
+    return min(off_s, off_m) <= share

@@ -63,13 +63,15 @@ class Effort:
 def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> list[Effort]:
     """Efforts in time order that never overlap.
 
-    Every mark is an effort, with the motion's edges where the signal shows them. A detected set
-    adds its stretches that no mark covers, if a mark is among its siblings or its weight is high.
+    Every mark is an effort, with the motion's edges where the signal shows them. Of a set that
+    marks share, the stretches that were not pressed are added, unless a workout was followed: its
+    steps are all there were. A set of its own is added if its weight is high.
     """
+    is_complete = any(mark.evidence is not EffortEvidence.LAP for mark in marks)
     efforts = [_marked(run, mark, sets) for mark in marks]
     for found in sets:
         shared = [stretch for stretch in found.stretches if _matching(stretch, marks)]
-        if marks and not shared and found.weight < SURE_WEIGHT:
+        if (shared and is_complete) or (marks and not shared and found.weight < SURE_WEIGHT):
             continue
         flags = frozenset({DISAGREES}) if marks and shared else frozenset()
         efforts += [

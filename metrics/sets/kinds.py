@@ -6,7 +6,7 @@ from statistics import median
 
 from metrics.efforts.run import Run
 from metrics.sets.grouping import EffortSet, Group
-from metrics.words import EffortEvidence, EffortKind
+from metrics.words import EffortEvidence, EffortKind, SetShape
 
 MOVING_MPS = 0.5
 SUSTAINED_SHARE = 0.5
@@ -16,14 +16,21 @@ STRIDE_MOST_S = 36.0
 IN_N_OUT_M = (80.0, 220.0)
 IN_N_OUT_LEAST_S = 12.0
 """Long enough that thirds can be told apart."""
-IN_N_OUT_RATIO = 1.06
-"""The middle third over each outer one: building to 50 m of near top speed and floating out
-gives about 1.16, the edges of an even stride after smoothing up to 1.04."""
-FINE_SAMPLING_S = 3.0
+IN_N_OUT_RATIO = 1.04
+IN_N_OUT_MEAN_RATIO = 1.05
+"""The middle third over each outer one, and the mean of both: building to 50 m of near top speed
+and floating out gives 1.16 in truth and 1.05–1.11 after smoothing, an even stride up to 1.03."""
+FINE_SAMPLING_S = 4.0
 
 
-def kind_of(run: Run, effort_set: EffortSet, group: Group) -> EffortKind:
-    """The kind that all reps of a group share."""
+def kinds_of(run: Run, effort_set: EffortSet, group: Group) -> list[EffortKind]:
+    """The kind of each rep: one for all like reps, its own for each of a fartlek."""
+    if effort_set.shape is SetShape.FARTLEK:
+        return [_kind(run, effort_set, Group(reps=(rep,))) for rep in group.reps]
+    return [_kind(run, effort_set, group)] * len(group.reps)
+
+
+def _kind(run: Run, effort_set: EffortSet, group: Group) -> EffortKind:
     moving_s = float((run.speed[run.signal.timer_runs] >= MOVING_MPS).sum())
     if group.usual_s >= SUSTAINED_SHARE * moving_s:
         return EffortKind.SUSTAINED
@@ -45,4 +52,4 @@ def _is_in_n_out(run: Run, group: Group) -> bool:
         return False
     build = median(rep.thirds_mps[1] / max(rep.thirds_mps[0], 0.1) for rep in group.reps)
     out = median(rep.thirds_mps[1] / max(rep.thirds_mps[2], 0.1) for rep in group.reps)
-    return build >= IN_N_OUT_RATIO and out >= IN_N_OUT_RATIO
+    return min(build, out) >= IN_N_OUT_RATIO and (build + out) / 2 >= IN_N_OUT_MEAN_RATIO

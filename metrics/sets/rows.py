@@ -12,7 +12,7 @@ from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import COARSE, UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.grouping import EffortSet, Group, group_efforts
-from metrics.sets.kinds import kind_of
+from metrics.sets.kinds import kinds_of
 from metrics.sets.nominals import Nominal, asked_for, name_group
 from metrics.sets.rests import Rest, most_common, rests
 from metrics.sets.rhythm import Rhythm, group_rhythm, rhythm_of
@@ -39,7 +39,7 @@ class _Judged:
 
     group: Group
     nominal: Nominal
-    kind: EffortKind
+    kinds: list[EffortKind]
     rhythms: list[Rhythm]
     rests: list[Rest]
 
@@ -83,7 +83,7 @@ def _judged(run: Run, effort_set: EffortSet) -> list[_Judged]:
             _Judged(
                 group=group,
                 nominal=nominal,
-                kind=kind_of(run, effort_set, group),
+                kinds=kinds_of(run, effort_set, group),
                 rhythms=[rhythm_of(run, rep, nominal) for rep in group.reps],
                 rests=rests(run, list(group.reps)),
             )
@@ -109,13 +109,13 @@ def _nominal(run: Run, group: Group) -> Nominal:
 def _effort_rows(
     run: Run, judged: _Judged, start_time_utc: datetime | None, easy_mps: float | None
 ) -> list[Row]:
-    pairs = zip(judged.group.reps, judged.rhythms, strict=True)
+    whole = zip(judged.group.reps, judged.rhythms, judged.kinds, strict=True)
     return [
         _nominal_columns(judged.nominal)
         | _motion_columns(run, rep, start_time_utc)
         | _measured_columns(rep)
         | {
-            "kind": judged.kind,
+            "kind": kind,
             "rhythm_speed_mps": rhythm.speed_mps,
             "rhythm_speed_sd_mps": rhythm.sd_mps,
             "rhythm_bias_sd_mps": rhythm.bias_sd_mps,
@@ -123,7 +123,7 @@ def _effort_rows(
             "contrast": rhythm.speed_mps / easy_mps - 1 if easy_mps else None,
             "flags": _flags(run, rep),
         }
-        for rep, rhythm in pairs
+        for rep, rhythm, kind in whole
     ]
 
 
@@ -199,7 +199,7 @@ def _set_row(effort_set: EffortSet, judged: _Judged, text: str) -> Row:
     return {
         "group_count": len(effort_set.groups),
         "shape": effort_set.shape,
-        "kind": judged.kind,
+        "kind": max(judged.kinds, key=judged.kinds.count),
         "start_s": reps[0].start_s - USUAL_LAG_S,
         "end_s": reps[-1].end_s - USUAL_LAG_S,
         "rep_count": len(reps),

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from metrics import Facts
+from metrics.efforts import USUAL_LAG_S
 from simulator.judge import SessionScore, judge
 from simulator.score import Score, table
 from simulator.shapes import session
@@ -20,7 +21,7 @@ Change = Callable[[list[dict[str, object]]], list[dict[str, object]]]
 def perfect_rows(truth: Truth) -> list[dict[str, object]]:
     rows = []
     for effort in truth.efforts:
-        shown = shifted(effort, truth.distance_lag_s)
+        shown = shifted(effort, truth.distance_lag_s - USUAL_LAG_S)
         row = asdict(shown) | {"distance_m": effort.distance_m * (1 + truth.distance_bias)}
         rows.append(row | {"confidence": 0.95})
     return rows
@@ -69,7 +70,7 @@ def test_the_truth_gets_full_marks(name: str) -> None:
     assert one.is_count_exact
     assert (together.f1(0.5), together.f1(0.75)) == (1.0, 1.0)
     assert together.edge_errors_s() == pytest.approx((0.0, 0.0))
-    assert together.raw_edge_errors_s() == pytest.approx((one.lag_s, one.lag_s))
+    assert together.raw_edge_errors_s() == pytest.approx((abs(one.lag_s), abs(one.lag_s)))
     assert together.distance_error() == pytest.approx(0.0)
     assert together.kind_right_share() == 1.0
     assert together.nominal_right_share() in (None, 1.0)
