@@ -14,13 +14,9 @@ import numpy as np
 import polars as pl
 
 from parsers.activity import Activity, Events, Laps, Pauses, Records, Splits
+from parsers.clean_distance import rising_distance
 from parsers.clean_times import good_rows
-from parsers.clean_values import (
-    fastest_mps,
-    possible_positions,
-    rising_distance,
-    within_limits,
-)
+from parsers.clean_values import fastest_mps, possible_positions, within_limits
 from parsers.refusals import Floats, Refusals, Rows
 
 # No watch that writes these formats is older: an earlier date is a clock that was never set.

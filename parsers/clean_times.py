@@ -30,7 +30,8 @@ def good_rows(time_s: Floats, refusals: Refusals) -> Rows:
     rows = rows[~repeats]
     rising = _longest_rise(time_s[rows])
     _refuse(np.delete(rows, rising), RejectReason.BACKWARD_TIME, time_s, refusals)
-    return rows[rising]
+    good: Rows = rows[rising]
+    return good
 
 
 def _rises(time_s: Floats) -> bool:
@@ -46,7 +47,8 @@ def _of_one_clock(time_s: Floats, rows: Rows, refusals: Refusals) -> Rows:
     most = np.argmax(np.bincount(clock, minlength=1))
     _refuse(rows[clock < most], RejectReason.CLOCK_UNSET, time_s, refusals)
     _refuse(rows[clock > most], RejectReason.FAR_FUTURE_TIME, time_s, refusals)
-    return rows[clock == most]
+    kept: Rows = rows[clock == most]
+    return kept
 
 
 def _longest_rise(time_s: Floats) -> Rows:

@@ -1,8 +1,6 @@
-"""Which values no runner, sensor or satellite fix can reach; they become null, or are re-based."""
+"""Which values no runner, sensor or satellite fix can reach; they become null."""
 
 from __future__ import annotations
-
-from itertools import pairwise
 
 import numpy as np
 
@@ -16,9 +14,6 @@ _FASTEST_MPS = 100.0
 
 # A jump away and back this short is a bad fix; after a longer stay the runner may be there.
 _SPIKE_ROWS = 3
-
-# A watch that missed some metres adds them at once, when it finds out.
-_LATE_DISTANCE_M = 30.0
 
 _EARTH_RADIUS_M = 6_371_008.8
 
@@ -45,8 +40,8 @@ def within_limits(columns: dict[str, Floats], limit_mps: float, refusals: Refusa
         columns["heart_rate_bpm"] = np.where(heart_rate == 0, np.nan, heart_rate)
     for name, limits in _LIMITS.items():
         _null_outside(columns, name, limits, RejectReason.IMPOSSIBLE_VALUE, refusals)
-    limits = (0.0, limit_mps)
-    _null_outside(columns, "speed_mps", limits, RejectReason.IMPOSSIBLE_SPEED, refusals)
+    speeds = (0.0, limit_mps)
+    _null_outside(columns, "speed_mps", speeds, RejectReason.IMPOSSIBLE_SPEED, refusals)
 
 
 def possible_positions(columns: dict[str, Floats], limit_mps: float, refusals: Refusals) -> None:
@@ -88,64 +83,8 @@ def _distances_m(latitude: Floats, longitude: Floats) -> Floats:
     north = np.radians(np.diff(latitude))
     turn = (np.diff(longitude) + 180) % 360 - 180
     east = np.radians(turn) * np.cos(np.radians(latitude[1:]))
-    return _EARTH_RADIUS_M * np.hypot(north, east)
-
-
-def rising_distance(columns: dict[str, Floats], limit_mps: float, refusals: Refusals) -> None:
-    """Make the recorded distance one that never falls and never leaps.
-
-    A counter that started again goes on from where it was; a leap that nobody can make is taken
-    out; a few values that stick out become null. The first row of each is reported.
-    """
-    distance, time_s = columns["distance_m"], columns["time_s"]
-    rows = np.flatnonzero(~np.isnan(distance))
-    # A counter that stood still and then adds what it missed had all that time for it.
-    moved = rows[np.append(True, np.diff(distance[rows]) != 0)[: len(rows)]]
-    steps_m, steps_s = np.diff(distance[moved]), np.diff(time_s[moved])
-    broken = np.flatnonzero((steps_m < 0) | (steps_m > limit_mps * steps_s + _LATE_DISTANCE_M))
-    if len(broken):
-        pieces = np.split(moved, broken + 1)
-        columns["distance_m"] = _rebased(distance, time_s, pieces, limit_mps, refusals)
-
-
-def _rebased(
-    distance: Floats, time_s: Floats, pieces: list[Rows], limit_mps: float, refusals: Refusals
-) -> Floats:
-    """One rising counter from the pieces that a watch counted each in its own way."""
-    rebased = distance.copy()
-    offset_m = total_m = 0.0
-    last: int | None = None
-    for piece, following in pairwise([*pieces, None]):
-        first = int(piece[0])
-        span = slice(first, None if following is None else int(following[0]))
-        if following is not None and len(piece) <= _SPIKE_ROWS:
-            rise_m = distance[following[0]] + offset_m - total_m
-            if last is None or _reachable(rise_m, time_s[following[0]] - time_s[last], limit_mps):
-                _report_distance(first, distance, RejectReason.IMPOSSIBLE_SPEED, refusals)
-                rebased[span] = np.nan
-                continue
-        if last is not None:
-            elapsed_s = time_s[first] - time_s[last]
-            if not _reachable(distance[first] + offset_m - total_m, elapsed_s, limit_mps):
-                fell = distance[first] + offset_m < total_m
-                reason = RejectReason.DISTANCE_RESET if fell else RejectReason.IMPOSSIBLE_SPEED
-                _report_distance(first, distance, reason, refusals)
-                from_zero = fell and _reachable(distance[first], elapsed_s, limit_mps)
-                offset_m = total_m - (0.0 if from_zero else distance[first])
-        rebased[span] += offset_m
-        last, total_m = int(piece[-1]), distance[piece[-1]] + offset_m
-    known = ~np.isnan(rebased)
-    # Sums of doubles may fall by their last digit.
-    rebased[known] = np.maximum.accumulate(rebased[known])
-    return rebased
-
-
-def _reachable(rise_m: float, elapsed_s: float, limit_mps: float) -> bool:
-    return 0 <= rise_m <= limit_mps * elapsed_s + _LATE_DISTANCE_M
-
-
-def _report_distance(row: int, distance: Floats, reason: RejectReason, refusals: Refusals) -> None:
-    refusals.add_values(np.array([row]), reason, "distance_m", distance)
+    distances_m: Floats = _EARTH_RADIUS_M * np.hypot(north, east)
+    return distances_m
 
 
 def _null_outside(
