@@ -24,6 +24,7 @@ from storage.words import Verdict
 
 _WAIT_S = 30.0
 _KNOWN = "file_sha256, part_index, session_index, verdict, reason, activity_id"
+_JUDGED = "select file_sha256 from verdict"
 _KINDS: dict[int | None, type[StoreError]] = {
     sqlite3.SQLITE_FULL: FullError,
     sqlite3.SQLITE_READONLY: ReadOnlyError,
@@ -186,6 +187,14 @@ class Index:
         with self._change() as database:
             database.execute("delete from verdict where bucket = ?", (key,))
             database.execute("delete from bucket where key = ?", (key,))
+
+    def forget_unjudged(self) -> None:
+        """Forget places and members that hold anything without a verdict: they need a new look."""
+        with self._change() as database:
+            database.execute(f"delete from member where file_sha256 not in ({_JUDGED})")
+            paths = f"select path from content where file_sha256 not in ({_JUDGED})"
+            database.execute(f"delete from place where path in ({paths})")
+            database.execute(f"delete from content where file_sha256 not in ({_JUDGED})")
 
     def _rows(self, query: str, *values: object) -> list[Any]:
         with self._explained():

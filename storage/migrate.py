@@ -2,7 +2,8 @@
 
 Readers fail on folders of mixed schemas, so every file is rewritten first. A new column is null
 until its activity is measured again, a word that is no longer one becomes null, a column that is
-gone is dropped. A migration that is interrupted is done again.
+gone is dropped. A file that cannot be read is left as it is, for `verify` to name and `repair` to
+set aside. A migration that is interrupted is done again.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from metrics.tables import SERIES
 from parsers.schema import Column, Table
 from storage.buckets import buckets, temporary_key
 from storage.disk import Disk, put
+from storage.errors import DamagedStoreError
 from storage.layout import SCHEMA_VERSION, SETTINGS, Settings
 from storage.parquet import decode_any, encode
 from storage.tables import BUCKETED, sort_key
@@ -35,7 +37,10 @@ def migrate(disk: Disk, settings: Settings) -> Settings:
 
 
 def _rewrite(disk: Disk, table: Table, key: str, order: tuple[str, ...]) -> None:
-    rows = decode_any(disk.read(key) or b"")
+    try:
+        rows = decode_any(disk.read(key) or b"")
+    except DamagedStoreError:
+        return
     put(disk, key, encode(table, adapted(table, rows).sort(order)), temporary=temporary_key())
 
 

@@ -132,11 +132,13 @@ class Part:
         self._disk = disk
         self.key = key
 
-    @property
-    def is_current(self) -> bool:
-        """Whether this very program could have staged it; another's rows may differ."""
-        with self._opened() as archive:
-            return _VERSION in archive.namelist()
+    def is_usable(self) -> bool:
+        """Whether it is whole, and staged by this very program; another's rows may differ."""
+        try:
+            with self._opened() as archive:
+                return _VERSION in archive.namelist() and archive.testzip() is None
+        except DamagedStoreError:
+            return False
 
     def claims(self) -> pl.DataFrame:
         """What it says of its activities, under `CLAIMS`."""

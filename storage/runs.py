@@ -12,7 +12,6 @@ from contextlib import ExitStack, contextmanager
 
 from storage.buckets import TEMPORARY
 from storage.disk import Disk
-from storage.errors import DamagedStoreError
 from storage.index import Index
 from storage.layout import LOCK, STAGING, Settings
 from storage.locks import is_held, locked
@@ -60,13 +59,17 @@ def started(disk: Disk, settings: Settings, *, wait_s: float) -> Iterator[Run]:
 
 
 def recover(disk: Disk, settings: Settings) -> Published:
-    """Publish what dead runs sealed and sweep the rest; the caller holds the store's lock."""
+    """Publish what dead runs sealed and sweep the rest; the caller holds the store's lock.
+
+    A damaged part, or one of another version, is dropped: its files have no verdict yet, so they
+    are taken in again when they are next offered.
+    """
     dead = [
         f"{STAGING}/{name}"
         for name in disk.names(STAGING)
         if not name.endswith(TEMPORARY) and not is_held(disk.path(f"{STAGING}/{name}/{_ALIVE}"))
     ]
-    parts = [part for folder in dead for part in _sealed(disk, folder) if _is_usable(part)]
+    parts = [part for folder in dead for part in _sealed(disk, folder) if part.is_usable()]
     published = _publish(disk, settings, parts) if parts else Published()
     for folder in dead:
         disk.remove_folder(folder)
@@ -78,15 +81,6 @@ def recover(disk: Disk, settings: Settings) -> Published:
 
 def _sealed(disk: Disk, folder: str) -> list[Part]:
     return [Part(disk, f"{folder}/{name}") for name in disk.names(folder) if name.endswith(PART)]
-
-
-def _is_usable(part: Part) -> bool:
-    """A part of another version, or a damaged one, is dropped: its files have no verdict yet,
-    so they are taken in again when they are next offered."""
-    try:
-        return part.is_current
-    except DamagedStoreError:
-        return False
 
 
 def _publish(disk: Disk, settings: Settings, parts: list[Part]) -> Published:

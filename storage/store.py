@@ -14,6 +14,8 @@ from storage.errors import NotAStoreError
 from storage.index import Index
 from storage.layout import DEVICE_KEY, LOCK, SETTINGS, STAGING, Settings, load_settings
 from storage.locks import locked
+from storage.migrate import migrate
+from storage.repair import Repair
 from storage.runs import Run, started
 from storage.tables import STORED
 from storage.verify import Inspection, Problem
@@ -66,9 +68,14 @@ class Store:
         return Index(self.path)
 
     def verify(self, *, wait_s: float = LOCK_WAIT_S) -> list[Problem]:
-        """Everything wrong with the store; nothing where it is sound. Repairs nothing."""
+        """Everything wrong with the store; nothing where it is sound. Changes nothing."""
         with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
             return list(Inspection(self._disk, self._settings, index).problems())
+
+    def repair(self, *, wait_s: float = LOCK_WAIT_S) -> list[Problem]:
+        """Make the store sound; what was wrong with it. Nothing unusable is deleted for good."""
+        with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
+            return Repair(self._disk, migrate(self._disk, self._settings), index).repair()
 
     def run(self, *, wait_s: float = LOCK_WAIT_S) -> AbstractContextManager[Run]:
         """A run of staging and publishing; what dead runs left behind is finished first.

@@ -7,23 +7,35 @@ no publication is looked at half-way.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
 
 import polars as pl
 
 from metrics.tables import SERIES
-from parsers.schema import Table
 from storage.buckets import buckets, read_bucket
 from storage.disk import Disk
 from storage.errors import DamagedStoreError
 from storage.index import Index, Known
-from storage.layout import Bucket, Settings
+from storage.layout import SCHEMA_VERSION, SETTINGS, Bucket, Settings
 from storage.parquet import decode
 from storage.tables import FILES, STORED_FACTS
-from storage.words import Verdict
+from storage.words import PUBLISHED
 
-_PUBLISHED = (Verdict.INGESTED, Verdict.NOT_A_RUN)
 _COUNTS = {"laps": "lap_count", "efforts": "effort_count"}
+
+
+class Remedy(StrEnum):
+    """What a repair does about a problem."""
+
+    SET_ASIDE = "set_aside"
+    """The file is of no use: it goes where no reader looks."""
+    TAKE_OUT = "take_out"
+    """The activities cannot be trusted: they go, and are taken in again when next offered."""
+    MIGRATE = "migrate"
+    """Every file is given this program's columns."""
+    JUDGE = "judge"
+    """The verdicts are made to say what is stored."""
 
 
 class Problem(NamedTuple):
@@ -31,6 +43,11 @@ class Problem(NamedTuple):
 
     key: str
     found: str
+    remedy: Remedy
+    activity_ids: frozenset[str] = frozenset()
+
+
+_Month: TypeAlias = Mapping[str, pl.DataFrame]
 
 
 class Inspection:
@@ -45,6 +62,10 @@ class Inspection:
 
     def problems(self) -> Iterator[Problem]:
         """Everything wrong with the store; nothing where it is sound."""
+        if self._settings.schema_version < SCHEMA_VERSION:
+            found = "made by an older thirdlap: the next ingest migrates it"
+            yield Problem(SETTINGS, found, Remedy.MIGRATE)
+            return
         tables = STORED_FACTS.values()
         for bucket in sorted({bucket for table in tables for bucket in buckets(self._disk, table)}):
             yield from self._month(bucket)
@@ -53,35 +74,34 @@ class Inspection:
 
     def _month(self, bucket: Bucket) -> Iterator[Problem]:
         rows: dict[str, pl.DataFrame] = {}
-        for name, table in STORED_FACTS.items():
-            found = self._rows(table, bucket)
-            if isinstance(found, Problem):
-                yield found
-            else:
-                rows[name] = found
-                yield from _doubled(table, bucket, found)
+        for table in STORED_FACTS.values():
+            try:
+                rows[table.name] = read_bucket(self._disk, table, bucket)
+            except DamagedStoreError as error:
+                yield Problem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
+        yield from _doubled(bucket, rows)
+        yield from self._missing(bucket, rows)
         if "activities" in rows:
             yield from self._activities(bucket, rows["activities"])
             yield from _strays(bucket, rows)
             yield from _miscounted(bucket, rows)
 
-    def _rows(self, table: Table, bucket: Bucket) -> pl.DataFrame | Problem:
-        key = bucket.key(table.name)
-        if self._disk.stamp(key) is None:
-            return Problem(key, "missing, though other tables have this month")
-        try:
-            return read_bucket(self._disk, table, bucket)
-        except DamagedStoreError as error:
-            return Problem(key, error.problem)
+    def _missing(self, bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+        for name in STORED_FACTS:
+            key = bucket.key(name)
+            if self._disk.stamp(key) is None:
+                ids = frozenset(pl.concat(frame["activity_id"] for frame in rows.values()))
+                found = "missing, though other tables have this month"
+                yield Problem(key, found, Remedy.TAKE_OUT, ids)
 
     def _activities(self, bucket: Bucket, activities: pl.DataFrame) -> Iterator[Problem]:
         key = bucket.key("activities")
         columns = ("activity_id", "start_time_utc", "is_run", "rows_good")
         for activity_id, start, is_run, rows_good in activities.select(columns).iter_rows():
             if self._settings.bucket(start, activity_id) != bucket:
-                yield Problem(key, f"activity {activity_id} does not belong into this bucket")
+                yield _about(key, activity_id, "does not belong into this bucket")
             if activity_id in self._where:
-                yield Problem(key, f"activity {activity_id} is in {self._where[activity_id]} too")
+                yield _about(key, activity_id, f"is in {self._where[activity_id]} too")
             self._where[activity_id] = key
             if is_run and rows_good:
                 self._recorded[activity_id] = key
@@ -89,71 +109,84 @@ class Inspection:
     def _verdicts(self) -> Iterator[Problem]:
         judged: set[str] = set()
         for bucket in buckets(self._disk, FILES):
-            rows = self._rows(FILES, bucket)
-            if isinstance(rows, Problem):
-                yield rows
+            key = bucket.key(FILES.name)
+            try:
+                rows = read_bucket(self._disk, FILES, bucket)
+            except DamagedStoreError as error:
+                yield Problem(key, error.problem, Remedy.SET_ASIDE)
                 continue
-            yield from _doubled(FILES, bucket, rows)
-            yield from self._indexed(bucket, rows)
-            published = set(rows.filter(pl.col("verdict").is_in(_PUBLISHED))["activity_id"])
+            yield from self._indexed(key, rows)
+            published = set(rows.filter(pl.col("verdict").is_in(PUBLISHED))["activity_id"])
             for activity_id in sorted(published - self._where.keys()):
-                yield Problem(bucket.key(FILES.name), f"activity {activity_id} is not stored")
+                yield Problem(key, f"activity {activity_id} is not stored", Remedy.JUDGE)
             judged |= published
         for activity_id in sorted(self._where.keys() - judged):
-            yield Problem(self._where[activity_id], f"activity {activity_id} has no verdict")
+            found = f"activity {activity_id} has no verdict"
+            yield Problem(self._where[activity_id], found, Remedy.JUDGE)
 
-    def _indexed(self, bucket: Bucket, rows: pl.DataFrame) -> Iterator[Problem]:
+    def _indexed(self, key: str, rows: pl.DataFrame) -> Iterator[Problem]:
         """An index that is behind catches up by itself; one that says it is not must agree."""
-        key = bucket.key(FILES.name)
         is_up = self._index.stamps().get(key) == self._disk.stamp(key)
         if is_up and self._index.bucket(key) != set(rows.select(Known._fields).iter_rows()):
-            yield Problem(key, "the index holds other verdicts")
+            yield Problem(key, "the index holds other verdicts", Remedy.JUDGE)
 
     def _recordings(self) -> Iterator[Problem]:
         stored = {f"{SERIES.name}/{name}" for name in self._disk.names(SERIES.name)}
         for activity_id, key in self._recorded.items():
             recording = f"{SERIES.name}/{activity_id}.parquet"
             if recording not in stored:
-                yield Problem(key, f"activity {activity_id} has no recording")
+                yield _about(key, activity_id, "has no recording")
             else:
                 stored.remove(recording)
                 yield from self._recording(recording)
         for stray in sorted(stored):
-            yield Problem(stray, "a recording without its activity")
+            yield Problem(stray, "a recording without its activity", Remedy.SET_ASIDE)
 
     def _recording(self, key: str) -> Iterator[Problem]:
         try:
             decode(SERIES, self._disk.read(key) or b"")
         except DamagedStoreError as error:
-            yield Problem(key, error.problem)
+            yield Problem(key, error.problem, Remedy.SET_ASIDE)
 
 
-def _doubled(table: Table, bucket: Bucket, rows: pl.DataFrame) -> Iterator[Problem]:
-    count = rows.select(table.key).is_duplicated().sum()
-    if count:
-        yield Problem(bucket.key(table.name), f"{count} rows share their key with another")
+def _about(key: str, activity_id: str, found: str) -> Problem:
+    return Problem(
+        key, f"activity {activity_id} {found}", Remedy.TAKE_OUT, frozenset([activity_id])
+    )
 
 
-def _strays(bucket: Bucket, rows: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
+def _doubled(bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+    for name, frame in rows.items():
+        doubled = frame.filter(frame.select(STORED_FACTS[name].key).is_duplicated())
+        if not doubled.is_empty():
+            found = f"{doubled.height} rows share their key with another"
+            yield Problem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(doubled))
+
+
+def _strays(bucket: Bucket, rows: _Month) -> Iterator[Problem]:
     """Rows of an activity that is not there, or not in that version."""
     known = ["activity_id", "measure_version"]
-    for name, table in rows.items():
-        count = table.join(rows["activities"], on=known, how="anti").height
-        if count:
-            yield Problem(bucket.key(name), f"{count} rows without their activity")
+    for name, frame in rows.items():
+        strays = frame.join(rows["activities"], on=known, how="anti")
+        if not strays.is_empty():
+            found = f"{strays.height} rows without their activity"
+            yield Problem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(strays))
 
 
-def _miscounted(bucket: Bucket, rows: Mapping[str, pl.DataFrame]) -> Iterator[Problem]:
-    for name, column in _COUNTS.items():
-        if name not in rows:
-            continue
-        found = rows[name].group_by("activity_id").agg(pl.len().alias("found"))
-        counted = rows["activities"].join(found, on="activity_id", how="left")
-        differing = counted.filter(pl.col(column) != pl.col("found").fill_null(0))
-        for activity_id, count, found in differing.select(
-            "activity_id", column, pl.col("found").fill_null(0)
-        ).iter_rows():
-            yield Problem(
-                bucket.key(name),
-                f"activity {activity_id} has {found} rows, its {column} is {count}",
-            )
+def _miscounted(bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+    for name in _COUNTS.keys() & rows.keys():
+        expected = pl.col(_COUNTS[name])
+        sizes = rows[name].group_by("activity_id").agg(pl.len().alias("found"))
+        counted = (
+            rows["activities"]
+            .join(sizes, on="activity_id", how="left")
+            .select("activity_id", expected.alias("expected"), pl.col("found").fill_null(0))
+        )
+        for activity_id, count, found in counted.iter_rows():
+            if count is not None and count != found:
+                problem = f"has {found} rows here, its {_COUNTS[name]} is {count}"
+                yield _about(bucket.key(name), activity_id, problem)
+
+
+def _ids(rows: pl.DataFrame) -> frozenset[str]:
+    return frozenset(rows["activity_id"])

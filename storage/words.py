@@ -21,6 +21,10 @@ class Verdict(StrEnum):
     FORGOTTEN = "forgotten"
 
 
+PUBLISHED = (Verdict.INGESTED, Verdict.NOT_A_RUN)
+"""Verdicts on what has a row in `activities`."""
+
+
 class AssignedBy(StrEnum):
     """What said whose run it was; a later word outweighs an earlier one."""
 

@@ -36,11 +36,18 @@ FINE, NOTE, PROBLEM = "ok", "note", "PROBLEM"
 
 @click.command()
 @click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
-def doctor(*, store: str | None) -> None:
-    """Check this machine, the settings and the store; exit 1 if something is in the way."""
+@click.option("--repair", is_flag=True, help="Make the store sound; ingest again afterwards.")
+def doctor(*, store: str | None, repair: bool) -> None:
+    """Check this machine, the settings and the store; exit 1 if something is in the way.
+
+    A repair takes out what cannot be trusted, keeps unusable files under `_damaged`, and lets the
+    next ingest of the same folder take those files in again.
+    """
     settings = settings_in_force({"store": store}).settings
-    findings = [*_machine(), *_packages(), *_disk(Path(settings.store)), *_store(settings.store)]
-    findings += _prefect()
+    findings = [*_machine(), *_packages(), *_disk(Path(settings.store))]
+    if repair:
+        findings += _repaired(settings.store)
+    findings += [*_store(settings.store), *_prefect()]
     click.echo(table(("", "what", "found"), findings, indent=""))
     if any(finding.mark == PROBLEM for finding in findings):
         raise click.exceptions.Exit(Exit.FAILURE)
@@ -74,6 +81,17 @@ def _disk(store: Path) -> Iterator[Finding]:
         yield Finding(PROBLEM, "store", f"{folder} may not be written")
 
 
+def _repaired(path: str) -> Iterator[Finding]:
+    from storage import open_store
+    from storage.errors import StoreError
+
+    try:
+        for problem in open_store(path).repair():
+            yield Finding(NOTE, problem.key, f"repaired: {problem.found}")
+    except StoreError as error:
+        yield Finding(PROBLEM, "store", f"not repaired: {error}")
+
+
 def _store(path: str) -> Iterator[Finding]:
     from storage import open_store
     from storage.errors import LockedError, StoreError
@@ -88,8 +106,8 @@ def _store(path: str) -> Iterator[Finding]:
             (store.scan("activities").collect().height, "activity"),
         )
         yield Finding(FINE, "store", f"{path}: {', '.join(count(*amount) for amount in amounts)}")
-        for key, found in store.verify(wait_s=LOCK_WAIT_S):
-            yield Finding(PROBLEM, key, found)
+        for problem in store.verify(wait_s=LOCK_WAIT_S):
+            yield Finding(PROBLEM, problem.key, problem.found)
     except LockedError:
         yield Finding(NOTE, "store", f"{path}: another process is publishing, so it was not read")
     except StoreError as error:

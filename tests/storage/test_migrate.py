@@ -63,6 +63,15 @@ def test_a_migration_that_was_interrupted_is_done_again(older: Store, tree: Tree
     assert tree(older.path) == migrated
 
 
+def test_a_repair_migrates_first_and_takes_nothing_out(older: Store) -> None:
+    assert [problem.key for problem in older.verify()] == ["store.json"]
+    (older.path / "laps" / "month=unknown" / "data-00.parquet").write_bytes(b"damaged")
+    assert len(older.repair()) == 1
+    migrated = open_store(older.path)
+    assert migrated.verify() == []
+    assert migrated.scan("activities").collect().height == 1
+
+
 def test_a_word_that_is_no_longer_one_becomes_null() -> None:
     table = STORED["files"]
     rows = pl.DataFrame({"verdict": ["ingested", "lost"], "size_bytes": ["7", "many"]})

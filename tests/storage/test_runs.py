@@ -85,14 +85,17 @@ def test_a_part_of_another_version_is_dropped(
     assert list((tmp_path / "_staging").iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    "harm", [lambda part: part[:500], lambda part: part[:200] + b"?" + part[201:]]
+)
 def test_a_damaged_part_is_dropped_and_the_others_are_not(
-    tmp_path: Path, make_sample: Make
+    tmp_path: Path, make_sample: Make, harm: Callable[[bytes], bytes]
 ) -> None:
     store = create_store(tmp_path)
     with store.run() as run:
         _stage(run, make_sample("one"))
         (part,) = (tmp_path / "_staging").rglob("*.part")
-        part.write_bytes(part.read_bytes()[:500])
+        part.write_bytes(harm(part.read_bytes()))
         _stage(run, make_sample("two"))
     with store.run():
         pass

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from storage import Problem, Store, create_store
+from storage import Store, create_store
 from storage.parquet import encode
 from storage.tables import STORED, STORED_FACTS
 
@@ -37,7 +37,7 @@ def _harm(store: Store, name: str, harm: Harm) -> None:
 
 
 def _found(store: Store) -> dict[str, str]:
-    return dict(store.verify())
+    return {problem.key: problem.found for problem in store.verify()}
 
 
 def test_a_sound_store_has_no_problems(store: Store) -> None:
@@ -96,7 +96,9 @@ def test_a_lost_recording_is_named(store: Store) -> None:
     recording = next((store.path / "series").iterdir())
     recording.unlink()
     (problem,) = store.verify()
-    assert problem == Problem(f"activities/{MARCH}", f"activity {recording.stem} has no recording")
+    assert problem.key == f"activities/{MARCH}"
+    assert problem.found == f"activity {recording.stem} has no recording"
+    assert problem.activity_ids == {recording.stem}
 
 
 def test_a_damaged_and_a_stray_recording_are_named(store: Store) -> None:

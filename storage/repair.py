@@ -1,0 +1,97 @@
+"""Make a damaged store sound again, without guessing: what cannot be trusted is taken out.
+
+Unusable files are kept under `_damaged/`, where no reader looks. Activities that lost rows or
+contradict themselves are taken out, together with all that came from the same files and the
+verdicts on them, and the index forgets where those lie: the next ingest over the same folder
+takes them in again. Sound activities that only lack a verdict get one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from metrics.tables import SERIES
+from parsers.schema import Table
+from storage.buckets import buckets, read_bucket, write_bucket
+from storage.disk import Disk
+from storage.index import Index
+from storage.layout import DAMAGED, Bucket, Settings
+from storage.migrate import adapted
+from storage.publish import copy_verdicts
+from storage.tables import FILES, STORED_FACTS, sort_key
+from storage.verify import Inspection, Problem, Remedy
+from storage.words import PUBLISHED, Verdict
+
+
+class Repair:
+    """Repairs one store; the caller holds the store's lock."""
+
+    def __init__(self, disk: Disk, settings: Settings, index: Index) -> None:
+        self._disk = disk
+        self._settings = settings
+        self._index = index
+
+    def repair(self) -> list[Problem]:
+        """What was wrong and is so no longer."""
+        found = self._problems()
+        if found:
+            self._set_aside(found)
+            # What a file that could not be read leaves behind shows when it is out of the way.
+            self._take_out(frozenset[str]().union(*(p.activity_ids for p in self._problems())))
+            self._judge_again()
+        return found
+
+    def _problems(self) -> list[Problem]:
+        return list(Inspection(self._disk, self._settings, self._index).problems())
+
+    def _set_aside(self, problems: Iterable[Problem]) -> None:
+        self._disk.make_folder(DAMAGED)
+        for key in {problem.key for problem in problems if problem.remedy is Remedy.SET_ASIDE}:
+            self._disk.replace(key, f"{DAMAGED}/{key.replace('/', '.')}.damaged")
+
+    def _take_out(self, doubtful: frozenset[str]) -> None:
+        """These activities and those that are gone, with all that came from the same files."""
+        stored = self._all(STORED_FACTS["activities"])
+        judged = self._all(FILES).filter(pl.col("verdict").is_in(PUBLISHED))
+        gone = judged.join(stored, on="activity_id", how="anti")
+        files = set(gone["file_sha256"])
+        for rows in (stored, judged):
+            files |= set(rows.filter(pl.col("activity_id").is_in(doubtful))["file_sha256"])
+        activities = doubtful | set(
+            stored.filter(pl.col("file_sha256").is_in(files))["activity_id"]
+        )
+        months = sorted({b for table in STORED_FACTS.values() for b in buckets(self._disk, table)})
+        for table in reversed(STORED_FACTS.values()):
+            self._keep(table, months, ~pl.col("activity_id").is_in(activities))
+        self._keep(FILES, buckets(self._disk, FILES), ~pl.col("file_sha256").is_in(files))
+        for activity_id in activities:
+            self._disk.remove(f"{SERIES.name}/{activity_id}.parquet")
+
+    def _judge_again(self) -> None:
+        """A verdict for every stored activity, and an index that says the same."""
+        stored = self._all(STORED_FACTS["activities"])
+        unjudged = stored.join(self._all(FILES), on="activity_id", how="anti")
+        verdict = (
+            pl.when("is_run").then(pl.lit(Verdict.INGESTED)).otherwise(pl.lit(Verdict.NOT_A_RUN))
+        )
+        rows = adapted(FILES, unjudged.with_columns(verdict=verdict, format="file_format"))
+        where = [self._settings.bucket(None, hash_) for hash_ in rows["file_sha256"]]
+        for bucket in sorted(set(where)):
+            own = rows.filter(pl.Series([place == bucket for place in where]))
+            known = read_bucket(self._disk, FILES, bucket)
+            write_bucket(self._disk, FILES, bucket, pl.concat([known, own]).sort(sort_key(FILES)))
+        for key in self._index.stamps():
+            self._index.forget_bucket(key)
+        copy_verdicts(self._disk, self._index)
+        self._index.forget_unjudged()
+
+    def _all(self, table: Table) -> pl.DataFrame:
+        every = (read_bucket(self._disk, table, bucket) for bucket in buckets(self._disk, table))
+        return pl.concat([table.empty(), *every])
+
+    def _keep(self, table: Table, where: Sequence[Bucket], predicate: pl.Expr) -> None:
+        for bucket in where:
+            rows = read_bucket(self._disk, table, bucket).filter(predicate)
+            write_bucket(self._disk, table, bucket, rows)
