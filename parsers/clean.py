@@ -33,7 +33,7 @@ def clean(activity: Activity) -> Activity:
     """
     if activity.records.is_empty():
         return activity
-    refusals = Refusals(activity)
+    refusals = Refusals(len(activity.records), activity.rejected)
     activity = _started(_with_good_rows(activity, refusals))
     columns = _columns(activity.records)
     as_recorded = dict(columns)

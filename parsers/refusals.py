@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 import polars as pl
 
-from parsers.activity import REJECTED_ROWS, Activity, RejectedRows, RejectReason
+from parsers.activity import REJECTED_ROWS, RejectedRows, RejectReason
 
 Floats: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
 Rows: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -27,14 +27,14 @@ ROW_REASONS = frozenset(
 
 
 class Refusals:
-    """What was refused of one activity, by its reader and since."""
+    """What was refused of one activity's records, by its reader and since."""
 
-    def __init__(self, activity: Activity) -> None:
-        self._earlier = activity.rejected
-        self._file_rows: Rows = np.arange(len(activity.records))
-        if len(activity.rejected):
-            refused = activity.rejected.filter(pl.col("reason").is_in(list(ROW_REASONS)))["row"]
-            everything = np.arange(len(activity.records) + len(refused))
+    def __init__(self, record_count: int, earlier: RejectedRows) -> None:
+        self._earlier = earlier
+        self._file_rows: Rows = np.arange(record_count)
+        if len(earlier):
+            refused = earlier.filter(pl.col("reason").is_in(list(ROW_REASONS)))["row"]
+            everything = np.arange(record_count + len(refused))
             self._file_rows = np.setdiff1d(everything, refused.to_numpy())
         self._new: list[pl.DataFrame] = []
 

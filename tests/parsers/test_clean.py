@@ -38,8 +38,6 @@ from parsers.refusals import ROW_REASONS
 START = datetime(2024, 5, 1, 6, 30, tzinfo=UTC)
 DAY_S = 86_400.0
 
-RESET, SPEED, VALUE = "distance_reset", "impossible_speed", "impossible_value"
-
 
 def recorded(
     time_s: Sequence[float | None],
@@ -270,36 +268,6 @@ def test_a_run_across_the_date_line_is_no_leap() -> None:
     ]
     activity = recorded(list(range(10)), {"latitude_deg": [0.5] * 10, "longitude_deg": longitudes})
     assert clean(activity).rejected.is_empty()
-
-
-@pytest.mark.parametrize(
-    ("recorded_m", "cleaned_m", "found"),
-    [
-        # counted from zero again
-        ([0, 3, 6, 9, 0, 3, 6, 9], [0, 3, 6, 9, 9, 12, 15, 18], [(4, RESET)]),
-        ([0, 3, 6, 9, 2, 5, 8, 11], [0, 3, 6, 9, 11, 14, 17, 20], [(4, RESET)]),
-        # a leap that stays
-        ([0, 3, 6, 9, 5_009, 5_012, 5_015, 5_018], [0, 3, 6, 9, 9, 12, 15, 18], [(4, SPEED)]),
-        # one value that sticks out, up and down
-        ([0, 3, 6, 9, 5_000, 15, 18, 21], [0, 3, 6, 9, None, 15, 18, 21], [(4, SPEED)]),
-        ([90, 93, 96, 99, 1, 105, 108, 111], [90, 93, 96, 99, None, 105, 108, 111], [(4, SPEED)]),
-        # a stale first value
-        ([9_000, 0, 3, 6, 9, 12, 15, 18], [None, 0, 3, 6, 9, 12, 15, 18], [(0, SPEED)]),
-        # metres that were missed are added at once: nothing is wrong
-        ([0, 3, 3, 3, 3, 3, 20, 23], [0, 3, 3, 3, 3, 3, 20, 23], []),
-        ([0, 3, None, None, 12, 12, 18, 21], [0, 3, None, None, 12, 12, 18, 21], []),
-        # below zero
-        ([-5, 3, 6, 9, 12, 15, 18, 21], [None, 3, 6, 9, 12, 15, 18, 21], [(0, VALUE)]),
-    ],
-)  # fmt: skip
-def test_the_distance_never_falls_and_never_leaps(
-    recorded_m: list[float | None],
-    cleaned_m: list[float | None],
-    found: list[tuple[int, str]],
-) -> None:
-    cleaned = clean(recorded(list(range(8)), {"distance_m": recorded_m}))
-    assert cleaned.records["distance_m"].to_list() == cleaned_m
-    assert reasons(cleaned) == found
 
 
 def test_values_that_no_sensor_shows() -> None:
