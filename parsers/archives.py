@@ -201,11 +201,15 @@ def _walk_nested(
 
 
 def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:
+    most_bytes = budget.limits.member_bytes
+    budget.check(info.file_size, compressed_bytes=info.compress_size, most_bytes=most_bytes)
     with _named_damage(), archive.open(info) as file:
         return _content(file, info.compress_size, budget)
 
 
 def _read_file(file: BinaryIO, size_bytes: int, budget: _Budget) -> bytes:
+    most_bytes = budget.limits.member_bytes
+    budget.check(size_bytes, compressed_bytes=size_bytes, most_bytes=most_bytes)
     file.seek(0)
     return _content(file, size_bytes, budget)
 
@@ -228,7 +232,7 @@ def _poured(file: _Readable, compressed_bytes: int, budget: _Budget) -> bytes:
 def _pour(
     source: _Readable, sink: IO[bytes], budget: _Budget, *, compressed_bytes: int, most_bytes: int
 ) -> None:
-    """Copy in small steps, so that a bomb is refused before it has gone off."""
+    """Copy in small steps: a gzip does not say, and a zip may lie about, how large it will be."""
     size_bytes = 0
     while chunk := source.read(_CHUNK_BYTES):
         size_bytes += len(chunk)
