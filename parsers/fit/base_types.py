@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BaseType:
+class BaseType(NamedTuple):
     """A stored type: NumPy's kind and size without the byte order, and the value for nothing.
 
     `invalid` is None where no single number says it: for text, and for floats, whose invalid bit
@@ -42,6 +41,8 @@ _KNOWN = {
     0x0F: BaseType(name="uint64", code="u8", size=8, invalid=0xFFFFFFFFFFFFFFFF),
     0x10: BaseType(name="uint64z", code="u8", size=8, invalid=0),
 }
+
+TEXT = "string"
 
 BYTE = _KNOWN[0x0D]
 """What a field is read as when its own type is unknown or does not fit into its size."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from parsers.fit.base_types import BYTE
-from parsers.fit.gather import TEXT, Rows, Values
+from parsers.fit.base_types import BYTE, TEXT
+from parsers.fit.gather import Rows, Values
 from parsers.fit.layout import FieldLayout
 from parsers.fit.profile import Component, Packing
 from parsers.fit.rolling import Counts, Mask, unrolled

@@ -16,7 +16,7 @@ _Words: TypeAlias = np.ndarray[Any, np.dtype[np.uint16]]
 
 _POLYNOMIAL = 0xA001  # 0x8005 with its bits reversed
 _WORD_BITS = 16
-_BYTES_PER_LANE = 384
+_BYTES_PER_LANE = 192
 
 
 def crc16(data: bytes | memoryview) -> int:

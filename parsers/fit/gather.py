@@ -6,15 +6,13 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from parsers.fit.base_types import BYTE, BaseType
+from parsers.fit.base_types import BYTE, TEXT, BaseType
 from parsers.fit.layout import FieldLayout, Layout
-from parsers.fit.profile import Meaning
+from parsers.fit.profile import Meaning, MessageSpec
 from parsers.fit.scan import Positions
 
 Values: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 """Numbers as float64 with NaN for nothing, or text as objects with None for nothing."""
-
-TEXT = "string"
 
 _LARGEST = 2.0**53
 """A float beyond that measures nothing, and would spoil every sum that it enters."""
@@ -45,6 +43,19 @@ class Rows:
             self._bytes = windows[self.positions]
         return self._bytes
 
+    def everything(self, spec: MessageSpec) -> dict[int, Values]:
+        """All fields of every message by their numbers, those of one stored type at once."""
+        octets = self.bytes_.view(np.uint8).reshape(self.count, -1)
+        found = {
+            field.number: self.values(field, spec.field(field.number).meaning)
+            for field in self.layout.others
+        }
+        for base, numbers, at in self.layout.scalars:
+            stored = octets.take(at, axis=1).view(self.layout.byte_order + base.code).T
+            for number, values in zip(numbers, _measured(stored, base), strict=True):
+                found[number] = _scaled(values, spec.field(number).meaning)
+        return found
+
     def values(self, field: FieldLayout, meaning: Meaning) -> Values:
         """A field of every message: numbers scaled, or text; two-dimensional for arrays."""
         return self.decoded(field.start, field.size, field.base, meaning)
@@ -54,20 +65,12 @@ class Rows:
         if base.name == TEXT:
             return self._texts(start, size)
         stored = self.stored(start, size, base)
-        with np.errstate(invalid="ignore"):  # of floats any bit pattern may come
-            values = stored.astype(np.float64)
-        if base.is_float:
-            values[~(np.abs(values) <= _LARGEST)] = np.nan
-        elif base is BYTE:
+        if base is BYTE and stored.ndim == 2:
             # Single bytes of 0xFF are data; only a field full of them is empty.
-            values[(stored == BYTE.invalid).reshape(self.count, -1).all(axis=1)] = np.nan
-        else:
-            values[stored == base.invalid] = np.nan
-        if meaning.scale != 1:
-            values /= meaning.scale
-        if meaning.offset:
-            values -= meaning.offset
-        return values
+            values = stored.astype(np.float64)
+            values[(stored == BYTE.invalid).all(axis=1)] = np.nan
+            return _scaled(values, meaning)
+        return _scaled(_measured(stored, base), meaning)
 
     def stored(self, start: int, size: int, base: BaseType) -> Values:
         """So many bytes of every message as they are stored: a view."""
@@ -94,3 +97,24 @@ class Rows:
             cell.split(b"\0", 1)[0].decode(errors="replace") or None for cell in cells.tolist()
         ]
         return texts
+
+
+def _measured(stored: Values, base: BaseType) -> Values:
+    """As float64, with NaN for what says that there is nothing."""
+    if base.is_float:
+        with np.errstate(invalid="ignore"):  # any bit pattern may come
+            values = stored.astype(np.float64, order="C")
+        values[~(np.abs(values) <= _LARGEST)] = np.nan
+    else:
+        values = stored.astype(np.float64, order="C")
+        values[stored == base.invalid] = np.nan
+    return values
+
+
+def _scaled(values: Values, meaning: Meaning) -> Values:
+    """Stored numbers in their units; changed in place."""
+    if meaning.scale != 1:
+        values /= meaning.scale
+    if meaning.offset:
+        values -= meaning.offset
+    return values

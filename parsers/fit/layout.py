@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from parsers.fit.base_types import BaseType, base_type
+import numpy as np
+
+from parsers.fit.base_types import TEXT, BaseType, base_type
 
 _FIELDS_AT = 5
 _FIELD_SIZE = 3
@@ -23,6 +26,10 @@ class FieldLayout:
     size: int
     base: BaseType
 
+    @property
+    def is_scalar(self) -> bool:
+        return self.size == self.base.size and self.base.name != TEXT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperFieldLayout:
@@ -32,11 +39,20 @@ class DeveloperFieldLayout:
     size: int
 
 
+class Scalars(NamedTuple):
+    """The fields of one stored type that hold one value each; all their bytes, one by one."""
+
+    base: BaseType
+    numbers: tuple[int, ...]
+    octets: np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """The messages of one definition: `size` bytes each, their header byte included.
 
-    Of fields that are defined twice the last one counts, as in every other decoder.
+    Of fields that are defined twice the last one counts. `scalars` and `others` are the same
+    fields, sorted for decoding them all at once.
     """
 
     global_number: int
@@ -44,6 +60,8 @@ class Layout:
     size: int
     fields: dict[int, FieldLayout]
     developer_fields: dict[tuple[int, int], DeveloperFieldLayout]
+    scalars: tuple[Scalars, ...]
+    others: tuple[FieldLayout, ...]
 
 
 def definition_at(data: bytes, position: int) -> bytes:
@@ -89,6 +107,22 @@ def layout_of(definition: bytes) -> Layout:
         size=start,
         fields=fields,
         developer_fields=developer_fields,
+        scalars=_scalars([field for field in fields.values() if field.is_scalar]),
+        others=tuple(field for field in fields.values() if not field.is_scalar),
+    )
+
+
+def _scalars(fields: Iterable[FieldLayout]) -> tuple[Scalars, ...]:
+    by_base: dict[BaseType, list[FieldLayout]] = {}
+    for field in fields:
+        by_base.setdefault(field.base, []).append(field)
+    return tuple(
+        Scalars(
+            base=base,
+            numbers=tuple(field.number for field in alike),
+            octets=np.concatenate([np.arange(f.start, f.start + f.size) for f in alike]),
+        )
+        for base, alike in by_base.items()
     )
 
 

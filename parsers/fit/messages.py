@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from parsers.errors import DamagedError
 from parsers.fit.components import unpacked
 from parsers.fit.gather import Rows, Values
-from parsers.fit.profile import TIMESTAMP, FieldSpec, MessageSpec, Subfield
+from parsers.fit.profile import TIMESTAMP, Meaning, MessageSpec, Subfield
 from parsers.fit.rolling import Mask
 from parsers.fit.scan import Positions
 
 _CELLS_LIMIT = 1 << 26
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class Column(NamedTuple):
     """A field of all messages of a kind.
 
     `values` are float64 with NaN where nothing is recorded, in `units`, 64-bit integers rounded to
@@ -52,11 +51,11 @@ class Column:
 class Messages:
     """All messages of one kind in a part, in the order of the file.
 
-    `column` decodes; what is never asked for costs nothing. Components and other readings of a
-    field (FIT calls them subfields) are columns like any other.
+    `column` decodes, once; what is never asked for costs nothing. Components and other readings of
+    a field (FIT calls them subfields) are columns like any other.
     """
 
-    __slots__ = ("_rows", "_times", "count", "positions", "spec")
+    __slots__ = ("_decoded", "_rows", "_times", "count", "positions", "spec")
 
     def __init__(self, spec: MessageSpec, rows: Sequence[Rows], times: Values | None):
         self.spec = spec
@@ -66,6 +65,7 @@ class Messages:
             self.positions[block.places] = block.positions
         self._rows = tuple(rows)
         self._times = times
+        self._decoded: dict[int, Column | None] = {}
 
     @property
     def name(self) -> str:
@@ -78,7 +78,8 @@ class Messages:
 
     def columns(self) -> Iterator[Column]:
         """Everything: fields as recorded, what they are packed into, other readings that hold."""
-        recorded = {number for rows in self._rows for number in rows.layout.fields}
+        decoded = [(rows, rows.everything(self.spec)) for rows in self._rows]
+        recorded = {number for _, fields in decoded for number in fields}
         if self._times is not None:
             recorded.add(TIMESTAMP)
         packed = {
@@ -87,7 +88,11 @@ class Messages:
             if any(packing.source in recorded for packing in packings)
         }
         for number in sorted(recorded | packed):
-            yield self._field(self.spec.field(number))
+            column = self._decoded.get(number)
+            if column is None:
+                parts = [(rows, fields[number]) for rows, fields in decoded if number in fields]
+                column = self._decoded[number] = self._column(number, placed(self.count, parts))
+            yield column
         for name, subfield in self.spec.subfields.items():
             if subfield.field_number in recorded and (column := self._subfield(name, subfield)):
                 yield column
@@ -114,27 +119,38 @@ class Messages:
         return [None] * self.count if column is None else column.texts()
 
     def _known(self, number: int) -> Column | None:
-        sources = (packing.source for packing in self.spec.packed.get(number, ()))
-        is_there = any(
-            wanted in rows.layout.fields for wanted in (number, *sources) for rows in self._rows
-        ) or (number == TIMESTAMP and self._times is not None)
-        return self._field(self.spec.field(number)) if is_there else None
+        if number not in self._decoded:
+            self._decoded[number] = self._decode(number)
+        return self._decoded[number]
 
-    def _field(self, field: FieldSpec) -> Column:
-        values = self._recorded(field)
-        if field.number == TIMESTAMP and self._times is not None:
-            values = np.where(np.isnan(values), self._times, values)
-        for packing in self.spec.packed.get(field.number, ()):
-            if values.dtype != object:
-                values = unpacked(self._rows, packing, values, holds=self._holds(packing.reading))
-        return Column(
-            name=field.name, units=field.meaning.units, words=field.meaning.words, values=values
+    def _decode(self, number: int) -> Column | None:
+        found = [(rows, rows.layout.fields.get(number)) for rows in self._rows]
+        parts = [(rows, rows.values(at, self._meaning(number))) for rows, at in found if at]
+        is_there = parts or (number == TIMESTAMP and self._times is not None)
+        if not is_there and not self._is_packed(number):
+            return None
+        return self._column(number, placed(self.count, parts))
+
+    def _is_packed(self, number: int) -> bool:
+        return any(
+            packing.source in rows.layout.fields
+            for packing in self.spec.packed.get(number, ())
+            for rows in self._rows
         )
 
-    def _recorded(self, field: FieldSpec) -> Values:
-        found = [(rows, rows.layout.fields.get(field.number)) for rows in self._rows]
-        parts = [(rows, rows.values(at, field.meaning)) for rows, at in found if at is not None]
-        return placed(self.count, parts)
+    def _meaning(self, number: int) -> Meaning:
+        return self.spec.field(number).meaning
+
+    def _column(self, number: int, values: Values) -> Column:
+        """With what comes from elsewhere where the field itself is not recorded."""
+        if number == TIMESTAMP and self._times is not None:
+            values = np.where(np.isnan(values), self._times, values)
+        for packing in self.spec.packed.get(number, ()):
+            if values.dtype != object:
+                values = unpacked(self._rows, packing, values, holds=self._holds(packing.reading))
+        values.flags.writeable = False
+        name, (_, _, units, words) = self.spec.field(number).name, self._meaning(number)
+        return Column(name=name, units=units, words=words, values=values)
 
     def _subfield(self, name: str, subfield: Subfield) -> Column | None:
         holds = self._holds(name)

@@ -92,8 +92,7 @@ class MessageSpec:
 
     def field(self, number: int) -> FieldSpec:
         """What is known of a field; an unknown one is called `unknown_N` and read as it stands."""
-        found = self.fields.get(number)
-        return found or FieldSpec(number=number, name=f"unknown_{number}", meaning=Meaning())
+        return self.fields.get(number) or _unknown_field(number)
 
 
 @cache
@@ -122,6 +121,11 @@ def words_of(type_name: str) -> Mapping[int, str]:
     if type_name in _WORDLESS_TYPES or (found is None and not newer):
         return _NO_WORDS
     return {**((found and found.values) or {}), **newer}
+
+
+@cache
+def _unknown_field(number: int) -> FieldSpec:
+    return _plain_field(number, f"unknown_{number}")
 
 
 def _packed(fields: Iterable[FieldSpec]) -> dict[int, tuple[Packing, ...]]:

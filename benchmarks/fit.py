@@ -1,0 +1,129 @@
+"""How fast FIT files are decoded, beside fitparse, garmin-fit-sdk and the compiled fitfast.
+
+CPU time over the real files above 100 kB, each decoder on each file in turn. Three doses of ours:
+
+* everything: every field of every message, developer fields included, checksums checked;
+* records: every field of the record messages, which is what fitfast's `records()` gives;
+* ingest: `read_fit`, from the bytes to the activities that an ingest measures.
+
+The peers run with their defaults. Ours and fitfast count the best of several rounds, since they are
+done before the machine has settled; the slow ones run once.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import fitfast
+import fitparse
+import garmin_fit_sdk
+
+from parsers.activity import Detail
+from parsers.errors import ParseError
+from parsers.fit import decode, read_fit
+from parsers.identity import Identity
+
+_LARGE_BYTES = 100_000
+_ROUNDS = 5
+_QUICK_FILES = 8
+_RECORD = 20
+
+Seconds = Mapping[str, float | None]
+
+
+def main(*, quick: bool) -> None:
+    """Print a row for each file, then the medians of the ratios that are promised."""
+    folder = Path(os.environ.get("THIRDLAP_CORPUS", "../shared/corpus"))
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".fit")
+    files = [path for path in files if path.stat().st_size > _LARGE_BYTES]
+    if not files:
+        print(f"fit: no corpus of real files in {folder}: set THIRDLAP_CORPUS")
+        return
+    if quick:
+        files = sorted(random.Random(1).sample(files, _QUICK_FILES))
+    names = list(_DECODERS)
+    print(f"{'FIT file, CPU ms':<34}{'kB':>6}" + "".join(f"{name:>12}" for name in names))
+    measured = []
+    for path in files:
+        data = path.read_bytes()
+        seconds = {name: measure(data) for name, measure in _DECODERS.items()}
+        measured.append(seconds)
+        print(f"{path.name[-33:]:<34}{len(data) / 1000:>6.0f}" + _cells(seconds))
+    _print_ratios(measured)
+
+
+def _print_ratios(measured: Sequence[Seconds]) -> None:
+    for ours, peer, least in (
+        ("everything", "fitparse", 80.0),
+        ("everything", "garmin", 25.0),
+        ("records", "fitfast", 1.0),
+        ("ingest", "fitparse", 120.0),
+    ):
+        ratios = [
+            theirs / mine
+            for seconds in measured
+            if (theirs := seconds[peer]) is not None and (mine := seconds[ours]) is not None
+        ]
+        median = statistics.median(ratios)
+        print(
+            f"{ours} against {peer}: median of {len(ratios)} files {median:.1f} times as fast, "
+            f"{min(ratios):.1f} to {max(ratios):.1f}; promised {least:g}"
+        )
+
+
+def _cells(seconds: Seconds) -> str:
+    return "".join(f"{'–':>12}" if s is None else f"{s * 1e3:>12.1f}" for s in seconds.values())
+
+
+def _everything(data: bytes) -> None:
+    for part in decode(data).parts:
+        for number, messages in part.messages.items():
+            for column in messages.columns():
+                assert len(column.values) == messages.count
+            part.developer_columns(number)
+
+
+def _records(data: bytes) -> None:
+    for part in decode(data).parts:
+        for column in part.of(_RECORD).columns():
+            assert len(column.values) == part.of(_RECORD).count
+
+
+def _ingest(data: bytes) -> None:
+    read_fit(data, identity=Identity(data), detail=Detail.INGEST)
+
+
+def _fitparse(data: bytes) -> None:
+    fitparse.FitFile(data).parse()
+
+
+def _garmin(data: bytes) -> None:
+    garmin_fit_sdk.Decoder(garmin_fit_sdk.Stream.from_byte_array(bytearray(data))).read()
+
+
+def _cpu_s(work: Callable[[bytes], None], data: bytes, *, rounds: int) -> float | None:
+    """The least CPU seconds of several rounds; None where the decoder refuses the file."""
+    times = []
+    for _ in range(rounds):
+        start = time.process_time()
+        try:
+            work(data)
+        except (ParseError, fitfast.FitDecodeError, fitparse.FitParseError):
+            return None
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+_DECODERS: Mapping[str, Callable[[bytes], float | None]] = {
+    "everything": lambda data: _cpu_s(_everything, data, rounds=_ROUNDS),
+    "records": lambda data: _cpu_s(_records, data, rounds=_ROUNDS),
+    "ingest": lambda data: _cpu_s(_ingest, data, rounds=_ROUNDS),
+    "fitfast": lambda data: _cpu_s(fitfast.records, data, rounds=_ROUNDS),
+    "garmin": lambda data: _cpu_s(_garmin, data, rounds=1),
+    "fitparse": lambda data: _cpu_s(_fitparse, data, rounds=1),
+}
