@@ -1,9 +1,10 @@
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import gpxpy
+import gpxpy.gpx
 import numpy as np
 import polars as pl
 import pytest
@@ -195,6 +196,40 @@ def test_the_corpus_as_gpxpy_reads_it(corpus: Path) -> None:
     different = {path.name: found for path in paths if (found := differences(path.read_bytes()))}
     assert len(paths) > 50
     assert different == ON_A_BICYCLE
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(
+                st.floats(-90, 90),
+                st.floats(-180, 180),
+                st.none() | st.floats(-400, 8000),
+                st.integers(0, 10**9).map(lambda at_ms: START + timedelta(milliseconds=at_ms)),
+                st.sampled_from([UTC, timezone(timedelta(hours=-9, minutes=-30))]),
+            ),
+            min_size=1,
+            max_size=5,
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    st.sampled_from(["1.0", "1.1"]),
+)
+def test_what_gpxpy_writes_is_read_as_gpxpy_reads_it(
+    segments: list[list[tuple[Any, ...]]], version: str
+) -> None:
+    document = gpxpy.gpx.GPX()
+    document.tracks.append(gpxpy.gpx.GPXTrack())
+    for segment in segments:
+        written = [
+            gpxpy.gpx.GPXTrackPoint(latitude, longitude, elevation, at.astimezone(zone))
+            for latitude, longitude, elevation, at, zone in segment
+        ]
+        document.tracks[0].segments.append(gpxpy.gpx.GPXTrackSegment(written))
+    content = document.to_xml(version=version).encode()
+    if len({str(segment) for segment in segments}) == len(segments):
+        assert differences(content) == []
 
 
 def differences(content: bytes) -> list[str]:

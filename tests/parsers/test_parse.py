@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 import parsers
 from parsers import (
@@ -184,3 +185,13 @@ def test_broken_files_of_the_corpus_say_what_is_wrong(corpus: Path) -> None:
         parsed = parse((corpus / row["path"]).read_bytes(), source=row["path"])
         # The one TCX among them only breaks a rule of namespaces, which nothing here needs.
         assert bool(parsed.errors) == row["path"].endswith(".fit")
+
+
+@pytest.mark.parametrize("name", ["activity_4801048867", "activity_5039744860"])
+def test_two_exports_of_one_ride_agree(corpus: Path, name: str) -> None:
+    frames = []
+    for path in sorted(corpus.rglob(f"{name}.?[pc]x")):
+        (activity,) = parse(path.read_bytes()).activities
+        frames.append(activity.records.select("time_s", "altitude_m", "heart_rate_bpm"))
+    gpx, tcx = frames
+    assert_frame_equal(gpx, tcx)
