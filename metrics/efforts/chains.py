@@ -24,6 +24,7 @@ from metrics.efforts.weight import (
     LONG_REST_S,
     NEIGHBOURHOOD_S,
     PLAIN_SHARE,
+    RAMP_S,
     REST_SPREAD,
     WRONG_SECOND,
     covered,
@@ -38,6 +39,8 @@ SPEED_DEVIATION = 0.08
 """Spread of log speed inside the chain; a faster last rep still belongs."""
 MOST_DEVIATION = 6.0
 """However far off a rep is, it costs no more nats than this."""
+MOST_REST_DEVIATION = 4.0
+"""The same for a rest."""
 LOOSEST_LENGTH = 0.15
 LOOSEST_REST = 0.4
 """A template from an uneven guess is not taken to be looser than this."""
@@ -162,40 +165,38 @@ def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
 
 def _linked(run: Run, template: _Template, reps: Reps, fit: Floats, above: Indexes) -> Reps:
     """The chain with the highest sum of fits and links."""
-    best = fit.copy()
-    came_from = np.full(len(reps), -1)
-    longest_s = 3 * template.rest_s + LONG_REST_S
-    for i in range(1, len(reps)):
-        rest_s = reps.start[i] - reps.end[:i]
-        near = np.flatnonzero(
-            (rest_s >= max(3.0, LEAST_REST_SHARE * template.rest_s)) & (rest_s < longest_s)
-        )
-        if len(near) == 0:
-            continue
-        rest_m = run.metres[reps.start[i]] - run.metres[reps.end[near]]
-        fast_s = above[reps.start[i]] - above[reps.end[near]]
-        totals = best[near] + _link(template, rest_s[near].astype(np.float64), rest_m, fast_s)
+    links = _links(run, template, reps, above)
+    best, came_from = fit.tolist(), [-1] * len(reps)
+    for i in range(1, len(best)):
+        totals = links[:i, i] + best[:i]
         top = int(totals.argmax())
         if totals[top] > 0:
-            best[i] += totals[top]
-            came_from[i] = near[top]
-    chain = [int(best.argmax())] if len(best) else []
+            best[i] += float(totals[top])
+            came_from[i] = top
+    chain = [best.index(max(best))] if best else []
     while chain and came_from[chain[-1]] >= 0:
-        chain.append(int(came_from[chain[-1]]))
+        chain.append(came_from[chain[-1]])
     order = np.array(chain[::-1], dtype=np.int64)
     return Reps(start=reps.start[order], end=reps.end[order])
 
 
-def _link(template: _Template, rest_s: Floats, rest_m: Floats, fast_s: Floats) -> Floats:
-    """How well a rest fits between two reps, in nats."""
+def _links(run: Run, template: _Template, reps: Reps, above: Indexes) -> Floats:
+    """How well the rest between rep i and rep j fits, in nats as [i, j]; −∞ where none can be."""
+    rest_s = (reps.start[None, :] - reps.end[:, None]).astype(np.float64)
+    rest_m = run.metres[reps.start][None, :] - run.metres[reps.end][:, None]
+    fast_s = above[reps.start][None, :] - above[reps.end][:, None]
+    shortest_s = max(3.0, LEAST_REST_SHARE * template.rest_s)
+    is_rest = (rest_s >= shortest_s) & (rest_s < 3 * template.rest_s + LONG_REST_S)
+    rest_s = np.where(is_rest, rest_s, template.rest_s)
     off = np.minimum(
         np.abs(np.log(rest_s / template.rest_s)),
         np.abs(np.log(np.maximum(rest_m, 3) / template.rest_m)),
     )
-    fast_share = np.maximum(fast_s - 3, 0) / np.minimum(template.length_s, rest_s)
-    fast_share = np.minimum(fast_share, 2)
-    link: Floats = log(CHANCE_SPREAD / template.rest_spread) - np.minimum(
-        (off / template.rest_spread) ** 2 / 2, 4.0
+    fast_share = np.maximum(fast_s - RAMP_S, 0) / np.minimum(template.length_s, rest_s)
+    link = log(CHANCE_SPREAD / template.rest_spread) - np.minimum(
+        (off / template.rest_spread) ** 2 / 2, MOST_REST_DEVIATION
     )
-    link -= WRONG_SECOND * fast_share + LONG_REST * (rest_s > 3 * template.rest_s + 60)
-    return link
+    link -= WRONG_SECOND * np.minimum(fast_share, 2)
+    link -= LONG_REST * (rest_s > 3 * template.rest_s + 60)
+    linked: Floats = np.where(is_rest, link, -np.inf)
+    return linked

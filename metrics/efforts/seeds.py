@@ -37,7 +37,7 @@ PLAIN_PROMISE = 1.0
 """Nats from which on a stretch is plain by itself: reps of a ladder are not alike."""
 FEWEST = 3
 """Two stretches alike are no set yet."""
-MOST_SEEDS = 4
+MOST_SEEDS = 3
 """Only the most promising guesses are followed; more never changed a result."""
 
 
@@ -71,11 +71,11 @@ def seeds(run: Run, is_used: Mask) -> list[Reps]:
     is_alike = np.minimum(_apart(log_length), _apart(log_metres)) < tolerance
     is_alike &= _apart(log_speed) < ALIKE_SPEED
     promise = _promise(run, reps, np.exp(log_speed))
-    promising: list[Reps] = []
+    promising: dict[bytes, Reps] = {}
     for guesses in (coexists & is_alike, coexists & (promise > PLAIN_PROMISE)):
         merit = _merit(guesses, log_length, log_metres, promise)
-        promising += _best(guesses, merit, reps)
-    return promising
+        promising |= _best(guesses, merit, reps)
+    return list(promising.values())
 
 
 def _apart(values: Floats) -> Floats:
@@ -113,16 +113,16 @@ def _spreads(rows: Floats, count: Floats, values: Floats) -> Floats:
     return np.sqrt(np.maximum(rows @ values**2 / count - mean**2, 0.0))
 
 
-def _best(guesses: Mask, merit: Floats, reps: Reps) -> list[Reps]:
-    """The sets of stretches with the highest merit, each once."""
+def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
+    """The sets of stretches with the highest merit, each once, by their bounds."""
     chosen: dict[bytes, Reps] = {}
     for row in np.argsort(-merit, kind="stable"):
         if merit[row] <= 0 or len(chosen) == MOST_SEEDS:
             break
-        order = np.flatnonzero(guesses[row])
-        order = order[np.argsort(reps.start[order], kind="stable")]
-        chosen.setdefault(order.tobytes(), Reps(start=reps.start[order], end=reps.end[order]))
-    return list(chosen.values())
+        bounds = np.stack((reps.start[guesses[row]], reps.end[guesses[row]]))
+        bounds = bounds[:, np.argsort(bounds[0], kind="stable")]
+        chosen.setdefault(bounds.tobytes(), Reps(start=bounds[0], end=bounds[1]))
+    return chosen
 
 
 def _stretches(run: Run, is_used: Mask) -> _Stretches:
