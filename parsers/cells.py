@@ -31,7 +31,11 @@ class Times(NamedTuple):
 def numbers(points: Sequence[Cells], name: str, errors: list[ParseError]) -> Floats:
     """One number per point; NaN where there is none or where it is unreadable."""
     texts = pl.Series(name, [point.get(name) or None for point in points], dtype=pl.String)
-    values = texts.cast(pl.Float64, strict=False).to_numpy(writable=True)
+    parsed = texts.cast(pl.Float64, strict=False)
+    if parsed.null_count() > texts.null_count():
+        # White space around an attribute is rare, and costs every file if it is always looked for.
+        parsed = texts.str.strip_chars().cast(pl.Float64, strict=False)
+    values = parsed.to_numpy(writable=True)
     values[np.isinf(values)] = np.nan
     unreadable = np.isnan(values) & texts.is_not_null().to_numpy()
     if unreadable.any():

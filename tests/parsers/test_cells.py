@@ -26,9 +26,10 @@ def test_twenty_digits_round_as_float_does(value: object) -> None:
 
 def test_unreadable_numbers_are_null_and_counted() -> None:
     errors: list[ParseError] = []
-    cells = ["1.5", "", "abc", "1,5", "inf", "nan", "1e400", "2"]
+    cells = ["1.5", "", "abc", "1,5", "inf", "nan", "1e400", " +2\n"]
     read = numbers([{"hr": cell} for cell in cells] + [{}], "hr", errors)
     assert np.flatnonzero(~np.isnan(read)).tolist() == [0, 7]
+    assert read[7] == 2
     (error,) = errors
     assert error.problem.startswith("5 of 9 values of <hr> are unreadable, the first is 'abc'")
 
