@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from storage.disk import Disk
 from storage.errors import DamagedStoreError, NewerStoreError, NotAStoreError
 
 SETTINGS = "store.json"
@@ -63,6 +64,14 @@ class Settings:
     def dump(self) -> bytes:
         """As written to `store.json`."""
         return json.dumps({"format": "thirdlap", **asdict(self)}, indent=2).encode() + b"\n"
+
+
+def read_settings(disk: Disk) -> Settings:
+    """What a store says of itself; `NotAStoreError` where there is none, else as below."""
+    content = disk.read(SETTINGS)
+    if content is None:
+        raise NotAStoreError("no store here: store.json is missing", path=disk.root)
+    return load_settings(content)
 
 
 def load_settings(content: bytes) -> Settings:

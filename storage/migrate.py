@@ -17,13 +17,14 @@ from parsers.schema import Column, Table
 from storage.buckets import buckets, temporary_key
 from storage.disk import Disk, put
 from storage.errors import DamagedStoreError
-from storage.layout import SCHEMA_VERSION, SETTINGS, Settings
+from storage.layout import SCHEMA_VERSION, SETTINGS, Settings, read_settings
 from storage.parquet import decode_any, encode
 from storage.tables import BUCKETED, sort_key
 
 
-def migrate(disk: Disk, settings: Settings) -> Settings:
+def migrate(disk: Disk) -> Settings:
     """The settings after every file has this program's columns; the caller holds the lock."""
+    settings = read_settings(disk)
     if settings.schema_version == SCHEMA_VERSION:
         return settings
     for table in BUCKETED.values():

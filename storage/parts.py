@@ -28,10 +28,8 @@ from storage.errors import DamagedStoreError
 from storage.layout import (
     DEVICE_KEY,
     SCHEMA_VERSION,
-    SETTINGS,
     STAGING,
-    Settings,
-    load_settings,
+    read_settings,
 )
 from storage.parquet import encode
 from storage.tables import FILES
@@ -62,7 +60,7 @@ class PartWriter:
     def __init__(self, disk: Disk, *, folder: str) -> None:
         self._disk = disk
         self._key = f"{folder}/{uuid.uuid4().hex}"
-        self._settings: Settings = load_settings(disk.read(SETTINGS) or b"")
+        self._settings = read_settings(disk)
         self._secret = disk.read(DEVICE_KEY) or b""
         self._verdicts: list[dict[str, Any]] = []
         self._claims: dict[str, dict[str, Any]] = {}
@@ -77,19 +75,21 @@ class PartWriter:
                 self._add_activity(activity, measured, offer)
 
     def _add_activity(self, activity: Activity, facts: Facts, offer: Offer) -> None:
-        bucket = self._settings.bucket(facts.start_time_utc, facts.activity_id)
-        has_series = not facts.series.is_empty()
-        if has_series:
-            series = f"{self._key}.{facts.activity_id}"
-            self._disk.write(series, encode(SERIES, facts.series))
-            self._disk.sync(series)
+        if not facts.series.is_empty():
+            recording = f"{self._key}.{facts.activity_id}"
+            self._disk.write(recording, encode(SERIES, facts.series))
+            self._disk.sync(recording)
         self._facts.append(facts)
-        self._claims[facts.activity_id] = {
+        self._claims[facts.activity_id] = self._claim(activity, facts, offer)
+
+    def _claim(self, activity: Activity, facts: Facts, offer: Offer) -> dict[str, Any]:
+        bucket = self._settings.bucket(facts.start_time_utc, facts.activity_id)
+        return {
             "activity_id": facts.activity_id,
             "month": bucket.month,
             "number": bucket.number,
             "measure_version": MEASURE_VERSION,
-            "has_series": has_series,
+            "has_series": not facts.series.is_empty(),
             "start_time_utc": facts.start_time_utc,
             "utc_offset_s": activity.utc_offset_s,
             "athlete_id": offer.athlete_id,
@@ -152,7 +152,7 @@ class Part:
         """Its rows of a facts table, without the assigned columns."""
         return self._rows(table)
 
-    def series(self, activity_id: str) -> str:
+    def recording(self, activity_id: str) -> str:
         """Where the recording of an activity is staged, if it is and was not yet published."""
         return f"{self.key.removesuffix(PART)}.{activity_id}"
 

@@ -96,7 +96,7 @@ class Publisher:
             "activity_id", "part", "has_series"
         ).iter_rows():
             target = f"{SERIES.name}/{activity_id}.parquet"
-            staged = parts[number].series(activity_id)
+            staged = parts[number].recording(activity_id)
             if not has_series:
                 self._disk.remove(target)
             elif self._disk.stamp(staged) is not None:
@@ -129,7 +129,7 @@ class Publisher:
 
     def _remove(self, part: Part) -> None:
         for activity_id in part.claims()["activity_id"]:
-            self._disk.remove(part.series(activity_id))
+            self._disk.remove(part.recording(activity_id))
         self._disk.remove(part.key)
 
 

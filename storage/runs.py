@@ -42,14 +42,14 @@ class Run:
 
 
 @contextmanager
-def started(disk: Disk, settings: Settings, *, wait_s: float) -> Iterator[Run]:
+def started(disk: Disk, *, wait_s: float) -> Iterator[Run]:
     """A new run, after dead ones have been finished. What it seals but does not publish stays."""
     name = f"run-{uuid.uuid4().hex}"
     folder = f"{STAGING}/{name}"
     with ExitStack() as alive:
         # Under the store's lock nobody can take a run for dead before it holds its own.
         with locked(disk.path(LOCK), wait_s=wait_s):
-            settings = migrate(disk, settings)
+            settings = migrate(disk)
             recover(disk, settings)
             disk.make_folder(folder)
             alive.enter_context(locked(disk.path(f"{folder}/{_ALIVE}"), wait_s=0))

@@ -12,7 +12,7 @@ from storage.buckets import temporary_key
 from storage.disk import Disk, put
 from storage.errors import NotAStoreError
 from storage.index import Index
-from storage.layout import DEVICE_KEY, LOCK, SETTINGS, STAGING, Settings, load_settings
+from storage.layout import DEVICE_KEY, LOCK, SETTINGS, STAGING, Settings, read_settings
 from storage.locks import locked
 from storage.migrate import migrate
 from storage.repair import Repair
@@ -29,9 +29,8 @@ _SECRET_BYTES = 32
 class Store:
     """An existing store. Reading needs no lock: every bucket is found old or new, never half."""
 
-    def __init__(self, disk: Disk, settings: Settings) -> None:
+    def __init__(self, disk: Disk) -> None:
         self._disk = disk
-        self._settings = settings
 
     @property
     def path(self) -> Path:
@@ -70,29 +69,27 @@ class Store:
     def verify(self, *, wait_s: float = LOCK_WAIT_S) -> list[Problem]:
         """Everything wrong with the store; nothing where it is sound. Changes nothing."""
         with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
-            return list(Inspection(self._disk, self._settings, index).problems())
+            return list(Inspection(self._disk, read_settings(self._disk), index).problems())
 
     def repair(self, *, wait_s: float = LOCK_WAIT_S) -> list[Problem]:
         """Make the store sound; what was wrong with it. Nothing unusable is deleted for good."""
         with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
-            return Repair(self._disk, migrate(self._disk, self._settings), index).repair()
+            return Repair(self._disk, migrate(self._disk), index).repair()
 
     def run(self, *, wait_s: float = LOCK_WAIT_S) -> AbstractContextManager[Run]:
         """A run of staging and publishing; what dead runs left behind is finished first.
 
         `LockedError` if another process publishes for longer than `wait_s`.
         """
-        return started(self._disk, self._settings, wait_s=wait_s)
+        return started(self._disk, wait_s=wait_s)
 
 
 def open_store(path: Path | str) -> Store:
     """The store in a folder. `NotAStoreError` where there is none, `NewerStoreError` where a
     newer program made it."""
     disk = Disk(Path(path))
-    content = disk.read(SETTINGS)
-    if content is None:
-        raise NotAStoreError("no store here: store.json is missing", path=disk.root)
-    return Store(disk, load_settings(content))
+    read_settings(disk)
+    return Store(disk)
 
 
 def create_store(path: Path | str, *, files_per_bucket: int = 1) -> Store:

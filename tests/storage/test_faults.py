@@ -15,7 +15,6 @@ import pytest
 from storage import Store, create_store, open_store
 from storage.disk import Disk
 from storage.errors import FullError, ReadOnlyError, explained
-from storage.layout import Settings
 from storage.parts import PartWriter
 from storage.tables import STORED_FACTS
 
@@ -100,7 +99,7 @@ def _finish(store: Store) -> None:
 def _count_steps(root: Path) -> int:
     """How many steps it takes to finish what is staged."""
     calls: list[str] = []
-    _finish(Store(WatchedDisk(root, lambda name, _: calls.append(name)), Settings()))
+    _finish(Store(WatchedDisk(root, lambda name, _: calls.append(name))))
     return len(calls)
 
 
@@ -127,7 +126,7 @@ def test_the_order_of_the_steps_is_the_commit_protocol(
     ingest(store, [[make_sample("makes the folders")]])
     _stage(store, [[make_sample("one")]])
     disk = WatchedDisk(tmp_path, lambda name, key: calls.append((name, key.split("/")[0])))
-    _finish(Store(disk, Settings()))
+    _finish(Store(disk))
     changes = [call for call in calls if call[0] in ("write", "sync", "replace")]
     bucket = [("write", "_staging"), ("sync", "_staging")]
     children = [name for name in STORED_FACTS if name != "activities"]
@@ -152,7 +151,7 @@ def _die_everywhere(
         store = root / f"dead-{last}"
         _stage(create_store(store), groups)
         with pytest.raises(Death):
-            _finish(Store(WatchedDisk(store, _dies_at(last)), Settings()))
+            _finish(Store(WatchedDisk(store, _dies_at(last))))
         _readable(store)
         _finish(open_store(store))
         assert tree(store) == expected, f"after {last} steps"
@@ -196,7 +195,7 @@ def test_a_disk_that_fails_at_any_step_leaves_the_store_unharmed(
         root = tmp_path / f"full-{number}"
         _stage(create_store(root), groups)
         with pytest.raises(error, match=str(root)):
-            _finish(Store(WatchedDisk(root, _fails_at(number, code, root)), Settings()))
+            _finish(Store(WatchedDisk(root, _fails_at(number, code, root))))
         _readable(root)
         _finish(open_store(root))
         assert tree(root) == expected, f"at step {number}"
@@ -227,7 +226,6 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from storage.disk import Disk
-from storage.layout import Settings
 from storage.store import Store
 
 class DeadlyDisk(Disk):
@@ -239,22 +237,38 @@ class DeadlyDisk(Disk):
         if DeadlyDisk.left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-with Store(DeadlyDisk(Path(sys.argv[1])), Settings()).run():
+with Store(DeadlyDisk(Path(sys.argv[1]))).run():
     pass
 """
 
 
-@pytest.mark.parametrize("syncs", [1, 8, 17, 20])
+def _kill_and_finish(root: Path, groups: list[list[Any]], *, syncs: int) -> int:
+    """The killed publisher's exit code; afterwards another has finished its work."""
+    _stage(create_store(root), groups)
+    command = [sys.executable, "-c", KILLED, str(root), str(syncs)]
+    killed = subprocess.run(command, check=False, cwd=Path(__file__).parents[2])
+    _readable(root)
+    _finish(open_store(root))
+    return killed.returncode
+
+
+@pytest.mark.parametrize("syncs", [1, 17])
 def test_a_killed_publisher_is_followed_by_one_that_finishes(
     tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree, syncs: int
 ) -> None:
     root = tmp_path / "killed"
-    _stage(create_store(root), groups)
-    killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(root), str(syncs)],
-        check=False,
-        cwd=Path(__file__).parents[2],
-    )
-    assert killed.returncode == -signal.SIGKILL
-    _finish(open_store(root))
+    assert _kill_and_finish(root, groups, syncs=syncs) == -signal.SIGKILL
     assert tree(root) == expected
+
+
+@pytest.mark.soak
+def test_a_publisher_killed_after_every_sync(
+    tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree
+) -> None:
+    for syncs in range(1, 200):
+        root = tmp_path / f"killed-{syncs}"
+        code = _kill_and_finish(root, groups, syncs=syncs)
+        assert tree(root) == expected
+        if code == 0:
+            break
+    assert syncs > 40

@@ -63,6 +63,15 @@ def test_a_migration_that_was_interrupted_is_done_again(older: Store, tree: Tree
     assert tree(older.path) == migrated
 
 
+def test_a_store_that_stays_open_is_migrated_once(older: Store) -> None:
+    with older.run():
+        pass
+    times = {path: path.stat().st_mtime_ns for path in older.path.rglob("*.parquet")}
+    with older.run():
+        pass
+    assert times == {path: path.stat().st_mtime_ns for path in older.path.rglob("*.parquet")}
+
+
 def test_a_repair_migrates_first_and_takes_nothing_out(older: Store) -> None:
     assert [problem.key for problem in older.verify()] == ["store.json"]
     (older.path / "laps" / "month=unknown" / "data-00.parquet").write_bytes(b"damaged")
