@@ -98,11 +98,11 @@ def _columns(messages: Messages, descriptions: Descriptions, key: Key) -> list[D
             continue
         # What comes before the first description is read by that.
         held = np.maximum(np.searchsorted(since, rows.positions, side="right") - 1, 0)
-        for place in np.unique(held).tolist():
-            description = told[place][1]
+        for description in dict.fromkeys(told[place][1] for place in np.unique(held).tolist()):
             base = base_type(description.base_number, field.size)
             values = rows.decoded(field.start, field.size, base, _NO_MEANING)
-            parts.setdefault(description, []).append((rows, _where(held == place, values)))
+            is_so = np.array([other == description for _, other in told])
+            parts.setdefault(description, []).append((rows, _where(is_so[held], values)))
     return [
         DeveloperColumn(
             developer_index=key[0],

@@ -14,7 +14,9 @@ from parsers.fit.profile import TIMESTAMP, Meaning, MessageSpec, Subfield
 from parsers.fit.rolling import Mask
 from parsers.fit.scan import Positions
 
-_CELLS_LIMIT = 1 << 26
+# A table is as wide as its longest array: one long array among many messages must not fill memory.
+_CELLS_LIMIT = 1 << 22
+_PADDING_LIMIT = 8
 
 
 class Column(NamedTuple):
@@ -176,8 +178,9 @@ def placed(count: int, parts: Sequence[tuple[Rows, Values]]) -> Values:
         return parts[0][1]
     is_text = any(values.dtype == object for _, values in parts)
     width = max((values.shape[1] for _, values in parts if values.ndim == 2), default=0)
-    if count * width > _CELLS_LIMIT:
-        raise DamagedError(f"{count:,} messages with arrays of {width} values")
+    cells = count * width
+    if cells > _CELLS_LIMIT and cells > _PADDING_LIMIT * sum(values.size for _, values in parts):
+        raise DamagedError(f"{count:,} messages, few of them with arrays of {width} values")
     shape = (count, width) if width and not is_text else (count,)
     column: Values = np.full(shape, None if is_text else np.nan, dtype=object if is_text else "f8")
     for rows, values in parts:
