@@ -61,6 +61,8 @@ class Table:
 
     def _from_columns(self, columns: Mapping[str, Any]) -> pl.DataFrame:
         self._expect(columns)
+        if not len(next(iter(columns.values()))):
+            return self.empty()
         # Series by series: a frame from a dict of arrays costs ten times as much.
         return pl.DataFrame(
             [

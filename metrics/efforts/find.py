@@ -15,7 +15,7 @@ from metrics.efforts.run import Reps, Run, easy_speed
 from metrics.efforts.weight import covered
 from metrics.sets.rows import Row, effort_and_set_rows
 from metrics.signal import Signal, SignalKind
-from metrics.tables import EFFORTS, SETS, facts_frame
+from metrics.tables import EFFORTS, MEASURE_VERSION, SETS
 from metrics.words import Evidence
 from parsers.activity import Activity
 from parsers.schema import Table
@@ -73,8 +73,5 @@ def _easy_speed(run: Run, efforts: list[Measures]) -> float | None:
 
 
 def _frame(table: Table, rows: list[Row], activity_id: str) -> pl.DataFrame:
-    if not rows:
-        return table.empty()
-    names = [name for name in table.schema.names() if name in rows[0]]
-    columns = {name: [row[name] for row in rows] for name in names}
-    return facts_frame(table, columns, activity_id=activity_id)
+    common = {"activity_id": activity_id, "measure_version": MEASURE_VERSION}
+    return table.frame([{**common, **row} for row in rows])
