@@ -31,6 +31,8 @@ STANDING_S = 8.0
 """A distance unchanged for longer is a runner standing, not a stream waiting for its update."""
 ROUGH_MPS = 0.42
 """Noise above which distance-derived speed hides a stride's contrast of about 1 m/s."""
+FINDABLE_WHEN_ROUGH_S = 20.0
+"""The error of a mean falls with its length: over 20 s even a rough signal tells 0.25 m/s."""
 QUIET_RATIO = 0.5
 """Recorded speed replaces a rough signal only when it is this much quieter."""
 MAX_LAG_S = 12
@@ -123,6 +125,7 @@ def build_signal(activity: Activity) -> Signal:
     intervals = clock.intervals(motion.knots_s)
     median_s = float(np.median(intervals)) if len(intervals) else None
     is_known = motion.kind is not SignalKind.NONE
+    noise = _roughness(motion.speed_mps)
     return Signal(
         time_s=clock.grid_s,
         distance_m=motion.distance_m,
@@ -138,9 +141,9 @@ def build_signal(activity: Activity) -> Signal:
         sampling=_sampling(median_s),
         sampling_median_s=median_s,
         longest_gap_s=float(intervals.max()) if len(intervals) else None,
-        shortest_findable_s=_shortest_findable(median_s) if is_known else None,
+        shortest_findable_s=_shortest_findable(median_s, noise) if is_known else None,
         lag_speed_s=motion.lag_s,
-        noise_mps=_roughness(motion.speed_mps) if is_known else None,
+        noise_mps=noise if is_known else None,
     )
 
 
@@ -403,10 +406,13 @@ def _sampling(median_s: float | None) -> Sampling:
     return Sampling.ONE_SECOND if median_s < 1.2 else Sampling.SMART
 
 
-def _shortest_findable(median_s: float | None) -> float | None:
+def _shortest_findable(median_s: float | None, noise_mps: float) -> float | None:
     """Shortest effort found nine times in ten, in s: 6 at 1 Hz, 9 at 5 s, 16 at 10 s.
 
-    A line through the recalls of segmentation studies on thinned sessions: an effort must hold
-    at least one whole record interval, and both its edges.
+    A line through the recalls of thinned sessions: an effort must hold at least one whole record
+    interval and both its edges. A rough signal makes strides of its own, whatever its sampling.
     """
-    return None if median_s is None else max(6.0, 1.5 + 1.5 * median_s)
+    if median_s is None:
+        return None
+    least_s = FINDABLE_WHEN_ROUGH_S if noise_mps > ROUGH_MPS else 6.0
+    return max(least_s, 1.5 + 1.5 * median_s)

@@ -49,16 +49,19 @@ class FoundSet:
 def detect(run: Run) -> tuple[FoundSet, ...]:
     """The sets that the signal alone shows, weightiest first.
 
-    Their stretches never overlap and never span a pause.
+    Their stretches never overlap and never span a pause. What the sampling cannot show is not
+    guessed.
     """
     is_used = np.zeros(len(run.speed), dtype=np.bool_)
     found: list[FoundSet] = []
-    while len(found) < MOST_SETS:
+    for _ in range(MOST_SETS):
         best = _weightiest(run, is_used)
-        if best is None or best[1].total <= (LATER_WEIGHT if found else 0.0):
+        if best is None or best[1].verdict <= (LATER_WEIGHT if found else 0.0):
             break
         reps, weight = best
         is_used[reps.start[0] : reps.end[-1]] = True
+        if float(np.median(reps.length_s)) < (run.signal.shortest_findable_s or 0.0):
+            continue
         found.append(FoundSet(stretches=_stretches(run, reps), weight=weight.total))
     return tuple(found)
 
@@ -81,7 +84,7 @@ def _weightiest(run: Run, is_used: Mask) -> tuple[Reps, Weight] | None:
         if not any(_resembles(guess, other) for other, _ in distinct):
             distinct.append((guess, weight))
     found = [_followed(run, guess, weight, is_claimed, is_used) for guess, weight in distinct]
-    return max(found, key=lambda pair: pair[1].total, default=None)
+    return max(found, key=lambda pair: pair[1].verdict, default=None)
 
 
 def _resembles(guess: Reps, other: Reps) -> bool:

@@ -29,7 +29,7 @@ SAME_SHARE = 0.03
 SAME_S = 2.0
 """A lap of its step's own length, within this, is one go at the step."""
 WAIT_S = 10.0
-"""An open step this short is the wait before the next one."""
+"""An open step this short is the wait before the next one, and no rest is shorter."""
 ACTIVE_SPLIT = "interval_active"
 
 
@@ -167,7 +167,9 @@ def _has_slower_rest(pieces: list[_Piece], index: int, targets: dict[int, _Targe
     """Whether a neighbour is a step of rest, and was run slower."""
     beside = pieces[max(index - 1, 0) : index] + pieces[index + 1 : index + 2]
     rests = [piece for piece in beside if _intensity(piece, targets) in PAUSED_WORK]
-    return any(rest.speed_mps < pieces[index].speed_mps for rest in rests)
+    return any(
+        rest.timer_s >= WAIT_S and rest.speed_mps < pieces[index].speed_mps for rest in rests
+    )
 
 
 def _intensity(piece: _Piece, targets: dict[int, _Target]) -> Intensity | None:

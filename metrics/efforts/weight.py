@@ -55,6 +55,8 @@ WALKING_BREAK_SHARE = 0.9
 WALKING_BREAKS_MPS = 3.3
 """Regular walking breaks take up to a minute and a half and less than the runs between them, and
 nobody takes them who runs a kilometre in five minutes."""
+CLEAN = 0.6
+"""Nats of misfit a rep that such a set may have at most."""
 UNEVEN_RESTS = 0.35
 """Spread of log rest, as of stops that nobody planned."""
 CLIMB_COST = 1.25
@@ -70,18 +72,33 @@ FASTEST_MPS = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
-    """The terms in nats, and the levels they were judged against."""
+    """The terms in nats, the easy level they were judged against, and a veto.
+
+    `is_easy_running`: however alike the reps are, they are easy running between interruptions.
+    """
 
     alike: float
     evenly_rested: float
     contrast: float
     misfit: float
     easy_speed_mps: float | None
+    is_easy_running: bool
     total: float
+
+    @property
+    def verdict(self) -> float:
+        """The total, or −∞ under the veto."""
+        return -np.inf if self.is_easy_running else self.total
 
 
 IMPOSSIBLE = Weight(
-    alike=0, evenly_rested=0, contrast=0, misfit=0, easy_speed_mps=None, total=-np.inf
+    alike=0,
+    evenly_rested=0,
+    contrast=0,
+    misfit=0,
+    easy_speed_mps=None,
+    is_easy_running=False,
+    total=-np.inf,
 )
 
 
@@ -104,9 +121,10 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         share = min(1.0, easy_s / sum(shape.length_s))
         against_easy = share * _against_easy(shape, easy)
     contrast += against_easy
-    if against_easy < HARDLY_FASTER * len(reps) and _is_easy_running(run, reps, shape):
-        return IMPOSSIBLE
     misfit = _misfit(reps, shape, above)
+    is_easy_running = against_easy < HARDLY_FASTER * len(reps) and (
+        misfit > CLEAN * len(reps) or _is_easy_running(run, reps, shape)
+    )
     misfit += _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
     return Weight(
         alike=alike,
@@ -114,6 +132,7 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         contrast=contrast,
         misfit=misfit,
         easy_speed_mps=easy,
+        is_easy_running=is_easy_running,
         total=alike + evenly + contrast - misfit - PRIOR,
     )
 
@@ -249,8 +268,10 @@ def _is_easy_running(run: Run, reps: Reps, shape: _Shape) -> bool:
     rest_mps = sum(shape.rest_m) / sum(shape.rest_s)
     if rest_mps > RUNNING_MPS:
         return False
+    if spread(shape.rest_s) > UNEVEN_RESTS:
+        return True
     if middle(shape.rest_s) < min(WALKING_BREAK_S, WALKING_BREAK_SHARE * shape.usual_s):
-        return shape.level < WALKING_BREAKS_MPS or spread(shape.rest_s) > UNEVEN_RESTS
+        return shape.level < WALKING_BREAKS_MPS
     flat_m = run.flat_metres
     reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
     rests_m = float((flat_m[reps.start[1:]] - flat_m[reps.end[:-1]]).sum())
