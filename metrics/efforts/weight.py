@@ -122,10 +122,10 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         against_easy = share * _against_easy(shape, easy)
     contrast += against_easy
     misfit = _misfit(reps, shape, above)
+    misfit += _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
     is_easy_running = against_easy < HARDLY_FASTER * len(reps) and (
         misfit > CLEAN * len(reps) or _is_easy_running(run, reps, shape)
     )
-    misfit += _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
     return Weight(
         alike=alike,
         evenly_rested=evenly,
