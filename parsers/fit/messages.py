@@ -145,10 +145,11 @@ class Messages:
 
     def _column(self, number: int, values: Values) -> Column:
         """With what comes from elsewhere where the field itself is not recorded."""
-        if number == TIMESTAMP and self._times is not None:
+        is_number = values.dtype != object
+        if number == TIMESTAMP and self._times is not None and is_number and values.ndim == 1:
             values = np.where(np.isnan(values), self._times, values)
         for packing in self.spec.packed.get(number, ()):
-            if values.dtype != object:
+            if is_number:
                 values = unpacked(self._rows, packing, values, holds=self._holds(packing.reading))
         values.flags.writeable = False
         name, (_, _, units, words) = self.spec.field(number).name, self._meaning(number)

@@ -228,6 +228,13 @@ def test_a_compressed_timestamp_with_nothing_before_tells_no_time() -> None:
     assert column(read, "heart_rate") == [100.0]
 
 
+def test_a_compressed_timestamp_beside_one_of_a_wrong_size() -> None:
+    odd = definition(2, RECORD, [(TIMESTAMP, 3, UINT32), (HEART_RATE, 1, UINT8)])
+    read = decode(file(odd, b"\2abc\x64", bytes([0x80 | 2 << 5 | 7]) + b"abc\x65"))
+    assert column(read, "heart_rate") == [100.0, 101.0]
+    assert len(column(read, "timestamp")) == 2
+
+
 def test_reserved_header_bits_of_data_mean_nothing() -> None:
     read = decode(file(TIMED, b"\x30" + beat(0, 77)[1:]))
     assert column(read, "heart_rate") == [77.0]
