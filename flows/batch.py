@@ -20,7 +20,7 @@ from flows.known import is_store
 from flows.offers import Offers, chunks
 from flows.outcome import Fate, Outcome
 from flows.places import Places
-from flows.pool import Pool, cores, run_all
+from flows.pool import CHUNKS_AHEAD, Pool, cores, in_order
 from flows.run import Effect, Request
 from flows.work import Offered, Order, blame, work
 from storage import AssignedBy, Desk, Index, Offer, Place, Run, Store, create_store
@@ -50,7 +50,7 @@ def local(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outco
         yield from map(task, chunks)
         return
     with Pool(task, jobs=jobs, blame=blame_death, merge=add) as pool:
-        yield from run_all(pool.run, chunks, jobs=jobs)
+        yield from in_order(pool.submit, chunks, ahead=jobs * CHUNKS_AHEAD)
 
 
 def blame_death(offered: Offered) -> Outcomes:

@@ -30,6 +30,9 @@ class InOrder(click.Group):
             return super().invoke(ctx)
         except ConfigError as error:
             raise click.UsageError(str(error)) from error
+        except KeyboardInterrupt:
+            warn("thirdlap: stopped; what was finished is kept, and the same command goes on")
+            raise click.exceptions.Exit(Exit.FAILURE) from None
         except BrokenPipeError:
             # Whoever read our output has read enough; click ends quietly.
             raise

@@ -25,7 +25,7 @@ from flows.pool import CHUNKS_AHEAD, Pool, in_order
 from flows.run import Request, run
 from flows.settings import settings_in_force
 from flows.text import count, printable
-from flows.work import Order, work
+from flows.work import Offered, Order, work
 from storage.errors import FullError, NewerStoreError, NotAStoreError, ReadOnlyError
 
 ARTIFACT = "ingest"
@@ -97,13 +97,17 @@ def by_tasks(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Ou
     task_body = partial(work, order)
     pool = Pool(task_body, jobs=jobs, blame=blame_death, merge=add) if jobs > 1 else None
     with pool or nullcontext():
-        runner = pool.run if pool else task_body
+        runner = _waits(pool) if pool else task_body
         # Bound to its chunk, so that Prefect does not look through the files' contents.
         yield from in_order(
             lambda chunk: work_on.submit(partial(runner, chunk)),
             chunks,
             ahead=jobs * CHUNKS_AHEAD if pool else 1,
         )
+
+
+def _waits(pool: Pool[Offered, Outcomes]) -> Callable[[Chunk], Outcomes]:
+    return lambda chunk: pool.submit(chunk).result()
 
 
 def is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:

@@ -11,7 +11,7 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from types import TracebackType
@@ -32,8 +32,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+class Waiting(Protocol[Result_co]):
+    """A result that is on its way."""
+
+    def result(self) -> Result_co:
+        """Wait for it."""
+        ...
+
+
 class Pool(Generic[Item, Result]):
-    """Chunks are worked on by `jobs` processes.
+    """Chunks are worked on by `jobs` processes; may be used from several threads.
 
     `work` and its results cross processes, so both are picklable. `blame` makes the result of the
     one item whose worker died each time, and `merge` puts the results of a halved chunk together.
@@ -62,22 +70,21 @@ class Pool(Generic[Item, Result]):
     ) -> None:
         self._executor.shutdown(cancel_futures=True)
 
-    def run(self, chunk: Sequence[Item]) -> Result:
-        """The chunk's result, whatever it does to its worker; raises what `work` raises."""
+    def submit(self, chunk: Sequence[Item]) -> Waiting[Result]:
+        """The chunk's result, whatever it does to its worker; it raises what `work` raises."""
         executor = self._executor
         try:
-            return executor.submit(self._work, chunk).result()
+            return _Survivor(self, chunk, executor.submit(self._work, chunk))
         except BrokenProcessPool:
             self._replace(executor)
+        return self.submit(chunk)
+
+    def run_apart(self, chunk: Sequence[Item]) -> Result:
+        """Find out which item of a chunk kills its worker; one chunk is under suspicion at once."""
         with self._suspecting:
-            return self._run_apart(chunk)
+            return self._halved(chunk)
 
-    def _replace(self, broken: Executor) -> None:
-        with self._changing:
-            if self._executor is broken:
-                self._executor = _executor(self._jobs)
-
-    def _run_apart(self, chunk: Sequence[Item]) -> Result:
+    def _halved(self, chunk: Sequence[Item]) -> Result:
         with _executor(1) as executor:
             try:
                 return executor.submit(self._work, chunk).result()
@@ -85,7 +92,27 @@ class Pool(Generic[Item, Result]):
                 if len(chunk) == 1:
                     return self._blame(chunk[0])
         half = len(chunk) // 2
-        return self._merge(self._run_apart(chunk[:half]), self._run_apart(chunk[half:]))
+        return self._merge(self._halved(chunk[:half]), self._halved(chunk[half:]))
+
+    def _replace(self, broken: Executor) -> None:
+        with self._changing:
+            if self._executor is broken:
+                self._executor = _executor(self._jobs)
+
+
+class _Survivor(Generic[Item, Result]):
+    """A submitted chunk that is run again if it, or a neighbour, kills its worker."""
+
+    def __init__(
+        self, pool: Pool[Item, Result], chunk: Sequence[Item], future: Future[Result]
+    ) -> None:
+        self._pool, self._chunk, self._future = pool, chunk, future
+
+    def result(self) -> Result:
+        try:
+            return self._future.result()
+        except BrokenProcessPool:
+            return self._pool.run_apart(self._chunk)
 
 
 def _executor(jobs: int) -> ProcessPoolExecutor:
@@ -106,14 +133,6 @@ def _die_with_parent() -> None:
         os._exit(1)
 
 
-class Waiting(Protocol[Result_co]):
-    """A result that is on its way."""
-
-    def result(self) -> Result_co:
-        """Wait for it."""
-        ...
-
-
 def in_order(
     submit: Callable[[Item], Waiting[Result]], items: Iterable[Item], *, ahead: int
 ) -> Iterator[Result]:
@@ -125,22 +144,3 @@ def in_order(
             yield waiting.popleft().result()
     while waiting:
         yield waiting.popleft().result()
-
-
-def run_all(
-    run: Callable[[Sequence[Item]], Result], chunks: Iterable[Sequence[Item]], *, jobs: int
-) -> Iterator[Result]:
-    """The chunks' results in order, `jobs` of them at a time; memory is bounded by what is ahead.
-
-    With one job the chunks are run in this thread, one after another.
-    """
-    if jobs == 1:
-        yield from map(run, chunks)
-        return
-    ahead = jobs * CHUNKS_AHEAD
-    with ThreadPoolExecutor(ahead) as threads:
-
-        def submit(chunk: Sequence[Item]) -> Future[Result]:
-            return threads.submit(run, chunk)
-
-        yield from in_order(submit, chunks, ahead=ahead)

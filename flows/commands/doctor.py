@@ -76,7 +76,7 @@ def _disk(store: Path) -> Iterator[Finding]:
     folder = next(path for path in (store.absolute(), *store.absolute().parents) if path.exists())
     free_bytes = shutil.disk_usage(folder).free
     is_enough = free_bytes >= LEAST_FREE_BYTES
-    yield Finding(FINE if is_enough else PROBLEM, "room for the store", size(free_bytes))
+    yield Finding(FINE if is_enough else PROBLEM, "room for the store", f"{size(free_bytes)} free")
     if not os.access(folder, os.W_OK):
         yield Finding(PROBLEM, "store", f"{folder} may not be written")
 

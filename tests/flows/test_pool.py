@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.pool import Pool, in_order, run_all
+from flows.pool import Pool, in_order
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -79,15 +79,11 @@ def test_no_more_than_what_is_ahead_is_submitted() -> None:
     assert len(submitted) == 3
 
 
-def test_one_job_stays_in_this_thread() -> None:
-    assert list(run_all(sum, [(1, 2), (3,)], jobs=1)) == [3, 3]
-
-
 @pytest.mark.slow
 def test_a_worker_that_dies_costs_only_the_item_that_kills_it(worker: ModuleType) -> None:
     chunks: list[Sequence[int]] = [range(8), range(8, 16), range(16, 20)]
     with Pool(worker.squares, jobs=2, blame=blamed, merge=add) as pool:
-        results = [number for part in run_all(pool.run, chunks, jobs=2) for number in part]
+        results = [number for part in in_order(pool.submit, chunks, ahead=6) for number in part]
     assert results == [n * n if n != 13 else -13 for n in range(20)]
 
 
@@ -97,7 +93,7 @@ def test_what_work_raises_reaches_the_caller(worker: ModuleType) -> None:
         Pool(worker.fail, jobs=2, blame=blamed, merge=add) as pool,
         pytest.raises(OSError, match="no space left"),
     ):
-        list(run_all(pool.run, [[1], [2]], jobs=2))
+        list(in_order(pool.submit, [[1], [2]], ahead=6))
 
 
 @pytest.mark.slow
@@ -108,7 +104,7 @@ def test_workers_do_not_outlive_a_killed_parent(worker: ModuleType, tmp_path: Pa
         "from flows.pool import Pool\n"
         "if __name__ == '__main__':\n"
         "    pool = Pool(pool_worker.pids, jobs=1, blame=list, merge=add)\n"
-        "    print(pool.run([1])[0], flush=True)\n"
+        "    print(pool.submit([1]).result()[0], flush=True)\n"
         "    input()\n"
     )
     (tmp_path / "parent.py").write_text(script)
