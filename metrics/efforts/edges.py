@@ -9,8 +9,9 @@ from metrics.efforts.run import Reps, Run
 USUAL_LAG_S = 1.0
 """Distance streams trail the motion by 0–6 s, 2–3 s in the median (60 real sessions with marks).
 No file tells its own lag, so the least that nearly all have is taken off; the rest is unknown."""
-REACH_S = 8
-"""The edge lies within so many seconds of the cut between plateaus."""
+REACH_S = 12
+REACH_SHARE = 0.4
+"""The edge lies within so many seconds of the cut, and within this share of the effort."""
 SHOULDER_S = 4
 """The signal's smoothing and the runner's acceleration round off so much of each end."""
 LEVEL_S = 10
@@ -41,9 +42,12 @@ def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
             run.speed[end : end + LEVEL_S][: after_last - end].mean() if end < after_last else 0.0
         )
         rise, fall = _levels(run, start, end)
+        reach = int(min(REACH_S, REACH_SHARE * (end - start)))
+        near_start = slice(max(first, start - reach), min(after_last, start + reach + 1))
+        near_end = slice(max(first, end - reach), min(after_last, end + reach + 1))
         found = (
-            _crossing(run, start, (before + rise) / 2, first, after_last, sign=1),
-            _crossing(run, end, (after + fall) / 2, first, after_last, sign=-1),
+            _crossing(run, start, (before + rise) / 2, near_start, sign=1),
+            _crossing(run, min(end, after_last - 1), (after + fall) / 2, near_end, sign=-1),
         )
     return found
 
@@ -57,15 +61,18 @@ def _levels(run: Run, start: int, end: int) -> tuple[float, float]:
     return float(inside[:LEVEL_S].mean()), float(inside[-LEVEL_S:].mean())
 
 
-def _crossing(
-    run: Run, cut: int, height: float, first: int, after_last: int, *, sign: int
-) -> float:
-    """The passage of the height, up or down, nearest to the cut; the cut itself without one."""
-    low, high = max(first, cut - REACH_S), min(after_last, cut + REACH_S + 1)
-    is_above = (run.speed[low:high] >= height).astype(np.int8)
-    at = np.flatnonzero(np.diff(is_above) == sign) + low
+def _crossing(run: Run, cut: int, height: float, near: slice, *, sign: int) -> float:
+    """The passage of the height, up or down, that parts fast from slow best around the cut.
+
+    Best is where the fewest seconds lie on the wrong side: a stumble behind the start is not
+    taken for it. The cut itself where the height is not passed.
+    """
+    speed = run.speed[near]
+    is_inside = (speed >= height) if sign > 0 else (speed < height)
+    at = np.flatnonzero(~is_inside[:-1] & is_inside[1:])
     if len(at) == 0:
-        return float(min(cut, after_last - 1))
-    speed = run.speed
-    times = at + (height - speed[at]) / (speed[at + 1] - speed[at])
-    return float(times[np.argmin(np.abs(times - cut))])
+        return float(cut)
+    inside_before, outside_before = np.cumsum(is_inside)[at], np.cumsum(~is_inside)[at]
+    best = int(at[np.argmin(inside_before - outside_before)])
+    step = speed[best + 1] - speed[best]
+    return float(near.start + best + (height - speed[best]) / step)
