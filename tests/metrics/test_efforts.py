@@ -163,15 +163,16 @@ def test_a_mirrored_course_changes_nothing(name: str) -> None:
     assert one.efforts.height > 0
 
 
-@pytest.mark.parametrize("name", ["reps_5x800", "timed_10x1min", "reps_6x1000_auto_km"])
-def test_half_the_samples_show_the_same_long_reps(name: str) -> None:
-    activity = simulated(name)
-    thinned = replace(activity, records=Records(activity.records.gather_every(2)))
-    one, other = np.array(times(found(activity))), np.array(times(found(thinned)))
-    assert len(one) == len(other)
-    moved_s = np.abs(one - other)
+def test_half_the_samples_show_the_same_long_reps() -> None:
+    moved_s = []
+    for name in ("reps_5x800", "timed_10x1min", "reps_6x1000_auto_km", "reps_16x400"):
+        activity = simulated(name)
+        thinned = replace(activity, records=Records(activity.records.gather_every(2)))
+        one, other = np.array(times(found(activity))), np.array(times(found(thinned)))
+        assert len(one) == len(other), name
+        moved_s += np.abs(one - other).ravel().tolist()
     assert np.median(moved_s) <= 1.0
-    assert moved_s.max() <= 4.0
+    assert max(moved_s) <= 4.0
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
