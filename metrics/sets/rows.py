@@ -17,7 +17,7 @@ from metrics.sets.nominals import Nominal, asked_for, name_group
 from metrics.sets.rests import Rest, most_common, rests
 from metrics.sets.rhythm import Rhythm, group_rhythm, rhythm_of
 from metrics.sets.text import set_text
-from metrics.words import DurationSource, EffortEvidence, EffortKind
+from metrics.words import DurationSource, EffortEvidence, EffortKind, SetShape
 
 HILL = "hill"
 HILL_GRADE = 0.03
@@ -198,7 +198,7 @@ def _set_row(effort_set: EffortSet, judged: _Judged, text: str) -> Row:
     flags = sorted({flag for rep in reps for flag in rep.effort.flags})
     return {
         "group_count": len(effort_set.groups),
-        "shape": effort_set.shape,
+        "shape": _shape(effort_set, judged.nominal),
         "kind": max(judged.kinds, key=judged.kinds.count),
         "start_s": reps[0].start_s - USUAL_LAG_S,
         "end_s": reps[-1].end_s - USUAL_LAG_S,
@@ -222,6 +222,12 @@ def _set_row(effort_set: EffortSet, judged: _Judged, text: str) -> Row:
         "text": text,
         "flags": " ".join(flags) or None,
     } | _rest_columns(judged.rests)
+
+
+def _shape(effort_set: EffortSet, nominal: Nominal) -> SetShape:
+    """Like reps that are named by time are a timed set."""
+    is_timed = effort_set.shape is SetShape.UNIFORM and nominal.duration_s is not None
+    return SetShape.TIMED if is_timed else effort_set.shape
 
 
 def _rest_columns(inside: list[Rest]) -> Row:

@@ -1,0 +1,211 @@
+"""What the watch marks: steps, split messages and presses, against what the signal shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from metrics.efforts import find_efforts
+from metrics.signal import build_signal
+from metrics.tables import EFFORTS
+from metrics.words import EffortEvidence, Evidence, OfficialSource
+from parsers import activity as tables
+from parsers.activity import Activity, Intensity, Laps, LapTrigger, Splits, Steps
+from parsers.parse import parse
+from simulator.laps import Lapping
+from simulator.shapes import session
+
+Make = Callable[..., Activity]
+Lap = dict[str, Any]
+
+WARM_UP_S, REP_S, REST_S, COUNT = 600, 80, 100, 5
+
+
+def lap(start_s: float, end_s: float, speed_mps: float, **fields: Any) -> Lap:
+    """One pressed lap, by the watch."""
+    row: Lap = dict.fromkeys(tables.LAPS.schema.names())
+    return row | {
+        "start_s": start_s,
+        "end_s": end_s,
+        "elapsed_s": end_s - start_s,
+        "timer_s": end_s - start_s,
+        "distance_m": (end_s - start_s) * speed_mps,
+        "mean_speed_mps": speed_mps,
+        "trigger": LapTrigger.MANUAL,
+        **fields,
+    }
+
+
+def rep_start_s(number: int) -> float:
+    """When the rep of this number, from 0, begins."""
+    return WARM_UP_S + number * (REP_S + REST_S)
+
+
+def all_laps(late_s: float = 0.0) -> list[Lap]:
+    """Warm-up, and each rep and rest, every press so many seconds late."""
+    laps = [lap(0, WARM_UP_S + late_s, 3.0)]
+    for number in range(COUNT):
+        start = rep_start_s(number) + late_s
+        laps += [lap(start, start + REP_S, 5.0), lap(start + REP_S, start + REP_S + REST_S, 1.5)]
+    return laps
+
+
+def with_laps(activity: Activity, laps: list[Lap]) -> Activity:
+    """The activity with these laps, numbered."""
+    numbered = [row | {"lap_index": index} for index, row in enumerate(laps, 1)]
+    return replace(activity, laps=Laps(tables.LAPS.frame(numbered)))
+
+
+def efforts(activity: Activity, evidence: Evidence = Evidence.AUTO) -> pl.DataFrame:
+    """The efforts with all evidence."""
+    return find_efforts(activity, build_signal(activity), evidence=evidence).efforts
+
+
+@pytest.fixture(scope="module")
+def reps(make_activity: Make) -> Activity:
+    """Five reps of 400 m with walked rests after an easy warm-up."""
+    parts = [(WARM_UP_S, 3.0), *[(REP_S, 5.0), (REST_S, 1.5)] * COUNT, (300, 3.0)]
+    speed = np.concatenate([np.full(seconds, value) for seconds, value in parts])
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    return make_activity({"time_s": np.arange(len(metres), dtype=float), "distance_m": metres})
+
+
+def test_pressed_laps_give_official_time_and_the_signal_the_edges(reps: Activity) -> None:
+    rows = efforts(with_laps(reps, all_laps(late_s=3.0)))
+    assert rows["evidence"].to_list() == [EffortEvidence.LAP] * COUNT
+    assert rows["official_duration_s"].to_list() == [float(REP_S)] * COUNT
+    assert rows["official_source"].to_list() == [OfficialSource.LAP] * COUNT
+    starts = [rep_start_s(number) for number in range(COUNT)]
+    assert rows["start_s"].to_list() == pytest.approx(starts, abs=2.0)
+
+
+def test_detection_looks_at_no_lap(reps: Activity) -> None:
+    marked = with_laps(reps, all_laps())
+    assert efforts(marked, Evidence.DETECTION).equals(efforts(reps, Evidence.DETECTION))
+    assert efforts(marked, Evidence.DETECTION)["official_duration_s"].null_count() == COUNT
+
+
+def test_auto_laps_are_no_evidence(reps: Activity) -> None:
+    total_s = reps.records["time_s"].max()
+    kilometres = [
+        lap(at, at + 320.0, 3.125, trigger=LapTrigger.DISTANCE, intensity=Intensity.INTERVAL)
+        for at in np.arange(0.0, float(total_s), 320.0)  # type: ignore[arg-type]
+    ]
+    rows = efforts(with_laps(reps, kilometres))
+    assert rows["evidence"].to_list() == [EffortEvidence.DETECTION] * COUNT
+
+
+def test_a_double_press_is_junk(reps: Activity) -> None:
+    laps = all_laps()
+    first = laps[1]
+    junk = lap(first["start_s"], first["start_s"] + 1.0, 4.0)
+    rows = efforts(with_laps(reps, [laps[0], junk, *laps[1:]]))
+    assert rows["evidence"].to_list() == [EffortEvidence.LAP] * COUNT
+
+
+def test_reps_that_were_not_pressed_are_added(reps: Activity) -> None:
+    laps = all_laps()
+    kept = [*laps[:5], lap(laps[5]["start_s"], laps[-1]["end_s"], 2.8)]
+    rows = efforts(with_laps(reps, kept))
+    assert rows["evidence"].to_list() == [EffortEvidence.LAP] * 2 + [EffortEvidence.DETECTION] * 3
+    assert rows["flags"].str.contains("evidence_disagrees").to_list()[2:] == [True] * 3
+
+
+def test_a_jog_between_walks_is_no_rep(reps: Activity) -> None:
+    laps = all_laps()
+    laps[-1] = lap(laps[-1]["start_s"], laps[-1]["start_s"] + 60, 1.2)
+    laps.append(lap(laps[-1]["end_s"], laps[-1]["end_s"] + 200, 2.4))
+    laps.append(lap(laps[-1]["end_s"], laps[-1]["end_s"] + 60, 1.2))
+    assert efforts(with_laps(reps, laps)).height == COUNT
+
+
+def workout(distance_m: float | None, duration_s: float | None) -> Steps:
+    """Warm-up, and a repeat of work and recovery."""
+    steps: list[dict[str, Any]] = [
+        {"intensity": Intensity.WARMUP, "duration_s": float(WARM_UP_S)},
+        {"intensity": Intensity.ACTIVE, "distance_m": distance_m, "duration_s": duration_s},
+        {"intensity": Intensity.RECOVERY, "duration_s": float(REST_S)},
+    ]
+    empty = dict.fromkeys(tables.STEPS.schema.names())
+    rows = [empty | {"step_index": index} | step for index, step in enumerate(steps)]
+    return Steps(tables.STEPS.frame(rows))
+
+
+def step_laps(*, cut_reps: bool) -> list[Lap]:
+    """As the watch writes them: with the step, and cut by an auto-lap inside each rep or not."""
+    laps = [lap(0, WARM_UP_S, 3.0, step_index=0, trigger=LapTrigger.TIME)]
+    for number in range(COUNT):
+        start = rep_start_s(number)
+        bounds = [start, start + 50, start + REP_S] if cut_reps else [start, start + REP_S]
+        laps += [
+            lap(a, b, 5.0, step_index=1, trigger=LapTrigger.DISTANCE) for a, b in pairwise(bounds)
+        ]
+        end = start + REP_S
+        laps.append(lap(end, end + REST_S, 1.5, step_index=2, trigger=LapTrigger.TIME))
+    return laps
+
+
+@pytest.mark.parametrize("cut_reps", [False, True])
+def test_steps_mark_reps_even_when_auto_laps_cut_them(reps: Activity, *, cut_reps: bool) -> None:
+    steps = workout(400.0, None)
+    rows = efforts(replace(with_laps(reps, step_laps(cut_reps=cut_reps)), steps=steps))
+    assert rows["evidence"].to_list() == [EffortEvidence.STEP] * COUNT
+    assert rows["official_duration_s"].to_list() == [float(REP_S)] * COUNT
+    assert rows["nominal_distance_m"].to_list() == [400.0] * COUNT
+
+
+def test_a_timed_step_names_the_rep_by_time(reps: Activity) -> None:
+    steps = workout(None, float(REP_S))
+    rows = efforts(replace(with_laps(reps, step_laps(cut_reps=False)), steps=steps))
+    assert rows["nominal_duration_s"].to_list() == [float(REP_S)] * COUNT
+    assert rows["nominal_distance_m"].null_count() == COUNT
+
+
+def test_a_work_step_that_was_stood_out_is_not_seen_in_motion(
+    reps: Activity, make_activity: Make
+) -> None:
+    still = reps.records.with_columns(pl.col("time_s"), distance_m=pl.col("time_s") * 1.4)
+    flat = make_activity({name: still[name] for name in ("time_s", "distance_m")})
+    steps = workout(None, float(REP_S))
+    rows = efforts(replace(with_laps(flat, step_laps(cut_reps=False)), steps=steps))
+    assert rows["flags"].str.contains("not_seen_in_motion").all()
+
+
+def test_an_easy_run_in_one_step_is_no_effort(make_activity: Make) -> None:
+    seconds = np.arange(0.0, 1800)
+    activity = make_activity({"time_s": seconds, "distance_m": seconds * 3.0})
+    laps = [lap(0, 1797, 3.0, step_index=0), lap(1797, 1799, 2.0, intensity=Intensity.COOLDOWN)]
+    one_step = Steps(
+        tables.STEPS.frame(
+            [
+                dict.fromkeys(tables.STEPS.schema.names())
+                | {"step_index": 0, "intensity": Intensity.ACTIVE}
+            ]
+        )
+    )
+    assert efforts(replace(with_laps(activity, laps), steps=one_step)).equals(EFFORTS.empty())
+
+
+def test_active_splits_are_marks_and_runs_between_walks_are_not(reps: Activity) -> None:
+    rows = [
+        {"split_type": kind, "start_s": rep_start_s(n), "end_s": rep_start_s(n) + REP_S}
+        for n in range(COUNT)
+        for kind in ("interval_active", "rwd_run")
+    ]
+    empty = dict.fromkeys(tables.SPLITS.schema.names())
+    splits = [empty | {"split_index": i} | row for i, row in enumerate(rows, 1)]
+    found = efforts(replace(reps, splits=Splits(tables.SPLITS.frame(splits))))
+    assert found["evidence"].to_list() == [EffortEvidence.SPLIT] * COUNT
+
+
+@pytest.mark.parametrize("lapping", [Lapping.MANUAL, Lapping.AUTO_KM])
+def test_careless_presses_do_not_change_the_count(lapping: Lapping) -> None:
+    made = session("reps_16x400", seed=4, lapping=lapping)
+    (activity,) = parse(made.content).activities
+    assert efforts(activity).height == len(made.truth.efforts)
