@@ -26,7 +26,7 @@ def describe(activity: Activity, facts: Facts) -> str:
 def _heading(activity: Activity, run: Row) -> Iterator[str]:
     yield " · ".join((_what(run), _when(run["start_time_utc"], activity.utc_offset_s), _watch(run)))
     parts = [f"{metres(run['distance_m'])} in {clock(run['timer_s'])}"]
-    if run["elapsed_s"] - run["timer_s"] >= 1:
+    if run["timer_s"] is not None and run["elapsed_s"] - run["timer_s"] >= 1:
         parts.append(f"{clock(run['elapsed_s'])} with pauses")
     if run["is_run"]:
         parts += [pace(run["mean_speed_mps"]), f"easy {pace(run['easy_speed_mps'])}"]

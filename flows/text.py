@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 
 UNKNOWN = "–"
 
-_AMOUNT = re.compile(r"[\d.,:]+ ?(m|km|s|%|/km|[kMG]?B)?")
+_AMOUNT = re.compile(r"−?[\d.,:]+ ?(m|km|s|%|/km|[kMG]?B)?")
 
 
 def clock(seconds: float | None, *, decimals: int = 0) -> str:
     """`72.4`, `1:12`, `1:02:03`; under a minute in seconds alone when there are decimals."""
     if seconds is None:
         return UNKNOWN
+    if seconds < 0:
+        return "−" + clock(-seconds, decimals=decimals)
     whole, part = divmod(round(seconds * 10**decimals), 10**decimals)
     tail = f".{part:0{decimals}d}" if decimals else ""
     hours, minutes = whole // 3600, whole // 60 % 60

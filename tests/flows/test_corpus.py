@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from flows.examine import examine_file
 from flows.outcome import Fate, Outcome
+from flows.report import describe_file, to_json
+from metrics import Evidence
 from storage import open_store
 
 RUNS = {"easy", "intervals", "race", "strides", "treadmill"}
@@ -35,3 +41,11 @@ def _runs(corpus: Path) -> set[str]:
     with (corpus / "manifest.tsv").open(newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return {str(corpus / row["path"]) for row in rows if row["class"] in RUNS}
+
+
+def test_every_real_file_can_be_described(corpus: Path) -> None:
+    for path in sorted(corpus.rglob("*.*")):
+        for examined in examine_file(path, evidence=Evidence.AUTO) if path.is_file() else ():
+            assert examined.internal_error is None, path
+            assert "None" not in describe_file(examined), path
+            json.loads(to_json(examined), parse_constant=pytest.fail)

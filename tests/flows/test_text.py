@@ -15,6 +15,7 @@ from flows.text import clock, count, lap_time, metres, pace, printable, size, ta
         (9, 0, "0:09"),
         (3723, 0, "1:02:03"),
         (0, 0, "0:00"),
+        (-7199, 0, "−1:59:59"),
         (None, 0, "–"),
     ],
 )
