@@ -191,11 +191,11 @@ def _mark(piece: _Piece, evidence: EffortEvidence, target: _Target | None = None
 
 def _by_split(splits: pl.DataFrame) -> tuple[Mark, ...]:
     """Split messages of active intervals; those of runs, walks and stands are judged, not set."""
-    active = splits.filter(pl.col("split_type") == ACTIVE_SPLIT)
-    names = ("start_s", "end_s", "timer_s")
+    columns = (splits[name].to_list() for name in ("split_type", "start_s", "end_s", "timer_s"))
     return tuple(
         Mark(start_s=start, end_s=end, official_s=timer, evidence=EffortEvidence.SPLIT)
-        for start, end, timer in zip(*(active[name].to_list() for name in names), strict=True)
+        for kind, start, end, timer in zip(*columns, strict=True)
+        if kind == ACTIVE_SPLIT
         if start is not None and end is not None and end - start >= JUNK_S
     )
 

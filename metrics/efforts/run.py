@@ -47,16 +47,14 @@ class Reps:
 class Run:
     """A signal with what the search asks of it again and again.
 
-    `metres[b] - metres[a]` is the way covered in the seconds a to b − 1, `flat_metres` the way on
-    the flat at the same cost. `first` and `after_last` bound, for every second, the stretch
-    between pauses that it lies in.
+    `metres[b] - metres[a]` is the way covered in the seconds a to b − 1. `first` and
+    `after_last` bound, for every second, the stretch between pauses that it lies in.
     """
 
     signal: Signal
     plateaus: Plateaus
     speed: Floats
     metres: Floats
-    flat_metres: Floats
     first: Indexes
     after_last: Indexes
 
@@ -72,7 +70,6 @@ class Run:
             plateaus=cut_into_plateaus(signal),
             speed=speed,
             metres=np.concatenate(([0.0], np.cumsum(speed))),
-            flat_metres=np.concatenate(([0.0], np.cumsum(flat_speed(speed, signal.grade)))),
             first=np.repeat(starts, lengths),
             after_last=np.repeat(bounds[1:], lengths),
         )
@@ -98,6 +95,10 @@ class Run:
     def seconds_above(self, height_mps: float) -> Indexes:
         """Cumulative count of seconds faster than a height: [b] − [a] of the seconds a to b − 1."""
         return np.concatenate(([0], np.cumsum(self.speed > height_mps)))
+
+    def flat_metres(self) -> Floats:
+        """As `metres`: the way on the flat that would have cost as much."""
+        return np.concatenate(([0.0], np.cumsum(flat_speed(self.speed, self.signal.grade))))
 
     def falls_through(self, height_mps: float) -> Mask:
         """True for each second but the last after which the speed is below the height."""

@@ -37,6 +37,8 @@ PLAIN_PROMISE = 1.0
 """Nats from which on a stretch is plain by itself: reps of a ladder are not alike."""
 FEWEST = 3
 """Two stretches alike are no set yet."""
+LEAST_MERIT = 5.0
+"""Nats below which a guess cannot grow into a set: like rests add a few, but the prior is 8."""
 MOST_SEEDS = 3
 """Only the most promising guesses are followed; more never changed a result."""
 
@@ -117,7 +119,7 @@ def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
     """The sets of stretches with the highest merit, each once, by their bounds."""
     chosen: dict[bytes, Reps] = {}
     for row in np.argsort(-merit, kind="stable"):
-        if merit[row] <= 0 or len(chosen) == MOST_SEEDS:
+        if merit[row] < LEAST_MERIT or len(chosen) == MOST_SEEDS:
             break
         bounds = np.stack((reps.start[guesses[row]], reps.end[guesses[row]]))
         bounds = bounds[:, np.argsort(bounds[0], kind="stable")]
@@ -128,20 +130,20 @@ def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
 def _stretches(run: Run, is_used: Mask) -> _Stretches:
     """All stretches of the run and of the run with its short dips filled, each once."""
     plateaus = run.plateaus
-    filled = _dips_filled(plateaus)
-    found = [
-        np.stack((*_max_tree(plateaus, speed), np.full(len(speed), tree)), axis=1)
-        for tree, speed in enumerate((plateaus.speed_mps, filled))
-    ]
-    table = np.unique(np.concatenate(found), axis=0)
-    start, end = plateaus.start[table[:, 0].astype(int)], plateaus.end[table[:, 1].astype(int)]
+    trees = [_max_tree(plateaus, speed) for speed in (plateaus.speed_mps, _dips_filled(plateaus))]
+    first, last = (np.concatenate(columns) for columns in zip(*(t[:2] for t in trees), strict=True))
+    lowest, outside = (
+        np.concatenate(columns) for columns in zip(*(t[2:] for t in trees), strict=True)
+    )
+    tree = np.repeat([0.0, 1.0], [len(t[0]) for t in trees])
+    start, end = plateaus.start[first], plateaus.end[last]
     used_s = np.concatenate(([0], np.cumsum(is_used)))
-    kept = (end - start >= SHORTEST_S) & (used_s[end] == used_s[start]) & (table[:, 2] > 0)
+    kept = (end - start >= SHORTEST_S) & (used_s[end] == used_s[start]) & (lowest > 0)
     return _Stretches(
         reps=Reps(start=start[kept], end=end[kept]),
-        lowest=table[kept, 2],
-        outside=table[kept, 3],
-        tree=table[kept, 4],
+        lowest=lowest[kept],
+        outside=outside[kept],
+        tree=tree[kept],
     )
 
 
@@ -155,18 +157,19 @@ def _dips_filled(plateaus: Plateaus) -> Floats:
 
 
 def _max_tree(plateaus: Plateaus, speed: Floats) -> tuple[Indexes, Indexes, Floats, Floats]:
-    """For every plateau: first and last of the stretch whose lowest it is, and the two heights."""
+    """First and last plateau of every stretch, each once, its lowest and its outer speed."""
     count = len(speed)
     breaks = np.flatnonzero(plateaus.start[1:] != plateaus.end[:-1]) + 1
     left = _last_lower(speed.tolist(), set(breaks.tolist()))
     right = count - 1 - _last_lower(speed[::-1].tolist(), set((count - breaks).tolist()))[::-1]
     walled = np.concatenate(([0.0], speed, [0.0]))
-    is_start = np.isin(left + 1, breaks)
-    is_end = np.isin(right, breaks)
+    begins = np.isin(np.arange(count + 1), breaks)
     outside = np.maximum(
-        np.where(is_start, 0.0, walled[left + 1]), np.where(is_end, 0.0, walled[right + 1])
+        np.where(begins[left + 1], 0.0, walled[left + 1]),
+        np.where(begins[right], 0.0, walled[right + 1]),
     )
-    return left + 1, right - 1, speed, outside
+    once = np.unique((left + 1) * (count + 1) + right, return_index=True)[1]
+    return left[once] + 1, right[once] - 1, speed[once], outside[once]
 
 
 def _last_lower(speed: list[float], breaks: set[int]) -> Indexes:

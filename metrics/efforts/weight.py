@@ -272,7 +272,7 @@ def _is_easy_running(run: Run, reps: Reps, shape: _Shape) -> bool:
         return True
     if middle(shape.rest_s) < min(WALKING_BREAK_S, WALKING_BREAK_SHARE * shape.usual_s):
         return shape.level < WALKING_BREAKS_MPS
-    flat_m = run.flat_metres
+    flat_m = run.flat_metres()
     reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
     rests_m = float((flat_m[reps.start[1:]] - flat_m[reps.end[:-1]]).sum())
     is_climbed = rests_m > CLIMB_COST * sum(shape.rest_m)
