@@ -108,6 +108,8 @@ def _timer_events(messages: Messages, share: Share) -> Iterator[tuple[float, str
 
 def steps(messages: Messages) -> Steps:
     """The steps of the workout that the watch led through."""
+    if not messages.count:
+        return Steps(STEPS.empty())
     return Steps(
         STEPS.frame(
             {
@@ -127,6 +129,8 @@ def steps(messages: Messages) -> Steps:
 
 def splits(messages: Messages, share: Share) -> Splits:
     """FIT's split messages of one session."""
+    if not messages.count:
+        return Splits(SPLITS.empty())
     elapsed_s = messages.values("total_elapsed_time")
     begin_s = messages.values("start_time")
     end_s = messages.values("end_time")
