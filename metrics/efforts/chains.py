@@ -46,6 +46,8 @@ LOOSEST_REST = 0.4
 """A template from an uneven guess is not taken to be looser than this."""
 LEAST_FIT = -2.0
 """A stretch that fits worse is not looked at further."""
+MOST_CANDIDATES = 600
+"""The best so many are looked at; only recordings of many hours have more."""
 LEAST_REST_SHARE = 0.25
 """A rest is at least this share of the usual one."""
 
@@ -154,7 +156,7 @@ def _fit(
 def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
     """Of all stretches with one start, and of all with one end, only the best, in time order."""
     order = np.argsort(-fit, kind="stable")
-    order = order[fit[order] > LEAST_FIT]
+    order = order[fit[order] > LEAST_FIT][:MOST_CANDIDATES]
     kept = np.union1d(
         order[np.unique(reps.start[order], return_index=True)[1]],
         order[np.unique(reps.end[order], return_index=True)[1]],

@@ -100,13 +100,17 @@ def _followed(
     """Where a guess leads while its weight rises."""
     for _ in range(FOLLOWED):
         chain = best_chain(run, guess, is_claimed, is_used)
-        if len(chain) < FEWEST:
+        if len(chain) < FEWEST or _is_same(chain, guess):
             break
         heavier = weigh(run, chain, is_claimed)
         if heavier.total <= weight.total:
             break
         guess, weight = chain, heavier
     return guess, weight
+
+
+def _is_same(one: Reps, other: Reps) -> bool:
+    return np.array_equal(one.start, other.start) and np.array_equal(one.end, other.end)
 
 
 def _claimed(run: Run, is_used: Mask) -> Mask:

@@ -55,7 +55,7 @@ def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
 def _levels(run: Run, start: int, end: int) -> tuple[float, float]:
     """The speed of the effort after its start and before its end."""
     if end - start <= SHORT_S:
-        top = float(np.sort(run.speed[start:end])[round(SHORT_TOP * (end - start - 1))])
+        top = float(np.quantile(run.speed[start:end], SHORT_TOP))
         return top, top
     inside = run.speed[start + SHOULDER_S : end - SHOULDER_S]
     return float(inside[:LEVEL_S].mean()), float(inside[-LEVEL_S:].mean())

@@ -35,6 +35,8 @@ ALIKE_SPEED = 0.15
 """How far the lengths and speeds of reps of one set may be apart from one of them."""
 PLAIN_PROMISE = 1.0
 """Nats from which on a stretch is plain by itself: reps of a ladder are not alike."""
+MOST_STRETCHES = 300
+"""Comparing each with each stays affordable; only recordings of many hours have more."""
 FEWEST = 3
 """Two stretches alike are no set yet."""
 LEAST_MERIT = 5.0
@@ -58,12 +60,12 @@ class _Stretches:
 
 def seeds(run: Run, is_used: Mask) -> list[Reps]:
     """The most promising guesses, best first; `is_used` marks seconds that are not free."""
-    stretches = _stretches(run, is_used)
+    stretches, promise = _most_promising(run, _stretches(run, is_used))
     if len(stretches.reps) < FEWEST:
         return []
     reps = stretches.reps
-    metres = run.metres[reps.end] - run.metres[reps.start]
-    log_length, log_metres = np.log(reps.length_s), np.log(metres)
+    log_length = np.log(reps.length_s)
+    log_metres = np.log(run.metres[reps.end] - run.metres[reps.start])
     log_speed = log_metres - log_length
     # A guess is a row: the stretches that exist at the height of the row's lowest plateau.
     height = stretches.lowest[:, None]
@@ -72,7 +74,6 @@ def seeds(run: Run, is_used: Mask) -> list[Reps]:
     tolerance = (ALIKE_LENGTH + ALIKE_EDGES_S / reps.length_s)[:, None]
     is_alike = np.minimum(_apart(log_length), _apart(log_metres)) < tolerance
     is_alike &= _apart(log_speed) < ALIKE_SPEED
-    promise = _promise(run, reps, np.exp(log_speed))
     promising: dict[bytes, Reps] = {}
     for guesses in (coexists & is_alike, coexists & (promise > PLAIN_PROMISE)):
         merit = _merit(guesses, log_length, log_metres, promise)
@@ -84,8 +85,24 @@ def _apart(values: Floats) -> Floats:
     return np.abs(values[:, None] - values[None, :])
 
 
-def _promise(run: Run, reps: Reps, speed: Floats) -> Floats:
+def _most_promising(run: Run, stretches: _Stretches) -> tuple[_Stretches, Floats]:
+    """The stretches that promise most, and what they promise; all of them in an ordinary run."""
+    promise = _promise(run, stretches.reps)
+    if len(promise) <= MOST_STRETCHES:
+        return stretches, promise
+    kept = np.argsort(-promise, kind="stable")[:MOST_STRETCHES]
+    chosen = _Stretches(
+        reps=Reps(start=stretches.reps.start[kept], end=stretches.reps.end[kept]),
+        lowest=stretches.lowest[kept],
+        outside=stretches.outside[kept],
+        tree=stretches.tree[kept],
+    )
+    return chosen, promise[kept]
+
+
+def _promise(run: Run, reps: Reps) -> Floats:
     """What each stretch by itself adds: the contrast terms of the full weight, roughly."""
+    speed = run.mean_speed(reps.start, reps.end)
     far = np.full(len(reps), len(run.speed))
     before, after = run.speeds_beside(reps, 12, not_before=0 * far, not_after=far)
     plain = plain_contrasts(reps.length_s)

@@ -51,9 +51,9 @@ def effort_and_set_rows(
     effort_rows: list[Row] = []
     set_rows: list[Row] = []
     for set_index, effort_set in enumerate(group_efforts(efforts), 1):
-        judged = _judged(run, effort_set)
-        text = set_text(effort_set, [one.nominal for one in judged], [one.rests for one in judged])
         whole = rests(run, list(effort_set.reps))
+        judged = _judged(run, effort_set, whole)
+        text = set_text(effort_set, [one.nominal for one in judged], [one.rests for one in judged])
         for group_index, one in enumerate(judged, 1):
             place = {"set_index": set_index, "group_index": group_index}
             set_rows.append(place | _set_row(effort_set, one, text))
@@ -75,8 +75,9 @@ def _number(rows: list[Row], whole: list[Rest]) -> None:
         row["rest_after_mode"] = rest and rest.mode
 
 
-def _judged(run: Run, effort_set: EffortSet) -> list[_Judged]:
-    judged = []
+def _judged(run: Run, effort_set: EffortSet, whole: list[Rest]) -> list[_Judged]:
+    judged: list[_Judged] = []
+    done = 0
     for group in effort_set.groups:
         nominal = _nominal(run, group)
         judged.append(
@@ -85,9 +86,10 @@ def _judged(run: Run, effort_set: EffortSet) -> list[_Judged]:
                 nominal=nominal,
                 kinds=kinds_of(run, effort_set, group),
                 rhythms=[rhythm_of(run, rep, nominal) for rep in group.reps],
-                rests=rests(run, list(group.reps)),
+                rests=whole[done : done + len(group.reps) - 1],
             )
         )
+        done += len(group.reps)
     return judged
 
 
