@@ -62,8 +62,7 @@ def decode(data: bytes) -> FitFile:
     parts = []
     for frame in frames(data, errors):
         walked = walk(data, frame.body_start, frame.body_end)
-        if walked.damage is not None:
-            errors.append(walked.damage)
+        errors.extend(walked.damages)
         parts.append(_part(data, frame, walked))
     return FitFile(parts=tuple(parts), errors=tuple(errors))
 

@@ -6,6 +6,7 @@ looks at one byte per message and makes no object of any, so that it costs what 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -13,6 +14,7 @@ import numpy as np
 
 from parsers.errors import DamagedError, TruncatedError
 from parsers.fit.layout import Layout, definition_at, layout_of, message_size
+from parsers.fit.resume import next_sound
 
 Positions: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Octets: TypeAlias = np.ndarray[Any, np.dtype[np.uint8]]
@@ -24,6 +26,7 @@ _LOCAL_BITS = 0x0F
 _COMPRESSED_SLOTS = 4
 _TIME_OFFSETS = 32
 _DEFINITIONS_LIMIT = 4096
+_DAMAGES_LIMIT = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,29 +43,27 @@ class Walk:
     """The messages between two bytes.
 
     `time_offsets` are the five bits of time in each message's header, -1 where the header has
-    none; None when no header has. `end` is where the walk stopped, after the last whole message;
-    `damage` says why, if too early.
+    none; None when no header has. `damages` are what the walk met, the last of them where it
+    ended if that was too early.
     """
 
     blocks: tuple[Block, ...]
     time_offsets: Positions | None
-    end: int
-    damage: DamagedError | None
+    damages: tuple[DamagedError, ...]
 
 
 def walk(data: bytes, start: int, end: int) -> Walk:
-    """Index the messages from `start` on, as far as they are whole and defined."""
+    """Index the messages from `start` on that are whole and defined."""
     pass_ = _Pass(data[start:end])
-    damage = pass_.run()
-    if damage is not None:
-        damage = type(damage)(damage.problem, offset=start + pass_.position)
+    damages = tuple(
+        type(damage)(damage.problem, offset=start + (damage.offset or 0)) for damage in pass_.run()
+    )
     positions = np.array(pass_.positions, dtype=np.int64)
     headers = np.frombuffer(pass_.body, dtype=np.uint8)[positions]
     return Walk(
         blocks=_blocks(pass_, positions, headers, start),
         time_offsets=_time_offsets(headers),
-        end=start + pass_.position,
-        damage=damage,
+        damages=damages,
     )
 
 
@@ -81,8 +82,17 @@ class _Pass:
         # By header byte: the size of the message behind it; 0 for all that is no known data.
         self.steps = [0] * 256
 
-    def run(self) -> DamagedError | None:
-        """Walk to the end, or to the damage that is returned."""
+    def run(self) -> Iterator[DamagedError]:
+        """Walk to the end; the damage that is met on the way."""
+        for _ in range(_DAMAGES_LIMIT):
+            damage = self._walk()
+            if damage is None:
+                return
+            yield damage
+            if isinstance(damage, TruncatedError) or not self._resume():
+                return
+
+    def _walk(self) -> DamagedError | None:
         while True:
             try:
                 self._pass_data()
@@ -91,6 +101,16 @@ class _Pass:
             damage = self._take_definition()
             if damage is not None:
                 return damage
+
+    def _resume(self) -> bool:
+        """Go on behind the damage, if messages stand there."""
+        definitions = list(self.definitions)
+        in_force = {local: definitions[held[-1][1]] for local, held in self.in_force.items()}
+        layouts = {local: layout_of(definition) for local, definition in in_force.items()}
+        found = next_sound(self.body, self.position + 1, layouts)
+        if found is not None:
+            self.position = found
+        return found is not None
 
     def _pass_data(self) -> None:
         # The one loop that runs per message: keep it bare.
@@ -109,24 +129,29 @@ class _Pass:
         size = self.position - self.positions[-1]
         self.position = self.positions.pop()
         left = len(self.body) - self.position
-        return TruncatedError(f"the data end after {left:,} of the {size:,} bytes of a message")
+        return TruncatedError(
+            f"the data end after {left:,} of the {size:,} bytes of a message", offset=self.position
+        )
 
     def _take_definition(self) -> DamagedError | None:
         header = self.body[self.position]
         if header & (_COMPRESSED_BIT | _DEFINITION_BIT) != _DEFINITION_BIT:
-            return DamagedError(f"message header 0x{header:02x} of a type that was never defined")
+            return self._damaged(f"message header 0x{header:02x} of a type that was never defined")
         try:
             definition = definition_at(self.body, self.position)
         except IndexError:
-            return TruncatedError("the data end inside a definition")
+            return TruncatedError("the data end inside a definition", offset=self.position)
         if definition[1] > 1:
-            return DamagedError(f"byte order is {definition[1]}, expected 0 or 1")
+            return self._damaged(f"byte order is {definition[1]}, expected 0 or 1")
+        if len(self.definitions) == _DEFINITIONS_LIMIT and definition not in self.definitions:
+            return self._damaged(f"more than {_DEFINITIONS_LIMIT:,} different definitions")
         index = self.definitions.setdefault(definition, len(self.definitions))
-        if index >= _DEFINITIONS_LIMIT:
-            return DamagedError(f"more than {_DEFINITIONS_LIMIT:,} different definitions")
         self._define(header & _LOCAL_BITS, index, message_size(definition))
         self.position += 1 + len(definition)
         return None
+
+    def _damaged(self, problem: str) -> DamagedError:
+        return DamagedError(problem, offset=self.position)
 
     def _define(self, local: int, index: int, size: int) -> None:
         self.in_force.setdefault(local, []).append((len(self.positions), index))

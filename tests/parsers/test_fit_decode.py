@@ -420,6 +420,25 @@ def test_a_developer_field_nobody_describes_is_left_out() -> None:
     assert column(read, "heart_rate") == [88.0]
 
 
+def test_what_stands_behind_damage_is_found_again() -> None:
+    """A missing byte shifts all that follows, here until a header that is none."""
+    head, tail = [beat(i, 100) for i in range(5)], [beat(i, 110) for i in range(6, 30)]
+    read = decode(file(TIMED, *head, beat(5, 105)[:-1], *tail))
+    assert read.errors
+    assert all(isinstance(error, DamagedError) for error in read.errors)
+    rates = column(read, "heart_rate")
+    assert rates[:5] == [100.0] * 5
+    assert rates[-22:] == [110.0] * 22
+    assert column(read, "timestamp")[-22:] == [NOON + i for i in range(8, 30)]
+
+
+def test_bytes_that_only_look_like_messages_are_passed_over() -> None:
+    noise = b"\x09" + b"\x00" * 65
+    read = decode(file(TIMED, beat(0, 1), noise, *(beat(i, 2) for i in range(1, 9))))
+    assert column(read, "heart_rate") == [1.0] + [2.0] * 8
+    assert [error.offset for error in read.errors] == [32]
+
+
 def test_a_message_of_a_type_that_was_never_defined_ends_the_part() -> None:
     read = decode(file(TIMED, beat(0, 1), b"\7", beat(1, 2)))
     assert [(type(e), e.offset) for e in read.errors] == [(DamagedError, 32)]

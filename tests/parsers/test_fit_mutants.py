@@ -165,8 +165,9 @@ def message_ends(file: FitFile) -> dict[int, list[int]]:
 
 
 def keep_whole_messages(files: Sequence[bytes], *, count: int) -> None:
-    """Cut so many files anywhere: every message that ends before the cut must come out."""
+    """Cut so many sound files anywhere: every message that ends before the cut must come out."""
     chance = random.Random(SEED)
+    files = [content for content in files if not decode(content).errors]
     ends = [message_ends(decode(content)) for content in files]
     for _ in range(count):
         which = chance.randrange(len(files))

@@ -38,6 +38,10 @@ NOT_READ_BY_GARMIN = {
 }
 
 
+READ_BEYOND_DAMAGE = "strava-android-app-201.10-b1218918.fit"
+"""A file that lacks seventeen single bytes: both others give up at the first gap."""
+
+
 def fit_files(corpus: Path) -> list[Path]:
     return sorted(path for path in corpus.rglob("*") if path.suffix.lower() == ".fit")
 
@@ -204,9 +208,15 @@ def counts_of(data: bytes) -> Counter[int]:
     )
 
 
-def test_every_field_of_every_message_as_garmin_reads_it(corpus: Path) -> None:
-    """All files, damaged ones as far as they go. The exceptions, one by one:
+def _as_many(name: str, data: bytes, counts: Counter[int]) -> bool:
+    mine = counts_of(data)
+    return mine > counts if name == READ_BEYOND_DAMAGE else mine == counts
 
+
+def test_every_field_of_every_message_as_garmin_reads_it(corpus: Path) -> None:
+    """All files. The exceptions, one by one:
+
+    * of one damaged file more is read, and compared as far as the others go;
     * two files with compressed timestamps, which garmin-fit-sdk does not support;
     * one file defines a lap's avg_speed twice in each message: where the last one counts,
       garmin-fit-sdk makes a list of two equal enhanced_avg_speed of it.
@@ -217,7 +227,7 @@ def test_every_field_of_every_message_as_garmin_reads_it(corpus: Path) -> None:
             continue
         data = path.read_bytes()
         counts, tables = by_garmin(data)
-        assert counts_of(data) == counts, path.name
+        assert _as_many(path.name, data, counts)
         if differ := set(differences(data, tables)):
             found[path.relative_to(corpus).as_posix()] = differ
     assert found == {"sessions/runner-04/008.fit": {(LAP, ENHANCED_AVG_SPEED)}}
@@ -228,7 +238,7 @@ def _compare_with_fitdecode(paths: Sequence[Path]) -> dict[str, set[tuple[int, K
     for path in paths:
         data = path.read_bytes()
         counts, tables = by_fitdecode(data)
-        assert counts_of(data) == counts, path.name
+        assert _as_many(path.name, data, counts)
         if differ := set(differences(data, tables)):
             found[path.name] = differ
     return found
