@@ -73,8 +73,8 @@ def _easy_speed(run: Run, efforts: list[Measures]) -> float | None:
 
 
 def _frame(table: Table, rows: list[Row], activity_id: str) -> pl.DataFrame:
-    """Rows as a frame; by rows, for there are few of them and many columns."""
+    """Rows as a frame under the table's schema."""
     common: Row = {"activity_id": activity_id, "measure_version": MEASURE_VERSION}
-    names = table.schema.names()
-    values = [[(common | row)[name] for name in names] for row in rows]
-    return table.check(pl.DataFrame(values, schema=table.schema, orient="row"))
+    if not rows:
+        return table.empty()
+    return table.check(pl.from_dicts([common | row for row in rows], schema=table.schema))
