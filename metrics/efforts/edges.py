@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+from itertools import pairwise
 
 from metrics.efforts.run import Reps, Run
 
@@ -17,7 +17,7 @@ SHOULDER_S = 4
 LEVEL_S = 10
 """The speeds before and after the edge are means of so many seconds."""
 SHORT_S = 30
-SHORT_TOP = 0.9
+SHORT_TOP = 0.95
 """A shorter effort is nearly all shoulder: this quantile of it is the speed it was run at."""
 PASSES = 2
 """The first edges tell better where the shoulders are; then they hardly move."""
@@ -34,31 +34,46 @@ def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
     first, after_last = int(run.first[start]), int(run.after_last[start])
     found = float(start), float(end)
     for _ in range(PASSES):
-        start, end = round(found[0]), round(found[1])
+        start, end = round(found[0]), min(round(found[1]), after_last - 1)
         if end - start < SHOULDER_S:
             break
-        before = run.speed[max(first, start - LEVEL_S) : start].mean() if start > first else 0.0
-        after = (
-            run.speed[end : end + LEVEL_S][: after_last - end].mean() if end < after_last else 0.0
-        )
         rise, fall = _levels(run, start, end)
+        before, after = _rests(run, start, end, first, after_last)
         reach = int(min(REACH_S, REACH_SHARE * (end - start)))
         near_start = slice(max(first, start - reach), min(after_last, start + reach + 1))
         near_end = slice(max(first, end - reach), min(after_last, end + reach + 1))
         found = (
             _crossing(run, start, (before + rise) / 2, near_start, sign=1),
-            _crossing(run, min(end, after_last - 1), (after + fall) / 2, near_end, sign=-1),
+            _crossing(run, end, (after + fall) / 2, near_end, sign=-1),
         )
     return found
+
+
+def _mean(run: Run, start: int, end: int) -> float:
+    """Mean speed of the seconds `start` to `end` − 1; 0 beyond the end of the segment."""
+    return float(run.metres[end] - run.metres[start]) / (end - start) if end > start else 0.0
+
+
+def _rests(run: Run, start: int, end: int, first: int, after_last: int) -> tuple[float, float]:
+    """The speed before the effort, and after it.
+
+    Runners set off from the jog beside the start; behind the end of a long effort, where a cut
+    may have come early, the speed counts that they soon come down to.
+    """
+    before = _mean(run, max(first, start - LEVEL_S), start)
+    soon, later = min(after_last, end + LEVEL_S), min(after_last, end + 2 * LEVEL_S)
+    after = _mean(run, end, soon)
+    return before, after if end - start <= SHORT_S else min(after, _mean(run, soon, later))
 
 
 def _levels(run: Run, start: int, end: int) -> tuple[float, float]:
     """The speed of the effort after its start and before its end."""
     if end - start <= SHORT_S:
-        top = float(np.quantile(run.speed[start:end], SHORT_TOP))
+        ordered = sorted(run.speed[start:end].tolist())
+        top = float(ordered[round(SHORT_TOP * (len(ordered) - 1))])
         return top, top
-    inside = run.speed[start + SHOULDER_S : end - SHOULDER_S]
-    return float(inside[:LEVEL_S].mean()), float(inside[-LEVEL_S:].mean())
+    low, high = start + SHOULDER_S, end - SHOULDER_S
+    return _mean(run, low, min(low + LEVEL_S, high)), _mean(run, max(high - LEVEL_S, low), high)
 
 
 def _crossing(run: Run, cut: int, height: float, near: slice, *, sign: int) -> float:
@@ -67,12 +82,10 @@ def _crossing(run: Run, cut: int, height: float, near: slice, *, sign: int) -> f
     Best is where the fewest seconds lie on the wrong side: a stumble behind the start is not
     taken for it. The cut itself where the height is not passed.
     """
-    speed = run.speed[near]
-    is_inside = (speed >= height) if sign > 0 else (speed < height)
-    at = np.flatnonzero(~is_inside[:-1] & is_inside[1:])
-    if len(at) == 0:
-        return float(cut)
-    inside_before, outside_before = np.cumsum(is_inside)[at], np.cumsum(~is_inside)[at]
-    best = int(at[np.argmin(inside_before - outside_before)])
-    step = speed[best + 1] - speed[best]
-    return float(near.start + best + (height - speed[best]) / step)
+    above = [sign * (speed - height) for speed in run.speed[near].tolist()]
+    wrong, least, found = 0, len(above), float(cut)
+    for second, (here, after) in enumerate(pairwise(above), near.start):
+        wrong += 1 if here >= 0 else -1
+        if here < 0 <= after and wrong < least:
+            least, found = wrong, second - here / (after - here)
+    return found
