@@ -13,6 +13,7 @@ import numpy as np
 
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
+from metrics.efforts.lone import lone_effort
 from metrics.efforts.run import Reps, Run
 from metrics.efforts.seeds import FEWEST, seeds
 from metrics.efforts.weight import Weight, weigh
@@ -23,6 +24,8 @@ MOST_SETS = 4
 LATER_WEIGHT = 4.0
 """What a set must weigh once one is found, in nats: the rests and the warm-up of a session are
 less even than an easy run, and hold more that looks like a set."""
+LONE_WEIGHT = 2.0
+"""Nats for a lone effort: nothing confirms it, but all that it must be is strict."""
 MOST_FOLLOWED = 2
 HOPELESS = -12.0
 """Guesses that are followed, if they do not weigh less than this many nats."""
@@ -49,8 +52,8 @@ class FoundSet:
 def detect(run: Run) -> tuple[FoundSet, ...]:
     """The sets that the signal alone shows, weightiest first.
 
-    Their stretches never overlap and never span a pause. What the sampling cannot show is not
-    guessed.
+    Without a set there may be a lone effort. Stretches never overlap and never span a pause.
+    What the sampling cannot show is not guessed.
     """
     is_used = np.zeros(len(run.speed), dtype=np.bool_)
     found: list[FoundSet] = []
@@ -63,6 +66,9 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
         if float(np.median(reps.length_s)) < (run.signal.shortest_findable_s or 0.0):
             continue
         found.append(FoundSet(stretches=_stretches(run, reps), weight=weight.total))
+    alone = None if found else lone_effort(run)
+    if alone is not None:
+        found.append(FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT))
     return tuple(found)
 
 

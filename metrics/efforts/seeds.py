@@ -60,17 +60,17 @@ class _Stretches:
 
 def seeds(run: Run, is_used: Mask) -> list[Reps]:
     """The most promising guesses, best first; `is_used` marks seconds that are not free."""
-    stretches, promise = _most_promising(run, _stretches(run, is_used))
-    if len(stretches.reps) < FEWEST:
+    found, promise = _most_promising(run, _stretches(run, is_used))
+    if len(found.reps) < FEWEST:
         return []
-    reps = stretches.reps
+    reps = found.reps
     log_length = np.log(reps.length_s)
     log_metres = np.log(run.metres[reps.end] - run.metres[reps.start])
     log_speed = log_metres - log_length
     # A guess is a row: the stretches that exist at the height of the row's lowest plateau.
-    height = stretches.lowest[:, None]
-    coexists = (stretches.outside < height) & (height <= stretches.lowest)
-    coexists &= stretches.tree[:, None] == stretches.tree[None, :]
+    height = found.lowest[:, None]
+    coexists = (found.outside < height) & (height <= found.lowest)
+    coexists &= found.tree[:, None] == found.tree[None, :]
     tolerance = (ALIKE_LENGTH + ALIKE_EDGES_S / reps.length_s)[:, None]
     is_alike = np.minimum(_apart(log_length), _apart(log_metres)) < tolerance
     is_alike &= _apart(log_speed) < ALIKE_SPEED
@@ -79,6 +79,11 @@ def seeds(run: Run, is_used: Mask) -> list[Reps]:
         merit = _merit(guesses, log_length, log_metres, promise)
         promising |= _best(guesses, merit, reps)
     return list(promising.values())
+
+
+def stretches(run: Run, is_used: Mask) -> Reps:
+    """Every stretch that stands above its surroundings at some height, whatever its like."""
+    return _stretches(run, is_used).reps
 
 
 def _apart(values: Floats) -> Floats:

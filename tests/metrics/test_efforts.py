@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from metrics.efforts import USUAL_LAG_S, Efforts, find_efforts
 from metrics.signal import build_signal
 from metrics.tables import EFFORTS, SETS
-from metrics.words import Evidence, SetShape
+from metrics.words import EffortKind, Evidence, SetShape
 from parsers.activity import Activity, Records
 from parsers.parse import parse
 from simulator.shapes import NEGATIVES, session
@@ -104,6 +104,20 @@ def test_a_ladder_is_found_though_no_rep_is_like_another(make_activity: Make) ->
     ladder = found(make_activity(pieces((900, 3.0), *rungs, (400, 3.0)))).sets
     assert ladder["shape"].unique().to_list() == [SetShape.LADDER]
     assert ladder["rep_count"].sum() == 5
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kind"), [(1800, EffortKind.SUSTAINED), (600, EffortKind.SURGE)]
+)
+def test_a_tempo_is_found_by_itself(make_activity: Make, seconds: int, kind: EffortKind) -> None:
+    rows = found(make_activity(pieces((800, 3.0), (seconds, 3.8), (600, 3.0)))).efforts
+    assert rows["kind"].to_list() == [kind]
+    assert rows["duration_s"].to_list() == pytest.approx([seconds], abs=3.0)
+
+
+def test_a_last_faster_third_is_no_tempo(make_activity: Make) -> None:
+    run = pieces((1200, 3.0), (1200, 3.3), (1200, 3.7))
+    assert found(make_activity(run)).efforts.is_empty()
 
 
 def test_what_the_sampling_cannot_show_is_not_guessed(make_activity: Make) -> None:

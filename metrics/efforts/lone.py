@@ -1,0 +1,58 @@
+"""A lone effort: a tempo, or a race with its warm-up, in a run that holds no set.
+
+Nothing repeats, so that only a long, even and clear rise above easy running on both of its sides
+counts. Shorter rises of a run without a set are hills, lights and company.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed
+from metrics.efforts.seeds import stretches
+from metrics.efforts.weight import covered
+from metrics.signal import Mask
+
+SHORTEST_S = 300.0
+"""A tempo or a race lasts five minutes or more."""
+LEAST_CONTRAST = 0.18
+"""One and a half times what makes a long effort plain: no sibling confirms it."""
+LEAST_EASY_S = 180.0
+"""So much easy running on either side says what it is compared with."""
+MOST_WRONG_SHARE = 0.05
+"""Of its seconds, so many may lie below half height, and others of the run above."""
+
+
+def lone_effort(run: Run) -> Reps | None:
+    """The longest stretch that stands out by itself, or None."""
+    candidates = stretches(run, np.zeros(len(run.speed), dtype=np.bool_))
+    order = np.argsort(-candidates.length_s, kind="stable")
+    for index in order[candidates.length_s[order] >= SHORTEST_S]:
+        one = Reps(start=candidates.start[[index]], end=candidates.end[[index]])
+        if _stands_alone(run, one):
+            return one
+    return None
+
+
+def _stands_alone(run: Run, one: Reps) -> bool:
+    start, end = int(one.start[0]), int(one.end[0])
+    is_inside = covered(run, one)
+    easy, _ = easy_speed(run.plateaus, is_inside)
+    level = float(run.mean_speed(one.start, one.end)[0])
+    if easy is None or level < (1 + LEAST_CONTRAST) * easy:
+        return False
+    before_s = _running_s(run, run.plateaus.end <= start)
+    after_s = _running_s(run, run.plateaus.start >= end)
+    if min(before_s, after_s) < LEAST_EASY_S:
+        return False
+    is_above = run.speed >= (easy + level) / 2
+    above_inside = int(np.count_nonzero(is_above[start:end]))
+    above_outside = int(np.count_nonzero(is_above)) - above_inside
+    wrong_s = max(end - start - above_inside, above_outside)
+    return wrong_s <= MOST_WRONG_SHARE * (end - start)
+
+
+def _running_s(run: Run, is_there: Mask) -> float:
+    """Seconds of running among some plateaus."""
+    is_run = is_there & (run.plateaus.speed_mps > RUNNING_MPS)
+    return float(run.plateaus.length_s[is_run].sum())
