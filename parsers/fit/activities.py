@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from parsers.activity import (
     Intervals,
     RejectedRows,
 )
-from parsers.errors import EmptyError, NotAnActivityError, ParseError, TruncatedError
+from parsers.errors import DamagedError, EmptyError, NotAnActivityError, ParseError, TruncatedError
 from parsers.fit import tables
 from parsers.fit.clock import first_time_s, instant, utc_offset_s
 from parsers.fit.decode import FitFile, Part, decode
@@ -39,6 +40,7 @@ HRV = 78
 SPLIT = 312
 
 _ACTIVITY_FILE = "activity"
+_ACTIVITIES_LIMIT = 128
 
 
 def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
@@ -59,12 +61,14 @@ def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
     if len(beats.times):
         for recording in recordings:
             recording.take_beats(beats)
-    activities = [
+    found = (
         _flagged(activity, file, recording.part)
         for recording in recordings
         for activity in recording.activities()
-    ]
-    return Reading(activities=_placed(activities), errors=file.errors)
+    )
+    activities = tuple(islice(found, _ACTIVITIES_LIMIT))
+    excess = [DamagedError(f"more than {_ACTIVITIES_LIMIT} activities") for _ in islice(found, 1)]
+    return Reading(activities=_placed(activities), errors=(*file.errors, *excess))
 
 
 class _Recording:

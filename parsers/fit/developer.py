@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
+from parsers.errors import DamagedError
 from parsers.fit.base_types import base_type
 from parsers.fit.gather import Rows, Values
 from parsers.fit.messages import Messages, placed
@@ -21,6 +22,7 @@ FIELD_DESCRIPTION = 206
 
 Key: TypeAlias = tuple[int, int]
 _NO_MEANING = Meaning()
+_CELLS_LIMIT = 1 << 25
 
 
 class Description(NamedTuple):
@@ -64,8 +66,13 @@ class Descriptions:
 
 
 def developer_columns(messages: Messages, descriptions: Descriptions) -> list[DeveloperColumn]:
-    """Every developer field of the messages that is described anywhere in the part."""
+    """Every developer field of the messages that is described anywhere in the part.
+
+    DamagedError where there are more than any device writes.
+    """
     keys = {key for rows in messages.rows for key in rows.layout.developer_fields}
+    if len(keys) * messages.count > _CELLS_LIMIT:
+        raise DamagedError(f"{len(keys):,} developer fields in {messages.count:,} messages")
     return [column for key in sorted(keys) for column in _columns(messages, descriptions, key)]
 
 

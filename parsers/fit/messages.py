@@ -41,6 +41,11 @@ class Column(NamedTuple):
         values = self.values if self.values.ndim == 1 else self.values[:, 0]
         return [self._text(value) for value in values.tolist()]
 
+    def text(self, row: int) -> str | None:
+        """The text of one message."""
+        value = self.values[row] if self.values.ndim == 1 else self.values[row, 0]
+        return self._text(value)
+
     def _text(self, value: str | float | None) -> str | None:
         if value is None or isinstance(value, str):
             return value
@@ -93,7 +98,7 @@ class Messages:
             column = self._decoded.get(number)
             if column is None:
                 parts = [(rows, fields[number]) for rows, fields in decoded if number in fields]
-                column = self._decoded[number] = self._column(number, placed(self.count, parts))
+                column = self._column(number, placed(self.count, parts))
             yield column
         for name, subfield in self.spec.subfields.items():
             if subfield.field_number in recorded and (column := self._subfield(name, subfield)):
@@ -119,6 +124,11 @@ class Messages:
         """One text per message, words for numbers, None where there is none."""
         column = self.column(name)
         return [None] * self.count if column is None else column.texts()
+
+    def text(self, name: str, row: int) -> str | None:
+        """The text of one message."""
+        column = self.column(name)
+        return None if column is None else column.text(row)
 
     def _known(self, number: int) -> Column | None:
         if number not in self._decoded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -27,6 +28,8 @@ _COMPRESSED_SLOTS = 4
 _TIME_OFFSETS = 32
 _DEFINITIONS_LIMIT = 4096
 _DAMAGES_LIMIT = 32
+_MESSAGES_LIMIT = 1_000_000
+"""Eleven days at one a second: more are a file built to fill memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +92,12 @@ class _Pass:
             if damage is None:
                 return
             yield damage
-            if isinstance(damage, TruncatedError) or not self._resume():
+            if isinstance(damage, TruncatedError) or self._is_full or not self._resume():
                 return
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self.positions) == _MESSAGES_LIMIT
 
     def _walk(self) -> DamagedError | None:
         while True:
@@ -98,6 +105,8 @@ class _Pass:
                 self._pass_data()
             except IndexError:
                 return self._ended()
+            if self._is_full:
+                return self._damaged(f"more than {_MESSAGES_LIMIT:,} messages")
             damage = self._take_definition()
             if damage is not None:
                 return damage
@@ -117,7 +126,10 @@ class _Pass:
         body, steps, position = self.body, self.steps, self.position
         append = self.positions.append
         try:
-            while step := steps[body[position]]:
+            for _ in repeat(None, _MESSAGES_LIMIT - len(self.positions)):
+                step = steps[body[position]]
+                if not step:
+                    break
                 append(position)
                 position += step
         finally:

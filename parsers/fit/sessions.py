@@ -17,6 +17,9 @@ SESSION = 18
 LAP = 19
 RECORD = 20
 
+_SESSIONS_LIMIT = 128
+"""A day of training and racing has a few; a file built to exhaust has thousands."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
@@ -44,12 +47,10 @@ class Cut:
     def of(self, times: Values, session: int) -> Mask:
         """Which of these times belong to the session, from 0; one without a time to its forerunner.
 
-        All of them when there is but one session.
+        All of them belong to the first session when no other has a start.
         """
-        if len(self.starts_s) < 2:
-            return np.ones(len(times), dtype=bool)
         known = np.flatnonzero(np.isfinite(times))
-        if not len(known):
+        if len(self.starts_s) < 2 or not len(known):
             return np.full(len(times), session == 0)
         owner = np.searchsorted(self.starts_s, times[known], side="right") - 1
         before = np.searchsorted(known, np.arange(len(times)), side="right") - 1
@@ -81,11 +82,18 @@ def sessions_of(part: Part) -> tuple[list[Session], Cut]:
         sport, sub_sport = _sport(part)
         return [Session(sport=sport, sub_sport=sub_sport)], Cut(starts_s=())
     starts_s = starts(messages)
-    order = np.argsort(starts_s, kind="stable")
-    sessions = [_session(messages, int(row), index) for index, row in enumerate(order, start=1)]
+    rows = _distinct(messages, starts_s)
+    sessions = [_session(messages, row, index) for index, row in enumerate(rows, start=1)]
     # Without a time a session owns nothing by time: what there is belongs to the others.
-    known = starts_s[order][np.isfinite(starts_s[order])]
-    return sessions, Cut(starts_s=tuple(known.tolist()))
+    return sessions, Cut(starts_s=tuple(s.start_s for s in sessions if s.start_s is not None))
+
+
+def _distinct(messages: Messages, starts_s: Values) -> list[int]:
+    """Rows in the order of their starts; of a session that is told twice the last counts."""
+    sports = messages.texts("sport")
+    order = np.argsort(starts_s, kind="stable").tolist()
+    told = {(float(starts_s[row]), sports[row]): row for row in order}
+    return list(told.values())[:_SESSIONS_LIMIT]
 
 
 def starts(messages: Messages) -> Values:
@@ -116,8 +124,8 @@ def _session(messages: Messages, row: int, index: int) -> Session:
     return Session(
         index=index,
         start_s=start_s if np.isfinite(start_s) else None,
-        sport=messages.texts("sport")[row],
-        sub_sport=messages.texts("sub_sport")[row],
+        sport=messages.text("sport", row),
+        sub_sport=messages.text("sub_sport", row),
         totals=SessionTotals(
             elapsed_s=number("total_elapsed_time"),
             timer_s=number("total_timer_time"),

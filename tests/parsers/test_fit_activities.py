@@ -227,6 +227,30 @@ def test_without_a_session_there_is_one_activity_all_the_same() -> None:
     assert len(run.records) == 2
 
 
+def test_a_session_that_is_told_twice_is_one() -> None:
+    run = activity(records([0, 1, 2], heart_rate=[1, 2, 3]), session(0, 1), session(0, 2))
+    assert len(run.records) == 3
+    assert run.totals.elapsed_s == 2.0
+
+
+def test_a_session_without_a_time_owns_no_records() -> None:
+    timeless = message("session", sport="cycling", total_distance=7)
+    reading = read(ACTIVITY, records([0, 1], heart_rate=[1, 2]), session(0, 1), timeless)
+    assert [(a.sport, len(a.records)) for a in reading.activities] == [
+        ("running", 2),
+        ("cycling", 0),
+    ]
+
+
+def test_a_file_of_thousands_of_sessions_is_refused_beyond_some() -> None:
+    starts = START + np.arange(5000)
+    many = pack("session", {"timestamp": starts, "start_time": starts, "sport": ["running"] * 5000})
+    content = fit_file([ACTIVITY, records(range(5000), heart_rate=[1] * 5000), many]) * 3
+    reading = read_fit(content, identity=Identity(content), detail=Detail.INGEST)
+    assert len(reading.activities) == 128
+    assert "more than 128" in str(reading.errors[-1])
+
+
 def test_chained_parts_are_activities_of_their_own() -> None:
     parts = [
         fit_file([ACTIVITY, records([second], heart_rate=[1]), session(second, second)])

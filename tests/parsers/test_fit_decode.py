@@ -483,6 +483,21 @@ def test_one_long_array_among_many_messages_does_not_fill_memory() -> None:
     assert peak < 40_000_000
 
 
+def test_too_many_messages_are_refused() -> None:
+    read = decode(file(definition(0, RECORD, []), bytes(1_000_100)))
+    assert [(type(e), e.offset) for e in read.errors] == [(DamagedError, 14 + 6 + 1_000_000)]
+    assert read.parts[0].of(RECORD).count == 1_000_000
+
+
+def test_too_many_developer_fields_are_refused() -> None:
+    many = [(number, 1, index) for index in range(4) for number in range(60)]
+    layout = definition(0, RECORD, [], developer=many)
+    bare = definition(1, RECORD, [])
+    read = decode(file(layout, bytes(241), bare, b"\1" * 200_000))
+    with pytest.raises(DamagedError, match="240 developer fields"):
+        read.parts[0].developer_columns(RECORD)
+
+
 def test_too_many_definitions_are_refused() -> None:
     definitions = [definition(0, number, [(0, 1, UINT8)]) + b"\0\1" for number in range(5000)]
     read = decode(file(*definitions))
