@@ -24,7 +24,7 @@ from fitparse.utils import FitParseError
 from simulator.shapes import SHAPES, session
 
 _THIRDLAP = (sys.executable, "-c", "from flows.cli import main; main()")
-_POLL_S = 0.05
+_POLL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,10 +158,15 @@ def _started(paths: Sequence[Path], store: Path, *, jobs: int) -> subprocess.Pop
 
 
 def _tree_mb(pid: int) -> float:
-    """Memory of a process and those it started, pages they share counted for each."""
+    """Memory of a process and those it started; a page that several share is counted once."""
     try:
         root = psutil.Process(pid)
-        family = [root, *root.children(recursive=True)]
-        return float(sum(process.memory_info().rss for process in family)) / 1e6
+        return sum(map(_own_bytes, (root, *root.children(recursive=True)))) / 1e6
     except psutil.Error:
         return 0.0
+
+
+def _own_bytes(process: psutil.Process) -> float:
+    full = process.memory_full_info()
+    # Proportional where the system can say so (Linux), else what is the process's alone.
+    return float(getattr(full, "pss", full.uss))

@@ -25,7 +25,7 @@ from flows.run import Effect, Request
 from flows.work import Offered, Order, blame, work
 from storage import AssignedBy, Desk, Index, Offer, Place, Run, Store, create_store
 
-PUBLISH_FROM_FILES = 2_000
+PUBLISH_FROM_FILES = 5_000
 """Fewer staged files than this are not worth a publication of their own."""
 
 _NS_PER_MINUTE = 60_000_000_000
