@@ -39,8 +39,8 @@ MOST_STRETCHES = 300
 """Comparing each with each stays affordable; only recordings of many hours have more."""
 FEWEST = 3
 """Two stretches alike are no set yet."""
-LEAST_MERIT = 5.0
-"""Nats below which a guess cannot grow into a set: like rests add a few, but the prior is 8."""
+LEAST_MERIT = 3.0
+"""Nats below which a guess cannot grow into a set: like rests add a few, but the prior is 9."""
 MOST_SEEDS = 3
 """Only the most promising guesses are followed; more never changed a result."""
 

@@ -16,7 +16,7 @@ import numpy as np
 from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed, middle, plain_contrast
 from metrics.signal import Indexes, Mask
 
-PRIOR = 8.0
+PRIOR = 9.0
 """Log odds against: a set is rare among all the chains of plateaus that could be formed."""
 CHANCE_SPREAD = 0.8
 """Standard deviation of log length, and of log rest, of plateaus formed by chance."""
