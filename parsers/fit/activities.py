@@ -81,6 +81,11 @@ class _Recording:
         self._detail = detail
         self._sessions, self._cut = sessions_of(part)
         self._records = RecordColumns(part.of(RECORD))
+        # All sessions of a part have these in common.
+        self._maker = _maker(part)
+        self._steps = tables.steps(part.of(WORKOUT_STEP))
+        self._devices = tables.devices(part.of(DEVICE_INFO))
+        self._added = part.developer_columns(RECORD) if detail is Detail.FULL else []
 
     def take_beats(self, beats: Beats) -> None:
         """Use the heart rates of `hr` messages."""
@@ -99,7 +104,7 @@ class _Recording:
 
     def _activity(self, session: Session, share: Share) -> Activity:
         """What an ingest measures."""
-        part, maker = self.part, _maker(self.part)
+        part, maker = self.part, self._maker
         return Activity(
             activity_id=self._identity.activity_id(
                 part_index=self._part_index, session_index=session.index
@@ -119,10 +124,10 @@ class _Recording:
             records=self._records.records(share, sport=session.sport),
             laps=tables.laps(part.of(LAP), share, sport=session.sport),
             pauses=tables.pauses(part.of(EVENT), share),
-            steps=tables.steps(part.of(WORKOUT_STEP)),
+            steps=self._steps,
             splits=tables.splits(part.of(SPLIT), share),
             events=Events(EVENTS.empty()),
-            devices=tables.devices(part.of(DEVICE_INFO)),
+            devices=self._devices,
             hrv=Intervals(INTERVALS.empty()),
             rejected=RejectedRows(REJECTED_ROWS.empty()),
         )
@@ -135,7 +140,7 @@ class _Recording:
             activity,
             events=tables.events(part.of(EVENT), share),
             hrv=tables.beats(part.of(HRV), _beside(part.of(HRV), part.of(RECORD), rows)),
-            developer_fields=developer_fields(part, rows),
+            developer_fields=developer_fields(self._added, rows),
         )
 
 

@@ -23,6 +23,7 @@ FIELD_DESCRIPTION = 206
 Key: TypeAlias = tuple[int, int]
 _NO_MEANING = Meaning()
 _CELLS_LIMIT = 1 << 25
+_DESCRIPTIONS_LIMIT = 16
 
 
 class Description(NamedTuple):
@@ -68,7 +69,7 @@ class Descriptions:
 def developer_columns(messages: Messages, descriptions: Descriptions) -> list[DeveloperColumn]:
     """Every developer field of the messages that is described anywhere in the part.
 
-    DamagedError where there are more than any device writes.
+    DamagedError where there are more fields, or descriptions of one, than any device writes.
     """
     keys = {key for rows in messages.rows for key in rows.layout.developer_fields}
     if len(keys) * messages.count > _CELLS_LIMIT:
@@ -97,19 +98,24 @@ def _described(messages: Messages) -> Iterator[tuple[Key, int, Description]]:
 
 def _columns(messages: Messages, descriptions: Descriptions, key: Key) -> list[DeveloperColumn]:
     told = descriptions.of(key)
+    if not told:
+        return []
+    distinct = list(dict.fromkeys(description for _, description in told))
+    if len(distinct) > _DESCRIPTIONS_LIMIT:
+        raise DamagedError(f"{len(distinct):,} different descriptions of one developer field")
     since = [position for position, _ in told]
+    which = np.array([distinct.index(description) for _, description in told])
     parts: dict[Description, list[tuple[Rows, Values]]] = {}
     for rows in messages.rows:
         field = rows.layout.developer_fields.get(key)
-        if field is None or not told:
+        if field is None:
             continue
         # What comes before the first description is read by that.
-        held = np.maximum(np.searchsorted(since, rows.positions, side="right") - 1, 0)
-        for description in dict.fromkeys(told[place][1] for place in np.unique(held).tolist()):
-            base = base_type(description.base_number, field.size)
+        held = which[np.maximum(np.searchsorted(since, rows.positions, side="right") - 1, 0)]
+        for place in np.unique(held).tolist():
+            base = base_type(distinct[place].base_number, field.size)
             values = rows.decoded(field.start, field.size, base, _NO_MEANING)
-            is_so = np.array([other == description for _, other in told])
-            parts.setdefault(description, []).append((rows, _where(is_so[held], values)))
+            parts.setdefault(distinct[place], []).append((rows, _where(held == place, values)))
     return [
         DeveloperColumn(
             developer_index=key[0],

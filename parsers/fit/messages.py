@@ -41,11 +41,6 @@ class Column(NamedTuple):
         values = self.values if self.values.ndim == 1 else self.values[:, 0]
         return [self._text(value) for value in values.tolist()]
 
-    def text(self, row: int) -> str | None:
-        """The text of one message."""
-        value = self.values[row] if self.values.ndim == 1 else self.values[row, 0]
-        return self._text(value)
-
     def _text(self, value: str | float | None) -> str | None:
         if value is None or isinstance(value, str):
             return value
@@ -62,7 +57,7 @@ class Messages:
     a field (FIT calls them subfields) are columns like any other.
     """
 
-    __slots__ = ("_decoded", "_rows", "_times", "count", "positions", "spec")
+    __slots__ = ("_decoded", "_rows", "_texts", "_times", "count", "positions", "spec")
 
     def __init__(self, spec: MessageSpec, rows: Sequence[Rows], times: Values | None):
         self.spec = spec
@@ -73,6 +68,7 @@ class Messages:
         self._rows = tuple(rows)
         self._times = times
         self._decoded: dict[int, Column | None] = {}
+        self._texts: dict[str, Sequence[str | None]] = {}
 
     @property
     def name(self) -> str:
@@ -120,15 +116,12 @@ class Messages:
             return np.full(self.count, np.nan)
         return column.values if column.values.ndim == 1 else column.values[:, 0]
 
-    def texts(self, name: str) -> list[str | None]:
+    def texts(self, name: str) -> Sequence[str | None]:
         """One text per message, words for numbers, None where there is none."""
-        column = self.column(name)
-        return [None] * self.count if column is None else column.texts()
-
-    def text(self, name: str, row: int) -> str | None:
-        """The text of one message."""
-        column = self.column(name)
-        return None if column is None else column.text(row)
+        if name not in self._texts:
+            column = self.column(name)
+            self._texts[name] = [None] * self.count if column is None else column.texts()
+        return self._texts[name]
 
     def _known(self, number: int) -> Column | None:
         if number not in self._decoded:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
 from parsers.activity import RECORDS, DeveloperField, Records
-from parsers.fit.decode import Part
+from parsers.fit.developer import DeveloperColumn
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
 from parsers.fit.rolling import Mask
-from parsers.fit.sessions import RECORD, Share
+from parsers.fit.sessions import Share
 from parsers.sports import ON_FOOT
 
 _DEGREES = 180.0 / 2**31
@@ -77,9 +79,8 @@ def both_legs(cadence: Values, fraction: Values) -> Values:
     return strides if counts_both else strides * 2
 
 
-def developer_fields(part: Part, rows: Mask) -> tuple[DeveloperField, ...]:
+def developer_fields(columns: Sequence[DeveloperColumn], rows: Mask) -> tuple[DeveloperField, ...]:
     """What apps and foot pods added to the records of one session; empty ones left out."""
-    columns = part.developer_columns(RECORD)
     fields = (
         DeveloperField(
             developer_index=column.developer_index,

@@ -124,8 +124,8 @@ def _session(messages: Messages, row: int, index: int) -> Session:
     return Session(
         index=index,
         start_s=start_s if np.isfinite(start_s) else None,
-        sport=messages.text("sport", row),
-        sub_sport=messages.text("sub_sport", row),
+        sport=messages.texts("sport")[row],
+        sub_sport=messages.texts("sub_sport")[row],
         totals=SessionTotals(
             elapsed_s=number("total_elapsed_time"),
             timer_s=number("total_timer_time"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import polars as pl
@@ -29,6 +29,7 @@ from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
 from parsers.fit.records import both_legs
 from parsers.fit.rolling import Mask
+from parsers.fit.scan import Positions
 from parsers.fit.sessions import Share, starts
 from parsers.sports import ON_FOOT
 
@@ -66,19 +67,15 @@ def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
         "descent_m": messages.values("total_descent"),
     }
     chosen = np.flatnonzero(share.rows(_middle(begin_s, elapsed_s)))
-    words: dict[str, list[str | None]] = {
-        "trigger": [
-            _TRIGGERS.get(text or "", LapTrigger.UNKNOWN) for text in messages.texts("lap_trigger")
-        ],
-        "intensity": _intensities(messages),
-    }
+    triggers = _of_rows(messages.texts("lap_trigger"), chosen)
     return Laps(
         LAPS.frame(
             {
                 "lap_index": np.arange(1, len(chosen) + 1),
                 "step_index": _indexes(messages.values("wkt_step_index")[chosen]),
+                "trigger": [_TRIGGERS.get(text or "", LapTrigger.UNKNOWN) for text in triggers],
+                "intensity": _intensities(_of_rows(messages.texts("intensity"), chosen)),
                 **{name: values[chosen] for name, values in columns.items()},
-                **{name: [values[row] for row in chosen] for name, values in words.items()},
             }
         )
     )
@@ -115,7 +112,7 @@ def steps(messages: Messages) -> Steps:
             {
                 "step_index": _indexes(messages.values("message_index")),
                 "name": messages.texts("wkt_step_name"),
-                "intensity": _intensities(messages),
+                "intensity": _intensities(messages.texts("intensity")),
                 "duration_type": messages.texts("duration_type"),
                 "duration_s": messages.values("duration_time"),
                 "distance_m": messages.values("duration_distance"),
@@ -136,12 +133,11 @@ def splits(messages: Messages, share: Share) -> Splits:
     end_s = messages.values("end_time")
     end_s = np.where(np.isfinite(end_s), end_s, begin_s + elapsed_s)
     chosen = np.flatnonzero(share.rows(_middle(begin_s, elapsed_s)))
-    types = messages.texts("split_type")
     return Splits(
         SPLITS.frame(
             {
                 "split_index": np.arange(1, len(chosen) + 1),
-                "split_type": [types[row] for row in chosen],
+                "split_type": _of_rows(messages.texts("split_type"), chosen),
                 "start_s": share.seconds(begin_s)[chosen],
                 "end_s": share.seconds(end_s)[chosen],
                 "timer_s": messages.values("total_timer_time")[chosen],
@@ -155,14 +151,13 @@ def events(messages: Messages, share: Share) -> Events:
     """All events of one session."""
     times = messages.values("timestamp")
     chosen = np.flatnonzero(share.rows(times))
-    names, kinds = messages.texts("event"), messages.texts("event_type")
     return Events(
         EVENTS.frame(
             {
                 "event_index": np.arange(1, len(chosen) + 1),
                 "time_s": share.seconds(times)[chosen],
-                "event": [names[row] for row in chosen],
-                "event_type": [kinds[row] for row in chosen],
+                "event": _of_rows(messages.texts("event"), chosen),
+                "event_type": _of_rows(messages.texts("event_type"), chosen),
                 "data": _whole(messages.values("data")[chosen], pl.Int64),
             }
         )
@@ -226,8 +221,12 @@ def _first_of(messages: Messages, better: str, other: str) -> Values:
     return np.where(np.isfinite(values), values, messages.values(other))
 
 
-def _intensities(messages: Messages) -> list[str | None]:
-    return [text if text in _INTENSITIES else None for text in messages.texts("intensity")]
+def _of_rows(texts: Sequence[str | None], rows: Positions) -> list[str | None]:
+    return [texts[row] for row in rows.tolist()]
+
+
+def _intensities(texts: Sequence[str | None]) -> list[str | None]:
+    return [text if text in _INTENSITIES else None for text in texts]
 
 
 def _indexes(values: Values) -> pl.Series:

@@ -489,6 +489,14 @@ def test_too_many_messages_are_refused() -> None:
     assert read.parts[0].of(RECORD).count == 1_000_000
 
 
+def test_too_many_descriptions_of_one_field_are_refused() -> None:
+    layout = definition(0, RECORD, [], developer=[(0, 2, 0)])
+    told = [description(0, 0, UINT16, b"name %d" % n) + data(0, "H", n) for n in range(17)]
+    read = decode(file(layout, *told))
+    with pytest.raises(DamagedError, match="17 different descriptions"):
+        read.parts[0].developer_columns(RECORD)
+
+
 def test_too_many_developer_fields_are_refused() -> None:
     many = [(number, 1, index) for index in range(4) for number in range(60)]
     layout = definition(0, RECORD, [], developer=many)
