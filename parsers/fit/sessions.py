@@ -17,7 +17,7 @@ SESSION = 18
 LAP = 19
 RECORD = 20
 
-_SESSIONS_LIMIT = 128
+_SESSIONS_LIMIT = 1000
 """A day of training and racing has a few; a file built to exhaust has thousands."""
 
 
