@@ -18,7 +18,7 @@ from metrics import Facts
 from metrics.running import NotARun
 from parsers import members
 from parsers.activity import FileKind
-from parsers.errors import ParseError, TruncatedError
+from parsers.errors import DamagedError, ParseError, TruncatedError
 from storage import Desk, Index, Known, Member, Offer, Place, StoreError, Verdict
 from storage.parts import PartWriter
 
@@ -26,7 +26,7 @@ CHANGED = "it changed while it was read; it is looked at again in the next run"
 _BELIED = {NotARun.HIKE_AS_RUN, NotARun.TOO_FAST}
 """Why something is no run although nothing in the file names another sport."""
 
-ARRIVING = "it breaks off and was changed just now; it is looked at again in the next run"
+ARRIVING = "it breaks off and changed just now; it is looked at again in the next run"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,12 +140,16 @@ def _of_content(bench: _Bench, offered: Offered, content: bytes) -> Outcome:
     if known:
         return _again(bench, offered, known)
     examined = examine(content, source=offered.source)
-    if _may_be_arriving(bench.order, offered, examined):
+    is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
+    if is_cut and _may_be_arriving(bench.order, offered):
         return _unread(offered, Fate.HELD, ARRIVING)
     return _dealt_with(bench, offered, examined)
 
 
 def _of_refusal(bench: _Bench, offered: Offered, error: ParseError) -> Outcome:
+    # Half an archive is a damaged one: its end tells what is in it.
+    if isinstance(error, DamagedError) and _may_be_arriving(bench.order, offered):
+        return _unread(offered, Fate.HELD, ARRIVING)
     file_sha256 = _stand_in(offered)
     known = _known(bench, file_sha256)
     if known:
@@ -192,9 +196,8 @@ def _again(bench: _Bench, offered: Offered, known: Sequence[Known]) -> Outcome:
     )
 
 
-def _may_be_arriving(order: Order, offered: Offered, examined: Examined) -> bool:
-    is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
-    return is_cut and offered.content is None and offered.place.mtime_ns > order.held_since_ns
+def _may_be_arriving(order: Order, offered: Offered) -> bool:
+    return offered.member is None and offered.place.mtime_ns > order.held_since_ns
 
 
 def _dealt_with(bench: _Bench, offered: Offered, examined: Examined) -> Outcome:

@@ -130,6 +130,24 @@ def test_of_a_new_export_only_new_members_are_read(
     assert fates(ingest(tmp_path / "june.zip")) == {Fate.UNCHANGED: 1}
 
 
+@pytest.mark.parametrize("name", ["export.zip", "run.fit.gz", "run.fit"])
+def test_half_a_file_waits_for_its_other_half(
+    tmp_path: Path, ingest: Ingest, contents: dict[str, bytes], name: str
+) -> None:
+    run = contents["easy_with_strides.fit"]
+    whole = {
+        "export.zip": zipped({"a.fit": run}),
+        "run.fit.gz": gzip.compress(run),
+        "run.fit": run,
+    }[name]
+    path = tmp_path / name
+    path.write_bytes(whole[: len(whole) // 2])
+    assert fates(ingest(path)) == {Fate.HELD: 1}
+    path.write_bytes(whole)
+    assert fates(ingest(path)) == {Fate.INGESTED: 1}
+    assert len(open_store(tmp_path / "store").files()) == 1
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(
     inbox: Path, tmp_path: Path, ingest: Ingest
 ) -> None:
