@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.efforts.detection import FoundSet
 from metrics.efforts.edges import USUAL_LAG_S
 from metrics.efforts.find import Efforts, find_efforts
 
-__all__ = ["USUAL_LAG_S", "Efforts", "FoundSet", "find_efforts"]
+__all__ = ["USUAL_LAG_S", "Efforts", "find_efforts"]

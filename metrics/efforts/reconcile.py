@@ -25,10 +25,11 @@ MARKED_CONFIDENCE = {
 }
 UNSEEN_CONFIDENCE = 0.6
 """A mark in which nothing faster is seen: skipped, walked, or pressed by mistake."""
-HALF_SURE_WEIGHT = -1.0
-NATS_OF_DOUBT = 1.6
-"""Confidence in a set of this weight is one half, and how many nats change it: fitted to
-simulated sessions."""
+HALF_SURE_WEIGHT = -2.2
+NATS_OF_DOUBT = 1.7
+MOST_SURE = 0.985
+"""Confidence in a set by its weight: one half at the first, a logistic of the second, never above
+the third. Fitted to the share that was right of 2,000 efforts, simulated and of real sessions."""
 UNSEEN = "not_seen_in_motion"
 DISAGREES = "evidence_disagrees"
 COARSE = "coarse"
@@ -84,7 +85,7 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
 
 def confidence(weight: float) -> float:
     """Probability that the stretches of a detected set of so many nats are efforts."""
-    return 1 / (1 + exp(-(weight - HALF_SURE_WEIGHT) / NATS_OF_DOUBT))
+    return MOST_SURE / (1 + exp(-(weight - HALF_SURE_WEIGHT) / NATS_OF_DOUBT))
 
 
 def _detected(stretch: Stretch, weight: float) -> Effort:

@@ -56,7 +56,7 @@ def effort_and_set_rows(
         text = set_text(effort_set, [one.nominal for one in judged], [one.rests for one in judged])
         for group_index, one in enumerate(judged, 1):
             place = {"set_index": set_index, "group_index": group_index}
-            set_rows.append(place | _set_row(effort_set, one, text))
+            set_rows.append(place | _set_row(run, effort_set, one, text))
             effort_rows += [place | row for row in _effort_rows(run, one, start_time_utc, easy_mps)]
         _number(effort_rows[-len(effort_set.reps) :], whole)
     for index, row in enumerate(effort_rows, 1):
@@ -193,7 +193,7 @@ def _flags(run: Run, rep: Measures) -> str | None:
     return " ".join(sorted(words)) or None
 
 
-def _set_row(effort_set: EffortSet, judged: _Judged, text: str) -> Row:
+def _set_row(run: Run, effort_set: EffortSet, judged: _Judged, text: str) -> Row:
     reps = judged.group.reps
     durations = [rep.effort.told_s for rep in reps]
     rhythm = group_rhythm(judged.rhythms)
@@ -202,8 +202,8 @@ def _set_row(effort_set: EffortSet, judged: _Judged, text: str) -> Row:
         "group_count": len(effort_set.groups),
         "shape": _shape(effort_set, judged.nominal),
         "kind": max(judged.kinds, key=judged.kinds.count),
-        "start_s": reps[0].start_s - USUAL_LAG_S,
-        "end_s": reps[-1].end_s - USUAL_LAG_S,
+        "start_s": motion(run, reps[0])[0],
+        "end_s": motion(run, reps[-1])[1],
         "rep_count": len(reps),
         "nominal_distance_m": judged.nominal.distance_m,
         "nominal_duration_s": judged.nominal.duration_s,

@@ -229,4 +229,6 @@ def test_every_column_is_told_or_null(make_activity: Make) -> None:
     assert rows["flags"].str.contains("hill").all()
     assert rows["snapped_distance_m"].null_count() == 6
     assert rows["rest_after_s"].null_count() == 1
+    (whole,) = found(make_activity(run)).sets.select("start_s", "end_s").rows()
+    assert whole == (rows["start_s"][0], rows["end_s"][-1])
     assert (rows["confidence"] > 0.9).all()
