@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -75,25 +75,19 @@ def take_in(
     settings = request.settings
     intake = _Intake(report)
     offers = Offers(index=index, places=intake.places, report=report).of(pending)
-    first = list(islice(offers, settings.pool_from_files))
+    first = list(islice(offers, max(1, settings.pool_from_files)))
     if not first and index is None:
         return
-    jobs = 1 if len(first) < settings.pool_from_files else settings.jobs or cores()
-    with ExitStack() as stack:
-        publisher = None
-        if request.effect is Effect.PUBLISH:
-            store = create_store(settings.store)
-            publisher = _Publisher(store, stack.enter_context(store.run()), intake.places, settings)
-        order = _order(settings, publisher.desk if publisher else None)
-        work_list = chunks(
-            chain(first, offers), most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
-        )
-        for outcomes in engine(order, work_list, jobs=jobs):
+    is_worth_a_pool = len(first) >= settings.pool_from_files
+    jobs = (settings.jobs or cores()) if is_worth_a_pool else 1
+    work_list = chunks(
+        chain(first, offers), most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
+    )
+    with _publishing(request, intake.places) as publisher:
+        for outcomes in engine(_order(settings, publisher.desk), work_list, jobs=jobs):
             intake.settle(outcomes)
-            if publisher:
-                publisher.count(outcomes)
-        if publisher:
-            publisher.publish()
+            publisher.count(outcomes)
+        publisher.publish()
 
 
 def _order(settings: Settings, desk: Desk | None) -> Order:
@@ -135,6 +129,29 @@ class _Intake:
             return outcome
         reason = "the same content as another file of this run"
         return replace(outcome, fate=Fate.DUPLICATE, reason=reason)
+
+
+@contextmanager
+def _publishing(request: Request, places: Places) -> Iterator[_Publisher | _Onlooker]:
+    """Whoever publishes, or does as if."""
+    if request.effect is Effect.NOTHING:
+        yield _Onlooker()
+        return
+    store = create_store(request.settings.store)
+    with store.run() as run:
+        yield _Publisher(store, run, places, request.settings)
+
+
+class _Onlooker:
+    """Stands in for the publisher in a dry run."""
+
+    desk = None
+
+    def count(self, outcomes: Outcomes) -> None:
+        """Nothing is staged."""
+
+    def publish(self) -> None:
+        """Nothing is written."""
 
 
 class _Publisher:

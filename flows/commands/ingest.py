@@ -37,15 +37,17 @@ class Runner(Protocol):
 @click.option(
     "--engine", type=click.Choice(("local", "prefect")), default="local", show_default=True
 )
-@click.option("--dry-run", "effect", flag_value=Effect.NOTHING, help="Only say what would happen.")
-@click.option("--verify", "look", flag_value=Look.AT_ALL, help="Open known files too.")
+@click.option(
+    "--dry-run", "effect", flag_value=str(Effect.NOTHING), help="Only say what would happen."
+)
+@click.option("--verify", "look", flag_value=str(Look.AT_ALL), help="Open known files too.")
 @click.option("--json", "as_json", is_flag=True, help="One object per file, then the counts.")
 def ingest(
     paths: tuple[Path, ...],
     *,
     engine: str,
-    effect: Effect | None,
-    look: Look | None,
+    effect: str | None,
+    look: str | None,
     as_json: bool,
     **options: str | int | None,
 ) -> None:
@@ -58,8 +60,8 @@ def ingest(
     request = Request(
         paths=paths,
         settings=settings,
-        effect=effect or Effect.PUBLISH,
-        look=look or Look.AT_NEW,
+        effect=Effect(effect or Effect.PUBLISH),
+        look=Look(look or Look.AT_NEW),
     )
     started = time.monotonic()
     tally = listen(request, show=_print_json if as_json else None, runner=_RUNNERS[engine])

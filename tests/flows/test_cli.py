@@ -93,6 +93,17 @@ def test_a_run_without_rejects_ends_well(inbox: Path, invoke: Callable[..., Resu
     assert Path("store/efforts").is_dir()
 
 
+def test_verify_opens_known_files(inbox: Path, invoke: Callable[..., Result]) -> None:
+    invoke("ingest", inbox)
+    path = inbox / "truth.json"
+    before = path.stat()
+    path.write_bytes(b" " * before.st_size)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    for options, unchanged in ([], 10), (["--verify"], 9):
+        *_, last = invoke("ingest", inbox, "--json", *options).stdout.splitlines()
+        assert json.loads(last)["summary"]["unchanged"] == unchanged
+
+
 def test_json_is_one_object_per_file_and_the_counts(
     inbox: Path, invoke: Callable[..., Result]
 ) -> None:
