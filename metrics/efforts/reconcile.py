@@ -16,6 +16,10 @@ from metrics.words import EffortEvidence, OfficialSource
 SAME_OVERLAP = 0.5
 """A mark and a stretch are one effort from this overlap over union on. Watches' marks come 0–3 s
 from the motion, so that even a 10-s stride stays above it."""
+LATE_S = 8.0
+"""A careless press comes up to so many seconds after the line."""
+SAME_LENGTH = 0.05
+"""Laps of one length: both were pressed at its line."""
 SURE_WEIGHT = 4.0
 """Nats that a set needs beside marks: they already hold what the runner thought worth marking."""
 MARKED_CONFIDENCE = {
@@ -66,8 +70,11 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
 
     Every mark is an effort, with the motion's edges where the signal shows them. Of a set that
     marks share, the stretches that were not pressed are added, unless a workout was followed: its
-    steps are all there were. A set of its own is added if its weight is high.
+    steps are all there were. A set of its own is added if its weight is high. A lap that goes on
+    over rests, for a press was forgotten, is no mark.
     """
+    stretches = [stretch for found in sets for stretch in found.stretches]
+    marks = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
     is_complete = any(mark.evidence is not EffortEvidence.LAP for mark in marks)
     efforts = [_marked(run, mark, sets) for mark in marks]
     for found in sets:
@@ -97,10 +104,26 @@ def _detected(stretch: Stretch, weight: float) -> Effort:
     )
 
 
+def _is_press_missing(mark: Mark, marks: tuple[Mark, ...], stretches: list[Stretch]) -> bool:
+    """Whether a pressed lap, as long as no other, holds several stretches, or one and much more."""
+    inside = [s for s in stretches if _overlap_s(s, mark) >= SAME_OVERLAP * (s.end_s - s.start_s)]
+    if mark.evidence is not EffortEvidence.LAP or not inside:
+        return False
+    watch_m = mark.watch_m or 0.0
+    is_usual = any(
+        abs((other.watch_m or 0.0) - watch_m) <= SAME_LENGTH * watch_m
+        for other in marks
+        if other is not mark
+    )
+    more_s = mark.end_s - mark.start_s - (inside[0].end_s - inside[0].start_s)
+    is_longer = more_s > max(LATE_S, inside[0].end_s - inside[0].start_s)
+    return not is_usual and (len(inside) > 1 or is_longer)
+
+
 def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
     stretches = [stretch for found in sets for stretch in found.stretches]
     seen = max(stretches, key=lambda stretch: _iou(stretch, mark), default=None)
-    if seen is not None and _iou(seen, mark) >= SAME_OVERLAP:
+    if seen is not None and _is_same(seen, mark):
         start_s, end_s, flags = seen.start_s, seen.end_s, frozenset[str]()
     else:
         start_s, end_s, flags = _own_edges(run, mark)
@@ -142,7 +165,14 @@ def _own_edges(run: Run, mark: Mark) -> tuple[float, float, frozenset[str]]:
 
 
 def _matching(stretch: Stretch, marks: tuple[Mark, ...]) -> bool:
-    return any(_iou(stretch, mark) >= SAME_OVERLAP for mark in marks)
+    return any(_is_same(stretch, mark) for mark in marks)
+
+
+def _is_same(stretch: Stretch, mark: Mark) -> bool:
+    """Whether they overlap by half, or meet and the lap was but pressed late."""
+    off_s = max(abs(stretch.start_s - mark.start_s), abs(stretch.end_s - mark.end_s))
+    is_pressed = mark.evidence is EffortEvidence.LAP and _overlap_s(stretch, mark) > 0
+    return (is_pressed and off_s <= LATE_S) or _iou(stretch, mark) >= SAME_OVERLAP
 
 
 def _overlap_s(one: Stretch | Mark, other: Stretch | Mark) -> float:

@@ -117,6 +117,16 @@ def test_reps_that_were_not_pressed_are_added(reps: Activity) -> None:
     assert rows["flags"].str.contains("evidence_disagrees").to_list()[2:] == [True] * 3
 
 
+def test_a_forgotten_press_is_made_good_by_the_signal(reps: Activity) -> None:
+    """Between two reps nothing was pressed: one lap holds both and the rest."""
+    laps = all_laps()
+    joined = lap(laps[3]["start_s"], laps[5]["end_s"], 3.7)
+    rows = efforts(with_laps(reps, [*laps[:3], joined, *laps[6:]]))
+    assert rows.height == COUNT
+    starts = [rep_start_s(number) for number in range(COUNT)]
+    assert rows["start_s"].to_list() == pytest.approx(starts, abs=2.0)
+
+
 def test_a_jog_between_walks_is_no_rep(reps: Activity) -> None:
     laps = all_laps()
     laps[-1] = lap(laps[-1]["start_s"], laps[-1]["start_s"] + 60, 1.2)
