@@ -21,7 +21,7 @@ from flows.offers import Offers, chunks
 from flows.outcome import Fate, Outcome
 from flows.places import Places
 from flows.pool import CHUNKS_AHEAD, Pool, cores, in_order
-from flows.run import Effect, Request
+from flows.request import Effect, Request
 from flows.work import Offered, Order, blame, work
 from storage import AssignedBy, Desk, Index, Offer, Place, Run, Store, create_store
 

@@ -22,7 +22,8 @@ from prefect.settings.context import temporary_settings
 from flows.batch import Chunk, Outcomes, blame_death
 from flows.outcome import WORDS, Fate, Outcome, Tally
 from flows.pool import CHUNKS_AHEAD, Pool, in_order
-from flows.run import Request, run
+from flows.request import Request
+from flows.run import run
 from flows.settings import settings_in_force
 from flows.text import count, printable
 from flows.work import Offered, Order, work

@@ -5,44 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
-from enum import StrEnum
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from config import Settings
 from flows.discover import discover
 from flows.known import is_store, pending
 from flows.outcome import Outcome
+from flows.request import Look, Request
 from storage.index import Index, Place
 
 if TYPE_CHECKING:
     from flows.batch import Engine
-
-
-class Effect(StrEnum):
-    """What a run does to the store."""
-
-    PUBLISH = "publish"
-    NOTHING = "nothing"
-
-
-class Look(StrEnum):
-    """Which files are opened: those whose size or time is new, or all of them."""
-
-    AT_NEW = "at_new"
-    AT_ALL = "at_all"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What to take in, where to, and how."""
-
-    paths: tuple[Path, ...]
-    settings: Settings
-    effect: Effect = Effect.PUBLISH
-    look: Look = Look.AT_NEW
 
 
 def run(

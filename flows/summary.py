@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.outcome import WORDS, Fate, Outcome, Tally
-from flows.run import Effect
+from flows.request import Effect
 from flows.text import count, printable
 
 REASONS_SHOWN = 6

@@ -10,7 +10,7 @@ import click
 
 from flows.commands.ingest import listen
 from flows.console import say
-from flows.run import Effect, Request
+from flows.request import Effect, Request
 from flows.settings import settings_in_force
 from flows.summary import summary
 from flows.text import count

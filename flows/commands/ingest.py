@@ -15,7 +15,8 @@ from flows.console import Exit, Progress, warn
 from flows.discover import Found, discover
 from flows.known import is_store
 from flows.outcome import Fate, Outcome, Tally
-from flows.run import Effect, Look, Request, run
+from flows.request import Effect, Look, Request
+from flows.run import run
 from flows.settings import settings_in_force
 from flows.summary import summary
 from flows.text import count

@@ -11,7 +11,8 @@ import pytest
 
 from config import Layer, resolve
 from flows.outcome import Outcome
-from flows.run import Request, run
+from flows.request import Request
+from flows.run import run
 from simulator.examples import examples as simulated_examples
 
 LONG_AGO_NS = 1_600_000_000_000_000_000

@@ -12,7 +12,7 @@ import pytest
 
 from flows import batch
 from flows.outcome import Fate, Outcome
-from flows.run import Effect, Look
+from flows.request import Effect, Look
 from storage import open_store
 from storage.disk import Disk
 from storage.errors import FullError

@@ -1,0 +1,33 @@
+"""What a run of ingest is asked to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from config import Settings
+
+
+class Effect(StrEnum):
+    """What a run does to the store."""
+
+    PUBLISH = "publish"
+    NOTHING = "nothing"
+
+
+class Look(StrEnum):
+    """Which files are opened: those whose size or time is new, or all of them."""
+
+    AT_NEW = "at_new"
+    AT_ALL = "at_all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to take in, where to, and how."""
+
+    paths: tuple[Path, ...]
+    settings: Settings
+    effect: Effect = Effect.PUBLISH
+    look: Look = Look.AT_NEW
