@@ -34,6 +34,8 @@ ODD_SHARE = 0.15
 """How often a rep has no round length at all: a lap of a park, up the hill, to the tree."""
 ODD_RANGE = log(200.0)
 """Log range over which such lengths spread."""
+LEAST_M = 1.0
+"""A shorter effort was not measured."""
 LEAST_ODD_SD = 0.03
 """Reps of no round length are at best this alike."""
 DISTANCE_BIAS = 0.005
@@ -98,7 +100,9 @@ def name_group(metres: list[float], seconds: list[float], edge_sd_s: float) -> N
     """Name reps from their measured metres and seconds; `edge_sd_s` is the error of one edge."""
     usual_s = float(np.median(seconds))
     edges = 2**0.5 * edge_sd_s / usual_s
-    log_metres, log_seconds = np.log(np.array(metres)), np.log(np.array(seconds))
+    # A treadmill may measure no metres at all: then they are like no name, and the times decide.
+    log_metres = np.log(np.maximum(metres, LEAST_M))
+    log_seconds = np.log(np.array(seconds))
     by_distance = _scores(
         log_metres - DISTANCE_BIAS, USUAL_DISTANCES_M, DISTANCE_BIAS_SD, hypot(RUN_SD, edges)
     )

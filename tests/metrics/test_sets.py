@@ -142,6 +142,12 @@ def test_eighty_metres_in_fifteen_seconds_keep_both_readings() -> None:
     assert {nominal.first.text, nominal.second.text} == {"80 m", "15 s"}
 
 
+def test_a_treadmill_that_measures_no_metres_is_named_by_its_times() -> None:
+    nominal = name_group([0.0, 0.0, 0.0, 0.0], [60.2, 59.9, 60.1, 60.0], 0.6)
+    assert nominal.duration_s == 60.0
+    assert nominal.distance_m is None
+
+
 def test_a_step_names_its_rep() -> None:
     nominal = asked_for(metres=None, seconds=45.0)
     assert nominal is not None
