@@ -64,3 +64,19 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
             check=False,
         )
         assert done.returncode in FINE, f"{script}\n{done.stderr}"
+
+
+def test_what_the_readme_shows_is_what_inspect_prints() -> None:
+    text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    files = [line for line in shown.splitlines() if line.startswith("examples/")]
+    done = subprocess.run(
+        [sys.executable, "-c", "from flows.cli import main; main()", "inspect", *files],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    printed = done.stdout.splitlines()
+    assert files
+    assert not [line for line in shown.splitlines() if line and line not in printed + files]
