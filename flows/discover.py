@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from flows.text import plain
+
 Folder: TypeAlias = tuple[int, int]
 """Device and inode: what makes two paths the same folder."""
 
@@ -40,7 +42,7 @@ def discover(
         try:
             status = path.stat()
         except OSError as error:
-            yield Unreadable(str(path), _plain(error))
+            yield Unreadable(str(path), plain(error))
             continue
         if stat.S_ISDIR(status.st_mode):
             yield from _walk(str(path), seen, is_left_out)
@@ -61,7 +63,7 @@ def _walk(
                 yield from _looked_at(files)
                 waiting += reversed(folders)
         except OSError as error:
-            yield Unreadable(folder, _plain(error))
+            yield Unreadable(folder, plain(error))
 
 
 def _is_new(folder: str, seen: set[Folder]) -> bool:
@@ -91,7 +93,7 @@ def _looked_at(entries: list[os.DirEntry[str]]) -> Iterator[Found | Unreadable]:
         try:
             yield _offered(entry.path, entry.stat())
         except OSError as error:
-            yield Unreadable(entry.path, _plain(error))
+            yield Unreadable(entry.path, plain(error))
 
 
 def _offered(path: str, status: os.stat_result) -> Found | Unreadable:
@@ -99,7 +101,3 @@ def _offered(path: str, status: os.stat_result) -> Found | Unreadable:
     if not stat.S_ISREG(status.st_mode):
         return Unreadable(path, "neither a file nor a folder")
     return Found(path, status.st_size, status.st_mtime_ns)
-
-
-def _plain(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from flows.text import plain
 from metrics import Evidence, Facts, measure
 from parsers import members, parse
 from parsers.activity import Detail, FileKind, Parsed
@@ -73,11 +74,6 @@ def examine_file(path: Path, *, evidence: Evidence) -> Iterator[Examined]:
     except OSError as error:
         problem = ParseError(plain(error))
         yield refused(problem, source=source, file_sha256="", size_bytes=0)
-
-
-def plain(error: OSError) -> str:
-    """What the system says, without numbers and names."""
-    return (error.strerror or str(error)).lower()
 
 
 def opened_members(path: Path) -> Iterator[tuple[str, Member]]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from flows.examine import opened_members, plain
+from flows.examine import opened_members
 from flows.outcome import Fate, Outcome
 from flows.places import Places
+from flows.text import plain
 from flows.work import CHANGED, Offered
 from parsers.archives import Member as ArchiveMember
 from parsers.errors import ParseError

@@ -1,4 +1,4 @@
-"""Numbers as runners write them, and tables of text; "–" is not known."""
+"""Numbers as runners write them, tables of text, plain words; "–" is not known."""
 
 from __future__ import annotations
 
@@ -90,3 +90,8 @@ def _is_numeric(cell: str) -> bool:
 def printable(path: str) -> str:
     """A file's name as text, whatever bytes it is made of."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def plain(error: OSError) -> str:
+    """What the system says of a file, without numbers and names."""
+    return (error.strerror or str(error)).lower()

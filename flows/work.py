@@ -12,8 +12,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from flows.examine import INTERNAL_ERROR, Examined, described, examine, plain, refused
+from flows.examine import INTERNAL_ERROR, Examined, described, examine, refused
 from flows.outcome import Fate, Outcome
+from flows.text import plain
 from metrics import Facts
 from metrics.running import NotARun
 from parsers import members
