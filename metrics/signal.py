@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from parsers.activity import Activity
+from parsers.clean_values import EARTH_RADIUS_M
 
 Floats: TypeAlias = NDArray[np.float64]
 Indexes: TypeAlias = NDArray[np.int64]
@@ -45,8 +46,6 @@ GAP_INTERVALS = 8.0
 """Smart recording leaves holes of up to about 8 median intervals while the speed is even."""
 NOISE_BLOCK_S = 8
 """Roughness is judged on 8-s means: as long as a stride, the shortest thing to be told from it."""
-EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius (IUGG)."""
 GRADE_HALF_WINDOW_S = 10
 """Altitude steps by 0.2–1 m; over ± 10 s of running (60 m) a 1 m step is a grade of 1.7 %."""
 GRADE_MIN_M = 20.0

@@ -15,7 +15,8 @@ _FASTEST_MPS = 100.0
 # A jump away and back this short is a bad fix; after a longer stay the runner may be there.
 _SPIKE_ROWS = 3
 
-_EARTH_RADIUS_M = 6_371_008.8
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius (IUGG)."""
 
 # The lowest and highest ground with room for drift, and the range of the sensors.
 _LIMITS = {
@@ -83,7 +84,7 @@ def _distances_m(latitude: Floats, longitude: Floats) -> Floats:
     north = np.radians(np.diff(latitude))
     turn = (np.diff(longitude) + 180) % 360 - 180
     east = np.radians(turn) * np.cos(np.radians(latitude[1:]))
-    distances_m: Floats = _EARTH_RADIUS_M * np.hypot(north, east)
+    distances_m: Floats = EARTH_RADIUS_M * np.hypot(north, east)
     return distances_m
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from statistics import median
 
 from metrics.efforts.run import Run
+from metrics.running import MOVING_MPS
 from metrics.sets.grouping import EffortSet, Group
 from metrics.words import EffortEvidence, EffortKind, SetShape
 
-MOVING_MPS = 0.5
 SUSTAINED_SHARE = 0.5
 """A tempo or a race: at least this share of all moving time."""
 STRIDE_MOST_M = 180.0

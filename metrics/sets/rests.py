@@ -9,9 +9,9 @@ import numpy as np
 
 from metrics.efforts.measures import Measures
 from metrics.efforts.run import RUNNING_MPS, Run
+from metrics.running import MOVING_MPS
 from metrics.words import RestMode
 
-STANDING_MPS = 0.5
 MOST_SHARE = 0.6
 """A rest is called after what fills this share of it; else it was mixed."""
 
@@ -45,15 +45,15 @@ def _rest(run: Run, start_s: float, end_s: float) -> Rest:
     metres = np.diff(run.signal.distance_at(np.array([start_s, end_s])))
     shares = {
         RestMode.PAUSED: is_paused,
-        RestMode.STOOD: ~is_paused & (speed < STANDING_MPS),
-        RestMode.WALKED: ~is_paused & (speed >= STANDING_MPS) & (speed < RUNNING_MPS),
+        RestMode.STOOD: ~is_paused & (speed < MOVING_MPS),
+        RestMode.WALKED: ~is_paused & (speed >= MOVING_MPS) & (speed < RUNNING_MPS),
         RestMode.JOGGED: ~is_paused & (speed >= RUNNING_MPS),
     }
     mode, share = max(((mode, float(mask.mean())) for mode, mask in shares.items()), key=_share)
     return Rest(
         seconds=end_s - start_s,
         metres=float(metres[0]),
-        moving_share=float((speed >= STANDING_MPS).mean()),
+        moving_share=float((speed >= MOVING_MPS).mean()),
         mode=mode if share >= MOST_SHARE else RestMode.MIXED,
     )
 
