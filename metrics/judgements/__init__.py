@@ -1,0 +1,1 @@
+"""Judgements: what the facts say about an athlete, given what the coach knows."""

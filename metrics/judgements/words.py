@@ -1,0 +1,89 @@
+"""The words that judgement tables may hold in their enum columns."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class KindJudged(StrEnum):
+    """What a group of efforts is, once the athlete is known."""
+
+    STRIDE = "stride"
+    REP = "rep"
+    IN_N_OUT = "in_n_out"
+    SURGE = "surge"
+    SUSTAINED = "sustained"
+    SPRINT = "sprint"
+    RACE = "race"
+
+
+class CountedAs(StrEnum):
+    """By what a group's rung was found."""
+
+    PACE = "pace"
+    INTENT = "intent"
+    """A plan item in effort mode: the rung is the planned one, pace is not looked at (C5)."""
+    NOT_COUNTED = "not_counted"
+    """A hill, or a treadmill without calibration."""
+
+
+class PaceBasis(StrEnum):
+    """What a date pace rests on, best first."""
+
+    RESULT = "result"
+    INTERPOLATED = "interpolated"
+    ESTIMATE = "estimate"
+    COACH = "coach"
+    LAST_SEASON = "last_season"
+
+
+class Work(StrEnum):
+    """What kind of work exposure is made of; `kind_judged` goes first."""
+
+    STRIDES = "strides"
+    REPS = "reps"
+    SPRINTS = "sprints"
+    RACES = "races"
+
+
+class ZoneSet(StrEnum):
+    """By what a run is divided into zones."""
+
+    RHYTHM = "rhythm"
+    HEART_RATE = "heart_rate"
+
+
+class LadderStatus(StrEnum):
+    """Where an athlete stands in a week; the first that holds."""
+
+    UNKNOWN_PACES = "unknown_paces"
+    UNKNOWN_HISTORY = "unknown_history"
+    JUMPED_AHEAD = "jumped_ahead"
+    BEHIND = "behind"
+    ON_TRACK = "on_track"
+
+
+class History(StrEnum):
+    """Whether an absence in the look-back can be told from what was never recorded."""
+
+    KNOWN = "known"
+    PARTIAL = "partial"
+    NONE = "none"
+
+
+class ComplianceStatus(StrEnum):
+    """What became of a plan item."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    MISSED = "missed"
+    UNPLANNED = "unplanned"
+    UNKNOWN = "unknown"
+    """No file that day, or sampling too coarse to see it."""
+
+
+class ExertionSource(StrEnum):
+    """Who said how hard it was."""
+
+    WATCH = "watch"
+    CHECK_IN = "check_in"

@@ -1,0 +1,1 @@
+"""Planned workouts: what a coach writes, as values."""
