@@ -1,13 +1,14 @@
 """FIT's checksum, CRC-16/ARC, many bytes at a time.
 
-The data is cut into lanes of equal length that NumPy advances side by side, two bytes a step. A
-checksum is linear over GF(2), so the lanes' results join pairwise: the left one is carried over
-the zeros that stand for the right one's bytes, then both are added.
+The data is cut into short lanes that NumPy advances side by side, two bytes a step. A checksum is
+linear over GF(2), so the lanes' results join pairwise: the left one is carried over the zeros that
+stand for the right one's bytes, then both are added.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from itertools import count
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,65 +17,55 @@ _Words: TypeAlias = np.ndarray[Any, np.dtype[np.uint16]]
 
 _POLYNOMIAL = 0xA001  # 0x8005 with its bits reversed
 _WORD_BITS = 16
-_BYTES_PER_LANE = 192
+_WORDS_PER_LANE = 32
+"""Few steps, each over many lanes; joining lanes costs little because it halves them."""
 
 
 def crc16(data: bytes | memoryview) -> int:
     """CRC-16/ARC: polynomial 0x8005 reflected, initial value 0."""
-    table = _table()
-    lanes = _lane_count(len(data))
-    words = _in_lanes(data, lanes)
-    sums = np.zeros(lanes, dtype=np.uint16)
-    for step in range(words.shape[1]):
-        sums = table[sums ^ words[:, step]]
-    return _joined(sums, words.shape[1])
-
-
-def _lane_count(size: int) -> int:
-    """A power of two, so that lanes join pairwise."""
-    return 1 << max(0, (size // _BYTES_PER_LANE).bit_length() - 1)
-
-
-def _in_lanes(data: bytes | memoryview, lanes: int) -> _Words:
-    """The data as words, a row per lane, behind zeros: those leave a checksum of 0 as it is."""
-    size = -(-len(data) // (2 * lanes)) * 2 * lanes
-    padded = np.zeros(size, dtype=np.uint8)
-    padded[size - len(data) :] = np.frombuffer(data, dtype=np.uint8)
-    return padded.view("<u2").reshape(lanes, -1)
-
-
-def _joined(sums: _Words, steps: int) -> int:
-    """The checksum of all lanes in a row, each of which is `steps` words long."""
-    carry = _carry_over_words(steps)
-    while len(sums) > 1:
-        sums = _apply(carry, sums[::2]) ^ sums[1::2]
-        carry = _apply(carry, carry)
+    sums = _lane_sums(data)
+    for level in count():
+        if len(sums) == 1:
+            break
+        if len(sums) % 2:
+            sums = np.append(np.uint16(0), sums)
+        sums = _carried(sums[::2], level) ^ sums[1::2]
     return int(sums[0])
 
 
-def _carry_over_words(count: int) -> _Words:
-    """What `count` words of zeros make of each single bit of a checksum."""
+def _lane_sums(data: bytes | memoryview) -> _Words:
+    """The checksum of each lane; zeros in front of the data leave the first as it is."""
     table = _table()
-    power = table[_unit_bits()]
-    carry = _unit_bits()
-    while count:
-        if count & 1:
-            carry = _apply(power, carry)
-        power = _apply(power, power)
-        count >>= 1
-    return carry
+    lanes = max(1, -(-len(data) // (2 * _WORDS_PER_LANE)))
+    padded = np.zeros(2 * _WORDS_PER_LANE * lanes, dtype=np.uint8)
+    padded[len(padded) - len(data) :] = np.frombuffer(data, dtype=np.uint8)
+    steps = np.ascontiguousarray(padded.view("<u2").reshape(lanes, -1).T)
+    sums = np.zeros(lanes, dtype=np.uint16)
+    for words in steps:
+        sums = table.take(sums ^ words)
+    return sums
 
 
-def _apply(images: _Words, sums: _Words) -> _Words:
-    """The linear map with these images of the single bits, on each checksum."""
-    is_set = (sums[:, None] & _unit_bits()) != 0
-    result: _Words = np.bitwise_xor.reduce(np.where(is_set, images, np.uint16(0)), axis=1)
-    return result
+def _carried(sums: _Words, level: int) -> _Words:
+    """The checksums after as many words of zeros as `level` joins put into a lane."""
+    low, high = _carry(level)
+    carried: _Words = low.take(sums & 0xFF) ^ high.take(sums >> 8)
+    return carried
 
 
 @cache
-def _unit_bits() -> _Words:
-    return np.uint16(1) << np.arange(_WORD_BITS, dtype=np.uint16)
+def _carry(level: int) -> tuple[_Words, _Words]:
+    """What the zeros of a level make of every low and of every high byte of a checksum."""
+    low = np.arange(256, dtype=np.uint16)
+    high = low << 8
+    if level:
+        return (
+            _carried(_carried(low, level - 1), level - 1),
+            _carried(_carried(high, level - 1), level - 1),
+        )
+    for _ in range(_WORDS_PER_LANE):
+        low, high = _table().take(low), _table().take(high)
+    return low, high
 
 
 @cache
