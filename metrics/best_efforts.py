@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from itertools import count
 
 import numpy as np
-import polars as pl
 
 from metrics.measured import Measured
 from metrics.signal import Floats, Mask
 from metrics.spikes import SUSPECT_SHARE
-from metrics.tables import BEST_EFFORTS, facts_frame
+from metrics.tables import BEST_EFFORTS, facts_rows, no_rows
 from metrics.words import BestEffortBasis, BestEffortBy, Venue
+from parsers.schema import TableRows
 
 DISTANCES_M = (
     *(30.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 200.0, 300.0, 400.0, 500.0, 600.0, 800.0),
@@ -142,7 +142,7 @@ def _shortest(distance_m: Floats, target_m: float, seconds: int) -> tuple[float,
     return float(first[best]), float(last[best] - saved_last_s[best])
 
 
-def best_efforts(run: Measured) -> pl.DataFrame:
+def best_efforts(run: Measured) -> TableRows:
     """One row per standard distance and time that the activity holds.
 
     `showable` is false under 100 m, on a treadmill (its metres are the watch's guess), where a
@@ -155,7 +155,7 @@ def best_efforts(run: Measured) -> pl.DataFrame:
     distance_m = np.concatenate((DISTANCES_M, _metres(run, within)))
     held = np.flatnonzero(np.isfinite(start_s) & (distance_m > 0))
     if len(held) == 0:
-        return BEST_EFFORTS.empty()
+        return no_rows(BEST_EFFORTS)
     rows = _Rows(
         is_by_time=held >= len(DISTANCES_M),
         target=np.array((*DISTANCES_M, *TIMES_S))[held],
@@ -163,7 +163,7 @@ def best_efforts(run: Measured) -> pl.DataFrame:
         end_s=end_s[held],
         distance_m=distance_m[held],
     )
-    return facts_frame(BEST_EFFORTS, rows.columns(run), activity_id=run.activity.activity_id)
+    return facts_rows(BEST_EFFORTS, rows.columns(run), activity_id=run.activity.activity_id)
 
 
 def _metres(run: Measured, windows: Windows) -> Floats:

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
+
+from parsers.schema import TableRows
+
+
+class Frames(Mapping[str, pl.DataFrame]):
+    """Rows by table as frames, each made when it is asked for."""
+
+    def __init__(self, rows: Mapping[str, TableRows]) -> None:
+        self._rows = rows
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self._rows[name].frame()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """One activity, measured.
 
-    `tables` holds one frame per table of `metrics.tables.FACTS`, under its schema and without the
-    columns that the publisher stamps. `series` is the cleaned recording itself. `start_time_utc`
-    is None where the watch's clock was never set.
+    `rows` holds the rows of every table of `metrics.tables.FACTS`, without the columns that the
+    publisher stamps. `series` is the cleaned recording itself. `start_time_utc` is None where the
+    watch's clock was never set.
     """
 
     activity_id: str
     start_time_utc: datetime | None
     is_run: bool
-    tables: Mapping[str, pl.DataFrame]
+    rows: Mapping[str, TableRows]
     series: pl.DataFrame
+
+    @property
+    def tables(self) -> Mapping[str, pl.DataFrame]:
+        """The same rows as frames, under the tables' schemas."""
+        return Frames(self.rows)

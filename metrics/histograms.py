@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 
 from metrics.measured import Measured
-from metrics.tables import HEART_RATE_HISTOGRAM, SPEED_HISTOGRAM, facts_frame
+from metrics.tables import HEART_RATE_HISTOGRAM, SPEED_HISTOGRAM, facts_rows
+from parsers.schema import TableRows
 
 BIN_MPS = 0.02
 """Fine enough that the border between two zones, 1.5–4 % apart, is not lost."""
 
 
-def speed_histogram(run: Measured) -> pl.DataFrame:
+def speed_histogram(run: Measured) -> TableRows:
     """Seconds and metres per bin of 0.02 m/s, pauses and gaps left out.
 
     The seconds sum to the timer's less those of gaps; a bin without time has no row.
@@ -29,10 +29,10 @@ def speed_histogram(run: Measured) -> pl.DataFrame:
         "seconds": seconds[used],
         "distance_m": metres[used],
     }
-    return facts_frame(SPEED_HISTOGRAM, columns, activity_id=run.activity.activity_id)
+    return facts_rows(SPEED_HISTOGRAM, columns, activity_id=run.activity.activity_id)
 
 
-def heart_rate_histogram(run: Measured) -> pl.DataFrame:
+def heart_rate_histogram(run: Measured) -> TableRows:
     """Seconds per whole beat a minute, pauses and unknown seconds left out."""
     heart_rate, time_s = run.heart_rate_bpm, run.seconds.timer_s
     counted = np.isfinite(heart_rate) & ~run.signal.is_gap & (time_s > 0)
@@ -40,4 +40,4 @@ def heart_rate_histogram(run: Measured) -> pl.DataFrame:
     seconds = np.bincount(beats, weights=time_s[counted])
     used = np.flatnonzero(seconds)
     columns = {"heart_rate_bpm": used.astype(np.int16), "seconds": seconds[used]}
-    return facts_frame(HEART_RATE_HISTOGRAM, columns, activity_id=run.activity.activity_id)
+    return facts_rows(HEART_RATE_HISTOGRAM, columns, activity_id=run.activity.activity_id)

@@ -7,22 +7,23 @@ import polars as pl
 
 from metrics.auto_laps import are_auto
 from metrics.signal import Mask
-from metrics.tables import LAPS, facts_frame
+from metrics.tables import LAPS, facts_rows
 from metrics.words import EffortEvidence
 from parsers.activity import LAPS as RECORDED_LAPS
 from parsers.activity import Activity
+from parsers.schema import TableRows
 
 MARK_SHARE = 0.5
 """A lap marks an effort that fills this share of it or more."""
 
 
-def laps(activity: Activity, efforts: pl.DataFrame) -> pl.DataFrame:
+def laps(activity: Activity, efforts: pl.DataFrame) -> TableRows:
     """One row per lap: as recorded, whether it is an auto-lap, and the effort that it marks."""
     recorded = activity.laps
     auto = np.array(are_auto(recorded, activity.steps), dtype=np.bool_)
     judged = {"is_auto": auto, "effort_index": _marked_effort(recorded, auto, efforts)}
     columns = {column.name: recorded[column.name] for column in RECORDED_LAPS.columns}
-    return facts_frame(LAPS, columns | judged, activity_id=activity.activity_id)
+    return facts_rows(LAPS, columns | judged, activity_id=activity.activity_id)
 
 
 def _marked_effort(recorded: pl.DataFrame, auto: Mask, efforts: pl.DataFrame) -> list[int | None]:

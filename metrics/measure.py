@@ -16,9 +16,10 @@ from metrics.running import why_not_a_run
 from metrics.series import series
 from metrics.splits import splits
 from metrics.summary import summary
-from metrics.tables import ACTIVITIES, EFFORTS, FACTS, LAPS, SERIES
+from metrics.tables import ACTIVITIES, EFFORTS, FACTS, LAPS, SERIES, SETS, no_rows
 from metrics.words import Evidence
 from parsers.activity import Activity
+from parsers.schema import TableRows
 
 
 def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
@@ -34,12 +35,12 @@ def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
             ACTIVITIES.name: summary(run, verdict=verdict),
             LAPS.name: laps(activity, EFFORTS.empty()),
         }
-        missing = {name: table.empty() for name, table in FACTS.items() if name not in tables}
+        missing = {name: no_rows(table) for name, table in FACTS.items() if name not in tables}
         return _facts(activity, tables | missing, SERIES.empty(), is_run=False)
     return _facts(activity, _run_tables(run, evidence), series(activity), is_run=True)
 
 
-def _run_tables(run: Measured, evidence: Evidence) -> dict[str, pl.DataFrame]:
+def _run_tables(run: Measured, evidence: Evidence) -> dict[str, TableRows]:
     found = find_efforts(run.activity, run.signal, evidence=evidence)
     row = summary(
         run,
@@ -50,8 +51,8 @@ def _run_tables(run: Measured, evidence: Evidence) -> dict[str, pl.DataFrame]:
     )
     return {
         "laps": laps(run.activity, found.efforts),
-        "efforts": found.efforts,
-        "sets": found.sets,
+        "efforts": TableRows.of(EFFORTS, found.efforts),
+        "sets": TableRows.of(SETS, found.sets),
         "best_efforts": best_efforts(run),
         "speed_histogram": speed_histogram(run),
         "heart_rate_histogram": heart_rate_histogram(run),
@@ -61,12 +62,12 @@ def _run_tables(run: Measured, evidence: Evidence) -> dict[str, pl.DataFrame]:
 
 
 def _facts(
-    activity: Activity, tables: Mapping[str, pl.DataFrame], rows: pl.DataFrame, *, is_run: bool
+    activity: Activity, tables: Mapping[str, TableRows], recording: pl.DataFrame, *, is_run: bool
 ) -> Facts:
     return Facts(
         activity_id=activity.activity_id,
         start_time_utc=activity.start_time_utc,
         is_run=is_run,
-        tables={name: tables[name] for name in FACTS},
-        series=rows,
+        rows={name: tables[name] for name in FACTS},
+        series=recording,
     )

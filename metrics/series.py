@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from metrics.tables import SERIES, facts_frame
+from metrics.tables import SERIES, facts_rows
 from parsers.activity import Activity
 
 CHANNELS = (
@@ -21,7 +21,7 @@ def series(activity: Activity) -> pl.DataFrame:
     columns = {name: records[name] for name in CHANNELS}
     columns |= {"segment_index": _segment_index(activity)}
     columns |= dict.fromkeys(("track_distance_m", "track_error_m"), unfitted)
-    return facts_frame(SERIES, columns, activity_id=activity.activity_id)
+    return facts_rows(SERIES, columns, activity_id=activity.activity_id).frame()
 
 
 def _segment_index(activity: Activity) -> pl.Series:

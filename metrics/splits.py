@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-import polars as pl
 
 from metrics.measured import Measured
 from metrics.signal import Floats
-from metrics.tables import SPLITS, facts_frame
+from metrics.tables import SPLITS, facts_rows, no_rows
 from metrics.words import SplitUnit
+from parsers.schema import TableRows
 
 UNITS_M: Mapping[SplitUnit, float] = {SplitUnit.KM: 1000.0, SplitUnit.MILE: 1609.344}
 SHORTEST_M = 1.0
 """A last stretch under a metre is rounding, not running."""
 
 
-def splits(run: Measured) -> pl.DataFrame:
+def splits(run: Measured) -> TableRows:
     """Both units' splits; the last of each may be shorter than its unit.
 
     A border is where the distance was first reached: standing there belongs to the next split,
@@ -25,7 +25,7 @@ def splits(run: Measured) -> pl.DataFrame:
     """
     total_m = float(run.distance_m[-1]) if len(run.distance_m) else 0.0
     if total_m < SHORTEST_M:
-        return SPLITS.empty()
+        return no_rows(SPLITS)
     borders = {unit: _borders(total_m, length_m) for unit, length_m in UNITS_M.items()}
     counts = [len(each) - 1 for each in borders.values()]
     units_m = np.repeat(list(UNITS_M.values()), counts)
@@ -37,7 +37,7 @@ def splits(run: Measured) -> pl.DataFrame:
         "is_whole": end_m - start_m > units_m - SHORTEST_M,
         "distance_m": end_m - start_m,
     }
-    return facts_frame(
+    return facts_rows(
         SPLITS, columns | _between(run, start_m, end_m), activity_id=run.activity.activity_id
     )
 

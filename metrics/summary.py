@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from metrics.measured import Measured
 from metrics.running import MOVING_MPS, NotARun, is_running_sport
@@ -15,6 +14,7 @@ from metrics.spikes import SUSPECT_SHARE, peak_speed
 from metrics.tables import ACTIVITIES, MEASURE_VERSION
 from metrics.words import DistanceSource, Venue
 from parsers.activity import Activity
+from parsers.schema import TableRows
 
 COARSE_S = 12.0
 """Sampling that hides efforts shorter than this hides a stride of 60–70 m."""
@@ -29,7 +29,7 @@ def summary(
     easy_speed_mps: float | None = None,
     effort_count: int | None = None,
     set_count: int | None = None,
-) -> pl.DataFrame:
+) -> TableRows:
     """The activity's row. `verdict` is None for a run; counts are None where none were sought."""
     row = {
         "activity_id": run.activity.activity_id,
@@ -47,7 +47,7 @@ def summary(
         "track_lane": None,
         "flags": _flags(run, verdict),
     }
-    return ACTIVITIES.frame([row])
+    return TableRows(ACTIVITIES, {name: [value] for name, value in row.items()})
 
 
 def _provenance(activity: Activity) -> dict[str, Any]:

@@ -30,7 +30,7 @@ from metrics.words import (
     Venue,
 )
 from parsers.activity import FileFormat, Intensity, LapTrigger
-from parsers.schema import Column, Table
+from parsers.schema import Column, Table, TableRows
 
 MEASURE_VERSION = 1
 """Of decoder, detector and schema together: raised when any of them changes what is stored."""
@@ -309,15 +309,16 @@ FACTS: dict[str, Table] = {
 """The bucketed tables in the order they are published: `activities` comes last."""
 
 
-def facts_frame(table: Table, columns: Mapping[str, Any], *, activity_id: str) -> pl.DataFrame:
-    """A facts table of one activity from its own columns; the two common ones are filled in.
+def facts_rows(table: Table, columns: Mapping[str, Any], *, activity_id: str) -> TableRows:
+    """One activity's rows of a facts table from its own columns; the two common ones are added.
 
     Columns are lists, arrays or series of one length; NaN becomes null.
-    `polars.exceptions.SchemaError` when one is missing or unknown.
     """
-    rows = len(next(iter(columns.values())))
-    labels = {
-        "activity_id": pl.Series([activity_id]).new_from_index(0, rows),
-        "measure_version": pl.Series([MEASURE_VERSION], dtype=Int).new_from_index(0, rows),
-    }
-    return table.frame({**labels, **columns})
+    count = len(next(iter(columns.values())))
+    labels = {"activity_id": [activity_id] * count, "measure_version": [MEASURE_VERSION] * count}
+    return TableRows(table, {**labels, **columns})
+
+
+def no_rows(table: Table) -> TableRows:
+    """A facts table of an activity that has none of its rows."""
+    return TableRows(table, dict.fromkeys(table.schema, ()))

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from math import isnan
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 from polars.exceptions import SchemaError
 
@@ -65,10 +67,7 @@ class Table:
             return self.empty()
         # Series by series: a frame from a dict of arrays costs ten times as much.
         return pl.DataFrame(
-            [
-                pl.Series(name, columns[name], dtype=dtype, nan_to_null=True)
-                for name, dtype in self.schema.items()
-            ]
+            [_series(name, columns[name], dtype) for name, dtype in self.schema.items()]
         )
 
     def _from_rows(self, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
@@ -92,6 +91,55 @@ class Table:
     def check(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame in the declared order; `polars.exceptions.SchemaError` when it differs."""
         return frame.match_to_schema(self.schema)
+
+    def stack(self, every: Sequence[TableRows]) -> pl.DataFrame:
+        """One frame of many tables' rows, one after another; each part holds every column."""
+        parts = [rows.columns for rows in every if len(rows)]
+        for part in parts:
+            self._expect(part)
+        if not parts:
+            return self.empty()
+        return self._from_columns(
+            {name: _chained([part[name] for part in parts]) for name in self.schema}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows:
+    """Rows of a table as columns that are not a frame yet.
+
+    A frame costs the same for ten rows as for thousands: whoever has many of these makes one of
+    all of them with `Table.stack`. Columns are lists, arrays or series, of one length.
+    """
+
+    table: Table
+    columns: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, table: Table, frame: pl.DataFrame) -> TableRows:
+        """The rows of a frame that is there already."""
+        return cls(table, {series.name: series for series in table.check(frame)})
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+    def frame(self) -> pl.DataFrame:
+        """These rows alone, as `Table.frame` makes them."""
+        return self.table.frame(self.columns)
+
+
+def _series(name: str, values: Any, dtype: pl.DataType) -> pl.Series:
+    if isinstance(values, list) and dtype.is_float():
+        values = [_without_nan(value) for value in values]
+    return pl.Series(name, values, dtype=dtype, nan_to_null=True)
+
+
+def _chained(values: Sequence[Any]) -> Any:
+    if all(isinstance(each, np.ndarray) for each in values):
+        return np.concatenate(values)
+    if all(isinstance(each, pl.Series) for each in values):
+        return pl.concat(values)
+    return list(chain.from_iterable(values))
 
 
 def _without_nan(value: object) -> object:

@@ -110,8 +110,8 @@ class PartWriter:
             _pack(archive, CLAIMS.name, _ipc(CLAIMS.frame(list(self._claims.values()))))
             _pack(archive, FILES.name, _ipc(FILES.frame(self._verdicts)))
             for name, table in FACTS.items():
-                rows = [table.empty(), *(facts.tables[name] for facts in self._facts)]
-                _pack(archive, name, _ipc(table.check(pl.concat(rows))))
+                rows = [facts.rows[name] for facts in self._facts]
+                _pack(archive, name, _ipc(table.stack(rows)))
         return buffer.getvalue()
 
 

@@ -49,7 +49,7 @@ def _lane_sums(data: bytes | memoryview) -> _Words:
 def _carried(sums: _Words, level: int) -> _Words:
     """The checksums after as many words of zeros as `level` joins put into a lane."""
     low, high = _carry(level)
-    carried: _Words = low.take(sums & 0xFF) ^ high.take(sums >> 8)
+    carried: _Words = low.take(sums & np.uint16(0xFF)) ^ high.take(sums >> np.uint16(8))
     return carried
 
 
@@ -57,7 +57,7 @@ def _carried(sums: _Words, level: int) -> _Words:
 def _carry(level: int) -> tuple[_Words, _Words]:
     """What the zeros of a level make of every low and of every high byte of a checksum."""
     low = np.arange(256, dtype=np.uint16)
-    high = low << 8
+    high = low << np.uint16(8)
     if level:
         return (
             _carried(_carried(low, level - 1), level - 1),

@@ -168,7 +168,7 @@ def measured(make_activity: Make, run_mps: Floats, recorded_mps: Floats | None =
 
 
 def test_an_even_run_has_the_same_speed_over_every_target(make_activity: Make) -> None:
-    frame = best_efforts(measured(make_activity, np.full(1200, 4.0)))
+    frame = best_efforts(measured(make_activity, np.full(1200, 4.0))).frame()
     assert frame["speed_mps"].to_numpy() == pytest.approx(np.full(len(frame), 4.0))
     assert frame.filter(by="distance")["target"].max() == 4000.0
     assert frame.filter(by="time")["target"].max() == 1200.0
@@ -177,7 +177,7 @@ def test_an_even_run_has_the_same_speed_over_every_target(make_activity: Make) -
 def test_a_fast_kilometre_inside_a_run_is_found_where_it_was(make_activity: Make) -> None:
     speed = np.full(1800, 3.0)
     speed[600:800] = 5.0
-    row = best_over(best_efforts(measured(make_activity, speed)), 1000.0)
+    row = best_over(best_efforts(measured(make_activity, speed)).frame(), 1000.0)
     assert (row["start_s"], row["end_s"], row["duration_s"]) == (600.0, 800.0, 200.0)
     assert row["showable"]
     assert row["flags"] is None
@@ -187,7 +187,7 @@ def test_a_pause_counts_as_time(make_activity: Make) -> None:
     time_s = np.concatenate((np.arange(0.0, 101.0), np.arange(160.0, 261.0)))
     distance_m = np.concatenate((np.arange(0.0, 101.0), np.arange(100.0, 201.0))) * 4
     activity = make_activity({"time_s": time_s, "distance_m": distance_m}, pauses=[(100.0, 160.0)])
-    frame = best_efforts(Measured.of(activity))
+    frame = best_efforts(Measured.of(activity)).frame()
     assert best_over(frame, 400.0)["duration_s"] == 100.0
     assert best_over(frame, 800.0)["duration_s"] == 260.0
 
@@ -197,7 +197,7 @@ def test_a_jump_of_the_positions_is_kept_but_not_shown(make_activity: Make) -> N
     recorded = speed.copy()
     speed[600:604] = 25.0
     run = measured(make_activity, speed, recorded)
-    frame = best_efforts(run)
+    frame = best_efforts(run).frame()
     hundred = best_over(frame, 100.0)
     assert hundred["duration_s"] < 10  # type: ignore[operator]
     assert not hundred["showable"]
@@ -208,7 +208,7 @@ def test_a_jump_that_hardly_moves_a_long_time_leaves_it_showable(make_activity: 
     speed = np.full(4000, 3.0)
     recorded = speed.copy()
     speed[600:602] = 12.0
-    frame = best_efforts(measured(make_activity, speed, recorded))
+    frame = best_efforts(measured(make_activity, speed, recorded)).frame()
     assert best_over(frame, 10_000.0)["showable"]
     assert not best_over(frame, 200.0)["showable"]
 
@@ -216,7 +216,9 @@ def test_a_jump_that_hardly_moves_a_long_time_leaves_it_showable(make_activity: 
 def test_a_hole_in_the_records_makes_no_record(make_activity: Make) -> None:
     time_s = np.concatenate((np.arange(0.0, 300.0), np.arange(400.0, 700.0)))
     distance_m = np.where(time_s < 300, time_s * 3, 900 + 500 + (time_s - 400) * 3)
-    frame = best_efforts(Measured.of(make_activity({"time_s": time_s, "distance_m": distance_m})))
+    frame = best_efforts(
+        Measured.of(make_activity({"time_s": time_s, "distance_m": distance_m}))
+    ).frame()
     row = best_over(frame, 400.0)
     assert row["flags"] == "coarse"
 
@@ -224,30 +226,30 @@ def test_a_hole_in_the_records_makes_no_record(make_activity: Make) -> None:
 def test_a_treadmill_gives_no_times_to_show(make_activity: Make) -> None:
     time_s = np.arange(1200.0)
     records = {"time_s": time_s, "distance_m": time_s * 4}
-    frame = best_efforts(Measured.of(make_activity(records, sub_sport="treadmill")))
+    frame = best_efforts(Measured.of(make_activity(records, sub_sport="treadmill"))).frame()
     assert best_over(frame, 1000.0)["flags"] == "treadmill"
     assert not frame["showable"].any()
 
 
 def test_short_distances_are_kept_for_curves_only(make_activity: Make) -> None:
-    frame = best_efforts(measured(make_activity, np.full(300, 6.0)))
+    frame = best_efforts(measured(make_activity, np.full(300, 6.0))).frame()
     shown = frame.filter(by="distance").select("target", "showable")
     assert all(showable == (target >= 100) for target, showable in shown.iter_rows())
 
 
 def test_a_walk_never_holds_a_record_that_a_run_beat(make_activity: Make) -> None:
     """Every best of a run is at least as fast as that of a walk recorded more thinly."""
-    run = best_efforts(measured(make_activity, np.full(2000, 3.1)))
+    run = best_efforts(measured(make_activity, np.full(2000, 3.1))).frame()
     time_s = np.arange(0.0, 2001.0, 7.0)
     walk = best_efforts(
         Measured.of(make_activity({"time_s": time_s, "distance_m": np.floor(time_s * 1.5)}))
-    )
+    ).frame()
     both = run.join(walk, on=["by", "target"], suffix="_walk")
     assert (both["speed_mps"] > both["speed_mps_walk"]).all()
 
 
 def test_the_error_shrinks_in_parts_with_the_distance(make_activity: Make) -> None:
-    frame = best_efforts(measured(make_activity, np.full(3000, 4.0)))
+    frame = best_efforts(measured(make_activity, np.full(3000, 4.0))).frame()
     distance = frame.filter(by="distance")
     share = (distance["error_s"] / distance["duration_s"]).to_list()
     assert all(longer < shorter for shorter, longer in pairwise(share))

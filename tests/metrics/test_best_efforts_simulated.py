@@ -18,7 +18,7 @@ SHAPES = ("reps_8x200", "reps_16x400", "reps_5x800", "race", "strides_6x100", "p
 def errors_in_sd(outing: Outing) -> list[float]:
     """Measured minus true over the error stated, for every distance that may be shown."""
     (activity,) = parse(outing.fit()).activities
-    shown = best_efforts(Measured.of(activity)).filter(by="distance", showable=True)
+    shown = best_efforts(Measured.of(activity)).frame().filter(by="distance", showable=True)
     whole_s = np.arange(int(outing.motion.time_s[-1]) + 1.0)
     window = fastest_over_distances(outing.motion.distance_at(whole_s), DISTANCES_M)
     true_s = dict(zip(DISTANCES_M, window.end_s - window.start_s, strict=True))

@@ -38,7 +38,7 @@ def a_session(make_activity: Make, trigger: str, **more: object) -> Activity:
 
 def test_recorded_columns_pass_through(make_activity: Make) -> None:
     activity = a_session(make_activity, "manual")
-    frame = laps(activity, EFFORTS.empty())
+    frame = laps(activity, EFFORTS.empty()).frame()
     assert frame.select(activity.laps.columns).equals(activity.laps)
     assert frame["is_auto"].to_list() == [False] * 4
     assert frame["effort_index"].to_list() == [None] * 4
@@ -46,18 +46,18 @@ def test_recorded_columns_pass_through(make_activity: Make) -> None:
 
 def test_a_lap_names_the_effort_that_it_marks(make_activity: Make) -> None:
     found = efforts((602.0, 692.0, "lap"), (781.0, 871.5, "lap"))
-    frame = laps(a_session(make_activity, "manual"), found)
+    frame = laps(a_session(make_activity, "manual"), found).frame()
     assert frame["effort_index"].to_list() == [None, 1, None, 2]
 
 
 def test_what_the_signal_alone_found_is_marked_by_no_lap(make_activity: Make) -> None:
     found = efforts((602.0, 692.0, "detection"), (781.0, 871.5, "lap"))
-    frame = laps(a_session(make_activity, "manual"), found)
+    frame = laps(a_session(make_activity, "manual"), found).frame()
     assert frame["effort_index"].to_list() == [None, None, None, 2]
 
 
 def test_an_auto_lap_marks_nothing(make_activity: Make) -> None:
-    frame = laps(a_session(make_activity, "position"), efforts((602.0, 692.0, "lap")))
+    frame = laps(a_session(make_activity, "position"), efforts((602.0, 692.0, "lap"))).frame()
     assert frame["is_auto"].to_list() == [True] * 4
     assert frame["effort_index"].to_list() == [None] * 4
 
@@ -65,10 +65,10 @@ def test_an_auto_lap_marks_nothing(make_activity: Make) -> None:
 @pytest.mark.parametrize("trigger", ["manual", "position"])
 def test_several_laps_may_mark_one_step(make_activity: Make, trigger: str) -> None:
     activity = a_session(make_activity, trigger, step_index=[0, 1, 1, 1])
-    frame = laps(activity, efforts((602.0, 868.0, "step")))
+    frame = laps(activity, efforts((602.0, 868.0, "step"))).frame()
     assert frame["effort_index"].to_list() == [None, 1, 1, 1]
 
 
 def test_no_laps_make_no_rows(make_activity: Make) -> None:
-    assert len(laps(make_activity({}), EFFORTS.empty())) == 0
-    assert len(laps(make_activity({}), efforts((1.0, 2.0, "lap")))) == 0
+    assert len(laps(make_activity({}), EFFORTS.empty()).frame()) == 0
+    assert len(laps(make_activity({}), efforts((1.0, 2.0, "lap"))).frame()) == 0

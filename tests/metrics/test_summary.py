@@ -17,7 +17,7 @@ Make = Callable[..., Activity]
 
 
 def row(activity: Activity, verdict: NotARun | None = None) -> dict[str, Any]:
-    return summary(Measured.of(activity), verdict=verdict).row(0, named=True)
+    return summary(Measured.of(activity), verdict=verdict).frame().row(0, named=True)
 
 
 def test_times_of_a_run_with_a_pause_and_a_stand(make_activity: Make) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from metrics.tables import FACTS, SERIES, facts_frame
+from metrics.tables import FACTS, SERIES, facts_rows
 from parsers.schema import Table
 
 STAMPED = {
@@ -117,12 +117,12 @@ def test_every_column_says_what_it_means(table: Table) -> None:
         assert column.meaning.endswith(".")
 
 
-def test_a_facts_frame_fills_the_common_columns_and_makes_nan_null() -> None:
+def test_rows_of_facts_get_the_common_columns_and_makes_nan_null() -> None:
     columns = {"heart_rate_bpm": [120, 121], "seconds": pl.Series([1.0, float("nan")]).to_numpy()}
-    frame = facts_frame(FACTS["heart_rate_histogram"], columns, activity_id="x")
+    frame = facts_rows(FACTS["heart_rate_histogram"], columns, activity_id="x").frame()
     assert frame.rows() == [("x", 1, 120, 1.0), ("x", 1, 121, None)]
 
 
-def test_a_facts_frame_refuses_a_missing_column() -> None:
+def test_rows_of_facts_refuse_a_missing_column() -> None:
     with pytest.raises(pl.exceptions.SchemaError, match="seconds"):
-        facts_frame(FACTS["heart_rate_histogram"], {"heart_rate_bpm": [1]}, activity_id="x")
+        facts_rows(FACTS["heart_rate_histogram"], {"heart_rate_bpm": [1]}, activity_id="x").frame()

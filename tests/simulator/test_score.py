@@ -10,6 +10,8 @@ import pytest
 
 from metrics import Facts
 from metrics.efforts import USUAL_LAG_S
+from metrics.tables import ACTIVITIES, EFFORTS, SETS
+from parsers.schema import Table, TableRows
 from simulator.judge import SessionScore, judge
 from simulator.score import Score, table
 from simulator.shapes import session
@@ -45,17 +47,27 @@ def facts_of(rows: list[dict[str, object]], *, shortest_findable_s: float = 5.0)
     )
     efforts = pl.DataFrame(
         [{name: row[name] for name in columns} for row in rows],
-        schema={name: pl.String if name == "kind" else pl.Float64 for name in columns},
+        schema={name: EFFORTS.schema[name] for name in columns},
     )
-    sets = efforts.group_by("set_index", "group_index").agg(pl.len().alias("rep_count"))
+    sets = efforts.group_by("set_index", "group_index").agg(
+        pl.len().cast(SETS.schema["rep_count"]).alias("rep_count")
+    )
     activities = pl.DataFrame({"shortest_findable_s": [shortest_findable_s]})
     return Facts(
         activity_id="0" * 20,
         start_time_utc=None,
         is_run=True,
-        tables={"efforts": efforts, "sets": sets, "activities": activities},
+        rows={
+            table.name: TableRows.of(table, _with_all_columns(table, frame))
+            for table, frame in ((EFFORTS, efforts), (SETS, sets), (ACTIVITIES, activities))
+        },
         series=pl.DataFrame(),
     )
+
+
+def _with_all_columns(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame under the whole schema, null where the test says nothing."""
+    return pl.concat([table.empty(), frame], how="diagonal")
 
 
 def judged(name: str, change: Change = lambda rows: rows) -> tuple[SessionScore, Score]:

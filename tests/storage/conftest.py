@@ -18,7 +18,7 @@ from metrics.tables import FACTS, MEASURE_VERSION, SERIES
 from parsers import activity as kinds
 from parsers.activity import Activity, FileFormat, FileKind, Parsed
 from parsers.identity import Identity
-from parsers.schema import Column, Table
+from parsers.schema import Column, Table, TableRows
 from storage import Offer, Store
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -91,7 +91,7 @@ def _facts(activity: Activity, random: Random, version: int, *, is_run: bool) ->
         activity_id=activity.activity_id,
         start_time_utc=activity.start_time_utc,
         is_run=is_run,
-        tables=tables,
+        rows={name: TableRows.of(FACTS[name], tables[name]) for name in FACTS},
         series=_rows(SERIES, 5 if is_run else 0, random, **labels),
     )
 
