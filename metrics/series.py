@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from metrics.tables import SERIES, facts_rows
+from metrics.tables import MEASURE_VERSION, SERIES
 from parsers.activity import Activity
 
 CHANNELS = (
@@ -17,11 +17,17 @@ CHANNELS = (
 def series(activity: Activity) -> pl.DataFrame:
     """One row per record. The columns along the oval are null where no oval was fitted."""
     records = activity.records
-    unfitted = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(records))
-    columns = {name: records[name] for name in CHANNELS}
+    # Series, because lists of thousands of equal values cost more than the recording.
+    same = {
+        "activity_id": pl.Series([activity.activity_id]),
+        "measure_version": pl.Series([MEASURE_VERSION], dtype=pl.Int32),
+        "track_distance_m": pl.Series([None], dtype=pl.Float64),
+        "track_error_m": pl.Series([None], dtype=pl.Float64),
+    }
+    columns = {name: value.new_from_index(0, len(records)) for name, value in same.items()}
+    columns |= {name: records[name] for name in CHANNELS}
     columns |= {"segment_index": _segment_index(activity)}
-    columns |= dict.fromkeys(("track_distance_m", "track_error_m"), unfitted)
-    return facts_rows(SERIES, columns, activity_id=activity.activity_id).frame()
+    return SERIES.frame(columns)
 
 
 def _segment_index(activity: Activity) -> pl.Series:

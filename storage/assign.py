@@ -104,9 +104,3 @@ def assigned(claims: pl.DataFrame) -> pl.DataFrame:
         pl.when(has_clock).then(offset_s.fill_null(0)).alias("utc_offset_s"),
         source.cast(pl.Enum(ZoneSource)).alias("zone_source"),
     )
-
-
-def stamped(table: Table, rows: pl.DataFrame, stamps: pl.DataFrame) -> pl.DataFrame:
-    """The rows of the activities in `stamps`, with their assigned columns; others are left out."""
-    missing = [name for name in table.schema if name not in rows.columns]
-    return table.check(rows.join(stamps.select("activity_id", *missing), on="activity_id"))

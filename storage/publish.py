@@ -18,7 +18,7 @@ import polars as pl
 
 from metrics.tables import SERIES
 from parsers.schema import Table
-from storage.assign import against_stored, assigned, stamped, strongest
+from storage.assign import against_stored, assigned, strongest
 from storage.buckets import buckets, read_bucket, write_bucket
 from storage.disk import Disk
 from storage.index import Index, Known
@@ -74,7 +74,7 @@ class Publisher:
         for table in STORED_FACTS.values():
             if table is activities:
                 self._publish_series(current, parts)
-            fresh = _fresh(table, current, stamps, parts)
+            fresh = _fresh(table, current, stamps, parts) if len(current) else {}
             for bucket in batch:
                 rows = fresh.get(bucket, table.empty())
                 replaced += self._publish_table(table, bucket, current, rows)
@@ -156,16 +156,18 @@ def _fresh(
     table: Table, claims: pl.DataFrame, stamps: pl.DataFrame, parts: Sequence[Part]
 ) -> dict[Bucket, pl.DataFrame]:
     """The new rows of a table by bucket, stamped and sorted."""
-    rows = [table.empty()]
-    for own in claims.partition_by("part"):
-        staged = parts[own["part"][0]].facts(table.name)
-        rows.append(stamped(table, staged, stamps.join(own, on="activity_id", how="semi")))
-    place = claims.select("activity_id", "month", "number")
-    placed = (
-        pl.concat(rows).sort(sort_key(table)).join(place, on="activity_id", maintain_order="left")
+    staged = pl.concat(
+        parts[number].facts(table.name).with_columns(pl.lit(number, dtype=pl.Int32).alias("part"))
+        for number in claims["part"].unique(maintain_order=True)
     )
-    by_bucket = placed.partition_by("month", "number", include_key=False, as_dict=True)
-    return {Bucket(str(month), int(number)): own for (month, number), own in by_bucket.items()}
+    # One join for all parts: each activity's rows come from the part whose claim won.
+    own = stamps.join(claims.select("activity_id", "part", "month", "number"), on="activity_id")
+    placed = staged.join(own, on=["activity_id", "part"]).sort(sort_key(table))
+    by_bucket = placed.partition_by("month", "number", as_dict=True)
+    return {
+        Bucket(str(month), int(number)): table.check(rows.select(table.schema.names()))
+        for (month, number), rows in by_bucket.items()
+    }
 
 
 def copy_verdicts(disk: Disk, index: Index) -> None:
