@@ -1,6 +1,6 @@
 """Staged parts: what one chunk of files became, whole or not there at all.
 
-A part is one file, `_staging/<run>/<token>.part`: a zip of Arrow files, one a table, so that its
+A part is one file, `_staging/<run>/<token>.part`: a zip of Arrow streams, one a table, so that its
 claims and verdicts are read without its rows. Beside it lie the recordings, one file each, which
 publishing only has to rename. The part is written last; what has no part was never finished.
 """
@@ -121,7 +121,7 @@ def _pack(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 def _ipc(rows: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    rows.rechunk().write_ipc(buffer)
+    rows.rechunk().write_ipc_stream(buffer)
     return buffer.getvalue()
 
 
@@ -158,7 +158,7 @@ class Part:
 
     def _rows(self, name: str) -> pl.DataFrame:
         with self._opened() as archive:
-            return pl.read_ipc(io.BytesIO(archive.read(name)))
+            return pl.read_ipc_stream(io.BytesIO(archive.read(name)))
 
     @contextmanager
     def _opened(self) -> Iterator[zipfile.ZipFile]:
