@@ -62,6 +62,14 @@ class RepPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RunRep:
+    """A planned rep that was run, and the effort that ran it."""
+
+    planned: PlannedRep
+    effort: EffortRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemMatch:
     """One plan item with its reps in order: run, missing, and extra ones inside its sets.
 
@@ -72,9 +80,9 @@ class ItemMatch:
     pairs: tuple[RepPair, ...]
 
     @property
-    def run(self) -> tuple[RepPair, ...]:
+    def run(self) -> tuple[RunRep, ...]:
         """The planned reps that were run."""
-        return tuple(pair for pair in self.pairs if pair.planned and pair.effort)
+        return run_reps(self.pairs)
 
     @property
     def missing(self) -> tuple[PlannedRep, ...]:
@@ -89,7 +97,7 @@ class ItemMatch:
     @property
     def place(self) -> tuple[str, int] | None:
         """`activity_id` and `set_index` of most of its reps; None where none was run."""
-        places = Counter(_place(pair.effort) for pair in self.run if pair.effort)
+        places = Counter(_place(rep.effort) for rep in self.run)
         return max(sorted(places), key=places.__getitem__) if places else None
 
 
@@ -135,6 +143,15 @@ def align(
             both = zip(planned, efforts, strict=True)
             return [RepPair(planned=rep, effort=effort) for rep, effort in both], straight
     return _cheapest(planned, efforts, costs)
+
+
+def run_reps(pairs: Iterable[RepPair]) -> tuple[RunRep, ...]:
+    """The pairs in which a planned rep was run."""
+    return tuple(
+        RunRep(planned=pair.planned, effort=pair.effort)
+        for pair in pairs
+        if pair.planned and pair.effort
+    )
 
 
 def mode_of(item: PlanItem, rep: Rep, seasons: Iterable[Season]) -> Mode:
