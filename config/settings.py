@@ -22,6 +22,8 @@ class Settings:
 
     store: str
     athlete: str
+    inbox: str
+    nightly_cron: str
     jobs: int
     chunk_files: int
     chunk_bytes: int

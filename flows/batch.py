@@ -33,6 +33,7 @@ _NS_PER_MINUTE = 60_000_000_000
 Chunk: TypeAlias = Sequence[Offered]
 Outcomes: TypeAlias = tuple[Outcome, ...]
 Report: TypeAlias = Callable[[Outcome], None]
+Workers: TypeAlias = Pool[Offered, Outcomes]
 
 
 class Engine(Protocol):
@@ -45,12 +46,39 @@ class Engine(Protocol):
 
 def local(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
     """In this process with one job, else in a pool of processes."""
-    task = partial(work, order)
     if jobs == 1:
-        yield from map(task, chunks)
+        yield from map(partial(work, order), chunks)
         return
-    with Pool(task, jobs=jobs, blame=blame_death, merge=add) as pool:
-        yield from in_order(pool.submit, chunks, ahead=jobs * CHUNKS_AHEAD)
+    with workers(jobs) as pool:
+        yield from on(pool, order, chunks)
+
+
+def workers(jobs: int) -> Workers:
+    """Processes that read files."""
+    return Pool(jobs=jobs, blame=blame_death, merge=add)
+
+
+@contextmanager
+def ready_workers(jobs: int) -> Iterator[Workers]:
+    """Processes that are loaded before the first file comes, and stay from batch to batch."""
+    with workers(jobs) as pool:
+        nothing = Order(
+            store=None, desk=None, offer=Offer(offered_at=datetime.now(UTC)), held_since_ns=0
+        )
+        pool.start(partial(work, nothing))
+        yield pool
+
+
+def on(
+    pool: Workers,
+    order: Order,
+    chunks: Iterator[Chunk],
+    *,
+    jobs: int = 0,  # noqa: ARG001
+) -> Iterator[Outcomes]:
+    """On processes that are there already, however many."""
+    task = partial(work, order)
+    yield from in_order(partial(pool.submit, task), chunks, ahead=pool.jobs * CHUNKS_AHEAD)
 
 
 def blame_death(offered: Offered) -> Outcomes:

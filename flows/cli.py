@@ -14,6 +14,7 @@ from flows.commands.files import files
 from flows.commands.ingest import ingest
 from flows.commands.inspect import inspect
 from flows.commands.schema import schema
+from flows.commands.watch import watch
 from flows.console import Exit, warn
 
 
@@ -51,5 +52,5 @@ def main() -> None:
     """
 
 
-for command in (demo, ingest, inspect, files, schema, doctor, config):
+for command in (demo, ingest, watch, inspect, files, schema, doctor, config):
     main.add_command(command)

@@ -1,15 +1,15 @@
-"""Ingest as a Prefect flow: one flow run per batch, one task per chunk, the same core below.
+"""Ingest and back-fill as Prefect flows: one flow run per batch, one task per chunk, the same core.
 
-Entry point: `flows.ingest.ingest`. It needs a running server; the ephemeral one costs ten seconds
-a run and is never used.
+Entry points: `flows.ingest.ingest` and `flows.ingest.backfill`. They need a running server; the
+ephemeral one costs ten seconds a run and is never used. What is logged or shown there names no
+file: names of files are often names of people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from functools import partial
-from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,15 @@ from prefect.cache_policies import NO_CACHE
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, get_current_settings
 from prefect.settings.context import temporary_settings
 
-from flows.batch import Chunk, Outcomes, blame_death
-from flows.outcome import WORDS, Fate, Outcome, Tally
-from flows.pool import CHUNKS_AHEAD, Pool, in_order
+from flows.batch import Chunk, Engine, Outcomes, Workers, workers
+from flows.discover import Found
+from flows.outcome import Outcome, Tally
+from flows.pool import CHUNKS_AHEAD, in_order
 from flows.request import Request
 from flows.run import run
 from flows.settings import settings_in_force
-from flows.text import count, printable
-from flows.work import Offered, Order, work
+from flows.summary import nameless
+from flows.work import Order, work
 from storage.errors import FullError, NewerStoreError, NotAStoreError, ReadOnlyError
 
 ARTIFACT = "ingest"
@@ -46,28 +47,40 @@ def ingest(paths: list[str], store: str, athlete: str = "", jobs: int = 0) -> di
     """
     options = {"store": store, "athlete": athlete or None, "jobs": jobs or None}
     settings = settings_in_force(options).settings
-    request = Request(paths=tuple(map(Path, paths)), settings=settings)
-    return _taken_in(request, report=lambda _: None)
+    return _taken_in(Request(paths=tuple(map(Path, paths)), settings=settings))
 
 
-def run_as_flow(request: Request, *, report: Callable[[Outcome], None]) -> None:
-    """The same for the command line, which listens; `NoServerError` where there is no server."""
-    _check_server()
+@flow(name="backfill", persist_result=False)
+def backfill(path: str, store: str, athlete: str = "", jobs: int = 0) -> dict[str, Any]:
+    """Take in a folder or a bulk export of years; started again, it goes on where it ended."""
+    return ingest.fn(paths=[path], store=store, athlete=athlete, jobs=jobs)
 
-    @flow(name="ingest", persist_result=False)
-    def listened(paths: list[str], store: str, effect: str) -> dict[str, Any]:  # noqa: ARG001
-        return _taken_in(request, report=report)
+
+def run_as_flow(
+    request: Request,
+    *,
+    report: Callable[[Outcome], None],
+    name: str = "ingest",
+    engine: Callable[[], Engine] | None = None,
+    found: Iterable[Found] | None = None,
+) -> None:
+    """The same for the command line, which listens; `NoServerError` where there is no server.
+
+    What is dealt with, and by what, is as in `flows.run.run`.
+    """
+    check_server()
+
+    @flow(name=name, persist_result=False)
+    def listened(store: str, effect: str) -> dict[str, Any]:  # noqa: ARG001
+        return _taken_in(request, report=report, engine=engine, found=found)
 
     # A heartbeat thread makes every short flow a second longer.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        listened(
-            paths=[str(path) for path in request.paths],
-            store=request.settings.store,
-            effect=request.effect,
-        )
+        listened(store=request.settings.store, effect=request.effect)
 
 
-def _check_server() -> None:
+def check_server() -> None:
+    """`NoServerError` unless a server is set and answers."""
     url = get_current_settings().api.url
     if url is None:
         raise NoServerError(
@@ -80,35 +93,53 @@ def _check_server() -> None:
         raise NoServerError(f"the Prefect server at {url} does not answer: {problem}")
 
 
-def _taken_in(request: Request, *, report: Callable[[Outcome], None]) -> dict[str, Any]:
+def _taken_in(
+    request: Request,
+    *,
+    report: Callable[[Outcome], None] | None = None,
+    engine: Callable[[], Engine] | None = None,
+    found: Iterable[Found] | None = None,
+) -> dict[str, Any]:
     tally = Tally()
 
     def noted(outcome: Outcome) -> None:
         tally.add(outcome)
-        report(outcome)
+        if report is not None:
+            report(outcome)
 
-    run(request, report=noted, engine=lambda: by_tasks)
+    run(request, report=noted, engine=engine or (lambda: by_tasks), found=found)
     create_markdown_artifact(markdown=_markdown(tally), key=ARTIFACT)
-    get_run_logger().info("%s", ", ".join(_counts(tally)))
+    get_run_logger().info("%s", ", ".join(tally.counts))
     return tally.to_dict()
 
 
 def by_tasks(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
     """The outcomes of each chunk in order, each chunk one task."""
-    task_body = partial(work, order)
-    pool = Pool(task_body, jobs=jobs, blame=blame_death, merge=add) if jobs > 1 else None
+    pool = workers(jobs) if jobs > 1 else None
     with pool or nullcontext():
-        runner = _waits(pool) if pool else task_body
-        # Bound to its chunk, so that Prefect does not look through the files' contents.
-        yield from in_order(
-            lambda chunk: work_on.submit(partial(runner, chunk)),
-            chunks,
-            ahead=jobs * CHUNKS_AHEAD if pool else 1,
-        )
+        yield from by_tasks_on(pool, order, chunks)
 
 
-def _waits(pool: Pool[Offered, Outcomes]) -> Callable[[Chunk], Outcomes]:
-    return lambda chunk: pool.submit(chunk).result()
+def by_tasks_on(
+    pool: Workers | None,
+    order: Order,
+    chunks: Iterator[Chunk],
+    *,
+    jobs: int = 0,  # noqa: ARG001
+) -> Iterator[Outcomes]:
+    """The same on processes that are there already, however many; None for this very process."""
+    body = partial(work, order)
+    runner = partial(_awaited, pool, body) if pool else body
+    # Bound to its chunk, so that Prefect does not look through the files' contents.
+    yield from in_order(
+        lambda chunk: work_on.submit(partial(runner, chunk)),
+        chunks,
+        ahead=pool.jobs * CHUNKS_AHEAD if pool else 1,
+    )
+
+
+def _awaited(pool: Workers, body: Callable[[Chunk], Outcomes], chunk: Chunk) -> Outcomes:
+    return pool.submit(body, chunk).result()
 
 
 def is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
@@ -131,18 +162,12 @@ def work_on(chunk: Callable[[], Outcomes]) -> Outcomes:
 
 
 def _markdown(tally: Tally) -> str:
-    lines = ["# Ingest", "", *(f"* {line}" for line in _counts(tally))]
+    lines = ["# Ingest", "", *(f"* {line}" for line in tally.counts)]
     if tally.problems:
-        lines += ["", "| file | what | why |", "| --- | --- | --- |"]
-        lines += [_row(outcome) for outcome in tally.problems]
+        lines += ["", "| what | file | why |", "| --- | --- | --- |"]
+        lines += [_row(nameless(problem)) for problem in tally.problems]
     return "\n".join(lines)
 
 
-def _counts(tally: Tally) -> list[str]:
-    counts = [f"{WORDS[fate]}: {tally.fates[fate]:,}" for fate in Fate if tally.fates[fate]]
-    return [count(tally.file_count, "file"), *counts]
-
-
-def _row(outcome: Outcome) -> str:
-    cells = (printable(outcome.source), WORDS[outcome.fate], outcome.reason or "")
+def _row(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

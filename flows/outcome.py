@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
+from flows.text import count
 from storage import Member, Place
 
 SHOWN_AT_MOST = 20
@@ -65,13 +66,20 @@ class Outcome:
         }
 
 
+class Problem(NamedTuple):
+    """A file that was refused or held; `number` counts all files of the run, from 1."""
+
+    number: int
+    outcome: Outcome
+
+
 @dataclass(slots=True)
 class Tally:
     """The count of a run; what it keeps does not grow with the number of files."""
 
     fates: Counter[Fate] = field(default_factory=Counter)
     reasons: Counter[tuple[Fate, str]] = field(default_factory=Counter)
-    problems: list[Outcome] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     activity_count: int = 0
     internal_errors: int = 0
 
@@ -83,9 +91,15 @@ class Tally:
         if outcome.fate in (Fate.REJECTED, Fate.HELD):
             self.internal_errors += outcome.is_internal_error
             if len(self.problems) < SHOWN_AT_MOST or outcome.is_internal_error:
-                self.problems.append(outcome)
+                self.problems.append(Problem(self.file_count, outcome))
         elif outcome.fate in (Fate.NOT_A_RUN, Fate.NOT_AN_ACTIVITY):
             self.reasons[outcome.fate, outcome.reason or "unknown"] += 1
+
+    @property
+    def counts(self) -> list[str]:
+        """The count in words: all files, then each fate that occurred."""
+        fates = [f"{WORDS[fate]}: {self.fates[fate]:,}" for fate in Fate if self.fates[fate]]
+        return [count(self.file_count, "file"), *fates]
 
     @property
     def file_count(self) -> int:

@@ -15,11 +15,12 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from types import TracebackType
-from typing import Generic, Protocol, Self, TypeVar
+from typing import Generic, Protocol, Self, TypeAlias, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
+Work: TypeAlias = Callable[[Sequence[Item]], Result]
 
 # Enough that no worker waits for its next chunk while the oldest one is still being read.
 CHUNKS_AHEAD = 3
@@ -43,19 +44,19 @@ class Waiting(Protocol[Result_co]):
 class Pool(Generic[Item, Result]):
     """Chunks are worked on by `jobs` processes; may be used from several threads.
 
-    `work` and its results cross processes, so both are picklable. `blame` makes the result of the
-    one item whose worker died each time, and `merge` puts the results of a halved chunk together.
+    `blame` makes the result of the one item whose worker died each time, and `merge` puts the
+    results of a halved chunk together.
     """
 
     def __init__(
         self,
-        work: Callable[[Sequence[Item]], Result],
         *,
         jobs: int,
         blame: Callable[[Item], Result],
         merge: Callable[[Result, Result], Result],
     ) -> None:
-        self._work, self._jobs, self._blame, self._merge = work, jobs, blame, merge
+        self.jobs = jobs
+        self._blame, self._merge = blame, merge
         self._changing, self._suspecting = threading.Lock(), threading.Lock()
         self._executor = _executor(jobs)
 
@@ -70,49 +71,62 @@ class Pool(Generic[Item, Result]):
     ) -> None:
         self._executor.shutdown(cancel_futures=True)
 
-    def submit(self, chunk: Sequence[Item]) -> Waiting[Result]:
-        """The chunk's result, whatever it does to its worker; it raises what `work` raises."""
+    def submit(self, work: Work[Item, Result], chunk: Sequence[Item]) -> Waiting[Result]:
+        """The chunk's result, whatever it does to its worker; it raises what `work` raises.
+
+        `work`, the chunk and the result cross processes, so they are picklable.
+        """
         executor = self._executor
         try:
-            return _Survivor(self, chunk, executor.submit(self._work, chunk))
+            return _Survivor(self, work, chunk, executor.submit(work, chunk))
         except BrokenProcessPool:
             self._replace(executor)
-        return self.submit(chunk)
+        return self.submit(work, chunk)
 
-    def run_apart(self, chunk: Sequence[Item]) -> Result:
+    def start(self, work: Work[Item, Result]) -> None:
+        """Have every worker started, and loaded with what `work` needs to do nothing."""
+        # A worker is only started when none is idle, so all are asked before any can answer.
+        for waiting in [self.submit(work, ()) for _ in range(self.jobs)]:
+            waiting.result()
+
+    def run_apart(self, work: Work[Item, Result], chunk: Sequence[Item]) -> Result:
         """Find out which item of a chunk kills its worker; one chunk is under suspicion at once."""
         with self._suspecting:
-            return self._halved(chunk)
+            return self._halved(work, chunk)
 
-    def _halved(self, chunk: Sequence[Item]) -> Result:
+    def _halved(self, work: Work[Item, Result], chunk: Sequence[Item]) -> Result:
         with _executor(1) as executor:
             try:
-                return executor.submit(self._work, chunk).result()
+                return executor.submit(work, chunk).result()
             except BrokenProcessPool:
                 if len(chunk) == 1:
                     return self._blame(chunk[0])
         half = len(chunk) // 2
-        return self._merge(self._halved(chunk[:half]), self._halved(chunk[half:]))
+        return self._merge(self._halved(work, chunk[:half]), self._halved(work, chunk[half:]))
 
     def _replace(self, broken: Executor) -> None:
         with self._changing:
             if self._executor is broken:
-                self._executor = _executor(self._jobs)
+                self._executor = _executor(self.jobs)
 
 
 class _Survivor(Generic[Item, Result]):
     """A submitted chunk that is run again if it, or a neighbour, kills its worker."""
 
     def __init__(
-        self, pool: Pool[Item, Result], chunk: Sequence[Item], future: Future[Result]
+        self,
+        pool: Pool[Item, Result],
+        work: Work[Item, Result],
+        chunk: Sequence[Item],
+        future: Future[Result],
     ) -> None:
-        self._pool, self._chunk, self._future = pool, chunk, future
+        self._pool, self._work, self._chunk, self._future = pool, work, chunk, future
 
     def result(self) -> Result:
         try:
             return self._future.result()
         except BrokenProcessPool:
-            return self._pool.run_apart(self._chunk)
+            return self._pool.run_apart(self._work, self._chunk)
 
 
 def _executor(jobs: int) -> ProcessPoolExecutor:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.discover import discover
+from flows.discover import Found, Unreadable, discover
 from flows.known import is_store, pending
 from flows.outcome import Outcome
 from flows.request import Look, Request
@@ -24,16 +24,19 @@ def run(
     *,
     report: Callable[[Outcome], None],
     engine: Callable[[], Engine] | None = None,
+    found: Iterable[Found | Unreadable] | None = None,
 ) -> None:
     """Deal with every file at or below the paths; each outcome goes to `report`.
 
-    `engine` gives what works on the chunks, by default processes on this machine. `StoreError`
-    when the store cannot take what was read; it is unharmed then.
+    `engine` gives what works on the chunks, by default processes on this machine; `found` is what
+    there is at the paths, where that is known already. `StoreError` when the store cannot take
+    what was read; it is unharmed then.
     """
     store = Path(request.settings.store)
     skips = request.look is Look.AT_NEW and is_store(store)
     with Index(store) if skips else nullcontext() as index:
-        found = discover(request.paths, is_left_out=is_store)
+        if found is None:
+            found = discover(request.paths, is_left_out=is_store)
         places = pending(found, index=index, report=report)
         first = next(places, None)
         if first is not None:
@@ -47,8 +50,7 @@ def _take_in(
     report: Callable[[Outcome], None],
     engine: Callable[[], Engine] | None,
 ) -> None:
-    # The work is spread over processes: threads below them would only stand in each other's way.
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    spare_threads()
     from flows.batch import local, take_in
 
     take_in(
@@ -58,3 +60,11 @@ def _take_in(
         report=report,
         engine=engine() if engine else local,
     )
+
+
+def spare_threads() -> None:
+    """The work is spread over processes: threads below them would only stand in each other's way.
+
+    Only heard by what is loaded, or started, afterwards.
+    """
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")

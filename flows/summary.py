@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from flows.outcome import WORDS, Fate, Outcome, Tally
+from flows.outcome import WORDS, Fate, Problem, Tally
 from flows.request import Effect
 from flows.text import count, printable
 
 REASONS_SHOWN = 6
+HASH_DIGITS = 10
+OUR_FAULT = "an error of thirdlap itself"
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 def summary(tally: Tally, *, store: str, seconds: float, effect: Effect) -> str:
@@ -47,12 +52,26 @@ def _beside_files(tally: Tally) -> str:
 
 
 def _problems(tally: Tally) -> Iterator[str]:
-    for outcome in tally.problems:
-        yield _problem(outcome)
+    for problem in tally.problems:
+        yield "  " + ": ".join(named(problem))
     hidden = tally.fates[Fate.REJECTED] + tally.fates[Fate.HELD] - len(tally.problems)
     if hidden:
         yield f"  … and {hidden:,} more: `thirdlap files` lists them"
 
 
-def _problem(outcome: Outcome) -> str:
-    return f"  {WORDS[outcome.fate]}: {printable(outcome.source)}: {outcome.reason}"
+def named(problem: Problem) -> tuple[str, str, str]:
+    """What became of which file and why, for the person at the terminal."""
+    outcome = problem.outcome
+    return WORDS[outcome.fate], printable(outcome.source), outcome.reason or ""
+
+
+def nameless(problem: Problem) -> tuple[str, str, str]:
+    """The same without a name, for logs and for other people's eyes.
+
+    A file is its number in the run and the first digits of its content's SHA-256. Names in an
+    archive may be quoted in a reason, and an error of our own may quote anything.
+    """
+    number, outcome = problem
+    content = (outcome.file_sha256 or "")[:HASH_DIGITS]
+    reason = OUR_FAULT if outcome.is_internal_error else outcome.reason or ""
+    return WORDS[outcome.fate], f"#{number} {content}".strip(), _QUOTED.sub("…", reason)

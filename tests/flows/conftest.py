@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from config import Layer, resolve
@@ -14,8 +21,14 @@ from flows.outcome import Outcome
 from flows.request import Request
 from flows.run import run
 from simulator.examples import examples as simulated_examples
+from simulator.shapes import outing
 
+REPOSITORY = Path(__file__).resolve().parents[2]
+START_S = 120
 LONG_AGO_NS = 1_600_000_000_000_000_000
+BASES = ("easy", "strides_6x100", "reps_8x200", "reps_16x400")
+"""Of the simulator's catalogue, the runs that cheap ones are copied from."""
+YEARS_S = 2 * 365 * 86_400
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +72,133 @@ def ingest(tmp_path: Path) -> Callable[..., list[Outcome]]:
         return outcomes
 
     return ingested
+
+
+@pytest.fixture(scope="session")
+def runs() -> Callable[[int], Iterator[tuple[str, bytes]]]:
+    """So many different runs by file name: a few, begun at random times of two years."""
+    bases = [outing(name, seed=1) for name in BASES]
+
+    def copies(amount: int) -> Iterator[tuple[str, bytes]]:
+        starts = np.random.default_rng(2).choice(YEARS_S, amount, replace=False)
+        for number, after_s in enumerate(starts.tolist()):
+            base = bases[number % len(bases)]
+            label = replace(base.label, start_fit_s=base.label.start_fit_s - after_s)
+            yield f"run-{number:05d}.fit", replace(base, label=label).fit()
+
+    return copies
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Started]]:
+    """Starts `thirdlap` as a process of its own, killed at the end if it still runs."""
+    begun: list[Started] = []
+
+    def started(*arguments: object, **environment: str) -> Started:
+        begun.append(Started(tmp_path, arguments, environment))
+        return begun[-1]
+
+    yield started
+    for process in begun:
+        process.kill()
+
+
+class Started:
+    """A running command and what it has said so far on stdout and stderr."""
+
+    def __init__(
+        self, folder: Path, arguments: tuple[object, ...], environment: dict[str, str]
+    ) -> None:
+        self._log = folder / f"said-{time.monotonic_ns()}.txt"
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "flows", *map(str, arguments)],
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
+                stdout=log,
+                stderr=log,
+            )
+        self.pid = self._process.pid
+
+    @property
+    def said(self) -> str:
+        """Everything written so far."""
+        return self._log.read_text()
+
+    def wait_for(self, word: str, longest_s: float = 60) -> None:
+        """Until the command says a word; fails when it ends before or takes too long."""
+        until = time.monotonic() + longest_s
+        while word not in self.said:
+            assert self._process.poll() is None, self.said
+            assert time.monotonic() < until, f"no {word!r} in: {self.said}"
+            time.sleep(0.05)
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the command alone."""
+        self._process.send_signal(number)
+
+    def ends(self, longest_s: float = 60) -> int:
+        """Its exit status."""
+        return self._process.wait(longest_s)
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+        self._process.wait()
+
+    def children(self) -> list[int]:
+        """Processes below it, at any depth."""
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+        )
+        pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
+        below = {self.pid}
+        while new := {pid for pid, parent in pairs if parent in below} - below:
+            below |= new
+        return sorted(below - {self.pid})
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The environment of a private server on loopback."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(REPOSITORY),
+        "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    port = _free_port()
+    command = ["-m", "prefect", "server", "start", "--no-ui", "--host", "127.0.0.1"]
+    process = subprocess.Popen(
+        [sys.executable, *command, "--port", str(port)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}/api"
+        _wait_for(f"{url}/health", process)
+        yield {**environment, "PREFECT_API_URL": url}
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(START_S * 5):
+        assert process.poll() is None, "the Prefect server ended while it was starting"
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"no Prefect server after {START_S} s")

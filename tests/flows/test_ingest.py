@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
-import socket
+import re
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,53 +16,7 @@ import pytest
 from storage.errors import FullError, ReadOnlyError, StoreError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-START_S = 120
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a private server on loopback."""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(REPOSITORY),
-        "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
-    port = _free_port()
-    command = ["-m", "prefect", "server", "start", "--no-ui", "--host", "127.0.0.1"]
-    process = subprocess.Popen(
-        [sys.executable, *command, "--port", str(port)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}/api"
-        _wait_for(f"{url}/health", process)
-        yield {**environment, "PREFECT_API_URL": url}
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(START_S * 5):
-        assert process.poll() is None, "the Prefect server ended while it was starting"
-        try:
-            urllib.request.urlopen(url, timeout=1).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"no Prefect server after {START_S} s")
+Put = Callable[[Path, bytes], Path]
 
 
 def python(script: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -104,8 +58,38 @@ def test_the_command_runs_the_flow_on_the_server(
     assert list((tmp_path / "store" / "efforts").rglob("*.parquet"))
     shown = python(ARTIFACT, server).stdout
     assert "* new: 5" in shown
-    assert "| rejected | message header" in shown
+    rejected = hashlib.sha256((inbox / "broken.fit").read_bytes()).hexdigest()[:10]
+    assert re.search(rf"\| rejected \| #\d+ {rejected} \| message header", shown)
     assert "3 {'COMPLETED'}" in shown
+
+
+SEEN_BY_THE_SERVER = """
+import json, sys
+from prefect import get_client
+with get_client(sync_client=True) as client:
+    flow_runs, task_runs = client.read_flow_runs(), client.read_task_runs()
+    for thing in [*flow_runs, *task_runs, *client.read_logs(), *client.read_artifacts()]:
+        print(thing.model_dump_json())
+"""
+
+
+@pytest.mark.slow
+def test_no_name_of_a_file_reaches_the_server(
+    server: dict[str, str], tmp_path: Path, contents: dict[str, bytes], put: Put
+) -> None:
+    folder = tmp_path / "Ann Athlete"
+    put(folder / "Ann Athlete 1.fit", contents["21x400.fit"])
+    put(folder / "Ann Athlete 2.fit", contents["broken.fit"])
+    export = put(folder / "Ann Athlete.zip", contents["21x400.fit"])
+    with zipfile.ZipFile(export, "w") as archive:
+        archive.writestr("Ann Athlete 3.fit", contents["broken.fit"] + b"x")
+    arguments = ["ingest", str(folder), "--store", str(tmp_path / "store"), "--engine", "prefect"]
+    done = python(COMMAND.format(arguments=arguments), server)
+    assert done.returncode == 3, done.stderr
+    assert "Ann Athlete 2.fit" in done.stdout
+    seen = python(SEEN_BY_THE_SERVER, server).stdout
+    assert "rejected" in seen
+    assert "Ann" not in seen
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from operator import add
 from pathlib import Path
 from types import ModuleType
@@ -82,18 +83,19 @@ def test_no_more_than_what_is_ahead_is_submitted() -> None:
 @pytest.mark.slow
 def test_a_worker_that_dies_costs_only_the_item_that_kills_it(worker: ModuleType) -> None:
     chunks: list[Sequence[int]] = [range(8), range(8, 16), range(16, 20)]
-    with Pool(worker.squares, jobs=2, blame=blamed, merge=add) as pool:
-        results = [number for part in in_order(pool.submit, chunks, ahead=6) for number in part]
+    with Pool(jobs=2, blame=blamed, merge=add) as pool:
+        submit = partial(pool.submit, worker.squares)
+        results = [number for part in in_order(submit, chunks, ahead=6) for number in part]
     assert results == [n * n if n != 13 else -13 for n in range(20)]
 
 
 @pytest.mark.slow
 def test_what_work_raises_reaches_the_caller(worker: ModuleType) -> None:
     with (
-        Pool(worker.fail, jobs=2, blame=blamed, merge=add) as pool,
+        Pool(jobs=2, blame=blamed, merge=add) as pool,
         pytest.raises(OSError, match="no space left"),
     ):
-        list(in_order(pool.submit, [[1], [2]], ahead=6))
+        list(in_order(partial(pool.submit, worker.fail), [[1], [2]], ahead=6))
 
 
 @pytest.mark.slow
@@ -103,8 +105,8 @@ def test_workers_do_not_outlive_a_killed_parent(worker: ModuleType, tmp_path: Pa
         "from operator import add\n"
         "from flows.pool import Pool\n"
         "if __name__ == '__main__':\n"
-        "    pool = Pool(pool_worker.pids, jobs=1, blame=list, merge=add)\n"
-        "    print(pool.submit([1]).result()[0], flush=True)\n"
+        "    pool = Pool(jobs=1, blame=list, merge=add)\n"
+        "    print(pool.submit(pool_worker.pids, [1]).result()[0], flush=True)\n"
         "    input()\n"
     )
     (tmp_path / "parent.py").write_text(script)
