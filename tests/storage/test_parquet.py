@@ -13,7 +13,7 @@ from polars.exceptions import SchemaError
 
 from metrics.tables import SERIES
 from storage.errors import DamagedStoreError
-from storage.parquet import ROWS_PER_GROUP, decode, encode
+from storage.parquet import ROWS_PER_GROUP, decode, encode, encode_recording
 from storage.tables import STORED
 
 Make = Callable[..., Any]
@@ -34,12 +34,14 @@ def test_no_digit_of_a_double_is_lost(values: list[float | None]) -> None:
         else SERIES.empty()
     )
     assert decode(SERIES, encode(SERIES, rows)).equals(rows)
+    assert decode(SERIES, encode_recording(SERIES, rows)).equals(rows)
 
 
 def test_the_same_rows_give_the_same_bytes_however_they_were_joined(make_sample: Make) -> None:
     series = make_sample("one").facts[0].series
     pieces = pl.concat([series.slice(0, 2), series.slice(2)], rechunk=False)
     assert encode(SERIES, pieces) == encode(SERIES, series)
+    assert encode_recording(SERIES, pieces) == encode_recording(SERIES, series)
 
 
 def test_statistics_find_one_athlete() -> None:
@@ -52,6 +54,13 @@ def test_statistics_find_one_athlete() -> None:
     groups = [metadata.row_group(number).column(column) for number in range(3)]
     assert [group.statistics.min for group in groups] == ["0", "1", "2"]
     assert {group.compression for group in groups} == {"ZSTD"}
+
+
+def test_a_recording_says_what_its_columns_mean(make_sample: Make) -> None:
+    content = encode_recording(SERIES, make_sample("one").facts[0].series)
+    for column in SERIES.columns:
+        metadata = pq.read_schema(io.BytesIO(content)).field(column.name).metadata
+        assert metadata[b"meaning"].decode() == column.meaning
 
 
 def test_a_frame_of_another_schema_is_not_written() -> None:
