@@ -1,5 +1,23 @@
 """Values, and no logic beyond checking them."""
 
-from config.settings import ConfigError, Layer, Resolved, Settings, defaults, resolve
+from config.settings import (
+    AfterIngest,
+    Archiving,
+    ConfigError,
+    Layer,
+    Resolved,
+    Settings,
+    defaults,
+    resolve,
+)
 
-__all__ = ["ConfigError", "Layer", "Resolved", "Settings", "defaults", "resolve"]
+__all__ = [
+    "AfterIngest",
+    "Archiving",
+    "ConfigError",
+    "Layer",
+    "Resolved",
+    "Settings",
+    "defaults",
+    "resolve",
+]

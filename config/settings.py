@@ -6,6 +6,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -14,6 +15,20 @@ DEFAULT_ORIGIN = "default"
 
 class ConfigError(ValueError):
     """A setting that is not known or whose value cannot be used; says where it was found."""
+
+
+class Archiving(StrEnum):
+    """Whether the store keeps the files themselves beside their tables."""
+
+    ON = "on"
+    OFF = "off"
+
+
+class AfterIngest(StrEnum):
+    """What happens to a file once its verdict is on disk."""
+
+    LEAVE = "leave"
+    MOVE = "move"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +45,8 @@ class Settings:
     pool_from_files: int
     publish_share: float
     hold_minutes: float
+    archive: Archiving
+    after_ingest: AfterIngest
 
 
 class Layer(NamedTuple):
@@ -63,9 +80,14 @@ def resolve(*layers: Layer) -> Resolved:
     return Resolved(Settings(**values), origins)
 
 
-_KINDS = {"str": str, "int": int, "float": float}
+_KINDS = {kind.__name__: kind for kind in (str, int, float, Archiving, AfterIngest)}
 _TYPES = {field.name: _KINDS[str(field.type)] for field in fields(Settings)}
-_WORDS = {str: "text", int: "a whole number", float: "a number"}
+_WORDS: dict[type, str] = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    **{kind: " or ".join(f"'{word}'" for word in kind) for kind in (Archiving, AfterIngest)},
+}
 
 
 def _checked(name: str, value: Any, *, origin: str) -> str | int | float:
@@ -87,7 +109,7 @@ def _converted(value: Any, kind: type[str | int | float]) -> str | int | float |
             return kind(value)
         except ValueError:
             return None
-    if isinstance(value, bool) or kind is str:
+    if isinstance(value, bool) or issubclass(kind, str):
         return None
     return kind(value) if isinstance(value, int | float) and kind(value) == value else None
 

@@ -129,6 +129,7 @@ def _order(settings: Settings, desk: Desk | None) -> Order:
         desk=desk,
         offer=offer,
         held_since_ns=time.time_ns() - round(settings.hold_minutes * _NS_PER_MINUTE),
+        archive=settings.archive,
     )
 
 

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from config import Archiving
 from flows.examine import INTERNAL_ERROR, Examined, described, examine, refused
 from flows.outcome import Fate, Outcome
 from flows.text import plain
@@ -57,6 +58,7 @@ class Order:
     desk: Desk | None
     offer: Offer
     held_since_ns: int
+    archive: Archiving = Archiving.ON
 
 
 class _ChangedError(Exception):
@@ -139,12 +141,13 @@ def _of_content(bench: _Bench, offered: Offered, content: bytes) -> Outcome:
     file_sha256 = hashlib.sha256(content).hexdigest()
     known = _known(bench, file_sha256)
     if known:
+        _archive_late(bench, content, known)
         return _again(bench, offered, known)
     examined = examine(content, source=offered.source)
     is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
     if is_cut and _may_be_arriving(bench.order, offered):
         return _unread(offered, Fate.HELD, ARRIVING)
-    return _dealt_with(bench, offered, examined)
+    return _dealt_with(bench, offered, examined, content=content)
 
 
 def _of_refusal(bench: _Bench, offered: Offered, error: ParseError) -> Outcome:
@@ -197,13 +200,22 @@ def _again(bench: _Bench, offered: Offered, known: Sequence[Known]) -> Outcome:
     )
 
 
+def _archive_late(bench: _Bench, content: bytes, known: Sequence[Known]) -> None:
+    """What became an activity before there was an archive, or was lost from it."""
+    if bench.part is not None and bench.order.archive is Archiving.ON and known[0].activity_id:
+        bench.part.keep(content, known[0].file_sha256)
+
+
 def _may_be_arriving(order: Order, offered: Offered) -> bool:
     return offered.member is None and offered.place.mtime_ns > order.held_since_ns
 
 
-def _dealt_with(bench: _Bench, offered: Offered, examined: Examined) -> Outcome:
+def _dealt_with(
+    bench: _Bench, offered: Offered, examined: Examined, *, content: bytes | None = None
+) -> Outcome:
     if bench.part is not None:
-        bench.part.add(examined.parsed, examined.facts, bench.order.offer)
+        kept = content if bench.order.archive is Archiving.ON else None
+        bench.part.add(examined.parsed, examined.facts, bench.order.offer, content=kept)
     fate, reason = _judged(examined)
     return Outcome(
         source=offered.source,

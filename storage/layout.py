@@ -4,6 +4,7 @@ STORE/store.json                                    what the folder is
 STORE/device.key                                    the secret that hides watch serials
 STORE/<table>/month=YYYY-MM/data-NN.parquet         facts and verdicts
 STORE/series/<activity_id>.parquet                  recordings
+STORE/raw/<2 hex>/<file_sha256>.zst                 the files themselves, as they were offered
 STORE/_staging/                                     work in progress, no reader looks there
 STORE/_lock                                         held by the publisher
 STORE/index.sqlite                                  a cache of what is known
@@ -25,6 +26,7 @@ LOCK = "_lock"
 STAGING = "_staging"
 DAMAGED = "_damaged"
 SERIES = "series"
+RAW = "raw"
 INDEX = "index.sqlite"
 UNKNOWN_MONTH = "unknown"
 

@@ -21,6 +21,7 @@ import polars as pl
 from metrics.facts import Facts
 from metrics.tables import FACTS, MEASURE_VERSION, SERIES
 from parsers.activity import Activity, Parsed
+from storage.archive import Archive
 from storage.assign import CLAIMS, device_key
 from storage.buckets import TEMPORARY
 from storage.disk import Disk, put
@@ -31,7 +32,7 @@ from storage.layout import (
     STAGING,
     read_settings,
 )
-from storage.parquet import encode
+from storage.parquet import encode_recording
 from storage.tables import FILES
 from storage.verdicts import Offer, verdict_rows
 
@@ -62,22 +63,39 @@ class PartWriter:
         self._key = f"{folder}/{uuid.uuid4().hex}"
         self._settings = read_settings(disk)
         self._secret = disk.read(DEVICE_KEY) or b""
+        self._archive = Archive(disk)
         self._verdicts: list[dict[str, Any]] = []
         self._claims: dict[str, dict[str, Any]] = {}
         self._facts: list[Facts] = []
 
-    def add(self, parsed: Parsed, facts: Sequence[Facts], offer: Offer) -> None:
-        """One file: its verdict, and the facts of its activities in their order."""
+    def add(
+        self,
+        parsed: Parsed,
+        facts: Sequence[Facts],
+        offer: Offer,
+        *,
+        content: bytes | None = None,
+    ) -> None:
+        """One file: its verdict, the facts of its activities in their order, and its `content`.
+
+        None where that is not to be archived.
+        """
+        if content is not None and parsed.file_format is not None:
+            self.keep(content, parsed.file_sha256)
         self._verdicts += verdict_rows(parsed, facts, offer)
         for activity, measured in zip(parsed.activities, facts, strict=True):
             # The same content twice in one chunk is one activity.
             if measured.activity_id not in self._claims:
                 self._add_activity(activity, measured, offer)
 
+    def keep(self, content: bytes, file_sha256: str) -> None:
+        """Archive a content, unless it is there, also where there is nothing else to say of it."""
+        self._archive.keep(content, file_sha256, temporary=self._key + TEMPORARY)
+
     def _add_activity(self, activity: Activity, facts: Facts, offer: Offer) -> None:
         if not facts.series.is_empty():
             recording = f"{self._key}.{facts.activity_id}"
-            self._disk.write(recording, encode(SERIES, facts.series))
+            self._disk.write(recording, encode_recording(SERIES, facts.series))
             self._disk.sync(recording)
         self._facts.append(facts)
         self._claims[facts.activity_id] = self._claim(activity, facts, offer)
@@ -100,6 +118,7 @@ class PartWriter:
 
     def seal(self) -> None:
         """Make the part count: from now on it will be published, whatever happens here."""
+        self._archive.sync()
         if self._verdicts:
             put(self._disk, self._key + PART, self._packed(), temporary=self._key + TEMPORARY)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from storage.archive import Archive
 from storage.buckets import temporary_key
 from storage.disk import Disk, put
 from storage.errors import NotAStoreError
@@ -61,6 +62,11 @@ class Store:
     def files(self) -> pl.DataFrame:
         """The verdict on every file ever offered, in the order of the offers."""
         return self.scan("files").collect().sort("offered_at", "file_sha256", "part_index")
+
+    @property
+    def archive(self) -> Archive:
+        """The raw files that were kept."""
+        return Archive(self._disk)
 
     def index(self) -> Index:
         """What is known already; a context manager."""

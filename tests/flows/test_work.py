@@ -5,12 +5,14 @@ import os
 import pickle
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from config import Archiving
 from flows import examine, work
 from flows.outcome import Fate, Outcome
 from flows.work import ARRIVING, CHANGED, Offered, Order
@@ -204,3 +206,36 @@ def test_an_order_crosses_processes() -> None:
         store=Path("s"), desk=Desk(store=Path("s"), run="r"), offer=ORDER.offer, held_since_ns=1
     )
     assert pickle.loads(pickle.dumps(order)) == order
+
+
+def _archived(folder: Path, path: Path, **settings: Any) -> list[str]:
+    """The hashes in the archive of a store that one file was offered to."""
+    store = create_store(folder)
+    with store.run() as run:
+        work.work(replace(ORDER, desk=run.desk, store=store.path, **settings), [offer(path)])
+        run.publish()
+    return list(store.archive.hashes())
+
+
+def test_the_content_is_archived_not_its_wrapping(inbox: Path, tmp_path: Path) -> None:
+    zipped = inbox / "race_1600_again.fit.gz"
+    content = gzip.decompress(zipped.read_bytes())
+    (kept,) = _archived(tmp_path / "store", zipped)
+    assert create_store(tmp_path / "store").archive.read(kept) == content
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"), [("ride.fit", 1), ("workout.fit", 1), ("broken.fit", 1), ("truth.json", 0)]
+)
+def test_every_watch_file_is_archived_and_nothing_else(
+    inbox: Path, tmp_path: Path, name: str, amount: int
+) -> None:
+    assert len(_archived(tmp_path / "store", inbox / name)) == amount
+
+
+def test_a_store_without_an_archive_gets_one_when_its_files_come_again(
+    inbox: Path, tmp_path: Path
+) -> None:
+    path = inbox / "easy_run.gpx"
+    assert _archived(tmp_path / "store", path, archive=Archiving.OFF) == []
+    assert len(_archived(tmp_path / "store", path)) == 1
