@@ -7,9 +7,10 @@ The clock runs on through pauses: a race is not stopped by a button.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 
 import numpy as np
 
@@ -59,13 +60,11 @@ def fastest_over_distances(distance_m: Floats, targets_m: tuple[float, ...]) -> 
     `distance_m` is the cumulative distance at every whole second, never falling; `targets_m`
     rise from above 0.
     """
-    ends = np.full((2, len(targets_m)), np.nan)
     curve = _Curve.of(distance_m)
-    for index, target_m in enumerate(targets_m):
-        if target_m > curve.furthest_m[-1]:
-            break
-        seconds = _least_seconds(distance_m, target_m, curve)
-        ends[:, index] = _shortest(distance_m, target_m, seconds)
+    held = bisect_right(targets_m, curve.furthest_m[-1])
+    least_s = [_least_seconds(distance_m, target_m, curve) for target_m in targets_m[:held]]
+    ends = np.full((2, len(targets_m)), np.nan)
+    ends[:, :held] = _shortest(distance_m, targets_m[:held], least_s)
     return Windows(start_s=ends[0], end_s=ends[1])
 
 
@@ -125,21 +124,33 @@ def _least_seconds(distance_m: Floats, target_m: float, curve: _Curve) -> int:
     return enough
 
 
-def _shortest(distance_m: Floats, target_m: float, seconds: int) -> tuple[float, float]:
-    """Ends of the shortest window, given the fewest whole seconds that cover the target.
+def _shortest(distance_m: Floats, targets_m: Sequence[float], least_s: Sequence[int]) -> Floats:
+    """Starts and ends of the shortest windows, given the fewest whole seconds of each target.
 
     The best window is a part of one that long and shares an end with it, and a window one second
     shorter never covers the target: so its other end lies inside the first or the last second.
     """
-    first = np.flatnonzero(_covered(distance_m, seconds) >= target_m)
-    last = first + seconds
-    surplus_m = distance_m[last] - distance_m[first] - target_m
+    begins = [
+        np.flatnonzero(_covered(distance_m, seconds) >= target_m)
+        for target_m, seconds in zip(targets_m, least_s, strict=True)
+    ]
+    counts = [len(each) for each in begins]
+    # All targets' windows at once: most targets have few, and each step costs the same for all.
+    first = np.concatenate([np.zeros(0, dtype=np.int64), *begins])
+    last = first + np.repeat(np.array(least_s, dtype=np.int64), counts)
+    surplus_m = distance_m[last] - distance_m[first] - np.repeat(targets_m, counts)
     saved_first_s = surplus_m / (distance_m[first + 1] - distance_m[first])
     saved_last_s = surplus_m / (distance_m[last] - distance_m[last - 1])
-    best = np.argmax(np.maximum(saved_first_s, saved_last_s))
-    if saved_first_s[best] > saved_last_s[best]:
-        return float(first[best] + saved_first_s[best]), float(last[best])
-    return float(first[best]), float(last[best] - saved_last_s[best])
+    saved_s = np.maximum(saved_first_s, saved_last_s)
+    bounds = np.concatenate(([0], np.cumsum(counts)))
+    best = [low + int(saved_s[low:high].argmax()) for low, high in pairwise(bounds.tolist())]
+    from_start = saved_first_s[best] > saved_last_s[best]
+    return np.stack(
+        (
+            first[best] + np.where(from_start, saved_first_s[best], 0.0),
+            last[best] - np.where(from_start, 0.0, saved_last_s[best]),
+        )
+    )
 
 
 def best_efforts(run: Measured) -> TableRows:

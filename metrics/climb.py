@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -53,14 +52,16 @@ def _smoothed(values: Floats) -> Floats:
 
 def _up_and_down(altitude_m: Floats) -> tuple[Floats, Floats]:
     """Cumulative rise and fall, counted only on legs of at least REVERSAL_M."""
-    steps = np.zeros(len(altitude_m)), np.zeros(len(altitude_m))
+    counted = np.zeros(len(altitude_m))
     peaks = _reversals(altitude_m)
-    for begin, end in pairwise(peaks):
-        leg = altitude_m[begin : end + 1]
-        is_up = leg[-1] > leg[0]
-        reached = np.maximum.accumulate(leg if is_up else -leg)
-        steps[0 if is_up else 1][begin + 1 : end + 1] = np.diff(reached)
-    return np.cumsum(steps[0]), np.cumsum(steps[1])
+    if len(peaks) > 1:
+        legs = slice(peaks[0], peaks[-1] + 1)
+        heights = altitude_m[peaks]
+        sign = np.repeat(np.sign(np.diff(heights)), np.diff(peaks))
+        # A leg ends at its own extreme, so what was reached is one rising line over all of them.
+        gained = np.concatenate(([0.0], np.cumsum(np.diff(altitude_m[legs]) * sign)))
+        counted[peaks[0] + 1 : peaks[-1] + 1] = np.diff(np.maximum.accumulate(gained)) * sign
+    return np.cumsum(np.maximum(counted, 0.0)), np.cumsum(np.maximum(-counted, 0.0))
 
 
 def _reversals(altitude_m: Floats) -> list[int]:
