@@ -111,14 +111,14 @@ def take_in(
     work_list = chunks(
         chain(first, offers), most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
     )
-    with _publishing(request, intake.places) as publisher:
-        for outcomes in engine(_order(settings, publisher.desk), work_list, jobs=jobs):
+    with publishing(request, intake.places) as publisher:
+        for outcomes in engine(order_for(settings, publisher.desk), work_list, jobs=jobs):
             intake.settle(outcomes)
             publisher.count(outcomes)
         publisher.publish()
 
 
-def _order(settings: Settings, desk: Desk | None) -> Order:
+def order_for(settings: Settings, desk: Desk | None) -> Order:
     path = Path(settings.store)
     offered_at = datetime.now(UTC)
     offer = Offer(offered_at=offered_at)
@@ -161,7 +161,7 @@ class _Intake:
 
 
 @contextmanager
-def _publishing(request: Request, places: Places) -> Iterator[_Publisher | _Onlooker]:
+def publishing(request: Request, places: Places) -> Iterator[_Publisher | _Onlooker]:
     """Whoever publishes, or does as if."""
     if request.effect is Effect.NOTHING:
         yield _Onlooker()

@@ -13,6 +13,7 @@ from flows.commands.doctor import doctor
 from flows.commands.files import files
 from flows.commands.ingest import ingest
 from flows.commands.inspect import inspect
+from flows.commands.rebuild import rebuild
 from flows.commands.schema import schema
 from flows.commands.watch import watch
 from flows.console import Exit, warn
@@ -52,5 +53,5 @@ def main() -> None:
     """
 
 
-for command in (demo, ingest, watch, inspect, files, schema, doctor, config):
+for command in (demo, ingest, watch, inspect, files, schema, rebuild, doctor, config):
     main.add_command(command)

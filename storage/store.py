@@ -20,6 +20,7 @@ from storage.repair import Repair
 from storage.runs import Run, started
 from storage.tables import STORED
 from storage.verify import Inspection, Problem
+from storage.words import Verdict
 
 LOCK_WAIT_S = 300.0
 """The publication of a long back-fill takes minutes."""
@@ -67,6 +68,17 @@ class Store:
     def archive(self) -> Archive:
         """The raw files that were kept."""
         return Archive(self._disk)
+
+    def judged_before(self, version: int | None) -> list[str]:
+        """Hashes of the watch files whose verdict is of an older `measure_version`; None for all.
+
+        Files of no known format, and those that were forgotten, are not among them.
+        """
+        is_old = pl.lit(value=True) if version is None else pl.col("measure_version") < version
+        is_there = pl.col("format").is_not_null() & (pl.col("verdict") != Verdict.FORGOTTEN)
+        rows = self.scan("files").filter(is_old, is_there)
+        hashes: list[str] = rows.select("file_sha256").unique().collect().to_series().to_list()
+        return sorted(hashes)
 
     def index(self) -> Index:
         """What is known already; a context manager."""

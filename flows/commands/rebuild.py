@@ -1,0 +1,63 @@
+"""`thirdlap rebuild`: measure again what is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.console import Exit, Progress, say
+from flows.outcome import Outcome
+from flows.settings import settings_in_force
+from flows.summary import HASH_DIGITS
+from flows.text import count
+
+if TYPE_CHECKING:
+    from flows.rebuild import Remeasurable
+
+
+@click.command()
+@click.option("--facts", is_flag=True, help="Measure the archived files again.")
+@click.option("--all", "every", is_flag=True, help="Also what this version has measured.")
+@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
+def rebuild(*, facts: bool, every: bool, store: str | None, jobs: int | None) -> None:
+    """Make the tables again from what the store keeps; no inbox is needed.
+
+    With --facts, every archived file that an older thirdlap measured is measured again. It may be
+    stopped at any time and goes on where it ended.
+    """
+    if not facts:
+        raise click.UsageError("say what to rebuild: --facts")
+    from flows.run import spare_threads
+
+    spare_threads()
+    from flows.rebuild import STALE, measure_again, remeasurable
+    from storage import open_store
+
+    settings = settings_in_force({"store": store, "jobs": jobs}).settings
+    work = remeasurable(open_store(settings.store), below=None if every else STALE)
+    done: list[Outcome] = []
+    progress = Progress(len(work.hashes))
+
+    def report(outcome: Outcome) -> None:
+        done.append(outcome)
+        progress.advance(1, count(len(done), "file"))
+
+    try:
+        measure_again(work.hashes, settings=settings, report=report)
+    finally:
+        progress.close()
+    _conclude(done, work, settings.store)
+
+
+def _conclude(done: Sequence[Outcome], work: Remeasurable, store: str) -> None:
+    failed = [outcome for outcome in done if not outcome.is_settled]
+    click.echo(f"{count(len(done) - len(failed), 'file')} measured again → {store}")
+    for outcome in failed:
+        say(f"  {outcome.source[:HASH_DIGITS]}: {outcome.reason}")
+    if work.missing_count:
+        say(f"{count(work.missing_count, 'file')} not in the archive: left as measured before")
+    if failed:
+        raise click.exceptions.Exit(Exit.SOME_REJECTED)
