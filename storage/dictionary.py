@@ -8,7 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from parsers.schema import Column
-from storage.tables import STORED
+from storage.tables import READABLE
 
 _TYPES = {
     pl.String: "text",
@@ -45,7 +45,7 @@ def data_dictionary() -> list[Entry]:
             is_key=column.name in table.key,
             words=_words(column),
         )
-        for table in STORED.values()
+        for table in READABLE.values()
         for column in table.columns
     ]
 
