@@ -25,6 +25,9 @@ COMPRESSION_LEVEL = 1
 _SUFFIX = ".zst"
 _OBJECT = re.compile(r"([0-9a-f]{64})\.zst")
 
+RAW_KEY = re.compile(rf"{RAW}/[0-9a-f]{{2}}/{_OBJECT.pattern}")
+"""A raw file's key, with its hash."""
+
 
 class Archive:
     """The raw files of one store."""

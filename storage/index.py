@@ -188,6 +188,15 @@ class Index:
             database.execute("delete from verdict where bucket = ?", (key,))
             database.execute("delete from bucket where key = ?", (key,))
 
+    def forget_places(self, hashes: Iterable[str]) -> None:
+        """Forget where these contents lie: what holds them is opened at the next look."""
+        with self._change() as database:
+            for hash_ in hashes:
+                paths = "select path from content where file_sha256 = ?"
+                database.execute(f"delete from place where path in ({paths})", (hash_,))
+                database.execute("delete from content where file_sha256 = ?", (hash_,))
+                database.execute("delete from member where file_sha256 = ?", (hash_,))
+
     def forget_unjudged(self) -> None:
         """Forget places and members that hold anything without a verdict: they need a new look."""
         with self._change() as database:

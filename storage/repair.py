@@ -1,19 +1,22 @@
 """Make a damaged store sound again, without guessing: what cannot be trusted is taken out.
 
 Unusable files are kept under `_damaged/`, where no reader looks. Activities that lost rows or
-contradict themselves are taken out, together with all that came from the same files and the
-verdicts on them, and the index forgets where those lie: the next ingest over the same folder
-takes them in again. Sound activities that only lack a verdict get one.
+contradict themselves are taken out, together with all that came from the same files. Where a file
+is archived, its verdict and its row in `activities` stay, which says whose it is, and the verdict
+gets a version below all others: it is measured again, as `rebuild` does. Where it is not, the
+verdict goes too and the index forgets where the file lies: the next ingest over the same folder
+takes it in again. Sound activities that only lack a verdict get one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 import polars as pl
 
 from metrics.tables import SERIES
 from parsers.schema import Table
+from storage.archive import RAW_KEY, Archive
 from storage.buckets import buckets, read_bucket, write_bucket
 from storage.disk import Disk
 from storage.index import Index
@@ -28,10 +31,14 @@ from storage.words import PUBLISHED, Verdict
 class Repair:
     """Repairs one store; the caller holds the store's lock."""
 
-    def __init__(self, disk: Disk, settings: Settings, index: Index) -> None:
+    def __init__(
+        self, disk: Disk, settings: Settings, index: Index, *, archived: Sequence[str] = ()
+    ) -> None:
         self._disk = disk
         self._settings = settings
         self._index = index
+        self._archive = Archive(disk)
+        self._archived = archived
 
     def repair(self) -> list[Problem]:
         """What was wrong and is so no longer."""
@@ -44,12 +51,16 @@ class Repair:
         return found
 
     def _problems(self) -> list[Problem]:
-        return list(Inspection(self._disk, self._settings, self._index).problems())
+        inspection = Inspection(self._disk, self._settings, self._index, archived=self._archived)
+        return list(inspection.problems())
 
     def _set_aside(self, problems: Iterable[Problem]) -> None:
         self._disk.make_folder(DAMAGED)
         for key in {problem.key for problem in problems if problem.remedy is Remedy.SET_ASIDE}:
             self._disk.replace(key, f"{DAMAGED}/{key.replace('/', '.')}.damaged")
+            if match := RAW_KEY.fullmatch(key):
+                # So that the file is archived again when it is next offered.
+                self._index.forget_places([match[1]])
 
     def _take_out(self, doubtful: frozenset[str]) -> None:
         """These activities and those that are gone, with all that came from the same files."""
@@ -62,12 +73,39 @@ class Repair:
         activities = doubtful | set(
             stored.filter(pl.col("file_sha256").is_in(files))["activity_id"]
         )
-        months = sorted({b for table in STORED_FACTS.values() for b in buckets(self._disk, table)})
-        for table in reversed(STORED_FACTS.values()):
-            self._keep(table, months, ~pl.col("activity_id").is_in(activities))
-        self._keep(FILES, buckets(self._disk, FILES), ~pl.col("file_sha256").is_in(files))
+        archived = frozenset(filter(self._archive.holds, files))
+        self._take_out_rows(activities, archived)
+        self._take_back(files, archived)
         for activity_id in activities:
             self._disk.remove(f"{SERIES.name}/{activity_id}.parquet")
+
+    def _take_out_rows(self, activities: Set[str], archived: Set[str]) -> None:
+        months = sorted({b for table in STORED_FACTS.values() for b in buckets(self._disk, table)})
+        is_sound = ~pl.col("activity_id").is_in(activities)
+        for bucket in months:
+            for table in STORED_FACTS.values():
+                rows = read_bucket(self._disk, table, bucket)
+                keeps = is_sound
+                if table.name == "activities":
+                    keeps |= self._says_whose(rows, bucket) & pl.col("file_sha256").is_in(archived)
+                write_bucket(self._disk, table, bucket, rows.filter(keeps))
+
+    def _says_whose(self, activities: pl.DataFrame, bucket: Bucket) -> pl.Expr:
+        """The first row of each activity in its own bucket."""
+        keys = activities.select("start_time_utc", "activity_id").iter_rows()
+        is_home = pl.Series(
+            [self._settings.bucket(*key) == bucket for key in keys], dtype=pl.Boolean
+        )
+        return pl.lit(is_home) & pl.col("activity_id").is_first_distinct()
+
+    def _take_back(self, files: Set[str], archived: Set[str]) -> None:
+        """The verdicts on these files: to be measured again, or gone."""
+        hash_ = pl.col("file_sha256")
+        version = pl.when(hash_.is_in(archived)).then(0).otherwise("measure_version")
+        for bucket in buckets(self._disk, FILES):
+            rows = read_bucket(self._disk, FILES, bucket).filter(~hash_.is_in(files - archived))
+            rows = rows.with_columns(measure_version=version.cast(pl.Int32))
+            write_bucket(self._disk, FILES, bucket, rows)
 
     def _judge_again(self) -> None:
         """A verdict for every stored activity, and an index that says the same."""
@@ -90,8 +128,3 @@ class Repair:
     def _all(self, table: Table) -> pl.DataFrame:
         every = (read_bucket(self._disk, table, bucket) for bucket in buckets(self._disk, table))
         return pl.concat([table.empty(), *every])
-
-    def _keep(self, table: Table, where: Sequence[Bucket], predicate: pl.Expr) -> None:
-        for bucket in where:
-            rows = read_bucket(self._disk, table, bucket).filter(predicate)
-            write_bucket(self._disk, table, bucket, rows)

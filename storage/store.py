@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from storage.buckets import temporary_key
 from storage.disk import Disk, put
 from storage.errors import NotAStoreError
 from storage.index import Index
+from storage.judgements import Basis, bases, publish_judgements, remove_judgements
 from storage.layout import DEVICE_KEY, LOCK, SETTINGS, STAGING, Settings, read_settings
 from storage.locks import locked
 from storage.migrate import migrate
 from storage.repair import Repair
 from storage.runs import Run, started
-from storage.tables import STORED
+from storage.tables import READABLE, STORED
 from storage.verify import Inspection, Problem
 from storage.words import Verdict
 
@@ -44,7 +46,7 @@ class Store:
 
         Columns that an older store does not have yet are null.
         """
-        schema = STORED[table].schema
+        schema = READABLE[table].schema
         folder = self.path / table
         if not any(folder.glob("**/*.parquet")):
             return pl.LazyFrame(schema=schema)
@@ -80,19 +82,45 @@ class Store:
         hashes: list[str] = rows.select("file_sha256").unique().collect().to_series().to_list()
         return sorted(hashes)
 
+    def judged(self) -> dict[str, Basis]:
+        """What the stored judgements of each athlete rest on."""
+        return bases(self._disk)
+
+    def publish_judgements(
+        self, judged: Mapping[str, pl.DataFrame], basis: Mapping[str, Basis]
+    ) -> int:
+        """Replace all judgements of the athletes in `basis` by the rows in `judged`, by table.
+
+        How many files were replaced.
+        """
+        with locked(self._disk.path(LOCK), wait_s=LOCK_WAIT_S):
+            return publish_judgements(self._disk, judged, basis)
+
+    def remove_judgements(self, athletes: Iterable[str]) -> None:
+        """Remove all that is said of athletes who have no facts any more."""
+        with locked(self._disk.path(LOCK), wait_s=LOCK_WAIT_S):
+            remove_judgements(self._disk, athletes)
+
     def index(self) -> Index:
         """What is known already; a context manager."""
         return Index(self.path)
 
-    def verify(self, *, wait_s: float = LOCK_WAIT_S) -> list[Problem]:
-        """Everything wrong with the store; nothing where it is sound. Changes nothing."""
-        with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
-            return list(Inspection(self._disk, read_settings(self._disk), index).problems())
+    def verify(self, *, archived: Sequence[str] = (), wait_s: float = LOCK_WAIT_S) -> list[Problem]:
+        """Everything wrong with the store, and with these hashes of its archive. Changes nothing.
 
-    def repair(self, *, wait_s: float = LOCK_WAIT_S) -> list[Problem]:
-        """Make the store sound; what was wrong with it. Nothing unusable is deleted for good."""
+        Nothing where it is sound.
+        """
         with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
-            return Repair(self._disk, migrate(self._disk), index).repair()
+            settings = read_settings(self._disk)
+            return list(Inspection(self._disk, settings, index, archived=archived).problems())
+
+    def repair(self, *, archived: Sequence[str] = (), wait_s: float = LOCK_WAIT_S) -> list[Problem]:
+        """Make the store sound; what was wrong with it. Nothing unusable is deleted for good.
+
+        What is archived and has to be measured again has a verdict of version 0 afterwards.
+        """
+        with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
+            return Repair(self._disk, migrate(self._disk), index, archived=archived).repair()
 
     def run(self, *, wait_s: float = LOCK_WAIT_S) -> AbstractContextManager[Run]:
         """A run of staging and publishing; what dead runs left behind is finished first.

@@ -6,13 +6,14 @@ no publication is looked at half-way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
 import polars as pl
 
 from metrics.tables import SERIES
+from storage.archive import Archive, raw_key
 from storage.buckets import buckets, read_bucket
 from storage.disk import Disk
 from storage.errors import DamagedStoreError
@@ -51,12 +52,15 @@ _Month: TypeAlias = Mapping[str, pl.DataFrame]
 
 
 class Inspection:
-    """One look over a whole store."""
+    """One look over a whole store, and over these of its archived files."""
 
-    def __init__(self, disk: Disk, settings: Settings, index: Index) -> None:
+    def __init__(
+        self, disk: Disk, settings: Settings, index: Index, *, archived: Iterable[str] = ()
+    ) -> None:
         self._disk = disk
         self._settings = settings
         self._index = index
+        self._archived = archived
         self._where: dict[str, str] = {}
         self._recorded: dict[str, str] = {}
 
@@ -71,6 +75,7 @@ class Inspection:
             yield from self._month(bucket)
         yield from self._verdicts()
         yield from self._recordings()
+        yield from self._raw()
 
     def _month(self, bucket: Bucket) -> Iterator[Problem]:
         rows: dict[str, pl.DataFrame] = {}
@@ -141,6 +146,14 @@ class Inspection:
                 yield from self._recording(recording)
         for stray in sorted(stored):
             yield Problem(stray, "a recording without its activity", Remedy.SET_ASIDE)
+
+    def _raw(self) -> Iterator[Problem]:
+        archive = Archive(self._disk)
+        for file_sha256 in filter(archive.holds, self._archived):
+            try:
+                archive.read(file_sha256)
+            except DamagedStoreError as error:
+                yield Problem(raw_key(file_sha256), error.problem, Remedy.SET_ASIDE)
 
     def _recording(self, key: str) -> Iterator[Problem]:
         try:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import platform
+import random
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from config import Settings
 from flows.console import Exit
 from flows.settings import settings_in_force
 from flows.text import count, size, table
@@ -21,6 +23,11 @@ NEEDED = ("polars", "numpy", "pyarrow", "fitparse", "gpxpy", "click", "prefect")
 OLDEST_PYTHON = (3, 11)
 LEAST_FREE_BYTES = 500_000_000
 LOCK_WAIT_S = 1.0
+ARCHIVED_SAMPLE = 200
+"""Archived files that are read each time: a second's work; other ones each time."""
+
+if TYPE_CHECKING:
+    from storage import Store
 
 
 class Finding(NamedTuple):
@@ -36,18 +43,20 @@ FINE, NOTE, PROBLEM = "ok", "note", "PROBLEM"
 
 @click.command()
 @click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
-@click.option("--repair", is_flag=True, help="Make the store sound; ingest again afterwards.")
-def doctor(*, store: str | None, repair: bool) -> None:
+@click.option("--deep", is_flag=True, help="Read every archived file, not a sample of them.")
+@click.option("--repair", is_flag=True, help="Make the store sound.")
+def doctor(*, store: str | None, deep: bool, repair: bool) -> None:
     """Check this machine, the settings and the store; exit 1 if something is in the way.
 
-    A repair takes out what cannot be trusted, keeps unusable files under `_damaged`, and lets the
-    next ingest of the same folder take those files in again.
+    A repair takes out what cannot be trusted and measures it again from the archive. What is not
+    archived, the next ingest of the same folder takes in again. Unusable files of the store are
+    kept under `_damaged`.
     """
     settings = settings_in_force({"store": store}).settings
     findings = [*_machine(), *_packages(), *_disk(Path(settings.store))]
     if repair:
-        findings += _repaired(settings.store)
-    findings += [*_store(settings.store), *_prefect()]
+        findings += _repaired(settings, None if deep else ARCHIVED_SAMPLE)
+    findings += [*_store(settings.store, None if deep else ARCHIVED_SAMPLE), *_prefect()]
     click.echo(table(("", "what", "found"), findings, indent=""))
     if any(finding.mark == PROBLEM for finding in findings):
         raise click.exceptions.Exit(Exit.FAILURE)
@@ -81,18 +90,37 @@ def _disk(store: Path) -> Iterator[Finding]:
         yield Finding(PROBLEM, "store", f"{folder} may not be written")
 
 
-def _repaired(path: str) -> Iterator[Finding]:
+def _repaired(settings: Settings, sample: int | None) -> Iterator[Finding]:
     from storage import open_store
     from storage.errors import StoreError
 
     try:
-        for problem in open_store(path).repair():
+        store = open_store(settings.store)
+        for problem in store.repair(archived=_looked_into(store, sample)):
             yield Finding(NOTE, problem.key, f"repaired: {problem.found}")
+        yield from _measured_again(store, settings)
     except StoreError as error:
         yield Finding(PROBLEM, "store", f"not repaired: {error}")
 
 
-def _store(path: str) -> Iterator[Finding]:
+def _measured_again(store: Store, settings: Settings) -> Iterator[Finding]:
+    from flows.outcome import Outcome
+    from flows.rebuild import DOUBTFUL, measure_again, remeasurable
+
+    done: list[Outcome] = []
+    again = remeasurable(store, below=DOUBTFUL).hashes
+    measure_again(again, settings=settings, report=done.append)
+    if done:
+        yield Finding(NOTE, "archive", f"{count(len(done), 'file')} measured again")
+
+
+def _looked_into(store: Store, sample: int | None) -> Sequence[str]:
+    """Which archived files are read: all, or some of them."""
+    hashes = list(store.archive.hashes())
+    return hashes if sample is None else random.sample(hashes, min(sample, len(hashes)))
+
+
+def _store(path: str, sample: int | None) -> Iterator[Finding]:
     from storage import open_store
     from storage.errors import LockedError, StoreError
 
@@ -106,7 +134,10 @@ def _store(path: str) -> Iterator[Finding]:
             (store.scan("activities").collect().height, "activity"),
         )
         yield Finding(FINE, "store", f"{path}: {', '.join(count(*amount) for amount in amounts)}")
-        for problem in store.verify(wait_s=LOCK_WAIT_S):
+        archived = _looked_into(store, sample)
+        kept = count(sum(1 for _ in store.archive.hashes()), "file")
+        yield Finding(FINE, "archive", f"{kept} kept, {len(archived):,} of them read")
+        for problem in store.verify(archived=archived, wait_s=LOCK_WAIT_S):
             yield Finding(PROBLEM, problem.key, problem.found)
     except LockedError:
         yield Finding(NOTE, "store", f"{path}: another process is publishing, so it was not read")
