@@ -111,8 +111,13 @@ class DayMatch:
 
 def match_plan(plan: Iterable[PlanItem], efforts: pl.DataFrame) -> dict[date, DayMatch]:
     """Every day of one athlete that has plan items or efforts; rows in any order."""
+    return match_days(plan, efforts.iter_rows(named=True))
+
+
+def match_days(plan: Iterable[PlanItem], efforts: Iterable[EffortRow]) -> dict[date, DayMatch]:
+    """The same from rows that were read already."""
     rows: dict[date, list[EffortRow]] = {}
-    for row in efforts.iter_rows(named=True):
+    for row in efforts:
         rows.setdefault(row["local_date"], []).append(row)
     items: dict[date, list[PlanItem]] = {}
     for item in plan:
@@ -125,10 +130,15 @@ def match_plan(plan: Iterable[PlanItem], efforts: pl.DataFrame) -> dict[date, Da
 def match_day(items: Sequence[PlanItem], efforts: Sequence[EffortRow]) -> DayMatch:
     """Align the items of one day with the efforts of that day's runs."""
     planned = sorted(items, key=lambda item: item.plan_item)
-    run = sorted(efforts, key=_order)
+    run = in_order(efforts)
     orders = permutations(planned) if len(planned) <= MOST_ORDERS else [tuple(planned)]
     aligned = min((_aligned(order, run) for order in orders), key=lambda one: one.cost)
     return _by_item(planned, aligned)
+
+
+def in_order(efforts: Iterable[EffortRow]) -> list[EffortRow]:
+    """By time; efforts of a file without a clock after the others."""
+    return sorted(efforts, key=_order)
 
 
 def align(
@@ -281,6 +291,5 @@ def _place(effort: EffortRow) -> tuple[str, int]:
 
 
 def _order(effort: EffortRow) -> tuple[float, str, int]:
-    """By time; efforts of a file without a clock after the others."""
     start = effort["start_time_utc"]
     return start.timestamp() if start else inf, effort["activity_id"], effort["effort_index"]

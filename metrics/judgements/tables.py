@@ -57,6 +57,17 @@ def judged(
     return table.frame([{**row, **common} for row in rows])
 
 
+def judged_columns(
+    table: Table, columns: Mapping[str, Any], *, athlete_id: str, settings_hash: str
+) -> pl.DataFrame:
+    """The same from the table's own columns, lists or arrays of one length: for many rows."""
+    count = len(next(iter(columns.values()), ()))
+    common = {"athlete_id": athlete_id, "settings_hash": settings_hash}
+    named = {name: pl.repeat(value, count, eager=True) for name, value in common.items()}
+    version = pl.repeat(JUDGE_VERSION, count, eager=True)
+    return table.frame({**columns, **named, "judge_version": version})
+
+
 SET_RUNGS = _table(
     "set_rungs",
     "activity_id",

@@ -1,0 +1,56 @@
+"""Rungs, zones and exposure of one athlete, from facts and what the coach knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import polars as pl
+
+from metrics.judgements.athlete_facts import AthleteFacts
+from metrics.judgements.coach import Known
+from metrics.judgements.exposure import counted, daily_columns, weekly_columns
+from metrics.judgements.paces import DatePaces
+from metrics.judgements.sessions import judged_groups
+from metrics.judgements.set_rungs import Borders, rung_rows, runged
+from metrics.judgements.tables import (
+    EXPOSURE_DAILY,
+    EXPOSURE_WEEKLY,
+    SET_RUNGS,
+    ZONES,
+    judged,
+    judged_columns,
+)
+from metrics.judgements.zones import zone_columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rungs:
+    """The first judgement tables of one athlete, each as declared in `tables`."""
+
+    set_rungs: pl.DataFrame
+    zones: pl.DataFrame
+    exposure_daily: pl.DataFrame
+    exposure_weekly: pl.DataFrame
+
+
+def rungs_of(facts: AthleteFacts, known: Known, settings_hash: str) -> Rungs:
+    """Judge all of one athlete's sets and runs; rows of the facts may come in any order.
+
+    Runs without a local day are in no judgement. Nothing here looks past a run's own day.
+    """
+    paces_on = cache(lambda day: DatePaces.of(known, day))
+    borders_on = cache(lambda day: Borders.of(paces_on(day)))
+    ordered = sorted(judged_groups(facts, known, paces_on), key=lambda one: (one.day, one.key))
+    groups = [runged(one, borders_on(one.day)) for one in ordered]
+    exposing = counted(groups)
+    zones = zone_columns(facts, known.athlete, paces_on)
+    common = {"athlete_id": known.athlete.athlete_id, "settings_hash": settings_hash}
+    rows = [row for one in groups for row in rung_rows(one, paces_on(one.group.day))]
+    weekly = weekly_columns(exposing, min_probability=known.settings.min_probability)
+    return Rungs(
+        set_rungs=judged(SET_RUNGS, rows, **common),
+        zones=judged_columns(ZONES, zones, **common),
+        exposure_daily=judged_columns(EXPOSURE_DAILY, daily_columns(exposing), **common),
+        exposure_weekly=judged_columns(EXPOSURE_WEEKLY, weekly, **common),
+    )

@@ -1,0 +1,125 @@
+"""What an athlete ran, as judged: facts, plan and the coach's word brought together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import polars as pl
+
+from metrics.judgements.athlete_facts import AthleteFacts
+from metrics.judgements.coach import Correction, CorrectionKind, Known
+from metrics.judgements.corrections import said_of, without_other_sessions
+from metrics.judgements.groups import FactRow, JudgedGroup, counted_as, group_of
+from metrics.judgements.intents import GroupKey, Intent, group_key, planned_intents
+from metrics.judgements.kinds import RaceDay, judged_kind, race_day
+from metrics.judgements.match import EffortRow, in_order, match_days
+from metrics.judgements.paces import DatePaces
+from metrics.judgements.said import SaidRun, as_said
+
+_EFFORT_COLUMNS = (
+    "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
+    "kind", "distance_m", "distance_sd_m", "duration_s", "official_duration_s",
+    "nominal_distance_m", "peak_speed_2s_mps",
+)  # fmt: skip
+_SET_COLUMNS = (
+    "activity_id", "local_date", "set_index", "group_index", "kind", "rep_count", "grade",
+    "nominal_distance_m", "total_distance_m", "total_duration_s", "duration_source",
+    "rhythm_speed_mps", "rhythm_speed_sd_mps", "rhythm_bias_sd_mps",
+)  # fmt: skip
+_RUN_COLUMNS = (
+    "activity_id", "local_date", "start_time_utc", "end_time_utc", "utc_offset_s", "venue",
+    "distance_source",
+)  # fmt: skip
+
+PacesOn = Callable[[date], DatePaces]
+
+
+def judged_groups(facts: AthleteFacts, known: Known, paces_on: PacesOn) -> list[JudgedGroup]:
+    """Every group of one athlete's dated runs; rows of the facts in any order."""
+    activities = facts.activities.select(_RUN_COLUMNS).drop_nulls("local_date")
+    said = said_of(activities, known.corrections)
+    kept = without_other_sessions(facts, said)
+    sessions = _Sessions.of(_rows(kept.efforts, _EFFORT_COLUMNS), known, said, paces_on)
+    sets = _by_run(_rows(kept.sets, _SET_COLUMNS))
+    return [
+        group
+        for run in _rows(activities, _RUN_COLUMNS)
+        for group in sessions.groups(run, sets.get(run["activity_id"], []))
+    ]
+
+
+def _rows(frame: pl.DataFrame, columns: Sequence[str]) -> list[FactRow]:
+    return list(frame.select(columns).drop_nulls("local_date").iter_rows(named=True))
+
+
+def _by_run(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
+    found: dict[str, list[FactRow]] = defaultdict(list)
+    for row in rows:
+        found[row["activity_id"]].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sessions:
+    """All that is asked of one athlete's runs."""
+
+    known: Known
+    said: Mapping[str, Correction]
+    paces_on: PacesOn
+    races_on: Callable[[date], RaceDay]
+    efforts: Mapping[str, list[EffortRow]]
+    intents: Mapping[GroupKey, Intent]
+
+    @classmethod
+    def of(
+        cls,
+        efforts: Iterable[EffortRow],
+        known: Known,
+        said: Mapping[str, Correction],
+        paces_on: PacesOn,
+    ) -> _Sessions:
+        ordered = in_order(efforts)
+        plain = [row for row in ordered if not _is_said_workout(said.get(row["activity_id"]))]
+        days = match_days(known.plan, plain) if known.plan else {}
+        return cls(
+            known=known,
+            said=said,
+            paces_on=paces_on,
+            races_on=cache(lambda day: race_day(known, day)),
+            efforts=_by_run(ordered),
+            intents=planned_intents(days.values(), plain, known),
+        )
+
+    def groups(self, run: FactRow, sets: Sequence[FactRow]) -> list[JudgedGroup]:
+        """The groups of one run, after the coach's word about it."""
+        activity_id, day = run["activity_id"], run["local_date"]
+        efforts = self.efforts.get(activity_id, [])
+        of_group = defaultdict(list)
+        for effort in efforts:
+            of_group[group_key(effort)].append(effort)
+        groups = [self._group(row, run, of_group[group_key(row)]) for row in sets]
+        correction = self.said.get(activity_id)
+        if correction is None:
+            return groups
+        said = SaidRun(
+            activity_id=activity_id,
+            day=day,
+            groups=groups,
+            efforts=efforts,
+            paces=self.paces_on(day),
+        )
+        return as_said(said, correction)
+
+    def _group(self, row: FactRow, run: FactRow, efforts: Sequence[EffortRow]) -> JudgedGroup:
+        intent, day = self.intents.get(group_key(row)), row["local_date"]
+        kind = judged_kind(row, efforts, intent, paces=self.paces_on(day), races=self.races_on(day))
+        counted = counted_as(row, run, intent)
+        return group_of(row, efforts, kind=kind, counted_as=counted, intent=intent)
+
+
+def _is_said_workout(correction: Correction | None) -> bool:
+    return correction is not None and correction.kind is CorrectionKind.WORKOUT

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from math import exp, hypot, log, sqrt
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import norm
+
+from metrics.judgements.coach import Known, Result, ResultKind
+from metrics.judgements.groups import Measured
+from metrics.judgements.paces import DatePaces
+from metrics.judgements.set_rungs import Borders, odds_of
+from metrics.rungs import RHYTHMS, Rung
+
+MakeKnown = Callable[..., Known]
+DAY = date(2026, 3, 2)
+
+
+def borders(make_known: MakeKnown, *performances: tuple[float, float]) -> Borders:
+    results = tuple(
+        Result(athlete_id="a1", day=DAY, distance_m=m, duration_s=s, kind=ResultKind.RACE)
+        for m, s in performances or ((5000, 1080), (3200, 669), (1600, 312), (800, 146), (400, 65))
+    )
+    found = Borders.of(DatePaces.of(make_known(results=results), DAY))
+    assert found is not None
+    return found
+
+
+def measured(speed_mps: float, own: float = 0.005, bias: float = 0.01) -> Measured:
+    return Measured(speed_mps=speed_mps, own_sd_share=own, bias_sd_share=bias)
+
+
+def test_A3_a_set_at_race_pace_is_at_that_rung(make_known: MakeKnown) -> None:
+    odds = odds_of(measured(800 / 146), borders(make_known))
+    assert max(odds, key=odds.__getitem__) is Rung.R800
+    assert odds[Rung.R800] > 0.95
+
+
+def test_probabilities_are_those_of_the_normal_error_model(make_known: MakeKnown) -> None:
+    known = borders(make_known)
+    speed = 5000 / 1080 * 1.015
+    odds = odds_of(measured(speed, own=0.006, bias=0.015), known)
+    place = RHYTHMS.index(Rung.R5K)
+    sds = [hypot(0.006, 0.015, sd) for sd in known.sd_shares]
+    below = [norm.cdf((b - log(speed)) / sd) for b, sd in zip(known.log_mps, sds, strict=True)]
+    assert odds[Rung.R5K] == pytest.approx(below[place] - below[place - 1], abs=0.01)
+    assert odds[Rung.R3200] == pytest.approx(below[place + 1] - below[place], abs=0.01)
+
+
+def test_5k_and_3200_are_told_apart_as_often_as_said(make_known: MakeKnown) -> None:
+    """Simulated watches: of the sets called 3200 with 60–70 %, 60–70 % are."""
+    known, random = borders(make_known), np.random.default_rng(5)
+    slow, fast = RHYTHMS.index(Rung.R5K), RHYTHMS.index(Rung.R3200)
+    low, border, high = known.log_mps[slow - 1], known.log_mps[slow], known.log_mps[fast]
+    true = random.uniform(low, high, 3000)
+    seen = true + random.normal(0, 0.015, 3000) + random.normal(0, 0.008, 3000)
+    said = [odds_of(measured(exp(v), own=0.008, bias=0.015), known) for v in seen]
+    chance = np.array([odds.get(Rung.R3200, 0.0) for odds in said])
+    sure = np.array([odds.get(Rung.R3200, 0.0) + odds.get(Rung.R5K, 0.0) for odds in said]) > 0.95
+    for least in np.arange(0.1, 0.9, 0.1):
+        bucket = sure & (chance >= least) & (chance < least + 0.1)
+        assert (true[bucket] > border).mean() == pytest.approx(chance[bucket].mean(), abs=0.12)
+    assert (true[sure] > border).mean() == pytest.approx(chance[sure].mean(), abs=0.02)
+
+
+def test_what_all_reps_share_does_not_shrink_with_their_number(make_known: MakeKnown) -> None:
+    known, speed = borders(make_known), 1600 / 312 * 1.02
+    one = odds_of(measured(speed, own=0.03, bias=0.015), known)
+    forty = odds_of(measured(speed, own=0.03 / sqrt(40), bias=0.015), known)
+    perfect = odds_of(measured(speed, own=0.0, bias=0.0), known)
+    assert one[Rung.R1600] < forty[Rung.R1600] < 0.95 < perfect[Rung.R1600]
+
+
+def test_an_estimated_800_makes_its_rung_less_certain(make_known: MakeKnown) -> None:
+    only_1600 = borders(make_known, (1600, 312))
+    pace = DatePaces.of(
+        make_known(
+            results=(
+                Result(
+                    athlete_id="a1",
+                    day=DAY,
+                    distance_m=1600,
+                    duration_s=312,
+                    kind=ResultKind.RACE,
+                ),
+            )
+        ),
+        DAY,
+    ).pace(Rung.R800)
+    assert pace is not None
+    estimated = odds_of(measured(pace.speed_mps), only_1600)
+    raced = odds_of(measured(800 / 146), borders(make_known))
+    assert estimated[Rung.R800] < raced[Rung.R800]
+
+
+speeds = st.floats(2.0, 11.0)
+errors = st.floats(0.0, 0.1)
+
+
+@settings(max_examples=100)
+@given(speeds, errors, errors)
+def test_probabilities_sum_to_1_and_small_ones_are_folded(
+    make_known: MakeKnown, speed: float, own: float, bias: float
+) -> None:
+    for known in (borders(make_known), borders(make_known, (5000, 1080))):
+        odds = odds_of(measured(speed, own, bias), known)
+        assert sum(odds.values()) == pytest.approx(1)
+        assert min(odds.values()) >= 0.005
+        assert list(odds) == [rung for rung in RHYTHMS if rung in odds]
+
+
+@settings(max_examples=50)
+@given(speeds, errors, st.floats(0.5, 2))
+def test_twice_as_fast_an_athlete_running_twice_as_fast_is_at_the_same_rung(
+    make_known: MakeKnown, speed: float, own: float, factor: float
+) -> None:
+    known = borders(make_known)
+    faster = Borders(
+        log_mps=tuple(border + log(factor) for border in known.log_mps), sd_shares=known.sd_shares
+    )
+    odds, scaled = (
+        odds_of(measured(speed, own), known),
+        odds_of(measured(speed * factor, own), faster),
+    )
+    for rung in RHYTHMS:
+        assert scaled.get(rung, 0.0) == pytest.approx(odds.get(rung, 0.0), abs=0.006)
+
+
+@settings(max_examples=50)
+@given(speeds, speeds, errors)
+def test_faster_is_never_judged_slower(
+    make_known: MakeKnown, one: float, other: float, own: float
+) -> None:
+    known = borders(make_known)
+    slow, fast = (odds_of(measured(v, own), known) for v in sorted((one, other)))
+    rungs = list(RHYTHMS)
+    for place in range(1, len(rungs)):
+        at_or_faster = [sum(odds.get(r, 0.0) for r in rungs[place:]) for odds in (slow, fast)]
+        assert at_or_faster[0] <= at_or_faster[1] + 0.02
