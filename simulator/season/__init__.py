@@ -1,0 +1,1 @@
+"""A team's season: watch files of many athletes over many weeks, with truth beside each."""

@@ -1,0 +1,174 @@
+"""The athletes of a season, drawn from a seed: ability, watch and what is on record of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import numpy as np
+
+from metrics.judgements.coach import ResultKind, Sex
+from metrics.judgements.paces import RUNG_M
+from metrics.rungs import Rung
+from simulator.noise import COROS, GARMIN, SUUNTO, WatchProfile
+from simulator.scripts import Rng
+from simulator.season.ability import Ability, draw_ability
+from simulator.season.calendar import (
+    LAST_SPRING_DAYS,
+    MEETS,
+    START,
+    TRIAL_WEEK,
+    WINTER_RACES,
+    day_of,
+    week_of,
+)
+from simulator.season.plan import SATURDAY
+from simulator.season.stories import TEAM, Archetype
+from simulator.watch import Recording
+
+OFF_RACE_SPREAD, OFF_TRIAL_SPREAD = 0.003, 0.006
+"""By how much a result is slower than what could have been run that day (half of a normal)."""
+
+
+class Dialect(StrEnum):
+    """What a watch's runs are exported as."""
+
+    FIT = "fit"
+    GPX = "gpx"
+    TCX = "tcx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """A watch, how it records and what becomes of its runs."""
+
+    profile: WatchProfile
+    serial_number: int
+    dialect: Dialect = Dialect.FIT
+    recording: Recording = Recording.ONE_SECOND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One athlete of the team; `number` counts from 1."""
+
+    number: int
+    archetype: Archetype
+    ability: Ability
+    kit: Kit
+    grade: int
+    sex: Sex
+
+    @property
+    def athlete_id(self) -> str:
+        """The pseudonym, which is also the name of the inbox's folder."""
+        return f"runner-{self.number:02d}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Performance:
+    """A result as it stands on record."""
+
+    athlete_id: str
+    day: date
+    distance_m: float
+    duration_s: float
+    kind: ResultKind
+
+
+def draw_team(seed: int, *, athletes: int) -> list[Member]:
+    """The first so many athletes of the team; a larger team begins with the same ones."""
+    return [_member(seed, number) for number in range(1, athletes + 1)]
+
+
+def _member(seed: int, number: int) -> Member:
+    rng = np.random.default_rng([seed, number])
+    archetype = TEAM[(number - 1) % len(TEAM)]
+    return Member(
+        number=number,
+        archetype=archetype,
+        ability=draw_ability(rng),
+        kit=_kit(number, archetype, rng),
+        grade=int(rng.integers(9, 13)),
+        sex=Sex.FEMALE if rng.random() < 0.5 else Sex.MALE,
+    )
+
+
+_KITS = (
+    (GARMIN, Dialect.FIT),
+    (COROS, Dialect.FIT),
+    (GARMIN, Dialect.FIT),
+    (COROS, Dialect.FIT),
+    (GARMIN, Dialect.FIT),
+    (GARMIN, Dialect.TCX),
+    (SUUNTO, Dialect.GPX),
+    (GARMIN, Dialect.FIT),
+)
+"""What a school's runners wear, over and over: every maker and dialect is in a small team."""
+
+
+def _kit(number: int, archetype: Archetype, rng: Rng) -> Kit:
+    profile, dialect = _KITS[(number - 1) % len(_KITS)]
+    is_coarse = archetype is Archetype.COARSE_WATCH
+    return Kit(
+        profile=profile,
+        serial_number=int(rng.integers(10**9, 4 * 10**9)),
+        dialect=Dialect.FIT if is_coarse else dialect,
+        recording=Recording.SMART if is_coarse else Recording.ONE_SECOND,
+    )
+
+
+def performances(member: Member, seed: int, *, weeks: int) -> list[Performance]:
+    """Everything on record up to the end of so many weeks, in the order of the days."""
+    if member.archetype is Archetype.NO_RESULT:
+        return []
+    rng = np.random.default_rng([seed, member.number, 1])
+    every = [*_last_spring(member), *_winter(member, rng), *_season(member, rng)]
+    return [one for one in every if one.day <= day_of(weeks, 6)]
+
+
+def races(member: Member, week: int) -> tuple[Rung, ...]:
+    """What an athlete races or tries on Saturday of a week."""
+    if week == TRIAL_WEEK:
+        return (Rung.R1600,)
+    at = [meet.rungs for meet in MEETS if meet.week == week]
+    return (at[0][member.number % len(at[0])],) if at else ()
+
+
+def _last_spring(member: Member) -> Iterator[Performance]:
+    """Last season's 800 of those who train at its pace: what is now their 1600 rhythm."""
+    if member.archetype is Archetype.LAST_SEASONS_PACE:
+        speed_mps = member.ability.race_mps(Rung.R1600, 0)
+        yield Performance(
+            athlete_id=member.athlete_id,
+            day=START - timedelta(days=LAST_SPRING_DAYS),
+            distance_m=RUNG_M[Rung.R800],
+            duration_s=round(RUNG_M[Rung.R800] / speed_mps, 2),
+            kind=ResultKind.RACE,
+        )
+
+
+def _winter(member: Member, rng: Rng) -> Iterator[Performance]:
+    for rung, days in WINTER_RACES.items():
+        yield _performance(member, rung, START - timedelta(days=days), ResultKind.RACE, rng)
+
+
+def _season(member: Member, rng: Rng) -> Iterator[Performance]:
+    for week in (TRIAL_WEEK, *(meet.week for meet in MEETS)):
+        kind = ResultKind.TIME_TRIAL if week == TRIAL_WEEK else ResultKind.RACE
+        for rung in races(member, week):
+            yield _performance(member, rung, day_of(week, SATURDAY), kind, rng)
+
+
+def _performance(member: Member, rung: Rung, day: date, kind: ResultKind, rng: Rng) -> Performance:
+    spread = OFF_RACE_SPREAD if kind is ResultKind.RACE else OFF_TRIAL_SPREAD
+    could_s = RUNG_M[rung] / member.ability.race_mps(rung, week_of(day))
+    return Performance(
+        athlete_id=member.athlete_id,
+        day=day,
+        distance_m=RUNG_M[rung],
+        duration_s=round(could_s * (1 + spread * abs(rng.standard_normal())), 2),
+        kind=kind,
+    )

@@ -1,0 +1,49 @@
+"""What an athlete can race."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.rungs import LADDER, Rung
+from simulator.season.ability import Ability, draw_ability
+
+SEEDS = st.integers(0, 10_000)
+
+
+def drawn(seed: int) -> Ability:
+    """An athlete of a seed."""
+    return draw_ability(np.random.default_rng(seed))
+
+
+@given(seed=SEEDS, week=st.floats(0, 20))
+@settings(max_examples=40)
+def test_a_race_speed_is_of_its_own_rung(seed: int, week: float) -> None:
+    ability = drawn(seed)
+    assert [ability.rung_of(ability.race_mps(rung, week), week) for rung in LADDER] == list(LADDER)
+
+
+@given(seed=SEEDS)
+@settings(max_examples=40)
+def test_athletes_get_faster_by_rung_and_by_week(seed: int) -> None:
+    ability = drawn(seed)
+    speeds = [ability.race_mps(rung, 1) for rung in LADDER]
+    assert speeds == sorted(speeds)
+    assert ability.race_mps(Rung.R800, 16) > ability.race_mps(Rung.R800, 1)
+
+
+def test_what_is_outside_the_ladder_is_threshold_or_max() -> None:
+    ability = drawn(1)
+    assert ability.rung_of(1.0, 0) is Rung.THRESHOLD
+    assert ability.rung_of(12.0, 0) is Rung.MAX
+
+
+def test_the_least_gap_is_to_the_nearer_neighbour() -> None:
+    ability = Ability(
+        body=drawn(1).body,
+        speeds_mps=dict(zip(LADDER, (4.0, 4.2, 4.5, 4.8, 5.4), strict=True)),
+        weekly_gain=0.0,
+    )
+    assert round(ability.least_gap(Rung.R3200), 4) == 0.05
+    assert round(ability.least_gap(Rung.R1600), 4) == round(4.8 / 4.5 - 1, 4)

@@ -1,0 +1,98 @@
+"""A planned workout becomes motion at an athlete's own speeds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+import pytest
+
+from metrics.rungs import Mode, Rung
+from metrics.words import EffortKind
+from metrics.words import RestMode as PlannedMode
+from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
+from simulator.runner import run
+from simulator.season.ability import Ability, draw_ability
+from simulator.season.running import Runner, phases
+from simulator.season.truth import TrueRep, Where, to_csv, true_reps
+
+WHERE = Where(activity_id="a", athlete_id="runner-01", day=date(2026, 1, 12), week=2)
+EASY = Block(count=1, members=(Rep(duration_s=300.0, rung=Rung.EASY),))
+
+
+def ability(seed: int = 1) -> Ability:
+    return draw_ability(np.random.default_rng(seed))
+
+
+def block(count: int, rest: Rest | None = None, **rep: object) -> Block:
+    return Block(count=count, members=(Rep(**rep),), rest=rest)  # type: ignore[arg-type]
+
+
+def run_reps(*blocks: Block, pace_factor: float = 1.0) -> tuple[TrueRep, ...]:
+    runner = Runner(ability=ability(), week=1.0, pace_factor=pace_factor)
+    rng = np.random.default_rng(5)
+    motion = run(phases(Workout(blocks=blocks), runner, rng), rng)
+    return true_reps(motion, runner.ability, WHERE, lag_s=2.0)
+
+
+@pytest.mark.parametrize("rung", [Rung.R1600, Rung.R800, Rung.R400])
+def test_reps_are_run_at_the_planned_rhythm(rung: Rung) -> None:
+    reps = run_reps(EASY, block(6, distance_m=200.0, rung=rung), EASY)
+    assert [rep.group_rung for rep in reps] == [rung] * 6
+    assert [rep.distance_m for rep in reps] == pytest.approx([200.0] * 6, abs=4)
+    speed_mps = median(rep.speed_mps for rep in reps)
+    assert speed_mps == pytest.approx(ability().race_mps(rung, 1.0), rel=0.025)
+
+
+def test_strides_by_time_last_as_long_as_planned() -> None:
+    reps = run_reps(EASY, block(5, duration_s=20.0, rung=Rung.R5K, mode=Mode.EFFORT))
+    assert [rep.duration_s for rep in reps] == pytest.approx([20.0] * 5, abs=2)
+    assert {rep.kind for rep in reps} == {EffortKind.STRIDE}
+
+
+def test_times_are_those_of_the_distance_stream() -> None:
+    late = run_reps(EASY, block(4, distance_m=100.0, rung=Rung.R1600))
+    assert late[0].start_s == pytest.approx(302, abs=1)
+    assert late[0].end_s - late[0].start_s == pytest.approx(late[0].duration_s)
+
+
+def test_heat_slows_every_rep() -> None:
+    quarters = block(4, distance_m=400.0, rung=Rung.R3200)
+    usual, hot = run_reps(quarters), run_reps(quarters, pace_factor=0.93)
+    for one, other in zip(usual, hot, strict=True):
+        assert other.speed_mps == pytest.approx(0.93 * one.speed_mps, rel=0.015)
+
+
+def test_C2_all_out_is_faster_and_a_group_of_its_own() -> None:
+    jog = Rest(low_s=150.0, high_s=180.0, distance_m=400.0, mode=PlannedMode.JOGGED)
+    reps = run_reps(
+        block(5, jog, distance_m=400.0, rung=Rung.R3200, mode=Mode.EFFORT),
+        block(1, distance_m=400.0, kind=RepKind.ALL_OUT),
+    )
+    assert [rep.group_index for rep in reps] == [1] * 5 + [2]
+    assert max(reps, key=lambda rep: rep.speed_mps) is reps[-1]
+    rests = [b.start_s - a.end_s for a, b in pairwise(reps)]
+    assert all(140 < rest < 190 for rest in rests)
+
+
+def test_A5_in_n_outs_are_about_150_m_near_400_rhythm() -> None:
+    reps = run_reps(EASY, block(3, distance_m=150.0, kind=RepKind.IN_N_OUT))
+    assert [rep.kind for rep in reps] == [EffortKind.IN_N_OUT] * 3
+    assert [rep.distance_m for rep in reps] == pytest.approx([150.0] * 3, abs=4)
+    assert {rep.group_rung for rep in reps} <= {Rung.R400, Rung.MAX}
+
+
+def test_a_rep_needs_a_rhythm() -> None:
+    with pytest.raises(ValueError, match="needs a rhythm"):
+        run_reps(block(3, distance_m=100.0, kind=RepKind.STRIDE))
+
+
+def test_the_truth_is_a_table_with_a_row_a_rep() -> None:
+    (rep, *_) = run_reps(block(3, distance_m=100.0, rung=Rung.R800))
+    rep = replace(rep, start_s=1.0, end_s=1 / 3)
+    header, row = to_csv([rep]).splitlines()
+    assert header.split(",")[:5] == ["activity_id", "athlete_id", "day", "week", "group_index"]
+    assert row.startswith("a,runner-01,2026-01-12,2,1,stride,1.0,0.333,")

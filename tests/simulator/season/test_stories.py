@@ -1,0 +1,122 @@
+"""The plan and what athletes make of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from metrics.rungs import Rung
+from simulator.season.calendar import MEETS, day_of, week_of
+from simulator.season.plan import (
+    AT_800,
+    AT_1600,
+    AT_3200,
+    BY_3K_EFFORT,
+    BY_5K_EFFORT,
+    CLIMB,
+    FIRST_MEET_WEEK,
+    LEAP,
+    LEAP_WEEKS,
+    REPS_800,
+    REPS_1600,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    WEEKS,
+    Group,
+    plan_of,
+)
+from simulator.season.stories import STORIES, TEAM, Archetype, run_in
+
+EVERY_WEEK = range(1, WEEKS + 1)
+RUNGS = {
+    BY_5K_EFFORT: Rung.R5K,
+    AT_3200: Rung.R3200,
+    BY_3K_EFFORT: Rung.R3200,
+    AT_1600: Rung.R1600,
+    REPS_1600: Rung.R1600,
+    AT_800: Rung.R800,
+    REPS_800: Rung.R800,
+}
+BELOW = {
+    Rung.R5K: (),
+    Rung.R3200: (Rung.R5K,),
+    Rung.R1600: (Rung.R3200, Rung.R5K),
+    Rung.R800: (Rung.R1600, Rung.R3200),
+}
+
+
+def rungs_in(text: str) -> list[Rung]:
+    """The rungs whose foundation or work a day's text is."""
+    return [rung for work, rung in RUNGS.items() if work in text]
+
+
+@pytest.mark.parametrize("group", [Group.TRACK, Group.ROAD, Group.LATE, Group.ONCE, Group.INDOORS])
+def test_A4_no_plan_of_a_careful_coach_meets_a_rung_without_the_two_below(group: Group) -> None:
+    met: dict[Rung, date] = {}
+    for week in EVERY_WEEK:
+        for weekday, text in plan_of(group, week).items():
+            day = day_of(week, weekday)
+            for rung in rungs_in(text):
+                below = BELOW[rung]
+                assert all((day - met[under]).days <= 42 for under in below), (group, week, text)
+            met |= dict.fromkeys(rungs_in(text), day)
+
+
+def test_A4_the_leap_has_nothing_at_3200_or_1600_before_it() -> None:
+    for week in range(1, LEAP_WEEKS[-1] + 1):
+        for weekday, text in plan_of(Group.EAGER, week).items():
+            is_leap = week in LEAP_WEEKS and weekday == THURSDAY
+            assert (LEAP in text) is is_leap
+            assert not set(rungs_in(text)) & {Rung.R3200, Rung.R1600, Rung.R800}
+
+
+def test_A1_the_team_has_strides_on_three_days_of_every_week_or_more() -> None:
+    strides = [
+        [text for day, text in CLIMB[week].items() if day != TUESDAY and " + " in text]
+        for week in EVERY_WEEK
+    ]
+    assert min(map(len, strides)) >= 3
+
+
+def test_A1_strides_once_a_week_are_on_one_day() -> None:
+    for week in EVERY_WEEK:
+        plan = plan_of(Group.ONCE, week)
+        days = [day for day, text in plan.items() if day != TUESDAY and " + " in text]
+        assert days == [WEDNESDAY]
+
+
+def test_a_leap_can_come_unplanned() -> None:
+    first, second = LEAP_WEEKS
+    assert LEAP in run_in(Archetype.JUMPED_TO_800, first)[THURSDAY]
+    assert LEAP not in plan_of(Group.CURIOUS, first)[THURSDAY]
+    assert run_in(Archetype.JUMPED_TO_800, second) == plan_of(Group.CURIOUS, second)
+
+
+def test_last_seasons_pace_never_meets_todays_800() -> None:
+    texts = [
+        text for week in EVERY_WEEK for text in run_in(Archetype.LAST_SEASONS_PACE, week).values()
+    ]
+    assert any("@1600" in text for text in texts)
+    assert not any("@800" in text or "@400" in text or "in-n-out" in text for text in texts)
+
+
+def test_nothing_is_run_before_the_first_week_of_a_story() -> None:
+    assert run_in(Archetype.MID_SEASON_START, 6) == {}
+    assert run_in(Archetype.MID_SEASON_START, 7) == CLIMB[7]
+
+
+def test_every_story_is_on_the_team_of_thirty() -> None:
+    assert len(TEAM) == 30
+    assert set(TEAM) == set(Archetype) == set(STORIES)
+
+
+def test_the_first_meet_is_when_the_plan_says() -> None:
+    assert min(meet.week for meet in MEETS) == FIRST_MEET_WEEK
+
+
+def test_weeks_are_counted_from_the_first_monday() -> None:
+    assert day_of(1, 0) == date(2026, 1, 5)
+    assert day_of(2, 5) == date(2026, 1, 17)
+    assert week_of(day_of(3, 0)) == 2.0
