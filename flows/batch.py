@@ -15,7 +15,8 @@ from typing import Protocol, TypeAlias
 
 import polars as pl
 
-from config import Settings
+from config import AfterIngest, Settings
+from flows.afterwards import put_away
 from flows.known import is_store
 from flows.offers import Offers, chunks
 from flows.outcome import Fate, Outcome
@@ -189,6 +190,7 @@ class _Publisher:
     def __init__(self, store: Store, run: Run, places: Places, settings: Settings) -> None:
         self._store, self._run, self._places = store, run, places
         self._share = settings.publish_share
+        self._after_ingest = settings.after_ingest
         self._stored = store.scan("files").select(pl.len()).collect().item()
         self._staged = 0
 
@@ -207,6 +209,8 @@ class _Publisher:
         """Make visible what is staged, and only then remember the files it came from."""
         self._run.publish()
         with self._store.index() as index:
-            self._places.remember(index)
+            settled = self._places.remember(index)
+            if self._after_ingest is AfterIngest.MOVE:
+                put_away(settled, index)
         self._stored += self._staged
         self._staged = 0

@@ -48,12 +48,14 @@ class Places:
         here.is_settled &= is_whole
         self._close_if_done(place)
 
-    def remember(self, index: Index) -> None:
-        """Write what is settled into the index: call it when the rows are published."""
+    def remember(self, index: Index) -> list[Place]:
+        """Write what is settled into the index, and return it: call when the rows are published."""
         index.remember(self._settled)
         index.remember_members(self._members)
+        remembered = [place for place, _ in self._settled]
         self._settled.clear()
         self._members.clear()
+        return remembered
 
     def _close_if_done(self, place: Place) -> None:
         here = self._open[place]

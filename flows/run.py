@@ -9,10 +9,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from config import AfterIngest
+from flows.afterwards import left_out, put_away
 from flows.discover import Found, Unreadable, discover
 from flows.known import is_store, pending
 from flows.outcome import Outcome
-from flows.request import Look, Request
+from flows.request import Effect, Look, Request
 from storage.index import Index, Place
 
 if TYPE_CHECKING:
@@ -36,11 +38,28 @@ def run(
     skips = request.look is Look.AT_NEW and is_store(store)
     with Index(store) if skips else nullcontext() as index:
         if found is None:
-            found = discover(request.paths, is_left_out=is_store)
-        places = pending(found, index=index, report=report)
+            is_left_out = left_out(request.settings, request.paths)
+            found = discover(request.paths, is_left_out=is_left_out)
+        places = pending(found, index=index, report=_settling(request, index, report))
         first = next(places, None)
         if first is not None:
             _take_in(chain((first,), places), request, index, report, engine)
+
+
+def _settling(
+    request: Request, index: Index | None, report: Callable[[Outcome], None]
+) -> Callable[[Outcome], None]:
+    """Reports what is known; what an earlier run did not come to move is moved."""
+    moves = request.settings.after_ingest is AfterIngest.MOVE
+    if index is None or not moves or request.effect is Effect.NOTHING:
+        return report
+
+    def settled(outcome: Outcome) -> None:
+        report(outcome)
+        if outcome.is_settled:
+            put_away((outcome.place,), index)
+
+    return settled
 
 
 def _take_in(

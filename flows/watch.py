@@ -15,6 +15,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from flows.afterwards import left_out
 from flows.discover import Found, Unreadable, discover
 from flows.inbox import Inbox
 from flows.known import is_store
@@ -108,6 +109,7 @@ class Watcher:
     batch: Batch
     listener: Listener
     bell: Bell
+    is_left_out: Callable[[str], bool] = is_store
     _told: set[Unreadable] = field(default_factory=set)
 
     def run(self) -> None:
@@ -124,7 +126,7 @@ class Watcher:
                 self.bell.pause(SETTLE_S)
 
     def _look(self) -> Iterator[Found]:
-        for item in discover((self.folder,), is_left_out=is_store):
+        for item in discover((self.folder,), is_left_out=self.is_left_out):
             if isinstance(item, Found):
                 yield item
             elif item not in self._told:
@@ -165,7 +167,14 @@ def watch(request: Request, *, conductor: Conductor, listener: Listener) -> None
     threading.Thread(target=_listen, args=(folder, bell), daemon=True).start()
     with _batches(request, conductor, bell) as batch:
         inbox = Inbox(first_wait_s=60 * request.settings.hold_minutes)
-        watcher = Watcher(folder=folder, inbox=inbox, batch=batch, listener=listener, bell=bell)
+        watcher = Watcher(
+            folder=folder,
+            inbox=inbox,
+            batch=batch,
+            listener=listener,
+            bell=bell,
+            is_left_out=left_out(request.settings, request.paths),
+        )
         _run_until_signalled(watcher.run, bell)
 
 

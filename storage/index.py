@@ -188,6 +188,13 @@ class Index:
             database.execute("delete from verdict where bucket = ?", (key,))
             database.execute("delete from bucket where key = ?", (key,))
 
+    def relocate(self, path: str, target: str) -> None:
+        """A file was moved and is otherwise the same."""
+        paths = (os.fsencode(target), os.fsencode(path))
+        with self._change() as database:
+            database.execute("update or replace place set path = ? where path = ?", paths)
+            database.execute("update or replace content set path = ? where path = ?", paths)
+
     def forget_places(self, hashes: Iterable[str]) -> None:
         """Forget where these contents lie: what holds them is opened at the next look."""
         with self._change() as database:
