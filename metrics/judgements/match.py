@@ -145,13 +145,13 @@ def align(
     planned: Sequence[PlannedRep], efforts: Sequence[EffortRow]
 ) -> tuple[list[RepPair], float]:
     """Pair reps with efforts in their order, at the least cost of misfit, gaps and extras."""
-    costs = [[_misfit(one.rep, effort) for effort in efforts] for one in planned]
     if len(planned) == len(efforts):
-        straight = sum(costs[index][index] for index in range(len(planned)))
+        both = list(zip(planned, efforts, strict=True))
+        straight = sum(_misfit(one.rep, effort) for one, effort in both)
         # Any other way of pairing as many with as many leaves out at least one of each.
         if straight <= GAP_COST + min(map(_skip_cost, efforts), default=0.0):
-            both = zip(planned, efforts, strict=True)
             return [RepPair(planned=rep, effort=effort) for rep, effort in both], straight
+    costs = [[_misfit(one.rep, effort) for effort in efforts] for one in planned]
     return _cheapest(planned, efforts, costs)
 
 

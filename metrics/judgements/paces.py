@@ -37,6 +37,7 @@ CURVATURE_SD = 0.02
 distances to its neighbours. The equivalences bend by 0.01–0.04."""
 THRESHOLD_SD, EASY_SD, MAX_SD = 0.02, 0.04, 0.03
 """What a share of VDOT and a multiple of the 400 speed add: athletes differ by as much."""
+_BEST_FIRST = list(PaceBasis)
 LEAST_FADE = 0.02
 """Nobody's speed falls by less than 2 % of the log distance, 1.4 % each time it doubles: the best
 runners of the world lose 4 % and more."""
@@ -98,7 +99,7 @@ class DatePaces:
     def weakest_basis(self) -> PaceBasis | None:
         """The weakest basis of the ladder's rungs; None where no pace is known."""
         every = [pace.basis for pace in self.paces if pace.rung in LADDER]
-        return max(every, key=list(PaceBasis).index, default=None)
+        return max(every, key=_BEST_FIRST.index, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +223,7 @@ def _outside(nearest: _Anchor, distance_m: float) -> _Anchor:
 
 
 def _weakest(*bases: PaceBasis) -> PaceBasis:
-    return max(bases, key=list(PaceBasis).index)
+    return max(bases, key=_BEST_FIRST.index)
 
 
 def _shares(settings: LadderSettings) -> list[tuple[float, float]]:
