@@ -68,7 +68,7 @@ def test_a_workout_that_names_no_steps_is_told_by_its_alternation() -> None:
     assert by_time == [False] * 10
 
 
-def test_C1_reps_and_jogs_of_one_length_are_told_by_their_speed() -> None:  # noqa: N802
+def test_C1_reps_and_jogs_of_one_length_are_told_by_their_speed() -> None:
     found = judged([400.0] * 42, "distance", seconds=[84.0, 165.0] * 21)
     assert found == [False] * 42
     on_off = judged([300.0, 160.0] * 6, "time", seconds=[60.0] * 12)

@@ -127,7 +127,7 @@ def test_what_the_watch_summed_up_stands_in_for_missing_records(make_activity: M
 
 
 @pytest.mark.parametrize(("rpe", "expected"), [(None, None), (0.0, 0.0), (80.0, 8.0)])
-def test_C4_exertion_is_what_the_runner_typed(  # noqa: N802
+def test_C4_exertion_is_what_the_runner_typed(
     make_activity: Make, rpe: float | None, expected: float | None
 ) -> None:
     activity = make_activity({"time_s": [0.0]}, totals=SessionTotals(workout_rpe=rpe))
