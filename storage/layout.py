@@ -4,6 +4,8 @@ STORE/store.json                                    what the folder is
 STORE/device.key                                    the secret that hides watch serials
 STORE/<table>/month=YYYY-MM/data-NN.parquet         facts and verdicts
 STORE/series/<activity_id>.parquet                  recordings
+STORE/_claims/month=YYYY-MM/data-NN.parquet         whose each recording is, and what became of it
+STORE/_aside/<table>/…                              rows of recordings that a better one beats
 STORE/raw/<2 hex>/<file_sha256>.zst                 the files themselves, as they were offered
 STORE/_staging/                                     work in progress, no reader looks there
 STORE/_lock                                         held by the publisher
@@ -25,6 +27,7 @@ DEVICE_KEY = "device.key"
 LOCK = "_lock"
 STAGING = "_staging"
 DAMAGED = "_damaged"
+ASIDE = "_aside"
 SERIES = "series"
 RAW = "raw"
 INDEX = "index.sqlite"
@@ -45,6 +48,12 @@ class Bucket(NamedTuple):
     def key(self, table: str) -> str:
         """The file that holds this bucket of a table."""
         return f"{table}/month={self.month}/data-{self.number:02d}.parquet"
+
+    @classmethod
+    def of(cls, key: str) -> Bucket:
+        """The bucket of a key."""
+        _, month, file = key.rsplit("/", 2)
+        return cls(month.removeprefix("month="), int(file[len("data-") : -len(".parquet")]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +79,17 @@ class Settings:
 
 def read_settings(disk: Disk) -> Settings:
     """What a store says of itself; `NotAStoreError` where there is none, else as below."""
-    content = disk.read(SETTINGS)
+    content = settings_content(disk)
     if content is None:
         raise NotAStoreError("no store here: store.json is missing", path=disk.root)
     return load_settings(content)
+
+
+def settings_content(disk: Disk) -> bytes | None:
+    """`store.json`, None where there is none; `NotAStoreError` where no folder could be."""
+    if disk.root.is_file():
+        raise NotAStoreError("a file, not a folder; a store is a folder", path=disk.root)
+    return disk.read(SETTINGS)
 
 
 def load_settings(content: bytes) -> Settings:

@@ -15,7 +15,15 @@ from storage.disk import Disk, put
 from storage.errors import NotAStoreError
 from storage.index import Index
 from storage.judgements import Basis, bases, publish_judgements, remove_judgements
-from storage.layout import DEVICE_KEY, LOCK, SETTINGS, STAGING, Settings, read_settings
+from storage.layout import (
+    DEVICE_KEY,
+    LOCK,
+    SETTINGS,
+    STAGING,
+    Settings,
+    read_settings,
+    settings_content,
+)
 from storage.locks import locked
 from storage.migrate import migrate
 from storage.repair import Repair
@@ -145,7 +153,7 @@ def create_store(path: Path | str, *, files_per_bucket: int = 1) -> Store:
     holds anything else is left alone: `NotAStoreError`.
     """
     disk = Disk(Path(path))
-    if disk.read(SETTINGS) is None:
+    if settings_content(disk) is None:
         _create(disk, Settings(files_per_bucket=files_per_bucket))
     return open_store(path)
 

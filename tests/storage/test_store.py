@@ -113,3 +113,10 @@ def test_an_activity_lies_in_the_utc_month_of_its_start(
     ingest(store, [samples])
     months = [path.parent.name for path in sorted(Path(tmp_path, "activities").rglob("*.parquet"))]
     assert months == ["month=2026-12", "month=unknown"]
+
+
+def test_a_file_is_said_to_be_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "S").write_text("not a store")
+    for door in (open_store, create_store):
+        with pytest.raises(NotAStoreError, match="a file, not a folder"):
+            door(tmp_path / "S")
