@@ -12,6 +12,7 @@ import pytest
 from metrics.judgements.tables import JUDGE_VERSION, JUDGEMENTS, LADDER_TABLE
 from storage.disk import Disk
 from storage.judgements import NOTE, Basis, bases, publish_judgements, remove_judgements
+from storage.layout import STAGING
 
 BASIS = Basis(
     facts_hash="f", settings_hash="s", judge_version=JUDGE_VERSION, through=date(2026, 11, 22)
@@ -34,6 +35,12 @@ def said(root: Path) -> list[tuple[str, date, str]]:
 
 
 OCTOBER, NOVEMBER = date(2026, 10, 26), date(2026, 11, 2)
+
+
+@pytest.fixture(autouse=True)
+def _staging(tmp_path: Path) -> None:
+    """What every store has from its start: the folder of work in progress."""
+    Disk(tmp_path).make_folder(STAGING)
 
 
 def test_one_athletes_rows_are_replaced_and_the_others_stay(tmp_path: Path) -> None:

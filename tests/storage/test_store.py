@@ -68,7 +68,7 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_is_no_store(tmp_path: Path) -> None:
     path = tmp_path / "S"
     path.write_text("")
-    with pytest.raises(StoreError, match=r"[Nn]ot a directory"):
+    with pytest.raises(StoreError, match="a file, not a folder"):
         create_store(path)
 
 
