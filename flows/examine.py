@@ -70,7 +70,8 @@ def examine_file(path: Path, *, evidence: Evidence) -> Iterator[Examined]:
             try:
                 yield examine(member.read(), source=source, evidence=evidence)
             except ParseError as error:
-                yield refused(error, source=source, file_sha256="", size_bytes=0)
+                size_bytes = path.stat().st_size
+                yield refused(error, source=source, file_sha256="", size_bytes=size_bytes)
     except OSError as error:
         problem = ParseError(plain(error))
         yield refused(problem, source=source, file_sha256="", size_bytes=0)

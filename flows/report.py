@@ -71,7 +71,8 @@ def _error(error: ParseError) -> dict[str, Any]:
 def describe_file(examined: Examined) -> str:
     """The file as a coach reads it."""
     parsed = examined.parsed
-    head = f"{printable(parsed.source)} ({size(parsed.size_bytes)})"
+    how_large = f" ({size(parsed.size_bytes)})" if parsed.size_bytes else ""
+    head = f"{printable(parsed.source)}{how_large}"
     if parsed.kind is not FileKind.ACTIVITY:
         kind = "rejected" if parsed.kind is FileKind.REJECTED else "not an activity"
         return f"{head}: {kind}: {parsed.reason}\n"

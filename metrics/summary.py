@@ -13,7 +13,7 @@ from metrics.signal import Floats, SignalKind
 from metrics.spikes import SUSPECT_SHARE, peak_speed
 from metrics.tables import ACTIVITIES, MEASURE_VERSION
 from metrics.words import DistanceSource, Venue
-from parsers.activity import Activity
+from parsers.activity import Activity, SessionTotals
 from parsers.schema import TableRows
 
 COARSE_S = 12.0
@@ -36,6 +36,7 @@ def summary(
         "measure_version": MEASURE_VERSION,
         **_provenance(run.activity),
         **_distance_and_time(run),
+        **(_said_totals(run.activity.totals) if verdict is NotARun.OTHER_SPORT else {}),
         **_body(run),
         **_recording(run),
         "is_run": verdict is None,
@@ -89,6 +90,16 @@ def _distance_and_time(run: Measured) -> dict[str, Any]:
         "descent_m": float(run.climb.descent_m[-1]) if run.climb else None,
         "pause_count": run.timer.pause_count,
     }
+
+
+def _said_totals(totals: SessionTotals) -> dict[str, float]:
+    """What the device says of a session of another sport: a pool swim has hardly any records."""
+    said = {
+        "elapsed_s": totals.elapsed_s,
+        "timer_s": totals.timer_s,
+        "distance_m": totals.distance_m,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _distance(run: Measured) -> tuple[float | None, DistanceSource | None]:

@@ -50,10 +50,11 @@ def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
     a sound file of another kind, EmptyError when nothing was recorded, else what damaged it.
     """
     file = decode(content)
+    repeated = _repeated(content, file.parts)
     recordings = [
         _Recording(part, index, identity, detail)
         for index, part in enumerate(file.parts, start=1)
-        if _is_recording(part)
+        if _is_recording(part) and part.start not in repeated
     ]
     if not recordings:
         raise _nothing_recorded(file)
@@ -68,7 +69,20 @@ def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
     )
     activities = tuple(islice(found, _ACTIVITIES_LIMIT))
     excess = [DamagedError(f"more than {_ACTIVITIES_LIMIT} activities") for _ in islice(found, 1)]
-    return Reading(activities=_placed(activities), errors=(*file.errors, *excess))
+    again = [
+        DamagedError("bytes that stood in the file before, left out", offset=at) for at in repeated
+    ]
+    return Reading(activities=_placed(activities), errors=(*file.errors, *again, *excess))
+
+
+def _repeated(content: bytes, parts: Sequence[Part]) -> list[int]:
+    """Where parts start whose bytes stood in the file before: a run chained twice is one run."""
+    first_at: dict[bytes, int] = {}
+    return [
+        part.start
+        for part in parts
+        if first_at.setdefault(content[part.start : part.end], part.start) != part.start
+    ]
 
 
 class _Recording:

@@ -126,6 +126,16 @@ def test_what_the_watch_summed_up_stands_in_for_missing_records(make_activity: M
     assert found["end_time_utc"] == datetime(2024, 3, 1, 0, 30, tzinfo=UTC)
 
 
+def test_a_session_of_another_sport_is_as_long_as_the_watch_says(make_activity: Make) -> None:
+    totals = SessionTotals(elapsed_s=1800, timer_s=1700, distance_m=1500)
+    few = {"time_s": [0.0, 300.0, 900.0], "distance_m": [0.0, 25.0, 50.0]}
+    activity = make_activity(few, sport="swimming", totals=totals)
+    swim = row(activity, NotARun.OTHER_SPORT)
+    assert (swim["elapsed_s"], swim["timer_s"], swim["distance_m"]) == (1800, 1700, 1500)
+    run = row(make_activity(few, totals=totals))
+    assert (run["elapsed_s"], run["distance_m"]) == (900, 50)
+
+
 @pytest.mark.parametrize(("rpe", "expected"), [(None, None), (0.0, 0.0), (80.0, 8.0)])
 def test_C4_exertion_is_what_the_runner_typed(
     make_activity: Make, rpe: float | None, expected: float | None

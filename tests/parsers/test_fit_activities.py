@@ -264,6 +264,19 @@ def test_chained_parts_are_activities_of_their_own() -> None:
     assert len({a.activity_id for a in reading.activities}) == 2
 
 
+def test_a_part_chained_twice_is_one_activity() -> None:
+    parts = [
+        fit_file([ACTIVITY, records([second], heart_rate=[1]), session(second, second)])
+        for second in (0, 5000)
+    ]
+    content = parts[0] + parts[1] + parts[0]
+    reading = read_fit(content, identity=Identity(content), detail=Detail.INGEST)
+    assert [a.part_index for a in reading.activities] == [1, 2]
+    (error,) = reading.errors
+    assert "before" in error.problem
+    assert error.offset == len(parts[0] + parts[1])
+
+
 def test_laps() -> None:
     table = LAPS.check(
         activity(
