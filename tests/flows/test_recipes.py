@@ -1,0 +1,56 @@
+"""Every block of code in the recipes, run over a real store by the tool it is written for."""
+
+from __future__ import annotations
+
+import re
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.outcome import Outcome
+
+Ingest = Callable[..., list[Outcome]]
+
+RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
+_BLOCKS = re.findall(r"```(sql|python)\n(.*?)```", (RECIPES / "README.md").read_text(), re.DOTALL)
+
+
+@pytest.fixture
+def here(inbox: Path, ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the examples' store in it."""
+    ingest(inbox)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("query", [text for language, text in _BLOCKS if language == "sql"])
+def test_queries_find_rows(query: str) -> None:
+    with duckdb.connect() as database:
+        assert database.execute(query).fetchall()
+
+
+@pytest.mark.usefixtures("here")
+@pytest.mark.parametrize("code", [text for language, text in _BLOCKS if language == "python"])
+def test_python_prints_something(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    exec(compile(code, "recipe", "exec"), {})
+    assert capsys.readouterr().out.strip()
+
+
+@pytest.mark.usefixtures("here")
+def test_the_streamlit_starter_draws() -> None:
+    testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit is not installed")
+    app = testing.AppTest.from_file(str(RECIPES / "streamlit_app.py"), default_timeout=30).run()
+    assert not app.exception
+    assert app.selectbox[0].options == ["unassigned"]
+
+
+@pytest.mark.usefixtures("here")
+def test_the_marimo_starter_runs() -> None:
+    pytest.importorskip("marimo", reason="marimo is not installed")
+    app = runpy.run_path(str(RECIPES / "marimo_app.py"))["app"]
+    _, found = app.run()
+    assert any("400" in text for text in found["said"]["text"])
