@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from functools import partial
 from itertools import chain, islice
 from operator import add
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
 import polars as pl
@@ -114,7 +115,7 @@ def take_in(
     )
     with publishing(request, intake.places) as publisher:
         for outcomes in engine(order_for(settings, publisher.desk), work_list, jobs=jobs):
-            intake.settle(outcomes)
+            intake.settle(outcomes, recovered=publisher.recovered)
             publisher.count(outcomes)
         publisher.publish()
 
@@ -143,10 +144,10 @@ class _Intake:
         # Eight bytes of each hash: a run over a hundred thousand files keeps 7 MB.
         self._seen: set[int] = set()
 
-    def settle(self, outcomes: Outcomes) -> None:
-        """Chunk by chunk."""
+    def settle(self, outcomes: Outcomes, *, recovered: Mapping[str, Fate]) -> None:
+        """Chunk by chunk; `recovered` are files that a run which died did not come to report."""
         for outcome in outcomes:
-            judged = self._judged(outcome)
+            judged = self._judged(_as_recovered(outcome, recovered))
             self.places.deal_with(judged)
             self._report(judged)
 
@@ -159,6 +160,12 @@ class _Intake:
             return outcome
         reason = "the same content as another file of this run"
         return replace(outcome, fate=Fate.DUPLICATE, reason=reason)
+
+
+def _as_recovered(outcome: Outcome, recovered: Mapping[str, Fate]) -> Outcome:
+    if outcome.fate is not Fate.UNCHANGED or outcome.file_sha256 is None:
+        return outcome
+    return replace(outcome, fate=recovered.get(outcome.file_sha256, Fate.UNCHANGED))
 
 
 @contextmanager
@@ -176,6 +183,7 @@ class _Onlooker:
     """Stands in for the publisher in a dry run."""
 
     desk = None
+    recovered: Mapping[str, Fate] = MappingProxyType({})
 
     def count(self, outcomes: Outcomes) -> None:
         """Nothing is staged."""
@@ -193,6 +201,8 @@ class _Publisher:
         self._after_ingest = settings.after_ingest
         self._stored = store.scan("files").select(pl.len()).collect().item()
         self._staged = 0
+        with store.index() as index:
+            self.recovered = {hash_: _fate(index, hash_) for hash_ in run.recovered}
 
     @property
     def desk(self) -> Desk:
@@ -214,3 +224,9 @@ class _Publisher:
                 put_away(settled, index)
         self._stored += self._staged
         self._staged = 0
+
+
+def _fate(index: Index, file_sha256: str) -> Fate:
+    """What became of a content that is published already."""
+    found = {known.verdict for known in index.verdicts(file_sha256)}
+    return next((fate for fate in Fate if fate.value in found), Fate.UNCHANGED)

@@ -25,12 +25,16 @@ _ALIVE = "alive"
 class Run:
     """A living run. Workers stage at its `desk`; `publish` makes visible what they sealed."""
 
-    def __init__(self, disk: Disk, settings: Settings, name: str, *, wait_s: float) -> None:
+    def __init__(
+        self, disk: Disk, settings: Settings, name: str, *, wait_s: float, recovered: frozenset[str]
+    ) -> None:
         self._disk = disk
         self._settings = settings
         self._wait_s = wait_s
         self._folder = f"{STAGING}/{name}"
         self.desk = Desk(store=disk.root, run=name)
+        self.recovered = recovered
+        """Hashes of the files that dead runs had staged and that are published now."""
 
     def publish(self) -> Published:
         """Publish every part sealed so far; `LockedError` if another process keeps publishing."""
@@ -50,16 +54,18 @@ def started(disk: Disk, *, wait_s: float) -> Iterator[Run]:
         # Under the store's lock nobody can take a run for dead before it holds its own.
         with locked(disk.path(LOCK), wait_s=wait_s):
             settings = migrate(disk)
-            recover(disk, settings)
+            recovered = recover(disk, settings)
             disk.make_folder(folder)
             alive.enter_context(locked(disk.path(f"{folder}/{_ALIVE}"), wait_s=0))
-        yield Run(disk, settings, name, wait_s=wait_s)
+        yield Run(disk, settings, name, wait_s=wait_s, recovered=recovered)
         if not _sealed(disk, folder):
             disk.remove_folder(folder)
 
 
-def recover(disk: Disk, settings: Settings) -> Published:
-    """Publish what dead runs sealed and sweep the rest; the caller holds the store's lock.
+def recover(disk: Disk, settings: Settings) -> frozenset[str]:
+    """Publish what dead runs sealed, and sweep the rest: the hashes of the files published.
+
+    The caller holds the store's lock.
 
     A damaged part, or one of another version, is dropped: its files have no verdict yet, so they
     are taken in again when they are next offered.
@@ -70,13 +76,15 @@ def recover(disk: Disk, settings: Settings) -> Published:
         if not name.endswith(TEMPORARY) and not is_held(disk.path(f"{STAGING}/{name}/{_ALIVE}"))
     ]
     parts = [part for folder in dead for part in _sealed(disk, folder) if part.is_usable()]
-    published = _publish(disk, settings, parts) if parts else Published()
+    recovered = frozenset(hash_ for part in parts for hash_ in part.verdicts()["file_sha256"])
+    if parts:
+        _publish(disk, settings, parts)
     for folder in dead:
         disk.remove_folder(folder)
     for name in disk.names(STAGING):
         if name.endswith(TEMPORARY):
             disk.remove(f"{STAGING}/{name}")
-    return published
+    return recovered
 
 
 def _sealed(disk: Disk, folder: str) -> list[Part]:

@@ -13,7 +13,7 @@ import pytest
 from flows import batch
 from flows.outcome import Fate, Outcome
 from flows.request import Effect, Look
-from storage import open_store
+from storage import Run, open_store
 from storage.disk import Disk
 from storage.errors import FullError
 from storage.tables import STORED_FACTS
@@ -227,3 +227,19 @@ def test_processes_and_one_process_give_the_same_store(
     )
     assert alone == together
     assert facts(tmp_path / "alone") == facts(tmp_path / "together")
+
+
+def test_what_a_stopped_run_had_staged_is_new_in_the_next_and_known_after_it(
+    inbox: Path, ingest: Ingest, contents: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(run: Run) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "publish", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            ingest(inbox)
+    again = fates(ingest(inbox))
+    assert again[Fate.INGESTED] == 5
+    assert again[Fate.REJECTED] == 1
+    assert fates(ingest(inbox)) == {Fate.UNCHANGED: len(contents)}
