@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from config import ConfigError
+from flows.commands.backfill import backfill
 from flows.commands.config import config
 from flows.commands.demo import demo
 from flows.commands.doctor import doctor
@@ -15,6 +16,7 @@ from flows.commands.ingest import ingest
 from flows.commands.inspect import inspect
 from flows.commands.rebuild import rebuild
 from flows.commands.schema import schema
+from flows.commands.up import up
 from flows.commands.watch import watch
 from flows.console import Exit, warn
 
@@ -53,5 +55,5 @@ def main() -> None:
     """
 
 
-for command in (demo, ingest, watch, inspect, files, schema, rebuild, doctor, config):
+for command in (demo, ingest, backfill, watch, up, inspect, files, schema, rebuild, doctor, config):
     main.add_command(command)

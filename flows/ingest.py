@@ -35,7 +35,7 @@ ARTIFACT = "ingest"
 _HOPELESS = (FullError, ReadOnlyError, NotAStoreError, NewerStoreError)
 
 
-class NoServerError(RuntimeError):
+class NoServerError(ConnectionError):
     """There is no Prefect server to report to."""
 
 

@@ -71,7 +71,7 @@ def ingest(
     else:
         seconds = time.monotonic() - started
         click.echo(summary(tally, store=settings.store, seconds=seconds, effect=request.effect))
-    _end(tally)
+    end(tally)
 
 
 def listen(
@@ -97,16 +97,16 @@ def listen(
     return tally
 
 
-def _by_prefect(request: Request, *, report: Callable[[Outcome], None]) -> None:
-    from flows.ingest import NoServerError, run_as_flow
+def by_prefect(
+    request: Request, *, report: Callable[[Outcome], None], name: str = "ingest"
+) -> None:
+    """One flow run of that name on the server that is set."""
+    from flows.ingest import run_as_flow
 
-    try:
-        run_as_flow(request, report=report)
-    except NoServerError as error:
-        raise click.ClickException(str(error)) from error
+    run_as_flow(request, report=report, name=name)
 
 
-_RUNNERS: dict[str, Runner] = {"local": run, "prefect": _by_prefect}
+_RUNNERS: dict[str, Runner] = {"local": run, "prefect": by_prefect}
 
 
 def _total_bytes(request: Request) -> int:
@@ -138,7 +138,8 @@ def _print_json(outcome: Outcome) -> None:
     click.echo(json.dumps(outcome.to_dict()))
 
 
-def _end(tally: Tally) -> None:
+def end(tally: Tally) -> None:
+    """Say what a caller must not miss, and leave with 3 where a file was rejected."""
     if not tally.file_count:
         warn("thirdlap: there is no file at or below what was named")
     if tally.internal_errors:

@@ -1,0 +1,50 @@
+"""The steps of the nightly batch, each as a plain function; with a server in test_up."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows.outcome import Outcome
+from storage import Run, open_store
+
+Ingest = Callable[..., list[Outcome]]
+
+
+def activity_count(store: Path) -> int:
+    return open_store(store).scan("activities").collect().height
+
+
+def test_the_sweep_publishes_what_a_dead_run_had_staged(
+    inbox: Path, tmp_path: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.nightly import sweep  # noqa: PLC0415 Prefect takes a second to load
+
+    def killed(run: Run) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Run, "publish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            ingest(inbox)
+    store = tmp_path / "store"
+    assert activity_count(store) == 0
+    sweep.fn(str(store))
+    assert activity_count(store) == 6
+    assert not list((store / "_staging").iterdir())
+
+
+def test_a_sound_store_has_no_problem_and_a_damaged_one_says_where(
+    inbox: Path, tmp_path: Path, ingest: Ingest
+) -> None:
+    from flows.nightly import shown, verify  # noqa: PLC0415
+
+    ingest(inbox)
+    assert verify.fn(str(tmp_path / "store")) == []
+    shutil.rmtree(tmp_path / "store" / "efforts")
+    problems = verify.fn(str(tmp_path / "store"))
+    assert problems
+    assert problems[0].found in shown(problems)
