@@ -199,7 +199,7 @@ class _Publisher:
         self._store, self._run, self._places = store, run, places
         self._share = settings.publish_share
         self._after_ingest = settings.after_ingest
-        self._stored = store.scan("files").select(pl.len()).collect().item()
+        self._stored = store.read("files", lambda rows: rows.select(pl.len())).item()
         self._staged = 0
         with store.index() as index:
             self.recovered = {hash_: _fate(index, hash_) for hash_ in run.recovered}

@@ -14,12 +14,14 @@ TEXT_WIDTH = 60
 
 def overview(store: Store) -> str:
     """Runs, efforts and weeks of a store, and the files that hold them."""
-    runs = store.scan("activities").filter(pl.col("is_run")).collect()
+    runs = store.read("activities", lambda rows: rows.filter(pl.col("is_run")))
     return "\n".join((*_amounts(store, runs), "", _weeks(store, runs), "", *_places(store)))
 
 
 def _amounts(store: Store, runs: pl.DataFrame) -> Iterator[str]:
-    kinds = store.scan("efforts").group_by("kind").len().sort("len", descending=True).collect()
+    kinds = store.read("efforts", lambda rows: rows.group_by("kind").len()).sort(
+        "len", descending=True
+    )
     efforts = ", ".join(f"{kind.replace('_', ' ')} {amount}" for kind, amount in kinds.iter_rows())
     yield f"{count(len(runs), 'run')}, {count(runs['week_start'].n_unique(), 'week')}"
     yield f"efforts: {efforts or 'none'}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
+from polars.exceptions import ComputeError
 
 from storage.archive import Archive
 from storage.buckets import temporary_key
@@ -34,6 +36,9 @@ from storage.words import Verdict
 
 LOCK_WAIT_S = 300.0
 """The publication of a long back-fill takes minutes."""
+_READS = 5
+
+Query: TypeAlias = Callable[[pl.LazyFrame], pl.LazyFrame]
 
 _SECRET_BYTES = 32
 
@@ -52,7 +57,8 @@ class Store:
     def scan(self, table: str) -> pl.LazyFrame:
         """The rows of a table, lazily; `KeyError` for a name that is no table.
 
-        Columns that an older store does not have yet are null.
+        Columns that an older store does not have yet are null. While others publish, collecting
+        may fail: see `read`.
         """
         schema = READABLE[table].schema
         folder = self.path / table
@@ -65,6 +71,17 @@ class Store:
             extra_columns="ignore",
         )
 
+    def read(self, table: str, query: Query = lambda rows: rows) -> pl.DataFrame:
+        """The rows that a query makes of `scan`, also while others publish.
+
+        Polars looks up how long a file is before it opens it. A bucket that is replaced between
+        the two looks damaged, never half new: then all of it is read again.
+        """
+        for _ in range(_READS - 1):
+            with suppress(ComputeError, FileNotFoundError):
+                return query(self.scan(table)).collect()
+        return query(self.scan(table)).collect()
+
     def series(self, activity_id: str) -> pl.DataFrame:
         """The recording of one activity; no rows where none is stored."""
         path = self.path / "series" / f"{activity_id}.parquet"
@@ -72,7 +89,7 @@ class Store:
 
     def files(self) -> pl.DataFrame:
         """The verdict on every file ever offered, in the order of the offers."""
-        return self.scan("files").collect().sort("offered_at", "file_sha256", "part_index")
+        return self.read("files").sort("offered_at", "file_sha256", "part_index")
 
     @property
     def archive(self) -> Archive:
@@ -86,9 +103,10 @@ class Store:
         """
         is_old = pl.lit(value=True) if version is None else pl.col("measure_version") < version
         is_there = pl.col("format").is_not_null() & (pl.col("verdict") != Verdict.FORGOTTEN)
-        rows = self.scan("files").filter(is_old, is_there)
-        hashes: list[str] = rows.select("file_sha256").unique().collect().to_series().to_list()
-        return sorted(hashes)
+        found = self.read(
+            "files", lambda rows: rows.filter(is_old, is_there).select("file_sha256").unique()
+        )
+        return sorted(found.to_series().to_list())
 
     def judged(self) -> dict[str, Basis]:
         """What the stored judgements of each athlete rest on."""

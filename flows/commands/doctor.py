@@ -131,7 +131,7 @@ def _store(path: str, sample: int | None) -> Iterator[Finding]:
         store = open_store(path)
         amounts = (
             (len(store.files()), "verdict"),
-            (store.scan("activities").collect().height, "activity"),
+            (store.read("activities").height, "activity"),
         )
         yield Finding(FINE, "store", f"{path}: {', '.join(count(*amount) for amount in amounts)}")
         archived = _looked_into(store, sample)
