@@ -7,6 +7,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from metrics.judgements.athlete_facts import AthleteFacts
 from metrics.judgements.coach import (
@@ -326,3 +328,49 @@ def test_sets_of_no_known_rhythm_make_absence_unknown(ready: Ready) -> None:
     found = ready(work("unknown", 6, 25))
     assert found.advised is None
     assert "a result or a coach's estimate" in found.unknown[0]
+
+
+EXPOSURES = st.lists(
+    st.builds(
+        work,
+        st.sampled_from(["5k", "3200", "1600", "800", "400"]),
+        st.floats(0.5, 12),
+        st.integers(0, 60),
+        work=st.sampled_from(["strides", "reps", "races", "sprints"]),
+        sure=st.floats(0, 1),
+    ),
+    max_size=12,
+).map(lambda sets: [row for rows in sets for row in rows])
+ATHLETES = st.builds(
+    Athlete,
+    athlete_id=st.just("a1"),
+    grade=st.sampled_from([None, 9, 10, 11, 12]),
+    can_focus_for_eight_laps=st.sampled_from([None, False, True]),
+)
+HISTORIES = st.sampled_from(["known", "partial", "none"])
+
+
+@settings(max_examples=40)
+@given(EXPOSURES, ATHLETES, HISTORIES, st.sampled_from(OpeningEight))
+def test_what_is_advised_is_never_ruled_out_and_every_race_is_ranked_once(
+    ready: Ready, exposure: list[Row], athlete: Athlete, history: str, opening: OpeningEight
+) -> None:
+    found = ready(exposure, athlete=athlete, history=history, opening=opening)
+    assert sorted(order(found)) == ["1600", "3200", "800"]
+    ruled_out = [bool(one.ruled_out_by) for one in found.options]
+    assert ruled_out == sorted(ruled_out)
+    assert found.advised in {None, found.options[0].race}
+    assert not ruled_out[0]
+
+
+@settings(max_examples=30)
+@given(EXPOSURES, st.sampled_from(["3200", "1600", "800", "400"]), HISTORIES)
+def test_A6_more_work_never_makes_anyone_less_prepared(
+    ready: Ready, exposure: list[Row], rung: str, history: str
+) -> None:
+    def places(rows: list[Row]) -> dict[Rung, int]:
+        options = ready(rows, history=history).options
+        return {one.race: list(Standing).index(one.standing) for one in options}
+
+    before, after = places(exposure), places([*exposure, *work(rung, 8, 3, 5)])
+    assert all(after[race] <= place for race, place in before.items())
