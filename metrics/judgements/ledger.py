@@ -37,8 +37,9 @@ class WeekLedger:
     Engine: `minutes` of running; `aerobic_minutes` of it slower than 5k rhythm and
     `threshold_minutes`, the most in one run, None where no pace is known; `long_run_minutes`, of
     the longest run where that is a long run, else 0; `aerobic_reps`, reps as long as the settings
-    ask in sets of two or more. Revving: `fast_metres` at 1600 rhythm or faster, races included,
-    None where a set has no known rung; `stride_days`. Chassis: as checked in.
+    ask in sets of two or more; `challenging`, whether these or the threshold minutes make it
+    challenging aerobic work (rule A11). Revving: `fast_metres` at 1600 rhythm or faster, races
+    included, None where a set has no known rung; `stride_days`. Chassis: as checked in.
     """
 
     week_start: date
@@ -48,18 +49,11 @@ class WeekLedger:
     threshold_minutes: float | None
     long_run_minutes: float
     aerobic_reps: int
+    challenging: bool | None
     fast_metres: float | None
     stride_days: int | None
     chassis_minutes: float | None
     plyometric_contacts: int | None
-
-    def is_challenging(self, settings: LadderSettings) -> bool | None:
-        """Whether the week held challenging aerobic work (rule A11); None where unknown."""
-        if self.aerobic_reps:
-            return True
-        if self.threshold_minutes is None:
-            return None
-        return self.threshold_minutes >= settings.threshold_minutes
 
 
 def weekly_ledger(
@@ -105,11 +99,18 @@ class _Ledgers:
             threshold_minutes=engine.get("threshold_minutes"),
             long_run_minutes=self._long_run_minutes(start),
             aerobic_reps=self.aerobic_reps.get(start, 0),
+            challenging=self._is_challenging(start),
             fast_metres=self.fast.get(start, 0.0),
             stride_days=self.stride_days.get(start),
             chassis_minutes=_said(one.chassis_minutes for one in checkins),
             plyometric_contacts=_said(one.plyometric_contacts for one in checkins),
         )
+
+    def _is_challenging(self, start: date) -> bool | None:
+        if self.aerobic_reps.get(start):
+            return True
+        threshold = self.engine.get(start, {}).get("threshold_minutes")
+        return None if threshold is None else threshold >= self.settings.threshold_minutes
 
     def _long_run_minutes(self, start: date) -> float:
         """The longest run, against the median run of the look-back that ends with this week."""

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from metrics.judgements.athlete_facts import AthleteFacts
-from metrics.judgements.coach import CheckIn, Known, LadderSettings
+from metrics.judgements.coach import CheckIn, Known
 from metrics.judgements.ledger import WeekLedger, weekly_ledger
 from metrics.judgements.tables import JUDGEMENTS
 
@@ -112,14 +112,14 @@ def test_a_long_run_is_long_for_the_last_weeks_and_not_for_one(
 
 
 def test_A11_challenging_is_long_reps_or_enough_threshold_in_one_run(
-    make_facts: MakeFacts, make_known: MakeKnown, ladder_settings: LadderSettings
+    make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
     def challenging(*zones: Mapping[str, Any], rep_s: float) -> bool | None:
         reps = {"activity_id": "r0", "set_index": 1, "group_index": 1, "kind": "rep"}
         reps |= {"rep_count": 4, "median_duration_s": rep_s}
         facts = make_facts(activities=[run(0, 40)], sets=[reps])
-        week = only(weekly_ledger(facts, make_known(), judged(zones=zones), through=SUNDAY))
-        return week.is_challenging(ladder_settings)
+        weeks = weekly_ledger(facts, make_known(), judged(zones=zones), through=SUNDAY)
+        return only(weeks).challenging
 
     assert challenging(rep_s=180) is True
     assert challenging(rep_s=179) is None
