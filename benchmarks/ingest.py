@@ -148,7 +148,7 @@ def _run(paths: Sequence[Path], store: Path, *, jobs: int) -> Cost:
     process = _started(paths, store, jobs=jobs)
     peak_mb = 0.0
     while process.poll() is None:
-        peak_mb = max(peak_mb, _tree_mb(process.pid))
+        peak_mb = max(peak_mb, tree_mb(process.pid))
         time.sleep(_POLL_S)
     wall_s = time.perf_counter() - start
     return Cost(wall_s=wall_s, cpu_s=_children_s() - before, peak_mb=peak_mb)
@@ -170,7 +170,7 @@ def _started(paths: Sequence[Path], store: Path, *, jobs: int) -> subprocess.Pop
     return subprocess.Popen((*command, *map(str, paths)), stdout=subprocess.DEVNULL)
 
 
-def _tree_mb(pid: int) -> float:
+def tree_mb(pid: int) -> float:
     """Memory of a process and those it started; a page that several share is counted once."""
     try:
         root = psutil.Process(pid)

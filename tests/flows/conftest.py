@@ -9,26 +9,21 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from config import Layer, resolve
 from flows.outcome import Outcome
 from flows.request import Request
 from flows.run import run
+from simulator.copies import copies
 from simulator.examples import examples as simulated_examples
-from simulator.shapes import outing
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_S = 120
 LONG_AGO_NS = 1_600_000_000_000_000_000
-BASES = ("easy", "strides_6x100", "reps_8x200", "reps_16x400")
-"""Of the simulator's catalogue, the runs that cheap ones are copied from."""
-YEARS_S = 2 * 365 * 86_400
 
 
 @pytest.fixture(scope="session")
@@ -76,16 +71,7 @@ def ingest(tmp_path: Path) -> Callable[..., list[Outcome]]:
 
 @pytest.fixture(scope="session")
 def runs() -> Callable[[int], Iterator[tuple[str, bytes]]]:
-    """So many different runs by file name: a few, begun at random times of two years."""
-    bases = [outing(name, seed=1) for name in BASES]
-
-    def copies(amount: int) -> Iterator[tuple[str, bytes]]:
-        starts = np.random.default_rng(2).choice(YEARS_S, amount, replace=False)
-        for number, after_s in enumerate(starts.tolist()):
-            base = bases[number % len(bases)]
-            label = replace(base.label, start_fit_s=base.label.start_fit_s - after_s)
-            yield f"run-{number:05d}.fit", replace(base, label=label).fit()
-
+    """So many different runs by file name."""
     return copies
 
 

@@ -1,0 +1,120 @@
+"""Twenty thousand runs into one store: does the last file cost what the first did?
+
+The files are simulated ones on random days of two years. CPU time is that of the command and of
+its workers, sampled when a file's outcome is printed. A publication is a burst, so its CPU is in
+the window in which it happens, and the whole is told beside the windows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import psutil
+
+from benchmarks.ingest import tree_mb
+from simulator.copies import copies
+
+FULL, QUICK = 20_000, 400
+WINDOWS = 10
+QUERY_RUNS = 9
+_THIRDLAP = (sys.executable, "-c", "from flows.cli import main; main()")
+_QUERY = """
+    SELECT athlete_id, week_start, count(*) AS runs, sum(distance_m) / 1000 AS km
+    FROM read_parquet('{store}/activities/**/*.parquet')
+    WHERE is_run AND local_date BETWEEN DATE '{first}' AND DATE '{first}' + 120
+    GROUP BY ALL ORDER BY ALL
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """How far a run was: files told of, seconds so far, memory of all its processes."""
+
+    files: int
+    cpu_s: float
+    wall_s: float
+    memory_mb: float
+
+
+def main(*, quick: bool) -> None:
+    """Print the figures."""
+    amount = QUICK if quick else FULL
+    with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
+        folder, store = Path(name) / "inbox", Path(name) / "store"
+        folder.mkdir()
+        for label, content in copies(amount):
+            (folder / label).write_bytes(content)
+        samples = list(_samples(folder, store, every=amount // WINDOWS))
+        _print_costs(samples)
+        _print_store(store)
+
+
+def _samples(folder: Path, store: Path, *, every: int) -> Iterator[Sample]:
+    command = (*_THIRDLAP, "ingest", str(folder), "--store", str(store), "--jobs", "2", "--json")
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout is not None
+    files = 0
+    last = Sample(files=0, cpu_s=0.0, wall_s=0.0, memory_mb=0.0)
+    for line in process.stdout:
+        if "summary" in json.loads(line):
+            continue
+        files += 1
+        if files % every == 0:
+            last = _sample(process.pid, files, start)
+            yield last
+    _, _, usage = os.wait4(process.pid, 0)
+    yield Sample(
+        files=files,
+        cpu_s=usage.ru_utime + usage.ru_stime,
+        wall_s=time.perf_counter() - start,
+        memory_mb=last.memory_mb,
+    )
+
+
+def _sample(pid: int, files: int, start: float) -> Sample:
+    root = psutil.Process(pid)
+    times = [process.cpu_times() for process in (root, *root.children(recursive=True))]
+    return Sample(
+        files=files,
+        cpu_s=sum(each.user + each.system for each in times),
+        wall_s=time.perf_counter() - start,
+        memory_mb=tree_mb(pid),
+    )
+
+
+def _print_costs(samples: list[Sample]) -> None:
+    *inside, end = samples
+    print(f"{end.files:,} simulated runs of two years, two processes, {end.wall_s:.0f} s")
+    print("  files    CPU ms a file  memory MB")
+    before = Sample(files=0, cpu_s=0.0, wall_s=0.0, memory_mb=0.0)
+    for sample in inside:
+        cost_ms = 1000 * (sample.cpu_s - before.cpu_s) / (sample.files - before.files)
+        print(f"  {sample.files:6,}  {cost_ms:12.1f}  {sample.memory_mb:9.0f}")
+        before = sample
+    print(f"  all, with the last publication: {1000 * end.cpu_s / end.files:.1f} ms a file")
+
+
+def _print_store(store: Path) -> None:
+    months = {path.name for path in (store / "activities").iterdir()}
+    for table in ("activities", "efforts", "sets", "laps", "best_efforts", "speed_histogram"):
+        files = list((store / table).rglob("*.parquet"))
+        print(f"  {table}: {len(files)} files for {len(months)} months")
+    seconds = []
+    with duckdb.connect() as database:
+        query = _QUERY.format(store=store, first="2025-08-01")
+        for _ in range(QUERY_RUNS):
+            start = time.perf_counter()
+            database.execute(query).fetchall()
+            seconds.append(time.perf_counter() - start)
+    print(f"  a team's season in DuckDB: {1000 * statistics.median(seconds):.0f} ms")
