@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from prefect.schedules import Cron
+from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
+from config import ConfigError, Settings
 from flows.nightly import nightly
 from flows.settings import settings_in_force
 
@@ -16,15 +18,26 @@ ZONES = "zoneinfo/"
 
 
 def main() -> None:
-    """Serve the nightly flow of the settings in force here, until SIGTERM."""
+    """Serve the nightly flow of the settings in force here, until SIGINT or SIGTERM."""
     settings = settings_in_force().settings
     nightly.serve(
         name="nightly",
-        schedule=Cron(settings.nightly_cron, timezone=local_zone()),
+        schedule=schedule_of(settings),
         parameters={"store": str(Path(settings.store).absolute())},
         print_starting_message=False,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+
+
+def schedule_of(settings: Settings) -> Schedule:
+    """The times of the nightly batch on this machine's clock; `ConfigError` where they are none."""
+    try:
+        return Cron(settings.nightly_cron, timezone=local_zone())
+    except ValueError as error:
+        raise ConfigError(
+            f"'nightly_cron' must be a time as cron has it, such as '30 3 * * *',"
+            f" found {settings.nightly_cron!r}"
+        ) from error
 
 
 def local_zone() -> str:
@@ -35,4 +48,7 @@ def local_zone() -> str:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except ConfigError as error:
+        sys.exit(f"thirdlap: {error}")

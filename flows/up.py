@@ -100,12 +100,12 @@ def running(plan: Plan, *, home: Path = HOME) -> Iterator[tuple[Child, ...]]:
         yield server, schedule, watcher
 
 
-def wait(children: Iterable[Child]) -> None:
+def wait(children: Iterable[Child], *, home: Path = HOME) -> None:
     """For ever; `StartError` when one of the processes ends by itself."""
     while True:
         for one in children:
             if one.process.poll() is not None:
-                raise StartError(f"the {one.name} ended by itself")
+                raise StartError(f"the {one.name} ended by itself; {home / LOG} may say why")
         time.sleep(CHECK_S)
 
 

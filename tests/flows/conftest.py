@@ -134,14 +134,51 @@ class Started:
 
     def children(self) -> list[int]:
         """Processes below it, at any depth."""
+        return processes_below(self.pid)
+
+
+def processes_below(pid: int) -> list[int]:
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    )
+    pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
+    below = {pid}
+    while new := {child for child, parent in pairs if parent in below} - below:
+        below |= new
+    return sorted(below - {pid})
+
+
+@pytest.fixture(scope="session")
+def below() -> Callable[[int], list[int]]:
+    """The processes below one, at any depth."""
+    return processes_below
+
+
+@pytest.fixture(scope="session")
+def are_gone() -> Callable[[list[int]], bool]:
+    """Whether none of these processes runs any more."""
+
+    def gone(pids: list[int]) -> bool:
+        numbers = ",".join(map(str, pids))
         listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+            ["ps", "-o", "stat=", "-p", numbers], capture_output=True, text=True, check=False
         )
-        pairs = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
-        below = {self.pid}
-        while new := {pid for pid, parent in pairs if parent in below} - below:
-            below |= new
-        return sorted(below - {self.pid})
+        return all(state.startswith("Z") for state in listed.stdout.split())
+
+    return gone
+
+
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[..., None]:
+    """Waits until something holds; fails when it takes too long."""
+
+    def wait(holds: Callable[[], bool], longest_s: float = 60) -> None:
+        until = time.monotonic() + longest_s
+        while not holds():
+            assert time.monotonic() < until, "it never came to be"
+            time.sleep(0.1)
+
+    return wait
 
 
 @pytest.fixture(scope="session")

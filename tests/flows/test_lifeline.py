@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+Parent = Callable[..., subprocess.Popen[bytes]]
+WaitUntil = Callable[..., None]
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -44,22 +46,8 @@ time.sleep(60)
 IMPATIENT = "import flows.lifeline as it; it.GRACE_S = 0.2; it.main()"
 
 
-def wait_until(holds: Callable[[], bool], longest_s: float = 20) -> None:
-    until = time.monotonic() + longest_s
-    while not holds():
-        assert time.monotonic() < until, "it never came to be"
-        time.sleep(0.05)
-
-
-def is_gone(pid: int) -> bool:
-    listed = subprocess.run(
-        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return listed.stdout.strip()[:1] in ("", "Z")
-
-
 @pytest.fixture
-def parent(tmp_path: Path) -> Callable[..., subprocess.Popen[bytes]]:
+def parent(tmp_path: Path) -> Parent:
     """Starts a process that starts a module below a lifeline."""
 
     def started(module: str, *lifeline: str) -> subprocess.Popen[bytes]:
@@ -74,7 +62,9 @@ def parent(tmp_path: Path) -> Callable[..., subprocess.Popen[bytes]]:
 
 
 def test_a_module_cleans_up_when_its_parent_is_killed(
-    tmp_path: Path, parent: Callable[..., subprocess.Popen[bytes]]
+    tmp_path: Path,
+    parent: Parent,
+    wait_until: WaitUntil,
 ) -> None:
     above = parent(ORDERLY, "-m", "flows.lifeline")
     wait_until((tmp_path / "begun").exists)
@@ -84,11 +74,14 @@ def test_a_module_cleans_up_when_its_parent_is_killed(
 
 
 def test_one_that_does_not_end_is_killed_with_all_below_it(
-    tmp_path: Path, parent: Callable[..., subprocess.Popen[bytes]]
+    tmp_path: Path,
+    parent: Parent,
+    wait_until: WaitUntil,
+    are_gone: Callable[[list[int]], bool],
 ) -> None:
     above = parent(STUBBORN, "-c", IMPATIENT)
     wait_until((tmp_path / "pids").exists)
     above.kill()
     above.wait()
     pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]
-    wait_until(lambda: all(map(is_gone, pids)))
+    wait_until(lambda: are_gone(pids))

@@ -6,6 +6,8 @@ import zoneinfo
 
 import pytest
 
+from config import ConfigError, Layer, resolve
+
 
 @pytest.mark.parametrize(
     ("said", "named"), [("Europe/Berlin", "Europe/Berlin"), (":Asia/Tokyo", "Asia/Tokyo")]
@@ -27,3 +29,11 @@ def test_else_the_system_does_and_it_is_one_that_exists(
 
     monkeypatch.setenv("TZ", said)
     assert zoneinfo.ZoneInfo(local_zone())
+
+
+def test_a_time_that_is_none_is_named() -> None:
+    from flows.schedule import schedule_of  # noqa: PLC0415
+
+    settings = resolve(Layer("thirdlap.toml", {"nightly_cron": "30 25 * * *"})).settings
+    with pytest.raises(ConfigError, match=r"'nightly_cron' .* found '30 25 \* \* \*'"):
+        schedule_of(settings)

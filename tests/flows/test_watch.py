@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import signal
 import threading
 import time
@@ -20,6 +19,8 @@ from flows.watch import Bell, Watcher
 from storage import Place, open_store
 from storage.errors import FullError, NotAStoreError
 
+AreGone = Callable[[list[int]], bool]
+WaitUntil = Callable[..., None]
 Runs = Callable[[int], Iterator[tuple[str, bytes]]]
 
 PAUSE_S = 1.3
@@ -133,22 +134,6 @@ def activity_count(store: Path) -> int:
     return open_store(store).scan("activities").collect().height
 
 
-def wait_until(holds: Callable[[], bool], longest_s: float = 60) -> None:
-    until = time.monotonic() + longest_s
-    while not holds():
-        assert time.monotonic() < until, "it never came to be"
-        time.sleep(0.1)
-
-
-def is_gone(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    status = Path(f"/proc/{pid}/stat")
-    return status.exists() and ") Z " in status.read_text()
-
-
 def write_slowly(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
         for piece in (content[: len(content) // 2], content[len(content) // 2 :]):
@@ -184,7 +169,7 @@ def check_all_are_there_once(store: Path, files: list[tuple[str, bytes]]) -> Non
 
 @pytest.mark.slow
 def test_files_dropped_in_any_way_are_taken_in_once(
-    tmp_path: Path, runs: Runs, start: Callable[..., Started]
+    tmp_path: Path, runs: Runs, start: Callable[..., Started], wait_until: WaitUntil
 ) -> None:
     (tmp_path / "inbox").mkdir()
     files = list(runs(60))
@@ -203,7 +188,11 @@ def test_files_dropped_in_any_way_are_taken_in_once(
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_asked_to_stop_it_publishes_what_is_staged(
-    tmp_path: Path, runs: Runs, start: Callable[..., Started], number: int
+    tmp_path: Path,
+    runs: Runs,
+    start: Callable[..., Started],
+    wait_until: WaitUntil,
+    number: int,
 ) -> None:
     (tmp_path / "inbox").mkdir()
     for name, content in runs(60):
@@ -218,7 +207,11 @@ def test_asked_to_stop_it_publishes_what_is_staged(
 
 @pytest.mark.slow
 def test_nothing_survives_a_killed_watcher_and_the_next_one_goes_on(
-    tmp_path: Path, runs: Runs, start: Callable[..., Started]
+    tmp_path: Path,
+    runs: Runs,
+    start: Callable[..., Started],
+    wait_until: WaitUntil,
+    are_gone: AreGone,
 ) -> None:
     (tmp_path / "inbox").mkdir()
     files = list(runs(40))
@@ -229,7 +222,7 @@ def test_nothing_survives_a_killed_watcher_and_the_next_one_goes_on(
     workers = watcher.children()
     assert workers
     watcher.kill()
-    wait_until(lambda: all(map(is_gone, workers)))
+    wait_until(lambda: are_gone(workers))
     again = start("watch", "--jobs", 2)
     wait_until(lambda: activity_count(tmp_path / "store") >= 40)
     again.signal(signal.SIGTERM)
