@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -10,11 +9,9 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from config.problems import ConfigError, nearest
+
 DEFAULT_ORIGIN = "default"
-
-
-class ConfigError(ValueError):
-    """A setting that is not known or whose value cannot be used; says where it was found."""
 
 
 class Archiving(StrEnum):
@@ -115,5 +112,5 @@ def _converted(value: Any, kind: type[str | int | float]) -> str | int | float |
 
 
 def _near_miss(name: str) -> str:
-    close = difflib.get_close_matches(name, _TYPES, n=1)
-    return f"; did you mean '{close[0]}'?" if close else f"; known are: {', '.join(_TYPES)}"
+    close = nearest(name, _TYPES)
+    return f"; did you mean '{close}'?" if close else f"; known are: {', '.join(_TYPES)}"

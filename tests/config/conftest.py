@@ -1,0 +1,48 @@
+"""A coach's folder, written file by file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config import ConfigError, Workspace, read_workspace
+
+Write = Callable[..., Path]
+Read = Callable[..., Workspace]
+Complaints = Callable[..., list[str]]
+
+ATHLETES = "athlete_id,name,group\nf07,Ada Quick,girls\nm03,Ben Steady,boys\n"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write files by their names without ending; the roster has two athletes unless it is given."""
+
+    def written(**texts: str | bytes) -> Path:
+        for name, text in {"athletes": ATHLETES, **texts}.items():
+            ending = "toml" if name in {"season", "ladder"} else "csv"
+            data = text if isinstance(text, bytes) else text.encode()
+            (tmp_path / f"{name}.{ending}").write_bytes(data)
+        return tmp_path
+
+    return written
+
+
+@pytest.fixture
+def read(write: Write) -> Read:
+    """The workspace of such files."""
+    return lambda **texts: read_workspace(write(**texts))
+
+
+@pytest.fixture
+def complaints(write: Write) -> Complaints:
+    """All that is wrong with such files, one text each."""
+
+    def complained(**texts: str | bytes) -> list[str]:
+        with pytest.raises(ConfigError) as caught:
+            read_workspace(write(**texts))
+        return [str(problem) for problem in caught.value.problems]
+
+    return complained

@@ -1,0 +1,143 @@
+from datetime import date
+
+import pytest
+
+from config.athletes import Coordinates, Identity, Person
+from metrics.judgements.coach import Athlete, Sex
+from tests.config.conftest import Complaints, Read
+
+FULL = (
+    "athlete_id,name,group,grade,sex,zone,device_serials,folder,file_pattern,max_heart_rate_bpm,"
+    "can_focus_for_eight_laps,coordinates,note\n"
+    'f07,Ada Quick,girls,9,female,America/Denver,"3999 4000",girls\\f07,ada_*,201,no,open,new\n'
+)
+
+
+def test_every_column_is_read(read: Read) -> None:
+    workspace = read(athletes=FULL)
+    assert workspace.coach.athletes == {
+        "f07": Athlete(
+            athlete_id="f07",
+            group="girls",
+            grade=9,
+            sex=Sex.FEMALE,
+            zone="America/Denver",
+            max_heart_rate_bpm=201,
+            can_focus_for_eight_laps=False,
+        )
+    }
+    assert workspace.identities["f07"] == Identity(
+        device_serials=frozenset({"3999", "4000"}),
+        folder="girls/f07",
+        file_pattern="ada_*",
+        coordinates=Coordinates.OPEN,
+    )
+
+
+def test_names_are_beside_what_the_coach_knows_and_never_in_it(read: Read) -> None:
+    workspace = read(athletes=FULL, results="athlete,date,distance,time,kind\n")
+    assert workspace.names == {"f07": "Ada Quick"}
+    assert "Ada" not in repr(workspace.coach)
+    assert workspace.name_of("m99") == "m99"
+
+
+def test_an_id_alone_is_an_athlete_of_whom_nothing_is_known(read: Read) -> None:
+    workspace = read(athletes="athlete_id\nf07\n")
+    assert workspace.coach.athletes == {"f07": Athlete(athlete_id="f07")}
+    assert workspace.identities == {"f07": Identity()}
+    assert workspace.names == {}
+
+
+@pytest.mark.parametrize(
+    ("season_end", "grade"),
+    [
+        (date(2027, 5, 29), 10),
+        (date(2026, 11, 14), 10),
+        (date(2027, 11, 13), 11),
+        (date(2031, 5, 1), None),
+        (date(2024, 5, 1), None),
+        (None, None),
+    ],
+)
+def test_a_graduation_year_gives_the_grade_of_the_season(
+    season_end: date | None, grade: int | None
+) -> None:
+    person = Person(athlete=Athlete(athlete_id="f07"), identity=Identity(), graduation_year=2029)
+    assert person.in_season_to(season_end).grade == grade
+
+
+def test_the_grade_is_that_of_the_latest_season(read: Read) -> None:
+    workspace = read(
+        athletes="athlete_id,graduation_year\nf07,2028\n",
+        season='[[season]]\nname = "b"\nstart = 2027-01-01\nend = 2027-05-01\n'
+        '[[season]]\nname = "a"\nstart = 2025-01-01\nend = 2025-05-01\n',
+    )
+    assert workspace.coach.athletes["f07"].grade == 11
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "expected"),
+    [
+        ("grade", "8", "line 2, grade: found '8', expected a whole number from 9 to 12"),
+        ("grade,graduation_year", "9,2029", "a grade or a graduation year, not both"),
+        ("sex", "femal", "expected one of female, male; did you mean 'female'?"),
+        ("zone", "Denver", "expected a time zone"),
+        ("device_serials", "3.4E+09", "a spreadsheet shortens it: format the column as text"),
+        ("folder", "../m03", "expected a folder below the inbox"),
+        ("folder", "C:\\runs", "expected a folder below the inbox"),
+        ("max_heart_rate_bpm", "20", "expected a number from 120 to 240"),
+        ("can_focus_for_eight_laps", "maybe", "expected yes or no"),
+        ("coordinates", "opn", "expected one of closed, open; did you mean 'open'?"),
+        ("name", "F07 Quick", "athlete_id: found 'f07', expected a pseudonym, not the name"),
+    ],
+)
+def test_each_cell_is_checked(
+    complaints: Complaints, columns: str, row: str, expected: str
+) -> None:
+    (found,) = complaints(athletes=f"athlete_id,{columns}\nf07,{row}\n")
+    assert expected in found
+
+
+@pytest.mark.parametrize("athlete_id", ["", "a b", "ü1", "../x", "Unassigned"])
+def test_an_id_is_a_plain_word(complaints: Complaints, athlete_id: str) -> None:
+    (found,) = complaints(athletes=f"athlete_id,group\n{athlete_id},girls\n")
+    assert "athletes.csv, line 2, athlete_id: found" in found
+    assert "expected a pseudonym of letters, digits" in found
+
+
+@pytest.mark.parametrize(
+    ("column", "first", "second"),
+    [
+        ("athlete_id", "f07", "F07"),
+        ("name", "Ada Quick", "ada quick"),
+        ("device_serials", "39 40", "41/40"),
+        ("folder", "girls", "Girls"),
+        ("file_pattern", "ada*", "ada*"),
+    ],
+)
+def test_what_tells_an_athlete_is_nobody_elses(
+    complaints: Complaints, column: str, first: str, second: str
+) -> None:
+    ids = ("", "") if column == "athlete_id" else ("athlete_id,", "a1,", "a2,")
+    header, one, other = ids if len(ids) == 3 else ("", "", "")
+    (found,) = complaints(athletes=f"{header}{column}\n{one}{first}\n{other}{second}\n")
+    assert f"line 3, {column}: found '{second}', expected one not given to anybody else" in found
+    assert "line 2 has it too" in found
+
+
+def test_a_bad_cell_of_an_athlete_is_told_once_not_wherever_the_athlete_is_named(
+    complaints: Complaints,
+) -> None:
+    found = complaints(
+        athletes="athlete_id,grade\nf07,x\n",
+        results="athlete,date,distance,time,kind\nf07,2027-01-02,800,2:20,race\n",
+    )
+    assert len(found) == 1
+
+
+def test_a_roster_that_cannot_be_read_makes_nobody_unknown(complaints: Complaints) -> None:
+    (found,) = complaints(
+        athletes="athlete_id;grade;shoe\nf07;9;x\n",
+        results="athlete,date,distance,time,kind\nf07,2027-01-02,800,2:20,race\n",
+    )
+    assert "'shoe'" in found

@@ -1,0 +1,118 @@
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.athletes import Identity, Person, Roster
+from config.results import read_results
+from metrics.judgements.coach import Athlete, Result, ResultKind
+from tests.config.conftest import Complaints, Read
+
+HEADER = "athlete,date,distance,time,kind\n"
+
+
+def test_a_result_by_id_or_by_name(read: Read) -> None:
+    workspace = read(
+        results=HEADER
+        + "f07,2027-03-20,mile,5:32.1,race\nBen Steady,2027-01-09,60m,7.9,gate timed\n"
+    )
+    assert workspace.coach.results == (
+        Result(
+            athlete_id="f07",
+            day=date(2027, 3, 20),
+            distance_m=1609.344,
+            duration_s=332.1,
+            kind=ResultKind.RACE,
+        ),
+        Result(
+            athlete_id="m03",
+            day=date(2027, 1, 9),
+            distance_m=60,
+            duration_s=7.9,
+            kind=ResultKind.GATE_TIMED,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("f7,2027-03-20,800,2:20,race", "athlete: found 'f7', expected an athlete of athletes.csv"),
+        ("Ada Quik,2027-03-20,800,2:20,race", "did you mean 'Ada Quick'?"),
+        (",2027-03-20,800,2:20,race", "athlete: found nothing, expected"),
+        ("f07,3/20/27,800,2:20,race", "date: found '3/20/27', expected a date as year-month-day"),
+        ("f07,2027-03-20,,2:20,race", "distance: found nothing, expected a distance"),
+        ("f07,2027-03-20,800,2:2o,race", "time: found '2:2o', expected minutes and seconds"),
+        ("f07,2027-03-20,800,2:20,", "kind: found nothing, expected one of race, time_trial"),
+        ("f07,2027-03-20,5k,17:45:00,race", "(this is 0.1 m/s); did you mean '17:45'?"),
+        ("f07,2027-03-20,800,2.20,race", "a time that can be run over 800 (this is 363.6 m/s)"),
+        ("f07,2027-03-20,60m,7.9,race", "hand_timed or gate_timed for a sprint of up to 100 m"),
+    ],
+)
+def test_each_cell_is_checked(complaints: Complaints, row: str, expected: str) -> None:
+    (found,) = complaints(results=f"{HEADER}{row}\n")
+    assert found.startswith("results.csv, line 2, ")
+    assert expected in found
+
+
+def test_everything_wrong_is_told_at_once(complaints: Complaints) -> None:
+    found = complaints(results=f"{HEADER}nobody,x,y,z,w\nf07,2027-03-20,800,2:20,rase\n")
+    assert [one.split(":")[0] for one in found] == [
+        *(f"results.csv, line 2, {column}" for column in HEADER.strip().split(",")),
+        "results.csv, line 3, kind",
+    ]
+
+
+def test_the_same_result_twice_is_a_slip(complaints: Complaints) -> None:
+    row = "f07,2027-03-20,800,2:20,race\n"
+    (found,) = complaints(results=f"{HEADER}{row}{row}")
+    assert found.endswith("found 'f07', expected each result once: line 2 is the same")
+
+
+def test_a_heat_and_a_final_of_a_day_are_two_results(read: Read) -> None:
+    rows = "f07,2027-03-20,800,2:20,race\nf07,2027-03-20,800,2:19.2,race\n"
+    assert len(read(results=HEADER + rows).coach.results) == 2
+
+
+def written(results: list[Result], separator: str) -> str:
+    sheet = io.StringIO()
+    rows = csv.writer(sheet, delimiter=separator)
+    rows.writerow(("kind", "time", "distance", "date", "athlete"))
+    for one in results:
+        minutes, seconds = divmod(one.duration_s, 60)
+        time = f"{int(minutes)}:{seconds:05.2f}"
+        rows.writerow((one.kind, time, f"{one.distance_m:g}", one.day, one.athlete_id))
+    return sheet.getvalue()
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Result,
+            athlete_id=st.sampled_from(["f07", "m03"]),
+            day=st.dates(date(2000, 1, 1), date(2090, 1, 1)),
+            distance_m=st.sampled_from([400.0, 800.0, 1600.0]),
+            duration_s=st.integers(20_000, 59_999).map(lambda hundredths: hundredths / 100),
+            kind=st.sampled_from(ResultKind),
+        ),
+        unique=True,
+    ),
+    st.sampled_from(",;\t"),
+)
+def test_results_read_as_they_are_written(
+    tmp_path_factory: pytest.TempPathFactory, results: list[Result], separator: str
+) -> None:
+    path: Path = tmp_path_factory.mktemp("results") / "results.csv"
+    path.write_text(written(results, separator), encoding="utf-8-sig")
+    roster = Roster(
+        {
+            key: Person(athlete=Athlete(athlete_id=key), identity=Identity())
+            for key in ("f07", "m03")
+        }
+    )
+    assert read_results(path, roster, []) == tuple(results)

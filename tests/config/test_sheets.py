@@ -1,0 +1,82 @@
+from pathlib import Path
+
+import pytest
+
+from config.problems import Problem
+from config.sheets import Columns, read_sheet
+
+COLUMNS = Columns(needed=("athlete", "date"), optional=("time",))
+
+
+def cells(tmp_path: Path, data: str | bytes) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a sheet that has nothing wrong with it."""
+    problems: list[Problem] = []
+    (tmp_path / "a.csv").write_bytes(data if isinstance(data, bytes) else data.encode())
+    rows = read_sheet(tmp_path / "a.csv", COLUMNS, problems)
+    assert rows is not None
+    assert not problems
+    return [(row.line, dict(row.cells)) for row in rows]
+
+
+def complaints(tmp_path: Path, data: str | bytes) -> list[str]:
+    problems: list[Problem] = []
+    (tmp_path / "a.csv").write_bytes(data if isinstance(data, bytes) else data.encode())
+    read_sheet(tmp_path / "a.csv", COLUMNS, problems)
+    return [str(problem) for problem in problems]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_any_spreadsheets_way_of_saving_is_read(
+    tmp_path: Path, separator: str, mark: bytes, end: str
+) -> None:
+    lines = ["athlete,date,time", "f07,2027-01-02,2:05", "", "m03,2027-01-03,"]
+    text = "".join(line.replace(",", separator) + end for line in lines)
+    assert cells(tmp_path, mark + text.encode()) == [
+        (2, {"athlete": "f07", "date": "2027-01-02", "time": "2:05"}),
+        (4, {"athlete": "m03", "date": "2027-01-03", "time": ""}),
+    ]
+
+
+def test_comments_empty_rows_and_cells_that_are_left_away(tmp_path: Path) -> None:
+    text = '# made in; a; spreadsheet\n"# a, b"\n Athlete , DATE\n,,\n\n#f07,x\nf07\n'
+    assert cells(tmp_path, text) == [(7, {"athlete": "f07"})]
+
+
+def test_a_cell_of_several_lines_counts_as_them(tmp_path: Path) -> None:
+    text = 'athlete,date,note\nf07,x,"one\ntwo"\nm03,y,\n'
+    assert [line for line, _ in cells(tmp_path, text)] == [2, 4]
+
+
+def test_no_file_and_an_empty_file_have_no_rows(tmp_path: Path) -> None:
+    assert read_sheet(tmp_path / "none.csv", COLUMNS, []) == []
+    assert cells(tmp_path, "") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "athlet,date\n",
+            ["found 'athlet', expected one of the columns athlete, date, time; did you mean "],
+        ),
+        ("date\n", ["line 1: found 'date', expected a column 'athlete' too"]),
+        ("athlete,date,date\n", ["a.csv, line 1, date: found 'date', expected every column once"]),
+        (
+            "athlete,date,shoe\n",
+            ["found 'shoe', expected one of the columns athlete, date, time"],
+        ),
+        ("athlete,date\nf07,x,y\n", ["line 2: found 'y', expected no more cells than the 2 named"]),
+        ('athlete,date\nf07,"x\n', ["line 2: found '\"', expected quotes in pairs"]),
+        ("athlete,date\nf07,ü\n".encode("latin-1"), ["line 2: found 'fc', expected text in UTF-8"]),
+        (b"\xff\xfea\x00", ["expected text in UTF-8"]),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_says_why(
+    tmp_path: Path, text: str | bytes, expected: list[str]
+) -> None:
+    found = complaints(tmp_path, text)
+    assert len(found) == len(expected)
+    for one, part in zip(found, expected, strict=True):
+        assert part in one
