@@ -40,6 +40,8 @@ class Table:
     schema: pl.Schema = field(init=False, repr=False, compare=False)
     _empty: pl.DataFrame = field(init=False, repr=False, compare=False)
     _words: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False)
+    _names: list[str] = field(init=False, repr=False, compare=False)
+    _dtypes: list[pl.DataType] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Made once: building them for every activity costs more than its data.
@@ -49,6 +51,8 @@ class Table:
         object.__setattr__(self, "schema", schema)
         object.__setattr__(self, "_empty", pl.DataFrame(schema=schema))
         object.__setattr__(self, "_words", words)
+        object.__setattr__(self, "_names", schema.names())
+        object.__setattr__(self, "_dtypes", schema.dtypes())
 
     def empty(self) -> pl.DataFrame:
         """The table without rows."""
@@ -90,6 +94,8 @@ class Table:
 
     def check(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The frame in the declared order; `polars.exceptions.SchemaError` when it differs."""
+        if frame.columns == self._names and frame.dtypes == self._dtypes:
+            return frame  # nearly always, and matching costs a query
         return frame.match_to_schema(self.schema)
 
     def stack(self, every: Sequence[TableRows]) -> pl.DataFrame:
