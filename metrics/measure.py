@@ -16,7 +16,7 @@ from metrics.running import why_not_a_run
 from metrics.series import series
 from metrics.splits import splits
 from metrics.summary import summary
-from metrics.tables import ACTIVITIES, EFFORTS, FACTS, LAPS, SERIES, SETS, no_rows
+from metrics.tables import ACTIVITIES, EFFORTS, FACTS, LAPS, SERIES, no_rows
 from metrics.words import Evidence
 from parsers.activity import Activity
 from parsers.schema import TableRows
@@ -33,7 +33,7 @@ def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
     if verdict is not None:
         tables = {
             ACTIVITIES.name: summary(run, verdict=verdict),
-            LAPS.name: laps(activity, EFFORTS.empty()),
+            LAPS.name: laps(activity, no_rows(EFFORTS)),
         }
         missing = {name: no_rows(table) for name, table in FACTS.items() if name not in tables}
         return _facts(activity, tables | missing, SERIES.empty(), is_run=False)
@@ -46,13 +46,13 @@ def _run_tables(run: Measured, evidence: Evidence) -> dict[str, TableRows]:
         run,
         verdict=None,
         easy_speed_mps=found.easy_speed_mps,
-        effort_count=len(found.efforts),
-        set_count=len(set(found.sets["set_index"])),
+        effort_count=len(found.effort_rows),
+        set_count=len(set(found.set_rows.columns["set_index"])),
     )
     return {
-        "laps": laps(run.activity, found.efforts),
-        "efforts": TableRows.of(EFFORTS, found.efforts),
-        "sets": TableRows.of(SETS, found.sets),
+        "laps": laps(run.activity, found.effort_rows),
+        "efforts": found.effort_rows,
+        "sets": found.set_rows,
         "best_efforts": best_efforts(run),
         "speed_histogram": speed_histogram(run),
         "heart_rate_histogram": heart_rate_histogram(run),

@@ -15,10 +15,10 @@ from metrics.efforts.run import Reps, Run, easy_speed
 from metrics.efforts.weight import covered
 from metrics.sets.rows import Row, effort_and_set_rows
 from metrics.signal import Signal, SignalKind
-from metrics.tables import EFFORTS, MEASURE_VERSION, SETS
+from metrics.tables import EFFORTS, SETS, facts_rows, no_rows
 from metrics.words import Evidence
 from parsers.activity import Activity
-from parsers.schema import Table
+from parsers.schema import Table, TableRows
 
 SHORTEST_S = 60
 """A shorter recording holds no set of efforts with their rests."""
@@ -26,18 +26,28 @@ SHORTEST_S = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Efforts:
-    """The efforts of one activity and the sets that they make.
+    """The efforts of one activity and the sets that they make, as rows of these tables.
 
-    `efforts` and `sets` are under the schemas of `metrics.tables`. `easy_speed_mps` is the level
-    of this run's easy running, None where too little was run to tell.
+    `easy_speed_mps` is the level of this run's easy running, None where too little was run to
+    tell.
     """
 
-    efforts: pl.DataFrame
-    sets: pl.DataFrame
+    effort_rows: TableRows
+    set_rows: TableRows
     easy_speed_mps: float | None
 
+    @property
+    def efforts(self) -> pl.DataFrame:
+        """The efforts as a frame, which a batch makes of many activities at once."""
+        return self.effort_rows.frame()
 
-NOTHING = Efforts(efforts=EFFORTS.empty(), sets=SETS.empty(), easy_speed_mps=None)
+    @property
+    def sets(self) -> pl.DataFrame:
+        """The sets as a frame."""
+        return self.set_rows.frame()
+
+
+NOTHING = Efforts(effort_rows=no_rows(EFFORTS), set_rows=no_rows(SETS), easy_speed_mps=None)
 
 
 def find_efforts(
@@ -53,8 +63,8 @@ def find_efforts(
     easy_mps = _easy_speed(run, efforts)
     effort_rows, set_rows = effort_and_set_rows(run, efforts, activity.start_time_utc, easy_mps)
     return Efforts(
-        efforts=_frame(EFFORTS, effort_rows, activity.activity_id),
-        sets=_frame(SETS, set_rows, activity.activity_id),
+        effort_rows=_rows(EFFORTS, effort_rows, activity.activity_id),
+        set_rows=_rows(SETS, set_rows, activity.activity_id),
         easy_speed_mps=easy_mps,
     )
 
@@ -72,9 +82,8 @@ def _easy_speed(run: Run, efforts: list[Measures]) -> float | None:
     return easy_speed(run.plateaus, none)[0] if outside is None else outside
 
 
-def _frame(table: Table, rows: list[Row], activity_id: str) -> pl.DataFrame:
-    """Rows as a frame under the table's schema."""
-    common: Row = {"activity_id": activity_id, "measure_version": MEASURE_VERSION}
+def _rows(table: Table, rows: list[Row], activity_id: str) -> TableRows:
     if not rows:
-        return table.empty()
-    return table.check(pl.from_dicts([common | row for row in rows], schema=table.schema))
+        return no_rows(table)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return facts_rows(table, columns, activity_id=activity_id)

@@ -3,25 +3,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import polars as pl
 import pytest
 
 from metrics.laps import laps
-from metrics.tables import EFFORTS
+from metrics.tables import EFFORTS, no_rows
 from parsers.activity import Activity
+from parsers.schema import TableRows
 
 Make = Callable[..., Activity]
 
 
-def efforts(*rows: tuple[float, float, str]) -> pl.DataFrame:
+def efforts(*rows: tuple[float, float, str]) -> TableRows:
     """Efforts from their ends and their evidence."""
-    blank: dict[str, Any] = dict.fromkeys(EFFORTS.schema)
-    return EFFORTS.frame(
-        [
-            blank | {"effort_index": index, "start_s": start, "end_s": end, "evidence": evidence}
-            for index, (start, end, evidence) in enumerate(rows, 1)
-        ]
-    )
+    blank: dict[str, Any] = dict.fromkeys(EFFORTS.schema, [None] * len(rows))
+    start_s, end_s, evidence = zip(*rows, strict=True)
+    given = {"start_s": start_s, "end_s": end_s, "evidence": evidence}
+    indexes = list(range(1, len(rows) + 1))
+    return TableRows(EFFORTS, blank | given | {"effort_index": indexes})
 
 
 def a_session(make_activity: Make, trigger: str, **more: object) -> Activity:
@@ -38,7 +36,7 @@ def a_session(make_activity: Make, trigger: str, **more: object) -> Activity:
 
 def test_recorded_columns_pass_through(make_activity: Make) -> None:
     activity = a_session(make_activity, "manual")
-    frame = laps(activity, EFFORTS.empty()).frame()
+    frame = laps(activity, no_rows(EFFORTS)).frame()
     assert frame.select(activity.laps.columns).equals(activity.laps)
     assert frame["is_auto"].to_list() == [False] * 4
     assert frame["effort_index"].to_list() == [None] * 4
@@ -70,5 +68,5 @@ def test_several_laps_may_mark_one_step(make_activity: Make, trigger: str) -> No
 
 
 def test_no_laps_make_no_rows(make_activity: Make) -> None:
-    assert len(laps(make_activity({}), EFFORTS.empty()).frame()) == 0
+    assert len(laps(make_activity({}), no_rows(EFFORTS)).frame()) == 0
     assert len(laps(make_activity({}), efforts((1.0, 2.0, "lap"))).frame()) == 0
