@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config import athletes, ladder, results, season
+from config import athletes, checkins, ladder, results, season
 from config.athletes import Identity, Roster
 from config.problems import ConfigError, Problem
 from metrics.judgements.coach import Athlete, Coach, Season
@@ -38,6 +38,7 @@ def read_workspace(folder: Path) -> Workspace:
         athletes=_athletes(roster or Roster(), seasons),
         seasons=seasons,
         results=results.read_results(folder / results.FILE_NAME, roster, problems),
+        checkins=checkins.read_checkins(folder / checkins.FILE_NAME, roster, problems),
     )
     if problems:
         raise ConfigError(*problems)

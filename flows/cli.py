@@ -13,8 +13,10 @@ from flows.commands.demo import demo
 from flows.commands.doctor import doctor
 from flows.commands.files import files
 from flows.commands.ingest import ingest
+from flows.commands.init import init
 from flows.commands.inspect import inspect
 from flows.commands.rebuild import rebuild
+from flows.commands.roster import roster
 from flows.commands.schema import schema
 from flows.commands.up import up
 from flows.commands.watch import watch
@@ -55,5 +57,21 @@ def main() -> None:
     """
 
 
-for command in (demo, ingest, backfill, watch, up, inspect, files, schema, rebuild, doctor, config):
+COMMANDS = (
+    demo,
+    init,
+    roster,
+    ingest,
+    backfill,
+    watch,
+    up,
+    inspect,
+    files,
+    schema,
+    rebuild,
+    doctor,
+    config,
+)
+
+for command in COMMANDS:
     main.add_command(command)

@@ -1,0 +1,53 @@
+"""`checkins.csv`: what no watch records of a day: exertion, chassis work, plyometrics."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from config.athletes import Roster
+from config.cells import day, number, whole
+from config.problems import Problem
+from config.references import athlete_of
+from config.rows import Row
+from config.sheets import Columns, read_sheet
+from metrics.judgements.coach import CheckIn
+
+FILE_NAME = "checkins.csv"
+COLUMNS = Columns(
+    needed=("athlete", "date"), optional=("exertion", "chassis_minutes", "plyometric_contacts")
+)
+
+
+def read_checkins(
+    path: Path, roster: Roster | None, problems: list[Problem]
+) -> tuple[CheckIn, ...]:
+    """Every check-in that can be used, in the file's order; one an athlete and day."""
+    checkins: list[CheckIn] = []
+    first: dict[tuple[str, date], int] = {}
+    for row in read_sheet(path, COLUMNS, problems) or ():
+        checkin = _checkin(row, roster)
+        if checkin is None:
+            continue
+        line = first.setdefault((checkin.athlete_id, checkin.day), row.line)
+        if line != row.line:
+            row.complain("date", f"one check-in for an athlete and day: line {line} is another")
+        checkins.append(checkin)
+    return tuple(checkins)
+
+
+def _checkin(row: Row, roster: Roster | None) -> CheckIn | None:
+    athlete_id = row.needed("athlete", athlete_of(roster))
+    on = row.needed("date", day)
+    exertion = row.given("exertion", number(0, 10))
+    chassis_minutes = row.given("chassis_minutes", number(0, 300, unit="minutes"))
+    contacts = row.given("plyometric_contacts", whole(0, 2000))
+    if athlete_id is None or on is None:
+        return None
+    return CheckIn(
+        athlete_id=athlete_id,
+        day=on,
+        exertion=exertion,
+        chassis_minutes=chassis_minutes,
+        plyometric_contacts=contacts,
+    )

@@ -1,0 +1,36 @@
+import re
+from pathlib import Path
+
+from config import defaults, read_workspace
+from config.ladder import default_ladder
+from config.starters import starters
+from metrics.judgements.coach import Coach
+
+EXAMPLE = re.compile(r"^#(?! |$)", re.MULTILINE)
+"""The mark of a line that is an example and not an explanation."""
+
+
+def write(folder: Path, *, with_examples: bool) -> None:
+    for name, text in starters().items():
+        (folder / name).write_text(EXAMPLE.sub("", text) if with_examples else text)
+
+
+def test_a_fresh_workspace_says_nothing(tmp_path: Path) -> None:
+    write(tmp_path, with_examples=False)
+    assert read_workspace(tmp_path).coach == Coach(settings=default_ladder())
+
+
+def test_the_examples_of_the_starters_are_right_and_fit_together(tmp_path: Path) -> None:
+    write(tmp_path, with_examples=True)
+    coach = read_workspace(tmp_path).coach
+    assert set(coach.athletes) == {"f07", "m03"}
+    assert coach.athletes["m03"].grade == 11
+    assert [len(of) for of in (coach.results, coach.seasons, coach.checkins)] == [3, 1, 2]
+    assert coach.settings == default_ladder()
+
+
+def test_the_settings_start_as_the_defaults_unsaid() -> None:
+    text = starters()["thirdlap.toml"]
+    for name in defaults().values:
+        assert re.search(f"^#{name} = ", text, re.MULTILINE)
+    assert all(line.startswith("#") for line in text.splitlines() if line)
