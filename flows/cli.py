@@ -15,6 +15,7 @@ from flows.commands.files import files
 from flows.commands.ingest import ingest
 from flows.commands.init import init
 from flows.commands.inspect import inspect
+from flows.commands.paces import paces
 from flows.commands.rebuild import rebuild
 from flows.commands.roster import roster
 from flows.commands.schema import schema
@@ -66,6 +67,7 @@ COMMANDS = (
     watch,
     up,
     inspect,
+    paces,
     files,
     schema,
     rebuild,
