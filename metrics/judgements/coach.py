@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from metrics.rungs import Mode, Rung
@@ -185,9 +186,12 @@ class LadderSettings:
     opening_800: OpeningEight
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Coach:
-    """All that the coach knows; without more than settings, a coach who has said nothing."""
+    """All that the coach knows; without more than settings, a coach who has said nothing.
+
+    Not slotted, so that the hash of a whole team's plan is made once and not for each athlete.
+    """
 
     settings: LadderSettings
     athletes: Mapping[str, Athlete] = field(default_factory=dict)
@@ -199,6 +203,10 @@ class Coach:
 
     def settings_hash(self) -> str:
         """16 hex digits that change with anything the coach knows, whatever its order."""
+        return self._settings_hash
+
+    @cached_property
+    def _settings_hash(self) -> str:
         values = [
             repr(self.settings),
             *sorted(map(repr, self.athletes.values())),

@@ -12,7 +12,7 @@ from metrics.judgements.coach import Known
 from metrics.judgements.exposure import counted, daily_columns, weekly_columns
 from metrics.judgements.paces import DatePaces
 from metrics.judgements.sessions import judged_groups
-from metrics.judgements.set_rungs import Borders, rung_rows, runged
+from metrics.judgements.set_rungs import Borders, RungedGroup, rung_rows, runged
 from metrics.judgements.tables import (
     EXPOSURE_DAILY,
     EXPOSURE_WEEKLY,
@@ -26,8 +26,12 @@ from metrics.judgements.zones import zone_columns
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rungs:
-    """The first judgement tables of one athlete, each as declared in `tables`."""
+    """The first judgement tables of one athlete, each as declared in `tables`.
 
+    `groups` are what they were made from, in the order of days and keys: the ladder goes on there.
+    """
+
+    groups: tuple[RungedGroup, ...]
     set_rungs: pl.DataFrame
     zones: pl.DataFrame
     exposure_daily: pl.DataFrame
@@ -49,6 +53,7 @@ def rungs_of(facts: AthleteFacts, known: Known, settings_hash: str) -> Rungs:
     rows = [row for one in groups for row in rung_rows(one, paces_on(one.group.day))]
     weekly = weekly_columns(exposing, min_probability=known.settings.min_probability)
     return Rungs(
+        groups=tuple(groups),
         set_rungs=judged(SET_RUNGS, rows, **common),
         zones=judged_columns(ZONES, zones, **common),
         exposure_daily=judged_columns(EXPOSURE_DAILY, daily_columns(exposing), **common),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import polars as pl
@@ -11,13 +11,22 @@ import pytest
 
 from metrics import tables as facts
 from metrics.judgements.athlete_facts import AthleteFacts
-from metrics.judgements.coach import Athlete, Known, LadderSettings, OpeningEight, ScheduleStep
+from metrics.judgements.coach import (
+    Athlete,
+    Known,
+    LadderSettings,
+    OpeningEight,
+    Result,
+    ResultKind,
+    ScheduleStep,
+)
 from metrics.rungs import Rung
 from parsers.schema import Table
 
 Rows = Sequence[Mapping[str, Any]]
 MakeFacts = Callable[..., AthleteFacts]
 MakeKnown = Callable[..., Known]
+Trained = Callable[..., AthleteFacts]
 
 _STAMPED: Mapping[str, Any] = {"athlete_id": pl.String, "local_date": pl.Date}
 _OF_ACTIVITIES: Mapping[str, Any] = {**_STAMPED, "utc_offset_s": pl.Int32}
@@ -83,3 +92,101 @@ def make_known(ladder_settings: LadderSettings) -> MakeKnown:
         return Known(**given)
 
     return make
+
+
+SPEEDS = {
+    Rung.R5K: 5000 / 1080,
+    Rung.R3200: 3200 / 669,
+    Rung.R1600: 1600 / 312,
+    Rung.R800: 800 / 146,
+    Rung.R400: 400 / 65,
+}
+"""Race rhythms of an athlete of 18:00 over 5k, in m/s."""
+
+
+@pytest.fixture(scope="session")
+def raced() -> Callable[[date], tuple[Result, ...]]:
+    """Results of one day for every rung of the ladder."""
+
+    def on(day: date) -> tuple[Result, ...]:
+        return tuple(
+            Result(
+                athlete_id="a1",
+                day=day,
+                distance_m=metres,
+                duration_s=metres / speed,
+                kind=ResultKind.TIME_TRIAL,
+            )
+            for metres, speed in zip((5000, 3200, 1600, 800, 400), SPEEDS.values(), strict=True)
+        )
+
+    return on
+
+
+@pytest.fixture(scope="session")
+def trained(make_facts: MakeFacts) -> Trained:
+    """Facts of a run on each of some days, and on days of `sets` the reps of a rung, 150 m each.
+
+    `sets` are (day, rung, reps) or (day, rung, reps, kind).
+    """
+
+    def make(run_days: Sequence[date], *sets: Sequence[Any], **run: Any) -> AthleteFacts:
+        days = sorted({*run_days, *(one[0] for one in sets)})
+        rows = [_set_row(*one) for one in sets]
+        return make_facts(
+            activities=[{**_run_row(day), **run} for day in days],
+            sets=rows,
+            efforts=[effort for row in rows for effort in _effort_rows(row)],
+        )
+
+    return make
+
+
+def _run_row(day: date) -> Mapping[str, Any]:
+    start = datetime.combine(day, time(16), tzinfo=UTC)
+    return {
+        "activity_id": f"r{day}",
+        "local_date": day,
+        "start_time_utc": start,
+        "end_time_utc": start + timedelta(hours=1),
+        "is_run": True,
+        "venue": "road_or_trail",
+        "distance_source": "device",
+        "shortest_findable_s": 6.0,
+    }
+
+
+def _set_row(day: date, rung: Rung, reps: int, kind: str = "stride") -> Mapping[str, Any]:
+    speed = SPEEDS[rung]
+    return {
+        "activity_id": f"r{day}",
+        "local_date": day,
+        "set_index": 1 + list(Rung).index(rung),
+        "group_index": 1,
+        "kind": kind,
+        "rep_count": reps,
+        "nominal_distance_m": 150.0,
+        "total_distance_m": reps * 150.0,
+        "total_duration_s": reps * 150 / speed,
+        "duration_source": "motion",
+        "rhythm_speed_mps": speed,
+        "rhythm_speed_sd_mps": 0.004 * speed,
+        "rhythm_bias_sd_mps": 0.004 * speed,
+        "grade": 0.0,
+    }
+
+
+def _effort_rows(row: Mapping[str, Any]) -> Rows:
+    start = datetime.combine(row["local_date"], time(16, 30), tzinfo=UTC)
+    own = ("activity_id", "local_date", "set_index", "group_index", "kind", "nominal_distance_m")
+    return [
+        {
+            **{name: row[name] for name in own},
+            "effort_index": 100 * row["set_index"] + index,
+            "start_time_utc": start + timedelta(minutes=10 * row["set_index"] + index),
+            "distance_m": 150.0,
+            "distance_sd_m": 3.0,
+            "duration_s": 150 / row["rhythm_speed_mps"],
+        }
+        for index in range(row["rep_count"])
+    ]

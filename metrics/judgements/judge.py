@@ -1,0 +1,127 @@
+"""Every judgement of one athlete, from facts and what the coach knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from metrics.judgements.a4 import Behind
+from metrics.judgements.athlete_facts import AthleteFacts
+from metrics.judgements.climb import SureSet, sure_sets
+from metrics.judgements.coach import Coach, Known, LadderSettings
+from metrics.judgements.ladder import Ladder, LadderWeek
+from metrics.judgements.rungs import rungs_of
+from metrics.judgements.sentences import rung_sentence, week_sentence
+from metrics.judgements.set_rungs import RungedGroup
+from metrics.judgements.tables import (
+    COMPLIANCE,
+    EXPOSURE_DAILY,
+    EXPOSURE_WEEKLY,
+    LADDER_RUNGS,
+    LADDER_TABLE,
+    SET_RUNGS,
+    ZONES,
+    judged,
+)
+from metrics.rungs import Rung
+
+
+def judge(
+    facts: AthleteFacts, coach: Coach, athlete_id: str, *, through: date
+) -> Mapping[str, pl.DataFrame]:
+    """A frame for each of `JUDGEMENTS`, by name; what is dated after `through` counts for nothing.
+
+    Rows of the facts may come in any order. The ladder has every week up to that of `through`,
+    from that of the athlete's first run or of the first season's start, what is earlier.
+    """
+    known, settings_hash = _known_until(coach.knows_of(athlete_id), through), coach.settings_hash()
+    seen = _until(facts, through)
+    rungs = rungs_of(seen, known, settings_hash)
+    behind = Behind.of(rungs.groups, seen.activities, known.settings, through=through)
+    weeks = list(Ladder.of(rungs.groups, behind, known).weeks())
+    common = {"athlete_id": athlete_id, "settings_hash": settings_hash}
+    return {
+        SET_RUNGS.name: rungs.set_rungs,
+        ZONES.name: rungs.zones,
+        EXPOSURE_DAILY.name: rungs.exposure_daily,
+        EXPOSURE_WEEKLY.name: rungs.exposure_weekly,
+        LADDER_TABLE.name: judged(
+            LADDER_TABLE, [_week_row(week, known.settings) for week in weeks], **common
+        ),
+        LADDER_RUNGS.name: judged(LADDER_RUNGS, _rung_rows(weeks, rungs.groups, known), **common),
+        COMPLIANCE.name: COMPLIANCE.empty(),
+    }
+
+
+def _until(facts: AthleteFacts, through: date) -> AthleteFacts:
+    """The facts up to a day, without those of no day."""
+    frames = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    return AthleteFacts(
+        **{name: frame.filter(pl.col("local_date") <= through) for name, frame in frames.items()}
+    )
+
+
+def _known_until(known: Known, through: date) -> Known:
+    """What was known of a day; a season is known from its start, with its meets to come."""
+    return replace(
+        known,
+        seasons=tuple(one for one in known.seasons if one.start <= through),
+        results=tuple(one for one in known.results if one.day <= through),
+        plan=tuple(one for one in known.plan if one.day <= through),
+        checkins=tuple(one for one in known.checkins if one.day <= through),
+        corrections=tuple(one for one in known.corrections if one.local_date <= through),
+    )
+
+
+def _week_row(week: LadderWeek, settings: LadderSettings) -> dict[str, Any]:
+    return {
+        "week_start": week.week_start,
+        "as_of_date": week.as_of,
+        "status": week.status,
+        "established_rung": week.established,
+        "expected_rung": week.expected.rung if week.expected else None,
+        "next_rung": week.next_rung if week.is_known else None,
+        "weeks_behind": week.weeks_behind,
+        "jumped_rung": week.jump.rung if week.jump else None,
+        "stride_days": week.strides.count,
+        "stride_days_target": week.expected.stride_days if week.expected else None,
+        "history": week.seen.history,
+        "history_weeks": week.seen.weeks,
+        "lookback_weeks": settings.lookback_weeks,
+        "coarse_share": week.seen.coarse_share,
+        "pace_basis": week.pace_basis,
+        "rule_ids": " ".join(week.rule_ids),
+        "reason": week_sentence(week, settings),
+    }
+
+
+def _rung_rows(
+    weeks: Sequence[LadderWeek], groups: Sequence[RungedGroup], known: Known
+) -> list[dict[str, Any]]:
+    sets = sure_sets(groups, min_probability=known.settings.min_probability)
+    first_400 = next((one for one in sets if one.rung is Rung.R400), None)
+    return [row for week in weeks for row in _week_rung_rows(week, known.settings, first_400)]
+
+
+def _week_rung_rows(
+    week: LadderWeek, settings: LadderSettings, first_400: SureSet | None
+) -> list[dict[str, Any]]:
+    met_400 = first_400 if first_400 and first_400.day <= week.as_of else None
+    return [
+        {
+            "week_start": week.week_start,
+            "rung": rung,
+            "established": state.established_on is not None,
+            "established_on": state.established_on,
+            "reps_expected": state.done.reps_expected,
+            "metres_expected": state.done.metres_expected,
+            "days": state.done.days,
+            "skipped": state.is_skipped,
+            "reason": rung_sentence(state, settings, met_400 if rung is Rung.R400 else None),
+        }
+        for rung, state in week.states.items()
+    ]
