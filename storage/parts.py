@@ -47,6 +47,11 @@ class Desk:
     store: Path
     run: str
 
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether this machine sees the run's folder."""
+        return (self.store / STAGING / self.run).is_dir()
+
     @contextmanager
     def part(self) -> Iterator[PartWriter]:
         """A new part, sealed when the block ends well; otherwise nothing of it counts."""

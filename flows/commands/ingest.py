@@ -6,6 +6,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -36,8 +37,9 @@ class Runner(Protocol):
 @click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
 @click.option(
-    "--engine", type=click.Choice(("local", "prefect")), default="local", show_default=True
+    "--engine", type=click.Choice(("local", "prefect", "dask")), default="local", show_default=True
 )
+@click.option("--scheduler", metavar="URL", help="Of --engine dask, such as tcp://host:8786.")
 @click.option(
     "--dry-run", "effect", flag_value=str(Effect.NOTHING), help="Only say what would happen."
 )
@@ -47,6 +49,7 @@ def ingest(
     paths: tuple[Path, ...],
     *,
     engine: str,
+    scheduler: str | None,
     effect: str | None,
     look: str | None,
     as_json: bool,
@@ -65,7 +68,9 @@ def ingest(
         look=Look(look or Look.AT_NEW),
     )
     started = time.monotonic()
-    tally = listen(request, show=_print_json if as_json else None, runner=_RUNNERS[engine])
+    tally = listen(
+        request, show=_print_json if as_json else None, runner=_runner(engine, scheduler)
+    )
     if as_json:
         click.echo(json.dumps({"summary": tally.to_dict()}))
     else:
@@ -107,6 +112,22 @@ def by_prefect(
 
 
 _RUNNERS: dict[str, Runner] = {"local": run, "prefect": by_prefect}
+
+
+def _runner(engine: str, scheduler: str | None) -> Runner:
+    if (engine == "dask") is not bool(scheduler):
+        raise click.UsageError("--engine dask and --scheduler tcp://HOST:PORT go together")
+    return _by_dask(scheduler) if scheduler else _RUNNERS[engine]
+
+
+def _by_dask(scheduler: str) -> Runner:
+    try:
+        from flows.cluster import run_on_cluster
+    except ModuleNotFoundError as error:
+        raise click.UsageError(
+            f"--engine dask needs {error.name}: pip install 'thirdlap[cluster]'"
+        ) from error
+    return partial(run_on_cluster, scheduler=scheduler)
 
 
 def _total_bytes(request: Request) -> int:
