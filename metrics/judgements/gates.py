@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metrics.judgements.coach import LadderSettings
+from metrics.judgements.sentences import counted
 from metrics.judgements.training import MONTHS_WEEKS, SEVERAL_DAYS, AtRung, Training
 from metrics.rungs import Rung
 
@@ -43,9 +44,7 @@ def work_sentence(training: Training, rung: Rung) -> str:
 
 def work_done(done: AtRung) -> str:
     """`12 reps on 3 days`; whole reps, though they are expectations."""
-    reps = f"{done.reps:.0f}"
-    rep_word, day_word = "rep" if reps == "1" else "reps", "day" if done.days == 1 else "days"
-    return f"{reps} {rep_word} on {done.days} {day_word}"
+    return f"{counted(done.reps, 'rep')} on {counted(done.days, 'day')}"
 
 
 def _work_at(training: Training, rung: Rung) -> Gate:

@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 
 from metrics import tables as facts
+from metrics.judgements.a4 import Behind
 from metrics.judgements.athlete_facts import AthleteFacts
+from metrics.judgements.climb import SureSet, climb_of
 from metrics.judgements.coach import (
     Athlete,
     Known,
@@ -20,6 +22,8 @@ from metrics.judgements.coach import (
     ResultKind,
     ScheduleStep,
 )
+from metrics.judgements.history import Recorded
+from metrics.judgements.words import KindJudged
 from metrics.rungs import Rung
 from parsers.schema import Table
 
@@ -27,6 +31,10 @@ Rows = Sequence[Mapping[str, Any]]
 MakeFacts = Callable[..., AthleteFacts]
 MakeKnown = Callable[..., Known]
 Trained = Callable[..., AthleteFacts]
+MakeBehind = Callable[..., Behind]
+
+KNOWN_TO = date(2026, 3, 2)
+"""The last day that `make_behind` knows of, a Monday."""
 
 _STAMPED: Mapping[str, Any] = {"athlete_id": pl.String, "local_date": pl.Date}
 _OF_ACTIVITIES: Mapping[str, Any] = {**_STAMPED, "utc_offset_s": pl.Int32}
@@ -190,3 +198,32 @@ def _effort_rows(row: Mapping[str, Any]) -> Rows:
         }
         for index in range(row["rep_count"])
     ]
+
+
+@pytest.fixture(scope="session")
+def make_behind(ladder_settings: LadderSettings) -> MakeBehind:
+    """What lies behind: reps by rung and days ago; with a run a day, or without any."""
+
+    def make(reps: Mapping[Rung, Mapping[int, int]], *, runs: int = 60) -> Behind:
+        days = tuple(KNOWN_TO - timedelta(days=ago) for ago in reversed(range(runs)))
+        sets = [
+            SureSet(
+                day=KNOWN_TO - timedelta(days=ago),
+                key=(f"r{ago}", 1, 1),
+                kind=KindJudged.STRIDE,
+                rung=rung,
+                probability=1.0,
+                reps=count,
+                metres=100.0 * count,
+            )
+            for rung, by_day in reps.items()
+            for ago, count in by_day.items()
+        ]
+        return Behind(
+            climb=climb_of(sets),
+            recorded=Recorded(days=days, clear_days=days, settings=ladder_settings),
+            settings=ladder_settings,
+            through=KNOWN_TO,
+        )
+
+    return make
