@@ -32,15 +32,20 @@ class Facts:
     """One activity, measured.
 
     `rows` holds the rows of every table of `metrics.tables.FACTS`, without the columns that the
-    publisher stamps. `series` is the cleaned recording itself. `start_time_utc` is None where the
-    watch's clock was never set.
+    publisher stamps. `recording` is the cleaned recording itself, rows of `series`.
+    `start_time_utc` is None where the watch's clock was never set.
     """
 
     activity_id: str
     start_time_utc: datetime | None
     is_run: bool
     rows: Mapping[str, TableRows]
-    series: pl.DataFrame
+    recording: TableRows
+
+    @property
+    def series(self) -> pl.DataFrame:
+        """The recording as a frame."""
+        return self.recording.frame()
 
     @property
     def tables(self) -> Mapping[str, pl.DataFrame]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from metrics.best_efforts import best_efforts
 from metrics.efforts import find_efforts
 from metrics.facts import Facts
@@ -36,7 +34,7 @@ def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
             LAPS.name: laps(activity, no_rows(EFFORTS)),
         }
         missing = {name: no_rows(table) for name, table in FACTS.items() if name not in tables}
-        return _facts(activity, tables | missing, SERIES.empty(), is_run=False)
+        return _facts(activity, tables | missing, no_rows(SERIES), is_run=False)
     return _facts(activity, _run_tables(run, evidence), series(activity), is_run=True)
 
 
@@ -62,12 +60,12 @@ def _run_tables(run: Measured, evidence: Evidence) -> dict[str, TableRows]:
 
 
 def _facts(
-    activity: Activity, tables: Mapping[str, TableRows], recording: pl.DataFrame, *, is_run: bool
+    activity: Activity, tables: Mapping[str, TableRows], recording: TableRows, *, is_run: bool
 ) -> Facts:
     return Facts(
         activity_id=activity.activity_id,
         start_time_utc=activity.start_time_utc,
         is_run=is_run,
         rows={name: tables[name] for name in FACTS},
-        series=recording,
+        recording=recording,
     )

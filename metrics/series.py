@@ -7,6 +7,7 @@ import polars as pl
 
 from metrics.tables import MEASURE_VERSION, SERIES
 from parsers.activity import Activity
+from parsers.schema import TableRows
 
 CHANNELS = (
     *("time_s", "distance_m", "speed_mps", "altitude_m", "heart_rate_bpm", "cadence_spm"),
@@ -14,10 +15,11 @@ CHANNELS = (
 )
 
 
-def series(activity: Activity) -> pl.DataFrame:
+def series(activity: Activity) -> TableRows:
     """One row per record. The columns along the oval are null where no oval was fitted."""
     records = activity.records
-    # Series, because lists of thousands of equal values cost more than the recording.
+    # Series all of them: lists of thousands of equal values cost more than the recording, and a
+    # frame as much as the file that is written of it.
     same = {
         "activity_id": pl.Series([activity.activity_id]),
         "measure_version": pl.Series([MEASURE_VERSION], dtype=pl.Int32),
@@ -27,7 +29,7 @@ def series(activity: Activity) -> pl.DataFrame:
     columns = {name: value.new_from_index(0, len(records)) for name, value in same.items()}
     columns |= {name: records[name] for name in CHANNELS}
     columns |= {"segment_index": _segment_index(activity)}
-    return SERIES.frame(columns)
+    return TableRows(SERIES, columns)
 
 
 def _segment_index(activity: Activity) -> pl.Series:

@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 
 from metrics.facts import Facts
-from metrics.tables import FACTS, MEASURE_VERSION, SERIES
+from metrics.tables import FACTS, MEASURE_VERSION
 from parsers.activity import Activity, Parsed
 from storage.archive import Archive
 from storage.assign import CLAIMS, device_key
@@ -98,9 +98,9 @@ class PartWriter:
         self._archive.keep(content, file_sha256, temporary=self._key + TEMPORARY)
 
     def _add_activity(self, activity: Activity, facts: Facts, offer: Offer) -> None:
-        if not facts.series.is_empty():
+        if len(facts.recording):
             recording = f"{self._key}.{facts.activity_id}"
-            self._disk.write(recording, encode_recording(SERIES, facts.series))
+            self._disk.write(recording, encode_recording(facts.recording))
             self._disk.sync(recording)
         self._facts.append(facts)
         self._claims[facts.activity_id] = self._claim(activity, facts, offer)
@@ -112,7 +112,7 @@ class PartWriter:
             "month": bucket.month,
             "number": bucket.number,
             "measure_version": MEASURE_VERSION,
-            "has_series": not facts.series.is_empty(),
+            "has_series": len(facts.recording) > 0,
             "start_time_utc": facts.start_time_utc,
             "utc_offset_s": activity.utc_offset_s,
             "athlete_id": offer.athlete_id,

@@ -37,7 +37,9 @@ def _lane_sums(data: bytes | memoryview) -> _Words:
     """The checksum of each lane; zeros in front of the data leave the first as it is."""
     table = _table()
     lanes = max(1, -(-len(data) // (2 * _WORDS_PER_LANE)))
-    padded = np.zeros(2 * _WORDS_PER_LANE * lanes, dtype=np.uint8)
+    # A header is far shorter than a lane.
+    words_per_lane = _WORDS_PER_LANE if lanes > 1 else -(-len(data) // 2)
+    padded = np.zeros(2 * words_per_lane * lanes, dtype=np.uint8)
     padded[len(padded) - len(data) :] = np.frombuffer(data, dtype=np.uint8)
     steps = np.ascontiguousarray(padded.view("<u2").reshape(lanes, -1).T)
     sums = np.zeros(lanes, dtype=np.uint16)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 
 import numpy as np
 import polars as pl
@@ -171,9 +172,9 @@ def devices(messages: Messages) -> Devices:
         "product": product(messages),
         "device_type": _device_types(messages),
     }
-    serials = _whole(messages.values("serial_number"), pl.Int64).to_list()
+    serials = _numbers(messages.values("serial_number"))
     said: dict[int, dict[str, object]] = {}
-    for row, index in enumerate(_whole(messages.values("device_index")).to_list()):
+    for row, index in enumerate(_numbers(messages.values("device_index"))):
         if index is not None:
             device = said.setdefault(index, dict.fromkeys(DEVICES.schema))
             news: dict[str, object] = {name: values[row] for name, values in texts.items()}
@@ -232,6 +233,11 @@ def _intensities(texts: Sequence[str | None]) -> list[str | None]:
 def _indexes(values: Values) -> pl.Series:
     """Message indexes without their flags."""
     return _whole(np.mod(values, _INDEX_COUNT))
+
+
+def _numbers(values: Values) -> list[int | None]:
+    """Whole numbers of a few messages; None where there is none."""
+    return [int(value) if isfinite(value) else None for value in values.tolist()]
 
 
 def _whole(values: Values, dtype: type[pl.DataType] = pl.Int32) -> pl.Series:

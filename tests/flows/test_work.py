@@ -176,7 +176,7 @@ def test_facts_that_break_the_part_are_singled_out(
             start_time_utc=facts.start_time_utc,
             is_run=facts.is_run,
             rows={**facts.rows, "laps": laps},
-            series=facts.series,
+            recording=facts.recording,
         )
 
     monkeypatch.setattr(examine, "measure", strange)

@@ -10,7 +10,7 @@ import pytest
 
 from metrics import Facts
 from metrics.efforts import USUAL_LAG_S
-from metrics.tables import ACTIVITIES, EFFORTS, SETS
+from metrics.tables import ACTIVITIES, EFFORTS, SERIES, SETS, no_rows
 from parsers.schema import Table, TableRows
 from simulator.judge import SessionScore, judge
 from simulator.score import Score, table
@@ -61,7 +61,7 @@ def facts_of(rows: list[dict[str, object]], *, shortest_findable_s: float = 5.0)
             table.name: TableRows.of(table, _with_all_columns(table, frame))
             for table, frame in ((EFFORTS, efforts), (SETS, sets), (ACTIVITIES, activities))
         },
-        series=pl.DataFrame(),
+        recording=no_rows(SERIES),
     )
 
 

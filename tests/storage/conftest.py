@@ -92,7 +92,7 @@ def _facts(activity: Activity, random: Random, version: int, *, is_run: bool) ->
         start_time_utc=activity.start_time_utc,
         is_run=is_run,
         rows={name: TableRows.of(FACTS[name], tables[name]) for name in FACTS},
-        series=_rows(SERIES, 5 if is_run else 0, random, **labels),
+        recording=TableRows.of(SERIES, _rows(SERIES, 5 if is_run else 0, random, **labels)),
     )
 
 

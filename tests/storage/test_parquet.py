@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from polars.exceptions import SchemaError
 
 from metrics.tables import SERIES
+from parsers.schema import TableRows
 from storage.errors import DamagedStoreError
 from storage.parquet import ROWS_PER_GROUP, decode, encode, encode_recording
 from storage.tables import STORED
@@ -34,14 +35,15 @@ def test_no_digit_of_a_double_is_lost(values: list[float | None]) -> None:
         else SERIES.empty()
     )
     assert decode(SERIES, encode(SERIES, rows)).equals(rows)
-    assert decode(SERIES, encode_recording(SERIES, rows)).equals(rows)
+    assert decode(SERIES, encode_recording(TableRows.of(SERIES, rows))).equals(rows)
 
 
 def test_the_same_rows_give_the_same_bytes_however_they_were_joined(make_sample: Make) -> None:
     series = make_sample("one").facts[0].series
     pieces = pl.concat([series.slice(0, 2), series.slice(2)], rechunk=False)
     assert encode(SERIES, pieces) == encode(SERIES, series)
-    assert encode_recording(SERIES, pieces) == encode_recording(SERIES, series)
+    joined, whole = (TableRows.of(SERIES, rows) for rows in (pieces, series))
+    assert encode_recording(joined) == encode_recording(whole)
 
 
 def test_statistics_find_one_athlete() -> None:
@@ -57,7 +59,7 @@ def test_statistics_find_one_athlete() -> None:
 
 
 def test_a_recording_says_what_its_columns_mean(make_sample: Make) -> None:
-    content = encode_recording(SERIES, make_sample("one").facts[0].series)
+    content = encode_recording(make_sample("one").facts[0].recording)
     for column in SERIES.columns:
         metadata = pq.read_schema(io.BytesIO(content)).field(column.name).metadata
         assert metadata[b"meaning"].decode() == column.meaning
