@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,8 @@ from metrics.judgements.athlete_facts import AthleteFacts
 from metrics.judgements.climb import SureSet, sure_sets
 from metrics.judgements.coach import Coach, Known, LadderSettings
 from metrics.judgements.ladder import Ladder, LadderWeek
+from metrics.judgements.ledger import weekly_ledger
+from metrics.judgements.load import weekly_loads
 from metrics.judgements.rungs import rungs_of
 from metrics.judgements.sentences import rung_sentence, week_sentence
 from metrics.judgements.set_rungs import RungedGroup
@@ -23,6 +25,8 @@ from metrics.judgements.tables import (
     EXPOSURE_WEEKLY,
     LADDER_RUNGS,
     LADDER_TABLE,
+    LEDGER,
+    LOAD,
     SET_RUNGS,
     ZONES,
     judged,
@@ -44,7 +48,7 @@ def judge(
     behind = Behind.of(rungs.groups, seen.activities, known.settings, through=through)
     weeks = list(Ladder.of(rungs.groups, behind, known).weeks())
     common = {"athlete_id": athlete_id, "settings_hash": settings_hash}
-    return {
+    tables = {
         SET_RUNGS.name: rungs.set_rungs,
         ZONES.name: rungs.zones,
         EXPOSURE_DAILY.name: rungs.exposure_daily,
@@ -54,6 +58,13 @@ def judge(
         ),
         LADDER_RUNGS.name: judged(LADDER_RUNGS, _rung_rows(weeks, rungs.groups, known), **common),
         COMPLIANCE.name: COMPLIANCE.empty(),
+    }
+    loads = weekly_loads(seen.activities, known.checkins, through=through)
+    ledgers = weekly_ledger(seen, known, tables, through=through)
+    return {
+        **tables,
+        LOAD.name: judged(LOAD, [asdict(week) for week in loads], **common),
+        LEDGER.name: judged(LEDGER, [asdict(week) for week in ledgers], **common),
     }
 
 

@@ -244,6 +244,45 @@ COMPLIANCE = _table(
     ),
 )
 
+LOAD = _table(
+    "load",
+    "athlete_id",
+    "week_start",
+    columns=(
+        ("week_start", Day, "–", "Monday of the week."),
+        ("sessions", Int, "–", "Runs, and days that were rated without a run."),
+        ("sessions_rated", Int, "–", "Sessions whose exertion and length are known."),
+        ("load", Float, "–", "Exertion (0–10) × minutes; null unless every session's is known."),
+        ("monotony", Float, "–", "Mean / SD of the seven daily loads; null where all are alike."),
+        ("strain", Float, "–", "Load × monotony."),
+    ),
+)
+
+LEDGER = _table(
+    "ledger",
+    "athlete_id",
+    "week_start",
+    columns=(
+        ("week_start", Day, "–", "Monday of the week."),
+        ("runs", Int, "–", "Runs recorded."),
+        ("minutes", Float, "min", "Engine: running, moving time."),
+        ("aerobic_minutes", Float, "min", "Engine: slower than 5k rhythm; null without paces."),
+        ("threshold_minutes", Float, "min", "Engine: most at threshold in one run."),
+        ("long_run_minutes", Float, "min", "Engine: the longest run if it is long, else 0."),
+        ("aerobic_reps", Int, "–", "Engine: reps that are long enough to be aerobic."),
+        ("challenging", Flag, "–", "Whether the week held challenging aerobic work (A11)."),
+        (
+            "fast_metres",
+            Float,
+            "m",
+            "Revving: at 1600 rhythm or faster; null if a rung is not known.",
+        ),
+        ("stride_days", Int, "d", "Revving: days with a stride set."),
+        ("chassis_minutes", Float, "min", "Chassis: as checked in; null if nobody said."),
+        ("plyometric_contacts", Int, "–", "Chassis: as checked in; null if nobody said."),
+    ),
+)
+
 JUDGEMENTS: dict[str, Table] = {
     table.name: table
     for table in (
@@ -254,6 +293,8 @@ JUDGEMENTS: dict[str, Table] = {
         LADDER_TABLE,
         LADDER_RUNGS,
         COMPLIANCE,
+        LOAD,
+        LEDGER,
     )
 }
 """Every judgement table, in the order they are made."""

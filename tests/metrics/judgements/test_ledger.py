@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from metrics.judgements.athlete_facts import AthleteFacts
-from metrics.judgements.coach import CheckIn, Known
+from metrics.judgements.coach import CheckIn, Coach, Known, LadderSettings
+from metrics.judgements.judge import judge
 from metrics.judgements.ledger import WeekLedger, weekly_ledger
 from metrics.judgements.tables import JUDGEMENTS
 
@@ -133,3 +134,18 @@ def test_a_day_after_the_last_one_looked_at_counts_for_nothing(
     facts = make_facts(activities=[run(0, 40), run(6, 90)])
     week = only(weekly_ledger(facts, make_known(), judged(), through=MONDAY))
     assert (week.runs, week.minutes) == (1, 40)
+
+
+def test_A19_every_week_is_a_row_of_load_and_of_ledger(
+    make_facts: MakeFacts, ladder_settings: LadderSettings
+) -> None:
+    noted = CheckIn(athlete_id="a1", day=MONDAY, exertion=5.0, chassis_minutes=20.0)
+    coach = Coach(settings=ladder_settings, checkins=(noted,))
+    facts = make_facts(activities=[{**run(0, 40), "timer_s": 3000.0}, {**run(8, 30), "timer_s": 1}])
+    tables = judge(facts, coach, "a1", through=SUNDAY + timedelta(days=7))
+    assert tables["load"].select("week_start", "load").rows() == [
+        (MONDAY, 250.0),
+        (MONDAY + timedelta(days=7), None),
+    ]
+    assert tables["ledger"]["minutes"].to_list() == [40.0, 30.0]
+    assert tables["ledger"]["chassis_minutes"].to_list() == [20.0, None]
