@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from config import ConfigError
+from flows.commands.athlete import athlete
 from flows.commands.backfill import backfill
 from flows.commands.config import config
 from flows.commands.demo import demo
@@ -19,6 +20,7 @@ from flows.commands.paces import paces
 from flows.commands.rebuild import rebuild
 from flows.commands.roster import roster
 from flows.commands.schema import schema
+from flows.commands.status import status
 from flows.commands.up import up
 from flows.commands.watch import watch
 from flows.console import Exit, warn
@@ -67,6 +69,8 @@ COMMANDS = (
     watch,
     up,
     inspect,
+    status,
+    athlete,
     paces,
     files,
     schema,

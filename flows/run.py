@@ -71,6 +71,8 @@ def _take_in(
 ) -> None:
     spare_threads()
     from flows.batch import local, take_in
+    from flows.judging import bring_up_to_date
+    from storage import open_store
 
     take_in(
         places,
@@ -79,6 +81,8 @@ def _take_in(
         report=report,
         engine=engine() if engine else local,
     )
+    if request.effect is Effect.PUBLISH and is_store(Path(request.settings.store)):
+        bring_up_to_date(open_store(request.settings.store))
 
 
 def spare_threads() -> None:

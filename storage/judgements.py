@@ -43,14 +43,13 @@ class Basis:
 _NOTHING = Basis(facts_hash="", settings_hash="", judge_version=0, through=date.min)
 
 
-def facts_hashes(activities: pl.LazyFrame) -> dict[str, str]:
+def facts_hashes(activities: pl.DataFrame) -> dict[str, str]:
     """Of each athlete who has runs, what says which facts there are; nobody's runs are left out."""
     columns = ("activity_id", "measure_version", "local_date")
     rows = (
         activities.filter(pl.col("athlete_id") != UNASSIGNED)
         .select("athlete_id", *columns)
         .sort("athlete_id", *columns)
-        .collect()
     )
     return {
         str(athlete_id): hashlib.sha256(repr(own.select(columns).rows()).encode()).hexdigest()[

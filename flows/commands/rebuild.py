@@ -1,4 +1,4 @@
-"""`thirdlap rebuild`: measure again what is there already."""
+"""`thirdlap rebuild`: judge again, and if wanted measure again, what is there already."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from config import Settings
 from flows.console import Exit, Progress, say
 from flows.outcome import Outcome
 from flows.settings import settings_in_force
@@ -23,20 +24,39 @@ if TYPE_CHECKING:
 @click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
 def rebuild(*, facts: bool, every: bool, store: str | None, jobs: int | None) -> None:
-    """Make the tables again from what the store keeps; no inbox is needed.
+    """Make the judgements again where runs, or what you wrote down, have changed.
 
-    With --facts, every archived file that an older thirdlap measured is measured again. It may be
-    stopped at any time and goes on where it ended.
+    No watch file is read for that. With --facts, every archived file that an older thirdlap
+    measured is measured again first; it may be stopped at any time and goes on where it ended.
     """
-    if not facts:
-        raise click.UsageError("say what to rebuild: --facts")
+    settings = settings_in_force({"store": store, "jobs": jobs}).settings
+    is_whole = _measure_again(settings, every=every) if facts else True
+    _judge_again(settings.store)
+    if not is_whole:
+        raise click.exceptions.Exit(Exit.SOME_REJECTED)
+
+
+def _judge_again(store: str) -> None:
+    from flows.judging import bring_up_to_date
+    from storage import open_store
+
+    found = bring_up_to_date(open_store(store))
+    if found is None:
+        raise click.exceptions.Exit(Exit.FAILURE)
+    click.echo(
+        f"{count(len(found.judged), 'athlete')} judged, {len(found.unchanged)} as before"
+        + (f", through {found.through}" if found.through else "")
+    )
+
+
+def _measure_again(settings: Settings, *, every: bool) -> bool:
+    """Whether everything that should be measured could be."""
     from flows.run import spare_threads
 
     spare_threads()
     from flows.rebuild import STALE, measure_again, remeasurable
     from storage import open_store
 
-    settings = settings_in_force({"store": store, "jobs": jobs}).settings
     work = remeasurable(open_store(settings.store), below=None if every else STALE)
     done: list[Outcome] = []
     progress = Progress(len(work.hashes))
@@ -49,15 +69,14 @@ def rebuild(*, facts: bool, every: bool, store: str | None, jobs: int | None) ->
         measure_again(work.hashes, settings=settings, report=report)
     finally:
         progress.close()
-    _conclude(done, work, settings.store)
+    return _conclude(done, work, settings.store)
 
 
-def _conclude(done: Sequence[Outcome], work: Remeasurable, store: str) -> None:
+def _conclude(done: Sequence[Outcome], work: Remeasurable, store: str) -> bool:
     failed = [outcome for outcome in done if not outcome.is_settled]
     click.echo(f"{count(len(done) - len(failed), 'file')} measured again → {store}")
     for outcome in failed:
         say(f"  {outcome.source[:HASH_DIGITS]}: {outcome.reason}")
     if work.missing_count:
         say(f"{count(work.missing_count, 'file')} not in the archive: left as measured before")
-    if failed:
-        raise click.exceptions.Exit(Exit.SOME_REJECTED)
+    return not failed

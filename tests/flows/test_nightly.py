@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.judging import Judged
 from flows.outcome import Outcome
 from storage import Run, open_store
 
@@ -47,4 +48,6 @@ def test_a_sound_store_has_no_problem_and_a_damaged_one_says_where(
     shutil.rmtree(tmp_path / "store" / "efforts")
     problems = verify.fn(str(tmp_path / "store"))
     assert problems
-    assert problems[0].found in shown(problems)
+    assert problems[0].found in shown(None, problems)
+    assert "roster check" in shown(None, problems)
+    assert "2 athletes, 1 as before" in shown(Judged(judged=("a", "b"), unchanged=("c",)), [])

@@ -99,7 +99,7 @@ def test_what_is_not_in_the_archive_or_damaged_there_is_said_and_stays(store: St
     assert set(store.judged_before(MEASURE_VERSION)) == {gone, broken}
 
 
-def test_a_rebuild_needs_to_be_told_what(store: Store) -> None:
+def test_without_facts_only_judgements_are_made_again(store: Store) -> None:
     result = CliRunner().invoke(main, ["rebuild", "--store", str(store.path)])
-    assert result.exit_code == 2
-    assert "--facts" in result.output
+    assert result.exit_code == 0
+    assert result.output == "0 athletes judged, 1 as before, through 2026-09-27\n"

@@ -1,0 +1,42 @@
+"""`thirdlap athlete`: where one athlete stands, and the work behind it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+from flows.settings import settings_in_force
+
+WEEKS = 8
+WIDTH = 88
+
+
+@click.command()
+@click.argument("athlete")
+@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@click.option("--weeks", type=click.IntRange(1), default=WEEKS, show_default=True)
+def athlete(athlete: str, *, store: str | None, weeks: int) -> None:
+    """The ladder of ATHLETE, rung by rung, and the last weeks with their work at 800 rhythm.
+
+    ATHLETE is an id of athletes.csv or a name.
+    """
+    from flows.judging import note_if_stale
+    from flows.story import story
+    from flows.team import called, meant
+    from flows.workspace import workspace_here
+    from storage import open_store
+
+    opened = open_store(settings_in_force({"store": store}).settings.store)
+    workspace = workspace_here()
+    athlete_id = meant(workspace, athlete)
+    click.echo(called(workspace, athlete_id))
+    for line in _wrapped(story(opened, athlete_id, weeks=weeks)):
+        click.echo(line)
+    note_if_stale(opened, workspace)
+
+
+def _wrapped(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        yield from textwrap.wrap(line, WIDTH, subsequent_indent="      ") if line else [""]

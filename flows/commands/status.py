@@ -1,0 +1,54 @@
+"""`thirdlap status`: the team on one screen."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import datetime, timedelta
+
+import click
+
+from flows.console import say
+from flows.settings import settings_in_force
+
+LEAST_WIDTH = 40
+MOST_WIDTH = 100
+
+
+@click.command()
+@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@click.option(
+    "--week", type=click.DateTime(["%Y-%m-%d"]), help="Any day of it. [default: the last one]"
+)
+@click.option("--json", "as_json", is_flag=True, help="One object per athlete.")
+def status(*, store: str | None, week: datetime | None, as_json: bool) -> None:
+    """Where each athlete stands on the ladder, whoever needs a word first."""
+    import polars as pl
+
+    from flows.judging import note_if_stale
+    from flows.standing import last_week, standing
+    from flows.workspace import workspace_here
+    from storage import open_store
+
+    opened = open_store(settings_in_force({"store": store}).settings.store)
+    here = workspace_here()
+    monday = _monday(week) if week else last_week(opened)
+    is_wanted = pl.col("week_start") == pl.lit(monday, dtype=pl.Date)
+    of_week = opened.read("ladder", lambda every: every.filter(is_wanted))
+    rows = of_week.sort("athlete_id").to_dicts()
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row, default=str))
+    elif not rows and week is None:
+        say(
+            "nobody has been judged yet: say whose runs these are (athletes.csv, --athlete),"
+            " then run `thirdlap rebuild`"
+        )
+    else:
+        width = min(MOST_WIDTH, max(LEAST_WIDTH, shutil.get_terminal_size().columns))
+        click.echo("\n".join(standing(rows, names=here.names, width=width)))
+    note_if_stale(opened, here)
+
+
+def _monday(day: datetime) -> object:
+    return (day - timedelta(days=day.weekday())).date()
