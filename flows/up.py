@@ -83,6 +83,8 @@ def environment(plan: Plan, home: Path) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(KEPT_DAYS * _SECONDS_PER_DAY),
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        # Else it copies the page into the installed package, which may not be ours to write.
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home.absolute() / "page"),
     }
 
 

@@ -88,6 +88,8 @@ def test_one_command_starts_all_and_one_signal_ends_all(
     assert "message header 0x00" in shown["ingest"]
     assert "0 problems" in shown["nightly"]
     assert {run["state_type"] for run in asked(port, "flow_runs")} >= {"COMPLETED", "SCHEDULED"}
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=10) as page:
+        assert b"<html" in page.read()
     processes = up.children()
     assert len(processes) >= 5
     up.signal(signal.SIGTERM)
