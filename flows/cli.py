@@ -17,6 +17,7 @@ from flows.commands.ingest import ingest
 from flows.commands.init import init
 from flows.commands.inspect import inspect
 from flows.commands.paces import paces
+from flows.commands.ready import ready
 from flows.commands.rebuild import rebuild
 from flows.commands.roster import roster
 from flows.commands.schema import schema
@@ -72,6 +73,7 @@ COMMANDS = (
     status,
     athlete,
     paces,
+    ready,
     files,
     schema,
     rebuild,

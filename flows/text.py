@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable, Sequence
 
 UNKNOWN = "–"
+LEAST_WIDTH, MOST_WIDTH = 40, 100
+"""Of text for a screen: as narrow as a telephone's, and no wider than is good to read."""
 
 _AMOUNT = re.compile(r"−?[\d.,:]+ ?(m|km|s|%|/km|[kMG]?B)?")
 
@@ -85,6 +88,11 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "
 
 def _is_numeric(cell: str) -> bool:
     return cell == UNKNOWN or _AMOUNT.fullmatch(cell) is not None
+
+
+def screen_width() -> int:
+    """Columns for text on this screen."""
+    return min(MOST_WIDTH, max(LEAST_WIDTH, shutil.get_terminal_size().columns))
 
 
 def printable(path: str) -> str:

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import datetime, timedelta
 
 import click
 
 from flows.console import say
 from flows.settings import settings_in_force
-
-LEAST_WIDTH = 40
-MOST_WIDTH = 100
 
 
 @click.command()
@@ -27,6 +23,7 @@ def status(*, store: str | None, week: datetime | None, as_json: bool) -> None:
 
     from flows.judging import note_if_stale
     from flows.standing import last_week, standing
+    from flows.text import screen_width
     from flows.workspace import workspace_here
     from storage import open_store
 
@@ -45,8 +42,7 @@ def status(*, store: str | None, week: datetime | None, as_json: bool) -> None:
             " then run `thirdlap rebuild`"
         )
     else:
-        width = min(MOST_WIDTH, max(LEAST_WIDTH, shutil.get_terminal_size().columns))
-        click.echo("\n".join(standing(rows, names=here.names, width=width)))
+        click.echo("\n".join(standing(rows, names=here.names, width=screen_width())))
     note_if_stale(opened, here)
 
 

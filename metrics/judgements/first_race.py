@@ -116,20 +116,24 @@ def _a8(training: Training) -> Ruling:
 
 
 def _a7(known: Known, training: Training, meet: Meet) -> Ruling | None:
-    """Few weeks of strides, mostly at 1600 rhythm or slower, or at last season's 800 pace."""
-    if training.first_strides is None or not training.shows_absence:
+    """Few weeks of strides, mostly at 1600 rhythm or slower, or at last season's 800 pace; none."""
+    if not training.shows_absence:
         return None
+    if training.first_strides is None:
+        return _race_long(
+            "No strides this season: race 1600 or 3200, and start strides today (A18)."
+        )
     weeks = (training.as_of - training.first_strides) / WEEK
     if weeks >= COUPLE_OF_WEEKS or not _is_slow(training.usual_rung, known, meet):
         return None
-    return Ruling(
-        rule_id="A7",
-        first=frozenset({Rung.R3200, Rung.R1600}),
-        sentence=(
-            f"Strides since {training.first_strides}, {weeks:.1f} weeks,"
-            f" mostly at {training.usual_rung} rhythm: race 1600 or 3200."
-        ),
+    return _race_long(
+        f"Strides since {training.first_strides}, {weeks:.1f} weeks,"
+        f" mostly at {training.usual_rung} rhythm: race 1600 or 3200."
     )
+
+
+def _race_long(sentence: str) -> Ruling:
+    return Ruling(rule_id="A7", first=frozenset({Rung.R3200, Rung.R1600}), sentence=sentence)
 
 
 def _is_slow(rung: Rung | None, known: Known, meet: Meet) -> bool:

@@ -166,6 +166,12 @@ def test_A7_last_seasons_800_pace_is_not_todays(ready: Ready) -> None:
     assert "A7" not in ready(exposure, results=(fresh,)).rule_ids
 
 
+def test_A7_no_strides_at_all_are_the_fewest(ready: Ready) -> None:
+    (ruling,) = (one for one in ready().rulings if one.rule_id == "A7")
+    assert ruling.sentence.startswith("No strides this season")
+    assert "A7" not in ready(history="partial").rule_ids
+
+
 def test_A7_is_silent_after_more_weeks_and_without_a_known_history(ready: Ready) -> None:
     assert "A7" not in ready(work("1600", 6, 3, 21)).rule_ids
     assert "A7" not in ready(work("1600", 6, 3, 6), history="partial").rule_ids

@@ -1,0 +1,107 @@
+"""Which race to run, asked at the command line over a store of a few weeks' easy runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from config import Layer, resolve
+from flows import workspace
+from flows.cli import main
+from flows.request import Request
+from flows.run import run
+from simulator.fit_writer import EPOCH_UNIX_S
+from simulator.shapes import outing
+
+TODAY = date(2026, 3, 2)
+WEEKS = 6
+RESULTS = """athlete,date,distance,time,kind
+f07,2026-02-17,1600,5:12,race
+f07,2025-05-10,800,2:26,race
+"""
+SEASON = """[[season]]
+name = "spring"
+start = 2026-02-20
+end = 2026-06-01
+
+[[season.meets]]
+name = "Opener"
+date = 2026-03-14
+
+[[season.meets.entries]]
+athlete = "f07"
+distance = "800"
+reason = "relay leg the week after"
+"""
+
+Thirdlap = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with three easy runs a week of one athlete, up to today."""
+    folder = tmp_path_factory.mktemp("team")
+    base = outing("easy", seed=1)
+    for ago in [7 * week + day for week in range(WEEKS) for day in (0, 2, 4)]:
+        start = datetime.combine(TODAY - timedelta(days=ago), time(16), tzinfo=UTC)
+        label = replace(base.label, start_fit_s=int(start.timestamp()) - EPOCH_UNIX_S)
+        (folder / f"run-{ago}.fit").write_bytes(replace(base, label=label).fit())
+    (folder / "athletes.csv").write_text(
+        "athlete_id,name,grade\nf07,Ada Quick,11\nm03,Ben Steady,9\n"
+    )
+    (folder / "results.csv").write_text(RESULTS)
+    (folder / "season.toml").write_text(SEASON)
+    values = {"store": str(folder / "store"), "jobs": 1, "athlete": "f07", "hold_minutes": 0}
+    settings = resolve(Layer("test", values)).settings
+    run(Request(paths=(folder,), settings=settings), report=lambda _: None)
+    return folder
+
+
+@pytest.fixture
+def thirdlap(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Thirdlap:
+    """A command in that folder, as of that day."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(workspace, "today", lambda: TODAY)
+
+    def invoked(*arguments: str, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, input=stdin)
+
+    return invoked
+
+
+def test_ready_names_the_meet_the_race_and_the_numbers(thirdlap: Thirdlap) -> None:
+    said = thirdlap("ready", "Ada")
+    assert said.exit_code == 0, said.output
+    assert said.stdout.splitlines()[:2] == [
+        "Ada Quick (f07), Opener, Saturday 2026-03-14; looked at to 2026-03-02",
+        "Advised as the first race: the 3200.",
+    ]
+    assert "A8    No 800 yet" in said.stdout
+    assert "the coach says: relay" in said.stdout
+    assert "Best 5:12.0 on 2026-02-17" in said.stdout
+    assert max(map(len, said.stdout.splitlines())) <= 100
+
+
+def test_ready_of_an_athlete_without_runs_says_that_nothing_is_known(thirdlap: Thirdlap) -> None:
+    said = thirdlap("ready", "m03", "--on", "2026-03-20").stdout
+    assert "Advised as the first race: the 1600." in said
+    assert "The history is none" in said
+
+
+def test_ready_looks_at_nothing_after_the_meets_eve(thirdlap: Thirdlap) -> None:
+    found = json.loads(thirdlap("ready", "f07", "--on", "2026-02-25", "--json").stdout)
+    assert found["as_of"] == "2026-02-23"
+    assert found["advised"] == "3200"
+    assert [one["race"] for one in found["options"]] == ["3200", "1600", "800"]
+
+
+def test_ready_says_what_it_cannot_find(thirdlap: Thirdlap) -> None:
+    assert "did you mean 'Opener'" in thirdlap("ready", "f07", "--meet", "Openr").stderr
+    assert thirdlap("ready", "f07", "--meet", "Openr").exit_code == 2
+    assert "nobody in athletes.csv" in thirdlap("ready", "xyz").stderr
