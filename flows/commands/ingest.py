@@ -31,15 +31,27 @@ class Runner(Protocol):
         ...
 
 
+def engine_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Who has the files read."""
+    engine = click.option(
+        "--engine",
+        type=click.Choice(("local", "prefect", "dask")),
+        default="local",
+        show_default=True,
+        help="Who has them read.",
+    )
+    scheduler = click.option(
+        "--scheduler", metavar="URL", help="Of --engine dask, such as tcp://host:8786."
+    )
+    return engine(scheduler(command))
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
 @click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
-@click.option(
-    "--engine", type=click.Choice(("local", "prefect", "dask")), default="local", show_default=True
-)
-@click.option("--scheduler", metavar="URL", help="Of --engine dask, such as tcp://host:8786.")
+@engine_options
 @click.option(
     "--dry-run", "effect", flag_value=str(Effect.NOTHING), help="Only say what would happen."
 )
@@ -69,7 +81,9 @@ def ingest(
     )
     started = time.monotonic()
     tally = listen(
-        request, show=_print_json if as_json else None, runner=_runner(engine, scheduler)
+        request,
+        show=_print_json if as_json else None,
+        runner=runner_of(engine, scheduler, flow="ingest"),
     )
     if as_json:
         click.echo(json.dumps({"summary": tally.to_dict()}))
@@ -102,22 +116,19 @@ def listen(
     return tally
 
 
-def by_prefect(
-    request: Request, *, report: Callable[[Outcome], None], name: str = "ingest"
-) -> None:
-    """One flow run of that name on the server that is set."""
+def runner_of(engine: str, scheduler: str | None, *, flow: str) -> Runner:
+    """What an `--engine` stands for; `flow` is what a Prefect server shows it as."""
+    if (engine == "dask") is not bool(scheduler):
+        raise click.UsageError("--engine dask and --scheduler tcp://HOST:PORT go together")
+    if scheduler:
+        return _by_dask(scheduler)
+    return partial(_by_prefect, name=flow) if engine == "prefect" else run
+
+
+def _by_prefect(request: Request, *, report: Callable[[Outcome], None], name: str) -> None:
     from flows.ingest import run_as_flow
 
     run_as_flow(request, report=report, name=name)
-
-
-_RUNNERS: dict[str, Runner] = {"local": run, "prefect": by_prefect}
-
-
-def _runner(engine: str, scheduler: str | None) -> Runner:
-    if (engine == "dask") is not bool(scheduler):
-        raise click.UsageError("--engine dask and --scheduler tcp://HOST:PORT go together")
-    return _by_dask(scheduler) if scheduler else _RUNNERS[engine]
 
 
 def _by_dask(scheduler: str) -> Runner:

@@ -6,6 +6,7 @@ import signal
 
 import click
 
+from flows.commands.watch import watched_folder
 from flows.console import say
 from flows.settings import PREFIX, settings_in_force
 
@@ -24,7 +25,7 @@ def up(*, port: int, **options: str | int | None) -> None:
     """
     from flows.up import Plan, running, wait
 
-    settings_in_force(options)
+    watched_folder(settings_in_force(options).settings)
     told = {f"{PREFIX}{name.upper()}": str(value) for name, value in options.items() if value}
     plan = Plan(port=port, settings=told)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from config import Settings
 from flows.console import say, warn
 from flows.outcome import Problem, Tally
 from flows.request import Request
@@ -33,15 +34,21 @@ def watch(*, engine: str | None, **options: str | int | None) -> None:
     changing; none is altered. Files that were there before are taken in too, unless they are known.
     """
     settings = settings_in_force(options).settings
-    folder = Path(settings.inbox)
-    if not folder.is_dir():
-        raise click.UsageError(f"there is no folder {str(folder)!r} to watch")
+    folder = watched_folder(settings)
     from flows.watch import Conductor, watch
 
     conductor = Conductor(engine or ("prefect" if os.environ.get("PREFECT_API_URL") else "local"))
     say(f"thirdlap: watching {folder} for {settings.store}; Ctrl-C ends it")
     watch(Request(paths=(folder,), settings=settings), conductor=conductor, listener=_Teller())
     say("thirdlap: stopped; all that was taken in is published")
+
+
+def watched_folder(settings: Settings) -> Path:
+    """The folder to watch; `UsageError` where there is none."""
+    folder = Path(settings.inbox)
+    if not folder.is_dir():
+        raise click.UsageError(f"there is no folder {str(folder)!r} to watch")
+    return folder
 
 
 class _Teller:

@@ -86,9 +86,10 @@ def test_a_cluster_makes_the_same_tables_as_this_machine(
     assert again.ends() == 0, again.said
 
 
-def test_the_engine_and_its_address_go_together(inbox: Path) -> None:
+@pytest.mark.parametrize("command", ["ingest", "backfill"])
+def test_the_engine_and_its_address_go_together(inbox: Path, command: str) -> None:
     for options in (["--engine", "dask"], ["--scheduler", "tcp://127.0.0.1:1"]):
-        done = CliRunner().invoke(main, ["ingest", str(inbox), *options])
+        done = CliRunner().invoke(main, [command, str(inbox), *options])
         assert done.exit_code == 2
         assert "go together" in done.output
 

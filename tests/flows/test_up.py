@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
+from click.testing import CliRunner
 
+from flows.cli import main
 from flows.up import Child, Plan, StartError, environment, running, wait
 from storage import open_store
 
@@ -129,6 +131,16 @@ def test_its_processes_know_of_no_other_server(
     assert told["PREFECT_HOME"] == str(tmp_path)
     assert told["THIRDLAP_JOBS"] == "2"
     assert "PREFECT_API_KEY" not in told
+
+
+def test_without_an_inbox_nothing_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["up"])
+    assert done.exit_code == 2
+    assert "there is no folder 'inbox' to watch" in done.output
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
