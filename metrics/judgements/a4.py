@@ -25,6 +25,7 @@ import polars as pl
 from metrics.judgements.climb import Climb, SureSet, climb_of, sure_sets
 from metrics.judgements.coach import LadderSettings, PlanItem
 from metrics.judgements.history import WEEK, Recorded
+from metrics.judgements.intents import GroupKey
 from metrics.judgements.match import efforts_asked
 from metrics.judgements.set_rungs import RungedGroup
 from metrics.judgements.words import History, KindJudged
@@ -49,11 +50,12 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A4 on `reps` at a rung on a day.
+    """A4 on `reps` at a rung on a day; `key` of the group that ran them, None of a plan.
 
     `unmet` are the rungs below that were not met, slow to fast, each with the reps that there were.
     """
 
+    key: GroupKey | None
     day: date
     rung: Rung
     reps: int
@@ -130,14 +132,14 @@ def find(rung: Rung, reps: int, day: date, behind: Behind) -> Finding:
     safety = Safety.SAFE
     if unmet:
         safety = Safety.BREAKS_A4 if behind.is_all_known(day) else Safety.UNKNOWN
-    return Finding(day=day, rung=rung, reps=reps, safety=safety, unmet=unmet)
+    return Finding(key=None, day=day, rung=rung, reps=reps, safety=safety, unmet=unmet)
 
 
 def run_findings(sets: Iterable[SureSet], behind: Behind) -> list[Finding]:
     """A4 on every set that was run at a rung of the ladder; a rep or two are no set."""
     least = behind.settings.min_set_reps
     asked = [one for one in sets if one.rung in LADDER and one.reps >= least]
-    return [find(one.rung, one.reps, one.day, behind) for one in asked]
+    return [replace(find(one.rung, one.reps, one.day, behind), key=one.key) for one in asked]
 
 
 def planned_breaks_a4(item: PlanItem, behind: Behind) -> list[Finding]:

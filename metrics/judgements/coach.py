@@ -109,7 +109,8 @@ class Season:
 class PlanItem:
     """One planned workout of one athlete; a group's item is one for each of its athletes.
 
-    `plan_item` is its order within the athlete's day, from 1. `mode` is the item's own.
+    `plan_item` is its order within the athlete's day, from 1. `mode` is the item's own, `exertion`
+    how hard it is to be, 0–10 (rule C4).
     """
 
     athlete_id: str
@@ -118,6 +119,7 @@ class PlanItem:
     workout: Workout
     text: str
     mode: Mode | None = None
+    exertion: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

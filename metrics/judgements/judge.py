@@ -13,6 +13,8 @@ from metrics.judgements.a4 import Behind
 from metrics.judgements.athlete_facts import AthleteFacts
 from metrics.judgements.climb import SureSet, sure_sets
 from metrics.judgements.coach import Coach, Known, LadderSettings
+from metrics.judgements.compliance import compliance_rows
+from metrics.judgements.day_records import DayRecords
 from metrics.judgements.ladder import Ladder, LadderWeek
 from metrics.judgements.ledger import weekly_ledger
 from metrics.judgements.load import weekly_loads
@@ -46,7 +48,9 @@ def judge(
     seen = _until(facts, through)
     rungs = rungs_of(seen, known, settings_hash)
     behind = Behind.of(rungs.groups, seen.activities, known.settings, through=through)
-    weeks = list(Ladder.of(rungs.groups, behind, known).weeks())
+    ladder = Ladder.of(rungs, behind, known)
+    weeks = list(ladder.weeks())
+    records = DayRecords.of(seen, known, rungs, ladder.findings)
     common = {"athlete_id": athlete_id, "settings_hash": settings_hash}
     tables = {
         SET_RUNGS.name: rungs.set_rungs,
@@ -57,7 +61,7 @@ def judge(
             LADDER_TABLE, [_week_row(week, known.settings) for week in weeks], **common
         ),
         LADDER_RUNGS.name: judged(LADDER_RUNGS, _rung_rows(weeks, rungs.groups, known), **common),
-        COMPLIANCE.name: COMPLIANCE.empty(),
+        COMPLIANCE.name: judged(COMPLIANCE, compliance_rows(records), **common),
     }
     loads = weekly_loads(seen.activities, known.checkins, through=through)
     ledgers = weekly_ledger(seen, known, tables, through=through)

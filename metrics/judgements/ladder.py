@@ -12,8 +12,9 @@ from metrics.judgements.coach import CorrectionKind, Known
 from metrics.judgements.established import Establishing, RungState, fastest_established
 from metrics.judgements.exposure import monday
 from metrics.judgements.history import WEEK, Seen
-from metrics.judgements.paces import DatePaces
+from metrics.judgements.rungs import Rungs
 from metrics.judgements.schedule import Expected, expected_in, height
+from metrics.judgements.sessions import PacesOn
 from metrics.judgements.set_rungs import RungedGroup
 from metrics.judgements.words import CountedAs, History, LadderStatus, PaceBasis
 from metrics.rungs import LADDER, Rung
@@ -113,19 +114,21 @@ class Ladder:
     establishing: Establishing
     findings: Sequence[Finding]
     stride_days: frozenset[date]
+    paces_on: PacesOn
 
     @classmethod
-    def of(cls, groups: Sequence[RungedGroup], behind: Behind, known: Known) -> Ladder:
-        """From judged groups in the order of their days."""
+    def of(cls, rungs: Rungs, behind: Behind, known: Known) -> Ladder:
+        """From what was judged of the athlete's sets."""
         settings = known.settings
-        sets = sure_sets(groups, min_probability=settings.min_probability)
-        heard = [one for one in groups if not _is_denied(one, known)]
+        sets = sure_sets(rungs.groups, min_probability=settings.min_probability)
+        heard = [one for one in rungs.groups if not _is_denied(one, known)]
         return cls(
             known=known,
             behind=behind,
             establishing=Establishing.of(behind.climb, settings),
             findings=run_findings(sets, behind),
             stride_days=frozenset(stride_days(heard, min_set_reps=settings.min_set_reps)),
+            paces_on=rungs.paces_on,
         )
 
     def weeks(self) -> Iterator[LadderWeek]:
@@ -150,7 +153,7 @@ class Ladder:
             strides=self._strides(week_start, as_of),
             jump=self._jump(week_start, as_of),
             next_rung=self._next_rung(fastest_established(states), tomorrow),
-            pace_basis=DatePaces.of(self.known, as_of).weakest_basis,
+            pace_basis=self.paces_on(as_of).weakest_basis,
             hides_enough=self.establishing.hides_enough(as_of),
         )
 

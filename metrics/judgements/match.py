@@ -3,7 +3,8 @@
 All planned reps of an athlete's day, in the order of the plan, are aligned with all efforts of
 that day's runs, in the order of time; so two items in one file, or one item over two files, need
 no rule of their own. Lengths alone decide: pace is never looked at, because an item in effort
-mode has none (rule C5).
+mode has none (rule C5). Only where a rep is missing before one that was to be all out, the fastest
+of like reps is taken for that one.
 
 Interface, for rungs and for compliance alike::
 
@@ -20,7 +21,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import permutations
 from math import inf, log
@@ -152,7 +153,8 @@ def align(
         if straight <= GAP_COST + min(map(_skip_cost, efforts), default=0.0):
             return [RepPair(planned=rep, effort=effort) for rep, effort in both], straight
     costs = [[_misfit(one.rep, effort) for effort in efforts] for one in planned]
-    return _cheapest(planned, efforts, costs)
+    pairs, cost = _cheapest(planned, efforts, costs)
+    return _with_all_out(pairs), cost
 
 
 def run_reps(pairs: Iterable[RepPair]) -> tuple[RunRep, ...]:
@@ -247,6 +249,33 @@ def _traced(
             i, j = i - 1, j - 1
             pairs.append(RepPair(planned=planned[i], effort=efforts[j]))
     return pairs[::-1]
+
+
+def _with_all_out(pairs: Sequence[RepPair]) -> list[RepPair]:
+    """Give an all-out rep that seems missing the effort before it, if that was the fastest."""
+    settled = list(pairs)
+    for place, pair in enumerate(settled):
+        if pair.planned and pair.planned.rep.kind is RepKind.ALL_OUT and not pair.effort:
+            like = [i for i in range(place) if _is_like(settled[i], pair.planned.rep)]
+            speeds = [_speed_mps(settled[i].effort) for i in like]
+            if len(like) > 1 and speeds[-1] > max(speeds[:-1]):
+                settled[place] = replace(pair, effort=settled[like[-1]].effort)
+                settled[like[-1]] = replace(settled[like[-1]], effort=None)
+    return settled
+
+
+def _is_like(pair: RepPair, rep: Rep) -> bool:
+    """Whether a planned rep of the same length was run."""
+    if pair.planned is None or pair.effort is None:
+        return False
+    other = pair.planned.rep
+    return (other.distance_m, other.duration_s) == (rep.distance_m, rep.duration_s)
+
+
+def _speed_mps(effort: EffortRow | None) -> float:
+    """0 where an effort has no length."""
+    run_m, run_s = (effort["distance_m"], effort["duration_s"]) if effort else (None, None)
+    return run_m / run_s if run_m and run_s else 0.0
 
 
 def _misfit(rep: Rep, effort: EffortRow) -> float:

@@ -11,7 +11,7 @@ from metrics.judgements.athlete_facts import AthleteFacts
 from metrics.judgements.coach import Known
 from metrics.judgements.exposure import counted, daily_columns, weekly_columns
 from metrics.judgements.paces import DatePaces
-from metrics.judgements.sessions import judged_groups
+from metrics.judgements.sessions import PacesOn, judged_groups
 from metrics.judgements.set_rungs import Borders, RungedGroup, rung_rows, runged
 from metrics.judgements.tables import (
     EXPOSURE_DAILY,
@@ -28,10 +28,12 @@ from metrics.judgements.zones import zone_columns
 class Rungs:
     """The first judgement tables of one athlete, each as declared in `tables`.
 
-    `groups` are what they were made from, in the order of days and keys: the ladder goes on there.
+    `groups` are what they were made from, in the order of days and keys, and `paces_on` gives the
+    paces of a day, made once: the ladder goes on from there.
     """
 
     groups: tuple[RungedGroup, ...]
+    paces_on: PacesOn
     set_rungs: pl.DataFrame
     zones: pl.DataFrame
     exposure_daily: pl.DataFrame
@@ -54,6 +56,7 @@ def rungs_of(facts: AthleteFacts, known: Known, settings_hash: str) -> Rungs:
     weekly = weekly_columns(exposing, min_probability=known.settings.min_probability)
     return Rungs(
         groups=tuple(groups),
+        paces_on=paces_on,
         set_rungs=judged(SET_RUNGS, rows, **common),
         zones=judged_columns(ZONES, zones, **common),
         exposure_daily=judged_columns(EXPOSURE_DAILY, daily_columns(exposing), **common),
