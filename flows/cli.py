@@ -9,6 +9,7 @@ import click
 from config import ConfigError
 from flows.commands.athlete import athlete
 from flows.commands.backfill import backfill
+from flows.commands.catchup import catchup
 from flows.commands.config import config
 from flows.commands.demo import demo
 from flows.commands.doctor import doctor
@@ -74,6 +75,7 @@ COMMANDS = (
     athlete,
     paces,
     ready,
+    catchup,
     files,
     schema,
     rebuild,

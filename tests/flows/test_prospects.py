@@ -1,4 +1,4 @@
-"""Which race to run, asked at the command line over a store of a few weeks' easy runs."""
+"""What to race and what to run next, asked over a store of a few weeks' easy runs."""
 
 from __future__ import annotations
 
@@ -105,3 +105,19 @@ def test_ready_says_what_it_cannot_find(thirdlap: Thirdlap) -> None:
     assert "did you mean 'Opener'" in thirdlap("ready", "f07", "--meet", "Openr").stderr
     assert thirdlap("ready", "f07", "--meet", "Openr").exit_code == 2
     assert "nobody in athletes.csv" in thirdlap("ready", "xyz").stderr
+
+
+def test_A18_catchup_prints_a_plan_csv_that_starts_today(thirdlap: Thirdlap) -> None:
+    done = thirdlap("catchup", "Ada")
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    assert lines[:2] == ["date,athlete,group,workout,mode", "2026-03-02,f07,,4x20s @5k effort,"]
+    assert len(lines) == 10
+    assert "history known" in done.stderr
+    bare = thirdlap("catchup", "Ada", "--no-header", "--from", "2026-03-09").stdout
+    assert bare.splitlines()[0] == "2026-03-09,f07,,4x20s @5k effort,"
+
+
+def test_catchup_gives_objects_too(thirdlap: Thirdlap) -> None:
+    first, *_ = map(json.loads, thirdlap("catchup", "m03", "--json").stdout.splitlines())
+    assert (first["date"], first["athlete_id"], first["plan_item"]) == ("2026-03-02", "m03", 1)
