@@ -4,103 +4,134 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from typing import Any
 
 import polars as pl
 
-from parsers.activity import Activity
 from parsers.schema import Column, Table
+from storage.verdicts import Offer
 from storage.words import AssignedBy, ZoneSource
+from storage.zones import utc_offset_s
 
-CLAIMS = Table(
-    name="claims",
+_INSTANT = pl.Datetime("ms", "UTC")
+
+ASSIGNMENTS = Table(
+    name="assignments",
     key=("activity_id",),
     columns=(
-        Column("activity_id", pl.String, "–", "Which activity is offered."),
-        Column("month", pl.String, "–", "Its bucket's month."),
-        Column("number", pl.Int32, "–", "Its bucket's number in that month."),
-        Column("measure_version", pl.Int32, "–", "Version that measured it."),
-        Column("has_series", pl.Boolean, "–", "Whether a recording is staged with it."),
-        Column("start_time_utc", pl.Datetime("ms", "UTC"), "UTC", "First good record."),
-        Column("utc_offset_s", pl.Int32, "s", "Local minus UTC by the file; null if not said."),
+        Column("activity_id", pl.String, "–", "Which activity."),
         Column("athlete_id", pl.String, "–", "Whose it is said to be."),
         Column("assigned_by", pl.Enum(AssignedBy), "–", "What says so."),
-        Column("device_key", pl.String, "–", "The watch, its serial hashed."),
-        Column("offered_at", pl.Datetime("ms", "UTC"), "UTC", "When it was offered."),
+        Column("zone", pl.String, "–", "Where that runner lives, by the roster."),
+        Column("assigned_at", _INSTANT, "UTC", "When it was said."),
     ),
 )
-"""What a staged part says of each of its activities, apart from their rows."""
+"""What is said of an activity's runner, also of one that was offered long ago."""
+
+ASSIGNED = ("athlete_id", "assigned_by", "zone", "assigned_at")
+
+STAMPED = (
+    *("athlete_id", "local_date", "week_start", "utc_offset_s", "zone_source", "assigned_by"),
+    "device_key",
+)
+"""The columns of stored facts that come from `stamps`."""
 
 _DEVICE_KEY_DIGITS = 16
 
 
-def device_key(secret: bytes, activity: Activity) -> str | None:
+def device_key(secret: bytes, *, maker: str | None, serial_number: int | None) -> str | None:
     """The watch's serial number under HMAC-SHA256 with the store's secret; None without one.
 
     Without the secret a serial of 32 bits would be found by trying them all.
     """
-    if activity.serial_number is None:
+    if serial_number is None:
         return None
-    watch = f"{activity.maker}\0{activity.serial_number}".encode()
+    watch = f"{maker}\0{serial_number}".encode()
     return hmac.new(secret, watch, hashlib.sha256).hexdigest()[:_DEVICE_KEY_DIGITS]
 
 
-def strongest(claims: pl.DataFrame) -> pl.DataFrame:
-    """One claim per activity: the newest version, the surest assignment, the earliest offer.
+def whose(offer: Offer, *, key: str | None, serial_number: int | None) -> dict[str, Any]:
+    """What an offer says of an activity's runner, the watch being asked where nothing is surer."""
+    athlete_id, assigned_by = offer.athlete_id, offer.assigned_by
+    if not offer.is_surer_than(AssignedBy.DEVICE):
+        words = [str(word) for word in (key, serial_number) if word is not None]
+        found = offer.roster.by_device(words)
+        if found is not None:
+            athlete_id, assigned_by = found, AssignedBy.DEVICE
+    return {
+        "athlete_id": athlete_id,
+        "assigned_by": assigned_by,
+        "zone": offer.roster.zone_of(athlete_id),
+        "assigned_at": offer.offered_at,
+    }
 
-    The order is total over what is stored, so the parts may come in any order.
+
+def strongest(assignments: pl.DataFrame) -> pl.DataFrame:
+    """One assignment an activity: the surest.
+
+    Of what a person typed the last counts. Of equally sure hints none is later than another: the
+    order in which files come must not matter, so the first pseudonym of the alphabet is taken.
     """
-    order = ["measure_version", pl.col("assigned_by").to_physical(), "offered_at", "athlete_id"]
-    return claims.sort(order, descending=[True, True, False, False], nulls_last=True).unique(
-        "activity_id", keep="first", maintain_order=True
-    )
+    rank = pl.col("assigned_by").to_physical()
+    is_typed = rank >= tuple(AssignedBy).index(AssignedBy.OPTION)
+    order = [rank, pl.when(is_typed).then("assigned_at"), "athlete_id", "assigned_at", "zone"]
+    return assignments.sort(
+        order, descending=[True, True, False, True, False], nulls_last=True
+    ).unique("activity_id", keep="first", maintain_order=True)
 
 
-def against_stored(claims: pl.DataFrame, activities: pl.DataFrame) -> pl.DataFrame:
-    """The claims that may replace what is stored of their activities.
+def merged(stored: pl.DataFrame, offered: pl.DataFrame, assignments: pl.DataFrame) -> pl.DataFrame:
+    """One claim an activity: the newest measurement, said to be whose the surest word says.
 
-    A lower `measure_version` never replaces a higher one. An assignment stays unless one at least
-    as sure is offered.
+    `part` says which part holds its rows, -1 for those that are stored: a lower `measure_version`
+    never replaces a higher one. Assignments of activities that nobody knows are passed over.
     """
-    known = activities.select("activity_id", "measure_version", "athlete_id", "assigned_by")
-    joined = claims.join(known, on="activity_id", how="left", suffix="_stored")
-    is_older = pl.col("measure_version") < pl.col("measure_version_stored").fill_null(0)
-    rank, stored_rank = (
-        pl.col(name).to_physical() for name in ("assigned_by", "assigned_by_stored")
-    )
-    keeps = (stored_rank > rank).fill_null(value=False)
+    both = pl.concat([offered, stored.with_columns(pl.lit(-1, dtype=pl.Int32).alias("part"))])
+    said = ASSIGNMENTS.schema.names()
+    surest = strongest(pl.concat([both.select(said), assignments.select(said)]))
     return (
-        joined.filter(~is_older)
-        .with_columns(
-            pl.when(keeps).then(f"{name}_stored").otherwise(name).alias(name)
-            for name in ("athlete_id", "assigned_by")
-        )
-        .select(claims.columns)
+        both.sort("measure_version", "part", descending=True)
+        .unique("activity_id", keep="first", maintain_order=True)
+        .drop(ASSIGNED)
+        .join(surest, on="activity_id")
+        .select(both.columns)
     )
 
 
-def assigned(claims: pl.DataFrame) -> pl.DataFrame:
-    """Every assigned column of the claimed activities, one row per activity.
+def stamps(claims: pl.DataFrame) -> pl.DataFrame:
+    """Every assigned column of the claimed activities, one row an activity.
 
-    The local day follows the offset that the file states, else UTC; all null where the watch's
-    clock was never set.
+    The local day follows the runner's zone by the roster, else the offset that the file states,
+    else the zone where it began, else UTC; all null where the watch's clock was never set.
     """
     start = pl.col("start_time_utc")
     has_clock = start.is_not_null()
-    offset_s = pl.col("utc_offset_s")
-    local_date = (start + pl.duration(seconds=offset_s.fill_null(0))).dt.date()
-    source = (
-        pl.when(has_clock & offset_s.is_not_null())
-        .then(pl.lit(ZoneSource.FILE_OFFSET.value))
-        .when(has_clock)
-        .then(pl.lit(ZoneSource.UTC_ASSUMED.value))
+    by_source = {
+        ZoneSource.ROSTER: pl.col("zone_offset_s"),
+        ZoneSource.FILE_OFFSET: pl.col("file_offset_s"),
+        ZoneSource.POSITION: pl.col("position_offset_s"),
+        ZoneSource.UTC_ASSUMED: pl.lit(0, dtype=pl.Int32),
+    }
+    source = pl.coalesce(
+        pl.when(offset.is_not_null()).then(pl.lit(str(name))) for name, offset in by_source.items()
     )
-    return claims.select(
+    offset_s = pl.coalesce(by_source.values())
+    local_date = (start + pl.duration(seconds=offset_s)).dt.date()
+    return claims.with_columns(_zone_offsets(claims)).select(
         "activity_id",
         "athlete_id",
-        "assigned_by",
-        "device_key",
         local_date.alias("local_date"),
         local_date.dt.truncate("1w").alias("week_start"),
-        pl.when(has_clock).then(offset_s.fill_null(0)).alias("utc_offset_s"),
-        source.cast(pl.Enum(ZoneSource)).alias("zone_source"),
+        pl.when(has_clock).then(offset_s).alias("utc_offset_s"),
+        pl.when(has_clock).then(source).cast(pl.Enum(ZoneSource)).alias("zone_source"),
+        "assigned_by",
+        "device_key",
     )
+
+
+def _zone_offsets(claims: pl.DataFrame) -> pl.Series:
+    offsets_s = [
+        None if zone is None or start is None else utc_offset_s(zone, start)
+        for zone, start in claims.select("zone", "start_time_utc").iter_rows()
+    ]
+    return pl.Series("zone_offset_s", offsets_s, dtype=pl.Int32)

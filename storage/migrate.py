@@ -17,9 +17,9 @@ from parsers.schema import Column, Table
 from storage.buckets import buckets, temporary_key
 from storage.disk import Disk, put
 from storage.errors import DamagedStoreError
-from storage.layout import SCHEMA_VERSION, SETTINGS, Settings, read_settings
+from storage.layout import ASIDE, SCHEMA_VERSION, SETTINGS, Settings, read_settings
 from storage.parquet import decode_any, encode
-from storage.tables import BUCKETED, sort_key
+from storage.tables import BUCKETED, HIDDEN, sort_key
 
 
 def migrate(disk: Disk) -> Settings:
@@ -27,11 +27,12 @@ def migrate(disk: Disk) -> Settings:
     settings = read_settings(disk)
     if settings.schema_version == SCHEMA_VERSION:
         return settings
-    for table in BUCKETED.values():
+    for table in (*BUCKETED.values(), *HIDDEN.values()):
         for bucket in buckets(disk, table):
             _rewrite(disk, table, bucket.key(table.name), sort_key(table))
-    for name in disk.names(SERIES.name):
-        _rewrite(disk, SERIES, f"{SERIES.name}/{name}", SERIES.key)
+    for folder in (SERIES.name, f"{ASIDE}/{SERIES.name}"):
+        for name in disk.names(folder):
+            _rewrite(disk, SERIES, f"{folder}/{name}", SERIES.key)
     migrated = replace(settings, schema_version=SCHEMA_VERSION)
     put(disk, SETTINGS, migrated.dump(), temporary=temporary_key())
     return migrated

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import uuid
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +22,9 @@ from metrics.facts import Facts
 from metrics.tables import FACTS, MEASURE_VERSION
 from parsers.activity import Activity, Parsed
 from storage.archive import Archive
-from storage.assign import CLAIMS, device_key
+from storage.assign import ASSIGNMENTS
 from storage.buckets import TEMPORARY
+from storage.claims import CLAIMS, claim
 from storage.disk import Disk, put
 from storage.errors import DamagedStoreError
 from storage.layout import (
@@ -70,7 +71,9 @@ class PartWriter:
         self._secret = disk.read(DEVICE_KEY) or b""
         self._archive = Archive(disk)
         self._verdicts: list[dict[str, Any]] = []
-        self._claims: dict[str, dict[str, Any]] = {}
+        self._claims: list[dict[str, Any]] = []
+        self._assignments: list[dict[str, Any]] = []
+        self._added: set[str] = set()
         self._facts: list[Facts] = []
 
     def add(
@@ -87,51 +90,53 @@ class PartWriter:
         """
         if content is not None and parsed.file_format is not None:
             self.keep(content, parsed.file_sha256)
-        self._verdicts += verdict_rows(parsed, facts, offer)
-        for activity, measured in zip(parsed.activities, facts, strict=True):
-            # The same content twice in one chunk is one activity.
-            if measured.activity_id not in self._claims:
-                self._add_activity(activity, measured, offer)
+        rows = verdict_rows(parsed, facts, offer)
+        self._verdicts += rows
+        for row, activity, measured in zip(rows, parsed.activities, facts, strict=False):
+            self._claims.append(self._claim(activity, measured, offer, reason=row["reason"]))
+            # The same content twice in one chunk is one activity, perhaps said to be two people's.
+            if measured.activity_id not in self._added:
+                self._add_activity(measured)
+
+    def judge(self, row: dict[str, Any]) -> None:
+        """A verdict on a content of which nothing else is to be said: see `storage.verdicts`."""
+        self._verdicts.append(row)
+
+    def assign(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Whose activities are that are stored already, as rows of `ASSIGNMENTS`."""
+        self._assignments += rows
 
     def keep(self, content: bytes, file_sha256: str) -> None:
         """Archive a content, unless it is there, also where there is nothing else to say of it."""
         self._archive.keep(content, file_sha256, temporary=self._key + TEMPORARY)
 
-    def _add_activity(self, activity: Activity, facts: Facts, offer: Offer) -> None:
+    def _add_activity(self, facts: Facts) -> None:
         if len(facts.recording):
             recording = f"{self._key}.{facts.activity_id}"
             self._disk.write(recording, encode_recording(facts.recording))
             self._disk.sync(recording)
         self._facts.append(facts)
-        self._claims[facts.activity_id] = self._claim(activity, facts, offer)
+        self._added.add(facts.activity_id)
 
-    def _claim(self, activity: Activity, facts: Facts, offer: Offer) -> dict[str, Any]:
+    def _claim(
+        self, activity: Activity, facts: Facts, offer: Offer, *, reason: str | None
+    ) -> dict[str, Any]:
         bucket = self._settings.bucket(facts.start_time_utc, facts.activity_id)
-        return {
-            "activity_id": facts.activity_id,
-            "month": bucket.month,
-            "number": bucket.number,
-            "measure_version": MEASURE_VERSION,
-            "has_series": len(facts.recording) > 0,
-            "start_time_utc": facts.start_time_utc,
-            "utc_offset_s": activity.utc_offset_s,
-            "athlete_id": offer.athlete_id,
-            "assigned_by": offer.assigned_by,
-            "device_key": device_key(self._secret, activity),
-            "offered_at": offer.offered_at,
-        }
+        own = claim(activity, facts, offer, secret=self._secret)
+        return {**own, "month": bucket.month, "number": bucket.number, "reason": reason}
 
     def seal(self) -> None:
         """Make the part count: from now on it will be published, whatever happens here."""
         self._archive.sync()
-        if self._verdicts:
+        if self._verdicts or self._assignments:
             put(self._disk, self._key + PART, self._packed(), temporary=self._key + TEMPORARY)
 
     def _packed(self) -> bytes:
         buffer = io.BytesIO()
         with zipfile.ZipFile(buffer, "w") as archive:
             _pack(archive, _VERSION, b"")
-            _pack(archive, CLAIMS.name, _ipc(CLAIMS.frame(list(self._claims.values()))))
+            _pack(archive, CLAIMS.name, _ipc(CLAIMS.frame(self._claims)))
+            _pack(archive, ASSIGNMENTS.name, _ipc(ASSIGNMENTS.frame(self._assignments)))
             _pack(archive, FILES.name, _ipc(FILES.frame(self._verdicts)))
             for name, table in FACTS.items():
                 rows = [facts.rows[name] for facts in self._facts]
@@ -167,6 +172,10 @@ class Part:
     def claims(self) -> pl.DataFrame:
         """What it says of its activities, under `CLAIMS`."""
         return self._rows(CLAIMS.name)
+
+    def assignments(self) -> pl.DataFrame:
+        """What it says of the runners of stored activities, under `ASSIGNMENTS`."""
+        return self._rows(ASSIGNMENTS.name)
 
     def verdicts(self) -> pl.DataFrame:
         """What became of its files, under `FILES`."""

@@ -1,11 +1,15 @@
-"""Make staged parts visible: under the store's lock, bucket by bucket, the verdicts last.
+"""Make staged parts visible: under the store's lock, month by month, the verdicts last.
+
+What is shown follows from the claims alone: whose each recording is, and which of several of one
+run. So a publication brings the claims up to date, and then the rows of whatever they changed.
 
 Each bucket is replaced as a whole: children first, `activities` last, so that a reader who joins
-on `activity_id` and `measure_version` sees one version of an activity or none. Parts are removed
-only when all of this is on disk; a publisher that dies before is followed by one that does it all
-again, to the same result.
+on `activity_id` and `measure_version` sees one version of an activity or none. Rows that are to be
+shown no longer are laid aside before they are taken away. The claims are written when all that
+follows from them is on disk, and parts are removed last of all: a publisher that dies before is
+followed by one that does it all again, to the same result.
 
-Buckets go in batches: enough activities for the cost of a query to be shared, few enough for
+Months go in batches: enough activities for the cost of a query to be shared, few enough for
 memory to stay the same however many files were staged.
 """
 
@@ -16,16 +20,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from metrics.tables import SERIES
-from parsers.schema import Table
-from storage.assign import against_stored, assigned, strongest
+from storage.assign import ASSIGNMENTS
+from storage.books import Books
 from storage.buckets import buckets, read_bucket, write_bucket
+from storage.claims import CLAIMS
 from storage.disk import Disk
 from storage.index import Index, Known
 from storage.layout import Bucket, Settings
 from storage.parts import Part
-from storage.tables import FILES, STORED_FACTS, sort_key
-from storage.verdicts import against_stored_verdicts, first_verdicts
+from storage.shelves import Shelves
+from storage.tables import FILES, sort_key
+from storage.verdicts import against_stored_verdicts, by_claims, first_verdicts, judgements
 
 ACTIVITIES_PER_BATCH = 2_000
 
@@ -44,88 +49,79 @@ class Publisher:
 
     def __init__(self, disk: Disk, settings: Settings, index: Index) -> None:
         self._disk = disk
-        self._settings = settings
         self._index = index
+        self._settings = settings
+        self._books = Books(disk, settings)
 
     def publish(self, parts: Sequence[Part]) -> Published:
         """Everything in the parts, which are then gone."""
         if not parts:
             return Published()
-        claims = strongest(_labelled_claims(parts))
-        batches = list(_batches(claims))
-        replaced = sum(self._publish_batch(*batch, parts) for batch in batches)
-        replaced += self._publish_verdicts(parts)
+        offered = _offered(parts)
+        assignments = pl.concat([ASSIGNMENTS.empty(), *(part.assignments() for part in parts)])
+        shelves = Shelves(self._disk, parts)
+        settled, replaced, bucket_count = [judgements(CLAIMS.empty())], 0, 0
+        for months in self._books.batches(offered, assignments, size=ACTIVITIES_PER_BATCH):
+            changed = self._books.changed(months, offered, assignments)
+            replaced += shelves.put(changed)
+            replaced += self._judge_stored(changed)
+            replaced += self._books.write(changed)
+            bucket_count += changed.select("month", "number").n_unique()
+            settled.append(judgements(changed.filter(pl.col("part") >= 0)))
+        replaced += self._publish_verdicts(parts, pl.concat(settled))
         for part in parts:
             self._remove(part)
         return Published(
-            activity_count=len(claims),
-            bucket_count=sum(len(buckets) for buckets, _ in batches),
+            activity_count=offered["activity_id"].n_unique(),
+            bucket_count=bucket_count,
             files_replaced=replaced,
         )
 
-    def _publish_batch(
-        self, batch: Sequence[Bucket], claims: pl.DataFrame, parts: Sequence[Part]
-    ) -> int:
-        activities = STORED_FACTS["activities"]
-        stored = pl.concat(read_bucket(self._disk, activities, bucket) for bucket in batch)
-        current = against_stored(claims, stored)
-        stamps = assigned(current)
-        replaced = 0
-        for table in STORED_FACTS.values():
-            if table is activities:
-                self._publish_series(current, parts)
-            fresh = _fresh(table, current, stamps, parts) if len(current) else {}
-            for bucket in batch:
-                rows = fresh.get(bucket, table.empty())
-                replaced += self._publish_table(table, bucket, current, rows)
-        return replaced
+    def _judge_stored(self, changed: pl.DataFrame) -> int:
+        """The verdicts on files of earlier publications that a new recording changes."""
+        is_stored = pl.col("part") < 0
+        judgement = judgements(changed.filter(is_stored & pl.col("is_rejudged")))
+        if judgement.is_empty():
+            return 0
+        copy_verdicts(self._disk, self._index)
+        hashes = judgement["file_sha256"].unique(maintain_order=True)
+        places = {hash_: self._place(hash_) for hash_ in hashes}
+        known = {hash_: bucket for hash_, bucket in places.items() if bucket is not None}
+        return sum(
+            self._write_verdicts(bucket, FILES.empty(), judgement) for bucket in set(known.values())
+        )
 
-    def _publish_table(
-        self, table: Table, bucket: Bucket, claims: pl.DataFrame, fresh: pl.DataFrame
-    ) -> int:
-        stored = read_bucket(self._disk, table, bucket)
-        if stored.is_empty():
-            return write_bucket(self._disk, table, bucket, fresh)
-        kept = stored.join(claims, on="activity_id", how="anti")
-        rows = pl.concat([kept, fresh]).sort(sort_key(table))
-        return write_bucket(self._disk, table, bucket, rows)
-
-    def _publish_series(self, claims: pl.DataFrame, parts: Sequence[Part]) -> None:
-        self._disk.make_folder(SERIES.name)
-        for activity_id, number, has_series in claims.select(
-            "activity_id", "part", "has_series"
-        ).iter_rows():
-            target = f"{SERIES.name}/{activity_id}.parquet"
-            staged = parts[number].recording(activity_id)
-            if not has_series:
-                self._disk.remove(target)
-            elif self._disk.stamp(staged) is not None:
-                # Not there: a publisher that died later on has moved it already.
-                self._disk.replace(staged, target)
-        self._disk.sync(SERIES.name)
-
-    def _publish_verdicts(self, parts: Sequence[Part]) -> int:
+    def _publish_verdicts(self, parts: Sequence[Part], judgement: pl.DataFrame) -> int:
         offered = first_verdicts(pl.concat([part.verdicts() for part in parts]))
         copy_verdicts(self._disk, self._index)
         replaced = 0
         for bucket, own in self._verdicts_by_bucket(offered):
-            stored = read_bucket(self._disk, FILES, bucket)
-            fresh = against_stored_verdicts(own, stored)
-            kept = stored.join(fresh, on="file_sha256", how="anti")
-            rows = pl.concat([kept, fresh]).sort(sort_key(FILES))
-            replaced += write_bucket(self._disk, FILES, bucket, rows)
+            replaced += self._write_verdicts(bucket, own, judgement)
         copy_verdicts(self._disk, self._index)
         return replaced
 
+    def _write_verdicts(
+        self, bucket: Bucket, offered: pl.DataFrame, judgement: pl.DataFrame
+    ) -> bool:
+        stored = read_bucket(self._disk, FILES, bucket)
+        fresh = against_stored_verdicts(offered, stored)
+        kept = stored.join(fresh, on="file_sha256", how="anti")
+        rows = by_claims(pl.concat([kept, fresh]), judgement).sort(sort_key(FILES))
+        return write_bucket(self._disk, FILES, bucket, rows)
+
     def _verdicts_by_bucket(self, offered: pl.DataFrame) -> Iterator[tuple[Bucket, pl.DataFrame]]:
         """A content's verdicts stay in the month when it was first offered."""
-        known = {bucket.key(FILES.name): bucket for bucket in buckets(self._disk, FILES)}
         where: dict[Bucket, list[str]] = {}
         for hash_, offered_at in offered.select("file_sha256", "offered_at").unique().iter_rows():
-            bucket = known.get(self._index.bucket_of(hash_) or "")
-            where.setdefault(bucket or self._settings.bucket(offered_at, hash_), []).append(hash_)
+            bucket = self._place(hash_) or self._settings.bucket(offered_at, hash_)
+            where.setdefault(bucket, []).append(hash_)
         for bucket, hashes in sorted(where.items()):
             yield bucket, offered.filter(pl.col("file_sha256").is_in(hashes))
+
+    def _place(self, file_sha256: str) -> Bucket | None:
+        """The bucket that holds the verdicts on a content."""
+        key = self._index.bucket_of(file_sha256)
+        return Bucket.of(key) if key else None
 
     def _remove(self, part: Part) -> None:
         for activity_id in part.claims()["activity_id"]:
@@ -133,41 +129,12 @@ class Publisher:
         self._disk.remove(part.key)
 
 
-def _labelled_claims(parts: Sequence[Part]) -> pl.DataFrame:
+def _offered(parts: Sequence[Part]) -> pl.DataFrame:
     """The claims of all parts, each with the place of its part in the list."""
     return pl.concat(
         part.claims().with_columns(pl.lit(number, dtype=pl.Int32).alias("part"))
         for number, part in enumerate(parts)
     )
-
-
-def _batches(claims: pl.DataFrame) -> Iterator[tuple[list[Bucket], pl.DataFrame]]:
-    """Whole buckets in the order of time, together about as many activities as a batch has."""
-    place = ["month", "number"]
-    sizes = claims.group_by(place).agg(pl.len().alias("size")).sort(place)
-    before = pl.col("size").cum_sum() - pl.col("size")
-    batches = sizes.select(*place, (before // ACTIVITIES_PER_BATCH).alias("batch"))
-    for own in claims.join(batches, on=place).sort("batch", *place).partition_by("batch"):
-        buckets = own.select(place).unique(maintain_order=True).iter_rows()
-        yield [Bucket(*bucket) for bucket in buckets], own.drop("batch")
-
-
-def _fresh(
-    table: Table, claims: pl.DataFrame, stamps: pl.DataFrame, parts: Sequence[Part]
-) -> dict[Bucket, pl.DataFrame]:
-    """The new rows of a table by bucket, stamped and sorted."""
-    staged = pl.concat(
-        parts[number].facts(table.name).with_columns(pl.lit(number, dtype=pl.Int32).alias("part"))
-        for number in claims["part"].unique(maintain_order=True)
-    )
-    # One join for all parts: each activity's rows come from the part whose claim won.
-    own = stamps.join(claims.select("activity_id", "part", "month", "number"), on="activity_id")
-    placed = staged.join(own, on=["activity_id", "part"]).sort(sort_key(table))
-    by_bucket = placed.partition_by("month", "number", as_dict=True)
-    return {
-        Bucket(str(month), int(number)): table.check(rows.select(table.schema.names()))
-        for (month, number), rows in by_bucket.items()
-    }
 
 
 def copy_verdicts(disk: Disk, index: Index) -> None:

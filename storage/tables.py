@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from metrics.judgements.tables import JUDGEMENTS
 from metrics.tables import FACTS, SERIES
 from parsers.activity import FileFormat
 from parsers.schema import Column, Table
+from storage.claims import CLAIMS
+from storage.layout import ASIDE
 from storage.words import AssignedBy, Verdict, ZoneSource
 
 _ATHLETE = Column(
@@ -68,6 +72,14 @@ FILES = Table(
 
 BUCKETED: dict[str, Table] = {**STORED_FACTS, FILES.name: FILES}
 """Every table that is kept in month buckets, in the order they are published."""
+
+LAID_ASIDE: dict[str, Table] = {
+    name: replace(table, name=f"{ASIDE}/{name}") for name, table in STORED_FACTS.items()
+}
+"""Where the rows of recordings lie while a better one of the same run is shown."""
+
+HIDDEN: dict[str, Table] = {CLAIMS.name: CLAIMS, **{t.name: t for t in LAID_ASIDE.values()}}
+"""What is kept in month buckets too, but is no table of the product."""
 
 STORED: dict[str, Table] = {
     "activities": STORED_FACTS["activities"],

@@ -12,18 +12,26 @@ import polars as pl
 from metrics.facts import Facts
 from metrics.tables import MEASURE_VERSION
 from parsers.activity import Activity, FileKind, Parsed
+from storage.roster import Roster
 from storage.words import UNASSIGNED, AssignedBy, Verdict
 
 _WHOLE_FILE = 0
+_NOBODY = Roster()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """When a file was offered, and whose it was said to be."""
+    """When a file was offered, whose it was said to be, and who is known besides."""
 
     offered_at: datetime
     athlete_id: str = UNASSIGNED
     assigned_by: AssignedBy = AssignedBy.NONE
+    roster: Roster = _NOBODY
+
+    def is_surer_than(self, other: AssignedBy) -> bool:
+        """Whether what says whose it is outweighs that word."""
+        order = tuple(AssignedBy)
+        return order.index(self.assigned_by) > order.index(other)
 
 
 _OF_KIND = {
@@ -110,4 +118,37 @@ def against_stored_verdicts(offered: pl.DataFrame, stored: pl.DataFrame) -> pl.D
         joined.filter(is_new | is_newer | pl.col("is_held"))
         .with_columns(pl.coalesce("offered_at_stored", "offered_at").alias("offered_at"))
         .select(offered.columns)
+    )
+
+
+_WHY_LAID_ASIDE = {
+    Verdict.DUPLICATE: "another recording of the same run is shown",
+    Verdict.SUPERSEDED: "it breaks off, and a longer copy of it came",
+}
+
+
+def judgements(claims: pl.DataFrame) -> pl.DataFrame:
+    """What claims say of the files that they came from."""
+    verdict = pl.col("verdict").cast(pl.String)
+    return claims.select(
+        "activity_id",
+        "file_sha256",
+        "verdict",
+        pl.coalesce(verdict.replace_strict(_WHY_LAID_ASIDE, default=None), "reason").alias(
+            "reason"
+        ),
+        "duplicate_of",
+    )
+
+
+def by_claims(rows: pl.DataFrame, judgement: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `files` with the verdict that the claims of their activities have come to."""
+    told = ("verdict", "reason", "duplicate_of")
+    is_told = pl.col("verdict_told").is_not_null()
+    return (
+        rows.join(judgement.drop("file_sha256"), on="activity_id", how="left", suffix="_told")
+        .with_columns(
+            pl.when(is_told).then(f"{name}_told").otherwise(name).alias(name) for name in told
+        )
+        .select(rows.columns)
     )

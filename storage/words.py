@@ -24,6 +24,9 @@ class Verdict(StrEnum):
 PUBLISHED = (Verdict.INGESTED, Verdict.NOT_A_RUN)
 """Verdicts on what has a row in `activities`."""
 
+BEATEN = (Verdict.DUPLICATE, Verdict.SUPERSEDED)
+"""Verdicts on recordings that are laid aside, because a better one of the same run is shown."""
+
 
 class AssignedBy(StrEnum):
     """What said whose run it was; a later word outweighs an earlier one."""

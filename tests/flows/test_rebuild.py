@@ -16,6 +16,7 @@ from metrics.tables import MEASURE_VERSION
 from storage import Store, open_store
 from storage.archive import raw_key
 from storage.buckets import buckets, write_bucket
+from storage.claims import CLAIMS
 from storage.disk import Disk
 from storage.tables import BUCKETED, FILES
 
@@ -77,7 +78,7 @@ def test_what_this_program_measured_is_left_alone_unless_all_is_wanted(store: St
 
 def test_a_newer_programs_rows_stay(store: Store) -> None:
     disk, newer = Disk(store.path), pl.lit(MEASURE_VERSION + 1, pl.Int32)
-    for table in BUCKETED.values():
+    for table in (*BUCKETED.values(), CLAIMS):
         for bucket in buckets(disk, table):
             rows = pl.read_parquet(store.path / bucket.key(table.name))
             rows = rows.with_columns(measure_version=newer)

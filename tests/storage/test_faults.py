@@ -133,7 +133,10 @@ def test_the_order_of_the_steps_is_the_commit_protocol(
     steps = [
         *((*bucket, ("replace", name), ("sync", name)) for name in children),
         (("replace", "series"), ("sync", "series")),
-        *((*bucket, ("replace", name), ("sync", name)) for name in ("activities", "files")),
+        *(
+            (*bucket, ("replace", name), ("sync", name))
+            for name in ("activities", "_claims", "files")
+        ),
     ]
     own_folder = ("sync", "_staging")
     assert changes == [*(step for group in steps for step in group), own_folder]

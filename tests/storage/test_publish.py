@@ -81,7 +81,7 @@ def test_a_newer_version_replaces_every_row_and_an_older_one_none(
 ) -> None:
     store = create_store(tmp_path)
     ingest(store, [[make_sample("one"), make_sample("two")]])
-    monkeypatch.setattr("storage.parts.MEASURE_VERSION", MEASURE_VERSION + 1)
+    monkeypatch.setattr("storage.claims.MEASURE_VERSION", MEASURE_VERSION + 1)
     ingest(store, [[make_sample("one", version=MEASURE_VERSION + 1)]])
     newer = tree(tmp_path)
     monkeypatch.undo()
