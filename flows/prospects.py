@@ -57,8 +57,9 @@ class Prospects:
 
 def last_day(store: Store, until: date) -> date:
     """The last day up to `until` on which anybody ran; `until` where nobody did."""
-    days = store.scan("activities").select("local_date").filter(pl.col("local_date") <= until)
-    return days.max().collect().item() or until
+    is_seen = pl.col("local_date") <= until
+    days = store.read("activities", lambda rows: rows.filter(is_seen).select("local_date").max())
+    return days.item() or until
 
 
 def day_before(day: date, today: date) -> date:

@@ -22,10 +22,11 @@ def athlete(athlete: str, *, store: str | None, weeks: int) -> None:
 
     ATHLETE is an id of athletes.csv or a name.
     """
+    from flows.fast_first import fast_first
     from flows.judging import note_if_stale
     from flows.story import story
     from flows.team import called, meant
-    from flows.workspace import workspace_here
+    from flows.workspace import today, workspace_here
     from storage import open_store
 
     opened = open_store(settings_in_force({"store": store}).settings.store)
@@ -33,6 +34,9 @@ def athlete(athlete: str, *, store: str | None, weeks: int) -> None:
     athlete_id = meant(workspace, athlete)
     click.echo(called(workspace, athlete_id))
     for line in _wrapped(story(opened, athlete_id, weeks=weeks)):
+        click.echo(line)
+    seasons = workspace.coach.seasons
+    for line in _wrapped(fast_first(opened, athlete_id, seasons, through=today())):
         click.echo(line)
     note_if_stale(opened, workspace)
 

@@ -10,7 +10,6 @@ from itertools import pairwise
 import polars as pl
 
 from metrics.judgements.coach import Season
-from metrics.judgements.ledger import WeekLedger
 from metrics.judgements.words import Work
 from metrics.rungs import LADDER, Rung
 
@@ -66,11 +65,11 @@ class SeasonAudit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trained:
-    """What was run: `exposure_daily`, the facts `activities`, and the weeks of the ledger."""
+    """What one athlete ran: the facts `activities` and the tables `exposure_daily` and `ledger`."""
 
-    exposure_daily: pl.DataFrame
     activities: pl.DataFrame
-    ledger: tuple[WeekLedger, ...] = ()
+    exposure_daily: pl.DataFrame
+    ledger: pl.DataFrame
 
     def period(self, name: str, start: date, end: date) -> PeriodAudit:
         """The audit of the days from `start` to `end`, both included."""
@@ -83,9 +82,9 @@ class Trained:
             metres_at={rung: metres[rung] for rung in RACE_RHYTHMS if metres.get(rung)},
             unknown_metres=metres.get(Rung.UNKNOWN, 0.0),
             volume_m=self._volume_m(start, end),
-            long_runs=sum(
-                week.long_run_minutes > 0 for week in self.ledger if start <= week.week_start <= end
-            ),
+            long_runs=self.ledger.filter(
+                pl.col("week_start").is_between(start, end), pl.col("long_run_minutes") > 0
+            ).height,
         )
 
     def _volume_m(self, start: date, end: date) -> float:

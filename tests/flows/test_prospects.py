@@ -121,3 +121,9 @@ def test_A18_catchup_prints_a_plan_csv_that_starts_today(thirdlap: Thirdlap) -> 
 def test_catchup_gives_objects_too(thirdlap: Thirdlap) -> None:
     first, *_ = map(json.loads, thirdlap("catchup", "m03", "--json").stdout.splitlines())
     assert (first["date"], first["athlete_id"], first["plan_item"]) == ("2026-03-02", "m03", 1)
+
+
+def test_C7_an_athletes_season_is_audited_period_by_period(thirdlap: Thirdlap) -> None:
+    said = thirdlap("athlete", "Ada").stdout
+    assert "spring: No race rhythm yet in " in said
+    assert "long runs" in said

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from metrics.judgements.athlete_facts import AthleteFacts
 from metrics.judgements.audit import SeasonAudit, Trained, season_audit
 from metrics.judgements.coach import Period, Season
-from metrics.judgements.tables import EXPOSURE_DAILY
+from metrics.judgements.tables import EXPOSURE_DAILY, LEDGER
 from metrics.rungs import Rung
 
 MakeFacts = Callable[..., AthleteFacts]
@@ -43,6 +43,7 @@ def audit(
     *,
     through: date = END,
     periods: tuple[Period, ...] = HALVES,
+    ledger: Sequence[Mapping[str, Any]] = (),
 ) -> SeasonAudit:
     trained = Trained(
         exposure_daily=pl.DataFrame(
@@ -50,6 +51,10 @@ def audit(
             schema=EXPOSURE_DAILY.schema,
         ),
         activities=make_facts(activities=runs).activities,
+        ledger=pl.DataFrame(
+            [{name: row.get(name) for name in LEDGER.schema} for row in ledger],
+            schema=LEDGER.schema,
+        ),
     )
     season = Season(name="spring", start=START, end=END, periods=periods)
     found = season_audit(trained, season, through=through)
@@ -80,6 +85,17 @@ def test_C8_each_period_says_which_rhythms_it_used(make_facts: MakeFacts) -> Non
     assert specific.metres_at == {Rung.R400: 300}
     assert general.race_share == pytest.approx(8400 / 35000)
     assert (general.end, specific.end) == (START + timedelta(days=13), END)
+
+
+def test_C7_long_runs_are_counted_in_the_period_in_which_their_week_begins(
+    make_facts: MakeFacts,
+) -> None:
+    weeks = [
+        {"week_start": START + timedelta(days=7 * week), "long_run_minutes": minutes}
+        for week, minutes in enumerate((70.0, 0.0, 80.0, 75.0))
+    ]
+    general, specific = audit(make_facts, EVEN, [], ledger=weeks).periods
+    assert (general.long_runs, specific.long_runs) == (1, 2)
 
 
 def test_a_race_is_no_training(make_facts: MakeFacts) -> None:
@@ -115,7 +131,9 @@ def test_a_season_without_running_says_so(make_facts: MakeFacts) -> None:
 
 def test_there_is_nothing_to_audit_before_the_season(make_facts: MakeFacts) -> None:
     trained = Trained(
-        exposure_daily=EXPOSURE_DAILY.empty(), activities=make_facts(activities=EVEN).activities
+        exposure_daily=EXPOSURE_DAILY.empty(),
+        activities=make_facts(activities=EVEN).activities,
+        ledger=LEDGER.empty(),
     )
     season = Season(name="spring", start=START, end=END)
     assert season_audit(trained, season, through=START - timedelta(days=1)) is None
