@@ -154,7 +154,7 @@ def _a9(athlete: Athlete, training: Training) -> Ruling | None:
         rule_id="A9",
         first=frozenset({Rung.R3200}),
         sentence=(
-            "A good engine without revving may do best in the 3200 first. "
+            "A good engine without revving may do best in the 3200 first (said of boys). "
             + " ".join(gate.sentence for gate in engine)
             + f" {work_sentence(training, Rung.R1600)}"
         ),

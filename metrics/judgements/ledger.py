@@ -66,7 +66,7 @@ def weekly_ledger(
     ledgers = _Ledgers(
         minutes=minutes,
         engine=_engine(judgements["zones"]),
-        aerobic_reps=_aerobic_reps(facts.sets, known.settings),
+        aerobic_reps=_aerobic_reps(facts.sets, known.settings, through),
         fast=_fast(judgements["exposure_weekly"]),
         stride_days=dict(judgements["ladder"].select("week_start", "stride_days").iter_rows()),
         checkins=checkins,
@@ -147,8 +147,9 @@ def _engine(zones: pl.DataFrame) -> dict[date, dict[str, Any]]:
     return {row["week_start"]: row for row in weeks.iter_rows(named=True)}
 
 
-def _aerobic_reps(sets: pl.DataFrame, settings: LadderSettings) -> dict[date, int]:
+def _aerobic_reps(sets: pl.DataFrame, settings: LadderSettings, through: date) -> dict[date, int]:
     long_reps = sets.filter(
+        pl.col("local_date") <= through,
         pl.col("kind") == EffortKind.REP,
         pl.col("rep_count") > 1,
         pl.col("median_duration_s") >= settings.aerobic_rep_s,

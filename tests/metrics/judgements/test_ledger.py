@@ -131,9 +131,11 @@ def test_A11_challenging_is_long_reps_or_enough_threshold_in_one_run(
 def test_a_day_after_the_last_one_looked_at_counts_for_nothing(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
-    facts = make_facts(activities=[run(0, 40), run(6, 90)])
+    reps = {"activity_id": "r6", "set_index": 1, "group_index": 1, "kind": "rep"}
+    reps |= {"rep_count": 4, "median_duration_s": 200.0, "local_date": SUNDAY}
+    facts = make_facts(activities=[run(0, 40), run(6, 90)], sets=[reps])
     week = only(weekly_ledger(facts, make_known(), judged(), through=MONDAY))
-    assert (week.runs, week.minutes) == (1, 40)
+    assert (week.runs, week.minutes, week.aerobic_reps) == (1, 40, 0)
 
 
 def test_A19_every_week_is_a_row_of_load_and_of_ledger(
