@@ -1,0 +1,140 @@
+"""A workout as text, in the one way that `notation` reads back as the same workout."""
+
+from __future__ import annotations
+
+from metrics.rungs import Mode, Rung
+from metrics.words import RestMode
+from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
+from metrics.workouts.tokens import MILE_M
+
+_KINDS = {
+    RepKind.RUN: "",
+    RepKind.STRIDE: "strides",
+    RepKind.IN_N_OUT: "in-n-out",
+    RepKind.SPRINT: "sprint",
+    RepKind.FLY: "",
+    RepKind.HILL: "hill",
+    RepKind.ALL_OUT: "all out",
+}
+_REST_MODES = {RestMode.JOGGED: "jog", RestMode.WALKED: "walk", RestMode.STOOD: "stand"}
+_CONTINUOUS = (Rung.EASY, Rung.THRESHOLD)
+
+
+def workout_text(workout: Workout) -> str:
+    """The workout as a coach would write it."""
+    return " + ".join(_part(block) for block in workout.blocks)
+
+
+def _part(block: Block) -> str:
+    """A block that no other is around; easy running is not counted."""
+    only = block.members[0]
+    if block.count == len(block.members) == 1 and isinstance(only, Rep) and not block.rest:
+        is_continuous = only.rung in _CONTINUOUS and only.kind is RepKind.RUN
+        return _rep(only) if is_continuous else f"1x{_rep(only)}"
+    return _block(block, is_inside=False)
+
+
+def _block(block: Block, *, is_inside: bool) -> str:
+    only = block.members[0]
+    is_plain = len(block.members) == 1 and isinstance(only, Rep)
+    work = _rep(only) if isinstance(only, Rep) and is_plain else f"({_group(block)})"
+    rest = _rest(block.rest, is_inside=is_inside) if block.rest else ""
+    return f"{block.count}x{work}{rest}"
+
+
+def _group(block: Block) -> str:
+    return " + ".join(
+        _rep(member) if isinstance(member, Rep) else _block(member, is_inside=True)
+        for member in block.members
+    )
+
+
+def _rep(rep: Rep) -> str:
+    lengths = "/".join(map(_number, rep.parts_m))
+    words = (
+        _amount(rep),
+        _KINDS[rep.kind],
+        f"({lengths})" if lengths else "",
+        _rung(rep),
+        "" if rep.speed_mps is None else _target(rep, rep.speed_mps),
+        "effort" if rep.mode is Mode.EFFORT else "",
+    )
+    return " ".join(filter(None, words))
+
+
+def _amount(rep: Rep) -> str:
+    if rep.distance_m is None:
+        return _seconds(rep.duration_s or 0.0)
+    if rep.kind is RepKind.FLY:
+        return f"fly{_number(rep.distance_m)}"
+    return _metres(rep.distance_m, unit="m" if rep.kind is RepKind.SPRINT else "")
+
+
+def _metres(distance_m: float, *, unit: str) -> str:
+    miles = round(distance_m / MILE_M, 3)
+    if distance_m == miles * MILE_M:
+        return f"{_number(miles)}mi"
+    is_far = distance_m >= 5000 and not distance_m % 1000
+    return f"{distance_m / 1000:.0f}km" if is_far else f"{_number(distance_m)}{unit}"
+
+
+def _rung(rep: Rep) -> str:
+    if rep.rung is None:
+        return ""
+    if rep.rung in _CONTINUOUS:
+        return rep.rung.value
+    # By effort coaches speak of 3k, on the track of 3200.
+    is_3k = rep.rung is Rung.R3200 and rep.mode is Mode.EFFORT
+    return "@3k" if is_3k else f"@{rep.rung.value}"
+
+
+def _target(rep: Rep, speed_mps: float) -> str:
+    """As the time of the rep where that says the same, else as a pace."""
+    if rep.distance_m is not None:
+        seconds = round(rep.distance_m / speed_mps, 1)
+        if rep.distance_m / seconds == speed_mps:
+            return f"in {_time(seconds)}"
+    for unit, length_m in (("km", 1000.0), ("mi", MILE_M)):
+        seconds = round(length_m / speed_mps, 1)
+        if length_m / seconds == speed_mps:
+            return f"@{_clock(seconds)}/{unit}"
+    return f"@{_clock(1000.0 / speed_mps)}/km"
+
+
+def _rest(rest: Rest, *, is_inside: bool) -> str:
+    times = "" if rest.low_s is None else _range(rest.low_s, rest.high_s)
+    mode = _REST_MODES[rest.mode] if rest.mode else ""
+    if rest.distance_m is None:
+        if times and (is_inside or not mode):
+            # A number goes first behind the r: a word would grow together with it.
+            return f" r{times} {mode}".rstrip()
+        return f" ({' '.join(filter(None, (mode, times)))})"
+    length = _metres(rest.distance_m, unit="" if mode else "m")
+    said = " ".join(filter(None, (length, mode, times)))
+    return f" r{said}" if is_inside else f" ({said})"
+
+
+def _range(low_s: float, high_s: float | None) -> str:
+    if high_s is None or high_s == low_s:
+        return _seconds(low_s)
+    return f"{_seconds(low_s)}-{_seconds(high_s)}"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{_number(seconds)}s" if seconds < 60 else _clock(seconds)
+
+
+def _time(seconds: float) -> str:
+    return _number(seconds) if seconds < 100 else _clock(seconds)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(int(minutes), 60)
+    whole, fraction = divmod(round(rest, 6), 1)
+    tail = f"{whole:02.0f}" + (f"{fraction:.6f}".rstrip("0")[1:] if fraction else "")
+    return f"{hours}:{minutes:02}:{tail}" if hours else f"{minutes}:{tail}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.6f}".rstrip("0").rstrip(".")
