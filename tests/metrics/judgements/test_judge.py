@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from metrics.judgements.athlete_facts import AthleteFacts
+from metrics.judgements.coach import (
+    CheckIn,
+    Coach,
+    LadderSettings,
+    Meet,
+    PlanItem,
+    Result,
+    ResultKind,
+    Season,
+)
+from metrics.judgements.judge import judge
+from metrics.judgements.tables import JUDGEMENTS
+from metrics.rungs import LADDER, Rung
+from metrics.workouts.model import Block, Rep, Workout
+
+Trained = Callable[..., AthleteFacts]
+Raced = Callable[[date], tuple[Result, ...]]
+Tables = Mapping[str, pl.DataFrame]
+START = date(2026, 1, 5)
+WEEKS = 7
+LAST = START + timedelta(weeks=WEEKS, days=-1)
+EARLIER = START + timedelta(weeks=4, days=-1)
+"""A Sunday."""
+
+days = st.integers(0, 7 * WEEKS - 1).map(lambda number: START + timedelta(days=number))
+sets = st.lists(
+    st.tuples(days, st.sampled_from(LADDER), st.integers(2, 8)),
+    max_size=12,
+    unique_by=lambda one: one[:2],
+)
+few = settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture(scope="module")
+def coach(ladder_settings: LadderSettings, raced: Raced) -> Coach:
+    meets = (Meet(name="Opener", day=START + timedelta(weeks=9)),)
+    season = Season(name="Track", start=START, end=START + timedelta(weeks=15), meets=meets)
+    return Coach(
+        settings=ladder_settings,
+        results=raced(START - timedelta(weeks=1)),
+        seasons=(season,),
+        plan=tuple(planned(START + timedelta(days=day)) for day in range(0, 7 * WEEKS, 3)),
+    )
+
+
+def planned(day: date, rung: Rung = Rung.R1600) -> PlanItem:
+    workout = Workout(blocks=(Block(count=6, members=(Rep(distance_m=150.0, rung=rung),)),))
+    return PlanItem(athlete_id="a1", day=day, plan_item=1, workout=workout, text="6x150")
+
+
+def faster(day: date) -> Result:
+    return Result(
+        athlete_id="a1", day=day, distance_m=1600.0, duration_s=295.0, kind=ResultKind.RACE
+    )
+
+
+def every_other_day() -> list[date]:
+    return [START + timedelta(days=day) for day in range(0, 7 * WEEKS, 2)]
+
+
+def until(tables: Tables, day: date) -> dict[str, pl.DataFrame]:
+    """What is dated up to a day, but for the hash of all that the coach knows."""
+    dated = {
+        name: "week_start" if "week_start" in one.columns else "local_date"
+        for name, one in tables.items()
+    }
+    return {
+        name: frame.filter(pl.col(dated[name]) <= day).drop("settings_hash")
+        for name, frame in tables.items()
+    }
+
+
+def jumps(tables: Tables) -> set[date]:
+    """The weeks with a set that broke A4."""
+    return set(tables["ladder"].drop_nulls("jumped_rung")["week_start"])
+
+
+def is_same(one: Tables, other: Tables) -> bool:
+    return all(one[name].equals(other[name]) for name in JUDGEMENTS)
+
+
+def test_every_judgement_is_there_with_its_declared_columns(trained: Trained, coach: Coach) -> None:
+    seen = trained(every_other_day(), (START, Rung.R5K, 6))
+    for facts in (trained([]), seen):
+        tables = judge(facts, coach, "a1", through=LAST)
+        assert {name: frame.schema for name, frame in tables.items()} == {
+            name: table.schema for name, table in JUDGEMENTS.items()
+        }
+        for name, frame in tables.items():
+            assert not frame.select(JUDGEMENTS[name].key).is_duplicated().any()
+            assert frame["athlete_id"].unique().to_list() in ([], ["a1"])
+
+
+@few
+@given(run=sets, seed=st.integers(0, 99))
+def test_the_order_of_the_facts_does_not_matter(
+    trained: Trained, coach: Coach, run: Sequence[Any], seed: int
+) -> None:
+    facts = trained(every_other_day(), *run)
+    mixed = AthleteFacts(
+        **{
+            field.name: getattr(facts, field.name).sample(fraction=1.0, shuffle=True, seed=seed)
+            for field in fields(facts)
+        }
+    )
+    shown = judge(facts, coach, "a1", through=LAST)
+    assert is_same(shown, judge(mixed, coach, "a1", through=LAST))
+
+
+@few
+@given(run=sets)
+def test_what_comes_later_does_not_change_a_week(
+    trained: Trained, coach: Coach, run: Sequence[Any]
+) -> None:
+    facts = trained(every_other_day(), *run)
+    by_then = judge(facts, coach, "a1", through=EARLIER)
+    assert is_same(until(by_then, EARLIER), until(by_then, LAST))
+    assert is_same(until(by_then, EARLIER), until(judge(facts, coach, "a1", through=LAST), EARLIER))
+    said = replace(
+        coach,
+        results=(*coach.results, faster(EARLIER + timedelta(days=1))),
+        plan=(*coach.plan, planned(LAST + timedelta(days=1))),
+        checkins=(CheckIn(athlete_id="a1", day=LAST, exertion=8.0),),
+    )
+    assert is_same(until(by_then, EARLIER), until(judge(facts, said, "a1", through=LAST), EARLIER))
+
+
+@few
+@given(run=sets, day=days)
+def test_a_late_result_changes_nothing_before_its_day(
+    trained: Trained, coach: Coach, run: Sequence[Any], day: date
+) -> None:
+    facts, raced = trained(every_other_day(), *run), (*coach.results, faster(day))
+    before = judge(facts, coach, "a1", through=LAST)
+    after = judge(facts, replace(coach, results=raced), "a1", through=LAST)
+    week_before = day - timedelta(days=day.weekday() + 1)
+    assert is_same(until(before, week_before), until(after, week_before))
+    names = ("set_rungs", "exposure_daily", "compliance")
+    for name in names:
+        eve = day - timedelta(days=1)
+        assert until(before, eve)[name].equals(until(after, eve)[name])
+
+
+@few
+@given(run=sets)
+def test_A4_more_slow_work_never_makes_a_set_unlawful(
+    trained: Trained, coach: Coach, run: Sequence[Any]
+) -> None:
+    """Reps at 5k rhythm on the first day: whatever was lawful stays lawful."""
+    later = [one for one in run if one[0] > START]
+    plain = judge(trained(every_other_day(), *later), coach, "a1", through=LAST)
+    founded = judge(
+        trained(every_other_day(), (START, Rung.R5K, 8), *later), coach, "a1", through=LAST
+    )
+    jumped = [
+        set(one["ladder"].drop_nulls("jumped_rung")["week_start"]) for one in (plain, founded)
+    ]
+    assert jumped[1] <= jumped[0]
+
+
+def test_another_athletes_plan_and_results_are_not_heard(trained: Trained, coach: Coach) -> None:
+    facts = trained(every_other_day(), (START, Rung.R5K, 6))
+    others = replace(
+        coach,
+        results=(*coach.results, replace(faster(START), athlete_id="a2")),
+        plan=(*coach.plan, replace(planned(START), athlete_id="a2")),
+    )
+    both = (judge(facts, said, "a1", through=LAST) for said in (coach, others))
+    assert is_same(*(until(tables, LAST) for tables in both))
