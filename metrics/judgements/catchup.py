@@ -19,7 +19,9 @@ from metrics.judgements.history import WEEK
 from metrics.judgements.paces import DatePaces
 from metrics.judgements.schedule import expected_in
 from metrics.rungs import LADDER, Mode, Rung
-from metrics.workouts.model import Block, Rep, RepKind, Workout
+from metrics.words import RestMode
+from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
+from metrics.workouts.notation import workout_text
 
 WEEKS = 3
 DAYS_IN_ORDER = (0, 2, 4, 5, 1, 3, 6)
@@ -29,6 +31,7 @@ LEAST_DAYS, MOST_DAYS = 3, 4
 REPS = (4, 5, 6, 6)
 """Of a week's stride days, in their order."""
 IN_N_OUT_REPS = 3
+WALK_BACK = Rest(mode=RestMode.WALKED)
 STRIDES = {
     Rung.R5K: Rep(duration_s=20.0, kind=RepKind.STRIDE),
     Rung.R3200: Rep(distance_m=100.0, kind=RepKind.STRIDE),
@@ -69,21 +72,14 @@ def _item(known: Known, day: date, rung: Rung, reps: int) -> PlanItem:
     is_by_effort = rung is Rung.R5K or not DatePaces.of(known, day).is_known
     rep = replace(STRIDES[rung], rung=rung, mode=Mode.EFFORT if is_by_effort else None)
     count = IN_N_OUT_REPS if rung is Rung.R400 else reps
-    workout = Workout(blocks=(Block(count=count, members=(rep,)),))
+    workout = Workout(blocks=(Block(count=count, members=(rep,), rest=WALK_BACK),))
     return PlanItem(
         athlete_id=known.athlete.athlete_id,
         day=day,
         plan_item=1 + sum(one.day == day for one in known.plan),
         workout=workout,
-        text=_text(count, rep),
+        text=workout_text(workout),
     )
-
-
-def _text(count: int, rep: Rep) -> str:
-    """As a coach writes it: `4x20s @5k effort`, `5x100 @3200`, `3x150 in-n-out @400`."""
-    length = f"{rep.distance_m:.0f}" if rep.distance_m else f"{rep.duration_s:.0f}s"
-    shape = " in-n-out" if rep.kind is RepKind.IN_N_OUT else ""
-    return f"{count}x{length}{shape} @{rep.rung}{' effort' if rep.mode else ''}"
 
 
 def _slowest_not_established(behind: Behind, day: date) -> Rung:

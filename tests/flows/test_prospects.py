@@ -111,11 +111,14 @@ def test_A18_catchup_prints_a_plan_csv_that_starts_today(thirdlap: Thirdlap) -> 
     done = thirdlap("catchup", "Ada")
     assert done.exit_code == 0, done.output
     lines = done.stdout.splitlines()
-    assert lines[:2] == ["date,athlete,group,workout,mode", "2026-03-02,f07,,4x20s @5k effort,"]
+    assert lines[:2] == [
+        "date,athlete,group,workout,mode",
+        "2026-03-02,f07,,4x20s strides @5k effort (walk),",
+    ]
     assert len(lines) == 10
     assert "history known" in done.stderr
     bare = thirdlap("catchup", "Ada", "--no-header", "--from", "2026-03-09").stdout
-    assert bare.splitlines()[0] == "2026-03-09,f07,,4x20s @5k effort,"
+    assert bare.splitlines()[0] == "2026-03-09,f07,,4x20s strides @5k effort (walk),"
 
 
 def test_catchup_gives_objects_too(thirdlap: Thirdlap) -> None:

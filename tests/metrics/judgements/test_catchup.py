@@ -15,6 +15,7 @@ from metrics.judgements.coach import Known, Meet, PlanItem, Result, ResultKind, 
 from metrics.judgements.foresight import foreseen
 from metrics.rungs import LADDER, Mode, Rung
 from metrics.workouts.model import RepKind
+from metrics.workouts.notation import parse_workout
 
 MakeKnown = Callable[..., Known]
 MakeBehind = Callable[..., Behind]
@@ -96,6 +97,14 @@ def test_A5_400_rhythm_comes_as_150_m_in_n_outs(
         for one in item.workout.reps():
             assert (one.rep.kind, one.rep.distance_m) == (RepKind.IN_N_OUT, 150.0)
             assert one.rep.rung is Rung.R400
+
+
+def test_A18_the_text_of_an_item_is_its_workout(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    behind = make_behind(dict.fromkeys(LADDER[:2], PLENTY))
+    items = catch_up(make_known(results=(RACE,)), behind, start=TOMORROW)
+    assert [parse_workout(one.text) for one in items] == [one.workout for one in items]
 
 
 HISTORIES = st.dictionaries(
