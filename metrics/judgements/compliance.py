@@ -13,6 +13,7 @@ from metrics.judgements.match import DayMatch, EffortRow, ItemMatch, match_days
 from metrics.judgements.rest_grades import rest_grades
 from metrics.judgements.sentences import counted
 from metrics.judgements.words import ComplianceStatus
+from metrics.workouts.printing import workout_text
 
 _ITEM_COLUMNS = (
     "planned_text", "mode", "missing_reps", "rests_planned", "rests_in_range", "rests_short",
@@ -45,7 +46,7 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
     paces = records.paces_on(day)
     return GradedItem(
         done=len(run),
-        missing=tuple(one.number for one in match.missing),
+        missing=_missing(match),
         extra=len(match.extra),
         mode=mode,
         has_file=records.has_file(day),
@@ -58,13 +59,19 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
     )
 
 
+def _missing(match: ItemMatch) -> tuple[int, ...]:
+    """The reps that were not run, numbered as a coach counts: without the steady running."""
+    asked = [pair for pair in match.pairs if pair.planned]
+    return tuple(number for number, pair in enumerate(asked, start=1) if pair.effort is None)
+
+
 def _item_row(match: ItemMatch, graded: GradedItem) -> dict[str, Any]:
     rests, pace = graded.rests, graded.pace
     activity_id, set_index = match.place or (None, None)
     return {
         "local_date": match.item.day,
         "plan_item": match.item.plan_item,
-        "planned_text": match.item.text or None,
+        "planned_text": workout_text(match.item.workout),
         "mode": graded.mode,
         "status": graded.status,
         "activity_id": activity_id,

@@ -22,8 +22,8 @@ from metrics.judgements.coach import (
 )
 from metrics.judgements.judge import judge
 from metrics.rungs import Mode, Rung
-from metrics.words import RestMode
-from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
+from metrics.workouts.model import Block, Rep, Rest, Workout
+from metrics.workouts.notation import parse_workout
 
 MakeFacts = Callable[..., AthleteFacts]
 Trained = Callable[..., AthleteFacts]
@@ -36,14 +36,8 @@ DAY = date(2026, 2, 10)
 START = datetime.combine(DAY, time(16), tzinfo=UTC)
 HOUR = timedelta(hours=1)
 AT_3K, AT_800 = 3200 / 669, 800 / 146
-JOG = Rest(low_s=150.0, high_s=180.0, distance_m=400.0, mode=RestMode.JOGGED)
-QUARTER = Rep(distance_m=400.0, rung=Rung.R3200, mode=Mode.EFFORT)
-QUARTERS = Workout(
-    blocks=(
-        Block(count=20, members=(QUARTER,), rest=JOG),
-        Block(count=1, members=(Rep(distance_m=400.0, kind=RepKind.ALL_OUT),)),
-    )
-)
+TEXT = "10:00 easy + 20x400 @3k effort (400 jog 2:30-3:00) + 1x400 all out"
+QUARTERS = parse_workout(TEXT)
 
 
 def item(workout: Workout = QUARTERS, **own: Any) -> PlanItem:
@@ -150,7 +144,7 @@ def changed(efforts: Sequence[Row], number: int, **own: Any) -> list[Row]:
 
 def test_C1_C2_C3_C5_the_whole_workout_is_done_as_planned(judged: Judged) -> None:
     row = only(judged(quarters(), [item()]))
-    assert (row["status"], row["mode"], row["planned_text"]) == ("done", "effort", "20x400")
+    assert (row["status"], row["mode"], row["planned_text"]) == ("done", "effort", TEXT)
     assert (row["reps_planned"], row["reps_done"]) == (21, 21)
     assert (row["reps_missing"], row["reps_extra"], row["missing_reps"]) == (0, 0, None)
     assert (row["rests_planned"], row["rests_in_range"]) == (20, 20)
