@@ -43,10 +43,7 @@ def day(text: str) -> date:
             return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         pass  # such as 30 February: said below
-    raise UnusableError(
-        "a date as year-month-day, such as 2027-03-20 (a spreadsheet writes it so when the "
-        "column is formatted as text or as that date format)"
-    )
+    raise UnusableError("year-month-day, such as 2027-03-20 (format the column so, or as text)")
 
 
 def clock(text: str) -> time:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config import athletes, checkins, ladder, results, season
+from config import athletes, checkins, corrections, ladder, library, plan, results, season
 from config.athletes import Identity, Roster
 from config.problems import ConfigError, Problem
 from metrics.judgements.coach import Athlete, Coach, Season
@@ -31,6 +31,7 @@ class Workspace:
 def read_workspace(folder: Path) -> Workspace:
     """Everything in a coach's folder; `ConfigError` with all that is wrong in any of its files."""
     problems: list[Problem] = []
+    workouts = library.read_library(folder / library.FOLDER, problems)
     roster = athletes.read_athletes(folder / athletes.FILE_NAME, problems)
     seasons = season.read_seasons(folder / season.FILE_NAME, roster, problems)
     coach = Coach(
@@ -38,7 +39,11 @@ def read_workspace(folder: Path) -> Workspace:
         athletes=_athletes(roster or Roster(), seasons),
         seasons=seasons,
         results=results.read_results(folder / results.FILE_NAME, roster, problems),
+        plan=plan.read_plan(folder / plan.FILE_NAME, roster, workouts, problems),
         checkins=checkins.read_checkins(folder / checkins.FILE_NAME, roster, problems),
+        corrections=corrections.read_corrections(
+            folder / corrections.FILE_NAME, roster, workouts, problems
+        ),
     )
     if problems:
         raise ConfigError(*problems)

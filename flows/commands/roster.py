@@ -53,7 +53,8 @@ def _summary(workspace: Workspace) -> Iterator[tuple[str, str, str]]:
 
 
 def _of_athletes(athlete_ids: Iterable[str]) -> str:
-    return f"of {count(len(set(athlete_ids)), 'athlete')}"
+    different = len(set(athlete_ids))
+    return f"of {count(different, 'athlete')}" if different else ""
 
 
 def _season(season: Season) -> str:

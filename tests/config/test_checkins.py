@@ -34,7 +34,7 @@ def test_columns_that_are_not_used_may_be_left_away(read: Read) -> None:
         ("f07,2027-01-12,,-5,", "chassis_minutes: found '-5', expected a number from 0 to 300"),
         ("f07,2027-01-12,,,6.5", "plyometric_contacts: found '6.5', expected a whole number"),
         (",2027-01-12,5,,", "athlete: found nothing, expected an athlete of athletes.csv"),
-        ("f07,,5,,", "date: found nothing, expected a date"),
+        ("f07,,5,,", "date: found nothing, expected year-month-day"),
     ],
 )
 def test_each_cell_is_checked(complaints: Complaints, row: str, expected: str) -> None:

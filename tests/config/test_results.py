@@ -44,7 +44,7 @@ def test_a_result_by_id_or_by_name(read: Read) -> None:
         ("f7,2027-03-20,800,2:20,race", "athlete: found 'f7', expected an athlete of athletes.csv"),
         ("Ada Quik,2027-03-20,800,2:20,race", "did you mean 'Ada Quick'?"),
         (",2027-03-20,800,2:20,race", "athlete: found nothing, expected"),
-        ("f07,3/20/27,800,2:20,race", "date: found '3/20/27', expected a date as year-month-day"),
+        ("f07,3/20/27,800,2:20,race", "date: found '3/20/27', expected year-month-day"),
         ("f07,2027-03-20,,2:20,race", "distance: found nothing, expected a distance"),
         ("f07,2027-03-20,800,2:2o,race", "time: found '2:2o', expected minutes and seconds"),
         ("f07,2027-03-20,800,2:20,", "kind: found nothing, expected one of race, time_trial"),

@@ -1,7 +1,12 @@
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from config.problems import Problem
+from config.season import read_seasons
 from metrics.judgements.coach import Entry, Meet, Period, Season
 from metrics.rungs import Mode
 from tests.config.conftest import Complaints, Read
@@ -66,7 +71,7 @@ def test_seasons_periods_and_meets_in_the_order_of_their_days(read: Read) -> Non
     [
         (('name = "Outdoor"\n', ""), "line 2, name: found nothing, expected the name"),
         (("2027-05-29", "2027-01-29"), "line 5, end: found '2027-01-29', expected a day after"),
-        (("2027-05-29", '"May 29"'), "line 5, end: found 'May 29', expected a date as"),
+        (("2027-05-29", '"May 29"'), "line 5, end: found 'May 29', expected year-month-day"),
         (
             ('"effort"', '"efort"'),
             "line 14, mode: found 'efort', expected one of pace, effort; ",
@@ -100,3 +105,74 @@ def test_an_athlete_is_once_in_a_race(complaints: Complaints) -> None:
         season=FULL.replace('"Ben Steady", distance = "2 miles"', '"f07", distance = "1600"')
     )
     assert "expected each athlete once in a race" in found
+
+
+def written(seasons: Sequence[Season]) -> str:
+    """Seasons as a coach would write them."""
+    lines: list[str] = []
+    for season in seasons:
+        lines += ["[[season]]", f'name = "{season.name}"']
+        lines += [f"start = {season.start}", f"end = {season.end}"]
+        for period in season.periods:
+            lines += ["[[season.periods]]", f'name = "{period.name}"', f"start = {period.start}"]
+            lines += [f'mode = "{period.mode}"'] if period.mode else []
+        for meet in season.meets:
+            lines += ["[[season.meets]]", f'name = "{meet.name}"', f"date = {meet.day}"]
+            entries = (
+                f'{{ athlete = "{one.athlete_id}", distance = {one.distance_m} }}'
+                for one in meet.entries
+            )
+            lines += [f"entries = [{', '.join(entries)}]"]
+    return "\n".join(lines)
+
+
+@st.composite
+def drawn_seasons(draw: st.DrawFn) -> tuple[Season, ...]:
+    """Up to three seasons, one after another, everything in the order of its days."""
+    names = st.text("abc äöü'#=[]{}", min_size=1).map(lambda name: f"x{name}x")
+    days = st.lists(st.integers(0, 99), max_size=4).map(sorted)
+    entries = st.lists(
+        st.builds(
+            Entry,
+            athlete_id=st.sampled_from(["f07", "m03"]),
+            distance_m=st.sampled_from([800.0, 1600.0]),
+        ),
+        unique=True,
+    ).map(tuple)
+    seasons = []
+    for number in range(draw(st.integers(0, 3))):
+        start = date(2027, 1, 4) + timedelta(days=100 * number)
+        periods = (
+            Period(
+                name=draw(names),
+                start=start + timedelta(days=day),
+                mode=draw(st.sampled_from([None, *Mode])),
+            )
+            for day in draw(days)
+        )
+        meets = (
+            Meet(name=draw(names), day=start + timedelta(days=day), entries=draw(entries))
+            for day in draw(days)
+        )
+        seasons.append(
+            Season(
+                name=draw(names),
+                start=start,
+                end=start + timedelta(days=99),
+                periods=tuple(periods),
+                meets=tuple(meets),
+            )
+        )
+    return tuple(seasons)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seasons=drawn_seasons())
+def test_seasons_read_as_they_are_written(
+    tmp_path_factory: pytest.TempPathFactory, seasons: tuple[Season, ...]
+) -> None:
+    path = tmp_path_factory.mktemp("season") / "season.toml"
+    path.write_text(written(seasons), encoding="utf-8")
+    problems: list[Problem] = []
+    assert read_seasons(path, None, problems) == seasons
+    assert not problems

@@ -25,7 +25,8 @@ def test_the_examples_of_the_starters_are_right_and_fit_together(tmp_path: Path)
     coach = read_workspace(tmp_path).coach
     assert set(coach.athletes) == {"f07", "m03"}
     assert coach.athletes["m03"].grade == 11
-    assert [len(of) for of in (coach.results, coach.seasons, coach.checkins)] == [3, 1, 2]
+    amounts = (coach.results, coach.seasons, coach.plan, coach.checkins, coach.corrections)
+    assert [len(amount) for amount in amounts] == [3, 1, 3, 2, 4]
     assert coach.settings == default_ladder()
 
 

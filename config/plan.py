@@ -1,0 +1,68 @@
+"""`plan.csv`: who runs what on which day; a group's line is one for each of its athletes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from config.athletes import Roster
+from config.cells import day, one_of
+from config.library import Library, workout_of
+from config.problems import Problem
+from config.references import athlete_of, group_of
+from config.rows import Row
+from config.sheets import Columns, read_sheet
+from metrics.judgements.coach import PlanItem
+from metrics.rungs import Mode
+from metrics.workouts.model import Workout
+
+FILE_NAME = "plan.csv"
+COLUMNS = Columns(needed=("date", "workout"), optional=("athlete", "group", "mode"))
+
+
+def read_plan(
+    path: Path, roster: Roster | None, library: Library, problems: list[Problem]
+) -> tuple[PlanItem, ...]:
+    """Every planned workout that can be used, in the file's order."""
+    given: Counter[tuple[str, date]] = Counter()
+    items: list[PlanItem] = []
+    read = workout_of(library)
+    for row in read_sheet(path, COLUMNS, problems) or ():
+        items += _items(row, roster, read, given)
+    return tuple(items)
+
+
+def _items(
+    row: Row,
+    roster: Roster | None,
+    read: Callable[[str], Workout],
+    given: Counter[tuple[str, date]],
+) -> Iterator[PlanItem]:
+    athlete_ids = _athletes(row, roster)
+    on, workout = row.needed("date", day), row.needed("workout", read)
+    mode = row.given("mode", one_of(Mode))
+    if on is None or workout is None:
+        return
+    for athlete_id in athlete_ids:
+        given[athlete_id, on] += 1
+        yield PlanItem(
+            athlete_id=athlete_id,
+            day=on,
+            plan_item=given[athlete_id, on],
+            workout=workout,
+            text=row.cells["workout"],
+            mode=mode,
+        )
+
+
+def _athletes(row: Row, roster: Roster | None) -> tuple[str, ...]:
+    """Whom a line is for; it names either an athlete or a group."""
+    is_athlete, is_group = bool(row.cells.get("athlete")), bool(row.cells.get("group"))
+    if is_athlete is is_group:
+        row.complain("athlete", "either an athlete or a group")
+    if is_group:
+        return row.given("group", group_of(roster)) or ()
+    athlete_id = row.given("athlete", athlete_of(roster))
+    return () if athlete_id is None else (athlete_id,)
