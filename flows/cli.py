@@ -10,6 +10,7 @@ from config import ConfigError
 from flows.commands.athlete import athlete
 from flows.commands.backfill import backfill
 from flows.commands.catchup import catchup
+from flows.commands.check import check
 from flows.commands.config import config
 from flows.commands.demo import demo
 from flows.commands.doctor import doctor
@@ -58,7 +59,7 @@ def main() -> None:
     """Turn what a runner's watch recorded into what a coach wants to know.
 
     Data goes to stdout, messages to stderr. Exit status: 0 fine, 1 failed, 2 wrong usage,
-    3 finished, but some files were rejected.
+    3 finished, but some files were rejected, 4 a plan is not safe, 5 it cannot be judged.
     """
 
 
@@ -76,6 +77,7 @@ COMMANDS = (
     paces,
     ready,
     catchup,
+    check,
     files,
     schema,
     rebuild,

@@ -21,6 +21,8 @@ class Exit(IntEnum):
     FAILURE = 1
     USAGE = 2
     SOME_REJECTED = 3
+    PLAN_UNSAFE = 4
+    PLAN_UNKNOWN = 5
 
 
 def say(message: str) -> None:

@@ -15,6 +15,7 @@ from metrics.judgements.coach import Known, PlanItem
 from metrics.judgements.match import efforts_asked
 from metrics.judgements.paces import DatePaces
 from metrics.judgements.sentences import counted
+from metrics.judgements.words import History
 from metrics.rungs import Rung
 from metrics.workouts.model import Block, Rep, RepKind
 
@@ -54,8 +55,8 @@ def foresee(item: PlanItem, behind: Behind, known: Known) -> Foreseen:
         return _found(item, Safety.UNKNOWN, _no_rhythm(nameless))
     unknown = [one for one in findings if one.safety is Safety.UNKNOWN]
     if unknown:
-        why = f"{_gaps(unknown)}, as far as is known; the history is {behind.history(item.day)}"
-        return _found(item, Safety.UNKNOWN, why)
+        why = f"{_gaps(unknown)} in what is known of the {weeks} weeks before"
+        return _found(item, Safety.UNKNOWN, f"{why}; {_missing(behind, item)}")
     return _found(item, Safety.SAFE, "nothing that it needs is missing")
 
 
@@ -94,6 +95,17 @@ def _gaps(findings: Sequence[Finding]) -> str:
         f"{counted(one.reps, 'rep')} at {one.rung} rhythm after"
         f" {' and '.join(f'{reps} at {rung}' for rung, reps in one.unmet.items())}"
         for one in findings
+    )
+
+
+def _missing(behind: Behind, item: PlanItem) -> str:
+    """What would have to be known."""
+    if behind.history(item.day) is History.KNOWN:
+        return "some sets have no rhythm: a result or a coach's estimate would give them one"
+    settings = behind.settings
+    return (
+        f"the history is {behind.history(item.day)}: it takes {settings.min_runs} recorded runs"
+        f" a week in {settings.min_weeks} of {settings.lookback_weeks} weeks"
     )
 
 

@@ -130,3 +130,42 @@ def test_C7_an_athletes_season_is_audited_period_by_period(thirdlap: Thirdlap) -
     said = thirdlap("athlete", "Ada").stdout
     assert "spring: No race rhythm yet in " in said
     assert "long runs" in said
+
+
+def test_A4_check_refuses_a_plan_before_anyone_runs_it(thirdlap: Thirdlap) -> None:
+    plan = "date,athlete,workout\n2026-03-04,f07,6x150 @800\n2026-03-06,f07,6x150 @800\n"
+    done = thirdlap("check", "-", stdin=plan)
+    assert done.exit_code == 4
+    assert "not safe (rule A4): 2 items" in done.stdout
+    assert "Ada Quick, 2026-03-04: 6x150 @800" in done.stdout
+    assert "6 reps at 800 rhythm after 0 at 3200 and 0 at 1600" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_check_says_what_is_missing_where_an_item_cannot_be_judged(thirdlap: Thirdlap) -> None:
+    plan = "date,athlete,workout\n2026-03-04,m03,6x150 @800\n2026-03-06,f07,6x150 strides\n"
+    done = thirdlap("check", "-", stdin=plan)
+    assert done.exit_code == 5
+    assert "it takes 3 recorded runs a week" in " ".join(done.stdout.split())
+    assert "no rhythm is known for 6 reps: name one" in " ".join(done.stdout.split())
+
+
+def test_A18_a_catchup_plan_passes_the_check(thirdlap: Thirdlap, tmp_path: Path) -> None:
+    plan = thirdlap("catchup", "Ada").stdout
+    (tmp_path / "three weeks.csv").write_text(plan)
+    done = thirdlap("check", str(tmp_path / "three weeks.csv"))
+    assert (done.exit_code, done.stdout) == (0, "safe: 9 of 9 items for 1 athlete\n")
+    first = json.loads(thirdlap("check", "-", "--json", stdin=plan).stdout.splitlines()[0])
+    assert (first["safety"], first["date"]) == ("safe", "2026-03-02")
+
+
+def test_check_leaves_out_what_was_planned_before_today(thirdlap: Thirdlap) -> None:
+    plan = "date,athlete,workout\n2026-02-20,f07,6x150 @800\n2026-03-04,f07,45:00 easy\n"
+    assert thirdlap("check", "-", stdin=plan).stdout == "safe: 1 of 1 item for 1 athlete\n"
+
+
+def test_check_names_what_it_cannot_read(thirdlap: Thirdlap) -> None:
+    done = thirdlap("check", "-", stdin="date,athlete,workout\n2026-03-04,f07,6y150\n")
+    assert done.exit_code == 2
+    assert "line 2" in done.stderr
+    assert thirdlap("check", "nowhere.csv").exit_code == 2

@@ -93,8 +93,18 @@ def test_A4_cannot_tell_what_is_missing_where_little_is_recorded(
 ) -> None:
     found = foresee(at(Rung.R800), make_behind({}, runs=0), make_known())
     assert found.safety is Safety.UNKNOWN
-    assert found.sentence.endswith("as far as is known; the history is none")
+    assert found.sentence.endswith(
+        "; the history is none: it takes 2 recorded runs a week in 3 of 6 weeks"
+    )
     assert foresee(at(Rung.R5K), make_behind({}, runs=0), make_known()).safety is Safety.SAFE
+
+
+def test_A4_cannot_tell_what_is_missing_among_sets_of_no_known_rhythm(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    found = foresee(at(Rung.R800), make_behind({Rung.UNKNOWN: {3: 6}}), make_known())
+    assert found.safety is Safety.UNKNOWN
+    assert "a result or a coach's estimate" in found.sentence
 
 
 @pytest.mark.parametrize("kind", [RepKind.SPRINT, RepKind.FLY, RepKind.HILL])

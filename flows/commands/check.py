@@ -1,0 +1,39 @@
+"""`thirdlap check`: is a plan safe for the athletes it is for, before anyone runs it?"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from flows.settings import settings_in_force
+
+
+@click.command()
+@click.argument("plan", type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@click.option("--json", "as_json", is_flag=True, help="One object per item.")
+def check(plan: Path, *, store: str | None, as_json: bool) -> None:
+    """Is PLAN safe: does any workout come with nothing behind it at the rhythms below (rule A4)?
+
+    PLAN is a plan.csv, or - for stdin. Each item is looked at as if all lawful ones before it had
+    been run. Exit status: 0 safe, 4 not safe, 5 some items cannot be judged.
+    """
+    from flows.checking import as_data, check_items, exit_status, findings
+    from flows.plans import read_plan_file
+    from flows.text import screen_width
+    from flows.workspace import today, workspace_here
+    from storage import open_store
+
+    opened = open_store(settings_in_force({"store": store}).settings.store)
+    workspace = workspace_here()
+    items = read_plan_file(plan)
+    found = check_items(opened, workspace.coach, items, today=today())
+    if as_json:
+        for one in found:
+            click.echo(json.dumps(as_data(one)))
+    else:
+        click.echo("\n".join(findings(found, names=workspace.names, width=screen_width())))
+    if status := exit_status(found):
+        raise click.exceptions.Exit(status)
