@@ -137,6 +137,15 @@ def stride_days(groups: Iterable[RungedGroup], *, min_set_reps: int) -> set[date
     return {day for (day, _, _), count in reps.items() if count >= min_set_reps}
 
 
+def uncounted_reps(groups: Iterable[RungedGroup]) -> Counter[date]:
+    """Strides and reps of each day that would be on the ladder, were they counted."""
+    reps: Counter[date] = Counter()
+    for group in (one.group for one in groups):
+        if WORK.get(group.kind) in CLIMBING and group.counted_as is CountedAs.NOT_COUNTED:
+            reps[group.day] += group.amount.reps
+    return reps
+
+
 def climb_of(sets: Iterable[SureSet]) -> Climb:
     """The sets by rung and day."""
     by_rung: dict[Rung, list[SureSet]] = {rung: [] for rung in ON_LADDER}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from metrics.judgements.a4 import DAY, Behind, Finding, Safety, run_findings
-from metrics.judgements.climb import stride_days, sure_sets
+from metrics.judgements.climb import stride_days, sure_sets, uncounted_reps
 from metrics.judgements.coach import CorrectionKind, Known
 from metrics.judgements.established import Establishing, RungState, fastest_established
 from metrics.judgements.exposure import monday
@@ -37,6 +37,7 @@ class LadderWeek:
 
     `jump` is the set of this week that broke A4, of several the fastest. `pace_basis` None says
     that no pace is known, `hides_enough` that work of no known rhythm may be what is missing.
+    `uncounted_reps` of the look-back were strides or reps on a treadmill or a hill.
     """
 
     week_start: date
@@ -49,6 +50,7 @@ class LadderWeek:
     next_rung: Rung | None
     pace_basis: PaceBasis | None
     hides_enough: bool
+    uncounted_reps: int
 
     @property
     def established(self) -> Rung | None:
@@ -114,6 +116,7 @@ class Ladder:
     establishing: Establishing
     findings: Sequence[Finding]
     stride_days: frozenset[date]
+    uncounted: Mapping[date, int]
     paces_on: PacesOn
 
     @classmethod
@@ -128,6 +131,7 @@ class Ladder:
             establishing=Establishing.of(behind.climb, settings),
             findings=run_findings(sets, behind),
             stride_days=frozenset(stride_days(heard, min_set_reps=settings.min_set_reps)),
+            uncounted=uncounted_reps(heard),
             paces_on=rungs.paces_on,
         )
 
@@ -155,6 +159,7 @@ class Ladder:
             next_rung=self._next_rung(fastest_established(states), tomorrow),
             pace_basis=self.paces_on(as_of).weakest_basis,
             hides_enough=self.establishing.hides_enough(as_of),
+            uncounted_reps=self._uncounted_reps(as_of),
         )
 
     def _strides(self, week_start: date, as_of: date) -> StrideDays:
@@ -170,6 +175,10 @@ class Ladder:
             if week_start <= one.day <= as_of and one.safety is Safety.BREAKS_A4
         ]
         return max(broken, key=lambda one: height(one.rung), default=None)
+
+    def _uncounted_reps(self, as_of: date) -> int:
+        since = as_of - self.known.settings.lookback_weeks * WEEK
+        return sum(reps for day, reps in self.uncounted.items() if since < day <= as_of)
 
     def _next_rung(self, established: Rung | None, day: date) -> Rung | None:
         """The rung above what is established, or what A4 wants below it first; None at the top."""

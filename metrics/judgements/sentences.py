@@ -85,18 +85,18 @@ def _unknown_history(week: LadderWeek, settings: LadderSettings) -> str:
 
 
 def _by_schedule(week: LadderWeek, expected: Expected) -> str:
+    standing = f"{_established(week.established)}, {expected.rung} is expected {_when(expected)}"
     strides = (
-        f"Strides on {week.strides.count} of {counted(expected.stride_days, 'day')} asked for."
+        f"Strides on {counted(week.strides.count, 'day')}, {expected.stride_days} are asked for."
     )
     if week.status is LadderStatus.ON_TRACK:
-        return f"{_standing(week.established, expected)}. {strides}"
+        return f"{standing}. {strides}"
     weeks = counted(expected.weeks_behind(week.established), "week")
-    below = [f"{_standing(week.established, expected)}: {weeks} behind."] if week.is_below else []
-    return " ".join([*below, *([strides] if week.lacks_strides else [])])
-
-
-def _standing(established: Rung | None, expected: Expected) -> str:
-    return f"{_established(established)}, {expected.rung} is expected {_when(expected)}"
+    uncounted = f" (not counted: {counted(week.uncounted_reps, 'rep')} on a treadmill or a hill)"
+    below = f"{standing}{uncounted if week.uncounted_reps else ''}: {weeks} behind."
+    return " ".join(
+        text for text, holds in ((below, week.is_below), (strides, week.lacks_strides)) if holds
+    )
 
 
 def _unscheduled(week: LadderWeek) -> str:

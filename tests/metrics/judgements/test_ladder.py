@@ -78,7 +78,7 @@ def test_A1_fewer_stride_days_than_asked_is_behind(trained: Trained, last_week: 
     assert (week["status"], week["rule_ids"]) == ("behind", "A1")
     assert (week["stride_days"], week["stride_days_target"]) == (1, 3)
     assert (week["established_rung"], week["weeks_behind"]) == ("1600", 0)
-    assert week["reason"] == "Strides on 1 of 3 days asked for."
+    assert week["reason"] == "Strides on 1 day, 3 are asked for."
 
 
 def test_A1_a_running_week_is_not_behind_while_days_are_left(
@@ -202,8 +202,10 @@ def test_a_treadmill_without_calibration_gives_stride_days_but_no_rung(
     trained: Trained, last_week: LastWeek
 ) -> None:
     facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[Rung.R5K] * 5), venue="treadmill")
-    week = last_week(facts, sunday(5))
+    week = last_week(facts, sunday(5), seasons=(season(11),))
     assert (week["stride_days"], week["established_rung"]) == (3, None)
+    # Five weeks of three days with six strides.
+    assert "(not counted: 90 reps on a treadmill or a hill)" in week["reason"]
 
 
 def test_strides_that_the_coach_denies_are_no_stride_day(

@@ -93,7 +93,7 @@ def test_on_track_says_where_and_what_is_expected(said: Callable[..., Any]) -> N
     season = Season(name="Track", start=START, end=LAST + timedelta(weeks=9), meets=meets)
     assert said("ladder", *rhythm, seasons=(season,)) == (
         "1600 rhythm is established, 1600 is expected 1 week before the first meet."
-        " Strides on 3 of 3 days asked for."
+        " Strides on 3 days, 3 are asked for."
     )
 
 
