@@ -24,8 +24,9 @@ from flows.outcome import Fate, Outcome
 from flows.places import Places
 from flows.pool import CHUNKS_AHEAD, Pool, cores, in_order
 from flows.request import Effect, Request
+from flows.whose import roots, roster_here
 from flows.work import Offered, Order, blame, work
-from storage import AssignedBy, Desk, Index, Offer, Place, Run, Store, create_store
+from storage import AssignedBy, Desk, Index, Offer, Place, Run, Store, create_store, open_store
 
 PUBLISH_FROM_FILES = 5_000
 """Fewer staged files than this are not worth a publication of their own."""
@@ -114,16 +115,16 @@ def take_in(
         chain(first, offers), most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
     )
     with publishing(request, intake.places) as publisher:
-        for outcomes in engine(order_for(settings, publisher.desk), work_list, jobs=jobs):
+        for outcomes in engine(order_for(request, publisher.desk), work_list, jobs=jobs):
             intake.settle(outcomes, recovered=publisher.recovered)
             publisher.count(outcomes)
         publisher.publish()
 
 
-def order_for(settings: Settings, desk: Desk | None) -> Order:
+def order_for(request: Request, desk: Desk | None) -> Order:
+    settings = request.settings
     path = Path(settings.store)
-    offered_at = datetime.now(UTC)
-    offer = Offer(offered_at=offered_at)
+    offer = Offer(offered_at=datetime.now(UTC), roster=roster_here())
     if settings.athlete:
         offer = replace(offer, athlete_id=settings.athlete, assigned_by=AssignedBy.OPTION)
     return Order(
@@ -132,6 +133,8 @@ def order_for(settings: Settings, desk: Desk | None) -> Order:
         offer=offer,
         held_since_ns=time.time_ns() - round(settings.hold_minutes * _NS_PER_MINUTE),
         archive=settings.archive,
+        roots=roots(request.paths, inbox=settings.inbox),
+        held=open_store(path).held() if is_store(path) else (),
     )
 
 

@@ -54,9 +54,10 @@ def measure_again(hashes: Sequence[str], *, settings: Settings, report: Report) 
     offers = _offers(open_store(settings.store), hashes, report)
     work_list = chunks(offers, most_files=settings.chunk_files, most_bytes=settings.chunk_bytes)
     jobs = (settings.jobs or cores()) if len(hashes) >= settings.pool_from_files else 1
-    with publishing(Request(paths=(), settings=settings), Places()) as publisher:
+    request = Request(paths=(), settings=settings)
+    with publishing(request, Places()) as publisher:
         # Without a store to look into, nothing is known and everything is measured.
-        order = replace(order_for(settings, publisher.desk), store=None)
+        order = replace(order_for(request, publisher.desk), store=None)
         for outcomes in local(order, work_list, jobs=jobs):
             for outcome in outcomes:
                 report(outcome)

@@ -11,18 +11,22 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from config import Archiving
 from flows.examine import INTERNAL_ERROR, Examined, described, examine, refused
 from flows.outcome import Fate, Outcome
 from flows.text import plain
+from flows.whose import offer_of
 from metrics import Facts
 from metrics.running import NotARun
 from parsers import members
 from parsers.activity import FileKind
 from parsers.errors import DamagedError, ParseError, TruncatedError
 from storage import Desk, Index, Known, Member, Offer, Place, StoreError, Verdict
+from storage.assign import said_again
 from storage.parts import PartWriter
+from storage.verdicts import Held, beginnings, held_row, superseded_row
 
 CHANGED = "it changed while it was read; it is looked at again in the next run"
 _BELIED = {NotARun.HIKE_AS_RUN, NotARun.TOO_FAST}
@@ -51,7 +55,8 @@ class Order:
     """What holds for every chunk of a run; crosses processes.
 
     `store` is looked up for contents that are known already, None where there is no store yet.
-    Without a `desk` nothing is staged. A broken-off file changed since `held_since_ns` is held.
+    Without a `desk` nothing is staged. A broken-off file changed since `held_since_ns` is held;
+    `held` are those that earlier runs held. Folders below `roots` may tell whose a file is.
     """
 
     store: Path | None
@@ -59,6 +64,8 @@ class Order:
     offer: Offer
     held_since_ns: int
     archive: Archiving = Archiving.ON
+    roots: tuple[Path, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
 class _ChangedError(Exception):
@@ -146,8 +153,16 @@ def _of_content(bench: _Bench, offered: Offered, content: bytes) -> Outcome:
     examined = examine(content, source=offered.source)
     is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
     if is_cut and _may_be_arriving(bench.order, offered):
+        _note(bench, held_row(examined.parsed, bench.order.offer, reason=ARRIVING))
         return _unread(offered, Fate.HELD, ARRIVING)
+    for held in beginnings(content, bench.order.held):
+        _note(bench, superseded_row(examined.parsed, bench.order.offer, held))
     return _dealt_with(bench, offered, examined, content=content)
+
+
+def _note(bench: _Bench, row: dict[str, Any]) -> None:
+    if bench.part is not None:
+        bench.part.judge(row)
 
 
 def _of_refusal(bench: _Bench, offered: Offered, error: ParseError) -> Outcome:
@@ -189,6 +204,9 @@ def _again(bench: _Bench, offered: Offered, known: Sequence[Known]) -> Outcome:
     file_sha256 = known[0].file_sha256
     paths = bench.index.paths(file_sha256) if bench.index else []
     is_same = not paths or offered.place.path in paths
+    if bench.part is not None:
+        activity_ids = [row.activity_id for row in known if row.activity_id]
+        bench.part.assign(said_again(_offer(bench, offered), activity_ids))
     return Outcome(
         source=offered.source,
         place=offered.place,
@@ -215,7 +233,7 @@ def _dealt_with(
 ) -> Outcome:
     if bench.part is not None:
         kept = content if bench.order.archive is Archiving.ON else None
-        bench.part.add(examined.parsed, examined.facts, bench.order.offer, content=kept)
+        bench.part.add(examined.parsed, examined.facts, _offer(bench, offered), content=kept)
     fate, reason = _judged(examined)
     return Outcome(
         source=offered.source,
@@ -228,6 +246,12 @@ def _dealt_with(
         is_settled=examined.internal_error is None,
         is_internal_error=examined.internal_error is not None,
     )
+
+
+def _offer(bench: _Bench, offered: Offered) -> Offer:
+    """What this very file's folders and name say besides."""
+    order, name = bench.order, Path(offered.source).name
+    return offer_of(order.offer, offered.place.path, name=name, roots=order.roots)
 
 
 def _judged(examined: Examined) -> tuple[Fate, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -64,6 +65,14 @@ def whose(offer: Offer, *, key: str | None, serial_number: int | None) -> dict[s
         "zone": offer.roster.zone_of(athlete_id),
         "assigned_at": offer.offered_at,
     }
+
+
+def said_again(offer: Offer, activity_ids: Iterable[str]) -> list[dict[str, Any]]:
+    """What an offer says of stored activities, if anything: rows of `ASSIGNMENTS`."""
+    if offer.assigned_by is AssignedBy.NONE:
+        return []
+    said = whose(offer, key=None, serial_number=None)
+    return [{"activity_id": activity_id, **said} for activity_id in activity_ids]
 
 
 def strongest(assignments: pl.DataFrame) -> pl.DataFrame:

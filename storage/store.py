@@ -31,6 +31,7 @@ from storage.migrate import migrate
 from storage.repair import Repair
 from storage.runs import Run, started
 from storage.tables import READABLE, STORED
+from storage.verdicts import Held
 from storage.verify import Inspection, Problem
 from storage.words import Verdict
 
@@ -107,6 +108,12 @@ class Store:
             "files", lambda rows: rows.filter(is_old, is_there).select("file_sha256").unique()
         )
         return sorted(found.to_series().to_list())
+
+    def held(self) -> tuple[Held, ...]:
+        """The contents that broke off, and that nothing more is known of yet."""
+        is_held = pl.col("verdict") == Verdict.HELD
+        rows = self.read("files", lambda every: every.filter(is_held).select(Held._fields))
+        return tuple(map(Held._make, rows.iter_rows()))
 
     def judged(self) -> dict[str, Basis]:
         """What the stored judgements of each athlete rest on."""

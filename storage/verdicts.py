@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from parsers.activity import Activity, FileKind, Parsed
 from storage.roster import Roster
 from storage.words import UNASSIGNED, AssignedBy, Verdict
 
-_WHOLE_FILE = 0
+_NO_ACTIVITY = {"part_index": 0, "session_index": 0, "activity_id": None}
 _NOBODY = Roster()
 
 
@@ -42,15 +43,7 @@ _OF_KIND = {
 
 def verdict_rows(parsed: Parsed, facts: Sequence[Facts], offer: Offer) -> list[dict[str, Any]]:
     """One row for a file that is no activity, else one per activity; `facts` in their order."""
-    common = {
-        "file_sha256": parsed.file_sha256,
-        "offered_at": offer.offered_at,
-        "size_bytes": parsed.size_bytes,
-        "format": parsed.file_format,
-        "byte_offset": next((error.offset for error in parsed.errors), None),
-        "duplicate_of": None,
-        "measure_version": MEASURE_VERSION,
-    }
+    common = _common(parsed, offer)
     if parsed.kind is not FileKind.ACTIVITY:
         return [{**common, **_whole_file(parsed)}]
     return [
@@ -59,14 +52,50 @@ def verdict_rows(parsed: Parsed, facts: Sequence[Facts], offer: Offer) -> list[d
     ]
 
 
-def _whole_file(parsed: Parsed) -> dict[str, Any]:
+def _common(parsed: Parsed, offer: Offer) -> dict[str, Any]:
     return {
-        "part_index": _WHOLE_FILE,
-        "session_index": _WHOLE_FILE,
-        "verdict": _OF_KIND[parsed.kind],
-        "reason": parsed.reason,
-        "activity_id": None,
+        "file_sha256": parsed.file_sha256,
+        "offered_at": offer.offered_at,
+        "size_bytes": parsed.size_bytes,
+        "format": parsed.file_format,
+        "byte_offset": next((error.offset for error in parsed.errors), None),
+        "duplicate_of": None,
+        "measure_version": MEASURE_VERSION,
     }
+
+
+def _whole_file(parsed: Parsed) -> dict[str, Any]:
+    return {**_NO_ACTIVITY, "verdict": _OF_KIND[parsed.kind], "reason": parsed.reason}
+
+
+class Held(NamedTuple):
+    """A content that broke off while it may have been arriving."""
+
+    file_sha256: str
+    size_bytes: int
+
+
+def held_row(parsed: Parsed, offer: Offer, *, reason: str) -> dict[str, Any]:
+    """The verdict on a file that is to be looked at again."""
+    told = {"verdict": Verdict.HELD, "reason": reason}
+    return {**_common(parsed, offer), **_NO_ACTIVITY, **told}
+
+
+def superseded_row(parsed: Parsed, offer: Offer, held: Held) -> dict[str, Any]:
+    """The verdict on a held content whose longer copy came, now `parsed`."""
+    told = {"verdict": Verdict.SUPERSEDED, "reason": _WHY_LAID_ASIDE[Verdict.SUPERSEDED]}
+    longer = next((activity.activity_id for activity in parsed.activities), None)
+    return {**held_row(parsed, offer, reason=""), **held._asdict(), **told, "duplicate_of": longer}
+
+
+def beginnings(content: bytes, held: Iterable[Held]) -> list[Held]:
+    """Which of these a content begins with, and goes on from there."""
+    return [
+        one
+        for one in held
+        if one.size_bytes < len(content)
+        and hashlib.sha256(content[: one.size_bytes]).hexdigest() == one.file_sha256
+    ]
 
 
 def _one_activity(parsed: Parsed, activity: Activity, facts: Facts) -> dict[str, Any]:
