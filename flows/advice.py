@@ -31,7 +31,7 @@ def advice(readiness: Readiness, *, name: str, width: int) -> Iterator[str]:
         yield from _item("!", override, width)
     yield from _section("races", map(_option, readiness.options), width)
     rulings = [(one.rule_id, one.sentence) for one in readiness.rulings]
-    yield from _section("rules of the first race", rulings, width)
+    yield from _section("rules", rulings, width)
     yield from _section("ready is (A11)", map(_gate, readiness.gates), width)
     yield from _section("not known", [("?", one) for one in readiness.unknown], width)
 

@@ -37,7 +37,7 @@ def work_sentence(training: Training, rung: Rung) -> str:
     done, settings = training.at[rung], training.settings
     return (
         f"{work_done(done)} at {rung} rhythm"
-        f" in {settings.lookback_weeks} weeks"
+        f" in {settings.lookback_weeks} weeks{_unsure(done)}"
         f" (plenty is {settings.min_reps:.0f} on {settings.min_days})."
     )
 
@@ -45,6 +45,10 @@ def work_sentence(training: Training, rung: Rung) -> str:
 def work_done(done: AtRung) -> str:
     """`12 reps on 3 days`; whole reps, though they are expectations."""
     return f"{counted(done.reps, 'rep')} on {counted(done.days, 'day')}"
+
+
+def _unsure(done: AtRung) -> str:
+    return f" and about {done.unsure_reps:.0f} that may have been" if done.unsure_reps >= 1 else ""
 
 
 def _work_at(training: Training, rung: Rung) -> Gate:

@@ -205,6 +205,12 @@ def _unknown(known: Known, training: Training) -> tuple[str, ...]:
         )
     if training.has_unknown_rung:
         said.append("Some sets have no rhythm: a result or a coach's estimate would give them one.")
+    unsure = sum(done.unsure_reps for done in training.at.values())
+    if unsure >= training.settings.min_reps:
+        said.append(
+            f"About {unsure:.0f} reps were run at rhythms that are not sure: fresh results over"
+            " more distances would tell them apart."
+        )
     if athlete.grade is None:
         said.append("The grade is not in athletes.csv, so A12 and A10 cannot speak.")
     if athlete.can_focus_for_eight_laps is None:

@@ -30,10 +30,14 @@ WEEK = timedelta(weeks=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtRung:
-    """Work at one rhythm in the look-back: expected reps and days, of sure sets only."""
+    """Work at one rhythm in the look-back: expected reps and days, of sure sets only.
 
-    reps: float = 0.0
-    days: int = 0
+    `unsure_reps` are expected too, of sets that were as likely run at another rhythm.
+    """
+
+    reps: float
+    days: int
+    unsure_reps: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +108,19 @@ class Training:
 
     def has_faster(self, rung: Rung) -> bool | None:
         """Whether anything was done at a faster rhythm of the ladder; None is not known."""
-        if any(self.at[faster].days for faster in LADDER[LADDER.index(rung) + 1 :]):
+        faster = [self.at[one] for one in LADDER[LADDER.index(rung) + 1 :]]
+        if any(done.days for done in faster):
             return True
-        return False if self.shows_absence else None
+        return self._absent_unless(sum(done.unsure_reps for done in faster) >= 1)
 
     def _is_enough(self, done: AtRung) -> bool | None:
-        if done.reps >= self.settings.min_reps and done.days >= self.settings.min_days:
+        asked = self.settings.min_reps
+        if done.reps >= asked and done.days >= self.settings.min_days:
             return True
-        return False if self.shows_absence else None
+        return self._absent_unless(done.unsure_reps > 0 and done.reps + done.unsure_reps >= asked)
+
+    def _absent_unless(self, may_be: bool) -> bool | None:
+        return None if may_be or not self.shows_absence else False
 
 
 def season_start(known: Known, day: date) -> date:
@@ -126,15 +135,22 @@ def _history(ladder: pl.DataFrame, as_of: date) -> History:
 
 
 def _done(exposure: pl.DataFrame, rungs: Sequence[Rung], min_probability: float) -> AtRung:
-    sure = _sure(exposure, min_probability).filter(pl.col("rung").is_in(rungs))
-    return AtRung(reps=float(sure["reps_expected"].sum()), days=sure["local_date"].n_unique())
+    work = exposure.filter(pl.col("rung").is_in(rungs), pl.col("work").is_in(RACED_AND_TRAINED))
+    sure = _sure(work, min_probability)
+    return AtRung(
+        reps=_reps(sure),
+        days=sure["local_date"].n_unique(),
+        unsure_reps=_reps(work) - _reps(sure),
+    )
+
+
+def _reps(exposure: pl.DataFrame) -> float:
+    return float(exposure["reps_expected"].sum())
 
 
 def _sure(exposure: pl.DataFrame, min_probability: float) -> pl.DataFrame:
     """Without the rows that are there only because a rhythm could not be ruled out."""
-    return exposure.filter(
-        pl.col("best_set_probability") >= min_probability, pl.col("work").is_in(RACED_AND_TRAINED)
-    )
+    return exposure.filter(pl.col("best_set_probability") >= min_probability)
 
 
 def _usual_rung(strides: pl.DataFrame) -> Rung | None:
@@ -144,8 +160,12 @@ def _usual_rung(strides: pl.DataFrame) -> Rung | None:
 
 
 def _weeks_at_800(exposure: pl.DataFrame, min_probability: float, as_of: date) -> int:
-    lately = pl.col("local_date") > as_of - MONTHS_WEEKS * WEEK
-    sure = _sure(exposure.filter(lately, pl.col("rung") == Rung.R800), min_probability)
+    lately = exposure.filter(
+        pl.col("local_date") > as_of - MONTHS_WEEKS * WEEK,
+        pl.col("rung") == Rung.R800,
+        pl.col("work").is_in(RACED_AND_TRAINED),
+    )
+    sure = _sure(lately, min_probability)
     weeks_ago = (pl.lit(as_of) - pl.col("local_date")).dt.total_days() // WEEK.days
     days = sure.group_by(weeks_ago.alias("week")).agg(pl.col("local_date").n_unique())
     return days.filter(pl.col("local_date") >= SEVERAL_DAYS).height

@@ -148,8 +148,20 @@ def test_A6_races_count_and_sprints_do_not(ready: Ready) -> None:
 
 
 def test_A6_leaked_probability_is_no_work(ready: Ready) -> None:
-    found = ready(work("1600", 60, 25, 30, sure=0.3))
+    found = ready(work("1600", 2, 25, 30, sure=0.3))
     assert {one.standing for one in found.options} == {Standing.NOT_YET}
+
+
+def test_A6_much_work_at_rhythms_that_are_not_sure_leaves_the_answer_open(ready: Ready) -> None:
+    found = ready(work("1600", 6, 25, 30, sure=0.6) + work("800", 4, 25, 30, sure=0.4))
+    standing = {one.race: one.standing for one in found.options}
+    assert standing[Rung.R1600] is Standing.UNKNOWN
+    assert standing[Rung.R800] is Standing.UNKNOWN
+    assert (
+        "and about 12 that may have been" in found.options[0].evidence + found.options[1].evidence
+    )
+    assert "About 20 reps were run at rhythms that are not sure" in found.unknown[0]
+    assert found.advised is None
 
 
 def test_A7_two_weeks_of_strides_at_1600_rhythm_send_to_1600_or_3200(ready: Ready) -> None:
