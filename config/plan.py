@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from config.athletes import Roster
-from config.cells import day, one_of
+from config.cells import day, number, one_of
 from config.library import Library, workout_of
 from config.problems import Problem
 from config.references import athlete_of, group_of
@@ -19,7 +19,7 @@ from metrics.rungs import Mode
 from metrics.workouts.model import Workout
 
 FILE_NAME = "plan.csv"
-COLUMNS = Columns(needed=("date", "workout"), optional=("athlete", "group", "mode"))
+COLUMNS = Columns(needed=("date", "workout"), optional=("athlete", "group", "mode", "exertion"))
 
 
 def read_plan(
@@ -42,7 +42,7 @@ def _items(
 ) -> Iterator[PlanItem]:
     athlete_ids = _athletes(row, roster)
     on, workout = row.needed("date", day), row.needed("workout", read)
-    mode = row.given("mode", one_of(Mode))
+    mode, exertion = row.given("mode", one_of(Mode)), row.given("exertion", number(0, 10))
     if on is None or workout is None:
         return
     for athlete_id in athlete_ids:
@@ -54,6 +54,7 @@ def _items(
             workout=workout,
             text=row.cells["workout"],
             mode=mode,
+            exertion=exertion,
         )
 
 
