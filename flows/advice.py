@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -23,7 +23,7 @@ _INDENT = 8
 
 def advice(readiness: Readiness, *, name: str, width: int) -> Iterator[str]:
     """Lines about one athlete at a meet."""
-    yield from _paragraph(_heading(readiness, name), width)
+    yield from _paragraph(f"{name}, {_occasion(readiness)}", width)
     yield from _paragraph(_advised(readiness), width)
     if readiness.purpose_reason:
         yield from _item("A10", readiness.purpose_reason, width)
@@ -34,6 +34,27 @@ def advice(readiness: Readiness, *, name: str, width: int) -> Iterator[str]:
     yield from _section("rules", rulings, width)
     yield from _section("ready is (A11)", map(_gate, readiness.gates), width)
     yield from _section("not known", [("?", one) for one in readiness.unknown], width)
+
+
+def team_advice(
+    every: Sequence[Readiness], *, names: Mapping[str, str], width: int
+) -> Iterator[str]:
+    """A line an athlete, by name: the race that is advised, how prepared, and by which rules."""
+    if not every:
+        yield "nobody is in athletes.csv"
+        return
+    yield from _paragraph(_occasion(every[0]), width)
+    named = [(names.get(one.athlete_id, one.athlete_id), one) for one in every]
+    for name, one in sorted(named, key=lambda pair: pair[0]):
+        yield from _paragraph(f"{name}: {_in_short(one)}", width)
+        for override in one.overrides:
+            yield from _item("!", override, width)
+
+
+def _in_short(readiness: Readiness) -> str:
+    rules = " ".join(one.rule_id for one in readiness.rulings)
+    by_rules = f" ({rules})" if rules else ""
+    return f"{readiness.advised or '?'}, {_PREPARED[readiness.options[0].standing]}{by_rules}"
 
 
 def as_data(readiness: Readiness) -> dict[str, Any]:
@@ -51,10 +72,10 @@ def as_data(readiness: Readiness) -> dict[str, Any]:
     }
 
 
-def _heading(readiness: Readiness, name: str) -> str:
+def _occasion(readiness: Readiness) -> str:
     meet = readiness.meet
-    day = f"{meet.day:%A} {meet.day}"
-    return f"{name}, {f'{meet.name}, ' if meet.name else ''}{day}; looked at to {readiness.as_of}"
+    name = f"{meet.name}, " if meet.name else ""
+    return f"{name}{meet.day:%A} {meet.day}; looked at to {readiness.as_of}"
 
 
 def _advised(readiness: Readiness) -> str:

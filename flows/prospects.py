@@ -10,8 +10,9 @@ import polars as pl
 from flows.judging import facts_of
 from metrics.judgements.a4 import Behind
 from metrics.judgements.athlete_facts import AthleteFacts
-from metrics.judgements.coach import Coach
+from metrics.judgements.coach import Coach, Meet
 from metrics.judgements.judge import judge
+from metrics.judgements.readiness import Readiness, readiness
 from metrics.judgements.rungs import rungs_of
 from metrics.judgements.training import Training
 from storage import Store
@@ -53,6 +54,15 @@ class Prospects:
             known.settings,
             through=self.through,
         )
+
+
+def readiness_of(
+    store: Store, coach: Coach, athlete_id: str, meet: Meet, *, today: date
+) -> Readiness:
+    """One athlete's readiness for a meet, from what was run up to its eve."""
+    through = day_before(meet.day, today)
+    prospects = Prospects.of(store, coach, athlete_id, through=through)
+    return readiness(coach.knows_of(athlete_id), prospects.training(), meet)
 
 
 def last_day(store: Store, until: date) -> date:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from flows.advice import advice, as_data
+from flows.advice import advice, as_data, team_advice
 from metrics.judgements.coach import Entry, Meet, Result, ResultKind
 from metrics.judgements.first_race import Purpose, Ruling
 from metrics.judgements.gates import Gate
@@ -79,6 +79,18 @@ def test_A17_a_days_result_is_shown_beside_the_best() -> None:
 
 def test_advice_says_that_nothing_can_be_advised() -> None:
     assert "nothing known decides between them" in said(replace(READINESS, advised=None))
+
+
+def test_a_team_has_a_line_each_by_name() -> None:
+    unknown = replace(READINESS, athlete_id="b2", advised=None, overrides=(), rulings=())
+    lines = list(team_advice([unknown, READINESS], names={"a1": "Zoe", "b2": "Ben"}, width=100))
+    assert lines == [
+        "Opener, Saturday 2026-03-14; looked at to 2026-03-13",
+        "Ben: ?, prepared",
+        "Zoe: 1600, prepared (A8)",
+        "  !     Entered in the 800, against A8; advised is 1600; the coach says: relay.",
+    ]
+    assert list(team_advice([], names={}, width=100)) == ["nobody is in athletes.csv"]
 
 
 @pytest.mark.parametrize("width", [40, 72, 100])

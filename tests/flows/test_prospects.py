@@ -94,6 +94,15 @@ def test_ready_of_an_athlete_without_runs_says_that_nothing_is_known(thirdlap: T
     assert "The history is none" in said
 
 
+def test_ready_without_a_name_is_about_the_whole_team(thirdlap: Thirdlap) -> None:
+    assert thirdlap("ready").stdout.splitlines()[:2] == [
+        "Opener, Saturday 2026-03-14; looked at to 2026-03-02",
+        "Ada Quick: 3200, not yet prepared (A8 A7)",
+    ]
+    both = thirdlap("ready", "--json").stdout.splitlines()
+    assert [json.loads(one)["athlete_id"] for one in both] == ["f07", "m03"]
+
+
 def test_ready_looks_at_nothing_after_the_meets_eve(thirdlap: Thirdlap) -> None:
     found = json.loads(thirdlap("ready", "f07", "--on", "2026-02-25", "--json").stdout)
     assert found["as_of"] == "2026-02-23"
