@@ -49,5 +49,33 @@ def test_a_sound_store_has_no_problem_and_a_damaged_one_says_where(
     problems = verify.fn(str(tmp_path / "store"))
     assert problems
     assert problems[0].found in shown(None, problems)
-    assert "roster check" in shown(None, problems)
-    assert "2 athletes, 1 as before" in shown(Judged(judged=("a", "b"), unchanged=("c",)), [])
+    assert "nobody until the store is sound" in shown(None, problems)
+
+
+def test_who_was_judged_is_counted_not_named() -> None:
+    from flows.nightly import shown  # noqa: PLC0415
+
+    text = shown(Judged(judged=("ann", "bea"), unchanged=("cleo",)), [])
+    assert "2 athletes, 1 as before" in text
+    assert "ann" not in text
+    assert "roster check" in shown(None, [])
+
+
+def test_it_judges_what_the_coach_has_written_since(
+    inbox: Path, tmp_path: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.nightly import judge  # noqa: PLC0415
+
+    monkeypatch.chdir(tmp_path)
+    ingest(inbox, athlete="a1")
+    store = str(tmp_path / "store")
+    before = judge.fn(store)
+    assert before
+    assert (before.judged, before.unchanged) == ((), ("a1",))
+    (tmp_path / "athletes.csv").write_text("athlete_id,name\na1,Ann\n")
+    (tmp_path / "results.csv").write_text(
+        "athlete,date,distance,time,kind\na1,2024-03-02,5k,19:30,race\n"
+    )
+    after = judge.fn(store)
+    assert after
+    assert (after.judged, after.unchanged) == (("a1",), ())
