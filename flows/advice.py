@@ -9,7 +9,8 @@ from typing import Any
 
 from flows.text import clock
 from metrics.judgements.gates import Gate
-from metrics.judgements.readiness import RaceOption, Readiness, Standing
+from metrics.judgements.readiness import RaceOption, Readiness
+from metrics.judgements.words import Standing
 
 _PREPARED = {
     Standing.PREPARED: "prepared",

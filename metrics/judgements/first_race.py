@@ -7,13 +7,12 @@ training cannot show rules nothing out but the 800, which has to be earned.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from metrics.judgements.coach import Athlete, Known, Meet, OpeningEight, ResultKind
 from metrics.judgements.gates import challenging_work, long_runs, work_sentence
 from metrics.judgements.paces import RUNG_M, DatePaces
 from metrics.judgements.training import MONTHS_WEEKS, WEEK, Training, season_start
-from metrics.judgements.words import PaceBasis
+from metrics.judgements.words import PaceBasis, Purpose
 from metrics.rungs import LADDER, Rung
 
 RACES = (Rung.R3200, Rung.R1600, Rung.R800)
@@ -24,16 +23,6 @@ COUPLE_OF_WEEKS = 3
 """Strides that began fewer weeks ago are "only a couple of weeks of strides"."""
 METRES_ALIKE = 10.0
 """An entry or a result within so many metres of 800, 1600 or 3200 is that race."""
-
-
-class Purpose(StrEnum):
-    """What a season's first race is for (rule A10)."""
-
-    COMPETE = "compete"
-    RUST_BUSTER = "rust_buster"
-    OPEN = "open"
-    """The rule speaks neither way."""
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

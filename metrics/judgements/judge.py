@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -16,8 +16,7 @@ from metrics.judgements.coach import Coach, Known, LadderSettings
 from metrics.judgements.compliance import compliance_rows
 from metrics.judgements.day_records import DayRecords
 from metrics.judgements.ladder import Ladder, LadderWeek
-from metrics.judgements.ledger import weekly_ledger
-from metrics.judgements.load import weekly_loads
+from metrics.judgements.outlook import outlook_rows
 from metrics.judgements.rungs import rungs_of
 from metrics.judgements.sentences import rung_sentence, week_sentence
 from metrics.judgements.set_rungs import RungedGroup
@@ -25,10 +24,9 @@ from metrics.judgements.tables import (
     COMPLIANCE,
     EXPOSURE_DAILY,
     EXPOSURE_WEEKLY,
+    JUDGEMENTS,
     LADDER_RUNGS,
     LADDER_TABLE,
-    LEDGER,
-    LOAD,
     SET_RUNGS,
     ZONES,
     judged,
@@ -63,13 +61,8 @@ def judge(
         LADDER_RUNGS.name: judged(LADDER_RUNGS, _rung_rows(weeks, rungs.groups, known), **common),
         COMPLIANCE.name: judged(COMPLIANCE, compliance_rows(records), **common),
     }
-    loads = weekly_loads(seen.activities, known.checkins, through=through)
-    ledgers = weekly_ledger(seen, known, tables, through=through)
-    return {
-        **tables,
-        LOAD.name: judged(LOAD, [asdict(week) for week in loads], **common),
-        LEDGER.name: judged(LEDGER, [asdict(week) for week in ledgers], **common),
-    }
+    rows = outlook_rows(seen, known, tables, through=through)
+    return tables | {name: judged(JUDGEMENTS[name], own, **common) for name, own in rows.items()}
 
 
 def _until(facts: AthleteFacts, through: date) -> AthleteFacts:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from metrics.judgements.coach import Entry, Known, Meet, Result, ResultKind
 from metrics.judgements.first_race import (
     RACES,
-    Purpose,
     Ruling,
     first_rulings,
     is_first_race,
@@ -24,18 +22,8 @@ from metrics.judgements.first_race import (
 )
 from metrics.judgements.gates import Gate, gates, work_done, work_sentence
 from metrics.judgements.training import Training
-from metrics.judgements.words import History
+from metrics.judgements.words import History, Purpose, Standing
 from metrics.rungs import Rung
-
-
-class Standing(StrEnum):
-    """How an athlete stands to a race, best first."""
-
-    PREPARED = "prepared"
-    """Plenty at its rhythm, and some faster."""
-    PARTLY = "partly"
-    UNKNOWN = "unknown"
-    NOT_YET = "not_yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

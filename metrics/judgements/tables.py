@@ -20,6 +20,8 @@ from metrics.judgements.words import (
     KindJudged,
     LadderStatus,
     PaceBasis,
+    Purpose,
+    Standing,
     Work,
     ZoneSet,
 )
@@ -283,6 +285,34 @@ LEDGER = _table(
     ),
 )
 
+READINESS = _table(
+    "readiness",
+    "athlete_id",
+    "meet_date",
+    "race",
+    columns=(
+        ("meet_date", Day, "–", "Day of the meet: the season's next one."),
+        ("meet", Text, "–", "Its name in season.toml."),
+        ("race", pl.Enum(Rung), "–", "800, 1600 or 3200."),
+        ("as_of_date", Day, "–", "Last local day looked at."),
+        ("place", Int, "–", "From 1; races that are ruled out come last."),
+        ("advised", Flag, "–", "True in at most one row of a meet."),
+        ("standing", pl.Enum(Standing), "–", "By work at the race's rhythm and faster (A6)."),
+        ("reps_at_rhythm", Float, "–", "Expected, of sure sets in the look-back."),
+        ("ruled_out_by", Text, "–", "Rules that rule it out, as sorted words."),
+        (
+            "entered",
+            Flag,
+            "–",
+            "Whether the coach has entered the athlete; the reason stays there.",
+        ),
+        ("best_s", Float, "s", "The athlete's best race up to then; shown, never scored (A17)."),
+        ("purpose", pl.Enum(Purpose), "–", "Of a season's first race (A10); null for a later one."),
+        ("rule_ids", Text, "–", "Rules that decided, as sorted words."),
+        ("reason", Text, "–", "The numbers behind the standing, in plain sentences."),
+    ),
+)
+
 JUDGEMENTS: dict[str, Table] = {
     table.name: table
     for table in (
@@ -295,6 +325,7 @@ JUDGEMENTS: dict[str, Table] = {
         COMPLIANCE,
         LOAD,
         LEDGER,
+        READINESS,
     )
 }
 """Every judgement table, in the order they are made."""

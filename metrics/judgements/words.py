@@ -87,3 +87,23 @@ class ExertionSource(StrEnum):
 
     WATCH = "watch"
     CHECK_IN = "check_in"
+
+
+class Standing(StrEnum):
+    """How an athlete stands to a race, best first."""
+
+    PREPARED = "prepared"
+    """Plenty at its rhythm, and some faster."""
+    PARTLY = "partly"
+    UNKNOWN = "unknown"
+    NOT_YET = "not_yet"
+
+
+class Purpose(StrEnum):
+    """What a season's first race is for (rule A10)."""
+
+    COMPETE = "compete"
+    RUST_BUSTER = "rust_buster"
+    OPEN = "open"
+    """The rule speaks neither way."""
+    UNKNOWN = "unknown"

@@ -8,9 +8,10 @@ import pytest
 
 from flows.advice import advice, as_data, team_advice
 from metrics.judgements.coach import Entry, Meet, Result, ResultKind
-from metrics.judgements.first_race import Purpose, Ruling
+from metrics.judgements.first_race import Ruling
 from metrics.judgements.gates import Gate
-from metrics.judgements.readiness import RaceOption, Readiness, Standing
+from metrics.judgements.readiness import RaceOption, Readiness
+from metrics.judgements.words import Purpose, Standing
 from metrics.rungs import Rung
 
 BEST = Result(

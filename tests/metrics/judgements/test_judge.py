@@ -75,9 +75,9 @@ def every_other_day() -> list[date]:
 
 def until(tables: Tables, day: date) -> dict[str, pl.DataFrame]:
     """What is dated up to a day, but for the hash of all that the coach knows."""
+    dates = ("week_start", "meet_date", "local_date")
     dated = {
-        name: "week_start" if "week_start" in one.columns else "local_date"
-        for name, one in tables.items()
+        name: next(date for date in dates if date in one.columns) for name, one in tables.items()
     }
     return {
         name: frame.filter(pl.col(dated[name]) <= day).drop("settings_hash")

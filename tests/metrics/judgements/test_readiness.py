@@ -22,10 +22,10 @@ from metrics.judgements.coach import (
     ResultKind,
     Season,
 )
-from metrics.judgements.first_race import Purpose
-from metrics.judgements.readiness import Readiness, Standing, readiness
+from metrics.judgements.readiness import Readiness, readiness
 from metrics.judgements.tables import JUDGEMENTS
 from metrics.judgements.training import Training
+from metrics.judgements.words import Purpose, Standing
 from metrics.rungs import Rung
 
 MakeFacts = Callable[..., AthleteFacts]
