@@ -121,7 +121,8 @@ def child(
     the waiting.
     """
     process = subprocess.Popen(
-        [sys.executable, "-m", "flows.lifeline", *command],
+        # Without -P, a folder of the workspace called config would be taken for the program's.
+        [sys.executable, "-P", "-m", "flows.lifeline", *command],
         env=dict(told),
         stdin=subprocess.PIPE,
         stdout=log,

@@ -98,7 +98,7 @@ class Started:
         self._log = folder / f"said-{time.monotonic_ns()}.txt"
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "flows", *map(str, arguments)],
+                [sys.executable, "-P", "-m", "flows", *map(str, arguments)],
                 cwd=folder,
                 env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
                 stdout=log,

@@ -80,6 +80,7 @@ def test_one_command_starts_all_and_one_signal_ends_all(
 ) -> None:
     port, store = free_port(), tmp_path / "store"
     (tmp_path / "inbox").mkdir()
+    (tmp_path / "config.py").write_text("raise AssertionError('this is the workspace')")
     up = start(
         "up", "--port", port, "--jobs", 2, "--athlete", "a1", THIRDLAP_NIGHTLY_CRON=EVERY_20_S
     )
