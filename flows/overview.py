@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from textwrap import wrap
 
 import polars as pl
 
-from flows.text import UNKNOWN, clock, count, table
+from flows.text import UNKNOWN, clock, count, screen_width, table
 from storage import Store
+from storage.tables import READABLE
 
 TEXT_WIDTH = 60
 
 
-def overview(store: Store) -> str:
-    """Runs, efforts and weeks of a store, and the files that hold them."""
+def overview(store: Store, *, place: Path) -> str:
+    """Runs, efforts and weeks of a store, and the files that hold them, from its `place` on."""
     runs = store.read("activities", lambda rows: rows.filter(pl.col("is_run")))
-    return "\n".join((*_amounts(store, runs), "", _weeks(store, runs), "", *_places(store)))
+    return "\n".join((*_amounts(store, runs), "", _weeks(store, runs), "", *_places(store, place)))
 
 
 def _amounts(store: Store, runs: pl.DataFrame) -> Iterator[str]:
@@ -50,13 +53,12 @@ def _weeks(store: Store, runs: pl.DataFrame) -> str:
 def _set_texts(store: Store) -> pl.DataFrame:
     """The sets of each activity on one line; `text` is the same in each of a set's groups."""
     return (
-        store.scan("sets")
+        store.read("sets")
         .sort("activity_id", "set_index", "group_index")
         .unique(["activity_id", "set_index"], keep="first", maintain_order=True)
         .group_by("activity_id", maintain_order=True)
         .agg(pl.col("text").drop_nulls().str.join("; "))
         .filter(pl.col("text") != "")
-        .collect()
     )
 
 
@@ -65,8 +67,8 @@ def _cut(text: str | None) -> str:
     return text if len(text) <= TEXT_WIDTH else text[: TEXT_WIDTH - 2] + " …"
 
 
-def _places(store: Store) -> Iterator[str]:
-    yield f"the tables are in {store.path}:"
-    for path in sorted(store.path.iterdir()):
-        if path.is_dir() and not path.name.startswith("_"):
-            yield f"  {path / ('*.parquet' if path.name == 'series' else '**/*.parquet')}"
+def _places(store: Store, place: Path) -> Iterator[str]:
+    yield f"the tables are in {place}, a folder each, such as"
+    yield f"  {place / 'efforts' / '**/*.parquet'}"
+    names = sorted(name for name in READABLE if (store.path / name).is_dir())
+    yield from wrap(", ".join(names), screen_width(), initial_indent="  ", subsequent_indent="  ")

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import polars as pl
+
 from flows.text import UNKNOWN, count
 from metrics.judgements.words import LadderStatus
 from storage import Store
@@ -35,6 +37,13 @@ def last_week(store: Store) -> date | None:
     """The week that was looked at last; None where nobody was judged."""
     week: date | None = store.read("ladder", lambda rows: rows.select("week_start").max()).item()
     return week
+
+
+def of_week(store: Store, monday: date | None) -> list[dict[str, Any]]:
+    """Everyone's row of a week in `ladder`; none for None."""
+    is_wanted = pl.col("week_start") == pl.lit(monday, dtype=pl.Date)
+    found = store.read("ladder", lambda rows: rows.filter(is_wanted))
+    return found.sort("athlete_id").to_dicts()
 
 
 def standing(

@@ -1,9 +1,10 @@
-"""`thirdlap demo`: the main job on simulated runs, in seconds."""
+"""`thirdlap demo`: the main job on a simulated team, in seconds."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
 
 import click
@@ -15,65 +16,70 @@ from flows.settings import settings_in_force
 from flows.summary import summary
 from flows.text import count
 
-FILES, STORE = "files", "store"
-
-# Of the simulator's catalogue: what a school's autumn is made of.
-SESSIONS = (
-    ("easy", 1),
-    ("strides_6x100", 2),
-    ("reps_8x200", 3),
-    ("reps_16x400", 4),
-    ("progression", 5),
-    ("in_n_out_3x150", 6),
-)
+STORE = "store"
+SEED = 1
 
 
 @click.command()
 @click.argument("folder", default="demo", type=click.Path(path_type=Path, file_okay=False))
-def demo(folder: Path) -> None:
-    """Simulate a few runs, ingest them, and say where the tables are.
+@click.option("--full", is_flag=True, help="The whole season: 30 athletes, 16 weeks.")
+def demo(folder: Path, *, full: bool) -> None:
+    """Simulate a team's season, ingest its watch files, and say where everyone stands.
 
-    Everything goes into FOLDER (./demo). It can be run again: what is known is skipped.
+    8 athletes and 8 weeks, if not --full. Everything goes into FOLDER (./demo), which is a coach's
+    workspace as `thirdlap init` begins one. It can be run again: what is known is skipped.
     """
-    files, store = folder / FILES, folder / STORE
-    say(f"simulating watch files into {files} …")
-    amount = _simulate(files)
-    say(f"ingesting {count(amount, 'file')} into {store} …")
-    settings = settings_in_force({"store": str(store)}).settings
-    started = time.monotonic()
-    tally = listen(Request(paths=(files,), settings=settings))
-    seconds = time.monotonic() - started
-    click.echo(summary(tally, store=str(store), seconds=seconds, effect=Effect.PUBLISH))
-    click.echo("\n" + _overview(store))
-    click.echo("\n" + "\n".join(_next_steps(files, store)))
+    inbox = _simulate(folder, full=full)
+    with chdir(folder):
+        settings = settings_in_force({"store": STORE}).settings
+        say(f"ingesting {folder / inbox} into {folder / STORE} …")
+        started = time.monotonic()
+        tally = listen(Request(paths=(inbox,), settings=settings))
+        seconds = time.monotonic() - started
+        click.echo(
+            summary(tally, store=str(folder / STORE), seconds=seconds, effect=Effect.PUBLISH)
+        )
+        click.echo("\n" + _overview(folder / STORE))
+        click.echo("\n" + _standing())
+    click.echo("\n" + "\n".join(_next_steps(folder)))
 
 
-def _simulate(files: Path) -> int:
-    """Write the files that are not there yet; how many there are."""
-    from simulator.examples import examples
-    from simulator.shapes import session
+def _simulate(folder: Path, *, full: bool) -> Path:
+    """Write the season; its inbox, as seen from the folder."""
+    from simulator.season.workspace import FULL, INBOX, SMALL, write_season
 
-    files.mkdir(parents=True, exist_ok=True)
-    contents = dict(examples())
-    for name, seed in SESSIONS:
-        contents[f"{name}.fit"] = session(name, seed=seed).content
-    for name, content in contents.items():
-        path = files / name
-        if not path.exists() or path.read_bytes() != content:
-            path.write_bytes(content)
-    return len(contents)
+    size = FULL if full else SMALL
+    say(
+        f"simulating {count(size.athletes, 'athlete')} over {count(size.weeks, 'week')}"
+        f" into {folder} …"
+    )
+    season = write_season(folder, seed=SEED, size=size)
+    say(f"{count(season.file_count, 'watch file')}")
+    return Path(INBOX)
 
 
-def _overview(store: Path) -> str:
+def _overview(place: Path) -> str:
     from flows.overview import overview
     from storage import open_store
 
-    return overview(open_store(store))
+    return overview(open_store(STORE), place=place)
 
 
-def _next_steps(files: Path, store: Path) -> Iterator[str]:
+def _standing() -> str:
+    from flows.standing import last_week, of_week, standing
+    from flows.text import screen_width
+    from storage import open_store
+
+    opened = open_store(STORE)
+    rows = of_week(opened, last_week(opened))
+    return "\n".join(standing(rows, names={}, width=screen_width()))
+
+
+def _next_steps(folder: Path) -> Iterator[str]:
     yield "what to try next:"
-    yield f"  thirdlap inspect {files / '21x400.fit'}"
-    yield f"  thirdlap files --store {store}"
-    yield "  thirdlap ingest FOLDER_WITH_YOUR_FILES"
+    yield f"  cd {folder}"
+    yield "  thirdlap athlete runner-03"
+    yield "  thirdlap ready runner-01 --meet Opener"
+    yield "  thirdlap inspect inbox/runner-01/*.fit"
     yield "  thirdlap schema efforts"
+    yield "and with your own files, in an empty folder: thirdlap init"

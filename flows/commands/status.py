@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import click
 
@@ -19,10 +19,8 @@ from flows.settings import settings_in_force
 @click.option("--json", "as_json", is_flag=True, help="One object per athlete.")
 def status(*, store: str | None, week: datetime | None, as_json: bool) -> None:
     """Where each athlete stands on the ladder, whoever needs a word first."""
-    import polars as pl
-
     from flows.judging import note_if_stale
-    from flows.standing import last_week, standing
+    from flows.standing import last_week, of_week, standing
     from flows.text import screen_width
     from flows.workspace import workspace_here
     from storage import open_store
@@ -30,9 +28,7 @@ def status(*, store: str | None, week: datetime | None, as_json: bool) -> None:
     opened = open_store(settings_in_force({"store": store}).settings.store)
     here = workspace_here()
     monday = _monday(week) if week else last_week(opened)
-    is_wanted = pl.col("week_start") == pl.lit(monday, dtype=pl.Date)
-    of_week = opened.read("ladder", lambda every: every.filter(is_wanted))
-    rows = of_week.sort("athlete_id").to_dicts()
+    rows = of_week(opened, monday)
     if as_json:
         for row in rows:
             click.echo(json.dumps(row, default=str))
@@ -46,5 +42,5 @@ def status(*, store: str | None, week: datetime | None, as_json: bool) -> None:
     note_if_stale(opened, here)
 
 
-def _monday(day: datetime) -> object:
+def _monday(day: datetime) -> date:
     return (day - timedelta(days=day.weekday())).date()

@@ -77,6 +77,8 @@ def test_only_what_may_differ_is_judged_again(here: Path, inbox: Path, ingest: I
 
 
 def test_runs_of_nobody_are_judged_as_nobodys(here: Path, inbox: Path, ingest: Ingest) -> None:
+    (here / "athletes.csv").unlink()
+    (here / "results.csv").unlink()
     ingest(inbox)
     assert stored(here).judged() == {}
 

@@ -1,0 +1,68 @@
+"""A team's season from files to judgements, nothing short-cut, beside what was truly run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from benchmarks.season import judged_season
+from simulator.season.score import statuses
+from simulator.season.workspace import FULL, SMALL, Season
+from storage import Store
+
+SEEDS = range(1, 6)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Season, Store]:
+    return judged_season(tmp_path_factory.mktemp("season"), seed=1, size=SMALL)
+
+
+@pytest.mark.slow
+def test_statuses_are_those_of_the_table_written_by_hand(small: tuple[Season, Store]) -> None:
+    season, store = small
+    found = statuses(season, store.read("ladder"))
+    assert len(found) == SMALL.athletes * SMALL.weeks
+    wrong = [one for one in found if one.found is not one.right]
+    assert len(wrong) <= 0.05 * len(found), wrong
+
+
+@pytest.mark.slow
+def test_every_file_is_its_athletes_and_every_planned_workout_is_graded(
+    small: tuple[Season, Store],
+) -> None:
+    season, store = small
+    activities = store.read("activities")
+    assert activities.height == season.file_count
+    told = {rep.activity_id: rep.athlete_id for rep in season.reps}
+    whose = dict(activities.select("activity_id", "athlete_id").iter_rows())
+    assert all(whose[activity_id] == athlete_id for activity_id, athlete_id in told.items())
+    graded = store.read("compliance")
+    assert set(graded["status"]) <= {"done", "partly", "unplanned", "missed"}
+    assert graded.filter(pl.col("status") == "done").height > graded.height / 2
+
+
+@pytest.mark.slow
+def test_C1_C2_C3_C4_the_quarters_are_complete_and_their_pace_is_not_graded(
+    small: tuple[Season, Store],
+) -> None:
+    _, store = small
+    rows = store.read("compliance")
+    quarters = rows.filter(rows["planned_text"].str.contains("20x400")).to_dicts()
+    assert len(quarters) == 2
+    for row in quarters:
+        assert (row["status"], row["mode"]) == ("done", "effort")
+        assert (row["reps_done"], row["rests_in_range"]) == (21, 20)
+        assert row["last_rep_fastest"]
+        assert row["exertion"] == 8
+        assert row["reps_in_band"] is None
+
+
+@pytest.mark.soak
+def test_five_seasons_in_full(tmp_path: Path) -> None:
+    figures = [judged_season(tmp_path / str(seed), seed=seed, size=FULL) for seed in SEEDS]
+    found = [one for season, store in figures for one in statuses(season, store.read("ladder"))]
+    wrong = [one for one in found if one.found is not one.right]
+    assert len(wrong) <= 0.05 * len(found), wrong
