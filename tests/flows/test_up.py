@@ -84,7 +84,7 @@ def test_one_command_starts_all_and_one_signal_ends_all(
     up = start(
         "up", "--port", port, "--jobs", 2, "--athlete", "a1", THIRDLAP_NIGHTLY_CRON=EVERY_20_S
     )
-    up.wait_for("watching")
+    up.wait_for("watching", longest_s=150)
     (tmp_path / "inbox" / "run.fit").write_bytes(contents["21x400.fit"])
     (tmp_path / "inbox" / "broken.fit").write_bytes(contents["broken.fit"])
     up.wait_for("new: 1")
