@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from config import ConfigError
+from flows.commands.assign import assign
 from flows.commands.athlete import athlete
 from flows.commands.backfill import backfill
 from flows.commands.catchup import catchup
@@ -78,6 +79,7 @@ COMMANDS = (
     ready,
     catchup,
     check,
+    assign,
     files,
     schema,
     rebuild,

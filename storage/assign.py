@@ -51,6 +51,14 @@ def device_key(secret: bytes, *, maker: str | None, serial_number: int | None) -
     return hmac.new(secret, watch, hashlib.sha256).hexdigest()[:_DEVICE_KEY_DIGITS]
 
 
+def device_keys(secret: bytes, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
+    """All keys of watches with these serial numbers; what is no number has none."""
+    numbers = [int(serial) for serial in serial_numbers if serial.isdecimal()]
+    pairs = ((maker, number) for maker in makers for number in numbers)
+    keys = (device_key(secret, maker=maker, serial_number=number) for maker, number in pairs)
+    return {key for key in keys if key is not None}
+
+
 def whose(offer: Offer, *, key: str | None, serial_number: int | None) -> dict[str, Any]:
     """What an offer says of an activity's runner, the watch being asked where nothing is surer."""
     athlete_id, assigned_by = offer.athlete_id, offer.assigned_by

@@ -130,6 +130,11 @@ class Index:
         query = "select path from content where file_sha256 = ?"
         return [os.fsdecode(path) for (path,) in self._rows(query, file_sha256)]
 
+    def places(self) -> list[tuple[str, str]]:
+        """Every path at which a content was found, with its hash."""
+        rows = self._rows("select path, file_sha256 from content")
+        return [(os.fsdecode(path), file_sha256) for path, file_sha256 in rows]
+
     def member(self, member: Member) -> str | None:
         """Hash of a remembered member; None where it is not known."""
         query = "select file_sha256 from member where crc32 = ? and size = ?"

@@ -6,12 +6,14 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import polars as pl
 from polars.exceptions import ComputeError
 
 from storage.archive import Archive
+from storage.assign import device_keys
+from storage.books import Books
 from storage.buckets import temporary_key
 from storage.disk import Disk, put
 from storage.errors import NotAStoreError
@@ -114,6 +116,21 @@ class Store:
         is_held = pl.col("verdict") == Verdict.HELD
         rows = self.read("files", lambda every: every.filter(is_held).select(Held._fields))
         return tuple(map(Held._make, rows.iter_rows()))
+
+    def claims(self) -> pl.DataFrame:
+        """What is known of every recording and of whose it is, under `storage.claims.CLAIMS`."""
+        return Books(self._disk, read_settings(self._disk)).claims()
+
+    def device_keys(self, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
+        """How watches of these serial numbers are called in this store's tables."""
+        return device_keys(self._disk.read(DEVICE_KEY) or b"", serial_numbers, makers)
+
+    def assign(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Say whose stored activities are, as rows of `ASSIGNMENTS`; no file is read again."""
+        with self.run() as run:
+            with run.desk.part() as part:
+                part.assign(rows)
+            run.publish()
 
     def judged(self) -> dict[str, Basis]:
         """What the stored judgements of each athlete rest on."""
