@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -40,6 +41,7 @@ STAMPED = (
 _DEVICE_KEY_DIGITS = 16
 
 
+@cache
 def device_key(secret: bytes, *, maker: str | None, serial_number: int | None) -> str | None:
     """The watch's serial number under HMAC-SHA256 with the store's secret; None without one.
 
