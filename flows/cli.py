@@ -16,6 +16,7 @@ from flows.commands.config import config
 from flows.commands.demo import demo
 from flows.commands.doctor import doctor
 from flows.commands.files import files
+from flows.commands.forget import forget
 from flows.commands.ingest import ingest
 from flows.commands.init import init
 from flows.commands.inspect import inspect
@@ -80,6 +81,7 @@ COMMANDS = (
     catchup,
     check,
     assign,
+    forget,
     files,
     schema,
     rebuild,

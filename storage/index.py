@@ -172,6 +172,11 @@ class Index:
         query = "select bucket from verdict where file_sha256 = ? limit 1"
         return next((key for (key,) in self._rows(query, file_sha256)), None)
 
+    def forgotten(self) -> list[str]:
+        """The contents that must not come back."""
+        query = "select file_sha256 from verdict where verdict = ?"
+        return [hash_ for (hash_,) in self._rows(query, str(Verdict.FORGOTTEN))]
+
     def bucket(self, key: str) -> set[Known]:
         """All verdicts that were copied from a bucket."""
         query = f"select {_KNOWN} from verdict where bucket = ?"
@@ -241,6 +246,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = normal")
+        # Paths may hold names: what is forgotten must not linger in free pages.
+        database.execute("pragma secure_delete = on")
         database.executescript(_SCHEMA)
     except sqlite3.Error:
         database.close()

@@ -17,6 +17,7 @@ from storage.books import Books
 from storage.buckets import temporary_key
 from storage.disk import Disk, put
 from storage.errors import NotAStoreError
+from storage.forget import Forgotten, forget
 from storage.index import Index
 from storage.judgements import Basis, bases, publish_judgements, remove_judgements
 from storage.layout import (
@@ -31,7 +32,7 @@ from storage.layout import (
 from storage.locks import locked
 from storage.migrate import migrate
 from storage.repair import Repair
-from storage.runs import Run, started
+from storage.runs import Run, recover, started
 from storage.tables import READABLE, STORED
 from storage.verdicts import Held
 from storage.verify import Inspection, Problem
@@ -131,6 +132,13 @@ class Store:
             with run.desk.part() as part:
                 part.assign(rows)
             run.publish()
+
+    def forget(self, athlete_id: str, *, wait_s: float = LOCK_WAIT_S) -> Forgotten:
+        """Remove all of an athlete for good; what dead runs had staged is published before."""
+        with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
+            settings = migrate(self._disk)
+            recover(self._disk, settings)
+            return forget(self._disk, settings, index, athlete_id)
 
     def judged(self) -> dict[str, Basis]:
         """What the stored judgements of each athlete rest on."""
