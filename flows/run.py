@@ -71,8 +71,6 @@ def _take_in(
 ) -> None:
     spare_threads()
     from flows.batch import local, take_in
-    from flows.console import warn
-    from flows.examine import described
     from flows.judging import bring_up_to_date
     from storage import open_store
 
@@ -84,10 +82,7 @@ def _take_in(
         engine=engine() if engine else local,
     )
     if request.effect is Effect.PUBLISH and is_store(Path(request.settings.store)):
-        try:
-            bring_up_to_date(open_store(request.settings.store))
-        except Exception as error:  # the runs are in, whatever judging them met
-            warn(f"thirdlap: not judged: {described(error)}; `thirdlap rebuild` tries again")
+        bring_up_to_date(open_store(request.settings.store))
 
 
 def spare_threads() -> None:

@@ -24,8 +24,9 @@ Mask: TypeAlias = NDArray[np.bool_]
 
 HALF_CHORD_S = 2
 """Speed is the slope of distance over ± 2 s: about ten steps, so that their swing cancels."""
-WHOLE_METRES_SHARE = 0.9
-"""From this share of whole-metre distances on, positions resolve 4 s better than distance does."""
+SPARSE_SHARE = 0.5
+"""With fewer distances than this share of the positions, positions resolve 4 s better. Whole metres
+by themselves are no reason: rounding adds 0.1 m/s, less than positions do."""
 HELD_SHARE = 0.4
 """From this share of unchanged distances on, the stream is updated more rarely than recorded."""
 STANDING_S = 8.0
@@ -218,8 +219,9 @@ class _Motion:
 def _motion(clock: _Clock, records: pl.DataFrame, recorded: Floats) -> _Motion:
     """The best account of the run's motion that the records allow."""
     knots_s, metres = _updates(*clock.knots(records["distance_m"]))
-    has_positions = records["latitude_deg"].count() > 1
-    if len(knots_s) > 1 and not (has_positions and _is_whole_metres(metres)):
+    position_count = records["latitude_deg"].count()
+    has_positions = position_count > 1
+    if len(knots_s) > 1 and len(knots_s) >= SPARSE_SHARE * position_count:
         motion = _from_distance(clock, knots_s, metres)
     elif has_positions:
         motion = _from_positions(clock, records)
@@ -311,10 +313,6 @@ def _updates(times_s: Floats, metres: Floats) -> tuple[Floats, Floats]:
     stood = np.diff(times_s[updates]) > STANDING_S
     kept = np.union1d(updates, np.append(updates[1:][stood] - 1, len(metres) - 1))
     return times_s[kept], metres[kept]
-
-
-def _is_whole_metres(metres: Floats) -> bool:
-    return float(np.mean(metres == np.round(metres))) > WHOLE_METRES_SHARE
 
 
 def _without_pauses(clock: _Clock, metres: Floats) -> Floats:

@@ -57,10 +57,7 @@ class Publisher:
         """Everything in the parts, which are then gone."""
         if not parts:
             return Published()
-        copy_verdicts(self._disk, self._index)
-        # A run that began before they were forgotten may still have staged them.
-        is_forgotten = pl.col("file_sha256").is_in(self._index.forgotten())
-        offered = _offered(parts).filter(~is_forgotten)
+        offered = _offered(parts)
         assignments = pl.concat([ASSIGNMENTS.empty(), *(part.assignments() for part in parts)])
         shelves = Shelves(self._disk, parts)
         settled, replaced, bucket_count = [judgements(CLAIMS.empty())], 0, 0

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.signal import Sampling, SignalKind, build_signal
+from metrics.signal import Floats, Sampling, SignalKind, build_signal
 from parsers import activity as tables
 from parsers.activity import Activity, FileFormat
 
@@ -112,21 +113,31 @@ def test_a_distance_held_between_updates_is_no_standing() -> None:
     assert signal.speed_mps[10:590] == pytest.approx(np.full(580, 3.0))
 
 
-def test_positions_speak_where_distance_is_whole_metres() -> None:
+def _with_positions(distance_m: Floats) -> dict[str, object]:
+    """Ten minutes due north at 3.3 m/s, with what the watch made of its distance."""
+    return {
+        "time_s": np.arange(0.0, 601),
+        "distance_m": distance_m,
+        "latitude_deg": 50.0 + np.degrees(np.arange(601) * 3.3 / 6_371_008.8),
+        "longitude_deg": np.full(601, 8.0),
+    }
+
+
+def test_positions_speak_where_distances_are_far_fewer() -> None:
     times = np.arange(0.0, 601)
-    latitude = 50.0 + np.degrees(times * 3.3 / 6_371_008.8)
-    signal = build_signal(
-        an_activity(
-            {
-                "time_s": times,
-                "distance_m": np.floor(times * 3.3),
-                "latitude_deg": latitude,
-                "longitude_deg": np.full(601, 8.0),
-            }
-        )
-    )
+    rare = np.where(times % 5 == 0, times * 3.3, np.nan)
+    signal = build_signal(an_activity(_with_positions(rare)))
     assert signal.kind is SignalKind.POSITIONS
     assert signal.speed_mps[5:-5] == pytest.approx(np.full(591, 3.3), abs=1e-6)
+
+
+@pytest.mark.parametrize("every_s", [1, 2])
+def test_whole_metres_do_not_change_what_the_signal_is_made_from(every_s: int) -> None:
+    run = an_activity(_with_positions(np.floor(np.arange(0.0, 601) * 3.3)))
+    thinned = tables.Records(run.records.gather_every(every_s))
+    signal = build_signal(replace(run, records=thinned))
+    assert signal.kind is SignalKind.DISTANCE
+    assert signal.speed_mps[5:-5] == pytest.approx(np.full(591, 3.3), abs=0.25)
 
 
 def test_without_any_speed_there_is_no_signal() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from metrics.tables import FACTS, SERIES, facts_rows
+from metrics.tables import FACTS, MEASURE_VERSION, SERIES, facts_rows
 from parsers.schema import Table
 
 STAMPED = {
@@ -120,7 +120,8 @@ def test_every_column_says_what_it_means(table: Table) -> None:
 def test_rows_of_facts_get_the_common_columns_and_makes_nan_null() -> None:
     columns = {"heart_rate_bpm": [120, 121], "seconds": pl.Series([1.0, float("nan")]).to_numpy()}
     frame = facts_rows(FACTS["heart_rate_histogram"], columns, activity_id="x").frame()
-    assert frame.rows() == [("x", 1, 120, 1.0), ("x", 1, 121, None)]
+    version = MEASURE_VERSION
+    assert frame.rows() == [("x", version, 120, 1.0), ("x", version, 121, None)]
 
 
 def test_rows_of_facts_refuse_a_missing_column() -> None:
