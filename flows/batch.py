@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
 from operator import add
-from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
@@ -123,7 +122,7 @@ def take_in(
 
 def order_for(request: Request, desk: Desk | None) -> Order:
     settings = request.settings
-    path = Path(settings.store)
+    path = settings.store
     offer = Offer(offered_at=datetime.now(UTC), roster=roster_here())
     if settings.athlete:
         offer = replace(offer, athlete_id=settings.athlete, assigned_by=AssignedBy.OPTION)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from distributed import Client, Future, KilledWorker
@@ -21,6 +20,7 @@ from flows.pool import CHUNKS_AHEAD, in_order
 from flows.request import Request
 from flows.run import run
 from flows.work import Order, work
+from storage.disk import anywhere
 
 CONNECT_S = 10
 
@@ -40,7 +40,7 @@ def run_on_cluster(request: Request, *, report: Callable[[Outcome], None], sched
 
 def as_seen_anywhere(request: Request) -> Request:
     """The same with absolute paths: a worker runs in a folder of its own."""
-    store = str(Path(request.settings.store).absolute())
+    store = anywhere(request.settings.store)
     return replace(
         request,
         paths=tuple(path.absolute() for path in request.paths),

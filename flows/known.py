@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flows.discover import Found, Unreadable
 from flows.outcome import Fate, Outcome
+from storage.disk import disk_at, is_remote
 from storage.errors import NewerStoreError, StoreError
 from storage.index import Index, Place
 from storage.layout import SETTINGS, load_settings
@@ -40,12 +41,25 @@ def _unreadable(item: Unreadable) -> Outcome:
     )
 
 
-def is_store(folder: str | Path) -> bool:
-    """Whether a folder is a store, also one of a newer program."""
+def is_store(address: str | Path) -> bool:
+    """Whether there is a store, also one of a newer program; `StoreError` of a bucket's server."""
+    content = _settings(address)
+    if content is None:
+        return False
     try:
-        load_settings((Path(folder) / SETTINGS).read_bytes())
+        load_settings(content)
     except NewerStoreError:
         return True
-    except (StoreError, OSError):
+    except StoreError:
         return False
     return True
+
+
+def _settings(address: str | Path) -> bytes | None:
+    try:
+        return disk_at(address).read(SETTINGS)
+    except StoreError:
+        # What cannot be read is no store; only that a server does not answer has to be said.
+        if is_remote(address):
+            raise
+        return None

@@ -6,8 +6,6 @@ compacted.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
@@ -40,7 +38,7 @@ def nightly(store: str) -> None:
 
     What a damaged store says of runs is not judged.
     """
-    if not is_store(Path(store)):
+    if not is_store(store):
         get_run_logger().info("no store yet")
         return
     sweep(store)

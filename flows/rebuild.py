@@ -67,7 +67,7 @@ def measure_again(hashes: Sequence[str], *, settings: Settings, report: Report) 
 
 def _offers(store: Store, hashes: Sequence[str], report: Report) -> Iterator[Offered]:
     for hash_ in hashes:
-        place = Place(str(store.path / raw_key(hash_)), 0, 0)
+        place = Place(f"{store.address}/{raw_key(hash_)}", 0, 0)
         try:
             content = store.archive.read(hash_)
         except DamagedStoreError as error:

@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config import AfterIngest
@@ -34,7 +33,7 @@ def run(
     there is at the paths, where that is known already. `StoreError` when the store cannot take
     what was read; it is unharmed then.
     """
-    store = Path(request.settings.store)
+    store = request.settings.store
     skips = request.look is Look.AT_NEW and is_store(store)
     with Index(store) if skips else nullcontext() as index:
         if found is None:
@@ -81,7 +80,7 @@ def _take_in(
         report=report,
         engine=engine() if engine else local,
     )
-    if request.effect is Effect.PUBLISH and is_store(Path(request.settings.store)):
+    if request.effect is Effect.PUBLISH and is_store(request.settings.store):
         bring_up_to_date(open_store(request.settings.store))
 
 

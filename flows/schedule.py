@@ -13,6 +13,7 @@ from prefect.types.entrypoint import EntrypointType
 from config import ConfigError, Settings
 from flows.nightly import nightly
 from flows.settings import settings_in_force
+from storage.disk import anywhere
 
 ZONES = "zoneinfo/"
 
@@ -23,7 +24,7 @@ def main() -> None:
     nightly.serve(
         name="nightly",
         schedule=schedule_of(settings),
-        parameters={"store": str(Path(settings.store).absolute())},
+        parameters={"store": anywhere(settings.store)},
         print_starting_message=False,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )

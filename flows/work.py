@@ -59,7 +59,7 @@ class Order:
     `held` are those that earlier runs held. Folders below `roots` may tell whose a file is.
     """
 
-    store: Path | None
+    store: str | None
     desk: Desk | None
     offer: Offer
     held_since_ns: int

@@ -71,14 +71,14 @@ class Archive:
         key = raw_key(file_sha256)
         stored = self._disk.read(key)
         if stored is None:
-            raise DamagedStoreError("no such raw file", path=self._disk.path(key))
+            raise DamagedStoreError("no such raw file", path=self._disk.where(key))
         try:
             with pa.input_stream(pa.BufferReader(stored), compression="zstd") as stream:
                 content: bytes = stream.read()
         except OSError as error:
-            raise DamagedStoreError(str(error), path=self._disk.path(key)) from error
+            raise DamagedStoreError(str(error), path=self._disk.where(key)) from error
         if hashlib.sha256(content).hexdigest() != file_sha256:
-            raise DamagedStoreError("not the content of its name", path=self._disk.path(key))
+            raise DamagedStoreError("not the content of its name", path=self._disk.where(key))
         return content
 
     def remove(self, file_sha256: str) -> bool:

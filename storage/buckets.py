@@ -8,7 +8,7 @@ import uuid
 import polars as pl
 
 from parsers.schema import Table
-from storage.disk import Disk, put
+from storage.disk import Disk
 from storage.errors import DamagedStoreError
 from storage.layout import STAGING, Bucket
 from storage.parquet import decode, encode
@@ -36,7 +36,7 @@ def read_bucket(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
     try:
         return decode(table, content)
     except DamagedStoreError as error:
-        raise DamagedStoreError(error.problem, path=disk.path(bucket.key(table.name))) from error
+        raise DamagedStoreError(error.problem, path=disk.where(bucket.key(table.name))) from error
 
 
 def write_bucket(disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame) -> bool:
@@ -48,7 +48,7 @@ def write_bucket(disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame) -
     key = bucket.key(table.name)
     if content == disk.read(key):
         return False
-    put(disk, key, content, temporary=temporary_key())
+    disk.put(key, content, temporary=temporary_key())
     return True
 
 

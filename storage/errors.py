@@ -4,6 +4,7 @@
     ├── NotAStoreError            the folder is something else, and is left alone
     ├── NewerStoreError           written by a newer program than this one
     ├── LockedError               another process is publishing
+    ├── ConflictError             another process has changed what this one was about to
     ├── FullError                 no room left on the disk, or no quota
     ├── ReadOnlyError             the folder, or the disk under it, may not be written
     └── DamagedStoreError         a file of the store that is not what it should be
@@ -23,7 +24,7 @@ from pathlib import Path
 class StoreError(OSError):
     """A store that cannot do what was asked of it."""
 
-    def __init__(self, problem: str, *, path: Path | None = None) -> None:
+    def __init__(self, problem: str, *, path: Path | str | None = None) -> None:
         self.problem = problem
         self.path = path
         super().__init__(problem)
@@ -36,7 +37,7 @@ class StoreError(OSError):
         return (_rebuild, (type(self), self.problem, self.path))
 
 
-def _rebuild(kind: type[StoreError], problem: str, path: Path | None) -> StoreError:
+def _rebuild(kind: type[StoreError], problem: str, path: Path | str | None) -> StoreError:
     return kind(problem, path=path)
 
 
@@ -50,6 +51,10 @@ class NewerStoreError(StoreError):
 
 class LockedError(StoreError):
     """Another process holds the store's lock."""
+
+
+class ConflictError(StoreError):
+    """Another process changed the store under this one's hands; what was staged stays staged."""
 
 
 class FullError(StoreError):

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from storage.disk import Stamp, disk_at
 from storage.errors import FullError, LockedError, ReadOnlyError, StoreError
 from storage.layout import INDEX
 from storage.words import Verdict
@@ -87,8 +88,8 @@ class Index:
     Something else in its place, or a damaged index, is replaced by an empty one.
     """
 
-    def __init__(self, store: Path) -> None:
-        self._path = store / INDEX
+    def __init__(self, store: str | Path) -> None:
+        self._path = disk_at(store).cache_folder() / INDEX
         with self._explained():
             try:
                 self._database = _opened(self._path)
@@ -157,7 +158,7 @@ class Index:
         with self._change() as database:
             database.executemany("replace into member values (?, ?, ?)", rows)
 
-    def stamps(self) -> dict[str, tuple[int, int]]:
+    def stamps(self) -> dict[str, Stamp]:
         """Which state of each bucket of `files` the verdicts were copied from."""
         rows = self._rows("select key, size, mtime_ns from bucket")
         return {key: (size, mtime_ns) for key, size, mtime_ns in rows}
@@ -172,9 +173,7 @@ class Index:
         query = f"select {_KNOWN} from verdict where bucket = ?"
         return set(map(Known._make, self._rows(query, key)))
 
-    def copy_bucket(
-        self, key: str, stamp: tuple[int, int], rows: Iterable[Sequence[object]]
-    ) -> None:
+    def copy_bucket(self, key: str, stamp: Stamp, rows: Iterable[Sequence[object]]) -> None:
         """Take a bucket's verdicts over: rows as in `Known`."""
         placed = [(*row, key) for row in rows]
         with self._change() as database:

@@ -17,7 +17,7 @@ import polars as pl
 from metrics.judgements.tables import JUDGEMENTS
 from parsers.schema import Table
 from storage.buckets import buckets, read_bucket, temporary_key, write_bucket
-from storage.disk import Disk, put
+from storage.disk import Disk
 from storage.errors import DamagedStoreError
 from storage.layout import UNKNOWN_MONTH, Bucket
 from storage.words import UNASSIGNED
@@ -136,4 +136,4 @@ def _note(disk: Disk, noted: Mapping[str, Basis]) -> None:
         sort_keys=True,
     ).encode()
     if content != disk.read(NOTE):
-        put(disk, NOTE, content, temporary=temporary_key())
+        disk.put(NOTE, content, temporary=temporary_key())

@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from storage.disk import Disk
-from storage.errors import DamagedStoreError, NewerStoreError, NotAStoreError
+from storage.errors import DamagedStoreError, NewerStoreError, NotAStoreError, StoreError
 
 SETTINGS = "store.json"
 DEVICE_KEY = "device.key"
@@ -81,15 +81,19 @@ def read_settings(disk: Disk) -> Settings:
     """What a store says of itself; `NotAStoreError` where there is none, else as below."""
     content = settings_content(disk)
     if content is None:
-        raise NotAStoreError("no store here: store.json is missing", path=disk.root)
+        raise NotAStoreError("no store here: store.json is missing", path=disk.address)
     return load_settings(content)
 
 
 def settings_content(disk: Disk) -> bytes | None:
     """`store.json`, None where there is none; `NotAStoreError` where no folder could be."""
-    if disk.root.is_file():
-        raise NotAStoreError("a file, not a folder; a store is a folder", path=disk.root)
-    return disk.read(SETTINGS)
+    try:
+        return disk.read(SETTINGS)
+    except StoreError as error:
+        if isinstance(error.__cause__, NotADirectoryError):
+            problem = "a file, not a folder; a store is a folder"
+            raise NotAStoreError(problem, path=disk.address) from error
+        raise
 
 
 def load_settings(content: bytes) -> Settings:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from storage.disk import OWNER_ONLY_FILE
 from storage.errors import LockedError, explained
 
+OWNER_ONLY_FILE = 0o600
 POLL_S = 0.05
 
 
@@ -50,10 +50,13 @@ def _wait(opened: int, path: Path, wait_s: float) -> None:
             return
         time.sleep(POLL_S)
     if not _taken(opened):
-        raise LockedError(
-            f"another process is writing to this store and was waited for {wait_s:g} s",
-            path=path,
-        )
+        raise busy(path, wait_s)
+
+
+def busy(where: Path | str, wait_s: float) -> LockedError:
+    """The error of whoever has waited in vain."""
+    problem = f"another process is writing to this store and was waited for {wait_s:g} s"
+    return LockedError(problem, path=where)
 
 
 def _taken(opened: int) -> bool:

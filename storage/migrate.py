@@ -15,7 +15,7 @@ import polars as pl
 from metrics.tables import SERIES
 from parsers.schema import Column, Table
 from storage.buckets import buckets, temporary_key
-from storage.disk import Disk, put
+from storage.disk import Disk
 from storage.errors import DamagedStoreError
 from storage.layout import ASIDE, SCHEMA_VERSION, SETTINGS, Settings, read_settings
 from storage.parquet import decode_any, encode
@@ -34,7 +34,7 @@ def migrate(disk: Disk) -> Settings:
         for name in disk.names(folder):
             _rewrite(disk, SERIES, f"{folder}/{name}", SERIES.key)
     migrated = replace(settings, schema_version=SCHEMA_VERSION)
-    put(disk, SETTINGS, migrated.dump(), temporary=temporary_key())
+    disk.put(SETTINGS, migrated.dump(), temporary=temporary_key())
     return migrated
 
 
@@ -43,7 +43,7 @@ def _rewrite(disk: Disk, table: Table, key: str, order: tuple[str, ...]) -> None
         rows = decode_any(disk.read(key) or b"")
     except DamagedStoreError:
         return
-    put(disk, key, encode(table, adapted(table, rows).sort(order)), temporary=temporary_key())
+    disk.put(key, encode(table, adapted(table, rows).sort(order)), temporary=temporary_key())
 
 
 def adapted(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

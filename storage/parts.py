@@ -13,7 +13,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -25,7 +24,7 @@ from storage.archive import Archive
 from storage.assign import ASSIGNMENTS
 from storage.buckets import TEMPORARY
 from storage.claims import CLAIMS, claim
-from storage.disk import Disk, put
+from storage.disk import Disk, disk_at
 from storage.errors import DamagedStoreError
 from storage.layout import (
     DEVICE_KEY,
@@ -45,18 +44,18 @@ _VERSION = f"schema-{SCHEMA_VERSION}-measure-{MEASURE_VERSION}"
 class Desk:
     """Where the workers of one run put their parts; crosses processes."""
 
-    store: Path
+    store: str
     run: str
 
     @property
     def is_in_sight(self) -> bool:
         """Whether this machine sees the run's folder."""
-        return (self.store / STAGING / self.run).is_dir()
+        return self.run in disk_at(self.store).names(STAGING)
 
     @contextmanager
     def part(self) -> Iterator[PartWriter]:
         """A new part, sealed when the block ends well; otherwise nothing of it counts."""
-        writer = PartWriter(Disk(self.store), folder=f"{STAGING}/{self.run}")
+        writer = PartWriter(disk_at(self.store), folder=f"{STAGING}/{self.run}")
         yield writer
         writer.seal()
 
@@ -129,7 +128,7 @@ class PartWriter:
         """Make the part count: from now on it will be published, whatever happens here."""
         self._archive.sync()
         if self._verdicts or self._assignments:
-            put(self._disk, self._key + PART, self._packed(), temporary=self._key + TEMPORARY)
+            self._disk.put(self._key + PART, self._packed(), temporary=self._key + TEMPORARY)
 
     def _packed(self) -> bytes:
         buffer = io.BytesIO()
@@ -199,4 +198,4 @@ class Part:
             with self._disk.open(self.key) as file, zipfile.ZipFile(file) as archive:
                 yield archive
         except (zipfile.BadZipFile, KeyError) as error:
-            raise DamagedStoreError(str(error), path=self._disk.path(self.key)) from error
+            raise DamagedStoreError(str(error), path=self._disk.where(self.key)) from error

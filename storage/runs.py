@@ -1,6 +1,6 @@
 """Runs: one process that stages and publishes, and what is done about those that died.
 
-A living run holds the lock of `_staging/<run>/alive`; the kernel drops it when the process dies.
+A living run holds the lock of `_staging/<run>/alive`; it is dropped when the process dies.
 A run begins by publishing the sealed parts of dead runs and sweeping whatever else they left.
 """
 
@@ -14,7 +14,6 @@ from storage.buckets import TEMPORARY
 from storage.disk import Disk
 from storage.index import Index
 from storage.layout import LOCK, STAGING, Settings
-from storage.locks import is_held, locked
 from storage.migrate import migrate
 from storage.parts import PART, Desk, Part
 from storage.publish import Published, Publisher
@@ -32,7 +31,7 @@ class Run:
         self._settings = settings
         self._wait_s = wait_s
         self._folder = f"{STAGING}/{name}"
-        self.desk = Desk(store=disk.root, run=name)
+        self.desk = Desk(store=disk.address, run=name)
         self.recovered = recovered
         """Hashes of the files that dead runs had staged and that are published now."""
 
@@ -41,7 +40,7 @@ class Run:
         parts = _sealed(self._disk, self._folder)
         if not parts:
             return Published()
-        with locked(self._disk.path(LOCK), wait_s=self._wait_s):
+        with self._disk.locked(LOCK, wait_s=self._wait_s):
             return _publish(self._disk, self._settings, parts)
 
 
@@ -52,11 +51,11 @@ def started(disk: Disk, *, wait_s: float) -> Iterator[Run]:
     folder = f"{STAGING}/{name}"
     with ExitStack() as alive:
         # Under the store's lock nobody can take a run for dead before it holds its own.
-        with locked(disk.path(LOCK), wait_s=wait_s):
+        with disk.locked(LOCK, wait_s=wait_s):
             settings = migrate(disk)
             recovered = recover(disk, settings)
             disk.make_folder(folder)
-            alive.enter_context(locked(disk.path(f"{folder}/{_ALIVE}"), wait_s=0))
+            alive.enter_context(disk.locked(f"{folder}/{_ALIVE}", wait_s=0))
         yield Run(disk, settings, name, wait_s=wait_s, recovered=recovered)
         if not _sealed(disk, folder):
             disk.remove_folder(folder)
@@ -73,7 +72,7 @@ def recover(disk: Disk, settings: Settings) -> frozenset[str]:
     dead = [
         f"{STAGING}/{name}"
         for name in disk.names(STAGING)
-        if not name.endswith(TEMPORARY) and not is_held(disk.path(f"{STAGING}/{name}/{_ALIVE}"))
+        if not name.endswith(TEMPORARY) and not disk.is_held(f"{STAGING}/{name}/{_ALIVE}")
     ]
     parts = [part for folder in dead for part in _sealed(disk, folder) if part.is_usable()]
     recovered = frozenset(hash_ for part in parts for hash_ in part.verdicts()["file_sha256"])
@@ -92,5 +91,5 @@ def _sealed(disk: Disk, folder: str) -> list[Part]:
 
 
 def _publish(disk: Disk, settings: Settings, parts: list[Part]) -> Published:
-    with Index(disk.root) as index:
+    with Index(disk.address) as index:
         return Publisher(disk, settings, index).publish(parts)

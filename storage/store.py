@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -13,8 +14,8 @@ from polars.exceptions import ComputeError
 
 from storage.archive import Archive
 from storage.buckets import temporary_key
-from storage.disk import Disk, put
-from storage.errors import NotAStoreError
+from storage.disk import Disk, disk_at, is_remote
+from storage.errors import NotAStoreError, StoreError
 from storage.index import Index
 from storage.judgements import Basis, bases, publish_judgements, remove_judgements
 from storage.layout import (
@@ -26,7 +27,6 @@ from storage.layout import (
     read_settings,
     settings_content,
 )
-from storage.locks import locked
 from storage.migrate import migrate
 from storage.repair import Repair
 from storage.runs import Run, started
@@ -51,9 +51,16 @@ class Store:
         self._disk = disk
 
     @property
+    def address(self) -> str:
+        """What `open_store` opens it by."""
+        return self._disk.address
+
+    @property
     def path(self) -> Path:
-        """The store's folder."""
-        return self._disk.root
+        """The store's folder; `StoreError` where it is none on this machine."""
+        if is_remote(self.address):
+            raise StoreError("in a bucket: it has no folder", path=self.address)
+        return Path(self.address)
 
     def scan(self, table: str) -> pl.LazyFrame:
         """The rows of a table, lazily; `KeyError` for a name that is no table.
@@ -62,11 +69,10 @@ class Store:
         may fail: see `read`.
         """
         schema = READABLE[table].schema
-        folder = self.path / table
-        if not any(folder.glob("**/*.parquet")):
+        if not any(key.endswith(".parquet") for key in self._disk.keys(table)):
             return pl.LazyFrame(schema=schema)
         return pl.scan_parquet(
-            folder / "**/*.parquet",
+            self._disk.where(f"{table}/**/*.parquet"),
             schema=schema,
             missing_columns="insert",
             extra_columns="ignore",
@@ -79,14 +85,17 @@ class Store:
         the two looks damaged, never half new: then all of it is read again.
         """
         for _ in range(_READS - 1):
+            before = self._disk.fingerprint(table)
             with suppress(ComputeError, FileNotFoundError):
-                return query(self.scan(table)).collect()
+                rows = query(self.scan(table)).collect()
+                if self._disk.fingerprint(table) == before:
+                    return rows
         return query(self.scan(table)).collect()
 
     def series(self, activity_id: str) -> pl.DataFrame:
         """The recording of one activity; no rows where none is stored."""
-        path = self.path / "series" / f"{activity_id}.parquet"
-        return pl.read_parquet(path) if path.exists() else STORED["series"].empty()
+        content = self._disk.read(f"series/{activity_id}.parquet")
+        return pl.read_parquet(io.BytesIO(content)) if content else STORED["series"].empty()
 
     def files(self) -> pl.DataFrame:
         """The verdict on every file ever offered, in the order of the offers."""
@@ -126,24 +135,24 @@ class Store:
 
         How many files were replaced.
         """
-        with locked(self._disk.path(LOCK), wait_s=LOCK_WAIT_S):
+        with self._disk.locked(LOCK, wait_s=LOCK_WAIT_S):
             return publish_judgements(self._disk, judged, basis)
 
     def remove_judgements(self, athletes: Iterable[str]) -> None:
         """Remove all that is said of athletes who have no facts any more."""
-        with locked(self._disk.path(LOCK), wait_s=LOCK_WAIT_S):
+        with self._disk.locked(LOCK, wait_s=LOCK_WAIT_S):
             remove_judgements(self._disk, athletes)
 
     def index(self) -> Index:
         """What is known already; a context manager."""
-        return Index(self.path)
+        return Index(self.address)
 
     def verify(self, *, archived: Sequence[str] = (), wait_s: float = LOCK_WAIT_S) -> list[Problem]:
         """Everything wrong with the store, and with these hashes of its archive. Changes nothing.
 
         Nothing where it is sound.
         """
-        with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
+        with self._disk.locked(LOCK, wait_s=wait_s), self.index() as index:
             settings = read_settings(self._disk)
             return list(Inspection(self._disk, settings, index, archived=archived).problems())
 
@@ -152,7 +161,7 @@ class Store:
 
         What is archived and has to be measured again has a verdict of version 0 afterwards.
         """
-        with locked(self._disk.path(LOCK), wait_s=wait_s), self.index() as index:
+        with self._disk.locked(LOCK, wait_s=wait_s), self.index() as index:
             return Repair(self._disk, migrate(self._disk), index, archived=archived).repair()
 
     def run(self, *, wait_s: float = LOCK_WAIT_S) -> AbstractContextManager[Run]:
@@ -166,7 +175,7 @@ class Store:
 def open_store(path: Path | str) -> Store:
     """The store in a folder. `NotAStoreError` where there is none, `NewerStoreError` where a
     newer program made it."""
-    disk = Disk(Path(path))
+    disk = disk_at(path)
     read_settings(disk)
     return Store(disk)
 
@@ -177,7 +186,7 @@ def create_store(path: Path | str, *, files_per_bucket: int = 1) -> Store:
     A store that exists keeps the number of files per bucket that it was made with. A folder that
     holds anything else is left alone: `NotAStoreError`.
     """
-    disk = Disk(Path(path))
+    disk = disk_at(path)
     if settings_content(disk) is None:
         _create(disk, Settings(files_per_bucket=files_per_bucket))
     return open_store(path)
@@ -185,13 +194,14 @@ def create_store(path: Path | str, *, files_per_bucket: int = 1) -> Store:
 
 def _create(disk: Disk, settings: Settings) -> None:
     strange = set(disk.names("")) - {LOCK, STAGING, DEVICE_KEY}
-    if strange:
+    # Looked at again: another process may have made the store just now.
+    if strange and disk.read(SETTINGS) is None:
         raise NotAStoreError(
-            f"not a store, and not empty: it holds {min(strange)!r}", path=disk.root
+            f"not a store, and not empty: it holds {min(strange)!r}", path=disk.address
         )
     disk.make_folder(STAGING)
-    with locked(disk.path(LOCK), wait_s=LOCK_WAIT_S):
+    with disk.locked(LOCK, wait_s=LOCK_WAIT_S):
         if disk.read(SETTINGS) is None:
             secret = secrets.token_bytes(_SECRET_BYTES)
-            put(disk, DEVICE_KEY, secret, temporary=temporary_key())
-            put(disk, SETTINGS, settings.dump(), temporary=temporary_key())
+            disk.put(DEVICE_KEY, secret, temporary=temporary_key())
+            disk.put(SETTINGS, settings.dump(), temporary=temporary_key())

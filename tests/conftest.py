@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from subprocess import DEVNULL, PIPE
 
 import pytest
 from hypothesis import settings
@@ -28,3 +34,60 @@ def corpus() -> Path:
     if folder is None:
         pytest.skip("no corpus of real files: set THIRDLAP_CORPUS to its folder")
     return folder
+
+
+S3_SERVER = """
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+# One request at a time: moto looks at a condition and writes in two steps.
+server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app))
+print(server.port, flush=True)
+server.serve_forever()
+"""
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The URL of an S3 server on this machine, with a bucket `tables`; skipped without moto."""
+    for package in ("moto", "flask", "flask_cors", "obstore"):
+        pytest.importorskip(
+            package, reason=f"{package} is not installed: pip install -e '.[dev,s3]'"
+        )
+    command = [sys.executable, "-c", S3_SERVER]
+    with subprocess.Popen(command, stdout=PIPE, stderr=DEVNULL, text=True) as server:
+        try:
+            assert server.stdout is not None
+            yield f"http://127.0.0.1:{int(server.stdout.readline())}"
+        finally:
+            server.terminate()
+
+
+@pytest.fixture
+def bucket(s3_server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """An empty prefix in a bucket, as `s3://…`; what is known of it is kept below `tmp_path`."""
+    variables = {
+        "AWS_ENDPOINT_URL": s3_server,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": "us-east-1",
+        "HOME": str(tmp_path / "home"),
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    make_bucket(s3_server, "tables")
+    return f"s3://tables/{uuid.uuid4().hex}"
+
+
+def make_bucket(server: str, name: str) -> None:
+    """A bucket; fine if it is there. No client that is needed for tests alone is asked to."""
+    host = server.removeprefix("http://")
+    connection = HTTPConnection(host)
+    connection.request("PUT", f"/{name}", headers={"Authorization": _S3_REQUEST})
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+_S3_REQUEST = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request"
+"""By which moto tells for which service a request is; it checks no signature."""

@@ -14,8 +14,8 @@ from flows import batch
 from flows.outcome import Fate, Outcome
 from flows.request import Effect, Look
 from storage import Run, open_store
-from storage.disk import Disk
 from storage.errors import FullError
+from storage.folder import Folder
 from storage.tables import STORED_FACTS
 
 Put = Callable[[Path, bytes], Path]
@@ -181,11 +181,11 @@ def test_a_full_disk_ends_the_run_and_leaves_the_store_whole(
     ingest(inbox / "easy_run.gpx")
     before = activity_ids(tmp_path / "store")
 
-    def full(self: Disk, key: str, content: bytes) -> None:
+    def full(self: Folder, key: str, content: bytes) -> None:
         raise FullError("no space left on the disk", path=self.path(key))
 
     with monkeypatch.context() as patched:
-        patched.setattr(Disk, "write", full)
+        patched.setattr(Folder, "write", full)
         with pytest.raises(FullError, match="no space left on the disk"):
             ingest(inbox)
     assert activity_ids(tmp_path / "store") == before

@@ -115,7 +115,7 @@ def test_a_worker_that_does_not_see_the_store_stages_nothing(tmp_path: Path) -> 
     store = create_store(tmp_path / "store")
     with store.run() as run:
         assert work_in_sight(order(run.desk), ()) == ()
-        elsewhere = Desk(store=tmp_path / "elsewhere", run=run.desk.run)
+        elsewhere = Desk(store=str(tmp_path / "elsewhere"), run=run.desk.run)
         with pytest.raises(ClusterError, match=r"does not see the store at .*elsewhere"):
             work_in_sight(order(elsewhere), ())
 

@@ -17,7 +17,7 @@ from storage import Store, open_store
 from storage.archive import raw_key
 from storage.buckets import buckets, write_bucket
 from storage.claims import CLAIMS
-from storage.disk import Disk
+from storage.folder import Folder
 from storage.tables import BUCKETED, FILES
 
 Ingest = Callable[..., list[Outcome]]
@@ -38,7 +38,7 @@ def rebuild(store: Store, *options: str) -> Result:
 
 def age(store: Store) -> None:
     """As an older program would have left it: a lower version, and other numbers."""
-    disk = Disk(store.path)
+    disk = Folder(store.path)
     for table in BUCKETED.values():
         for bucket in buckets(disk, table):
             rows = pl.read_parquet(store.path / bucket.key(table.name))
@@ -77,7 +77,7 @@ def test_what_this_program_measured_is_left_alone_unless_all_is_wanted(store: St
 
 
 def test_a_newer_programs_rows_stay(store: Store) -> None:
-    disk, newer = Disk(store.path), pl.lit(MEASURE_VERSION + 1, pl.Int32)
+    disk, newer = Folder(store.path), pl.lit(MEASURE_VERSION + 1, pl.Int32)
     for table in (*BUCKETED.values(), CLAIMS):
         for bucket in buckets(disk, table):
             rows = pl.read_parquet(store.path / bucket.key(table.name))

@@ -182,7 +182,7 @@ def test_facts_that_break_the_part_are_singled_out(
     monkeypatch.setattr(examine, "measure", strange)
     names = ("race_1600.fit", "ride.fit", "easy_run.gpx", "broken.fit")
     with store.run() as run:
-        order = Order(store=store.path, desk=run.desk, offer=ORDER.offer, held_since_ns=0)
+        order = Order(store=str(store.path), desk=run.desk, offer=ORDER.offer, held_since_ns=0)
         found = work.work(order, [offer(inbox / name) for name in names])
         run.publish()
     assert [item.fate for item in found] == [
@@ -202,9 +202,7 @@ def test_without_a_desk_nothing_is_written(inbox: Path, tmp_path: Path) -> None:
 
 
 def test_an_order_crosses_processes() -> None:
-    order = Order(
-        store=Path("s"), desk=Desk(store=Path("s"), run="r"), offer=ORDER.offer, held_since_ns=1
-    )
+    order = Order(store="s", desk=Desk(store="s", run="r"), offer=ORDER.offer, held_since_ns=1)
     assert pickle.loads(pickle.dumps(order)) == order
 
 
@@ -212,7 +210,7 @@ def _archived(folder: Path, path: Path, **settings: Any) -> list[str]:
     """The hashes in the archive of a store that one file was offered to."""
     store = create_store(folder)
     with store.run() as run:
-        work.work(replace(ORDER, desk=run.desk, store=store.path, **settings), [offer(path)])
+        work.work(replace(ORDER, desk=run.desk, store=str(store.path), **settings), [offer(path)])
         run.publish()
     return list(store.archive.hashes())
 

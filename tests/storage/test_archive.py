@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from storage import create_store
 from storage.archive import Archive, raw_key
-from storage.disk import Disk
 from storage.errors import DamagedStoreError
+from storage.folder import Folder
 
 Make = Callable[..., Any]
 
 
-def _kept(disk: Disk, content: bytes) -> str:
+def _kept(disk: Folder, content: bytes) -> str:
     archive, file_sha256 = Archive(disk), hashlib.sha256(content).hexdigest()
     archive.keep(content, file_sha256, temporary="half")
     archive.sync()
@@ -30,13 +30,13 @@ def _kept(disk: Disk, content: bytes) -> str:
 @given(content=st.binary(max_size=2_000))
 @settings(max_examples=20)
 def test_what_was_kept_comes_back(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    disk = Disk(tmp_path_factory.mktemp("store"))
+    disk = Folder(tmp_path_factory.mktemp("store"))
     file_sha256 = _kept(disk, content)
     assert Archive(disk).read(file_sha256) == content
 
 
 def test_a_content_is_kept_once(tmp_path: Path) -> None:
-    disk = Disk(tmp_path)
+    disk = Folder(tmp_path)
     file_sha256 = _kept(disk, b"run")
     before = disk.stamp(raw_key(file_sha256))
     assert _kept(disk, b"run") == file_sha256
@@ -46,7 +46,7 @@ def test_a_content_is_kept_once(tmp_path: Path) -> None:
 
 
 def test_the_archive_is_for_the_owner_only(tmp_path: Path) -> None:
-    _kept(Disk(tmp_path), b"run")
+    _kept(Folder(tmp_path), b"run")
     for path in (tmp_path / "raw").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0
     assert (tmp_path / "raw").stat().st_mode & 0o077 == 0
@@ -57,7 +57,7 @@ def test_an_object_is_a_plain_zstd_file(tmp_path: Path) -> None:
         subprocess.run(["zstd", "--version"], check=True, capture_output=True)
     except FileNotFoundError:
         pytest.skip("no zstd on this machine")
-    file_sha256 = _kept(Disk(tmp_path), b"run" * 1_000)
+    file_sha256 = _kept(Folder(tmp_path), b"run" * 1_000)
     shown = subprocess.run(
         ["zstd", "-dc", str(tmp_path / raw_key(file_sha256))], check=True, capture_output=True
     )
@@ -66,15 +66,15 @@ def test_an_object_is_a_plain_zstd_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", [0, 4, 9, -1])
 def test_a_damaged_object_is_named(tmp_path: Path, end: int) -> None:
-    file_sha256 = _kept(Disk(tmp_path), b"run" * 50)
+    file_sha256 = _kept(Folder(tmp_path), b"run" * 50)
     path = tmp_path / raw_key(file_sha256)
     path.write_bytes(path.read_bytes()[:end])
     with pytest.raises(DamagedStoreError, match=path.name):
-        Archive(Disk(tmp_path)).read(file_sha256)
+        Archive(Folder(tmp_path)).read(file_sha256)
 
 
 def test_an_object_under_another_name_is_not_believed(tmp_path: Path) -> None:
-    disk = Disk(tmp_path)
+    disk = Folder(tmp_path)
     one, other = _kept(disk, b"one"), hashlib.sha256(b"other").hexdigest()
     disk.make_folder(f"raw/{other[:2]}")
     disk.replace(raw_key(one), raw_key(other))
@@ -85,7 +85,7 @@ def test_an_object_under_another_name_is_not_believed(tmp_path: Path) -> None:
 
 
 def test_what_is_gone_is_gone(tmp_path: Path) -> None:
-    archive, file_sha256 = Archive(Disk(tmp_path)), _kept(Disk(tmp_path), b"run")
+    archive, file_sha256 = Archive(Folder(tmp_path)), _kept(Folder(tmp_path), b"run")
     assert archive.remove(file_sha256)
     assert not archive.remove(file_sha256)
     assert not archive.holds(file_sha256)

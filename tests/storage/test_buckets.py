@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from storage.buckets import buckets, read_bucket, write_bucket
-from storage.disk import Disk
 from storage.errors import DamagedStoreError
+from storage.folder import Folder
 from storage.layout import Bucket
 from storage.tables import FILES
 
@@ -18,14 +18,14 @@ MARCH = Bucket("2026-03", 0)
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Disk:
+def disk(tmp_path: Path) -> Folder:
     """A store's disk with nothing in it but the staging folder."""
-    disk = Disk(tmp_path)
+    disk = Folder(tmp_path)
     disk.make_folder("_staging")
     return disk
 
 
-def test_buckets_come_in_the_order_of_time_and_strangers_are_none(disk: Disk) -> None:
+def test_buckets_come_in_the_order_of_time_and_strangers_are_none(disk: Folder) -> None:
     for bucket in (Bucket("unknown", 0), Bucket("2026-03", 1), MARCH, Bucket("2025-12", 0)):
         write_bucket(disk, FILES, bucket, FILES.empty())
     disk.make_folder("files/month=2026")
@@ -39,19 +39,19 @@ def test_buckets_come_in_the_order_of_time_and_strangers_are_none(disk: Disk) ->
     ]
 
 
-def test_a_bucket_that_does_not_exist_has_no_rows(disk: Disk) -> None:
+def test_a_bucket_that_does_not_exist_has_no_rows(disk: Folder) -> None:
     assert read_bucket(disk, FILES, MARCH).equals(FILES.empty())
     assert buckets(disk, FILES) == []
 
 
-def test_the_same_rows_are_not_written_again(disk: Disk) -> None:
+def test_the_same_rows_are_not_written_again(disk: Folder) -> None:
     assert write_bucket(disk, FILES, MARCH, FILES.empty())
     stamp = disk.stamp(MARCH.key("files"))
     assert not write_bucket(disk, FILES, MARCH, FILES.empty())
     assert disk.stamp(MARCH.key("files")) == stamp
 
 
-def test_damage_is_told_with_its_file(disk: Disk) -> None:
+def test_damage_is_told_with_its_file(disk: Folder) -> None:
     write_bucket(disk, FILES, MARCH, FILES.empty())
     disk.write(MARCH.key("files"), b"PAR1")
     with pytest.raises(DamagedStoreError, match=r"files/month=2026-03/data-00\.parquet: not a"):

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from storage import Store, create_store, open_store
-from storage.disk import Disk
 from storage.errors import FullError, ReadOnlyError, explained
+from storage.folder import Folder
 from storage.parts import PartWriter
 from storage.tables import STORED_FACTS
 
@@ -24,7 +24,7 @@ Tree = Callable[[Path], dict[str, bytes]]
 Step = Callable[[str, str], None]
 
 
-class WatchedDisk(Disk):
+class WatchedDisk(Folder):
     """A disk that tells of each step before it is done; what it is told may fail the step."""
 
     def __init__(self, root: Path, step: Step) -> None:
@@ -228,10 +228,10 @@ def _add_and_seal(part: PartWriter, sample: Any) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from storage.disk import Disk
+from storage.folder import Folder
 from storage.store import Store
 
-class DeadlyDisk(Disk):
+class DeadlyDisk(Folder):
     left = int(sys.argv[2])
 
     def sync(self, key):

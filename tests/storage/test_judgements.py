@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from metrics.judgements.tables import JUDGE_VERSION, JUDGEMENTS, LADDER_TABLE
-from storage.disk import Disk
+from storage.folder import Folder
 from storage.judgements import NOTE, Basis, bases, publish_judgements, remove_judgements
 from storage.layout import STAGING
 
@@ -40,11 +40,11 @@ OCTOBER, NOVEMBER = date(2026, 10, 26), date(2026, 11, 2)
 @pytest.fixture(autouse=True)
 def _staging(tmp_path: Path) -> None:
     """What every store has from its start: the folder of work in progress."""
-    Disk(tmp_path).make_folder(STAGING)
+    Folder(tmp_path).make_folder(STAGING)
 
 
 def test_one_athletes_rows_are_replaced_and_the_others_stay(tmp_path: Path) -> None:
-    disk = Disk(tmp_path)
+    disk = Folder(tmp_path)
     both = judged(("a", OCTOBER, "old"), ("a", NOVEMBER, "old"), ("b", NOVEMBER, "other"))
     publish_judgements(disk, both, {"a": BASIS, "b": BASIS})
     publish_judgements(disk, judged(("a", NOVEMBER, "new")), {"a": BASIS})
@@ -53,7 +53,7 @@ def test_one_athletes_rows_are_replaced_and_the_others_stay(tmp_path: Path) -> N
 
 
 def test_every_table_can_be_read_even_without_rows(tmp_path: Path) -> None:
-    publish_judgements(Disk(tmp_path), judged(("a", OCTOBER, "x")), {"a": BASIS})
+    publish_judgements(Folder(tmp_path), judged(("a", OCTOBER, "x")), {"a": BASIS})
     for name, table in JUDGEMENTS.items():
         assert (
             pl.read_parquet(tmp_path / name / "**" / "*.parquet")
@@ -64,14 +64,14 @@ def test_every_table_can_be_read_even_without_rows(tmp_path: Path) -> None:
 
 
 def test_the_same_again_replaces_no_file(tmp_path: Path) -> None:
-    disk = Disk(tmp_path)
+    disk = Folder(tmp_path)
     rows = judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y"))
     assert publish_judgements(disk, rows, {"a": BASIS, "b": BASIS}) == len(JUDGEMENTS)
     assert publish_judgements(disk, rows, {"a": BASIS, "b": BASIS}) == 0
 
 
 def test_whoever_has_no_facts_any_more_is_removed(tmp_path: Path) -> None:
-    disk = Disk(tmp_path)
+    disk = Folder(tmp_path)
     rows = judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y"))
     publish_judgements(disk, rows, {"a": BASIS, "b": BASIS})
     remove_judgements(disk, ["a"])
@@ -79,7 +79,7 @@ def test_whoever_has_no_facts_any_more_is_removed(tmp_path: Path) -> None:
     assert list(bases(disk)) == ["b"]
 
 
-class _FailsAt(Disk):
+class _FailsAt(Folder):
     """A disk that is pulled out at the nth replacement."""
 
     left = 0
@@ -93,18 +93,18 @@ class _FailsAt(Disk):
 
 @pytest.mark.parametrize("steps", range(6))
 def test_half_published_judgements_are_not_taken_for_whole(tmp_path: Path, steps: int) -> None:
-    publish_judgements(Disk(tmp_path), judged(("a", OCTOBER, "x")), {"a": BASIS})
+    publish_judgements(Folder(tmp_path), judged(("a", OCTOBER, "x")), {"a": BASIS})
     disk = _FailsAt(tmp_path)
     disk.left = steps
     later = Basis(facts_hash="g", settings_hash="s", judge_version=JUDGE_VERSION, through=OCTOBER)
     rows = judged(*(("a", date(2026, month, 2), "new") for month in (3, 2, 11)))
     with pytest.raises(OSError, match="gone"):
         publish_judgements(disk, rows, {"a": later})
-    assert bases(Disk(tmp_path)).get("a") != later
+    assert bases(Folder(tmp_path)).get("a") != later
 
 
 def test_others_are_judged_again_where_their_file_was_damaged(tmp_path: Path) -> None:
-    disk = Disk(tmp_path)
+    disk = Folder(tmp_path)
     rows = judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y"))
     publish_judgements(disk, rows, {"a": BASIS, "b": BASIS})
     next((tmp_path / "ladder").rglob("*.parquet")).write_bytes(b"half a file")
@@ -115,4 +115,4 @@ def test_others_are_judged_again_where_their_file_was_damaged(tmp_path: Path) ->
 @pytest.mark.parametrize("note", [b"", b"[]", b"{", b'{"a": {}}', b'{"a": 1}'])
 def test_a_note_that_is_not_whole_is_no_note(tmp_path: Path, note: bytes) -> None:
     (tmp_path / NOTE).write_bytes(note)
-    assert bases(Disk(tmp_path)) == {}
+    assert bases(Folder(tmp_path)) == {}
