@@ -64,10 +64,11 @@ def size(size_bytes: float) -> str:
 
 
 def count(amount: int, thing: str) -> str:
-    """`1 run`, `2 runs`, `3 activities`."""
+    """`1 run`, `2 runs`, `3 activities`, `4 days`."""
     if amount == 1:
         return f"1 {thing}"
-    return f"{amount:,} {thing[:-1]}ies" if thing.endswith("y") else f"{amount:,} {thing}s"
+    is_ies = thing.endswith("y") and thing[-2] not in "aeiou"
+    return f"{amount:,} {thing[:-1]}ies" if is_ies else f"{amount:,} {thing}s"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "  ") -> str:
