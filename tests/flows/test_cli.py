@@ -275,7 +275,7 @@ def test_a_full_disk_is_told_in_plain_words(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("storage.disk.os.fsync", full)
+    monkeypatch.setattr("storage.folder.os.fsync", full)
     result = invoke("ingest", inbox)
     assert result.exit_code == 1
     assert "no space left on the disk" in result.stderr
