@@ -18,6 +18,10 @@ SAME_OVERLAP = 0.5
 from the motion, so that even a 10-s stride stays above it."""
 LATE_S = 8.0
 """A careless press comes up to so many seconds after the line."""
+FAR_S = 12.0
+"""An edge of the motion further from its mark than a press, and the motion's own error, explain."""
+DISAGREE_SHARE = 0.2
+"""Motion and official time that differ by more tell of two things, not of one measured twice."""
 SAME_LENGTH = 0.05
 """Laps of one length: both were pressed at its line."""
 SURE_WEIGHT = 4.0
@@ -60,6 +64,13 @@ class Effort:
         return self.end_s - self.start_s
 
     @property
+    def is_disputed(self) -> bool:
+        """Whether its motion was seen, and lasted otherwise than its official time."""
+        if self.official_s is None or UNSEEN in self.flags:
+            return False
+        return abs(self.duration_s - self.official_s) > DISAGREE_SHARE * self.official_s
+
+    @property
     def told_s(self) -> float:
         """Its official time, or that of its motion."""
         return self.duration_s if self.official_s is None else self.official_s
@@ -68,10 +79,11 @@ class Effort:
 def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> list[Effort]:
     """Efforts in time order that never overlap.
 
-    Every mark is an effort, with the motion's edges where the signal shows them. Of a set that
-    marks share, the stretches that were not pressed are added, unless a workout was followed: its
-    steps are all there were. A set of its own is added if its weight is high. A lap that goes on
-    over rests, for a press was forgotten, is no mark.
+    Every mark is an effort, with the motion's edges where the signal shows them; where these make
+    another length of it, the effort says so. Of a set that marks share, the stretches that were
+    not pressed are added, unless a workout was followed: its steps are all there were. A set of
+    its own is added if its weight is high. A lap that goes on over rests, for a press was
+    forgotten, is no mark.
     """
     stretches = [stretch for found in sets for stretch in found.stretches]
     marks = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
@@ -87,7 +99,8 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
             for stretch in found.stretches
             if not any(_overlap_s(stretch, mark) > 0 for mark in marks)
         ]
-    return _apart(sorted(efforts, key=lambda effort: effort.start_s))
+    apart = _apart(sorted(efforts, key=lambda effort: effort.start_s))
+    return [_disputed(effort) if effort.is_disputed else effort for effort in apart]
 
 
 def confidence(weight: float) -> float:
@@ -102,6 +115,10 @@ def _detected(stretch: Stretch, weight: float) -> Effort:
         evidence=EffortEvidence.DETECTION,
         confidence=confidence(weight),
     )
+
+
+def _disputed(effort: Effort) -> Effort:
+    return replace(effort, flags=effort.flags | {DISAGREES})
 
 
 def _is_press_missing(mark: Mark, marks: tuple[Mark, ...], stretches: list[Stretch]) -> bool:
@@ -123,8 +140,9 @@ def _is_press_missing(mark: Mark, marks: tuple[Mark, ...], stretches: list[Stret
 def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
     stretches = [stretch for found in sets for stretch in found.stretches]
     seen = max(stretches, key=lambda stretch: _iou(stretch, mark), default=None)
+    flags = frozenset[str]()
     if seen is not None and _is_same(seen, mark):
-        start_s, end_s, flags = seen.start_s, seen.end_s, frozenset[str]()
+        start_s, end_s = _inside(run, seen, mark)
     else:
         start_s, end_s, flags = _own_edges(run, mark)
     is_timed_by = (
@@ -142,6 +160,18 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
         target_s=mark.target_s,
         flags=flags,
     )
+
+
+def _inside(run: Run, seen: Stretch, mark: Mark) -> tuple[float, float]:
+    """The stretch's edges, but for those far outside of a step: these are the step's own.
+
+    A beep is punctual: what was run as fast long before or after it is no part of the rep.
+    """
+    is_early, is_late = seen.start_s < mark.start_s - FAR_S, seen.end_s > mark.end_s + FAR_S
+    if mark.evidence is not EffortEvidence.STEP or not (is_early or is_late):
+        return seen.start_s, seen.end_s
+    start_s, end_s, _ = _own_edges(run, mark)
+    return start_s if is_early else seen.start_s, end_s if is_late else seen.end_s
 
 
 def _own_edges(run: Run, mark: Mark) -> tuple[float, float, frozenset[str]]:

@@ -41,8 +41,12 @@ def _reps(effort_set: EffortSet) -> list[tuple[object, ...]]:
 
 def _group_text(group: Group, nominal: Nominal, rests: list[Rest]) -> str:
     text = f"{len(group.reps)} × {_name(group, nominal)}"
-    if nominal.duration_s is None:
-        text += f" in {_times(group)}"
+    if _is_disputed(group):
+        official = _times([rep.effort.told_s for rep in group.reps])
+        motion = _times([rep.duration_s for rep in group.reps])
+        text += f": by the watch {official}, in motion {motion} at {_pace(group)}"
+    elif nominal.duration_s is None:
+        text += f" in {_times([rep.effort.told_s for rep in group.reps])}"
     else:
         text += f" at {_pace(group)}"
     return f"{text}, {_rest_text(rests)}" if rests else text
@@ -63,12 +67,15 @@ def _minutes(seconds: float) -> str:
     return f"{seconds / MINUTE_S:.0f} min" if seconds % MINUTE_S == 0 else clock(seconds)
 
 
-def _times(group: Group) -> str:
-    times = [rep.effort.told_s for rep in group.reps]
-    usual = precise(median(times))
-    if len(times) == 1:
-        return usual
-    return f"{usual} ({precise(min(times))}–{precise(max(times))})"
+def _is_disputed(group: Group) -> bool:
+    """Whether most reps moved for another time than the watch gives them: then both are told."""
+    return 2 * sum(rep.effort.is_disputed for rep in group.reps) > len(group.reps)
+
+
+def _times(times: list[float]) -> str:
+    """`74.2 (72.9–75.8)`; the one time alone where all are the same."""
+    usual, fastest, slowest = (precise(time) for time in (median(times), min(times), max(times)))
+    return usual if fastest == slowest else f"{usual} ({fastest}–{slowest})"
 
 
 def _pace(group: Group) -> str:

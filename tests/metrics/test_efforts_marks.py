@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from metrics.efforts import find_efforts
+from metrics.sets.text import precise
 from metrics.signal import build_signal
 from metrics.tables import EFFORTS
 from metrics.words import EffortEvidence, Evidence, OfficialSource
@@ -185,6 +186,49 @@ def test_a_work_step_that_was_stood_out_is_not_seen_in_motion(
     steps = workout(None, float(REP_S))
     rows = efforts(replace(with_laps(flat, step_laps(cut_reps=False)), steps=steps))
     assert rows["flags"].str.contains("not_seen_in_motion").all()
+
+
+def longer_steps(by_s: float) -> list[Lap]:
+    """Every work step goes on into the rest for so long."""
+    laps = step_laps(cut_reps=False)
+    for index in range(1, len(laps), 2):
+        start, end = laps[index]["start_s"], laps[index + 1]["end_s"]
+        split = start + REP_S + by_s
+        metres = REP_S * 5.0 + by_s * 1.5
+        laps[index] = lap(start, split, metres / (REP_S + by_s), step_index=1)
+        laps[index + 1] = lap(split, end, 1.5, step_index=2)
+    return laps
+
+
+@pytest.mark.parametrize(("by_s", "is_flagged"), [(8.0, False), (30.0, True)])
+def test_official_time_far_from_the_motion_is_told_beside_it(
+    reps: Activity, *, by_s: float, is_flagged: bool
+) -> None:
+    activity = replace(
+        with_laps(reps, longer_steps(by_s)), steps=workout(None, float(REP_S + by_s))
+    )
+    found = find_efforts(activity, build_signal(activity))
+    assert found.efforts["duration_s"].to_list() == pytest.approx([float(REP_S)] * COUNT, abs=2)
+    flags = found.efforts["flags"].fill_null("").str.contains("evidence_disagrees")
+    assert flags.to_list() == [is_flagged] * COUNT
+    (text,) = found.sets["text"].to_list()
+    assert (f": by the watch {precise(REP_S + by_s)}, in motion " in text) is is_flagged
+
+
+def test_motion_as_fast_before_the_beep_is_no_part_of_the_step(make_activity: Make) -> None:
+    parts = [(WARM_UP_S, 3.0), *[(60, 4.9), (REP_S, 5.0), (REST_S - 60, 1.5)] * COUNT, (300, 3.0)]
+    speed = np.concatenate([np.full(seconds, value) for seconds, value in parts])
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    run = make_activity({"time_s": np.arange(len(metres), dtype=float), "distance_m": metres})
+    laps = [
+        row | {"start_s": row["start_s"] + 60.0, "end_s": row["end_s"] + 60.0}
+        for row in step_laps(cut_reps=False)[1:]
+    ]
+    laps = [lap(0, WARM_UP_S + 60.0, 3.2, step_index=0), *laps]
+    rows = efforts(replace(with_laps(run, laps), steps=workout(None, float(REP_S))))
+    starts = [rep_start_s(number) + 60.0 for number in range(COUNT)]
+    assert rows["start_s"].to_list() == pytest.approx(starts, abs=12.0)
+    assert rows["flags"].fill_null("").str.contains("evidence_disagrees").sum() == 0
 
 
 def test_an_easy_run_in_one_step_is_no_effort(make_activity: Make) -> None:
