@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from config import ConfigError
+from flows.commands.assign import assign
 from flows.commands.athlete import athlete
 from flows.commands.backfill import backfill
 from flows.commands.catchup import catchup
@@ -15,6 +16,7 @@ from flows.commands.config import config
 from flows.commands.demo import demo
 from flows.commands.doctor import doctor
 from flows.commands.files import files
+from flows.commands.forget import forget
 from flows.commands.ingest import ingest
 from flows.commands.init import init
 from flows.commands.inspect import inspect
@@ -78,6 +80,8 @@ COMMANDS = (
     ready,
     catchup,
     check,
+    assign,
+    forget,
     files,
     schema,
     rebuild,

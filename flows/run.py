@@ -70,6 +70,8 @@ def _take_in(
 ) -> None:
     spare_threads()
     from flows.batch import local, take_in
+    from flows.console import warn
+    from flows.examine import described
     from flows.judging import bring_up_to_date
     from storage import open_store
 
@@ -81,7 +83,10 @@ def _take_in(
         engine=engine() if engine else local,
     )
     if request.effect is Effect.PUBLISH and is_store(request.settings.store):
-        bring_up_to_date(open_store(request.settings.store))
+        try:
+            bring_up_to_date(open_store(request.settings.store))
+        except Exception as error:  # the runs are in, whatever judging them met
+            warn(f"thirdlap: not judged: {described(error)}; `thirdlap rebuild` tries again")
 
 
 def spare_threads() -> None:

@@ -203,7 +203,8 @@ def _again(bench: _Bench, offered: Offered, known: Sequence[Known]) -> Outcome:
     """Known content: the same file touched, or found again under another name."""
     file_sha256 = known[0].file_sha256
     paths = bench.index.paths(file_sha256) if bench.index else []
-    is_same = not paths or offered.place.path in paths
+    is_forgotten = any(row.verdict is Verdict.FORGOTTEN for row in known)
+    is_same = is_forgotten or not paths or offered.place.path in paths
     if bench.part is not None:
         activity_ids = [row.activity_id for row in known if row.activity_id]
         bench.part.assign(said_again(_offer(bench, offered), activity_ids))
@@ -212,10 +213,16 @@ def _again(bench: _Bench, offered: Offered, known: Sequence[Known]) -> Outcome:
         place=offered.place,
         member=offered.member,
         fate=Fate.UNCHANGED if is_same else Fate.DUPLICATE,
-        reason=None if is_same else f"the same content as {paths[0]}",
+        reason=_why_known(paths, is_same=is_same, is_forgotten=is_forgotten),
         file_sha256=file_sha256,
         activity_ids=tuple(row.activity_id for row in known if row.activity_id),
     )
+
+
+def _why_known(paths: Sequence[str], *, is_same: bool, is_forgotten: bool) -> str | None:
+    if is_forgotten:
+        return "it was forgotten on purpose and does not come back"
+    return None if is_same else f"the same content as {paths[0]}"
 
 
 def _archive_late(bench: _Bench, content: bytes, known: Sequence[Known]) -> None:

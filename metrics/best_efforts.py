@@ -54,13 +54,15 @@ class Windows:
     end_s: Floats
 
 
-def fastest_over_distances(distance_m: Floats, targets_m: tuple[float, ...]) -> Windows:
+def fastest_over_distances(
+    distance_m: Floats, targets_m: tuple[float, ...], *, within: Windows | None = None
+) -> Windows:
     """The shortest window that covers each target, the earliest of equals.
 
     `distance_m` is the cumulative distance at every whole second, never falling; `targets_m`
-    rise from above 0.
+    rise from above 0. `within` are the windows of `furthest_in_times` for TIMES_S, if known.
     """
-    curve = _Curve.of(distance_m)
+    curve = _Curve.of(distance_m, within or furthest_in_times(distance_m, TIMES_S))
     held = bisect_right(targets_m, curve.furthest_m[-1])
     least_s = [_least_seconds(distance_m, target_m, curve) for target_m in targets_m[:held]]
     ends = np.full((2, len(targets_m)), np.nan)
@@ -94,11 +96,14 @@ class _Curve:
     furthest_m: list[float]
 
     @classmethod
-    def of(cls, distance_m: Floats) -> _Curve:
+    def of(cls, distance_m: Floats, within: Windows) -> _Curve:
         last = max(len(distance_m) - 1, 0)
-        seconds = [0, *(each for each in TIMES_S if each < last), *([last] if last else [])]
-        furthest = [float(_covered(distance_m, each).max(initial=0.0)) for each in seconds]
-        return cls(seconds=seconds, furthest_m=furthest)
+        count = bisect_left(TIMES_S, last)
+        starts, ends = (each[:count].astype(np.int64) for each in (within.start_s, within.end_s))
+        furthest = (distance_m[ends] - distance_m[starts]).tolist()
+        whole = [float(distance_m[last] - distance_m[0])] if last else []
+        seconds = [0, *TIMES_S[:count], *([last] if last else [])]
+        return cls(seconds=seconds, furthest_m=[0.0, *furthest, *whole])
 
 
 def _least_seconds(distance_m: Floats, target_m: float, curve: _Curve) -> int:
@@ -159,8 +164,8 @@ def best_efforts(run: Measured) -> TableRows:
     `showable` is false under 100 m, on a treadmill (its metres are the watch's guess), where a
     spike is suspected and where the recording is too coarse; `flags` says which.
     """
-    over = fastest_over_distances(run.distance_m, DISTANCES_M)
     within = furthest_in_times(run.distance_m, TIMES_S)
+    over = fastest_over_distances(run.distance_m, DISTANCES_M, within=within)
     start_s = np.concatenate((over.start_s, within.start_s))
     end_s = np.concatenate((over.end_s, within.end_s))
     distance_m = np.concatenate((DISTANCES_M, _metres(run, within)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -40,6 +41,7 @@ STAMPED = (
 _DEVICE_KEY_DIGITS = 16
 
 
+@cache
 def device_key(secret: bytes, *, maker: str | None, serial_number: int | None) -> str | None:
     """The watch's serial number under HMAC-SHA256 with the store's secret; None without one.
 
@@ -49,6 +51,14 @@ def device_key(secret: bytes, *, maker: str | None, serial_number: int | None) -
         return None
     watch = f"{maker}\0{serial_number}".encode()
     return hmac.new(secret, watch, hashlib.sha256).hexdigest()[:_DEVICE_KEY_DIGITS]
+
+
+def device_keys(secret: bytes, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
+    """All keys of watches with these serial numbers; what is no number has none."""
+    numbers = [int(serial) for serial in serial_numbers if serial.isdecimal()]
+    pairs = ((maker, number) for maker in makers for number in numbers)
+    keys = (device_key(secret, maker=maker, serial_number=number) for maker, number in pairs)
+    return {key for key in keys if key is not None}
 
 
 def whose(offer: Offer, *, key: str | None, serial_number: int | None) -> dict[str, Any]:

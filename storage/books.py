@@ -28,6 +28,12 @@ class Books:
         self._disk = disk
         self._settings = settings
 
+    def claims(self) -> pl.DataFrame:
+        """All claims, also those of recordings that are laid aside."""
+        shown = STORED_FACTS["activities"]
+        known = set(buckets(self._disk, CLAIMS)) | set(buckets(self._disk, shown))
+        return pl.concat([CLAIMS.empty(), *map(self._stored, sorted(known))])
+
     def batches(
         self, offered: pl.DataFrame, assignments: pl.DataFrame, *, size: int
     ) -> Iterator[list[str]]:

@@ -131,6 +131,11 @@ class Index:
         query = "select path from content where file_sha256 = ?"
         return [os.fsdecode(path) for (path,) in self._rows(query, file_sha256)]
 
+    def places(self) -> list[tuple[str, str]]:
+        """Every path at which a content was found, with its hash."""
+        rows = self._rows("select path, file_sha256 from content")
+        return [(os.fsdecode(path), file_sha256) for path, file_sha256 in rows]
+
     def member(self, member: Member) -> str | None:
         """Hash of a remembered member; None where it is not known."""
         query = "select file_sha256 from member where crc32 = ? and size = ?"
@@ -167,6 +172,11 @@ class Index:
         """The bucket that holds the verdict on a content."""
         query = "select bucket from verdict where file_sha256 = ? limit 1"
         return next((key for (key,) in self._rows(query, file_sha256)), None)
+
+    def forgotten(self) -> list[str]:
+        """The contents that must not come back."""
+        query = "select file_sha256 from verdict where verdict = ?"
+        return [hash_ for (hash_,) in self._rows(query, str(Verdict.FORGOTTEN))]
 
     def bucket(self, key: str) -> set[Known]:
         """All verdicts that were copied from a bucket."""
@@ -235,6 +245,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     try:
         database.execute("pragma journal_mode = wal")
         database.execute("pragma synchronous = normal")
+        # Paths may hold names: what is forgotten must not linger in free pages.
+        database.execute("pragma secure_delete = on")
         database.executescript(_SCHEMA)
     except sqlite3.Error:
         database.close()

@@ -57,7 +57,10 @@ class Publisher:
         """Everything in the parts, which are then gone."""
         if not parts:
             return Published()
-        offered = _offered(parts)
+        copy_verdicts(self._disk, self._index)
+        # A run that began before they were forgotten may still have staged them.
+        is_forgotten = pl.col("file_sha256").is_in(self._index.forgotten())
+        offered = _offered(parts).filter(~is_forgotten)
         assignments = pl.concat([ASSIGNMENTS.empty(), *(part.assignments() for part in parts)])
         shelves = Shelves(self._disk, parts)
         settled, replaced, bucket_count = [judgements(CLAIMS.empty())], 0, 0

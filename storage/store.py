@@ -7,15 +7,18 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import polars as pl
 from polars.exceptions import ComputeError
 
 from storage.archive import Archive
+from storage.assign import device_keys
+from storage.books import Books
 from storage.buckets import temporary_key
 from storage.disk import Disk, disk_at, is_remote
 from storage.errors import NotAStoreError, StoreError
+from storage.forget import Forgotten, forget
 from storage.index import Index
 from storage.judgements import Basis, bases, publish_judgements, remove_judgements
 from storage.layout import (
@@ -29,7 +32,7 @@ from storage.layout import (
 )
 from storage.migrate import migrate
 from storage.repair import Repair
-from storage.runs import Run, started
+from storage.runs import Run, recover, started
 from storage.tables import READABLE, STORED
 from storage.verdicts import Held
 from storage.verify import Inspection, Problem
@@ -123,6 +126,28 @@ class Store:
         is_held = pl.col("verdict") == Verdict.HELD
         rows = self.read("files", lambda every: every.filter(is_held).select(Held._fields))
         return tuple(map(Held._make, rows.iter_rows()))
+
+    def claims(self) -> pl.DataFrame:
+        """What is known of every recording and of whose it is, under `storage.claims.CLAIMS`."""
+        return Books(self._disk, read_settings(self._disk)).claims()
+
+    def device_keys(self, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
+        """How watches of these serial numbers are called in this store's tables."""
+        return device_keys(self._disk.read(DEVICE_KEY) or b"", serial_numbers, makers)
+
+    def assign(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Say whose stored activities are, as rows of `ASSIGNMENTS`; no file is read again."""
+        with self.run() as run:
+            with run.desk.part() as part:
+                part.assign(rows)
+            run.publish()
+
+    def forget(self, athlete_id: str, *, wait_s: float = LOCK_WAIT_S) -> Forgotten:
+        """Remove all of an athlete for good; what dead runs had staged is published before."""
+        with self._disk.locked(LOCK, wait_s=wait_s), self.index() as index:
+            settings = migrate(self._disk)
+            recover(self._disk, settings)
+            return forget(self._disk, settings, index, athlete_id)
 
     def judged(self) -> dict[str, Basis]:
         """What the stored judgements of each athlete rest on."""

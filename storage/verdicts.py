@@ -133,18 +133,20 @@ def against_stored_verdicts(offered: pl.DataFrame, stored: pl.DataFrame) -> pl.D
     """The offered rows that may replace what is stored of their files.
 
     The same bytes offered again leave their row as it is; only a newer version, or the end of a
-    hold, replaces it, and the time of the first offer stays.
+    hold, replaces it, and the time of the first offer stays. What was forgotten stays forgotten.
     """
     known = stored.group_by("file_sha256").agg(
         pl.col("measure_version").max(),
         pl.col("offered_at").min(),
         pl.col("verdict").eq(Verdict.HELD).all().alias("is_held"),
+        pl.col("verdict").eq(Verdict.FORGOTTEN).any().alias("is_forgotten"),
     )
     joined = offered.join(known, on="file_sha256", how="left", suffix="_stored")
-    is_new = pl.col("offered_at_stored").is_null()
+    is_new = pl.col("is_held").is_null()
     is_newer = pl.col("measure_version") > pl.col("measure_version_stored")
+    is_open = is_newer.fill_null(value=False) & ~pl.col("is_forgotten") | pl.col("is_held")
     return (
-        joined.filter(is_new | is_newer | pl.col("is_held"))
+        joined.filter(is_new | is_open)
         .with_columns(pl.coalesce("offered_at_stored", "offered_at").alias("offered_at"))
         .select(offered.columns)
     )

@@ -15,7 +15,7 @@ from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
 from metrics.efforts.lone import lone_effort
 from metrics.efforts.run import Reps, Run
-from metrics.efforts.seeds import FEWEST, seeds
+from metrics.efforts.seeds import FEWEST, Stretches, seeds, stretches
 from metrics.efforts.weight import Weight, weigh
 from metrics.signal import Mask
 
@@ -56,9 +56,10 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
     What the sampling cannot show is not guessed.
     """
     is_used = np.zeros(len(run.speed), dtype=np.bool_)
+    every = stretches(run)
     found: list[FoundSet] = []
     for _ in range(MOST_SETS):
-        best = _weightiest(run, is_used)
+        best = _weightiest(run, every, is_used)
         if best is None or best[1].verdict <= (LATER_WEIGHT if found else 0.0):
             break
         reps, weight = best
@@ -66,7 +67,7 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
         if float(np.median(reps.length_s)) < (run.signal.shortest_findable_s or 0.0):
             continue
         found.append(FoundSet(stretches=_stretches(run, reps), weight=weight.total))
-    alone = None if found else lone_effort(run)
+    alone = None if found else lone_effort(run, every.reps)
     if alone is not None:
         found.append(FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT))
     return tuple(found)
@@ -78,10 +79,10 @@ def _stretches(run: Run, reps: Reps) -> tuple[Stretch, ...]:
     )
 
 
-def _weightiest(run: Run, is_used: Mask) -> tuple[Reps, Weight] | None:
+def _weightiest(run: Run, every: Stretches, is_used: Mask) -> tuple[Reps, Weight] | None:
     """The best set in what is not used yet."""
     is_claimed = _claimed(run, is_used)
-    guesses = [(guess, weigh(run, guess, is_claimed)) for guess in seeds(run, is_used)]
+    guesses = [(guess, weigh(run, guess, is_claimed)) for guess in seeds(run, every, is_used)]
     guesses.sort(key=lambda pair: -pair[1].total)
     distinct: list[tuple[Reps, Weight]] = []
     for guess, weight in guesses:

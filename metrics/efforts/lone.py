@@ -9,7 +9,6 @@ from __future__ import annotations
 import numpy as np
 
 from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed
-from metrics.efforts.seeds import stretches
 from metrics.efforts.weight import covered
 from metrics.signal import Mask
 
@@ -23,9 +22,8 @@ MOST_WRONG_SHARE = 0.05
 """Of its seconds, so many may lie below half height, and others of the run above."""
 
 
-def lone_effort(run: Run) -> Reps | None:
-    """The longest stretch that stands out by itself, or None."""
-    candidates = stretches(run, np.zeros(len(run.speed), dtype=np.bool_))
+def lone_effort(run: Run, candidates: Reps) -> Reps | None:
+    """The longest of some stretches that stands out by itself, or None."""
     order = np.argsort(-candidates.length_s, kind="stable")
     for index in order[candidates.length_s[order] >= SHORTEST_S]:
         one = Reps(start=candidates.start[[index]], end=candidates.end[[index]])

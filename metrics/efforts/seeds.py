@@ -46,24 +46,36 @@ MOST_SEEDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Stretches:
+class Stretches:
     """Every stretch above some height: `lowest` inside, `outside` the higher of its neighbours.
 
     `tree` tells the two ways of looking apart: those of one tree and height never overlap.
+    `promise` is what each adds to a set by itself, in nats.
     """
 
     reps: Reps
     lowest: Floats
     outside: Floats
     tree: Floats
+    promise: Floats
+
+    def at(self, places: Indexes) -> Stretches:
+        """Some of them."""
+        return Stretches(
+            reps=Reps(start=self.reps.start[places], end=self.reps.end[places]),
+            lowest=self.lowest[places],
+            outside=self.outside[places],
+            tree=self.tree[places],
+            promise=self.promise[places],
+        )
 
 
-def seeds(run: Run, is_used: Mask) -> list[Reps]:
+def seeds(run: Run, every: Stretches, is_used: Mask) -> list[Reps]:
     """The most promising guesses, best first; `is_used` marks seconds that are not free."""
-    found, promise = _most_promising(run, _stretches(run, is_used))
+    found = _most_promising(_free(every, is_used))
     if len(found.reps) < FEWEST:
         return []
-    reps = found.reps
+    reps, promise = found.reps, found.promise
     log_length = np.log(reps.length_s)
     log_metres = np.log(run.metres[reps.end] - run.metres[reps.start])
     log_speed = log_metres - log_length
@@ -81,28 +93,21 @@ def seeds(run: Run, is_used: Mask) -> list[Reps]:
     return list(promising.values())
 
 
-def stretches(run: Run, is_used: Mask) -> Reps:
-    """Every stretch that stands above its surroundings at some height, whatever its like."""
-    return _stretches(run, is_used).reps
-
-
 def _apart(values: Floats) -> Floats:
     return np.abs(values[:, None] - values[None, :])
 
 
-def _most_promising(run: Run, stretches: _Stretches) -> tuple[_Stretches, Floats]:
-    """The stretches that promise most, and what they promise; all of them in an ordinary run."""
-    promise = _promise(run, stretches.reps)
-    if len(promise) <= MOST_STRETCHES:
-        return stretches, promise
-    kept = np.argsort(-promise, kind="stable")[:MOST_STRETCHES]
-    chosen = _Stretches(
-        reps=Reps(start=stretches.reps.start[kept], end=stretches.reps.end[kept]),
-        lowest=stretches.lowest[kept],
-        outside=stretches.outside[kept],
-        tree=stretches.tree[kept],
-    )
-    return chosen, promise[kept]
+def _free(every: Stretches, is_used: Mask) -> Stretches:
+    """Those that hold no second that is used."""
+    used_s = np.concatenate(([0], np.cumsum(is_used)))
+    return every.at(np.flatnonzero(used_s[every.reps.end] == used_s[every.reps.start]))
+
+
+def _most_promising(stretches: Stretches) -> Stretches:
+    """Those that promise most; all of them in an ordinary run."""
+    if len(stretches.reps) <= MOST_STRETCHES:
+        return stretches
+    return stretches.at(np.argsort(-stretches.promise, kind="stable")[:MOST_STRETCHES])
 
 
 def _promise(run: Run, reps: Reps) -> Floats:
@@ -149,7 +154,7 @@ def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
     return chosen
 
 
-def _stretches(run: Run, is_used: Mask) -> _Stretches:
+def stretches(run: Run) -> Stretches:
     """All stretches of the run and of the run with its short dips filled, each once."""
     plateaus = run.plateaus
     trees = [_max_tree(plateaus, speed) for speed in (plateaus.speed_mps, _dips_filled(plateaus))]
@@ -159,13 +164,14 @@ def _stretches(run: Run, is_used: Mask) -> _Stretches:
     )
     tree = np.repeat([0.0, 1.0], [len(t[0]) for t in trees])
     start, end = plateaus.start[first], plateaus.end[last]
-    used_s = np.concatenate(([0], np.cumsum(is_used)))
-    kept = (end - start >= SHORTEST_S) & (used_s[end] == used_s[start]) & (lowest > 0)
-    return _Stretches(
-        reps=Reps(start=start[kept], end=end[kept]),
+    kept = (end - start >= SHORTEST_S) & (lowest > 0)
+    reps = Reps(start=start[kept], end=end[kept])
+    return Stretches(
+        reps=reps,
         lowest=lowest[kept],
         outside=outside[kept],
         tree=tree[kept],
+        promise=_promise(run, reps),
     )
 
 

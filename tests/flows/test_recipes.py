@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import runpy
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -41,7 +42,9 @@ def test_python_prints_something(code: str, capsys: pytest.CaptureFixture[str]) 
 
 
 @pytest.mark.usefixtures("here")
-def test_the_streamlit_starter_draws() -> None:
+def test_the_streamlit_starter_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Streamlit puts the app in the place of the main module, which spawned processes then import.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit is not installed")
     app = testing.AppTest.from_file(str(RECIPES / "streamlit_app.py"), default_timeout=30).run()
     assert not app.exception

@@ -182,12 +182,15 @@ def test_a_later_result_changes_nothing_and_order_is_irrelevant(
     assert paces(make_known, *reversed(every)) == paces(make_known, *every)
 
 
+within = results.filter(lambda one: 400 <= one.distance_m <= 5000)
+
+
 @settings(max_examples=40)
-@given(st.floats(0.8, 1.25), st.lists(results, min_size=1, max_size=4))
+@given(st.floats(0.8, 1.25), st.lists(within, min_size=1, max_size=4))
 def test_interpolation_and_choice_scale_with_speed(
     make_known: MakeKnown, factor: float, every: list[Result]
 ) -> None:
-    """Where results surround the ladder no formula of physiology is asked."""
+    """Where results surround the ladder, formulas only carry a result to the nearest rung."""
     fixed = [result(400, 60), result(5000, 1100)]
     both = [[*every, *fixed], [_scaled(one, factor) for one in (*every, *fixed)]]
     slow, fast = (paces(make_known, *of) for of in both)
@@ -195,7 +198,7 @@ def test_interpolation_and_choice_scale_with_speed(
         before, after = slow.pace(rung), fast.pace(rung)
         assert before is not None
         assert after is not None
-        assert after.speed_mps == pytest.approx(before.speed_mps * factor, rel=0.003)
+        assert after.speed_mps == pytest.approx(before.speed_mps * factor, rel=0.01)
 
 
 def _scaled(one: Result, factor: float) -> Result:
