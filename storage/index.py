@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, Self
 from storage.disk import Stamp, disk_at
 from storage.errors import FullError, LockedError, ReadOnlyError, StoreError
 from storage.layout import INDEX
+from storage.locks import OWNER_ONLY_FILE
 from storage.words import Verdict
 
 _WAIT_S = 30.0
@@ -241,6 +242,9 @@ class Index:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
+    with suppress(OSError):
+        # SQLite would let others read it; what it adds beside it has the same permissions.
+        path.touch(mode=OWNER_ONLY_FILE)
     database = sqlite3.connect(path, timeout=_WAIT_S)
     try:
         database.execute("pragma journal_mode = wal")
