@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import sqrt
 from typing import TypeAlias
 
 import numpy as np
@@ -123,7 +124,7 @@ def build_signal(activity: Activity) -> Signal:
     motion = _motion(clock, records, recorded)
     altitude = clock.on_grid(records["altitude_m"])
     intervals = clock.intervals(motion.knots_s)
-    median_s = float(np.median(intervals)) if len(intervals) else None
+    median_s = _median(intervals) if len(intervals) else None
     is_known = motion.kind is not SignalKind.NONE
     noise = _roughness(motion.speed_mps)
     return Signal(
@@ -196,7 +197,8 @@ class _Clock:
 
     def shifted(self, seconds: int) -> Indexes:
         """For every second the index so many seconds on, held at the ends of its segment."""
-        return np.clip(np.arange(len(self.grid_s)) + seconds, self.first, self.last)
+        shifted = np.arange(seconds, len(self.grid_s) + seconds)
+        return np.minimum(np.maximum(shifted, self.first), self.last)
 
     def intervals(self, times_s: Floats) -> Floats:
         """Seconds between neighbouring records, those over a pause left out."""
@@ -299,6 +301,8 @@ def _grid_segments(times_s: Floats, record_segment: Indexes, grid_s: Floats) -> 
     times, segments = times_s[kept], record_segment[kept]
     if len(times) == 0:
         return np.full(len(grid_s), -1)
+    if segments[0] == segments[-1]:
+        return np.full(len(grid_s), segments[0])
     before = segments[np.maximum(np.searchsorted(times, grid_s, side="right") - 1, 0)]
     after = segments[np.minimum(np.searchsorted(times, grid_s, side="left"), len(times) - 1)]
     return np.where(before == after, before, -1)
@@ -343,7 +347,15 @@ def _roughness(speed_mps: Floats) -> float:
     blocks = speed_mps[: len(speed_mps) // NOISE_BLOCK_S * NOISE_BLOCK_S]
     second = np.diff(blocks.reshape(-1, NOISE_BLOCK_S).mean(axis=1), 2)
     second = second[np.isfinite(second)]
-    return float(1.4826 * np.median(np.abs(second)) / np.sqrt(6)) if len(second) else 0.0
+    return 1.4826 * _median(np.abs(second)) / sqrt(6) if len(second) else 0.0
+
+
+def _median(values: Floats) -> float:
+    """The median of one or more finite values, without the weight of NumPy's own."""
+    half = len(values) // 2
+    low = half - 1 + len(values) % 2
+    middle = np.partition(values, (low, half))[low : half + 1]
+    return float(middle.sum()) / len(middle)
 
 
 def _is_rough(speed_mps: Floats, recorded_mps: Floats) -> bool:
@@ -389,6 +401,8 @@ def _gaps(clock: _Clock, knots_s: Floats, median_s: float | None) -> Mask:
     if median_s is None:
         return np.zeros(len(clock.grid_s), dtype=np.bool_)
     longest = max(GAP_S, GAP_INTERVALS * median_s)
+    if np.diff(knots_s).max() <= longest:
+        return np.zeros(len(clock.grid_s), dtype=np.bool_)
     after = np.clip(np.searchsorted(knots_s, clock.grid_s), 1, len(knots_s) - 1)
     hole_s = knots_s[after] - knots_s[after - 1]
     inside = (clock.grid_s > knots_s[after - 1]) & (clock.grid_s < knots_s[after])
