@@ -168,14 +168,14 @@ def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
 def _linked(run: Run, template: _Template, reps: Reps, fit: Floats, above: Indexes) -> Reps:
     """The chain with the highest sum of fits and links."""
     links = _links(run, template, reps, above)
-    best, came_from = fit.tolist(), [-1] * len(reps)
+    best, came_from = fit.copy(), [-1] * len(reps)
     for i in range(1, len(best)):
         totals = links[:i, i] + best[:i]
         top = int(totals.argmax())
         if totals[top] > 0:
-            best[i] += float(totals[top])
+            best[i] += totals[top]
             came_from[i] = top
-    chain = [best.index(max(best))] if best else []
+    chain = [int(best.argmax())] if len(best) else []
     while chain and came_from[chain[-1]] >= 0:
         chain.append(came_from[chain[-1]])
     order = np.array(chain[::-1], dtype=np.int64)

@@ -14,7 +14,7 @@ import numpy as np
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
 from metrics.efforts.lone import lone_effort
-from metrics.efforts.run import Reps, Run
+from metrics.efforts.run import Reps, Run, middle
 from metrics.efforts.seeds import FEWEST, Stretches, seeds, stretches
 from metrics.efforts.weight import Weight, weigh
 from metrics.signal import Mask
@@ -64,7 +64,7 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
             break
         reps, weight = best
         is_used[reps.start[0] : reps.end[-1]] = True
-        if float(np.median(reps.length_s)) < (run.signal.shortest_findable_s or 0.0):
+        if middle(reps.length_s.tolist()) < (run.signal.shortest_findable_s or 0.0):
             continue
         found.append(FoundSet(stretches=_stretches(run, reps), weight=weight.total))
     alone = None if found else lone_effort(run, every.reps)
@@ -96,7 +96,7 @@ def _weightiest(run: Run, every: Stretches, is_used: Mask) -> tuple[Reps, Weight
 
 def _resembles(guess: Reps, other: Reps) -> bool:
     """Whether following both would lead to the same set."""
-    ratio = float(np.median(guess.length_s) / np.median(other.length_s))
+    ratio = middle(guess.length_s.tolist()) / middle(other.length_s.tolist())
     shared_s = min(guess.end[-1], other.end[-1]) - max(guess.start[0], other.start[0])
     return 0.8 < ratio < 1.25 and shared_s > 0.5 * (guess.end[-1] - guess.start[0])
 

@@ -33,10 +33,12 @@ def edges(run: Run, reps: Reps) -> list[tuple[float, float]]:
 def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
     first, after_last = int(run.first[start]), int(run.after_last[start])
     found = float(start), float(end)
+    seen: tuple[int, int] | None = None
     for _ in range(PASSES):
         start, end = round(found[0]), min(round(found[1]), after_last - 1)
-        if end - start < SHOULDER_S:
+        if end - start < SHOULDER_S or (start, end) == seen:
             break
+        seen = start, end
         rise, fall = _levels(run, start, end)
         before, after = _rests(run, start, end, first, after_last)
         reach = int(min(REACH_S, REACH_SHARE * (end - start)))

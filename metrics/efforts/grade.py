@@ -21,3 +21,11 @@ def flat_speed(speed_mps: Floats, grade: Floats) -> Floats:
     known = np.clip(np.nan_to_num(grade), -STEEPEST, STEEPEST)
     flat: Floats = speed_mps * np.polyval(COST_OF_GRADE, known) / COST_OF_GRADE[-1]
     return flat
+
+
+def cost_of_grade(grade: float) -> float:
+    """Energy cost of running on one grade of at most ± 0.45, in J/kg/m."""
+    cost = 0.0
+    for coefficient in COST_OF_GRADE:
+        cost = cost * grade + coefficient
+    return cost

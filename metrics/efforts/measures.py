@@ -7,7 +7,7 @@ from math import hypot, sqrt
 
 import numpy as np
 
-from metrics.efforts.grade import COST_OF_GRADE, STEEPEST
+from metrics.efforts.grade import COST_OF_GRADE, STEEPEST, cost_of_grade
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
 from metrics.signal import Floats
@@ -69,7 +69,13 @@ class Measures:
 
 def measure_efforts(run: Run, efforts: list[Effort]) -> list[Measures]:
     """The measures of each effort, in the same order."""
-    return [_measures(run, effort) for effort in efforts]
+    times_s = np.array([_times_s(effort) for effort in efforts]).reshape(-1, 6)
+    metres = run.signal.distance_at(times_s)
+    mean_mps = np.diff(metres) / np.diff(times_s)
+    return [
+        _measures(run, effort, way[-1] - way[0], (speeds[1], speeds[2], speeds[3]))
+        for effort, way, speeds in zip(efforts, metres.tolist(), mean_mps.tolist(), strict=True)
+    ]
 
 
 def edge_sd_s(run: Run) -> float:
@@ -77,11 +83,19 @@ def edge_sd_s(run: Run) -> float:
     return EDGE_SD_S + EDGE_SD_PER_INTERVAL * max(0.0, (run.signal.sampling_median_s or 1.0) - 1.0)
 
 
-def _measures(run: Run, effort: Effort) -> Measures:
+def _times_s(effort: Effort) -> tuple[float, ...]:
+    """Its start, where each third begins, where the last one ends, and its end."""
+    shoulder_s = min(THIRD_SHOULDER_S, effort.duration_s / 6)
+    first, third_s = effort.start_s + shoulder_s, (effort.duration_s - 2 * shoulder_s) / 3
+    thirds = (first, first + third_s, first + 2 * third_s, effort.end_s - shoulder_s)
+    return (effort.start_s, *thirds, effort.end_s)
+
+
+def _measures(
+    run: Run, effort: Effort, distance_m: float, thirds_mps: tuple[float, float, float]
+) -> Measures:
     signal = run.signal
     start, end = round(effort.start_s), max(round(effort.end_s), round(effort.start_s) + 1)
-    metres = signal.distance_at(np.array([effort.start_s, effort.end_s]))
-    distance_m = float(metres[1] - metres[0])
     speed = distance_m / effort.duration_s
     noise_m = (signal.noise_mps or 0.0) * sqrt(CORRELATED_S * effort.duration_s)
     edge_s = edge_sd_s(run)
@@ -98,13 +112,13 @@ def _measures(run: Run, effort: Effort) -> Measures:
         mean_heart_rate_bpm=_mean(signal.heart_rate_bpm[start:end]),
         max_heart_rate_bpm=_highest(signal.heart_rate_bpm[start:end]),
         mean_cadence_spm=_mean(signal.cadence_spm[start:end]),
-        thirds_mps=_thirds(run, effort),
+        thirds_mps=thirds_mps,
     )
 
 
 def _mean(values: Floats) -> float | None:
     known = values[np.isfinite(values)]
-    return float(known.mean()) if len(known) else None
+    return float(known.sum()) / len(known) if len(known) else None
 
 
 def _highest(values: Floats) -> float | None:
@@ -124,11 +138,4 @@ def _gap_speed(speed_mps: float, grade: float | None, duration_s: float) -> floa
     """Grade-adjusted speed (Minetti et al. 2002); None for sprints and beyond a grade of 0.45."""
     if grade is None or abs(grade) > STEEPEST or duration_s < SPRINT_S:
         return None
-    return speed_mps * float(np.polyval(COST_OF_GRADE, grade)) / COST_OF_GRADE[-1]
-
-
-def _thirds(run: Run, effort: Effort) -> tuple[float, float, float]:
-    shoulder_s = min(THIRD_SHOULDER_S, effort.duration_s / 6)
-    times = np.linspace(effort.start_s + shoulder_s, effort.end_s - shoulder_s, 4)
-    speeds = np.diff(run.signal.distance_at(times)) / np.diff(times)
-    return float(speeds[0]), float(speeds[1]), float(speeds[2])
+    return speed_mps * cost_of_grade(grade) / COST_OF_GRADE[-1]

@@ -37,19 +37,22 @@ class Plateaus:
     start: Indexes
     end: Indexes
     speed_mps: Floats
+    length_s: Indexes
+    middle: Floats
+
+    @classmethod
+    def of(cls, start: Indexes, end: Indexes, speed_mps: Floats) -> Plateaus:
+        """Plateaus between some bounds, with their lengths and middles."""
+        return cls(
+            start=start,
+            end=end,
+            speed_mps=speed_mps,
+            length_s=end - start,
+            middle=(start + end) / 2,
+        )
 
     def __len__(self) -> int:
         return len(self.start)
-
-    @property
-    def length_s(self) -> Indexes:
-        """Seconds of each plateau."""
-        return self.end - self.start
-
-    @property
-    def middle(self) -> Floats:
-        """Where each plateau has its middle."""
-        return (self.start + self.end) / 2
 
 
 def cut_into_plateaus(signal: Signal) -> Plateaus:
@@ -68,13 +71,14 @@ def cut_into_plateaus(signal: Signal) -> Plateaus:
 def _candidates(speed: Floats, first: Indexes, last: Indexes, noise: float) -> Indexes:
     """Seconds at which the means of the next and the last few seconds differ most."""
     total = np.concatenate(([0.0], np.cumsum(speed)))
-    second = np.arange(len(speed))
+    second, so_far = np.arange(len(speed)), total[:-1]
     found = []
     for window, step, factor in zip(WINDOWS_S, STEPS_MPS, NOISE_FACTORS, strict=True):
         low, high = np.maximum(second - window, first), np.minimum(second + window, last)
-        after = (total[high] - total[second]) / np.maximum(high - second, 1)
-        before = (total[second] - total[low]) / np.maximum(second - low, 1)
-        jump = np.where((second - low >= 2) & (high - second >= 2), np.abs(after - before), 0.0)
+        ahead_s, behind_s = high - second, second - low
+        after = (total[high] - so_far) / np.maximum(ahead_s, 1)
+        before = (so_far - total[low]) / np.maximum(behind_s, 1)
+        jump = np.where(np.minimum(behind_s, ahead_s) >= 2, np.abs(after - before), 0.0)
         inner = jump[1:-1]
         peak = (inner >= jump[:-2]) & (inner > jump[2:]) & (inner > step + factor * noise)
         found.append(np.flatnonzero(peak) + 1)
@@ -86,18 +90,18 @@ def _partition(speed: Floats, segment: Indexes, candidates: Indexes, noise: floa
     price = CUT_PRICE + CUT_PRICE_OF_NOISE * noise**2
     cost = _plateau_costs(speed, segment, candidates) + price
     count = len(candidates)
-    best = np.full(count, np.inf)
-    best[0] = 0.0
-    came_from = np.zeros(count, dtype=np.int64)
+    # Led by walls, so that every candidate looks back equally far.
+    best = np.full(LOOK_BACK + count, np.inf)
+    best[LOOK_BACK] = 0.0
+    came_from = [0] * count
     for j in range(1, count):
-        low = max(0, j - LOOK_BACK)
-        totals = best[low:j] + cost[j, LOOK_BACK - (j - low) :]
+        totals = best[j : j + LOOK_BACK] + cost[j]
         k = int(totals.argmin())
-        best[j] = totals[k]
-        came_from[j] = low + k
+        best[j + LOOK_BACK] = totals[k]
+        came_from[j] = j - LOOK_BACK + k
     path = [count - 1]
     while path[-1] > 0:
-        path.append(int(came_from[path[-1]]))
+        path.append(came_from[path[-1]])
     return path[::-1]
 
 
@@ -121,4 +125,4 @@ def _without_pauses(speed: Floats, segment: Indexes, cuts: Indexes) -> Plateaus:
     total = np.concatenate(([0.0], np.cumsum(speed)))
     mean = (total[end] - total[start]) / np.maximum(end - start, 1)
     kept = segment[start] >= 0
-    return Plateaus(start=start[kept], end=end[kept], speed_mps=mean[kept])
+    return Plateaus.of(start[kept], end[kept], mean[kept])

@@ -94,7 +94,9 @@ class Run:
 
     def seconds_above(self, height_mps: float) -> Indexes:
         """Cumulative count of seconds faster than a height: [b] − [a] of the seconds a to b − 1."""
-        return np.concatenate(([0], np.cumsum(self.speed > height_mps)))
+        above = np.zeros(len(self.speed) + 1, dtype=np.int64)
+        np.cumsum(self.speed > height_mps, out=above[1:])
+        return above
 
     def flat_metres(self) -> Floats:
         """As `metres`: the way on the flat that would have cost as much."""
@@ -128,9 +130,9 @@ def middle(values: list[float]) -> float:
 
 def weighted_median(values: Floats, weights: Floats) -> float:
     """The value below which half of the weight lies."""
-    order = np.argsort(values)
-    cumulative = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(cumulative, cumulative[-1] / 2)])
+    order = values.argsort()
+    cumulative = weights[order].cumsum()
+    return float(values[order[cumulative.searchsorted(cumulative[-1] / 2)]])
 
 
 def easy_speed(plateaus: Plateaus, is_other: Mask) -> tuple[float | None, float]:

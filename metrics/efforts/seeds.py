@@ -145,9 +145,15 @@ def _spreads(rows: Floats, count: Floats, values: Floats) -> Floats:
 def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
     """The sets of stretches with the highest merit, each once, by their bounds."""
     chosen: dict[bytes, Reps] = {}
-    for row in np.argsort(-merit, kind="stable"):
-        if merit[row] < LEAST_MERIT or len(chosen) == MOST_SEEDS:
+    seen: set[bytes] = set()  # Many rows pick the same stretches.
+    promising = np.flatnonzero(merit >= LEAST_MERIT)
+    for row in promising[np.argsort(-merit[promising], kind="stable")].tolist():
+        if len(chosen) == MOST_SEEDS:
             break
+        members = guesses[row].tobytes()
+        if members in seen:
+            continue
+        seen.add(members)
         bounds = np.stack((reps.start[guesses[row]], reps.end[guesses[row]]))
         bounds = bounds[:, np.argsort(bounds[0], kind="stable")]
         chosen.setdefault(bounds.tobytes(), Reps(start=bounds[0], end=bounds[1]))
@@ -191,7 +197,8 @@ def _max_tree(plateaus: Plateaus, speed: Floats) -> tuple[Indexes, Indexes, Floa
     left = _last_lower(speed.tolist(), set(breaks.tolist()))
     right = count - 1 - _last_lower(speed[::-1].tolist(), set((count - breaks).tolist()))[::-1]
     walled = np.concatenate(([0.0], speed, [0.0]))
-    begins = np.isin(np.arange(count + 1), breaks)
+    begins = np.zeros(count + 1, dtype=np.bool_)
+    begins[breaks] = True
     outside = np.maximum(
         np.where(begins[left + 1], 0.0, walled[left + 1]),
         np.where(begins[right], 0.0, walled[right + 1]),

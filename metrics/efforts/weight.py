@@ -146,6 +146,7 @@ class _Shape:
     speed: list[float]
     rest_s: list[float]
     rest_m: list[float]
+    plain: list[float]
     usual_s: float
     level: float
     half: float
@@ -165,6 +166,7 @@ class _Shape:
             speed=speed,
             rest_s=rest_s,
             rest_m=rest_m,
+            plain=[plain_contrast(s) for s in length_s],
             usual_s=middle(length_s),
             level=level,
             half=(rest_level + level) / 2,
@@ -225,8 +227,8 @@ def _stands_out(run: Run, reps: Reps, shape: _Shape) -> float:
     )
     beside = np.maximum(np.maximum(before, after), 0.5).tolist()
     return sum(
-        _limited(speed / other - 1, length_s, LOCAL_LEAST, LOCAL_MOST)
-        for speed, other, length_s in zip(shape.speed, beside, shape.length_s, strict=True)
+        _limited(speed / other - 1, plain, LOCAL_LEAST, LOCAL_MOST)
+        for speed, other, plain in zip(shape.speed, beside, shape.plain, strict=True)
     )
 
 
@@ -235,7 +237,7 @@ def _rests_stand_out(shape: _Shape) -> float:
     return sum(
         _limited(
             shape.level * rest_s / max(rest_m, 0.1 * rest_s) - 1,
-            min(rest_s, shape.usual_s),
+            plain_contrast(min(rest_s, shape.usual_s)),
             LOCAL_LEAST,
             0.0,
         )
@@ -243,9 +245,9 @@ def _rests_stand_out(shape: _Shape) -> float:
     )
 
 
-def _limited(contrast: float, length_s: float, least: float, most: float) -> float:
+def _limited(contrast: float, plain: float, least: float, most: float) -> float:
     """Nats for a contrast against a plain one, within limits."""
-    excess = CONTRAST_WEIGHT * (contrast / plain_contrast(length_s) - 1)
+    excess = CONTRAST_WEIGHT * (contrast / plain - 1)
     return max(least, min(most, excess))
 
 
@@ -253,9 +255,8 @@ def _against_easy(shape: _Shape, easy: float) -> float:
     """Faster than the run's easy level, against most of a plain contrast."""
     offset = CONTRAST_WEIGHT * (1 - PLAIN_SHARE)
     return sum(
-        offset
-        + _limited(speed / easy - 1, length_s, CONTRAST_LEAST - offset, CONTRAST_MOST - offset)
-        for speed, length_s in zip(shape.speed, shape.length_s, strict=True)
+        offset + _limited(speed / easy - 1, plain, CONTRAST_LEAST - offset, CONTRAST_MOST - offset)
+        for speed, plain in zip(shape.speed, shape.plain, strict=True)
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log
 from statistics import median
 
 import numpy as np
@@ -93,10 +94,10 @@ def _is_alike(run: list[Measures], effort: Measures) -> bool:
     usual_m = median(rep.distance_m for rep in run)
     tolerance = ALIKE_LENGTH + ALIKE_EDGES_S / usual_s
     off = min(
-        abs(np.log(effort.effort.told_s / usual_s)),
-        abs(np.log(max(effort.distance_m, 1) / max(usual_m, 1))),
+        abs(log(effort.effort.told_s / usual_s)),
+        abs(log(max(effort.distance_m, 1) / max(usual_m, 1))),
     )
-    return bool(off < tolerance)
+    return off < tolerance
 
 
 def _series(run: list[Measures]) -> list[list[Measures]]:
@@ -114,9 +115,10 @@ def _last_apart(run: list[Measures]) -> list[list[Measures]]:
     """The last rep by itself where it was clearly the fastest of all."""
     if len(run) <= FEWEST_UNIFORM:
         return [run]
-    speeds = np.array([rep.speed_mps for rep in run[:-1]])
-    ratio = run[-1].speed_mps / float(np.median(speeds))
-    spread = float(np.std(speeds / np.median(speeds)))
+    speeds = [rep.speed_mps for rep in run[:-1]]
+    usual = median(speeds)
+    ratio = run[-1].speed_mps / usual
+    spread = float(np.std(np.array(speeds) / usual))
     is_all_out = ratio > max(LAST_FASTER, 1 + LAST_FASTER_SPREADS * spread)
     return [run[:-1], run[-1:]] if is_all_out else [run]
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp, hypot, log, pi, sqrt
+from statistics import median
 
 import numpy as np
 
@@ -34,6 +35,10 @@ ODD_SHARE = 0.15
 """How often a rep has no round length at all: a lap of a park, up the hill, to the tree."""
 ODD_RANGE = log(200.0)
 """Log range over which such lengths spread."""
+_SHARE = (1 - ODD_SHARE) / (sum(USUAL_DISTANCES_M.values()) + sum(USUAL_DURATIONS_S.values()))
+_LOG_DISTANCES = {m: (log(m), log(weight * _SHARE)) for m, weight in USUAL_DISTANCES_M.items()}
+_LOG_DURATIONS = {s: (log(s), log(weight * _SHARE)) for s, weight in USUAL_DURATIONS_S.items()}
+"""The log of each candidate, and of how usual it is among all."""
 LEAST_M = 1.0
 """A shorter effort was not measured."""
 LEAST_ODD_SD = 0.03
@@ -98,34 +103,31 @@ def asked_for(*, metres: float | None, seconds: float | None) -> Nominal | None:
 
 def name_group(metres: list[float], seconds: list[float], edge_sd_s: float) -> Nominal:
     """Name reps from their measured metres and seconds; `edge_sd_s` is the error of one edge."""
-    usual_s = float(np.median(seconds))
+    usual_s = median(seconds)
     edges = 2**0.5 * edge_sd_s / usual_s
     # A treadmill may measure no metres at all: then they are like no name, and the times decide.
     log_metres = np.log(np.maximum(metres, LEAST_M))
     log_seconds = np.log(np.array(seconds))
     by_distance = _scores(
-        log_metres - DISTANCE_BIAS, USUAL_DISTANCES_M, DISTANCE_BIAS_SD, hypot(RUN_SD, edges)
+        log_metres - DISTANCE_BIAS, _LOG_DISTANCES, DISTANCE_BIAS_SD, hypot(RUN_SD, edges)
     )
     by_time = _scores(
-        log_seconds, USUAL_DURATIONS_S, TIMED_BIAS_SD_S / usual_s, hypot(TIMED_SD, edges)
+        log_seconds, _LOG_DURATIONS, TIMED_BIAS_SD_S / usual_s, hypot(TIMED_SD, edges)
     )
     odd = log(ODD_SHARE / ODD_RANGE) + max(_within(log_metres, None), _within(log_seconds, None))
     return _likeliest(by_distance, by_time, odd)
 
 
 def _scores(
-    logs: Floats, usual: Mapping[float, float], bias_sd: float, own_sd: float
+    logs: Floats, usual: Mapping[float, tuple[float, float]], bias_sd: float, own_sd: float
 ) -> dict[float, float]:
     """Log of prior times likelihood of each candidate, for the log lengths of all reps."""
-    share = (1 - ODD_SHARE) / (sum(USUAL_DISTANCES_M.values()) + sum(USUAL_DURATIONS_S.values()))
     mean, within = float(logs.mean()), _within(logs, own_sd)
     variance = own_sd**2 / len(logs) + bias_sd**2
+    width = log(2 * pi * variance) / 2
     return {
-        value: log(weight * share)
-        + within
-        - (mean - log(value)) ** 2 / (2 * variance)
-        - log(2 * pi * variance) / 2
-        for value, weight in usual.items()
+        value: log_prior + within - (mean - log_value) ** 2 / (2 * variance) - width
+        for value, (log_value, log_prior) in usual.items()
     }
 
 

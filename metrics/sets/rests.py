@@ -28,7 +28,9 @@ class Rest:
 
 def rests(run: Run, efforts: list[Measures]) -> list[Rest]:
     """The rests between neighbours: one fewer than efforts."""
-    return [_rest(run, before.end_s, after.start_s) for before, after in pairwise(efforts)]
+    bounds_s = [(before.end_s, after.start_s) for before, after in pairwise(efforts)]
+    metres = np.diff(run.signal.distance_at(np.array(bounds_s).reshape(-1, 2)))[:, 0].tolist()
+    return [_rest(run, *bounds, m) for bounds, m in zip(bounds_s, metres, strict=True)]
 
 
 def most_common(modes: list[RestMode]) -> RestMode:
@@ -39,24 +41,22 @@ def most_common(modes: list[RestMode]) -> RestMode:
     return top if 2 * modes.count(top) > len(modes) else RestMode.MIXED
 
 
-def _rest(run: Run, start_s: float, end_s: float) -> Rest:
+def _rest(run: Run, start_s: float, end_s: float, metres: float) -> Rest:
     span = slice(round(start_s), max(round(end_s), round(start_s) + 1))
-    speed, is_paused = run.speed[span], run.signal.segment[span] < 0
-    metres = np.diff(run.signal.distance_at(np.array([start_s, end_s])))
-    shares = {
-        RestMode.PAUSED: is_paused,
-        RestMode.STOOD: ~is_paused & (speed < MOVING_MPS),
-        RestMode.WALKED: ~is_paused & (speed >= MOVING_MPS) & (speed < RUNNING_MPS),
-        RestMode.JOGGED: ~is_paused & (speed >= RUNNING_MPS),
+    speed = run.speed[span]
+    timed = speed[run.signal.segment[span] >= 0]
+    moving, running = (int(np.count_nonzero(timed >= least)) for least in (MOVING_MPS, RUNNING_MPS))
+    length = max(len(speed), 1)
+    seconds = {
+        RestMode.PAUSED: len(speed) - len(timed),
+        RestMode.STOOD: len(timed) - moving,
+        RestMode.WALKED: moving - running,
+        RestMode.JOGGED: running,
     }
-    mode, share = max(((mode, float(mask.mean())) for mode, mask in shares.items()), key=_share)
+    mode = max(seconds, key=lambda mode: seconds[mode])
     return Rest(
         seconds=end_s - start_s,
-        metres=float(metres[0]),
-        moving_share=float((speed >= MOVING_MPS).mean()),
-        mode=mode if share >= MOST_SHARE else RestMode.MIXED,
+        metres=metres,
+        moving_share=int(np.count_nonzero(speed >= MOVING_MPS)) / length,
+        mode=mode if seconds[mode] / length >= MOST_SHARE else RestMode.MIXED,
     )
-
-
-def _share(pair: tuple[RestMode, float]) -> float:
-    return pair[1]
