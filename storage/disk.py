@@ -11,10 +11,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
 
+from storage.errors import StoreError
+
 Stamp: TypeAlias = tuple[int, int]
 """Size in bytes, and a number that changes whenever the content does."""
 
-_REMOTE = "s3://"
+_BUCKET = "s3://"
 
 
 class Disk(Protocol):
@@ -101,8 +103,10 @@ class Disk(Protocol):
 
 
 def disk_at(address: str | Path) -> Disk:
-    """The disk of a store: `s3://bucket/prefix`, else a folder."""
+    """The disk of a store: `s3://bucket/prefix`, else a folder; `StoreError` for other schemes."""
     if is_remote(address):
+        if not str(address).startswith(_BUCKET):
+            raise StoreError(f"a store is a folder or {_BUCKET}…", path=str(address))
         from storage.objects import ObjectDisk  # noqa: PLC0415 - an extra, and slow to load
 
         return ObjectDisk(str(address))
@@ -112,8 +116,8 @@ def disk_at(address: str | Path) -> Disk:
 
 
 def is_remote(address: str | Path) -> bool:
-    """Whether a store lies in a bucket."""
-    return str(address).startswith(_REMOTE)
+    """Whether a store lies elsewhere than in a folder."""
+    return "://" in str(address)
 
 
 def anywhere(address: str) -> str:

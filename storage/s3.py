@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from storage.errors import ConflictError, ReadOnlyError, StoreError
 
@@ -21,8 +21,13 @@ except ImportError as error:
         "a store in a bucket needs one more package: pip install 'thirdlap[s3]'"
     ) from error
 
-_RETRY = timedelta(seconds=30)
+if TYPE_CHECKING:
+    from obstore.store import RetryConfig
+
+_RETRY: RetryConfig = {"max_retries": 5, "retry_timeout": timedelta(seconds=30)}
 """How long an endpoint that does not answer is tried again; obstore's own 3 min are silence."""
+
+_VARIABLES = "its server and keys are those of AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and the like"
 
 
 class Object(NamedTuple):
@@ -46,7 +51,7 @@ class Objects:
     def __init__(self, address: str) -> None:
         self.address = address.rstrip("/")
         with explained(self.address):
-            self._store = S3Store.from_url(self.address, retry_config={"retry_timeout": _RETRY})
+            self._store = S3Store.from_url(self.address, retry_config=_RETRY)
 
     def where(self, key: str) -> str:
         """An object's own address."""
@@ -126,11 +131,13 @@ def explained(where: str) -> Iterator[None]:
     except StoreError:
         raise
     except (refusals.PermissionDeniedError, refusals.UnauthenticatedError) as error:
-        problem = "the bucket does not let these credentials in: see the AWS_… variables"
-        raise ReadOnlyError(problem, path=where) from error
+        raise ReadOnlyError(f"the bucket refuses these keys; {_VARIABLES}", path=where) from error
     except (refusals.BaseError, OSError, ValueError) as error:
-        raise StoreError(_first_line(error), path=where) from error
+        problem = f"the bucket cannot be used: {_detail(error)}; {_VARIABLES}"
+        raise StoreError(problem, path=where) from error
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__
+def _detail(error: Exception) -> str:
+    """What happened, without the name of the kind of error and the answer's own mark-up."""
+    line = str(error).partition("\n")[0].partition(": <?xml")[0]
+    return line.removeprefix("Generic S3 error: ") or type(error).__name__

@@ -16,8 +16,10 @@ import click
 
 from config import Settings
 from flows.console import Exit
+from flows.known import is_store
 from flows.settings import settings_in_force
 from flows.text import count, size, table
+from storage.disk import is_remote
 
 NEEDED = ("polars", "numpy", "pyarrow", "fitparse", "gpxpy", "click", "prefect")
 OLDEST_PYTHON = (3, 11)
@@ -53,7 +55,7 @@ def doctor(*, store: str | None, deep: bool, repair: bool) -> None:
     kept under `_damaged`.
     """
     settings = settings_in_force({"store": store}).settings
-    findings = [*_machine(), *_packages(), *_disk(Path(settings.store))]
+    findings = [*_machine(), *_packages(), *_disk(settings.store)]
     if repair:
         findings += _repaired(settings, None if deep else ARCHIVED_SAMPLE)
     findings += [*_store(settings.store, None if deep else ARCHIVED_SAMPLE), *_prefect()]
@@ -81,8 +83,9 @@ def _packages() -> Iterator[Finding]:
             yield Finding(PROBLEM, name, "not installed: run `make demo` or install thirdlap again")
 
 
-def _disk(store: Path) -> Iterator[Finding]:
-    folder = next(path for path in (store.absolute(), *store.absolute().parents) if path.exists())
+def _disk(store: str) -> Iterator[Finding]:
+    path = Path.home() if is_remote(store) else Path(store).absolute()
+    folder = next(path for path in (path, *path.parents) if path.exists())
     free_bytes = shutil.disk_usage(folder).free
     is_enough = free_bytes >= LEAST_FREE_BYTES
     yield Finding(FINE if is_enough else PROBLEM, "room for the store", f"{size(free_bytes)} free")
@@ -124,10 +127,10 @@ def _store(path: str, sample: int | None) -> Iterator[Finding]:
     from storage import open_store
     from storage.errors import LockedError, StoreError
 
-    if not Path(path).exists():
-        yield Finding(NOTE, "store", f"{path}: none yet, the first ingest makes it")
-        return
     try:
+        if not _is_there(path):
+            yield Finding(NOTE, "store", f"{path}: none yet, the first ingest makes it")
+            return
         store = open_store(path)
         amounts = (
             (len(store.files()), "verdict"),
@@ -143,6 +146,11 @@ def _store(path: str, sample: int | None) -> Iterator[Finding]:
         yield Finding(NOTE, "store", f"{path}: another process is publishing, so it was not read")
     except StoreError as error:
         yield Finding(PROBLEM, "store", str(error))
+
+
+def _is_there(store: str) -> bool:
+    """Whether there is anything, be it a store or not."""
+    return is_store(store) if is_remote(store) else Path(store).exists()
 
 
 def _prefect() -> Iterator[Finding]:

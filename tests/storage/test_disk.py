@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.disk import Disk, anywhere, disk_at
-from storage.errors import LockedError
+from storage.errors import LockedError, StoreError
 
 
 @pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
@@ -78,6 +78,11 @@ def test_one_holder_at_a_time(disk: Disk) -> None:
 def _take(disk: Disk) -> None:
     with disk.locked("_lock", wait_s=0.1):
         pass
+
+
+def test_other_schemes_are_told_from_folders() -> None:
+    with pytest.raises(StoreError, match=r"gs://b/S: a store is a folder or s3://"):
+        disk_at("gs://b/S")
 
 
 def test_an_address_holds_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
