@@ -5,7 +5,8 @@ contradict themselves are taken out, together with all that came from the same f
 is archived, its verdict and its row in `activities` stay, which says whose it is, and the verdict
 gets a version below all others: it is measured again, as `rebuild` does. Where it is not, the
 verdict goes too and the index forgets where the file lies: the next ingest over the same folder
-takes it in again. Sound activities that only lack a verdict get one.
+takes it in again; until then a recording that it had beaten is shown. Sound activities that only
+lack a verdict get one.
 """
 
 from __future__ import annotations
@@ -17,15 +18,22 @@ import polars as pl
 from metrics.tables import SERIES
 from parsers.schema import Table
 from storage.archive import RAW_KEY, Archive
+from storage.assign import ASSIGNMENTS
+from storage.books import Books
 from storage.buckets import buckets, read_bucket, write_bucket
+from storage.claims import CLAIMS
 from storage.disk import Disk
 from storage.index import Index
-from storage.layout import DAMAGED, Bucket, Settings
+from storage.layout import DAMAGED, STAGING, Bucket, Settings
 from storage.migrate import adapted
+from storage.parts import PartWriter
 from storage.publish import copy_verdicts
+from storage.runs import recover
 from storage.tables import FILES, STORED_FACTS, sort_key
 from storage.verify import Inspection, Problem, Remedy
 from storage.words import PUBLISHED, Verdict
+
+_OWN_STAGING = f"{STAGING}/repair"
 
 
 class Repair:
@@ -48,6 +56,7 @@ class Repair:
             # What a file that could not be read leaves behind shows when it is out of the way.
             self._take_out(frozenset[str]().union(*(p.activity_ids for p in self._problems())))
             self._judge_again()
+            recover(self._disk, self._settings)
         return found
 
     def _problems(self) -> list[Problem]:
@@ -76,6 +85,7 @@ class Repair:
         archived = frozenset(filter(self._archive.holds, files))
         self._take_out_rows(activities, archived)
         self._take_back(files, archived)
+        self._take_back_claims(files - archived)
         for activity_id in activities:
             self._disk.remove(f"{SERIES.name}/{activity_id}.parquet")
 
@@ -106,6 +116,22 @@ class Repair:
             rows = read_bucket(self._disk, FILES, bucket).filter(~hash_.is_in(files - archived))
             rows = rows.with_columns(measure_version=version.cast(pl.Int32))
             write_bucket(self._disk, FILES, bucket, rows)
+
+    def _take_back_claims(self, files: Set[str]) -> None:
+        """What these files had beaten is said to be its runner's anew, and so judged anew."""
+        claims = Books(self._disk, self._settings).claims()
+        is_gone = pl.col("file_sha256").is_in(files)
+        gone = claims.filter(is_gone)["activity_id"]
+        beaten = claims.filter(~is_gone, pl.col("duplicate_of").is_in(gone.implode()))
+        for bucket in buckets(self._disk, CLAIMS):
+            kept = read_bucket(self._disk, CLAIMS, bucket).filter(~is_gone)
+            write_bucket(self._disk, CLAIMS, bucket, kept)
+        part = PartWriter(self._disk, folder=_OWN_STAGING)
+        anew = pl.col("assigned_at") + pl.duration(milliseconds=1)
+        said = beaten.with_columns(anew).select(ASSIGNMENTS.schema.names())
+        self._disk.make_folder(_OWN_STAGING)
+        part.assign(said.iter_rows(named=True))
+        part.seal()
 
     def _judge_again(self) -> None:
         """A verdict for every stored activity, and an index that says the same."""

@@ -35,16 +35,18 @@ class Shelves:
         is_beaten = pl.col("verdict").is_in(BEATEN)
         beaten, shown = claims.filter(is_beaten), claims.filter(~is_beaten)
         replaced = 0 if beaten.is_empty() else self._lay_aside(beaten)
+        places = _stamped(shown)
         for table in STORED_FACTS.values():
             if table.name == "activities":
                 self._put_series(shown, SERIES.name)
-            replaced += self._replace(table, claims, self._rows(table, shown))
+            replaced += self._replace(table, claims, self._rows(table, places))
         return replaced + sum(self._clear(table, shown) for table in LAID_ASIDE.values())
 
     def _lay_aside(self, beaten: pl.DataFrame) -> int:
         replaced = 0
+        places = _stamped(beaten)
         for name, table in STORED_FACTS.items():
-            replaced += self._replace(LAID_ASIDE[name], beaten, self._rows(table, beaten))
+            replaced += self._replace(LAID_ASIDE[name], beaten, self._rows(table, places))
         # From here on no reader sees them, and what belongs to them can be taken away.
         replaced += self._replace(STORED_FACTS["activities"], beaten, {})
         self._put_series(beaten, _ASIDE_SERIES)
@@ -69,15 +71,13 @@ class Shelves:
             replaced += write_bucket(self._disk, table, bucket, fresh)
         return replaced
 
-    def _rows(self, table: Table, claims: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
-        """The rows of these claims' activities by bucket, stamped and sorted."""
-        if claims.is_empty():
+    def _rows(self, table: Table, places: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
+        """The rows of these activities by bucket, stamped and sorted."""
+        if places.is_empty():
             return {}
-        rows = pl.concat([*self._staged(table, claims), *self._stored(table, claims)])
-        place = claims.select("activity_id", "part", "month", "number")
+        rows = pl.concat([*self._staged(table, places), *self._stored(table, places)])
         # One join for all parts: each activity's rows come from the part whose claim won.
-        own = place.join(stamps(claims), on="activity_id")
-        placed = rows.join(own, on=["activity_id", "part"]).sort(sort_key(table))
+        placed = rows.join(places, on=["activity_id", "part"]).sort(sort_key(table))
         names = table.schema.names()
         return {
             Bucket(str(month), int(number)): table.check(rows.select(names))
@@ -86,13 +86,13 @@ class Shelves:
             ).items()
         }
 
-    def _staged(self, table: Table, claims: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        for number in claims.filter(pl.col("part") >= 0)["part"].unique(maintain_order=True):
+    def _staged(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        for number in places.filter(pl.col("part") >= 0)["part"].unique(maintain_order=True):
             yield _labelled(self._parts[number].facts(table.name), number)
 
-    def _stored(self, table: Table, claims: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    def _stored(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """From whichever shelf; a publisher that died may have left the same rows on both."""
-        for bucket, own in _by_bucket(claims.filter(pl.col("part") < 0)):
+        for bucket, own in _by_bucket(places.filter(pl.col("part") < 0)):
             shown = read_bucket(self._disk, table, bucket)
             aside = read_bucket(self._disk, LAID_ASIDE[table.name], bucket)
             both = pl.concat([shown, aside.join(shown, on="activity_id", how="anti")])
@@ -125,6 +125,12 @@ class Shelves:
 
     def _has(self, key: str) -> bool:
         return self._disk.stamp(key) is not None
+
+
+def _stamped(claims: pl.DataFrame) -> pl.DataFrame:
+    """Where the rows of each activity come from and go to, and what they are stamped with."""
+    place = claims.select("activity_id", "part", "month", "number")
+    return place.join(stamps(claims), on="activity_id")
 
 
 def _by_bucket(claims: pl.DataFrame) -> Iterator[tuple[Bucket, pl.DataFrame]]:

@@ -20,7 +20,7 @@ from storage.errors import DamagedStoreError
 from storage.index import Index, Known
 from storage.layout import SCHEMA_VERSION, SETTINGS, Bucket, Settings
 from storage.parquet import decode
-from storage.tables import FILES, STORED_FACTS
+from storage.tables import FILES, HIDDEN, STORED_FACTS
 from storage.words import PUBLISHED
 
 _COUNTS = {"laps": "lap_count", "efforts": "effort_count"}
@@ -74,6 +74,7 @@ class Inspection:
         for bucket in sorted({bucket for table in tables for bucket in buckets(self._disk, table)}):
             yield from self._month(bucket)
         yield from self._verdicts()
+        yield from self._hidden()
         yield from self._recordings()
         yield from self._raw()
 
@@ -128,6 +129,14 @@ class Inspection:
         for activity_id in sorted(self._where.keys() - judged):
             found = f"activity {activity_id} has no verdict"
             yield Problem(self._where[activity_id], found, Remedy.JUDGE)
+
+    def _hidden(self) -> Iterator[Problem]:
+        for table in HIDDEN.values():
+            for bucket in buckets(self._disk, table):
+                try:
+                    read_bucket(self._disk, table, bucket)
+                except DamagedStoreError as error:
+                    yield Problem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
 
     def _indexed(self, key: str, rows: pl.DataFrame) -> Iterator[Problem]:
         """An index that is behind catches up by itself; one that says it is not must agree."""

@@ -247,6 +247,28 @@ def test_every_row_of_a_beaten_recording_is_kept_aside(tmp_path: Path) -> None:
     assert set(aside["activity_id"]) == {activity_id(TCX)}
 
 
+def test_what_a_lost_recording_had_beaten_is_shown_until_it_is_back(tmp_path: Path) -> None:
+    store = create_store(tmp_path)
+    take_in(store, [(FIT, offer()), (TCX, offer())])
+    (tmp_path / "activities" / "month=2026-09" / "data-00.parquet").write_bytes(b"?")
+    assert store.repair()
+    assert shown(store) == {activity_id(TCX)}
+    assert store.verify() == []
+    take_in(store, [(FIT, offer())])
+    assert shown(store) == {activity_id(FIT)}
+    assert store.verify() == []
+
+
+def test_damaged_claims_are_made_again_from_the_rows(tmp_path: Path) -> None:
+    store = create_store(tmp_path)
+    take_in(store, [(FIT, offer())])
+    (tmp_path / "_claims" / "month=2026-09" / "data-00.parquet").write_bytes(b"?")
+    assert store.repair()
+    assert store.verify() == []
+    (claim,) = store.claims().iter_rows(named=True)
+    assert (claim["activity_id"], claim["athlete_id"]) == (activity_id(FIT), "f07")
+
+
 def recording(name: str, athlete_id: str, start_s: int, metres: Sequence[float]) -> Recording:
     trace = Trace(
         first_cell=start_s // 15, metres=np.array(metres), heart_rates=np.zeros(len(metres))
