@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import hypot, sqrt
+from math import hypot, log, sqrt
 from statistics import median
 from typing import Any, TypeAlias
 
 from metrics.judgements.intents import GroupKey, Intent
-from metrics.judgements.match import EffortRow
+from metrics.judgements.match import EDGE_M, LENGTH_TOLERANCE, EffortRow
 from metrics.judgements.words import CountedAs, KindJudged
 from metrics.rungs import Rung
 from metrics.words import DistanceSource, DurationSource, Venue
@@ -25,6 +25,8 @@ PRESS_SD_S, EDGE_SD_S = 0.7, 0.85
 """Error of one rep's time: of two presses, and of two edges of 0.6 s each."""
 NAMED_SD_SHARE = 0.003
 """A marked distance is right to about 1 m in 400."""
+PLANNED_SD_SHARE = 0.02
+"""A planned one may be paced out, or end at a tree: 2 m in 100, all reps of a group alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +91,7 @@ def group_of(
         kind=kind,
         counted_as=counted_as,
         intended_rung=intent.rung if intent else None,
-        amount=amount_of(row, efforts),
+        amount=amount_of(row, efforts, intent),
         measured=measured_of(row),
     )
 
@@ -106,19 +108,36 @@ def measured_of(row: FactRow) -> Measured | None:
     )
 
 
-def amount_of(row: FactRow, efforts: Iterable[EffortRow]) -> Amount:
-    """By the name of the reps where that is a distance, else as measured."""
-    reps, named_m = row["rep_count"], row["nominal_distance_m"]
+def amount_of(row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None) -> Amount:
+    """By the name of the reps where that is a distance, else as planned, else as measured."""
+    reps = row["rep_count"]
+    named_m, named_sd_share = _named(row, efforts, intent)
     is_official = row["duration_source"] == DurationSource.OFFICIAL
     own_m = hypot(*(effort["distance_sd_m"] or 0.0 for effort in efforts))
     return Amount(
         reps=reps,
         metres=reps * named_m if named_m else row["total_distance_m"] or 0.0,
-        metres_sd_m=reps * named_m * NAMED_SD_SHARE if named_m else own_m,
+        metres_sd_m=reps * named_m * named_sd_share if named_m else own_m,
         seconds=row["total_duration_s"] or 0.0,
         seconds_sd_s=sqrt(reps) * (PRESS_SD_S if is_official else EDGE_SD_S),
         metres_share_bias=0.0 if named_m else 1.0,
     )
+
+
+def _named(
+    row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None
+) -> tuple[float | None, float]:
+    """Metres of one rep where they have a name, from the file or the plan, and its error."""
+    if row["nominal_distance_m"]:
+        return row["nominal_distance_m"], NAMED_SD_SHARE
+    planned_m = intent.distance_m if intent else None
+    lengths_m = [effort["distance_m"] for effort in efforts if effort["distance_m"]]
+    if not planned_m or not lengths_m:
+        return None, 0.0
+    # The usual rep decides: the last one is cut short where the watch was stopped at the line.
+    off = abs(log(median(lengths_m) / planned_m))
+    is_as_planned = off <= LENGTH_TOLERANCE + EDGE_M / planned_m
+    return (planned_m, PLANNED_SD_SHARE) if is_as_planned else (None, 0.0)
 
 
 def counted_as(row: FactRow, run: FactRow, intent: Intent | None) -> CountedAs:

@@ -21,11 +21,12 @@ LEAST_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """What was planned; `rung` None where the plan names none."""
+    """What was planned; `rung` and `distance_m` are None where the plan names none."""
 
     rung: Rung | None
     mode: Mode
     kind: RepKind
+    distance_m: float | None = None
 
     @property
     def is_by_effort(self) -> bool:
@@ -47,7 +48,7 @@ def planned_intents(
         for run in match.run:
             rep = run.planned.rep
             mode = mode_of(match.item, rep, known.seasons)
-            intent = Intent(rung=rep.rung, mode=mode, kind=rep.kind)
+            intent = Intent(rung=rep.rung, mode=mode, kind=rep.kind, distance_m=rep.distance_m)
             votes.setdefault(group_key(run.effort), Counter())[intent] += 1
     reps = Counter(map(group_key, efforts))
     leading = {key: intents.most_common(1)[0] for key, intents in votes.items()}
