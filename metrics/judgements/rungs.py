@@ -12,7 +12,7 @@ from metrics.judgements.coach import Known
 from metrics.judgements.exposure import counted, daily_columns, weekly_columns
 from metrics.judgements.paces import DatePaces
 from metrics.judgements.sessions import PacesOn, judged_groups
-from metrics.judgements.set_rungs import Borders, RungedGroup, rung_rows, runged
+from metrics.judgements.set_rungs import Rhythms, RungedGroup, rung_rows, runged
 from metrics.judgements.tables import (
     EXPOSURE_DAILY,
     EXPOSURE_WEEKLY,
@@ -46,9 +46,9 @@ def rungs_of(facts: AthleteFacts, known: Known, settings_hash: str) -> Rungs:
     Runs without a local day are in no judgement. Nothing here looks past a run's own day.
     """
     paces_on = cache(lambda day: DatePaces.of(known, day))
-    borders_on = cache(lambda day: Borders.of(paces_on(day)))
+    rhythms_on = cache(lambda day: Rhythms.of(paces_on(day)))
     ordered = sorted(judged_groups(facts, known, paces_on), key=lambda one: (one.day, one.key))
-    groups = [runged(one, borders_on(one.day)) for one in ordered]
+    groups = [runged(one, rhythms_on(one.day)) for one in ordered]
     exposing = counted(groups)
     zones = zone_columns(facts, known.athlete, paces_on)
     common = {"athlete_id": known.athlete.athlete_id, "settings_hash": settings_hash}

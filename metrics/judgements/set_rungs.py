@@ -1,16 +1,17 @@
 """At which rung each group of like reps was run, as probabilities.
 
 A group's speed errs by its own error, which has fallen with the number of reps, and by the error
-that all groups of its file share; the borders of the rungs err with the date paces. All are taken
-as normal in the logarithm of speed, and every true speed as equally likely beforehand.
+that all groups of its file share; the athlete's paces err too. All are taken as normal in the
+logarithm of speed. Beforehand a group is as likely at one rhythm as at another, and its true speed
+lies about the pace of that rhythm: coaches set rhythms, and nobody runs between two on purpose.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import hypot, log
+from math import exp, hypot, log
 from statistics import NormalDist
 from typing import Any, TypeAlias
 
@@ -24,67 +25,98 @@ Odds: TypeAlias = Mapping[Rung, float]
 
 FOLDED_BELOW = 0.005
 """A rung less likely than this goes to the most likely one."""
+AIM_SD = 0.02
+"""How far the usual rep of a group lies from the pace that was meant: 0.6 s in 200 m at 800 rhythm,
+the day's form and the feel for pace together."""
+NEGLIGIBLE = log(1e-4)
 _NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Borders:
-    """Borders between neighbouring rungs of `RHYTHMS`: log of m/s, and relative errors.
+class Rhythms:
+    """Paces of the rungs of `RHYTHMS` and the borders between them, as logs of m/s.
 
-    The paces of one athlete err together, so a border errs as much as its two rungs do in the mean.
+    `sd_shares` are the relative errors of the paces. Those of one athlete err together.
     """
 
     log_mps: tuple[float, ...]
     sd_shares: tuple[float, ...]
+    borders: tuple[float, ...]
 
     @classmethod
-    def of(cls, paces: DatePaces) -> Borders | None:
+    def of(cls, paces: DatePaces) -> Rhythms | None:
         """Of known paces; None without them."""
         if not paces.is_known:
             return None
-        both = list(pairwise(paces.paces))
+        log_mps = tuple(log(pace.speed_mps) for pace in paces.paces)
         return cls(
-            log_mps=tuple(log(slow.speed_mps * fast.speed_mps) / 2 for slow, fast in both),
-            sd_shares=tuple(
-                (slow.sd_mps / slow.speed_mps + fast.sd_mps / fast.speed_mps) / 2
-                for slow, fast in both
-            ),
+            log_mps=log_mps,
+            sd_shares=tuple(pace.sd_mps / pace.speed_mps for pace in paces.paces),
+            borders=tuple((slow + fast) / 2 for slow, fast in pairwise(log_mps)),
         )
+
+    def sd_share(self, rung: Rung) -> float:
+        """Relative error of the pace of a rung of `RHYTHMS`."""
+        return self.sd_shares[RHYTHMS.index(rung)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungedGroup:
-    """A group with its odds, and the borders that they rest on; None where a word decided."""
+    """A group with its odds, and the rhythms that they rest on; None where a word decided."""
 
     group: JudgedGroup
     odds: Odds
-    borders: Borders | None
+    rhythms: Rhythms | None
 
 
-def runged(group: JudgedGroup, borders: Borders | None) -> RungedGroup:
+def runged(group: JudgedGroup, rhythms: Rhythms | None) -> RungedGroup:
     """By intent: the intended rung, surely. By pace, counted or not: as fast as it was measured."""
     if group.counted_as is CountedAs.INTENT and group.intended_rung is not None:
-        return RungedGroup(group=group, odds={group.intended_rung: 1.0}, borders=None)
-    if borders is None or group.measured is None:
-        return RungedGroup(group=group, odds={Rung.UNKNOWN: 1.0}, borders=None)
-    return RungedGroup(group=group, odds=odds_of(group.measured, borders), borders=borders)
+        return RungedGroup(group=group, odds={group.intended_rung: 1.0}, rhythms=None)
+    if rhythms is None or group.measured is None:
+        return RungedGroup(group=group, odds={Rung.UNKNOWN: 1.0}, rhythms=None)
+    return RungedGroup(group=group, odds=odds_of(group.measured, rhythms), rhythms=rhythms)
 
 
-def odds_of(measured: Measured, borders: Borders) -> Odds:
+def odds_of(measured: Measured, rhythms: Rhythms) -> Odds:
     """Probability of each rung; those below 0.005 are folded into the most likely."""
-    own = hypot(measured.own_sd_share, measured.bias_sd_share)
-    speed, slower, odds = log(measured.speed_mps), 0.0, []
-    for border, sd_share in zip(borders.log_mps, borders.sd_shares, strict=True):
-        below = _below(border - speed, hypot(own, sd_share))
-        # A border of wide error must not say that a faster rung is slower than a slower one.
-        odds.append(max(below - slower, 0.0))
-        slower = max(slower, below)
-    return _folded([*odds, 1.0 - slower])
+    aims = _aims(measured, rhythms)
+    below = [sum(aim.weight * aim.below(border) for aim in aims) for border in rhythms.borders]
+    return _folded([high - low for low, high in pairwise([0.0, *below, 1.0])])
 
 
-def _below(gap: float, sd: float) -> float:
-    """Probability that a speed lies below a border that is `gap` above it."""
-    return _NORMAL.cdf(gap / sd) if sd else float(gap > 0)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aim:
+    """That one rhythm was meant: how likely that is, and where the true log speed then lies."""
+
+    weight: float
+    mean: float
+    sd: float
+
+    def below(self, border: float) -> float:
+        """Probability that the true speed lies below a border."""
+        return _NORMAL.cdf((border - self.mean) / self.sd) if self.sd else float(border > self.mean)
+
+
+def _aims(measured: Measured, rhythms: Rhythms) -> list[_Aim]:
+    """Every rhythm that may have been meant, by Bayes' rule; the weights sum to 1."""
+    speed, own = log(measured.speed_mps), hypot(measured.own_sd_share, measured.bias_sd_share)
+    found = [
+        _aim(speed, pace, hypot(own, sd_share))
+        for pace, sd_share in zip(rhythms.log_mps, rhythms.sd_shares, strict=True)
+    ]
+    most = max(nats for nats, _ in found)
+    kept = [(exp(nats - most), aim) for nats, aim in found if nats > most + NEGLIGIBLE]
+    total = sum(weight for weight, _ in kept)
+    return [replace(aim, weight=weight / total) for weight, aim in kept]
+
+
+def _aim(speed: float, pace: float, sd: float) -> tuple[float, _Aim]:
+    """Log likelihood that this pace was meant, and the true speed between it and the measured."""
+    spread = hypot(sd, AIM_SD)
+    share = (sd / spread) ** 2
+    nats = -(((speed - pace) / spread) ** 2) / 2 - log(spread)
+    return nats, _Aim(weight=1.0, mean=speed + share * (pace - speed), sd=sd * AIM_SD / spread)
 
 
 def _folded(odds: Sequence[float]) -> Odds:

@@ -9,10 +9,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
 from metrics.judgements.athlete_facts import AthleteFacts
 from metrics.judgements.coach import Known, PlanItem, Result, ResultKind
 from metrics.judgements.rungs import Rungs, rungs_of
+from metrics.judgements.scenarios import RUNG_ROWS, SCENARIOS, drawn_week
+from metrics.judgements.set_rungs import AIM_SD
 from metrics.rungs import Mode, Rung
 from metrics.workouts.model import Block, Rep, Workout
 
@@ -303,18 +306,57 @@ def test_reps_of_known_rungs_sum_to_those_run(
 def test_the_range_of_a_week_is_that_of_many_random_draws(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
-    """Against 20,000 draws of all errors, made another way: by hand, one week, one rung."""
+    """Against 20,000 draws from all that the week may have been, on a grid of true speeds."""
     known, random = make_known(results=RACES), np.random.default_rng(7)
     speeds = np.array([1.0, 1.025, 0.975, 1.035, 0.99]) * AT_800
     sets = [stride_set(speed, day=day) for day, speed in enumerate(speeds)]
     tables = judged(make_facts, known, *sets)
     band = tables.set_rungs.filter(pl.col("rung") == Rung.R800).row(0, named=True)
-    pace_sd = band["pace_sd_mps"] / band["date_pace_mps"]
-    files = random.normal(0, 0.01, (20_000, 5)) + random.normal(0, 0.005, (20_000, 5))
-    true = np.log(speeds) + files + random.normal(0, pace_sd, (20_000, 1))
-    inside = (true > np.log(band["band_low_mps"])) & (true < np.log(band["band_high_mps"]))
-    reps = 6 * inside.sum(axis=1)
+    pace_error = random.normal(0, band["pace_sd_mps"] / band["date_pace_mps"], 1000)
+    grid = np.log(np.linspace(AT_1600 * 0.9, 400 / 65 * 1.1, 800))
+    aims = np.log([AT_1600, AT_800, 400 / 65])
+    meant = norm.pdf(grid[:, None], aims, AIM_SD).sum(axis=1)
+    seen = np.log(speeds)[:, None, None] + pace_error[:, None]
+    likely = meant * norm.pdf(grid, seen, np.hypot(0.01, 0.005))
+    is_inside = (grid > np.log(band["band_low_mps"])) & (grid < np.log(band["band_high_mps"]))
+    chance = likely[..., is_inside].sum(axis=-1) / likely.sum(axis=-1)
+    weight = likely.sum(axis=-1).prod(axis=0)
+    drawn = random.choice(len(pace_error), 20_000, p=weight / weight.sum())
+    reps = 6 * (random.random((5, 20_000)) < chance[:, drawn]).sum(axis=0)
     week = at(tables.exposure_weekly, Rung.R800)
-    assert week["reps_expected"] == pytest.approx(reps.mean(), abs=0.3)
+    # On the grid all sets together say what the pace was; judged, each only by itself.
+    assert week["reps_expected"] == pytest.approx(reps.mean(), abs=0.6)
     assert week["reps_low"] == pytest.approx(np.quantile(reps, 0.1), abs=6)
     assert week["reps_high"] == pytest.approx(np.quantile(reps, 0.9), abs=6)
+
+
+def test_scenarios_hold_each_rung_as_often_as_its_odds_say(
+    make_facts: MakeFacts, make_known: MakeKnown
+) -> None:
+    for share in (0.95, 0.97, 1.0, 1.04):
+        tables = judged(make_facts, make_known(results=RACES), stride_set(AT_800 * share))
+        (group,) = tables.groups
+        (drawn,) = drawn_week([group])
+        for rung, probability in group.odds.items():
+            found = (drawn.rung == RUNG_ROWS.index(rung)).mean()
+            assert found == pytest.approx(probability, abs=1 / SCENARIOS)
+
+
+def test_strides_without_a_name_are_as_long_as_planned_where_they_fit(
+    make_facts: MakeFacts, make_known: MakeKnown
+) -> None:
+    nameless = stride_set(AT_800, nominal_distance_m=None)
+    for asked_m, expected_m in ((160.0, 960.0), (None, 906.0), (250.0, 906.0)):
+        plan = (planned(distance_m=asked_m),) if asked_m else ()
+        tables = judged(make_facts, make_known(results=RACES, plan=plan), nameless)
+        week = at(tables.exposure_weekly, Rung.R800)
+        assert week["faster_metres_expected"] == pytest.approx(expected_m, rel=0.01)
+        assert week["metres_low"] < expected_m < week["metres_high"]
+
+
+def test_a_name_from_the_file_goes_before_the_plan(
+    make_facts: MakeFacts, make_known: MakeKnown
+) -> None:
+    known = make_known(results=RACES, plan=(planned(distance_m=160.0),))
+    (group,) = judged(make_facts, known, stride_set(AT_800)).groups
+    assert group.group.amount.metres == 900.0
