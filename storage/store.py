@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -17,7 +17,7 @@ from storage.assign import device_keys
 from storage.books import Books
 from storage.buckets import temporary_key
 from storage.disk import Disk, disk_at, is_remote
-from storage.errors import NotAStoreError, StoreError
+from storage.errors import ConflictError, NotAStoreError, StoreError
 from storage.forget import Forgotten, forget
 from storage.index import Index
 from storage.judgements import Basis, bases, publish_judgements, remove_judgements
@@ -85,15 +85,20 @@ class Store:
         """The rows that a query makes of `scan`, also while others publish.
 
         Polars looks up how long a file is before it opens it. A bucket that is replaced between
-        the two looks damaged, never half new: then all of it is read again.
+        the two looks damaged, never half new: then all of it is read again. In a bucket it is read
+        again whatever was replaced; `ConflictError` where that happens each time.
         """
-        for _ in range(_READS - 1):
+        for left in reversed(range(_READS)):
             before = self._disk.fingerprint(table)
-            with suppress(ComputeError, FileNotFoundError):
+            try:
                 rows = query(self.scan(table)).collect()
-                if self._disk.fingerprint(table) == before:
-                    return rows
-        return query(self.scan(table)).collect()
+            except (ComputeError, FileNotFoundError):
+                if not left:
+                    raise
+                continue
+            if self._disk.fingerprint(table) == before:
+                return rows
+        raise ConflictError("it changed each time it was read", path=self._disk.where(table))
 
     def series(self, activity_id: str) -> pl.DataFrame:
         """The recording of one activity; no rows where none is stored."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from subprocess import PIPE
@@ -24,12 +26,13 @@ Make = Callable[..., Any]
 Ingest = Callable[..., None]
 
 pytestmark = pytest.mark.slow
+obstore = pytest.importorskip("obstore", reason="obstore is not installed: pip install -e '.[s3]'")
 
 
 @pytest.fixture
 def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second to be taken for dead."""
-    monkeypatch.setattr("storage.leases.LEASE_S", 1.0)
+    """Two seconds to be taken for dead, twenty beats."""
+    monkeypatch.setattr("storage.leases.LEASE_S", 2.0)
     monkeypatch.setattr("storage.leases.BEAT_S", 0.1)
 
 
@@ -93,7 +96,7 @@ def _writer(
     address: str, groups: list[list[Any]], *, before_publishing: str = ""
 ) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", WRITER, address, before_publishing]
-    writer = subprocess.Popen(command, stdin=PIPE, cwd=Path(__file__).parents[2])
+    writer = subprocess.Popen(command, stdin=PIPE, stderr=PIPE, cwd=Path(__file__).parents[2])
     offered = [[(one.parsed, one.facts, one.offer) for one in group] for group in groups]
     assert writer.stdin is not None
     writer.stdin.write(pickle.dumps(offered))
@@ -112,7 +115,9 @@ def test_three_writers_over_one_month_lose_nothing_and_double_nothing(
     # Each has files of its own, one that all have, and two rounds of publishing.
     shares = [[samples[n : n + 2], [*samples[n + 2 : n + 4], samples[0]]] for n in (0, 4, 8)]
     writers = [_writer(bucket, groups) for groups in shares]
-    assert [writer.wait(timeout=120) for writer in writers] == [0, 0, 0]
+    for writer in writers:
+        with writer:
+            assert writer.wait(timeout=120) == 0
     store, expected = open_store(bucket), create_store(tmp_path / "expected")
     ingest(expected, [samples])
     assert _contents(store) == _contents(expected)
@@ -135,6 +140,108 @@ def test_a_killed_writers_parts_are_published_by_the_next(
     assert list(disk_at(bucket).keys("_staging")) == []
 
 
+STOPS = """
+import signal
+from storage.s3 import Objects
+
+put_if = Objects.put_if
+
+def stopping(self, key, content, *, was):
+    if key.startswith("activities/"):
+        os.kill(os.getpid(), signal.SIGSTOP)
+    return put_if(self, key, content, was=was)
+
+Objects.put_if = stopping
+"""
+
+
+def test_a_writer_taken_for_dead_that_goes_on_is_refused(
+    bucket: str, make_sample: Make, ingest: Ingest, short_leases: None, tmp_path: Path
+) -> None:
+    slow, quick = make_sample("slow"), make_sample("quick")
+    with _writer(bucket, [[slow]], before_publishing=STOPS) as stopped:
+        os.waitpid(stopped.pid, os.WUNTRACED)
+        store = open_store(bucket)
+        ingest(store, [[quick]])
+        os.kill(stopped.pid, signal.SIGCONT)
+        stopped.wait(timeout=60)
+        assert stopped.stderr is not None
+        assert "ConflictError" in stopped.stderr.read().decode()
+    expected = create_store(tmp_path / "expected")
+    ingest(expected, [[slow, quick]])
+    assert _contents(store) == _contents(expected)
+    assert store.verify() == []
+
+
+class Death(BaseException):
+    """The process is gone: nothing that comes after reaches the server."""
+
+
+class _Life:
+    """Lets so many changes of the bucket through."""
+
+    def __init__(self, changes: int) -> None:
+        self.left = changes
+
+    def change(self, made: Callable[..., Any]) -> Callable[..., Any]:
+        def counted(*arguments: Any, **options: Any) -> Any:
+            self.left -= 1
+            if self.left < 0:
+                raise Death
+            return made(*arguments, **options)
+
+        return counted
+
+    def lived(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Finish what is staged, or die of it."""
+        with monkeypatch.context() as patched:
+            patched.setattr("storage.leases.BEAT_S", 1_000)
+            for name in ("put", "copy", "delete"):
+                patched.setattr(f"obstore.{name}", self.change(getattr(obstore, name)))
+            with suppress(Death), store.run():
+                pass
+
+
+def _die_everywhere(
+    bucket: str, samples: list[Any], monkeypatch: pytest.MonkeyPatch, *, every: int
+) -> dict[str, list[str]]:
+    """What the next finds and finishes after each death, which has to be the same for all."""
+    whole = _Life(1_000)
+    whole.lived(_staged(f"{bucket}/whole", samples), monkeypatch)
+    expected = _contents(open_store(f"{bucket}/whole"))
+    for changes in range(1, 1_000 - whole.left, every):
+        store = _staged(f"{bucket}/{changes}", samples)
+        _Life(changes).lived(store, monkeypatch)
+        with store.run():
+            pass
+        assert _contents(store) == expected, f"after {changes} changes"
+        assert list(disk_at(store.address).keys("_staging")) == []
+    return expected
+
+
+def _staged(address: str, samples: list[Any]) -> Store:
+    store = create_store(address)
+    with store.run() as run, run.desk.part() as part:
+        for one in samples:
+            part.add(one.parsed, one.facts, one.offer)
+    return store
+
+
+def test_a_death_between_two_changes_loses_nothing(
+    bucket: str, make_sample: Make, short_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples = [make_sample("one"), make_sample("unset", start_time_utc=None)]
+    assert len(_die_everywhere(bucket, samples, monkeypatch, every=17)["activities"]) == 2
+
+
+@pytest.mark.soak
+def test_a_death_at_every_single_change(
+    bucket: str, make_sample: Make, short_leases: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    samples = [make_sample("one"), make_sample("unset", start_time_utc=None)]
+    assert len(_die_everywhere(bucket, samples, monkeypatch, every=1)["activities"]) == 2
+
+
 def test_polars_reads_the_tables_in_place(bucket: str, make_sample: Make, ingest: Ingest) -> None:
     store = create_store(bucket)
     starts = [datetime.fromisoformat(f"2026-0{month}-05T06:30:00Z") for month in (1, 2)]
@@ -142,6 +249,28 @@ def test_polars_reads_the_tables_in_place(bucket: str, make_sample: Make, ingest
     in_place = pl.scan_parquet(f"{bucket}/activities/**/*.parquet", hive_partitioning=True)
     assert in_place.filter(pl.col("month") == "2026-02").select(pl.len()).collect().item() == 1
     assert store.series(make_sample("0").facts[0].activity_id).height == 5
+
+
+def test_a_table_that_changed_while_it_was_read_is_read_again(
+    bucket: str, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(bucket)
+    ingest(store, [[make_sample("0")]])
+    looks = 0
+
+    def slow(rows: pl.LazyFrame) -> pl.LazyFrame:
+        nonlocal looks
+        looks += 1
+        if looks <= changes:
+            ingest(open_store(bucket), [[make_sample(f"{changes} {looks}")]])
+        return rows
+
+    changes = 1
+    assert store.read("activities", slow).height == 2
+    assert looks == 2
+    looks, changes = 0, 5
+    with pytest.raises(ConflictError, match="it changed each time"):
+        store.read("activities", slow)
 
 
 def test_what_is_known_of_a_store_is_not_taken_for_that_of_the_next(
