@@ -112,11 +112,13 @@ def _series(run: list[Measures]) -> list[list[Measures]]:
 
 
 def _last_apart(run: list[Measures]) -> list[list[Measures]]:
-    """The last rep by itself where it was clearly the fastest of all."""
+    """The last rep by itself where it was clearly the fastest of all that moved."""
     if len(run) <= FEWEST_UNIFORM:
         return [run]
     speeds = [rep.speed_mps for rep in run[:-1]]
     usual = median(speeds)
+    if usual == 0:
+        return [run]
     ratio = run[-1].speed_mps / usual
     spread = float(np.std(np.array(speeds) / usual))
     is_all_out = ratio > max(LAST_FASTER, 1 + LAST_FASTER_SPREADS * spread)

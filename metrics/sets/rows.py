@@ -256,8 +256,11 @@ def _median(values: list[float | None]) -> float | None:
 
 
 def _last_over_median(effort_set: EffortSet, judged: _Judged) -> float | None:
-    """The set's last rep over this group's median; null where the group is but that rep."""
-    last = effort_set.reps[-1]
-    if len(judged.group.reps) < 2:
+    """The set's last rep over this group's median.
+
+    Null where the group is but that rep, and where nothing was measured to move.
+    """
+    usual_mps = median(rep.speed_mps for rep in judged.group.reps)
+    if len(judged.group.reps) < 2 or usual_mps == 0:
         return None
-    return last.speed_mps / median(rep.speed_mps for rep in judged.group.reps)
+    return effort_set.reps[-1].speed_mps / usual_mps

@@ -79,9 +79,9 @@ def _times(times: list[float]) -> str:
 
 
 def _pace(group: Group) -> str:
-    """Pace per kilometre of the group's median speed."""
+    """Pace per kilometre of the group's median speed; unknown where no metres were measured."""
     speed = median(rep.speed_mps for rep in group.reps)
-    return f"{clock(1000 / speed)}/km"
+    return f"{clock(1000 / speed)}/km" if speed else "unknown pace"
 
 
 def _rest_text(rests: list[Rest]) -> str:

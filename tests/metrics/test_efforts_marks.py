@@ -263,3 +263,14 @@ def test_careless_presses_do_not_change_the_count(lapping: Lapping) -> None:
     made = session("reps_16x400", seed=4, lapping=lapping)
     (activity,) = parse(made.content).activities
     assert efforts(activity).height == len(made.truth.efforts)
+
+
+def test_timed_steps_on_a_treadmill_without_metres_are_efforts(make_activity: Make) -> None:
+    seconds = np.arange(1801.0)
+    still = make_activity({"time_s": seconds, "distance_m": 0 * seconds})
+    steps = workout(None, float(REP_S))
+    marked = replace(with_laps(still, step_laps(cut_reps=False)), steps=steps)
+    found = find_efforts(marked, build_signal(marked))
+    assert found.efforts["distance_m"].to_list() == [0.0] * COUNT
+    assert found.sets["last_over_median"].to_list() == [None]
+    assert "at unknown pace" in found.sets["text"][0]
