@@ -192,7 +192,8 @@ class _Clock:
         """Values at every second, straight between the given ones; NaN in pauses or without any."""
         if len(times_s) == 0:
             return np.full(len(self.grid_s), np.nan)
-        lines: Floats = np.interp(self.grid_s, times_s, values)
+        is_each_second = np.array_equal(times_s, self.grid_s)
+        lines: Floats = values if is_each_second else np.interp(self.grid_s, times_s, values)
         return np.where(self.segment >= 0, lines, np.nan)
 
     def shifted(self, seconds: int) -> Indexes:
