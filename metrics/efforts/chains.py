@@ -107,15 +107,17 @@ def _candidates(run: Run, template: _Template, is_used: Mask) -> Reps:
 
     They begin and end at cuts between plateaus or where the speed passes half height.
     """
-    is_above = (run.speed > template.half_mps).astype(np.int8)
-    turns = np.diff(is_above)
-    first = np.union1d(run.plateaus.start, np.flatnonzero(turns == 1) + 1)
-    last = np.union1d(run.plateaus.end, np.flatnonzero(turns == -1) + 1)
-    low = np.searchsorted(last, first + SHORTEST_RATIO * template.length_s)
-    high = np.searchsorted(last, first + LONGEST_RATIO * template.length_s)
-    start = np.repeat(first, high - low)
-    steps = np.arange(len(start)) - np.repeat(np.cumsum(high - low) - (high - low), high - low)
-    end = last[np.repeat(low, high - low) + steps]
+    is_above = run.speed > template.half_mps
+    is_first, is_last = np.zeros((2, len(run.speed) + 1), dtype=np.bool_)
+    is_first[1:-1] = is_above[1:] & ~is_above[:-1]
+    is_last[1:-1] = is_above[:-1] & ~is_above[1:]
+    is_first[run.plateaus.start] = is_last[run.plateaus.end] = True
+    first, last = np.flatnonzero(is_first), np.flatnonzero(is_last)
+    low = last.searchsorted(first + SHORTEST_RATIO * template.length_s)
+    high = last.searchsorted(first + LONGEST_RATIO * template.length_s)
+    counts = high - low
+    start = first.repeat(counts)
+    end = last[np.arange(len(start)) + (high - counts.cumsum()).repeat(counts)]
     used_s = np.concatenate(([0], np.cumsum(is_used)))
     kept = (run.first[start] == run.first[end - 1]) & (used_s[end] == used_s[start])
     return Reps(start=start[kept], end=end[kept])
@@ -141,8 +143,7 @@ def _fit(
     fit = log(CHANCE_SPREAD / template.length_spread) - (off / template.length_spread) ** 2 / 2
     fit -= np.minimum(off_speed**2 / 2, MOST_DEVIATION) + WRONG_SECOND * slow_share
     window = int(min(NEIGHBOURHOOD_S, max(6, 0.8 * template.rest_s)))
-    far = np.full(len(reps), len(run.speed))
-    before, after = run.speeds_beside(reps, window, not_before=0 * far, not_after=far)
+    before, after = run.speeds_beside(reps, window, not_before=0, not_after=len(run.speed))
     plain = plain_contrasts(length_s)
     local = (speed / np.maximum(np.maximum(before, after), 0.5) - 1) / plain
     fit += np.clip(CONTRAST_WEIGHT * (local - 1), LOCAL_LEAST, LOCAL_MOST)
@@ -155,13 +156,15 @@ def _fit(
 
 def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
     """Of all stretches with one start, and of all with one end, only the best, in time order."""
-    order = np.argsort(-fit, kind="stable")
-    order = order[fit[order] > LEAST_FIT][:MOST_CANDIDATES]
-    kept = np.union1d(
-        order[np.unique(reps.start[order], return_index=True)[1]],
-        order[np.unique(reps.end[order], return_index=True)[1]],
-    )
-    kept = kept[np.lexsort((reps.end[kept], reps.start[kept]))]
+    fitting = np.flatnonzero(fit > LEAST_FIT)
+    order = fitting[np.argsort(-fit[fitting], kind="stable")][:MOST_CANDIDATES]
+    worst_first = order[::-1]
+    is_kept = np.zeros(len(reps), dtype=np.bool_)
+    for bounds in (reps.start, reps.end):
+        best_at = np.empty(bounds.max(initial=0) + 1, dtype=np.int64)
+        best_at[bounds[worst_first]] = worst_first  # What is written last, the best, stays.
+        is_kept[best_at[bounds[worst_first]]] = True
+    kept = np.flatnonzero(is_kept)
     return Reps(start=reps.start[kept], end=reps.end[kept]), fit[kept]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed
 from metrics.efforts.weight import covered
-from metrics.signal import Mask
+from metrics.signal import Indexes
 
 SHORTEST_S = 300.0
 """A tempo or a race lasts five minutes or more."""
@@ -24,8 +24,10 @@ MOST_WRONG_SHARE = 0.05
 
 def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     """The longest of some stretches that stands out by itself, or None."""
-    order = np.argsort(-candidates.length_s, kind="stable")
-    for index in order[candidates.length_s[order] >= SHORTEST_S]:
+    before_s, after_s = _running_beside_s(run, candidates)
+    is_long = candidates.length_s >= SHORTEST_S
+    places = np.flatnonzero(is_long & (np.minimum(before_s, after_s) >= LEAST_EASY_S))
+    for index in places[np.argsort(-candidates.length_s[places], kind="stable")]:
         one = Reps(start=candidates.start[[index]], end=candidates.end[[index]])
         if _stands_alone(run, one):
             return one
@@ -39,10 +41,6 @@ def _stands_alone(run: Run, one: Reps) -> bool:
     level = float(run.mean_speed(one.start, one.end)[0])
     if easy is None or level < (1 + LEAST_CONTRAST) * easy:
         return False
-    before_s = _running_s(run, run.plateaus.end <= start)
-    after_s = _running_s(run, run.plateaus.start >= end)
-    if min(before_s, after_s) < LEAST_EASY_S:
-        return False
     is_above = run.speed >= (easy + level) / 2
     above_inside = int(np.count_nonzero(is_above[start:end]))
     above_outside = int(np.count_nonzero(is_above)) - above_inside
@@ -50,7 +48,11 @@ def _stands_alone(run: Run, one: Reps) -> bool:
     return wrong_s <= MOST_WRONG_SHARE * (end - start)
 
 
-def _running_s(run: Run, is_there: Mask) -> float:
-    """Seconds of running among some plateaus."""
-    is_run = is_there & (run.plateaus.speed_mps > RUNNING_MPS)
-    return float(run.plateaus.length_s[is_run].sum())
+def _running_beside_s(run: Run, stretches: Reps) -> tuple[Indexes, Indexes]:
+    """Seconds of running before and after each stretch, by whole plateaus."""
+    plateaus = run.plateaus
+    running_s = np.where(plateaus.speed_mps > RUNNING_MPS, plateaus.length_s, 0)
+    so_far_s = np.concatenate(([0], running_s.cumsum()))
+    before_s = so_far_s[plateaus.end.searchsorted(stretches.start, side="right")]
+    after_s = so_far_s[-1] - so_far_s[plateaus.start.searchsorted(stretches.end)]
+    return before_s, after_s

@@ -32,6 +32,7 @@ class Plateaus:
     """Stretches of even speed in time order; index arrays into the signal's seconds.
 
     Plateau i covers the seconds `start[i]` to `end[i] - 1`; paused stretches are left out.
+    `by_speed` are the places of the plateaus from the slowest to the fastest.
     """
 
     start: Indexes
@@ -39,16 +40,18 @@ class Plateaus:
     speed_mps: Floats
     length_s: Indexes
     middle: Floats
+    by_speed: Indexes
 
     @classmethod
     def of(cls, start: Indexes, end: Indexes, speed_mps: Floats) -> Plateaus:
-        """Plateaus between some bounds, with their lengths and middles."""
+        """Plateaus between some bounds, with what follows from them."""
         return cls(
             start=start,
             end=end,
             speed_mps=speed_mps,
             length_s=end - start,
             middle=(start + end) / 2,
+            by_speed=speed_mps.argsort(),
         )
 
     def __len__(self) -> int:
@@ -59,25 +62,25 @@ def cut_into_plateaus(signal: Signal) -> Plateaus:
     """The plateaus of a whole activity; none cross a pause."""
     speed = np.nan_to_num(signal.speed_mps)
     noise = signal.noise_mps or 0.0
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
     starts = np.flatnonzero(np.diff(signal.segment, prepend=-2))
     bounds = np.append(starts, len(speed))
     first = np.repeat(starts, np.diff(bounds))
     last = np.repeat(bounds[1:], np.diff(bounds))
-    candidates = np.union1d(_candidates(speed, first, last, noise), bounds)
+    candidates = np.union1d(_candidates(metres, first, last, noise), bounds)
     cuts = candidates[_partition(speed, signal.segment, candidates, noise)]
-    return _without_pauses(speed, signal.segment, cuts)
+    return _without_pauses(metres, signal.segment, cuts)
 
 
-def _candidates(speed: Floats, first: Indexes, last: Indexes, noise: float) -> Indexes:
+def _candidates(metres: Floats, first: Indexes, last: Indexes, noise: float) -> Indexes:
     """Seconds at which the means of the next and the last few seconds differ most."""
-    total = np.concatenate(([0.0], np.cumsum(speed)))
-    second, so_far = np.arange(len(speed)), total[:-1]
+    second, so_far = np.arange(len(first)), metres[:-1]
     found = []
     for window, step, factor in zip(WINDOWS_S, STEPS_MPS, NOISE_FACTORS, strict=True):
         low, high = np.maximum(second - window, first), np.minimum(second + window, last)
         ahead_s, behind_s = high - second, second - low
-        after = (total[high] - so_far) / np.maximum(ahead_s, 1)
-        before = (so_far - total[low]) / np.maximum(behind_s, 1)
+        after = (metres.take(high) - so_far) / np.maximum(ahead_s, 1)
+        before = (so_far - metres.take(low)) / np.maximum(behind_s, 1)
         jump = np.where(np.minimum(behind_s, ahead_s) >= 2, np.abs(after - before), 0.0)
         inner = jump[1:-1]
         peak = (inner >= jump[:-2]) & (inner > jump[2:]) & (inner > step + factor * noise)
@@ -120,9 +123,8 @@ def _plateau_costs(speed: Floats, segment: Indexes, candidates: Indexes) -> Floa
     return np.where(is_crossing, np.inf, error)
 
 
-def _without_pauses(speed: Floats, segment: Indexes, cuts: Indexes) -> Plateaus:
+def _without_pauses(metres: Floats, segment: Indexes, cuts: Indexes) -> Plateaus:
     start, end = cuts[:-1], cuts[1:]
-    total = np.concatenate(([0.0], np.cumsum(speed)))
-    mean = (total[end] - total[start]) / np.maximum(end - start, 1)
+    mean = (metres[end] - metres[start]) / np.maximum(end - start, 1)
     kept = segment[start] >= 0
     return Plateaus.of(start[kept], end[kept], mean[kept])

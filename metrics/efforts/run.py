@@ -80,7 +80,7 @@ class Run:
         return mean
 
     def speeds_beside(
-        self, reps: Reps, window_s: int, not_before: Indexes, not_after: Indexes
+        self, reps: Reps, window_s: int, not_before: Indexes | int, not_after: Indexes | int
     ) -> tuple[Floats, Floats]:
         """Mean speeds in a window before and after each rep, 0 where the timer stood.
 
@@ -128,21 +128,16 @@ def middle(values: list[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def weighted_median(values: Floats, weights: Floats) -> float:
-    """The value below which half of the weight lies."""
-    order = values.argsort()
-    cumulative = weights[order].cumsum()
-    return float(values[order[cumulative.searchsorted(cumulative[-1] / 2)]])
-
-
 def easy_speed(plateaus: Plateaus, is_other: Mask) -> tuple[float | None, float]:
     """Median speed in m/s of the running that is nothing else, and its seconds.
 
     None when less than a minute of running is left to tell.
     """
-    kept = (plateaus.speed_mps > RUNNING_MPS) & ~is_other
-    seconds = plateaus.length_s[kept].astype(np.float64)
-    total = float(seconds.sum())
+    kept = plateaus.by_speed[~is_other[plateaus.by_speed]]
+    speed = plateaus.speed_mps[kept]
+    is_run = speed.searchsorted(RUNNING_MPS, side="right")
+    seconds = plateaus.length_s[kept[is_run:]].cumsum()
+    total = float(seconds[-1]) if len(seconds) else 0.0
     if total < 60:
         return None, total
-    return weighted_median(plateaus.speed_mps[kept], seconds), total
+    return float(speed[is_run + seconds.searchsorted(total / 2)]), total

@@ -86,9 +86,11 @@ def seeds(run: Run, every: Stretches, is_used: Mask) -> list[Reps]:
     tolerance = (ALIKE_LENGTH + ALIKE_EDGES_S / reps.length_s)[:, None]
     is_alike = np.minimum(_apart(log_length), _apart(log_metres)) < tolerance
     is_alike &= _apart(log_speed) < ALIKE_SPEED
+    ones = np.ones(len(reps))
+    terms = np.stack((ones, promise, log_length, log_metres, log_length**2, log_metres**2), axis=1)
     promising: dict[bytes, Reps] = {}
     for guesses in (coexists & is_alike, coexists & (promise > PLAIN_PROMISE)):
-        merit = _merit(guesses, log_length, log_metres, promise)
+        merit = _merit(guesses, terms)
         promising |= _best(guesses, merit, reps)
     return list(promising.values())
 
@@ -113,8 +115,7 @@ def _most_promising(stretches: Stretches) -> Stretches:
 def _promise(run: Run, reps: Reps) -> Floats:
     """What each stretch by itself adds: the contrast terms of the full weight, roughly."""
     speed = run.mean_speed(reps.start, reps.end)
-    far = np.full(len(reps), len(run.speed))
-    before, after = run.speeds_beside(reps, 12, not_before=0 * far, not_after=far)
+    before, after = run.speeds_beside(reps, 12, not_before=0, not_after=len(run.speed))
     plain = plain_contrasts(reps.length_s)
     local = (speed / np.maximum(np.maximum(before, after), 0.5) - 1) / plain
     promise: Floats = np.clip(CONTRAST_WEIGHT * (local - 1), LOCAL_LEAST, LOCAL_MOST)
@@ -125,21 +126,19 @@ def _promise(run: Run, reps: Reps) -> Floats:
     return promise
 
 
-def _merit(guesses: Mask, log_length: Floats, log_metres: Floats, promise: Floats) -> Floats:
-    """How promising each row is: alike lengths, and the sum of what its stretches promise."""
-    rows = guesses.astype(np.float64)
-    count = np.maximum(rows.sum(axis=1), 1)
-    found = np.minimum(_spreads(rows, count, log_length), _spreads(rows, count, log_metres))
-    usual_s = np.exp(rows @ log_length / count)
-    expected = np.hypot(LENGTH_SPREAD, ALIKE_EDGES_S / 2 / usual_s)
-    merit = (count - 1) * np.log(CHANCE_SPREAD / np.hypot(found, expected)) + rows @ promise
+def _merit(guesses: Mask, terms: Floats) -> Floats:
+    """How promising each row is: alike lengths, and the sum of what its stretches promise.
+
+    The columns of `terms` are one, the promise, the logs of length and metres, and their squares.
+    """
+    sums = guesses.astype(np.float64) @ terms
+    count = np.maximum(sums[:, 0], 1)
+    means = sums[:, 2:4] / count[:, None]
+    variances = sums[:, 4:6] / count[:, None] - means**2
+    found = np.sqrt(np.maximum(variances.min(axis=1), 0.0))
+    expected = np.hypot(LENGTH_SPREAD, ALIKE_EDGES_S / 2 / np.exp(means[:, 0]))
+    merit = (count - 1) * np.log(CHANCE_SPREAD / np.hypot(found, expected)) + sums[:, 1]
     return np.where(count >= FEWEST, merit, -np.inf)
-
-
-def _spreads(rows: Floats, count: Floats, values: Floats) -> Floats:
-    """Standard deviation of the values that each row picks."""
-    mean = rows @ values / count
-    return np.sqrt(np.maximum(rows @ values**2 / count - mean**2, 0.0))
 
 
 def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:

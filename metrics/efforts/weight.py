@@ -187,8 +187,10 @@ def spread(values: list[float]) -> float:
 
 def covered(run: Run, reps: Reps) -> Mask:
     """Plateaus whose middle lies in a rep."""
-    at = np.searchsorted(reps.start, run.plateaus.middle, side="right") - 1
-    return (at >= 0) & (run.plateaus.middle < reps.end[np.maximum(at, 0)])
+    bounds = np.stack((reps.start, reps.end), axis=1).ravel()
+    passed: Indexes = bounds.searchsorted(run.plateaus.middle, side="right")
+    is_inside: Mask = passed % 2 == 1
+    return is_inside
 
 
 def _alike_in_length(shape: _Shape, falls_per_s: float) -> float:
