@@ -79,8 +79,8 @@ def _candidates(metres: Floats, first: Indexes, last: Indexes, noise: float) -> 
     for window, step, factor in zip(WINDOWS_S, STEPS_MPS, NOISE_FACTORS, strict=True):
         low, high = np.maximum(second - window, first), np.minimum(second + window, last)
         ahead_s, behind_s = high - second, second - low
-        after = (metres.take(high) - so_far) / np.maximum(ahead_s, 1)
-        before = (so_far - metres.take(low)) / np.maximum(behind_s, 1)
+        after = (metres.take(high) - so_far) / np.maximum(ahead_s, 1.0)
+        before = (so_far - metres.take(low)) / np.maximum(behind_s, 1.0)
         jump = np.where(np.minimum(behind_s, ahead_s) >= 2, np.abs(after - before), 0.0)
         inner = jump[1:-1]
         peak = (inner >= jump[:-2]) & (inner > jump[2:]) & (inner > step + factor * noise)

@@ -102,11 +102,6 @@ class Run:
         """As `metres`: the way on the flat that would have cost as much."""
         return np.concatenate(([0.0], np.cumsum(flat_speed(self.speed, self.signal.grade))))
 
-    def falls_through(self, height_mps: float) -> Mask:
-        """True for each second but the last after which the speed is below the height."""
-        is_above = self.speed > height_mps
-        return is_above[:-1] & ~is_above[1:]
-
 
 def plain_contrasts(length_s: Floats) -> Floats:
     """Contrast that makes an effort of so many seconds plain to see."""

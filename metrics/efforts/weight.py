@@ -107,8 +107,8 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
     shape = _Shape.of(run, reps)
     if not RUNNING_MPS < shape.level < FASTEST_MPS:
         return IMPOSSIBLE
-    above = run.seconds_above(shape.half)
-    falls = np.count_nonzero(run.falls_through(shape.half)) / len(run.speed)
+    is_above = run.speed > shape.half
+    falls = np.count_nonzero(is_above[:-1] & ~is_above[1:]) / len(run.speed)
     is_inside = covered(run, reps)
     easy, easy_s = easy_speed(run.plateaus, is_inside | is_claimed)
     if easy is None:
@@ -121,7 +121,7 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         share = min(1.0, easy_s / sum(shape.length_s))
         against_easy = share * _against_easy(shape, easy)
     contrast += against_easy
-    misfit = _misfit(reps, shape, above)
+    misfit = _misfit(reps, shape, np.flatnonzero(is_above))
     misfit += _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
     is_easy_running = against_easy < HARDLY_FASTER * len(reps) and (
         misfit > CLEAN * len(reps) or _is_easy_running(run, reps, shape)
@@ -283,9 +283,13 @@ def _is_easy_running(run: Run, reps: Reps, shape: _Shape) -> bool:
 
 
 def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:
-    """Seconds on the wrong side of half height, in the rests and in the reps; and breaks."""
-    at_start: list[int] = above[reps.start].tolist()
-    at_end: list[int] = above[reps.end].tolist()
+    """Seconds on the wrong side of half height, in the rests and in the reps; and breaks.
+
+    `above` are the seconds above half height in time order: how many lie before each edge tells
+    how many lie between two.
+    """
+    at_start: list[int] = above.searchsorted(reps.start).tolist()
+    at_end: list[int] = above.searchsorted(reps.end).tolist()
     slow = sum(
         1.0 - (b - a) / length_s
         for a, b, length_s in zip(at_start, at_end, shape.length_s, strict=True)
