@@ -46,9 +46,16 @@ def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
         near_end = slice(max(first, end - reach), min(after_last, end + reach + 1))
         found = (
             _crossing(run, start, (before + rise) / 2, near_start, sign=1),
-            _crossing(run, end, (after + fall) / 2, near_end, sign=-1),
+            float(after_last)
+            if _goes_on(run, end, after_last, (before + rise) / 2)
+            else _crossing(run, end, (after + fall) / 2, near_end, sign=-1),
         )
     return found
+
+
+def _goes_on(run: Run, end: int, after_last: int, height: float) -> bool:
+    """Whether the watch was stopped before the runner slowed down: no fall is there to be found."""
+    return after_last - end <= REACH_S and bool((run.speed[end:after_last] > height).all())
 
 
 def _mean(run: Run, start: int, end: int) -> float:

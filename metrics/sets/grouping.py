@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from math import log
+from math import inf, log
 from statistics import median
 
 import numpy as np
@@ -29,6 +29,8 @@ SERIES_REST = 1.8
 SET_REST = 3.0
 SET_REST_S = 600.0
 """Between sets the rest is so many usual ones, or ten minutes."""
+MOST_LAG_S = 6.0
+"""A distance stream trails the motion by up to so many seconds."""
 OTHER_WORK = 1.8
 """Groups whose lengths differ by this ratio are two sets, if both have three reps or more."""
 FEWEST_SERIES = 2
@@ -65,10 +67,14 @@ class EffortSet:
         return tuple(rep for group in self.groups for rep in group.reps)
 
 
-def group_efforts(efforts: list[Measures]) -> list[EffortSet]:
-    """The sets of a run in time order; a lone effort is a set of one."""
+def group_efforts(efforts: list[Measures], recorded_s: float = inf) -> list[EffortSet]:
+    """The sets of a run in time order; a lone effort is a set of one.
+
+    `recorded_s` is where the recording ends, in seconds of the signal: what ends there may have
+    gone on.
+    """
     sets: list[list[Group]] = []
-    for group in _groups(efforts):
+    for group in _groups(efforts, recorded_s):
         if sets and _belongs(sets[-1], group):
             sets[-1].append(group)
         else:
@@ -76,11 +82,16 @@ def group_efforts(efforts: list[Measures]) -> list[EffortSet]:
     return [_shaped(groups) for groups in sets]
 
 
-def _groups(efforts: list[Measures]) -> list[Group]:
+def is_cut_short(effort: Measures, recorded_s: float) -> bool:
+    """Whether the recording ended with it, so that the watch's lag hides its last seconds."""
+    return effort.effort.official_s is None and effort.end_s >= recorded_s
+
+
+def _groups(efforts: list[Measures], recorded_s: float) -> list[Group]:
     """Runs of like reps, cut at longer rests and before an all-out last rep."""
     runs: list[list[Measures]] = []
     for effort in efforts:
-        if runs and _is_alike(runs[-1], effort):
+        if runs and (_is_alike(runs[-1], effort) or _may_be_alike(runs[-1], effort, recorded_s)):
             runs[-1].append(effort)
         else:
             runs.append([effort])
@@ -98,6 +109,12 @@ def _is_alike(run: list[Measures], effort: Measures) -> bool:
         abs(log(max(effort.distance_m, 1) / max(usual_m, 1))),
     )
     return off < tolerance
+
+
+def _may_be_alike(run: list[Measures], effort: Measures, recorded_s: float) -> bool:
+    """Whether an effort that the recording cut short may have been as long as the run's reps."""
+    missing_s = median(rep.effort.told_s for rep in run) - effort.effort.told_s
+    return is_cut_short(effort, recorded_s) and 0 <= missing_s <= MOST_LAG_S
 
 
 def _series(run: list[Measures]) -> list[list[Measures]]:

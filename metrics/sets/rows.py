@@ -11,7 +11,7 @@ from metrics.efforts.edges import USUAL_LAG_S
 from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import COARSE, UNSEEN
 from metrics.efforts.run import Run
-from metrics.sets.grouping import EffortSet, Group, group_efforts
+from metrics.sets.grouping import EffortSet, Group, group_efforts, is_cut_short
 from metrics.sets.kinds import kinds_of
 from metrics.sets.nominals import Nominal, asked_for, name_group
 from metrics.sets.rests import Rest, most_common, rests
@@ -50,7 +50,7 @@ def effort_and_set_rows(
     """Rows of `efforts` and of `sets` in time order."""
     effort_rows: list[Row] = []
     set_rows: list[Row] = []
-    for set_index, effort_set in enumerate(group_efforts(efforts), 1):
+    for set_index, effort_set in enumerate(group_efforts(efforts, len(run.speed)), 1):
         whole = rests(run, list(effort_set.reps))
         judged = _judged(run, effort_set, whole)
         text = set_text(effort_set, [one.nominal for one in judged], [one.rests for one in judged])
@@ -101,9 +101,10 @@ def _nominal(run: Run, group: Group) -> Nominal:
         named = asked_for(metres=metres, seconds=seconds)
         if named is not None:
             return named
+    whole = [rep for rep in group.reps if not is_cut_short(rep, len(run.speed))] or group.reps
     return name_group(
-        [rep.distance_m for rep in group.reps],
-        [rep.effort.told_s for rep in group.reps],
+        [rep.distance_m for rep in whole],
+        [rep.effort.told_s for rep in whole],
         edge_sd_s(run),
     )
 

@@ -60,6 +60,17 @@ def test_strides_in_an_easy_run_are_found_with_their_edges(make_activity: Make) 
     assert efforts["distance_m"].to_list() == pytest.approx([78.0] * 4, rel=0.06)
 
 
+@pytest.mark.parametrize(("last_s", "counts"), [(20, [6]), (16, [6]), (9, [5, 1])])
+def test_a_last_stride_that_the_recording_cut_short_belongs_to_its_like(
+    make_activity: Make, last_s: int, counts: list[int]
+) -> None:
+    """A watch that trails by some seconds never writes the last ones before it is stopped."""
+    parts = [(600, 3.0), *[(20, 5.2), (60, 3.0)] * 5, (last_s, 5.2)]
+    shown = found(make_activity(pieces(*parts)))
+    assert shown.sets["rep_count"].to_list() == counts
+    assert shown.efforts["end_s"][-1] + USUAL_LAG_S == sum(seconds for seconds, _ in parts) + 1
+
+
 def test_an_even_run_has_no_efforts_and_an_easy_speed(make_activity: Make) -> None:
     none = found(make_activity(pieces((1200, 3.1))))
     assert none.efforts.equals(EFFORTS.empty())
