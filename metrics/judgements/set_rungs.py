@@ -25,9 +25,9 @@ Odds: TypeAlias = Mapping[Rung, float]
 
 FOLDED_BELOW = 0.005
 """A rung less likely than this goes to the most likely one."""
-AIM_SD = 0.02
-"""How far the usual rep of a group lies from the pace that was meant: 0.6 s in 200 m at 800 rhythm,
-the day's form and the feel for pace together."""
+AIM_SD = 0.015
+"""How far the usual rep of a group lies from the pace that was meant: half a second in 200 m at 800
+rhythm, the day's form and the feel for pace together."""
 NEGLIGIBLE = log(1e-4)
 _NORMAL = NormalDist()
 
