@@ -96,7 +96,7 @@ def _option(option: RaceOption) -> tuple[str, str]:
 def _best(option: RaceOption) -> str:
     if option.best is None:
         return ""
-    best = f" Best {clock(option.best.duration_s, decimals=1)} on {option.best.day}."
+    best = f" Best race {clock(option.best.duration_s, decimals=1)} on {option.best.day}."
     if option.behind_best_s is None:
         return best
     return f"{best} That day {option.behind_best_s:+.1f} s; a PR in race 1 is rare (A17)."

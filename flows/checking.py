@@ -56,6 +56,9 @@ def findings(found: Sequence[Foreseen], *, names: Mapping[str, str], width: int)
             yield f"{heading}: {count(len(own), 'item')}"
         for one in own:
             yield from _lines(one, names.get(one.item.athlete_id, one.item.athlete_id), width)
+    if not found:
+        yield "nothing to check: no item of today or later is in this plan"
+        return
     safe = sum(one.safety is Safety.SAFE for one in found)
     athletes = len({one.item.athlete_id for one in found})
     yield f"safe: {safe} of {count(len(found), 'item')} for {count(athletes, 'athlete')}"

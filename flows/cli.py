@@ -29,6 +29,7 @@ from flows.commands.status import status
 from flows.commands.up import up
 from flows.commands.watch import watch
 from flows.console import Exit, warn
+from flows.text import plain, printable
 
 
 class InOrder(click.Group):
@@ -51,8 +52,12 @@ class InOrder(click.Group):
             # Whoever read our output has read enough; click ends quietly.
             raise
         except OSError as error:
-            warn(f"thirdlap: {error}")
+            warn(f"thirdlap: {_at(error)}{plain(error)}")
             raise click.exceptions.Exit(Exit.FAILURE) from error
+
+
+def _at(error: OSError) -> str:
+    return "" if error.filename is None else f"{printable(str(error.filename))}: "
 
 
 @click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,13 +16,19 @@ from storage import Store
 def fast_first(
     store: Store, athlete_id: str, seasons: Iterable[Season], *, through: date
 ) -> Iterator[str]:
-    """Lines about the season that began last; none before the first one."""
+    """Lines about the season that began last, as far as anything is known of it.
+
+    None before the first one. Days after the last run do not count: with them, whatever has been
+    run would soon be all in "the first half".
+    """
     begun = [one for one in seasons if one.start <= through]
     if not begun:
         return
     season = max(begun, key=lambda one: one.start)
     tables = ("activities", "exposure_daily", "ledger")
     trained = Trained(**{name: _rows(store, name, athlete_id) for name in tables})
+    last_run = max(trained.activities["local_date"].drop_nulls(), default=season.start)
+    through = min(through, max(season.start, last_run))
     audit = season_audit(trained, season, through=through)
     if audit is not None:
         yield f"  {audit.season}: {audit.reason}"

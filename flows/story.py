@@ -78,14 +78,17 @@ def _weeks(store: Store, athlete_id: str, ladder: pl.DataFrame) -> Iterator[str]
 
 
 def _amounts(rows: pl.DataFrame | None) -> str:
-    """Metres of each kind of work, with the range that holds them four times out of five.
+    """Metres of each kind of work, with a range that holds them four times out of five or more.
 
     Each has its own: ranges are not added up.
     """
     if rows is None:
         return "0 m"
-    return ", ".join(
-        f"{row['work']} {metres(row['metres_expected'])}"
-        f" ({row['metres_low']:.0f}–{row['metres_high']:.0f})"
-        for row in rows.iter_rows(named=True)
-    )
+    return ", ".join(map(_amount, rows.iter_rows(named=True)))
+
+
+def _amount(row: Mapping[str, Any]) -> str:
+    # A mean may lie outside of its quantiles; a range without its own number reads as a mistake.
+    expected = row["metres_expected"]
+    low, high = min(row["metres_low"], expected), max(row["metres_high"], expected)
+    return f"{row['work']} {metres(expected)} ({low:.0f}–{high:.0f})"

@@ -81,7 +81,9 @@ def read_settings(disk: Disk) -> Settings:
     """What a store says of itself; `NotAStoreError` where there is none, else as below."""
     content = settings_content(disk)
     if content is None:
-        raise NotAStoreError("no store here: store.json is missing", path=disk.address)
+        raise NotAStoreError(
+            "no store here: store.json is missing; `thirdlap ingest` makes one", path=disk.address
+        )
     return load_settings(content)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import click
 
 from flows.settings import settings_in_force
+from flows.text import screen_width
 
 WEEKS = 8
-WIDTH = 88
 
 
 @click.command()
@@ -43,4 +43,4 @@ def athlete(athlete: str, *, store: str | None, weeks: int) -> None:
 
 def _wrapped(lines: Iterator[str]) -> Iterator[str]:
     for line in lines:
-        yield from textwrap.wrap(line, WIDTH, subsequent_indent="      ") if line else [""]
+        yield from textwrap.wrap(line, screen_width(), subsequent_indent="      ") or [""]

@@ -61,11 +61,17 @@ def _season(season: Season) -> str:
     return f"{season.name} ({season.start} to {season.end}, {count(len(season.meets), 'meet')})"
 
 
+def _nobody(athletes: Path) -> str:
+    if athletes.exists():
+        return f"{athletes} names nobody yet: write a line for each athlete"
+    return f"{athletes} is missing: `thirdlap init` writes one to fill in"
+
+
 def _missing(workspace: Workspace) -> Iterator[str]:
     """What a coach would want to know is not said yet."""
     coach = workspace.coach
     if not coach.athletes:
-        yield "athletes.csv names nobody yet: `thirdlap init` writes one to fill in"
+        yield _nobody(Path("athletes.csv"))
         return
     timed = {one.athlete_id for one in coach.results}
     if untimed := [workspace.name_of(one) for one in coach.athletes if one not in timed]:

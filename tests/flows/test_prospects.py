@@ -84,7 +84,7 @@ def test_ready_names_the_meet_the_race_and_the_numbers(thirdlap: Thirdlap) -> No
     ]
     assert "A8    No 800 yet" in said.stdout
     assert "the coach says: relay" in said.stdout
-    assert "Best 5:12.0 on 2026-02-17" in said.stdout
+    assert "Best race 5:12.0 on 2026-02-17" in " ".join(said.stdout.split())
     assert max(map(len, said.stdout.splitlines())) <= 100
 
 
@@ -141,6 +141,14 @@ def test_C7_an_athletes_season_is_audited_period_by_period(thirdlap: Thirdlap) -
     assert "long runs" in said
 
 
+def test_C7_days_after_the_last_run_are_no_part_of_the_season_so_far(
+    thirdlap: Thirdlap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = thirdlap("athlete", "Ada").stdout
+    monkeypatch.setattr(workspace, "today", lambda: date(2026, 5, 30))
+    assert thirdlap("athlete", "Ada").stdout == now
+
+
 def test_A4_check_refuses_a_plan_before_anyone_runs_it(thirdlap: Thirdlap) -> None:
     plan = "date,athlete,workout\n2026-03-04,f07,6x150 @800\n2026-03-06,f07,6x150 @800\n"
     done = thirdlap("check", "-", stdin=plan)
@@ -171,6 +179,12 @@ def test_A18_a_catchup_plan_passes_the_check(thirdlap: Thirdlap, tmp_path: Path)
 def test_check_leaves_out_what_was_planned_before_today(thirdlap: Thirdlap) -> None:
     plan = "date,athlete,workout\n2026-02-20,f07,6x150 @800\n2026-03-04,f07,45:00 easy\n"
     assert thirdlap("check", "-", stdin=plan).stdout == "safe: 1 of 1 item for 1 athlete\n"
+
+
+def test_check_of_a_plan_that_is_over_does_not_call_it_safe(thirdlap: Thirdlap) -> None:
+    done = thirdlap("check", "-", stdin="date,athlete,workout\n2026-02-20,f07,6x150 @800\n")
+    assert done.exit_code == 0
+    assert done.stdout == "nothing to check: no item of today or later is in this plan\n"
 
 
 def test_check_names_what_it_cannot_read(thirdlap: Thirdlap) -> None:

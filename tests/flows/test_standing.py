@@ -6,10 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from flows.cli import main
+from flows.story import _amounts
 from metrics.judgements.tables import JUDGE_VERSION, JUDGEMENTS, LADDER_TABLE
 from metrics.judgements.words import LadderStatus
 from storage import create_store
@@ -98,6 +100,22 @@ def test_without_judgements_it_says_what_to_do(here: Path) -> None:
 def test_a_line_is_no_wider_than_a_phone_in_landscape(here: Path) -> None:
     say(here, {"athlete_id": "a" * 60, "status": LadderStatus.BEHIND, "reason": "word " * 60})
     assert max(map(len, shown("status").splitlines())) <= 100
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_an_athletes_sentences_are_no_wider_than_the_screen(
+    here: Path, monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    say(here, {"athlete_id": "a1", "status": LadderStatus.BEHIND, "reason": "word " * 60})
+    assert max(map(len, shown("athlete", "a1").splitlines())) <= width
+
+
+def test_an_amount_lies_in_its_own_range() -> None:
+    rows = pl.DataFrame(
+        [{"work": "strides", "metres_expected": 894.0, "metres_low": 903.0, "metres_high": 952.0}]
+    )
+    assert _amounts(rows) == "strides 894 m (894–952)"
 
 
 def test_one_athlete(here: Path) -> None:

@@ -50,6 +50,13 @@ def test_this_folder_is_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert {path.name for path in tmp_path.iterdir()} > FILES
 
 
+def test_a_file_where_the_folder_would_be_is_named_in_plain_words(tmp_path: Path) -> None:
+    (tmp_path / "team").write_text("")
+    done = thirdlap("init", str(tmp_path / "team"))
+    assert done.exit_code == 1
+    assert done.stderr == f"thirdlap: {tmp_path / 'team' / 'inbox'}: not a directory\n"
+
+
 def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
     (tmp_path / "athletes.csv").write_text("athlete_id\nf07\n")
     thirdlap("init", str(tmp_path))

@@ -66,4 +66,9 @@ def test_what_is_missing_is_told(check: Check) -> None:
 def test_a_folder_without_files_says_how_to_begin(check: Check) -> None:
     done = check()
     assert done.exit_code == 0
-    assert "athletes.csv names nobody yet: `thirdlap init` writes one" in done.stderr
+    assert "athletes.csv is missing: `thirdlap init` writes one" in done.stderr
+
+
+def test_a_starter_without_athletes_says_what_to_write(check: Check) -> None:
+    said = check(athletes="athlete_id,name\n").stderr
+    assert "athletes.csv names nobody yet: write a line for each athlete" in said
