@@ -9,7 +9,8 @@ below is one such sentence, with the spread expected of reps and of chance besid
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot, log, sqrt
+from itertools import pairwise
+from math import hypot, inf, log, sqrt
 
 import numpy as np
 
@@ -23,6 +24,10 @@ CHANCE_SPREAD = 0.8
 LENGTH_SPREAD = 0.04
 EDGE_SPREAD_S = 1.5
 """Reps of one set: relative spread of their lengths, and what the edges add in seconds."""
+FEWEST_RUNGS = 5
+"""Three or four lengths rise evenly by chance."""
+LADDER_RARITY = 3.0
+"""Log odds against: one set in twenty is a ladder."""
 REST_SPREAD = 0.12
 """The same for their rests."""
 SPEED_SPREAD = 0.03
@@ -199,9 +204,29 @@ def _alike_in_length(shape: _Shape, falls_per_s: float) -> float:
     Where the speed falls so often that a rep could have ended at several places, likeness
     proves less.
     """
-    found = hypot(min(spread(shape.length_s), spread(shape.metres)), length_spread(shape.usual_s))
+    own = length_spread(shape.usual_s)
     choices = max(1.0, falls_per_s * shape.usual_s)
-    return (len(shape.length_s) - 1) * log(CHANCE_SPREAD / (found * choices))
+    found = hypot(min(spread(shape.length_s), spread(shape.metres)), own)
+    alike = (len(shape.length_s) - 1) * log(CHANCE_SPREAD / (found * choices))
+    return max(alike, _on_a_ladder(shape.metres, own * choices))
+
+
+def _on_a_ladder(metres: list[float], own: float) -> float:
+    """Lengths that rise, or fall, in equal steps: two of them tell the others; −∞ if they do not.
+
+    `own` is the relative spread expected of each.
+    """
+    steps = [after - before for before, after in pairwise(metres)]
+    if len(metres) < FEWEST_RUNGS or not (min(steps) > 0 or max(steps) < 0):
+        return -inf
+    rung = np.arange(len(metres)) - (len(metres) - 1) / 2
+    mean = sum(metres) / len(metres)
+    line = mean + rung * float(rung @ np.array(metres)) / float(rung @ rung)
+    if line.min() <= 0:
+        return -inf
+    off = np.log(np.array(metres) / line)
+    found = hypot(sqrt(float(off @ off) / (len(metres) - 2)), own)
+    return (len(metres) - 2) * log(CHANCE_SPREAD / found) - LADDER_RARITY
 
 
 def _alike_in_speed(shape: _Shape) -> float:

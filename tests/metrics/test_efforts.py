@@ -15,6 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.efforts import USUAL_LAG_S, Efforts, find_efforts
+from metrics.efforts.run import Reps, Run
+from metrics.efforts.weight import weigh
 from metrics.signal import build_signal
 from metrics.tables import EFFORTS, SETS
 from metrics.words import EffortKind, Evidence, SetShape
@@ -108,6 +110,19 @@ def test_a_dip_inside_a_rep_does_not_split_it(make_activity: Make) -> None:
     ]
     efforts = found(make_activity(pieces((600, 3.0), *reps, (300, 3.0)))).efforts
     assert efforts["duration_s"].to_list() == pytest.approx([200.0] * 5, abs=3.0)
+
+
+def test_lengths_that_rise_evenly_weigh_more_than_the_same_in_disorder(make_activity: Make) -> None:
+    def weight_of(*rep_s: int) -> float:
+        rungs = [part for seconds in rep_s for part in ((seconds, 4.8), (100, 2.2))]
+        run = Run.of(build_signal(make_activity(pieces((900, 3.0), *rungs, (400, 3.0)))))
+        start = 900 + np.cumsum((0, *rep_s[:-1])) + 100 * np.arange(len(rep_s))
+        reps = Reps(start=start, end=start + np.array(rep_s))
+        return weigh(run, reps, np.zeros(len(run.plateaus), dtype=np.bool_)).total
+
+    risen = weight_of(40, 80, 120, 160, 200)
+    assert risen > weight_of(120, 40, 200, 80, 160) + 3.0
+    assert risen == pytest.approx(weight_of(200, 160, 120, 80, 40), abs=2.0)
 
 
 def test_a_ladder_is_found_though_no_rep_is_like_another(make_activity: Make) -> None:
