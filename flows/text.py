@@ -103,4 +103,4 @@ def printable(path: str) -> str:
 
 def plain(error: OSError) -> str:
     """What the system says of a file, without numbers and names."""
-    return (error.strerror or str(error)).lower()
+    return error.strerror.lower() if error.strerror else str(error)
