@@ -11,6 +11,8 @@ from flows.sparkline import sparkline
 from flows.text import UNKNOWN, clock, count, lap_time, metres, number, pace, table
 from metrics.facts import Facts
 from metrics.signal import build_signal
+from metrics.workouts.from_steps import workout_from_steps
+from metrics.workouts.printing import workout_text
 from parsers.activity import Activity
 
 Row = Mapping[str, Any]
@@ -34,7 +36,14 @@ def _heading(activity: Activity, run: Row) -> Iterator[str]:
         means = number(run["mean_heart_rate_bpm"]), number(run["max_heart_rate_bpm"])
         parts.append("heart rate {}, highest {}".format(*means))
     yield "  " + " · ".join(parts)
+    yield from _asked(activity)
     yield from _doubts(run)
+
+
+def _asked(activity: Activity) -> Iterator[str]:
+    workout = workout_from_steps(activity.steps)
+    if workout is not None:
+        yield f"  the watch asked for {workout_text(workout)}"
 
 
 def _what(run: Row) -> str:

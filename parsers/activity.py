@@ -155,6 +155,8 @@ STEPS = Table(
         Column("repeat_from_step", pl.Int32, "–", "first step of a repeat"),
         Column("repeat_count", pl.Int32, "–", "how often a repeat runs"),
         Column("target_type", pl.String, "–", "FIT name: open, speed, heart_rate …"),
+        Column("target_low_mps", pl.Float64, "m/s", "of a target by speed, the slower limit"),
+        Column("target_high_mps", pl.Float64, "m/s", "the faster limit"),
     ),
 )
 

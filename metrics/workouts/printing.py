@@ -26,12 +26,16 @@ def workout_text(workout: Workout) -> str:
 
 
 def _part(block: Block) -> str:
-    """A block that no other is around; easy running is not counted."""
+    """A block that no other is around; one continuous run is not counted."""
     only = block.members[0]
     if block.count == len(block.members) == 1 and isinstance(only, Rep) and not block.rest:
-        is_continuous = only.rung in _CONTINUOUS and only.kind is RepKind.RUN
-        return _rep(only) if is_continuous else f"1x{_rep(only)}"
+        return _rep(only) if _is_continuous(only) else f"1x{_rep(only)}"
     return _block(block, is_inside=False)
+
+
+def _is_continuous(rep: Rep) -> bool:
+    is_timed = rep.rung is None and rep.duration_s is not None
+    return rep.kind is RepKind.RUN and (is_timed or rep.rung in _CONTINUOUS)
 
 
 def _block(block: Block, *, is_inside: bool) -> str:

@@ -120,6 +120,8 @@ def steps(messages: Messages) -> Steps:
                 "repeat_from_step": _indexes(messages.values("duration_step")),
                 "repeat_count": _whole(messages.values("repeat_steps")),
                 "target_type": messages.texts("target_type"),
+                "target_low_mps": messages.values("custom_target_speed_low"),
+                "target_high_mps": messages.values("custom_target_speed_high"),
             }
         )
     )

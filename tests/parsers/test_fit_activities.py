@@ -355,7 +355,15 @@ def test_workout_steps() -> None:
             duration_value=40_000,
             **named,
         ),
-        message("workout_step", message_index=1, duration_type="time", duration_value=90_000),
+        message(
+            "workout_step",
+            message_index=1,
+            duration_type="time",
+            duration_value=90_000,
+            target_type="speed",
+            custom_target_value_low=4000,
+            custom_target_value_high=4400,
+        ),
         message(
             "workout_step",
             message_index=2,
@@ -365,9 +373,9 @@ def test_workout_steps() -> None:
         ),
     )
     assert STEPS.check(run.steps).rows() == [
-        (0, "400", "active", "distance", None, 400.0, None, None, "open"),
-        (1, None, None, "time", 90.0, None, None, None, None),
-        (2, None, None, "repeat_until_steps_cmplt", None, None, 0, 20, None),
+        (0, "400", "active", "distance", None, 400.0, None, None, "open", None, None),
+        (1, None, None, "time", 90.0, None, None, None, "speed", 4.0, 4.4),
+        (2, None, None, "repeat_until_steps_cmplt", None, None, 0, 20, None, None, None),
     ]
 
 
