@@ -13,15 +13,16 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from config.problems import UnusableError, nearest
+from metrics.units import KILOMETRE_M, MILE_M
 
 METRES = {
     "": 1.0,
     "m": 1.0,
-    "k": 1000.0,
-    "km": 1000.0,
-    "mi": 1609.344,
-    "mile": 1609.344,
-    "miles": 1609.344,
+    "k": KILOMETRE_M,
+    "km": KILOMETRE_M,
+    "mi": MILE_M,
+    "mile": MILE_M,
+    "miles": MILE_M,
 }
 SHORTEST_M = 20.0
 LONGEST_M = 200_000.0

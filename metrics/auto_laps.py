@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 import polars as pl
 
+from metrics.units import KILOMETRE_M, MILE_M
 from parsers.activity import LapTrigger
 
 RULES = (LapTrigger.DISTANCE, LapTrigger.TIME)
 """A watch writes these for its auto-laps and, without more ado, for the steps of a workout."""
 SILENT = (LapTrigger.MANUAL, LapTrigger.UNKNOWN)
 """Some watches write these for every lap; then only the lengths can tell."""
-USUAL_M = ((1000.0, 12.0), (1609.344, 15.0))
+USUAL_M = ((KILOMETRE_M, 12.0), (MILE_M, 15.0))
 """Lengths that watches lap by, and how far the recorded length strays from them."""
 USUAL_SHARE = 0.65
 """Share of laps of one usual length from which on a rule made them. With rests between, even a

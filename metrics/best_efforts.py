@@ -18,13 +18,14 @@ from metrics.measured import Measured
 from metrics.signal import Floats, Mask
 from metrics.spikes import SUSPECT_SHARE
 from metrics.tables import BEST_EFFORTS, facts_rows, no_rows
+from metrics.units import MILE_M
 from metrics.words import BestEffortBasis, BestEffortBy, Venue
 from parsers.schema import TableRows
 
 DISTANCES_M = (
     *(30.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 200.0, 300.0, 400.0, 500.0, 600.0, 800.0),
-    *(1000.0, 1200.0, 1500.0, 1600.0, 1609.344, 2000.0, 3000.0, 3200.0, 3218.688, 4000.0),
-    *(5000.0, 6000.0, 8000.0, 10_000.0, 12_000.0, 15_000.0, 16_093.44, 20_000.0, 21_097.5),
+    *(1000.0, 1200.0, 1500.0, 1600.0, MILE_M, 2000.0, 3000.0, 3200.0, 2 * MILE_M, 4000.0),
+    *(5000.0, 6000.0, 8000.0, 10_000.0, 12_000.0, 15_000.0, 10 * MILE_M, 20_000.0, 21_097.5),
     *(25_000.0, 30_000.0, 42_195.0),
 )
 """What is raced and trained on track, country and road, in m, rising."""

@@ -9,10 +9,11 @@ import numpy as np
 from metrics.measured import Measured
 from metrics.signal import Floats
 from metrics.tables import SPLITS, facts_rows, no_rows
+from metrics.units import KILOMETRE_M, MILE_M
 from metrics.words import SplitUnit
 from parsers.schema import TableRows
 
-UNITS_M: Mapping[SplitUnit, float] = {SplitUnit.KM: 1000.0, SplitUnit.MILE: 1609.344}
+UNITS_M: Mapping[SplitUnit, float] = {SplitUnit.KM: KILOMETRE_M, SplitUnit.MILE: MILE_M}
 SHORTEST_M = 1.0
 """A last stretch under a metre is rounding, not running."""
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from metrics.units import MILE_M
 from simulator.body import Athlete
 from simulator.laps import Lapping, Presser
 from simulator.runner import Phase
 from simulator.scripts import Rep, Rest, RestMode, Rng, easy, flying, in_n_out, reps
 from simulator.session import Place, Script, SessionKind, Shape
 from simulator.watch import AutoPause
-
-MILE_M = 1609.344
 
 
 def _in_easy_run(athlete: Athlete, rng: Rng, middle: list[Phase]) -> Script:

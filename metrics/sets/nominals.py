@@ -15,10 +15,10 @@ from statistics import median
 import numpy as np
 
 from metrics.signal import Floats
+from metrics.units import MILE_M
 
 SHOWN_FROM = 0.9
 """A name is shown from this probability on; below it the reader sees what was measured."""
-MILE_M = 1609.344
 USUAL_DISTANCES_M: Mapping[float, float] = {
     50: 0.3, 60: 1, 80: 1, 100: 4, 120: 0.5, 150: 2, 200: 6, 250: 0.3, 300: 3, 350: 0.1,
     400: 8, 500: 1, 600: 2, 700: 0.1, 800: 6, 900: 0.1, 1000: 6, 1200: 3, 1400: 0.1, 1500: 0.5,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from statistics import median
 
 from metrics.sets.grouping import EffortSet, Group
-from metrics.sets.nominals import MILE_M, Nominal
+from metrics.sets.nominals import Nominal
 from metrics.sets.rests import Rest, most_common
+from metrics.units import MILE_M
 from metrics.words import RestMode, SetShape
 
 MINUTE_S = 60.0

@@ -9,14 +9,13 @@ from typing import Any, NamedTuple, TypeAlias
 import polars as pl
 
 from metrics.rungs import Rung
+from metrics.units import KILOMETRE_M, MILE_M
 from metrics.workouts.model import Block, Rep, Rest, Workout
-from metrics.workouts.tokens import MILE_M
 from parsers.activity import Intensity
 
 _RESTS = (Intensity.REST, Intensity.RECOVERY)
 _AROUND = (Intensity.WARMUP, Intensity.COOLDOWN)
 _REPEAT = "repeat_until"
-_KILOMETRE_M = 1000.0
 
 _Step: TypeAlias = dict[str, Any]
 
@@ -131,7 +130,7 @@ def _distance_m(row: _Step) -> float | None:
 
 def _target_mps(row: _Step) -> float | None:
     limits = [row[name] for name in ("target_low_mps", "target_high_mps") if row[name]]
-    return _KILOMETRE_M / round(_KILOMETRE_M * len(limits) / sum(limits)) if limits else None
+    return KILOMETRE_M / round(KILOMETRE_M * len(limits) / sum(limits)) if limits else None
 
 
 def _pairs(items: Sequence[Rep | Block | Rest]) -> list[_Pair]:

@@ -17,10 +17,11 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from metrics.rungs import Mode, Rung
+from metrics.units import MILE_M
 from metrics.words import RestMode
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from metrics.workouts.printing import workout_text
-from metrics.workouts.tokens import MILE_M, Kind, NotationError, Token, Tokens
+from metrics.workouts.tokens import Kind, NotationError, Token, Tokens
 
 __all__ = ["NotationError", "parse_workout", "workout_text"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from metrics.rungs import Mode, Rung
+from metrics.units import MILE_M
 from metrics.words import RestMode
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
-from metrics.workouts.tokens import MILE_M
 
 _KINDS = {
     RepKind.RUN: "",

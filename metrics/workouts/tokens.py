@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-MILE_M = 1609.344
-
 
 class NotationError(ValueError):
     """A text that is no workout: `column` counts from 1, `found` is empty at the end."""

@@ -1,0 +1,26 @@
+"""Columns may change, but never without a version that makes older stores migrate."""
+
+from __future__ import annotations
+
+import hashlib
+
+from metrics.tables import SERIES
+from storage.layout import SCHEMA_VERSION
+from storage.tables import BUCKETED, HIDDEN
+
+FINGERPRINTS = {1: "28682ef370e78b89"}
+"""Of every version that was released or is being written, what its files' columns hash to."""
+
+
+def test_whoever_changes_a_column_raises_the_version() -> None:
+    tables = [*BUCKETED.values(), *HIDDEN.values(), SERIES]
+    columns = "\n".join(
+        f"{table.name}.{column.name}: {column.dtype}"
+        for table in tables
+        for column in table.columns
+    )
+    found = hashlib.sha256(columns.encode()).hexdigest()[:16]
+    assert found == FINGERPRINTS[SCHEMA_VERSION], (
+        "the columns of stored files changed: raise SCHEMA_VERSION in storage/layout.py, so that"
+        f" older stores are migrated, and say here that its fingerprint is {found}"
+    )
