@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -91,15 +91,28 @@ def environment(plan: Plan, home: Path) -> dict[str, str]:
 @contextmanager
 def running(plan: Plan, *, home: Path = HOME) -> Iterator[tuple[Child, ...]]:
     """All processes, started; `StartError` where that fails. At the end they are ended in order."""
+    told = environment(plan, home)
+    with (
+        serving(plan, home=home) as server,
+        (home / LOG).open("ab") as log,
+        child("schedule", ("flows.schedule",), told, log=log) as schedule,
+        child("watcher", ("flows", "watch"), told) as watcher,
+    ):
+        yield server, schedule, watcher
+
+
+@contextmanager
+def serving(plan: Plan, *, home: Path) -> Iterator[Child]:
+    """The server alone, when it answers; `StartError` where it does not."""
     _check_free(plan.port)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     told = environment(plan, home)
-    with (home / LOG).open("wb") as log, ExitStack() as stack:
-        server = stack.enter_context(child("prefect server", plan.server, told, log=log))
+    with (
+        (home / LOG).open("wb") as log,
+        child("prefect server", plan.server, told, log=log) as server,
+    ):
         _wait_for(f"{plan.page}/api/health", server, log.name)
-        schedule = stack.enter_context(child("schedule", ("flows.schedule",), told, log=log))
-        watcher = stack.enter_context(child("watcher", ("flows", "watch"), told))
-        yield server, schedule, watcher
+        yield server
 
 
 def wait(children: Iterable[Child], *, home: Path = HOME) -> None:

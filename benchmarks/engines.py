@@ -1,0 +1,167 @@
+"""The same files taken in by each engine: what do Prefect and Dask add to the work itself?
+
+All read with two processes, in alternating rounds. The CPU time is that of the command, of the
+processes it starts and of the workers; that of the Prefect server and of the Dask scheduler, which
+are started once and serve whoever asks, is told beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+from distributed import Client
+
+from flows.up import Plan, environment, serving
+from simulator.copies import copies
+
+FULL, QUICK = (4000, 3), (400, 1)
+JOBS = 2
+START_S = 30.0
+_THIRDLAP = (sys.executable, "-c", "from flows.cli import main; main()")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """How the command is told of it, which processes work for it and which only serve."""
+
+    options: tuple[str, ...] = ()
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    workers: tuple[int, ...] = ()
+    servers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """CPU and wall seconds of one round."""
+
+    work_s: float
+    serving_s: float
+    wall_s: float
+
+
+def main(*, quick: bool) -> None:
+    """Print the figures."""
+    amount, rounds = QUICK if quick else FULL
+    with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
+        folder = Path(name) / "inbox"
+        folder.mkdir()
+        for label, content in copies(amount):
+            (folder / label).write_bytes(content)
+        with _prefect(Path(name)) as prefect, _dask() as dask:
+            engines = {"local": Engine(), "prefect": prefect, "dask": dask}
+            costs: dict[str, list[Cost]] = {each: [] for each in engines}
+            for number in range(rounds):
+                for each, engine in engines.items():
+                    store = Path(name) / f"{each}-{number}"
+                    costs[each].append(_cost(engine, folder, store))
+    _print(costs, amount)
+
+
+def _print(costs: Mapping[str, list[Cost]], amount: int) -> None:
+    print(f"{amount:,} simulated runs by {JOBS} processes, median of {len(costs['local'])} rounds")
+    print("                CPU s  beside local  wall s  server's CPU s")
+    for name, own in costs.items():
+        ratio = statistics.median(
+            cost.work_s / local.work_s for cost, local in zip(own, costs["local"], strict=True)
+        )
+        work_s, wall_s, serving_s = (
+            statistics.median(getattr(cost, value) for cost in own)
+            for value in ("work_s", "wall_s", "serving_s")
+        )
+        print(f"  {name:10} {work_s:8.1f}  {ratio:12.3f}  {wall_s:6.1f}  {serving_s:8.1f}")
+
+
+def _cost(engine: Engine, folder: Path, store: Path) -> Cost:
+    command = (*_THIRDLAP, "ingest", str(folder), "--store", str(store), "--jobs", str(JOBS))
+    workers_s, servers_s = _cpu_s(engine.workers), _cpu_s(engine.servers)
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        (*command, *engine.options), stdout=subprocess.DEVNULL, env=dict(engine.environment)
+    )
+    _, status, usage = os.wait4(process.pid, 0)
+    assert status == 0, f"the command ended with status {status}"
+    own_s = usage.ru_utime + usage.ru_stime
+    return Cost(
+        work_s=own_s + _cpu_s(engine.workers) - workers_s,
+        serving_s=_cpu_s(engine.servers) - servers_s,
+        wall_s=time.perf_counter() - start,
+    )
+
+
+def _cpu_s(pids: tuple[int, ...]) -> float:
+    """Of these processes and those below them, as long as they live."""
+    total_s = 0.0
+    for pid in pids:
+        root = psutil.Process(pid)
+        for process in (root, *root.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                times = process.cpu_times()
+                total_s += times.user + times.system
+    return total_s
+
+
+@contextmanager
+def _prefect(scratch: Path) -> Iterator[Engine]:
+    plan, home = Plan(port=_free_port(), settings={}), scratch / "prefect"
+    with serving(plan, home=home) as server:
+        yield Engine(
+            options=("--engine", "prefect"),
+            environment=environment(plan, home),
+            servers=(server.process.pid,),
+        )
+
+
+@contextmanager
+def _dask() -> Iterator[Engine]:
+    """A scheduler and two workers of one thread each, started as docs/running.md says."""
+    port = _free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    with (
+        _started("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard") as one,
+        _started(
+            *("worker", address, "--nworkers", str(JOBS), "--nthreads", "1", "--no-dashboard")
+        ) as workers,
+    ):
+        _wait_for(port)
+        yield Engine(
+            options=("--engine", "dask", "--scheduler", address),
+            workers=(workers,),
+            servers=(one,),
+        )
+
+
+@contextmanager
+def _started(*command: str) -> Iterator[int]:
+    process = subprocess.Popen(
+        (sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "POLARS_MAX_THREADS": "1"},
+    )
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    with Client(f"tcp://127.0.0.1:{port}", timeout=START_S, set_as_default=False) as client:
+        client.wait_for_workers(JOBS, timeout=START_S)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
