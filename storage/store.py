@@ -40,7 +40,7 @@ from storage.words import Verdict
 
 LOCK_WAIT_S = 300.0
 """The publication of a long back-fill takes minutes."""
-_READS = 5
+_READS = 20
 
 Query: TypeAlias = Callable[[pl.LazyFrame], pl.LazyFrame]
 

@@ -60,7 +60,7 @@ def test_killed_in_the_middle_it_goes_on_and_takes_each_run_once(
     again = start("backfill", years, "--jobs", 2)
     assert again.ends() == 0, again.said
     assert re.search(rf"new +{FILE_COUNT}\n", again.said)
-    activities = open_store(store).scan("activities").collect()
+    activities = open_store(store).read("activities")
     assert activities.height == activities["file_sha256"].n_unique() == FILE_COUNT
     assert open_store(store).verify() == []
     assert re.search(r"new +0\n", finished(start("backfill", years)))

@@ -27,12 +27,12 @@ def fates(outcomes: list[Outcome]) -> Counter[Fate]:
 
 
 def activity_ids(store: Path) -> list[str]:
-    return sorted(open_store(store).scan("activities").collect()["activity_id"])
+    return sorted(open_store(store).read("activities")["activity_id"])
 
 
 def facts(store: Path) -> dict[str, list[tuple[object, ...]]]:
     """All rows but for the watch's pseudonym, which each store makes with a secret of its own."""
-    tables = {name: open_store(store).scan(name).collect() for name in STORED_FACTS}
+    tables = {name: open_store(store).read(name) for name in STORED_FACTS}
     return {name: frame.drop("device_key", strict=False).rows() for name, frame in tables.items()}
 
 
@@ -171,7 +171,7 @@ def test_the_store_is_not_taken_for_files(inbox: Path, tmp_path: Path, ingest: I
 
 def test_the_athlete_is_stamped(inbox: Path, tmp_path: Path, ingest: Ingest) -> None:
     ingest(inbox, athlete="runner-7")
-    assigned = open_store(tmp_path / "store").scan("efforts").collect()
+    assigned = open_store(tmp_path / "store").read("efforts")
     assert assigned["athlete_id"].unique().to_list() == ["runner-7"]
 
 

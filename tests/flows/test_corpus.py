@@ -33,7 +33,7 @@ def test_the_corpus_is_accounted_for(
     assert Counter(outcome.fate for outcome in second) == {Fate.UNCHANGED: len(offered)}
     store = open_store(tmp_path / "store")
     assert store.verify() == []
-    ids = store.scan("activities").collect()["activity_id"]
+    ids = store.read("activities")["activity_id"]
     assert ids.n_unique() == len(ids)
 
 

@@ -35,7 +35,7 @@ def doctor(store: Store, *options: str) -> Result:
 
 
 def facts(store: Store) -> dict[str, pl.DataFrame]:
-    return {name: store.scan(name).collect() for name in STORED_FACTS}
+    return {name: store.read(name) for name in STORED_FACTS}
 
 
 def buckets(root: Path, name: str) -> list[Path]:
@@ -113,7 +113,7 @@ def test_lost_activities_come_back_though_nobody_knows_whose_they_are(store: Sto
 def test_a_damaged_raw_file_is_found_and_kept_anew_when_its_file_comes_again(
     store: Store, tmp_path: Path, inbox: Path, ingest: Ingest
 ) -> None:
-    hash_ = store.scan("activities").collect()["file_sha256"][0]
+    hash_ = store.read("activities")["file_sha256"][0]
     path = store.path / raw_key(hash_)
     path.write_bytes(b"?")
     assert path.name in doctor(store).stdout

@@ -16,7 +16,7 @@ Ingest = Callable[..., list[Outcome]]
 
 
 def activity_count(store: Path) -> int:
-    return open_store(store).scan("activities").collect().height
+    return open_store(store).read("activities").height
 
 
 def test_the_sweep_publishes_what_a_dead_run_had_staged(

@@ -65,7 +65,7 @@ def test_what_an_older_program_measured_is_measured_again(store: Store) -> None:
     assert result.exit_code == 0, result.output
     assert "measured again" in result.output
     assert tables(store) == measured
-    assert store.scan("activities").collect()["athlete_id"].unique().to_list() == ["abe"]
+    assert store.read("activities")["athlete_id"].unique().to_list() == ["abe"]
     assert store.verify() == []
 
 

@@ -131,7 +131,7 @@ def test_a_folder_that_cannot_be_looked_at_is_told_once(tmp_path: Path) -> None:
 
 
 def activity_count(store: Path) -> int:
-    return open_store(store).scan("activities").collect().height
+    return open_store(store).read("activities").height
 
 
 def write_slowly(path: Path, content: bytes) -> None:
@@ -162,7 +162,7 @@ def drop(folder: Path, files: list[tuple[str, bytes]], *, slow: int) -> None:
 def check_all_are_there_once(store: Path, files: list[tuple[str, bytes]]) -> None:
     """Every run whole and once, and no half of one beside it."""
     expected = {hashlib.sha256(content).hexdigest() for _, content in files}
-    activities = open_store(store).scan("activities").collect()
+    activities = open_store(store).read("activities")
     assert sorted(activities["file_sha256"]) == sorted(expected)
     assert open_store(store).verify() == []
 

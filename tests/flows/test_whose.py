@@ -80,7 +80,7 @@ def test_the_roster_of_this_folder_tells_whose_and_where(
     put(workspace / "inbox" / "strides.fit", contents["easy_with_strides.fit"])
     put(workspace / "inbox" / "b.fit", contents["21x400.fit"])
     ingest(workspace / "inbox")
-    rows = open_store(workspace / "store").scan("activities").collect()
+    rows = open_store(workspace / "store").read("activities")
     told = rows.select("athlete_id", "assigned_by", "zone_source").sort("athlete_id").rows()
     assert told[0] == ("f07", "folder", "roster")
     assert told[1][:2] == ("m02", "pattern")
@@ -97,7 +97,7 @@ def test_the_same_content_below_two_folders_is_one_runners_in_any_order(
         Fate.DUPLICATE,
         Fate.UNCHANGED,
     }
-    rows = open_store(workspace / "store").scan("activities").collect()
+    rows = open_store(workspace / "store").read("activities")
     assert rows["athlete_id"].to_list() == ["f07"]
 
 

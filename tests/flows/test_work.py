@@ -192,7 +192,7 @@ def test_facts_that_break_the_part_are_singled_out(
         Fate.REJECTED,
     ]
     assert [item.is_internal_error for item in found] == [False, True, False, False]
-    assert store.scan("activities").collect().height == 2
+    assert store.read("activities").height == 2
 
 
 def test_without_a_desk_nothing_is_written(inbox: Path, tmp_path: Path) -> None:

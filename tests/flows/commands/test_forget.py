@@ -54,7 +54,7 @@ def test_nothing_of_the_athlete_is_left_anywhere(
         if path.is_file():
             assert not [word for word in words if word in path.read_bytes()], path
     for name in STORED:
-        rows = store.scan(name).collect()
+        rows = store.read(name)
         assert "f07" not in rows.get_column("athlete_id", default=pl.Series([""]))
     assert store.judged().keys() == {"m02"}
     assert len(list(store.archive.hashes())) == 1
@@ -77,7 +77,7 @@ def test_the_same_content_does_not_come_back(
     assert {outcome.fate for outcome in outcomes} == {Fate.UNCHANGED}
     assert any("forgotten" in (outcome.reason or "") for outcome in outcomes)
     CliRunner().invoke(main, ["rebuild", "--facts", "--all", "--jobs", "1"])
-    rows = store.scan("activities").collect()
+    rows = store.read("activities")
     assert rows["athlete_id"].to_list() == ["m02"]
     assert sorted(store.files()["verdict"]) == ["forgotten", "forgotten", "ingested"]
     assert len(list(store.archive.hashes())) == 1
@@ -97,13 +97,13 @@ def test_nobodys_copy_of_a_forgotten_run_goes_too(
     ingest(tmp_path / "copy.fit")
     assert "duplicate" in store.files()["verdict"].to_list()
     forget("f07", "--yes")
-    assert store.scan("activities").collect()["athlete_id"].to_list() == ["m02"]
+    assert store.read("activities")["athlete_id"].to_list() == ["m02"]
 
 
 def test_it_asks_first_and_refuses_whom_nobody_knows(store: Store) -> None:
     assert forget("f07", answer="n\n").exit_code == 1
-    assert store.scan("activities").collect().height == 3
+    assert store.read("activities").height == 3
     assert forget("unassigned", "--yes").exit_code == 2
     assert "did you mean 'f07'?" in forget("f70", "--yes").output
     assert forget("f07", answer="y\n").exit_code == 0
-    assert store.scan("activities").collect().height == 1
+    assert store.read("activities").height == 1
