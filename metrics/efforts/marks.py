@@ -12,6 +12,7 @@ from statistics import median
 import polars as pl
 
 from metrics.auto_laps import are_auto
+from metrics.units import MILE_M
 from metrics.words import EffortEvidence
 from parsers.activity import Activity, Intensity
 
@@ -25,12 +26,22 @@ ALIKE_SHARE = 0.15
 """Reps of one length, pressed by hand."""
 SLOWEST_SHARE = 0.8
 """The slowest rep of a session, against the median."""
+HALF_HEIGHT = 0.5
+"""And against the jog beside it: from half of what the median rises above that."""
 SAME_SHARE = 0.03
 SAME_S = 2.0
 """A lap of its step's own length, within this, is one go at the step."""
 WAIT_S = 10.0
 """An open step this short is the wait before the next one, and no rest is shorter."""
+ROUND_M = (50.0, MILE_M / 4)
+ROUND_S = 5.0
+EXACT_M = 1.0
+EXACT_S = 0.3
+"""A lap within these of a multiple of those was ended by the watch: nobody presses so well."""
+FEWEST_EXACT = 3
+"""Fewer laps may be so by chance."""
 ACTIVE_SPLIT = "interval_active"
+INTERVAL_SPLIT = "interval_"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +59,14 @@ class Mark:
     watch_m: float | None = None
     target_m: float | None = None
     target_s: float | None = None
+
+    @property
+    def is_ended_by_watch(self) -> bool:
+        """Whether a workout's step or the watch's own metres or seconds ended it, and no press."""
+        if self.evidence is not EffortEvidence.LAP:
+            return True
+        is_round_m = any(_is_multiple(self.watch_m, of, EXACT_M) for of in ROUND_M)
+        return is_round_m or _is_multiple(self.official_s, ROUND_S, EXACT_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +109,22 @@ def marks(activity: Activity) -> tuple[Mark, ...]:
     """The best kind of marks that the file holds, in time order; empty where it holds none."""
     pieces = _pieces(activity)
     return _by_step(activity, pieces) or _by_split(activity.splits) or _by_lap(pieces)
+
+
+def are_whole_workout(marks: tuple[Mark, ...]) -> bool:
+    """Whether the watch led from one to the next: then there was no other effort of their kind.
+
+    An export may drop a workout's steps and keep their laps, all of a round length.
+    """
+    if any(mark.evidence is not EffortEvidence.LAP for mark in marks):
+        return True
+    return len(marks) >= FEWEST_EXACT and all(mark.is_ended_by_watch for mark in marks)
+
+
+def _is_multiple(value: float | None, of: float, within: float) -> bool:
+    if value is None or value < of - within:
+        return False
+    return abs(value - of * round(value / of)) <= within
 
 
 def _pieces(activity: Activity) -> list[_Piece]:
@@ -165,7 +200,7 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
 
 def _has_slower_rest(pieces: list[_Piece], index: int, targets: dict[int, _Target]) -> bool:
     """Whether a neighbour is a step of rest, and was run slower."""
-    beside = pieces[max(index - 1, 0) : index] + pieces[index + 1 : index + 2]
+    beside = _beside(pieces, index)
     rests = [piece for piece in beside if _intensity(piece, targets) in PAUSED_WORK]
     return any(
         rest.timer_s >= WAIT_S and rest.speed_mps < pieces[index].speed_mps for rest in rests
@@ -190,7 +225,13 @@ def _mark(piece: _Piece, evidence: EffortEvidence, target: _Target | None = None
 
 
 def _by_split(splits: pl.DataFrame) -> tuple[Mark, ...]:
-    """Split messages of active intervals; those of runs, walks and stands are judged, not set."""
+    """Split messages of active intervals; those of runs, walks and stands are judged, not set.
+
+    Of a plain run the watch says that all of it was one active interval: without a rest, a warm-up
+    or a cool-down beside them they are no marks.
+    """
+    if not any(_is_beside_work(kind) for kind in splits["split_type"]):
+        return ()
     columns = (splits[name].to_list() for name in ("split_type", "start_s", "end_s", "timer_s"))
     return tuple(
         Mark(start_s=start, end_s=end, official_s=timer, evidence=EffortEvidence.SPLIT)
@@ -198,6 +239,11 @@ def _by_split(splits: pl.DataFrame) -> tuple[Mark, ...]:
         if kind == ACTIVE_SPLIT
         if start is not None and end is not None and end - start >= JUNK_S
     )
+
+
+def _is_beside_work(split_type: str | None) -> bool:
+    kind = split_type or ""
+    return kind.startswith(INTERVAL_SPLIT) and kind != ACTIVE_SPLIT
 
 
 def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
@@ -213,7 +259,7 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     work = []
     for i in found:
         piece, others = pieces[i], [pieces[j] for j in found if j != i]
-        is_fast = piece.speed_mps >= SLOWEST_SHARE * usual_mps
+        is_fast = piece.speed_mps >= _slowest_mps(pieces, i, usual_mps)
         is_inner = 0 < i < len(pieces) - 1
         is_alike = any(_is_as_long(piece, other, ALIKE_SHARE) for other in others)
         if any(_is_as_long(piece, other, SAME_SHARE) for other in others) or (
@@ -223,11 +269,21 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     return tuple(_mark(piece, EffortEvidence.LAP) for piece in work)
 
 
+def _slowest_mps(pieces: list[_Piece], index: int, usual_mps: float) -> float:
+    """What a rep must be run at among others of `usual_mps`."""
+    jog_mps = max(piece.speed_mps for piece in _beside(pieces, index))
+    return max(SLOWEST_SHARE * usual_mps, jog_mps + HALF_HEIGHT * (usual_mps - jog_mps))
+
+
 def _is_work(pieces: list[_Piece], index: int) -> bool:
-    beside = pieces[max(index - 1, 0) : index] + pieces[index + 1 : index + 2]
     piece = pieces[index]
+    beside = [other for other in _beside(pieces, index) if other.timer_s >= WAIT_S]
     slower = [FASTER * other.speed_mps <= piece.speed_mps for other in beside]
     return bool(beside) and all(slower) and not piece.is_auto
+
+
+def _beside(pieces: list[_Piece], index: int) -> list[_Piece]:
+    return pieces[max(index - 1, 0) : index] + pieces[index + 1 : index + 2]
 
 
 def _is_as_long(piece: _Piece, other: _Piece, share: float) -> bool:

@@ -9,8 +9,9 @@ import numpy as np
 
 from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
-from metrics.efforts.marks import Mark
-from metrics.efforts.run import Reps, Run
+from metrics.efforts.marks import Mark, are_whole_workout
+from metrics.efforts.run import Reps, Run, easy_speed
+from metrics.efforts.weight import covered
 from metrics.words import EffortEvidence, OfficialSource
 
 SAME_OVERLAP = 0.5
@@ -83,11 +84,12 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
     another length of it, the effort says so. Of a set that marks share, the stretches that were
     not pressed are added, unless a workout was followed: its steps are all there were. A set of
     its own is added if its weight is high. A lap that goes on over rests, for a press was
-    forgotten, is no mark.
+    forgotten, is no mark, nor is the only one of a run that was easier than the rest of it.
     """
     stretches = [stretch for found in sets for stretch in found.stretches]
-    marks = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
-    is_complete = any(mark.evidence is not EffortEvidence.LAP for mark in marks)
+    kept = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
+    is_complete = kept == marks and are_whole_workout(marks)
+    marks = () if _is_easy_alone(run, kept) else kept
     efforts = [_marked(run, mark, sets) for mark in marks]
     for found in sets:
         shared = [stretch for stretch in found.stretches if _matching(stretch, marks)]
@@ -135,6 +137,20 @@ def _is_press_missing(mark: Mark, marks: tuple[Mark, ...], stretches: list[Stret
     more_s = mark.end_s - mark.start_s - (inside[0].end_s - inside[0].start_s)
     is_longer = more_s > max(LATE_S, inside[0].end_s - inside[0].start_s)
     return not is_usual and (len(inside) > 1 or is_longer)
+
+
+def _is_easy_alone(run: Run, marks: tuple[Mark, ...]) -> bool:
+    """Whether the one pressed lap of a run is slower than its easy running: a climb, between hikes.
+
+    A lap is compared with its neighbours; only where no other is like it do these say too little.
+    """
+    if len(marks) != 1 or marks[0].evidence is not EffortEvidence.LAP:
+        return False
+    last = len(run.speed) - 1
+    start, end = (int(min(max(round(at), 0), last)) for at in (marks[0].start_s, marks[0].end_s))
+    lap = Reps(start=np.array([start]), end=np.array([max(end, start + 1)]))
+    easy_mps, _ = easy_speed(run.plateaus, covered(run, lap))
+    return easy_mps is not None and float(run.mean_speed(lap.start, lap.end)[0]) < easy_mps
 
 
 def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:

@@ -15,6 +15,7 @@ from metrics.efforts import find_efforts
 from metrics.sets.text import precise
 from metrics.signal import build_signal
 from metrics.tables import EFFORTS
+from metrics.units import MILE_M
 from metrics.words import EffortEvidence, Evidence, OfficialSource
 from parsers import activity as tables
 from parsers.activity import Activity, Intensity, Laps, LapTrigger, Splits, Steps
@@ -122,7 +123,11 @@ def test_a_forgotten_press_is_made_good_by_the_signal(reps: Activity) -> None:
     """Between two reps nothing was pressed: one lap holds both and the rest."""
     laps = all_laps()
     joined = lap(laps[3]["start_s"], laps[5]["end_s"], 3.7)
-    rows = efforts(with_laps(reps, [*laps[:3], joined, *laps[6:]]))
+    pressed = [
+        row | {"timer_s": row["timer_s"] + 0.7, "distance_m": row["distance_m"] + 6.0}
+        for row in [*laps[:3], joined, *laps[6:]]
+    ]
+    rows = efforts(with_laps(reps, pressed))
     assert rows.height == COUNT
     starts = [rep_start_s(number) for number in range(COUNT)]
     assert rows["start_s"].to_list() == pytest.approx(starts, abs=2.0)
@@ -246,16 +251,76 @@ def test_an_easy_run_in_one_step_is_no_effort(make_activity: Make) -> None:
     assert efforts(replace(with_laps(activity, laps), steps=one_step)).equals(EFFORTS.empty())
 
 
-def test_active_splits_are_marks_and_runs_between_walks_are_not(reps: Activity) -> None:
-    rows = [
-        {"split_type": kind, "start_s": rep_start_s(n), "end_s": rep_start_s(n) + REP_S}
-        for n in range(COUNT)
-        for kind in ("interval_active", "rwd_run")
-    ]
+def split(kind: str, start_s: float, end_s: float) -> dict[str, Any]:
+    """One split message."""
     empty = dict.fromkeys(tables.SPLITS.schema.names())
-    splits = [empty | {"split_index": i} | row for i, row in enumerate(rows, 1)]
-    found = efforts(replace(reps, splits=Splits(tables.SPLITS.frame(splits))))
+    return empty | {"split_type": kind, "start_s": start_s, "end_s": end_s}
+
+
+def with_splits(activity: Activity, rows: list[dict[str, Any]]) -> Activity:
+    """The activity with these split messages, numbered."""
+    numbered = [row | {"split_index": index} for index, row in enumerate(rows, 1)]
+    return replace(activity, splits=Splits(tables.SPLITS.frame(numbered)))
+
+
+def test_active_splits_are_marks_and_runs_between_walks_are_not(reps: Activity) -> None:
+    rows = []
+    for number in range(COUNT):
+        start_s = rep_start_s(number)
+        end_s = start_s + REP_S
+        rows += [split(kind, start_s, end_s) for kind in ("interval_active", "rwd_run")]
+        rows.append(split("interval_recovery", end_s, end_s + REST_S))
+    found = efforts(with_splits(reps, rows))
     assert found["evidence"].to_list() == [EffortEvidence.SPLIT] * COUNT
+
+
+def test_one_active_split_over_all_of_a_run_hides_no_effort(reps: Activity) -> None:
+    """Watches write it of every run that was no workout."""
+    total_s = float(WARM_UP_S + COUNT * (REP_S + REST_S) + 300)
+    rows = [split(kind, 0.0, total_s) for kind in ("rwd_run", "interval_active")]
+    found = efforts(with_splits(reps, rows))
+    assert found["evidence"].to_list() == [EffortEvidence.DETECTION] * COUNT
+
+
+def test_a_cool_down_mile_after_the_reps_of_a_workout_is_none(make_activity: Make) -> None:
+    """Exported without its steps; the mile is 14 % faster than the jogs beside it."""
+    rep_mps, jog_mps, mile_mps = 3.5, 2.55, 2.92
+    mile_s = round(MILE_M / mile_mps)
+    way = [(REP_S, rep_mps), (REST_S, jog_mps)] * COUNT
+    parts = [(WARM_UP_S, 2.6), *way, (mile_s, mile_mps), (300, 2.5)]
+    speed = np.concatenate([np.full(seconds, value) for seconds, value in parts])
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    run = make_activity({"time_s": np.arange(len(metres), dtype=float), "distance_m": metres})
+    ends = np.cumsum([0, *(seconds for seconds, _ in parts)]).tolist()
+    laps = [
+        lap(start, end, mps) for (start, end), (_, mps) in zip(pairwise(ends), parts, strict=True)
+    ]
+    assert efforts(with_laps(run, laps)).height == COUNT
+
+
+def test_a_rep_stays_one_when_the_watch_is_stopped_seconds_after_it(
+    reps: Activity, make_activity: Make
+) -> None:
+    laps = all_laps()[:-1]
+    end_s = laps[-1]["end_s"]
+    laps.append(lap(end_s, end_s + 6, 4.8))
+    kept = reps.records.filter(pl.col("time_s") <= end_s + 6)
+    run = make_activity({name: kept[name] for name in ("time_s", "distance_m")})
+    assert efforts(with_laps(run, laps))["evidence"].to_list() == [EffortEvidence.LAP] * COUNT
+
+
+def test_the_only_pressed_lap_is_none_where_the_rest_was_run_faster(make_activity: Make) -> None:
+    """A climb between two hikes, on a day that began and ended with running."""
+    parts = [(1500, 2.8), (1200, 0.9), (3000, 1.8), (1200, 0.9), (1500, 2.8)]
+    speed = np.concatenate([np.full(seconds, value) for seconds, value in parts])
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    run = make_activity({"time_s": np.arange(len(metres), dtype=float), "distance_m": metres})
+    bounds = [0, 1500, 2700, 5700, 6900, 8400]
+    laps = [
+        lap(start, end, mps) for (start, end), (_, mps) in zip(pairwise(bounds), parts, strict=True)
+    ]
+    laps = [lap(0, 2700, 1.2), *laps[2:4], lap(6900, 8400, 0.9)]
+    assert efforts(with_laps(run, laps)).is_empty()
 
 
 @pytest.mark.parametrize("lapping", [Lapping.MANUAL, Lapping.AUTO_KM])
