@@ -31,8 +31,12 @@ PLANNED_SD_SHARE = 0.02
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """The speed of a group in m/s, its own relative error and that shared by its file's groups."""
+    """The speed of a group in m/s, its own relative error and that shared by its file's groups.
 
+    It is that of the usual one of so many `reps`, 1 or more.
+    """
+
+    reps: int
     speed_mps: float
     own_sd_share: float
     bias_sd_share: float
@@ -102,6 +106,7 @@ def measured_of(row: FactRow) -> Measured | None:
     if not speed:
         return None
     return Measured(
+        reps=row["rep_count"],
         speed_mps=speed,
         own_sd_share=(row["rhythm_speed_sd_mps"] or 0.0) / speed,
         bias_sd_share=(row["rhythm_bias_sd_mps"] or 0.0) / speed,

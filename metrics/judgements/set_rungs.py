@@ -3,7 +3,8 @@
 A group's speed errs by its own error, which has fallen with the number of reps, and by the error
 that all groups of its file share; the athlete's paces err too. All are taken as normal in the
 logarithm of speed. Beforehand a group is as likely at one rhythm as at another, and its true speed
-lies about the pace of that rhythm: coaches set rhythms, and nobody runs between two on purpose.
+lies about the pace of that rhythm, the closer the more reps it is the usual one of: coaches set
+rhythms, and nobody runs between two on purpose.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import exp, hypot, log
+from math import exp, hypot, log, pi, sqrt
 from statistics import NormalDist
 from typing import Any, TypeAlias
 
@@ -25,9 +26,11 @@ Odds: TypeAlias = Mapping[Rung, float]
 
 FOLDED_BELOW = 0.005
 """A rung less likely than this goes to the most likely one."""
-AIM_SD = 0.015
-"""How far the usual rep of a group lies from the pace that was meant: half a second in 200 m at 800
-rhythm, the day's form and the feel for pace together."""
+REP_SD = 0.022
+"""How far, relative, one rep lies from the pace that was meant. Measured: the median spread of like
+reps in 39 groups of 4 or more of real files (200 m to a mile), 0.6 % of it the watch's. Collegiate
+runners without any feedback miss a 400 by 2.4 % (Green et al. 2010,
+doi:10.1007/s00421-009-1257-5)."""
 NEGLIGIBLE = log(1e-4)
 _NORMAL = NormalDist()
 
@@ -101,8 +104,9 @@ class _Aim:
 def _aims(measured: Measured, rhythms: Rhythms) -> list[_Aim]:
     """Every rhythm that may have been meant, by Bayes' rule; the weights sum to 1."""
     speed, own = log(measured.speed_mps), hypot(measured.own_sd_share, measured.bias_sd_share)
+    aim_sd = usual_rep_sd(measured.reps)
     found = [
-        _aim(speed, pace, hypot(own, sd_share))
+        _aim(speed, pace, hypot(own, sd_share), aim_sd)
         for pace, sd_share in zip(rhythms.log_mps, rhythms.sd_shares, strict=True)
     ]
     most = max(nats for nats, _ in found)
@@ -111,12 +115,20 @@ def _aims(measured: Measured, rhythms: Rhythms) -> list[_Aim]:
     return [replace(aim, weight=weight / total) for weight, aim in kept]
 
 
-def _aim(speed: float, pace: float, sd: float) -> tuple[float, _Aim]:
+def usual_rep_sd(reps: int) -> float:
+    """How far the usual one of some reps lies from the pace that was meant.
+
+    The standard error of a median of many is √(π/2) that of a mean; of one it is the rep's own.
+    """
+    return REP_SD * sqrt(pi / (2 * reps + pi - 2))
+
+
+def _aim(speed: float, pace: float, sd: float, aim_sd: float) -> tuple[float, _Aim]:
     """Log likelihood that this pace was meant, and the true speed between it and the measured."""
-    spread = hypot(sd, AIM_SD)
+    spread = hypot(sd, aim_sd)
     share = (sd / spread) ** 2
     nats = -(((speed - pace) / spread) ** 2) / 2 - log(spread)
-    return nats, _Aim(weight=1.0, mean=speed + share * (pace - speed), sd=sd * AIM_SD / spread)
+    return nats, _Aim(weight=1.0, mean=speed + share * (pace - speed), sd=sd * aim_sd / spread)
 
 
 def _folded(odds: Sequence[float]) -> Odds:

@@ -28,7 +28,7 @@ from metrics.judgements.words import (
 from metrics.rungs import Mode, Rung
 from parsers.schema import Column, Table
 
-JUDGE_VERSION = 2
+JUDGE_VERSION = 3
 """Raised when the same facts and the same knowledge would be judged otherwise."""
 
 _Row: TypeAlias = tuple[str, Any, str, str]
