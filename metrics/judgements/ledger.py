@@ -136,11 +136,11 @@ def _engine(zones: pl.DataFrame) -> dict[date, dict[str, Any]]:
     rhythm = zones.filter(pl.col("zone_set") == ZoneSet.RHYTHM, pl.col("zone") != Rung.UNKNOWN)
     is_threshold = pl.col("zone") == Rung.THRESHOLD
     minutes = pl.col("seconds") / 60
-    by_run = rhythm.group_by(_WEEK, "activity_id").agg(
+    by_run = rhythm.group_by(_WEEK, "activity_id", maintain_order=True).agg(
         minutes.filter(pl.col("zone").is_in([Rung.EASY, Rung.THRESHOLD])).sum().alias("aerobic"),
         minutes.filter(is_threshold).sum().alias("threshold"),
     )
-    weeks = by_run.group_by("week_start").agg(
+    weeks = by_run.group_by("week_start", maintain_order=True).agg(
         pl.col("aerobic").sum().alias("aerobic_minutes"),
         pl.col("threshold").max().alias("threshold_minutes"),
     )

@@ -96,6 +96,18 @@ def test_A19_without_a_check_in_the_chassis_is_unknown_and_not_0(
     assert week.chassis_minutes == 0
 
 
+def test_the_same_weeks_sum_to_the_same_minutes_to_the_last_digit(
+    make_facts: MakeFacts, make_known: MakeKnown
+) -> None:
+    """Sums of fractions differ with the order of their terms: chance may not choose it."""
+    days = range(112)
+    tables = judged(zones=[zone(day, "easy", 31 + day * 0.137) for day in days])
+    facts = make_facts(activities=[run(day, 40) for day in days])
+    through = MONDAY + timedelta(days=days[-1])
+    made = [weekly_ledger(facts, make_known(), tables, through=through) for _ in range(10)]
+    assert len({tuple(week.aerobic_minutes for week in weeks) for weeks in made}) == 1
+
+
 def test_a_set_at_no_known_rung_leaves_the_revving_unknown(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
