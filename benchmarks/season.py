@@ -105,7 +105,7 @@ def _print_rungs(found: Sequence[RungScore]) -> None:
         own = [one for one in found if low_m <= one.rep_m < high_m and one.least_gap >= LEAST_GAP]
         right = sum(one.is_right for one in own) / max(1, len(own))
         print(f"    reps of {low_m:.0f} m and more: {len(own)} groups, right {right:.3f}")
-    near = [one for one in found if {one.true_rung, one.found_rung} <= NEIGHBOURS]
+    near = [one for one in found if one.found_rung in NEIGHBOURS]
     print("  5k against 3200, by how sure the judgement says it is")
     for low in (0.5, 0.6, 0.7, 0.8, 0.9):
         own = [one for one in near if low <= one.odds[one.found_rung] < low + 0.1]
