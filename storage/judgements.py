@@ -82,15 +82,18 @@ def publish_judgements(
     """
     others = {name: one for name, one in bases(disk).items() if name not in basis}
     _note(disk, others)
-    months = {month for rows in map(_by_month, judged.values()) for month in rows}
+    dated = {name: _by_month(table.check(judged[name])) for name, table in JUDGEMENTS.items()}
+    months = {month for by_month in dated.values() for month in by_month}
     replaced, damaged = 0, False
     for table in JUDGEMENTS.values():
-        by_month = _by_month(table.check(judged[table.name]))
         # Every table has every month: readers refuse a pattern that matches no file.
         for month in sorted(months | {bucket.month for bucket in buckets(disk, table)}):
             kept = _of_others(disk, table, Bucket(month, 0), set(basis))
             damaged |= kept is None
-            rows = [by_month.get(month, table.empty()), table.empty() if kept is None else kept]
+            rows = [
+                dated[table.name].get(month, table.empty()),
+                table.empty() if kept is None else kept,
+            ]
             replaced += write_bucket(
                 disk, table, Bucket(month, 0), pl.concat(rows).sort(_order(table))
             )

@@ -28,12 +28,15 @@ def said_of(activities: pl.DataFrame, corrections: Iterable[Correction]) -> dict
     minutes; without one, of all runs of that day that no other speaks of. A run without a clock
     is met only by the day. That a file is another athlete's is heard when it is assigned, not here.
     """
+    given = sorted(corrections, key=lambda one: one.at is not None)
+    if not given:
+        return {}  # nearly always, and rows of every column are dear
     days: dict[object, list[_RunRow]] = {}
     row: _RunRow
     for row in activities.iter_rows(named=True):
         days.setdefault(row["local_date"], []).append(row)
     said: dict[str, Correction] = {}
-    for correction in sorted(corrections, key=lambda one: one.at is not None):
+    for correction in given:
         if correction.kind is not CorrectionKind.ATHLETE:
             for row in _meant(days.get(correction.local_date, []), correction):
                 said[row["activity_id"]] = correction

@@ -124,7 +124,7 @@ class _Parts:
         return found
 
     def shown(self, of_parts: Floats) -> Floats:
-        """Values (parts, rungs) of the rows that the table has, in order."""
+        """Values (parts, rungs, …) of the rows that the table has, in order: (rows, …)."""
         values: Floats = of_parts[self.is_row]
         return values
 
@@ -160,15 +160,16 @@ def _measure_columns(parts: _Parts) -> Columns:
 
 
 def _ranged(parts: _Parts, prefix: str, expected: Floats, drawn: Floats) -> Columns:
-    quantiles = np.partition(drawn, (LOW, HIGH), axis=-1)
+    quantiles = np.partition(parts.shown(drawn), (LOW, HIGH), axis=-1)
+    ranged = (
+        ("expected", parts.shown(expected)),
+        ("low", quantiles[..., LOW]),
+        ("high", quantiles[..., HIGH]),
+    )
     return {
-        f"{prefix}{measure}_{name}": parts.shown(values[:, :, index])
+        f"{prefix}{measure}_{name}": values[:, index]
         for index, measure in enumerate(MEASURES)
-        for name, values in (
-            ("expected", expected),
-            ("low", quantiles[..., LOW]),
-            ("high", quantiles[..., HIGH]),
-        )
+        for name, values in ranged
     }
 
 

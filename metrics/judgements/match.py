@@ -23,6 +23,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import permutations
 from math import inf, log
 from typing import Any, TypeAlias
@@ -171,9 +172,10 @@ def mode_of(item: PlanItem, rep: Rep, seasons: Iterable[Season]) -> Mode:
     return item.mode or rep.mode or _period_mode(item.day, seasons) or Mode.PACE
 
 
-def efforts_asked(workout: Workout) -> list[PlannedRep]:
+@lru_cache(maxsize=1024)
+def efforts_asked(workout: Workout) -> tuple[PlannedRep, ...]:
     """The planned reps that are efforts: all but steady running."""
-    return [planned for planned in workout.reps() if not _is_steady(planned.rep)]
+    return tuple(planned for planned in workout.reps() if not _is_steady(planned.rep))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

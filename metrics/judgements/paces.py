@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from math import hypot, log, sqrt
 
@@ -125,10 +126,7 @@ def _anchors(known: Known, day: date) -> list[_Anchor]:
 
 def _anchor(result: Result, day: date, settings: LadderSettings) -> _Anchor:
     """The result as a speed over the distance of its rung, if it is near one, else over its own."""
-    distance_m = next(
-        (metres for metres in RUNG_M.values() if _log_ratio(metres, result) <= SAME_RUNG),
-        result.distance_m,
-    )
+    distance_m = _rung_m(result.distance_m)
     worth = equivalent(result.distance_m, result.duration_s, distance_m)
     age = (day - result.day).days
     basis = PaceBasis.COACH if result.kind is ResultKind.ESTIMATE else PaceBasis.RESULT
@@ -141,8 +139,11 @@ def _anchor(result: Result, day: date, settings: LadderSettings) -> _Anchor:
     )
 
 
-def _log_ratio(metres: float, result: Result) -> float:
-    return abs(log(metres / result.distance_m))
+@lru_cache(maxsize=256)
+def _rung_m(distance_m: float) -> float:
+    """The distance of the rung that a result is near, else its own."""
+    is_near = (metres for metres in RUNG_M.values() if abs(log(metres / distance_m)) <= SAME_RUNG)
+    return next(is_near, distance_m)
 
 
 def _aged(sd_share: float, age_days: int) -> float:

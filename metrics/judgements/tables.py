@@ -64,10 +64,13 @@ def judged_columns(
 ) -> pl.DataFrame:
     """The same from the table's own columns, lists or arrays of one length: for many rows."""
     count = len(next(iter(columns.values()), ()))
-    common = {"athlete_id": athlete_id, "settings_hash": settings_hash}
-    named = {name: pl.repeat(value, count, eager=True) for name, value in common.items()}
-    version = pl.repeat(JUDGE_VERSION, count, eager=True)
-    return table.frame({**columns, **named, "judge_version": version})
+    common = {
+        "athlete_id": athlete_id,
+        "settings_hash": settings_hash,
+        "judge_version": JUDGE_VERSION,
+    }
+    named = {name: pl.Series([value]).new_from_index(0, count) for name, value in common.items()}
+    return table.frame({**columns, **named})
 
 
 SET_RUNGS = _table(

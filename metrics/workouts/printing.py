@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from metrics.rungs import Mode, Rung
 from metrics.units import MILE_M
 from metrics.words import RestMode
@@ -20,6 +22,7 @@ _REST_MODES = {RestMode.JOGGED: "jog", RestMode.WALKED: "walk", RestMode.STOOD: 
 _CONTINUOUS = (Rung.EASY, Rung.THRESHOLD)
 
 
+@lru_cache(maxsize=1024)
 def workout_text(workout: Workout) -> str:
     """The workout as a coach would write it."""
     return " + ".join(_part(block) for block in workout.blocks)
