@@ -27,8 +27,9 @@ HIKE_S = 300.0
 """A shorter run is believed: a test of the watch, the jog to the start."""
 UNNAMED_SHARE = 0.5
 """Without a named sport, a run is what mostly moves like one."""
-TOO_FAST = ((900.0, 6.6), (60.0, 8.0))
-"""Mean speeds in m/s above the world's best over 15 min and over 1 min: a bicycle or a car."""
+TOO_FAST = ((900.0, 6.6), (60.0, 8.0), (0.0, 12.5))
+"""Mean speeds in m/s above the world's best over 15 min, over 1 min, and at all: a bicycle or a
+car."""
 CELL_DEG = 0.0025
 """About 250 m: a 400 m track lies in one to four such cells."""
 TRACK_CELL_SHARE = 0.1

@@ -58,6 +58,7 @@ def test_a_sport_is_believed_unless_the_motion_belies_it(
     ("speed_mps", "hours", "expected"),
     [
         (9.0, 0.01, None),  # a sprint of 36 s
+        (13.0, 0.01, NotARun.TOO_FAST),
         (7.5, 0.05, None),  # 3 min: faster than most, slower than the best
         (9.0, 0.05, NotARun.TOO_FAST),
         (7.5, 0.5, NotARun.TOO_FAST),
