@@ -14,6 +14,12 @@ REDRAW_S = 0.1
 PLAIN_LINE_S = 10.0
 
 
+store_option = click.option(
+    "--store", metavar="S", help="Folder of the tables, or s3://BUCKET/PREFIX. [default: store]"
+)
+"""The one store that a command works on."""
+
+
 class Exit(IntEnum):
     """What a command ends with. 2 is click's own, for wrong usage."""
 

@@ -75,12 +75,16 @@ class Problem(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """The count of a run; what it keeps does not grow with the number of files."""
+    """The count of a run; what it keeps does not grow with the number of files.
+
+    `laid_aside_count`: of what is new, recordings of a run of which a better one is shown.
+    """
 
     fates: Counter[Fate] = field(default_factory=Counter)
     reasons: Counter[tuple[Fate, str]] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     activity_count: int = 0
+    laid_aside_count: int = 0
     internal_errors: int = 0
 
     def add(self, outcome: Outcome) -> None:
@@ -111,5 +115,6 @@ class Tally:
         return {
             "files": self.file_count,
             "activities": self.activity_count,
+            "laid_aside": self.laid_aside_count,
             **{str(fate): self.fates[fate] for fate in Fate},
         }

@@ -46,9 +46,12 @@ def _remark(tally: Tally, fate: Fate) -> str:
 
 
 def _beside_files(tally: Tally) -> str:
-    """Said only where a file held several activities."""
+    """How many activities, where a file held several, and how many are of a run shown already."""
     files = tally.fates[Fate.INGESTED] + tally.fates[Fate.NOT_A_RUN]
-    return count(tally.activity_count, "activity") if tally.activity_count != files else ""
+    words = [count(tally.activity_count, "activity")] if tally.activity_count != files else []
+    if tally.laid_aside_count:
+        words.append(f"{tally.laid_aside_count:,} of a run of which a better recording is shown")
+    return ", ".join(words)
 
 
 def _problems(tally: Tally) -> Iterator[str]:

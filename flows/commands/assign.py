@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.console import store_option
 from flows.settings import settings_in_force
 from flows.text import count
 from storage.words import UNASSIGNED
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("what", nargs=-1)
 @click.option("--watch", "watches", multiple=True, metavar="SERIAL", help="All runs of this watch.")
 @click.option("--roster", "by_roster", is_flag=True, help="Ask athletes.csv again about all runs.")
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 def assign(
     athlete: str | None,
     what: tuple[str, ...],

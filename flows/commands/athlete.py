@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import click
 
+from flows.console import store_option
 from flows.settings import settings_in_force
 from flows.text import screen_width
 
@@ -15,7 +16,7 @@ WEEKS = 8
 
 @click.command()
 @click.argument("athlete")
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option("--weeks", type=click.IntRange(1), default=WEEKS, show_default=True)
 def athlete(athlete: str, *, store: str | None, weeks: int) -> None:
     """The ladder of ATHLETE, rung by rung, and the last weeks with their work at 800 rhythm.

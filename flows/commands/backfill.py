@@ -7,15 +7,20 @@ from pathlib import Path
 
 import click
 
-from flows.commands.ingest import end, engine_options, listen, runner_of
+from flows.commands.ingest import end, engine_options, listen, no_store, runner_of
+from flows.console import store_option
 from flows.request import Effect, Request
 from flows.settings import settings_in_force
 from flows.summary import summary
 
 
 @click.command()
-@click.argument("path", type=click.Path(exists=True, path_type=Path))
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@click.argument(
+    "path",
+    type=click.Path(exists=True, path_type=Path),
+    callback=lambda _context, _parameter, path: no_store(path),
+)
+@store_option
 @click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
 @engine_options

@@ -6,13 +6,13 @@ from datetime import datetime
 
 import click
 
-from flows.console import say
+from flows.console import say, store_option
 from flows.settings import settings_in_force
 
 
 @click.command()
 @click.argument("athlete")
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option(
     "--from", "start", type=click.DateTime(["%Y-%m-%d"]), help="First day. [default: today]"
 )

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
+from flows.console import store_option
 from flows.settings import settings_in_force
 
 
 @click.command()
 @click.argument("plan", type=click.Path(exists=True, allow_dash=True, path_type=Path))
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option("--json", "as_json", is_flag=True, help="One object per item.")
 def check(plan: Path, *, store: str | None, as_json: bool) -> None:
     """Is PLAN safe: does any workout come with nothing behind it at the rhythms below (rule A4)?

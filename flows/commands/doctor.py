@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from config import Settings
-from flows.console import Exit
+from flows.console import Exit, store_option
 from flows.known import is_store
 from flows.settings import settings_in_force
 from flows.text import count, size, table
@@ -44,7 +44,7 @@ FINE, NOTE, PROBLEM = "ok", "note", "PROBLEM"
 
 
 @click.command()
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option("--deep", is_flag=True, help="Read every archived file, not a sample of them.")
 @click.option("--repair", is_flag=True, help="Make the store sound.")
 def doctor(*, store: str | None, deep: bool, repair: bool) -> None:

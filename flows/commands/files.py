@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from flows.console import store_option
 from flows.settings import settings_in_force
 from flows.text import UNKNOWN, printable, table
 
@@ -14,7 +15,7 @@ HASH_DIGITS = 10
 
 
 @click.command()
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option("--verdict", metavar="V", help="Only files with this verdict, such as rejected.")
 @click.option("--json", "as_json", is_flag=True, help="One object per line.")
 def files(*, store: str | None, verdict: str | None, as_json: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.console import say
+from flows.console import say, store_option
 from flows.settings import settings_in_force
 from flows.text import count, printable
 from storage.words import UNASSIGNED
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("athlete")
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 def forget(athlete: str, *, store: str | None, is_sure: bool) -> None:
     """Remove all that the store holds of ATHLETE: runs, judgements, raw files. There is no undo.

@@ -6,13 +6,14 @@ import json
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 import click
 
-from flows.console import Exit, Progress, warn
+from flows.console import Exit, Progress, store_option, warn
 from flows.discover import Found, discover
 from flows.known import is_store
 from flows.outcome import Fate, Outcome, Tally
@@ -21,6 +22,7 @@ from flows.run import run
 from flows.settings import settings_in_force
 from flows.summary import summary
 from flows.text import count
+from storage.words import BEATEN
 
 
 class Runner(Protocol):
@@ -46,9 +48,25 @@ def engine_options(command: Callable[..., None]) -> Callable[..., None]:
     return engine(scheduler(command))
 
 
+def no_store(path: Path) -> Path:
+    """The path, unless a store's tables are in it: those are what comes out."""
+    if is_store(path):
+        raise click.BadParameter(
+            f"{path} is a store: name the folder that the watch files are in. What a store has"
+            " archived is measured again by `thirdlap rebuild --facts`."
+        )
+    return path
+
+
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    callback=lambda _context, _parameter, paths: [no_store(path) for path in paths],
+)
+@store_option
 @click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
 @engine_options
@@ -58,7 +76,7 @@ def engine_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--verify", "look", flag_value=str(Look.AT_ALL), help="Open known files too.")
 @click.option("--json", "as_json", is_flag=True, help="One object per file, then the counts.")
 def ingest(
-    paths: tuple[Path, ...],
+    paths: list[Path],
     *,
     engine: str,
     scheduler: str | None,
@@ -74,7 +92,7 @@ def ingest(
     """
     settings = settings_in_force(options).settings
     request = Request(
-        paths=paths,
+        paths=tuple(paths),
         settings=settings,
         effect=Effect(effect or Effect.PUBLISH),
         look=Look(look or Look.AT_NEW),
@@ -100,7 +118,7 @@ def listen(
     runner: Runner = run,
 ) -> Tally:
     """Run with the progress shown on stderr; the count at its end."""
-    tally = Tally()
+    tally, began = Tally(), datetime.now(UTC)
     progress = Progress(_total_bytes(request) if Progress.is_bar() else 0)
 
     def report(outcome: Outcome) -> None:
@@ -113,7 +131,20 @@ def listen(
         runner(request, report=report)
     finally:
         progress.close()
+    if tally.fates[Fate.INGESTED] and request.effect is Effect.PUBLISH:
+        tally.laid_aside_count = _laid_aside_count(request.settings.store, began)
     return tally
+
+
+def _laid_aside_count(store: str, since: datetime) -> int:
+    """Recordings offered since then of runs of which another is shown."""
+    import polars as pl
+
+    from storage import open_store
+
+    is_beaten = pl.col("verdict").is_in(list(map(str, BEATEN)))
+    is_own = (pl.col("offered_at") >= since) & is_beaten
+    return open_store(store).read("files", lambda rows: rows.filter(is_own)).height
 
 
 def runner_of(engine: str, scheduler: str | None, *, flow: str) -> Runner:

@@ -7,12 +7,13 @@ from datetime import datetime
 
 import click
 
+from flows.console import store_option
 from flows.settings import settings_in_force
 
 
 @click.command()
 @click.argument("athlete", required=False)
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option("--meet", "name", metavar="NAME", help="A meet of season.toml. [default: the next]")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day, meet or not.")
 @click.option("--json", "as_json", is_flag=True, help="One object per athlete.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from config import Settings
-from flows.console import Exit, Progress, say
+from flows.console import Exit, Progress, say, store_option
 from flows.outcome import Outcome
 from flows.settings import settings_in_force
 from flows.summary import HASH_DIGITS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--facts", is_flag=True, help="Measure the archived files again.")
 @click.option("--all", "every", is_flag=True, help="Also what this version has measured.")
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
 def rebuild(*, facts: bool, every: bool, store: str | None, jobs: int | None) -> None:
     """Make the judgements again where runs, or what you wrote down, have changed.

@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 
 import click
 
-from flows.console import say
+from flows.console import say, store_option
 from flows.settings import settings_in_force
 
 
 @click.command()
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option(
     "--week", type=click.DateTime(["%Y-%m-%d"]), help="Any day of it. [default: the last one]"
 )

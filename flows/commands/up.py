@@ -7,13 +7,13 @@ import signal
 import click
 
 from flows.commands.watch import watched_folder
-from flows.console import say
+from flows.console import say, store_option
 from flows.settings import PREFIX, settings_in_force
 
 
 @click.command()
 @click.argument("inbox", required=False, type=click.Path(file_okay=False))
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
 @click.option("--port", type=click.IntRange(1, 65_535), default=4200, show_default=True)

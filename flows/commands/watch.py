@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from config import Settings
-from flows.console import say, warn
+from flows.console import say, store_option, warn
 from flows.outcome import Problem, Tally
 from flows.request import Request
 from flows.settings import settings_in_force
@@ -19,7 +19,7 @@ from flows.summary import named, nameless
 
 @click.command()
 @click.argument("inbox", required=False, type=click.Path(exists=True, file_okay=False))
-@click.option("--store", metavar="S", help="Folder of the tables. [default: store]")
+@store_option
 @click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
 @click.option(

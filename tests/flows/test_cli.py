@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli import main
+from simulator.gpx_writer import gpx_file
+from simulator.shapes import outing
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 HEAVY = ("polars", "numpy", "pyarrow", "prefect", "fitparse", "gpxpy")
@@ -114,6 +116,29 @@ def test_json_is_one_object_per_file_and_the_counts(
     assert last["summary"]["files"] == 10
     assert last["summary"]["rejected"] == 1
     assert result.exit_code == 3
+
+
+def test_a_store_is_no_folder_of_watch_files(
+    invoke: Callable[..., Result], inbox: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "store"
+    invoke("ingest", inbox, "--store", store)
+    for command in ("ingest", "backfill"):
+        refused = invoke(command, store, "--store", tmp_path / "other")
+        assert refused.exit_code == 2
+        assert "is a store: name the folder that the watch files are in" in refused.stderr
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_second_recording_of_a_run_is_told_of(
+    invoke: Callable[..., Result], tmp_path: Path
+) -> None:
+    run = outing("easy", seed=1)
+    (tmp_path / "run.fit").write_bytes(run.fit())
+    (tmp_path / "run.gpx").write_bytes(gpx_file(run.track()))
+    said = invoke("ingest", tmp_path, "--store", tmp_path / "store", "--athlete", "abe").stdout
+    assert "new             2  1 of a run of which a better recording is shown" in said
+    assert "of a run of which" not in invoke("ingest", tmp_path, "--store", "store").stdout
 
 
 def test_a_dry_run_writes_nothing(
