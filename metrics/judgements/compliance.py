@@ -9,7 +9,7 @@ from typing import Any
 from metrics.judgements.day_records import DayRecords
 from metrics.judgements.graded import GradedItem, graded_sentence
 from metrics.judgements.grades import asked_mode, last_rep, pace_grades
-from metrics.judgements.match import DayMatch, EffortRow, ItemMatch, match_days
+from metrics.judgements.match import DayMatch, EffortRow, ItemMatch
 from metrics.judgements.rest_grades import rest_grades
 from metrics.judgements.sentences import counted
 from metrics.judgements.words import ComplianceStatus
@@ -28,8 +28,7 @@ def compliance_rows(records: DayRecords) -> list[dict[str, Any]]:
 
     Each day has its plan items in their order, then the sets that belong to none.
     """
-    days = match_days(records.known.plan, records.efforts)
-    return [row for day, match in days.items() for row in _day_rows(day, match, records)]
+    return [row for day, match in records.days.items() for row in _day_rows(day, match, records)]
 
 
 def _day_rows(day: date, match: DayMatch, records: DayRecords) -> list[dict[str, Any]]:

@@ -16,21 +16,15 @@ from metrics.judgements.corrections import said_of, without_other_sessions
 from metrics.judgements.graded import Exertion
 from metrics.judgements.groups import FactRow
 from metrics.judgements.intents import GroupKey, group_key
-from metrics.judgements.match import EffortRow, ItemMatch, efforts_asked
+from metrics.judgements.match import DayMatch, EffortRow, ItemMatch, efforts_asked
 from metrics.judgements.rungs import Rungs
-from metrics.judgements.sessions import PacesOn
+from metrics.judgements.sessions import EFFORT_COLUMNS, PacesOn
 from metrics.judgements.set_rungs import RungedGroup
 from metrics.judgements.words import ExertionSource, KindJudged
 from metrics.rungs import Rung
 from metrics.words import EffortKind
 from metrics.workouts.model import Rep
 
-_EFFORT_COLUMNS = (
-    "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
-    "start_s", "end_s", "kind", "distance_m", "duration_s", "official_duration_s",
-    "nominal_distance_m", "rhythm_speed_mps", "rhythm_speed_sd_mps", "rest_after_s",
-    "rest_after_m", "rest_after_mode",
-)  # fmt: skip
 _RUN_COLUMNS = (
     "activity_id", "local_date", "start_time_utc", "is_run", "exertion", "shortest_findable_s",
 )  # fmt: skip
@@ -38,18 +32,19 @@ FASTEST_MPS = 7.0
 """A rep of a planned distance takes at least so long."""
 UNSEEN = 0
 """Set and group of an effort that only the coach's word shows."""
+_NOTHING = DayMatch(items=(), unplanned=())
 SESSIONS = (KindJudged.STRIDE, KindJudged.IN_N_OUT, KindJudged.REP, KindJudged.SPRINT)
 """What is worth a line where nobody planned it; races have their own place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRecords:
-    """What was run on each day, and what was judged of it; `efforts` are as the coach says."""
+    """What was run on each day, and what was judged of it; `days` are as the coach says."""
 
     known: Known
     paces_on: PacesOn
     runs: Mapping[date, Sequence[FactRow]]
-    efforts: Sequence[EffortRow]
+    days: Mapping[date, DayMatch]
     groups: Mapping[GroupKey, RungedGroup]
     findings: Mapping[GroupKey, Sequence[Finding]]
 
@@ -65,12 +60,11 @@ class DayRecords:
         said = said_of(facts.activities, known.corrections)
         kept = without_other_sessions(facts, said)
         runs = list(kept.activities.select(_RUN_COLUMNS).iter_rows(named=True))
-        efforts = kept.efforts.select(_EFFORT_COLUMNS).iter_rows(named=True)
         return cls(
             known=known,
             paces_on=rungs.paces_on,
             runs=_by_day(runs),
-            efforts=list(_as_said(efforts, runs, said)),
+            days=_as_said(rungs.days, runs, said),
             groups={one.group.key: one for one in rungs.groups},
             findings=_by_group(findings),
         )
@@ -158,20 +152,16 @@ def _order(run: FactRow, place: tuple[str, int] | None) -> tuple[bool, str]:
 
 
 def _as_said(
-    efforts: Iterable[EffortRow],
-    runs: Iterable[FactRow],
-    said: Mapping[str, Correction],
-) -> Iterator[EffortRow]:
-    """The efforts, those of a run that the coach described being as described."""
-    words = {
-        activity_id: word
-        for activity_id, word in said.items()
-        if word.kind is CorrectionKind.WORKOUT
-    }
-    yield from (effort for effort in efforts if effort["activity_id"] not in words)
+    days: Mapping[date, DayMatch], runs: Iterable[FactRow], said: Mapping[str, Correction]
+) -> Mapping[date, DayMatch]:
+    """The days in their order, with the runs that the coach described as described."""
+    more: dict[date, list[EffortRow]] = defaultdict(list)
     for run in runs:
-        if run["activity_id"] in words:
-            yield from _said_efforts(run, words[run["activity_id"]])
+        word = said.get(run["activity_id"])
+        if word is not None and word.kind is CorrectionKind.WORKOUT:
+            more[run["local_date"]] += _said_efforts(run, word)
+    again = {day: days.get(day, _NOTHING).with_efforts(efforts) for day, efforts in more.items()}
+    return dict(sorted({**days, **again}.items()))
 
 
 def _said_efforts(run: FactRow, word: Correction) -> Iterator[EffortRow]:
@@ -179,7 +169,7 @@ def _said_efforts(run: FactRow, word: Correction) -> Iterator[EffortRow]:
     asked = efforts_asked(word.workout) if word.workout else []
     for number, planned in enumerate(asked, start=1):
         yield {
-            **dict.fromkeys(_EFFORT_COLUMNS),
+            **dict.fromkeys(EFFORT_COLUMNS),
             "activity_id": run["activity_id"],
             "local_date": run["local_date"],
             "start_time_utc": run["start_time_utc"],

@@ -110,6 +110,11 @@ class DayMatch:
     items: tuple[ItemMatch, ...]
     unplanned: tuple[EffortRow, ...]
 
+    def with_efforts(self, more: Sequence[EffortRow]) -> DayMatch:
+        """The same day where these were run too."""
+        run = [pair.effort for item in self.items for pair in item.pairs if pair.effort]
+        return match_day([one.item for one in self.items], [*run, *self.unplanned, *more])
+
 
 def match_plan(plan: Iterable[PlanItem], efforts: pl.DataFrame) -> dict[date, DayMatch]:
     """Every day of one athlete that has plan items or efforts; rows in any order."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 import polars as pl
@@ -10,8 +12,9 @@ import polars as pl
 from metrics.judgements.athlete_facts import AthleteFacts
 from metrics.judgements.coach import Known
 from metrics.judgements.exposure import counted, daily_columns, weekly_columns
+from metrics.judgements.match import DayMatch
 from metrics.judgements.paces import DatePaces
-from metrics.judgements.sessions import PacesOn, judged_groups
+from metrics.judgements.sessions import PacesOn, judged_sessions
 from metrics.judgements.set_rungs import Rhythms, RungedGroup, rung_rows, runged
 from metrics.judgements.tables import (
     EXPOSURE_DAILY,
@@ -28,11 +31,12 @@ from metrics.judgements.zones import zone_columns
 class Rungs:
     """The first judgement tables of one athlete, each as declared in `tables`.
 
-    `groups` are what they were made from, in the order of days and keys, and `paces_on` gives the
-    paces of a day, made once: the ladder goes on from there.
+    `groups` are what they were made from, in the order of days and keys, `days` what was run beside
+    the plan, and `paces_on` gives the paces of a day, made once: the ladder goes on from there.
     """
 
     groups: tuple[RungedGroup, ...]
+    days: Mapping[date, DayMatch]
     paces_on: PacesOn
     set_rungs: pl.DataFrame
     zones: pl.DataFrame
@@ -47,7 +51,8 @@ def rungs_of(facts: AthleteFacts, known: Known, settings_hash: str) -> Rungs:
     """
     paces_on = cache(lambda day: DatePaces.of(known, day))
     rhythms_on = cache(lambda day: Rhythms.of(paces_on(day)))
-    ordered = sorted(judged_groups(facts, known, paces_on), key=lambda one: (one.day, one.key))
+    sessions = judged_sessions(facts, known, paces_on)
+    ordered = sorted(sessions.groups, key=lambda one: (one.day, one.key))
     groups = [runged(one, rhythms_on(one.day)) for one in ordered]
     exposing = counted(groups)
     zones = zone_columns(facts, known.athlete, paces_on)
@@ -56,6 +61,7 @@ def rungs_of(facts: AthleteFacts, known: Known, settings_hash: str) -> Rungs:
     weekly = weekly_columns(exposing, min_probability=known.settings.min_probability)
     return Rungs(
         groups=tuple(groups),
+        days=sessions.days,
         paces_on=paces_on,
         set_rungs=judged(SET_RUNGS, rows, **common),
         zones=judged_columns(ZONES, zones, **common),

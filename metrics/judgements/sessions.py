@@ -16,15 +16,17 @@ from metrics.judgements.corrections import said_of, without_other_sessions
 from metrics.judgements.groups import FactRow, JudgedGroup, counted_as, group_of
 from metrics.judgements.intents import GroupKey, Intent, group_key, planned_intents
 from metrics.judgements.kinds import RaceDay, judged_kind, race_day
-from metrics.judgements.match import EffortRow, in_order, match_days
+from metrics.judgements.match import DayMatch, EffortRow, in_order, match_days
 from metrics.judgements.paces import DatePaces
 from metrics.judgements.said import SaidRun, as_said
 
-_EFFORT_COLUMNS = (
+EFFORT_COLUMNS = (
     "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
-    "kind", "distance_m", "distance_sd_m", "duration_s", "official_duration_s",
-    "nominal_distance_m", "peak_speed_2s_mps",
+    "start_s", "end_s", "kind", "distance_m", "distance_sd_m", "duration_s", "official_duration_s",
+    "nominal_distance_m", "rhythm_speed_mps", "rhythm_speed_sd_mps", "peak_speed_2s_mps",
+    "rest_after_s", "rest_after_m", "rest_after_mode",
 )  # fmt: skip
+"""What judgements look at of an effort."""
 _SET_COLUMNS = (
     "activity_id", "local_date", "set_index", "group_index", "kind", "rep_count", "grade",
     "nominal_distance_m", "total_distance_m", "total_duration_s", "duration_source",
@@ -38,18 +40,30 @@ _RUN_COLUMNS = (
 PacesOn = Callable[[date], DatePaces]
 
 
-def judged_groups(facts: AthleteFacts, known: Known, paces_on: PacesOn) -> list[JudgedGroup]:
-    """Every group of one athlete's dated runs; rows of the facts in any order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedSessions:
+    """Every group of one athlete's dated runs, and each day's efforts beside its plan.
+
+    Runs that the coach described are in no day: what a watch shows of them is not what was run.
+    """
+
+    groups: Sequence[JudgedGroup]
+    days: Mapping[date, DayMatch]
+
+
+def judged_sessions(facts: AthleteFacts, known: Known, paces_on: PacesOn) -> JudgedSessions:
+    """The sessions of one athlete; rows of the facts in any order."""
     activities = facts.activities.select(_RUN_COLUMNS).drop_nulls("local_date")
     said = said_of(activities, known.corrections)
     kept = without_other_sessions(facts, said)
-    sessions = _Sessions.of(_rows(kept.efforts, _EFFORT_COLUMNS), known, said, paces_on)
+    sessions = _Sessions.of(_rows(kept.efforts, EFFORT_COLUMNS), known, said, paces_on)
     sets = _by_run(_rows(kept.sets, _SET_COLUMNS))
-    return [
+    groups = [
         group
         for run in _rows(activities, _RUN_COLUMNS)
         for group in sessions.groups(run, sets.get(run["activity_id"], []))
     ]
+    return JudgedSessions(groups=groups, days=sessions.days)
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[str]) -> list[FactRow]:
@@ -72,6 +86,7 @@ class _Sessions:
     paces_on: PacesOn
     races_on: Callable[[date], RaceDay]
     efforts: Mapping[str, list[EffortRow]]
+    days: Mapping[date, DayMatch]
     intents: Mapping[GroupKey, Intent]
 
     @classmethod
@@ -84,13 +99,14 @@ class _Sessions:
     ) -> _Sessions:
         ordered = in_order(efforts)
         plain = [row for row in ordered if not _is_said_workout(said.get(row["activity_id"]))]
-        days = match_days(known.plan, plain) if known.plan else {}
+        days = match_days(known.plan, plain)
         return cls(
             known=known,
             said=said,
             paces_on=paces_on,
             races_on=cache(lambda day: race_day(known, day)),
             efforts=_by_run(ordered),
+            days=days,
             intents=planned_intents(days.values(), plain, known),
         )
 
