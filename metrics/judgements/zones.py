@@ -98,20 +98,32 @@ class _Histogram:
 
 
 def _by_run(histogram: pl.DataFrame, value: pl.Expr, metres: pl.Expr) -> list[_Histogram]:
-    dated = histogram.drop_nulls("local_date").sort("activity_id", maintain_order=True)
+    """Every run's, in the order of their ids."""
+    dated = _together(histogram.drop_nulls("local_date"))
     measures = dated.select(value.alias("value"), "seconds", metres.alias("metres")).to_numpy()
-    ends = dated["activity_id"].rle().struct["len"].cum_sum().to_list()
-    runs = dated.select("activity_id", "local_date")
-    return [
+    runs = dated["activity_id"].rle().struct.unnest()
+    borders = [0, *runs["len"].cum_sum()]
+    days = dated["local_date"].gather(borders[:-1])
+    found = [
         _Histogram(
-            activity_id=runs["activity_id"][start],
-            day=runs["local_date"][start],
+            activity_id=activity_id,
+            day=day,
             values=measures[start:end, 0],
             seconds=measures[start:end, 1],
             metres=measures[start:end, 2],
         )
-        for start, end in pairwise([0, *ends])
+        for activity_id, day, (start, end) in zip(
+            runs["value"], days, pairwise(borders), strict=True
+        )
     ]
+    return sorted(found, key=lambda one: one.activity_id)
+
+
+def _together(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of each run one after another, as a store has them: sorting is dear."""
+    runs = rows["activity_id"].rle().struct.field("value")
+    is_together = runs.n_unique() == len(runs)
+    return rows if is_together else rows.sort("activity_id", maintain_order=True)
 
 
 def _columns(run: _Histogram, zones: Zones) -> Columns:
