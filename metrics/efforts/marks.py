@@ -7,6 +7,7 @@ no marks, nor is `intensity` by itself: a mark is work that alternates with some
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from statistics import median
 
 import polars as pl
@@ -40,8 +41,17 @@ EXACT_S = 0.3
 """A lap within these of a multiple of those was ended by the watch: nobody presses so well."""
 FEWEST_EXACT = 3
 """Fewer laps may be so by chance."""
+CADENCE_TARGET = "cadence"
 ACTIVE_SPLIT = "interval_active"
 INTERVAL_SPLIT = "interval_"
+
+
+class Asked(Enum):
+    """What a workout looks at in a step of work."""
+
+    SPEED = auto()
+    FORM = auto()
+    """A cadence: strides and drills alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +59,8 @@ class Mark:
     """One stretch that the watch calls work.
 
     `official_s` and `watch_m` are its own time, pauses out, and metres. `target_m` and `target_s`
-    are the length that the workout asked for, None where it asked for none.
+    are the length that the workout asked for, None where it asked for none; `asked` says what it
+    looked at.
     """
 
     start_s: float
@@ -59,6 +70,7 @@ class Mark:
     watch_m: float | None = None
     target_m: float | None = None
     target_s: float | None = None
+    asked: Asked = Asked.SPEED
 
     @property
     def is_ended_by_watch(self) -> bool:
@@ -93,6 +105,7 @@ class _Target:
     metres: float | None
     seconds: float | None
     intensity: Intensity | None
+    asked: Asked
 
     @property
     def is_open(self) -> bool:
@@ -167,11 +180,16 @@ def _laps(activity: Activity) -> list[_Piece]:
 
 
 def _targets(steps: pl.DataFrame) -> dict[int, _Target]:
-    names = ("step_index", "distance_m", "duration_s", "intensity")
+    names = ("step_index", "distance_m", "duration_s", "intensity", "target_type")
     rows = zip(*(steps[name].to_list() for name in names), strict=True)
     return {
-        index: _Target(metres=metres, seconds=seconds, intensity=intensity and Intensity(intensity))
-        for index, metres, seconds, intensity in rows
+        index: _Target(
+            metres=metres,
+            seconds=seconds,
+            intensity=intensity and Intensity(intensity),
+            asked=Asked.FORM if target == CADENCE_TARGET else Asked.SPEED,
+        )
+        for index, metres, seconds, intensity, target in rows
     }
 
 
@@ -183,7 +201,11 @@ def _is_same_go(last: _Piece, piece: _Piece, targets: dict[int, _Target]) -> boo
 
 
 def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
-    """Work steps next to a rest step, faster than it."""
+    """Work steps next to a rest step, faster than it.
+
+    Goes at one step that follow each other without a rest alternate with nothing: drills, or the
+    splits of steady running.
+    """
     targets = _targets(activity.steps)
     if not targets:
         return ()
@@ -193,9 +215,15 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
         if target is None or (target.intensity or piece.intensity) not in WORK:
             continue
         is_wait = target.is_open and piece.timer_s < WAIT_S
-        if not is_wait and _has_slower_rest(pieces, index, targets):
+        is_repeated = any(_is_go_at(target, piece, other) for other in _beside(pieces, index))
+        if not (is_wait or is_repeated) and _has_slower_rest(pieces, index, targets):
             found.append(_mark(piece, EffortEvidence.STEP, target))
     return tuple(found)
+
+
+def _is_go_at(target: _Target, piece: _Piece, other: _Piece) -> bool:
+    """Whether another piece is a whole go at the step of the first."""
+    return other.step == piece.step and target.is_met(other)
 
 
 def _has_slower_rest(pieces: list[_Piece], index: int, targets: dict[int, _Target]) -> bool:
@@ -221,6 +249,7 @@ def _mark(piece: _Piece, evidence: EffortEvidence, target: _Target | None = None
         watch_m=piece.metres,
         target_m=None if target is None else target.metres,
         target_s=None if target is None else target.seconds,
+        asked=Asked.SPEED if target is None else target.asked,
     )
 
 

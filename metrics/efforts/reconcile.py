@@ -9,9 +9,9 @@ import numpy as np
 
 from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
-from metrics.efforts.marks import Mark, are_whole_workout
-from metrics.efforts.run import Reps, Run, easy_speed
-from metrics.efforts.weight import covered
+from metrics.efforts.marks import Asked, Mark, are_whole_workout
+from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
+from metrics.efforts.weight import PLAIN_SHARE, covered
 from metrics.words import EffortEvidence, OfficialSource
 
 SAME_OVERLAP = 0.5
@@ -84,8 +84,10 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
     another length of it, the effort says so. Of a set that marks share, the stretches that were
     not pressed are added, unless a workout was followed: its steps are all there were. A set of
     its own is added if its weight is high. A lap that goes on over rests, for a press was
-    forgotten, is no mark, nor is the only one of a run that was easier than the rest of it.
+    forgotten, is no mark, nor is the only one of a run that was easier than the rest of it, nor
+    are drills.
     """
+    marks = tuple(mark for mark in marks if not _is_drill(run, mark, marks))
     stretches = [stretch for found in sets for stretch in found.stretches]
     kept = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
     is_complete = kept == marks and are_whole_workout(marks)
@@ -146,11 +148,37 @@ def _is_easy_alone(run: Run, marks: tuple[Mark, ...]) -> bool:
     """
     if len(marks) != 1 or marks[0].evidence is not EffortEvidence.LAP:
         return False
-    last = len(run.speed) - 1
-    start, end = (int(min(max(round(at), 0), last)) for at in (marks[0].start_s, marks[0].end_s))
-    lap = Reps(start=np.array([start]), end=np.array([max(end, start + 1)]))
+    lap = _reps(run, marks)
     easy_mps, _ = easy_speed(run.plateaus, covered(run, lap))
     return easy_mps is not None and float(run.mean_speed(lap.start, lap.end)[0]) < easy_mps
+
+
+def _is_drill(run: Run, mark: Mark, marks: tuple[Mark, ...]) -> bool:
+    """Whether a step that asks for a cadence is hardly faster than the run's easy running.
+
+    The goes at it are judged together: one of them says little, above all of 30 s.
+    """
+    if mark.asked is not Asked.FORM:
+        return False
+    easy_mps, _ = easy_speed(run.plateaus, covered(run, _reps(run, marks)))
+    alike = tuple(
+        other
+        for other in marks
+        if (other.asked, other.target_m, other.target_s)
+        == (mark.asked, mark.target_m, mark.target_s)
+    )
+    reps = _reps(run, alike)
+    speed_mps = middle(run.mean_speed(reps.start, reps.end).tolist())
+    plain = plain_contrast(middle(reps.length_s.tolist()))
+    return easy_mps is not None and speed_mps < (1 + PLAIN_SHARE * plain) * easy_mps
+
+
+def _reps(run: Run, marks: tuple[Mark, ...]) -> Reps:
+    """Marks as seconds of the signal."""
+    last = len(run.speed) - 1
+    times = np.array([(mark.start_s, mark.end_s) for mark in marks])
+    start, end = times.round().clip(0, last).astype(np.int64).T
+    return Reps(start=start, end=np.maximum(end, start + 1))
 
 
 def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:

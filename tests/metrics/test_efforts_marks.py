@@ -193,6 +193,51 @@ def test_a_work_step_that_was_stood_out_is_not_seen_in_motion(
     assert rows["flags"].str.contains("not_seen_in_motion").all()
 
 
+def drilled(make_activity: Make, drill_mps: float, goes: int = 1) -> Activity:
+    """Four goes at a step of 30 s that asks for a cadence, walks between them, before the reps.
+
+    Each is followed at once by more of its like where `goes` says so.
+    """
+    start, drills, laps = 300, [], [lap(0, 300, 3.0, step_index=0)]
+    for _ in range(4):
+        for _ in range(goes):
+            laps.append(lap(start, start + 30, drill_mps, step_index=3))
+            drills.append((30, drill_mps))
+            start += 30
+        laps.append(lap(start, start + 45, 1.3, step_index=4))
+        drills.append((45, 1.3))
+        start += 45
+    parts = [(300, 3.0), *drills, *[(REP_S, 5.0), (REST_S, 1.5)] * COUNT, (300, 3.0)]
+    speed = np.concatenate([np.full(seconds, value) for seconds, value in parts])
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    run = make_activity({"time_s": np.arange(len(metres), dtype=float), "distance_m": metres})
+    late_s = float(start - WARM_UP_S)
+    reps = [
+        row | {"start_s": row["start_s"] + late_s, "end_s": row["end_s"] + late_s}
+        for row in step_laps(cut_reps=False)[1:]
+    ]
+    asked = {"intensity": Intensity.ACTIVE, "duration_s": 30.0, "target_type": "cadence"}
+    steps = [asked, {"intensity": Intensity.RECOVERY, "duration_s": 45.0}]
+    empty = dict.fromkeys(tables.STEPS.schema.names())
+    more = tables.STEPS.frame([empty | {"step_index": i} | row for i, row in enumerate(steps, 3)])
+    workout_steps = Steps(pl.concat([workout(400.0, None), more]))
+    return replace(with_laps(run, [*laps, *reps]), steps=workout_steps)
+
+
+@pytest.mark.parametrize(("drill_mps", "count"), [(3.1, COUNT), (4.6, 4 + COUNT)])
+def test_steps_that_ask_for_a_cadence_are_efforts_where_they_were_fast(
+    make_activity: Make, drill_mps: float, count: int
+) -> None:
+    assert efforts(drilled(make_activity, drill_mps)).height == count
+
+
+def test_goes_at_one_step_without_a_rest_between_are_no_marks(make_activity: Make) -> None:
+    activity = drilled(make_activity, 3.6, goes=2)
+    speedy = activity.steps.with_columns(target_type=pl.lit("open"))
+    rows = efforts(replace(activity, steps=Steps(speedy)))
+    assert rows.filter(evidence=EffortEvidence.STEP).height == COUNT
+
+
 def longer_steps(by_s: float) -> list[Lap]:
     """Every work step goes on into the rest for so long."""
     laps = step_laps(cut_reps=False)
