@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import permutations
 from math import inf, log
 from typing import Any, TypeAlias
@@ -71,17 +71,18 @@ class RunRep:
     effort: EffortRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ItemMatch:
     """One plan item with its reps in order: run, missing, and extra ones inside its sets.
 
-    Steady running is in no pair: it is not an effort.
+    Steady running is in no pair: it is not an effort. Not slotted, so that what was run of it is
+    found once.
     """
 
     item: PlanItem
     pairs: tuple[RepPair, ...]
 
-    @property
+    @cached_property
     def run(self) -> tuple[RunRep, ...]:
         """The planned reps that were run."""
         return run_reps(self.pairs)
@@ -96,7 +97,7 @@ class ItemMatch:
         """Efforts in the item's sets beyond the plan."""
         return tuple(pair.effort for pair in self.pairs if pair.effort and not pair.planned)
 
-    @property
+    @cached_property
     def place(self) -> tuple[str, int] | None:
         """`activity_id` and `set_index` of most of its reps; None where none was run."""
         places = Counter(_place(rep.effort) for rep in self.run)
