@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 
-.PHONY: demo test check bench score soak clean
+.PHONY: demo test check bench score season soak clean
 
 demo: $(READY)        ## the main job: simulate, ingest, say where the tables are
 	$(BIN)/thirdlap demo
@@ -23,6 +23,9 @@ bench: $(READY)       ## speed beside named peers, in one run
 
 score: $(READY)       ## how well efforts are found: writes docs/accuracy.md
 	$(BIN)/python -m benchmarks.accuracy --out docs/accuracy.md
+
+season: $(READY)      ## how well five seasons are judged: writes docs/season.md
+	$(BIN)/python -m benchmarks.season --out docs/season.md
 
 soak: $(READY)        ## the full-size reliability figures
 	$(BIN)/python -m pytest -m soak -s

@@ -1,61 +1,45 @@
-"""A team's season from files to judgements, beside what was truly run and a table by hand.
+"""A team's season from files to judgements: `python -m benchmarks.season [--quick] [--out FILE]`.
 
 Nothing is short-cut: watch files are written, ingested by two processes and judged as a coach
-would have it. Five seeds of 30 athletes and 16 weeks, one of 8 and 8 with --quick.
+would have it, and compared with what was truly run and with a table written by hand. Five seeds
+of 30 athletes and 16 weeks, one of 8 and 8 with --quick.
 """
 
 from __future__ import annotations
 
+import argparse
+import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
-from statistics import median
 
+from benchmarks.season_page import Figures, page
 from config import Layer, resolve
 from flows.judging import bring_up_to_date
 from flows.request import Request
 from flows.run import run
-from metrics.rungs import Rung
-from simulator.season.score import (
-    LEAST_GAP,
-    WIDE_FROM_M,
-    Judged,
-    MetresScore,
-    RungScore,
-    StatusScore,
-    metres_at_800,
-    rungs,
-    statuses,
-)
+from simulator.season.score import Judged, metres_at_800, rungs, statuses
 from simulator.season.workspace import FULL, SMALL, Season, Size, write_season
 from storage import Store, open_store
 
 SEEDS = range(1, 6)
-NEIGHBOURS = {Rung.R5K, Rung.R3200}
-"""The two rungs that lie closest: what is said of them has to be as sure as it says."""
 
 
 def main(*, quick: bool) -> None:
-    """Print the figures."""
-    size = SMALL if quick else FULL
-    seeds = SEEDS[:1] if quick else SEEDS
-    status: list[StatusScore] = []
-    metres: list[MetresScore] = []
-    rung: list[RungScore] = []
+    """Print the page."""
+    sys.stdout.write(measured_page(quick=quick))
+
+
+def measured_page(*, quick: bool) -> str:
+    """The page of all seeds, or of a small season."""
+    size, seeds = (SMALL, SEEDS[:1]) if quick else (FULL, SEEDS)
+    seasons: dict[int, Figures] = {}
     with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
         for seed in seeds:
-            season, store = judged_season(Path(name) / str(seed), seed=seed, size=size)
-            tables = _judged(store)
-            status += statuses(season, tables.ladder)
-            metres += metres_at_800(season, tables.exposure_weekly)
-            rung += rungs(season, tables)
-        print(f"{len(seeds)} seasons of {size.athletes} athletes and {size.weeks} weeks")
-        _print_cost(Path(name) / str(seeds[0]), size)
-    _print_statuses(status)
-    _print_metres(metres)
-    _print_rungs(rung)
+            seasons[seed] = figures(*judged_season(Path(name) / str(seed), seed=seed, size=size))
+        judging_ms = 1000 * _judging_s(Path(name) / str(seeds[0])) / size.athletes
+    return page(seasons, size, judging_ms=judging_ms)
 
 
 def judged_season(folder: Path, *, seed: int, size: Size) -> tuple[Season, Store]:
@@ -67,49 +51,37 @@ def judged_season(folder: Path, *, seed: int, size: Size) -> tuple[Season, Store
     return season, open_store(folder / "store")
 
 
-def _judged(store: Store) -> Judged:
+def figures(season: Season, store: Store) -> Figures:
+    """How well a judged season agrees with the truth."""
     names = ("efforts", "set_rungs", "exposure_weekly", "ladder")
-    return Judged(**{name: store.read(name) for name in names})
+    tables = Judged(**{name: store.read(name) for name in names})
+    return Figures(
+        status=statuses(season, tables.ladder),
+        metres=metres_at_800(season, tables.exposure_weekly),
+        rungs=rungs(season, tables),
+    )
 
 
-def _print_cost(folder: Path, size: Size) -> None:
+def _judging_s(folder: Path) -> float:
+    """CPU to judge the whole season again."""
     store = open_store(folder / "store")
     store.remove_judgements(store.judged())
     with chdir(folder):
         start = time.process_time()
         bring_up_to_date(store)
-        each_s = (time.process_time() - start) / size.athletes
-    print(f"  judging again: {1000 * each_s:.0f} ms CPU an athlete, 150 in {150 * each_s:.1f} s")
+        return time.process_time() - start
 
 
-def _print_statuses(found: Sequence[StatusScore]) -> None:
-    right = sum(one.found is one.right for one in found)
-    print(f"  status as in the table by hand: {right} of {len(found)}, {right / len(found):.3f}")
-    for name in sorted({one.archetype for one in found}):
-        own = [one for one in found if one.archetype is name]
-        print(f"    {name:20} {sum(one.found is one.right for one in own)} of {len(own)}")
+def _run() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.season", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one small season")
+    parser.add_argument("--out", type=Path, help="where the page goes; by default it is printed")
+    options = parser.parse_args()
+    text = measured_page(quick=options.quick)
+    if options.out:
+        options.out.write_text(text, encoding="utf-8")
+    sys.stdout.write(text)
 
 
-def _print_metres(found: Sequence[MetresScore]) -> None:
-    inside = sum(one.is_inside for one in found) / len(found)
-    widths = [one.width for one in found if one.true_m >= WIDE_FROM_M]
-    print(
-        f"  metres at 800 rhythm: {len(found)} weeks with any, {inside:.3f} in the stated range,"
-        f" whose median width is {median(widths):.2f} of the truth from {WIDE_FROM_M:.0f} m on"
-    )
-
-
-def _print_rungs(found: Sequence[RungScore]) -> None:
-    print(f"  groups of 4 reps or more whose rungs are {LEAST_GAP:.0%} apart")
-    for low_m, high_m in ((150.0, 1e9), (100.0, 150.0), (0.0, 100.0)):
-        own = [one for one in found if low_m <= one.rep_m < high_m and one.least_gap >= LEAST_GAP]
-        right = sum(one.is_right for one in own) / max(1, len(own))
-        print(f"    reps of {low_m:.0f} m and more: {len(own)} groups, right {right:.3f}")
-    near = [one for one in found if one.found_rung in NEIGHBOURS]
-    print("  5k against 3200, by how sure the judgement says it is")
-    for low in (0.5, 0.6, 0.7, 0.8, 0.9):
-        own = [one for one in near if low <= one.odds[one.found_rung] < low + 0.1]
-        if own:
-            stated = sum(one.odds[one.found_rung] for one in own) / len(own)
-            right = sum(one.is_right for one in own) / len(own)
-            print(f"    stated {stated:.2f}, right {right:.2f} of {len(own)} groups")
+if __name__ == "__main__":
+    _run()

@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from benchmarks.season import judged_season
+from benchmarks.season import figures, judged_season
+from benchmarks.season_page import LONG_M, SHORT_M, Figures
 from simulator.season.score import statuses
 from simulator.season.workspace import FULL, SMALL, Season
 from storage import Store
@@ -62,7 +63,12 @@ def test_C1_C2_C3_C4_the_quarters_are_complete_and_their_pace_is_not_graded(
 
 @pytest.mark.soak
 def test_five_seasons_in_full(tmp_path: Path) -> None:
-    figures = [judged_season(tmp_path / str(seed), seed=seed, size=FULL) for seed in SEEDS]
-    found = [one for season, store in figures for one in statuses(season, store.read("ladder"))]
-    wrong = [one for one in found if one.found is not one.right]
-    assert len(wrong) <= 0.05 * len(found), wrong
+    whole = Figures.together(
+        figures(*judged_season(tmp_path / str(seed), seed=seed, size=FULL)) for seed in SEEDS
+    )
+    assert whole.status_right >= 0.95, [one for one in whole.status if one.found is not one.right]
+    assert 0.75 <= whole.inside <= 0.95
+    assert whole.width <= 0.40
+    assert whole.rung_right(LONG_M, 1e9) >= 0.95
+    assert whole.rung_right(SHORT_M, LONG_M) >= 0.88
+    assert whole.miscalibration <= 0.05

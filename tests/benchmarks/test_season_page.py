@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.season_page import Figures, page
+from metrics.judgements.words import LadderStatus, Work
+from metrics.rungs import Rung
+from simulator.season.score import MetresScore, RungScore, StatusScore
+from simulator.season.stories import Archetype
+from simulator.season.workspace import SMALL
+
+
+def status(found: LadderStatus) -> StatusScore:
+    return StatusScore(
+        athlete_id="runner-01",
+        archetype=Archetype.STEADY_CLIMBER,
+        week=1,
+        right=LadderStatus.ON_TRACK,
+        found=found,
+        reason="",
+    )
+
+
+def metres(true_m: float, low_m: float, high_m: float) -> MetresScore:
+    return MetresScore(
+        athlete_id="runner-01",
+        week=1,
+        work=Work.STRIDES,
+        true_m=true_m,
+        low_m=low_m,
+        high_m=high_m,
+    )
+
+
+def group(true: Rung, said: Rung, chance: float, *, rep_m: float = 120.0) -> RungScore:
+    return RungScore(
+        athlete_id="runner-01",
+        true_rung=true,
+        found_rung=said,
+        odds={said: chance, Rung.THRESHOLD: 1 - chance},
+        rep_count=6,
+        rep_m=rep_m,
+        least_gap=0.07,
+    )
+
+
+SAID = [
+    group(Rung.R5K, Rung.R5K, 0.7),
+    group(Rung.R1600, Rung.R3200, 0.7),
+    group(Rung.R3200, Rung.R3200, 0.9),
+    group(Rung.R800, Rung.R800, 0.9, rep_m=200.0),
+]
+ONE = Figures(
+    status=[status(LadderStatus.ON_TRACK), status(LadderStatus.BEHIND)],
+    metres=[metres(600, 500, 620), metres(900, 0, 850), metres(100, 0, 200)],
+    rungs=SAID,
+)
+
+
+def test_figures_are_shares_of_what_was_asked() -> None:
+    assert ONE.status_right == 0.5
+    assert ONE.inside == pytest.approx(2 / 3)
+    assert ONE.width == pytest.approx((120 / 600 + 850 / 900) / 2)
+    assert ONE.rung_right(100, 150) == pytest.approx(2 / 3)
+    assert ONE.rung_right(150, 1e9) == 1
+
+
+def test_calibration_is_the_distance_of_stated_and_right_by_groups() -> None:
+    """Two groups said with 0.7 and right in half, one said with 0.9 and right."""
+    assert ONE.miscalibration == pytest.approx((2 * 0.2 + 1 * 0.1) / 3)
+
+
+def test_seasons_together_count_by_their_weeks_and_groups() -> None:
+    other = Figures(status=[status(LadderStatus.ON_TRACK)] * 2, metres=[], rungs=[])
+    assert Figures.together([ONE, other]).status_right == 0.75
+
+
+def test_the_page_says_what_was_asked_and_what_was_found() -> None:
+    text = page({1: ONE, 2: ONE}, SMALL, judging_ms=50)
+    assert "seeds\n1 to 2 gives a season of 8 athletes and 8 weeks" in text
+    assert "| status as in the table, 4 athlete-weeks | ≥ 0.95 | 0.500 |" in text
+    assert "| CPU to judge a season of 150 athletes again (s) | < 10 | 7.5 |" in text
+    assert "| 70% to 80% likely | 4 | 0.700 | 0.500 |" in text
