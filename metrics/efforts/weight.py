@@ -129,8 +129,9 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
     misfit = _misfit(reps, shape, np.flatnonzero(is_above))
     misfit += _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
     is_easy_running = against_easy < HARDLY_FASTER * len(reps) and (
-        misfit > CLEAN * len(reps) or _is_easy_running(run, reps, shape)
+        misfit > CLEAN * len(reps) or _is_easy_running(shape)
     )
+    is_easy_running = is_easy_running or _are_rests_climbs(run, reps, shape)
     return Weight(
         alike=alike,
         evenly_rested=evenly,
@@ -287,24 +288,33 @@ def _against_easy(shape: _Shape, easy: float) -> float:
     )
 
 
-def _is_easy_running(run: Run, reps: Reps, shape: _Shape) -> bool:
+def _is_easy_running(shape: _Shape) -> bool:
     """Whether reps that no easy running surpasses may be easy running, interrupted.
 
-    By walking breaks of a beginner, which are shorter than the runs and the runs slow; by lights,
-    which come as they like; by climbs that are walked, which cost as much as the running.
+    By walking breaks of a beginner, which are shorter than the runs and the runs slow; or by
+    lights, which come as they like.
     """
-    rest_mps = sum(shape.rest_m) / sum(shape.rest_s)
-    if rest_mps > RUNNING_MPS:
+    if _rest_mps(shape) > RUNNING_MPS:
         return False
     if spread(shape.rest_s) > UNEVEN_RESTS:
         return True
-    if middle(shape.rest_s) < min(WALKING_BREAK_S, WALKING_BREAK_SHARE * shape.usual_s):
-        return shape.level < WALKING_BREAKS_MPS
+    is_short = middle(shape.rest_s) < min(WALKING_BREAK_S, WALKING_BREAK_SHARE * shape.usual_s)
+    return is_short and shape.level < WALKING_BREAKS_MPS
+
+
+def _are_rests_climbs(run: Run, reps: Reps, shape: _Shape) -> bool:
+    """Whether what was walked between the reps was uphill, and cost as much as the running."""
+    if _rest_mps(shape) > RUNNING_MPS:
+        return False
     flat_m = run.flat_metres()
     reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
     rests_m = float((flat_m[reps.start[1:]] - flat_m[reps.end[:-1]]).sum())
     is_climbed = rests_m > CLIMB_COST * sum(shape.rest_m)
     return is_climbed and rests_m / sum(shape.rest_s) > CLIMB_SHARE * reps_mps
+
+
+def _rest_mps(shape: _Shape) -> float:
+    return sum(shape.rest_m) / sum(shape.rest_s)
 
 
 def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:

@@ -102,6 +102,18 @@ def test_the_same_breaks_between_fast_kilometres_make_one(make_activity: Make) -
     assert sets["rep_count"].to_list() == [6]
 
 
+@pytest.mark.parametrize(("climb", "count"), [(0.15, 0), (0.0, 6)])
+def test_climbs_that_are_walked_are_no_rests(
+    make_activity: Make, *, climb: float, count: int
+) -> None:
+    """A walk uphill costs as much as the running between them; on the flat it is a rest."""
+    walk, again = (240, 1.3), [(300, 3.0), (240, 1.3)] * 5
+    run = pieces((900, 2.5), walk, *again, (300, 3.0), walk, (900, 2.5))
+    steps_m = np.diff(run["distance_m"], prepend=0.0)
+    run["altitude_m"] = 300 + np.cumsum(np.where(steps_m < 2, climb * steps_m, 0.0))
+    assert found(make_activity(run)).efforts.height == count
+
+
 def test_a_dip_inside_a_rep_does_not_split_it(make_activity: Make) -> None:
     reps = [
         part
