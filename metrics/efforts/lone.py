@@ -1,7 +1,8 @@
 """A lone effort: a tempo, or a race with its warm-up, in a run that holds no set.
 
 Nothing repeats, so that only a long, even and clear rise above easy running on both of its sides
-counts. Shorter rises of a run without a set are hills, lights and company.
+counts, or a plain one with which the recording ends. Shorter rises of a run without a set are
+hills, lights and company.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed
 from metrics.efforts.weight import covered
 from metrics.signal import Indexes
 
-SHORTEST_S = 300.0
-"""A tempo or a race lasts five minutes or more."""
-LEAST_CONTRAST = 0.18
-"""One and a half times what makes a long effort plain: no sibling confirms it."""
+LENGTHS_S = (120.0, 300.0)
+LEAST_CONTRASTS = (0.35, 0.18)
+"""A tempo lasts five minutes or more and stands out by one and a half times what makes a long
+effort plain, for no sibling confirms it. A race of 800 m lasts two, and is plain to see."""
+ENDS_WITHIN_S = 10
+"""So close to the end of the recording it was the last thing that was run."""
 LEAST_EASY_S = 180.0
 """So much easy running on either side says what it is compared with."""
 MOST_WRONG_SHARE = 0.05
@@ -25,21 +28,24 @@ MOST_WRONG_SHARE = 0.05
 def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     """The longest of some stretches that stands out by itself, or None."""
     before_s, after_s = _running_beside_s(run, candidates)
-    is_long = candidates.length_s >= SHORTEST_S
-    places = np.flatnonzero(is_long & (np.minimum(before_s, after_s) >= LEAST_EASY_S))
+    is_last = candidates.end >= len(run.speed) - ENDS_WITHIN_S
+    is_framed = (before_s >= LEAST_EASY_S) & ((after_s >= LEAST_EASY_S) | is_last)
+    least = np.interp(candidates.length_s, LENGTHS_S, LEAST_CONTRASTS)
+    least = np.where(is_last, LEAST_CONTRASTS[0], least)
+    places = np.flatnonzero(is_framed & (candidates.length_s >= LENGTHS_S[0]))
     for index in places[np.argsort(-candidates.length_s[places], kind="stable")]:
         one = Reps(start=candidates.start[[index]], end=candidates.end[[index]])
-        if _stands_alone(run, one):
+        if _stands_alone(run, one, float(least[index])):
             return one
     return None
 
 
-def _stands_alone(run: Run, one: Reps) -> bool:
+def _stands_alone(run: Run, one: Reps, least_contrast: float) -> bool:
     start, end = int(one.start[0]), int(one.end[0])
     is_inside = covered(run, one)
     easy, _ = easy_speed(run.plateaus, is_inside)
     level = float(run.mean_speed(one.start, one.end)[0])
-    if easy is None or level < (1 + LEAST_CONTRAST) * easy:
+    if easy is None or level < (1 + least_contrast) * easy:
         return False
     is_above = run.speed >= (easy + level) / 2
     above_inside = int(np.count_nonzero(is_above[start:end]))
