@@ -340,10 +340,13 @@ def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:
 
 
 def _unclaimed(run: Run, reps: Reps, is_taken: Mask, easy: float | None, level: float) -> float:
-    """Running outside the set that is as fast as its reps, and yet none of them."""
+    """Running outside the set that is as fast as its reps, and yet none of them.
+
+    As fast is well above half way from easy to the reps, or within the spread of their speeds.
+    """
     if easy is None:
         return 0.0
-    height = easy + 0.6 * (level - easy) if level > easy else level
+    height = min(easy + 0.6 * max(0.0, level - easy), (1 - SPEED_SPREAD) * level)
     middles = run.plateaus.middle
     is_outside = (middles < reps.start[0]) | (middles > reps.end[-1])
     is_fast = is_outside & ~is_taken & (run.plateaus.speed_mps > height)

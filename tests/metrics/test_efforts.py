@@ -93,6 +93,15 @@ def test_stops_at_lights_make_no_set(make_activity: Make) -> None:
     assert found(make_activity(pieces(*parts, *parts))).efforts.is_empty()
 
 
+@pytest.mark.parametrize(("run_mps", "count"), [(3.4, 0), (3.8, 5)])
+def test_runs_between_even_stops_make_a_set_only_where_the_run_after_them_is_slower(
+    make_activity: Make, *, run_mps: float, count: int
+) -> None:
+    stops = [(280, run_mps), (25, 0.0)] * 5
+    activity = make_activity(pieces((200, 3.35), (25, 0.0), *stops, (1500, 3.35)))
+    assert found(activity).efforts.height == count
+
+
 def test_regular_walking_breaks_of_a_slow_run_make_no_set(make_activity: Make) -> None:
     assert found(make_activity(pieces(*[(240, 2.5), (60, 1.4)] * 9))).efforts.is_empty()
 
