@@ -32,6 +32,7 @@ import polars as pl
 
 from metrics.judgements.coach import PlanItem, Season
 from metrics.rungs import Mode, Rung
+from metrics.sets.grouping import CUT_SHORT, HIDDEN_S
 from metrics.words import EffortKind
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Workout
 
@@ -287,7 +288,10 @@ def _speed_mps(effort: EffortRow | None) -> float:
 
 
 def _misfit(rep: Rep, effort: EffortRow) -> float:
-    """Cost of saying that this effort ran this rep: infinite where it cannot have."""
+    """Cost of saying that this effort ran this rep: infinite where it cannot have.
+
+    One that ended with the recording may have been longer than is seen, as long as was asked.
+    """
     if rep.distance_m is not None:
         run, asked = effort["nominal_distance_m"] or effort["distance_m"], rep.distance_m
         edge = EDGE_M
@@ -296,6 +300,8 @@ def _misfit(rep: Rep, effort: EffortRow) -> float:
         edge = EDGE_S
     if not run or not asked:
         return inf
+    if CUT_SHORT in (effort["flags"] or "").split():
+        run = max(run, min(asked, run * (1 + HIDDEN_S / effort["duration_s"])))
     if rep.kind is RepKind.FLY and 1.0 <= run / asked <= FLY_MOST:
         return FLY_COST
     cost = (log(run / asked) / (LENGTH_TOLERANCE + edge / asked)) ** 2

@@ -29,8 +29,15 @@ SERIES_REST = 1.8
 SET_REST = 3.0
 SET_REST_S = 600.0
 """Between sets the rest is so many usual ones, or ten minutes."""
+CUT_SHORT = "cut_short"
+"""Flag of an effort that the recording ended with: it may have gone on for some seconds."""
 MOST_LAG_S = 6.0
 """A distance stream trails the motion by up to so many seconds."""
+BLIND_S = 4.0
+"""So close to the end of a recording a fall of speed may be none: some watches write new metres
+every 2 s only, and the signal is smoothed over ± 2 s."""
+HIDDEN_S = MOST_LAG_S + BLIND_S
+"""At most so many seconds of an effort that the recording ended with are not to be seen."""
 OTHER_WORK = 1.8
 """Groups whose lengths differ by this ratio are two sets, if both have three reps or more."""
 FEWEST_SERIES = 2
@@ -84,7 +91,7 @@ def group_efforts(efforts: list[Measures], recorded_s: float = inf) -> list[Effo
 
 def is_cut_short(effort: Measures, recorded_s: float) -> bool:
     """Whether the recording ended with it, so that the watch's lag hides its last seconds."""
-    return effort.effort.official_s is None and effort.end_s >= recorded_s
+    return effort.effort.official_s is None and effort.end_s >= recorded_s - BLIND_S
 
 
 def _groups(efforts: list[Measures], recorded_s: float) -> list[Group]:
@@ -114,7 +121,8 @@ def _is_alike(run: list[Measures], effort: Measures) -> bool:
 def _may_be_alike(run: list[Measures], effort: Measures, recorded_s: float) -> bool:
     """Whether an effort that the recording cut short may have been as long as the run's reps."""
     missing_s = median(rep.effort.told_s for rep in run) - effort.effort.told_s
-    return is_cut_short(effort, recorded_s) and 0 <= missing_s <= MOST_LAG_S
+    hidden_s = MOST_LAG_S + recorded_s - effort.end_s
+    return is_cut_short(effort, recorded_s) and 0 <= missing_s <= hidden_s
 
 
 def _series(run: list[Measures]) -> list[list[Measures]]:

@@ -11,7 +11,7 @@ from metrics.efforts.edges import USUAL_LAG_S
 from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import COARSE, UNSEEN
 from metrics.efforts.run import Run
-from metrics.sets.grouping import EffortSet, Group, group_efforts, is_cut_short
+from metrics.sets.grouping import CUT_SHORT, EffortSet, Group, group_efforts, is_cut_short
 from metrics.sets.kinds import kinds_of
 from metrics.sets.nominals import Nominal, asked_for, name_group
 from metrics.sets.rests import Rest, most_common, rests
@@ -191,6 +191,8 @@ def _flags(run: Run, rep: Measures) -> str | None:
         words.add(EDGE_UNCERTAIN)
     if (run.signal.sampling_median_s or 0.0) > COARSE_SHARE * rep.duration_s:
         words.add(COARSE)
+    if is_cut_short(rep, len(run.speed)):
+        words.add(CUT_SHORT)
     return " ".join(sorted(words)) or None
 
 

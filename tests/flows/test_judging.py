@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -15,6 +16,9 @@ from flows.cli import main
 from flows.judging import bring_up_to_date, is_stale, judge_store
 from flows.outcome import Outcome
 from flows.workspace import workspace_here
+from metrics.judgements.athlete_facts import AthleteFacts
+from metrics.judgements.coach import Coach
+from metrics.judgements.judge import judge
 from metrics.judgements.tables import JUDGEMENTS
 from storage import Store, open_store
 
@@ -74,6 +78,25 @@ def test_only_what_may_differ_is_judged_again(here: Path, inbox: Path, ingest: I
     (here / "results.csv").write_text(f"{RESULTS}a2,2024-03-02,5k,21:00,race\n")
     assert is_stale(store, workspace_here().coach, today=TODAY)
     assert judge_store(store, workspace_here().coach, today=TODAY).judged == ("a1", "a2")
+
+
+def test_one_more_file_judges_its_own_athlete_alone(
+    here: Path, inbox: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a day that was looked at already: a new last day is news for everybody."""
+    late = here / "late"
+    min((inbox / "a1").iterdir()).rename(late)
+    ingest(inbox / "a1", athlete="a1")
+    ingest(inbox / "a2", athlete="a2")
+    seen: list[str] = []
+
+    def watched(facts: AthleteFacts, coach: Coach, athlete_id: str, **through: date) -> Any:
+        seen.append(athlete_id)
+        return judge(facts, coach, athlete_id, **through)
+
+    monkeypatch.setattr("flows.judging.judge", watched)
+    ingest(late, athlete="a1")
+    assert seen == ["a1"]
 
 
 def test_runs_of_nobody_are_judged_as_nobodys(here: Path, inbox: Path, ingest: Ingest) -> None:

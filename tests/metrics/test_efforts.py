@@ -71,6 +71,12 @@ def test_a_last_stride_that_the_recording_cut_short_belongs_to_its_like(
     shown = found(make_activity(pieces(*parts)))
     assert shown.sets["rep_count"].to_list() == counts
     assert shown.efforts["end_s"][-1] + USUAL_LAG_S == sum(seconds for seconds, _ in parts) + 1
+    assert shown.efforts["flags"].to_list() == [None] * 5 + ["cut_short"]
+
+
+def test_an_effort_before_a_last_jog_was_not_cut_short(make_activity: Make) -> None:
+    parts = [(600, 3.0), *[(20, 5.2), (60, 3.0)] * 5, (20, 5.2), (8, 3.0)]
+    assert found(make_activity(pieces(*parts))).efforts["flags"].to_list() == [None] * 6
 
 
 def test_an_even_run_has_no_efforts_and_an_easy_speed(make_activity: Make) -> None:

@@ -143,6 +143,25 @@ def brute_force(planned: Sequence[PlannedRep], rows: Sequence[Mapping[str, Any]]
     return min(*ways, both + brute_force(planned[1:], rows[1:]))
 
 
+@pytest.mark.parametrize(("flags", "is_run"), [(None, False), ("cut_short hill", True)])
+def test_a_last_rep_that_the_recording_cut_short_is_the_planned_one(
+    make_facts: MakeFacts, flags: str | None, is_run: bool
+) -> None:
+    planned = item(workout((6, Rep(distance_m=120, rung=Rung.R800))))
+    rows = [*lengths([118.0] * 5), metres(80.0, 6, flags=flags)]
+    (one,) = matched(make_facts, [planned], rows).items
+    assert bool(one.run[-1].effort["effort_index"] == 6) is is_run
+    assert bool(one.missing) is not is_run
+
+
+@pytest.mark.parametrize(("seen_m", "is_run"), [(62.0, True), (25.0, False), (150.0, False)])
+def test_only_a_few_seconds_are_hidden(make_facts: MakeFacts, seen_m: float, is_run: bool) -> None:
+    """At 5 m/s a watch hides up to 50 m, and it never shows more than was run."""
+    planned = item(workout((1, Rep(distance_m=100))))
+    (one,) = matched(make_facts, [planned], [metres(seen_m, 1, flags="cut_short")]).items
+    assert bool(one.run) is is_run
+
+
 @settings(max_examples=60)
 @given(
     st.lists(st.sampled_from([100.0, 150.0, 200.0, 400.0]), max_size=5),
@@ -150,9 +169,8 @@ def brute_force(planned: Sequence[PlannedRep], rows: Sequence[Mapping[str, Any]]
 )
 def test_the_alignment_is_the_cheapest_there_is(asked: list[float], run: list[float]) -> None:
     planned = list(workout(*((1, Rep(distance_m=d)) for d in asked)).reps())
-    rows = [
-        {"official_duration_s": None, "nominal_distance_m": None, **row} for row in lengths(run)
-    ]
+    unsaid = dict.fromkeys(("official_duration_s", "nominal_distance_m", "flags"))
+    rows = [{**unsaid, **row} for row in lengths(run)]
     pairs, cost = align(planned, rows)
     assert cost == pytest.approx(brute_force(planned, rows))
     assert [pair.planned for pair in pairs if pair.planned] == planned
