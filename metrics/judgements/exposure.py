@@ -194,8 +194,10 @@ def _drawn(parts: _Parts) -> Floats:
 
 def _or_faster(amounts: Floats) -> Floats:
     """Sums from each rung (second axis) to the fastest; what is at no known rung stays apart."""
-    known = np.flip(np.cumsum(np.flip(amounts[:, :-1], axis=1), axis=1), axis=1)
-    return np.concatenate([known, amounts[:, -1:]], axis=1)
+    faster = amounts.copy()
+    from_fastest = faster[:, -2::-1]
+    np.cumsum(from_fastest, axis=1, out=from_fastest)
+    return faster
 
 
 def _amounts(runged: RungedGroup) -> tuple[float, float, float]:

@@ -45,11 +45,11 @@ def planned_intents(
     """The intent of every group most of whose reps ran the same thing of the plan."""
     votes: dict[GroupKey, Counter[Intent]] = {}
     for match in (match for day in days for match in day.items):
-        for run in match.run:
-            rep = run.planned.rep
+        ran = Counter((group_key(run.effort), run.planned.rep) for run in match.run)
+        for (key, rep), count in ran.items():
             mode = mode_of(match.item, rep, known.seasons)
             intent = Intent(rung=rep.rung, mode=mode, kind=rep.kind, distance_m=rep.distance_m)
-            votes.setdefault(group_key(run.effort), Counter())[intent] += 1
+            votes.setdefault(key, Counter())[intent] += count
     reps = Counter(map(group_key, efforts))
     leading = {key: intents.most_common(1)[0] for key, intents in votes.items()}
     return {
