@@ -129,6 +129,15 @@ def test_climbs_that_are_walked_are_no_rests(
     assert found(make_activity(run)).efforts.height == count
 
 
+def test_a_warm_up_at_half_height_hides_no_rep(
+    make_activity: Make,
+) -> None:
+    """An uneven one passes half height again and again, where no rep could have ended."""
+    uneven = [(5, 3.5), (5, 3.9)] * 60
+    miles = [(355, 4.6), (200, 2.8), (345, 4.55), (200, 2.75), (365, 4.65)]
+    assert found(make_activity(pieces(*uneven, (60, 0.0), *miles, *uneven))).efforts.height == 3
+
+
 def test_a_dip_inside_a_rep_does_not_split_it(make_activity: Make) -> None:
     reps = [
         part
