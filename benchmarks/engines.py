@@ -147,7 +147,7 @@ def _started(*command: str) -> Iterator[int]:
         (sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "POLARS_MAX_THREADS": "1"},
+        env={**os.environ, "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )
     try:
         yield process.pid

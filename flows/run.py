@@ -92,6 +92,8 @@ def _take_in(
 def spare_threads() -> None:
     """The work is spread over processes: threads below them would only stand in each other's way.
 
-    Only heard by what is loaded, or started, afterwards.
+    Only heard by what is loaded, or started, afterwards. NumPy's OpenBLAS takes a thread a core
+    for a product of a few thousand numbers, and they spend an eighth of an ingest waiting.
     """
-    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    for name in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

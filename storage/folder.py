@@ -53,9 +53,10 @@ class Folder:
 
     def stamp(self, key: str) -> Stamp | None:
         """Size and modification time in ns, which change whenever the content does."""
-        with explained(self.path(key)):
+        path = self.path(key)
+        with explained(path):
             try:
-                status = self.path(key).stat()
+                status = path.stat()
             except FileNotFoundError:
                 return None
         return status.st_size, status.st_mtime_ns
@@ -95,15 +96,17 @@ class Folder:
 
     def write(self, key: str, content: bytes) -> None:
         """A new file, or a new content for it; on no account visible to readers as yet."""
-        with explained(self.path(key)):
-            opened = os.open(self.path(key), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
+        path = self.path(key)
+        with explained(path):
+            opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
             with os.fdopen(opened, "wb") as file:
                 file.write(content)
 
     def sync(self, key: str) -> None:
         """Wait until a file's content, or a folder's list of names, survives a loss of power."""
-        with explained(self.path(key)):
-            opened = os.open(self.path(key), os.O_RDONLY)
+        path = self.path(key)
+        with explained(path):
+            opened = os.open(path, os.O_RDONLY)
             try:
                 os.fsync(opened)
             finally:
@@ -111,8 +114,9 @@ class Folder:
 
     def replace(self, source: str, target: str) -> None:
         """Give a file its final name, in one step that no reader sees half of."""
-        with explained(self.path(target)):
-            self.path(source).replace(self.path(target))
+        path = self.path(target)
+        with explained(path):
+            self.path(source).replace(path)
 
     def remove(self, key: str) -> None:
         """Remove a file; fine if there is none."""

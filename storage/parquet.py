@@ -26,8 +26,19 @@ ROWS_PER_GROUP = 16_384
 
 def encode(table: Table, frame: pl.DataFrame) -> bytes:
     """The frame as one Parquet file; the same rows always give the same bytes."""
+    checked = table.check(frame)
+    return _encode_empty(table) if checked.is_empty() else _encode(table, checked)
+
+
+@cache
+def _encode_empty(table: Table) -> bytes:
+    """A back-fill writes many a month that holds no set."""
+    return _encode(table, table.empty())
+
+
+def _encode(table: Table, frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    table.check(frame).rechunk().write_parquet(
+    frame.rechunk().write_parquet(
         buffer,
         compression="zstd",
         compression_level=COMPRESSION_LEVEL,
