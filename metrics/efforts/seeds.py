@@ -33,6 +33,8 @@ ALIKE_LENGTH = 0.12
 ALIKE_EDGES_S = 3.0
 ALIKE_SPEED = 0.15
 """How far the lengths and speeds of reps of one set may be apart from one of them."""
+UNEVEN_SPEED = 0.22
+"""Strides are run by feel; so far apart they are looked for where nothing more alike is."""
 PLAIN_PROMISE = 1.0
 """Nats from which on a stretch is plain by itself: reps of a ladder are not alike."""
 MOST_STRETCHES = 300
@@ -85,13 +87,17 @@ def seeds(run: Run, every: Stretches, is_used: Mask) -> list[Reps]:
     coexists &= found.tree[:, None] == found.tree[None, :]
     tolerance = (ALIKE_LENGTH + ALIKE_EDGES_S / reps.length_s)[:, None]
     is_alike = np.minimum(_apart(log_length), _apart(log_metres)) < tolerance
-    is_alike &= _apart(log_speed) < ALIKE_SPEED
+    off_speed = _apart(log_speed)
+    is_alike &= off_speed < UNEVEN_SPEED
     ones = np.ones(len(reps))
     terms = np.stack((ones, promise, log_length, log_metres, log_length**2, log_metres**2), axis=1)
     promising: dict[bytes, Reps] = {}
-    for guesses in (coexists & is_alike, coexists & (promise > PLAIN_PROMISE)):
-        merit = _merit(guesses, terms)
-        promising |= _best(guesses, merit, reps)
+    is_even = is_alike & (off_speed < ALIKE_SPEED)
+    for guesses in (coexists & is_even, coexists & (promise > PLAIN_PROMISE)):
+        promising |= _best(guesses, _merit(guesses, terms), reps)
+    if not promising:
+        guesses = coexists & is_alike
+        promising = _best(guesses, _merit(guesses, terms), reps)
     return list(promising.values())
 
 

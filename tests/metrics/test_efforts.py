@@ -138,6 +138,12 @@ def test_a_warm_up_at_half_height_hides_no_rep(
     assert found(make_activity(pieces(*uneven, (60, 0.0), *miles, *uneven))).efforts.height == 3
 
 
+def test_strides_by_feel_are_found_though_their_speeds_differ(make_activity: Make) -> None:
+    strides = [(20, 3.4), (85, 2.6), (20, 4.1), (85, 2.6), (20, 3.4), (85, 2.6), (20, 4.1)]
+    activity = make_activity(pieces((900, 2.6), *strides, (600, 2.6)))
+    assert found(activity).efforts.height == 4
+
+
 def test_a_dip_inside_a_rep_does_not_split_it(make_activity: Make) -> None:
     reps = [
         part
