@@ -274,6 +274,7 @@ def _judged(examined: Examined) -> tuple[Fate, str | None]:
 
 def _sport(facts: Facts) -> str:
     """The sport, and what else speaks against a run where the sport does not."""
-    row = facts.tables["activities"].row(0, named=True)
-    doubts = set((row["flags"] or "").split()) & _BELIED
-    return ", ".join((row["sport"] or "unknown sport", *sorted(doubts))).replace("_", " ")
+    row = facts.rows["activities"].columns
+    (sport,), (flags,) = row["sport"], row["flags"]
+    doubts = set((flags or "").split()) & _BELIED
+    return ", ".join((sport or "unknown sport", *sorted(doubts))).replace("_", " ")

@@ -103,6 +103,8 @@ class Books:
             return read_bucket(self._disk, CLAIMS, bucket)
         shown, aside = STORED_FACTS["activities"], LAID_ASIDE["activities"]
         rows = pl.concat(read_bucket(self._disk, table, bucket) for table in (shown, aside))
+        if rows.is_empty():
+            return CLAIMS.empty()
         return claims_of(rows.unique("activity_id", keep="first"), bucket=bucket)
 
 

@@ -36,33 +36,38 @@ class Shelves:
         beaten, shown = claims.filter(is_beaten), claims.filter(~is_beaten)
         replaced = 0 if beaten.is_empty() else self._lay_aside(beaten)
         places = _stamped(shown)
+        changed = _by_bucket(claims)
         for table in STORED_FACTS.values():
             if table.name == "activities":
                 self._put_series(shown, SERIES.name)
-            replaced += self._replace(table, claims, self._rows(table, places))
-        return replaced + sum(self._clear(table, shown) for table in LAID_ASIDE.values())
+            replaced += self._replace(table, changed, self._rows(table, places))
+        there = _by_bucket(shown)
+        return replaced + sum(self._clear(table, there) for table in LAID_ASIDE.values())
 
     def _lay_aside(self, beaten: pl.DataFrame) -> int:
         replaced = 0
-        places = _stamped(beaten)
+        places, changed = _stamped(beaten), _by_bucket(beaten)
         for name, table in STORED_FACTS.items():
-            replaced += self._replace(LAID_ASIDE[name], beaten, self._rows(table, places))
+            replaced += self._replace(LAID_ASIDE[name], changed, self._rows(table, places))
         # From here on no reader sees them, and what belongs to them can be taken away.
-        replaced += self._replace(STORED_FACTS["activities"], beaten, {})
+        replaced += self._replace(STORED_FACTS["activities"], changed, {})
         self._put_series(beaten, _ASIDE_SERIES)
         return replaced
 
-    def _clear(self, table: Table, shown: pl.DataFrame) -> int:
+    def _clear(self, table: Table, shown: Mapping[Bucket, pl.DataFrame]) -> int:
         """Take from what is laid aside what is shown again."""
-        there = [own for bucket, own in _by_bucket(shown) if self._has(bucket.key(table.name))]
-        return self._replace(table, pl.concat(there), {}) if there else 0
+        there = {at: own for at, own in shown.items() if self._has(at.key(table.name))}
+        return self._replace(table, there, {})
 
     def _replace(
-        self, table: Table, claims: pl.DataFrame, rows: Mapping[Bucket, pl.DataFrame]
+        self,
+        table: Table,
+        changed: Mapping[Bucket, pl.DataFrame],
+        rows: Mapping[Bucket, pl.DataFrame],
     ) -> int:
-        """The claims' buckets, with these rows in the place of all that was there of them."""
+        """The changed claims' buckets, with these rows in the place of all that was theirs."""
         replaced = 0
-        for bucket, own in _by_bucket(claims):
+        for bucket, own in changed.items():
             stored = read_bucket(self._disk, table, bucket)
             fresh = rows.get(bucket, table.empty())
             if not stored.is_empty():
@@ -79,12 +84,7 @@ class Shelves:
         # One join for all parts: each activity's rows come from the part whose claim won.
         placed = rows.join(places, on=["activity_id", "part"]).sort(sort_key(table))
         names = table.schema.names()
-        return {
-            Bucket(str(month), int(number)): table.check(rows.select(names))
-            for (month, number), rows in placed.partition_by(
-                "month", "number", as_dict=True
-            ).items()
-        }
+        return {bucket: rows.select(names) for bucket, rows in _by_bucket(placed).items()}
 
     def _staged(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
         for number in places.filter(pl.col("part") >= 0)["part"].unique(maintain_order=True):
@@ -92,7 +92,7 @@ class Shelves:
 
     def _stored(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """From whichever shelf; a publisher that died may have left the same rows on both."""
-        for bucket, own in _by_bucket(places.filter(pl.col("part") < 0)):
+        for bucket, own in _by_bucket(places.filter(pl.col("part") < 0)).items():
             shown = read_bucket(self._disk, table, bucket)
             aside = read_bucket(self._disk, LAID_ASIDE[table.name], bucket)
             both = pl.concat([shown, aside.join(shown, on="activity_id", how="anti")])
@@ -133,9 +133,11 @@ def _stamped(claims: pl.DataFrame) -> pl.DataFrame:
     return place.join(stamps(claims), on="activity_id")
 
 
-def _by_bucket(claims: pl.DataFrame) -> Iterator[tuple[Bucket, pl.DataFrame]]:
-    for (month, number), own in claims.partition_by("month", "number", as_dict=True).items():
-        yield Bucket(str(month), int(number)), own
+def _by_bucket(claims: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
+    return {
+        Bucket(str(month), int(number)): own
+        for (month, number), own in claims.partition_by("month", "number", as_dict=True).items()
+    }
 
 
 def _labelled(rows: pl.DataFrame, number: int) -> pl.DataFrame:

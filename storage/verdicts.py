@@ -110,8 +110,9 @@ def _one_activity(parsed: Parsed, activity: Activity, facts: Facts) -> dict[str,
 
 
 def _why_not_a_run(facts: Facts) -> str:
-    row = facts.tables["activities"].row(0, named=True)
-    return f"sport {row['sport'] or 'unknown'}" + (f", {row['flags']}" if row["flags"] else "")
+    row = facts.rows["activities"].columns
+    (sport,), (flags,) = row["sport"], row["flags"]
+    return f"sport {sport or 'unknown'}" + (f", {flags}" if flags else "")
 
 
 def first_verdicts(offered: pl.DataFrame) -> pl.DataFrame:
