@@ -11,10 +11,11 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
 
-from benchmarks.season_page import Figures, page
+from benchmarks.season_page import TEAM, Figures, page
 from config import Layer, resolve
 from flows.judging import bring_up_to_date
 from flows.request import Request
@@ -38,8 +39,8 @@ def measured_page(*, quick: bool) -> str:
     with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
         for seed in seeds:
             seasons[seed] = figures(*judged_season(Path(name) / str(seed), seed=seed, size=size))
-        judging_ms = 1000 * _judging_s(Path(name) / str(seeds[0])) / size.athletes
-    return page(seasons, size, judging_ms=judging_ms)
+        judging_s = team_judging_s(Path(name) / str(seeds[0]), size.athletes)
+    return page(seasons, size, judging_s=judging_s)
 
 
 def judged_season(folder: Path, *, seed: int, size: Size) -> tuple[Season, Store]:
@@ -62,14 +63,23 @@ def figures(season: Season, store: Store) -> Figures:
     )
 
 
-def _judging_s(folder: Path) -> float:
-    """CPU to judge the whole season again."""
+def team_judging_s(folder: Path, athletes: int) -> float:
+    """CPU to judge a season of `TEAM` athletes again, from those of all here and of one alone.
+
+    What is done once, however many athletes there are, is so not multiplied with them.
+    """
     store = open_store(folder / "store")
-    store.remove_judgements(store.judged())
     with chdir(folder):
-        start = time.process_time()
-        bring_up_to_date(store)
-        return time.process_time() - start
+        every = sorted(store.judged())
+        all_s, one_s = _judging_s(store, every), _judging_s(store, every[:1])
+    return one_s + (TEAM - 1) * (all_s - one_s) / (athletes - 1)
+
+
+def _judging_s(store: Store, athletes: Sequence[str]) -> float:
+    store.remove_judgements(athletes)
+    start = time.process_time()
+    bring_up_to_date(store)
+    return time.process_time() - start
 
 
 def _run() -> None:

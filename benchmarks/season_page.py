@@ -22,6 +22,8 @@ NEIGHBOURS = {Rung.R5K, Rung.R3200}
 """The two rungs that lie closest: what is said of them has to be as sure as it says."""
 LONG_M, SHORT_M = 150.0, 100.0
 """Groups are asked for from the shorter length on, and for more from the longer one on."""
+TEAM = 150
+"""Athletes whose judgements are to be made again in seconds."""
 STEPS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
 """By how sure the most likely rung is said to be."""
 HEAD = """# How well a season is judged
@@ -93,8 +95,8 @@ class Figures:
         return sum(abs(_stated(own) - _right(own)) * len(own) for own in steps) / max(1, len(near))
 
 
-def page(seasons: Mapping[int, Figures], size: Size, *, judging_ms: float) -> str:
-    """The whole page; `seasons` by their seeds, `judging_ms` of CPU for one athlete."""
+def page(seasons: Mapping[int, Figures], size: Size, *, judging_s: float) -> str:
+    """The whole page; `seasons` by their seeds, `judging_s` of CPU for a season of `TEAM`."""
     head = HEAD.format(
         athletes=size.athletes,
         weeks=size.weeks,
@@ -104,7 +106,7 @@ def page(seasons: Mapping[int, Figures], size: Size, *, judging_ms: float) -> st
     whole = Figures.together(seasons.values())
     parts = (
         head,
-        _asked(whole, judging_ms),
+        _asked(whole, judging_s),
         "## By season\n\n" + _by_seed(seasons),
         "## Statuses by story\n\n" + _by_story(whole.status),
         "## Metres at 800 rhythm by work\n\n" + _by_work(whole.metres),
@@ -113,7 +115,7 @@ def page(seasons: Mapping[int, Figures], size: Size, *, judging_ms: float) -> st
     return "\n".join(parts)
 
 
-def _asked(whole: Figures, judging_ms: float) -> str:
+def _asked(whole: Figures, judging_s: float) -> str:
     groups = f"groups of 4 reps or more whose rungs are {LEAST_GAP:.0%} apart"
     long, short = whole.apart(LONG_M, 1e9), whole.apart(SHORT_M, LONG_M)
     rows = (
@@ -147,7 +149,7 @@ def _asked(whole: Figures, judging_ms: float) -> str:
             "≤ 0.05",
             f"{whole.miscalibration:.3f}",
         ),
-        ("CPU to judge a season of 150 athletes again (s)", "< 10", f"{0.15 * judging_ms:.1f}"),
+        (f"CPU to judge a season of {TEAM} athletes again (s)", "< 10", f"{judging_s:.1f}"),
     )
     return _table(("", "asked", "found"), rows)
 
