@@ -25,6 +25,10 @@ FASTER = 1.12
 """A pressed lap is work when it is this much faster than both its neighbours."""
 ALIKE_SHARE = 0.15
 """Reps of one length, pressed by hand."""
+LOOSE_SHARE = 0.3
+"""The same of short ones whose presses come late."""
+RHYTHM = 2
+"""Laps from one rep to the next: its own and the rest's."""
 SLOWEST_SHARE = 0.8
 """The slowest rep of a session, against the median."""
 HALF_HEIGHT = 0.5
@@ -73,12 +77,14 @@ class Mark:
     asked: Asked = Asked.SPEED
 
     @property
-    def is_ended_by_watch(self) -> bool:
-        """Whether a workout's step or the watch's own metres or seconds ended it, and no press."""
-        if self.evidence is not EffortEvidence.LAP:
-            return True
-        is_round_m = any(_is_multiple(self.watch_m, of, EXACT_M) for of in ROUND_M)
-        return is_round_m or _is_multiple(self.official_s, ROUND_S, EXACT_S)
+    def is_of_round_metres(self) -> bool:
+        """Whether the watch's own metres may have ended it, and no press."""
+        return any(_is_multiple(self.watch_m, of, EXACT_M) for of in ROUND_M)
+
+    @property
+    def is_of_round_seconds(self) -> bool:
+        """The same for its seconds."""
+        return _is_multiple(self.official_s, ROUND_S, EXACT_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,11 +133,15 @@ def marks(activity: Activity) -> tuple[Mark, ...]:
 def are_whole_workout(marks: tuple[Mark, ...]) -> bool:
     """Whether the watch led from one to the next: then there was no other effort of their kind.
 
-    An export may drop a workout's steps and keep their laps, all of a round length.
+    An export may drop a workout's steps and keep their laps: all of round metres or all of round
+    seconds, for some of either come by chance.
     """
     if any(mark.evidence is not EffortEvidence.LAP for mark in marks):
         return True
-    return len(marks) >= FEWEST_EXACT and all(mark.is_ended_by_watch for mark in marks)
+    is_round = all(mark.is_of_round_metres for mark in marks) or all(
+        mark.is_of_round_seconds for mark in marks
+    )
+    return len(marks) >= FEWEST_EXACT and is_round
 
 
 def _is_multiple(value: float | None, of: float, within: float) -> bool:
@@ -284,6 +294,8 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     found = [i for i in range(len(pieces)) if _is_work(pieces, i)]
     if not found:
         return ()
+    if len(found) > 1:  # One has no rhythm.
+        found = _with_fainter(pieces, found)
     usual_mps = median(pieces[i].speed_mps for i in found)
     work = []
     for i in found:
@@ -296,6 +308,29 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
         ):
             work.append(piece)
     return tuple(_mark(piece, EffortEvidence.LAP) for piece in work)
+
+
+def _with_fainter(pieces: list[_Piece], found: list[int]) -> list[int]:
+    """With the laps around that are hardly faster than their neighbours, but fit the others.
+
+    Presses that come late bring jog into a short rep. It still is one where it alternates with
+    the jog as the others do, took about as long as one, and was run at half their height or more.
+    """
+    usual_mps = median(pieces[i].speed_mps for i in found)
+    fainter = [
+        i
+        for i in range(found[0] - RHYTHM, found[-1] + RHYTHM + 1)
+        if 0 < i < len(pieces) - 1 and i not in found and not pieces[i].is_auto
+        if pieces[i].speed_mps >= _slowest_mps(pieces, i, usual_mps)
+        if any(_took_as_long(pieces[i], pieces[j]) for j in found)
+    ]
+    return sorted(found + fainter)
+
+
+def _took_as_long(piece: _Piece, other: _Piece) -> bool:
+    """By the clock: a lap that holds a rest as well, paused or not, took longer."""
+    took_s, other_s = piece.end_s - piece.start_s, other.end_s - other.start_s
+    return abs(took_s - other_s) <= LOOSE_SHARE * other_s
 
 
 def _slowest_mps(pieces: list[_Piece], index: int, usual_mps: float) -> float:

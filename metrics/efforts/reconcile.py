@@ -126,19 +126,31 @@ def _disputed(effort: Effort) -> Effort:
 
 
 def _is_press_missing(mark: Mark, marks: tuple[Mark, ...], stretches: list[Stretch]) -> bool:
-    """Whether a pressed lap, as long as no other, holds several stretches, or one and much more."""
+    """Whether a pressed lap holds several stretches, or one and much more, as no other does.
+
+    Two laps that are alike may each hold two reps; then one of these is as long as other laps.
+    """
     inside = [s for s in stretches if _overlap_s(s, mark) >= SAME_OVERLAP * (s.end_s - s.start_s)]
     if mark.evidence is not EffortEvidence.LAP or not inside:
         return False
+    others = tuple(other for other in marks if other is not mark)
+    if len(inside) > 1 and any(_matching_length(stretch, others) for stretch in inside):
+        return True
     watch_m = mark.watch_m or 0.0
     is_usual = any(
-        abs((other.watch_m or 0.0) - watch_m) <= SAME_LENGTH * watch_m
-        for other in marks
-        if other is not mark
+        abs((other.watch_m or 0.0) - watch_m) <= SAME_LENGTH * watch_m for other in others
     )
     more_s = mark.end_s - mark.start_s - (inside[0].end_s - inside[0].start_s)
     is_longer = more_s > max(LATE_S, inside[0].end_s - inside[0].start_s)
     return not is_usual and (len(inside) > 1 or is_longer)
+
+
+def _matching_length(stretch: Stretch, marks: tuple[Mark, ...]) -> bool:
+    """Whether a stretch lasted as long as one of the marks."""
+    length_s = stretch.end_s - stretch.start_s
+    return any(
+        abs(mark.end_s - mark.start_s - length_s) <= SAME_LENGTH * length_s for mark in marks
+    )
 
 
 def _is_easy_alone(run: Run, marks: tuple[Mark, ...]) -> bool:

@@ -133,6 +133,45 @@ def test_a_forgotten_press_is_made_good_by_the_signal(reps: Activity) -> None:
     assert rows["start_s"].to_list() == pytest.approx(starts, abs=2.0)
 
 
+def test_two_forgotten_presses_are_made_good_though_their_laps_are_alike(reps: Activity) -> None:
+    laps = all_laps()
+    joined = [lap(laps[at]["start_s"], laps[at + 2]["end_s"], 3.7) for at in (1, 5)]
+    pressed = [laps[0], joined[0], laps[4], joined[1], laps[8], *laps[9:]]
+    rows = efforts(with_laps(reps, [uneven(row) for row in pressed]))
+    assert rows.height == COUNT
+
+
+def test_a_rep_pressed_so_late_that_it_hardly_is_faster_belongs_to_the_others(
+    make_activity: Make,
+) -> None:
+    """Too faint for the signal alone, with jog in the third lap and rep in the rest before it."""
+    parts = [(600, 3.0), *[(20, 3.5), (80, 3.0)] * 5, (300, 3.0)]
+    speed = np.concatenate([np.full(seconds, value) for seconds, value in parts])
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    run = make_activity({"time_s": np.arange(len(metres), dtype=float), "distance_m": metres})
+    bounds = [0, *(600 + 100 * n + at for n in range(5) for at in (0, 20)), 1400]
+    bounds[5:7] = [807, 828]
+    laps = [lap(a, b, float(metres[b] - metres[a]) / (b - a)) for a, b in pairwise(bounds)]
+    assert efforts(with_laps(run, laps)).height == 5
+
+
+def test_laps_of_round_metres_and_laps_of_round_seconds_are_no_workout_together(
+    reps: Activity,
+) -> None:
+    """Of four pressed reps each is round in one of both by chance; the first was not pressed."""
+    laps = all_laps()
+    laps[:2] = [lap(0, laps[1]["end_s"], 3.2)]
+    for row, metres in zip(laps[2::2], (407.0, 400.0, 412.0, 393.0), strict=True):
+        row["distance_m"] = metres
+    laps[4]["timer_s"] = 81.7
+    assert efforts(with_laps(reps, laps)).height == COUNT
+
+
+def uneven(row: Lap) -> Lap:
+    """The lap as a press ends it: of no round length."""
+    return row | {"timer_s": row["timer_s"] + 0.7, "distance_m": row["distance_m"] + 6.0}
+
+
 def test_a_jog_between_walks_is_no_rep(reps: Activity) -> None:
     laps = all_laps()
     laps[-1] = lap(laps[-1]["start_s"], laps[-1]["start_s"] + 60, 1.2)
