@@ -32,7 +32,7 @@ from metrics.words import (
 from parsers.activity import FileFormat, Intensity, LapTrigger
 from parsers.schema import Column, Table, TableRows
 
-MEASURE_VERSION = 2
+MEASURE_VERSION = 3
 """Of decoder, detector and schema together: raised when any of them changes what is stored."""
 
 _Row: TypeAlias = tuple[str, Any, str, str]
