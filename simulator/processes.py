@@ -11,6 +11,8 @@ Floats: TypeAlias = NDArray[np.float64]
 
 _KERNEL_TIME_CONSTANTS = 5.0
 """A first-order response is cut off here, where 0.7 % of it is left."""
+SHORTEST = 0.01
+"""Of a time constant this short nothing of the past is left, to the last digit of a double."""
 
 
 def smoothed(values: Floats, time_constant: float) -> Floats:
@@ -18,7 +20,7 @@ def smoothed(values: Floats, time_constant: float) -> Floats:
 
     `time_constant` is in samples; 0 changes nothing. A ramp comes out late by `time_constant`.
     """
-    if time_constant <= 0 or len(values) == 0:
+    if time_constant < SHORTEST or len(values) == 0:
         return values
     kernel = _kernel(time_constant)
     kernel /= kernel.sum()
@@ -31,7 +33,7 @@ def correlated_noise(rng: np.random.Generator, count: int, time_constant: float)
 
     `time_constant` is in samples; 0 gives white noise.
     """
-    if time_constant <= 0:
+    if time_constant < SHORTEST:
         return rng.standard_normal(count)
     kernel = _kernel(time_constant)
     kernel /= np.sqrt(np.sum(kernel**2))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from simulator.processes import correlated_noise, smoothed
 
 
+@example(level=1.0, time_constant=1e-310)
 @given(level=st.floats(-10, 10), time_constant=st.floats(0, 50))
 def test_a_constant_stays_a_constant(level: float, time_constant: float) -> None:
     values = np.full(40, level)
