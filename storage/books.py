@@ -62,31 +62,20 @@ class Books:
             if not self._stored(bucket).join(assignments, on="activity_id", how="semi").is_empty()
         }
 
-    def changed(
-        self, months: Sequence[str], offered: pl.DataFrame, assignments: pl.DataFrame
-    ) -> pl.DataFrame:
-        """The claims of these months that differ from what is stored, and those they change.
+    def around(self, months: Sequence[str], offered: pl.DataFrame) -> pl.DataFrame:
+        """The stored claims of these months, and of those that may hold the same runs."""
+        return self._all(sorted({*months, *_edge_months(offered)}))
 
-        With `part` as in `merged`, and `is_rejudged` where the verdict is another one than before.
+    def write(self, changed: pl.DataFrame, stored: pl.DataFrame) -> int:
+        """Store the claims as they are now; how many files that replaced.
+
+        `stored` are all that there were in their months.
         """
-        own = offered.filter(pl.col("month").is_in(months))
-        stored = self._all(sorted({*months, *_edge_months(own)}))
-        claims = merged(stored, own, assignments)
-        claims = claims.with_columns(
-            is_fresh=(pl.col("part") >= 0) | _differs(claims, stored, ASSIGNED)
-        )
-        claims = judged(claims)
-        is_rejudged = _differs(claims, stored, _JUDGED)
-        return claims.with_columns(is_rejudged=is_rejudged).filter(
-            pl.col("is_fresh") | pl.col("is_rejudged")
-        )
-
-    def write(self, changed: pl.DataFrame) -> int:
-        """Store the claims as they are now; how many files that replaced."""
         replaced = 0
         for (month, number), own in changed.partition_by("month", "number", as_dict=True).items():
             bucket = Bucket(str(month), int(number))
-            kept = self._stored(bucket).join(own, on="activity_id", how="anti")
+            there = stored.filter(pl.col("month") == month, pl.col("number") == number)
+            kept = there.join(own, on="activity_id", how="anti")
             rows = pl.concat([kept, own.select(CLAIMS.schema.names())])
             replaced += write_bucket(self._disk, CLAIMS, bucket, rows.sort(sort_key(CLAIMS)))
         return replaced
@@ -106,6 +95,24 @@ class Books:
         if rows.is_empty():
             return CLAIMS.empty()
         return claims_of(rows.unique("activity_id", keep="first"), bucket=bucket)
+
+
+def changed_claims(
+    stored: pl.DataFrame, own: pl.DataFrame, assignments: pl.DataFrame
+) -> pl.DataFrame:
+    """The claims that differ from what is stored, and those they change.
+
+    With `part` as in `merged`, and `is_rejudged` where the verdict is another one than before.
+    """
+    claims = merged(stored, own, assignments)
+    claims = claims.with_columns(
+        is_fresh=(pl.col("part") >= 0) | _differs(claims, stored, ASSIGNED)
+    )
+    claims = judged(claims)
+    is_rejudged = _differs(claims, stored, _JUDGED)
+    return claims.with_columns(is_rejudged=is_rejudged).filter(
+        pl.col("is_fresh") | pl.col("is_rejudged")
+    )
 
 
 def _edge_months(claims: pl.DataFrame) -> set[str]:

@@ -6,7 +6,7 @@ prefix of a bucket, and a test can stand in for either. Keys are relative to the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
@@ -64,6 +64,10 @@ class Disk(Protocol):
 
     def make_folder(self, folder: str) -> None:
         """The folder and those above it; fine if it is there."""
+        ...
+
+    def make_folders(self, folders: Iterable[str]) -> None:
+        """Several at once, which costs less."""
         ...
 
     def write(self, key: str, content: bytes) -> None:

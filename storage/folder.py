@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -82,17 +82,27 @@ class Folder:
 
     def make_folder(self, folder: str) -> None:
         """The folder and those above it, for the owner only; fine if it is there."""
-        path = self.path(folder)
+        self.make_folders((folder,))
+
+    def make_folders(self, folders: Iterable[str]) -> None:
+        """Several at once: what lies above them is synced once, not for each."""
+        above = dict.fromkeys(map(self._made_in, folders))
+        for folder in above:
+            if folder is not None:
+                self.sync(folder)
+
+    def _made_in(self, folder: str) -> str | None:
+        """Make a folder; the one that has its name now, None where that was there already."""
+        path, above = self.path(folder), str(PurePosixPath(folder).parent)
         with explained(path):
             if path.is_dir():
-                return
+                return None
             if path == self.root:
                 path.parent.mkdir(parents=True, exist_ok=True)
             else:
-                self.make_folder(str(PurePosixPath(folder).parent))
+                self.make_folder(above)
             path.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
-        if path != self.root:
-            self.sync(str(PurePosixPath(folder).parent))
+        return None if path == self.root else above
 
     def write(self, key: str, content: bytes) -> None:
         """A new file, or a new content for it; on no account visible to readers as yet."""

@@ -45,9 +45,13 @@ class Bucket(NamedTuple):
     month: str
     number: int
 
+    def folder(self, table: str) -> str:
+        """The folder of a table's month."""
+        return f"{table}/month={self.month}"
+
     def key(self, table: str) -> str:
         """The file that holds this bucket of a table."""
-        return f"{table}/month={self.month}/data-{self.number:02d}.parquet"
+        return f"{self.folder(table)}/data-{self.number:02d}.parquet"
 
     @classmethod
     def of(cls, key: str) -> Bucket:

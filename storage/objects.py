@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -84,6 +84,9 @@ class ObjectDisk:
 
     def make_folder(self, folder: str) -> None:
         """There is none to be made."""
+
+    def make_folders(self, folders: Iterable[str]) -> None:
+        """Nor several."""
 
     def write(self, key: str, content: bytes) -> None:
         """Whole, or not at all."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from storage.assign import ASSIGNMENTS
-from storage.books import Books
+from storage.books import Books, changed_claims
 from storage.buckets import buckets, read_bucket, write_bucket
 from storage.claims import CLAIMS
 from storage.disk import Disk
@@ -65,10 +65,12 @@ class Publisher:
         shelves = Shelves(self._disk, parts)
         settled, replaced, bucket_count = [judgements(CLAIMS.empty())], 0, 0
         for months in self._books.batches(offered, assignments, size=ACTIVITIES_PER_BATCH):
-            changed = self._books.changed(months, offered, assignments)
+            own = offered.filter(pl.col("month").is_in(months))
+            stored = self._books.around(months, own)
+            changed = changed_claims(stored, own, assignments)
             replaced += shelves.put(changed)
             replaced += self._judge_stored(changed)
-            replaced += self._books.write(changed)
+            replaced += self._books.write(changed, stored)
             bucket_count += changed.select("month", "number").n_unique()
             settled.append(judgements(changed.filter(pl.col("part") >= 0)))
         replaced += self._publish_verdicts(parts, pl.concat(settled))

@@ -67,6 +67,7 @@ class Shelves:
     ) -> int:
         """The changed claims' buckets, with these rows in the place of all that was theirs."""
         replaced = 0
+        self._disk.make_folders(bucket.folder(table.name) for bucket in changed)
         for bucket, own in changed.items():
             stored = read_bucket(self._disk, table, bucket)
             fresh = rows.get(bucket, table.empty())

@@ -6,7 +6,7 @@ import errno
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,11 @@ class WatchedDisk(Folder):
     def make_folder(self, folder: str) -> None:
         self._step("make_folder", folder)
         super().make_folder(folder)
+
+    def make_folders(self, folders: Iterable[str]) -> None:
+        for folder in (named := list(folders)):
+            self._step("make_folders", folder)
+        super().make_folders(named)
 
     def write(self, key: str, content: bytes) -> None:
         self._step("write", key)
