@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ from simulator.copies import copies
 
 FULL, QUICK = 20_000, 400
 WINDOWS = 10
+LOOK_EVERY = 20
 QUERY_RUNS = 9
 _THIRDLAP = (sys.executable, "-c", "from flows.cli import main; main()")
 _QUERY = """
@@ -46,6 +48,26 @@ class Sample:
     memory_mb: float
 
 
+class Rewrites:
+    """How often each month's file of `activities` was written, looked at between publications."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._seen: dict[Path, set[int]] = defaultdict(set)
+
+    def look(self) -> None:
+        """Note what has been replaced since the last look."""
+        for path in self._store.glob("activities/*/*.parquet"):
+            self._seen[path].add(path.stat().st_mtime_ns)
+
+    @property
+    def text(self) -> str:
+        """The count in words."""
+        counts = [len(stamps) for stamps in self._seen.values()]
+        usual = statistics.median(counts)
+        return f"a month's file was written {usual:.0f} times, at most {max(counts)}"
+
+
 def main(*, quick: bool) -> None:
     """Print the figures."""
     amount = QUICK if quick else FULL
@@ -54,12 +76,14 @@ def main(*, quick: bool) -> None:
         folder.mkdir()
         for label, content in copies(amount):
             (folder / label).write_bytes(content)
-        samples = list(_samples(folder, store, every=amount // WINDOWS))
+        rewrites = Rewrites(store)
+        samples = list(_samples(folder, store, every=amount // WINDOWS, rewrites=rewrites))
         _print_costs(samples)
+        print(f"  {rewrites.text}")
         _print_store(store)
 
 
-def _samples(folder: Path, store: Path, *, every: int) -> Iterator[Sample]:
+def _samples(folder: Path, store: Path, *, every: int, rewrites: Rewrites) -> Iterator[Sample]:
     command = (*_THIRDLAP, "ingest", str(folder), "--store", str(store), "--jobs", "2", "--json")
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -70,10 +94,13 @@ def _samples(folder: Path, store: Path, *, every: int) -> Iterator[Sample]:
         if "summary" in json.loads(line):
             continue
         files += 1
+        if files % LOOK_EVERY == 0:
+            rewrites.look()
         if files % every == 0:
             last = _sample(process.pid, files, start)
             yield last
     _, _, usage = os.wait4(process.pid, 0)
+    rewrites.look()
     yield Sample(
         files=files,
         cpu_s=usage.ru_utime + usage.ru_stime,
