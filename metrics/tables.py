@@ -45,6 +45,12 @@ _COMMON: tuple[_Row, ...] = (
     ("measure_version", Int, "–", "Version of decoder, detector and schema that measured it."),
 )
 
+EFFORT_FLAGS = (
+    "Doubts, as sorted words: coarse (records further apart than a quarter of it), cut_short (the "
+    "recording ended with it), edge_uncertain (an edge may be off by a tenth of it), "
+    "evidence_disagrees (the watch's time and the motion's differ by a fifth, or it was not marked "
+    "as its like were), hill (3 % or steeper), not_seen_in_motion (a mark with nothing faster)."
+)
 ACTIVITY_FLAGS = (
     "Doubts, as sorted words: clock_unset, coarse (hides a stride of 12 s), hike_as_run, no_sport, "
     "spikes (2 % of the metres are not to be believed), sport_assumed, too_fast_for_run, "
@@ -123,7 +129,7 @@ EFFORTS = _table(
         ("rest_after_mode", pl.Enum(RestMode), "–", "How the rest was spent."),
         ("evidence", pl.Enum(EffortEvidence), "–", "What says that it is an effort."),
         ("confidence", Float, "–", "Probability that it is an effort at all, 0–1."),
-        ("flags", Text, "–", "Doubts, as sorted words."),
+        ("flags", Text, "–", EFFORT_FLAGS),
     ),
 )
 
@@ -162,7 +168,7 @@ SETS = _table(
         ("evidence", pl.Enum(EffortEvidence), "–", "Weakest evidence among the reps."),
         ("confidence", Float, "–", "Probability that the count is right, 0–1."),
         ("text", Text, "–", "The whole set as a coach writes it."),
-        ("flags", Text, "–", "Doubts, as sorted words."),
+        ("flags", Text, "–", EFFORT_FLAGS),
     ),
 )
 
