@@ -22,6 +22,7 @@ from pathlib import Path
 import psutil
 from distributed import Client
 
+from flows.run import spare_threads
 from flows.up import Plan, environment, serving
 from simulator.copies import copies
 
@@ -53,6 +54,7 @@ class Cost:
 def main(*, quick: bool) -> None:
     """Print the figures."""
     amount, rounds = QUICK if quick else FULL
+    spare_threads()  # also below Dask's workers, as docs/running.md says
     with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
         folder = Path(name) / "inbox"
         folder.mkdir()
@@ -147,7 +149,6 @@ def _started(*command: str) -> Iterator[int]:
         (sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
     )
     try:
         yield process.pid

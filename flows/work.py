@@ -274,7 +274,6 @@ def _judged(examined: Examined) -> tuple[Fate, str | None]:
 
 def _sport(facts: Facts) -> str:
     """The sport, and what else speaks against a run where the sport does not."""
-    row = facts.rows["activities"].columns
-    (sport,), (flags,) = row["sport"], row["flags"]
-    doubts = set((flags or "").split()) & _BELIED
-    return ", ".join((sport or "unknown sport", *sorted(doubts))).replace("_", " ")
+    doubts = set((facts.of_activity("flags") or "").split()) & _BELIED
+    sport = facts.of_activity("sport") or "unknown sport"
+    return ", ".join((sport, *sorted(doubts))).replace("_", " ")

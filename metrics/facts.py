@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import polars as pl
 
@@ -41,6 +42,11 @@ class Facts:
     is_run: bool
     rows: Mapping[str, TableRows]
     recording: TableRows
+
+    def of_activity(self, name: str) -> Any:
+        """One cell of its row of `activities`; a frame of all its columns costs milliseconds."""
+        (value,) = self.rows["activities"].columns[name]
+        return value
 
     @property
     def series(self) -> pl.DataFrame:

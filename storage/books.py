@@ -8,7 +8,7 @@ from datetime import timedelta
 import polars as pl
 
 from storage.assign import ASSIGNED, merged
-from storage.buckets import buckets, read_bucket, write_bucket
+from storage.buckets import buckets, by_bucket, read_bucket, write_bucket
 from storage.claims import CLAIMS, claims_of
 from storage.disk import Disk
 from storage.layout import Bucket, Settings
@@ -71,11 +71,9 @@ class Books:
 
         `stored` are all that there were in their months.
         """
-        replaced = 0
-        for (month, number), own in changed.partition_by("month", "number", as_dict=True).items():
-            bucket = Bucket(str(month), int(number))
-            there = stored.filter(pl.col("month") == month, pl.col("number") == number)
-            kept = there.join(own, on="activity_id", how="anti")
+        replaced, there = 0, by_bucket(stored)
+        for bucket, own in by_bucket(changed).items():
+            kept = there.get(bucket, CLAIMS.empty()).join(own, on="activity_id", how="anti")
             rows = pl.concat([kept, own.select(CLAIMS.schema.names())])
             replaced += write_bucket(self._disk, CLAIMS, bucket, rows.sort(sort_key(CLAIMS)))
         return replaced

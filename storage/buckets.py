@@ -28,6 +28,14 @@ def buckets(disk: Disk, table: Table) -> list[Bucket]:
     ]
 
 
+def by_bucket(claims: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
+    """The claims, or rows placed by them, of each bucket that their `month` and `number` name."""
+    return {
+        Bucket(str(month), int(number)): own
+        for (month, number), own in claims.partition_by("month", "number", as_dict=True).items()
+    }
+
+
 def read_bucket(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
     """The rows of a bucket; none where it does not exist. `DamagedStoreError` if unreadable."""
     content = disk.read(bucket.key(table.name))

@@ -92,7 +92,7 @@ class Folder:
                 self.sync(folder)
 
     def _made_in(self, folder: str) -> str | None:
-        """Make a folder; the one that has its name now, None where that was there already."""
+        """Make a folder: the one above it, whose list of names changed; None where it was there."""
         path, above = self.path(folder), str(PurePosixPath(folder).parent)
         with explained(path):
             if path.is_dir():

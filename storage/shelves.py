@@ -13,7 +13,7 @@ import polars as pl
 from metrics.tables import SERIES
 from parsers.schema import Table
 from storage.assign import STAMPED, stamps
-from storage.buckets import read_bucket, write_bucket
+from storage.buckets import by_bucket, read_bucket, write_bucket
 from storage.disk import Disk
 from storage.layout import ASIDE, Bucket
 from storage.parts import Part
@@ -36,17 +36,17 @@ class Shelves:
         beaten, shown = claims.filter(is_beaten), claims.filter(~is_beaten)
         replaced = 0 if beaten.is_empty() else self._lay_aside(beaten)
         places = _stamped(shown)
-        changed = _by_bucket(claims)
+        changed = by_bucket(claims)
         for table in STORED_FACTS.values():
             if table.name == "activities":
                 self._put_series(shown, SERIES.name)
             replaced += self._replace(table, changed, self._rows(table, places))
-        there = _by_bucket(shown)
+        there = by_bucket(shown)
         return replaced + sum(self._clear(table, there) for table in LAID_ASIDE.values())
 
     def _lay_aside(self, beaten: pl.DataFrame) -> int:
         replaced = 0
-        places, changed = _stamped(beaten), _by_bucket(beaten)
+        places, changed = _stamped(beaten), by_bucket(beaten)
         for name, table in STORED_FACTS.items():
             replaced += self._replace(LAID_ASIDE[name], changed, self._rows(table, places))
         # From here on no reader sees them, and what belongs to them can be taken away.
@@ -85,7 +85,7 @@ class Shelves:
         # One join for all parts: each activity's rows come from the part whose claim won.
         placed = rows.join(places, on=["activity_id", "part"]).sort(sort_key(table))
         names = table.schema.names()
-        return {bucket: rows.select(names) for bucket, rows in _by_bucket(placed).items()}
+        return {bucket: rows.select(names) for bucket, rows in by_bucket(placed).items()}
 
     def _staged(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
         for number in places.filter(pl.col("part") >= 0)["part"].unique(maintain_order=True):
@@ -93,7 +93,7 @@ class Shelves:
 
     def _stored(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """From whichever shelf; a publisher that died may have left the same rows on both."""
-        for bucket, own in _by_bucket(places.filter(pl.col("part") < 0)).items():
+        for bucket, own in by_bucket(places.filter(pl.col("part") < 0)).items():
             shown = read_bucket(self._disk, table, bucket)
             aside = read_bucket(self._disk, LAID_ASIDE[table.name], bucket)
             both = pl.concat([shown, aside.join(shown, on="activity_id", how="anti")])
@@ -132,13 +132,6 @@ def _stamped(claims: pl.DataFrame) -> pl.DataFrame:
     """Where the rows of each activity come from and go to, and what they are stamped with."""
     place = claims.select("activity_id", "part", "month", "number")
     return place.join(stamps(claims), on="activity_id")
-
-
-def _by_bucket(claims: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
-    return {
-        Bucket(str(month), int(number)): own
-        for (month, number), own in claims.partition_by("month", "number", as_dict=True).items()
-    }
 
 
 def _labelled(rows: pl.DataFrame, number: int) -> pl.DataFrame:

@@ -110,8 +110,7 @@ def _one_activity(parsed: Parsed, activity: Activity, facts: Facts) -> dict[str,
 
 
 def _why_not_a_run(facts: Facts) -> str:
-    row = facts.rows["activities"].columns
-    (sport,), (flags,) = row["sport"], row["flags"]
+    sport, flags = facts.of_activity("sport"), facts.of_activity("flags")
     return f"sport {sport or 'unknown'}" + (f", {flags}" if flags else "")
 
 

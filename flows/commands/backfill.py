@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from flows.commands.ingest import end, engine_options, listen, no_store, runner_of
+from flows.commands.ingest import WatchFiles, end, engine_options, listen, runner_of
 from flows.console import store_option
 from flows.request import Effect, Request
 from flows.settings import settings_in_force
@@ -15,11 +15,7 @@ from flows.summary import summary
 
 
 @click.command()
-@click.argument(
-    "path",
-    type=click.Path(exists=True, path_type=Path),
-    callback=lambda _context, _parameter, path: no_store(path),
-)
+@click.argument("path", type=WatchFiles())
 @store_option
 @click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")

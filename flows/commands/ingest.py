@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import click
 
@@ -48,24 +49,27 @@ def engine_options(command: Callable[..., None]) -> Callable[..., None]:
     return engine(scheduler(command))
 
 
-def no_store(path: Path) -> Path:
-    """The path, unless a store's tables are in it: those are what comes out."""
-    if is_store(path):
-        raise click.BadParameter(
-            f"{path} is a store: name the folder that the watch files are in. What a store has"
-            " archived is measured again by `thirdlap rebuild --facts`."
-        )
-    return path
+class WatchFiles(click.Path):
+    """A file, or a folder of them that is no store: its tables are what comes out."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if is_store(path):
+            self.fail(
+                f"{path} is a store: name the folder that the watch files are in. What a store has"
+                " archived is measured again by `thirdlap rebuild --facts`.",
+                param,
+                ctx,
+            )
+        return path
 
 
 @click.command()
-@click.argument(
-    "paths",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, path_type=Path),
-    callback=lambda _context, _parameter, paths: [no_store(path) for path in paths],
-)
+@click.argument("paths", nargs=-1, required=True, type=WatchFiles())
 @store_option
 @click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
 @click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
@@ -76,7 +80,7 @@ def no_store(path: Path) -> Path:
 @click.option("--verify", "look", flag_value=str(Look.AT_ALL), help="Open known files too.")
 @click.option("--json", "as_json", is_flag=True, help="One object per file, then the counts.")
 def ingest(
-    paths: list[Path],
+    paths: tuple[Path, ...],
     *,
     engine: str,
     scheduler: str | None,
@@ -92,7 +96,7 @@ def ingest(
     """
     settings = settings_in_force(options).settings
     request = Request(
-        paths=tuple(paths),
+        paths=paths,
         settings=settings,
         effect=Effect(effect or Effect.PUBLISH),
         look=Look(look or Look.AT_NEW),

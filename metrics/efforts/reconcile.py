@@ -235,17 +235,17 @@ def _own_edges(run: Run, mark: Mark) -> tuple[float, float, frozenset[str]]:
 
     The mark's own times where the timer did not run throughout, or nothing faster is seen.
     """
-    last = len(run.speed) - 1
-    start, end = (int(min(max(round(time), 0), last)) for time in (mark.start_s, mark.end_s))
+    rep = _reps(run, (mark,))
+    start, end = int(rep.start[0]), int(rep.end[0])
     if end - start < 4 or run.first[start] != run.first[end - 1] or run.signal.segment[start] < 0:
         return mark.start_s, mark.end_s, frozenset({UNSEEN})
-    ((start_s, end_s),) = edges(run, Reps(start=np.array([start]), end=np.array([end])))
+    ((start_s, end_s),) = edges(run, rep)
     if end_s <= start_s:
         return mark.start_s, mark.end_s, frozenset({UNSEEN})
     length = end - start
-    before = run.mean_speed(np.array([max(start - length, run.first[start])]), np.array([start]))
-    after = run.mean_speed(np.array([end]), np.array([min(end + length, run.after_last[end - 1])]))
-    inside = run.mean_speed(np.array([start]), np.array([end]))
+    before = run.mean_speed(np.array([max(start - length, run.first[start])]), rep.start)
+    after = run.mean_speed(rep.end, np.array([min(end + length, run.after_last[end - 1])]))
+    inside = run.mean_speed(rep.start, rep.end)
     is_seen = bool(inside[0] > max(before[0], after[0]))
     return start_s, end_s, frozenset() if is_seen else frozenset({UNSEEN})
 

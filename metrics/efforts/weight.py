@@ -127,10 +127,10 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
     contrast += against_easy
     misfit = _misfit(reps, shape, np.flatnonzero(is_above))
     misfit += _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
-    is_easy_running = against_easy < HARDLY_FASTER * len(reps) and (
-        misfit > CLEAN * len(reps) or _is_easy_running(shape)
-    )
-    is_easy_running = is_easy_running or _are_rests_climbs(run, reps, shape)
+    is_hardly_faster = against_easy < HARDLY_FASTER * len(reps)
+    is_easy_running = (
+        is_hardly_faster and (misfit > CLEAN * len(reps) or _is_easy_running(shape))
+    ) or _are_rests_climbs(run, reps, shape)
     return Weight(
         alike=alike,
         evenly_rested=evenly,

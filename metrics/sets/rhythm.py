@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import pi, sqrt
 from statistics import median
 
+from metrics.efforts.marks import EXACT_M
 from metrics.efforts.measures import Measures
 from metrics.efforts.run import Run
 from metrics.sets.nominals import DISTANCE_BIAS_SD, Nominal
@@ -16,8 +17,6 @@ PRESS_SD_S = 0.7
 """Error of a time taken with two presses of the lap button."""
 MARKED_BIAS_SD = 0.003
 """A marked distance is right to about 1 m in 400: lane, line and where one presses."""
-EXACT_M = 1.0
-"""A lap this close to its round distance was ended by the watch's own metres, not by a press."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
