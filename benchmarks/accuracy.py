@@ -13,10 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from flows.examine import examine_file
-from flows.report import to_json
+from benchmarks.evaluation.score import report
+from flows.engine.analyze import examine_file
+from flows.reports.file_report import to_json
 from metrics import Evidence
-from simulator.score import report
 
 _HEAD = """# How well efforts are found
 

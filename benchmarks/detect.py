@@ -14,10 +14,10 @@ import numpy as np
 import polars as pl
 
 from metrics import Evidence
-from metrics.efforts import find_efforts
-from metrics.signal import Signal, build_signal
+from metrics.recording.signal import Signal, build_signal
+from metrics.segmentation import find_efforts
 from parsers import parse
-from parsers.activity import Activity, Records
+from parsers.common.activity import Activity, Records
 from simulator.shapes import SHAPES, session
 
 _REPEATS = 5

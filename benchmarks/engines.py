@@ -22,14 +22,14 @@ from pathlib import Path
 import psutil
 from distributed import Client
 
-from flows.run import spare_threads
-from flows.up import Plan, environment, serving
+from flows.engine.run import spare_threads
+from flows.service.up import Plan, environment, serving
 from simulator.copies import copies
 
 FULL, QUICK = (4000, 3), (400, 1)
 JOBS = 2
 START_S = 30.0
-_THIRDLAP = (sys.executable, "-c", "from flows.cli import main; main()")
+_THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

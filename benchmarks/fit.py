@@ -25,10 +25,10 @@ import fitfast
 import fitparse
 import garmin_fit_sdk
 
-from parsers.activity import Detail
-from parsers.errors import ParseError
+from parsers.common.activity import Detail
+from parsers.common.errors import ParseError
+from parsers.common.identity import Identity
 from parsers.fit import decode, read_fit
-from parsers.identity import Identity
 
 _LARGE_BYTES = 100_000
 _ROUNDS = 5

@@ -15,13 +15,13 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 
+from benchmarks.evaluation.judge import Edges, SessionScore
+from benchmarks.evaluation.score import measured, score
 from metrics import Evidence, Facts
 from metrics.efforts.run import Reps, Run
 from metrics.efforts.weight import PRIOR, weigh
-from metrics.signal import build_signal
+from metrics.recording.signal import build_signal
 from parsers.parse import parse
-from simulator.judge import Edges, SessionScore
-from simulator.score import measured, score
 from simulator.shapes import NEGATIVES, POSITIVES, session
 from simulator.truth import Truth
 from simulator.watch import Recording

@@ -23,7 +23,7 @@ from fitparse.utils import FitParseError
 
 from simulator.shapes import SHAPES, session
 
-_THIRDLAP = (sys.executable, "-c", "from flows.cli import main; main()")
+_THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 _POLL_S = 0.1
 
 
@@ -61,7 +61,7 @@ def _beside_fitparse(scratch: Path, sizes: Sizes) -> None:
     step = max(1, len(paths) // sizes.corpus_files)
     read = [path for path in paths[::step] if _fitparse_cpu_s(path) is not None]
     theirs_s = sum(filter(None, map(_fitparse_cpu_s, read)))
-    start_s = _cpu_s(sys.executable, "-c", "import flows.batch")
+    start_s = _cpu_s(sys.executable, "-c", "import flows.engine.batch")
     ours_s = _run(read, scratch / "corpus", jobs=1).cpu_s - start_s
     print(
         f"{len(read)} real FIT files that fitparse reads, CPU seconds without the start of Python"

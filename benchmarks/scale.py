@@ -29,7 +29,7 @@ FULL, QUICK = 20_000, 400
 WINDOWS = 10
 LOOK_EVERY = 20
 QUERY_RUNS = 9
-_THIRDLAP = (sys.executable, "-c", "from flows.cli import main; main()")
+_THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 _QUERY = """
     SELECT athlete_id, week_start, count(*) AS runs, sum(distance_m) / 1000 AS km
     FROM read_parquet('{store}/activities/**/*.parquet')

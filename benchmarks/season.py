@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
 
+from benchmarks.evaluation.season_score import Judged, metres_at_800, rungs, statuses
 from benchmarks.season_page import TEAM, Figures, page
 from config import Layer, resolve
-from flows.judging import bring_up_to_date
-from flows.request import Request
-from flows.run import run
-from simulator.season.score import Judged, metres_at_800, rungs, statuses
+from flows.engine.judging import bring_up_to_date
+from flows.engine.request import Request
+from flows.engine.run import run
 from simulator.season.workspace import FULL, SMALL, Season, Size, write_season
 from storage import Store, open_store
 

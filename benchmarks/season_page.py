@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from metrics.judgements.words import Work
-from metrics.rungs import Rung
-from simulator.season.score import (
+from benchmarks.evaluation.season_score import (
     LEAST_GAP,
     WIDE_FROM_M,
     MetresScore,
     RungScore,
     StatusScore,
 )
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.enums import Work
 from simulator.season.workspace import Size
 
 NEIGHBOURS = {Rung.R5K, Rung.R3200}

@@ -16,7 +16,7 @@ from config.cells import number, one_of, whole, yes_or_no, zone
 from config.problems import Problem, UnusableError, nearest
 from config.rows import Row
 from config.sheets import Columns, read_sheet
-from metrics.judgements.coach import Athlete, Sex
+from metrics.judgements.inputs.coach import Athlete, Sex
 
 FILE_NAME = "athletes.csv"
 COLUMNS = Columns(

@@ -13,7 +13,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from config.problems import UnusableError, nearest
-from metrics.units import KILOMETRE_M, MILE_M
+from metrics.contract.units import KILOMETRE_M, MILE_M
 
 METRES = {
     "": 1.0,

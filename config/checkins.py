@@ -11,7 +11,7 @@ from config.problems import Problem
 from config.references import athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
-from metrics.judgements.coach import CheckIn
+from metrics.judgements.inputs.coach import CheckIn
 
 FILE_NAME = "checkins.csv"
 COLUMNS = Columns(

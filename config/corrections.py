@@ -13,7 +13,7 @@ from config.problems import Problem
 from config.references import athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
-from metrics.judgements.coach import Correction, CorrectionKind
+from metrics.judgements.inputs.coach import Correction, CorrectionKind
 
 FILE_NAME = "corrections.csv"
 COLUMNS = Columns(needed=("athlete", "date", "kind"), optional=("time", "value"))

@@ -12,8 +12,8 @@ from config.cells import number, one_of, whole
 from config.outline import Table, read_outline
 from config.problems import ConfigError, Problem, UnusableError, nearest
 from config.rows import Row
-from metrics.judgements.coach import LadderSettings, OpeningEight, ScheduleStep
-from metrics.rungs import LADDER, Rung
+from metrics.contract.race_paces import LADDER, Rung
+from metrics.judgements.inputs.coach import LadderSettings, OpeningEight, ScheduleStep
 
 FILE_NAME = "ladder.toml"
 

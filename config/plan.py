@@ -14,8 +14,8 @@ from config.problems import Problem
 from config.references import athlete_of, group_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
-from metrics.judgements.coach import PlanItem
-from metrics.rungs import Mode
+from metrics.contract.race_paces import Mode
+from metrics.judgements.inputs.coach import PlanItem
 from metrics.workouts.model import Workout
 
 FILE_NAME = "plan.csv"

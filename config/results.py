@@ -10,7 +10,7 @@ from config.problems import Problem, UnusableError
 from config.references import athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
-from metrics.judgements.coach import Result, ResultKind
+from metrics.judgements.inputs.coach import Result, ResultKind
 
 FILE_NAME = "results.csv"
 COLUMNS = Columns(needed=("athlete", "date", "distance", "time", "kind"))

@@ -14,8 +14,8 @@ from config.outline import Table, read_outline
 from config.problems import Problem
 from config.references import athlete_of
 from config.rows import Row
-from metrics.judgements.coach import Entry, Meet, Period, Season
-from metrics.rungs import Mode
+from metrics.contract.race_paces import Mode
+from metrics.judgements.inputs.coach import Entry, Meet, Period, Season
 
 FILE_NAME = "season.toml"
 

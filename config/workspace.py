@@ -9,7 +9,7 @@ from pathlib import Path
 from config import athletes, checkins, corrections, ladder, library, plan, results, season
 from config.athletes import Identity, Roster
 from config.problems import ConfigError, Problem
-from metrics.judgements.coach import Athlete, Coach, Season
+from metrics.judgements.inputs.coach import Athlete, Coach, Season
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,16 +19,16 @@ from prefect.cache_policies import NO_CACHE
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, get_current_settings
 from prefect.settings.context import temporary_settings
 
-from flows.batch import Chunk, Engine, Outcomes, Workers, workers
-from flows.discover import Found
-from flows.outcome import Outcome, Tally
-from flows.pool import CHUNKS_AHEAD, in_order
-from flows.request import Request
-from flows.run import run
-from flows.settings import settings_in_force
-from flows.summary import nameless
-from flows.work import Order, work
-from storage.errors import FullError, NewerStoreError, NotAStoreError, ReadOnlyError
+from flows.common.settings import settings_in_force
+from flows.engine.batch import Chunk, Engine, Outcomes, Workers, workers
+from flows.engine.discover import Found
+from flows.engine.outcome import Outcome, Tally
+from flows.engine.pool import CHUNKS_AHEAD, in_order
+from flows.engine.request import Request
+from flows.engine.run import run
+from flows.engine.worker import Order, work
+from flows.reports.ingest_summary import nameless
+from storage.backends.errors import FullError, NewerStoreError, NotAStoreError, ReadOnlyError
 
 ARTIFACT = "ingest"
 
@@ -66,7 +66,7 @@ def run_as_flow(
 ) -> None:
     """The same for the command line, which listens; `NoServerError` where there is no server.
 
-    What is dealt with, and by what, is as in `flows.run.run`.
+    What is dealt with, and by what, is as in `flows.engine.run.run`.
     """
     check_server()
 

@@ -10,10 +10,10 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
+from flows.common.text import count
+from flows.engine.judging import Judged, bring_up_to_date
+from flows.engine.pending import is_store
 from flows.ingest import is_worth_a_retry
-from flows.judging import Judged, bring_up_to_date
-from flows.known import is_store
-from flows.text import count
 from storage import Problem, open_store
 
 ARTIFACT = "nightly"

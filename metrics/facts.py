@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from parsers.schema import TableRows
+from parsers.common.schema import TableRows
 
 
 class Frames(Mapping[str, pl.DataFrame]):
@@ -32,8 +32,8 @@ class Frames(Mapping[str, pl.DataFrame]):
 class Facts:
     """One activity, measured.
 
-    `rows` holds the rows of every table of `metrics.tables.FACTS`, without the columns that the
-    publisher stamps. `recording` is the cleaned recording itself, rows of `series`.
+    `rows` holds the rows of every table of `metrics.contract.tables.FACTS`, without the columns
+    that the publisher stamps. `recording` is the cleaned recording itself, rows of `series`.
     `start_time_utc` is None where the watch's clock was never set.
     """
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metrics.best_efforts import best_efforts
-from metrics.efforts import find_efforts
+from metrics.contract.enums import Evidence
+from metrics.contract.tables import ACTIVITIES, EFFORTS, FACTS, LAPS, SERIES, no_rows
 from metrics.facts import Facts
-from metrics.histograms import heart_rate_histogram, speed_histogram
-from metrics.laps import laps
-from metrics.measured import Measured
-from metrics.running import why_not_a_run
-from metrics.series import series
-from metrics.splits import splits
-from metrics.summary import summary
-from metrics.tables import ACTIVITIES, EFFORTS, FACTS, LAPS, SERIES, no_rows
-from metrics.words import Evidence
-from parsers.activity import Activity
-from parsers.schema import TableRows
+from metrics.recording.running import why_not_a_run
+from metrics.segmentation import find_efforts
+from metrics.totals.best_efforts import best_efforts
+from metrics.totals.histograms import heart_rate_histogram, speed_histogram
+from metrics.totals.laps import laps
+from metrics.totals.measured import Measured
+from metrics.totals.series import series
+from metrics.totals.splits import splits
+from metrics.totals.summary import summary
+from parsers.common.activity import Activity
+from parsers.common.schema import TableRows
 
 
 def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:

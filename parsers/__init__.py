@@ -1,6 +1,8 @@
 """Bytes in, declared tables out: opens nothing, knows no clock."""
 
-from parsers.activity import (
+from parsers.archives import Limits, Member, members
+from parsers.cleaning.clean import clean
+from parsers.common.activity import (
     Activity,
     Detail,
     DeveloperField,
@@ -12,9 +14,7 @@ from parsers.activity import (
     RejectReason,
     SessionTotals,
 )
-from parsers.archives import Limits, Member, members
-from parsers.clean import clean
-from parsers.errors import (
+from parsers.common.errors import (
     DamagedError,
     EmptyError,
     NotAnActivityError,

@@ -21,14 +21,14 @@ from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, Protocol
 
-from parsers.errors import (
+from parsers.common.errors import (
     DamagedError,
     ParseError,
     TruncatedError,
     UnknownFormatError,
     UnsafeError,
 )
-from parsers.sniff import HEAD_BYTES, Content, sniff
+from parsers.common.sniff import HEAD_BYTES, Content, sniff
 
 _CHUNK_BYTES = 1 << 18
 _SPOOL_BYTES = 64 << 20

@@ -5,16 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Mapping
 
-from parsers.activity import Detail, FileFormat, FileKind, Parsed
 from parsers.archives import members
-from parsers.clean import clean
-from parsers.errors import EmptyError, NotAnActivityError, ParseError, UnknownFormatError
+from parsers.cleaning.clean import clean
+from parsers.common.activity import Detail, FileFormat, FileKind, Parsed
+from parsers.common.errors import EmptyError, NotAnActivityError, ParseError, UnknownFormatError
+from parsers.common.identity import Identity
+from parsers.common.reading import Reader, Reading
+from parsers.common.sniff import Content, sniff
 from parsers.fit.activities import read_fit
-from parsers.gpx import read_gpx
-from parsers.identity import Identity
-from parsers.reading import Reader, Reading
-from parsers.sniff import Content, sniff
-from parsers.tcx import read_tcx
+from parsers.markup.gpx import read_gpx
+from parsers.markup.tcx import read_tcx
 
 _READERS: Mapping[Content, Reader] = {
     Content.FIT: read_fit,
@@ -32,7 +32,8 @@ def parse(data: bytes, *, source: str = "", detail: Detail = Detail.FULL) -> Par
     """All that can be learned from one file's content; that of a .gz is taken out of it first.
 
     Never raises: a file that is no activity, or that nothing can be saved of, says so in `kind`
-    and `reason`. Activities come cleaned (`parsers.clean`). `source` only goes into messages.
+    and `reason`. Activities come cleaned (`parsers.cleaning.clean`). `source` only goes into
+    messages.
     """
     try:
         content = _opened(data)

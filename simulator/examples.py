@@ -15,17 +15,17 @@ from pathlib import Path
 
 import numpy as np
 
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from simulator.body import Athlete
 from simulator.fit_session import workout_file
-from simulator.fit_writer import seal
-from simulator.gpx_writer import gpx_file
 from simulator.laps import Lapping, WorkoutStep
 from simulator.noise import GARMIN
 from simulator.runner import EffortPlan, Phase
 from simulator.scripts import Rep, Rest, RestMode, easy, reps
 from simulator.session import Outing, Place, Script, SessionKind, simulate
 from simulator.watch import AutoPause, Recording
+from simulator.writers.fit_writer import seal
+from simulator.writers.gpx_writer import gpx_file
 
 ATHLETE = Athlete(speed_5k_mps=4.7)
 """5k in 17:44."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.fit_writer import Rows, Value, fit_file, message, pack
 from simulator.laps import Lap, WorkoutStep
 from simulator.processes import Floats
 from simulator.watch import Recorded, Watch
+from simulator.writers.fit_writer import Rows, Value, fit_file, message, pack
 
 UTC_OFFSET_S = -6 * 3600
 """The origin of all courses lies in this zone in winter."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from simulator.body import Athlete
 from simulator.laps import Lapping
 from simulator.runner import EffortPlan, Phase

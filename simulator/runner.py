@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from simulator.processes import Floats, correlated_noise
 
 RATE_HZ = 10

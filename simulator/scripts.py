@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from simulator.body import Athlete
 from simulator.runner import EffortPlan, Phase, Timer
 

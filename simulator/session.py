@@ -13,8 +13,6 @@ import numpy as np
 from simulator import course
 from simulator.body import Athlete
 from simulator.fit_session import Label, Structure, fit_session
-from simulator.fit_writer import EPOCH_UNIX_S
-from simulator.gpx_writer import Track
 from simulator.laps import (
     Lap,
     Lapping,
@@ -40,6 +38,8 @@ from simulator.watch import (
     record,
     smart_seconds,
 )
+from simulator.writers.fit_writer import EPOCH_UNIX_S
+from simulator.writers.gpx_writer import Track
 
 
 class Place(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from simulator.laps import Marks
 from simulator.runner import EffortSpan, Motion
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from metrics.units import MILE_M
+from metrics.contract.units import MILE_M
 from simulator.body import Athlete
 from simulator.laps import Lapping, Presser
 from simulator.runner import Phase

@@ -10,31 +10,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from storage.backends.errors import StoreError
     from storage.dictionary import Entry, as_markdown, data_dictionary
-    from storage.errors import StoreError
-    from storage.index import Index, Known, Member, Place
-    from storage.parts import Desk
-    from storage.publish import Published
-    from storage.runs import Run
+    from storage.format.enums import AssignedBy, Verdict
+    from storage.maintenance.verify import Problem
+    from storage.publish.parts import Desk
+    from storage.publish.publisher import Published
+    from storage.publish.runs import Run
+    from storage.recordings.index import Index, Known, Member, Place
+    from storage.recordings.verdicts import Offer
     from storage.store import Store, create_store, open_store
-    from storage.verdicts import Offer
-    from storage.verify import Problem
-    from storage.words import AssignedBy, Verdict
 
 _HOMES = {
-    "AssignedBy": "words",
-    "Desk": "parts",
-    "Index": "index",
-    "Known": "index",
-    "Member": "index",
-    "Offer": "verdicts",
-    "Place": "index",
-    "Problem": "verify",
-    "Published": "publish",
-    "Run": "runs",
+    "AssignedBy": "format.enums",
+    "Desk": "publish.parts",
+    "Index": "recordings.index",
+    "Known": "recordings.index",
+    "Member": "recordings.index",
+    "Offer": "recordings.verdicts",
+    "Place": "recordings.index",
+    "Problem": "maintenance.verify",
+    "Published": "publish.publisher",
+    "Run": "publish.runs",
     "Store": "store",
-    "StoreError": "errors",
-    "Verdict": "words",
+    "StoreError": "backends.errors",
+    "Verdict": "format.enums",
     "Entry": "dictionary",
     "as_markdown": "dictionary",
     "create_store": "store",

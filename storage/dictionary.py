@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from parsers.schema import Column
-from storage.tables import READABLE
+from parsers.common.schema import Column
+from storage.recordings.tables import READABLE
 
 _TYPES = {
     pl.String: "text",

@@ -12,17 +12,12 @@ from typing import Any, TypeAlias
 import polars as pl
 from polars.exceptions import ComputeError
 
-from storage.archive import Archive
-from storage.assign import device_keys
-from storage.books import Books
-from storage.buckets import temporary_key
-from storage.disk import Disk, disk_at, is_remote
-from storage.errors import ConflictError, NotAStoreError, StoreError
-from storage.forget import Forgotten, forget
-from storage.index import Index
-from storage.judgements import Basis, bases, publish_judgements, remove_judgements
-from storage.layout import (
-    DEVICE_KEY,
+from storage.backends.base import DEVICE_KEY, Disk
+from storage.backends.errors import ConflictError, NotAStoreError, StoreError
+from storage.backends.open import disk_at, is_remote
+from storage.format.buckets import temporary_key
+from storage.format.enums import Verdict
+from storage.format.layout import (
     LOCK,
     SETTINGS,
     STAGING,
@@ -30,13 +25,18 @@ from storage.layout import (
     read_settings,
     settings_content,
 )
-from storage.migrate import migrate
-from storage.repair import Repair
-from storage.runs import Run, recover, started
-from storage.tables import READABLE, STORED
-from storage.verdicts import Held
-from storage.verify import Inspection, Problem
-from storage.words import Verdict
+from storage.maintenance.forget import Forgotten, forget
+from storage.maintenance.repair import Repair
+from storage.maintenance.verify import Inspection, Problem
+from storage.publish.judgements import Basis, bases, publish_judgements, remove_judgements
+from storage.publish.migrate import migrate
+from storage.publish.runs import Run, recover, started
+from storage.recordings.archive import Archive
+from storage.recordings.assignment import device_keys
+from storage.recordings.index import Index
+from storage.recordings.registry import Books
+from storage.recordings.tables import READABLE, STORED
+from storage.recordings.verdicts import Held
 
 LOCK_WAIT_S = 300.0
 """The publication of a long back-fill takes minutes."""
@@ -133,7 +133,7 @@ class Store:
         return tuple(map(Held._make, rows.iter_rows()))
 
     def claims(self) -> pl.DataFrame:
-        """What is known of every recording and of whose it is, under `storage.claims.CLAIMS`."""
+        """What is known of every recording and of whose it is, as declared in `CLAIMS`."""
         return Books(self._disk, read_settings(self._disk)).claims()
 
     def device_keys(self, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:

@@ -38,7 +38,7 @@ def test_the_lines_of_the_readme_run(tmp_path: Path) -> None:
     assert ran
     for command in ran:
         done = subprocess.run(
-            [sys.executable, "-c", "from flows.cli import main; main()", *command[1:]],
+            [sys.executable, "-c", "from flows.cli.main import main; main()", *command[1:]],
             cwd=tmp_path,
             env=environment,
             capture_output=True,
@@ -54,7 +54,7 @@ def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monke
     shutil.copytree(REPOSITORY / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    ingest = "from flows.cli import main; main(['ingest', 'examples', '--store', 'store'])"
+    ingest = "from flows.cli.main import main; main(['ingest', 'examples', '--store', 'store'])"
     for script in (ingest, *blocks):
         done = subprocess.run(
             [sys.executable, "-c", script],
@@ -71,7 +71,7 @@ def test_what_the_readme_shows_is_what_inspect_prints() -> None:
     (shown,) = re.findall(r"^```text\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     files = [line for line in shown.splitlines() if line.startswith("examples/")]
     done = subprocess.run(
-        [sys.executable, "-c", "from flows.cli import main; main()", "inspect", *files],
+        [sys.executable, "-c", "from flows.cli.main import main; main()", "inspect", *files],
         cwd=REPOSITORY,
         capture_output=True,
         text=True,

@@ -31,7 +31,7 @@ from metrics.efforts.weight import (
     length_spread,
     spread,
 )
-from metrics.signal import Floats, Indexes, Mask
+from metrics.recording.signal import Floats, Indexes, Mask
 
 SHORTEST_RATIO, LONGEST_RATIO = 0.6, 1.6
 """Lengths worth a look, as ratios to the usual one."""

@@ -17,7 +17,7 @@ from metrics.efforts.lone import lone_effort
 from metrics.efforts.run import Reps, Run, middle
 from metrics.efforts.seeds import FEWEST, Stretches, seeds, stretches
 from metrics.efforts.weight import Weight, weigh
-from metrics.signal import Mask
+from metrics.recording.signal import Mask
 
 MOST_SETS = 4
 """Sets looked for in one run; a session has one to three."""

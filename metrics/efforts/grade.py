@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from metrics.signal import Floats
+from metrics.recording.signal import Floats
 
 COST_OF_GRADE = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
 """Energy cost of running in J/kg/m as a polynomial of the grade, highest power first (Minetti et

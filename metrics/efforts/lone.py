@@ -11,7 +11,7 @@ import numpy as np
 
 from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed
 from metrics.efforts.weight import covered
-from metrics.signal import Indexes
+from metrics.recording.signal import Indexes
 
 LENGTHS_S = (120.0, 300.0)
 LEAST_CONTRASTS = (0.35, 0.18)

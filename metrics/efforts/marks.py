@@ -12,10 +12,10 @@ from statistics import median
 
 import polars as pl
 
-from metrics.auto_laps import are_auto
-from metrics.units import MILE_M
-from metrics.words import EffortEvidence
-from parsers.activity import Activity, Intensity
+from metrics.contract.enums import EffortEvidence
+from metrics.contract.units import MILE_M
+from metrics.recording.auto_laps import are_auto
+from parsers.common.activity import Activity, Intensity
 
 JUNK_S = 3.0
 """A shorter lap is a double press."""

@@ -10,7 +10,7 @@ import numpy as np
 from metrics.efforts.grade import COST_OF_GRADE, STEEPEST, cost_of_grade
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
-from metrics.signal import Floats
+from metrics.recording.signal import Floats
 
 CORRELATED_S = 5.0
 """Errors of the signal's speed hold together for about so long: the smoothing of ± 2 s."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.signal import Floats, Indexes, Signal
+from metrics.recording.signal import Floats, Indexes, Signal
 
 WINDOWS_S = (3, 6, 12, 25)
 """Time scales of an edge: from a sprint's to the start of a tempo."""

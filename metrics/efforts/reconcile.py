@@ -7,12 +7,12 @@ from math import exp
 
 import numpy as np
 
+from metrics.contract.enums import EffortEvidence, OfficialSource
 from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
 from metrics.efforts.marks import Asked, Mark, are_whole_workout
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.weight import PLAIN_SHARE, covered
-from metrics.words import EffortEvidence, OfficialSource
 
 SAME_OVERLAP = 0.5
 """A mark and a stretch are one effort from this overlap over union on. Watches' marks come 0–3 s

@@ -9,7 +9,7 @@ import numpy as np
 
 from metrics.efforts.grade import flat_speed
 from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
-from metrics.signal import Floats, Indexes, Mask, Signal
+from metrics.recording.signal import Floats, Indexes, Mask, Signal
 
 RUNNING_MPS = 1.9
 """Slower is walking or standing: adults go from walk to run at 1.9–2.1 m/s."""

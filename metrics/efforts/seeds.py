@@ -23,7 +23,7 @@ from metrics.efforts.weight import (
     LOCAL_MOST,
     PLAIN_SHARE,
 )
-from metrics.signal import Floats, Indexes, Mask
+from metrics.recording.signal import Floats, Indexes, Mask
 
 SHORTEST_S = 5
 """No effort that a watch can show is shorter."""

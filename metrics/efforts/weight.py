@@ -15,7 +15,7 @@ from math import hypot, inf, log, sqrt
 import numpy as np
 
 from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed, middle, plain_contrast
-from metrics.signal import Indexes, Mask
+from metrics.recording.signal import Indexes, Mask
 
 PRIOR = 9.0
 """Log odds against: a set is rare among all the chains of plateaus that could be formed."""

@@ -9,18 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from metrics.judgements.a4 import Behind
-from metrics.judgements.athlete_facts import AthleteFacts
-from metrics.judgements.climb import SureSet, sure_sets
-from metrics.judgements.coach import Coach, Known, LadderSettings
-from metrics.judgements.compliance import compliance_rows
-from metrics.judgements.day_records import DayRecords
-from metrics.judgements.ladder import Ladder, LadderWeek
-from metrics.judgements.outlook import outlook_rows
-from metrics.judgements.rungs import rungs_of
-from metrics.judgements.sentences import rung_sentence, week_sentence
-from metrics.judgements.set_rungs import RungedGroup
-from metrics.judgements.tables import (
+from metrics.contract.race_paces import Rung
+from metrics.judgements.compliance.compliance import compliance_rows
+from metrics.judgements.compliance.day_records import DayRecords
+from metrics.judgements.contract.tables import (
     COMPLIANCE,
     EXPOSURE_DAILY,
     EXPOSURE_WEEKLY,
@@ -31,7 +23,15 @@ from metrics.judgements.tables import (
     ZONES,
     judged,
 )
-from metrics.rungs import Rung
+from metrics.judgements.exposure.athlete_exposure import rungs_of
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Coach, Known, LadderSettings
+from metrics.judgements.progression.foundation_rule import Behind
+from metrics.judgements.progression.pace_work import SureSet, sure_sets
+from metrics.judgements.progression.progression import Ladder, LadderWeek
+from metrics.judgements.progression.sentences import rung_sentence, week_sentence
+from metrics.judgements.readiness.outlook import outlook_rows
+from metrics.judgements.sessions.set_paces import RungedGroup
 
 
 def judge(

@@ -14,8 +14,8 @@ from statistics import median
 
 import numpy as np
 
+from metrics.contract.enums import SetShape
 from metrics.efforts.measures import Measures
-from metrics.words import SetShape
 
 ALIKE_LENGTH = 0.10
 ALIKE_EDGES_S = 2.5

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from statistics import median
 
+from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
 from metrics.efforts.run import Run
-from metrics.running import MOVING_MPS
+from metrics.recording.running import MOVING_MPS
 from metrics.sets.grouping import EffortSet, Group
-from metrics.words import EffortEvidence, EffortKind, SetShape
 
 SUSTAINED_SHARE = 0.5
 """A tempo or a race: at least this share of all moving time."""

@@ -14,8 +14,8 @@ from statistics import median
 
 import numpy as np
 
-from metrics.signal import Floats
-from metrics.units import MILE_M
+from metrics.contract.units import MILE_M
+from metrics.recording.signal import Floats
 
 SHOWN_FROM = 0.9
 """A name is shown from this probability on; below it the reader sees what was measured."""

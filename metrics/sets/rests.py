@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from metrics.contract.enums import RestMode
 from metrics.efforts.measures import Measures
 from metrics.efforts.run import RUNNING_MPS, Run
-from metrics.running import MOVING_MPS
-from metrics.words import RestMode
+from metrics.recording.running import MOVING_MPS
 
 MOST_SHARE = 0.6
 """A rest is called after what fills this share of it; else it was mixed."""

@@ -7,17 +7,17 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
+from metrics.contract.enums import DurationSource, EffortEvidence, EffortKind, SetShape
 from metrics.efforts.edges import USUAL_LAG_S
 from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import COARSE, UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.grouping import CUT_SHORT, EffortSet, Group, group_efforts, is_cut_short
+from metrics.sets.judged_speed import Rhythm, group_rhythm, rhythm_of
 from metrics.sets.kinds import kinds_of
 from metrics.sets.nominals import Nominal, asked_for, name_group
 from metrics.sets.rests import Rest, most_common, rests
-from metrics.sets.rhythm import Rhythm, group_rhythm, rhythm_of
 from metrics.sets.text import set_text
-from metrics.words import DurationSource, EffortEvidence, EffortKind, SetShape
 
 HILL = "hill"
 HILL_GRADE = 0.03

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from statistics import median
 
+from metrics.contract.enums import RestMode, SetShape
+from metrics.contract.units import MILE_M
 from metrics.sets.grouping import EffortSet, Group
 from metrics.sets.nominals import Nominal
 from metrics.sets.rests import Rest, most_common
-from metrics.units import MILE_M
-from metrics.words import RestMode, SetShape
 
 MINUTE_S = 60.0
 LONGEST_IN_SECONDS = 100.0

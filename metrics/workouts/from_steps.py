@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 import polars as pl
 
-from metrics.rungs import Rung
-from metrics.units import KILOMETRE_M, MILE_M
+from metrics.contract.race_paces import Rung
+from metrics.contract.units import KILOMETRE_M, MILE_M
 from metrics.workouts.model import Block, Rep, Rest, Workout
-from parsers.activity import Intensity
+from parsers.common.activity import Intensity
 
 _RESTS = (Intensity.REST, Intensity.RECOVERY)
 _AROUND = (Intensity.WARMUP, Intensity.COOLDOWN)

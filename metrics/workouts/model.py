@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from metrics.rungs import Mode, Rung
-from metrics.words import RestMode
+from metrics.contract.enums import RestMode
+from metrics.contract.race_paces import Mode, Rung
 
 
 class RepKind(StrEnum):

@@ -16,9 +16,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
-from metrics.rungs import Mode, Rung
-from metrics.units import MILE_M
-from metrics.words import RestMode
+from metrics.contract.enums import RestMode
+from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.units import MILE_M
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from metrics.workouts.printing import workout_text
 from metrics.workouts.tokens import Kind, NotationError, Token, Tokens

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from metrics.rungs import Mode, Rung
-from metrics.units import MILE_M
-from metrics.words import RestMode
+from metrics.contract.enums import RestMode
+from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.units import MILE_M
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 
 _KINDS = {

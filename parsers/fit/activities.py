@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parsers.activity import (
+from parsers.common.activity import (
     EVENTS,
     INTERVALS,
     REJECTED_ROWS,
@@ -20,7 +20,15 @@ from parsers.activity import (
     Intervals,
     RejectedRows,
 )
-from parsers.errors import DamagedError, EmptyError, NotAnActivityError, ParseError, TruncatedError
+from parsers.common.errors import (
+    DamagedError,
+    EmptyError,
+    NotAnActivityError,
+    ParseError,
+    TruncatedError,
+)
+from parsers.common.identity import Identity
+from parsers.common.reading import Reading
 from parsers.fit import tables
 from parsers.fit.clock import first_time_s, instant, utc_offset_s
 from parsers.fit.decode import FitFile, Part, decode
@@ -29,8 +37,6 @@ from parsers.fit.messages import Messages
 from parsers.fit.records import RecordColumns, developer_fields
 from parsers.fit.rolling import Mask
 from parsers.fit.sessions import LAP, RECORD, SESSION, Session, Share, sessions_of
-from parsers.identity import Identity
-from parsers.reading import Reading
 
 FILE_ID = 0
 EVENT = 21

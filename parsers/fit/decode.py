@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from parsers.errors import ParseError
+from parsers.common.errors import ParseError
 from parsers.fit.developer import (
     FIELD_DESCRIPTION,
     Descriptions,

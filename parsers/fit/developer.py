@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from parsers.errors import DamagedError
+from parsers.common.errors import DamagedError
 from parsers.fit.base_types import base_type
 from parsers.fit.gather import Rows, Values
 from parsers.fit.messages import Messages, placed

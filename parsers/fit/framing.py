@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parsers.errors import DamagedError, ParseError, TruncatedError, UnknownFormatError
+from parsers.common.errors import DamagedError, ParseError, TruncatedError, UnknownFormatError
 from parsers.fit.crc import crc16
 
 _MAGIC = b".FIT"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parsers.errors import DamagedError
+from parsers.common.errors import DamagedError
 from parsers.fit.components import unpacked
 from parsers.fit.gather import Rows, Values
 from parsers.fit.profile import TIMESTAMP, Meaning, MessageSpec, Subfield

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from parsers.activity import RECORDS, DeveloperField, Records
+from parsers.common.activity import RECORDS, DeveloperField, Records
+from parsers.common.sports import ON_FOOT
 from parsers.fit.developer import DeveloperColumn
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
 from parsers.fit.rolling import Mask
 from parsers.fit.sessions import Share
-from parsers.sports import ON_FOOT
 
 _DEGREES = 180.0 / 2**31
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from parsers.errors import DamagedError, TruncatedError
+from parsers.common.errors import DamagedError, TruncatedError
 from parsers.fit.layout import Layout, definition_at, layout_of, message_size
 from parsers.fit.resume import next_sound
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from parsers.activity import SessionTotals
+from parsers.common.activity import SessionTotals
 from parsers.fit.decode import Part
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages

@@ -8,7 +8,7 @@ from math import isfinite
 import numpy as np
 import polars as pl
 
-from parsers.activity import (
+from parsers.common.activity import (
     DEVICES,
     EVENTS,
     INTERVALS,
@@ -26,13 +26,13 @@ from parsers.activity import (
     Splits,
     Steps,
 )
+from parsers.common.sports import ON_FOOT
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
 from parsers.fit.records import both_legs
 from parsers.fit.rolling import Mask
 from parsers.fit.scan import Positions
 from parsers.fit.sessions import Share, starts
-from parsers.sports import ON_FOOT
 
 _TRIGGERS = {
     "manual": LapTrigger.MANUAL,

@@ -10,7 +10,7 @@ from math import sqrt
 
 import numpy as np
 
-from metrics.rungs import LADDER, Rung
+from metrics.contract.race_paces import LADDER, Rung
 from simulator.body import Athlete
 from simulator.scripts import Rng
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 
-from metrics.rungs import Rung
+from metrics.contract.race_paces import Rung
 from simulator.season.plan import SATURDAY, WEEKS
 
 START = date(2026, 1, 5)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metrics.judgements.words import LadderStatus
+from metrics.judgements.contract.enums import LadderStatus
 from simulator.season.stories import Archetype
 
 _LETTERS = {

@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from metrics.judgements.paces import RUNG_M
-from metrics.rungs import Rung
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import Rung
+from metrics.judgements.paces.date_paces import RUNG_M
 from metrics.workouts.notation import parse_workout
-from parsers.identity import Identity
-from simulator.gpx_writer import gpx_file
+from parsers.common.identity import Identity
 from simulator.laps import Lapping
 from simulator.runner import EffortPlan, Phase
 from simulator.scripts import Rng, easy
@@ -25,7 +24,8 @@ from simulator.season.stories import STORIES, Archetype, run_in
 from simulator.season.team import Dialect, Member, races
 from simulator.season.truth import TrueRep, Where, true_reps
 from simulator.session import Outing, Place, Script, SessionKind, simulate
-from simulator.tcx_writer import TcxLap, tcx_file
+from simulator.writers.gpx_writer import gpx_file
+from simulator.writers.tcx_writer import TcxLap, tcx_file
 
 WARM_UP_S = 720.0
 RACE_AFTER = timedelta(minutes=25)

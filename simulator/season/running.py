@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeAlias
 
-from metrics.rungs import Mode, Rung
-from metrics.words import RestMode as PlannedMode
+from metrics.contract.enums import RestMode as PlannedMode
+from metrics.contract.race_paces import Mode, Rung
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Rest, Workout
 from simulator import scripts
 from simulator.runner import Phase

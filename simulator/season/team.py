@@ -9,9 +9,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from metrics.judgements.coach import ResultKind, Sex
-from metrics.judgements.paces import RUNG_M
-from metrics.rungs import Rung
+from metrics.contract.race_paces import Rung
+from metrics.judgements.inputs.coach import ResultKind, Sex
+from metrics.judgements.paces.date_paces import RUNG_M
 from simulator.noise import COROS, GARMIN, SUUNTO, WatchProfile
 from simulator.scripts import Rng
 from simulator.season.ability import Ability, draw_ability

@@ -14,8 +14,8 @@ from io import StringIO
 from itertools import groupby
 from statistics import median
 
-from metrics.rungs import Rung
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import Rung
 from simulator.runner import EffortSpan, Motion
 from simulator.season.ability import Ability
 from simulator.season.calendar import week_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
-from metrics.rungs import Mode
+from metrics.contract.race_paces import Mode
 from simulator.season.calendar import MEETS, START, ZONE, day_of, end_of
 from simulator.season.outings import QUARTERS_EXERTION, files_of
 from simulator.season.plan import (

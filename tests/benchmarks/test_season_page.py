@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.evaluation.season_score import MetresScore, RungScore, StatusScore
 from benchmarks.season_page import Figures, page
-from metrics.judgements.words import LadderStatus, Work
-from metrics.rungs import Rung
-from simulator.season.score import MetresScore, RungScore, StatusScore
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.enums import LadderStatus, Work
 from simulator.season.stories import Archetype
 from simulator.season.workspace import SMALL
 

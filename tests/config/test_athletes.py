@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from config.athletes import Coordinates, Identity, Person
-from metrics.judgements.coach import Athlete, Sex
+from metrics.judgements.inputs.coach import Athlete, Sex
 from tests.config.conftest import Complaints, Read
 
 FULL = (

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from config import cells
 from config.problems import UnusableError
-from metrics.judgements.coach import ResultKind
+from metrics.judgements.inputs.coach import ResultKind
 
 Reader = Callable[[str], Any]
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from metrics.judgements.coach import CheckIn
+from metrics.judgements.inputs.coach import CheckIn
 from tests.config.conftest import Complaints, Read
 
 HEADER = "athlete,date,exertion,chassis_minutes,plyometric_contacts\n"

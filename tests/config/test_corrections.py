@@ -2,7 +2,7 @@ from datetime import date, time
 
 import pytest
 
-from metrics.judgements.coach import Correction, CorrectionKind
+from metrics.judgements.inputs.coach import Correction, CorrectionKind
 from metrics.workouts.notation import parse_workout
 from tests.config.conftest import Complaints, Read
 

@@ -5,8 +5,8 @@ from importlib.resources import files
 import pytest
 
 from config.ladder import default_ladder
-from metrics.judgements.coach import LadderSettings, OpeningEight, ScheduleStep
-from metrics.rungs import Rung
+from metrics.contract.race_paces import Rung
+from metrics.judgements.inputs.coach import LadderSettings, OpeningEight, ScheduleStep
 from tests.config.conftest import Complaints, Read
 
 

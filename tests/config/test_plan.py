@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from metrics.rungs import Mode
+from metrics.contract.race_paces import Mode
 from metrics.workouts.notation import parse_workout
 from tests.config.conftest import Complaints, Read
 

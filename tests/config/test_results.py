@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from config.athletes import Identity, Person, Roster
 from config.results import read_results
-from metrics.judgements.coach import Athlete, Result, ResultKind
+from metrics.judgements.inputs.coach import Athlete, Result, ResultKind
 from tests.config.conftest import Complaints, Read
 
 HEADER = "athlete,date,distance,time,kind\n"

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from config.problems import Problem
 from config.season import read_seasons
-from metrics.judgements.coach import Entry, Meet, Period, Season
-from metrics.rungs import Mode
+from metrics.contract.race_paces import Mode
+from metrics.judgements.inputs.coach import Entry, Meet, Period, Season
 from tests.config.conftest import Complaints, Read
 
 INDOOR = '[[season]]\nname = "Indoor"\nstart = 2027-01-04\nend = 2027-03-06\n'

@@ -4,7 +4,7 @@ from pathlib import Path
 from config import defaults, read_workspace
 from config.ladder import default_ladder
 from config.starters import starters
-from metrics.judgements.coach import Coach
+from metrics.judgements.inputs.coach import Coach
 
 EXAMPLE = re.compile(r"^#(?! |$)", re.MULTILINE)
 """The mark of a line that is an example and not an explanation."""

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from config import Workspace, read_workspace
 from config.ladder import default_ladder
-from metrics.judgements.coach import Coach
+from metrics.judgements.inputs.coach import Coach
 from tests.config.conftest import Complaints, Read
 
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from config import Layer, resolve
-from flows.outcome import Outcome
-from flows.request import Request
-from flows.run import run
+from flows.engine.outcome import Outcome
+from flows.engine.request import Request
+from flows.engine.run import run
 from simulator.copies import copies
 from simulator.examples import examples as simulated_examples
 

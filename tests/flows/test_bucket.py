@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from flows.cli import main
+from flows.cli.main import main
 from storage import Store, open_store
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -75,7 +75,7 @@ def _ids(store: Store, table: str) -> list[str]:
 def test_a_server_that_is_away_is_told_in_plain_words(
     invoke: Callable[..., Result], inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.s3._RETRY", {"max_retries": 0})
+    monkeypatch.setattr("storage.backends.s3._RETRY", {"max_retries": 0})
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     refused = invoke("ingest", inbox)
     assert refused.exit_code == 1

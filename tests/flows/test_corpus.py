@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.examine import examine_file
-from flows.outcome import Fate, Outcome
-from flows.report import describe_file, to_json
+from flows.engine.analyze import examine_file
+from flows.engine.outcome import Fate, Outcome
+from flows.reports.file_report import describe_file, to_json
 from metrics import Evidence
 from storage import open_store
 

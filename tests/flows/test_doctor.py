@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from flows.cli import main
-from flows.outcome import Fate, Outcome
+from flows.cli.main import main
+from flows.engine.outcome import Fate, Outcome
 from storage import Store, open_store
-from storage.archive import raw_key
-from storage.parquet import encode
-from storage.tables import STORED, STORED_FACTS
+from storage.format.parquet import encode
+from storage.recordings.archive import raw_key
+from storage.recordings.tables import STORED, STORED_FACTS
 
 Ingest = Callable[..., list[Outcome]]
 Harm = Callable[[Path], None]
@@ -129,7 +129,7 @@ def test_a_sample_of_the_archive_is_read_or_all_of_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashes = list(store.archive.hashes())
-    monkeypatch.setattr("flows.commands.doctor.ARCHIVED_SAMPLE", 2)
+    monkeypatch.setattr("flows.cli.commands.doctor.ARCHIVED_SAMPLE", 2)
     monkeypatch.setattr(random, "sample", lambda found, amount: sorted(found)[:amount])
     (store.path / raw_key(hashes[-1])).write_bytes(b"?")
     sampled, deep = doctor(store), doctor(store, "--deep")

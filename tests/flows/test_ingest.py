@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.errors import FullError, ReadOnlyError, StoreError
+from storage.backends.errors import FullError, ReadOnlyError, StoreError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 Put = Callable[[Path, bytes], Path]
@@ -25,7 +25,7 @@ def python(script: str, environment: dict[str, str]) -> subprocess.CompletedProc
     )
 
 
-COMMAND = "from flows.cli import main; main({arguments!r})"
+COMMAND = "from flows.cli.main import main; main({arguments!r})"
 
 FLOW = """
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.judging import Judged
-from flows.outcome import Outcome
+from flows.engine.judging import Judged
+from flows.engine.outcome import Outcome
 from storage import Run, open_store
 
 Ingest = Callable[..., list[Outcome]]

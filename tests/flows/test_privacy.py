@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
-from flows.cli import main
+from flows.cli.main import main
 from parsers import parse
-from storage.tables import HIDDEN, READABLE
+from storage.recordings.tables import HIDDEN, READABLE
 
 Put = Callable[[Path, bytes], Path]
 

@@ -10,8 +10,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from flows.outcome import Outcome
-from storage.tables import STORED_FACTS
+from flows.engine.outcome import Outcome
+from storage.recordings.tables import STORED_FACTS
 
 Ingest = Callable[..., list[Outcome]]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.outcome import Outcome
+from flows.engine.outcome import Outcome
 
 Ingest = Callable[..., list[Outcome]]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from benchmarks.evaluation.season_score import statuses
 from benchmarks.season import figures, judged_season
 from benchmarks.season_page import LONG_M, SHORT_M, Figures
-from simulator.season.score import statuses
 from simulator.season.workspace import FULL, SMALL, Season
 from storage import Store
 

@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 import pytest
 
+from metrics.contract.tables import FACTS, MEASURE_VERSION, SERIES
 from metrics.facts import Facts
-from metrics.tables import FACTS, MEASURE_VERSION, SERIES
-from parsers import activity as tables
-from parsers.activity import Activity, FileFormat
-from parsers.schema import Table
+from parsers.common import activity as tables
+from parsers.common.activity import Activity, FileFormat
+from parsers.common.schema import Table
 
 Make = Callable[..., Activity]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.best_efforts import DISTANCES_M, best_efforts, fastest_over_distances
-from metrics.measured import Measured
+from metrics.totals.best_efforts import DISTANCES_M, best_efforts, fastest_over_distances
+from metrics.totals.measured import Measured
 from parsers import parse
 from simulator.session import Outing, simulate
 from simulator.shapes import script_of

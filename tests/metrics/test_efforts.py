@@ -14,13 +14,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.efforts import USUAL_LAG_S, Efforts, find_efforts
+from metrics.contract.enums import EffortKind, Evidence, SetShape
+from metrics.contract.tables import EFFORTS, SETS
+from metrics.efforts.edges import USUAL_LAG_S
 from metrics.efforts.run import Reps, Run
 from metrics.efforts.weight import weigh
-from metrics.signal import build_signal
-from metrics.tables import EFFORTS, SETS
-from metrics.words import EffortKind, Evidence, SetShape
-from parsers.activity import Activity, Records
+from metrics.recording.signal import build_signal
+from metrics.segmentation import Efforts, find_efforts
+from parsers.common.activity import Activity, Records
 from parsers.parse import parse
 from simulator.shapes import NEGATIVES, session
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from metrics import Evidence, measure
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from parsers.parse import parse
 
 Span = tuple[float, float]

@@ -11,14 +11,14 @@ import numpy as np
 import polars as pl
 import pytest
 
-from metrics.efforts import find_efforts
+from metrics.contract.enums import EffortEvidence, Evidence, OfficialSource
+from metrics.contract.tables import EFFORTS
+from metrics.contract.units import MILE_M
+from metrics.recording.signal import build_signal
+from metrics.segmentation import find_efforts
 from metrics.sets.text import precise
-from metrics.signal import build_signal
-from metrics.tables import EFFORTS
-from metrics.units import MILE_M
-from metrics.words import EffortEvidence, Evidence, OfficialSource
-from parsers import activity as tables
-from parsers.activity import Activity, Intensity, Laps, LapTrigger, Splits, Steps
+from parsers.common import activity as tables
+from parsers.common.activity import Activity, Intensity, Laps, LapTrigger, Splits, Steps
 from parsers.parse import parse
 from simulator.laps import Lapping
 from simulator.shapes import session

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics import Evidence, Facts, measure
-from metrics.tables import FACTS
-from parsers.activity import RECORDS, Activity, Intensity, LapTrigger
+from metrics.contract.tables import FACTS
+from parsers.common.activity import RECORDS, Activity, Intensity, LapTrigger
 
 Make = Callable[..., Activity]
 Sound = Callable[[Facts], None]

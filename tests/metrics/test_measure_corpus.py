@@ -12,7 +12,7 @@ import pytest
 
 from metrics import Facts, measure
 from parsers import parse
-from parsers.activity import Activity, Detail
+from parsers.common.activity import Activity, Detail
 
 SUFFIXES = (".fit", ".gpx", ".tcx")
 OTHER_DISTANCE = {

@@ -11,14 +11,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.efforts import find_efforts
+from metrics.contract.enums import (
+    DurationSource,
+    EffortKind,
+    Evidence,
+    RestMode,
+    SetShape,
+    SpeedBasis,
+)
+from metrics.recording.signal import build_signal
+from metrics.segmentation import find_efforts
+from metrics.sets.judged_speed import Rhythm, group_rhythm
 from metrics.sets.nominals import SHOWN_FROM, asked_for, name_group
 from metrics.sets.rests import most_common
-from metrics.sets.rhythm import Rhythm, group_rhythm
 from metrics.sets.text import clock, precise
-from metrics.signal import build_signal
-from metrics.words import DurationSource, EffortKind, Evidence, RestMode, SetShape, SpeedBasis
-from parsers.activity import Activity
+from parsers.common.activity import Activity
 from parsers.parse import parse
 from simulator.shapes import session
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.archives import Limits, Member, members, safe_label
-from parsers.errors import (
+from parsers.common.errors import (
     DamagedError,
     ParseError,
     TruncatedError,

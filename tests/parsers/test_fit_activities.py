@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import ArrayLike
 
-from parsers.activity import (
+from parsers.common.activity import (
     DEVICES,
     EVENTS,
     INTERVALS,
@@ -21,11 +21,11 @@ from parsers.activity import (
     Detail,
     LapTrigger,
 )
-from parsers.errors import EmptyError, NotAnActivityError, ParseError, TruncatedError
+from parsers.common.errors import EmptyError, NotAnActivityError, ParseError, TruncatedError
+from parsers.common.identity import Identity
+from parsers.common.reading import Reading
 from parsers.fit import read_fit
-from parsers.identity import Identity
-from parsers.reading import Reading
-from simulator.fit_writer import (
+from simulator.writers.fit_writer import (
     DeveloperField,
     Rows,
     Value,

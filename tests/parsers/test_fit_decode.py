@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.errors import DamagedError, TruncatedError, UnknownFormatError
+from parsers.common.errors import DamagedError, TruncatedError, UnknownFormatError
 from parsers.fit import FitFile, decode
 from parsers.fit.crc import crc16
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from parsers import FileKind, parse
-from parsers.errors import ParseError
+from parsers.common.errors import ParseError
 from parsers.fit import FitFile, decode
 from parsers.fit.crc import crc16
 

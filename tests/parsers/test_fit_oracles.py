@@ -19,10 +19,10 @@ import numpy as np
 import pytest
 from garmin_fit_sdk.profile import Profile
 
-from parsers.activity import Detail
+from parsers.common.activity import Detail
+from parsers.common.identity import Identity
 from parsers.fit import FitFile, Messages, decode, read_fit
 from parsers.fit.profile import message_spec, words_of
-from parsers.identity import Identity
 
 Key: TypeAlias = int | tuple[int, int]
 Cells: TypeAlias = Sequence[Any]

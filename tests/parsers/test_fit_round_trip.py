@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from parsers.fit import decode
-from simulator.fit_writer import (
+from simulator.writers.fit_writer import (
     ByteOrder,
     DeveloperField,
     Timestamps,

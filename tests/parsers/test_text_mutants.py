@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from parsers import FileKind, Parsed, parse
-from parsers.refusals import ROW_REASONS
+from parsers.cleaning.refusals import ROW_REASONS
 
 SEED = 20_240_501
 LARGEST_BYTES = 500_000

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from simulator.runner import RATE_HZ, EffortPlan, Phase, run
 
 PHASES = st.lists(

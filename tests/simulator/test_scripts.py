@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from simulator.body import Athlete
 from simulator.runner import Timer, run
 from simulator.scripts import Rep, Rest, RestMode, easy, flying, in_n_out, kind_of, reps, rest

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from simulator.laps import Lapping
 from simulator.session import SimulatedSession
 from simulator.shapes import NEGATIVES, POSITIVES, SHAPES, outing, session

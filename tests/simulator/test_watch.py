@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.words import EffortKind
+from metrics.contract.enums import EffortKind
 from simulator.body import Athlete
 from simulator.course import track
 from simulator.noise import COROS, GARMIN

@@ -13,12 +13,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from metrics.contract.tables import FACTS, MEASURE_VERSION, SERIES
 from metrics.facts import Facts
-from metrics.tables import FACTS, MEASURE_VERSION, SERIES
-from parsers import activity as kinds
-from parsers.activity import Activity, FileFormat, FileKind, Parsed
-from parsers.identity import Identity
-from parsers.schema import Column, Table, TableRows
+from parsers.common import activity as kinds
+from parsers.common.activity import Activity, FileFormat, FileKind, Parsed
+from parsers.common.identity import Identity
+from parsers.common.schema import Column, Table, TableRows
 from storage import Offer, Store
 
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)

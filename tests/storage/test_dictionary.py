@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from storage import as_markdown, data_dictionary
-from storage.tables import READABLE
+from storage.recordings.tables import READABLE
 
 
 def test_every_column_is_explained() -> None:

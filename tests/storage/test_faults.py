@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from storage import Store, create_store, open_store
-from storage.errors import FullError, ReadOnlyError, explained
-from storage.folder import Folder
-from storage.parts import PartWriter
-from storage.tables import STORED_FACTS
+from storage.backends.errors import FullError, ReadOnlyError, explained
+from storage.backends.folder import Folder
+from storage.publish.parts import PartWriter
+from storage.recordings.tables import STORED_FACTS
 
 Make = Callable[..., Any]
 Ingest = Callable[..., None]
@@ -233,7 +233,7 @@ def _add_and_seal(part: PartWriter, sample: Any) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from storage.folder import Folder
+from storage.backends.folder import Folder
 from storage.store import Store
 
 class DeadlyDisk(Folder):

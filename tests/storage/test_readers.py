@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from storage import Store, create_store
-from storage.tables import BUCKETED, STORED
+from storage.recordings.tables import BUCKETED, STORED
 
 Make = Callable[..., Any]
 Ingest = Callable[..., None]

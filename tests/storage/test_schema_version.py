@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from metrics.tables import SERIES
-from storage.layout import SCHEMA_VERSION
-from storage.tables import BUCKETED, HIDDEN
+from metrics.contract.tables import SERIES
+from storage.format.layout import SCHEMA_VERSION
+from storage.recordings.tables import BUCKETED, HIDDEN
 
 FINGERPRINTS = {1: "28682ef370e78b89"}
 """Of every version that was released or is being written, what its files' columns hash to."""
@@ -21,6 +21,6 @@ def test_whoever_changes_a_column_raises_the_version() -> None:
     )
     found = hashlib.sha256(columns.encode()).hexdigest()[:16]
     assert found == FINGERPRINTS[SCHEMA_VERSION], (
-        "the columns of stored files changed: raise SCHEMA_VERSION in storage/layout.py, so that"
-        f" older stores are migrated, and say here that its fingerprint is {found}"
+        "the columns of stored files changed: raise SCHEMA_VERSION in storage/format/layout.py,"
+        f" so that older stores are migrated, and say here that its fingerprint is {found}"
     )

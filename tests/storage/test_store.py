@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from storage import create_store, open_store
-from storage.errors import DamagedStoreError, NewerStoreError, NotAStoreError, StoreError
-from storage.tables import BUCKETED, STORED
+from storage.backends.errors import DamagedStoreError, NewerStoreError, NotAStoreError, StoreError
+from storage.recordings.tables import BUCKETED, STORED
 
 Make = Callable[..., Any]
 Ingest = Callable[..., None]

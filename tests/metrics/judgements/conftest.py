@@ -9,11 +9,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from metrics import tables as facts
-from metrics.judgements.a4 import Behind
-from metrics.judgements.athlete_facts import AthleteFacts
-from metrics.judgements.climb import SureSet, climb_of
-from metrics.judgements.coach import (
+from metrics.contract import tables as facts
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.enums import KindJudged
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import (
     Athlete,
     Known,
     LadderSettings,
@@ -22,10 +22,10 @@ from metrics.judgements.coach import (
     ResultKind,
     ScheduleStep,
 )
-from metrics.judgements.history import Recorded
-from metrics.judgements.words import KindJudged
-from metrics.rungs import Rung
-from parsers.schema import Table
+from metrics.judgements.progression.foundation_rule import Behind
+from metrics.judgements.progression.history import Recorded
+from metrics.judgements.progression.pace_work import SureSet, climb_of
+from parsers.common.schema import Table
 
 Rows = Sequence[Mapping[str, Any]]
 MakeFacts = Callable[..., AthleteFacts]

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metrics.judgements.athlete_facts import AthleteFacts
-from metrics.judgements.coach import (
+from metrics.contract.race_paces import LADDER, Rung
+from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import (
     CheckIn,
     Coach,
     LadderSettings,
@@ -22,8 +24,6 @@ from metrics.judgements.coach import (
     Season,
 )
 from metrics.judgements.judge import judge
-from metrics.judgements.tables import JUDGEMENTS
-from metrics.rungs import LADDER, Rung
 from metrics.workouts.model import Block, Rep, Workout
 
 Trained = Callable[..., AthleteFacts]

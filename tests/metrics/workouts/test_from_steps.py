@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import polars as pl
 import pytest
 
-from metrics.rungs import Rung
+from metrics.contract.race_paces import Rung
 from metrics.workouts.from_steps import workout_from_steps
 from metrics.workouts.model import Block, Rep, Workout
 from metrics.workouts.notation import workout_text
 from parsers import parse
-from parsers.activity import STEPS
-from simulator.fit_writer import fit_file, message
+from parsers.common.activity import STEPS
+from simulator.writers.fit_writer import fit_file, message
 
 START = 1_000_000_000
 REP = {"intensity": "active", "duration_type": "distance", "distance_m": 400.0}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.rungs import RHYTHMS, Mode, Rung
-from metrics.words import RestMode
+from metrics.contract.enums import RestMode
+from metrics.contract.race_paces import RHYTHMS, Mode, Rung
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from metrics.workouts.notation import NotationError, parse_workout, workout_text
 from simulator.season.plan import WEEKS, Group, plan_of

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.rungs import LADDER, Rung
+from metrics.contract.race_paces import LADDER, Rung
 from simulator.season.ability import Ability, draw_ability
 
 SEEDS = st.integers(0, 10_000)

@@ -10,9 +10,9 @@ from statistics import median
 import numpy as np
 import pytest
 
-from metrics.rungs import Mode, Rung
-from metrics.words import EffortKind
-from metrics.words import RestMode as PlannedMode
+from metrics.contract.enums import EffortKind
+from metrics.contract.enums import RestMode as PlannedMode
+from metrics.contract.race_paces import Mode, Rung
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from simulator.runner import run
 from simulator.season.ability import Ability, draw_ability

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from metrics.rungs import Rung
+from metrics.contract.race_paces import Rung
 from simulator.season.calendar import MEETS, day_of, week_of
 from simulator.season.plan import (
     AT_800,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import read_workspace
-from metrics.judgements.words import LadderStatus
+from metrics.judgements.contract.enums import LadderStatus
 from parsers import parse
 from simulator.season.golden import golden_status
 from simulator.season.plan import WEEKS

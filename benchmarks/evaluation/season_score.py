@@ -1,0 +1,222 @@
+"""How well the judgements of a season agree with what was truly run.
+
+Statuses are compared with `golden`, a table written by hand; rungs and metres with the truth of
+every rep. Frames are the store's own tables, with at least the columns named here.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import median
+from typing import Any, TypeAlias
+
+import polars as pl
+
+from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.enums import CountedAs, LadderStatus, Work
+from simulator.season.calendar import START
+from simulator.season.golden import golden_status
+from simulator.season.stories import STORIES, Archetype
+from simulator.season.team import Member
+from simulator.season.truth import TrueRep
+from simulator.season.workspace import Season
+
+Row: TypeAlias = Mapping[str, Any]
+
+WORK = {
+    EffortKind.STRIDE: Work.STRIDES,
+    EffortKind.IN_N_OUT: Work.STRIDES,
+    EffortKind.REP: Work.REPS,
+}
+WIDE_FROM_M = 600.0
+"""From so many true metres on a range's width is judged."""
+LEAST_REPS = 4
+LEAST_GAP = 0.06
+"""Rungs nearer to each other than this cannot be told apart by 1 Hz GPS."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The tables that are compared, as the store holds them."""
+
+    efforts: pl.DataFrame
+    set_rungs: pl.DataFrame
+    exposure_weekly: pl.DataFrame
+    ladder: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusScore:
+    """One athlete's week; `found` is None where the ladder has no row."""
+
+    athlete_id: str
+    archetype: Archetype
+    week: int
+    right: LadderStatus
+    found: LadderStatus | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetresScore:
+    """The metres of one kind of work at 800 rhythm in one athlete's week."""
+
+    athlete_id: str
+    week: int
+    work: Work
+    true_m: float
+    low_m: float
+    high_m: float
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether the truth lies in the stated range."""
+        return self.low_m <= self.true_m <= self.high_m
+
+    @property
+    def width(self) -> float:
+        """Of the range, relative to the truth."""
+        return (self.high_m - self.low_m) / self.true_m
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungScore:
+    """One found group that is wholly of one true group, judged by pace.
+
+    `odds` are the probabilities of the rungs of its rows.
+    """
+
+    athlete_id: str
+    true_rung: Rung
+    found_rung: Rung
+    odds: Mapping[Rung, float]
+    rep_count: int
+    rep_m: float
+    least_gap: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the most likely rung is the true one."""
+        return self.found_rung is self.true_rung
+
+
+def statuses(season: Season, ladder: pl.DataFrame) -> list[StatusScore]:
+    """Every athlete's every week beside the table written by hand."""
+    found = {
+        (row["athlete_id"], row["week_start"]): row
+        for row in ladder.select("athlete_id", "week_start", "status", "reason").iter_rows(
+            named=True
+        )
+    }
+    return [
+        _status(member, week, found.get((member.athlete_id, START + timedelta(weeks=week - 1))))
+        for member in season.team
+        for week in range(1, season.size.weeks + 1)
+    ]
+
+
+def _status(member: Member, week: int, row: Row | None) -> StatusScore:
+    return StatusScore(
+        athlete_id=member.athlete_id,
+        archetype=member.archetype,
+        week=week,
+        right=golden_status(member.archetype, week),
+        found=LadderStatus(row["status"]) if row else None,
+        reason=row["reason"] if row else "",
+    )
+
+
+def metres_at_800(season: Season, exposure_weekly: pl.DataFrame) -> list[MetresScore]:
+    """Every athlete's week and kind of work with true metres at 800 rhythm.
+
+    Left out: athletes of whom no pace is known or whose watch cannot show a stride, and weeks on a
+    treadmill, whose metres are not counted.
+    """
+    at_800 = exposure_weekly.filter(pl.col("rung") == Rung.R800)
+    columns = ("athlete_id", "week_start", "work", "metres_low", "metres_high")
+    stated = {tuple(row[:3]): row[3:] for row in at_800.select(columns).iter_rows()}
+    return [
+        MetresScore(
+            athlete_id=athlete_id,
+            week=week,
+            work=work,
+            true_m=true_m,
+            low_m=low_m,
+            high_m=high_m,
+        )
+        for (athlete_id, week, work), true_m in _true_metres_at_800(season).items()
+        for low_m, high_m in [
+            stated.get((athlete_id, START + timedelta(weeks=week - 1), work), (0.0, 0.0))
+        ]
+    ]
+
+
+def _true_metres_at_800(season: Season) -> Mapping[tuple[str, int, Work], float]:
+    seen = {member.athlete_id: member for member in season.team if _is_seen(member)}
+    metres: dict[tuple[str, int, Work], float] = defaultdict(float)
+    for rep in season.reps:
+        member = seen.get(rep.athlete_id)
+        if rep.group_rung is not Rung.R800 or rep.kind not in WORK or member is None:
+            continue
+        if rep.week > STORIES[member.archetype].indoors_until_week:
+            metres[rep.athlete_id, rep.week, WORK[rep.kind]] += rep.distance_m
+    return metres
+
+
+def _is_seen(member: Member) -> bool:
+    return member.archetype not in (Archetype.NO_RESULT, Archetype.COARSE_WATCH)
+
+
+def rungs(season: Season, judged: Judged) -> list[RungScore]:
+    """Every found group that was judged by pace, of four reps or more that are of one true group.
+
+    Coarse watches are left out.
+    """
+    seen = {member.athlete_id for member in season.team if _is_seen(member)}
+    true_reps: dict[str, list[TrueRep]] = defaultdict(list)
+    for rep in season.reps:
+        if rep.athlete_id in seen:
+            true_reps[rep.activity_id].append(rep)
+    odds = _odds(judged.set_rungs)
+    spans = judged.efforts.group_by("activity_id", "set_index", "group_index").agg(
+        pl.col("start_s").min(), pl.col("end_s").max()
+    )
+    return [
+        score
+        for activity_id, set_index, group_index, start_s, end_s in spans.iter_rows()
+        for score in _rung(
+            [
+                rep
+                for rep in true_reps.get(activity_id, ())
+                if start_s <= (rep.start_s + rep.end_s) / 2 <= end_s
+            ],
+            odds.get((activity_id, set_index, group_index), {}),
+        )
+    ]
+
+
+def _odds(set_rungs: pl.DataFrame) -> Mapping[tuple[str, int, int], Mapping[Rung, float]]:
+    odds: dict[tuple[str, int, int], dict[Rung, float]] = defaultdict(dict)
+    by_pace = set_rungs.filter(pl.col("counted_as") == CountedAs.PACE)
+    columns = ("activity_id", "set_index", "group_index", "rung", "probability")
+    for *key, rung, probability in by_pace.select(columns).iter_rows():
+        odds[key[0], key[1], key[2]][Rung(rung)] = probability
+    return odds
+
+
+def _rung(reps: Sequence[TrueRep], odds: Mapping[Rung, float]) -> Iterator[RungScore]:
+    """The score of a found group; none where it was not judged or its reps are of two groups."""
+    if odds and len(reps) >= LEAST_REPS and len({rep.group_index for rep in reps}) == 1:
+        yield RungScore(
+            athlete_id=reps[0].athlete_id,
+            true_rung=reps[0].group_rung,
+            found_rung=max(odds, key=odds.__getitem__),
+            odds=odds,
+            rep_count=len(reps),
+            rep_m=median(rep.distance_m for rep in reps),
+            least_gap=reps[0].least_gap,
+        )

@@ -1,0 +1,1 @@
+"""The command `thirdlap`: one module a command."""

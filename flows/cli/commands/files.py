@@ -1,0 +1,54 @@
+"""`thirdlap files`: what became of every file ever offered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from flows.common.console import store_option
+from flows.common.settings import settings_in_force
+from flows.common.text import UNKNOWN, printable, table
+
+HASH_DIGITS = 10
+
+
+@click.command()
+@store_option
+@click.option("--verdict", metavar="V", help="Only files with this verdict, such as rejected.")
+@click.option("--json", "as_json", is_flag=True, help="One object per line.")
+def files(*, store: str | None, verdict: str | None, as_json: bool) -> None:
+    """What became of every file that was ever offered, and why.
+
+    A file is named by its path where this machine has seen it, else by the first digits of its
+    content's SHA-256.
+    """
+    rows = _rows(settings_in_force({"store": store}).settings.store, verdict)
+    if as_json:
+        for row in rows:
+            click.echo(json.dumps(row, default=str))
+    else:
+        lines = [(_name(row), row["verdict"], row["reason"] or UNKNOWN) for row in rows]
+        click.echo(table(("file", "verdict", "reason"), sorted(lines), indent=""))
+
+
+def _rows(path: str, verdict: str | None) -> list[dict[str, Any]]:
+    from storage import Verdict, open_store
+
+    if verdict is not None and verdict not in set(Verdict):
+        raise click.UsageError(f"no verdict {verdict!r}; there are: {', '.join(Verdict)}")
+    store = open_store(path)
+    with store.index() as index:
+        return [
+            {**row, "paths": index.paths(row["file_sha256"])}
+            for row in store.files().iter_rows(named=True)
+            if verdict in (None, row["verdict"])
+        ]
+
+
+def _name(row: dict[str, Any]) -> str:
+    part = f" part {row['part_index']}" if row["part_index"] > 1 else ""
+    session = f" session {row['session_index']}" if row["session_index"] > 1 else ""
+    name = printable(row["paths"][0]) if row["paths"] else row["file_sha256"][:HASH_DIGITS]
+    return name + part + session

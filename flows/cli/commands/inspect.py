@@ -1,0 +1,61 @@
+"""`thirdlap inspect`: what is in a file, without a store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flows.common.console import Exit
+
+if TYPE_CHECKING:
+    from flows.engine.analyze import Examined
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE…")
+@click.option("--json", "as_json", is_flag=True, help="One object per file, one per line.")
+@click.option(
+    "--evidence",
+    type=click.Choice(("auto", "detection")),
+    default="auto",
+    show_default=True,
+    help="detection: as if no lap had been pressed and no workout followed.",
+)
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw it: a .svg or .png file.")
+def inspect(paths: tuple[str, ...], *, as_json: bool, evidence: str, plot: Path | None) -> None:
+    """What a file holds: the session as a coach reads it, its sets, efforts and laps.
+
+    Nothing is stored. Times are seconds after the file's first record.
+    """
+    if plot is not None and len(paths) > 1:
+        raise click.UsageError("--plot draws one file")
+    from flows.reports.file_report import describe_file, plot_session, to_json
+
+    is_all_read = True
+    for examined in _examined(paths, evidence):
+        click.echo(to_json(examined) if as_json else describe_file(examined))
+        is_all_read &= not examined.is_rejected
+        if plot is not None:
+            _draw(partial(plot_session, examined, plot))
+    if not is_all_read:
+        raise click.exceptions.Exit(Exit.SOME_REJECTED)
+
+
+def _examined(paths: tuple[str, ...], evidence: str) -> Iterator[Examined]:
+    """Every file and every member of an archive, one at a time."""
+    from flows.engine.analyze import examine_file
+    from metrics import Evidence
+
+    for path in paths:
+        yield from examine_file(Path(path), evidence=Evidence(evidence))
+
+
+def _draw(plot: Callable[[], None]) -> None:
+    try:
+        plot()
+    except (ValueError, ImportError) as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,1 @@
+"""What every part of `flows` shares: words on screen, settings, the workspace."""

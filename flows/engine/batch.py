@@ -1,0 +1,234 @@
+"""One batch, from files to published tables, without any orchestrator."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain, islice
+from operator import add
+from types import MappingProxyType
+from typing import Protocol, TypeAlias
+
+import polars as pl
+
+from config import AfterIngest, Settings
+from flows.engine.outcome import Fate, Outcome
+from flows.engine.ownership import roots, roster_here
+from flows.engine.pending import is_store
+from flows.engine.pool import CHUNKS_AHEAD, Pool, cores, in_order
+from flows.engine.post_ingest import put_away
+from flows.engine.queue import Offers, chunks
+from flows.engine.request import Effect, Request
+from flows.engine.scan_tracker import Places
+from flows.engine.worker import Offered, Order, blame, work
+from storage import AssignedBy, Desk, Index, Offer, Place, Run, Store, create_store, open_store
+
+PUBLISH_FROM_FILES = 5_000
+"""Fewer staged files than this are not worth a publication of their own."""
+
+_NS_PER_MINUTE = 60_000_000_000
+
+Chunk: TypeAlias = Sequence[Offered]
+Outcomes: TypeAlias = tuple[Outcome, ...]
+Report: TypeAlias = Callable[[Outcome], None]
+Workers: TypeAlias = Pool[Offered, Outcomes]
+
+
+class Engine(Protocol):
+    """Whatever gets the chunks of a batch worked on, `jobs` at a time."""
+
+    def __call__(self, order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
+        """The outcomes of each chunk, in the order of the chunks."""
+        ...
+
+
+def local(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
+    """In this process with one job, else in a pool of processes."""
+    if jobs == 1:
+        yield from map(partial(work, order), chunks)
+        return
+    with workers(jobs) as pool:
+        yield from on(pool, order, chunks)
+
+
+def workers(jobs: int) -> Workers:
+    """Processes that read files."""
+    return Pool(jobs=jobs, blame=blame_death, merge=add)
+
+
+@contextmanager
+def ready_workers(jobs: int) -> Iterator[Workers]:
+    """Processes that are loaded before the first file comes, and stay from batch to batch."""
+    with workers(jobs) as pool:
+        nothing = Order(
+            store=None, desk=None, offer=Offer(offered_at=datetime.now(UTC)), held_since_ns=0
+        )
+        pool.start(partial(work, nothing))
+        yield pool
+
+
+def on(
+    pool: Workers,
+    order: Order,
+    chunks: Iterator[Chunk],
+    *,
+    jobs: int = 0,  # noqa: ARG001
+) -> Iterator[Outcomes]:
+    """On processes that are there already, however many."""
+    task = partial(work, order)
+    yield from in_order(partial(pool.submit, task), chunks, ahead=pool.jobs * CHUNKS_AHEAD)
+
+
+def blame_death(offered: Offered) -> Outcomes:
+    """The outcome of a file whose worker died each time it read it."""
+    return blame(offered, "the process that read it died, perhaps for want of memory")
+
+
+def take_in(
+    pending: Iterable[Place],
+    *,
+    request: Request,
+    index: Index | None,
+    report: Report,
+    engine: Engine,
+) -> None:
+    """Deal with every file: read, measure, stage, publish; each outcome goes to `report`.
+
+    `index` says which members of archives are known, None to look at all of them. Nothing is
+    written where there is nothing to do. `StoreError` when the store cannot take it; then all that
+    was staged is published by the next run.
+    """
+    settings = request.settings
+    intake = _Intake(report)
+    offers = Offers(index=index, places=intake.places, report=report).of(pending)
+    first = list(islice(offers, max(1, settings.pool_from_files)))
+    if not first and index is None:
+        return
+    is_worth_a_pool = len(first) >= settings.pool_from_files
+    jobs = (settings.jobs or cores()) if is_worth_a_pool else 1
+    work_list = chunks(
+        chain(first, offers), most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
+    )
+    with publishing(request, intake.places) as publisher:
+        for outcomes in engine(order_for(request, publisher.desk), work_list, jobs=jobs):
+            intake.settle(outcomes, recovered=publisher.recovered)
+            publisher.count(outcomes)
+        publisher.publish()
+
+
+def order_for(request: Request, desk: Desk | None) -> Order:
+    settings = request.settings
+    path = settings.store
+    offer = Offer(offered_at=datetime.now(UTC), roster=roster_here())
+    if settings.athlete:
+        offer = replace(offer, athlete_id=settings.athlete, assigned_by=AssignedBy.OPTION)
+    return Order(
+        store=path if is_store(path) else None,
+        desk=desk,
+        offer=offer,
+        held_since_ns=time.time_ns() - round(settings.hold_minutes * _NS_PER_MINUTE),
+        archive=settings.archive,
+        roots=roots(request.paths, inbox=settings.inbox),
+        held=open_store(path).held() if is_store(path) else (),
+    )
+
+
+class _Intake:
+    """Takes the outcomes in order and tells apart what this very run brought twice."""
+
+    def __init__(self, report: Report) -> None:
+        self.places = Places()
+        self._report = report
+        # Eight bytes of each hash: a run over a hundred thousand files keeps 7 MB.
+        self._seen: set[int] = set()
+
+    def settle(self, outcomes: Outcomes, *, recovered: Mapping[str, Fate]) -> None:
+        """Chunk by chunk; `recovered` are files that a run which died did not come to report."""
+        for outcome in outcomes:
+            judged = self._judged(_as_recovered(outcome, recovered))
+            self.places.deal_with(judged)
+            self._report(judged)
+
+    def _judged(self, outcome: Outcome) -> Outcome:
+        if outcome.file_sha256 is None or outcome.fate is Fate.UNCHANGED:
+            return outcome
+        start = int(outcome.file_sha256[:16], 16)
+        if start not in self._seen:
+            self._seen.add(start)
+            return outcome
+        reason = "the same content as another file of this run"
+        return replace(outcome, fate=Fate.DUPLICATE, reason=reason)
+
+
+def _as_recovered(outcome: Outcome, recovered: Mapping[str, Fate]) -> Outcome:
+    if outcome.fate is not Fate.UNCHANGED or outcome.file_sha256 is None:
+        return outcome
+    return replace(outcome, fate=recovered.get(outcome.file_sha256, Fate.UNCHANGED))
+
+
+@contextmanager
+def publishing(request: Request, places: Places) -> Iterator[_Publisher | _Onlooker]:
+    """Whoever publishes, or does as if."""
+    if request.effect is Effect.NOTHING:
+        yield _Onlooker()
+        return
+    store = create_store(request.settings.store)
+    with store.run() as run:
+        yield _Publisher(store, run, places, request.settings)
+
+
+class _Onlooker:
+    """Stands in for the publisher in a dry run."""
+
+    desk = None
+    recovered: Mapping[str, Fate] = MappingProxyType({})
+
+    def count(self, outcomes: Outcomes) -> None:
+        """Nothing is staged."""
+
+    def publish(self) -> None:
+        """Nothing is written."""
+
+
+class _Publisher:
+    """Publishes when enough is staged for a bucket's rewriting to be worth it, and at the end."""
+
+    def __init__(self, store: Store, run: Run, places: Places, settings: Settings) -> None:
+        self._store, self._run, self._places = store, run, places
+        self._share = settings.publish_share
+        self._after_ingest = settings.after_ingest
+        self._stored = store.read("files", lambda rows: rows.select(pl.len())).item()
+        self._staged = 0
+        with store.index() as index:
+            self.recovered = {hash_: _fate(index, hash_) for hash_ in run.recovered}
+
+    @property
+    def desk(self) -> Desk:
+        """Where workers stage."""
+        return self._run.desk
+
+    def count(self, outcomes: Outcomes) -> None:
+        """So many more files are staged."""
+        self._staged += len(outcomes)
+        if self._staged >= max(PUBLISH_FROM_FILES, self._share * self._stored):
+            self.publish()
+
+    def publish(self) -> None:
+        """Make visible what is staged, and only then remember the files it came from."""
+        self._run.publish()
+        with self._store.index() as index:
+            settled = self._places.remember(index)
+            if self._after_ingest is AfterIngest.MOVE:
+                put_away(settled, index)
+        self._stored += self._staged
+        self._staged = 0
+
+
+def _fate(index: Index, file_sha256: str) -> Fate:
+    """What became of a content that is published already."""
+    found = {known.verdict for known in index.verdicts(file_sha256)}
+    return next((fate for fate in Fate if fate.value in found), Fate.UNCHANGED)

@@ -1,0 +1,120 @@
+"""What became of each file offered in a run, and the run's count of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from flows.common.text import count
+from storage import Member, Place
+
+SHOWN_AT_MOST = 20
+
+
+class Fate(StrEnum):
+    """What became of a file: a verdict of the store, or nothing new."""
+
+    INGESTED = "ingested"
+    DUPLICATE = "duplicate"
+    NOT_A_RUN = "not_a_run"
+    NOT_AN_ACTIVITY = "not_an_activity"
+    REJECTED = "rejected"
+    HELD = "held"
+    UNCHANGED = "unchanged"
+
+
+WORDS: Mapping[Fate, str] = {
+    Fate.INGESTED: "new",
+    Fate.DUPLICATE: "duplicate",
+    Fate.NOT_A_RUN: "not a run",
+    Fate.NOT_AN_ACTIVITY: "not an activity",
+    Fate.REJECTED: "rejected",
+    Fate.HELD: "held",
+    Fate.UNCHANGED: "unchanged",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One file, or one member of the archive at `place`, dealt with.
+
+    `file_sha256` is None where nothing could be read. `is_settled` is false where the next run has
+    to look again: held, unreadable, or our own fault.
+    """
+
+    source: str
+    place: Place
+    member: Member | None = None
+    fate: Fate
+    reason: str | None = None
+    file_sha256: str | None = None
+    activity_ids: tuple[str, ...] = ()
+    is_settled: bool = True
+    is_internal_error: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """As a line of `--json`."""
+        return {
+            "file": self.source,
+            "verdict": str(self.fate),
+            "reason": self.reason,
+            "activity_ids": list(self.activity_ids),
+            "file_sha256": self.file_sha256,
+        }
+
+
+class Problem(NamedTuple):
+    """A file that was refused or held; `number` counts all files of the run, from 1."""
+
+    number: int
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class Tally:
+    """The count of a run; what it keeps does not grow with the number of files.
+
+    `laid_aside_count`: of what is new, recordings of a run of which a better one is shown.
+    """
+
+    fates: Counter[Fate] = field(default_factory=Counter)
+    reasons: Counter[tuple[Fate, str]] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    activity_count: int = 0
+    laid_aside_count: int = 0
+    internal_errors: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Count one file."""
+        self.fates[outcome.fate] += 1
+        if outcome.fate in (Fate.INGESTED, Fate.NOT_A_RUN):
+            self.activity_count += len(outcome.activity_ids)
+        if outcome.fate in (Fate.REJECTED, Fate.HELD):
+            self.internal_errors += outcome.is_internal_error
+            if len(self.problems) < SHOWN_AT_MOST or outcome.is_internal_error:
+                self.problems.append(Problem(self.file_count, outcome))
+        elif outcome.fate in (Fate.NOT_A_RUN, Fate.NOT_AN_ACTIVITY):
+            self.reasons[outcome.fate, outcome.reason or "unknown"] += 1
+
+    @property
+    def counts(self) -> list[str]:
+        """The count in words: all files, then each fate that occurred."""
+        fates = [f"{WORDS[fate]}: {self.fates[fate]:,}" for fate in Fate if self.fates[fate]]
+        return [count(self.file_count, "file"), *fates]
+
+    @property
+    def file_count(self) -> int:
+        """Files offered, members of archives counted each."""
+        return self.fates.total()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the last line of `--json`."""
+        return {
+            "files": self.file_count,
+            "activities": self.activity_count,
+            "laid_aside": self.laid_aside_count,
+            **{str(fate): self.fates[fate] for fate in Fate},
+        }

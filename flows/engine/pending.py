@@ -1,0 +1,65 @@
+"""Which of the files found have to be dealt with. Light: a run over known files ends here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from flows.engine.discover import Found, Unreadable
+from flows.engine.outcome import Fate, Outcome
+from storage.backends.errors import NewerStoreError, StoreError
+from storage.backends.open import disk_at, is_remote
+from storage.format.layout import SETTINGS, load_settings
+from storage.recordings.index import Index, Place
+
+
+def pending(
+    found: Iterable[Found | Unreadable], *, index: Index | None, report: Callable[[Outcome], None]
+) -> Iterator[Place]:
+    """The files that the index does not know; for all others the outcome is reported.
+
+    Without an index every readable file is pending.
+    """
+    for item in found:
+        if isinstance(item, Unreadable):
+            report(_unreadable(item))
+            continue
+        place = Place(*item)
+        if index is not None and index.knows(place):
+            report(Outcome(source=place.path, place=place, fate=Fate.UNCHANGED))
+        else:
+            yield place
+
+
+def _unreadable(item: Unreadable) -> Outcome:
+    return Outcome(
+        source=item.path,
+        place=Place(item.path, 0, 0),
+        fate=Fate.REJECTED,
+        reason=item.reason,
+        is_settled=False,
+    )
+
+
+def is_store(address: str | Path) -> bool:
+    """Whether there is a store, also one of a newer program; `StoreError` of a bucket's server."""
+    content = _settings(address)
+    if content is None:
+        return False
+    try:
+        load_settings(content)
+    except NewerStoreError:
+        return True
+    except StoreError:
+        return False
+    return True
+
+
+def _settings(address: str | Path) -> bytes | None:
+    try:
+        return disk_at(address).read(SETTINGS)
+    except StoreError:
+        # What cannot be read is no store; only that a server does not answer has to be said.
+        if is_remote(address):
+            raise
+        return None

@@ -1,0 +1,99 @@
+"""A run of ingest. Light: tables and workers are loaded only when there is something to do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from config import AfterIngest
+from flows.engine.discover import Found, Unreadable, discover
+from flows.engine.outcome import Outcome
+from flows.engine.pending import is_store, pending
+from flows.engine.post_ingest import left_out, put_away
+from flows.engine.request import Effect, Look, Request
+from storage.recordings.index import Index, Place
+
+if TYPE_CHECKING:
+    from flows.engine.batch import Engine
+
+
+def run(
+    request: Request,
+    *,
+    report: Callable[[Outcome], None],
+    engine: Callable[[], Engine] | None = None,
+    found: Iterable[Found | Unreadable] | None = None,
+) -> None:
+    """Deal with every file at or below the paths; each outcome goes to `report`.
+
+    `engine` gives what works on the chunks, by default processes on this machine; `found` is what
+    there is at the paths, where that is known already. `StoreError` when the store cannot take
+    what was read; it is unharmed then.
+    """
+    store = request.settings.store
+    skips = request.look is Look.AT_NEW and is_store(store)
+    with Index(store) if skips else nullcontext() as index:
+        if found is None:
+            is_left_out = left_out(request.settings, request.paths)
+            found = discover(request.paths, is_left_out=is_left_out)
+        places = pending(found, index=index, report=_settling(request, index, report))
+        first = next(places, None)
+        if first is not None:
+            _take_in(chain((first,), places), request, index, report, engine)
+
+
+def _settling(
+    request: Request, index: Index | None, report: Callable[[Outcome], None]
+) -> Callable[[Outcome], None]:
+    """Reports what is known; what an earlier run did not come to move is moved."""
+    moves = request.settings.after_ingest is AfterIngest.MOVE
+    if index is None or not moves or request.effect is Effect.NOTHING:
+        return report
+
+    def settled(outcome: Outcome) -> None:
+        report(outcome)
+        if outcome.is_settled:
+            put_away((outcome.place,), index)
+
+    return settled
+
+
+def _take_in(
+    places: Iterator[Place],
+    request: Request,
+    index: Index | None,
+    report: Callable[[Outcome], None],
+    engine: Callable[[], Engine] | None,
+) -> None:
+    spare_threads()
+    from flows.common.console import warn
+    from flows.engine.analyze import described
+    from flows.engine.batch import local, take_in
+    from flows.engine.judging import bring_up_to_date
+    from storage import open_store
+
+    take_in(
+        places,
+        request=request,
+        index=index,
+        report=report,
+        engine=engine() if engine else local,
+    )
+    if request.effect is Effect.PUBLISH and is_store(request.settings.store):
+        try:
+            bring_up_to_date(open_store(request.settings.store))
+        except Exception as error:  # the runs are in, whatever judging them met
+            warn(f"thirdlap: not judged: {described(error)}; `thirdlap rebuild` tries again")
+
+
+def spare_threads() -> None:
+    """The work is spread over processes: threads below them would only stand in each other's way.
+
+    Only heard by what is loaded, or started, afterwards. NumPy's OpenBLAS takes a thread a core
+    for a product of a few thousand numbers, and they spend an eighth of an ingest waiting.
+    """
+    for name in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")

@@ -1,0 +1,279 @@
+"""What a worker does with a chunk of offered files: read, parse, measure, stage one part.
+
+Nothing that one file does reaches another: what goes wrong in a file becomes that file's outcome.
+Only the store itself failing (no room, no permission) ends the chunk.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from config import Archiving
+from flows.common.text import plain
+from flows.engine.analyze import INTERNAL_ERROR, Examined, described, examine, refused
+from flows.engine.outcome import Fate, Outcome
+from flows.engine.ownership import offer_of
+from metrics import Facts
+from metrics.recording.running import NotARun
+from parsers import members
+from parsers.common.activity import FileKind
+from parsers.common.errors import DamagedError, ParseError, TruncatedError
+from storage import Desk, Index, Known, Member, Offer, Place, StoreError, Verdict
+from storage.publish.parts import PartWriter
+from storage.recordings.assignment import said_again
+from storage.recordings.verdicts import Held, beginnings, held_row, superseded_row
+
+CHANGED = "it changed while it was read; it is looked at again in the next run"
+_BELIED = {NotARun.HIKE_AS_RUN, NotARun.TOO_FAST}
+"""Why something is no run although nothing in the file names another sport."""
+
+ARRIVING = "it breaks off and changed just now; it is looked at again in the next run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """A file to deal with: the one at `place`, or the `content` of a member of that archive."""
+
+    place: Place
+    source: str
+    content: bytes | ParseError | None = None
+    member: Member | None = None
+
+    @property
+    def size_bytes(self) -> int:
+        """How much there is to read."""
+        return len(self.content) if isinstance(self.content, bytes) else self.place.size_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What holds for every chunk of a run; crosses processes.
+
+    `store` is looked up for contents that are known already, None where there is no store yet.
+    Without a `desk` nothing is staged. A broken-off file changed since `held_since_ns` is held;
+    `held` are those that earlier runs held. Folders below `roots` may tell whose a file is.
+    """
+
+    store: str | None
+    desk: Desk | None
+    offer: Offer
+    held_since_ns: int
+    archive: Archiving = Archiving.ON
+    roots: tuple[Path, ...] = ()
+    held: tuple[Held, ...] = ()
+
+
+class _ChangedError(Exception):
+    """The file is not what the folder listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """What a worker has at hand for one chunk."""
+
+    order: Order
+    part: PartWriter | None
+    index: Index | None
+
+
+def work(order: Order, chunk: Sequence[Offered]) -> tuple[Outcome, ...]:
+    """The outcome of each file, in order; `StoreError` if the part cannot be staged."""
+    try:
+        with ExitStack() as stack:
+            part = stack.enter_context(order.desk.part()) if order.desk else None
+            index = stack.enter_context(Index(order.store)) if order.store else None
+            bench = _Bench(order, part, index)
+            return tuple(_outcome(bench, offered) for offered in chunk)
+    except (StoreError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        # Some file's facts break the part: halve until it is alone, the others go through.
+        if len(chunk) == 1:
+            return blame(chunk[0], described(error))
+    half = len(chunk) // 2
+    return work(order, chunk[:half]) + work(order, chunk[half:])
+
+
+def blame(offered: Offered, problem: str) -> tuple[Outcome, ...]:
+    """The outcome of a file that broke the program."""
+    outcome = _unread(offered, Fate.REJECTED, f"{INTERNAL_ERROR}: {problem}")
+    return (replace(outcome, is_internal_error=True),)
+
+
+def _outcome(bench: _Bench, offered: Offered) -> Outcome:
+    try:
+        return _of_content(bench, offered, _content(offered))
+    except _ChangedError:
+        return _unread(offered, Fate.HELD, CHANGED)
+    except ParseError as error:
+        return _of_refusal(bench, offered, error)
+    except StoreError:
+        raise
+    except OSError as error:
+        return _unread(offered, Fate.REJECTED, plain(error))
+
+
+def _unread(offered: Offered, fate: Fate, reason: str) -> Outcome:
+    return Outcome(
+        source=offered.source,
+        place=offered.place,
+        member=offered.member,
+        fate=fate,
+        reason=reason,
+        is_settled=False,
+    )
+
+
+def _content(offered: Offered) -> bytes:
+    if isinstance(offered.content, ParseError):
+        raise offered.content
+    if offered.content is not None:
+        return offered.content
+    path = Path(offered.place.path)
+    try:
+        with path.open("rb") as file:
+            return next(iter(members(file))).read()
+    finally:
+        status = path.stat()
+        if offered.place[1:] != (status.st_size, status.st_mtime_ns):
+            raise _ChangedError
+
+
+def _of_content(bench: _Bench, offered: Offered, content: bytes) -> Outcome:
+    file_sha256 = hashlib.sha256(content).hexdigest()
+    known = _known(bench, file_sha256)
+    if known:
+        _archive_late(bench, content, known)
+        return _again(bench, offered, known)
+    examined = examine(content, source=offered.source)
+    is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
+    if is_cut and _may_be_arriving(bench.order, offered):
+        _note(bench, held_row(examined.parsed, bench.order.offer, reason=ARRIVING))
+        return _unread(offered, Fate.HELD, ARRIVING)
+    for held in beginnings(content, bench.order.held):
+        _note(bench, superseded_row(examined.parsed, bench.order.offer, held))
+    return _dealt_with(bench, offered, examined, content=content)
+
+
+def _note(bench: _Bench, row: dict[str, Any]) -> None:
+    if bench.part is not None:
+        bench.part.judge(row)
+
+
+def _of_refusal(bench: _Bench, offered: Offered, error: ParseError) -> Outcome:
+    # Half an archive is a damaged one: its end tells what is in it.
+    if isinstance(error, DamagedError) and _may_be_arriving(bench.order, offered):
+        return _unread(offered, Fate.HELD, ARRIVING)
+    file_sha256 = _stand_in(offered)
+    known = _known(bench, file_sha256)
+    if known:
+        return _again(bench, offered, known)
+    examined = refused(
+        error, source=offered.source, file_sha256=file_sha256, size_bytes=offered.size_bytes
+    )
+    return _dealt_with(bench, offered, examined)
+
+
+def _stand_in(offered: Offered) -> str:
+    """The hash of what cannot be decompressed: as it lies there, or as its archive lists it."""
+    if offered.content is None:
+        with Path(offered.place.path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(f"{offered.member} {Path(offered.source).name}".encode()).hexdigest()
+
+
+def _known(bench: _Bench, file_sha256: str) -> list[Known]:
+    """What an earlier run settled about a content."""
+    if bench.index is None:
+        return []
+    known = bench.index.verdicts(file_sha256)
+    is_open = any(
+        row.verdict is Verdict.HELD or (row.reason or "").startswith(INTERNAL_ERROR)
+        for row in known
+    )
+    return [] if is_open else known
+
+
+def _again(bench: _Bench, offered: Offered, known: Sequence[Known]) -> Outcome:
+    """Known content: the same file touched, or found again under another name."""
+    file_sha256 = known[0].file_sha256
+    paths = bench.index.paths(file_sha256) if bench.index else []
+    is_forgotten = any(row.verdict is Verdict.FORGOTTEN for row in known)
+    is_same = is_forgotten or not paths or offered.place.path in paths
+    if bench.part is not None:
+        activity_ids = [row.activity_id for row in known if row.activity_id]
+        bench.part.assign(said_again(_offer(bench, offered), activity_ids))
+    return Outcome(
+        source=offered.source,
+        place=offered.place,
+        member=offered.member,
+        fate=Fate.UNCHANGED if is_same else Fate.DUPLICATE,
+        reason=_why_known(paths, is_same=is_same, is_forgotten=is_forgotten),
+        file_sha256=file_sha256,
+        activity_ids=tuple(row.activity_id for row in known if row.activity_id),
+    )
+
+
+def _why_known(paths: Sequence[str], *, is_same: bool, is_forgotten: bool) -> str | None:
+    if is_forgotten:
+        return "it was forgotten on purpose and does not come back"
+    return None if is_same else f"the same content as {paths[0]}"
+
+
+def _archive_late(bench: _Bench, content: bytes, known: Sequence[Known]) -> None:
+    """What became an activity before there was an archive, or was lost from it."""
+    if bench.part is not None and bench.order.archive is Archiving.ON and known[0].activity_id:
+        bench.part.keep(content, known[0].file_sha256)
+
+
+def _may_be_arriving(order: Order, offered: Offered) -> bool:
+    return offered.member is None and offered.place.mtime_ns > order.held_since_ns
+
+
+def _dealt_with(
+    bench: _Bench, offered: Offered, examined: Examined, *, content: bytes | None = None
+) -> Outcome:
+    if bench.part is not None:
+        kept = content if bench.order.archive is Archiving.ON else None
+        bench.part.add(examined.parsed, examined.facts, _offer(bench, offered), content=kept)
+    fate, reason = _judged(examined)
+    return Outcome(
+        source=offered.source,
+        place=offered.place,
+        member=offered.member,
+        fate=fate,
+        reason=reason,
+        file_sha256=examined.parsed.file_sha256,
+        activity_ids=tuple(facts.activity_id for facts in examined.facts),
+        is_settled=examined.internal_error is None,
+        is_internal_error=examined.internal_error is not None,
+    )
+
+
+def _offer(bench: _Bench, offered: Offered) -> Offer:
+    """What this very file's folders and name say besides."""
+    order, name = bench.order, Path(offered.source).name
+    return offer_of(order.offer, offered.place.path, name=name, roots=order.roots)
+
+
+def _judged(examined: Examined) -> tuple[Fate, str | None]:
+    parsed = examined.parsed
+    if parsed.kind is FileKind.NOT_AN_ACTIVITY:
+        return Fate.NOT_AN_ACTIVITY, parsed.reason
+    if parsed.kind is FileKind.REJECTED:
+        return Fate.REJECTED, parsed.reason
+    if any(facts.is_run for facts in examined.facts):
+        return Fate.INGESTED, next((error.problem for error in parsed.errors), None)
+    return Fate.NOT_A_RUN, " and ".join(sorted({_sport(facts) for facts in examined.facts}))
+
+
+def _sport(facts: Facts) -> str:
+    """The sport, and what else speaks against a run where the sport does not."""
+    doubts = set((facts.of_activity("flags") or "").split()) & _BELIED
+    sport = facts.of_activity("sport") or "unknown sport"
+    return ", ".join((sport, *sorted(doubts))).replace("_", " ")

@@ -1,0 +1,1 @@
+"""Tables to text: every view that a command prints or draws."""

@@ -1,0 +1,102 @@
+"""What `inspect` says of one file: as text, as one JSON object, as a picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from flows.common.text import printable, size
+from flows.engine.analyze import Examined
+from flows.reports.session import describe
+from metrics import Facts
+from parsers import Activity, FileKind, ParseError
+
+# Seconds after the activity's first record; in a file of several sessions the file's counts.
+_INSTANTS_S = ("start_s", "end_s")
+
+
+def to_json(examined: Examined) -> str:
+    """One object on one line: the file's kind, its activities, laps, efforts, sets and errors.
+
+    Rows have the columns of the tables, `activity_index` from 1 in place of the key, and times in
+    wall-clock seconds after the file's first record.
+    """
+    parsed = examined.parsed
+    return json.dumps(
+        {
+            "file": parsed.source,
+            "kind": parsed.kind,
+            "format": parsed.file_format,
+            "reason": parsed.reason,
+            "activities": _rows(examined, "activities"),
+            "laps": _rows(examined, "laps"),
+            "efforts": _rows(examined, "efforts"),
+            "sets": _rows(examined, "sets"),
+            "errors": [_error(error) for error in parsed.errors],
+        },
+        default=str,
+    )
+
+
+def _rows(examined: Examined, name: str) -> list[dict[str, Any]]:
+    return [
+        {"activity_index": number, **_shifted(row, activity.file_offset_s)}
+        for number, (activity, facts) in enumerate(_measured(examined), 1)
+        for row in facts.tables[name].iter_rows(named=True)
+    ]
+
+
+def _measured(examined: Examined) -> Iterator[tuple[Activity, Facts]]:
+    return zip(examined.parsed.activities, examined.facts, strict=True)
+
+
+def _shifted(row: Mapping[str, Any], offset_s: float) -> dict[str, Any]:
+    moved = {name: row[name] + offset_s for name in _INSTANTS_S if row.get(name) is not None}
+    return {**row, **moved}
+
+
+def _error(error: ParseError) -> dict[str, Any]:
+    return {
+        "error": type(error).__name__.removesuffix("Error").lower(),
+        "problem": error.problem,
+        "byte_offset": error.offset,
+        "line": error.line,
+    }
+
+
+def describe_file(examined: Examined) -> str:
+    """The file as a coach reads it."""
+    parsed = examined.parsed
+    how_large = f" ({size(parsed.size_bytes)})" if parsed.size_bytes else ""
+    head = f"{printable(parsed.source)}{how_large}"
+    if parsed.kind is not FileKind.ACTIVITY:
+        kind = "rejected" if parsed.kind is FileKind.REJECTED else "not an activity"
+        return f"{head}: {kind}: {parsed.reason}\n"
+    damage = [f"  damaged: {_place(error)}" for error in parsed.errors]
+    sessions = [describe(activity, facts) for activity, facts in _measured(examined)]
+    return "\n".join((head, *damage, "\n\n".join(sessions))) + "\n"
+
+
+def _place(error: ParseError) -> str:
+    return str(type(error)(error.problem, offset=error.offset, line=error.line))
+
+
+def plot_session(examined: Examined, path: Path) -> None:
+    """Draw the file's first run, or its first activity; `ValueError` where it holds none."""
+    from flows.reports.plot import draw
+    from metrics.recording.signal import build_signal
+
+    found = sorted(_measured(examined), key=lambda pair: not pair[1].is_run)
+    if not found:
+        raise ValueError(f"{examined.parsed.source}: no activity to draw")
+    activity, facts = found[0]
+    draw(path, title=_title(examined, facts), signal=build_signal(activity), facts=facts)
+
+
+def _title(examined: Examined, facts: Facts) -> str:
+    texts = facts.tables["sets"].select(pl.col("text").drop_nulls().unique(maintain_order=True))
+    return " · ".join((Path(examined.parsed.source).name, *texts["text"]))

@@ -1,0 +1,121 @@
+"""Readiness in words: what to race, why, and what is not known, as wide as the screen."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from flows.common.text import clock
+from metrics.judgements.contract.enums import Standing
+from metrics.judgements.readiness.gates import Gate
+from metrics.judgements.readiness.readiness import RaceOption, Readiness
+
+_PREPARED = {
+    Standing.PREPARED: "prepared",
+    Standing.PARTLY: "prepared, nothing faster yet",
+    Standing.UNKNOWN: "not known",
+    Standing.NOT_YET: "not yet prepared",
+}
+_MARKS = {True: "yes", False: "no", None: "?"}
+_INDENT = 8
+
+
+def advice(readiness: Readiness, *, name: str, width: int) -> Iterator[str]:
+    """Lines about one athlete at a meet."""
+    yield from _paragraph(f"{name}, {_occasion(readiness)}", width)
+    yield from _paragraph(_advised(readiness), width)
+    if readiness.purpose_reason:
+        yield from _item("A10", readiness.purpose_reason, width)
+    for override in readiness.overrides:
+        yield from _item("!", override, width)
+    yield from _section("races", map(_option, readiness.options), width)
+    rulings = [(one.rule_id, one.sentence) for one in readiness.rulings]
+    yield from _section("rules", rulings, width)
+    yield from _section("ready is (A11)", map(_gate, readiness.gates), width)
+    yield from _section("not known", [("?", one) for one in readiness.unknown], width)
+
+
+def team_advice(
+    every: Sequence[Readiness], *, names: Mapping[str, str], width: int
+) -> Iterator[str]:
+    """A line an athlete, by name: the race that is advised, how prepared, and by which rules."""
+    if not every:
+        yield "nobody is in athletes.csv"
+        return
+    yield from _paragraph(_occasion(every[0]), width)
+    named = [(names.get(one.athlete_id, one.athlete_id), one) for one in every]
+    for name, one in sorted(named, key=lambda pair: pair[0]):
+        yield from _paragraph(f"{name}: {_in_short(one)}", width)
+        for override in one.overrides:
+            yield from _item("!", override, width)
+
+
+def _in_short(readiness: Readiness) -> str:
+    rules = " ".join(one.rule_id for one in readiness.rulings)
+    by_rules = f" ({rules})" if rules else ""
+    return f"{readiness.advised or '?'}, {_PREPARED[readiness.options[0].standing]}{by_rules}"
+
+
+def as_data(readiness: Readiness) -> dict[str, Any]:
+    """The same as one object; of the meet its name and day alone, entries being of all athletes."""
+    meet = {"name": readiness.meet.name, "day": readiness.meet.day}
+    rulings = [
+        {**asdict(one), "first": sorted(one.first), "out": sorted(one.out)}
+        for one in readiness.rulings
+    ]
+    return {
+        **asdict(readiness),
+        "meet": meet,
+        "rulings": rulings,
+        "rule_ids": " ".join(readiness.rule_ids),
+    }
+
+
+def _occasion(readiness: Readiness) -> str:
+    meet = readiness.meet
+    name = f"{meet.name}, " if meet.name else ""
+    return f"{name}{meet.day:%A} {meet.day}; looked at to {readiness.as_of}"
+
+
+def _advised(readiness: Readiness) -> str:
+    which = "first race" if readiness.is_first_race else "race"
+    if readiness.advised is None:
+        return f"No {which} can be advised: nothing known decides between them."
+    return f"Advised as the {which}: the {readiness.advised}."
+
+
+def _option(option: RaceOption) -> tuple[str, str]:
+    standing = _PREPARED[option.standing]
+    if option.ruled_out_by:
+        standing += f", ruled out by {' '.join(option.ruled_out_by)}"
+    return option.race, f"{standing}. {option.evidence}{_best(option)}"
+
+
+def _best(option: RaceOption) -> str:
+    if option.best is None:
+        return ""
+    best = f" Best race {clock(option.best.duration_s, decimals=1)} on {option.best.day}."
+    if option.behind_best_s is None:
+        return best
+    return f"{best} That day {option.behind_best_s:+.1f} s; a PR in race 1 is rare (A17)."
+
+
+def _gate(gate: Gate) -> tuple[str, str]:
+    return _MARKS[gate.is_passed], f"{gate.name}: {gate.sentence}"
+
+
+def _section(title: str, items: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
+    lines = [line for mark, text in items for line in _item(mark, text, width)]
+    if lines:
+        yield from ("", title, *lines)
+
+
+def _item(mark: str, text: str, width: int) -> list[str]:
+    lead = f"  {mark:<{_INDENT - 2}}"
+    return textwrap.wrap(text, width, initial_indent=lead, subsequent_indent=" " * len(lead))
+
+
+def _paragraph(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width)

@@ -1,0 +1,136 @@
+"""What a coach wants to read of one activity: what it is, its sets, its efforts, its laps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from flows.common.text import UNKNOWN, clock, count, lap_time, metres, number, pace, table
+from flows.reports.sparkline import sparkline
+from metrics.facts import Facts
+from metrics.recording.signal import build_signal
+from metrics.workouts.from_steps import workout_from_steps
+from metrics.workouts.printing import workout_text
+from parsers.common.activity import Activity
+
+Row = Mapping[str, Any]
+
+
+def describe(activity: Activity, facts: Facts) -> str:
+    """The activity on a few lines, then its sets, efforts and laps."""
+    run = facts.tables["activities"].row(0, named=True)
+    parts = (_heading(activity, run), _shape(activity, facts), _sets(facts), _efforts(facts))
+    return "\n".join(chain(*parts, _laps(facts)))
+
+
+def _heading(activity: Activity, run: Row) -> Iterator[str]:
+    yield " · ".join((_what(run), _when(run["start_time_utc"], activity.utc_offset_s), _watch(run)))
+    parts = [f"{metres(run['distance_m'])} in {clock(run['timer_s'])}"]
+    if run["timer_s"] is not None and run["elapsed_s"] - run["timer_s"] >= 1:
+        parts.append(f"{clock(run['elapsed_s'])} with pauses")
+    if run["is_run"]:
+        parts += [pace(run["mean_speed_mps"]), f"easy {pace(run['easy_speed_mps'])}"]
+    if run["mean_heart_rate_bpm"] is not None:
+        means = number(run["mean_heart_rate_bpm"]), number(run["max_heart_rate_bpm"])
+        parts.append("heart rate {}, highest {}".format(*means))
+    yield "  " + " · ".join(parts)
+    yield from _asked(activity)
+    yield from _doubts(run)
+
+
+def _asked(activity: Activity) -> Iterator[str]:
+    workout = workout_from_steps(activity.steps)
+    if workout is not None:
+        yield f"  the watch asked for {workout_text(workout)}"
+
+
+def _what(run: Row) -> str:
+    sport = (run["sport"] or "unknown sport").replace("_", " ")
+    return sport if run["is_run"] else f"{sport}, not a run"
+
+
+def _when(start_time_utc: datetime | None, utc_offset_s: int | None) -> str:
+    if start_time_utc is None:
+        return "the watch's clock was not set"
+    local = start_time_utc + timedelta(seconds=utc_offset_s or 0)
+    return f"{local:%a %Y-%m-%d %H:%M}" + (" UTC" if utc_offset_s is None else "")
+
+
+def _watch(run: Row) -> str:
+    names = [name for name in (run["maker"], run["product"]) if name]
+    return " ".join((*names, run["file_format"].upper()))
+
+
+def _doubts(run: Row) -> Iterator[str]:
+    if run["is_run"] and (run["shortest_findable_s"] or 0) > 15:
+        yield f"  sampled too thinly to show efforts under {number(run['shortest_findable_s'])} s"
+    if run["rows_rejected"]:
+        yield f"  {count(run['rows_rejected'], 'record')} refused by cleaning"
+    if run["flags"]:
+        yield f"  flags: {run['flags']}"
+
+
+def _shape(activity: Activity, facts: Facts) -> Iterator[str]:
+    """Speed over time with the efforts marked, of a run."""
+    lines = sparkline(build_signal(activity), facts.tables["efforts"]) if facts.is_run else None
+    if lines:
+        yield ""
+        yield from (f"  {line}" for line in lines if line)
+
+
+def _sets(facts: Facts) -> Iterator[str]:
+    texts = dict(facts.tables["sets"].sort("set_index").select("set_index", "text").iter_rows())
+    written = [text for text in texts.values() if text]
+    if facts.is_run and not texts:
+        yield "\nno efforts found"
+    elif written:
+        yield "\nsets"
+        yield from (f"  {text}" for text in written)
+
+
+def _efforts(facts: Facts) -> Iterator[str]:
+    efforts = facts.tables["efforts"]
+    if not efforts.is_empty():
+        yield "\nefforts"
+        head = ("#", "set", "kind", "at", "time", "distance", "±", "per 400", "rest", "by", "sure")
+        yield table(head, map(_effort, efforts.iter_rows(named=True)))
+
+
+def _effort(row: Row) -> tuple[str, ...]:
+    official = row["official_duration_s"]
+    return (
+        str(row["effort_index"]),
+        f"{row['set_index']}.{row['rep_index']}",
+        row["kind"].replace("_", " "),
+        clock(row["start_s"]),
+        clock(row["duration_s"] if official is None else official, decimals=1),
+        metres(row["distance_m"]),
+        UNKNOWN if row["distance_sd_m"] is None else f"{row['distance_sd_m']:.0f}",
+        lap_time(row["rhythm_speed_mps"]),
+        clock(row["rest_after_s"]),
+        row["evidence"],
+        UNKNOWN if row["confidence"] is None else f"{row['confidence']:.0%}",
+    )
+
+
+def _laps(facts: Facts) -> Iterator[str]:
+    laps = facts.tables["laps"]
+    if not laps.is_empty():
+        yield "\nlaps"
+        head = ("#", "at", "time", "distance", "pace", "heart rate", "by", "")
+        yield table(head, map(_lap, laps.iter_rows(named=True)))
+
+
+def _lap(row: Row) -> tuple[str, ...]:
+    return (
+        str(row["lap_index"]),
+        clock(row["start_s"]),
+        clock(row["elapsed_s"], decimals=1),
+        metres(row["distance_m"]),
+        pace(row["mean_speed_mps"]),
+        number(row["mean_heart_rate_bpm"]),
+        (row["trigger"] or UNKNOWN).replace("_", " "),
+        "auto" if row["is_auto"] else "",
+    )

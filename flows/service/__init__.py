@@ -1,0 +1,1 @@
+"""What runs unattended on this machine: the watched folder, the schedule, `thirdlap up`."""

@@ -1,0 +1,176 @@
+"""Everything on this machine: a private Prefect server, the watcher, the nightly schedule.
+
+Each is a process of its own below this one, in a session of its own, so that Ctrl-C reaches only
+this one and they are ended in order: first those that report to the server, then the server.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+HOST = "127.0.0.1"
+HOME = Path(".thirdlap") / "prefect"
+LOG = "prefect.log"
+START_S = 120.0
+"""A small machine takes this long to start the server for the first time."""
+
+STOP_S = 60.0
+"""Longer than a chunk takes to be read and what is staged to be published."""
+
+CHECK_S = 0.5
+KEPT_DAYS = 30
+
+_SECONDS_PER_DAY = 86_400
+
+
+class StartError(OSError):
+    """Something could not be started, or ended by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One of the processes, by the name that messages give it."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The server's port, and settings for all processes, as the environment names them."""
+
+    port: int
+    settings: Mapping[str, str]
+
+    @property
+    def page(self) -> str:
+        """Where the server shows what ran."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def server(self) -> tuple[str, ...]:
+        """The command that starts the server."""
+        return ("prefect", "server", "start", "--host", HOST, "--port", str(self.port))
+
+
+def environment(plan: Plan, home: Path) -> dict[str, str]:
+    """What the processes are told: a server of our own, silent to the outside, that forgets.
+
+    Whatever this shell says of another Prefect server is left out.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return {
+        **own,
+        **plan.settings,
+        "DO_NOT_TRACK": "1",
+        "PREFECT_HOME": str(home.absolute()),
+        "PREFECT_API_URL": f"{plan.page}/api",
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{KEPT_DAYS}D",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(KEPT_DAYS * _SECONDS_PER_DAY),
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        # Else it copies the page into the installed package, which may not be ours to write.
+        "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(home.absolute() / "page"),
+    }
+
+
+@contextmanager
+def running(plan: Plan, *, home: Path = HOME) -> Iterator[tuple[Child, ...]]:
+    """All processes, started; `StartError` where that fails. At the end they are ended in order."""
+    told = environment(plan, home)
+    with (
+        serving(plan, home=home) as server,
+        (home / LOG).open("ab") as log,
+        child("schedule", ("flows.service.schedule",), told, log=log) as schedule,
+        child("watcher", ("flows", "watch"), told) as watcher,
+    ):
+        yield server, schedule, watcher
+
+
+@contextmanager
+def serving(plan: Plan, *, home: Path) -> Iterator[Child]:
+    """The server alone, when it answers; `StartError` where it does not."""
+    _check_free(plan.port)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    told = environment(plan, home)
+    with (
+        (home / LOG).open("wb") as log,
+        child("prefect server", plan.server, told, log=log) as server,
+    ):
+        _wait_for(f"{plan.page}/api/health", server, log.name)
+        yield server
+
+
+def wait(children: Iterable[Child], *, home: Path = HOME) -> None:
+    """For ever; `StartError` when one of the processes ends by itself."""
+    while True:
+        for one in children:
+            if one.process.poll() is not None:
+                raise StartError(f"the {one.name} ended by itself; {home / LOG} may say why")
+        time.sleep(CHECK_S)
+
+
+@contextmanager
+def child(
+    name: str, command: Sequence[str], told: Mapping[str, str], *, log: IO[bytes] | None = None
+) -> Iterator[Child]:
+    """A process that is asked to end when the block does, and ends anyway when this process dies.
+
+    It is killed, and all below it, when it takes longer than `STOP_S`, or when somebody interrupts
+    the waiting.
+    """
+    process = subprocess.Popen(
+        # Without -P, a folder of the workspace called config would be taken for the program's.
+        [sys.executable, "-P", "-m", "flows.service.parent_watch", *command],
+        env=dict(told),
+        stdin=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    try:
+        yield Child(name, process)
+    finally:
+        process.send_signal(signal.SIGINT)  # Prefect cleans up after this one better than SIGTERM
+        with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.wait(STOP_S)
+        with suppress(ProcessLookupError, PermissionError):  # none is left, as it should be
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if process.stdin:
+            process.stdin.close()
+
+
+def _check_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise StartError(f"port {port} is taken: name another with --port") from error
+
+
+def _wait_for(url: str, server: Child, log: str) -> None:
+    until = time.monotonic() + START_S
+    while time.monotonic() < until and server.process.poll() is None:
+        try:
+            urllib.request.urlopen(url, timeout=1).close()
+        except OSError:
+            time.sleep(CHECK_S)
+        else:
+            return
+    raise StartError(f"the {server.name} did not start; {log} says why")

@@ -1,0 +1,1 @@
+"""The words, units and tables of facts, declared once."""

@@ -1,0 +1,124 @@
+"""What became of every plan item of one athlete, and what was run beside the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from metrics.judgements.compliance.day_records import DayRecords
+from metrics.judgements.compliance.pace_grades import asked_mode, last_rep, pace_grades
+from metrics.judgements.compliance.plan_item import GradedItem, graded_sentence
+from metrics.judgements.compliance.rest_grades import rest_grades
+from metrics.judgements.contract.enums import ComplianceStatus
+from metrics.judgements.progression.sentences import counted
+from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch
+from metrics.workouts.printing import workout_text
+
+_ITEM_COLUMNS = (
+    "planned_text", "mode", "missing_reps", "rests_planned", "rests_in_range", "rests_short",
+    "rests_long", "rests_stood", "reps_in_band", "reps_fast", "reps_slow", "median_speed_ratio",
+    "last_rep_fastest", "last_rep_margin", "exertion_planned", "exertion", "exertion_source",
+)  # fmt: skip
+"""What only a plan item has."""
+
+
+def compliance_rows(records: DayRecords) -> list[dict[str, Any]]:
+    """The rows of `compliance`, less the columns that all judgements have.
+
+    Each day has its plan items in their order, then the sets that belong to none.
+    """
+    return [row for day, match in records.days.items() for row in _day_rows(day, match, records)]
+
+
+def _day_rows(day: date, match: DayMatch, records: DayRecords) -> list[dict[str, Any]]:
+    items = [_item_row(one, _graded(one, records)) for one in match.items]
+    after = max((one.item.plan_item for one in match.items), default=0)
+    sets = enumerate(records.sessions(match.unplanned), after + 1)
+    return items + [_unplanned_row(day, number, one, records) for number, one in sets]
+
+
+def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
+    """One plan item against what was run."""
+    day, seasons, run = match.item.day, records.known.seasons, match.run
+    mode = asked_mode(match, seasons)
+    paces = records.paces_on(day)
+    return GradedItem(
+        done=len(run),
+        missing=_missing(match),
+        extra=len(match.extra),
+        mode=mode,
+        has_file=records.has_file(day),
+        could_show=records.could_show(match),
+        rests=rest_grades(match),
+        pace=pace_grades(match, mode, paces, seasons),
+        last=last_rep(match),
+        exertion=records.exertion(match),
+        breaks_a4=records.breaks_a4(one.effort for one in run),
+    )
+
+
+def _missing(match: ItemMatch) -> tuple[int, ...]:
+    """The reps that were not run, numbered as a coach counts: without the steady running."""
+    asked = [pair for pair in match.pairs if pair.planned]
+    return tuple(number for number, pair in enumerate(asked, start=1) if pair.effort is None)
+
+
+def _item_row(match: ItemMatch, graded: GradedItem) -> dict[str, Any]:
+    rests, pace = graded.rests, graded.pace
+    activity_id, set_index = match.place or (None, None)
+    return {
+        "local_date": match.item.day,
+        "plan_item": match.item.plan_item,
+        "planned_text": workout_text(match.item.workout),
+        "mode": graded.mode,
+        "status": graded.status,
+        "activity_id": activity_id,
+        "set_index": set_index or None,
+        "reps_planned": graded.asked,
+        "reps_done": graded.done,
+        "reps_missing": len(graded.missing),
+        "reps_extra": graded.extra,
+        "missing_reps": " ".join(map(str, graded.missing)) or None,
+        "rests_planned": rests.planned,
+        "rests_in_range": rests.in_range,
+        "rests_short": rests.short,
+        "rests_long": rests.long,
+        "rests_stood": rests.stood,
+        "reps_in_band": pace.in_band,
+        "reps_fast": pace.fast,
+        "reps_slow": pace.slow,
+        "median_speed_ratio": pace.median_ratio,
+        "last_rep_fastest": graded.last.is_fastest,
+        "last_rep_margin": graded.last.margin,
+        "exertion_planned": graded.exertion.planned,
+        "exertion": graded.exertion.said,
+        "exertion_source": graded.exertion.source,
+        "breaks_a4": graded.breaks_a4,
+        "rule_ids": " ".join(graded.rule_ids) or None,
+        "reason": graded_sentence(graded),
+    }
+
+
+def _unplanned_row(
+    day: date, number: int, efforts: Sequence[EffortRow], records: DayRecords
+) -> dict[str, Any]:
+    breaks_a4 = records.breaks_a4(efforts)
+    lengths = sorted({effort["nominal_distance_m"] or 0.0 for effort in efforts})
+    length = f" of {lengths[0]:.0f} m" if len(lengths) == 1 and lengths[0] else ""
+    fast = ", too fast for what lies behind them (A4)" if breaks_a4 else ""
+    return {
+        **dict.fromkeys(_ITEM_COLUMNS),
+        "local_date": day,
+        "plan_item": number,
+        "status": ComplianceStatus.UNPLANNED,
+        "activity_id": efforts[0]["activity_id"],
+        "set_index": efforts[0]["set_index"],
+        "reps_planned": 0,
+        "reps_done": 0,
+        "reps_missing": 0,
+        "reps_extra": len(efforts),
+        "breaks_a4": breaks_a4,
+        "rule_ids": "A4" if breaks_a4 else None,
+        "reason": f"Not in the plan: {counted(len(efforts), 'rep')}{length}{fast}.",
+    }

@@ -1,0 +1,192 @@
+"""What one athlete's days hold, for grading a plan: runs, efforts, exertion, and A4's answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import inf
+
+from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import Rung
+from metrics.judgements.compliance.plan_item import Exertion
+from metrics.judgements.contract.enums import ExertionSource, KindJudged
+from metrics.judgements.exposure.athlete_exposure import Rungs
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Correction, CorrectionKind, Known
+from metrics.judgements.inputs.corrections import said_of, without_other_sessions
+from metrics.judgements.progression.foundation_rule import Finding, Safety
+from metrics.judgements.progression.pace_work import is_climbing
+from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch, efforts_asked
+from metrics.judgements.sessions.groups import FactRow
+from metrics.judgements.sessions.intents import GroupKey, group_key
+from metrics.judgements.sessions.sessions import EFFORT_COLUMNS, PacesOn
+from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.workouts.model import Rep
+
+_RUN_COLUMNS = (
+    "activity_id", "local_date", "start_time_utc", "is_run", "exertion", "shortest_findable_s",
+)  # fmt: skip
+FASTEST_MPS = 7.0
+"""A rep of a planned distance takes at least so long."""
+UNSEEN = 0
+"""Set and group of an effort that only the coach's word shows."""
+_NOTHING = DayMatch(items=(), unplanned=())
+SESSIONS = (KindJudged.STRIDE, KindJudged.IN_N_OUT, KindJudged.REP, KindJudged.SPRINT)
+"""What is worth a line where nobody planned it; races have their own place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRecords:
+    """What was run on each day, and what was judged of it; `days` are as the coach says."""
+
+    known: Known
+    paces_on: PacesOn
+    runs: Mapping[date, Sequence[FactRow]]
+    days: Mapping[date, DayMatch]
+    groups: Mapping[GroupKey, RungedGroup]
+    findings: Mapping[GroupKey, Sequence[Finding]]
+
+    @classmethod
+    def of(
+        cls,
+        facts: AthleteFacts,
+        known: Known,
+        rungs: Rungs,
+        findings: Iterable[Finding],
+    ) -> DayRecords:
+        """From one athlete's facts, in any order, and what was judged of them."""
+        said = said_of(facts.activities, known.corrections)
+        kept = without_other_sessions(facts, said)
+        runs = list(kept.activities.select(_RUN_COLUMNS).iter_rows(named=True))
+        return cls(
+            known=known,
+            paces_on=rungs.paces_on,
+            runs=_by_day(runs),
+            days=_as_said(rungs.days, runs, said),
+            groups={one.group.key: one for one in rungs.groups},
+            findings=_by_group(findings),
+        )
+
+    def has_file(self, day: date) -> bool:
+        """Whether a run was recorded on a day."""
+        return any(run["is_run"] for run in self.runs.get(day, ()))
+
+    def could_show(self, match: ItemMatch) -> bool:
+        """Whether the sampling of a run of the day can show the item's shortest rep."""
+        reps = [one.rep for one in efforts_asked(match.item.workout)]
+        shortest_s = min(map(_least_s, reps), default=inf)
+        return any(
+            run["shortest_findable_s"] is not None and run["shortest_findable_s"] <= shortest_s
+            for run in self.runs.get(match.item.day, ())
+        )
+
+    def exertion(self, match: ItemMatch) -> Exertion:
+        """From the watch that ran it, else from another of that day, else from a check-in."""
+        day, place = match.item.day, match.place
+        runs = sorted(self.runs.get(day, ()), key=lambda run: _order(run, place))
+        watch = [run["exertion"] for run in runs if run["exertion"] is not None]
+        noted = [one.exertion for one in self.known.checkins if one.day == day]
+        said = next((one for one in [*watch, *noted] if one is not None), None)
+        source = ExertionSource.WATCH if watch else ExertionSource.CHECK_IN
+        return Exertion(
+            planned=match.item.exertion, said=said, source=None if said is None else source
+        )
+
+    def breaks_a4(self, efforts: Iterable[EffortRow]) -> bool | None:
+        """Of the groups that efforts belong to; None without any, and where A4 has no answer."""
+        keys = {key for effort in efforts for key in self._keys(effort)}
+        return _any_known({self._is_unlawful(key) for key in keys})
+
+    def sessions(self, efforts: Iterable[EffortRow]) -> list[list[EffortRow]]:
+        """Efforts by set; surges, steady running and races are no session."""
+        sets: dict[tuple[str, int], list[EffortRow]] = defaultdict(list)
+        for effort in efforts:
+            group = self.groups.get(group_key(effort))
+            if group is not None and group.group.kind in SESSIONS:
+                sets[effort["activity_id"], effort["set_index"]].append(effort)
+        return list(sets.values())
+
+    def _keys(self, effort: EffortRow) -> list[GroupKey]:
+        """An effort's group; of one that the coach said, the groups of its run."""
+        key = group_key(effort)
+        return [key] if key in self.groups else [one for one in self.groups if one[0] == key[0]]
+
+    def _is_unlawful(self, key: GroupKey) -> bool | None:
+        found = self.findings.get(key)
+        if found:
+            answers = {Safety.BREAKS_A4: True, Safety.SAFE: False, Safety.UNKNOWN: None}
+            return _any_known({answers[one.safety] for one in found})
+        group, least = self.groups[key], self.known.settings.min_set_reps
+        is_asked = is_climbing(group) and group.group.amount.reps >= least
+        return None if is_asked and _may_be_on_ladder(group) else False
+
+
+def _by_day(runs: Iterable[FactRow]) -> Mapping[date, Sequence[FactRow]]:
+    days: dict[date, list[FactRow]] = defaultdict(list)
+    for run in runs:
+        days[run["local_date"]].append(run)
+    return days
+
+
+def _by_group(findings: Iterable[Finding]) -> Mapping[GroupKey, Sequence[Finding]]:
+    found: dict[GroupKey, list[Finding]] = defaultdict(list)
+    for one in findings:
+        if one.key is not None:
+            found[one.key].append(one)
+    return found
+
+
+def _any_known(answers: set[bool | None]) -> bool | None:
+    """True if any is; else None if any is not known, or none was given."""
+    if True in answers:
+        return True
+    return None if None in answers or not answers else False
+
+
+def _order(run: FactRow, place: tuple[str, int] | None) -> tuple[bool, str]:
+    """The run of a place first."""
+    is_there = place is not None and run["activity_id"] == place[0]
+    return not is_there, run["activity_id"]
+
+
+def _as_said(
+    days: Mapping[date, DayMatch], runs: Iterable[FactRow], said: Mapping[str, Correction]
+) -> Mapping[date, DayMatch]:
+    """The days in their order, with the runs that the coach described as described."""
+    more: dict[date, list[EffortRow]] = defaultdict(list)
+    for run in runs:
+        word = said.get(run["activity_id"])
+        if word is not None and word.kind is CorrectionKind.WORKOUT:
+            more[run["local_date"]] += _said_efforts(run, word)
+    again = {day: days.get(day, _NOTHING).with_efforts(efforts) for day, efforts in more.items()}
+    return dict(sorted({**days, **again}.items()))
+
+
+def _said_efforts(run: FactRow, word: Correction) -> Iterator[EffortRow]:
+    """Reps of the said lengths; how fast they were and how the rests were is not said."""
+    asked = efforts_asked(word.workout) if word.workout else []
+    for number, planned in enumerate(asked, start=1):
+        yield {
+            **dict.fromkeys(EFFORT_COLUMNS),
+            "activity_id": run["activity_id"],
+            "local_date": run["local_date"],
+            "start_time_utc": run["start_time_utc"],
+            "set_index": UNSEEN,
+            "group_index": UNSEEN,
+            "effort_index": number,
+            "kind": EffortKind.REP,
+            "nominal_distance_m": planned.rep.distance_m,
+            "distance_m": planned.rep.distance_m,
+            "duration_s": planned.rep.duration_s,
+        }
+
+
+def _least_s(rep: Rep) -> float:
+    return rep.duration_s if rep.duration_s is not None else (rep.distance_m or 0.0) / FASTEST_MPS
+
+
+def _may_be_on_ladder(group: RungedGroup) -> bool:
+    """Whether a group of no sure rung may have been at one that A4 asks about."""
+    return any(rung not in (Rung.EASY, Rung.THRESHOLD, Rung.MAX) for rung in group.odds)

@@ -1,0 +1,141 @@
+"""How the rests of a plan item were run, each against the plan (rule C3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from metrics.contract.enums import RestMode
+from metrics.judgements.sessions.alignment import ItemMatch, RunRep
+from metrics.workouts.model import PlannedRep, Rest
+
+EDGES_S = 3.0
+"""A rest ends where a watch sees the runner go: so much beside the plan is as planned."""
+SINGLE_SHARE = 0.1
+"""A rest of one planned time is as planned up to a tenth beside it."""
+ABOUT_SHARE = 0.25
+"""`400 jog` is about 400 m: a lap in another lane, with the steps around each end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestGrades:
+    """How many rests the plan has, and how many were measured, as planned, short, long and stood.
+
+    One between reps that were not both run is not measured. One that was as long as planned but
+    over another distance is measured, and none of the others.
+    """
+
+    planned: int
+    measured: int
+    in_range: int
+    short: int
+    long: int
+    stood: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRest:
+    """A planned rest as it was run; None where the watch does not say."""
+
+    planned: Rest
+    seconds: float | None
+    metres: float | None
+    mode: RestMode | None
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether the watch says anything of it."""
+        return self.seconds is not None or self.metres is not None
+
+    @property
+    def is_short(self) -> bool:
+        """By time where the plan says one, else by distance."""
+        if self.planned.low_s is not None:
+            return _is_below(self.seconds, self.planned.low_s - self._slack_s)
+        return self.planned.high_s is None and self._is_less_far
+
+    @property
+    def is_long(self) -> bool:
+        """By time where the plan says one, else by distance."""
+        if self.planned.high_s is not None:
+            return _is_below(self.planned.high_s + self._slack_s, self.seconds)
+        return self.planned.low_s is None and self._is_farther
+
+    @property
+    def is_stood(self) -> bool:
+        """Stood where the plan says jog; a paused watch did not see it and holds nothing."""
+        return self.planned.mode is RestMode.JOGGED and self.mode is RestMode.STOOD
+
+    @property
+    def is_as_planned(self) -> bool:
+        """Long enough, not too long, about as far, and moving where it is to be."""
+        is_off = self.is_short or self.is_long or self.is_stood
+        return self.is_measured and not (is_off or self._is_less_far or self._is_farther)
+
+    @property
+    def _is_less_far(self) -> bool:
+        return _is_below(self.metres, _share_of(self.planned.distance_m, 1 - ABOUT_SHARE))
+
+    @property
+    def _is_farther(self) -> bool:
+        return _is_below(_share_of(self.planned.distance_m, 1 + ABOUT_SHARE), self.metres)
+
+    @property
+    def _slack_s(self) -> float:
+        is_single = self.planned.low_s == self.planned.high_s
+        return max(EDGES_S, SINGLE_SHARE * (self.planned.low_s or 0.0) if is_single else 0.0)
+
+
+def rest_grades(match: ItemMatch) -> RestGrades:
+    """Of an item's rests; one whose reps were not both run counts as planned only."""
+    planned = [pair.planned for pair in match.pairs if pair.planned]
+    run = list(_run_rests(match))
+    return RestGrades(
+        planned=sum(
+            _rest_between(one, following) is not None for one, following in pairwise(planned)
+        ),
+        measured=sum(one.is_measured for one in run),
+        in_range=sum(one.is_as_planned for one in run),
+        short=sum(one.is_short for one in run),
+        long=sum(one.is_long for one in run),
+        stood=sum(one.is_stood for one in run),
+    )
+
+
+def _run_rests(match: ItemMatch) -> Iterator[RunRest]:
+    for one, following in pairwise(match.run):
+        rest = _rest_between(one.planned, following.planned)
+        if rest is not None:
+            mode = one.effort["rest_after_mode"]
+            yield RunRest(
+                planned=rest,
+                seconds=_seconds(one, following),
+                metres=one.effort["rest_after_m"],
+                mode=RestMode(mode) if mode else None,
+            )
+
+
+def _rest_between(one: PlannedRep, following: PlannedRep) -> Rest | None:
+    """The rest that the plan puts between two efforts, if it says how long it is to be."""
+    rest = one.rest if following.number == one.number + 1 else None
+    lengths = (rest.low_s, rest.high_s, rest.distance_m) if rest else ()
+    return rest if any(length is not None for length in lengths) else None
+
+
+def _seconds(one: RunRep, following: RunRep) -> float | None:
+    """As measured inside a set; between two sets of a file from the end of one to the other."""
+    if one.effort["rest_after_s"] is not None:
+        seconds: float = one.effort["rest_after_s"]
+        return seconds
+    end_s, start_s = one.effort["end_s"], following.effort["start_s"]
+    is_one_file = one.effort["activity_id"] == following.effort["activity_id"]
+    return start_s - end_s if is_one_file and None not in (end_s, start_s) else None
+
+
+def _is_below(value: float | None, limit: float | None) -> bool:
+    return value is not None and limit is not None and value < limit
+
+
+def _share_of(metres: float | None, share: float) -> float | None:
+    return None if metres is None else share * metres

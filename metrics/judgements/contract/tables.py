@@ -1,0 +1,334 @@
+"""The judgement tables, declared once.
+
+Every judgement comes from facts and what the coach knows, and is rebuilt when either changes; no
+watch file is read again. `…_low` and `…_high` are the 10 % and 90 % quantiles of the amount behind
+the expectation, the measuring error of metres and seconds included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+import polars as pl
+
+from metrics.contract.race_paces import Mode, Rung
+from metrics.judgements.contract.enums import (
+    ComplianceStatus,
+    CountedAs,
+    ExertionSource,
+    History,
+    KindJudged,
+    LadderStatus,
+    PaceBasis,
+    Purpose,
+    Standing,
+    Work,
+    ZoneSet,
+)
+from parsers.common.schema import Column, Table
+
+JUDGE_VERSION = 3
+"""Raised when the same facts and the same knowledge would be judged otherwise."""
+
+_Row: TypeAlias = tuple[str, Any, str, str]
+
+Float, Int, Text, Flag, Day = pl.Float64, pl.Int32, pl.String, pl.Boolean, pl.Date
+
+_OF_ATHLETE = Column("athlete_id", Text, "–", "Pseudonym of the athlete.")
+_OF_SETTINGS = (
+    Column("settings_hash", Text, "–", "Of what the coach knew: the same in a whole store."),
+    Column("judge_version", Int, "–", "Version of the program's judgement."),
+)
+
+
+def _table(name: str, *key: str, columns: tuple[_Row, ...]) -> Table:
+    declared = (_OF_ATHLETE, *(Column(*row) for row in columns), *_OF_SETTINGS)
+    return Table(name=name, key=key, columns=declared)
+
+
+def judged(
+    table: Table, rows: Sequence[Mapping[str, Any]], *, athlete_id: str, settings_hash: str
+) -> pl.DataFrame:
+    """One athlete's rows of a judgement table; each row holds the table's own columns."""
+    common = {
+        "athlete_id": athlete_id,
+        "settings_hash": settings_hash,
+        "judge_version": JUDGE_VERSION,
+    }
+    return table.frame([{**row, **common} for row in rows])
+
+
+def judged_columns(
+    table: Table, columns: Mapping[str, Any], *, athlete_id: str, settings_hash: str
+) -> pl.DataFrame:
+    """The same from the table's own columns, lists or arrays of one length: for many rows."""
+    count = len(next(iter(columns.values()), ()))
+    common = {
+        "athlete_id": athlete_id,
+        "settings_hash": settings_hash,
+        "judge_version": JUDGE_VERSION,
+    }
+    named = {name: pl.Series([value]).new_from_index(0, count) for name, value in common.items()}
+    return table.frame({**columns, **named})
+
+
+SET_RUNGS = _table(
+    "set_rungs",
+    "activity_id",
+    "set_index",
+    "group_index",
+    "rung",
+    columns=(
+        ("local_date", Day, "–", "The runner's calendar day."),
+        ("activity_id", Text, "–", "The run that the group is part of."),
+        ("set_index", Int, "–", "The set, as in sets."),
+        ("group_index", Int, "–", "The group of like reps, as in sets."),
+        ("rung", pl.Enum(Rung), "–", "A rhythm that the group may have been run at."),
+        ("probability", Float, "–", "That it was; sums to 1 over the group's rows."),
+        ("is_most_likely", Flag, "–", "True in exactly one row of a group."),
+        ("kind_judged", pl.Enum(KindJudged), "–", "The kind, sprint and race now possible."),
+        ("counted_as", pl.Enum(CountedAs), "–", "By pace, by the plan's intent, or not at all."),
+        ("intended_rung", pl.Enum(Rung), "–", "As planned, named by a step, or corrected."),
+        ("date_pace_mps", Float, "m/s", "The athlete's speed for this rung that day."),
+        ("band_low_mps", Float, "m/s", "Slow border of the rung that day."),
+        ("band_high_mps", Float, "m/s", "Fast border of the rung that day; null above max."),
+        ("pace_basis", pl.Enum(PaceBasis), "–", "What the date pace rests on."),
+        ("pace_age_days", Int, "d", "Age of the result behind it."),
+        ("pace_sd_mps", Float, "m/s", "Standard deviation of the date pace."),
+    ),
+)
+
+_EXPOSURE: tuple[_Row, ...] = (
+    ("rung", pl.Enum(Rung), "–", "A rung of the ladder, max or unknown."),
+    ("work", pl.Enum(Work), "–", "What kind of work; the ladder counts strides and reps."),
+    ("sets_expected", Float, "–", "Sum of the probabilities of the sets."),
+    ("reps_expected", Float, "–", "Reps at this rhythm, inside its band."),
+    ("reps_low", Float, "–", "10 % quantile."),
+    ("reps_high", Float, "–", "90 % quantile."),
+    ("metres_expected", Float, "m", "Metres at this rhythm."),
+    ("metres_low", Float, "m", "10 % quantile."),
+    ("metres_high", Float, "m", "90 % quantile."),
+    ("seconds_expected", Float, "s", "Seconds at this rhythm."),
+    ("seconds_low", Float, "s", "10 % quantile."),
+    ("seconds_high", Float, "s", "90 % quantile."),
+    ("faster_reps_expected", Float, "–", "Reps at this rhythm or faster."),
+    ("faster_reps_low", Float, "–", "10 % quantile."),
+    ("faster_reps_high", Float, "–", "90 % quantile."),
+    ("faster_metres_expected", Float, "m", "Metres at this rhythm or faster."),
+    ("faster_metres_low", Float, "m", "10 % quantile."),
+    ("faster_metres_high", Float, "m", "90 % quantile."),
+    ("faster_seconds_expected", Float, "s", "Seconds at this rhythm or faster."),
+    ("faster_seconds_low", Float, "s", "10 % quantile."),
+    ("faster_seconds_high", Float, "s", "90 % quantile."),
+    ("best_set_probability", Float, "–", "The surest set at this rung."),
+    ("reps_by_intent", Float, "–", "Part counted from an effort-mode plan item."),
+    ("metres_by_intent", Float, "m", "Part counted from an effort-mode plan item."),
+    ("activity_count", Int, "–", "Runs that contributed."),
+)
+
+EXPOSURE_DAILY = _table(
+    "exposure_daily",
+    "athlete_id",
+    "local_date",
+    "rung",
+    "work",
+    columns=(("local_date", Day, "–", "The runner's calendar day."), *_EXPOSURE),
+)
+
+EXPOSURE_WEEKLY = _table(
+    "exposure_weekly",
+    "athlete_id",
+    "week_start",
+    "rung",
+    "work",
+    columns=(
+        ("week_start", Day, "–", "Monday of the week."),
+        *_EXPOSURE,
+        ("days", Int, "d", "Days with a set of at least min_probability at this rung."),
+    ),
+)
+
+ZONES = _table(
+    "zones",
+    "athlete_id",
+    "activity_id",
+    "zone_set",
+    "zone",
+    columns=(
+        ("local_date", Day, "–", "The runner's calendar day."),
+        ("activity_id", Text, "–", "The run."),
+        ("zone_set", pl.Enum(ZoneSet), "–", "By rhythm or by heart rate."),
+        ("zone", Text, "–", "Name of the zone, slow to fast or low to high."),
+        ("low", Float, "m/s or 1/min", "Lower border; null for the lowest zone."),
+        ("high", Float, "m/s or 1/min", "Upper border; null for the highest zone."),
+        ("seconds", Float, "s", "Time in the zone."),
+        ("distance_m", Float, "m", "Distance in the zone; null by heart rate."),
+        ("basis", Text, "–", "What the borders rest on."),
+    ),
+)
+
+LADDER_TABLE = _table(
+    "ladder",
+    "athlete_id",
+    "week_start",
+    columns=(
+        ("week_start", Day, "–", "Monday of the week."),
+        ("as_of_date", Day, "–", "Last local day looked at."),
+        ("status", pl.Enum(LadderStatus), "–", "The first that holds, in the order declared."),
+        ("established_rung", pl.Enum(Rung), "–", "The fastest rung that is established."),
+        ("expected_rung", pl.Enum(Rung), "–", "By the season's schedule; null outside one."),
+        ("next_rung", pl.Enum(Rung), "–", "The rung to work at next."),
+        ("weeks_behind", Int, "wk", "0 on track; null if unknown."),
+        ("jumped_rung", pl.Enum(Rung), "–", "Rung of the set that broke A4 this week."),
+        ("stride_days", Int, "d", "Days with a stride set (A1)."),
+        ("stride_days_target", Int, "d", "As the schedule or the settings ask."),
+        ("history", pl.Enum(History), "–", "Whether absence can be told from silence."),
+        ("history_weeks", Int, "wk", "Weeks of the look-back with enough runs."),
+        ("lookback_weeks", Int, "wk", "Weeks looked at."),
+        ("coarse_share", Float, "–", "Share of runs whose sampling cannot show a stride."),
+        ("pace_basis", pl.Enum(PaceBasis), "–", "The weakest basis used."),
+        ("rule_ids", Text, "–", "Rules that decided, as sorted words."),
+        ("reason", Text, "–", "One plain sentence with its numbers."),
+    ),
+)
+
+LADDER_RUNGS = _table(
+    "ladder_rungs",
+    "athlete_id",
+    "week_start",
+    "rung",
+    columns=(
+        ("week_start", Day, "–", "Monday of the week."),
+        ("rung", pl.Enum(Rung), "–", "A rung of the ladder."),
+        ("established", Flag, "–", "Enough reps on enough days in the look-back."),
+        ("established_on", Day, "–", "The day on which it became so."),
+        ("reps_expected", Float, "–", "In the look-back."),
+        ("metres_expected", Float, "m", "In the look-back."),
+        ("days", Int, "d", "In the look-back."),
+        ("skipped", Flag, "–", "A faster rung was met and this one was not."),
+        ("reason", Text, "–", "One plain sentence with its numbers."),
+    ),
+)
+
+COMPLIANCE = _table(
+    "compliance",
+    "athlete_id",
+    "local_date",
+    "plan_item",
+    columns=(
+        ("local_date", Day, "–", "The runner's calendar day."),
+        ("plan_item", Int, "–", "Order within the athlete's day, from 1."),
+        ("planned_text", Text, "–", "The workout as the notation prints it."),
+        ("mode", pl.Enum(Mode), "–", "How it is graded."),
+        ("status", pl.Enum(ComplianceStatus), "–", "What became of it."),
+        ("activity_id", Text, "–", "The run that it was matched with."),
+        ("set_index", Int, "–", "The set that it was matched with."),
+        ("reps_planned", Int, "–", "Reps in the plan."),
+        ("reps_done", Int, "–", "Planned reps that were run."),
+        ("reps_missing", Int, "–", "Planned reps that were not."),
+        ("reps_extra", Int, "–", "Reps beyond the plan."),
+        ("missing_reps", Text, "–", "Numbers of the planned reps that are missing."),
+        ("rests_planned", Int, "–", "Rests in the plan."),
+        ("rests_in_range", Int, "–", "Rests as planned."),
+        ("rests_short", Int, "–", "Rests shorter than planned."),
+        ("rests_long", Int, "–", "Rests longer than planned."),
+        ("rests_stood", Int, "–", "Rests stood where the plan says jog."),
+        ("reps_in_band", Int, "–", "Reps at the planned rhythm; null in effort mode."),
+        ("reps_fast", Int, "–", "Reps faster than planned; null in effort mode."),
+        ("reps_slow", Int, "–", "Reps slower than planned; null in effort mode."),
+        ("median_speed_ratio", Float, "–", "Run / planned speed; null in effort mode."),
+        ("last_rep_fastest", Flag, "–", "Only where the plan asks for it."),
+        ("last_rep_margin", Float, "–", "Last rep's speed / median of the others − 1."),
+        ("exertion_planned", Float, "–", "0–10."),
+        ("exertion", Float, "–", "0–10; null is missing, not a failure."),
+        ("exertion_source", pl.Enum(ExertionSource), "–", "Who said so."),
+        ("breaks_a4", Flag, "–", "As run, with that day's history; null if unknown."),
+        ("rule_ids", Text, "–", "Rules that decided, as sorted words."),
+        ("reason", Text, "–", "One plain sentence with its numbers."),
+    ),
+)
+
+LOAD = _table(
+    "load",
+    "athlete_id",
+    "week_start",
+    columns=(
+        ("week_start", Day, "–", "Monday of the week."),
+        ("sessions", Int, "–", "Runs, and days that were rated without a run."),
+        ("sessions_rated", Int, "–", "Sessions whose exertion and length are known."),
+        ("load", Float, "–", "Exertion (0–10) × minutes; null unless every session's is known."),
+        ("monotony", Float, "–", "Mean / SD of the seven daily loads; null where all are alike."),
+        ("strain", Float, "–", "Load × monotony."),
+    ),
+)
+
+LEDGER = _table(
+    "ledger",
+    "athlete_id",
+    "week_start",
+    columns=(
+        ("week_start", Day, "–", "Monday of the week."),
+        ("runs", Int, "–", "Runs recorded."),
+        ("minutes", Float, "min", "Engine: running, moving time."),
+        ("aerobic_minutes", Float, "min", "Engine: slower than 5k rhythm; null without paces."),
+        ("threshold_minutes", Float, "min", "Engine: most at threshold in one run."),
+        ("long_run_minutes", Float, "min", "Engine: the longest run if it is long, else 0."),
+        ("aerobic_reps", Int, "–", "Engine: reps that are long enough to be aerobic."),
+        ("challenging", Flag, "–", "Whether the week held challenging aerobic work (A11)."),
+        (
+            "fast_metres",
+            Float,
+            "m",
+            "Revving: at 1600 rhythm or faster; null if a rung is not known.",
+        ),
+        ("stride_days", Int, "d", "Revving: days with a stride set."),
+        ("chassis_minutes", Float, "min", "Chassis: as checked in; null if nobody said."),
+        ("plyometric_contacts", Int, "–", "Chassis: as checked in; null if nobody said."),
+    ),
+)
+
+READINESS = _table(
+    "readiness",
+    "athlete_id",
+    "meet_date",
+    "race",
+    columns=(
+        ("meet_date", Day, "–", "Day of the meet: the season's next one."),
+        ("meet", Text, "–", "Its name in season.toml."),
+        ("race", pl.Enum(Rung), "–", "800, 1600 or 3200."),
+        ("as_of_date", Day, "–", "Last local day looked at."),
+        ("place", Int, "–", "From 1; races that are ruled out come last."),
+        ("advised", Flag, "–", "True in at most one row of a meet."),
+        ("standing", pl.Enum(Standing), "–", "By work at the race's rhythm and faster (A6)."),
+        ("reps_at_rhythm", Float, "–", "Expected, of sure sets in the look-back."),
+        ("ruled_out_by", Text, "–", "Rules that rule it out, as sorted words."),
+        (
+            "entered",
+            Flag,
+            "–",
+            "Whether the coach has entered the athlete; the reason stays there.",
+        ),
+        ("best_s", Float, "s", "The athlete's best race up to then; shown, never scored (A17)."),
+        ("purpose", pl.Enum(Purpose), "–", "Of a season's first race (A10); null for a later one."),
+        ("rule_ids", Text, "–", "Rules that decided, as sorted words."),
+        ("reason", Text, "–", "The numbers behind the standing, in plain sentences."),
+    ),
+)
+
+JUDGEMENTS: dict[str, Table] = {
+    table.name: table
+    for table in (
+        SET_RUNGS,
+        ZONES,
+        EXPOSURE_DAILY,
+        EXPOSURE_WEEKLY,
+        LADDER_TABLE,
+        LADDER_RUNGS,
+        COMPLIANCE,
+        LOAD,
+        LEDGER,
+        READINESS,
+    )
+}
+"""Every judgement table, in the order they are made."""

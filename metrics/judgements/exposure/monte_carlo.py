@@ -1,0 +1,105 @@
+"""What may really have been run in a week, as equally likely scenarios.
+
+Errors that sets share make their amounts rise and fall together, so a week's range cannot be had
+from its sets' ranges. Each scenario takes one value of every error: of the athlete's paces, of
+each file, of each group. The values are spread evenly and the same for ever: the same facts give
+the same ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+from statistics import NormalDist
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from metrics.contract.race_paces import RHYTHMS, Rung
+from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.recording.signal import Floats
+
+Indices: TypeAlias = npt.NDArray[np.intp]
+
+SCENARIOS = 99
+"""So many that the 10 % and 90 % quantiles are the 10th lowest and highest."""
+LOW, HIGH = 9, 89
+"""Places of those quantiles in sorted order, from 0."""
+RUNG_ROWS = (*RHYTHMS, Rung.UNKNOWN)
+"""The rungs in the order of `Drawn.rung`."""
+DIMENSIONS = 64
+"""More errors than a week holds; a week of more shares some."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """One group in every scenario: the index of its rung, and its reps, metres and seconds.
+
+    `rung` has shape (scenarios,), `amounts` (3, scenarios).
+    """
+
+    rung: Indices
+    amounts: Floats
+
+
+def drawn_week(groups: Iterable[RungedGroup]) -> list[Drawn]:
+    """The groups of one athlete and week, in a fixed order, in every scenario."""
+    every = _errors()
+    dimension = count(1)
+    files: dict[str, int] = {}
+    drawn: list[Drawn] = []
+    for group in groups:
+        file = files.setdefault(group.group.activity_id, next(dimension))
+        own = [next(dimension) for _ in range(3)]
+        errors = every[np.array([0, file, *own]) % DIMENSIONS]
+        drawn.append(_drawn(group, errors))
+    return drawn
+
+
+def _drawn(runged: RungedGroup, errors: Floats) -> Drawn:
+    """One group, given the scenarios' errors of paces, file, speed, metres and seconds."""
+    amount, measured = runged.group.amount, runged.group.measured
+    bias = measured.bias_sd_share * errors[1] if measured else np.zeros(SCENARIOS)
+    metres = amount.metres * np.exp(amount.metres_share_bias * bias)
+    amounts = np.stack(
+        [
+            np.full(SCENARIOS, float(amount.reps)),
+            np.maximum(metres + amount.metres_sd_m * errors[3], 0.0),
+            np.maximum(amount.seconds + amount.seconds_sd_s * errors[4], 0.0),
+        ]
+    )
+    return Drawn(rung=_rungs(runged, errors), amounts=amounts)
+
+
+def _rungs(runged: RungedGroup, errors: Floats) -> Indices:
+    """The rungs as often as their odds say, the faster ones where the errors say faster."""
+    possible = np.array([RUNG_ROWS.index(rung) for rung in runged.odds])
+    measured, rhythms = runged.group.measured, runged.rhythms
+    if len(possible) == 1 or measured is None or rhythms is None:
+        return np.repeat(possible[:1], SCENARIOS)
+    likeliest = max(runged.odds, key=runged.odds.__getitem__)
+    faster = measured.bias_sd_share * errors[1] + measured.own_sd_share * errors[2]
+    faster -= rhythms.sd_share(likeliest) * errors[0]
+    ranks = (faster.argsort().argsort() + 0.5) / SCENARIOS
+    slower = np.cumsum(list(runged.odds.values()))[:-1]
+    found: Indices = possible[np.searchsorted(slower, ranks)]
+    return found
+
+
+@cache
+def _errors() -> Floats:
+    """Standard normal values, shape (dimensions, scenarios), each row a permutation of the same.
+
+    A Latin hypercube (McKay et al. 1979, doi:10.1080/00401706.1979.10489755) from one fixed stream
+    of permutations, freed of chance correlations (Iman & Conover 1982,
+    doi:10.1080/03610918208812265).
+    """
+    normal = NormalDist()
+    values = np.array([normal.inv_cdf((k + 0.5) / SCENARIOS) for k in range(SCENARIOS)])
+    stream = np.random.RandomState(0)
+    mixed = np.stack([stream.permutation(values) for _ in range(DIMENSIONS)])
+    freed = np.linalg.solve(np.linalg.cholesky(np.corrcoef(mixed)), mixed)
+    return values[freed.argsort(axis=1).argsort(axis=1)]

@@ -1,0 +1,151 @@
+"""How long each run was spent in each zone: by race rhythms, and by heart rate (rule Z1).
+
+Zones are for whole runs and come from the histograms, so a new race pace moves them without any
+watch file. They say nothing of exposure, which comes from sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain, pairwise
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.enums import ZoneSet
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Athlete
+from metrics.judgements.paces.date_paces import DatePaces
+from metrics.recording.signal import Floats
+from metrics.totals.histograms import BIN_MPS
+
+Columns: TypeAlias = dict[str, Any]
+"""Some rows of a table, column by column: words in lists, measures in arrays; NaN is null."""
+
+HEART_RATE_SHARES = (0.6, 0.7, 0.8, 0.9)
+"""Borders of the five zones that watches and textbooks use, as shares of the maximum."""
+HEART_RATE_ZONES = ("z1", "z2", "z3", "z4", "z5")
+_WORDS = ("local_date", "activity_id", "zone_set", "zone", "basis")
+_MEASURES = ("low", "high", "seconds", "distance_m")
+_NO_ROWS = np.zeros(0)
+HEART_RATE_BASIS = "60 70 80 90 % of maximum heart rate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zones:
+    """Neighbouring zones, slow to fast or low to high, the borders between them, their basis."""
+
+    zone_set: ZoneSet
+    names: tuple[str, ...]
+    borders: tuple[float, ...]
+    basis: str | None
+
+
+def rhythm_zones(paces: DatePaces) -> Zones:
+    """One zone a rung; one `unknown` zone where no pace of the athlete is known."""
+    return Zones(
+        zone_set=ZoneSet.RHYTHM,
+        names=tuple(pace.rung for pace in paces.paces) or (Rung.UNKNOWN,),
+        borders=tuple(pace.high_mps for pace in paces.paces if pace.high_mps is not None),
+        basis=paces.weakest_basis,
+    )
+
+
+def heart_rate_zones(athlete: Athlete) -> Zones:
+    """Five zones; one `unknown` zone where the roster gives no maximum heart rate."""
+    most = athlete.max_heart_rate_bpm
+    return Zones(
+        zone_set=ZoneSet.HEART_RATE,
+        names=HEART_RATE_ZONES if most else (Rung.UNKNOWN,),
+        borders=tuple(share * most for share in HEART_RATE_SHARES) if most else (),
+        basis=HEART_RATE_BASIS if most else None,
+    )
+
+
+def zone_columns(
+    facts: AthleteFacts, athlete: Athlete, paces_on: Callable[[date], DatePaces]
+) -> Columns:
+    """The columns of `zones` for every dated run, by the paces of its day.
+
+    A bin of 0.02 m/s belongs to the zone of its middle, a heart rate on a border to the higher.
+    """
+    middle, no_metres = pl.col("speed_low_mps") + BIN_MPS / 2, pl.lit(None, pl.Float64)
+    speeds = _by_run(facts.speed_histogram, middle, pl.col("distance_m"))
+    beats = _by_run(facts.heart_rate_histogram, pl.col("heart_rate_bpm"), no_metres)
+    by_beats = heart_rate_zones(athlete)
+    every = [_columns(run, rhythm_zones(paces_on(run.day))) for run in speeds]
+    every += [_columns(run, by_beats) for run in beats]
+    return {
+        **{name: list(chain.from_iterable(one[name] for one in every)) for name in _WORDS},
+        **{name: np.concatenate([_NO_ROWS, *(one[name] for one in every)]) for name in _MEASURES},
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Histogram:
+    """Of one run: the middles of its bins, and the seconds and metres spent in each."""
+
+    activity_id: str
+    day: date
+    values: Floats
+    seconds: Floats
+    metres: Floats
+
+
+def _by_run(histogram: pl.DataFrame, value: pl.Expr, metres: pl.Expr) -> list[_Histogram]:
+    """Every run's, in the order of their ids."""
+    dated = _together(histogram.drop_nulls("local_date"))
+    measures = dated.select(value.alias("value"), "seconds", metres.alias("metres")).to_numpy()
+    runs = dated["activity_id"].rle().struct.unnest()
+    borders = [0, *runs["len"].cum_sum()]
+    days = dated["local_date"].gather(borders[:-1])
+    found = [
+        _Histogram(
+            activity_id=activity_id,
+            day=day,
+            values=measures[start:end, 0],
+            seconds=measures[start:end, 1],
+            metres=measures[start:end, 2],
+        )
+        for activity_id, day, (start, end) in zip(
+            runs["value"], days, pairwise(borders), strict=True
+        )
+    ]
+    return sorted(found, key=lambda one: one.activity_id)
+
+
+def _together(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of each run one after another, as a store has them: sorting is dear."""
+    runs = rows["activity_id"].rle().struct.field("value")
+    is_together = runs.n_unique() == len(runs)
+    return rows if is_together else rows.sort("activity_id", maintain_order=True)
+
+
+def _columns(run: _Histogram, zones: Zones) -> Columns:
+    """One row a zone; a zone in which no time was spent has 0 s."""
+    count = len(zones.names)
+    place = np.searchsorted(zones.borders, run.values, side="right")
+    return {
+        "local_date": [run.day] * count,
+        "activity_id": [run.activity_id] * count,
+        "zone_set": [zones.zone_set] * count,
+        "zone": list(zones.names),
+        "low": np.array([np.nan, *zones.borders]),
+        "high": np.array([*zones.borders, np.nan]),
+        "seconds": np.bincount(place, weights=run.seconds, minlength=count),
+        "distance_m": _distance(run, place, count),
+        "basis": [zones.basis] * count,
+    }
+
+
+def _distance(run: _Histogram, place: npt.NDArray[np.intp], count: int) -> Floats:
+    """Metres in each zone; NaN in all of them where the histogram has no metres."""
+    if np.isnan(run.metres).any():
+        return np.full(count, np.nan)
+    metres: Floats = np.bincount(place, weights=run.metres, minlength=count).astype(float)
+    return metres

@@ -1,0 +1,79 @@
+"""A coach's word about a run: found by athlete, local date and time, heard by every judgement.
+
+Facts are never edited: a correction changes what is judged of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
+
+import polars as pl
+
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Correction, CorrectionKind
+
+NEAR = timedelta(minutes=30)
+"""A coach names the time of a run about so well; inside the run any time will do."""
+
+_RunRow: TypeAlias = Mapping[str, Any]
+
+
+def said_of(activities: pl.DataFrame, corrections: Iterable[Correction]) -> dict[str, Correction]:
+    """The coach's word on each run that has one, by `activity_id`.
+
+    A correction with a time speaks of the run that was on then, or of the nearest within 30
+    minutes; without one, of all runs of that day that no other speaks of. A run without a clock
+    is met only by the day. That a file is another athlete's is heard when it is assigned, not here.
+    """
+    given = sorted(corrections, key=lambda one: one.at is not None)
+    if not given:
+        return {}  # nearly always, and rows of every column are dear
+    days: dict[object, list[_RunRow]] = {}
+    row: _RunRow
+    for row in activities.iter_rows(named=True):
+        days.setdefault(row["local_date"], []).append(row)
+    said: dict[str, Correction] = {}
+    for correction in given:
+        if correction.kind is not CorrectionKind.ATHLETE:
+            for row in _meant(days.get(correction.local_date, []), correction):
+                said[row["activity_id"]] = correction
+    return said
+
+
+def unheard(activities: pl.DataFrame, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    """Corrections that speak of no run of the athlete's: the coach should be told."""
+    given = [one for one in corrections if one.kind is not CorrectionKind.ATHLETE]
+    return tuple(one for one in given if not said_of(activities, [one]))
+
+
+def without_other_sessions(facts: AthleteFacts, said: Mapping[str, Correction]) -> AthleteFacts:
+    """The facts less the efforts and sets of runs that the coach says were no session."""
+    dropped = [
+        activity_id
+        for activity_id, correction in said.items()
+        if correction.kind is CorrectionKind.NOT_A_SESSION
+    ]
+    if not dropped:
+        return facts
+    is_kept = ~pl.col("activity_id").is_in(dropped)
+    return replace(facts, efforts=facts.efforts.filter(is_kept), sets=facts.sets.filter(is_kept))
+
+
+def _meant(runs: list[_RunRow], correction: Correction) -> list[_RunRow]:
+    if correction.at is None:
+        return runs
+    then = datetime.combine(correction.local_date, correction.at)
+    away = [(_away(run, then), run["activity_id"], run) for run in runs if run["start_time_utc"]]
+    near = [one for one in away if one[0] <= NEAR]
+    return [min(near, key=lambda one: one[:2])[2]] if near else []
+
+
+def _away(run: _RunRow, then: datetime) -> timedelta:
+    """How far a local time lies from the run; 0 while it was on."""
+    offset = timedelta(seconds=run["utc_offset_s"] or 0)
+    start: datetime = (run["start_time_utc"] + offset).replace(tzinfo=None)
+    end: datetime = (run["end_time_utc"] + offset).replace(tzinfo=None)
+    return max(start - then, then - end, timedelta(0))

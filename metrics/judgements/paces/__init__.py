@@ -1,0 +1,1 @@
+"""What an athlete could race on a day."""

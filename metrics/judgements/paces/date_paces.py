@@ -1,0 +1,289 @@
+"""Date paces: what an athlete could race on a day, for every rung, from results up to that day.
+
+Every number beside a formula's is this project's own, with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import pairwise
+from math import hypot, log, sqrt
+
+from metrics.contract.race_paces import LADDER, RHYTHMS, Rung
+from metrics.judgements.contract.enums import PaceBasis
+from metrics.judgements.inputs.coach import Known, LadderSettings, Result, ResultKind
+from metrics.judgements.paces.equivalence import equivalent, speed_at_oxygen_cost, vdot
+
+RUNG_M = {Rung.R5K: 5000.0, Rung.R3200: 3200.0, Rung.R1600: 1600.0, Rung.R800: 800.0}
+RUNG_M[Rung.R400] = 400.0
+"""The distance whose race gives a rung its name."""
+SAME_RUNG = log(1.07)
+"""A 3000 is a result of the 3200 rung, a 1500 or a mile one of 1600."""
+RACE_LEAST_M = 300.0
+"""A shorter result says how fast one sprints, not what one can race."""
+SPRINT_M = (30.0, 100.0)
+
+RESULT_SD = {ResultKind.RACE: 0.005, ResultKind.TIME_TRIAL: 0.01, ResultKind.ESTIMATE: 0.015}
+SPRINT_SD = {ResultKind.GATE_TIMED: 0.01, ResultKind.HAND_TIMED: 0.03}
+"""How far, as a share of speed, a result lies from what could be raced that day: a best race is
+hardly ever wrong by more than 1 %, nobody paces a trial like a race, and a coach's estimate is
+good to 2–3 s in a 1600. A hand errs by 0.2 s, which is 3 % of 60 m."""
+SD_PER_ROOT_WEEK = 0.0025
+"""Fitness wanders: 1 % in four months, 2 % in a year; half of what a season usually changes."""
+CURVATURE_SD = 0.02
+"""Log speed over log distance is no straight line: by so much times the product of the two log
+distances to its neighbours. The equivalences bend by 0.01–0.04."""
+THRESHOLD_SD, EASY_SD, MAX_SD = 0.02, 0.04, 0.03
+"""What a share of VDOT and a multiple of the 400 speed add: athletes differ by as much."""
+_BEST_FIRST = list(PaceBasis)
+LEAST_FADE = 0.02
+"""Nobody's speed falls by less than 2 % of the log distance, 1.4 % each time it doubles: the best
+runners of the world lose 4 % and more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungPace:
+    """What an athlete could run on a day at one rung, in m/s, and the borders of its band.
+
+    The borders are geometric means with the neighbouring rungs; `low_mps` is None for the slowest
+    rung, `high_mps` for the fastest. `age_days` is the age of the oldest result behind it.
+    """
+
+    rung: Rung
+    speed_mps: float
+    sd_mps: float
+    basis: PaceBasis
+    age_days: int
+    low_mps: float | None
+    high_mps: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatePaces:
+    """The paces of one athlete on one day: one per rung of `RHYTHMS`, slow to fast, or none."""
+
+    paces: tuple[RungPace, ...]
+
+    @classmethod
+    def of(cls, known: Known, day: date) -> DatePaces:
+        """From what is known on that day; a later result changes nothing.
+
+        A distance's pace is its best result of the last `fresh_days`, else its most recent earlier
+        one, marked `last_season`. A coach's estimate sets aside what came before it at its
+        distance. Between two distances speed is interpolated, log over log; outside it is an
+        `estimate` by equivalence from the nearest.
+
+        A race shows what an athlete can do, a bad day does not: a result that is slower than a
+        fresh one over a longer distance allows is left out, and so is one of last season that
+        contradicts a fresh one. So every rung is faster than the one before it.
+        """
+        anchors = _consistent(_anchors(known, day))
+        if not anchors:
+            return cls(paces=())
+        ladder = [_at(anchors, RUNG_M[rung]) for rung in LADDER]
+        slow = [_share_of_vdot(ladder[0], share, sd) for share, sd in _shares(known.settings)]
+        return cls(paces=_with_borders([*slow, *ladder, _max(known, day, ladder[-1])]))
+
+    def pace(self, rung: Rung) -> RungPace | None:
+        """The pace of a rung; None where no pace of the athlete is known, and for `UNKNOWN`."""
+        return next((pace for pace in self.paces if pace.rung is rung), None)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any result, time trial or estimate says what the athlete could race."""
+        return bool(self.paces)
+
+    @property
+    def weakest_basis(self) -> PaceBasis | None:
+        """The weakest basis of the ladder's rungs; None where no pace is known."""
+        every = [pace.basis for pace in self.paces if pace.rung in LADDER]
+        return max(every, key=_BEST_FIRST.index, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Anchor:
+    """A speed at a distance, its relative standard deviation, its basis and its age."""
+
+    distance_m: float
+    speed_mps: float
+    sd_share: float
+    basis: PaceBasis
+    age_days: int
+
+
+def _anchors(known: Known, day: date) -> list[_Anchor]:
+    """One for every distance with a result up to that day."""
+    at: dict[float, list[tuple[Result, _Anchor]]] = {}
+    for result in known.results:
+        if result.day <= day and result.kind in RESULT_SD and result.distance_m >= RACE_LEAST_M:
+            anchor = _anchor(result, day, known.settings)
+            at.setdefault(anchor.distance_m, []).append((result, anchor))
+    return [_chosen(every) for every in at.values()]
+
+
+def _anchor(result: Result, day: date, settings: LadderSettings) -> _Anchor:
+    """The result as a speed over the distance of its rung, if it is near one, else over its own."""
+    distance_m = _rung_m(result.distance_m)
+    worth = equivalent(result.distance_m, result.duration_s, distance_m)
+    age = (day - result.day).days
+    basis = PaceBasis.COACH if result.kind is ResultKind.ESTIMATE else PaceBasis.RESULT
+    return _Anchor(
+        distance_m=distance_m,
+        speed_mps=distance_m / worth.duration_s,
+        sd_share=hypot(worth.sd_share, _aged(RESULT_SD[result.kind], age)),
+        basis=basis if age <= settings.fresh_days else PaceBasis.LAST_SEASON,
+        age_days=age,
+    )
+
+
+@lru_cache(maxsize=256)
+def _rung_m(distance_m: float) -> float:
+    """The distance of the rung that a result is near, else its own."""
+    is_near = (metres for metres in RUNG_M.values() if abs(log(metres / distance_m)) <= SAME_RUNG)
+    return next(is_near, distance_m)
+
+
+def _aged(sd_share: float, age_days: int) -> float:
+    return hypot(sd_share, SD_PER_ROOT_WEEK * sqrt(age_days / 7))
+
+
+def _chosen(every: Sequence[tuple[Result, _Anchor]]) -> _Anchor:
+    """The best fresh one, else the most recent; nothing from before a coach's last estimate."""
+    said = [result.day for result, _ in every if result.kind is ResultKind.ESTIMATE]
+    since = max(said, default=date.min)
+    anchors = [anchor for result, anchor in every if result.day >= since]
+    fresh = [anchor for anchor in anchors if anchor.basis is not PaceBasis.LAST_SEASON]
+    if fresh:
+        return max(fresh, key=lambda one: (one.speed_mps, -one.age_days))
+    return min(anchors, key=lambda one: (one.age_days, -one.speed_mps))
+
+
+def _consistent(anchors: Iterable[_Anchor]) -> list[_Anchor]:
+    """Those that do not contradict a better one, from the longest distance to the shortest.
+
+    Fresh ones first, the longest distance first; then those of last season, the latest first.
+    """
+    kept: list[_Anchor] = []
+    for anchor in sorted(anchors, key=_trust):
+        if all(_agree(anchor, other) for other in kept):
+            kept.append(anchor)
+    return sorted(kept, key=lambda one: -one.distance_m)
+
+
+def _trust(anchor: _Anchor) -> tuple[bool, int, float]:
+    is_old = anchor.basis is PaceBasis.LAST_SEASON
+    return is_old, anchor.age_days if is_old else 0, -anchor.distance_m
+
+
+def _agree(one: _Anchor, other: _Anchor) -> bool:
+    """Whether the shorter of two distances is the faster by at least the least fade."""
+    distance = log(one.distance_m / other.distance_m)
+    speed = log(other.speed_mps / one.speed_mps)
+    return speed / distance >= LEAST_FADE
+
+
+def _at(anchors: Sequence[_Anchor], distance_m: float) -> _Anchor:
+    """At a distance, from anchors that are sorted from long to short."""
+    for longer, shorter in pairwise(anchors):
+        if longer.distance_m >= distance_m >= shorter.distance_m:
+            return _between(longer, shorter, distance_m)
+    nearest = anchors[0] if distance_m > anchors[0].distance_m else anchors[-1]
+    return _outside(nearest, distance_m)
+
+
+def _between(longer: _Anchor, shorter: _Anchor, distance_m: float) -> _Anchor:
+    gap = log(longer.distance_m / shorter.distance_m)
+    share = log(longer.distance_m / distance_m) / gap
+    if share in (0.0, 1.0):
+        return shorter if share else longer
+    own = hypot((1 - share) * longer.sd_share, share * shorter.sd_share)
+    return _Anchor(
+        distance_m=distance_m,
+        speed_mps=longer.speed_mps ** (1 - share) * shorter.speed_mps**share,
+        sd_share=hypot(own, CURVATURE_SD * share * (1 - share) * gap**2),
+        basis=_weakest(PaceBasis.INTERPOLATED, longer.basis, shorter.basis),
+        age_days=max(longer.age_days, shorter.age_days),
+    )
+
+
+def _outside(nearest: _Anchor, distance_m: float) -> _Anchor:
+    if distance_m == nearest.distance_m:
+        return nearest
+    raced_s = nearest.distance_m / nearest.speed_mps
+    worth = equivalent(nearest.distance_m, raced_s, distance_m)
+    return _Anchor(
+        distance_m=distance_m,
+        speed_mps=distance_m / worth.duration_s,
+        sd_share=hypot(nearest.sd_share, worth.sd_share),
+        basis=_weakest(PaceBasis.ESTIMATE, nearest.basis),
+        age_days=nearest.age_days,
+    )
+
+
+def _weakest(*bases: PaceBasis) -> PaceBasis:
+    return max(bases, key=_BEST_FIRST.index)
+
+
+def _shares(settings: LadderSettings) -> list[tuple[float, float]]:
+    return [(settings.easy_vdot_share, EASY_SD), (settings.threshold_vdot_share, THRESHOLD_SD)]
+
+
+def _share_of_vdot(five: _Anchor, share: float, sd_share: float) -> _Anchor:
+    value = vdot(five.distance_m, five.distance_m / five.speed_mps)
+    return _estimated(five, speed_at_oxygen_cost(share * value), sd_share)
+
+
+def _max(known: Known, day: date, four: _Anchor) -> _Anchor:
+    """The best timed sprint, by the rule of all distances, if it is faster than the 400 can be."""
+    sprints = [
+        (result, _sprint(result, day, known.settings))
+        for result in known.results
+        if result.kind in SPRINT_SD
+        and SPRINT_M[0] <= result.distance_m <= SPRINT_M[1]
+        and result.day <= day
+    ]
+    if sprints and _agree(chosen := _chosen(sprints), four):
+        return chosen
+    return _estimated(four, four.speed_mps * known.settings.max_over_400, MAX_SD)
+
+
+def _sprint(result: Result, day: date, settings: LadderSettings) -> _Anchor:
+    age = (day - result.day).days
+    is_fresh = age <= settings.fresh_days
+    return _Anchor(
+        distance_m=result.distance_m,
+        speed_mps=result.distance_m / result.duration_s,
+        sd_share=_aged(SPRINT_SD[result.kind], age),
+        basis=PaceBasis.RESULT if is_fresh else PaceBasis.LAST_SEASON,
+        age_days=age,
+    )
+
+
+def _estimated(base: _Anchor, speed_mps: float, sd_share: float) -> _Anchor:
+    return _Anchor(
+        distance_m=base.distance_m,
+        speed_mps=speed_mps,
+        sd_share=hypot(base.sd_share, sd_share),
+        basis=_weakest(PaceBasis.ESTIMATE, base.basis),
+        age_days=base.age_days,
+    )
+
+
+def _with_borders(anchors: Sequence[_Anchor]) -> tuple[RungPace, ...]:
+    inner = [sqrt(slow.speed_mps * fast.speed_mps) for slow, fast in pairwise(anchors)]
+    borders = [None, *inner, None]
+    return tuple(
+        RungPace(
+            rung=rung,
+            speed_mps=anchor.speed_mps,
+            sd_mps=anchor.sd_share * anchor.speed_mps,
+            basis=anchor.basis,
+            age_days=anchor.age_days,
+            low_mps=low,
+            high_mps=high,
+        )
+        for rung, anchor, low, high in zip(RHYTHMS, anchors, borders, borders[1:], strict=False)
+    )

@@ -1,0 +1,104 @@
+"""Three weeks of strides for an athlete who has none yet or too few (rule A18).
+
+The plan starts on its first day, a rung a week, from the slowest rung that is not established; each
+week is the foundation of the next, so nothing breaks A4 as long as what comes before it is run. The
+numbers are this project's own: the source's printed progression is not available.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from metrics.contract.enums import RestMode
+from metrics.contract.race_paces import LADDER, Mode, Rung
+from metrics.judgements.exposure.exposure import monday
+from metrics.judgements.inputs.coach import Known, PlanItem
+from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.progression.established import Establishing
+from metrics.judgements.progression.foresight import foresee
+from metrics.judgements.progression.foundation_rule import DAY, Behind, Safety
+from metrics.judgements.progression.history import WEEK
+from metrics.judgements.progression.schedule import expected_in
+from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
+from metrics.workouts.notation import workout_text
+
+WEEKS = 3
+DAYS_IN_ORDER = (0, 2, 4, 5, 1, 3, 6)
+"""Which days of a week, from the first one on, get strides first: every other, then a fourth."""
+LEAST_DAYS, MOST_DAYS = 3, 4
+"""Stride days a week (rule A1)."""
+REPS = (4, 5, 6, 6)
+"""Of a week's stride days, in their order."""
+IN_N_OUT_REPS = 3
+WALK_BACK = Rest(mode=RestMode.WALKED)
+STRIDES = {
+    Rung.R5K: Rep(duration_s=20.0, kind=RepKind.STRIDE),
+    Rung.R3200: Rep(distance_m=100.0, kind=RepKind.STRIDE),
+    Rung.R1600: Rep(distance_m=100.0, kind=RepKind.STRIDE),
+    Rung.R800: Rep(distance_m=100.0, kind=RepKind.STRIDE),
+    Rung.R400: Rep(distance_m=150.0, kind=RepKind.IN_N_OUT, parts_m=(50.0, 50.0, 50.0)),
+}
+"""One stride at each rung. 400 rhythm is met through in-n-outs: 50 m build, fast, out (rule A5)."""
+
+
+def catch_up(known: Known, behind: Behind, *, start: date) -> tuple[PlanItem, ...]:
+    """Three weeks of strides from `start` on, three or four days a week.
+
+    A week's rung is the slowest one that is not established when it begins, all before it run as
+    planned; where A4 would forbid it, the slowest one that it needs. Days of meets are left free,
+    and an item goes after those that the plan has already.
+    """
+    items: list[PlanItem] = []
+    for week in range(WEEKS):
+        first = start + week * WEEK
+        rung = _slowest_not_established(behind, first)
+        for day, reps in zip(_stride_days(known, first), REPS, strict=False):
+            item = _lawful(known, behind, day, rung, reps)
+            behind = behind.with_planned(item)
+            items.append(item)
+    return tuple(items)
+
+
+def _lawful(known: Known, behind: Behind, day: date, rung: Rung, reps: int) -> PlanItem:
+    """The item of a rung, or of the next slower one that A4 passes; 5k needs nothing behind it."""
+    slower = reversed(LADDER[: LADDER.index(rung) + 1])
+    items = (_item(known, day, one, reps) for one in slower)
+    return next(one for one in items if foresee(one, behind, known).safety is Safety.SAFE)
+
+
+def _item(known: Known, day: date, rung: Rung, reps: int) -> PlanItem:
+    """By effort at 5k rhythm, where first steps are not timed, and where no pace is known."""
+    is_by_effort = rung is Rung.R5K or not DatePaces.of(known, day).is_known
+    rep = replace(STRIDES[rung], rung=rung, mode=Mode.EFFORT if is_by_effort else None)
+    count = IN_N_OUT_REPS if rung is Rung.R400 else reps
+    workout = Workout(blocks=(Block(count=count, members=(rep,), rest=WALK_BACK),))
+    return PlanItem(
+        athlete_id=known.athlete.athlete_id,
+        day=day,
+        plan_item=1 + sum(one.day == day for one in known.plan),
+        workout=workout,
+        text=workout_text(workout),
+    )
+
+
+def _slowest_not_established(behind: Behind, day: date) -> Rung:
+    """As of the day before; the top of the ladder where all of it is established."""
+    every = Establishing.of(behind.climb, behind.settings)
+    states = every.states(day - DAY, is_all_known=behind.is_all_known(day))
+    return next((rung for rung in LADDER if not states[rung].established_on), LADDER[-1])
+
+
+def _stride_days(known: Known, first: date) -> list[date]:
+    """Three or four days of the week that begins there, as the season asks, free of meets."""
+    meets = {meet.day for season in known.seasons for meet in season.meets}
+    days = (first + timedelta(days=after) for after in DAYS_IN_ORDER)
+    free = [day for day in days if day not in meets]
+    return sorted(free[: _days_a_week(known, first)])
+
+
+def _days_a_week(known: Known, day: date) -> int:
+    """As the season's schedule asks, within three and four."""
+    expected = expected_in(known, monday(day), day)
+    asked = expected.stride_days if expected else LEAST_DAYS
+    return min(MOST_DAYS, max(LEAST_DAYS, asked))

@@ -1,0 +1,167 @@
+"""Rule A4: no fast rhythm with nothing behind it at the two rhythms below.
+
+The same question for a set that was run, on its day, and for one that is planned: were the rungs
+one and two below it met, at their own rhythm, on earlier days of the look-back? Fast work never
+stands for slower work, so an unlawful set does not make the next one lawful. What is not recorded,
+or was run at no known rhythm, may have been the foundation: then there is no answer.
+
+A planned item is asked about like this, and the next one after it as if it had been run::
+
+    behind = Behind.of(judged_groups, activities, known.settings, through=last_day)
+    planned_breaks_a4(item, behind)  # a finding for each rung of the item that A4 looks at
+    behind.with_planned(item)
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+import polars as pl
+
+from metrics.contract.race_paces import LADDER, Rung
+from metrics.judgements.contract.enums import History, KindJudged
+from metrics.judgements.inputs.coach import LadderSettings, PlanItem
+from metrics.judgements.progression.history import WEEK, Recorded
+from metrics.judgements.progression.pace_work import Climb, SureSet, climb_of, sure_sets
+from metrics.judgements.sessions.alignment import efforts_asked
+from metrics.judgements.sessions.intents import GroupKey
+from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.workouts.model import RepKind
+
+LOOKED_BELOW = 2
+"""Rungs below a set that must have been met."""
+OUTSIDE = (RepKind.SPRINT, RepKind.FLY, RepKind.HILL)
+"""Planned reps that are no rhythm of the ladder."""
+DAY = timedelta(days=1)
+
+
+class Safety(StrEnum):
+    """What A4 says of a set."""
+
+    SAFE = "safe"
+    BREAKS_A4 = "breaks_a4"
+    UNKNOWN = "unknown"
+    """Something below is unmet as far as is known, but not all is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A4 on `reps` at a rung on a day; `key` of the group that ran them, None of a plan.
+
+    `unmet` are the rungs below that were not met, slow to fast, each with the reps that there were.
+    """
+
+    key: GroupKey | None
+    day: date
+    rung: Rung
+    reps: int
+    safety: Safety
+    unmet: Mapping[Rung, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """What lies behind an athlete: work by rung and day, and what was recorded.
+
+    `through` is the last day that anything is known of.
+    """
+
+    climb: Climb
+    recorded: Recorded
+    settings: LadderSettings
+    through: date
+
+    @classmethod
+    def of(
+        cls,
+        groups: Iterable[RungedGroup],
+        activities: pl.DataFrame,
+        settings: LadderSettings,
+        *,
+        through: date,
+    ) -> Behind:
+        """From one athlete's judged groups and runs up to `through`."""
+        return cls(
+            climb=climb_of(sure_sets(groups, min_probability=settings.min_probability)),
+            recorded=Recorded.of(activities, settings),
+            settings=settings,
+            through=through,
+        )
+
+    def reps(self, rung: Rung, day: date) -> int:
+        """Reps of sure sets at a rung on earlier days of the look-back."""
+        since = day - self.settings.lookback_weeks * WEEK
+        return self.climb[rung].between(since, day - DAY).reps
+
+    def unmet(self, rung: Rung, day: date) -> dict[Rung, int]:
+        """The rungs below that A4 looks at and that were not met before a day, with their reps."""
+        reps = {below: self.reps(below, day) for below in looked_at(rung)}
+        least = self.settings.min_foundation_reps
+        return {below: count for below, count in reps.items() if count < least}
+
+    def history(self, day: date) -> History:
+        """Of the look-back before a day; of one to come, as of the last day known."""
+        return self.recorded.seen(min(day - DAY, self.through)).history
+
+    def is_all_known(self, day: date) -> bool:
+        """Whether what is not seen before a day was not run."""
+        return self.history(day) is History.KNOWN and not self.reps(Rung.UNKNOWN, day)
+
+    def with_planned(self, item: PlanItem) -> Behind:
+        """As it will be when a planned item has been run at the rhythms that it names."""
+        run = [_as_run(item, rung, reps) for rung, reps in planned_reps(item).items()]
+        more = {one.rung: self.climb[one.rung].plus([one]) for one in run}
+        return replace(self, climb={**self.climb, **more})
+
+
+def looked_at(rung: Rung) -> tuple[Rung, ...]:
+    """The rungs below that A4 looks at, slow to fast; none outside the ladder."""
+    if rung not in LADDER:
+        return ()
+    place = LADDER.index(rung)
+    return LADDER[max(place - LOOKED_BELOW, 0) : place]
+
+
+def find(rung: Rung, reps: int, day: date, behind: Behind) -> Finding:
+    """A4 on some reps at a rung on a day."""
+    unmet = behind.unmet(rung, day)
+    safety = Safety.SAFE
+    if unmet:
+        safety = Safety.BREAKS_A4 if behind.is_all_known(day) else Safety.UNKNOWN
+    return Finding(key=None, day=day, rung=rung, reps=reps, safety=safety, unmet=unmet)
+
+
+def run_findings(sets: Iterable[SureSet], behind: Behind) -> list[Finding]:
+    """A4 on every set that was run at a rung of the ladder; a rep or two are no set."""
+    least = behind.settings.min_set_reps
+    asked = [one for one in sets if one.rung in LADDER and one.reps >= least]
+    return [replace(find(one.rung, one.reps, one.day, behind), key=one.key) for one in asked]
+
+
+def planned_breaks_a4(item: PlanItem, behind: Behind) -> list[Finding]:
+    """A4 on every rung that a planned item names for enough reps to be a set, slow to fast."""
+    reps, least = planned_reps(item), behind.settings.min_set_reps
+    asked = [rung for rung in LADDER if reps[rung] >= least]
+    return [find(rung, reps[rung], item.day, behind) for rung in asked]
+
+
+def planned_reps(item: PlanItem) -> Counter[Rung]:
+    """How many reps an item plans at each rung of the ladder; sprints and hills are on none."""
+    reps = [planned.rep for planned in efforts_asked(item.workout)]
+    return Counter(rep.rung for rep in reps if rep.rung in LADDER and rep.kind not in OUTSIDE)
+
+
+def _as_run(item: PlanItem, rung: Rung, reps: int) -> SureSet:
+    return SureSet(
+        day=item.day,
+        key=("", item.plan_item, LADDER.index(rung)),
+        kind=KindJudged.REP,
+        rung=rung,
+        probability=1.0,
+        reps=reps,
+        metres=0.0,
+    )

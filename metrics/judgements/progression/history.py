@@ -1,0 +1,82 @@
+"""What was recorded, and so whether an absence in the look-back can be told from silence."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from metrics.judgements.contract.enums import History
+from metrics.judgements.inputs.coach import LadderSettings
+from metrics.totals.summary import COARSE_S
+
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """The look-back of one day: whether history is known, and what that rests on.
+
+    `weeks` of the look-back held enough runs that can show a stride; `runs` were recorded at all,
+    and `coarse_share` (0–1) of them cannot show one: None without a run.
+    """
+
+    history: History
+    weeks: int
+    runs: int
+    coarse_share: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One athlete's recorded runs: their local days in order, all and those that show strides."""
+
+    days: tuple[date, ...]
+    clear_days: tuple[date, ...]
+    settings: LadderSettings
+
+    @classmethod
+    def of(cls, activities: pl.DataFrame, settings: LadderSettings) -> Recorded:
+        """From the facts, in any order; what is no run or has no day is left out."""
+        runs = activities.filter(pl.col("is_run")).drop_nulls("local_date")
+        is_clear = pl.col("shortest_findable_s") <= COARSE_S
+        return cls(
+            days=_in_order(runs),
+            clear_days=_in_order(runs.filter(is_clear)),
+            settings=settings,
+        )
+
+    def seen(self, as_of: date) -> Seen:
+        """The look-back that ends with a day, in weeks of seven days counted back from it."""
+        weeks = range(self.settings.lookback_weeks)
+        clear = [_within(self.clear_days, as_of - ago * WEEK) for ago in weeks]
+        enough = sum(runs >= self.settings.min_runs for runs in clear)
+        runs = sum(_within(self.days, as_of - ago * WEEK) for ago in weeks)
+        return Seen(
+            history=self._history(enough),
+            weeks=enough,
+            runs=runs,
+            coarse_share=1 - sum(clear) / runs if runs else None,
+        )
+
+    def coarse_days(self, start: date, end: date) -> set[date]:
+        """Days of a stretch, both ends included, on which no run can show a stride."""
+        run_days = {day for day in self.days if start <= day <= end}
+        return run_days.difference(self.clear_days)
+
+    def _history(self, enough: int) -> History:
+        if not enough:
+            return History.NONE
+        return History.KNOWN if enough >= self.settings.min_weeks else History.PARTIAL
+
+
+def _in_order(runs: pl.DataFrame) -> tuple[date, ...]:
+    return tuple(runs["local_date"].sort().to_list())
+
+
+def _within(days: Sequence[date], last: date) -> int:
+    """How many of the days lie in the seven that end with `last`."""
+    return bisect_right(days, last) - bisect_right(days, last - WEEK)

@@ -1,0 +1,203 @@
+"""Where an athlete stands on the ladder, week by week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from metrics.contract.race_paces import LADDER, Rung
+from metrics.judgements.contract.enums import CountedAs, History, LadderStatus, PaceBasis
+from metrics.judgements.exposure.athlete_exposure import Rungs
+from metrics.judgements.exposure.exposure import monday
+from metrics.judgements.inputs.coach import CorrectionKind, Known
+from metrics.judgements.progression.established import Establishing, RungState, fastest_established
+from metrics.judgements.progression.foundation_rule import (
+    DAY,
+    Behind,
+    Finding,
+    Safety,
+    run_findings,
+)
+from metrics.judgements.progression.history import WEEK, Seen
+from metrics.judgements.progression.pace_work import stride_days, sure_sets, uncounted_reps
+from metrics.judgements.progression.schedule import Expected, expected_in, height
+from metrics.judgements.sessions.sessions import PacesOn
+from metrics.judgements.sessions.set_paces import RungedGroup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrideDays:
+    """Days of a week with a stride set, and how many there may be at most in the end.
+
+    `possible` counts days to come and days whose runs are too coarse to show a stride.
+    """
+
+    count: int
+    possible: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LadderWeek:
+    """One athlete's week up to `as_of`, with all that its status rests on.
+
+    `jump` is the set of this week that broke A4, of several the fastest. `pace_basis` None says
+    that no pace is known, `hides_enough` that work of no known rhythm may be what is missing.
+    `uncounted_reps` of the look-back were strides or reps on a treadmill or a hill.
+    """
+
+    week_start: date
+    as_of: date
+    seen: Seen
+    states: Mapping[Rung, RungState]
+    expected: Expected | None
+    strides: StrideDays
+    jump: Finding | None
+    next_rung: Rung | None
+    pace_basis: PaceBasis | None
+    hides_enough: bool
+    uncounted_reps: int
+
+    @property
+    def established(self) -> Rung | None:
+        """The fastest rung that is established."""
+        return fastest_established(self.states)
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the schedule expects a faster rung to be established (A2)."""
+        rung = self.expected.rung if self.expected else None
+        return height(self.established) < height(rung)
+
+    @property
+    def lacks_strides(self) -> bool:
+        """Whether the week can no longer have as many stride days as asked (A1)."""
+        return self.expected is not None and self.strides.possible < self.expected.stride_days
+
+    @property
+    def status(self) -> LadderStatus:
+        """The first that holds."""
+        holds = {
+            LadderStatus.UNKNOWN_PACES: self._lacks_paces,
+            LadderStatus.UNKNOWN_HISTORY: self.seen.history is not History.KNOWN,
+            LadderStatus.JUMPED_AHEAD: self.jump is not None,
+            LadderStatus.BEHIND: self.is_below or self.lacks_strides,
+        }
+        return next((status for status, does in holds.items() if does), LadderStatus.ON_TRACK)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the status says anything of the athlete."""
+        return self.status not in (LadderStatus.UNKNOWN_PACES, LadderStatus.UNKNOWN_HISTORY)
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """The rules that decided, sorted."""
+        if self.status is LadderStatus.UNKNOWN_PACES:
+            return ("A3",)
+        if self.status is LadderStatus.BEHIND:
+            failed = {"A1": self.lacks_strides, "A2": self.is_below}
+            return tuple(rule for rule, does in failed.items() if does)
+        passed = self.status is LadderStatus.ON_TRACK and self.expected
+        return ("A1", "A2", "A4") if passed else ("A4",)
+
+    @property
+    def weeks_behind(self) -> int | None:
+        """By the schedule, 0 on it or ahead; None where it is unknown or nothing is expected."""
+        if self.expected is None or not self.is_known:
+            return None
+        return self.expected.weeks_behind(self.established)
+
+    @property
+    def _lacks_paces(self) -> bool:
+        return self.pace_basis is None or (self.is_below and self.hides_enough)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """One athlete's whole record, to be asked week by week."""
+
+    known: Known
+    behind: Behind
+    establishing: Establishing
+    findings: Sequence[Finding]
+    stride_days: frozenset[date]
+    uncounted: Mapping[date, int]
+    paces_on: PacesOn
+
+    @classmethod
+    def of(cls, rungs: Rungs, behind: Behind, known: Known) -> Ladder:
+        """From what was judged of the athlete's sets."""
+        settings = known.settings
+        sets = sure_sets(rungs.groups, min_probability=settings.min_probability)
+        heard = [one for one in rungs.groups if not _is_denied(one, known)]
+        return cls(
+            known=known,
+            behind=behind,
+            establishing=Establishing.of(behind.climb, settings),
+            findings=run_findings(sets, behind),
+            stride_days=frozenset(stride_days(heard, min_set_reps=settings.min_set_reps)),
+            uncounted=uncounted_reps(heard),
+            paces_on=rungs.paces_on,
+        )
+
+    def weeks(self) -> Iterator[LadderWeek]:
+        """From the week of the first run or of the first season; without both, the last one."""
+        firsts = [one.start for one in self.known.seasons] + list(self.behind.recorded.days[:1])
+        week_start = monday(min(firsts, default=self.behind.through))
+        while week_start <= self.behind.through:
+            yield self.week(week_start)
+            week_start += WEEK
+
+    def week(self, week_start: date) -> LadderWeek:
+        """The week from a Monday on, as far as it is known."""
+        as_of = min(week_start + WEEK - DAY, self.behind.through)
+        tomorrow = as_of + DAY
+        states = self.establishing.states(as_of, is_all_known=self.behind.is_all_known(tomorrow))
+        return LadderWeek(
+            week_start=week_start,
+            as_of=as_of,
+            seen=self.behind.recorded.seen(as_of),
+            states=states,
+            expected=expected_in(self.known, week_start, as_of),
+            strides=self._strides(week_start, as_of),
+            jump=self._jump(week_start, as_of),
+            next_rung=self._next_rung(fastest_established(states), tomorrow),
+            pace_basis=self.paces_on(as_of).weakest_basis,
+            hides_enough=self.establishing.hides_enough(as_of),
+            uncounted_reps=self._uncounted_reps(as_of),
+        )
+
+    def _strides(self, week_start: date, as_of: date) -> StrideDays:
+        seen = {day for day in self.stride_days if week_start <= day <= as_of}
+        open_days = self.behind.recorded.coarse_days(week_start, as_of) - seen
+        to_come = (week_start + WEEK - DAY - as_of) // timedelta(days=1)
+        return StrideDays(count=len(seen), possible=len(seen) + len(open_days) + to_come)
+
+    def _jump(self, week_start: date, as_of: date) -> Finding | None:
+        broken = [
+            one
+            for one in self.findings
+            if week_start <= one.day <= as_of and one.safety is Safety.BREAKS_A4
+        ]
+        return max(broken, key=lambda one: height(one.rung), default=None)
+
+    def _uncounted_reps(self, as_of: date) -> int:
+        since = as_of - self.known.settings.lookback_weeks * WEEK
+        return sum(reps for day, reps in self.uncounted.items() if since < day <= as_of)
+
+    def _next_rung(self, established: Rung | None, day: date) -> Rung | None:
+        """The rung above what is established, or what A4 wants below it first; None at the top."""
+        place = height(established)
+        if place == len(LADDER):
+            return None
+        rung = LADDER[place]
+        while unmet := self.behind.unmet(rung, day):
+            rung = next(iter(unmet))
+        return rung
+
+
+def _is_denied(one: RungedGroup, known: Known) -> bool:
+    """Whether the coach, saying what a run of that day was, left this group out."""
+    said = {word.local_date for word in known.corrections if word.kind is CorrectionKind.WORKOUT}
+    return one.group.counted_as is CountedAs.NOT_COUNTED and one.group.day in said

@@ -1,0 +1,64 @@
+"""What the season's schedule expects of a week: a rung and days with strides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from metrics.contract.race_paces import LADDER, Rung
+from metrics.judgements.exposure.exposure import monday
+from metrics.judgements.inputs.coach import Known, ScheduleStep, Season
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """A week of a season with a schedule: the step in force and those up to it, slow to fast.
+
+    `weeks_to_meet` counts from the week to that of the season's first meet: 0 is its own week, and
+    after it they are negative.
+    """
+
+    weeks_to_meet: int
+    steps: tuple[ScheduleStep, ...]
+
+    @property
+    def rung(self) -> Rung:
+        """The rung that should be established by now."""
+        return self.steps[-1].rung
+
+    @property
+    def stride_days(self) -> int:
+        """Days a week with strides."""
+        return self.steps[-1].stride_days
+
+    def weeks_behind(self, established: Rung | None) -> int:
+        """Weeks, this one included, for which more than `established` has been expected."""
+        late = [step for step in self.steps if height(step.rung) > height(established)]
+        return late[0].weeks_before - self.weeks_to_meet + 1 if late else 0
+
+
+def expected_in(known: Known, week_start: date, as_of: date) -> Expected | None:
+    """Of the days from a week's Monday to `as_of`.
+
+    None outside a season, in one without a meet, and before the first step of the schedule.
+    """
+    season = _season(known.seasons, week_start, as_of)
+    first_meet = min((meet.day for meet in season.meets), default=None) if season else None
+    if first_meet is None:
+        return None
+    weeks_to_meet = (monday(first_meet) - week_start).days // 7
+    steps = sorted(known.settings.schedule, key=lambda step: -step.weeks_before)
+    begun = [step for step in steps if step.weeks_before >= weeks_to_meet]
+    return Expected(weeks_to_meet=weeks_to_meet, steps=tuple(begun)) if begun else None
+
+
+def height(rung: Rung | None) -> int:
+    """Place on the ladder from 1, slow to fast; 0 is not on it yet."""
+    return LADDER.index(rung) + 1 if rung in LADDER else 0
+
+
+def _season(seasons: Sequence[Season], start: date, end: date) -> Season | None:
+    """The one that holds any of the days; of two, the one that started last."""
+    held = [one for one in seasons if one.start <= end and one.end >= start]
+    return max(held, key=lambda one: one.start, default=None)

@@ -1,0 +1,1 @@
+"""Which race an athlete is ready for, and the weekly load behind it."""

@@ -1,0 +1,171 @@
+"""Engine, chassis, revving: what a week gave to each (rule A19).
+
+The engine is aerobic running, the revving is work at fast rhythms, and the chassis is what holds
+both together: strength and plyometrics, of which only a check-in knows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import median
+from typing import Any, TypeAlias
+
+import polars as pl
+
+from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.enums import ZoneSet
+from metrics.judgements.exposure.exposure import monday
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import CheckIn, Known, LadderSettings
+
+Judgements: TypeAlias = Mapping[str, pl.DataFrame]
+"""Judgement tables of one athlete by name; here `zones`, `exposure_weekly`, `ladder`."""
+
+FAST = Rung.R1600
+"""From this rhythm on, running revs: a distance runner's engine work ends at 3200."""
+_WEEK = pl.col("local_date").dt.truncate("1w").alias("week_start")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekLedger:
+    """One week with a run or a check-in. None is "not known", 0 is "none".
+
+    Engine: `minutes` of running; `aerobic_minutes` of it slower than 5k rhythm and
+    `threshold_minutes`, the most in one run, None where no pace is known; `long_run_minutes`, of
+    the longest run where that is a long run, else 0; `aerobic_reps`, reps as long as the settings
+    ask in sets of two or more; `challenging`, whether these or the threshold minutes make it
+    challenging aerobic work (rule A11). Revving: `fast_metres` at 1600 rhythm or faster, races
+    included, None where a set has no known rung; `stride_days`. Chassis: as checked in.
+    """
+
+    week_start: date
+    runs: int
+    minutes: float
+    aerobic_minutes: float | None
+    threshold_minutes: float | None
+    long_run_minutes: float
+    aerobic_reps: int
+    challenging: bool | None
+    fast_metres: float | None
+    stride_days: int | None
+    chassis_minutes: float | None
+    plyometric_contacts: int | None
+
+
+def weekly_ledger(
+    facts: AthleteFacts, known: Known, judgements: Judgements, *, through: date
+) -> tuple[WeekLedger, ...]:
+    """Every week with a run or a check-in, up to a day."""
+    minutes = _minutes(facts.activities, through)
+    checkins = [one for one in known.checkins if one.day <= through]
+    weeks = {*minutes, *(monday(one.day) for one in checkins)}
+    ledgers = _Ledgers(
+        minutes=minutes,
+        engine=_engine(judgements["zones"]),
+        aerobic_reps=_aerobic_reps(facts.sets, known.settings, through),
+        fast=_fast(judgements["exposure_weekly"]),
+        stride_days=dict(judgements["ladder"].select("week_start", "stride_days").iter_rows()),
+        checkins=checkins,
+        settings=known.settings,
+    )
+    return tuple(ledgers.week(start) for start in sorted(weeks))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ledgers:
+    """All that weeks are made of, by the week's Monday."""
+
+    minutes: Mapping[date, list[float]]
+    engine: Mapping[date, Mapping[str, Any]]
+    aerobic_reps: Mapping[date, int]
+    fast: Mapping[date, float | None]
+    stride_days: Mapping[date, int]
+    checkins: Iterable[CheckIn]
+    settings: LadderSettings
+
+    def week(self, start: date) -> WeekLedger:
+        minutes = self.minutes.get(start, [])
+        engine = self.engine.get(start, {})
+        checkins = [one for one in self.checkins if monday(one.day) == start]
+        return WeekLedger(
+            week_start=start,
+            runs=len(minutes),
+            minutes=sum(minutes),
+            aerobic_minutes=engine.get("aerobic_minutes"),
+            threshold_minutes=engine.get("threshold_minutes"),
+            long_run_minutes=self._long_run_minutes(start),
+            aerobic_reps=self.aerobic_reps.get(start, 0),
+            challenging=self._is_challenging(start),
+            fast_metres=self.fast.get(start, 0.0),
+            stride_days=self.stride_days.get(start),
+            chassis_minutes=_said(one.chassis_minutes for one in checkins),
+            plyometric_contacts=_said(one.plyometric_contacts for one in checkins),
+        )
+
+    def _is_challenging(self, start: date) -> bool | None:
+        if self.aerobic_reps.get(start):
+            return True
+        threshold = self.engine.get(start, {}).get("threshold_minutes")
+        return None if threshold is None else threshold >= self.settings.threshold_minutes
+
+    def _long_run_minutes(self, start: date) -> float:
+        """The longest run, against the median run of the look-back that ends with this week."""
+        weeks = (start - timedelta(weeks=ago) for ago in range(self.settings.lookback_weeks))
+        usual = [minutes for week in weeks for minutes in self.minutes.get(week, ())]
+        longest = max(self.minutes.get(start, ()), default=0.0)
+        is_long = longest > 0 and longest >= self.settings.long_run_ratio * median(usual)
+        return longest if is_long else 0.0
+
+
+def _minutes(activities: pl.DataFrame, through: date) -> dict[date, list[float]]:
+    """Of every run, by week."""
+    is_seen = pl.col("is_run") & (pl.col("local_date") <= through)
+    runs = activities.filter(is_seen).select(_WEEK, pl.col("moving_s").fill_null(0.0) / 60)
+    weeks: dict[date, list[float]] = defaultdict(list)
+    for start, minutes in runs.iter_rows():
+        weeks[start].append(minutes)
+    return weeks
+
+
+def _engine(zones: pl.DataFrame) -> dict[date, dict[str, Any]]:
+    """Aerobic minutes of each week, and its most threshold minutes in one run."""
+    rhythm = zones.filter(pl.col("zone_set") == ZoneSet.RHYTHM, pl.col("zone") != Rung.UNKNOWN)
+    is_threshold = pl.col("zone") == Rung.THRESHOLD
+    minutes = pl.col("seconds") / 60
+    by_run = rhythm.group_by(_WEEK, "activity_id", maintain_order=True).agg(
+        minutes.filter(pl.col("zone").is_in([Rung.EASY, Rung.THRESHOLD])).sum().alias("aerobic"),
+        minutes.filter(is_threshold).sum().alias("threshold"),
+    )
+    weeks = by_run.group_by("week_start", maintain_order=True).agg(
+        pl.col("aerobic").sum().alias("aerobic_minutes"),
+        pl.col("threshold").max().alias("threshold_minutes"),
+    )
+    return {row["week_start"]: row for row in weeks.iter_rows(named=True)}
+
+
+def _aerobic_reps(sets: pl.DataFrame, settings: LadderSettings, through: date) -> dict[date, int]:
+    long_reps = sets.filter(
+        pl.col("local_date") <= through,
+        pl.col("kind") == EffortKind.REP,
+        pl.col("rep_count") > 1,
+        pl.col("median_duration_s") >= settings.aerobic_rep_s,
+    )
+    return dict(long_reps.group_by(_WEEK).agg(pl.col("rep_count").sum()).iter_rows())
+
+
+def _fast(exposure: pl.DataFrame) -> dict[date, float | None]:
+    """Metres at the fast rhythms; None where a set of the week has no known rung."""
+    metres = pl.col("faster_metres_expected").filter(pl.col("rung") == FAST).sum()
+    is_known = (pl.col("rung") != Rung.UNKNOWN).all()
+    weeks = exposure.group_by("week_start").agg(pl.when(is_known).then(metres))
+    return dict(weeks.iter_rows())
+
+
+def _said(amounts: Iterable[Any]) -> Any:
+    """Their sum; None where nobody said anything."""
+    given = [amount for amount in amounts if amount is not None]
+    return sum(given) if given else None

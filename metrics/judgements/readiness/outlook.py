@@ -1,0 +1,70 @@
+"""What rests on other judgements: loads and ledgers of weeks, readiness for the next meet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any, TypeAlias
+
+from metrics.judgements.contract.tables import LEDGER, LOAD, READINESS
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Known, Meet
+from metrics.judgements.readiness.ledger import Judgements, weekly_ledger
+from metrics.judgements.readiness.load import weekly_loads
+from metrics.judgements.readiness.readiness import RaceOption, Readiness, readiness
+from metrics.judgements.readiness.training import Training
+
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
+
+
+def outlook_rows(
+    facts: AthleteFacts, known: Known, judgements: Judgements, *, through: date
+) -> dict[str, Rows]:
+    """Rows of `load`, `ledger` and `readiness`, by table, less what all judgements have.
+
+    Nothing given here is dated after `through`, but for meets to come: of them the next is looked
+    at, from what was run up to `through`.
+    """
+    loads = weekly_loads(facts.activities, known.checkins, through=through)
+    ledgers = weekly_ledger(facts, known, judgements, through=through)
+    return {
+        LOAD.name: [asdict(week) for week in loads],
+        LEDGER.name: [asdict(week) for week in ledgers],
+        READINESS.name: _readiness_rows(facts, known, judgements, through),
+    }
+
+
+def _readiness_rows(
+    facts: AthleteFacts, known: Known, judgements: Judgements, through: date
+) -> Rows:
+    meet = _next_meet(known, through)
+    if meet is None:
+        return []
+    training = Training.of(facts, known, judgements, as_of=through)
+    found = readiness(known, training, meet)
+    return [_row(found, place, option) for place, option in enumerate(found.options, start=1)]
+
+
+def _next_meet(known: Known, through: date) -> Meet | None:
+    ahead = [meet for season in known.seasons for meet in season.meets if meet.day > through]
+    return min(ahead, key=lambda meet: meet.day, default=None)
+
+
+def _row(found: Readiness, place: int, option: RaceOption) -> Mapping[str, Any]:
+    return {
+        "meet_date": found.meet.day,
+        "meet": found.meet.name,
+        "race": option.race,
+        "as_of_date": found.as_of,
+        "place": place,
+        "advised": option.race is found.advised,
+        "standing": option.standing,
+        "reps_at_rhythm": option.reps_at_rhythm,
+        "ruled_out_by": " ".join(sorted(option.ruled_out_by)) or None,
+        "entered": option.entry is not None,
+        "best_s": option.best.duration_s if option.best else None,
+        "purpose": found.purpose,
+        "rule_ids": " ".join(sorted(found.rule_ids)),
+        "reason": option.evidence,
+    }

@@ -1,0 +1,206 @@
+"""Which race an athlete is ready for at a meet, ranked, with evidence and what is unknown.
+
+For a season's first race the rules of `first_race` go before what was trained at each rhythm (A6);
+the coach's entry goes above all: its reason is kept, and what it goes against is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.enums import History, Purpose, Standing
+from metrics.judgements.inputs.coach import Entry, Known, Meet, Result, ResultKind
+from metrics.judgements.readiness.first_race import (
+    RACES,
+    Ruling,
+    first_rulings,
+    is_first_race,
+    later_rulings,
+    purpose,
+    race_of,
+)
+from metrics.judgements.readiness.gates import Gate, gates, work_done, work_sentence
+from metrics.judgements.readiness.training import Training
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceOption:
+    """One race, its standing by training (A6), the rules that rule it out, and the numbers.
+
+    `best` is the athlete's best result up to the day before, `behind_best_s` how much slower the
+    result of the day was (negative: a PR); both None where there is none. It is shown and never
+    scored (A17). `entry` is the coach's.
+    """
+
+    race: Rung
+    standing: Standing
+    reps_at_rhythm: float
+    ruled_out_by: tuple[str, ...]
+    evidence: str
+    best: Result | None
+    behind_best_s: float | None
+    entry: Entry | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """An athlete's readiness for a meet, from what was known on `as_of`.
+
+    `options` are ranked, `advised` is the first of them, or None where nothing known decides.
+    `overrides` are the coach's entries that go against the advice, each in a sentence with its
+    reason. `purpose` is None unless this is the season's first race. `unknown` says in sentences
+    what is not known and would tell more.
+    """
+
+    athlete_id: str
+    meet: Meet
+    as_of: date
+    is_first_race: bool
+    options: tuple[RaceOption, ...]
+    advised: Rung | None
+    rulings: tuple[Ruling, ...]
+    overrides: tuple[str, ...]
+    purpose: Purpose | None
+    purpose_reason: str
+    gates: tuple[Gate, ...]
+    unknown: tuple[str, ...]
+
+    @property
+    def rule_ids(self) -> tuple[str, ...]:
+        """The rules that decided, sorted by number."""
+        used = {"A6", "A11", *(one.rule_id for one in self.rulings)}
+        used |= {"A10"} if self.purpose else set()
+        return tuple(sorted(used, key=lambda one: int(one[1:])))
+
+
+def readiness(known: Known, training: Training, meet: Meet) -> Readiness:
+    """Rank 800, 1600 and 3200 for one athlete at a meet."""
+    is_first = is_first_race(known, meet)
+    rulings = first_rulings(known, training, meet) if is_first else later_rulings(known.athlete)
+    options = _ranked(_options(known, training, meet, rulings), rulings)
+    aim, why = purpose(known, training, meet) if is_first else (None, "")
+    advised = _advised(options, rulings)
+    return Readiness(
+        athlete_id=known.athlete.athlete_id,
+        meet=meet,
+        as_of=training.as_of,
+        is_first_race=is_first,
+        options=options,
+        advised=advised,
+        rulings=rulings,
+        overrides=_overrides(options, advised),
+        purpose=aim,
+        purpose_reason=why,
+        gates=gates(training),
+        unknown=_unknown(known, training),
+    )
+
+
+def _options(
+    known: Known, training: Training, meet: Meet, rulings: Sequence[Ruling]
+) -> list[RaceOption]:
+    entries = {race_of(one.distance_m): one for one in _entries(known, meet)}
+    return [
+        RaceOption(
+            race=race,
+            standing=_standing(training, race),
+            reps_at_rhythm=training.at[race].reps,
+            ruled_out_by=tuple(one.rule_id for one in rulings if race in one.out),
+            evidence=_evidence(training, race),
+            best=_best(known, race, meet.day),
+            behind_best_s=_behind_best_s(known, race, meet.day),
+            entry=entries.get(race),
+        )
+        for race in RACES
+    ]
+
+
+def _entries(known: Known, meet: Meet) -> list[Entry]:
+    return [one for one in meet.entries if one.athlete_id == known.athlete.athlete_id]
+
+
+def _standing(training: Training, race: Rung) -> Standing:
+    plenty, faster = training.has_plenty_or_faster(race), training.has_faster(race)
+    if plenty:
+        return Standing.PREPARED if faster else Standing.PARTLY
+    return Standing.UNKNOWN if plenty is None else Standing.NOT_YET
+
+
+def _evidence(training: Training, race: Rung) -> str:
+    or_faster = work_done(training.at_or_faster[race])
+    return f"{work_sentence(training, race)} At it or faster: {or_faster}."
+
+
+def _best(known: Known, race: Rung, day: date) -> Result | None:
+    earlier = [one for one in _races(known, race) if one.day < day]
+    return min(earlier, key=lambda one: one.duration_s, default=None)
+
+
+def _behind_best_s(known: Known, race: Rung, day: date) -> float | None:
+    best = _best(known, race, day)
+    that_day = [one.duration_s for one in _races(known, race) if one.day == day]
+    return min(that_day) - best.duration_s if best and that_day else None
+
+
+def _races(known: Known, race: Rung) -> list[Result]:
+    return [
+        one
+        for one in known.results
+        if one.kind is ResultKind.RACE and race_of(one.distance_m) is race
+    ]
+
+
+def _ranked(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> tuple[RaceOption, ...]:
+    """Ruled out last, then rule by rule, then by standing and reps at the race's own rhythm."""
+
+    def place(option: RaceOption) -> tuple[object, ...]:
+        by_rule = tuple(option.race not in ruling.first for ruling in rulings)
+        standing = list(Standing).index(option.standing)
+        return (bool(option.ruled_out_by), *by_rule, standing, -round(option.reps_at_rhythm))
+
+    return tuple(sorted(options, key=place))
+
+
+def _advised(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> Rung | None:
+    """The first option, unless nothing but a guess puts it first."""
+    first, *others = [one for one in options if not one.ruled_out_by]
+    is_ruled = any(ruling.first == {first.race} for ruling in rulings)
+    is_known = first.standing is not Standing.UNKNOWN
+    return first.race if is_ruled or is_known or not others else None
+
+
+def _overrides(options: Sequence[RaceOption], advised: Rung | None) -> tuple[str, ...]:
+    """The coach's entries in other races than the advised one, with the reason given."""
+    against = [one for one in options if one.entry and (one.ruled_out_by or one.race != advised)]
+    return tuple(_override(one, advised) for one in against)
+
+
+def _override(option: RaceOption, advised: Rung | None) -> str:
+    rules = f", against {' '.join(option.ruled_out_by)}" if option.ruled_out_by else ""
+    reason = option.entry.reason if option.entry else None
+    why = f"the coach says: {reason}" if reason else "no reason is given"
+    return f"Entered in the {option.race}{rules}; advised is {advised or 'unknown'}; {why}."
+
+
+def _unknown(known: Known, training: Training) -> tuple[str, ...]:
+    athlete, said = known.athlete, []
+    if training.history is not History.KNOWN:
+        said.append(
+            f"The history is {training.history}: what no file shows may have been run all the same."
+        )
+    if training.has_unknown_rung:
+        said.append("Some sets have no rhythm: a result or a coach's estimate would give them one.")
+    unsure = sum(done.unsure_reps for done in training.at.values())
+    if unsure >= training.settings.min_reps:
+        said.append(
+            f"About {unsure:.0f} reps were run at rhythms that are not sure: fresh results over"
+            " more distances would tell them apart."
+        )
+    if athlete.grade is None:
+        said.append("The grade is not in athletes.csv, so A12 and A10 cannot speak.")
+    if athlete.can_focus_for_eight_laps is None:
+        said.append("Whether eight laps can be focused on is not ticked, so A9 cannot speak.")
+    return tuple(said)

@@ -1,0 +1,148 @@
+"""Run fast first, run long later: race rhythms against volume, period by period (C7, C8)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+import polars as pl
+
+from metrics.contract.race_paces import LADDER, Rung
+from metrics.judgements.contract.enums import Work
+from metrics.judgements.inputs.coach import Season
+
+RACE_RHYTHMS = (*LADDER, Rung.MAX)
+WHOLE_SEASON = "season"
+"""The name of the one period of a season that is not divided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodAudit:
+    """What one period held, both days included; a running period ends with the last day seen.
+
+    `metres_at` has the expected metres of strides, reps and sprints (not races) of every rhythm
+    that was used, slow to fast; `unknown_metres` those at no known rhythm. `volume_m` is all
+    running; `long_runs` counts the weeks that begin in the period and had one.
+    """
+
+    name: str
+    start: date
+    end: date
+    metres_at: Mapping[Rung, float]
+    unknown_metres: float
+    volume_m: float
+    long_runs: int
+
+    @property
+    def race_metres(self) -> float:
+        """Metres at all race rhythms."""
+        return sum(self.metres_at.values())
+
+    @property
+    def race_share(self) -> float | None:
+        """Race-rhythm metres over all metres; None without running."""
+        return self.race_metres / self.volume_m if self.volume_m else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonAudit:
+    """The periods that have begun, and what was run in the first half of the days so far.
+
+    `early_race_share` and `early_volume_share` (0–1) are shares of all the season's metres; None
+    where there are none. `is_fast_first` says whether race rhythms came earlier than volume;
+    None where that cannot be told, as where half of the fast metres or more have no known rhythm.
+    """
+
+    season: str
+    periods: tuple[PeriodAudit, ...]
+    early_race_share: float | None
+    early_volume_share: float | None
+    is_fast_first: bool | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trained:
+    """What one athlete ran: the facts `activities` and the tables `exposure_daily` and `ledger`."""
+
+    activities: pl.DataFrame
+    exposure_daily: pl.DataFrame
+    ledger: pl.DataFrame
+
+    def period(self, name: str, start: date, end: date) -> PeriodAudit:
+        """The audit of the days from `start` to `end`, both included."""
+        work = self.exposure_daily.filter(_within(start, end), pl.col("work") != Work.RACES)
+        metres = dict(work.group_by("rung").agg(pl.col("metres_expected").sum()).iter_rows())
+        return PeriodAudit(
+            name=name,
+            start=start,
+            end=end,
+            metres_at={rung: metres[rung] for rung in RACE_RHYTHMS if metres.get(rung)},
+            unknown_metres=metres.get(Rung.UNKNOWN, 0.0),
+            volume_m=self._volume_m(start, end),
+            long_runs=self.ledger.filter(
+                pl.col("week_start").is_between(start, end), pl.col("long_run_minutes") > 0
+            ).height,
+        )
+
+    def _volume_m(self, start: date, end: date) -> float:
+        runs = self.activities.filter(pl.col("is_run"), _within(start, end))
+        return float(runs["distance_m"].sum())
+
+
+def season_audit(trained: Trained, season: Season, *, through: date) -> SeasonAudit | None:
+    """The season up to a day; None before it starts."""
+    end = min(season.end, through)
+    if end < season.start:
+        return None
+    whole = trained.period(season.name, season.start, end)
+    half = season.start + (end - season.start) / 2
+    early = trained.period(season.name, season.start, half)
+    race = early.race_metres / whole.race_metres if whole.race_metres else None
+    volume = early.volume_m / whole.volume_m if whole.volume_m else None
+    return SeasonAudit(
+        season=season.name,
+        periods=tuple(trained.period(*one) for one in _periods(season, end)),
+        early_race_share=race,
+        early_volume_share=volume,
+        is_fast_first=_is_fast_first(race, volume, whole),
+        reason=_reason(race, volume, whole),
+    )
+
+
+def _within(start: date, end: date) -> pl.Expr:
+    return pl.col("local_date").is_between(start, end)
+
+
+def _periods(season: Season, end: date) -> list[tuple[str, date, date]]:
+    """Name, first and last day of every period that has begun."""
+    named = sorted((one.start, one.name) for one in season.periods)
+    begun = [one for one in named if one[0] <= end] or [(season.start, WHOLE_SEASON)]
+    day = timedelta(days=1)
+    ends = [later - day for (_, _), (later, _) in pairwise(begun)]
+    return [(name, start, last) for (start, name), last in zip(begun, [*ends, end], strict=True)]
+
+
+def _is_fast_first(race: float | None, volume: float | None, whole: PeriodAudit) -> bool | None:
+    if race is None or volume is None or whole.unknown_metres >= whole.race_metres:
+        return None
+    return race > volume
+
+
+def _reason(race: float | None, volume: float | None, whole: PeriodAudit) -> str:
+    if volume is None:
+        return "No running is recorded in this season so far."
+    if whole.unknown_metres >= max(whole.race_metres, 1.0):
+        return (
+            f"{whole.unknown_metres:.0f} m were run at no known rhythm:"
+            " a result or a coach's estimate would say at which."
+        )
+    if race is None:
+        return f"No race rhythm yet in {whole.volume_m / 1000:.0f} km of running."
+    order = "fast came first" if race > volume else "long came first"
+    return (
+        f"In the first half of the days so far: {race:.0%} of the metres at race rhythm"
+        f" and {volume:.0%} of all running; {order}."
+    )

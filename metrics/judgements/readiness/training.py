@@ -1,0 +1,182 @@
+"""What an athlete's training up to a day holds, in the numbers that readiness asks for.
+
+What was seen proves itself; that nothing was seen proves something only where the history is
+known and every set has a rung. Otherwise the answer to "was there none?" is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from metrics.contract.race_paces import LADDER, Rung
+from metrics.judgements.contract.enums import History, Work
+from metrics.judgements.exposure.exposure import monday
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Known, LadderSettings
+from metrics.judgements.readiness.ledger import Judgements, WeekLedger, weekly_ledger
+
+MONTHS_WEEKS = 8
+"""Two months: the shortest that the source's "months" can mean."""
+SEVERAL_DAYS = 2
+"""Of a week: the fewest that "several times a week" can mean."""
+RACED_AND_TRAINED = (Work.STRIDES, Work.REPS, Work.RACES)
+"""The work that counts for being ready: sprints have a ladder of their own."""
+WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtRung:
+    """Work at one rhythm in the look-back: expected reps and days, of sure sets only.
+
+    `unsure_reps` are expected too, of sets that were as likely run at another rhythm.
+    """
+
+    reps: float
+    days: int
+    unsure_reps: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """All of it up to `as_of`, that day included.
+
+    `at` and `at_or_faster` have every rung of the ladder, races included. `first_strides` and
+    `usual_rung`, the rung of most stride reps, look at this season; None where no stride is seen.
+    `weeks_at_800` counts the last eight weeks with 800 rhythm on two days or more,
+    `unbroken_weeks` the weeks of enough runs up to now without a gap. `weeks` are the ledgers of
+    the look-back.
+    """
+
+    as_of: date
+    settings: LadderSettings
+    history: History
+    has_unknown_rung: bool
+    at: Mapping[Rung, AtRung]
+    at_or_faster: Mapping[Rung, AtRung]
+    first_strides: date | None
+    usual_rung: Rung | None
+    weeks_at_800: int
+    unbroken_weeks: int
+    weeks: tuple[WeekLedger, ...]
+
+    @classmethod
+    def of(
+        cls, facts: AthleteFacts, known: Known, judgements: Judgements, *, as_of: date
+    ) -> Training:
+        """From facts and judgement tables of one athlete; nothing after `as_of` is looked at."""
+        settings = known.settings
+        since = as_of - settings.lookback_weeks * WEEK
+        seen = judgements["exposure_daily"].filter(pl.col("local_date") <= as_of)
+        lately = seen.filter(pl.col("local_date") > since)
+        strides = seen.filter(
+            pl.col("local_date") >= season_start(known, as_of), pl.col("work") == Work.STRIDES
+        )
+        ledger = weekly_ledger(facts, known, judgements, through=as_of)
+        return cls(
+            as_of=as_of,
+            settings=settings,
+            history=_history(judgements["ladder"], as_of),
+            has_unknown_rung=Rung.UNKNOWN in lately["rung"],
+            at={rung: _done(lately, (rung,), settings.min_probability) for rung in LADDER},
+            at_or_faster={
+                rung: _done(lately, LADDER[place:], settings.min_probability)
+                for place, rung in enumerate(LADDER)
+            },
+            first_strides=strides["local_date"].min(),  # type: ignore[arg-type]
+            usual_rung=_usual_rung(strides),
+            weeks_at_800=_weeks_at_800(seen, settings.min_probability, as_of),
+            unbroken_weeks=_unbroken_weeks(ledger, settings.min_runs, as_of),
+            weeks=tuple(week for week in ledger if week.week_start > since),
+        )
+
+    @property
+    def shows_absence(self) -> bool:
+        """Whether what is not seen was not done."""
+        return self.history is History.KNOWN and not self.has_unknown_rung
+
+    def has_plenty(self, rung: Rung) -> bool | None:
+        """Whether as much was done at a rhythm as establishes a rung; None is not known."""
+        return self._is_enough(self.at[rung])
+
+    def has_plenty_or_faster(self, rung: Rung) -> bool | None:
+        """Whether as much was done at a rhythm or faster; None is not known."""
+        return self._is_enough(self.at_or_faster[rung])
+
+    def has_faster(self, rung: Rung) -> bool | None:
+        """Whether anything was done at a faster rhythm of the ladder; None is not known."""
+        faster = [self.at[one] for one in LADDER[LADDER.index(rung) + 1 :]]
+        if any(done.days for done in faster):
+            return True
+        return self._absent_unless(sum(done.unsure_reps for done in faster) >= 1)
+
+    def _is_enough(self, done: AtRung) -> bool | None:
+        asked = self.settings.min_reps
+        if done.reps >= asked and done.days >= self.settings.min_days:
+            return True
+        return self._absent_unless(done.unsure_reps > 0 and done.reps + done.unsure_reps >= asked)
+
+    def _absent_unless(self, may_be: bool) -> bool | None:
+        return None if may_be or not self.shows_absence else False
+
+
+def season_start(known: Known, day: date) -> date:
+    """The start of the day's season; outside one, as long before as results stay fresh."""
+    started = [one.start for one in known.seasons if one.start <= day <= one.end]
+    return max(started, default=day - timedelta(days=known.settings.fresh_days))
+
+
+def _history(ladder: pl.DataFrame, as_of: date) -> History:
+    seen = ladder.filter(pl.col("week_start") <= as_of).sort("week_start")["history"]
+    return History(seen[-1]) if len(seen) else History.NONE
+
+
+def _done(exposure: pl.DataFrame, rungs: Sequence[Rung], min_probability: float) -> AtRung:
+    work = exposure.filter(pl.col("rung").is_in(rungs), pl.col("work").is_in(RACED_AND_TRAINED))
+    sure = _sure(work, min_probability)
+    return AtRung(
+        reps=_reps(sure),
+        days=sure["local_date"].n_unique(),
+        unsure_reps=_reps(work) - _reps(sure),
+    )
+
+
+def _reps(exposure: pl.DataFrame) -> float:
+    return float(exposure["reps_expected"].sum())
+
+
+def _sure(exposure: pl.DataFrame, min_probability: float) -> pl.DataFrame:
+    """Without the rows that are there only because a rhythm could not be ruled out."""
+    return exposure.filter(pl.col("best_set_probability") >= min_probability)
+
+
+def _usual_rung(strides: pl.DataFrame) -> Rung | None:
+    reps = dict(strides.group_by("rung").agg(pl.col("reps_expected").sum()).iter_rows())
+    known = {rung: reps[rung] for rung in LADDER if reps.get(rung)}
+    return max(known, key=known.__getitem__, default=None)
+
+
+def _weeks_at_800(exposure: pl.DataFrame, min_probability: float, as_of: date) -> int:
+    lately = exposure.filter(
+        pl.col("local_date") > as_of - MONTHS_WEEKS * WEEK,
+        pl.col("rung") == Rung.R800,
+        pl.col("work").is_in(RACED_AND_TRAINED),
+    )
+    sure = _sure(lately, min_probability)
+    weeks_ago = (pl.lit(as_of) - pl.col("local_date")).dt.total_days() // WEEK.days
+    days = sure.group_by(weeks_ago.alias("week")).agg(pl.col("local_date").n_unique())
+    return days.filter(pl.col("local_date") >= SEVERAL_DAYS).height
+
+
+def _unbroken_weeks(ledger: Iterable[WeekLedger], min_runs: int, as_of: date) -> int:
+    """Back from the last week with enough runs; a week that has just begun breaks nothing."""
+    enough = {week.week_start for week in ledger if week.runs >= min_runs}
+    this_week = monday(as_of)
+    week = this_week if this_week in enough else this_week - WEEK
+    count = 0
+    while week in enough:
+        count, week = count + 1, week - WEEK
+    return count

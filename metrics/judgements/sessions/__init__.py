@@ -1,0 +1,1 @@
+"""What an athlete ran, as judged: facts, plan and corrections brought together."""

@@ -1,0 +1,338 @@
+"""Which planned rep each effort of a day ran: plan items matched by day and by order and length.
+
+All planned reps of an athlete's day, in the order of the plan, are aligned with all efforts of
+that day's runs, in the order of time; so two items in one file, or one item over two files, need
+no rule of their own. Lengths alone decide: pace is never looked at, because an item in effort
+mode has none (rule C5). Only where a rep is missing before one that was to be all out, the fastest
+of like reps is taken for that one.
+
+Interface, for rungs and for compliance alike::
+
+    days = match_plan(known.plan, efforts)  # {day: DayMatch}: days with items or efforts
+    days[day].items[0].pairs  # (planned rep, the effort's row), either may be None
+    days[day].unplanned  # rows of efforts that belong to no item
+    mode_of(item, rep, known.seasons)  # how that rep is graded
+
+`efforts` is the facts table of one athlete, after corrections. A row is a plain mapping with the
+columns of that table.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property, lru_cache
+from itertools import permutations
+from math import inf, log
+from typing import Any, TypeAlias
+
+import polars as pl
+
+from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import Mode, Rung
+from metrics.judgements.inputs.coach import PlanItem, Season
+from metrics.sets.grouping import CUT_SHORT, HIDDEN_S
+from metrics.workouts.model import PlannedRep, Rep, RepKind, Workout
+
+EffortRow: TypeAlias = Mapping[str, Any]
+"""One row of the facts table `efforts`."""
+
+GAP_COST = 1.0
+"""Of a planned rep that nobody ran, and of an effort that nobody planned."""
+SURGE_COST = 0.1
+"""Of leaving out a surge: alone and unmarked, most often it was no part of the session."""
+LENGTH_TOLERANCE = 0.12
+"""A rep this much off its length, in log, is as good as planned; at √2 of it, as good as not."""
+EDGE_M, EDGE_S = 5.0, 2.0
+"""What the edges of a short rep add to that: metres of a distance, seconds of a time."""
+FLY_MOST = 5.0
+"""A flying sprint shows its build too: up to so many times its timed part."""
+FLY_COST = 0.3
+STEADY_S, STEADY_M = 900.0, 3200.0
+"""Running by feel from here on is the run itself, not an effort inside it."""
+MOST_ORDERS = 3
+"""Up to so many items of a day are tried in every order: mornings and evenings get swapped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepPair:
+    """A planned rep and the effort that ran it; one of them may be None."""
+
+    planned: PlannedRep | None
+    effort: EffortRow | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRep:
+    """A planned rep that was run, and the effort that ran it."""
+
+    planned: PlannedRep
+    effort: EffortRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemMatch:
+    """One plan item with its reps in order: run, missing, and extra ones inside its sets.
+
+    Steady running is in no pair: it is not an effort. Not slotted, so that what was run of it is
+    found once.
+    """
+
+    item: PlanItem
+    pairs: tuple[RepPair, ...]
+
+    @cached_property
+    def run(self) -> tuple[RunRep, ...]:
+        """The planned reps that were run."""
+        return run_reps(self.pairs)
+
+    @property
+    def missing(self) -> tuple[PlannedRep, ...]:
+        """The planned reps that nobody ran."""
+        return tuple(pair.planned for pair in self.pairs if pair.planned and not pair.effort)
+
+    @property
+    def extra(self) -> tuple[EffortRow, ...]:
+        """Efforts in the item's sets beyond the plan."""
+        return tuple(pair.effort for pair in self.pairs if pair.effort and not pair.planned)
+
+    @cached_property
+    def place(self) -> tuple[str, int] | None:
+        """`activity_id` and `set_index` of most of its reps; None where none was run."""
+        places = Counter(_place(rep.effort) for rep in self.run)
+        return max(sorted(places), key=places.__getitem__) if places else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMatch:
+    """A day's plan items, in the order of the plan, and the efforts that belong to none."""
+
+    items: tuple[ItemMatch, ...]
+    unplanned: tuple[EffortRow, ...]
+
+    def with_efforts(self, more: Sequence[EffortRow]) -> DayMatch:
+        """The same day where these were run too."""
+        run = [pair.effort for item in self.items for pair in item.pairs if pair.effort]
+        return match_day([one.item for one in self.items], [*run, *self.unplanned, *more])
+
+
+def match_plan(plan: Iterable[PlanItem], efforts: pl.DataFrame) -> dict[date, DayMatch]:
+    """Every day of one athlete that has plan items or efforts; rows in any order."""
+    return match_days(plan, efforts.iter_rows(named=True))
+
+
+def match_days(plan: Iterable[PlanItem], efforts: Iterable[EffortRow]) -> dict[date, DayMatch]:
+    """The same from rows that were read already."""
+    rows: dict[date, list[EffortRow]] = {}
+    for row in efforts:
+        rows.setdefault(row["local_date"], []).append(row)
+    items: dict[date, list[PlanItem]] = {}
+    for item in plan:
+        items.setdefault(item.day, []).append(item)
+    return {
+        day: match_day(items.get(day, []), rows.get(day, [])) for day in sorted({*rows, *items})
+    }
+
+
+def match_day(items: Sequence[PlanItem], efforts: Sequence[EffortRow]) -> DayMatch:
+    """Align the items of one day with the efforts of that day's runs."""
+    planned = sorted(items, key=lambda item: item.plan_item)
+    run = in_order(efforts)
+    orders = permutations(planned) if len(planned) <= MOST_ORDERS else [tuple(planned)]
+    aligned = min((_aligned(order, run) for order in orders), key=lambda one: one.cost)
+    return _by_item(planned, aligned)
+
+
+def in_order(efforts: Iterable[EffortRow]) -> list[EffortRow]:
+    """By time; efforts of a file without a clock after the others."""
+    return sorted(efforts, key=_order)
+
+
+def align(
+    planned: Sequence[PlannedRep], efforts: Sequence[EffortRow]
+) -> tuple[list[RepPair], float]:
+    """Pair reps with efforts in their order, at the least cost of misfit, gaps and extras."""
+    if len(planned) == len(efforts):
+        both = list(zip(planned, efforts, strict=True))
+        straight = sum(_misfit(one.rep, effort) for one, effort in both)
+        # Any other way of pairing as many with as many leaves out at least one of each.
+        if straight <= GAP_COST + min(map(_skip_cost, efforts), default=0.0):
+            return [RepPair(planned=rep, effort=effort) for rep, effort in both], straight
+    costs = [[_misfit(one.rep, effort) for effort in efforts] for one in planned]
+    pairs, cost = _cheapest(planned, efforts, costs)
+    return _with_all_out(pairs), cost
+
+
+def run_reps(pairs: Iterable[RepPair]) -> tuple[RunRep, ...]:
+    """The pairs in which a planned rep was run."""
+    return tuple(
+        RunRep(planned=pair.planned, effort=pair.effort)
+        for pair in pairs
+        if pair.planned and pair.effort
+    )
+
+
+def mode_of(item: PlanItem, rep: Rep, seasons: Iterable[Season]) -> Mode:
+    """The item's own mode, else its notation's, else the period's, else by pace."""
+    return item.mode or rep.mode or _period_mode(item.day, seasons) or Mode.PACE
+
+
+@lru_cache(maxsize=1024)
+def efforts_asked(workout: Workout) -> tuple[PlannedRep, ...]:
+    """The planned reps that are efforts: all but steady running."""
+    return tuple(planned for planned in workout.reps() if not _is_steady(planned.rep))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Aligned:
+    """Pairs of a whole day, each with the plan item of its rep, and what they cost."""
+
+    pairs: list[tuple[PlanItem | None, RepPair]]
+    cost: float
+
+
+def _aligned(order: Sequence[PlanItem], efforts: Sequence[EffortRow]) -> _Aligned:
+    asked = [(item, rep) for item in order for rep in efforts_asked(item.workout)]
+    owner = iter([item for item, _ in asked])
+    pairs, cost = align([rep for _, rep in asked], efforts)
+    owned = [(next(owner) if pair.planned else None, pair) for pair in pairs]
+    return _Aligned(pairs=owned, cost=cost)
+
+
+def _by_item(planned: Sequence[PlanItem], aligned: _Aligned) -> DayMatch:
+    """Give each extra effort to the item that has reps in the same set, if one does."""
+    sets: dict[tuple[str, int], PlanItem] = {}
+    for item, pair in aligned.pairs:
+        if item and pair.effort:
+            sets.setdefault(_place(pair.effort), item)
+    pairs: dict[int, list[RepPair]] = {item.plan_item: [] for item in planned}
+    unplanned: list[EffortRow] = []
+    for owner, pair in aligned.pairs:
+        item = owner or (sets.get(_place(pair.effort)) if pair.effort else None)
+        if item:
+            pairs[item.plan_item].append(pair)
+        elif pair.effort:
+            unplanned.append(pair.effort)
+    matched = [ItemMatch(item=item, pairs=tuple(pairs[item.plan_item])) for item in planned]
+    return DayMatch(items=tuple(matched), unplanned=tuple(unplanned))
+
+
+def _cheapest(
+    planned: Sequence[PlannedRep], efforts: Sequence[EffortRow], costs: list[list[float]]
+) -> tuple[list[RepPair], float]:
+    """Global alignment by dynamic programming (Needleman and Wunsch 1970)."""
+    skips = [_skip_cost(effort) for effort in efforts]
+    best = [[0.0] * (len(efforts) + 1) for _ in range(len(planned) + 1)]
+    for j, skip in enumerate(skips, 1):
+        best[0][j] = best[0][j - 1] + skip
+    for i in range(1, len(planned) + 1):
+        best[i][0] = i * GAP_COST
+        for j, skip in enumerate(skips, 1):
+            best[i][j] = min(
+                best[i - 1][j - 1] + costs[i - 1][j - 1],
+                best[i - 1][j] + GAP_COST,
+                best[i][j - 1] + skip,
+            )
+    return _traced(planned, efforts, best), best[-1][-1]
+
+
+def _traced(
+    planned: Sequence[PlannedRep],
+    efforts: Sequence[EffortRow],
+    best: list[list[float]],
+) -> list[RepPair]:
+    """Walk back along the cheapest way; what is missing or extra lies at the end if it can."""
+    skips = [_skip_cost(effort) for effort in efforts]
+    i, j = len(planned), len(efforts)
+    pairs: list[RepPair] = []
+    while i or j:
+        if i and best[i][j] == best[i - 1][j] + GAP_COST:
+            i -= 1
+            pairs.append(RepPair(planned=planned[i], effort=None))
+        elif j and best[i][j] == best[i][j - 1] + skips[j - 1]:
+            j -= 1
+            pairs.append(RepPair(planned=None, effort=efforts[j]))
+        else:
+            i, j = i - 1, j - 1
+            pairs.append(RepPair(planned=planned[i], effort=efforts[j]))
+    return pairs[::-1]
+
+
+def _with_all_out(pairs: Sequence[RepPair]) -> list[RepPair]:
+    """Give an all-out rep that seems missing the effort before it, if that was the fastest."""
+    settled = list(pairs)
+    for place, pair in enumerate(settled):
+        if pair.planned and pair.planned.rep.kind is RepKind.ALL_OUT and not pair.effort:
+            like = [i for i in range(place) if _is_like(settled[i], pair.planned.rep)]
+            speeds = [_speed_mps(settled[i].effort) for i in like]
+            if len(like) > 1 and speeds[-1] > max(speeds[:-1]):
+                settled[place] = replace(pair, effort=settled[like[-1]].effort)
+                settled[like[-1]] = replace(settled[like[-1]], effort=None)
+    return settled
+
+
+def _is_like(pair: RepPair, rep: Rep) -> bool:
+    """Whether a planned rep of the same length was run."""
+    if pair.planned is None or pair.effort is None:
+        return False
+    other = pair.planned.rep
+    return (other.distance_m, other.duration_s) == (rep.distance_m, rep.duration_s)
+
+
+def _speed_mps(effort: EffortRow | None) -> float:
+    """0 where an effort has no length."""
+    run_m, run_s = (effort["distance_m"], effort["duration_s"]) if effort else (None, None)
+    return run_m / run_s if run_m and run_s else 0.0
+
+
+def _misfit(rep: Rep, effort: EffortRow) -> float:
+    """Cost of saying that this effort ran this rep: infinite where it cannot have.
+
+    One that ended with the recording may have been longer than is seen, as long as was asked.
+    """
+    if rep.distance_m is not None:
+        run, asked = effort["nominal_distance_m"] or effort["distance_m"], rep.distance_m
+        edge = EDGE_M
+    else:
+        run, asked = effort["official_duration_s"] or effort["duration_s"], rep.duration_s or 0.0
+        edge = EDGE_S
+    if not run or not asked:
+        return inf
+    if CUT_SHORT in (effort["flags"] or "").split():
+        run = max(run, min(asked, run * (1 + HIDDEN_S / effort["duration_s"])))
+    if rep.kind is RepKind.FLY and 1.0 <= run / asked <= FLY_MOST:
+        return FLY_COST
+    cost = (log(run / asked) / (LENGTH_TOLERANCE + edge / asked)) ** 2
+    return cost if cost < 2 * GAP_COST else inf
+
+
+def _skip_cost(effort: EffortRow) -> float:
+    return SURGE_COST if effort["kind"] == EffortKind.SURGE else GAP_COST
+
+
+def _is_steady(rep: Rep) -> bool:
+    if rep.rung is not None or rep.kind is not RepKind.RUN or rep.speed_mps is not None:
+        return rep.rung is Rung.EASY
+    return (rep.duration_s or 0.0) >= STEADY_S or (rep.distance_m or 0.0) >= STEADY_M
+
+
+def _period_mode(day: date, seasons: Iterable[Season]) -> Mode | None:
+    periods = [
+        period
+        for season in seasons
+        if season.start <= day <= season.end
+        for period in season.periods
+        if period.start <= day
+    ]
+    return max(periods, key=lambda period: period.start).mode if periods else None
+
+
+def _place(effort: EffortRow) -> tuple[str, int]:
+    return effort["activity_id"], effort["set_index"]
+
+
+def _order(effort: EffortRow) -> tuple[float, str, int]:
+    start = effort["start_time_utc"]
+    return start.timestamp() if start else inf, effort["activity_id"], effort["effort_index"]

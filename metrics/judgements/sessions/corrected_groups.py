@@ -1,0 +1,147 @@
+"""What a coach says a run really was: its groups as said, for exposure and the ladder."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import inf, log, sqrt
+
+from metrics.judgements.contract.enums import CountedAs, KindJudged
+from metrics.judgements.inputs.coach import Correction, CorrectionKind
+from metrics.judgements.paces.date_paces import RUNG_M, DatePaces
+from metrics.judgements.sessions.alignment import EffortRow, align, efforts_asked, run_reps
+from metrics.judgements.sessions.groups import Amount, JudgedGroup
+from metrics.judgements.sessions.intents import GroupKey, group_key
+from metrics.workouts.model import Rep, RepKind, Workout
+
+_KINDS: Mapping[RepKind, KindJudged] = {
+    RepKind.STRIDE: KindJudged.STRIDE,
+    RepKind.IN_N_OUT: KindJudged.IN_N_OUT,
+    RepKind.SPRINT: KindJudged.SPRINT,
+    RepKind.FLY: KindJudged.SPRINT,
+}
+STRIDE_MOST_M, STRIDE_MOST_S = 180.0, 36.0
+"""As in the facts: what is shorter is a stride."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidRun:
+    """A run that the coach speaks of: whose groups and efforts, and that day's paces."""
+
+    activity_id: str
+    day: date
+    groups: Sequence[JudgedGroup]
+    efforts: Sequence[EffortRow]
+    paces: DatePaces
+
+    @property
+    def last_set(self) -> int:
+        """Index of the last set that the watch shows; 0 where it shows none."""
+        return max((group.set_index for group in self.groups), default=0)
+
+
+def as_said(run: SaidRun, correction: Correction) -> list[JudgedGroup]:
+    """The groups of a run after the coach's word about it."""
+    if correction.kind is CorrectionKind.WORKOUT and correction.workout is not None:
+        return _as_workout(run, correction.workout)
+    if correction.kind is CorrectionKind.RACE:
+        return _as_race(run, correction.distance_m)
+    return list(run.groups)
+
+
+def _as_workout(run: SaidRun, workout: Workout) -> list[JudgedGroup]:
+    """`6x150 @800` is six reps, whatever the watch shows.
+
+    A group keeps what was measured of it and takes count, rung and kind from the coach; reps that
+    the watch shows nothing of are sets after the last. Groups that the coach does not mention are
+    not counted.
+    """
+    asked = efforts_asked(workout)
+    votes: dict[Rep, Counter[GroupKey]] = {}
+    for ran in run_reps(align(asked, run.efforts)[0]):
+        votes.setdefault(ran.planned.rep, Counter())[group_key(ran.effort)] += 1
+    shown = {group.key: group for group in run.groups}
+    said: dict[GroupKey, JudgedGroup] = {}
+    for rep, count in Counter(one.rep for one in asked).items():
+        base = shown[votes[rep].most_common(1)[0][0]] if rep in votes else None
+        group = _said_group(run, rep, count, base)
+        if base is None or group.key in said:
+            group = replace(group, set_index=run.last_set + len(said) + 1, group_index=1)
+        said[group.key] = group
+    unsaid = [group for key, group in shown.items() if key not in said]
+    return [*said.values(), *(replace(one, counted_as=CountedAs.NOT_COUNTED) for one in unsaid)]
+
+
+def _said_group(run: SaidRun, rep: Rep, count: int, base: JudgedGroup | None) -> JudgedGroup:
+    return JudgedGroup(
+        activity_id=run.activity_id,
+        set_index=base.set_index if base else 0,
+        group_index=base.group_index if base else 1,
+        day=run.day,
+        kind=_KINDS.get(rep.kind, _plain_kind(rep)),
+        counted_as=_counted_as(rep),
+        intended_rung=rep.rung,
+        amount=_said_amount(rep, count, base.amount if base else _at_pace(rep, run.paces)),
+        measured=base.measured if base else None,
+    )
+
+
+def _counted_as(rep: Rep) -> CountedAs:
+    if rep.kind is RepKind.HILL:
+        return CountedAs.NOT_COUNTED
+    return CountedAs.PACE if rep.rung is None else CountedAs.INTENT
+
+
+def _plain_kind(rep: Rep) -> KindJudged:
+    is_short = (rep.distance_m or 0.0) < STRIDE_MOST_M and (rep.duration_s or 0.0) <= STRIDE_MOST_S
+    return KindJudged.STRIDE if is_short else KindJudged.REP
+
+
+def _said_amount(rep: Rep, count: int, one: Amount) -> Amount:
+    """So many reps, each as long as said; what is not said as the amount's reps were."""
+    share = count / one.reps
+    return Amount(
+        reps=count,
+        metres=count * rep.distance_m if rep.distance_m else one.metres * share,
+        metres_sd_m=0.0 if rep.distance_m else one.metres_sd_m * sqrt(share),
+        seconds=count * rep.duration_s if rep.duration_s else one.seconds * share,
+        seconds_sd_s=0.0 if rep.duration_s else one.seconds_sd_s * sqrt(share),
+        metres_share_bias=0.0 if rep.distance_m else one.metres_share_bias,
+    )
+
+
+def _at_pace(rep: Rep, paces: DatePaces) -> Amount:
+    """One rep that no watch shows, at the date pace of its rung; 0 where that is not known."""
+    pace = paces.pace(rep.rung) if rep.rung else None
+    speed = pace.speed_mps if pace else 0.0
+    return Amount(
+        reps=1,
+        metres=rep.distance_m or speed * (rep.duration_s or 0.0),
+        metres_sd_m=0.0,
+        seconds=rep.duration_s or (rep.distance_m or 0.0) / (speed or inf),
+        seconds_sd_s=0.0,
+        metres_share_bias=0.0,
+    )
+
+
+def _as_race(run: SaidRun, distance_m: float | None) -> list[JudgedGroup]:
+    """The group nearest to the race's distance is the race; where none is said, the longest."""
+    if not run.groups:
+        return [_unseen_race(run, distance_m)] if distance_m else []
+    race = min(run.groups, key=lambda group: _off(group.amount.metres, distance_m))
+    return [
+        replace(group, kind=KindJudged.RACE, counted_as=CountedAs.PACE) if group is race else group
+        for group in run.groups
+    ]
+
+
+def _off(metres: float, distance_m: float | None) -> float:
+    return abs(log(max(metres, 1.0) / distance_m)) if distance_m else -metres
+
+
+def _unseen_race(run: SaidRun, distance_m: float) -> JudgedGroup:
+    rung = min(RUNG_M, key=lambda one: _off(RUNG_M[one], distance_m))
+    race = _said_group(run, Rep(distance_m=distance_m, rung=rung), 1, None)
+    return replace(race, kind=KindJudged.RACE, set_index=1)

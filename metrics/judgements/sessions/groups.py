@@ -1,0 +1,163 @@
+"""A group of like reps as judgements see it: what it amounts to, how well, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import hypot, log, sqrt
+from statistics import median
+from typing import Any, TypeAlias
+
+from metrics.contract.enums import DistanceSource, DurationSource, Venue
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.enums import CountedAs, KindJudged
+from metrics.judgements.sessions.alignment import EDGE_M, LENGTH_TOLERANCE, EffortRow
+from metrics.judgements.sessions.intents import GroupKey, Intent
+from metrics.workouts.model import RepKind
+
+FactRow: TypeAlias = Mapping[str, Any]
+"""One row of a facts table."""
+
+HILL_GRADE = 0.03
+"""From 3 % on, up or down, speed says little about rhythm."""
+PRESS_SD_S, EDGE_SD_S = 0.7, 0.85
+"""Error of one rep's time: of two presses, and of two edges of 0.6 s each."""
+NAMED_SD_SHARE = 0.003
+"""A marked distance is right to about 1 m in 400."""
+PLANNED_SD_SHARE = 0.02
+"""A planned one may be paced out, or end at a tree: 2 m in 100, all reps of a group alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """The speed of a group in m/s, its own relative error and that shared by its file's groups.
+
+    It is that of the usual one of so many `reps`, 1 or more.
+    """
+
+    reps: int
+    speed_mps: float
+    own_sd_share: float
+    bias_sd_share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """What the reps of a group sum to, with the independent errors of the sums.
+
+    `metres_share_bias` is 1 where the metres were measured, so that the file's error of speed is
+    theirs too, and 0 where the distance was marked.
+    """
+
+    reps: int
+    metres: float
+    metres_sd_m: float
+    seconds: float
+    seconds_sd_s: float
+    metres_share_bias: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedGroup:
+    """Like reps; `measured` is None where no speed is known, so that only a word gives a rung."""
+
+    activity_id: str
+    set_index: int
+    group_index: int
+    day: date
+    kind: KindJudged
+    counted_as: CountedAs
+    intended_rung: Rung | None
+    amount: Amount
+    measured: Measured | None
+
+    @property
+    def key(self) -> GroupKey:
+        """Its key in `sets`."""
+        return self.activity_id, self.set_index, self.group_index
+
+
+def group_of(
+    row: FactRow,
+    efforts: Sequence[EffortRow],
+    *,
+    kind: KindJudged,
+    counted_as: CountedAs,
+    intent: Intent | None,
+) -> JudgedGroup:
+    """A row of `sets` and its efforts, judged to be of a kind and to count in a way."""
+    return JudgedGroup(
+        activity_id=row["activity_id"],
+        set_index=row["set_index"],
+        group_index=row["group_index"],
+        day=row["local_date"],
+        kind=kind,
+        counted_as=counted_as,
+        intended_rung=intent.rung if intent else None,
+        amount=amount_of(row, efforts, intent),
+        measured=measured_of(row),
+    )
+
+
+def measured_of(row: FactRow) -> Measured | None:
+    """The rhythm speed of a row of `sets`; None where nothing was measured."""
+    speed = row["rhythm_speed_mps"]
+    if not speed:
+        return None
+    return Measured(
+        reps=row["rep_count"],
+        speed_mps=speed,
+        own_sd_share=(row["rhythm_speed_sd_mps"] or 0.0) / speed,
+        bias_sd_share=(row["rhythm_bias_sd_mps"] or 0.0) / speed,
+    )
+
+
+def amount_of(row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None) -> Amount:
+    """By the name of the reps where that is a distance, else as planned, else as measured."""
+    reps = row["rep_count"]
+    named_m, named_sd_share = _named(row, efforts, intent)
+    is_official = row["duration_source"] == DurationSource.OFFICIAL
+    own_m = hypot(*(effort["distance_sd_m"] or 0.0 for effort in efforts))
+    return Amount(
+        reps=reps,
+        metres=reps * named_m if named_m else row["total_distance_m"] or 0.0,
+        metres_sd_m=reps * named_m * named_sd_share if named_m else own_m,
+        seconds=row["total_duration_s"] or 0.0,
+        seconds_sd_s=sqrt(reps) * (PRESS_SD_S if is_official else EDGE_SD_S),
+        metres_share_bias=0.0 if named_m else 1.0,
+    )
+
+
+def _named(
+    row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None
+) -> tuple[float | None, float]:
+    """Metres of one rep where they have a name, from the file or the plan, and its error."""
+    if row["nominal_distance_m"]:
+        return row["nominal_distance_m"], NAMED_SD_SHARE
+    planned_m = intent.distance_m if intent else None
+    lengths_m = [effort["distance_m"] for effort in efforts if effort["distance_m"]]
+    if not planned_m or not lengths_m:
+        return None, 0.0
+    # The usual rep decides: the last one is cut short where the watch was stopped at the line.
+    off = abs(log(median(lengths_m) / planned_m))
+    is_as_planned = off <= LENGTH_TOLERANCE + EDGE_M / planned_m
+    return (planned_m, PLANNED_SD_SHARE) if is_as_planned else (None, 0.0)
+
+
+def counted_as(row: FactRow, run: FactRow, intent: Intent | None) -> CountedAs:
+    """Not at all on a hill or an uncalibrated treadmill, by intent in effort mode, else by pace."""
+    is_hill = intent is not None and intent.kind is RepKind.HILL
+    is_treadmill = run["venue"] == Venue.TREADMILL
+    if is_hill or abs(row["grade"] or 0.0) >= HILL_GRADE:
+        return CountedAs.NOT_COUNTED
+    # A foot pod measures the runner; a watch alone guesses from the swing of an arm.
+    if is_treadmill and run["distance_source"] != DistanceSource.FOOTPOD:
+        return CountedAs.NOT_COUNTED
+    return CountedAs.INTENT if intent is not None and intent.is_by_effort else CountedAs.PACE
+
+
+def peak_mps(efforts: Iterable[EffortRow]) -> float | None:
+    """Median of the efforts' best 2-s means; None where none shows one."""
+    known = [effort["peak_speed_2s_mps"] for effort in efforts if effort["peak_speed_2s_mps"]]
+    return median(known) if known else None

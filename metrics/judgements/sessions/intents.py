@@ -1,0 +1,57 @@
+"""What each group of reps was planned to be: its rung, how it is graded, its kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from metrics.contract.race_paces import Mode, Rung
+from metrics.judgements.inputs.coach import Known
+from metrics.judgements.sessions.alignment import DayMatch, EffortRow, mode_of
+from metrics.workouts.model import RepKind
+
+GroupKey: TypeAlias = tuple[str, int, int]
+"""`activity_id`, `set_index`, `group_index`."""
+
+LEAST_SHARE = 0.5
+"""A group is what at least half of its reps were planned as."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """What was planned; `rung` and `distance_m` are None where the plan names none."""
+
+    rung: Rung | None
+    mode: Mode
+    kind: RepKind
+    distance_m: float | None = None
+
+    @property
+    def is_by_effort(self) -> bool:
+        """Whether the planned rung counts and pace is not looked at (C5)."""
+        return self.mode is Mode.EFFORT and self.rung is not None
+
+
+def group_key(row: Mapping[str, Any]) -> GroupKey:
+    """The group that a row of `efforts` or of `sets` belongs to."""
+    return row["activity_id"], row["set_index"], row["group_index"]
+
+
+def planned_intents(
+    days: Iterable[DayMatch], efforts: Sequence[EffortRow], known: Known
+) -> dict[GroupKey, Intent]:
+    """The intent of every group most of whose reps ran the same thing of the plan."""
+    votes: dict[GroupKey, Counter[Intent]] = {}
+    for match in (match for day in days for match in day.items):
+        ran = Counter((group_key(run.effort), run.planned.rep) for run in match.run)
+        for (key, rep), count in ran.items():
+            mode = mode_of(match.item, rep, known.seasons)
+            intent = Intent(rung=rep.rung, mode=mode, kind=rep.kind, distance_m=rep.distance_m)
+            votes.setdefault(key, Counter())[intent] += count
+    reps = Counter(map(group_key, efforts))
+    leading = {key: intents.most_common(1)[0] for key, intents in votes.items()}
+    return {
+        key: intent for key, (intent, count) in leading.items() if count >= LEAST_SHARE * reps[key]
+    }

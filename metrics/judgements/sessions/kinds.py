@@ -1,0 +1,118 @@
+"""The kind of a group once the athlete is known: sprint and race are judgements, not facts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import exp, log
+
+import numpy as np
+
+from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.enums import KindJudged, PaceBasis
+from metrics.judgements.inputs.coach import Known, Result, ResultKind
+from metrics.judgements.paces.date_paces import RUNG_M, DatePaces
+from metrics.judgements.sessions.alignment import EffortRow
+from metrics.judgements.sessions.groups import FactRow, peak_mps
+from metrics.judgements.sessions.intents import Intent
+from metrics.workouts.model import RepKind
+
+SPRINT_MOST_M = 120.0
+"""Sprints and flying sprints, with their build; longer ones are no longer at the maximum."""
+SPRINT_SHARE = 0.95
+"""Peak over a timed maximum: an in-n-out goes to 0.92–0.96 of it, a sprint beyond."""
+PLANNED_SPRINT_SHARE = 0.85
+"""A planned sprint that comes this near is one: the watch smooths a peak of a second or two."""
+RACE_LEAST_M = 300.0
+SAME_RACE = log(1.08)
+"""A watch may start and stop late, and measures an 800 as 790–830 m."""
+NEAR_RACE_PACE = 0.95
+"""Slower than this on the day of a meet was a warm-up, or a day to forget."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceDay:
+    """Races of an athlete on one day: those with a result, and whether there was a meet."""
+
+    results: tuple[Result, ...]
+    is_meet: bool
+
+
+def race_day(known: Known, day: date) -> RaceDay:
+    """A meet counts where the athlete is entered, or nobody is."""
+    meets = [meet for season in known.seasons for meet in season.meets if meet.day == day]
+    own = known.athlete.athlete_id
+    return RaceDay(
+        results=tuple(
+            one for one in known.results if one.day == day and one.kind is ResultKind.RACE
+        ),
+        is_meet=any(
+            not meet.entries or any(entry.athlete_id == own for entry in meet.entries)
+            for meet in meets
+        ),
+    )
+
+
+def judged_kind(
+    row: FactRow,
+    efforts: Sequence[EffortRow],
+    intent: Intent | None,
+    *,
+    paces: DatePaces,
+    races: RaceDay,
+) -> KindJudged:
+    """Race, then sprint, then the kind of the file.
+
+    A lone effort of 300 m or more is a race when a result of that day fits its metres and seconds,
+    or when it was near the athlete's race pace on the day of a meet. A group of up to 120 m is a
+    sprint when it was planned and run as one, or came near a maximum.
+    """
+    if row["rep_count"] == 1 and _is_race(row, paces, races):
+        return KindJudged.RACE
+    is_plain = row["kind"] in (EffortKind.STRIDE, EffortKind.REP)
+    if is_plain and _is_sprint(row, efforts, intent, paces):
+        return KindJudged.SPRINT
+    return KindJudged(row["kind"])
+
+
+def _is_race(row: FactRow, paces: DatePaces, races: RaceDay) -> bool:
+    metres, seconds = row["total_distance_m"] or 0.0, row["total_duration_s"] or 0.0
+    if metres < RACE_LEAST_M or not seconds:
+        return False
+    if any(_fits(metres, seconds, one) for one in races.results):
+        return True
+    race_mps = race_speed_mps(paces, metres)
+    is_near = race_mps is not None and metres / seconds >= NEAR_RACE_PACE * race_mps
+    return races.is_meet and is_near
+
+
+def _fits(metres: float, seconds: float, result: Result) -> bool:
+    gaps = (log(metres / result.distance_m), log(seconds / result.duration_s))
+    return max(map(abs, gaps)) <= SAME_RACE
+
+
+def race_speed_mps(paces: DatePaces, distance_m: float) -> float | None:
+    """Speed of a race, log over log between the rungs, the nearest rung's beyond them."""
+    if not paces.is_known:
+        return None
+    raced = [pace for pace in reversed(paces.paces) if pace.rung in RUNG_M]
+    distances = [log(RUNG_M[pace.rung]) for pace in raced]
+    speeds = [log(pace.speed_mps) for pace in raced]
+    return exp(float(np.interp(log(distance_m), distances, speeds)))
+
+
+def _is_sprint(
+    row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None, paces: DatePaces
+) -> bool:
+    if (row["total_distance_m"] or 0.0) / row["rep_count"] > SPRINT_MOST_M:
+        return False
+    peak, top = peak_mps(efforts), paces.pace(Rung.MAX)
+    if intent is not None and intent.kind in (RepKind.SPRINT, RepKind.FLY):
+        return peak is None or top is None or peak >= PLANNED_SPRINT_SHARE * top.speed_mps
+    if top is None or top.low_mps is None:
+        return False
+    is_timed = top.basis is PaceBasis.RESULT
+    is_peak = is_timed and peak is not None and peak >= SPRINT_SHARE * top.speed_mps
+    return is_peak or (row["rhythm_speed_mps"] or 0.0) >= top.low_mps

@@ -1,0 +1,141 @@
+"""What an athlete ran, as judged: facts, plan and the coach's word brought together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import polars as pl
+
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Correction, CorrectionKind, Known
+from metrics.judgements.inputs.corrections import said_of, without_other_sessions
+from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.sessions.alignment import DayMatch, EffortRow, in_order, match_days
+from metrics.judgements.sessions.corrected_groups import SaidRun, as_said
+from metrics.judgements.sessions.groups import FactRow, JudgedGroup, counted_as, group_of
+from metrics.judgements.sessions.intents import GroupKey, Intent, group_key, planned_intents
+from metrics.judgements.sessions.kinds import RaceDay, judged_kind, race_day
+
+EFFORT_COLUMNS = (
+    "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
+    "start_s", "end_s", "kind", "distance_m", "distance_sd_m", "duration_s", "official_duration_s",
+    "nominal_distance_m", "rhythm_speed_mps", "rhythm_speed_sd_mps", "peak_speed_2s_mps",
+    "rest_after_s", "rest_after_m", "rest_after_mode", "flags",
+)  # fmt: skip
+"""What judgements look at of an effort."""
+_SET_COLUMNS = (
+    "activity_id", "local_date", "set_index", "group_index", "kind", "rep_count", "grade",
+    "nominal_distance_m", "total_distance_m", "total_duration_s", "duration_source",
+    "rhythm_speed_mps", "rhythm_speed_sd_mps", "rhythm_bias_sd_mps",
+)  # fmt: skip
+_RUN_COLUMNS = (
+    "activity_id", "local_date", "start_time_utc", "end_time_utc", "utc_offset_s", "venue",
+    "distance_source",
+)  # fmt: skip
+
+PacesOn = Callable[[date], DatePaces]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedSessions:
+    """Every group of one athlete's dated runs, and each day's efforts beside its plan.
+
+    Runs that the coach described are in no day: what a watch shows of them is not what was run.
+    """
+
+    groups: Sequence[JudgedGroup]
+    days: Mapping[date, DayMatch]
+
+
+def judged_sessions(facts: AthleteFacts, known: Known, paces_on: PacesOn) -> JudgedSessions:
+    """The sessions of one athlete; rows of the facts in any order."""
+    activities = facts.activities.select(_RUN_COLUMNS).drop_nulls("local_date")
+    said = said_of(activities, known.corrections)
+    kept = without_other_sessions(facts, said)
+    sessions = _Sessions.of(_rows(kept.efforts, EFFORT_COLUMNS), known, said, paces_on)
+    sets = _by_run(_rows(kept.sets, _SET_COLUMNS))
+    groups = [
+        group
+        for run in _rows(activities, _RUN_COLUMNS)
+        for group in sessions.groups(run, sets.get(run["activity_id"], []))
+    ]
+    return JudgedSessions(groups=groups, days=sessions.days)
+
+
+def _rows(frame: pl.DataFrame, columns: Sequence[str]) -> list[FactRow]:
+    return list(frame.select(columns).drop_nulls("local_date").iter_rows(named=True))
+
+
+def _by_run(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
+    found: dict[str, list[FactRow]] = defaultdict(list)
+    for row in rows:
+        found[row["activity_id"]].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sessions:
+    """All that is asked of one athlete's runs."""
+
+    known: Known
+    said: Mapping[str, Correction]
+    paces_on: PacesOn
+    races_on: Callable[[date], RaceDay]
+    efforts: Mapping[str, list[EffortRow]]
+    days: Mapping[date, DayMatch]
+    intents: Mapping[GroupKey, Intent]
+
+    @classmethod
+    def of(
+        cls,
+        efforts: Iterable[EffortRow],
+        known: Known,
+        said: Mapping[str, Correction],
+        paces_on: PacesOn,
+    ) -> _Sessions:
+        ordered = in_order(efforts)
+        plain = [row for row in ordered if not _is_said_workout(said.get(row["activity_id"]))]
+        days = match_days(known.plan, plain)
+        return cls(
+            known=known,
+            said=said,
+            paces_on=paces_on,
+            races_on=cache(lambda day: race_day(known, day)),
+            efforts=_by_run(ordered),
+            days=days,
+            intents=planned_intents(days.values(), plain, known),
+        )
+
+    def groups(self, run: FactRow, sets: Sequence[FactRow]) -> list[JudgedGroup]:
+        """The groups of one run, after the coach's word about it."""
+        activity_id, day = run["activity_id"], run["local_date"]
+        efforts = self.efforts.get(activity_id, [])
+        of_group = defaultdict(list)
+        for effort in efforts:
+            of_group[group_key(effort)].append(effort)
+        groups = [self._group(row, run, of_group[group_key(row)]) for row in sets]
+        correction = self.said.get(activity_id)
+        if correction is None:
+            return groups
+        said = SaidRun(
+            activity_id=activity_id,
+            day=day,
+            groups=groups,
+            efforts=efforts,
+            paces=self.paces_on(day),
+        )
+        return as_said(said, correction)
+
+    def _group(self, row: FactRow, run: FactRow, efforts: Sequence[EffortRow]) -> JudgedGroup:
+        intent, day = self.intents.get(group_key(row)), row["local_date"]
+        kind = judged_kind(row, efforts, intent, paces=self.paces_on(day), races=self.races_on(day))
+        counted = counted_as(row, run, intent)
+        return group_of(row, efforts, kind=kind, counted_as=counted, intent=intent)
+
+
+def _is_said_workout(correction: Correction | None) -> bool:
+    return correction is not None and correction.kind is CorrectionKind.WORKOUT

@@ -1,0 +1,1 @@
+"""What one recording says second by second: signal, timer, spikes, terrain, auto-laps."""

@@ -1,0 +1,91 @@
+"""Metres climbed and descended, from altitude that is noisy or steps by whole metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.recording.signal import Floats, Indexes, Signal
+
+SMOOTHING_S = 11
+"""Mean of so many seconds: about 35 m of running, shorter than any hill worth counting. With
+REVERSAL_M it is level with what watches themselves sum up (bias 0.1 m over 83 real runs)."""
+REVERSAL_M = 2.0
+"""A rise or fall counts when it comes to this much: a barometer at rest wanders by 1–2 m."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Climb:
+    """Cumulative metres up and down at every second of the signal; both rise from 0."""
+
+    ascent_m: Floats
+    descent_m: Floats
+
+    @classmethod
+    def of(cls, signal: Signal) -> Climb | None:
+        """None without altitude. What altitude does over a pause is neither up nor down."""
+        known = np.isfinite(signal.altitude_m)
+        if not known.any():
+            return None
+        altitude = _smoothed(_without_pauses(signal.altitude_m[known], signal.segment[known]))
+        up, down = _up_and_down(altitude)
+        last_known = np.maximum(np.cumsum(known) - 1, 0)
+        return cls(ascent_m=up[last_known], descent_m=down[last_known])
+
+
+def _without_pauses(altitude_m: Floats, segment: Indexes) -> Floats:
+    steps = np.diff(altitude_m, prepend=altitude_m[0])
+    steps[np.diff(segment, prepend=segment[0]) != 0] = 0.0
+    return np.cumsum(steps)
+
+
+def _smoothed(values: Floats) -> Floats:
+    """Mean over SMOOTHING_S seconds around each, over fewer at the ends."""
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    centre = np.arange(len(values))
+    low = np.maximum(centre - SMOOTHING_S // 2, 0)
+    high = np.minimum(centre + SMOOTHING_S // 2 + 1, len(values))
+    means: Floats = (sums[high] - sums[low]) / (high - low)
+    return means
+
+
+def _up_and_down(altitude_m: Floats) -> tuple[Floats, Floats]:
+    """Cumulative rise and fall, counted only on legs of at least REVERSAL_M."""
+    counted = np.zeros(len(altitude_m))
+    peaks = _reversals(altitude_m)
+    if len(peaks) > 1:
+        legs = slice(peaks[0], peaks[-1] + 1)
+        heights = altitude_m[peaks]
+        sign = np.repeat(np.sign(np.diff(heights)), np.diff(peaks))
+        # A leg ends at its own extreme, so what was reached is one rising line over all of them.
+        gained = np.concatenate(([0.0], np.cumsum(np.diff(altitude_m[legs]) * sign)))
+        counted[peaks[0] + 1 : peaks[-1] + 1] = np.diff(np.maximum.accumulate(gained)) * sign
+    return np.cumsum(np.maximum(counted, 0.0)), np.cumsum(np.maximum(-counted, 0.0))
+
+
+def _reversals(altitude_m: Floats) -> list[int]:
+    """Indexes of the lows and highs in turn that differ by REVERSAL_M or more.
+
+    The first and the last are the ends of the first and the last leg that is long enough.
+    """
+    slope = np.sign(np.diff(altitude_m))
+    turns = np.flatnonzero(np.diff(slope)) + 1
+    candidates = [0, *turns.tolist(), len(altitude_m) - 1]
+    heights = altitude_m[candidates].tolist()
+    confirmed: list[int] = []
+    low = high = extreme = 0
+    is_rising: bool | None = None
+    for index, height in enumerate(heights):
+        if is_rising is None:
+            low = index if height < heights[low] else low
+            high = index if height > heights[high] else high
+            if heights[high] - heights[low] >= REVERSAL_M:
+                is_rising, extreme = high > low, index
+                confirmed.append(candidates[min(low, high)])
+        elif (height > heights[extreme]) == is_rising and height != heights[extreme]:
+            extreme = index
+        elif abs(height - heights[extreme]) >= REVERSAL_M:
+            confirmed.append(candidates[extreme])
+            is_rising, extreme = not is_rising, index
+    return [*confirmed, candidates[extreme]] if confirmed else confirmed

@@ -1,0 +1,89 @@
+"""From an activity and its signal to the tables `efforts` and `sets`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from metrics.contract.enums import Evidence, SignalKind
+from metrics.contract.tables import EFFORTS, SETS, facts_rows, no_rows
+from metrics.efforts.detection import detect
+from metrics.efforts.marks import marks
+from metrics.efforts.measures import Measures, measure_efforts
+from metrics.efforts.reconcile import reconcile
+from metrics.efforts.run import Reps, Run, easy_speed
+from metrics.efforts.weight import covered
+from metrics.recording.signal import Signal
+from metrics.sets.rows import Row, effort_and_set_rows
+from parsers.common.activity import Activity
+from parsers.common.schema import Table, TableRows
+
+SHORTEST_S = 60
+"""A shorter recording holds no set of efforts with their rests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Efforts:
+    """The efforts of one activity and the sets that they make, as rows of these tables.
+
+    `easy_speed_mps` is the level of this run's easy running, None where too little was run to
+    tell.
+    """
+
+    effort_rows: TableRows
+    set_rows: TableRows
+    easy_speed_mps: float | None
+
+    @property
+    def efforts(self) -> pl.DataFrame:
+        """The efforts as a frame, which a batch makes of many activities at once."""
+        return self.effort_rows.frame()
+
+    @property
+    def sets(self) -> pl.DataFrame:
+        """The sets as a frame."""
+        return self.set_rows.frame()
+
+
+NOTHING = Efforts(effort_rows=no_rows(EFFORTS), set_rows=no_rows(SETS), easy_speed_mps=None)
+
+
+def find_efforts(
+    activity: Activity, signal: Signal, *, evidence: Evidence = Evidence.AUTO
+) -> Efforts:
+    """The activity's efforts, each with its evidence; none is an honest answer."""
+    if signal.kind is SignalKind.NONE or len(signal) < SHORTEST_S:
+        return NOTHING
+    run = Run.of(signal)
+    detected = detect(run)
+    marked = marks(activity) if evidence is Evidence.AUTO else ()
+    efforts = measure_efforts(run, reconcile(run, marked, detected))
+    easy_mps = _easy_speed(run, efforts)
+    effort_rows, set_rows = effort_and_set_rows(run, efforts, activity.start_time_utc, easy_mps)
+    return Efforts(
+        effort_rows=_rows(EFFORTS, effort_rows, activity.activity_id),
+        set_rows=_rows(SETS, set_rows, activity.activity_id),
+        easy_speed_mps=easy_mps,
+    )
+
+
+def _easy_speed(run: Run, efforts: list[Measures]) -> float | None:
+    """Median running speed outside the efforts; with them where little else was run."""
+    none = np.zeros(len(run.plateaus), dtype=np.bool_)
+    if not efforts:
+        return easy_speed(run.plateaus, none)[0]
+    reps = Reps(
+        start=np.array([round(effort.start_s) for effort in efforts]),
+        end=np.array([round(effort.end_s) for effort in efforts]),
+    )
+    outside, _ = easy_speed(run.plateaus, covered(run, reps))
+    return easy_speed(run.plateaus, none)[0] if outside is None else outside
+
+
+def _rows(table: Table, rows: list[Row], activity_id: str) -> TableRows:
+    if not rows:
+        return no_rows(table)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return facts_rows(table, columns, activity_id=activity_id)

@@ -1,0 +1,69 @@
+"""The speed to judge a rhythm by: the best there is, with its own and its shared error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi, sqrt
+from statistics import median
+
+from metrics.contract.enums import EffortEvidence, SignalKind, SpeedBasis
+from metrics.efforts.marks import EXACT_M
+from metrics.efforts.measures import Measures
+from metrics.efforts.run import Run
+from metrics.sets.nominals import DISTANCE_BIAS_SD, Nominal
+
+PRESS_SD_S = 0.7
+"""Error of a time taken with two presses of the lap button."""
+MARKED_BIAS_SD = 0.003
+"""A marked distance is right to about 1 m in 400: lane, line and where one presses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """Speed in m/s, its independent error, the error all reps of the file share, and its basis."""
+
+    speed_mps: float
+    sd_mps: float
+    bias_sd_mps: float
+    basis: SpeedBasis
+
+
+def rhythm_of(run: Run, rep: Measures, nominal: Nominal) -> Rhythm:
+    """Official time over nominal distance where a press at a mark gave both, else measured."""
+    if nominal.distance_m is not None and _is_pressed(rep, nominal.distance_m):
+        speed = nominal.distance_m / rep.effort.told_s
+        return Rhythm(
+            speed_mps=speed,
+            sd_mps=speed * PRESS_SD_S / rep.effort.told_s,
+            bias_sd_mps=speed * MARKED_BIAS_SD,
+            basis=SpeedBasis.NOMINAL_OFFICIAL,
+        )
+    is_recorded = run.signal.kind is SignalKind.RECORDED_SPEED
+    return Rhythm(
+        speed_mps=rep.speed_mps,
+        sd_mps=rep.speed_sd_mps,
+        bias_sd_mps=rep.speed_mps * DISTANCE_BIAS_SD,
+        basis=SpeedBasis.RECORDED_SPEED if is_recorded else SpeedBasis.MEASURED,
+    )
+
+
+def _is_pressed(rep: Measures, nominal_m: float) -> bool:
+    effort = rep.effort
+    is_lap = effort.evidence is EffortEvidence.LAP and effort.official_s is not None
+    return is_lap and abs((effort.watch_m or 0.0) - nominal_m) > EXACT_M
+
+
+def group_rhythm(rhythms: list[Rhythm]) -> Rhythm:
+    """Of a group: the median speed; its own error falls with the number of reps.
+
+    The standard error of a median is √(π/2) that of a mean. The basis is the weakest.
+    """
+    own = sqrt(sum(one.sd_mps**2 for one in rhythms) / len(rhythms))
+    own *= sqrt(pi / 2 / len(rhythms)) if len(rhythms) > 1 else 1.0
+    order = list(SpeedBasis)
+    return Rhythm(
+        speed_mps=median(one.speed_mps for one in rhythms),
+        sd_mps=own,
+        bias_sd_mps=max(one.bias_sd_mps for one in rhythms),
+        basis=max((one.basis for one in rhythms), key=order.index),
+    )

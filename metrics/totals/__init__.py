@@ -1,0 +1,1 @@
+"""What one activity adds up to: summary, splits, laps, histograms, best efforts."""

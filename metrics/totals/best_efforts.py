@@ -1,0 +1,246 @@
+"""The fastest stretch of an activity for every standard distance and every standard time.
+
+Both are exact over the signal's cumulative distance, a line that bends once a second. A best
+window has at least one end at a bend, so only those are tried; the other end is interpolated.
+The clock runs on through pauses: a race is not stopped by a button.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count, pairwise
+
+import numpy as np
+
+from metrics.contract.enums import BestEffortBasis, BestEffortBy, Venue
+from metrics.contract.tables import BEST_EFFORTS, facts_rows, no_rows
+from metrics.contract.units import MILE_M
+from metrics.recording.signal import Floats, Mask
+from metrics.recording.spikes import SUSPECT_SHARE
+from metrics.totals.measured import Measured
+from parsers.common.schema import TableRows
+
+DISTANCES_M = (
+    *(30.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 200.0, 300.0, 400.0, 500.0, 600.0, 800.0),
+    *(1000.0, 1200.0, 1500.0, 1600.0, MILE_M, 2000.0, 3000.0, 3200.0, 2 * MILE_M, 4000.0),
+    *(5000.0, 6000.0, 8000.0, 10_000.0, 12_000.0, 15_000.0, 10 * MILE_M, 20_000.0, 21_097.5),
+    *(25_000.0, 30_000.0, 42_195.0),
+)
+"""What is raced and trained on track, country and road, in m, rising."""
+TIMES_S = (
+    *(1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 45, 60, 75, 90, 120, 150, 180, 240, 300),
+    *(360, 420, 480, 600, 720, 900, 1200, 1500, 1800, 2400, 2700, 3000, 3600, 4500, 5400, 7200),
+)
+"""Close enough together for a mean-maximal curve, in s, rising."""
+SHOWABLE_M = 100.0
+"""A watch errs by about 11 % on 30 m: shorter distances are kept for curves, not as times."""
+ENDS_ERROR_M = 5.5
+SCALE_ERROR = 0.018
+"""SD of a window's metres: of its ends, and of the file's scale. On simulated watches, whose noise
+is that of real ones, 68 % of errors lie within both together, from 30 m to 10 km. Most of what
+the ends err is luck: of thousands of windows the best is one that noise made too long."""
+END_ERROR_INTERVALS = 0.1
+"""SD of an end's time, in recording intervals: the speed changes unseen inside one."""
+GAP_SHARE = 0.1
+"""Share of a window's time without records from which on its ends are a guess."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Windows:
+    """One window per target: its ends in s on the activity's clock, NaN where none is as long."""
+
+    start_s: Floats
+    end_s: Floats
+
+
+def fastest_over_distances(
+    distance_m: Floats, targets_m: tuple[float, ...], *, within: Windows | None = None
+) -> Windows:
+    """The shortest window that covers each target, the earliest of equals.
+
+    `distance_m` is the cumulative distance at every whole second, never falling; `targets_m`
+    rise from above 0. `within` are the windows of `furthest_in_times` for TIMES_S, if known.
+    """
+    curve = _Curve.of(distance_m, within or furthest_in_times(distance_m, TIMES_S))
+    held = bisect_right(targets_m, curve.furthest_m[-1])
+    least_s = [_least_seconds(distance_m, target_m, curve) for target_m in targets_m[:held]]
+    ends = np.full((2, len(targets_m)), np.nan)
+    ends[:, :held] = _shortest(distance_m, targets_m[:held], least_s)
+    return Windows(start_s=ends[0], end_s=ends[1])
+
+
+def furthest_in_times(distance_m: Floats, targets_s: tuple[int, ...]) -> Windows:
+    """The window of each length that covers most, the earliest of equals.
+
+    Both ends lie on whole seconds, because the lengths do and the distance bends nowhere else.
+    """
+    starts = np.full(len(targets_s), np.nan)
+    for index, seconds in enumerate(targets_s):
+        if seconds < len(distance_m):
+            starts[index] = np.argmax(_covered(distance_m, seconds))
+    return Windows(start_s=starts, end_s=starts + targets_s)
+
+
+def _covered(distance_m: Floats, seconds: int) -> Floats:
+    """Metres in every window of so many whole seconds, by the second it starts in."""
+    covered: Floats = distance_m[seconds:] - distance_m[: len(distance_m) - seconds]
+    return covered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Curve:
+    """The most metres covered in so many seconds, at TIMES_S and for the whole run; from 0."""
+
+    seconds: list[int]
+    furthest_m: list[float]
+
+    @classmethod
+    def of(cls, distance_m: Floats, within: Windows) -> _Curve:
+        last = max(len(distance_m) - 1, 0)
+        count = bisect_left(TIMES_S, last)
+        starts, ends = (each[:count].astype(np.int64) for each in (within.start_s, within.end_s))
+        furthest = (distance_m[ends] - distance_m[starts]).tolist()
+        whole = [float(distance_m[last] - distance_m[0])] if last else []
+        seconds = [0, *TIMES_S[:count], *([last] if last else [])]
+        return cls(seconds=seconds, furthest_m=[0.0, *furthest, *whole])
+
+
+def _least_seconds(distance_m: Floats, target_m: float, curve: _Curve) -> int:
+    """The fewest whole seconds in which the target was ever covered.
+
+    Between two points of the curve by interpolation, which is nearly right at once, and by
+    halving every third time, which bounds the steps where the curve is level over a pause.
+    """
+    above = bisect_left(curve.furthest_m, target_m)
+    too_few, enough = curve.seconds[above - 1], curve.seconds[above]
+    too_few_m, enough_m = curve.furthest_m[above - 1], curve.furthest_m[above]
+    for step in count(1):
+        if enough - too_few == 1:
+            break
+        share = 0.5 if step % 3 == 0 else (target_m - too_few_m) / (enough_m - too_few_m)
+        guess = too_few + round(share * (enough - too_few))
+        guess = min(max(guess, too_few + 1), enough - 1)
+        guess_m = float(_covered(distance_m, guess).max())
+        if guess_m < target_m:
+            too_few, too_few_m = guess, guess_m
+        else:
+            enough, enough_m = guess, guess_m
+    return enough
+
+
+def _shortest(distance_m: Floats, targets_m: Sequence[float], least_s: Sequence[int]) -> Floats:
+    """Starts and ends of the shortest windows, given the fewest whole seconds of each target.
+
+    The best window is a part of one that long and shares an end with it, and a window one second
+    shorter never covers the target: so its other end lies inside the first or the last second.
+    """
+    begins = [
+        np.flatnonzero(_covered(distance_m, seconds) >= target_m)
+        for target_m, seconds in zip(targets_m, least_s, strict=True)
+    ]
+    counts = [len(each) for each in begins]
+    # All targets' windows at once: most targets have few, and each step costs the same for all.
+    first = np.concatenate([np.zeros(0, dtype=np.int64), *begins])
+    last = first + np.repeat(np.array(least_s, dtype=np.int64), counts)
+    surplus_m = distance_m[last] - distance_m[first] - np.repeat(targets_m, counts)
+    saved_first_s = surplus_m / (distance_m[first + 1] - distance_m[first])
+    saved_last_s = surplus_m / (distance_m[last] - distance_m[last - 1])
+    saved_s = np.maximum(saved_first_s, saved_last_s)
+    bounds = np.concatenate(([0], np.cumsum(counts)))
+    best = [low + int(saved_s[low:high].argmax()) for low, high in pairwise(bounds.tolist())]
+    from_start = saved_first_s[best] > saved_last_s[best]
+    return np.stack(
+        (
+            first[best] + np.where(from_start, saved_first_s[best], 0.0),
+            last[best] - np.where(from_start, 0.0, saved_last_s[best]),
+        )
+    )
+
+
+def best_efforts(run: Measured) -> TableRows:
+    """One row per standard distance and time that the activity holds.
+
+    `showable` is false under 100 m, on a treadmill (its metres are the watch's guess), where a
+    spike is suspected and where the recording is too coarse; `flags` says which.
+    """
+    within = furthest_in_times(run.distance_m, TIMES_S)
+    over = fastest_over_distances(run.distance_m, DISTANCES_M, within=within)
+    start_s = np.concatenate((over.start_s, within.start_s))
+    end_s = np.concatenate((over.end_s, within.end_s))
+    distance_m = np.concatenate((DISTANCES_M, _metres(run, within)))
+    held = np.flatnonzero(np.isfinite(start_s) & (distance_m > 0))
+    if len(held) == 0:
+        return no_rows(BEST_EFFORTS)
+    rows = _Rows(
+        is_by_time=held >= len(DISTANCES_M),
+        target=np.array((*DISTANCES_M, *TIMES_S))[held],
+        start_s=start_s[held],
+        end_s=end_s[held],
+        distance_m=distance_m[held],
+    )
+    return facts_rows(BEST_EFFORTS, rows.columns(run), activity_id=run.activity.activity_id)
+
+
+def _metres(run: Measured, windows: Windows) -> Floats:
+    """Metres covered in every window, NaN where there is no window."""
+    return run.distance_at(windows.end_s) - run.distance_at(windows.start_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rows:
+    """The windows that the activity holds, by distance and then by time."""
+
+    is_by_time: Mask
+    target: Floats
+    start_s: Floats
+    end_s: Floats
+    distance_m: Floats
+
+    def columns(self, run: Measured) -> dict[str, object]:
+        """The table's columns."""
+        duration_s = self.end_s - self.start_s
+        speed_mps = self.distance_m / duration_s
+        interval_s = run.signal.sampling_median_s or 0.0
+        error_s = np.sqrt(
+            (ENDS_ERROR_M / speed_mps) ** 2
+            + (SCALE_ERROR * duration_s) ** 2
+            + 2 * (END_ERROR_INTERVALS * interval_s) ** 2
+        )
+        flags = self._flags(run, duration_s)
+        return {
+            "by": [BestEffortBy.TIME if by else BestEffortBy.DISTANCE for by in self.is_by_time],
+            "target": self.target,
+            "basis": [BestEffortBasis.RAW] * len(self.target),
+            "start_s": self.start_s,
+            "end_s": self.end_s,
+            "duration_s": duration_s,
+            "distance_m": self.distance_m,
+            "speed_mps": speed_mps,
+            "error_s": np.where(self.is_by_time, np.nan, error_s),
+            "showable": [not words for words in flags],
+            "flags": [words or None for words in flags],
+        }
+
+    def _flags(self, run: Measured, duration_s: Floats) -> list[str]:
+        """Per window the sorted words for what speaks against showing it, empty for nothing."""
+        seconds = run.seconds
+        gap_s, suspect_m = (
+            seconds.sum_between(amounts, self.start_s, self.end_s)
+            for amounts in (
+                seconds.timer_s * run.signal.is_gap,
+                seconds.distance_m * run.is_suspect,
+            )
+        )
+        doubts = {
+            "coarse": (duration_s < (run.signal.shortest_findable_s or 0.0))
+            | (gap_s > GAP_SHARE * duration_s),
+            "short": self.distance_m < SHOWABLE_M,
+            "spike": suspect_m > SUSPECT_SHARE * self.distance_m,
+            "treadmill": np.full(len(duration_s), run.venue is Venue.TREADMILL),
+        }
+        return [
+            " ".join(word for word, holds in zip(doubts, row, strict=True) if holds)
+            for row in zip(*doubts.values(), strict=True)
+        ]

@@ -1,0 +1,43 @@
+"""How long an activity was run at every speed and at every heart rate."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metrics.contract.tables import HEART_RATE_HISTOGRAM, SPEED_HISTOGRAM, facts_rows
+from metrics.totals.measured import Measured
+from parsers.common.schema import TableRows
+
+BIN_MPS = 0.02
+"""Fine enough that the border between two zones, 1.5–4 % apart, is not lost."""
+
+
+def speed_histogram(run: Measured) -> TableRows:
+    """Seconds and metres per bin of 0.02 m/s, pauses and gaps left out.
+
+    The seconds sum to the timer's less those of gaps; a bin without time has no row.
+    """
+    speed, time_s = run.signal.speed_mps, run.seconds.timer_s
+    counted = np.isfinite(speed) & ~run.signal.is_gap & (time_s > 0)
+    bins = np.floor(speed[counted] / BIN_MPS).astype(np.int64)
+    seconds = np.bincount(bins, weights=time_s[counted])
+    metres = np.bincount(bins, weights=run.seconds.distance_m[counted])
+    used = np.flatnonzero(seconds)
+    columns = {
+        "speed_bin": used.astype(np.int16),
+        "speed_low_mps": used * BIN_MPS,
+        "seconds": seconds[used],
+        "distance_m": metres[used],
+    }
+    return facts_rows(SPEED_HISTOGRAM, columns, activity_id=run.activity.activity_id)
+
+
+def heart_rate_histogram(run: Measured) -> TableRows:
+    """Seconds per whole beat a minute, pauses and unknown seconds left out."""
+    heart_rate, time_s = run.heart_rate_bpm, run.seconds.timer_s
+    counted = np.isfinite(heart_rate) & ~run.signal.is_gap & (time_s > 0)
+    beats = np.rint(heart_rate[counted]).astype(np.int64)
+    seconds = np.bincount(beats, weights=time_s[counted])
+    used = np.flatnonzero(seconds)
+    columns = {"heart_rate_bpm": used.astype(np.int16), "seconds": seconds[used]}
+    return facts_rows(HEART_RATE_HISTOGRAM, columns, activity_id=run.activity.activity_id)

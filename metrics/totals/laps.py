@@ -1,0 +1,45 @@
+"""The watch's own laps, judged, each with the effort that it marks."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from metrics.contract.enums import EffortEvidence
+from metrics.contract.tables import LAPS, facts_rows
+from metrics.recording.auto_laps import are_auto
+from metrics.recording.signal import Mask
+from parsers.common.activity import LAPS as RECORDED_LAPS
+from parsers.common.activity import Activity
+from parsers.common.schema import TableRows
+
+MARK_SHARE = 0.5
+"""A lap marks an effort that fills this share of it or more."""
+
+
+def laps(activity: Activity, efforts: TableRows) -> TableRows:
+    """One row per lap: as recorded, whether it is an auto-lap, and the effort that it marks."""
+    recorded = activity.laps
+    auto = np.array(are_auto(recorded, activity.steps), dtype=np.bool_)
+    judged = {"is_auto": auto, "effort_index": _marked_effort(recorded, auto, efforts)}
+    columns = {column.name: recorded[column.name] for column in RECORDED_LAPS.columns}
+    return facts_rows(LAPS, columns | judged, activity_id=activity.activity_id)
+
+
+def _marked_effort(recorded: pl.DataFrame, auto: Mask, efforts: TableRows) -> list[int | None]:
+    """For each lap the index of the effort that fills it and rests on its mark; else None.
+
+    An auto-lap marks nothing, except as one of several that a step of a workout was cut into.
+    """
+    if len(efforts) == 0:
+        return [None] * len(recorded)
+    start_s, end_s = (recorded[name].to_numpy()[:, None] for name in ("start_s", "end_s"))
+    since_s, until_s = (np.array(efforts.columns[name]) for name in ("start_s", "end_s"))
+    shared_s = np.minimum(end_s, until_s) - np.maximum(start_s, since_s)
+    fills = (shared_s > 0) & (shared_s >= MARK_SHARE * (end_s - start_s))
+    has_step = np.isfinite(recorded["step_index"].to_numpy())[:, None]
+    evidence = np.array(efforts.columns["evidence"])
+    by_step, by_lap = evidence == EffortEvidence.STEP, evidence == EffortEvidence.LAP
+    marks = fills & ((has_step & by_step) | (~auto[:, None] & by_lap))
+    indexes = efforts.columns["effort_index"]
+    return [indexes[int(row.argmax())] if row.any() else None for row in marks]

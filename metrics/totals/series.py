@@ -1,0 +1,40 @@
+"""The recording itself, cleaned, as one table per activity; no position and no detector output."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from metrics.contract.tables import MEASURE_VERSION, SERIES
+from parsers.common.activity import Activity
+from parsers.common.schema import TableRows
+
+CHANNELS = (
+    *("time_s", "distance_m", "speed_mps", "altitude_m", "heart_rate_bpm", "cadence_spm"),
+    *("power_w", "temperature_c"),
+)
+
+
+def series(activity: Activity) -> TableRows:
+    """One row per record. The columns along the oval are null where no oval was fitted."""
+    records = activity.records
+    # Series all of them: lists of thousands of equal values cost more than the recording, and a
+    # frame as much as the file that is written of it.
+    same = {
+        "activity_id": pl.Series([activity.activity_id]),
+        "measure_version": pl.Series([MEASURE_VERSION], dtype=pl.Int32),
+        "track_distance_m": pl.Series([None], dtype=pl.Float64),
+        "track_error_m": pl.Series([None], dtype=pl.Float64),
+    }
+    columns = {name: value.new_from_index(0, len(records)) for name, value in same.items()}
+    columns |= {name: records[name] for name in CHANNELS}
+    columns |= {"segment_index": _segment_index(activity)}
+    return TableRows(SERIES, columns)
+
+
+def _segment_index(activity: Activity) -> pl.Series:
+    """Number of the stretch between pauses that each record lies in, null inside a pause."""
+    times = activity.records["time_s"].to_numpy()
+    begun = np.searchsorted(activity.pauses["start_s"].to_numpy(), times)
+    ended = np.searchsorted(activity.pauses["end_s"].to_numpy(), times, side="right")
+    return pl.Series(np.where(begun > ended, np.nan, ended + 1.0), nan_to_null=True).cast(pl.Int32)

@@ -1,0 +1,174 @@
+"""One row that sums an activity up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from metrics.contract.enums import DistanceSource, SignalKind, Venue
+from metrics.contract.tables import ACTIVITIES, MEASURE_VERSION
+from metrics.recording.running import MOVING_MPS, NotARun, is_running_sport
+from metrics.recording.signal import Floats
+from metrics.recording.spikes import SUSPECT_SHARE, peak_speed
+from metrics.totals.measured import Measured
+from parsers.common.activity import Activity, SessionTotals
+from parsers.common.schema import TableRows
+
+COARSE_S = 12.0
+"""Sampling that hides efforts shorter than this hides a stride of 60–70 m."""
+OTHER_START_M = 100.0
+"""A first record beyond this was counted by an earlier session of the same file."""
+
+
+def summary(
+    run: Measured,
+    *,
+    verdict: NotARun | None,
+    easy_speed_mps: float | None = None,
+    effort_count: int | None = None,
+    set_count: int | None = None,
+) -> TableRows:
+    """The activity's row. `verdict` is None for a run; counts are None where none were sought."""
+    row = {
+        "activity_id": run.activity.activity_id,
+        "measure_version": MEASURE_VERSION,
+        **_provenance(run.activity),
+        **_distance_and_time(run),
+        **(_said_totals(run.activity.totals) if verdict is NotARun.OTHER_SPORT else {}),
+        **_body(run),
+        **_recording(run),
+        "is_run": verdict is None,
+        "venue": run.venue,
+        "easy_speed_mps": easy_speed_mps,
+        "effort_count": effort_count,
+        "set_count": set_count,
+        "track_fit_rms_m": None,
+        "track_lane": None,
+        "flags": _flags(run, verdict),
+    }
+    return TableRows(ACTIVITIES, {name: [value] for name, value in row.items()})
+
+
+def _provenance(activity: Activity) -> dict[str, Any]:
+    start = activity.start_time_utc
+    times = activity.records["time_s"]
+    end_s = float(times[-1]) if len(times) else activity.totals.elapsed_s or 0.0
+    return {
+        "start_time_utc": start,
+        "end_time_utc": start + timedelta(seconds=end_s) if start else None,
+        "sport": activity.sport or None,
+        "sub_sport": activity.sub_sport or None,
+        "maker": activity.maker or None,
+        "product": activity.product or None,
+        "file_format": activity.file_format,
+        "file_sha256": activity.file_sha256,
+        "part_index": activity.part_index,
+        "session_index": activity.session_index,
+        "lap_count": len(activity.laps),
+        "rows_good": len(activity.records),
+        "rows_rejected": len(activity.rejected),
+    }
+
+
+def _distance_and_time(run: Measured) -> dict[str, Any]:
+    is_moving = run.signal.speed_mps >= MOVING_MPS
+    moving_s = float(run.seconds.timer_s[is_moving].sum())
+    distance_m, source = _distance(run)
+    has_records = len(run.signal) > 0
+    totals = run.activity.totals
+    return {
+        "elapsed_s": run.timer.elapsed_s if has_records else totals.elapsed_s,
+        "timer_s": run.timer.total_s if has_records else totals.timer_s,
+        "moving_s": None if run.signal.kind is SignalKind.NONE else moving_s,
+        "distance_m": distance_m,
+        "distance_source": source,
+        "mean_speed_mps": distance_m / moving_s if distance_m and moving_s else None,
+        "peak_speed_2s_mps": peak_speed(run.signal, run.is_suspect),
+        "ascent_m": float(run.climb.ascent_m[-1]) if run.climb else None,
+        "descent_m": float(run.climb.descent_m[-1]) if run.climb else None,
+        "pause_count": run.timer.pause_count,
+    }
+
+
+def _said_totals(totals: SessionTotals) -> dict[str, float]:
+    """What the device says of a session of another sport: a pool swim has hardly any records."""
+    said = {
+        "elapsed_s": totals.elapsed_s,
+        "timer_s": totals.timer_s,
+        "distance_m": totals.distance_m,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _distance(run: Measured) -> tuple[float | None, DistanceSource | None]:
+    """Total metres and what measured them: the device's count or speed, else the positions."""
+    recorded = run.activity.records["distance_m"].to_numpy()
+    recorded = recorded[np.isfinite(recorded)]
+    if len(recorded):
+        first, last = float(recorded[0]), float(recorded[-1])
+        return last - first if first > OTHER_START_M else last, _counted_by(run.activity)
+    if run.signal.kind is SignalKind.POSITIONS:
+        return float(run.signal.distance_m[-1]), DistanceSource.POSITIONS
+    total_m = run.activity.totals.distance_m
+    if total_m is None and run.signal.kind is SignalKind.RECORDED_SPEED:
+        total_m = float(run.signal.distance_m[-1])
+    return total_m, None if total_m is None else _counted_by(run.activity)
+
+
+def _counted_by(activity: Activity) -> DistanceSource:
+    """A foot pod counts where there is one and no positions; else the watch did."""
+    has_footpod = "stride_speed_distance" in activity.devices["device_type"].to_list()
+    has_positions = activity.records["latitude_deg"].count() > 0
+    is_footpod = has_footpod and not has_positions
+    return DistanceSource.FOOTPOD if is_footpod else DistanceSource.DEVICE
+
+
+def _body(run: Measured) -> dict[str, Any]:
+    recorded_bpm = run.activity.records["heart_rate_bpm"]
+    totals = run.activity.totals
+    stepping = np.where(run.signal.cadence_spm > 0, run.signal.cadence_spm, np.nan)
+    mean_bpm = _mean(run.heart_rate_bpm, run.seconds.timer_s)
+    return {
+        "mean_heart_rate_bpm": totals.mean_heart_rate_bpm if mean_bpm is None else mean_bpm,
+        "max_heart_rate_bpm": totals.max_heart_rate_bpm if mean_bpm is None else recorded_bpm.max(),
+        "mean_cadence_spm": _mean(stepping, run.seconds.timer_s),
+        "exertion": None if totals.workout_rpe is None else totals.workout_rpe / 10,
+    }
+
+
+def _mean(values: Floats, weights_s: Floats) -> float | None:
+    """Mean over time of the known values, None where there are none."""
+    known = np.isfinite(values) & (weights_s > 0)
+    return float(np.average(values[known], weights=weights_s[known])) if known.any() else None
+
+
+def _recording(run: Measured) -> dict[str, Any]:
+    signal = run.signal
+    return {
+        "sampling": signal.sampling,
+        "sampling_median_s": signal.sampling_median_s,
+        "longest_gap_s": signal.longest_gap_s,
+        "shortest_findable_s": signal.shortest_findable_s,
+        "lag_speed_s": signal.lag_speed_s,
+        "noise_mps": signal.noise_mps,
+        "signal": signal.kind,
+    }
+
+
+def _flags(run: Measured, verdict: NotARun | None) -> str | None:
+    """The parser's words and the measurement's, sorted."""
+    is_coarse = (run.signal.shortest_findable_s or 0.0) > COARSE_S
+    suspect_m = float(run.seconds.distance_m[run.is_suspect].sum())
+    holds = {
+        "clock_unset": run.activity.start_time_utc is None,
+        "coarse": is_coarse,
+        "treadmill_speed": run.venue is Venue.TREADMILL,
+        "sport_assumed": verdict is None and not is_running_sport(run.activity),
+        "spikes": verdict is None and suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),
+    }
+    words = {word for word, does in holds.items() if does} | run.activity.flags
+    if verdict is not None and verdict is not NotARun.OTHER_SPORT:
+        words = words | {verdict.value}
+    return " ".join(sorted(words)) or None

@@ -1,0 +1,60 @@
+"""The account of what cleaning refused, by position among the file's records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import numpy as np
+import polars as pl
+
+from parsers.common.activity import REJECTED_ROWS, RejectedRows, RejectReason
+
+Floats: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
+Rows: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+# These refuse a whole record; the others null or correct one value of a kept one.
+ROW_REASONS = frozenset(
+    {
+        RejectReason.NO_TIME,
+        RejectReason.CLOCK_UNSET,
+        RejectReason.BACKWARD_TIME,
+        RejectReason.DUPLICATE_TIME,
+        RejectReason.REPEATED_SEGMENT,
+        RejectReason.FAR_FUTURE_TIME,
+    }
+)
+
+
+class Refusals:
+    """What was refused of one activity's records, by its reader and since."""
+
+    def __init__(self, record_count: int, earlier: RejectedRows) -> None:
+        self._earlier = earlier
+        self._file_rows: Rows = np.arange(record_count)
+        if len(earlier):
+            refused = earlier.filter(pl.col("reason").is_in(list(ROW_REASONS)))["row"]
+            everything = np.arange(record_count + len(refused))
+            self._file_rows = np.setdiff1d(everything, refused.to_numpy())
+        self._new: list[pl.DataFrame] = []
+
+    def add(self, rows: Rows, reason: RejectReason, found: Sequence[str]) -> None:
+        """Note rows of the table as it stands now, with the offending values."""
+        if len(rows):
+            reasons = [reason] * len(rows)
+            frame = {"row": self._file_rows[rows], "reason": reasons, "found": list(found)}
+            self._new.append(REJECTED_ROWS.frame(frame))
+
+    def add_values(self, rows: Rows, reason: RejectReason, column: str, values: Floats) -> None:
+        """Note one column's values in rows of the table as it stands now."""
+        self.add(rows, reason, [f"{column} {value:.10g}" for value in values[rows]])
+
+    def keep(self, rows: Rows) -> None:
+        """From now on the table consists of these of its rows."""
+        self._file_rows = self._file_rows[rows]
+
+    def table(self) -> RejectedRows:
+        """All of it, in the file's order."""
+        if not self._new:
+            return self._earlier
+        return RejectedRows(pl.concat([self._earlier, *self._new]).sort("row", maintain_order=True))

@@ -1,0 +1,1 @@
+"""What every format's reader shares: the tables it returns, errors, identity, sports."""

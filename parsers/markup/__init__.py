@@ -1,0 +1,1 @@
+"""The XML formats: GPX and TCX."""

@@ -1,0 +1,176 @@
+"""From the points of a GPX or TCX track to records and pauses.
+
+Both formats keep their cells under one set of names, whatever they call them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+
+from parsers.common.activity import (
+    DEVICES,
+    EVENTS,
+    INTERVALS,
+    LAPS,
+    PAUSES,
+    RECORDS,
+    REJECTED_ROWS,
+    SPLITS,
+    STEPS,
+    Activity,
+    Devices,
+    Events,
+    FileFormat,
+    Intervals,
+    Laps,
+    Pauses,
+    Records,
+    RejectedRows,
+    Splits,
+    Steps,
+)
+from parsers.common.errors import ParseError, TruncatedError
+from parsers.common.identity import Identity
+from parsers.common.reading import Reading
+from parsers.common.sports import ON_FOOT
+from parsers.markup.cells import Cells, Floats, numbers, times
+from parsers.markup.tree import Tree
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_COLUMNS = {
+    "latitude_deg": "lat",
+    "longitude_deg": "lon",
+    "distance_m": "distance",
+    "speed_mps": "speed",
+    "altitude_m": "ele",
+    "heart_rate_bpm": "hr",
+    "cadence_spm": "cad",
+    "power_w": "power",
+    "temperature_c": "temp",
+}
+
+# Frames are never changed, so every activity may hold the same empty ones.
+_EMPTY = {
+    table.name: table.empty()
+    for table in (LAPS, PAUSES, STEPS, SPLITS, EVENTS, DEVICES, INTERVALS, REJECTED_ROWS)
+}
+
+# Nobody takes 240 steps a minute for half a run, and few walk 60: a median below counts one leg.
+_BOTH_LEGS_SPM = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """The points of one activity: records as they stand, and the clock they were read from.
+
+    `epoch_s` are the seconds after 1970 of each record, NaN where it has no time; record times
+    count from `start_epoch_s`, the first of them.
+    """
+
+    records: Records
+    epoch_s: Floats
+    start_epoch_s: float
+    utc_offset_s: int | None
+
+    @property
+    def start_time_utc(self) -> datetime:
+        return _EPOCH + timedelta(seconds=self.start_epoch_s)
+
+
+def read_points(
+    points: Sequence[Cells], tree: Tree, errors: list[ParseError], *, sport: str | None
+) -> Recording:
+    """The records of points of which at least one has a time; what is unreadable is reported."""
+    read = times(points, "time", errors)
+    start_epoch_s = float(read.epoch_s[np.isfinite(read.epoch_s)][0])
+    # A position is a pair of attributes in GPX, of cells in TCX.
+    occurring = tree.cell_names | {"lat", "lon"}
+    nothing = np.full(len(points), np.nan)
+    columns = {
+        column: numbers(points, cell, errors) if cell in occurring else nothing
+        for column, cell in _COLUMNS.items()
+    }
+    columns["cadence_spm"] = both_legs_spm(columns["cadence_spm"], sport)
+    columns["time_s"] = since(read.epoch_s, start_epoch_s)
+    nullable = {name: pl.Series(values, nan_to_null=True) for name, values in columns.items()}
+    return Recording(
+        records=Records(RECORDS.frame(nullable)),
+        epoch_s=read.epoch_s,
+        start_epoch_s=start_epoch_s,
+        utc_offset_s=read.utc_offset_s,
+    )
+
+
+def activity_of(
+    recording: Recording, *, identity: Identity, file_format: FileFormat, session_index: int
+) -> Activity:
+    """An activity of these records and of nothing else."""
+    return Activity(
+        activity_id=identity.activity_id(session_index=session_index),
+        file_sha256=identity.file_sha256,
+        file_format=file_format,
+        part_index=1,
+        session_index=session_index,
+        start_time_utc=recording.start_time_utc,
+        utc_offset_s=recording.utc_offset_s,
+        records=recording.records,
+        laps=Laps(_EMPTY[LAPS.name]),
+        pauses=Pauses(_EMPTY[PAUSES.name]),
+        steps=Steps(_EMPTY[STEPS.name]),
+        splits=Splits(_EMPTY[SPLITS.name]),
+        events=Events(_EMPTY[EVENTS.name]),
+        devices=Devices(_EMPTY[DEVICES.name]),
+        hrv=Intervals(_EMPTY[INTERVALS.name]),
+        rejected=RejectedRows(_EMPTY[REJECTED_ROWS.name]),
+    )
+
+
+def reading_of(activities: Sequence[Activity], errors: Sequence[ParseError]) -> Reading:
+    """What a text format's reader gives back; of a file that was cut off, the last is flagged."""
+    *whole, last = activities
+    if any(isinstance(error, TruncatedError) for error in errors):
+        last = replace(last, flags=last.flags | {"truncated"})
+    return Reading(activities=(*whole, last), errors=tuple(errors))
+
+
+def since(epoch_s: Floats, start_epoch_s: float) -> Floats:
+    """Seconds after a start; a date takes so many digits that the last of a second are noise."""
+    elapsed_s: Floats = np.round(epoch_s - start_epoch_s, 6)
+    return elapsed_s
+
+
+def pauses_between(stretches: Iterable[Floats], *, start_epoch_s: float) -> Pauses:
+    """A pause from the end of each stretch of times to the start of the next.
+
+    A stretch that goes on after no more than the usual interval between two points was not
+    paused: some programs cut a track wherever they like.
+    """
+    known = [times_ for stretch in stretches if len(times_ := stretch[np.isfinite(stretch)])]
+    if len(known) < 2:
+        return Pauses(_EMPTY[PAUSES.name])
+    starts = np.array([times_[-1] for times_ in known[:-1]])
+    ends = np.array([times_[0] for times_ in known[1:]])
+    intervals = np.concatenate([np.diff(times_) for times_ in known])
+    usual_s = float(np.median(intervals)) if len(intervals) else 0.0
+    paused = ends - starts > max(usual_s, 1.0)
+    if not paused.any():
+        return Pauses(_EMPTY[PAUSES.name])
+    frame = {
+        "start_s": since(starts[paused], start_epoch_s),
+        "end_s": since(ends[paused], start_epoch_s),
+    }
+    return Pauses(PAUSES.frame(frame))
+
+
+def both_legs_spm(cadence: Floats, sport: str | None) -> Floats:
+    """Steps a minute: most files count one leg of a runner, some count both."""
+    if sport is not None and sport not in ON_FOOT:
+        return np.full(len(cadence), np.nan)
+    moving = cadence[cadence > 0]
+    counts_one_leg = len(moving) > 0 and np.median(moving) < _BOTH_LEGS_SPM
+    return cadence * 2 if counts_one_leg else cadence

@@ -1,0 +1,313 @@
+"""TCX, Garmin's Training Center format: laps and tracks in, activities out.
+
+Format: garmin.com/xmlschemas/TrainingCenterDatabase/v2 with ActivityExtension v2 (speed, watts, run
+cadence). A file may hold several activities; a course or a workout is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from parsers.common.activity import (
+    LAPS,
+    PAUSES,
+    Activity,
+    Detail,
+    FileFormat,
+    Intensity,
+    Laps,
+    LapTrigger,
+    Pauses,
+    SessionTotals,
+)
+from parsers.common.errors import EmptyError, NotAnActivityError, ParseError
+from parsers.common.identity import Identity
+from parsers.common.reading import Reading
+from parsers.common.sports import sport_named
+from parsers.markup.cells import Cells, Floats, epoch_s, instant, number
+from parsers.markup.makers import maker_named
+from parsers.markup.points import activity_of, both_legs_spm, read_points, reading_of, since
+from parsers.markup.tree import Node, Tree, Vocabulary, read_markup
+
+_VOCABULARY = Vocabulary(
+    levels={
+        "TrainingCenterDatabase": 0,
+        "Activities": 1,
+        "Courses": 1,
+        "Workouts": 1,
+        "Author": 1,
+        "MultiSportSession": 2,
+        "FirstSport": 3,
+        "NextSport": 3,
+        "Transition": 4,
+        "Activity": 4,
+        "Course": 4,
+        "Workout": 4,
+        "Training": 5,
+        "Creator": 5,
+        "Lap": 5,
+        "AverageHeartRateBpm": 6,
+        "MaximumHeartRateBpm": 6,
+        "Track": 6,
+        "Trackpoint": 7,
+    },
+    cells={
+        "Time": "time",
+        "LatitudeDegrees": "lat",
+        "LongitudeDegrees": "lon",
+        "AltitudeMeters": "ele",
+        "DistanceMeters": "distance",
+        "Speed": "speed",
+        "Value": "hr",
+        "Cadence": "cad",
+        "RunCadence": "cad",
+        "Watts": "power",
+        "TotalTimeSeconds": "timer",
+        "TriggerMethod": "trigger",
+        "Intensity": "intensity",
+        "AvgSpeed": "mean_speed",
+        "AvgRunCadence": "mean_cad",
+        "Name": "name",
+        "UnitId": "serial",
+    },
+    points={"Trackpoint": "Track"},
+)
+
+_TRIGGERS = {
+    "Manual": LapTrigger.MANUAL,
+    "Distance": LapTrigger.DISTANCE,
+    "Time": LapTrigger.TIME,
+    "Location": LapTrigger.POSITION,
+}
+_INTENSITIES = {"Active": Intensity.ACTIVE, "Resting": Intensity.REST}
+
+_PLANS = {
+    "Course": "a TCX course: a planned line, not a recording",
+    "Workout": "a TCX workout: a plan, not a recording",
+}
+
+
+# A timer counts whole seconds in some files, and smart recording ends a lap a little early.
+_TIMER_TOLERANCE_S = 3.0
+
+# A file that has its lap times in minutes is 60 times too short; a paused run rarely half as long.
+_MINUTES = (50.0, 70.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lap:
+    """One lap in seconds after the activity's first record; `timer_s` is NaN where none is said.
+
+    `tracks` are the times of the lap's points, one array a track.
+    """
+
+    node: Node
+    tracks: Sequence[Floats]
+    start_s: float
+    timer_s: float
+
+    @property
+    def last_s(self) -> float:
+        """The last point, or the lap's start."""
+        return max((float(track[-1]) for track in self.tracks), default=self.start_s)
+
+
+def read_tcx(content: bytes, *, identity: Identity, detail: Detail) -> Reading:  # noqa: ARG001
+    """The activities of a TCX file, each with its laps."""
+    tree = read_markup(content, _VOCABULARY)
+    nodes = [node for node in _activities(tree) if _has_times(node)]
+    if not nodes:
+        raise _nothing_recorded(tree)
+    errors = list(tree.errors)
+    activities = [
+        _activity(node, tree, errors, identity=identity, session_index=index)
+        for index, node in enumerate(nodes, start=1)
+    ]
+    return reading_of(activities, errors)
+
+
+def _activities(tree: Tree) -> list[Node]:
+    nodes = list(tree.root.find("Activity", "Transition"))
+    start_was_lost = not nodes and tree.errors and not any(tree.root.find(*_PLANS))
+    return [tree.root] if start_was_lost else nodes
+
+
+def _has_times(activity: Node) -> bool:
+    tracks = activity.tracks()
+    return any(instant(point.get("time", "")) for track in tracks for point in track.points)
+
+
+def _activity(
+    node: Node,
+    tree: Tree,
+    errors: list[ParseError],
+    *,
+    identity: Identity,
+    session_index: int,
+) -> Activity:
+    sport, sub_sport = sport_named(node.cells.get("Sport"))
+    points = [point for track in node.tracks() for point in track.points]
+    recording = read_points(points, tree, errors, sport=sport)
+    laps = _laps(node, start_epoch_s=recording.start_epoch_s)
+    creator: Cells = next((creator.cells for creator in node.find("Creator")), {})
+    product = creator.get("name")
+    activity = activity_of(
+        recording, identity=identity, file_format=FileFormat.TCX, session_index=session_index
+    )
+    return replace(
+        activity,
+        sport=sport,
+        sub_sport=sub_sport,
+        maker=maker_named(product),
+        product=product,
+        serial_number=int(number(creator, "serial") or 0) or None,
+        totals=_totals(laps),
+        laps=_lap_table(laps, sport),
+        pauses=_pauses(laps),
+    )
+
+
+def _laps(activity: Node, *, start_epoch_s: float) -> list[_Lap]:
+    laps: list[_Lap] = []
+    for node in activity.find("Lap"):
+        tracks = [since(_times(track), start_epoch_s) for track in node.tracks()]
+        tracks = [track for track in tracks if len(track)]
+        start = instant(node.cells.get("StartTime", ""))
+        start_s = round(epoch_s(start) - start_epoch_s, 6)
+        if start is None:
+            start_s = float(tracks[0][0]) if tracks else laps[-1].last_s if laps else 0.0
+        timer_s = number(node.cells, "timer")
+        laps.append(
+            _Lap(
+                node=node,
+                tracks=tracks,
+                start_s=start_s,
+                timer_s=np.nan if timer_s is None else timer_s,
+            )
+        )
+    return _in_seconds(laps)
+
+
+def _times(track: Node) -> Floats:
+    instants = [instant(point.get("time", "")) for point in track.points]
+    return np.array([epoch_s(at) for at in instants if at])
+
+
+def _in_seconds(laps: list[_Lap]) -> list[_Lap]:
+    """Lap times that some program wrote in minutes, by what the points say."""
+    ratios = [(lap.last_s - lap.start_s) / lap.timer_s for lap in laps if lap.timer_s > 0]
+    if ratios and _MINUTES[0] < np.median(ratios) < _MINUTES[1]:
+        return [replace(lap, timer_s=lap.timer_s * 60) for lap in laps]
+    return laps
+
+
+def _ends(laps: Sequence[_Lap]) -> Floats:
+    """Where each lap ends: after its time, with its last point, or when the next one starts."""
+    starts: Floats = np.array([lap.start_s for lap in laps])
+    lasts = np.array([np.fmax(lap.last_s, lap.start_s + lap.timer_s) for lap in laps])
+    ends: Floats = np.maximum(starts, np.minimum(lasts, np.append(starts[1:], np.inf)))
+    return ends
+
+
+def _lap_table(laps: Sequence[_Lap], sport: str | None) -> Laps:
+    if not laps:
+        return Laps(LAPS.empty())
+    rows = [_lap_row(lap, float(end_s)) for lap, end_s in zip(laps, _ends(laps), strict=True)]
+    cadence = np.array([row["mean_cadence_spm"] for row in rows], dtype=np.float64)
+    table = LAPS.frame([row | {"lap_index": index} for index, row in enumerate(rows, start=1)])
+    both_legs = pl.Series("mean_cadence_spm", both_legs_spm(cadence, sport), nan_to_null=True)
+    return Laps(table.with_columns(both_legs))
+
+
+def _lap_row(lap: _Lap, end_s: float) -> dict[str, Any]:
+    cells = lap.node.cells
+    timer_s = None if np.isnan(lap.timer_s) else lap.timer_s
+    distance_m = number(cells, "distance")
+    mean_speed_mps = number(cells, "mean_speed")
+    if mean_speed_mps is None and distance_m is not None and timer_s:
+        mean_speed_mps = distance_m / timer_s
+    return {
+        "start_s": lap.start_s,
+        "end_s": end_s,
+        "elapsed_s": end_s - lap.start_s,
+        "timer_s": timer_s,
+        "distance_m": distance_m,
+        "mean_speed_mps": mean_speed_mps,
+        "trigger": _TRIGGERS.get(cells.get("trigger", ""), LapTrigger.UNKNOWN),
+        "intensity": _INTENSITIES.get(cells.get("intensity", "")),
+        "step_index": None,
+        "mean_heart_rate_bpm": _beats(lap, "AverageHeartRateBpm"),
+        "max_heart_rate_bpm": _beats(lap, "MaximumHeartRateBpm"),
+        "mean_cadence_spm": number(cells, "mean_cad") or number(cells, "cad"),
+        "ascent_m": None,
+        "descent_m": None,
+    }
+
+
+def _beats(lap: _Lap, name: str) -> float | None:
+    return next((number(node.cells, "hr") or None for node in lap.node.find(name)), None)
+
+
+def _totals(laps: Sequence[_Lap]) -> SessionTotals:
+    """What the watch says of the whole: its laps, added up."""
+    timers = [lap.timer_s for lap in laps]
+    distances = [number(lap.node.cells, "distance") for lap in laps]
+    beats = [bpm for lap in laps if (bpm := _beats(lap, "MaximumHeartRateBpm"))]
+    known = [distance for distance in distances if distance is not None]
+    return SessionTotals(
+        timer_s=sum(timers) if timers and not any(map(np.isnan, timers)) else None,
+        distance_m=sum(known) if known and len(known) == len(laps) else None,
+        max_heart_rate_bpm=max(beats, default=None),
+    )
+
+
+def _pauses(laps: Sequence[_Lap]) -> Pauses:
+    rights = [following.start_s for _, following in pairwise(laps)]
+    rights += [max(lap.last_s, lap.start_s) for lap in laps[-1:]]
+    pauses = sorted(
+        pause for lap, right_s in zip(laps, rights, strict=True) for pause in _paused(lap, right_s)
+    )
+    frame = {"start_s": [start for start, _ in pauses], "end_s": [end for _, end in pauses]}
+    return Pauses(PAUSES.frame(frame))
+
+
+def _paused(lap: _Lap, right_s: float) -> Iterator[tuple[float, float]]:
+    """Where the timer stood still between the start of a lap and of the next.
+
+    Always between two tracks of one lap; else where the points leave a gap, as far as the lap's
+    timer is short of the clock.
+    """
+    edges = np.concatenate([[lap.start_s], *lap.tracks, [right_s]])
+    gaps = np.diff(edges)
+    usual_s = max(1.0, float(np.median(gaps)))
+    between_tracks = set(np.cumsum([len(track) for track in lap.tracks])[:-1].tolist())
+    missing_s = right_s - lap.start_s - lap.timer_s
+    for index in np.argsort(-gaps, kind="stable").tolist():
+        gap_s = float(gaps[index])
+        if gap_s <= usual_s:
+            return
+        explained = missing_s > _TIMER_TOLERANCE_S and gap_s <= missing_s + _TIMER_TOLERANCE_S
+        if explained or index in between_tracks:
+            missing_s -= gap_s
+            yield float(edges[index]), float(edges[index + 1])
+
+
+def _nothing_recorded(tree: Tree) -> ParseError:
+    """Why a file without a single timed point is no activity."""
+    root = tree.root
+    if any(any(node.tracks()) for node in root.find("Activity")):
+        return NotAnActivityError("TCX points without times: where, but not when")
+    if tree.errors:
+        return tree.errors[0]
+    if any(root.find("Activity")):
+        return EmptyError("a TCX activity without track points")
+    for name, reason in _PLANS.items():
+        if any(root.find(name)):
+            return NotAnActivityError(reason)
+    return EmptyError("a TCX file with nothing in it")

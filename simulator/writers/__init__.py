@@ -1,0 +1,1 @@
+"""Writers of watch files: FIT, GPX and TCX."""

@@ -1,0 +1,163 @@
+"""A store in a folder of a local file system: what is to be seen is written aside and renamed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from storage.backends.base import Stamp
+from storage.backends.errors import explained
+from storage.backends.locks import OWNER_ONLY_FILE, is_held, locked
+
+OWNER_ONLY_FOLDER = 0o700
+
+
+class Folder:
+    """The `Disk` of a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def address(self) -> str:
+        """The folder."""
+        return str(self.root)
+
+    def where(self, key: str) -> str:
+        """The file's path."""
+        return str(self.path(key))
+
+    def path(self, key: str) -> Path:
+        """Where a key lies."""
+        return self.root / key
+
+    def cache_folder(self) -> Path:
+        """The store itself."""
+        return self.root
+
+    def read(self, key: str) -> bytes | None:
+        """The whole content; None where there is no such file."""
+        with explained(self.path(key)):
+            try:
+                return self.path(key).read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def open(self, key: str) -> BinaryIO:
+        """The file opened for reading, from any place in it."""
+        with explained(self.path(key)):
+            return self.path(key).open("rb")
+
+    def stamp(self, key: str) -> Stamp | None:
+        """Size and modification time in ns, which change whenever the content does."""
+        path = self.path(key)
+        with explained(path):
+            try:
+                status = path.stat()
+            except FileNotFoundError:
+                return None
+        return status.st_size, status.st_mtime_ns
+
+    def keys(self, folder: str) -> Iterator[str]:
+        """Every file below a folder, at any depth."""
+        with explained(self.path(folder)):
+            for path in self.path(folder).rglob("*"):
+                if path.is_file():
+                    yield path.relative_to(self.root).as_posix()
+
+    def fingerprint(self, folder: str) -> Mapping[str, Stamp]:  # noqa: ARG002
+        """Nothing: a file that was opened stays what it was when another takes its name."""
+        return {}
+
+    def names(self, folder: str) -> list[str]:
+        """What lies directly in a folder, sorted; nothing where there is no such folder."""
+        with explained(self.path(folder)):
+            try:
+                return sorted(path.name for path in self.path(folder).iterdir())
+            except FileNotFoundError:
+                return []
+
+    def make_folder(self, folder: str) -> None:
+        """The folder and those above it, for the owner only; fine if it is there."""
+        self.make_folders((folder,))
+
+    def make_folders(self, folders: Iterable[str]) -> None:
+        """Several at once: what lies above them is synced once, not for each."""
+        above = dict.fromkeys(map(self._made_in, folders))
+        for folder in above:
+            if folder is not None:
+                self.sync(folder)
+
+    def _made_in(self, folder: str) -> str | None:
+        """Make a folder: the one above it, whose list of names changed; None where it was there."""
+        path, above = self.path(folder), str(PurePosixPath(folder).parent)
+        with explained(path):
+            if path.is_dir():
+                return None
+            if path == self.root:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            else:
+                self.make_folder(above)
+            path.mkdir(mode=OWNER_ONLY_FOLDER, exist_ok=True)
+        return None if path == self.root else above
+
+    def write(self, key: str, content: bytes) -> None:
+        """A new file, or a new content for it; on no account visible to readers as yet."""
+        path = self.path(key)
+        with explained(path):
+            opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
+            with os.fdopen(opened, "wb") as file:
+                file.write(content)
+
+    def sync(self, key: str) -> None:
+        """Wait until a file's content, or a folder's list of names, survives a loss of power."""
+        path = self.path(key)
+        with explained(path):
+            opened = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(opened)
+            finally:
+                os.close(opened)
+
+    def replace(self, source: str, target: str) -> None:
+        """Give a file its final name, in one step that no reader sees half of."""
+        path = self.path(target)
+        with explained(path):
+            self.path(source).replace(path)
+
+    def remove(self, key: str) -> None:
+        """Remove a file; fine if there is none."""
+        with explained(self.path(key)):
+            self.path(key).unlink(missing_ok=True)
+
+    def remove_folder(self, folder: str) -> None:
+        """Remove a folder and the files directly in it."""
+        for name in self.names(folder):
+            self.remove(f"{folder}/{name}")
+        with explained(self.path(folder)):
+            self.path(folder).rmdir()
+
+    def put(self, key: str, content: bytes, *, temporary: str) -> None:
+        """Written under `temporary` → synced → replaced → the folder synced."""
+        folder = str(PurePosixPath(key).parent)
+        self.make_folder(folder)
+        try:
+            self.write(temporary, content)
+            self.sync(temporary)
+            self.replace(temporary, key)
+        except OSError:
+            with suppress(OSError):
+                self.remove(temporary)
+            raise
+        self.sync(folder)
+
+    def locked(self, key: str, *, wait_s: float) -> AbstractContextManager[None]:
+        """The lock of a file, which the kernel drops when its holder dies."""
+        return locked(self.path(key), wait_s=wait_s)
+
+    def is_held(self, key: str) -> bool:
+        """Whether a living process holds it."""
+        return is_held(self.path(key))

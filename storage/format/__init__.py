@@ -1,0 +1,1 @@
+"""How tables lie in a store: layout, buckets, Parquet."""

@@ -1,0 +1,65 @@
+"""Buckets: one table's rows of one UTC month, read and replaced as a whole."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import polars as pl
+
+from parsers.common.schema import Table
+from storage.backends.base import Disk
+from storage.backends.errors import DamagedStoreError
+from storage.format.layout import STAGING, Bucket
+from storage.format.parquet import decode, encode
+
+_MONTH = re.compile(r"month=(\d{4}-\d\d|unknown)")
+_FILE = re.compile(r"data-(\d\d)\.parquet")
+TEMPORARY = ".tmp"
+
+
+def buckets(disk: Disk, table: Table) -> list[Bucket]:
+    """The buckets of a table, in the order of time."""
+    months = filter(None, map(_MONTH.fullmatch, disk.names(table.name)))
+    return [
+        Bucket(month[1], int(file[1]))
+        for month in months
+        for file in filter(None, map(_FILE.fullmatch, disk.names(f"{table.name}/{month[0]}")))
+    ]
+
+
+def by_bucket(claims: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
+    """The claims, or rows placed by them, of each bucket that their `month` and `number` name."""
+    return {
+        Bucket(str(month), int(number)): own
+        for (month, number), own in claims.partition_by("month", "number", as_dict=True).items()
+    }
+
+
+def read_bucket(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
+    """The rows of a bucket; none where it does not exist. `DamagedStoreError` if unreadable."""
+    content = disk.read(bucket.key(table.name))
+    if content is None:
+        return table.empty()
+    try:
+        return decode(table, content)
+    except DamagedStoreError as error:
+        raise DamagedStoreError(error.problem, path=disk.where(bucket.key(table.name))) from error
+
+
+def write_bucket(disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame) -> bool:
+    """Replace a bucket by these rows, in `sort_key` order; whether that changed anything.
+
+    A bucket without rows is written too: readers refuse a pattern that matches no file.
+    """
+    content = encode(table, rows)
+    key = bucket.key(table.name)
+    if content == disk.read(key):
+        return False
+    disk.put(key, content, temporary=temporary_key())
+    return True
+
+
+def temporary_key() -> str:
+    """A name in the staging folder that no reader looks at and the next start sweeps."""
+    return f"{STAGING}/{uuid.uuid4().hex}{TEMPORARY}"

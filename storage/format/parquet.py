@@ -1,0 +1,95 @@
+"""Frames to Parquet and back, under a declared table.
+
+Every field carries `unit` and `meaning` as metadata. Enums are dictionary-coded text. Doubles stay
+as they are, plain: for watch data that is smaller than splitting their bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from typing import Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from polars.exceptions import PolarsError, SchemaError
+
+from parsers.common.schema import Column, Table, TableRows
+from storage.backends.errors import DamagedStoreError
+
+COMPRESSION_LEVEL = 1
+_PLAIN = pl.CompatLevel.oldest()
+ROWS_PER_GROUP = 16_384
+"""Small enough that statistics find one athlete's rows without reading the others'."""
+
+
+def encode(table: Table, frame: pl.DataFrame) -> bytes:
+    """The frame as one Parquet file; the same rows always give the same bytes."""
+    checked = table.check(frame)
+    return _encode_empty(table) if checked.is_empty() else _encode(table, checked)
+
+
+@cache
+def _encode_empty(table: Table) -> bytes:
+    """A back-fill writes many a month that holds no set."""
+    return _encode(table, table.empty())
+
+
+def _encode(table: Table, frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.rechunk().write_parquet(
+        buffer,
+        compression="zstd",
+        compression_level=COMPRESSION_LEVEL,
+        row_group_size=ROWS_PER_GROUP,
+        arrow_schema=_described(table),
+    )
+    return buffer.getvalue()
+
+
+def encode_recording(rows: TableRows) -> bytes:
+    """One activity's recording as one Parquet file; `rows` are columns as `pl.Series`.
+
+    There is one for every activity, so it is written as cheaply as can be: by Arrow, without
+    statistics, under LZ4. An hour costs 0.8 ms and 57 kB; like a bucket, 1.4 ms and 30 kB.
+    """
+    schema = rows.table.schema
+    columns = [rows.columns[name].to_arrow(compat_level=_PLAIN) for name in schema]
+    buffer = io.BytesIO()
+    pq.write_table(
+        pa.Table.from_arrays(columns, schema=_described(rows.table)),
+        buffer,
+        compression="lz4",
+        use_dictionary=[name for name, dtype in schema.items() if not dtype.is_float()],
+        write_statistics=False,
+    )
+    return buffer.getvalue()
+
+
+def decode(table: Table, content: bytes) -> pl.DataFrame:
+    """The frame of a Parquet file; `DamagedStoreError` if it is none, or of another schema."""
+    try:
+        return table.check(decode_any(content))
+    except SchemaError as error:
+        raise DamagedStoreError(f"not the columns of {table.name}: {error}") from error
+
+
+def decode_any(content: bytes) -> pl.DataFrame:
+    """The frame of a Parquet file with whatever columns; `DamagedStoreError` if it is none."""
+    try:
+        return pl.read_parquet(io.BytesIO(content))
+    except PolarsError as error:
+        raise DamagedStoreError(f"not a Parquet file: {error}") from error
+
+
+@cache
+def _described(table: Table) -> Any:
+    """Arrow's schema as Polars makes it, with unit and meaning added to every field."""
+    plain = table.empty().to_arrow(compat_level=_PLAIN).schema
+    return pa.schema(map(_field, plain, table.columns))
+
+
+def _field(plain: Any, column: Column) -> Any:
+    words = {"unit": column.unit, "meaning": column.meaning}
+    return plain.with_metadata({**(plain.metadata or {}), **words})

@@ -1,0 +1,109 @@
+"""Forget an athlete: every row, recording and raw file; what stays is the hashes of the contents.
+
+The hashes are kept, with nothing beside them, so that the same files do not come back when they
+are offered again. They are written first and the claims go last: whoever dies between is followed
+by one that finds in the claims what is still to be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+
+import polars as pl
+
+from metrics.contract.tables import SERIES
+from parsers.common.schema import Table
+from storage.backends.base import Disk
+from storage.format.buckets import buckets, read_bucket, write_bucket
+from storage.format.enums import Verdict
+from storage.format.layout import ASIDE, DAMAGED, Bucket, Settings
+from storage.publish.judgements import remove_judgements
+from storage.publish.publisher import copy_verdicts
+from storage.recordings.archive import Archive
+from storage.recordings.index import Index
+from storage.recordings.recordings import CLAIMS
+from storage.recordings.registry import Books
+from storage.recordings.tables import FILES, LAID_ASIDE, STORED_FACTS, sort_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was removed, and what is not in the store's hand.
+
+    `paths` are where this machine has seen the files that were ingested; `damaged` are unusable
+    files, set aside by a repair, of which nobody can tell whose they are.
+    """
+
+    activity_count: int
+    file_count: int
+    raw_count: int
+    paths: tuple[str, ...]
+    damaged: tuple[str, ...]
+
+
+def forget(disk: Disk, settings: Settings, index: Index, athlete_id: str) -> Forgotten:
+    """Remove all that the store holds of an athlete; the caller holds the store's lock.
+
+    With it goes whatever came out of the same files, and other recordings of the same runs that
+    belong to nobody.
+    """
+    copy_verdicts(disk, index)
+    own = _own(Books(disk, settings).claims(), athlete_id)
+    hashes, activity_ids = set(own["file_sha256"]), set(own["activity_id"])
+    paths = {path for file_sha256 in hashes for path in index.paths(file_sha256)}
+    _bury(disk, settings, index, hashes)
+    raw_count = sum(map(Archive(disk).remove, sorted(hashes)))
+    remove_judgements(disk, [athlete_id])
+    for table in (*STORED_FACTS.values(), *LAID_ASIDE.values()):
+        _remove_rows(disk, table, activity_ids)
+    for activity_id in activity_ids:
+        for folder in (SERIES.name, f"{ASIDE}/{SERIES.name}"):
+            disk.remove(f"{folder}/{activity_id}.parquet")
+    index.forget_places(hashes)
+    _remove_rows(disk, CLAIMS, activity_ids)
+    return Forgotten(
+        activity_count=len(activity_ids),
+        file_count=len(hashes),
+        raw_count=raw_count,
+        paths=tuple(sorted(paths)),
+        damaged=tuple(disk.where(f"{DAMAGED}/{name}") for name in disk.names(DAMAGED)),
+    )
+
+
+def _own(claims: pl.DataFrame, athlete_id: str) -> pl.DataFrame:
+    """The athlete's claims, and those of the same runs and files."""
+    own = claims.filter(pl.col("athlete_id") == athlete_id)
+    same_run = claims.filter(pl.col("duplicate_of").is_in(own["activity_id"].implode()))
+    files = pl.concat([own, same_run])["file_sha256"].unique()
+    return claims.filter(pl.col("file_sha256").is_in(files.implode()))
+
+
+def _bury(disk: Disk, settings: Settings, index: Index, hashes: Set[str]) -> None:
+    """The verdicts on these contents become tombstones, in the months where they were."""
+    graves: dict[Bucket, list[str]] = {}
+    for file_sha256 in sorted(hashes):
+        key = index.bucket_of(file_sha256)
+        bucket = Bucket.of(key) if key else settings.bucket(None, file_sha256)
+        graves.setdefault(bucket, []).append(file_sha256)
+    for bucket, buried in graves.items():
+        stored = read_bucket(disk, FILES, bucket)
+        kept = stored.filter(~pl.col("file_sha256").is_in(buried))
+        rows = pl.concat([kept, FILES.frame([_tombstone(one) for one in buried])])
+        write_bucket(disk, FILES, bucket, rows.sort(sort_key(FILES)))
+    copy_verdicts(disk, index)
+
+
+def _tombstone(file_sha256: str) -> dict[str, object]:
+    nothing = dict.fromkeys(FILES.schema)
+    key = {"file_sha256": file_sha256, "part_index": 0, "session_index": 0}
+    return {**nothing, **key, "verdict": Verdict.FORGOTTEN}
+
+
+def _remove_rows(disk: Disk, table: Table, activity_ids: Iterable[str]) -> None:
+    wanted = list(activity_ids)
+    for bucket in buckets(disk, table):
+        rows = read_bucket(disk, table, bucket)
+        kept = rows.filter(~pl.col("activity_id").is_in(wanted))
+        if kept.height < rows.height:
+            write_bucket(disk, table, bucket, kept)

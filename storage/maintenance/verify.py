@@ -1,0 +1,214 @@
+"""Is the store what it says it is: every file read, and compared with its neighbours.
+
+Memory holds one month, and the ids of all activities. The caller holds the store's lock, so that
+no publication is looked at half-way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import NamedTuple, TypeAlias
+
+import polars as pl
+
+from metrics.contract.tables import SERIES
+from storage.backends.base import Disk
+from storage.backends.errors import DamagedStoreError
+from storage.format.buckets import buckets, read_bucket
+from storage.format.enums import PUBLISHED
+from storage.format.layout import SCHEMA_VERSION, SETTINGS, Bucket, Settings
+from storage.format.parquet import decode
+from storage.recordings.archive import Archive, raw_key
+from storage.recordings.index import Index, Known
+from storage.recordings.tables import FILES, HIDDEN, STORED_FACTS
+
+_COUNTS = {"laps": "lap_count", "efforts": "effort_count"}
+
+
+class Remedy(StrEnum):
+    """What a repair does about a problem."""
+
+    SET_ASIDE = "set_aside"
+    """The file is of no use: it goes where no reader looks."""
+    TAKE_OUT = "take_out"
+    """The activities cannot be trusted: they go, and are taken in again when next offered."""
+    MIGRATE = "migrate"
+    """Every file is given this program's columns."""
+    JUDGE = "judge"
+    """The verdicts are made to say what is stored."""
+
+
+class Problem(NamedTuple):
+    """Something in a store that should not be so: in which of its files, and what was found."""
+
+    key: str
+    found: str
+    remedy: Remedy
+    activity_ids: frozenset[str] = frozenset()
+
+
+_Month: TypeAlias = Mapping[str, pl.DataFrame]
+
+
+class Inspection:
+    """One look over a whole store, and over these of its archived files."""
+
+    def __init__(
+        self, disk: Disk, settings: Settings, index: Index, *, archived: Iterable[str] = ()
+    ) -> None:
+        self._disk = disk
+        self._settings = settings
+        self._index = index
+        self._archived = archived
+        self._where: dict[str, str] = {}
+        self._recorded: dict[str, str] = {}
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything wrong with the store; nothing where it is sound."""
+        if self._settings.schema_version < SCHEMA_VERSION:
+            found = "made by an older thirdlap: the next ingest migrates it"
+            yield Problem(SETTINGS, found, Remedy.MIGRATE)
+            return
+        tables = STORED_FACTS.values()
+        for bucket in sorted({bucket for table in tables for bucket in buckets(self._disk, table)}):
+            yield from self._month(bucket)
+        yield from self._verdicts()
+        yield from self._hidden()
+        yield from self._recordings()
+        yield from self._raw()
+
+    def _month(self, bucket: Bucket) -> Iterator[Problem]:
+        rows: dict[str, pl.DataFrame] = {}
+        for table in STORED_FACTS.values():
+            try:
+                rows[table.name] = read_bucket(self._disk, table, bucket)
+            except DamagedStoreError as error:
+                yield Problem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
+        yield from _doubled(bucket, rows)
+        yield from self._missing(bucket, rows)
+        if "activities" in rows:
+            yield from self._activities(bucket, rows["activities"])
+            yield from _strays(bucket, rows)
+            yield from _miscounted(bucket, rows)
+
+    def _missing(self, bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+        for name in STORED_FACTS:
+            key = bucket.key(name)
+            if self._disk.stamp(key) is None:
+                ids = frozenset(pl.concat(frame["activity_id"] for frame in rows.values()))
+                found = "missing, though other tables have this month"
+                yield Problem(key, found, Remedy.TAKE_OUT, ids)
+
+    def _activities(self, bucket: Bucket, activities: pl.DataFrame) -> Iterator[Problem]:
+        key = bucket.key("activities")
+        columns = ("activity_id", "start_time_utc", "is_run", "rows_good")
+        for activity_id, start, is_run, rows_good in activities.select(columns).iter_rows():
+            if self._settings.bucket(start, activity_id) != bucket:
+                yield _about(key, activity_id, "does not belong into this bucket")
+            if activity_id in self._where:
+                yield _about(key, activity_id, f"is in {self._where[activity_id]} too")
+            self._where[activity_id] = key
+            if is_run and rows_good:
+                self._recorded[activity_id] = key
+
+    def _verdicts(self) -> Iterator[Problem]:
+        judged: set[str] = set()
+        for bucket in buckets(self._disk, FILES):
+            key = bucket.key(FILES.name)
+            try:
+                rows = read_bucket(self._disk, FILES, bucket)
+            except DamagedStoreError as error:
+                yield Problem(key, error.problem, Remedy.SET_ASIDE)
+                continue
+            yield from self._indexed(key, rows)
+            published = set(rows.filter(pl.col("verdict").is_in(PUBLISHED))["activity_id"])
+            for activity_id in sorted(published - self._where.keys()):
+                yield Problem(key, f"activity {activity_id} is not stored", Remedy.JUDGE)
+            judged |= published
+        for activity_id in sorted(self._where.keys() - judged):
+            found = f"activity {activity_id} has no verdict"
+            yield Problem(self._where[activity_id], found, Remedy.JUDGE)
+
+    def _hidden(self) -> Iterator[Problem]:
+        for table in HIDDEN.values():
+            for bucket in buckets(self._disk, table):
+                try:
+                    read_bucket(self._disk, table, bucket)
+                except DamagedStoreError as error:
+                    yield Problem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
+
+    def _indexed(self, key: str, rows: pl.DataFrame) -> Iterator[Problem]:
+        """An index that is behind catches up by itself; one that says it is not must agree."""
+        is_up = self._index.stamps().get(key) == self._disk.stamp(key)
+        if is_up and self._index.bucket(key) != set(rows.select(Known._fields).iter_rows()):
+            yield Problem(key, "the index holds other verdicts", Remedy.JUDGE)
+
+    def _recordings(self) -> Iterator[Problem]:
+        stored = {f"{SERIES.name}/{name}" for name in self._disk.names(SERIES.name)}
+        for activity_id, key in self._recorded.items():
+            recording = f"{SERIES.name}/{activity_id}.parquet"
+            if recording not in stored:
+                yield _about(key, activity_id, "has no recording")
+            else:
+                stored.remove(recording)
+                yield from self._recording(recording)
+        for stray in sorted(stored):
+            yield Problem(stray, "a recording without its activity", Remedy.SET_ASIDE)
+
+    def _raw(self) -> Iterator[Problem]:
+        archive = Archive(self._disk)
+        for file_sha256 in filter(archive.holds, self._archived):
+            try:
+                archive.read(file_sha256)
+            except DamagedStoreError as error:
+                yield Problem(raw_key(file_sha256), error.problem, Remedy.SET_ASIDE)
+
+    def _recording(self, key: str) -> Iterator[Problem]:
+        try:
+            decode(SERIES, self._disk.read(key) or b"")
+        except DamagedStoreError as error:
+            yield Problem(key, error.problem, Remedy.SET_ASIDE)
+
+
+def _about(key: str, activity_id: str, found: str) -> Problem:
+    return Problem(
+        key, f"activity {activity_id} {found}", Remedy.TAKE_OUT, frozenset([activity_id])
+    )
+
+
+def _doubled(bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+    for name, frame in rows.items():
+        doubled = frame.filter(frame.select(STORED_FACTS[name].key).is_duplicated())
+        if not doubled.is_empty():
+            found = f"{doubled.height} rows share their key with another"
+            yield Problem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(doubled))
+
+
+def _strays(bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+    """Rows of an activity that is not there, or not in that version."""
+    known = ["activity_id", "measure_version"]
+    for name, frame in rows.items():
+        strays = frame.join(rows["activities"], on=known, how="anti")
+        if not strays.is_empty():
+            found = f"{strays.height} rows without their activity"
+            yield Problem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(strays))
+
+
+def _miscounted(bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+    for name in _COUNTS.keys() & rows.keys():
+        expected = pl.col(_COUNTS[name])
+        sizes = rows[name].group_by("activity_id").agg(pl.len().alias("found"))
+        counted = (
+            rows["activities"]
+            .join(sizes, on="activity_id", how="left")
+            .select("activity_id", expected.alias("expected"), pl.col("found").fill_null(0))
+        )
+        for activity_id, count, found in counted.iter_rows():
+            if count is not None and count != found:
+                problem = f"has {found} rows here, its {_COUNTS[name]} is {count}"
+                yield _about(bucket.key(name), activity_id, problem)
+
+
+def _ids(rows: pl.DataFrame) -> frozenset[str]:
+    return frozenset(rows["activity_id"])

@@ -1,0 +1,1 @@
+"""Make staged work visible, whole or not at all."""

@@ -1,0 +1,201 @@
+"""Staged parts: what one chunk of files became, whole or not there at all.
+
+A part is one file, `_staging/<run>/<token>.part`: a zip of Arrow streams, one a table, so that its
+claims and verdicts are read without its rows. Beside it lie the recordings, one file each, which
+publishing only has to rename. The part is written last; what has no part was never finished.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from metrics.contract.tables import FACTS, MEASURE_VERSION
+from metrics.facts import Facts
+from parsers.common.activity import Activity, Parsed
+from storage.backends.base import DEVICE_KEY, Disk
+from storage.backends.errors import DamagedStoreError
+from storage.backends.open import disk_at
+from storage.format.buckets import TEMPORARY
+from storage.format.layout import (
+    SCHEMA_VERSION,
+    STAGING,
+    read_settings,
+)
+from storage.format.parquet import encode_recording
+from storage.recordings.archive import Archive
+from storage.recordings.assignment import ASSIGNMENTS
+from storage.recordings.recordings import CLAIMS, claim
+from storage.recordings.tables import FILES
+from storage.recordings.verdicts import Offer, verdict_rows
+
+PART = ".part"
+_VERSION = f"schema-{SCHEMA_VERSION}-measure-{MEASURE_VERSION}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where the workers of one run put their parts; crosses processes."""
+
+    store: str
+    run: str
+
+    @property
+    def is_in_sight(self) -> bool:
+        """Whether this machine sees the run's folder."""
+        return self.run in disk_at(self.store).names(STAGING)
+
+    @contextmanager
+    def part(self) -> Iterator[PartWriter]:
+        """A new part, sealed when the block ends well; otherwise nothing of it counts."""
+        writer = PartWriter(disk_at(self.store), folder=f"{STAGING}/{self.run}")
+        yield writer
+        writer.seal()
+
+
+class PartWriter:
+    """Gathers what files became; recordings go to disk at once, so that memory stays small."""
+
+    def __init__(self, disk: Disk, *, folder: str) -> None:
+        self._disk = disk
+        self._key = f"{folder}/{uuid.uuid4().hex}"
+        self._settings = read_settings(disk)
+        self._secret = disk.read(DEVICE_KEY) or b""
+        self._archive = Archive(disk)
+        self._verdicts: list[dict[str, Any]] = []
+        self._claims: list[dict[str, Any]] = []
+        self._assignments: list[dict[str, Any]] = []
+        self._added: set[str] = set()
+        self._facts: list[Facts] = []
+
+    def add(
+        self,
+        parsed: Parsed,
+        facts: Sequence[Facts],
+        offer: Offer,
+        *,
+        content: bytes | None = None,
+    ) -> None:
+        """One file: its verdict, the facts of its activities in their order, and its `content`.
+
+        None where that is not to be archived.
+        """
+        if content is not None and parsed.file_format is not None:
+            self.keep(content, parsed.file_sha256)
+        rows = verdict_rows(parsed, facts, offer)
+        self._verdicts += rows
+        for row, activity, measured in zip(rows, parsed.activities, facts, strict=False):
+            self._claims.append(self._claim(activity, measured, offer, reason=row["reason"]))
+            # The same content twice in one chunk is one activity, perhaps said to be two people's.
+            if measured.activity_id not in self._added:
+                self._add_activity(measured)
+
+    def judge(self, row: dict[str, Any]) -> None:
+        """Add a verdict on content that has no rows: see `storage.recordings.verdicts`."""
+        self._verdicts.append(row)
+
+    def assign(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Whose activities are that are stored already, as rows of `ASSIGNMENTS`."""
+        self._assignments += rows
+
+    def keep(self, content: bytes, file_sha256: str) -> None:
+        """Archive a content, unless it is there, also where there is nothing else to say of it."""
+        self._archive.keep(content, file_sha256, temporary=self._key + TEMPORARY)
+
+    def _add_activity(self, facts: Facts) -> None:
+        if len(facts.recording):
+            recording = f"{self._key}.{facts.activity_id}"
+            self._disk.write(recording, encode_recording(facts.recording))
+            self._disk.sync(recording)
+        self._facts.append(facts)
+        self._added.add(facts.activity_id)
+
+    def _claim(
+        self, activity: Activity, facts: Facts, offer: Offer, *, reason: str | None
+    ) -> dict[str, Any]:
+        bucket = self._settings.bucket(facts.start_time_utc, facts.activity_id)
+        own = claim(activity, facts, offer, secret=self._secret)
+        return {**own, "month": bucket.month, "number": bucket.number, "reason": reason}
+
+    def seal(self) -> None:
+        """Make the part count: from now on it will be published, whatever happens here."""
+        self._archive.sync()
+        if self._verdicts or self._assignments:
+            self._disk.put(self._key + PART, self._packed(), temporary=self._key + TEMPORARY)
+
+    def _packed(self) -> bytes:
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            _pack(archive, _VERSION, b"")
+            _pack(archive, CLAIMS.name, _ipc(CLAIMS.frame(self._claims)))
+            _pack(archive, ASSIGNMENTS.name, _ipc(ASSIGNMENTS.frame(self._assignments)))
+            _pack(archive, FILES.name, _ipc(FILES.frame(self._verdicts)))
+            for name, table in FACTS.items():
+                rows = [facts.rows[name] for facts in self._facts]
+                _pack(archive, name, _ipc(table.stack(rows)))
+        return buffer.getvalue()
+
+
+def _pack(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(zipfile.ZipInfo(name), content)
+
+
+def _ipc(rows: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    rows.rechunk().write_ipc_stream(buffer)
+    return buffer.getvalue()
+
+
+class Part:
+    """A sealed part. Every read raises `DamagedStoreError` where its file is not whole."""
+
+    def __init__(self, disk: Disk, key: str) -> None:
+        self._disk = disk
+        self.key = key
+
+    def is_usable(self) -> bool:
+        """Whether it is whole, and staged by this very program; another's rows may differ."""
+        try:
+            with self._opened() as archive:
+                return _VERSION in archive.namelist() and archive.testzip() is None
+        except DamagedStoreError:
+            return False
+
+    def claims(self) -> pl.DataFrame:
+        """What it says of its activities, under `CLAIMS`."""
+        return self._rows(CLAIMS.name)
+
+    def assignments(self) -> pl.DataFrame:
+        """What it says of the runners of stored activities, under `ASSIGNMENTS`."""
+        return self._rows(ASSIGNMENTS.name)
+
+    def verdicts(self) -> pl.DataFrame:
+        """What became of its files, under `FILES`."""
+        return self._rows(FILES.name)
+
+    def facts(self, table: str) -> pl.DataFrame:
+        """Its rows of a facts table, without the assigned columns."""
+        return self._rows(table)
+
+    def recording(self, activity_id: str) -> str:
+        """Where the recording of an activity is staged, if it is and was not yet published."""
+        return f"{self.key.removesuffix(PART)}.{activity_id}"
+
+    def _rows(self, name: str) -> pl.DataFrame:
+        with self._opened() as archive:
+            return pl.read_ipc_stream(io.BytesIO(archive.read(name)))
+
+    @contextmanager
+    def _opened(self) -> Iterator[zipfile.ZipFile]:
+        try:
+            with self._disk.open(self.key) as file, zipfile.ZipFile(file) as archive:
+                yield archive
+        except (zipfile.BadZipFile, KeyError) as error:
+            raise DamagedStoreError(str(error), path=self._disk.where(self.key)) from error

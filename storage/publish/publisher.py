@@ -1,0 +1,161 @@
+"""Make staged parts visible: under the store's lock, month by month, the verdicts last.
+
+What is shown follows from the claims alone: whose each recording is, and which of several of one
+run. So a publication brings the claims up to date, and then the rows of whatever they changed.
+
+Each bucket is replaced as a whole: children first, `activities` last, so that a reader who joins
+on `activity_id` and `measure_version` sees one version of an activity or none. Rows that are to be
+shown no longer are laid aside before they are taken away. The claims are written when all that
+follows from them is on disk, and parts are removed last of all: a publisher that dies before is
+followed by one that does it all again, to the same result.
+
+Months go in batches: enough activities for the cost of a query to be shared, few enough for
+memory to stay the same however many files were staged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from storage.backends.base import Disk
+from storage.format.buckets import buckets, read_bucket, write_bucket
+from storage.format.layout import Bucket, Settings
+from storage.publish.parts import Part
+from storage.publish.row_writer import Shelves
+from storage.recordings.assignment import ASSIGNMENTS
+from storage.recordings.index import Index, Known
+from storage.recordings.recordings import CLAIMS
+from storage.recordings.registry import Books, changed_claims
+from storage.recordings.tables import FILES, sort_key
+from storage.recordings.verdicts import (
+    against_stored_verdicts,
+    by_claims,
+    first_verdicts,
+    judgements,
+)
+
+ACTIVITIES_PER_BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a publication did: activities offered, months touched, Parquet files replaced."""
+
+    activity_count: int = 0
+    bucket_count: int = 0
+    files_replaced: int = 0
+
+
+class Publisher:
+    """Publishes parts into one store; the caller holds the store's lock."""
+
+    def __init__(self, disk: Disk, settings: Settings, index: Index) -> None:
+        self._disk = disk
+        self._index = index
+        self._settings = settings
+        self._books = Books(disk, settings)
+
+    def publish(self, parts: Sequence[Part]) -> Published:
+        """Everything in the parts, which are then gone."""
+        if not parts:
+            return Published()
+        copy_verdicts(self._disk, self._index)
+        # A run that began before they were forgotten may still have staged them.
+        is_forgotten = pl.col("file_sha256").is_in(self._index.forgotten())
+        offered = _offered(parts).filter(~is_forgotten)
+        assignments = pl.concat([ASSIGNMENTS.empty(), *(part.assignments() for part in parts)])
+        shelves = Shelves(self._disk, parts)
+        settled, replaced, bucket_count = [judgements(CLAIMS.empty())], 0, 0
+        for months in self._books.batches(offered, assignments, size=ACTIVITIES_PER_BATCH):
+            own = offered.filter(pl.col("month").is_in(months))
+            stored = self._books.around(months, own)
+            changed = changed_claims(stored, own, assignments)
+            replaced += shelves.put(changed)
+            replaced += self._judge_stored(changed)
+            replaced += self._books.write(changed, stored)
+            bucket_count += changed.select("month", "number").n_unique()
+            settled.append(judgements(changed.filter(pl.col("part") >= 0)))
+        replaced += self._publish_verdicts(parts, pl.concat(settled))
+        for part in parts:
+            self._remove(part)
+        return Published(
+            activity_count=offered["activity_id"].n_unique(),
+            bucket_count=bucket_count,
+            files_replaced=replaced,
+        )
+
+    def _judge_stored(self, changed: pl.DataFrame) -> int:
+        """The verdicts on files of earlier publications that a new recording changes."""
+        is_stored = pl.col("part") < 0
+        judgement = judgements(changed.filter(is_stored & pl.col("is_rejudged")))
+        if judgement.is_empty():
+            return 0
+        copy_verdicts(self._disk, self._index)
+        hashes = judgement["file_sha256"].unique(maintain_order=True)
+        places = {hash_: self._place(hash_) for hash_ in hashes}
+        known = {hash_: bucket for hash_, bucket in places.items() if bucket is not None}
+        return sum(
+            self._write_verdicts(bucket, FILES.empty(), judgement) for bucket in set(known.values())
+        )
+
+    def _publish_verdicts(self, parts: Sequence[Part], judgement: pl.DataFrame) -> int:
+        offered = first_verdicts(pl.concat([part.verdicts() for part in parts]))
+        copy_verdicts(self._disk, self._index)
+        replaced = 0
+        for bucket, own in self._verdicts_by_bucket(offered):
+            replaced += self._write_verdicts(bucket, own, judgement)
+        copy_verdicts(self._disk, self._index)
+        return replaced
+
+    def _write_verdicts(
+        self, bucket: Bucket, offered: pl.DataFrame, judgement: pl.DataFrame
+    ) -> bool:
+        stored = read_bucket(self._disk, FILES, bucket)
+        fresh = against_stored_verdicts(offered, stored)
+        kept = stored.join(fresh, on="file_sha256", how="anti")
+        rows = by_claims(pl.concat([kept, fresh]), judgement).sort(sort_key(FILES))
+        return write_bucket(self._disk, FILES, bucket, rows)
+
+    def _verdicts_by_bucket(self, offered: pl.DataFrame) -> Iterator[tuple[Bucket, pl.DataFrame]]:
+        """A content's verdicts stay in the month when it was first offered."""
+        where: dict[Bucket, list[str]] = {}
+        for hash_, offered_at in offered.select("file_sha256", "offered_at").unique().iter_rows():
+            bucket = self._place(hash_) or self._settings.bucket(offered_at, hash_)
+            where.setdefault(bucket, []).append(hash_)
+        for bucket, hashes in sorted(where.items()):
+            yield bucket, offered.filter(pl.col("file_sha256").is_in(hashes))
+
+    def _place(self, file_sha256: str) -> Bucket | None:
+        """The bucket that holds the verdicts on a content."""
+        key = self._index.bucket_of(file_sha256)
+        return Bucket.of(key) if key else None
+
+    def _remove(self, part: Part) -> None:
+        for activity_id in part.claims()["activity_id"]:
+            self._disk.remove(part.recording(activity_id))
+        self._disk.remove(part.key)
+
+
+def _offered(parts: Sequence[Part]) -> pl.DataFrame:
+    """The claims of all parts, each with the place of its part in the list."""
+    return pl.concat(
+        part.claims().with_columns(pl.lit(number, dtype=pl.Int32).alias("part"))
+        for number, part in enumerate(parts)
+    )
+
+
+def copy_verdicts(disk: Disk, index: Index) -> None:
+    """Bring the index up to the `files` table, bucket by bucket where a stamp has changed."""
+    stamps = index.stamps()
+    for bucket in buckets(disk, FILES):
+        key = bucket.key(FILES.name)
+        stamp = disk.stamp(key)
+        if stamp is not None and stamps.pop(key, None) != stamp:
+            index.copy_bucket(
+                key, stamp, read_bucket(disk, FILES, bucket).select(Known._fields).rows()
+            )
+    for gone in stamps:
+        index.forget_bucket(gone)

@@ -1,0 +1,138 @@
+"""Where the rows of activities lie: shown in the tables, or laid aside for a better recording.
+
+Rows go from one shelf to the other in an order that loses none, wherever it breaks off: written
+where they go to before they are taken from where they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from metrics.contract.tables import SERIES
+from parsers.common.schema import Table
+from storage.backends.base import Disk
+from storage.format.buckets import by_bucket, read_bucket, write_bucket
+from storage.format.enums import BEATEN
+from storage.format.layout import ASIDE, Bucket
+from storage.publish.parts import Part
+from storage.recordings.assignment import STAMPED, stamps
+from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, sort_key
+
+_ASIDE_SERIES = f"{ASIDE}/{SERIES.name}"
+
+
+class Shelves:
+    """Puts rows, fresh ones from the parts or stored ones, where their claims say."""
+
+    def __init__(self, disk: Disk, parts: Sequence[Part]) -> None:
+        self._disk = disk
+        self._parts = parts
+
+    def put(self, claims: pl.DataFrame) -> int:
+        """All rows of these claims' activities; how many files that replaced."""
+        is_beaten = pl.col("verdict").is_in(BEATEN)
+        beaten, shown = claims.filter(is_beaten), claims.filter(~is_beaten)
+        replaced = 0 if beaten.is_empty() else self._lay_aside(beaten)
+        places = _stamped(shown)
+        changed = by_bucket(claims)
+        for table in STORED_FACTS.values():
+            if table.name == "activities":
+                self._put_series(shown, SERIES.name)
+            replaced += self._replace(table, changed, self._rows(table, places))
+        there = by_bucket(shown)
+        return replaced + sum(self._clear(table, there) for table in LAID_ASIDE.values())
+
+    def _lay_aside(self, beaten: pl.DataFrame) -> int:
+        replaced = 0
+        places, changed = _stamped(beaten), by_bucket(beaten)
+        for name, table in STORED_FACTS.items():
+            replaced += self._replace(LAID_ASIDE[name], changed, self._rows(table, places))
+        # From here on no reader sees them, and what belongs to them can be taken away.
+        replaced += self._replace(STORED_FACTS["activities"], changed, {})
+        self._put_series(beaten, _ASIDE_SERIES)
+        return replaced
+
+    def _clear(self, table: Table, shown: Mapping[Bucket, pl.DataFrame]) -> int:
+        """Take from what is laid aside what is shown again."""
+        there = {at: own for at, own in shown.items() if self._has(at.key(table.name))}
+        return self._replace(table, there, {})
+
+    def _replace(
+        self,
+        table: Table,
+        changed: Mapping[Bucket, pl.DataFrame],
+        rows: Mapping[Bucket, pl.DataFrame],
+    ) -> int:
+        """The changed claims' buckets, with these rows in the place of all that was theirs."""
+        replaced = 0
+        self._disk.make_folders(bucket.folder(table.name) for bucket in changed)
+        for bucket, own in changed.items():
+            stored = read_bucket(self._disk, table, bucket)
+            fresh = rows.get(bucket, table.empty())
+            if not stored.is_empty():
+                kept = stored.join(own, on="activity_id", how="anti")
+                fresh = pl.concat([kept, fresh]).sort(sort_key(table))
+            replaced += write_bucket(self._disk, table, bucket, fresh)
+        return replaced
+
+    def _rows(self, table: Table, places: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
+        """The rows of these activities by bucket, stamped and sorted."""
+        if places.is_empty():
+            return {}
+        rows = pl.concat([*self._staged(table, places), *self._stored(table, places)])
+        # One join for all parts: each activity's rows come from the part whose claim won.
+        placed = rows.join(places, on=["activity_id", "part"]).sort(sort_key(table))
+        names = table.schema.names()
+        return {bucket: rows.select(names) for bucket, rows in by_bucket(placed).items()}
+
+    def _staged(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        for number in places.filter(pl.col("part") >= 0)["part"].unique(maintain_order=True):
+            yield _labelled(self._parts[number].facts(table.name), number)
+
+    def _stored(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        """From whichever shelf; a publisher that died may have left the same rows on both."""
+        for bucket, own in by_bucket(places.filter(pl.col("part") < 0)).items():
+            shown = read_bucket(self._disk, table, bucket)
+            aside = read_bucket(self._disk, LAID_ASIDE[table.name], bucket)
+            both = pl.concat([shown, aside.join(shown, on="activity_id", how="anti")])
+            known = both.join(own, on="activity_id", how="semi")
+            yield _labelled(known.drop(STAMPED, strict=False), -1)
+
+    def _put_series(self, claims: pl.DataFrame, folder: str) -> None:
+        """The recordings of these claims into a folder, from wherever they are."""
+        if claims.is_empty():
+            return
+        self._disk.make_folder(folder)
+        for activity_id, number, has_series in claims.select(
+            "activity_id", "part", "has_series"
+        ).iter_rows():
+            target = f"{folder}/{activity_id}.parquet"
+            if has_series:
+                self._move_series(activity_id, number, target)
+            else:
+                self._disk.remove(target)
+        self._disk.sync(folder)
+
+    def _move_series(self, activity_id: str, number: int, target: str) -> None:
+        # Not there: a publisher that died later on has moved it already.
+        for shelf in (_ASIDE_SERIES, SERIES.name):
+            source = f"{shelf}/{activity_id}.parquet"
+            if source != target and self._has(source):
+                self._disk.replace(source, target)
+        if number >= 0 and self._has(staged := self._parts[number].recording(activity_id)):
+            self._disk.replace(staged, target)
+
+    def _has(self, key: str) -> bool:
+        return self._disk.stamp(key) is not None
+
+
+def _stamped(claims: pl.DataFrame) -> pl.DataFrame:
+    """Where the rows of each activity come from and go to, and what they are stamped with."""
+    place = claims.select("activity_id", "part", "month", "number")
+    return place.join(stamps(claims), on="activity_id")
+
+
+def _labelled(rows: pl.DataFrame, number: int) -> pl.DataFrame:
+    return rows.with_columns(pl.lit(number, dtype=pl.Int32).alias("part"))

@@ -1,0 +1,95 @@
+"""Runs: one process that stages and publishes, and what is done about those that died.
+
+A living run holds the lock of `_staging/<run>/alive`; it is dropped when the process dies.
+A run begins by publishing the sealed parts of dead runs and sweeping whatever else they left.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from storage.backends.base import Disk
+from storage.format.buckets import TEMPORARY
+from storage.format.layout import LOCK, STAGING, Settings
+from storage.publish.migrate import migrate
+from storage.publish.parts import PART, Desk, Part
+from storage.publish.publisher import Published, Publisher
+from storage.recordings.index import Index
+
+_ALIVE = "alive"
+
+
+class Run:
+    """A living run. Workers stage at its `desk`; `publish` makes visible what they sealed."""
+
+    def __init__(
+        self, disk: Disk, settings: Settings, name: str, *, wait_s: float, recovered: frozenset[str]
+    ) -> None:
+        self._disk = disk
+        self._settings = settings
+        self._wait_s = wait_s
+        self._folder = f"{STAGING}/{name}"
+        self.desk = Desk(store=disk.address, run=name)
+        self.recovered = recovered
+        """Hashes of the files that dead runs had staged and that are published now."""
+
+    def publish(self) -> Published:
+        """Publish every part sealed so far; `LockedError` if another process keeps publishing."""
+        parts = _sealed(self._disk, self._folder)
+        if not parts:
+            return Published()
+        with self._disk.locked(LOCK, wait_s=self._wait_s):
+            return _publish(self._disk, self._settings, parts)
+
+
+@contextmanager
+def started(disk: Disk, *, wait_s: float) -> Iterator[Run]:
+    """A new run, after dead ones have been finished. What it seals but does not publish stays."""
+    name = f"run-{uuid.uuid4().hex}"
+    folder = f"{STAGING}/{name}"
+    with ExitStack() as alive:
+        # Under the store's lock nobody can take a run for dead before it holds its own.
+        with disk.locked(LOCK, wait_s=wait_s):
+            settings = migrate(disk)
+            recovered = recover(disk, settings)
+            disk.make_folder(folder)
+            alive.enter_context(disk.locked(f"{folder}/{_ALIVE}", wait_s=0))
+        yield Run(disk, settings, name, wait_s=wait_s, recovered=recovered)
+        if not _sealed(disk, folder):
+            disk.remove_folder(folder)
+
+
+def recover(disk: Disk, settings: Settings) -> frozenset[str]:
+    """Publish what dead runs sealed, and sweep the rest: the hashes of the files published.
+
+    The caller holds the store's lock.
+
+    A damaged part, or one of another version, is dropped: its files have no verdict yet, so they
+    are taken in again when they are next offered.
+    """
+    dead = [
+        f"{STAGING}/{name}"
+        for name in disk.names(STAGING)
+        if not name.endswith(TEMPORARY) and not disk.is_held(f"{STAGING}/{name}/{_ALIVE}")
+    ]
+    parts = [part for folder in dead for part in _sealed(disk, folder) if part.is_usable()]
+    recovered = frozenset(hash_ for part in parts for hash_ in part.verdicts()["file_sha256"])
+    if parts:
+        _publish(disk, settings, parts)
+    for folder in dead:
+        disk.remove_folder(folder)
+    for name in disk.names(STAGING):
+        if name.endswith(TEMPORARY):
+            disk.remove(f"{STAGING}/{name}")
+    return recovered
+
+
+def _sealed(disk: Disk, folder: str) -> list[Part]:
+    return [Part(disk, f"{folder}/{name}") for name in disk.names(folder) if name.endswith(PART)]
+
+
+def _publish(disk: Disk, settings: Settings, parts: list[Part]) -> Published:
+    with Index(disk.address) as index:
+        return Publisher(disk, settings, index).publish(parts)

@@ -1,0 +1,69 @@
+"""The fitting finds what was put in, and the simulated watches look like real ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.evaluation.fit_noise import Trace, figures, lags, real_traces, simulated_traces
+from simulator import noise
+from simulator.processes import correlated_noise
+
+
+def trace_of(speed_mps: np.ndarray, jitter_m: np.ndarray, record_s: np.ndarray) -> Trace:
+    return Trace(
+        maker="garmin",
+        record_s=record_s,
+        distance_m=np.cumsum(speed_mps) + jitter_m,
+        speed_mps=np.full(len(speed_mps), 3.0),
+    )
+
+
+def test_the_three_errors_are_told_apart() -> None:
+    rng = np.random.default_rng(7)
+    count = 60_000
+    speed = 3 + 0.2 * correlated_noise(rng, count, 3.0) + 0.3 * rng.standard_normal(count)
+    jitter = 0.25 * rng.standard_normal(count)
+    found = figures(trace_of(speed, jitter, np.arange(count, dtype=float)))
+    assert found["correlated error (m/s)"] == pytest.approx(0.2, abs=0.06)
+    assert found["white error (m/s)"] == pytest.approx(0.3, abs=0.08)
+    assert found["jitter (m)"] == pytest.approx(0.25, abs=0.06)
+    assert found["seconds held"] == 0
+
+
+def test_the_hazard_of_smart_recording_is_counted_by_age() -> None:
+    intervals = np.array([1] * 50 + [2] * 25 + [4] * 25)
+    found = figures(
+        trace_of(np.full(300, 3.0), np.zeros(300), np.cumsum(np.concatenate([[0], intervals])))
+    )
+    assert found["written after 1 s"] == pytest.approx(0.5)
+    assert found["written after 2 s"] == pytest.approx(0.5)
+    assert found["written after 3 s"] == 0
+    assert found["written after 4 s"] == 1
+
+
+def middle(traces: list[Trace], maker: noise.Maker, name: str) -> float:
+    found = [figures(trace).get(name) for trace in traces if trace.maker == maker]
+    return float(np.median([value for value in found if value is not None]))
+
+
+def test_simulated_watches_err_like_real_ones(corpus: Path) -> None:
+    real, made = [*real_traces(corpus)], [*simulated_traces()]
+    for maker in (noise.Maker.GARMIN, noise.Maker.COROS):
+        for name in ("whole error (m/s)", "correlated error (m/s)", "rise of a rep (s)"):
+            ratio = middle(made, maker, name) / middle(real, maker, name)
+            assert 0.7 < ratio < 1.4, (maker, name)
+    written = [
+        middle(made, noise.Maker.GARMIN, f"written after {age} s")
+        - middle(real, noise.Maker.GARMIN, f"written after {age} s")
+        for age in range(1, 9)
+    ]
+    assert np.abs(written).max() < 0.12
+
+
+def test_lags_are_those_of_the_corpus(corpus: Path) -> None:
+    found = lags(corpus)
+    assert np.median(found["runner-08 distance"]) == 3
+    assert np.median(found["runner-03 speed behind distance"]) >= 5

@@ -1,0 +1,74 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from flows.cli.main import main
+
+Check = Callable[..., Result]
+
+
+@pytest.fixture
+def check(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
+    """`thirdlap roster check` in a folder with these files."""
+    monkeypatch.chdir(tmp_path)
+
+    def checked(**texts: str) -> Result:
+        for name, text in texts.items():
+            ending = "toml" if name == "season" else "csv"
+            (tmp_path / f"{name}.{ending}").write_text(text)
+        return CliRunner().invoke(main, ["roster", "check"])
+
+    return checked
+
+
+def test_all_that_is_wrong_is_told_with_its_line(check: Check) -> None:
+    done = check(
+        athletes="athlete_id,grade\nf07,7\nf08,9\n",
+        results="athlete,date,distance,time,kind\nf07,2027-03-20,800,2:20,race\nf9,x,800,2:20,rase\n",
+    )
+    assert done.exit_code == 1
+    assert [line.split(": ")[0] for line in done.stdout.splitlines()] == [
+        "athletes.csv, line 2, grade",
+        "results.csv, line 3, athlete",
+        "results.csv, line 3, date",
+        "results.csv, line 3, kind",
+    ]
+    assert done.stderr == "4 problems to put right\n"
+
+
+def test_if_nothing_is_wrong_it_says_what_there_is(check: Check) -> None:
+    done = check(
+        athletes="athlete_id,name,group\nf07,Ada Quick,girls\nm03,,boys\n",
+        results="athlete,date,distance,time,kind\nf07,2027-03-20,800,2:20,race\n",
+        season='[[season]]\nname = "Outdoor"\nstart = 2027-01-04\nend = 2027-05-29\n',
+    )
+    assert done.exit_code == 0
+    words = [line.split() for line in done.stdout.splitlines()]
+    assert ["athletes", "2", "1", "with", "a", "name"] in words
+    assert ["results", "1", "of", "1", "athlete"] in words
+    assert "Outdoor (2027-01-04 to 2027-05-29, 0 meets)" in done.stdout
+
+
+def test_what_is_missing_is_told(check: Check) -> None:
+    said = check(
+        athletes="athlete_id,name,group\nf07,Ada Quick,girls\nm03,,boys\n",
+        results="athlete,date,distance,time,kind\nf07,2027-03-20,800,2:20,race\n",
+    ).stderr.splitlines()
+    assert said == [
+        "no result, so no paces: m03",
+        "no plan for: boys, girls",
+        "no meet in season.toml, so nothing says where an athlete should be by now",
+    ]
+
+
+def test_a_folder_without_files_says_how_to_begin(check: Check) -> None:
+    done = check()
+    assert done.exit_code == 0
+    assert "athletes.csv is missing: `thirdlap init` writes one" in done.stderr
+
+
+def test_a_starter_without_athletes_says_what_to_write(check: Check) -> None:
+    said = check(athletes="athlete_id,name\n").stderr
+    assert "athletes.csv names nobody yet: write a line for each athlete" in said

@@ -1,0 +1,194 @@
+"""What to race and what to run next, asked over a store of a few weeks' easy runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from config import Layer, resolve
+from flows.cli.main import main
+from flows.common import workspace
+from flows.engine.request import Request
+from flows.engine.run import run
+from simulator.shapes import outing
+from simulator.writers.fit_writer import EPOCH_UNIX_S
+
+TODAY = date(2026, 3, 2)
+WEEKS = 6
+RESULTS = """athlete,date,distance,time,kind
+f07,2026-02-17,1600,5:12,race
+f07,2025-05-10,800,2:26,race
+"""
+SEASON = """[[season]]
+name = "spring"
+start = 2026-02-20
+end = 2026-06-01
+
+[[season.meets]]
+name = "Opener"
+date = 2026-03-14
+
+[[season.meets.entries]]
+athlete = "f07"
+distance = "800"
+reason = "relay leg the week after"
+"""
+
+Thirdlap = Callable[..., Result]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with three easy runs a week of one athlete, up to today."""
+    folder = tmp_path_factory.mktemp("team")
+    base = outing("easy", seed=1)
+    for ago in [7 * week + day for week in range(WEEKS) for day in (0, 2, 4)]:
+        start = datetime.combine(TODAY - timedelta(days=ago), time(16), tzinfo=UTC)
+        label = replace(base.label, start_fit_s=int(start.timestamp()) - EPOCH_UNIX_S)
+        (folder / f"run-{ago}.fit").write_bytes(replace(base, label=label).fit())
+    (folder / "athletes.csv").write_text(
+        "athlete_id,name,grade\nf07,Ada Quick,11\nm03,Ben Steady,9\n"
+    )
+    (folder / "results.csv").write_text(RESULTS)
+    (folder / "season.toml").write_text(SEASON)
+    values = {"store": str(folder / "store"), "jobs": 1, "athlete": "f07", "hold_minutes": 0}
+    settings = resolve(Layer("test", values)).settings
+    run(Request(paths=(folder,), settings=settings), report=lambda _: None)
+    return folder
+
+
+@pytest.fixture
+def thirdlap(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Thirdlap:
+    """A command in that folder, as of that day."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(workspace, "today", lambda: TODAY)
+
+    def invoked(*arguments: str, stdin: str | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, input=stdin)
+
+    return invoked
+
+
+def test_ready_names_the_meet_the_race_and_the_numbers(thirdlap: Thirdlap) -> None:
+    said = thirdlap("ready", "Ada")
+    assert said.exit_code == 0, said.output
+    assert said.stdout.splitlines()[:2] == [
+        "Ada Quick (f07), Opener, Saturday 2026-03-14; looked at to 2026-03-02",
+        "Advised as the first race: the 3200.",
+    ]
+    assert "A8    No 800 yet" in said.stdout
+    assert "the coach says: relay" in said.stdout
+    assert "Best race 5:12.0 on 2026-02-17" in " ".join(said.stdout.split())
+    assert max(map(len, said.stdout.splitlines())) <= 100
+
+
+def test_ready_of_an_athlete_without_runs_says_that_nothing_is_known(thirdlap: Thirdlap) -> None:
+    said = thirdlap("ready", "m03", "--on", "2026-03-20").stdout
+    assert "Advised as the first race: the 1600." in said
+    assert "The history is none" in said
+
+
+def test_ready_without_a_name_is_about_the_whole_team(thirdlap: Thirdlap) -> None:
+    assert thirdlap("ready").stdout.splitlines()[:2] == [
+        "Opener, Saturday 2026-03-14; looked at to 2026-03-02",
+        "Ada Quick: 3200, not yet prepared (A8 A7)",
+    ]
+    both = thirdlap("ready", "--json").stdout.splitlines()
+    assert [json.loads(one)["athlete_id"] for one in both] == ["f07", "m03"]
+
+
+def test_ready_looks_at_nothing_after_the_meets_eve(thirdlap: Thirdlap) -> None:
+    found = json.loads(thirdlap("ready", "f07", "--on", "2026-02-25", "--json").stdout)
+    assert found["as_of"] == "2026-02-23"
+    assert found["advised"] == "3200"
+    assert [one["race"] for one in found["options"]] == ["3200", "1600", "800"]
+
+
+def test_ready_says_what_it_cannot_find(thirdlap: Thirdlap) -> None:
+    assert "did you mean 'Opener'" in thirdlap("ready", "f07", "--meet", "Openr").stderr
+    assert thirdlap("ready", "f07", "--meet", "Openr").exit_code == 2
+    assert "nobody in athletes.csv" in thirdlap("ready", "xyz").stderr
+
+
+def test_A18_catchup_prints_a_plan_csv_that_starts_today(thirdlap: Thirdlap) -> None:
+    done = thirdlap("catchup", "Ada")
+    assert done.exit_code == 0, done.output
+    lines = done.stdout.splitlines()
+    assert lines[:2] == [
+        "date,athlete,group,workout,mode",
+        "2026-03-02,f07,,4x20s strides @5k effort (walk),",
+    ]
+    assert len(lines) == 10
+    assert "history known" in done.stderr
+    bare = thirdlap("catchup", "Ada", "--no-header", "--from", "2026-03-09").stdout
+    assert bare.splitlines()[0] == "2026-03-09,f07,,4x20s strides @5k effort (walk),"
+
+
+def test_catchup_gives_objects_too(thirdlap: Thirdlap) -> None:
+    first, *_ = map(json.loads, thirdlap("catchup", "m03", "--json").stdout.splitlines())
+    assert (first["date"], first["athlete_id"], first["plan_item"]) == ("2026-03-02", "m03", 1)
+
+
+def test_C7_an_athletes_season_is_audited_period_by_period(thirdlap: Thirdlap) -> None:
+    said = thirdlap("athlete", "Ada").stdout
+    assert "spring: No race rhythm yet in " in said
+    assert "long runs" in said
+
+
+def test_C7_days_after_the_last_run_are_no_part_of_the_season_so_far(
+    thirdlap: Thirdlap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = thirdlap("athlete", "Ada").stdout
+    monkeypatch.setattr(workspace, "today", lambda: date(2026, 5, 30))
+    assert thirdlap("athlete", "Ada").stdout == now
+
+
+def test_A4_check_refuses_a_plan_before_anyone_runs_it(thirdlap: Thirdlap) -> None:
+    plan = "date,athlete,workout\n2026-03-04,f07,6x150 @800\n2026-03-06,f07,6x150 @800\n"
+    done = thirdlap("check", "-", stdin=plan)
+    assert done.exit_code == 4
+    assert "not safe (rule A4): 2 items" in done.stdout
+    assert "Ada Quick, 2026-03-04: 6x150 @800" in done.stdout
+    assert "6 reps at 800 rhythm after 0 at 3200 and 0 at 1600" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 100
+
+
+def test_check_says_what_is_missing_where_an_item_cannot_be_judged(thirdlap: Thirdlap) -> None:
+    plan = "date,athlete,workout\n2026-03-04,m03,6x150 @800\n2026-03-06,f07,6x150 strides\n"
+    done = thirdlap("check", "-", stdin=plan)
+    assert done.exit_code == 5
+    assert "it takes 3 recorded runs a week" in " ".join(done.stdout.split())
+    assert "no rhythm is known for 6 reps: name one" in " ".join(done.stdout.split())
+
+
+def test_A18_a_catchup_plan_passes_the_check(thirdlap: Thirdlap, tmp_path: Path) -> None:
+    plan = thirdlap("catchup", "Ada").stdout
+    (tmp_path / "three weeks.csv").write_text(plan)
+    done = thirdlap("check", str(tmp_path / "three weeks.csv"))
+    assert (done.exit_code, done.stdout) == (0, "safe: 9 of 9 items for 1 athlete\n")
+    first = json.loads(thirdlap("check", "-", "--json", stdin=plan).stdout.splitlines()[0])
+    assert (first["safety"], first["date"]) == ("safe", "2026-03-02")
+
+
+def test_check_leaves_out_what_was_planned_before_today(thirdlap: Thirdlap) -> None:
+    plan = "date,athlete,workout\n2026-02-20,f07,6x150 @800\n2026-03-04,f07,45:00 easy\n"
+    assert thirdlap("check", "-", stdin=plan).stdout == "safe: 1 of 1 item for 1 athlete\n"
+
+
+def test_check_of_a_plan_that_is_over_does_not_call_it_safe(thirdlap: Thirdlap) -> None:
+    done = thirdlap("check", "-", stdin="date,athlete,workout\n2026-02-20,f07,6x150 @800\n")
+    assert done.exit_code == 0
+    assert done.stdout == "nothing to check: no item of today or later is in this plan\n"
+
+
+def test_check_names_what_it_cannot_read(thirdlap: Thirdlap) -> None:
+    done = thirdlap("check", "-", stdin="date,athlete,workout\n2026-03-04,f07,6y150\n")
+    assert done.exit_code == 2
+    assert "line 2" in done.stderr
+    assert thirdlap("check", "nowhere.csv").exit_code == 2

@@ -1,0 +1,160 @@
+"""From files to judgements: what is judged again, and that no order of files shows in them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from click.testing import CliRunner
+
+from flows.cli.main import main
+from flows.common.workspace import workspace_here
+from flows.engine.judging import bring_up_to_date, is_stale, judge_store
+from flows.engine.outcome import Outcome
+from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Coach
+from metrics.judgements.judge import judge
+from storage import Store, open_store
+
+Ingest = Callable[..., list[Outcome]]
+Runs = Callable[[int], Iterator[tuple[str, bytes]]]
+
+TODAY = date(2027, 1, 1)
+RESULTS = """athlete,date,distance,time,kind
+a1,2024-03-02,5k,19:30,race
+a1,2024-03-02,800,2:24,race
+"""
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace with two athletes, one of them with results."""
+    (tmp_path / "athletes.csv").write_text("athlete_id\na1\na2\n")
+    (tmp_path / "results.csv").write_text(RESULTS)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def inbox(here: Path, runs: Runs, put: Callable[[Path, bytes], Path]) -> Path:
+    """Twelve runs of each athlete in a folder of their own."""
+    for number, (name, content) in enumerate(runs(24)):
+        put(here / "inbox" / f"a{number % 2 + 1}" / name, content)
+    return here / "inbox"
+
+
+def judgements(store: Store) -> dict[str, list[dict[str, object]]]:
+    return {name: store.read(name).sort(table.key).to_dicts() for name, table in JUDGEMENTS.items()}
+
+
+def stored(here: Path) -> Store:
+    return open_store(here / "store")
+
+
+def test_an_ingest_judges_what_it_brought(here: Path, inbox: Path, ingest: Ingest) -> None:
+    ingest(inbox / "a1", athlete="a1")
+    store = stored(here)
+    assert set(store.judged()) == {"a1"}
+    assert not is_stale(store, workspace_here().coach, today=TODAY)
+    assert store.read("ladder").height > 0
+    assert set(store.read("set_rungs")["athlete_id"]) == {"a1"}
+    ingest(inbox / "a2", athlete="a2")
+    assert set(store.judged()) == {"a1", "a2"}
+
+
+def test_only_what_may_differ_is_judged_again(here: Path, inbox: Path, ingest: Ingest) -> None:
+    ingest(inbox / "a1", athlete="a1")
+    ingest(inbox / "a2", athlete="a2")
+    store, coach = stored(here), workspace_here().coach
+    judge_store(store, coach, today=TODAY)
+    again = judge_store(store, coach, today=TODAY)
+    assert (again.judged, again.unchanged) == ((), ("a1", "a2"))
+    (here / "results.csv").write_text(f"{RESULTS}a2,2024-03-02,5k,21:00,race\n")
+    assert is_stale(store, workspace_here().coach, today=TODAY)
+    assert judge_store(store, workspace_here().coach, today=TODAY).judged == ("a1", "a2")
+
+
+def test_one_more_file_judges_its_own_athlete_alone(
+    here: Path, inbox: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a day that was looked at already: a new last day is news for everybody."""
+    late = here / "late"
+    min((inbox / "a1").iterdir()).rename(late)
+    ingest(inbox / "a1", athlete="a1")
+    ingest(inbox / "a2", athlete="a2")
+    seen: list[str] = []
+
+    def watched(facts: AthleteFacts, coach: Coach, athlete_id: str, **through: date) -> Any:
+        seen.append(athlete_id)
+        return judge(facts, coach, athlete_id, **through)
+
+    monkeypatch.setattr("flows.engine.judging.judge", watched)
+    ingest(late, athlete="a1")
+    assert seen == ["a1"]
+
+
+def test_runs_of_nobody_are_judged_as_nobodys(here: Path, inbox: Path, ingest: Ingest) -> None:
+    (here / "athletes.csv").unlink()
+    (here / "results.csv").unlink()
+    ingest(inbox)
+    assert stored(here).judged() == {}
+
+
+def test_a_mistake_of_the_coach_stops_no_ingest(
+    here: Path, inbox: Path, ingest: Ingest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "results.csv").write_text("athlete,date,distance,time,kind\na1,yesterday,5k,1,race\n")
+    ingest(inbox / "a1", athlete="a1")
+    assert stored(here).read("activities").height == 12
+    said = capsys.readouterr().err
+    assert "results.csv, line 2" in said
+    assert "yesterday" in said
+    assert bring_up_to_date(stored(here)) is None
+    result = CliRunner().invoke(main, ["rebuild"])
+    assert result.exit_code == 1
+
+
+def test_a_late_result_changes_judgements_from_its_day_on(
+    here: Path, inbox: Path, ingest: Ingest
+) -> None:
+    ingest(inbox / "a1", athlete="a1")
+    store = stored(here)
+    days = store.read("activities")["local_date"].sort()
+    late = days[len(days) // 2]
+    before = store.read("set_rungs").drop("settings_hash")
+    (here / "results.csv").write_text(f"{RESULTS}a1,{late},1600,5:31,race\n")
+    judge_store(store, workspace_here().coach, today=TODAY)
+    after = store.read("set_rungs").drop("settings_hash")
+    is_earlier = pl.col("local_date") < late
+    assert before.filter(is_earlier).equals(after.filter(is_earlier))
+    assert not before.equals(after)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_order_of_the_files_shows(
+    here: Path, inbox: Path, ingest: Ingest, tmp_path: Path, seed: int
+) -> None:
+    files = sorted((inbox / "a1").iterdir())
+    ingest(inbox / "a1", athlete="a1")
+    at_once = judgements(stored(here))
+    dice = random.Random(seed)
+    dice.shuffle(files)
+    other = str(tmp_path / "other")
+    while files:
+        some = [files.pop() for _ in range(min(len(files), dice.randint(1, 5)))]
+        ingest(*some, athlete="a1", store=other)
+    assert judgements(open_store(other)) == at_once
+
+
+def test_a_run_of_the_future_moves_nothing(here: Path, inbox: Path, ingest: Ingest) -> None:
+    ingest(inbox / "a1", athlete="a1")
+    store, coach = stored(here), workspace_here().coach
+    early = store.read("activities")["local_date"].sort()[3]
+    assert judge_store(store, coach, today=early).through == early
+    assert store.read("ladder")["as_of_date"].max() == early

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from flows.engine.outcome import Fate, Outcome
+from flows.engine.scan_tracker import Places
+from storage import Index, Member, Place
+
+ARCHIVE = Place("export.zip", 100, 5)
+
+
+def outcome(hash_: str | None, *, is_settled: bool = True, member: Member | None = None) -> Outcome:
+    return Outcome(
+        source="x",
+        place=ARCHIVE,
+        member=member,
+        fate=Fate.INGESTED,
+        file_sha256=hash_,
+        is_settled=is_settled,
+    )
+
+
+def remembered(places: Places, folder: Path) -> Index:
+    index = Index(folder)
+    places.remember(index)
+    return index
+
+
+def test_an_archive_is_known_when_all_its_members_are_settled(tmp_path: Path) -> None:
+    places = Places()
+    places.expect(ARCHIVE)
+    places.expect(ARCHIVE)
+    places.deal_with(outcome("a", member=Member(1, 10)))
+    places.complete(ARCHIVE)
+    with remembered(places, tmp_path) as index:
+        assert not index.knows(ARCHIVE)
+        assert index.member(Member(1, 10)) == "a"
+    places.deal_with(outcome("b"))
+    with remembered(places, tmp_path) as index:
+        assert index.knows(ARCHIVE)
+        assert sorted(index.contents("export.zip")) == ["a", "b"]
+
+
+def test_one_open_question_keeps_the_place_open(tmp_path: Path) -> None:
+    places = Places()
+    places.expect(ARCHIVE)
+    places.complete(ARCHIVE)
+    places.deal_with(outcome("a", is_settled=False, member=Member(1, 10)))
+    with remembered(places, tmp_path) as index:
+        assert not index.knows(ARCHIVE)
+        assert index.member(Member(1, 10)) is None
+
+
+def test_an_archive_that_could_not_be_read_to_its_end_is_looked_at_again(tmp_path: Path) -> None:
+    places = Places()
+    places.expect(ARCHIVE)
+    places.deal_with(outcome("a"))
+    places.complete(ARCHIVE, is_whole=False)
+    with remembered(places, tmp_path) as index:
+        assert not index.knows(ARCHIVE)
+
+
+def test_an_empty_archive_is_known(tmp_path: Path) -> None:
+    places = Places()
+    places.complete(ARCHIVE)
+    with remembered(places, tmp_path) as index:
+        assert index.knows(ARCHIVE)

@@ -1,0 +1,39 @@
+"""Cron times are this machine's local ones."""
+
+from __future__ import annotations
+
+import zoneinfo
+
+import pytest
+
+from config import ConfigError, Layer, resolve
+
+
+@pytest.mark.parametrize(
+    ("said", "named"), [("Europe/Berlin", "Europe/Berlin"), (":Asia/Tokyo", "Asia/Tokyo")]
+)
+def test_the_environment_names_the_time_zone(
+    monkeypatch: pytest.MonkeyPatch, said: str, named: str
+) -> None:
+    from flows.service.schedule import local_zone  # noqa: PLC0415 Prefect takes a second to load
+
+    monkeypatch.setenv("TZ", said)
+    assert local_zone() == named
+
+
+@pytest.mark.parametrize("said", ["", "CET-1CEST,M3.5.0,M10.5.0/3"])
+def test_else_the_system_does_and_it_is_one_that_exists(
+    monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    from flows.service.schedule import local_zone  # noqa: PLC0415
+
+    monkeypatch.setenv("TZ", said)
+    assert zoneinfo.ZoneInfo(local_zone())
+
+
+def test_a_time_that_is_none_is_named() -> None:
+    from flows.service.schedule import schedule_of  # noqa: PLC0415
+
+    settings = resolve(Layer("thirdlap.toml", {"nightly_cron": "30 25 * * *"})).settings
+    with pytest.raises(ConfigError, match=r"'nightly_cron' .* found '30 25 \* \* \*'"):
+        schedule_of(settings)

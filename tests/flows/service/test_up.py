@@ -1,0 +1,167 @@
+"""`thirdlap up` as a process of its own, with its server, and its parts on their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from click.testing import CliRunner
+
+from flows.cli.main import main
+from flows.service.up import Child, Plan, StartError, environment, running, wait
+from storage import open_store
+
+AreGone = Callable[[list[int]], bool]
+WaitUntil = Callable[..., None]
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+EVERY_20_S = "* * * * * */20"
+"""A sixth field of a cron time is the second."""
+
+PARENT = """
+import os, time
+from flows.service.up import child
+with child("watcher", ("flows", "watch"), os.environ):
+    time.sleep(60)
+"""
+
+
+class Started(Protocol):
+    """A running command, as the fixture `start` gives it."""
+
+    @property
+    def said(self) -> str: ...
+    def wait_for(self, word: str, longest_s: float = 60) -> None: ...
+    def signal(self, number: int) -> None: ...
+    def ends(self, longest_s: float = 60) -> int: ...
+    def children(self) -> list[int]: ...
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def asked(port: int, what: str) -> list[dict[str, Any]]:
+    """Everything of a kind that the server knows."""
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/api/{what}/filter",
+        data=b"{}",
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        found: list[dict[str, Any]] = json.load(answer)
+    return found
+
+
+def artifact(port: int, key: str, word: str) -> str:
+    """The first artifact of that key that has a word in it; empty where there is none yet."""
+    found = [one["data"] for one in asked(port, "artifacts") if one["key"] == key]
+    return next((text for text in found if word in text), "")
+
+
+@pytest.mark.slow
+def test_one_command_starts_all_and_one_signal_ends_all(
+    tmp_path: Path,
+    contents: dict[str, bytes],
+    start: Callable[..., Started],
+    wait_until: WaitUntil,
+    are_gone: AreGone,
+) -> None:
+    port, store = free_port(), tmp_path / "store"
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "config.py").write_text("raise AssertionError('this is the workspace')")
+    up = start(
+        "up", "--port", port, "--jobs", 2, "--athlete", "a1", THIRDLAP_NIGHTLY_CRON=EVERY_20_S
+    )
+    up.wait_for("watching", longest_s=150)
+    (tmp_path / "inbox" / "run.fit").write_bytes(contents["21x400.fit"])
+    (tmp_path / "inbox" / "broken.fit").write_bytes(contents["broken.fit"])
+    up.wait_for("new: 1")
+    assert open_store(store).read("activities").height == 1
+    assert "message header 0x00" in artifact(port, "ingest", "* new: 1")
+    wait_until(lambda: bool(artifact(port, "nightly", "1 as before")))
+    assert "0 problems" in artifact(port, "nightly", "1 as before")
+    assert {run["state_type"] for run in asked(port, "flow_runs")} >= {"COMPLETED", "SCHEDULED"}
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=10) as page:
+        assert b"<html" in page.read()
+    processes = up.children()
+    assert len(processes) >= 5
+    up.signal(signal.SIGTERM)
+    assert up.ends() == 0, up.said
+    assert "all is ended" in up.said
+    assert "Traceback" not in up.said
+    wait_until(lambda: are_gone(processes), longest_s=5)
+    assert open_store(store).verify() == []
+
+
+@pytest.mark.slow
+def test_no_worker_outlives_a_parent_that_was_killed(
+    tmp_path: Path, below: Callable[[int], list[int]], wait_until: WaitUntil, are_gone: AreGone
+) -> None:
+    (tmp_path / "inbox").mkdir()
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY), "THIRDLAP_JOBS": "2"},
+        stderr=subprocess.DEVNULL,
+    )
+    # The watcher, two workers and what multiprocessing has beside them.
+    wait_until(lambda: len(below(parent.pid)) >= 4)
+    processes = below(parent.pid)
+    parent.kill()
+    parent.wait()
+    wait_until(lambda: are_gone(processes), longest_s=15)
+
+
+def test_its_processes_know_of_no_other_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "https://elsewhere.example/api")
+    monkeypatch.setenv("PREFECT_API_KEY", "secret")
+    told = environment(Plan(port=4711, settings={"THIRDLAP_JOBS": "2"}), tmp_path)
+    assert told["PREFECT_API_URL"] == "http://127.0.0.1:4711/api"
+    assert told["PREFECT_HOME"] == str(tmp_path)
+    assert told["THIRDLAP_JOBS"] == "2"
+    assert "PREFECT_API_KEY" not in told
+
+
+def test_without_an_inbox_nothing_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(main, ["up"])
+    assert done.exit_code == 2
+    assert "there is no folder 'inbox' to watch" in done.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        plan = Plan(port=port, settings={})
+        with (
+            pytest.raises(StartError, match=f"port {port} is taken"),
+            running(plan, home=tmp_path / "home"),
+        ):
+            pass
+
+
+def test_a_process_that_ends_by_itself_is_named() -> None:
+    with (
+        subprocess.Popen([sys.executable, "-c", ""]) as process,
+        pytest.raises(StartError, match="the watcher ended by itself"),
+    ):
+        wait([Child("watcher", process)])

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import pairwise
+from math import sqrt
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.contract.race_paces import LADDER, RHYTHMS, Rung
+from metrics.judgements.contract.enums import PaceBasis
+from metrics.judgements.inputs.coach import Known, Result, ResultKind
+from metrics.judgements.paces.date_paces import DatePaces, RungPace
+from metrics.judgements.paces.equivalence import cameron_s, oxygen_cost, vdot, vdot_duration_s
+
+MakeKnown = Callable[..., Known]
+DAY = date(2026, 3, 2)
+
+
+def result(
+    distance_m: float, duration_s: float, days_ago: int = 10, kind: ResultKind = ResultKind.RACE
+) -> Result:
+    return Result(
+        athlete_id="a1",
+        day=DAY - timedelta(days=days_ago),
+        distance_m=distance_m,
+        duration_s=duration_s,
+        kind=kind,
+    )
+
+
+def paces(make_known: MakeKnown, *results: Result) -> DatePaces:
+    return DatePaces.of(make_known(results=results), DAY)
+
+
+def pace(make_known: MakeKnown, rung: Rung, *results: Result) -> RungPace:
+    found = paces(make_known, *results).pace(rung)
+    assert found is not None
+    return found
+
+
+def test_the_best_fresh_result_of_a_distance_is_its_pace(make_known: MakeKnown) -> None:
+    found = pace(make_known, Rung.R1600, result(1600, 310, 5), result(1600, 300, 60))
+    assert found.speed_mps == 1600 / 300
+    assert (found.basis, found.age_days) == (PaceBasis.RESULT, 60)
+
+
+def test_without_a_fresh_one_the_latest_earlier_one_is_marked(make_known: MakeKnown) -> None:
+    found = pace(make_known, Rung.R1600, result(1600, 310, 200), result(1600, 300, 400))
+    assert found.speed_mps == 1600 / 310
+    assert (found.basis, found.age_days) == (PaceBasis.LAST_SEASON, 200)
+
+
+def test_fresh_days_count_to_the_day(make_known: MakeKnown) -> None:
+    assert pace(make_known, Rung.R800, result(800, 130, 120)).basis is PaceBasis.RESULT
+    assert pace(make_known, Rung.R800, result(800, 130, 121)).basis is PaceBasis.LAST_SEASON
+
+
+def test_uncertainty_grows_with_age(make_known: MakeKnown) -> None:
+    aged = [pace(make_known, Rung.R800, result(800, 130, days)).sd_mps for days in (0, 60, 300)]
+    assert aged == sorted(set(aged))
+
+
+def test_between_two_distances_speed_is_interpolated_log_over_log(make_known: MakeKnown) -> None:
+    found = pace(make_known, Rung.R1600, result(3200, 660), result(800, 132))
+    # 1600 is half way from 800 to 3200 in log distance.
+    assert found.speed_mps == pytest.approx(sqrt(3200 / 660 * 800 / 132))
+    assert found.basis is PaceBasis.INTERPOLATED
+
+
+def test_outside_the_results_it_is_an_estimate_and_wider(make_known: MakeKnown) -> None:
+    known = paces(make_known, result(5000, 1080), result(1600, 312))
+    eight, sixteen = known.pace(Rung.R800), known.pace(Rung.R1600)
+    assert eight is not None
+    assert sixteen is not None
+    assert eight.speed_mps == pytest.approx(800 / cameron_s(1600, 312, 800))
+    assert eight.basis is PaceBasis.ESTIMATE
+    assert eight.sd_mps / eight.speed_mps > 3 * sixteen.sd_mps / sixteen.speed_mps
+
+
+def test_a_1500_is_a_result_of_the_1600_rung(make_known: MakeKnown) -> None:
+    found = pace(make_known, Rung.R1600, result(1500, 280))
+    assert found.basis is PaceBasis.RESULT
+    assert found.speed_mps == pytest.approx(1600 / vdot_duration_s(vdot(1500, 280), 1600))
+
+
+def test_other_distances_count_too(make_known: MakeKnown) -> None:
+    assert pace(make_known, Rung.R800, result(1000, 180)).basis is PaceBasis.ESTIMATE
+    found = pace(make_known, Rung.R800, result(1000, 180), result(600, 95))
+    assert 1000 / 180 < found.speed_mps < 600 / 95
+    assert found.basis is PaceBasis.INTERPOLATED
+
+
+def test_a_coachs_estimate_sets_aside_what_came_before_it(make_known: MakeKnown) -> None:
+    before, said = result(1600, 290, 60), result(1600, 300, 20, ResultKind.ESTIMATE)
+    found = pace(make_known, Rung.R1600, before, said)
+    assert (found.speed_mps, found.basis) == (1600 / 300, PaceBasis.COACH)
+    later = pace(make_known, Rung.R1600, before, said, result(1600, 295, 3))
+    assert (later.speed_mps, later.basis) == (1600 / 295, PaceBasis.RESULT)
+
+
+def test_an_800_slower_than_the_1600_is_a_bad_day(make_known: MakeKnown) -> None:
+    good, bad = result(1600, 300, 30), result(800, 155, 5)
+    assert paces(make_known, good, bad).pace(Rung.R800) == paces(make_known, good).pace(Rung.R800)
+
+
+def test_last_seasons_800_gives_way_to_a_faster_fresh_1600(make_known: MakeKnown) -> None:
+    good, old = result(1600, 300, 30), result(800, 152, 300)
+    assert paces(make_known, good, old).pace(Rung.R800) == paces(make_known, good).pace(Rung.R800)
+    kept = pace(make_known, Rung.R800, good, result(800, 140, 300))
+    assert (kept.speed_mps, kept.basis) == (800 / 140, PaceBasis.LAST_SEASON)
+
+
+def test_threshold_and_easy_are_shares_of_vdot(make_known: MakeKnown) -> None:
+    found = paces(make_known, result(5000, 1080))
+    worth = vdot(5000, 1080)
+    for rung, share in ((Rung.THRESHOLD, 0.86), (Rung.EASY, 0.72)):
+        slow = found.pace(rung)
+        assert slow is not None
+        assert oxygen_cost(slow.speed_mps) == pytest.approx(share * worth)
+        assert slow.basis is PaceBasis.ESTIMATE
+
+
+def test_max_is_the_best_timed_sprint_else_a_multiple_of_the_400(make_known: MakeKnown) -> None:
+    four = result(400, 56)
+    estimated = pace(make_known, Rung.MAX, four)
+    assert estimated.speed_mps == pytest.approx(1.15 * 400 / 56)
+    assert estimated.basis is PaceBasis.ESTIMATE
+    timed = [result(30, 3.6, kind=ResultKind.GATE_TIMED), result(60, 8.0, 3, ResultKind.HAND_TIMED)]
+    found = pace(make_known, Rung.MAX, four, *timed)
+    assert (found.speed_mps, found.basis) == (30 / 3.6, PaceBasis.RESULT)
+    standing_start = result(30, 5.0, kind=ResultKind.HAND_TIMED)
+    assert pace(make_known, Rung.MAX, four, standing_start) == estimated
+
+
+def test_borders_are_geometric_means(make_known: MakeKnown) -> None:
+    known = paces(make_known, result(5000, 1080), result(1600, 310), result(800, 140))
+    for slow, fast in pairwise(known.paces):
+        assert slow.high_mps == fast.low_mps == pytest.approx(sqrt(slow.speed_mps * fast.speed_mps))
+    assert known.paces[0].low_mps is None
+    assert known.paces[-1].high_mps is None
+
+
+def test_nobody_is_judged_by_what_is_not_known(make_known: MakeKnown) -> None:
+    sprint = result(60, 8.0, kind=ResultKind.HAND_TIMED)
+    for known in (paces(make_known), paces(make_known, sprint), paces(make_known, result(200, 27))):
+        assert not known.is_known
+        assert known.pace(Rung.R800) is None
+        assert known.weakest_basis is None
+
+
+results = st.builds(
+    result,
+    st.sampled_from([400.0, 800.0, 1500.0, 1600.0, 2400.0, 3000.0, 3200.0, 5000.0, 10000.0]),
+    st.floats(40, 3000),
+    st.integers(-200, 700),
+    st.sampled_from([ResultKind.RACE, ResultKind.TIME_TRIAL, ResultKind.ESTIMATE]),
+).filter(lambda one: 2 < one.distance_m / one.duration_s < 9)
+
+
+@settings(max_examples=80)
+@given(st.lists(results, min_size=1, max_size=8))
+def test_every_rung_is_faster_than_the_one_before(
+    make_known: MakeKnown, every: list[Result]
+) -> None:
+    known = paces(make_known, *every)
+    assert len(known.paces) in (0, len(RHYTHMS))
+    for slow, fast in pairwise(known.paces):
+        assert slow.speed_mps < fast.speed_mps
+        assert slow.sd_mps > 0
+
+
+@settings(max_examples=60)
+@given(st.lists(results, max_size=6))
+def test_a_later_result_changes_nothing_and_order_is_irrelevant(
+    make_known: MakeKnown, every: list[Result]
+) -> None:
+    till_today = [one for one in every if one.day <= DAY]
+    assert paces(make_known, *every) == paces(make_known, *till_today)
+    assert paces(make_known, *reversed(every)) == paces(make_known, *every)
+
+
+within = results.filter(lambda one: 400 <= one.distance_m <= 5000)
+
+
+@settings(max_examples=40)
+@given(st.floats(0.8, 1.25), st.lists(within, min_size=1, max_size=4))
+def test_interpolation_and_choice_scale_with_speed(
+    make_known: MakeKnown, factor: float, every: list[Result]
+) -> None:
+    """Where results surround the ladder, formulas only carry a result to the nearest rung."""
+    fixed = [result(400, 60), result(5000, 1100)]
+    both = [[*every, *fixed], [_scaled(one, factor) for one in (*every, *fixed)]]
+    slow, fast = (paces(make_known, *of) for of in both)
+    for rung in LADDER:
+        before, after = slow.pace(rung), fast.pace(rung)
+        assert before is not None
+        assert after is not None
+        assert after.speed_mps == pytest.approx(before.speed_mps * factor, rel=0.01)
+
+
+def _scaled(one: Result, factor: float) -> Result:
+    return result(one.distance_m, one.duration_s / factor, (DAY - one.day).days, one.kind)

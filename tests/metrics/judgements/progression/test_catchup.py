@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.contract.race_paces import LADDER, Mode, Rung
+from metrics.judgements.inputs.coach import Known, Meet, PlanItem, Result, ResultKind, Season
+from metrics.judgements.progression.catchup import catch_up
+from metrics.judgements.progression.foresight import foreseen
+from metrics.judgements.progression.foundation_rule import Behind, Safety
+from metrics.workouts.model import RepKind
+from metrics.workouts.notation import parse_workout
+
+MakeKnown = Callable[..., Known]
+MakeBehind = Callable[..., Behind]
+TODAY = date(2026, 3, 2)
+TOMORROW = TODAY + timedelta(days=1)
+RACE = Result(athlete_id="a1", day=TODAY, distance_m=1600, duration_s=312, kind=ResultKind.RACE)
+PLENTY = {3: 6, 5: 6}
+
+
+def rungs(items: tuple[PlanItem, ...]) -> list[Rung | None]:
+    """Of each item, in order."""
+    return [item.workout.reps()[0].rep.rung for item in items]
+
+
+def by_week(items: tuple[PlanItem, ...]) -> list[list[PlanItem]]:
+    return [[one for one in items if (one.day - TOMORROW).days // 7 == week] for week in range(3)]
+
+
+def test_A18_without_strides_it_starts_today_with_5k_effort_and_climbs_a_rung_a_week(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    items = catch_up(make_known(results=(RACE,)), make_behind({}), start=TOMORROW)
+    assert items[0].day == TOMORROW
+    assert rungs(items) == [Rung.R5K] * 3 + [Rung.R3200] * 3 + [Rung.R1600] * 3
+    first = items[0].workout.reps()
+    assert (len(first), first[0].rep.duration_s, first[0].rep.mode) == (4, 20.0, Mode.EFFORT)
+    assert [len(one.workout.reps()) for one in items[:3]] == [4, 5, 6]
+
+
+def test_A18_it_goes_on_from_todays_established_rungs(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    behind = make_behind({Rung.R5K: PLENTY, Rung.R3200: PLENTY})
+    items = catch_up(make_known(results=(RACE,)), behind, start=TOMORROW)
+    assert rungs(items)[::3] == [Rung.R1600, Rung.R800, Rung.R400]
+
+
+def test_A18_a_rung_that_leaves_the_look_back_is_met_anew(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    old = {40: 6, 39: 6}
+    behind = make_behind({Rung.R5K: old, Rung.R3200: PLENTY, Rung.R1600: PLENTY})
+    items = catch_up(make_known(results=(RACE,)), behind, start=TOMORROW)
+    assert rungs(items)[::3] == [Rung.R800, Rung.R5K, Rung.R400]
+
+
+def test_A18_three_days_a_week_and_none_on_a_day_of_a_meet(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    meet = Meet(name="Opener", day=TOMORROW + timedelta(days=2))
+    season = Season(name="s", start=TODAY, end=date(2026, 6, 1), meets=(meet,))
+    items = catch_up(make_known(seasons=(season,)), make_behind({}), start=TOMORROW)
+    assert [len(week) for week in by_week(items)] == [3, 3, 3]
+    assert [(one.day - TOMORROW).days for one in items[:3]] == [0, 4, 5]
+
+
+def test_A18_without_known_paces_all_of_it_is_by_effort(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    items = catch_up(make_known(), make_behind({}, runs=0), start=TOMORROW)
+    assert {rep.rep.mode for one in items for rep in one.workout.reps()} == {Mode.EFFORT}
+
+
+def test_A18_an_item_goes_after_those_of_the_plan(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    behind = make_behind({})
+    (first, *others) = catch_up(make_known(), behind, start=TOMORROW)
+    again, *_ = catch_up(make_known(plan=(first,)), behind, start=TOMORROW)
+    assert (first.plan_item, again.plan_item) == (1, 2)
+    assert {one.plan_item for one in others} == {1}
+
+
+def test_A5_400_rhythm_comes_as_150_m_in_n_outs(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    every = make_behind(dict.fromkeys(LADDER[:4], PLENTY))
+    for item in catch_up(make_known(results=(RACE,)), every, start=TOMORROW)[:3]:
+        for one in item.workout.reps():
+            assert (one.rep.kind, one.rep.distance_m) == (RepKind.IN_N_OUT, 150.0)
+            assert one.rep.rung is Rung.R400
+
+
+def test_A18_the_text_of_an_item_is_its_workout(
+    make_behind: MakeBehind, make_known: MakeKnown
+) -> None:
+    behind = make_behind(dict.fromkeys(LADDER[:2], PLENTY))
+    items = catch_up(make_known(results=(RACE,)), behind, start=TOMORROW)
+    assert [parse_workout(one.text) for one in items] == [one.workout for one in items]
+
+
+HISTORIES = st.dictionaries(
+    st.sampled_from(LADDER),
+    st.dictionaries(st.integers(0, 50), st.integers(1, 12), max_size=4),
+)
+
+
+CHANGES = st.fixed_dictionaries(
+    {
+        "min_foundation_reps": st.floats(1, 20),
+        "lookback_weeks": st.integers(1, 8),
+        "min_reps": st.integers(1, 12),
+    }
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(HISTORIES, st.sampled_from([0, 10, 60]), CHANGES, st.sampled_from([(), (RACE,)]))
+def test_A18_nothing_proposed_ever_breaks_A4(
+    make_behind: MakeBehind,
+    make_known: MakeKnown,
+    reps: Mapping[Rung, Mapping[int, int]],
+    runs: int,
+    changes: Mapping[str, Any],
+    results: tuple[Result, ...],
+) -> None:
+    asked = replace(make_known().settings, **changes)
+    known = make_known(results=results, settings=asked)
+    behind = replace(make_behind(reps, runs=runs), settings=asked)
+    items = catch_up(known, behind, start=TOMORROW)
+    assert {one.safety for one in foreseen(items, behind, known)} == {Safety.SAFE}
+    assert _lawful_by_hand(items, reps, asked.lookback_weeks, asked.min_foundation_reps)
+    assert all(earlier.day < later.day for earlier, later in pairwise(items))
+
+
+def _lawful_by_hand(
+    items: tuple[PlanItem, ...],
+    reps: Mapping[Rung, Mapping[int, int]],
+    weeks: int,
+    least: float,
+) -> bool:
+    """A4 counted out from the history and the items before each."""
+    done = [
+        (rung, TODAY - timedelta(days=ago), count)
+        for rung, days in reps.items()
+        for ago, count in days.items()
+    ]
+    done += [
+        (rung, one.day, len(one.workout.reps()))
+        for one, rung in zip(items, rungs(items), strict=True)
+        if rung
+    ]
+    for item, rung in zip(items, rungs(items), strict=True):
+        place = LADDER.index(rung or Rung.R5K)
+        since = item.day - timedelta(weeks=weeks)
+        for below in LADDER[max(0, place - 2) : place]:
+            met = sum(n for other, day, n in done if other is below and since <= day < item.day)
+            if met < least:
+                return False
+    return True

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+
+from metrics.contract.race_paces import Rung
+from metrics.judgements.contract.tables import EXPOSURE_DAILY, LEDGER
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Period, Season
+from metrics.judgements.readiness.season_audit import SeasonAudit, Trained, season_audit
+
+MakeFacts = Callable[..., AthleteFacts]
+START = date(2026, 1, 5)
+END = START + timedelta(days=27)
+HALVES = (
+    Period(name="general", start=START),
+    Period(name="specific", start=START + timedelta(days=14)),
+)
+
+
+def exposed(day: int, rung: str, metres: float, work: str = "strides") -> Mapping[str, Any]:
+    local_date = START + timedelta(days=day)
+    return {"local_date": local_date, "rung": rung, "work": work, "metres_expected": metres}
+
+
+def run(day: int, metres: float) -> Mapping[str, Any]:
+    return {
+        "activity_id": f"r{day}",
+        "local_date": START + timedelta(days=day),
+        "is_run": True,
+        "distance_m": metres,
+    }
+
+
+def audit(
+    make_facts: MakeFacts,
+    runs: list[Mapping[str, Any]],
+    exposure: list[Mapping[str, Any]],
+    *,
+    through: date = END,
+    periods: tuple[Period, ...] = HALVES,
+    ledger: Sequence[Mapping[str, Any]] = (),
+) -> SeasonAudit:
+    trained = Trained(
+        exposure_daily=pl.DataFrame(
+            [{name: row.get(name) for name in EXPOSURE_DAILY.schema} for row in exposure],
+            schema=EXPOSURE_DAILY.schema,
+        ),
+        activities=make_facts(activities=runs).activities,
+        ledger=pl.DataFrame(
+            [{name: row.get(name) for name in LEDGER.schema} for row in ledger],
+            schema=LEDGER.schema,
+        ),
+    )
+    season = Season(name="spring", start=START, end=END, periods=periods)
+    found = season_audit(trained, season, through=through)
+    assert found is not None
+    return found
+
+
+EVEN = [run(day, 5000) for day in range(0, 28, 2)]
+
+
+def test_C7_race_rhythms_before_volume_are_fast_first(make_facts: MakeFacts) -> None:
+    found = audit(make_facts, EVEN, [exposed(1, "800", 900), exposed(20, "1600", 300)])
+    assert (found.early_race_share, found.early_volume_share) == (0.75, 0.5)
+    assert found.is_fast_first is True
+    assert "75%" in found.reason
+    assert "50%" in found.reason
+
+
+def test_C7_race_rhythms_after_volume_are_not(make_facts: MakeFacts) -> None:
+    found = audit(make_facts, EVEN, [exposed(1, "800", 300), exposed(20, "1600", 900)])
+    assert found.is_fast_first is False
+
+
+def test_C8_each_period_says_which_rhythms_it_used(make_facts: MakeFacts) -> None:
+    work = [exposed(1, "3200", 8000, "reps"), exposed(2, "3200", 400), exposed(15, "400", 300)]
+    general, specific = audit(make_facts, EVEN, work).periods
+    assert general.metres_at == {Rung.R3200: 8400}
+    assert specific.metres_at == {Rung.R400: 300}
+    assert general.race_share == pytest.approx(8400 / 35000)
+    assert (general.end, specific.end) == (START + timedelta(days=13), END)
+
+
+def test_C7_long_runs_are_counted_in_the_period_in_which_their_week_begins(
+    make_facts: MakeFacts,
+) -> None:
+    weeks = [
+        {"week_start": START + timedelta(days=7 * week), "long_run_minutes": minutes}
+        for week, minutes in enumerate((70.0, 0.0, 80.0, 75.0))
+    ]
+    general, specific = audit(make_facts, EVEN, [], ledger=weeks).periods
+    assert (general.long_runs, specific.long_runs) == (1, 2)
+
+
+def test_a_race_is_no_training(make_facts: MakeFacts) -> None:
+    found = audit(make_facts, EVEN, [exposed(25, "1600", 1600, "races")])
+    assert found.is_fast_first is None
+    assert found.reason == "No race rhythm yet in 70 km of running."
+
+
+def test_metres_at_no_known_rhythm_leave_the_order_open(make_facts: MakeFacts) -> None:
+    found = audit(make_facts, EVEN, [exposed(1, "unknown", 900), exposed(1, "800", 300)])
+    assert found.is_fast_first is None
+    assert "900 m were run at no known rhythm" in found.reason
+
+
+def test_a_running_season_is_judged_up_to_today_and_only_by_what_has_begun(
+    make_facts: MakeFacts,
+) -> None:
+    found = audit(make_facts, EVEN, [exposed(20, "800", 900)], through=START + timedelta(days=9))
+    assert [(one.name, one.end) for one in found.periods] == [
+        ("general", START + timedelta(days=9))
+    ]
+    assert found.early_race_share is None
+
+
+def test_a_season_without_periods_is_one(make_facts: MakeFacts) -> None:
+    (period,) = audit(make_facts, EVEN, [], periods=()).periods
+    assert (period.start, period.end, period.volume_m) == (START, END, 70000)
+
+
+def test_a_season_without_running_says_so(make_facts: MakeFacts) -> None:
+    assert audit(make_facts, [], []).reason == "No running is recorded in this season so far."
+
+
+def test_there_is_nothing_to_audit_before_the_season(make_facts: MakeFacts) -> None:
+    trained = Trained(
+        exposure_daily=EXPOSURE_DAILY.empty(),
+        activities=make_facts(activities=EVEN).activities,
+        ledger=LEDGER.empty(),
+    )
+    season = Season(name="spring", start=START, end=END)
+    assert season_audit(trained, season, through=START - timedelta(days=1)) is None

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from metrics.recording.auto_laps import are_auto
+from parsers.common.activity import LAPS, STEPS
+
+
+def judged(
+    lengths_m: Sequence[float | None],
+    triggers: str,
+    *,
+    seconds: Sequence[float] | None = None,
+    steps: Sequence[int] | None = None,
+    workout: Sequence[Mapping[str, object]] = (),
+) -> list[bool]:
+    """The judgement on laps of these lengths; triggers as words, the last one repeated."""
+    words = triggers.split()
+    words += [words[-1]] * (len(lengths_m) - len(words))
+    columns: dict[str, object] = {column.name: [None] * len(lengths_m) for column in LAPS.columns}
+    columns |= {"distance_m": lengths_m, "trigger": words}
+    columns |= {"step_index": steps} if steps else {}
+    columns |= {"timer_s": seconds} if seconds else {}
+    blank = dict.fromkeys(STEPS.schema)
+    return are_auto(LAPS.frame(columns), STEPS.frame([{**blank, **step} for step in workout]))
+
+
+@pytest.mark.parametrize("trigger", ["distance", "time", "position"])
+def test_a_rule_of_the_watch_makes_auto_laps(trigger: str) -> None:
+    assert judged([800.0, 800.0, 300.0], f"{trigger} {trigger} session_end") == [True] * 3
+
+
+def test_presses_are_no_auto_laps() -> None:
+    assert judged([2300.0, 400.0, 210.0, 401.0, 1500.0], "manual") == [False] * 5
+
+
+def test_presses_among_auto_laps_stay_presses() -> None:
+    found = judged([1000.0, 640.0, 1000.0, 200.0], "distance manual distance session_end")
+    assert found == [True, False, True, False]
+
+
+@pytest.mark.parametrize("unit_m", [1000.0, 1609.344])
+@pytest.mark.parametrize("trigger", ["manual", "unknown"])
+def test_silent_triggers_are_judged_by_length(unit_m: float, trigger: str) -> None:
+    lengths = [unit_m + stray for stray in (0.4, -8.0, 3.0, 11.0)]
+    assert judged([*lengths, 320.0], trigger) == [True] * 5
+
+
+def test_kilometre_reps_with_rests_between_are_presses() -> None:
+    lengths = [2100.0, 1000.0, 420.0, 1000.0, 410.0, 1000.0, 400.0, 1000.0, 1600.0]
+    assert judged(lengths, "manual") == [False] * 9
+
+
+def test_lengths_have_no_vote_where_a_trigger_speaks() -> None:
+    """A press at a kilometre post beside the watch's own laps is a press."""
+    assert judged([5000.0, 1000.0, 1001.0, 5000.0], "distance manual manual distance") == [
+        *(True, False, False, True)
+    ]
+
+
+def test_a_workout_that_names_no_steps_is_told_by_its_alternation() -> None:
+    """Some watches write the rule of every step and no step: reps and rests differ in turn."""
+    reps = [800.0, 400.0] * 5
+    assert judged(reps, "distance") == [False] * 10
+    by_time = judged([170.0, 80.0] * 5, "time", seconds=[37.0, 30.0] * 5)
+    assert by_time == [False] * 10
+
+
+def test_C1_reps_and_jogs_of_one_length_are_told_by_their_speed() -> None:
+    found = judged([400.0] * 42, "distance", seconds=[84.0, 165.0] * 21)
+    assert found == [False] * 42
+    on_off = judged([300.0, 160.0] * 6, "time", seconds=[60.0] * 12)
+    assert on_off == [False] * 12
+
+
+def test_kilometres_of_a_fartlek_are_auto_laps_at_any_speed() -> None:
+    assert judged([1000.0] * 4, "distance", seconds=[240.0, 300.0, 240.0, 310.0]) == [True] * 4
+
+
+def test_a_repeated_step_is_known_by_its_own_length() -> None:
+    workout = [{"step_index": 6, "duration_s": 20.0}]
+    found = judged(
+        [900.0, 97.0, 89.0, 95.0, 700.0],
+        "time",
+        seconds=[300.0, 20.0, 20.0, 20.0, 300.0],
+        steps=[0, 6, 6, 6, 7],
+        workout=workout,
+    )
+    assert found == [False] * 5
+
+
+def test_the_end_of_a_workout_step_is_no_auto_lap() -> None:
+    found = judged([1000.0, 400.0, 200.0, 400.0], "distance", steps=[0, 1, 2, 1])
+    assert found == [False] * 4
+
+
+def test_a_long_step_is_cut_by_auto_laps() -> None:
+    found = judged(
+        [1000.0, 1000.0, 500.0, 400.0], "distance distance step step", steps=[0, 0, 0, 1]
+    )
+    assert found == [True, True, False, False]
+
+
+def test_one_step_for_the_whole_run_judges_nothing() -> None:
+    assert (
+        judged([1000.0, 1000.0, 400.0], "distance distance session_end", steps=[0, 0, 0])
+        == [True] * 3
+    )
+
+
+def test_a_single_lap_is_no_press() -> None:
+    assert judged([8000.0], "session_end") == [True]
+
+
+def test_unknown_lengths_are_no_auto_laps() -> None:
+    assert judged([None, None, None], "unknown") == [False] * 3

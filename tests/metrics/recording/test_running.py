@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from metrics.contract.enums import Venue
+from metrics.recording.running import NotARun, venue, why_not_a_run
+from metrics.totals.measured import Measured
+from parsers.common.activity import Activity
+
+Make = Callable[..., Activity]
+
+
+def moving(
+    speed_mps: float, cadence_spm: float | None = None, hours: float = 1
+) -> dict[str, object]:
+    time_s = np.arange(3600.0 * hours)
+    steps = {} if cadence_spm is None else {"cadence_spm": np.full(len(time_s), cadence_spm)}
+    return {"time_s": time_s, "distance_m": time_s * speed_mps, **steps}
+
+
+def verdict(activity: Activity) -> NotARun | None:
+    run = Measured.of(activity)
+    return why_not_a_run(activity, run.signal, run.seconds)
+
+
+@pytest.mark.parametrize(
+    ("sport", "speed_mps", "cadence_spm", "expected"),
+    [
+        ("running", 3.0, None, None),
+        ("running", 3.0, 170.0, None),
+        ("running", 1.8, 165.0, None),  # a steep trail, still running by its step rate
+        ("running", 1.4, 110.0, NotARun.HIKE_AS_RUN),
+        ("running", 1.4, None, NotARun.HIKE_AS_RUN),
+        ("running", 8.0, None, NotARun.TOO_FAST),
+        ("cycling", 3.0, 170.0, NotARun.OTHER_SPORT),
+        ("walking", 3.0, 170.0, NotARun.OTHER_SPORT),
+        (None, 3.0, None, None),
+        (None, 1.4, None, NotARun.NO_SPORT),
+        (None, 8.0, None, NotARun.TOO_FAST),
+        ("generic", 3.0, 170.0, None),
+        ("generic", 3.0, None, NotARun.NO_SPORT),  # a kayak, for all the file says
+    ],
+)
+def test_a_sport_is_believed_unless_the_motion_belies_it(
+    make_activity: Make,
+    sport: str | None,
+    speed_mps: float,
+    cadence_spm: float | None,
+    expected: NotARun | None,
+) -> None:
+    assert verdict(make_activity(moving(speed_mps, cadence_spm), sport=sport)) == expected
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "hours", "expected"),
+    [
+        (9.0, 0.01, None),  # a sprint of 36 s
+        (13.0, 0.01, NotARun.TOO_FAST),
+        (7.5, 0.05, None),  # 3 min: faster than most, slower than the best
+        (9.0, 0.05, NotARun.TOO_FAST),
+        (7.5, 0.5, NotARun.TOO_FAST),
+        (6.3, 0.5, None),
+    ],
+)
+def test_no_run_is_faster_than_the_world_s_best(
+    make_activity: Make, speed_mps: float, hours: float, expected: NotARun | None
+) -> None:
+    for sport in ("running", None):
+        assert verdict(make_activity(moving(speed_mps, hours=hours), sport=sport)) == expected
+
+
+def test_a_short_walk_in_running_mode_is_believed(make_activity: Make) -> None:
+    assert verdict(make_activity(moving(1.4, hours=0.05))) is None
+
+
+def test_long_walked_rests_leave_it_a_run(make_activity: Make) -> None:
+    time_s = np.arange(3600.0)
+    speed = np.where(time_s % 300 < 60, 5.0, 1.3)
+    assert verdict(make_activity({"time_s": time_s, "distance_m": np.cumsum(speed)})) is None
+
+
+def test_a_file_without_motion_is_what_it_says(make_activity: Make) -> None:
+    records = {"time_s": np.arange(60.0)}
+    assert verdict(make_activity(records)) is None
+    assert verdict(make_activity(records, sport=None)) is NotARun.NO_SPORT
+
+
+def test_a_treadmill_that_calls_itself_equipment_is_a_run(make_activity: Make) -> None:
+    activity = make_activity(moving(3.0), sport="fitness_equipment", sub_sport="treadmill")
+    assert verdict(activity) is None
+    assert venue(activity) is Venue.TREADMILL
+
+
+def test_a_bicycle_on_rollers_is_on_no_treadmill(make_activity: Make) -> None:
+    activity = make_activity(moving(8.0), sport="cycling", sub_sport="virtual_activity")
+    assert venue(activity) is Venue.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("sub_sport", "expected"),
+    [
+        ("treadmill", Venue.TREADMILL),
+        ("track", Venue.TRACK),
+        ("trail", Venue.ROAD_OR_TRAIL),
+        ("generic", Venue.UNKNOWN),
+        (None, Venue.UNKNOWN),
+    ],
+)
+def test_what_the_watch_was_set_to_names_the_venue(
+    make_activity: Make, sub_sport: str | None, expected: Venue
+) -> None:
+    assert venue(make_activity(moving(3.0), sub_sport=sub_sport)) is expected
+
+
+def test_positions_spread_along_a_road_are_no_track(make_activity: Make) -> None:
+    time_s = np.arange(3600.0)
+    north_deg = 46 + time_s * 3 / 111_000
+    records = moving(3.0) | {"latitude_deg": north_deg, "longitude_deg": np.full(3600, 7.0)}
+    assert venue(make_activity(records)) is Venue.ROAD_OR_TRAIL
+
+
+def test_positions_on_an_oval_alone_prove_no_track(make_activity: Make) -> None:
+    angle = np.arange(3600.0) * 4 / 64
+    records = moving(4.0) | {
+        "latitude_deg": 46 + 64 * np.sin(angle) / 111_000,
+        "longitude_deg": 7 + 64 * np.cos(angle) / 77_000,
+    }
+    assert venue(make_activity(records)) is Venue.UNKNOWN

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy.ndimage import maximum_filter1d
+
+from metrics.recording.signal import build_signal
+from metrics.recording.spikes import WITNESS_S, _highest_nearby, suspect_seconds
+from parsers.common.activity import Activity
+
+Make = Callable[..., Activity]
+Floats = NDArray[np.float64]
+
+
+def suspects(make_activity: Make, run_mps: Floats, recorded_mps: Floats | None = None) -> list[int]:
+    distance_m = np.cumsum(run_mps)
+    records = {"time_s": np.arange(float(len(distance_m))), "distance_m": distance_m}
+    records |= {} if recorded_mps is None else {"speed_mps": recorded_mps}
+    signal = build_signal(make_activity(records))
+    return [int(second) for second in np.flatnonzero(suspect_seconds(signal))]
+
+
+@given(st.lists(st.floats(0, 10), min_size=1, max_size=80))
+def test_the_watch_has_fourteen_seconds_on_either_side_to_show_it(recorded: list[float]) -> None:
+    """SciPy's running maximum is the oracle of the witness."""
+    found = _highest_nearby(np.array(recorded), WITNESS_S)
+    expected = maximum_filter1d(recorded, 2 * WITNESS_S + 1, mode="constant")
+    assert found.tolist() == expected.tolist()
+
+
+def test_a_jump_that_the_watch_never_showed_is_suspect(make_activity: Make) -> None:
+    run = np.full(600, 3.0)
+    run[300:304] = 9.0
+    found = suspects(make_activity, run, np.full(600, 3.0))
+    assert found
+    assert min(found) >= 295
+    assert max(found) <= 308
+
+
+def test_a_sprint_that_the_watch_showed_late_and_smoothed_is_believed(make_activity: Make) -> None:
+    run = np.full(600, 3.0)
+    run[300:315] = 8.5
+    recorded = np.full(600, 3.0)
+    recorded[306:322] = 7.0
+    assert suspects(make_activity, run, recorded) == []
+
+
+def test_no_runner_is_that_fast(make_activity: Make) -> None:
+    run = np.full(600, 3.0)
+    run[300:310] = 14.0
+    assert suspects(make_activity, run)
+
+
+def test_an_even_run_is_believed(make_activity: Make) -> None:
+    assert suspects(make_activity, np.full(600, 3.0)) == []

@@ -1,0 +1,228 @@
+"""What is written is what three independent decoders read."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import fitdecode
+import fitparse
+import garmin_fit_sdk
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.writers.fit_writer import (
+    EPOCH_UNIX_S,
+    ByteOrder,
+    DeveloperField,
+    Rows,
+    Timestamps,
+    crc16,
+    describe,
+    fit_file,
+    message,
+    pack,
+)
+
+START = 1_100_000_000
+FORM_POWER = DeveloperField(developer_index=0, number=3, name="Form Power", units="W")
+
+Reader = Callable[[bytes], dict[str, list[Mapping[str, Any]]]]
+
+
+def read_with_fitparse(data: bytes) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for part in fitparse.FitFile(io.BytesIO(data), check_crc=True).get_messages():
+        found.setdefault(part.name, []).append(part.get_values())
+    return found
+
+
+def read_with_fitdecode(data: bytes) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    with fitdecode.FitReader(io.BytesIO(data), check_crc=fitdecode.CrcCheck.RAISE) as reader:
+        for frame in reader:
+            if frame.frame_type == fitdecode.FIT_FRAME_DATA:
+                values: dict[str, Any] = {field.name: field.value for field in frame.fields}
+                found.setdefault(frame.name, []).append(values)
+    return found
+
+
+def read_with_garmin(data: bytes) -> dict[str, list[Mapping[str, Any]]]:
+    checker, decoder = (
+        garmin_fit_sdk.Decoder(garmin_fit_sdk.Stream.from_byte_array(bytearray(data)))
+        for _ in range(2)
+    )
+    assert checker.check_integrity()
+    messages, errors = decoder.read()
+    assert errors == []
+    found = cast("dict[str, list[Mapping[str, Any]]]", messages)
+    return {name.removesuffix("_mesgs"): rows for name, rows in found.items()}
+
+
+READERS = (read_with_fitparse, read_with_fitdecode, read_with_garmin)
+
+
+def records(count: int, **options: Any) -> Rows:
+    seconds = np.arange(count, dtype=np.float64)
+    return pack(
+        "record",
+        {
+            "timestamp": START + seconds,
+            "position_lat": 40 + seconds * 1e-5,
+            "distance": seconds * 2.57,
+            "enhanced_speed": np.where(seconds % 5 == 0, np.nan, 2.571),
+            "enhanced_altitude": 500.2 + seconds,
+            "heart_rate": 100 + seconds % 50,
+        },
+        **options,
+    )
+
+
+def opening() -> list[Rows]:
+    return [
+        message("file_id", type="activity", manufacturer="development", time_created=START),
+        message("event", timestamp=START, event="timer", event_type="start"),
+    ]
+
+
+@pytest.mark.parametrize("read", READERS)
+@pytest.mark.parametrize("byte_order", ByteOrder)
+def test_records_read_back(read: Reader, byte_order: ByteOrder) -> None:
+    found = read(fit_file([*opening(), records(40, byte_order=byte_order)]))["record"]
+    assert len(found) == 40
+    assert [row["distance"] for row in found] == pytest.approx(np.arange(40) * 2.57)
+    assert found[7]["enhanced_speed"] == pytest.approx(2.571)
+    assert found[7]["enhanced_altitude"] == pytest.approx(507.2)
+    assert found[7]["position_lat"] == round((40 + 7e-5) * 2**31 / 180)
+    assert unix_s(found[7]["timestamp"]) == EPOCH_UNIX_S + START + 7
+    assert found[5].get("enhanced_speed") is None
+
+
+@pytest.mark.parametrize("read", READERS)
+def test_every_message_of_an_activity_reads_back(read: Reader) -> None:
+    rows = [
+        *opening(),
+        message("device_info", timestamp=START, device_index="creator", serial_number=77),
+        message("workout", wkt_name="6×100", num_valid_steps=1),
+        message(
+            "workout_step",
+            message_index=0,
+            wkt_step_name="fast",
+            duration_type="time",
+            duration_value=15_000,
+            intensity="active",
+        ),
+        records(10),
+        message("hrv", time=[0.8, 0.81, None, None, None]),
+        message(
+            "lap",
+            timestamp=START + 9,
+            start_time=START,
+            total_elapsed_time=9.25,
+            total_distance=23.13,
+            lap_trigger="manual",
+            wkt_step_index=0,
+        ),
+        message("session", timestamp=START + 9, start_time=START, sport="running"),
+        message("activity", timestamp=START + 9, num_sessions=1, type="manual"),
+    ]
+    found = read(fit_file(rows))
+    assert found["file_id"][0]["type"] == "activity"
+    assert found["device_info"][0]["serial_number"] == 77
+    assert found["workout"][0]["wkt_name"] == "6×100"
+    assert found["workout_step"][0]["wkt_step_name"] == "fast"
+    assert found["workout_step"][0]["duration_time"] == pytest.approx(15.0)
+    assert found["lap"][0]["total_elapsed_time"] == pytest.approx(9.25)
+    assert found["lap"][0]["total_distance"] == pytest.approx(23.13)
+    assert found["lap"][0]["lap_trigger"] == "manual"
+    assert found["session"][0]["sport"] == "running"
+    assert list(found["hrv"][0]["time"])[:2] == [0.8, 0.81]
+
+
+def test_a_split_reads_back() -> None:
+    split = message(
+        "split",
+        message_index=0,
+        split_type="interval_active",
+        total_elapsed_time=15.5,
+        total_distance=81.25,
+        start_time=START,
+    )
+    found = read_with_garmin(fit_file([*opening(), split]))["split"][0]
+    assert found["split_type"] == "interval_active"
+    assert found["total_elapsed_time"] == pytest.approx(15.5)
+    assert found["total_distance"] == pytest.approx(81.25)
+
+
+@pytest.mark.parametrize("read", [read_with_fitparse, read_with_fitdecode])
+def test_developer_fields_read_back(read: Reader) -> None:
+    columns = {"timestamp": START + np.arange(5)}
+    powers = pack("record", columns, developer={FORM_POWER: [50.5, 51, 52, 53, 54]})
+    rows = [*opening(), *describe(FORM_POWER), powers]
+    found = read(fit_file(rows))["record"]
+    assert [row["Form Power"] for row in found] == [50.5, 51, 52, 53, 54]
+
+
+@pytest.mark.parametrize("read", [read_with_fitparse, read_with_fitdecode])
+@given(steps=st.lists(st.integers(1, 31), min_size=1, max_size=60))
+@settings(max_examples=15)
+def test_compressed_timestamps_read_back(read: Reader, steps: list[int]) -> None:
+    times = START + np.cumsum(steps)
+    columns = {"timestamp": times, "heart_rate": np.full(len(steps), 140)}
+    rows = pack("record", columns, timestamps=Timestamps.COMPRESSED)
+    found = read(fit_file([*opening(), rows]))["record"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        seconds = [unix_s(row["timestamp"]) - EPOCH_UNIX_S for row in found]
+    assert seconds == list(times)
+
+
+def unix_s(moment: Any) -> int:
+    return int(np.datetime64(moment.replace(tzinfo=None), "s").astype(np.int64))
+
+
+def test_a_chained_file_holds_both_parts() -> None:
+    part = fit_file([*opening(), records(5)])
+    assert len(read_with_fitdecode(part + part)["record"]) == 10
+
+
+def test_more_definitions_than_local_types_take_turns() -> None:
+    fields = ("heart_rate", "cadence", "distance", "temperature", "power")
+    rows = [
+        pack("record", {"timestamp": [START + i], **{key: [i] for key in fields[: 1 + i % 5]}})
+        for i in range(60)
+    ]
+    rows += [message("lap", timestamp=START + 60 + i, **{name: 1}) for i, name in enumerate(LAPS)]
+    found = read_with_garmin(fit_file([*opening(), *rows]))
+    assert [row["heart_rate"] for row in found["record"]] == list(range(60))
+    assert [row[name] for row, name in zip(found["lap"], LAPS, strict=True)] == [1] * len(LAPS)
+
+
+LAPS = (
+    "total_cycles",
+    "total_calories",
+    "avg_heart_rate",
+    "max_heart_rate",
+    "avg_cadence",
+    "max_cadence",
+    "avg_power",
+    "max_power",
+    "total_ascent",
+    "total_descent",
+    "num_lengths",
+    "repetition_num",
+)
+
+
+@given(st.binary(max_size=200))
+def test_the_checksum_is_bitwise_crc_16(data: bytes) -> None:
+    crc = 0
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ 0xA001 if crc & 1 else crc >> 1
+    assert crc16(data) == crc

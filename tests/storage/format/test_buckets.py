@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.backends.errors import DamagedStoreError
+from storage.backends.folder import Folder
+from storage.format.buckets import buckets, read_bucket, write_bucket
+from storage.format.layout import Bucket
+from storage.recordings.tables import FILES
+
+Make = Callable[..., Any]
+
+MARCH = Bucket("2026-03", 0)
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Folder:
+    """A store's disk with nothing in it but the staging folder."""
+    disk = Folder(tmp_path)
+    disk.make_folder("_staging")
+    return disk
+
+
+def test_buckets_come_in_the_order_of_time_and_strangers_are_none(disk: Folder) -> None:
+    for bucket in (Bucket("unknown", 0), Bucket("2026-03", 1), MARCH, Bucket("2025-12", 0)):
+        write_bucket(disk, FILES, bucket, FILES.empty())
+    disk.make_folder("files/month=2026")
+    disk.write("files/month=2026-03/data-00.parquet.bak", b"")
+    disk.write("files/notes.txt", b"")
+    assert buckets(disk, FILES) == [
+        Bucket("2025-12", 0),
+        MARCH,
+        Bucket("2026-03", 1),
+        Bucket("unknown", 0),
+    ]
+
+
+def test_a_bucket_that_does_not_exist_has_no_rows(disk: Folder) -> None:
+    assert read_bucket(disk, FILES, MARCH).equals(FILES.empty())
+    assert buckets(disk, FILES) == []
+
+
+def test_the_same_rows_are_not_written_again(disk: Folder) -> None:
+    assert write_bucket(disk, FILES, MARCH, FILES.empty())
+    stamp = disk.stamp(MARCH.key("files"))
+    assert not write_bucket(disk, FILES, MARCH, FILES.empty())
+    assert disk.stamp(MARCH.key("files")) == stamp
+
+
+def test_damage_is_told_with_its_file(disk: Folder) -> None:
+    write_bucket(disk, FILES, MARCH, FILES.empty())
+    disk.write(MARCH.key("files"), b"PAR1")
+    with pytest.raises(DamagedStoreError, match=r"files/month=2026-03/data-00\.parquet: not a"):
+        read_bucket(disk, FILES, MARCH)

@@ -1,0 +1,117 @@
+"""A sound store has no problems; each kind of harm is found and named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from storage import Store, create_store
+from storage.format.parquet import encode
+from storage.recordings.tables import STORED, STORED_FACTS
+
+Make = Callable[..., Any]
+Ingest = Callable[..., None]
+Harm = Callable[[pl.DataFrame], pl.DataFrame]
+
+OTHER = pl.lit(9, dtype=pl.Int32)
+MARCH = "month=2026-03/data-00.parquet"
+
+
+@pytest.fixture
+def store(tmp_path: Path, make_sample: Make, make_reject: Make, ingest: Ingest) -> Store:
+    """Five runs with at least one effort among them, a ride and a reject."""
+    store = create_store(tmp_path)
+    samples = [make_sample(str(number)) for number in range(5)]
+    ride = make_sample("ride", is_run=False, start_time_utc=None)
+    ingest(store, [[*samples, ride, make_reject("bad")]])
+    return store
+
+
+def _harm(store: Store, name: str, harm: Harm) -> None:
+    path = store.path / name / MARCH
+    path.write_bytes(encode(STORED[name], harm(pl.read_parquet(path))))
+
+
+def _found(store: Store) -> dict[str, str]:
+    return {problem.key: problem.found for problem in store.verify()}
+
+
+def test_a_sound_store_has_no_problems(store: Store) -> None:
+    assert store.verify() == []
+
+
+def test_an_empty_store_is_sound(tmp_path: Path) -> None:
+    assert create_store(tmp_path / "new").verify() == []
+
+
+@pytest.mark.parametrize("name", [*STORED_FACTS, "files"])
+def test_a_damaged_bucket_is_named(store: Store, name: str) -> None:
+    path = store.path / name / MARCH
+    path.write_bytes(path.read_bytes()[:-20])
+    assert "not a Parquet file" in _found(store)[f"{name}/{MARCH}"]
+
+
+def test_a_bucket_of_another_schema_is_named(store: Store) -> None:
+    path = store.path / "laps" / MARCH
+    pl.read_parquet(path).drop("trigger").write_parquet(path)
+    assert "trigger" in _found(store)[f"laps/{MARCH}"]
+
+
+def test_a_missing_bucket_is_named(store: Store) -> None:
+    (store.path / "sets" / MARCH).unlink()
+    assert _found(store)[f"sets/{MARCH}"].startswith("missing")
+
+
+def test_an_activity_that_is_there_twice_is_named(store: Store) -> None:
+    folder = store.path / "activities" / "month=2026-04"
+    folder.mkdir()
+    (folder / "data-00.parquet").write_bytes((store.path / "activities" / MARCH).read_bytes())
+    found = [problem.found for problem in store.verify()]
+    assert sum("does not belong" in what for what in found) == 5
+    assert sum("is in activities/month=2026-03" in what for what in found) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "harm", "found"),
+    [
+        ("efforts", lambda rows: rows.head(1).vstack(rows), "share their key"),
+        ("efforts", lambda rows: rows.slice(1), "its effort_count is"),
+        ("laps", lambda rows: rows.slice(1), "its lap_count is"),
+        ("splits", lambda rows: rows.with_columns(measure_version=OTHER), "without their activity"),
+        ("activities", lambda rows: rows.slice(1), "without their activity"),
+        ("files", lambda rows: rows.filter(pl.col("verdict") != "ingested"), "has no verdict"),
+        ("files", lambda rows: rows.with_columns(activity_id=pl.lit("f" * 20)), "is not stored"),
+    ],
+)
+def test_rows_that_disagree_are_named(store: Store, name: str, harm: Harm, found: str) -> None:
+    _harm(store, name, harm)
+    assert any(found in problem.found for problem in store.verify())
+
+
+def test_a_lost_recording_is_named(store: Store) -> None:
+    recording = next((store.path / "series").iterdir())
+    recording.unlink()
+    (problem,) = store.verify()
+    assert problem.key == f"activities/{MARCH}"
+    assert problem.found == f"activity {recording.stem} has no recording"
+    assert problem.activity_ids == {recording.stem}
+
+
+def test_a_damaged_and_a_stray_recording_are_named(store: Store) -> None:
+    recording = next((store.path / "series").iterdir())
+    stray = recording.with_name("0123456789abcdef0123.parquet")
+    stray.write_bytes(recording.read_bytes())
+    recording.write_bytes(b"PAR1")
+    found = _found(store)
+    assert found.keys() == {f"series/{recording.name}", f"series/{stray.name}"}
+
+
+def test_an_index_that_disagrees_is_named(store: Store) -> None:
+    with store.index() as index:
+        (key,) = index.stamps()
+        index.copy_bucket(key, index.stamps()[key], [])
+    assert [problem.found for problem in store.verify()] == ["the index holds other verdicts"]

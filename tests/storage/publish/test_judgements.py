@@ -1,0 +1,118 @@
+"""Judgements are replaced by athlete, and a crash is followed by judging again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS, LADDER_TABLE
+from storage.backends.folder import Folder
+from storage.format.layout import STAGING
+from storage.publish.judgements import NOTE, Basis, bases, publish_judgements, remove_judgements
+
+BASIS = Basis(
+    facts_hash="f", settings_hash="s", judge_version=JUDGE_VERSION, through=date(2026, 11, 22)
+)
+
+
+def judged(*rows: tuple[str, date, str]) -> Mapping[str, pl.DataFrame]:
+    """Ladder rows of athletes: who, which week, what is said; all other tables empty."""
+    ladder = [
+        {**dict.fromkeys(LADDER_TABLE.schema), "athlete_id": who, "week_start": week, "reason": why}
+        for who, week, why in rows
+    ]
+    empty = {name: table.empty() for name, table in JUDGEMENTS.items()}
+    return {**empty, LADDER_TABLE.name: LADDER_TABLE.frame(ladder)}
+
+
+def said(root: Path) -> list[tuple[str, date, str]]:
+    stored = pl.read_parquet(root / "ladder" / "**" / "*.parquet")
+    return stored.select("athlete_id", "week_start", "reason").sort(pl.all()).rows()
+
+
+OCTOBER, NOVEMBER = date(2026, 10, 26), date(2026, 11, 2)
+
+
+@pytest.fixture(autouse=True)
+def _staging(tmp_path: Path) -> None:
+    """What every store has from its start: the folder of work in progress."""
+    Folder(tmp_path).make_folder(STAGING)
+
+
+def test_one_athletes_rows_are_replaced_and_the_others_stay(tmp_path: Path) -> None:
+    disk = Folder(tmp_path)
+    both = judged(("a", OCTOBER, "old"), ("a", NOVEMBER, "old"), ("b", NOVEMBER, "other"))
+    publish_judgements(disk, both, {"a": BASIS, "b": BASIS})
+    publish_judgements(disk, judged(("a", NOVEMBER, "new")), {"a": BASIS})
+    assert said(tmp_path) == [("a", NOVEMBER, "new"), ("b", NOVEMBER, "other")]
+    assert bases(disk) == {"a": BASIS, "b": BASIS}
+
+
+def test_every_table_can_be_read_even_without_rows(tmp_path: Path) -> None:
+    publish_judgements(Folder(tmp_path), judged(("a", OCTOBER, "x")), {"a": BASIS})
+    for name, table in JUDGEMENTS.items():
+        assert (
+            pl.read_parquet(tmp_path / name / "**" / "*.parquet")
+            .select(table.schema.names())
+            .schema
+            == table.schema
+        )
+
+
+def test_the_same_again_replaces_no_file(tmp_path: Path) -> None:
+    disk = Folder(tmp_path)
+    rows = judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y"))
+    assert publish_judgements(disk, rows, {"a": BASIS, "b": BASIS}) == len(JUDGEMENTS)
+    assert publish_judgements(disk, rows, {"a": BASIS, "b": BASIS}) == 0
+
+
+def test_whoever_has_no_facts_any_more_is_removed(tmp_path: Path) -> None:
+    disk = Folder(tmp_path)
+    rows = judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y"))
+    publish_judgements(disk, rows, {"a": BASIS, "b": BASIS})
+    remove_judgements(disk, ["a"])
+    assert said(tmp_path) == [("b", OCTOBER, "y")]
+    assert list(bases(disk)) == ["b"]
+
+
+class _FailsAt(Folder):
+    """A disk that is pulled out at the nth replacement."""
+
+    left = 0
+
+    def replace(self, source: str, target: str) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise OSError("gone")
+        super().replace(source, target)
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_half_published_judgements_are_not_taken_for_whole(tmp_path: Path, steps: int) -> None:
+    publish_judgements(Folder(tmp_path), judged(("a", OCTOBER, "x")), {"a": BASIS})
+    disk = _FailsAt(tmp_path)
+    disk.left = steps
+    later = Basis(facts_hash="g", settings_hash="s", judge_version=JUDGE_VERSION, through=OCTOBER)
+    rows = judged(*(("a", date(2026, month, 2), "new") for month in (3, 2, 11)))
+    with pytest.raises(OSError, match="gone"):
+        publish_judgements(disk, rows, {"a": later})
+    assert bases(Folder(tmp_path)).get("a") != later
+
+
+def test_others_are_judged_again_where_their_file_was_damaged(tmp_path: Path) -> None:
+    disk = Folder(tmp_path)
+    rows = judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y"))
+    publish_judgements(disk, rows, {"a": BASIS, "b": BASIS})
+    next((tmp_path / "ladder").rglob("*.parquet")).write_bytes(b"half a file")
+    publish_judgements(disk, judged(("a", OCTOBER, "x")), {"a": BASIS})
+    assert list(bases(disk)) == ["a"]
+
+
+@pytest.mark.parametrize("note", [b"", b"[]", b"{", b'{"a": {}}', b'{"a": 1}'])
+def test_a_note_that_is_not_whole_is_no_note(tmp_path: Path, note: bytes) -> None:
+    (tmp_path / NOTE).write_bytes(note)
+    assert bases(Folder(tmp_path)) == {}

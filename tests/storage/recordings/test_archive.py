@@ -1,0 +1,101 @@
+"""The archive gives back what it was given, and says so when it cannot."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage import create_store
+from storage.backends.errors import DamagedStoreError
+from storage.backends.folder import Folder
+from storage.recordings.archive import Archive, raw_key
+
+Make = Callable[..., Any]
+
+
+def _kept(disk: Folder, content: bytes) -> str:
+    archive, file_sha256 = Archive(disk), hashlib.sha256(content).hexdigest()
+    archive.keep(content, file_sha256, temporary="half")
+    archive.sync()
+    return file_sha256
+
+
+@given(content=st.binary(max_size=2_000))
+@settings(max_examples=20)
+def test_what_was_kept_comes_back(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    disk = Folder(tmp_path_factory.mktemp("store"))
+    file_sha256 = _kept(disk, content)
+    assert Archive(disk).read(file_sha256) == content
+
+
+def test_a_content_is_kept_once(tmp_path: Path) -> None:
+    disk = Folder(tmp_path)
+    file_sha256 = _kept(disk, b"run")
+    before = disk.stamp(raw_key(file_sha256))
+    assert _kept(disk, b"run") == file_sha256
+    assert disk.stamp(raw_key(file_sha256)) == before
+    assert list(Archive(disk).hashes()) == [file_sha256]
+    assert [path.name for path in tmp_path.iterdir()] == ["raw"]
+
+
+def test_the_archive_is_for_the_owner_only(tmp_path: Path) -> None:
+    _kept(Folder(tmp_path), b"run")
+    for path in (tmp_path / "raw").rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0
+    assert (tmp_path / "raw").stat().st_mode & 0o077 == 0
+
+
+def test_an_object_is_a_plain_zstd_file(tmp_path: Path) -> None:
+    try:
+        subprocess.run(["zstd", "--version"], check=True, capture_output=True)
+    except FileNotFoundError:
+        pytest.skip("no zstd on this machine")
+    file_sha256 = _kept(Folder(tmp_path), b"run" * 1_000)
+    shown = subprocess.run(
+        ["zstd", "-dc", str(tmp_path / raw_key(file_sha256))], check=True, capture_output=True
+    )
+    assert shown.stdout == b"run" * 1_000
+
+
+@pytest.mark.parametrize("end", [0, 4, 9, -1])
+def test_a_damaged_object_is_named(tmp_path: Path, end: int) -> None:
+    file_sha256 = _kept(Folder(tmp_path), b"run" * 50)
+    path = tmp_path / raw_key(file_sha256)
+    path.write_bytes(path.read_bytes()[:end])
+    with pytest.raises(DamagedStoreError, match=path.name):
+        Archive(Folder(tmp_path)).read(file_sha256)
+
+
+def test_an_object_under_another_name_is_not_believed(tmp_path: Path) -> None:
+    disk = Folder(tmp_path)
+    one, other = _kept(disk, b"one"), hashlib.sha256(b"other").hexdigest()
+    disk.make_folder(f"raw/{other[:2]}")
+    disk.replace(raw_key(one), raw_key(other))
+    with pytest.raises(DamagedStoreError, match="not the content"):
+        Archive(disk).read(other)
+    with pytest.raises(DamagedStoreError, match="no such raw file"):
+        Archive(disk).read(one)
+
+
+def test_what_is_gone_is_gone(tmp_path: Path) -> None:
+    archive, file_sha256 = Archive(Folder(tmp_path)), _kept(Folder(tmp_path), b"run")
+    assert archive.remove(file_sha256)
+    assert not archive.remove(file_sha256)
+    assert not archive.holds(file_sha256)
+
+
+def test_only_watch_files_are_kept(tmp_path: Path, make_sample: Make, make_reject: Make) -> None:
+    store = create_store(tmp_path)
+    run, picture = make_sample("run"), make_reject("picture")
+    with store.run() as started, started.desk.part() as part:
+        part.add(run.parsed, run.facts, run.offer, content=b"run")
+        part.add(picture.parsed, (), picture.offer, content=b"picture")
+    assert list(store.archive.hashes()) == [run.parsed.file_sha256]
+    assert store.archive.read(run.parsed.file_sha256) == b"run"

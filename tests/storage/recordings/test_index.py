@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage import Index, Member, Place, StoreError, Verdict, create_store
+from storage.backends.errors import FullError
+from storage.recordings.tables import FILES
+
+Make = Callable[..., Any]
+Ingest = Callable[..., None]
+
+RUN = Place("inbox/läuf \udcff.fit", 10, 1_700_000_000_000_000_001)
+
+
+def test_a_place_is_known_by_path_size_and_time(tmp_path: Path) -> None:
+    with Index(tmp_path) as index:
+        index.remember([(RUN, ["a" * 64])])
+    with Index(tmp_path) as index:
+        assert index.knows(RUN)
+        assert not index.knows(RUN._replace(size_bytes=11))
+        assert not index.knows(RUN._replace(mtime_ns=RUN.mtime_ns + 1))
+        assert not index.knows(RUN._replace(path="inbox/other.fit"))
+        assert index.contents(RUN.path) == ["a" * 64]
+        assert index.paths("a" * 64) == [RUN.path]
+
+
+def test_an_archive_holds_many_contents_and_a_changed_file_new_ones(tmp_path: Path) -> None:
+    with Index(tmp_path) as index:
+        index.remember([(RUN, ["a" * 64, "b" * 64])])
+        assert index.contents(RUN.path) == ["a" * 64, "b" * 64]
+        changed = RUN._replace(size_bytes=12)
+        index.remember([(changed, ["c" * 64])])
+        assert index.contents(RUN.path) == ["c" * 64]
+        assert index.paths("a" * 64) == []
+        assert index.knows(changed)
+        assert not index.knows(RUN)
+
+
+def test_a_member_is_known_by_checksum_and_size(tmp_path: Path) -> None:
+    with Index(tmp_path) as index:
+        index.remember_members([(Member(0xFFFFFFFF, 10), "a" * 64)])
+        assert index.member(Member(0xFFFFFFFF, 10)) == "a" * 64
+        assert index.member(Member(0xFFFFFFFF, 11)) is None
+
+
+def test_verdicts_are_known_after_publishing(
+    tmp_path: Path, make_sample: Make, make_reject: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path)
+    run, broken = make_sample("run"), make_reject("broken")
+    ingest(store, [[run, broken]])
+    with store.index() as index:
+        (known,) = index.verdicts(run.parsed.file_sha256)
+        assert known.verdict is Verdict.INGESTED
+        assert known.activity_id == run.facts[0].activity_id
+        (refused,) = index.verdicts(broken.parsed.file_sha256)
+        assert (refused.part_index, refused.session_index) == (0, 0)
+        assert (refused.verdict, refused.reason) == (Verdict.REJECTED, "nothing in it")
+        assert index.verdicts("0" * 64) == []
+
+
+def test_a_lost_index_comes_back_from_the_table(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path)
+    first = make_sample("first")
+    ingest(store, [[first]])
+    for path in tmp_path.glob("index.sqlite*"):
+        path.unlink()
+    ingest(store, [[make_sample("second")]])
+    with store.index() as index:
+        assert [known.verdict for known in index.verdicts(first.parsed.file_sha256)] == ["ingested"]
+
+
+def test_verdicts_of_a_bucket_that_is_gone_are_forgotten(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path)
+    sample = make_sample("one")
+    ingest(store, [[sample]])
+    (bucket,) = (tmp_path / FILES.name).rglob("*.parquet")
+    bucket.unlink()
+    ingest(store, [[make_sample("two")]])
+    with store.index() as index:
+        assert index.verdicts(sample.parsed.file_sha256) == []
+
+
+def test_a_damaged_index_is_replaced_by_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "index.sqlite").write_bytes(b"not a database, whatever its name" * 40)
+    with Index(tmp_path) as index:
+        assert not index.knows(RUN)
+        index.remember([(RUN, [])])
+        assert index.knows(RUN)
+
+
+def test_a_full_disk_is_said_and_leaves_the_index_as_it_was(tmp_path: Path) -> None:
+    with Index(tmp_path) as index:
+        index.remember([(RUN, ["a" * 64])])
+        index._database.execute("pragma max_page_count = 1")
+        many = [(RUN._replace(path=str(number)), ["b" * 64]) for number in range(2_000)]
+        with pytest.raises(FullError, match=r"index\.sqlite"):
+            index.remember(many)
+        assert index.knows(RUN)
+        assert not index.knows(many[0][0])
+
+
+def test_a_folder_without_store_has_no_index(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="index cannot be used"):
+        Index(tmp_path / "missing")
+
+
+def test_looking_into_the_index_loads_no_table_library() -> None:
+    asked = (
+        "import sys, storage; storage.Index; print({'polars', 'pyarrow', 'numpy'} & {*sys.modules})"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", asked],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+    assert answer.stdout.strip() == "set()"
