@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
 
-from benchmarks.evaluation.season_score import Judged, metres_at_800, rungs, statuses
+from benchmarks.evaluation.season_score import Judged, metres_at_800, race_paces, statuses
 from benchmarks.season_page import TEAM, Figures, page
 from config import Layer, resolve
 from flows.engine.judging import bring_up_to_date
@@ -54,12 +54,12 @@ def judged_season(folder: Path, *, seed: int, size: Size) -> tuple[Season, Store
 
 def figures(season: Season, store: Store) -> Figures:
     """How well a judged season agrees with the truth."""
-    names = ("efforts", "set_rungs", "exposure_weekly", "ladder")
+    names = ("efforts", "set_paces", "exposure_weekly", "progression")
     tables = Judged(**{name: store.read(name) for name in names})
     return Figures(
-        status=statuses(season, tables.ladder),
+        status=statuses(season, tables.progression),
         metres=metres_at_800(season, tables.exposure_weekly),
-        rungs=rungs(season, tables),
+        race_paces=race_paces(season, tables),
     )
 
 

@@ -11,28 +11,28 @@ from benchmarks.evaluation.season_score import (
     LEAST_GAP,
     WIDE_FROM_M,
     MetresScore,
-    RungScore,
+    PaceScore,
     StatusScore,
 )
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import Work
 from simulator.season.workspace import Size
 
-NEIGHBOURS = {Rung.R5K, Rung.R3200}
-"""The two rungs that lie closest: what is said of them has to be as sure as it says."""
+NEIGHBOURS = {RacePace.R5K, RacePace.R3200}
+"""The two race paces that lie closest: what is said of them has to be as sure as it says."""
 LONG_M, SHORT_M = 150.0, 100.0
 """Groups are asked for from the shorter length on, and for more from the longer one on."""
 TEAM = 150
 """Athletes whose judgements are to be made again in seconds."""
 STEPS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
-"""By how sure the most likely rung is said to be."""
+"""By how sure the most likely race pace is said to be."""
 HEAD = """# How well a season is judged
 
 Made by `python -m benchmarks.season --out docs/season.md`; never edited by hand. Each of the seeds
 {first} to {last} gives a season of {athletes} athletes and {weeks} weeks: results, a plan and
 check-ins, and the files of three makers' watches, whose noise is fitted to real ones. They are
 ingested and judged as a coach would have it. Statuses are compared with a table written by hand,
-rungs and metres with what was truly run; a group of reps has the rung of its usual rep.
+race paces and metres with what was truly run; a group of reps has the race pace of its usual rep.
 """
 
 
@@ -42,7 +42,7 @@ class Figures:
 
     status: Sequence[StatusScore]
     metres: Sequence[MetresScore]
-    rungs: Sequence[RungScore]
+    race_paces: Sequence[PaceScore]
 
     @classmethod
     def together(cls, every: Iterable[Figures]) -> Figures:
@@ -51,7 +51,7 @@ class Figures:
         return cls(
             status=[one for season in seasons for one in season.status],
             metres=[one for season in seasons for one in season.metres],
-            rungs=[one for season in seasons for one in season.rungs],
+            race_paces=[one for season in seasons for one in season.race_paces],
         )
 
     @property
@@ -69,20 +69,22 @@ class Figures:
         """Median width of the range over the true metres, where those are many enough."""
         return _width(self.metres)
 
-    def rung_right(self, low_m: float, high_m: float) -> float:
-        """Share of groups of so long reps whose most likely rung is right."""
+    def pace_right(self, low_m: float, high_m: float) -> float:
+        """Share of groups of so long reps whose most likely race pace is right."""
         return _share(one.is_right for one in self.apart(low_m, high_m))
 
-    def apart(self, low_m: float, high_m: float) -> list[RungScore]:
-        """The groups of so long reps whose neighbouring rungs can be told apart."""
+    def apart(self, low_m: float, high_m: float) -> list[PaceScore]:
+        """The groups of so long reps whose neighbouring race paces can be told apart."""
         return [
-            one for one in self.rungs if low_m <= one.rep_m < high_m and one.least_gap >= LEAST_GAP
+            one
+            for one in self.race_paces
+            if low_m <= one.rep_m < high_m and one.least_gap >= LEAST_GAP
         ]
 
     @property
-    def near(self) -> list[RungScore]:
+    def near(self) -> list[PaceScore]:
         """The groups that are said to have been at 5k or at 3200."""
-        return [one for one in self.rungs if one.found_rung in NEIGHBOURS]
+        return [one for one in self.race_paces if one.found_pace in NEIGHBOURS]
 
     @property
     def miscalibration(self) -> float:
@@ -109,14 +111,14 @@ def page(seasons: Mapping[int, Figures], size: Size, *, judging_s: float) -> str
         _asked(whole, judging_s),
         "## By season\n\n" + _by_seed(seasons),
         "## Statuses by story\n\n" + _by_story(whole.status),
-        "## Metres at 800 rhythm by work\n\n" + _by_work(whole.metres),
+        "## Metres at 800 pace by work\n\n" + _by_work(whole.metres),
         "## Said of 5k and 3200\n\n" + _by_sureness(whole.near),
     )
     return "\n".join(parts)
 
 
 def _asked(whole: Figures, judging_s: float) -> str:
-    groups = f"groups of 4 reps or more whose rungs are {LEAST_GAP:.0%} apart"
+    groups = f"groups of 4 reps or more whose race paces are {LEAST_GAP:.0%} apart"
     long, short = whole.apart(LONG_M, 1e9), whole.apart(SHORT_M, LONG_M)
     rows = (
         (
@@ -125,7 +127,7 @@ def _asked(whole: Figures, judging_s: float) -> str:
             f"{whole.status_right:.3f}",
         ),
         (
-            f"true metres at 800 rhythm in the stated range, {len(whole.metres)} weeks with any",
+            f"true metres at 800 pace in the stated range, {len(whole.metres)} weeks with any",
             "0.75–0.95",
             f"{whole.inside:.3f}",
         ),
@@ -135,12 +137,12 @@ def _asked(whole: Figures, judging_s: float) -> str:
             f"{whole.width:.2f}",
         ),
         (
-            f"rung right, reps of {LONG_M:.0f} m and more, {len(long)} {groups}",
+            f"race pace right, reps of {LONG_M:.0f} m and more, {len(long)} {groups}",
             "≥ 0.95",
             f"{_right(long):.3f}",
         ),
         (
-            f"rung right, reps of {SHORT_M:.0f} to {LONG_M:.0f} m, {len(short)} such groups",
+            f"race pace right, reps of {SHORT_M:.0f} to {LONG_M:.0f} m, {len(short)} such groups",
             "≥ 0.88",
             f"{_right(short):.3f}",
         ),
@@ -155,7 +157,15 @@ def _asked(whole: Figures, judging_s: float) -> str:
 
 
 def _by_seed(seasons: Mapping[int, Figures]) -> str:
-    head = ("seed", "status", "in range", "width", "rung, 150 m on", "rung, 100–149 m", "5k, 3200")
+    head = (
+        "seed",
+        "status",
+        "in range",
+        "width",
+        "race pace, 150 m on",
+        "race pace, 100–149 m",
+        "5k, 3200",
+    )
     return _table(
         head,
         [
@@ -164,8 +174,8 @@ def _by_seed(seasons: Mapping[int, Figures]) -> str:
                 f"{one.status_right:.3f}",
                 f"{one.inside:.3f}",
                 f"{one.width:.2f}",
-                f"{one.rung_right(LONG_M, 1e9):.3f}",
-                f"{one.rung_right(SHORT_M, LONG_M):.3f}",
+                f"{one.pace_right(LONG_M, 1e9):.3f}",
+                f"{one.pace_right(SHORT_M, LONG_M):.3f}",
                 f"{one.miscalibration:.3f}",
             )
             for seed, one in seasons.items()
@@ -201,9 +211,9 @@ def _by_work(found: Sequence[MetresScore]) -> str:
     return _table(("", "weeks", "in range", "more was run", "less was run", "median width"), rows)
 
 
-def _by_sureness(near: Sequence[RungScore]) -> str:
+def _by_sureness(near: Sequence[PaceScore]) -> str:
     return _table(
-        ("the likelier rung is said to be", "groups", "stated", "right"),
+        ("the likelier race pace is said to be", "groups", "stated", "right"),
         [
             (
                 f"{low:.0%} to {min(high, 1):.0%} likely",
@@ -216,20 +226,20 @@ def _by_sureness(near: Sequence[RungScore]) -> str:
     )
 
 
-def _steps(near: Sequence[RungScore]) -> list[tuple[float, float, list[RungScore]]]:
-    """The groups by how sure their rung is said to be; steps without any are left out."""
+def _steps(near: Sequence[PaceScore]) -> list[tuple[float, float, list[PaceScore]]]:
+    """The groups by how sure their race pace is said to be; steps without any are left out."""
     steps = [
-        (low, high, [one for one in near if low <= one.odds[one.found_rung] < high])
+        (low, high, [one for one in near if low <= one.odds[one.found_pace] < high])
         for low, high in pairwise(STEPS)
     ]
     return [step for step in steps if step[2]]
 
 
-def _stated(groups: Sequence[RungScore]) -> float:
-    return sum(one.odds[one.found_rung] for one in groups) / max(1, len(groups))
+def _stated(groups: Sequence[PaceScore]) -> float:
+    return sum(one.odds[one.found_pace] for one in groups) / max(1, len(groups))
 
 
-def _right(groups: Sequence[RungScore]) -> float:
+def _right(groups: Sequence[PaceScore]) -> float:
     return _share(one.is_right for one in groups)
 
 

@@ -19,7 +19,7 @@ OWN = (
     "corrections.csv",
 )
 """Starters that are written for it."""
-DEFAULTS = {"ladder.toml": "ladder.toml", "thirdlap.toml": "defaults.toml"}
+DEFAULTS = {"progression.toml": "progression.toml", "thirdlap.toml": "defaults.toml"}
 """Files that go over defaults of this package, and start as these with nothing said."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from config import athletes, checkins, corrections, ladder, library, plan, results, season
+from config import athletes, checkins, corrections, library, plan, progression, results, season
 from config.athletes import Identity, Roster
 from config.problems import ConfigError, Problem
 from metrics.judgements.inputs.coach import Athlete, Coach, Season
@@ -35,7 +35,7 @@ def read_workspace(folder: Path) -> Workspace:
     roster = athletes.read_athletes(folder / athletes.FILE_NAME, problems)
     seasons = season.read_seasons(folder / season.FILE_NAME, roster, problems)
     coach = Coach(
-        settings=ladder.read_ladder(folder / ladder.FILE_NAME, problems),
+        settings=progression.read_progression(folder / progression.FILE_NAME, problems),
         athletes=_athletes(roster or Roster(), seasons),
         seasons=seasons,
         results=results.read_results(folder / results.FILE_NAME, roster, problems),

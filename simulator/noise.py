@@ -2,8 +2,8 @@
 
 Fitted to real runs: `python -m benchmarks.evaluation.fit_noise CORPUS` prints what these constants
 make of simulated files beside the same figures of real ones, and they were chosen so that the two
-agree. Lags are those of the corpus behind its lap marks, less the reaction of a runner to a beep (0.8 s).
-No Suunto in the corpus records distance and speed every second: its figures are guesses between.
+agree. Lags are those of the corpus behind its lap marks, less the reaction of a runner to a beep
+(0.8 s). No Suunto in the corpus records distance and speed every second: its figures are guesses between.
 """
 
 from __future__ import annotations

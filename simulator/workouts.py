@@ -159,7 +159,7 @@ def _timed_10x1min(athlete: Athlete, rng: Rng) -> Script:
     return replace(_workout(athlete, rng, _even(athlete, rng, 10, rep)), place=Place.ROAD)
 
 
-def _rungs(athlete: Athlete, rng: Rng, distances: tuple[int, ...]) -> list[Phase]:
+def _paces(athlete: Athlete, rng: Rng, distances: tuple[int, ...]) -> list[Phase]:
     """Reps of several distances; like distances are one group."""
     groups = {distance: index for index, distance in enumerate(dict.fromkeys(distances), start=1)}
     jog = rng.uniform(0.45, 0.8)
@@ -176,11 +176,11 @@ def _rungs(athlete: Athlete, rng: Rng, distances: tuple[int, ...]) -> list[Phase
 
 
 def _ladder_200_1200(athlete: Athlete, rng: Rng) -> Script:
-    return _workout(athlete, rng, _rungs(athlete, rng, (200, 400, 600, 800, 1000, 1200)))
+    return _workout(athlete, rng, _paces(athlete, rng, (200, 400, 600, 800, 1000, 1200)))
 
 
 def _pyramid(athlete: Athlete, rng: Rng) -> Script:
-    return _workout(athlete, rng, _rungs(athlete, rng, (200, 400, 600, 800, 600, 400, 200)))
+    return _workout(athlete, rng, _paces(athlete, rng, (200, 400, 600, 800, 600, 400, 200)))
 
 
 def _grouped_3x4x200(athlete: Athlete, rng: Rng) -> Script:

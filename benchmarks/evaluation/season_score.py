@@ -1,6 +1,6 @@
 """How well the judgements of a season agree with what was truly run.
 
-Statuses are compared with `golden`, a table written by hand; rungs and metres with the truth of
+Statuses are compared with `golden`, a table written by hand; race paces and metres with the truth of
 every rep. Frames are the store's own tables, with at least the columns named here.
 """
 
@@ -16,8 +16,8 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from metrics.contract.enums import EffortKind
-from metrics.contract.race_paces import Rung
-from metrics.judgements.contract.enums import CountedAs, LadderStatus, Work
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.contract.enums import CountedAs, ProgressionStatus, Work
 from simulator.season.calendar import START
 from simulator.season.golden import golden_status
 from simulator.season.stories import STORIES, Archetype
@@ -36,7 +36,7 @@ WIDE_FROM_M = 600.0
 """From so many true metres on a range's width is judged."""
 LEAST_REPS = 4
 LEAST_GAP = 0.06
-"""Rungs nearer to each other than this cannot be told apart by 1 Hz GPS."""
+"""Race paces nearer to each other than this cannot be told apart by 1 Hz GPS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,26 +44,26 @@ class Judged:
     """The tables that are compared, as the store holds them."""
 
     efforts: pl.DataFrame
-    set_rungs: pl.DataFrame
+    set_paces: pl.DataFrame
     exposure_weekly: pl.DataFrame
-    ladder: pl.DataFrame
+    progression: pl.DataFrame
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusScore:
-    """One athlete's week; `found` is None where the ladder has no row."""
+    """One athlete's week; `found` is None where the progression has no row."""
 
     athlete_id: str
     archetype: Archetype
     week: int
-    right: LadderStatus
-    found: LadderStatus | None
+    right: ProgressionStatus
+    found: ProgressionStatus | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetresScore:
-    """The metres of one kind of work at 800 rhythm in one athlete's week."""
+    """The metres of one kind of work at 800 pace in one athlete's week."""
 
     athlete_id: str
     week: int
@@ -84,31 +84,31 @@ class MetresScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RungScore:
+class PaceScore:
     """One found group that is wholly of one true group, judged by pace.
 
-    `odds` are the probabilities of the rungs of its rows.
+    `odds` are the probabilities of the race paces of its rows.
     """
 
     athlete_id: str
-    true_rung: Rung
-    found_rung: Rung
-    odds: Mapping[Rung, float]
+    true_pace: RacePace
+    found_pace: RacePace
+    odds: Mapping[RacePace, float]
     rep_count: int
     rep_m: float
     least_gap: float
 
     @property
     def is_right(self) -> bool:
-        """Whether the most likely rung is the true one."""
-        return self.found_rung is self.true_rung
+        """Whether the most likely race pace is the true one."""
+        return self.found_pace is self.true_pace
 
 
-def statuses(season: Season, ladder: pl.DataFrame) -> list[StatusScore]:
+def statuses(season: Season, progression: pl.DataFrame) -> list[StatusScore]:
     """Every athlete's every week beside the table written by hand."""
     found = {
         (row["athlete_id"], row["week_start"]): row
-        for row in ladder.select("athlete_id", "week_start", "status", "reason").iter_rows(
+        for row in progression.select("athlete_id", "week_start", "status", "reason").iter_rows(
             named=True
         )
     }
@@ -125,18 +125,18 @@ def _status(member: Member, week: int, row: Row | None) -> StatusScore:
         archetype=member.archetype,
         week=week,
         right=golden_status(member.archetype, week),
-        found=LadderStatus(row["status"]) if row else None,
+        found=ProgressionStatus(row["status"]) if row else None,
         reason=row["reason"] if row else "",
     )
 
 
 def metres_at_800(season: Season, exposure_weekly: pl.DataFrame) -> list[MetresScore]:
-    """Every athlete's week and kind of work with true metres at 800 rhythm.
+    """Every athlete's week and kind of work with true metres at 800 pace.
 
     Left out: athletes of whom no pace is known or whose watch cannot show a stride, and weeks on a
     treadmill, whose metres are not counted.
     """
-    at_800 = exposure_weekly.filter(pl.col("rung") == Rung.R800)
+    at_800 = exposure_weekly.filter(pl.col("race_pace") == RacePace.R800)
     columns = ("athlete_id", "week_start", "work", "metres_low", "metres_high")
     stated = {tuple(row[:3]): row[3:] for row in at_800.select(columns).iter_rows()}
     return [
@@ -160,7 +160,7 @@ def _true_metres_at_800(season: Season) -> Mapping[tuple[str, int, Work], float]
     metres: dict[tuple[str, int, Work], float] = defaultdict(float)
     for rep in season.reps:
         member = seen.get(rep.athlete_id)
-        if rep.group_rung is not Rung.R800 or rep.kind not in WORK or member is None:
+        if rep.group_pace is not RacePace.R800 or rep.kind not in WORK or member is None:
             continue
         if rep.week > STORIES[member.archetype].indoors_until_week:
             metres[rep.athlete_id, rep.week, WORK[rep.kind]] += rep.distance_m
@@ -171,7 +171,7 @@ def _is_seen(member: Member) -> bool:
     return member.archetype not in (Archetype.NO_RESULT, Archetype.COARSE_WATCH)
 
 
-def rungs(season: Season, judged: Judged) -> list[RungScore]:
+def race_paces(season: Season, judged: Judged) -> list[PaceScore]:
     """Every found group that was judged by pace, of four reps or more that are of one true group.
 
     Coarse watches are left out.
@@ -181,14 +181,14 @@ def rungs(season: Season, judged: Judged) -> list[RungScore]:
     for rep in season.reps:
         if rep.athlete_id in seen:
             true_reps[rep.activity_id].append(rep)
-    odds = _odds(judged.set_rungs)
+    odds = _odds(judged.set_paces)
     spans = judged.efforts.group_by("activity_id", "set_index", "group_index").agg(
         pl.col("start_s").min(), pl.col("end_s").max()
     )
     return [
         score
         for activity_id, set_index, group_index, start_s, end_s in spans.iter_rows()
-        for score in _rung(
+        for score in _pace(
             [
                 rep
                 for rep in true_reps.get(activity_id, ())
@@ -199,22 +199,22 @@ def rungs(season: Season, judged: Judged) -> list[RungScore]:
     ]
 
 
-def _odds(set_rungs: pl.DataFrame) -> Mapping[tuple[str, int, int], Mapping[Rung, float]]:
-    odds: dict[tuple[str, int, int], dict[Rung, float]] = defaultdict(dict)
-    by_pace = set_rungs.filter(pl.col("counted_as") == CountedAs.PACE)
-    columns = ("activity_id", "set_index", "group_index", "rung", "probability")
-    for *key, rung, probability in by_pace.select(columns).iter_rows():
-        odds[key[0], key[1], key[2]][Rung(rung)] = probability
+def _odds(set_paces: pl.DataFrame) -> Mapping[tuple[str, int, int], Mapping[RacePace, float]]:
+    odds: dict[tuple[str, int, int], dict[RacePace, float]] = defaultdict(dict)
+    by_pace = set_paces.filter(pl.col("counted_as") == CountedAs.PACE)
+    columns = ("activity_id", "set_index", "group_index", "race_pace", "probability")
+    for *key, race_pace, probability in by_pace.select(columns).iter_rows():
+        odds[key[0], key[1], key[2]][RacePace(race_pace)] = probability
     return odds
 
 
-def _rung(reps: Sequence[TrueRep], odds: Mapping[Rung, float]) -> Iterator[RungScore]:
+def _pace(reps: Sequence[TrueRep], odds: Mapping[RacePace, float]) -> Iterator[PaceScore]:
     """The score of a found group; none where it was not judged or its reps are of two groups."""
     if odds and len(reps) >= LEAST_REPS and len({rep.group_index for rep in reps}) == 1:
-        yield RungScore(
+        yield PaceScore(
             athlete_id=reps[0].athlete_id,
-            true_rung=reps[0].group_rung,
-            found_rung=max(odds, key=odds.__getitem__),
+            true_pace=reps[0].group_pace,
+            found_pace=max(odds, key=odds.__getitem__),
             odds=odds,
             rep_count=len(reps),
             rep_m=median(rep.distance_m for rep in reps),

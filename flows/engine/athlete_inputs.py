@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from flows.engine.judging import facts_of
-from metrics.judgements.exposure.athlete_exposure import rungs_of
+from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach, Meet
 from metrics.judgements.judge import judge
@@ -47,7 +47,7 @@ class Prospects:
         """For rule A4 on plans."""
         is_seen = pl.col("local_date") <= self.through
         known = self.coach.knows_of(self.athlete_id)
-        groups = rungs_of(self.facts, known, "").groups
+        groups = athlete_exposure(self.facts, known, "").groups
         return Behind.of(
             (one for one in groups if one.group.day <= self.through),
             self.facts.activities.filter(is_seen),

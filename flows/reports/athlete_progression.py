@@ -1,4 +1,4 @@
-"""One athlete's ladder in words: each rung, then week by week what was done at 800 rhythm."""
+"""One athlete's progression in words: each race pace, then week by week what was done at 800 pace."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from typing import Any
 import polars as pl
 
 from flows.common.text import UNKNOWN, metres, table
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import Work
 from storage import Store
 
-RACE_RHYTHM = Rung.R800
-"""The rung whose exposure the ladder is climbed for."""
+RACE_PACE = RacePace.R800
+"""The race pace whose exposure the progression is climbed for."""
 COUNTED = (Work.STRIDES.value, Work.REPS.value)
-"""The work that the ladder counts."""
+"""The work that the progression counts."""
 
 
 def story(store: Store, athlete_id: str, *, weeks: int) -> Iterator[str]:
     """Lines about one athlete's last weeks; says so where nothing was judged."""
-    ladder = _rows(store, "ladder", athlete_id).sort("week_start").tail(weeks)
-    if ladder.is_empty():
+    progression = _rows(store, "progression", athlete_id).sort("week_start").tail(weeks)
+    if progression.is_empty():
         yield "  no judged week: no runs of this athlete, or `thirdlap rebuild` was not run"
         return
-    last = ladder.row(-1, named=True)
+    last = progression.row(-1, named=True)
     yield f"  week of {last['week_start']}, through {last['as_of_date']}: {_words(last['status'])}"
     yield f"  {last['reason'] or UNKNOWN}"
     yield ""
-    yield from _rungs(store, athlete_id, last["week_start"])
+    yield from _paces(store, athlete_id, last["week_start"])
     yield ""
-    yield from _weeks(store, athlete_id, ladder)
+    yield from _weeks(store, athlete_id, progression)
 
 
 def _rows(store: Store, table: str, athlete_id: str) -> pl.DataFrame:
@@ -42,13 +42,13 @@ def _words(status: str) -> str:
     return status.replace("_", " ")
 
 
-def _rungs(store: Store, athlete_id: str, week: date) -> Iterator[str]:
-    rows = _rows(store, "ladder_rungs", athlete_id).filter(pl.col("week_start") == week)
-    by_rung = {row["rung"]: row for row in rows.iter_rows(named=True)}
-    for rung in LADDER:
-        row = by_rung.get(rung.value)
+def _paces(store: Store, athlete_id: str, week: date) -> Iterator[str]:
+    rows = _rows(store, "progression_paces", athlete_id).filter(pl.col("week_start") == week)
+    by_pace = {row["race_pace"]: row for row in rows.iter_rows(named=True)}
+    for race_pace in PROGRESSION:
+        row = by_pace.get(race_pace.value)
         if row is not None:
-            yield f"  {_box(row)} {rung.value:>4}  {row['reason'] or UNKNOWN}"
+            yield f"  {_box(row)} {race_pace.value:>4}  {row['reason'] or UNKNOWN}"
 
 
 def _box(row: Mapping[str, Any]) -> str:
@@ -57,23 +57,23 @@ def _box(row: Mapping[str, Any]) -> str:
     return "[!]" if row["skipped"] else "[ ]"
 
 
-def _weeks(store: Store, athlete_id: str, ladder: pl.DataFrame) -> Iterator[str]:
+def _weeks(store: Store, athlete_id: str, progression: pl.DataFrame) -> Iterator[str]:
     exposure = _rows(store, "exposure_weekly", athlete_id).filter(
-        pl.col("rung") == RACE_RHYTHM.value, pl.col("work").is_in(COUNTED)
+        pl.col("race_pace") == RACE_PACE.value, pl.col("work").is_in(COUNTED)
     )
     by_week = exposure.sort("work").partition_by("week_start", as_dict=True)
     rows = [
         (
             str(row["week_start"]),
             _words(row["status"]),
-            row["established_rung"] or UNKNOWN,
-            row["expected_rung"] or UNKNOWN,
+            row["established_pace"] or UNKNOWN,
+            row["expected_pace"] or UNKNOWN,
             UNKNOWN if row["stride_days"] is None else str(row["stride_days"]),
             _amounts(by_week.get((row["week_start"],))),
         )
-        for row in ladder.iter_rows(named=True)
+        for row in progression.iter_rows(named=True)
     ]
-    head = ("week of", "status", "rung", "expected", "stride days", "at 800 rhythm")
+    head = ("week of", "status", "race_pace", "expected", "stride days", "at 800 pace")
     yield from table(head, rows).splitlines()
 
 

@@ -45,7 +45,7 @@ def _shade_efforts(axes: Any, efforts: pl.DataFrame) -> None:
     for effort in efforts.iter_rows(named=True):
         start, end = effort["start_s"] / 60, effort["end_s"] / 60
         axes.axvspan(start, end, color=_EFFORT, alpha=0.25, linewidth=0)
-        axes.plot([start, end], [effort["rhythm_speed_mps"]] * 2, color=_EFFORT, linewidth=1.5)
+        axes.plot([start, end], [effort["judged_speed_mps"]] * 2, color=_EFFORT, linewidth=1.5)
 
 
 def _mark_laps(axes: Any, laps: pl.DataFrame) -> None:

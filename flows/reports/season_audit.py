@@ -32,7 +32,7 @@ def fast_first(
     audit = season_audit(trained, season, through=through)
     if audit is not None:
         yield f"  {audit.season}: {audit.reason}"
-        head = ("period", "from", "race rhythm", "of all", "long runs", "rungs")
+        head = ("period", "from", "race pace", "of all", "long runs", "race_paces")
         yield from table(head, map(_row, audit.periods)).splitlines()
 
 

@@ -108,7 +108,7 @@ def _effort(row: Row) -> tuple[str, ...]:
         clock(row["duration_s"] if official is None else official, decimals=1),
         metres(row["distance_m"]),
         UNKNOWN if row["distance_sd_m"] is None else f"{row['distance_sd_m']:.0f}",
-        lap_time(row["rhythm_speed_mps"]),
+        lap_time(row["judged_speed_mps"]),
         clock(row["rest_after_s"]),
         row["evidence"],
         UNKNOWN if row["confidence"] is None else f"{row['confidence']:.0%}",

@@ -10,24 +10,24 @@ from typing import Any
 import polars as pl
 
 from flows.common.text import UNKNOWN, count
-from metrics.judgements.contract.enums import LadderStatus
+from metrics.judgements.contract.enums import ProgressionStatus
 from storage import Store
 
 _ORDER = (
-    LadderStatus.JUMPED_AHEAD,
-    LadderStatus.BEHIND,
-    LadderStatus.UNKNOWN_PACES,
-    LadderStatus.UNKNOWN_HISTORY,
-    LadderStatus.ON_TRACK,
+    ProgressionStatus.JUMPED_AHEAD,
+    ProgressionStatus.BEHIND,
+    ProgressionStatus.UNKNOWN_PACES,
+    ProgressionStatus.UNKNOWN_HISTORY,
+    ProgressionStatus.ON_TRACK,
 )
 """Safety first, then who needs more, then who cannot be told; the rest is well."""
 
 _HEADINGS = {
-    LadderStatus.JUMPED_AHEAD: "jumped ahead",
-    LadderStatus.BEHIND: "behind",
-    LadderStatus.UNKNOWN_PACES: "paces unknown",
-    LadderStatus.UNKNOWN_HISTORY: "history unknown",
-    LadderStatus.ON_TRACK: "on track",
+    ProgressionStatus.JUMPED_AHEAD: "jumped ahead",
+    ProgressionStatus.BEHIND: "behind",
+    ProgressionStatus.UNKNOWN_PACES: "paces unknown",
+    ProgressionStatus.UNKNOWN_HISTORY: "history unknown",
+    ProgressionStatus.ON_TRACK: "on track",
 }
 
 LONGEST_NAME = 18
@@ -35,21 +35,23 @@ LONGEST_NAME = 18
 
 def last_week(store: Store) -> date | None:
     """The week that was looked at last; None where nobody was judged."""
-    week: date | None = store.read("ladder", lambda rows: rows.select("week_start").max()).item()
+    week: date | None = store.read(
+        "progression", lambda rows: rows.select("week_start").max()
+    ).item()
     return week
 
 
 def of_week(store: Store, monday: date | None) -> list[dict[str, Any]]:
-    """Everyone's row of a week in `ladder`; none for None."""
+    """Everyone's row of a week in `progression`; none for None."""
     is_wanted = pl.col("week_start") == pl.lit(monday, dtype=pl.Date)
-    found = store.read("ladder", lambda rows: rows.filter(is_wanted))
+    found = store.read("progression", lambda rows: rows.filter(is_wanted))
     return found.sort("athlete_id").to_dicts()
 
 
 def standing(
     rows: Sequence[Mapping[str, Any]], *, names: Mapping[str, str], width: int
 ) -> Iterator[str]:
-    """Lines that say where everyone stands; `rows` are those of one week in `ladder`."""
+    """Lines that say where everyone stands; `rows` are those of one week in `progression`."""
     if not rows:
         yield "nobody was looked at in that week"
         return
@@ -67,8 +69,8 @@ def standing(
 
 def _of_athlete(name: str, row: Mapping[str, Any], width: int) -> list[str]:
     cut = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-    head = f"  {cut:<{LONGEST_NAME}}  {_rungs(row)}, {_strides(row)}"
-    if row["status"] == LadderStatus.ON_TRACK:
+    head = f"  {cut:<{LONGEST_NAME}}  {_paces(row)}, {_strides(row)}"
+    if row["status"] == ProgressionStatus.ON_TRACK:
         return [head]
     indent = " " * 4
     return [
@@ -79,9 +81,9 @@ def _of_athlete(name: str, row: Mapping[str, Any], width: int) -> list[str]:
     ]
 
 
-def _rungs(row: Mapping[str, Any]) -> str:
-    established = row["established_rung"] or "no rung yet"
-    return f"{established} of {row['expected_rung']}" if row["expected_rung"] else established
+def _paces(row: Mapping[str, Any]) -> str:
+    established = row["established_pace"] or "no race pace yet"
+    return f"{established} of {row['expected_pace']}" if row["expected_pace"] else established
 
 
 def _strides(row: Mapping[str, Any]) -> str:

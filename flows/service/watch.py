@@ -71,10 +71,10 @@ class Listener(Protocol):
 
 
 class Bell:
-    """Wakes the watcher, and tells it when to stop. Rung from other threads than the watcher's."""
+    """Wakes the watcher, and tells it when to stop. Called from other threads than the watcher's."""
 
     def __init__(self) -> None:
-        self._rung, self._stopped = threading.Event(), threading.Event()
+        self._pace, self._stopped = threading.Event(), threading.Event()
 
     @property
     def is_stopping(self) -> bool:
@@ -83,17 +83,17 @@ class Bell:
 
     def ring(self) -> None:
         """Have a look now."""
-        self._rung.set()
+        self._pace.set()
 
     def stop(self) -> None:
         """End after what is under way."""
         self._stopped.set()
-        self._rung.set()
+        self._pace.set()
 
     def wait(self, longest_s: float) -> None:
-        """Until it is rung or stopped, or for so long."""
-        self._rung.wait(longest_s)
-        self._rung.clear()
+        """Until it is race pace or stopped, or for so long."""
+        self._pace.wait(longest_s)
+        self._pace.clear()
 
     def pause(self, seconds: float) -> None:
         """For so long, or until it is stopped."""

@@ -42,7 +42,7 @@ class OfficialSource(StrEnum):
 
 
 class SpeedBasis(StrEnum):
-    """What a rhythm speed rests on, best first."""
+    """What a pace speed rests on, best first."""
 
     NOMINAL_OFFICIAL = "nominal_official"
     SNAPPED_OFFICIAL = "snapped_official"

@@ -1,14 +1,14 @@
-"""The rungs of the ladder: the race rhythms that an athlete's work is sorted by."""
+"""The race paces of the progression: the race paces that an athlete's work is sorted by."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 
-class Rung(StrEnum):
-    """A rhythm, slow to fast; `UNKNOWN` where no pace of the athlete is known that day.
+class RacePace(StrEnum):
+    """A pace, slow to fast; `UNKNOWN` where no pace of the athlete is known that day.
 
-    3K and 3200 differ by 1–2 %: one rung, two display names.
+    3K and 3200 differ by 1–2 %: one race pace, two display names.
     """
 
     EASY = "easy"
@@ -22,11 +22,11 @@ class Rung(StrEnum):
     UNKNOWN = "unknown"
 
 
-LADDER = (Rung.R5K, Rung.R3200, Rung.R1600, Rung.R800, Rung.R400)
-"""The rungs that are climbed in order, slow to fast (rule A3)."""
+PROGRESSION = (RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R800, RacePace.R400)
+"""The race paces that are climbed in order, slow to fast (rule A3)."""
 
-RHYTHMS = (Rung.EASY, Rung.THRESHOLD, *LADDER, Rung.MAX)
-"""Every rung with a pace, slow to fast."""
+PACES = (RacePace.EASY, RacePace.THRESHOLD, *PROGRESSION, RacePace.MAX)
+"""Every race pace with a pace, slow to fast."""
 
 
 class Mode(StrEnum):

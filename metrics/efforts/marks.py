@@ -27,7 +27,7 @@ ALIKE_SHARE = 0.15
 """Reps of one length, pressed by hand."""
 LOOSE_SHARE = 0.3
 """The same of short ones whose presses come late."""
-RHYTHM = 2
+PACE = 2
 """Laps from one rep to the next: its own and the rest's."""
 SLOWEST_SHARE = 0.8
 """The slowest rep of a session, against the median."""
@@ -294,7 +294,7 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     found = [i for i in range(len(pieces)) if _is_work(pieces, i)]
     if not found:
         return ()
-    if len(found) > 1:  # One has no rhythm.
+    if len(found) > 1:  # One has no pace.
         found = _with_fainter(pieces, found)
     usual_mps = median(pieces[i].speed_mps for i in found)
     work = []
@@ -319,7 +319,7 @@ def _with_fainter(pieces: list[_Piece], found: list[int]) -> list[int]:
     usual_mps = median(pieces[i].speed_mps for i in found)
     fainter = [
         i
-        for i in range(found[0] - RHYTHM, found[-1] + RHYTHM + 1)
+        for i in range(found[0] - PACE, found[-1] + PACE + 1)
         if 0 < i < len(pieces) - 1 and i not in found and not pieces[i].is_auto
         if pieces[i].speed_mps >= _slowest_mps(pieces, i, usual_mps)
         if any(_took_as_long(pieces[i], pieces[j]) for j in found)

@@ -230,9 +230,9 @@ def _on_a_ladder(metres: list[float], own: float) -> float:
     steps = [after - before for before, after in pairwise(metres)]
     if len(metres) < FEWEST_RUNGS or not (min(steps) > 0 or max(steps) < 0):
         return -inf
-    rung = np.arange(len(metres)) - (len(metres) - 1) / 2
+    race_pace = np.arange(len(metres)) - (len(metres) - 1) / 2
     mean = sum(metres) / len(metres)
-    line = mean + rung * float(rung @ np.array(metres)) / float(rung @ rung)
+    line = mean + race_pace * float(race_pace @ np.array(metres)) / float(race_pace @ race_pace)
     if line.min() <= 0:
         return -inf
     off = np.log(np.array(metres) / line)

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.compliance.compliance import compliance_rows
 from metrics.judgements.compliance.day_records import DayRecords
 from metrics.judgements.contract.tables import (
@@ -17,21 +17,21 @@ from metrics.judgements.contract.tables import (
     EXPOSURE_DAILY,
     EXPOSURE_WEEKLY,
     JUDGEMENTS,
-    LADDER_RUNGS,
-    LADDER_TABLE,
-    SET_RUNGS,
+    PROGRESSION_PACES,
+    PROGRESSION_TABLE,
+    SET_PACES,
     ZONES,
     judged,
 )
-from metrics.judgements.exposure.athlete_exposure import rungs_of
+from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Coach, Known, LadderSettings
+from metrics.judgements.inputs.coach import Coach, Known, ProgressionSettings
 from metrics.judgements.progression.foundation_rule import Behind
 from metrics.judgements.progression.pace_work import SureSet, sure_sets
-from metrics.judgements.progression.progression import Ladder, LadderWeek
-from metrics.judgements.progression.sentences import rung_sentence, week_sentence
+from metrics.judgements.progression.progression import Progression, ProgressionWeek
+from metrics.judgements.progression.sentences import pace_sentence, week_sentence
 from metrics.judgements.readiness.outlook import outlook_rows
-from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.judgements.sessions.set_paces import PacedGroup
 
 
 def judge(
@@ -39,26 +39,28 @@ def judge(
 ) -> Mapping[str, pl.DataFrame]:
     """A frame for each of `JUDGEMENTS`, by name; what is dated after `through` counts for nothing.
 
-    Rows of the facts may come in any order. The ladder has every week up to that of `through`,
+    Rows of the facts may come in any order. The progression has every week up to that of `through`,
     from that of the athlete's first run or of the first season's start, what is earlier.
     """
     known, settings_hash = _known_until(coach.knows_of(athlete_id), through), coach.settings_hash()
     seen = _until(facts, through)
-    rungs = rungs_of(seen, known, settings_hash)
-    behind = Behind.of(rungs.groups, seen.activities, known.settings, through=through)
-    ladder = Ladder.of(rungs, behind, known)
-    weeks = list(ladder.weeks())
-    records = DayRecords.of(seen, known, rungs, ladder.findings)
+    race_paces = athlete_exposure(seen, known, settings_hash)
+    behind = Behind.of(race_paces.groups, seen.activities, known.settings, through=through)
+    progression = Progression.of(race_paces, behind, known)
+    weeks = list(progression.weeks())
+    records = DayRecords.of(seen, known, race_paces, progression.findings)
     common = {"athlete_id": athlete_id, "settings_hash": settings_hash}
     tables = {
-        SET_RUNGS.name: rungs.set_rungs,
-        ZONES.name: rungs.zones,
-        EXPOSURE_DAILY.name: rungs.exposure_daily,
-        EXPOSURE_WEEKLY.name: rungs.exposure_weekly,
-        LADDER_TABLE.name: judged(
-            LADDER_TABLE, [_week_row(week, known.settings) for week in weeks], **common
+        SET_PACES.name: race_paces.set_paces,
+        ZONES.name: race_paces.zones,
+        EXPOSURE_DAILY.name: race_paces.exposure_daily,
+        EXPOSURE_WEEKLY.name: race_paces.exposure_weekly,
+        PROGRESSION_TABLE.name: judged(
+            PROGRESSION_TABLE, [_week_row(week, known.settings) for week in weeks], **common
         ),
-        LADDER_RUNGS.name: judged(LADDER_RUNGS, _rung_rows(weeks, rungs.groups, known), **common),
+        PROGRESSION_PACES.name: judged(
+            PROGRESSION_PACES, _pace_rows(weeks, race_paces.groups, known), **common
+        ),
         COMPLIANCE.name: judged(COMPLIANCE, compliance_rows(records), **common),
     }
     rows = outlook_rows(seen, known, tables, through=through)
@@ -90,16 +92,16 @@ def _known_until(known: Known, through: date) -> Known:
     )
 
 
-def _week_row(week: LadderWeek, settings: LadderSettings) -> dict[str, Any]:
+def _week_row(week: ProgressionWeek, settings: ProgressionSettings) -> dict[str, Any]:
     return {
         "week_start": week.week_start,
         "as_of_date": week.as_of,
         "status": week.status,
-        "established_rung": week.established,
-        "expected_rung": week.expected.rung if week.expected else None,
-        "next_rung": week.next_rung if week.is_known else None,
+        "established_pace": week.established,
+        "expected_pace": week.expected.race_pace if week.expected else None,
+        "next_pace": week.next_pace if week.is_known else None,
         "weeks_behind": week.weeks_behind,
-        "jumped_rung": week.jump.rung if week.jump else None,
+        "skipped_to_pace": week.jump.race_pace if week.jump else None,
         "stride_days": week.strides.count,
         "stride_days_target": week.expected.stride_days if week.expected else None,
         "history": week.seen.history,
@@ -112,29 +114,31 @@ def _week_row(week: LadderWeek, settings: LadderSettings) -> dict[str, Any]:
     }
 
 
-def _rung_rows(
-    weeks: Sequence[LadderWeek], groups: Sequence[RungedGroup], known: Known
+def _pace_rows(
+    weeks: Sequence[ProgressionWeek], groups: Sequence[PacedGroup], known: Known
 ) -> list[dict[str, Any]]:
     sets = sure_sets(groups, min_probability=known.settings.min_probability)
-    first_400 = next((one for one in sets if one.rung is Rung.R400), None)
-    return [row for week in weeks for row in _week_rung_rows(week, known.settings, first_400)]
+    first_400 = next((one for one in sets if one.race_pace is RacePace.R400), None)
+    return [row for week in weeks for row in _week_pace_rows(week, known.settings, first_400)]
 
 
-def _week_rung_rows(
-    week: LadderWeek, settings: LadderSettings, first_400: SureSet | None
+def _week_pace_rows(
+    week: ProgressionWeek, settings: ProgressionSettings, first_400: SureSet | None
 ) -> list[dict[str, Any]]:
     met_400 = first_400 if first_400 and first_400.day <= week.as_of else None
     return [
         {
             "week_start": week.week_start,
-            "rung": rung,
+            "race_pace": race_pace,
             "established": state.established_on is not None,
             "established_on": state.established_on,
             "reps_expected": state.done.reps_expected,
             "metres_expected": state.done.metres_expected,
             "days": state.done.days,
             "skipped": state.is_skipped,
-            "reason": rung_sentence(state, settings, met_400 if rung is Rung.R400 else None),
+            "reason": pace_sentence(
+                state, settings, met_400 if race_pace is RacePace.R400 else None
+            ),
         }
-        for rung, state in week.states.items()
+        for race_pace, state in week.states.items()
     ]

@@ -1,4 +1,4 @@
-"""The speed to judge a rhythm by: the best there is, with its own and its shared error."""
+"""The speed to judge a pace by: the best there is, with its own and its shared error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARKED_BIAS_SD = 0.003
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
+class JudgedSpeed:
     """Speed in m/s, its independent error, the error all reps of the file share, and its basis."""
 
     speed_mps: float
@@ -28,18 +28,18 @@ class Rhythm:
     basis: SpeedBasis
 
 
-def rhythm_of(run: Run, rep: Measures, nominal: Nominal) -> Rhythm:
+def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
     """Official time over nominal distance where a press at a mark gave both, else measured."""
     if nominal.distance_m is not None and _is_pressed(rep, nominal.distance_m):
         speed = nominal.distance_m / rep.effort.told_s
-        return Rhythm(
+        return JudgedSpeed(
             speed_mps=speed,
             sd_mps=speed * PRESS_SD_S / rep.effort.told_s,
             bias_sd_mps=speed * MARKED_BIAS_SD,
             basis=SpeedBasis.NOMINAL_OFFICIAL,
         )
     is_recorded = run.signal.kind is SignalKind.RECORDED_SPEED
-    return Rhythm(
+    return JudgedSpeed(
         speed_mps=rep.speed_mps,
         sd_mps=rep.speed_sd_mps,
         bias_sd_mps=rep.speed_mps * DISTANCE_BIAS_SD,
@@ -53,17 +53,17 @@ def _is_pressed(rep: Measures, nominal_m: float) -> bool:
     return is_lap and abs((effort.watch_m or 0.0) - nominal_m) > EXACT_M
 
 
-def group_rhythm(rhythms: list[Rhythm]) -> Rhythm:
+def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:
     """Of a group: the median speed; its own error falls with the number of reps.
 
     The standard error of a median is √(π/2) that of a mean. The basis is the weakest.
     """
-    own = sqrt(sum(one.sd_mps**2 for one in rhythms) / len(rhythms))
-    own *= sqrt(pi / 2 / len(rhythms)) if len(rhythms) > 1 else 1.0
+    own = sqrt(sum(one.sd_mps**2 for one in judged_speeds) / len(judged_speeds))
+    own *= sqrt(pi / 2 / len(judged_speeds)) if len(judged_speeds) > 1 else 1.0
     order = list(SpeedBasis)
-    return Rhythm(
-        speed_mps=median(one.speed_mps for one in rhythms),
+    return JudgedSpeed(
+        speed_mps=median(one.speed_mps for one in judged_speeds),
         sd_mps=own,
-        bias_sd_mps=max(one.bias_sd_mps for one in rhythms),
-        basis=max((one.basis for one in rhythms), key=order.index),
+        bias_sd_mps=max(one.bias_sd_mps for one in judged_speeds),
+        basis=max((one.basis for one in judged_speeds), key=order.index),
     )

@@ -13,7 +13,7 @@ from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import COARSE, UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.grouping import CUT_SHORT, EffortSet, Group, group_efforts, is_cut_short
-from metrics.sets.judged_speed import Rhythm, group_rhythm, rhythm_of
+from metrics.sets.judged_speed import JudgedSpeed, judge_group_speed, judge_speed
 from metrics.sets.kinds import kinds_of
 from metrics.sets.nominals import Nominal, asked_for, name_group
 from metrics.sets.rests import Rest, most_common, rests
@@ -40,7 +40,7 @@ class _Judged:
     group: Group
     nominal: Nominal
     kinds: list[EffortKind]
-    rhythms: list[Rhythm]
+    judged_speeds: list[JudgedSpeed]
     rests: list[Rest]
 
 
@@ -85,7 +85,7 @@ def _judged(run: Run, effort_set: EffortSet, whole: list[Rest]) -> list[_Judged]
                 group=group,
                 nominal=nominal,
                 kinds=kinds_of(run, effort_set, group),
-                rhythms=[rhythm_of(run, rep, nominal) for rep in group.reps],
+                judged_speeds=[judge_speed(run, rep, nominal) for rep in group.reps],
                 rests=whole[done : done + len(group.reps) - 1],
             )
         )
@@ -112,21 +112,21 @@ def _nominal(run: Run, group: Group) -> Nominal:
 def _effort_rows(
     run: Run, judged: _Judged, start_time_utc: datetime | None, easy_mps: float | None
 ) -> list[Row]:
-    whole = zip(judged.group.reps, judged.rhythms, judged.kinds, strict=True)
+    whole = zip(judged.group.reps, judged.judged_speeds, judged.kinds, strict=True)
     return [
         _nominal_columns(judged.nominal)
         | _motion_columns(run, rep, start_time_utc)
         | _measured_columns(rep)
         | {
             "kind": kind,
-            "rhythm_speed_mps": rhythm.speed_mps,
-            "rhythm_speed_sd_mps": rhythm.sd_mps,
-            "rhythm_bias_sd_mps": rhythm.bias_sd_mps,
-            "speed_basis": rhythm.basis,
-            "contrast": rhythm.speed_mps / easy_mps - 1 if easy_mps else None,
+            "judged_speed_mps": judged_speed.speed_mps,
+            "judged_speed_sd_mps": judged_speed.sd_mps,
+            "judged_bias_sd_mps": judged_speed.bias_sd_mps,
+            "speed_basis": judged_speed.basis,
+            "contrast": judged_speed.speed_mps / easy_mps - 1 if easy_mps else None,
             "flags": _flags(run, rep),
         }
-        for rep, rhythm, kind in whole
+        for rep, judged_speed, kind in whole
     ]
 
 
@@ -199,7 +199,7 @@ def _flags(run: Run, rep: Measures) -> str | None:
 def _set_row(run: Run, effort_set: EffortSet, judged: _Judged, text: str) -> Row:
     reps = judged.group.reps
     durations = [rep.effort.told_s for rep in reps]
-    rhythm = group_rhythm(judged.rhythms)
+    judged_speed = judge_group_speed(judged.judged_speeds)
     flags = sorted({flag for rep in reps for flag in rep.effort.flags})
     return {
         "group_count": len(effort_set.groups),
@@ -217,9 +217,9 @@ def _set_row(run: Run, effort_set: EffortSet, judged: _Judged, text: str) -> Row
         "duration_source": _duration_source(reps),
         "total_distance_m": sum(rep.distance_m for rep in reps),
         "total_duration_s": sum(durations),
-        "rhythm_speed_mps": rhythm.speed_mps,
-        "rhythm_speed_sd_mps": rhythm.sd_mps,
-        "rhythm_bias_sd_mps": rhythm.bias_sd_mps,
+        "judged_speed_mps": judged_speed.speed_mps,
+        "judged_speed_sd_mps": judged_speed.sd_mps,
+        "judged_bias_sd_mps": judged_speed.bias_sd_mps,
         "grade": _median([rep.grade for rep in reps]),
         "last_over_median": _last_over_median(effort_set, judged),
         "evidence": max((rep.effort.evidence for rep in reps), key=list(EffortEvidence).index),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import polars as pl
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.contract.units import KILOMETRE_M, MILE_M
 from metrics.workouts.model import Block, Rep, Rest, Workout
 from parsers.common.activity import Intensity
@@ -116,7 +116,7 @@ def _item(row: _Step) -> Rep | Rest | None:
     return Rep(
         distance_m=distance_m,
         duration_s=duration_s,
-        rung=Rung.EASY if row["intensity"] in _AROUND else None,
+        race_pace=RacePace.EASY if row["intensity"] in _AROUND else None,
         speed_mps=_target_mps(row),
     )
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from metrics.contract.enums import RestMode
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 
 
 class RepKind(StrEnum):
     """What a planned rep is to be."""
 
     RUN = "run"
-    """Running at a rung or by feel, strides and easy running included."""
+    """Running at a race pace or by feel, strides and easy running included."""
     STRIDE = "stride"
     IN_N_OUT = "in_n_out"
     SPRINT = "sprint"
@@ -27,14 +27,14 @@ class RepKind(StrEnum):
 class Rep:
     """One planned rep: exactly one of `distance_m` and `duration_s` is given.
 
-    `rung` is None where the plan names none, `mode` None where the notation does not say `effort`.
+    `race_pace` is None where the plan names none, `mode` None where the notation does not say `effort`.
     `parts_m` are the lengths inside an in-n-out, empty where they are not said. `speed_mps` is a
     target given as a pace or a time, None where there is none.
     """
 
     distance_m: float | None = None
     duration_s: float | None = None
-    rung: Rung | None = None
+    race_pace: RacePace | None = None
     mode: Mode | None = None
     kind: RepKind = RepKind.RUN
     speed_mps: float | None = None

@@ -4,11 +4,11 @@
     part      6x150 …   3x( … ) …   45:00 …
     amount    400 · 1.6km · 1mi · 20s · 45:00 · 30min        a bare number is metres
     kind      strides · in-n-out (50/50/50) · sprint · fly30 · hill · all out
-    rhythm    @5k @3k @3200 @1600 @800 @400 @max · easy · threshold, and `effort` behind it
+    pace      @5k @3k @3200 @1600 @800 @400 @max · easy · threshold, and `effort` behind it
     target    in 75 · @3:30/km
     rest      (400 jog 2:30-3:00) · r3:00 · r200 walk
 
-`workout_text` prints what is read here. 3k and 3200 are one rung.
+`workout_text` prints what is read here. 3k and 3200 are one race pace.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 from metrics.contract.enums import RestMode
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.contract.units import MILE_M
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from metrics.workouts.printing import workout_text
@@ -29,23 +29,23 @@ MOST_REPS = 1000
 """More is a slip of the hand."""
 MOST_NESTED = 4
 
-RUNGS: Mapping[str, Rung] = {
-    "easy": Rung.EASY,
-    "threshold": Rung.THRESHOLD,
-    "tempo": Rung.THRESHOLD,
-    "5k": Rung.R5K,
-    "5000": Rung.R5K,
-    "3k": Rung.R3200,
-    "3000": Rung.R3200,
-    "3200": Rung.R3200,
-    "2mi": Rung.R3200,
-    "1600": Rung.R1600,
-    "1500": Rung.R1600,
-    "mile": Rung.R1600,
-    "1mi": Rung.R1600,
-    "800": Rung.R800,
-    "400": Rung.R400,
-    "max": Rung.MAX,
+RACE_PACES: Mapping[str, RacePace] = {
+    "easy": RacePace.EASY,
+    "threshold": RacePace.THRESHOLD,
+    "tempo": RacePace.THRESHOLD,
+    "5k": RacePace.R5K,
+    "5000": RacePace.R5K,
+    "3k": RacePace.R3200,
+    "3000": RacePace.R3200,
+    "3200": RacePace.R3200,
+    "2mi": RacePace.R3200,
+    "1600": RacePace.R1600,
+    "1500": RacePace.R1600,
+    "mile": RacePace.R1600,
+    "1mi": RacePace.R1600,
+    "800": RacePace.R800,
+    "400": RacePace.R400,
+    "max": RacePace.MAX,
 }
 _KINDS: Mapping[str, RepKind] = {
     "stride": RepKind.STRIDE,
@@ -74,8 +74,8 @@ _REST_MODES = {
 }
 _Part = TypeVar("_Part")
 _AMOUNT = "an amount such as 400, 1.6km, 20s or 45:00"
-_RUNG = "a rhythm: easy, threshold, 5k, 3k, 3200, 1600, mile, 800, 400 or max"
-_NEXT = "a kind such as strides, @ and a rhythm, a rest, + and another part, or the end"
+_RACE_PACE = "a pace: easy, threshold, 5k, 3k, 3200, 1600, mile, 800, 400 or max"
+_NEXT = "a kind such as strides, @ and a pace, a rest, + and another part, or the end"
 _REST = "a rest such as r3:00 or (400 jog 2:30-3:00)"
 
 
@@ -137,13 +137,13 @@ def _rep(tokens: Tokens) -> Rep:
     distance_m, duration_s = _amount(tokens)
     kind = kind or _kind(tokens)
     parts_m = _lengths(tokens) if kind is RepKind.IN_N_OUT else ()
-    rung, speed_mps = _rhythm(tokens, distance_m)
+    race_pace, speed_mps = _target(tokens, distance_m)
     kind = kind or _kind(tokens)
     mode = Mode.EFFORT if tokens.take("effort") else None
     return Rep(
         distance_m=distance_m,
         duration_s=duration_s,
-        rung=rung,
+        race_pace=race_pace,
         mode=mode,
         kind=kind or RepKind.RUN,
         speed_mps=speed_mps,
@@ -210,9 +210,9 @@ def _length(tokens: Tokens) -> float:
     return metres
 
 
-def _rhythm(tokens: Tokens, distance_m: float | None) -> tuple[Rung | None, float | None]:
-    """The rung and the speed that are asked for, either None."""
-    rung: Rung | None = None
+def _target(tokens: Tokens, distance_m: float | None) -> tuple[RacePace | None, float | None]:
+    """The race pace and the speed that are asked for, either None."""
+    race_pace: RacePace | None = None
     speed_mps: float | None = None
     while tokens.here.text in ("@", "in", "easy", "threshold", "tempo"):
         if tokens.here.text == "in":
@@ -220,8 +220,8 @@ def _rhythm(tokens: Tokens, distance_m: float | None) -> tuple[Rung | None, floa
         elif tokens.take("@") and tokens.here.kind is Kind.CLOCK:
             speed_mps = _pace(tokens)
         else:
-            rung = _rung(tokens)
-    return rung, speed_mps
+            race_pace = _race_pace(tokens)
+    return race_pace, speed_mps
 
 
 def _in_time(tokens: Tokens, distance_m: float | None) -> float:
@@ -241,13 +241,13 @@ def _pace(tokens: Tokens) -> float:
     return _METRES[tokens.step().text] / seconds
 
 
-def _rung(tokens: Tokens) -> Rung:
+def _race_pace(tokens: Tokens) -> RacePace:
     name = _joined(tokens)
-    if name not in RUNGS:
-        raise tokens.error(_RUNG, among=tuple(RUNGS))
+    if name not in RACE_PACES:
+        raise tokens.error(_RACE_PACE, among=tuple(RACE_PACES))
     if name != tokens.step().text:
         tokens.step()
-    return RUNGS[name]
+    return RACE_PACES[name]
 
 
 def _joined(tokens: Tokens) -> str:

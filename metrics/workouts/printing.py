@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from metrics.contract.enums import RestMode
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.contract.units import MILE_M
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 
@@ -19,7 +19,7 @@ _KINDS = {
     RepKind.ALL_OUT: "all out",
 }
 _REST_MODES = {RestMode.JOGGED: "jog", RestMode.WALKED: "walk", RestMode.STOOD: "stand"}
-_CONTINUOUS = (Rung.EASY, Rung.THRESHOLD)
+_CONTINUOUS = (RacePace.EASY, RacePace.THRESHOLD)
 
 
 @lru_cache(maxsize=1024)
@@ -37,8 +37,8 @@ def _part(block: Block) -> str:
 
 
 def _is_continuous(rep: Rep) -> bool:
-    is_timed = rep.rung is None and rep.duration_s is not None
-    return rep.kind is RepKind.RUN and (is_timed or rep.rung in _CONTINUOUS)
+    is_timed = rep.race_pace is None and rep.duration_s is not None
+    return rep.kind is RepKind.RUN and (is_timed or rep.race_pace in _CONTINUOUS)
 
 
 def _block(block: Block, *, is_inside: bool) -> str:
@@ -62,7 +62,7 @@ def _rep(rep: Rep) -> str:
         _amount(rep),
         _KINDS[rep.kind],
         f"({lengths})" if lengths else "",
-        _rung(rep),
+        _pace(rep),
         "" if rep.speed_mps is None else _target(rep, rep.speed_mps),
         "effort" if rep.mode is Mode.EFFORT else "",
     )
@@ -85,14 +85,14 @@ def _metres(distance_m: float, *, unit: str) -> str:
     return f"{distance_m / 1000:.0f}km" if is_far else f"{_number(distance_m)}{unit}"
 
 
-def _rung(rep: Rep) -> str:
-    if rep.rung is None:
+def _pace(rep: Rep) -> str:
+    if rep.race_pace is None:
         return ""
-    if rep.rung in _CONTINUOUS:
-        return rep.rung.value
+    if rep.race_pace in _CONTINUOUS:
+        return rep.race_pace.value
     # By effort coaches speak of 3k, on the track of 3200.
-    is_3k = rep.rung is Rung.R3200 and rep.mode is Mode.EFFORT
-    return "@3k" if is_3k else f"@{rep.rung.value}"
+    is_3k = rep.race_pace is RacePace.R3200 and rep.mode is Mode.EFFORT
+    return "@3k" if is_3k else f"@{rep.race_pace.value}"
 
 
 def _target(rep: Rep, speed_mps: float) -> str:

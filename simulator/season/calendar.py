@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from simulator.season.plan import SATURDAY, WEEKS
 
 START = date(2026, 1, 5)
@@ -23,17 +23,17 @@ class Meet:
 
     name: str
     week: int
-    rungs: tuple[Rung, ...]
+    race_paces: tuple[RacePace, ...]
 
 
 MEETS = (
-    Meet(name="Opener", week=13, rungs=(Rung.R1600,)),
-    Meet(name="Relays", week=15, rungs=(Rung.R3200, Rung.R800)),
+    Meet(name="Opener", week=13, race_paces=(RacePace.R1600,)),
+    Meet(name="Relays", week=15, race_paces=(RacePace.R3200, RacePace.R800)),
 )
 TRIAL_WEEK = 8
 """A time trial over 1600 m on its Saturday, before the run."""
-WINTER_RACES: Mapping[Rung, int] = MappingProxyType(
-    {Rung.R5K: 30, Rung.R3200: 23, Rung.R800: 16, Rung.R1600: 9, Rung.R400: 2}
+WINTER_RACES: Mapping[RacePace, int] = MappingProxyType(
+    {RacePace.R5K: 30, RacePace.R3200: 23, RacePace.R800: 16, RacePace.R1600: 9, RacePace.R400: 2}
 )
 """How many days before the season each distance was raced or tried."""
 LAST_SPRING_DAYS = 240

@@ -1,7 +1,7 @@
 """The right status of every athlete and week, written by hand.
 
-Not the ladder's own output: each line follows from the domain's rules, the plan in
-`simulator.season.plan`, the story in `simulator.season.stories` and the numbers of the ladder's
+Not the progression's own output: each line follows from the domain's rules, the plan in
+`simulator.season.plan`, the story in `simulator.season.stories` and the numbers of the progression's
 settings, with the reason beside it. One letter a week, from week 1.
 """
 
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metrics.judgements.contract.enums import LadderStatus
+from metrics.judgements.contract.enums import ProgressionStatus
 from simulator.season.stories import Archetype
 
 _LETTERS = {
-    "p": LadderStatus.UNKNOWN_PACES,
-    "h": LadderStatus.UNKNOWN_HISTORY,
-    "j": LadderStatus.JUMPED_AHEAD,
-    "b": LadderStatus.BEHIND,
-    "o": LadderStatus.ON_TRACK,
+    "p": ProgressionStatus.UNKNOWN_PACES,
+    "h": ProgressionStatus.UNKNOWN_HISTORY,
+    "j": ProgressionStatus.JUMPED_AHEAD,
+    "b": ProgressionStatus.BEHIND,
+    "o": ProgressionStatus.ON_TRACK,
 }
 
 _GOLDEN: Mapping[Archetype, str] = {
@@ -26,19 +26,19 @@ _GOLDEN: Mapping[Archetype, str] = {
     # in 5; its first 800 days are two of week 7, so the third is in week 8.
     Archetype.STEADY_CLIMBER: "hhhbbbbooooooooo",
     Archetype.FORGETS_LAPS: "hhhbbbbooooooooo",
-    # The quarters of week 4 end with one all out, in heat at 800 rhythm: a third day in week 7.
+    # The quarters of week 4 end with one all out, in heat at 800 pace: a third day in week 7.
     Archetype.GENERAL_EFFORT: "hhhbbboooooooooo",
     # The same four weeks later; nothing established in week 4.
     Archetype.FOUR_WEEKS_BEHIND: "hhhbbbbbbbbooooo",
-    # 5k only, and on Thursday of weeks 6 and 7 a set at 800 rhythm with nothing between: the first
+    # 5k only, and on Thursday of weeks 6 and 7 a set at 800 pace with nothing between: the first
     # does not make the second lawful.
     Archetype.ILLEGAL_TWICE: "hhhbbjjbbbbbbbbb",
     # Once, in week 6; then the climb from 3200 on. The leap is the first of three 800 days, the
     # others are in week 11, where it is just inside the six weeks.
     Archetype.JUMPED_TO_800: "hhhbbjbbbboooooo",
-    # One stride day of three, whatever the rungs.
+    # One stride day of three, whatever the race paces.
     Archetype.STRIDES_ONCE_A_WEEK: "hhhbbbbbbbbbbbbb",
-    # Never faster than 1600 rhythm, which was the 800 of last spring.
+    # Never faster than 1600 pace, which was the 800 of last spring.
     Archetype.LAST_SEASONS_PACE: "hhhbbbbbbbbbbbbb",
     Archetype.NO_RESULT: "pppppppppppppppp",
     # Files from week 7 on: the fourth recorded week is week 10, with four 800 days behind it.
@@ -51,6 +51,6 @@ _GOLDEN: Mapping[Archetype, str] = {
 }
 
 
-def golden_status(archetype: Archetype, week: int) -> LadderStatus:
+def golden_status(archetype: Archetype, week: int) -> ProgressionStatus:
     """The right status in a week, from 1."""
     return _LETTERS[_GOLDEN[archetype][week - 1]]

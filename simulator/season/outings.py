@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from metrics.contract.enums import EffortKind
-from metrics.contract.race_paces import Rung
-from metrics.judgements.paces.date_paces import RUNG_M
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.paces.date_paces import RACE_PACE_M
 from metrics.workouts.notation import parse_workout
 from parsers.common.identity import Identity
 from simulator.laps import Lapping
@@ -72,7 +72,10 @@ def _runs(member: Member, seed: int, week: int, weekday: int, text: str) -> Iter
     start = start_of(day) + timedelta(seconds=int(rng.integers(LATEST_START_S)))
     scripts = [_session(member, text, week=week, day=day, rng=rng)]
     if weekday == SATURDAY and (raced := races(member, week)):
-        scripts = [_warm_up(member, rng), *(_race(member.ability, rung, day) for rung in raced)]
+        scripts = [
+            _warm_up(member, rng),
+            *(_race(member.ability, race_pace, day) for race_pace in raced),
+        ]
     for number, script in enumerate(scripts):
         begin = start + number * RACE_AFTER
         yield _Run(day=day, week=week, number=number, start=begin, script=script)
@@ -111,9 +114,9 @@ def _warm_up(member: Member, rng: Rng) -> Script:
     )
 
 
-def _race(ability: Ability, rung: Rung, day: date) -> Script:
+def _race(ability: Ability, race_pace: RacePace, day: date) -> Script:
     """From gun to line, the watch started a little before and stopped a little after."""
-    pace, distance_m = ability.race_mps(rung, week_of(day)), RUNG_M[rung]
+    pace, distance_m = ability.race_mps(race_pace, week_of(day)), RACE_PACE_M[race_pace]
     plan = EffortPlan(rep=1, kind=EffortKind.SUSTAINED, nominal_distance_m=distance_m)
     quarters = [
         Phase(

@@ -1,6 +1,6 @@
 """What the coach plans: the workouts of every week and group, in the notation coaches write.
 
-The plan climbs 5k → 3200 → 1600 → 800 → 400 in two-week steps and comes back to each lower rung,
+The plan climbs 5k → 3200 → 1600 → 800 → 400 in two-week steps and comes back to each lower race pace,
 so that none is ever faster work with nothing behind it (rules A3, A4). It is this project's own.
 """
 

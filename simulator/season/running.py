@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from metrics.contract.enums import RestMode as PlannedMode
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Rest, Workout
 from simulator import scripts
 from simulator.runner import Phase
@@ -38,13 +38,13 @@ class Runner:
     pace_factor: float = 1.0
 
     def speed_mps(self, rep: Rep) -> float:
-        """What this athlete runs a planned rhythm at, today."""
+        """What this athlete runs a planned pace at, today."""
         if rep.kind is RepKind.ALL_OUT:
-            race_mps = self.ability.race_mps(Rung.R400, self.week) * ALL_OUT_SHARE
-        elif rep.rung is None:
-            raise ValueError("a planned rep needs a rhythm to be run at")
+            race_mps = self.ability.race_mps(RacePace.R400, self.week) * ALL_OUT_SHARE
+        elif rep.race_pace is None:
+            raise ValueError("a planned rep needs a pace to be run at")
         else:
-            race_mps = self.ability.race_mps(rep.rung, self.week)
+            race_mps = self.ability.race_mps(rep.race_pace, self.week)
         return race_mps * BUILD_SHARE * self.pace_factor
 
 
@@ -65,7 +65,7 @@ def _way(planned: PlannedRep) -> _Way:
     rep = planned.rep
     if rep.kind is RepKind.IN_N_OUT:
         return _in_n_outs
-    is_easy = rep.rung is Rung.EASY or (rep.rung is None and rep.kind is RepKind.RUN)
+    is_easy = rep.race_pace is RacePace.EASY or (rep.race_pace is None and rep.kind is RepKind.RUN)
     return _easy if is_easy else _reps
 
 

@@ -109,7 +109,7 @@ def run_in(archetype: Archetype, week: int) -> Week:
 
 
 def _at_last_seasons_pace(text: str) -> str:
-    """Last season's 800 pace is this season's 1600 rhythm, and nothing is run any faster."""
+    """Last season's 800 pace is this season's 1600 pace, and nothing is run any faster."""
     for fastest in (IN_N_OUT, AT_400):
         text = text.replace(fastest, AT_1600)
     return text.replace("@800", "@1600")

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.coach import ResultKind, Sex
-from metrics.judgements.paces.date_paces import RUNG_M
+from metrics.judgements.paces.date_paces import RACE_PACE_M
 from simulator.noise import COROS, GARMIN, SUUNTO, WatchProfile
 from simulator.scripts import Rng
 from simulator.season.ability import Ability, draw_ability
@@ -129,46 +129,48 @@ def performances(member: Member, seed: int, *, weeks: int) -> list[Performance]:
     return [one for one in every if one.day <= day_of(weeks, 6)]
 
 
-def races(member: Member, week: int) -> tuple[Rung, ...]:
+def races(member: Member, week: int) -> tuple[RacePace, ...]:
     """What an athlete races or tries on Saturday of a week."""
     if week == TRIAL_WEEK:
-        return (Rung.R1600,)
-    at = [meet.rungs for meet in MEETS if meet.week == week]
+        return (RacePace.R1600,)
+    at = [meet.race_paces for meet in MEETS if meet.week == week]
     return (at[0][member.number % len(at[0])],) if at else ()
 
 
 def _last_spring(member: Member) -> Iterator[Performance]:
-    """Last season's 800 of those who train at its pace: what is now their 1600 rhythm."""
+    """Last season's 800 of those who train at its pace: what is now their 1600 pace."""
     if member.archetype is Archetype.LAST_SEASONS_PACE:
-        speed_mps = member.ability.race_mps(Rung.R1600, 0)
+        speed_mps = member.ability.race_mps(RacePace.R1600, 0)
         yield Performance(
             athlete_id=member.athlete_id,
             day=START - timedelta(days=LAST_SPRING_DAYS),
-            distance_m=RUNG_M[Rung.R800],
-            duration_s=round(RUNG_M[Rung.R800] / speed_mps, 2),
+            distance_m=RACE_PACE_M[RacePace.R800],
+            duration_s=round(RACE_PACE_M[RacePace.R800] / speed_mps, 2),
             kind=ResultKind.RACE,
         )
 
 
 def _winter(member: Member, rng: Rng) -> Iterator[Performance]:
-    for rung, days in WINTER_RACES.items():
-        yield _performance(member, rung, START - timedelta(days=days), ResultKind.RACE, rng)
+    for race_pace, days in WINTER_RACES.items():
+        yield _performance(member, race_pace, START - timedelta(days=days), ResultKind.RACE, rng)
 
 
 def _season(member: Member, rng: Rng) -> Iterator[Performance]:
     for week in (TRIAL_WEEK, *(meet.week for meet in MEETS)):
         kind = ResultKind.TIME_TRIAL if week == TRIAL_WEEK else ResultKind.RACE
-        for rung in races(member, week):
-            yield _performance(member, rung, day_of(week, SATURDAY), kind, rng)
+        for race_pace in races(member, week):
+            yield _performance(member, race_pace, day_of(week, SATURDAY), kind, rng)
 
 
-def _performance(member: Member, rung: Rung, day: date, kind: ResultKind, rng: Rng) -> Performance:
+def _performance(
+    member: Member, race_pace: RacePace, day: date, kind: ResultKind, rng: Rng
+) -> Performance:
     spread = OFF_RACE_SPREAD if kind is ResultKind.RACE else OFF_TRIAL_SPREAD
-    could_s = RUNG_M[rung] / member.ability.race_mps(rung, week_of(day))
+    could_s = RACE_PACE_M[race_pace] / member.ability.race_mps(race_pace, week_of(day))
     return Performance(
         athlete_id=member.athlete_id,
         day=day,
-        distance_m=RUNG_M[rung],
+        distance_m=RACE_PACE_M[race_pace],
         duration_s=round(could_s * (1 + spread * abs(rng.standard_normal())), 2),
         kind=kind,
     )

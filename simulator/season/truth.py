@@ -1,7 +1,7 @@
-"""What was truly run: every rep with its speed and its rhythm, as a file beside the inbox.
+"""What was truly run: every rep with its speed and its pace, as a file beside the inbox.
 
-A group of like reps has the rhythm of its median rep, as the domain's rules judge groups and never
-single short reps; each rep's own rhythm is kept beside it.
+A group of like reps has the pace of its median rep, as the domain's rules judge groups and never
+single short reps; each rep's own pace is kept beside it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import groupby
 from statistics import median
 
 from metrics.contract.enums import EffortKind
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from simulator.runner import EffortSpan, Motion
 from simulator.season.ability import Ability
 from simulator.season.calendar import week_of
@@ -26,9 +26,9 @@ class TrueRep:
     """One rep as it was run.
 
     Times are seconds after the first record as the distance stream shows them. Metres and duration
-    are exact, and end at the line: the strides behind it are not part of the rep. `rung` is the
-    rhythm of its own speed by that day's true ability, `group_rung` that of its group's median,
-    and `least_gap` how far, relative, the nearest rung lies from that.
+    are exact, and end at the line: the strides behind it are not part of the rep. `race_pace` is the
+    pace of its own speed by that day's true ability, `group_pace` that of its group's median,
+    and `least_gap` how far, relative, the nearest race pace lies from that.
     """
 
     activity_id: str
@@ -42,8 +42,8 @@ class TrueRep:
     distance_m: float
     duration_s: float
     speed_mps: float
-    rung: Rung
-    group_rung: Rung
+    race_pace: RacePace
+    group_pace: RacePace
     least_gap: float
 
 
@@ -79,7 +79,7 @@ def _group(
     speeds = [
         distance_m / duration_s for distance_m, duration_s in zip(metres, durations_s, strict=True)
     ]
-    group_rung = ability.rung_of(median(speeds), week)
+    group_pace = ability.pace_of(median(speeds), week)
     return [
         TrueRep(
             activity_id=where.activity_id,
@@ -93,9 +93,9 @@ def _group(
             distance_m=distance_m,
             duration_s=duration_s,
             speed_mps=speed,
-            rung=ability.rung_of(speed, week),
-            group_rung=group_rung,
-            least_gap=ability.least_gap(group_rung),
+            race_pace=ability.pace_of(speed, week),
+            group_pace=group_pace,
+            least_gap=ability.least_gap(group_pace),
         )
         for span, distance_m, duration_s, speed in zip(
             spans, metres, durations_s, speeds, strict=True

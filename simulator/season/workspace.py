@@ -128,8 +128,8 @@ def _season(team: Sequence[Member]) -> Iterator[str]:
         yield f'\n[[season.meets]]\nname = "{meet.name}"\ndate = {day_of(meet.week, SATURDAY)}'
         yield "entries = ["
         for member in team:
-            for rung in races(member, meet.week):
-                yield f'    {{ athlete = "{member.athlete_id}", distance = "{rung}" }},'
+            for race_pace in races(member, meet.week):
+                yield f'    {{ athlete = "{member.athlete_id}", distance = "{race_pace}" }},'
         yield "]"
 
 

@@ -2,20 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.evaluation.season_score import MetresScore, RungScore, StatusScore
+from benchmarks.evaluation.season_score import MetresScore, PaceScore, StatusScore
 from benchmarks.season_page import Figures, page
-from metrics.contract.race_paces import Rung
-from metrics.judgements.contract.enums import LadderStatus, Work
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.contract.enums import ProgressionStatus, Work
 from simulator.season.stories import Archetype
 from simulator.season.workspace import SMALL
 
 
-def status(found: LadderStatus) -> StatusScore:
+def status(found: ProgressionStatus) -> StatusScore:
     return StatusScore(
         athlete_id="runner-01",
         archetype=Archetype.STEADY_CLIMBER,
         week=1,
-        right=LadderStatus.ON_TRACK,
+        right=ProgressionStatus.ON_TRACK,
         found=found,
         reason="",
     )
@@ -32,12 +32,12 @@ def metres(true_m: float, low_m: float, high_m: float) -> MetresScore:
     )
 
 
-def group(true: Rung, said: Rung, chance: float, *, rep_m: float = 120.0) -> RungScore:
-    return RungScore(
+def group(true: RacePace, said: RacePace, chance: float, *, rep_m: float = 120.0) -> PaceScore:
+    return PaceScore(
         athlete_id="runner-01",
-        true_rung=true,
-        found_rung=said,
-        odds={said: chance, Rung.THRESHOLD: 1 - chance},
+        true_pace=true,
+        found_pace=said,
+        odds={said: chance, RacePace.THRESHOLD: 1 - chance},
         rep_count=6,
         rep_m=rep_m,
         least_gap=0.07,
@@ -45,15 +45,15 @@ def group(true: Rung, said: Rung, chance: float, *, rep_m: float = 120.0) -> Run
 
 
 SAID = [
-    group(Rung.R5K, Rung.R5K, 0.7),
-    group(Rung.R1600, Rung.R3200, 0.7),
-    group(Rung.R3200, Rung.R3200, 0.9),
-    group(Rung.R800, Rung.R800, 0.9, rep_m=200.0),
+    group(RacePace.R5K, RacePace.R5K, 0.7),
+    group(RacePace.R1600, RacePace.R3200, 0.7),
+    group(RacePace.R3200, RacePace.R3200, 0.9),
+    group(RacePace.R800, RacePace.R800, 0.9, rep_m=200.0),
 ]
 ONE = Figures(
-    status=[status(LadderStatus.ON_TRACK), status(LadderStatus.BEHIND)],
+    status=[status(ProgressionStatus.ON_TRACK), status(ProgressionStatus.BEHIND)],
     metres=[metres(600, 500, 620), metres(900, 0, 850), metres(100, 0, 200)],
-    rungs=SAID,
+    race_paces=SAID,
 )
 
 
@@ -61,8 +61,8 @@ def test_figures_are_shares_of_what_was_asked() -> None:
     assert ONE.status_right == 0.5
     assert ONE.inside == pytest.approx(2 / 3)
     assert ONE.width == pytest.approx((120 / 600 + 850 / 900) / 2)
-    assert ONE.rung_right(100, 150) == pytest.approx(2 / 3)
-    assert ONE.rung_right(150, 1e9) == 1
+    assert ONE.pace_right(100, 150) == pytest.approx(2 / 3)
+    assert ONE.pace_right(150, 1e9) == 1
 
 
 def test_calibration_is_the_distance_of_stated_and_right_by_groups() -> None:
@@ -71,7 +71,7 @@ def test_calibration_is_the_distance_of_stated_and_right_by_groups() -> None:
 
 
 def test_seasons_together_count_by_their_weeks_and_groups() -> None:
-    other = Figures(status=[status(LadderStatus.ON_TRACK)] * 2, metres=[], rungs=[])
+    other = Figures(status=[status(ProgressionStatus.ON_TRACK)] * 2, metres=[], race_paces=[])
     assert Figures.together([ONE, other]).status_right == 0.75
 
 

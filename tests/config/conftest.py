@@ -22,7 +22,7 @@ def write(tmp_path: Path) -> Write:
 
     def written(**texts: str | bytes) -> Path:
         for name, text in {"athletes": ATHLETES, **texts}.items():
-            ending = "toml" if name in {"season", "ladder"} else "csv"
+            ending = "toml" if name in {"season", "progression"} else "csv"
             data = text if isinstance(text, bytes) else text.encode()
             (tmp_path / f"{name}.{ending}").write_bytes(data)
         return tmp_path

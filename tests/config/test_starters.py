@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 from config import defaults, read_workspace
-from config.ladder import default_ladder
+from config.progression import default_progression
 from config.starters import starters
 from metrics.judgements.inputs.coach import Coach
 
@@ -17,7 +17,7 @@ def write(folder: Path, *, with_examples: bool) -> None:
 
 def test_a_fresh_workspace_says_nothing(tmp_path: Path) -> None:
     write(tmp_path, with_examples=False)
-    assert read_workspace(tmp_path).coach == Coach(settings=default_ladder())
+    assert read_workspace(tmp_path).coach == Coach(settings=default_progression())
 
 
 def test_the_examples_of_the_starters_are_right_and_fit_together(tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_the_examples_of_the_starters_are_right_and_fit_together(tmp_path: Path)
     assert coach.athletes["m03"].grade == 11
     amounts = (coach.results, coach.seasons, coach.plan, coach.checkins, coach.corrections)
     assert [len(amount) for amount in amounts] == [3, 1, 3, 2, 4]
-    assert coach.settings == default_ladder()
+    assert coach.settings == default_progression()
 
 
 def test_the_settings_start_as_the_defaults_unsaid() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from config import read_workspace
 from config.athletes import COLUMNS
-from config.ladder import default_ladder
 from config.library import default_library
+from config.progression import default_progression
 from metrics.workouts.notation import parse_workout, workout_text
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "workspace.md"
@@ -24,7 +24,7 @@ def test_the_examples_of_the_guide_are_a_workspace(tmp_path: Path) -> None:
     amounts = [coach.athletes, coach.results, coach.seasons, coach.plan, coach.checkins]
     assert [len(amount) for amount in amounts] == [2, 4, 1, 3, 2]
     assert len(coach.corrections) == 4
-    assert coach.settings != default_ladder()
+    assert coach.settings != default_progression()
 
 
 def test_the_guide_shows_every_column_of_the_roster() -> None:

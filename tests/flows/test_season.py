@@ -24,7 +24,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Season, Store]:
 @pytest.mark.slow
 def test_statuses_are_those_of_the_table_written_by_hand(small: tuple[Season, Store]) -> None:
     season, store = small
-    found = statuses(season, store.read("ladder"))
+    found = statuses(season, store.read("progression"))
     assert len(found) == SMALL.athletes * SMALL.weeks
     wrong = [one for one in found if one.found is not one.right]
     assert len(wrong) <= 0.05 * len(found), wrong
@@ -69,6 +69,6 @@ def test_five_seasons_in_full(tmp_path: Path) -> None:
     assert whole.status_right >= 0.95, [one for one in whole.status if one.found is not one.right]
     assert 0.75 <= whole.inside <= 0.95
     assert whole.width <= 0.40
-    assert whole.rung_right(LONG_M, 1e9) >= 0.95
-    assert whole.rung_right(SHORT_M, LONG_M) >= 0.88
+    assert whole.pace_right(LONG_M, 1e9) >= 0.95
+    assert whole.pace_right(SHORT_M, LONG_M) >= 0.88
     assert whole.miscalibration <= 0.05

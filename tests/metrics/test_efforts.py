@@ -157,8 +157,8 @@ def test_a_dip_inside_a_rep_does_not_split_it(make_activity: Make) -> None:
 
 def test_lengths_that_rise_evenly_weigh_more_than_the_same_in_disorder(make_activity: Make) -> None:
     def weight_of(*rep_s: int) -> float:
-        rungs = [part for seconds in rep_s for part in ((seconds, 4.8), (100, 2.2))]
-        run = Run.of(build_signal(make_activity(pieces((900, 3.0), *rungs, (400, 3.0)))))
+        race_paces = [part for seconds in rep_s for part in ((seconds, 4.8), (100, 2.2))]
+        run = Run.of(build_signal(make_activity(pieces((900, 3.0), *race_paces, (400, 3.0)))))
         start = 900 + np.cumsum((0, *rep_s[:-1])) + 100 * np.arange(len(rep_s))
         reps = Reps(start=start, end=start + np.array(rep_s))
         return weigh(run, reps, np.zeros(len(run.plateaus), dtype=np.bool_)).total
@@ -169,10 +169,12 @@ def test_lengths_that_rise_evenly_weigh_more_than_the_same_in_disorder(make_acti
 
 
 def test_a_ladder_is_found_though_no_rep_is_like_another(make_activity: Make) -> None:
-    rungs = [part for seconds in (40, 80, 120, 160, 200) for part in ((seconds, 4.6), (80, 2.2))]
-    ladder = found(make_activity(pieces((900, 3.0), *rungs, (400, 3.0)))).sets
-    assert ladder["shape"].unique().to_list() == [SetShape.LADDER]
-    assert ladder["rep_count"].sum() == 5
+    race_paces = [
+        part for seconds in (40, 80, 120, 160, 200) for part in ((seconds, 4.6), (80, 2.2))
+    ]
+    progression = found(make_activity(pieces((900, 3.0), *race_paces, (400, 3.0)))).sets
+    assert progression["shape"].unique().to_list() == [SetShape.LADDER]
+    assert progression["rep_count"].sum() == 5
 
 
 @pytest.mark.parametrize(

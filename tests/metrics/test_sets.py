@@ -21,7 +21,7 @@ from metrics.contract.enums import (
 )
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
-from metrics.sets.judged_speed import Rhythm, group_rhythm
+from metrics.sets.judged_speed import JudgedSpeed, judge_group_speed
 from metrics.sets.nominals import SHOWN_FROM, asked_for, name_group
 from metrics.sets.rests import most_common
 from metrics.sets.text import clock, precise
@@ -111,18 +111,20 @@ def test_rests_are_told_apart(
 
 def test_speed_has_its_own_and_its_shared_error(run_sets: Callable[..., pl.DataFrame]) -> None:
     few, many = run_sets(*[(80, 5.0), (100, 2.0)] * 4), run_sets(*[(80, 5.0), (100, 2.0)] * 12)
-    assert many["rhythm_speed_sd_mps"][0] < few["rhythm_speed_sd_mps"][0]
-    assert many["rhythm_bias_sd_mps"][0] == pytest.approx(few["rhythm_bias_sd_mps"][0], rel=0.02)
+    assert many["judged_speed_sd_mps"][0] < few["judged_speed_sd_mps"][0]
+    assert many["judged_bias_sd_mps"][0] == pytest.approx(few["judged_bias_sd_mps"][0], rel=0.02)
     assert many["duration_source"].to_list() == [DurationSource.MOTION]
-    assert many["rhythm_speed_mps"][0] == pytest.approx(5.0, rel=0.01)
+    assert many["judged_speed_mps"][0] == pytest.approx(5.0, rel=0.01)
 
 
 def test_a_press_at_a_mark_gives_the_best_speed() -> None:
-    one = Rhythm(speed_mps=5.0, sd_mps=0.1, bias_sd_mps=0.02, basis=SpeedBasis.NOMINAL_OFFICIAL)
-    other = Rhythm(speed_mps=5.2, sd_mps=0.1, bias_sd_mps=0.07, basis=SpeedBasis.MEASURED)
-    assert group_rhythm([one]).sd_mps == 0.1
-    assert group_rhythm([one, other]).basis is SpeedBasis.MEASURED
-    assert group_rhythm([one, other]).bias_sd_mps == 0.07
+    one = JudgedSpeed(
+        speed_mps=5.0, sd_mps=0.1, bias_sd_mps=0.02, basis=SpeedBasis.NOMINAL_OFFICIAL
+    )
+    other = JudgedSpeed(speed_mps=5.2, sd_mps=0.1, bias_sd_mps=0.07, basis=SpeedBasis.MEASURED)
+    assert judge_group_speed([one]).sd_mps == 0.1
+    assert judge_group_speed([one, other]).basis is SpeedBasis.MEASURED
+    assert judge_group_speed([one, other]).bias_sd_mps == 0.07
 
 
 @pytest.mark.parametrize(

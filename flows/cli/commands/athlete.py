@@ -19,7 +19,7 @@ WEEKS = 8
 @store_option
 @click.option("--weeks", type=click.IntRange(1), default=WEEKS, show_default=True)
 def athlete(athlete: str, *, store: str | None, weeks: int) -> None:
-    """The ladder of ATHLETE, rung by rung, and the last weeks with their work at 800 rhythm.
+    """The progression of ATHLETE, race pace by race pace, and the last weeks with their work at 800 pace.
 
     ATHLETE is an id of athletes.csv or a name.
     """

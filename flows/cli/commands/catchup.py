@@ -23,7 +23,7 @@ def catchup(
 ) -> None:
     """Three weeks of strides for ATHLETE from today on, as lines of plan.csv (rule A18).
 
-    ATHLETE is an id of athletes.csv or a name. It goes on from the rungs that are established and
+    ATHLETE is an id of athletes.csv or a name. It goes on from the race paces that are established and
     climbs no faster than rule A4 allows, as long as what comes first is run.
     """
     from flows.common.plans import HEAD, plan_json, plan_lines

@@ -16,7 +16,7 @@ from flows.common.settings import settings_in_force
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="One object per item.")
 def check(plan: Path, *, store: str | None, as_json: bool) -> None:
-    """Is PLAN safe: does any workout come with nothing behind it at the rhythms below (rule A4)?
+    """Is PLAN safe: does any workout come with nothing behind it at the paces below (rule A4)?
 
     PLAN is a plan.csv, or - for stdin. Each item is looked at as if all lawful ones before it had
     been run. Exit status: 0 safe, 4 not safe, 5 some items cannot be judged.

@@ -1,4 +1,4 @@
-"""`thirdlap paces`: what an athlete could race on a day, rung by rung."""
+"""`thirdlap paces`: what an athlete could race on a day, race pace by race pace."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flows.common.console import say
 from flows.common.text import UNKNOWN, lap_time, pace, table
 
 if TYPE_CHECKING:
-    from metrics.judgements.paces.date_paces import RungPace
+    from metrics.judgements.paces.date_paces import DatePace
 
 
 @click.command()
@@ -34,13 +34,22 @@ def paces(athlete: str, *, day: datetime | None) -> None:
     if not found.is_known:
         say("no pace is known: add a race, a time trial or your own estimate to results.csv")
         return
-    head = ("rung", "400 m in", "a km", "slowest", "fastest", "sure to", "based on", "days old")
+    head = (
+        "race_pace",
+        "400 m in",
+        "a km",
+        "slowest",
+        "fastest",
+        "sure to",
+        "based on",
+        "days old",
+    )
     click.echo(table(head, map(_row, found.paces)))
 
 
-def _row(one: RungPace) -> tuple[str, ...]:
+def _row(one: DatePace) -> tuple[str, ...]:
     return (
-        one.rung.value,
+        one.race_pace.value,
         lap_time(one.speed_mps),
         pace(one.speed_mps),
         lap_time(one.low_mps),

@@ -18,7 +18,7 @@ from flows.common.settings import settings_in_force
 )
 @click.option("--json", "as_json", is_flag=True, help="One object per athlete.")
 def status(*, store: str | None, week: datetime | None, as_json: bool) -> None:
-    """Where each athlete stands on the ladder, whoever needs a word first."""
+    """Where each athlete stands on the progression, whoever needs a word first."""
     from flows.common.text import screen_width
     from flows.common.workspace import workspace_here
     from flows.engine.judging import note_if_stale

@@ -9,10 +9,10 @@ from datetime import date
 from math import inf
 
 from metrics.contract.enums import EffortKind
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.compliance.plan_item import Exertion
 from metrics.judgements.contract.enums import ExertionSource, KindJudged
-from metrics.judgements.exposure.athlete_exposure import Rungs
+from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Correction, CorrectionKind, Known
 from metrics.judgements.inputs.corrections import said_of, without_other_sessions
@@ -22,7 +22,7 @@ from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch
 from metrics.judgements.sessions.groups import FactRow
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.sessions import EFFORT_COLUMNS, PacesOn
-from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Rep
 
 _RUN_COLUMNS = (
@@ -45,7 +45,7 @@ class DayRecords:
     paces_on: PacesOn
     runs: Mapping[date, Sequence[FactRow]]
     days: Mapping[date, DayMatch]
-    groups: Mapping[GroupKey, RungedGroup]
+    groups: Mapping[GroupKey, PacedGroup]
     findings: Mapping[GroupKey, Sequence[Finding]]
 
     @classmethod
@@ -53,7 +53,7 @@ class DayRecords:
         cls,
         facts: AthleteFacts,
         known: Known,
-        rungs: Rungs,
+        race_paces: AthleteExposure,
         findings: Iterable[Finding],
     ) -> DayRecords:
         """From one athlete's facts, in any order, and what was judged of them."""
@@ -62,10 +62,10 @@ class DayRecords:
         runs = list(kept.activities.select(_RUN_COLUMNS).iter_rows(named=True))
         return cls(
             known=known,
-            paces_on=rungs.paces_on,
+            paces_on=race_paces.paces_on,
             runs=_by_day(runs),
-            days=_as_said(rungs.days, runs, said),
-            groups={one.group.key: one for one in rungs.groups},
+            days=_as_said(race_paces.days, runs, said),
+            groups={one.group.key: one for one in race_paces.groups},
             findings=_by_group(findings),
         )
 
@@ -187,6 +187,9 @@ def _least_s(rep: Rep) -> float:
     return rep.duration_s if rep.duration_s is not None else (rep.distance_m or 0.0) / FASTEST_MPS
 
 
-def _may_be_on_ladder(group: RungedGroup) -> bool:
-    """Whether a group of no sure rung may have been at one that A4 asks about."""
-    return any(rung not in (Rung.EASY, Rung.THRESHOLD, Rung.MAX) for rung in group.odds)
+def _may_be_on_ladder(group: PacedGroup) -> bool:
+    """Whether a group of no sure race pace may have been at one that A4 asks about."""
+    return any(
+        race_pace not in (RacePace.EASY, RacePace.THRESHOLD, RacePace.MAX)
+        for race_pace in group.odds
+    )

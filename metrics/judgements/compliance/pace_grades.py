@@ -14,7 +14,7 @@ from metrics.judgements.sessions.alignment import EffortRow, ItemMatch, mode_of
 from metrics.workouts.model import Rep, RepKind
 
 TARGET_SHARE = 0.03
-"""Half a rung beside a planned speed is as planned."""
+"""Half a race pace beside a planned speed is as planned."""
 BY_PACE = (RepKind.RUN, RepKind.STRIDE, RepKind.IN_N_OUT)
 """A watch cannot time a sprint, and speed says little on a hill."""
 
@@ -55,7 +55,7 @@ def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
 def pace_grades(
     match: ItemMatch, mode: Mode, paces: DatePaces, seasons: Sequence[Season]
 ) -> PaceGrades:
-    """Each rep in pace mode against its planned speed, or its rung's band that day."""
+    """Each rep in pace mode against its planned speed, or its race pace's band that day."""
     if mode is Mode.EFFORT:
         return PaceGrades()
     graded = [
@@ -63,13 +63,13 @@ def pace_grades(
         for one in match.run
         if one.planned.rep.kind in BY_PACE
         and mode_of(match.item, one.planned.rep, seasons) is Mode.PACE
-        and one.effort["rhythm_speed_mps"]
+        and one.effort["judged_speed_mps"]
         and (target := _target(one.planned.rep, paces))
     ]
     if not graded:
         return PaceGrades()
     sides = [_side(effort, target) for effort, target in graded]
-    ratios = [effort["rhythm_speed_mps"] / target.speed_mps for effort, target in graded]
+    ratios = [effort["judged_speed_mps"] / target.speed_mps for effort, target in graded]
     return PaceGrades(
         in_band=sides.count(0),
         fast=sides.count(1),
@@ -83,7 +83,7 @@ def last_rep(match: ItemMatch) -> LastRep:
     planned = [pair.planned for pair in match.pairs if pair.planned]
     if len(planned) < 2 or planned[-1].rep.kind is not RepKind.ALL_OUT:
         return LastRep()
-    speeds = {one.planned.number: one.effort["rhythm_speed_mps"] for one in match.run}
+    speeds = {one.planned.number: one.effort["judged_speed_mps"] for one in match.run}
     last = speeds.pop(planned[-1].number, None)
     others = [speed for speed in speeds.values() if speed]
     if not last or not others:
@@ -105,7 +105,7 @@ def _target(rep: Rep, paces: DatePaces) -> _Target | None:
         beside = TARGET_SHARE * rep.speed_mps
         low, high = rep.speed_mps - beside, rep.speed_mps + beside
         return _Target(speed_mps=rep.speed_mps, low_mps=low, high_mps=high)
-    pace = paces.pace(rep.rung) if rep.rung else None
+    pace = paces.pace(rep.race_pace) if rep.race_pace else None
     if pace is None:
         return None
     return _Target(
@@ -115,5 +115,5 @@ def _target(rep: Rep, paces: DatePaces) -> _Target | None:
 
 def _side(effort: EffortRow, target: _Target) -> int:
     """1 faster than the band by more than the rep's own error, -1 slower, 0 neither."""
-    speed, own_sd = effort["rhythm_speed_mps"], effort["rhythm_speed_sd_mps"] or 0.0
+    speed, own_sd = effort["judged_speed_mps"], effort["judged_speed_sd_mps"] or 0.0
     return int(speed - own_sd > target.high_mps) - int(speed + own_sd < target.low_mps)

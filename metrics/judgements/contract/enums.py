@@ -18,11 +18,11 @@ class KindJudged(StrEnum):
 
 
 class CountedAs(StrEnum):
-    """By what a group's rung was found."""
+    """By what a group's race pace was found."""
 
     PACE = "pace"
     INTENT = "intent"
-    """A plan item in effort mode: the rung is the planned one, pace is not looked at (C5)."""
+    """A plan item in effort mode: the race pace is the planned one, pace is not looked at (C5)."""
     NOT_COUNTED = "not_counted"
     """A hill, or a treadmill without calibration."""
 
@@ -49,11 +49,11 @@ class Work(StrEnum):
 class ZoneSet(StrEnum):
     """By what a run is divided into zones."""
 
-    RHYTHM = "rhythm"
+    PACE = "pace"
     HEART_RATE = "heart_rate"
 
 
-class LadderStatus(StrEnum):
+class ProgressionStatus(StrEnum):
     """Where an athlete stands in a week; the first that holds."""
 
     UNKNOWN_PACES = "unknown_paces"
@@ -93,7 +93,7 @@ class Standing(StrEnum):
     """How an athlete stands to a race, best first."""
 
     PREPARED = "prepared"
-    """Plenty at its rhythm, and some faster."""
+    """Plenty at its pace, and some faster."""
     PARTLY = "partly"
     UNKNOWN = "unknown"
     NOT_YET = "not_yet"

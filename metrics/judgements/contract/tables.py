@@ -12,15 +12,15 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.contract.enums import (
     ComplianceStatus,
     CountedAs,
     ExertionSource,
     History,
     KindJudged,
-    LadderStatus,
     PaceBasis,
+    ProgressionStatus,
     Purpose,
     Standing,
     Work,
@@ -73,26 +73,26 @@ def judged_columns(
     return table.frame({**columns, **named})
 
 
-SET_RUNGS = _table(
-    "set_rungs",
+SET_PACES = _table(
+    "set_paces",
     "activity_id",
     "set_index",
     "group_index",
-    "rung",
+    "race_pace",
     columns=(
         ("local_date", Day, "–", "The runner's calendar day."),
         ("activity_id", Text, "–", "The run that the group is part of."),
         ("set_index", Int, "–", "The set, as in sets."),
         ("group_index", Int, "–", "The group of like reps, as in sets."),
-        ("rung", pl.Enum(Rung), "–", "A rhythm that the group may have been run at."),
+        ("race_pace", pl.Enum(RacePace), "–", "A pace that the group may have been run at."),
         ("probability", Float, "–", "That it was; sums to 1 over the group's rows."),
         ("is_most_likely", Flag, "–", "True in exactly one row of a group."),
         ("kind_judged", pl.Enum(KindJudged), "–", "The kind, sprint and race now possible."),
         ("counted_as", pl.Enum(CountedAs), "–", "By pace, by the plan's intent, or not at all."),
-        ("intended_rung", pl.Enum(Rung), "–", "As planned, named by a step, or corrected."),
-        ("date_pace_mps", Float, "m/s", "The athlete's speed for this rung that day."),
-        ("band_low_mps", Float, "m/s", "Slow border of the rung that day."),
-        ("band_high_mps", Float, "m/s", "Fast border of the rung that day; null above max."),
+        ("intended_pace", pl.Enum(RacePace), "–", "As planned, named by a step, or corrected."),
+        ("date_pace_mps", Float, "m/s", "The athlete's speed for this race pace that day."),
+        ("band_low_mps", Float, "m/s", "Slow border of the race pace that day."),
+        ("band_high_mps", Float, "m/s", "Fast border of the race pace that day; null above max."),
         ("pace_basis", pl.Enum(PaceBasis), "–", "What the date pace rests on."),
         ("pace_age_days", Int, "d", "Age of the result behind it."),
         ("pace_sd_mps", Float, "m/s", "Standard deviation of the date pace."),
@@ -100,28 +100,28 @@ SET_RUNGS = _table(
 )
 
 _EXPOSURE: tuple[_Row, ...] = (
-    ("rung", pl.Enum(Rung), "–", "A rung of the ladder, max or unknown."),
-    ("work", pl.Enum(Work), "–", "What kind of work; the ladder counts strides and reps."),
+    ("race_pace", pl.Enum(RacePace), "–", "A race pace of the progression, max or unknown."),
+    ("work", pl.Enum(Work), "–", "What kind of work; the progression counts strides and reps."),
     ("sets_expected", Float, "–", "Sum of the probabilities of the sets."),
-    ("reps_expected", Float, "–", "Reps at this rhythm, inside its band."),
+    ("reps_expected", Float, "–", "Reps at this pace, inside its band."),
     ("reps_low", Float, "–", "10 % quantile."),
     ("reps_high", Float, "–", "90 % quantile."),
-    ("metres_expected", Float, "m", "Metres at this rhythm."),
+    ("metres_expected", Float, "m", "Metres at this pace."),
     ("metres_low", Float, "m", "10 % quantile."),
     ("metres_high", Float, "m", "90 % quantile."),
-    ("seconds_expected", Float, "s", "Seconds at this rhythm."),
+    ("seconds_expected", Float, "s", "Seconds at this pace."),
     ("seconds_low", Float, "s", "10 % quantile."),
     ("seconds_high", Float, "s", "90 % quantile."),
-    ("faster_reps_expected", Float, "–", "Reps at this rhythm or faster."),
+    ("faster_reps_expected", Float, "–", "Reps at this pace or faster."),
     ("faster_reps_low", Float, "–", "10 % quantile."),
     ("faster_reps_high", Float, "–", "90 % quantile."),
-    ("faster_metres_expected", Float, "m", "Metres at this rhythm or faster."),
+    ("faster_metres_expected", Float, "m", "Metres at this pace or faster."),
     ("faster_metres_low", Float, "m", "10 % quantile."),
     ("faster_metres_high", Float, "m", "90 % quantile."),
-    ("faster_seconds_expected", Float, "s", "Seconds at this rhythm or faster."),
+    ("faster_seconds_expected", Float, "s", "Seconds at this pace or faster."),
     ("faster_seconds_low", Float, "s", "10 % quantile."),
     ("faster_seconds_high", Float, "s", "90 % quantile."),
-    ("best_set_probability", Float, "–", "The surest set at this rung."),
+    ("best_set_probability", Float, "–", "The surest set at this race pace."),
     ("reps_by_intent", Float, "–", "Part counted from an effort-mode plan item."),
     ("metres_by_intent", Float, "m", "Part counted from an effort-mode plan item."),
     ("activity_count", Int, "–", "Runs that contributed."),
@@ -131,7 +131,7 @@ EXPOSURE_DAILY = _table(
     "exposure_daily",
     "athlete_id",
     "local_date",
-    "rung",
+    "race_pace",
     "work",
     columns=(("local_date", Day, "–", "The runner's calendar day."), *_EXPOSURE),
 )
@@ -140,12 +140,12 @@ EXPOSURE_WEEKLY = _table(
     "exposure_weekly",
     "athlete_id",
     "week_start",
-    "rung",
+    "race_pace",
     "work",
     columns=(
         ("week_start", Day, "–", "Monday of the week."),
         *_EXPOSURE,
-        ("days", Int, "d", "Days with a set of at least min_probability at this rung."),
+        ("days", Int, "d", "Days with a set of at least min_probability at this race pace."),
     ),
 )
 
@@ -158,7 +158,7 @@ ZONES = _table(
     columns=(
         ("local_date", Day, "–", "The runner's calendar day."),
         ("activity_id", Text, "–", "The run."),
-        ("zone_set", pl.Enum(ZoneSet), "–", "By rhythm or by heart rate."),
+        ("zone_set", pl.Enum(ZoneSet), "–", "By pace or by heart rate."),
         ("zone", Text, "–", "Name of the zone, slow to fast or low to high."),
         ("low", Float, "m/s or 1/min", "Lower border; null for the lowest zone."),
         ("high", Float, "m/s or 1/min", "Upper border; null for the highest zone."),
@@ -168,19 +168,24 @@ ZONES = _table(
     ),
 )
 
-LADDER_TABLE = _table(
-    "ladder",
+PROGRESSION_TABLE = _table(
+    "progression",
     "athlete_id",
     "week_start",
     columns=(
         ("week_start", Day, "–", "Monday of the week."),
         ("as_of_date", Day, "–", "Last local day looked at."),
-        ("status", pl.Enum(LadderStatus), "–", "The first that holds, in the order declared."),
-        ("established_rung", pl.Enum(Rung), "–", "The fastest rung that is established."),
-        ("expected_rung", pl.Enum(Rung), "–", "By the season's schedule; null outside one."),
-        ("next_rung", pl.Enum(Rung), "–", "The rung to work at next."),
+        ("status", pl.Enum(ProgressionStatus), "–", "The first that holds, in the order declared."),
+        ("established_pace", pl.Enum(RacePace), "–", "The fastest race pace that is established."),
+        ("expected_pace", pl.Enum(RacePace), "–", "By the season's schedule; null outside one."),
+        ("next_pace", pl.Enum(RacePace), "–", "The race pace to work at next."),
         ("weeks_behind", Int, "wk", "0 on track; null if unknown."),
-        ("jumped_rung", pl.Enum(Rung), "–", "Rung of the set that broke A4 this week."),
+        (
+            "skipped_to_pace",
+            pl.Enum(RacePace),
+            "–",
+            "Race pace of the set that broke A4 this week.",
+        ),
         ("stride_days", Int, "d", "Days with a stride set (A1)."),
         ("stride_days_target", Int, "d", "As the schedule or the settings ask."),
         ("history", pl.Enum(History), "–", "Whether absence can be told from silence."),
@@ -193,20 +198,20 @@ LADDER_TABLE = _table(
     ),
 )
 
-LADDER_RUNGS = _table(
-    "ladder_rungs",
+PROGRESSION_PACES = _table(
+    "progression_paces",
     "athlete_id",
     "week_start",
-    "rung",
+    "race_pace",
     columns=(
         ("week_start", Day, "–", "Monday of the week."),
-        ("rung", pl.Enum(Rung), "–", "A rung of the ladder."),
+        ("race_pace", pl.Enum(RacePace), "–", "A race pace of the progression."),
         ("established", Flag, "–", "Enough reps on enough days in the look-back."),
         ("established_on", Day, "–", "The day on which it became so."),
         ("reps_expected", Float, "–", "In the look-back."),
         ("metres_expected", Float, "m", "In the look-back."),
         ("days", Int, "d", "In the look-back."),
-        ("skipped", Flag, "–", "A faster rung was met and this one was not."),
+        ("skipped", Flag, "–", "A faster race pace was met and this one was not."),
         ("reason", Text, "–", "One plain sentence with its numbers."),
     ),
 )
@@ -234,7 +239,7 @@ COMPLIANCE = _table(
         ("rests_short", Int, "–", "Rests shorter than planned."),
         ("rests_long", Int, "–", "Rests longer than planned."),
         ("rests_stood", Int, "–", "Rests stood where the plan says jog."),
-        ("reps_in_band", Int, "–", "Reps at the planned rhythm; null in effort mode."),
+        ("reps_in_band", Int, "–", "Reps at the planned pace; null in effort mode."),
         ("reps_fast", Int, "–", "Reps faster than planned; null in effort mode."),
         ("reps_slow", Int, "–", "Reps slower than planned; null in effort mode."),
         ("median_speed_ratio", Float, "–", "Run / planned speed; null in effort mode."),
@@ -271,7 +276,7 @@ LEDGER = _table(
         ("week_start", Day, "–", "Monday of the week."),
         ("runs", Int, "–", "Runs recorded."),
         ("minutes", Float, "min", "Engine: running, moving time."),
-        ("aerobic_minutes", Float, "min", "Engine: slower than 5k rhythm; null without paces."),
+        ("aerobic_minutes", Float, "min", "Engine: slower than 5k pace; null without paces."),
         ("threshold_minutes", Float, "min", "Engine: most at threshold in one run."),
         ("long_run_minutes", Float, "min", "Engine: the longest run if it is long, else 0."),
         ("aerobic_reps", Int, "–", "Engine: reps that are long enough to be aerobic."),
@@ -280,7 +285,7 @@ LEDGER = _table(
             "fast_metres",
             Float,
             "m",
-            "Revving: at 1600 rhythm or faster; null if a rung is not known.",
+            "Revving: at 1600 pace or faster; null if a race pace is not known.",
         ),
         ("stride_days", Int, "d", "Revving: days with a stride set."),
         ("chassis_minutes", Float, "min", "Chassis: as checked in; null if nobody said."),
@@ -296,12 +301,12 @@ READINESS = _table(
     columns=(
         ("meet_date", Day, "–", "Day of the meet: the season's next one."),
         ("meet", Text, "–", "Its name in season.toml."),
-        ("race", pl.Enum(Rung), "–", "800, 1600 or 3200."),
+        ("race", pl.Enum(RacePace), "–", "800, 1600 or 3200."),
         ("as_of_date", Day, "–", "Last local day looked at."),
         ("place", Int, "–", "From 1; races that are ruled out come last."),
         ("advised", Flag, "–", "True in at most one row of a meet."),
-        ("standing", pl.Enum(Standing), "–", "By work at the race's rhythm and faster (A6)."),
-        ("reps_at_rhythm", Float, "–", "Expected, of sure sets in the look-back."),
+        ("standing", pl.Enum(Standing), "–", "By work at the race's pace and faster (A6)."),
+        ("reps_at_pace", Float, "–", "Expected, of sure sets in the look-back."),
         ("ruled_out_by", Text, "–", "Rules that rule it out, as sorted words."),
         (
             "entered",
@@ -319,12 +324,12 @@ READINESS = _table(
 JUDGEMENTS: dict[str, Table] = {
     table.name: table
     for table in (
-        SET_RUNGS,
+        SET_PACES,
         ZONES,
         EXPOSURE_DAILY,
         EXPOSURE_WEEKLY,
-        LADDER_TABLE,
-        LADDER_RUNGS,
+        PROGRESSION_TABLE,
+        PROGRESSION_PACES,
         COMPLIANCE,
         LOAD,
         LEDGER,

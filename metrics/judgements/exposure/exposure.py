@@ -1,4 +1,4 @@
-"""Exposure: how much was run at each rhythm, per day and per week, as expectation and range.
+"""Exposure: how much was run at each pace, per day and per week, as expectation and range.
 
 Strides, reps, sprints and races count; surges, sustained runs and what is not counted do not.
 """
@@ -13,18 +13,18 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from metrics.contract.race_paces import LADDER
+from metrics.contract.race_paces import PROGRESSION
 from metrics.judgements.contract.enums import CountedAs, KindJudged, Work
 from metrics.judgements.exposure.monte_carlo import (
     HIGH,
     LOW,
-    RUNG_ROWS,
+    PACE_ROWS,
     SCENARIOS,
     Drawn,
     Indices,
     drawn_week,
 )
-from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.recording.signal import Floats
 
 WORK: Mapping[KindJudged, Work] = {
@@ -35,9 +35,9 @@ WORK: Mapping[KindJudged, Work] = {
     KindJudged.RACE: Work.RACES,
 }
 """The work that a kind is exposure of; the others are none."""
-SLOWEST = RUNG_ROWS.index(LADDER[0])
-EXPOSED = RUNG_ROWS[SLOWEST:]
-"""The rungs of exposure, slow to fast; the unknown one comes last."""
+SLOWEST = PACE_ROWS.index(PROGRESSION[0])
+EXPOSED = PACE_ROWS[SLOWEST:]
+"""The race paces of exposure, slow to fast; the unknown one comes last."""
 MEASURES = ("reps", "metres", "seconds")
 
 Columns: TypeAlias = dict[str, Any]
@@ -48,18 +48,18 @@ Columns: TypeAlias = dict[str, Any]
 class Counted:
     """A group that is exposure, its work, and its amounts in every scenario."""
 
-    runged: RungedGroup
+    paced: PacedGroup
     work: Work
     drawn: Drawn
 
 
-def counted(groups: Iterable[RungedGroup]) -> list[Counted]:
+def counted(groups: Iterable[PacedGroup]) -> list[Counted]:
     """The groups that are exposure, of one athlete's in the order of their days and keys."""
-    weeks: dict[date, list[RungedGroup]] = {}
+    weeks: dict[date, list[PacedGroup]] = {}
     for one in filter(_is_exposure, groups):
         weeks.setdefault(monday(one.group.day), []).append(one)
     return [
-        Counted(runged=one, work=WORK[one.group.kind], drawn=drawn)
+        Counted(paced=one, work=WORK[one.group.kind], drawn=drawn)
         for week in weeks.values()
         for one, drawn in zip(week, drawn_week(week), strict=True)
     ]
@@ -72,18 +72,18 @@ def monday(day: date) -> date:
 
 def daily_columns(groups: Sequence[Counted]) -> Columns:
     """The columns of `exposure_daily`, less those that all judgements have."""
-    parts = _Parts.of(groups, [one.runged.group.day for one in groups])
+    parts = _Parts.of(groups, [one.paced.group.day for one in groups])
     return _columns(parts, "local_date")
 
 
 def weekly_columns(groups: Sequence[Counted], *, min_probability: float) -> Columns:
     """The columns of `exposure_weekly`; ranges come from the week's groups, never from its days."""
-    parts = _Parts.of(groups, [monday(one.runged.group.day) for one in groups])
-    days = [one.runged.group.day for one in groups]
-    at_rung = parts.odds >= min_probability
+    parts = _Parts.of(groups, [monday(one.paced.group.day) for one in groups])
+    days = [one.paced.group.day for one in groups]
+    at_pace = parts.odds >= min_probability
     return {
         **_columns(parts, "week_start"),
-        "days": parts.shown(parts.distinct(days, at_rung)),
+        "days": parts.shown(parts.distinct(days, at_pace)),
     }
 
 
@@ -91,8 +91,8 @@ def weekly_columns(groups: Sequence[Counted], *, min_probability: float) -> Colu
 class _Parts:
     """Groups by part: what one kind of work was in one day or week.
 
-    `index` is each group's place in `keys`. `odds` (groups, rungs) and `amounts` (groups, 3) are
-    theirs; `is_row` (parts, rungs) says where something was run, or something faster.
+    `index` is each group's place in `keys`. `odds` (groups, race paces) and `amounts` (groups, 3) are
+    theirs; `is_row` (parts, race paces) says where something was run, or something faster.
     """
 
     groups: Sequence[Counted]
@@ -108,12 +108,14 @@ class _Parts:
         keys = list(dict.fromkeys(every))
         places = {key: place for place, key in enumerate(keys)}
         index = np.array([places[key] for key in every], dtype=np.intp)
-        odds = np.array([[one.runged.odds.get(rung, 0.0) for rung in EXPOSED] for one in groups])
+        odds = np.array(
+            [[one.paced.odds.get(race_pace, 0.0) for race_pace in EXPOSED] for one in groups]
+        )
         odds = odds.reshape(-1, len(EXPOSED))
-        amounts = np.array([_amounts(one.runged) for one in groups]).reshape(-1, len(MEASURES))
-        at_rhythm = np.zeros((len(keys), len(EXPOSED)))
-        np.add.at(at_rhythm, index, odds)
-        is_row = _or_faster(at_rhythm) > 0
+        amounts = np.array([_amounts(one.paced) for one in groups]).reshape(-1, len(MEASURES))
+        at_pace = np.zeros((len(keys), len(EXPOSED)))
+        np.add.at(at_pace, index, odds)
+        is_row = _or_faster(at_pace) > 0
         return cls(groups=groups, keys=keys, index=index, odds=odds, amounts=amounts, is_row=is_row)
 
     def total(self, of_groups: Floats) -> Floats:
@@ -122,17 +124,17 @@ class _Parts:
         np.add.at(sums, self.index, of_groups)
         return sums
 
-    def distinct(self, of_groups: Sequence[Hashable], at_rung: npt.NDArray[np.bool_]) -> Floats:
-        """How many different ones a part has at each rung: (parts, rungs)."""
+    def distinct(self, of_groups: Sequence[Hashable], at_pace: npt.NDArray[np.bool_]) -> Floats:
+        """How many different ones a part has at each race pace: (parts, race paces)."""
         places = {one: place for place, one in enumerate(dict.fromkeys(of_groups))}
         seen = np.zeros((len(self.keys), len(places), len(EXPOSED)), dtype=bool)
         place = np.array([places[one] for one in of_groups], dtype=np.intp)
-        np.logical_or.at(seen, (self.index, place), at_rung)
+        np.logical_or.at(seen, (self.index, place), at_pace)
         found: Floats = seen.sum(axis=1).astype(float)
         return found
 
     def shown(self, of_parts: Floats) -> Floats:
-        """Values (parts, rungs, …) of the rows that the table has, in order: (rows, …)."""
+        """Values (parts, race paces, …) of the rows that the table has, in order: (rows, …)."""
         values: Floats = of_parts[self.is_row]
         return values
 
@@ -141,10 +143,10 @@ def _columns(parts: _Parts, start: str) -> Columns:
     rows = np.argwhere(parts.is_row).tolist()
     best = np.zeros(parts.is_row.shape)
     np.maximum.at(best, parts.index, parts.odds)
-    runs = [one.runged.group.activity_id for one in parts.groups]
+    runs = [one.paced.group.activity_id for one in parts.groups]
     return {
         start: [parts.keys[part][0] for part, _ in rows],
-        "rung": [EXPOSED[rung] for _, rung in rows],
+        "race_pace": [EXPOSED[race_pace] for _, race_pace in rows],
         "work": [parts.keys[part][1] for part, _ in rows],
         "sets_expected": parts.shown(parts.total(parts.odds)),
         **_measure_columns(parts),
@@ -155,11 +157,11 @@ def _columns(parts: _Parts, start: str) -> Columns:
 
 
 def _measure_columns(parts: _Parts) -> Columns:
-    """Expectation and quantiles of reps, metres and seconds, at rhythm and at or faster."""
+    """Expectation and quantiles of reps, metres and seconds, at pace and at or faster."""
     expected = parts.total(parts.odds[:, :, None] * parts.amounts[:, None, :])
     drawn = _drawn(parts)
     faster, faster_drawn = _or_faster(expected), _or_faster(drawn)
-    # Nothing is faster or slower than a rung that is not known: null in the table.
+    # Nothing is faster or slower than a race pace that is not known: null in the table.
     faster[:, -1], faster_drawn[:, -1] = np.nan, np.nan
     return {
         **_ranged(parts, "", expected, drawn),
@@ -182,7 +184,7 @@ def _ranged(parts: _Parts, prefix: str, expected: Floats, drawn: Floats) -> Colu
 
 
 def _intent_columns(parts: _Parts) -> Columns:
-    by_intent = [one.runged.group.counted_as is CountedAs.INTENT for one in parts.groups]
+    by_intent = [one.paced.group.counted_as is CountedAs.INTENT for one in parts.groups]
     meant = parts.odds * np.array(by_intent, dtype=float)[:, None]
     sums = parts.total(meant[:, :, None] * parts.amounts[:, None, :])
     return {
@@ -192,27 +194,27 @@ def _intent_columns(parts: _Parts) -> Columns:
 
 
 def _drawn(parts: _Parts) -> Floats:
-    """Reps, metres and seconds in every scenario: (parts, rungs, 3, scenarios)."""
-    total = np.zeros((len(parts.keys), len(RUNG_ROWS), len(MEASURES), SCENARIOS))
+    """Reps, metres and seconds in every scenario: (parts, race paces, 3, scenarios)."""
+    total = np.zeros((len(parts.keys), len(PACE_ROWS), len(MEASURES), SCENARIOS))
     every = np.arange(SCENARIOS)
     for part, one in zip(parts.index, parts.groups, strict=True):
-        total[part, one.drawn.rung, :, every] += one.drawn.amounts.T
+        total[part, one.drawn.race_pace, :, every] += one.drawn.amounts.T
     return total[:, SLOWEST:]
 
 
 def _or_faster(amounts: Floats) -> Floats:
-    """Sums from each rung (second axis) to the fastest; what is at no known rung stays apart."""
+    """Sums from each race pace (second axis) to the fastest; what is at no known race pace stays apart."""
     faster = amounts.copy()
     from_fastest = faster[:, -2::-1]
     np.cumsum(from_fastest, axis=1, out=from_fastest)
     return faster
 
 
-def _amounts(runged: RungedGroup) -> tuple[float, float, float]:
-    amount = runged.group.amount
+def _amounts(paced: PacedGroup) -> tuple[float, float, float]:
+    amount = paced.group.amount
     return float(amount.reps), amount.metres, amount.seconds
 
 
-def _is_exposure(runged: RungedGroup) -> bool:
-    group = runged.group
+def _is_exposure(paced: PacedGroup) -> bool:
+    group = paced.group
     return group.kind in WORK and group.counted_as is not CountedAs.NOT_COUNTED

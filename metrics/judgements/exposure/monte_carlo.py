@@ -18,8 +18,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from metrics.contract.race_paces import RHYTHMS, Rung
-from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.contract.race_paces import PACES, RacePace
+from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.recording.signal import Floats
 
 Indices: TypeAlias = npt.NDArray[np.intp]
@@ -28,24 +28,24 @@ SCENARIOS = 99
 """So many that the 10 % and 90 % quantiles are the 10th lowest and highest."""
 LOW, HIGH = 9, 89
 """Places of those quantiles in sorted order, from 0."""
-RUNG_ROWS = (*RHYTHMS, Rung.UNKNOWN)
-"""The rungs in the order of `Drawn.rung`."""
+PACE_ROWS = (*PACES, RacePace.UNKNOWN)
+"""The race paces in the order of `Drawn.race pace`."""
 DIMENSIONS = 64
 """More errors than a week holds; a week of more shares some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """One group in every scenario: the index of its rung, and its reps, metres and seconds.
+    """One group in every scenario: the index of its race pace, and its reps, metres and seconds.
 
-    `rung` has shape (scenarios,), `amounts` (3, scenarios).
+    `race_pace` has shape (scenarios,), `amounts` (3, scenarios).
     """
 
-    rung: Indices
+    race_pace: Indices
     amounts: Floats
 
 
-def drawn_week(groups: Iterable[RungedGroup]) -> list[Drawn]:
+def drawn_week(groups: Iterable[PacedGroup]) -> list[Drawn]:
     """The groups of one athlete and week, in a fixed order, in every scenario."""
     every = _errors()
     dimension = count(1)
@@ -59,9 +59,9 @@ def drawn_week(groups: Iterable[RungedGroup]) -> list[Drawn]:
     return drawn
 
 
-def _drawn(runged: RungedGroup, errors: Floats) -> Drawn:
+def _drawn(paced: PacedGroup, errors: Floats) -> Drawn:
     """One group, given the scenarios' errors of paces, file, speed, metres and seconds."""
-    amount, measured = runged.group.amount, runged.group.measured
+    amount, measured = paced.group.amount, paced.group.measured
     bias = measured.bias_sd_share * errors[1] if measured else np.zeros(SCENARIOS)
     metres = amount.metres * np.exp(amount.metres_share_bias * bias)
     amounts = np.stack(
@@ -71,20 +71,20 @@ def _drawn(runged: RungedGroup, errors: Floats) -> Drawn:
             np.maximum(amount.seconds + amount.seconds_sd_s * errors[4], 0.0),
         ]
     )
-    return Drawn(rung=_rungs(runged, errors), amounts=amounts)
+    return Drawn(race_pace=_paces(paced, errors), amounts=amounts)
 
 
-def _rungs(runged: RungedGroup, errors: Floats) -> Indices:
-    """The rungs as often as their odds say, the faster ones where the errors say faster."""
-    possible = np.array([RUNG_ROWS.index(rung) for rung in runged.odds])
-    measured, rhythms = runged.group.measured, runged.rhythms
-    if len(possible) == 1 or measured is None or rhythms is None:
+def _paces(paced: PacedGroup, errors: Floats) -> Indices:
+    """The race paces as often as their odds say, the faster ones where the errors say faster."""
+    possible = np.array([PACE_ROWS.index(race_pace) for race_pace in paced.odds])
+    measured, paces = paced.group.measured, paced.paces
+    if len(possible) == 1 or measured is None or paces is None:
         return np.repeat(possible[:1], SCENARIOS)
-    likeliest = max(runged.odds, key=runged.odds.__getitem__)
+    likeliest = max(paced.odds, key=paced.odds.__getitem__)
     faster = measured.bias_sd_share * errors[1] + measured.own_sd_share * errors[2]
-    faster -= rhythms.sd_share(likeliest) * errors[0]
+    faster -= paces.sd_share(likeliest) * errors[0]
     ranks = (faster.argsort().argsort() + 0.5) / SCENARIOS
-    slower = np.cumsum(list(runged.odds.values()))[:-1]
+    slower = np.cumsum(list(paced.odds.values()))[:-1]
     found: Indices = possible[np.searchsorted(slower, ranks)]
     return found
 

@@ -1,4 +1,4 @@
-"""How long each run was spent in each zone: by race rhythms, and by heart rate (rule Z1).
+"""How long each run was spent in each zone: by race paces, and by heart rate (rule Z1).
 
 Zones are for whole runs and come from the histograms, so a new race pace moves them without any
 watch file. They say nothing of exposure, which comes from sets.
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import ZoneSet
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Athlete
@@ -46,11 +46,11 @@ class Zones:
     basis: str | None
 
 
-def rhythm_zones(paces: DatePaces) -> Zones:
-    """One zone a rung; one `unknown` zone where no pace of the athlete is known."""
+def pace_zones(paces: DatePaces) -> Zones:
+    """One zone a race pace; one `unknown` zone where no pace of the athlete is known."""
     return Zones(
-        zone_set=ZoneSet.RHYTHM,
-        names=tuple(pace.rung for pace in paces.paces) or (Rung.UNKNOWN,),
+        zone_set=ZoneSet.PACE,
+        names=tuple(pace.race_pace for pace in paces.paces) or (RacePace.UNKNOWN,),
         borders=tuple(pace.high_mps for pace in paces.paces if pace.high_mps is not None),
         basis=paces.weakest_basis,
     )
@@ -61,7 +61,7 @@ def heart_rate_zones(athlete: Athlete) -> Zones:
     most = athlete.max_heart_rate_bpm
     return Zones(
         zone_set=ZoneSet.HEART_RATE,
-        names=HEART_RATE_ZONES if most else (Rung.UNKNOWN,),
+        names=HEART_RATE_ZONES if most else (RacePace.UNKNOWN,),
         borders=tuple(share * most for share in HEART_RATE_SHARES) if most else (),
         basis=HEART_RATE_BASIS if most else None,
     )
@@ -78,7 +78,7 @@ def zone_columns(
     speeds = _by_run(facts.speed_histogram, middle, pl.col("distance_m"))
     beats = _by_run(facts.heart_rate_histogram, pl.col("heart_rate_bpm"), no_metres)
     by_beats = heart_rate_zones(athlete)
-    every = [_columns(run, rhythm_zones(paces_on(run.day))) for run in speeds]
+    every = [_columns(run, pace_zones(paces_on(run.day))) for run in speeds]
     every += [_columns(run, by_beats) for run in beats]
     return {
         **{name: list(chain.from_iterable(one[name] for one in every)) for name in _WORDS},

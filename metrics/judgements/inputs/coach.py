@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.workouts.model import Workout
 
 
@@ -40,7 +40,7 @@ class OpeningEight(StrEnum):
 
     NEVER = "never"
     IF_READY = "if_ready"
-    """For those who have plenty at 800 rhythm and some at 400 rhythm."""
+    """For those who have plenty at 800 pace and some at 400 pace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,13 +161,13 @@ class ScheduleStep:
     """From `weeks_before` weeks before the first meet on: where an athlete should be."""
 
     weeks_before: int
-    rung: Rung
+    race_pace: RacePace
     stride_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LadderSettings:
-    """Every number of the ladder; `ladder.toml` holds the defaults and the reasoning."""
+class ProgressionSettings:
+    """Every number of the progression; `progression.toml` holds the defaults and the reasoning."""
 
     fresh_days: int
     lookback_weeks: int
@@ -195,7 +195,7 @@ class Coach:
     Not slotted, so that the hash of a whole team's plan is made once and not for each athlete.
     """
 
-    settings: LadderSettings
+    settings: ProgressionSettings
     athletes: Mapping[str, Athlete] = field(default_factory=dict)
     results: tuple[Result, ...] = ()
     seasons: tuple[Season, ...] = ()
@@ -237,7 +237,7 @@ class Known:
     """What the coach knows of one athlete; meets' entries of others are in `seasons` too."""
 
     athlete: Athlete
-    settings: LadderSettings
+    settings: ProgressionSettings
     seasons: tuple[Season, ...] = ()
     results: tuple[Result, ...] = ()
     plan: tuple[PlanItem, ...] = ()

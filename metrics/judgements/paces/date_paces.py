@@ -1,4 +1,4 @@
-"""Date paces: what an athlete could race on a day, for every rung, from results up to that day.
+"""Date paces: what an athlete could race on a day, for every race pace, from results up to that day.
 
 Every number beside a formula's is this project's own, with its reason.
 """
@@ -12,16 +12,21 @@ from functools import lru_cache
 from itertools import pairwise
 from math import hypot, log, sqrt
 
-from metrics.contract.race_paces import LADDER, RHYTHMS, Rung
+from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
-from metrics.judgements.inputs.coach import Known, LadderSettings, Result, ResultKind
+from metrics.judgements.inputs.coach import Known, ProgressionSettings, Result, ResultKind
 from metrics.judgements.paces.equivalence import equivalent, speed_at_oxygen_cost, vdot
 
-RUNG_M = {Rung.R5K: 5000.0, Rung.R3200: 3200.0, Rung.R1600: 1600.0, Rung.R800: 800.0}
-RUNG_M[Rung.R400] = 400.0
-"""The distance whose race gives a rung its name."""
-SAME_RUNG = log(1.07)
-"""A 3000 is a result of the 3200 rung, a 1500 or a mile one of 1600."""
+RACE_PACE_M = {
+    RacePace.R5K: 5000.0,
+    RacePace.R3200: 3200.0,
+    RacePace.R1600: 1600.0,
+    RacePace.R800: 800.0,
+}
+RACE_PACE_M[RacePace.R400] = 400.0
+"""The distance whose race gives a race pace its name."""
+SAME_RACE_PACE = log(1.07)
+"""A 3000 is a result of the 3200 race pace, a 1500 or a mile one of 1600."""
 RACE_LEAST_M = 300.0
 """A shorter result says how fast one sprints, not what one can race."""
 SPRINT_M = (30.0, 100.0)
@@ -45,14 +50,14 @@ runners of the world lose 4 % and more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RungPace:
-    """What an athlete could run on a day at one rung, in m/s, and the borders of its band.
+class DatePace:
+    """What an athlete could run on a day at one race pace, in m/s, and the borders of its band.
 
-    The borders are geometric means with the neighbouring rungs; `low_mps` is None for the slowest
-    rung, `high_mps` for the fastest. `age_days` is the age of the oldest result behind it.
+    The borders are geometric means with the neighbouring race paces; `low_mps` is None for the slowest
+    race pace, `high_mps` for the fastest. `age_days` is the age of the oldest result behind it.
     """
 
-    rung: Rung
+    race_pace: RacePace
     speed_mps: float
     sd_mps: float
     basis: PaceBasis
@@ -63,9 +68,9 @@ class RungPace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatePaces:
-    """The paces of one athlete on one day: one per rung of `RHYTHMS`, slow to fast, or none."""
+    """The paces of one athlete on one day: one per race pace of `PACES`, slow to fast, or none."""
 
-    paces: tuple[RungPace, ...]
+    paces: tuple[DatePace, ...]
 
     @classmethod
     def of(cls, known: Known, day: date) -> DatePaces:
@@ -78,18 +83,18 @@ class DatePaces:
 
         A race shows what an athlete can do, a bad day does not: a result that is slower than a
         fresh one over a longer distance allows is left out, and so is one of last season that
-        contradicts a fresh one. So every rung is faster than the one before it.
+        contradicts a fresh one. So every race pace is faster than the one before it.
         """
         anchors = _consistent(_anchors(known, day))
         if not anchors:
             return cls(paces=())
-        ladder = [_at(anchors, RUNG_M[rung]) for rung in LADDER]
-        slow = [_share_of_vdot(ladder[0], share, sd) for share, sd in _shares(known.settings)]
-        return cls(paces=_with_borders([*slow, *ladder, _max(known, day, ladder[-1])]))
+        progression = [_at(anchors, RACE_PACE_M[race_pace]) for race_pace in PROGRESSION]
+        slow = [_share_of_vdot(progression[0], share, sd) for share, sd in _shares(known.settings)]
+        return cls(paces=_with_borders([*slow, *progression, _max(known, day, progression[-1])]))
 
-    def pace(self, rung: Rung) -> RungPace | None:
-        """The pace of a rung; None where no pace of the athlete is known, and for `UNKNOWN`."""
-        return next((pace for pace in self.paces if pace.rung is rung), None)
+    def pace(self, race_pace: RacePace) -> DatePace | None:
+        """The pace of a race pace; None where no pace of the athlete is known, and for `UNKNOWN`."""
+        return next((pace for pace in self.paces if pace.race_pace is race_pace), None)
 
     @property
     def is_known(self) -> bool:
@@ -98,8 +103,8 @@ class DatePaces:
 
     @property
     def weakest_basis(self) -> PaceBasis | None:
-        """The weakest basis of the ladder's rungs; None where no pace is known."""
-        every = [pace.basis for pace in self.paces if pace.rung in LADDER]
+        """The weakest basis of the progression's race paces; None where no pace is known."""
+        every = [pace.basis for pace in self.paces if pace.race_pace in PROGRESSION]
         return max(every, key=_BEST_FIRST.index, default=None)
 
 
@@ -124,9 +129,9 @@ def _anchors(known: Known, day: date) -> list[_Anchor]:
     return [_chosen(every) for every in at.values()]
 
 
-def _anchor(result: Result, day: date, settings: LadderSettings) -> _Anchor:
-    """The result as a speed over the distance of its rung, if it is near one, else over its own."""
-    distance_m = _rung_m(result.distance_m)
+def _anchor(result: Result, day: date, settings: ProgressionSettings) -> _Anchor:
+    """The result as a speed over the distance of its race pace, if it is near one, else over its own."""
+    distance_m = _race_pace_m(result.distance_m)
     worth = equivalent(result.distance_m, result.duration_s, distance_m)
     age = (day - result.day).days
     basis = PaceBasis.COACH if result.kind is ResultKind.ESTIMATE else PaceBasis.RESULT
@@ -140,9 +145,11 @@ def _anchor(result: Result, day: date, settings: LadderSettings) -> _Anchor:
 
 
 @lru_cache(maxsize=256)
-def _rung_m(distance_m: float) -> float:
-    """The distance of the rung that a result is near, else its own."""
-    is_near = (metres for metres in RUNG_M.values() if abs(log(metres / distance_m)) <= SAME_RUNG)
+def _race_pace_m(distance_m: float) -> float:
+    """The distance of the race pace that a result is near, else its own."""
+    is_near = (
+        metres for metres in RACE_PACE_M.values() if abs(log(metres / distance_m)) <= SAME_RACE_PACE
+    )
     return next(is_near, distance_m)
 
 
@@ -227,7 +234,7 @@ def _weakest(*bases: PaceBasis) -> PaceBasis:
     return max(bases, key=_BEST_FIRST.index)
 
 
-def _shares(settings: LadderSettings) -> list[tuple[float, float]]:
+def _shares(settings: ProgressionSettings) -> list[tuple[float, float]]:
     return [(settings.easy_vdot_share, EASY_SD), (settings.threshold_vdot_share, THRESHOLD_SD)]
 
 
@@ -250,7 +257,7 @@ def _max(known: Known, day: date, four: _Anchor) -> _Anchor:
     return _estimated(four, four.speed_mps * known.settings.max_over_400, MAX_SD)
 
 
-def _sprint(result: Result, day: date, settings: LadderSettings) -> _Anchor:
+def _sprint(result: Result, day: date, settings: ProgressionSettings) -> _Anchor:
     age = (day - result.day).days
     is_fresh = age <= settings.fresh_days
     return _Anchor(
@@ -272,12 +279,12 @@ def _estimated(base: _Anchor, speed_mps: float, sd_share: float) -> _Anchor:
     )
 
 
-def _with_borders(anchors: Sequence[_Anchor]) -> tuple[RungPace, ...]:
+def _with_borders(anchors: Sequence[_Anchor]) -> tuple[DatePace, ...]:
     inner = [sqrt(slow.speed_mps * fast.speed_mps) for slow, fast in pairwise(anchors)]
     borders = [None, *inner, None]
     return tuple(
-        RungPace(
-            rung=rung,
+        DatePace(
+            race_pace=race_pace,
             speed_mps=anchor.speed_mps,
             sd_mps=anchor.sd_share * anchor.speed_mps,
             basis=anchor.basis,
@@ -285,5 +292,5 @@ def _with_borders(anchors: Sequence[_Anchor]) -> tuple[RungPace, ...]:
             low_mps=low,
             high_mps=high,
         )
-        for rung, anchor, low, high in zip(RHYTHMS, anchors, borders, borders[1:], strict=False)
+        for race_pace, anchor, low, high in zip(PACES, anchors, borders, borders[1:], strict=False)
     )

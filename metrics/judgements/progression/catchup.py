@@ -1,6 +1,6 @@
 """Three weeks of strides for an athlete who has none yet or too few (rule A18).
 
-The plan starts on its first day, a rung a week, from the slowest rung that is not established; each
+The plan starts on its first day, a race pace a week, from the slowest race pace that is not established; each
 week is the foundation of the next, so nothing breaks A4 as long as what comes before it is run. The
 numbers are this project's own: the source's printed progression is not available.
 """
@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from metrics.contract.enums import RestMode
-from metrics.contract.race_paces import LADDER, Mode, Rung
+from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.coach import Known, PlanItem
 from metrics.judgements.paces.date_paces import DatePaces
@@ -33,45 +33,47 @@ REPS = (4, 5, 6, 6)
 IN_N_OUT_REPS = 3
 WALK_BACK = Rest(mode=RestMode.WALKED)
 STRIDES = {
-    Rung.R5K: Rep(duration_s=20.0, kind=RepKind.STRIDE),
-    Rung.R3200: Rep(distance_m=100.0, kind=RepKind.STRIDE),
-    Rung.R1600: Rep(distance_m=100.0, kind=RepKind.STRIDE),
-    Rung.R800: Rep(distance_m=100.0, kind=RepKind.STRIDE),
-    Rung.R400: Rep(distance_m=150.0, kind=RepKind.IN_N_OUT, parts_m=(50.0, 50.0, 50.0)),
+    RacePace.R5K: Rep(duration_s=20.0, kind=RepKind.STRIDE),
+    RacePace.R3200: Rep(distance_m=100.0, kind=RepKind.STRIDE),
+    RacePace.R1600: Rep(distance_m=100.0, kind=RepKind.STRIDE),
+    RacePace.R800: Rep(distance_m=100.0, kind=RepKind.STRIDE),
+    RacePace.R400: Rep(distance_m=150.0, kind=RepKind.IN_N_OUT, parts_m=(50.0, 50.0, 50.0)),
 }
-"""One stride at each rung. 400 rhythm is met through in-n-outs: 50 m build, fast, out (rule A5)."""
+"""One stride at each race pace. 400 pace is met through in-n-outs: 50 m build, fast, out (rule A5)."""
 
 
 def catch_up(known: Known, behind: Behind, *, start: date) -> tuple[PlanItem, ...]:
     """Three weeks of strides from `start` on, three or four days a week.
 
-    A week's rung is the slowest one that is not established when it begins, all before it run as
+    A week's race pace is the slowest one that is not established when it begins, all before it run as
     planned; where A4 would forbid it, the slowest one that it needs. Days of meets are left free,
     and an item goes after those that the plan has already.
     """
     items: list[PlanItem] = []
     for week in range(WEEKS):
         first = start + week * WEEK
-        rung = _slowest_not_established(behind, first)
+        race_pace = _slowest_not_established(behind, first)
         for day, reps in zip(_stride_days(known, first), REPS, strict=False):
-            item = _lawful(known, behind, day, rung, reps)
+            item = _lawful(known, behind, day, race_pace, reps)
             behind = behind.with_planned(item)
             items.append(item)
     return tuple(items)
 
 
-def _lawful(known: Known, behind: Behind, day: date, rung: Rung, reps: int) -> PlanItem:
-    """The item of a rung, or of the next slower one that A4 passes; 5k needs nothing behind it."""
-    slower = reversed(LADDER[: LADDER.index(rung) + 1])
+def _lawful(known: Known, behind: Behind, day: date, race_pace: RacePace, reps: int) -> PlanItem:
+    """The item of a race pace, or of the next slower one that A4 passes; 5k needs nothing behind it."""
+    slower = reversed(PROGRESSION[: PROGRESSION.index(race_pace) + 1])
     items = (_item(known, day, one, reps) for one in slower)
     return next(one for one in items if foresee(one, behind, known).safety is Safety.SAFE)
 
 
-def _item(known: Known, day: date, rung: Rung, reps: int) -> PlanItem:
-    """By effort at 5k rhythm, where first steps are not timed, and where no pace is known."""
-    is_by_effort = rung is Rung.R5K or not DatePaces.of(known, day).is_known
-    rep = replace(STRIDES[rung], rung=rung, mode=Mode.EFFORT if is_by_effort else None)
-    count = IN_N_OUT_REPS if rung is Rung.R400 else reps
+def _item(known: Known, day: date, race_pace: RacePace, reps: int) -> PlanItem:
+    """By effort at 5k pace, where first steps are not timed, and where no pace is known."""
+    is_by_effort = race_pace is RacePace.R5K or not DatePaces.of(known, day).is_known
+    rep = replace(
+        STRIDES[race_pace], race_pace=race_pace, mode=Mode.EFFORT if is_by_effort else None
+    )
+    count = IN_N_OUT_REPS if race_pace is RacePace.R400 else reps
     workout = Workout(blocks=(Block(count=count, members=(rep,), rest=WALK_BACK),))
     return PlanItem(
         athlete_id=known.athlete.athlete_id,
@@ -82,11 +84,14 @@ def _item(known: Known, day: date, rung: Rung, reps: int) -> PlanItem:
     )
 
 
-def _slowest_not_established(behind: Behind, day: date) -> Rung:
-    """As of the day before; the top of the ladder where all of it is established."""
+def _slowest_not_established(behind: Behind, day: date) -> RacePace:
+    """As of the day before; the top of the progression where all of it is established."""
     every = Establishing.of(behind.climb, behind.settings)
     states = every.states(day - DAY, is_all_known=behind.is_all_known(day))
-    return next((rung for rung in LADDER if not states[rung].established_on), LADDER[-1])
+    return next(
+        (race_pace for race_pace in PROGRESSION if not states[race_pace].established_on),
+        PROGRESSION[-1],
+    )
 
 
 def _stride_days(known: Known, first: date) -> list[date]:

@@ -1,6 +1,6 @@
 """A plan before anyone runs it: each item against A4, as if all before it had been run.
 
-What is planned after the last day known counts as run at the rhythm that it names, unless it breaks
+What is planned after the last day known counts as run at the pace that it names, unless it breaks
 A4 itself: an unlawful set is nobody's foundation. What was planned up to that day counts as it was
 run.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import History
 from metrics.judgements.inputs.coach import Known, PlanItem
 from metrics.judgements.paces.date_paces import DatePaces
@@ -26,7 +26,7 @@ from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.workouts.model import Block, Rep, RepKind
 
 BY_FEEL = (*OUTSIDE, RepKind.ALL_OUT)
-"""Reps that need not name a rhythm."""
+"""Reps that need not name a pace."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ def foresee(item: PlanItem, behind: Behind, known: Known) -> Foreseen:
     if broken:
         return _found(item, Safety.BREAKS_A4, f"{_gaps(broken)} in the {weeks} weeks before")
     if nameless := _nameless(rhythmic):
-        return _found(item, Safety.UNKNOWN, _no_rhythm(nameless))
+        return _found(item, Safety.UNKNOWN, _no_pace(nameless))
     unknown = [one for one in findings if one.safety is Safety.UNKNOWN]
     if unknown:
         why = f"{_gaps(unknown)} in what is known of the {weeks} weeks before"
@@ -67,7 +67,7 @@ def foresee(item: PlanItem, behind: Behind, known: Known) -> Foreseen:
 
 
 def named(item: PlanItem, known: Known) -> PlanItem:
-    """The item with the rung of every rep that gives a time instead, by the paces of its day."""
+    """The item with the race pace of every rep that gives a time instead, by the paces of its day."""
     paces = DatePaces.of(known, item.day)
     blocks = tuple(_named_block(block, paces) for block in item.workout.blocks)
     return replace(item, workout=replace(item.workout, blocks=blocks))
@@ -82,24 +82,28 @@ def _named_block(block: Block, paces: DatePaces) -> Block:
 
 
 def _named_rep(rep: Rep, paces: DatePaces) -> Rep:
-    if rep.rung is not None or rep.speed_mps is None:
+    if rep.race_pace is not None or rep.speed_mps is None:
         return rep
     reached = [
-        pace.rung for pace in paces.paces if pace.low_mps is None or pace.low_mps <= rep.speed_mps
+        pace.race_pace
+        for pace in paces.paces
+        if pace.low_mps is None or pace.low_mps <= rep.speed_mps
     ]
-    return replace(rep, rung=reached[-1] if reached else None)
+    return replace(rep, race_pace=reached[-1] if reached else None)
 
 
 def _nameless(item: PlanItem) -> int:
-    """Reps that should be at a rhythm and whose rhythm nobody can tell."""
+    """Reps that should be at a pace and whose pace nobody can tell."""
     asked = [one.rep for one in efforts_asked(item.workout)]
-    return sum(rep.rung in {None, Rung.UNKNOWN} and rep.kind not in BY_FEEL for rep in asked)
+    return sum(
+        rep.race_pace in {None, RacePace.UNKNOWN} and rep.kind not in BY_FEEL for rep in asked
+    )
 
 
 def _gaps(findings: Sequence[Finding]) -> str:
     return "; ".join(
-        f"{counted(one.reps, 'rep')} at {one.rung} rhythm after"
-        f" {' and '.join(f'{reps} at {rung}' for rung, reps in one.unmet.items())}"
+        f"{counted(one.reps, 'rep')} at {one.race_pace} pace after"
+        f" {' and '.join(f'{reps} at {race_pace}' for race_pace, reps in one.unmet.items())}"
         for one in findings
     )
 
@@ -107,7 +111,7 @@ def _gaps(findings: Sequence[Finding]) -> str:
 def _missing(behind: Behind, item: PlanItem) -> str:
     """What would have to be known."""
     if behind.history(item.day) is History.KNOWN:
-        return "some sets have no rhythm: a result or a coach's estimate would give them one"
+        return "some sets have no pace: a result or a coach's estimate would give them one"
     settings = behind.settings
     return (
         f"the history is {behind.history(item.day)}: it takes {settings.min_runs} recorded runs"
@@ -115,9 +119,9 @@ def _missing(behind: Behind, item: PlanItem) -> str:
     )
 
 
-def _no_rhythm(reps: int) -> str:
+def _no_pace(reps: int) -> str:
     return (
-        f"no rhythm is known for {counted(reps, 'rep')}: name one, such as @1600,"
+        f"no pace is known for {counted(reps, 'rep')}: name one, such as @1600,"
         " or add a result of the athlete where a time is given"
     )
 

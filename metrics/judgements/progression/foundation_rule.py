@@ -1,14 +1,14 @@
-"""Rule A4: no fast rhythm with nothing behind it at the two rhythms below.
+"""Rule A4: no fast pace with nothing behind it at the two paces below.
 
-The same question for a set that was run, on its day, and for one that is planned: were the rungs
-one and two below it met, at their own rhythm, on earlier days of the look-back? Fast work never
+The same question for a set that was run, on its day, and for one that is planned: were the race paces
+one and two below it met, at their own pace, on earlier days of the look-back? Fast work never
 stands for slower work, so an unlawful set does not make the next one lawful. What is not recorded,
-or was run at no known rhythm, may have been the foundation: then there is no answer.
+or was run at no known pace, may have been the foundation: then there is no answer.
 
 A planned item is asked about like this, and the next one after it as if it had been run::
 
     behind = Behind.of(judged_groups, activities, known.settings, through=last_day)
-    planned_breaks_a4(item, behind)  # a finding for each rung of the item that A4 looks at
+    planned_breaks_a4(item, behind)  # a finding for each race pace of the item that A4 looks at
     behind.with_planned(item)
 """
 
@@ -22,20 +22,20 @@ from enum import StrEnum
 
 import polars as pl
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import History, KindJudged
-from metrics.judgements.inputs.coach import LadderSettings, PlanItem
+from metrics.judgements.inputs.coach import PlanItem, ProgressionSettings
 from metrics.judgements.progression.history import WEEK, Recorded
 from metrics.judgements.progression.pace_work import Climb, SureSet, climb_of, sure_sets
 from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.judgements.sessions.intents import GroupKey
-from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import RepKind
 
 LOOKED_BELOW = 2
-"""Rungs below a set that must have been met."""
+"""Race paces below a set that must have been met."""
 OUTSIDE = (RepKind.SPRINT, RepKind.FLY, RepKind.HILL)
-"""Planned reps that are no rhythm of the ladder."""
+"""Planned reps that are no pace of the progression."""
 DAY = timedelta(days=1)
 
 
@@ -50,37 +50,37 @@ class Safety(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A4 on `reps` at a rung on a day; `key` of the group that ran them, None of a plan.
+    """A4 on `reps` at a race pace on a day; `key` of the group that ran them, None of a plan.
 
-    `unmet` are the rungs below that were not met, slow to fast, each with the reps that there were.
+    `unmet` are the race paces below that were not met, slow to fast, each with the reps that there were.
     """
 
     key: GroupKey | None
     day: date
-    rung: Rung
+    race_pace: RacePace
     reps: int
     safety: Safety
-    unmet: Mapping[Rung, int]
+    unmet: Mapping[RacePace, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Behind:
-    """What lies behind an athlete: work by rung and day, and what was recorded.
+    """What lies behind an athlete: work by race pace and day, and what was recorded.
 
     `through` is the last day that anything is known of.
     """
 
     climb: Climb
     recorded: Recorded
-    settings: LadderSettings
+    settings: ProgressionSettings
     through: date
 
     @classmethod
     def of(
         cls,
-        groups: Iterable[RungedGroup],
+        groups: Iterable[PacedGroup],
         activities: pl.DataFrame,
-        settings: LadderSettings,
+        settings: ProgressionSettings,
         *,
         through: date,
     ) -> Behind:
@@ -92,14 +92,14 @@ class Behind:
             through=through,
         )
 
-    def reps(self, rung: Rung, day: date) -> int:
-        """Reps of sure sets at a rung on earlier days of the look-back."""
+    def reps(self, race_pace: RacePace, day: date) -> int:
+        """Reps of sure sets at a race pace on earlier days of the look-back."""
         since = day - self.settings.lookback_weeks * WEEK
-        return self.climb[rung].between(since, day - DAY).reps
+        return self.climb[race_pace].between(since, day - DAY).reps
 
-    def unmet(self, rung: Rung, day: date) -> dict[Rung, int]:
-        """The rungs below that A4 looks at and that were not met before a day, with their reps."""
-        reps = {below: self.reps(below, day) for below in looked_at(rung)}
+    def unmet(self, race_pace: RacePace, day: date) -> dict[RacePace, int]:
+        """The race paces below that A4 looks at and that were not met before a day, with their reps."""
+        reps = {below: self.reps(below, day) for below in looked_at(race_pace)}
         least = self.settings.min_foundation_reps
         return {below: count for below, count in reps.items() if count < least}
 
@@ -109,58 +109,60 @@ class Behind:
 
     def is_all_known(self, day: date) -> bool:
         """Whether what is not seen before a day was not run."""
-        return self.history(day) is History.KNOWN and not self.reps(Rung.UNKNOWN, day)
+        return self.history(day) is History.KNOWN and not self.reps(RacePace.UNKNOWN, day)
 
     def with_planned(self, item: PlanItem) -> Behind:
-        """As it will be when a planned item has been run at the rhythms that it names."""
-        run = [_as_run(item, rung, reps) for rung, reps in planned_reps(item).items()]
-        more = {one.rung: self.climb[one.rung].plus([one]) for one in run}
+        """As it will be when a planned item has been run at the paces that it names."""
+        run = [_as_run(item, race_pace, reps) for race_pace, reps in planned_reps(item).items()]
+        more = {one.race_pace: self.climb[one.race_pace].plus([one]) for one in run}
         return replace(self, climb={**self.climb, **more})
 
 
-def looked_at(rung: Rung) -> tuple[Rung, ...]:
-    """The rungs below that A4 looks at, slow to fast; none outside the ladder."""
-    if rung not in LADDER:
+def looked_at(race_pace: RacePace) -> tuple[RacePace, ...]:
+    """The race paces below that A4 looks at, slow to fast; none outside the progression."""
+    if race_pace not in PROGRESSION:
         return ()
-    place = LADDER.index(rung)
-    return LADDER[max(place - LOOKED_BELOW, 0) : place]
+    place = PROGRESSION.index(race_pace)
+    return PROGRESSION[max(place - LOOKED_BELOW, 0) : place]
 
 
-def find(rung: Rung, reps: int, day: date, behind: Behind) -> Finding:
-    """A4 on some reps at a rung on a day."""
-    unmet = behind.unmet(rung, day)
+def find(race_pace: RacePace, reps: int, day: date, behind: Behind) -> Finding:
+    """A4 on some reps at a race pace on a day."""
+    unmet = behind.unmet(race_pace, day)
     safety = Safety.SAFE
     if unmet:
         safety = Safety.BREAKS_A4 if behind.is_all_known(day) else Safety.UNKNOWN
-    return Finding(key=None, day=day, rung=rung, reps=reps, safety=safety, unmet=unmet)
+    return Finding(key=None, day=day, race_pace=race_pace, reps=reps, safety=safety, unmet=unmet)
 
 
 def run_findings(sets: Iterable[SureSet], behind: Behind) -> list[Finding]:
-    """A4 on every set that was run at a rung of the ladder; a rep or two are no set."""
+    """A4 on every set that was run at a race pace of the progression; a rep or two are no set."""
     least = behind.settings.min_set_reps
-    asked = [one for one in sets if one.rung in LADDER and one.reps >= least]
-    return [replace(find(one.rung, one.reps, one.day, behind), key=one.key) for one in asked]
+    asked = [one for one in sets if one.race_pace in PROGRESSION and one.reps >= least]
+    return [replace(find(one.race_pace, one.reps, one.day, behind), key=one.key) for one in asked]
 
 
 def planned_breaks_a4(item: PlanItem, behind: Behind) -> list[Finding]:
-    """A4 on every rung that a planned item names for enough reps to be a set, slow to fast."""
+    """A4 on every race pace that a planned item names for enough reps to be a set, slow to fast."""
     reps, least = planned_reps(item), behind.settings.min_set_reps
-    asked = [rung for rung in LADDER if reps[rung] >= least]
-    return [find(rung, reps[rung], item.day, behind) for rung in asked]
+    asked = [race_pace for race_pace in PROGRESSION if reps[race_pace] >= least]
+    return [find(race_pace, reps[race_pace], item.day, behind) for race_pace in asked]
 
 
-def planned_reps(item: PlanItem) -> Counter[Rung]:
-    """How many reps an item plans at each rung of the ladder; sprints and hills are on none."""
+def planned_reps(item: PlanItem) -> Counter[RacePace]:
+    """How many reps an item plans at each race pace of the progression; sprints and hills are on none."""
     reps = [planned.rep for planned in efforts_asked(item.workout)]
-    return Counter(rep.rung for rep in reps if rep.rung in LADDER and rep.kind not in OUTSIDE)
+    return Counter(
+        rep.race_pace for rep in reps if rep.race_pace in PROGRESSION and rep.kind not in OUTSIDE
+    )
 
 
-def _as_run(item: PlanItem, rung: Rung, reps: int) -> SureSet:
+def _as_run(item: PlanItem, race_pace: RacePace, reps: int) -> SureSet:
     return SureSet(
         day=item.day,
-        key=("", item.plan_item, LADDER.index(rung)),
+        key=("", item.plan_item, PROGRESSION.index(race_pace)),
         kind=KindJudged.REP,
-        rung=rung,
+        race_pace=race_pace,
         probability=1.0,
         reps=reps,
         metres=0.0,

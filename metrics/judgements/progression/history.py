@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from metrics.judgements.contract.enums import History
-from metrics.judgements.inputs.coach import LadderSettings
+from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.totals.summary import COARSE_S
 
 WEEK = timedelta(weeks=1)
@@ -36,10 +36,10 @@ class Recorded:
 
     days: tuple[date, ...]
     clear_days: tuple[date, ...]
-    settings: LadderSettings
+    settings: ProgressionSettings
 
     @classmethod
-    def of(cls, activities: pl.DataFrame, settings: LadderSettings) -> Recorded:
+    def of(cls, activities: pl.DataFrame, settings: ProgressionSettings) -> Recorded:
         """From the facts, in any order; what is no run or has no day is left out."""
         runs = activities.filter(pl.col("is_run")).drop_nulls("local_date")
         is_clear = pl.col("shortest_findable_s") <= COARSE_S

@@ -1,6 +1,6 @@
-"""What was run on the ladder: strides and reps whose rhythm is sure, by rung and day.
+"""What was run on the progression: strides and reps whose pace is sure, by race pace and day.
 
-Sprints have a ladder of their own, races are no training of it, and what is not counted (hills,
+Sprints have a progression of their own, races are no training of it, and what is not counted (hills,
 treadmills without calibration) is nowhere on it.
 """
 
@@ -14,35 +14,35 @@ from datetime import date
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged, Work
 from metrics.judgements.exposure.exposure import WORK
 from metrics.judgements.sessions.intents import GroupKey
-from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.judgements.sessions.set_paces import PacedGroup
 
 CLIMBING = (Work.STRIDES, Work.REPS)
-"""The work that the ladder counts."""
-ON_LADDER = (*LADDER, Rung.UNKNOWN)
+"""The work that the progression counts."""
+ON_PROGRESSION = (*PROGRESSION, RacePace.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SureSet:
-    """A group of like strides or reps at a rung that it was run at with enough probability.
+    """A group of like strides or reps at a race pace that it was run at with enough probability.
 
-    `UNKNOWN` is the rung where no pace of the athlete was known that day. `metres` of all reps.
+    `UNKNOWN` is the race pace where no pace of the athlete was known that day. `metres` of all reps.
     """
 
     day: date
     key: GroupKey
     kind: KindJudged
-    rung: Rung
+    race_pace: RacePace
     probability: float
     reps: int
     metres: float
 
 
 class Tally(NamedTuple):
-    """Work at one rung: days with any, all reps of its sets, and expected reps and metres."""
+    """Work at one race pace: days with any, all reps of its sets, and expected reps and metres."""
 
     days: int
     reps: int
@@ -72,15 +72,15 @@ NOTHING, A_DAY = Tally(0, 0, 0.0, 0.0), Tally(1, 0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RungDays:
-    """Work at one rung by local day; `sums` are of the days before each of `days`, and of all."""
+class PaceDays:
+    """Work at one race pace by local day; `sums` are of the days before each of `days`, and of all."""
 
     by_day: Mapping[date, Tally]
     days: tuple[date, ...]
     sums: tuple[Tally, ...]
 
     @classmethod
-    def of(cls, by_day: Mapping[date, Tally]) -> RungDays:
+    def of(cls, by_day: Mapping[date, Tally]) -> PaceDays:
         """From days in any order."""
         days = tuple(sorted(by_day))
         sums = accumulate((by_day[day] for day in days), Tally.plus, initial=NOTHING)
@@ -91,45 +91,45 @@ class RungDays:
         first, last = bisect_left(self.days, start), bisect_right(self.days, end)
         return self.sums[last].minus(self.sums[first]) if first < last else NOTHING
 
-    def plus(self, sets: Iterable[SureSet]) -> RungDays:
-        """With more sets at this rung."""
+    def plus(self, sets: Iterable[SureSet]) -> PaceDays:
+        """With more sets at this race pace."""
         by_day = dict(self.by_day)
         for one in sets:
             by_day[one.day] = by_day.get(one.day, A_DAY).plus(_of_set(one))
-        return RungDays.of(by_day)
+        return PaceDays.of(by_day)
 
 
-Climb: TypeAlias = Mapping[Rung, RungDays]
-"""Every rung of the ladder, and the unknown one."""
+Climb: TypeAlias = Mapping[RacePace, PaceDays]
+"""Every race pace of the progression, and the unknown one."""
 
 
-def sure_sets(groups: Iterable[RungedGroup], *, min_probability: float) -> list[SureSet]:
-    """The groups that the ladder counts, one for each rung that is sure; most often that is one."""
+def sure_sets(groups: Iterable[PacedGroup], *, min_probability: float) -> list[SureSet]:
+    """The groups that the progression counts, one for each race pace that is sure; most often that is one."""
     return [
         SureSet(
             day=one.group.day,
             key=one.group.key,
             kind=one.group.kind,
-            rung=rung,
+            race_pace=race_pace,
             probability=probability,
             reps=one.group.amount.reps,
             metres=one.group.amount.metres,
         )
         for one in groups
         if is_climbing(one)
-        for rung, probability in one.odds.items()
-        if rung in ON_LADDER and probability >= min_probability
+        for race_pace, probability in one.odds.items()
+        if race_pace in ON_PROGRESSION and probability >= min_probability
     ]
 
 
-def is_climbing(one: RungedGroup) -> bool:
-    """Whether the ladder counts a group at all."""
+def is_climbing(one: PacedGroup) -> bool:
+    """Whether the progression counts a group at all."""
     is_counted = one.group.counted_as is not CountedAs.NOT_COUNTED
     return is_counted and WORK.get(one.group.kind) in CLIMBING
 
 
-def stride_days(groups: Iterable[RungedGroup], *, min_set_reps: int) -> set[date]:
-    """Days with a set of enough strides, at whatever rhythm; on a treadmill or a hill too (A1)."""
+def stride_days(groups: Iterable[PacedGroup], *, min_set_reps: int) -> set[date]:
+    """Days with a set of enough strides, at whatever pace; on a treadmill or a hill too (A1)."""
     reps: Counter[tuple[date, str, int]] = Counter()
     for group in (one.group for one in groups):
         if WORK.get(group.kind) is Work.STRIDES:
@@ -137,8 +137,8 @@ def stride_days(groups: Iterable[RungedGroup], *, min_set_reps: int) -> set[date
     return {day for (day, _, _), count in reps.items() if count >= min_set_reps}
 
 
-def uncounted_reps(groups: Iterable[RungedGroup]) -> Counter[date]:
-    """Strides and reps of each day that would be on the ladder, were they counted."""
+def uncounted_reps(groups: Iterable[PacedGroup]) -> Counter[date]:
+    """Strides and reps of each day that would be on the progression, were they counted."""
     reps: Counter[date] = Counter()
     for group in (one.group for one in groups):
         if WORK.get(group.kind) in CLIMBING and group.counted_as is CountedAs.NOT_COUNTED:
@@ -147,11 +147,11 @@ def uncounted_reps(groups: Iterable[RungedGroup]) -> Counter[date]:
 
 
 def climb_of(sets: Iterable[SureSet]) -> Climb:
-    """The sets by rung and day."""
-    by_rung: dict[Rung, list[SureSet]] = {rung: [] for rung in ON_LADDER}
+    """The sets by race pace and day."""
+    by_pace: dict[RacePace, list[SureSet]] = {race_pace: [] for race_pace in ON_PROGRESSION}
     for one in sets:
-        by_rung[one.rung].append(one)
-    return {rung: RungDays.of({}).plus(every) for rung, every in by_rung.items()}
+        by_pace[one.race_pace].append(one)
+    return {race_pace: PaceDays.of({}).plus(every) for race_pace, every in by_pace.items()}
 
 
 def _of_set(one: SureSet) -> Tally:

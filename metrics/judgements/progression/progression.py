@@ -1,4 +1,4 @@
-"""Where an athlete stands on the ladder, week by week."""
+"""Where an athlete stands on the progression, week by week."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from metrics.contract.race_paces import LADDER, Rung
-from metrics.judgements.contract.enums import CountedAs, History, LadderStatus, PaceBasis
-from metrics.judgements.exposure.athlete_exposure import Rungs
+from metrics.contract.race_paces import PROGRESSION, RacePace
+from metrics.judgements.contract.enums import CountedAs, History, PaceBasis, ProgressionStatus
+from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.coach import CorrectionKind, Known
-from metrics.judgements.progression.established import Establishing, RungState, fastest_established
+from metrics.judgements.progression.established import Establishing, PaceState, fastest_established
 from metrics.judgements.progression.foundation_rule import (
     DAY,
     Behind,
@@ -23,7 +23,7 @@ from metrics.judgements.progression.history import WEEK, Seen
 from metrics.judgements.progression.pace_work import stride_days, sure_sets, uncounted_reps
 from metrics.judgements.progression.schedule import Expected, expected_in, height
 from metrics.judgements.sessions.sessions import PacesOn
-from metrics.judgements.sessions.set_paces import RungedGroup
+from metrics.judgements.sessions.set_paces import PacedGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,36 +38,36 @@ class StrideDays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LadderWeek:
+class ProgressionWeek:
     """One athlete's week up to `as_of`, with all that its status rests on.
 
     `jump` is the set of this week that broke A4, of several the fastest. `pace_basis` None says
-    that no pace is known, `hides_enough` that work of no known rhythm may be what is missing.
+    that no pace is known, `hides_enough` that work of no known pace may be what is missing.
     `uncounted_reps` of the look-back were strides or reps on a treadmill or a hill.
     """
 
     week_start: date
     as_of: date
     seen: Seen
-    states: Mapping[Rung, RungState]
+    states: Mapping[RacePace, PaceState]
     expected: Expected | None
     strides: StrideDays
     jump: Finding | None
-    next_rung: Rung | None
+    next_pace: RacePace | None
     pace_basis: PaceBasis | None
     hides_enough: bool
     uncounted_reps: int
 
     @property
-    def established(self) -> Rung | None:
-        """The fastest rung that is established."""
+    def established(self) -> RacePace | None:
+        """The fastest race pace that is established."""
         return fastest_established(self.states)
 
     @property
     def is_below(self) -> bool:
-        """Whether the schedule expects a faster rung to be established (A2)."""
-        rung = self.expected.rung if self.expected else None
-        return height(self.established) < height(rung)
+        """Whether the schedule expects a faster race pace to be established (A2)."""
+        race_pace = self.expected.race_pace if self.expected else None
+        return height(self.established) < height(race_pace)
 
     @property
     def lacks_strides(self) -> bool:
@@ -75,30 +75,33 @@ class LadderWeek:
         return self.expected is not None and self.strides.possible < self.expected.stride_days
 
     @property
-    def status(self) -> LadderStatus:
+    def status(self) -> ProgressionStatus:
         """The first that holds."""
         holds = {
-            LadderStatus.UNKNOWN_PACES: self._lacks_paces,
-            LadderStatus.UNKNOWN_HISTORY: self.seen.history is not History.KNOWN,
-            LadderStatus.JUMPED_AHEAD: self.jump is not None,
-            LadderStatus.BEHIND: self.is_below or self.lacks_strides,
+            ProgressionStatus.UNKNOWN_PACES: self._lacks_paces,
+            ProgressionStatus.UNKNOWN_HISTORY: self.seen.history is not History.KNOWN,
+            ProgressionStatus.JUMPED_AHEAD: self.jump is not None,
+            ProgressionStatus.BEHIND: self.is_below or self.lacks_strides,
         }
-        return next((status for status, does in holds.items() if does), LadderStatus.ON_TRACK)
+        return next((status for status, does in holds.items() if does), ProgressionStatus.ON_TRACK)
 
     @property
     def is_known(self) -> bool:
         """Whether the status says anything of the athlete."""
-        return self.status not in (LadderStatus.UNKNOWN_PACES, LadderStatus.UNKNOWN_HISTORY)
+        return self.status not in (
+            ProgressionStatus.UNKNOWN_PACES,
+            ProgressionStatus.UNKNOWN_HISTORY,
+        )
 
     @property
     def rule_ids(self) -> tuple[str, ...]:
         """The rules that decided, sorted."""
-        if self.status is LadderStatus.UNKNOWN_PACES:
+        if self.status is ProgressionStatus.UNKNOWN_PACES:
             return ("A3",)
-        if self.status is LadderStatus.BEHIND:
+        if self.status is ProgressionStatus.BEHIND:
             failed = {"A1": self.lacks_strides, "A2": self.is_below}
             return tuple(rule for rule, does in failed.items() if does)
-        passed = self.status is LadderStatus.ON_TRACK and self.expected
+        passed = self.status is ProgressionStatus.ON_TRACK and self.expected
         return ("A1", "A2", "A4") if passed else ("A4",)
 
     @property
@@ -114,7 +117,7 @@ class LadderWeek:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
+class Progression:
     """One athlete's whole record, to be asked week by week."""
 
     known: Known
@@ -126,11 +129,11 @@ class Ladder:
     paces_on: PacesOn
 
     @classmethod
-    def of(cls, rungs: Rungs, behind: Behind, known: Known) -> Ladder:
+    def of(cls, race_paces: AthleteExposure, behind: Behind, known: Known) -> Progression:
         """From what was judged of the athlete's sets."""
         settings = known.settings
-        sets = sure_sets(rungs.groups, min_probability=settings.min_probability)
-        heard = [one for one in rungs.groups if not _is_denied(one, known)]
+        sets = sure_sets(race_paces.groups, min_probability=settings.min_probability)
+        heard = [one for one in race_paces.groups if not _is_denied(one, known)]
         return cls(
             known=known,
             behind=behind,
@@ -138,10 +141,10 @@ class Ladder:
             findings=run_findings(sets, behind),
             stride_days=frozenset(stride_days(heard, min_set_reps=settings.min_set_reps)),
             uncounted=uncounted_reps(heard),
-            paces_on=rungs.paces_on,
+            paces_on=race_paces.paces_on,
         )
 
-    def weeks(self) -> Iterator[LadderWeek]:
+    def weeks(self) -> Iterator[ProgressionWeek]:
         """From the week of the first run or of the first season; without both, the last one."""
         firsts = [one.start for one in self.known.seasons] + list(self.behind.recorded.days[:1])
         week_start = monday(min(firsts, default=self.behind.through))
@@ -149,12 +152,12 @@ class Ladder:
             yield self.week(week_start)
             week_start += WEEK
 
-    def week(self, week_start: date) -> LadderWeek:
+    def week(self, week_start: date) -> ProgressionWeek:
         """The week from a Monday on, as far as it is known."""
         as_of = min(week_start + WEEK - DAY, self.behind.through)
         tomorrow = as_of + DAY
         states = self.establishing.states(as_of, is_all_known=self.behind.is_all_known(tomorrow))
-        return LadderWeek(
+        return ProgressionWeek(
             week_start=week_start,
             as_of=as_of,
             seen=self.behind.recorded.seen(as_of),
@@ -162,7 +165,7 @@ class Ladder:
             expected=expected_in(self.known, week_start, as_of),
             strides=self._strides(week_start, as_of),
             jump=self._jump(week_start, as_of),
-            next_rung=self._next_rung(fastest_established(states), tomorrow),
+            next_pace=self._next_pace(fastest_established(states), tomorrow),
             pace_basis=self.paces_on(as_of).weakest_basis,
             hides_enough=self.establishing.hides_enough(as_of),
             uncounted_reps=self._uncounted_reps(as_of),
@@ -180,24 +183,24 @@ class Ladder:
             for one in self.findings
             if week_start <= one.day <= as_of and one.safety is Safety.BREAKS_A4
         ]
-        return max(broken, key=lambda one: height(one.rung), default=None)
+        return max(broken, key=lambda one: height(one.race_pace), default=None)
 
     def _uncounted_reps(self, as_of: date) -> int:
         since = as_of - self.known.settings.lookback_weeks * WEEK
         return sum(reps for day, reps in self.uncounted.items() if since < day <= as_of)
 
-    def _next_rung(self, established: Rung | None, day: date) -> Rung | None:
-        """The rung above what is established, or what A4 wants below it first; None at the top."""
+    def _next_pace(self, established: RacePace | None, day: date) -> RacePace | None:
+        """The race pace above what is established, or what A4 wants below it first; None at the top."""
         place = height(established)
-        if place == len(LADDER):
+        if place == len(PROGRESSION):
             return None
-        rung = LADDER[place]
-        while unmet := self.behind.unmet(rung, day):
-            rung = next(iter(unmet))
-        return rung
+        race_pace = PROGRESSION[place]
+        while unmet := self.behind.unmet(race_pace, day):
+            race_pace = next(iter(unmet))
+        return race_pace
 
 
-def _is_denied(one: RungedGroup, known: Known) -> bool:
+def _is_denied(one: PacedGroup, known: Known) -> bool:
     """Whether the coach, saying what a run of that day was, left this group out."""
     said = {word.local_date for word in known.corrections if word.kind is CorrectionKind.WORKOUT}
     return one.group.counted_as is CountedAs.NOT_COUNTED and one.group.day in said

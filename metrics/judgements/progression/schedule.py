@@ -1,4 +1,4 @@
-"""What the season's schedule expects of a week: a rung and days with strides."""
+"""What the season's schedule expects of a week: a race pace and days with strides."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.coach import Known, ScheduleStep, Season
 
@@ -23,18 +23,18 @@ class Expected:
     steps: tuple[ScheduleStep, ...]
 
     @property
-    def rung(self) -> Rung:
-        """The rung that should be established by now."""
-        return self.steps[-1].rung
+    def race_pace(self) -> RacePace:
+        """The race pace that should be established by now."""
+        return self.steps[-1].race_pace
 
     @property
     def stride_days(self) -> int:
         """Days a week with strides."""
         return self.steps[-1].stride_days
 
-    def weeks_behind(self, established: Rung | None) -> int:
+    def weeks_behind(self, established: RacePace | None) -> int:
         """Weeks, this one included, for which more than `established` has been expected."""
-        late = [step for step in self.steps if height(step.rung) > height(established)]
+        late = [step for step in self.steps if height(step.race_pace) > height(established)]
         return late[0].weeks_before - self.weeks_to_meet + 1 if late else 0
 
 
@@ -53,9 +53,9 @@ def expected_in(known: Known, week_start: date, as_of: date) -> Expected | None:
     return Expected(weeks_to_meet=weeks_to_meet, steps=tuple(begun)) if begun else None
 
 
-def height(rung: Rung | None) -> int:
-    """Place on the ladder from 1, slow to fast; 0 is not on it yet."""
-    return LADDER.index(rung) + 1 if rung in LADDER else 0
+def height(race_pace: RacePace | None) -> int:
+    """Place on the progression from 1, slow to fast; 0 is not on it yet."""
+    return PROGRESSION.index(race_pace) + 1 if race_pace in PROGRESSION else 0
 
 
 def _season(seasons: Sequence[Season], start: date, end: date) -> Season | None:

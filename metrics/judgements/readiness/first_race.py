@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis, Purpose
 from metrics.judgements.inputs.coach import Athlete, Known, Meet, OpeningEight, ResultKind
-from metrics.judgements.paces.date_paces import RUNG_M, DatePaces
+from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
 from metrics.judgements.readiness.gates import challenging_work, long_runs, work_sentence
 from metrics.judgements.readiness.training import MONTHS_WEEKS, WEEK, Training, season_start
 
-RACES = (Rung.R3200, Rung.R1600, Rung.R800)
+RACES = (RacePace.R3200, RacePace.R1600, RacePace.R800)
 """The races chosen among; the longest goes first where nothing else decides."""
 YOUNG_GRADES = (9, 10)
 """Freshmen and sophomores."""
@@ -30,14 +30,14 @@ class Ruling:
     """What one rule says: the races it puts first, those it rules out, and why."""
 
     rule_id: str
-    first: frozenset[Rung] = frozenset(RACES)
-    out: frozenset[Rung] = frozenset()
+    first: frozenset[RacePace] = frozenset(RACES)
+    out: frozenset[RacePace] = frozenset()
     sentence: str
 
 
-def race_of(distance_m: float) -> Rung | None:
+def race_of(distance_m: float) -> RacePace | None:
     """The race of a distance; None where it is none of 800, 1600 and 3200."""
-    alike = (race for race in RACES if abs(RUNG_M[race] - distance_m) <= METRES_ALIKE)
+    alike = (race for race in RACES if abs(RACE_PACE_M[race] - distance_m) <= METRES_ALIKE)
     return next(alike, None)
 
 
@@ -58,7 +58,7 @@ def first_rulings(known: Known, training: Training, meet: Meet) -> tuple[Ruling,
     """What the rules say of a first race, in their precedence."""
     eight = _a8(training)
     # Where A8 opens the 800 it goes before A7, which would send to 1600 or 3200.
-    few = _a7(known, training, meet) if Rung.R800 in eight.out else None
+    few = _a7(known, training, meet) if RacePace.R800 in eight.out else None
     every = (_a12(known.athlete), eight, few, _a9(known.athlete, training))
     return tuple(one for one in every if one is not None)
 
@@ -68,7 +68,7 @@ def later_rulings(athlete: Athlete) -> tuple[Ruling, ...]:
     if not _is_young(athlete):
         return ()
     sentence = f"Grade {athlete.grade}: freshmen and sophomores race 1600 and 800, not 3200."
-    return (Ruling(rule_id="A12", out=frozenset({Rung.R3200}), sentence=sentence),)
+    return (Ruling(rule_id="A12", out=frozenset({RacePace.R3200}), sentence=sentence),)
 
 
 def _is_young(athlete: Athlete) -> bool:
@@ -80,32 +80,32 @@ def _a12(athlete: Athlete) -> Ruling | None:
         return None
     return Ruling(
         rule_id="A12",
-        first=frozenset({Rung.R1600}),
-        out=frozenset({Rung.R3200}),
+        first=frozenset({RacePace.R1600}),
+        out=frozenset({RacePace.R3200}),
         sentence=f"Grade {athlete.grade}: the first race of freshmen and sophomores is the 1600.",
     )
 
 
 def _a8(training: Training) -> Ruling:
-    plenty, faster = training.has_plenty(Rung.R800), training.has_faster(Rung.R800)
-    at_400 = training.at[Rung.R400].reps
-    numbers = f"{work_sentence(training, Rung.R800)} At 400 rhythm: {at_400:.0f}"
+    plenty, faster = training.has_plenty(RacePace.R800), training.has_faster(RacePace.R800)
+    at_400 = training.at[RacePace.R400].reps
+    numbers = f"{work_sentence(training, RacePace.R800)} At 400 pace: {at_400:.0f}"
     if training.settings.opening_800 is OpeningEight.NEVER:
         why = "even the well-trained open in the 1600 or 3200"
     elif plenty and faster:
         return Ruling(rule_id="A8", sentence=f"The 800 is open to those who are ready: {numbers}.")
     else:
-        why = "plenty at 800 rhythm and some at 400 rhythm come first"
+        why = "plenty at 800 pace and some at 400 pace come first"
     return Ruling(
         rule_id="A8",
-        first=frozenset({Rung.R3200, Rung.R1600}),
-        out=frozenset({Rung.R800}),
+        first=frozenset({RacePace.R3200, RacePace.R1600}),
+        out=frozenset({RacePace.R800}),
         sentence=f"No 800 yet, {why}: {numbers}.",
     )
 
 
 def _a7(known: Known, training: Training, meet: Meet) -> Ruling | None:
-    """Few weeks of strides, mostly at 1600 rhythm or slower, or at last season's 800 pace; none."""
+    """Few weeks of strides, mostly at 1600 pace or slower, or at last season's 800 pace; none."""
     if not training.shows_absence:
         return None
     if training.first_strides is None:
@@ -113,39 +113,41 @@ def _a7(known: Known, training: Training, meet: Meet) -> Ruling | None:
             "No strides this season: race 1600 or 3200, and start strides today (A18)."
         )
     weeks = (training.as_of - training.first_strides) / WEEK
-    if weeks >= COUPLE_OF_WEEKS or not _is_slow(training.usual_rung, known, meet):
+    if weeks >= COUPLE_OF_WEEKS or not _is_slow(training.usual_pace, known, meet):
         return None
     return _race_long(
         f"Strides since {training.first_strides}, {weeks:.1f} weeks,"
-        f" mostly at {training.usual_rung} rhythm: race 1600 or 3200."
+        f" mostly at {training.usual_pace} pace: race 1600 or 3200."
     )
 
 
 def _race_long(sentence: str) -> Ruling:
-    return Ruling(rule_id="A7", first=frozenset({Rung.R3200, Rung.R1600}), sentence=sentence)
+    return Ruling(
+        rule_id="A7", first=frozenset({RacePace.R3200, RacePace.R1600}), sentence=sentence
+    )
 
 
-def _is_slow(rung: Rung | None, known: Known, meet: Meet) -> bool:
-    if rung is None or rung in LADDER[: LADDER.index(Rung.R800)]:
-        return rung is not None
-    pace = DatePaces.of(known, meet.day).pace(Rung.R800)
-    return rung is Rung.R800 and pace is not None and pace.basis is PaceBasis.LAST_SEASON
+def _is_slow(race_pace: RacePace | None, known: Known, meet: Meet) -> bool:
+    if race_pace is None or race_pace in PROGRESSION[: PROGRESSION.index(RacePace.R800)]:
+        return race_pace is not None
+    pace = DatePaces.of(known, meet.day).pace(RacePace.R800)
+    return race_pace is RacePace.R800 and pace is not None and pace.basis is PaceBasis.LAST_SEASON
 
 
 def _a9(athlete: Athlete, training: Training) -> Ruling | None:
     """A good engine without revving, and able to focus for eight laps."""
     engine = (long_runs(training), challenging_work(training))
     has_engine = all(gate.is_passed for gate in engine)
-    is_unrevved = training.has_plenty_or_faster(Rung.R1600) is False
+    is_unrevved = training.has_plenty_or_faster(RacePace.R1600) is False
     if not (athlete.can_focus_for_eight_laps and has_engine and is_unrevved):
         return None
     return Ruling(
         rule_id="A9",
-        first=frozenset({Rung.R3200}),
+        first=frozenset({RacePace.R3200}),
         sentence=(
             "A good engine without revving may do best in the 3200 first (said of boys). "
             + " ".join(gate.sentence for gate in engine)
-            + f" {work_sentence(training, Rung.R1600)}"
+            + f" {work_sentence(training, RacePace.R1600)}"
         ),
     )
 

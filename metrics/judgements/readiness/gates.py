@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metrics.contract.race_paces import Rung
-from metrics.judgements.inputs.coach import LadderSettings
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.judgements.progression.sentences import counted
-from metrics.judgements.readiness.training import MONTHS_WEEKS, SEVERAL_DAYS, AtRung, Training
+from metrics.judgements.readiness.training import MONTHS_WEEKS, SEVERAL_DAYS, AtPace, Training
 
 MOST_WEEKS = 6
 """Of the last eight: "for months", a week of illness and one of exams allowed."""
@@ -23,39 +23,42 @@ class Gate:
 
 
 def gates(training: Training) -> tuple[Gate, ...]:
-    """Every gate of A11: work at three rhythms, 800 rhythm for months, long runs, hard miles."""
+    """Every gate of A11: work at three paces, 800 pace for months, long runs, hard miles."""
     return (
-        *(_work_at(training, rung) for rung in (Rung.R3200, Rung.R1600, Rung.R800)),
+        *(
+            _work_at(training, race_pace)
+            for race_pace in (RacePace.R3200, RacePace.R1600, RacePace.R800)
+        ),
         _months_at_800(training),
         long_runs(training),
         challenging_work(training),
     )
 
 
-def work_sentence(training: Training, rung: Rung) -> str:
-    """`12 reps on 3 days at 800 rhythm in 6 weeks (plenty is 8 on 2).`"""
-    done, settings = training.at[rung], training.settings
+def work_sentence(training: Training, race_pace: RacePace) -> str:
+    """`12 reps on 3 days at 800 pace in 6 weeks (plenty is 8 on 2).`"""
+    done, settings = training.at[race_pace], training.settings
     return (
-        f"{work_done(done)} at {rung} rhythm"
+        f"{work_done(done)} at {race_pace} pace"
         f" in {settings.lookback_weeks} weeks{_unsure(done)}"
         f" (plenty is {settings.min_reps:.0f} on {settings.min_days})."
     )
 
 
-def work_done(done: AtRung) -> str:
+def work_done(done: AtPace) -> str:
     """`12 reps on 3 days`; whole reps, though they are expectations."""
     return f"{counted(done.reps, 'rep')} on {counted(done.days, 'day')}"
 
 
-def _unsure(done: AtRung) -> str:
+def _unsure(done: AtPace) -> str:
     return f" and about {done.unsure_reps:.0f} that may have been" if done.unsure_reps >= 1 else ""
 
 
-def _work_at(training: Training, rung: Rung) -> Gate:
+def _work_at(training: Training, race_pace: RacePace) -> Gate:
     return Gate(
-        name=f"work at {rung} rhythm",
-        is_passed=training.has_plenty(rung),
-        sentence=work_sentence(training, rung),
+        name=f"work at {race_pace} pace",
+        is_passed=training.has_plenty(race_pace),
+        sentence=work_sentence(training, race_pace),
     )
 
 
@@ -63,10 +66,10 @@ def _months_at_800(training: Training) -> Gate:
     weeks = training.weeks_at_800
     is_passed = True if weeks >= MOST_WEEKS else False if training.shows_absence else None
     sentence = (
-        f"800 rhythm on {SEVERAL_DAYS} days or more in {weeks} of the last {MONTHS_WEEKS} weeks"
+        f"800 pace on {SEVERAL_DAYS} days or more in {weeks} of the last {MONTHS_WEEKS} weeks"
         f" (asked: {MOST_WEEKS})."
     )
-    return Gate(name="800 rhythm for months", is_passed=is_passed, sentence=sentence)
+    return Gate(name="800 pace for months", is_passed=is_passed, sentence=sentence)
 
 
 def long_runs(training: Training) -> Gate:
@@ -95,7 +98,7 @@ def challenging_work(training: Training) -> Gate:
     return Gate(name="challenging aerobic work", is_passed=is_passed, sentence=sentence)
 
 
-def _challenge(settings: LadderSettings) -> str:
+def _challenge(settings: ProgressionSettings) -> str:
     return (
         f"{settings.threshold_minutes:g} min at threshold"
         f" or reps of {settings.aerobic_rep_s / 60:g} min"

@@ -1,6 +1,6 @@
 """Engine, chassis, revving: what a week gave to each (rule A19).
 
-The engine is aerobic running, the revving is work at fast rhythms, and the chassis is what holds
+The engine is aerobic running, the revving is work at fast paces, and the chassis is what holds
 both together: strength and plyometrics, of which only a check-in knows.
 """
 
@@ -16,17 +16,17 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from metrics.contract.enums import EffortKind
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import ZoneSet
 from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import CheckIn, Known, LadderSettings
+from metrics.judgements.inputs.coach import CheckIn, Known, ProgressionSettings
 
 Judgements: TypeAlias = Mapping[str, pl.DataFrame]
-"""Judgement tables of one athlete by name; here `zones`, `exposure_weekly`, `ladder`."""
+"""Judgement tables of one athlete by name; here `zones`, `exposure_weekly`, `progression`."""
 
-FAST = Rung.R1600
-"""From this rhythm on, running revs: a distance runner's engine work ends at 3200."""
+FAST = RacePace.R1600
+"""From this pace on, running revs: a distance runner's engine work ends at 3200."""
 _WEEK = pl.col("local_date").dt.truncate("1w").alias("week_start")
 
 
@@ -34,12 +34,12 @@ _WEEK = pl.col("local_date").dt.truncate("1w").alias("week_start")
 class WeekLedger:
     """One week with a run or a check-in. None is "not known", 0 is "none".
 
-    Engine: `minutes` of running; `aerobic_minutes` of it slower than 5k rhythm and
+    Engine: `minutes` of running; `aerobic_minutes` of it slower than 5k pace and
     `threshold_minutes`, the most in one run, None where no pace is known; `long_run_minutes`, of
     the longest run where that is a long run, else 0; `aerobic_reps`, reps as long as the settings
     ask in sets of two or more; `challenging`, whether these or the threshold minutes make it
-    challenging aerobic work (rule A11). Revving: `fast_metres` at 1600 rhythm or faster, races
-    included, None where a set has no known rung; `stride_days`. Chassis: as checked in.
+    challenging aerobic work (rule A11). Revving: `fast_metres` at 1600 pace or faster, races
+    included, None where a set has no known race pace; `stride_days`. Chassis: as checked in.
     """
 
     week_start: date
@@ -68,7 +68,7 @@ def weekly_ledger(
         engine=_engine(judgements["zones"]),
         aerobic_reps=_aerobic_reps(facts.sets, known.settings, through),
         fast=_fast(judgements["exposure_weekly"]),
-        stride_days=dict(judgements["ladder"].select("week_start", "stride_days").iter_rows()),
+        stride_days=dict(judgements["progression"].select("week_start", "stride_days").iter_rows()),
         checkins=checkins,
         settings=known.settings,
     )
@@ -85,7 +85,7 @@ class _Ledgers:
     fast: Mapping[date, float | None]
     stride_days: Mapping[date, int]
     checkins: Iterable[CheckIn]
-    settings: LadderSettings
+    settings: ProgressionSettings
 
     def week(self, start: date) -> WeekLedger:
         minutes = self.minutes.get(start, [])
@@ -133,11 +133,13 @@ def _minutes(activities: pl.DataFrame, through: date) -> dict[date, list[float]]
 
 def _engine(zones: pl.DataFrame) -> dict[date, dict[str, Any]]:
     """Aerobic minutes of each week, and its most threshold minutes in one run."""
-    rhythm = zones.filter(pl.col("zone_set") == ZoneSet.RHYTHM, pl.col("zone") != Rung.UNKNOWN)
-    is_threshold = pl.col("zone") == Rung.THRESHOLD
+    pace = zones.filter(pl.col("zone_set") == ZoneSet.PACE, pl.col("zone") != RacePace.UNKNOWN)
+    is_threshold = pl.col("zone") == RacePace.THRESHOLD
     minutes = pl.col("seconds") / 60
-    by_run = rhythm.group_by(_WEEK, "activity_id", maintain_order=True).agg(
-        minutes.filter(pl.col("zone").is_in([Rung.EASY, Rung.THRESHOLD])).sum().alias("aerobic"),
+    by_run = pace.group_by(_WEEK, "activity_id", maintain_order=True).agg(
+        minutes.filter(pl.col("zone").is_in([RacePace.EASY, RacePace.THRESHOLD]))
+        .sum()
+        .alias("aerobic"),
         minutes.filter(is_threshold).sum().alias("threshold"),
     )
     weeks = by_run.group_by("week_start", maintain_order=True).agg(
@@ -147,7 +149,9 @@ def _engine(zones: pl.DataFrame) -> dict[date, dict[str, Any]]:
     return {row["week_start"]: row for row in weeks.iter_rows(named=True)}
 
 
-def _aerobic_reps(sets: pl.DataFrame, settings: LadderSettings, through: date) -> dict[date, int]:
+def _aerobic_reps(
+    sets: pl.DataFrame, settings: ProgressionSettings, through: date
+) -> dict[date, int]:
     long_reps = sets.filter(
         pl.col("local_date") <= through,
         pl.col("kind") == EffortKind.REP,
@@ -158,9 +162,9 @@ def _aerobic_reps(sets: pl.DataFrame, settings: LadderSettings, through: date) -
 
 
 def _fast(exposure: pl.DataFrame) -> dict[date, float | None]:
-    """Metres at the fast rhythms; None where a set of the week has no known rung."""
-    metres = pl.col("faster_metres_expected").filter(pl.col("rung") == FAST).sum()
-    is_known = (pl.col("rung") != Rung.UNKNOWN).all()
+    """Metres at the fast paces; None where a set of the week has no known race pace."""
+    metres = pl.col("faster_metres_expected").filter(pl.col("race_pace") == FAST).sum()
+    is_known = (pl.col("race_pace") != RacePace.UNKNOWN).all()
     weeks = exposure.group_by("week_start").agg(pl.when(is_known).then(metres))
     return dict(weeks.iter_rows())
 

@@ -60,7 +60,7 @@ def _row(found: Readiness, place: int, option: RaceOption) -> Mapping[str, Any]:
         "place": place,
         "advised": option.race is found.advised,
         "standing": option.standing,
-        "reps_at_rhythm": option.reps_at_rhythm,
+        "reps_at_pace": option.reps_at_pace,
         "ruled_out_by": " ".join(sorted(option.ruled_out_by)) or None,
         "entered": option.entry is not None,
         "best_s": option.best.duration_s if option.best else None,

@@ -1,6 +1,6 @@
 """Which race an athlete is ready for at a meet, ranked, with evidence and what is unknown.
 
-For a season's first race the rules of `first_race` go before what was trained at each rhythm (A6);
+For a season's first race the rules of `first_race` go before what was trained at each pace (A6);
 the coach's entry goes above all: its reason is kept, and what it goes against is said.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import History, Purpose, Standing
 from metrics.judgements.inputs.coach import Entry, Known, Meet, Result, ResultKind
 from metrics.judgements.readiness.first_race import (
@@ -35,9 +35,9 @@ class RaceOption:
     scored (A17). `entry` is the coach's.
     """
 
-    race: Rung
+    race: RacePace
     standing: Standing
-    reps_at_rhythm: float
+    reps_at_pace: float
     ruled_out_by: tuple[str, ...]
     evidence: str
     best: Result | None
@@ -60,7 +60,7 @@ class Readiness:
     as_of: date
     is_first_race: bool
     options: tuple[RaceOption, ...]
-    advised: Rung | None
+    advised: RacePace | None
     rulings: tuple[Ruling, ...]
     overrides: tuple[str, ...]
     purpose: Purpose | None
@@ -107,7 +107,7 @@ def _options(
         RaceOption(
             race=race,
             standing=_standing(training, race),
-            reps_at_rhythm=training.at[race].reps,
+            reps_at_pace=training.at[race].reps,
             ruled_out_by=tuple(one.rule_id for one in rulings if race in one.out),
             evidence=_evidence(training, race),
             best=_best(known, race, meet.day),
@@ -122,30 +122,30 @@ def _entries(known: Known, meet: Meet) -> list[Entry]:
     return [one for one in meet.entries if one.athlete_id == known.athlete.athlete_id]
 
 
-def _standing(training: Training, race: Rung) -> Standing:
+def _standing(training: Training, race: RacePace) -> Standing:
     plenty, faster = training.has_plenty_or_faster(race), training.has_faster(race)
     if plenty:
         return Standing.PREPARED if faster else Standing.PARTLY
     return Standing.UNKNOWN if plenty is None else Standing.NOT_YET
 
 
-def _evidence(training: Training, race: Rung) -> str:
+def _evidence(training: Training, race: RacePace) -> str:
     or_faster = work_done(training.at_or_faster[race])
     return f"{work_sentence(training, race)} At it or faster: {or_faster}."
 
 
-def _best(known: Known, race: Rung, day: date) -> Result | None:
+def _best(known: Known, race: RacePace, day: date) -> Result | None:
     earlier = [one for one in _races(known, race) if one.day < day]
     return min(earlier, key=lambda one: one.duration_s, default=None)
 
 
-def _behind_best_s(known: Known, race: Rung, day: date) -> float | None:
+def _behind_best_s(known: Known, race: RacePace, day: date) -> float | None:
     best = _best(known, race, day)
     that_day = [one.duration_s for one in _races(known, race) if one.day == day]
     return min(that_day) - best.duration_s if best and that_day else None
 
 
-def _races(known: Known, race: Rung) -> list[Result]:
+def _races(known: Known, race: RacePace) -> list[Result]:
     return [
         one
         for one in known.results
@@ -154,17 +154,17 @@ def _races(known: Known, race: Rung) -> list[Result]:
 
 
 def _ranked(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> tuple[RaceOption, ...]:
-    """Ruled out last, then rule by rule, then by standing and reps at the race's own rhythm."""
+    """Ruled out last, then rule by rule, then by standing and reps at the race's own pace."""
 
     def place(option: RaceOption) -> tuple[object, ...]:
         by_rule = tuple(option.race not in ruling.first for ruling in rulings)
         standing = list(Standing).index(option.standing)
-        return (bool(option.ruled_out_by), *by_rule, standing, -round(option.reps_at_rhythm))
+        return (bool(option.ruled_out_by), *by_rule, standing, -round(option.reps_at_pace))
 
     return tuple(sorted(options, key=place))
 
 
-def _advised(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> Rung | None:
+def _advised(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> RacePace | None:
     """The first option, unless nothing but a guess puts it first."""
     first, *others = [one for one in options if not one.ruled_out_by]
     is_ruled = any(ruling.first == {first.race} for ruling in rulings)
@@ -172,13 +172,13 @@ def _advised(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> Rung |
     return first.race if is_ruled or is_known or not others else None
 
 
-def _overrides(options: Sequence[RaceOption], advised: Rung | None) -> tuple[str, ...]:
+def _overrides(options: Sequence[RaceOption], advised: RacePace | None) -> tuple[str, ...]:
     """The coach's entries in other races than the advised one, with the reason given."""
     against = [one for one in options if one.entry and (one.ruled_out_by or one.race != advised)]
     return tuple(_override(one, advised) for one in against)
 
 
-def _override(option: RaceOption, advised: Rung | None) -> str:
+def _override(option: RaceOption, advised: RacePace | None) -> str:
     rules = f", against {' '.join(option.ruled_out_by)}" if option.ruled_out_by else ""
     reason = option.entry.reason if option.entry else None
     why = f"the coach says: {reason}" if reason else "no reason is given"
@@ -191,12 +191,12 @@ def _unknown(known: Known, training: Training) -> tuple[str, ...]:
         said.append(
             f"The history is {training.history}: what no file shows may have been run all the same."
         )
-    if training.has_unknown_rung:
-        said.append("Some sets have no rhythm: a result or a coach's estimate would give them one.")
+    if training.has_unknown_pace:
+        said.append("Some sets have no pace: a result or a coach's estimate would give them one.")
     unsure = sum(done.unsure_reps for done in training.at.values())
     if unsure >= training.settings.min_reps:
         said.append(
-            f"About {unsure:.0f} reps were run at rhythms that are not sure: fresh results over"
+            f"About {unsure:.0f} reps were run at paces that are not sure: fresh results over"
             " more distances would tell them apart."
         )
     if athlete.grade is None:

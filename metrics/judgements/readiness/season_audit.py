@@ -1,4 +1,4 @@
-"""Run fast first, run long later: race rhythms against volume, period by period (C7, C8)."""
+"""Run fast first, run long later: race paces against volume, period by period (C7, C8)."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from itertools import pairwise
 
 import polars as pl
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import Work
 from metrics.judgements.inputs.coach import Season
 
-RACE_RHYTHMS = (*LADDER, Rung.MAX)
+RACE_PACES = (*PROGRESSION, RacePace.MAX)
 WHOLE_SEASON = "season"
 """The name of the one period of a season that is not divided."""
 
@@ -22,27 +22,27 @@ WHOLE_SEASON = "season"
 class PeriodAudit:
     """What one period held, both days included; a running period ends with the last day seen.
 
-    `metres_at` has the expected metres of strides, reps and sprints (not races) of every rhythm
-    that was used, slow to fast; `unknown_metres` those at no known rhythm. `volume_m` is all
+    `metres_at` has the expected metres of strides, reps and sprints (not races) of every pace
+    that was used, slow to fast; `unknown_metres` those at no known pace. `volume_m` is all
     running; `long_runs` counts the weeks that begin in the period and had one.
     """
 
     name: str
     start: date
     end: date
-    metres_at: Mapping[Rung, float]
+    metres_at: Mapping[RacePace, float]
     unknown_metres: float
     volume_m: float
     long_runs: int
 
     @property
     def race_metres(self) -> float:
-        """Metres at all race rhythms."""
+        """Metres at all race paces."""
         return sum(self.metres_at.values())
 
     @property
     def race_share(self) -> float | None:
-        """Race-rhythm metres over all metres; None without running."""
+        """Race-pace metres over all metres; None without running."""
         return self.race_metres / self.volume_m if self.volume_m else None
 
 
@@ -51,8 +51,8 @@ class SeasonAudit:
     """The periods that have begun, and what was run in the first half of the days so far.
 
     `early_race_share` and `early_volume_share` (0–1) are shares of all the season's metres; None
-    where there are none. `is_fast_first` says whether race rhythms came earlier than volume;
-    None where that cannot be told, as where half of the fast metres or more have no known rhythm.
+    where there are none. `is_fast_first` says whether race paces came earlier than volume;
+    None where that cannot be told, as where half of the fast metres or more have no known pace.
     """
 
     season: str
@@ -74,13 +74,15 @@ class Trained:
     def period(self, name: str, start: date, end: date) -> PeriodAudit:
         """The audit of the days from `start` to `end`, both included."""
         work = self.exposure_daily.filter(_within(start, end), pl.col("work") != Work.RACES)
-        metres = dict(work.group_by("rung").agg(pl.col("metres_expected").sum()).iter_rows())
+        metres = dict(work.group_by("race_pace").agg(pl.col("metres_expected").sum()).iter_rows())
         return PeriodAudit(
             name=name,
             start=start,
             end=end,
-            metres_at={rung: metres[rung] for rung in RACE_RHYTHMS if metres.get(rung)},
-            unknown_metres=metres.get(Rung.UNKNOWN, 0.0),
+            metres_at={
+                race_pace: metres[race_pace] for race_pace in RACE_PACES if metres.get(race_pace)
+            },
+            unknown_metres=metres.get(RacePace.UNKNOWN, 0.0),
             volume_m=self._volume_m(start, end),
             long_runs=self.ledger.filter(
                 pl.col("week_start").is_between(start, end), pl.col("long_run_minutes") > 0
@@ -136,13 +138,13 @@ def _reason(race: float | None, volume: float | None, whole: PeriodAudit) -> str
         return "No running is recorded in this season so far."
     if whole.unknown_metres >= max(whole.race_metres, 1.0):
         return (
-            f"{whole.unknown_metres:.0f} m were run at no known rhythm:"
+            f"{whole.unknown_metres:.0f} m were run at no known pace:"
             " a result or a coach's estimate would say at which."
         )
     if race is None:
-        return f"No race rhythm yet in {whole.volume_m / 1000:.0f} km of running."
+        return f"No race pace yet in {whole.volume_m / 1000:.0f} km of running."
     order = "fast came first" if race > volume else "long came first"
     return (
-        f"In the first half of the days so far: {race:.0%} of the metres at race rhythm"
+        f"In the first half of the days so far: {race:.0%} of the metres at race pace"
         f" and {volume:.0%} of all running; {order}."
     )

@@ -1,7 +1,7 @@
 """What an athlete's training up to a day holds, in the numbers that readiness asks for.
 
 What was seen proves itself; that nothing was seen proves something only where the history is
-known and every set has a rung. Otherwise the answer to "was there none?" is None.
+known and every set has a race pace. Otherwise the answer to "was there none?" is None.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import History, Work
 from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Known, LadderSettings
+from metrics.judgements.inputs.coach import Known, ProgressionSettings
 from metrics.judgements.readiness.ledger import Judgements, WeekLedger, weekly_ledger
 
 MONTHS_WEEKS = 8
@@ -24,15 +24,15 @@ MONTHS_WEEKS = 8
 SEVERAL_DAYS = 2
 """Of a week: the fewest that "several times a week" can mean."""
 RACED_AND_TRAINED = (Work.STRIDES, Work.REPS, Work.RACES)
-"""The work that counts for being ready: sprints have a ladder of their own."""
+"""The work that counts for being ready: sprints have a progression of their own."""
 WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AtRung:
-    """Work at one rhythm in the look-back: expected reps and days, of sure sets only.
+class AtPace:
+    """Work at one pace in the look-back: expected reps and days, of sure sets only.
 
-    `unsure_reps` are expected too, of sets that were as likely run at another rhythm.
+    `unsure_reps` are expected too, of sets that were as likely run at another pace.
     """
 
     reps: float
@@ -44,21 +44,21 @@ class AtRung:
 class Training:
     """All of it up to `as_of`, that day included.
 
-    `at` and `at_or_faster` have every rung of the ladder, races included. `first_strides` and
-    `usual_rung`, the rung of most stride reps, look at this season; None where no stride is seen.
-    `weeks_at_800` counts the last eight weeks with 800 rhythm on two days or more,
+    `at` and `at_or_faster` have every race pace of the progression, races included. `first_strides` and
+    `usual_pace`, the race pace of most stride reps, look at this season; None where no stride is seen.
+    `weeks_at_800` counts the last eight weeks with 800 pace on two days or more,
     `unbroken_weeks` the weeks of enough runs up to now without a gap. `weeks` are the ledgers of
     the look-back.
     """
 
     as_of: date
-    settings: LadderSettings
+    settings: ProgressionSettings
     history: History
-    has_unknown_rung: bool
-    at: Mapping[Rung, AtRung]
-    at_or_faster: Mapping[Rung, AtRung]
+    has_unknown_pace: bool
+    at: Mapping[RacePace, AtPace]
+    at_or_faster: Mapping[RacePace, AtPace]
     first_strides: date | None
-    usual_rung: Rung | None
+    usual_pace: RacePace | None
     weeks_at_800: int
     unbroken_weeks: int
     weeks: tuple[WeekLedger, ...]
@@ -79,15 +79,18 @@ class Training:
         return cls(
             as_of=as_of,
             settings=settings,
-            history=_history(judgements["ladder"], as_of),
-            has_unknown_rung=Rung.UNKNOWN in lately["rung"],
-            at={rung: _done(lately, (rung,), settings.min_probability) for rung in LADDER},
+            history=_history(judgements["progression"], as_of),
+            has_unknown_pace=RacePace.UNKNOWN in lately["race_pace"],
+            at={
+                race_pace: _done(lately, (race_pace,), settings.min_probability)
+                for race_pace in PROGRESSION
+            },
             at_or_faster={
-                rung: _done(lately, LADDER[place:], settings.min_probability)
-                for place, rung in enumerate(LADDER)
+                race_pace: _done(lately, PROGRESSION[place:], settings.min_probability)
+                for place, race_pace in enumerate(PROGRESSION)
             },
             first_strides=strides["local_date"].min(),  # type: ignore[arg-type]
-            usual_rung=_usual_rung(strides),
+            usual_pace=_usual_pace(strides),
             weeks_at_800=_weeks_at_800(seen, settings.min_probability, as_of),
             unbroken_weeks=_unbroken_weeks(ledger, settings.min_runs, as_of),
             weeks=tuple(week for week in ledger if week.week_start > since),
@@ -96,24 +99,24 @@ class Training:
     @property
     def shows_absence(self) -> bool:
         """Whether what is not seen was not done."""
-        return self.history is History.KNOWN and not self.has_unknown_rung
+        return self.history is History.KNOWN and not self.has_unknown_pace
 
-    def has_plenty(self, rung: Rung) -> bool | None:
-        """Whether as much was done at a rhythm as establishes a rung; None is not known."""
-        return self._is_enough(self.at[rung])
+    def has_plenty(self, race_pace: RacePace) -> bool | None:
+        """Whether as much was done at a pace as establishes a race pace; None is not known."""
+        return self._is_enough(self.at[race_pace])
 
-    def has_plenty_or_faster(self, rung: Rung) -> bool | None:
-        """Whether as much was done at a rhythm or faster; None is not known."""
-        return self._is_enough(self.at_or_faster[rung])
+    def has_plenty_or_faster(self, race_pace: RacePace) -> bool | None:
+        """Whether as much was done at a pace or faster; None is not known."""
+        return self._is_enough(self.at_or_faster[race_pace])
 
-    def has_faster(self, rung: Rung) -> bool | None:
-        """Whether anything was done at a faster rhythm of the ladder; None is not known."""
-        faster = [self.at[one] for one in LADDER[LADDER.index(rung) + 1 :]]
+    def has_faster(self, race_pace: RacePace) -> bool | None:
+        """Whether anything was done at a faster pace of the progression; None is not known."""
+        faster = [self.at[one] for one in PROGRESSION[PROGRESSION.index(race_pace) + 1 :]]
         if any(done.days for done in faster):
             return True
         return self._absent_unless(sum(done.unsure_reps for done in faster) >= 1)
 
-    def _is_enough(self, done: AtRung) -> bool | None:
+    def _is_enough(self, done: AtPace) -> bool | None:
         asked = self.settings.min_reps
         if done.reps >= asked and done.days >= self.settings.min_days:
             return True
@@ -129,15 +132,17 @@ def season_start(known: Known, day: date) -> date:
     return max(started, default=day - timedelta(days=known.settings.fresh_days))
 
 
-def _history(ladder: pl.DataFrame, as_of: date) -> History:
-    seen = ladder.filter(pl.col("week_start") <= as_of).sort("week_start")["history"]
+def _history(progression: pl.DataFrame, as_of: date) -> History:
+    seen = progression.filter(pl.col("week_start") <= as_of).sort("week_start")["history"]
     return History(seen[-1]) if len(seen) else History.NONE
 
 
-def _done(exposure: pl.DataFrame, rungs: Sequence[Rung], min_probability: float) -> AtRung:
-    work = exposure.filter(pl.col("rung").is_in(rungs), pl.col("work").is_in(RACED_AND_TRAINED))
+def _done(exposure: pl.DataFrame, race_paces: Sequence[RacePace], min_probability: float) -> AtPace:
+    work = exposure.filter(
+        pl.col("race_pace").is_in(race_paces), pl.col("work").is_in(RACED_AND_TRAINED)
+    )
     sure = _sure(work, min_probability)
-    return AtRung(
+    return AtPace(
         reps=_reps(sure),
         days=sure["local_date"].n_unique(),
         unsure_reps=_reps(work) - _reps(sure),
@@ -149,20 +154,20 @@ def _reps(exposure: pl.DataFrame) -> float:
 
 
 def _sure(exposure: pl.DataFrame, min_probability: float) -> pl.DataFrame:
-    """Without the rows that are there only because a rhythm could not be ruled out."""
+    """Without the rows that are there only because a pace could not be ruled out."""
     return exposure.filter(pl.col("best_set_probability") >= min_probability)
 
 
-def _usual_rung(strides: pl.DataFrame) -> Rung | None:
-    reps = dict(strides.group_by("rung").agg(pl.col("reps_expected").sum()).iter_rows())
-    known = {rung: reps[rung] for rung in LADDER if reps.get(rung)}
+def _usual_pace(strides: pl.DataFrame) -> RacePace | None:
+    reps = dict(strides.group_by("race_pace").agg(pl.col("reps_expected").sum()).iter_rows())
+    known = {race_pace: reps[race_pace] for race_pace in PROGRESSION if reps.get(race_pace)}
     return max(known, key=known.__getitem__, default=None)
 
 
 def _weeks_at_800(exposure: pl.DataFrame, min_probability: float, as_of: date) -> int:
     lately = exposure.filter(
         pl.col("local_date") > as_of - MONTHS_WEEKS * WEEK,
-        pl.col("rung") == Rung.R800,
+        pl.col("race_pace") == RacePace.R800,
         pl.col("work").is_in(RACED_AND_TRAINED),
     )
     sure = _sure(lately, min_probability)

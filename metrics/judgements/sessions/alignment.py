@@ -6,7 +6,7 @@ no rule of their own. Lengths alone decide: pace is never looked at, because an 
 mode has none (rule C5). Only where a rep is missing before one that was to be all out, the fastest
 of like reps is taken for that one.
 
-Interface, for rungs and for compliance alike::
+Interface, for race paces and for compliance alike::
 
     days = match_plan(known.plan, efforts)  # {day: DayMatch}: days with items or efforts
     days[day].items[0].pairs  # (planned rep, the effort's row), either may be None
@@ -31,7 +31,7 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from metrics.contract.enums import EffortKind
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.coach import PlanItem, Season
 from metrics.sets.grouping import CUT_SHORT, HIDDEN_S
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Workout
@@ -313,8 +313,8 @@ def _skip_cost(effort: EffortRow) -> float:
 
 
 def _is_steady(rep: Rep) -> bool:
-    if rep.rung is not None or rep.kind is not RepKind.RUN or rep.speed_mps is not None:
-        return rep.rung is Rung.EASY
+    if rep.race_pace is not None or rep.kind is not RepKind.RUN or rep.speed_mps is not None:
+        return rep.race_pace is RacePace.EASY
     return (rep.duration_s or 0.0) >= STEADY_S or (rep.distance_m or 0.0) >= STEADY_M
 
 

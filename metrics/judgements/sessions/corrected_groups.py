@@ -1,4 +1,4 @@
-"""What a coach says a run really was: its groups as said, for exposure and the ladder."""
+"""What a coach says a run really was: its groups as said, for exposure and the progression."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from math import inf, log, sqrt
 
 from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.inputs.coach import Correction, CorrectionKind
-from metrics.judgements.paces.date_paces import RUNG_M, DatePaces
+from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
 from metrics.judgements.sessions.alignment import EffortRow, align, efforts_asked, run_reps
 from metrics.judgements.sessions.groups import Amount, JudgedGroup
 from metrics.judgements.sessions.intents import GroupKey, group_key
@@ -54,7 +54,7 @@ def as_said(run: SaidRun, correction: Correction) -> list[JudgedGroup]:
 def _as_workout(run: SaidRun, workout: Workout) -> list[JudgedGroup]:
     """`6x150 @800` is six reps, whatever the watch shows.
 
-    A group keeps what was measured of it and takes count, rung and kind from the coach; reps that
+    A group keeps what was measured of it and takes count, race pace and kind from the coach; reps that
     the watch shows nothing of are sets after the last. Groups that the coach does not mention are
     not counted.
     """
@@ -82,7 +82,7 @@ def _said_group(run: SaidRun, rep: Rep, count: int, base: JudgedGroup | None) ->
         day=run.day,
         kind=_KINDS.get(rep.kind, _plain_kind(rep)),
         counted_as=_counted_as(rep),
-        intended_rung=rep.rung,
+        intended_pace=rep.race_pace,
         amount=_said_amount(rep, count, base.amount if base else _at_pace(rep, run.paces)),
         measured=base.measured if base else None,
     )
@@ -91,7 +91,7 @@ def _said_group(run: SaidRun, rep: Rep, count: int, base: JudgedGroup | None) ->
 def _counted_as(rep: Rep) -> CountedAs:
     if rep.kind is RepKind.HILL:
         return CountedAs.NOT_COUNTED
-    return CountedAs.PACE if rep.rung is None else CountedAs.INTENT
+    return CountedAs.PACE if rep.race_pace is None else CountedAs.INTENT
 
 
 def _plain_kind(rep: Rep) -> KindJudged:
@@ -113,8 +113,8 @@ def _said_amount(rep: Rep, count: int, one: Amount) -> Amount:
 
 
 def _at_pace(rep: Rep, paces: DatePaces) -> Amount:
-    """One rep that no watch shows, at the date pace of its rung; 0 where that is not known."""
-    pace = paces.pace(rep.rung) if rep.rung else None
+    """One rep that no watch shows, at the date pace of its race pace; 0 where that is not known."""
+    pace = paces.pace(rep.race_pace) if rep.race_pace else None
     speed = pace.speed_mps if pace else 0.0
     return Amount(
         reps=1,
@@ -142,6 +142,6 @@ def _off(metres: float, distance_m: float | None) -> float:
 
 
 def _unseen_race(run: SaidRun, distance_m: float) -> JudgedGroup:
-    rung = min(RUNG_M, key=lambda one: _off(RUNG_M[one], distance_m))
-    race = _said_group(run, Rep(distance_m=distance_m, rung=rung), 1, None)
+    race_pace = min(RACE_PACE_M, key=lambda one: _off(RACE_PACE_M[one], distance_m))
+    race = _said_group(run, Rep(distance_m=distance_m, race_pace=race_pace), 1, None)
     return replace(race, kind=KindJudged.RACE, set_index=1)

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, TypeAlias
 
 from metrics.contract.enums import DistanceSource, DurationSource, Venue
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.sessions.alignment import EDGE_M, LENGTH_TOLERANCE, EffortRow
 from metrics.judgements.sessions.intents import GroupKey, Intent
@@ -20,7 +20,7 @@ FactRow: TypeAlias = Mapping[str, Any]
 """One row of a facts table."""
 
 HILL_GRADE = 0.03
-"""From 3 % on, up or down, speed says little about rhythm."""
+"""From 3 % on, up or down, speed says little about pace."""
 PRESS_SD_S, EDGE_SD_S = 0.7, 0.85
 """Error of one rep's time: of two presses, and of two edges of 0.6 s each."""
 NAMED_SD_SHARE = 0.003
@@ -60,7 +60,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedGroup:
-    """Like reps; `measured` is None where no speed is known, so that only a word gives a rung."""
+    """Like reps; `measured` is None where no speed is known, so that only a word gives a race pace."""
 
     activity_id: str
     set_index: int
@@ -68,7 +68,7 @@ class JudgedGroup:
     day: date
     kind: KindJudged
     counted_as: CountedAs
-    intended_rung: Rung | None
+    intended_pace: RacePace | None
     amount: Amount
     measured: Measured | None
 
@@ -94,22 +94,22 @@ def group_of(
         day=row["local_date"],
         kind=kind,
         counted_as=counted_as,
-        intended_rung=intent.rung if intent else None,
+        intended_pace=intent.race_pace if intent else None,
         amount=amount_of(row, efforts, intent),
         measured=measured_of(row),
     )
 
 
 def measured_of(row: FactRow) -> Measured | None:
-    """The rhythm speed of a row of `sets`; None where nothing was measured."""
-    speed = row["rhythm_speed_mps"]
+    """The pace speed of a row of `sets`; None where nothing was measured."""
+    speed = row["judged_speed_mps"]
     if not speed:
         return None
     return Measured(
         reps=row["rep_count"],
         speed_mps=speed,
-        own_sd_share=(row["rhythm_speed_sd_mps"] or 0.0) / speed,
-        bias_sd_share=(row["rhythm_bias_sd_mps"] or 0.0) / speed,
+        own_sd_share=(row["judged_speed_sd_mps"] or 0.0) / speed,
+        bias_sd_share=(row["judged_bias_sd_mps"] or 0.0) / speed,
     )
 
 

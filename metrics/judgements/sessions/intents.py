@@ -1,4 +1,4 @@
-"""What each group of reps was planned to be: its rung, how it is graded, its kind."""
+"""What each group of reps was planned to be: its race pace, how it is graded, its kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.coach import Known
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, mode_of
 from metrics.workouts.model import RepKind
@@ -21,17 +21,17 @@ LEAST_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """What was planned; `rung` and `distance_m` are None where the plan names none."""
+    """What was planned; `race_pace` and `distance_m` are None where the plan names none."""
 
-    rung: Rung | None
+    race_pace: RacePace | None
     mode: Mode
     kind: RepKind
     distance_m: float | None = None
 
     @property
     def is_by_effort(self) -> bool:
-        """Whether the planned rung counts and pace is not looked at (C5)."""
-        return self.mode is Mode.EFFORT and self.rung is not None
+        """Whether the planned race pace counts and pace is not looked at (C5)."""
+        return self.mode is Mode.EFFORT and self.race_pace is not None
 
 
 def group_key(row: Mapping[str, Any]) -> GroupKey:
@@ -48,7 +48,9 @@ def planned_intents(
         ran = Counter((group_key(run.effort), run.planned.rep) for run in match.run)
         for (key, rep), count in ran.items():
             mode = mode_of(match.item, rep, known.seasons)
-            intent = Intent(rung=rep.rung, mode=mode, kind=rep.kind, distance_m=rep.distance_m)
+            intent = Intent(
+                race_pace=rep.race_pace, mode=mode, kind=rep.kind, distance_m=rep.distance_m
+            )
             votes.setdefault(key, Counter())[intent] += count
     reps = Counter(map(group_key, efforts))
     leading = {key: intents.most_common(1)[0] for key, intents in votes.items()}

@@ -10,10 +10,10 @@ from math import exp, log
 import numpy as np
 
 from metrics.contract.enums import EffortKind
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import KindJudged, PaceBasis
 from metrics.judgements.inputs.coach import Known, Result, ResultKind
-from metrics.judgements.paces.date_paces import RUNG_M, DatePaces
+from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
 from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import FactRow, peak_mps
 from metrics.judgements.sessions.intents import Intent
@@ -94,11 +94,11 @@ def _fits(metres: float, seconds: float, result: Result) -> bool:
 
 
 def race_speed_mps(paces: DatePaces, distance_m: float) -> float | None:
-    """Speed of a race, log over log between the rungs, the nearest rung's beyond them."""
+    """Speed of a race, log over log between the race paces, the nearest race pace's beyond them."""
     if not paces.is_known:
         return None
-    raced = [pace for pace in reversed(paces.paces) if pace.rung in RUNG_M]
-    distances = [log(RUNG_M[pace.rung]) for pace in raced]
+    raced = [pace for pace in reversed(paces.paces) if pace.race_pace in RACE_PACE_M]
+    distances = [log(RACE_PACE_M[pace.race_pace]) for pace in raced]
     speeds = [log(pace.speed_mps) for pace in raced]
     return exp(float(np.interp(log(distance_m), distances, speeds)))
 
@@ -108,11 +108,11 @@ def _is_sprint(
 ) -> bool:
     if (row["total_distance_m"] or 0.0) / row["rep_count"] > SPRINT_MOST_M:
         return False
-    peak, top = peak_mps(efforts), paces.pace(Rung.MAX)
+    peak, top = peak_mps(efforts), paces.pace(RacePace.MAX)
     if intent is not None and intent.kind in (RepKind.SPRINT, RepKind.FLY):
         return peak is None or top is None or peak >= PLANNED_SPRINT_SHARE * top.speed_mps
     if top is None or top.low_mps is None:
         return False
     is_timed = top.basis is PaceBasis.RESULT
     is_peak = is_timed and peak is not None and peak >= SPRINT_SHARE * top.speed_mps
-    return is_peak or (row["rhythm_speed_mps"] or 0.0) >= top.low_mps
+    return is_peak or (row["judged_speed_mps"] or 0.0) >= top.low_mps

@@ -23,14 +23,14 @@ from metrics.judgements.sessions.kinds import RaceDay, judged_kind, race_day
 EFFORT_COLUMNS = (
     "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
     "start_s", "end_s", "kind", "distance_m", "distance_sd_m", "duration_s", "official_duration_s",
-    "nominal_distance_m", "rhythm_speed_mps", "rhythm_speed_sd_mps", "peak_speed_2s_mps",
+    "nominal_distance_m", "judged_speed_mps", "judged_speed_sd_mps", "peak_speed_2s_mps",
     "rest_after_s", "rest_after_m", "rest_after_mode", "flags",
 )  # fmt: skip
 """What judgements look at of an effort."""
 _SET_COLUMNS = (
     "activity_id", "local_date", "set_index", "group_index", "kind", "rep_count", "grade",
     "nominal_distance_m", "total_distance_m", "total_duration_s", "duration_source",
-    "rhythm_speed_mps", "rhythm_speed_sd_mps", "rhythm_bias_sd_mps",
+    "judged_speed_mps", "judged_speed_sd_mps", "judged_bias_sd_mps",
 )  # fmt: skip
 _RUN_COLUMNS = (
     "activity_id", "local_date", "start_time_utc", "end_time_utc", "utc_offset_s", "venue",

@@ -1,10 +1,10 @@
-"""At which rung each group of like reps was run, as probabilities.
+"""At which race pace each group of like reps was run, as probabilities.
 
 A group's speed errs by its own error, which has fallen with the number of reps, and by the error
 that all groups of its file share; the athlete's paces err too. All are taken as normal in the
-logarithm of speed. Beforehand a group is as likely at one rhythm as at another, and its true speed
-lies about the pace of that rhythm, the closer the more reps it is the usual one of: coaches set
-rhythms, and nobody runs between two on purpose.
+logarithm of speed. Beforehand a group is as likely at one pace as at another, and its true speed
+lies about the pace of that pace, the closer the more reps it is the usual one of: coaches set
+paces, and nobody runs between two on purpose.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from math import exp, hypot, log, pi, sqrt
 from statistics import NormalDist
 from typing import Any, TypeAlias
 
-from metrics.contract.race_paces import RHYTHMS, Rung
+from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import CountedAs
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.groups import JudgedGroup, Measured
 
-Odds: TypeAlias = Mapping[Rung, float]
-"""Probability of each rung that is not ruled out, slow to fast; they sum to 1."""
+Odds: TypeAlias = Mapping[RacePace, float]
+"""Probability of each race pace that is not ruled out, slow to fast; they sum to 1."""
 
 FOLDED_BELOW = 0.005
-"""A rung less likely than this goes to the most likely one."""
+"""A race pace less likely than this goes to the most likely one."""
 REP_SD = 0.022
 """How far, relative, one rep lies from the pace that was meant. Measured: the median spread of like
 reps in 39 groups of 4 or more of real files (200 m to a mile), 0.6 % of it the watch's. Collegiate
@@ -36,8 +36,8 @@ _NORMAL = NormalDist()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythms:
-    """Paces of the rungs of `RHYTHMS` and the borders between them, as logs of m/s.
+class LogPaces:
+    """Paces of the race paces of `PACES` and the borders between them, as logs of m/s.
 
     `sd_shares` are the relative errors of the paces. Those of one athlete err together.
     """
@@ -47,7 +47,7 @@ class Rhythms:
     borders: tuple[float, ...]
 
     @classmethod
-    def of(cls, paces: DatePaces) -> Rhythms | None:
+    def of(cls, paces: DatePaces) -> LogPaces | None:
         """Of known paces; None without them."""
         if not paces.is_known:
             return None
@@ -58,39 +58,39 @@ class Rhythms:
             borders=tuple((slow + fast) / 2 for slow, fast in pairwise(log_mps)),
         )
 
-    def sd_share(self, rung: Rung) -> float:
-        """Relative error of the pace of a rung of `RHYTHMS`."""
-        return self.sd_shares[RHYTHMS.index(rung)]
+    def sd_share(self, race_pace: RacePace) -> float:
+        """Relative error of the pace of a race pace of `PACES`."""
+        return self.sd_shares[PACES.index(race_pace)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RungedGroup:
-    """A group with its odds, and the rhythms that they rest on; None where a word decided."""
+class PacedGroup:
+    """A group with its odds, and the paces that they rest on; None where a word decided."""
 
     group: JudgedGroup
     odds: Odds
-    rhythms: Rhythms | None
+    paces: LogPaces | None
 
 
-def runged(group: JudgedGroup, rhythms: Rhythms | None) -> RungedGroup:
-    """By intent: the intended rung, surely. By pace, counted or not: as fast as it was measured."""
-    if group.counted_as is CountedAs.INTENT and group.intended_rung is not None:
-        return RungedGroup(group=group, odds={group.intended_rung: 1.0}, rhythms=None)
-    if rhythms is None or group.measured is None:
-        return RungedGroup(group=group, odds={Rung.UNKNOWN: 1.0}, rhythms=None)
-    return RungedGroup(group=group, odds=odds_of(group.measured, rhythms), rhythms=rhythms)
+def paced(group: JudgedGroup, paces: LogPaces | None) -> PacedGroup:
+    """By intent: the intended race pace, surely. By pace, counted or not: as fast as it was measured."""
+    if group.counted_as is CountedAs.INTENT and group.intended_pace is not None:
+        return PacedGroup(group=group, odds={group.intended_pace: 1.0}, paces=None)
+    if paces is None or group.measured is None:
+        return PacedGroup(group=group, odds={RacePace.UNKNOWN: 1.0}, paces=None)
+    return PacedGroup(group=group, odds=odds_of(group.measured, paces), paces=paces)
 
 
-def odds_of(measured: Measured, rhythms: Rhythms) -> Odds:
-    """Probability of each rung; those below 0.005 are folded into the most likely."""
-    aims = _aims(measured, rhythms)
-    below = [sum(aim.weight * aim.below(border) for aim in aims) for border in rhythms.borders]
+def odds_of(measured: Measured, paces: LogPaces) -> Odds:
+    """Probability of each race pace; those below 0.005 are folded into the most likely."""
+    aims = _aims(measured, paces)
+    below = [sum(aim.weight * aim.below(border) for aim in aims) for border in paces.borders]
     return _folded([high - low for low, high in pairwise([0.0, *below, 1.0])])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Aim:
-    """That one rhythm was meant: how likely that is, and where the true log speed then lies."""
+    """That one pace was meant: how likely that is, and where the true log speed then lies."""
 
     weight: float
     mean: float
@@ -101,13 +101,13 @@ class _Aim:
         return _NORMAL.cdf((border - self.mean) / self.sd) if self.sd else float(border > self.mean)
 
 
-def _aims(measured: Measured, rhythms: Rhythms) -> list[_Aim]:
-    """Every rhythm that may have been meant, by Bayes' rule; the weights sum to 1."""
+def _aims(measured: Measured, paces: LogPaces) -> list[_Aim]:
+    """Every pace that may have been meant, by Bayes' rule; the weights sum to 1."""
     speed, own = log(measured.speed_mps), hypot(measured.own_sd_share, measured.bias_sd_share)
     aim_sd = usual_rep_sd(measured.reps)
     found = [
         _aim(speed, pace, hypot(own, sd_share), aim_sd)
-        for pace, sd_share in zip(rhythms.log_mps, rhythms.sd_shares, strict=True)
+        for pace, sd_share in zip(paces.log_mps, paces.sd_shares, strict=True)
     ]
     most = max(nats for nats, _ in found)
     kept = [(exp(nats - most), aim) for nats, aim in found if nats > most + NEGLIGIBLE]
@@ -132,14 +132,17 @@ def _aim(speed: float, pace: float, sd: float, aim_sd: float) -> tuple[float, _A
 
 
 def _folded(odds: Sequence[float]) -> Odds:
-    kept = {rung: p for rung, p in zip(RHYTHMS, odds, strict=True) if p >= FOLDED_BELOW}
+    kept = {race_pace: p for race_pace, p in zip(PACES, odds, strict=True) if p >= FOLDED_BELOW}
     likeliest = max(kept, key=kept.__getitem__)
-    return {**kept, likeliest: 1.0 - sum(p for rung, p in kept.items() if rung is not likeliest)}
+    return {
+        **kept,
+        likeliest: 1.0 - sum(p for race_pace, p in kept.items() if race_pace is not likeliest),
+    }
 
 
-def rung_rows(runged_group: RungedGroup, paces: DatePaces) -> list[dict[str, Any]]:
-    """The group's rows of `set_rungs`, one per rung that is not ruled out."""
-    group, odds = runged_group.group, runged_group.odds
+def pace_rows(paced_group: PacedGroup, paces: DatePaces) -> list[dict[str, Any]]:
+    """The group's rows of `set_paces`, one per race pace that is not ruled out."""
+    group, odds = paced_group.group, paced_group.odds
     likeliest = max(odds, key=odds.__getitem__)
     return [
         {
@@ -147,20 +150,20 @@ def rung_rows(runged_group: RungedGroup, paces: DatePaces) -> list[dict[str, Any
             "activity_id": group.activity_id,
             "set_index": group.set_index,
             "group_index": group.group_index,
-            "rung": rung,
+            "race_pace": race_pace,
             "probability": probability,
-            "is_most_likely": rung is likeliest,
+            "is_most_likely": race_pace is likeliest,
             "kind_judged": group.kind,
             "counted_as": group.counted_as,
-            "intended_rung": group.intended_rung,
-            **_pace_columns(paces, rung),
+            "intended_pace": group.intended_pace,
+            **_pace_columns(paces, race_pace),
         }
-        for rung, probability in odds.items()
+        for race_pace, probability in odds.items()
     ]
 
 
-def _pace_columns(paces: DatePaces, rung: Rung) -> dict[str, Any]:
-    pace = paces.pace(rung)
+def _pace_columns(paces: DatePaces, race_pace: RacePace) -> dict[str, Any]:
+    pace = paces.pace(race_pace)
     return {
         "date_pace_mps": pace and pace.speed_mps,
         "band_low_mps": pace and pace.low_mps,

@@ -214,7 +214,7 @@ def test_schema_names_every_column_with_its_unit(invoke: Callable[..., Result]) 
     speeds = [row for row in rows if row["column"].endswith("_mps")]
     assert speeds
     assert {row["unit"] for row in speeds} == {"m/s"}
-    assert "rhythm_speed_mps" in invoke("schema", "efforts").stdout
+    assert "judged_speed_mps" in invoke("schema", "efforts").stdout
 
 
 def test_inspect_writes_one_line_per_file(inbox: Path, invoke: Callable[..., Result]) -> None:

@@ -137,7 +137,7 @@ def test_catchup_gives_objects_too(thirdlap: Thirdlap) -> None:
 
 def test_C7_an_athletes_season_is_audited_period_by_period(thirdlap: Thirdlap) -> None:
     said = thirdlap("athlete", "Ada").stdout
-    assert "spring: No race rhythm yet in " in said
+    assert "spring: No race pace yet in " in said
     assert "long runs" in said
 
 
@@ -155,7 +155,7 @@ def test_A4_check_refuses_a_plan_before_anyone_runs_it(thirdlap: Thirdlap) -> No
     assert done.exit_code == 4
     assert "not safe (rule A4): 2 items" in done.stdout
     assert "Ada Quick, 2026-03-04: 6x150 @800" in done.stdout
-    assert "6 reps at 800 rhythm after 0 at 3200 and 0 at 1600" in done.stdout
+    assert "6 reps at 800 pace after 0 at 3200 and 0 at 1600" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 100
 
 
@@ -164,7 +164,7 @@ def test_check_says_what_is_missing_where_an_item_cannot_be_judged(thirdlap: Thi
     done = thirdlap("check", "-", stdin=plan)
     assert done.exit_code == 5
     assert "it takes 3 recorded runs a week" in " ".join(done.stdout.split())
-    assert "no rhythm is known for 6 reps: name one" in " ".join(done.stdout.split())
+    assert "no pace is known for 6 reps: name one" in " ".join(done.stdout.split())
 
 
 def test_A18_a_catchup_plan_passes_the_check(thirdlap: Thirdlap, tmp_path: Path) -> None:

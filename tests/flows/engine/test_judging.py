@@ -62,8 +62,8 @@ def test_an_ingest_judges_what_it_brought(here: Path, inbox: Path, ingest: Inges
     store = stored(here)
     assert set(store.judged()) == {"a1"}
     assert not is_stale(store, workspace_here().coach, today=TODAY)
-    assert store.read("ladder").height > 0
-    assert set(store.read("set_rungs")["athlete_id"]) == {"a1"}
+    assert store.read("progression").height > 0
+    assert set(store.read("set_paces")["athlete_id"]) == {"a1"}
     ingest(inbox / "a2", athlete="a2")
     assert set(store.judged()) == {"a1", "a2"}
 
@@ -127,10 +127,10 @@ def test_a_late_result_changes_judgements_from_its_day_on(
     store = stored(here)
     days = store.read("activities")["local_date"].sort()
     late = days[len(days) // 2]
-    before = store.read("set_rungs").drop("settings_hash")
+    before = store.read("set_paces").drop("settings_hash")
     (here / "results.csv").write_text(f"{RESULTS}a1,{late},1600,5:31,race\n")
     judge_store(store, workspace_here().coach, today=TODAY)
-    after = store.read("set_rungs").drop("settings_hash")
+    after = store.read("set_paces").drop("settings_hash")
     is_earlier = pl.col("local_date") < late
     assert before.filter(is_earlier).equals(after.filter(is_earlier))
     assert not before.equals(after)
@@ -157,4 +157,4 @@ def test_a_run_of_the_future_moves_nothing(here: Path, inbox: Path, ingest: Inge
     store, coach = stored(here), workspace_here().coach
     early = store.read("activities")["local_date"].sort()[3]
     assert judge_store(store, coach, today=early).through == early
-    assert store.read("ladder")["as_of_date"].max() == early
+    assert store.read("progression")["as_of_date"].max() == early

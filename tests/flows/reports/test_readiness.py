@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from flows.reports.readiness import advice, as_data, team_advice
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import Purpose, Standing
 from metrics.judgements.inputs.coach import Entry, Meet, Result, ResultKind
 from metrics.judgements.readiness.first_race import Ruling
@@ -22,16 +22,18 @@ BEST = Result(
     kind=ResultKind.RACE,
 )
 SIXTEEN = RaceOption(
-    race=Rung.R1600,
+    race=RacePace.R1600,
     standing=Standing.PREPARED,
-    reps_at_rhythm=18.0,
+    reps_at_pace=18.0,
     ruled_out_by=(),
-    evidence="18 reps on 3 days at 1600 rhythm in 6 weeks (plenty is 8 on 2).",
+    evidence="18 reps on 3 days at 1600 pace in 6 weeks (plenty is 8 on 2).",
     best=BEST,
     behind_best_s=None,
     entry=None,
 )
-EIGHT = replace(SIXTEEN, race=Rung.R800, standing=Standing.NOT_YET, ruled_out_by=("A8",), best=None)
+EIGHT = replace(
+    SIXTEEN, race=RacePace.R800, standing=Standing.NOT_YET, ruled_out_by=("A8",), best=None
+)
 READINESS = Readiness(
     athlete_id="a1",
     meet=Meet(
@@ -42,8 +44,8 @@ READINESS = Readiness(
     as_of=date(2026, 3, 13),
     is_first_race=True,
     options=(SIXTEEN, EIGHT),
-    advised=Rung.R1600,
-    rulings=(Ruling(rule_id="A8", out=frozenset({Rung.R800}), sentence="No 800 yet."),),
+    advised=RacePace.R1600,
+    rulings=(Ruling(rule_id="A8", out=frozenset({RacePace.R800}), sentence="No 800 yet."),),
     overrides=("Entered in the 800, against A8; advised is 1600; the coach says: relay.",),
     purpose=Purpose.COMPETE,
     purpose_reason="9 weeks of training without a gap (asked: 8): race to compete.",
@@ -102,7 +104,7 @@ def test_advice_is_no_wider_than_the_screen(width: int) -> None:
 def test_advice_as_data_keeps_the_numbers_and_nobody_elses_entries() -> None:
     data = json.loads(json.dumps(as_data(READINESS), default=str))
     assert data["meet"] == {"name": "Opener", "day": "2026-03-14"}
-    assert data["options"][0]["reps_at_rhythm"] == 18
+    assert data["options"][0]["reps_at_pace"] == 18
     assert data["rulings"][0]["out"] == ["800"]
     assert data["rule_ids"] == "A6 A8 A10 A11"
     assert "somebody-else" not in json.dumps(data)

@@ -12,15 +12,15 @@ from click.testing import CliRunner
 
 from flows.cli.main import main
 from flows.reports.athlete_progression import _amounts
-from metrics.judgements.contract.enums import LadderStatus
-from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS, LADDER_TABLE
+from metrics.judgements.contract.enums import ProgressionStatus
+from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS, PROGRESSION_TABLE
 from storage import create_store
 from storage.publish.judgements import Basis
 
 MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
 BASIS = Basis(facts_hash="f", settings_hash="s", judge_version=JUDGE_VERSION, through=SUNDAY)
 ROW: dict[str, Any] = {
-    **dict.fromkeys(LADDER_TABLE.schema),
+    **dict.fromkeys(PROGRESSION_TABLE.schema),
     "week_start": MONDAY,
     "as_of_date": SUNDAY,
     "judge_version": JUDGE_VERSION,
@@ -28,9 +28,9 @@ ROW: dict[str, Any] = {
 
 
 def say(folder: Path, *rows: dict[str, Any]) -> None:
-    """Publish a ladder of these rows."""
+    """Publish a progression of these rows."""
     tables = {name: table.empty() for name, table in JUDGEMENTS.items()}
-    tables["ladder"] = LADDER_TABLE.frame([{**ROW, **row} for row in rows])
+    tables["progression"] = PROGRESSION_TABLE.frame([{**ROW, **row} for row in rows])
     create_store(folder / "store").publish_judgements(
         tables, {row["athlete_id"]: BASIS for row in rows}
     )
@@ -53,26 +53,26 @@ def test_whoever_needs_a_word_comes_first(here: Path) -> None:
         here,
         {
             "athlete_id": "a1",
-            "status": LadderStatus.ON_TRACK,
-            "established_rung": "800",
-            "expected_rung": "800",
+            "status": ProgressionStatus.ON_TRACK,
+            "established_pace": "800",
+            "expected_pace": "800",
             "stride_days": 3,
             "stride_days_target": 3,
             "reason": "all is well",
         },
         {
             "athlete_id": "a2",
-            "status": LadderStatus.BEHIND,
-            "established_rung": "3200",
-            "expected_rung": "800",
+            "status": ProgressionStatus.BEHIND,
+            "established_pace": "3200",
+            "expected_pace": "800",
             "stride_days": 1,
             "stride_days_target": 3,
             "reason": "strides on 1 day of 3",
         },
         {
             "athlete_id": "a3",
-            "status": LadderStatus.JUMPED_AHEAD,
-            "reason": "6 × 150 at 800 rhythm with nothing at 1600",
+            "status": ProgressionStatus.JUMPED_AHEAD,
+            "reason": "6 × 150 at 800 pace with nothing at 1600",
         },
     )
     said = shown("status")
@@ -80,12 +80,12 @@ def test_whoever_needs_a_word_comes_first(here: Path) -> None:
     places = [said.index(word) for word in ("jumped ahead (1)", "behind (1)", "on track (1)")]
     assert places == sorted(places)
     assert "3200 of 800, strides on 1 of 3 days" in said
-    assert "6 × 150 at 800 rhythm with nothing at 1600" in said
+    assert "6 × 150 at 800 pace with nothing at 1600" in said
     assert "all is well" not in said
 
 
 def test_another_week_and_nobody_in_it(here: Path) -> None:
-    say(here, {"athlete_id": "a1", "status": LadderStatus.ON_TRACK})
+    say(here, {"athlete_id": "a1", "status": ProgressionStatus.ON_TRACK})
     assert "strides not known" in shown("status", "--week", "2026-11-18")
     assert "nobody" in shown("status", "--week", "2026-10-01")
 
@@ -98,7 +98,7 @@ def test_without_judgements_it_says_what_to_do(here: Path) -> None:
 
 
 def test_a_line_is_no_wider_than_a_phone_in_landscape(here: Path) -> None:
-    say(here, {"athlete_id": "a" * 60, "status": LadderStatus.BEHIND, "reason": "word " * 60})
+    say(here, {"athlete_id": "a" * 60, "status": ProgressionStatus.BEHIND, "reason": "word " * 60})
     assert max(map(len, shown("status").splitlines())) <= 100
 
 
@@ -107,7 +107,7 @@ def test_an_athletes_sentences_are_no_wider_than_the_screen(
     here: Path, monkeypatch: pytest.MonkeyPatch, width: int
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    say(here, {"athlete_id": "a1", "status": LadderStatus.BEHIND, "reason": "word " * 60})
+    say(here, {"athlete_id": "a1", "status": ProgressionStatus.BEHIND, "reason": "word " * 60})
     assert max(map(len, shown("athlete", "a1").splitlines())) <= width
 
 
@@ -119,7 +119,7 @@ def test_an_amount_lies_in_its_own_range() -> None:
 
 
 def test_one_athlete(here: Path) -> None:
-    say(here, {"athlete_id": "a1", "status": LadderStatus.BEHIND, "reason": "why so"})
+    say(here, {"athlete_id": "a1", "status": ProgressionStatus.BEHIND, "reason": "why so"})
     said = shown("athlete", "a1")
     assert "week of 2026-11-16" in said
     assert "why so" in said

@@ -29,14 +29,14 @@ CONTRACT = {
         end_s:f duration_s:f kind:e official_duration_s:f official_source:e distance_m:f
         distance_sd_m:f snapped_distance_m:f nominal_distance_m:f nominal_duration_s:f
         nominal_probability:f second_nominal:t second_probability:f mean_speed_mps:f
-        rhythm_speed_mps:f rhythm_speed_sd_mps:f rhythm_bias_sd_mps:f speed_basis:e
+        judged_speed_mps:f judged_speed_sd_mps:f judged_bias_sd_mps:f speed_basis:e
         peak_speed_2s_mps:f contrast:f grade:f gap_speed_mps:f mean_heart_rate_bpm:f
         max_heart_rate_bpm:f mean_cadence_spm:f step_length_m:f rest_after_s:f rest_after_m:f
         rest_after_moving_share:f rest_after_mode:e evidence:e confidence:f flags:t""",
     "sets": """set_index:i group_index:i group_count:i shape:e kind:e start_s:f end_s:f rep_count:i
         nominal_distance_m:f nominal_duration_s:f nominal_probability:f median_duration_s:f
         fastest_duration_s:f slowest_duration_s:f duration_source:e total_distance_m:f
-        total_duration_s:f rhythm_speed_mps:f rhythm_speed_sd_mps:f rhythm_bias_sd_mps:f grade:f
+        total_duration_s:f judged_speed_mps:f judged_speed_sd_mps:f judged_bias_sd_mps:f grade:f
         rest_median_s:f rest_min_s:f rest_max_s:f rest_median_m:f rest_mode:e last_over_median:f
         evidence:e confidence:f text:t flags:t""",
     "best_efforts": """by:e target:f basis:e start_s:f end_s:f duration_s:f distance_m:f
@@ -67,7 +67,9 @@ WORDS = {
     ),
     ("efforts", "rest_after_mode"): "stood walked jogged paused mixed unknown",
     ("efforts", "evidence"): "step split lap detection",
-    ("sets", "shape"): ("single uniform uniform_plus_last ladder pyramid grouped timed fartlek"),
+    ("sets", "shape"): (
+        "single uniform uniform_plus_last progression pyramid grouped timed fartlek"
+    ),
     ("sets", "duration_source"): "official motion mixed",
     ("best_efforts", "by"): "distance time",
     ("best_efforts", "basis"): "raw snapped",

@@ -10,14 +10,14 @@ import polars as pl
 import pytest
 
 from metrics.contract import tables as facts
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     Athlete,
     Known,
-    LadderSettings,
     OpeningEight,
+    ProgressionSettings,
     Result,
     ResultKind,
     ScheduleStep,
@@ -68,9 +68,9 @@ def make_facts() -> MakeFacts:
 
 
 @pytest.fixture(scope="session")
-def ladder_settings() -> LadderSettings:
-    """Numbers for tests; the product's defaults are `config/ladder.toml`."""
-    return LadderSettings(
+def progression_settings() -> ProgressionSettings:
+    """Numbers for tests; the product's defaults are `config/progression.toml`."""
+    return ProgressionSettings(
         fresh_days=120,
         lookback_weeks=6,
         min_reps=8,
@@ -80,7 +80,7 @@ def ladder_settings() -> LadderSettings:
         min_runs=2,
         min_weeks=3,
         min_set_reps=3,
-        schedule=(ScheduleStep(weeks_before=8, rung=Rung.R1600, stride_days=3),),
+        schedule=(ScheduleStep(weeks_before=8, race_pace=RacePace.R1600, stride_days=3),),
         threshold_vdot_share=0.86,
         easy_vdot_share=0.72,
         max_over_400=1.15,
@@ -92,29 +92,29 @@ def ladder_settings() -> LadderSettings:
 
 
 @pytest.fixture(scope="session")
-def make_known(ladder_settings: LadderSettings) -> MakeKnown:
+def make_known(progression_settings: ProgressionSettings) -> MakeKnown:
     """What a coach knows of athlete `a1`."""
 
     def make(**said: Any) -> Known:
-        given = {"athlete": Athlete(athlete_id="a1"), "settings": ladder_settings, **said}
+        given = {"athlete": Athlete(athlete_id="a1"), "settings": progression_settings, **said}
         return Known(**given)
 
     return make
 
 
 SPEEDS = {
-    Rung.R5K: 5000 / 1080,
-    Rung.R3200: 3200 / 669,
-    Rung.R1600: 1600 / 312,
-    Rung.R800: 800 / 146,
-    Rung.R400: 400 / 65,
+    RacePace.R5K: 5000 / 1080,
+    RacePace.R3200: 3200 / 669,
+    RacePace.R1600: 1600 / 312,
+    RacePace.R800: 800 / 146,
+    RacePace.R400: 400 / 65,
 }
-"""Race rhythms of an athlete of 18:00 over 5k, in m/s."""
+"""Race paces of an athlete of 18:00 over 5k, in m/s."""
 
 
 @pytest.fixture(scope="session")
 def raced() -> Callable[[date], tuple[Result, ...]]:
-    """Results of one day for every rung of the ladder."""
+    """Results of one day for every race pace of the progression."""
 
     def on(day: date) -> tuple[Result, ...]:
         return tuple(
@@ -133,9 +133,9 @@ def raced() -> Callable[[date], tuple[Result, ...]]:
 
 @pytest.fixture(scope="session")
 def trained(make_facts: MakeFacts) -> Trained:
-    """Facts of a run on each of some days, and on days of `sets` the reps of a rung, 150 m each.
+    """Facts of a run on each of some days, and on days of `sets` the reps of a race pace, 150 m each.
 
-    `sets` are (day, rung, reps) or (day, rung, reps, kind).
+    `sets` are (day, race pace, reps) or (day, race pace, reps, kind).
     """
 
     def make(run_days: Sequence[date], *sets: Sequence[Any], **run: Any) -> AthleteFacts:
@@ -164,12 +164,12 @@ def _run_row(day: date) -> Mapping[str, Any]:
     }
 
 
-def _set_row(day: date, rung: Rung, reps: int, kind: str = "stride") -> Mapping[str, Any]:
-    speed = SPEEDS[rung]
+def _set_row(day: date, race_pace: RacePace, reps: int, kind: str = "stride") -> Mapping[str, Any]:
+    speed = SPEEDS[race_pace]
     return {
         "activity_id": f"r{day}",
         "local_date": day,
-        "set_index": 1 + list(Rung).index(rung),
+        "set_index": 1 + list(RacePace).index(race_pace),
         "group_index": 1,
         "kind": kind,
         "rep_count": reps,
@@ -177,9 +177,9 @@ def _set_row(day: date, rung: Rung, reps: int, kind: str = "stride") -> Mapping[
         "total_distance_m": reps * 150.0,
         "total_duration_s": reps * 150 / speed,
         "duration_source": "motion",
-        "rhythm_speed_mps": speed,
-        "rhythm_speed_sd_mps": 0.004 * speed,
-        "rhythm_bias_sd_mps": 0.004 * speed,
+        "judged_speed_mps": speed,
+        "judged_speed_sd_mps": 0.004 * speed,
+        "judged_bias_sd_mps": 0.004 * speed,
         "grade": 0.0,
     }
 
@@ -194,35 +194,35 @@ def _effort_rows(row: Mapping[str, Any]) -> Rows:
             "start_time_utc": start + timedelta(minutes=10 * row["set_index"] + index),
             "distance_m": 150.0,
             "distance_sd_m": 3.0,
-            "duration_s": 150 / row["rhythm_speed_mps"],
+            "duration_s": 150 / row["judged_speed_mps"],
         }
         for index in range(row["rep_count"])
     ]
 
 
 @pytest.fixture(scope="session")
-def make_behind(ladder_settings: LadderSettings) -> MakeBehind:
-    """What lies behind: reps by rung and days ago; with a run a day, or without any."""
+def make_behind(progression_settings: ProgressionSettings) -> MakeBehind:
+    """What lies behind: reps by race pace and days ago; with a run a day, or without any."""
 
-    def make(reps: Mapping[Rung, Mapping[int, int]], *, runs: int = 60) -> Behind:
+    def make(reps: Mapping[RacePace, Mapping[int, int]], *, runs: int = 60) -> Behind:
         days = tuple(KNOWN_TO - timedelta(days=ago) for ago in reversed(range(runs)))
         sets = [
             SureSet(
                 day=KNOWN_TO - timedelta(days=ago),
                 key=(f"r{ago}", 1, 1),
                 kind=KindJudged.STRIDE,
-                rung=rung,
+                race_pace=race_pace,
                 probability=1.0,
                 reps=count,
                 metres=100.0 * count,
             )
-            for rung, by_day in reps.items()
+            for race_pace, by_day in reps.items()
             for ago, count in by_day.items()
         ]
         return Behind(
             climb=climb_of(sets),
-            recorded=Recorded(days=days, clear_days=days, settings=ladder_settings),
-            settings=ladder_settings,
+            recorded=Recorded(days=days, clear_days=days, settings=progression_settings),
+            settings=progression_settings,
             through=KNOWN_TO,
         )
 

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.tables import JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     CheckIn,
     Coach,
-    LadderSettings,
     Meet,
     PlanItem,
+    ProgressionSettings,
     Result,
     ResultKind,
     Season,
@@ -37,7 +37,7 @@ EARLIER = START + timedelta(weeks=4, days=-1)
 
 days = st.integers(0, 7 * WEEKS - 1).map(lambda number: START + timedelta(days=number))
 sets = st.lists(
-    st.tuples(days, st.sampled_from(LADDER), st.integers(2, 8)),
+    st.tuples(days, st.sampled_from(PROGRESSION), st.integers(2, 8)),
     max_size=12,
     unique_by=lambda one: one[:2],
 )
@@ -47,19 +47,21 @@ few = settings(
 
 
 @pytest.fixture(scope="module")
-def coach(ladder_settings: LadderSettings, raced: Raced) -> Coach:
+def coach(progression_settings: ProgressionSettings, raced: Raced) -> Coach:
     meets = (Meet(name="Opener", day=START + timedelta(weeks=9)),)
     season = Season(name="Track", start=START, end=START + timedelta(weeks=15), meets=meets)
     return Coach(
-        settings=ladder_settings,
+        settings=progression_settings,
         results=raced(START - timedelta(weeks=1)),
         seasons=(season,),
         plan=tuple(planned(START + timedelta(days=day)) for day in range(0, 7 * WEEKS, 3)),
     )
 
 
-def planned(day: date, rung: Rung = Rung.R1600) -> PlanItem:
-    workout = Workout(blocks=(Block(count=6, members=(Rep(distance_m=150.0, rung=rung),)),))
+def planned(day: date, race_pace: RacePace = RacePace.R1600) -> PlanItem:
+    workout = Workout(
+        blocks=(Block(count=6, members=(Rep(distance_m=150.0, race_pace=race_pace),)),)
+    )
     return PlanItem(athlete_id="a1", day=day, plan_item=1, workout=workout, text="6x150")
 
 
@@ -87,7 +89,7 @@ def until(tables: Tables, day: date) -> dict[str, pl.DataFrame]:
 
 def jumps(tables: Tables) -> set[date]:
     """The weeks with a set that broke A4."""
-    return set(tables["ladder"].drop_nulls("jumped_rung")["week_start"])
+    return set(tables["progression"].drop_nulls("skipped_to_pace")["week_start"])
 
 
 def is_same(one: Tables, other: Tables) -> bool:
@@ -95,7 +97,7 @@ def is_same(one: Tables, other: Tables) -> bool:
 
 
 def test_every_judgement_is_there_with_its_declared_columns(trained: Trained, coach: Coach) -> None:
-    seen = trained(every_other_day(), (START, Rung.R5K, 6))
+    seen = trained(every_other_day(), (START, RacePace.R5K, 6))
     for facts in (trained([]), seen):
         tables = judge(facts, coach, "a1", through=LAST)
         assert {name: frame.schema for name, frame in tables.items()} == {
@@ -150,7 +152,7 @@ def test_a_late_result_changes_nothing_before_its_day(
     after = judge(facts, replace(coach, results=raced), "a1", through=LAST)
     week_before = day - timedelta(days=day.weekday() + 1)
     assert is_same(until(before, week_before), until(after, week_before))
-    names = ("set_rungs", "exposure_daily", "compliance")
+    names = ("set_paces", "exposure_daily", "compliance")
     for name in names:
         eve = day - timedelta(days=1)
         assert until(before, eve)[name].equals(until(after, eve)[name])
@@ -161,20 +163,21 @@ def test_a_late_result_changes_nothing_before_its_day(
 def test_A4_more_slow_work_never_makes_a_set_unlawful(
     trained: Trained, coach: Coach, run: Sequence[Any]
 ) -> None:
-    """Reps at 5k rhythm on the first day: whatever was lawful stays lawful."""
+    """Reps at 5k pace on the first day: whatever was lawful stays lawful."""
     later = [one for one in run if one[0] > START]
     plain = judge(trained(every_other_day(), *later), coach, "a1", through=LAST)
     founded = judge(
-        trained(every_other_day(), (START, Rung.R5K, 8), *later), coach, "a1", through=LAST
+        trained(every_other_day(), (START, RacePace.R5K, 8), *later), coach, "a1", through=LAST
     )
     jumped = [
-        set(one["ladder"].drop_nulls("jumped_rung")["week_start"]) for one in (plain, founded)
+        set(one["progression"].drop_nulls("skipped_to_pace")["week_start"])
+        for one in (plain, founded)
     ]
     assert jumped[1] <= jumped[0]
 
 
 def test_another_athletes_plan_and_results_are_not_heard(trained: Trained, coach: Coach) -> None:
-    facts = trained(every_other_day(), (START, Rung.R5K, 6))
+    facts = trained(every_other_day(), (START, RacePace.R5K, 6))
     others = replace(
         coach,
         results=(*coach.results, replace(faster(START), athlete_id="a2")),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 import pytest
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.workouts.from_steps import workout_from_steps
 from metrics.workouts.model import Block, Rep, Workout
 from metrics.workouts.notation import workout_text
@@ -165,4 +165,4 @@ def test_a_fit_file_says_what_its_watch_asked_for() -> None:
     workout = workout_from_steps(activity.steps)
     assert workout is not None
     assert workout_text(workout) == "1600 easy + 8x1:00 @4:10/km (200m)"
-    assert [planned.rep.rung for planned in workout.reps()] == [Rung.EASY, *[None] * 8]
+    assert [planned.rep.race_pace for planned in workout.reps()] == [RacePace.EASY, *[None] * 8]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.contract.enums import RestMode
-from metrics.contract.race_paces import RHYTHMS, Mode, Rung
+from metrics.contract.race_paces import PACES, Mode, RacePace
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from metrics.workouts.notation import NotationError, parse_workout, workout_text
 from simulator.season.plan import WEEKS, Group, plan_of
@@ -51,7 +51,7 @@ def test_every_plan_of_the_simulated_team_can_be_read() -> None:
 
 def test_C1_C2_C3_the_quarters_are_read_as_they_are_meant() -> None:
     first, last = parse_workout("20x400 @3k effort (400 jog 2:30-3:00) + 1x400 all out").blocks
-    rep = Rep(distance_m=400, rung=Rung.R3200, mode=Mode.EFFORT)
+    rep = Rep(distance_m=400, race_pace=RacePace.R3200, mode=Mode.EFFORT)
     rest = Rest(distance_m=400, mode=RestMode.JOGGED, low_s=150, high_s=180)
     assert first == Block(count=20, members=(rep,), rest=rest)
     assert last == Block(count=1, members=(Rep(distance_m=400, kind=RepKind.ALL_OUT),))
@@ -97,7 +97,7 @@ def test_other_ways_to_write_the_same(text: str, canonical: str) -> None:
         ("0x400", 1, "found '0', expected how many times"),
         ("6x0", 3, "not 0"),
         ("6x150 @80", 8, "did you mean '800'?"),
-        ("6x150 800", 7, "expected a kind such as strides, @ and a rhythm"),
+        ("6x150 800", 7, "expected a kind such as strides, @ and a pace"),
         ("6x150 sprnts", 7, "did you mean 'sprints'?"),
         ("6x150 @800, 4x100", 11, "found ',', expected +"),
         ("6x150 @800 (90)", 13, "s or m behind a rest's number"),
@@ -132,12 +132,12 @@ AMOUNTS: st.SearchStrategy[dict[str, float]] = st.builds(dict, distance_m=METRES
     dict, duration_s=SECONDS
 )
 PLAIN = st.sampled_from([kind for kind in RepKind if kind is not RepKind.FLY])
-RUNGS = st.none() | st.sampled_from(RHYTHMS)
+RACE_PACES = st.none() | st.sampled_from(PACES)
 MODES = st.sampled_from([None, Mode.EFFORT])
 REPS = st.builds(
-    lambda amount, rung, mode, kind: Rep(**amount, rung=rung, mode=mode, kind=kind),
+    lambda amount, race_pace, mode, kind: Rep(**amount, race_pace=race_pace, mode=mode, kind=kind),
     AMOUNTS,
-    RUNGS,
+    RACE_PACES,
     MODES,
     PLAIN,
 ) | st.builds(

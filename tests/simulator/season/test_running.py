@@ -12,7 +12,7 @@ import pytest
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.enums import RestMode as PlannedMode
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from simulator.runner import run
 from simulator.season.ability import Ability, draw_ability
@@ -20,7 +20,7 @@ from simulator.season.running import Runner, phases
 from simulator.season.truth import TrueRep, Where, to_csv, true_reps
 
 WHERE = Where(activity_id="a", athlete_id="runner-01", day=date(2026, 1, 12), week=2)
-EASY = Block(count=1, members=(Rep(duration_s=300.0, rung=Rung.EASY),))
+EASY = Block(count=1, members=(Rep(duration_s=300.0, race_pace=RacePace.EASY),))
 
 
 def ability(seed: int = 1) -> Ability:
@@ -38,29 +38,29 @@ def run_reps(*blocks: Block, pace_factor: float = 1.0) -> tuple[TrueRep, ...]:
     return true_reps(motion, runner.ability, WHERE, lag_s=2.0)
 
 
-@pytest.mark.parametrize("rung", [Rung.R1600, Rung.R800, Rung.R400])
-def test_reps_are_run_at_the_planned_rhythm(rung: Rung) -> None:
-    reps = run_reps(EASY, block(6, distance_m=200.0, rung=rung), EASY)
-    assert [rep.group_rung for rep in reps] == [rung] * 6
+@pytest.mark.parametrize("race_pace", [RacePace.R1600, RacePace.R800, RacePace.R400])
+def test_reps_are_run_at_the_planned_pace(race_pace: RacePace) -> None:
+    reps = run_reps(EASY, block(6, distance_m=200.0, race_pace=race_pace), EASY)
+    assert [rep.group_pace for rep in reps] == [race_pace] * 6
     assert [rep.distance_m for rep in reps] == pytest.approx([200.0] * 6, abs=4)
     speed_mps = median(rep.speed_mps for rep in reps)
-    assert speed_mps == pytest.approx(ability().race_mps(rung, 1.0), rel=0.025)
+    assert speed_mps == pytest.approx(ability().race_mps(race_pace, 1.0), rel=0.025)
 
 
 def test_strides_by_time_last_as_long_as_planned() -> None:
-    reps = run_reps(EASY, block(5, duration_s=20.0, rung=Rung.R5K, mode=Mode.EFFORT))
+    reps = run_reps(EASY, block(5, duration_s=20.0, race_pace=RacePace.R5K, mode=Mode.EFFORT))
     assert [rep.duration_s for rep in reps] == pytest.approx([20.0] * 5, abs=2)
     assert {rep.kind for rep in reps} == {EffortKind.STRIDE}
 
 
 def test_times_are_those_of_the_distance_stream() -> None:
-    late = run_reps(EASY, block(4, distance_m=100.0, rung=Rung.R1600))
+    late = run_reps(EASY, block(4, distance_m=100.0, race_pace=RacePace.R1600))
     assert late[0].start_s == pytest.approx(302, abs=1)
     assert late[0].end_s - late[0].start_s == pytest.approx(late[0].duration_s)
 
 
 def test_heat_slows_every_rep() -> None:
-    quarters = block(4, distance_m=400.0, rung=Rung.R3200)
+    quarters = block(4, distance_m=400.0, race_pace=RacePace.R3200)
     usual, hot = run_reps(quarters), run_reps(quarters, pace_factor=0.93)
     for one, other in zip(usual, hot, strict=True):
         assert other.speed_mps == pytest.approx(0.93 * one.speed_mps, rel=0.015)
@@ -69,7 +69,7 @@ def test_heat_slows_every_rep() -> None:
 def test_C2_all_out_is_faster_and_a_group_of_its_own() -> None:
     jog = Rest(low_s=150.0, high_s=180.0, distance_m=400.0, mode=PlannedMode.JOGGED)
     reps = run_reps(
-        block(5, jog, distance_m=400.0, rung=Rung.R3200, mode=Mode.EFFORT),
+        block(5, jog, distance_m=400.0, race_pace=RacePace.R3200, mode=Mode.EFFORT),
         block(1, distance_m=400.0, kind=RepKind.ALL_OUT),
     )
     assert [rep.group_index for rep in reps] == [1] * 5 + [2]
@@ -78,20 +78,20 @@ def test_C2_all_out_is_faster_and_a_group_of_its_own() -> None:
     assert all(140 < rest < 190 for rest in rests)
 
 
-def test_A5_in_n_outs_are_about_150_m_near_400_rhythm() -> None:
+def test_A5_in_n_outs_are_about_150_m_near_400_pace() -> None:
     reps = run_reps(EASY, block(3, distance_m=150.0, kind=RepKind.IN_N_OUT))
     assert [rep.kind for rep in reps] == [EffortKind.IN_N_OUT] * 3
     assert [rep.distance_m for rep in reps] == pytest.approx([150.0] * 3, abs=4)
-    assert {rep.group_rung for rep in reps} <= {Rung.R400, Rung.MAX}
+    assert {rep.group_pace for rep in reps} <= {RacePace.R400, RacePace.MAX}
 
 
-def test_a_rep_needs_a_rhythm() -> None:
-    with pytest.raises(ValueError, match="needs a rhythm"):
+def test_a_rep_needs_a_pace() -> None:
+    with pytest.raises(ValueError, match="needs a pace"):
         run_reps(block(3, distance_m=100.0, kind=RepKind.STRIDE))
 
 
 def test_the_truth_is_a_table_with_a_row_a_rep() -> None:
-    (rep, *_) = run_reps(block(3, distance_m=100.0, rung=Rung.R800))
+    (rep, *_) = run_reps(block(3, distance_m=100.0, race_pace=RacePace.R800))
     rep = replace(rep, start_s=1.0, end_s=1 / 3)
     header, row = to_csv([rep]).splitlines()
     assert header.split(",")[:5] == ["activity_id", "athlete_id", "day", "week", "group_index"]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from simulator.season.calendar import MEETS, day_of, week_of
 from simulator.season.plan import (
     AT_800,
@@ -30,38 +30,40 @@ from simulator.season.plan import (
 from simulator.season.stories import STORIES, TEAM, Archetype, run_in
 
 EVERY_WEEK = range(1, WEEKS + 1)
-RUNGS = {
-    BY_5K_EFFORT: Rung.R5K,
-    AT_3200: Rung.R3200,
-    BY_3K_EFFORT: Rung.R3200,
-    AT_1600: Rung.R1600,
-    REPS_1600: Rung.R1600,
-    AT_800: Rung.R800,
-    REPS_800: Rung.R800,
+RACE_PACES = {
+    BY_5K_EFFORT: RacePace.R5K,
+    AT_3200: RacePace.R3200,
+    BY_3K_EFFORT: RacePace.R3200,
+    AT_1600: RacePace.R1600,
+    REPS_1600: RacePace.R1600,
+    AT_800: RacePace.R800,
+    REPS_800: RacePace.R800,
 }
 BELOW = {
-    Rung.R5K: (),
-    Rung.R3200: (Rung.R5K,),
-    Rung.R1600: (Rung.R3200, Rung.R5K),
-    Rung.R800: (Rung.R1600, Rung.R3200),
+    RacePace.R5K: (),
+    RacePace.R3200: (RacePace.R5K,),
+    RacePace.R1600: (RacePace.R3200, RacePace.R5K),
+    RacePace.R800: (RacePace.R1600, RacePace.R3200),
 }
 
 
-def rungs_in(text: str) -> list[Rung]:
-    """The rungs whose foundation or work a day's text is."""
-    return [rung for work, rung in RUNGS.items() if work in text]
+def paces_in(text: str) -> list[RacePace]:
+    """The race paces whose foundation or work a day's text is."""
+    return [race_pace for work, race_pace in RACE_PACES.items() if work in text]
 
 
 @pytest.mark.parametrize("group", [Group.TRACK, Group.ROAD, Group.LATE, Group.ONCE, Group.INDOORS])
-def test_A4_no_plan_of_a_careful_coach_meets_a_rung_without_the_two_below(group: Group) -> None:
-    met: dict[Rung, date] = {}
+def test_A4_no_plan_of_a_careful_coach_meets_a_race_pace_without_the_two_below(
+    group: Group,
+) -> None:
+    met: dict[RacePace, date] = {}
     for week in EVERY_WEEK:
         for weekday, text in plan_of(group, week).items():
             day = day_of(week, weekday)
-            for rung in rungs_in(text):
-                below = BELOW[rung]
+            for race_pace in paces_in(text):
+                below = BELOW[race_pace]
                 assert all((day - met[under]).days <= 42 for under in below), (group, week, text)
-            met |= dict.fromkeys(rungs_in(text), day)
+            met |= dict.fromkeys(paces_in(text), day)
 
 
 def test_A4_the_leap_has_nothing_at_3200_or_1600_before_it() -> None:
@@ -69,7 +71,7 @@ def test_A4_the_leap_has_nothing_at_3200_or_1600_before_it() -> None:
         for weekday, text in plan_of(Group.EAGER, week).items():
             is_leap = week in LEAP_WEEKS and weekday == THURSDAY
             assert (LEAP in text) is is_leap
-            assert not set(rungs_in(text)) & {Rung.R3200, Rung.R1600, Rung.R800}
+            assert not set(paces_in(text)) & {RacePace.R3200, RacePace.R1600, RacePace.R800}
 
 
 def test_A1_the_team_has_strides_on_three_days_of_every_week_or_more() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import read_workspace
-from metrics.judgements.contract.enums import LadderStatus
+from metrics.judgements.contract.enums import ProgressionStatus
 from parsers import parse
 from simulator.season.golden import golden_status
 from simulator.season.plan import WEEKS
@@ -76,4 +76,4 @@ def test_the_table_written_by_hand_has_every_athlete_and_week() -> None:
 
 
 def _leaps(archetype: Archetype, week: int) -> bool:
-    return golden_status(archetype, week) is LadderStatus.JUMPED_AHEAD
+    return golden_status(archetype, week) is ProgressionStatus.JUMPED_AHEAD

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS, LADDER_TABLE
+from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS, PROGRESSION_TABLE
 from storage.backends.folder import Folder
 from storage.format.layout import STAGING
 from storage.publish.judgements import NOTE, Basis, bases, publish_judgements, remove_judgements
@@ -20,17 +20,22 @@ BASIS = Basis(
 
 
 def judged(*rows: tuple[str, date, str]) -> Mapping[str, pl.DataFrame]:
-    """Ladder rows of athletes: who, which week, what is said; all other tables empty."""
-    ladder = [
-        {**dict.fromkeys(LADDER_TABLE.schema), "athlete_id": who, "week_start": week, "reason": why}
+    """Progression rows of athletes: who, which week, what is said; all other tables empty."""
+    progression = [
+        {
+            **dict.fromkeys(PROGRESSION_TABLE.schema),
+            "athlete_id": who,
+            "week_start": week,
+            "reason": why,
+        }
         for who, week, why in rows
     ]
     empty = {name: table.empty() for name, table in JUDGEMENTS.items()}
-    return {**empty, LADDER_TABLE.name: LADDER_TABLE.frame(ladder)}
+    return {**empty, PROGRESSION_TABLE.name: PROGRESSION_TABLE.frame(progression)}
 
 
 def said(root: Path) -> list[tuple[str, date, str]]:
-    stored = pl.read_parquet(root / "ladder" / "**" / "*.parquet")
+    stored = pl.read_parquet(root / "progression" / "**" / "*.parquet")
     return stored.select("athlete_id", "week_start", "reason").sort(pl.all()).rows()
 
 
@@ -107,7 +112,7 @@ def test_others_are_judged_again_where_their_file_was_damaged(tmp_path: Path) ->
     disk = Folder(tmp_path)
     rows = judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y"))
     publish_judgements(disk, rows, {"a": BASIS, "b": BASIS})
-    next((tmp_path / "ladder").rglob("*.parquet")).write_bytes(b"half a file")
+    next((tmp_path / "progression").rglob("*.parquet")).write_bytes(b"half a file")
     publish_judgements(disk, judged(("a", OCTOBER, "x")), {"a": BASIS})
     assert list(bases(disk)) == ["a"]
 

@@ -10,7 +10,7 @@ FILES = {
     "athletes.csv",
     "results.csv",
     "season.toml",
-    "ladder.toml",
+    "progression.toml",
     "plan.csv",
     "checkins.csv",
     "corrections.csv",

@@ -8,16 +8,16 @@ from typing import Any
 import polars as pl
 import pytest
 
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     CheckIn,
     Coach,
     Correction,
     CorrectionKind,
-    LadderSettings,
     Period,
     PlanItem,
+    ProgressionSettings,
     Result,
     Season,
 )
@@ -51,8 +51,10 @@ def item(workout: Workout = QUARTERS, **own: Any) -> PlanItem:
     return PlanItem(workout=workout, **given)
 
 
-def plain(count: int, rung: Rung, metres: float = 150.0, rest: Rest | None = None) -> Workout:
-    member = Rep(distance_m=metres, rung=rung)
+def plain(
+    count: int, race_pace: RacePace, metres: float = 150.0, rest: Rest | None = None
+) -> Workout:
+    member = Rep(distance_m=metres, race_pace=race_pace)
     return Workout(blocks=(Block(count=count, members=(member,), rest=rest),))
 
 
@@ -91,8 +93,8 @@ def _quarter(index: int, speed: float) -> Row:
         "distance_sd_m": 4.0,
         "nominal_distance_m": 400.0,
         "duration_s": 400 / speed,
-        "rhythm_speed_mps": speed,
-        "rhythm_speed_sd_mps": 0.01 * speed,
+        "judged_speed_mps": speed,
+        "judged_speed_sd_mps": 0.01 * speed,
         "rest_after_s": None if is_last else 165.0,
         "rest_after_m": None if is_last else 405.0,
         "rest_after_mode": None if is_last else "jogged",
@@ -116,19 +118,21 @@ def _set_row(reps: Sequence[Row]) -> Row:
         "total_distance_m": sum(one["distance_m"] for one in reps),
         "total_duration_s": sum(one["duration_s"] for one in reps),
         "duration_source": "motion",
-        "rhythm_speed_mps": reps[0]["rhythm_speed_mps"],
-        "rhythm_speed_sd_mps": 0.01,
-        "rhythm_bias_sd_mps": 0.01,
+        "judged_speed_mps": reps[0]["judged_speed_mps"],
+        "judged_speed_sd_mps": 0.01,
+        "judged_bias_sd_mps": 0.01,
     }
 
 
 @pytest.fixture
-def judged(make_facts: MakeFacts, ladder_settings: LadderSettings, raced: Raced) -> Judged:
+def judged(
+    make_facts: MakeFacts, progression_settings: ProgressionSettings, raced: Raced
+) -> Judged:
     def of(efforts: Sequence[Row], plan: Sequence[PlanItem], **given: Any) -> Tables:
         runs = given.pop("runs", [run()])
         facts = make_facts(activities=runs, efforts=efforts, sets=sets_of(efforts))
         known: dict[str, Any] = {"results": raced(DAY - timedelta(weeks=2)), **given}
-        coach = Coach(settings=ladder_settings, plan=tuple(plan), **known)
+        coach = Coach(settings=progression_settings, plan=tuple(plan), **known)
         return judge(facts, coach, "a1", through=DAY + timedelta(days=5))
 
     return of
@@ -229,7 +233,7 @@ def test_C3_a_single_planned_time_leaves_a_tenth_and_distance_alone_a_quarter(
         (Rest(distance_m=200.0), True),
         (Rest(distance_m=100.0), False),
     ):
-        workout = plain(4, Rung.R3200, 400.0, rest)
+        workout = plain(4, RacePace.R3200, 400.0, rest)
         row = only(judged(efforts, [item(workout)]))
         assert row["rests_in_range"] == (3 if is_kept else 0)
 
@@ -248,7 +252,7 @@ def test_C4_exertion_of_watch_or_check_in_and_missing_is_no_failure(judged: Judg
     assert watch["rule_ids"] == "C1 C2 C3 C4 C5"
 
 
-def test_C5_slow_in_the_heat_is_never_graded_and_counts_at_the_planned_rung(
+def test_C5_slow_in_the_heat_is_never_graded_and_counts_at_the_planned_race_pace(
     judged: Judged,
 ) -> None:
     tables = judged(quarters(speed=0.85 * AT_3K, last=AT_3K), [item()])
@@ -256,14 +260,14 @@ def test_C5_slow_in_the_heat_is_never_graded_and_counts_at_the_planned_rung(
     pace = ("reps_in_band", "reps_fast", "reps_slow", "median_speed_ratio")
     assert [row[name] for name in pace] == [None] * 4
     assert (row["status"], row["rule_ids"]) == ("done", "C1 C2 C3 C5")
-    exposure = tables["exposure_daily"].filter(pl.col("rung") == Rung.R3200)
+    exposure = tables["exposure_daily"].filter(pl.col("race_pace") == RacePace.R3200)
     assert exposure["reps_by_intent"].sum() == 20
 
 
 def test_C5_the_period_makes_a_plain_item_effort(judged: Judged) -> None:
     general = Period(name="General", start=DAY, mode=Mode.EFFORT)
     season = Season(name="Track", start=DAY, end=DAY, periods=(general,))
-    workout = plain(4, Rung.R3200, 400.0)
+    workout = plain(4, RacePace.R3200, 400.0)
     efforts = quarters(4, speed=0.8 * AT_3K, last=None)
     assert only(judged(efforts, [item(workout)], seasons=(season,)))["mode"] == "effort"
     assert only(judged(efforts, [item(workout)]))["reps_slow"] == 4
@@ -280,14 +284,16 @@ def test_C6_nothing_is_said_of_a_workout_before_its_day(judged: Judged) -> None:
 
 
 def test_C8_3k_effort_in_the_general_period_is_exposure_at_3k(judged: Judged) -> None:
-    weeks = judged(quarters(), [item()])["exposure_weekly"].filter(pl.col("rung") == Rung.R3200)
+    weeks = judged(quarters(), [item()])["exposure_weekly"].filter(
+        pl.col("race_pace") == RacePace.R3200
+    )
     assert weeks["metres_by_intent"].sum() == pytest.approx(20 * 400)
 
 
-def test_A3_reps_in_pace_mode_against_the_rungs_band_and_a_named_speed(judged: Judged) -> None:
+def test_A3_reps_in_pace_mode_against_the_race_paces_band_and_a_named_speed(judged: Judged) -> None:
     efforts = quarters(6, last=None)
-    slow = changed(changed(efforts, 2, rhythm_speed_mps=4.0), 3, rhythm_speed_mps=6.0)
-    row = only(judged(slow, [item(plain(6, Rung.R3200, 400.0))]))
+    slow = changed(changed(efforts, 2, judged_speed_mps=4.0), 3, judged_speed_mps=6.0)
+    row = only(judged(slow, [item(plain(6, RacePace.R3200, 400.0))]))
     assert (row["reps_in_band"], row["reps_fast"], row["reps_slow"]) == (4, 1, 1)
     assert (row["mode"], row["rule_ids"]) == ("pace", "A3")
     assert row["median_speed_ratio"] == pytest.approx(1.0)
@@ -299,33 +305,33 @@ def test_A3_reps_in_pace_mode_against_the_rungs_band_and_a_named_speed(judged: J
 
 
 def test_A3_without_a_known_pace_nothing_is_graded(judged: Judged) -> None:
-    row = only(judged(quarters(6, last=None), [item(plain(6, Rung.R3200, 400.0))], results=()))
+    row = only(judged(quarters(6, last=None), [item(plain(6, RacePace.R3200, 400.0))], results=()))
     assert (row["reps_in_band"], row["median_speed_ratio"]) == (None, None)
     assert (row["status"], row["breaks_a4"]) == ("done", None)
 
 
 def test_A4_as_run_a_leap_is_flagged_planned_or_not(
-    trained: Trained, ladder_settings: LadderSettings, raced: Raced
+    trained: Trained, progression_settings: ProgressionSettings, raced: Raced
 ) -> None:
     before = [DAY - timedelta(days=ago) for ago in range(1, 36)]
-    facts = trained(before, (DAY, Rung.R800, 6))
-    coach = Coach(settings=ladder_settings, results=raced(DAY - timedelta(weeks=8)))
-    for plan, status in (((item(plain(6, Rung.R800)),), "done"), ((), "unplanned")):
+    facts = trained(before, (DAY, RacePace.R800, 6))
+    coach = Coach(settings=progression_settings, results=raced(DAY - timedelta(weeks=8)))
+    for plan, status in (((item(plain(6, RacePace.R800)),), "done"), ((), "unplanned")):
         row = judge(facts, replace(coach, plan=plan), "a1", through=DAY)["compliance"]
         assert row.row(0, named=True)["status"] == status
         assert row["breaks_a4"].to_list() == [True]
         assert row["rule_ids"].to_list() == ["A4"]
-    alone = trained([], (DAY, Rung.R800, 6))
+    alone = trained([], (DAY, RacePace.R800, 6))
     unknown = judge(alone, replace(coach, plan=plan), "a1", through=DAY)["compliance"]
     assert unknown["breaks_a4"].to_list() == [None]
-    lawful = trained(before, (DAY, Rung.R5K, 6))
+    lawful = trained(before, (DAY, RacePace.R5K, 6))
     assert judge(lawful, coach, "a1", through=DAY)["compliance"]["breaks_a4"].to_list() == [False]
 
 
 def test_a_file_without_the_reps_is_missed_and_a_coarse_one_unknown(judged: Judged) -> None:
     missed = only(judged([], [item()]))
     assert (missed["status"], missed["reps_missing"], missed["rule_ids"]) == ("missed", 21, "C1")
-    strides = item(plain(6, Rung.R800, 80.0))
+    strides = item(plain(6, RacePace.R800, 80.0))
     coarse = only(judged([], [strides], runs=[run(shortest_findable_s=16.0)]))
     assert coarse["status"] == "unknown"
     assert coarse["reason"] == "0 of 6 reps can be seen, in a file too coarse to show them all."

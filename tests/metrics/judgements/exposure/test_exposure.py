@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from metrics.contract.race_paces import Mode, Rung
-from metrics.judgements.exposure.athlete_exposure import Rungs, rungs_of
-from metrics.judgements.exposure.monte_carlo import RUNG_ROWS, SCENARIOS, drawn_week
+from metrics.contract.race_paces import Mode, RacePace
+from metrics.judgements.exposure.athlete_exposure import AthleteExposure, athlete_exposure
+from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, drawn_week
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Known, PlanItem, Result, ResultKind
 from metrics.judgements.sessions.set_paces import usual_rep_sd
@@ -43,15 +43,15 @@ def stride_set(speed: float, *, day: int = 0, reps: int = 6, set_index: int = 1,
         "total_distance_m": reps * 151.0,
         "total_duration_s": reps * 150 / speed,
         "duration_source": "motion",
-        "rhythm_speed_mps": speed,
-        "rhythm_speed_sd_mps": 0.005 * speed,
-        "rhythm_bias_sd_mps": 0.01 * speed,
+        "judged_speed_mps": speed,
+        "judged_speed_sd_mps": 0.005 * speed,
+        "judged_bias_sd_mps": 0.01 * speed,
         "grade": 0.0,
         **own,
     }
 
 
-def judged(make_facts: MakeFacts, known: Known, *sets: Row, **run: Any) -> Rungs:
+def judged(make_facts: MakeFacts, known: Known, *sets: Row, **run: Any) -> AthleteExposure:
     efforts = [
         {
             "activity_id": row["activity_id"],
@@ -71,20 +71,24 @@ def judged(make_facts: MakeFacts, known: Known, *sets: Row, **run: Any) -> Rungs
     runs = {row["activity_id"]: row["local_date"] for row in sets}
     plain = {"venue": "road_or_trail", "distance_source": "device", **run}
     activities = [{"activity_id": a, "local_date": day, **plain} for a, day in runs.items()]
-    return rungs_of(make_facts(activities=activities, sets=sets, efforts=efforts), known, "h")
+    return athlete_exposure(
+        make_facts(activities=activities, sets=sets, efforts=efforts), known, "h"
+    )
 
 
-def at(frame: pl.DataFrame, rung: Rung, work: str = "strides") -> Row:
-    return frame.row(by_predicate=(pl.col("rung") == rung) & (pl.col("work") == work), named=True)
+def at(frame: pl.DataFrame, race_pace: RacePace, work: str = "strides") -> Row:
+    return frame.row(
+        by_predicate=(pl.col("race_pace") == race_pace) & (pl.col("work") == work), named=True
+    )
 
 
-def test_A3_a_week_counts_reps_metres_and_seconds_by_rung(
+def test_A3_a_week_counts_reps_metres_and_seconds_by_race_pace(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
     known = make_known(results=RACES)
     sets = [stride_set(AT_800), stride_set(AT_800, day=2, reps=4), stride_set(AT_1600, day=4)]
     week = judged(make_facts, known, *sets).exposure_weekly
-    eight, sixteen = at(week, Rung.R800), at(week, Rung.R1600)
+    eight, sixteen = at(week, RacePace.R800), at(week, RacePace.R1600)
     assert eight["reps_expected"] == pytest.approx(10, rel=0.05)
     assert eight["metres_expected"] == pytest.approx(1500, rel=0.05)
     assert eight["seconds_expected"] == pytest.approx(1500 / AT_800, rel=0.05)
@@ -95,11 +99,11 @@ def test_A3_a_week_counts_reps_metres_and_seconds_by_rung(
     assert eight["week_start"] == MONDAY
 
 
-def test_A4_fast_work_is_no_exposure_of_slower_rungs(
+def test_A4_fast_work_is_no_exposure_of_slower_race_paces(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
     week = judged(make_facts, make_known(results=RACES), stride_set(AT_800)).exposure_weekly
-    slow = at(week, Rung.R3200)
+    slow = at(week, RacePace.R3200)
     assert slow["reps_expected"] == slow["sets_expected"] == slow["best_set_probability"] == 0
     assert slow["faster_reps_expected"] == pytest.approx(6)
 
@@ -109,9 +113,9 @@ def test_daily_rows_are_of_their_day_and_sum_to_the_week(
 ) -> None:
     sets = [stride_set(AT_800 * 1.01, day=day) for day in (0, 1, 3)]
     tables = judged(make_facts, make_known(results=RACES), *sets)
-    days = tables.exposure_daily.filter(pl.col("rung") == Rung.R800)
+    days = tables.exposure_daily.filter(pl.col("race_pace") == RacePace.R800)
     assert days["local_date"].to_list() == [MONDAY + timedelta(days=d) for d in (0, 1, 3)]
-    week = at(tables.exposure_weekly, Rung.R800)
+    week = at(tables.exposure_weekly, RacePace.R800)
     assert days["metres_expected"].sum() == pytest.approx(week["metres_expected"])
 
 
@@ -120,31 +124,31 @@ def test_a_weeks_range_is_narrower_than_its_days_ranges_together_but_errors_are_
 ) -> None:
     # On the border each set lies in the band or not: a day says nothing, a week says a little.
     border = (AT_800 * AT_1600) ** 0.5
-    sets = [stride_set(border, day=day, rhythm_bias_sd_mps=0.1) for day in range(6)]
+    sets = [stride_set(border, day=day, judged_bias_sd_mps=0.1) for day in range(6)]
     tables = judged(make_facts, make_known(results=RACES), *sets)
-    days = tables.exposure_daily.filter(pl.col("rung") == Rung.R800)
+    days = tables.exposure_daily.filter(pl.col("race_pace") == RacePace.R800)
     assert set(days["reps_low"]) == {0.0}
     assert set(days["reps_high"]) == {6.0}
-    week = at(tables.exposure_weekly, Rung.R800)
+    week = at(tables.exposure_weekly, RacePace.R800)
     assert 0 < week["reps_low"] < week["reps_high"] < 36
 
 
 def test_sets_of_one_file_share_its_error(make_facts: MakeFacts, make_known: MakeKnown) -> None:
     border, known = (AT_800 * AT_1600) ** 0.5, make_known(results=RACES)
-    noisy: dict[str, Any] = {"rhythm_bias_sd_mps": 0.15, "rhythm_speed_sd_mps": 0.001}
+    noisy: dict[str, Any] = {"judged_bias_sd_mps": 0.15, "judged_speed_sd_mps": 0.001}
     one_file = [stride_set(border, set_index=index, **noisy) for index in (1, 2, 3, 4)]
     files = [stride_set(border, day=day, **noisy) for day in range(4)]
-    shared = at(judged(make_facts, known, *one_file).exposure_weekly, Rung.R800)
-    apart = at(judged(make_facts, known, *files).exposure_weekly, Rung.R800)
+    shared = at(judged(make_facts, known, *one_file).exposure_weekly, RacePace.R800)
+    apart = at(judged(make_facts, known, *files).exposure_weekly, RacePace.R800)
     assert (shared["reps_low"], shared["reps_high"]) == (0.0, 24.0)
     assert apart["reps_high"] - apart["reps_low"] < 24.0
 
 
 def test_all_sets_share_the_error_of_the_pace(make_facts: MakeFacts, make_known: MakeKnown) -> None:
     estimated = make_known(results=RACES[2:3])
-    fast = 800 / 134.65  # what a 5:12 is worth over 800 m, by Cameron, is between two rungs
-    sets = [stride_set(fast * 1.04, day=day, rhythm_bias_sd_mps=0.01) for day in range(6)]
-    week = at(judged(make_facts, estimated, *sets).exposure_weekly, Rung.R800)
+    fast = 800 / 134.65  # what a 5:12 is worth over 800 m, by Cameron, is between two race paces
+    sets = [stride_set(fast * 1.04, day=day, judged_bias_sd_mps=0.01) for day in range(6)]
+    week = at(judged(make_facts, estimated, *sets).exposure_weekly, RacePace.R800)
     assert (week["reps_low"], week["reps_high"]) == (0.0, 36.0)
 
 
@@ -154,17 +158,17 @@ def planned(mode: Mode | None = None, **rep: Any) -> PlanItem:
     return PlanItem(athlete_id="a1", day=MONDAY, plan_item=1, workout=workout, text="", mode=mode)
 
 
-def test_C5_in_effort_mode_the_planned_rung_counts_and_pace_is_not_looked_at(
+def test_C5_in_effort_mode_the_planned_race_pace_counts_and_pace_is_not_looked_at(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
-    by_effort = planned(rung=Rung.R3200, mode=Mode.EFFORT)
+    by_effort = planned(race_pace=RacePace.R3200, mode=Mode.EFFORT)
     run_slow_in_heat = stride_set(AT_5K * 0.9)
     for results in (RACES, ()):
         known = make_known(results=results, plan=(by_effort,))
         tables = judged(make_facts, known, run_slow_in_heat)
-        (row,) = tables.set_rungs.to_dicts()
-        assert (row["rung"], row["probability"], row["counted_as"]) == ("3200", 1.0, "intent")
-        week = at(tables.exposure_weekly, Rung.R3200)
+        (row,) = tables.set_paces.to_dicts()
+        assert (row["race_pace"], row["probability"], row["counted_as"]) == ("3200", 1.0, "intent")
+        week = at(tables.exposure_weekly, RacePace.R3200)
         assert week["reps_low"] == week["reps_expected"] == week["reps_high"] == 6
         assert week["reps_by_intent"] == 6
         assert week["metres_by_intent"] == 900
@@ -173,19 +177,19 @@ def test_C5_in_effort_mode_the_planned_rung_counts_and_pace_is_not_looked_at(
 def test_in_pace_mode_the_plan_names_the_intent_and_the_pace_counts(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
-    known = make_known(results=RACES, plan=(planned(rung=Rung.R800),))
-    rows = judged(make_facts, known, stride_set(AT_1600)).set_rungs
-    assert set(rows["intended_rung"]) == {"800"}
+    known = make_known(results=RACES, plan=(planned(race_pace=RacePace.R800),))
+    rows = judged(make_facts, known, stride_set(AT_1600)).set_paces
+    assert set(rows["intended_pace"]) == {"800"}
     assert set(rows["counted_as"]) == {"pace"}
-    assert rows.filter(pl.col("is_most_likely"))["rung"].to_list() == ["1600"]
+    assert rows.filter(pl.col("is_most_likely"))["race_pace"].to_list() == ["1600"]
 
 
-def test_C8_exposure_at_3k_is_that_of_the_3200_rung(
+def test_C8_exposure_at_3k_is_that_of_the_3200_race_pace(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
     sets = [stride_set(3000 / 625, kind="rep", nominal_distance_m=400.0)]
     week = judged(make_facts, make_known(results=RACES), *sets).exposure_weekly
-    assert at(week, Rung.R3200, "reps")["metres_expected"] > 0.7 * 6 * 400
+    assert at(week, RacePace.R3200, "reps")["metres_expected"] > 0.7 * 6 * 400
 
 
 @pytest.mark.parametrize(
@@ -196,10 +200,10 @@ def test_hills_and_treadmills_are_not_counted(
 ) -> None:
     own = {name: value for name, value in case.items() if name == "grade"}
     run = {name: value for name, value in case.items() if name == "venue"}
-    plan = (planned(rung=Rung.R800, mode=Mode.EFFORT),)
+    plan = (planned(race_pace=RacePace.R800, mode=Mode.EFFORT),)
     known = make_known(results=RACES, plan=plan)
     tables = judged(make_facts, known, stride_set(AT_800, **own), **run)
-    assert set(tables.set_rungs["counted_as"]) == {"not_counted"}
+    assert set(tables.set_paces["counted_as"]) == {"not_counted"}
     assert tables.exposure_weekly.is_empty()
     assert tables.exposure_daily.is_empty()
 
@@ -207,7 +211,7 @@ def test_hills_and_treadmills_are_not_counted(
 def test_a_treadmill_with_a_foot_pod_counts(make_facts: MakeFacts, make_known: MakeKnown) -> None:
     run = {"venue": "treadmill", "distance_source": "footpod"}
     tables = judged(make_facts, make_known(results=RACES), stride_set(AT_800), **run)
-    assert set(tables.set_rungs["counted_as"]) == {"pace"}
+    assert set(tables.set_paces["counted_as"]) == {"pace"}
 
 
 def test_surges_and_tempos_are_no_exposure(make_facts: MakeFacts, make_known: MakeKnown) -> None:
@@ -216,24 +220,24 @@ def test_surges_and_tempos_are_no_exposure(make_facts: MakeFacts, make_known: Ma
     ]
     tables = judged(make_facts, make_known(results=RACES), *sets)
     assert tables.exposure_weekly.is_empty()
-    assert not tables.set_rungs.is_empty()
+    assert not tables.set_paces.is_empty()
 
 
-def test_without_a_pace_the_metres_are_kept_at_an_unknown_rung(
+def test_without_a_pace_the_metres_are_kept_at_an_unknown_race_pace(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
     tables = judged(make_facts, make_known(), stride_set(AT_800))
-    (row,) = tables.set_rungs.to_dicts()
-    assert (row["rung"], row["probability"], row["is_most_likely"]) == ("unknown", 1.0, True)
+    (row,) = tables.set_paces.to_dicts()
+    assert (row["race_pace"], row["probability"], row["is_most_likely"]) == ("unknown", 1.0, True)
     assert row["date_pace_mps"] is None
     (week,) = tables.exposure_weekly.to_dicts()
-    assert (week["rung"], week["metres_expected"]) == ("unknown", 900)
+    assert (week["race_pace"], week["metres_expected"]) == ("unknown", 900)
     assert week["faster_metres_expected"] is None
 
 
 def test_nothing_run_is_no_row(make_facts: MakeFacts, make_known: MakeKnown) -> None:
     tables = judged(make_facts, make_known(results=RACES))
-    for frame in (tables.set_rungs, tables.zones, tables.exposure_daily, tables.exposure_weekly):
+    for frame in (tables.set_paces, tables.zones, tables.exposure_daily, tables.exposure_weekly):
         assert frame.is_empty()
 
 
@@ -249,7 +253,7 @@ def test_a_result_entered_late_changes_judgements_only_from_its_date_on(
         kind=ResultKind.RACE,
     )
     before, after = (
-        judged(make_facts, make_known(results=results), *sets).set_rungs
+        judged(make_facts, make_known(results=results), *sets).set_paces
         for results in (RACES, (*RACES, late))
     )
     is_before = pl.col("local_date") < late.day
@@ -275,19 +279,19 @@ def test_the_order_of_rows_is_irrelevant(
     one = judged(make_facts, known, *sets)
     random.shuffle(sets)
     other = judged(make_facts, known, *sets)
-    assert one.set_rungs.equals(other.set_rungs)
+    assert one.set_paces.equals(other.set_paces)
     assert one.exposure_daily.equals(other.exposure_daily)
     assert one.exposure_weekly.equals(other.exposure_weekly)
 
 
 @settings(max_examples=25)
 @given(weeks)
-def test_reps_of_known_rungs_sum_to_those_run(
+def test_reps_of_known_race_paces_sum_to_those_run(
     make_facts: MakeFacts, make_known: MakeKnown, runs: list[tuple[int, float, int]]
 ) -> None:
     sets = [stride_set(speed, day=day, reps=reps) for day, speed, reps in runs]
     tables = judged(make_facts, make_known(results=RACES), *sets)
-    slow = tables.set_rungs.filter(pl.col("rung").is_in(["easy", "threshold"]))
+    slow = tables.set_paces.filter(pl.col("race_pace").is_in(["easy", "threshold"]))
     lost = slow.join(
         pl.DataFrame(
             {"activity_id": [s["activity_id"] for s in sets], "n": [s["rep_count"] for s in sets]}
@@ -311,7 +315,7 @@ def test_the_range_of_a_week_is_that_of_many_random_draws(
     speeds = np.array([1.0, 1.025, 0.975, 1.035, 0.99]) * AT_800
     sets = [stride_set(speed, day=day) for day, speed in enumerate(speeds)]
     tables = judged(make_facts, known, *sets)
-    band = tables.set_rungs.filter(pl.col("rung") == Rung.R800).row(0, named=True)
+    band = tables.set_paces.filter(pl.col("race_pace") == RacePace.R800).row(0, named=True)
     pace_error = random.normal(0, band["pace_sd_mps"] / band["date_pace_mps"], 1000)
     grid = np.log(np.linspace(AT_1600 * 0.9, 400 / 65 * 1.1, 800))
     aims = np.log([AT_1600, AT_800, 400 / 65])
@@ -324,7 +328,7 @@ def test_the_range_of_a_week_is_that_of_many_random_draws(
     together = weights.prod(axis=0) / weights.prod(axis=0).sum()
     drawn = random.choice(len(pace_error), 20_000, p=together)
     reps = 6 * (random.random((5, 20_000)) < chance[:, drawn]).sum(axis=0)
-    week = at(tables.exposure_weekly, Rung.R800)
+    week = at(tables.exposure_weekly, RacePace.R800)
     # What a set may have been is judged by itself; on the grid all sets say what the pace was.
     each = 6 * (chance * weights).sum(axis=1) / weights.sum(axis=1)
     assert week["reps_expected"] == pytest.approx(each.sum(), abs=0.1)
@@ -333,15 +337,15 @@ def test_the_range_of_a_week_is_that_of_many_random_draws(
     assert week["reps_high"] == pytest.approx(np.quantile(reps, 0.9), abs=6)
 
 
-def test_scenarios_hold_each_rung_as_often_as_its_odds_say(
+def test_scenarios_hold_each_race_pace_as_often_as_its_odds_say(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
     for share in (0.95, 0.97, 1.0, 1.04):
         tables = judged(make_facts, make_known(results=RACES), stride_set(AT_800 * share))
         (group,) = tables.groups
         (drawn,) = drawn_week([group])
-        for rung, probability in group.odds.items():
-            found = (drawn.rung == RUNG_ROWS.index(rung)).mean()
+        for race_pace, probability in group.odds.items():
+            found = (drawn.race_pace == PACE_ROWS.index(race_pace)).mean()
             assert found == pytest.approx(probability, abs=1 / SCENARIOS)
 
 
@@ -352,7 +356,7 @@ def test_strides_without_a_name_are_as_long_as_planned_where_they_fit(
     for asked_m, expected_m in ((160.0, 960.0), (None, 906.0), (250.0, 906.0)):
         plan = (planned(distance_m=asked_m),) if asked_m else ()
         tables = judged(make_facts, make_known(results=RACES, plan=plan), nameless)
-        week = at(tables.exposure_weekly, Rung.R800)
+        week = at(tables.exposure_weekly, RacePace.R800)
         assert week["faster_metres_expected"] == pytest.approx(expected_m, rel=0.01)
         assert week["metres_low"] < expected_m < week["metres_high"]
 

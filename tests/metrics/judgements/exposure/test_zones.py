@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.judgements.exposure.athlete_exposure import rungs_of
+from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Athlete, Known, Result, ResultKind
 from metrics.judgements.paces.date_paces import DatePaces
@@ -37,16 +37,16 @@ def speeds(*bins: tuple[int, float], activity_id: str = "r1") -> list[dict[str, 
 
 
 def zones(facts: AthleteFacts, known: Known, zone_set: str) -> dict[str, float]:
-    frame = rungs_of(facts, known, "h").zones.filter(pl.col("zone_set") == zone_set)
+    frame = athlete_exposure(facts, known, "h").zones.filter(pl.col("zone_set") == zone_set)
     return dict(zip(frame["zone"], frame["seconds"], strict=True))
 
 
-def test_Z1_a_run_is_divided_by_the_days_race_rhythms(
+def test_Z1_a_run_is_divided_by_the_days_race_paces(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
     # 2.99 m/s is easy for an 18:00 runner, 4.63 m/s is his 5k and 5.49 m/s his 800.
     histogram = speeds((149, 1200.0), (231, 300.0), (274, 40.0))
-    found = zones(make_facts(speed_histogram=histogram), make_known(results=RACES), "rhythm")
+    found = zones(make_facts(speed_histogram=histogram), make_known(results=RACES), "pace")
     spent = {zone: seconds for zone, seconds in found.items() if seconds}
     assert spent == {"easy": 1200.0, "5k": 300.0, "800": 40.0}
     assert list(found) == ["easy", "threshold", "5k", "3200", "1600", "800", "400", "max"]
@@ -61,7 +61,7 @@ def test_Z1_by_heart_rate_in_shares_of_the_maximum(
     facts = make_facts(heart_rate_histogram=rows)
     expected = {"z1": 60.0, "z2": 50.0, "z3": 0.0, "z4": 30.0, "z5": 5.0}
     assert zones(facts, known, "heart_rate") == expected
-    frame = rungs_of(facts, known, "h").zones
+    frame = athlete_exposure(facts, known, "h").zones
     assert frame["low"].to_list() == [None, 120, 140, 160, 180]
     assert frame["high"].to_list() == [120, 140, 160, 180, None]
     assert frame["distance_m"].null_count() == 5
@@ -70,7 +70,7 @@ def test_Z1_by_heart_rate_in_shares_of_the_maximum(
 def test_Z1_what_is_not_known_is_one_zone(make_facts: MakeFacts, make_known: MakeKnown) -> None:
     rows = [{"activity_id": "r1", "heart_rate_bpm": 150, "seconds": 60.0}]
     facts = make_facts(speed_histogram=speeds((150, 60.0)), heart_rate_histogram=rows)
-    assert zones(facts, make_known(), "rhythm") == {"unknown": 60.0}
+    assert zones(facts, make_known(), "pace") == {"unknown": 60.0}
     assert zones(facts, make_known(), "heart_rate") == {"unknown": 60.0}
 
 
@@ -92,7 +92,7 @@ def test_Z1_seconds_and_metres_of_a_zone_set_sum_to_the_histograms(
     facts = make_facts(speed_histogram=rows)
     known = make_known(results=RACES[: random.integers(0, 4)])
     sums = (
-        rungs_of(facts, known, "h")
+        athlete_exposure(facts, known, "h")
         .zones.group_by("activity_id")
         .agg(pl.sum("seconds"), pl.sum("distance_m"))
     )
@@ -105,9 +105,9 @@ def test_Z1_seconds_and_metres_of_a_zone_set_sum_to_the_histograms(
     assert pairs["distance_m"].to_list() == pytest.approx(pairs["distance_m_right"].to_list())
 
 
-def test_borders_are_those_of_the_rungs(make_facts: MakeFacts, make_known: MakeKnown) -> None:
+def test_borders_are_those_of_the_race_paces(make_facts: MakeFacts, make_known: MakeKnown) -> None:
     known = make_known(results=RACES)
-    frame = rungs_of(make_facts(speed_histogram=speeds((150, 60.0))), known, "h").zones
+    frame = athlete_exposure(make_facts(speed_histogram=speeds((150, 60.0))), known, "h").zones
     paces = DatePaces.of(known, DAY).paces
     assert frame["low"].to_list() == [pace.low_mps for pace in paces]
     assert frame["high"].to_list() == [pace.high_mps for pace in paces]

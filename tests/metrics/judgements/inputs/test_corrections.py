@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
-from metrics.contract.race_paces import Rung
-from metrics.judgements.exposure.athlete_exposure import rungs_of
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Correction, CorrectionKind, Known, Result, ResultKind
 from metrics.judgements.inputs.corrections import said_of, unheard, without_other_sessions
@@ -61,9 +61,9 @@ def stride_set(reps: int, **own: Any) -> Mapping[str, Any]:
         "rep_count": reps,
         "total_distance_m": reps * 152.0,
         "total_duration_s": reps * 30.0,
-        "rhythm_speed_mps": 5.05,
-        "rhythm_speed_sd_mps": 0.03,
-        "rhythm_bias_sd_mps": 0.07,
+        "judged_speed_mps": 5.05,
+        "judged_speed_sd_mps": 0.03,
+        "judged_bias_sd_mps": 0.07,
         **own,
     }
 
@@ -77,14 +77,14 @@ def session(make_facts: MakeFacts, reps: int = 4) -> AthleteFacts:
 
 
 def judged(facts: AthleteFacts, make_known: MakeKnown, *said: Correction) -> Any:
-    return rungs_of(facts, make_known(results=RESULTS, corrections=said), "h")
+    return athlete_exposure(facts, make_known(results=RESULTS, corrections=said), "h")
 
 
 def blocks(*reps: tuple[int, Rep]) -> Workout:
     return Workout(blocks=tuple(Block(count=count, members=(rep,)) for count, rep in reps))
 
 
-SIX_AT_800 = blocks((6, Rep(distance_m=150, rung=Rung.R800)))
+SIX_AT_800 = blocks((6, Rep(distance_m=150, race_pace=RacePace.R800)))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_not_a_session_takes_its_sets_and_efforts_out(
     kept = without_other_sessions(facts, said_of(facts.activities, [said]))
     assert kept.efforts.is_empty()
     assert kept.sets.is_empty()
-    assert judged(facts, make_known, said).set_rungs.is_empty()
+    assert judged(facts, make_known, said).set_paces.is_empty()
     assert not facts.sets.is_empty()
 
 
@@ -139,10 +139,10 @@ def test_that_was_6x150_at_800_though_the_watch_shows_four_and_slower(
 ) -> None:
     said = word(CorrectionKind.WORKOUT, workout=SIX_AT_800)
     tables = judged(session(make_facts, reps=4), make_known, said)
-    (row,) = tables.set_rungs.to_dicts()
-    assert (row["set_index"], row["rung"], row["probability"]) == (1, "800", 1.0)
-    assert (row["counted_as"], row["intended_rung"]) == ("intent", "800")
-    week = tables.exposure_weekly.filter(pl.col("rung") == "800").row(0, named=True)
+    (row,) = tables.set_paces.to_dicts()
+    assert (row["set_index"], row["race_pace"], row["probability"]) == (1, "800", 1.0)
+    assert (row["counted_as"], row["intended_pace"]) == ("intent", "800")
+    week = tables.exposure_weekly.filter(pl.col("race_pace") == "800").row(0, named=True)
     assert (week["reps_expected"], week["metres_expected"]) == (6, 900)
     assert week["seconds_expected"] == pytest.approx(180)
 
@@ -152,7 +152,7 @@ def test_a_workout_that_the_watch_shows_nothing_of_is_taken_at_its_pace(
 ) -> None:
     said = word(CorrectionKind.WORKOUT, workout=SIX_AT_800)
     tables = judged(session(make_facts, reps=0), make_known, said)
-    week = tables.exposure_weekly.filter(pl.col("rung") == "800").row(0, named=True)
+    week = tables.exposure_weekly.filter(pl.col("race_pace") == "800").row(0, named=True)
     assert (week["reps_expected"], week["metres_expected"]) == (6, 900)
     assert week["seconds_expected"] == pytest.approx(900 / (800 / 146))
 
@@ -166,9 +166,10 @@ def test_each_kind_of_rep_that_is_said_is_a_group_and_the_rest_is_not_counted(
         sets=[stride_set(3), stride_set(1, set_index=2, kind="rep", total_distance_m=900.0)],
     )
     workout = blocks(
-        (3, Rep(distance_m=150, rung=Rung.R1600)), (2, Rep(distance_m=60, kind=RepKind.SPRINT))
+        (3, Rep(distance_m=150, race_pace=RacePace.R1600)),
+        (2, Rep(distance_m=60, kind=RepKind.SPRINT)),
     )
-    rows = judged(facts, make_known, word(CorrectionKind.WORKOUT, workout=workout)).set_rungs
+    rows = judged(facts, make_known, word(CorrectionKind.WORKOUT, workout=workout)).set_paces
     found = {row["set_index"]: (row["kind_judged"], row["counted_as"]) for row in rows.to_dicts()}
     assert found[1] == ("stride", "intent")
     assert found[2] == ("rep", "not_counted")
@@ -186,7 +187,7 @@ def test_that_was_the_race(make_facts: MakeFacts, make_known: MakeKnown) -> None
     )
     for said in (word(CorrectionKind.RACE), word(CorrectionKind.RACE, distance_m=1600.0)):
         tables = judged(facts, make_known, said)
-        kinds = dict(tables.set_rungs.select("set_index", "kind_judged").iter_rows())
+        kinds = dict(tables.set_paces.select("set_index", "kind_judged").iter_rows())
         assert kinds == {1: "stride", 2: "race"}
         assert tables.exposure_weekly.filter(pl.col("work") == "races")["reps_expected"].sum() > 0.9
 
@@ -196,6 +197,6 @@ def test_a_race_that_the_watch_shows_no_effort_of(
 ) -> None:
     facts = session(make_facts, reps=0)
     tables = judged(facts, make_known, word(CorrectionKind.RACE, distance_m=800.0))
-    (row,) = tables.set_rungs.to_dicts()
-    assert (row["kind_judged"], row["rung"], row["counted_as"]) == ("race", "800", "intent")
-    assert judged(facts, make_known, word(CorrectionKind.RACE)).set_rungs.is_empty()
+    (row,) = tables.set_paces.to_dicts()
+    assert (row["kind_judged"], row["race_pace"], row["counted_as"]) == ("race", "800", "intent")
+    assert judged(facts, make_known, word(CorrectionKind.RACE)).set_paces.is_empty()

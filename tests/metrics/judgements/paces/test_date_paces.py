@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.contract.race_paces import LADDER, RHYTHMS, Rung
+from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
 from metrics.judgements.inputs.coach import Known, Result, ResultKind
-from metrics.judgements.paces.date_paces import DatePaces, RungPace
+from metrics.judgements.paces.date_paces import DatePace, DatePaces
 from metrics.judgements.paces.equivalence import cameron_s, oxygen_cost, vdot, vdot_duration_s
 
 MakeKnown = Callable[..., Known]
@@ -35,36 +35,36 @@ def paces(make_known: MakeKnown, *results: Result) -> DatePaces:
     return DatePaces.of(make_known(results=results), DAY)
 
 
-def pace(make_known: MakeKnown, rung: Rung, *results: Result) -> RungPace:
-    found = paces(make_known, *results).pace(rung)
+def pace(make_known: MakeKnown, race_pace: RacePace, *results: Result) -> DatePace:
+    found = paces(make_known, *results).pace(race_pace)
     assert found is not None
     return found
 
 
 def test_the_best_fresh_result_of_a_distance_is_its_pace(make_known: MakeKnown) -> None:
-    found = pace(make_known, Rung.R1600, result(1600, 310, 5), result(1600, 300, 60))
+    found = pace(make_known, RacePace.R1600, result(1600, 310, 5), result(1600, 300, 60))
     assert found.speed_mps == 1600 / 300
     assert (found.basis, found.age_days) == (PaceBasis.RESULT, 60)
 
 
 def test_without_a_fresh_one_the_latest_earlier_one_is_marked(make_known: MakeKnown) -> None:
-    found = pace(make_known, Rung.R1600, result(1600, 310, 200), result(1600, 300, 400))
+    found = pace(make_known, RacePace.R1600, result(1600, 310, 200), result(1600, 300, 400))
     assert found.speed_mps == 1600 / 310
     assert (found.basis, found.age_days) == (PaceBasis.LAST_SEASON, 200)
 
 
 def test_fresh_days_count_to_the_day(make_known: MakeKnown) -> None:
-    assert pace(make_known, Rung.R800, result(800, 130, 120)).basis is PaceBasis.RESULT
-    assert pace(make_known, Rung.R800, result(800, 130, 121)).basis is PaceBasis.LAST_SEASON
+    assert pace(make_known, RacePace.R800, result(800, 130, 120)).basis is PaceBasis.RESULT
+    assert pace(make_known, RacePace.R800, result(800, 130, 121)).basis is PaceBasis.LAST_SEASON
 
 
 def test_uncertainty_grows_with_age(make_known: MakeKnown) -> None:
-    aged = [pace(make_known, Rung.R800, result(800, 130, days)).sd_mps for days in (0, 60, 300)]
+    aged = [pace(make_known, RacePace.R800, result(800, 130, days)).sd_mps for days in (0, 60, 300)]
     assert aged == sorted(set(aged))
 
 
 def test_between_two_distances_speed_is_interpolated_log_over_log(make_known: MakeKnown) -> None:
-    found = pace(make_known, Rung.R1600, result(3200, 660), result(800, 132))
+    found = pace(make_known, RacePace.R1600, result(3200, 660), result(800, 132))
     # 1600 is half way from 800 to 3200 in log distance.
     assert found.speed_mps == pytest.approx(sqrt(3200 / 660 * 800 / 132))
     assert found.basis is PaceBasis.INTERPOLATED
@@ -72,7 +72,7 @@ def test_between_two_distances_speed_is_interpolated_log_over_log(make_known: Ma
 
 def test_outside_the_results_it_is_an_estimate_and_wider(make_known: MakeKnown) -> None:
     known = paces(make_known, result(5000, 1080), result(1600, 312))
-    eight, sixteen = known.pace(Rung.R800), known.pace(Rung.R1600)
+    eight, sixteen = known.pace(RacePace.R800), known.pace(RacePace.R1600)
     assert eight is not None
     assert sixteen is not None
     assert eight.speed_mps == pytest.approx(800 / cameron_s(1600, 312, 800))
@@ -80,44 +80,48 @@ def test_outside_the_results_it_is_an_estimate_and_wider(make_known: MakeKnown) 
     assert eight.sd_mps / eight.speed_mps > 3 * sixteen.sd_mps / sixteen.speed_mps
 
 
-def test_a_1500_is_a_result_of_the_1600_rung(make_known: MakeKnown) -> None:
-    found = pace(make_known, Rung.R1600, result(1500, 280))
+def test_a_1500_is_a_result_of_the_1600_race_pace(make_known: MakeKnown) -> None:
+    found = pace(make_known, RacePace.R1600, result(1500, 280))
     assert found.basis is PaceBasis.RESULT
     assert found.speed_mps == pytest.approx(1600 / vdot_duration_s(vdot(1500, 280), 1600))
 
 
 def test_other_distances_count_too(make_known: MakeKnown) -> None:
-    assert pace(make_known, Rung.R800, result(1000, 180)).basis is PaceBasis.ESTIMATE
-    found = pace(make_known, Rung.R800, result(1000, 180), result(600, 95))
+    assert pace(make_known, RacePace.R800, result(1000, 180)).basis is PaceBasis.ESTIMATE
+    found = pace(make_known, RacePace.R800, result(1000, 180), result(600, 95))
     assert 1000 / 180 < found.speed_mps < 600 / 95
     assert found.basis is PaceBasis.INTERPOLATED
 
 
 def test_a_coachs_estimate_sets_aside_what_came_before_it(make_known: MakeKnown) -> None:
     before, said = result(1600, 290, 60), result(1600, 300, 20, ResultKind.ESTIMATE)
-    found = pace(make_known, Rung.R1600, before, said)
+    found = pace(make_known, RacePace.R1600, before, said)
     assert (found.speed_mps, found.basis) == (1600 / 300, PaceBasis.COACH)
-    later = pace(make_known, Rung.R1600, before, said, result(1600, 295, 3))
+    later = pace(make_known, RacePace.R1600, before, said, result(1600, 295, 3))
     assert (later.speed_mps, later.basis) == (1600 / 295, PaceBasis.RESULT)
 
 
 def test_an_800_slower_than_the_1600_is_a_bad_day(make_known: MakeKnown) -> None:
     good, bad = result(1600, 300, 30), result(800, 155, 5)
-    assert paces(make_known, good, bad).pace(Rung.R800) == paces(make_known, good).pace(Rung.R800)
+    assert paces(make_known, good, bad).pace(RacePace.R800) == paces(make_known, good).pace(
+        RacePace.R800
+    )
 
 
 def test_last_seasons_800_gives_way_to_a_faster_fresh_1600(make_known: MakeKnown) -> None:
     good, old = result(1600, 300, 30), result(800, 152, 300)
-    assert paces(make_known, good, old).pace(Rung.R800) == paces(make_known, good).pace(Rung.R800)
-    kept = pace(make_known, Rung.R800, good, result(800, 140, 300))
+    assert paces(make_known, good, old).pace(RacePace.R800) == paces(make_known, good).pace(
+        RacePace.R800
+    )
+    kept = pace(make_known, RacePace.R800, good, result(800, 140, 300))
     assert (kept.speed_mps, kept.basis) == (800 / 140, PaceBasis.LAST_SEASON)
 
 
 def test_threshold_and_easy_are_shares_of_vdot(make_known: MakeKnown) -> None:
     found = paces(make_known, result(5000, 1080))
     worth = vdot(5000, 1080)
-    for rung, share in ((Rung.THRESHOLD, 0.86), (Rung.EASY, 0.72)):
-        slow = found.pace(rung)
+    for race_pace, share in ((RacePace.THRESHOLD, 0.86), (RacePace.EASY, 0.72)):
+        slow = found.pace(race_pace)
         assert slow is not None
         assert oxygen_cost(slow.speed_mps) == pytest.approx(share * worth)
         assert slow.basis is PaceBasis.ESTIMATE
@@ -125,14 +129,14 @@ def test_threshold_and_easy_are_shares_of_vdot(make_known: MakeKnown) -> None:
 
 def test_max_is_the_best_timed_sprint_else_a_multiple_of_the_400(make_known: MakeKnown) -> None:
     four = result(400, 56)
-    estimated = pace(make_known, Rung.MAX, four)
+    estimated = pace(make_known, RacePace.MAX, four)
     assert estimated.speed_mps == pytest.approx(1.15 * 400 / 56)
     assert estimated.basis is PaceBasis.ESTIMATE
     timed = [result(30, 3.6, kind=ResultKind.GATE_TIMED), result(60, 8.0, 3, ResultKind.HAND_TIMED)]
-    found = pace(make_known, Rung.MAX, four, *timed)
+    found = pace(make_known, RacePace.MAX, four, *timed)
     assert (found.speed_mps, found.basis) == (30 / 3.6, PaceBasis.RESULT)
     standing_start = result(30, 5.0, kind=ResultKind.HAND_TIMED)
-    assert pace(make_known, Rung.MAX, four, standing_start) == estimated
+    assert pace(make_known, RacePace.MAX, four, standing_start) == estimated
 
 
 def test_borders_are_geometric_means(make_known: MakeKnown) -> None:
@@ -147,7 +151,7 @@ def test_nobody_is_judged_by_what_is_not_known(make_known: MakeKnown) -> None:
     sprint = result(60, 8.0, kind=ResultKind.HAND_TIMED)
     for known in (paces(make_known), paces(make_known, sprint), paces(make_known, result(200, 27))):
         assert not known.is_known
-        assert known.pace(Rung.R800) is None
+        assert known.pace(RacePace.R800) is None
         assert known.weakest_basis is None
 
 
@@ -162,11 +166,11 @@ results = st.builds(
 
 @settings(max_examples=80)
 @given(st.lists(results, min_size=1, max_size=8))
-def test_every_rung_is_faster_than_the_one_before(
+def test_every_race_pace_is_faster_than_the_one_before(
     make_known: MakeKnown, every: list[Result]
 ) -> None:
     known = paces(make_known, *every)
-    assert len(known.paces) in (0, len(RHYTHMS))
+    assert len(known.paces) in (0, len(PACES))
     for slow, fast in pairwise(known.paces):
         assert slow.speed_mps < fast.speed_mps
         assert slow.sd_mps > 0
@@ -190,12 +194,12 @@ within = results.filter(lambda one: 400 <= one.distance_m <= 5000)
 def test_interpolation_and_choice_scale_with_speed(
     make_known: MakeKnown, factor: float, every: list[Result]
 ) -> None:
-    """Where results surround the ladder, formulas only carry a result to the nearest rung."""
+    """Where results surround the progression, formulas only carry a result to the nearest race pace."""
     fixed = [result(400, 60), result(5000, 1100)]
     both = [[*every, *fixed], [_scaled(one, factor) for one in (*every, *fixed)]]
     slow, fast = (paces(make_known, *of) for of in both)
-    for rung in LADDER:
-        before, after = slow.pace(rung), fast.pace(rung)
+    for race_pace in PROGRESSION:
+        before, after = slow.pace(race_pace), fast.pace(race_pace)
         assert before is not None
         assert after is not None
         assert after.speed_mps == pytest.approx(before.speed_mps * factor, rel=0.01)

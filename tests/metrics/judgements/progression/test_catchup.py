@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.contract.race_paces import LADDER, Mode, Rung
+from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.judgements.inputs.coach import Known, Meet, PlanItem, Result, ResultKind, Season
 from metrics.judgements.progression.catchup import catch_up
 from metrics.judgements.progression.foresight import foreseen
@@ -25,41 +25,41 @@ RACE = Result(athlete_id="a1", day=TODAY, distance_m=1600, duration_s=312, kind=
 PLENTY = {3: 6, 5: 6}
 
 
-def rungs(items: tuple[PlanItem, ...]) -> list[Rung | None]:
+def race_paces(items: tuple[PlanItem, ...]) -> list[RacePace | None]:
     """Of each item, in order."""
-    return [item.workout.reps()[0].rep.rung for item in items]
+    return [item.workout.reps()[0].rep.race_pace for item in items]
 
 
 def by_week(items: tuple[PlanItem, ...]) -> list[list[PlanItem]]:
     return [[one for one in items if (one.day - TOMORROW).days // 7 == week] for week in range(3)]
 
 
-def test_A18_without_strides_it_starts_today_with_5k_effort_and_climbs_a_rung_a_week(
+def test_A18_without_strides_it_starts_today_with_5k_effort_and_climbs_a_race_pace_a_week(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
     items = catch_up(make_known(results=(RACE,)), make_behind({}), start=TOMORROW)
     assert items[0].day == TOMORROW
-    assert rungs(items) == [Rung.R5K] * 3 + [Rung.R3200] * 3 + [Rung.R1600] * 3
+    assert race_paces(items) == [RacePace.R5K] * 3 + [RacePace.R3200] * 3 + [RacePace.R1600] * 3
     first = items[0].workout.reps()
     assert (len(first), first[0].rep.duration_s, first[0].rep.mode) == (4, 20.0, Mode.EFFORT)
     assert [len(one.workout.reps()) for one in items[:3]] == [4, 5, 6]
 
 
-def test_A18_it_goes_on_from_todays_established_rungs(
+def test_A18_it_goes_on_from_todays_established_race_paces(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    behind = make_behind({Rung.R5K: PLENTY, Rung.R3200: PLENTY})
+    behind = make_behind({RacePace.R5K: PLENTY, RacePace.R3200: PLENTY})
     items = catch_up(make_known(results=(RACE,)), behind, start=TOMORROW)
-    assert rungs(items)[::3] == [Rung.R1600, Rung.R800, Rung.R400]
+    assert race_paces(items)[::3] == [RacePace.R1600, RacePace.R800, RacePace.R400]
 
 
-def test_A18_a_rung_that_leaves_the_look_back_is_met_anew(
+def test_A18_a_race_pace_that_leaves_the_look_back_is_met_anew(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
     old = {40: 6, 39: 6}
-    behind = make_behind({Rung.R5K: old, Rung.R3200: PLENTY, Rung.R1600: PLENTY})
+    behind = make_behind({RacePace.R5K: old, RacePace.R3200: PLENTY, RacePace.R1600: PLENTY})
     items = catch_up(make_known(results=(RACE,)), behind, start=TOMORROW)
-    assert rungs(items)[::3] == [Rung.R800, Rung.R5K, Rung.R400]
+    assert race_paces(items)[::3] == [RacePace.R800, RacePace.R5K, RacePace.R400]
 
 
 def test_A18_three_days_a_week_and_none_on_a_day_of_a_meet(
@@ -89,26 +89,26 @@ def test_A18_an_item_goes_after_those_of_the_plan(
     assert {one.plan_item for one in others} == {1}
 
 
-def test_A5_400_rhythm_comes_as_150_m_in_n_outs(
+def test_A5_400_pace_comes_as_150_m_in_n_outs(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    every = make_behind(dict.fromkeys(LADDER[:4], PLENTY))
+    every = make_behind(dict.fromkeys(PROGRESSION[:4], PLENTY))
     for item in catch_up(make_known(results=(RACE,)), every, start=TOMORROW)[:3]:
         for one in item.workout.reps():
             assert (one.rep.kind, one.rep.distance_m) == (RepKind.IN_N_OUT, 150.0)
-            assert one.rep.rung is Rung.R400
+            assert one.rep.race_pace is RacePace.R400
 
 
 def test_A18_the_text_of_an_item_is_its_workout(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    behind = make_behind(dict.fromkeys(LADDER[:2], PLENTY))
+    behind = make_behind(dict.fromkeys(PROGRESSION[:2], PLENTY))
     items = catch_up(make_known(results=(RACE,)), behind, start=TOMORROW)
     assert [parse_workout(one.text) for one in items] == [one.workout for one in items]
 
 
 HISTORIES = st.dictionaries(
-    st.sampled_from(LADDER),
+    st.sampled_from(PROGRESSION),
     st.dictionaries(st.integers(0, 50), st.integers(1, 12), max_size=4),
 )
 
@@ -127,7 +127,7 @@ CHANGES = st.fixed_dictionaries(
 def test_A18_nothing_proposed_ever_breaks_A4(
     make_behind: MakeBehind,
     make_known: MakeKnown,
-    reps: Mapping[Rung, Mapping[int, int]],
+    reps: Mapping[RacePace, Mapping[int, int]],
     runs: int,
     changes: Mapping[str, Any],
     results: tuple[Result, ...],
@@ -143,25 +143,25 @@ def test_A18_nothing_proposed_ever_breaks_A4(
 
 def _lawful_by_hand(
     items: tuple[PlanItem, ...],
-    reps: Mapping[Rung, Mapping[int, int]],
+    reps: Mapping[RacePace, Mapping[int, int]],
     weeks: int,
     least: float,
 ) -> bool:
     """A4 counted out from the history and the items before each."""
     done = [
-        (rung, TODAY - timedelta(days=ago), count)
-        for rung, days in reps.items()
+        (race_pace, TODAY - timedelta(days=ago), count)
+        for race_pace, days in reps.items()
         for ago, count in days.items()
     ]
     done += [
-        (rung, one.day, len(one.workout.reps()))
-        for one, rung in zip(items, rungs(items), strict=True)
-        if rung
+        (race_pace, one.day, len(one.workout.reps()))
+        for one, race_pace in zip(items, race_paces(items), strict=True)
+        if race_pace
     ]
-    for item, rung in zip(items, rungs(items), strict=True):
-        place = LADDER.index(rung or Rung.R5K)
+    for item, race_pace in zip(items, race_paces(items), strict=True):
+        place = PROGRESSION.index(race_pace or RacePace.R5K)
         since = item.day - timedelta(weeks=weeks)
-        for below in LADDER[max(0, place - 2) : place]:
+        for below in PROGRESSION[max(0, place - 2) : place]:
             met = sum(n for other, day, n in done if other is below and since <= day < item.day)
             if met < least:
                 return False

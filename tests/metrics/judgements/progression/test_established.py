@@ -4,21 +4,23 @@ from datetime import date, timedelta
 
 import pytest
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import KindJudged
-from metrics.judgements.inputs.coach import LadderSettings
-from metrics.judgements.progression.established import Establishing, RungState, fastest_established
+from metrics.judgements.inputs.coach import ProgressionSettings
+from metrics.judgements.progression.established import Establishing, PaceState, fastest_established
 from metrics.judgements.progression.pace_work import SureSet, climb_of
 
 START = date(2026, 1, 5)
 
 
-def sure(day: int, rung: Rung = Rung.R1600, reps: int = 4, probability: float = 1.0) -> SureSet:
+def sure(
+    day: int, race_pace: RacePace = RacePace.R1600, reps: int = 4, probability: float = 1.0
+) -> SureSet:
     return SureSet(
         day=START + timedelta(days=day),
         key=("r", day, 1),
         kind=KindJudged.STRIDE,
-        rung=rung,
+        race_pace=race_pace,
         probability=probability,
         reps=reps,
         metres=100.0 * reps,
@@ -26,13 +28,15 @@ def sure(day: int, rung: Rung = Rung.R1600, reps: int = 4, probability: float = 
 
 
 def states(
-    settings: LadderSettings, *sets: SureSet, day: int, is_all_known: bool = True
-) -> dict[Rung, RungState]:
+    settings: ProgressionSettings, *sets: SureSet, day: int, is_all_known: bool = True
+) -> dict[RacePace, PaceState]:
     establishing = Establishing.of(climb_of(sets), settings)
     return establishing.states(START + timedelta(days=day), is_all_known=is_all_known)
 
 
-def test_A3_a_rung_takes_eight_reps_on_two_days(ladder_settings: LadderSettings) -> None:
+def test_A3_a_race_pace_takes_eight_reps_on_two_days(
+    progression_settings: ProgressionSettings,
+) -> None:
     both = (sure(0), sure(2))
     for sets, established in (
         (both, True),
@@ -42,54 +46,58 @@ def test_A3_a_rung_takes_eight_reps_on_two_days(ladder_settings: LadderSettings)
         ((sure(0), sure(2, probability=0.9)), False),
         ((sure(0), sure(2, reps=5, probability=0.9)), True),
     ):
-        state = states(ladder_settings, *sets, day=3)[Rung.R1600]
+        state = states(progression_settings, *sets, day=3)[RacePace.R1600]
         assert (state.established_on is not None) is established
-    assert states(ladder_settings, *both, day=1)[Rung.R1600].established_on is None
-    state = states(ladder_settings, *both, day=2)[Rung.R1600]
+    assert states(progression_settings, *both, day=1)[RacePace.R1600].established_on is None
+    state = states(progression_settings, *both, day=2)[RacePace.R1600]
     assert state.established_on == START + timedelta(days=2)
     assert (state.done.reps_expected, state.done.metres_expected, state.done.days) == (8, 800, 2)
 
 
-def test_a_rung_is_lost_when_its_work_leaves_the_look_back_and_may_be_won_again(
-    ladder_settings: LadderSettings,
+def test_a_race_pace_is_lost_when_its_work_leaves_the_look_back_and_may_be_won_again(
+    progression_settings: ProgressionSettings,
 ) -> None:
     sets = (sure(0), sure(2), sure(60), sure(70))
-    won = [states(ladder_settings, *sets, day=day)[Rung.R1600].established_on for day in (41, 42)]
+    won = [
+        states(progression_settings, *sets, day=day)[RacePace.R1600].established_on
+        for day in (41, 42)
+    ]
     assert won == [START + timedelta(days=2), None]
-    again = states(ladder_settings, *sets, day=80)[Rung.R1600].established_on
+    again = states(progression_settings, *sets, day=80)[RacePace.R1600].established_on
     assert again == START + timedelta(days=70)
 
 
-def test_a_rung_that_is_kept_up_was_established_when_it_first_was(
-    ladder_settings: LadderSettings,
+def test_a_race_pace_that_is_kept_up_was_established_when_it_first_was(
+    progression_settings: ProgressionSettings,
 ) -> None:
     sets = [sure(day) for day in range(0, 100, 7)]
-    state = states(ladder_settings, *sets, day=98)[Rung.R1600]
+    state = states(progression_settings, *sets, day=98)[RacePace.R1600]
     assert (state.established_on, state.done.days) == (START + timedelta(days=7), 6)
 
 
-def test_A3_a_rung_below_one_that_was_met_is_skipped_if_that_can_be_known(
-    ladder_settings: LadderSettings,
+def test_A3_a_race_pace_below_one_that_was_met_is_skipped_if_that_can_be_known(
+    progression_settings: ProgressionSettings,
 ) -> None:
-    sets = (sure(0, Rung.R5K), sure(1, Rung.R800))
+    sets = (sure(0, RacePace.R5K), sure(1, RacePace.R800))
     skipped = {
-        rung: state.is_skipped for rung, state in states(ladder_settings, *sets, day=3).items()
+        race_pace: state.is_skipped
+        for race_pace, state in states(progression_settings, *sets, day=3).items()
     }
-    assert skipped == dict(zip(LADDER, (False, True, True, False, False), strict=True))
-    unknown = states(ladder_settings, *sets, day=3, is_all_known=False)
+    assert skipped == dict(zip(PROGRESSION, (False, True, True, False, False), strict=True))
+    unknown = states(progression_settings, *sets, day=3, is_all_known=False)
     assert [state.is_skipped for state in unknown.values()] == [False, None, None, False, False]
 
 
-def test_the_fastest_of_what_is_established(ladder_settings: LadderSettings) -> None:
-    sets = [sure(day, rung) for day in (0, 1) for rung in (Rung.R5K, Rung.R800)]
-    assert fastest_established(states(ladder_settings, *sets, day=2)) is Rung.R800
-    assert fastest_established(states(ladder_settings, day=2)) is None
+def test_the_fastest_of_what_is_established(progression_settings: ProgressionSettings) -> None:
+    sets = [sure(day, race_pace) for day in (0, 1) for race_pace in (RacePace.R5K, RacePace.R800)]
+    assert fastest_established(states(progression_settings, *sets, day=2)) is RacePace.R800
+    assert fastest_established(states(progression_settings, day=2)) is None
 
 
 @pytest.mark.parametrize(("reps", "hides"), [(4, True), (2, False)])
-def test_work_of_no_known_rhythm_may_hide_a_rung(
-    ladder_settings: LadderSettings, reps: int, hides: bool
+def test_work_of_no_known_pace_may_hide_a_race_pace(
+    progression_settings: ProgressionSettings, reps: int, hides: bool
 ) -> None:
-    unseen = [sure(day, Rung.UNKNOWN, reps) for day in (0, 1)]
-    establishing = Establishing.of(climb_of(unseen), ladder_settings)
+    unseen = [sure(day, RacePace.UNKNOWN, reps) for day in (0, 1)]
+    establishing = Establishing.of(climb_of(unseen), progression_settings)
     assert establishing.hides_enough(START + timedelta(days=3)) is hides

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.contract.race_paces import LADDER, Mode, Rung
+from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.judgements.inputs.coach import Known, PlanItem, Result, ResultKind
 from metrics.judgements.progression.foresight import foresee, foreseen, named
 from metrics.judgements.progression.foundation_rule import Behind, Safety
@@ -32,26 +32,26 @@ def plan(*reps: Rep, day: int = 1, count: int = 6, number: int = 1) -> PlanItem:
     )
 
 
-def at(rung: Rung | None, *, day: int = 1, kind: RepKind = RepKind.STRIDE) -> PlanItem:
-    return plan(Rep(distance_m=150.0, rung=rung, kind=kind), day=day)
+def at(race_pace: RacePace | None, *, day: int = 1, kind: RepKind = RepKind.STRIDE) -> PlanItem:
+    return plan(Rep(distance_m=150.0, race_pace=race_pace, kind=kind), day=day)
 
 
 def test_A4_six_150s_at_800_with_nothing_behind_are_refused_and_each_gap_is_named(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    found = foresee(at(Rung.R800), make_behind({}), make_known())
+    found = foresee(at(RacePace.R800), make_behind({}), make_known())
     assert found.safety is Safety.BREAKS_A4
     assert found.sentence == (
-        "6 reps at 800 rhythm after 0 at 3200 and 0 at 1600 in the 6 weeks before"
+        "6 reps at 800 pace after 0 at 3200 and 0 at 1600 in the 6 weeks before"
     )
-    half = foresee(at(Rung.R800), make_behind({Rung.R3200: {3: 6}}), make_known())
+    half = foresee(at(RacePace.R800), make_behind({RacePace.R3200: {3: 6}}), make_known())
     assert "after 0 at 1600 in" in half.sentence
 
 
 def test_A4_the_same_unlawful_set_twice_is_refused_twice(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    items = [at(Rung.R800), at(Rung.R800, day=3)]
+    items = [at(RacePace.R800), at(RacePace.R800, day=3)]
     found = foreseen(items, make_behind({}), make_known())
     assert [one.safety for one in found] == [Safety.BREAKS_A4] * 2
 
@@ -59,15 +59,15 @@ def test_A4_the_same_unlawful_set_twice_is_refused_twice(
 def test_A4_an_unlawful_set_is_nobodys_foundation(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    items = [at(Rung.R3200), at(Rung.R5K, day=2), at(Rung.R1600, day=3)]
+    items = [at(RacePace.R3200), at(RacePace.R5K, day=2), at(RacePace.R1600, day=3)]
     found = foreseen(items, make_behind({}), make_known())
     assert [one.safety for one in found] == [Safety.BREAKS_A4, Safety.SAFE, Safety.BREAKS_A4]
 
 
-def test_A4_a_plan_that_climbs_rung_by_rung_is_safe_in_any_order_of_its_lines(
+def test_A4_a_plan_that_climbs_race_pace_by_race_pace_is_safe_in_any_order_of_its_lines(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    items = [at(rung, day=1 + place) for place, rung in enumerate(LADDER)]
+    items = [at(race_pace, day=1 + place) for place, race_pace in enumerate(PROGRESSION)]
     found = foreseen(items[::-1], make_behind({}), make_known())
     assert {one.safety for one in found} == {Safety.SAFE}
 
@@ -75,7 +75,7 @@ def test_A4_a_plan_that_climbs_rung_by_rung_is_safe_in_any_order_of_its_lines(
 def test_A4_what_is_planned_for_the_same_day_is_not_behind(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    items = [at(Rung.R5K), plan(Rep(distance_m=100.0, rung=Rung.R3200), number=2)]
+    items = [at(RacePace.R5K), plan(Rep(distance_m=100.0, race_pace=RacePace.R3200), number=2)]
     found = foreseen(items, make_behind({}), make_known())
     assert found[1].safety is Safety.BREAKS_A4
 
@@ -83,7 +83,7 @@ def test_A4_what_is_planned_for_the_same_day_is_not_behind(
 def test_A4_what_was_planned_up_to_the_last_day_known_counts_as_it_was_run(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    items = [at(Rung.R5K, day=-3), at(Rung.R3200)]
+    items = [at(RacePace.R5K, day=-3), at(RacePace.R3200)]
     found = foreseen(items, make_behind({}), make_known())
     assert found[1].safety is Safety.BREAKS_A4
 
@@ -91,18 +91,18 @@ def test_A4_what_was_planned_up_to_the_last_day_known_counts_as_it_was_run(
 def test_A4_cannot_tell_what_is_missing_where_little_is_recorded(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    found = foresee(at(Rung.R800), make_behind({}, runs=0), make_known())
+    found = foresee(at(RacePace.R800), make_behind({}, runs=0), make_known())
     assert found.safety is Safety.UNKNOWN
     assert found.sentence.endswith(
         "; the history is none: it takes 2 recorded runs a week in 3 of 6 weeks"
     )
-    assert foresee(at(Rung.R5K), make_behind({}, runs=0), make_known()).safety is Safety.SAFE
+    assert foresee(at(RacePace.R5K), make_behind({}, runs=0), make_known()).safety is Safety.SAFE
 
 
-def test_A4_cannot_tell_what_is_missing_among_sets_of_no_known_rhythm(
+def test_A4_cannot_tell_what_is_missing_among_sets_of_no_known_pace(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    found = foresee(at(Rung.R800), make_behind({Rung.UNKNOWN: {3: 6}}), make_known())
+    found = foresee(at(RacePace.R800), make_behind({RacePace.UNKNOWN: {3: 6}}), make_known())
     assert found.safety is Safety.UNKNOWN
     assert "a result or a coach's estimate" in found.sentence
 
@@ -111,22 +111,24 @@ def test_A4_cannot_tell_what_is_missing_among_sets_of_no_known_rhythm(
 def test_A4_says_nothing_of_sprints_and_hills(
     make_behind: MakeBehind, make_known: MakeKnown, kind: RepKind
 ) -> None:
-    assert foresee(at(Rung.R800, kind=kind), make_behind({}), make_known()).safety is Safety.SAFE
+    assert (
+        foresee(at(RacePace.R800, kind=kind), make_behind({}), make_known()).safety is Safety.SAFE
+    )
     assert foresee(at(None, kind=kind), make_behind({}), make_known()).safety is Safety.SAFE
 
 
-def test_strides_without_a_rhythm_cannot_be_judged(
+def test_strides_without_a_pace_cannot_be_judged(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
     found = foresee(at(None), make_behind({}), make_known())
     assert found.safety is Safety.UNKNOWN
-    assert "no rhythm is known for 6 reps" in found.sentence
+    assert "no pace is known for 6 reps" in found.sentence
 
 
-def test_a_gap_is_an_alarm_even_where_other_reps_have_no_rhythm(
+def test_a_gap_is_an_alarm_even_where_other_reps_have_no_pace(
     make_behind: MakeBehind, make_known: MakeKnown
 ) -> None:
-    item = plan(Rep(distance_m=150.0, rung=Rung.R800), Rep(distance_m=150.0))
+    item = plan(Rep(distance_m=150.0, race_pace=RacePace.R800), Rep(distance_m=150.0))
     assert foresee(item, make_behind({}), make_known()).safety is Safety.BREAKS_A4
 
 
@@ -136,34 +138,34 @@ def test_easy_running_needs_nothing(make_behind: MakeBehind, make_known: MakeKno
 
 
 @pytest.mark.parametrize(
-    ("seconds", "rung"), [(27.4, Rung.R800), (29.3, Rung.R1600), (20.0, Rung.MAX)]
+    ("seconds", "race_pace"), [(27.4, RacePace.R800), (29.3, RacePace.R1600), (20.0, RacePace.MAX)]
 )
-def test_a_target_time_is_the_rhythm_that_it_is_that_day(
-    make_known: MakeKnown, seconds: float, rung: Rung
+def test_a_target_time_is_the_pace_that_it_is_that_day(
+    make_known: MakeKnown, seconds: float, race_pace: RacePace
 ) -> None:
     item = plan(Rep(distance_m=150.0, speed_mps=150 / seconds, mode=Mode.PACE))
 
-    def rungs(known: Known) -> set[Rung | None]:
-        return {one.rep.rung for one in named(item, known).workout.reps()}
+    def race_paces(known: Known) -> set[RacePace | None]:
+        return {one.rep.race_pace for one in named(item, known).workout.reps()}
 
-    assert rungs(make_known(results=RACES)) == {rung}
-    assert rungs(make_known()) == {None}
+    assert race_paces(make_known(results=RACES)) == {race_pace}
+    assert race_paces(make_known()) == {None}
 
 
 @settings(max_examples=60)
 @given(
     st.dictionaries(
-        st.sampled_from(LADDER),
+        st.sampled_from(PROGRESSION),
         st.dictionaries(st.integers(0, 60), st.integers(1, 12), max_size=4),
     ),
-    st.sampled_from(LADDER),
+    st.sampled_from(PROGRESSION),
     st.integers(1, 30),
 )
 def test_A4_agrees_with_the_rule_spelt_out(
     make_behind: MakeBehind,
     make_known: MakeKnown,
-    reps: Mapping[Rung, Mapping[int, int]],
-    rung: Rung,
+    reps: Mapping[RacePace, Mapping[int, int]],
+    race_pace: RacePace,
     day: int,
 ) -> None:
     spelt = {
@@ -175,7 +177,8 @@ def test_A4_agrees_with_the_rule_spelt_out(
     }
     lookback = range(1 - day, 43 - day)
     is_broken = any(
-        not any(ago in lookback for ago in reps.get(Rung(below), {})) for below in spelt[rung]
+        not any(ago in lookback for ago in reps.get(RacePace(below), {}))
+        for below in spelt[race_pace]
     )
-    found = foresee(at(rung, day=day), make_behind(reps), make_known())
+    found = foresee(at(race_pace, day=day), make_behind(reps), make_known())
     assert (found.safety is not Safety.SAFE) == is_broken

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from metrics.contract.race_paces import Rung
-from metrics.judgements.exposure.athlete_exposure import rungs_of
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Known, PlanItem, Result
 from metrics.judgements.progression.foundation_rule import (
@@ -37,12 +37,12 @@ def known(make_known: MakeKnown, raced: Raced) -> Known:
 
 
 def behind(facts: AthleteFacts, known: Known, through: date = LAST) -> Behind:
-    groups = rungs_of(facts, known, "h").groups
+    groups = athlete_exposure(facts, known, "h").groups
     return Behind.of(groups, facts.activities, known.settings, through=through)
 
 
-def planned(count: int, rung: Rung | None, day: date = TOMORROW, **rep: Any) -> PlanItem:
-    member = Rep(distance_m=150.0, rung=rung, **rep)
+def planned(count: int, race_pace: RacePace | None, day: date = TOMORROW, **rep: Any) -> PlanItem:
+    member = Rep(distance_m=150.0, race_pace=race_pace, **rep)
     workout = Workout(blocks=(Block(count=count, members=(member,)),))
     return PlanItem(athlete_id="a1", day=day, plan_item=1, workout=workout, text="")
 
@@ -52,7 +52,7 @@ def safeties(item: PlanItem, lies_behind: Behind) -> list[Safety]:
 
 
 def run_safeties(facts: AthleteFacts, known: Known) -> list[Safety]:
-    sets = sure_sets(rungs_of(facts, known, "h").groups, min_probability=0.7)
+    sets = sure_sets(athlete_exposure(facts, known, "h").groups, min_probability=0.7)
     return [one.safety for one in run_findings(sets, behind(facts, known))]
 
 
@@ -61,13 +61,13 @@ def test_A4_six_150s_at_800_with_nothing_behind_are_refused_and_flagged_both_tim
 ) -> None:
     leap, again = LAST, LAST + timedelta(days=2)
     # On the plan, before they are run.
-    assert safeties(planned(6, Rung.R800), behind(trained(RUNS), known)) == [Safety.BREAKS_A4]
+    assert safeties(planned(6, RacePace.R800), behind(trained(RUNS), known)) == [Safety.BREAKS_A4]
     # On the file, after.
-    ran = trained(RUNS, (leap, Rung.R800, 6))
+    ran = trained(RUNS, (leap, RacePace.R800, 6))
     assert run_safeties(ran, known) == [Safety.BREAKS_A4]
     # And again: an illegal set is no foundation of the next one.
-    assert safeties(planned(6, Rung.R800, again), behind(ran, known)) == [Safety.BREAKS_A4]
-    twice = trained(RUNS, (leap, Rung.R800, 6), (again, Rung.R800, 6))
+    assert safeties(planned(6, RacePace.R800, again), behind(ran, known)) == [Safety.BREAKS_A4]
+    twice = trained(RUNS, (leap, RacePace.R800, 6), (again, RacePace.R800, 6))
     assert run_safeties(twice, known) == [Safety.BREAKS_A4] * 2
 
 
@@ -76,87 +76,89 @@ def test_A4_without_known_history_a_plan_is_neither_refused_nor_passed(
     trained: Trained, known: Known, weeks: int
 ) -> None:
     facts = trained(RUNS[-4 * weeks :] if weeks else [])
-    assert safeties(planned(6, Rung.R800), behind(facts, known)) == [Safety.UNKNOWN]
+    assert safeties(planned(6, RacePace.R800), behind(facts, known)) == [Safety.UNKNOWN]
 
 
 def test_A4_without_known_history_a_met_foundation_still_passes(
     trained: Trained, known: Known
 ) -> None:
-    facts = trained([], (RUNS[-2], Rung.R3200, 4), (RUNS[-1], Rung.R1600, 4))
-    assert safeties(planned(6, Rung.R800), behind(facts, known)) == [Safety.SAFE]
+    facts = trained([], (RUNS[-2], RacePace.R3200, 4), (RUNS[-1], RacePace.R1600, 4))
+    assert safeties(planned(6, RacePace.R800), behind(facts, known)) == [Safety.SAFE]
 
 
 @pytest.mark.parametrize(
     ("met", "unmet"),
     [
         ((), ("3200", "1600")),
-        ((Rung.R3200,), ("1600",)),
-        ((Rung.R1600,), ("3200",)),
-        ((Rung.R5K, Rung.R400), ("3200", "1600")),
-        ((Rung.R3200, Rung.R1600), ()),
+        ((RacePace.R3200,), ("1600",)),
+        ((RacePace.R1600,), ("3200",)),
+        ((RacePace.R5K, RacePace.R400), ("3200", "1600")),
+        ((RacePace.R3200, RacePace.R1600), ()),
     ],
 )
-def test_A4_any_unmet_rung_breaks_it_and_each_is_named(
-    trained: Trained, known: Known, met: Sequence[Rung], unmet: Sequence[str]
+def test_A4_any_unmet_race_pace_breaks_it_and_each_is_named(
+    trained: Trained, known: Known, met: Sequence[RacePace], unmet: Sequence[str]
 ) -> None:
-    facts = trained(RUNS, *((RUNS[-2 - place], rung, 4) for place, rung in enumerate(met)))
-    (finding,) = planned_breaks_a4(planned(6, Rung.R800), behind(facts, known))
+    facts = trained(
+        RUNS, *((RUNS[-2 - place], race_pace, 4) for place, race_pace in enumerate(met))
+    )
+    (finding,) = planned_breaks_a4(planned(6, RacePace.R800), behind(facts, known))
     assert tuple(finding.unmet) == tuple(unmet)
     assert finding.safety is (Safety.BREAKS_A4 if unmet else Safety.SAFE)
 
 
-def test_A4_looks_one_and_two_rungs_below_and_never_outside_the_ladder() -> None:
-    assert looked_at(Rung.R5K) == looked_at(Rung.MAX) == looked_at(Rung.EASY) == ()
-    assert looked_at(Rung.R3200) == (Rung.R5K,)
-    assert looked_at(Rung.R1600) == (Rung.R5K, Rung.R3200)
-    assert looked_at(Rung.R800) == (Rung.R3200, Rung.R1600)
-    assert looked_at(Rung.R400) == (Rung.R1600, Rung.R800)
+def test_A4_looks_one_and_two_race_paces_below_and_never_outside_the_progression() -> None:
+    assert looked_at(RacePace.R5K) == looked_at(RacePace.MAX) == looked_at(RacePace.EASY) == ()
+    assert looked_at(RacePace.R3200) == (RacePace.R5K,)
+    assert looked_at(RacePace.R1600) == (RacePace.R5K, RacePace.R3200)
+    assert looked_at(RacePace.R800) == (RacePace.R3200, RacePace.R1600)
+    assert looked_at(RacePace.R400) == (RacePace.R1600, RacePace.R800)
 
 
 def test_A4_only_earlier_days_of_the_look_back_count(trained: Trained, known: Known) -> None:
     for ago, safety in ((0, Safety.BREAKS_A4), (1, Safety.SAFE), (42, Safety.SAFE)):
-        facts = trained(RUNS, (TOMORROW - timedelta(days=ago), Rung.R5K, 4))
+        facts = trained(RUNS, (TOMORROW - timedelta(days=ago), RacePace.R5K, 4))
         lies_behind = behind(facts, known, TOMORROW)
-        assert safeties(planned(6, Rung.R3200), lies_behind) == [safety]
-    early = trained(RUNS, (TOMORROW - timedelta(days=43), Rung.R5K, 4))
-    assert safeties(planned(6, Rung.R3200), behind(early, known)) == [Safety.BREAKS_A4]
+        assert safeties(planned(6, RacePace.R3200), lies_behind) == [safety]
+    early = trained(RUNS, (TOMORROW - timedelta(days=43), RacePace.R5K, 4))
+    assert safeties(planned(6, RacePace.R3200), behind(early, known)) == [Safety.BREAKS_A4]
 
 
-def test_A4_a_set_that_may_be_at_another_rung_is_no_foundation(
+def test_A4_a_set_that_may_be_at_another_race_pace_is_no_foundation(
     trained: Trained, make_known: MakeKnown, raced: Raced
 ) -> None:
-    facts = trained(RUNS, (LAST, Rung.R5K, 4))
+    facts = trained(RUNS, (LAST, RacePace.R5K, 4))
     # With a minimum above what GPS can tell, no set is sure.
     unsure = make_known(results=raced(START - 2 * WEEK))
     settings = replace(unsure.settings, min_probability=1.0)
     strict = make_known(results=unsure.results, settings=settings)
-    assert safeties(planned(6, Rung.R3200), behind(facts, strict)) == [Safety.BREAKS_A4]
-    assert safeties(planned(6, Rung.R3200), behind(facts, unsure)) == [Safety.SAFE]
+    assert safeties(planned(6, RacePace.R3200), behind(facts, strict)) == [Safety.BREAKS_A4]
+    assert safeties(planned(6, RacePace.R3200), behind(facts, unsure)) == [Safety.SAFE]
 
 
-def test_A4_work_of_no_known_rhythm_may_have_been_the_foundation(
+def test_A4_work_of_no_known_pace_may_have_been_the_foundation(
     trained: Trained, make_known: MakeKnown, raced: Raced
 ) -> None:
     known = make_known(results=raced(LAST + timedelta(days=1)))
-    facts = trained(RUNS, (LAST, Rung.R3200, 4))
-    assert safeties(planned(6, Rung.R800), behind(facts, known)) == [Safety.UNKNOWN]
+    facts = trained(RUNS, (LAST, RacePace.R3200, 4))
+    assert safeties(planned(6, RacePace.R800), behind(facts, known)) == [Safety.UNKNOWN]
 
 
 def test_A4_a_plan_stands_on_what_is_planned_before_it(trained: Trained, known: Known) -> None:
-    first, later = planned(6, Rung.R5K), planned(6, Rung.R3200, TOMORROW + WEEK)
+    first, later = planned(6, RacePace.R5K), planned(6, RacePace.R3200, TOMORROW + WEEK)
     today = behind(trained(RUNS), known)
     assert safeties(later, today) == [Safety.BREAKS_A4]
     assert safeties(later, today.with_planned(first)) == [Safety.SAFE]
-    assert safeties(planned(6, Rung.R3200), today.with_planned(first)) == [Safety.BREAKS_A4]
+    assert safeties(planned(6, RacePace.R3200), today.with_planned(first)) == [Safety.BREAKS_A4]
 
 
 def test_A4_asks_nothing_of_sprints_hills_a_rep_or_two_and_reps_by_feel(
     trained: Trained, known: Known
 ) -> None:
     today = behind(trained(RUNS), known)
-    assert safeties(planned(6, Rung.R800, kind=RepKind.HILL), today) == []
-    assert safeties(planned(6, Rung.R800, kind=RepKind.SPRINT), today) == []
-    assert safeties(planned(2, Rung.R800), today) == []
+    assert safeties(planned(6, RacePace.R800, kind=RepKind.HILL), today) == []
+    assert safeties(planned(6, RacePace.R800, kind=RepKind.SPRINT), today) == []
+    assert safeties(planned(2, RacePace.R800), today) == []
     assert safeties(planned(6, None), today) == []
-    assert safeties(planned(6, Rung.MAX), today) == []
-    assert safeties(planned(6, Rung.R5K), today) == [Safety.SAFE]
+    assert safeties(planned(6, RacePace.MAX), today) == []
+    assert safeties(planned(6, RacePace.R5K), today) == [Safety.SAFE]

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from metrics.judgements.contract.enums import History
-from metrics.judgements.inputs.coach import LadderSettings
+from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.judgements.progression.history import Recorded
 
 SUNDAY = date(2026, 3, 1)
@@ -37,19 +37,19 @@ def runs(*days_ago: int, findable_s: float | None = 6.0, is_run: bool = True) ->
     ],
 )
 def test_history_is_known_when_three_weeks_of_six_hold_two_runs(
-    ladder_settings: LadderSettings, days_ago: Sequence[int], history: History, weeks: int
+    progression_settings: ProgressionSettings, days_ago: Sequence[int], history: History, weeks: int
 ) -> None:
-    seen = Recorded.of(runs(*days_ago), ladder_settings).seen(SUNDAY)
+    seen = Recorded.of(runs(*days_ago), progression_settings).seen(SUNDAY)
     assert (seen.history, seen.weeks) == (history, weeks)
 
 
 @pytest.mark.parametrize("findable_s", [None, 16.0])
 def test_runs_that_cannot_show_a_stride_leave_history_unknown(
-    ladder_settings: LadderSettings, findable_s: float | None
+    progression_settings: ProgressionSettings, findable_s: float | None
 ) -> None:
     known, coarse = runs(0, 1, 7, 8, 14, 15), runs(2, 9, findable_s=findable_s)
-    assert Recorded.of(coarse, ladder_settings).seen(SUNDAY).history is History.NONE
-    both = Recorded.of(known.vstack(coarse), ladder_settings)
+    assert Recorded.of(coarse, progression_settings).seen(SUNDAY).history is History.NONE
+    both = Recorded.of(known.vstack(coarse), progression_settings)
     assert both.seen(SUNDAY).coarse_share == pytest.approx(2 / 8)
     assert both.seen(SUNDAY).runs == 8
     day = SUNDAY - timedelta(days=2)
@@ -57,11 +57,11 @@ def test_runs_that_cannot_show_a_stride_leave_history_unknown(
 
 
 def test_two_runs_of_a_day_are_two_and_what_is_no_run_is_none(
-    ladder_settings: LadderSettings,
+    progression_settings: ProgressionSettings,
 ) -> None:
     rides = runs(1, 2, is_run=False)
     undated = runs(3).with_columns(local_date=pl.lit(None, dtype=pl.Date))
-    recorded = Recorded.of(runs(0, 0).vstack(rides).vstack(undated), ladder_settings)
+    recorded = Recorded.of(runs(0, 0).vstack(rides).vstack(undated), progression_settings)
     assert recorded.seen(SUNDAY).weeks == 1
     assert recorded.seen(SUNDAY).coarse_share == 0
     assert recorded.seen(SUNDAY - timedelta(days=1)).coarse_share is None

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     Coach,
     Correction,
     CorrectionKind,
-    LadderSettings,
     Meet,
+    ProgressionSettings,
     Result,
     ScheduleStep,
     Season,
@@ -49,12 +49,14 @@ def season(meet_week: int | None) -> Season:
 
 
 @pytest.fixture
-def last_week(ladder_settings: LadderSettings, raced: Raced) -> Callable[..., Row]:
-    """The ladder's row of the last week, for an athlete who raced before the season."""
+def last_week(progression_settings: ProgressionSettings, raced: Raced) -> Callable[..., Row]:
+    """The progression's row of the last week, for an athlete who raced before the season."""
 
     def of(facts: AthleteFacts, through: date, **said: Any) -> Row:
-        known = {"results": raced(START - WEEK), "settings": ladder_settings, **said}
-        return judge(facts, Coach(**known), "a1", through=through)["ladder"].row(-1, named=True)
+        known = {"results": raced(START - WEEK), "settings": progression_settings, **said}
+        return judge(facts, Coach(**known), "a1", through=through)["progression"].row(
+            -1, named=True
+        )
 
     return of
 
@@ -62,29 +64,32 @@ def last_week(ladder_settings: LadderSettings, raced: Raced) -> Callable[..., Ro
 LastWeek = Callable[..., Row]
 
 
-def climbed(*rungs: Rung, first_week: int = 1) -> list[Sequence[Any]]:
-    """A week at each rung: six strides on Monday, Wednesday and Saturday."""
+def climbed(*race_paces: RacePace, first_week: int = 1) -> list[Sequence[Any]]:
+    """A week at each race pace: six strides on Monday, Wednesday and Saturday."""
     return [
-        (on(week, day), rung, 6)
-        for week, rung in enumerate(rungs, start=first_week)
+        (on(week, day), race_pace, 6)
+        for week, race_pace in enumerate(race_paces, start=first_week)
         for day in (0, 2, 5)
     ]
 
 
 def test_A1_fewer_stride_days_than_asked_is_behind(trained: Trained, last_week: LastWeek) -> None:
-    rungs = (Rung.R5K, Rung.R3200, Rung.R1600, Rung.R1600)
-    sets = [*climbed(*rungs), (on(5, 0), Rung.R1600, 6), (on(5, 3), Rung.R1600, 2)]
+    race_paces = (RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R1600)
+    sets = [*climbed(*race_paces), (on(5, 0), RacePace.R1600, 6), (on(5, 3), RacePace.R1600, 2)]
     week = last_week(trained(runs(1, 2, 3, 4, 5), *sets), sunday(5), seasons=(season(12),))
     assert (week["status"], week["rule_ids"]) == ("behind", "A1")
     assert (week["stride_days"], week["stride_days_target"]) == (1, 3)
-    assert (week["established_rung"], week["weeks_behind"]) == ("1600", 0)
+    assert (week["established_pace"], week["weeks_behind"]) == ("1600", 0)
     assert week["reason"] == "Strides on 1 day, 3 are asked for."
 
 
 def test_A1_a_running_week_is_not_behind_while_days_are_left(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    sets = [*climbed(Rung.R5K, Rung.R3200, Rung.R1600, Rung.R1600), (on(5, 0), Rung.R1600, 6)]
+    sets = [
+        *climbed(RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R1600),
+        (on(5, 0), RacePace.R1600, 6),
+    ]
     facts = trained(runs(1, 2, 3, 4, 5), *sets)
     for weekday, status in ((0, "on_track"), (4, "on_track"), (5, "behind")):
         week = last_week(facts, on(5, weekday), seasons=(season(12),))
@@ -94,7 +99,7 @@ def test_A1_a_running_week_is_not_behind_while_days_are_left(
 def test_A1_a_day_with_a_coarse_file_may_have_had_strides(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    sets = climbed(Rung.R5K, Rung.R3200, Rung.R1600, Rung.R1600)
+    sets = climbed(RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R1600)
     clear, coarse = trained(runs(1, 2, 3, 4), *sets), trained(runs(5), shortest_findable_s=16.0)
     facts = AthleteFacts(
         **{name: getattr(clear, name).vstack(getattr(coarse, name)) for name in clear.__slots__}
@@ -104,62 +109,61 @@ def test_A1_a_day_with_a_coarse_file_may_have_had_strides(
     assert week["coarse_share"] == pytest.approx(5 / 25)
 
 
-def test_A2_a_rung_below_the_schedule_is_behind_by_so_many_weeks(
-    trained: Trained, last_week: LastWeek, ladder_settings: LadderSettings
+def test_A2_a_race_pace_below_the_schedule_is_behind_by_so_many_weeks(
+    trained: Trained, last_week: LastWeek, progression_settings: ProgressionSettings
 ) -> None:
-    sets = climbed(*[Rung.R5K] * 3, Rung.R3200, Rung.R3200)
+    sets = climbed(*[RacePace.R5K] * 3, RacePace.R3200, RacePace.R3200)
     week = last_week(trained(runs(1, 2, 3, 4, 5), *sets), sunday(5), seasons=(season(11),))
     assert (week["status"], week["rule_ids"]) == ("behind", "A2")
-    assert (week["established_rung"], week["expected_rung"]) == ("3200", "1600")
+    assert (week["established_pace"], week["expected_pace"]) == ("3200", "1600")
     # Expected from eight weeks before the meet on: this is the third such week.
-    assert (week["weeks_behind"], week["next_rung"]) == (3, "1600")
+    assert (week["weeks_behind"], week["next_pace"]) == (3, "1600")
     assert week["reason"] == (
-        "3200 rhythm is established, 1600 is expected 6 weeks before the first meet:"
-        " 3 weeks behind."
+        "3200 pace is established, 1600 is expected 6 weeks before the first meet: 3 weeks behind."
     )
 
 
 def test_A2_outside_a_season_and_without_a_meet_nothing_is_expected(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[Rung.R5K] * 5))
+    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R5K] * 5))
     for seasons in ((), (season(None),), (season(20),)):
         week = last_week(facts, sunday(5), seasons=seasons)
-        assert (week["status"], week["expected_rung"]) == ("on_track", None)
+        assert (week["status"], week["expected_pace"]) == ("on_track", None)
         assert (week["weeks_behind"], week["stride_days_target"]) == (None, None)
 
 
-def test_A3_the_next_rung_is_the_one_above_and_nothing_is_above_the_last(
+def test_A3_the_next_race_pace_is_the_one_above_and_nothing_is_above_the_last(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    for height, above in enumerate([*LADDER, None]):
-        sets = climbed(*LADDER[:height])
+    for height, above in enumerate([*PROGRESSION, None]):
+        sets = climbed(*PROGRESSION[:height])
         week = last_week(trained(runs(1, 2, 3, 4, 5, 6), *sets), sunday(6))
-        assert week["next_rung"] == above
+        assert week["next_pace"] == above
 
 
 def test_A3_what_lies_too_far_back_has_to_be_met_anew_first(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    sets = climbed(Rung.R5K, Rung.R3200, Rung.R1600, *[Rung.R800] * 7)
+    sets = climbed(RacePace.R5K, RacePace.R3200, RacePace.R1600, *[RacePace.R800] * 7)
     week = last_week(trained(runs(*range(1, 11)), *sets), sunday(10))
-    assert (week["established_rung"], week["next_rung"]) == ("800", "5k")
+    assert (week["established_pace"], week["next_pace"]) == ("800", "5k")
 
 
 def test_A3_without_any_race_pace_the_status_is_unknown_paces(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[Rung.R5K] * 5))
+    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R5K] * 5))
     week = last_week(facts, sunday(5), results=(), seasons=(season(12),))
     assert (week["status"], week["pace_basis"]) == ("unknown_paces", None)
-    assert (week["next_rung"], week["weeks_behind"], week["stride_days"]) == (None, None, 3)
+    assert (week["next_pace"], week["weeks_behind"], week["stride_days"]) == (None, None, 3)
     assert "8 February" in week["reason"]
 
 
-def test_A3_a_first_result_does_not_make_unseen_rhythms_missing_ones(
+def test_A3_a_first_result_does_not_make_unseen_paces_missing_ones(
     trained: Trained, last_week: LastWeek, raced: Raced
 ) -> None:
-    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[Rung.R1600] * 5))
+    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R1600] * 5))
     week = last_week(facts, sunday(5), results=raced(on(5, 6)), seasons=(season(12),))
     assert week["status"] == "unknown_paces"
     assert "not known yet" not in week["reason"]
@@ -168,13 +172,17 @@ def test_A3_a_first_result_does_not_make_unseen_rhythms_missing_ones(
 def test_A4_a_set_with_nothing_behind_it_is_flagged_each_time(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    leap = (Rung.R800, 6)
-    sets = [*climbed(*[Rung.R5K] * 6), (on(5, 3), *leap), (on(6, 3), *leap)]
+    leap = (RacePace.R800, 6)
+    sets = [*climbed(*[RacePace.R5K] * 6), (on(5, 3), *leap), (on(6, 3), *leap)]
     for week in (5, 6):
         row = last_week(trained(runs(*range(1, 7)), *sets), sunday(week))
-        assert (row["status"], row["jumped_rung"], row["rule_ids"]) == ("jumped_ahead", "800", "A4")
+        assert (row["status"], row["skipped_to_pace"], row["rule_ids"]) == (
+            "jumped_ahead",
+            "800",
+            "A4",
+        )
     assert row["reason"] == (
-        "6 reps at 800 rhythm on 12 February came after 0 at 3200 and 0 at 1600 rhythm in the"
+        "6 reps at 800 pace on 12 February came after 0 at 3200 and 0 at 1600 pace in the"
         " 6 weeks before, where at least 1 each should lie."
     )
 
@@ -182,28 +190,28 @@ def test_A4_a_set_with_nothing_behind_it_is_flagged_each_time(
 def test_A4_without_known_history_there_is_neither_alarm_nor_pass(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    leap = (on(2, 3), Rung.R800, 6)
+    leap = (on(2, 3), RacePace.R800, 6)
     for weeks, history in (((1, 2), "partial"), ((), "none")):
         row = last_week(trained(runs(*weeks), leap), sunday(2))
         assert (row["status"], row["history"]) == ("unknown_history", history)
-        assert row["jumped_rung"] is None
+        assert row["skipped_to_pace"] is None
 
 
 def test_A4_paces_go_before_history_and_a_jump_before_being_behind(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    leap = (on(5, 3), Rung.R800, 6)
+    leap = (on(5, 3), RacePace.R800, 6)
     early, late = trained(runs(1), leap), trained(runs(1, 2, 3, 4, 5), leap)
     assert last_week(early, sunday(5), results=())["status"] == "unknown_paces"
     assert last_week(late, sunday(5), seasons=(season(11),))["status"] == "jumped_ahead"
 
 
-def test_a_treadmill_without_calibration_gives_stride_days_but_no_rung(
+def test_a_treadmill_without_calibration_gives_stride_days_but_no_race_pace(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[Rung.R5K] * 5), venue="treadmill")
+    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R5K] * 5), venue="treadmill")
     week = last_week(facts, sunday(5), seasons=(season(11),))
-    assert (week["stride_days"], week["established_rung"]) == (3, None)
+    assert (week["stride_days"], week["established_pace"]) == (3, None)
     # Five weeks of three days with six strides.
     assert "(not counted: 90 reps on a treadmill or a hill)" in week["reason"]
 
@@ -211,46 +219,53 @@ def test_a_treadmill_without_calibration_gives_stride_days_but_no_rung(
 def test_strides_that_the_coach_denies_are_no_stride_day(
     trained: Trained, last_week: LastWeek
 ) -> None:
-    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[Rung.R5K] * 5))
+    facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R5K] * 5))
     said = Correction(
         athlete_id="a1",
         local_date=on(5, 2),
         at=None,
         kind=CorrectionKind.WORKOUT,
-        workout=Workout(blocks=(Block(count=4, members=(Rep(distance_m=1000.0, rung=Rung.R5K),)),)),
+        workout=Workout(
+            blocks=(Block(count=4, members=(Rep(distance_m=1000.0, race_pace=RacePace.R5K),)),)
+        ),
     )
     assert last_week(facts, sunday(5), corrections=(said,))["stride_days"] == 2
 
 
 def test_every_week_from_the_first_has_a_row_even_without_a_run(
-    trained: Trained, ladder_settings: LadderSettings
+    trained: Trained, progression_settings: ProgressionSettings
 ) -> None:
-    coach = Coach(settings=ladder_settings, seasons=(season(12),))
-    ladder = judge(trained(runs(2, 5)), coach, "a1", through=on(6, 1))["ladder"]
-    assert ladder["week_start"].to_list() == [on(week, 0) for week in range(1, 7)]
-    assert ladder["as_of_date"].to_list() == [*(sunday(week) for week in range(1, 6)), on(6, 1)]
-    alone = judge(trained(runs(2)), Coach(settings=ladder_settings), "a1", through=sunday(3))
-    assert alone["ladder"]["week_start"].to_list() == [on(2, 0), on(3, 0)]
-    unseen = judge(trained([]), Coach(settings=ladder_settings), "a1", through=on(3, 4))["ladder"]
+    coach = Coach(settings=progression_settings, seasons=(season(12),))
+    progression = judge(trained(runs(2, 5)), coach, "a1", through=on(6, 1))["progression"]
+    assert progression["week_start"].to_list() == [on(week, 0) for week in range(1, 7)]
+    assert progression["as_of_date"].to_list() == [
+        *(sunday(week) for week in range(1, 6)),
+        on(6, 1),
+    ]
+    alone = judge(trained(runs(2)), Coach(settings=progression_settings), "a1", through=sunday(3))
+    assert alone["progression"]["week_start"].to_list() == [on(2, 0), on(3, 0)]
+    unseen = judge(trained([]), Coach(settings=progression_settings), "a1", through=on(3, 4))[
+        "progression"
+    ]
     assert unseen["week_start"].to_list() == [on(3, 0)]
 
 
 def test_a_schedules_last_step_holds_after_the_first_meet(
-    trained: Trained, last_week: LastWeek, ladder_settings: LadderSettings
+    trained: Trained, last_week: LastWeek, progression_settings: ProgressionSettings
 ) -> None:
-    steps = [(10, Rung.R5K, 3), (4, Rung.R3200, 4)]
+    steps = [(10, RacePace.R5K, 3), (4, RacePace.R3200, 4)]
     schedule = tuple(
-        ScheduleStep(weeks_before=weeks, rung=rung, stride_days=days)
-        for weeks, rung, days in steps[::-1]
+        ScheduleStep(weeks_before=weeks, race_pace=race_pace, stride_days=days)
+        for weeks, race_pace, days in steps[::-1]
     )
-    settings = replace(ladder_settings, schedule=schedule)
+    settings = replace(progression_settings, schedule=schedule)
     week = last_week(
-        trained(runs(*range(1, 8)), *climbed(*[Rung.R5K] * 7)),
+        trained(runs(*range(1, 8)), *climbed(*[RacePace.R5K] * 7)),
         sunday(7),
         settings=settings,
         seasons=(season(6),),
     )
-    assert (week["expected_rung"], week["stride_days_target"]) == ("3200", 4)
+    assert (week["expected_pace"], week["stride_days_target"]) == ("3200", 4)
     # Four weeks before the meet to one after it.
     assert (week["weeks_behind"], week["rule_ids"]) == (6, "A1 A2")
     assert "1 week after the first meet" in week["reason"]

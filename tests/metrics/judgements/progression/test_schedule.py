@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from metrics.contract.race_paces import LADDER, Rung
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import Known, Meet, ScheduleStep, Season
 from metrics.judgements.progression.schedule import Expected, expected_in, height
 
@@ -15,8 +15,12 @@ MEET = date(2026, 4, 11)
 MEET_WEEK = date(2026, 4, 6)
 WEEK = timedelta(weeks=1)
 STEPS = tuple(
-    ScheduleStep(weeks_before=weeks, rung=rung, stride_days=days)
-    for weeks, rung, days in ((8, Rung.R5K, 3), (6, Rung.R3200, 3), (3, Rung.R1600, 4))
+    ScheduleStep(weeks_before=weeks, race_pace=race_pace, stride_days=days)
+    for weeks, race_pace, days in (
+        (8, RacePace.R5K, 3),
+        (6, RacePace.R3200, 3),
+        (3, RacePace.R1600, 4),
+    )
 )
 SEASON = Season(
     name="Track",
@@ -38,15 +42,19 @@ def known(make_known: MakeKnown) -> Known:
 
 
 @pytest.mark.parametrize(
-    ("weeks_before", "rung", "stride_days"),
+    ("weeks_before", "race_pace", "stride_days"),
     [(8, "5k", 3), (7, "5k", 3), (6, "3200", 3), (4, "3200", 3), (3, "1600", 4), (-2, "1600", 4)],
 )
 def test_A2_a_step_holds_from_its_week_to_the_next_ones(
-    known: Known, weeks_before: int, rung: str, stride_days: int
+    known: Known, weeks_before: int, race_pace: str, stride_days: int
 ) -> None:
     week = expected(known, weeks_before)
     assert week is not None
-    assert (week.rung, week.stride_days, week.weeks_to_meet) == (rung, stride_days, weeks_before)
+    assert (week.race_pace, week.stride_days, week.weeks_to_meet) == (
+        race_pace,
+        stride_days,
+        weeks_before,
+    )
 
 
 @pytest.mark.parametrize("weeks_before", [13, 9, -3])
@@ -69,18 +77,18 @@ def test_A2_a_week_of_two_seasons_is_of_the_later_one(known: Known) -> None:
 @pytest.mark.parametrize(
     ("established", "weeks_before", "behind"),
     [
-        (None, 8, 1), (None, 6, 3), (Rung.R5K, 6, 1), (Rung.R5K, 3, 4), (Rung.R5K, -1, 8),
-        (Rung.R3200, 3, 1), (Rung.R1600, 3, 0), (Rung.R400, 3, 0), (Rung.R5K, 8, 0),
+        (None, 8, 1), (None, 6, 3), (RacePace.R5K, 6, 1), (RacePace.R5K, 3, 4), (RacePace.R5K, -1, 8),
+        (RacePace.R3200, 3, 1), (RacePace.R1600, 3, 0), (RacePace.R400, 3, 0), (RacePace.R5K, 8, 0),
     ],
 )  # fmt: skip
 def test_A2_weeks_behind_count_from_when_more_was_expected(
-    known: Known, established: Rung | None, weeks_before: int, behind: int
+    known: Known, established: RacePace | None, weeks_before: int, behind: int
 ) -> None:
     week = expected(known, weeks_before)
     assert week is not None
     assert week.weeks_behind(established) == behind
 
 
-def test_heights_are_those_of_the_ladder() -> None:
-    assert [height(rung) for rung in LADDER] == [1, 2, 3, 4, 5]
-    assert height(None) == height(Rung.EASY) == height(Rung.MAX) == 0
+def test_heights_are_those_of_the_progression() -> None:
+    assert [height(race_pace) for race_pace in PROGRESSION] == [1, 2, 3, 4, 5]
+    assert height(None) == height(RacePace.EASY) == height(RacePace.MAX) == 0

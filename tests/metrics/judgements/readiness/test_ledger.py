@@ -9,7 +9,7 @@ import pytest
 
 from metrics.judgements.contract.tables import JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import CheckIn, Coach, Known, LadderSettings
+from metrics.judgements.inputs.coach import CheckIn, Coach, Known, ProgressionSettings
 from metrics.judgements.judge import judge
 from metrics.judgements.readiness.ledger import WeekLedger, weekly_ledger
 
@@ -27,7 +27,7 @@ def judged(**rows: Rows) -> dict[str, pl.DataFrame]:
             [{column: row.get(column) for column in JUDGEMENTS[name].schema} for row in given],
             schema=JUDGEMENTS[name].schema,
         )
-        for name, given in {"zones": (), "exposure_weekly": (), "ladder": (), **rows}.items()
+        for name, given in {"zones": (), "exposure_weekly": (), "progression": (), **rows}.items()
     }
 
 
@@ -44,14 +44,14 @@ def zone(day: int, name: str, minutes: float) -> Mapping[str, Any]:
     return {
         "local_date": MONDAY + timedelta(days=day),
         "activity_id": f"r{day}",
-        "zone_set": "rhythm",
+        "zone_set": "pace",
         "zone": name,
         "seconds": minutes * 60,
     }
 
 
-def exposed(rung: str, metres: float | None, work: str = "strides") -> Mapping[str, Any]:
-    week = {"week_start": MONDAY, "rung": rung, "work": work}
+def exposed(race_pace: str, metres: float | None, work: str = "strides") -> Mapping[str, Any]:
+    week = {"week_start": MONDAY, "race_pace": race_pace, "work": work}
     return {**week, "faster_metres_expected": metres}
 
 
@@ -71,7 +71,7 @@ def test_A19_a_week_has_engine_and_revving_from_files_and_chassis_from_check_ins
             exposed("1600", 900.0),
             exposed("1600", 800.0, "races"),
         ],
-        ladder=[{"week_start": MONDAY, "stride_days": 3}],
+        progression=[{"week_start": MONDAY, "stride_days": 3}],
     )
     noted = (
         CheckIn(athlete_id="a1", day=MONDAY, chassis_minutes=20, plyometric_contacts=60),
@@ -108,7 +108,7 @@ def test_the_same_weeks_sum_to_the_same_minutes_to_the_last_digit(
     assert len({tuple(week.aerobic_minutes for week in weeks) for weeks in made}) == 1
 
 
-def test_a_set_at_no_known_rung_leaves_the_revving_unknown(
+def test_a_set_at_no_known_race_pace_leaves_the_revving_unknown(
     make_facts: MakeFacts, make_known: MakeKnown
 ) -> None:
     facts = make_facts(activities=[run(0, 40)])
@@ -151,10 +151,10 @@ def test_a_day_after_the_last_one_looked_at_counts_for_nothing(
 
 
 def test_A19_every_week_is_a_row_of_load_and_of_ledger(
-    make_facts: MakeFacts, ladder_settings: LadderSettings
+    make_facts: MakeFacts, progression_settings: ProgressionSettings
 ) -> None:
     noted = CheckIn(athlete_id="a1", day=MONDAY, exertion=5.0, chassis_minutes=20.0)
-    coach = Coach(settings=ladder_settings, checkins=(noted,))
+    coach = Coach(settings=progression_settings, checkins=(noted,))
     facts = make_facts(activities=[{**run(0, 40), "timer_s": 3000.0}, {**run(8, 30), "timer_s": 1}])
     tables = judge(facts, coach, "a1", through=SUNDAY + timedelta(days=7))
     assert tables["load"].select("week_start", "load").rows() == [

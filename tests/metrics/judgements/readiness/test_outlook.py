@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     Athlete,
     Coach,
     Entry,
-    LadderSettings,
     Meet,
+    ProgressionSettings,
     Result,
     ResultKind,
     Season,
@@ -37,9 +37,9 @@ SEASON = Season(name="spring", start=date(2026, 1, 5), end=date(2026, 6, 1), mee
 
 
 def test_A6_the_next_meet_has_a_row_a_race_in_its_place(
-    trained: Trained, raced: Raced, ladder_settings: LadderSettings
+    trained: Trained, raced: Raced, progression_settings: ProgressionSettings
 ) -> None:
-    sets = [(day, Rung.R1600, 6) for day in DAYS[3:9]]
+    sets = [(day, RacePace.R1600, 6) for day in DAYS[3:9]]
     best = Result(
         athlete_id="a1",
         day=date(2025, 5, 1),
@@ -48,7 +48,7 @@ def test_A6_the_next_meet_has_a_row_a_race_in_its_place(
         kind=ResultKind.RACE,
     )
     coach = Coach(
-        settings=ladder_settings,
+        settings=progression_settings,
         athletes={"a1": Athlete(athlete_id="a1", grade=11)},
         results=(*raced(DAYS[-1]), best),
         seasons=(SEASON,),
@@ -66,10 +66,10 @@ def test_A6_the_next_meet_has_a_row_a_race_in_its_place(
 
 
 def test_without_a_meet_ahead_there_is_no_readiness(
-    trained: Trained, ladder_settings: LadderSettings
+    trained: Trained, progression_settings: ProgressionSettings
 ) -> None:
-    coach = Coach(settings=ladder_settings, seasons=(SEASON,))
+    coach = Coach(settings=progression_settings, seasons=(SEASON,))
     assert judge(trained(DAYS), coach, "a1", through=MEETS[-1].day)["readiness"].is_empty()
-    assert judge(trained(DAYS), Coach(settings=ladder_settings), "a1", through=TODAY)[
+    assert judge(trained(DAYS), Coach(settings=progression_settings), "a1", through=TODAY)[
         "readiness"
     ].is_empty()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import Purpose, Standing
 from metrics.judgements.contract.tables import JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
@@ -18,9 +18,9 @@ from metrics.judgements.inputs.coach import (
     Athlete,
     Entry,
     Known,
-    LadderSettings,
     Meet,
     OpeningEight,
+    ProgressionSettings,
     Result,
     ResultKind,
     Season,
@@ -53,13 +53,13 @@ def frame(table: str, rows: Sequence[Row]) -> pl.DataFrame:
 
 
 def work(
-    rung: str, reps: float, *days_ago: int, work: str = "strides", sure: float = 1.0
+    race_pace: str, reps: float, *days_ago: int, work: str = "strides", sure: float = 1.0
 ) -> list[Row]:
-    """`reps` at a rung on each of some days before the meet's eve."""
+    """`reps` at a race pace on each of some days before the meet's eve."""
     return [
         {
             "local_date": AS_OF - timedelta(days=ago),
-            "rung": rung,
+            "race_pace": race_pace,
             "work": work,
             "reps_expected": reps,
             "best_set_probability": sure,
@@ -83,7 +83,9 @@ def runs(weeks: int, *, each_week: int = 4, long_minutes: float = 40) -> list[Ro
 
 
 @pytest.fixture(scope="session")
-def ready(make_facts: MakeFacts, make_known: MakeKnown, ladder_settings: LadderSettings) -> Ready:
+def ready(
+    make_facts: MakeFacts, make_known: MakeKnown, progression_settings: ProgressionSettings
+) -> Ready:
     """Readiness for the opener; the settings open the 800 to nobody unless a test says so."""
 
     def judge(
@@ -96,14 +98,14 @@ def ready(make_facts: MakeFacts, make_known: MakeKnown, ladder_settings: LadderS
     ) -> Readiness:
         training_rows = own.pop("runs", runs(9))
         sets = own.pop("sets", ())
-        settings = replace(ladder_settings, opening_800=opening)
+        settings = replace(progression_settings, opening_800=opening)
         said = {"athlete": JUNIOR, "seasons": (SEASON,), "settings": settings, **own}
         known = make_known(**said)
         tables = {
             "exposure_daily": frame("exposure_daily", exposure),
             "exposure_weekly": frame("exposure_weekly", ()),
             "zones": frame("zones", ()),
-            "ladder": frame("ladder", [{"week_start": MONDAY, "history": history}]),
+            "progression": frame("progression", [{"week_start": MONDAY, "history": history}]),
         }
         facts = make_facts(activities=training_rows, sets=sets)
         return readiness(known, Training.of(facts, known, tables, as_of=AS_OF), meet)
@@ -111,37 +113,37 @@ def ready(make_facts: MakeFacts, make_known: MakeKnown, ladder_settings: LadderS
     return judge
 
 
-AT_ALL_RHYTHMS = [
+AT_ALL_PACES = [
     row
-    for rung, reps in (("3200", 6), ("1600", 7), ("800", 8), ("400", 2))
-    for row in work(rung, reps, 22, 23, 25, 32, 34)
+    for race_pace, reps in (("3200", 6), ("1600", 7), ("800", 8), ("400", 2))
+    for row in work(race_pace, reps, 22, 23, 25, 32, 34)
 ]
 
 
-def order(found: Readiness) -> list[Rung]:
+def order(found: Readiness) -> list[RacePace]:
     return [one.race for one in found.options]
 
 
-def test_A6_the_race_whose_rhythm_was_trained_goes_first(ready: Ready) -> None:
+def test_A6_the_race_whose_pace_was_trained_goes_first(ready: Ready) -> None:
     at_1600 = ready(work("1600", 6, 25, 30, 35) + work("800", 3, 30))
-    assert at_1600.advised is Rung.R1600
+    assert at_1600.advised is RacePace.R1600
     assert at_1600.options[0].standing is Standing.PREPARED
-    assert at_1600.options[0].evidence.startswith("18 reps on 3 days at 1600 rhythm in 6 weeks")
+    assert at_1600.options[0].evidence.startswith("18 reps on 3 days at 1600 pace in 6 weeks")
     at_3200 = ready(work("3200", 6, 25, 30, 35) + work("1600", 3, 30))
-    assert at_3200.advised is Rung.R3200
+    assert at_3200.advised is RacePace.R3200
 
 
 def test_A6_faster_work_prepares_for_a_slower_race(ready: Ready) -> None:
     options = {one.race: one for one in ready(work("1600", 6, 25, 30) + work("800", 1, 30)).options}
-    assert options[Rung.R3200].standing is Standing.PREPARED
-    assert options[Rung.R800].standing is Standing.NOT_YET
+    assert options[RacePace.R3200].standing is Standing.PREPARED
+    assert options[RacePace.R800].standing is Standing.NOT_YET
 
 
 def test_A6_races_count_and_sprints_do_not(ready: Ready) -> None:
     def at_1600(kind: str) -> float:
         exposure = work("1600", 1, 5, work=kind)
-        (option,) = (one for one in ready(exposure).options if one.race is Rung.R1600)
-        return option.reps_at_rhythm
+        (option,) = (one for one in ready(exposure).options if one.race is RacePace.R1600)
+        return option.reps_at_pace
 
     assert at_1600("races") == 1
     assert at_1600("sprints") == 0
@@ -152,23 +154,23 @@ def test_A6_leaked_probability_is_no_work(ready: Ready) -> None:
     assert {one.standing for one in found.options} == {Standing.NOT_YET}
 
 
-def test_A6_much_work_at_rhythms_that_are_not_sure_leaves_the_answer_open(ready: Ready) -> None:
+def test_A6_much_work_at_paces_that_are_not_sure_leaves_the_answer_open(ready: Ready) -> None:
     found = ready(work("1600", 6, 25, 30, sure=0.6) + work("800", 4, 25, 30, sure=0.4))
     standing = {one.race: one.standing for one in found.options}
-    assert standing[Rung.R1600] is Standing.UNKNOWN
-    assert standing[Rung.R800] is Standing.UNKNOWN
+    assert standing[RacePace.R1600] is Standing.UNKNOWN
+    assert standing[RacePace.R800] is Standing.UNKNOWN
     assert (
         "and about 12 that may have been" in found.options[0].evidence + found.options[1].evidence
     )
-    assert "About 20 reps were run at rhythms that are not sure" in found.unknown[0]
+    assert "About 20 reps were run at paces that are not sure" in found.unknown[0]
     assert found.advised is None
 
 
-def test_A7_two_weeks_of_strides_at_1600_rhythm_send_to_1600_or_3200(ready: Ready) -> None:
+def test_A7_two_weeks_of_strides_at_1600_pace_send_to_1600_or_3200(ready: Ready) -> None:
     found = ready(work("1600", 6, 3, 6, 10))
     (ruling,) = (one for one in found.rulings if one.rule_id == "A7")
-    assert "1.4 weeks, mostly at 1600 rhythm" in ruling.sentence
-    assert found.advised in {Rung.R1600, Rung.R3200}
+    assert "1.4 weeks, mostly at 1600 pace" in ruling.sentence
+    assert found.advised in {RacePace.R1600, RacePace.R3200}
 
 
 def test_A7_last_seasons_800_pace_is_not_todays(ready: Ready) -> None:
@@ -190,16 +192,16 @@ def test_A7_is_silent_after_more_weeks_and_without_a_known_history(ready: Ready)
 
 
 def test_A8_no_800_first_even_for_the_well_trained(ready: Ready) -> None:
-    found = ready(AT_ALL_RHYTHMS)
-    assert found.options[-1].race is Rung.R800
+    found = ready(AT_ALL_PACES)
+    assert found.options[-1].race is RacePace.R800
     assert found.options[-1].ruled_out_by == ("A8",)
-    assert found.advised is Rung.R1600
+    assert found.advised is RacePace.R1600
 
 
 def test_A8_the_setting_opens_the_800_to_those_who_pass_both_gates(ready: Ready) -> None:
     opening = OpeningEight.IF_READY
-    assert ready(AT_ALL_RHYTHMS, opening=opening).advised is Rung.R800
-    without_400 = [row for row in AT_ALL_RHYTHMS if row["rung"] != "400"]
+    assert ready(AT_ALL_PACES, opening=opening).advised is RacePace.R800
+    without_400 = [row for row in AT_ALL_PACES if row["race_pace"] != "400"]
     assert ready(without_400, opening=opening).options[-1].ruled_out_by == ("A8",)
     little_800 = [*work("800", 3, 30), *work("400", 3, 30)]
     assert ready(little_800, opening=opening).options[-1].ruled_out_by == ("A8",)
@@ -208,7 +210,7 @@ def test_A8_the_setting_opens_the_800_to_those_who_pass_both_gates(ready: Ready)
 def test_A8_goes_before_A7(ready: Ready) -> None:
     exposure = work("800", 6, 3, 6, 10) + work("400", 2, 6)
     found = ready(exposure, opening=OpeningEight.IF_READY, results=(race(800, 146),))
-    assert found.advised is Rung.R800
+    assert found.advised is RacePace.R800
     assert "A7" not in found.rule_ids
 
 
@@ -232,7 +234,7 @@ ENGINE = {
 def test_A9_an_engine_without_revving_runs_the_3200_first(ready: Ready) -> None:
     focused = replace(JUNIOR, can_focus_for_eight_laps=True)
     exposure = work("3200", 4, 30) + work("1600", 4, 30)
-    assert ready(exposure, athlete=focused, **ENGINE).advised is Rung.R3200
+    assert ready(exposure, athlete=focused, **ENGINE).advised is RacePace.R3200
     assert "A9" in ready(exposure, athlete=focused, **ENGINE).rule_ids
     assert "A9" not in ready(exposure, athlete=JUNIOR, **ENGINE).rule_ids
     assert "A9" not in ready(exposure, athlete=focused).rule_ids
@@ -268,13 +270,13 @@ def test_A10_speaks_of_the_first_race_only(ready: Ready) -> None:
 
 def test_A11_every_gate_has_its_numbers(ready: Ready) -> None:
     months = [row for week in range(8) for row in work("800", 5, 7 * week, 7 * week + 2)]
-    exposure = [*months, *AT_ALL_RHYTHMS]
+    exposure = [*months, *AT_ALL_PACES]
     passed = ready(exposure, **ENGINE).gates
     assert [gate.is_passed for gate in passed] == [True] * 6
     names = {gate.name: gate for gate in ready(runs=runs(9)).gates}
-    assert names["800 rhythm for months"].is_passed is False
-    assert names["800 rhythm for months"].sentence == (
-        "800 rhythm on 2 days or more in 0 of the last 8 weeks (asked: 6)."
+    assert names["800 pace for months"].is_passed is False
+    assert names["800 pace for months"].sentence == (
+        "800 pace on 2 days or more in 0 of the last 8 weeks (asked: 6)."
     )
     assert names["weekly long run"].is_passed is False
     assert names["challenging aerobic work"].is_passed is None
@@ -282,51 +284,51 @@ def test_A11_every_gate_has_its_numbers(ready: Ready) -> None:
 
 def test_A11_what_is_not_seen_is_unknown_where_files_may_be_missing(ready: Ready) -> None:
     gates = {gate.name: gate for gate in ready(history="partial").gates}
-    assert gates["work at 800 rhythm"].is_passed is None
-    assert gates["800 rhythm for months"].is_passed is None
+    assert gates["work at 800 pace"].is_passed is None
+    assert gates["800 pace for months"].is_passed is None
 
 
 def test_A12_the_first_race_of_a_freshman_is_the_1600_whatever_else_holds(ready: Ready) -> None:
     freshman = replace(JUNIOR, grade=9, can_focus_for_eight_laps=True)
     exposure = work("3200", 8, 25, 30, 35)
     found = ready(exposure, athlete=freshman, opening=OpeningEight.IF_READY, **ENGINE)
-    assert found.advised is Rung.R1600
+    assert found.advised is RacePace.R1600
     assert "A12" in found.options[-1].ruled_out_by or "A12" in found.options[1].ruled_out_by
-    assert ready(history="none", athlete=freshman).advised is Rung.R1600
+    assert ready(history="none", athlete=freshman).advised is RacePace.R1600
 
 
 def test_A12_goes_before_A8(ready: Ready) -> None:
     sophomore = replace(JUNIOR, grade=10)
-    found = ready(AT_ALL_RHYTHMS, athlete=sophomore, opening=OpeningEight.IF_READY)
-    assert order(found) == [Rung.R1600, Rung.R800, Rung.R3200]
+    found = ready(AT_ALL_PACES, athlete=sophomore, opening=OpeningEight.IF_READY)
+    assert order(found) == [RacePace.R1600, RacePace.R800, RacePace.R3200]
 
 
 def test_A12_later_races_of_the_young_are_1600_and_800(ready: Ready) -> None:
     raced = race(1600, 300, day=AS_OF - timedelta(days=7))
-    found = ready(AT_ALL_RHYTHMS, athlete=replace(JUNIOR, grade=9), results=(raced,))
-    assert order(found) == [Rung.R800, Rung.R1600, Rung.R3200]
+    found = ready(AT_ALL_PACES, athlete=replace(JUNIOR, grade=9), results=(raced,))
+    assert order(found) == [RacePace.R800, RacePace.R1600, RacePace.R3200]
     assert found.options[-1].ruled_out_by == ("A12",)
 
 
 def test_A17_the_difference_to_the_best_is_shown_and_scores_nothing(ready: Ready) -> None:
     best, opener = race(1600, 300), race(1600, 303.5, day=MEET.day)
-    with_result = ready(AT_ALL_RHYTHMS, results=(best, race(1600, 310), opener))
-    without = ready(AT_ALL_RHYTHMS, results=(best, race(1600, 310)))
-    (sixteen,) = (one for one in with_result.options if one.race is Rung.R1600)
+    with_result = ready(AT_ALL_PACES, results=(best, race(1600, 310), opener))
+    without = ready(AT_ALL_PACES, results=(best, race(1600, 310)))
+    (sixteen,) = (one for one in with_result.options if one.race is RacePace.R1600)
     assert (sixteen.best, sixteen.behind_best_s) == (best, 3.5)
     assert order(with_result) == order(without)
 
 
 def test_an_entry_of_the_coach_stands_with_its_reason(ready: Ready) -> None:
     entry = Entry(athlete_id="a1", distance_m=800, reason="asked to, relay leg next week")
-    found = ready(AT_ALL_RHYTHMS, meet=replace(MEET, entries=(entry,)))
+    found = ready(AT_ALL_PACES, meet=replace(MEET, entries=(entry,)))
     assert found.overrides == (
         "Entered in the 800, against A8; advised is 1600; the coach says: asked to, relay leg next"
         " week.",
     )
-    assert found.advised is Rung.R1600
+    assert found.advised is RacePace.R1600
     agreed = replace(MEET, entries=(replace(entry, distance_m=1600),))
-    assert ready(AT_ALL_RHYTHMS, meet=agreed).overrides == ()
+    assert ready(AT_ALL_PACES, meet=agreed).overrides == ()
 
 
 def test_an_entry_at_an_earlier_meet_makes_this_one_a_later_race(ready: Ready) -> None:
@@ -342,7 +344,7 @@ def test_without_history_nothing_is_advised_and_it_is_said_what_is_missing(ready
     assert len(found.unknown) == 3
 
 
-def test_sets_of_no_known_rhythm_make_absence_unknown(ready: Ready) -> None:
+def test_sets_of_no_known_pace_make_absence_unknown(ready: Ready) -> None:
     found = ready(work("unknown", 6, 25))
     assert found.advised is None
     assert "a result or a coach's estimate" in found.unknown[0]
@@ -384,11 +386,11 @@ def test_what_is_advised_is_never_ruled_out_and_every_race_is_ranked_once(
 @settings(max_examples=30)
 @given(EXPOSURES, st.sampled_from(["3200", "1600", "800", "400"]), HISTORIES)
 def test_A6_more_work_never_makes_anyone_less_prepared(
-    ready: Ready, exposure: list[Row], rung: str, history: str
+    ready: Ready, exposure: list[Row], race_pace: str, history: str
 ) -> None:
-    def places(rows: list[Row]) -> dict[Rung, int]:
+    def places(rows: list[Row]) -> dict[RacePace, int]:
         options = ready(rows, history=history).options
         return {one.race: list(Standing).index(one.standing) for one in options}
 
-    before, after = places(exposure), places([*exposure, *work(rung, 8, 3, 5)])
+    before, after = places(exposure), places([*exposure, *work(race_pace, 8, 3, 5)])
     assert all(after[race] <= place for race, place in before.items())

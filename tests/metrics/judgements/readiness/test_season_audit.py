@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from metrics.contract.race_paces import Rung
+from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.tables import EXPOSURE_DAILY, LEDGER
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Period, Season
@@ -22,9 +22,14 @@ HALVES = (
 )
 
 
-def exposed(day: int, rung: str, metres: float, work: str = "strides") -> Mapping[str, Any]:
+def exposed(day: int, race_pace: str, metres: float, work: str = "strides") -> Mapping[str, Any]:
     local_date = START + timedelta(days=day)
-    return {"local_date": local_date, "rung": rung, "work": work, "metres_expected": metres}
+    return {
+        "local_date": local_date,
+        "race_pace": race_pace,
+        "work": work,
+        "metres_expected": metres,
+    }
 
 
 def run(day: int, metres: float) -> Mapping[str, Any]:
@@ -65,7 +70,7 @@ def audit(
 EVEN = [run(day, 5000) for day in range(0, 28, 2)]
 
 
-def test_C7_race_rhythms_before_volume_are_fast_first(make_facts: MakeFacts) -> None:
+def test_C7_race_paces_before_volume_are_fast_first(make_facts: MakeFacts) -> None:
     found = audit(make_facts, EVEN, [exposed(1, "800", 900), exposed(20, "1600", 300)])
     assert (found.early_race_share, found.early_volume_share) == (0.75, 0.5)
     assert found.is_fast_first is True
@@ -73,16 +78,16 @@ def test_C7_race_rhythms_before_volume_are_fast_first(make_facts: MakeFacts) -> 
     assert "50%" in found.reason
 
 
-def test_C7_race_rhythms_after_volume_are_not(make_facts: MakeFacts) -> None:
+def test_C7_race_paces_after_volume_are_not(make_facts: MakeFacts) -> None:
     found = audit(make_facts, EVEN, [exposed(1, "800", 300), exposed(20, "1600", 900)])
     assert found.is_fast_first is False
 
 
-def test_C8_each_period_says_which_rhythms_it_used(make_facts: MakeFacts) -> None:
+def test_C8_each_period_says_which_paces_it_used(make_facts: MakeFacts) -> None:
     work = [exposed(1, "3200", 8000, "reps"), exposed(2, "3200", 400), exposed(15, "400", 300)]
     general, specific = audit(make_facts, EVEN, work).periods
-    assert general.metres_at == {Rung.R3200: 8400}
-    assert specific.metres_at == {Rung.R400: 300}
+    assert general.metres_at == {RacePace.R3200: 8400}
+    assert specific.metres_at == {RacePace.R400: 300}
     assert general.race_share == pytest.approx(8400 / 35000)
     assert (general.end, specific.end) == (START + timedelta(days=13), END)
 
@@ -101,13 +106,13 @@ def test_C7_long_runs_are_counted_in_the_period_in_which_their_week_begins(
 def test_a_race_is_no_training(make_facts: MakeFacts) -> None:
     found = audit(make_facts, EVEN, [exposed(25, "1600", 1600, "races")])
     assert found.is_fast_first is None
-    assert found.reason == "No race rhythm yet in 70 km of running."
+    assert found.reason == "No race pace yet in 70 km of running."
 
 
-def test_metres_at_no_known_rhythm_leave_the_order_open(make_facts: MakeFacts) -> None:
+def test_metres_at_no_known_pace_leave_the_order_open(make_facts: MakeFacts) -> None:
     found = audit(make_facts, EVEN, [exposed(1, "unknown", 900), exposed(1, "800", 300)])
     assert found.is_fast_first is None
-    assert "900 m were run at no known rhythm" in found.reason
+    assert "900 m were run at no known pace" in found.reason
 
 
 def test_a_running_season_is_judged_up_to_today_and_only_by_what_has_begun(

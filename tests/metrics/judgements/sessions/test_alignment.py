@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.contract.race_paces import Mode, Rung
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Period, PlanItem, Season
 from metrics.judgements.sessions.alignment import (
@@ -57,7 +57,9 @@ def matched(make_facts: MakeFacts, items: list[PlanItem], rows: list[Mapping[str
 
 
 def test_a_set_run_as_planned_is_matched_rep_by_rep(make_facts: MakeFacts) -> None:
-    planned = item(workout((20, Rep(distance_m=400, rung=Rung.R3200)), (1, Rep(distance_m=400))))
+    planned = item(
+        workout((20, Rep(distance_m=400, race_pace=RacePace.R3200)), (1, Rep(distance_m=400)))
+    )
     day = matched(make_facts, [planned], lengths([404.0] * 21))
     (one,) = day.items
     assert [pair.planned.number for pair in one.run] == list(range(1, 22))
@@ -71,9 +73,9 @@ def test_what_is_missing_lies_at_the_end_where_all_reps_are_alike(make_facts: Ma
     assert [rep.number for rep in day.items[0].missing] == [5, 6]
 
 
-def test_a_missing_rung_of_a_ladder_is_named(make_facts: MakeFacts) -> None:
-    ladder = workout(*((1, Rep(distance_m=d)) for d in (200, 400, 600, 400, 200)))
-    day = matched(make_facts, [item(ladder)], lengths([203, 405, 402, 198]))
+def test_a_missing_race_pace_of_a_progression_is_named(make_facts: MakeFacts) -> None:
+    progression = workout(*((1, Rep(distance_m=d)) for d in (200, 400, 600, 400, 200)))
+    day = matched(make_facts, [item(progression)], lengths([203, 405, 402, 198]))
     assert [rep.number for rep in day.items[0].missing] == [3]
 
 
@@ -86,9 +88,9 @@ def test_reps_beyond_the_plan_are_extra_and_other_work_is_unplanned(make_facts: 
 
 def test_steady_running_asks_for_no_effort() -> None:
     planned = workout(
-        (1, Rep(duration_s=2700, rung=Rung.EASY)),
+        (1, Rep(duration_s=2700, race_pace=RacePace.EASY)),
         (1, Rep(duration_s=2700)),
-        (6, Rep(distance_m=100, rung=Rung.R1600, kind=RepKind.STRIDE)),
+        (6, Rep(distance_m=100, race_pace=RacePace.R1600, kind=RepKind.STRIDE)),
     )
     assert [rep.number for rep in efforts_asked(planned)] == list(range(3, 9))
 
@@ -153,7 +155,7 @@ def brute_force(planned: Sequence[PlannedRep], rows: Sequence[Mapping[str, Any]]
 def test_a_last_rep_that_the_recording_cut_short_is_the_planned_one(
     make_facts: MakeFacts, flags: str | None, is_run: bool
 ) -> None:
-    planned = item(workout((6, Rep(distance_m=120, rung=Rung.R800))))
+    planned = item(workout((6, Rep(distance_m=120, race_pace=RacePace.R800))))
     rows = [*lengths([118.0] * 5), metres(80.0, 6, flags=flags)]
     (one,) = matched(make_facts, [planned], rows).items
     assert bool(one.run[-1].effort["effort_index"] == 6) is is_run

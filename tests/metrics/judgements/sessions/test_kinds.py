@@ -38,7 +38,7 @@ def lone(metres: float, seconds: float, kind: str = "surge", reps: int = 1) -> M
         "rep_count": reps,
         "total_distance_m": metres * reps,
         "total_duration_s": seconds * reps,
-        "rhythm_speed_mps": metres / seconds,
+        "judged_speed_mps": metres / seconds,
     }
 
 
@@ -51,7 +51,7 @@ def season(*entries: str, day: date = DAY) -> Season:
 def kind(
     known: Known, row: Mapping[str, Any], *, peak: float | None = None, planned: str = ""
 ) -> KindJudged:
-    intent = Intent(rung=None, mode=Mode.PACE, kind=RepKind(planned)) if planned else None
+    intent = Intent(race_pace=None, mode=Mode.PACE, kind=RepKind(planned)) if planned else None
     efforts = [{"peak_speed_2s_mps": peak}] * row["rep_count"]
     paces, races = DatePaces.of(known, DAY), race_day(known, DAY)
     return judged_kind(row, efforts, intent, paces=paces, races=races)
@@ -111,7 +111,7 @@ def test_without_a_plan_a_sprint_is_as_fast_as_only_sprints_are(make_known: Make
     assert kind(timed, lone(100, 13, "in_n_out", reps=3), peak=7.6) is KindJudged.IN_N_OUT
 
 
-def test_race_speed_between_and_beyond_the_rungs(make_known: MakeKnown) -> None:
+def test_race_speed_between_and_beyond_the_race_paces(make_known: MakeKnown) -> None:
     paces = DatePaces.of(make_known(results=RACES), DAY)
     assert race_speed_mps(paces, 1600) == pytest.approx(1600 / 312)
     between = race_speed_mps(paces, 1000)

@@ -1,4 +1,4 @@
-"""The numbers of the ladder: `ladder.toml` of this package, and a workspace's own over it."""
+"""The numbers of the progression: `progression.toml` of this package, and a workspace's own over it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from config.cells import number, one_of, whole
 from config.outline import Table, read_outline
 from config.problems import ConfigError, Problem, UnusableError, nearest
 from config.rows import Row
-from metrics.contract.race_paces import LADDER, Rung
-from metrics.judgements.inputs.coach import LadderSettings, OpeningEight, ScheduleStep
+from metrics.contract.race_paces import PROGRESSION, RacePace
+from metrics.judgements.inputs.coach import OpeningEight, ProgressionSettings, ScheduleStep
 
-FILE_NAME = "ladder.toml"
+FILE_NAME = "progression.toml"
 
 _Values = Mapping[str, Any]
 
@@ -45,14 +45,14 @@ _IN_ORDER = (
 """Two numbers of which the first is at most so many times the second."""
 
 
-def default_ladder() -> LadderSettings:
-    """The numbers of this package's own `ladder.toml`."""
-    return LadderSettings(**_defaults())
+def default_progression() -> ProgressionSettings:
+    """The numbers of this package's own `progression.toml`."""
+    return ProgressionSettings(**_defaults())
 
 
-def read_ladder(path: Path, problems: list[Problem]) -> LadderSettings:
+def read_progression(path: Path, problems: list[Problem]) -> ProgressionSettings:
     """The defaults, with what a workspace's file says over them; what is unusable stays default."""
-    return LadderSettings(**_over(_defaults(), path, problems))
+    return ProgressionSettings(**_over(_defaults(), path, problems))
 
 
 def _defaults() -> _Values:
@@ -96,23 +96,26 @@ def _schedule(top: Table) -> tuple[ScheduleStep, ...]:
     for (earlier, _), (later, row) in pairwise(pairs):
         if later.weeks_before == earlier.weeks_before:
             row.complain("weeks_before", "another number of weeks: an earlier step has it")
-        if LADDER.index(later.rung) < LADDER.index(earlier.rung):
-            row.complain("rung", f"a rung no lower than {earlier.rung}, where the step before is")
+        if PROGRESSION.index(later.race_pace) < PROGRESSION.index(earlier.race_pace):
+            row.complain(
+                "race_pace",
+                f"a race pace no lower than {earlier.race_pace}, where the step before is",
+            )
     return tuple(step for step, _ in pairs)
 
 
 def _step(table: Table) -> ScheduleStep | None:
-    table.allow(("weeks_before", "rung", "stride_days"))
+    table.allow(("weeks_before", "race_pace", "stride_days"))
     weeks_before = table.row.needed("weeks_before", whole(0, 52))
-    rung = table.row.needed("rung", _rung)
+    race_pace = table.row.needed("race_pace", _pace)
     stride_days = table.row.needed("stride_days", whole(0, 7))
-    if weeks_before is None or rung is None or stride_days is None:
+    if weeks_before is None or race_pace is None or stride_days is None:
         return None
-    return ScheduleStep(weeks_before=weeks_before, rung=rung, stride_days=stride_days)
+    return ScheduleStep(weeks_before=weeks_before, race_pace=race_pace, stride_days=stride_days)
 
 
-def _rung(text: str) -> Rung:
-    known = {rung.value: rung for rung in LADDER}
+def _pace(text: str) -> RacePace:
+    known = {race_pace.value: race_pace for race_pace in PROGRESSION}
     if text.casefold() not in known:
         raise UnusableError(f"one of {', '.join(known)}", nearest(text, known))
     return known[text.casefold()]
