@@ -10,7 +10,7 @@ demo: $(READY)        ## the main job: simulate, ingest, say where the tables ar
 	$(BIN)/thirdlap demo
 
 test: $(READY)        ## everything a change must pass, small doses of the heavy tests included
-	$(BIN)/python -m pytest -m "not soak"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not soak"
 
 check: $(READY)       ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -83,4 +83,4 @@ def test_a_schedule_does_not_go_down_nor_stand_twice_in_a_week(complaints: Compl
     step = "[[schedule]]\nweeks_before = 4\nrace_pace = '{}'\nstride_days = 3\n"
     found = complaints(progression=step.format("800") + step.format("1600"))
     assert "line 6, weeks_before: found '4', expected another number of weeks" in found[0]
-    assert "line 7, race pace: found '1600', expected a race pace no lower than 800" in found[1]
+    assert "line 7, race_pace: found '1600', expected a race pace no lower than 800" in found[1]
