@@ -14,7 +14,7 @@ from flows.common.text import count
 from flows.engine.judging import Judged, bring_up_to_date
 from flows.engine.pending import is_store
 from flows.ingest import is_worth_a_retry
-from storage import Problem, open_store
+from storage import StoreProblem, open_store
 
 ARTIFACT = "nightly"
 
@@ -57,7 +57,7 @@ def sweep(store: str) -> None:
 
 
 @_step
-def verify(store: str) -> list[Problem]:
+def verify(store: str) -> list[StoreProblem]:
     """Everything that is wrong with the store."""
     return open_store(store).verify()
 
@@ -68,14 +68,14 @@ def judge(store: str) -> Judged | None:
     return bring_up_to_date(open_store(store))
 
 
-def shown(judged: Judged | None, problems: list[Problem]) -> str:
+def shown(judged: Judged | None, problems: list[StoreProblem]) -> str:
     """The artifact of the run. It names nobody."""
     lines = ["# Nightly", "", f"* judged: {_who(judged, problems)}"]
     lines += [f"* {count(len(problems), 'problem')}"]
     return "\n".join((*lines, *(f"* {problem.key}: {problem.found}" for problem in problems)))
 
 
-def _who(judged: Judged | None, problems: list[Problem]) -> str:
+def _who(judged: Judged | None, problems: list[StoreProblem]) -> str:
     if problems:
         return "nobody until the store is sound: `thirdlap doctor --repair`"
     if judged is None:

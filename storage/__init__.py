@@ -11,31 +11,31 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from storage.backends.errors import StoreError
-    from storage.dictionary import Entry, as_markdown, data_dictionary
+    from storage.dictionary import DictionaryEntry, as_markdown, data_dictionary
     from storage.format.enums import AssignedBy, Verdict
-    from storage.maintenance.verify import Problem
-    from storage.publish.parts import Desk
+    from storage.maintenance.verify import StoreProblem
+    from storage.publish.chunks import StagingArea
     from storage.publish.publisher import Published
-    from storage.publish.runs import Run
-    from storage.recordings.index import Index, Known, Member, Place
+    from storage.publish.runs import StagingRun
+    from storage.recordings.index import ArchiveMember, Index, KnownFile, Place
     from storage.recordings.verdicts import Offer
     from storage.store import Store, create_store, open_store
 
 _HOMES = {
     "AssignedBy": "format.enums",
-    "Desk": "publish.parts",
+    "StagingArea": "publish.chunks",
     "Index": "recordings.index",
-    "Known": "recordings.index",
-    "Member": "recordings.index",
+    "KnownFile": "recordings.index",
+    "ArchiveMember": "recordings.index",
     "Offer": "recordings.verdicts",
     "Place": "recordings.index",
-    "Problem": "maintenance.verify",
+    "StoreProblem": "maintenance.verify",
     "Published": "publish.publisher",
-    "Run": "publish.runs",
+    "StagingRun": "publish.runs",
     "Store": "store",
     "StoreError": "backends.errors",
     "Verdict": "format.enums",
-    "Entry": "dictionary",
+    "DictionaryEntry": "dictionary",
     "as_markdown": "dictionary",
     "create_store": "store",
     "data_dictionary": "dictionary",
@@ -43,19 +43,19 @@ _HOMES = {
 }
 
 __all__ = [
+    "ArchiveMember",
     "AssignedBy",
-    "Desk",
-    "Entry",
+    "DictionaryEntry",
     "Index",
-    "Known",
-    "Member",
+    "KnownFile",
     "Offer",
     "Place",
-    "Problem",
     "Published",
-    "Run",
+    "StagingArea",
+    "StagingRun",
     "Store",
     "StoreError",
+    "StoreProblem",
     "Verdict",
     "as_markdown",
     "create_store",

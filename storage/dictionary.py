@@ -21,7 +21,7 @@ _TYPES = {
 }
 
 
-class Entry(NamedTuple):
+class DictionaryEntry(NamedTuple):
     """One column of one table. `words` are the values an enum may take."""
 
     table: str
@@ -33,10 +33,10 @@ class Entry(NamedTuple):
     words: tuple[str, ...]
 
 
-def data_dictionary() -> list[Entry]:
+def data_dictionary() -> list[DictionaryEntry]:
     """Every column of every stored table, in the order they are stored."""
     return [
-        Entry(
+        DictionaryEntry(
             table=table.name,
             column=column.name,
             type=_type(column),
@@ -50,7 +50,7 @@ def data_dictionary() -> list[Entry]:
     ]
 
 
-def as_markdown(entries: Iterable[Entry]) -> str:
+def as_markdown(entries: Iterable[DictionaryEntry]) -> str:
     """One section a table; key columns are bold."""
     lines: list[str] = []
     table = ""
@@ -64,7 +64,7 @@ def as_markdown(entries: Iterable[Entry]) -> str:
     return "\n".join(lines[1:]) + "\n"
 
 
-def _meaning(entry: Entry) -> str:
+def _meaning(entry: DictionaryEntry) -> str:
     if not entry.words:
         return entry.meaning
     return f"{entry.meaning} One of {', '.join(f'`{word}`' for word in entry.words)}."

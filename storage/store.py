@@ -21,20 +21,20 @@ from storage.format.layout import (
     LOCK,
     SETTINGS,
     STAGING,
-    Settings,
+    StoreSettings,
     read_settings,
     settings_content,
 )
 from storage.maintenance.forget import Forgotten, forget
 from storage.maintenance.repair import Repair
-from storage.maintenance.verify import Inspection, Problem
+from storage.maintenance.verify import Inspection, StoreProblem
 from storage.publish.judgements import Basis, bases, publish_judgements, remove_judgements
 from storage.publish.migrate import migrate
-from storage.publish.runs import Run, recover, started
+from storage.publish.runs import StagingRun, recover, started
 from storage.recordings.archive import Archive
 from storage.recordings.assignment import device_keys
 from storage.recordings.index import Index
-from storage.recordings.registry import Books
+from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import READABLE, STORED
 from storage.recordings.verdicts import Held
 
@@ -134,7 +134,7 @@ class Store:
 
     def claims(self) -> pl.DataFrame:
         """What is known of every recording and of whose it is, as declared in `CLAIMS`."""
-        return Books(self._disk, read_settings(self._disk)).claims()
+        return RecordingRegistry(self._disk, read_settings(self._disk)).claims()
 
     def device_keys(self, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
         """How watches of these serial numbers are called in this store's tables."""
@@ -143,7 +143,7 @@ class Store:
     def assign(self, rows: Iterable[dict[str, Any]]) -> None:
         """Say whose stored activities are, as rows of `ASSIGNMENTS`; no file is read again."""
         with self.run() as run:
-            with run.desk.part() as part:
+            with run.staging.chunk() as part:
                 part.assign(rows)
             run.publish()
 
@@ -177,7 +177,9 @@ class Store:
         """What is known already; a context manager."""
         return Index(self.address)
 
-    def verify(self, *, archived: Sequence[str] = (), wait_s: float = LOCK_WAIT_S) -> list[Problem]:
+    def verify(
+        self, *, archived: Sequence[str] = (), wait_s: float = LOCK_WAIT_S
+    ) -> list[StoreProblem]:
         """Everything wrong with the store, and with these hashes of its archive. Changes nothing.
 
         Nothing where it is sound.
@@ -186,7 +188,9 @@ class Store:
             settings = read_settings(self._disk)
             return list(Inspection(self._disk, settings, index, archived=archived).problems())
 
-    def repair(self, *, archived: Sequence[str] = (), wait_s: float = LOCK_WAIT_S) -> list[Problem]:
+    def repair(
+        self, *, archived: Sequence[str] = (), wait_s: float = LOCK_WAIT_S
+    ) -> list[StoreProblem]:
         """Make the store sound; what was wrong with it. Nothing unusable is deleted for good.
 
         What is archived and has to be measured again has a verdict of version 0 afterwards.
@@ -194,7 +198,7 @@ class Store:
         with self._disk.locked(LOCK, wait_s=wait_s), self.index() as index:
             return Repair(self._disk, migrate(self._disk), index, archived=archived).repair()
 
-    def run(self, *, wait_s: float = LOCK_WAIT_S) -> AbstractContextManager[Run]:
+    def run(self, *, wait_s: float = LOCK_WAIT_S) -> AbstractContextManager[StagingRun]:
         """A run of staging and publishing; what dead runs left behind is finished first.
 
         `LockedError` if another process publishes for longer than `wait_s`.
@@ -218,11 +222,11 @@ def create_store(path: Path | str, *, files_per_bucket: int = 1) -> Store:
     """
     disk = disk_at(path)
     if settings_content(disk) is None:
-        _create(disk, Settings(files_per_bucket=files_per_bucket))
+        _create(disk, StoreSettings(files_per_bucket=files_per_bucket))
     return open_store(path)
 
 
-def _create(disk: Disk, settings: Settings) -> None:
+def _create(disk: Disk, settings: StoreSettings) -> None:
     strange = set(disk.names("")) - {LOCK, STAGING, DEVICE_KEY}
     # Looked at again: another process may have made the store just now.
     if strange and disk.read(SETTINGS) is None:

@@ -25,7 +25,17 @@ from flows.engine.queue import Offers, chunks
 from flows.engine.request import Effect, Request
 from flows.engine.scan_tracker import Places
 from flows.engine.worker import Offered, Order, blame, work
-from storage import AssignedBy, Desk, Index, Offer, Place, Run, Store, create_store, open_store
+from storage import (
+    AssignedBy,
+    Index,
+    Offer,
+    Place,
+    StagingArea,
+    StagingRun,
+    Store,
+    create_store,
+    open_store,
+)
 
 PUBLISH_FROM_FILES = 5_000
 """Fewer staged files than this are not worth a publication of their own."""
@@ -65,7 +75,7 @@ def ready_workers(jobs: int) -> Iterator[Workers]:
     """Processes that are loaded before the first file comes, and stay from batch to batch."""
     with workers(jobs) as pool:
         nothing = Order(
-            store=None, desk=None, offer=Offer(offered_at=datetime.now(UTC)), held_since_ns=0
+            store=None, staging=None, offer=Offer(offered_at=datetime.now(UTC)), held_since_ns=0
         )
         pool.start(partial(work, nothing))
         yield pool
@@ -114,13 +124,13 @@ def take_in(
         chain(first, offers), most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
     )
     with publishing(request, intake.places) as publisher:
-        for outcomes in engine(order_for(request, publisher.desk), work_list, jobs=jobs):
+        for outcomes in engine(order_for(request, publisher.staging), work_list, jobs=jobs):
             intake.settle(outcomes, recovered=publisher.recovered)
             publisher.count(outcomes)
         publisher.publish()
 
 
-def order_for(request: Request, desk: Desk | None) -> Order:
+def order_for(request: Request, staging: StagingArea | None) -> Order:
     settings = request.settings
     path = settings.store
     offer = Offer(offered_at=datetime.now(UTC), roster=roster_here())
@@ -128,7 +138,7 @@ def order_for(request: Request, desk: Desk | None) -> Order:
         offer = replace(offer, athlete_id=settings.athlete, assigned_by=AssignedBy.OPTION)
     return Order(
         store=path if is_store(path) else None,
-        desk=desk,
+        staging=staging,
         offer=offer,
         held_since_ns=time.time_ns() - round(settings.hold_minutes * _NS_PER_MINUTE),
         archive=settings.archive,
@@ -184,7 +194,7 @@ def publishing(request: Request, places: Places) -> Iterator[_Publisher | _Onloo
 class _Onlooker:
     """Stands in for the publisher in a dry run."""
 
-    desk = None
+    staging = None
     recovered: Mapping[str, Fate] = MappingProxyType({})
 
     def count(self, outcomes: Outcomes) -> None:
@@ -197,7 +207,7 @@ class _Onlooker:
 class _Publisher:
     """Publishes when enough is staged for a bucket's rewriting to be worth it, and at the end."""
 
-    def __init__(self, store: Store, run: Run, places: Places, settings: Settings) -> None:
+    def __init__(self, store: Store, run: StagingRun, places: Places, settings: Settings) -> None:
         self._store, self._run, self._places = store, run, places
         self._share = settings.publish_share
         self._after_ingest = settings.after_ingest
@@ -207,9 +217,9 @@ class _Publisher:
             self.recovered = {hash_: _fate(index, hash_) for hash_ in run.recovered}
 
     @property
-    def desk(self) -> Desk:
+    def staging(self) -> StagingArea:
         """Where workers stage."""
-        return self._run.desk
+        return self._run.staging
 
     def count(self, outcomes: Outcomes) -> None:
         """So many more files are staged."""

@@ -84,9 +84,9 @@ def on_cluster(
 
 def work_in_sight(order: Order, chunk: Chunk) -> Outcomes:
     """`work`, unless the parts would be staged where nobody looks for them."""
-    if order.desk and not order.desk.is_in_sight:
+    if order.staging and not order.staging.is_in_sight:
         raise ClusterError(
-            f"a Dask worker does not see the store at {order.desk.store}: put it on a disk that"
+            f"a Dask worker does not see the store at {order.staging.store}: put it on a disk that"
             " all of them share, at the same path"
         )
     return work(order, chunk)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from flows.common.text import count
-from storage import Member, Place
+from storage import ArchiveMember, Place
 
 SHOWN_AT_MOST = 20
 
@@ -47,7 +47,7 @@ class Outcome:
 
     source: str
     place: Place
-    member: Member | None = None
+    member: ArchiveMember | None = None
     fate: Fate
     reason: str | None = None
     file_sha256: str | None = None

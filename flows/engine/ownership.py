@@ -13,11 +13,11 @@ from config.athletes import FILE_NAME, Person, read_athletes
 from config.problems import Problem
 from flows.common.console import warn
 from storage.format.enums import AssignedBy
-from storage.recordings.roster import Roster, Runner
+from storage.recordings.roster import OwnerHints, RunnerHint
 from storage.recordings.verdicts import Offer
 
 
-def roster_here() -> Roster:
+def roster_here() -> OwnerHints:
     """Who is on the roster in this folder, as the store needs it.
 
     A line with a mistake is said and passed over: the files of everybody else are theirs all the
@@ -29,11 +29,11 @@ def roster_here() -> Roster:
         shown = "\n".join(map(str, problems))
         warn(f"thirdlap: runs may stay unassigned; then `thirdlap assign --roster`:\n{shown}")
     people = read.people.values() if read else ()
-    return Roster(runners=tuple(map(_runner, people)))
+    return OwnerHints(runners=tuple(map(_runner, people)))
 
 
-def _runner(person: Person) -> Runner:
-    return Runner(
+def _runner(person: Person) -> RunnerHint:
+    return RunnerHint(
         athlete_id=person.athlete.athlete_id,
         zone=person.athlete.zone,
         folder=person.identity.folder,

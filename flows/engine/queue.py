@@ -10,10 +10,10 @@ from flows.engine.analyze import opened_members
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.scan_tracker import Places
 from flows.engine.worker import CHANGED, Offered
-from parsers.archives import Member as ArchiveMember
+from parsers.archives import Member
 from parsers.common.errors import ParseError
 from parsers.common.sniff import HEAD_BYTES, Content, sniff
-from storage import Index, Member, Place
+from storage import ArchiveMember, Index, Place
 
 
 class Offers:
@@ -54,7 +54,7 @@ class Offers:
             self._report(unfinished)
         self._places.complete(place, is_whole=unfinished is None)
 
-    def _deal_with_known(self, place: Place, source: str, member: ArchiveMember) -> bool:
+    def _deal_with_known(self, place: Place, source: str, member: Member) -> bool:
         """Whether a member was settled in an earlier run, told by its CRC-32 and size alone."""
         listed = _listed(member)
         hash_ = self._index.member(listed) if self._index and listed else None
@@ -97,7 +97,7 @@ def _is_as_listed(place: Place) -> bool:
     return place[1:] == (status.st_size, status.st_mtime_ns)
 
 
-def _offered(place: Place, source: str, member: ArchiveMember) -> Offered:
+def _offered(place: Place, source: str, member: Member) -> Offered:
     content: bytes | ParseError
     try:
         content = member.read()
@@ -106,10 +106,10 @@ def _offered(place: Place, source: str, member: ArchiveMember) -> Offered:
     return Offered(place=place, source=source, content=content, member=_listed(member))
 
 
-def _listed(member: ArchiveMember) -> Member | None:
+def _listed(member: Member) -> ArchiveMember | None:
     if member.crc32 is None or member.size_bytes is None:
         return None
-    return Member(member.crc32, member.size_bytes)
+    return ArchiveMember(member.crc32, member.size_bytes)
 
 
 def _open_end(place: Place, fate: Fate, reason: str) -> Outcome:

@@ -13,8 +13,8 @@ import polars as pl
 
 from flows.engine.ownership import offer_of, roots
 from storage import AssignedBy, Offer, Store
-from storage.recordings.assignment import ASSIGNED, whose
-from storage.recordings.roster import Roster
+from storage.recordings.assignment import ASSIGNED, owner_of
+from storage.recordings.roster import OwnerHints
 
 SHORTEST_ID = 6
 """So many first digits of an activity_id may stand for all of it."""
@@ -54,7 +54,7 @@ def of_watches(store: Store, claims: pl.DataFrame, serial_numbers: Sequence[str]
 
 
 def said_by_hand(
-    claims: pl.DataFrame, activity_ids: Iterable[str], athlete_id: str, roster: Roster
+    claims: pl.DataFrame, activity_ids: Iterable[str], athlete_id: str, roster: OwnerHints
 ) -> list[Row]:
     """The assignments of these activities to an athlete, where they are not so already."""
     own = claims.filter(pl.col("activity_id").is_in(list(activity_ids)))
@@ -66,14 +66,16 @@ def said_by_hand(
     return _changed(own, dict.fromkeys(own["activity_id"], said))
 
 
-def said_by_roster(store: Store, claims: pl.DataFrame, roster: Roster, *, inbox: str) -> list[Row]:
+def said_by_roster(
+    store: Store, claims: pl.DataFrame, roster: OwnerHints, *, inbox: str
+) -> list[Row]:
     """What the roster as it is now says of all activities, where that is more than is known."""
     makers = claims["maker"].drop_nulls().unique()
     runners = tuple(
         replace(runner, devices=runner.devices | store.device_keys(runner.devices, makers))
         for runner in roster.runners
     )
-    offer = Offer(offered_at=datetime.now(UTC), roster=Roster(runners=runners))
+    offer = Offer(offered_at=datetime.now(UTC), roster=OwnerHints(runners=runners))
     paths = _paths_by_hash(store)
     said = {
         claim["activity_id"]: _surest(offer, claim, paths.get(claim["file_sha256"], ()), inbox)
@@ -86,7 +88,7 @@ def _surest(offer: Offer, claim: Row, paths: Sequence[str], inbox: str) -> Row:
     """The roster's word on one activity, or what is known already with the zone as it is now."""
     top = roots((), inbox=inbox)
     hints = [offer_of(offer, path, name=Path(path).name, roots=top) for path in paths] or [offer]
-    said = [whose(hint, key=claim["device_key"], serial_number=None) for hint in hints]
+    said = [owner_of(hint, key=claim["device_key"], serial_number=None) for hint in hints]
     known = {**claim, "zone": offer.roster.zone_of(claim["athlete_id"])}
     return max((known, *said), key=lambda row: tuple(AssignedBy).index(row["assigned_by"]))
 

@@ -57,7 +57,7 @@ def measure_again(hashes: Sequence[str], *, settings: Settings, report: Report) 
     request = Request(paths=(), settings=settings)
     with publishing(request, Places()) as publisher:
         # Without a store to look into, nothing is known and everything is measured.
-        order = replace(order_for(request, publisher.desk), store=None)
+        order = replace(order_for(request, publisher.staging), store=None)
         for outcomes in local(order, work_list, jobs=jobs):
             for outcome in outcomes:
                 report(outcome)

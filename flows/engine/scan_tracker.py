@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flows.engine.outcome import Outcome
-from storage import Index, Member, Place
+from storage import ArchiveMember, Index, Place
 
 
 @dataclass(slots=True)
@@ -24,7 +24,7 @@ class Places:
     def __init__(self) -> None:
         self._open: dict[Place, _Open] = {}
         self._settled: list[tuple[Place, list[str]]] = []
-        self._members: list[tuple[Member, str]] = []
+        self._members: list[tuple[ArchiveMember, str]] = []
 
     def expect(self, place: Place) -> None:
         """One more file of a place is on its way."""

@@ -23,9 +23,9 @@ from metrics.recording.running import NotARun
 from parsers import members
 from parsers.common.activity import FileKind
 from parsers.common.errors import DamagedError, ParseError, TruncatedError
-from storage import Desk, Index, Known, Member, Offer, Place, StoreError, Verdict
-from storage.publish.parts import PartWriter
-from storage.recordings.assignment import said_again
+from storage import ArchiveMember, Index, KnownFile, Offer, Place, StagingArea, StoreError, Verdict
+from storage.publish.chunks import ChunkWriter
+from storage.recordings.assignment import assignment_rows
 from storage.recordings.verdicts import Held, beginnings, held_row, superseded_row
 
 CHANGED = "it changed while it was read; it is looked at again in the next run"
@@ -42,7 +42,7 @@ class Offered:
     place: Place
     source: str
     content: bytes | ParseError | None = None
-    member: Member | None = None
+    member: ArchiveMember | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -55,12 +55,12 @@ class Order:
     """What holds for every chunk of a run; crosses processes.
 
     `store` is looked up for contents that are known already, None where there is no store yet.
-    Without a `desk` nothing is staged. A broken-off file changed since `held_since_ns` is held;
+    Without a `staging` nothing is staged. A broken-off file changed since `held_since_ns` is held;
     `held` are those that earlier runs held. Folders below `roots` may tell whose a file is.
     """
 
     store: str | None
-    desk: Desk | None
+    staging: StagingArea | None
     offer: Offer
     held_since_ns: int
     archive: Archiving = Archiving.ON
@@ -77,7 +77,7 @@ class _Bench:
     """What a worker has at hand for one chunk."""
 
     order: Order
-    part: PartWriter | None
+    part: ChunkWriter | None
     index: Index | None
 
 
@@ -85,7 +85,7 @@ def work(order: Order, chunk: Sequence[Offered]) -> tuple[Outcome, ...]:
     """The outcome of each file, in order; `StoreError` if the part cannot be staged."""
     try:
         with ExitStack() as stack:
-            part = stack.enter_context(order.desk.part()) if order.desk else None
+            part = stack.enter_context(order.staging.chunk()) if order.staging else None
             index = stack.enter_context(Index(order.store)) if order.store else None
             bench = _Bench(order, part, index)
             return tuple(_outcome(bench, offered) for offered in chunk)
@@ -187,7 +187,7 @@ def _stand_in(offered: Offered) -> str:
     return hashlib.sha256(f"{offered.member} {Path(offered.source).name}".encode()).hexdigest()
 
 
-def _known(bench: _Bench, file_sha256: str) -> list[Known]:
+def _known(bench: _Bench, file_sha256: str) -> list[KnownFile]:
     """What an earlier run settled about a content."""
     if bench.index is None:
         return []
@@ -199,7 +199,7 @@ def _known(bench: _Bench, file_sha256: str) -> list[Known]:
     return [] if is_open else known
 
 
-def _again(bench: _Bench, offered: Offered, known: Sequence[Known]) -> Outcome:
+def _again(bench: _Bench, offered: Offered, known: Sequence[KnownFile]) -> Outcome:
     """Known content: the same file touched, or found again under another name."""
     file_sha256 = known[0].file_sha256
     paths = bench.index.paths(file_sha256) if bench.index else []
@@ -207,7 +207,7 @@ def _again(bench: _Bench, offered: Offered, known: Sequence[Known]) -> Outcome:
     is_same = is_forgotten or not paths or offered.place.path in paths
     if bench.part is not None:
         activity_ids = [row.activity_id for row in known if row.activity_id]
-        bench.part.assign(said_again(_offer(bench, offered), activity_ids))
+        bench.part.assign(assignment_rows(_offer(bench, offered), activity_ids))
     return Outcome(
         source=offered.source,
         place=offered.place,
@@ -225,7 +225,7 @@ def _why_known(paths: Sequence[str], *, is_same: bool, is_forgotten: bool) -> st
     return None if is_same else f"the same content as {paths[0]}"
 
 
-def _archive_late(bench: _Bench, content: bytes, known: Sequence[Known]) -> None:
+def _archive_late(bench: _Bench, content: bytes, known: Sequence[KnownFile]) -> None:
     """What became an activity before there was an archive, or was lost from it."""
     if bench.part is not None and bench.order.archive is Archiving.ON and known[0].activity_id:
         bench.part.keep(content, known[0].file_sha256)

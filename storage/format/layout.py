@@ -60,7 +60,7 @@ class Bucket(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class StoreSettings:
     """What is fixed when a store is made."""
 
     schema_version: int = SCHEMA_VERSION
@@ -80,7 +80,7 @@ class Settings:
         return json.dumps({"format": "thirdlap", **asdict(self)}, indent=2).encode() + b"\n"
 
 
-def read_settings(disk: Disk) -> Settings:
+def read_settings(disk: Disk) -> StoreSettings:
     """What a store says of itself; `NotAStoreError` where there is none, else as below."""
     content = settings_content(disk)
     if content is None:
@@ -101,7 +101,7 @@ def settings_content(disk: Disk) -> bytes | None:
         raise
 
 
-def load_settings(content: bytes) -> Settings:
+def load_settings(content: bytes) -> StoreSettings:
     """Read `store.json`; `NotAStoreError`, `DamagedStoreError` or `NewerStoreError`."""
     try:
         found = json.loads(content)
@@ -112,6 +112,6 @@ def load_settings(content: bytes) -> Settings:
             raise NewerStoreError(
                 f"made by a newer thirdlap: schema {version}, this one reads {SCHEMA_VERSION}"
             )
-        return Settings(**found)
+        return StoreSettings(**found)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedStoreError(f"store.json cannot be read: {error}") from error

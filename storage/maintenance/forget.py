@@ -17,13 +17,13 @@ from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.format.buckets import buckets, read_bucket, write_bucket
 from storage.format.enums import Verdict
-from storage.format.layout import ASIDE, DAMAGED, Bucket, Settings
+from storage.format.layout import ASIDE, DAMAGED, Bucket, StoreSettings
 from storage.publish.judgements import remove_judgements
 from storage.publish.publisher import copy_verdicts
 from storage.recordings.archive import Archive
 from storage.recordings.index import Index
 from storage.recordings.recordings import CLAIMS
-from storage.recordings.registry import Books
+from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import FILES, LAID_ASIDE, STORED_FACTS, sort_key
 
 
@@ -42,14 +42,14 @@ class Forgotten:
     damaged: tuple[str, ...]
 
 
-def forget(disk: Disk, settings: Settings, index: Index, athlete_id: str) -> Forgotten:
+def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -> Forgotten:
     """Remove all that the store holds of an athlete; the caller holds the store's lock.
 
     With it goes whatever came out of the same files, and other recordings of the same runs that
     belong to nobody.
     """
     copy_verdicts(disk, index)
-    own = _own(Books(disk, settings).claims(), athlete_id)
+    own = _own(RecordingRegistry(disk, settings).claims(), athlete_id)
     hashes, activity_ids = set(own["file_sha256"]), set(own["activity_id"])
     paths = {path for file_sha256 in hashes for path in index.paths(file_sha256)}
     _bury(disk, settings, index, hashes)
@@ -79,7 +79,7 @@ def _own(claims: pl.DataFrame, athlete_id: str) -> pl.DataFrame:
     return claims.filter(pl.col("file_sha256").is_in(files.implode()))
 
 
-def _bury(disk: Disk, settings: Settings, index: Index, hashes: Set[str]) -> None:
+def _bury(disk: Disk, settings: StoreSettings, index: Index, hashes: Set[str]) -> None:
     """The verdicts on these contents become tombstones, in the months where they were."""
     graves: dict[Bucket, list[str]] = {}
     for file_sha256 in sorted(hashes):

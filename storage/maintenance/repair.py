@@ -20,17 +20,17 @@ from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.format.buckets import buckets, read_bucket, write_bucket
 from storage.format.enums import PUBLISHED, Verdict
-from storage.format.layout import DAMAGED, STAGING, Bucket, Settings
-from storage.maintenance.verify import Inspection, Problem, Remedy
+from storage.format.layout import DAMAGED, STAGING, Bucket, StoreSettings
+from storage.maintenance.verify import Inspection, Remedy, StoreProblem
+from storage.publish.chunks import ChunkWriter
 from storage.publish.migrate import adapted
-from storage.publish.parts import PartWriter
 from storage.publish.publisher import copy_verdicts
 from storage.publish.runs import recover
 from storage.recordings.archive import RAW_KEY, Archive
 from storage.recordings.assignment import ASSIGNMENTS
 from storage.recordings.index import Index
 from storage.recordings.recordings import CLAIMS
-from storage.recordings.registry import Books
+from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import FILES, STORED_FACTS, sort_key
 
 _OWN_STAGING = f"{STAGING}/repair"
@@ -40,7 +40,7 @@ class Repair:
     """Repairs one store; the caller holds the store's lock."""
 
     def __init__(
-        self, disk: Disk, settings: Settings, index: Index, *, archived: Sequence[str] = ()
+        self, disk: Disk, settings: StoreSettings, index: Index, *, archived: Sequence[str] = ()
     ) -> None:
         self._disk = disk
         self._settings = settings
@@ -48,7 +48,7 @@ class Repair:
         self._archive = Archive(disk)
         self._archived = archived
 
-    def repair(self) -> list[Problem]:
+    def repair(self) -> list[StoreProblem]:
         """What was wrong and is so no longer."""
         found = self._problems()
         if found:
@@ -59,11 +59,11 @@ class Repair:
             recover(self._disk, self._settings)
         return found
 
-    def _problems(self) -> list[Problem]:
+    def _problems(self) -> list[StoreProblem]:
         inspection = Inspection(self._disk, self._settings, self._index, archived=self._archived)
         return list(inspection.problems())
 
-    def _set_aside(self, problems: Iterable[Problem]) -> None:
+    def _set_aside(self, problems: Iterable[StoreProblem]) -> None:
         self._disk.make_folder(DAMAGED)
         for key in {problem.key for problem in problems if problem.remedy is Remedy.SET_ASIDE}:
             self._disk.replace(key, f"{DAMAGED}/{key.replace('/', '.')}.damaged")
@@ -119,14 +119,14 @@ class Repair:
 
     def _take_back_claims(self, files: Set[str]) -> None:
         """What these files had beaten is said to be its runner's anew, and so judged anew."""
-        claims = Books(self._disk, self._settings).claims()
+        claims = RecordingRegistry(self._disk, self._settings).claims()
         is_gone = pl.col("file_sha256").is_in(files)
         gone = claims.filter(is_gone)["activity_id"]
         beaten = claims.filter(~is_gone, pl.col("duplicate_of").is_in(gone.implode()))
         for bucket in buckets(self._disk, CLAIMS):
             kept = read_bucket(self._disk, CLAIMS, bucket).filter(~is_gone)
             write_bucket(self._disk, CLAIMS, bucket, kept)
-        part = PartWriter(self._disk, folder=_OWN_STAGING)
+        part = ChunkWriter(self._disk, folder=_OWN_STAGING)
         anew = pl.col("assigned_at") + pl.duration(milliseconds=1)
         said = beaten.with_columns(anew).select(ASSIGNMENTS.schema.names())
         self._disk.make_folder(_OWN_STAGING)

@@ -17,10 +17,10 @@ from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, read_bucket
 from storage.format.enums import PUBLISHED
-from storage.format.layout import SCHEMA_VERSION, SETTINGS, Bucket, Settings
+from storage.format.layout import SCHEMA_VERSION, SETTINGS, Bucket, StoreSettings
 from storage.format.parquet import decode
 from storage.recordings.archive import Archive, raw_key
-from storage.recordings.index import Index, Known
+from storage.recordings.index import Index, KnownFile
 from storage.recordings.tables import FILES, HIDDEN, STORED_FACTS
 
 _COUNTS = {"laps": "lap_count", "efforts": "effort_count"}
@@ -39,7 +39,7 @@ class Remedy(StrEnum):
     """The verdicts are made to say what is stored."""
 
 
-class Problem(NamedTuple):
+class StoreProblem(NamedTuple):
     """Something in a store that should not be so: in which of its files, and what was found."""
 
     key: str
@@ -55,7 +55,7 @@ class Inspection:
     """One look over a whole store, and over these of its archived files."""
 
     def __init__(
-        self, disk: Disk, settings: Settings, index: Index, *, archived: Iterable[str] = ()
+        self, disk: Disk, settings: StoreSettings, index: Index, *, archived: Iterable[str] = ()
     ) -> None:
         self._disk = disk
         self._settings = settings
@@ -64,11 +64,11 @@ class Inspection:
         self._where: dict[str, str] = {}
         self._recorded: dict[str, str] = {}
 
-    def problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[StoreProblem]:
         """Everything wrong with the store; nothing where it is sound."""
         if self._settings.schema_version < SCHEMA_VERSION:
             found = "made by an older thirdlap: the next ingest migrates it"
-            yield Problem(SETTINGS, found, Remedy.MIGRATE)
+            yield StoreProblem(SETTINGS, found, Remedy.MIGRATE)
             return
         tables = STORED_FACTS.values()
         for bucket in sorted({bucket for table in tables for bucket in buckets(self._disk, table)}):
@@ -78,13 +78,13 @@ class Inspection:
         yield from self._recordings()
         yield from self._raw()
 
-    def _month(self, bucket: Bucket) -> Iterator[Problem]:
+    def _month(self, bucket: Bucket) -> Iterator[StoreProblem]:
         rows: dict[str, pl.DataFrame] = {}
         for table in STORED_FACTS.values():
             try:
                 rows[table.name] = read_bucket(self._disk, table, bucket)
             except DamagedStoreError as error:
-                yield Problem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
+                yield StoreProblem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
         yield from _doubled(bucket, rows)
         yield from self._missing(bucket, rows)
         if "activities" in rows:
@@ -92,15 +92,15 @@ class Inspection:
             yield from _strays(bucket, rows)
             yield from _miscounted(bucket, rows)
 
-    def _missing(self, bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+    def _missing(self, bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
         for name in STORED_FACTS:
             key = bucket.key(name)
             if self._disk.stamp(key) is None:
                 ids = frozenset(pl.concat(frame["activity_id"] for frame in rows.values()))
                 found = "missing, though other tables have this month"
-                yield Problem(key, found, Remedy.TAKE_OUT, ids)
+                yield StoreProblem(key, found, Remedy.TAKE_OUT, ids)
 
-    def _activities(self, bucket: Bucket, activities: pl.DataFrame) -> Iterator[Problem]:
+    def _activities(self, bucket: Bucket, activities: pl.DataFrame) -> Iterator[StoreProblem]:
         key = bucket.key("activities")
         columns = ("activity_id", "start_time_utc", "is_run", "rows_good")
         for activity_id, start, is_run, rows_good in activities.select(columns).iter_rows():
@@ -112,39 +112,39 @@ class Inspection:
             if is_run and rows_good:
                 self._recorded[activity_id] = key
 
-    def _verdicts(self) -> Iterator[Problem]:
+    def _verdicts(self) -> Iterator[StoreProblem]:
         judged: set[str] = set()
         for bucket in buckets(self._disk, FILES):
             key = bucket.key(FILES.name)
             try:
                 rows = read_bucket(self._disk, FILES, bucket)
             except DamagedStoreError as error:
-                yield Problem(key, error.problem, Remedy.SET_ASIDE)
+                yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
                 continue
             yield from self._indexed(key, rows)
             published = set(rows.filter(pl.col("verdict").is_in(PUBLISHED))["activity_id"])
             for activity_id in sorted(published - self._where.keys()):
-                yield Problem(key, f"activity {activity_id} is not stored", Remedy.JUDGE)
+                yield StoreProblem(key, f"activity {activity_id} is not stored", Remedy.JUDGE)
             judged |= published
         for activity_id in sorted(self._where.keys() - judged):
             found = f"activity {activity_id} has no verdict"
-            yield Problem(self._where[activity_id], found, Remedy.JUDGE)
+            yield StoreProblem(self._where[activity_id], found, Remedy.JUDGE)
 
-    def _hidden(self) -> Iterator[Problem]:
+    def _hidden(self) -> Iterator[StoreProblem]:
         for table in HIDDEN.values():
             for bucket in buckets(self._disk, table):
                 try:
                     read_bucket(self._disk, table, bucket)
                 except DamagedStoreError as error:
-                    yield Problem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
+                    yield StoreProblem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
 
-    def _indexed(self, key: str, rows: pl.DataFrame) -> Iterator[Problem]:
+    def _indexed(self, key: str, rows: pl.DataFrame) -> Iterator[StoreProblem]:
         """An index that is behind catches up by itself; one that says it is not must agree."""
         is_up = self._index.stamps().get(key) == self._disk.stamp(key)
-        if is_up and self._index.bucket(key) != set(rows.select(Known._fields).iter_rows()):
-            yield Problem(key, "the index holds other verdicts", Remedy.JUDGE)
+        if is_up and self._index.bucket(key) != set(rows.select(KnownFile._fields).iter_rows()):
+            yield StoreProblem(key, "the index holds other verdicts", Remedy.JUDGE)
 
-    def _recordings(self) -> Iterator[Problem]:
+    def _recordings(self) -> Iterator[StoreProblem]:
         stored = {f"{SERIES.name}/{name}" for name in self._disk.names(SERIES.name)}
         for activity_id, key in self._recorded.items():
             recording = f"{SERIES.name}/{activity_id}.parquet"
@@ -154,48 +154,48 @@ class Inspection:
                 stored.remove(recording)
                 yield from self._recording(recording)
         for stray in sorted(stored):
-            yield Problem(stray, "a recording without its activity", Remedy.SET_ASIDE)
+            yield StoreProblem(stray, "a recording without its activity", Remedy.SET_ASIDE)
 
-    def _raw(self) -> Iterator[Problem]:
+    def _raw(self) -> Iterator[StoreProblem]:
         archive = Archive(self._disk)
         for file_sha256 in filter(archive.holds, self._archived):
             try:
                 archive.read(file_sha256)
             except DamagedStoreError as error:
-                yield Problem(raw_key(file_sha256), error.problem, Remedy.SET_ASIDE)
+                yield StoreProblem(raw_key(file_sha256), error.problem, Remedy.SET_ASIDE)
 
-    def _recording(self, key: str) -> Iterator[Problem]:
+    def _recording(self, key: str) -> Iterator[StoreProblem]:
         try:
             decode(SERIES, self._disk.read(key) or b"")
         except DamagedStoreError as error:
-            yield Problem(key, error.problem, Remedy.SET_ASIDE)
+            yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
 
 
-def _about(key: str, activity_id: str, found: str) -> Problem:
-    return Problem(
+def _about(key: str, activity_id: str, found: str) -> StoreProblem:
+    return StoreProblem(
         key, f"activity {activity_id} {found}", Remedy.TAKE_OUT, frozenset([activity_id])
     )
 
 
-def _doubled(bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+def _doubled(bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
     for name, frame in rows.items():
         doubled = frame.filter(frame.select(STORED_FACTS[name].key).is_duplicated())
         if not doubled.is_empty():
             found = f"{doubled.height} rows share their key with another"
-            yield Problem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(doubled))
+            yield StoreProblem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(doubled))
 
 
-def _strays(bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+def _strays(bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
     """Rows of an activity that is not there, or not in that version."""
     known = ["activity_id", "measure_version"]
     for name, frame in rows.items():
         strays = frame.join(rows["activities"], on=known, how="anti")
         if not strays.is_empty():
             found = f"{strays.height} rows without their activity"
-            yield Problem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(strays))
+            yield StoreProblem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(strays))
 
 
-def _miscounted(bucket: Bucket, rows: _Month) -> Iterator[Problem]:
+def _miscounted(bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
     for name in _COUNTS.keys() & rows.keys():
         expected = pl.col(_COUNTS[name])
         sizes = rows[name].group_by("activity_id").agg(pl.len().alias("found"))

@@ -17,12 +17,12 @@ from parsers.common.schema import Column, Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, temporary_key
-from storage.format.layout import ASIDE, SCHEMA_VERSION, SETTINGS, Settings, read_settings
+from storage.format.layout import ASIDE, SCHEMA_VERSION, SETTINGS, StoreSettings, read_settings
 from storage.format.parquet import decode_any, encode
 from storage.recordings.tables import BUCKETED, HIDDEN, sort_key
 
 
-def migrate(disk: Disk) -> Settings:
+def migrate(disk: Disk) -> StoreSettings:
     """The settings after every file has this program's columns; the caller holds the lock."""
     settings = read_settings(disk)
     if settings.schema_version == SCHEMA_VERSION:

@@ -22,13 +22,13 @@ import polars as pl
 
 from storage.backends.base import Disk
 from storage.format.buckets import buckets, read_bucket, write_bucket
-from storage.format.layout import Bucket, Settings
-from storage.publish.parts import Part
-from storage.publish.row_writer import Shelves
+from storage.format.layout import Bucket, StoreSettings
+from storage.publish.chunks import StagedChunk
+from storage.publish.row_writer import RowWriter
 from storage.recordings.assignment import ASSIGNMENTS
-from storage.recordings.index import Index, Known
+from storage.recordings.index import Index, KnownFile
 from storage.recordings.recordings import CLAIMS
-from storage.recordings.registry import Books, changed_claims
+from storage.recordings.registry import RecordingRegistry, changed_claims
 from storage.recordings.tables import FILES, sort_key
 from storage.recordings.verdicts import (
     against_stored_verdicts,
@@ -52,13 +52,13 @@ class Published:
 class Publisher:
     """Publishes parts into one store; the caller holds the store's lock."""
 
-    def __init__(self, disk: Disk, settings: Settings, index: Index) -> None:
+    def __init__(self, disk: Disk, settings: StoreSettings, index: Index) -> None:
         self._disk = disk
         self._index = index
         self._settings = settings
-        self._books = Books(disk, settings)
+        self._books = RecordingRegistry(disk, settings)
 
-    def publish(self, parts: Sequence[Part]) -> Published:
+    def publish(self, parts: Sequence[StagedChunk]) -> Published:
         """Everything in the parts, which are then gone."""
         if not parts:
             return Published()
@@ -67,7 +67,7 @@ class Publisher:
         is_forgotten = pl.col("file_sha256").is_in(self._index.forgotten())
         offered = _offered(parts).filter(~is_forgotten)
         assignments = pl.concat([ASSIGNMENTS.empty(), *(part.assignments() for part in parts)])
-        shelves = Shelves(self._disk, parts)
+        shelves = RowWriter(self._disk, parts)
         settled, replaced, bucket_count = [judgements(CLAIMS.empty())], 0, 0
         for months in self._books.batches(offered, assignments, size=ACTIVITIES_PER_BATCH):
             own = offered.filter(pl.col("month").is_in(months))
@@ -101,7 +101,7 @@ class Publisher:
             self._write_verdicts(bucket, FILES.empty(), judgement) for bucket in set(known.values())
         )
 
-    def _publish_verdicts(self, parts: Sequence[Part], judgement: pl.DataFrame) -> int:
+    def _publish_verdicts(self, parts: Sequence[StagedChunk], judgement: pl.DataFrame) -> int:
         offered = first_verdicts(pl.concat([part.verdicts() for part in parts]))
         copy_verdicts(self._disk, self._index)
         replaced = 0
@@ -133,13 +133,13 @@ class Publisher:
         key = self._index.bucket_of(file_sha256)
         return Bucket.of(key) if key else None
 
-    def _remove(self, part: Part) -> None:
+    def _remove(self, part: StagedChunk) -> None:
         for activity_id in part.claims()["activity_id"]:
             self._disk.remove(part.recording(activity_id))
         self._disk.remove(part.key)
 
 
-def _offered(parts: Sequence[Part]) -> pl.DataFrame:
+def _offered(parts: Sequence[StagedChunk]) -> pl.DataFrame:
     """The claims of all parts, each with the place of its part in the list."""
     return pl.concat(
         part.claims().with_columns(pl.lit(number, dtype=pl.Int32).alias("part"))
@@ -155,7 +155,7 @@ def copy_verdicts(disk: Disk, index: Index) -> None:
         stamp = disk.stamp(key)
         if stamp is not None and stamps.pop(key, None) != stamp:
             index.copy_bucket(
-                key, stamp, read_bucket(disk, FILES, bucket).select(Known._fields).rows()
+                key, stamp, read_bucket(disk, FILES, bucket).select(KnownFile._fields).rows()
             )
     for gone in stamps:
         index.forget_bucket(gone)

@@ -16,17 +16,17 @@ from storage.backends.base import Disk
 from storage.format.buckets import by_bucket, read_bucket, write_bucket
 from storage.format.enums import BEATEN
 from storage.format.layout import ASIDE, Bucket
-from storage.publish.parts import Part
+from storage.publish.chunks import StagedChunk
 from storage.recordings.assignment import STAMPED, stamps
 from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, sort_key
 
 _ASIDE_SERIES = f"{ASIDE}/{SERIES.name}"
 
 
-class Shelves:
+class RowWriter:
     """Puts rows, fresh ones from the parts or stored ones, where their claims say."""
 
-    def __init__(self, disk: Disk, parts: Sequence[Part]) -> None:
+    def __init__(self, disk: Disk, parts: Sequence[StagedChunk]) -> None:
         self._disk = disk
         self._parts = parts
 

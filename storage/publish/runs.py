@@ -12,26 +12,32 @@ from contextlib import ExitStack, contextmanager
 
 from storage.backends.base import Disk
 from storage.format.buckets import TEMPORARY
-from storage.format.layout import LOCK, STAGING, Settings
+from storage.format.layout import LOCK, STAGING, StoreSettings
+from storage.publish.chunks import PART, StagedChunk, StagingArea
 from storage.publish.migrate import migrate
-from storage.publish.parts import PART, Desk, Part
 from storage.publish.publisher import Published, Publisher
 from storage.recordings.index import Index
 
 _ALIVE = "alive"
 
 
-class Run:
-    """A living run. Workers stage at its `desk`; `publish` makes visible what they sealed."""
+class StagingRun:
+    """A living run. Workers stage at its `staging`; `publish` makes visible what they sealed."""
 
     def __init__(
-        self, disk: Disk, settings: Settings, name: str, *, wait_s: float, recovered: frozenset[str]
+        self,
+        disk: Disk,
+        settings: StoreSettings,
+        name: str,
+        *,
+        wait_s: float,
+        recovered: frozenset[str],
     ) -> None:
         self._disk = disk
         self._settings = settings
         self._wait_s = wait_s
         self._folder = f"{STAGING}/{name}"
-        self.desk = Desk(store=disk.address, run=name)
+        self.staging = StagingArea(store=disk.address, run=name)
         self.recovered = recovered
         """Hashes of the files that dead runs had staged and that are published now."""
 
@@ -45,7 +51,7 @@ class Run:
 
 
 @contextmanager
-def started(disk: Disk, *, wait_s: float) -> Iterator[Run]:
+def started(disk: Disk, *, wait_s: float) -> Iterator[StagingRun]:
     """A new run, after dead ones have been finished. What it seals but does not publish stays."""
     name = f"run-{uuid.uuid4().hex}"
     folder = f"{STAGING}/{name}"
@@ -56,12 +62,12 @@ def started(disk: Disk, *, wait_s: float) -> Iterator[Run]:
             recovered = recover(disk, settings)
             disk.make_folder(folder)
             alive.enter_context(disk.locked(f"{folder}/{_ALIVE}", wait_s=0))
-        yield Run(disk, settings, name, wait_s=wait_s, recovered=recovered)
+        yield StagingRun(disk, settings, name, wait_s=wait_s, recovered=recovered)
         if not _sealed(disk, folder):
             disk.remove_folder(folder)
 
 
-def recover(disk: Disk, settings: Settings) -> frozenset[str]:
+def recover(disk: Disk, settings: StoreSettings) -> frozenset[str]:
     """Publish what dead runs sealed, and sweep the rest: the hashes of the files published.
 
     The caller holds the store's lock.
@@ -86,10 +92,12 @@ def recover(disk: Disk, settings: Settings) -> frozenset[str]:
     return recovered
 
 
-def _sealed(disk: Disk, folder: str) -> list[Part]:
-    return [Part(disk, f"{folder}/{name}") for name in disk.names(folder) if name.endswith(PART)]
+def _sealed(disk: Disk, folder: str) -> list[StagedChunk]:
+    return [
+        StagedChunk(disk, f"{folder}/{name}") for name in disk.names(folder) if name.endswith(PART)
+    ]
 
 
-def _publish(disk: Disk, settings: Settings, parts: list[Part]) -> Published:
+def _publish(disk: Disk, settings: StoreSettings, parts: list[StagedChunk]) -> Published:
     with Index(disk.address) as index:
         return Publisher(disk, settings, index).publish(parts)

@@ -61,7 +61,7 @@ def device_keys(secret: bytes, serial_numbers: Iterable[str], makers: Iterable[s
     return {key for key in keys if key is not None}
 
 
-def whose(offer: Offer, *, key: str | None, serial_number: int | None) -> dict[str, Any]:
+def owner_of(offer: Offer, *, key: str | None, serial_number: int | None) -> dict[str, Any]:
     """What an offer says of an activity's runner, the watch being asked where nothing is surer."""
     athlete_id, assigned_by = offer.athlete_id, offer.assigned_by
     if not offer.is_surer_than(AssignedBy.DEVICE):
@@ -77,11 +77,11 @@ def whose(offer: Offer, *, key: str | None, serial_number: int | None) -> dict[s
     }
 
 
-def said_again(offer: Offer, activity_ids: Iterable[str]) -> list[dict[str, Any]]:
+def assignment_rows(offer: Offer, activity_ids: Iterable[str]) -> list[dict[str, Any]]:
     """What an offer says of stored activities, if anything: rows of `ASSIGNMENTS`."""
     if offer.assigned_by is AssignedBy.NONE:
         return []
-    said = whose(offer, key=None, serial_number=None)
+    said = owner_of(offer, key=None, serial_number=None)
     return [{"activity_id": activity_id, **said} for activity_id in activity_ids]
 
 

@@ -66,14 +66,14 @@ class Place(NamedTuple):
     mtime_ns: int
 
 
-class Member(NamedTuple):
+class ArchiveMember(NamedTuple):
     """A member of an archive as the archive lists it."""
 
     crc32: int
     size_bytes: int
 
 
-class Known(NamedTuple):
+class KnownFile(NamedTuple):
     """What is known of one file, or of one activity in it (part and session from 1)."""
 
     file_sha256: str
@@ -138,15 +138,15 @@ class Index:
         rows = self._rows("select path, file_sha256 from content")
         return [(os.fsdecode(path), file_sha256) for path, file_sha256 in rows]
 
-    def member(self, member: Member) -> str | None:
+    def member(self, member: ArchiveMember) -> str | None:
         """Hash of a remembered member; None where it is not known."""
         query = "select file_sha256 from member where crc32 = ? and size = ?"
         return next((hash_ for (hash_,) in self._rows(query, *member)), None)
 
-    def verdicts(self, file_sha256: str) -> list[Known]:
+    def verdicts(self, file_sha256: str) -> list[KnownFile]:
         """What became of a content; nothing where it was never published."""
         query = f"select {_KNOWN} from verdict where file_sha256 = ?"
-        found = map(Known._make, self._rows(query, file_sha256))
+        found = map(KnownFile._make, self._rows(query, file_sha256))
         return [known._replace(verdict=Verdict(known.verdict)) for known in found]
 
     def remember(self, found: Iterable[tuple[Place, Sequence[str]]]) -> None:
@@ -159,7 +159,7 @@ class Index:
                 rows = [(path, hash_) for hash_ in hashes]
                 database.executemany("replace into content values (?, ?)", rows)
 
-    def remember_members(self, found: Iterable[tuple[Member, str]]) -> None:
+    def remember_members(self, found: Iterable[tuple[ArchiveMember, str]]) -> None:
         """Members of archives with the hashes of their contents."""
         rows = [(*member, hash_) for member, hash_ in found]
         with self._change() as database:
@@ -180,10 +180,10 @@ class Index:
         query = "select file_sha256 from verdict where verdict = ?"
         return [hash_ for (hash_,) in self._rows(query, str(Verdict.FORGOTTEN))]
 
-    def bucket(self, key: str) -> set[Known]:
+    def bucket(self, key: str) -> set[KnownFile]:
         """All verdicts that were copied from a bucket."""
         query = f"select {_KNOWN} from verdict where bucket = ?"
-        return set(map(Known._make, self._rows(query, key)))
+        return set(map(KnownFile._make, self._rows(query, key)))
 
     def copy_bucket(self, key: str, stamp: Stamp, rows: Iterable[Sequence[object]]) -> None:
         """Take a bucket's verdicts over: rows as in `Known`."""

@@ -17,7 +17,7 @@ from parsers.common.activity import Activity, FileFormat
 from parsers.common.schema import Column, Table
 from storage.format.enums import AssignedBy, Verdict
 from storage.format.layout import Bucket
-from storage.recordings.assignment import device_key, whose
+from storage.recordings.assignment import device_key, owner_of
 from storage.recordings.trace import end_of, trace_of
 from storage.recordings.verdicts import Offer
 from storage.recordings.zones import position_offset_s
@@ -87,7 +87,7 @@ def claim(activity: Activity, facts: Facts, offer: Offer, *, secret: bytes) -> d
         "position_offset_s": position_offset_s(activity) if said is None else None,
         "maker": activity.maker,
         "device_key": key,
-        **whose(offer, key=key, serial_number=activity.serial_number),
+        **owner_of(offer, key=key, serial_number=activity.serial_number),
         "verdict": None,
         "duplicate_of": None,
     }

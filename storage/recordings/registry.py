@@ -9,7 +9,7 @@ import polars as pl
 
 from storage.backends.base import Disk
 from storage.format.buckets import buckets, by_bucket, read_bucket, write_bucket
-from storage.format.layout import Bucket, Settings
+from storage.format.layout import Bucket, StoreSettings
 from storage.recordings.assignment import ASSIGNED, merged
 from storage.recordings.deduplicate import judged
 from storage.recordings.recordings import CLAIMS, claims_of
@@ -21,10 +21,10 @@ _EDGE = timedelta(hours=6)
 _JUDGED = ("verdict", "duplicate_of")
 
 
-class Books:
+class RecordingRegistry:
     """The claims of one store; the caller holds the store's lock."""
 
-    def __init__(self, disk: Disk, settings: Settings) -> None:
+    def __init__(self, disk: Disk, settings: StoreSettings) -> None:
         self._disk = disk
         self._settings = settings
 

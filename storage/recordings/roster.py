@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Runner:
+class RunnerHint:
     """What tells that a file is this runner's.
 
     `folder` is a folder below the one that is taken in, such as `girls/f07`; the pseudonym itself
@@ -27,13 +27,13 @@ class Runner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Roster:
+class OwnerHints:
     """Everybody who is known. What is said of two runners tells nothing: better nobody than wrong.
 
     Words are compared without regard to case.
     """
 
-    runners: tuple[Runner, ...] = ()
+    runners: tuple[RunnerHint, ...] = ()
 
     def zone_of(self, athlete_id: str) -> str | None:
         """The zone that a runner lives in."""
@@ -65,6 +65,6 @@ class Roster:
         )
 
 
-def _only(runners: Iterable[Runner]) -> str | None:
+def _only(runners: Iterable[RunnerHint]) -> str | None:
     found = {runner.athlete_id for runner in runners}
     return found.pop() if len(found) == 1 else None

@@ -14,10 +14,10 @@ from metrics.contract.tables import MEASURE_VERSION
 from metrics.facts import Facts
 from parsers.common.activity import Activity, FileKind, Parsed
 from storage.format.enums import UNASSIGNED, AssignedBy, Verdict
-from storage.recordings.roster import Roster
+from storage.recordings.roster import OwnerHints
 
 _NO_ACTIVITY = {"part_index": 0, "session_index": 0, "activity_id": None}
-_NOBODY = Roster()
+_NOBODY = OwnerHints()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Offer:
     offered_at: datetime
     athlete_id: str = UNASSIGNED
     assigned_by: AssignedBy = AssignedBy.NONE
-    roster: Roster = _NOBODY
+    roster: OwnerHints = _NOBODY
 
     def is_surer_than(self, other: AssignedBy) -> bool:
         """Whether what says whose it is outweighs that word."""

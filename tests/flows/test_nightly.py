@@ -10,7 +10,7 @@ import pytest
 
 from flows.engine.judging import Judged
 from flows.engine.outcome import Outcome
-from storage import Run, open_store
+from storage import StagingRun, open_store
 
 Ingest = Callable[..., list[Outcome]]
 
@@ -24,11 +24,11 @@ def test_the_sweep_publishes_what_a_dead_run_had_staged(
 ) -> None:
     from flows.nightly import sweep  # noqa: PLC0415 Prefect takes a second to load
 
-    def killed(run: Run) -> None:
+    def killed(run: StagingRun) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Run, "publish", killed)
+        patched.setattr(StagingRun, "publish", killed)
         with pytest.raises(KeyboardInterrupt):
             ingest(inbox)
     store = tmp_path / "store"

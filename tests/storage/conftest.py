@@ -175,7 +175,7 @@ def ingest() -> Ingest:
     def run_once(store: Store, groups: Iterable[Iterable[Sample]]) -> None:
         with store.run() as run:
             for group in groups:
-                with run.desk.part() as part:
+                with run.staging.chunk() as part:
                     for sample in group:
                         part.add(sample.parsed, sample.facts, sample.offer)
             run.publish()

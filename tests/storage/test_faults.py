@@ -15,7 +15,7 @@ import pytest
 from storage import Store, create_store, open_store
 from storage.backends.errors import FullError, ReadOnlyError, explained
 from storage.backends.folder import Folder
-from storage.publish.parts import PartWriter
+from storage.publish.chunks import ChunkWriter
 from storage.recordings.tables import STORED_FACTS
 
 Make = Callable[..., Any]
@@ -90,7 +90,7 @@ def _stage(store: Store, groups: list[list[Any]]) -> None:
     """Seal parts and die before publishing."""
     with store.run() as run:
         for group in groups:
-            with run.desk.part() as part:
+            with run.staging.chunk() as part:
                 for sample in group:
                     part.add(sample.parsed, sample.facts, sample.offer)
 
@@ -217,7 +217,7 @@ def test_a_part_that_was_not_sealed_does_not_count(
     for number in range(1, 7):
         with store.run() as run:
             disk = WatchedDisk(tmp_path, _fails_at(number, errno.ENOSPC, tmp_path))
-            part = PartWriter(disk, folder=f"_staging/{run.desk.run}")
+            part = ChunkWriter(disk, folder=f"_staging/{run.staging.run}")
             with pytest.raises(FullError):
                 _add_and_seal(part, sample)
             run.publish()
@@ -225,7 +225,7 @@ def test_a_part_that_was_not_sealed_does_not_count(
         assert list((tmp_path / "_staging").iterdir()) == []
 
 
-def _add_and_seal(part: PartWriter, sample: Any) -> None:
+def _add_and_seal(part: ChunkWriter, sample: Any) -> None:
     part.add(sample.parsed, sample.facts, sample.offer)
     part.seal()
 

@@ -12,7 +12,7 @@ import click
 from flows.common.text import table
 
 if TYPE_CHECKING:
-    from storage import Entry
+    from storage import DictionaryEntry
 
 
 @click.command()
@@ -40,12 +40,12 @@ def schema(names: tuple[str, ...], *, form: str | None) -> None:
         click.echo(as_markdown(chosen) if form == "markdown" else _as_text(chosen))
 
 
-def _as_text(entries: Iterable[Entry]) -> str:
+def _as_text(entries: Iterable[DictionaryEntry]) -> str:
     sections = groupby(entries, key=lambda entry: entry.table)
     return "\n\n".join(f"{name}\n{_columns(columns)}" for name, columns in sections)
 
 
-def _columns(entries: Iterable[Entry]) -> str:
+def _columns(entries: Iterable[DictionaryEntry]) -> str:
     rows = [
         (
             entry.column + (" *" if entry.is_key else ""),

@@ -13,7 +13,7 @@ import pytest
 from flows.engine import batch
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.request import Effect, Look
-from storage import Run, open_store
+from storage import StagingRun, open_store
 from storage.backends.errors import FullError
 from storage.backends.folder import Folder
 from storage.recordings.tables import STORED_FACTS
@@ -233,11 +233,11 @@ def test_processes_and_one_process_give_the_same_store(
 def test_what_a_stopped_run_had_staged_is_new_in_the_next_and_known_after_it(
     inbox: Path, ingest: Ingest, contents: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(run: Run) -> None:
+    def stopped(run: StagingRun) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(Run, "publish", stopped)
+        patched.setattr(StagingRun, "publish", stopped)
         with pytest.raises(KeyboardInterrupt):
             ingest(inbox)
     again = fates(ingest(inbox))

@@ -18,7 +18,7 @@ from flows.cli.main import main
 from flows.engine.batch import Chunk, Outcomes
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.worker import Offered, Order
-from storage import Desk, Offer, Place, create_store, open_store
+from storage import Offer, Place, StagingArea, create_store, open_store
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 NO_DASK = "Dask is not installed: pip install 'thirdlap[cluster]'"
@@ -103,9 +103,9 @@ def test_a_scheduler_that_does_not_answer_is_named(inbox: Path, scheduler: str) 
     assert f"no Dask scheduler answers at {scheduler!r}" in done.output
 
 
-def order(desk: Desk | None) -> Order:
+def order(staging: StagingArea | None) -> Order:
     offer = Offer(offered_at=datetime.now(UTC))
-    return Order(store=None, desk=desk, offer=offer, held_since_ns=0)
+    return Order(store=None, staging=staging, offer=offer, held_since_ns=0)
 
 
 def test_a_worker_that_does_not_see_the_store_stages_nothing(tmp_path: Path) -> None:
@@ -114,8 +114,8 @@ def test_a_worker_that_does_not_see_the_store_stages_nothing(tmp_path: Path) -> 
 
     store = create_store(tmp_path / "store")
     with store.run() as run:
-        assert work_in_sight(order(run.desk), ()) == ()
-        elsewhere = Desk(store=str(tmp_path / "elsewhere"), run=run.desk.run)
+        assert work_in_sight(order(run.staging), ()) == ()
+        elsewhere = StagingArea(store=str(tmp_path / "elsewhere"), run=run.staging.run)
         with pytest.raises(ClusterError, match=r"does not see the store at .*elsewhere"):
             work_in_sight(order(elsewhere), ())
 

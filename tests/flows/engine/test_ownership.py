@@ -13,16 +13,16 @@ import pytest
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.ownership import offer_of, roots, roster_here
 from storage import AssignedBy, Offer, open_store
-from storage.recordings.roster import Roster, Runner
+from storage.recordings.roster import OwnerHints, RunnerHint
 
 Put = Callable[[Path, bytes], Path]
 Ingest = Callable[..., list[Outcome]]
 
-ROSTER = Roster(
+ROSTER = OwnerHints(
     runners=(
-        Runner(athlete_id="f07", folder="girls/seven"),
-        Runner(athlete_id="f08", folder="girls", pattern="*zoe*"),
-        Runner(athlete_id="m02", pattern="abe-*.fit"),
+        RunnerHint(athlete_id="f07", folder="girls/seven"),
+        RunnerHint(athlete_id="f08", folder="girls", pattern="*zoe*"),
+        RunnerHint(athlete_id="m02", pattern="abe-*.fit"),
     )
 )
 OFFER = Offer(offered_at=datetime(2026, 9, 1, tzinfo=UTC), roster=ROSTER)
@@ -112,7 +112,7 @@ def test_a_mistake_in_the_roster_is_said_and_hides_nobody_else(
 
 def test_no_roster_is_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert roster_here() == Roster()
+    assert roster_here() == OwnerHints()
 
 
 def test_half_a_copy_is_held_until_the_whole_supersedes_it(

@@ -14,7 +14,7 @@ from flows.engine.queue import Offers, chunks
 from flows.engine.scan_tracker import Places
 from flows.engine.worker import CHANGED, Offered
 from parsers.common.errors import ParseError
-from storage import Index, Member, Place
+from storage import ArchiveMember, Index, Place
 
 Put = Callable[[Path, bytes], Path]
 
@@ -77,7 +77,7 @@ def test_known_members_are_told_by_crc_and_size(tmp_path: Path, put: Put) -> Non
     with zipfile.ZipFile(path) as archive:
         info = archive.getinfo("activities/one.fit")
     with Index(tmp_path) as index:
-        index.remember_members([(Member(info.CRC, info.file_size), "f00")])
+        index.remember_members([(ArchiveMember(info.CRC, info.file_size), "f00")])
         offers, (known,) = offered([place_of(path)], index)
     assert [offer.content for offer in offers] == [b"2"]
     assert (known.fate, known.file_sha256) == (Fate.UNCHANGED, "f00")

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.scan_tracker import Places
-from storage import Index, Member, Place
+from storage import ArchiveMember, Index, Place
 
 ARCHIVE = Place("export.zip", 100, 5)
 
 
-def outcome(hash_: str | None, *, is_settled: bool = True, member: Member | None = None) -> Outcome:
+def outcome(
+    hash_: str | None, *, is_settled: bool = True, member: ArchiveMember | None = None
+) -> Outcome:
     return Outcome(
         source="x",
         place=ARCHIVE,
@@ -30,11 +32,11 @@ def test_an_archive_is_known_when_all_its_members_are_settled(tmp_path: Path) ->
     places = Places()
     places.expect(ARCHIVE)
     places.expect(ARCHIVE)
-    places.deal_with(outcome("a", member=Member(1, 10)))
+    places.deal_with(outcome("a", member=ArchiveMember(1, 10)))
     places.complete(ARCHIVE)
     with remembered(places, tmp_path) as index:
         assert not index.knows(ARCHIVE)
-        assert index.member(Member(1, 10)) == "a"
+        assert index.member(ArchiveMember(1, 10)) == "a"
     places.deal_with(outcome("b"))
     with remembered(places, tmp_path) as index:
         assert index.knows(ARCHIVE)
@@ -45,10 +47,10 @@ def test_one_open_question_keeps_the_place_open(tmp_path: Path) -> None:
     places = Places()
     places.expect(ARCHIVE)
     places.complete(ARCHIVE)
-    places.deal_with(outcome("a", is_settled=False, member=Member(1, 10)))
+    places.deal_with(outcome("a", is_settled=False, member=ArchiveMember(1, 10)))
     with remembered(places, tmp_path) as index:
         assert not index.knows(ARCHIVE)
-        assert index.member(Member(1, 10)) is None
+        assert index.member(ArchiveMember(1, 10)) is None
 
 
 def test_an_archive_that_could_not_be_read_to_its_end_is_looked_at_again(tmp_path: Path) -> None:

@@ -21,12 +21,15 @@ from metrics.contract.tables import LAPS
 from parsers import members
 from parsers.common.errors import UnsafeError
 from parsers.common.schema import TableRows
-from storage import Desk, Offer, Place, create_store
+from storage import Offer, Place, StagingArea, create_store
 
 Put = Callable[[Path, bytes], Path]
 
 ORDER = Order(
-    store=None, desk=None, offer=Offer(offered_at=datetime.now(UTC)), held_since_ns=time.time_ns()
+    store=None,
+    staging=None,
+    offer=Offer(offered_at=datetime.now(UTC)),
+    held_since_ns=time.time_ns(),
 )
 
 
@@ -182,7 +185,9 @@ def test_facts_that_break_the_part_are_singled_out(
     monkeypatch.setattr(analyze, "measure", strange)
     names = ("race_1600.fit", "ride.fit", "easy_run.gpx", "broken.fit")
     with store.run() as run:
-        order = Order(store=str(store.path), desk=run.desk, offer=ORDER.offer, held_since_ns=0)
+        order = Order(
+            store=str(store.path), staging=run.staging, offer=ORDER.offer, held_since_ns=0
+        )
         found = worker.work(order, [offer(inbox / name) for name in names])
         run.publish()
     assert [item.fate for item in found] == [
@@ -202,7 +207,9 @@ def test_without_a_desk_nothing_is_written(inbox: Path, tmp_path: Path) -> None:
 
 
 def test_an_order_crosses_processes() -> None:
-    order = Order(store="s", desk=Desk(store="s", run="r"), offer=ORDER.offer, held_since_ns=1)
+    order = Order(
+        store="s", staging=StagingArea(store="s", run="r"), offer=ORDER.offer, held_since_ns=1
+    )
     assert pickle.loads(pickle.dumps(order)) == order
 
 
@@ -210,7 +217,9 @@ def _archived(folder: Path, path: Path, **settings: Any) -> list[str]:
     """The hashes in the archive of a store that one file was offered to."""
     store = create_store(folder)
     with store.run() as run:
-        worker.work(replace(ORDER, desk=run.desk, store=str(store.path), **settings), [offer(path)])
+        worker.work(
+            replace(ORDER, staging=run.staging, store=str(store.path), **settings), [offer(path)]
+        )
         run.publish()
     return list(store.archive.hashes())
 

@@ -84,7 +84,7 @@ from storage import create_store
 store = create_store(sys.argv[1])
 for group in pickle.load(sys.stdin.buffer):
     with store.run() as run:
-        with run.desk.part() as part:
+        with run.staging.chunk() as part:
             for offered in group:
                 part.add(*offered)
         exec(sys.argv[2])
@@ -221,7 +221,7 @@ def _die_everywhere(
 
 def _staged(address: str, samples: list[Any]) -> Store:
     store = create_store(address)
-    with store.run() as run, run.desk.part() as part:
+    with store.run() as run, run.staging.chunk() as part:
         for one in samples:
             part.add(one.parsed, one.facts, one.offer)
     return store

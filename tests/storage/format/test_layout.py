@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.format.layout import Bucket, Settings, load_settings
+from storage.format.layout import Bucket, StoreSettings, load_settings
 
 IDS = st.text("0123456789abcdef", min_size=20, max_size=20)
 
@@ -16,7 +16,7 @@ def test_a_bucket_is_a_file_of_a_month() -> None:
 
 @given(identity=IDS, files=st.integers(1, 99))
 def test_every_activity_has_a_file_in_its_month(identity: str, files: int) -> None:
-    settings = Settings(files_per_bucket=files)
+    settings = StoreSettings(files_per_bucket=files)
     start = datetime(2026, 3, 31, 23, 59, 59, tzinfo=UTC)
     month, number = settings.bucket(start, identity)
     assert month == "2026-03"
@@ -25,21 +25,21 @@ def test_every_activity_has_a_file_in_its_month(identity: str, files: int) -> No
 
 
 def test_activities_spread_over_the_files_of_a_month() -> None:
-    settings = Settings(files_per_bucket=4)
+    settings = StoreSettings(files_per_bucket=4)
     numbers = [settings.bucket(None, f"{first:x}{'0' * 19}").number for first in range(16)]
     assert numbers == sorted([0, 1, 2, 3] * 4)
 
 
 def test_a_clock_never_set_has_a_month_of_its_own() -> None:
-    assert Settings().bucket(None, "0" * 20).month == "unknown"
+    assert StoreSettings().bucket(None, "0" * 20).month == "unknown"
 
 
 def test_settings_are_read_as_they_were_written() -> None:
-    settings = Settings(files_per_bucket=3)
+    settings = StoreSettings(files_per_bucket=3)
     assert load_settings(settings.dump()) == settings
 
 
 def test_a_zone_does_not_move_an_activity() -> None:
     start = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
     east = start.astimezone(timezone(timedelta(hours=14)))
-    assert Settings().bucket(east, "0" * 20) == Settings().bucket(start, "0" * 20)
+    assert StoreSettings().bucket(east, "0" * 20) == StoreSettings().bucket(start, "0" * 20)

@@ -69,7 +69,7 @@ def test_publishing_again_changes_no_byte(
     ingest(store, [samples])
     before = tree(tmp_path)
     with store.run() as run:
-        with run.desk.part() as part:
+        with run.staging.chunk() as part:
             for sample in samples:
                 part.add(sample.parsed, sample.facts, sample.offer)
         assert run.publish().files_replaced == 0

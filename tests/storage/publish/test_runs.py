@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage import Run, Store, create_store
+from storage import StagingRun, Store, create_store
 from storage.backends.errors import LockedError
 from storage.backends.locks import locked
 
@@ -16,8 +16,8 @@ Make = Callable[..., Any]
 Ingest = Callable[..., None]
 
 
-def _stage(run: Run, sample: Any) -> None:
-    with run.desk.part() as part:
+def _stage(run: StagingRun, sample: Any) -> None:
+    with run.staging.chunk() as part:
         part.add(sample.parsed, sample.facts, sample.offer)
 
 
@@ -66,8 +66,8 @@ def test_what_a_dead_run_did_not_seal_is_swept(tmp_path: Path, make_sample: Make
     assert store.files().is_empty()
 
 
-def _stage_and_fail(run: Run, sample: Any) -> None:
-    with run.desk.part() as part:
+def _stage_and_fail(run: StagingRun, sample: Any) -> None:
+    with run.staging.chunk() as part:
         part.add(sample.parsed, sample.facts, sample.offer)
         raise ZeroDivisionError
 
@@ -77,7 +77,7 @@ def test_a_part_of_another_version_is_dropped(
 ) -> None:
     store = create_store(tmp_path)
     with monkeypatch.context() as other, store.run() as run:
-        other.setattr("storage.publish.parts._VERSION", "schema-0-measure-0")
+        other.setattr("storage.publish.chunks._VERSION", "schema-0-measure-0")
         _stage(run, make_sample("one"))
     with store.run():
         pass
@@ -127,6 +127,6 @@ def test_parts_are_never_parquet_files(tmp_path: Path, make_sample: Make) -> Non
 def test_a_chunk_without_files_leaves_no_part(tmp_path: Path) -> None:
     store = create_store(tmp_path)
     with store.run() as run:
-        with run.desk.part():
+        with run.staging.chunk():
             pass
         assert list(tmp_path.rglob("*.part")) == []

@@ -94,7 +94,7 @@ def test_what_is_gone_is_gone(tmp_path: Path) -> None:
 def test_only_watch_files_are_kept(tmp_path: Path, make_sample: Make, make_reject: Make) -> None:
     store = create_store(tmp_path)
     run, picture = make_sample("run"), make_reject("picture")
-    with store.run() as started, started.desk.part() as part:
+    with store.run() as started, started.staging.chunk() as part:
         part.add(run.parsed, run.facts, run.offer, content=b"run")
         part.add(picture.parsed, (), picture.offer, content=b"picture")
     assert list(store.archive.hashes()) == [run.parsed.file_sha256]

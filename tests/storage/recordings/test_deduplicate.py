@@ -97,7 +97,7 @@ def take_in(store: Store, *groups: Sequence[Offered]) -> None:
     """Each group is a part of its own and published by itself."""
     for group in groups:
         with store.run() as run:
-            with run.desk.part() as part:
+            with run.staging.chunk() as part:
                 for content, said in group:
                     part.add(*measured(content), said)
             run.publish()
@@ -217,7 +217,7 @@ def test_a_beaten_recording_comes_back_when_it_is_said_to_be_anothers(tmp_path: 
     take_in(store, [(FIT, offer()), (TCX, offer())])
     assert shown(store) == {activity_id(FIT)}
     with store.run() as run:
-        with run.desk.part() as part:
+        with run.staging.chunk() as part:
             part.assign([assignment(activity_id(TCX), "m02")])
         run.publish()
     assert shown(store) == {activity_id(FIT), activity_id(TCX)}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from storage import Index, Member, Place, StoreError, Verdict, create_store
+from storage import ArchiveMember, Index, Place, StoreError, Verdict, create_store
 from storage.backends.errors import FullError
 from storage.recordings.tables import FILES
 
@@ -44,9 +44,9 @@ def test_an_archive_holds_many_contents_and_a_changed_file_new_ones(tmp_path: Pa
 
 def test_a_member_is_known_by_checksum_and_size(tmp_path: Path) -> None:
     with Index(tmp_path) as index:
-        index.remember_members([(Member(0xFFFFFFFF, 10), "a" * 64)])
-        assert index.member(Member(0xFFFFFFFF, 10)) == "a" * 64
-        assert index.member(Member(0xFFFFFFFF, 11)) is None
+        index.remember_members([(ArchiveMember(0xFFFFFFFF, 10), "a" * 64)])
+        assert index.member(ArchiveMember(0xFFFFFFFF, 10)) == "a" * 64
+        assert index.member(ArchiveMember(0xFFFFFFFF, 11)) is None
 
 
 def test_verdicts_are_known_after_publishing(

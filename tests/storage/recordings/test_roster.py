@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from storage.recordings.roster import Roster, Runner
+from storage.recordings.roster import OwnerHints, RunnerHint
 
-ROSTER = Roster(
+ROSTER = OwnerHints(
     runners=(
-        Runner(athlete_id="f07", zone="America/Denver", devices=frozenset({"3999999999", "ab12"})),
-        Runner(athlete_id="f08", devices=frozenset({"77", "88"}), pattern="zoe*"),
-        Runner(athlete_id="f09", devices=frozenset({"88"}), pattern="zoe_*"),
+        RunnerHint(
+            athlete_id="f07", zone="America/Denver", devices=frozenset({"3999999999", "ab12"})
+        ),
+        RunnerHint(athlete_id="f08", devices=frozenset({"77", "88"}), pattern="zoe*"),
+        RunnerHint(athlete_id="f09", devices=frozenset({"88"}), pattern="zoe_*"),
     )
 )
 

@@ -41,7 +41,7 @@ _VERSION = f"schema-{SCHEMA_VERSION}-measure-{MEASURE_VERSION}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class StagingArea:
     """Where the workers of one run put their parts; crosses processes."""
 
     store: str
@@ -53,14 +53,14 @@ class Desk:
         return self.run in disk_at(self.store).names(STAGING)
 
     @contextmanager
-    def part(self) -> Iterator[PartWriter]:
+    def chunk(self) -> Iterator[ChunkWriter]:
         """A new part, sealed when the block ends well; otherwise nothing of it counts."""
-        writer = PartWriter(disk_at(self.store), folder=f"{STAGING}/{self.run}")
+        writer = ChunkWriter(disk_at(self.store), folder=f"{STAGING}/{self.run}")
         yield writer
         writer.seal()
 
 
-class PartWriter:
+class ChunkWriter:
     """Gathers what files became; recordings go to disk at once, so that memory stays small."""
 
     def __init__(self, disk: Disk, *, folder: str) -> None:
@@ -153,7 +153,7 @@ def _ipc(rows: pl.DataFrame) -> bytes:
     return buffer.getvalue()
 
 
-class Part:
+class StagedChunk:
     """A sealed part. Every read raises `DamagedStoreError` where its file is not whole."""
 
     def __init__(self, disk: Disk, key: str) -> None:
