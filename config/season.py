@@ -15,7 +15,7 @@ from config.problems import Problem
 from config.references import athlete_of
 from config.rows import Row
 from metrics.contract.race_paces import Mode
-from metrics.judgements.inputs.coach import Entry, Meet, Period, Season
+from metrics.judgements.inputs.coach import Meet, MeetEntry, Period, Season
 
 FILE_NAME = "season.toml"
 
@@ -92,8 +92,8 @@ def _meet(table: Table, span: _Span, roster: Roster | None) -> Meet | None:
     return Meet(name=name, day=on, entries=entries)
 
 
-def _entries(tables: Sequence[Table], roster: Roster | None) -> tuple[Entry, ...]:
-    entries: dict[tuple[str, float], Entry] = {}
+def _entries(tables: Sequence[Table], roster: Roster | None) -> tuple[MeetEntry, ...]:
+    entries: dict[tuple[str, float], MeetEntry] = {}
     for table in tables:
         entry = _entry(table, roster)
         if entry is None:
@@ -104,11 +104,11 @@ def _entries(tables: Sequence[Table], roster: Roster | None) -> tuple[Entry, ...
     return tuple(entries.values())
 
 
-def _entry(table: Table, roster: Roster | None) -> Entry | None:
+def _entry(table: Table, roster: Roster | None) -> MeetEntry | None:
     table.allow(("athlete", "distance", "reason"))
     row = table.row
     athlete_id = row.needed("athlete", athlete_of(roster))
     metres = row.needed("distance", distance_m)
     if athlete_id is None or metres is None:
         return None
-    return Entry(athlete_id=athlete_id, distance_m=metres, reason=row.given("reason", str))
+    return MeetEntry(athlete_id=athlete_id, distance_m=metres, reason=row.given("reason", str))

@@ -12,7 +12,7 @@ from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach, Meet
 from metrics.judgements.judge import judge
-from metrics.judgements.progression.foundation_rule import Behind
+from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.readiness.readiness import Readiness, readiness
 from metrics.judgements.readiness.training import Training
 from storage import Store
@@ -40,18 +40,18 @@ class Prospects:
     def training(self) -> Training:
         """For readiness."""
         tables = judge(self.facts, self.coach, self.athlete_id, through=self.through)
-        known = self.coach.knows_of(self.athlete_id)
-        return Training.of(self.facts, known, tables, as_of=self.through)
+        context = self.coach.context_of(self.athlete_id)
+        return Training.of(self.facts, context, tables, as_of=self.through)
 
-    def behind(self) -> Behind:
+    def foundation(self) -> Foundation:
         """For rule A4 on plans."""
         is_seen = pl.col("local_date") <= self.through
-        known = self.coach.knows_of(self.athlete_id)
-        groups = athlete_exposure(self.facts, known, "").groups
-        return Behind.of(
+        context = self.coach.context_of(self.athlete_id)
+        groups = athlete_exposure(self.facts, context, "").groups
+        return Foundation.of(
             (one for one in groups if one.group.day <= self.through),
             self.facts.activities.filter(is_seen),
-            known.settings,
+            context.settings,
             through=self.through,
         )
 
@@ -62,7 +62,7 @@ def readiness_of(
     """One athlete's readiness for a meet, from what was run up to its eve."""
     through = day_before(meet.day, today)
     prospects = Prospects.of(store, coach, athlete_id, through=through)
-    return readiness(coach.knows_of(athlete_id), prospects.training(), meet)
+    return readiness(coach.context_of(athlete_id), prospects.training(), meet)
 
 
 def last_day(store: Store, until: date) -> date:

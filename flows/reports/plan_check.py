@@ -11,7 +11,7 @@ from flows.common.console import Exit
 from flows.common.text import count
 from flows.engine.athlete_inputs import Prospects, day_before
 from metrics.judgements.inputs.coach import Coach, PlanItem
-from metrics.judgements.progression.foresight import Foreseen, foreseen
+from metrics.judgements.progression.foresight import ItemCheck, check_plan
 from metrics.judgements.progression.foundation_rule import Safety
 from storage import Store
 
@@ -24,7 +24,7 @@ _INDENT = " " * 4
 
 def check_items(
     store: Store, coach: Coach, items: Sequence[PlanItem], *, today: date
-) -> list[Foreseen]:
+) -> list[ItemCheck]:
     """The items from today on, by athlete and day; what was planned before has been run or not."""
     athletes = sorted({item.athlete_id for item in items})
     found = [one for name in athletes for one in _of_athlete(store, coach, name, items, today)]
@@ -33,14 +33,14 @@ def check_items(
 
 def _of_athlete(
     store: Store, coach: Coach, athlete_id: str, items: Sequence[PlanItem], today: date
-) -> tuple[Foreseen, ...]:
+) -> tuple[ItemCheck, ...]:
     own = [item for item in items if item.athlete_id == athlete_id]
     through = day_before(today, today)
     prospects = Prospects.of(store, coach, athlete_id, through=through)
-    return foreseen(own, prospects.behind(), coach.knows_of(athlete_id))
+    return check_plan(own, prospects.foundation(), coach.context_of(athlete_id))
 
 
-def exit_status(found: Sequence[Foreseen]) -> Exit:
+def exit_status(found: Sequence[ItemCheck]) -> Exit:
     """4 where anything is not safe, else 5 where anything cannot be judged."""
     safeties = {one.safety for one in found}
     if Safety.BREAKS_A4 in safeties:
@@ -48,7 +48,7 @@ def exit_status(found: Sequence[Foreseen]) -> Exit:
     return Exit.PLAN_UNKNOWN if Safety.UNKNOWN in safeties else Exit.OK
 
 
-def findings(found: Sequence[Foreseen], *, names: Mapping[str, str], width: int) -> Iterator[str]:
+def findings(found: Sequence[ItemCheck], *, names: Mapping[str, str], width: int) -> Iterator[str]:
     """Lines: what is not safe first, then what cannot be judged; what is safe in one line."""
     for safety, heading in _HEADINGS.items():
         own = [one for one in found if one.safety is safety]
@@ -64,7 +64,7 @@ def findings(found: Sequence[Foreseen], *, names: Mapping[str, str], width: int)
     yield f"safe: {safe} of {count(len(found), 'item')} for {count(athletes, 'athlete')}"
 
 
-def _lines(one: Foreseen, name: str, width: int) -> list[str]:
+def _lines(one: ItemCheck, name: str, width: int) -> list[str]:
     head = f"{name}, {one.item.day}: {one.item.text}"
     return [
         *textwrap.wrap(head, width, initial_indent="  ", subsequent_indent=_INDENT),
@@ -72,7 +72,7 @@ def _lines(one: Foreseen, name: str, width: int) -> list[str]:
     ]
 
 
-def as_data(one: Foreseen) -> dict[str, Any]:
+def as_data(one: ItemCheck) -> dict[str, Any]:
     """One item as an object."""
     return {
         "athlete_id": one.item.athlete_id,

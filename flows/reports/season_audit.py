@@ -9,7 +9,7 @@ import polars as pl
 
 from flows.common.text import UNKNOWN, metres, table
 from metrics.judgements.inputs.coach import Season
-from metrics.judgements.readiness.season_audit import PeriodAudit, Trained, season_audit
+from metrics.judgements.readiness.season_audit import PeriodAudit, SeasonTraining, season_audit
 from storage import Store
 
 
@@ -26,7 +26,7 @@ def fast_first(
         return
     season = max(begun, key=lambda one: one.start)
     tables = ("activities", "exposure_daily", "ledger")
-    trained = Trained(**{name: _rows(store, name, athlete_id) for name in tables})
+    trained = SeasonTraining(**{name: _rows(store, name, athlete_id) for name in tables})
     last_run = max(trained.activities["local_date"].drop_nulls(), default=season.start)
     through = min(through, max(season.start, last_run))
     audit = season_audit(trained, season, through=through)

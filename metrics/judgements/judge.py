@@ -25,8 +25,8 @@ from metrics.judgements.contract.tables import (
 )
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Coach, Known, ProgressionSettings
-from metrics.judgements.progression.foundation_rule import Behind
+from metrics.judgements.inputs.coach import AthleteContext, Coach, ProgressionSettings
+from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.progression.pace_work import SureSet, sure_sets
 from metrics.judgements.progression.progression import Progression, ProgressionWeek
 from metrics.judgements.progression.sentences import pace_sentence, week_sentence
@@ -42,13 +42,18 @@ def judge(
     Rows of the facts may come in any order. The progression has every week up to that of `through`,
     from that of the athlete's first run or of the first season's start, what is earlier.
     """
-    known, settings_hash = _known_until(coach.knows_of(athlete_id), through), coach.settings_hash()
+    context, settings_hash = (
+        _known_until(coach.context_of(athlete_id), through),
+        coach.settings_hash(),
+    )
     seen = _until(facts, through)
-    race_paces = athlete_exposure(seen, known, settings_hash)
-    behind = Behind.of(race_paces.groups, seen.activities, known.settings, through=through)
-    progression = Progression.of(race_paces, behind, known)
+    race_paces = athlete_exposure(seen, context, settings_hash)
+    foundation = Foundation.of(
+        race_paces.groups, seen.activities, context.settings, through=through
+    )
+    progression = Progression.of(race_paces, foundation, context)
     weeks = list(progression.weeks())
-    records = DayRecords.of(seen, known, race_paces, progression.findings)
+    records = DayRecords.of(seen, context, race_paces, progression.findings)
     common = {"athlete_id": athlete_id, "settings_hash": settings_hash}
     tables = {
         SET_PACES.name: race_paces.set_paces,
@@ -56,15 +61,17 @@ def judge(
         EXPOSURE_DAILY.name: race_paces.exposure_daily,
         EXPOSURE_WEEKLY.name: race_paces.exposure_weekly,
         PROGRESSION_TABLE.name: judged(
-            PROGRESSION_TABLE, [_week_row(week, known.settings) for week in weeks], **common
+            PROGRESSION_TABLE, [_week_row(week, context.settings) for week in weeks], **common
         ),
         PROGRESSION_PACES.name: judged(
-            PROGRESSION_PACES, _pace_rows(weeks, race_paces.groups, known), **common
+            PROGRESSION_PACES, _pace_rows(weeks, race_paces.groups, context), **common
         ),
         COMPLIANCE.name: judged(COMPLIANCE, compliance_rows(records), **common),
     }
-    rows = outlook_rows(seen, known, tables, through=through)
-    return tables | {name: judged(JUDGEMENTS[name], own, **common) for name, own in rows.items()}
+    rows = outlook_rows(seen, context, tables, through=through)
+    return tables | {
+        name: judged(JUDGEMENTS[name], table_rows, **common) for name, table_rows in rows.items()
+    }
 
 
 def _until(facts: AthleteFacts, through: date) -> AthleteFacts:
@@ -80,15 +87,17 @@ def _rows_until(rows: pl.DataFrame, through: date) -> pl.DataFrame:
     return rows.filter(pl.col("local_date") <= through)
 
 
-def _known_until(known: Known, through: date) -> Known:
+def _known_until(context: AthleteContext, through: date) -> AthleteContext:
     """What was known of a day; a season is known from its start, with its meets to come."""
     return replace(
-        known,
-        seasons=tuple(one for one in known.seasons if one.start <= through),
-        results=tuple(one for one in known.results if one.day <= through),
-        plan=tuple(one for one in known.plan if one.day <= through),
-        checkins=tuple(one for one in known.checkins if one.day <= through),
-        corrections=tuple(one for one in known.corrections if one.local_date <= through),
+        context,
+        seasons=tuple(season for season in context.seasons if season.start <= through),
+        results=tuple(result for result in context.results if result.day <= through),
+        plan=tuple(item for item in context.plan if item.day <= through),
+        checkins=tuple(checkin for checkin in context.checkins if checkin.day <= through),
+        corrections=tuple(
+            correction for correction in context.corrections if correction.local_date <= through
+        ),
     )
 
 
@@ -115,11 +124,11 @@ def _week_row(week: ProgressionWeek, settings: ProgressionSettings) -> dict[str,
 
 
 def _pace_rows(
-    weeks: Sequence[ProgressionWeek], groups: Sequence[PacedGroup], known: Known
+    weeks: Sequence[ProgressionWeek], groups: Sequence[PacedGroup], context: AthleteContext
 ) -> list[dict[str, Any]]:
-    sets = sure_sets(groups, min_probability=known.settings.min_probability)
-    first_400 = next((one for one in sets if one.race_pace is RacePace.R400), None)
-    return [row for week in weeks for row in _week_pace_rows(week, known.settings, first_400)]
+    sets = sure_sets(groups, min_probability=context.settings.min_probability)
+    first_400 = next((sure_set for sure_set in sets if sure_set.race_pace is RacePace.R400), None)
+    return [row for week in weeks for row in _week_pace_rows(week, context.settings, first_400)]
 
 
 def _week_pace_rows(

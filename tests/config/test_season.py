@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from config.problems import Problem
 from config.season import read_seasons
 from metrics.contract.race_paces import Mode
-from metrics.judgements.inputs.coach import Entry, Meet, Period, Season
+from metrics.judgements.inputs.coach import MeetEntry, Meet, Period, Season
 from tests.config.conftest import Complaints, Read
 
 INDOOR = '[[season]]\nname = "Indoor"\nstart = 2027-01-04\nend = 2027-03-06\n'
@@ -55,8 +55,8 @@ def test_seasons_periods_and_meets_in_the_order_of_their_days(read: Read) -> Non
                 name="Early",
                 day=date(2027, 3, 27),
                 entries=(
-                    Entry(athlete_id="f07", distance_m=1600),
-                    Entry(athlete_id="m03", distance_m=3218.688, reason="asked for it"),
+                    MeetEntry(athlete_id="f07", distance_m=1600),
+                    MeetEntry(athlete_id="m03", distance_m=3218.688, reason="asked for it"),
                 ),
             ),
             Meet(name="Open", day=date(2027, 4, 24)),
@@ -133,7 +133,7 @@ def drawn_seasons(draw: st.DrawFn) -> tuple[Season, ...]:
     days = st.lists(st.integers(0, 99), max_size=4).map(sorted)
     entries = st.lists(
         st.builds(
-            Entry,
+            MeetEntry,
             athlete_id=st.sampled_from(["f07", "m03"]),
             distance_m=st.sampled_from([800.0, 1600.0]),
         ),

@@ -39,12 +39,12 @@ def catchup(
     first = start.date() if start else today()
     through = day_before(first, today())
     prospects = Prospects.of(opened, workspace.coach, athlete_id, through=through)
-    behind = prospects.behind()
-    items = catch_up(workspace.coach.knows_of(athlete_id), behind, start=first)
+    foundation = prospects.foundation()
+    items = catch_up(workspace.coach.context_of(athlete_id), foundation, start=first)
     if not (as_json or no_header):
         click.echo(HEAD)
     click.echo("\n".join(plan_json(items) if as_json else plan_lines(items)))
     say(
         f"{called(workspace, athlete_id)}: from what was run up to {prospects.through}, history"
-        f" {behind.history(first)}. Each week rests on the one before: check again before it."
+        f" {foundation.history(first)}. Each week rests on the one before: check again before it."
     )

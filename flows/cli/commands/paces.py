@@ -29,7 +29,7 @@ def paces(athlete: str, *, day: datetime | None) -> None:
     workspace = workspace_here()
     athlete_id = meant(workspace, athlete)
     on = day.date() if day else today()
-    found = DatePaces.of(workspace.coach.knows_of(athlete_id), on)
+    found = DatePaces.of(workspace.coach.context_of(athlete_id), on)
     click.echo(f"{called(workspace, athlete_id)} on {on}")
     if not found.is_known:
         say("no pace is known: add a race, a time trial or your own estimate to results.csv")

@@ -11,7 +11,7 @@ from metrics.judgements.compliance.pace_grades import asked_mode, last_rep, pace
 from metrics.judgements.compliance.plan_item import GradedItem, graded_sentence
 from metrics.judgements.compliance.rest_grades import rest_grades
 from metrics.judgements.contract.enums import ComplianceStatus
-from metrics.judgements.progression.sentences import counted
+from metrics.judgements.progression.sentences import count_text
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch
 from metrics.workouts.printing import workout_text
 
@@ -32,15 +32,15 @@ def compliance_rows(records: DayRecords) -> list[dict[str, Any]]:
 
 
 def _day_rows(day: date, match: DayMatch, records: DayRecords) -> list[dict[str, Any]]:
-    items = [_item_row(one, _graded(one, records)) for one in match.items]
-    after = max((one.item.plan_item for one in match.items), default=0)
+    items = [_item_row(item_match, _graded(item_match, records)) for item_match in match.items]
+    after = max((item_match.item.plan_item for item_match in match.items), default=0)
     sets = enumerate(records.sessions(match.unplanned), after + 1)
-    return items + [_unplanned_row(day, number, one, records) for number, one in sets]
+    return items + [_unplanned_row(day, number, efforts, records) for number, efforts in sets]
 
 
 def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
     """One plan item against what was run."""
-    day, seasons, run = match.item.day, records.known.seasons, match.run
+    day, seasons, run = match.item.day, records.context.seasons, match.run
     mode = asked_mode(match, seasons)
     paces = records.paces_on(day)
     return GradedItem(
@@ -54,14 +54,14 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
         pace=pace_grades(match, mode, paces, seasons),
         last=last_rep(match),
         exertion=records.exertion(match),
-        breaks_a4=records.breaks_a4(one.effort for one in run),
+        breaks_a4=records.breaks_a4(run_rep.effort for run_rep in run),
     )
 
 
 def _missing(match: ItemMatch) -> tuple[int, ...]:
     """The reps that were not run, numbered as a coach counts: without the steady running."""
-    asked = [pair for pair in match.pairs if pair.planned]
-    return tuple(number for number, pair in enumerate(asked, start=1) if pair.effort is None)
+    planned = [pair for pair in match.pairs if pair.planned]
+    return tuple(number for number, pair in enumerate(planned, start=1) if pair.effort is None)
 
 
 def _item_row(match: ItemMatch, graded: GradedItem) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _item_row(match: ItemMatch, graded: GradedItem) -> dict[str, Any]:
         "last_rep_fastest": graded.last.is_fastest,
         "last_rep_margin": graded.last.margin,
         "exertion_planned": graded.exertion.planned,
-        "exertion": graded.exertion.said,
+        "exertion": graded.exertion.rating,
         "exertion_source": graded.exertion.source,
         "breaks_a4": graded.breaks_a4,
         "rule_ids": " ".join(graded.rule_ids) or None,
@@ -120,5 +120,5 @@ def _unplanned_row(
         "reps_extra": len(efforts),
         "breaks_a4": breaks_a4,
         "rule_ids": "A4" if breaks_a4 else None,
-        "reason": f"Not in the plan: {counted(len(efforts), 'rep')}{length}{fast}.",
+        "reason": f"Not in the plan: {count_text(len(efforts), 'rep')}{length}{fast}.",
     }

@@ -14,10 +14,10 @@ from metrics.judgements.compliance.plan_item import Exertion
 from metrics.judgements.contract.enums import ExertionSource, KindJudged
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Correction, CorrectionKind, Known
-from metrics.judgements.inputs.corrections import said_of, without_other_sessions
+from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
+from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
 from metrics.judgements.progression.foundation_rule import Finding, Safety
-from metrics.judgements.progression.pace_work import is_climbing
+from metrics.judgements.progression.pace_work import counts_for_progression
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch, efforts_asked
 from metrics.judgements.sessions.groups import FactRow
 from metrics.judgements.sessions.intents import GroupKey, group_key
@@ -28,7 +28,7 @@ from metrics.workouts.model import Rep
 _RUN_COLUMNS = (
     "activity_id", "local_date", "start_time_utc", "is_run", "exertion", "shortest_findable_s",
 )  # fmt: skip
-FASTEST_MPS = 7.0
+FASTEST_REP_MPS = 7.0
 """A rep of a planned distance takes at least so long."""
 UNSEEN = 0
 """Set and group of an effort that only the coach's word shows."""
@@ -41,7 +41,7 @@ SESSIONS = (KindJudged.STRIDE, KindJudged.IN_N_OUT, KindJudged.REP, KindJudged.S
 class DayRecords:
     """What was run on each day, and what was judged of it; `days` are as the coach says."""
 
-    known: Known
+    context: AthleteContext
     paces_on: PacesOn
     runs: Mapping[date, Sequence[FactRow]]
     days: Mapping[date, DayMatch]
@@ -52,20 +52,20 @@ class DayRecords:
     def of(
         cls,
         facts: AthleteFacts,
-        known: Known,
+        context: AthleteContext,
         race_paces: AthleteExposure,
         findings: Iterable[Finding],
     ) -> DayRecords:
         """From one athlete's facts, in any order, and what was judged of them."""
-        said = said_of(facts.activities, known.corrections)
-        kept = without_other_sessions(facts, said)
-        runs = list(kept.activities.select(_RUN_COLUMNS).iter_rows(named=True))
+        corrections = corrections_by_run(facts.activities, context.corrections)
+        sessions = without_denied_sessions(facts, corrections)
+        runs = list(sessions.activities.select(_RUN_COLUMNS).iter_rows(named=True))
         return cls(
-            known=known,
+            context=context,
             paces_on=race_paces.paces_on,
             runs=_by_day(runs),
-            days=_as_said(race_paces.days, runs, said),
-            groups={one.group.key: one for one in race_paces.groups},
+            days=_as_corrected(race_paces.days, runs, corrections),
+            groups={paced_group.group.key: paced_group for paced_group in race_paces.groups},
             findings=_by_group(findings),
         )
 
@@ -75,7 +75,7 @@ class DayRecords:
 
     def could_show(self, match: ItemMatch) -> bool:
         """Whether the sampling of a run of the day can show the item's shortest rep."""
-        reps = [one.rep for one in efforts_asked(match.item.workout)]
+        reps = [planned_rep.rep for planned_rep in efforts_asked(match.item.workout)]
         shortest_s = min(map(_least_s, reps), default=inf)
         return any(
             run["shortest_findable_s"] is not None and run["shortest_findable_s"] <= shortest_s
@@ -87,11 +87,11 @@ class DayRecords:
         day, place = match.item.day, match.place
         runs = sorted(self.runs.get(day, ()), key=lambda run: _order(run, place))
         watch = [run["exertion"] for run in runs if run["exertion"] is not None]
-        noted = [one.exertion for one in self.known.checkins if one.day == day]
-        said = next((one for one in [*watch, *noted] if one is not None), None)
+        noted = [checkin.exertion for checkin in self.context.checkins if checkin.day == day]
+        rated = next((rating for rating in [*watch, *noted] if rating is not None), None)
         source = ExertionSource.WATCH if watch else ExertionSource.CHECK_IN
         return Exertion(
-            planned=match.item.exertion, said=said, source=None if said is None else source
+            planned=match.item.exertion, rating=rated, source=None if rated is None else source
         )
 
     def breaks_a4(self, efforts: Iterable[EffortRow]) -> bool | None:
@@ -111,16 +111,18 @@ class DayRecords:
     def _keys(self, effort: EffortRow) -> list[GroupKey]:
         """An effort's group; of one that the coach said, the groups of its run."""
         key = group_key(effort)
-        return [key] if key in self.groups else [one for one in self.groups if one[0] == key[0]]
+        return (
+            [key] if key in self.groups else [group for group in self.groups if group[0] == key[0]]
+        )
 
     def _is_unlawful(self, key: GroupKey) -> bool | None:
-        found = self.findings.get(key)
-        if found:
+        findings = self.findings.get(key)
+        if findings:
             answers = {Safety.BREAKS_A4: True, Safety.SAFE: False, Safety.UNKNOWN: None}
-            return _any_known({answers[one.safety] for one in found})
-        group, least = self.groups[key], self.known.settings.min_set_reps
-        is_asked = is_climbing(group) and group.group.amount.reps >= least
-        return None if is_asked and _may_be_on_ladder(group) else False
+            return _any_known({answers[finding.safety] for finding in findings})
+        group, least = self.groups[key], self.context.settings.min_set_reps
+        is_asked = counts_for_progression(group) and group.group.amount.reps >= least
+        return None if is_asked and _may_be_on_progression(group) else False
 
 
 def _by_day(runs: Iterable[FactRow]) -> Mapping[date, Sequence[FactRow]]:
@@ -131,11 +133,11 @@ def _by_day(runs: Iterable[FactRow]) -> Mapping[date, Sequence[FactRow]]:
 
 
 def _by_group(findings: Iterable[Finding]) -> Mapping[GroupKey, Sequence[Finding]]:
-    found: dict[GroupKey, list[Finding]] = defaultdict(list)
-    for one in findings:
-        if one.key is not None:
-            found[one.key].append(one)
-    return found
+    by_group: dict[GroupKey, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.key is not None:
+            by_group[finding.key].append(finding)
+    return by_group
 
 
 def _any_known(answers: set[bool | None]) -> bool | None:
@@ -151,23 +153,23 @@ def _order(run: FactRow, place: tuple[str, int] | None) -> tuple[bool, str]:
     return not is_there, run["activity_id"]
 
 
-def _as_said(
-    days: Mapping[date, DayMatch], runs: Iterable[FactRow], said: Mapping[str, Correction]
+def _as_corrected(
+    days: Mapping[date, DayMatch], runs: Iterable[FactRow], corrections: Mapping[str, Correction]
 ) -> Mapping[date, DayMatch]:
     """The days in their order, with the runs that the coach described as described."""
     more: dict[date, list[EffortRow]] = defaultdict(list)
     for run in runs:
-        word = said.get(run["activity_id"])
+        word = corrections.get(run["activity_id"])
         if word is not None and word.kind is CorrectionKind.WORKOUT:
-            more[run["local_date"]] += _said_efforts(run, word)
+            more[run["local_date"]] += _corrected_efforts(run, word)
     again = {day: days.get(day, _NOTHING).with_efforts(efforts) for day, efforts in more.items()}
     return dict(sorted({**days, **again}.items()))
 
 
-def _said_efforts(run: FactRow, word: Correction) -> Iterator[EffortRow]:
+def _corrected_efforts(run: FactRow, word: Correction) -> Iterator[EffortRow]:
     """Reps of the said lengths; how fast they were and how the rests were is not said."""
-    asked = efforts_asked(word.workout) if word.workout else []
-    for number, planned in enumerate(asked, start=1):
+    planned_reps = efforts_asked(word.workout) if word.workout else []
+    for number, planned in enumerate(planned_reps, start=1):
         yield {
             **dict.fromkeys(EFFORT_COLUMNS),
             "activity_id": run["activity_id"],
@@ -184,10 +186,12 @@ def _said_efforts(run: FactRow, word: Correction) -> Iterator[EffortRow]:
 
 
 def _least_s(rep: Rep) -> float:
-    return rep.duration_s if rep.duration_s is not None else (rep.distance_m or 0.0) / FASTEST_MPS
+    return (
+        rep.duration_s if rep.duration_s is not None else (rep.distance_m or 0.0) / FASTEST_REP_MPS
+    )
 
 
-def _may_be_on_ladder(group: PacedGroup) -> bool:
+def _may_be_on_progression(group: PacedGroup) -> bool:
     """Whether a group of no sure race pace may have been at one that A4 asks about."""
     return any(
         race_pace not in (RacePace.EASY, RacePace.THRESHOLD, RacePace.MAX)

@@ -47,7 +47,7 @@ class LastRep:
 def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
     """How an item is graded: as most of its reps are, by pace where they are even."""
     reps = [pair.planned.rep for pair in match.pairs if pair.planned]
-    whole = reps or [one.rep for one in match.item.workout.reps()]
+    whole = reps or [planned_rep.rep for planned_rep in match.item.workout.reps()]
     modes = [mode_of(match.item, rep, seasons) for rep in whole]
     return Mode.EFFORT if 2 * modes.count(Mode.EFFORT) > len(modes) else Mode.PACE
 
@@ -59,12 +59,12 @@ def pace_grades(
     if mode is Mode.EFFORT:
         return PaceGrades()
     graded = [
-        (one.effort, target)
-        for one in match.run
-        if one.planned.rep.kind in BY_PACE
-        and mode_of(match.item, one.planned.rep, seasons) is Mode.PACE
-        and one.effort["judged_speed_mps"]
-        and (target := _target(one.planned.rep, paces))
+        (run_rep.effort, target)
+        for run_rep in match.run
+        if run_rep.planned.rep.kind in BY_PACE
+        and mode_of(match.item, run_rep.planned.rep, seasons) is Mode.PACE
+        and run_rep.effort["judged_speed_mps"]
+        and (target := _target(run_rep.planned.rep, paces))
     ]
     if not graded:
         return PaceGrades()
@@ -83,7 +83,7 @@ def last_rep(match: ItemMatch) -> LastRep:
     planned = [pair.planned for pair in match.pairs if pair.planned]
     if len(planned) < 2 or planned[-1].rep.kind is not RepKind.ALL_OUT:
         return LastRep()
-    speeds = {one.planned.number: one.effort["judged_speed_mps"] for one in match.run}
+    speeds = {run_rep.planned.number: run_rep.effort["judged_speed_mps"] for run_rep in match.run}
     last = speeds.pop(planned[-1].number, None)
     others = [speed for speed in speeds.values() if speed]
     if not last or not others:

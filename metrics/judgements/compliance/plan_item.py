@@ -9,7 +9,7 @@ from metrics.contract.race_paces import Mode
 from metrics.judgements.compliance.pace_grades import LastRep, PaceGrades
 from metrics.judgements.compliance.rest_grades import RestGrades
 from metrics.judgements.contract.enums import ComplianceStatus, ExertionSource
-from metrics.judgements.progression.sentences import counted
+from metrics.judgements.progression.sentences import count_text
 
 NEAR_EXERTION = 1.0
 """A point beside the planned exertion is as planned."""
@@ -20,7 +20,7 @@ class Exertion:
     """Exertion as planned and as said, 0–10; `said` None is missing, which is no failure (C4)."""
 
     planned: float | None
-    said: float | None
+    rating: float | None
     source: ExertionSource | None
 
 
@@ -66,9 +66,9 @@ class GradedItem:
         """Those that are not kept, or all that were looked at when every one is."""
         if self.status is ComplianceStatus.UNKNOWN or not self.asked:
             return ()
-        kept = {rule: is_kept for rule, is_kept in self._kept.items() if is_kept is not None}
-        broken = tuple(rule for rule, is_kept in kept.items() if not is_kept)
-        return broken or tuple(kept)
+        answers = {rule: is_kept for rule, is_kept in self._kept.items() if is_kept is not None}
+        broken = tuple(rule for rule, is_kept in answers.items() if not is_kept)
+        return broken or tuple(answers)
 
     @property
     def _kept(self) -> Mapping[str, bool | None]:
@@ -86,10 +86,10 @@ class GradedItem:
 
     @property
     def _is_exertion_kept(self) -> bool | None:
-        planned, said = self.exertion.planned, self.exertion.said
-        if planned is None or said is None:
+        planned, rated = self.exertion.planned, self.exertion.rating
+        if planned is None or rated is None:
             return None
-        return abs(said - planned) <= NEAR_EXERTION
+        return abs(rated - planned) <= NEAR_EXERTION
 
 
 def graded_sentence(graded: GradedItem) -> str:
@@ -108,12 +108,12 @@ def graded_sentence(graded: GradedItem) -> str:
 def _unknown(graded: GradedItem) -> str:
     if not graded.has_file:
         return "No run was recorded that day."
-    seen = f"{graded.done} of {counted(graded.asked, 'rep')}"
+    seen = f"{graded.done} of {count_text(graded.asked, 'rep')}"
     return f"{seen} can be seen, in a file too coarse to show them all."
 
 
 def _reps(graded: GradedItem) -> str:
-    text = f"{graded.done} of {counted(graded.asked, 'rep')}"
+    text = f"{graded.done} of {count_text(graded.asked, 'rep')}"
     numbers = ", ".join(map(str, graded.missing))
     text += f", missing number {numbers}" if numbers and graded.done else ""
     return f"{text}, {graded.extra} more than planned" if graded.extra else text
@@ -123,8 +123,8 @@ def _rests(rests: RestGrades) -> str:
     if not rests.planned:
         return ""
     wrong = {"too short": rests.short, "too long": rests.long, "stood": rests.stood}
-    named = "".join(f", {count} {what}" for what, count in wrong.items() if count)
-    return f"{rests.in_range} of {counted(rests.planned, 'rest')} as planned{named}"
+    off_text = "".join(f", {count} {what}" for what, count in wrong.items() if count)
+    return f"{rests.in_range} of {count_text(rests.planned, 'rest')} as planned{off_text}"
 
 
 def _pace(graded: GradedItem) -> str:
@@ -144,10 +144,10 @@ def _last(last: LastRep) -> str:
 
 
 def _exertion(exertion: Exertion) -> str:
-    planned, said = exertion.planned, exertion.said
-    if said is None:
+    planned, rated = exertion.planned, exertion.rating
+    if rated is None:
         return "" if planned is None else f"exertion missing ({planned:g}/10 is planned)"
-    return f"exertion {said:g}/10" + ("" if planned is None else f" ({planned:g}/10 is planned)")
+    return f"exertion {rated:g}/10" + ("" if planned is None else f" ({planned:g}/10 is planned)")
 
 
 def _a4(graded: GradedItem) -> str:

@@ -93,43 +93,44 @@ def rest_grades(match: ItemMatch) -> RestGrades:
     run = list(_run_rests(match))
     return RestGrades(
         planned=sum(
-            _rest_between(one, following) is not None for one, following in pairwise(planned)
+            _rest_between(planned_rep, following) is not None
+            for planned_rep, following in pairwise(planned)
         ),
-        measured=sum(one.is_measured for one in run),
-        in_range=sum(one.is_as_planned for one in run),
-        short=sum(one.is_short for one in run),
-        long=sum(one.is_long for one in run),
-        stood=sum(one.is_stood for one in run),
+        measured=sum(rest.is_measured for rest in run),
+        in_range=sum(rest.is_as_planned for rest in run),
+        short=sum(rest.is_short for rest in run),
+        long=sum(rest.is_long for rest in run),
+        stood=sum(rest.is_stood for rest in run),
     )
 
 
 def _run_rests(match: ItemMatch) -> Iterator[RunRest]:
-    for one, following in pairwise(match.run):
-        rest = _rest_between(one.planned, following.planned)
+    for run_rep, following in pairwise(match.run):
+        rest = _rest_between(run_rep.planned, following.planned)
         if rest is not None:
-            mode = one.effort["rest_after_mode"]
+            mode = run_rep.effort["rest_after_mode"]
             yield RunRest(
                 planned=rest,
-                seconds=_seconds(one, following),
-                metres=one.effort["rest_after_m"],
+                seconds=_seconds(run_rep, following),
+                metres=run_rep.effort["rest_after_m"],
                 mode=RestMode(mode) if mode else None,
             )
 
 
-def _rest_between(one: PlannedRep, following: PlannedRep) -> Rest | None:
+def _rest_between(planned_rep: PlannedRep, following: PlannedRep) -> Rest | None:
     """The rest that the plan puts between two efforts, if it says how long it is to be."""
-    rest = one.rest if following.number == one.number + 1 else None
+    rest = planned_rep.rest if following.number == planned_rep.number + 1 else None
     lengths = (rest.low_s, rest.high_s, rest.distance_m) if rest else ()
     return rest if any(length is not None for length in lengths) else None
 
 
-def _seconds(one: RunRep, following: RunRep) -> float | None:
+def _seconds(run_rep: RunRep, following: RunRep) -> float | None:
     """As measured inside a set; between two sets of a file from the end of one to the other."""
-    if one.effort["rest_after_s"] is not None:
-        seconds: float = one.effort["rest_after_s"]
+    if run_rep.effort["rest_after_s"] is not None:
+        seconds: float = run_rep.effort["rest_after_s"]
         return seconds
-    end_s, start_s = one.effort["end_s"], following.effort["start_s"]
-    is_one_file = one.effort["activity_id"] == following.effort["activity_id"]
+    end_s, start_s = run_rep.effort["end_s"], following.effort["start_s"]
+    is_one_file = run_rep.effort["activity_id"] == following.effort["activity_id"]
     return start_s - end_s if is_one_file and None not in (end_s, start_s) else None
 
 

@@ -69,8 +69,10 @@ def judged_columns(
         "settings_hash": settings_hash,
         "judge_version": JUDGE_VERSION,
     }
-    named = {name: pl.Series([value]).new_from_index(0, count) for name, value in common.items()}
-    return table.frame({**columns, **named})
+    constants = {
+        name: pl.Series([value]).new_from_index(0, count) for name, value in common.items()
+    }
+    return table.frame({**columns, **constants})
 
 
 SET_PACES = _table(

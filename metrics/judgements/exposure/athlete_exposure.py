@@ -17,10 +17,10 @@ from metrics.judgements.contract.tables import (
     judged,
     judged_columns,
 )
-from metrics.judgements.exposure.exposure import counted, daily_columns, weekly_columns
+from metrics.judgements.exposure.exposure import daily_columns, exposing_groups, weekly_columns
 from metrics.judgements.exposure.zones import zone_columns
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Known
+from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.alignment import DayMatch
 from metrics.judgements.sessions.sessions import PacesOn, judged_sessions
@@ -44,21 +44,27 @@ class AthleteExposure:
     exposure_weekly: pl.DataFrame
 
 
-def athlete_exposure(facts: AthleteFacts, known: Known, settings_hash: str) -> AthleteExposure:
+def athlete_exposure(
+    facts: AthleteFacts, context: AthleteContext, settings_hash: str
+) -> AthleteExposure:
     """Judge all of one athlete's sets and runs; rows of the facts may come in any order.
 
     Runs without a local day are in no judgement. Nothing here looks past a run's own day.
     """
-    paces_on = cache(lambda day: DatePaces.of(known, day))
+    paces_on = cache(lambda day: DatePaces.of(context, day))
     log_paces_on = cache(lambda day: LogPaces.of(paces_on(day)))
-    sessions = judged_sessions(facts, known, paces_on)
-    ordered = sorted(sessions.groups, key=lambda one: (one.day, one.key))
-    groups = [paced(one, log_paces_on(one.day)) for one in ordered]
-    exposing = counted(groups)
-    zones = zone_columns(facts, known.athlete, paces_on)
-    common = {"athlete_id": known.athlete.athlete_id, "settings_hash": settings_hash}
-    rows = [row for one in groups for row in pace_rows(one, paces_on(one.group.day))]
-    weekly = weekly_columns(exposing, min_probability=known.settings.min_probability)
+    sessions = judged_sessions(facts, context, paces_on)
+    ordered = sorted(sessions.groups, key=lambda group: (group.day, group.key))
+    groups = [paced(group, log_paces_on(group.day)) for group in ordered]
+    exposing = exposing_groups(groups)
+    zones = zone_columns(facts, context.athlete, paces_on)
+    common = {"athlete_id": context.athlete.athlete_id, "settings_hash": settings_hash}
+    rows = [
+        row
+        for paced_group in groups
+        for row in pace_rows(paced_group, paces_on(paced_group.group.day))
+    ]
+    weekly = weekly_columns(exposing, min_probability=context.settings.min_probability)
     return AthleteExposure(
         groups=tuple(groups),
         days=sessions.days,

@@ -20,9 +20,9 @@ from metrics.judgements.exposure.monte_carlo import (
     LOW,
     PACE_ROWS,
     SCENARIOS,
-    Drawn,
     Indices,
-    drawn_week,
+    ScenarioDraw,
+    draw_week,
 )
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.recording.signal import Floats
@@ -45,23 +45,23 @@ Columns: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class CountedGroup:
     """A group that is exposure, its work, and its amounts in every scenario."""
 
     paced: PacedGroup
     work: Work
-    drawn: Drawn
+    drawn: ScenarioDraw
 
 
-def counted(groups: Iterable[PacedGroup]) -> list[Counted]:
+def exposing_groups(groups: Iterable[PacedGroup]) -> list[CountedGroup]:
     """The groups that are exposure, of one athlete's in the order of their days and keys."""
     weeks: dict[date, list[PacedGroup]] = {}
-    for one in filter(_is_exposure, groups):
-        weeks.setdefault(monday(one.group.day), []).append(one)
+    for group in filter(_is_exposure, groups):
+        weeks.setdefault(monday(group.group.day), []).append(group)
     return [
-        Counted(paced=one, work=WORK[one.group.kind], drawn=drawn)
+        CountedGroup(paced=paced_group, work=WORK[paced_group.group.kind], drawn=drawn)
         for week in weeks.values()
-        for one, drawn in zip(week, drawn_week(week), strict=True)
+        for paced_group, drawn in zip(week, draw_week(week), strict=True)
     ]
 
 
@@ -70,16 +70,16 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def daily_columns(groups: Sequence[Counted]) -> Columns:
+def daily_columns(groups: Sequence[CountedGroup]) -> Columns:
     """The columns of `exposure_daily`, less those that all judgements have."""
-    parts = _Parts.of(groups, [one.paced.group.day for one in groups])
+    parts = _Parts.of(groups, [group.paced.group.day for group in groups])
     return _columns(parts, "local_date")
 
 
-def weekly_columns(groups: Sequence[Counted], *, min_probability: float) -> Columns:
+def weekly_columns(groups: Sequence[CountedGroup], *, min_probability: float) -> Columns:
     """The columns of `exposure_weekly`; ranges come from the week's groups, never from its days."""
-    parts = _Parts.of(groups, [monday(one.paced.group.day) for one in groups])
-    days = [one.paced.group.day for one in groups]
+    parts = _Parts.of(groups, [monday(group.paced.group.day) for group in groups])
+    days = [group.paced.group.day for group in groups]
     at_pace = parts.odds >= min_probability
     return {
         **_columns(parts, "week_start"),
@@ -95,7 +95,7 @@ class _Parts:
     theirs; `is_row` (parts, race paces) says where something was run, or something faster.
     """
 
-    groups: Sequence[Counted]
+    groups: Sequence[CountedGroup]
     keys: list[tuple[date, Work]]
     index: Indices
     odds: Floats
@@ -103,16 +103,16 @@ class _Parts:
     is_row: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, groups: Sequence[Counted], starts: Sequence[date]) -> _Parts:
-        every = [(start, one.work) for start, one in zip(starts, groups, strict=True)]
-        keys = list(dict.fromkeys(every))
+    def of(cls, groups: Sequence[CountedGroup], starts: Sequence[date]) -> _Parts:
+        group_keys = [(start, group.work) for start, group in zip(starts, groups, strict=True)]
+        keys = list(dict.fromkeys(group_keys))
         places = {key: place for place, key in enumerate(keys)}
-        index = np.array([places[key] for key in every], dtype=np.intp)
+        index = np.array([places[key] for key in group_keys], dtype=np.intp)
         odds = np.array(
-            [[one.paced.odds.get(race_pace, 0.0) for race_pace in EXPOSED] for one in groups]
+            [[group.paced.odds.get(race_pace, 0.0) for race_pace in EXPOSED] for group in groups]
         )
         odds = odds.reshape(-1, len(EXPOSED))
-        amounts = np.array([_amounts(one.paced) for one in groups]).reshape(-1, len(MEASURES))
+        amounts = np.array([_amounts(group.paced) for group in groups]).reshape(-1, len(MEASURES))
         at_pace = np.zeros((len(keys), len(EXPOSED)))
         np.add.at(at_pace, index, odds)
         is_row = _or_faster(at_pace) > 0
@@ -126,12 +126,12 @@ class _Parts:
 
     def distinct(self, of_groups: Sequence[Hashable], at_pace: npt.NDArray[np.bool_]) -> Floats:
         """How many different ones a part has at each race pace: (parts, race paces)."""
-        places = {one: place for place, one in enumerate(dict.fromkeys(of_groups))}
+        places = {value: place for place, value in enumerate(dict.fromkeys(of_groups))}
         seen = np.zeros((len(self.keys), len(places), len(EXPOSED)), dtype=bool)
-        place = np.array([places[one] for one in of_groups], dtype=np.intp)
+        place = np.array([places[value] for value in of_groups], dtype=np.intp)
         np.logical_or.at(seen, (self.index, place), at_pace)
-        found: Floats = seen.sum(axis=1).astype(float)
-        return found
+        counts: Floats = seen.sum(axis=1).astype(float)
+        return counts
 
     def shown(self, of_parts: Floats) -> Floats:
         """Values (parts, race paces, …) of the rows that the table has, in order: (rows, …)."""
@@ -143,7 +143,7 @@ def _columns(parts: _Parts, start: str) -> Columns:
     rows = np.argwhere(parts.is_row).tolist()
     best = np.zeros(parts.is_row.shape)
     np.maximum.at(best, parts.index, parts.odds)
-    runs = [one.paced.group.activity_id for one in parts.groups]
+    runs = [group.paced.group.activity_id for group in parts.groups]
     return {
         start: [parts.keys[part][0] for part, _ in rows],
         "race_pace": [EXPOSED[race_pace] for _, race_pace in rows],
@@ -184,7 +184,7 @@ def _ranged(parts: _Parts, prefix: str, expected: Floats, drawn: Floats) -> Colu
 
 
 def _intent_columns(parts: _Parts) -> Columns:
-    by_intent = [one.paced.group.counted_as is CountedAs.INTENT for one in parts.groups]
+    by_intent = [group.paced.group.counted_as is CountedAs.INTENT for group in parts.groups]
     meant = parts.odds * np.array(by_intent, dtype=float)[:, None]
     sums = parts.total(meant[:, :, None] * parts.amounts[:, None, :])
     return {
@@ -196,9 +196,9 @@ def _intent_columns(parts: _Parts) -> Columns:
 def _drawn(parts: _Parts) -> Floats:
     """Reps, metres and seconds in every scenario: (parts, race paces, 3, scenarios)."""
     total = np.zeros((len(parts.keys), len(PACE_ROWS), len(MEASURES), SCENARIOS))
-    every = np.arange(SCENARIOS)
-    for part, one in zip(parts.index, parts.groups, strict=True):
-        total[part, one.drawn.race_pace, :, every] += one.drawn.amounts.T
+    scenarios = np.arange(SCENARIOS)
+    for part, group in zip(parts.index, parts.groups, strict=True):
+        total[part, group.drawn.race_pace, :, scenarios] += group.drawn.amounts.T
     return total[:, SLOWEST:]
 
 

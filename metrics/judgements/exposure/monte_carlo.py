@@ -35,7 +35,7 @@ DIMENSIONS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
+class ScenarioDraw:
     """One group in every scenario: the index of its race pace, and its reps, metres and seconds.
 
     `race_pace` has shape (scenarios,), `amounts` (3, scenarios).
@@ -45,21 +45,21 @@ class Drawn:
     amounts: Floats
 
 
-def drawn_week(groups: Iterable[PacedGroup]) -> list[Drawn]:
+def draw_week(groups: Iterable[PacedGroup]) -> list[ScenarioDraw]:
     """The groups of one athlete and week, in a fixed order, in every scenario."""
-    every = _errors()
+    scenario_errors = _errors()
     dimension = count(1)
     files: dict[str, int] = {}
-    drawn: list[Drawn] = []
+    drawn: list[ScenarioDraw] = []
     for group in groups:
         file = files.setdefault(group.group.activity_id, next(dimension))
-        own = [next(dimension) for _ in range(3)]
-        errors = every[np.array([0, file, *own]) % DIMENSIONS]
+        own_dimensions = [next(dimension) for _ in range(3)]
+        errors = scenario_errors[np.array([0, file, *own_dimensions]) % DIMENSIONS]
         drawn.append(_drawn(group, errors))
     return drawn
 
 
-def _drawn(paced: PacedGroup, errors: Floats) -> Drawn:
+def _drawn(paced: PacedGroup, errors: Floats) -> ScenarioDraw:
     """One group, given the scenarios' errors of paces, file, speed, metres and seconds."""
     amount, measured = paced.group.amount, paced.group.measured
     bias = measured.bias_sd_share * errors[1] if measured else np.zeros(SCENARIOS)
@@ -71,7 +71,7 @@ def _drawn(paced: PacedGroup, errors: Floats) -> Drawn:
             np.maximum(amount.seconds + amount.seconds_sd_s * errors[4], 0.0),
         ]
     )
-    return Drawn(race_pace=_paces(paced, errors), amounts=amounts)
+    return ScenarioDraw(race_pace=_paces(paced, errors), amounts=amounts)
 
 
 def _paces(paced: PacedGroup, errors: Floats) -> Indices:
@@ -85,8 +85,8 @@ def _paces(paced: PacedGroup, errors: Floats) -> Indices:
     faster -= paces.sd_share(likeliest) * errors[0]
     ranks = (faster.argsort().argsort() + 0.5) / SCENARIOS
     slower = np.cumsum(list(paced.odds.values()))[:-1]
-    found: Indices = possible[np.searchsorted(slower, ranks)]
-    return found
+    paces_drawn: Indices = possible[np.searchsorted(slower, ranks)]
+    return paces_drawn
 
 
 @cache

@@ -78,11 +78,11 @@ def zone_columns(
     speeds = _by_run(facts.speed_histogram, middle, pl.col("distance_m"))
     beats = _by_run(facts.heart_rate_histogram, pl.col("heart_rate_bpm"), no_metres)
     by_beats = heart_rate_zones(athlete)
-    every = [_columns(run, pace_zones(paces_on(run.day))) for run in speeds]
-    every += [_columns(run, by_beats) for run in beats]
+    runs = [_columns(run, pace_zones(paces_on(run.day))) for run in speeds]
+    runs += [_columns(run, by_beats) for run in beats]
     return {
-        **{name: list(chain.from_iterable(one[name] for one in every)) for name in _WORDS},
-        **{name: np.concatenate([_NO_ROWS, *(one[name] for one in every)]) for name in _MEASURES},
+        **{name: list(chain.from_iterable(run[name] for run in runs)) for name in _WORDS},
+        **{name: np.concatenate([_NO_ROWS, *(run[name] for run in runs)]) for name in _MEASURES},
     }
 
 
@@ -104,7 +104,7 @@ def _by_run(histogram: pl.DataFrame, value: pl.Expr, metres: pl.Expr) -> list[_H
     runs = dated["activity_id"].rle().struct.unnest()
     borders = [0, *runs["len"].cum_sum()]
     days = dated["local_date"].gather(borders[:-1])
-    found = [
+    histograms = [
         _Histogram(
             activity_id=activity_id,
             day=day,
@@ -116,7 +116,7 @@ def _by_run(histogram: pl.DataFrame, value: pl.Expr, metres: pl.Expr) -> list[_H
             runs["value"], days, pairwise(borders), strict=True
         )
     ]
-    return sorted(found, key=lambda one: one.activity_id)
+    return sorted(histograms, key=lambda run: run.activity_id)
 
 
 def _together(rows: pl.DataFrame) -> pl.DataFrame:

@@ -77,7 +77,7 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class MeetEntry:
     """An athlete in one race of a meet, entered by the coach; `reason` of an override is kept."""
 
     athlete_id: str
@@ -91,7 +91,7 @@ class Meet:
 
     name: str
     day: date
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[MeetEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,28 +212,32 @@ class Coach:
         values = [
             repr(self.settings),
             *sorted(map(repr, self.athletes.values())),
-            *(repr(season) for season in sorted(self.seasons, key=lambda one: one.start)),
+            *(repr(season) for season in sorted(self.seasons, key=lambda season: season.start)),
             *sorted(map(repr, (*self.results, *self.plan, *self.checkins, *self.corrections))),
         ]
         return hashlib.sha256("\n".join(values).encode()).hexdigest()[:16]
 
-    def knows_of(self, athlete_id: str) -> Known:
+    def context_of(self, athlete_id: str) -> AthleteContext:
         """What concerns one athlete, each kind in the order of its days."""
-        return Known(
+        return AthleteContext(
             athlete=self.athletes.get(athlete_id, Athlete(athlete_id=athlete_id)),
             settings=self.settings,
-            seasons=tuple(sorted(self.seasons, key=lambda one: one.start)),
-            results=_own(self.results, athlete_id, lambda one: (one.day, one.distance_m)),
-            plan=_own(self.plan, athlete_id, lambda one: (one.day, one.plan_item)),
-            checkins=_own(self.checkins, athlete_id, lambda one: one.day),
-            corrections=_own(
-                self.corrections, athlete_id, lambda one: (one.local_date, one.at or time.min)
+            seasons=tuple(sorted(self.seasons, key=lambda season: season.start)),
+            results=_of_athlete(
+                self.results, athlete_id, lambda result: (result.day, result.distance_m)
+            ),
+            plan=_of_athlete(self.plan, athlete_id, lambda item: (item.day, item.plan_item)),
+            checkins=_of_athlete(self.checkins, athlete_id, lambda checkin: checkin.day),
+            corrections=_of_athlete(
+                self.corrections,
+                athlete_id,
+                lambda correction: (correction.local_date, correction.at or time.min),
             ),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class AthleteContext:
     """What the coach knows of one athlete; meets' entries of others are in `seasons` too."""
 
     athlete: Athlete
@@ -245,13 +249,17 @@ class Known:
     corrections: tuple[Correction, ...] = ()
 
 
-class _OfAthlete(Protocol):
+class _HasAthlete(Protocol):
     @property
     def athlete_id(self) -> str: ...
 
 
-_Own = TypeVar("_Own", bound=_OfAthlete)
+_Record = TypeVar("_Record", bound=_HasAthlete)
 
 
-def _own(every: Iterable[_Own], athlete_id: str, order: Callable[[_Own], Any]) -> tuple[_Own, ...]:
-    return tuple(sorted((one for one in every if one.athlete_id == athlete_id), key=order))
+def _of_athlete(
+    records: Iterable[_Record], athlete_id: str, order: Callable[[_Record], Any]
+) -> tuple[_Record, ...]:
+    return tuple(
+        sorted((record for record in records if record.athlete_id == athlete_id), key=order)
+    )

@@ -21,39 +21,49 @@ NEAR = timedelta(minutes=30)
 _RunRow: TypeAlias = Mapping[str, Any]
 
 
-def said_of(activities: pl.DataFrame, corrections: Iterable[Correction]) -> dict[str, Correction]:
+def corrections_by_run(
+    activities: pl.DataFrame, corrections: Iterable[Correction]
+) -> dict[str, Correction]:
     """The coach's word on each run that has one, by `activity_id`.
 
     A correction with a time speaks of the run that was on then, or of the nearest within 30
     minutes; without one, of all runs of that day that no other speaks of. A run without a clock
     is met only by the day. That a file is another athlete's is heard when it is assigned, not here.
     """
-    given = sorted(corrections, key=lambda one: one.at is not None)
+    given = sorted(corrections, key=lambda correction: correction.at is not None)
     if not given:
         return {}  # nearly always, and rows of every column are dear
     days: dict[object, list[_RunRow]] = {}
     row: _RunRow
     for row in activities.iter_rows(named=True):
         days.setdefault(row["local_date"], []).append(row)
-    said: dict[str, Correction] = {}
+    by_run: dict[str, Correction] = {}
     for correction in given:
         if correction.kind is not CorrectionKind.ATHLETE:
             for row in _meant(days.get(correction.local_date, []), correction):
-                said[row["activity_id"]] = correction
-    return said
+                by_run[row["activity_id"]] = correction
+    return by_run
 
 
-def unheard(activities: pl.DataFrame, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+def unmatched_corrections(
+    activities: pl.DataFrame, corrections: Iterable[Correction]
+) -> tuple[Correction, ...]:
     """Corrections that speak of no run of the athlete's: the coach should be told."""
-    given = [one for one in corrections if one.kind is not CorrectionKind.ATHLETE]
-    return tuple(one for one in given if not said_of(activities, [one]))
+    given = [
+        correction for correction in corrections if correction.kind is not CorrectionKind.ATHLETE
+    ]
+    return tuple(
+        correction for correction in given if not corrections_by_run(activities, [correction])
+    )
 
 
-def without_other_sessions(facts: AthleteFacts, said: Mapping[str, Correction]) -> AthleteFacts:
+def without_denied_sessions(
+    facts: AthleteFacts, corrections: Mapping[str, Correction]
+) -> AthleteFacts:
     """The facts less the efforts and sets of runs that the coach says were no session."""
     dropped = [
         activity_id
-        for activity_id, correction in said.items()
+        for activity_id, correction in corrections.items()
         if correction.kind is CorrectionKind.NOT_A_SESSION
     ]
     if not dropped:
@@ -67,8 +77,8 @@ def _meant(runs: list[_RunRow], correction: Correction) -> list[_RunRow]:
         return runs
     then = datetime.combine(correction.local_date, correction.at)
     away = [(_away(run, then), run["activity_id"], run) for run in runs if run["start_time_utc"]]
-    near = [one for one in away if one[0] <= NEAR]
-    return [min(near, key=lambda one: one[:2])[2]] if near else []
+    near = [candidate for candidate in away if candidate[0] <= NEAR]
+    return [min(near, key=lambda candidate: candidate[:2])[2]] if near else []
 
 
 def _away(run: _RunRow, then: datetime) -> timedelta:

@@ -14,7 +14,7 @@ from math import hypot, log, sqrt
 
 from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
-from metrics.judgements.inputs.coach import Known, ProgressionSettings, Result, ResultKind
+from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings, Result, ResultKind
 from metrics.judgements.paces.equivalence import equivalent, speed_at_oxygen_cost, vdot
 
 RACE_PACE_M = {
@@ -22,8 +22,8 @@ RACE_PACE_M = {
     RacePace.R3200: 3200.0,
     RacePace.R1600: 1600.0,
     RacePace.R800: 800.0,
+    RacePace.R400: 400.0,
 }
-RACE_PACE_M[RacePace.R400] = 400.0
 """The distance whose race gives a race pace its name."""
 SAME_RACE_PACE = log(1.07)
 """A 3000 is a result of the 3200 race pace, a 1500 or a mile one of 1600."""
@@ -73,7 +73,7 @@ class DatePaces:
     paces: tuple[DatePace, ...]
 
     @classmethod
-    def of(cls, known: Known, day: date) -> DatePaces:
+    def of(cls, context: AthleteContext, day: date) -> DatePaces:
         """From what is known on that day; a later result changes nothing.
 
         A distance's pace is its best result of the last `fresh_days`, else its most recent earlier
@@ -85,12 +85,14 @@ class DatePaces:
         fresh one over a longer distance allows is left out, and so is one of last season that
         contradicts a fresh one. So every race pace is faster than the one before it.
         """
-        anchors = _consistent(_anchors(known, day))
+        anchors = _consistent(_anchors(context, day))
         if not anchors:
             return cls(paces=())
         progression = [_at(anchors, RACE_PACE_M[race_pace]) for race_pace in PROGRESSION]
-        slow = [_share_of_vdot(progression[0], share, sd) for share, sd in _shares(known.settings)]
-        return cls(paces=_with_borders([*slow, *progression, _max(known, day, progression[-1])]))
+        slow = [
+            _share_of_vdot(progression[0], share, sd) for share, sd in _shares(context.settings)
+        ]
+        return cls(paces=_with_borders([*slow, *progression, _max(context, day, progression[-1])]))
 
     def pace(self, race_pace: RacePace) -> DatePace | None:
         """The pace of a race pace; None where no pace of the athlete is known, and for `UNKNOWN`."""
@@ -104,8 +106,8 @@ class DatePaces:
     @property
     def weakest_basis(self) -> PaceBasis | None:
         """The weakest basis of the progression's race paces; None where no pace is known."""
-        every = [pace.basis for pace in self.paces if pace.race_pace in PROGRESSION]
-        return max(every, key=_BEST_FIRST.index, default=None)
+        bases = [pace.basis for pace in self.paces if pace.race_pace in PROGRESSION]
+        return max(bases, key=_BEST_FIRST.index, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,14 +121,14 @@ class _Anchor:
     age_days: int
 
 
-def _anchors(known: Known, day: date) -> list[_Anchor]:
+def _anchors(context: AthleteContext, day: date) -> list[_Anchor]:
     """One for every distance with a result up to that day."""
     at: dict[float, list[tuple[Result, _Anchor]]] = {}
-    for result in known.results:
+    for result in context.results:
         if result.day <= day and result.kind in RESULT_SD and result.distance_m >= RACE_LEAST_M:
-            anchor = _anchor(result, day, known.settings)
+            anchor = _anchor(result, day, context.settings)
             at.setdefault(anchor.distance_m, []).append((result, anchor))
-    return [_chosen(every) for every in at.values()]
+    return [_chosen(candidates) for candidates in at.values()]
 
 
 def _anchor(result: Result, day: date, settings: ProgressionSettings) -> _Anchor:
@@ -157,15 +159,15 @@ def _aged(sd_share: float, age_days: int) -> float:
     return hypot(sd_share, SD_PER_ROOT_WEEK * sqrt(age_days / 7))
 
 
-def _chosen(every: Sequence[tuple[Result, _Anchor]]) -> _Anchor:
+def _chosen(candidates: Sequence[tuple[Result, _Anchor]]) -> _Anchor:
     """The best fresh one, else the most recent; nothing from before a coach's last estimate."""
-    said = [result.day for result, _ in every if result.kind is ResultKind.ESTIMATE]
-    since = max(said, default=date.min)
-    anchors = [anchor for result, anchor in every if result.day >= since]
+    estimate_days = [result.day for result, _ in candidates if result.kind is ResultKind.ESTIMATE]
+    since = max(estimate_days, default=date.min)
+    anchors = [anchor for result, anchor in candidates if result.day >= since]
     fresh = [anchor for anchor in anchors if anchor.basis is not PaceBasis.LAST_SEASON]
     if fresh:
-        return max(fresh, key=lambda one: (one.speed_mps, -one.age_days))
-    return min(anchors, key=lambda one: (one.age_days, -one.speed_mps))
+        return max(fresh, key=lambda anchor: (anchor.speed_mps, -anchor.age_days))
+    return min(anchors, key=lambda anchor: (anchor.age_days, -anchor.speed_mps))
 
 
 def _consistent(anchors: Iterable[_Anchor]) -> list[_Anchor]:
@@ -173,11 +175,11 @@ def _consistent(anchors: Iterable[_Anchor]) -> list[_Anchor]:
 
     Fresh ones first, the longest distance first; then those of last season, the latest first.
     """
-    kept: list[_Anchor] = []
+    consistent: list[_Anchor] = []
     for anchor in sorted(anchors, key=_trust):
-        if all(_agree(anchor, other) for other in kept):
-            kept.append(anchor)
-    return sorted(kept, key=lambda one: -one.distance_m)
+        if all(_agree(anchor, other) for other in consistent):
+            consistent.append(anchor)
+    return sorted(consistent, key=lambda anchor: -anchor.distance_m)
 
 
 def _trust(anchor: _Anchor) -> tuple[bool, int, float]:
@@ -185,10 +187,10 @@ def _trust(anchor: _Anchor) -> tuple[bool, int, float]:
     return is_old, anchor.age_days if is_old else 0, -anchor.distance_m
 
 
-def _agree(one: _Anchor, other: _Anchor) -> bool:
+def _agree(anchor: _Anchor, other: _Anchor) -> bool:
     """Whether the shorter of two distances is the faster by at least the least fade."""
-    distance = log(one.distance_m / other.distance_m)
-    speed = log(other.speed_mps / one.speed_mps)
+    distance = log(anchor.distance_m / other.distance_m)
+    speed = log(other.speed_mps / anchor.speed_mps)
     return speed / distance >= LEAST_FADE
 
 
@@ -206,11 +208,11 @@ def _between(longer: _Anchor, shorter: _Anchor, distance_m: float) -> _Anchor:
     share = log(longer.distance_m / distance_m) / gap
     if share in (0.0, 1.0):
         return shorter if share else longer
-    own = hypot((1 - share) * longer.sd_share, share * shorter.sd_share)
+    measured_sd = hypot((1 - share) * longer.sd_share, share * shorter.sd_share)
     return _Anchor(
         distance_m=distance_m,
         speed_mps=longer.speed_mps ** (1 - share) * shorter.speed_mps**share,
-        sd_share=hypot(own, CURVATURE_SD * share * (1 - share) * gap**2),
+        sd_share=hypot(measured_sd, CURVATURE_SD * share * (1 - share) * gap**2),
         basis=_weakest(PaceBasis.INTERPOLATED, longer.basis, shorter.basis),
         age_days=max(longer.age_days, shorter.age_days),
     )
@@ -243,18 +245,18 @@ def _share_of_vdot(five: _Anchor, share: float, sd_share: float) -> _Anchor:
     return _estimated(five, speed_at_oxygen_cost(share * value), sd_share)
 
 
-def _max(known: Known, day: date, four: _Anchor) -> _Anchor:
+def _max(context: AthleteContext, day: date, four: _Anchor) -> _Anchor:
     """The best timed sprint, by the rule of all distances, if it is faster than the 400 can be."""
     sprints = [
-        (result, _sprint(result, day, known.settings))
-        for result in known.results
+        (result, _sprint(result, day, context.settings))
+        for result in context.results
         if result.kind in SPRINT_SD
         and SPRINT_M[0] <= result.distance_m <= SPRINT_M[1]
         and result.day <= day
     ]
     if sprints and _agree(chosen := _chosen(sprints), four):
         return chosen
-    return _estimated(four, four.speed_mps * known.settings.max_over_400, MAX_SD)
+    return _estimated(four, four.speed_mps * context.settings.max_over_400, MAX_SD)
 
 
 def _sprint(result: Result, day: date, settings: ProgressionSettings) -> _Anchor:

@@ -38,8 +38,8 @@ def equivalent(distance_m: float, duration_s: float, target_m: float) -> Equival
         return Equivalent(duration_s=duration_s, sd_share=0.0)
     by_vdot = vdot_duration_s(vdot(distance_m, duration_s), target_m)
     by_cameron = cameron_s(distance_m, duration_s, target_m)
-    every = (by_vdot, by_cameron, riegel_s(distance_m, duration_s, target_m))
-    disagreement = log(max(every) / min(every)) / 2
+    durations = (by_vdot, by_cameron, riegel_s(distance_m, duration_s, target_m))
+    disagreement = log(max(durations) / min(durations)) / 2
     is_long = min(duration_s, by_vdot) >= SOUND_FROM_S
     return Equivalent(
         duration_s=by_vdot if is_long else by_cameron,

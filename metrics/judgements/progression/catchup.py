@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.judgements.exposure.exposure import monday
-from metrics.judgements.inputs.coach import Known, PlanItem
+from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.paces.date_paces import DatePaces
-from metrics.judgements.progression.established import Establishing
-from metrics.judgements.progression.foresight import foresee
-from metrics.judgements.progression.foundation_rule import DAY, Behind, Safety
+from metrics.judgements.progression.established import EstablishedPaces
+from metrics.judgements.progression.foresight import check_item
+from metrics.judgements.progression.foundation_rule import DAY, Foundation, Safety
 from metrics.judgements.progression.history import WEEK
 from metrics.judgements.progression.schedule import expected_in
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
@@ -42,7 +42,9 @@ STRIDES = {
 """One stride at each race pace. 400 pace is met through in-n-outs: 50 m build, fast, out (rule A5)."""
 
 
-def catch_up(known: Known, behind: Behind, *, start: date) -> tuple[PlanItem, ...]:
+def catch_up(
+    context: AthleteContext, foundation: Foundation, *, start: date
+) -> tuple[PlanItem, ...]:
     """Three weeks of strides from `start` on, three or four days a week.
 
     A week's race pace is the slowest one that is not established when it begins, all before it run as
@@ -52,58 +54,62 @@ def catch_up(known: Known, behind: Behind, *, start: date) -> tuple[PlanItem, ..
     items: list[PlanItem] = []
     for week in range(WEEKS):
         first = start + week * WEEK
-        race_pace = _slowest_not_established(behind, first)
-        for day, reps in zip(_stride_days(known, first), REPS, strict=False):
-            item = _lawful(known, behind, day, race_pace, reps)
-            behind = behind.with_planned(item)
+        race_pace = _slowest_not_established(foundation, first)
+        for day, reps in zip(_stride_days(context, first), REPS, strict=False):
+            item = _lawful(context, foundation, day, race_pace, reps)
+            foundation = foundation.with_planned(item)
             items.append(item)
     return tuple(items)
 
 
-def _lawful(known: Known, behind: Behind, day: date, race_pace: RacePace, reps: int) -> PlanItem:
+def _lawful(
+    context: AthleteContext, foundation: Foundation, day: date, race_pace: RacePace, reps: int
+) -> PlanItem:
     """The item of a race pace, or of the next slower one that A4 passes; 5k needs nothing behind it."""
     slower = reversed(PROGRESSION[: PROGRESSION.index(race_pace) + 1])
-    items = (_item(known, day, one, reps) for one in slower)
-    return next(one for one in items if foresee(one, behind, known).safety is Safety.SAFE)
+    items = (_item(context, day, pace, reps) for pace in slower)
+    return next(
+        item for item in items if check_item(item, foundation, context).safety is Safety.SAFE
+    )
 
 
-def _item(known: Known, day: date, race_pace: RacePace, reps: int) -> PlanItem:
+def _item(context: AthleteContext, day: date, race_pace: RacePace, reps: int) -> PlanItem:
     """By effort at 5k pace, where first steps are not timed, and where no pace is known."""
-    is_by_effort = race_pace is RacePace.R5K or not DatePaces.of(known, day).is_known
+    is_by_effort = race_pace is RacePace.R5K or not DatePaces.of(context, day).is_known
     rep = replace(
         STRIDES[race_pace], race_pace=race_pace, mode=Mode.EFFORT if is_by_effort else None
     )
     count = IN_N_OUT_REPS if race_pace is RacePace.R400 else reps
     workout = Workout(blocks=(Block(count=count, members=(rep,), rest=WALK_BACK),))
     return PlanItem(
-        athlete_id=known.athlete.athlete_id,
+        athlete_id=context.athlete.athlete_id,
         day=day,
-        plan_item=1 + sum(one.day == day for one in known.plan),
+        plan_item=1 + sum(planned.day == day for planned in context.plan),
         workout=workout,
         text=workout_text(workout),
     )
 
 
-def _slowest_not_established(behind: Behind, day: date) -> RacePace:
+def _slowest_not_established(foundation: Foundation, day: date) -> RacePace:
     """As of the day before; the top of the progression where all of it is established."""
-    every = Establishing.of(behind.climb, behind.settings)
-    states = every.states(day - DAY, is_all_known=behind.is_all_known(day))
+    paces = EstablishedPaces.of(foundation.pace_work, foundation.settings)
+    states = paces.states(day - DAY, is_all_known=foundation.is_all_known(day))
     return next(
         (race_pace for race_pace in PROGRESSION if not states[race_pace].established_on),
         PROGRESSION[-1],
     )
 
 
-def _stride_days(known: Known, first: date) -> list[date]:
+def _stride_days(context: AthleteContext, first: date) -> list[date]:
     """Three or four days of the week that begins there, as the season asks, free of meets."""
-    meets = {meet.day for season in known.seasons for meet in season.meets}
+    meets = {meet.day for season in context.seasons for meet in season.meets}
     days = (first + timedelta(days=after) for after in DAYS_IN_ORDER)
     free = [day for day in days if day not in meets]
-    return sorted(free[: _days_a_week(known, first)])
+    return sorted(free[: _days_a_week(context, first)])
 
 
-def _days_a_week(known: Known, day: date) -> int:
+def _days_a_week(context: AthleteContext, day: date) -> int:
     """As the season's schedule asks, within three and four."""
-    expected = expected_in(known, monday(day), day)
-    asked = expected.stride_days if expected else LEAST_DAYS
-    return min(MOST_DAYS, max(LEAST_DAYS, asked))
+    expected = expected_in(context, monday(day), day)
+    stride_days = expected.stride_days if expected else LEAST_DAYS
+    return min(MOST_DAYS, max(LEAST_DAYS, stride_days))

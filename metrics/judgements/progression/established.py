@@ -10,7 +10,7 @@ from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.judgements.progression.foundation_rule import DAY
 from metrics.judgements.progression.history import WEEK
-from metrics.judgements.progression.pace_work import Climb, PaceDays, Tally
+from metrics.judgements.progression.pace_work import PaceDays, PaceTally, PaceWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,24 +22,24 @@ class PaceState:
     """
 
     race_pace: RacePace
-    done: Tally
+    done: PaceTally
     established_on: date | None
     is_skipped: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Establishing:
+class EstablishedPaces:
     """One athlete's race paces over time; `starts` are the days on which each became established."""
 
-    climb: Climb
+    pace_work: PaceWork
     starts: Mapping[RacePace, tuple[date, ...]]
     settings: ProgressionSettings
 
     @classmethod
-    def of(cls, climb: Climb, settings: ProgressionSettings) -> Establishing:
+    def of(cls, pace_work: PaceWork, settings: ProgressionSettings) -> EstablishedPaces:
         """From all that was run on the progression."""
-        starts = {race_pace: _starts(climb[race_pace], settings) for race_pace in PROGRESSION}
-        return cls(climb=climb, starts=starts, settings=settings)
+        starts = {race_pace: _starts(pace_work[race_pace], settings) for race_pace in PROGRESSION}
+        return cls(pace_work=pace_work, starts=starts, settings=settings)
 
     def states(self, as_of: date, *, is_all_known: bool) -> dict[RacePace, PaceState]:
         """Every race pace of the progression, slow to fast; work after `as_of` is not looked at.
@@ -47,7 +47,7 @@ class Establishing:
         `is_all_known` says whether what is not seen was not run.
         """
         done = {
-            race_pace: _lookback(self.climb[race_pace], as_of, self.settings)
+            race_pace: _lookback(self.pace_work[race_pace], as_of, self.settings)
             for race_pace in PROGRESSION
         }
         return {
@@ -63,20 +63,22 @@ class Establishing:
     def hides_enough(self, as_of: date) -> bool:
         """Whether the look-back holds enough work of no known pace to establish a race pace."""
         return _is_enough(
-            _lookback(self.climb[RacePace.UNKNOWN], as_of, self.settings), self.settings
+            _lookback(self.pace_work[RacePace.UNKNOWN], as_of, self.settings), self.settings
         )
 
-    def _since(self, race_pace: RacePace, done: Tally, as_of: date) -> date | None:
+    def _since(self, race_pace: RacePace, done: PaceTally, as_of: date) -> date | None:
         """A race pace stays established until its work leaves the look-back."""
         if not _is_enough(done, self.settings):
             return None
         return max(day for day in self.starts[race_pace] if day <= as_of)
 
-    def _is_skipped(self, race_pace: RacePace, done: Mapping[RacePace, Tally]) -> bool:
+    def _is_skipped(self, race_pace: RacePace, done: Mapping[RacePace, PaceTally]) -> bool:
         faster = PROGRESSION[PROGRESSION.index(race_pace) + 1 :]
-        return not self._is_met(done[race_pace]) and any(self._is_met(done[one]) for one in faster)
+        return not self._is_met(done[race_pace]) and any(
+            self._is_met(done[pace]) for pace in faster
+        )
 
-    def _is_met(self, done: Tally) -> bool:
+    def _is_met(self, done: PaceTally) -> bool:
         return done.reps >= self.settings.min_foundation_reps
 
 
@@ -96,10 +98,10 @@ def _starts(work: PaceDays, settings: ProgressionSettings) -> tuple[date, ...]:
     )
 
 
-def _lookback(work: PaceDays, as_of: date, settings: ProgressionSettings) -> Tally:
+def _lookback(work: PaceDays, as_of: date, settings: ProgressionSettings) -> PaceTally:
     """What was run in the look-back that ends with a day."""
     return work.between(as_of - settings.lookback_weeks * WEEK + DAY, as_of)
 
 
-def _is_enough(done: Tally, settings: ProgressionSettings) -> bool:
+def _is_enough(done: PaceTally, settings: ProgressionSettings) -> bool:
     return done.reps_expected >= settings.min_reps and done.days >= settings.min_days

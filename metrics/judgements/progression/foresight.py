@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import History
-from metrics.judgements.inputs.coach import Known, PlanItem
+from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.foundation_rule import (
     OUTSIDE,
-    Behind,
     Finding,
+    Foundation,
     Safety,
-    planned_breaks_a4,
+    check_planned,
 )
-from metrics.judgements.progression.sentences import counted
+from metrics.judgements.progression.sentences import count_text
 from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.workouts.model import Block, Rep, RepKind
 
@@ -30,7 +30,7 @@ BY_FEEL = (*OUTSIDE, RepKind.ALL_OUT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Foreseen:
+class ItemCheck:
     """A plan item and what A4 says of it, in a sentence with its numbers."""
 
     item: PlanItem
@@ -38,50 +38,54 @@ class Foreseen:
     sentence: str
 
 
-def foreseen(plan: Iterable[PlanItem], behind: Behind, known: Known) -> tuple[Foreseen, ...]:
+def check_plan(
+    plan: Iterable[PlanItem], foundation: Foundation, context: AthleteContext
+) -> tuple[ItemCheck, ...]:
     """Every item of one athlete's plan, in the order of days."""
-    found = []
-    for item in sorted(plan, key=lambda one: (one.day, one.plan_item)):
-        one = foresee(item, behind, known)
-        found.append(one)
-        if item.day > behind.through and one.safety is not Safety.BREAKS_A4:
-            behind = behind.with_planned(named(item, known))
-    return tuple(found)
+    checks = []
+    for item in sorted(plan, key=lambda item: (item.day, item.plan_item)):
+        check = check_item(item, foundation, context)
+        checks.append(check)
+        if item.day > foundation.through and check.safety is not Safety.BREAKS_A4:
+            foundation = foundation.with_planned(with_race_paces(item, context))
+    return tuple(checks)
 
 
-def foresee(item: PlanItem, behind: Behind, known: Known) -> Foreseen:
+def check_item(item: PlanItem, foundation: Foundation, context: AthleteContext) -> ItemCheck:
     """One item against what will lie behind it by then."""
-    rhythmic = named(item, known)
-    findings = planned_breaks_a4(rhythmic, behind)
-    weeks = known.settings.lookback_weeks
-    broken = [one for one in findings if one.safety is Safety.BREAKS_A4]
+    rhythmic = with_race_paces(item, context)
+    findings = check_planned(rhythmic, foundation)
+    weeks = context.settings.lookback_weeks
+    broken = [finding for finding in findings if finding.safety is Safety.BREAKS_A4]
     if broken:
-        return _found(item, Safety.BREAKS_A4, f"{_gaps(broken)} in the {weeks} weeks before")
+        return _check(item, Safety.BREAKS_A4, f"{_gaps(broken)} in the {weeks} weeks before")
     if nameless := _nameless(rhythmic):
-        return _found(item, Safety.UNKNOWN, _no_pace(nameless))
-    unknown = [one for one in findings if one.safety is Safety.UNKNOWN]
+        return _check(item, Safety.UNKNOWN, _no_pace(nameless))
+    unknown = [finding for finding in findings if finding.safety is Safety.UNKNOWN]
     if unknown:
         why = f"{_gaps(unknown)} in what is known of the {weeks} weeks before"
-        return _found(item, Safety.UNKNOWN, f"{why}; {_missing(behind, item)}")
-    return _found(item, Safety.SAFE, "nothing that it needs is missing")
+        return _check(item, Safety.UNKNOWN, f"{why}; {_missing(foundation, item)}")
+    return _check(item, Safety.SAFE, "nothing that it needs is missing")
 
 
-def named(item: PlanItem, known: Known) -> PlanItem:
+def with_race_paces(item: PlanItem, context: AthleteContext) -> PlanItem:
     """The item with the race pace of every rep that gives a time instead, by the paces of its day."""
-    paces = DatePaces.of(known, item.day)
-    blocks = tuple(_named_block(block, paces) for block in item.workout.blocks)
+    paces = DatePaces.of(context, item.day)
+    blocks = tuple(_with_block_paces(block, paces) for block in item.workout.blocks)
     return replace(item, workout=replace(item.workout, blocks=blocks))
 
 
-def _named_block(block: Block, paces: DatePaces) -> Block:
+def _with_block_paces(block: Block, paces: DatePaces) -> Block:
     members = tuple(
-        _named_rep(one, paces) if isinstance(one, Rep) else _named_block(one, paces)
-        for one in block.members
+        _with_rep_pace(member, paces)
+        if isinstance(member, Rep)
+        else _with_block_paces(member, paces)
+        for member in block.members
     )
     return replace(block, members=members)
 
 
-def _named_rep(rep: Rep, paces: DatePaces) -> Rep:
+def _with_rep_pace(rep: Rep, paces: DatePaces) -> Rep:
     if rep.race_pace is not None or rep.speed_mps is None:
         return rep
     reached = [
@@ -94,37 +98,37 @@ def _named_rep(rep: Rep, paces: DatePaces) -> Rep:
 
 def _nameless(item: PlanItem) -> int:
     """Reps that should be at a pace and whose pace nobody can tell."""
-    asked = [one.rep for one in efforts_asked(item.workout)]
+    planned = [planned_rep.rep for planned_rep in efforts_asked(item.workout)]
     return sum(
-        rep.race_pace in {None, RacePace.UNKNOWN} and rep.kind not in BY_FEEL for rep in asked
+        rep.race_pace in {None, RacePace.UNKNOWN} and rep.kind not in BY_FEEL for rep in planned
     )
 
 
 def _gaps(findings: Sequence[Finding]) -> str:
     return "; ".join(
-        f"{counted(one.reps, 'rep')} at {one.race_pace} pace after"
-        f" {' and '.join(f'{reps} at {race_pace}' for race_pace, reps in one.unmet.items())}"
-        for one in findings
+        f"{count_text(finding.reps, 'rep')} at {finding.race_pace} pace after"
+        f" {' and '.join(f'{reps} at {race_pace}' for race_pace, reps in finding.unmet.items())}"
+        for finding in findings
     )
 
 
-def _missing(behind: Behind, item: PlanItem) -> str:
+def _missing(foundation: Foundation, item: PlanItem) -> str:
     """What would have to be known."""
-    if behind.history(item.day) is History.KNOWN:
+    if foundation.history(item.day) is History.KNOWN:
         return "some sets have no pace: a result or a coach's estimate would give them one"
-    settings = behind.settings
+    settings = foundation.settings
     return (
-        f"the history is {behind.history(item.day)}: it takes {settings.min_runs} recorded runs"
+        f"the history is {foundation.history(item.day)}: it takes {settings.min_runs} recorded runs"
         f" a week in {settings.min_weeks} of {settings.lookback_weeks} weeks"
     )
 
 
 def _no_pace(reps: int) -> str:
     return (
-        f"no pace is known for {counted(reps, 'rep')}: name one, such as @1600,"
+        f"no pace is known for {count_text(reps, 'rep')}: name one, such as @1600,"
         " or add a result of the athlete where a time is given"
     )
 
 
-def _found(item: PlanItem, safety: Safety, sentence: str) -> Foreseen:
-    return Foreseen(item=item, safety=safety, sentence=sentence)
+def _check(item: PlanItem, safety: Safety, sentence: str) -> ItemCheck:
+    return ItemCheck(item=item, safety=safety, sentence=sentence)

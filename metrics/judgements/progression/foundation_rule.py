@@ -25,8 +25,8 @@ import polars as pl
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import History, KindJudged
 from metrics.judgements.inputs.coach import PlanItem, ProgressionSettings
-from metrics.judgements.progression.history import WEEK, Recorded
-from metrics.judgements.progression.pace_work import Climb, SureSet, climb_of, sure_sets
+from metrics.judgements.progression.history import WEEK, RecordedHistory
+from metrics.judgements.progression.pace_work import PaceWork, SureSet, pace_work_of, sure_sets
 from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.judgements.sessions.intents import GroupKey
 from metrics.judgements.sessions.set_paces import PacedGroup
@@ -64,14 +64,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Behind:
+class Foundation:
     """What lies behind an athlete: work by race pace and day, and what was recorded.
 
     `through` is the last day that anything is known of.
     """
 
-    climb: Climb
-    recorded: Recorded
+    pace_work: PaceWork
+    recorded: RecordedHistory
     settings: ProgressionSettings
     through: date
 
@@ -83,11 +83,11 @@ class Behind:
         settings: ProgressionSettings,
         *,
         through: date,
-    ) -> Behind:
+    ) -> Foundation:
         """From one athlete's judged groups and runs up to `through`."""
         return cls(
-            climb=climb_of(sure_sets(groups, min_probability=settings.min_probability)),
-            recorded=Recorded.of(activities, settings),
+            pace_work=pace_work_of(sure_sets(groups, min_probability=settings.min_probability)),
+            recorded=RecordedHistory.of(activities, settings),
             settings=settings,
             through=through,
         )
@@ -95,7 +95,7 @@ class Behind:
     def reps(self, race_pace: RacePace, day: date) -> int:
         """Reps of sure sets at a race pace on earlier days of the look-back."""
         since = day - self.settings.lookback_weeks * WEEK
-        return self.climb[race_pace].between(since, day - DAY).reps
+        return self.pace_work[race_pace].between(since, day - DAY).reps
 
     def unmet(self, race_pace: RacePace, day: date) -> dict[RacePace, int]:
         """The race paces below that A4 looks at and that were not met before a day, with their reps."""
@@ -111,11 +111,14 @@ class Behind:
         """Whether what is not seen before a day was not run."""
         return self.history(day) is History.KNOWN and not self.reps(RacePace.UNKNOWN, day)
 
-    def with_planned(self, item: PlanItem) -> Behind:
+    def with_planned(self, item: PlanItem) -> Foundation:
         """As it will be when a planned item has been run at the paces that it names."""
         run = [_as_run(item, race_pace, reps) for race_pace, reps in planned_reps(item).items()]
-        more = {one.race_pace: self.climb[one.race_pace].plus([one]) for one in run}
-        return replace(self, climb={**self.climb, **more})
+        more = {
+            sure_set.race_pace: self.pace_work[sure_set.race_pace].plus([sure_set])
+            for sure_set in run
+        }
+        return replace(self, pace_work={**self.pace_work, **more})
 
 
 def looked_at(race_pace: RacePace) -> tuple[RacePace, ...]:
@@ -126,27 +129,39 @@ def looked_at(race_pace: RacePace) -> tuple[RacePace, ...]:
     return PROGRESSION[max(place - LOOKED_BELOW, 0) : place]
 
 
-def find(race_pace: RacePace, reps: int, day: date, behind: Behind) -> Finding:
+def check_reps(race_pace: RacePace, reps: int, day: date, foundation: Foundation) -> Finding:
     """A4 on some reps at a race pace on a day."""
-    unmet = behind.unmet(race_pace, day)
+    unmet = foundation.unmet(race_pace, day)
     safety = Safety.SAFE
     if unmet:
-        safety = Safety.BREAKS_A4 if behind.is_all_known(day) else Safety.UNKNOWN
+        safety = Safety.BREAKS_A4 if foundation.is_all_known(day) else Safety.UNKNOWN
     return Finding(key=None, day=day, race_pace=race_pace, reps=reps, safety=safety, unmet=unmet)
 
 
-def run_findings(sets: Iterable[SureSet], behind: Behind) -> list[Finding]:
+def check_run_sets(sets: Iterable[SureSet], foundation: Foundation) -> list[Finding]:
     """A4 on every set that was run at a race pace of the progression; a rep or two are no set."""
-    least = behind.settings.min_set_reps
-    asked = [one for one in sets if one.race_pace in PROGRESSION and one.reps >= least]
-    return [replace(find(one.race_pace, one.reps, one.day, behind), key=one.key) for one in asked]
+    least = foundation.settings.min_set_reps
+    judged_sets = [
+        sure_set
+        for sure_set in sets
+        if sure_set.race_pace in PROGRESSION and sure_set.reps >= least
+    ]
+    return [
+        replace(
+            check_reps(sure_set.race_pace, sure_set.reps, sure_set.day, foundation),
+            key=sure_set.key,
+        )
+        for sure_set in judged_sets
+    ]
 
 
-def planned_breaks_a4(item: PlanItem, behind: Behind) -> list[Finding]:
+def check_planned(item: PlanItem, foundation: Foundation) -> list[Finding]:
     """A4 on every race pace that a planned item names for enough reps to be a set, slow to fast."""
-    reps, least = planned_reps(item), behind.settings.min_set_reps
-    asked = [race_pace for race_pace in PROGRESSION if reps[race_pace] >= least]
-    return [find(race_pace, reps[race_pace], item.day, behind) for race_pace in asked]
+    reps, least = planned_reps(item), foundation.settings.min_set_reps
+    race_paces = [race_pace for race_pace in PROGRESSION if reps[race_pace] >= least]
+    return [
+        check_reps(race_pace, reps[race_pace], item.day, foundation) for race_pace in race_paces
+    ]
 
 
 def planned_reps(item: PlanItem) -> Counter[RacePace]:

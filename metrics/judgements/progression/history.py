@@ -17,7 +17,7 @@ WEEK = timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class LookbackCoverage:
     """The look-back of one day: whether history is known, and what that rests on.
 
     `weeks` of the look-back held enough runs that can show a stride; `runs` were recorded at all,
@@ -31,7 +31,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class RecordedHistory:
     """One athlete's recorded runs: their local days in order, all and those that show strides."""
 
     days: tuple[date, ...]
@@ -39,7 +39,7 @@ class Recorded:
     settings: ProgressionSettings
 
     @classmethod
-    def of(cls, activities: pl.DataFrame, settings: ProgressionSettings) -> Recorded:
+    def of(cls, activities: pl.DataFrame, settings: ProgressionSettings) -> RecordedHistory:
         """From the facts, in any order; what is no run or has no day is left out."""
         runs = activities.filter(pl.col("is_run")).drop_nulls("local_date")
         is_clear = pl.col("shortest_findable_s") <= COARSE_S
@@ -49,13 +49,13 @@ class Recorded:
             settings=settings,
         )
 
-    def seen(self, as_of: date) -> Seen:
+    def seen(self, as_of: date) -> LookbackCoverage:
         """The look-back that ends with a day, in weeks of seven days counted back from it."""
         weeks = range(self.settings.lookback_weeks)
         clear = [_within(self.clear_days, as_of - ago * WEEK) for ago in weeks]
         enough = sum(runs >= self.settings.min_runs for runs in clear)
         runs = sum(_within(self.days, as_of - ago * WEEK) for ago in weeks)
-        return Seen(
+        return LookbackCoverage(
             history=self._history(enough),
             weeks=enough,
             runs=runs,

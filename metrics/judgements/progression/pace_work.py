@@ -20,7 +20,7 @@ from metrics.judgements.exposure.exposure import WORK
 from metrics.judgements.sessions.intents import GroupKey
 from metrics.judgements.sessions.set_paces import PacedGroup
 
-CLIMBING = (Work.STRIDES, Work.REPS)
+PROGRESSION_WORK = (Work.STRIDES, Work.REPS)
 """The work that the progression counts."""
 ON_PROGRESSION = (*PROGRESSION, RacePace.UNKNOWN)
 
@@ -41,7 +41,7 @@ class SureSet:
     metres: float
 
 
-class Tally(NamedTuple):
+class PaceTally(NamedTuple):
     """Work at one race pace: days with any, all reps of its sets, and expected reps and metres."""
 
     days: int
@@ -49,18 +49,18 @@ class Tally(NamedTuple):
     reps_expected: float
     metres_expected: float
 
-    def plus(self, other: Tally) -> Tally:
+    def plus(self, other: PaceTally) -> PaceTally:
         """Both together."""
-        return Tally(
+        return PaceTally(
             days=self.days + other.days,
             reps=self.reps + other.reps,
             reps_expected=self.reps_expected + other.reps_expected,
             metres_expected=self.metres_expected + other.metres_expected,
         )
 
-    def minus(self, other: Tally) -> Tally:
+    def minus(self, other: PaceTally) -> PaceTally:
         """Without a part of it."""
-        return Tally(
+        return PaceTally(
             days=self.days - other.days,
             reps=self.reps - other.reps,
             reps_expected=self.reps_expected - other.reps_expected,
@@ -68,25 +68,25 @@ class Tally(NamedTuple):
         )
 
 
-NOTHING, A_DAY = Tally(0, 0, 0.0, 0.0), Tally(1, 0, 0.0, 0.0)
+NOTHING, A_DAY = PaceTally(0, 0, 0.0, 0.0), PaceTally(1, 0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceDays:
     """Work at one race pace by local day; `sums` are of the days before each of `days`, and of all."""
 
-    by_day: Mapping[date, Tally]
+    by_day: Mapping[date, PaceTally]
     days: tuple[date, ...]
-    sums: tuple[Tally, ...]
+    sums: tuple[PaceTally, ...]
 
     @classmethod
-    def of(cls, by_day: Mapping[date, Tally]) -> PaceDays:
+    def of(cls, by_day: Mapping[date, PaceTally]) -> PaceDays:
         """From days in any order."""
         days = tuple(sorted(by_day))
-        sums = accumulate((by_day[day] for day in days), Tally.plus, initial=NOTHING)
+        sums = accumulate((by_day[day] for day in days), PaceTally.plus, initial=NOTHING)
         return cls(by_day=by_day, days=days, sums=tuple(sums))
 
-    def between(self, start: date, end: date) -> Tally:
+    def between(self, start: date, end: date) -> PaceTally:
         """What was run from a day to another, both included."""
         first, last = bisect_left(self.days, start), bisect_right(self.days, end)
         return self.sums[last].minus(self.sums[first]) if first < last else NOTHING
@@ -94,12 +94,12 @@ class PaceDays:
     def plus(self, sets: Iterable[SureSet]) -> PaceDays:
         """With more sets at this race pace."""
         by_day = dict(self.by_day)
-        for one in sets:
-            by_day[one.day] = by_day.get(one.day, A_DAY).plus(_of_set(one))
+        for sure_set in sets:
+            by_day[sure_set.day] = by_day.get(sure_set.day, A_DAY).plus(_of_set(sure_set))
         return PaceDays.of(by_day)
 
 
-Climb: TypeAlias = Mapping[RacePace, PaceDays]
+PaceWork: TypeAlias = Mapping[RacePace, PaceDays]
 """Every race pace of the progression, and the unknown one."""
 
 
@@ -107,31 +107,31 @@ def sure_sets(groups: Iterable[PacedGroup], *, min_probability: float) -> list[S
     """The groups that the progression counts, one for each race pace that is sure; most often that is one."""
     return [
         SureSet(
-            day=one.group.day,
-            key=one.group.key,
-            kind=one.group.kind,
+            day=paced_group.group.day,
+            key=paced_group.group.key,
+            kind=paced_group.group.kind,
             race_pace=race_pace,
             probability=probability,
-            reps=one.group.amount.reps,
-            metres=one.group.amount.metres,
+            reps=paced_group.group.amount.reps,
+            metres=paced_group.group.amount.metres,
         )
-        for one in groups
-        if is_climbing(one)
-        for race_pace, probability in one.odds.items()
+        for paced_group in groups
+        if counts_for_progression(paced_group)
+        for race_pace, probability in paced_group.odds.items()
         if race_pace in ON_PROGRESSION and probability >= min_probability
     ]
 
 
-def is_climbing(one: PacedGroup) -> bool:
+def counts_for_progression(paced_group: PacedGroup) -> bool:
     """Whether the progression counts a group at all."""
-    is_counted = one.group.counted_as is not CountedAs.NOT_COUNTED
-    return is_counted and WORK.get(one.group.kind) in CLIMBING
+    is_counted = paced_group.group.counted_as is not CountedAs.NOT_COUNTED
+    return is_counted and WORK.get(paced_group.group.kind) in PROGRESSION_WORK
 
 
 def stride_days(groups: Iterable[PacedGroup], *, min_set_reps: int) -> set[date]:
     """Days with a set of enough strides, at whatever pace; on a treadmill or a hill too (A1)."""
     reps: Counter[tuple[date, str, int]] = Counter()
-    for group in (one.group for one in groups):
+    for group in (paced_group.group for paced_group in groups):
         if WORK.get(group.kind) is Work.STRIDES:
             reps[group.day, group.activity_id, group.set_index] += group.amount.reps
     return {day for (day, _, _), count in reps.items() if count >= min_set_reps}
@@ -140,20 +140,20 @@ def stride_days(groups: Iterable[PacedGroup], *, min_set_reps: int) -> set[date]
 def uncounted_reps(groups: Iterable[PacedGroup]) -> Counter[date]:
     """Strides and reps of each day that would be on the progression, were they counted."""
     reps: Counter[date] = Counter()
-    for group in (one.group for one in groups):
-        if WORK.get(group.kind) in CLIMBING and group.counted_as is CountedAs.NOT_COUNTED:
+    for group in (paced_group.group for paced_group in groups):
+        if WORK.get(group.kind) in PROGRESSION_WORK and group.counted_as is CountedAs.NOT_COUNTED:
             reps[group.day] += group.amount.reps
     return reps
 
 
-def climb_of(sets: Iterable[SureSet]) -> Climb:
+def pace_work_of(sets: Iterable[SureSet]) -> PaceWork:
     """The sets by race pace and day."""
     by_pace: dict[RacePace, list[SureSet]] = {race_pace: [] for race_pace in ON_PROGRESSION}
-    for one in sets:
-        by_pace[one.race_pace].append(one)
-    return {race_pace: PaceDays.of({}).plus(every) for race_pace, every in by_pace.items()}
+    for sure_set in sets:
+        by_pace[sure_set.race_pace].append(sure_set)
+    return {race_pace: PaceDays.of({}).plus(at_pace) for race_pace, at_pace in by_pace.items()}
 
 
-def _of_set(one: SureSet) -> Tally:
-    share = one.probability
-    return Tally(0, one.reps, share * one.reps, share * one.metres)
+def _of_set(sure_set: SureSet) -> PaceTally:
+    share = sure_set.probability
+    return PaceTally(0, sure_set.reps, share * sure_set.reps, share * sure_set.metres)

@@ -10,16 +10,20 @@ from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import CountedAs, History, PaceBasis, ProgressionStatus
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.exposure.exposure import monday
-from metrics.judgements.inputs.coach import CorrectionKind, Known
-from metrics.judgements.progression.established import Establishing, PaceState, fastest_established
+from metrics.judgements.inputs.coach import AthleteContext, CorrectionKind
+from metrics.judgements.progression.established import (
+    EstablishedPaces,
+    PaceState,
+    fastest_established,
+)
 from metrics.judgements.progression.foundation_rule import (
     DAY,
-    Behind,
     Finding,
+    Foundation,
     Safety,
-    run_findings,
+    check_run_sets,
 )
-from metrics.judgements.progression.history import WEEK, Seen
+from metrics.judgements.progression.history import WEEK, LookbackCoverage
 from metrics.judgements.progression.pace_work import stride_days, sure_sets, uncounted_reps
 from metrics.judgements.progression.schedule import Expected, expected_in, height
 from metrics.judgements.sessions.sessions import PacesOn
@@ -48,7 +52,7 @@ class ProgressionWeek:
 
     week_start: date
     as_of: date
-    seen: Seen
+    seen: LookbackCoverage
     states: Mapping[RacePace, PaceState]
     expected: Expected | None
     strides: StrideDays
@@ -120,25 +124,29 @@ class ProgressionWeek:
 class Progression:
     """One athlete's whole record, to be asked week by week."""
 
-    known: Known
-    behind: Behind
-    establishing: Establishing
+    context: AthleteContext
+    foundation: Foundation
+    established_paces: EstablishedPaces
     findings: Sequence[Finding]
     stride_days: frozenset[date]
     uncounted: Mapping[date, int]
     paces_on: PacesOn
 
     @classmethod
-    def of(cls, race_paces: AthleteExposure, behind: Behind, known: Known) -> Progression:
+    def of(
+        cls, race_paces: AthleteExposure, foundation: Foundation, context: AthleteContext
+    ) -> Progression:
         """From what was judged of the athlete's sets."""
-        settings = known.settings
+        settings = context.settings
         sets = sure_sets(race_paces.groups, min_probability=settings.min_probability)
-        heard = [one for one in race_paces.groups if not _is_denied(one, known)]
+        heard = [
+            paced_group for paced_group in race_paces.groups if not _is_denied(paced_group, context)
+        ]
         return cls(
-            known=known,
-            behind=behind,
-            establishing=Establishing.of(behind.climb, settings),
-            findings=run_findings(sets, behind),
+            context=context,
+            foundation=foundation,
+            established_paces=EstablishedPaces.of(foundation.pace_work, settings),
+            findings=check_run_sets(sets, foundation),
             stride_days=frozenset(stride_days(heard, min_set_reps=settings.min_set_reps)),
             uncounted=uncounted_reps(heard),
             paces_on=race_paces.paces_on,
@@ -146,47 +154,51 @@ class Progression:
 
     def weeks(self) -> Iterator[ProgressionWeek]:
         """From the week of the first run or of the first season; without both, the last one."""
-        firsts = [one.start for one in self.known.seasons] + list(self.behind.recorded.days[:1])
-        week_start = monday(min(firsts, default=self.behind.through))
-        while week_start <= self.behind.through:
+        firsts = [season.start for season in self.context.seasons] + list(
+            self.foundation.recorded.days[:1]
+        )
+        week_start = monday(min(firsts, default=self.foundation.through))
+        while week_start <= self.foundation.through:
             yield self.week(week_start)
             week_start += WEEK
 
     def week(self, week_start: date) -> ProgressionWeek:
         """The week from a Monday on, as far as it is known."""
-        as_of = min(week_start + WEEK - DAY, self.behind.through)
+        as_of = min(week_start + WEEK - DAY, self.foundation.through)
         tomorrow = as_of + DAY
-        states = self.establishing.states(as_of, is_all_known=self.behind.is_all_known(tomorrow))
+        states = self.established_paces.states(
+            as_of, is_all_known=self.foundation.is_all_known(tomorrow)
+        )
         return ProgressionWeek(
             week_start=week_start,
             as_of=as_of,
-            seen=self.behind.recorded.seen(as_of),
+            seen=self.foundation.recorded.seen(as_of),
             states=states,
-            expected=expected_in(self.known, week_start, as_of),
+            expected=expected_in(self.context, week_start, as_of),
             strides=self._strides(week_start, as_of),
             jump=self._jump(week_start, as_of),
             next_pace=self._next_pace(fastest_established(states), tomorrow),
             pace_basis=self.paces_on(as_of).weakest_basis,
-            hides_enough=self.establishing.hides_enough(as_of),
+            hides_enough=self.established_paces.hides_enough(as_of),
             uncounted_reps=self._uncounted_reps(as_of),
         )
 
     def _strides(self, week_start: date, as_of: date) -> StrideDays:
         seen = {day for day in self.stride_days if week_start <= day <= as_of}
-        open_days = self.behind.recorded.coarse_days(week_start, as_of) - seen
+        open_days = self.foundation.recorded.coarse_days(week_start, as_of) - seen
         to_come = (week_start + WEEK - DAY - as_of) // timedelta(days=1)
         return StrideDays(count=len(seen), possible=len(seen) + len(open_days) + to_come)
 
     def _jump(self, week_start: date, as_of: date) -> Finding | None:
         broken = [
-            one
-            for one in self.findings
-            if week_start <= one.day <= as_of and one.safety is Safety.BREAKS_A4
+            finding
+            for finding in self.findings
+            if week_start <= finding.day <= as_of and finding.safety is Safety.BREAKS_A4
         ]
-        return max(broken, key=lambda one: height(one.race_pace), default=None)
+        return max(broken, key=lambda finding: height(finding.race_pace), default=None)
 
     def _uncounted_reps(self, as_of: date) -> int:
-        since = as_of - self.known.settings.lookback_weeks * WEEK
+        since = as_of - self.context.settings.lookback_weeks * WEEK
         return sum(reps for day, reps in self.uncounted.items() if since < day <= as_of)
 
     def _next_pace(self, established: RacePace | None, day: date) -> RacePace | None:
@@ -195,12 +207,17 @@ class Progression:
         if place == len(PROGRESSION):
             return None
         race_pace = PROGRESSION[place]
-        while unmet := self.behind.unmet(race_pace, day):
+        while unmet := self.foundation.unmet(race_pace, day):
             race_pace = next(iter(unmet))
         return race_pace
 
 
-def _is_denied(one: PacedGroup, known: Known) -> bool:
+def _is_denied(paced_group: PacedGroup, context: AthleteContext) -> bool:
     """Whether the coach, saying what a run of that day was, left this group out."""
-    said = {word.local_date for word in known.corrections if word.kind is CorrectionKind.WORKOUT}
-    return one.group.counted_as is CountedAs.NOT_COUNTED and one.group.day in said
+    corrected_days = {
+        word.local_date for word in context.corrections if word.kind is CorrectionKind.WORKOUT
+    }
+    return (
+        paced_group.group.counted_as is CountedAs.NOT_COUNTED
+        and paced_group.group.day in corrected_days
+    )

@@ -8,7 +8,7 @@ from datetime import date
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.exposure.exposure import monday
-from metrics.judgements.inputs.coach import Known, ScheduleStep, Season
+from metrics.judgements.inputs.coach import AthleteContext, ScheduleStep, Season
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +38,17 @@ class Expected:
         return late[0].weeks_before - self.weeks_to_meet + 1 if late else 0
 
 
-def expected_in(known: Known, week_start: date, as_of: date) -> Expected | None:
+def expected_in(context: AthleteContext, week_start: date, as_of: date) -> Expected | None:
     """Of the days from a week's Monday to `as_of`.
 
     None outside a season, in one without a meet, and before the first step of the schedule.
     """
-    season = _season(known.seasons, week_start, as_of)
+    season = _season(context.seasons, week_start, as_of)
     first_meet = min((meet.day for meet in season.meets), default=None) if season else None
     if first_meet is None:
         return None
     weeks_to_meet = (monday(first_meet) - week_start).days // 7
-    steps = sorted(known.settings.schedule, key=lambda step: -step.weeks_before)
+    steps = sorted(context.settings.schedule, key=lambda step: -step.weeks_before)
     begun = [step for step in steps if step.weeks_before >= weeks_to_meet]
     return Expected(weeks_to_meet=weeks_to_meet, steps=tuple(begun)) if begun else None
 
@@ -60,5 +60,5 @@ def height(race_pace: RacePace | None) -> int:
 
 def _season(seasons: Sequence[Season], start: date, end: date) -> Season | None:
     """The one that holds any of the days; of two, the one that started last."""
-    held = [one for one in seasons if one.start <= end and one.end >= start]
-    return max(held, key=lambda one: one.start, default=None)
+    held = [season for season in seasons if season.start <= end and season.end >= start]
+    return max(held, key=lambda season: season.start, default=None)

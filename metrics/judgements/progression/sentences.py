@@ -28,13 +28,13 @@ def week_sentence(week: ProgressionWeek, settings: ProgressionSettings) -> str:
 def pace_sentence(state: PaceState, settings: ProgressionSettings, first: SureSet | None) -> str:
     """Where one race pace stands; `first` is the first set at 400 pace, None for the other race paces."""
     done, weeks = state.done, settings.lookback_weeks
-    work = f"{counted(done.reps_expected, 'rep')} on {counted(done.days, 'day')} in {weeks} weeks"
+    work = f"{count_text(done.reps_expected, 'rep')} on {count_text(done.days, 'day')} in {weeks} weeks"
     if state.established_on:
         text = f"Established since {day_text(state.established_on)}: {work}."
     elif state.is_skipped:
         text = f"Skipped: {work}, though a faster pace was run."
     else:
-        needed = f"{settings.min_reps:g} on {counted(settings.min_days, 'day')}"
+        needed = f"{settings.min_reps:g} on {count_text(settings.min_days, 'day')}"
         text = f"Not established: {work}; it takes {needed}."
     return f"{text} {_first_met(first)}" if first else text
 
@@ -43,13 +43,13 @@ def jump_sentence(finding: Finding, settings: ProgressionSettings) -> str:
     """Which race paces below a set were unmet (A4)."""
     below = " and ".join(f"{reps} at {race_pace}" for race_pace, reps in finding.unmet.items())
     return (
-        f"{counted(finding.reps, 'rep')} at {finding.race_pace} pace on {day_text(finding.day)} came"
+        f"{count_text(finding.reps, 'rep')} at {finding.race_pace} pace on {day_text(finding.day)} came"
         f" after {below} pace in the {settings.lookback_weeks} weeks before, where at least"
         f" {settings.min_foundation_reps:g} each should lie."
     )
 
 
-def counted(amount: float, word: str) -> str:
+def count_text(amount: float, word: str) -> str:
     """`1 rep`, `12 reps`; expected amounts as whole ones."""
     return f"{amount:.0f} {word}" if f"{amount:.0f}" == "1" else f"{amount:.0f} {word}s"
 
@@ -89,12 +89,12 @@ def _by_schedule(week: ProgressionWeek, expected: Expected) -> str:
         f"{_established(week.established)}, {expected.race_pace} is expected {_when(expected)}"
     )
     strides = (
-        f"Strides on {counted(week.strides.count, 'day')}, {expected.stride_days} are asked for."
+        f"Strides on {count_text(week.strides.count, 'day')}, {expected.stride_days} are asked for."
     )
     if week.status is ProgressionStatus.ON_TRACK:
         return f"{standing}. {strides}"
-    weeks = counted(expected.weeks_behind(week.established), "week")
-    uncounted = f" (not counted: {counted(week.uncounted_reps, 'rep')} on a treadmill or a hill)"
+    weeks = count_text(expected.weeks_behind(week.established), "week")
+    uncounted = f" (not counted: {count_text(week.uncounted_reps, 'rep')} on a treadmill or a hill)"
     below = f"{standing}{uncounted if week.uncounted_reps else ''}: {weeks} behind."
     return " ".join(
         text for text, holds in ((below, week.is_below), (strides, week.lacks_strides)) if holds
@@ -117,7 +117,7 @@ def _when(expected: Expected) -> str:
     weeks = expected.weeks_to_meet
     if weeks == 0:
         return "in the week of the first meet"
-    return f"{counted(abs(weeks), 'week')} {'before' if weeks > 0 else 'after'} the first meet"
+    return f"{count_text(abs(weeks), 'week')} {'before' if weeks > 0 else 'after'} the first meet"
 
 
 def _first_met(first: SureSet) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis, Purpose
-from metrics.judgements.inputs.coach import Athlete, Known, Meet, OpeningEight, ResultKind
+from metrics.judgements.inputs.coach import Athlete, AthleteContext, Meet, OpeningEight, ResultKind
 from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
 from metrics.judgements.readiness.gates import challenging_work, long_runs, work_sentence
 from metrics.judgements.readiness.training import MONTHS_WEEKS, WEEK, Training, season_start
@@ -41,26 +41,26 @@ def race_of(distance_m: float) -> RacePace | None:
     return next(alike, None)
 
 
-def is_first_race(known: Known, meet: Meet) -> bool:
+def is_first_race(context: AthleteContext, meet: Meet) -> bool:
     """Whether no race of this season is in the results or among the entries of earlier meets."""
-    since, athlete_id = season_start(known, meet.day), known.athlete.athlete_id
-    raced = [one.day for one in known.results if one.kind is ResultKind.RACE]
+    since, athlete_id = season_start(context, meet.day), context.athlete.athlete_id
+    raced = [result.day for result in context.results if result.kind is ResultKind.RACE]
     raced += [
         other.day
-        for season in known.seasons
+        for season in context.seasons
         for other in season.meets
         if any(entry.athlete_id == athlete_id for entry in other.entries)
     ]
     return not any(since <= day < meet.day for day in raced)
 
 
-def first_rulings(known: Known, training: Training, meet: Meet) -> tuple[Ruling, ...]:
+def first_rulings(context: AthleteContext, training: Training, meet: Meet) -> tuple[Ruling, ...]:
     """What the rules say of a first race, in their precedence."""
     eight = _a8(training)
     # Where A8 opens the 800 it goes before A7, which would send to 1600 or 3200.
-    few = _a7(known, training, meet) if RacePace.R800 in eight.out else None
-    every = (_a12(known.athlete), eight, few, _a9(known.athlete, training))
-    return tuple(one for one in every if one is not None)
+    few = _a7(context, training, meet) if RacePace.R800 in eight.out else None
+    rulings = (_a12(context.athlete), eight, few, _a9(context.athlete, training))
+    return tuple(ruling for ruling in rulings if ruling is not None)
 
 
 def later_rulings(athlete: Athlete) -> tuple[Ruling, ...]:
@@ -104,7 +104,7 @@ def _a8(training: Training) -> Ruling:
     )
 
 
-def _a7(known: Known, training: Training, meet: Meet) -> Ruling | None:
+def _a7(context: AthleteContext, training: Training, meet: Meet) -> Ruling | None:
     """Few weeks of strides, mostly at 1600 pace or slower, or at last season's 800 pace; none."""
     if not training.shows_absence:
         return None
@@ -113,7 +113,7 @@ def _a7(known: Known, training: Training, meet: Meet) -> Ruling | None:
             "No strides this season: race 1600 or 3200, and start strides today (A18)."
         )
     weeks = (training.as_of - training.first_strides) / WEEK
-    if weeks >= COUPLE_OF_WEEKS or not _is_slow(training.usual_pace, known, meet):
+    if weeks >= COUPLE_OF_WEEKS or not _is_slow(training.usual_pace, context, meet):
         return None
     return _race_long(
         f"Strides since {training.first_strides}, {weeks:.1f} weeks,"
@@ -127,10 +127,10 @@ def _race_long(sentence: str) -> Ruling:
     )
 
 
-def _is_slow(race_pace: RacePace | None, known: Known, meet: Meet) -> bool:
+def _is_slow(race_pace: RacePace | None, context: AthleteContext, meet: Meet) -> bool:
     if race_pace is None or race_pace in PROGRESSION[: PROGRESSION.index(RacePace.R800)]:
         return race_pace is not None
-    pace = DatePaces.of(known, meet.day).pace(RacePace.R800)
+    pace = DatePaces.of(context, meet.day).pace(RacePace.R800)
     return race_pace is RacePace.R800 and pace is not None and pace.basis is PaceBasis.LAST_SEASON
 
 
@@ -152,13 +152,13 @@ def _a9(athlete: Athlete, training: Training) -> Ruling | None:
     )
 
 
-def purpose(known: Known, training: Training, meet: Meet) -> tuple[Purpose, str]:
+def purpose(context: AthleteContext, training: Training, meet: Meet) -> tuple[Purpose, str]:
     """Whether the opener is to be raced, and why (A10)."""
     weeks = training.unbroken_weeks
     trained = f"{weeks} weeks of training without a gap (asked: {MONTHS_WEEKS})"
-    if _is_young(known.athlete):
-        return Purpose.RUST_BUSTER, f"Grade {known.athlete.grade}: the opener is a rust-buster."
-    if known.results and not _has_raced_before(known, meet):
+    if _is_young(context.athlete):
+        return Purpose.RUST_BUSTER, f"Grade {context.athlete.grade}: the opener is a rust-buster."
+    if context.results and not _has_raced_before(context, meet):
         return Purpose.RUST_BUSTER, "No race before this season: the opener is a rust-buster."
     if weeks >= MONTHS_WEEKS:
         return Purpose.COMPETE, f"{trained}: the opener is no rust-buster, race to compete."
@@ -167,6 +167,6 @@ def purpose(known: Known, training: Training, meet: Meet) -> tuple[Purpose, str]
     return Purpose.UNKNOWN, f"{trained} are seen, and not all runs may be."
 
 
-def _has_raced_before(known: Known, meet: Meet) -> bool:
-    since = season_start(known, meet.day)
-    return any(one.kind is ResultKind.RACE and one.day < since for one in known.results)
+def _has_raced_before(context: AthleteContext, meet: Meet) -> bool:
+    since = season_start(context, meet.day)
+    return any(result.kind is ResultKind.RACE and result.day < since for result in context.results)

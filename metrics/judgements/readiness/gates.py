@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.coach import ProgressionSettings
-from metrics.judgements.progression.sentences import counted
+from metrics.judgements.progression.sentences import count_text
 from metrics.judgements.readiness.training import MONTHS_WEEKS, SEVERAL_DAYS, AtPace, Training
 
 MOST_WEEKS = 6
@@ -47,7 +47,7 @@ def work_sentence(training: Training, race_pace: RacePace) -> str:
 
 def work_done(done: AtPace) -> str:
     """`12 reps on 3 days`; whole reps, though they are expectations."""
-    return f"{counted(done.reps, 'rep')} on {counted(done.days, 'day')}"
+    return f"{count_text(done.reps, 'rep')} on {count_text(done.days, 'day')}"
 
 
 def _unsure(done: AtPace) -> str:
@@ -74,11 +74,11 @@ def _months_at_800(training: Training) -> Gate:
 
 def long_runs(training: Training) -> Gate:
     """A long run every week of the look-back but one."""
-    settings, asked = training.settings, training.settings.lookback_weeks
+    settings, weeks_needed = training.settings, training.settings.lookback_weeks
     weeks = sum(week.long_run_minutes > 0 for week in training.weeks)
-    is_passed = weeks >= asked - 1 if training.weeks else None
+    is_passed = weeks >= weeks_needed - 1 if training.weeks else None
     sentence = (
-        f"A long run in {weeks} of the last {asked} weeks (asked: {asked - 1};"
+        f"A long run in {weeks} of the last {weeks_needed} weeks (asked: {weeks_needed - 1};"
         f" long is {settings.long_run_ratio:g} × the median run)."
     )
     return Gate(name="weekly long run", is_passed=is_passed, sentence=sentence)
@@ -86,14 +86,14 @@ def long_runs(training: Training) -> Gate:
 
 def challenging_work(training: Training) -> Gate:
     """Challenging aerobic work in as many weeks as make a history known."""
-    settings, asked = training.settings, training.settings.min_weeks
-    found = [week.challenging for week in training.weeks]
-    weeks, unknown = found.count(True), found.count(None)
-    could_be = weeks + unknown >= asked
-    is_passed = True if weeks >= asked else None if could_be or not found else False
+    settings, weeks_needed = training.settings, training.settings.min_weeks
+    answers = [week.challenging for week in training.weeks]
+    weeks, unknown = answers.count(True), answers.count(None)
+    could_be = weeks + unknown >= weeks_needed
+    is_passed = True if weeks >= weeks_needed else None if could_be or not answers else False
     sentence = (
         f"Challenging aerobic work in {weeks} of the last {settings.lookback_weeks} weeks"
-        f" (asked: {asked}; it is {_challenge(settings)})."
+        f" (asked: {weeks_needed}; it is {_challenge(settings)})."
     )
     return Gate(name="challenging aerobic work", is_passed=is_passed, sentence=sentence)
 

@@ -20,7 +20,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import ZoneSet
 from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import CheckIn, Known, ProgressionSettings
+from metrics.judgements.inputs.coach import AthleteContext, CheckIn, ProgressionSettings
 
 Judgements: TypeAlias = Mapping[str, pl.DataFrame]
 """Judgement tables of one athlete by name; here `zones`, `exposure_weekly`, `progression`."""
@@ -57,20 +57,20 @@ class WeekLedger:
 
 
 def weekly_ledger(
-    facts: AthleteFacts, known: Known, judgements: Judgements, *, through: date
+    facts: AthleteFacts, context: AthleteContext, judgements: Judgements, *, through: date
 ) -> tuple[WeekLedger, ...]:
     """Every week with a run or a check-in, up to a day."""
     minutes = _minutes(facts.activities, through)
-    checkins = [one for one in known.checkins if one.day <= through]
-    weeks = {*minutes, *(monday(one.day) for one in checkins)}
+    checkins = [checkin for checkin in context.checkins if checkin.day <= through]
+    weeks = {*minutes, *(monday(checkin.day) for checkin in checkins)}
     ledgers = _Ledgers(
         minutes=minutes,
         engine=_engine(judgements["zones"]),
-        aerobic_reps=_aerobic_reps(facts.sets, known.settings, through),
+        aerobic_reps=_aerobic_reps(facts.sets, context.settings, through),
         fast=_fast(judgements["exposure_weekly"]),
         stride_days=dict(judgements["progression"].select("week_start", "stride_days").iter_rows()),
         checkins=checkins,
-        settings=known.settings,
+        settings=context.settings,
     )
     return tuple(ledgers.week(start) for start in sorted(weeks))
 
@@ -90,7 +90,7 @@ class _Ledgers:
     def week(self, start: date) -> WeekLedger:
         minutes = self.minutes.get(start, [])
         engine = self.engine.get(start, {})
-        checkins = [one for one in self.checkins if monday(one.day) == start]
+        checkins = [checkin for checkin in self.checkins if monday(checkin.day) == start]
         return WeekLedger(
             week_start=start,
             runs=len(minutes),
@@ -102,8 +102,8 @@ class _Ledgers:
             challenging=self._is_challenging(start),
             fast_metres=self.fast.get(start, 0.0),
             stride_days=self.stride_days.get(start),
-            chassis_minutes=_said(one.chassis_minutes for one in checkins),
-            plyometric_contacts=_said(one.plyometric_contacts for one in checkins),
+            chassis_minutes=_said(checkin.chassis_minutes for checkin in checkins),
+            plyometric_contacts=_said(checkin.plyometric_contacts for checkin in checkins),
         )
 
     def _is_challenging(self, start: date) -> bool | None:

@@ -54,36 +54,36 @@ def weekly_loads(
     unknown: heart rate is no exertion. A day that was rated above 0 without a run is a session of
     unknown length. Weeks without a session are left out.
     """
-    loads = _loads(activities, {one.day: one.exertion for one in checkins}, through)
+    loads = _loads(activities, {checkin.day: checkin.exertion for checkin in checkins}, through)
     weeks = sorted({monday(day) for day in loads})
     return tuple(_week(start, loads, through) for start in weeks)
 
 
 def _loads(
-    activities: pl.DataFrame, said: Mapping[date, float | None], through: date
+    activities: pl.DataFrame, ratings: Mapping[date, float | None], through: date
 ) -> dict[date, list[float | None]]:
     runs = activities.filter(pl.col("is_run") & (pl.col("local_date") <= through))
     loads: dict[date, list[float | None]] = defaultdict(list)
     for day, timer_s, exertion in runs.select("local_date", "timer_s", "exertion").iter_rows():
-        felt = said.get(day) if exertion is None else exertion
+        felt = ratings.get(day) if exertion is None else exertion
         is_known = felt is not None and timer_s is not None
         loads[day].append(felt * timer_s / SECONDS_PER_MINUTE if is_known else None)
-    unseen = [day for day, felt in said.items() if felt and day <= through and day not in loads]
+    unseen = [day for day, felt in ratings.items() if felt and day <= through and day not in loads]
     return {**loads, **{day: [None] for day in unseen}}
 
 
 def _week(start: date, loads: _Loads, through: date) -> WeekLoad:
     days = [loads.get(start + timedelta(days=day), ()) for day in range(DAYS)]
     sessions = [load for day in days for load in day]
-    known = [load for load in sessions if load is not None]
-    is_known = len(known) == len(sessions)
+    rated = [load for load in sessions if load is not None]
+    is_known = len(rated) == len(sessions)
     is_over = start + timedelta(days=DAYS - 1) <= through
-    load = sum(known) if is_known else None
+    load = sum(rated) if is_known else None
     monotony = _monotony([sum(filter(None, day)) for day in days]) if is_known and is_over else None
     return WeekLoad(
         week_start=start,
         sessions=len(sessions),
-        sessions_rated=len(known),
+        sessions_rated=len(rated),
         load=load,
         monotony=monotony,
         strain=None if load is None or monotony is None else load * monotony,

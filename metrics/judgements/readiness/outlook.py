@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from metrics.judgements.contract.tables import LEDGER, LOAD, READINESS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Known, Meet
+from metrics.judgements.inputs.coach import AthleteContext, Meet
 from metrics.judgements.readiness.ledger import Judgements, weekly_ledger
 from metrics.judgements.readiness.load import weekly_loads
 from metrics.judgements.readiness.readiness import RaceOption, Readiness, readiness
@@ -19,52 +19,52 @@ Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
 def outlook_rows(
-    facts: AthleteFacts, known: Known, judgements: Judgements, *, through: date
+    facts: AthleteFacts, context: AthleteContext, judgements: Judgements, *, through: date
 ) -> dict[str, Rows]:
     """Rows of `load`, `ledger` and `readiness`, by table, less what all judgements have.
 
     Nothing given here is dated after `through`, but for meets to come: of them the next is looked
     at, from what was run up to `through`.
     """
-    loads = weekly_loads(facts.activities, known.checkins, through=through)
-    ledgers = weekly_ledger(facts, known, judgements, through=through)
+    loads = weekly_loads(facts.activities, context.checkins, through=through)
+    ledgers = weekly_ledger(facts, context, judgements, through=through)
     return {
         LOAD.name: [asdict(week) for week in loads],
         LEDGER.name: [asdict(week) for week in ledgers],
-        READINESS.name: _readiness_rows(facts, known, judgements, through),
+        READINESS.name: _readiness_rows(facts, context, judgements, through),
     }
 
 
 def _readiness_rows(
-    facts: AthleteFacts, known: Known, judgements: Judgements, through: date
+    facts: AthleteFacts, context: AthleteContext, judgements: Judgements, through: date
 ) -> Rows:
-    meet = _next_meet(known, through)
+    meet = _next_meet(context, through)
     if meet is None:
         return []
-    training = Training.of(facts, known, judgements, as_of=through)
-    found = readiness(known, training, meet)
-    return [_row(found, place, option) for place, option in enumerate(found.options, start=1)]
+    training = Training.of(facts, context, judgements, as_of=through)
+    advice = readiness(context, training, meet)
+    return [_row(advice, place, option) for place, option in enumerate(advice.options, start=1)]
 
 
-def _next_meet(known: Known, through: date) -> Meet | None:
-    ahead = [meet for season in known.seasons for meet in season.meets if meet.day > through]
+def _next_meet(context: AthleteContext, through: date) -> Meet | None:
+    ahead = [meet for season in context.seasons for meet in season.meets if meet.day > through]
     return min(ahead, key=lambda meet: meet.day, default=None)
 
 
-def _row(found: Readiness, place: int, option: RaceOption) -> Mapping[str, Any]:
+def _row(advice: Readiness, place: int, option: RaceOption) -> Mapping[str, Any]:
     return {
-        "meet_date": found.meet.day,
-        "meet": found.meet.name,
+        "meet_date": advice.meet.day,
+        "meet": advice.meet.name,
         "race": option.race,
-        "as_of_date": found.as_of,
+        "as_of_date": advice.as_of,
         "place": place,
-        "advised": option.race is found.advised,
+        "advised": option.race is advice.advised,
         "standing": option.standing,
         "reps_at_pace": option.reps_at_pace,
         "ruled_out_by": " ".join(sorted(option.ruled_out_by)) or None,
         "entered": option.entry is not None,
         "best_s": option.best.duration_s if option.best else None,
-        "purpose": found.purpose,
-        "rule_ids": " ".join(sorted(found.rule_ids)),
+        "purpose": advice.purpose,
+        "rule_ids": " ".join(sorted(advice.rule_ids)),
         "reason": option.evidence,
     }

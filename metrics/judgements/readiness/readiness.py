@@ -12,7 +12,7 @@ from datetime import date
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import History, Purpose, Standing
-from metrics.judgements.inputs.coach import Entry, Known, Meet, Result, ResultKind
+from metrics.judgements.inputs.coach import AthleteContext, Meet, MeetEntry, Result, ResultKind
 from metrics.judgements.readiness.first_race import (
     RACES,
     Ruling,
@@ -42,7 +42,7 @@ class RaceOption:
     evidence: str
     best: Result | None
     behind_best_s: float | None
-    entry: Entry | None
+    entry: MeetEntry | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,20 +71,20 @@ class Readiness:
     @property
     def rule_ids(self) -> tuple[str, ...]:
         """The rules that decided, sorted by number."""
-        used = {"A6", "A11", *(one.rule_id for one in self.rulings)}
+        used = {"A6", "A11", *(ruling.rule_id for ruling in self.rulings)}
         used |= {"A10"} if self.purpose else set()
-        return tuple(sorted(used, key=lambda one: int(one[1:])))
+        return tuple(sorted(used, key=lambda rule_id: int(rule_id[1:])))
 
 
-def readiness(known: Known, training: Training, meet: Meet) -> Readiness:
+def readiness(context: AthleteContext, training: Training, meet: Meet) -> Readiness:
     """Rank 800, 1600 and 3200 for one athlete at a meet."""
-    is_first = is_first_race(known, meet)
-    rulings = first_rulings(known, training, meet) if is_first else later_rulings(known.athlete)
-    options = _ranked(_options(known, training, meet, rulings), rulings)
-    aim, why = purpose(known, training, meet) if is_first else (None, "")
+    is_first = is_first_race(context, meet)
+    rulings = first_rulings(context, training, meet) if is_first else later_rulings(context.athlete)
+    options = _ranked(_options(context, training, meet, rulings), rulings)
+    aim, why = purpose(context, training, meet) if is_first else (None, "")
     advised = _advised(options, rulings)
     return Readiness(
-        athlete_id=known.athlete.athlete_id,
+        athlete_id=context.athlete.athlete_id,
         meet=meet,
         as_of=training.as_of,
         is_first_race=is_first,
@@ -95,31 +95,31 @@ def readiness(known: Known, training: Training, meet: Meet) -> Readiness:
         purpose=aim,
         purpose_reason=why,
         gates=gates(training),
-        unknown=_unknown(known, training),
+        unknown=_unknown(context, training),
     )
 
 
 def _options(
-    known: Known, training: Training, meet: Meet, rulings: Sequence[Ruling]
+    context: AthleteContext, training: Training, meet: Meet, rulings: Sequence[Ruling]
 ) -> list[RaceOption]:
-    entries = {race_of(one.distance_m): one for one in _entries(known, meet)}
+    entries = {race_of(entry.distance_m): entry for entry in _entries(context, meet)}
     return [
         RaceOption(
             race=race,
             standing=_standing(training, race),
             reps_at_pace=training.at[race].reps,
-            ruled_out_by=tuple(one.rule_id for one in rulings if race in one.out),
+            ruled_out_by=tuple(ruling.rule_id for ruling in rulings if race in ruling.out),
             evidence=_evidence(training, race),
-            best=_best(known, race, meet.day),
-            behind_best_s=_behind_best_s(known, race, meet.day),
+            best=_best(context, race, meet.day),
+            behind_best_s=_behind_best_s(context, race, meet.day),
             entry=entries.get(race),
         )
         for race in RACES
     ]
 
 
-def _entries(known: Known, meet: Meet) -> list[Entry]:
-    return [one for one in meet.entries if one.athlete_id == known.athlete.athlete_id]
+def _entries(context: AthleteContext, meet: Meet) -> list[MeetEntry]:
+    return [entry for entry in meet.entries if entry.athlete_id == context.athlete.athlete_id]
 
 
 def _standing(training: Training, race: RacePace) -> Standing:
@@ -134,22 +134,22 @@ def _evidence(training: Training, race: RacePace) -> str:
     return f"{work_sentence(training, race)} At it or faster: {or_faster}."
 
 
-def _best(known: Known, race: RacePace, day: date) -> Result | None:
-    earlier = [one for one in _races(known, race) if one.day < day]
-    return min(earlier, key=lambda one: one.duration_s, default=None)
+def _best(context: AthleteContext, race: RacePace, day: date) -> Result | None:
+    earlier = [result for result in _races(context, race) if result.day < day]
+    return min(earlier, key=lambda result: result.duration_s, default=None)
 
 
-def _behind_best_s(known: Known, race: RacePace, day: date) -> float | None:
-    best = _best(known, race, day)
-    that_day = [one.duration_s for one in _races(known, race) if one.day == day]
+def _behind_best_s(context: AthleteContext, race: RacePace, day: date) -> float | None:
+    best = _best(context, race, day)
+    that_day = [result.duration_s for result in _races(context, race) if result.day == day]
     return min(that_day) - best.duration_s if best and that_day else None
 
 
-def _races(known: Known, race: RacePace) -> list[Result]:
+def _races(context: AthleteContext, race: RacePace) -> list[Result]:
     return [
-        one
-        for one in known.results
-        if one.kind is ResultKind.RACE and race_of(one.distance_m) is race
+        result
+        for result in context.results
+        if result.kind is ResultKind.RACE and race_of(result.distance_m) is race
     ]
 
 
@@ -166,7 +166,7 @@ def _ranked(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> tuple[R
 
 def _advised(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> RacePace | None:
     """The first option, unless nothing but a guess puts it first."""
-    first, *others = [one for one in options if not one.ruled_out_by]
+    first, *others = [option for option in options if not option.ruled_out_by]
     is_ruled = any(ruling.first == {first.race} for ruling in rulings)
     is_known = first.standing is not Standing.UNKNOWN
     return first.race if is_ruled or is_known or not others else None
@@ -174,8 +174,12 @@ def _advised(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> RacePa
 
 def _overrides(options: Sequence[RaceOption], advised: RacePace | None) -> tuple[str, ...]:
     """The coach's entries in other races than the advised one, with the reason given."""
-    against = [one for one in options if one.entry and (one.ruled_out_by or one.race != advised)]
-    return tuple(_override(one, advised) for one in against)
+    against = [
+        option
+        for option in options
+        if option.entry and (option.ruled_out_by or option.race != advised)
+    ]
+    return tuple(_override(option, advised) for option in against)
 
 
 def _override(option: RaceOption, advised: RacePace | None) -> str:
@@ -185,22 +189,24 @@ def _override(option: RaceOption, advised: RacePace | None) -> str:
     return f"Entered in the {option.race}{rules}; advised is {advised or 'unknown'}; {why}."
 
 
-def _unknown(known: Known, training: Training) -> tuple[str, ...]:
-    athlete, said = known.athlete, []
+def _unknown(context: AthleteContext, training: Training) -> tuple[str, ...]:
+    athlete, sentences = context.athlete, []
     if training.history is not History.KNOWN:
-        said.append(
+        sentences.append(
             f"The history is {training.history}: what no file shows may have been run all the same."
         )
     if training.has_unknown_pace:
-        said.append("Some sets have no pace: a result or a coach's estimate would give them one.")
+        sentences.append(
+            "Some sets have no pace: a result or a coach's estimate would give them one."
+        )
     unsure = sum(done.unsure_reps for done in training.at.values())
     if unsure >= training.settings.min_reps:
-        said.append(
+        sentences.append(
             f"About {unsure:.0f} reps were run at paces that are not sure: fresh results over"
             " more distances would tell them apart."
         )
     if athlete.grade is None:
-        said.append("The grade is not in athletes.csv, so A12 and A10 cannot speak.")
+        sentences.append("The grade is not in athletes.csv, so A12 and A10 cannot speak.")
     if athlete.can_focus_for_eight_laps is None:
-        said.append("Whether eight laps can be focused on is not ticked, so A9 cannot speak.")
-    return tuple(said)
+        sentences.append("Whether eight laps can be focused on is not ticked, so A9 cannot speak.")
+    return tuple(sentences)

@@ -64,7 +64,7 @@ class SeasonAudit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trained:
+class SeasonTraining:
     """What one athlete ran: the facts `activities` and the tables `exposure_daily` and `ledger`."""
 
     activities: pl.DataFrame
@@ -94,7 +94,7 @@ class Trained:
         return float(runs["distance_m"].sum())
 
 
-def season_audit(trained: Trained, season: Season, *, through: date) -> SeasonAudit | None:
+def season_audit(trained: SeasonTraining, season: Season, *, through: date) -> SeasonAudit | None:
     """The season up to a day; None before it starts."""
     end = min(season.end, through)
     if end < season.start:
@@ -106,7 +106,7 @@ def season_audit(trained: Trained, season: Season, *, through: date) -> SeasonAu
     volume = early.volume_m / whole.volume_m if whole.volume_m else None
     return SeasonAudit(
         season=season.name,
-        periods=tuple(trained.period(*one) for one in _periods(season, end)),
+        periods=tuple(trained.period(*stretch) for stretch in _periods(season, end)),
         early_race_share=race,
         early_volume_share=volume,
         is_fast_first=_is_fast_first(race, volume, whole),
@@ -120,8 +120,10 @@ def _within(start: date, end: date) -> pl.Expr:
 
 def _periods(season: Season, end: date) -> list[tuple[str, date, date]]:
     """Name, first and last day of every period that has begun."""
-    named = sorted((one.start, one.name) for one in season.periods)
-    begun = [one for one in named if one[0] <= end] or [(season.start, WHOLE_SEASON)]
+    by_start = sorted((period.start, period.name) for period in season.periods)
+    begun = [start_and_name for start_and_name in by_start if start_and_name[0] <= end] or [
+        (season.start, WHOLE_SEASON)
+    ]
     day = timedelta(days=1)
     ends = [later - day for (_, _), (later, _) in pairwise(begun)]
     return [(name, start, last) for (start, name), last in zip(begun, [*ends, end], strict=True)]

@@ -16,7 +16,7 @@ from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import History, Work
 from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Known, ProgressionSettings
+from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
 from metrics.judgements.readiness.ledger import Judgements, WeekLedger, weekly_ledger
 
 MONTHS_WEEKS = 8
@@ -65,17 +65,17 @@ class Training:
 
     @classmethod
     def of(
-        cls, facts: AthleteFacts, known: Known, judgements: Judgements, *, as_of: date
+        cls, facts: AthleteFacts, context: AthleteContext, judgements: Judgements, *, as_of: date
     ) -> Training:
         """From facts and judgement tables of one athlete; nothing after `as_of` is looked at."""
-        settings = known.settings
+        settings = context.settings
         since = as_of - settings.lookback_weeks * WEEK
         seen = judgements["exposure_daily"].filter(pl.col("local_date") <= as_of)
         lately = seen.filter(pl.col("local_date") > since)
         strides = seen.filter(
-            pl.col("local_date") >= season_start(known, as_of), pl.col("work") == Work.STRIDES
+            pl.col("local_date") >= season_start(context, as_of), pl.col("work") == Work.STRIDES
         )
-        ledger = weekly_ledger(facts, known, judgements, through=as_of)
+        ledger = weekly_ledger(facts, context, judgements, through=as_of)
         return cls(
             as_of=as_of,
             settings=settings,
@@ -111,25 +111,27 @@ class Training:
 
     def has_faster(self, race_pace: RacePace) -> bool | None:
         """Whether anything was done at a faster pace of the progression; None is not known."""
-        faster = [self.at[one] for one in PROGRESSION[PROGRESSION.index(race_pace) + 1 :]]
+        faster = [self.at[pace] for pace in PROGRESSION[PROGRESSION.index(race_pace) + 1 :]]
         if any(done.days for done in faster):
             return True
         return self._absent_unless(sum(done.unsure_reps for done in faster) >= 1)
 
     def _is_enough(self, done: AtPace) -> bool | None:
-        asked = self.settings.min_reps
-        if done.reps >= asked and done.days >= self.settings.min_days:
+        reps_needed = self.settings.min_reps
+        if done.reps >= reps_needed and done.days >= self.settings.min_days:
             return True
-        return self._absent_unless(done.unsure_reps > 0 and done.reps + done.unsure_reps >= asked)
+        return self._absent_unless(
+            done.unsure_reps > 0 and done.reps + done.unsure_reps >= reps_needed
+        )
 
     def _absent_unless(self, may_be: bool) -> bool | None:
         return None if may_be or not self.shows_absence else False
 
 
-def season_start(known: Known, day: date) -> date:
+def season_start(context: AthleteContext, day: date) -> date:
     """The start of the day's season; outside one, as long before as results stay fresh."""
-    started = [one.start for one in known.seasons if one.start <= day <= one.end]
-    return max(started, default=day - timedelta(days=known.settings.fresh_days))
+    started = [season.start for season in context.seasons if season.start <= day <= season.end]
+    return max(started, default=day - timedelta(days=context.settings.fresh_days))
 
 
 def _history(progression: pl.DataFrame, as_of: date) -> History:
@@ -160,8 +162,8 @@ def _sure(exposure: pl.DataFrame, min_probability: float) -> pl.DataFrame:
 
 def _usual_pace(strides: pl.DataFrame) -> RacePace | None:
     reps = dict(strides.group_by("race_pace").agg(pl.col("reps_expected").sum()).iter_rows())
-    known = {race_pace: reps[race_pace] for race_pace in PROGRESSION if reps.get(race_pace)}
-    return max(known, key=known.__getitem__, default=None)
+    at_pace = {race_pace: reps[race_pace] for race_pace in PROGRESSION if reps.get(race_pace)}
+    return max(at_pace, key=at_pace.__getitem__, default=None)
 
 
 def _weeks_at_800(exposure: pl.DataFrame, min_probability: float, as_of: date) -> int:

@@ -115,7 +115,9 @@ class DayMatch:
     def with_efforts(self, more: Sequence[EffortRow]) -> DayMatch:
         """The same day where these were run too."""
         run = [pair.effort for item in self.items for pair in item.pairs if pair.effort]
-        return match_day([one.item for one in self.items], [*run, *self.unplanned, *more])
+        return match_day(
+            [item_match.item for item_match in self.items], [*run, *self.unplanned, *more]
+        )
 
 
 def match_plan(plan: Iterable[PlanItem], efforts: pl.DataFrame) -> dict[date, DayMatch]:
@@ -141,7 +143,7 @@ def match_day(items: Sequence[PlanItem], efforts: Sequence[EffortRow]) -> DayMat
     planned = sorted(items, key=lambda item: item.plan_item)
     run = in_order(efforts)
     orders = permutations(planned) if len(planned) <= MOST_ORDERS else [tuple(planned)]
-    aligned = min((_aligned(order, run) for order in orders), key=lambda one: one.cost)
+    aligned = min((_aligned(order, run) for order in orders), key=lambda alignment: alignment.cost)
     return _by_item(planned, aligned)
 
 
@@ -156,11 +158,11 @@ def align(
     """Pair reps with efforts in their order, at the least cost of misfit, gaps and extras."""
     if len(planned) == len(efforts):
         both = list(zip(planned, efforts, strict=True))
-        straight = sum(_misfit(one.rep, effort) for one, effort in both)
+        straight = sum(_misfit(planned_rep.rep, effort) for planned_rep, effort in both)
         # Any other way of pairing as many with as many leaves out at least one of each.
         if straight <= GAP_COST + min(map(_skip_cost, efforts), default=0.0):
             return [RepPair(planned=rep, effort=effort) for rep, effort in both], straight
-    costs = [[_misfit(one.rep, effort) for effort in efforts] for one in planned]
+    costs = [[_misfit(planned_rep.rep, effort) for effort in efforts] for planned_rep in planned]
     pairs, cost = _cheapest(planned, efforts, costs)
     return _with_all_out(pairs), cost
 
@@ -194,9 +196,9 @@ class _Aligned:
 
 
 def _aligned(order: Sequence[PlanItem], efforts: Sequence[EffortRow]) -> _Aligned:
-    asked = [(item, rep) for item in order for rep in efforts_asked(item.workout)]
-    owner = iter([item for item, _ in asked])
-    pairs, cost = align([rep for _, rep in asked], efforts)
+    owned_reps = [(item, rep) for item in order for rep in efforts_asked(item.workout)]
+    owner = iter([item for item, _ in owned_reps])
+    pairs, cost = align([rep for _, rep in owned_reps], efforts)
     owned = [(next(owner) if pair.planned else None, pair) for pair in pairs]
     return _Aligned(pairs=owned, cost=cost)
 
@@ -293,18 +295,18 @@ def _misfit(rep: Rep, effort: EffortRow) -> float:
     One that ended with the recording may have been longer than is seen, as long as was asked.
     """
     if rep.distance_m is not None:
-        run, asked = effort["nominal_distance_m"] or effort["distance_m"], rep.distance_m
+        run, planned = effort["nominal_distance_m"] or effort["distance_m"], rep.distance_m
         edge = EDGE_M
     else:
-        run, asked = effort["official_duration_s"] or effort["duration_s"], rep.duration_s or 0.0
+        run, planned = effort["official_duration_s"] or effort["duration_s"], rep.duration_s or 0.0
         edge = EDGE_S
-    if not run or not asked:
+    if not run or not planned:
         return inf
     if CUT_SHORT in (effort["flags"] or "").split():
-        run = max(run, min(asked, run * (1 + HIDDEN_S / effort["duration_s"])))
-    if rep.kind is RepKind.FLY and 1.0 <= run / asked <= FLY_MOST:
+        run = max(run, min(planned, run * (1 + HIDDEN_S / effort["duration_s"])))
+    if rep.kind is RepKind.FLY and 1.0 <= run / planned <= FLY_MOST:
         return FLY_COST
-    cost = (log(run / asked) / (LENGTH_TOLERANCE + edge / asked)) ** 2
+    cost = (log(run / planned) / (LENGTH_TOLERANCE + edge / planned)) ** 2
     return cost if cost < 2 * GAP_COST else inf
 
 

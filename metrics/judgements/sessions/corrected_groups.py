@@ -14,6 +14,7 @@ from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
 from metrics.judgements.sessions.alignment import EffortRow, align, efforts_asked, run_reps
 from metrics.judgements.sessions.groups import Amount, JudgedGroup
 from metrics.judgements.sessions.intents import GroupKey, group_key
+from metrics.sets.kinds import STRIDE_MOST_M, STRIDE_MOST_S
 from metrics.workouts.model import Rep, RepKind, Workout
 
 _KINDS: Mapping[RepKind, KindJudged] = {
@@ -22,12 +23,10 @@ _KINDS: Mapping[RepKind, KindJudged] = {
     RepKind.SPRINT: KindJudged.SPRINT,
     RepKind.FLY: KindJudged.SPRINT,
 }
-STRIDE_MOST_M, STRIDE_MOST_S = 180.0, 36.0
-"""As in the facts: what is shorter is a stride."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SaidRun:
+class CorrectedRun:
     """A run that the coach speaks of: whose groups and efforts, and that day's paces."""
 
     activity_id: str
@@ -42,7 +41,7 @@ class SaidRun:
         return max((group.set_index for group in self.groups), default=0)
 
 
-def as_said(run: SaidRun, correction: Correction) -> list[JudgedGroup]:
+def corrected_groups(run: CorrectedRun, correction: Correction) -> list[JudgedGroup]:
     """The groups of a run after the coach's word about it."""
     if correction.kind is CorrectionKind.WORKOUT and correction.workout is not None:
         return _as_workout(run, correction.workout)
@@ -51,30 +50,35 @@ def as_said(run: SaidRun, correction: Correction) -> list[JudgedGroup]:
     return list(run.groups)
 
 
-def _as_workout(run: SaidRun, workout: Workout) -> list[JudgedGroup]:
+def _as_workout(run: CorrectedRun, workout: Workout) -> list[JudgedGroup]:
     """`6x150 @800` is six reps, whatever the watch shows.
 
     A group keeps what was measured of it and takes count, race pace and kind from the coach; reps that
     the watch shows nothing of are sets after the last. Groups that the coach does not mention are
     not counted.
     """
-    asked = efforts_asked(workout)
+    planned_reps = efforts_asked(workout)
     votes: dict[Rep, Counter[GroupKey]] = {}
-    for ran in run_reps(align(asked, run.efforts)[0]):
+    for ran in run_reps(align(planned_reps, run.efforts)[0]):
         votes.setdefault(ran.planned.rep, Counter())[group_key(ran.effort)] += 1
     shown = {group.key: group for group in run.groups}
-    said: dict[GroupKey, JudgedGroup] = {}
-    for rep, count in Counter(one.rep for one in asked).items():
+    corrected: dict[GroupKey, JudgedGroup] = {}
+    for rep, count in Counter(planned_rep.rep for planned_rep in planned_reps).items():
         base = shown[votes[rep].most_common(1)[0][0]] if rep in votes else None
-        group = _said_group(run, rep, count, base)
-        if base is None or group.key in said:
-            group = replace(group, set_index=run.last_set + len(said) + 1, group_index=1)
-        said[group.key] = group
-    unsaid = [group for key, group in shown.items() if key not in said]
-    return [*said.values(), *(replace(one, counted_as=CountedAs.NOT_COUNTED) for one in unsaid)]
+        group = _corrected_group(run, rep, count, base)
+        if base is None or group.key in corrected:
+            group = replace(group, set_index=run.last_set + len(corrected) + 1, group_index=1)
+        corrected[group.key] = group
+    unsaid = [group for key, group in shown.items() if key not in corrected]
+    return [
+        *corrected.values(),
+        *(replace(group, counted_as=CountedAs.NOT_COUNTED) for group in unsaid),
+    ]
 
 
-def _said_group(run: SaidRun, rep: Rep, count: int, base: JudgedGroup | None) -> JudgedGroup:
+def _corrected_group(
+    run: CorrectedRun, rep: Rep, count: int, base: JudgedGroup | None
+) -> JudgedGroup:
     return JudgedGroup(
         activity_id=run.activity_id,
         set_index=base.set_index if base else 0,
@@ -83,7 +87,7 @@ def _said_group(run: SaidRun, rep: Rep, count: int, base: JudgedGroup | None) ->
         kind=_KINDS.get(rep.kind, _plain_kind(rep)),
         counted_as=_counted_as(rep),
         intended_pace=rep.race_pace,
-        amount=_said_amount(rep, count, base.amount if base else _at_pace(rep, run.paces)),
+        amount=_corrected_amount(rep, count, base.amount if base else _at_pace(rep, run.paces)),
         measured=base.measured if base else None,
     )
 
@@ -99,16 +103,16 @@ def _plain_kind(rep: Rep) -> KindJudged:
     return KindJudged.STRIDE if is_short else KindJudged.REP
 
 
-def _said_amount(rep: Rep, count: int, one: Amount) -> Amount:
+def _corrected_amount(rep: Rep, count: int, base: Amount) -> Amount:
     """So many reps, each as long as said; what is not said as the amount's reps were."""
-    share = count / one.reps
+    share = count / base.reps
     return Amount(
         reps=count,
-        metres=count * rep.distance_m if rep.distance_m else one.metres * share,
-        metres_sd_m=0.0 if rep.distance_m else one.metres_sd_m * sqrt(share),
-        seconds=count * rep.duration_s if rep.duration_s else one.seconds * share,
-        seconds_sd_s=0.0 if rep.duration_s else one.seconds_sd_s * sqrt(share),
-        metres_share_bias=0.0 if rep.distance_m else one.metres_share_bias,
+        metres=count * rep.distance_m if rep.distance_m else base.metres * share,
+        metres_sd_m=0.0 if rep.distance_m else base.metres_sd_m * sqrt(share),
+        seconds=count * rep.duration_s if rep.duration_s else base.seconds * share,
+        seconds_sd_s=0.0 if rep.duration_s else base.seconds_sd_s * sqrt(share),
+        metres_share_bias=0.0 if rep.distance_m else base.metres_share_bias,
     )
 
 
@@ -126,7 +130,7 @@ def _at_pace(rep: Rep, paces: DatePaces) -> Amount:
     )
 
 
-def _as_race(run: SaidRun, distance_m: float | None) -> list[JudgedGroup]:
+def _as_race(run: CorrectedRun, distance_m: float | None) -> list[JudgedGroup]:
     """The group nearest to the race's distance is the race; where none is said, the longest."""
     if not run.groups:
         return [_unseen_race(run, distance_m)] if distance_m else []
@@ -141,7 +145,7 @@ def _off(metres: float, distance_m: float | None) -> float:
     return abs(log(max(metres, 1.0) / distance_m)) if distance_m else -metres
 
 
-def _unseen_race(run: SaidRun, distance_m: float) -> JudgedGroup:
-    race_pace = min(RACE_PACE_M, key=lambda one: _off(RACE_PACE_M[one], distance_m))
-    race = _said_group(run, Rep(distance_m=distance_m, race_pace=race_pace), 1, None)
+def _unseen_race(run: CorrectedRun, distance_m: float) -> JudgedGroup:
+    race_pace = min(RACE_PACE_M, key=lambda pace: _off(RACE_PACE_M[pace], distance_m))
+    race = _corrected_group(run, Rep(distance_m=distance_m, race_pace=race_pace), 1, None)
     return replace(race, kind=KindJudged.RACE, set_index=1)

@@ -14,23 +14,21 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.sessions.alignment import EDGE_M, LENGTH_TOLERANCE, EffortRow
 from metrics.judgements.sessions.intents import GroupKey, Intent
+from metrics.sets.judged_speed import MARKED_BIAS_SD, PRESS_SD_S
+from metrics.sets.rows import HILL_GRADE
 from metrics.workouts.model import RepKind
 
 FactRow: TypeAlias = Mapping[str, Any]
 """One row of a facts table."""
 
-HILL_GRADE = 0.03
-"""From 3 % on, up or down, speed says little about pace."""
-PRESS_SD_S, EDGE_SD_S = 0.7, 0.85
-"""Error of one rep's time: of two presses, and of two edges of 0.6 s each."""
-NAMED_SD_SHARE = 0.003
-"""A marked distance is right to about 1 m in 400."""
+MOTION_SD_S = 0.85
+"""Error of one rep's time by its motion: of two edges of 0.6 s each."""
 PLANNED_SD_SHARE = 0.02
 """A planned one may be paced out, or end at a tree: 2 m in 100, all reps of a group alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class MeasuredPace:
     """The speed of a group in m/s, its own relative error and that shared by its file's groups.
 
     It is that of the usual one of so many `reps`, 1 or more.
@@ -70,7 +68,7 @@ class JudgedGroup:
     counted_as: CountedAs
     intended_pace: RacePace | None
     amount: Amount
-    measured: Measured | None
+    measured: MeasuredPace | None
 
     @property
     def key(self) -> GroupKey:
@@ -100,12 +98,12 @@ def group_of(
     )
 
 
-def measured_of(row: FactRow) -> Measured | None:
+def measured_of(row: FactRow) -> MeasuredPace | None:
     """The pace speed of a row of `sets`; None where nothing was measured."""
     speed = row["judged_speed_mps"]
     if not speed:
         return None
-    return Measured(
+    return MeasuredPace(
         reps=row["rep_count"],
         speed_mps=speed,
         own_sd_share=(row["judged_speed_sd_mps"] or 0.0) / speed,
@@ -124,7 +122,7 @@ def amount_of(row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None)
         metres=reps * named_m if named_m else row["total_distance_m"] or 0.0,
         metres_sd_m=reps * named_m * named_sd_share if named_m else own_m,
         seconds=row["total_duration_s"] or 0.0,
-        seconds_sd_s=sqrt(reps) * (PRESS_SD_S if is_official else EDGE_SD_S),
+        seconds_sd_s=sqrt(reps) * (PRESS_SD_S if is_official else MOTION_SD_S),
         metres_share_bias=0.0 if named_m else 1.0,
     )
 
@@ -134,7 +132,7 @@ def _named(
 ) -> tuple[float | None, float]:
     """Metres of one rep where they have a name, from the file or the plan, and its error."""
     if row["nominal_distance_m"]:
-        return row["nominal_distance_m"], NAMED_SD_SHARE
+        return row["nominal_distance_m"], MARKED_BIAS_SD
     planned_m = intent.distance_m if intent else None
     lengths_m = [effort["distance_m"] for effort in efforts if effort["distance_m"]]
     if not planned_m or not lengths_m:
@@ -159,5 +157,5 @@ def counted_as(row: FactRow, run: FactRow, intent: Intent | None) -> CountedAs:
 
 def peak_mps(efforts: Iterable[EffortRow]) -> float | None:
     """Median of the efforts' best 2-s means; None where none shows one."""
-    known = [effort["peak_speed_2s_mps"] for effort in efforts if effort["peak_speed_2s_mps"]]
-    return median(known) if known else None
+    peaks = [effort["peak_speed_2s_mps"] for effort in efforts if effort["peak_speed_2s_mps"]]
+    return median(peaks) if peaks else None

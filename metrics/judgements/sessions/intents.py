@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from metrics.contract.race_paces import Mode, RacePace
-from metrics.judgements.inputs.coach import Known
+from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, mode_of
 from metrics.workouts.model import RepKind
 
@@ -40,14 +40,14 @@ def group_key(row: Mapping[str, Any]) -> GroupKey:
 
 
 def planned_intents(
-    days: Iterable[DayMatch], efforts: Sequence[EffortRow], known: Known
+    days: Iterable[DayMatch], efforts: Sequence[EffortRow], context: AthleteContext
 ) -> dict[GroupKey, Intent]:
     """The intent of every group most of whose reps ran the same thing of the plan."""
     votes: dict[GroupKey, Counter[Intent]] = {}
     for match in (match for day in days for match in day.items):
         ran = Counter((group_key(run.effort), run.planned.rep) for run in match.run)
         for (key, rep), count in ran.items():
-            mode = mode_of(match.item, rep, known.seasons)
+            mode = mode_of(match.item, rep, context.seasons)
             intent = Intent(
                 race_pace=rep.race_pace, mode=mode, kind=rep.kind, distance_m=rep.distance_m
             )

@@ -12,8 +12,8 @@ import numpy as np
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import KindJudged, PaceBasis
-from metrics.judgements.inputs.coach import Known, Result, ResultKind
-from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
+from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
+from metrics.judgements.paces.date_paces import RACE_LEAST_M, RACE_PACE_M, DatePaces
 from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import FactRow, peak_mps
 from metrics.judgements.sessions.intents import Intent
@@ -25,7 +25,6 @@ SPRINT_SHARE = 0.95
 """Peak over a timed maximum: an in-n-out goes to 0.92–0.96 of it, a sprint beyond."""
 PLANNED_SPRINT_SHARE = 0.85
 """A planned sprint that comes this near is one: the watch smooths a peak of a second or two."""
-RACE_LEAST_M = 300.0
 SAME_RACE = log(1.08)
 """A watch may start and stop late, and measures an 800 as 790–830 m."""
 NEAR_RACE_PACE = 0.95
@@ -40,16 +39,18 @@ class RaceDay:
     is_meet: bool
 
 
-def race_day(known: Known, day: date) -> RaceDay:
+def race_day(context: AthleteContext, day: date) -> RaceDay:
     """A meet counts where the athlete is entered, or nobody is."""
-    meets = [meet for season in known.seasons for meet in season.meets if meet.day == day]
-    own = known.athlete.athlete_id
+    meets = [meet for season in context.seasons for meet in season.meets if meet.day == day]
+    athlete_id = context.athlete.athlete_id
     return RaceDay(
         results=tuple(
-            one for one in known.results if one.day == day and one.kind is ResultKind.RACE
+            result
+            for result in context.results
+            if result.day == day and result.kind is ResultKind.RACE
         ),
         is_meet=any(
-            not meet.entries or any(entry.athlete_id == own for entry in meet.entries)
+            not meet.entries or any(entry.athlete_id == athlete_id for entry in meet.entries)
             for meet in meets
         ),
     )
@@ -81,7 +82,7 @@ def _is_race(row: FactRow, paces: DatePaces, races: RaceDay) -> bool:
     metres, seconds = row["total_distance_m"] or 0.0, row["total_duration_s"] or 0.0
     if metres < RACE_LEAST_M or not seconds:
         return False
-    if any(_fits(metres, seconds, one) for one in races.results):
+    if any(_fits(metres, seconds, result) for result in races.results):
         return True
     race_mps = race_speed_mps(paces, metres)
     is_near = race_mps is not None and metres / seconds >= NEAR_RACE_PACE * race_mps

@@ -11,11 +11,11 @@ from functools import cache
 import polars as pl
 
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Correction, CorrectionKind, Known
-from metrics.judgements.inputs.corrections import said_of, without_other_sessions
+from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
+from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, in_order, match_days
-from metrics.judgements.sessions.corrected_groups import SaidRun, as_said
+from metrics.judgements.sessions.corrected_groups import CorrectedRun, corrected_groups
 from metrics.judgements.sessions.groups import FactRow, JudgedGroup, counted_as, group_of
 from metrics.judgements.sessions.intents import GroupKey, Intent, group_key, planned_intents
 from metrics.judgements.sessions.kinds import RaceDay, judged_kind, race_day
@@ -51,13 +51,17 @@ class JudgedSessions:
     days: Mapping[date, DayMatch]
 
 
-def judged_sessions(facts: AthleteFacts, known: Known, paces_on: PacesOn) -> JudgedSessions:
+def judged_sessions(
+    facts: AthleteFacts, context: AthleteContext, paces_on: PacesOn
+) -> JudgedSessions:
     """The sessions of one athlete; rows of the facts in any order."""
     activities = facts.activities.select(_RUN_COLUMNS).drop_nulls("local_date")
-    said = said_of(activities, known.corrections)
-    kept = without_other_sessions(facts, said)
-    sessions = _Sessions.of(_rows(kept.efforts, EFFORT_COLUMNS), known, said, paces_on)
-    sets = _by_run(_rows(kept.sets, _SET_COLUMNS))
+    corrections = corrections_by_run(activities, context.corrections)
+    sessions_facts = without_denied_sessions(facts, corrections)
+    sessions = _Sessions.of(
+        _rows(sessions_facts.efforts, EFFORT_COLUMNS), context, corrections, paces_on
+    )
+    sets = _by_run(_rows(sessions_facts.sets, _SET_COLUMNS))
     groups = [
         group
         for run in _rows(activities, _RUN_COLUMNS)
@@ -71,18 +75,18 @@ def _rows(frame: pl.DataFrame, columns: Sequence[str]) -> list[FactRow]:
 
 
 def _by_run(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
-    found: dict[str, list[FactRow]] = defaultdict(list)
+    by_run: dict[str, list[FactRow]] = defaultdict(list)
     for row in rows:
-        found[row["activity_id"]].append(row)
-    return found
+        by_run[row["activity_id"]].append(row)
+    return by_run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Sessions:
     """All that is asked of one athlete's runs."""
 
-    known: Known
-    said: Mapping[str, Correction]
+    context: AthleteContext
+    corrections: Mapping[str, Correction]
     paces_on: PacesOn
     races_on: Callable[[date], RaceDay]
     efforts: Mapping[str, list[EffortRow]]
@@ -93,21 +97,23 @@ class _Sessions:
     def of(
         cls,
         efforts: Iterable[EffortRow],
-        known: Known,
-        said: Mapping[str, Correction],
+        context: AthleteContext,
+        corrections: Mapping[str, Correction],
         paces_on: PacesOn,
     ) -> _Sessions:
         ordered = in_order(efforts)
-        plain = [row for row in ordered if not _is_said_workout(said.get(row["activity_id"]))]
-        days = match_days(known.plan, plain)
+        plain = [
+            row for row in ordered if not _is_corrected_workout(corrections.get(row["activity_id"]))
+        ]
+        days = match_days(context.plan, plain)
         return cls(
-            known=known,
-            said=said,
+            context=context,
+            corrections=corrections,
             paces_on=paces_on,
-            races_on=cache(lambda day: race_day(known, day)),
+            races_on=cache(lambda day: race_day(context, day)),
             efforts=_by_run(ordered),
             days=days,
-            intents=planned_intents(days.values(), plain, known),
+            intents=planned_intents(days.values(), plain, context),
         )
 
     def groups(self, run: FactRow, sets: Sequence[FactRow]) -> list[JudgedGroup]:
@@ -118,17 +124,17 @@ class _Sessions:
         for effort in efforts:
             of_group[group_key(effort)].append(effort)
         groups = [self._group(row, run, of_group[group_key(row)]) for row in sets]
-        correction = self.said.get(activity_id)
+        correction = self.corrections.get(activity_id)
         if correction is None:
             return groups
-        said = SaidRun(
+        corrected = CorrectedRun(
             activity_id=activity_id,
             day=day,
             groups=groups,
             efforts=efforts,
             paces=self.paces_on(day),
         )
-        return as_said(said, correction)
+        return corrected_groups(corrected, correction)
 
     def _group(self, row: FactRow, run: FactRow, efforts: Sequence[EffortRow]) -> JudgedGroup:
         intent, day = self.intents.get(group_key(row)), row["local_date"]
@@ -137,5 +143,5 @@ class _Sessions:
         return group_of(row, efforts, kind=kind, counted_as=counted, intent=intent)
 
 
-def _is_said_workout(correction: Correction | None) -> bool:
+def _is_corrected_workout(correction: Correction | None) -> bool:
     return correction is not None and correction.kind is CorrectionKind.WORKOUT

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import CountedAs
 from metrics.judgements.paces.date_paces import DatePaces
-from metrics.judgements.sessions.groups import JudgedGroup, Measured
+from metrics.judgements.sessions.groups import JudgedGroup, MeasuredPace
 
 Odds: TypeAlias = Mapping[RacePace, float]
 """Probability of each race pace that is not ruled out, slow to fast; they sum to 1."""
@@ -81,7 +81,7 @@ def paced(group: JudgedGroup, paces: LogPaces | None) -> PacedGroup:
     return PacedGroup(group=group, odds=odds_of(group.measured, paces), paces=paces)
 
 
-def odds_of(measured: Measured, paces: LogPaces) -> Odds:
+def odds_of(measured: MeasuredPace, paces: LogPaces) -> Odds:
     """Probability of each race pace; those below 0.005 are folded into the most likely."""
     aims = _aims(measured, paces)
     below = [sum(aim.weight * aim.below(border) for aim in aims) for border in paces.borders]
@@ -101,18 +101,21 @@ class _Aim:
         return _NORMAL.cdf((border - self.mean) / self.sd) if self.sd else float(border > self.mean)
 
 
-def _aims(measured: Measured, paces: LogPaces) -> list[_Aim]:
+def _aims(measured: MeasuredPace, paces: LogPaces) -> list[_Aim]:
     """Every pace that may have been meant, by Bayes' rule; the weights sum to 1."""
-    speed, own = log(measured.speed_mps), hypot(measured.own_sd_share, measured.bias_sd_share)
+    speed, sd_share_measured = (
+        log(measured.speed_mps),
+        hypot(measured.own_sd_share, measured.bias_sd_share),
+    )
     aim_sd = usual_rep_sd(measured.reps)
-    found = [
-        _aim(speed, pace, hypot(own, sd_share), aim_sd)
+    likelihoods = [
+        _aim(speed, pace, hypot(sd_share_measured, sd_share), aim_sd)
         for pace, sd_share in zip(paces.log_mps, paces.sd_shares, strict=True)
     ]
-    most = max(nats for nats, _ in found)
-    kept = [(exp(nats - most), aim) for nats, aim in found if nats > most + NEGLIGIBLE]
-    total = sum(weight for weight, _ in kept)
-    return [replace(aim, weight=weight / total) for weight, aim in kept]
+    most = max(nats for nats, _ in likelihoods)
+    weighted = [(exp(nats - most), aim) for nats, aim in likelihoods if nats > most + NEGLIGIBLE]
+    total = sum(weight for weight, _ in weighted)
+    return [replace(aim, weight=weight / total) for weight, aim in weighted]
 
 
 def usual_rep_sd(reps: int) -> float:
@@ -132,11 +135,11 @@ def _aim(speed: float, pace: float, sd: float, aim_sd: float) -> tuple[float, _A
 
 
 def _folded(odds: Sequence[float]) -> Odds:
-    kept = {race_pace: p for race_pace, p in zip(PACES, odds, strict=True) if p >= FOLDED_BELOW}
-    likeliest = max(kept, key=kept.__getitem__)
+    likely = {race_pace: p for race_pace, p in zip(PACES, odds, strict=True) if p >= FOLDED_BELOW}
+    likeliest = max(likely, key=likely.__getitem__)
     return {
-        **kept,
-        likeliest: 1.0 - sum(p for race_pace, p in kept.items() if race_pace is not likeliest),
+        **likely,
+        likeliest: 1.0 - sum(p for race_pace, p in likely.items() if race_pace is not likeliest),
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from flows.reports.readiness import advice, as_data, team_advice
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import Purpose, Standing
-from metrics.judgements.inputs.coach import Entry, Meet, Result, ResultKind
+from metrics.judgements.inputs.coach import MeetEntry, Meet, Result, ResultKind
 from metrics.judgements.readiness.first_race import Ruling
 from metrics.judgements.readiness.gates import Gate
 from metrics.judgements.readiness.readiness import RaceOption, Readiness
@@ -39,7 +39,7 @@ READINESS = Readiness(
     meet=Meet(
         name="Opener",
         day=date(2026, 3, 14),
-        entries=(Entry(athlete_id="somebody-else", distance_m=1600),),
+        entries=(MeetEntry(athlete_id="somebody-else", distance_m=1600),),
     ),
     as_of=date(2026, 3, 13),
     is_first_race=True,

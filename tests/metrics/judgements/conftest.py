@@ -15,23 +15,23 @@ from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     Athlete,
-    Known,
+    AthleteContext,
     OpeningEight,
     ProgressionSettings,
     Result,
     ResultKind,
     ScheduleStep,
 )
-from metrics.judgements.progression.foundation_rule import Behind
-from metrics.judgements.progression.history import Recorded
-from metrics.judgements.progression.pace_work import SureSet, climb_of
+from metrics.judgements.progression.foundation_rule import Foundation
+from metrics.judgements.progression.history import RecordedHistory
+from metrics.judgements.progression.pace_work import SureSet, pace_work_of
 from parsers.common.schema import Table
 
 Rows = Sequence[Mapping[str, Any]]
 MakeFacts = Callable[..., AthleteFacts]
-MakeKnown = Callable[..., Known]
-Trained = Callable[..., AthleteFacts]
-MakeBehind = Callable[..., Behind]
+MakeContext = Callable[..., AthleteContext]
+SeasonTraining = Callable[..., AthleteFacts]
+MakeFoundation = Callable[..., Foundation]
 
 KNOWN_TO = date(2026, 3, 2)
 """The last day that `make_behind` knows of, a Monday."""
@@ -92,12 +92,12 @@ def progression_settings() -> ProgressionSettings:
 
 
 @pytest.fixture(scope="session")
-def make_known(progression_settings: ProgressionSettings) -> MakeKnown:
+def make_context(progression_settings: ProgressionSettings) -> MakeContext:
     """What a coach knows of athlete `a1`."""
 
-    def make(**said: Any) -> Known:
+    def make(**said: Any) -> AthleteContext:
         given = {"athlete": Athlete(athlete_id="a1"), "settings": progression_settings, **said}
-        return Known(**given)
+        return AthleteContext(**given)
 
     return make
 
@@ -132,7 +132,7 @@ def raced() -> Callable[[date], tuple[Result, ...]]:
 
 
 @pytest.fixture(scope="session")
-def trained(make_facts: MakeFacts) -> Trained:
+def trained(make_facts: MakeFacts) -> SeasonTraining:
     """Facts of a run on each of some days, and on days of `sets` the reps of a race pace, 150 m each.
 
     `sets` are (day, race pace, reps) or (day, race pace, reps, kind).
@@ -201,10 +201,10 @@ def _effort_rows(row: Mapping[str, Any]) -> Rows:
 
 
 @pytest.fixture(scope="session")
-def make_behind(progression_settings: ProgressionSettings) -> MakeBehind:
+def make_foundation(progression_settings: ProgressionSettings) -> MakeFoundation:
     """What lies behind: reps by race pace and days ago; with a run a day, or without any."""
 
-    def make(reps: Mapping[RacePace, Mapping[int, int]], *, runs: int = 60) -> Behind:
+    def make(reps: Mapping[RacePace, Mapping[int, int]], *, runs: int = 60) -> Foundation:
         days = tuple(KNOWN_TO - timedelta(days=ago) for ago in reversed(range(runs)))
         sets = [
             SureSet(
@@ -219,9 +219,9 @@ def make_behind(progression_settings: ProgressionSettings) -> MakeBehind:
             for race_pace, by_day in reps.items()
             for ago, count in by_day.items()
         ]
-        return Behind(
-            climb=climb_of(sets),
-            recorded=Recorded(days=days, clear_days=days, settings=progression_settings),
+        return Foundation(
+            pace_work=pace_work_of(sets),
+            recorded=RecordedHistory(days=days, clear_days=days, settings=progression_settings),
             settings=progression_settings,
             through=KNOWN_TO,
         )

@@ -26,7 +26,7 @@ from metrics.judgements.inputs.coach import (
 from metrics.judgements.judge import judge
 from metrics.workouts.model import Block, Rep, Workout
 
-Trained = Callable[..., AthleteFacts]
+SeasonTraining = Callable[..., AthleteFacts]
 Raced = Callable[[date], tuple[Result, ...]]
 Tables = Mapping[str, pl.DataFrame]
 START = date(2026, 1, 5)
@@ -96,7 +96,9 @@ def is_same(one: Tables, other: Tables) -> bool:
     return all(one[name].equals(other[name]) for name in JUDGEMENTS)
 
 
-def test_every_judgement_is_there_with_its_declared_columns(trained: Trained, coach: Coach) -> None:
+def test_every_judgement_is_there_with_its_declared_columns(
+    trained: SeasonTraining, coach: Coach
+) -> None:
     seen = trained(every_other_day(), (START, RacePace.R5K, 6))
     for facts in (trained([]), seen):
         tables = judge(facts, coach, "a1", through=LAST)
@@ -111,7 +113,7 @@ def test_every_judgement_is_there_with_its_declared_columns(trained: Trained, co
 @few
 @given(run=sets, seed=st.integers(0, 99))
 def test_the_order_of_the_facts_does_not_matter(
-    trained: Trained, coach: Coach, run: Sequence[Any], seed: int
+    trained: SeasonTraining, coach: Coach, run: Sequence[Any], seed: int
 ) -> None:
     facts = trained(every_other_day(), *run)
     mixed = AthleteFacts(
@@ -127,7 +129,7 @@ def test_the_order_of_the_facts_does_not_matter(
 @few
 @given(run=sets)
 def test_what_comes_later_does_not_change_a_week(
-    trained: Trained, coach: Coach, run: Sequence[Any]
+    trained: SeasonTraining, coach: Coach, run: Sequence[Any]
 ) -> None:
     facts = trained(every_other_day(), *run)
     by_then = judge(facts, coach, "a1", through=EARLIER)
@@ -145,7 +147,7 @@ def test_what_comes_later_does_not_change_a_week(
 @few
 @given(run=sets, day=days)
 def test_a_late_result_changes_nothing_before_its_day(
-    trained: Trained, coach: Coach, run: Sequence[Any], day: date
+    trained: SeasonTraining, coach: Coach, run: Sequence[Any], day: date
 ) -> None:
     facts, raced = trained(every_other_day(), *run), (*coach.results, faster(day))
     before = judge(facts, coach, "a1", through=LAST)
@@ -161,7 +163,7 @@ def test_a_late_result_changes_nothing_before_its_day(
 @few
 @given(run=sets)
 def test_A4_more_slow_work_never_makes_a_set_unlawful(
-    trained: Trained, coach: Coach, run: Sequence[Any]
+    trained: SeasonTraining, coach: Coach, run: Sequence[Any]
 ) -> None:
     """Reps at 5k pace on the first day: whatever was lawful stays lawful."""
     later = [one for one in run if one[0] > START]
@@ -176,7 +178,9 @@ def test_A4_more_slow_work_never_makes_a_set_unlawful(
     assert jumped[1] <= jumped[0]
 
 
-def test_another_athletes_plan_and_results_are_not_heard(trained: Trained, coach: Coach) -> None:
+def test_another_athletes_plan_and_results_are_not_heard(
+    trained: SeasonTraining, coach: Coach
+) -> None:
     facts = trained(every_other_day(), (START, RacePace.R5K, 6))
     others = replace(
         coach,

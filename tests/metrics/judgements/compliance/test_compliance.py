@@ -26,7 +26,7 @@ from metrics.workouts.model import Block, Rep, Rest, Workout
 from metrics.workouts.notation import parse_workout
 
 MakeFacts = Callable[..., AthleteFacts]
-Trained = Callable[..., AthleteFacts]
+SeasonTraining = Callable[..., AthleteFacts]
 Raced = Callable[[date], tuple[Result, ...]]
 Row = Mapping[str, Any]
 Tables = Mapping[str, pl.DataFrame]
@@ -131,8 +131,8 @@ def judged(
     def of(efforts: Sequence[Row], plan: Sequence[PlanItem], **given: Any) -> Tables:
         runs = given.pop("runs", [run()])
         facts = make_facts(activities=runs, efforts=efforts, sets=sets_of(efforts))
-        known: dict[str, Any] = {"results": raced(DAY - timedelta(weeks=2)), **given}
-        coach = Coach(settings=progression_settings, plan=tuple(plan), **known)
+        context: dict[str, Any] = {"results": raced(DAY - timedelta(weeks=2)), **given}
+        coach = Coach(settings=progression_settings, plan=tuple(plan), **context)
         return judge(facts, coach, "a1", through=DAY + timedelta(days=5))
 
     return of
@@ -311,7 +311,7 @@ def test_A3_without_a_known_pace_nothing_is_graded(judged: Judged) -> None:
 
 
 def test_A4_as_run_a_leap_is_flagged_planned_or_not(
-    trained: Trained, progression_settings: ProgressionSettings, raced: Raced
+    trained: SeasonTraining, progression_settings: ProgressionSettings, raced: Raced
 ) -> None:
     before = [DAY - timedelta(days=ago) for ago in range(1, 36)]
     facts = trained(before, (DAY, RacePace.R800, 6))

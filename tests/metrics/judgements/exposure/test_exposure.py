@@ -13,14 +13,14 @@ from scipy.stats import norm
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure, athlete_exposure
-from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, drawn_week
+from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, draw_week
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Known, PlanItem, Result, ResultKind
+from metrics.judgements.inputs.coach import AthleteContext, PlanItem, Result, ResultKind
 from metrics.judgements.sessions.set_paces import usual_rep_sd
 from metrics.workouts.model import Block, Rep, Workout
 
 MakeFacts = Callable[..., AthleteFacts]
-MakeKnown = Callable[..., Known]
+MakeContext = Callable[..., AthleteContext]
 Row = Mapping[str, Any]
 MONDAY = date(2026, 3, 2)
 RACES = tuple(
@@ -51,7 +51,9 @@ def stride_set(speed: float, *, day: int = 0, reps: int = 6, set_index: int = 1,
     }
 
 
-def judged(make_facts: MakeFacts, known: Known, *sets: Row, **run: Any) -> AthleteExposure:
+def judged(
+    make_facts: MakeFacts, context: AthleteContext, *sets: Row, **run: Any
+) -> AthleteExposure:
     efforts = [
         {
             "activity_id": row["activity_id"],
@@ -72,7 +74,7 @@ def judged(make_facts: MakeFacts, known: Known, *sets: Row, **run: Any) -> Athle
     plain = {"venue": "road_or_trail", "distance_source": "device", **run}
     activities = [{"activity_id": a, "local_date": day, **plain} for a, day in runs.items()]
     return athlete_exposure(
-        make_facts(activities=activities, sets=sets, efforts=efforts), known, "h"
+        make_facts(activities=activities, sets=sets, efforts=efforts), context, "h"
     )
 
 
@@ -83,11 +85,11 @@ def at(frame: pl.DataFrame, race_pace: RacePace, work: str = "strides") -> Row:
 
 
 def test_A3_a_week_counts_reps_metres_and_seconds_by_race_pace(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
-    known = make_known(results=RACES)
+    context = make_context(results=RACES)
     sets = [stride_set(AT_800), stride_set(AT_800, day=2, reps=4), stride_set(AT_1600, day=4)]
-    week = judged(make_facts, known, *sets).exposure_weekly
+    week = judged(make_facts, context, *sets).exposure_weekly
     eight, sixteen = at(week, RacePace.R800), at(week, RacePace.R1600)
     assert eight["reps_expected"] == pytest.approx(10, rel=0.05)
     assert eight["metres_expected"] == pytest.approx(1500, rel=0.05)
@@ -100,19 +102,19 @@ def test_A3_a_week_counts_reps_metres_and_seconds_by_race_pace(
 
 
 def test_A4_fast_work_is_no_exposure_of_slower_race_paces(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
-    week = judged(make_facts, make_known(results=RACES), stride_set(AT_800)).exposure_weekly
+    week = judged(make_facts, make_context(results=RACES), stride_set(AT_800)).exposure_weekly
     slow = at(week, RacePace.R3200)
     assert slow["reps_expected"] == slow["sets_expected"] == slow["best_set_probability"] == 0
     assert slow["faster_reps_expected"] == pytest.approx(6)
 
 
 def test_daily_rows_are_of_their_day_and_sum_to_the_week(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     sets = [stride_set(AT_800 * 1.01, day=day) for day in (0, 1, 3)]
-    tables = judged(make_facts, make_known(results=RACES), *sets)
+    tables = judged(make_facts, make_context(results=RACES), *sets)
     days = tables.exposure_daily.filter(pl.col("race_pace") == RacePace.R800)
     assert days["local_date"].to_list() == [MONDAY + timedelta(days=d) for d in (0, 1, 3)]
     week = at(tables.exposure_weekly, RacePace.R800)
@@ -120,12 +122,12 @@ def test_daily_rows_are_of_their_day_and_sum_to_the_week(
 
 
 def test_a_weeks_range_is_narrower_than_its_days_ranges_together_but_errors_are_shared(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     # On the border each set lies in the band or not: a day says nothing, a week says a little.
     border = (AT_800 * AT_1600) ** 0.5
     sets = [stride_set(border, day=day, judged_bias_sd_mps=0.1) for day in range(6)]
-    tables = judged(make_facts, make_known(results=RACES), *sets)
+    tables = judged(make_facts, make_context(results=RACES), *sets)
     days = tables.exposure_daily.filter(pl.col("race_pace") == RacePace.R800)
     assert set(days["reps_low"]) == {0.0}
     assert set(days["reps_high"]) == {6.0}
@@ -133,19 +135,21 @@ def test_a_weeks_range_is_narrower_than_its_days_ranges_together_but_errors_are_
     assert 0 < week["reps_low"] < week["reps_high"] < 36
 
 
-def test_sets_of_one_file_share_its_error(make_facts: MakeFacts, make_known: MakeKnown) -> None:
-    border, known = (AT_800 * AT_1600) ** 0.5, make_known(results=RACES)
+def test_sets_of_one_file_share_its_error(make_facts: MakeFacts, make_context: MakeContext) -> None:
+    border, context = (AT_800 * AT_1600) ** 0.5, make_context(results=RACES)
     noisy: dict[str, Any] = {"judged_bias_sd_mps": 0.15, "judged_speed_sd_mps": 0.001}
     one_file = [stride_set(border, set_index=index, **noisy) for index in (1, 2, 3, 4)]
     files = [stride_set(border, day=day, **noisy) for day in range(4)]
-    shared = at(judged(make_facts, known, *one_file).exposure_weekly, RacePace.R800)
-    apart = at(judged(make_facts, known, *files).exposure_weekly, RacePace.R800)
+    shared = at(judged(make_facts, context, *one_file).exposure_weekly, RacePace.R800)
+    apart = at(judged(make_facts, context, *files).exposure_weekly, RacePace.R800)
     assert (shared["reps_low"], shared["reps_high"]) == (0.0, 24.0)
     assert apart["reps_high"] - apart["reps_low"] < 24.0
 
 
-def test_all_sets_share_the_error_of_the_pace(make_facts: MakeFacts, make_known: MakeKnown) -> None:
-    estimated = make_known(results=RACES[2:3])
+def test_all_sets_share_the_error_of_the_pace(
+    make_facts: MakeFacts, make_context: MakeContext
+) -> None:
+    estimated = make_context(results=RACES[2:3])
     fast = 800 / 134.65  # what a 5:12 is worth over 800 m, by Cameron, is between two race paces
     sets = [stride_set(fast * 1.04, day=day, judged_bias_sd_mps=0.01) for day in range(6)]
     week = at(judged(make_facts, estimated, *sets).exposure_weekly, RacePace.R800)
@@ -159,13 +163,13 @@ def planned(mode: Mode | None = None, **rep: Any) -> PlanItem:
 
 
 def test_C5_in_effort_mode_the_planned_race_pace_counts_and_pace_is_not_looked_at(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     by_effort = planned(race_pace=RacePace.R3200, mode=Mode.EFFORT)
     run_slow_in_heat = stride_set(AT_5K * 0.9)
     for results in (RACES, ()):
-        known = make_known(results=results, plan=(by_effort,))
-        tables = judged(make_facts, known, run_slow_in_heat)
+        context = make_context(results=results, plan=(by_effort,))
+        tables = judged(make_facts, context, run_slow_in_heat)
         (row,) = tables.set_paces.to_dicts()
         assert (row["race_pace"], row["probability"], row["counted_as"]) == ("3200", 1.0, "intent")
         week = at(tables.exposure_weekly, RacePace.R3200)
@@ -175,20 +179,20 @@ def test_C5_in_effort_mode_the_planned_race_pace_counts_and_pace_is_not_looked_a
 
 
 def test_in_pace_mode_the_plan_names_the_intent_and_the_pace_counts(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
-    known = make_known(results=RACES, plan=(planned(race_pace=RacePace.R800),))
-    rows = judged(make_facts, known, stride_set(AT_1600)).set_paces
+    context = make_context(results=RACES, plan=(planned(race_pace=RacePace.R800),))
+    rows = judged(make_facts, context, stride_set(AT_1600)).set_paces
     assert set(rows["intended_pace"]) == {"800"}
     assert set(rows["counted_as"]) == {"pace"}
     assert rows.filter(pl.col("is_most_likely"))["race_pace"].to_list() == ["1600"]
 
 
 def test_C8_exposure_at_3k_is_that_of_the_3200_race_pace(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     sets = [stride_set(3000 / 625, kind="rep", nominal_distance_m=400.0)]
-    week = judged(make_facts, make_known(results=RACES), *sets).exposure_weekly
+    week = judged(make_facts, make_context(results=RACES), *sets).exposure_weekly
     assert at(week, RacePace.R3200, "reps")["metres_expected"] > 0.7 * 6 * 400
 
 
@@ -196,37 +200,41 @@ def test_C8_exposure_at_3k_is_that_of_the_3200_race_pace(
     "case", [{"grade": 0.05}, {"grade": -0.04}, {"venue": "treadmill"}], ids=str
 )
 def test_hills_and_treadmills_are_not_counted(
-    make_facts: MakeFacts, make_known: MakeKnown, case: dict[str, Any]
+    make_facts: MakeFacts, make_context: MakeContext, case: dict[str, Any]
 ) -> None:
     own = {name: value for name, value in case.items() if name == "grade"}
     run = {name: value for name, value in case.items() if name == "venue"}
     plan = (planned(race_pace=RacePace.R800, mode=Mode.EFFORT),)
-    known = make_known(results=RACES, plan=plan)
-    tables = judged(make_facts, known, stride_set(AT_800, **own), **run)
+    context = make_context(results=RACES, plan=plan)
+    tables = judged(make_facts, context, stride_set(AT_800, **own), **run)
     assert set(tables.set_paces["counted_as"]) == {"not_counted"}
     assert tables.exposure_weekly.is_empty()
     assert tables.exposure_daily.is_empty()
 
 
-def test_a_treadmill_with_a_foot_pod_counts(make_facts: MakeFacts, make_known: MakeKnown) -> None:
+def test_a_treadmill_with_a_foot_pod_counts(
+    make_facts: MakeFacts, make_context: MakeContext
+) -> None:
     run = {"venue": "treadmill", "distance_source": "footpod"}
-    tables = judged(make_facts, make_known(results=RACES), stride_set(AT_800), **run)
+    tables = judged(make_facts, make_context(results=RACES), stride_set(AT_800), **run)
     assert set(tables.set_paces["counted_as"]) == {"pace"}
 
 
-def test_surges_and_tempos_are_no_exposure(make_facts: MakeFacts, make_known: MakeKnown) -> None:
+def test_surges_and_tempos_are_no_exposure(
+    make_facts: MakeFacts, make_context: MakeContext
+) -> None:
     sets = [
         stride_set(AT_5K, kind=kind, day=day) for day, kind in enumerate(("surge", "sustained"))
     ]
-    tables = judged(make_facts, make_known(results=RACES), *sets)
+    tables = judged(make_facts, make_context(results=RACES), *sets)
     assert tables.exposure_weekly.is_empty()
     assert not tables.set_paces.is_empty()
 
 
 def test_without_a_pace_the_metres_are_kept_at_an_unknown_race_pace(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
-    tables = judged(make_facts, make_known(), stride_set(AT_800))
+    tables = judged(make_facts, make_context(), stride_set(AT_800))
     (row,) = tables.set_paces.to_dicts()
     assert (row["race_pace"], row["probability"], row["is_most_likely"]) == ("unknown", 1.0, True)
     assert row["date_pace_mps"] is None
@@ -235,14 +243,14 @@ def test_without_a_pace_the_metres_are_kept_at_an_unknown_race_pace(
     assert week["faster_metres_expected"] is None
 
 
-def test_nothing_run_is_no_row(make_facts: MakeFacts, make_known: MakeKnown) -> None:
-    tables = judged(make_facts, make_known(results=RACES))
+def test_nothing_run_is_no_row(make_facts: MakeFacts, make_context: MakeContext) -> None:
+    tables = judged(make_facts, make_context(results=RACES))
     for frame in (tables.set_paces, tables.zones, tables.exposure_daily, tables.exposure_weekly):
         assert frame.is_empty()
 
 
 def test_a_result_entered_late_changes_judgements_only_from_its_date_on(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     sets = [stride_set(AT_800, day=day) for day in range(7)]
     late = Result(
@@ -253,7 +261,7 @@ def test_a_result_entered_late_changes_judgements_only_from_its_date_on(
         kind=ResultKind.RACE,
     )
     before, after = (
-        judged(make_facts, make_known(results=results), *sets).set_paces
+        judged(make_facts, make_context(results=results), *sets).set_paces
         for results in (RACES, (*RACES, late))
     )
     is_before = pl.col("local_date") < late.day
@@ -272,13 +280,16 @@ weeks = st.lists(
 @settings(max_examples=25)
 @given(weeks, st.randoms(use_true_random=False))
 def test_the_order_of_rows_is_irrelevant(
-    make_facts: MakeFacts, make_known: MakeKnown, runs: list[tuple[int, float, int]], random: Any
+    make_facts: MakeFacts,
+    make_context: MakeContext,
+    runs: list[tuple[int, float, int]],
+    random: Any,
 ) -> None:
     sets = [stride_set(speed, day=day, reps=reps) for day, speed, reps in runs]
-    known = make_known(results=RACES)
-    one = judged(make_facts, known, *sets)
+    context = make_context(results=RACES)
+    one = judged(make_facts, context, *sets)
     random.shuffle(sets)
-    other = judged(make_facts, known, *sets)
+    other = judged(make_facts, context, *sets)
     assert one.set_paces.equals(other.set_paces)
     assert one.exposure_daily.equals(other.exposure_daily)
     assert one.exposure_weekly.equals(other.exposure_weekly)
@@ -287,10 +298,10 @@ def test_the_order_of_rows_is_irrelevant(
 @settings(max_examples=25)
 @given(weeks)
 def test_reps_of_known_race_paces_sum_to_those_run(
-    make_facts: MakeFacts, make_known: MakeKnown, runs: list[tuple[int, float, int]]
+    make_facts: MakeFacts, make_context: MakeContext, runs: list[tuple[int, float, int]]
 ) -> None:
     sets = [stride_set(speed, day=day, reps=reps) for day, speed, reps in runs]
-    tables = judged(make_facts, make_known(results=RACES), *sets)
+    tables = judged(make_facts, make_context(results=RACES), *sets)
     slow = tables.set_paces.filter(pl.col("race_pace").is_in(["easy", "threshold"]))
     lost = slow.join(
         pl.DataFrame(
@@ -308,13 +319,13 @@ def test_reps_of_known_race_paces_sum_to_those_run(
 
 
 def test_the_range_of_a_week_is_that_of_many_random_draws(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     """Against 20,000 draws from all that the week may have been, on a grid of true speeds."""
-    known, random = make_known(results=RACES), np.random.default_rng(7)
+    context, random = make_context(results=RACES), np.random.default_rng(7)
     speeds = np.array([1.0, 1.025, 0.975, 1.035, 0.99]) * AT_800
     sets = [stride_set(speed, day=day) for day, speed in enumerate(speeds)]
-    tables = judged(make_facts, known, *sets)
+    tables = judged(make_facts, context, *sets)
     band = tables.set_paces.filter(pl.col("race_pace") == RacePace.R800).row(0, named=True)
     pace_error = random.normal(0, band["pace_sd_mps"] / band["date_pace_mps"], 1000)
     grid = np.log(np.linspace(AT_1600 * 0.9, 400 / 65 * 1.1, 800))
@@ -338,32 +349,32 @@ def test_the_range_of_a_week_is_that_of_many_random_draws(
 
 
 def test_scenarios_hold_each_race_pace_as_often_as_its_odds_say(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     for share in (0.95, 0.97, 1.0, 1.04):
-        tables = judged(make_facts, make_known(results=RACES), stride_set(AT_800 * share))
+        tables = judged(make_facts, make_context(results=RACES), stride_set(AT_800 * share))
         (group,) = tables.groups
-        (drawn,) = drawn_week([group])
+        (drawn,) = draw_week([group])
         for race_pace, probability in group.odds.items():
             found = (drawn.race_pace == PACE_ROWS.index(race_pace)).mean()
             assert found == pytest.approx(probability, abs=1 / SCENARIOS)
 
 
 def test_strides_without_a_name_are_as_long_as_planned_where_they_fit(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     nameless = stride_set(AT_800, nominal_distance_m=None)
     for asked_m, expected_m in ((160.0, 960.0), (None, 906.0), (250.0, 906.0)):
         plan = (planned(distance_m=asked_m),) if asked_m else ()
-        tables = judged(make_facts, make_known(results=RACES, plan=plan), nameless)
+        tables = judged(make_facts, make_context(results=RACES, plan=plan), nameless)
         week = at(tables.exposure_weekly, RacePace.R800)
         assert week["faster_metres_expected"] == pytest.approx(expected_m, rel=0.01)
         assert week["metres_low"] < expected_m < week["metres_high"]
 
 
 def test_a_name_from_the_file_goes_before_the_plan(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
-    known = make_known(results=RACES, plan=(planned(distance_m=160.0),))
-    (group,) = judged(make_facts, known, stride_set(AT_800)).groups
+    context = make_context(results=RACES, plan=(planned(distance_m=160.0),))
+    (group,) = judged(make_facts, context, stride_set(AT_800)).groups
     assert group.group.amount.metres == 900.0

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
-from metrics.judgements.inputs.coach import Known, Result, ResultKind
+from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
 from metrics.judgements.paces.date_paces import DatePace, DatePaces
 from metrics.judgements.paces.equivalence import cameron_s, oxygen_cost, vdot, vdot_duration_s
 
-MakeKnown = Callable[..., Known]
+MakeContext = Callable[..., AthleteContext]
 DAY = date(2026, 3, 2)
 
 
@@ -31,48 +31,52 @@ def result(
     )
 
 
-def paces(make_known: MakeKnown, *results: Result) -> DatePaces:
-    return DatePaces.of(make_known(results=results), DAY)
+def paces(make_context: MakeContext, *results: Result) -> DatePaces:
+    return DatePaces.of(make_context(results=results), DAY)
 
 
-def pace(make_known: MakeKnown, race_pace: RacePace, *results: Result) -> DatePace:
-    found = paces(make_known, *results).pace(race_pace)
+def pace(make_context: MakeContext, race_pace: RacePace, *results: Result) -> DatePace:
+    found = paces(make_context, *results).pace(race_pace)
     assert found is not None
     return found
 
 
-def test_the_best_fresh_result_of_a_distance_is_its_pace(make_known: MakeKnown) -> None:
-    found = pace(make_known, RacePace.R1600, result(1600, 310, 5), result(1600, 300, 60))
+def test_the_best_fresh_result_of_a_distance_is_its_pace(make_context: MakeContext) -> None:
+    found = pace(make_context, RacePace.R1600, result(1600, 310, 5), result(1600, 300, 60))
     assert found.speed_mps == 1600 / 300
     assert (found.basis, found.age_days) == (PaceBasis.RESULT, 60)
 
 
-def test_without_a_fresh_one_the_latest_earlier_one_is_marked(make_known: MakeKnown) -> None:
-    found = pace(make_known, RacePace.R1600, result(1600, 310, 200), result(1600, 300, 400))
+def test_without_a_fresh_one_the_latest_earlier_one_is_marked(make_context: MakeContext) -> None:
+    found = pace(make_context, RacePace.R1600, result(1600, 310, 200), result(1600, 300, 400))
     assert found.speed_mps == 1600 / 310
     assert (found.basis, found.age_days) == (PaceBasis.LAST_SEASON, 200)
 
 
-def test_fresh_days_count_to_the_day(make_known: MakeKnown) -> None:
-    assert pace(make_known, RacePace.R800, result(800, 130, 120)).basis is PaceBasis.RESULT
-    assert pace(make_known, RacePace.R800, result(800, 130, 121)).basis is PaceBasis.LAST_SEASON
+def test_fresh_days_count_to_the_day(make_context: MakeContext) -> None:
+    assert pace(make_context, RacePace.R800, result(800, 130, 120)).basis is PaceBasis.RESULT
+    assert pace(make_context, RacePace.R800, result(800, 130, 121)).basis is PaceBasis.LAST_SEASON
 
 
-def test_uncertainty_grows_with_age(make_known: MakeKnown) -> None:
-    aged = [pace(make_known, RacePace.R800, result(800, 130, days)).sd_mps for days in (0, 60, 300)]
+def test_uncertainty_grows_with_age(make_context: MakeContext) -> None:
+    aged = [
+        pace(make_context, RacePace.R800, result(800, 130, days)).sd_mps for days in (0, 60, 300)
+    ]
     assert aged == sorted(set(aged))
 
 
-def test_between_two_distances_speed_is_interpolated_log_over_log(make_known: MakeKnown) -> None:
-    found = pace(make_known, RacePace.R1600, result(3200, 660), result(800, 132))
+def test_between_two_distances_speed_is_interpolated_log_over_log(
+    make_context: MakeContext,
+) -> None:
+    found = pace(make_context, RacePace.R1600, result(3200, 660), result(800, 132))
     # 1600 is half way from 800 to 3200 in log distance.
     assert found.speed_mps == pytest.approx(sqrt(3200 / 660 * 800 / 132))
     assert found.basis is PaceBasis.INTERPOLATED
 
 
-def test_outside_the_results_it_is_an_estimate_and_wider(make_known: MakeKnown) -> None:
-    known = paces(make_known, result(5000, 1080), result(1600, 312))
-    eight, sixteen = known.pace(RacePace.R800), known.pace(RacePace.R1600)
+def test_outside_the_results_it_is_an_estimate_and_wider(make_context: MakeContext) -> None:
+    context = paces(make_context, result(5000, 1080), result(1600, 312))
+    eight, sixteen = context.pace(RacePace.R800), context.pace(RacePace.R1600)
     assert eight is not None
     assert sixteen is not None
     assert eight.speed_mps == pytest.approx(800 / cameron_s(1600, 312, 800))
@@ -80,45 +84,45 @@ def test_outside_the_results_it_is_an_estimate_and_wider(make_known: MakeKnown) 
     assert eight.sd_mps / eight.speed_mps > 3 * sixteen.sd_mps / sixteen.speed_mps
 
 
-def test_a_1500_is_a_result_of_the_1600_race_pace(make_known: MakeKnown) -> None:
-    found = pace(make_known, RacePace.R1600, result(1500, 280))
+def test_a_1500_is_a_result_of_the_1600_race_pace(make_context: MakeContext) -> None:
+    found = pace(make_context, RacePace.R1600, result(1500, 280))
     assert found.basis is PaceBasis.RESULT
     assert found.speed_mps == pytest.approx(1600 / vdot_duration_s(vdot(1500, 280), 1600))
 
 
-def test_other_distances_count_too(make_known: MakeKnown) -> None:
-    assert pace(make_known, RacePace.R800, result(1000, 180)).basis is PaceBasis.ESTIMATE
-    found = pace(make_known, RacePace.R800, result(1000, 180), result(600, 95))
+def test_other_distances_count_too(make_context: MakeContext) -> None:
+    assert pace(make_context, RacePace.R800, result(1000, 180)).basis is PaceBasis.ESTIMATE
+    found = pace(make_context, RacePace.R800, result(1000, 180), result(600, 95))
     assert 1000 / 180 < found.speed_mps < 600 / 95
     assert found.basis is PaceBasis.INTERPOLATED
 
 
-def test_a_coachs_estimate_sets_aside_what_came_before_it(make_known: MakeKnown) -> None:
+def test_a_coachs_estimate_sets_aside_what_came_before_it(make_context: MakeContext) -> None:
     before, said = result(1600, 290, 60), result(1600, 300, 20, ResultKind.ESTIMATE)
-    found = pace(make_known, RacePace.R1600, before, said)
+    found = pace(make_context, RacePace.R1600, before, said)
     assert (found.speed_mps, found.basis) == (1600 / 300, PaceBasis.COACH)
-    later = pace(make_known, RacePace.R1600, before, said, result(1600, 295, 3))
+    later = pace(make_context, RacePace.R1600, before, said, result(1600, 295, 3))
     assert (later.speed_mps, later.basis) == (1600 / 295, PaceBasis.RESULT)
 
 
-def test_an_800_slower_than_the_1600_is_a_bad_day(make_known: MakeKnown) -> None:
+def test_an_800_slower_than_the_1600_is_a_bad_day(make_context: MakeContext) -> None:
     good, bad = result(1600, 300, 30), result(800, 155, 5)
-    assert paces(make_known, good, bad).pace(RacePace.R800) == paces(make_known, good).pace(
+    assert paces(make_context, good, bad).pace(RacePace.R800) == paces(make_context, good).pace(
         RacePace.R800
     )
 
 
-def test_last_seasons_800_gives_way_to_a_faster_fresh_1600(make_known: MakeKnown) -> None:
+def test_last_seasons_800_gives_way_to_a_faster_fresh_1600(make_context: MakeContext) -> None:
     good, old = result(1600, 300, 30), result(800, 152, 300)
-    assert paces(make_known, good, old).pace(RacePace.R800) == paces(make_known, good).pace(
+    assert paces(make_context, good, old).pace(RacePace.R800) == paces(make_context, good).pace(
         RacePace.R800
     )
-    kept = pace(make_known, RacePace.R800, good, result(800, 140, 300))
+    kept = pace(make_context, RacePace.R800, good, result(800, 140, 300))
     assert (kept.speed_mps, kept.basis) == (800 / 140, PaceBasis.LAST_SEASON)
 
 
-def test_threshold_and_easy_are_shares_of_vdot(make_known: MakeKnown) -> None:
-    found = paces(make_known, result(5000, 1080))
+def test_threshold_and_easy_are_shares_of_vdot(make_context: MakeContext) -> None:
+    found = paces(make_context, result(5000, 1080))
     worth = vdot(5000, 1080)
     for race_pace, share in ((RacePace.THRESHOLD, 0.86), (RacePace.EASY, 0.72)):
         slow = found.pace(race_pace)
@@ -127,32 +131,36 @@ def test_threshold_and_easy_are_shares_of_vdot(make_known: MakeKnown) -> None:
         assert slow.basis is PaceBasis.ESTIMATE
 
 
-def test_max_is_the_best_timed_sprint_else_a_multiple_of_the_400(make_known: MakeKnown) -> None:
+def test_max_is_the_best_timed_sprint_else_a_multiple_of_the_400(make_context: MakeContext) -> None:
     four = result(400, 56)
-    estimated = pace(make_known, RacePace.MAX, four)
+    estimated = pace(make_context, RacePace.MAX, four)
     assert estimated.speed_mps == pytest.approx(1.15 * 400 / 56)
     assert estimated.basis is PaceBasis.ESTIMATE
     timed = [result(30, 3.6, kind=ResultKind.GATE_TIMED), result(60, 8.0, 3, ResultKind.HAND_TIMED)]
-    found = pace(make_known, RacePace.MAX, four, *timed)
+    found = pace(make_context, RacePace.MAX, four, *timed)
     assert (found.speed_mps, found.basis) == (30 / 3.6, PaceBasis.RESULT)
     standing_start = result(30, 5.0, kind=ResultKind.HAND_TIMED)
-    assert pace(make_known, RacePace.MAX, four, standing_start) == estimated
+    assert pace(make_context, RacePace.MAX, four, standing_start) == estimated
 
 
-def test_borders_are_geometric_means(make_known: MakeKnown) -> None:
-    known = paces(make_known, result(5000, 1080), result(1600, 310), result(800, 140))
-    for slow, fast in pairwise(known.paces):
+def test_borders_are_geometric_means(make_context: MakeContext) -> None:
+    context = paces(make_context, result(5000, 1080), result(1600, 310), result(800, 140))
+    for slow, fast in pairwise(context.paces):
         assert slow.high_mps == fast.low_mps == pytest.approx(sqrt(slow.speed_mps * fast.speed_mps))
-    assert known.paces[0].low_mps is None
-    assert known.paces[-1].high_mps is None
+    assert context.paces[0].low_mps is None
+    assert context.paces[-1].high_mps is None
 
 
-def test_nobody_is_judged_by_what_is_not_known(make_known: MakeKnown) -> None:
+def test_nobody_is_judged_by_what_is_not_known(make_context: MakeContext) -> None:
     sprint = result(60, 8.0, kind=ResultKind.HAND_TIMED)
-    for known in (paces(make_known), paces(make_known, sprint), paces(make_known, result(200, 27))):
-        assert not known.is_known
-        assert known.pace(RacePace.R800) is None
-        assert known.weakest_basis is None
+    for context in (
+        paces(make_context),
+        paces(make_context, sprint),
+        paces(make_context, result(200, 27)),
+    ):
+        assert not context.is_known
+        assert context.pace(RacePace.R800) is None
+        assert context.weakest_basis is None
 
 
 results = st.builds(
@@ -167,11 +175,11 @@ results = st.builds(
 @settings(max_examples=80)
 @given(st.lists(results, min_size=1, max_size=8))
 def test_every_race_pace_is_faster_than_the_one_before(
-    make_known: MakeKnown, every: list[Result]
+    make_context: MakeContext, every: list[Result]
 ) -> None:
-    known = paces(make_known, *every)
-    assert len(known.paces) in (0, len(PACES))
-    for slow, fast in pairwise(known.paces):
+    context = paces(make_context, *every)
+    assert len(context.paces) in (0, len(PACES))
+    for slow, fast in pairwise(context.paces):
         assert slow.speed_mps < fast.speed_mps
         assert slow.sd_mps > 0
 
@@ -179,11 +187,11 @@ def test_every_race_pace_is_faster_than_the_one_before(
 @settings(max_examples=60)
 @given(st.lists(results, max_size=6))
 def test_a_later_result_changes_nothing_and_order_is_irrelevant(
-    make_known: MakeKnown, every: list[Result]
+    make_context: MakeContext, every: list[Result]
 ) -> None:
     till_today = [one for one in every if one.day <= DAY]
-    assert paces(make_known, *every) == paces(make_known, *till_today)
-    assert paces(make_known, *reversed(every)) == paces(make_known, *every)
+    assert paces(make_context, *every) == paces(make_context, *till_today)
+    assert paces(make_context, *reversed(every)) == paces(make_context, *every)
 
 
 within = results.filter(lambda one: 400 <= one.distance_m <= 5000)
@@ -192,12 +200,12 @@ within = results.filter(lambda one: 400 <= one.distance_m <= 5000)
 @settings(max_examples=40)
 @given(st.floats(0.8, 1.25), st.lists(within, min_size=1, max_size=4))
 def test_interpolation_and_choice_scale_with_speed(
-    make_known: MakeKnown, factor: float, every: list[Result]
+    make_context: MakeContext, factor: float, every: list[Result]
 ) -> None:
     """Where results surround the progression, formulas only carry a result to the nearest race pace."""
     fixed = [result(400, 60), result(5000, 1100)]
     both = [[*every, *fixed], [_scaled(one, factor) for one in (*every, *fixed)]]
-    slow, fast = (paces(make_known, *of) for of in both)
+    slow, fast = (paces(make_context, *of) for of in both)
     for race_pace in PROGRESSION:
         before, after = slow.pace(race_pace), fast.pace(race_pace)
         assert before is not None

@@ -7,8 +7,12 @@ import pytest
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.coach import ProgressionSettings
-from metrics.judgements.progression.established import Establishing, PaceState, fastest_established
-from metrics.judgements.progression.pace_work import SureSet, climb_of
+from metrics.judgements.progression.established import (
+    EstablishedPaces,
+    PaceState,
+    fastest_established,
+)
+from metrics.judgements.progression.pace_work import SureSet, pace_work_of
 
 START = date(2026, 1, 5)
 
@@ -30,8 +34,8 @@ def sure(
 def states(
     settings: ProgressionSettings, *sets: SureSet, day: int, is_all_known: bool = True
 ) -> dict[RacePace, PaceState]:
-    establishing = Establishing.of(climb_of(sets), settings)
-    return establishing.states(START + timedelta(days=day), is_all_known=is_all_known)
+    established_paces = EstablishedPaces.of(pace_work_of(sets), settings)
+    return established_paces.states(START + timedelta(days=day), is_all_known=is_all_known)
 
 
 def test_A3_a_race_pace_takes_eight_reps_on_two_days(
@@ -99,5 +103,5 @@ def test_work_of_no_known_pace_may_hide_a_race_pace(
     progression_settings: ProgressionSettings, reps: int, hides: bool
 ) -> None:
     unseen = [sure(day, RacePace.UNKNOWN, reps) for day in (0, 1)]
-    establishing = Establishing.of(climb_of(unseen), progression_settings)
-    assert establishing.hides_enough(START + timedelta(days=3)) is hides
+    established_paces = EstablishedPaces.of(pace_work_of(unseen), progression_settings)
+    assert established_paces.hides_enough(START + timedelta(days=3)) is hides

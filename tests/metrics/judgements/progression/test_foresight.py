@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
-from metrics.judgements.inputs.coach import Known, PlanItem, Result, ResultKind
-from metrics.judgements.progression.foresight import foresee, foreseen, named
-from metrics.judgements.progression.foundation_rule import Behind, Safety
+from metrics.judgements.inputs.coach import AthleteContext, PlanItem, Result, ResultKind
+from metrics.judgements.progression.foresight import check_item, check_plan, with_race_paces
+from metrics.judgements.progression.foundation_rule import Foundation, Safety
 from metrics.workouts.model import Block, Rep, RepKind, Workout
 
-MakeKnown = Callable[..., Known]
-MakeBehind = Callable[..., Behind]
+MakeContext = Callable[..., AthleteContext]
+MakeFoundation = Callable[..., Foundation]
 TODAY = date(2026, 3, 2)
 RACES = tuple(
     Result(athlete_id="a1", day=TODAY, distance_m=m, duration_s=s, kind=ResultKind.RACE)
@@ -37,119 +37,129 @@ def at(race_pace: RacePace | None, *, day: int = 1, kind: RepKind = RepKind.STRI
 
 
 def test_A4_six_150s_at_800_with_nothing_behind_are_refused_and_each_gap_is_named(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
-    found = foresee(at(RacePace.R800), make_behind({}), make_known())
+    found = check_item(at(RacePace.R800), make_foundation({}), make_context())
     assert found.safety is Safety.BREAKS_A4
     assert found.sentence == (
         "6 reps at 800 pace after 0 at 3200 and 0 at 1600 in the 6 weeks before"
     )
-    half = foresee(at(RacePace.R800), make_behind({RacePace.R3200: {3: 6}}), make_known())
+    half = check_item(at(RacePace.R800), make_foundation({RacePace.R3200: {3: 6}}), make_context())
     assert "after 0 at 1600 in" in half.sentence
 
 
 def test_A4_the_same_unlawful_set_twice_is_refused_twice(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
     items = [at(RacePace.R800), at(RacePace.R800, day=3)]
-    found = foreseen(items, make_behind({}), make_known())
+    found = check_plan(items, make_foundation({}), make_context())
     assert [one.safety for one in found] == [Safety.BREAKS_A4] * 2
 
 
 def test_A4_an_unlawful_set_is_nobodys_foundation(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
     items = [at(RacePace.R3200), at(RacePace.R5K, day=2), at(RacePace.R1600, day=3)]
-    found = foreseen(items, make_behind({}), make_known())
+    found = check_plan(items, make_foundation({}), make_context())
     assert [one.safety for one in found] == [Safety.BREAKS_A4, Safety.SAFE, Safety.BREAKS_A4]
 
 
 def test_A4_a_plan_that_climbs_race_pace_by_race_pace_is_safe_in_any_order_of_its_lines(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
     items = [at(race_pace, day=1 + place) for place, race_pace in enumerate(PROGRESSION)]
-    found = foreseen(items[::-1], make_behind({}), make_known())
+    found = check_plan(items[::-1], make_foundation({}), make_context())
     assert {one.safety for one in found} == {Safety.SAFE}
 
 
 def test_A4_what_is_planned_for_the_same_day_is_not_behind(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
     items = [at(RacePace.R5K), plan(Rep(distance_m=100.0, race_pace=RacePace.R3200), number=2)]
-    found = foreseen(items, make_behind({}), make_known())
+    found = check_plan(items, make_foundation({}), make_context())
     assert found[1].safety is Safety.BREAKS_A4
 
 
 def test_A4_what_was_planned_up_to_the_last_day_known_counts_as_it_was_run(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
     items = [at(RacePace.R5K, day=-3), at(RacePace.R3200)]
-    found = foreseen(items, make_behind({}), make_known())
+    found = check_plan(items, make_foundation({}), make_context())
     assert found[1].safety is Safety.BREAKS_A4
 
 
 def test_A4_cannot_tell_what_is_missing_where_little_is_recorded(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
-    found = foresee(at(RacePace.R800), make_behind({}, runs=0), make_known())
+    found = check_item(at(RacePace.R800), make_foundation({}, runs=0), make_context())
     assert found.safety is Safety.UNKNOWN
     assert found.sentence.endswith(
         "; the history is none: it takes 2 recorded runs a week in 3 of 6 weeks"
     )
-    assert foresee(at(RacePace.R5K), make_behind({}, runs=0), make_known()).safety is Safety.SAFE
+    assert (
+        check_item(at(RacePace.R5K), make_foundation({}, runs=0), make_context()).safety
+        is Safety.SAFE
+    )
 
 
 def test_A4_cannot_tell_what_is_missing_among_sets_of_no_known_pace(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
-    found = foresee(at(RacePace.R800), make_behind({RacePace.UNKNOWN: {3: 6}}), make_known())
+    found = check_item(
+        at(RacePace.R800), make_foundation({RacePace.UNKNOWN: {3: 6}}), make_context()
+    )
     assert found.safety is Safety.UNKNOWN
     assert "a result or a coach's estimate" in found.sentence
 
 
 @pytest.mark.parametrize("kind", [RepKind.SPRINT, RepKind.FLY, RepKind.HILL])
 def test_A4_says_nothing_of_sprints_and_hills(
-    make_behind: MakeBehind, make_known: MakeKnown, kind: RepKind
+    make_foundation: MakeFoundation, make_context: MakeContext, kind: RepKind
 ) -> None:
     assert (
-        foresee(at(RacePace.R800, kind=kind), make_behind({}), make_known()).safety is Safety.SAFE
+        check_item(at(RacePace.R800, kind=kind), make_foundation({}), make_context()).safety
+        is Safety.SAFE
     )
-    assert foresee(at(None, kind=kind), make_behind({}), make_known()).safety is Safety.SAFE
+    assert (
+        check_item(at(None, kind=kind), make_foundation({}), make_context()).safety is Safety.SAFE
+    )
 
 
 def test_strides_without_a_pace_cannot_be_judged(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
-    found = foresee(at(None), make_behind({}), make_known())
+    found = check_item(at(None), make_foundation({}), make_context())
     assert found.safety is Safety.UNKNOWN
     assert "no pace is known for 6 reps" in found.sentence
 
 
 def test_a_gap_is_an_alarm_even_where_other_reps_have_no_pace(
-    make_behind: MakeBehind, make_known: MakeKnown
+    make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
     item = plan(Rep(distance_m=150.0, race_pace=RacePace.R800), Rep(distance_m=150.0))
-    assert foresee(item, make_behind({}), make_known()).safety is Safety.BREAKS_A4
+    assert check_item(item, make_foundation({}), make_context()).safety is Safety.BREAKS_A4
 
 
-def test_easy_running_needs_nothing(make_behind: MakeBehind, make_known: MakeKnown) -> None:
+def test_easy_running_needs_nothing(
+    make_foundation: MakeFoundation, make_context: MakeContext
+) -> None:
     easy = plan(Rep(duration_s=2700.0), count=1)
-    assert foresee(easy, make_behind({}, runs=0), make_known()).safety is Safety.SAFE
+    assert check_item(easy, make_foundation({}, runs=0), make_context()).safety is Safety.SAFE
 
 
 @pytest.mark.parametrize(
     ("seconds", "race_pace"), [(27.4, RacePace.R800), (29.3, RacePace.R1600), (20.0, RacePace.MAX)]
 )
 def test_a_target_time_is_the_pace_that_it_is_that_day(
-    make_known: MakeKnown, seconds: float, race_pace: RacePace
+    make_context: MakeContext, seconds: float, race_pace: RacePace
 ) -> None:
     item = plan(Rep(distance_m=150.0, speed_mps=150 / seconds, mode=Mode.PACE))
 
-    def race_paces(known: Known) -> set[RacePace | None]:
-        return {one.rep.race_pace for one in named(item, known).workout.reps()}
+    def race_paces(context: AthleteContext) -> set[RacePace | None]:
+        return {one.rep.race_pace for one in with_race_paces(item, context).workout.reps()}
 
-    assert race_paces(make_known(results=RACES)) == {race_pace}
-    assert race_paces(make_known()) == {None}
+    assert race_paces(make_context(results=RACES)) == {race_pace}
+    assert race_paces(make_context()) == {None}
 
 
 @settings(max_examples=60)
@@ -162,8 +172,8 @@ def test_a_target_time_is_the_pace_that_it_is_that_day(
     st.integers(1, 30),
 )
 def test_A4_agrees_with_the_rule_spelt_out(
-    make_behind: MakeBehind,
-    make_known: MakeKnown,
+    make_foundation: MakeFoundation,
+    make_context: MakeContext,
     reps: Mapping[RacePace, Mapping[int, int]],
     race_pace: RacePace,
     day: int,
@@ -180,5 +190,5 @@ def test_A4_agrees_with_the_rule_spelt_out(
         not any(ago in lookback for ago in reps.get(RacePace(below), {}))
         for below in spelt[race_pace]
     )
-    found = foresee(at(race_pace, day=day), make_behind(reps), make_known())
+    found = check_item(at(race_pace, day=day), make_foundation(reps), make_context())
     assert (found.safety is not Safety.SAFE) == is_broken

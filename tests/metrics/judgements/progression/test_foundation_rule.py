@@ -10,19 +10,19 @@ import pytest
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Known, PlanItem, Result
+from metrics.judgements.inputs.coach import AthleteContext, PlanItem, Result
 from metrics.judgements.progression.foundation_rule import (
-    Behind,
+    Foundation,
     Safety,
+    check_planned,
+    check_run_sets,
     looked_at,
-    planned_breaks_a4,
-    run_findings,
 )
 from metrics.judgements.progression.pace_work import sure_sets
 from metrics.workouts.model import Block, Rep, RepKind, Workout
 
-Trained = Callable[..., AthleteFacts]
-MakeKnown = Callable[..., Known]
+SeasonTraining = Callable[..., AthleteFacts]
+MakeContext = Callable[..., AthleteContext]
 Raced = Callable[[date], tuple[Result, ...]]
 START = date(2026, 1, 5)
 WEEK = timedelta(weeks=1)
@@ -32,13 +32,13 @@ TOMORROW = LAST + timedelta(days=1)
 
 
 @pytest.fixture
-def known(make_known: MakeKnown, raced: Raced) -> Known:
-    return make_known(results=raced(START - 2 * WEEK))
+def context(make_context: MakeContext, raced: Raced) -> AthleteContext:
+    return make_context(results=raced(START - 2 * WEEK))
 
 
-def behind(facts: AthleteFacts, known: Known, through: date = LAST) -> Behind:
-    groups = athlete_exposure(facts, known, "h").groups
-    return Behind.of(groups, facts.activities, known.settings, through=through)
+def foundation(facts: AthleteFacts, context: AthleteContext, through: date = LAST) -> Foundation:
+    groups = athlete_exposure(facts, context, "h").groups
+    return Foundation.of(groups, facts.activities, context.settings, through=through)
 
 
 def planned(count: int, race_pace: RacePace | None, day: date = TOMORROW, **rep: Any) -> PlanItem:
@@ -47,43 +47,47 @@ def planned(count: int, race_pace: RacePace | None, day: date = TOMORROW, **rep:
     return PlanItem(athlete_id="a1", day=day, plan_item=1, workout=workout, text="")
 
 
-def safeties(item: PlanItem, lies_behind: Behind) -> list[Safety]:
-    return [one.safety for one in planned_breaks_a4(item, lies_behind)]
+def safeties(item: PlanItem, lies_behind: Foundation) -> list[Safety]:
+    return [one.safety for one in check_planned(item, lies_behind)]
 
 
-def run_safeties(facts: AthleteFacts, known: Known) -> list[Safety]:
-    sets = sure_sets(athlete_exposure(facts, known, "h").groups, min_probability=0.7)
-    return [one.safety for one in run_findings(sets, behind(facts, known))]
+def run_safeties(facts: AthleteFacts, context: AthleteContext) -> list[Safety]:
+    sets = sure_sets(athlete_exposure(facts, context, "h").groups, min_probability=0.7)
+    return [one.safety for one in check_run_sets(sets, foundation(facts, context))]
 
 
 def test_A4_six_150s_at_800_with_nothing_behind_are_refused_and_flagged_both_times(
-    trained: Trained, known: Known
+    trained: SeasonTraining, context: AthleteContext
 ) -> None:
     leap, again = LAST, LAST + timedelta(days=2)
     # On the plan, before they are run.
-    assert safeties(planned(6, RacePace.R800), behind(trained(RUNS), known)) == [Safety.BREAKS_A4]
+    assert safeties(planned(6, RacePace.R800), foundation(trained(RUNS), context)) == [
+        Safety.BREAKS_A4
+    ]
     # On the file, after.
     ran = trained(RUNS, (leap, RacePace.R800, 6))
-    assert run_safeties(ran, known) == [Safety.BREAKS_A4]
+    assert run_safeties(ran, context) == [Safety.BREAKS_A4]
     # And again: an illegal set is no foundation of the next one.
-    assert safeties(planned(6, RacePace.R800, again), behind(ran, known)) == [Safety.BREAKS_A4]
+    assert safeties(planned(6, RacePace.R800, again), foundation(ran, context)) == [
+        Safety.BREAKS_A4
+    ]
     twice = trained(RUNS, (leap, RacePace.R800, 6), (again, RacePace.R800, 6))
-    assert run_safeties(twice, known) == [Safety.BREAKS_A4] * 2
+    assert run_safeties(twice, context) == [Safety.BREAKS_A4] * 2
 
 
 @pytest.mark.parametrize("weeks", [0, 1, 2])
 def test_A4_without_known_history_a_plan_is_neither_refused_nor_passed(
-    trained: Trained, known: Known, weeks: int
+    trained: SeasonTraining, context: AthleteContext, weeks: int
 ) -> None:
     facts = trained(RUNS[-4 * weeks :] if weeks else [])
-    assert safeties(planned(6, RacePace.R800), behind(facts, known)) == [Safety.UNKNOWN]
+    assert safeties(planned(6, RacePace.R800), foundation(facts, context)) == [Safety.UNKNOWN]
 
 
 def test_A4_without_known_history_a_met_foundation_still_passes(
-    trained: Trained, known: Known
+    trained: SeasonTraining, context: AthleteContext
 ) -> None:
     facts = trained([], (RUNS[-2], RacePace.R3200, 4), (RUNS[-1], RacePace.R1600, 4))
-    assert safeties(planned(6, RacePace.R800), behind(facts, known)) == [Safety.SAFE]
+    assert safeties(planned(6, RacePace.R800), foundation(facts, context)) == [Safety.SAFE]
 
 
 @pytest.mark.parametrize(
@@ -97,12 +101,12 @@ def test_A4_without_known_history_a_met_foundation_still_passes(
     ],
 )
 def test_A4_any_unmet_race_pace_breaks_it_and_each_is_named(
-    trained: Trained, known: Known, met: Sequence[RacePace], unmet: Sequence[str]
+    trained: SeasonTraining, context: AthleteContext, met: Sequence[RacePace], unmet: Sequence[str]
 ) -> None:
     facts = trained(
         RUNS, *((RUNS[-2 - place], race_pace, 4) for place, race_pace in enumerate(met))
     )
-    (finding,) = planned_breaks_a4(planned(6, RacePace.R800), behind(facts, known))
+    (finding,) = check_planned(planned(6, RacePace.R800), foundation(facts, context))
     assert tuple(finding.unmet) == tuple(unmet)
     assert finding.safety is (Safety.BREAKS_A4 if unmet else Safety.SAFE)
 
@@ -115,47 +119,51 @@ def test_A4_looks_one_and_two_race_paces_below_and_never_outside_the_progression
     assert looked_at(RacePace.R400) == (RacePace.R1600, RacePace.R800)
 
 
-def test_A4_only_earlier_days_of_the_look_back_count(trained: Trained, known: Known) -> None:
+def test_A4_only_earlier_days_of_the_look_back_count(
+    trained: SeasonTraining, context: AthleteContext
+) -> None:
     for ago, safety in ((0, Safety.BREAKS_A4), (1, Safety.SAFE), (42, Safety.SAFE)):
         facts = trained(RUNS, (TOMORROW - timedelta(days=ago), RacePace.R5K, 4))
-        lies_behind = behind(facts, known, TOMORROW)
+        lies_behind = foundation(facts, context, TOMORROW)
         assert safeties(planned(6, RacePace.R3200), lies_behind) == [safety]
     early = trained(RUNS, (TOMORROW - timedelta(days=43), RacePace.R5K, 4))
-    assert safeties(planned(6, RacePace.R3200), behind(early, known)) == [Safety.BREAKS_A4]
+    assert safeties(planned(6, RacePace.R3200), foundation(early, context)) == [Safety.BREAKS_A4]
 
 
 def test_A4_a_set_that_may_be_at_another_race_pace_is_no_foundation(
-    trained: Trained, make_known: MakeKnown, raced: Raced
+    trained: SeasonTraining, make_context: MakeContext, raced: Raced
 ) -> None:
     facts = trained(RUNS, (LAST, RacePace.R5K, 4))
     # With a minimum above what GPS can tell, no set is sure.
-    unsure = make_known(results=raced(START - 2 * WEEK))
+    unsure = make_context(results=raced(START - 2 * WEEK))
     settings = replace(unsure.settings, min_probability=1.0)
-    strict = make_known(results=unsure.results, settings=settings)
-    assert safeties(planned(6, RacePace.R3200), behind(facts, strict)) == [Safety.BREAKS_A4]
-    assert safeties(planned(6, RacePace.R3200), behind(facts, unsure)) == [Safety.SAFE]
+    strict = make_context(results=unsure.results, settings=settings)
+    assert safeties(planned(6, RacePace.R3200), foundation(facts, strict)) == [Safety.BREAKS_A4]
+    assert safeties(planned(6, RacePace.R3200), foundation(facts, unsure)) == [Safety.SAFE]
 
 
 def test_A4_work_of_no_known_pace_may_have_been_the_foundation(
-    trained: Trained, make_known: MakeKnown, raced: Raced
+    trained: SeasonTraining, make_context: MakeContext, raced: Raced
 ) -> None:
-    known = make_known(results=raced(LAST + timedelta(days=1)))
+    context = make_context(results=raced(LAST + timedelta(days=1)))
     facts = trained(RUNS, (LAST, RacePace.R3200, 4))
-    assert safeties(planned(6, RacePace.R800), behind(facts, known)) == [Safety.UNKNOWN]
+    assert safeties(planned(6, RacePace.R800), foundation(facts, context)) == [Safety.UNKNOWN]
 
 
-def test_A4_a_plan_stands_on_what_is_planned_before_it(trained: Trained, known: Known) -> None:
+def test_A4_a_plan_stands_on_what_is_planned_before_it(
+    trained: SeasonTraining, context: AthleteContext
+) -> None:
     first, later = planned(6, RacePace.R5K), planned(6, RacePace.R3200, TOMORROW + WEEK)
-    today = behind(trained(RUNS), known)
+    today = foundation(trained(RUNS), context)
     assert safeties(later, today) == [Safety.BREAKS_A4]
     assert safeties(later, today.with_planned(first)) == [Safety.SAFE]
     assert safeties(planned(6, RacePace.R3200), today.with_planned(first)) == [Safety.BREAKS_A4]
 
 
 def test_A4_asks_nothing_of_sprints_hills_a_rep_or_two_and_reps_by_feel(
-    trained: Trained, known: Known
+    trained: SeasonTraining, context: AthleteContext
 ) -> None:
-    today = behind(trained(RUNS), known)
+    today = foundation(trained(RUNS), context)
     assert safeties(planned(6, RacePace.R800, kind=RepKind.HILL), today) == []
     assert safeties(planned(6, RacePace.R800, kind=RepKind.SPRINT), today) == []
     assert safeties(planned(2, RacePace.R800), today) == []

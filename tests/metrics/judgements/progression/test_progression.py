@@ -22,7 +22,7 @@ from metrics.judgements.inputs.coach import (
 from metrics.judgements.judge import judge
 from metrics.workouts.model import Block, Rep, Workout
 
-Trained = Callable[..., AthleteFacts]
+SeasonTraining = Callable[..., AthleteFacts]
 Raced = Callable[[date], tuple[Result, ...]]
 Row = Mapping[str, Any]
 START = date(2026, 1, 5)
@@ -53,8 +53,8 @@ def last_week(progression_settings: ProgressionSettings, raced: Raced) -> Callab
     """The progression's row of the last week, for an athlete who raced before the season."""
 
     def of(facts: AthleteFacts, through: date, **said: Any) -> Row:
-        known = {"results": raced(START - WEEK), "settings": progression_settings, **said}
-        return judge(facts, Coach(**known), "a1", through=through)["progression"].row(
+        context = {"results": raced(START - WEEK), "settings": progression_settings, **said}
+        return judge(facts, Coach(**context), "a1", through=through)["progression"].row(
             -1, named=True
         )
 
@@ -73,7 +73,9 @@ def climbed(*race_paces: RacePace, first_week: int = 1) -> list[Sequence[Any]]:
     ]
 
 
-def test_A1_fewer_stride_days_than_asked_is_behind(trained: Trained, last_week: LastWeek) -> None:
+def test_A1_fewer_stride_days_than_asked_is_behind(
+    trained: SeasonTraining, last_week: LastWeek
+) -> None:
     race_paces = (RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R1600)
     sets = [*climbed(*race_paces), (on(5, 0), RacePace.R1600, 6), (on(5, 3), RacePace.R1600, 2)]
     week = last_week(trained(runs(1, 2, 3, 4, 5), *sets), sunday(5), seasons=(season(12),))
@@ -84,7 +86,7 @@ def test_A1_fewer_stride_days_than_asked_is_behind(trained: Trained, last_week: 
 
 
 def test_A1_a_running_week_is_not_behind_while_days_are_left(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     sets = [
         *climbed(RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R1600),
@@ -97,7 +99,7 @@ def test_A1_a_running_week_is_not_behind_while_days_are_left(
 
 
 def test_A1_a_day_with_a_coarse_file_may_have_had_strides(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     sets = climbed(RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R1600)
     clear, coarse = trained(runs(1, 2, 3, 4), *sets), trained(runs(5), shortest_findable_s=16.0)
@@ -110,7 +112,7 @@ def test_A1_a_day_with_a_coarse_file_may_have_had_strides(
 
 
 def test_A2_a_race_pace_below_the_schedule_is_behind_by_so_many_weeks(
-    trained: Trained, last_week: LastWeek, progression_settings: ProgressionSettings
+    trained: SeasonTraining, last_week: LastWeek, progression_settings: ProgressionSettings
 ) -> None:
     sets = climbed(*[RacePace.R5K] * 3, RacePace.R3200, RacePace.R3200)
     week = last_week(trained(runs(1, 2, 3, 4, 5), *sets), sunday(5), seasons=(season(11),))
@@ -124,7 +126,7 @@ def test_A2_a_race_pace_below_the_schedule_is_behind_by_so_many_weeks(
 
 
 def test_A2_outside_a_season_and_without_a_meet_nothing_is_expected(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R5K] * 5))
     for seasons in ((), (season(None),), (season(20),)):
@@ -134,7 +136,7 @@ def test_A2_outside_a_season_and_without_a_meet_nothing_is_expected(
 
 
 def test_A3_the_next_race_pace_is_the_one_above_and_nothing_is_above_the_last(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     for height, above in enumerate([*PROGRESSION, None]):
         sets = climbed(*PROGRESSION[:height])
@@ -143,7 +145,7 @@ def test_A3_the_next_race_pace_is_the_one_above_and_nothing_is_above_the_last(
 
 
 def test_A3_what_lies_too_far_back_has_to_be_met_anew_first(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     sets = climbed(RacePace.R5K, RacePace.R3200, RacePace.R1600, *[RacePace.R800] * 7)
     week = last_week(trained(runs(*range(1, 11)), *sets), sunday(10))
@@ -151,7 +153,7 @@ def test_A3_what_lies_too_far_back_has_to_be_met_anew_first(
 
 
 def test_A3_without_any_race_pace_the_status_is_unknown_paces(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R5K] * 5))
     week = last_week(facts, sunday(5), results=(), seasons=(season(12),))
@@ -161,7 +163,7 @@ def test_A3_without_any_race_pace_the_status_is_unknown_paces(
 
 
 def test_A3_a_first_result_does_not_make_unseen_paces_missing_ones(
-    trained: Trained, last_week: LastWeek, raced: Raced
+    trained: SeasonTraining, last_week: LastWeek, raced: Raced
 ) -> None:
     facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R1600] * 5))
     week = last_week(facts, sunday(5), results=raced(on(5, 6)), seasons=(season(12),))
@@ -170,7 +172,7 @@ def test_A3_a_first_result_does_not_make_unseen_paces_missing_ones(
 
 
 def test_A4_a_set_with_nothing_behind_it_is_flagged_each_time(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     leap = (RacePace.R800, 6)
     sets = [*climbed(*[RacePace.R5K] * 6), (on(5, 3), *leap), (on(6, 3), *leap)]
@@ -188,7 +190,7 @@ def test_A4_a_set_with_nothing_behind_it_is_flagged_each_time(
 
 
 def test_A4_without_known_history_there_is_neither_alarm_nor_pass(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     leap = (on(2, 3), RacePace.R800, 6)
     for weeks, history in (((1, 2), "partial"), ((), "none")):
@@ -198,7 +200,7 @@ def test_A4_without_known_history_there_is_neither_alarm_nor_pass(
 
 
 def test_A4_paces_go_before_history_and_a_jump_before_being_behind(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     leap = (on(5, 3), RacePace.R800, 6)
     early, late = trained(runs(1), leap), trained(runs(1, 2, 3, 4, 5), leap)
@@ -207,7 +209,7 @@ def test_A4_paces_go_before_history_and_a_jump_before_being_behind(
 
 
 def test_a_treadmill_without_calibration_gives_stride_days_but_no_race_pace(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R5K] * 5), venue="treadmill")
     week = last_week(facts, sunday(5), seasons=(season(11),))
@@ -217,7 +219,7 @@ def test_a_treadmill_without_calibration_gives_stride_days_but_no_race_pace(
 
 
 def test_strides_that_the_coach_denies_are_no_stride_day(
-    trained: Trained, last_week: LastWeek
+    trained: SeasonTraining, last_week: LastWeek
 ) -> None:
     facts = trained(runs(1, 2, 3, 4, 5), *climbed(*[RacePace.R5K] * 5))
     said = Correction(
@@ -233,7 +235,7 @@ def test_strides_that_the_coach_denies_are_no_stride_day(
 
 
 def test_every_week_from_the_first_has_a_row_even_without_a_run(
-    trained: Trained, progression_settings: ProgressionSettings
+    trained: SeasonTraining, progression_settings: ProgressionSettings
 ) -> None:
     coach = Coach(settings=progression_settings, seasons=(season(12),))
     progression = judge(trained(runs(2, 5)), coach, "a1", through=on(6, 1))["progression"]
@@ -251,7 +253,7 @@ def test_every_week_from_the_first_has_a_row_even_without_a_run(
 
 
 def test_a_schedules_last_step_holds_after_the_first_meet(
-    trained: Trained, last_week: LastWeek, progression_settings: ProgressionSettings
+    trained: SeasonTraining, last_week: LastWeek, progression_settings: ProgressionSettings
 ) -> None:
     steps = [(10, RacePace.R5K, 3), (4, RacePace.R3200, 4)]
     schedule = tuple(

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
-from metrics.judgements.inputs.coach import Known, Meet, ScheduleStep, Season
+from metrics.judgements.inputs.coach import AthleteContext, Meet, ScheduleStep, Season
 from metrics.judgements.progression.schedule import Expected, expected_in, height
 
-MakeKnown = Callable[..., Known]
+MakeContext = Callable[..., AthleteContext]
 MEET = date(2026, 4, 11)
 MEET_WEEK = date(2026, 4, 6)
 WEEK = timedelta(weeks=1)
@@ -30,15 +30,15 @@ SEASON = Season(
 )
 
 
-def expected(known: Known, weeks_before: int) -> Expected | None:
+def expected(context: AthleteContext, weeks_before: int) -> Expected | None:
     start = MEET_WEEK - weeks_before * WEEK
-    return expected_in(known, start, start + timedelta(days=6))
+    return expected_in(context, start, start + timedelta(days=6))
 
 
 @pytest.fixture
-def known(make_known: MakeKnown) -> Known:
-    known = make_known(seasons=(SEASON,))
-    return replace(known, settings=replace(known.settings, schedule=STEPS[::-1]))
+def context(make_context: MakeContext) -> AthleteContext:
+    context = make_context(seasons=(SEASON,))
+    return replace(context, settings=replace(context.settings, schedule=STEPS[::-1]))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +46,9 @@ def known(make_known: MakeKnown) -> Known:
     [(8, "5k", 3), (7, "5k", 3), (6, "3200", 3), (4, "3200", 3), (3, "1600", 4), (-2, "1600", 4)],
 )
 def test_A2_a_step_holds_from_its_week_to_the_next_ones(
-    known: Known, weeks_before: int, race_pace: str, stride_days: int
+    context: AthleteContext, weeks_before: int, race_pace: str, stride_days: int
 ) -> None:
-    week = expected(known, weeks_before)
+    week = expected(context, weeks_before)
     assert week is not None
     assert (week.race_pace, week.stride_days, week.weeks_to_meet) == (
         race_pace,
@@ -59,19 +59,19 @@ def test_A2_a_step_holds_from_its_week_to_the_next_ones(
 
 @pytest.mark.parametrize("weeks_before", [13, 9, -3])
 def test_A2_nothing_is_expected_before_the_first_step_or_outside_a_season(
-    known: Known, weeks_before: int
+    context: AthleteContext, weeks_before: int
 ) -> None:
-    assert expected(known, weeks_before) is None
+    assert expected(context, weeks_before) is None
 
 
-def test_A2_nothing_is_expected_in_a_season_without_a_meet(known: Known) -> None:
-    assert expected(replace(known, seasons=(replace(SEASON, meets=()),)), 6) is None
+def test_A2_nothing_is_expected_in_a_season_without_a_meet(context: AthleteContext) -> None:
+    assert expected(replace(context, seasons=(replace(SEASON, meets=()),)), 6) is None
 
 
-def test_A2_a_week_of_two_seasons_is_of_the_later_one(known: Known) -> None:
+def test_A2_a_week_of_two_seasons_is_of_the_later_one(context: AthleteContext) -> None:
     later = replace(SEASON, start=MEET_WEEK + timedelta(days=3), meets=())
-    assert expected(replace(known, seasons=(SEASON, later)), 0) is None
-    assert expected(replace(known, seasons=(SEASON, later)), 1) is not None
+    assert expected(replace(context, seasons=(SEASON, later)), 0) is None
+    assert expected(replace(context, seasons=(SEASON, later)), 1) is not None
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_A2_a_week_of_two_seasons_is_of_the_later_one(known: Known) -> None:
     ],
 )  # fmt: skip
 def test_A2_weeks_behind_count_from_when_more_was_expected(
-    known: Known, established: RacePace | None, weeks_before: int, behind: int
+    context: AthleteContext, established: RacePace | None, weeks_before: int, behind: int
 ) -> None:
-    week = expected(known, weeks_before)
+    week = expected(context, weeks_before)
     assert week is not None
     assert week.weeks_behind(established) == behind
 

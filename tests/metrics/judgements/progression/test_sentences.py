@@ -11,9 +11,9 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach, Meet, ProgressionSettings, Result, Season
 from metrics.judgements.judge import judge
-from metrics.judgements.progression.sentences import counted, day_text
+from metrics.judgements.progression.sentences import count_text, day_text
 
-Trained = Callable[..., AthleteFacts]
+SeasonTraining = Callable[..., AthleteFacts]
 Raced = Callable[[date], tuple[Result, ...]]
 Tables = Callable[..., pl.DataFrame]
 START = date(2026, 1, 5)
@@ -27,12 +27,12 @@ def on(day: int, race_pace: RacePace, reps: int = 6, kind: str = "stride") -> Se
 
 @pytest.fixture
 def said(
-    trained: Trained, progression_settings: ProgressionSettings, raced: Raced
+    trained: SeasonTraining, progression_settings: ProgressionSettings, raced: Raced
 ) -> Callable[..., Any]:
     """The sentences of the last week, of its status or of each race pace."""
 
-    def of(table: str, *sets: Sequence[Any], runs: Sequence[date] = RUNS, **known: Any) -> Any:
-        given: dict[str, Any] = {"results": raced(START - timedelta(weeks=1)), **known}
+    def of(table: str, *sets: Sequence[Any], runs: Sequence[date] = RUNS, **context: Any) -> Any:
+        given: dict[str, Any] = {"results": raced(START - timedelta(weeks=1)), **context}
         coach = Coach(settings=progression_settings, **given)
         frame = judge(trained(runs, *sets), coach, "a1", through=LAST)[table]
         last = frame.filter(pl.col("week_start") == pl.col("week_start").max())
@@ -72,7 +72,7 @@ def test_an_unknown_history_says_what_is_missing(said: Callable[..., Any]) -> No
 
 def test_coarse_files_are_named_as_a_reason(
     said: Callable[..., Any],
-    trained: Trained,
+    trained: SeasonTraining,
     progression_settings: ProgressionSettings,
     raced: Raced,
 ) -> None:
@@ -107,7 +107,7 @@ def test_on_track_says_where_and_what_is_expected(said: Callable[..., Any]) -> N
 
 
 def test_amounts_and_days_are_written_as_a_coach_would() -> None:
-    assert (counted(1, "rep"), counted(1.2, "rep"), counted(0, "rep")) == (
+    assert (count_text(1, "rep"), count_text(1.2, "rep"), count_text(0, "rep")) == (
         "1 rep",
         "1 rep",
         "0 reps",

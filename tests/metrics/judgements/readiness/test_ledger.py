@@ -9,12 +9,12 @@ import pytest
 
 from metrics.judgements.contract.tables import JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import CheckIn, Coach, Known, ProgressionSettings
+from metrics.judgements.inputs.coach import AthleteContext, CheckIn, Coach, ProgressionSettings
 from metrics.judgements.judge import judge
 from metrics.judgements.readiness.ledger import WeekLedger, weekly_ledger
 
 MakeFacts = Callable[..., AthleteFacts]
-MakeKnown = Callable[..., Known]
+MakeContext = Callable[..., AthleteContext]
 Rows = Sequence[Mapping[str, Any]]
 MONDAY = date(2026, 3, 2)
 SUNDAY = MONDAY + timedelta(days=6)
@@ -61,7 +61,7 @@ def only(weeks: tuple[WeekLedger, ...]) -> WeekLedger:
 
 
 def test_A19_a_week_has_engine_and_revving_from_files_and_chassis_from_check_ins(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     facts = make_facts(activities=[run(0, 40), run(2, 40), run(5, 70)])
     tables = judged(
@@ -77,7 +77,7 @@ def test_A19_a_week_has_engine_and_revving_from_files_and_chassis_from_check_ins
         CheckIn(athlete_id="a1", day=MONDAY, chassis_minutes=20, plyometric_contacts=60),
         CheckIn(athlete_id="a1", day=SUNDAY, chassis_minutes=15),
     )
-    week = only(weekly_ledger(facts, make_known(checkins=noted), tables, through=SUNDAY))
+    week = only(weekly_ledger(facts, make_context(checkins=noted), tables, through=SUNDAY))
     assert (week.runs, week.minutes, week.long_run_minutes) == (3, 150, 70)
     assert (week.aerobic_minutes, week.threshold_minutes) == pytest.approx((58, 20))
     assert (week.fast_metres, week.stride_days) == (1700, 3)
@@ -85,53 +85,53 @@ def test_A19_a_week_has_engine_and_revving_from_files_and_chassis_from_check_ins
 
 
 def test_A19_without_a_check_in_the_chassis_is_unknown_and_not_0(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     facts = make_facts(activities=[run(0, 40)])
-    week = only(weekly_ledger(facts, make_known(), judged(), through=SUNDAY))
+    week = only(weekly_ledger(facts, make_context(), judged(), through=SUNDAY))
     assert week.chassis_minutes is None
     assert week.plyometric_contacts is None
     none = CheckIn(athlete_id="a1", day=MONDAY, chassis_minutes=0)
-    week = only(weekly_ledger(facts, make_known(checkins=(none,)), judged(), through=SUNDAY))
+    week = only(weekly_ledger(facts, make_context(checkins=(none,)), judged(), through=SUNDAY))
     assert week.chassis_minutes == 0
 
 
 def test_the_same_weeks_sum_to_the_same_minutes_to_the_last_digit(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     """Sums of fractions differ with the order of their terms: chance may not choose it."""
     days = range(112)
     tables = judged(zones=[zone(day, "easy", 31 + day * 0.137) for day in days])
     facts = make_facts(activities=[run(day, 40) for day in days])
     through = MONDAY + timedelta(days=days[-1])
-    made = [weekly_ledger(facts, make_known(), tables, through=through) for _ in range(10)]
+    made = [weekly_ledger(facts, make_context(), tables, through=through) for _ in range(10)]
     assert len({tuple(week.aerobic_minutes for week in weeks) for weeks in made}) == 1
 
 
 def test_a_set_at_no_known_race_pace_leaves_the_revving_unknown(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     facts = make_facts(activities=[run(0, 40)])
     tables = judged(exposure_weekly=[exposed("1600", 900.0), exposed("unknown", None)])
-    assert only(weekly_ledger(facts, make_known(), tables, through=SUNDAY)).fast_metres is None
+    assert only(weekly_ledger(facts, make_context(), tables, through=SUNDAY)).fast_metres is None
 
 
 def test_a_long_run_is_long_for_the_last_weeks_and_not_for_one(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     facts = make_facts(activities=[run(day, 40) for day in range(6)] + [run(7, 50), run(14, 49)])
-    weeks = weekly_ledger(facts, make_known(), judged(), through=SUNDAY + timedelta(days=14))
+    weeks = weekly_ledger(facts, make_context(), judged(), through=SUNDAY + timedelta(days=14))
     assert [week.long_run_minutes for week in weeks] == [0, 50, 0]
 
 
 def test_A11_challenging_is_long_reps_or_enough_threshold_in_one_run(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     def challenging(*zones: Mapping[str, Any], rep_s: float) -> bool | None:
         reps = {"activity_id": "r0", "set_index": 1, "group_index": 1, "kind": "rep"}
         reps |= {"rep_count": 4, "median_duration_s": rep_s}
         facts = make_facts(activities=[run(0, 40)], sets=[reps])
-        weeks = weekly_ledger(facts, make_known(), judged(zones=zones), through=SUNDAY)
+        weeks = weekly_ledger(facts, make_context(), judged(zones=zones), through=SUNDAY)
         return only(weeks).challenging
 
     assert challenging(rep_s=180) is True
@@ -141,12 +141,12 @@ def test_A11_challenging_is_long_reps_or_enough_threshold_in_one_run(
 
 
 def test_a_day_after_the_last_one_looked_at_counts_for_nothing(
-    make_facts: MakeFacts, make_known: MakeKnown
+    make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     reps = {"activity_id": "r6", "set_index": 1, "group_index": 1, "kind": "rep"}
     reps |= {"rep_count": 4, "median_duration_s": 200.0, "local_date": SUNDAY}
     facts = make_facts(activities=[run(0, 40), run(6, 90)], sets=[reps])
-    week = only(weekly_ledger(facts, make_known(), judged(), through=MONDAY))
+    week = only(weekly_ledger(facts, make_context(), judged(), through=MONDAY))
     assert (week.runs, week.minutes, week.aerobic_reps) == (1, 40, 0)
 
 

@@ -8,8 +8,8 @@ from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     Athlete,
     Coach,
-    Entry,
     Meet,
+    MeetEntry,
     ProgressionSettings,
     Result,
     ResultKind,
@@ -17,7 +17,7 @@ from metrics.judgements.inputs.coach import (
 )
 from metrics.judgements.judge import judge
 
-Trained = Callable[..., AthleteFacts]
+SeasonTraining = Callable[..., AthleteFacts]
 Raced = Callable[[date], tuple[Result, ...]]
 TODAY = date(2026, 3, 8)
 DAYS = [TODAY - timedelta(days=ago) for ago in range(0, 70, 2)]
@@ -28,7 +28,7 @@ MEETS = tuple(
         (
             "Opener",
             6,
-            (Entry(athlete_id="a1", distance_m=800, reason="a name nobody should read"),),
+            (MeetEntry(athlete_id="a1", distance_m=800, reason="a name nobody should read"),),
         ),
         ("Dual", 20, ()),
     )
@@ -37,7 +37,7 @@ SEASON = Season(name="spring", start=date(2026, 1, 5), end=date(2026, 6, 1), mee
 
 
 def test_A6_the_next_meet_has_a_row_a_race_in_its_place(
-    trained: Trained, raced: Raced, progression_settings: ProgressionSettings
+    trained: SeasonTraining, raced: Raced, progression_settings: ProgressionSettings
 ) -> None:
     sets = [(day, RacePace.R1600, 6) for day in DAYS[3:9]]
     best = Result(
@@ -66,7 +66,7 @@ def test_A6_the_next_meet_has_a_row_a_race_in_its_place(
 
 
 def test_without_a_meet_ahead_there_is_no_readiness(
-    trained: Trained, progression_settings: ProgressionSettings
+    trained: SeasonTraining, progression_settings: ProgressionSettings
 ) -> None:
     coach = Coach(settings=progression_settings, seasons=(SEASON,))
     assert judge(trained(DAYS), coach, "a1", through=MEETS[-1].day)["readiness"].is_empty()

@@ -16,9 +16,9 @@ from metrics.judgements.contract.tables import JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     Athlete,
-    Entry,
-    Known,
+    AthleteContext,
     Meet,
+    MeetEntry,
     OpeningEight,
     ProgressionSettings,
     Result,
@@ -29,7 +29,7 @@ from metrics.judgements.readiness.readiness import Readiness, readiness
 from metrics.judgements.readiness.training import Training
 
 MakeFacts = Callable[..., AthleteFacts]
-MakeKnown = Callable[..., Known]
+MakeContext = Callable[..., AthleteContext]
 Ready = Callable[..., Readiness]
 Row = Mapping[str, Any]
 
@@ -84,7 +84,7 @@ def runs(weeks: int, *, each_week: int = 4, long_minutes: float = 40) -> list[Ro
 
 @pytest.fixture(scope="session")
 def ready(
-    make_facts: MakeFacts, make_known: MakeKnown, progression_settings: ProgressionSettings
+    make_facts: MakeFacts, make_context: MakeContext, progression_settings: ProgressionSettings
 ) -> Ready:
     """Readiness for the opener; the settings open the 800 to nobody unless a test says so."""
 
@@ -100,7 +100,7 @@ def ready(
         sets = own.pop("sets", ())
         settings = replace(progression_settings, opening_800=opening)
         said = {"athlete": JUNIOR, "seasons": (SEASON,), "settings": settings, **own}
-        known = make_known(**said)
+        context = make_context(**said)
         tables = {
             "exposure_daily": frame("exposure_daily", exposure),
             "exposure_weekly": frame("exposure_weekly", ()),
@@ -108,7 +108,7 @@ def ready(
             "progression": frame("progression", [{"week_start": MONDAY, "history": history}]),
         }
         facts = make_facts(activities=training_rows, sets=sets)
-        return readiness(known, Training.of(facts, known, tables, as_of=AS_OF), meet)
+        return readiness(context, Training.of(facts, context, tables, as_of=AS_OF), meet)
 
     return judge
 
@@ -320,7 +320,7 @@ def test_A17_the_difference_to_the_best_is_shown_and_scores_nothing(ready: Ready
 
 
 def test_an_entry_of_the_coach_stands_with_its_reason(ready: Ready) -> None:
-    entry = Entry(athlete_id="a1", distance_m=800, reason="asked to, relay leg next week")
+    entry = MeetEntry(athlete_id="a1", distance_m=800, reason="asked to, relay leg next week")
     found = ready(AT_ALL_PACES, meet=replace(MEET, entries=(entry,)))
     assert found.overrides == (
         "Entered in the 800, against A8; advised is 1600; the coach says: asked to, relay leg next"
@@ -333,7 +333,7 @@ def test_an_entry_of_the_coach_stands_with_its_reason(ready: Ready) -> None:
 
 def test_an_entry_at_an_earlier_meet_makes_this_one_a_later_race(ready: Ready) -> None:
     day = MEET.day - timedelta(days=7)
-    earlier = Meet(name="Dual", day=day, entries=(Entry(athlete_id="a1", distance_m=1600),))
+    earlier = Meet(name="Dual", day=day, entries=(MeetEntry(athlete_id="a1", distance_m=1600),))
     assert ready(seasons=(replace(SEASON, meets=(earlier, MEET)),)).is_first_race is False
 
 

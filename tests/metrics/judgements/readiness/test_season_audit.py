@@ -11,7 +11,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.tables import EXPOSURE_DAILY, LEDGER
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Period, Season
-from metrics.judgements.readiness.season_audit import SeasonAudit, Trained, season_audit
+from metrics.judgements.readiness.season_audit import SeasonAudit, SeasonTraining, season_audit
 
 MakeFacts = Callable[..., AthleteFacts]
 START = date(2026, 1, 5)
@@ -50,7 +50,7 @@ def audit(
     periods: tuple[Period, ...] = HALVES,
     ledger: Sequence[Mapping[str, Any]] = (),
 ) -> SeasonAudit:
-    trained = Trained(
+    trained = SeasonTraining(
         exposure_daily=pl.DataFrame(
             [{name: row.get(name) for name in EXPOSURE_DAILY.schema} for row in exposure],
             schema=EXPOSURE_DAILY.schema,
@@ -135,7 +135,7 @@ def test_a_season_without_running_says_so(make_facts: MakeFacts) -> None:
 
 
 def test_there_is_nothing_to_audit_before_the_season(make_facts: MakeFacts) -> None:
-    trained = Trained(
+    trained = SeasonTraining(
         exposure_daily=EXPOSURE_DAILY.empty(),
         activities=make_facts(activities=EVEN).activities,
         ledger=LEDGER.empty(),

@@ -8,13 +8,20 @@ import pytest
 
 from metrics.contract.race_paces import Mode
 from metrics.judgements.contract.enums import KindJudged
-from metrics.judgements.inputs.coach import Entry, Known, Meet, Result, ResultKind, Season
+from metrics.judgements.inputs.coach import (
+    AthleteContext,
+    Meet,
+    MeetEntry,
+    Result,
+    ResultKind,
+    Season,
+)
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.intents import Intent
 from metrics.judgements.sessions.kinds import judged_kind, race_day, race_speed_mps
 from metrics.workouts.model import RepKind
 
-MakeKnown = Callable[..., Known]
+MakeContext = Callable[..., AthleteContext]
 DAY = date(2026, 3, 2)
 EARLIER = date(2026, 2, 1)
 
@@ -43,39 +50,39 @@ def lone(metres: float, seconds: float, kind: str = "surge", reps: int = 1) -> M
 
 
 def season(*entries: str, day: date = DAY) -> Season:
-    every = tuple(Entry(athlete_id=athlete_id, distance_m=1600) for athlete_id in entries)
+    every = tuple(MeetEntry(athlete_id=athlete_id, distance_m=1600) for athlete_id in entries)
     meet = Meet(name="opener", day=day, entries=every)
     return Season(name="s", start=EARLIER, end=date(2026, 6, 1), meets=(meet,))
 
 
 def kind(
-    known: Known, row: Mapping[str, Any], *, peak: float | None = None, planned: str = ""
+    context: AthleteContext, row: Mapping[str, Any], *, peak: float | None = None, planned: str = ""
 ) -> KindJudged:
     intent = Intent(race_pace=None, mode=Mode.PACE, kind=RepKind(planned)) if planned else None
     efforts = [{"peak_speed_2s_mps": peak}] * row["rep_count"]
-    paces, races = DatePaces.of(known, DAY), race_day(known, DAY)
+    paces, races = DatePaces.of(context, DAY), race_day(context, DAY)
     return judged_kind(row, efforts, intent, paces=paces, races=races)
 
 
-def test_an_effort_that_fits_a_result_of_that_day_is_the_race(make_known: MakeKnown) -> None:
-    known = make_known(results=(*RACES, result(1600, 309, DAY)))
-    assert kind(known, lone(1625, 311)) is KindJudged.RACE
-    assert kind(known, lone(1625, 311, "sustained")) is KindJudged.RACE
-    assert kind(known, lone(1625, 360)) is KindJudged.SURGE
-    assert kind(known, lone(800, 155)) is KindJudged.SURGE
-    assert kind(known, lone(1625, 311, "rep", reps=3)) is KindJudged.REP
+def test_an_effort_that_fits_a_result_of_that_day_is_the_race(make_context: MakeContext) -> None:
+    context = make_context(results=(*RACES, result(1600, 309, DAY)))
+    assert kind(context, lone(1625, 311)) is KindJudged.RACE
+    assert kind(context, lone(1625, 311, "sustained")) is KindJudged.RACE
+    assert kind(context, lone(1625, 360)) is KindJudged.SURGE
+    assert kind(context, lone(800, 155)) is KindJudged.SURGE
+    assert kind(context, lone(1625, 311, "rep", reps=3)) is KindJudged.REP
 
 
-def test_a_time_trial_is_no_race(make_known: MakeKnown) -> None:
-    known = make_known(results=(*RACES, result(1600, 309, DAY, "time_trial")))
-    assert kind(known, lone(1625, 311)) is KindJudged.SURGE
+def test_a_time_trial_is_no_race(make_context: MakeContext) -> None:
+    context = make_context(results=(*RACES, result(1600, 309, DAY, "time_trial")))
+    assert kind(context, lone(1625, 311)) is KindJudged.SURGE
 
 
-def test_on_the_day_of_a_meet_near_race_pace_is_the_race(make_known: MakeKnown) -> None:
-    known = make_known(results=RACES, seasons=(season("a1", "a2"),))
-    assert kind(known, lone(1610, 315)) is KindJudged.RACE
-    assert kind(known, lone(1610, 345)) is KindJudged.SURGE
-    assert kind(known, lone(150, 28)) is KindJudged.SURGE
+def test_on_the_day_of_a_meet_near_race_pace_is_the_race(make_context: MakeContext) -> None:
+    context = make_context(results=RACES, seasons=(season("a1", "a2"),))
+    assert kind(context, lone(1610, 315)) is KindJudged.RACE
+    assert kind(context, lone(1610, 345)) is KindJudged.SURGE
+    assert kind(context, lone(150, 28)) is KindJudged.SURGE
 
 
 @pytest.mark.parametrize(
@@ -87,23 +94,23 @@ def test_on_the_day_of_a_meet_near_race_pace_is_the_race(make_known: MakeKnown) 
     ],
 )
 def test_a_meet_counts_for_those_who_are_entered_or_for_all(
-    make_known: MakeKnown, meet: Season, expected: KindJudged
+    make_context: MakeContext, meet: Season, expected: KindJudged
 ) -> None:
-    assert kind(make_known(results=RACES, seasons=(meet,)), lone(1610, 315)) is expected
+    assert kind(make_context(results=RACES, seasons=(meet,)), lone(1610, 315)) is expected
 
 
-def test_a_planned_sprint_is_one_if_it_comes_near_the_maximum(make_known: MakeKnown) -> None:
-    known = make_known(results=RACES)  # the 400 in 65 s makes a maximum of 7.1 m/s
+def test_a_planned_sprint_is_one_if_it_comes_near_the_maximum(make_context: MakeContext) -> None:
+    context = make_context(results=RACES)  # the 400 in 65 s makes a maximum of 7.1 m/s
     sprint = lone(62, 9.8, "stride", reps=8)
-    assert kind(known, sprint, peak=6.9, planned="sprint") is KindJudged.SPRINT
-    assert kind(known, sprint, planned="fly") is KindJudged.SPRINT
-    assert kind(known, sprint, peak=5.5, planned="sprint") is KindJudged.STRIDE
-    assert kind(known, sprint, peak=6.9) is KindJudged.STRIDE
-    assert kind(make_known(), sprint, planned="sprint") is KindJudged.SPRINT
+    assert kind(context, sprint, peak=6.9, planned="sprint") is KindJudged.SPRINT
+    assert kind(context, sprint, planned="fly") is KindJudged.SPRINT
+    assert kind(context, sprint, peak=5.5, planned="sprint") is KindJudged.STRIDE
+    assert kind(context, sprint, peak=6.9) is KindJudged.STRIDE
+    assert kind(make_context(), sprint, planned="sprint") is KindJudged.SPRINT
 
 
-def test_without_a_plan_a_sprint_is_as_fast_as_only_sprints_are(make_known: MakeKnown) -> None:
-    timed = make_known(results=(*RACES, result(30, 3.9, EARLIER, "gate_timed")))  # 7.7 m/s
+def test_without_a_plan_a_sprint_is_as_fast_as_only_sprints_are(make_context: MakeContext) -> None:
+    timed = make_context(results=(*RACES, result(30, 3.9, EARLIER, "gate_timed")))  # 7.7 m/s
     assert kind(timed, lone(60, 9, "stride", reps=6), peak=7.5) is KindJudged.SPRINT
     assert kind(timed, lone(60, 9, "stride", reps=6), peak=7.0) is KindJudged.STRIDE
     assert kind(timed, lone(60, 8.2, "stride", reps=6)) is KindJudged.SPRINT
@@ -111,8 +118,8 @@ def test_without_a_plan_a_sprint_is_as_fast_as_only_sprints_are(make_known: Make
     assert kind(timed, lone(100, 13, "in_n_out", reps=3), peak=7.6) is KindJudged.IN_N_OUT
 
 
-def test_race_speed_between_and_beyond_the_race_paces(make_known: MakeKnown) -> None:
-    paces = DatePaces.of(make_known(results=RACES), DAY)
+def test_race_speed_between_and_beyond_the_race_paces(make_context: MakeContext) -> None:
+    paces = DatePaces.of(make_context(results=RACES), DAY)
     assert race_speed_mps(paces, 1600) == pytest.approx(1600 / 312)
     between = race_speed_mps(paces, 1000)
     assert between is not None

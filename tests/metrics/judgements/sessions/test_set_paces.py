@@ -11,57 +11,60 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.contract.race_paces import PACES, RacePace
-from metrics.judgements.inputs.coach import Known, Result, ResultKind
+from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
 from metrics.judgements.paces.date_paces import DatePaces
-from metrics.judgements.sessions.groups import Measured
+from metrics.judgements.sessions.groups import MeasuredPace
 from metrics.judgements.sessions.set_paces import REP_SD, LogPaces, odds_of, usual_rep_sd
 
-MakeKnown = Callable[..., Known]
+MakeContext = Callable[..., AthleteContext]
 DAY = date(2026, 3, 2)
 
 
-def log_paces(make_known: MakeKnown, *performances: tuple[float, float]) -> LogPaces:
+def log_paces(make_context: MakeContext, *performances: tuple[float, float]) -> LogPaces:
     results = tuple(
         Result(athlete_id="a1", day=DAY, distance_m=m, duration_s=s, kind=ResultKind.RACE)
         for m, s in performances or ((5000, 1080), (3200, 669), (1600, 312), (800, 146), (400, 65))
     )
-    found = LogPaces.of(DatePaces.of(make_known(results=results), DAY))
+    found = LogPaces.of(DatePaces.of(make_context(results=results), DAY))
     assert found is not None
     return found
 
 
-def measured(speed_mps: float, own: float = 0.005, bias: float = 0.01, reps: int = 6) -> Measured:
-    return Measured(reps=reps, speed_mps=speed_mps, own_sd_share=own, bias_sd_share=bias)
+def measured(
+    speed_mps: float, own: float = 0.005, bias: float = 0.01, reps: int = 6
+) -> MeasuredPace:
+    return MeasuredPace(reps=reps, speed_mps=speed_mps, own_sd_share=own, bias_sd_share=bias)
 
 
-def test_A3_a_set_at_race_pace_is_at_that_race_pace(make_known: MakeKnown) -> None:
-    odds = odds_of(measured(800 / 146), log_paces(make_known))
+def test_A3_a_set_at_race_pace_is_at_that_race_pace(make_context: MakeContext) -> None:
+    odds = odds_of(measured(800 / 146), log_paces(make_context))
     assert max(odds, key=odds.__getitem__) is RacePace.R800
     assert odds[RacePace.R800] > 0.95
 
 
-def test_probabilities_are_those_of_many_random_groups(make_known: MakeKnown) -> None:
+def test_probabilities_are_those_of_many_random_groups(make_context: MakeContext) -> None:
     """Against 2 million draws of a pace, a true speed about it and what a watch makes of it."""
-    known, random, count = log_paces(make_known), np.random.default_rng(3), 2_000_000
-    paces, sds = np.array(known.log_mps), np.array(known.sd_shares)
+    context, random, count = log_paces(make_context), np.random.default_rng(3), 2_000_000
+    paces, sds = np.array(context.log_mps), np.array(context.sd_shares)
     aim = random.integers(0, len(paces), count)
     true = paces[aim] + random.normal(0, usual_rep_sd(6), count)
     seen = true + random.normal(0, np.hypot(0.016, sds[aim]))
     for speed in (5000 / 1080 * 1.015, 1600 / 312, 800 / 146 * 1.03):
         like = np.abs(seen - log(speed)) < 0.001
-        race_paces = np.searchsorted(known.borders, true[like])
-        odds = odds_of(measured(speed, own=0.016 * 0.6, bias=0.016 * 0.8), known)
+        race_paces = np.searchsorted(context.borders, true[like])
+        odds = odds_of(measured(speed, own=0.016 * 0.6, bias=0.016 * 0.8), context)
         for place, race_pace in enumerate(PACES):
             assert odds.get(race_pace, 0.0) == pytest.approx(
                 (race_paces == place).mean(), abs=0.015
             )
 
 
-def test_a_perfect_measure_is_not_drawn_to_any_pace(make_known: MakeKnown) -> None:
-    known = replace(log_paces(make_known), sd_shares=(0.0,) * len(PACES))
-    for place, border in enumerate(known.borders):
+def test_a_perfect_measure_is_not_drawn_to_any_pace(make_context: MakeContext) -> None:
+    context = replace(log_paces(make_context), sd_shares=(0.0,) * len(PACES))
+    for place, border in enumerate(context.borders):
         below, above = (
-            odds_of(measured(exp(border + off), own=0.0, bias=0.0), known) for off in (-1e-6, 1e-6)
+            odds_of(measured(exp(border + off), own=0.0, bias=0.0), context)
+            for off in (-1e-6, 1e-6)
         )
         assert below == {PACES[place]: pytest.approx(1)}
         assert above == {PACES[place + 1]: pytest.approx(1)}
@@ -74,24 +77,24 @@ def test_the_usual_rep_of_many_lies_closer_to_what_was_meant(reps: int) -> None:
     assert usual_rep_sd(reps) == pytest.approx(np.median(drawn, axis=1).std(), rel=0.07)
 
 
-def test_many_reps_say_more_surely_which_pace_was_meant(make_known: MakeKnown) -> None:
-    known, speed = log_paces(make_known), 800 / 146 * 0.98
-    few, many = (odds_of(measured(speed, bias=0.015, reps=reps), known) for reps in (2, 20))
+def test_many_reps_say_more_surely_which_pace_was_meant(make_context: MakeContext) -> None:
+    context, speed = log_paces(make_context), 800 / 146 * 0.98
+    few, many = (odds_of(measured(speed, bias=0.015, reps=reps), context) for reps in (2, 20))
     assert many[RacePace.R800] > few[RacePace.R800] + 0.03
 
 
 @pytest.mark.parametrize("scatter", [0.013, None])
 def test_5k_and_3200_are_told_apart_as_often_as_said(
-    make_known: MakeKnown, scatter: float | None
+    make_context: MakeContext, scatter: float | None
 ) -> None:
     """Of the sets called 3200 with 60–70 %, 60–70 % are: near the paces, or anywhere between."""
-    known, random = log_paces(make_known), np.random.default_rng(5)
+    context, random = log_paces(make_context), np.random.default_rng(5)
     slow, fast = PACES.index(RacePace.R5K), PACES.index(RacePace.R3200)
-    low, border, high = known.borders[slow - 1 : fast + 1]
-    aims = random.choice(known.log_mps[slow : fast + 1], 3000)
+    low, border, high = context.borders[slow - 1 : fast + 1]
+    aims = random.choice(context.log_mps[slow : fast + 1], 3000)
     true = random.normal(aims, scatter) if scatter else random.uniform(low, high, 3000)
     seen = true + random.normal(0, 0.015, 3000) + random.normal(0, 0.008, 3000)
-    said = [odds_of(measured(exp(v), own=0.008, bias=0.015), known) for v in seen]
+    said = [odds_of(measured(exp(v), own=0.008, bias=0.015), context) for v in seen]
     chance = np.array([odds.get(RacePace.R3200, 0.0) for odds in said])
     sure = (
         np.array([odds.get(RacePace.R3200, 0.0) + odds.get(RacePace.R5K, 0.0) for odds in said])
@@ -105,34 +108,34 @@ def test_5k_and_3200_are_told_apart_as_often_as_said(
 
 @pytest.mark.parametrize("scatter", [0.005, 0.01, 0.02])
 def test_the_likeliest_race_pace_is_right_as_often_as_said_if_paces_are_kept(
-    make_known: MakeKnown, scatter: float
+    make_context: MakeContext, scatter: float
 ) -> None:
-    known, random = log_paces(make_known), np.random.default_rng(9)
-    true = random.normal(random.choice(known.log_mps[2:7], 1500), scatter)
+    context, random = log_paces(make_context), np.random.default_rng(9)
+    true = random.normal(random.choice(context.log_mps[2:7], 1500), scatter)
     own, bias, pace = 0.01, 0.0155, 0.005
     seen = true + random.normal(0, (own**2 + bias**2 + pace**2) ** 0.5, 1500)
-    said = [odds_of(measured(exp(v), own, bias), known) for v in seen]
+    said = [odds_of(measured(exp(v), own, bias), context) for v in seen]
     likeliest = [max(odds, key=odds.__getitem__) for odds in said]
     right = [
         PACES.index(race_pace) == place
-        for race_pace, place in zip(likeliest, np.searchsorted(known.borders, true), strict=True)
+        for race_pace, place in zip(likeliest, np.searchsorted(context.borders, true), strict=True)
     ]
     stated = [odds[race_pace] for odds, race_pace in zip(said, likeliest, strict=True)]
     assert np.mean(stated) == pytest.approx(np.mean(right), abs=0.05)
 
 
-def test_what_all_reps_share_does_not_shrink_with_their_number(make_known: MakeKnown) -> None:
-    known, speed = log_paces(make_known), 1600 / 312 * 1.02
-    one = odds_of(measured(speed, own=0.03, bias=0.015), known)
-    forty = odds_of(measured(speed, own=0.03 / sqrt(40), bias=0.015), known)
-    perfect = odds_of(measured(speed, own=0.0, bias=0.0), known)
+def test_what_all_reps_share_does_not_shrink_with_their_number(make_context: MakeContext) -> None:
+    context, speed = log_paces(make_context), 1600 / 312 * 1.02
+    one = odds_of(measured(speed, own=0.03, bias=0.015), context)
+    forty = odds_of(measured(speed, own=0.03 / sqrt(40), bias=0.015), context)
+    perfect = odds_of(measured(speed, own=0.0, bias=0.0), context)
     assert one[RacePace.R1600] < forty[RacePace.R1600] < 0.95 < perfect[RacePace.R1600]
 
 
-def test_an_estimated_800_makes_its_race_pace_less_certain(make_known: MakeKnown) -> None:
-    only_1600 = log_paces(make_known, (1600, 312))
+def test_an_estimated_800_makes_its_race_pace_less_certain(make_context: MakeContext) -> None:
+    only_1600 = log_paces(make_context, (1600, 312))
     pace = DatePaces.of(
-        make_known(
+        make_context(
             results=(
                 Result(
                     athlete_id="a1",
@@ -147,7 +150,7 @@ def test_an_estimated_800_makes_its_race_pace_less_certain(make_known: MakeKnown
     ).pace(RacePace.R800)
     assert pace is not None
     estimated = odds_of(measured(pace.speed_mps), only_1600)
-    raced = odds_of(measured(800 / 146), log_paces(make_known))
+    raced = odds_of(measured(800 / 146), log_paces(make_context))
     assert estimated[RacePace.R800] < raced[RacePace.R800]
 
 
@@ -158,10 +161,10 @@ errors = st.floats(0.0, 0.1)
 @settings(max_examples=100)
 @given(speeds, errors, errors)
 def test_probabilities_sum_to_1_and_small_ones_are_folded(
-    make_known: MakeKnown, speed: float, own: float, bias: float
+    make_context: MakeContext, speed: float, own: float, bias: float
 ) -> None:
-    for known in (log_paces(make_known), log_paces(make_known, (5000, 1080))):
-        odds = odds_of(measured(speed, own, bias), known)
+    for context in (log_paces(make_context), log_paces(make_context, (5000, 1080))):
+        odds = odds_of(measured(speed, own, bias), context)
         assert sum(odds.values()) == pytest.approx(1)
         assert min(odds.values()) >= 0.005
         assert list(odds) == [race_pace for race_pace in PACES if race_pace in odds]
@@ -170,16 +173,16 @@ def test_probabilities_sum_to_1_and_small_ones_are_folded(
 @settings(max_examples=50)
 @given(speeds, errors, st.floats(0.5, 2))
 def test_twice_as_fast_an_athlete_running_twice_as_fast_is_at_the_same_race_pace(
-    make_known: MakeKnown, speed: float, own: float, factor: float
+    make_context: MakeContext, speed: float, own: float, factor: float
 ) -> None:
-    known = log_paces(make_known)
+    context = log_paces(make_context)
     faster = LogPaces(
-        log_mps=tuple(pace + log(factor) for pace in known.log_mps),
-        sd_shares=known.sd_shares,
-        borders=tuple(border + log(factor) for border in known.borders),
+        log_mps=tuple(pace + log(factor) for pace in context.log_mps),
+        sd_shares=context.sd_shares,
+        borders=tuple(border + log(factor) for border in context.borders),
     )
     odds, scaled = (
-        odds_of(measured(speed, own), known),
+        odds_of(measured(speed, own), context),
         odds_of(measured(speed * factor, own), faster),
     )
     for race_pace in PACES:
@@ -189,10 +192,10 @@ def test_twice_as_fast_an_athlete_running_twice_as_fast_is_at_the_same_race_pace
 @settings(max_examples=50)
 @given(speeds, speeds, errors)
 def test_faster_is_never_judged_slower(
-    make_known: MakeKnown, one: float, other: float, own: float
+    make_context: MakeContext, one: float, other: float, own: float
 ) -> None:
-    known = log_paces(make_known)
-    slow, fast = (odds_of(measured(v, own), known) for v in sorted((one, other)))
+    context = log_paces(make_context)
+    slow, fast = (odds_of(measured(v, own), context) for v in sorted((one, other)))
     race_paces = list(PACES)
     for place in range(1, len(race_paces)):
         at_or_faster = [sum(odds.get(r, 0.0) for r in race_paces[place:]) for odds in (slow, fast)]
