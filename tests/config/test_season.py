@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from config.problems import Problem
 from config.season import read_seasons
 from metrics.contract.race_paces import Mode
-from metrics.judgements.inputs.coach import MeetEntry, Meet, Period, Season
+from metrics.judgements.inputs.coach import Meet, MeetEntry, Period, Season
 from tests.config.conftest import Complaints, Read
 
 INDOOR = '[[season]]\nname = "Indoor"\nstart = 2027-01-04\nend = 2027-03-06\n'

@@ -9,7 +9,7 @@ import pytest
 from flows.reports.readiness import advice, as_data, team_advice
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import Purpose, Standing
-from metrics.judgements.inputs.coach import MeetEntry, Meet, Result, ResultKind
+from metrics.judgements.inputs.coach import Meet, MeetEntry, Result, ResultKind
 from metrics.judgements.readiness.first_race import Ruling
 from metrics.judgements.readiness.gates import Gate
 from metrics.judgements.readiness.readiness import RaceOption, Readiness
