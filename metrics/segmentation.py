@@ -47,15 +47,27 @@ class Efforts:
         return self.set_rows.frame()
 
 
-NOTHING = Efforts(effort_rows=no_rows(EFFORTS), set_rows=no_rows(SETS), easy_speed_mps=None)
+NO_EFFORTS = Efforts(effort_rows=no_rows(EFFORTS), set_rows=no_rows(SETS), easy_speed_mps=None)
 
 
 def find_efforts(
     activity: Activity, signal: Signal, *, evidence: Evidence = Evidence.AUTO
 ) -> Efforts:
-    """The activity's efforts, each with its evidence; none is an honest answer."""
+    """Find the efforts of an activity and put them into sets.
+
+    Parameters
+    ----------
+    activity : one parsed activity.
+    signal : its 1 Hz signal.
+    evidence : with `auto` steps, splits and pressed laps count before the signal, with `detection`
+        the signal alone.
+
+    Returns
+    -------
+    Rows of `efforts` and `sets`; no rows are an honest answer.
+    """
     if signal.kind is SignalKind.NONE or len(signal) < SHORTEST_S:
-        return NOTHING
+        return NO_EFFORTS
     run = Run.of(signal)
     detected = detect(run)
     marked = marks(activity) if evidence is Evidence.AUTO else ()
@@ -70,7 +82,7 @@ def find_efforts(
 
 
 def _easy_speed(run: Run, efforts: list[Measures]) -> float | None:
-    """Median running speed outside the efforts; with them where little else was run."""
+    """Measure the median running speed outside the efforts; with them where little else was run."""
     none = np.zeros(len(run.plateaus), dtype=np.bool_)
     if not efforts:
         return easy_speed(run.plateaus, none)[0]
@@ -83,6 +95,7 @@ def _easy_speed(run: Run, efforts: list[Measures]) -> float | None:
 
 
 def _rows(table: Table, rows: list[Row], activity_id: str) -> TableRows:
+    """Turn rows into columns of a table."""
     if not rows:
         return no_rows(table)
     columns = {name: [row[name] for row in rows] for name in rows[0]}

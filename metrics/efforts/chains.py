@@ -40,7 +40,7 @@ SPEED_DEVIATION = 0.08
 MOST_DEVIATION = 6.0
 """However far off a rep is, it costs no more nats than this."""
 MOST_REST_DEVIATION = 4.0
-"""The same for a rest."""
+"""However far off a rest is, it costs no more nats than this."""
 LOOSEST_LENGTH = 0.15
 LOOSEST_REST = 0.4
 """A template from an uneven guess is not taken to be looser than this."""
@@ -67,6 +67,7 @@ class _Template:
 
     @classmethod
     def of(cls, run: Run, guess: Reps) -> _Template:
+        """Read off a guess what is usual in it."""
         length_s, rest_s = guess.length_s.tolist(), guess.rest_s.tolist()
         metres = (run.metres[guess.end] - run.metres[guess.start]).tolist()
         rest_m = (run.metres[guess.start[1:]] - run.metres[guess.end[:-1]]).tolist()
@@ -91,7 +92,19 @@ class _Template:
 
 
 def best_chain(run: Run, guess: Reps, is_claimed: Mask, is_used: Mask) -> Reps:
-    """The chain of free stretches that fits the guess's template best; may be empty."""
+    """Find the chain of free stretches that fits the template of a guess best.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    guess : at least three stretches that may be reps of one set.
+    is_claimed : one entry per plateau, true where it belongs to a set accepted earlier.
+    is_used : one entry per second, true where no rep may lie.
+
+    Returns
+    -------
+    Reps in time order, never overlapping; empty where no stretch fits.
+    """
     template = _Template.of(run, guess)
     above = run.seconds_above(template.half_mps)
     links = _candidates(run, template, is_used)
@@ -103,7 +116,7 @@ def best_chain(run: Run, guess: Reps, is_claimed: Mask, is_used: Mask) -> Reps:
 
 
 def _candidates(run: Run, template: _Template, is_used: Mask) -> Reps:
-    """Free stretches of about the usual length, each inside one segment.
+    """List free stretches of about the usual length, each inside one segment.
 
     They begin and end at cuts between plateaus or where the speed passes half height.
     """
@@ -119,8 +132,8 @@ def _candidates(run: Run, template: _Template, is_used: Mask) -> Reps:
     start = first.repeat(counts)
     end = last[np.arange(len(start)) + (high - counts.cumsum()).repeat(counts)]
     used_s = np.concatenate(([0], np.cumsum(is_used)))
-    kept = (run.first[start] == run.first[end - 1]) & (used_s[end] == used_s[start])
-    return Reps(start=start[kept], end=end[kept])
+    is_free = (run.first[start] == run.first[end - 1]) & (used_s[end] == used_s[start])
+    return Reps(start=start[is_free], end=end[is_free])
 
 
 def _fit(
@@ -130,7 +143,7 @@ def _fit(
     above: Indexes,
     easy: tuple[float, float] | None,
 ) -> Floats:
-    """How well each stretch fits the template, in nats."""
+    """Score in nats how well each stretch fits the template."""
     length_s = reps.length_s
     metres = run.metres[reps.end] - run.metres[reps.start]
     speed = metres / length_s
@@ -155,7 +168,7 @@ def _fit(
 
 
 def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
-    """Of all stretches with one start, and of all with one end, only the best, in time order."""
+    """Keep, of all stretches with one start or one end, only the best, in time order."""
     fitting = np.flatnonzero(fit > LEAST_FIT)
     order = fitting[np.argsort(-fit[fitting], kind="stable")][:MOST_CANDIDATES]
     worst_first = order[::-1]
@@ -164,12 +177,12 @@ def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
         best_at = np.empty(bounds.max(initial=0) + 1, dtype=np.int64)
         best_at[bounds[worst_first]] = worst_first  # What is written last, the best, stays.
         is_kept[best_at[bounds[worst_first]]] = True
-    kept = np.flatnonzero(is_kept)
-    return Reps(start=reps.start[kept], end=reps.end[kept]), fit[kept]
+    best = np.flatnonzero(is_kept)
+    return Reps(start=reps.start[best], end=reps.end[best]), fit[best]
 
 
 def _linked(run: Run, template: _Template, reps: Reps, fit: Floats, above: Indexes) -> Reps:
-    """The chain with the highest sum of fits and links."""
+    """Choose the chain with the highest sum of fits and links."""
     links = _links(run, template, reps, above)
     best, came_from = fit.copy(), [-1] * len(reps)
     for i in range(1, len(best)):
@@ -186,7 +199,7 @@ def _linked(run: Run, template: _Template, reps: Reps, fit: Floats, above: Index
 
 
 def _links(run: Run, template: _Template, reps: Reps, above: Indexes) -> Floats:
-    """How well the rest between rep i and rep j fits, in nats as [i, j]; −∞ where none can be."""
+    """Score in nats the rest between rep i and rep j, as [i, j]; −∞ where none can be."""
     rest_s = (reps.start[None, :] - reps.end[:, None]).astype(np.float64)
     rest_m = run.metres[reps.start][None, :] - run.metres[reps.end][:, None]
     fast_s = above[reps.start][None, :] - above[reps.end][:, None]

@@ -50,39 +50,46 @@ class FoundSet:
 
 
 def detect(run: Run) -> tuple[FoundSet, ...]:
-    """The sets that the signal alone shows, weightiest first.
+    """Find the sets that the signal alone shows.
 
-    Without a set there may be a lone effort. Stretches never overlap and never span a pause.
-    What the sampling cannot show is not guessed.
+    Parameters
+    ----------
+    run : the prepared signal.
+
+    Returns
+    -------
+    Sets, weightiest first; without any, a lone effort where one stands out. Stretches never overlap
+    and never span a pause. What the sampling cannot show is not guessed; empty is an answer.
     """
     is_used = np.zeros(len(run.speed), dtype=np.bool_)
-    every = stretches(run)
-    found: list[FoundSet] = []
+    candidates = stretches(run)
+    sets: list[FoundSet] = []
     for _ in range(MOST_SETS):
-        best = _weightiest(run, every, is_used)
-        if best is None or best[1].verdict <= (LATER_WEIGHT if found else 0.0):
+        best = _weightiest(run, candidates, is_used)
+        if best is None or best[1].verdict <= (LATER_WEIGHT if sets else 0.0):
             break
         reps, weight = best
         is_used[reps.start[0] : reps.end[-1]] = True
         if middle(reps.length_s.tolist()) < (run.signal.shortest_findable_s or 0.0):
             continue
-        found.append(FoundSet(stretches=_stretches(run, reps), weight=weight.total))
-    alone = None if found else lone_effort(run, every.reps)
+        sets.append(FoundSet(stretches=_stretches(run, reps), weight=weight.total))
+    alone = None if sets else lone_effort(run, candidates.reps)
     if alone is not None:
-        found.append(FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT))
-    return tuple(found)
+        sets.append(FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT))
+    return tuple(sets)
 
 
 def _stretches(run: Run, reps: Reps) -> tuple[Stretch, ...]:
+    """Give each rep the edges of its motion."""
     return tuple(
         Stretch(start_s=start, end_s=end) for start, end in edges(run, reps) if end > start
     )
 
 
-def _weightiest(run: Run, every: Stretches, is_used: Mask) -> tuple[Reps, Weight] | None:
-    """The best set in what is not used yet."""
+def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, Weight] | None:
+    """Return the best set in what is not used yet."""
     is_claimed = _claimed(run, is_used)
-    guesses = [(guess, weigh(run, guess, is_claimed)) for guess in seeds(run, every, is_used)]
+    guesses = [(guess, weigh(run, guess, is_claimed)) for guess in seeds(run, candidates, is_used)]
     guesses.sort(key=lambda pair: -pair[1].total)
     distinct: list[tuple[Reps, Weight]] = []
     for guess, weight in guesses:
@@ -90,12 +97,12 @@ def _weightiest(run: Run, every: Stretches, is_used: Mask) -> tuple[Reps, Weight
             break
         if not any(_resembles(guess, other) for other, _ in distinct):
             distinct.append((guess, weight))
-    found = [_followed(run, guess, weight, is_claimed, is_used) for guess, weight in distinct]
-    return max(found, key=lambda pair: pair[1].verdict, default=None)
+    followed = [_followed(run, guess, weight, is_claimed, is_used) for guess, weight in distinct]
+    return max(followed, key=lambda pair: pair[1].verdict, default=None)
 
 
 def _resembles(guess: Reps, other: Reps) -> bool:
-    """Whether following both would lead to the same set."""
+    """Tell whether following both guesses would lead to the same set."""
     ratio = middle(guess.length_s.tolist()) / middle(other.length_s.tolist())
     shared_s = min(guess.end[-1], other.end[-1]) - max(guess.start[0], other.start[0])
     return 0.8 < ratio < 1.25 and shared_s > 0.5 * (guess.end[-1] - guess.start[0])
@@ -104,7 +111,7 @@ def _resembles(guess: Reps, other: Reps) -> bool:
 def _followed(
     run: Run, guess: Reps, weight: Weight, is_claimed: Mask, is_used: Mask
 ) -> tuple[Reps, Weight]:
-    """Where a guess leads while its weight rises."""
+    """Follow a guess to its chains while its weight rises."""
     for _ in range(FOLLOWED):
         chain = best_chain(run, guess, is_claimed, is_used)
         if len(chain) < FEWEST or _is_same(chain, guess):
@@ -116,10 +123,10 @@ def _followed(
     return guess, weight
 
 
-def _is_same(one: Reps, other: Reps) -> bool:
-    return np.array_equal(one.start, other.start) and np.array_equal(one.end, other.end)
+def _is_same(reps: Reps, other: Reps) -> bool:
+    return np.array_equal(reps.start, other.start) and np.array_equal(reps.end, other.end)
 
 
 def _claimed(run: Run, is_used: Mask) -> Mask:
-    """Plateaus whose middle is used."""
+    """Mark the plateaus whose middle is used."""
     return is_used[run.plateaus.middle.astype(np.int64)]

@@ -24,7 +24,17 @@ PASSES = 2
 
 
 def edges(run: Run, reps: Reps) -> list[tuple[float, float]]:
-    """Start and end of each rep in seconds of the signal; both stay in its segment."""
+    """Place the start and the end of each rep where half of the change of speed is done.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : stretches in whole seconds of the signal.
+
+    Returns
+    -------
+    (start, end) in s of the signal, one pair per rep; both stay in the rep's segment.
+    """
     return [
         _edges(run, int(start), int(end)) for start, end in zip(reps.start, reps.end, strict=True)
     ]
@@ -32,10 +42,10 @@ def edges(run: Run, reps: Reps) -> list[tuple[float, float]]:
 
 def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
     first, after_last = int(run.first[start]), int(run.after_last[start])
-    found = float(start), float(end)
+    edges_s = float(start), float(end)
     seen: tuple[int, int] | None = None
     for _ in range(PASSES):
-        start, end = round(found[0]), min(round(found[1]), after_last - 1)
+        start, end = round(edges_s[0]), min(round(edges_s[1]), after_last - 1)
         if end - start < SHOULDER_S or (start, end) == seen:
             break
         seen = start, end
@@ -44,30 +54,30 @@ def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
         reach = int(min(REACH_S, REACH_SHARE * (end - start)))
         near_start = slice(max(first, start - reach), min(after_last, start + reach + 1))
         near_end = slice(max(first, end - reach), min(after_last, end + reach + 1))
-        found = (
+        edges_s = (
             _crossing(run, start, (before + rise) / 2, near_start, sign=1),
             float(after_last)
             if _goes_on(run, end, after_last, (before + rise) / 2)
             else _crossing(run, end, (after + fall) / 2, near_end, sign=-1),
         )
-    return found
+    return edges_s
 
 
 def _goes_on(run: Run, end: int, after_last: int, height: float) -> bool:
-    """Whether the watch was stopped before the runner slowed down: no fall is there to be found."""
+    """Tell whether the watch was stopped before the runner slowed down, so that no fall shows."""
     return after_last - end <= REACH_S and bool((run.speed[end:after_last] > height).all())
 
 
 def _mean(run: Run, start: int, end: int) -> float:
-    """Mean speed of the seconds `start` to `end` − 1; 0 beyond the end of the segment."""
+    """Average the speed of the seconds `start` to `end` − 1; 0 beyond the end of the segment."""
     return float(run.metres[end] - run.metres[start]) / (end - start) if end > start else 0.0
 
 
 def _rests(run: Run, start: int, end: int, first: int, after_last: int) -> tuple[float, float]:
-    """The speed before the effort, and after it.
+    """Measure the speed before the effort, and after it.
 
-    Runners set off from the jog beside the start; behind the end of a long effort, where a cut
-    may have come early, the speed counts that they soon come down to.
+    Runners set off from the jog beside the start; behind the end of a long effort, where a cut may
+    have come early, the speed counts that they soon come down to.
     """
     before = _mean(run, max(first, start - LEVEL_S), start)
     soon, later = min(after_last, end + LEVEL_S), min(after_last, end + 2 * LEVEL_S)
@@ -76,7 +86,7 @@ def _rests(run: Run, start: int, end: int, first: int, after_last: int) -> tuple
 
 
 def _levels(run: Run, start: int, end: int) -> tuple[float, float]:
-    """The speed of the effort after its start and before its end."""
+    """Measure the speed of the effort after its start and before its end."""
     if end - start <= SHORT_S:
         ordered = sorted(run.speed[start:end].tolist())
         top = float(ordered[round(SHORT_TOP * (len(ordered) - 1))])
@@ -86,15 +96,15 @@ def _levels(run: Run, start: int, end: int) -> tuple[float, float]:
 
 
 def _crossing(run: Run, cut: int, height: float, near: slice, *, sign: int) -> float:
-    """The passage of the height, up or down, that parts fast from slow best around the cut.
+    """Find the passage of the height, up or down, that parts fast from slow best around the cut.
 
     Best is where the fewest seconds lie on the wrong side: a stumble behind the start is not
     taken for it. The cut itself where the height is not passed.
     """
     above = [sign * (speed - height) for speed in run.speed[near].tolist()]
-    wrong, least, found = 0, len(above), float(cut)
+    wrong, least, crossing_s = 0, len(above), float(cut)
     for second, (here, after) in enumerate(pairwise(above), near.start):
         wrong += 1 if here >= 0 else -1
         if here < 0 <= after and wrong < least:
-            least, found = wrong, second - here / (after - here)
-    return found
+            least, crossing_s = wrong, second - here / (after - here)
+    return crossing_s

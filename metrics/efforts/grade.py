@@ -14,17 +14,41 @@ STEEPEST = 0.45
 
 
 def flat_speed(speed_mps: Floats, grade: Floats) -> Floats:
-    """Speed on the flat in m/s at the same cost: speed × C(grade) / C(0).
+    """Convert speeds on slopes to speeds on the flat at the same cost: speed × C(grade) / C(0).
 
-    An unknown grade counts as flat; a steeper one than 0.45 as 0.45.
+    Parameters
+    ----------
+    speed_mps : speeds in m/s.
+    grade : rise over run of each, same shape; NaN counts as flat, beyond ± 0.45 as ± 0.45.
+
+    Returns
+    -------
+    Speeds in m/s, same shape; 0 stays 0.
+
+    References
+    ----------
+    Minetti et al. 2002, doi:10.1152/japplphysiol.01177.2001.
     """
-    known = np.clip(np.nan_to_num(grade), -STEEPEST, STEEPEST)
-    flat: Floats = speed_mps * np.polyval(COST_OF_GRADE, known) / COST_OF_GRADE[-1]
+    limited = np.clip(np.nan_to_num(grade), -STEEPEST, STEEPEST)
+    flat: Floats = speed_mps * np.polyval(COST_OF_GRADE, limited) / COST_OF_GRADE[-1]
     return flat
 
 
 def cost_of_grade(grade: float) -> float:
-    """Energy cost of running on one grade of at most ± 0.45, in J/kg/m."""
+    """Compute the energy cost of running on one grade, in J/kg/m.
+
+    Parameters
+    ----------
+    grade : rise over run, −0.45 to 0.45.
+
+    Returns
+    -------
+    3.6 on the flat, 1.8 to 19 within the range.
+
+    References
+    ----------
+    Minetti et al. 2002, doi:10.1152/japplphysiol.01177.2001.
+    """
     cost = 0.0
     for coefficient in COST_OF_GRADE:
         cost = cost * grade + coefficient

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed
+from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed
 from metrics.efforts.weight import covered
 from metrics.recording.signal import Indexes
 
@@ -26,7 +26,17 @@ MOST_WRONG_SHARE = 0.05
 
 
 def lone_effort(run: Run, candidates: Reps) -> Reps | None:
-    """The longest of some stretches that stands out by itself, or None."""
+    """Find the longest stretch that stands out by itself.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    candidates : stretches above some height of speed.
+
+    Returns
+    -------
+    One rep, or None where nothing is both long enough and plain.
+    """
     before_s, after_s = _running_beside_s(run, candidates)
     is_last = candidates.end >= len(run.speed) - ENDS_WITHIN_S
     is_framed = (before_s >= LEAST_EASY_S) & ((after_s >= LEAST_EASY_S) | is_last)
@@ -34,17 +44,18 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     least = np.where(is_last, LEAST_CONTRASTS[0], least)
     places = np.flatnonzero(is_framed & (candidates.length_s >= LENGTHS_S[0]))
     for index in places[np.argsort(-candidates.length_s[places], kind="stable")]:
-        one = Reps(start=candidates.start[[index]], end=candidates.end[[index]])
-        if _stands_alone(run, one, float(least[index])):
-            return one
+        candidate = Reps(start=candidates.start[[index]], end=candidates.end[[index]])
+        if _stands_alone(run, candidate, float(least[index])):
+            return candidate
     return None
 
 
-def _stands_alone(run: Run, one: Reps, least_contrast: float) -> bool:
-    start, end = int(one.start[0]), int(one.end[0])
-    is_inside = covered(run, one)
+def _stands_alone(run: Run, candidate: Reps, least_contrast: float) -> bool:
+    """Tell whether a stretch is plainly and evenly faster than all the rest of the run."""
+    start, end = int(candidate.start[0]), int(candidate.end[0])
+    is_inside = covered(run, candidate)
     easy, _ = easy_speed(run.plateaus, is_inside)
-    level = float(run.mean_speed(one.start, one.end)[0])
+    level = float(run.mean_speed(candidate.start, candidate.end)[0])
     if easy is None or level < (1 + least_contrast) * easy:
         return False
     is_above = run.speed >= (easy + level) / 2
@@ -55,9 +66,9 @@ def _stands_alone(run: Run, one: Reps, least_contrast: float) -> bool:
 
 
 def _running_beside_s(run: Run, stretches: Reps) -> tuple[Indexes, Indexes]:
-    """Seconds of running before and after each stretch, by whole plateaus."""
+    """Count the seconds of running before and after each stretch, by whole plateaus."""
     plateaus = run.plateaus
-    running_s = np.where(plateaus.speed_mps > RUNNING_MPS, plateaus.length_s, 0)
+    running_s = np.where(plateaus.speed_mps > WALK_TO_RUN_MPS, plateaus.length_s, 0)
     so_far_s = np.concatenate(([0], running_s.cumsum()))
     before_s = so_far_s[plateaus.end.searchsorted(stretches.start, side="right")]
     after_s = so_far_s[-1] - so_far_s[plateaus.start.searchsorted(stretches.end)]

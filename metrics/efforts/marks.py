@@ -22,11 +22,11 @@ JUNK_S = 3.0
 WORK = (Intensity.ACTIVE, Intensity.INTERVAL)
 PAUSED_WORK = (Intensity.REST, Intensity.RECOVERY, Intensity.WARMUP, Intensity.COOLDOWN)
 FASTER = 1.12
-"""A pressed lap is work when it is this much faster than both its neighbours."""
+"""A pressed lap is work when it is this much faster than both its neighbors."""
 ALIKE_SHARE = 0.15
 """Reps of one length, pressed by hand."""
 LOOSE_SHARE = 0.3
-"""The same of short ones whose presses come late."""
+"""Short reps, whose presses come late."""
 PACE = 2
 """Laps from one rep to the next: its own and the rest's."""
 SLOWEST_SHARE = 0.8
@@ -50,7 +50,7 @@ ACTIVE_SPLIT = "interval_active"
 INTERVAL_SPLIT = "interval_"
 
 
-class Asked(Enum):
+class StepGoal(Enum):
     """What a workout looks at in a step of work."""
 
     SPEED = auto()
@@ -74,7 +74,7 @@ class Mark:
     watch_m: float | None = None
     target_m: float | None = None
     target_s: float | None = None
-    asked: Asked = Asked.SPEED
+    goal: StepGoal = StepGoal.SPEED
 
     @property
     def is_of_round_metres(self) -> bool:
@@ -83,7 +83,7 @@ class Mark:
 
     @property
     def is_of_round_seconds(self) -> bool:
-        """The same for its seconds."""
+        """Whether the watch's own seconds may have ended it, and no press."""
         return _is_multiple(self.official_s, ROUND_S, EXACT_S)
 
 
@@ -111,7 +111,7 @@ class _Target:
     metres: float | None
     seconds: float | None
     intensity: Intensity | None
-    asked: Asked
+    goal: StepGoal
 
     @property
     def is_open(self) -> bool:
@@ -125,16 +125,34 @@ class _Target:
 
 
 def marks(activity: Activity) -> tuple[Mark, ...]:
-    """The best kind of marks that the file holds, in time order; empty where it holds none."""
+    """Read the best kind of marks that the file holds.
+
+    Parameters
+    ----------
+    activity : one parsed activity.
+
+    Returns
+    -------
+    Marks in time order: of workout steps, else of split messages, else of pressed laps; empty where
+    the file holds none.
+    """
     pieces = _pieces(activity)
     return _by_step(activity, pieces) or _by_split(activity.splits) or _by_lap(pieces)
 
 
 def are_whole_workout(marks: tuple[Mark, ...]) -> bool:
-    """Whether the watch led from one to the next: then there was no other effort of their kind.
+    """Tell whether the watch led from one mark to the next, so that there was no other effort.
 
     An export may drop a workout's steps and keep their laps: all of round metres or all of round
     seconds, for some of either come by chance.
+
+    Parameters
+    ----------
+    marks : the marks of one file.
+
+    Returns
+    -------
+    True for steps, splits, and at least three laps that are all round; false without marks.
     """
     if any(mark.evidence is not EffortEvidence.LAP for mark in marks):
         return True
@@ -145,13 +163,14 @@ def are_whole_workout(marks: tuple[Mark, ...]) -> bool:
 
 
 def _is_multiple(value: float | None, of: float, within: float) -> bool:
+    """Tell whether a value lies near a whole multiple, 0 excluded."""
     if value is None or value < of - within:
         return False
     return abs(value - of * round(value / of)) <= within
 
 
 def _pieces(activity: Activity) -> list[_Piece]:
-    """Laps in time order without junk, the laps of one go at a step put together."""
+    """List the laps in time order without junk, the laps of one go at a step put together."""
     targets = _targets(activity.steps)
     pieces: list[_Piece] = []
     for piece in _laps(activity):
@@ -190,6 +209,7 @@ def _laps(activity: Activity) -> list[_Piece]:
 
 
 def _targets(steps: pl.DataFrame) -> dict[int, _Target]:
+    """Read what each workout step asks for."""
     names = ("step_index", "distance_m", "duration_s", "intensity", "target_type")
     rows = zip(*(steps[name].to_list() for name in names), strict=True)
     return {
@@ -197,13 +217,14 @@ def _targets(steps: pl.DataFrame) -> dict[int, _Target]:
             metres=metres,
             seconds=seconds,
             intensity=intensity and Intensity(intensity),
-            asked=Asked.FORM if target == CADENCE_TARGET else Asked.SPEED,
+            goal=StepGoal.FORM if target == CADENCE_TARGET else StepGoal.SPEED,
         )
         for index, metres, seconds, intensity, target in rows
     }
 
 
 def _is_same_go(last: _Piece, piece: _Piece, targets: dict[int, _Target]) -> bool:
+    """Tell whether a lap goes on with the step of the last one."""
     if piece.step is None or piece.step != last.step:
         return False
     target = targets.get(piece.step)
@@ -211,7 +232,7 @@ def _is_same_go(last: _Piece, piece: _Piece, targets: dict[int, _Target]) -> boo
 
 
 def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
-    """Work steps next to a rest step, faster than it.
+    """List the work steps that lie next to a rest step and are faster than it.
 
     Goes at one step that follow each other without a rest alternate with nothing: drills, or the
     splits of steady running.
@@ -219,7 +240,7 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
     targets = _targets(activity.steps)
     if not targets:
         return ()
-    found = []
+    step_marks = []
     for index, piece in enumerate(pieces):
         target = None if piece.step is None else targets.get(piece.step)
         if target is None or (target.intensity or piece.intensity) not in WORK:
@@ -227,17 +248,17 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
         is_wait = target.is_open and piece.timer_s < WAIT_S
         is_repeated = any(_is_go_at(target, piece, other) for other in _beside(pieces, index))
         if not (is_wait or is_repeated) and _has_slower_rest(pieces, index, targets):
-            found.append(_mark(piece, EffortEvidence.STEP, target))
-    return tuple(found)
+            step_marks.append(_mark(piece, EffortEvidence.STEP, target))
+    return tuple(step_marks)
 
 
 def _is_go_at(target: _Target, piece: _Piece, other: _Piece) -> bool:
-    """Whether another piece is a whole go at the step of the first."""
+    """Tell whether another piece is a whole go at the step of the first."""
     return other.step == piece.step and target.is_met(other)
 
 
 def _has_slower_rest(pieces: list[_Piece], index: int, targets: dict[int, _Target]) -> bool:
-    """Whether a neighbour is a step of rest, and was run slower."""
+    """Tell whether a neighbor is a step of rest, and was run slower."""
     beside = _beside(pieces, index)
     rests = [piece for piece in beside if _intensity(piece, targets) in PAUSED_WORK]
     return any(
@@ -259,12 +280,12 @@ def _mark(piece: _Piece, evidence: EffortEvidence, target: _Target | None = None
         watch_m=piece.metres,
         target_m=None if target is None else target.metres,
         target_s=None if target is None else target.seconds,
-        asked=Asked.SPEED if target is None else target.asked,
+        goal=StepGoal.SPEED if target is None else target.goal,
     )
 
 
 def _by_split(splits: pl.DataFrame) -> tuple[Mark, ...]:
-    """Split messages of active intervals; those of runs, walks and stands are judged, not set.
+    """List the split messages of active intervals; runs, walks and stands are judged, not set.
 
     Of a plain run the watch says that all of it was one active interval: without a rest, a warm-up
     or a cool-down beside them they are no marks.
@@ -286,20 +307,20 @@ def _is_beside_work(split_type: str | None) -> bool:
 
 
 def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
-    """Laps that are no auto-laps, clearly faster than their neighbours, and like each other.
+    """List the laps, auto-laps left out, that are faster than their neighbors and like each other.
 
     A jog between two walks is no rep: a lap must be about as fast as the others, or of the same
-    length as one. The first and the last lap have one neighbour only, and must be both.
+    length as one. The first and the last lap have one neighbor only, and must be both.
     """
-    found = [i for i in range(len(pieces)) if _is_work(pieces, i)]
-    if not found:
+    work_laps = [i for i in range(len(pieces)) if _is_work(pieces, i)]
+    if not work_laps:
         return ()
-    if len(found) > 1:  # One has no pace.
-        found = _with_fainter(pieces, found)
-    usual_mps = median(pieces[i].speed_mps for i in found)
+    if len(work_laps) > 1:  # One has no pace.
+        work_laps = _with_fainter(pieces, work_laps)
+    usual_mps = median(pieces[i].speed_mps for i in work_laps)
     work = []
-    for i in found:
-        piece, others = pieces[i], [pieces[j] for j in found if j != i]
+    for i in work_laps:
+        piece, others = pieces[i], [pieces[j] for j in work_laps if j != i]
         is_fast = piece.speed_mps >= _slowest_mps(pieces, i, usual_mps)
         is_inner = 0 < i < len(pieces) - 1
         is_alike = any(_is_as_long(piece, other, ALIKE_SHARE) for other in others)
@@ -310,36 +331,37 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     return tuple(_mark(piece, EffortEvidence.LAP) for piece in work)
 
 
-def _with_fainter(pieces: list[_Piece], found: list[int]) -> list[int]:
-    """With the laps around that are hardly faster than their neighbours, but fit the others.
+def _with_fainter(pieces: list[_Piece], work_laps: list[int]) -> list[int]:
+    """Add the laps around that are hardly faster than their neighbors, but fit the others.
 
     Presses that come late bring jog into a short rep. It still is one where it alternates with
     the jog as the others do, took about as long as one, and was run at half their height or more.
     """
-    usual_mps = median(pieces[i].speed_mps for i in found)
+    usual_mps = median(pieces[i].speed_mps for i in work_laps)
     fainter = [
         i
-        for i in range(found[0] - PACE, found[-1] + PACE + 1)
-        if 0 < i < len(pieces) - 1 and i not in found and not pieces[i].is_auto
+        for i in range(work_laps[0] - PACE, work_laps[-1] + PACE + 1)
+        if 0 < i < len(pieces) - 1 and i not in work_laps and not pieces[i].is_auto
         if pieces[i].speed_mps >= _slowest_mps(pieces, i, usual_mps)
-        if any(_took_as_long(pieces[i], pieces[j]) for j in found)
+        if any(_took_as_long(pieces[i], pieces[j]) for j in work_laps)
     ]
-    return sorted(found + fainter)
+    return sorted(work_laps + fainter)
 
 
 def _took_as_long(piece: _Piece, other: _Piece) -> bool:
-    """By the clock: a lap that holds a rest as well, paused or not, took longer."""
+    """Compare by the clock: a lap that holds a rest as well, paused or not, took longer."""
     took_s, other_s = piece.end_s - piece.start_s, other.end_s - other.start_s
     return abs(took_s - other_s) <= LOOSE_SHARE * other_s
 
 
 def _slowest_mps(pieces: list[_Piece], index: int, usual_mps: float) -> float:
-    """What a rep must be run at among others of `usual_mps`."""
+    """Return the speed that a rep among others of `usual_mps` must reach."""
     jog_mps = max(piece.speed_mps for piece in _beside(pieces, index))
     return max(SLOWEST_SHARE * usual_mps, jog_mps + HALF_HEIGHT * (usual_mps - jog_mps))
 
 
 def _is_work(pieces: list[_Piece], index: int) -> bool:
+    """Tell whether a lap is clearly faster than its neighbors, and no auto-lap."""
     piece = pieces[index]
     beside = [other for other in _beside(pieces, index) if other.timer_s >= WAIT_S]
     slower = [FASTER * other.speed_mps <= piece.speed_mps for other in beside]
@@ -347,10 +369,12 @@ def _is_work(pieces: list[_Piece], index: int) -> bool:
 
 
 def _beside(pieces: list[_Piece], index: int) -> list[_Piece]:
+    """List the laps before and after one."""
     return pieces[max(index - 1, 0) : index] + pieces[index + 1 : index + 2]
 
 
 def _is_as_long(piece: _Piece, other: _Piece, share: float) -> bool:
+    """Tell whether two laps are alike in time or in metres."""
     off_s = abs(piece.timer_s - other.timer_s) / max(other.timer_s, 1.0)
     off_m = abs(piece.metres - other.metres) / max(other.metres, 1.0)
     return min(off_s, off_m) <= share

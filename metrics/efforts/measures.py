@@ -11,13 +11,13 @@ from metrics.efforts.grade import COST_OF_GRADE, STEEPEST, cost_of_grade
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
 from metrics.recording.signal import Floats
+from metrics.recording.spikes import PEAK_S
 
 CORRELATED_S = 5.0
 """Errors of the signal's speed hold together for about so long: the smoothing of ± 2 s."""
 EDGE_SD_S = 0.6
 EDGE_SD_PER_INTERVAL = 0.2
 """Standard deviation of one edge at 1 Hz, and what each further second between records adds."""
-PEAK_S = 2
 SPRINT_S = 12.0
 """The cost of running is aerobic: a shorter effort has no grade-adjusted speed."""
 THIRD_SHOULDER_S = 2.0
@@ -68,7 +68,17 @@ class Measures:
 
 
 def measure_efforts(run: Run, efforts: list[Effort]) -> list[Measures]:
-    """The measures of each effort, in the same order."""
+    """Measure each effort.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    efforts : in time order.
+
+    Returns
+    -------
+    One `Measures` per effort, in the same order; a channel that the file lacks gives None.
+    """
     times_s = np.array([_times_s(effort) for effort in efforts]).reshape(-1, 6)
     metres = run.signal.distance_at(times_s)
     mean_mps = np.diff(metres) / np.diff(times_s)
@@ -79,12 +89,17 @@ def measure_efforts(run: Run, efforts: list[Effort]) -> list[Measures]:
 
 
 def edge_sd_s(run: Run) -> float:
-    """Standard deviation of one edge in s."""
+    """Return the standard deviation of one edge of the motion in s: 0.6 at 1 Hz, more if sparser.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    """
     return EDGE_SD_S + EDGE_SD_PER_INTERVAL * max(0.0, (run.signal.sampling_median_s or 1.0) - 1.0)
 
 
 def _times_s(effort: Effort) -> tuple[float, ...]:
-    """Its start, where each third begins, where the last one ends, and its end."""
+    """List its start, where each third begins, where the last one ends, and its end."""
     shoulder_s = min(THIRD_SHOULDER_S, effort.duration_s / 6)
     first, third_s = effort.start_s + shoulder_s, (effort.duration_s - 2 * shoulder_s) / 3
     thirds = (first, first + third_s, first + 2 * third_s, effort.end_s - shoulder_s)
@@ -94,6 +109,7 @@ def _times_s(effort: Effort) -> tuple[float, ...]:
 def _measures(
     run: Run, effort: Effort, distance_m: float, thirds_mps: tuple[float, float, float]
 ) -> Measures:
+    """Measure one effort."""
     signal = run.signal
     start, end = round(effort.start_s), max(round(effort.end_s), round(effort.start_s) + 1)
     speed = distance_m / effort.duration_s
@@ -117,17 +133,19 @@ def _measures(
 
 
 def _mean(values: Floats) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(known.sum()) / len(known) if len(known) else None
+    """Average the finite values; None without any."""
+    finite = values[np.isfinite(values)]
+    return float(finite.sum()) / len(finite) if len(finite) else None
 
 
 def _highest(values: Floats) -> float | None:
-    known = values[np.isfinite(values)]
-    return float(known.max()) if len(known) else None
+    """Return the highest finite value; None without any."""
+    finite = values[np.isfinite(values)]
+    return float(finite.max()) if len(finite) else None
 
 
 def _peak(run: Run, start: int, end: int) -> float | None:
-    """Best 2-s mean; None where records lie further apart than that."""
+    """Return the best 2-s mean; None where records lie further apart than that."""
     if (run.signal.sampling_median_s or PEAK_S + 1) > PEAK_S:
         return None
     means = (run.speed[start : end - 1] + run.speed[start + 1 : end]) / PEAK_S
@@ -135,7 +153,7 @@ def _peak(run: Run, start: int, end: int) -> float | None:
 
 
 def _gap_speed(speed_mps: float, grade: float | None, duration_s: float) -> float | None:
-    """Grade-adjusted speed (Minetti et al. 2002); None for sprints and beyond a grade of 0.45."""
+    """Adjust a speed for grade (Minetti et al. 2002); None for sprints and beyond 0.45."""
     if grade is None or abs(grade) > STEEPEST or duration_s < SPRINT_S:
         return None
     return speed_mps * cost_of_grade(grade) / COST_OF_GRADE[-1]

@@ -22,7 +22,7 @@ NOISE_FACTORS = (2.0, 1.6, 1.2, 0.9)
 CUT_PRICE = 1.2
 """Squared error in (m/s)²·s that a cut must explain: 0.5 m/s for 10 s beside an even run."""
 CUT_PRICE_OF_NOISE = 32.0
-"""The same per noise²: the smoothed signal's errors hold together for about 5 s."""
+"""What each noise² adds to the price: the smoothed signal's errors hold together for about 5 s."""
 LOOK_BACK = 60
 """A plateau spans at most so many candidates, which bounds the work and hides no edge."""
 
@@ -44,7 +44,13 @@ class Plateaus:
 
     @classmethod
     def of(cls, start: Indexes, end: Indexes, speed_mps: Floats) -> Plateaus:
-        """Plateaus between some bounds, with what follows from them."""
+        """Make plateaus between bounds.
+
+        Parameters
+        ----------
+        start, end : seconds of the signal, `end` exclusive.
+        speed_mps : mean speed of each in m/s.
+        """
         return cls(
             start=start,
             end=end,
@@ -59,7 +65,20 @@ class Plateaus:
 
 
 def cut_into_plateaus(signal: Signal) -> Plateaus:
-    """The plateaus of a whole activity; none cross a pause."""
+    """Cut an activity into plateaus of even speed.
+
+    Parameters
+    ----------
+    signal : the 1 Hz signal; NaN speeds count as 0.
+
+    Returns
+    -------
+    Plateaus in time order that cover every second outside pauses; none crosses a pause.
+
+    References
+    ----------
+    Potts partition: Winkler & Liebscher 2002, doi:10.1080/10485250290014153.
+    """
     speed = np.nan_to_num(signal.speed_mps)
     noise = signal.noise_mps or 0.0
     metres = np.concatenate(([0.0], np.cumsum(speed)))
@@ -73,9 +92,9 @@ def cut_into_plateaus(signal: Signal) -> Plateaus:
 
 
 def _candidates(metres: Floats, first: Indexes, last: Indexes, noise: float) -> Indexes:
-    """Seconds at which the means of the next and the last few seconds differ most."""
+    """List the seconds at which the means of the next and the last few seconds differ most."""
     second, so_far = np.arange(len(first)), metres[:-1]
-    found = []
+    peaks = []
     for window, step, factor in zip(WINDOWS_S, STEPS_MPS, NOISE_FACTORS, strict=True):
         low, high = np.maximum(second - window, first), np.minimum(second + window, last)
         ahead_s, behind_s = high - second, second - low
@@ -84,12 +103,12 @@ def _candidates(metres: Floats, first: Indexes, last: Indexes, noise: float) -> 
         jump = np.where(np.minimum(behind_s, ahead_s) >= 2, np.abs(after - before), 0.0)
         inner = jump[1:-1]
         peak = (inner >= jump[:-2]) & (inner > jump[2:]) & (inner > step + factor * noise)
-        found.append(np.flatnonzero(peak) + 1)
-    return np.concatenate(found)
+        peaks.append(np.flatnonzero(peak) + 1)
+    return np.concatenate(peaks)
 
 
 def _partition(speed: Floats, segment: Indexes, candidates: Indexes, noise: float) -> list[int]:
-    """Which candidates to cut at, ends included: least squared error plus price of the cuts."""
+    """Choose the cuts, ends included, that cost least: squared error plus price of the cuts."""
     price = CUT_PRICE + CUT_PRICE_OF_NOISE * noise**2
     cost = _plateau_costs(speed, segment, candidates) + price
     count = len(candidates)
@@ -109,7 +128,7 @@ def _partition(speed: Floats, segment: Indexes, candidates: Indexes, noise: floa
 
 
 def _plateau_costs(speed: Floats, segment: Indexes, candidates: Indexes) -> Floats:
-    """Squared error of one plateau between candidates j − LOOK_BACK + k and j, as [j, k].
+    """Compute the error of one plateau between candidates j − LOOK_BACK + k and j, as [j, k].
 
     Infinite where the plateau would cross a pause.
     """
@@ -124,7 +143,8 @@ def _plateau_costs(speed: Floats, segment: Indexes, candidates: Indexes) -> Floa
 
 
 def _without_pauses(metres: Floats, segment: Indexes, cuts: Indexes) -> Plateaus:
+    """Make plateaus of what lies between cuts, pauses left out."""
     start, end = cuts[:-1], cuts[1:]
     mean = (metres[end] - metres[start]) / np.maximum(end - start, 1)
-    kept = segment[start] >= 0
-    return Plateaus.of(start[kept], end[kept], mean[kept])
+    is_timed = segment[start] >= 0
+    return Plateaus.of(start[is_timed], end[is_timed], mean[is_timed])

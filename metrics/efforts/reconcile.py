@@ -10,7 +10,7 @@ import numpy as np
 from metrics.contract.enums import EffortEvidence, OfficialSource
 from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
-from metrics.efforts.marks import Asked, Mark, are_whole_workout
+from metrics.efforts.marks import Mark, StepGoal, are_whole_workout
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.weight import PLAIN_SHARE, covered
 
@@ -72,35 +72,44 @@ class Effort:
         return abs(self.duration_s - self.official_s) > DISAGREE_SHARE * self.official_s
 
     @property
-    def told_s(self) -> float:
+    def timed_s(self) -> float:
         """Its official time, or that of its motion."""
         return self.duration_s if self.official_s is None else self.official_s
 
 
 def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> list[Effort]:
-    """Efforts in time order that never overlap.
+    """Bring marks and detected sets together into efforts.
 
     Every mark is an effort, with the motion's edges where the signal shows them; where these make
     another length of it, the effort says so. Of a set that marks share, the stretches that were
     not pressed are added, unless a workout was followed: its steps are all there were. A set of
-    its own is added if its weight is high. A lap that goes on over rests, for a press was
-    forgotten, is no mark, nor is the only one of a run that was easier than the rest of it, nor
-    are drills.
+    its own is added if its weight is high. No mark is a lap that goes on over rests, for a press
+    was forgotten; the only lap of a run that was easier than the rest of it; or a drill.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    marks : what the watch calls work, in time order; may be empty.
+    sets : what the signal shows.
+
+    Returns
+    -------
+    Efforts in time order that never overlap, each longer than 0 s.
     """
     marks = tuple(mark for mark in marks if not _is_drill(run, mark, marks))
-    stretches = [stretch for found in sets for stretch in found.stretches]
-    kept = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
-    is_complete = kept == marks and are_whole_workout(marks)
-    marks = () if _is_easy_alone(run, kept) else kept
+    stretches = [stretch for detected in sets for stretch in detected.stretches]
+    whole = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
+    is_complete = whole == marks and are_whole_workout(marks)
+    marks = () if _is_easy_alone(run, whole) else whole
     efforts = [_marked(run, mark, sets) for mark in marks]
-    for found in sets:
-        shared = [stretch for stretch in found.stretches if _matching(stretch, marks)]
-        if (shared and is_complete) or (marks and not shared and found.weight < SURE_WEIGHT):
+    for detected in sets:
+        shared = [stretch for stretch in detected.stretches if _matching(stretch, marks)]
+        if (shared and is_complete) or (marks and not shared and detected.weight < SURE_WEIGHT):
             continue
         flags = frozenset({DISAGREES}) if marks and shared else frozenset()
         efforts += [
-            replace(_detected(stretch, found.weight), flags=flags)
-            for stretch in found.stretches
+            replace(_detected(stretch, detected.weight), flags=flags)
+            for stretch in detected.stretches
             if not any(_overlap_s(stretch, mark) > 0 for mark in marks)
         ]
     apart = _apart(sorted(efforts, key=lambda effort: effort.start_s))
@@ -108,11 +117,21 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
 
 
 def confidence(weight: float) -> float:
-    """Probability that the stretches of a detected set of so many nats are efforts."""
+    """Return the probability that the stretches of a detected set are efforts.
+
+    Parameters
+    ----------
+    weight : the set's weight of evidence in nats.
+
+    Returns
+    -------
+    0 to 0.985, rising.
+    """
     return MOST_SURE / (1 + exp(-(weight - HALF_SURE_WEIGHT) / NATS_OF_DOUBT))
 
 
 def _detected(stretch: Stretch, weight: float) -> Effort:
+    """Make an effort of a stretch."""
     return Effort(
         start_s=stretch.start_s,
         end_s=stretch.end_s,
@@ -122,11 +141,12 @@ def _detected(stretch: Stretch, weight: float) -> Effort:
 
 
 def _disputed(effort: Effort) -> Effort:
+    """Flag an effort whose watch and motion disagree."""
     return replace(effort, flags=effort.flags | {DISAGREES})
 
 
 def _is_press_missing(mark: Mark, marks: tuple[Mark, ...], stretches: list[Stretch]) -> bool:
-    """Whether a pressed lap holds several stretches, or one and much more, as no other does.
+    """Tell whether a pressed lap holds several stretches, or one and much more, as no other does.
 
     Two laps that are alike may each hold two reps; then one of these is as long as other laps.
     """
@@ -146,7 +166,7 @@ def _is_press_missing(mark: Mark, marks: tuple[Mark, ...], stretches: list[Stret
 
 
 def _matching_length(stretch: Stretch, marks: tuple[Mark, ...]) -> bool:
-    """Whether a stretch lasted as long as one of the marks."""
+    """Tell whether a stretch lasted as long as one of the marks."""
     length_s = stretch.end_s - stretch.start_s
     return any(
         abs(mark.end_s - mark.start_s - length_s) <= SAME_LENGTH * length_s for mark in marks
@@ -154,9 +174,9 @@ def _matching_length(stretch: Stretch, marks: tuple[Mark, ...]) -> bool:
 
 
 def _is_easy_alone(run: Run, marks: tuple[Mark, ...]) -> bool:
-    """Whether the one pressed lap of a run is slower than its easy running: a climb, between hikes.
+    """Tell whether the one pressed lap of a run is slower than its easy running: a hiked climb.
 
-    A lap is compared with its neighbours; only where no other is like it do these say too little.
+    A lap is compared with its neighbors; only where no other is like it do these say too little.
     """
     if len(marks) != 1 or marks[0].evidence is not EffortEvidence.LAP:
         return False
@@ -166,18 +186,17 @@ def _is_easy_alone(run: Run, marks: tuple[Mark, ...]) -> bool:
 
 
 def _is_drill(run: Run, mark: Mark, marks: tuple[Mark, ...]) -> bool:
-    """Whether a step that asks for a cadence is hardly faster than the run's easy running.
+    """Tell whether a step that asks for a cadence is hardly faster than the run's easy running.
 
     The goes at it are judged together: one of them says little, above all of 30 s.
     """
-    if mark.asked is not Asked.FORM:
+    if mark.goal is not StepGoal.FORM:
         return False
     easy_mps, _ = easy_speed(run.plateaus, covered(run, _reps(run, marks)))
     alike = tuple(
         other
         for other in marks
-        if (other.asked, other.target_m, other.target_s)
-        == (mark.asked, mark.target_m, mark.target_s)
+        if (other.goal, other.target_m, other.target_s) == (mark.goal, mark.target_m, mark.target_s)
     )
     reps = _reps(run, alike)
     speed_mps = middle(run.mean_speed(reps.start, reps.end).tolist())
@@ -186,7 +205,7 @@ def _is_drill(run: Run, mark: Mark, marks: tuple[Mark, ...]) -> bool:
 
 
 def _reps(run: Run, marks: tuple[Mark, ...]) -> Reps:
-    """Marks as seconds of the signal."""
+    """Round marks to seconds of the signal."""
     last = len(run.speed) - 1
     times = np.array([(mark.start_s, mark.end_s) for mark in marks])
     start, end = times.round().clip(0, last).astype(np.int64).T
@@ -194,7 +213,8 @@ def _reps(run: Run, marks: tuple[Mark, ...]) -> Reps:
 
 
 def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
-    stretches = [stretch for found in sets for stretch in found.stretches]
+    """Make an effort of a mark, with the edges of its motion."""
+    stretches = [stretch for detected in sets for stretch in detected.stretches]
     seen = max(stretches, key=lambda stretch: _iou(stretch, mark), default=None)
     flags = frozenset[str]()
     if seen is not None and _is_same(seen, mark):
@@ -219,7 +239,7 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
 
 
 def _inside(run: Run, seen: Stretch, mark: Mark) -> tuple[float, float]:
-    """The stretch's edges, but for those far outside of a step: these are the step's own.
+    """Take the stretch's edges, but for those far outside of a step: there the step's.
 
     A beep is punctual: what was run as fast long before or after it is no part of the rep.
     """
@@ -231,9 +251,9 @@ def _inside(run: Run, seen: Stretch, mark: Mark) -> tuple[float, float]:
 
 
 def _own_edges(run: Run, mark: Mark) -> tuple[float, float, frozenset[str]]:
-    """The motion's edges near a mark that detection did not find, and what to say of it.
+    """Find the motion's edges near a mark that detection did not find, with flags.
 
-    The mark's own times where the timer did not run throughout, or nothing faster is seen.
+    The mark's times where the timer did not run throughout, or nothing faster is seen.
     """
     rep = _reps(run, (mark,))
     start, end = int(rep.start[0]), int(rep.end[0])
@@ -251,27 +271,30 @@ def _own_edges(run: Run, mark: Mark) -> tuple[float, float, frozenset[str]]:
 
 
 def _matching(stretch: Stretch, marks: tuple[Mark, ...]) -> bool:
+    """Tell whether a stretch is the motion of a mark."""
     return any(_is_same(stretch, mark) for mark in marks)
 
 
 def _is_same(stretch: Stretch, mark: Mark) -> bool:
-    """Whether they overlap by half, or meet and the lap was but pressed late."""
+    """Tell whether they overlap by half, or meet and the lap was but pressed late."""
     off_s = max(abs(stretch.start_s - mark.start_s), abs(stretch.end_s - mark.end_s))
     is_pressed = mark.evidence is EffortEvidence.LAP and _overlap_s(stretch, mark) > 0
     return (is_pressed and off_s <= LATE_S) or _iou(stretch, mark) >= SAME_OVERLAP
 
 
-def _overlap_s(one: Stretch | Mark, other: Stretch | Mark) -> float:
-    return max(0.0, min(one.end_s, other.end_s) - max(one.start_s, other.start_s))
+def _overlap_s(span: Stretch | Mark, other: Stretch | Mark) -> float:
+    """Measure the seconds that two spans share."""
+    return max(0.0, min(span.end_s, other.end_s) - max(span.start_s, other.start_s))
 
 
-def _iou(one: Stretch | Mark, other: Stretch | Mark) -> float:
-    union = max(one.end_s, other.end_s) - min(one.start_s, other.start_s)
-    return _overlap_s(one, other) / union if union > 0 else 0.0
+def _iou(span: Stretch | Mark, other: Stretch | Mark) -> float:
+    """Divide overlap by union, 0–1."""
+    union = max(span.end_s, other.end_s) - min(span.start_s, other.start_s)
+    return _overlap_s(span, other) / union if union > 0 else 0.0
 
 
 def _apart(efforts: list[Effort]) -> list[Effort]:
-    """Without overlaps: where two meet, the earlier one ends when the later begins."""
+    """Cut overlaps: where two efforts meet, the earlier one ends when the later begins."""
     apart: list[Effort] = []
     for effort in efforts:
         if apart and apart[-1].end_s > effort.start_s:

@@ -11,7 +11,7 @@ from metrics.efforts.grade import flat_speed
 from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
 from metrics.recording.signal import Floats, Indexes, Mask, Signal
 
-RUNNING_MPS = 1.9
+WALK_TO_RUN_MPS = 1.9
 """Slower is walking or standing: adults go from walk to run at 1.9–2.1 m/s."""
 CONTRAST_LENGTHS_S = (6.0, 20.0, 60.0, 180.0)
 CONTRASTS = (0.40, 0.25, 0.17, 0.12)
@@ -60,7 +60,12 @@ class Run:
 
     @classmethod
     def of(cls, signal: Signal) -> Run:
-        """Prepare a signal."""
+        """Prepare a signal for the search.
+
+        Parameters
+        ----------
+        signal : the 1 Hz signal; NaN speeds count as 0.
+        """
         speed = np.nan_to_num(signal.speed_mps)
         starts = np.flatnonzero(np.diff(signal.segment, prepend=-2))
         bounds = np.append(starts, len(speed))
@@ -75,16 +80,34 @@ class Run:
         )
 
     def mean_speed(self, start: Indexes, end: Indexes) -> Floats:
-        """Mean speed of the seconds start to end − 1; 0 where there are none."""
+        """Average the speed of the seconds start to end − 1.
+
+        Parameters
+        ----------
+        start, end : seconds of the signal, one pair per stretch.
+
+        Returns
+        -------
+        m/s, same shape; 0 where a stretch is empty.
+        """
         mean: Floats = (self.metres[end] - self.metres[start]) / np.maximum(end - start, 1)
         return mean
 
     def speeds_beside(
         self, reps: Reps, window_s: int, not_before: Indexes | int, not_after: Indexes | int
     ) -> tuple[Floats, Floats]:
-        """Mean speeds in a window before and after each rep, 0 where the timer stood.
+        """Average the speeds in a window before and after each rep.
 
-        The window stays inside the stretch between pauses and within the given bounds.
+        Parameters
+        ----------
+        reps : the stretches.
+        window_s : length of each window in s.
+        not_before, not_after : bounds in seconds of the signal, one for all or one per rep.
+
+        Returns
+        -------
+        m/s before and after, one per rep; 0 where the timer stood. The window stays inside the
+        stretch between pauses and within the given bounds.
         """
         low = np.maximum(np.maximum(self.first[reps.start], reps.start - window_s), not_before)
         high = np.minimum(np.minimum(self.after_last[reps.end - 1], reps.end + window_s), not_after)
@@ -93,23 +116,46 @@ class Run:
         return before, after
 
     def seconds_above(self, height_mps: float) -> Indexes:
-        """Cumulative count of seconds faster than a height: [b] − [a] of the seconds a to b − 1."""
+        """Count the seconds above a height so far: [b] − [a] of them in the seconds a to b − 1.
+
+        Parameters
+        ----------
+        height_mps : the height in m/s.
+        """
         above = np.zeros(len(self.speed) + 1, dtype=np.int64)
         np.cumsum(self.speed > height_mps, out=above[1:])
         return above
 
     def flat_metres(self) -> Floats:
-        """As `metres`: the way on the flat that would have cost as much."""
+        """Accumulate the way on the flat that would have cost as much, like `metres`."""
         return np.concatenate(([0.0], np.cumsum(flat_speed(self.speed, self.signal.grade))))
 
 
 def plain_contrasts(length_s: Floats) -> Floats:
-    """Contrast that makes an effort of so many seconds plain to see."""
+    """Interpolate the contrast that makes an effort of so many seconds plain to see.
+
+    Parameters
+    ----------
+    length_s : lengths in s.
+
+    Returns
+    -------
+    Ratios to slower running less 1, from 0.40 at 6 s to 0.12 from 180 s on; same shape.
+    """
     return np.interp(length_s, CONTRAST_LENGTHS_S, CONTRASTS)
 
 
 def plain_contrast(length_s: float) -> float:
-    """The same for one length."""
+    """Interpolate the contrast that makes one effort plain, without an array's overhead.
+
+    Parameters
+    ----------
+    length_s : length in s.
+
+    Returns
+    -------
+    Ratio less 1, from 0.40 at 6 s to 0.12 from 180 s on.
+    """
     at = min(max(bisect(CONTRAST_LENGTHS_S, length_s), 1), len(CONTRASTS) - 1)
     short, long = CONTRAST_LENGTHS_S[at - 1], CONTRAST_LENGTHS_S[at]
     share = min(1.0, max(0.0, (length_s - short) / (long - short)))
@@ -117,21 +163,33 @@ def plain_contrast(length_s: float) -> float:
 
 
 def middle(values: list[float]) -> float:
-    """The median; the lists here are too short for an array's overhead."""
+    """Return the median of a list too short to be worth an array.
+
+    Parameters
+    ----------
+    values : at least one.
+    """
     ordered = sorted(values)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 def easy_speed(plateaus: Plateaus, is_other: Mask) -> tuple[float | None, float]:
-    """Median speed in m/s of the running that is nothing else, and its seconds.
+    """Measure the speed of the running that is nothing else.
 
-    None when less than a minute of running is left to tell.
+    Parameters
+    ----------
+    plateaus : of the run.
+    is_other : one entry per plateau, true where it is an effort.
+
+    Returns
+    -------
+    Median speed in m/s over time, None when less than a minute of running is left, and the seconds.
     """
-    kept = plateaus.by_speed[~is_other[plateaus.by_speed]]
-    speed = plateaus.speed_mps[kept]
-    is_run = speed.searchsorted(RUNNING_MPS, side="right")
-    seconds = plateaus.length_s[kept[is_run:]].cumsum()
+    others = plateaus.by_speed[~is_other[plateaus.by_speed]]
+    speed = plateaus.speed_mps[others]
+    is_run = speed.searchsorted(WALK_TO_RUN_MPS, side="right")
+    seconds = plateaus.length_s[others[is_run:]].cumsum()
     total = float(seconds[-1]) if len(seconds) else 0.0
     if total < 60:
         return None, total

@@ -3,7 +3,7 @@
 Seen from a height of speed, a run falls into the stretches above it. From the right height the
 reps of a set stand apart, alike, with nothing else between them. All heights are looked at at
 once: every plateau is the lowest of exactly one stretch (a max-tree; Salembier et al. 1998,
-doi:10.1109/83.663500), which exists for the heights between it and its higher outer neighbour.
+doi:10.1109/83.663500), which exists for the heights between it and its higher outer neighbor.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ MOST_SEEDS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretches:
-    """Every stretch above some height: `lowest` inside, `outside` the higher of its neighbours.
+    """Every stretch above some height: `lowest` inside, `outside` the higher of its neighbors.
 
     `tree` tells the two ways of looking apart: those of one tree and height never overlap.
     `promise` is what each adds to a set by itself, in nats.
@@ -62,7 +62,7 @@ class Stretches:
     promise: Floats
 
     def at(self, places: Indexes) -> Stretches:
-        """Some of them."""
+        """Select stretches by their places."""
         return Stretches(
             reps=Reps(start=self.reps.start[places], end=self.reps.end[places]),
             lowest=self.lowest[places],
@@ -72,19 +72,30 @@ class Stretches:
         )
 
 
-def seeds(run: Run, every: Stretches, is_used: Mask) -> list[Reps]:
-    """The most promising guesses, best first; `is_used` marks seconds that are not free."""
-    found = _most_promising(_free(every, is_used))
-    if len(found.reps) < FEWEST:
+def seeds(run: Run, candidates: Stretches, is_used: Mask) -> list[Reps]:
+    """Guess at sets.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    candidates : the run's stretches.
+    is_used : one entry per second, true where no rep may lie.
+
+    Returns
+    -------
+    At most six guesses of three stretches or more, the most promising of each kind first.
+    """
+    free = _most_promising(_free(candidates, is_used))
+    if len(free.reps) < FEWEST:
         return []
-    reps, promise = found.reps, found.promise
+    reps, promise = free.reps, free.promise
     log_length = np.log(reps.length_s)
     log_metres = np.log(run.metres[reps.end] - run.metres[reps.start])
     log_speed = log_metres - log_length
     # A guess is a row: the stretches that exist at the height of the row's lowest plateau.
-    height = found.lowest[:, None]
-    coexists = (found.outside < height) & (height <= found.lowest)
-    coexists &= found.tree[:, None] == found.tree[None, :]
+    height = free.lowest[:, None]
+    coexists = (free.outside < height) & (height <= free.lowest)
+    coexists &= free.tree[:, None] == free.tree[None, :]
     tolerance = (ALIKE_LENGTH + ALIKE_EDGES_S / reps.length_s)[:, None]
     is_alike = np.minimum(_apart(log_length), _apart(log_metres)) < tolerance
     off_speed = _apart(log_speed)
@@ -105,21 +116,23 @@ def _apart(values: Floats) -> Floats:
     return np.abs(values[:, None] - values[None, :])
 
 
-def _free(every: Stretches, is_used: Mask) -> Stretches:
-    """Those that hold no second that is used."""
+def _free(candidates: Stretches, is_used: Mask) -> Stretches:
+    """Keep the stretches that hold no second that is used."""
     used_s = np.concatenate(([0], np.cumsum(is_used)))
-    return every.at(np.flatnonzero(used_s[every.reps.end] == used_s[every.reps.start]))
+    return candidates.at(
+        np.flatnonzero(used_s[candidates.reps.end] == used_s[candidates.reps.start])
+    )
 
 
 def _most_promising(stretches: Stretches) -> Stretches:
-    """Those that promise most; all of them in an ordinary run."""
+    """Keep the stretches that promise most; all of them in an ordinary run."""
     if len(stretches.reps) <= MOST_STRETCHES:
         return stretches
     return stretches.at(np.argsort(-stretches.promise, kind="stable")[:MOST_STRETCHES])
 
 
 def _promise(run: Run, reps: Reps) -> Floats:
-    """What each stretch by itself adds: the contrast terms of the full weight, roughly."""
+    """Score what each stretch by itself adds: the contrast terms of the full weight, roughly."""
     speed = run.mean_speed(reps.start, reps.end)
     before, after = run.speeds_beside(reps, 12, not_before=0, not_after=len(run.speed))
     plain = plain_contrasts(reps.length_s)
@@ -133,7 +146,7 @@ def _promise(run: Run, reps: Reps) -> Floats:
 
 
 def _merit(guesses: Mask, terms: Floats) -> Floats:
-    """How promising each row is: alike lengths, and the sum of what its stretches promise.
+    """Score each row: alike lengths, and the sum of what its stretches promise.
 
     The columns of `terms` are one, the promise, the logs of length and metres, and their squares.
     """
@@ -141,14 +154,14 @@ def _merit(guesses: Mask, terms: Floats) -> Floats:
     count = np.maximum(sums[:, 0], 1)
     means = sums[:, 2:4] / count[:, None]
     variances = sums[:, 4:6] / count[:, None] - means**2
-    found = np.sqrt(np.maximum(variances.min(axis=1), 0.0))
+    spreads = np.sqrt(np.maximum(variances.min(axis=1), 0.0))
     expected = np.hypot(LENGTH_SPREAD, ALIKE_EDGES_S / 2 / np.exp(means[:, 0]))
-    merit = (count - 1) * np.log(CHANCE_SPREAD / np.hypot(found, expected)) + sums[:, 1]
+    merit = (count - 1) * np.log(CHANCE_SPREAD / np.hypot(spreads, expected)) + sums[:, 1]
     return np.where(count >= FEWEST, merit, -np.inf)
 
 
 def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
-    """The sets of stretches with the highest merit, each once, by their bounds."""
+    """Pick the sets of stretches with the highest merit, each once, by their bounds."""
     chosen: dict[bytes, Reps] = {}
     seen: set[bytes] = set()  # Many rows pick the same stretches.
     promising = np.flatnonzero(merit >= LEAST_MERIT)
@@ -166,7 +179,16 @@ def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
 
 
 def stretches(run: Run) -> Stretches:
-    """All stretches of the run and of the run with its short dips filled, each once."""
+    """List the stretches of the run, and of the run with its short dips filled.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+
+    Returns
+    -------
+    Each stretch above some height once per tree, of 5 s or more.
+    """
     plateaus = run.plateaus
     trees = [_max_tree(plateaus, speed) for speed in (plateaus.speed_mps, _dips_filled(plateaus))]
     first, last = (np.concatenate(columns) for columns in zip(*(t[:2] for t in trees), strict=True))
@@ -175,19 +197,19 @@ def stretches(run: Run) -> Stretches:
     )
     tree = np.repeat([0.0, 1.0], [len(t[0]) for t in trees])
     start, end = plateaus.start[first], plateaus.end[last]
-    kept = (end - start >= SHORTEST_S) & (lowest > 0)
-    reps = Reps(start=start[kept], end=end[kept])
+    is_effort = (end - start >= SHORTEST_S) & (lowest > 0)
+    reps = Reps(start=start[is_effort], end=end[is_effort])
     return Stretches(
         reps=reps,
-        lowest=lowest[kept],
-        outside=outside[kept],
-        tree=tree[kept],
+        lowest=lowest[is_effort],
+        outside=outside[is_effort],
+        tree=tree[is_effort],
         promise=_promise(run, reps),
     )
 
 
 def _dips_filled(plateaus: Plateaus) -> Floats:
-    """Speeds with every short plateau below both its neighbours raised to the lower of them."""
+    """Raise each short plateau below both its neighbors to the lower of them."""
     speed = plateaus.speed_mps.copy()
     touches = plateaus.start[1:] == plateaus.end[:-1]
     inner = np.flatnonzero(touches[1:] & touches[:-1] & (plateaus.length_s[1:-1] <= DIP_S)) + 1
@@ -196,7 +218,7 @@ def _dips_filled(plateaus: Plateaus) -> Floats:
 
 
 def _max_tree(plateaus: Plateaus, speed: Floats) -> tuple[Indexes, Indexes, Floats, Floats]:
-    """First and last plateau of every stretch, each once, its lowest and its outer speed."""
+    """List first and last plateau of each stretch, its lowest and its outer speed."""
     count = len(speed)
     breaks = np.flatnonzero(plateaus.start[1:] != plateaus.end[:-1]) + 1
     left = _last_lower(speed.tolist(), set(breaks.tolist()))
@@ -213,8 +235,8 @@ def _max_tree(plateaus: Plateaus, speed: Floats) -> tuple[Indexes, Indexes, Floa
 
 
 def _last_lower(speed: list[float], breaks: set[int]) -> Indexes:
-    """For every plateau the last one before it that is lower, or the one before its break."""
-    found = np.empty(len(speed), dtype=np.int64)
+    """Find for each plateau the last one before it that is lower, or the one before its break."""
+    lower = np.empty(len(speed), dtype=np.int64)
     higher: list[int] = []
     wall = -1
     for i, value in enumerate(speed):
@@ -223,6 +245,6 @@ def _last_lower(speed: list[float], breaks: set[int]) -> Indexes:
             wall = i - 1
         while higher and speed[higher[-1]] >= value:
             higher.pop()
-        found[i] = higher[-1] if higher else wall
+        lower[i] = higher[-1] if higher else wall
         higher.append(i)
-    return found
+    return lower

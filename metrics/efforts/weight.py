@@ -14,7 +14,7 @@ from math import hypot, inf, log, sqrt
 
 import numpy as np
 
-from metrics.efforts.run import RUNNING_MPS, Reps, Run, easy_speed, middle, plain_contrast
+from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, middle, plain_contrast
 from metrics.recording.signal import Indexes, Mask
 
 PRIOR = 9.0
@@ -24,12 +24,12 @@ CHANCE_SPREAD = 0.8
 LENGTH_SPREAD = 0.04
 EDGE_SPREAD_S = 1.5
 """Reps of one set: relative spread of their lengths, and what the edges add in seconds."""
-FEWEST_RUNGS = 5
+FEWEST_LADDER_REPS = 5
 """Three or four lengths rise evenly by chance."""
 LADDER_RARITY = 3.0
 """Log odds against: one set in twenty is a ladder."""
 REST_SPREAD = 0.12
-"""The same for their rests."""
+"""Relative spread of the rests of one set."""
 SPEED_SPREAD = 0.03
 UNLIKE_SPEED_SPREAD = 0.06
 """Reps of one set are run within 3 %; beyond 6 % they rather are not one set. Alike speeds are
@@ -71,7 +71,7 @@ CLIMB_SHARE = 0.75
 LONG_REST_S = 240.0
 LONG_REST = 2.0
 """A rest beyond three usual ones, or so much longer, is the break between two sets."""
-FASTEST_MPS = 10.0
+FASTEST_REP_MPS = 10.0
 """No rep is faster on average."""
 
 
@@ -108,9 +108,24 @@ IMPOSSIBLE = Weight(
 
 
 def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
-    """Weigh one hypothesis; `is_claimed` marks plateaus that belong to sets already found."""
+    """Weigh one hypothesis.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : at least two stretches in time order.
+    is_claimed : one entry per plateau, true where it belongs to a set accepted earlier.
+
+    Returns
+    -------
+    The terms in nats and their total; `IMPOSSIBLE` where the reps are no running.
+
+    References
+    ----------
+    Good 1985, Weight of evidence: a brief survey, in Bayesian Statistics 2.
+    """
     shape = _Shape.of(run, reps)
-    if not RUNNING_MPS < shape.level < FASTEST_MPS:
+    if not WALK_TO_RUN_MPS < shape.level < FASTEST_REP_MPS:
         return IMPOSSIBLE
     is_above = run.speed > shape.half
     is_inside = covered(run, reps)
@@ -158,6 +173,7 @@ class _Shape:
 
     @classmethod
     def of(cls, run: Run, reps: Reps) -> _Shape:
+        """Measure the reps and rests of a hypothesis."""
         length_s = reps.length_s.tolist()
         metres = (run.metres[reps.end] - run.metres[reps.start]).tolist()
         rest_s = reps.rest_s.tolist()
@@ -179,19 +195,43 @@ class _Shape:
 
 
 def length_spread(length_s: float) -> float:
-    """Relative spread of the lengths of like reps of so many seconds."""
+    """Return the relative spread expected of the lengths of like reps.
+
+    Parameters
+    ----------
+    length_s : their usual length in s.
+
+    Returns
+    -------
+    A ratio, 0.04 for long reps, more for short ones, whose edges weigh.
+    """
     return hypot(LENGTH_SPREAD, EDGE_SPREAD_S / length_s)
 
 
 def spread(values: list[float]) -> float:
-    """Standard deviation of the logs of positive values; smaller ones than 3 count as 3."""
+    """Compute the standard deviation of logs.
+
+    Parameters
+    ----------
+    values : at least one; smaller ones than 3 count as 3, for nobody measures so finely.
+    """
     logs = [log(max(value, 3.0)) for value in values]
     mean = sum(logs) / len(logs)
     return sqrt(sum((value - mean) ** 2 for value in logs) / len(logs))
 
 
 def covered(run: Run, reps: Reps) -> Mask:
-    """Plateaus whose middle lies in a rep."""
+    """Mark the plateaus whose middle lies in a rep.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : the stretches, in time order.
+
+    Returns
+    -------
+    One entry per plateau.
+    """
     bounds = np.stack((reps.start, reps.end), axis=1).ravel()
     passed: Indexes = bounds.searchsorted(run.plateaus.middle, side="right")
     is_inside: Mask = passed % 2 == 1
@@ -199,7 +239,7 @@ def covered(run: Run, reps: Reps) -> Mask:
 
 
 def _falls_per_s(reps: Reps, is_above: Mask) -> float:
-    """How often the speed falls below half height, in the whole run or, if calmer, in the set.
+    """Count how often the speed falls below half height, in the run or, if calmer, in the set.
 
     Where half height is about the speed of the warm-up, its unevenness makes falls that no rep
     could end at; it never hides one, so that the lower rate is nearer the truth.
@@ -210,53 +250,54 @@ def _falls_per_s(reps: Reps, is_above: Mask) -> float:
 
 
 def _alike_in_length(shape: _Shape, falls_per_s: float) -> float:
-    """Alike in time or in metres, whichever the coach had in mind.
+    """Score likeness in time or in metres, whichever the coach had in mind.
 
     Where the speed falls so often that a rep could have ended at several places, likeness
     proves less.
     """
-    own = length_spread(shape.usual_s)
+    expected = length_spread(shape.usual_s)
     choices = max(1.0, falls_per_s * shape.usual_s)
-    found = hypot(min(spread(shape.length_s), spread(shape.metres)), own)
-    alike = (len(shape.length_s) - 1) * log(CHANCE_SPREAD / (found * choices))
-    return max(alike, _on_a_ladder(shape.metres, own * choices))
+    observed = hypot(min(spread(shape.length_s), spread(shape.metres)), expected)
+    alike = (len(shape.length_s) - 1) * log(CHANCE_SPREAD / (observed * choices))
+    return max(alike, _on_a_ladder(shape.metres, expected * choices))
 
 
-def _on_a_ladder(metres: list[float], own: float) -> float:
-    """Lengths that rise, or fall, in equal steps: two of them tell the others; −∞ if they do not.
+def _on_a_ladder(metres: list[float], expected: float) -> float:
+    """Score lengths that rise, or fall, in equal steps: two of them tell the others.
 
-    `own` is the relative spread expected of each.
+    `expected` is the relative spread of each. −∞ where they do not rise or fall so.
     """
     steps = [after - before for before, after in pairwise(metres)]
-    if len(metres) < FEWEST_RUNGS or not (min(steps) > 0 or max(steps) < 0):
+    if len(metres) < FEWEST_LADDER_REPS or not (min(steps) > 0 or max(steps) < 0):
         return -inf
-    race_pace = np.arange(len(metres)) - (len(metres) - 1) / 2
+    step = np.arange(len(metres)) - (len(metres) - 1) / 2
     mean = sum(metres) / len(metres)
-    line = mean + race_pace * float(race_pace @ np.array(metres)) / float(race_pace @ race_pace)
+    line = mean + step * float(step @ np.array(metres)) / float(step @ step)
     if line.min() <= 0:
         return -inf
     off = np.log(np.array(metres) / line)
-    found = hypot(sqrt(float(off @ off) / (len(metres) - 2)), own)
-    return (len(metres) - 2) * log(CHANCE_SPREAD / found) - LADDER_RARITY
+    observed = hypot(sqrt(float(off @ off) / (len(metres) - 2)), expected)
+    return (len(metres) - 2) * log(CHANCE_SPREAD / observed) - LADDER_RARITY
 
 
 def _alike_in_speed(shape: _Shape) -> float:
+    """Score likeness in speed: no evidence for a set, but against one where it is missing."""
     logs = [log(value) for value in shape.speed]
     mean = sum(logs) / len(logs)
-    found = hypot(sqrt(sum((x - mean) ** 2 for x in logs) / len(logs)), SPEED_SPREAD)
-    return (len(logs) - 1) * min(0.0, log(UNLIKE_SPEED_SPREAD / found))
+    observed = hypot(sqrt(sum((x - mean) ** 2 for x in logs) / len(logs)), SPEED_SPREAD)
+    return (len(logs) - 1) * min(0.0, log(UNLIKE_SPEED_SPREAD / observed))
 
 
 def _evenly_rested(shape: _Shape) -> float:
-    """Rests alike in time or, unless stood, in metres; the first one is free."""
-    found = spread(shape.rest_s)
+    """Score rests alike in time or, unless stood, in metres; the first one is free."""
+    observed = spread(shape.rest_s)
     if middle(shape.rest_m) > STOOD_M:
-        found = min(found, spread(shape.rest_m))
-    return (len(shape.rest_s) - 1) * log(CHANCE_SPREAD / hypot(found, REST_SPREAD))
+        observed = min(observed, spread(shape.rest_m))
+    return (len(shape.rest_s) - 1) * log(CHANCE_SPREAD / hypot(observed, REST_SPREAD))
 
 
 def _stands_out(run: Run, reps: Reps, shape: _Shape) -> float:
-    """Each rep is faster than both of its sides, against a plain contrast."""
+    """Score by how far each rep is faster than both of its sides, against a plain contrast."""
     before, after = run.speeds_beside(
         reps,
         NEIGHBOURHOOD_S,
@@ -271,7 +312,7 @@ def _stands_out(run: Run, reps: Reps, shape: _Shape) -> float:
 
 
 def _rests_stand_out(shape: _Shape) -> float:
-    """Each rest as a whole is slower than the reps, plainly so for its own length."""
+    """Score by how far each rest is slower than the reps, plainly so for its length."""
     return sum(
         _limited(
             shape.level * rest_s / max(rest_m, 0.1 * rest_s) - 1,
@@ -284,13 +325,13 @@ def _rests_stand_out(shape: _Shape) -> float:
 
 
 def _limited(contrast: float, plain: float, least: float, most: float) -> float:
-    """Nats for a contrast against a plain one, within limits."""
+    """Score a contrast against a plain one, within limits, in nats."""
     excess = CONTRAST_WEIGHT * (contrast / plain - 1)
     return max(least, min(most, excess))
 
 
 def _against_easy(shape: _Shape, easy: float) -> float:
-    """Faster than the run's easy level, against most of a plain contrast."""
+    """Score by how far the reps are faster than the run's easy level."""
     offset = CONTRAST_WEIGHT * (1 - PLAIN_SHARE)
     return sum(
         offset + _limited(speed / easy - 1, plain, CONTRAST_LEAST - offset, CONTRAST_MOST - offset)
@@ -299,12 +340,12 @@ def _against_easy(shape: _Shape, easy: float) -> float:
 
 
 def _is_easy_running(shape: _Shape) -> bool:
-    """Whether reps that no easy running surpasses may be easy running, interrupted.
+    """Tell whether reps that no easy running surpasses may be easy running, interrupted.
 
     By walking breaks of a beginner, which are shorter than the runs and the runs slow; or by
     lights, which come as they like.
     """
-    if _rest_mps(shape) > RUNNING_MPS:
+    if _rest_mps(shape) > WALK_TO_RUN_MPS:
         return False
     if spread(shape.rest_s) > UNEVEN_RESTS:
         return True
@@ -313,8 +354,8 @@ def _is_easy_running(shape: _Shape) -> bool:
 
 
 def _are_rests_climbs(run: Run, reps: Reps, shape: _Shape) -> bool:
-    """Whether what was walked between the reps was uphill, and cost as much as the running."""
-    if _rest_mps(shape) > RUNNING_MPS:
+    """Tell whether what was walked between the reps was uphill, and cost as much as running."""
+    if _rest_mps(shape) > WALK_TO_RUN_MPS:
         return False
     flat_m = run.flat_metres()
     reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
@@ -328,7 +369,7 @@ def _rest_mps(shape: _Shape) -> float:
 
 
 def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:
-    """Seconds on the wrong side of half height, in the rests and in the reps; and breaks.
+    """Count seconds on the wrong side of half height, in the rests and in the reps; and breaks.
 
     `above` are the seconds above half height in time order: how many lie before each edge tells
     how many lie between two.
@@ -350,7 +391,7 @@ def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:
 
 
 def _unclaimed(run: Run, reps: Reps, is_taken: Mask, easy: float | None, level: float) -> float:
-    """Running outside the set that is as fast as its reps, and yet none of them.
+    """Count running outside the set that is as fast as its reps, and yet none of them.
 
     As fast is well above half way from easy to the reps, or within the spread of their speeds.
     """

@@ -53,7 +53,7 @@ class Group:
     @property
     def usual_s(self) -> float:
         """Median length."""
-        return median(rep.effort.told_s for rep in self.reps)
+        return median(rep.effort.timed_s for rep in self.reps)
 
     @property
     def usual_m(self) -> float:
@@ -75,10 +75,16 @@ class EffortSet:
 
 
 def group_efforts(efforts: list[Measures], recorded_s: float = inf) -> list[EffortSet]:
-    """The sets of a run in time order; a lone effort is a set of one.
+    """Put the efforts of a run into sets of groups.
 
-    `recorded_s` is where the recording ends, in seconds of the signal: what ends there may have
-    gone on.
+    Parameters
+    ----------
+    efforts : in time order.
+    recorded_s : where the recording ends, in s of the signal: what ends there may have gone on.
+
+    Returns
+    -------
+    Sets in time order, each effort in exactly one; a lone effort is a set of one.
     """
     sets: list[list[Group]] = []
     for group in _groups(efforts, recorded_s):
@@ -90,12 +96,18 @@ def group_efforts(efforts: list[Measures], recorded_s: float = inf) -> list[Effo
 
 
 def is_cut_short(effort: Measures, recorded_s: float) -> bool:
-    """Whether the recording ended with it, so that the watch's lag hides its last seconds."""
+    """Tell whether the recording ended with an effort, so that lag hides its last seconds.
+
+    Parameters
+    ----------
+    effort : measured.
+    recorded_s : where the recording ends, in s of the signal.
+    """
     return effort.effort.official_s is None and effort.end_s >= recorded_s - BLIND_S
 
 
 def _groups(efforts: list[Measures], recorded_s: float) -> list[Group]:
-    """Runs of like reps, cut at longer rests and before an all-out last rep."""
+    """List the runs of like reps, cut at longer rests and before an all-out last rep."""
     runs: list[list[Measures]] = []
     for effort in efforts:
         if runs and (_is_alike(runs[-1], effort) or _may_be_alike(runs[-1], effort, recorded_s)):
@@ -107,26 +119,26 @@ def _groups(efforts: list[Measures], recorded_s: float) -> list[Group]:
 
 
 def _is_alike(run: list[Measures], effort: Measures) -> bool:
-    """As long as the run's reps, in time or in metres."""
-    usual_s = median(rep.effort.told_s for rep in run)
+    """Tell whether an effort is as long as the run's reps, in time or in metres."""
+    usual_s = median(rep.effort.timed_s for rep in run)
     usual_m = median(rep.distance_m for rep in run)
     tolerance = ALIKE_LENGTH + ALIKE_EDGES_S / usual_s
     off = min(
-        abs(log(effort.effort.told_s / usual_s)),
+        abs(log(effort.effort.timed_s / usual_s)),
         abs(log(max(effort.distance_m, 1) / max(usual_m, 1))),
     )
     return off < tolerance
 
 
 def _may_be_alike(run: list[Measures], effort: Measures, recorded_s: float) -> bool:
-    """Whether an effort that the recording cut short may have been as long as the run's reps."""
-    missing_s = median(rep.effort.told_s for rep in run) - effort.effort.told_s
+    """Tell whether an effort that the recording cut short may have been as long as the reps."""
+    missing_s = median(rep.effort.timed_s for rep in run) - effort.effort.timed_s
     hidden_s = MOST_LAG_S + recorded_s - effort.end_s
     return is_cut_short(effort, recorded_s) and 0 <= missing_s <= hidden_s
 
 
 def _series(run: list[Measures]) -> list[list[Measures]]:
-    """A run cut where the rest is much longer than usual, if every part is a series."""
+    """Cut a run where the rest is much longer than usual, if every part is a series."""
     rests = [after.start_s - before.end_s for before, after in pairwise(run)]
     if len(rests) < FEWEST_UNIFORM:
         return [run]
@@ -137,7 +149,7 @@ def _series(run: list[Measures]) -> list[list[Measures]]:
 
 
 def _last_apart(run: list[Measures]) -> list[list[Measures]]:
-    """The last rep by itself where it was clearly the fastest of all that moved."""
+    """Split off the last rep where it was clearly the fastest of all that moved."""
     if len(run) <= FEWEST_UNIFORM:
         return [run]
     speeds = [rep.speed_mps for rep in run[:-1]]
@@ -151,7 +163,7 @@ def _last_apart(run: list[Measures]) -> list[list[Measures]]:
 
 
 def _belongs(groups: list[Group], group: Group) -> bool:
-    """Whether a group goes on with the set."""
+    """Tell whether a group goes on with the set."""
     reps = [rep for earlier in groups for rep in earlier.reps]
     gap_s = group.reps[0].start_s - reps[-1].end_s
     both = reps + list(group.reps)
@@ -166,7 +178,7 @@ def _belongs(groups: list[Group], group: Group) -> bool:
 
 
 def _shaped(groups: list[Group]) -> EffortSet:
-    """The set with its shape; a fartlek's reps are one group, for none of them are alike."""
+    """Give a set its shape; a fartlek's reps are one group, for none of them are alike."""
     shape = _shape(groups)
     if shape is SetShape.FARTLEK:
         reps = tuple(rep for group in groups for rep in group.reps)

@@ -29,12 +29,24 @@ class JudgedSpeed:
 
 
 def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
-    """Official time over nominal distance where a press at a mark gave both, else measured."""
+    """Judge the speed of one rep by the best there is.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    rep : measured.
+    nominal : what a coach would call the rep.
+
+    Returns
+    -------
+    Official time over nominal distance where a press at a mark gave both, else measured; in m/s,
+    with its errors as standard deviations.
+    """
     if nominal.distance_m is not None and _is_pressed(rep, nominal.distance_m):
-        speed = nominal.distance_m / rep.effort.told_s
+        speed = nominal.distance_m / rep.effort.timed_s
         return JudgedSpeed(
             speed_mps=speed,
-            sd_mps=speed * PRESS_SD_S / rep.effort.told_s,
+            sd_mps=speed * PRESS_SD_S / rep.effort.timed_s,
             bias_sd_mps=speed * MARKED_BIAS_SD,
             basis=SpeedBasis.NOMINAL_OFFICIAL,
         )
@@ -54,16 +66,23 @@ def _is_pressed(rep: Measures, nominal_m: float) -> bool:
 
 
 def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:
-    """Of a group: the median speed; its own error falls with the number of reps.
+    """Judge the speed of a group: the median of its reps.
 
-    The standard error of a median is √(π/2) that of a mean. The basis is the weakest.
+    Parameters
+    ----------
+    judged_speeds : of the group's reps, at least one.
+
+    Returns
+    -------
+    The independent error falls with the number of reps (the standard error of a median is √(π/2)
+    that of a mean), the shared one does not. The basis is the weakest.
     """
-    own = sqrt(sum(one.sd_mps**2 for one in judged_speeds) / len(judged_speeds))
-    own *= sqrt(pi / 2 / len(judged_speeds)) if len(judged_speeds) > 1 else 1.0
+    independent_mps = sqrt(sum(speed.sd_mps**2 for speed in judged_speeds) / len(judged_speeds))
+    independent_mps *= sqrt(pi / 2 / len(judged_speeds)) if len(judged_speeds) > 1 else 1.0
     order = list(SpeedBasis)
     return JudgedSpeed(
-        speed_mps=median(one.speed_mps for one in judged_speeds),
-        sd_mps=own,
-        bias_sd_mps=max(one.bias_sd_mps for one in judged_speeds),
-        basis=max((one.basis for one in judged_speeds), key=order.index),
+        speed_mps=median(speed.speed_mps for speed in judged_speeds),
+        sd_mps=independent_mps,
+        bias_sd_mps=max(speed.bias_sd_mps for speed in judged_speeds),
+        basis=max((speed.basis for speed in judged_speeds), key=order.index),
     )

@@ -24,7 +24,18 @@ FINE_SAMPLING_S = 4.0
 
 
 def kinds_of(run: Run, effort_set: EffortSet, group: Group) -> list[EffortKind]:
-    """The kind of each rep: one for all like reps, its own for each of a fartlek."""
+    """Tell what kind of effort each rep of a group is.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    effort_set : the set that the group belongs to.
+    group : like reps.
+
+    Returns
+    -------
+    One kind per rep: the same for all like reps, its own for each of a fartlek.
+    """
     if effort_set.shape is SetShape.FARTLEK:
         return [_kind(run, effort_set, Group(reps=(rep,))) for rep in group.reps]
     return [_kind(run, effort_set, group)] * len(group.reps)
@@ -44,7 +55,7 @@ def _kind(run: Run, effort_set: EffortSet, group: Group) -> EffortKind:
 
 
 def _is_in_n_out(run: Run, group: Group) -> bool:
-    """Built up, fast in the middle, floated out, in most reps of the group."""
+    """Tell whether most reps were built up, fast in the middle, and floated out."""
     if (run.signal.sampling_median_s or FINE_SAMPLING_S) > FINE_SAMPLING_S:
         return False
     shortest_m, longest_m = IN_N_OUT_M

@@ -55,7 +55,7 @@ TIMED_SD = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class NominalReading:
     """One way to name a rep: `value` in m or s, in words as `400 m` or `15 s`."""
 
     value: float
@@ -72,11 +72,11 @@ class Reading:
 class Nominal:
     """The two likeliest names of a group; None where nothing round is near."""
 
-    first: Reading | None
-    second: Reading | None
+    first: NominalReading | None
+    second: NominalReading | None
 
     @property
-    def shown(self) -> Reading | None:
+    def shown(self) -> NominalReading | None:
         """The first name where it is sure enough to be shown."""
         return self.first if self.first and self.first.probability >= SHOWN_FROM else None
 
@@ -91,18 +91,39 @@ class Nominal:
         return self.shown.value if self.shown and not self.shown.is_distance else None
 
 
-def asked_for(*, metres: float | None, seconds: float | None) -> Nominal | None:
-    """The name that a workout step gives; None where it gives none."""
+def name_from_step(*, metres: float | None, seconds: float | None) -> Nominal | None:
+    """Take the name from a workout step.
+
+    Parameters
+    ----------
+    metres, seconds : what the step asked for, None where it did not.
+
+    Returns
+    -------
+    The metres, else the seconds, with probability 0.99; None where the step gives neither.
+    """
     value = metres if metres is not None else seconds
     if value is None:
         return None
     return Nominal(
-        first=Reading(value=value, is_distance=metres is not None, probability=0.99), second=None
+        first=NominalReading(value=value, is_distance=metres is not None, probability=0.99),
+        second=None,
     )
 
 
 def name_group(metres: list[float], seconds: list[float], edge_sd_s: float) -> Nominal:
-    """Name reps from their measured metres and seconds; `edge_sd_s` is the error of one edge."""
+    """Name like reps by a round distance or a round time (Bayes over the usual ones).
+
+    Parameters
+    ----------
+    metres : measured distances; 0 where a treadmill measured none.
+    seconds : durations, above 0, official where there are any.
+    edge_sd_s : standard deviation of one edge.
+
+    Returns
+    -------
+    The two likeliest readings with their probabilities, which add up to at most 1.
+    """
     usual_s = median(seconds)
     edges = 2**0.5 * edge_sd_s / usual_s
     # A treadmill may measure no metres at all: then they are like no name, and the times decide.
@@ -119,11 +140,11 @@ def name_group(metres: list[float], seconds: list[float], edge_sd_s: float) -> N
 
 
 def _scores(
-    logs: Floats, usual: Mapping[float, tuple[float, float]], bias_sd: float, own_sd: float
+    logs: Floats, usual: Mapping[float, tuple[float, float]], bias_sd: float, rep_sd: float
 ) -> dict[float, float]:
-    """Log of prior times likelihood of each candidate, for the log lengths of all reps."""
-    mean, within = float(logs.mean()), _within(logs, own_sd)
-    variance = own_sd**2 / len(logs) + bias_sd**2
+    """Score each candidate by prior times likelihood, in logs, for the log lengths of all reps."""
+    mean, within = float(logs.mean()), _within(logs, rep_sd)
+    variance = rep_sd**2 / len(logs) + bias_sd**2
     width = log(2 * pi * variance) / 2
     return {
         value: log_prior + within - (mean - log_value) ** 2 / (2 * variance) - width
@@ -131,21 +152,22 @@ def _scores(
     }
 
 
-def _within(logs: Floats, own_sd: float | None) -> float:
-    """Log likelihood of the reps' spread about their mean; with the spread they have if None."""
+def _within(logs: Floats, rep_sd: float | None) -> float:
+    """Score the reps' spread about their mean; with the spread they have if None."""
     squares = float(((logs - logs.mean()) ** 2).sum())
-    spread = own_sd or max(sqrt(squares / len(logs)), LEAST_ODD_SD)
+    spread = rep_sd or max(sqrt(squares / len(logs)), LEAST_ODD_SD)
     return -squares / (2 * spread**2) - (len(logs) - 1) * log(spread)
 
 
 def _likeliest(by_distance: dict[float, float], by_time: dict[float, float], odd: float) -> Nominal:
+    """Turn scores into probabilities and keep the two likeliest readings."""
     scores = [(score, value, True) for value, score in by_distance.items()]
     scores += [(score, value, False) for value, score in by_time.items()]
     scores.sort(reverse=True)
     top = max(scores[0][0], odd)
     total = sum(exp(score - top) for score, _, _ in scores) + exp(odd - top)
     readings = [
-        Reading(value=value, is_distance=is_distance, probability=exp(score - top) / total)
+        NominalReading(value=value, is_distance=is_distance, probability=exp(score - top) / total)
         for score, value, is_distance in scores[:2]
     ]
     first, second = (reading if reading.probability >= 0.01 else None for reading in readings)

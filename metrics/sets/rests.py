@@ -9,7 +9,7 @@ import numpy as np
 
 from metrics.contract.enums import RestMode
 from metrics.efforts.measures import Measures
-from metrics.efforts.run import RUNNING_MPS, Run
+from metrics.efforts.run import WALK_TO_RUN_MPS, Run
 from metrics.recording.running import MOVING_MPS
 
 MOST_SHARE = 0.6
@@ -17,7 +17,7 @@ MOST_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class MeasuredRest:
     """What lies between two efforts: wall-clock seconds, metres outside pauses, 0–1, mode."""
 
     seconds: float
@@ -26,26 +26,48 @@ class Rest:
     mode: RestMode
 
 
-def rests(run: Run, efforts: list[Measures]) -> list[Rest]:
-    """The rests between neighbours: one fewer than efforts."""
+def rests(run: Run, efforts: list[Measures]) -> list[MeasuredRest]:
+    """Measure the rests between neighbors.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    efforts : in time order.
+
+    Returns
+    -------
+    One fewer than efforts; empty for fewer than two.
+    """
     bounds_s = [(before.end_s, after.start_s) for before, after in pairwise(efforts)]
     metres = np.diff(run.signal.distance_at(np.array(bounds_s).reshape(-1, 2)))[:, 0].tolist()
     return [_rest(run, *bounds, m) for bounds, m in zip(bounds_s, metres, strict=True)]
 
 
 def most_common(modes: list[RestMode]) -> RestMode:
-    """The mode of more than half of the rests; mixed where none is, unknown without rests."""
+    """Return the mode of more than half of some rests.
+
+    Parameters
+    ----------
+    modes : of the rests.
+
+    Returns
+    -------
+    `mixed` where no mode has more than half, `unknown` without rests.
+    """
     if not modes:
         return RestMode.UNKNOWN
     top = max(modes, key=modes.count)
     return top if 2 * modes.count(top) > len(modes) else RestMode.MIXED
 
 
-def _rest(run: Run, start_s: float, end_s: float, metres: float) -> Rest:
+def _rest(run: Run, start_s: float, end_s: float, metres: float) -> MeasuredRest:
+    """Measure one rest."""
     span = slice(round(start_s), max(round(end_s), round(start_s) + 1))
     speed = run.speed[span]
     timed = speed[run.signal.segment[span] >= 0]
-    moving, running = (int(np.count_nonzero(timed >= least)) for least in (MOVING_MPS, RUNNING_MPS))
+    moving, running = (
+        int(np.count_nonzero(timed >= least)) for least in (MOVING_MPS, WALK_TO_RUN_MPS)
+    )
     length = max(len(speed), 1)
     seconds = {
         RestMode.PAUSED: len(speed) - len(timed),
@@ -54,7 +76,7 @@ def _rest(run: Run, start_s: float, end_s: float, metres: float) -> Rest:
         RestMode.JOGGED: running,
     }
     mode = max(seconds, key=lambda mode: seconds[mode])
-    return Rest(
+    return MeasuredRest(
         seconds=end_s - start_s,
         metres=metres,
         moving_share=int(np.count_nonzero(speed >= MOVING_MPS)) / length,

@@ -15,8 +15,8 @@ from metrics.efforts.run import Run
 from metrics.sets.grouping import CUT_SHORT, EffortSet, Group, group_efforts, is_cut_short
 from metrics.sets.judged_speed import JudgedSpeed, judge_group_speed, judge_speed
 from metrics.sets.kinds import kinds_of
-from metrics.sets.nominals import Nominal, asked_for, name_group
-from metrics.sets.rests import Rest, most_common, rests
+from metrics.sets.nominals import Nominal, name_from_step, name_group
+from metrics.sets.rests import MeasuredRest, most_common, rests
 from metrics.sets.text import set_text
 
 HILL = "hill"
@@ -34,37 +34,55 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Judged:
+class _GroupFacts:
     """A group with all that is said of it."""
 
     group: Group
     nominal: Nominal
     kinds: list[EffortKind]
     judged_speeds: list[JudgedSpeed]
-    rests: list[Rest]
+    rests: list[MeasuredRest]
 
 
 def effort_and_set_rows(
     run: Run, efforts: list[Measures], start_time_utc: datetime | None, easy_mps: float | None
 ) -> tuple[list[Row], list[Row]]:
-    """Rows of `efforts` and of `sets` in time order."""
+    """Make the rows of `efforts` and of `sets`.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    efforts : measured, in time order.
+    start_time_utc : of the activity; None where its clock was never set.
+    easy_mps : level of the run's easy running in m/s; None where unknown.
+
+    Returns
+    -------
+    Rows of both tables in time order, keyed by column.
+    """
     effort_rows: list[Row] = []
     set_rows: list[Row] = []
     for set_index, effort_set in enumerate(group_efforts(efforts, len(run.speed)), 1):
         whole = rests(run, list(effort_set.reps))
-        judged = _judged(run, effort_set, whole)
-        text = set_text(effort_set, [one.nominal for one in judged], [one.rests for one in judged])
-        for group_index, one in enumerate(judged, 1):
+        judged = _group_facts(run, effort_set, whole)
+        text = set_text(
+            effort_set,
+            [group_facts.nominal for group_facts in judged],
+            [group_facts.rests for group_facts in judged],
+        )
+        for group_index, group_facts in enumerate(judged, 1):
             place = {"set_index": set_index, "group_index": group_index}
-            set_rows.append(place | _set_row(run, effort_set, one, text))
-            effort_rows += [place | row for row in _effort_rows(run, one, start_time_utc, easy_mps)]
+            set_rows.append(place | _set_row(run, effort_set, group_facts, text))
+            effort_rows += [
+                place | row for row in _effort_rows(run, group_facts, start_time_utc, easy_mps)
+            ]
         _number(effort_rows[-len(effort_set.reps) :], whole)
     for index, row in enumerate(effort_rows, 1):
         row["effort_index"] = index
     return effort_rows, set_rows
 
 
-def _number(rows: list[Row], whole: list[Rest]) -> None:
+def _number(rows: list[Row], whole: list[MeasuredRest]) -> None:
     """Fill in each rep's place in its set and the rest after it; null after the last."""
     for index, row in enumerate(rows):
         rest = whole[index] if index < len(whole) else None
@@ -75,13 +93,14 @@ def _number(rows: list[Row], whole: list[Rest]) -> None:
         row["rest_after_mode"] = rest and rest.mode
 
 
-def _judged(run: Run, effort_set: EffortSet, whole: list[Rest]) -> list[_Judged]:
-    judged: list[_Judged] = []
+def _group_facts(run: Run, effort_set: EffortSet, whole: list[MeasuredRest]) -> list[_GroupFacts]:
+    """Name and judge each group of a set."""
+    judged: list[_GroupFacts] = []
     done = 0
     for group in effort_set.groups:
         nominal = _nominal(run, group)
         judged.append(
-            _Judged(
+            _GroupFacts(
                 group=group,
                 nominal=nominal,
                 kinds=kinds_of(run, effort_set, group),
@@ -94,23 +113,23 @@ def _judged(run: Run, effort_set: EffortSet, whole: list[Rest]) -> list[_Judged]
 
 
 def _nominal(run: Run, group: Group) -> Nominal:
-    """What the workout asked of all the group's reps, else what they measure."""
-    asked = {(rep.effort.target_m, rep.effort.target_s) for rep in group.reps}
-    if len(asked) == 1:
-        ((metres, seconds),) = asked
-        named = asked_for(metres=metres, seconds=seconds)
+    """Take what the workout asked of all the group's reps, else name what they measure."""
+    targets = {(rep.effort.target_m, rep.effort.target_s) for rep in group.reps}
+    if len(targets) == 1:
+        ((metres, seconds),) = targets
+        named = name_from_step(metres=metres, seconds=seconds)
         if named is not None:
             return named
     whole = [rep for rep in group.reps if not is_cut_short(rep, len(run.speed))] or group.reps
     return name_group(
         [rep.distance_m for rep in whole],
-        [rep.effort.told_s for rep in whole],
+        [rep.effort.timed_s for rep in whole],
         edge_sd_s(run),
     )
 
 
 def _effort_rows(
-    run: Run, judged: _Judged, start_time_utc: datetime | None, easy_mps: float | None
+    run: Run, judged: _GroupFacts, start_time_utc: datetime | None, easy_mps: float | None
 ) -> list[Row]:
     whole = zip(judged.group.reps, judged.judged_speeds, judged.kinds, strict=True)
     return [
@@ -156,9 +175,16 @@ def _motion_columns(run: Run, rep: Measures, start_time_utc: datetime | None) ->
 
 
 def motion(run: Run, rep: Measures) -> tuple[float, float]:
-    """When the runner moved: the signal's times less the usual lag, inside the segment.
+    """Tell when the runner moved: the signal's times less the usual lag, inside the segment.
 
-    A mark in which no motion is seen keeps its own times.
+    Parameters
+    ----------
+    run : the prepared signal.
+    rep : measured.
+
+    Returns
+    -------
+    Start and end in s. A mark in which no motion is seen keeps its own times.
     """
     if UNSEEN in rep.effort.flags:
         return rep.start_s, rep.end_s
@@ -196,9 +222,9 @@ def _flags(run: Run, rep: Measures) -> str | None:
     return " ".join(sorted(words)) or None
 
 
-def _set_row(run: Run, effort_set: EffortSet, judged: _Judged, text: str) -> Row:
+def _set_row(run: Run, effort_set: EffortSet, judged: _GroupFacts, text: str) -> Row:
     reps = judged.group.reps
-    durations = [rep.effort.told_s for rep in reps]
+    durations = [rep.effort.timed_s for rep in reps]
     judged_speed = judge_group_speed(judged.judged_speeds)
     flags = sorted({flag for rep in reps for flag in rep.effort.flags})
     return {
@@ -230,12 +256,12 @@ def _set_row(run: Run, effort_set: EffortSet, judged: _Judged, text: str) -> Row
 
 
 def _shape(effort_set: EffortSet, nominal: Nominal) -> SetShape:
-    """Like reps that are named by time are a timed set."""
+    """Name the shape of a set; like reps that are named by time are a timed set."""
     is_timed = effort_set.shape is SetShape.UNIFORM and nominal.duration_s is not None
     return SetShape.TIMED if is_timed else effort_set.shape
 
 
-def _rest_columns(inside: list[Rest]) -> Row:
+def _rest_columns(inside: list[MeasuredRest]) -> Row:
     seconds = [rest.seconds for rest in inside]
     return {
         "rest_median_s": median(seconds) if seconds else None,
@@ -254,12 +280,13 @@ def _duration_source(reps: tuple[Measures, ...]) -> DurationSource:
 
 
 def _median(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return median(known) if known else None
+    """Return the median of the values that are there; None without any."""
+    values_there = [value for value in values if value is not None]
+    return median(values_there) if values_there else None
 
 
-def _last_over_median(effort_set: EffortSet, judged: _Judged) -> float | None:
-    """The set's last rep over this group's median.
+def _last_over_median(effort_set: EffortSet, judged: _GroupFacts) -> float | None:
+    """Compare the set's last rep with this group's median.
 
     Null where the group is but that rep, and where nothing was measured to move.
     """

@@ -22,7 +22,7 @@ from metrics.contract.enums import (
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
 from metrics.sets.judged_speed import JudgedSpeed, judge_group_speed
-from metrics.sets.nominals import SHOWN_FROM, asked_for, name_group
+from metrics.sets.nominals import SHOWN_FROM, name_from_step, name_group
 from metrics.sets.rests import most_common
 from metrics.sets.text import clock, precise
 from parsers.common.activity import Activity
@@ -158,10 +158,10 @@ def test_a_treadmill_that_measures_no_metres_is_named_by_its_times() -> None:
 
 
 def test_a_step_names_its_rep() -> None:
-    nominal = asked_for(metres=None, seconds=45.0)
+    nominal = name_from_step(metres=None, seconds=45.0)
     assert nominal is not None
     assert (nominal.distance_m, nominal.duration_s) == (None, 45.0)
-    assert asked_for(metres=None, seconds=None) is None
+    assert name_from_step(metres=None, seconds=None) is None
 
 
 @settings(max_examples=60)
