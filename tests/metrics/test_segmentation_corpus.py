@@ -22,7 +22,7 @@ NOT_COUNTED = ("drill30_incomplete", "surge_unverified")
 
 @cache
 def sessions(corpus: Path, kind: str) -> tuple[str, ...]:
-    """Paths of the sessions of a kind whose truth is complete."""
+    """List the paths of the sessions of a kind whose truth is complete."""
     with (corpus / "sessions.tsv").open(encoding="utf-8") as table:
         rows = list(csv.DictReader(table, delimiter="\t"))
     return tuple(
@@ -32,41 +32,41 @@ def sessions(corpus: Path, kind: str) -> tuple[str, ...]:
 
 @cache
 def reps(corpus: Path) -> dict[str, list[Span]]:
-    """Marked reps of each session; none where drills are listed by half."""
+    """Read the marked reps of each session; none where drills are listed by half."""
     with (corpus / "truth_reps.tsv").open(encoding="utf-8") as table:
         rows = list(csv.DictReader(table, delimiter="\t"))
     spoiled = {row["path"] for row in rows if row["rep_class"] in NOT_COUNTED}
-    found: dict[str, list[Span]] = {}
+    spans: dict[str, list[Span]] = {}
     for row in rows:
         if row["path"] not in spoiled:
-            found.setdefault(row["path"], []).append((float(row["start_s"]), float(row["end_s"])))
-    return found
+            spans.setdefault(row["path"], []).append((float(row["start_s"]), float(row["end_s"])))
+    return spans
 
 
 @cache
 def efforts(corpus: Path, path: str, evidence: Evidence) -> tuple[Span, ...]:
-    """Efforts found in a session, sustained ones left out."""
+    """Find the efforts of a session, sustained ones left out."""
     (activity,) = parse((corpus / path).read_bytes()).activities
     rows = measure(activity, evidence=evidence).tables["efforts"]
-    kept = rows.filter(rows["kind"] != EffortKind.SUSTAINED)
-    return tuple(kept.select("start_s", "end_s").rows())
+    repeated = rows.filter(rows["kind"] != EffortKind.SUSTAINED)
+    return tuple(repeated.select("start_s", "end_s").rows())
 
 
-def iou(one: Span, other: Span) -> float:
-    """Overlap over union."""
-    overlap = min(one[1], other[1]) - max(one[0], other[0])
-    return max(0.0, overlap) / (max(one[1], other[1]) - min(one[0], other[0]))
+def iou(span: Span, other: Span) -> float:
+    """Divide overlap by union, 0–1."""
+    overlap = min(span[1], other[1]) - max(span[0], other[0])
+    return max(0.0, overlap) / (max(span[1], other[1]) - min(span[0], other[0]))
 
 
 def f1(corpus: Path, kind: str, evidence: Evidence) -> float:
-    """2 · hits / (true + found), overlap over union of one half, over all sessions of a kind."""
+    """Return 2 · hits / (true + found), overlap over union of one half, over a kind's sessions."""
     hits = total = 0
     for path in sessions(corpus, kind):
         marked = reps(corpus).get(path)
         if marked is None:
             continue
         shifted = [(start - LAG_S, end - LAG_S) for start, end in efforts(corpus, path, evidence)]
-        hits += sum(any(iou(one, rep) >= 0.5 for one in shifted) for rep in marked)
+        hits += sum(any(iou(effort, rep) >= 0.5 for effort in shifted) for rep in marked)
         total += len(marked) + len(shifted)
     return 2 * hits / total
 
@@ -86,13 +86,13 @@ def test_marked_reps_are_found(corpus: Path, kind: str, evidence: Evidence, leas
 
 @pytest.mark.parametrize("evidence", Evidence)
 def test_steady_runs_have_no_effort(corpus: Path, evidence: Evidence) -> None:
-    found = {path: efforts(corpus, path, evidence) for path in sessions(corpus, "steady")}
-    assert {path: one for path, one in found.items() if one} == {}
+    efforts_by_path = {path: efforts(corpus, path, evidence) for path in sessions(corpus, "steady")}
+    assert {path: spans for path, spans in efforts_by_path.items() if spans} == {}
 
 
 def test_starts_are_near_the_press(corpus: Path) -> None:
     errors = [
-        min(abs(start - one[0]) for one in spans)
+        min(abs(start - effort[0]) for effort in spans)
         for path in sessions(corpus, "intervals")
         for start, _ in reps(corpus).get(path, [])
         if (spans := efforts(corpus, path, Evidence.DETECTION))

@@ -1,0 +1,32 @@
+"""A tempo or a race is found by itself, a faster finish is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from metrics.contract.enums import EffortKind
+from tests.metrics.hand_made import Make, detected, pieces
+
+
+@pytest.mark.parametrize(
+    ("seconds", "kind"), [(1800, EffortKind.SUSTAINED), (600, EffortKind.SURGE)]
+)
+def test_a_tempo_is_found_by_itself(make_activity: Make, seconds: int, kind: EffortKind) -> None:
+    rows = detected(make_activity(pieces((800, 3.0), (seconds, 3.8), (600, 3.0)))).efforts
+    assert rows["kind"].to_list() == [kind]
+    assert rows["duration_s"].to_list() == pytest.approx([seconds], abs=3.0)
+
+
+@pytest.mark.parametrize("after_s", [0, 600])
+@pytest.mark.parametrize(("speed_mps", "count"), [(4.5, 1), (3.8, 0)])
+def test_a_race_of_two_minutes_after_its_warm_up_is_found_where_it_is_plain(
+    make_activity: Make, *, after_s: int, speed_mps: float, count: int
+) -> None:
+    """Also where the watch was stopped at the line."""
+    run = pieces((900, 3.0), (300, 0.0), (140, speed_mps), *[(after_s, 3.0)] * (after_s > 0))
+    assert detected(make_activity(run)).efforts.height == count
+
+
+def test_a_last_faster_third_is_no_tempo(make_activity: Make) -> None:
+    run = pieces((1200, 3.0), (1200, 3.3), (1200, 3.7))
+    assert detected(make_activity(run)).efforts.is_empty()

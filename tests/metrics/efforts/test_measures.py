@@ -1,0 +1,61 @@
+"""What an effort measures: metres, speed, thirds, and which of it a file cannot tell."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from metrics.contract.enums import EffortEvidence
+from metrics.efforts.measures import Measures, edge_sd_s, measure_efforts
+from metrics.efforts.reconcile import Effort
+from metrics.efforts.run import Run
+from metrics.recording.signal import build_signal
+from tests.metrics.hand_made import Make, pieces
+
+
+def measured(
+    make_activity: Make, records: dict[str, Any], start_s: float, end_s: float
+) -> Measures:
+    """Measure one effort of a run."""
+    effort = Effort(start_s=start_s, end_s=end_s, evidence=EffortEvidence.DETECTION, confidence=0.9)
+    (measures,) = measure_efforts(Run.of(build_signal(make_activity(records))), [effort])
+    return measures
+
+
+def test_metres_and_speed_lie_between_the_edges(make_activity: Make) -> None:
+    rep = measured(make_activity, pieces((100, 3.0), (80, 5.0), (100, 2.0)), 100.0, 180.0)
+    assert rep.distance_m == pytest.approx(400.0)
+    assert rep.speed_mps == pytest.approx(5.0)
+    assert rep.thirds_mps == pytest.approx((5.0, 5.0, 5.0), abs=0.05)
+    assert rep.peak_speed_2s_mps == pytest.approx(5.0, abs=0.05)
+    assert (rep.grade, rep.mean_heart_rate_bpm, rep.step_length_m) == (None, None, None)
+
+
+@pytest.mark.parametrize(("length_s", "is_adjusted"), [(11.0, False), (13.0, True)])
+def test_a_sprint_has_no_grade_adjusted_speed(
+    make_activity: Make, *, length_s: float, is_adjusted: bool
+) -> None:
+    run = pieces((100, 3.0), (40, 5.0), (100, 3.0))
+    run["altitude_m"] = run["distance_m"] * 0.02
+    rep = measured(make_activity, run, 100.0, 100.0 + length_s)
+    assert (rep.gap_speed_mps is not None) is is_adjusted
+
+
+@pytest.mark.parametrize(("every_s", "sd_s"), [(1, 0.6), (6, 1.6)])
+def test_an_edge_is_less_certain_between_sparse_records(
+    make_activity: Make, every_s: int, sd_s: float
+) -> None:
+    records = {name: values[::every_s] for name, values in pieces((600, 3.0)).items()}
+    assert edge_sd_s(Run.of(build_signal(make_activity(records)))) == pytest.approx(sd_s)
+
+
+def test_heart_rate_and_steps_are_those_of_the_effort(make_activity: Make) -> None:
+    run = pieces((100, 3.0), (80, 5.0), (100, 2.0))
+    is_rep = (run["time_s"] >= 100) & (run["time_s"] < 180)
+    run["heart_rate_bpm"] = np.where(is_rep, 180.0, 140.0)
+    run["cadence_spm"] = np.where(is_rep, 200.0, 160.0)
+    rep = measured(make_activity, run, 100.0, 180.0)
+    assert (rep.mean_heart_rate_bpm, rep.max_heart_rate_bpm) == (180.0, 180.0)
+    assert rep.step_length_m == pytest.approx(1.5, rel=0.01)

@@ -1,0 +1,181 @@
+"""What the watch marks against what the signal shows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+import pytest
+
+from metrics.contract.enums import EffortEvidence, Evidence, OfficialSource
+from metrics.contract.units import MILE_M
+from metrics.recording.signal import build_signal
+from metrics.segmentation import find_efforts
+from metrics.sets.text import precise
+from parsers.common.activity import Activity
+from parsers.parse import parse
+from simulator.laps import Lapping
+from simulator.shapes import session
+from tests.metrics.hand_made import (
+    COUNT,
+    REP_S,
+    REST_S,
+    WARM_UP_S,
+    Make,
+    all_laps,
+    drilled,
+    lap,
+    longer_steps,
+    marked_efforts,
+    rep_start_s,
+    step_laps,
+    uneven_lap,
+    with_laps,
+    workout,
+)
+
+
+def test_pressed_laps_give_official_time_and_the_signal_the_edges(reps: Activity) -> None:
+    rows = marked_efforts(with_laps(reps, all_laps(late_s=3.0)))
+    assert rows["evidence"].to_list() == [EffortEvidence.LAP] * COUNT
+    assert rows["official_duration_s"].to_list() == [float(REP_S)] * COUNT
+    assert rows["official_source"].to_list() == [OfficialSource.LAP] * COUNT
+    starts = [rep_start_s(number) for number in range(COUNT)]
+    assert rows["start_s"].to_list() == pytest.approx(starts, abs=2.0)
+
+
+def test_detection_looks_at_no_lap(reps: Activity) -> None:
+    marked = with_laps(reps, all_laps())
+    assert marked_efforts(marked, Evidence.DETECTION).equals(
+        marked_efforts(reps, Evidence.DETECTION)
+    )
+    assert marked_efforts(marked, Evidence.DETECTION)["official_duration_s"].null_count() == COUNT
+
+
+def test_reps_that_were_not_pressed_are_added(reps: Activity) -> None:
+    laps = all_laps()
+    pressed = [*laps[:5], lap(laps[5]["start_s"], laps[-1]["end_s"], 2.8)]
+    rows = marked_efforts(with_laps(reps, pressed))
+    assert rows["evidence"].to_list() == [EffortEvidence.LAP] * 2 + [EffortEvidence.DETECTION] * 3
+    assert rows["flags"].str.contains("evidence_disagrees").to_list()[2:] == [True] * 3
+
+
+def test_a_forgotten_press_is_made_good_by_the_signal(reps: Activity) -> None:
+    """Between two reps nothing was pressed: one lap holds both and the rest."""
+    laps = all_laps()
+    joined = lap(laps[3]["start_s"], laps[5]["end_s"], 3.7)
+    pressed = [
+        row | {"timer_s": row["timer_s"] + 0.7, "distance_m": row["distance_m"] + 6.0}
+        for row in [*laps[:3], joined, *laps[6:]]
+    ]
+    rows = marked_efforts(with_laps(reps, pressed))
+    assert rows.height == COUNT
+    starts = [rep_start_s(number) for number in range(COUNT)]
+    assert rows["start_s"].to_list() == pytest.approx(starts, abs=2.0)
+
+
+def test_two_forgotten_presses_are_made_good_though_their_laps_are_alike(reps: Activity) -> None:
+    laps = all_laps()
+    joined = [lap(laps[at]["start_s"], laps[at + 2]["end_s"], 3.7) for at in (1, 5)]
+    pressed = [laps[0], joined[0], laps[4], joined[1], laps[8], *laps[9:]]
+    rows = marked_efforts(with_laps(reps, [uneven_lap(row) for row in pressed]))
+    assert rows.height == COUNT
+
+
+def test_laps_of_round_metres_and_laps_of_round_seconds_are_no_workout_together(
+    reps: Activity,
+) -> None:
+    """Of four pressed reps each is round in one of both by chance; the first was not pressed."""
+    laps = all_laps()
+    laps[:2] = [lap(0, laps[1]["end_s"], 3.2)]
+    for row, metres in zip(laps[2::2], (407.0, 400.0, 412.0, 393.0), strict=True):
+        row["distance_m"] = metres
+    laps[4]["timer_s"] = 81.7
+    assert marked_efforts(with_laps(reps, laps)).height == COUNT
+
+
+def test_a_work_step_that_was_stood_out_is_not_seen_in_motion(
+    reps: Activity, make_activity: Make
+) -> None:
+    still = reps.records.with_columns(pl.col("time_s"), distance_m=pl.col("time_s") * 1.4)
+    flat = make_activity({name: still[name] for name in ("time_s", "distance_m")})
+    steps = workout(None, float(REP_S))
+    rows = marked_efforts(replace(with_laps(flat, step_laps(cut_reps=False)), steps=steps))
+    assert rows["flags"].str.contains("not_seen_in_motion").all()
+
+
+@pytest.mark.parametrize(("drill_mps", "count"), [(3.1, COUNT), (4.6, 4 + COUNT)])
+def test_steps_that_ask_for_a_cadence_are_efforts_where_they_were_fast(
+    make_activity: Make, drill_mps: float, count: int
+) -> None:
+    assert marked_efforts(drilled(make_activity, drill_mps)).height == count
+
+
+@pytest.mark.parametrize(("by_s", "is_flagged"), [(8.0, False), (30.0, True)])
+def test_official_time_far_from_the_motion_is_told_beside_it(
+    reps: Activity, *, by_s: float, is_flagged: bool
+) -> None:
+    activity = replace(
+        with_laps(reps, longer_steps(by_s)), steps=workout(None, float(REP_S + by_s))
+    )
+    shown = find_efforts(activity, build_signal(activity))
+    assert shown.efforts["duration_s"].to_list() == pytest.approx([float(REP_S)] * COUNT, abs=2)
+    flags = shown.efforts["flags"].fill_null("").str.contains("evidence_disagrees")
+    assert flags.to_list() == [is_flagged] * COUNT
+    (text,) = shown.sets["text"].to_list()
+    assert (f": by the watch {precise(REP_S + by_s)}, in motion " in text) is is_flagged
+
+
+def test_motion_as_fast_before_the_beep_is_no_part_of_the_step(make_activity: Make) -> None:
+    parts = [(WARM_UP_S, 3.0), *[(60, 4.9), (REP_S, 5.0), (REST_S - 60, 1.5)] * COUNT, (300, 3.0)]
+    speed = np.concatenate([np.full(seconds, value) for seconds, value in parts])
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    run = make_activity({"time_s": np.arange(len(metres), dtype=float), "distance_m": metres})
+    laps = [
+        row | {"start_s": row["start_s"] + 60.0, "end_s": row["end_s"] + 60.0}
+        for row in step_laps(cut_reps=False)[1:]
+    ]
+    laps = [lap(0, WARM_UP_S + 60.0, 3.2, step_index=0), *laps]
+    rows = marked_efforts(replace(with_laps(run, laps), steps=workout(None, float(REP_S))))
+    starts = [rep_start_s(number) + 60.0 for number in range(COUNT)]
+    assert rows["start_s"].to_list() == pytest.approx(starts, abs=12.0)
+    assert rows["flags"].fill_null("").str.contains("evidence_disagrees").sum() == 0
+
+
+def test_a_cool_down_mile_after_the_reps_of_a_workout_is_none(make_activity: Make) -> None:
+    """Exported without its steps; the mile is 14 % faster than the jogs beside it."""
+    rep_mps, jog_mps, mile_mps = 3.5, 2.55, 2.92
+    mile_s = round(MILE_M / mile_mps)
+    way = [(REP_S, rep_mps), (REST_S, jog_mps)] * COUNT
+    parts = [(WARM_UP_S, 2.6), *way, (mile_s, mile_mps), (300, 2.5)]
+    speed = np.concatenate([np.full(seconds, value) for seconds, value in parts])
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    run = make_activity({"time_s": np.arange(len(metres), dtype=float), "distance_m": metres})
+    ends = np.cumsum([0, *(seconds for seconds, _ in parts)]).tolist()
+    laps = [
+        lap(start, end, mps) for (start, end), (_, mps) in zip(pairwise(ends), parts, strict=True)
+    ]
+    assert marked_efforts(with_laps(run, laps)).height == COUNT
+
+
+def test_the_only_pressed_lap_is_none_where_the_rest_was_run_faster(make_activity: Make) -> None:
+    """A climb between two hikes, on a day that began and ended with running."""
+    parts = [(1500, 2.8), (1200, 0.9), (3000, 1.8), (1200, 0.9), (1500, 2.8)]
+    speed = np.concatenate([np.full(seconds, value) for seconds, value in parts])
+    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    run = make_activity({"time_s": np.arange(len(metres), dtype=float), "distance_m": metres})
+    bounds = [0, 1500, 2700, 5700, 6900, 8400]
+    laps = [
+        lap(start, end, mps) for (start, end), (_, mps) in zip(pairwise(bounds), parts, strict=True)
+    ]
+    laps = [lap(0, 2700, 1.2), *laps[2:4], lap(6900, 8400, 0.9)]
+    assert marked_efforts(with_laps(run, laps)).is_empty()
+
+
+@pytest.mark.parametrize("lapping", [Lapping.MANUAL, Lapping.AUTO_KM])
+def test_careless_presses_do_not_change_the_count(lapping: Lapping) -> None:
+    made = session("reps_16x400", seed=4, lapping=lapping)
+    (activity,) = parse(made.content).activities
+    assert marked_efforts(activity).height == len(made.truth.efforts)

@@ -1,0 +1,58 @@
+"""Means of any stretch at once, the easy level, and what is plain to see."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from metrics.efforts.plateaus import Plateaus
+from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast, plain_contrasts
+from metrics.recording.signal import build_signal
+from tests.metrics.hand_made import Make, pieces
+
+
+@pytest.mark.parametrize(
+    ("length_s", "contrast"),
+    [(3, 0.40), (6, 0.40), (13, 0.325), (20, 0.25), (60, 0.17), (180, 0.12), (900, 0.12)],
+)
+def test_a_longer_effort_is_plain_at_a_smaller_contrast(length_s: float, contrast: float) -> None:
+    assert plain_contrast(length_s) == pytest.approx(contrast)
+    assert plain_contrasts(np.array([float(length_s)])) == pytest.approx([contrast])
+
+
+@pytest.mark.parametrize(("values", "median"), [([3.0, 1.0, 2.0], 2.0), ([4.0, 1.0], 2.5)])
+def test_the_middle(values: list[float], median: float) -> None:
+    assert middle(values) == median
+
+
+def test_easy_speed_is_the_median_over_time_of_what_is_run_and_no_effort() -> None:
+    bounds = np.array([0, 100, 150, 350, 400])
+    plateaus = Plateaus.of(bounds[:-1], bounds[1:], np.array([2.8, 5.0, 3.0, 1.5]))
+    is_effort = np.array([False, True, False, False])
+    assert easy_speed(plateaus, is_effort) == (3.0, 300.0)
+    assert easy_speed(plateaus, np.ones(4, dtype=np.bool_)) == (None, 0.0)
+
+
+@pytest.mark.parametrize(("speed_mps", "seconds"), [(1.85, 0.0), (1.95, 100.0)])
+def test_a_walk_is_no_easy_running(speed_mps: float, seconds: float) -> None:
+    plateaus = Plateaus.of(np.array([0]), np.array([100]), np.array([speed_mps]))
+    assert easy_speed(plateaus, np.zeros(1, dtype=np.bool_))[1] == seconds
+
+
+def test_speeds_beside_stay_inside_the_segment(make_activity: Make) -> None:
+    run = Run.of(build_signal(make_activity(pieces((100, 2.0), (50, 5.0), (100, 3.0)))))
+    reps = Reps(start=np.array([100]), end=np.array([150]))
+    before, after = run.speeds_beside(reps, 20, not_before=0, not_after=len(run.speed))
+    assert before[0] == pytest.approx(2.0, abs=0.1)
+    assert after[0] == pytest.approx(3.0, abs=0.1)
+    nothing, _ = run.speeds_beside(reps, 20, not_before=98, not_after=len(run.speed))
+    assert nothing[0] == 0.0
+    above = run.seconds_above(4.0)
+    assert above[150] - above[100] == pytest.approx(50, abs=2)
+
+
+def test_flat_metres_count_a_climb_as_more(make_activity: Make) -> None:
+    records = pieces((300, 2.5))
+    records["altitude_m"] = records["distance_m"] * 0.10
+    run = Run.of(build_signal(make_activity(records)))
+    assert run.flat_metres()[-1] / run.metres[-1] == pytest.approx(1.67, abs=0.04)

@@ -1,0 +1,100 @@
+"""The laws that hold for the efforts of every run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.contract.tables import EFFORTS, SETS
+from parsers.common.activity import Records
+from tests.metrics.hand_made import Make, detected, pieces, simulated, times
+
+SESSIONS = ("strides_8x15s", "reps_12x300", "reps_5x800", "timed_10x1min", "grouped_3x4x200")
+
+
+def test_an_even_run_has_no_efforts_and_an_easy_speed(make_activity: Make) -> None:
+    none = detected(make_activity(pieces((1200, 3.1))))
+    assert none.efforts.equals(EFFORTS.empty())
+    assert none.sets.equals(SETS.empty())
+    assert none.easy_speed_mps == pytest.approx(3.1)
+
+
+@pytest.mark.parametrize("metres", [None, 0.0])
+def test_without_motion_nothing_is_found(make_activity: Make, metres: float | None) -> None:
+    seconds = np.arange(0.0, 300)
+    records = {"time_s": seconds, "distance_m": None if metres is None else seconds * metres}
+    moving = {name: values for name, values in records.items() if values is not None}
+    assert detected(make_activity(moving)).efforts.is_empty()
+
+
+@pytest.mark.parametrize("name", ["reps_20x400_plus_1", "fartlek", "pyramid", "stop_and_go"])
+def test_efforts_never_overlap_nor_span_a_pause(name: str) -> None:
+    activity = simulated(name)
+    edges = times(detected(activity))
+    assert all(start < end for start, end in edges)
+    assert all(before[1] <= after[0] for before, after in pairwise(edges))
+    pauses = activity.pauses.select("start_s", "end_s").rows()
+    assert not any(
+        start < began - 1 and end > ended + 1 for start, end in edges for began, ended in pauses
+    )
+
+
+@settings(max_examples=8)
+@given(st.integers(-10_000_000, 10_000_000))
+def test_a_whole_second_shift_of_the_clock_changes_nothing(seconds: int) -> None:
+    activity = simulated("reps_5x800")
+    start = activity.start_time_utc
+    assert start is not None
+    shifted = replace(activity, start_time_utc=start + timedelta(seconds=seconds))
+    moving = pl.exclude("start_time_utc")
+    assert (
+        detected(shifted).efforts.select(moving).equals(detected(activity).efforts.select(moving))
+    )
+
+
+@pytest.mark.parametrize("name", SESSIONS[:3])
+def test_a_mirrored_course_changes_nothing(name: str) -> None:
+    """With positions as the only source of speed, so that they matter."""
+    activity = simulated(name)
+    records = activity.records.with_columns(pl.lit(None, pl.Float64).alias("distance_m"))
+    mirrored = records.with_columns(-pl.col("longitude_deg"))
+    whole, other = (detected(replace(activity, records=Records(r))) for r in (records, mirrored))
+    assert np.array(times(whole)) == pytest.approx(np.array(times(other)), abs=1e-3)
+    assert whole.efforts.height > 0
+
+
+def test_half_the_samples_show_the_same_long_reps() -> None:
+    moved_s = []
+    for name in ("reps_5x800", "timed_10x1min", "reps_6x1000_auto_km", "reps_16x400"):
+        activity = simulated(name)
+        thinned = replace(activity, records=Records(activity.records.gather_every(2)))
+        whole, other = np.array(times(detected(activity))), np.array(times(detected(thinned)))
+        assert len(whole) == len(other), name
+        moved_s += np.abs(whole - other).ravel().tolist()
+    assert np.median(moved_s) <= 1.0
+    assert max(moved_s) <= 4.0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_splitting_at_a_pause_keeps_the_efforts(make_activity: Make, seed: int) -> None:
+    """Each half has its three plain reps and more; only their first second moves."""
+    random = np.random.default_rng(seed)
+    half = [(500, 3.0), *[(60, float(random.uniform(4.4, 4.8))), (90, 2.4)] * 4, (200, 3.0)]
+    first, second = pieces(*half), pieces(*half)
+    away_s, away_m = first["time_s"][-1] + 120, first["distance_m"][-1]
+    whole = {
+        "time_s": np.concatenate((first["time_s"], second["time_s"] + away_s)),
+        "distance_m": np.concatenate((first["distance_m"], second["distance_m"] + away_m)),
+    }
+    together = make_activity(whole, pauses=[(float(first["time_s"][-1]), float(away_s))])
+    apart = [times(detected(make_activity(part))) for part in (first, second)]
+    joined = [*apart[0], *[(start + away_s, end + away_s) for start, end in apart[1]]]
+    assert len(joined) == 8
+    assert np.array(times(detected(together))) == pytest.approx(np.array(joined), abs=1.0)
