@@ -1,4 +1,4 @@
-"""Values, and no logic beyond checking them."""
+"""Settings and a coach's files as checked values."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -25,8 +25,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # What a coach knows is made of metrics' dataclasses, and importing those takes as long as
-    # everything else in a short command: only who asks for a workspace waits for them.
+    # A workspace is built from the dataclasses of metrics/, and importing those takes as long as
+    # the rest of a short command. Commands that need no workspace do not wait for them.
     if name in {"Workspace", "read_workspace"}:
         return getattr(import_module("config.workspace"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

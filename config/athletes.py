@@ -1,6 +1,6 @@
-"""`athletes.csv`: who is on the team, and what tells that a watch file is theirs.
+"""`athletes.csv`: the roster, and the hints that tell whose a watch file is.
 
-Names are only here. Everywhere else an athlete is the pseudonym `athlete_id`.
+Names appear only here. Everywhere else an athlete is the pseudonym `athlete_id`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
 from config.cells import number, one_of, whole, yes_or_no, zone
@@ -33,52 +32,44 @@ COLUMNS = Columns(
         "file_pattern",
         "max_heart_rate_bpm",
         "can_focus_for_eight_laps",
-        "coordinates",
     ),
+    retired={"coordinates": "tables never hold where an athlete ran"},
 )
 GRADES = range(9, 13)
 SCHOOL_YEAR_STARTS = 7
-"""The month from which a season counts to the school year that is about to begin."""
+"""A season that ends in this month or later belongs to the school year about to begin."""
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _RESERVED = "unassigned"
 _SERIAL_SEPARATORS = re.compile(r"[\s,;|/]+")
 
 
-class Coordinates(StrEnum):
-    """Whether an athlete's tables may hold where they ran."""
-
-    CLOSED = "closed"
-    OPEN = "open"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """What tells that a file is an athlete's, and what may be shown of it.
+class AthleteHints:
+    """Hints that a watch file belongs to an athlete.
 
-    `folder` is a folder below the inbox, `file_pattern` a file name with `*` and `?`; None and
-    empty are "not said".
+    `folder` is a folder below the inbox, `file_pattern` a file name with `*` and `?`. None and
+    an empty set mean that the roster gives no such hint.
     """
 
     device_serials: frozenset[str] = frozenset()
     folder: str | None = None
     file_pattern: str | None = None
-    coordinates: Coordinates = Coordinates.CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """One row of the roster; the athlete's grade is still None where a graduation year is given."""
+    """One row of the roster; the grade is None where a graduation year is given instead."""
 
     athlete: Athlete
-    identity: Identity
+    hints: AthleteHints
     name: str | None = None
     graduation_year: int | None = None
 
     def in_season_to(self, end: date | None) -> Athlete:
-        """The athlete with the grade of the school year of a season that ends then.
+        """Return the athlete with the grade of the school year in which a season ends.
 
-        None before grade 9 and after grade 12, and without a season.
+        The grade is None before grade 9, after grade 12 and without a season.
         """
         if self.graduation_year is None or end is None:
             return self.athlete
@@ -89,41 +80,41 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """Everybody, by athlete_id."""
+    """All athletes by athlete_id."""
 
     people: Mapping[str, Person] = field(default_factory=dict)
 
     def find(self, text: str) -> str:
-        """The athlete_id of an id or a whole name; `UnusableError` for anybody unknown."""
+        """Return the athlete_id for an id or a full name; raise `UnusableError` for others."""
         ids = {person.name: athlete_id for athlete_id, person in self.people.items() if person.name}
         ids |= {athlete_id: athlete_id for athlete_id in self.people}
         if text not in ids:
-            raise UnusableError(f"an athlete of {FILE_NAME}, by id or name", nearest(text, ids))
+            raise UnusableError(f"an athlete in {FILE_NAME}, by id or name", nearest(text, ids))
         return ids[text]
 
     def group(self, text: str) -> tuple[str, ...]:
-        """The ids of a group's athletes; `UnusableError` for a group that nobody is in."""
-        found = tuple(
-            athlete_id for athlete_id, one in self.people.items() if one.athlete.group == text
+        """Return the ids of a group's athletes; raise `UnusableError` for an empty group."""
+        athlete_ids = tuple(
+            athlete_id for athlete_id, person in self.people.items() if person.athlete.group == text
         )
-        if not found:
-            raise UnusableError(f"a group of {FILE_NAME}", nearest(text, self.groups()))
-        return found
+        if not athlete_ids:
+            raise UnusableError(f"a group in {FILE_NAME}", nearest(text, self.groups()))
+        return athlete_ids
 
     def groups(self) -> tuple[str, ...]:
-        """Every group, in alphabetical order."""
+        """List the groups in alphabetical order."""
         return tuple(sorted({p.athlete.group for p in self.people.values() if p.athlete.group}))
 
 
 def read_athletes(path: Path, problems: list[Problem]) -> Roster | None:
-    """Who is on the roster; None where the file is there but cannot be read at all."""
+    """Read the roster; None if the file exists but cannot be read at all."""
     rows = read_sheet(path, COLUMNS, problems)
     if rows is None:
         return None
-    for column, of in _ONCE.items():
-        _complain_of_repeats(rows, column, of)
+    for column, words_of in _UNIQUE.items():
+        _complain_of_repeats(rows, column, words_of)
     people = [_person(row) for row in rows]
-    return Roster({one.athlete.athlete_id: one for one in people if one is not None})
+    return Roster({person.athlete.athlete_id: person for person in people if person is not None})
 
 
 def _person(row: Row) -> Person | None:
@@ -132,12 +123,14 @@ def _person(row: Row) -> Person | None:
         return None
     name = row.given("name", str)
     if name and athlete_id.casefold() in name.casefold().split():
-        row.complain("athlete_id", "a pseudonym, not the name: ids appear in every table")
+        row.complain(
+            "athlete_id", "a pseudonym instead of the name, because ids appear in every table"
+        )
     if row.cells.get("grade") and row.cells.get("graduation_year"):
         row.complain("graduation_year", "a grade or a graduation year, not both")
     return Person(
         athlete=_athlete(row, athlete_id),
-        identity=_identity(row),
+        hints=_hints(row),
         name=name,
         graduation_year=row.given("graduation_year", whole(2000, 2100)),
     )
@@ -155,12 +148,11 @@ def _athlete(row: Row, athlete_id: str) -> Athlete:
     )
 
 
-def _identity(row: Row) -> Identity:
-    return Identity(
+def _hints(row: Row) -> AthleteHints:
+    return AthleteHints(
         device_serials=row.given("device_serials", _serials) or frozenset(),
         folder=row.given("folder", _folder),
         file_pattern=row.given("file_pattern", str),
-        coordinates=row.given("coordinates", one_of(Coordinates)) or Coordinates.CLOSED,
     )
 
 
@@ -174,7 +166,7 @@ def _serials(text: str) -> frozenset[str]:
     serials = frozenset(_SERIAL_SEPARATORS.split(text))
     if any(re.fullmatch(r"\d([.]\d+)?[Ee][+]?\d+", serial) for serial in serials):
         raise UnusableError(
-            "the watch's whole serial number (a spreadsheet shortens it: format the column as text)"
+            "the watch's full serial number (a spreadsheet shortened it; format the column as text)"
         )
     return serials
 
@@ -187,25 +179,25 @@ def _folder(text: str) -> str:
 
 
 def _complain_of_repeats(
-    rows: Iterable[Row], column: str, of: Callable[[str], Iterable[str]]
+    rows: Iterable[Row], column: str, words_of: Callable[[str], Iterable[str]]
 ) -> None:
-    """A problem for every row that says what an earlier one said already."""
-    first: dict[str, int] = {}
+    """Add a problem for each row that repeats a value of an earlier row."""
+    first_lines: dict[str, int] = {}
     for row in rows:
-        for word in of(row.cells.get(column, "")):
-            line = first.setdefault(word.casefold(), row.line)
+        for word in words_of(row.cells.get(column, "")):
+            line = first_lines.setdefault(word.casefold(), row.line)
             if line != row.line:
-                row.complain(column, f"one not given to anybody else: line {line} has it too")
+                row.complain(column, f"a value that no other athlete has (line {line} has it too)")
 
 
-def _itself(text: str) -> Iterable[str]:
+def _whole_cell(text: str) -> Iterable[str]:
     return [text] if text else []
 
 
-_ONCE: Mapping[str, Callable[[str], Iterable[str]]] = {
-    "athlete_id": _itself,
-    "name": _itself,
+_UNIQUE: Mapping[str, Callable[[str], Iterable[str]]] = {
+    "athlete_id": _whole_cell,
+    "name": _whole_cell,
     "device_serials": lambda text: filter(None, set(_SERIAL_SEPARATORS.split(text))),
-    "folder": _itself,
-    "file_pattern": _itself,
+    "folder": _whole_cell,
+    "file_pattern": _whole_cell,
 }

@@ -1,6 +1,6 @@
-"""The text of one cell as a value: dates, times, distances, words. What it cannot be is said.
+"""Readers that turn the text of a cell into a value: dates, times, distances, words.
 
-Every reader takes text that is stripped and not empty, and raises `UnusableError`.
+Each takes stripped text and raises `UnusableError` with the expected form.
 """
 
 from __future__ import annotations
@@ -37,42 +37,42 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 
 def day(text: str) -> date:
-    """A date, the year first: any other order is read differently in different countries."""
-    found = _DAY.fullmatch(text)
+    """Read a date written year first, the only order that all countries read alike."""
+    match = _DAY.fullmatch(text)
     try:
-        if found and 1990 <= int(found[1]) <= 2100:
-            return date(int(found[1]), int(found[2]), int(found[3]))
+        if match and 1990 <= int(match[1]) <= 2100:
+            return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
-        pass  # such as 30 February: said below
+        pass  # such as February 30: reported below
     raise UnusableError("year-month-day, such as 2027-03-20 (format the column so, or as text)")
 
 
 def clock(text: str) -> time:
-    """A time of day of 24 hours."""
-    found = _CLOCK.fullmatch(text)
+    """Read a time of day on the 24-hour clock."""
+    match = _CLOCK.fullmatch(text)
     try:
-        if found:
-            return time(int(found[1]), int(found[2]), int(found[3] or 0))
+        if match:
+            return time(int(match[1]), int(match[2]), int(match[3] or 0))
     except ValueError:
-        pass  # such as 25:00: said below
+        pass  # such as 25:00: reported below
     raise UnusableError("a time of day, such as 15:30")
 
 
 def distance_m(text: str) -> float:
-    """A distance in metres, 20 m to 200 km: `800`, `60m`, `5k`, `mile`, `2 miles`, `1.5 km`."""
-    found = _DISTANCE.fullmatch(text.casefold())
-    if found and found[2] in METRES and (found[1] or found[2].startswith("mi")):
-        metres = float((found[1] or "1").replace(",", ".")) * METRES[found[2]]
+    """Read a distance of 20 m to 200 km in meters: `800`, `60m`, `5k`, `mile`, `1.5 km`."""
+    match = _DISTANCE.fullmatch(text.casefold())
+    if match and match[2] in METRES and (match[1] or match[2].startswith("mi")):
+        metres = float((match[1] or "1").replace(",", ".")) * METRES[match[2]]
         if SHORTEST_M <= metres <= LONGEST_M:
             return metres
     raise UnusableError("a distance, such as 800, 60m, mile or 5k")
 
 
 def duration_s(text: str) -> float:
-    """Seconds: `58.4`, `2:05.3`, `17:45` (minutes and seconds), `1:02:03`; over 0."""
-    found = _DURATION.fullmatch(text)
-    if found:
-        parts = [float((part or "0").replace(",", ".")) for part in found.groups()]
+    """Read a time above 0 in seconds: `58.4`, `2:05.3`, `17:45` (minutes first), `1:02:03`."""
+    match = _DURATION.fullmatch(text)
+    if match:
+        parts = [float((part or "0").replace(",", ".")) for part in match.groups()]
     elif _SECONDS.fullmatch(text):
         parts = [0.0, 0.0, float(text.replace(",", "."))]
     else:
@@ -84,15 +84,15 @@ def duration_s(text: str) -> float:
 
 
 def yes_or_no(text: str) -> bool:
-    """True for yes."""
-    known = {"yes": True, "true": True, "no": False, "false": False}
-    if text.casefold() not in known:
+    """Read yes as True and no as False."""
+    answers = {"yes": True, "true": True, "no": False, "false": False}
+    if text.casefold() not in answers:
         raise UnusableError("yes or no")
-    return known[text.casefold()]
+    return answers[text.casefold()]
 
 
 def zone(text: str) -> str:
-    """The IANA name of a time zone."""
+    """Read the IANA name of a time zone."""
     try:
         return ZoneInfo(text).key
     except (KeyError, ValueError, OSError) as error:
@@ -101,7 +101,7 @@ def zone(text: str) -> str:
 
 
 def number(low: float, high: float, *, unit: str = "") -> Callable[[str], float]:
-    """A reader of numbers between two, both included."""
+    """Make a reader of numbers from `low` to `high`, both included."""
 
     def read(text: str) -> float:
         if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
@@ -114,7 +114,7 @@ def number(low: float, high: float, *, unit: str = "") -> Callable[[str], float]
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:
-    """A reader of whole numbers between two, both included."""
+    """Make a reader of whole numbers from `low` to `high`, both included."""
 
     def read(text: str) -> int:
         if text.isascii() and text.isdigit() and low <= int(text) <= high:
@@ -125,13 +125,13 @@ def whole(low: int, high: int) -> Callable[[str], int]:
 
 
 def one_of(words: type[_Word]) -> Callable[[str], _Word]:
-    """A reader of the words of an enum, in any case, with blanks or hyphens for underscores."""
+    """Make a reader of an enum's words: any case, spaces or hyphens for underscores."""
 
     def read(text: str) -> _Word:
         spelled = re.sub(r"[\s-]+", "_", text.casefold())
-        known = [word.value for word in words]
-        if spelled not in known:
-            raise UnusableError(f"one of {', '.join(known)}", nearest(spelled, known))
+        spellings = [word.value for word in words]
+        if spelled not in spellings:
+            raise UnusableError(f"one of {', '.join(spellings)}", nearest(spelled, spellings))
         return words(spelled)
 
     return read

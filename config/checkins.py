@@ -1,4 +1,4 @@
-"""`checkins.csv`: what no watch records of a day: exertion, chassis work, plyometrics."""
+"""`checkins.csv`: exertion, strength work and plyometrics, which no watch records."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ COLUMNS = Columns(
 def read_checkins(
     path: Path, roster: Roster | None, problems: list[Problem]
 ) -> tuple[CheckIn, ...]:
-    """Every check-in that can be used, in the file's order; one an athlete and day."""
+    """Read the usable check-ins in the file's order; a day has at most one per athlete."""
     checkins: list[CheckIn] = []
-    first: dict[tuple[str, date], int] = {}
+    first_lines: dict[tuple[str, date], int] = {}
     for row in read_sheet(path, COLUMNS, problems) or ():
         checkin = _checkin(row, roster)
         if checkin is None:
             continue
-        line = first.setdefault((checkin.athlete_id, checkin.day), row.line)
+        line = first_lines.setdefault((checkin.athlete_id, checkin.day), row.line)
         if line != row.line:
-            row.complain("date", f"one check-in for an athlete and day: line {line} is another")
+            row.complain("date", f"one check-in per athlete and day (line {line} has one too)")
         checkins.append(checkin)
     return tuple(checkins)
 

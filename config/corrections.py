@@ -1,4 +1,4 @@
-"""`corrections.csv`: what a run really was, where the coach knows better than the watch."""
+"""`corrections.csv`: the coach's word on what a run really was."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ COLUMNS = Columns(needed=("athlete", "date", "kind"), optional=("time", "value")
 def read_corrections(
     path: Path, roster: Roster | None, library: Library, problems: list[Problem]
 ) -> tuple[Correction, ...]:
-    """Every correction that can be used, in the file's order; one a run."""
+    """Read the usable corrections in the file's order; a run has at most one."""
     corrections: list[Correction] = []
-    first: dict[tuple[object, ...], int] = {}
+    first_lines: dict[tuple[object, ...], int] = {}
     for row in read_sheet(path, COLUMNS, problems) or ():
         correction = _correction(row, roster, library)
         if correction is None:
             continue
         run = (correction.athlete_id, correction.local_date, correction.at)
-        if first.setdefault(run, row.line) != row.line:
-            row.complain("date", f"one correction of a run: line {first[run]} is another")
+        line = first_lines.setdefault(run, row.line)
+        if line != row.line:
+            row.complain("date", f"one correction per run (line {line} has one too)")
         corrections.append(correction)
     return tuple(corrections)
 
@@ -52,7 +53,7 @@ def _correction(row: Row, roster: Roster | None, library: Library) -> Correction
 def _filled(
     row: Row, kind: CorrectionKind | None, roster: Roster | None, library: Library
 ) -> Mapping[str, Any]:
-    """The field that the value fills: another one for every kind."""
+    """Return the field that the value fills, which depends on the kind."""
     match kind:
         case CorrectionKind.WORKOUT:
             return {"workout": row.needed("value", workout_of(library))}
@@ -61,5 +62,5 @@ def _filled(
         case CorrectionKind.ATHLETE:
             return {"other_athlete_id": row.needed("value", athlete_of(roster))}
         case CorrectionKind.NOT_A_SESSION if row.cells.get("value"):
-            row.complain("value", "nothing beside not_a_session")
+            row.complain("value", "no value for not_a_session")
     return {}

@@ -1,6 +1,6 @@
-"""Workouts by name: a file in `workouts/` holds one, a part a line, as a coach writes it.
+"""Named workouts: each file in `workouts/` holds one, with one part per line.
 
-Lines that begin with `#` say what it is for. The file's name without `.txt` is the workout's.
+Lines that begin with `#` are comments. A workout is named by its file without `.txt`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from config.problems import ConfigError, Problem, UnusableError, nearest
+from config.problems import Problem, UnusableError, nearest, refuse_errors
 from config.sheets import COMMENT, read_text
 from metrics.workouts.model import Workout
 from metrics.workouts.notation import NotationError, parse_workout
@@ -22,22 +22,21 @@ Library = Mapping[str, Workout]
 
 
 def default_library() -> Library:
-    """This package's own workouts, by name."""
+    """Read the workouts that come with this package, by name."""
     problems: list[Problem] = []
     with as_file(files("config").joinpath(FOLDER)) as folder:
         library = dict(_read(folder, problems))
-    if problems:
-        raise ConfigError(*problems)
+    refuse_errors(problems)
     return library
 
 
 def read_library(folder: Path, problems: list[Problem]) -> Library:
-    """This package's own workouts, and a workspace's over them."""
+    """Read this package's workouts, replaced or joined by those of a workspace."""
     return {**default_library(), **dict(_read(folder, problems))}
 
 
 def workout_of(library: Library) -> Callable[[str], Workout]:
-    """A reader of workouts: the name of one of the library, else its notation."""
+    """Make a reader of workouts that takes a name from the library or a notation."""
 
     def read(text: str) -> Workout:
         return library[text.casefold()] if text.casefold() in library else _parsed(text, library)
@@ -51,7 +50,7 @@ def _parsed(text: str, library: Library) -> Workout:
     except NotationError as error:
         name = nearest(text, library)
         if name is not None or not text:
-            raise UnusableError(f"{EXAMPLE}, or the name of one", name) from error
+            raise UnusableError(f"{EXAMPLE}, or the name of a workout", name) from error
         raise UnusableError(_expected(error), error.near_miss) from error
 
 
@@ -66,7 +65,7 @@ def _read(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Workout]
             problems.append(
                 Problem(
                     file=f"{FOLDER}/{path.name}",
-                    found=text or None,
+                    text=text or None,
                     expected=_expected(error) if text else EXAMPLE,
                     near_miss=error.near_miss,
                 )
@@ -74,4 +73,4 @@ def _read(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Workout]
 
 
 def _expected(error: NotationError) -> str:
-    return f"{EXAMPLE}: from character {error.column} on {error.expected}"
+    return f"{EXAMPLE}; at character {error.column}: {error.expected}"

@@ -1,6 +1,6 @@
-"""A TOML file as rows: tables with the line on which each field stands, which TOML does not tell.
+"""TOML files as rows that know the line of each field, which `tomllib` does not report.
 
-The line of a table written over several lines is where it begins.
+A table written over several lines has the line where it begins.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +24,18 @@ _FAILED_LINE = re.compile(r"\(at line (\d+), ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """One table: its fields as a row, and the tables inside it."""
+class TomlTable:
+    """A TOML table: its fields as a row, and the tables inside it."""
 
     row: Row
     _values: Mapping[str, Any]
     _path: str
     _lines: Mapping[str, int]
 
-    def tables(self, name: str) -> list[Table]:
-        """The tables of the array `name`, empty where it is not there; other content: a problem."""
+    def tables(self, name: str) -> list[TomlTable]:
+        """Return the tables of the array `name`; anything else there is a problem."""
         inner = self._values.get(name, [])
-        if not isinstance(inner, list) or not all(isinstance(one, dict) for one in inner):
+        if not isinstance(inner, list) or not all(isinstance(item, dict) for item in inner):
             self.row.complain(name, f"tables that begin with [[{_header(self._path, name)}]]")
             return []
         return [
@@ -43,16 +43,22 @@ class Table:
             for number, values in enumerate(inner)
         ]
 
+    def renamed(self, names: Mapping[str, str]) -> TomlTable:
+        """Return the table with old field names replaced by new ones that it does not have yet."""
+        free = {old: new for old, new in names.items() if new not in self._values}
+        values = {free.get(name, name): value for name, value in self._values.items()}
+        return replace(self, row=self.row.renamed(names), _values=values)
+
     def allow(self, fields: Collection[str], tables: Collection[str] = ()) -> None:
-        """Any other field is a problem, and so is a field that holds a table or an array."""
+        """Report fields other than these, and fields that hold a table or an array."""
         self.row.refuse_others([*fields, *tables])
         for name in fields:
             if isinstance(self._values.get(name), list | dict):
                 self.row.complain(name, "one value, not a table or a list")
 
 
-def read_outline(path: Path, problems: list[Problem]) -> Table | None:
-    """The whole file as a table; None where there is none, or where it is no TOML, a problem."""
+def read_outline(path: Path, problems: list[Problem]) -> TomlTable | None:
+    """Read a file as a table; None if it is missing or, with a problem, not TOML."""
     text = read_text(path, problems)
     if text is None:
         return None
@@ -65,7 +71,7 @@ def read_outline(path: Path, problems: list[Problem]) -> Table | None:
     return _table(top, values, "", dict(_lines(text)))
 
 
-def _table(outer: Row, values: Mapping[str, Any], path: str, lines: Mapping[str, int]) -> Table:
+def _table(outer: Row, values: Mapping[str, Any], path: str, lines: Mapping[str, int]) -> TomlTable:
     row = Row(
         file=outer.file,
         line=lines.get(path, outer.line),
@@ -73,11 +79,11 @@ def _table(outer: Row, values: Mapping[str, Any], path: str, lines: Mapping[str,
         problems=outer.problems,
         lines={name: lines[key] for name in values if (key := f"{path}.{name}") in lines},
     )
-    return Table(row=row, _values=values, _path=path, _lines=lines)
+    return TomlTable(row=row, _values=values, _path=path, _lines=lines)
 
 
 def _lines(text: str) -> Iterator[tuple[str, int]]:
-    """The path of every table and field, such as `.season[0].meets[1].date`, and its line."""
+    """Yield the path of each table and field, such as `.season[0].meets[1].date`, and its line."""
     table, inside = "", ""
     seen: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
@@ -93,7 +99,7 @@ def _lines(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _entered(names: list[str], seen: Counter[str], *, is_array: bool) -> str:
-    """The path of a header's table: of every array in it the latest table, of its own the next."""
+    """Return the path of a header's table: in outer arrays the latest, in its own the next."""
     path = ""
     for depth, name in enumerate((name.strip() for name in names), start=1):
         path = f"{path}.{name}"
@@ -111,8 +117,8 @@ def _header(path: str, name: str) -> str:
 def _not_toml(file: str, text: str, error: tomllib.TOMLDecodeError) -> Problem:
     place = _FAILED_LINE.search(str(error))
     line = int(place[1]) if place else len(text.splitlines())
-    found = text.splitlines()[line - 1].strip() if text.strip() else ""
+    content = text.splitlines()[line - 1].strip() if text.strip() else ""
     why = str(error).split(" (at ")[0]
     return Problem(
-        file=file, line=line, found=found, expected=f'lines such as name = "value" ({why})'
+        file=file, line=line, text=content, expected=f'lines such as name = "value" ({why})'
     )

@@ -1,4 +1,4 @@
-"""`plan.csv`: who runs what on which day; a group's line is one for each of its athletes."""
+"""`plan.csv`: the workouts planned for each day; a group's line counts for each athlete in it."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ COLUMNS = Columns(needed=("date", "workout"), optional=("athlete", "group", "mod
 def read_plan(
     path: Path, roster: Roster | None, library: Library, problems: list[Problem]
 ) -> tuple[PlanItem, ...]:
-    """Every planned workout that can be used, in the file's order."""
-    given: Counter[tuple[str, date]] = Counter()
+    """Read the usable planned workouts in the file's order."""
+    day_counts: Counter[tuple[str, date]] = Counter()
     items: list[PlanItem] = []
     read = workout_of(library)
     for row in read_sheet(path, COLUMNS, problems) or ():
-        items += _items(row, roster, read, given)
+        items += _items(row, roster, read, day_counts)
     return tuple(items)
 
 
@@ -38,7 +38,7 @@ def _items(
     row: Row,
     roster: Roster | None,
     read: Callable[[str], Workout],
-    given: Counter[tuple[str, date]],
+    day_counts: Counter[tuple[str, date]],
 ) -> Iterator[PlanItem]:
     athlete_ids = _athletes(row, roster)
     on, workout = row.needed("date", day), row.needed("workout", read)
@@ -46,11 +46,11 @@ def _items(
     if on is None or workout is None:
         return
     for athlete_id in athlete_ids:
-        given[athlete_id, on] += 1
+        day_counts[athlete_id, on] += 1
         yield PlanItem(
             athlete_id=athlete_id,
             day=on,
-            plan_item=given[athlete_id, on],
+            plan_item=day_counts[athlete_id, on],
             workout=workout,
             text=row.cells["workout"],
             mode=mode,
@@ -59,7 +59,7 @@ def _items(
 
 
 def _athletes(row: Row, roster: Roster | None) -> tuple[str, ...]:
-    """Whom a line is for; it names either an athlete or a group."""
+    """Return the athletes of a line, which names either an athlete or a group."""
     is_athlete, is_group = bool(row.cells.get("athlete")), bool(row.cells.get("group"))
     if is_athlete is is_group:
         row.complain("athlete", "either an athlete or a group")

@@ -1,16 +1,17 @@
-"""What is wrong with what a coach wrote, in words a coach can act on; told all at once."""
+"""Problems in a coach's files, in words that a coach can act on."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-LONGEST_FOUND = 60
+LONGEST_TEXT = 60
 
 
 class ConfigError(ValueError):
-    """Something written cannot be used. `problems` has all that is wrong, one a line as text."""
+    """Raised for files that cannot be used; `problems` lists all of them, one per line as text."""
 
     def __init__(self, *problems: Problem | str) -> None:
         super().__init__("\n".join(map(str, problems)))
@@ -18,41 +19,57 @@ class ConfigError(ValueError):
 
 
 class UnusableError(ValueError):
-    """One value cannot be used: what was expected, and the nearest known word, if any."""
+    """Raised for a value that cannot be used: the expected form and the nearest valid word."""
 
     def __init__(self, expected: str, near_miss: str | None = None) -> None:
         super().__init__(expected)
         self.expected, self.near_miss = expected, near_miss
 
 
+class Severity(StrEnum):
+    """Whether the value with the problem is used all the same."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    """The file is read as it is meant, but should be changed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong: where, what was found (None: nothing), what was expected.
+    """A problem: its place, the text there (None if empty), and what was expected.
 
-    `line` counts from 1 as an editor does; None where the whole file is meant.
+    `line` counts from 1 as in an editor, and is None where the whole file is meant.
     """
 
     file: str
     expected: str
     line: int | None = None
     column: str | None = None
-    found: str | None = None
+    text: str | None = None
     near_miss: str | None = None
+    severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
         line = None if self.line is None else f"line {self.line}"
         place = ", ".join(part for part in (self.file, line, self.column) if part)
-        found = "nothing" if self.found is None else f"'{_shortened(self.found)}'"
+        text = "nothing" if self.text is None else f"'{_shortened(self.text)}'"
         hint = f"; did you mean '{self.near_miss}'?" if self.near_miss else ""
-        return f"{place}: found {found}, expected {self.expected}{hint}"
+        return f"{place}: found {text}, expected {self.expected}{hint}"
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that looks most like this one, whatever its case; None where none does."""
-    spelled = {one.casefold(): one for one in known}
+def refuse_errors(problems: Iterable[Problem]) -> None:
+    """Raise `ConfigError` if any of the problems is more than a warning."""
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        raise ConfigError(*errors)
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that looks most like a word, in any case; None if none does."""
+    spelled = {candidate.casefold(): candidate for candidate in candidates}
     close = difflib.get_close_matches(word.casefold(), spelled, n=1)
     return spelled[close[0]] if close else None
 
 
-def _shortened(found: str) -> str:
-    return found if len(found) <= LONGEST_FOUND else f"{found[:LONGEST_FOUND]}…"
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"

@@ -1,21 +1,25 @@
-"""The numbers of the progression: `progression.toml` of this package, and a workspace's own over it."""
+"""`progression.toml`: the numbers of the progression; a workspace's go over this package's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import as_file, files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from config.cells import number, one_of, whole
-from config.outline import Table, read_outline
-from config.problems import ConfigError, Problem, UnusableError, nearest
+from config.outline import TomlTable, read_outline
+from config.problems import Problem, Severity, UnusableError, nearest, refuse_errors
 from config.rows import Row
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import OpeningEight, ProgressionSettings, ScheduleStep
 
 FILE_NAME = "progression.toml"
+OLD_FILE_NAME = "ladder.toml"
+"""The name before 0.1.0, still read where no new file is beside it."""
+
+_NEW_KEYS = {"rung": "race_pace"}
 
 _Values = Mapping[str, Any]
 
@@ -42,16 +46,19 @@ _IN_ORDER = (
     ("min_days", "lookback_weeks", 7),
     ("easy_vdot_share", "threshold_vdot_share", 1),
 )
-"""Two numbers of which the first is at most so many times the second."""
+"""Pairs of numbers: the first is at most the second times the factor."""
 
 
 def default_progression() -> ProgressionSettings:
-    """The numbers of this package's own `progression.toml`."""
+    """Read the numbers that come with this package."""
     return ProgressionSettings(**_defaults())
 
 
-def read_progression(path: Path, problems: list[Problem]) -> ProgressionSettings:
-    """The defaults, with what a workspace's file says over them; what is unusable stays default."""
+def read_progression(folder: Path, problems: list[Problem]) -> ProgressionSettings:
+    """Read a workspace's numbers over the defaults; unusable numbers keep their default."""
+    path, old_path = folder / FILE_NAME, folder / OLD_FILE_NAME
+    if old_path.exists() and not path.exists():
+        path = old_path
     return ProgressionSettings(**_over(_defaults(), path, problems))
 
 
@@ -59,52 +66,70 @@ def _defaults() -> _Values:
     problems: list[Problem] = []
     with as_file(files("config").joinpath(FILE_NAME)) as path:
         values = _over({}, path, problems)
-    if problems:
-        raise ConfigError(*problems)
+    refuse_errors(problems)
     return values
 
 
 def _over(values: _Values, path: Path, problems: list[Problem]) -> _Values:
-    """The values, with what a file says over them, as far as it can be used."""
+    """Return the values, overridden by the usable ones of a file."""
     top = read_outline(path, problems)
     if top is None:
         return values
+    steps = top.tables("schedule")
+    _warn_of_old_words(top, steps)
     top.allow(_READERS, ("schedule",))
-    found = {name: top.row.given(name, read) for name, read in _READERS.items()}
-    schedule = {"schedule": _schedule(top)} if "schedule" in top.row.cells else {}
-    merged = {**values, **{name: value for name, value in found.items() if value is not None}}
+    overrides = {name: top.row.given(name, read) for name, read in _READERS.items()}
+    schedule = {"schedule": _schedule(steps)} if "schedule" in top.row.cells else {}
+    merged = {**values, **{name: value for name, value in overrides.items() if value is not None}}
     _complain_of_pairs(top.row, merged)
     return {**merged, **schedule}
 
 
+def _warn_of_old_words(top: TomlTable, steps: Sequence[TomlTable]) -> None:
+    """Add one warning that names the new words for all old ones in a file."""
+    keys = {key for step in steps for key in step.row.cells.keys() & _NEW_KEYS.keys()}
+    new_words = {key: _NEW_KEYS[key] for key in sorted(keys)}
+    if top.row.file == OLD_FILE_NAME:
+        new_words = {OLD_FILE_NAME: FILE_NAME, **new_words}
+    if new_words:
+        top.row.problems.append(
+            Problem(
+                file=top.row.file,
+                text=", ".join(new_words),
+                expected=f"{', '.join(new_words.values())} (the old words are still read)",
+                severity=Severity.WARNING,
+            )
+        )
+
+
 def _complain_of_pairs(row: Row, values: _Values) -> None:
-    """Numbers that cannot go together; the complaint is of one that the file itself has."""
+    """Report numbers that contradict each other, naming the number that the file has."""
     for lesser, greater, times in _IN_ORDER:
         if values[lesser] <= values[greater] * times:
             continue
         if lesser in row.cells:
-            row.complain(lesser, f"at most {values[greater] * times:g}, for {greater}")
+            row.complain(lesser, f"at most {values[greater] * times:g}, because of {greater}")
         else:
-            row.complain(greater, f"at least {values[lesser] / times:g}, for {lesser}")
+            row.complain(greater, f"at least {values[lesser] / times:g}, because of {lesser}")
 
 
-def _schedule(top: Table) -> tuple[ScheduleStep, ...]:
-    """The steps, the earliest first; a later one may not ask for less."""
-    tables = top.tables("schedule")
+def _schedule(steps: Sequence[TomlTable]) -> tuple[ScheduleStep, ...]:
+    """Read the steps, the earliest first; a later step may not ask for a slower pace."""
+    tables = [step.renamed(_NEW_KEYS) for step in steps]
     pairs = [(step, table.row) for table in tables if (step := _step(table)) is not None]
     pairs.sort(key=lambda pair: -pair[0].weeks_before)
     for (earlier, _), (later, row) in pairwise(pairs):
         if later.weeks_before == earlier.weeks_before:
-            row.complain("weeks_before", "another number of weeks: an earlier step has it")
+            row.complain("weeks_before", "a number of weeks that no other step has")
         if PROGRESSION.index(later.race_pace) < PROGRESSION.index(earlier.race_pace):
             row.complain(
                 "race_pace",
-                f"a race pace no lower than {earlier.race_pace}, where the step before is",
+                f"a race pace no slower than {earlier.race_pace}, the pace of the step before",
             )
     return tuple(step for step, _ in pairs)
 
 
-def _step(table: Table) -> ScheduleStep | None:
+def _step(table: TomlTable) -> ScheduleStep | None:
     table.allow(("weeks_before", "race_pace", "stride_days"))
     weeks_before = table.row.needed("weeks_before", whole(0, 52))
     race_pace = table.row.needed("race_pace", _pace)
@@ -115,7 +140,7 @@ def _step(table: Table) -> ScheduleStep | None:
 
 
 def _pace(text: str) -> RacePace:
-    known = {race_pace.value: race_pace for race_pace in PROGRESSION}
-    if text.casefold() not in known:
-        raise UnusableError(f"one of {', '.join(known)}", nearest(text, known))
-    return known[text.casefold()]
+    race_paces = {race_pace.value: race_pace for race_pace in PROGRESSION}
+    if text.casefold() not in race_paces:
+        raise UnusableError(f"one of {', '.join(race_paces)}", nearest(text, race_paces))
+    return race_paces[text.casefold()]

@@ -1,4 +1,4 @@
-"""Words of one file that mean something in another: athletes and groups of the roster."""
+"""Readers of cells that name an athlete or a group of the roster."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from config.athletes import Roster
 
 
 def athlete_of(roster: Roster | None) -> Callable[[str], str]:
-    """A reader of athletes, by id or name; without a readable roster, every word is as good."""
+    """Make a reader of athletes by id or name; without a readable roster any word passes."""
     return str if roster is None else roster.find
 
 
 def group_of(roster: Roster | None) -> Callable[[str], tuple[str, ...]]:
-    """A reader of groups as their athletes; without a readable roster, every group is empty."""
+    """Make a reader of groups as their athletes; without a readable roster all are empty."""
     return (lambda _: ()) if roster is None else roster.group

@@ -1,4 +1,4 @@
-"""`results.csv`: what athletes have run, and when: races, time trials, sprints, estimates."""
+"""`results.csv`: dated races, time trials, sprints and estimates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from metrics.judgements.inputs.coach import Result, ResultKind
 FILE_NAME = "results.csv"
 COLUMNS = Columns(needed=("athlete", "date", "distance", "time", "kind"))
 SLOWEST_MPS = 1.2
-"""A slow walk: nobody runs slower, so a slower result is a slip of the pen."""
+"""A slow walk: a slower result is a typing mistake."""
 FASTEST_MPS = 13.0
 """Just over the fastest flying sprint ever run."""
 LONGEST_SPRINT_M = 100.0
@@ -24,13 +24,13 @@ _SPRINT_KINDS = (ResultKind.HAND_TIMED, ResultKind.GATE_TIMED)
 
 
 def read_results(path: Path, roster: Roster | None, problems: list[Problem]) -> tuple[Result, ...]:
-    """Every result that can be used, in the file's order; the same one twice is a problem."""
-    first: dict[Result, int] = {}
+    """Read the usable results in the file's order; a repeated result is a problem."""
+    first_lines: dict[Result, int] = {}
     for row in read_sheet(path, COLUMNS, problems) or ():
         result = _result(row, roster)
-        if result is not None and first.setdefault(result, row.line) != row.line:
-            row.complain("athlete", f"each result once: line {first[result]} is the same")
-    return tuple(first)
+        if result is not None and first_lines.setdefault(result, row.line) != row.line:
+            row.complain("athlete", f"each result once (line {first_lines[result]} is the same)")
+    return tuple(first_lines)
 
 
 def _result(row: Row, roster: Roster | None) -> Result | None:
@@ -53,13 +53,13 @@ def _complain_of_speed(row: Row, metres: float, seconds: float) -> None:
         return
     row.complain(
         "time",
-        f"a time that can be run over {row.cells['distance']} (this is {metres / seconds:.1f} m/s)",
+        f"a possible time for {row.cells['distance']} (this is {metres / seconds:.1f} m/s)",
         near_miss=_without_last_colon(row.cells["time"], metres),
     )
 
 
 def _without_last_colon(text: str, metres: float) -> str | None:
-    """What a spreadsheet made 17:45:00 of, which it reads as hours; None where it is not that."""
+    """Return 17:45 for the 17:45:00 that a spreadsheet made of it; None for any other text."""
     shorter = text.removesuffix(":00")
     try:
         seconds = duration_s(shorter)

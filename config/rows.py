@@ -1,22 +1,22 @@
-"""One written record, from a sheet or a TOML file, read field by field; problems are gathered."""
+"""A record of a sheet or a TOML file, read field by field; problems are collected."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from config.problems import Problem, UnusableError, nearest
 
 NOTE = "note"
-"""A column for the coach's own words, allowed everywhere and never read."""
+"""A column for the coach's notes, allowed in all files and never read."""
 
 _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Fields as stripped text. `lines` says on which line each stands, else `line` does."""
+    """Fields as stripped text. `lines` has the line of each field, `line` that of the others."""
 
     file: str
     line: int
@@ -25,7 +25,7 @@ class Row:
     lines: Mapping[str, int]
 
     def given(self, column: str, read: Callable[[str], _Value]) -> _Value | None:
-        """The value of a field; None where it is empty, or unusable, which is then a problem."""
+        """Read an optional field; None if it is empty or, with a problem, unusable."""
         text = self.cells.get(column, "")
         if not text:
             return None
@@ -36,7 +36,7 @@ class Row:
             return None
 
     def needed(self, column: str, read: Callable[[str], _Value]) -> _Value | None:
-        """As `given`, but an empty field is a problem too."""
+        """Read a required field; None, with a problem, if it is empty or unusable."""
         if self.cells.get(column):
             return self.given(column, read)
         try:
@@ -48,27 +48,36 @@ class Row:
         return None
 
     def complain(self, column: str, expected: str, *, near_miss: str | None = None) -> None:
-        """Something is wrong with a field."""
+        """Add a problem with a field."""
         self.problems.append(
             Problem(
                 file=self.file,
                 line=self.lines.get(column, self.line),
                 column=column,
-                found=self.cells.get(column) or None,
+                text=self.cells.get(column) or None,
                 expected=expected,
                 near_miss=near_miss,
             )
         )
 
-    def refuse_others(self, known: Collection[str]) -> None:
-        """A field whose name is not known is a problem; `note` is, everywhere."""
-        for name in self.cells.keys() - {*known, NOTE}:
+    def renamed(self, names: Mapping[str, str]) -> Row:
+        """Return the row with old field names replaced by new ones that it does not have yet."""
+        free = {old: new for old, new in names.items() if new not in self.cells}
+        return replace(
+            self,
+            cells={free.get(name, name): text for name, text in self.cells.items()},
+            lines={free.get(name, name): line for name, line in self.lines.items()},
+        )
+
+    def refuse_others(self, names: Collection[str]) -> None:
+        """Add a problem for each field that is neither one of these names nor `note`."""
+        for name in self.cells.keys() - {*names, NOTE}:
             self.problems.append(
                 Problem(
                     file=self.file,
                     line=self.lines.get(name, self.line),
-                    found=name,
-                    expected=f"one of {', '.join(known)}",
-                    near_miss=nearest(name, known),
+                    text=name,
+                    expected=f"one of {', '.join(names)}",
+                    near_miss=nearest(name, names),
                 )
             )

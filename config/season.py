@@ -1,4 +1,4 @@
-"""`season.toml`: the seasons, their periods, and their meets with whom the coach has entered."""
+"""`season.toml`: the seasons with their periods, meets and entries."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from config.athletes import Roster
 from config.cells import day, distance_m, one_of
-from config.outline import Table, read_outline
+from config.outline import TomlTable, read_outline
 from config.problems import Problem
 from config.references import athlete_of
 from config.rows import Row
@@ -21,13 +21,13 @@ FILE_NAME = "season.toml"
 
 
 class _Span(NamedTuple):
-    """The days of a season, where they are known."""
+    """The first and last day of a season; None where the file gives none."""
 
     start: date | None
     end: date | None
 
     def check(self, row: Row, column: str, on: date | None) -> None:
-        """A problem where a day is outside the season."""
+        """Add a problem if a day is outside the season."""
         if on is None or self.start is None or self.end is None:
             return
         if not self.start <= on <= self.end:
@@ -35,13 +35,13 @@ class _Span(NamedTuple):
 
 
 def read_seasons(path: Path, roster: Roster | None, problems: list[Problem]) -> tuple[Season, ...]:
-    """Every season that can be used, the earliest first; none may overlap another."""
+    """Read the usable seasons, the earliest first; overlapping seasons are a problem."""
     top = read_outline(path, problems)
     if top is None:
         return ()
     top.allow((), ("season",))
-    found = [(_season(table, roster), table.row) for table in top.tables("season")]
-    seasons = [(season, row) for season, row in found if season is not None]
+    pairs = [(_season(table, roster), table.row) for table in top.tables("season")]
+    seasons = [(season, row) for season, row in pairs if season is not None]
     seasons.sort(key=lambda pair: pair[0].start)
     for (earlier, _), (later, row) in pairwise(seasons):
         if later.start <= earlier.end:
@@ -49,7 +49,7 @@ def read_seasons(path: Path, roster: Roster | None, problems: list[Problem]) -> 
     return tuple(season for season, _ in seasons)
 
 
-def _season(table: Table, roster: Roster | None) -> Season | None:
+def _season(table: TomlTable, roster: Roster | None) -> Season | None:
     table.allow(("name", "start", "end"), ("periods", "meets"))
     row = table.row
     name, start, end = row.needed("name", str), row.needed("start", day), row.needed("end", day)
@@ -57,20 +57,20 @@ def _season(table: Table, roster: Roster | None) -> Season | None:
         row.complain("end", f"a day after its start, {start}")
         end = None
     span = _Span(start, end)
-    periods = [_period(one, span) for one in table.tables("periods")]
-    meets = [_meet(one, span, roster) for one in table.tables("meets")]
+    periods = [_period(inner, span) for inner in table.tables("periods")]
+    meets = [_meet(inner, span, roster) for inner in table.tables("meets")]
     if name is None or start is None or end is None:
         return None
     return Season(
         name=name,
         start=start,
         end=end,
-        periods=tuple(sorted(filter(None, periods), key=lambda one: one.start)),
-        meets=tuple(sorted(filter(None, meets), key=lambda one: one.day)),
+        periods=tuple(sorted(filter(None, periods), key=lambda period: period.start)),
+        meets=tuple(sorted(filter(None, meets), key=lambda meet: meet.day)),
     )
 
 
-def _period(table: Table, span: _Span) -> Period | None:
+def _period(table: TomlTable, span: _Span) -> Period | None:
     table.allow(("name", "start", "mode"))
     row = table.row
     name, start = row.needed("name", str), row.needed("start", day)
@@ -81,7 +81,7 @@ def _period(table: Table, span: _Span) -> Period | None:
     return Period(name=name, start=start, mode=mode)
 
 
-def _meet(table: Table, span: _Span, roster: Roster | None) -> Meet | None:
+def _meet(table: TomlTable, span: _Span, roster: Roster | None) -> Meet | None:
     table.allow(("name", "date"), ("entries",))
     row = table.row
     name, on = row.needed("name", str), row.needed("date", day)
@@ -92,7 +92,7 @@ def _meet(table: Table, span: _Span, roster: Roster | None) -> Meet | None:
     return Meet(name=name, day=on, entries=entries)
 
 
-def _entries(tables: Sequence[Table], roster: Roster | None) -> tuple[MeetEntry, ...]:
+def _entries(tables: Sequence[TomlTable], roster: Roster | None) -> tuple[MeetEntry, ...]:
     entries: dict[tuple[str, float], MeetEntry] = {}
     for table in tables:
         entry = _entry(table, roster)
@@ -104,7 +104,7 @@ def _entries(tables: Sequence[Table], roster: Roster | None) -> tuple[MeetEntry,
     return tuple(entries.values())
 
 
-def _entry(table: Table, roster: Roster | None) -> MeetEntry | None:
+def _entry(table: TomlTable, roster: Roster | None) -> MeetEntry | None:
     table.allow(("athlete", "distance", "reason"))
     row = table.row
     athlete_id = row.needed("athlete", athlete_of(roster))

@@ -1,4 +1,4 @@
-"""Settings as one frozen value, put together from layers; an unknown key names its near miss."""
+"""Settings as a frozen value, merged from layers; an unknown key gets a suggestion."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DEFAULT_ORIGIN = "default"
 
 
 class Archiving(StrEnum):
-    """Whether the store keeps the files themselves beside their tables."""
+    """Whether the store keeps the watch files beside their tables."""
 
     ON = "on"
     OFF = "off"
@@ -30,7 +30,7 @@ class AfterIngest(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What `defaults.toml` explains. `jobs` 0 is one process per core; `athlete` "" is nobody."""
+    """All settings, explained in `defaults.toml`. `jobs` 0 is one process per core."""
 
     store: str
     athlete: str
@@ -47,27 +47,27 @@ class Settings:
 
 
 class Layer(NamedTuple):
-    """Values from one place, such as a file or the environment; text stands for any type."""
+    """Values from a file, the environment or the command line; text is converted."""
 
     origin: str
     values: Mapping[str, Any]
 
 
 class Resolved(NamedTuple):
-    """The settings in force, and for each the origin of the layer that won."""
+    """The settings in force, and for each the origin of the layer that set it."""
 
     settings: Settings
     origins: Mapping[str, str]
 
 
 def defaults() -> Layer:
-    """The lowest layer: `defaults.toml`."""
+    """Read the lowest layer, `defaults.toml`."""
     text = files("config").joinpath("defaults.toml").read_text(encoding="utf-8")
     return Layer(DEFAULT_ORIGIN, tomllib.loads(text))
 
 
 def resolve(*layers: Layer) -> Resolved:
-    """The layers over the defaults, the last one wins; `ConfigError` for what cannot be used."""
+    """Merge layers over the defaults, the last wins; raise `ConfigError` for bad values."""
     values: dict[str, Any] = {}
     origins: dict[str, str] = {}
     for layer in (defaults(), *layers):
@@ -100,7 +100,7 @@ def _checked(name: str, value: Any, *, origin: str) -> str | int | float:
 
 
 def _converted(value: Any, kind: type[str | int | float]) -> str | int | float | None:
-    """The value as its kind, None where it is another; text is read, a Boolean never counts."""
+    """Convert a value to its kind; None if it is of another, as a Boolean always is."""
     if isinstance(value, str):
         try:
             return kind(value)
@@ -113,4 +113,4 @@ def _converted(value: Any, kind: type[str | int | float]) -> str | int | float |
 
 def _near_miss(name: str) -> str:
     close = nearest(name, _TYPES)
-    return f"; did you mean '{close}'?" if close else f"; known are: {', '.join(_TYPES)}"
+    return f"; did you mean '{close}'?" if close else f"; settings are: {', '.join(_TYPES)}"

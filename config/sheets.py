@@ -1,17 +1,18 @@
-"""Tables that a spreadsheet opens and saves: comma, semicolon or tab; UTF-8 with a BOM or without.
+"""CSV files as spreadsheets save them: comma, semicolon or tab; UTF-8 with or without a BOM.
 
-Empty rows and rows that begin with `#` are left out. The first other row names the columns.
+Empty rows and rows that begin with `#` are skipped. The first other row names the columns.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
-from config.problems import Problem, nearest
+from config.problems import Problem, Severity, nearest
 from config.rows import NOTE, Row
 
 SEPARATORS = ",;\t"
@@ -19,10 +20,11 @@ COMMENT = "#"
 
 
 class Columns(NamedTuple):
-    """The columns a sheet must have, and those it may have."""
+    """The required and the optional columns of a sheet, and retired ones with the reason."""
 
     needed: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    retired: Mapping[str, str] = MappingProxyType({})
 
 
 class _Record(NamedTuple):
@@ -31,24 +33,21 @@ class _Record(NamedTuple):
 
 
 def read_sheet(path: Path, columns: Columns, problems: list[Problem]) -> list[Row] | None:
-    """The rows of a sheet; none where there is no file, None where its columns cannot be told."""
+    """Read the rows of a sheet; none if there is no file, None if its columns are unusable."""
     text = read_text(path, problems)
     if text is None:
         return None if path.is_file() else []
-    before = len(problems)
-    records = _records(path.name, text, problems)
-    if len(problems) > before:
-        return None
-    if not records:
-        return []
-    names = _names(path.name, records[0], columns, problems)
-    if len(problems) > before:
+    own_problems: list[Problem] = []
+    records = _records(path.name, text, own_problems)
+    names = _names(path.name, records[0], columns, own_problems) if records else []
+    problems += own_problems
+    if any(problem.severity is Severity.ERROR for problem in own_problems):
         return None
     return [_row(path.name, names, record, problems) for record in records[1:]]
 
 
 def read_text(path: Path, problems: list[Problem]) -> str | None:
-    """The text of a file; None where there is none, or where it is not UTF-8, a problem."""
+    """Read the text of a file; None if it is missing or, with a problem, not UTF-8."""
     if not path.is_file():
         return None
     data = path.read_bytes()
@@ -59,7 +58,7 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
             Problem(
                 file=path.name,
                 line=data.count(b"\n", 0, error.start) + 1,
-                found=data[error.start : error.end].hex(),
+                text=data[error.start : error.end].hex(),
                 expected="text in UTF-8 (in a spreadsheet, save as 'CSV UTF-8')",
             )
         )
@@ -67,7 +66,7 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
 
 
 def _records(file: str, text: str, problems: list[Problem]) -> list[_Record]:
-    """Every row with anything in it that is no comment, with the line on which it begins."""
+    """Return the rows that are neither empty nor comments, with the line where each begins."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     records = []
     begins = 1
@@ -82,15 +81,15 @@ def _records(file: str, text: str, problems: list[Problem]) -> list[_Record]:
             Problem(
                 file=file,
                 line=begins,
-                found='"',
-                expected="quotes in pairs: one is opened on this line and never closed as it must",
+                text='"',
+                expected="quotes in pairs (a quote opened on this line is never closed)",
             )
         )
     return records
 
 
 def _separator(text: str) -> str:
-    """The separator that the line with the columns has most of."""
+    """Return the separator that is most frequent in the line with the columns."""
     starts = (COMMENT, f'"{COMMENT}')
     lines = (line for line in text.splitlines() if line.strip() and not line.startswith(starts))
     return max(SEPARATORS, key=next(lines, "").count)
@@ -99,24 +98,39 @@ def _separator(text: str) -> str:
 def _names(file: str, header: _Record, columns: Columns, problems: list[Problem]) -> Sequence[str]:
     names = ["_".join(cell.casefold().split()) for cell in header.cells]
     problems.extend(_wrong_columns(file, header.line, names, columns))
+    problems.extend(_retired_columns(file, header.line, names, columns))
     return names
+
+
+def _retired_columns(
+    file: str, line: int, names: Sequence[str], columns: Columns
+) -> Iterator[Problem]:
+    for name in columns.retired.keys() & set(names):
+        yield Problem(
+            file=file,
+            line=line,
+            text=name,
+            expected=f"no such column: {columns.retired[name]}",
+            severity=Severity.WARNING,
+        )
 
 
 def _wrong_columns(
     file: str, line: int, names: Sequence[str], columns: Columns
 ) -> Iterator[Problem]:
-    known = (*columns.needed, *columns.optional)
-    meant = {name: nearest(name, known) for name in names if name not in {"", NOTE, *known}}
+    valid = (*columns.needed, *columns.optional)
+    ignored = {"", NOTE, *columns.retired}
+    meant = {name: nearest(name, valid) for name in names if name not in {*ignored, *valid}}
     for name, near_miss in meant.items():
-        expected = f"one of the columns {', '.join(known)}"
-        yield Problem(file=file, line=line, found=name, expected=expected, near_miss=near_miss)
+        expected = f"one of the columns {', '.join(valid)}"
+        yield Problem(file=file, line=line, text=name, expected=expected, near_miss=near_miss)
     for name in columns.needed:
         if name not in names and name not in meant.values():
-            found, expected = ", ".join(filter(None, names)), f"a column '{name}' too"
-            yield Problem(file=file, line=line, found=found, expected=expected)
+            header, expected = ", ".join(filter(None, names)), f"a column '{name}' too"
+            yield Problem(file=file, line=line, text=header, expected=expected)
     for name in sorted({name for name in names if name and names.count(name) > 1}):
-        expected = "every column once"
-        yield Problem(file=file, line=line, column=name, found=name, expected=expected)
+        expected = "each column once"
+        yield Problem(file=file, line=line, column=name, text=name, expected=expected)
 
 
 def _row(file: str, names: Sequence[str], record: _Record, problems: list[Problem]) -> Row:
@@ -128,7 +142,7 @@ def _row(file: str, names: Sequence[str], record: _Record, problems: list[Proble
             Problem(
                 file=file,
                 line=record.line,
-                found=(beyond or unnamed)[0],
+                text=(beyond or unnamed)[0],
                 expected=f"no more cells than the {len(names)} named columns "
                 "(text with a separator in it needs quotes)",
             )

@@ -1,4 +1,4 @@
-"""The files of a new workspace: nothing in them is read until the `#` before a line is gone.
+"""The files of a new workspace, in which all lines are comments until the `#` is removed.
 
 A line that begins with `# ` explains; one that begins with `#` alone is an example.
 """
@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from config.sheets import COMMENT
 
-OWN = (
+WRITTEN = (
     "athletes.csv",
     "results.csv",
     "season.toml",
@@ -18,24 +18,26 @@ OWN = (
     "checkins.csv",
     "corrections.csv",
 )
-"""Starters that are written for it."""
+"""Starters written as such, in `starters/`."""
 DEFAULTS = {"progression.toml": "progression.toml", "thirdlap.toml": "defaults.toml"}
-"""Files that go over defaults of this package, and start as these with nothing said."""
+"""Starters made from this package's defaults, with each value commented out."""
 
 
 def starters() -> Mapping[str, str]:
-    """The text of every starter by its file name."""
+    """Return the text of each starter by its file name."""
     package = files("config")
-    own = {name: package.joinpath("starters", name).read_text(encoding="utf-8") for name in OWN}
+    written = {
+        name: package.joinpath("starters", name).read_text(encoding="utf-8") for name in WRITTEN
+    }
     defaults = {
-        name: _silenced(package.joinpath(source).read_text(encoding="utf-8"))
+        name: _commented(package.joinpath(source).read_text(encoding="utf-8"))
         for name, source in DEFAULTS.items()
     }
-    return {**own, **defaults}
+    return {**written, **defaults}
 
 
-def _silenced(text: str) -> str:
-    """A TOML file with every value made a comment."""
+def _commented(text: str) -> str:
+    """Turn each value of a TOML file into a comment."""
     lines = (f"{COMMENT}{line}" if _is_value(line) else line for line in text.splitlines())
     return "".join(f"{line}\n" for line in lines)
 

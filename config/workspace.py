@@ -1,41 +1,43 @@
-"""A coach's folder as one value. Each file may be missing: then nothing of it is known."""
+"""A coach's folder as a value. Any of its files may be missing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from config import athletes, checkins, corrections, library, plan, progression, results, season
-from config.athletes import Identity, Roster
-from config.problems import ConfigError, Problem
+from config.athletes import AthleteHints, Roster
+from config.problems import Problem, refuse_errors
 from metrics.judgements.inputs.coach import Athlete, Coach, Season
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """What the coach knows, and apart from it what must not get into tables, by athlete_id.
+    """The coach's knowledge and, apart from it, what must stay out of tables.
 
-    `names` has those whose name is given, `identities` everybody.
+    `names` has the athletes with a name, `hints` all athletes, both by athlete_id. `warnings` are
+    about files that were read, but should be changed.
     """
 
     coach: Coach
     names: Mapping[str, str] = field(default_factory=dict)
-    identities: Mapping[str, Identity] = field(default_factory=dict)
+    hints: Mapping[str, AthleteHints] = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
 
     def name_of(self, athlete_id: str) -> str:
-        """The name to show to the coach: the id where none is given."""
+        """Return the name to show to the coach, or the id if the roster has no name."""
         return self.names.get(athlete_id, athlete_id)
 
 
 def read_workspace(folder: Path) -> Workspace:
-    """Everything in a coach's folder; `ConfigError` with all that is wrong in any of its files."""
+    """Read a coach's folder; raise `ConfigError` with the problems of all its files."""
     problems: list[Problem] = []
     workouts = library.read_library(folder / library.FOLDER, problems)
     roster = athletes.read_athletes(folder / athletes.FILE_NAME, problems)
     seasons = season.read_seasons(folder / season.FILE_NAME, roster, problems)
     coach = Coach(
-        settings=progression.read_progression(folder / progression.FILE_NAME, problems),
+        settings=progression.read_progression(folder, problems),
         athletes=_athletes(roster or Roster(), seasons),
         seasons=seasons,
         results=results.read_results(folder / results.FILE_NAME, roster, problems),
@@ -45,16 +47,16 @@ def read_workspace(folder: Path) -> Workspace:
             folder / corrections.FILE_NAME, roster, workouts, problems
         ),
     )
-    if problems:
-        raise ConfigError(*problems)
-    return _workspace(coach, roster or Roster())
+    refuse_errors(problems)
+    return _workspace(coach, roster or Roster(), problems)
 
 
-def _workspace(coach: Coach, roster: Roster) -> Workspace:
+def _workspace(coach: Coach, roster: Roster, warnings: Iterable[Problem]) -> Workspace:
     return Workspace(
         coach=coach,
         names={key: person.name for key, person in roster.people.items() if person.name},
-        identities={key: person.identity for key, person in roster.people.items()},
+        hints={key: person.hints for key, person in roster.people.items()},
+        warnings=tuple(warnings),
     )
 
 

@@ -10,12 +10,11 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from config import ConfigError
 from config.athletes import FILE_NAME as ATHLETES
 from config.athletes import read_athletes
 from config.library import FOLDER, read_library
 from config.plan import read_plan
-from config.problems import Problem
+from config.problems import Problem, refuse_errors
 from metrics.judgements.inputs.coach import PlanItem
 
 HEAD = "date,athlete,group,workout,mode"
@@ -42,8 +41,7 @@ def _read(path: Path) -> tuple[PlanItem, ...]:
     problems: list[Problem] = []
     roster = read_athletes(Path(ATHLETES), problems)
     items = read_plan(path, roster, read_library(Path(FOLDER), problems), problems)
-    if problems:
-        raise ConfigError(*problems)
+    refuse_errors(problems)
     return items
 
 

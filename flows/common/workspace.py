@@ -6,11 +6,15 @@ from datetime import date
 from pathlib import Path
 
 from config import Workspace, read_workspace
+from flows.common.console import warn
 
 
 def workspace_here() -> Workspace:
     """What the coach knows, from the files in this folder; `ConfigError` names all mistakes."""
-    return read_workspace(Path())
+    workspace = read_workspace(Path())
+    for warning in workspace.warnings:
+        warn(f"thirdlap: {warning}")
+    return workspace
 
 
 def today() -> date:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.athletes import FILE_NAME, Person, read_athletes
-from config.problems import Problem
+from config.problems import Problem, Severity
 from flows.common.console import warn
 from storage.format.enums import AssignedBy
 from storage.recordings.roster import OwnerHints, RunnerHint
@@ -25,8 +25,9 @@ def roster_here() -> OwnerHints:
     """
     problems: list[Problem] = []
     read = read_athletes(Path(FILE_NAME), problems)
-    if problems:
-        shown = "\n".join(map(str, problems))
+    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    if errors:
+        shown = "\n".join(map(str, errors))
         warn(f"thirdlap: runs may stay unassigned; then `thirdlap assign --roster`:\n{shown}")
     people = read.people.values() if read else ()
     return OwnerHints(runners=tuple(map(_runner, people)))
@@ -36,9 +37,9 @@ def _runner(person: Person) -> RunnerHint:
     return RunnerHint(
         athlete_id=person.athlete.athlete_id,
         zone=person.athlete.zone,
-        folder=person.identity.folder,
-        devices=person.identity.device_serials,
-        pattern=person.identity.file_pattern,
+        folder=person.hints.folder,
+        devices=person.hints.device_serials,
+        pattern=person.hints.file_pattern,
     )
 
 

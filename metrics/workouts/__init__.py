@@ -1,1 +1,1 @@
-"""Planned workouts: what a coach writes, as values."""
+"""Planned workouts: the notation that coaches write, read into values and printed back."""

@@ -1,4 +1,4 @@
-"""The workout that a watch led through, from its steps: as a value like any that a coach writes."""
+"""The workout that a watch led its runner through, from the steps in its file."""
 
 from __future__ import annotations
 
@@ -21,29 +21,40 @@ _Step: TypeAlias = dict[str, Any]
 
 
 class _Placed(NamedTuple):
-    """What a step asks for, and which step it is: of a repeat, its first."""
+    """The work or rest of a step with its index; a repeat has that of its first step."""
 
     step_index: int
     item: Rep | Block | Rest
 
 
 class _Pair(NamedTuple):
-    """Work, and the rest behind it."""
+    """A piece of work and the rest after it."""
 
     member: Rep | Block
     rest: Rest | None
 
 
 def workout_from_steps(steps: pl.DataFrame) -> Workout | None:
-    """The workout of an activity's `steps`; None where there is none or its reps are unknown.
+    """Build the workout that the steps of an activity ask for.
 
-    Unknown are repeats until a time or a distance, repeats of steps that are not there, and
-    repeats of work whose length nobody set (until a button is pressed or a heart rate is met).
-    Other pieces of unset length, a warm-up or drills, are left out: they ask for no reps. Of a
-    rest of unset length nothing is said. Steps by speed give their reps the middle of both
-    limits, as a pace in whole seconds a kilometre; half miles cut off to metres are themselves
-    again. Steps without an intensity are work. Like reps
-    written one by one become one block, as they are where the watch was told to repeat.
+    Work of unset length, such as a warm-up or drills, is left out because it asks for no reps; a
+    rest of unset length is left open. Equal reps written one by one become one block, as if the
+    watch had been set to repeat them. Steps without an intensity are work.
+
+    Parameters
+    ----------
+    steps : pl.DataFrame
+        The `steps` table of one activity, one row per step, in any order. Distances in m,
+        durations in s, target speeds in m/s; null and 0 mean that the step sets none.
+
+    Returns
+    -------
+    Workout or None
+        None if there are no steps or if the number of reps cannot be known: a repeat until a
+        time or a distance, a repeat of missing steps, or a repeat of work of unset length (until
+        a button is pressed or a heart rate is reached). Reps by speed get the middle of both
+        limits, as a pace in whole seconds per kilometer. Half miles that the watch cut off to
+        whole meters are half miles again.
     """
     rows = steps.sort("step_index").to_dicts()
     if not _are_known(rows):
@@ -59,7 +70,7 @@ def workout_from_steps(steps: pl.DataFrame) -> Workout | None:
 
 
 def _are_known(rows: Sequence[_Step]) -> bool:
-    """Whether each repeat is of so many times steps that are there and have a length."""
+    """Check that each repeat has a count, and steps that exist and have a length."""
     return all(
         _is_counted(row) and not any(_is_open_work(step) for step in _repeated_steps(rows, row))
         for row in rows
@@ -91,10 +102,10 @@ def _has_length(row: _Step) -> bool:
 
 
 def _repeat(placed: list[_Placed], row: _Step) -> None:
-    """Put the steps that are repeated into a block, in their place."""
+    """Replace the repeated steps by a block."""
     first = row["repeat_from_step"]
     pairs = _pairs([item for index, item in placed if index >= first])
-    placed[:] = [one for one in placed if one.step_index < first]
+    placed[:] = [earlier for earlier in placed if earlier.step_index < first]
     if pairs:
         placed.append(_Placed(first, _repeated(pairs, row["repeat_count"])))
 
@@ -122,7 +133,7 @@ def _item(row: _Step) -> Rep | Rest | None:
 
 
 def _distance_m(row: _Step) -> float | None:
-    """Watches hold half miles cut off to whole metres."""
+    """Return the distance of a step; watches cut half miles off to whole meters."""
     distance_m: float = row["distance_m"] or 0.0
     half_miles_m = round(2 * distance_m / MILE_M) * MILE_M / 2
     return (half_miles_m if abs(distance_m - half_miles_m) < 1 else distance_m) or None
@@ -134,7 +145,7 @@ def _target_mps(row: _Step) -> float | None:
 
 
 def _pairs(items: Sequence[Rep | Block | Rest]) -> list[_Pair]:
-    """Each piece of work with the rest behind it; a rest before any work is none."""
+    """Pair each piece of work with the rest after it; a rest before any work is dropped."""
     pairs: list[_Pair] = []
     for item in items:
         if not isinstance(item, Rest):
@@ -145,18 +156,18 @@ def _pairs(items: Sequence[Rep | Block | Rest]) -> list[_Pair]:
     return pairs
 
 
-def _joined(one: Rest, other: Rest) -> Rest | None:
-    """Two rests in a row: their sum where both are told alike, else nothing is said."""
-    if one.low_s is not None and other.low_s is not None:
-        together_s = one.low_s + other.low_s
+def _joined(first: Rest, second: Rest) -> Rest | None:
+    """Add two rests in a row; None if one is a time and the other a distance."""
+    if first.low_s is not None and second.low_s is not None:
+        together_s = first.low_s + second.low_s
         return Rest(low_s=together_s, high_s=together_s)
-    if one.distance_m is not None and other.distance_m is not None:
-        return Rest(distance_m=one.distance_m + other.distance_m)
+    if first.distance_m is not None and second.distance_m is not None:
+        return Rest(distance_m=first.distance_m + second.distance_m)
     return None
 
 
 def _merged(pairs: list[_Pair]) -> Iterator[Block]:
-    """The blocks of a workout; of like reps the last needs no rest behind it to be one of them."""
+    """Yield the blocks of a workout; the last of several equal reps may lack its rest."""
     if len(pairs) > 1 and pairs[-1] == (pairs[-2].member, None):
         pairs = [*pairs[:-1], pairs[-2]]
     for pair, alike in groupby(pairs):

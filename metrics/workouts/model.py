@@ -1,4 +1,4 @@
-"""A planned workout as a value: blocks of reps with their rests, as `notation` reads them."""
+"""A planned workout as a value: blocks of reps with their rests."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from metrics.contract.race_paces import Mode, RacePace
 
 
 class RepKind(StrEnum):
-    """What a planned rep is to be."""
+    """The kind of work that a planned rep asks for."""
 
     RUN = "run"
-    """Running at a race pace or by feel, strides and easy running included."""
+    """Running at a race pace or by feel, easy running included."""
     STRIDE = "stride"
     IN_N_OUT = "in_n_out"
     SPRINT = "sprint"
@@ -27,9 +27,9 @@ class RepKind(StrEnum):
 class Rep:
     """One planned rep: exactly one of `distance_m` and `duration_s` is given.
 
-    `race_pace` is None where the plan names none, `mode` None where the notation does not say `effort`.
-    `parts_m` are the lengths inside an in-n-out, empty where they are not said. `speed_mps` is a
-    target given as a pace or a time, None where there is none.
+    `race_pace` is None where the plan names none, `mode` None where the notation does not say
+    `effort`. `parts_m` are the lengths inside an in-n-out, empty where the plan gives none.
+    `speed_mps` is a target given as a pace or a time, None where there is none.
     """
 
     distance_m: float | None = None
@@ -43,7 +43,7 @@ class Rep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """A planned rest; what is not said is None. A single time has `low_s` equal to `high_s`."""
+    """A planned rest; fields that the plan leaves open are None. A single time has equal limits."""
 
     low_s: float | None = None
     high_s: float | None = None
@@ -53,10 +53,10 @@ class Rest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """`count` times `members`, with `rest` after every one.
+    """`count` times `members`, with `rest` after each of them.
 
-    After the last one the rest counts only where more work follows, inside the block around it or
-    in the next block; the rest of a block around it, where there is one, goes first.
+    The rest after the last one counts only where more work follows, inside the outer block or in
+    the next block. The rest of an outer block, if it has one, replaces it there.
     """
 
     count: int
@@ -66,7 +66,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedRep:
-    """A rep in the order in which it is run, from 1, and the rest after it; None after the last."""
+    """A rep with its number in running order, from 1; the last one has no rest after it."""
 
     number: int
     rep: Rep
@@ -75,21 +75,27 @@ class PlannedRep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workout:
-    """The whole of what is planned: blocks in their order."""
+    """A planned workout: its blocks in running order."""
 
     blocks: tuple[Block, ...]
 
     def reps(self) -> tuple[PlannedRep, ...]:
-        """Every rep as it is run, continuous easy running included."""
-        run = [pair for block in self.blocks for pair in _unrolled(block)]
+        """List the reps in running order, continuous easy running included.
+
+        Returns
+        -------
+        tuple of PlannedRep
+            Numbered from 1. The last one has no rest, whatever its block says.
+        """
+        pairs = [pair for block in self.blocks for pair in _unrolled(block)]
         return tuple(
-            PlannedRep(number=number, rep=rep, rest=rest if number < len(run) else None)
-            for number, (rep, rest) in enumerate(run, start=1)
+            PlannedRep(number=number, rep=rep, rest=rest if number < len(pairs) else None)
+            for number, (rep, rest) in enumerate(pairs, start=1)
         )
 
 
 def _unrolled(block: Block) -> list[tuple[Rep, Rest | None]]:
-    """The reps of a block, each with the rest after it, as if more work followed."""
+    """List the reps of a block, each with the rest after it, as if more work followed."""
     once: list[tuple[Rep, Rest | None]] = []
     for member in block.members:
         once += [(member, block.rest)] if isinstance(member, Rep) else _unrolled(member)

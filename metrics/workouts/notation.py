@@ -8,7 +8,7 @@
     target    in 75 · @3:30/km
     rest      (400 jog 2:30-3:00) · r3:00 · r200 walk
 
-`workout_text` prints what is read here. 3k and 3200 are one race pace.
+`workout_text` prints what this module reads. 3k and 3200 are one race pace.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from metrics.workouts.tokens import Kind, NotationError, Token, Tokens
 __all__ = ["NotationError", "parse_workout", "workout_text"]
 
 MOST_REPS = 1000
-"""More is a slip of the hand."""
+"""More is a typing mistake."""
 MOST_NESTED = 4
 
 RACE_PACES: Mapping[str, RacePace] = {
@@ -80,7 +80,23 @@ _REST = "a rest such as r3:00 or (400 jog 2:30-3:00)"
 
 
 def parse_workout(text: str) -> Workout:
-    """The workout that a text says; `NotationError` with the column where it cannot be read."""
+    """Read a workout as coaches write it.
+
+    Parameters
+    ----------
+    text : str
+        Such as `6x150 @800`. Bare numbers are meters; upper and lower case are the same.
+
+    Returns
+    -------
+    Workout
+        At least one block; all distances in m, times in s, above 0.
+
+    Raises
+    ------
+    NotationError
+        With the column, from 1, of the first character that cannot be read.
+    """
     tokens = Tokens(text)
     blocks = _parts(tokens, _block, depth=0)
     if tokens.here.kind is not Kind.END:
@@ -89,10 +105,10 @@ def parse_workout(text: str) -> Workout:
 
 
 def _parts(tokens: Tokens, part: Callable[[Tokens, int], _Part], *, depth: int) -> list[_Part]:
-    found = [part(tokens, depth)]
+    parts = [part(tokens, depth)]
     while tokens.take("+"):
-        found.append(part(tokens, depth))
-    return found
+        parts.append(part(tokens, depth))
+    return parts
 
 
 def _block(tokens: Tokens, depth: int) -> Block:
@@ -101,7 +117,7 @@ def _block(tokens: Tokens, depth: int) -> Block:
 
 
 def _member(tokens: Tokens, depth: int) -> Rep | Block:
-    """A part inside brackets: what has neither a count nor a rest is a rep of the block around."""
+    """Read a part inside brackets; without count and rest it is a rep of the outer block."""
     count = _count(tokens)
     if count is not None and tokens.here.text == "(":
         members = _group(tokens, depth + 1)
@@ -152,7 +168,7 @@ def _rep(tokens: Tokens) -> Rep:
 
 
 def _amount(tokens: Tokens) -> tuple[float | None, float | None]:
-    """Metres or seconds, the other None."""
+    """Read meters or seconds; the other is None."""
     if tokens.here.kind is Kind.CLOCK:
         return None, _clock(tokens)
     if tokens.here.kind is not Kind.NUMBER:
@@ -170,7 +186,7 @@ def _amount(tokens: Tokens) -> tuple[float | None, float | None]:
 
 
 def _clock(tokens: Tokens) -> float:
-    """Seconds of 2:30, 1:05:00, 75 or 58.4."""
+    """Read seconds from 2:30, 1:05:00, 75 or 58.4."""
     if tokens.here.kind not in (Kind.CLOCK, Kind.NUMBER):
         raise tokens.error("a time such as 2:30 or 75")
     seconds = 0.0
@@ -191,7 +207,7 @@ def _kind(tokens: Tokens) -> RepKind | None:
 
 
 def _lengths(tokens: Tokens) -> tuple[float, ...]:
-    """The metres of (50/50/50); nothing where something else, such as a rest, is in brackets."""
+    """Read the meters of (50/50/50); none if the brackets hold something else, such as a rest."""
     if tokens.here.text != "(" or "/" not in (tokens.ahead(2).text, tokens.ahead(3).text):
         return ()
     tokens.step()
@@ -204,14 +220,14 @@ def _lengths(tokens: Tokens) -> tuple[float, ...]:
 
 def _length(tokens: Tokens) -> float:
     if tokens.here.kind is not Kind.NUMBER:
-        raise tokens.error("metres, as in (50/50/50)")
+        raise tokens.error("meters, as in (50/50/50)")
     metres = float(tokens.step().text)
     tokens.take("m")
     return metres
 
 
 def _target(tokens: Tokens, distance_m: float | None) -> tuple[RacePace | None, float | None]:
-    """The race pace and the speed that are asked for, either None."""
+    """Read the race pace and the target speed; either may be None."""
     race_pace: RacePace | None = None
     speed_mps: float | None = None
     while tokens.here.text in ("@", "in", "easy", "threshold", "tempo"):
@@ -251,14 +267,14 @@ def _race_pace(tokens: Tokens) -> RacePace:
 
 
 def _joined(tokens: Tokens) -> str:
-    """A name such as 5k, which is a number with its unit."""
+    """Return the next word, or a name such as 5k that is a number with its unit."""
     here, behind = tokens.here, tokens.behind
     is_unit = behind.text in ("k", "mi") and here.kind is Kind.NUMBER
     return here.text + behind.text if is_unit and _touch(here, behind) else here.text
 
 
-def _touch(one: Token, other: Token) -> bool:
-    return one.column + len(one.text) == other.column
+def _touch(left: Token, right: Token) -> bool:
+    return left.column + len(left.text) == right.column
 
 
 def _rest(tokens: Tokens) -> Rest | None:
@@ -273,26 +289,26 @@ def _rest(tokens: Tokens) -> Rest | None:
 
 
 def _rest_inside(tokens: Tokens) -> Rest:
-    """Distance, times and how it is spent, each at most once and in any order."""
-    found: dict[str, Any] = {}
-    while (said := _rest_part(tokens, found.keys())) is not None:
-        if said.keys() & found.keys():
-            raise tokens.error(f"{_REST}, each thing said once")
-        found |= said
-    if not found:
+    """Read a distance, times and a mode, each at most once and in any order."""
+    fields: dict[str, Any] = {}
+    while (part := _rest_part(tokens, fields.keys())) is not None:
+        if part.keys() & fields.keys():
+            raise tokens.error(f"{_REST}, with one time, one distance and one mode at most")
+        fields |= part
+    if not fields:
         raise tokens.error(_REST)
-    return Rest(**found)
+    return Rest(**fields)
 
 
-def _rest_part(tokens: Tokens, said: Collection[str]) -> dict[str, Any] | None:
-    """The next thing that is said of a rest; None where nothing follows."""
+def _rest_part(tokens: Tokens, fields: Collection[str]) -> dict[str, Any] | None:
+    """Read the next field of a rest; None if none follows."""
     if tokens.here.text in _REST_MODES:
         return {"mode": _REST_MODES[tokens.step().text]}
     if tokens.here.kind not in (Kind.CLOCK, Kind.NUMBER):
         return None
-    is_told = "mode" in said or tokens.behind.text in (*_METRES, *_SECONDS, *_REST_MODES)
-    if tokens.here.kind is Kind.NUMBER and not is_told:
-        raise tokens.error("s or m behind a rest's number, or how it is spent: 90s, 200m, 200 jog")
+    is_clear = "mode" in fields or tokens.behind.text in (*_METRES, *_SECONDS, *_REST_MODES)
+    if tokens.here.kind is Kind.NUMBER and not is_clear:
+        raise tokens.error("s, m, jog, walk or stand after the rest's number: 90s, 200m, 200 jog")
     distance_m, low_s = _amount(tokens)
     if low_s is not None:
         return {"low_s": low_s, "high_s": _upper_s(tokens, low_s)}
@@ -300,7 +316,7 @@ def _rest_part(tokens: Tokens, said: Collection[str]) -> dict[str, Any] | None:
 
 
 def _upper_s(tokens: Tokens, low_s: float) -> float:
-    """The longer of two times; the one there is where no other follows."""
+    """Read the longer of two times; the first one if no other follows."""
     if tokens.take("-", "–") is None:
         return low_s
     place = tokens.here

@@ -1,4 +1,4 @@
-"""A workout as text, in the one way that `notation` reads back as the same workout."""
+"""A workout as text that `notation` reads back as the same workout."""
 
 from __future__ import annotations
 
@@ -24,12 +24,23 @@ _CONTINUOUS = (RacePace.EASY, RacePace.THRESHOLD)
 
 @lru_cache(maxsize=1024)
 def workout_text(workout: Workout) -> str:
-    """The workout as a coach would write it."""
+    """Write a workout as a coach would.
+
+    Parameters
+    ----------
+    workout : Workout
+        Distances in m, times in s.
+
+    Returns
+    -------
+    str
+        Text that `parse_workout` reads back as an equal workout.
+    """
     return " + ".join(_part(block) for block in workout.blocks)
 
 
 def _part(block: Block) -> str:
-    """A block that no other is around; one continuous run is not counted."""
+    """Write an outermost block; a single continuous run gets no `1x`."""
     only = block.members[0]
     if block.count == len(block.members) == 1 and isinstance(only, Rep) and not block.rest:
         return _rep(only) if _is_continuous(only) else f"1x{_rep(only)}"
@@ -96,7 +107,7 @@ def _pace(rep: Rep) -> str:
 
 
 def _target(rep: Rep, speed_mps: float) -> str:
-    """As the time of the rep where that says the same, else as a pace."""
+    """Write the target as the time of the rep if that is exact, else as a pace."""
     if rep.distance_m is not None:
         seconds = round(rep.distance_m / speed_mps, 1)
         if rep.distance_m / seconds == speed_mps:
@@ -113,12 +124,12 @@ def _rest(rest: Rest, *, is_inside: bool) -> str:
     mode = _REST_MODES[rest.mode] if rest.mode else ""
     if rest.distance_m is None:
         if times and (is_inside or not mode):
-            # A number goes first behind the r: a word would grow together with it.
+            # The number goes first after the r, because a word would merge with it.
             return f" r{times} {mode}".rstrip()
         return f" ({' '.join(filter(None, (mode, times)))})"
     length = _metres(rest.distance_m, unit="" if mode else "m")
-    said = " ".join(filter(None, (length, mode, times)))
-    return f" r{said}" if is_inside else f" ({said})"
+    words = " ".join(filter(None, (length, mode, times)))
+    return f" r{words}" if is_inside else f" ({words})"
 
 
 def _range(low_s: float, high_s: float | None) -> str:

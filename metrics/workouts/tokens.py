@@ -1,4 +1,4 @@
-"""The words and numbers of a workout's text, each with its place."""
+"""The words and numbers of a workout's text with their columns."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from enum import StrEnum
 
 
 class NotationError(ValueError):
-    """A text that is no workout: `column` counts from 1, `found` is empty at the end."""
+    """Raised for text that is no workout; `column` counts from 1, `token` is empty at the end."""
 
     def __init__(
-        self, text: str, *, column: int, found: str, expected: str, near_miss: str | None = None
+        self, text: str, *, column: int, token: str, expected: str, near_miss: str | None = None
     ) -> None:
-        what = f"'{found}'" if found else "the end"
+        what = f"'{token}'" if token else "the end"
         hint = f"; did you mean '{near_miss}'?" if near_miss else ""
         super().__init__(f"column {column}: found {what}, expected {expected}{hint}")
-        self.text, self.column, self.found = text, column, found
+        self.text, self.column, self.token = text, column, token
         self.expected, self.near_miss = expected, near_miss
 
 
 class Kind(StrEnum):
-    """What a token is."""
+    """The kinds of tokens."""
 
     TIMES = "times"
     CLOCK = "clock"
@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 
 _PATTERNS = (
-    # 20x400, 5 x fly30: an x behind a number multiplies, any other is part of a word.
+    # In 20x400 and 5 x fly30 an x after a number multiplies; elsewhere it is part of a word.
     (Kind.TIMES, r"(?<=[0-9])\s*[x×*]"),
     (Kind.CLOCK, r"[0-9]+(?::[0-9]{2}){1,2}(?:\.[0-9]+)?"),
     (Kind.NUMBER, r"[0-9]+(?:\.[0-9]+)?"),
@@ -54,7 +54,7 @@ class Token:
 
 
 class Tokens:
-    """Tokens read one after another."""
+    """A reader that steps through the tokens of a text."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -72,7 +72,7 @@ class Tokens:
         return self.ahead(1)
 
     def ahead(self, steps: int) -> Token:
-        """The token so many after the next one, or the end."""
+        """Return the token that many steps after the next one, or the end."""
         return self._tokens[min(self._next + steps, len(self._tokens) - 1)]
 
     def step(self) -> Token:
@@ -86,20 +86,20 @@ class Tokens:
         return self.step().text if self.here.text in texts else None
 
     def expect(self, text: str, meant: str) -> None:
-        """Go past a token that has to be there."""
+        """Go past a required token."""
         if self.take(text) is None:
             raise self.error(meant)
 
     def error(
         self, expected: str, *, among: tuple[str, ...] = (), at: Token | None = None
     ) -> NotationError:
-        """What is wrong at a token, the next one if not said; `among` it may be a slip of."""
+        """Build an error at a token, by default the next; `among` has words it may be a typo of."""
         token = at or self.here
         close = get_close_matches(token.text, among, n=1)
         return NotationError(
             self._text,
             column=token.column,
-            found=token.text,
+            token=token.text,
             expected=expected,
             near_miss=close[0] if close else None,
         )
@@ -108,11 +108,11 @@ class Tokens:
 def _tokens(text: str) -> Iterator[Token]:
     place = 0
     while place < len(text):
-        found = _TOKEN.match(text.lower(), place)
-        if found is None and not text[place].isspace():
+        match = _TOKEN.match(text.lower(), place)
+        if match is None and not text[place].isspace():
             expected = "+ between two parts of a workout" if text[place] in ",;" else "a workout"
-            raise NotationError(text, column=place + 1, found=text[place], expected=expected)
-        if found is not None:
-            yield Token(kind=Kind(str(found.lastgroup)), text=found[0].strip(), column=place + 1)
-        place = found.end() if found else place + 1
+            raise NotationError(text, column=place + 1, token=text[place], expected=expected)
+        if match is not None:
+            yield Token(kind=Kind(str(match.lastgroup)), text=match[0].strip(), column=place + 1)
+        place = match.end() if match else place + 1
     yield Token(kind=Kind.END, text="", column=len(text) + 1)

@@ -2,14 +2,14 @@ from datetime import date
 
 import pytest
 
-from config.athletes import Coordinates, Identity, Person
+from config.athletes import AthleteHints, Person
 from metrics.judgements.inputs.coach import Athlete, Sex
 from tests.config.conftest import Complaints, Read
 
 FULL = (
     "athlete_id,name,group,grade,sex,zone,device_serials,folder,file_pattern,max_heart_rate_bpm,"
-    "can_focus_for_eight_laps,coordinates,note\n"
-    'f07,Ada Quick,girls,9,female,America/Denver,"3999 4000",girls\\f07,ada_*,201,no,open,new\n'
+    "can_focus_for_eight_laps,note\n"
+    'f07,Ada Quick,girls,9,female,America/Denver,"3999 4000",girls\\f07,ada_*,201,no,new\n'
 )
 
 
@@ -26,11 +26,10 @@ def test_every_column_is_read(read: Read) -> None:
             can_focus_for_eight_laps=False,
         )
     }
-    assert workspace.identities["f07"] == Identity(
+    assert workspace.hints["f07"] == AthleteHints(
         device_serials=frozenset({"3999", "4000"}),
         folder="girls/f07",
         file_pattern="ada_*",
-        coordinates=Coordinates.OPEN,
     )
 
 
@@ -44,7 +43,7 @@ def test_names_are_beside_what_the_coach_knows_and_never_in_it(read: Read) -> No
 def test_an_id_alone_is_an_athlete_of_whom_nothing_is_known(read: Read) -> None:
     workspace = read(athletes="athlete_id\nf07\n")
     assert workspace.coach.athletes == {"f07": Athlete(athlete_id="f07")}
-    assert workspace.identities == {"f07": Identity()}
+    assert workspace.hints == {"f07": AthleteHints()}
     assert workspace.names == {}
 
 
@@ -62,7 +61,7 @@ def test_an_id_alone_is_an_athlete_of_whom_nothing_is_known(read: Read) -> None:
 def test_a_graduation_year_gives_the_grade_of_the_season(
     season_end: date | None, grade: int | None
 ) -> None:
-    person = Person(athlete=Athlete(athlete_id="f07"), identity=Identity(), graduation_year=2029)
+    person = Person(athlete=Athlete(athlete_id="f07"), hints=AthleteHints(), graduation_year=2029)
     assert person.in_season_to(season_end).grade == grade
 
 
@@ -82,13 +81,12 @@ def test_the_grade_is_that_of_the_latest_season(read: Read) -> None:
         ("grade,graduation_year", "9,2029", "a grade or a graduation year, not both"),
         ("sex", "femal", "expected one of female, male; did you mean 'female'?"),
         ("zone", "Denver", "expected a time zone"),
-        ("device_serials", "3.4E+09", "a spreadsheet shortens it: format the column as text"),
+        ("device_serials", "3.4E+09", "a spreadsheet shortened it; format the column as text"),
         ("folder", "../m03", "expected a folder below the inbox"),
         ("folder", "C:\\runs", "expected a folder below the inbox"),
         ("max_heart_rate_bpm", "20", "expected a number from 120 to 240"),
         ("can_focus_for_eight_laps", "maybe", "expected yes or no"),
-        ("coordinates", "opn", "expected one of closed, open; did you mean 'open'?"),
-        ("name", "F07 Quick", "athlete_id: found 'f07', expected a pseudonym, not the name"),
+        ("name", "F07 Quick", "athlete_id: found 'f07', expected a pseudonym instead of the name"),
     ],
 )
 def test_each_cell_is_checked(
@@ -119,9 +117,11 @@ def test_what_tells_an_athlete_is_nobody_elses(
     complaints: Complaints, column: str, first: str, second: str
 ) -> None:
     ids = ("", "") if column == "athlete_id" else ("athlete_id,", "a1,", "a2,")
-    header, one, other = ids if len(ids) == 3 else ("", "", "")
-    (found,) = complaints(athletes=f"{header}{column}\n{one}{first}\n{other}{second}\n")
-    assert f"line 3, {column}: found '{second}', expected one not given to anybody else" in found
+    header, start, other = ids if len(ids) == 3 else ("", "", "")
+    (found,) = complaints(athletes=f"{header}{column}\n{start}{first}\n{other}{second}\n")
+    assert (
+        f"line 3, {column}: found '{second}', expected a value that no other athlete has" in found
+    )
     assert "line 2 has it too" in found
 
 
@@ -141,3 +141,10 @@ def test_a_roster_that_cannot_be_read_makes_nobody_unknown(complaints: Complaint
         results="athlete,date,distance,time,kind\nf07,2027-01-02,800,2:20,race\n",
     )
     assert "'shoe'" in found
+
+
+def test_a_retired_column_is_passed_over_with_a_warning(read: Read) -> None:
+    workspace = read(athletes="athlete_id,coordinates\nf07,open\n")
+    assert workspace.coach.athletes == {"f07": Athlete(athlete_id="f07")}
+    (warning,) = workspace.warnings
+    assert "line 1: found 'coordinates', expected no such column" in str(warning)

@@ -53,6 +53,17 @@ def test_distances_as_coaches_write_them(text: str, metres: float) -> None:
     assert cells.distance_m(text) == pytest.approx(metres)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_read"), [("19", False), ("20", True), ("200 km", True), ("201 km", False)]
+)
+def test_a_distance_is_20_m_to_200_km(text: str, is_read: bool) -> None:
+    if is_read:
+        assert cells.distance_m(text)
+        return
+    with pytest.raises(UnusableError):
+        cells.distance_m(text)
+
+
 @pytest.mark.parametrize("text", ["5", "k", "far", "", "800 yards", "-800", "1e3", "m"])
 def test_any_other_distance_is_refused(text: str) -> None:
     with pytest.raises(UnusableError, match="800, 60m, mile or 5k"):

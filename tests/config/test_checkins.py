@@ -33,7 +33,7 @@ def test_columns_that_are_not_used_may_be_left_away(read: Read) -> None:
         ("f07,2027-01-12,11,,", "exertion: found '11', expected a number from 0 to 10"),
         ("f07,2027-01-12,,-5,", "chassis_minutes: found '-5', expected a number from 0 to 300"),
         ("f07,2027-01-12,,,6.5", "plyometric_contacts: found '6.5', expected a whole number"),
-        (",2027-01-12,5,,", "athlete: found nothing, expected an athlete of athletes.csv"),
+        (",2027-01-12,5,,", "athlete: found nothing, expected an athlete in athletes.csv"),
         ("f07,,5,,", "date: found nothing, expected year-month-day"),
     ],
 )
@@ -45,4 +45,4 @@ def test_each_cell_is_checked(complaints: Complaints, row: str, expected: str) -
 def test_a_day_has_one_check_in(complaints: Complaints) -> None:
     (found,) = complaints(checkins=f"{HEADER}f07,2027-01-12,5,,\nAda Quick,2027-01-12,6,,\n")
     assert "line 3, date" in found
-    assert found.endswith("one check-in for an athlete and day: line 2 is another")
+    assert found.endswith("one check-in per athlete and day (line 2 has one too)")

@@ -67,9 +67,9 @@ def test_every_kind_is_read(read: Read, row: str, expected: Correction) -> None:
         ("f07,2027-01-12,,workout,", "value: found nothing, expected a workout"),
         ("f07,2027-01-12,,workout,hard", "value: found 'hard', expected a workout"),
         ("f07,2027-01-12,,race,far", "value: found 'far', expected a distance"),
-        ("f07,2027-01-12,,athlete,m3", "value: found 'm3', expected an athlete of athletes.csv"),
+        ("f07,2027-01-12,,athlete,m3", "value: found 'm3', expected an athlete in athletes.csv"),
         ("f07,2027-01-12,,athlete,f07", "value: found 'f07', expected another athlete"),
-        ("f07,2027-01-12,,not_a_session,x", "value: found 'x', expected nothing beside not_a_"),
+        ("f07,2027-01-12,,not_a_session,x", "value: found 'x', expected no value for not_a_"),
     ],
 )
 def test_each_cell_is_checked(complaints: Complaints, row: str, expected: str) -> None:
@@ -81,4 +81,4 @@ def test_a_run_is_corrected_once(complaints: Complaints) -> None:
     rows = "f07,2027-01-12,,race,\nf07,2027-01-12,16:00,race,\nAda Quick,2027-01-12,,race,800\n"
     (found,) = complaints(corrections=HEADER + rows)
     assert "line 4, date" in found
-    assert found.endswith("expected one correction of a run: line 2 is another")
+    assert found.endswith("expected one correction per run (line 2 has one too)")

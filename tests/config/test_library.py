@@ -31,7 +31,7 @@ def test_a_workout_that_cannot_be_read_says_where(tmp_path: Path) -> None:
     assert read_library(tmp_path, problems) == default_library()
     hard, empty = map(str, problems)
     assert hard.startswith("workouts/a.txt: found 'some hard running', expected a workout, such as")
-    assert "from character 1 on an amount" in hard
+    assert "at character 1: an amount" in hard
     assert empty == "workouts/b.txt: found nothing, expected a workout, such as 6x150 @800"
 
 

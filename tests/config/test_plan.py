@@ -36,8 +36,8 @@ def test_the_workouts_of_a_day_are_numbered_for_each_athlete(read: Read) -> None
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("2027-01-12,f7,,6x150 @800,", "athlete: found 'f7', expected an athlete of athletes.csv"),
-        ("2027-01-12,,gils,6x150 @800,", "expected a group of athletes.csv; did you mean 'girls'?"),
+        ("2027-01-12,f7,,6x150 @800,", "athlete: found 'f7', expected an athlete in athletes.csv"),
+        ("2027-01-12,,gils,6x150 @800,", "expected a group in athletes.csv; did you mean 'girls'?"),
         (
             "2027-01-12,f07,girls,6x150 @800,",
             "found 'f07', expected either an athlete or a group",
@@ -45,9 +45,9 @@ def test_the_workouts_of_a_day_are_numbered_for_each_athlete(read: Read) -> None
         ("2027-01-12,,,6x150 @800,", "athlete: found nothing, expected either an athlete or a gr"),
         (",f07,,6x150 @800,", "date: found nothing, expected year-month-day"),
         ("2027-01-12,f07,,,", "workout: found nothing, expected a workout, such as 6x150 @800"),
-        ("2027-01-12,f07,,first-stride,", "6x150 @800, or the name of one;"),
+        ("2027-01-12,f07,,first-stride,", "6x150 @800, or the name of a workout;"),
         ("2027-01-12,f07,,first-stride,", "did you mean 'first-strides'?"),
-        ("2027-01-12,f07,,6x150 @80,", "from character 8 on a pace"),
+        ("2027-01-12,f07,,6x150 @80,", "at character 8: a pace"),
         ("2027-01-12,f07,,6x150 @80,", "did you mean '800'?"),
         ("2027-01-12,f07,,6x150 @800,hard", "mode: found 'hard', expected one of pace, effort"),
     ],

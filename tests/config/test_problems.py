@@ -8,7 +8,7 @@ def test_a_problem_says_where_what_and_what_instead() -> None:
         file="results.csv",
         line=4,
         column="kind",
-        found="rase",
+        text="rase",
         expected="one of race, time_trial",
         near_miss="race",
     )
@@ -25,7 +25,7 @@ def test_what_is_not_known_of_a_place_is_left_out() -> None:
 
 
 def test_a_long_text_is_cut() -> None:
-    found = str(Problem(file="a.csv", found="x" * 500, expected="less"))
+    found = str(Problem(file="a.csv", text="x" * 500, expected="less"))
     assert len(found) < 100
     assert "x…'" in found
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.athletes import Identity, Person, Roster
+from config.athletes import AthleteHints, Person, Roster
 from config.results import read_results
 from metrics.judgements.inputs.coach import Athlete, Result, ResultKind
 from tests.config.conftest import Complaints, Read
@@ -41,7 +41,7 @@ def test_a_result_by_id_or_by_name(read: Read) -> None:
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        ("f7,2027-03-20,800,2:20,race", "athlete: found 'f7', expected an athlete of athletes.csv"),
+        ("f7,2027-03-20,800,2:20,race", "athlete: found 'f7', expected an athlete in athletes.csv"),
         ("Ada Quik,2027-03-20,800,2:20,race", "did you mean 'Ada Quick'?"),
         (",2027-03-20,800,2:20,race", "athlete: found nothing, expected"),
         ("f07,3/20/27,800,2:20,race", "date: found '3/20/27', expected year-month-day"),
@@ -49,7 +49,7 @@ def test_a_result_by_id_or_by_name(read: Read) -> None:
         ("f07,2027-03-20,800,2:2o,race", "time: found '2:2o', expected minutes and seconds"),
         ("f07,2027-03-20,800,2:20,", "kind: found nothing, expected one of race, time_trial"),
         ("f07,2027-03-20,5k,17:45:00,race", "(this is 0.1 m/s); did you mean '17:45'?"),
-        ("f07,2027-03-20,800,2.20,race", "a time that can be run over 800 (this is 363.6 m/s)"),
+        ("f07,2027-03-20,800,2.20,race", "a possible time for 800 (this is 363.6 m/s)"),
         ("f07,2027-03-20,60m,7.9,race", "hand_timed or gate_timed for a sprint of up to 100 m"),
     ],
 )
@@ -59,9 +59,31 @@ def test_each_cell_is_checked(complaints: Complaints, row: str, expected: str) -
     assert expected in found
 
 
+@pytest.mark.parametrize(
+    ("distance_and_time", "expected"),
+    [
+        ("800,11:06,race", None),  # 1.201 m/s, where 1.2 m/s is a slow walk
+        ("800,11:08,race", "a possible time for 800 (this is 1.2 m/s)"),
+        ("100m,7.7,hand_timed", None),  # 12.99 m/s, where 13 m/s is beyond any sprinter
+        ("100m,7.6,hand_timed", "a possible time for 100m (this is 13.2 m/s)"),
+        ("101m,13.0,race", None),
+        ("100m,13.0,race", "hand_timed or gate_timed for a sprint of up to 100 m"),
+    ],
+)
+def test_the_limits_of_a_result(
+    read: Read, complaints: Complaints, distance_and_time: str, expected: str | None
+) -> None:
+    text = f"{HEADER}f07,2027-03-20,{distance_and_time}\n"
+    if expected is None:
+        assert len(read(results=text).coach.results) == 1
+        return
+    (problem,) = complaints(results=text)
+    assert expected in problem
+
+
 def test_everything_wrong_is_told_at_once(complaints: Complaints) -> None:
     found = complaints(results=f"{HEADER}nobody,x,y,z,w\nf07,2027-03-20,800,2:20,rase\n")
-    assert [one.split(":")[0] for one in found] == [
+    assert [problem.split(":")[0] for problem in found] == [
         *(f"results.csv, line 2, {column}" for column in HEADER.strip().split(",")),
         "results.csv, line 3, kind",
     ]
@@ -70,7 +92,7 @@ def test_everything_wrong_is_told_at_once(complaints: Complaints) -> None:
 def test_the_same_result_twice_is_a_slip(complaints: Complaints) -> None:
     row = "f07,2027-03-20,800,2:20,race\n"
     (found,) = complaints(results=f"{HEADER}{row}{row}")
-    assert found.endswith("found 'f07', expected each result once: line 2 is the same")
+    assert found.endswith("found 'f07', expected each result once (line 2 is the same)")
 
 
 def test_a_heat_and_a_final_of_a_day_are_two_results(read: Read) -> None:
@@ -82,10 +104,10 @@ def written(results: list[Result], separator: str) -> str:
     sheet = io.StringIO()
     rows = csv.writer(sheet, delimiter=separator)
     rows.writerow(("kind", "time", "distance", "date", "athlete"))
-    for one in results:
-        minutes, seconds = divmod(one.duration_s, 60)
+    for result in results:
+        minutes, seconds = divmod(result.duration_s, 60)
         time = f"{int(minutes)}:{seconds:05.2f}"
-        rows.writerow((one.kind, time, f"{one.distance_m:g}", one.day, one.athlete_id))
+        rows.writerow((result.kind, time, f"{result.distance_m:g}", result.day, result.athlete_id))
     return sheet.getvalue()
 
 
@@ -111,7 +133,7 @@ def test_results_read_as_they_are_written(
     path.write_text(written(results, separator), encoding="utf-8-sig")
     roster = Roster(
         {
-            key: Person(athlete=Athlete(athlete_id=key), identity=Identity())
+            key: Person(athlete=Athlete(athlete_id=key), hints=AthleteHints())
             for key in ("f07", "m03")
         }
     )

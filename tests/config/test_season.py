@@ -78,7 +78,7 @@ def test_seasons_periods_and_meets_in_the_order_of_their_days(read: Read) -> Non
         ),
         (("start = 2027-04-05", "start = 2026-04-05"), "line 9, start: found '2026-04-05', "),
         (("date = 2027-04-24", "date = 2028-04-24"), "a day of the season, 2027-03-08 to 2027-05"),
-        (('"f07"', '"f08"'), "line 24, athlete: found 'f08', expected an athlete of athletes.csv"),
+        (('"f07"', '"f08"'), "line 24, athlete: found 'f08', expected an athlete in athletes.csv"),
         (("1600", '"far"'), "line 24, distance: found 'far', expected a distance"),
         (("reason", "reson"), "line 25: found 'reson', expected one of athlete, distance, reason"),
         (("[[season.meets]]", "[[season.meet]]"), "line 2: found 'meet', expected one of name"),

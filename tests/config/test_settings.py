@@ -26,7 +26,7 @@ def test_text_from_the_environment_becomes_a_number() -> None:
     ("values", "message"),
     [
         ({"stor": "x"}, "unknown setting 'stor'; did you mean 'store'"),
-        ({"zzzzz": 1}, "unknown setting 'zzzzz'; known are: store, athlete"),
+        ({"zzzzz": 1}, "unknown setting 'zzzzz'; settings are: store, athlete"),
         ({"jobs": "many"}, "'jobs' must be a whole number, found 'many'"),
         ({"jobs": 1.5}, "'jobs' must be a whole number, found 1.5"),
         ({"jobs": True}, "'jobs' must be a whole number, found True"),

@@ -62,7 +62,7 @@ def test_no_file_and_an_empty_file_have_no_rows(tmp_path: Path) -> None:
             ["found 'athlet', expected one of the columns athlete, date, time; did you mean "],
         ),
         ("date\n", ["line 1: found 'date', expected a column 'athlete' too"]),
-        ("athlete,date,date\n", ["a.csv, line 1, date: found 'date', expected every column once"]),
+        ("athlete,date,date\n", ["a.csv, line 1, date: found 'date', expected each column once"]),
         (
             "athlete,date,shoe\n",
             ["found 'shoe', expected one of the columns athlete, date, time"],
@@ -78,5 +78,5 @@ def test_a_sheet_that_cannot_be_read_says_why(
 ) -> None:
     found = complaints(tmp_path, text)
     assert len(found) == len(expected)
-    for one, part in zip(found, expected, strict=True):
-        assert part in one
+    for complaint, part in zip(found, expected, strict=True):
+        assert part in complaint

@@ -37,6 +37,8 @@ def check() -> None:
             click.echo(problem)
         warn(f"{count(len(error.problems), 'problem')} to put right")
         raise click.exceptions.Exit(Exit.FAILURE) from error
+    for warning in workspace.warnings:
+        warn(str(warning))
     click.echo(table(("what", "how many", "of these"), _summary(workspace), indent=""))
     for note in _missing(workspace):
         say(note)

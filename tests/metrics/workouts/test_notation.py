@@ -100,10 +100,10 @@ def test_other_ways_to_write_the_same(text: str, canonical: str) -> None:
         ("6x150 800", 7, "expected a kind such as strides, @ and a pace"),
         ("6x150 sprnts", 7, "did you mean 'sprints'?"),
         ("6x150 @800, 4x100", 11, "found ',', expected +"),
-        ("6x150 @800 (90)", 13, "s or m behind a rest's number"),
+        ("6x150 @800 (90)", 13, "s, m, jog, walk or stand after the rest's number"),
         ("6x150 r3:00-2:00", 13, "the shorter first"),
         ("6x150 r", 8, "expected a rest such as r3:00"),
-        ("6x150 r3:00 2:00", 17, "each thing said once"),
+        ("6x150 r3:00 2:00", 17, "with one time, one distance and one mode at most"),
         ("3x(4x200", 9, "expected + and another part, or )"),
         ("4x20s in 75", 7, "a distance before a time"),
         ("6x400 @3:30", 12, "a pace such as 3:30/km"),
@@ -116,6 +116,15 @@ def test_a_mistake_is_named_with_its_place(text: str, column: int, words: str) -
         parse_workout(text)
     assert caught.value.column == column
     assert words in str(caught.value)
+
+
+def test_a_count_goes_to_1000_and_brackets_to_4() -> None:
+    assert parse_workout("1000x100").blocks[0].count == 1000
+    with pytest.raises(NotationError, match="1 to 1000"):
+        parse_workout("1001x100")
+    assert parse_workout("2x(" * 4 + "400" + ")" * 4)
+    with pytest.raises(NotationError, match="at most 4 deep"):
+        parse_workout("2x(" * 5 + "400" + ")" * 5)
 
 
 @settings(max_examples=200)

@@ -1,0 +1,41 @@
+"""Words, numbers and signs of a workout, each with its column."""
+
+from __future__ import annotations
+
+import pytest
+
+from metrics.workouts.tokens import Kind, NotationError, Tokens
+
+
+def kinds(text: str) -> list[tuple[Kind, str, int]]:
+    tokens = Tokens(text)
+    read = []
+    while tokens.here.kind is not Kind.END:
+        token = tokens.step()
+        read.append((token.kind, token.text, token.column))
+    return read
+
+
+def test_an_x_multiplies_only_after_a_number() -> None:
+    assert kinds("20x400 max") == [
+        (Kind.NUMBER, "20", 1),
+        (Kind.TIMES, "x", 3),
+        (Kind.NUMBER, "400", 4),
+        (Kind.WORD, "max", 8),
+    ]
+
+
+def test_times_and_words_with_hyphens_stay_together() -> None:
+    assert kinds("1:05:00 in-n-out") == [(Kind.CLOCK, "1:05:00", 1), (Kind.WORD, "in-n-out", 9)]
+
+
+def test_a_reader_never_runs_past_the_end() -> None:
+    tokens = Tokens("400")
+    assert tokens.ahead(9).kind is Kind.END
+    tokens.step()
+    assert tokens.take("m") is None
+
+
+def test_an_unreadable_character_is_named_with_its_column() -> None:
+    with pytest.raises(NotationError, match="column 5: found '§'"):
+        Tokens("400 §")
