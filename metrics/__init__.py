@@ -1,4 +1,4 @@
-"""Tables in, tables out: pure functions with formula, unit and source."""
+"""Measure activities: pure functions from tables to tables, with formulas, units and sources."""
 
 from metrics.contract.enums import Evidence
 from metrics.facts import Facts

@@ -1,4 +1,4 @@
-"""What `measure` returns: the facts tables of one activity, from its file alone."""
+"""Hold the facts tables of one activity, as `measure` returns them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from parsers.common.schema import TableRows
 
 
 class Frames(Mapping[str, pl.DataFrame]):
-    """Rows by table as frames, each made when it is asked for."""
+    """Rows by table as frames, each made on access."""
 
     def __init__(self, rows: Mapping[str, TableRows]) -> None:
         self._rows = rows
@@ -44,7 +44,24 @@ class Facts:
     recording: TableRows
 
     def of_activity(self, name: str) -> Any:
-        """One cell of its row of `activities`; a frame of all its columns costs milliseconds."""
+        """Return one cell of the activity's row of `activities`.
+
+        Parameters
+        ----------
+        name
+            A column of `activities`.
+
+        Returns
+        -------
+        Any
+            The cell, None where it is not known. Cheaper than a frame of all columns, which costs
+            milliseconds.
+
+        Raises
+        ------
+        KeyError
+            If `activities` has no such column.
+        """
         (value,) = self.rows["activities"].columns[name]
         return value
 
@@ -55,5 +72,5 @@ class Facts:
 
     @property
     def tables(self) -> Mapping[str, pl.DataFrame]:
-        """The same rows as frames, under the tables' schemas."""
+        """The rows of every facts table as frames, under the tables' schemas."""
         return Frames(self.rows)

@@ -1,4 +1,4 @@
-"""Measure one activity: every facts table of it, from its file alone."""
+"""Measure one activity: fill every facts table from its file alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from metrics.segmentation import find_efforts
 from metrics.totals.best_efforts import best_efforts
 from metrics.totals.histograms import heart_rate_histogram, speed_histogram
 from metrics.totals.laps import laps
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from metrics.totals.series import series
 from metrics.totals.splits import splits
 from metrics.totals.summary import summary
@@ -21,12 +21,25 @@ from parsers.common.schema import TableRows
 
 
 def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
-    """The facts tables of one activity; pure: no settings, no history, no clock.
+    """Measure one activity.
 
-    An activity that is not a run has rows in `activities` (`is_run` false) and `laps` only.
-    `Evidence.DETECTION` finds efforts from the signal alone.
+    A pure function: it reads no settings, no history and no clock.
+
+    Parameters
+    ----------
+    activity
+        One recorded session, as the parsers return it.
+    evidence
+        What efforts may be found from. `Evidence.DETECTION` looks at the signal alone.
+
+    Returns
+    -------
+    Facts
+        Rows of every facts table. An activity that is not a run has rows in `activities` (with
+        `is_run` false) and `laps` only. Null is "not known", 0 is "measured, and zero"; NaN and
+        infinity never occur.
     """
-    run = Measured.of(activity)
+    run = MeasuredActivity.of(activity)
     verdict = why_not_a_run(activity, run.signal, run.seconds)
     if verdict is not None:
         tables = {
@@ -38,19 +51,19 @@ def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
     return _facts(activity, _run_tables(run, evidence), series(activity), is_run=True)
 
 
-def _run_tables(run: Measured, evidence: Evidence) -> dict[str, TableRows]:
-    found = find_efforts(run.activity, run.signal, evidence=evidence)
+def _run_tables(run: MeasuredActivity, evidence: Evidence) -> dict[str, TableRows]:
+    detected = find_efforts(run.activity, run.signal, evidence=evidence)
     row = summary(
         run,
         verdict=None,
-        easy_speed_mps=found.easy_speed_mps,
-        effort_count=len(found.effort_rows),
-        set_count=len(set(found.set_rows.columns["set_index"])),
+        easy_speed_mps=detected.easy_speed_mps,
+        effort_count=len(detected.effort_rows),
+        set_count=len(set(detected.set_rows.columns["set_index"])),
     )
     return {
-        "laps": laps(run.activity, found.effort_rows),
-        "efforts": found.effort_rows,
-        "sets": found.set_rows,
+        "laps": laps(run.activity, detected.effort_rows),
+        "efforts": detected.effort_rows,
+        "sets": detected.set_rows,
         "best_efforts": best_efforts(run),
         "speed_histogram": speed_histogram(run),
         "heart_rate_histogram": heart_rate_histogram(run),

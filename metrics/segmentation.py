@@ -1,4 +1,4 @@
-"""From an activity and its signal to the tables `efforts` and `sets`."""
+"""Fill the tables `efforts` and `sets` from an activity and its signal."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from parsers.common.activity import Activity
 from parsers.common.schema import Table, TableRows
 
 SHORTEST_S = 60
-"""A shorter recording holds no set of efforts with their rests."""
+"""A shorter recording cannot hold a set of efforts with their rests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Efforts:
-    """The efforts of one activity and the sets that they make, as rows of these tables.
+    """The efforts of one activity and the sets that they form, as rows of these tables.
 
     `easy_speed_mps` is the level of this run's easy running, None where too little was run to
     tell.
@@ -53,18 +53,22 @@ NO_EFFORTS = Efforts(effort_rows=no_rows(EFFORTS), set_rows=no_rows(SETS), easy_
 def find_efforts(
     activity: Activity, signal: Signal, *, evidence: Evidence = Evidence.AUTO
 ) -> Efforts:
-    """Find the efforts of an activity and put them into sets.
+    """Find the efforts of an activity and group them into sets.
 
     Parameters
     ----------
-    activity : one parsed activity.
-    signal : its 1 Hz signal.
-    evidence : with `auto` steps, splits and pressed laps count before the signal, with `detection`
-        the signal alone.
+    activity
+        The recording, with the laps, steps and split messages of its watch.
+    signal
+        Its 1 Hz signal.
+    evidence
+        What efforts may be found from. `Evidence.DETECTION` looks at the signal alone.
 
     Returns
     -------
-    Rows of `efforts` and `sets`; no rows are an honest answer.
+    Efforts
+        Rows of `efforts` and `sets`, each effort with its evidence. No rows where no effort was
+        run, where speed is not known, or where the recording is shorter than `SHORTEST_S`.
     """
     if signal.kind is SignalKind.NONE or len(signal) < SHORTEST_S:
         return NO_EFFORTS
@@ -82,16 +86,16 @@ def find_efforts(
 
 
 def _easy_speed(run: Run, efforts: list[Measures]) -> float | None:
-    """Measure the median running speed outside the efforts; with them where little else was run."""
-    none = np.zeros(len(run.plateaus), dtype=np.bool_)
+    """Compute the median running speed outside the efforts; with them if little else was run."""
+    no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
     if not efforts:
-        return easy_speed(run.plateaus, none)[0]
+        return easy_speed(run.plateaus, no_effort)[0]
     reps = Reps(
         start=np.array([round(effort.start_s) for effort in efforts]),
         end=np.array([round(effort.end_s) for effort in efforts]),
     )
     outside, _ = easy_speed(run.plateaus, covered(run, reps))
-    return easy_speed(run.plateaus, none)[0] if outside is None else outside
+    return easy_speed(run.plateaus, no_effort)[0] if outside is None else outside
 
 
 def _rows(table: Table, rows: list[Row], activity_id: str) -> TableRows:

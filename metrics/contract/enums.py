@@ -15,7 +15,7 @@ class Evidence(StrEnum):
 
 
 class EffortEvidence(StrEnum):
-    """What says that an effort is one, best first."""
+    """What shows that something was an effort, best first."""
 
     STEP = "step"
     SPLIT = "split"
@@ -24,7 +24,7 @@ class EffortEvidence(StrEnum):
 
 
 class EffortKind(StrEnum):
-    """What an effort is, from its file alone; disjoint."""
+    """What kind of effort it is, from its file alone; kinds exclude each other."""
 
     STRIDE = "stride"
     REP = "rep"
@@ -34,7 +34,7 @@ class EffortKind(StrEnum):
 
 
 class OfficialSource(StrEnum):
-    """Who timed an effort, beside the signal."""
+    """Who timed an effort, besides the signal."""
 
     LAP = "lap"
     STEP = "step"
@@ -42,7 +42,7 @@ class OfficialSource(StrEnum):
 
 
 class SpeedBasis(StrEnum):
-    """What a pace speed rests on, best first."""
+    """What the speed that an effort is judged by rests on, best first."""
 
     NOMINAL_OFFICIAL = "nominal_official"
     SNAPPED_OFFICIAL = "snapped_official"
@@ -63,7 +63,7 @@ class RestMode(StrEnum):
 
 
 class SetShape(StrEnum):
-    """How the groups of a set follow each other."""
+    """How the groups of a set follow one another."""
 
     SINGLE = "single"
     UNIFORM = "uniform"
@@ -76,7 +76,7 @@ class SetShape(StrEnum):
 
 
 class DurationSource(StrEnum):
-    """Whose seconds a set's durations are."""
+    """Who timed the durations of a set."""
 
     OFFICIAL = "official"
     MOTION = "motion"

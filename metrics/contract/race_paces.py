@@ -1,4 +1,4 @@
-"""The race paces of the progression: the race paces that an athlete's work is sorted by."""
+"""The race paces that an athlete's work is sorted by."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ class RacePace(StrEnum):
 
 
 PROGRESSION = (RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R800, RacePace.R400)
-"""The race paces that are climbed in order, slow to fast (rule A3)."""
+"""The race paces of the progression, slow to fast, in the order they are built up (rule A3)."""
 
 PACES = (RacePace.EASY, RacePace.THRESHOLD, *PROGRESSION, RacePace.MAX)
-"""Every race pace with a pace, slow to fast."""
+"""Every pace but `UNKNOWN`, slow to fast."""
 
 
 class Mode(StrEnum):
@@ -34,4 +34,4 @@ class Mode(StrEnum):
 
     PACE = "pace"
     EFFORT = "effort"
-    """By structure, rests and exertion; pace is never looked at (rule C5)."""
+    """By structure, rests and exertion; pace plays no part (rule C5)."""

@@ -1,1 +1,1 @@
-"""What one recording says second by second: signal, timer, spikes, terrain, auto-laps."""
+"""Read one recording second by second: signal, timer, spikes, terrain, auto-laps."""

@@ -1,4 +1,4 @@
-"""Tell laps that fell by a rule of the watch from laps that somebody or a workout marked."""
+"""Tell auto-laps from the laps that a runner pressed or a workout marked."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from metrics.contract.units import KILOMETRE_M, MILE_M
 from parsers.common.activity import LapTrigger
 
 RULES = (LapTrigger.DISTANCE, LapTrigger.TIME)
-"""A watch writes these for its auto-laps and, without more ado, for the steps of a workout."""
+"""A watch writes these triggers for its auto-laps, and also for the steps of a workout."""
 SILENT = (LapTrigger.MANUAL, LapTrigger.UNKNOWN)
-"""Some watches write these for every lap; then only the lengths can tell."""
+"""Some watches write these for every lap; then only the lengths can tell auto-laps apart."""
 USUAL_M = ((KILOMETRE_M, 12.0), (MILE_M, 15.0))
-"""Lengths that watches lap by, and how far the recorded length strays from them."""
+"""Lengths of auto-laps, and how far recorded lengths stray from them."""
 USUAL_SHARE = 0.65
-"""Share of laps of one usual length from which on a rule made them. With rests between, even a
-session of kilometre reps stays at a half."""
+"""Share of laps of a usual length from which on they count as auto-laps. With rests in between,
+even a session of kilometer reps stays at one half."""
 SAME_S = 1.0
 SAME_M = 5.0
-"""Laps of one rule, or a lap and the step that it carries out, differ by less."""
+"""Laps of the same rule, or a lap and its workout step, differ by less."""
 SAME_SPEED = 1.15
-"""Neighbours of one auto-lapped run differ by less than this ratio, a rep and its rest by more."""
+"""Neighboring auto-laps differ by less than this ratio, a rep and its rest by more."""
 
 
 class _Lap(NamedTuple):
-    """What the judgement looks at; metres and seconds 0 where not recorded."""
+    """What the judgement looks at; meters and seconds are 0 where not recorded."""
 
     trigger: LapTrigger | None
     metres: float
@@ -40,42 +40,56 @@ class _Lap(NamedTuple):
 
 
 def are_auto(recorded: pl.DataFrame, steps: pl.DataFrame) -> list[bool]:
-    """For each lap whether a rule of the watch ended it: then it is evidence of nothing.
+    """Judge for each lap whether a rule of the watch ended it: then it is no evidence.
 
-    A lap that ended with a step of the workout is no auto-lap. A lap by distance or time is one
-    if the next or the previous such lap is of the same length and, unless that is a usual one,
-    of much the same speed: reps and rests of a workout alternate. Where all triggers are silent
-    the lengths decide. The last lap, ended by the stop button, is what all others are.
+    A lap that ended with a step of the workout is no auto-lap. A lap by distance or time is an
+    auto-lap if the next or the previous such lap has the same length and, unless that length is a
+    usual one, nearly the same speed: reps and rests of a workout alternate. Where all triggers
+    are silent, the lengths decide. The last lap, ended by the stop button, is judged like all
+    others.
+
+    Parameters
+    ----------
+    recorded
+        The watch's laps, rows of `parsers.common.activity.LAPS`; lengths in m, times in s. Null
+        and 0 both mean "not recorded".
+    steps
+        The steps of the watch's workout, rows of `parsers.common.activity.STEPS`.
+
+    Returns
+    -------
+    list[bool]
+        One entry per lap; empty without laps.
     """
     columns = (recorded[name].to_list() for name in ("trigger", "distance_m", "timer_s"))
     values = zip(*columns, recorded["step_index"].to_list(), strict=True)
-    every = [
+    laps = [
         _Lap(trigger, metres or 0.0, time or 0.0, step) for trigger, metres, time, step in values
     ]
-    ended_step = _ended_step(every, steps)
-    is_silent = all(lap.trigger in SILENT for lap in every[:-1])
-    by_rule = _of_usual_length(every) if is_silent else _by_rule(every)
+    ended_step = _ended_step(laps, steps)
+    is_silent = all(lap.trigger in SILENT for lap in laps[:-1])
+    by_rule = _of_usual_length(laps) if is_silent else _by_rule(laps)
     auto = [rule and not step for rule, step in zip(by_rule, ended_step, strict=True)]
     if auto and not ended_step[-1]:
         auto[-1] = auto[-1] or all(auto[:-1])
     return auto
 
 
-def _of_usual_length(every: list[_Lap]) -> list[bool]:
-    """True for laps of the one usual length that most laps have; the last one has no vote."""
+def _of_usual_length(laps: list[_Lap]) -> list[bool]:
+    """Mark the laps of the usual length that most laps have; the last lap does not vote."""
     for usual_m, stray_m in USUAL_M:
-        near = [abs(lap.metres - usual_m) <= stray_m for lap in every]
+        near = [abs(lap.metres - usual_m) <= stray_m for lap in laps]
         if sum(near[:-1]) >= max(1.0, USUAL_SHARE * (len(near) - 1)):
             return near
-    return [False] * len(every)
+    return [False] * len(laps)
 
 
-def _by_rule(every: list[_Lap]) -> list[bool]:
-    """True for laps by position, and for laps by distance or time with a neighbour alike."""
-    auto = [lap.trigger == LapTrigger.POSITION for lap in every]
-    ruled = [index for index, lap in enumerate(every) if lap.trigger in RULES]
+def _by_rule(laps: list[_Lap]) -> list[bool]:
+    """Mark laps by position, and laps by distance or time with a similar neighbor."""
+    auto = [lap.trigger == LapTrigger.POSITION for lap in laps]
+    ruled = [index for index, lap in enumerate(laps) if lap.trigger in RULES]
     for index, following in pairwise(ruled):
-        if _are_alike(every[index], every[following]):
+        if _are_alike(laps[index], laps[following]):
             auto[index] = auto[following] = True
     if len(ruled) == 1:
         auto[ruled[0]] = True
@@ -93,20 +107,20 @@ def _are_alike(lap: _Lap, other: _Lap) -> bool:
     return lap.is_of_usual_length or fast <= SAME_SPEED * slow
 
 
-def _ended_step(every: list[_Lap], steps: pl.DataFrame) -> list[bool]:
-    """True for laps of a workout that another step follows, or as long as their own step."""
-    if len({lap.step for lap in every}) < 2:
-        return [False] * len(every)
+def _ended_step(laps: list[_Lap], steps: pl.DataFrame) -> list[bool]:
+    """Mark laps that end a workout step: another step follows, or the step's length is reached."""
+    if len({lap.step for lap in laps}) < 2:
+        return [False] * len(laps)
     targets = _step_targets(steps)
-    following = [*(lap.step for lap in every[1:]), None]
+    following = [*(lap.step for lap in laps[1:]), None]
     return [
         lap.step is not None and (lap.step != after or _carries_out(lap, targets.get(lap.step)))
-        for lap, after in zip(every, following, strict=True)
+        for lap, after in zip(laps, following, strict=True)
     ]
 
 
 def _step_targets(steps: pl.DataFrame) -> dict[int, tuple[float | None, float | None]]:
-    """Metres and seconds that each step asks for."""
+    """Return the meters and seconds that each step asks for."""
     names = ("step_index", "distance_m", "duration_s")
     rows = zip(*(steps[name].to_list() for name in names), strict=True)
     return {index: (metres, seconds) for index, metres, seconds in rows}

@@ -1,4 +1,4 @@
-"""Metres climbed and descended, from altitude that is noisy or steps by whole metres."""
+"""Measure meters climbed and descended from altitude that is noisy or steps by whole meters."""
 
 from __future__ import annotations
 
@@ -9,29 +9,43 @@ import numpy as np
 from metrics.recording.signal import Floats, Indexes, Signal
 
 SMOOTHING_S = 11
-"""Mean of so many seconds: about 35 m of running, shorter than any hill worth counting. With
-REVERSAL_M it is level with what watches themselves sum up (bias 0.1 m over 83 real runs)."""
+"""Length of the running mean: about 35 m of running, shorter than any hill worth counting.
+Together with REVERSAL_M it agrees with what watches sum up (bias 0.1 m over 83 real runs)."""
 REVERSAL_M = 2.0
-"""A rise or fall counts when it comes to this much: a barometer at rest wanders by 1–2 m."""
+"""A rise or fall counts once it reaches this much: a barometer at rest drifts by 1–2 m."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Climb:
-    """Cumulative metres up and down at every second of the signal; both rise from 0."""
+    """Cumulative meters up and down at every second of the signal; both rise from 0."""
 
     ascent_m: Floats
     descent_m: Floats
 
     @classmethod
     def of(cls, signal: Signal) -> Climb | None:
-        """None without altitude. What altitude does over a pause is neither up nor down."""
-        known = np.isfinite(signal.altitude_m)
-        if not known.any():
+        """Sum up the climbs and descents of a signal.
+
+        Parameters
+        ----------
+        signal
+            The 1 Hz signal; its altitude in m may hold NaN.
+
+        Returns
+        -------
+        Climb | None
+            Arrays with one entry per second, None without any altitude. Seconds without altitude
+            keep the last sum, and a change of altitude over a pause counts as neither.
+        """
+        has_altitude = np.isfinite(signal.altitude_m)
+        if not has_altitude.any():
             return None
-        altitude = _smoothed(_without_pauses(signal.altitude_m[known], signal.segment[known]))
+        altitude = _smoothed(
+            _without_pauses(signal.altitude_m[has_altitude], signal.segment[has_altitude])
+        )
         up, down = _up_and_down(altitude)
-        last_known = np.maximum(np.cumsum(known) - 1, 0)
-        return cls(ascent_m=up[last_known], descent_m=down[last_known])
+        latest = np.maximum(np.cumsum(has_altitude) - 1, 0)
+        return cls(ascent_m=up[latest], descent_m=down[latest])
 
 
 def _without_pauses(altitude_m: Floats, segment: Indexes) -> Floats:
@@ -41,17 +55,17 @@ def _without_pauses(altitude_m: Floats, segment: Indexes) -> Floats:
 
 
 def _smoothed(values: Floats) -> Floats:
-    """Mean over SMOOTHING_S seconds around each, over fewer at the ends."""
+    """Average SMOOTHING_S seconds around each, fewer at the ends."""
     sums = np.concatenate(([0.0], np.cumsum(values)))
-    centre = np.arange(len(values))
-    low = np.maximum(centre - SMOOTHING_S // 2, 0)
-    high = np.minimum(centre + SMOOTHING_S // 2 + 1, len(values))
+    center = np.arange(len(values))
+    low = np.maximum(center - SMOOTHING_S // 2, 0)
+    high = np.minimum(center + SMOOTHING_S // 2 + 1, len(values))
     means: Floats = (sums[high] - sums[low]) / (high - low)
     return means
 
 
 def _up_and_down(altitude_m: Floats) -> tuple[Floats, Floats]:
-    """Cumulative rise and fall, counted only on legs of at least REVERSAL_M."""
+    """Accumulate rise and fall, counting only legs of at least REVERSAL_M."""
     counted = np.zeros(len(altitude_m))
     peaks = _reversals(altitude_m)
     if len(peaks) > 1:
@@ -65,9 +79,9 @@ def _up_and_down(altitude_m: Floats) -> tuple[Floats, Floats]:
 
 
 def _reversals(altitude_m: Floats) -> list[int]:
-    """Indexes of the lows and highs in turn that differ by REVERSAL_M or more.
+    """Find the alternating lows and highs that differ by REVERSAL_M or more.
 
-    The first and the last are the ends of the first and the last leg that is long enough.
+    The first and the last index are the ends of the first and the last leg that is long enough.
     """
     slope = np.sign(np.diff(altitude_m))
     turns = np.flatnonzero(np.diff(slope)) + 1

@@ -1,4 +1,4 @@
-"""Was it a run, and where was it: judged from what the file says; unknown is an answer."""
+"""Judge whether an activity was a run, and where it took place; unknown is an answer."""
 
 from __future__ import annotations
 
@@ -16,29 +16,29 @@ FOOT_SPORTS = ("running", "walking", "hiking", "fitness_equipment", "generic", N
 TREADMILL_SUB_SPORTS = ("treadmill", "indoor_running", "virtual_activity")
 ROAD_SUB_SPORTS = ("street", "trail", "ultra", "obstacle")
 MOVING_MPS = 0.5
-"""Slower is standing: the positions of a watch at rest wander at 0.1–0.4 m/s."""
-RUNNING_MPS = 2.0
-"""The walk-run transition of adults lies at 1.9–2.1 m/s."""
+"""Slower is standing: the positions of a watch at rest drift at 0.1–0.4 m/s."""
+WALK_RUN_MPS = 2.0
+"""Faster is running, without a step rate: adults change from walking to running at 1.9–2.1 m/s."""
 RUNNING_SPM = 140.0
-"""Walkers take 100–130 steps a minute and runners 150–190, slow ones on trails included."""
+"""Walkers take 100–130 steps a minute and runners 150–190, slow runners on trails included."""
 HIKE_SHARE = 0.1
-"""A run with long walked rests still runs for more than this share of its moving time."""
+"""Even a run with long walked rests is run for more than this share of its moving time."""
 HIKE_S = 300.0
-"""A shorter run is believed: a test of the watch, the jog to the start."""
+"""A shorter recording is never called a hike: a test of the watch, the jog to the start."""
 UNNAMED_SHARE = 0.5
-"""Without a named sport, a run is what mostly moves like one."""
+"""Without a named sport, an activity is a run if it moves like a run for this share of the time."""
 TOO_FAST = ((900.0, 6.6), (60.0, 8.0), (0.0, 12.5))
-"""Mean speeds in m/s above the world's best over 15 min, over 1 min, and at all: a bicycle or a
-car."""
+"""Seconds and the mean speed in m/s over them or longer that no runner holds: a bicycle or a car.
+Faster than the world's best over 15 min, over 1 min, and over any time."""
 CELL_DEG = 0.0025
 """About 250 m: a 400 m track lies in one to four such cells."""
 TRACK_CELL_SHARE = 0.1
-"""A lap of a track spends a quarter of its time or more in one cell; on the road a cell is
-passed in a minute or two."""
+"""A lap of a track spends a quarter of its time or more in a single cell; a road run passes
+through a cell in a minute or two."""
 
 
 class NotARun(StrEnum):
-    """Why an activity that calls itself a run, or nothing, is not judged one."""
+    """Why an activity is not judged to be a run."""
 
     OTHER_SPORT = "other_sport"
     HIKE_AS_RUN = "hike_as_run"
@@ -47,10 +47,26 @@ class NotARun(StrEnum):
 
 
 def why_not_a_run(activity: Activity, signal: Signal, seconds: Seconds) -> NotARun | None:
-    """None for a run. A named sport is believed unless the motion belies it.
+    """Say why an activity is not a run, None if it is.
 
-    Without a named sport it is a run if it moves like one; if the watch was set to no sport in
-    particular (`generic`), only by its steps, because paddlers and skaters are as fast.
+    A named sport is believed unless the motion contradicts it. Without a named sport, an activity
+    is a run if it moves like a run; if the watch was set to no sport in particular (`generic`),
+    only its steps count, because paddlers and skaters are as fast as runners.
+
+    Parameters
+    ----------
+    activity
+        The recording, for its sport.
+    signal
+        Its 1 Hz signal: speeds in m/s, cadence in steps a minute, NaN where not known.
+    seconds
+        The timer time in s and the meters of each second of the signal.
+
+    Returns
+    -------
+    NotARun | None
+        The reason, None for a run. A recording without motion is what its sport says, and no run
+        without a named sport.
     """
     if activity.sport not in (None, "generic") and not is_running_sport(activity):
         return NotARun.OTHER_SPORT
@@ -67,7 +83,18 @@ def why_not_a_run(activity: Activity, signal: Signal, seconds: Seconds) -> NotAR
 
 
 def is_running_sport(activity: Activity) -> bool:
-    """Whether the file itself calls it running, on a treadmill included."""
+    """Tell whether the file itself calls the activity running, treadmills included.
+
+    Parameters
+    ----------
+    activity
+        The recording.
+
+    Returns
+    -------
+    bool
+        True for the sport `running` and for `fitness_equipment` on a treadmill.
+    """
     on_treadmill = (activity.sport, activity.sub_sport) == ("fitness_equipment", "treadmill")
     return activity.sport == "running" or on_treadmill
 
@@ -80,18 +107,27 @@ def _is_too_fast(distance_m: float, moving_s: float) -> bool:
 
 
 def _runs(activity: Activity, signal: Signal) -> Mask:
-    """Seconds of running: by the step rate where the watch counts steps, else by speed."""
+    """Mark the seconds of running: by the step rate if the watch counts steps, else by speed."""
     counts_steps = np.nan_to_num(signal.cadence_spm).any()
     if counts_steps or activity.sport == "generic":
         return signal.cadence_spm >= RUNNING_SPM
-    return signal.speed_mps >= RUNNING_MPS
+    return signal.speed_mps >= WALK_RUN_MPS
 
 
 def venue(activity: Activity) -> Venue:
-    """Where it was, by what the watch was set to, else by how far the positions spread.
+    """Tell where an activity took place: by the watch's setting, else by its positions.
 
-    Positions alone can rule a track out, not in: a small loop in a park looks the same until an
-    oval is fitted.
+    Positions alone can rule out a track but not prove it: a small loop in a park looks the same.
+
+    Parameters
+    ----------
+    activity
+        The recording; positions in degrees.
+
+    Returns
+    -------
+    Venue
+        `UNKNOWN` without a setting and without positions that spread.
     """
     if activity.sport in FOOT_SPORTS and activity.sub_sport in TREADMILL_SUB_SPORTS:
         return Venue.TREADMILL
@@ -103,12 +139,12 @@ def venue(activity: Activity) -> Venue:
 
 
 def _is_spread(records: pl.DataFrame) -> bool:
-    """Whether no place of a track's size holds a notable share of the records."""
+    """Tell whether no area of a track's size holds a notable share of the records."""
     latitude, longitude = (records[name].to_numpy() for name in ("latitude_deg", "longitude_deg"))
-    known = np.isfinite(latitude) & np.isfinite(longitude)
-    if not known.any():
+    is_located = np.isfinite(latitude) & np.isfinite(longitude)
+    if not is_located.any():
         return False
-    latitude, longitude = latitude[known], longitude[known]
+    latitude, longitude = latitude[is_located], longitude[is_located]
     north = np.floor(latitude / CELL_DEG)
     east = np.floor(longitude * np.cos(np.radians(latitude[0])) / CELL_DEG)
     cells = np.unique((north * 1e6 + east).astype(np.int64), return_counts=True)[1]

@@ -1,8 +1,8 @@
-"""The 1 Hz signal: what an activity's recording says about speed, second by second.
+"""Build the 1 Hz signal: the speed of an activity second by second.
 
-Built once per activity and used by everything that measures. The watch's own speed field is
-smoothed and 3–12 s late, so speed is taken from the distance stream (or from positions), and the
-recorded speed is kept beside it as a second witness. Nothing is interpolated over a pause.
+It is built once per activity, and every measurement uses it. The speed field of a watch is
+smoothed and 3–12 s late, so speed comes from the distance stream (or from positions), and the
+recorded speed serves as a second witness. Nothing is interpolated over a pause.
 """
 
 from __future__ import annotations
@@ -24,41 +24,41 @@ Indexes: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
 
 HALF_CHORD_S = 2
-"""Speed is the slope of distance over ± 2 s: about ten steps, so that their swing cancels."""
+"""Speed is the slope of distance over ± 2 s: about ten steps, so that their sway cancels out."""
 SPARSE_SHARE = 0.5
-"""With fewer distances than this share of the positions, positions resolve 4 s better. Whole metres
-by themselves are no reason: rounding adds 0.1 m/s, less than positions do."""
+"""With fewer distances than this share of the positions, positions resolve 4 s better. Whole meters
+alone are no reason to prefer positions: rounding adds 0.1 m/s, less than their noise."""
 HELD_SHARE = 0.4
-"""From this share of unchanged distances on, the stream is updated more rarely than recorded."""
+"""From this share of unchanged distances on, the stream is updated less often than recorded."""
 STANDING_S = 8.0
-"""A distance unchanged for longer is a runner standing, not a stream waiting for its update."""
+"""A distance unchanged for longer means standing, not a stream waiting for its update."""
 ROUGH_MPS = 0.42
 """Noise above which distance-derived speed hides a stride's contrast of about 1 m/s."""
 FINDABLE_WHEN_ROUGH_S = 20.0
-"""The error of a mean falls with its length: over 20 s even a rough signal tells 0.25 m/s."""
+"""A mean over 20 s resolves 0.25 m/s even in a rough signal."""
 QUIET_RATIO = 0.5
-"""Recorded speed replaces a rough signal only when it is this much quieter."""
+"""Recorded speed replaces a rough signal only if its noise is below this share of the signal's."""
 MAX_LAG_S = 12
 """Recorded speed trails distance by 3–8.5 s on the watches studied."""
 MIN_LAG_CORRELATION = 0.5
-"""Below this correlation the two speeds do not show the same run, and the lag is unknown."""
+"""Below this correlation the two speeds do not show the same motion; the lag is unknown."""
 GAP_S = 12.0
-"""A hole in 1 Hz records that can hide a whole stride."""
+"""A hole in 1 Hz records long enough to hide a whole stride."""
 GAP_INTERVALS = 8.0
-"""Smart recording leaves holes of up to about 8 median intervals while the speed is even."""
+"""Smart recording leaves holes of up to about 8 median intervals while speed is even."""
 NOISE_BLOCK_S = 8
-"""Roughness is judged on 8-s means: as long as a stride, the shortest thing to be told from it."""
+"""Noise is judged on 8-s means: as long as the shortest stride that must stand out from it."""
 GRADE_HALF_WINDOW_S = 10
 """Altitude steps by 0.2–1 m; over ± 10 s of running (60 m) a 1 m step is a grade of 1.7 %."""
 GRADE_MIN_M = 20.0
-"""Below this length of window, the altitude's steps make a grade meaningless."""
+"""Over a shorter way the steps of altitude make a grade meaningless."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
     """One activity on a grid of whole seconds after its first record.
 
-    All arrays have one entry per second; NaN is "not known there" and never leaves for a table.
+    All arrays have one entry per second; NaN is "not known" and never reaches a table.
     `distance_m` is cumulative along the source of `kind` and stands still over a pause.
     `segment` numbers the stretches between pauses, rising from 0, and is -1 inside a pause;
     `is_gap` marks seconds of a hole in the records, where distance is a straight line.
@@ -94,12 +94,40 @@ class Signal:
         return self.segment >= 0
 
     def distance_at(self, time_s: Floats) -> Floats:
-        """Cumulative distance in m at any times in s, fractions interpolated."""
+        """Interpolate the cumulative distance.
+
+        Parameters
+        ----------
+        time_s
+            Times in s after the first record, any shape.
+
+        Returns
+        -------
+        Floats
+            Meters from 0, of the same shape; held constant before the first second and after the
+            last.
+        """
         return np.interp(time_s, self.time_s, self.distance_m)
 
 
 def build_signal(activity: Activity) -> Signal:
-    """The activity's 1 Hz signal; of kind `none` where speed cannot be known."""
+    """Build the 1 Hz signal of an activity.
+
+    Speed is (C(t + 2) − C(t − 2)) / 4 with C the cumulative distance at whole seconds, smoothed by
+    the kernel ¼ ½ ¼. Positions stand in where distances are far fewer, and recorded speed, with
+    its lag taken out, where the result would be rough.
+
+    Parameters
+    ----------
+    activity
+        The recording; its records rise in time.
+
+    Returns
+    -------
+    Signal
+        Of kind `none`, with NaN for every speed, where speed cannot be known; empty without
+        records.
+    """
     clock = _Clock.of(activity)
     records = activity.records
     recorded = clock.on_grid(records["speed_mps"])
@@ -132,7 +160,7 @@ def build_signal(activity: Activity) -> Signal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Clock:
-    """The records' times and the grid, both with the segment between pauses that they lie in."""
+    """The times of the records and of the grid, each with its segment between pauses."""
 
     times_s: Floats
     record_segment: Indexes
@@ -161,17 +189,17 @@ class _Clock:
         )
 
     def knots(self, channel: pl.Series) -> tuple[Floats, Floats]:
-        """Times and values of the records outside pauses that hold the channel."""
+        """Select times and values of the records outside pauses that hold the channel."""
         values = channel.to_numpy().astype(np.float64)
-        kept = np.isfinite(values) & (self.record_segment >= 0)
-        return self.times_s[kept], values[kept]
+        is_usable = np.isfinite(values) & (self.record_segment >= 0)
+        return self.times_s[is_usable], values[is_usable]
 
     def on_grid(self, channel: pl.Series) -> Floats:
-        """The channel at every second, straight between records; NaN in pauses or when absent."""
+        """Interpolate a channel at every second; NaN in pauses or when absent."""
         return self.between(*self.knots(channel))
 
     def between(self, times_s: Floats, values: Floats) -> Floats:
-        """Values at every second, straight between the given ones; NaN in pauses or without any."""
+        """Interpolate values at every second; NaN in pauses or without any value."""
         if len(times_s) == 0:
             return np.full(len(self.grid_s), np.nan)
         is_each_second = np.array_equal(times_s, self.grid_s)
@@ -179,12 +207,12 @@ class _Clock:
         return np.where(self.segment >= 0, lines, np.nan)
 
     def shifted(self, seconds: int) -> Indexes:
-        """For every second the index so many seconds on, held at the ends of its segment."""
+        """Index every second so many seconds later, held at the ends of its segment."""
         shifted = np.arange(seconds, len(self.grid_s) + seconds)
         return np.minimum(np.maximum(shifted, self.first), self.last)
 
     def intervals(self, times_s: Floats) -> Floats:
-        """Seconds between neighbouring records, those over a pause left out."""
+        """Return the seconds between neighboring records, without those over a pause."""
         segment = self.record_segment[np.searchsorted(self.times_s, times_s)]
         intervals: Floats = np.diff(times_s)[np.diff(segment) == 0]
         return intervals
@@ -192,7 +220,7 @@ class _Clock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Motion:
-    """One choice of how to know speed."""
+    """Speed and distance from one source."""
 
     kind: SignalKind
     knots_s: Floats
@@ -202,7 +230,7 @@ class _Motion:
 
 
 def _motion(clock: _Clock, records: pl.DataFrame, recorded: Floats) -> _Motion:
-    """The best account of the run's motion that the records allow."""
+    """Choose the best source of speed that the records allow."""
     knots_s, metres = _updates(*clock.knots(records["distance_m"]))
     position_count = records["latitude_deg"].count()
     has_positions = position_count > 1
@@ -237,7 +265,7 @@ def _from_distance(clock: _Clock, knots_s: Floats, metres: Floats) -> _Motion:
 
 
 def _from_positions(clock: _Clock, records: pl.DataFrame) -> _Motion:
-    """Chords over 4 s: long enough that position noise adds little length to them."""
+    """Measure chords over 4 s: long enough that position noise adds little length."""
     knots_s, latitude = clock.knots(records["latitude_deg"])
     _, longitude = clock.knots(records["longitude_deg"])
     north = np.radians(clock.between(knots_s, latitude))
@@ -258,7 +286,7 @@ def _from_positions(clock: _Clock, records: pl.DataFrame) -> _Motion:
 def _from_recorded(
     clock: _Clock, records: pl.DataFrame, recorded: Floats, *, lag_s: float
 ) -> _Motion:
-    """Recorded speed, moved back by its own lag behind distance."""
+    """Move recorded speed back by its lag behind distance."""
     knots_s, _ = clock.knots(records["speed_mps"])
     low, high = clock.shifted(int(lag_s)), clock.shifted(int(lag_s) + 1)
     speed = recorded[low] + (recorded[high] - recorded[low]) * (lag_s % 1.0)
@@ -272,16 +300,16 @@ def _from_recorded(
 
 
 def _record_segments(times_s: Floats, pauses: pl.DataFrame) -> Indexes:
-    """How many pauses lie before each record; -1 for a record inside one."""
+    """Count the pauses before each record; -1 for a record inside a pause."""
     begun = np.searchsorted(pauses["start_s"].to_numpy(), times_s, side="left")
     ends = np.concatenate(([-np.inf], pauses["end_s"].to_numpy()))
     return np.where(times_s >= ends[begun], begun, -1)
 
 
 def _grid_segments(times_s: Floats, record_segment: Indexes, grid_s: Floats) -> Indexes:
-    """The segment that a second's neighbours share; -1 where they share none."""
-    kept = record_segment >= 0
-    times, segments = times_s[kept], record_segment[kept]
+    """Give each second the segment that its neighboring records share, -1 if they share none."""
+    is_running = record_segment >= 0
+    times, segments = times_s[is_running], record_segment[is_running]
     if len(times) == 0:
         return np.full(len(grid_s), -1)
     if segments[0] == segments[-1]:
@@ -292,38 +320,38 @@ def _grid_segments(times_s: Floats, record_segment: Indexes, grid_s: Floats) -> 
 
 
 def _updates(times_s: Floats, metres: Floats) -> tuple[Floats, Floats]:
-    """A held stream without its repeats: only where it was updated, and the ends of standing."""
+    """Keep of a stream that is updated rarely its updates and the ends of standing."""
     changed = np.diff(metres, prepend=np.nan) != 0
     if len(metres) < 2 or np.mean(~changed) < HELD_SHARE:
         return times_s, metres
     updates = np.flatnonzero(changed)
     stood = np.diff(times_s[updates]) > STANDING_S
-    kept = np.union1d(updates, np.append(updates[1:][stood] - 1, len(metres) - 1))
-    return times_s[kept], metres[kept]
+    knots = np.union1d(updates, np.append(updates[1:][stood] - 1, len(metres) - 1))
+    return times_s[knots], metres[knots]
 
 
 def _without_pauses(clock: _Clock, metres: Floats) -> Floats:
-    """Cumulative distance from 0 that neither falls nor moves over a pause."""
+    """Accumulate distance from 0 so that it neither falls nor moves over a pause."""
     steps = np.diff(metres, prepend=np.nan)
     steps[np.diff(clock.segment, prepend=-1) != 0] = 0.0
     return np.cumsum(np.maximum(np.nan_to_num(steps), 0.0))
 
 
 def _integrated(speed_mps: Floats) -> Floats:
-    """Cumulative distance of a speed, by the trapezium rule; unknown seconds add nothing."""
-    known = np.nan_to_num(speed_mps)
-    steps = (known[1:] + known[:-1]) / 2
-    return np.concatenate((np.zeros(min(len(known), 1)), np.cumsum(steps)))
+    """Integrate a speed by the trapezoidal rule; unknown seconds add nothing."""
+    speed = np.nan_to_num(speed_mps)
+    steps = (speed[1:] + speed[:-1]) / 2
+    return np.concatenate((np.zeros(min(len(speed), 1)), np.cumsum(steps)))
 
 
 def _smoothed(clock: _Clock, values: Floats) -> Floats:
-    """The kernel ¼ ½ ¼ within each segment; NaN in pauses."""
+    """Smooth by the kernel ¼ ½ ¼ within each segment; NaN in pauses."""
     around = values[clock.shifted(-1)] + 2 * values + values[clock.shifted(1)]
     return np.where(clock.segment >= 0, around / 4, np.nan)
 
 
 def _roughness(speed_mps: Floats) -> float:
-    """Noise in m/s: scaled MAD of second differences of 8-s means; 0 for less than 24 s.
+    """Estimate noise in m/s: scaled MAD of second differences of 8-s means; 0 below 24 s.
 
     A second difference of three equal-variance means has 6 times their variance.
     """
@@ -334,7 +362,7 @@ def _roughness(speed_mps: Floats) -> float:
 
 
 def _median(values: Floats) -> float:
-    """The median of one or more finite values, without the weight of NumPy's own."""
+    """Compute the median of one or more finite values, faster than NumPy does."""
     half = len(values) // 2
     low = half - 1 + len(values) % 2
     middle = np.partition(values, (low, half))[low : half + 1]
@@ -347,11 +375,13 @@ def _is_rough(speed_mps: Floats, recorded_mps: Floats) -> bool:
 
 
 def _lag(speed_mps: Floats, recorded_mps: Floats) -> float | None:
-    """Seconds by which recorded speed trails: the peak of their correlation, 0–12 s."""
-    known = np.isfinite(speed_mps) & np.isfinite(recorded_mps)
-    if known.sum() < 10 * MAX_LAG_S:
+    """Find by how many seconds recorded speed trails: the peak of the correlation, 0–12 s."""
+    is_shared = np.isfinite(speed_mps) & np.isfinite(recorded_mps)
+    if is_shared.sum() < 10 * MAX_LAG_S:
         return None
-    ahead, behind = (np.where(known, x - x[known].mean(), 0.0) for x in (speed_mps, recorded_mps))
+    ahead, behind = (
+        np.where(is_shared, x - x[is_shared].mean(), 0.0) for x in (speed_mps, recorded_mps)
+    )
     scale = np.linalg.norm(ahead) * np.linalg.norm(behind)
     if scale == 0:
         return None
@@ -363,7 +393,7 @@ def _lag(speed_mps: Floats, recorded_mps: Floats) -> float | None:
 
 
 def _parabola_peak(values: list[float], peak: int) -> float:
-    """Where between its neighbours the true peak lies, in −½…½; 0 at the ends of the range."""
+    """Locate the true peak between its neighbors, in −½…½; 0 at the ends of the range."""
     if not 0 < peak < len(values) - 1:
         return 0.0
     left, top, right = values[peak - 1 : peak + 2]
@@ -372,7 +402,7 @@ def _parabola_peak(values: list[float], peak: int) -> float:
 
 
 def _grade(clock: _Clock, altitude_m: Floats, distance_m: Floats) -> Floats:
-    """Rise over run in ± 10 s; NaN without altitude or where the runner hardly moves."""
+    """Compute rise over run in ± 10 s; NaN without altitude or where the runner hardly moves."""
     low, high = clock.shifted(-GRADE_HALF_WINDOW_S), clock.shifted(GRADE_HALF_WINDOW_S)
     run = distance_m[high] - distance_m[low]
     rise = altitude_m[high] - altitude_m[low]
@@ -380,7 +410,7 @@ def _grade(clock: _Clock, altitude_m: Floats, distance_m: Floats) -> Floats:
 
 
 def _gaps(clock: _Clock, knots_s: Floats, median_s: float | None) -> Mask:
-    """Seconds strictly inside a hole in the records that could hide an effort."""
+    """Mark the seconds strictly inside a hole in the records that could hide an effort."""
     if median_s is None:
         return np.zeros(len(clock.grid_s), dtype=np.bool_)
     longest = max(GAP_S, GAP_INTERVALS * median_s)
@@ -401,10 +431,10 @@ def _sampling(median_s: float | None) -> Sampling:
 
 
 def _shortest_findable(median_s: float | None, noise_mps: float) -> float | None:
-    """Shortest effort found nine times in ten, in s: 6 at 1 Hz, 9 at 5 s, 16 at 10 s.
+    """Estimate the shortest effort found nine times in ten, in s: 6 at 1 Hz, 9 at 5 s, 16 at 10 s.
 
     A line through the recalls of thinned sessions: an effort must hold at least one whole record
-    interval and both its edges. A rough signal makes strides of its own, whatever its sampling.
+    interval and both its edges. A rough signal shows false strides, whatever its sampling.
     """
     if median_s is None:
         return None

@@ -1,4 +1,4 @@
-"""Seconds whose speed is not to be believed: jumps of the positions that look like running."""
+"""Find seconds whose speed cannot be trusted: jumps of the positions that look like running."""
 
 from __future__ import annotations
 
@@ -11,20 +11,30 @@ FASTEST_MPS = 10.2
 PEAK_S = 2
 """A peak is a 2-s mean."""
 WITNESS_S = 14
-"""Recorded speed trails by 3–12 s: within so many seconds it must have shown what was run."""
+"""Recorded speed trails by 3–12 s: within this time it must have shown what was run."""
 WITNESS_RATIO = 1.4
 WITNESS_MPS = 0.5
-"""Recorded speed is smoothed, so a real effort may exceed what it shows, by this much at most."""
-
-
+"""Recorded speed is smoothed: a real effort may exceed it by that ratio plus this much."""
 SUSPECT_SHARE = 0.02
-"""Metres run in suspect seconds that move a speed or a time by more than a watch's scale error."""
+"""Share of meters in suspect seconds that moves a time by more than a watch's scale error."""
 
 
 def suspect_seconds(signal: Signal) -> Mask:
-    """True where the signal is faster than a runner, or than the watch's own speed ever showed.
+    """Mark the seconds whose speed cannot be trusted.
 
-    Without recorded speed only the first rule speaks. NaN (a pause) is not suspect.
+    A second is suspect if it is faster than any runner, or faster than the watch's recorded speed
+    confirms within WITNESS_S seconds.
+
+    Parameters
+    ----------
+    signal
+        The 1 Hz signal, speeds in m/s.
+
+    Returns
+    -------
+    Mask
+        One entry per second. NaN (a pause) is not suspect. Without recorded speed only the first
+        rule applies.
     """
     speed = np.nan_to_num(signal.speed_mps)
     is_inhuman = speed > FASTEST_MPS
@@ -35,21 +45,33 @@ def suspect_seconds(signal: Signal) -> Mask:
 
 
 def peak_speed(signal: Signal, is_suspect: Mask) -> float | None:
-    """Best 2-s mean of the signal's speed outside pauses, gaps and suspect seconds, in m/s.
+    """Find the best 2-s mean of the signal's speed outside pauses, gaps and suspect seconds.
 
-    None where records lie further apart. A proxy for top speed, never a sprint time: the signal
-    spans 4 s, so that the noise of positions is not taken for a sprint.
+    A proxy for top speed, not a sprint time: the signal spans 4 s, so that the noise of positions
+    is not taken for a sprint.
+
+    Parameters
+    ----------
+    signal
+        The 1 Hz signal, speeds in m/s.
+    is_suspect
+        One entry per second of the signal, from `suspect_seconds`.
+
+    Returns
+    -------
+    float | None
+        Speed in m/s, None where records are more than 2 s apart or no second can be trusted.
     """
     if signal.sampling_median_s is None or signal.sampling_median_s > PEAK_S:
         return None
     sound = np.where(signal.is_gap | is_suspect, np.nan, signal.speed_mps)
     means = (sound[1:] + sound[:-1]) / PEAK_S
-    known = means[np.isfinite(means)]
-    return float(known.max()) if len(known) else None
+    finite = means[np.isfinite(means)]
+    return float(finite.max()) if len(finite) else None
 
 
 def _highest_nearby(values: Floats, seconds: int) -> Floats:
-    """Highest value from so many seconds before to so many after each second, by doubling."""
+    """Find the highest value within so many seconds of each second, by doubling."""
     highest, width = np.pad(values, seconds), 1
     while 2 * width <= 2 * seconds + 1:
         highest = np.maximum(highest[:-width], highest[width:])

@@ -1,4 +1,4 @@
-"""The watch's timer: what each second of the signal stands for, pauses left out."""
+"""Model the watch's timer: the time and meters that each second of the signal stands for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,19 @@ class Timer:
 
     @classmethod
     def of(cls, activity: Activity) -> Timer:
-        """The timer from the first to the last record; overlapping pauses count once."""
+        """Build the timer from the first to the last record.
+
+        Parameters
+        ----------
+        activity
+            The recording. Its pauses may overlap and reach beyond the records; no second counts
+            twice.
+
+        Returns
+        -------
+        Timer
+            A timer of 0 s without records.
+        """
         times = activity.records["time_s"]
         end_s = float(times[-1]) if len(times) else 0.0
         edges_s = np.clip(_disjoint_edges(activity.pauses), 0.0, end_s)
@@ -45,24 +57,35 @@ class Timer:
         return int(np.count_nonzero(np.diff(self.knots_s)[1::2]))
 
     def at(self, time_s: Floats) -> Floats:
-        """Timer seconds at wall-clock seconds."""
+        """Convert wall-clock seconds to timer seconds.
+
+        Parameters
+        ----------
+        time_s
+            Wall-clock seconds after the first record, any shape.
+
+        Returns
+        -------
+        Floats
+            Timer seconds, from 0 to `total_s`, of the same shape.
+        """
         return np.interp(time_s, self.knots_s, self.timer_s)
 
 
 def _disjoint_edges(pauses: pl.DataFrame) -> Floats:
-    """Starts and ends of the pauses in turn, never falling."""
+    """List starts and ends of the pauses in turn, never falling."""
     edges_s = np.column_stack((pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy()))
     return np.maximum.accumulate(edges_s.ravel())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seconds:
-    """What each second of a signal's grid stands for.
+    """The time and meters that each second of a signal's grid stands for.
 
     Second i stands for the time from `edges_s[i]` to `edges_s[i + 1]`. `timer_s` sums to the
     timer's total and `distance_m` to the signal's distance, gaps included; both are 0 in pauses.
-    A second at the edge of a pause whose speed is unknown stands for nothing: its share goes to
-    the nearest second that is known.
+    A second at the edge of a pause whose speed is not known stands for nothing: its share goes to
+    the nearest second whose speed is.
     """
 
     edges_s: Floats
@@ -71,9 +94,23 @@ class Seconds:
 
     @classmethod
     def of(cls, signal: Signal, timer: Timer, distance_m: Floats) -> Seconds:
-        """From the cumulative distance at every second of the signal.
+        """Share out timer time and distance over the seconds of a signal.
 
-        Every second stands for half a second on each side of it, and the last for the rest.
+        Each second stands for half a second on both sides, and the last second for the rest.
+
+        Parameters
+        ----------
+        signal
+            The 1 Hz signal.
+        timer
+            The activity's timer.
+        distance_m
+            Cumulative meters at every second of the signal, never falling.
+
+        Returns
+        -------
+        Seconds
+            Arrays of the signal's length, with one more edge; no seconds without records.
         """
         if len(signal) == 0:
             return cls(edges_s=np.zeros(1), timer_s=np.zeros(0), distance_m=np.zeros(0))
@@ -86,13 +123,39 @@ class Seconds:
         )
 
     def sum_between(self, amounts: Floats, start_s: Floats, end_s: Floats) -> Floats:
-        """Sum of one amount per second over each window, seconds at its ends in part."""
+        """Sum an amount per second over windows; seconds at the ends of a window count in part.
+
+        Parameters
+        ----------
+        amounts
+            One finite value per second.
+        start_s, end_s
+            Ends of the windows in wall-clock seconds, of equal shape.
+
+        Returns
+        -------
+        Floats
+            One sum per window, in the unit of `amounts`; 0 for an empty window.
+        """
         running = np.concatenate(([0.0], np.cumsum(amounts)))
         until_end = np.interp(end_s, self.edges_s, running)
         return until_end - np.interp(start_s, self.edges_s, running)
 
     def mean_between(self, values: Floats, start_s: Floats, end_s: Floats) -> Floats:
-        """Mean over the timer's time in each window; NaN values are left out, NaN for none."""
+        """Average a value over the timer time in windows.
+
+        Parameters
+        ----------
+        values
+            One value per second; NaN is left out.
+        start_s, end_s
+            Ends of the windows in wall-clock seconds, of equal shape.
+
+        Returns
+        -------
+        Floats
+            One mean per window, NaN for a window without any known value.
+        """
         weights = np.where(np.isfinite(values), self.timer_s, 0.0)
         known_s = self.sum_between(weights, start_s, end_s)
         total = self.sum_between(np.nan_to_num(values) * weights, start_s, end_s)
@@ -102,15 +165,15 @@ class Seconds:
 
 
 def _nearest(is_known: Mask) -> Indexes:
-    """For every second the index of the nearest known one; itself where none is."""
-    known = np.flatnonzero(is_known)
-    everyone = np.arange(len(is_known))
-    if len(known) in (0, len(is_known)):
-        return everyone
-    after = np.searchsorted(known, everyone)
-    right = known[np.minimum(after, len(known) - 1)]
-    left = known[np.maximum(after - 1, 0)]
-    return np.where(np.abs(right - everyone) < np.abs(everyone - left), right, left)
+    """Index the nearest known second of every second; itself where none is known."""
+    targets = np.flatnonzero(is_known)
+    indexes = np.arange(len(is_known))
+    if len(targets) in (0, len(is_known)):
+        return indexes
+    after = np.searchsorted(targets, indexes)
+    right = targets[np.minimum(after, len(targets) - 1)]
+    left = targets[np.maximum(after - 1, 0)]
+    return np.where(np.abs(right - indexes) < np.abs(indexes - left), right, left)
 
 
 def _moved(shares: Floats, home: Indexes) -> Floats:

@@ -1,1 +1,1 @@
-"""What one activity adds up to: summary, splits, laps, histograms, best efforts."""
+"""Sum one activity up: summary, splits, laps, histograms, best efforts."""

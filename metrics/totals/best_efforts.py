@@ -1,8 +1,8 @@
-"""The fastest stretch of an activity for every standard distance and every standard time.
+"""Find the fastest stretch of an activity for each standard distance and each standard time.
 
-Both are exact over the signal's cumulative distance, a line that bends once a second. A best
-window has at least one end at a bend, so only those are tried; the other end is interpolated.
-The clock runs on through pauses: a race is not stopped by a button.
+Both are exact over the cumulative distance, a line that bends at whole seconds. A best window has
+at least one end at a bend, so only those are tried; the other end is interpolated. The clock runs
+on through pauses: a button does not stop a race.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from metrics.contract.tables import BEST_EFFORTS, facts_rows, no_rows
 from metrics.contract.units import MILE_M
 from metrics.recording.signal import Floats, Mask
 from metrics.recording.spikes import SUSPECT_SHARE
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from parsers.common.schema import TableRows
 
 DISTANCES_M = (
@@ -28,28 +28,28 @@ DISTANCES_M = (
     *(5000.0, 6000.0, 8000.0, 10_000.0, 12_000.0, 15_000.0, 10 * MILE_M, 20_000.0, 21_097.5),
     *(25_000.0, 30_000.0, 42_195.0),
 )
-"""What is raced and trained on track, country and road, in m, rising."""
+"""Distances raced and trained on track, country and road, in m, rising."""
 TIMES_S = (
     *(1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 45, 60, 75, 90, 120, 150, 180, 240, 300),
     *(360, 420, 480, 600, 720, 900, 1200, 1500, 1800, 2400, 2700, 3000, 3600, 4500, 5400, 7200),
 )
-"""Close enough together for a mean-maximal curve, in s, rising."""
+"""Times for a mean-maximal curve, in s, rising."""
 SHOWABLE_M = 100.0
-"""A watch errs by about 11 % on 30 m: shorter distances are kept for curves, not as times."""
+"""A watch errs by about 11 % on 30 m: shorter distances serve curves only, not times."""
 ENDS_ERROR_M = 5.5
 SCALE_ERROR = 0.018
-"""SD of a window's metres: of its ends, and of the file's scale. On simulated watches, whose noise
-is that of real ones, 68 % of errors lie within both together, from 30 m to 10 km. Most of what
-the ends err is luck: of thousands of windows the best is one that noise made too long."""
+"""SD of a window's meters: of its ends, and of the file's scale. On simulated watches with the
+noise of real watches, 68 % of errors lie within both combined, from 30 m to 10 km. Most of the
+error at the ends is selection: noise made the best of thousands of windows too long."""
 END_ERROR_INTERVALS = 0.1
-"""SD of an end's time, in recording intervals: the speed changes unseen inside one."""
+"""SD of an end's time, in recording intervals: speed changes unseen within an interval."""
 GAP_SHARE = 0.1
-"""Share of a window's time without records from which on its ends are a guess."""
+"""Share of a window's time without records from which on its ends are guesses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Windows:
-    """One window per target: its ends in s on the activity's clock, NaN where none is as long."""
+    """One window per target: its ends in s after the first record, NaN if the run is too short."""
 
     start_s: Floats
     end_s: Floats
@@ -58,10 +58,21 @@ class Windows:
 def fastest_over_distances(
     distance_m: Floats, targets_m: tuple[float, ...], *, within: Windows | None = None
 ) -> Windows:
-    """The shortest window that covers each target, the earliest of equals.
+    """Find the shortest window that covers each target, the earliest of equal windows.
 
-    `distance_m` is the cumulative distance at every whole second, never falling; `targets_m`
-    rise from above 0. `within` are the windows of `furthest_in_times` for TIMES_S, if known.
+    Parameters
+    ----------
+    distance_m
+        Cumulative meters at every whole second, never falling.
+    targets_m
+        Distances in m, above 0 and rising.
+    within
+        The windows of `furthest_in_times` for TIMES_S, if already computed.
+
+    Returns
+    -------
+    Windows
+        One window per target, NaN for targets longer than the run.
     """
     curve = _Curve.of(distance_m, within or furthest_in_times(distance_m, TIMES_S))
     held = bisect_right(targets_m, curve.furthest_m[-1])
@@ -72,9 +83,21 @@ def fastest_over_distances(
 
 
 def furthest_in_times(distance_m: Floats, targets_s: tuple[int, ...]) -> Windows:
-    """The window of each length that covers most, the earliest of equals.
+    """Find the window of each length that covers most, the earliest of equal windows.
 
     Both ends lie on whole seconds, because the lengths do and the distance bends nowhere else.
+
+    Parameters
+    ----------
+    distance_m
+        Cumulative meters at every whole second, never falling.
+    targets_s
+        Lengths in whole seconds.
+
+    Returns
+    -------
+    Windows
+        One window per target, NaN for targets longer than the run.
     """
     starts = np.full(len(targets_s), np.nan)
     for index, seconds in enumerate(targets_s):
@@ -84,14 +107,14 @@ def furthest_in_times(distance_m: Floats, targets_s: tuple[int, ...]) -> Windows
 
 
 def _covered(distance_m: Floats, seconds: int) -> Floats:
-    """Metres in every window of so many whole seconds, by the second it starts in."""
+    """Measure every window of so many whole seconds, in m, by its first second."""
     covered: Floats = distance_m[seconds:] - distance_m[: len(distance_m) - seconds]
     return covered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Curve:
-    """The most metres covered in so many seconds, at TIMES_S and for the whole run; from 0."""
+    """The most meters covered in so many seconds, at TIMES_S and for the whole run; from 0."""
 
     seconds: list[int]
     furthest_m: list[float]
@@ -108,10 +131,10 @@ class _Curve:
 
 
 def _least_seconds(distance_m: Floats, target_m: float, curve: _Curve) -> int:
-    """The fewest whole seconds in which the target was ever covered.
+    """Find the fewest whole seconds in which the target was ever covered.
 
-    Between two points of the curve by interpolation, which is nearly right at once, and by
-    halving every third time, which bounds the steps where the curve is level over a pause.
+    Searches between two points of the curve by interpolation, which is nearly right at once, and
+    halves the range at every third step, which bounds the search where a pause levels the curve.
     """
     above = bisect_left(curve.furthest_m, target_m)
     too_few, enough = curve.seconds[above - 1], curve.seconds[above]
@@ -131,17 +154,17 @@ def _least_seconds(distance_m: Floats, target_m: float, curve: _Curve) -> int:
 
 
 def _shortest(distance_m: Floats, targets_m: Sequence[float], least_s: Sequence[int]) -> Floats:
-    """Starts and ends of the shortest windows, given the fewest whole seconds of each target.
+    """Find starts and ends of the shortest windows, given the fewest whole seconds of each.
 
-    The best window is a part of one that long and shares an end with it, and a window one second
-    shorter never covers the target: so its other end lies inside the first or the last second.
+    The best window is part of a window of that many seconds and shares an end with it; a window
+    one second shorter never covers the target, so the other end lies in the first or last second.
     """
     begins = [
         np.flatnonzero(_covered(distance_m, seconds) >= target_m)
         for target_m, seconds in zip(targets_m, least_s, strict=True)
     ]
     counts = [len(each) for each in begins]
-    # All targets' windows at once: most targets have few, and each step costs the same for all.
+    # The windows of all targets at once: most targets have few, and each call has a fixed cost.
     first = np.concatenate([np.zeros(0, dtype=np.int64), *begins])
     last = first + np.repeat(np.array(least_s, dtype=np.int64), counts)
     surplus_m = distance_m[last] - distance_m[first] - np.repeat(targets_m, counts)
@@ -159,11 +182,20 @@ def _shortest(distance_m: Floats, targets_m: Sequence[float], least_s: Sequence[
     )
 
 
-def best_efforts(run: Measured) -> TableRows:
-    """One row per standard distance and time that the activity holds.
+def best_efforts(run: MeasuredActivity) -> TableRows:
+    """Make the rows of `best_efforts`.
 
-    `showable` is false under 100 m, on a treadmill (its metres are the watch's guess), where a
-    spike is suspected and where the recording is too coarse; `flags` says which.
+    Parameters
+    ----------
+    run
+        The activity with its signal.
+
+    Returns
+    -------
+    TableRows
+        One row per standard distance and time that the activity is long enough for. `showable` is
+        false under 100 m, on a treadmill (its meters are the watch's guess), where a spike is
+        suspected and where the recording is too coarse; `flags` names the reason.
     """
     within = furthest_in_times(run.distance_m, TIMES_S)
     over = fastest_over_distances(run.distance_m, DISTANCES_M, within=within)
@@ -183,14 +215,14 @@ def best_efforts(run: Measured) -> TableRows:
     return facts_rows(BEST_EFFORTS, rows.columns(run), activity_id=run.activity.activity_id)
 
 
-def _metres(run: Measured, windows: Windows) -> Floats:
-    """Metres covered in every window, NaN where there is no window."""
+def _metres(run: MeasuredActivity, windows: Windows) -> Floats:
+    """Measure the meters covered in each window, NaN where there is no window."""
     return run.distance_at(windows.end_s) - run.distance_at(windows.start_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rows:
-    """The windows that the activity holds, by distance and then by time."""
+    """The windows of the activity, by distance and then by time."""
 
     is_by_time: Mask
     target: Floats
@@ -198,8 +230,8 @@ class _Rows:
     end_s: Floats
     distance_m: Floats
 
-    def columns(self, run: Measured) -> dict[str, object]:
-        """The table's columns."""
+    def columns(self, run: MeasuredActivity) -> dict[str, object]:
+        """Compute the columns of the table."""
         duration_s = self.end_s - self.start_s
         speed_mps = self.distance_m / duration_s
         interval_s = run.signal.sampling_median_s or 0.0
@@ -223,8 +255,8 @@ class _Rows:
             "flags": [words or None for words in flags],
         }
 
-    def _flags(self, run: Measured, duration_s: Floats) -> list[str]:
-        """Per window the sorted words for what speaks against showing it, empty for nothing."""
+    def _flags(self, run: MeasuredActivity, duration_s: Floats) -> list[str]:
+        """List per window, as sorted words, what speaks against showing it; empty for nothing."""
         seconds = run.seconds
         gap_s, suspect_m = (
             seconds.sum_between(amounts, self.start_s, self.end_s)

@@ -1,21 +1,30 @@
-"""How long an activity was run at every speed and at every heart rate."""
+"""Measure how long an activity was run at each speed and at each heart rate."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from metrics.contract.tables import HEART_RATE_HISTOGRAM, SPEED_HISTOGRAM, facts_rows
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from parsers.common.schema import TableRows
 
 BIN_MPS = 0.02
-"""Fine enough that the border between two zones, 1.5–4 % apart, is not lost."""
+"""Fine enough that borders between zones, 1.5–4 % apart, stay visible."""
 
 
-def speed_histogram(run: Measured) -> TableRows:
-    """Seconds and metres per bin of 0.02 m/s, pauses and gaps left out.
+def speed_histogram(run: MeasuredActivity) -> TableRows:
+    """Count seconds and meters per bin of 0.02 m/s, without pauses and gaps.
 
-    The seconds sum to the timer's less those of gaps; a bin without time has no row.
+    Parameters
+    ----------
+    run
+        The activity with its signal.
+
+    Returns
+    -------
+    TableRows
+        One row per bin that holds time. The seconds sum to timer time less gaps; bin 0 holds
+        standing. Seconds of unknown speed are left out.
     """
     speed, time_s = run.signal.speed_mps, run.seconds.timer_s
     counted = np.isfinite(speed) & ~run.signal.is_gap & (time_s > 0)
@@ -32,8 +41,20 @@ def speed_histogram(run: Measured) -> TableRows:
     return facts_rows(SPEED_HISTOGRAM, columns, activity_id=run.activity.activity_id)
 
 
-def heart_rate_histogram(run: Measured) -> TableRows:
-    """Seconds per whole beat a minute, pauses and unknown seconds left out."""
+def heart_rate_histogram(run: MeasuredActivity) -> TableRows:
+    """Count seconds per heart rate in whole beats per minute.
+
+    Parameters
+    ----------
+    run
+        The activity with its signal.
+
+    Returns
+    -------
+    TableRows
+        One row per heart rate that was held. Pauses, gaps and seconds of unknown heart rate are
+        left out.
+    """
     heart_rate, time_s = run.heart_rate_bpm, run.seconds.timer_s
     counted = np.isfinite(heart_rate) & ~run.signal.is_gap & (time_s > 0)
     beats = np.rint(heart_rate[counted]).astype(np.int64)

@@ -1,4 +1,4 @@
-"""The watch's own laps, judged, each with the effort that it marks."""
+"""Make the table `laps`: the watch's laps, judged, each with the effort that it marks."""
 
 from __future__ import annotations
 
@@ -14,11 +14,25 @@ from parsers.common.activity import Activity
 from parsers.common.schema import TableRows
 
 MARK_SHARE = 0.5
-"""A lap marks an effort that fills this share of it or more."""
+"""A lap marks an effort that fills at least this share of it."""
 
 
 def laps(activity: Activity, efforts: TableRows) -> TableRows:
-    """One row per lap: as recorded, whether it is an auto-lap, and the effort that it marks."""
+    """Make the rows of `laps`.
+
+    Parameters
+    ----------
+    activity
+        The recording with its laps and workout steps.
+    efforts
+        Rows of `efforts`; none for an activity that is not a run.
+
+    Returns
+    -------
+    TableRows
+        One row per lap: as recorded, whether it is an auto-lap, and the effort that it marks
+        (null for none).
+    """
     recorded = activity.laps
     auto = np.array(are_auto(recorded, activity.steps), dtype=np.bool_)
     judged = {"is_auto": auto, "effort_index": _marked_effort(recorded, auto, efforts)}
@@ -27,9 +41,9 @@ def laps(activity: Activity, efforts: TableRows) -> TableRows:
 
 
 def _marked_effort(recorded: pl.DataFrame, auto: Mask, efforts: TableRows) -> list[int | None]:
-    """For each lap the index of the effort that fills it and rests on its mark; else None.
+    """Find for each lap the effort that fills it and rests on its mark, None for none.
 
-    An auto-lap marks nothing, except as one of several that a step of a workout was cut into.
+    An auto-lap marks nothing, unless it is a piece of a workout step that was cut into laps.
     """
     if len(efforts) == 0:
         return [None] * len(recorded)

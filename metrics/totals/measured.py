@@ -1,4 +1,4 @@
-"""What every metric of one activity is computed from, made once."""
+"""Prepare once what all metrics of an activity are computed from."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from metrics.recording.timer import Seconds, Timer
 from parsers.common.activity import Activity
 
 LONGEST_HEART_RATE_HOLE_S = 30.0
-"""Heart rate follows effort with a time constant of about 30 s: no line is drawn over more."""
+"""Heart rate follows effort with a time constant of about 30 s: longer holes are not bridged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
-    """One activity with its signal and what each second of it stands for.
+class MeasuredActivity:
+    """One activity with its signal and the time and meters of each second.
 
     `distance_m` is the cumulative distance that lengths are measured with, at every second of
     the signal; `heart_rate_bpm` is NaN where it is not known; `climb` is None without altitude.
@@ -38,8 +38,20 @@ class Measured:
     venue: Venue
 
     @classmethod
-    def of(cls, activity: Activity) -> Measured:
-        """Everything about the activity that more than one metric asks for."""
+    def of(cls, activity: Activity) -> MeasuredActivity:
+        """Prepare an activity.
+
+        Parameters
+        ----------
+        activity
+            The recording.
+
+        Returns
+        -------
+        MeasuredActivity
+            Signal, timer, distance, heart rate, suspect seconds, climb and venue; arrays have one
+            entry per second and none without records.
+        """
         signal = build_signal(activity)
         timer = Timer.of(activity)
         distance_m = _distance(activity.records, signal)
@@ -56,30 +68,43 @@ class Measured:
         )
 
     def distance_at(self, time_s: Floats) -> Floats:
-        """Cumulative distance in m at any times in s; NaN stays NaN, as all is without records."""
+        """Interpolate the cumulative distance.
+
+        Parameters
+        ----------
+        time_s
+            Times in s after the first record, any shape.
+
+        Returns
+        -------
+        Floats
+            Meters from 0, of the same shape. NaN gives NaN, and so does everything without
+            records.
+        """
         if len(self.signal) == 0:
             return np.full(len(time_s), np.nan)
         return np.interp(time_s, self.signal.time_s, self.distance_m)
 
 
 def _distance(records: pl.DataFrame, signal: Signal) -> Floats:
-    """The signal's distance, unless that is made of chords between positions.
+    """Choose the cumulative distance: the signal's, unless it is made of chords of positions.
 
-    Chords are good to tell speeds over seconds and poor to add up: they cut corners and hold
-    still where positions fail. Then the device's own whole metres are the better length.
+    Chords show speeds over seconds well but add up poorly: they cut corners and stand still where
+    positions fail. Then the whole meters of the device are the better length.
     """
     recorded = records["distance_m"].to_numpy()
-    known = np.isfinite(recorded)
-    if signal.kind is not SignalKind.POSITIONS or np.count_nonzero(known) < 2:
+    is_recorded = np.isfinite(recorded)
+    if signal.kind is not SignalKind.POSITIONS or np.count_nonzero(is_recorded) < 2:
         return signal.distance_m
-    metres = np.interp(signal.time_s, records["time_s"].to_numpy()[known], recorded[known])
+    times_s = records["time_s"].to_numpy()[is_recorded]
+    metres = np.interp(signal.time_s, times_s, recorded[is_recorded])
     steps = np.diff(metres, prepend=metres[0])
     steps[np.diff(signal.segment, prepend=signal.segment[0]) != 0] = 0.0
     return np.cumsum(np.maximum(steps, 0.0))
 
 
 def _without_holes(records: pl.DataFrame, signal: Signal) -> Floats:
-    """The signal's heart rate, NaN in holes of its records too long to draw a line over."""
+    """Take the signal's heart rate, NaN in holes of the records that are too long to bridge."""
     is_recorded = np.isfinite(records["heart_rate_bpm"].to_numpy())
     times = records["time_s"].to_numpy()[is_recorded]
     if len(times) == 0 or not len(signal):

@@ -1,4 +1,4 @@
-"""The recording itself, cleaned, as one table per activity; no position and no detector output."""
+"""Make the table `series`: the cleaned recording, without positions or detector output."""
 
 from __future__ import annotations
 
@@ -16,10 +16,21 @@ CHANNELS = (
 
 
 def series(activity: Activity) -> TableRows:
-    """One row per record. The columns along the oval are null where no oval was fitted."""
+    """Make the rows of `series`.
+
+    Parameters
+    ----------
+    activity
+        The recording.
+
+    Returns
+    -------
+    TableRows
+        One row per record. The columns along the oval are null: no oval is fitted yet.
+    """
     records = activity.records
-    # Series all of them: lists of thousands of equal values cost more than the recording, and a
-    # frame as much as the file that is written of it.
+    # All columns are series: lists of thousands of equal values would cost more than the recording
+    # itself, and a frame as much as writing the file.
     same = {
         "activity_id": pl.Series([activity.activity_id]),
         "measure_version": pl.Series([MEASURE_VERSION], dtype=pl.Int32),
@@ -33,7 +44,7 @@ def series(activity: Activity) -> TableRows:
 
 
 def _segment_index(activity: Activity) -> pl.Series:
-    """Number of the stretch between pauses that each record lies in, null inside a pause."""
+    """Count for each record the stretches between pauses up to it, null inside a pause."""
     times = activity.records["time_s"].to_numpy()
     begun = np.searchsorted(activity.pauses["start_s"].to_numpy(), times)
     ended = np.searchsorted(activity.pauses["end_s"].to_numpy(), times, side="right")

@@ -1,4 +1,4 @@
-"""Splits: every kilometre and every mile of a run, with interpolated ends."""
+"""Make the table `splits`: each kilometer and each mile of a run, with interpolated ends."""
 
 from __future__ import annotations
 
@@ -10,19 +10,30 @@ from metrics.contract.enums import SplitUnit
 from metrics.contract.tables import SPLITS, facts_rows, no_rows
 from metrics.contract.units import KILOMETRE_M, MILE_M
 from metrics.recording.signal import Floats
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from parsers.common.schema import TableRows
 
 UNITS_M: Mapping[SplitUnit, float] = {SplitUnit.KM: KILOMETRE_M, SplitUnit.MILE: MILE_M}
 SHORTEST_M = 1.0
-"""A last stretch under a metre is rounding, not running."""
+"""A last stretch under a meter is rounding, not running."""
 
 
-def splits(run: Measured) -> TableRows:
-    """Both units' splits; the last of each may be shorter than its unit.
+def splits(run: MeasuredActivity) -> TableRows:
+    """Make the rows of `splits`, for kilometers and for miles.
 
     A border is where the distance was first reached: standing there belongs to the next split,
     standing at the end to none.
+
+    Parameters
+    ----------
+    run
+        The activity with its signal.
+
+    Returns
+    -------
+    TableRows
+        Splits of both units; the last of each may be shorter than its unit. None for a run
+        shorter than SHORTEST_M. Means are null where the channel was not recorded.
     """
     total_m = float(run.distance_m[-1]) if len(run.distance_m) else 0.0
     if total_m < SHORTEST_M:
@@ -48,16 +59,16 @@ def _borders(total_m: float, length_m: float) -> Floats:
     return np.append(whole[:-1] if total_m - whole[-1] < SHORTEST_M else whole, total_m)
 
 
-def _between(run: Measured, start_m: Floats, end_m: Floats) -> dict[str, Floats]:
-    """The columns that are measured between two distances."""
+def _between(run: MeasuredActivity, start_m: Floats, end_m: Floats) -> dict[str, Floats]:
+    """Measure the columns between two distances."""
     start_s, end_s = (_first_reached(run.distance_m, each) for each in (start_m, end_m))
     timer_s = run.timer.at(end_s) - run.timer.at(start_s)
-    nothing = np.full(len(start_s), np.nan)
+    unknown = np.full(len(start_s), np.nan)
     climbed = (run.climb.ascent_m, run.climb.descent_m) if run.climb else ()
     gained = [
         np.interp(end_s, run.signal.time_s, each) - np.interp(start_s, run.signal.time_s, each)
         for each in climbed
-    ] or [nothing, nothing]
+    ] or [unknown, unknown]
     return {
         "start_s": start_s,
         "end_s": end_s,
@@ -72,7 +83,7 @@ def _between(run: Measured, start_m: Floats, end_m: Floats) -> dict[str, Floats]
 
 
 def _first_reached(distance_m: Floats, goal_m: Floats) -> Floats:
-    """When each distance was first reached, in s, interpolated."""
+    """Find when each distance was first reached, in s, interpolated."""
     after = np.clip(np.searchsorted(distance_m, goal_m), 1, len(distance_m) - 1)
     step_m = distance_m[after] - distance_m[after - 1]
     part = np.divide(

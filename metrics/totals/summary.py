@@ -1,4 +1,4 @@
-"""One row that sums an activity up."""
+"""Make the table `activities`: one row that sums an activity up."""
 
 from __future__ import annotations
 
@@ -12,31 +12,48 @@ from metrics.contract.tables import ACTIVITIES, MEASURE_VERSION
 from metrics.recording.running import MOVING_MPS, NotARun, is_running_sport
 from metrics.recording.signal import Floats
 from metrics.recording.spikes import SUSPECT_SHARE, peak_speed
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from parsers.common.activity import Activity, SessionTotals
 from parsers.common.schema import TableRows
 
 COARSE_S = 12.0
-"""Sampling that hides efforts shorter than this hides a stride of 60–70 m."""
+"""A recording that hides efforts shorter than this hides a stride of 60–70 m."""
 OTHER_START_M = 100.0
-"""A first record beyond this was counted by an earlier session of the same file."""
+"""A first distance beyond this belongs to an earlier session of the same file."""
 
 
 def summary(
-    run: Measured,
+    run: MeasuredActivity,
     *,
     verdict: NotARun | None,
     easy_speed_mps: float | None = None,
     effort_count: int | None = None,
     set_count: int | None = None,
 ) -> TableRows:
-    """The activity's row. `verdict` is None for a run; counts are None where none were sought."""
+    """Make the activity's row of `activities`.
+
+    Parameters
+    ----------
+    run
+        The activity with its signal.
+    verdict
+        Why it is not a run, None for a run.
+    easy_speed_mps
+        Level of the run's easy running in m/s, None if not known.
+    effort_count, set_count
+        Numbers of efforts and sets, None if none were looked for.
+
+    Returns
+    -------
+    TableRows
+        One row. Null is "not known", 0 is "measured, and zero".
+    """
     row = {
         "activity_id": run.activity.activity_id,
         "measure_version": MEASURE_VERSION,
         **_provenance(run.activity),
         **_distance_and_time(run),
-        **(_said_totals(run.activity.totals) if verdict is NotARun.OTHER_SPORT else {}),
+        **(_session_totals(run.activity.totals) if verdict is NotARun.OTHER_SPORT else {}),
         **_body(run),
         **_recording(run),
         "is_run": verdict is None,
@@ -72,7 +89,7 @@ def _provenance(activity: Activity) -> dict[str, Any]:
     }
 
 
-def _distance_and_time(run: Measured) -> dict[str, Any]:
+def _distance_and_time(run: MeasuredActivity) -> dict[str, Any]:
     is_moving = run.signal.speed_mps >= MOVING_MPS
     moving_s = float(run.seconds.timer_s[is_moving].sum())
     distance_m, source = _distance(run)
@@ -92,18 +109,18 @@ def _distance_and_time(run: Measured) -> dict[str, Any]:
     }
 
 
-def _said_totals(totals: SessionTotals) -> dict[str, float]:
-    """What the device says of a session of another sport: a pool swim has hardly any records."""
-    said = {
+def _session_totals(totals: SessionTotals) -> dict[str, float]:
+    """Take the device's totals for a session of another sport: a pool swim has few records."""
+    recorded = {
         "elapsed_s": totals.elapsed_s,
         "timer_s": totals.timer_s,
         "distance_m": totals.distance_m,
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in recorded.items() if value}
 
 
-def _distance(run: Measured) -> tuple[float | None, DistanceSource | None]:
-    """Total metres and what measured them: the device's count or speed, else the positions."""
+def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | None]:
+    """Find the total meters and what measured them: the device, else the positions."""
     recorded = run.activity.records["distance_m"].to_numpy()
     recorded = recorded[np.isfinite(recorded)]
     if len(recorded):
@@ -118,14 +135,14 @@ def _distance(run: Measured) -> tuple[float | None, DistanceSource | None]:
 
 
 def _counted_by(activity: Activity) -> DistanceSource:
-    """A foot pod counts where there is one and no positions; else the watch did."""
+    """Tell what counted the meters: a foot pod if there is one and no positions, else the watch."""
     has_footpod = "stride_speed_distance" in activity.devices["device_type"].to_list()
     has_positions = activity.records["latitude_deg"].count() > 0
     is_footpod = has_footpod and not has_positions
     return DistanceSource.FOOTPOD if is_footpod else DistanceSource.DEVICE
 
 
-def _body(run: Measured) -> dict[str, Any]:
+def _body(run: MeasuredActivity) -> dict[str, Any]:
     recorded_bpm = run.activity.records["heart_rate_bpm"]
     totals = run.activity.totals
     stepping = np.where(run.signal.cadence_spm > 0, run.signal.cadence_spm, np.nan)
@@ -139,12 +156,14 @@ def _body(run: Measured) -> dict[str, Any]:
 
 
 def _mean(values: Floats, weights_s: Floats) -> float | None:
-    """Mean over time of the known values, None where there are none."""
-    known = np.isfinite(values) & (weights_s > 0)
-    return float(np.average(values[known], weights=weights_s[known])) if known.any() else None
+    """Average the known values over time, None where there are none."""
+    is_known = np.isfinite(values) & (weights_s > 0)
+    if not is_known.any():
+        return None
+    return float(np.average(values[is_known], weights=weights_s[is_known]))
 
 
-def _recording(run: Measured) -> dict[str, Any]:
+def _recording(run: MeasuredActivity) -> dict[str, Any]:
     signal = run.signal
     return {
         "sampling": signal.sampling,
@@ -157,8 +176,8 @@ def _recording(run: Measured) -> dict[str, Any]:
     }
 
 
-def _flags(run: Measured, verdict: NotARun | None) -> str | None:
-    """The parser's words and the measurement's, sorted."""
+def _flags(run: MeasuredActivity, verdict: NotARun | None) -> str | None:
+    """Join the flags of the parser and of the measurement, sorted."""
     is_coarse = (run.signal.shortest_findable_s or 0.0) > COARSE_S
     suspect_m = float(run.seconds.distance_m[run.is_suspect].sum())
     holds = {

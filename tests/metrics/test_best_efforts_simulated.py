@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from metrics.totals.best_efforts import DISTANCES_M, best_efforts, fastest_over_distances
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from parsers import parse
 from simulator.session import Outing, simulate
 from simulator.shapes import script_of
@@ -18,7 +18,7 @@ SHAPES = ("reps_8x200", "reps_16x400", "reps_5x800", "race", "strides_6x100", "p
 def errors_in_sd(outing: Outing) -> list[float]:
     """Measured minus true over the error stated, for every distance that may be shown."""
     (activity,) = parse(outing.fit()).activities
-    shown = best_efforts(Measured.of(activity)).frame().filter(by="distance", showable=True)
+    shown = best_efforts(MeasuredActivity.of(activity)).frame().filter(by="distance", showable=True)
     whole_s = np.arange(int(outing.motion.time_s[-1]) + 1.0)
     window = fastest_over_distances(outing.motion.distance_at(whole_s), DISTANCES_M)
     true_s = dict(zip(DISTANCES_M, window.end_s - window.start_s, strict=True))

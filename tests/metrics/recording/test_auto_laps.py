@@ -37,8 +37,8 @@ def test_presses_are_no_auto_laps() -> None:
 
 
 def test_presses_among_auto_laps_stay_presses() -> None:
-    found = judged([1000.0, 640.0, 1000.0, 200.0], "distance manual distance session_end")
-    assert found == [True, False, True, False]
+    auto = judged([1000.0, 640.0, 1000.0, 200.0], "distance manual distance session_end")
+    assert auto == [True, False, True, False]
 
 
 @pytest.mark.parametrize("unit_m", [1000.0, 1609.344])
@@ -69,8 +69,8 @@ def test_a_workout_that_names_no_steps_is_told_by_its_alternation() -> None:
 
 
 def test_C1_reps_and_jogs_of_one_length_are_told_by_their_speed() -> None:
-    found = judged([400.0] * 42, "distance", seconds=[84.0, 165.0] * 21)
-    assert found == [False] * 42
+    auto = judged([400.0] * 42, "distance", seconds=[84.0, 165.0] * 21)
+    assert auto == [False] * 42
     on_off = judged([300.0, 160.0] * 6, "time", seconds=[60.0] * 12)
     assert on_off == [False] * 12
 
@@ -81,26 +81,24 @@ def test_kilometres_of_a_fartlek_are_auto_laps_at_any_speed() -> None:
 
 def test_a_repeated_step_is_known_by_its_own_length() -> None:
     workout = [{"step_index": 6, "duration_s": 20.0}]
-    found = judged(
+    auto = judged(
         [900.0, 97.0, 89.0, 95.0, 700.0],
         "time",
         seconds=[300.0, 20.0, 20.0, 20.0, 300.0],
         steps=[0, 6, 6, 6, 7],
         workout=workout,
     )
-    assert found == [False] * 5
+    assert auto == [False] * 5
 
 
 def test_the_end_of_a_workout_step_is_no_auto_lap() -> None:
-    found = judged([1000.0, 400.0, 200.0, 400.0], "distance", steps=[0, 1, 2, 1])
-    assert found == [False] * 4
+    auto = judged([1000.0, 400.0, 200.0, 400.0], "distance", steps=[0, 1, 2, 1])
+    assert auto == [False] * 4
 
 
 def test_a_long_step_is_cut_by_auto_laps() -> None:
-    found = judged(
-        [1000.0, 1000.0, 500.0, 400.0], "distance distance step step", steps=[0, 0, 0, 1]
-    )
-    assert found == [True, True, False, False]
+    auto = judged([1000.0, 1000.0, 500.0, 400.0], "distance distance step step", steps=[0, 0, 0, 1])
+    assert auto == [True, True, False, False]
 
 
 def test_one_step_for_the_whole_run_judges_nothing() -> None:

@@ -22,9 +22,9 @@ def climb(make_activity: Make, altitude_m: Floats) -> Climb | None:
     return Climb.of(build_signal(make_activity(records)))
 
 
-def totals(found: Climb | None) -> tuple[float, float]:
-    assert found is not None
-    return float(found.ascent_m[-1]), float(found.descent_m[-1])
+def totals(climbed: Climb | None) -> tuple[float, float]:
+    assert climbed is not None
+    return float(climbed.ascent_m[-1]), float(climbed.descent_m[-1])
 
 
 def test_a_hill_up_and_down(make_activity: Make) -> None:
@@ -64,9 +64,9 @@ def test_ups_less_downs_are_the_net_rise(make_activity: Make, seed: int) -> None
     random = np.random.default_rng(seed)
     corners = random.uniform(0, 300, 12)
     altitude = np.interp(np.arange(2401), np.arange(12) * 200 + 100, corners)
-    found = climb(make_activity, altitude)
-    assert found is not None
-    net = found.ascent_m[-1] - found.descent_m[-1]
+    climbed = climb(make_activity, altitude)
+    assert climbed is not None
+    net = climbed.ascent_m[-1] - climbed.descent_m[-1]
     assert net == pytest.approx(corners[-1] - corners[0], abs=2 * REVERSAL_M)
-    assert (np.diff(found.ascent_m) >= 0).all()
-    assert (np.diff(found.descent_m) >= 0).all()
+    assert (np.diff(climbed.ascent_m) >= 0).all()
+    assert (np.diff(climbed.descent_m) >= 0).all()

@@ -7,7 +7,7 @@ import pytest
 
 from metrics.contract.enums import Venue
 from metrics.recording.running import NotARun, venue, why_not_a_run
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from parsers.common.activity import Activity
 
 Make = Callable[..., Activity]
@@ -22,7 +22,7 @@ def moving(
 
 
 def verdict(activity: Activity) -> NotARun | None:
-    run = Measured.of(activity)
+    run = MeasuredActivity.of(activity)
     return why_not_a_run(activity, run.signal, run.seconds)
 
 

@@ -77,10 +77,12 @@ def test_sampling_is_named(every_s: float, sampling: Sampling) -> None:
 def test_nothing_is_interpolated_over_a_pause() -> None:
     run = steady(300)
     times = np.asarray(run["time_s"])
-    kept = (times <= 100) | (times >= 200)
+    is_running = (times <= 100) | (times >= 200)
     distance = np.where(times <= 100, times * 3.0, 900.0 + (times - 200) * 4.0)
     signal = build_signal(
-        an_activity({"time_s": times[kept], "distance_m": distance[kept]}, [(100.0, 200.0)])
+        an_activity(
+            {"time_s": times[is_running], "distance_m": distance[is_running]}, [(100.0, 200.0)]
+        )
     )
     assert np.isnan(signal.speed_mps[101:200]).all()
     assert signal.speed_mps[:101] == pytest.approx(np.full(101, 3.0))

@@ -27,18 +27,18 @@ def suspects(make_activity: Make, run_mps: Floats, recorded_mps: Floats | None =
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=80))
 def test_the_watch_has_fourteen_seconds_on_either_side_to_show_it(recorded: list[float]) -> None:
     """SciPy's running maximum is the oracle of the witness."""
-    found = _highest_nearby(np.array(recorded), WITNESS_S)
+    suspect = _highest_nearby(np.array(recorded), WITNESS_S)
     expected = maximum_filter1d(recorded, 2 * WITNESS_S + 1, mode="constant")
-    assert found.tolist() == expected.tolist()
+    assert suspect.tolist() == expected.tolist()
 
 
 def test_a_jump_that_the_watch_never_showed_is_suspect(make_activity: Make) -> None:
     run = np.full(600, 3.0)
     run[300:304] = 9.0
-    found = suspects(make_activity, run, np.full(600, 3.0))
-    assert found
-    assert min(found) >= 295
-    assert max(found) <= 308
+    suspect = suspects(make_activity, run, np.full(600, 3.0))
+    assert suspect
+    assert min(suspect) >= 295
+    assert max(suspect) <= 308
 
 
 def test_a_sprint_that_the_watch_showed_late_and_smoothed_is_believed(make_activity: Make) -> None:

@@ -26,8 +26,8 @@ def running(pauses: list[tuple[float, float]], length_s: int = 500) -> dict[str,
     """Records every second outside the pauses, 3 m apart."""
     time_s = np.arange(length_s + 1.0)
     inside = [(a < time_s) & (time_s < b) for a, b in pauses]
-    kept = time_s[~np.any(inside, axis=0)] if inside else time_s
-    return {"time_s": kept, "distance_m": np.arange(len(kept)) * 3.0}
+    running_s = time_s[~np.any(inside, axis=0)] if inside else time_s
+    return {"time_s": running_s, "distance_m": np.arange(len(running_s)) * 3.0}
 
 
 def test_the_timer_stands_still_over_pauses(make_activity: Make) -> None:

@@ -18,7 +18,7 @@ from metrics.totals.best_efforts import (
     fastest_over_distances,
     furthest_in_times,
 )
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from parsers.common.activity import Activity
 
 Make = Callable[..., Activity]
@@ -157,14 +157,16 @@ def best_over(frame: pl.DataFrame, distance_m: float) -> dict[str, object]:
     return frame.filter(by="distance", target=distance_m).row(0, named=True)
 
 
-def measured(make_activity: Make, run_mps: Floats, recorded_mps: Floats | None = None) -> Measured:
+def measured(
+    make_activity: Make, run_mps: Floats, recorded_mps: Floats | None = None
+) -> MeasuredActivity:
     recorded = run_mps if recorded_mps is None else recorded_mps
     columns = {
         "time_s": np.arange(len(run_mps) + 1.0),
         "distance_m": np.concatenate(([0.0], np.cumsum(run_mps))),
         "speed_mps": np.append(recorded, recorded[-1]),
     }
-    return Measured.of(make_activity(columns))
+    return MeasuredActivity.of(make_activity(columns))
 
 
 def test_an_even_run_has_the_same_speed_over_every_target(make_activity: Make) -> None:
@@ -187,7 +189,7 @@ def test_a_pause_counts_as_time(make_activity: Make) -> None:
     time_s = np.concatenate((np.arange(0.0, 101.0), np.arange(160.0, 261.0)))
     distance_m = np.concatenate((np.arange(0.0, 101.0), np.arange(100.0, 201.0))) * 4
     activity = make_activity({"time_s": time_s, "distance_m": distance_m}, pauses=[(100.0, 160.0)])
-    frame = best_efforts(Measured.of(activity)).frame()
+    frame = best_efforts(MeasuredActivity.of(activity)).frame()
     assert best_over(frame, 400.0)["duration_s"] == 100.0
     assert best_over(frame, 800.0)["duration_s"] == 260.0
 
@@ -217,7 +219,7 @@ def test_a_hole_in_the_records_makes_no_record(make_activity: Make) -> None:
     time_s = np.concatenate((np.arange(0.0, 300.0), np.arange(400.0, 700.0)))
     distance_m = np.where(time_s < 300, time_s * 3, 900 + 500 + (time_s - 400) * 3)
     frame = best_efforts(
-        Measured.of(make_activity({"time_s": time_s, "distance_m": distance_m}))
+        MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": distance_m}))
     ).frame()
     row = best_over(frame, 400.0)
     assert row["flags"] == "coarse"
@@ -226,7 +228,7 @@ def test_a_hole_in_the_records_makes_no_record(make_activity: Make) -> None:
 def test_a_treadmill_gives_no_times_to_show(make_activity: Make) -> None:
     time_s = np.arange(1200.0)
     records = {"time_s": time_s, "distance_m": time_s * 4}
-    frame = best_efforts(Measured.of(make_activity(records, sub_sport="treadmill"))).frame()
+    frame = best_efforts(MeasuredActivity.of(make_activity(records, sub_sport="treadmill"))).frame()
     assert best_over(frame, 1000.0)["flags"] == "treadmill"
     assert not frame["showable"].any()
 
@@ -242,7 +244,7 @@ def test_a_walk_never_holds_a_record_that_a_run_beat(make_activity: Make) -> Non
     run = best_efforts(measured(make_activity, np.full(2000, 3.1))).frame()
     time_s = np.arange(0.0, 2001.0, 7.0)
     walk = best_efforts(
-        Measured.of(make_activity({"time_s": time_s, "distance_m": np.floor(time_s * 1.5)}))
+        MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": np.floor(time_s * 1.5)}))
     ).frame()
     both = run.join(walk, on=["by", "target"], suffix="_walk")
     assert (both["speed_mps"] > both["speed_mps_walk"]).all()

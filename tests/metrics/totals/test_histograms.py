@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.totals.histograms import heart_rate_histogram, speed_histogram
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from parsers.common.activity import Activity
 
 Make = Callable[..., Activity]
@@ -17,7 +17,7 @@ Make = Callable[..., Activity]
 
 def test_an_even_run_is_one_bin(make_activity: Make) -> None:
     time_s = np.arange(601.0)
-    run = Measured.of(make_activity({"time_s": time_s, "distance_m": time_s * 3.01}))
+    run = MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": time_s * 3.01}))
     frame = speed_histogram(run).frame()
     assert frame["speed_bin"].to_list() == [150]
     assert frame["speed_low_mps"].to_list() == [3.0]
@@ -38,7 +38,7 @@ def test_seconds_sum_to_the_timer_and_metres_to_the_distance(
         time_s = time_s[(time_s <= start) | (time_s >= end)]
     distance_m = np.cumsum(random.uniform(2, 5, len(time_s)) * every_s)
     heart_rate = np.round(random.uniform(120, 180, len(time_s)))
-    run = Measured.of(
+    run = MeasuredActivity.of(
         make_activity(
             {"time_s": time_s, "distance_m": distance_m, "heart_rate_bpm": heart_rate},
             pauses=pauses,
@@ -56,7 +56,7 @@ def test_bins_are_those_of_pandas(make_activity: Make) -> None:
     random = np.random.default_rng(1)
     time_s = np.arange(900.0)
     distance_m = np.cumsum(random.uniform(2, 5, 900))
-    run = Measured.of(make_activity({"time_s": time_s, "distance_m": distance_m}))
+    run = MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": distance_m}))
     frame = speed_histogram(run).frame()
     bins = pd.Series(run.signal.speed_mps).floordiv(0.02).astype(int)
     expected = pd.Series(run.seconds.timer_s).groupby(bins).sum()
@@ -66,17 +66,17 @@ def test_bins_are_those_of_pandas(make_activity: Make) -> None:
 
 def test_gaps_are_left_out(make_activity: Make) -> None:
     time_s = np.concatenate((np.arange(0.0, 300.0), np.arange(400.0, 700.0)))
-    run = Measured.of(make_activity({"time_s": time_s, "distance_m": time_s * 3}))
+    run = MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": time_s * 3}))
     assert speed_histogram(run).frame()["seconds"].sum() == pytest.approx(598, abs=1.5)
 
 
 def test_long_holes_of_heart_rate_are_not_bridged(make_activity: Make) -> None:
     time_s = np.arange(601.0)
     heart_rate = np.where((time_s > 100) & (time_s < 300), np.nan, 150.0)
-    run = Measured.of(make_activity({"time_s": time_s, "heart_rate_bpm": heart_rate}))
+    run = MeasuredActivity.of(make_activity({"time_s": time_s, "heart_rate_bpm": heart_rate}))
     assert heart_rate_histogram(run).frame().rows()[0][2:] == (150, pytest.approx(401.0, abs=1.0))
 
 
 def test_nothing_recorded_has_no_rows(make_activity: Make) -> None:
-    run = Measured.of(make_activity({"time_s": np.arange(60.0)}))
+    run = MeasuredActivity.of(make_activity({"time_s": np.arange(60.0)}))
     assert len(speed_histogram(run).frame()) == len(heart_rate_histogram(run).frame()) == 0

@@ -43,14 +43,14 @@ def test_recorded_columns_pass_through(make_activity: Make) -> None:
 
 
 def test_a_lap_names_the_effort_that_it_marks(make_activity: Make) -> None:
-    found = efforts((602.0, 692.0, "lap"), (781.0, 871.5, "lap"))
-    frame = laps(a_session(make_activity, "manual"), found).frame()
+    marked = efforts((602.0, 692.0, "lap"), (781.0, 871.5, "lap"))
+    frame = laps(a_session(make_activity, "manual"), marked).frame()
     assert frame["effort_index"].to_list() == [None, 1, None, 2]
 
 
 def test_what_the_signal_alone_found_is_marked_by_no_lap(make_activity: Make) -> None:
-    found = efforts((602.0, 692.0, "detection"), (781.0, 871.5, "lap"))
-    frame = laps(a_session(make_activity, "manual"), found).frame()
+    marked = efforts((602.0, 692.0, "detection"), (781.0, 871.5, "lap"))
+    frame = laps(a_session(make_activity, "manual"), marked).frame()
     assert frame["effort_index"].to_list() == [None, None, None, 2]
 
 

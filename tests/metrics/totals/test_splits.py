@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from metrics.totals.splits import splits
 from parsers.common.activity import Activity
 
@@ -24,7 +24,7 @@ def test_kilometres_and_miles_of_an_even_run(make_activity: Make) -> None:
             "heart_rate_bpm": np.where(time_s < 250, 140.0, 160.0),
         }
     )
-    frame = splits(Measured.of(activity)).frame()
+    frame = splits(MeasuredActivity.of(activity)).frame()
     km = frame.filter(unit="km")
     assert km["split_index"].to_list() == [1, 2, 3, 4]
     assert km["distance_m"].to_list() == pytest.approx([1000, 1000, 1000, 400])
@@ -42,21 +42,25 @@ def test_a_pause_is_elapsed_but_not_timed(make_activity: Make) -> None:
     time_s = np.concatenate((np.arange(0.0, 101.0), np.arange(160.0, 461.0)))
     distance_m = np.concatenate((np.arange(0.0, 101.0), np.arange(100.0, 401.0))) * 4
     activity = make_activity({"time_s": time_s, "distance_m": distance_m}, pauses=[(100, 160)])
-    first = splits(Measured.of(activity)).frame().row(0, named=True)
+    first = splits(MeasuredActivity.of(activity)).frame().row(0, named=True)
     assert (first["elapsed_s"], first["timer_s"]) == pytest.approx((310.0, 250.0))
     assert first["mean_speed_mps"] == pytest.approx(4.0)
 
 
 def test_an_exact_kilometre_has_no_empty_last_split(make_activity: Make) -> None:
     time_s = np.arange(251.0)
-    frame = splits(Measured.of(make_activity({"time_s": time_s, "distance_m": time_s * 4}))).frame()
+    frame = splits(
+        MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": time_s * 4}))
+    ).frame()
     assert frame.filter(unit="km")["is_whole"].to_list() == [True]
 
 
 def test_standing_belongs_to_the_split_that_follows(make_activity: Make) -> None:
     time_s = np.arange(561.0)
     distance_m = np.interp(time_s, [0, 250, 310, 560], [0, 1000, 1000, 2000])
-    frame = splits(Measured.of(make_activity({"time_s": time_s, "distance_m": distance_m}))).frame()
+    frame = splits(
+        MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": distance_m}))
+    ).frame()
     assert frame.filter(unit="km")["elapsed_s"].to_list() == pytest.approx([250, 310])
 
 
@@ -67,7 +71,9 @@ def test_splits_follow_each_other_and_sum_to_the_run(
 ) -> None:
     random = np.random.default_rng(seed)
     distance_m = np.cumsum(random.uniform(0, 6, seconds))
-    run = Measured.of(make_activity({"time_s": np.arange(seconds * 1.0), "distance_m": distance_m}))
+    run = MeasuredActivity.of(
+        make_activity({"time_s": np.arange(seconds * 1.0), "distance_m": distance_m})
+    )
     frame = splits(run).frame()
     for unit in ("km", "mile"):
         rows = frame.filter(unit=unit)
@@ -79,4 +85,4 @@ def test_splits_follow_each_other_and_sum_to_the_run(
 
 @pytest.mark.parametrize("records", [{}, {"time_s": [0.0]}, {"time_s": [0.0, 1.0]}])
 def test_nowhere_has_no_splits(make_activity: Make, records: dict[str, object]) -> None:
-    assert len(splits(Measured.of(make_activity(records))).frame()) == 0
+    assert len(splits(MeasuredActivity.of(make_activity(records))).frame()) == 0

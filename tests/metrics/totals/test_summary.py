@@ -9,7 +9,7 @@ import pytest
 
 from metrics.recording.running import NotARun
 from metrics.recording.spikes import WITNESS_MPS, WITNESS_RATIO
-from metrics.totals.measured import Measured
+from metrics.totals.measured import MeasuredActivity
 from metrics.totals.summary import summary
 from parsers.common.activity import Activity, SessionTotals
 
@@ -17,7 +17,7 @@ Make = Callable[..., Activity]
 
 
 def row(activity: Activity, verdict: NotARun | None = None) -> dict[str, Any]:
-    return summary(Measured.of(activity), verdict=verdict).frame().row(0, named=True)
+    return summary(MeasuredActivity.of(activity), verdict=verdict).frame().row(0, named=True)
 
 
 def test_times_of_a_run_with_a_pause_and_a_stand(make_activity: Make) -> None:
@@ -25,15 +25,15 @@ def test_times_of_a_run_with_a_pause_and_a_stand(make_activity: Make) -> None:
     speed = np.where((time_s > 100) & (time_s <= 160), 0.0, 3.0)
     speed[0] = speed[601] = 0.0
     records = {"time_s": time_s, "distance_m": np.cumsum(speed)}
-    found = row(make_activity(records, pauses=[(600, 700)]))
-    assert found["elapsed_s"] == 1300
-    assert found["timer_s"] == 1200
-    assert found["moving_s"] == pytest.approx(1140, abs=3)
-    assert found["distance_m"] == 3420
-    assert found["mean_speed_mps"] == pytest.approx(3.0, abs=0.01)
-    assert found["pause_count"] == 1
-    assert found["start_time_utc"] == datetime(2024, 3, 1, tzinfo=UTC)
-    assert found["end_time_utc"] == datetime(2024, 3, 1, 0, 21, 40, tzinfo=UTC)
+    values = row(make_activity(records, pauses=[(600, 700)]))
+    assert values["elapsed_s"] == 1300
+    assert values["timer_s"] == 1200
+    assert values["moving_s"] == pytest.approx(1140, abs=3)
+    assert values["distance_m"] == 3420
+    assert values["mean_speed_mps"] == pytest.approx(3.0, abs=0.01)
+    assert values["pause_count"] == 1
+    assert values["start_time_utc"] == datetime(2024, 3, 1, tzinfo=UTC)
+    assert values["end_time_utc"] == datetime(2024, 3, 1, 0, 21, 40, tzinfo=UTC)
 
 
 def test_means_are_over_time_not_over_records(make_activity: Make) -> None:
@@ -41,10 +41,10 @@ def test_means_are_over_time_not_over_records(make_activity: Make) -> None:
     heart_rate = np.where(time_s < 100, 120.0, 160.0)
     cadence = np.where(time_s < 100, 0.0, 180.0)
     records = {"time_s": time_s, "heart_rate_bpm": heart_rate, "cadence_spm": cadence}
-    found = row(make_activity(records))
-    assert found["mean_heart_rate_bpm"] == pytest.approx(139.6, abs=0.5)
-    assert found["max_heart_rate_bpm"] == 160
-    assert found["mean_cadence_spm"] == pytest.approx(176, abs=4)
+    values = row(make_activity(records))
+    assert values["mean_heart_rate_bpm"] == pytest.approx(139.6, abs=0.5)
+    assert values["max_heart_rate_bpm"] == 160
+    assert values["mean_cadence_spm"] == pytest.approx(176, abs=4)
 
 
 def test_a_peak_is_held_for_seconds(make_activity: Make) -> None:
@@ -58,21 +58,21 @@ def test_a_peak_is_no_jump_of_the_positions(make_activity: Make) -> None:
     speed = np.full(600, 3.0)
     records = {"time_s": np.arange(600.0), "speed_mps": speed.copy()}
     speed[300:304] = 20.0
-    found = row(make_activity(records | {"distance_m": np.cumsum(speed)}))
-    assert found["peak_speed_2s_mps"] < WITNESS_RATIO * 3.0 + WITNESS_MPS
-    assert found["flags"] == "spikes"
+    values = row(make_activity(records | {"distance_m": np.cumsum(speed)}))
+    assert values["peak_speed_2s_mps"] < WITNESS_RATIO * 3.0 + WITNESS_MPS
+    assert values["flags"] == "spikes"
 
 
 def test_a_peak_sampled_too_thinly_is_unknown(make_activity: Make) -> None:
     time_s = np.arange(0.0, 600.0, 5.0)
-    found = row(make_activity({"time_s": time_s, "distance_m": time_s * 3}))
-    assert found["peak_speed_2s_mps"] is None
+    values = row(make_activity({"time_s": time_s, "distance_m": time_s * 3}))
+    assert values["peak_speed_2s_mps"] is None
 
 
 def test_a_later_session_s_distance_starts_at_its_own_first_record(make_activity: Make) -> None:
     time_s = np.arange(100.0)
-    found = row(make_activity({"time_s": time_s, "distance_m": 5000 + time_s * 3}))
-    assert found["distance_m"] == 297
+    values = row(make_activity({"time_s": time_s, "distance_m": 5000 + time_s * 3}))
+    assert values["distance_m"] == 297
 
 
 @pytest.mark.parametrize(
@@ -101,29 +101,29 @@ def test_positions_give_the_distance_where_the_watch_did_not(make_activity: Make
         "latitude_deg": 46 + np.degrees(time_s * 3 / 6_371_008.8),
         "longitude_deg": np.full(600, 7.0),
     }
-    found = row(make_activity(records))
-    assert found["distance_source"] == "positions"
-    assert found["distance_m"] == pytest.approx(599 * 3, rel=0.001)
+    values = row(make_activity(records))
+    assert values["distance_source"] == "positions"
+    assert values["distance_m"] == pytest.approx(599 * 3, rel=0.001)
 
 
 def test_recorded_speed_gives_the_distance_where_nothing_else_does(make_activity: Make) -> None:
     records = {"time_s": np.arange(101.0), "speed_mps": np.full(101, 3.0)}
-    found = row(make_activity(records))
-    assert found["signal"] == "recorded_speed"
-    assert found["distance_m"] == pytest.approx(300)
+    values = row(make_activity(records))
+    assert values["signal"] == "recorded_speed"
+    assert values["distance_m"] == pytest.approx(300)
 
 
 def test_what_the_watch_summed_up_stands_in_for_missing_records(make_activity: Make) -> None:
     totals = SessionTotals(
         elapsed_s=1800, timer_s=1700, distance_m=5000, mean_heart_rate_bpm=150, workout_rpe=80
     )
-    found = row(make_activity({}, totals=totals))
-    assert (found["elapsed_s"], found["timer_s"], found["distance_m"]) == (1800, 1700, 5000)
-    assert found["mean_heart_rate_bpm"] == 150
-    assert found["moving_s"] is None
-    assert found["mean_speed_mps"] is None
-    assert found["signal"] == "none"
-    assert found["end_time_utc"] == datetime(2024, 3, 1, 0, 30, tzinfo=UTC)
+    values = row(make_activity({}, totals=totals))
+    assert (values["elapsed_s"], values["timer_s"], values["distance_m"]) == (1800, 1700, 5000)
+    assert values["mean_heart_rate_bpm"] == 150
+    assert values["moving_s"] is None
+    assert values["mean_speed_mps"] is None
+    assert values["signal"] == "none"
+    assert values["end_time_utc"] == datetime(2024, 3, 1, 0, 30, tzinfo=UTC)
 
 
 def test_a_session_of_another_sport_is_as_long_as_the_watch_says(make_activity: Make) -> None:
@@ -152,15 +152,15 @@ def test_flags_are_sorted_words(make_activity: Make) -> None:
         sub_sport="treadmill",
         flags=frozenset({"truncated"}),
     )
-    found = row(activity, NotARun.HIKE_AS_RUN)
-    assert found["flags"] == "clock_unset coarse hike_as_run treadmill_speed truncated"
-    assert found["start_time_utc"] is None
-    assert found["end_time_utc"] is None
-    assert not found["is_run"]
+    values = row(activity, NotARun.HIKE_AS_RUN)
+    assert values["flags"] == "clock_unset coarse hike_as_run treadmill_speed truncated"
+    assert values["start_time_utc"] is None
+    assert values["end_time_utc"] is None
+    assert not values["is_run"]
 
 
 def test_an_unremarkable_run_has_no_flags(make_activity: Make) -> None:
     time_s = np.arange(600.0)
-    found = row(make_activity({"time_s": time_s, "distance_m": time_s * 3}))
-    assert found["flags"] is None
-    assert found["is_run"]
+    values = row(make_activity({"time_s": time_s, "distance_m": time_s * 3}))
+    assert values["flags"] is None
+    assert values["is_run"]
