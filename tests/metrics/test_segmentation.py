@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.contract.tables import EFFORTS, SETS
+from metrics.recording.signal import build_signal
+from metrics.segmentation import find_efforts
 from parsers.common.activity import Records
 from tests.metrics.hand_made import Make, detected, pieces, simulated, times
 
@@ -98,3 +100,13 @@ def test_splitting_at_a_pause_keeps_the_efforts(make_activity: Make, seed: int) 
     joined = [*apart[0], *[(start + away_s, end + away_s) for start, end in apart[1]]]
     assert len(joined) == 8
     assert np.array(times(detected(together))) == pytest.approx(np.array(joined), abs=1.0)
+
+
+@pytest.mark.parametrize(("seconds", "is_long_enough"), [(59, False), (61, True)])
+def test_less_than_a_minute_is_not_searched(
+    make_activity: Make, seconds: int, is_long_enough: bool
+) -> None:
+    time_s = np.arange(float(seconds))
+    activity = make_activity({"time_s": time_s, "distance_m": time_s * 3})
+    easy_mps = find_efforts(activity, build_signal(activity)).easy_speed_mps
+    assert (easy_mps is not None) == is_long_enough

@@ -114,3 +114,44 @@ def test_a_single_lap_is_no_press() -> None:
 
 def test_unknown_lengths_are_no_auto_laps() -> None:
     assert judged([None, None, None], "unknown") == [False] * 3
+
+
+@pytest.mark.parametrize(
+    ("length_m", "is_auto"),
+    [
+        *((988.1, True), (1011.9, True), (987.9, False), (1012.1, False)),
+        *((1594.5, True), (1624.2, True), (1594.2, False), (1624.5, False)),
+    ],
+)
+def test_a_usual_length_strays_by_12_m_of_a_kilometer_and_15_m_of_a_mile(
+    length_m: float, is_auto: bool
+) -> None:
+    assert judged([length_m] * 4, "manual") == [is_auto] * 4
+
+
+@pytest.mark.parametrize(("usual", "is_auto"), [(13, True), (12, False)])
+def test_laps_are_auto_where_65_of_100_are_of_a_usual_length(usual: int, is_auto: bool) -> None:
+    lengths = [1000.0] * usual + [700.0] * (20 - usual) + [300.0]
+    assert judged(lengths, "manual")[0] is is_auto
+
+
+@pytest.mark.parametrize(("stray_m", "is_auto"), [(4.9, True), (5.1, False)])
+def test_laps_of_one_rule_differ_by_5_m(stray_m: float, is_auto: bool) -> None:
+    lengths = [800.0, 800.0 + stray_m, 300.0]
+    auto = judged(lengths, "distance distance session_end", seconds=[240.0, 240.0, 90.0])
+    assert auto[:2] == [is_auto] * 2
+
+
+@pytest.mark.parametrize(("stray_s", "is_auto"), [(0.9, True), (1.1, False)])
+def test_laps_of_one_rule_differ_by_1_s(stray_s: float, is_auto: bool) -> None:
+    seconds = [300.0, 300.0 + stray_s, 90.0]
+    auto = judged([900.0, 900.0, 270.0], "time time session_end", seconds=seconds)
+    assert auto[:2] == [is_auto] * 2
+
+
+@pytest.mark.parametrize(("faster", "is_auto"), [(1.14, True), (1.16, False)])
+def test_neighbors_of_one_rule_differ_by_15_percent_of_speed(faster: float, is_auto: bool) -> None:
+    auto = judged(
+        [800.0, 800.0, 300.0], "distance distance session_end", seconds=[240 * faster, 240.0, 90.0]
+    )
+    assert auto[:2] == [is_auto] * 2

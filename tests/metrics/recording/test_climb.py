@@ -70,3 +70,17 @@ def test_ups_less_downs_are_the_net_rise(make_activity: Make, seed: int) -> None
     assert net == pytest.approx(corners[-1] - corners[0], abs=2 * REVERSAL_M)
     assert (np.diff(climbed.ascent_m) >= 0).all()
     assert (np.diff(climbed.descent_m) >= 0).all()
+
+
+@pytest.mark.parametrize(("height_m", "expected_m"), [(1.9, 0.0), (2.1, 2.1)])
+def test_a_rise_counts_from_2_m_on(make_activity: Make, height_m: float, expected_m: float) -> None:
+    altitude = np.interp(np.arange(400.0), [100, 300], [100, 100 + height_m])
+    assert totals(climb(make_activity, altitude))[0] == pytest.approx(expected_m, abs=0.01)
+
+
+def test_a_bump_is_leveled_over_11_s(make_activity: Make) -> None:
+    """A spike of 23 m for one second leaves 23 / 11 = 2.09 m, just enough to count."""
+    for height_m, expected_m in ((23.0, 2.09), (21.0, 0.0)):
+        altitude = np.full(200, 100.0)
+        altitude[100] += height_m
+        assert totals(climb(make_activity, altitude))[0] == pytest.approx(expected_m, abs=0.01)

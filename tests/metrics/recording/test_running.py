@@ -129,3 +129,69 @@ def test_positions_on_an_oval_alone_prove_no_track(make_activity: Make) -> None:
         "longitude_deg": 7 + 64 * np.cos(angle) / 77_000,
     }
     assert venue(make_activity(records)) is Venue.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "cadence_spm", "expected"),
+    [
+        (1.5, 139.0, NotARun.HIKE_AS_RUN),
+        (1.5, 141.0, None),
+        (1.95, None, NotARun.HIKE_AS_RUN),
+        (2.05, None, None),
+    ],
+)
+def test_running_begins_at_2_mps_or_140_steps_a_minute(
+    make_activity: Make, speed_mps: float, cadence_spm: float | None, expected: NotARun | None
+) -> None:
+    assert verdict(make_activity(moving(speed_mps, cadence_spm))) is expected
+
+
+def _part_run(share: float, seconds: int = 2000) -> dict[str, object]:
+    """Run for a share of the time and walk for the rest."""
+    time_s = np.arange(float(seconds))
+    speed = np.where(time_s < share * seconds, 3.0, 1.3)
+    return {"time_s": time_s, "distance_m": np.cumsum(speed)}
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.08, NotARun.HIKE_AS_RUN), (0.12, None)])
+def test_a_tenth_of_the_moving_time_makes_a_run(
+    make_activity: Make, share: float, expected: NotARun | None
+) -> None:
+    assert verdict(make_activity(_part_run(share))) is expected
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.46, NotARun.NO_SPORT), (0.54, None)])
+def test_without_a_sport_half_of_the_moving_time_makes_a_run(
+    make_activity: Make, share: float, expected: NotARun | None
+) -> None:
+    assert verdict(make_activity(_part_run(share), sport=None)) is expected
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(290, None), (310, NotARun.HIKE_AS_RUN)])
+def test_a_walk_of_five_minutes_is_called_a_hike(
+    make_activity: Make, seconds: int, expected: NotARun | None
+) -> None:
+    assert verdict(make_activity(_part_run(0.0, seconds))) is expected
+
+
+def _with_standing(cell_share: float) -> dict[str, object]:
+    """Stay in one place for a share of the records and run north for the rest."""
+    count = 3600
+    stood = int(cell_share * count)
+    metres = np.concatenate((np.zeros(stood), np.arange(count - stood) * 3.0))
+    return {
+        "time_s": np.arange(float(count)),
+        "distance_m": metres,
+        "latitude_deg": 46.0001 + metres / 111_195,
+        "longitude_deg": np.full(count, 7.0001),
+    }
+
+
+@pytest.mark.parametrize(
+    ("cell_share", "expected"), [(0.06, Venue.ROAD_OR_TRAIL), (0.085, Venue.UNKNOWN)]
+)
+def test_a_tenth_of_the_time_in_one_cell_of_the_map_leaves_the_venue_open(
+    make_activity: Make, cell_share: float, expected: Venue
+) -> None:
+    """Running north, a cell of 278 m takes 2.6 % of the time beside the standing."""
+    assert venue(make_activity(_with_standing(cell_share))) is expected

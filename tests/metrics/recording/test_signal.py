@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.contract.enums import Sampling, SignalKind
-from metrics.recording.signal import Floats, build_signal
+from metrics.recording.signal import (
+    Floats,
+    _is_rough,
+    _lag,
+    _roughness,
+    _sampling,
+    _shortest_findable,
+    _updates,
+    build_signal,
+)
 from parsers.common import activity as tables
 from parsers.common.activity import Activity, FileFormat
 
@@ -177,3 +186,126 @@ def test_distance_never_falls_and_agrees_with_speed(seed: int, is_smart: bool) -
     assert (np.diff(signal.distance_m) >= 0).all()
     assert signal.distance_m[-1] == pytest.approx(metres[-1] - metres[0])
     assert np.nansum(signal.speed_mps) == pytest.approx(signal.distance_m[-1], rel=0.05)
+
+
+def test_a_gap_is_a_hole_of_more_than_12_s_or_8_intervals() -> None:
+    for hole_s, every_s, is_gap in ((12, 1, False), (13, 1, True), (24, 3, False), (27, 3, True)):
+        times = np.concatenate((np.arange(0.0, 301, every_s), 300 + hole_s + np.arange(0, 300.0)))
+        times = times if every_s == 1 else np.append(np.arange(0.0, 301, 3), 300.0 + hole_s)
+        signal = build_signal(an_activity({"time_s": times, "distance_m": times * 3.0}))
+        assert signal.is_gap.any() == is_gap, (hole_s, every_s)
+
+
+@pytest.mark.parametrize(
+    ("median_s", "sampling"),
+    [
+        (0.89, Sampling.SUB_SECOND),
+        (0.91, Sampling.ONE_SECOND),
+        (1.19, Sampling.ONE_SECOND),
+        (1.21, Sampling.SMART),
+        (12.0, Sampling.SMART),
+        (12.1, Sampling.SPARSE),
+        (None, Sampling.SPARSE),
+    ],
+)
+def test_sampling_has_borders_at_0_9_and_1_2_and_12_s(
+    median_s: float | None, sampling: Sampling
+) -> None:
+    assert _sampling(median_s) is sampling
+
+
+@pytest.mark.parametrize(
+    ("median_s", "noise_mps", "expected_s"),
+    [(1.0, 0.1, 6.0), (5.0, 0.1, 9.0), (10.0, 0.1, 16.5), (1.0, 0.41, 6.0), (1.0, 0.43, 20.0)],
+)
+def test_the_shortest_findable_effort_grows_with_the_sampling(
+    median_s: float, noise_mps: float, expected_s: float
+) -> None:
+    assert _shortest_findable(median_s, noise_mps) == expected_s
+
+
+def _noise(sd_mps: float, seconds: int = 40_000) -> Floats:
+    """Speed whose 8-s means scatter by so much."""
+    return 3 + np.repeat(np.random.default_rng(7).normal(0, sd_mps, seconds // 8), 8)
+
+
+@pytest.mark.parametrize("sd_mps", [0.2, 0.5])
+def test_noise_is_the_scatter_of_8_s_means(sd_mps: float) -> None:
+    assert _roughness(_noise(sd_mps)) == pytest.approx(sd_mps, rel=0.05)
+
+
+def test_recorded_speed_replaces_a_signal_rougher_than_0_42_if_it_is_half_as_rough() -> None:
+    quiet, loud = _noise(0.15), _noise(0.30)
+    assert not _is_rough(_noise(0.38), quiet)
+    assert _is_rough(_noise(0.46), quiet)
+    assert not _is_rough(_noise(0.55), loud)
+    assert _is_rough(_noise(0.66), loud)
+
+
+def _late(seconds: float) -> tuple[Floats, Floats]:
+    times = np.arange(0.0, 1201)
+    speed = np.where(times % 180 < 60, 4.5, 3.0).astype(np.float64)
+    return speed, np.interp(times - seconds, times, speed).astype(np.float64)
+
+
+def test_a_lag_is_sought_up_to_12_s() -> None:
+    assert _lag(*_late(11.0)) == pytest.approx(11.0, abs=0.6)
+    assert _lag(*_late(15.0)) == 12.0
+
+
+@pytest.mark.parametrize(("share", "is_known"), [(0.4, False), (0.65, True)])
+def test_a_lag_needs_a_correlation_of_a_half(share: float, is_known: bool) -> None:
+    """Two normal series with a common part correlate by the share of its variance."""
+    random = np.random.default_rng(3)
+    common, first, second = random.normal(0, 1, (3, 5000))
+    mix = [np.sqrt(share) * common + np.sqrt(1 - share) * each for each in (first, second)]
+    assert (_lag(*mix) is not None) == is_known
+
+
+def test_a_lag_needs_two_minutes() -> None:
+    speed, recorded = _late(3.0)
+    assert _lag(speed[:119], recorded[:119]) is None
+    assert _lag(speed[:121], recorded[:121]) is not None
+
+
+@pytest.mark.parametrize(("stood_s", "is_standing"), [(4, False), (6, True)])
+def test_a_distance_held_for_more_than_8_s_is_standing(stood_s: int, is_standing: bool) -> None:
+    """In a stream that is updated every third second, 3 s late at the earliest."""
+    times = np.arange(0.0, 601)
+    moved = np.where(times < 300, times, np.maximum(times - stood_s, 300))
+    signal = build_signal(an_activity({"time_s": times, "distance_m": np.floor(moved / 3) * 9.0}))
+    assert (signal.speed_mps[303] < 0.5) == is_standing
+
+
+@pytest.mark.parametrize(("held_in_10", "updates"), [(3, 101), (5, 52)])
+def test_a_stream_is_held_where_four_in_ten_repeat(held_in_10: int, updates: int) -> None:
+    times = np.arange(0.0, 101)
+    metres = np.cumsum(np.where(times % 10 < held_in_10, 0.0, 3.0))
+    assert len(_updates(times, metres)[0]) == pytest.approx(updates, abs=1)
+
+
+@pytest.mark.parametrize(("every_s", "kind"), [(2, SignalKind.DISTANCE), (3, SignalKind.POSITIONS)])
+def test_positions_speak_where_less_than_half_of_them_have_a_distance(
+    every_s: int, kind: SignalKind
+) -> None:
+    times = np.arange(0.0, 601)
+    rare = np.where(times % every_s == 0, times * 3.3, np.nan)
+    assert build_signal(an_activity(_with_positions(rare))).kind is kind
+
+
+def test_speed_is_a_slope_over_4_s() -> None:
+    """One second at 11 m/s amid 3 m/s is spread over four, and smoothed once more."""
+    steps = np.full(60, 3.0)
+    steps[30] = 11.0
+    times = np.arange(60.0)
+    signal = build_signal(an_activity({"time_s": times, "distance_m": np.cumsum(steps)}))
+    assert signal.speed_mps[27:33].tolist() == pytest.approx([3.5, 4.5, 5.0, 5.0, 4.5, 3.5])
+
+
+def test_a_grade_spans_20_s_and_needs_20_m() -> None:
+    climb = np.where(np.arange(301) < 150, 0.0, 5.0)
+    signal = build_signal(an_activity(steady(300) | {"altitude_m": climb}))
+    assert (signal.grade > 0).sum() == 20
+    for speed_mps, is_known in ((1.05, True), (0.95, False)):
+        slow = steady(300, speed_mps) | {"altitude_m": climb}
+        assert np.isfinite(build_signal(an_activity(slow)).grade[150]) == is_known

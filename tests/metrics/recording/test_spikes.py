@@ -3,13 +3,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d
 
 from metrics.recording.signal import build_signal
-from metrics.recording.spikes import WITNESS_S, _highest_nearby, suspect_seconds
+from metrics.recording.spikes import WITNESS_S, _highest_nearby, peak_speed, suspect_seconds
 from parsers.common.activity import Activity
 
 Make = Callable[..., Activity]
@@ -57,3 +58,24 @@ def test_no_runner_is_that_fast(make_activity: Make) -> None:
 
 def test_an_even_run_is_believed(make_activity: Make) -> None:
     assert suspects(make_activity, np.full(600, 3.0)) == []
+
+
+@pytest.mark.parametrize(("speed_mps", "is_spike"), [(10.0, False), (10.4, True)])
+def test_the_limit_lies_above_10_mps(make_activity: Make, speed_mps: float, is_spike: bool) -> None:
+    run = np.full(120, speed_mps)
+    assert bool(suspects(make_activity, run, run)) == is_spike
+
+
+@pytest.mark.parametrize(("speed_mps", "is_spike"), [(4.6, False), (4.8, True)])
+def test_the_watch_confirms_1_4_times_what_it_shows_and_half_a_meter(
+    make_activity: Make, speed_mps: float, is_spike: bool
+) -> None:
+    assert bool(suspects(make_activity, np.full(120, speed_mps), np.full(120, 3.0))) == is_spike
+
+
+def test_a_peak_is_the_mean_of_two_seconds_recorded_at_most_2_s_apart(make_activity: Make) -> None:
+    for every_s, is_known in ((2.0, True), (3.0, False)):
+        time_s = np.arange(0.0, 300.0, every_s)
+        signal = build_signal(make_activity({"time_s": time_s, "distance_m": time_s * 3}))
+        peak = peak_speed(signal, suspect_seconds(signal))
+        assert peak == (pytest.approx(3.0) if is_known else None)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from metrics.totals.best_efforts import (
+    DISTANCES_M,
     TIMES_S,
     best_efforts,
     fastest_over_distances,
@@ -260,3 +261,37 @@ def test_the_error_shrinks_in_parts_with_the_distance(make_activity: Make) -> No
 
 def test_the_longest_times_are_those_of_the_contract() -> None:
     assert (TIMES_S[0], TIMES_S[-1]) == (1, 7200)
+
+
+def test_the_targets_are_those_of_the_contract() -> None:
+    distances = """30 40 50 60 80 100 150 200 300 400 500 600 800 1000 1200 1500 1600 1609.344 2000
+        3000 3200 3218.688 4000 5000 6000 8000 10000 12000 15000 16093.44 20000 21097.5 25000 30000
+        42195"""
+    times = """1 2 3 4 5 6 8 10 12 15 20 25 30 40 45 60 75 90 120 150 180 240 300 360 420 480 600
+        720 900 1200 1500 1800 2400 2700 3000 3600 4500 5400 7200"""
+    assert list(DISTANCES_M) == [float(text) for text in distances.split()]
+    assert list(TIMES_S) == [int(text) for text in times.split()]
+
+
+def test_the_error_is_5_5_m_at_the_ends_and_1_8_percent_of_the_scale(make_activity: Make) -> None:
+    """At 4 m/s and 1 Hz: sqrt((5.5 / 4)² + (0.018 t)² + 2 · 0.1²)."""
+    frame = best_efforts(measured(make_activity, np.full(3000, 4.0))).frame()
+    assert best_over(frame, 100.0)["error_s"] == pytest.approx(1.453, abs=0.001)
+    assert best_over(frame, 10_000.0)["error_s"] == pytest.approx(45.02, abs=0.01)
+
+
+def test_sampling_every_60_s_adds_8_5_s_to_an_error(make_activity: Make) -> None:
+    time_s = np.arange(0.0, 6001.0, 60.0)
+    run = MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": time_s * 4}))
+    error_s = best_over(best_efforts(run).frame(), 1000.0)["error_s"]
+    assert error_s == pytest.approx((1.375**2 + 4.5**2 + 2 * 6.0**2) ** 0.5, abs=0.01)
+
+
+@pytest.mark.parametrize(("hole_s", "flags"), [(14, None), (26, "coarse")])
+def test_a_tenth_of_a_window_without_records_is_a_guess(
+    make_activity: Make, hole_s: int, flags: str | None
+) -> None:
+    """Of the 200 s of the only 800 m, so many less one lie strictly inside the hole."""
+    time_s = np.concatenate((np.arange(0.0, 90.0), np.arange(90.0 + hole_s, 201.0)))
+    run = MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": time_s * 4}))
+    assert best_over(best_efforts(run).frame(), 800.0)["flags"] == flags

@@ -70,3 +70,12 @@ def test_several_laps_may_mark_one_step(make_activity: Make, trigger: str) -> No
 def test_no_laps_make_no_rows(make_activity: Make) -> None:
     assert len(laps(make_activity({}), no_rows(EFFORTS)).frame()) == 0
     assert len(laps(make_activity({}), efforts((1.0, 2.0, "lap"))).frame()) == 0
+
+
+@pytest.mark.parametrize(("length_s", "index"), [(44.0, None), (46.0, 1)])
+def test_an_effort_fills_half_of_its_lap(
+    make_activity: Make, length_s: float, index: int | None
+) -> None:
+    marked = efforts((600.0, 600.0 + length_s, "lap"))
+    frame = laps(a_session(make_activity, "manual"), marked).frame()
+    assert frame["effort_index"][1] == index

@@ -86,3 +86,12 @@ def test_splits_follow_each_other_and_sum_to_the_run(
 @pytest.mark.parametrize("records", [{}, {"time_s": [0.0]}, {"time_s": [0.0, 1.0]}])
 def test_nowhere_has_no_splits(make_activity: Make, records: dict[str, object]) -> None:
     assert len(splits(MeasuredActivity.of(make_activity(records))).frame()) == 0
+
+
+@pytest.mark.parametrize(("total_m", "count"), [(1000.9, 1), (1001.1, 2)])
+def test_a_last_stretch_under_a_meter_is_no_split(
+    make_activity: Make, total_m: float, count: int
+) -> None:
+    records = {"time_s": np.arange(401.0), "distance_m": np.arange(401.0) / 400 * total_m}
+    frame = splits(MeasuredActivity.of(make_activity(records))).frame()
+    assert len(frame.filter(unit="km")) == count

@@ -164,3 +164,40 @@ def test_an_unremarkable_run_has_no_flags(make_activity: Make) -> None:
     values = row(make_activity({"time_s": time_s, "distance_m": time_s * 3}))
     assert values["flags"] is None
     assert values["is_run"]
+
+
+@pytest.mark.parametrize(("every_s", "flags"), [(6.9, None), (7.1, "coarse")])
+def test_a_recording_that_hides_12_s_is_coarse(
+    make_activity: Make, every_s: float, flags: str | None
+) -> None:
+    time_s = np.arange(0.0, 900.0, every_s)
+    assert row(make_activity({"time_s": time_s, "distance_m": time_s * 3}))["flags"] == flags
+
+
+@pytest.mark.parametrize(("first_m", "expected_m"), [(99.0, 396.0), (101.0, 297.0)])
+def test_a_first_distance_above_100_m_was_run_before(
+    make_activity: Make, first_m: float, expected_m: float
+) -> None:
+    time_s = np.arange(100.0)
+    values = row(make_activity({"time_s": time_s, "distance_m": first_m + time_s * 3}))
+    assert values["distance_m"] == expected_m
+
+
+@pytest.mark.parametrize(("speed_mps", "is_moving"), [(0.48, False), (0.52, True)])
+def test_moving_begins_at_half_a_meter_a_second(
+    make_activity: Make, speed_mps: float, is_moving: bool
+) -> None:
+    time_s = np.arange(200.0)
+    moving_s = row(make_activity({"time_s": time_s, "distance_m": time_s * speed_mps}))["moving_s"]
+    assert (moving_s > 0) == is_moving
+
+
+@pytest.mark.parametrize(("jump_m", "flags"), [(24.0, None), (48.0, "spikes")])
+def test_spikes_hold_2_percent_of_the_meters(
+    make_activity: Make, jump_m: float, flags: str | None
+) -> None:
+    """A jump within one second, of 1.3 % and of 2.6 % of 1,800 m with the seconds around it."""
+    speed = np.full(600, 3.0)
+    speed[300] = jump_m
+    records = {"time_s": np.arange(600.0), "distance_m": np.cumsum(speed)}
+    assert row(make_activity(records | {"speed_mps": np.full(600, 3.0)}))["flags"] == flags
