@@ -9,7 +9,7 @@ NAMES = ("fit", "gpx", "detect", "ingest", "engines", "scale", "season")
 
 
 def main() -> None:
-    """Run them; each prints its own table and says on what it was measured."""
+    """Run the benchmarks; each prints its own table and says what it was measured on."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("name", nargs="*", help="all of them when none is named")
     parser.add_argument("--quick", action="store_true", help="a seeded part of the files")

@@ -59,7 +59,7 @@ def _real() -> str:
 
 
 def _scored(corpus: Path, scorer: Path, evidence: Evidence) -> str:
-    """The scorer's own words on what `thirdlap inspect --json` prints of every labelled file."""
+    """Run the scorer on what `thirdlap inspect --json` prints for every labeled file."""
     sessions = (corpus / "sessions.tsv").read_text(encoding="utf-8").splitlines()[1:]
     paths = [corpus / line.split("\t")[0] for line in sessions]
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as results:
@@ -68,8 +68,8 @@ def _scored(corpus: Path, scorer: Path, evidence: Evidence) -> str:
                 results.write(to_json(examined) + "\n")
         results.flush()
         truth = ("--truth", str(corpus / "truth_reps.tsv"))
-        labelled = ("--sessions", str(corpus / "sessions.tsv"), "--lag-tolerant")
-        command = (sys.executable, str(scorer), results.name, *truth, *labelled)
+        labeled = ("--sessions", str(corpus / "sessions.tsv"), "--lag-tolerant")
+        command = (sys.executable, str(scorer), results.name, *truth, *labeled)
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 

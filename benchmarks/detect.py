@@ -53,7 +53,7 @@ def _find(activity: Activity) -> object:
 
 
 def _plain(activity: Activity) -> object:
-    """Seconds a fifth faster than the median of the two minutes around them."""
+    """Mark the seconds a fifth faster than the median of the two minutes around them."""
     signal: Signal = build_signal(activity)
     speed = np.pad(np.nan_to_num(signal.speed_mps), _HALF_WINDOW_S, mode="edge")
     windows = np.lib.stride_tricks.sliding_window_view(speed, 2 * _HALF_WINDOW_S + 1)
@@ -61,7 +61,7 @@ def _plain(activity: Activity) -> object:
 
 
 def _per_hour(activity: Activity, work: Callable[[Activity], object]) -> float:
-    """Least CPU of several tries, in ms an hour of recording."""
+    """Measure the least CPU of several tries, in ms per hour of recording."""
     hours = float(activity.records["time_s"][-1]) / _SECONDS_PER_HOUR
     tries = []
     for _ in range(_REPEATS):
@@ -72,7 +72,7 @@ def _per_hour(activity: Activity, work: Callable[[Activity], object]) -> float:
 
 
 def _prolonged(activity: Activity, hours: int) -> Activity:
-    """The same recording again and again, time and distance counted on."""
+    """Repeat a recording, with time and distance counting on."""
     records: pl.DataFrame = activity.records
     length_s = float(records["time_s"][-1]) + 1
     length_m = float(records["distance_m"].max() or 0.0)  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ _THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Engine:
+class MeasuredEngine:
     """How the command is told of it, which processes work for it and which only serve."""
 
     options: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class Engine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class EngineCost:
     """CPU and wall seconds of one round."""
 
     work_s: float
@@ -61,8 +61,8 @@ def main(*, quick: bool) -> None:
         for label, content in copies(amount):
             (folder / label).write_bytes(content)
         with _prefect(Path(name)) as prefect, _dask() as dask:
-            engines = {"local": Engine(), "prefect": prefect, "dask": dask}
-            costs: dict[str, list[Cost]] = {each: [] for each in engines}
+            engines = {"local": MeasuredEngine(), "prefect": prefect, "dask": dask}
+            costs: dict[str, list[EngineCost]] = {each: [] for each in engines}
             for number in range(rounds):
                 for each, engine in engines.items():
                     store = Path(name) / f"{each}-{number}"
@@ -70,21 +70,21 @@ def main(*, quick: bool) -> None:
     _print(costs, amount)
 
 
-def _print(costs: Mapping[str, list[Cost]], amount: int) -> None:
+def _print(costs: Mapping[str, list[EngineCost]], amount: int) -> None:
     print(f"{amount:,} simulated runs by {JOBS} processes, median of {len(costs['local'])} rounds")
     print("                CPU s  beside local  wall s  server's CPU s")
-    for name, own in costs.items():
+    for name, rounds in costs.items():
         ratio = statistics.median(
-            cost.work_s / local.work_s for cost, local in zip(own, costs["local"], strict=True)
+            cost.work_s / local.work_s for cost, local in zip(rounds, costs["local"], strict=True)
         )
         work_s, wall_s, serving_s = (
-            statistics.median(getattr(cost, value) for cost in own)
+            statistics.median(getattr(cost, value) for cost in rounds)
             for value in ("work_s", "wall_s", "serving_s")
         )
         print(f"  {name:10} {work_s:8.1f}  {ratio:12.3f}  {wall_s:6.1f}  {serving_s:8.1f}")
 
 
-def _cost(engine: Engine, folder: Path, store: Path) -> Cost:
+def _cost(engine: MeasuredEngine, folder: Path, store: Path) -> EngineCost:
     command = (*_THIRDLAP, "ingest", str(folder), "--store", str(store), "--jobs", str(JOBS))
     workers_s, servers_s = _cpu_s(engine.workers), _cpu_s(engine.servers)
     start = time.perf_counter()
@@ -94,7 +94,7 @@ def _cost(engine: Engine, folder: Path, store: Path) -> Cost:
     _, status, usage = os.wait4(process.pid, 0)
     assert status == 0, f"the command ended with status {status}"
     own_s = usage.ru_utime + usage.ru_stime
-    return Cost(
+    return EngineCost(
         work_s=own_s + _cpu_s(engine.workers) - workers_s,
         serving_s=_cpu_s(engine.servers) - servers_s,
         wall_s=time.perf_counter() - start,
@@ -102,7 +102,7 @@ def _cost(engine: Engine, folder: Path, store: Path) -> Cost:
 
 
 def _cpu_s(pids: tuple[int, ...]) -> float:
-    """Of these processes and those below them, as long as they live."""
+    """Add up the CPU time of these processes and their children while they live."""
     total_s = 0.0
     for pid in pids:
         root = psutil.Process(pid)
@@ -114,10 +114,10 @@ def _cpu_s(pids: tuple[int, ...]) -> float:
 
 
 @contextmanager
-def _prefect(scratch: Path) -> Iterator[Engine]:
+def _prefect(scratch: Path) -> Iterator[MeasuredEngine]:
     plan, home = Plan(port=_free_port(), settings={}), scratch / "prefect"
     with serving(plan, home=home) as server:
-        yield Engine(
+        yield MeasuredEngine(
             options=("--engine", "prefect"),
             environment=environment(plan, home),
             servers=(server.process.pid,),
@@ -125,21 +125,23 @@ def _prefect(scratch: Path) -> Iterator[Engine]:
 
 
 @contextmanager
-def _dask() -> Iterator[Engine]:
-    """A scheduler and two workers of one thread each, started as docs/running.md says."""
+def _dask() -> Iterator[MeasuredEngine]:
+    """Start a scheduler and two workers of one thread each, as docs/running.md says."""
     port = _free_port()
     address = f"tcp://127.0.0.1:{port}"
     with (
-        _started("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard") as one,
+        _started(
+            "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"
+        ) as scheduler,
         _started(
             *("worker", address, "--nworkers", str(JOBS), "--nthreads", "1", "--no-dashboard")
         ) as workers,
     ):
         _wait_for(port)
-        yield Engine(
+        yield MeasuredEngine(
             options=("--engine", "dask", "--scheduler", address),
             workers=(workers,),
-            servers=(one,),
+            servers=(scheduler,),
         )
 
 

@@ -158,7 +158,7 @@ def _garmin(data: bytes) -> None:
 
 
 def _cpu_s(work: Callable[[bytes], None], data: bytes, *, rounds: int) -> float | None:
-    """The least CPU seconds of several rounds; None where the decoder refuses the file."""
+    """Measure the least CPU seconds of several rounds; None where the decoder refuses."""
     times = []
     for _ in range(rounds):
         start = time.process_time()

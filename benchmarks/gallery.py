@@ -24,7 +24,7 @@ from metrics.recording.signal import build_signal
 from parsers.parse import parse
 from simulator.shapes import NEGATIVES, POSITIVES, session
 from simulator.truth import Truth
-from simulator.watch import Recording
+from simulator.watch import WatchRecording
 
 MOST = 8
 FEWEST = 3
@@ -38,16 +38,16 @@ class Failure:
     """One session that was read wrongly: its motion, what was run and what was found."""
 
     score: SessionScore
-    recording: Recording
+    recording: WatchRecording
     run: Run
     true: list[Edges]
-    found: list[Edges]
+    detected: list[Edges]
 
     @property
     def title(self) -> str:
         """Which session it is."""
-        one = self.score
-        return f"{one.name}, seed {one.seed}, {self.recording.value.replace('_', ' ')}"
+        scored = self.score
+        return f"{scored.name}, seed {scored.seed}, {self.recording.value.replace('_', ' ')}"
 
     @property
     def file_name(self) -> str:
@@ -72,85 +72,85 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def worst(
     seeds: Sequence[int], names: Sequence[str] = (*POSITIVES, *NEGATIVES), most: int = MOST
 ) -> list[Failure]:
-    """Of each shape the session that was read worst by detection alone, worst first."""
+    """Pick the session of each shape that detection alone read worst, worst first."""
     detect = measured(Evidence.DETECTION)
-    wrong: dict[str, tuple[SessionScore, Recording]] = {}
-    for recording in Recording:
+    wrong: dict[str, tuple[SessionScore, WatchRecording]] = {}
+    for recording in WatchRecording:
         scores = score(detect, names=names, seeds=seeds, recording=recording)
-        for one in scores.worst(len(scores.sessions)):
-            known = wrong.get(one.name)
-            if known is None or _wrong_count(one) > _wrong_count(known[0]):
-                wrong[one.name] = one, recording
+        for scored in scores.worst(len(scores.sessions)):
+            previous = wrong.get(scored.name)
+            if previous is None or _wrong_count(scored) > _wrong_count(previous[0]):
+                wrong[scored.name] = scored, recording
     ordered = sorted(wrong.values(), key=lambda pair: -_wrong_count(pair[0]))
-    return [_failure(one, recording) for one, recording in ordered[:most]]
+    return [_failure(scored, recording) for scored, recording in ordered[:most]]
 
 
-def _wrong_count(one: SessionScore) -> int:
-    return one.missed_count + one.false_count
+def _wrong_count(scored: SessionScore) -> int:
+    return scored.missed_count + scored.false_count
 
 
-def _failure(one: SessionScore, recording: Recording) -> Failure:
-    made = session(one.name, seed=one.seed, recording=recording)
+def _failure(scored: SessionScore, recording: WatchRecording) -> Failure:
+    made = session(scored.name, seed=scored.seed, recording=recording)
     (activity,) = parse(made.content).activities
     return Failure(
-        score=one,
+        score=scored,
         recording=recording,
         run=Run.of(build_signal(activity)),
         true=_true(made.truth),
-        found=_found(measured(Evidence.DETECTION)(made.content)),
+        detected=_detected(measured(Evidence.DETECTION)(made.content)),
     )
 
 
 def _true(truth: Truth) -> list[Edges]:
-    """What was run, as late as the distance shows it."""
+    """List the true edges, as late as the distance shows them."""
     late_s = truth.distance_lag_s
     return [(effort.start_s + late_s, effort.end_s + late_s) for effort in truth.efforts]
 
 
-def _found(facts: Facts) -> list[Edges]:
+def _detected(facts: Facts) -> list[Edges]:
     return list(facts.tables["efforts"].select("start_s", "end_s").iter_rows())
 
 
 def draw(failure: Failure, path: Path) -> None:
-    """Speed over time; true efforts as a band above it, found ones as a band below."""
+    """Draw speed over time, with true efforts as a band above and detected ones below."""
     mpl.use("Agg")
     figure = Figure(figsize=SIZE_INCHES, dpi=DOTS_PER_INCH, layout="constrained")
     axes = figure.add_subplot()
     top = float(np.nanmax(failure.run.speed))
     axes.plot(failure.run.signal.time_s / 60, failure.run.speed, linewidth=0.6, color="0.35")
-    for label, efforts, height, colour in (
+    for label, efforts, height, color in (
         ("run", failure.true, top * 1.08, "tab:green"),
-        ("found", failure.found, -top * 0.12, "tab:orange"),
+        ("found", failure.detected, -top * 0.12, "tab:orange"),
     ):
         bars = [(start / 60, (end - start) / 60) for start, end in efforts]
-        axes.broken_barh(bars, (height, top * 0.08), color=colour, label=label)
+        axes.broken_barh(bars, (height, top * 0.08), color=color, label=label)
     axes.set(title=failure.title, xlabel="minutes", ylabel="m/s")
     axes.legend(loc="lower right", fontsize="small")
     figure.savefig(path)
 
 
 def page(failures: Sequence[Failure]) -> str:
-    """Every failure with its picture and the reason, in Markdown."""
+    """Describe every failure with its picture and the reason, in Markdown."""
     parts = ["# The worst misses of simulated sessions", ""]
     for failure in failures:
-        one = failure.score
+        scored = failure.score
         parts += [
             f"## {failure.title}",
             "",
             f"![speed, truth and found]({failure.file_name})",
             "",
-            f"{one.true_count} efforts run, {one.missed_count} of them missed, "
-            f"{one.false_count} found that were none. {reason(failure)}",
+            f"{scored.true_count} efforts run, {scored.missed_count} of them missed, "
+            f"{scored.false_count} found that were none. {reason(failure)}",
             "",
         ]
     return "\n".join(parts)
 
 
 def reason(failure: Failure) -> str:
-    """What weighed for and against the efforts that were run, or that were found in their stead."""
+    """Explain what weighed for and against the true efforts, or the false ones."""
     is_missed = failure.score.missed_count > 0
-    efforts = failure.true if is_missed else failure.found
-    whose = "the efforts that were run" if is_missed else "what was found"
+    efforts = failure.true if is_missed else failure.detected
+    subject = "the efforts that were run" if is_missed else "what was found"
     if len(efforts) < FEWEST:
         return f"Fewer than {FEWEST} efforts make no set."
     last = len(failure.run.speed) - 1
@@ -158,10 +158,10 @@ def reason(failure: Failure) -> str:
     none = np.zeros(len(failure.run.plateaus), dtype=np.bool_)
     weight = weigh(failure.run, Reps(start=bounds[:, 0], end=bounds[:, 1]), none)
     if not np.isfinite(weight.total):
-        return f"By itself {whose} cannot be a set: it is no faster than walking."
+        return f"By itself {subject} cannot be a set: it is no faster than walking."
     veto = " It is taken for easy running between stops." if weight.is_easy_running else ""
     return (
-        f"Nats for {whose} as one set: alike {weight.alike:+.1f}, evenly rested "
+        f"Nats for {subject} as one set: alike {weight.alike:+.1f}, evenly rested "
         f"{weight.evenly_rested:+.1f}, faster than what is around {weight.contrast:+.1f}, misfit "
         f"{-weight.misfit:+.1f}, any set's rarity {-PRIOR:+.1f}: "
         f"together {weight.total:+.1f}.{veto}"

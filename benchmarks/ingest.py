@@ -71,7 +71,7 @@ def _beside_fitparse(scratch: Path, sizes: Sizes) -> None:
 
 
 def _fitparse_cpu_s(path: Path) -> float | None:
-    """CPU time of a bare decode, None where fitparse gives up."""
+    """Measure the CPU time of a bare decode; None where fitparse gives up."""
     start = time.process_time()
     try:
         FitFile(str(path)).parse()
@@ -81,7 +81,7 @@ def _fitparse_cpu_s(path: Path) -> float | None:
 
 
 def _simulate(folder: Path, count: int) -> float:
-    """Write distinct runs of every shape; how many hours they hold."""
+    """Write distinct runs of every shape and return how many hours they hold."""
     folder.mkdir()
     shapes = list(SHAPES)
     hours = 0.0
@@ -108,11 +108,11 @@ def _two_processes(scratch: Path, folder: Path, sizes: Sizes) -> None:
     halves = files[::2], files[1::2]
     ratios, speed_ups = [], []
     for number in range(sizes.rounds):
-        one = _run([folder], scratch / f"one-{number}", jobs=1).wall_s
+        single = _run([folder], scratch / f"one-{number}", jobs=1).wall_s
         two = _run([folder], scratch / f"two-{number}", jobs=2).wall_s
         peers = _run_together(halves, scratch / f"peers-{number}")
         ratios.append(peers / two)
-        speed_ups.append((one / two, one / peers))
+        speed_ups.append((single / two, single / peers))
     print(
         f"two processes against one, {sizes.rounds} alternating rounds: speed-up, peers' speed-up"
     )
@@ -122,7 +122,7 @@ def _two_processes(scratch: Path, folder: Path, sizes: Sizes) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class CommandCost:
     """What a command took, its worker processes included."""
 
     wall_s: float
@@ -137,12 +137,12 @@ def _cpu_s(*command: str) -> float:
 
 
 def _children_s() -> float:
-    """CPU time of all processes that have ended, theirs included."""
+    """Read the CPU time of all child processes that have ended."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
-def _run(paths: Sequence[Path], store: Path, *, jobs: int) -> Cost:
+def _run(paths: Sequence[Path], store: Path, *, jobs: int) -> CommandCost:
     before = _children_s()
     start = time.perf_counter()
     process = _started(paths, store, jobs=jobs)
@@ -151,7 +151,7 @@ def _run(paths: Sequence[Path], store: Path, *, jobs: int) -> Cost:
         peak_mb = max(peak_mb, tree_mb(process.pid))
         time.sleep(_POLL_S)
     wall_s = time.perf_counter() - start
-    return Cost(wall_s=wall_s, cpu_s=_children_s() - before, peak_mb=peak_mb)
+    return CommandCost(wall_s=wall_s, cpu_s=_children_s() - before, peak_mb=peak_mb)
 
 
 def _run_together(parts: Iterable[Sequence[Path]], scratch: Path) -> float:
@@ -171,7 +171,7 @@ def _started(paths: Sequence[Path], store: Path, *, jobs: int) -> subprocess.Pop
 
 
 def tree_mb(pid: int) -> float:
-    """Memory of a process and those it started; a page that several share is counted once."""
+    """Measure the memory of a process and its children; a shared page counts once."""
     try:
         root = psutil.Process(pid)
         return sum(map(_own_bytes, (root, *root.children(recursive=True)))) / 1e6

@@ -77,13 +77,13 @@ def main(*, quick: bool) -> None:
         for label, content in copies(amount):
             (folder / label).write_bytes(content)
         rewrites = Rewrites(store)
-        samples = list(_samples(folder, store, every=amount // WINDOWS, rewrites=rewrites))
+        samples = list(_samples(folder, store, window=amount // WINDOWS, rewrites=rewrites))
         _print_costs(samples)
         print(f"  {rewrites.text}")
         _print_store(store)
 
 
-def _samples(folder: Path, store: Path, *, every: int, rewrites: Rewrites) -> Iterator[Sample]:
+def _samples(folder: Path, store: Path, *, window: int, rewrites: Rewrites) -> Iterator[Sample]:
     command = (*_THIRDLAP, "ingest", str(folder), "--store", str(store), "--jobs", "2", "--json")
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -96,7 +96,7 @@ def _samples(folder: Path, store: Path, *, every: int, rewrites: Rewrites) -> It
         files += 1
         if files % LOOK_EVERY == 0:
             rewrites.look()
-        if files % every == 0:
+        if files % window == 0:
             last = _sample(process.pid, files, start)
             yield last
     _, _, usage = os.wait4(process.pid, 0)

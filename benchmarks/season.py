@@ -15,13 +15,13 @@ from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
 
-from benchmarks.evaluation.season_score import Judged, metres_at_800, race_paces, statuses
+from benchmarks.evaluation.season_score import SeasonTables, metres_at_800, race_paces, statuses
 from benchmarks.season_page import TEAM, Figures, page
 from config import Layer, resolve
 from flows.engine.judging import bring_up_to_date
 from flows.engine.request import Request
 from flows.engine.run import run
-from simulator.season.workspace import FULL, SMALL, Season, Size, write_season
+from simulator.season.workspace import FULL, SMALL, Size, WrittenSeason, write_season
 from storage import Store, open_store
 
 SEEDS = range(1, 6)
@@ -33,7 +33,7 @@ def main(*, quick: bool) -> None:
 
 
 def measured_page(*, quick: bool) -> str:
-    """The page of all seeds, or of a small season."""
+    """Write the page of all seeds, or of a small season."""
     size, seeds = (SMALL, SEEDS[:1]) if quick else (FULL, SEEDS)
     seasons: dict[int, Figures] = {}
     with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
@@ -43,8 +43,8 @@ def measured_page(*, quick: bool) -> str:
     return page(seasons, size, judging_s=judging_s)
 
 
-def judged_season(folder: Path, *, seed: int, size: Size) -> tuple[Season, Store]:
-    """The season written, ingested and judged as a coach would have it."""
+def judged_season(folder: Path, *, seed: int, size: Size) -> tuple[WrittenSeason, Store]:
+    """Write a season, ingest it and judge it as a coach would have it."""
     season = write_season(folder, seed=seed, size=size)
     with chdir(folder):
         settings = resolve(Layer("season", {"store": "store", "jobs": 2})).settings
@@ -52,10 +52,10 @@ def judged_season(folder: Path, *, seed: int, size: Size) -> tuple[Season, Store
     return season, open_store(folder / "store")
 
 
-def figures(season: Season, store: Store) -> Figures:
-    """How well a judged season agrees with the truth."""
+def figures(season: WrittenSeason, store: Store) -> Figures:
+    """Compare a judged season with the truth."""
     names = ("efforts", "set_paces", "exposure_weekly", "progression")
-    tables = Judged(**{name: store.read(name) for name in names})
+    tables = SeasonTables(**{name: store.read(name) for name in names})
     return Figures(
         status=statuses(season, tables.progression),
         metres=metres_at_800(season, tables.exposure_weekly),
@@ -64,14 +64,14 @@ def figures(season: Season, store: Store) -> Figures:
 
 
 def team_judging_s(folder: Path, athletes: int) -> float:
-    """CPU to judge a season of `TEAM` athletes again, from those of all here and of one alone.
+    """Estimate the CPU to judge a season of `TEAM` athletes, from all here and one alone.
 
     What is done once, however many athletes there are, is so not multiplied with them.
     """
     store = open_store(folder / "store")
     with chdir(folder):
-        every = sorted(store.judged())
-        all_s, one_s = _judging_s(store, every), _judging_s(store, every[:1])
+        athletes_judged = sorted(store.judged())
+        all_s, one_s = _judging_s(store, athletes_judged), _judging_s(store, athletes_judged[:1])
     return one_s + (TEAM - 1) * (all_s - one_s) / (athletes - 1)
 
 

@@ -18,7 +18,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import Work
 from simulator.season.workspace import Size
 
-NEIGHBOURS = {RacePace.R5K, RacePace.R3200}
+NEIGHBORS = {RacePace.R5K, RacePace.R3200}
 """The two race paces that lie closest: what is said of them has to be as sure as it says."""
 LONG_M, SHORT_M = 150.0, 100.0
 """Groups are asked for from the shorter length on, and for more from the longer one on."""
@@ -32,7 +32,7 @@ Made by `python -m benchmarks.season --out docs/season.md`; never edited by hand
 {first} to {last} gives a season of {athletes} athletes and {weeks} weeks: results, a plan and
 check-ins, and the files of three makers' watches, whose noise is fitted to real ones. They are
 ingested and judged as a coach would have it. Statuses are compared with a table written by hand,
-race paces and metres with what was truly run; a group of reps has the race pace of its usual rep.
+race paces and meters with what was truly run; a group of reps has the race pace of its usual rep.
 """
 
 
@@ -45,46 +45,46 @@ class Figures:
     race_paces: Sequence[PaceScore]
 
     @classmethod
-    def together(cls, every: Iterable[Figures]) -> Figures:
-        """Those of several seasons as one."""
-        seasons = list(every)
+    def together(cls, parts: Iterable[Figures]) -> Figures:
+        """Put several seasons together."""
+        seasons = list(parts)
         return cls(
-            status=[one for season in seasons for one in season.status],
-            metres=[one for season in seasons for one in season.metres],
-            race_paces=[one for season in seasons for one in season.race_paces],
+            status=[scored for season in seasons for scored in season.status],
+            metres=[scored for season in seasons for scored in season.metres],
+            race_paces=[scored for season in seasons for scored in season.race_paces],
         )
 
     @property
     def status_right(self) -> float:
         """Share of athlete-weeks whose status is that of the table."""
-        return _share(one.found is one.right for one in self.status)
+        return _share(scored.stated is scored.right for scored in self.status)
 
     @property
     def inside(self) -> float:
-        """Share of weeks whose true metres lie in the stated range."""
-        return _share(one.is_inside for one in self.metres)
+        """Share of weeks whose true meters lie in the stated range."""
+        return _share(scored.is_inside for scored in self.metres)
 
     @property
     def width(self) -> float:
-        """Median width of the range over the true metres, where those are many enough."""
+        """Median width of the range over the true meters, where those are many enough."""
         return _width(self.metres)
 
     def pace_right(self, low_m: float, high_m: float) -> float:
-        """Share of groups of so long reps whose most likely race pace is right."""
-        return _share(one.is_right for one in self.apart(low_m, high_m))
+        """Compute the share of groups of such long reps whose most likely pace is right."""
+        return _share(scored.is_right for scored in self.apart(low_m, high_m))
 
     def apart(self, low_m: float, high_m: float) -> list[PaceScore]:
-        """The groups of so long reps whose neighbouring race paces can be told apart."""
+        """List the groups of such long reps whose neighboring race paces can be told apart."""
         return [
-            one
-            for one in self.race_paces
-            if low_m <= one.rep_m < high_m and one.least_gap >= LEAST_GAP
+            scored
+            for scored in self.race_paces
+            if low_m <= scored.rep_m < high_m and scored.least_gap >= LEAST_GAP
         ]
 
     @property
     def near(self) -> list[PaceScore]:
         """The groups that are said to have been at 5k or at 3200."""
-        return [one for one in self.race_paces if one.found_pace in NEIGHBOURS]
+        return [scored for scored in self.race_paces if scored.stated_pace in NEIGHBORS]
 
     @property
     def miscalibration(self) -> float:
@@ -93,12 +93,14 @@ class Figures:
         The expected calibration error (Naeini et al. 2015, doi:10.1609/aaai.v29i1.9602).
         """
         near = self.near
-        steps = [own for _, _, own in _steps(near)]
-        return sum(abs(_stated(own) - _right(own)) * len(own) for own in steps) / max(1, len(near))
+        steps = [groups for _, _, groups in _steps(near)]
+        return sum(abs(_stated(groups) - _right(groups)) * len(groups) for groups in steps) / max(
+            1, len(near)
+        )
 
 
 def page(seasons: Mapping[int, Figures], size: Size, *, judging_s: float) -> str:
-    """The whole page; `seasons` by their seeds, `judging_s` of CPU for a season of `TEAM`."""
+    """Write the whole page; `seasons` by seed, `judging_s` of CPU for a season of `TEAM`."""
     head = HEAD.format(
         athletes=size.athletes,
         weeks=size.weeks,
@@ -108,16 +110,16 @@ def page(seasons: Mapping[int, Figures], size: Size, *, judging_s: float) -> str
     whole = Figures.together(seasons.values())
     parts = (
         head,
-        _asked(whole, judging_s),
+        _targets(whole, judging_s),
         "## By season\n\n" + _by_seed(seasons),
         "## Statuses by story\n\n" + _by_story(whole.status),
-        "## Metres at 800 pace by work\n\n" + _by_work(whole.metres),
+        "## Meters at 800 pace by work\n\n" + _by_work(whole.metres),
         "## Said of 5k and 3200\n\n" + _by_sureness(whole.near),
     )
     return "\n".join(parts)
 
 
-def _asked(whole: Figures, judging_s: float) -> str:
+def _targets(whole: Figures, judging_s: float) -> str:
     groups = f"groups of 4 reps or more whose race paces are {LEAST_GAP:.0%} apart"
     long, short = whole.apart(LONG_M, 1e9), whole.apart(SHORT_M, LONG_M)
     rows = (
@@ -127,7 +129,7 @@ def _asked(whole: Figures, judging_s: float) -> str:
             f"{whole.status_right:.3f}",
         ),
         (
-            f"true metres at 800 pace in the stated range, {len(whole.metres)} weeks with any",
+            f"true meters at 800 pace in the stated range, {len(whole.metres)} weeks with any",
             "0.75–0.95",
             f"{whole.inside:.3f}",
         ),
@@ -171,43 +173,50 @@ def _by_seed(seasons: Mapping[int, Figures]) -> str:
         [
             (
                 str(seed),
-                f"{one.status_right:.3f}",
-                f"{one.inside:.3f}",
-                f"{one.width:.2f}",
-                f"{one.pace_right(LONG_M, 1e9):.3f}",
-                f"{one.pace_right(SHORT_M, LONG_M):.3f}",
-                f"{one.miscalibration:.3f}",
+                f"{scored.status_right:.3f}",
+                f"{scored.inside:.3f}",
+                f"{scored.width:.2f}",
+                f"{scored.pace_right(LONG_M, 1e9):.3f}",
+                f"{scored.pace_right(SHORT_M, LONG_M):.3f}",
+                f"{scored.miscalibration:.3f}",
             )
-            for seed, one in seasons.items()
+            for seed, scored in seasons.items()
         ],
     )
 
 
-def _by_story(found: Sequence[StatusScore]) -> str:
+def _by_story(scores: Sequence[StatusScore]) -> str:
     stories: dict[str, list[StatusScore]] = {}
-    for one in found:
-        stories.setdefault(one.archetype, []).append(one)
+    for scored in scores:
+        stories.setdefault(scored.archetype, []).append(scored)
     return _table(
         ("story", "athlete-weeks", "right"),
         [
             (
                 name.replace("_", " "),
-                str(len(own)),
-                f"{_share(one.found is one.right for one in own):.3f}",
+                str(len(scores_of_story)),
+                f"{_share(scored.stated is scored.right for scored in scores_of_story):.3f}",
             )
-            for name, own in sorted(stories.items())
+            for name, scores_of_story in sorted(stories.items())
         ],
     )
 
 
-def _by_work(found: Sequence[MetresScore]) -> str:
+def _by_work(scores: Sequence[MetresScore]) -> str:
     rows = []
     for work in (Work.STRIDES, Work.REPS):
-        own = [one for one in found if one.work is work]
-        more = _share(one.true_m > one.high_m for one in own)
-        less = _share(one.true_m < one.low_m for one in own)
+        scores_of_work = [scored for scored in scores if scored.work is work]
+        more = _share(scored.true_m > scored.high_m for scored in scores_of_work)
+        less = _share(scored.true_m < scored.low_m for scored in scores_of_work)
         shares = (1 - more - less, more, less)
-        rows.append((work, str(len(own)), *map("{:.3f}".format, shares), f"{_width(own):.2f}"))
+        rows.append(
+            (
+                work,
+                str(len(scores_of_work)),
+                *map("{:.3f}".format, shares),
+                f"{_width(scores_of_work):.2f}",
+            )
+        )
     return _table(("", "weeks", "in range", "more was run", "less was run", "median width"), rows)
 
 
@@ -217,38 +226,38 @@ def _by_sureness(near: Sequence[PaceScore]) -> str:
         [
             (
                 f"{low:.0%} to {min(high, 1):.0%} likely",
-                str(len(own)),
-                f"{_stated(own):.3f}",
-                f"{_right(own):.3f}",
+                str(len(groups)),
+                f"{_stated(groups):.3f}",
+                f"{_right(groups):.3f}",
             )
-            for low, high, own in _steps(near)
+            for low, high, groups in _steps(near)
         ],
     )
 
 
 def _steps(near: Sequence[PaceScore]) -> list[tuple[float, float, list[PaceScore]]]:
-    """The groups by how sure their race pace is said to be; steps without any are left out."""
+    """Sort the groups by the stated probability; empty steps are left out."""
     steps = [
-        (low, high, [one for one in near if low <= one.odds[one.found_pace] < high])
+        (low, high, [scored for scored in near if low <= scored.odds[scored.stated_pace] < high])
         for low, high in pairwise(STEPS)
     ]
     return [step for step in steps if step[2]]
 
 
 def _stated(groups: Sequence[PaceScore]) -> float:
-    return sum(one.odds[one.found_pace] for one in groups) / max(1, len(groups))
+    return sum(scored.odds[scored.stated_pace] for scored in groups) / max(1, len(groups))
 
 
 def _right(groups: Sequence[PaceScore]) -> float:
-    return _share(one.is_right for one in groups)
+    return _share(scored.is_right for scored in groups)
 
 
-def _width(found: Sequence[MetresScore]) -> float:
-    return median([one.width for one in found if one.true_m >= WIDE_FROM_M] or [0.0])
+def _width(scores: Sequence[MetresScore]) -> float:
+    return median([scored.width for scored in scores if scored.true_m >= WIDE_FROM_M] or [0.0])
 
 
 def _share(answers: Iterable[bool]) -> float:
-    """Of those that are true; 0 of none."""
+    """Compute the share of true answers; 0 if there are none."""
     given = list(answers)
     return sum(given) / max(1, len(given))
 

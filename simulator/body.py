@@ -17,7 +17,7 @@ WALK_MPS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Athlete:
+class SimulatedAthlete:
     """A runner: race speeds on one curve, and a heart.
 
     `speed_5k_mps` sets all others. The ratios of shorter races are those of a middle-distance
@@ -36,7 +36,7 @@ class Athlete:
         return self.speed_5k_mps * self.easy_share
 
     def race_mps(self, distance_m: float) -> float:
-        """Mean speed of a race of 400–5000 m; a power law above 800 m, faster below."""
+        """Compute the mean speed of a 400–5000 m race; a power law above 800 m, faster below."""
         share = (5000 / distance_m) ** 0.095
         kick = 0.05 * max(0.0, np.log2(1600 / distance_m)) / 2
         return float(self.speed_5k_mps * (share + kick))
@@ -48,9 +48,9 @@ class Athlete:
 
 
 def heart_rate_bpm(
-    athlete: Athlete, speed_mps: Floats, grade: Floats, rng: np.random.Generator
+    athlete: SimulatedAthlete, speed_mps: Floats, grade: Floats, rng: np.random.Generator
 ) -> Floats:
-    """First-order answer to the work of running, with drift and noise; 1 Hz in, 1 Hz out."""
+    """Simulate the first-order answer to work, with drift and noise; 1 Hz in, 1 Hz out."""
     work = speed_mps * (1 + CLIMB_COST * grade) / athlete.speed_5k_mps
     share = np.clip(0.18 + 0.74 * work, 0.15, 1.0)
     target = athlete.resting_bpm + (athlete.max_bpm - athlete.resting_bpm) * share
@@ -60,8 +60,8 @@ def heart_rate_bpm(
     return np.clip(rate + drift + noise, 40.0, athlete.max_bpm)
 
 
-def cadence_spm(athlete: Athlete, speed_mps: Floats, rng: np.random.Generator) -> Floats:
-    """Steps a minute of both legs: rises with speed, lower when walking, 0 when standing."""
+def cadence_spm(athlete: SimulatedAthlete, speed_mps: Floats, rng: np.random.Generator) -> Floats:
+    """Simulate steps per minute of both legs: lower when walking, 0 when standing."""
     running = athlete.cadence_at_3mps_spm + 9.0 * (speed_mps - 3.0)
     walking = 70.0 + 30.0 * speed_mps
     steps = np.where(speed_mps < WALK_MPS, walking, running)

@@ -15,7 +15,7 @@ YEARS_S = 2 * 365 * 86_400
 
 
 def copies(amount: int, *, seed: int = 2) -> Iterator[tuple[str, bytes]]:
-    """So many FIT files with their names, begun at random times of two years, no two the same."""
+    """Make this many different FIT files with names, at random times of two years."""
     bases = [outing(name, seed=1) for name in BASES]
     starts = np.random.default_rng(seed).choice(YEARS_S, amount, replace=False)
     for number, after_s in enumerate(starts.tolist()):

@@ -28,7 +28,7 @@ _ROAD_TURN_LENGTH_M = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """A line on the ground, in metres east and north of the origin, by distance along it.
+    """A line on the ground, in meters east and north of the origin, by distance along it.
 
     A `loop_m` course repeats.
     """
@@ -39,7 +39,7 @@ class Course:
     loop_m: float | None = None
 
     def at(self, distance_m: Floats) -> tuple[Floats, Floats]:
-        """Metres east and north of the origin at each distance."""
+        """Find the place at each distance, in meters east and north of the origin."""
         along = distance_m if self.loop_m is None else np.mod(distance_m, self.loop_m)
         east = np.interp(along, self.along_m, self.east_m)
         north = np.interp(along, self.along_m, self.north_m)
@@ -47,7 +47,7 @@ class Course:
 
 
 def track() -> Course:
-    """A standard 400 m oval, run in lane 1."""
+    """Lay out a standard 400 m oval, run in lane 1."""
     loop_m = 2 * (STRAIGHT_M + np.pi * BEND_RADIUS_M)
     along = np.linspace(0.0, loop_m, 801)
     half = np.mod(along, loop_m / 2)
@@ -65,7 +65,7 @@ def track() -> Course:
 
 
 def road(length_m: float, rng: np.random.Generator) -> Course:
-    """A wandering road, longer than `length_m`."""
+    """Lay out a wandering road, longer than `length_m`."""
     count = int(length_m / _ROAD_STEP_M) + 3
     turns = _ROAD_TURN_RAD * correlated_noise(rng, count, _ROAD_TURN_LENGTH_M / _ROAD_STEP_M)
     heading = rng.uniform(0, 2 * np.pi) + np.cumsum(turns)
@@ -77,7 +77,7 @@ def road(length_m: float, rng: np.random.Generator) -> Course:
 
 
 def degrees(east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
-    """Latitude and longitude of places near the origin."""
+    """Convert places near the origin to latitude and longitude."""
     latitude = ORIGIN_LATITUDE_DEG + north_m / DEGREE_M
     shrink = np.cos(np.radians(ORIGIN_LATITUDE_DEG))
     return latitude, ORIGIN_LONGITUDE_DEG + east_m / (DEGREE_M * shrink)

@@ -16,18 +16,18 @@ from pathlib import Path
 import numpy as np
 
 from metrics.contract.enums import EffortKind
-from simulator.body import Athlete
+from simulator.body import SimulatedAthlete
 from simulator.fit_session import workout_file
 from simulator.laps import Lapping, WorkoutStep
 from simulator.noise import GARMIN
 from simulator.runner import EffortPlan, Phase
-from simulator.scripts import Rep, Rest, RestMode, easy, reps
-from simulator.session import Outing, Place, Script, SessionKind, simulate
-from simulator.watch import AutoPause, Recording
+from simulator.scripts import ScriptRep, ScriptRest, ScriptRestMode, easy, reps
+from simulator.session import CoursePlace, Outing, Script, SessionKind, simulate
+from simulator.watch import AutoPause, WatchRecording
 from simulator.writers.fit_writer import seal
 from simulator.writers.gpx_writer import gpx_file
 
-ATHLETE = Athlete(speed_5k_mps=4.7)
+ATHLETE = SimulatedAthlete(speed_5k_mps=4.7)
 """5k in 17:44."""
 RACE_M = 1600.0
 RACE_QUARTERS_S = (73.5, 76.0, 78.5, 74.0)
@@ -45,15 +45,19 @@ def main(folder: Path) -> None:
 
 
 def examples() -> Mapping[str, bytes]:
-    """The content of every example by its file name."""
+    """Make the content of every example by its file name."""
     strides = _outing(
         "easy_with_strides", _easy_with_strides(), datetime(2026, 9, 8, 22, tzinfo=UTC)
     )
     quarters = _outing("21x400", _21x400(), datetime(2026, 9, 12, 14, tzinfo=UTC))
     race = _outing("race_1600", _race(), datetime(2026, 9, 19, 16, tzinfo=UTC))
-    road = _outing("easy_run", _easy_run(), datetime(2026, 9, 22, 22, tzinfo=UTC), Recording.SMART)
-    smart = _outing("smart_8x200", _8x200(), datetime(2026, 9, 24, 22, tzinfo=UTC), Recording.SMART)
-    ride = _outing("ride", _ride(), datetime(2026, 9, 27, 15, tzinfo=UTC), Recording.SMART)
+    road = _outing(
+        "easy_run", _easy_run(), datetime(2026, 9, 22, 22, tzinfo=UTC), WatchRecording.SMART
+    )
+    smart = _outing(
+        "smart_8x200", _8x200(), datetime(2026, 9, 24, 22, tzinfo=UTC), WatchRecording.SMART
+    )
+    ride = _outing("ride", _ride(), datetime(2026, 9, 27, 15, tzinfo=UTC), WatchRecording.SMART)
     runs = (strides, quarters, race, road, smart)
     return {
         "easy_with_strides.fit": strides.fit(),
@@ -78,7 +82,7 @@ def _outing(
     name: str,
     script: Script,
     start_time_utc: datetime,
-    recording: Recording = Recording.ONE_SECOND,
+    recording: WatchRecording = WatchRecording.ONE_SECOND,
 ) -> Outing:
     return simulate(
         replace(script, profile=GARMIN),
@@ -95,8 +99,8 @@ def _rng(number: int) -> np.random.Generator:
 
 def _easy_with_strides() -> Script:
     rng = _rng(1)
-    rest = Rest(mode=RestMode.EASY, duration_s=60)
-    stride = Rep(speed_mps=ATHLETE.race_mps(1600), distance_m=100, rest=rest)
+    rest = ScriptRest(mode=ScriptRestMode.EASY, duration_s=60)
+    stride = ScriptRep(speed_mps=ATHLETE.race_mps(1600), distance_m=100, rest=rest)
     phases = [
         *easy(ATHLETE, rng, duration_s=1800),
         *reps(ATHLETE, rng, [stride] * 6),
@@ -106,10 +110,10 @@ def _easy_with_strides() -> Script:
 
 
 def _21x400() -> Script:
-    """20 at 3k effort with a 400 m jog between, and a last one all out."""
+    """Script 20 at 3k effort with a 400 m jog between, and a last one all out."""
     rng = _rng(2)
-    rest = Rest(mode=RestMode.JOGGED, distance_m=400)
-    rep = Rep(speed_mps=ATHLETE.race_mps(3000), distance_m=400, rest=rest)
+    rest = ScriptRest(mode=ScriptRestMode.JOGGED, distance_m=400)
+    rep = ScriptRep(speed_mps=ATHLETE.race_mps(3000), distance_m=400, rest=rest)
     last = replace(rep, speed_mps=ATHLETE.race_mps(500), group_index=2)
     phases = [
         *easy(ATHLETE, rng, duration_s=900),
@@ -122,7 +126,7 @@ def _21x400() -> Script:
         athlete=ATHLETE,
         kind=SessionKind.INTERVALS,
         phases=phases,
-        place=Place.TRACK,
+        place=CoursePlace.TRACK,
         lapping=Lapping.MANUAL,
         workout_rpe=80,
     )
@@ -146,7 +150,7 @@ def _race() -> Script:
         *laps,
         Phase(speed_mps=1.0, duration_s=20),
     ]
-    return Script(athlete=ATHLETE, kind=SessionKind.STEADY, phases=phases, place=Place.TRACK)
+    return Script(athlete=ATHLETE, kind=SessionKind.STEADY, phases=phases, place=CoursePlace.TRACK)
 
 
 def _easy_run() -> Script:
@@ -162,8 +166,8 @@ def _easy_run() -> Script:
 
 def _8x200() -> Script:
     rng = _rng(4)
-    rest = Rest(mode=RestMode.JOGGED, distance_m=200)
-    rep = Rep(speed_mps=ATHLETE.race_mps(1600), distance_m=200, rest=rest)
+    rest = ScriptRest(mode=ScriptRestMode.JOGGED, distance_m=200)
+    rep = ScriptRep(speed_mps=ATHLETE.race_mps(1600), distance_m=200, rest=rest)
     phases = [
         *easy(ATHLETE, rng, duration_s=900),
         *reps(ATHLETE, rng, [rep] * 8),

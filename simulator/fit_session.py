@@ -9,8 +9,8 @@ import numpy as np
 
 from simulator.laps import Lap, WorkoutStep
 from simulator.processes import Floats
-from simulator.watch import Recorded, Watch
-from simulator.writers.fit_writer import Rows, Value, fit_file, message, pack
+from simulator.watch import Watch, WatchRecord
+from simulator.writers.fit_writer import FieldRows, Value, fit_file, message, pack
 
 UTC_OFFSET_S = -6 * 3600
 """The origin of all courses lies in this zone in winter."""
@@ -37,8 +37,10 @@ class Structure:
     steps: Sequence[WorkoutStep] = ()
 
 
-def fit_session(recorded: Recorded, structure: Structure, *, watch: Watch, label: Label) -> bytes:
-    """The whole file, messages in the order in which a watch writes them."""
+def fit_session(
+    recorded: WatchRecord, structure: Structure, *, watch: Watch, label: Label
+) -> bytes:
+    """Write the whole file, messages in the order in which a watch writes them."""
     start, laps = label.start_fit_s, structure.laps
     return fit_file(
         [
@@ -51,8 +53,8 @@ def fit_session(recorded: Recorded, structure: Structure, *, watch: Watch, label
     )
 
 
-def workout(steps: Sequence[WorkoutStep]) -> list[Rows]:
-    """The messages of a structured workout; none without steps."""
+def workout(steps: Sequence[WorkoutStep]) -> list[FieldRows]:
+    """Write the messages of a structured workout; none without steps."""
     if not steps:
         return []
     head = message("workout", sport="running", num_valid_steps=len(steps), wkt_name="simulated")
@@ -60,7 +62,7 @@ def workout(steps: Sequence[WorkoutStep]) -> list[Rows]:
 
 
 def workout_file(steps: Sequence[WorkoutStep], label: Label) -> bytes:
-    """A workout as it is sent to a watch: a FIT file that is no activity."""
+    """Write a workout as it is sent to a watch: a FIT file that is no activity."""
     head = message(
         "file_id",
         type="workout",
@@ -71,7 +73,7 @@ def workout_file(steps: Sequence[WorkoutStep], label: Label) -> bytes:
     return fit_file([head, *workout(steps)])
 
 
-def _step(index: int, step: WorkoutStep) -> Rows:
+def _step(index: int, step: WorkoutStep) -> FieldRows:
     kind, value = "open", None
     if step.duration_s is not None:
         kind, value = "time", round(step.duration_s * 1000)
@@ -88,7 +90,7 @@ def _step(index: int, step: WorkoutStep) -> Rows:
     )
 
 
-def _opening(watch: Watch, label: Label) -> list[Rows]:
+def _opening(watch: Watch, label: Label) -> list[FieldRows]:
     maker: dict[str, Value] = {
         "manufacturer": watch.profile.manufacturer,
         "product": watch.profile.product,
@@ -102,17 +104,17 @@ def _opening(watch: Watch, label: Label) -> list[Rows]:
     ]
 
 
-def _records(recorded: Recorded, start: int) -> Rows:
-    kept = recorded.is_written
+def _records(recorded: WatchRecord, start: int) -> FieldRows:
+    is_written = recorded.is_written
     columns: dict[str, Floats] = {
         "timestamp": start + recorded.written_s,
-        "position_lat": recorded.latitude_deg[kept],
-        "position_long": recorded.longitude_deg[kept],
-        "distance": recorded.distance_m[kept],
-        "enhanced_speed": recorded.speed_mps[kept],
-        "enhanced_altitude": recorded.altitude_m[kept],
-        "heart_rate": recorded.heart_rate_bpm[kept],
-        "cadence": recorded.cadence_spm[kept] / 2,
+        "position_lat": recorded.latitude_deg[is_written],
+        "position_long": recorded.longitude_deg[is_written],
+        "distance": recorded.distance_m[is_written],
+        "enhanced_speed": recorded.speed_mps[is_written],
+        "enhanced_altitude": recorded.altitude_m[is_written],
+        "heart_rate": recorded.heart_rate_bpm[is_written],
+        "cadence": recorded.cadence_spm[is_written] / 2,
     }
     if np.isnan(columns["position_lat"]).all():
         del columns["position_lat"], columns["position_long"]
@@ -120,11 +122,11 @@ def _records(recorded: Recorded, start: int) -> Rows:
 
 
 def _between(
-    recorded: Recorded, laps: Sequence[Lap], watch: Watch, label: Label
-) -> list[tuple[float, Rows]]:
-    """What is written between the records: pauses and laps, with its second."""
+    recorded: WatchRecord, laps: Sequence[Lap], watch: Watch, label: Label
+) -> list[tuple[float, FieldRows]]:
+    """Write pauses and laps, each with the second at which it comes among the records."""
     start = label.start_fit_s
-    timed: list[tuple[float, Rows]] = []
+    timed: list[tuple[float, FieldRows]] = []
     for begin, end in recorded.pauses:
         for second, kind in ((begin, "stop_all"), (end, "start")):
             row = message("event", timestamp=start + second, event="timer", event_type=kind)
@@ -137,7 +139,7 @@ def _between(
     return sorted(timed, key=lambda item: item[0])
 
 
-def _laps(recorded: Recorded, laps: Sequence[Lap], watch: Watch, start: int) -> Rows:
+def _laps(recorded: WatchRecord, laps: Sequence[Lap], watch: Watch, start: int) -> FieldRows:
     triggers = [lap.trigger if watch.profile.writes_triggers else None for lap in laps]
     steps = [np.nan if lap.step_index is None else lap.step_index for lap in laps]
     return pack(
@@ -159,7 +161,7 @@ def _laps(recorded: Recorded, laps: Sequence[Lap], watch: Watch, start: int) -> 
     )
 
 
-def _splits(splits: Sequence[Lap], start: int) -> list[Rows]:
+def _splits(splits: Sequence[Lap], start: int) -> list[FieldRows]:
     return [
         message(
             "split",
@@ -187,11 +189,11 @@ def _mean(channel: Floats, lap: Lap) -> float:
     return float(np.mean(channel[int(lap.start_s) : int(lap.end_s) + 1]))
 
 
-def _in_time_order(records: Rows, timed: Sequence[tuple[float, Rows]]) -> list[Rows]:
+def _in_time_order(records: FieldRows, timed: Sequence[tuple[float, FieldRows]]) -> list[FieldRows]:
     first = int(records.data["f0"][0])
     seconds = records.data["f0"].astype(np.int64) - first
     cuts = np.searchsorted(seconds, [moment for moment, _ in timed], side="right")
-    woven: list[Rows] = []
+    woven: list[FieldRows] = []
     begin = 0
     for cut, (_, row) in zip(cuts, timed, strict=True):
         woven += [records[begin:cut], row]
@@ -199,7 +201,7 @@ def _in_time_order(records: Rows, timed: Sequence[tuple[float, Rows]]) -> list[R
     return [*woven, records[begin:]]
 
 
-def _closing(recorded: Recorded, laps: Sequence[Lap], label: Label) -> list[Rows]:
+def _closing(recorded: WatchRecord, laps: Sequence[Lap], label: Label) -> list[FieldRows]:
     start, stop = label.start_fit_s, len(recorded.distance_m) - 1
     timer_s = recorded.timer_between(0.0, float(stop))
     session = message(

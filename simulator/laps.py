@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from simulator.runner import EffortSpan, Motion
-from simulator.watch import Recorded
+from simulator.watch import WatchRecord
 
 
 class Lapping(StrEnum):
@@ -54,7 +54,7 @@ class Lap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class LapPress:
     """The end of a lap: when, what caused it, and the workout step that begins there."""
 
     time_s: float
@@ -66,7 +66,7 @@ class Mark:
 class Marks:
     """All marks of a run; `of_effort` gives each rep's own pair, None where it is missing."""
 
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[LapPress, ...] = ()
     of_effort: dict[int, tuple[float | None, float | None]] = field(default_factory=dict)
 
 
@@ -85,8 +85,8 @@ STEP_REACTION_S = (0.8, 0.4)
 def manual_marks(
     efforts: Sequence[EffortSpan], presser: Presser, rng: np.random.Generator
 ) -> Marks:
-    """A press at each effort's first and last line."""
-    marks: list[Mark] = []
+    """Press the button at each effort's first and last line."""
+    marks: list[LapPress] = []
     of_effort: dict[int, tuple[float | None, float | None]] = {}
     for index, effort in enumerate(efforts):
         pair = (
@@ -98,7 +98,7 @@ def manual_marks(
 
 
 def step_marks(motion: Motion, rng: np.random.Generator) -> Marks:
-    """The beeps between workout steps: the runner reacts a little later."""
+    """Mark the beeps between workout steps; the runner reacts a little later."""
     marks = []
     for before, after, border_s in zip(
         motion.phases, motion.phases[1:], motion.border_s[1:-1], strict=False
@@ -106,7 +106,7 @@ def step_marks(motion: Motion, rng: np.random.Generator) -> Marks:
         if before.step_index != after.step_index:
             cause = "distance" if before.distance_m is not None else "time"
             beep_s = max(1.0, float(border_s) - max(0.0, rng.normal(*STEP_REACTION_S)))
-            marks.append(Mark(time_s=beep_s, trigger=cause, step_index=after.step_index))
+            marks.append(LapPress(time_s=beep_s, trigger=cause, step_index=after.step_index))
     times = np.array([mark.time_s for mark in marks])
     of_effort = {
         index: (_nearest(times, effort.start_s), _nearest(times, effort.end_s))
@@ -116,31 +116,36 @@ def step_marks(motion: Motion, rng: np.random.Generator) -> Marks:
 
 
 def with_auto_laps(
-    recorded: Recorded, marks: Sequence[Mark], steps: Sequence[WorkoutStep] = ()
-) -> tuple[Mark, ...]:
-    """A further mark wherever a lap reaches a full kilometre of the watch's own distance."""
+    recorded: WatchRecord, marks: Sequence[LapPress], steps: Sequence[WorkoutStep] = ()
+) -> tuple[LapPress, ...]:
+    """Add a mark wherever a lap reaches a full kilometer of the watch's own distance."""
     seconds = np.arange(len(recorded.distance_m), dtype=np.float64)
-    end = Mark(time_s=seconds[-1], trigger="session_end")
-    added: list[Mark] = []
+    end = LapPress(time_s=seconds[-1], trigger="session_end")
+    added: list[LapPress] = []
     for start, stop in pairwise([_begin(steps), *marks, end]):
         first_m, last_m = recorded.distance_at(start.time_s), recorded.distance_at(stop.time_s)
         full_m = np.arange(first_m + AUTO_LAP_M, last_m, AUTO_LAP_M)
         times = np.interp(full_m, recorded.distance_m, seconds)
         added += [
-            Mark(time_s=float(t), trigger="distance", step_index=start.step_index) for t in times
+            LapPress(time_s=float(t), trigger="distance", step_index=start.step_index)
+            for t in times
         ]
     return _in_order([*marks, *added])
 
 
-def laps(recorded: Recorded, marks: Sequence[Mark], steps: Sequence[WorkoutStep] = ()) -> list[Lap]:
-    """The laps between marks; the last one ends with the session."""
+def laps(
+    recorded: WatchRecord, marks: Sequence[LapPress], steps: Sequence[WorkoutStep] = ()
+) -> list[Lap]:
+    """Cut the run into laps at the marks; the last one ends with the session."""
     end_s = float(len(recorded.distance_m) - 1)
-    last = Mark(time_s=end_s, trigger="session_end")
+    last = LapPress(time_s=end_s, trigger="session_end")
     inside = [mark for mark in marks if 0.0 < mark.time_s < end_s]
     return [_lap(recorded, a, b, steps) for a, b in pairwise([_begin(steps), *inside, last])]
 
 
-def _lap(recorded: Recorded, start: Mark, end: Mark, steps: Sequence[WorkoutStep]) -> Lap:
+def _lap(
+    recorded: WatchRecord, start: LapPress, end: LapPress, steps: Sequence[WorkoutStep]
+) -> Lap:
     distance_m = recorded.distance_at(end.time_s) - recorded.distance_at(start.time_s)
     return Lap(
         start_s=start.time_s,
@@ -153,19 +158,19 @@ def _lap(recorded: Recorded, start: Mark, end: Mark, steps: Sequence[WorkoutStep
     )
 
 
-def _begin(steps: Sequence[WorkoutStep]) -> Mark:
-    """The start of the watch as a mark: of the first step, if the watch runs a workout."""
-    return Mark(time_s=0.0, trigger="", step_index=0 if steps else None)
+def _begin(steps: Sequence[WorkoutStep]) -> LapPress:
+    """Mark the start of the watch: of the first step, if it runs a workout."""
+    return LapPress(time_s=0.0, trigger="", step_index=0 if steps else None)
 
 
 def _press(
-    marks: list[Mark],
+    marks: list[LapPress],
     line_s: float,
     late_s: tuple[float, float],
     presser: Presser,
     rng: np.random.Generator,
 ) -> float | None:
-    """One press, added to the marks; None when the runner forgot it."""
+    """Add one press to the marks; None when the runner forgot it."""
     press_s = line_s + rng.normal(*late_s)
     chance = rng.random()
     if presser is Presser.CARELESS:
@@ -173,12 +178,12 @@ def _press(
         if chance < MISSING_PROBABILITY:
             return None
         if chance > 1 - JUNK_PROBABILITY:
-            marks.append(Mark(time_s=press_s + rng.uniform(0.5, 1.5), trigger="manual"))
-    marks.append(Mark(time_s=press_s, trigger="manual"))
+            marks.append(LapPress(time_s=press_s + rng.uniform(0.5, 1.5), trigger="manual"))
+    marks.append(LapPress(time_s=press_s, trigger="manual"))
     return press_s
 
 
-def _in_order(marks: Sequence[Mark]) -> tuple[Mark, ...]:
+def _in_order(marks: Sequence[LapPress]) -> tuple[LapPress, ...]:
     return tuple(sorted(marks, key=lambda mark: mark.time_s))
 
 

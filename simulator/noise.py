@@ -3,7 +3,8 @@
 Fitted to real runs: `python -m benchmarks.evaluation.fit_noise CORPUS` prints what these constants
 make of simulated files beside the same figures of real ones, and they were chosen so that the two
 agree. Lags are those of the corpus behind its lap marks, less the reaction of a runner to a beep
-(0.8 s). No Suunto in the corpus records distance and speed every second: its figures are guesses between.
+(0.8 s). No Suunto in the corpus records distance and speed every second: its figures are guesses
+between the other two.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class WatchProfile:
     * `held_share`: share of seconds whose distance is not updated; the next one catches up.
     * `recorded_noise_mps`: standard deviation of the recorded speed's own error.
     * `distance_step_m`: measured distances are multiples of it; `distance_every_s`: how often
-      there is a new one, with straight lines between (COROS: whole metres every 2 s).
+      there is a new one, with straight lines between (COROS: whole meters every 2 s).
     """
 
     maker: Maker

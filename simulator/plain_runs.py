@@ -8,24 +8,24 @@ from dataclasses import replace
 import numpy as np
 
 from metrics.contract.enums import EffortKind
-from simulator.body import Athlete
+from simulator.body import SimulatedAthlete
 from simulator.laps import Lapping
 from simulator.runner import EffortPlan, Phase
 from simulator.scripts import Rng, easy
-from simulator.session import Place, Script, SessionKind, Shape
+from simulator.session import CoursePlace, Script, SessionKind, Shape
 from simulator.watch import AutoPause
 
 
-def _steady(athlete: Athlete, phases: list[Phase]) -> Script:
-    """A run without a set."""
+def _steady(athlete: SimulatedAthlete, phases: list[Phase]) -> Script:
+    """Script a run without a set."""
     return Script(athlete=athlete, kind=SessionKind.STEADY, phases=phases, lapping=Lapping.AUTO_KM)
 
 
-def _easy(athlete: Athlete, rng: Rng) -> Script:
+def _easy(athlete: SimulatedAthlete, rng: Rng) -> Script:
     return _steady(athlete, easy(athlete, rng, duration_s=rng.uniform(1500, 4200)))
 
 
-def _hilly(athlete: Athlete, rng: Rng) -> Script:
+def _hilly(athlete: SimulatedAthlete, rng: Rng) -> Script:
     phases = []
     for _ in range(int(rng.integers(15, 40))):
         grade = float(np.clip(rng.normal(0.0, 0.04), -0.1, 0.1))
@@ -35,10 +35,10 @@ def _hilly(athlete: Athlete, rng: Rng) -> Script:
         phases.append(
             Phase(speed_mps=speed, duration_s=duration_s, grade=grade, acceleration_mps2=0.15)
         )
-    return replace(_steady(athlete, phases), place=Place.TRAIL)
+    return replace(_steady(athlete, phases), place=CoursePlace.TRAIL)
 
 
-def _progression(athlete: Athlete, rng: Rng) -> Script:
+def _progression(athlete: SimulatedAthlete, rng: Rng) -> Script:
     last = athlete.speed_5k_mps * rng.uniform(0.88, 0.96)
     phase = Phase(
         speed_mps=athlete.easy_mps * 0.95, end_speed_mps=last, duration_s=rng.uniform(1800, 3600)
@@ -46,8 +46,8 @@ def _progression(athlete: Athlete, rng: Rng) -> Script:
     return _steady(athlete, [phase])
 
 
-def _stop_and_go(athlete: Athlete, rng: Rng) -> Script:
-    """Traffic lights: stops of up to a minute, now and then, as a road has them."""
+def _stop_and_go(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    """Script traffic lights: stops of up to a minute, now and then, as a road has them."""
     phases = []
     for _ in range(int(rng.integers(6, 15))):
         phases += easy(athlete, rng, duration_s=rng.uniform(60, 400))
@@ -57,8 +57,8 @@ def _stop_and_go(athlete: Athlete, rng: Rng) -> Script:
     return replace(_steady(athlete, phases), auto_pause=paused)
 
 
-def _race(athlete: Athlete, rng: Rng) -> Script:
-    """A race from gun to line: one sustained effort, the watch stopped soon after."""
+def _race(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    """Script a race from gun to line: one sustained effort, the watch stopped soon after."""
     distance_m = float(rng.choice([1600.0, 3200.0, 5000.0]))
     pace = athlete.race_mps(distance_m)
     plan = EffortPlan(rep=1, kind=EffortKind.SUSTAINED, nominal_distance_m=distance_m)
@@ -75,11 +75,11 @@ def _race(athlete: Athlete, rng: Rng) -> Script:
             )
         )
     phases.append(Phase(speed_mps=1.2, duration_s=rng.uniform(8, 40)))
-    return replace(_steady(athlete, phases), place=Place.TRACK, lapping=Lapping.NONE)
+    return replace(_steady(athlete, phases), place=CoursePlace.TRACK, lapping=Lapping.NONE)
 
 
-def _trail_run_hike(athlete: Athlete, rng: Rng) -> Script:
-    """Steep parts are walked, flat ones and descents run: no set, however it looks."""
+def _trail_run_hike(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    """Script walked climbs between flat parts and descents that are run: no set."""
     phases = []
     for _ in range(int(rng.integers(8, 18))):
         climb, descent = rng.uniform(0.1, 0.2), rng.uniform(-0.1, 0.0)
@@ -99,16 +99,16 @@ def _trail_run_hike(athlete: Athlete, rng: Rng) -> Script:
                 variation=0.06,
             ),
         ]
-    return replace(_steady(athlete, phases), place=Place.TRAIL)
+    return replace(_steady(athlete, phases), place=CoursePlace.TRAIL)
 
 
-def _treadmill(athlete: Athlete, rng: Rng) -> Script:
+def _treadmill(athlete: SimulatedAthlete, rng: Rng) -> Script:
     phases = easy(athlete, rng, duration_s=rng.uniform(1200, 3000))
-    return replace(_steady(athlete, phases), place=Place.TREADMILL)
+    return replace(_steady(athlete, phases), place=CoursePlace.TREADMILL)
 
 
-def _run_walk(athlete: Athlete, rng: Rng) -> Script:
-    """A beginner's regular run-walk: the runs are easy running, not reps."""
+def _run_walk(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    """Script a beginner's regular run-walk: the runs are easy running, not reps."""
     run_s, walk_s = rng.choice([120, 180, 240, 300]), rng.choice([45, 60, 90])
     slow = replace(athlete, speed_5k_mps=rng.uniform(2.9, 3.5))
     phases = []

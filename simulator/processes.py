@@ -16,7 +16,7 @@ SHORTEST = 0.01
 
 
 def smoothed(values: Floats, time_constant: float) -> Floats:
-    """First-order low-pass, causal, of the same length; the past is the first value.
+    """Apply a causal first-order low-pass of the same length; the past is the first value.
 
     `time_constant` is in samples; 0 changes nothing. A ramp comes out late by `time_constant`.
     """
@@ -29,7 +29,7 @@ def smoothed(values: Floats, time_constant: float) -> Floats:
 
 
 def correlated_noise(rng: np.random.Generator, count: int, time_constant: float) -> Floats:
-    """Ornstein–Uhlenbeck noise of zero mean and unit variance; correlation e^(−k/time_constant).
+    """Draw Ornstein–Uhlenbeck noise, zero mean, unit variance, e^(−k/time_constant).
 
     `time_constant` is in samples; 0 gives white noise.
     """

@@ -28,7 +28,7 @@ _MOST_ROUNDS = 12
 _SHORTEST_PHASE_S = 0.5
 
 
-class Timer(StrEnum):
+class MotionTimer(StrEnum):
     """Whether the watch's timer runs."""
 
     RUNNING = "running"
@@ -66,7 +66,7 @@ class Phase:
     run_through_s: float = 0.0
     grade: float = 0.0
     variation: float = 0.015
-    timer: Timer = Timer.RUNNING
+    timer: MotionTimer = MotionTimer.RUNNING
     effort: EffortPlan | None = None
     step_index: int | None = None
 
@@ -76,7 +76,7 @@ class Phase:
         return self.speed_mps if self.end_speed_mps is None else self.end_speed_mps
 
     def first_guess_s(self) -> float:
-        """How long it takes at its mean speed, ramps not counted."""
+        """Estimate how long it takes at its mean speed, ramps not counted."""
         if self.duration_s is not None:
             return self.duration_s
         if self.distance_m is None:
@@ -110,28 +110,28 @@ class Motion:
     grade: Floats
 
     def distance_at(self, time_s: Floats | float) -> Floats:
-        """True distance at any instant; it stands still before the start and after the end."""
+        """Interpolate the true distance; it stands still before the start and after the end."""
         return np.asarray(np.interp(time_s, self.time_s, self.distance_m), dtype=np.float64)
 
     def efforts(self) -> list[EffortSpan]:
-        """The efforts in the order they were run."""
-        found: list[EffortSpan] = []
+        """List the efforts in the order they were run."""
+        spans: list[EffortSpan] = []
         for phase, (start_s, end_s) in zip(self.phases, pairwise(self.border_s), strict=True):
             if phase.effort is None:
                 continue
-            goes_on = bool(found) and found[-1].plan is phase.effort
+            goes_on = bool(spans) and spans[-1].plan is phase.effort
             effort = EffortSpan(
                 plan=phase.effort,
-                start_s=found.pop().start_s if goes_on else float(start_s),
+                start_s=spans.pop().start_s if goes_on else float(start_s),
                 end_s=float(end_s),
                 line_s=float(end_s) - phase.run_through_s,
             )
-            found.append(effort)
-        return found
+            spans.append(effort)
+        return spans
 
 
 def run(phases: Sequence[Phase], rng: np.random.Generator) -> Motion:
-    """The motion of a script. Same phases and same random state give the same motion."""
+    """Move a script. Same phases and same random state give the same motion."""
     durations = np.array([phase.first_guess_s() for phase in phases])
     variation = correlated_noise(rng, int(durations.sum() * 1.5) + 60, VARIATION_TIME_S)
     for _ in range(_MOST_ROUNDS):
@@ -145,7 +145,7 @@ def run(phases: Sequence[Phase], rng: np.random.Generator) -> Motion:
 
 
 def _missing(motion: Motion) -> Floats:
-    """By how many metres each phase by distance falls short of its mark; 0 for the others."""
+    """Compute how many meters each phase by distance falls short; 0 for the others."""
     run_through_s = np.array([phase.run_through_s for phase in motion.phases])
     start_m = motion.distance_at(motion.border_s[:-1])
     mark_m = motion.distance_at(motion.border_s[1:] - run_through_s)
@@ -163,8 +163,8 @@ def _move(phases: tuple[Phase, ...], durations: Floats, variation: Floats) -> Mo
     for index in range(1, len(phases)):
         _ramp(target, time_s, phases, durations, border_s, index=index)
     spread = np.repeat([phase.variation for phase in phases], counts)
-    own = np.interp(time_s, np.arange(len(variation)), variation)
-    speed = np.maximum(target * (1 + spread * own), 0.0)
+    wander = np.interp(time_s, np.arange(len(variation)), variation)
+    speed = np.maximum(target * (1 + spread * wander), 0.0)
     steps = (speed[1:] + speed[:-1]) / (2 * RATE_HZ)
     return Motion(
         phases=phases,
@@ -183,7 +183,7 @@ def _levels(
     time_s: Floats,
     counts: np.ndarray[tuple[int], np.dtype[np.int64]],
 ) -> Floats:
-    """The target speed without ramps."""
+    """Compute the target speed without ramps."""
     first = np.array([phase.speed_mps for phase in phases])
     slope = (np.array([phase.last_speed_mps for phase in phases]) - first) / durations
     since_s = time_s - np.repeat(border_s[:-1], counts)

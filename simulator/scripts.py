@@ -10,8 +10,8 @@ from typing import TypeAlias
 import numpy as np
 
 from metrics.contract.enums import EffortKind
-from simulator.body import Athlete
-from simulator.runner import EffortPlan, Phase, Timer
+from simulator.body import SimulatedAthlete
+from simulator.runner import EffortPlan, MotionTimer, Phase
 
 Rng: TypeAlias = np.random.Generator
 
@@ -25,7 +25,7 @@ HINDRANCE_S = (4.0, 20.0)
 REP_SPREAD = (0.008, 0.035)
 STRIDE_SPREAD = (0.02, 0.08)
 """A session's relative SD of the speeds of like reps; between lap marks the corpus has a median of
-2.6 % for reps and, the error of marks and metres included, 9 % for strides."""
+2.6 % for reps and, the error of marks and meters included, 9 % for strides."""
 MARKED_DISTANCE_SPREAD_M = 1.0
 """SD of the length of a rep between marks: where one starts, and how one takes the bend."""
 JUDGED_DURATION_SPREAD_S = 0.5
@@ -35,7 +35,7 @@ STRIDE_MOST_M, STRIDE_MOST_S = 180.0, 36.0
 """An effort under 180 m and at most 36 s is a stride, every longer one a rep."""
 
 
-class RestMode(StrEnum):
+class ScriptRestMode(StrEnum):
     """How the runner spends a rest."""
 
     STOOD = "stood"
@@ -46,16 +46,16 @@ class RestMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rest:
+class ScriptRest:
     """What lies between two efforts, by time or by distance."""
 
-    mode: RestMode
+    mode: ScriptRestMode
     duration_s: float | None = None
     distance_m: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rep:
+class ScriptRep:
     """One effort of a set, as the coach means it.
 
     `speed_spread` is the relative SD of the speeds of such reps; None lets the session draw one.
@@ -64,7 +64,7 @@ class Rep:
     speed_mps: float
     distance_m: float | None = None
     duration_s: float | None = None
-    rest: Rest
+    rest: ScriptRest
     group_index: int = 1
     set_index: int = 1
     grade: float = 0.0
@@ -72,8 +72,8 @@ class Rep:
     speed_spread: float | None = None
 
 
-def easy(athlete: Athlete, rng: Rng, *, duration_s: float) -> list[Phase]:
-    """Easy running that wanders a little, step 0 of a workout's steps when there are any."""
+def easy(athlete: SimulatedAthlete, rng: Rng, *, duration_s: float) -> list[Phase]:
+    """Script easy running that wanders a little, step 0 of a workout's steps if any."""
     phases: list[Phase] = []
     left_s = duration_s
     while left_s > 0:
@@ -88,21 +88,21 @@ def easy(athlete: Athlete, rng: Rng, *, duration_s: float) -> list[Phase]:
     return phases
 
 
-def reps(athlete: Athlete, rng: Rng, plan: Sequence[Rep]) -> list[Phase]:
-    """Efforts, each with its rest behind it, the last one without."""
+def reps(athlete: SimulatedAthlete, rng: Rng, plan: Sequence[ScriptRep]) -> list[Phase]:
+    """Script efforts, each with its rest behind it, the last one without."""
     is_strides = all(_kind(rep) is EffortKind.STRIDE for rep in plan)
     spread = rng.uniform(*(STRIDE_SPREAD if is_strides else REP_SPREAD))
     phases: list[Phase] = []
     for number, rep in enumerate(plan, start=1):
-        own = spread if rep.speed_spread is None else rep.speed_spread
-        phases.append(_effort(rng, rep, number, own))
+        rep_spread = spread if rep.speed_spread is None else rep.speed_spread
+        phases.append(_effort(rng, rep, number, rep_spread))
         if number < len(plan):
             phases.append(rest(athlete, rng, rep.rest))
     return phases
 
 
-def rest(athlete: Athlete, rng: Rng, plan: Rest) -> Phase:
-    """One rest."""
+def rest(athlete: SimulatedAthlete, rng: Rng, plan: ScriptRest) -> Phase:
+    """Script one rest."""
     speed = _rest_speed(athlete, rng, plan.mode)
     duration_s = None
     if plan.duration_s is not None:
@@ -113,18 +113,20 @@ def rest(athlete: Athlete, rng: Rng, plan: Rest) -> Phase:
         distance_m=plan.distance_m,
         acceleration_mps2=rng.uniform(0.5, 1.1),
         variation=0.03,
-        timer=Timer.STOPPED if plan.mode is RestMode.PAUSED else Timer.RUNNING,
+        timer=MotionTimer.STOPPED if plan.mode is ScriptRestMode.PAUSED else MotionTimer.RUNNING,
     )
 
 
 def kind_of(distance_m: float, duration_s: float) -> EffortKind:
-    """Stride or rep, by the project's definition."""
+    """Tell stride from rep by the project's definition."""
     is_stride = distance_m < STRIDE_MOST_M and duration_s <= STRIDE_MOST_S
     return EffortKind.STRIDE if is_stride else EffortKind.REP
 
 
-def in_n_out(athlete: Athlete, rng: Rng, *, count: int, rest_plan: Rest) -> list[Phase]:
-    """150 m: 50 m build, 50 m at 92–96 % of top speed, 50 m that float out."""
+def in_n_out(
+    athlete: SimulatedAthlete, rng: Rng, *, count: int, rest_plan: ScriptRest
+) -> list[Phase]:
+    """Script 150s: 50 m build, 50 m at 92–96 % of top speed, 50 m that float out."""
     phases: list[Phase] = []
     for number in range(1, count + 1):
         plan = EffortPlan(rep=number, kind=EffortKind.IN_N_OUT, nominal_distance_m=150.0)
@@ -146,8 +148,10 @@ def in_n_out(athlete: Athlete, rng: Rng, *, count: int, rest_plan: Rest) -> list
     return phases
 
 
-def flying(athlete: Athlete, rng: Rng, *, count: int, rest_plan: Rest) -> list[Phase]:
-    """Flying 30s: 30 m to build, 30 m flat out, then a float. What moves is the whole of it."""
+def flying(
+    athlete: SimulatedAthlete, rng: Rng, *, count: int, rest_plan: ScriptRest
+) -> list[Phase]:
+    """Script flying 30s: 30 m to build, 30 m flat out, then a float."""
     phases: list[Phase] = []
     for number in range(1, count + 1):
         plan = EffortPlan(rep=number, kind=EffortKind.STRIDE)
@@ -168,14 +172,14 @@ def flying(athlete: Athlete, rng: Rng, *, count: int, rest_plan: Rest) -> list[P
     return phases
 
 
-def _kind(rep: Rep) -> EffortKind:
+def _kind(rep: ScriptRep) -> EffortKind:
     if rep.distance_m is not None:
         return kind_of(rep.distance_m, rep.distance_m / rep.speed_mps)
     duration_s = rep.duration_s or 0.0
     return kind_of(duration_s * rep.speed_mps, duration_s)
 
 
-def _effort(rng: Rng, rep: Rep, number: int, spread: float) -> Phase:
+def _effort(rng: Rng, rep: ScriptRep, number: int, spread: float) -> Phase:
     speed = rep.speed_mps * float(np.clip(rng.normal(1.0, spread), 1 - 2 * spread, 1 + 2 * spread))
     distance_m, duration_s = rep.distance_m, rep.duration_s
     if distance_m is not None:
@@ -203,11 +207,11 @@ def _effort(rng: Rng, rep: Rep, number: int, spread: float) -> Phase:
     )
 
 
-def _rest_speed(athlete: Athlete, rng: Rng, mode: RestMode) -> float:
-    if mode is RestMode.WALKED:
+def _rest_speed(athlete: SimulatedAthlete, rng: Rng, mode: ScriptRestMode) -> float:
+    if mode is ScriptRestMode.WALKED:
         return rng.uniform(1.2, 1.6)
-    if mode is RestMode.JOGGED:
+    if mode is ScriptRestMode.JOGGED:
         return athlete.easy_mps * rng.uniform(0.68, 0.85)
-    if mode is RestMode.EASY:
+    if mode is ScriptRestMode.EASY:
         return athlete.easy_mps * rng.normal(0.97, 0.03)
     return 0.0

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from simulator import course
-from simulator.body import Athlete
+from simulator.body import SimulatedAthlete
 from simulator.fit_session import Label, Structure, fit_session
 from simulator.laps import (
     Lap,
@@ -31,9 +31,9 @@ from simulator.truth import Truth, true_efforts
 from simulator.watch import (
     AutoPause,
     Positions,
-    Recorded,
-    Recording,
     Watch,
+    WatchRecord,
+    WatchRecording,
     draw_watch,
     record,
     smart_seconds,
@@ -42,7 +42,7 @@ from simulator.writers.fit_writer import EPOCH_UNIX_S
 from simulator.writers.gpx_writer import Track
 
 
-class Place(StrEnum):
+class CoursePlace(StrEnum):
     """Where a session takes place, in FIT's words for the sub-sport."""
 
     ROAD = "generic"
@@ -63,11 +63,11 @@ class SessionKind(StrEnum):
 class Script:
     """Everything that is decided before the run: what, where, and how the watch is used."""
 
-    athlete: Athlete
+    athlete: SimulatedAthlete
     kind: SessionKind
     phases: Sequence[Phase]
     sport: str = "running"
-    place: Place = Place.ROAD
+    place: CoursePlace = CoursePlace.ROAD
     lapping: Lapping = Lapping.NONE
     presser: Presser = Presser.CAREFUL
     auto_pause: AutoPause = AutoPause.OFF
@@ -75,7 +75,7 @@ class Script:
     workout_rpe: int | None = None
 
 
-Shape: TypeAlias = Callable[[Athlete, Rng], Script]
+Shape: TypeAlias = Callable[[SimulatedAthlete, Rng], Script]
 """Draws one session of its kind for a runner."""
 
 
@@ -94,7 +94,7 @@ class Outing:
     truth: Truth
     motion: Motion
     watch: Watch
-    recorded: Recorded
+    recorded: WatchRecord
     laps: tuple[Lap, ...]
     splits: tuple[Lap, ...]
     steps: tuple[WorkoutStep, ...]
@@ -107,7 +107,7 @@ class Outing:
         return epoch + timedelta(seconds=self.label.start_fit_s)
 
     def fit(self) -> bytes:
-        """The run as a FIT file."""
+        """Write the run as a FIT file."""
         return fit_session(
             self.recorded,
             Structure(laps=self.laps, splits=self.splits, steps=self.steps),
@@ -116,19 +116,19 @@ class Outing:
         )
 
     def track(self) -> Track:
-        """The run as GPX and TCX know it."""
-        kept, held = self.recorded.is_written, self.recorded
-        written_s = held.written_s
-        starts = [start for start, _ in held.pauses]
+        """Reduce the run to what GPX and TCX hold."""
+        is_written, recorded = self.recorded.is_written, self.recorded
+        written_s = recorded.written_s
+        starts = [start for start, _ in recorded.pauses]
         return Track(
             start_time_utc=self.start_time_utc,
             time_s=written_s,
-            latitude_deg=held.latitude_deg[kept],
-            longitude_deg=held.longitude_deg[kept],
-            altitude_m=held.altitude_m[kept],
-            distance_m=held.distance_m[kept],
-            heart_rate_bpm=held.heart_rate_bpm[kept],
-            cadence_rpm=held.cadence_spm[kept] / 2,
+            latitude_deg=recorded.latitude_deg[is_written],
+            longitude_deg=recorded.longitude_deg[is_written],
+            altitude_m=recorded.altitude_m[is_written],
+            distance_m=recorded.distance_m[is_written],
+            heart_rate_bpm=recorded.heart_rate_bpm[is_written],
+            cadence_rpm=recorded.cadence_spm[is_written] / 2,
             pause_after=[int(i) for i in np.searchsorted(written_s, starts, side="right") - 1],
         )
 
@@ -143,10 +143,10 @@ def simulate(
     *,
     name: str,
     seed: int,
-    recording: Recording = Recording.ONE_SECOND,
+    recording: WatchRecording = WatchRecording.ONE_SECOND,
     start_time_utc: datetime | None = None,
 ) -> Outing:
-    """One run. Same arguments, same bytes; smart recording writes fewer of the same rows."""
+    """Simulate one run. Same arguments, same bytes; smart recording writes fewer rows."""
     rng = np.random.default_rng([seed, *name.encode()])
     label = _label(script, rng, start_time_utc)
     watch = _watch(script, rng)
@@ -193,7 +193,7 @@ def _label(script: Script, rng: Rng, start_time_utc: datetime | None) -> Label:
 
 
 def _watch(script: Script, rng: Rng) -> Watch:
-    indoors = script.place is Place.TREADMILL
+    indoors = script.place is CoursePlace.TREADMILL
     return draw_watch(
         rng,
         auto_pause=script.auto_pause,
@@ -203,7 +203,7 @@ def _watch(script: Script, rng: Rng) -> Watch:
 
 
 def _workout(script: Script) -> tuple[list[Phase], tuple[WorkoutStep, ...]]:
-    """The phases with the workout step that each belongs to, where the watch runs a workout."""
+    """Give each phase its workout step, where the watch runs a workout."""
     if script.lapping not in (Lapping.STEPS, Lapping.SPLITS):
         return list(script.phases), ()
     efforts = [i for i, phase in enumerate(script.phases) if phase.effort is not None]
@@ -236,22 +236,24 @@ def _record(
     script: Script,
     motion: Motion,
     watch: Watch,
-    recording: Recording,
+    recording: WatchRecording,
     rng: Rng,
-) -> Recorded:
-    if script.place is Place.TRACK:
+) -> WatchRecord:
+    if script.place is CoursePlace.TRACK:
         way = course.track()
     else:
         way = course.road(float(motion.distance_m[-1]), rng)
     recorded = record(motion, watch=watch, course=way, athlete=script.athlete, rng=rng)
-    kept = smart_seconds(recorded, rng)
-    return replace(recorded, is_written=kept) if recording is Recording.SMART else recorded
+    is_written = smart_seconds(recorded, rng)
+    return (
+        replace(recorded, is_written=is_written) if recording is WatchRecording.SMART else recorded
+    )
 
 
 def _marks(
     script: Script,
     motion: Motion,
-    recorded: Recorded,
+    recorded: WatchRecord,
     steps: Sequence[WorkoutStep],
     rng: Rng,
 ) -> Marks:

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.body import Athlete
+from simulator.body import SimulatedAthlete
 from simulator.laps import Lapping, Presser
 from simulator.plain_runs import NEGATIVES
 from simulator.scripts import Rng
 from simulator.session import Outing, Script, Shape, SimulatedSession, simulate
-from simulator.watch import Recording
+from simulator.watch import WatchRecording
 from simulator.workouts import POSITIVES
 
 __all__ = ["NEGATIVES", "POSITIVES", "SHAPES", "draw_athlete", "outing", "script_of", "session"]
@@ -27,10 +27,10 @@ def session(
     name: str,
     *,
     seed: int,
-    recording: Recording = Recording.ONE_SECOND,
+    recording: WatchRecording = WatchRecording.ONE_SECOND,
     lapping: Lapping | None = None,
 ) -> SimulatedSession:
-    """One session of a shape. `lapping` replaces the shape's own way to make laps.
+    """Simulate one session of a shape. `lapping` replaces the shape's own laps.
 
     KeyError when there is no such shape.
     """
@@ -42,10 +42,10 @@ def outing(
     name: str,
     *,
     seed: int,
-    recording: Recording = Recording.ONE_SECOND,
+    recording: WatchRecording = WatchRecording.ONE_SECOND,
     lapping: Lapping | None = None,
 ) -> Outing:
-    """As `session`, before it is written."""
+    """Simulate one session of a shape before it is written."""
     script = script_of(name, seed=seed)
     if lapping is not None:
         script = replace(script, lapping=lapping, presser=Presser.CARELESS)
@@ -53,14 +53,14 @@ def outing(
 
 
 def script_of(name: str, *, seed: int) -> Script:
-    """What is decided before the run."""
+    """Decide what is decided before the run."""
     rng = np.random.default_rng([seed, *name.encode(), 1])
     return SHAPES[name](draw_athlete(rng), rng)
 
 
-def draw_athlete(rng: Rng) -> Athlete:
-    """A school or club runner: 5k in 16 to 24 minutes."""
-    return Athlete(
+def draw_athlete(rng: Rng) -> SimulatedAthlete:
+    """Draw a school or club runner: 5k in 16 to 24 minutes."""
+    return SimulatedAthlete(
         speed_5k_mps=rng.uniform(3.5, 5.2),
         easy_share=rng.uniform(0.66, 0.76),
         resting_bpm=rng.uniform(45, 62),

@@ -15,7 +15,7 @@ class TrueEffort:
     """One effort as it was run.
 
     `start_s`, `end_s`: wall-clock seconds after the first record at which half of the change of
-    speed was done. `distance_m`: true metres between them. The nominal is what the coach set, at
+    speed was done. `distance_m`: true meters between them. The nominal is what the coach set, at
     most one of the two. Presses are the lap marks that belong to it, None where there is none.
     """
 
@@ -35,7 +35,7 @@ class TrueEffort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Truth:
-    """The truth of one file, and by how much the file's clocks and metres are off as a whole.
+    """The truth of one file, and by how much the file's clocks and distances are off as a whole.
 
     `distance_lag_s` is how late the distance stream shows every motion and `distance_bias` its
     shared relative error: nothing in a file tells them, so a score may allow for both.
@@ -53,11 +53,11 @@ class Truth:
     efforts: tuple[TrueEffort, ...]
 
     def to_json(self) -> str:
-        """As text, numbers rounded to a millimetre and a millisecond."""
+        """Write the truth as text, rounded to a millimeter and a millisecond."""
         return json.dumps(_rounded(asdict(self)), indent=1) + "\n"
 
     def reps(self, path: str) -> list[dict[str, str]]:
-        """One row per effort with the columns of the corpus' `truth_reps.tsv`."""
+        """Make one row per effort with the columns of the corpus' `truth_reps.tsv`."""
         return [
             {
                 "path": path,
@@ -75,7 +75,7 @@ class Truth:
 
 
 def true_efforts(motion: Motion, marks: Marks) -> tuple[TrueEffort, ...]:
-    """The efforts of a motion, each with its own presses."""
+    """List the efforts of a motion, each with its own presses."""
     return tuple(
         _effort(motion, span, marks.of_effort.get(index, (None, None)))
         for index, span in enumerate(motion.efforts())

@@ -9,16 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator import noise
-from simulator.body import Athlete, cadence_spm, heart_rate_bpm
+from simulator.body import SimulatedAthlete, cadence_spm, heart_rate_bpm
 from simulator.course import Course, degrees
 from simulator.noise import WatchProfile
 from simulator.processes import Floats, correlated_noise, smoothed
-from simulator.runner import Motion, Timer
+from simulator.runner import Motion, MotionTimer
 
 _MOVING_MPS = 1.5
 
 
-class Recording(StrEnum):
+class WatchRecording(StrEnum):
     """Which seconds are written."""
 
     ONE_SECOND = "one_second"
@@ -61,7 +61,7 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class WatchRecord:
     """The channels of every second from 0, as the watch holds them, and which are written.
 
     NaN is "no value". `pauses` are (start, end) in whole seconds, timer stopped between them.
@@ -84,11 +84,11 @@ class Recorded:
         return np.flatnonzero(self.is_written).astype(np.float64)
 
     def distance_at(self, time_s: float) -> float:
-        """The watch's distance at an instant, as its lap counter sees it."""
+        """Interpolate the watch's distance at an instant, as its lap counter sees it."""
         return float(np.interp(time_s, np.arange(len(self.distance_m)), self.distance_m))
 
     def timer_between(self, start_s: float, end_s: float) -> float:
-        """Seconds between two instants that the timer ran."""
+        """Count the seconds between two instants that the timer ran."""
         stopped = sum(max(0.0, min(b, end_s) - max(a, start_s)) for a, b in self.pauses)
         return end_s - start_s - stopped
 
@@ -100,7 +100,7 @@ def draw_watch(
     positions: Positions = Positions.SATELLITE,
     profile: WatchProfile | None = None,
 ) -> Watch:
-    """A watch by the shares and spreads of `simulator.noise`."""
+    """Draw a watch by the shares and spreads of `simulator.noise`."""
     drawn = noise.PROFILES[rng.choice(len(noise.PROFILES), p=noise.PROFILE_SHARES)]
     profile = profile or drawn
     return Watch(
@@ -124,10 +124,10 @@ def record(
     *,
     watch: Watch,
     course: Course,
-    athlete: Athlete,
+    athlete: SimulatedAthlete,
     rng: np.random.Generator,
-) -> Recorded:
-    """Everything the watch holds after the run, once a second; `choose_written` thins it out."""
+) -> WatchRecord:
+    """Record all the watch holds after the run, once a second."""
     seconds = np.arange(int(motion.time_s[-1]) + 1, dtype=np.float64)
     true_mps = np.diff(motion.distance_at(seconds), prepend=0.0)
     speed = _recorded_speed(motion, watch, seconds, rng)
@@ -135,7 +135,7 @@ def record(
     is_running = _outside(seconds, pauses)
     latitude, longitude = _positions(motion, watch, course, seconds, rng)
     grade = np.interp(seconds, motion.time_s, motion.grade)
-    return Recorded(
+    return WatchRecord(
         distance_m=_distance(motion, watch, seconds, is_running, rng),
         speed_mps=speed,
         latitude_deg=latitude,
@@ -149,8 +149,8 @@ def record(
     )
 
 
-def smart_seconds(recorded: Recorded, rng: np.random.Generator) -> NDArray[np.bool_]:
-    """Which of the seconds with a running timer smart recording writes; both ends always."""
+def smart_seconds(recorded: WatchRecord, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Choose the running seconds that smart recording writes; both ends always."""
     keep = np.array(noise.SMART_KEEP_PROBABILITIES)
     keep[:5] *= _between(rng, noise.SMART_KEEP_FACTOR)
     shares = keep * np.cumprod(np.concatenate([[1.0], 1 - keep[:-1]]))
@@ -164,7 +164,7 @@ def smart_seconds(recorded: Recorded, rng: np.random.Generator) -> NDArray[np.bo
 
 
 def _between(rng: np.random.Generator, pair: tuple[float, float]) -> float:
-    """A value whose 10 % and 90 % points are the pair, never below 0."""
+    """Draw a value whose 10 % and 90 % points are the pair, never below 0."""
     low, high = pair
     return max(0.0, rng.normal((low + high) / 2, (high - low) / 2.563))
 
@@ -174,12 +174,12 @@ def _manual_pauses(motion: Motion) -> tuple[tuple[float, float], ...]:
     return tuple(
         (float(np.ceil(a)), float(np.floor(b)))
         for phase, a, b in borders
-        if phase.timer is Timer.STOPPED
+        if phase.timer is MotionTimer.STOPPED
     )
 
 
 def _auto_pauses(speed_mps: Floats, watch: Watch) -> tuple[tuple[float, float], ...]:
-    """Stretches at rest, from some seconds after their begin until the watch sees motion."""
+    """Find stretches at rest, from some seconds in until the watch sees motion."""
     if watch.auto_pause is AutoPause.OFF:
         return ()
     slow = np.concatenate([[0], (speed_mps < noise.AUTO_PAUSE_SPEED_MPS).astype(int), [0]])
@@ -205,7 +205,7 @@ def _distance(
     is_running: NDArray[np.bool_],
     rng: np.random.Generator,
 ) -> Floats:
-    """The watch's cumulative distance: late, smoothed over 2 s, biased, noisy, rounded."""
+    """Record cumulative distance: late, smoothed, biased, noisy, rounded."""
     half = min(watch.profile.distance_smoothing_s / 2, watch.distance_lag_s)
     late = seconds - watch.distance_lag_s
     around = [motion.distance_at(late + shift) for shift in (-half, 0.0, half)]
@@ -225,7 +225,7 @@ def _distance(
 
 
 def _quantised(distance_m: Floats, profile: WatchProfile) -> Floats:
-    """Rounded to the watch's step wherever it measures, straight lines between."""
+    """Round to the watch's step wherever it measures, with straight lines between."""
     seconds = np.arange(len(distance_m))
     knots = seconds[:: profile.distance_every_s]
     rounded = np.rint(distance_m[knots] / profile.distance_step_m) * profile.distance_step_m
@@ -233,7 +233,7 @@ def _quantised(distance_m: Floats, profile: WatchProfile) -> Floats:
 
 
 def _bursts(count: int, rate_per_h: float, rng: np.random.Generator) -> Floats:
-    """Stretches where the positions, and so the distance, run ahead, or fall back before."""
+    """Add stretches where the distance runs ahead, or falls back before."""
     added = np.zeros(count)
     for start in rng.integers(0, count, rng.poisson(rate_per_h * count / 3600)):
         length = int(noise.BURST_SHORTEST_S + rng.exponential(noise.BURST_FURTHER_S))
@@ -247,7 +247,7 @@ def _bursts(count: int, rate_per_h: float, rng: np.random.Generator) -> Floats:
 def _recorded_speed(
     motion: Motion, watch: Watch, seconds: Floats, rng: np.random.Generator
 ) -> Floats:
-    """The speed field: half of its lag is delay, half comes from two first-order stages."""
+    """Record the speed field: half its lag is delay, half comes from two filter stages."""
     stage_s = watch.speed_lag_s / 4
     late = seconds - watch.distance_lag_s - watch.speed_lag_s / 2
     speed = motion.distance_at(late + 0.5) - motion.distance_at(late - 0.5)
@@ -272,7 +272,7 @@ def _positions(
 
 
 def _drift(count: int, rng: np.random.Generator) -> Floats:
-    """Position error in one direction: a slow wander without jumps, and a little jitter."""
+    """Draw the position error in one direction: a slow wander and a little jitter."""
     slow = smoothed(correlated_noise(rng, count, noise.POSITION_NOISE_TIME_S), 5.0)
     return noise.POSITION_NOISE_M * slow + noise.POSITION_JITTER_M * rng.standard_normal(count)
 

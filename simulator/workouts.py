@@ -6,16 +6,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from metrics.contract.units import MILE_M
-from simulator.body import Athlete
+from simulator.body import SimulatedAthlete
 from simulator.laps import Lapping, Presser
 from simulator.runner import Phase
-from simulator.scripts import Rep, Rest, RestMode, Rng, easy, flying, in_n_out, reps
-from simulator.session import Place, Script, SessionKind, Shape
+from simulator.scripts import (
+    Rng,
+    ScriptRep,
+    ScriptRest,
+    ScriptRestMode,
+    easy,
+    flying,
+    in_n_out,
+    reps,
+)
+from simulator.session import CoursePlace, Script, SessionKind, Shape
 from simulator.watch import AutoPause
 
 
-def _in_easy_run(athlete: Athlete, rng: Rng, middle: list[Phase]) -> Script:
-    """Strides inside or at the end of an easy run."""
+def _in_easy_run(athlete: SimulatedAthlete, rng: Rng, middle: list[Phase]) -> Script:
+    """Put strides inside or at the end of an easy run."""
     before = easy(athlete, rng, duration_s=rng.uniform(900, 2400))
     after = easy(athlete, rng, duration_s=rng.uniform(120, 600))
     lapping = Lapping.AUTO_KM if rng.random() < 0.6 else Lapping.NONE
@@ -27,8 +36,8 @@ def _in_easy_run(athlete: Athlete, rng: Rng, middle: list[Phase]) -> Script:
     )
 
 
-def _workout(athlete: Athlete, rng: Rng, middle: list[Phase]) -> Script:
-    """Reps between warm-up and cool-down, mostly with presses."""
+def _workout(athlete: SimulatedAthlete, rng: Rng, middle: list[Phase]) -> Script:
+    """Put reps between warm-up and cool-down, mostly with presses."""
     before = easy(athlete, rng, duration_s=rng.uniform(600, 1200))
     gather = Phase(speed_mps=0.0, duration_s=rng.uniform(60, 240), acceleration_mps2=1.0)
     after = easy(athlete, rng, duration_s=rng.uniform(300, 900))
@@ -38,41 +47,41 @@ def _workout(athlete: Athlete, rng: Rng, middle: list[Phase]) -> Script:
         athlete=athlete,
         kind=SessionKind.INTERVALS,
         phases=[*before, gather, *middle, settle, *after],
-        place=Place.TRACK,
+        place=CoursePlace.TRACK,
         lapping=(Lapping.MANUAL, Lapping.STEPS, Lapping.AUTO_KM)[chosen],
         presser=Presser.CARELESS if rng.random() < 0.5 else Presser.CAREFUL,
         auto_pause=AutoPause.ON if rng.random() < 0.2 else AutoPause.OFF,
     )
 
 
-def _even(athlete: Athlete, rng: Rng, count: int, rep: Rep) -> list[Phase]:
+def _even(athlete: SimulatedAthlete, rng: Rng, count: int, rep: ScriptRep) -> list[Phase]:
     return reps(athlete, rng, [rep] * count)
 
 
-def _strides_6x100(athlete: Athlete, rng: Rng) -> Script:
+def _strides_6x100(athlete: SimulatedAthlete, rng: Rng) -> Script:
     speed = rng.uniform(athlete.race_mps(1600), athlete.race_mps(400))
-    rest = Rest(mode=RestMode.EASY, duration_s=rng.uniform(40, 80))
-    rep = Rep(speed_mps=speed, distance_m=100, rest=rest)
+    rest = ScriptRest(mode=ScriptRestMode.EASY, duration_s=rng.uniform(40, 80))
+    rep = ScriptRep(speed_mps=speed, distance_m=100, rest=rest)
     return _in_easy_run(athlete, rng, _even(athlete, rng, 6, rep))
 
 
-def _strides_8x15s(athlete: Athlete, rng: Rng) -> Script:
+def _strides_8x15s(athlete: SimulatedAthlete, rng: Rng) -> Script:
     speed = rng.uniform(athlete.race_mps(1600), athlete.race_mps(400))
-    rest = Rest(mode=RestMode.EASY, duration_s=rng.choice([45, 60, 75, 105]))
-    rep = Rep(speed_mps=speed, duration_s=15, rest=rest)
+    rest = ScriptRest(mode=ScriptRestMode.EASY, duration_s=rng.choice([45, 60, 75, 105]))
+    rep = ScriptRep(speed_mps=speed, duration_s=15, rest=rest)
     return _in_easy_run(athlete, rng, _even(athlete, rng, 8, rep))
 
 
-def _strides_4x20s_5k(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.EASY, duration_s=rng.uniform(55, 90))
-    rep = Rep(speed_mps=athlete.speed_5k_mps, duration_s=20, rest=rest, acceleration_mps2=0.6)
+def _strides_4x20s_5k(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.EASY, duration_s=rng.uniform(55, 90))
+    rep = ScriptRep(speed_mps=athlete.speed_5k_mps, duration_s=20, rest=rest, acceleration_mps2=0.6)
     return _in_easy_run(athlete, rng, _even(athlete, rng, 4, rep))
 
 
-def _strides_5x80_faint(athlete: Athlete, rng: Rng) -> Script:
-    """At 20 % above easy: an even runner, or it would be something else."""
-    rest = Rest(mode=RestMode.EASY, duration_s=rng.uniform(50, 90))
-    rep = Rep(
+def _strides_5x80_faint(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    """Stride at 20 % above easy, evenly, or it would be something else."""
+    rest = ScriptRest(mode=ScriptRestMode.EASY, duration_s=rng.uniform(50, 90))
+    rep = ScriptRep(
         speed_mps=athlete.easy_mps * 1.2,
         distance_m=80,
         rest=rest,
@@ -82,92 +91,98 @@ def _strides_5x80_faint(athlete: Athlete, rng: Rng) -> Script:
     return _in_easy_run(athlete, rng, _even(athlete, rng, 5, rep))
 
 
-def _reps_6x150_walk(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.WALKED, distance_m=150)
-    rep = Rep(speed_mps=athlete.race_mps(800), distance_m=150, rest=rest, acceleration_mps2=1.3)
+def _reps_6x150_walk(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.WALKED, distance_m=150)
+    rep = ScriptRep(
+        speed_mps=athlete.race_mps(800), distance_m=150, rest=rest, acceleration_mps2=1.3
+    )
     return replace(_workout(athlete, rng, _even(athlete, rng, 6, rep)), kind=SessionKind.STRIDES)
 
 
-def _in_n_out_3x150(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.WALKED, duration_s=rng.uniform(150, 240))
+def _in_n_out_3x150(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.WALKED, duration_s=rng.uniform(150, 240))
     middle = in_n_out(athlete, rng, count=3, rest_plan=rest)
     return replace(_workout(athlete, rng, middle), kind=SessionKind.STRIDES)
 
 
-def _sprints_8x60(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.WALKED, duration_s=rng.uniform(90, 180))
-    rep = Rep(speed_mps=athlete.sprint_mps * 0.95, distance_m=60, rest=rest, acceleration_mps2=2.2)
+def _sprints_8x60(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.WALKED, duration_s=rng.uniform(90, 180))
+    rep = ScriptRep(
+        speed_mps=athlete.sprint_mps * 0.95, distance_m=60, rest=rest, acceleration_mps2=2.2
+    )
     return replace(_workout(athlete, rng, _even(athlete, rng, 8, rep)), kind=SessionKind.STRIDES)
 
 
-def _fly_5x30(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.WALKED, duration_s=rng.uniform(120, 240))
+def _fly_5x30(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.WALKED, duration_s=rng.uniform(120, 240))
     middle = flying(athlete, rng, count=5, rest_plan=rest)
     return replace(_workout(athlete, rng, middle), kind=SessionKind.STRIDES)
 
 
-def _reps_8x200(athlete: Athlete, rng: Rng) -> Script:
+def _reps_8x200(athlete: SimulatedAthlete, rng: Rng) -> Script:
     speed = rng.uniform(athlete.race_mps(1600), athlete.race_mps(800))
-    rest = Rest(mode=RestMode.JOGGED, distance_m=200)
-    rep = Rep(speed_mps=speed, distance_m=200, rest=rest)
+    rest = ScriptRest(mode=ScriptRestMode.JOGGED, distance_m=200)
+    rep = ScriptRep(speed_mps=speed, distance_m=200, rest=rest)
     return _workout(athlete, rng, _even(athlete, rng, 8, rep))
 
 
-def _reps_12x300(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.JOGGED, distance_m=100)
-    rep = Rep(speed_mps=athlete.race_mps(1600), distance_m=300, rest=rest)
+def _reps_12x300(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.JOGGED, distance_m=100)
+    rep = ScriptRep(speed_mps=athlete.race_mps(1600), distance_m=300, rest=rest)
     return _workout(athlete, rng, _even(athlete, rng, 12, rep))
 
 
-def _reps_20x400_plus_1(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.JOGGED, distance_m=400)
-    rep = Rep(speed_mps=athlete.race_mps(3000), distance_m=400, rest=rest)
+def _reps_20x400_plus_1(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.JOGGED, distance_m=400)
+    rep = ScriptRep(speed_mps=athlete.race_mps(3000), distance_m=400, rest=rest)
     last = replace(rep, speed_mps=athlete.race_mps(600), group_index=2)
     middle = reps(athlete, rng, [*[rep] * 20, last])
     return replace(_workout(athlete, rng, middle), workout_rpe=80)
 
 
-def _reps_16x400(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.JOGGED, duration_s=rng.uniform(60, 100))
-    rep = Rep(speed_mps=athlete.speed_5k_mps, distance_m=400, rest=rest)
+def _reps_16x400(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=rng.uniform(60, 100))
+    rep = ScriptRep(speed_mps=athlete.speed_5k_mps, distance_m=400, rest=rest)
     return _workout(athlete, rng, _even(athlete, rng, 16, rep))
 
 
-def _reps_5x800(athlete: Athlete, rng: Rng) -> Script:
-    mode = (RestMode.JOGGED, RestMode.STOOD, RestMode.PAUSED)[rng.choice(3, p=(0.6, 0.2, 0.2))]
-    rest = Rest(mode=mode, duration_s=rng.uniform(120, 180))
-    rep = Rep(speed_mps=athlete.race_mps(3200), distance_m=800, rest=rest)
+def _reps_5x800(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    mode = (ScriptRestMode.JOGGED, ScriptRestMode.STOOD, ScriptRestMode.PAUSED)[
+        rng.choice(3, p=(0.6, 0.2, 0.2))
+    ]
+    rest = ScriptRest(mode=mode, duration_s=rng.uniform(120, 180))
+    rep = ScriptRep(speed_mps=athlete.race_mps(3200), distance_m=800, rest=rest)
     return _workout(athlete, rng, _even(athlete, rng, 5, rep))
 
 
-def _reps_6x1000_auto_km(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.JOGGED, duration_s=rng.uniform(100, 180))
-    rep = Rep(speed_mps=athlete.speed_5k_mps, distance_m=1000, rest=rest)
+def _reps_6x1000_auto_km(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=rng.uniform(100, 180))
+    rep = ScriptRep(speed_mps=athlete.speed_5k_mps, distance_m=1000, rest=rest)
     middle = _even(athlete, rng, 6, rep)
-    return replace(_workout(athlete, rng, middle), lapping=Lapping.AUTO_KM, place=Place.ROAD)
+    return replace(_workout(athlete, rng, middle), lapping=Lapping.AUTO_KM, place=CoursePlace.ROAD)
 
 
-def _reps_3xmile(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.JOGGED, duration_s=rng.uniform(180, 300))
-    rep = Rep(speed_mps=athlete.speed_5k_mps * 0.98, distance_m=MILE_M, rest=rest)
+def _reps_3xmile(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=rng.uniform(180, 300))
+    rep = ScriptRep(speed_mps=athlete.speed_5k_mps * 0.98, distance_m=MILE_M, rest=rest)
     return _workout(athlete, rng, _even(athlete, rng, 3, rep))
 
 
-def _timed_10x1min(athlete: Athlete, rng: Rng) -> Script:
-    rest = Rest(mode=RestMode.JOGGED, duration_s=60)
-    rep = Rep(speed_mps=athlete.speed_5k_mps * 1.02, duration_s=60, rest=rest)
-    return replace(_workout(athlete, rng, _even(athlete, rng, 10, rep)), place=Place.ROAD)
+def _timed_10x1min(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    rest = ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=60)
+    rep = ScriptRep(speed_mps=athlete.speed_5k_mps * 1.02, duration_s=60, rest=rest)
+    return replace(_workout(athlete, rng, _even(athlete, rng, 10, rep)), place=CoursePlace.ROAD)
 
 
-def _paces(athlete: Athlete, rng: Rng, distances: tuple[int, ...]) -> list[Phase]:
-    """Reps of several distances; like distances are one group."""
+def _paces(athlete: SimulatedAthlete, rng: Rng, distances: tuple[int, ...]) -> list[Phase]:
+    """Script reps of several distances; like distances are one group."""
     groups = {distance: index for index, distance in enumerate(dict.fromkeys(distances), start=1)}
     jog = rng.uniform(0.45, 0.8)
     plan = [
-        Rep(
+        ScriptRep(
             speed_mps=athlete.race_mps(1600) * (400 / distance) ** 0.06,
             distance_m=distance,
-            rest=Rest(mode=RestMode.JOGGED, duration_s=60 + jog * distance / 5),
+            rest=ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=60 + jog * distance / 5),
             group_index=groups[distance],
         )
         for distance in distances
@@ -175,18 +190,18 @@ def _paces(athlete: Athlete, rng: Rng, distances: tuple[int, ...]) -> list[Phase
     return reps(athlete, rng, plan)
 
 
-def _ladder_200_1200(athlete: Athlete, rng: Rng) -> Script:
+def _ladder_200_1200(athlete: SimulatedAthlete, rng: Rng) -> Script:
     return _workout(athlete, rng, _paces(athlete, rng, (200, 400, 600, 800, 1000, 1200)))
 
 
-def _pyramid(athlete: Athlete, rng: Rng) -> Script:
+def _pyramid(athlete: SimulatedAthlete, rng: Rng) -> Script:
     return _workout(athlete, rng, _paces(athlete, rng, (200, 400, 600, 800, 600, 400, 200)))
 
 
-def _grouped_3x4x200(athlete: Athlete, rng: Rng) -> Script:
-    short = Rest(mode=RestMode.JOGGED, duration_s=rng.uniform(45, 75))
-    long = Rest(mode=RestMode.WALKED, duration_s=rng.uniform(200, 300))
-    rep = Rep(speed_mps=athlete.race_mps(1000), distance_m=200, rest=short)
+def _grouped_3x4x200(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    short = ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=rng.uniform(45, 75))
+    long = ScriptRest(mode=ScriptRestMode.WALKED, duration_s=rng.uniform(200, 300))
+    rep = ScriptRep(speed_mps=athlete.race_mps(1000), distance_m=200, rest=short)
     plan = [
         replace(rep, rest=long if number == 3 else short, group_index=group)
         for group in (1, 2, 3)
@@ -195,12 +210,12 @@ def _grouped_3x4x200(athlete: Athlete, rng: Rng) -> Script:
     return _workout(athlete, rng, reps(athlete, rng, plan))
 
 
-def _hills_10x20s(athlete: Athlete, rng: Rng) -> Script:
+def _hills_10x20s(athlete: SimulatedAthlete, rng: Rng) -> Script:
     grade = rng.uniform(0.05, 0.09)
-    rep = Rep(
+    rep = ScriptRep(
         speed_mps=athlete.easy_mps * rng.uniform(1.3, 1.5),
         duration_s=20,
-        rest=Rest(mode=RestMode.JOGGED, duration_s=rng.uniform(60, 90)),
+        rest=ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=rng.uniform(60, 90)),
         grade=grade,
     )
     middle = [
@@ -210,12 +225,12 @@ def _hills_10x20s(athlete: Athlete, rng: Rng) -> Script:
     return _in_easy_run(athlete, rng, middle)
 
 
-def _fartlek(athlete: Athlete, rng: Rng) -> Script:
+def _fartlek(athlete: SimulatedAthlete, rng: Rng) -> Script:
     plan = [
-        Rep(
+        ScriptRep(
             speed_mps=athlete.speed_5k_mps * rng.uniform(0.97, 1.15),
             duration_s=float(rng.choice([30, 45, 60, 90])),
-            rest=Rest(mode=RestMode.EASY, duration_s=rng.uniform(45, 120)),
+            rest=ScriptRest(mode=ScriptRestMode.EASY, duration_s=rng.uniform(45, 120)),
         )
         for _ in range(rng.integers(7, 12))
     ]

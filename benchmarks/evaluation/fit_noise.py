@@ -23,7 +23,7 @@ from simulator.noise import PROFILES, Maker
 from simulator.processes import Floats
 from simulator.session import Outing, simulate
 from simulator.shapes import script_of
-from simulator.watch import Recording
+from simulator.watch import WatchRecording
 
 WINDOW_S = 240
 STEADY_SD_MPS = 0.12
@@ -42,7 +42,7 @@ Figures = Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class WatchTrace:
     """One recording: its record times, and its distance and recorded speed at whole seconds.
 
     `reps_s` are the instants at which its distance stream shows reps to begin.
@@ -66,32 +66,32 @@ def main(corpus: Path) -> None:
     made = [*simulated_traces()]
     for maker in Maker:
         sys.stdout.write(f"\n## {maker}\n\n| figure | real | simulated |\n|---|---|---|\n")
-        for name, found in _both(maker, real, made).items():
-            sys.stdout.write(f"| {name} | {found[0]} | {found[1]} |\n")
+        for name, columns in _both(maker, real, made).items():
+            sys.stdout.write(f"| {name} | {columns[0]} | {columns[1]} |\n")
     sys.stdout.write("\n## lags behind the mark, from sessions.tsv (s)\n\n")
     for name, values in lags(corpus).items():
         sys.stdout.write(f"* {name}: {_spread(values)}\n")
 
 
-def figures(trace: Trace) -> Figures:
-    """What one recording says of its watch; a figure that it cannot show is left out."""
+def figures(trace: WatchTrace) -> Figures:
+    """Measure what one recording says of its watch; figures it cannot show are left out."""
     if not trace.is_dense:
         return _intervals(trace)
     windows = [*_steady(trace)]
-    found = _edges(trace)
+    measures = _edges(trace)
     if len(windows) >= 2:
-        found |= _stream_error([np.diff(trace.distance_m[window]) for window in windows])
+        measures |= _stream_error([np.diff(trace.distance_m[window]) for window in windows])
         speeds = [trace.speed_mps[window] for window in windows]
-        found["recorded speed SD (m/s)"] = float(np.median([np.std(s) for s in speeds]))
+        measures["recorded speed SD (m/s)"] = float(np.median([np.std(s) for s in speeds]))
         hours = len(windows) * WINDOW_S / 3600
-        found["bursts an hour"] = sum(_bursts(trace, window) for window in windows) / hours
+        measures["bursts an hour"] = sum(_bursts(trace, window) for window in windows) / hours
         steps = np.concatenate([np.diff(trace.distance_m[window]) for window in windows])
-        found["seconds held"] = float(np.mean(steps == 0))
-    return found
+        measures["seconds held"] = float(np.mean(steps == 0))
+    return measures
 
 
-def real_traces(corpus: Path) -> Iterator[Trace]:
-    """The corpus' runs with distance and recorded speed."""
+def real_traces(corpus: Path) -> Iterator[WatchTrace]:
+    """Read the corpus' runs that have distance and recorded speed."""
     reps = _starts(corpus)
     for row in _rows(corpus / "sessions.tsv"):
         parsed = parse((corpus / row["path"]).read_bytes())
@@ -109,32 +109,36 @@ def real_traces(corpus: Path) -> Iterator[Trace]:
             )
 
 
-def simulated_traces() -> Iterator[Trace]:
-    """Runs of each maker's simulated watches."""
+def simulated_traces() -> Iterator[WatchTrace]:
+    """Simulate runs with each maker's watches."""
     for profile in PROFILES:
         for name in ("easy", "reps_8x200", "reps_5x800", "strides_8x15s"):
             for seed in SEEDS:
                 script = replace(script_of(name, seed=seed), profile=profile)
-                for recording in Recording:
+                for recording in WatchRecording:
                     run = simulate(script, name=name, seed=seed, recording=recording)
                     yield _simulated_trace(profile.maker, run)
 
 
 def lags(corpus: Path) -> dict[str, list[float]]:
-    """The corpus' own estimates of how late each channel trails the lap marks."""
-    found: dict[str, list[float]] = {}
+    """Collect the corpus' own estimates of how late each channel trails the lap marks."""
+    lag_values: dict[str, list[float]] = {}
     for row in _rows(corpus / "sessions.tsv"):
         if row["lag_distance_s"]:
             runner = row["path"].split("/")[1]
             distance_s, speed_s = float(row["lag_distance_s"]), float(row["lag_speed_s"])
-            found.setdefault(f"{runner} distance", []).append(distance_s)
-            found.setdefault(f"{runner} speed behind distance", []).append(speed_s - distance_s)
+            lag_values.setdefault(f"{runner} distance", []).append(distance_s)
+            lag_values.setdefault(f"{runner} speed behind distance", []).append(
+                speed_s - distance_s
+            )
             if row["lag_gps_s"]:
-                found.setdefault(f"{runner} positions", []).append(float(row["lag_gps_s"]))
-    return found
+                lag_values.setdefault(f"{runner} positions", []).append(float(row["lag_gps_s"]))
+    return lag_values
 
 
-def _both(maker: Maker, real: Sequence[Trace], made: Sequence[Trace]) -> dict[str, tuple[str, str]]:
+def _both(
+    maker: Maker, real: Sequence[WatchTrace], made: Sequence[WatchTrace]
+) -> dict[str, tuple[str, str]]:
     columns = [
         _gathered(figures(trace) for trace in traces if trace.maker == maker)
         for traces in (real, made)
@@ -146,10 +150,10 @@ def _both(maker: Maker, real: Sequence[Trace], made: Sequence[Trace]) -> dict[st
     }
 
 
-def _gathered(found: Iterable[Figures]) -> dict[str, list[float]]:
+def _gathered(recordings: Iterable[Figures]) -> dict[str, list[float]]:
     values: dict[str, list[float]] = {}
-    for one in found:
-        for name, value in one.items():
+    for recording_figures in recordings:
+        for name, value in recording_figures.items():
             values.setdefault(name, []).append(value)
     return values
 
@@ -163,10 +167,10 @@ def _spread(values: Sequence[float]) -> str:
 
 def _trace(
     maker: str, times: Floats, channels: tuple[Floats, Floats], reps_s: tuple[float, ...]
-) -> Trace:
+) -> WatchTrace:
     seconds = np.arange(int(times[0]), int(times[-1]) + 1, dtype=np.float64)
     distance, speed = (np.asarray(np.interp(seconds, times, values)) for values in channels)
-    return Trace(
+    return WatchTrace(
         maker=maker,
         record_s=times,
         distance_m=distance,
@@ -175,9 +179,9 @@ def _trace(
     )
 
 
-def _simulated_trace(maker: Maker, run: Outing) -> Trace:
-    kept = run.recorded.is_written
-    channels = (run.recorded.distance_m[kept], run.recorded.speed_mps[kept])
+def _simulated_trace(maker: Maker, run: Outing) -> WatchTrace:
+    is_written = run.recorded.is_written
+    channels = (run.recorded.distance_m[is_written], run.recorded.speed_mps[is_written])
     starts = tuple(e.start_s + run.watch.distance_lag_s for e in run.truth.efforts)
     return _trace(maker, run.recorded.written_s, channels, starts)
 
@@ -194,7 +198,7 @@ def _starts(corpus: Path) -> dict[str, list[float]]:
     return starts
 
 
-def _steady(trace: Trace) -> Iterator[slice]:
+def _steady(trace: WatchTrace) -> Iterator[slice]:
     for start in range(60, len(trace.distance_m) - WINDOW_S, WINDOW_S):
         window = slice(start, start + WINDOW_S)
         speed = trace.speed_mps[window]
@@ -212,8 +216,11 @@ def _stream_error(speeds: Sequence[Floats]) -> dict[str, float]:
         fits.append((residual, time_s, parts))
     _, time_s, parts = min(fits, key=lambda fit: fit[0])
     names = ("correlated error (m/s)", "white error (m/s)", "jitter (m)")
-    found = dict(zip(names, np.sqrt(parts).tolist(), strict=True))
-    return found | {"its time constant (s)": time_s, "whole error (m/s)": covariance[0] ** 0.5}
+    parts_by_name = dict(zip(names, np.sqrt(parts).tolist(), strict=True))
+    return parts_by_name | {
+        "its time constant (s)": time_s,
+        "whole error (m/s)": covariance[0] ** 0.5,
+    }
 
 
 def _autocovariance(speed: Floats) -> Floats:
@@ -223,7 +230,7 @@ def _autocovariance(speed: Floats) -> Floats:
 
 
 def _non_negative(design: Floats, wanted: Floats) -> tuple[Floats, float]:
-    """Least squares with coefficients ≥ 0, by trying every subset of the few columns."""
+    """Solve least squares with coefficients ≥ 0 by trying every subset of the few columns."""
     best = (np.zeros(design.shape[1]), float(np.sum(wanted**2)))
     for count in range(1, design.shape[1] + 1):
         for columns in combinations(range(design.shape[1]), count):
@@ -236,16 +243,16 @@ def _non_negative(design: Floats, wanted: Floats) -> tuple[Floats, float]:
     return best
 
 
-def _bursts(trace: Trace, window: slice) -> int:
-    """Stretches in which the distance runs ahead of the recorded speed."""
+def _bursts(trace: WatchTrace, window: slice) -> int:
+    """Count the stretches in which the distance runs ahead of the recorded speed."""
     distance = trace.distance_m[window]
     chord = (distance[CHORD_S:] - distance[:-CHORD_S]) / CHORD_S
     ahead = chord - np.median(chord) > BURST_MPS
     return int(np.sum(ahead[1:] & ~ahead[:-1]))
 
 
-def _edges(trace: Trace) -> dict[str, float]:
-    """How long the speed takes from 20 % to 80 % of a rep's jump, in a chord of 4 s."""
+def _edges(trace: WatchTrace) -> dict[str, float]:
+    """Time the rise from 20 % to 80 % of a rep's jump in speed, in a chord of 4 s."""
     half = CHORD_S // 2
     chord = (trace.distance_m[2 * half :] - trace.distance_m[: -2 * half]) / CHORD_S
     rises = [
@@ -276,8 +283,8 @@ def _at(share: Floats, index: int, level: float) -> float:
     return index + float((level - share[index]) / step) if step else float(index)
 
 
-def _intervals(trace: Trace) -> dict[str, float]:
-    """The probability that smart recording writes a second, by the age of the last one."""
+def _intervals(trace: WatchTrace) -> dict[str, float]:
+    """Estimate how likely smart recording writes a second, by the age of the last one."""
     intervals = np.rint(np.diff(trace.record_s)).astype(int)
     intervals = intervals[(intervals > 0) & (intervals <= 10)]
     counts = np.bincount(intervals, minlength=11)[1:]

@@ -53,7 +53,7 @@ class Moves:
 
 
 def halving(names: Iterable[str], seeds: Sequence[int]) -> Moves:
-    """Every second record left out, of efforts of `LONG_EFFORT_S` and longer."""
+    """Leave out every second record; compare efforts of `LONG_EFFORT_S` and longer."""
     total = Moves()
     for activity in _activities(names, seeds):
         wanted = [edges for edges, _ in _efforts(activity) if edges[1] - edges[0] >= LONG_EFFORT_S]
@@ -63,26 +63,26 @@ def halving(names: Iterable[str], seeds: Sequence[int]) -> Moves:
 
 
 def splitting(names: Iterable[str], seeds: Sequence[int]) -> Moves:
-    """The file cut in two at a pause, of efforts of `STRONG_CONTRAST` and more."""
+    """Cut the file in two at a pause; compare efforts of `STRONG_CONTRAST` and more."""
     total = Moves()
     for activity in _activities(names, seeds):
         for cut in _cuts(activity):
             wanted = [
                 edges for edges, contrast in _efforts(activity) if contrast >= STRONG_CONTRAST
             ]
-            found = [edges for part in parts(activity, cut) for edges, _ in _shifted(part)]
+            detected = [edges for part in parts(activity, cut) for edges, _ in _shifted(part)]
             if wanted:
-                total += _compared(wanted, found)
+                total += _compared(wanted, detected)
     return total
 
 
 def halved(activity: Activity) -> Activity:
-    """Every second record of a run."""
+    """Keep every second record of a run."""
     return replace(activity, records=Records(activity.records.gather_every(2)))
 
 
 def parts(activity: Activity, cut: Edges) -> tuple[Activity, Activity]:
-    """What two files would hold had the watch been stopped and started in this pause.
+    """Split a run into the two files of a watch stopped and restarted in this pause.
 
     The second part keeps the first one's clock in `file_offset_s`.
     """
@@ -126,20 +126,20 @@ def _shifted(part: Activity) -> list[tuple[Edges, float]]:
 
 
 def _cuts(activity: Activity) -> list[Edges]:
-    """The first pause with enough of the run on both sides."""
+    """Find the first pause with enough of the run on both sides."""
     end_s = float(activity.records["time_s"][-1])
     cuts: list[Edges] = list(activity.pauses.select("start_s", "end_s").iter_rows())
     return [cut for cut in cuts if cut[0] >= LEAST_PART_S and end_s - cut[1] >= LEAST_PART_S][:1]
 
 
-def _compared(wanted: Sequence[Edges], found: Sequence[Edges]) -> Moves:
-    pairs = overlaps(wanted, found)
+def _compared(wanted: Sequence[Edges], detected: Sequence[Edges]) -> Moves:
+    pairs = overlaps(wanted, detected)
     return Moves(
         wanted_count=len(wanted),
         kept_count=len(pairs),
         same_count_sessions=int(len(pairs) == len(wanted)),
         sessions=1,
         moves_s=tuple(
-            abs(wanted[i][edge] - found[j][edge]) for i, j, _ in pairs for edge in (0, 1)
+            abs(wanted[i][edge] - detected[j][edge]) for i, j, _ in pairs for edge in (0, 1)
         ),
     )

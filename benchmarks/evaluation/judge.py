@@ -54,7 +54,7 @@ class SessionScore:
     lag_s: float
     hours: float
     true_count: int
-    found_count: int
+    detected_count: int
     false_count: int
     matches: tuple[Match, ...]
     is_plus_one_right: bool | None = None
@@ -68,13 +68,15 @@ class SessionScore:
     @property
     def is_count_exact(self) -> bool:
         """Every effort found and nothing over."""
-        return len(self.matches) == self.true_count == self.found_count
+        return len(self.matches) == self.true_count == self.detected_count
 
 
-def overlaps(wanted: Sequence[Edges], found: Sequence[Edges]) -> list[tuple[int, int, float]]:
-    """Which stretch is which: positions in both lists and the overlap, one to one, best first."""
+def overlaps(wanted: Sequence[Edges], detected: Sequence[Edges]) -> list[tuple[int, int, float]]:
+    """Match stretches one to one, best first: positions in both lists and the overlap."""
     pairs = [
-        (iou(one, other), i, j) for i, one in enumerate(wanted) for j, other in enumerate(found)
+        (iou(edges, other), i, j)
+        for i, edges in enumerate(wanted)
+        for j, other in enumerate(detected)
     ]
     taken_wanted: set[int] = set()
     taken_found: set[int] = set()
@@ -87,36 +89,40 @@ def overlaps(wanted: Sequence[Edges], found: Sequence[Edges]) -> list[tuple[int,
     return matches
 
 
-def iou(one: Edges, other: Edges) -> float:
-    """Overlap of two stretches over what they cover together."""
-    return _overlap_s(one, other) / (max(one[1], other[1]) - min(one[0], other[0]))
+def iou(edges: Edges, other: Edges) -> float:
+    """Divide the overlap of two stretches by what they cover together."""
+    return _overlap_s(edges, other) / (max(edges[1], other[1]) - min(edges[0], other[0]))
 
 
 def judge(truth: Truth, facts: Facts) -> SessionScore:
-    """One session's facts against its truth.
+    """Judge one session's facts against its truth.
 
     Sustained efforts are neither right nor wrong. Where the sampling cannot show an effort, and
     says so (`shortest_findable_s`), the effort is neither wanted nor false.
     """
-    found = [
+    detected = [
         row
         for row in facts.tables["efforts"].iter_rows(named=True)
         if row["kind"] != EffortKind.SUSTAINED
     ]
     wanted, hidden = _by_findability(truth, facts)
-    found = [row for row in found if not any(_covers(effort, row, truth) for effort in hidden)]
-    pairs = overlaps([_shown(effort, truth) for effort in wanted], [_edges(row) for row in found])
+    detected = [
+        row for row in detected if not any(_covers(effort, row, truth) for effort in hidden)
+    ]
+    pairs = overlaps(
+        [_shown(effort, truth) for effort in wanted], [_edges(row) for row in detected]
+    )
     hits = {j for _, j, _ in pairs}
-    confidences = [(row["confidence"], j in hits) for j, row in enumerate(found)]
+    confidences = [(row["confidence"], j in hits) for j, row in enumerate(detected)]
     return SessionScore(
         name=truth.name,
         seed=truth.seed,
         lag_s=_untold_lag_s(truth),
         hours=truth.duration_s / 3600,
         true_count=len(wanted),
-        found_count=len(found),
-        false_count=len(found) - len(pairs),
-        matches=tuple(_judged(wanted[i], found[j], overlap, truth) for i, j, overlap in pairs),
+        detected_count=len(detected),
+        false_count=len(detected) - len(pairs),
+        matches=tuple(_judged(wanted[i], detected[j], overlap, truth) for i, j, overlap in pairs),
         is_plus_one_right=_groups(facts) == PLUS_ONE_GROUPS
         if truth.name == PLUS_ONE_SHAPE
         else None,
@@ -140,7 +146,7 @@ def _shown(effort: TrueEffort, truth: Truth) -> Edges:
 
 
 def _untold_lag_s(truth: Truth) -> float:
-    """What the file's lag exceeds the usual one by."""
+    """Tell how far the file's lag exceeds the usual one."""
     return truth.distance_lag_s - USUAL_LAG_S
 
 
@@ -153,8 +159,8 @@ def _covers(effort: TrueEffort, row: Row, truth: Truth) -> bool:
     return _overlap_s(_shown(effort, truth), (start_s, end_s)) >= 0.5 * (end_s - start_s)
 
 
-def _overlap_s(one: Edges, other: Edges) -> float:
-    return max(0.0, min(one[1], other[1]) - max(one[0], other[0]))
+def _overlap_s(edges: Edges, other: Edges) -> float:
+    return max(0.0, min(edges[1], other[1]) - max(edges[0], other[0]))
 
 
 def _judged(effort: TrueEffort, row: Row, overlap: float, truth: Truth) -> Match:
@@ -186,7 +192,7 @@ def _is_nominal_right(effort: TrueEffort, row: Row) -> bool | None:
 
 
 def _groups(facts: Facts) -> list[int]:
-    """The counts of the groups of the largest set, other sets of several reps spoiling it."""
+    """Count the reps of each group of the only set with several reps; empty if there are more."""
     sets = facts.tables["sets"].sort("set_index", "group_index")
     counts: dict[int, list[int]] = {}
     for set_index, rep_count in sets.select("set_index", "rep_count").iter_rows():

@@ -19,7 +19,7 @@ from metrics import Evidence, Facts, measure
 from parsers.parse import parse
 from simulator.laps import Lapping
 from simulator.shapes import NEGATIVES, POSITIVES, session
-from simulator.watch import Recording
+from simulator.watch import WatchRecording
 
 Detector: TypeAlias = Callable[[bytes], Facts]
 """A watch file's content to its facts."""
@@ -34,79 +34,81 @@ class Score:
     sessions: tuple[SessionScore, ...] = field(repr=False)
 
     def of(self, name: str) -> Score:
-        """The sessions of one shape."""
-        return Score(sessions=tuple(one for one in self.sessions if one.name == name))
+        """Select the sessions of one shape."""
+        return Score(sessions=tuple(scored for scored in self.sessions if scored.name == name))
 
     @property
     def matches(self) -> list[Match]:
         """All matched efforts."""
-        return [match for one in self.sessions for match in one.matches]
+        return [match for scored in self.sessions for match in scored.matches]
 
     def f1(self, least_iou: float) -> float | None:
-        """2 · hits / (true + found)."""
+        """Compute F1 = 2 · hits / (true + detected)."""
         hits = sum(match.iou >= least_iou for match in self.matches)
-        both = sum(one.true_count + one.found_count for one in self.sessions)
+        both = sum(scored.true_count + scored.detected_count for scored in self.sessions)
         return 2 * hits / both if both else None
 
     def exact_count_share(self) -> float | None:
-        """Share of sessions whose efforts were all found, with nothing over."""
-        return _mean(one.is_count_exact for one in self.sessions)
+        """Compute the share of sessions with every effort detected and no false one."""
+        return _mean(scored.is_count_exact for scored in self.sessions)
 
     def worst(self, count: int) -> list[SessionScore]:
-        """The sessions with the most efforts missed or falsely found, none without either."""
-        wrong = [one for one in self.sessions if not one.is_count_exact]
-        return sorted(wrong, key=lambda one: -one.missed_count - one.false_count)[:count]
+        """List the sessions with the most missed and false efforts; none without either."""
+        wrong = [scored for scored in self.sessions if not scored.is_count_exact]
+        return sorted(wrong, key=lambda scored: -scored.missed_count - scored.false_count)[:count]
 
     def recall(self) -> float | None:
-        """Share of true efforts that were found as one effort each."""
-        true_count = sum(one.true_count for one in self.sessions)
+        """Compute the share of true efforts that were detected as one effort each."""
+        true_count = sum(scored.true_count for scored in self.sessions)
         return len(self.matches) / true_count if true_count else None
 
     def edge_errors_s(self) -> tuple[float, float] | None:
-        """Median and 90 % point of the absolute error of starts and ends, beyond the lag."""
+        """Compute median and 90 % point of the absolute edge error beyond the lag."""
         errors = [abs(e) for m in self.matches for e in (m.start_error_s, m.end_error_s)]
         return _median_and_p90(errors)
 
     def raw_edge_errors_s(self) -> tuple[float, float] | None:
-        """The same against the motion itself, lag included."""
+        """Compute median and 90 % point of the absolute edge error against the motion."""
         errors = [
-            abs(error + one.lag_s)
-            for one in self.sessions
-            for match in one.matches
+            abs(error + scored.lag_s)
+            for scored in self.sessions
+            for match in scored.matches
             for error in (match.start_error_s, match.end_error_s)
         ]
         return _median_and_p90(errors)
 
     def distance_error(self) -> float | None:
-        """Median absolute relative error of the efforts' distances, beyond the bias."""
+        """Compute the median absolute relative error of the distances, beyond the bias."""
         errors = [abs(match.distance_error) for match in self.matches]
         return float(np.median(errors)) if errors else None
 
     def nominal_right_share(self) -> float | None:
-        """Of the nominals shown, the share that is what the coach set."""
+        """Compute which share of the shown nominals is what the coach set."""
         return _mean(m.is_nominal_right for m in self.matches if m.is_nominal_right is not None)
 
     def nominal_shown_share(self) -> float | None:
-        """Of the matched efforts, the share that shows a nominal."""
+        """Compute which share of the matched efforts shows a nominal."""
         return _mean(match.is_nominal_right is not None for match in self.matches)
 
     def kind_right_share(self) -> float | None:
-        """Of the matched efforts, the share whose kind is right."""
+        """Compute which share of the matched efforts has the right kind."""
         return _mean(match.is_kind_right for match in self.matches)
 
     def plus_one_right_share(self) -> float | None:
-        """Of the 20 + 1 sessions, the share grouped as such."""
-        verdicts = [one.is_plus_one_right for one in self.sessions]
+        """Compute which share of the 20 + 1 sessions is grouped as such."""
+        verdicts = [scored.is_plus_one_right for scored in self.sessions]
         return _mean(verdict for verdict in verdicts if verdict is not None)
 
     def false_per_hour(self) -> float | None:
-        """Found efforts that are none, per hour of all sessions."""
-        hours = sum(one.hours for one in self.sessions)
-        return sum(one.false_count for one in self.sessions) / hours if hours else None
+        """Count false efforts per hour of all sessions."""
+        hours = sum(scored.hours for scored in self.sessions)
+        return sum(scored.false_count for scored in self.sessions) / hours if hours else None
 
     def calibration(self, least_count: int = 50) -> list[tuple[float, float, int]]:
-        """Mean confidence, share that is right, and count, in each tenth that holds enough."""
-        pairs = np.array([pair for one in self.sessions for pair in one.confidences], dtype=float)
+        """Compare confidence with the share that is right in each tenth that holds enough."""
+        pairs = np.array(
+            [pair for scored in self.sessions for pair in scored.confidences], dtype=float
+        )
         if len(pairs) == 0:
             return []
         tenth = np.minimum((pairs[:, 0] * 10).astype(int), 9)
@@ -119,7 +121,7 @@ class Score:
 
 
 def measured(evidence: Evidence) -> Detector:
-    """The product itself as a detector."""
+    """Wrap the product itself as a detector."""
 
     def detect(content: bytes) -> Facts:
         (activity,) = parse(content).activities
@@ -133,10 +135,10 @@ def score(
     *,
     names: Iterable[str],
     seeds: Sequence[int],
-    recording: Recording = Recording.ONE_SECOND,
+    recording: WatchRecording = WatchRecording.ONE_SECOND,
     lapping: Lapping | None = None,
 ) -> Score:
-    """A detector over all these shapes and seeds."""
+    """Score a detector over all these shapes and seeds."""
     judged = []
     for name in names:
         for seed in seeds:
@@ -157,13 +159,13 @@ def _median_and_p90(errors: Sequence[float]) -> tuple[float, float] | None:
 
 
 def table(scores: Sequence[tuple[str, Score]]) -> str:
-    """Scores side by side as a Markdown table, one column each; what none can tell is left out."""
+    """Lay scores side by side as a Markdown table; rows nobody can fill are left out."""
     lines = [
         "| | " + " | ".join(name for name, _ in scores) + " |",
         "|---" * (len(scores) + 1) + "|",
     ]
     for label, figure in _FIGURES:
-        cells = [figure(one) for _, one in scores]
+        cells = [figure(column) for _, column in scores]
         if set(cells) != {_UNKNOWN}:
             lines.append(f"| {label} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -181,19 +183,19 @@ def _pair(values: tuple[float, float] | None) -> str:
 
 
 _FIGURES: Sequence[tuple[str, Callable[[Score], str]]] = (
-    ("sessions", lambda one: str(len(one.sessions))),
-    ("F1 at IoU ≥ 0.5", lambda one: _share(one.f1(LOOSE_IOU))),
-    ("F1 at IoU ≥ 0.75", lambda one: _share(one.f1(TIGHT_IOU))),
-    ("recall", lambda one: _share(one.recall())),
-    ("exact count", lambda one: _share(one.exact_count_share())),
-    ("edge error beyond the lag, median / p90 (s)", lambda one: _pair(one.edge_errors_s())),
-    ("edge error against the motion (s)", lambda one: _pair(one.raw_edge_errors_s())),
-    ("distance error beyond the bias, median", lambda one: _share(one.distance_error())),
-    ("nominal shown is right", lambda one: _share(one.nominal_right_share())),
-    ("nominal is shown", lambda one: _share(one.nominal_shown_share())),
-    ("20 + 1 grouped as such", lambda one: _share(one.plus_one_right_share())),
-    ("kind right", lambda one: _share(one.kind_right_share())),
-    ("false efforts an hour", lambda one: _share(one.false_per_hour())),
+    ("sessions", lambda scored: str(len(scored.sessions))),
+    ("F1 at IoU ≥ 0.5", lambda scored: _share(scored.f1(LOOSE_IOU))),
+    ("F1 at IoU ≥ 0.75", lambda scored: _share(scored.f1(TIGHT_IOU))),
+    ("recall", lambda scored: _share(scored.recall())),
+    ("exact count", lambda scored: _share(scored.exact_count_share())),
+    ("edge error beyond the lag, median / p90 (s)", lambda scored: _pair(scored.edge_errors_s())),
+    ("edge error against the motion (s)", lambda scored: _pair(scored.raw_edge_errors_s())),
+    ("distance error beyond the bias, median", lambda scored: _share(scored.distance_error())),
+    ("nominal shown is right", lambda scored: _share(scored.nominal_right_share())),
+    ("nominal is shown", lambda scored: _share(scored.nominal_shown_share())),
+    ("20 + 1 grouped as such", lambda scored: _share(scored.plus_one_right_share())),
+    ("kind right", lambda scored: _share(scored.kind_right_share())),
+    ("false efforts an hour", lambda scored: _share(scored.false_per_hour())),
 )
 
 
@@ -206,45 +208,53 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def report(seeds: Sequence[int]) -> str:
-    """The simulated part of the accuracy page."""
+    """Write the simulated part of the accuracy page."""
     alone, all_evidence = measured(Evidence.DETECTION), measured(Evidence.AUTO)
-    found = {
+    by_recording = {
         recording: score(alone, names=POSITIVES, seeds=seeds, recording=recording)
-        for recording in Recording
+        for recording in WatchRecording
     }
-    none = {
+    negatives = {
         recording: score(alone, names=NEGATIVES, seeds=seeds, recording=recording)
-        for recording in Recording
+        for recording in WatchRecording
     }
     pressed = {
         recording: score(
             all_evidence, names=POSITIVES, seeds=seeds, recording=recording, lapping=Lapping.MANUAL
         )
-        for recording in Recording
+        for recording in WatchRecording
     }
     parts = [
-        _section("Sessions with a set, detection alone", found),
-        _section("Runs without a set, detection alone", none),
+        _section("Sessions with a set, detection alone", by_recording),
+        _section("Runs without a set, detection alone", negatives),
         _section("All evidence, with late, missing and junk presses", pressed),
     ]
-    parts += [_confidence(found, none), _invariance(seeds), _worst(found, none)]
     parts += [
-        _section(name, {recording: one.of(name) for recording, one in found.items()})
+        _confidence(by_recording, negatives),
+        _invariance(seeds),
+        _worst(by_recording, negatives),
+    ]
+    parts += [
+        _section(
+            name, {recording: by_shape.of(name) for recording, by_shape in by_recording.items()}
+        )
         for name in POSITIVES
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _section(title: str, scores: Mapping[Recording, Score]) -> str:
-    columns = [(_COLUMNS[recording], one) for recording, one in scores.items()]
+def _section(title: str, scores: Mapping[WatchRecording, Score]) -> str:
+    columns = [(_COLUMNS[recording], scored) for recording, scored in scores.items()]
     return f"### {title}\n\n{table(columns)}"
 
 
-def _confidence(found: Mapping[Recording, Score], none: Mapping[Recording, Score]) -> str:
+def _confidence(
+    positives: Mapping[WatchRecording, Score], negatives: Mapping[WatchRecording, Score]
+) -> str:
     lines = ["### Confidence, detection alone", "", "| | mean confidence | share right | efforts |"]
     lines.append("|---|---|---|---|")
     for recording, column in _COLUMNS.items():
-        both = Score(sessions=found[recording].sessions + none[recording].sessions)
+        both = Score(sessions=positives[recording].sessions + negatives[recording].sessions)
         lines += [
             f"| {column} | {confidence:.3f} | {right:.3f} | {count} |"
             for confidence, right, count in both.calibration()
@@ -260,30 +270,32 @@ def _invariance(seeds: Sequence[int]) -> str:
         ("every second record left out, efforts ≥ 60 s", halving(POSITIVES, seeds)),
         ("split at a pause, contrast ≥ 0.35", splitting(POSITIVES, seeds)),
     ):
-        kept = f"{moves.kept_count} of {moves.wanted_count}"
+        survivors = f"{moves.kept_count} of {moves.wanted_count}"
         same = f"{moves.same_count_sessions} of {moves.sessions}"
-        lines.append(f"| {label} | {kept} | {same} | {_pair(moves.median_and_most_s)} |")
+        lines.append(f"| {label} | {survivors} | {same} | {_pair(moves.median_and_most_s)} |")
     return "\n".join(lines)
 
 
-def _worst(found: Mapping[Recording, Score], none: Mapping[Recording, Score]) -> str:
+def _worst(
+    positives: Mapping[WatchRecording, Score], negatives: Mapping[WatchRecording, Score]
+) -> str:
     lines = ["### The worst sessions, detection alone", ""]
     lines += [
         "| shape | seed | recording | efforts | missed | false |",
         "|---|---|---|---|---|---|",
     ]
     for recording, column in _COLUMNS.items():
-        both = Score(sessions=found[recording].sessions + none[recording].sessions)
+        both = Score(sessions=positives[recording].sessions + negatives[recording].sessions)
         lines += [
-            f"| {one.name} | {one.seed} | {column} "
-            f"| {one.true_count} | {one.missed_count} | {one.false_count} |"
-            for one in both.worst(_WORST_COUNT)
+            f"| {scored.name} | {scored.seed} | {column} "
+            f"| {scored.true_count} | {scored.missed_count} | {scored.false_count} |"
+            for scored in both.worst(_WORST_COUNT)
         ]
     return "\n".join(lines)
 
 
 _WORST_COUNT = 10
-_COLUMNS = {Recording.ONE_SECOND: "1 Hz", Recording.SMART: "smart recording"}
+_COLUMNS = {WatchRecording.ONE_SECOND: "1 Hz", WatchRecording.SMART: "smart recording"}
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """How well the judgements of a season agree with what was truly run.
 
-Statuses are compared with `golden`, a table written by hand; race paces and metres with the truth of
-every rep. Frames are the store's own tables, with at least the columns named here.
+Statuses are compared with `golden`, a table written by hand; race paces and meters with the truth
+of every rep. Frames are the store's tables, with at least the columns named here.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from metrics.judgements.contract.enums import CountedAs, ProgressionStatus, Work
 from simulator.season.calendar import START
 from simulator.season.golden import golden_status
 from simulator.season.stories import STORIES, Archetype
-from simulator.season.team import Member
+from simulator.season.team import TeamMember
 from simulator.season.truth import TrueRep
-from simulator.season.workspace import Season
+from simulator.season.workspace import WrittenSeason
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -33,14 +33,14 @@ WORK = {
     EffortKind.REP: Work.REPS,
 }
 WIDE_FROM_M = 600.0
-"""From so many true metres on a range's width is judged."""
+"""From so many true meters on a range's width is judged."""
 LEAST_REPS = 4
 LEAST_GAP = 0.06
 """Race paces nearer to each other than this cannot be told apart by 1 Hz GPS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class SeasonTables:
     """The tables that are compared, as the store holds them."""
 
     efforts: pl.DataFrame
@@ -57,13 +57,13 @@ class StatusScore:
     archetype: Archetype
     week: int
     right: ProgressionStatus
-    found: ProgressionStatus | None
+    stated: ProgressionStatus | None
     reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetresScore:
-    """The metres of one kind of work at 800 pace in one athlete's week."""
+    """The meters of one kind of work at 800 pace in one athlete's week."""
 
     athlete_id: str
     week: int
@@ -92,7 +92,7 @@ class PaceScore:
 
     athlete_id: str
     true_pace: RacePace
-    found_pace: RacePace
+    stated_pace: RacePace
     odds: Mapping[RacePace, float]
     rep_count: int
     rep_m: float
@@ -101,40 +101,40 @@ class PaceScore:
     @property
     def is_right(self) -> bool:
         """Whether the most likely race pace is the true one."""
-        return self.found_pace is self.true_pace
+        return self.stated_pace is self.true_pace
 
 
-def statuses(season: Season, progression: pl.DataFrame) -> list[StatusScore]:
-    """Every athlete's every week beside the table written by hand."""
-    found = {
+def statuses(season: WrittenSeason, progression: pl.DataFrame) -> list[StatusScore]:
+    """Put every athlete's week beside the table written by hand."""
+    rows = {
         (row["athlete_id"], row["week_start"]): row
         for row in progression.select("athlete_id", "week_start", "status", "reason").iter_rows(
             named=True
         )
     }
     return [
-        _status(member, week, found.get((member.athlete_id, START + timedelta(weeks=week - 1))))
+        _status(member, week, rows.get((member.athlete_id, START + timedelta(weeks=week - 1))))
         for member in season.team
         for week in range(1, season.size.weeks + 1)
     ]
 
 
-def _status(member: Member, week: int, row: Row | None) -> StatusScore:
+def _status(member: TeamMember, week: int, row: Row | None) -> StatusScore:
     return StatusScore(
         athlete_id=member.athlete_id,
         archetype=member.archetype,
         week=week,
         right=golden_status(member.archetype, week),
-        found=ProgressionStatus(row["status"]) if row else None,
+        stated=ProgressionStatus(row["status"]) if row else None,
         reason=row["reason"] if row else "",
     )
 
 
-def metres_at_800(season: Season, exposure_weekly: pl.DataFrame) -> list[MetresScore]:
-    """Every athlete's week and kind of work with true metres at 800 pace.
+def metres_at_800(season: WrittenSeason, exposure_weekly: pl.DataFrame) -> list[MetresScore]:
+    """Score every athlete's week and kind of work with true meters at 800 pace.
 
     Left out: athletes of whom no pace is known or whose watch cannot show a stride, and weeks on a
-    treadmill, whose metres are not counted.
+    treadmill, whose meters are not counted.
     """
     at_800 = exposure_weekly.filter(pl.col("race_pace") == RacePace.R800)
     columns = ("athlete_id", "week_start", "work", "metres_low", "metres_high")
@@ -155,7 +155,7 @@ def metres_at_800(season: Season, exposure_weekly: pl.DataFrame) -> list[MetresS
     ]
 
 
-def _true_metres_at_800(season: Season) -> Mapping[tuple[str, int, Work], float]:
+def _true_metres_at_800(season: WrittenSeason) -> Mapping[tuple[str, int, Work], float]:
     seen = {member.athlete_id: member for member in season.team if _is_seen(member)}
     metres: dict[tuple[str, int, Work], float] = defaultdict(float)
     for rep in season.reps:
@@ -167,12 +167,12 @@ def _true_metres_at_800(season: Season) -> Mapping[tuple[str, int, Work], float]
     return metres
 
 
-def _is_seen(member: Member) -> bool:
+def _is_seen(member: TeamMember) -> bool:
     return member.archetype not in (Archetype.NO_RESULT, Archetype.COARSE_WATCH)
 
 
-def race_paces(season: Season, judged: Judged) -> list[PaceScore]:
-    """Every found group that was judged by pace, of four reps or more that are of one true group.
+def race_paces(season: WrittenSeason, judged: SeasonTables) -> list[PaceScore]:
+    """Score the groups judged by pace that have four reps or more of one true group.
 
     Coarse watches are left out.
     """
@@ -209,12 +209,12 @@ def _odds(set_paces: pl.DataFrame) -> Mapping[tuple[str, int, int], Mapping[Race
 
 
 def _pace(reps: Sequence[TrueRep], odds: Mapping[RacePace, float]) -> Iterator[PaceScore]:
-    """The score of a found group; none where it was not judged or its reps are of two groups."""
+    """Score a detected group, unless it was not judged or its reps are of two groups."""
     if odds and len(reps) >= LEAST_REPS and len({rep.group_index for rep in reps}) == 1:
         yield PaceScore(
             athlete_id=reps[0].athlete_id,
             true_pace=reps[0].group_pace,
-            found_pace=max(odds, key=odds.__getitem__),
+            stated_pace=max(odds, key=odds.__getitem__),
             odds=odds,
             rep_count=len(reps),
             rep_m=median(rep.distance_m for rep in reps),

@@ -37,7 +37,7 @@ class Description(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperColumn:
-    """A developer field of all messages of a kind; `values` as in `MessageColumn`.
+    """A developer field of all messages of a kind; `values` as in `Column`.
 
     `native_field` is the number of the profile's own field that it stands for, if any.
     """
@@ -62,12 +62,12 @@ class Descriptions:
                 self._by_key.setdefault(key, []).append((position, description))
 
     def of(self, key: Key) -> Sequence[tuple[int, Description]]:
-        """Return a field's descriptions in the order of the file."""
+        """A field's descriptions in the order of the file."""
         return self._by_key.get(key, ())
 
 
 def developer_columns(messages: Messages, descriptions: Descriptions) -> list[DeveloperColumn]:
-    """Return every developer field of the messages that the part describes anywhere.
+    """Every developer field of the messages that is described anywhere in the part.
 
     DamagedError where there are more fields, or descriptions of one, than any device writes.
     """
@@ -97,14 +97,14 @@ def _described(messages: Messages) -> Iterator[tuple[Key, int, Description]]:
 
 
 def _columns(messages: Messages, descriptions: Descriptions, key: Key) -> list[DeveloperColumn]:
-    described = descriptions.of(key)
-    if not described:
+    told = descriptions.of(key)
+    if not told:
         return []
-    distinct = list(dict.fromkeys(description for _, description in described))
+    distinct = list(dict.fromkeys(description for _, description in told))
     if len(distinct) > _DESCRIPTIONS_LIMIT:
         raise DamagedError(f"{len(distinct):,} different descriptions of one developer field")
-    since = [position for position, _ in described]
-    which = np.array([distinct.index(description) for _, description in described])
+    since = [position for position, _ in told]
+    which = np.array([distinct.index(description) for _, description in told])
     parts: dict[Description, list[tuple[Rows, Values]]] = {}
     for rows in messages.rows:
         field = rows.layout.developer_fields.get(key)

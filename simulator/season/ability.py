@@ -11,7 +11,7 @@ from math import sqrt
 import numpy as np
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
-from simulator.body import Athlete
+from simulator.body import SimulatedAthlete
 from simulator.scripts import Rng
 
 SPEED_5K_MPS = (3.8, 5.0)
@@ -28,28 +28,28 @@ GAP_SPREADS = 1.5
 WEEKLY_GAIN = (0.0004, 0.0010)
 """Relative; 0.6–1.6 % over sixteen weeks."""
 THRESHOLD_SHARE, MAX_SHARE = 0.92, 1.15
-"""What lies outside the progression: the threshold as a share of 5k speed, the top as one of 400."""
+"""Outside the progression: the threshold as a share of 5k speed, the top as one of 400 speed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ability:
-    """True race speeds in m/s of every race pace of the progression in week 0; `body` for all the rest."""
+    """True speeds in m/s of every race pace of the progression in week 0; `body` for the rest."""
 
-    body: Athlete
+    body: SimulatedAthlete
     speeds_mps: Mapping[RacePace, float]
     weekly_gain: float
 
     def race_mps(self, race_pace: RacePace, week: float) -> float:
-        """What could be raced in a week; week 0 is the one before the first, or part of one."""
+        """Compute what could be raced in a week; week 0 is the one before the first."""
         return self.speeds_mps[race_pace] * (1 + self.weekly_gain * week)
 
     def pace_of(self, speed_mps: float, week: float) -> RacePace:
-        """The pace that a speed is: borders lie at the geometric means of race speeds."""
+        """Name the pace of a speed; borders lie at the geometric means of race speeds."""
         borders = [sqrt(slow * fast) for slow, fast in pairwise(self._speeds_mps(week))]
         return _RACE_PACES[bisect_right(borders, speed_mps)]
 
     def least_gap(self, race_pace: RacePace) -> float:
-        """How far, relative, the nearest other race pace lies."""
+        """Compute how far, relative, the nearest other race pace lies."""
         gaps = [fast / slow - 1 for slow, fast in pairwise(self._speeds_mps(0))]
         place = _RACE_PACES.index(race_pace)
         return min(gaps[max(place - 1, 0) : place + 1])
@@ -63,13 +63,13 @@ _RACE_PACES = (RacePace.THRESHOLD, *PROGRESSION, RacePace.MAX)
 
 
 def draw_ability(rng: Rng) -> Ability:
-    """A school's runner: 5k in 17 to 22 minutes."""
+    """Draw a school's runner: 5k in 17 to 22 minutes."""
     speed = rng.uniform(*SPEED_5K_MPS)
     speeds = {RacePace.R5K: speed}
     for race_pace, (mean, spread) in GAPS.items():
         speed *= mean + spread * float(np.clip(rng.standard_normal(), -GAP_SPREADS, GAP_SPREADS))
         speeds[race_pace] = speed
-    body = Athlete(
+    body = SimulatedAthlete(
         speed_5k_mps=speeds[RacePace.R5K],
         easy_share=rng.uniform(0.68, 0.74),
         resting_bpm=rng.uniform(45, 62),

@@ -18,7 +18,7 @@ AFTERNOON_UTC, MORNING_UTC = time(21, 30), time(15, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meet:
+class SeasonMeet:
     """A meet, on Saturday of its week, and what the team races there."""
 
     name: str
@@ -27,8 +27,8 @@ class Meet:
 
 
 MEETS = (
-    Meet(name="Opener", week=13, race_paces=(RacePace.R1600,)),
-    Meet(name="Relays", week=15, race_paces=(RacePace.R3200, RacePace.R800)),
+    SeasonMeet(name="Opener", week=13, race_paces=(RacePace.R1600,)),
+    SeasonMeet(name="Relays", week=15, race_paces=(RacePace.R3200, RacePace.R800)),
 )
 TRIAL_WEEK = 8
 """A time trial over 1600 m on its Saturday, before the run."""
@@ -40,21 +40,21 @@ LAST_SPRING_DAYS = 240
 
 
 def day_of(week: int, weekday: int) -> date:
-    """The day of a week from 1 and a weekday from Monday, 0."""
+    """Find the day of a week from 1 and a weekday from Monday, 0."""
     return START + timedelta(weeks=week - 1, days=weekday)
 
 
 def week_of(day: date) -> float:
-    """Weeks from the season's start to a day, as abilities count them: 1 is the end of week 1."""
+    """Count weeks from the season's start, as abilities do: 1 is the end of week 1."""
     return (day - START).days / 7
 
 
 def start_of(day: date) -> datetime:
-    """When a day's run begins, apart from a runner's own minutes."""
+    """Set when a day's run begins, apart from a runner's own minutes."""
     usual = MORNING_UTC if day.weekday() == SATURDAY else AFTERNOON_UTC
     return datetime.combine(day, usual, tzinfo=UTC)
 
 
 def end_of(weeks: int = WEEKS) -> date:
-    """The last Sunday of a season of so many weeks."""
+    """Find the last Sunday of a season of this many weeks."""
     return START + timedelta(weeks=weeks, days=-1)

@@ -1,8 +1,8 @@
 """The right status of every athlete and week, written by hand.
 
-Not the progression's own output: each line follows from the domain's rules, the plan in
-`simulator.season.plan`, the story in `simulator.season.stories` and the numbers of the progression's
-settings, with the reason beside it. One letter a week, from week 1.
+This is not the program's output: each line follows from the domain's rules, the plan in
+`simulator.season.plan`, the story in `simulator.season.stories` and the numbers in
+`progression.toml`, with the reason beside it. One letter a week, from week 1.
 """
 
 from __future__ import annotations
@@ -52,5 +52,5 @@ _GOLDEN: Mapping[Archetype, str] = {
 
 
 def golden_status(archetype: Archetype, week: int) -> ProgressionStatus:
-    """The right status in a week, from 1."""
+    """Look up the right status in a week, from 1."""
     return _LETTERS[_GOLDEN[archetype][week - 1]]

@@ -19,11 +19,11 @@ from simulator.scripts import Rng, easy
 from simulator.season.ability import Ability
 from simulator.season.calendar import day_of, start_of, week_of
 from simulator.season.plan import QUARTERS, SATURDAY, WARM_UP
-from simulator.season.running import Runner, phases
+from simulator.season.running import WorkoutRunner, phases
 from simulator.season.stories import STORIES, Archetype, run_in
-from simulator.season.team import Dialect, Member, races
+from simulator.season.team import Dialect, TeamMember, races
 from simulator.season.truth import TrueRep, Where, true_reps
-from simulator.session import Outing, Place, Script, SessionKind, simulate
+from simulator.session import CoursePlace, Outing, Script, SessionKind, simulate
 from simulator.writers.gpx_writer import gpx_file
 from simulator.writers.tcx_writer import TcxLap, tcx_file
 
@@ -57,16 +57,16 @@ class _Run:
     script: Script
 
 
-def files_of(member: Member, seed: int, *, weeks: int) -> Iterator[SeasonFile]:
-    """Every watch file of an athlete's season, in the order of time."""
+def files_of(member: TeamMember, seed: int, *, weeks: int) -> Iterator[SeasonFile]:
+    """Simulate every watch file of an athlete's season, in order of time."""
     for week in range(1, weeks + 1):
         for weekday, text in run_in(member.archetype, week).items():
             for run in _runs(member, seed, week, weekday, text):
                 yield _file(member, seed, run)
 
 
-def _runs(member: Member, seed: int, week: int, weekday: int, text: str) -> Iterator[_Run]:
-    """A day's runs: the workout, or a warm-up and a race."""
+def _runs(member: TeamMember, seed: int, week: int, weekday: int, text: str) -> Iterator[_Run]:
+    """Plan a day's runs: the workout, or a warm-up and a race."""
     day = day_of(week, weekday)
     rng = np.random.default_rng([seed, member.number, day.toordinal()])
     start = start_of(day) + timedelta(seconds=int(rng.integers(LATEST_START_S)))
@@ -81,10 +81,10 @@ def _runs(member: Member, seed: int, week: int, weekday: int, text: str) -> Iter
         yield _Run(day=day, week=week, number=number, start=begin, script=script)
 
 
-def _session(member: Member, text: str, *, week: int, day: date, rng: Rng) -> Script:
+def _session(member: TeamMember, text: str, *, week: int, day: date, rng: Rng) -> Script:
     story = STORIES[member.archetype]
     is_quarters = QUARTERS in text
-    runner = Runner(
+    runner = WorkoutRunner(
         ability=member.ability,
         week=week_of(day),
         pace_factor=story.quarters_pace if is_quarters else 1.0,
@@ -95,17 +95,17 @@ def _session(member: Member, text: str, *, week: int, day: date, rng: Rng) -> Sc
         athlete=member.ability.body,
         kind=SessionKind.INTERVALS if is_workout else SessionKind.STRIDES,
         phases=phases(parse_workout(text), runner, rng),
-        place=Place.TRACK if is_workout else Place.ROAD,
+        place=CoursePlace.TRACK if is_workout else CoursePlace.ROAD,
         lapping=Lapping.MANUAL if is_workout else Lapping.AUTO_KM,
         profile=member.kit.profile,
         workout_rpe=int(10 * QUARTERS_EXERTION) if is_quarters else None,
     )
     if member.archetype is Archetype.FORGETS_LAPS:
         script = replace(script, lapping=Lapping.NONE)
-    return replace(script, place=Place.TREADMILL) if is_indoors else script
+    return replace(script, place=CoursePlace.TREADMILL) if is_indoors else script
 
 
-def _warm_up(member: Member, rng: Rng) -> Script:
+def _warm_up(member: TeamMember, rng: Rng) -> Script:
     return Script(
         athlete=member.ability.body,
         kind=SessionKind.STEADY,
@@ -115,7 +115,7 @@ def _warm_up(member: Member, rng: Rng) -> Script:
 
 
 def _race(ability: Ability, race_pace: RacePace, day: date) -> Script:
-    """From gun to line, the watch started a little before and stopped a little after."""
+    """Script a race from gun to line, with a few seconds before and after."""
     pace, distance_m = ability.race_mps(race_pace, week_of(day)), RACE_PACE_M[race_pace]
     plan = EffortPlan(rep=1, kind=EffortKind.SUSTAINED, nominal_distance_m=distance_m)
     quarters = [
@@ -134,11 +134,11 @@ def _race(ability: Ability, race_pace: RacePace, day: date) -> Script:
         athlete=ability.body,
         kind=SessionKind.STEADY,
         phases=[before, *quarters, after],
-        place=Place.TRACK,
+        place=CoursePlace.TRACK,
     )
 
 
-def _file(member: Member, seed: int, run: _Run) -> SeasonFile:
+def _file(member: TeamMember, seed: int, run: _Run) -> SeasonFile:
     stem = f"{run.day}-{run.number + 1}"
     outing = simulate(
         replace(run.script, profile=member.kit.profile),
@@ -166,19 +166,19 @@ def _file(member: Member, seed: int, run: _Run) -> SeasonFile:
     )
 
 
-def _worn(outing: Outing, member: Member) -> Outing:
-    """With the serial number of the athlete's own watch, as thinly written as it does."""
+def _worn(outing: Outing, member: TeamMember) -> Outing:
+    """Give the run the athlete's own watch: its serial number and how thinly it writes."""
     label = replace(outing.label, serial_number=member.kit.serial_number)
     if member.archetype is not Archetype.COARSE_WATCH:
         return replace(outing, label=label)
     written = np.flatnonzero(outing.recorded.is_written)
-    kept = np.zeros(len(outing.recorded.is_written), dtype=bool)
-    kept[[*written[::COARSE_STEP], written[-1]]] = True
-    return replace(outing, label=label, recorded=replace(outing.recorded, is_written=kept))
+    is_written = np.zeros(len(outing.recorded.is_written), dtype=bool)
+    is_written[[*written[::COARSE_STEP], written[-1]]] = True
+    return replace(outing, label=label, recorded=replace(outing.recorded, is_written=is_written))
 
 
 def _tcx(outing: Outing) -> bytes:
-    """Laps as TCX has them: stretches of points."""
+    """Write laps as TCX has them: stretches of points."""
     track = outing.track()
     cuts = np.searchsorted(track.time_s, [lap.end_s for lap in outing.laps], side="left")
     firsts = [0, *cuts[:-1]]

@@ -1,7 +1,7 @@
 """What the coach plans: the workouts of every week and group, in the notation coaches write.
 
-The plan climbs 5k → 3200 → 1600 → 800 → 400 in two-week steps and comes back to each lower race pace,
-so that none is ever faster work with nothing behind it (rules A3, A4). It is this project's own.
+The plan climbs 5k → 3200 → 1600 → 800 → 400 in two-week steps and comes back to each slower race
+pace, so that faster work always has a foundation (rules A3, A4). It is this project's own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Week: TypeAlias = Mapping[int, str]
 """The workout of each day that has one, by its weekday."""
 
 
-class Group(StrEnum):
+class TrainingGroup(StrEnum):
     """Athletes who share a plan."""
 
     TRACK = "track"
@@ -53,7 +53,7 @@ LEAP = "6x150 @800"
 
 
 def _week(monday: str, tuesday: str, wednesday: str, thursday: str, saturday: str) -> Week:
-    """Strides follow a run; empty text is a run and no more."""
+    """Put strides behind a run; empty text is a run and no more."""
     return {
         MONDAY: _after(RUN, monday),
         TUESDAY: _after(WARM_UP if tuesday else RUN, tuesday),
@@ -96,43 +96,43 @@ QUARTERS_WEEKS = (4, 8)
 INDOORS_WEEKS = 8
 
 
-def plan_of(group: Group, week: int) -> Week:
-    """A group's workouts of a week, from 1."""
+def plan_of(group: TrainingGroup, week: int) -> Week:
+    """Look up a group's workouts of a week, from 1."""
     return _PLANS[group](week)
 
 
 def _late(week: int) -> Week:
-    """No strides at first, then the team's plan."""
+    """Plan no strides at first, then the team's plan."""
     return CLIMB[week - LATE_BY_WEEKS] if week > LATE_BY_WEEKS else NO_STRIDES
 
 
 def _once(week: int) -> Week:
-    """The team's plan with the strides of one day only, back to 5k now and then."""
+    """Plan the team's workouts with strides on one day only, back to 5k now and then."""
     wednesday = CLIMB[week][MONDAY if BY_5K_EFFORT in CLIMB[week][MONDAY] else WEDNESDAY]
     return {**CLIMB[week], MONDAY: RUN, WEDNESDAY: wednesday, THURSDAY: RUN, SATURDAY: LONG}
 
 
 def _indoors(week: int) -> Week:
-    """The team's plan on a treadmill; outdoors the climb begins anew, two weeks into it."""
+    """Plan the team's workouts on a treadmill; outdoors the climb begins anew."""
     return CLIMB[week - INDOORS_WEEKS + 2] if week > INDOORS_WEEKS else CLIMB[week]
 
 
 def _road(week: int) -> Week:
-    """The team's plan with source C's workout in it."""
+    """Plan the team's workouts with source C's workout in them."""
     if week in QUARTERS_WEEKS:
         return {**CLIMB[week], TUESDAY: _after(WARM_UP, QUARTERS)}
     return CLIMB[week]
 
 
 def _eager(week: int) -> Week:
-    """Nothing between 5k and 800: what rule A4 forbids."""
+    """Plan nothing between 5k and 800, which the foundation rule (A4) forbids."""
     if week in LEAP_WEEKS:
         return {**ONLY_5K, THURSDAY: _after(RUN, LEAP)}
     return ONLY_5K
 
 
 def _curious(week: int) -> Week:
-    """The climb begins late, after a leap that nobody planned and whose day has no strides."""
+    """Plan a late climb, after a leap that nobody planned and whose day has no strides."""
     first, *_ = LEAP_WEEKS
     if week < first:
         return ONLY_5K
@@ -141,12 +141,12 @@ def _curious(week: int) -> Week:
 
 _PLANS = MappingProxyType(
     {
-        Group.TRACK: CLIMB.__getitem__,
-        Group.ROAD: _road,
-        Group.LATE: _late,
-        Group.ONCE: _once,
-        Group.INDOORS: _indoors,
-        Group.EAGER: _eager,
-        Group.CURIOUS: _curious,
+        TrainingGroup.TRACK: CLIMB.__getitem__,
+        TrainingGroup.ROAD: _road,
+        TrainingGroup.LATE: _late,
+        TrainingGroup.ONCE: _once,
+        TrainingGroup.INDOORS: _indoors,
+        TrainingGroup.EAGER: _eager,
+        TrainingGroup.CURIOUS: _curious,
     }
 )

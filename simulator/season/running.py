@@ -12,7 +12,7 @@ from metrics.contract.race_paces import Mode, RacePace
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Rest, Workout
 from simulator import scripts
 from simulator.runner import Phase
-from simulator.scripts import RestMode, Rng
+from simulator.scripts import Rng, ScriptRestMode
 from simulator.season.ability import Ability
 
 STRIDE_SPREAD, REP_SPREAD = 0.020, 0.010
@@ -30,7 +30,7 @@ JOG_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Runner:
+class WorkoutRunner:
     """An athlete on one day: `pace_factor` is 1 on a usual one, less in heat."""
 
     ability: Ability
@@ -38,7 +38,7 @@ class Runner:
     pace_factor: float = 1.0
 
     def speed_mps(self, rep: Rep) -> float:
-        """What this athlete runs a planned pace at, today."""
+        """Compute what this athlete runs a planned pace at, today."""
         if rep.kind is RepKind.ALL_OUT:
             race_mps = self.ability.race_mps(RacePace.R400, self.week) * ALL_OUT_SHARE
         elif rep.race_pace is None:
@@ -48,8 +48,8 @@ class Runner:
         return race_mps * BUILD_SHARE * self.pace_factor
 
 
-def phases(workout: Workout, runner: Runner, rng: Rng) -> list[Phase]:
-    """The whole workout as this athlete runs it today."""
+def phases(workout: Workout, runner: WorkoutRunner, rng: Rng) -> list[Phase]:
+    """Run the whole workout as this athlete does today."""
     form = float(rng.normal(1.0, FORM_SPREAD))
     today = replace(runner, pace_factor=runner.pace_factor * form)
     run: list[Phase] = []
@@ -58,7 +58,7 @@ def phases(workout: Workout, runner: Runner, rng: Rng) -> list[Phase]:
     return run
 
 
-_Way: TypeAlias = Callable[[Sequence[PlannedRep], Runner, Rng], list[Phase]]
+_Way: TypeAlias = Callable[[Sequence[PlannedRep], WorkoutRunner, Rng], list[Phase]]
 
 
 def _way(planned: PlannedRep) -> _Way:
@@ -69,7 +69,7 @@ def _way(planned: PlannedRep) -> _Way:
     return _easy if is_easy else _reps
 
 
-def _easy(members: Sequence[PlannedRep], runner: Runner, rng: Rng) -> list[Phase]:
+def _easy(members: Sequence[PlannedRep], runner: WorkoutRunner, rng: Rng) -> list[Phase]:
     body = runner.ability.body
     durations_s = [
         planned.rep.duration_s or (planned.rep.distance_m or 0.0) / body.easy_mps
@@ -78,16 +78,16 @@ def _easy(members: Sequence[PlannedRep], runner: Runner, rng: Rng) -> list[Phase
     return scripts.easy(body, rng, duration_s=sum(durations_s))
 
 
-def _in_n_outs(members: Sequence[PlannedRep], runner: Runner, rng: Rng) -> list[Phase]:
+def _in_n_outs(members: Sequence[PlannedRep], runner: WorkoutRunner, rng: Rng) -> list[Phase]:
     rest = _rest(members[0].rest)
     return scripts.in_n_out(runner.ability.body, rng, count=len(members), rest_plan=rest)
 
 
-def _reps(members: Sequence[PlannedRep], runner: Runner, rng: Rng) -> list[Phase]:
-    """Like reps are one group."""
+def _reps(members: Sequence[PlannedRep], runner: WorkoutRunner, rng: Rng) -> list[Phase]:
+    """Run reps; like ones are one group."""
     groups = {rep: number for number, rep in enumerate(dict.fromkeys(p.rep for p in members), 1)}
     plan = [
-        scripts.Rep(
+        scripts.ScriptRep(
             speed_mps=runner.speed_mps(planned.rep) * _feel(planned.rep, rng),
             distance_m=planned.rep.distance_m,
             duration_s=planned.rep.duration_s,
@@ -109,11 +109,11 @@ def _spread(rep: Rep) -> float:
     return REP_SPREAD if is_long else STRIDE_SPREAD
 
 
-def _rest(rest: Rest | None) -> scripts.Rest:
-    """As planned; an easy jog of a minute where the plan says nothing."""
+def _rest(rest: Rest | None) -> scripts.ScriptRest:
+    """Rest as planned, or jog easily for a minute where the plan says nothing."""
     if rest is None or (rest.low_s is None and rest.distance_m is None):
-        return scripts.Rest(mode=RestMode.EASY, duration_s=JOG_S)
-    mode = RestMode.WALKED if rest.mode is PlannedMode.WALKED else RestMode.JOGGED
+        return scripts.ScriptRest(mode=ScriptRestMode.EASY, duration_s=JOG_S)
+    mode = ScriptRestMode.WALKED if rest.mode is PlannedMode.WALKED else ScriptRestMode.JOGGED
     if rest.low_s is None or rest.high_s is None:
-        return scripts.Rest(mode=mode, distance_m=rest.distance_m)
-    return scripts.Rest(mode=mode, duration_s=(rest.low_s + rest.high_s) / 2)
+        return scripts.ScriptRest(mode=mode, distance_m=rest.distance_m)
+    return scripts.ScriptRest(mode=mode, duration_s=(rest.low_s + rest.high_s) / 2)

@@ -15,7 +15,7 @@ from simulator.season.plan import (
     LEAP_WEEKS,
     RUN,
     THURSDAY,
-    Group,
+    TrainingGroup,
     Week,
     plan_of,
 )
@@ -47,25 +47,27 @@ class Story:
     800, None where that season plays no part.
     """
 
-    group: Group
+    group: TrainingGroup
     first_week: int = 1
     indoors_until_week: int = 0
     quarters_pace: float = 1.0
 
 
 STORIES: Mapping[Archetype, Story] = {
-    Archetype.STEADY_CLIMBER: Story(group=Group.TRACK),
-    Archetype.FOUR_WEEKS_BEHIND: Story(group=Group.LATE),
-    Archetype.JUMPED_TO_800: Story(group=Group.CURIOUS),
-    Archetype.ILLEGAL_TWICE: Story(group=Group.EAGER),
-    Archetype.LAST_SEASONS_PACE: Story(group=Group.TRACK),
-    Archetype.STRIDES_ONCE_A_WEEK: Story(group=Group.ONCE),
-    Archetype.NO_RESULT: Story(group=Group.TRACK),
-    Archetype.MID_SEASON_START: Story(group=Group.TRACK, first_week=7),
-    Archetype.GENERAL_EFFORT: Story(group=Group.ROAD, quarters_pace=0.93),
-    Archetype.TREADMILL_WINTER: Story(group=Group.INDOORS, indoors_until_week=INDOORS_WEEKS),
-    Archetype.FORGETS_LAPS: Story(group=Group.TRACK),
-    Archetype.COARSE_WATCH: Story(group=Group.TRACK),
+    Archetype.STEADY_CLIMBER: Story(group=TrainingGroup.TRACK),
+    Archetype.FOUR_WEEKS_BEHIND: Story(group=TrainingGroup.LATE),
+    Archetype.JUMPED_TO_800: Story(group=TrainingGroup.CURIOUS),
+    Archetype.ILLEGAL_TWICE: Story(group=TrainingGroup.EAGER),
+    Archetype.LAST_SEASONS_PACE: Story(group=TrainingGroup.TRACK),
+    Archetype.STRIDES_ONCE_A_WEEK: Story(group=TrainingGroup.ONCE),
+    Archetype.NO_RESULT: Story(group=TrainingGroup.TRACK),
+    Archetype.MID_SEASON_START: Story(group=TrainingGroup.TRACK, first_week=7),
+    Archetype.GENERAL_EFFORT: Story(group=TrainingGroup.ROAD, quarters_pace=0.93),
+    Archetype.TREADMILL_WINTER: Story(
+        group=TrainingGroup.INDOORS, indoors_until_week=INDOORS_WEEKS
+    ),
+    Archetype.FORGETS_LAPS: Story(group=TrainingGroup.TRACK),
+    Archetype.COARSE_WATCH: Story(group=TrainingGroup.TRACK),
 }
 
 TEAM = (
@@ -96,7 +98,7 @@ TEAM = (
 
 
 def run_in(archetype: Archetype, week: int) -> Week:
-    """What is really run in a week, by weekday; the plan is `plan_of` the story's group."""
+    """List what is really run in a week, by weekday; the plan is `plan_of` the group."""
     story = STORIES[archetype]
     if week < story.first_week:
         return {}
@@ -109,7 +111,7 @@ def run_in(archetype: Archetype, week: int) -> Week:
 
 
 def _at_last_seasons_pace(text: str) -> str:
-    """Last season's 800 pace is this season's 1600 pace, and nothing is run any faster."""
+    """Run last season's 800 pace, this season's 1600, and nothing any faster."""
     for fastest in (IN_N_OUT, AT_400):
         text = text.replace(fastest, AT_1600)
     return text.replace("@800", "@1600")

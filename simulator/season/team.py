@@ -26,7 +26,7 @@ from simulator.season.calendar import (
 )
 from simulator.season.plan import SATURDAY
 from simulator.season.stories import TEAM, Archetype
-from simulator.watch import Recording
+from simulator.watch import WatchRecording
 
 OFF_RACE_SPREAD, OFF_TRIAL_SPREAD = 0.003, 0.006
 """By how much a result is slower than what could have been run that day (half of a normal)."""
@@ -47,11 +47,11 @@ class Kit:
     profile: WatchProfile
     serial_number: int
     dialect: Dialect = Dialect.FIT
-    recording: Recording = Recording.ONE_SECOND
+    recording: WatchRecording = WatchRecording.ONE_SECOND
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class TeamMember:
     """One athlete of the team; `number` counts from 1."""
 
     number: int
@@ -78,15 +78,15 @@ class Performance:
     kind: ResultKind
 
 
-def draw_team(seed: int, *, athletes: int) -> list[Member]:
-    """The first so many athletes of the team; a larger team begins with the same ones."""
+def draw_team(seed: int, *, athletes: int) -> list[TeamMember]:
+    """Draw the first athletes of the team; a larger team begins with the same ones."""
     return [_member(seed, number) for number in range(1, athletes + 1)]
 
 
-def _member(seed: int, number: int) -> Member:
+def _member(seed: int, number: int) -> TeamMember:
     rng = np.random.default_rng([seed, number])
     archetype = TEAM[(number - 1) % len(TEAM)]
-    return Member(
+    return TeamMember(
         number=number,
         archetype=archetype,
         ability=draw_ability(rng),
@@ -116,29 +116,29 @@ def _kit(number: int, archetype: Archetype, rng: Rng) -> Kit:
         profile=profile,
         serial_number=int(rng.integers(10**9, 4 * 10**9)),
         dialect=Dialect.FIT if is_coarse else dialect,
-        recording=Recording.SMART if is_coarse else Recording.ONE_SECOND,
+        recording=WatchRecording.SMART if is_coarse else WatchRecording.ONE_SECOND,
     )
 
 
-def performances(member: Member, seed: int, *, weeks: int) -> list[Performance]:
-    """Everything on record up to the end of so many weeks, in the order of the days."""
+def performances(member: TeamMember, seed: int, *, weeks: int) -> list[Performance]:
+    """List the results on record up to the end of these weeks, in order of days."""
     if member.archetype is Archetype.NO_RESULT:
         return []
     rng = np.random.default_rng([seed, member.number, 1])
-    every = [*_last_spring(member), *_winter(member, rng), *_season(member, rng)]
-    return [one for one in every if one.day <= day_of(weeks, 6)]
+    results = [*_last_spring(member), *_winter(member, rng), *_season(member, rng)]
+    return [result for result in results if result.day <= day_of(weeks, 6)]
 
 
-def races(member: Member, week: int) -> tuple[RacePace, ...]:
-    """What an athlete races or tries on Saturday of a week."""
+def races(member: TeamMember, week: int) -> tuple[RacePace, ...]:
+    """List what an athlete races or tries on Saturday of a week."""
     if week == TRIAL_WEEK:
         return (RacePace.R1600,)
     at = [meet.race_paces for meet in MEETS if meet.week == week]
     return (at[0][member.number % len(at[0])],) if at else ()
 
 
-def _last_spring(member: Member) -> Iterator[Performance]:
-    """Last season's 800 of those who train at its pace: what is now their 1600 pace."""
+def _last_spring(member: TeamMember) -> Iterator[Performance]:
+    """Give those who train at its pace last season's 800: their 1600 pace now."""
     if member.archetype is Archetype.LAST_SEASONS_PACE:
         speed_mps = member.ability.race_mps(RacePace.R1600, 0)
         yield Performance(
@@ -150,12 +150,12 @@ def _last_spring(member: Member) -> Iterator[Performance]:
         )
 
 
-def _winter(member: Member, rng: Rng) -> Iterator[Performance]:
+def _winter(member: TeamMember, rng: Rng) -> Iterator[Performance]:
     for race_pace, days in WINTER_RACES.items():
         yield _performance(member, race_pace, START - timedelta(days=days), ResultKind.RACE, rng)
 
 
-def _season(member: Member, rng: Rng) -> Iterator[Performance]:
+def _season(member: TeamMember, rng: Rng) -> Iterator[Performance]:
     for week in (TRIAL_WEEK, *(meet.week for meet in MEETS)):
         kind = ResultKind.TIME_TRIAL if week == TRIAL_WEEK else ResultKind.RACE
         for race_pace in races(member, week):
@@ -163,7 +163,7 @@ def _season(member: Member, rng: Rng) -> Iterator[Performance]:
 
 
 def _performance(
-    member: Member, race_pace: RacePace, day: date, kind: ResultKind, rng: Rng
+    member: TeamMember, race_pace: RacePace, day: date, kind: ResultKind, rng: Rng
 ) -> Performance:
     spread = OFF_RACE_SPREAD if kind is ResultKind.RACE else OFF_TRIAL_SPREAD
     could_s = RACE_PACE_M[race_pace] / member.ability.race_mps(race_pace, week_of(day))

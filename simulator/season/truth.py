@@ -25,9 +25,9 @@ from simulator.season.calendar import week_of
 class TrueRep:
     """One rep as it was run.
 
-    Times are seconds after the first record as the distance stream shows them. Metres and duration
-    are exact, and end at the line: the strides behind it are not part of the rep. `race_pace` is the
-    pace of its own speed by that day's true ability, `group_pace` that of its group's median,
+    Times are seconds after the first record as the distance stream shows them. Meters and duration
+    are exact, and end at the line: the strides behind it are not part of the rep. `race_pace` is
+    the pace of the rep's speed by that day's true ability, `group_pace` that of its group's median,
     and `least_gap` how far, relative, the nearest race pace lies from that.
     """
 
@@ -60,7 +60,7 @@ class Where:
 def true_reps(
     motion: Motion, ability: Ability, where: Where, *, lag_s: float
 ) -> tuple[TrueRep, ...]:
-    """The reps of one file, whose distance stream is late by `lag_s`."""
+    """List the reps of one file, whose distance stream is late by `lag_s`."""
     return tuple(
         rep
         for _, group in groupby(motion.efforts(), key=lambda span: span.plan.group_index)
@@ -104,7 +104,7 @@ def _group(
 
 
 def to_csv(reps: Iterable[TrueRep]) -> str:
-    """One row a rep under the names of its fields, numbers rounded to a thousandth."""
+    """Write one row per rep under the names of its fields, rounded to a thousandth."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(field.name for field in fields(TrueRep))

@@ -20,7 +20,7 @@ from simulator.season.plan import (
     plan_of,
 )
 from simulator.season.stories import STORIES
-from simulator.season.team import Member, Performance, draw_team, performances, races
+from simulator.season.team import Performance, TeamMember, draw_team, performances, races
 from simulator.season.truth import TrueRep, to_csv
 
 INBOX, TRUTH = "inbox", "truth.csv"
@@ -40,12 +40,12 @@ FULL = Size(athletes=30, weeks=16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Season:
+class WrittenSeason:
     """A season as it was written: who ran, what was truly run, and how many files tell of it."""
 
     folder: Path
     size: Size
-    team: tuple[Member, ...]
+    team: tuple[TeamMember, ...]
     reps: tuple[TrueRep, ...]
     file_count: int
 
@@ -55,10 +55,10 @@ class Season:
         return self.folder / INBOX
 
 
-def write_season(folder: Path, *, seed: int, size: Size) -> Season:
-    """Write everything into a folder. Same arguments, same bytes; other files there stay."""
+def write_season(folder: Path, *, seed: int, size: Size) -> WrittenSeason:
+    """Write a season into a folder. Same arguments, same bytes; other files there stay."""
     team = draw_team(seed, athletes=size.athletes)
-    for name, text in _known(team, seed, size).items():
+    for name, text in _coach_files(team, seed, size).items():
         _put(folder / name, text.encode())
     reps: list[TrueRep] = []
     count = 0
@@ -68,12 +68,14 @@ def write_season(folder: Path, *, seed: int, size: Size) -> Season:
             reps += file.reps
             count += 1
     _put(folder / TRUTH, to_csv(reps).encode())
-    return Season(folder=folder, size=size, team=tuple(team), reps=tuple(reps), file_count=count)
+    return WrittenSeason(
+        folder=folder, size=size, team=tuple(team), reps=tuple(reps), file_count=count
+    )
 
 
-def _known(team: Sequence[Member], seed: int, size: Size) -> dict[str, str]:
-    """The coach's own files, by name, as `config` reads them."""
-    results = [one for member in team for one in performances(member, seed, weeks=size.weeks)]
+def _coach_files(team: Sequence[TeamMember], seed: int, size: Size) -> dict[str, str]:
+    """Write the coach's own files, by name, as `config` reads them."""
+    results = [result for member in team for result in performances(member, seed, weeks=size.weeks)]
     return {
         "athletes.csv": _csv(_ATHLETE, map(_athlete, team)),
         "results.csv": _csv(_RESULT, map(_result, results)),
@@ -100,7 +102,7 @@ def _csv(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return text.getvalue()
 
 
-def _athlete(member: Member) -> tuple[object, ...]:
+def _athlete(member: TeamMember) -> tuple[object, ...]:
     return (
         member.athlete_id,
         STORIES[member.archetype].group,
@@ -114,12 +116,18 @@ def _athlete(member: Member) -> tuple[object, ...]:
     )
 
 
-def _result(one: Performance) -> tuple[object, ...]:
-    return one.athlete_id, one.day, f"{one.distance_m:g}", f"{one.duration_s:.2f}", one.kind
+def _result(result: Performance) -> tuple[object, ...]:
+    return (
+        result.athlete_id,
+        result.day,
+        f"{result.distance_m:g}",
+        f"{result.duration_s:.2f}",
+        result.kind,
+    )
 
 
-def _season(team: Sequence[Member]) -> Iterator[str]:
-    """The whole season, also where only its first weeks are run: the first meet is known ahead."""
+def _season(team: Sequence[TeamMember]) -> Iterator[str]:
+    """Write the whole season, even if only its first weeks are run."""
     yield f'[[season]]\nname = "Spring {START.year}"\nstart = {START}\nend = {end_of()}'
     yield f'\n[[season.periods]]\nname = "General"\nstart = {START}\nmode = "{Mode.EFFORT}"'
     specific = day_of(SPECIFIC_FROM_WEEK, 0)
@@ -133,8 +141,8 @@ def _season(team: Sequence[Member]) -> Iterator[str]:
         yield "]"
 
 
-def _plan(team: Sequence[Member], size: Size) -> Iterator[tuple[object, ...]]:
-    """What every group is to run. What names no effort is to be run by pace in any period."""
+def _plan(team: Sequence[TeamMember], size: Size) -> Iterator[tuple[object, ...]]:
+    """List what every group is to run; by pace in any period unless effort is named."""
     groups = sorted({STORIES[member.archetype].group for member in team})
     for week in range(1, size.weeks + 1):
         is_raced = any(races(member, week) for member in team)
@@ -145,8 +153,8 @@ def _plan(team: Sequence[Member], size: Size) -> Iterator[tuple[object, ...]]:
                     yield day_of(week, weekday), group, text, mode
 
 
-def _check_ins(team: Sequence[Member], size: Size) -> Iterator[tuple[object, ...]]:
-    """How hard source C's workout was, and twice a week what no watch sees."""
+def _check_ins(team: Sequence[TeamMember], size: Size) -> Iterator[tuple[object, ...]]:
+    """List how hard source C's workout felt, and twice a week what no watch sees."""
     for member in team:
         group = STORIES[member.archetype].group
         for week in range(1, size.weeks + 1):
@@ -158,7 +166,7 @@ def _check_ins(team: Sequence[Member], size: Size) -> Iterator[tuple[object, ...
 
 
 def _put(path: Path, content: bytes) -> None:
-    """Write a file unless it is there already: what is known is not offered again."""
+    """Write a file unless it is there already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_bytes() != content:
         path.write_bytes(content)

@@ -20,7 +20,7 @@ DEGREE_SEMICIRCLES = 2**31 / 180
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BaseType:
+class WrittenBaseType:
     """How a number is stored: FIT's name and number, NumPy's type, and the value for nothing."""
 
     name: str
@@ -34,7 +34,7 @@ class Field:
     """How one field's physical value becomes bytes: stored = (value + offset) × scale."""
 
     number: int
-    base: BaseType
+    base: WrittenBaseType
     scale: float = 1.0
     offset: float = 0.0
     words: Mapping[str, int] | None = None
@@ -84,21 +84,21 @@ _NEWER_FIELDS = {"session": {"workout_feel": (192, "uint8"), "workout_rpe": (193
 
 
 def message_number(message: str) -> int:
-    """FIT's global number of a message."""
+    """Look up FIT's global number of a message."""
     return _message(message)[0]
 
 
 def field_of(message: str, field: str) -> Field:
-    """A field of a message by its name; KeyError when the profile has no such field."""
+    """Look up a field of a message by its name; KeyError if the profile has no such field."""
     return _message(message)[1][field]
 
 
 @cache
-def type_of(name: str) -> BaseType:
-    """A base type by FIT's name for it."""
+def type_of(name: str) -> WrittenBaseType:
+    """Look up a base type by FIT's name for it."""
     number = next(number for number, base in BASE_TYPES.items() if base.name == name)
     dtype, invalid = _STORAGE[name]
-    return BaseType(name=name, number=number, dtype=dtype, invalid=invalid)
+    return WrittenBaseType(name=name, number=number, dtype=dtype, invalid=invalid)
 
 
 @cache
@@ -108,21 +108,21 @@ def _message(name: str) -> tuple[int, Mapping[str, Field]]:
             field: Field(number=number, base=type_of(base), scale=scale, words=words)
             for field, (number, base, scale, words) in _SPLIT.items()
         }
-    known = next(m for m in profile.MESSAGE_TYPES.values() if m.name == name)
+    message_type = next(m for m in profile.MESSAGE_TYPES.values() if m.name == name)
     newer = {
         field: Field(number=number, base=type_of(base))
         for field, (number, base) in _NEWER_FIELDS.get(name, {}).items()
     }
-    return known.mesg_num, {f.name: _field(f) for f in known.fields.values()} | newer
+    return message_type.mesg_num, {f.name: _field(f) for f in message_type.fields.values()} | newer
 
 
-def _field(known: profile.Field) -> Field:
-    base = known.type if known.type in BASE_TYPES.values() else known.type.base_type
-    words = getattr(known.type, "values", None)
+def _field(field: profile.Field) -> Field:
+    base = field.type if field.type in BASE_TYPES.values() else field.type.base_type
+    words = getattr(field.type, "values", None)
     return Field(
-        number=known.def_num,
+        number=field.def_num,
         base=type_of(base.name),
-        scale=DEGREE_SEMICIRCLES if known.units == "semicircles" else known.scale or 1.0,
-        offset=known.offset or 0.0,
+        scale=DEGREE_SEMICIRCLES if field.units == "semicircles" else field.scale or 1.0,
+        offset=field.offset or 0.0,
         words={word: number for number, word in words.items()} if words else None,
     )

@@ -50,7 +50,7 @@ class Timestamps(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeveloperField:
+class WrittenDeveloperField:
     """A column that an app adds to a message; it is scaled by nothing."""
 
     developer_index: int
@@ -60,20 +60,22 @@ class DeveloperField:
     base_type: str = "float32"
 
     def as_field(self) -> Field:
-        """How its values are stored."""
+        """Describe how its values are stored."""
         return Field(number=self.number, base=type_of(self.base_type))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class FieldRows:
     """Packed messages of one definition; slices are rows, so records and laps can take turns."""
 
     definition: bytes
     timestamps: Timestamps
     data: NDArray[np.void]
 
-    def __getitem__(self, rows: slice) -> Rows:
-        return Rows(definition=self.definition, timestamps=self.timestamps, data=self.data[rows])
+    def __getitem__(self, rows: slice) -> FieldRows:
+        return FieldRows(
+            definition=self.definition, timestamps=self.timestamps, data=self.data[rows]
+        )
 
     def __len__(self) -> int:
         return len(self.data)
@@ -83,15 +85,15 @@ def pack(
     message: str,
     columns: Mapping[str, Values],
     *,
-    developer: Mapping[DeveloperField, Values] | None = None,
+    developer: Mapping[WrittenDeveloperField, Values] | None = None,
     byte_order: ByteOrder = ByteOrder.LITTLE,
     timestamps: Timestamps = Timestamps.WHOLE,
-) -> Rows:
-    """Messages of one kind, one per row of the columns, in physical units.
+) -> FieldRows:
+    """Pack messages of one kind, one per row of the columns, in physical units.
 
     NaN and None become the type's invalid value. Words of an enumeration are given by name.
     Timestamps are seconds of the FIT epoch. A two-dimensional column is an array field. With
-    compressed timestamps no two neighbouring rows may be 32 s or more apart, and a whole
+    compressed timestamps no two neighboring rows may be 32 s or more apart, and a whole
     timestamp must come before.
     """
     named = dict(columns)
@@ -113,16 +115,16 @@ def pack(
     if header is not None:
         data["header"] = header
     definition = _definition(message, packed, byte_order)
-    return Rows(definition=definition, timestamps=timestamps, data=data)
+    return FieldRows(definition=definition, timestamps=timestamps, data=data)
 
 
-def message(name: str, **values: Value) -> Rows:
-    """One message in physical units; fields whose value is None are written as invalid."""
+def message(name: str, **values: Value) -> FieldRows:
+    """Pack one message in physical units; fields that are None are written as invalid."""
     return pack(name, {field: [value] for field, value in values.items()})
 
 
-def describe(field: DeveloperField) -> tuple[Rows, Rows]:
-    """The two messages that must come before the first use of a developer field."""
+def describe(field: WrittenDeveloperField) -> tuple[FieldRows, FieldRows]:
+    """Write the two messages that must come before the first use of a developer field."""
     application = [field.developer_index] * 16
     return (
         message(
@@ -142,20 +144,20 @@ def describe(field: DeveloperField) -> tuple[Rows, Rows]:
     )
 
 
-def fit_file(rows: Sequence[Rows]) -> bytes:
-    """One whole FIT file of the rows in this order. Join several for a chained file."""
+def fit_file(rows: Sequence[FieldRows]) -> bytes:
+    """Write one whole FIT file of the rows in this order. Join several for a chained file."""
     return seal(b"".join(_stream(rows)))
 
 
 def seal(body: bytes) -> bytes:
-    """Header and checksum around messages, right whatever the messages are."""
+    """Put header and checksum around messages, right whatever the messages are."""
     head = struct.pack("<BBHI4s", 14, _PROTOCOL_VERSION, _PROFILE_VERSION, len(body), _MAGIC)
     whole = head + struct.pack("<H", crc16(head)) + body
     return whole + struct.pack("<H", crc16(whole))
 
 
 def crc16(data: bytes) -> int:
-    """FIT's checksum: CRC-16/ARC (polynomial 0x8005 reflected, initial value 0)."""
+    """Compute FIT's checksum: CRC-16/ARC (polynomial 0x8005 reflected, initial value 0)."""
     table = _crc_table()
     crc = 0
     even = len(data) & ~1
@@ -228,12 +230,12 @@ def _number(cell: float | None) -> float:
 
 
 def _definition(message: str, columns: Sequence[_Column], byte_order: ByteOrder) -> bytes:
-    """A definition message without its header byte."""
-    own = [c for c in columns if c.developer_index is None]
+    """Write a definition message without its header byte."""
+    standard = [c for c in columns if c.developer_index is None]
     developer = [c for c in columns if c.developer_index is not None]
     order = ">" if byte_order is ByteOrder.BIG else "<"
-    parts = [struct.pack(f"{order}BBHB", 0, byte_order, message_number(message), len(own))]
-    parts += [bytes((c.number, c.size, c.base_type)) for c in own]
+    parts = [struct.pack(f"{order}BBHB", 0, byte_order, message_number(message), len(standard))]
+    parts += [bytes((c.number, c.size, c.base_type)) for c in standard]
     if developer:
         parts.append(bytes((len(developer),)))
         parts += [bytes((c.number, c.size, c.developer_index or 0)) for c in developer]
@@ -244,8 +246,8 @@ def _has_developer_fields(definition: bytes) -> bool:
     return len(definition) > 5 + 3 * definition[4]
 
 
-def _stream(rows: Sequence[Rows]) -> list[bytes]:
-    """The bytes of all rows, each behind the definition that its local type needs."""
+def _stream(rows: Sequence[FieldRows]) -> list[bytes]:
+    """Write the bytes of all rows, each behind the definition its local type needs."""
     parts: list[bytes] = []
     in_use: dict[int, bytes] = {}
     slots: dict[tuple[bytes, Timestamps], int] = {}
@@ -269,7 +271,7 @@ def _stream(rows: Sequence[Rows]) -> list[bytes]:
 
 
 def _next_slot(timestamps: Timestamps, used: int) -> int:
-    """Compressed headers have room for the first four local types only."""
+    """Choose a local type; compressed headers have room for the first four only."""
     if timestamps is Timestamps.COMPRESSED:
         return used % _COMPRESSED_SLOTS
     return _COMPRESSED_SLOTS + used % (_SLOTS - _COMPRESSED_SLOTS)

@@ -34,17 +34,17 @@ class Track:
     pause_after: Sequence[int] = ()
 
     def segments(self) -> list[range]:
-        """The points of each stretch between pauses."""
+        """List the points of each stretch between pauses."""
         cuts = [0, *(index + 1 for index in self.pause_after), len(self.time_s)]
         return [range(a, b) for a, b in itertools.pairwise(cuts) if b > a]
 
     def time_utc(self, point: int) -> datetime:
-        """When a point was recorded."""
+        """Compute when a point was recorded."""
         return self.start_time_utc + timedelta(seconds=float(self.time_s[point]))
 
 
 def gpx_file(track: Track) -> bytes:
-    """One track, a segment per stretch between pauses."""
+    """Write one track, a segment per stretch between pauses."""
     document = gpxpy.gpx.GPX()
     document.creator = "thirdlap simulator"
     document.nsmap["gpxtpx"] = EXTENSION_NAMESPACE

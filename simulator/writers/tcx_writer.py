@@ -25,7 +25,7 @@ class TcxLap:
 
 
 def tcx_file(track: Track, laps: Sequence[TcxLap]) -> bytes:
-    """One running activity."""
+    """Write one running activity."""
     root = ET.Element("TrainingCenterDatabase", xmlns=NAMESPACE)
     activity = ET.SubElement(_child(root, "Activities"), "Activity", Sport="Running")
     _child(activity, "Id", _time(track, 0))

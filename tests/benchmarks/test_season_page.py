@@ -10,13 +10,13 @@ from simulator.season.stories import Archetype
 from simulator.season.workspace import SMALL
 
 
-def status(found: ProgressionStatus) -> StatusScore:
+def status(stated: ProgressionStatus) -> StatusScore:
     return StatusScore(
         athlete_id="runner-01",
         archetype=Archetype.STEADY_CLIMBER,
         week=1,
         right=ProgressionStatus.ON_TRACK,
-        found=found,
+        stated=stated,
         reason="",
     )
 
@@ -32,12 +32,12 @@ def metres(true_m: float, low_m: float, high_m: float) -> MetresScore:
     )
 
 
-def group(true: RacePace, said: RacePace, chance: float, *, rep_m: float = 120.0) -> PaceScore:
+def group(true: RacePace, stated: RacePace, chance: float, *, rep_m: float = 120.0) -> PaceScore:
     return PaceScore(
         athlete_id="runner-01",
         true_pace=true,
-        found_pace=said,
-        odds={said: chance, RacePace.THRESHOLD: 1 - chance},
+        stated_pace=stated,
+        odds={stated: chance, RacePace.THRESHOLD: 1 - chance},
         rep_count=6,
         rep_m=rep_m,
         least_gap=0.07,

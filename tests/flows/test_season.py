@@ -10,29 +10,31 @@ import pytest
 from benchmarks.evaluation.season_score import statuses
 from benchmarks.season import figures, judged_season
 from benchmarks.season_page import LONG_M, SHORT_M, Figures
-from simulator.season.workspace import FULL, SMALL, Season
+from simulator.season.workspace import FULL, SMALL, WrittenSeason
 from storage import Store
 
 SEEDS = range(1, 6)
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Season, Store]:
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[WrittenSeason, Store]:
     return judged_season(tmp_path_factory.mktemp("season"), seed=1, size=SMALL)
 
 
 @pytest.mark.slow
-def test_statuses_are_those_of_the_table_written_by_hand(small: tuple[Season, Store]) -> None:
+def test_statuses_are_those_of_the_table_written_by_hand(
+    small: tuple[WrittenSeason, Store],
+) -> None:
     season, store = small
     found = statuses(season, store.read("progression"))
     assert len(found) == SMALL.athletes * SMALL.weeks
-    wrong = [one for one in found if one.found is not one.right]
+    wrong = [one for one in found if one.stated is not one.right]
     assert len(wrong) <= 0.05 * len(found), wrong
 
 
 @pytest.mark.slow
 def test_every_file_is_its_athletes_and_every_planned_workout_is_graded(
-    small: tuple[Season, Store],
+    small: tuple[WrittenSeason, Store],
 ) -> None:
     season, store = small
     activities = store.read("activities")
@@ -47,7 +49,7 @@ def test_every_file_is_its_athletes_and_every_planned_workout_is_graded(
 
 @pytest.mark.slow
 def test_C1_C2_C3_C4_the_quarters_are_complete_and_their_pace_is_not_graded(
-    small: tuple[Season, Store],
+    small: tuple[WrittenSeason, Store],
 ) -> None:
     _, store = small
     rows = store.read("compliance")
@@ -66,7 +68,7 @@ def test_five_seasons_in_full(tmp_path: Path) -> None:
     whole = Figures.together(
         figures(*judged_season(tmp_path / str(seed), seed=seed, size=FULL)) for seed in SEEDS
     )
-    assert whole.status_right >= 0.95, [one for one in whole.status if one.found is not one.right]
+    assert whole.status_right >= 0.95, [one for one in whole.status if one.stated is not one.right]
     assert 0.75 <= whole.inside <= 0.95
     assert whole.width <= 0.40
     assert whole.pace_right(LONG_M, 1e9) >= 0.95

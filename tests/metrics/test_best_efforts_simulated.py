@@ -10,7 +10,7 @@ from metrics.totals.measured import MeasuredActivity
 from parsers import parse
 from simulator.session import Outing, simulate
 from simulator.shapes import script_of
-from simulator.watch import Recording
+from simulator.watch import WatchRecording
 
 SHAPES = ("reps_8x200", "reps_16x400", "reps_5x800", "race", "strides_6x100", "progression")
 
@@ -26,8 +26,8 @@ def errors_in_sd(outing: Outing) -> list[float]:
     return [(found_s - true_s[target]) / error_s for target, found_s, error_s in rows]
 
 
-@pytest.mark.parametrize("recording", [Recording.ONE_SECOND, Recording.SMART])
-def test_two_thirds_lie_within_one_standard_deviation(recording: Recording) -> None:
+@pytest.mark.parametrize("recording", [WatchRecording.ONE_SECOND, WatchRecording.SMART])
+def test_two_thirds_lie_within_one_standard_deviation(recording: WatchRecording) -> None:
     outings = [
         simulate(script_of(name, seed=seed), name=name, seed=seed, recording=recording)
         for name in SHAPES

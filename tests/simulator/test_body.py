@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.body import Athlete, cadence_spm, heart_rate_bpm
+from simulator.body import SimulatedAthlete, cadence_spm, heart_rate_bpm
 
-ATHLETE = Athlete(speed_5k_mps=4.7)
+ATHLETE = SimulatedAthlete(speed_5k_mps=4.7)
 
 
 @given(st.floats(3.0, 6.0))
 def test_shorter_races_are_faster(speed_5k_mps: float) -> None:
-    athlete = Athlete(speed_5k_mps=speed_5k_mps)
+    athlete = SimulatedAthlete(speed_5k_mps=speed_5k_mps)
     distances = (400, 600, 800, 1600, 3200, 5000)
     speeds = [athlete.race_mps(distance) for distance in distances]
     assert speeds == sorted(speeds, reverse=True)

@@ -16,14 +16,14 @@ from simulator.fit_session import Label, workout_file
 from simulator.laps import Lapping, WorkoutStep
 from simulator.session import Outing
 from simulator.shapes import outing
-from simulator.watch import Recording
+from simulator.watch import WatchRecording
 
 CHANNELS = ("distance", "enhanced_speed", "heart_rate", "position_lat", "enhanced_altitude")
 
 
 @pytest.fixture(scope="module")
 def run() -> Outing:
-    return outing("stop_and_go", seed=2, recording=Recording.SMART)
+    return outing("stop_and_go", seed=2, recording=WatchRecording.SMART)
 
 
 def garmin_rows(data: bytes) -> list[tuple[object, ...]]:
@@ -76,7 +76,7 @@ def test_laps_and_totals_read_back(run: Outing) -> None:
 
 
 def test_splits_read_back_with_their_types() -> None:
-    run = outing("timed_10x1min", seed=2, recording=Recording.SMART, lapping=Lapping.SPLITS)
+    run = outing("timed_10x1min", seed=2, recording=WatchRecording.SMART, lapping=Lapping.SPLITS)
     stream = garmin_fit_sdk.Stream.from_byte_array(bytearray(run.fit()))
     messages, _ = garmin_fit_sdk.Decoder(stream).read()
     types = [split["split_type"] for split in messages["split_mesgs"]]
@@ -90,7 +90,7 @@ def test_splits_read_back_with_their_types() -> None:
 
 
 def test_the_session_says_what_its_label_says() -> None:
-    run = outing("reps_20x400_plus_1", seed=2, recording=Recording.SMART)
+    run = outing("reps_20x400_plus_1", seed=2, recording=WatchRecording.SMART)
     stream = garmin_fit_sdk.Stream.from_byte_array(bytearray(run.fit()))
     messages, _ = garmin_fit_sdk.Decoder(stream).read()
     (session,), (activity,) = messages["session_mesgs"], messages["activity_mesgs"]

@@ -64,9 +64,9 @@ def test_an_edge_is_where_half_of_the_change_is_done(
         )
     ]
     motion = run(phases, np.random.default_rng(0))
-    (found,) = motion.efforts()
+    (span,) = motion.efforts()
     fast = np.flatnonzero(motion.speed_mps >= slow + gain / 2) / RATE_HZ
-    assert (found.start_s, found.end_s) == (40.0, 70.0)
+    assert (span.start_s, span.end_s) == (40.0, 70.0)
     assert fast[0] == pytest.approx(40.0, abs=0.11)
     assert fast[-1] == pytest.approx(70.0, abs=0.11)
 

@@ -6,11 +6,21 @@ import numpy as np
 import pytest
 
 from metrics.contract.enums import EffortKind
-from simulator.body import Athlete
-from simulator.runner import Timer, run
-from simulator.scripts import Rep, Rest, RestMode, easy, flying, in_n_out, kind_of, reps, rest
+from simulator.body import SimulatedAthlete
+from simulator.runner import MotionTimer, run
+from simulator.scripts import (
+    ScriptRep,
+    ScriptRest,
+    ScriptRestMode,
+    easy,
+    flying,
+    in_n_out,
+    kind_of,
+    reps,
+    rest,
+)
 
-ATHLETE = Athlete(speed_5k_mps=4.7)
+ATHLETE = SimulatedAthlete(speed_5k_mps=4.7)
 
 
 def rng() -> np.random.Generator:
@@ -41,7 +51,9 @@ def test_easy_running_lasts_as_long_as_asked() -> None:
 
 
 def test_reps_have_rests_between_and_none_behind() -> None:
-    plan = Rep(speed_mps=6.0, distance_m=200, rest=Rest(mode=RestMode.JOGGED, duration_s=60))
+    plan = ScriptRep(
+        speed_mps=6.0, distance_m=200, rest=ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=60)
+    )
     phases = reps(ATHLETE, rng(), [plan] * 4)
     assert [phase.effort is not None for phase in phases] == [True, False] * 3 + [True]
     assert [p.effort.rep for p in phases if p.effort] == [1, 2, 3, 4]
@@ -50,21 +62,21 @@ def test_reps_have_rests_between_and_none_behind() -> None:
 @pytest.mark.parametrize(
     ("mode", "least", "most"),
     [
-        (RestMode.STOOD, 0.0, 0.0),
-        (RestMode.PAUSED, 0.0, 0.0),
-        (RestMode.WALKED, 1.1, 1.7),
-        (RestMode.JOGGED, 2.0, 3.0),
-        (RestMode.EASY, 2.9, 3.7),
+        (ScriptRestMode.STOOD, 0.0, 0.0),
+        (ScriptRestMode.PAUSED, 0.0, 0.0),
+        (ScriptRestMode.WALKED, 1.1, 1.7),
+        (ScriptRestMode.JOGGED, 2.0, 3.0),
+        (ScriptRestMode.EASY, 2.9, 3.7),
     ],
 )
-def test_a_rest_is_spent_as_it_says(mode: RestMode, least: float, most: float) -> None:
-    phase = rest(ATHLETE, rng(), Rest(mode=mode, duration_s=60))
+def test_a_rest_is_spent_as_it_says(mode: ScriptRestMode, least: float, most: float) -> None:
+    phase = rest(ATHLETE, rng(), ScriptRest(mode=mode, duration_s=60))
     assert least <= phase.speed_mps <= most
-    assert (phase.timer is Timer.STOPPED) == (mode is RestMode.PAUSED)
+    assert (phase.timer is MotionTimer.STOPPED) == (mode is ScriptRestMode.PAUSED)
 
 
 def test_an_in_n_out_builds_holds_and_floats_over_150_m() -> None:
-    walk = Rest(mode=RestMode.WALKED, duration_s=120)
+    walk = ScriptRest(mode=ScriptRestMode.WALKED, duration_s=120)
     start = easy(ATHLETE, rng(), duration_s=60)
     motion = run([*start, *in_n_out(ATHLETE, rng(), count=2, rest_plan=walk)], rng())
     first, second = motion.efforts()
@@ -78,7 +90,7 @@ def test_an_in_n_out_builds_holds_and_floats_over_150_m() -> None:
 
 
 def test_a_flying_30_is_the_build_and_the_fly() -> None:
-    walk = Rest(mode=RestMode.WALKED, duration_s=120)
+    walk = ScriptRest(mode=ScriptRestMode.WALKED, duration_s=120)
     start = easy(ATHLETE, rng(), duration_s=60)
     motion = run([*start, *flying(ATHLETE, rng(), count=2, rest_plan=walk)], rng())
     (first, _) = motion.efforts()

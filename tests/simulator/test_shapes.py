@@ -9,7 +9,7 @@ from metrics.contract.enums import EffortKind
 from simulator.laps import Lapping
 from simulator.session import SimulatedSession
 from simulator.shapes import NEGATIVES, POSITIVES, SHAPES, outing, session
-from simulator.watch import Recording
+from simulator.watch import WatchRecording
 
 EFFORT_COUNTS = {
     "strides_6x100": 6,
@@ -60,8 +60,8 @@ def test_a_run_without_a_set_has_no_reps(name: str) -> None:
     assert kinds <= {EffortKind.SUSTAINED}
 
 
-@pytest.mark.parametrize("recording", Recording)
-def test_the_same_seed_gives_the_same_bytes(recording: Recording) -> None:
+@pytest.mark.parametrize("recording", WatchRecording)
+def test_the_same_seed_gives_the_same_bytes(recording: WatchRecording) -> None:
     def made(seed: int) -> SimulatedSession:
         return session("reps_8x200", seed=seed, recording=recording)
 
@@ -71,7 +71,7 @@ def test_the_same_seed_gives_the_same_bytes(recording: Recording) -> None:
 
 @pytest.mark.parametrize("name", ["strides_6x100", "reps_5x800", "stop_and_go", "treadmill"])
 def test_smart_recording_writes_fewer_of_the_same_records(name: str) -> None:
-    dense, thin = (outing(name, seed=2, recording=recording) for recording in Recording)
+    dense, thin = (outing(name, seed=2, recording=recording) for recording in WatchRecording)
     assert set(thin.recorded.written_s) < set(dense.recorded.written_s)
     assert thin.truth == dense.truth
     assert np.array_equal(thin.recorded.distance_m, dense.recorded.distance_m)

@@ -12,13 +12,13 @@ from simulator.shapes import session
 
 def test_the_text_holds_every_effort_with_its_edges() -> None:
     truth = session("strides_6x100", seed=2, lapping=Lapping.MANUAL).truth
-    told = json.loads(truth.to_json())
-    assert told["kind"] == "strides"
-    assert [effort["rep"] for effort in told["efforts"]] == [1, 2, 3, 4, 5, 6]
-    for one, effort in zip(told["efforts"], truth.efforts, strict=True):
-        assert one["start_s"] == pytest.approx(effort.start_s, abs=5e-4)
-        assert one["duration_s"] == pytest.approx(effort.end_s - effort.start_s, abs=1e-3)
-        assert one["nominal_distance_m"] == 100
+    written = json.loads(truth.to_json())
+    assert written["kind"] == "strides"
+    assert [effort["rep"] for effort in written["efforts"]] == [1, 2, 3, 4, 5, 6]
+    for row, effort in zip(written["efforts"], truth.efforts, strict=True):
+        assert row["start_s"] == pytest.approx(effort.start_s, abs=5e-4)
+        assert row["duration_s"] == pytest.approx(effort.end_s - effort.start_s, abs=1e-3)
+        assert row["nominal_distance_m"] == 100
 
 
 def test_rows_have_the_corpus_columns_in_the_time_of_the_distance_stream() -> None:

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.contract.enums import EffortKind
-from simulator.body import Athlete
+from simulator.body import SimulatedAthlete
 from simulator.course import track
 from simulator.noise import COROS, GARMIN
-from simulator.runner import EffortPlan, Motion, Phase, Timer, run
-from simulator.watch import AutoPause, Recorded, Watch, draw_watch, record, smart_seconds
+from simulator.runner import EffortPlan, Motion, MotionTimer, Phase, run
+from simulator.watch import AutoPause, Watch, WatchRecord, draw_watch, record, smart_seconds
 
-ATHLETE = Athlete(speed_5k_mps=4.5)
+ATHLETE = SimulatedAthlete(speed_5k_mps=4.5)
 
 
 def quiet_watch(**values: float) -> Watch:
@@ -44,7 +44,7 @@ def strides() -> Motion:
     return run(phases, np.random.default_rng(0))
 
 
-def seen(motion: Motion, watch: Watch, seed: int = 1) -> Recorded:
+def seen(motion: Motion, watch: Watch, seed: int = 1) -> WatchRecord:
     rng = np.random.default_rng(seed)
     return record(motion, watch=watch, course=track(), athlete=ATHLETE, rng=rng)
 
@@ -82,7 +82,7 @@ def test_coros_writes_half_metres() -> None:
 def test_a_stopped_timer_writes_nothing_and_no_distance() -> None:
     phases = [
         Phase(speed_mps=3.0, duration_s=100),
-        Phase(speed_mps=0.0, duration_s=50, timer=Timer.STOPPED),
+        Phase(speed_mps=0.0, duration_s=50, timer=MotionTimer.STOPPED),
         Phase(speed_mps=3.0, duration_s=100),
     ]
     recorded = seen(run(phases, np.random.default_rng(0)), quiet_watch())

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.evaluation.fit_noise import Trace, figures, lags, real_traces, simulated_traces
+from benchmarks.evaluation.fit_noise import WatchTrace, figures, lags, real_traces, simulated_traces
 from simulator import noise
 from simulator.processes import correlated_noise
 
 
-def trace_of(speed_mps: np.ndarray, jitter_m: np.ndarray, record_s: np.ndarray) -> Trace:
-    return Trace(
+def trace_of(speed_mps: np.ndarray, jitter_m: np.ndarray, record_s: np.ndarray) -> WatchTrace:
+    return WatchTrace(
         maker="garmin",
         record_s=record_s,
         distance_m=np.cumsum(speed_mps) + jitter_m,
@@ -26,27 +26,27 @@ def test_the_three_errors_are_told_apart() -> None:
     count = 60_000
     speed = 3 + 0.2 * correlated_noise(rng, count, 3.0) + 0.3 * rng.standard_normal(count)
     jitter = 0.25 * rng.standard_normal(count)
-    found = figures(trace_of(speed, jitter, np.arange(count, dtype=float)))
-    assert found["correlated error (m/s)"] == pytest.approx(0.2, abs=0.06)
-    assert found["white error (m/s)"] == pytest.approx(0.3, abs=0.08)
-    assert found["jitter (m)"] == pytest.approx(0.25, abs=0.06)
-    assert found["seconds held"] == 0
+    measures = figures(trace_of(speed, jitter, np.arange(count, dtype=float)))
+    assert measures["correlated error (m/s)"] == pytest.approx(0.2, abs=0.06)
+    assert measures["white error (m/s)"] == pytest.approx(0.3, abs=0.08)
+    assert measures["jitter (m)"] == pytest.approx(0.25, abs=0.06)
+    assert measures["seconds held"] == 0
 
 
 def test_the_hazard_of_smart_recording_is_counted_by_age() -> None:
     intervals = np.array([1] * 50 + [2] * 25 + [4] * 25)
-    found = figures(
+    measures = figures(
         trace_of(np.full(300, 3.0), np.zeros(300), np.cumsum(np.concatenate([[0], intervals])))
     )
-    assert found["written after 1 s"] == pytest.approx(0.5)
-    assert found["written after 2 s"] == pytest.approx(0.5)
-    assert found["written after 3 s"] == 0
-    assert found["written after 4 s"] == 1
+    assert measures["written after 1 s"] == pytest.approx(0.5)
+    assert measures["written after 2 s"] == pytest.approx(0.5)
+    assert measures["written after 3 s"] == 0
+    assert measures["written after 4 s"] == 1
 
 
-def middle(traces: list[Trace], maker: noise.Maker, name: str) -> float:
-    found = [figures(trace).get(name) for trace in traces if trace.maker == maker]
-    return float(np.median([value for value in found if value is not None]))
+def middle(traces: list[WatchTrace], maker: noise.Maker, name: str) -> float:
+    measures = [figures(trace).get(name) for trace in traces if trace.maker == maker]
+    return float(np.median([value for value in measures if value is not None]))
 
 
 def test_simulated_watches_err_like_real_ones(corpus: Path) -> None:
@@ -64,6 +64,6 @@ def test_simulated_watches_err_like_real_ones(corpus: Path) -> None:
 
 
 def test_lags_are_those_of_the_corpus(corpus: Path) -> None:
-    found = lags(corpus)
-    assert np.median(found["runner-08 distance"]) == 3
-    assert np.median(found["runner-03 speed behind distance"]) >= 5
+    measures = lags(corpus)
+    assert np.median(measures["runner-08 distance"]) == 3
+    assert np.median(measures["runner-03 speed behind distance"]) >= 5

@@ -13,8 +13,8 @@ from simulator.shapes import session
 
 @pytest.fixture(scope="module")
 def activity() -> Activity:
-    (found,) = parse(session("stop_and_go", seed=2).content).activities
-    return found
+    (activity,) = parse(session("stop_and_go", seed=2).content).activities
+    return activity
 
 
 def test_every_second_record_is_left_out(activity: Activity) -> None:
@@ -43,8 +43,8 @@ def test_long_reps_survive_halving_and_splitting() -> None:
 
 
 def test_moves_add_up() -> None:
-    one = Moves(wanted_count=2, kept_count=1, sessions=1, moves_s=(0.5, 1.0))
-    both = one + Moves(wanted_count=1, kept_count=1, sessions=1, moves_s=(3.0,))
+    moves = Moves(wanted_count=2, kept_count=1, sessions=1, moves_s=(0.5, 1.0))
+    both = moves + Moves(wanted_count=1, kept_count=1, sessions=1, moves_s=(3.0,))
     assert (both.wanted_count, both.kept_count, both.sessions) == (3, 2, 2)
     assert both.median_and_most_s == (1.0, 3.0)
     assert Moves().median_and_most_s is None

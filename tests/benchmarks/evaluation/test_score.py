@@ -72,17 +72,17 @@ def _with_all_columns(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 def judged(name: str, change: Change = lambda rows: rows) -> tuple[SessionScore, Score]:
     truth = session(name, seed=3).truth
-    one = judge(truth, facts_of(change(perfect_rows(truth))))
-    return one, Score(sessions=(one,))
+    scored = judge(truth, facts_of(change(perfect_rows(truth))))
+    return scored, Score(sessions=(scored,))
 
 
 @pytest.mark.parametrize("name", ["strides_6x100", "reps_20x400_plus_1", "pyramid", "fly_5x30"])
 def test_the_truth_gets_full_marks(name: str) -> None:
-    one, together = judged(name)
-    assert one.is_count_exact
+    scored, together = judged(name)
+    assert scored.is_count_exact
     assert (together.f1(0.5), together.f1(0.75)) == (1.0, 1.0)
     assert together.edge_errors_s() == pytest.approx((0.0, 0.0))
-    assert together.raw_edge_errors_s() == pytest.approx((abs(one.lag_s), abs(one.lag_s)))
+    assert together.raw_edge_errors_s() == pytest.approx((abs(scored.lag_s), abs(scored.lag_s)))
     assert together.distance_error() == pytest.approx(0.0)
     assert together.kind_right_share() == 1.0
     assert together.nominal_right_share() in (None, 1.0)
@@ -93,12 +93,12 @@ def test_a_missed_and_a_false_effort_are_no_exact_count() -> None:
     def change(rows: list[dict[str, object]]) -> list[dict[str, object]]:
         return [*rows[1:], rows[0] | {"start_s": 1.0, "end_s": 20.0}]
 
-    one, together = judged("strides_6x100", change)
-    assert not one.is_count_exact
-    assert (one.true_count, one.found_count, one.false_count) == (6, 6, 1)
+    scored, together = judged("strides_6x100", change)
+    assert not scored.is_count_exact
+    assert (scored.true_count, scored.detected_count, scored.false_count) == (6, 6, 1)
     assert together.f1(0.5) == pytest.approx(10 / 12)
     assert together.recall() == pytest.approx(5 / 6)
-    assert together.worst(3) == [one]
+    assert together.worst(3) == [scored]
     assert judged("strides_6x100")[1].worst(3) == []
 
 
@@ -114,17 +114,17 @@ def test_a_sustained_effort_is_neither_right_nor_wrong() -> None:
     def change(rows: list[dict[str, object]]) -> list[dict[str, object]]:
         return [*rows, rows[0] | {"start_s": 5.0, "end_s": 600.0, "kind": "sustained"}]
 
-    one, _ = judged("strides_6x100", change)
-    assert one.is_count_exact
+    scored, _ = judged("strides_6x100", change)
+    assert scored.is_count_exact
     race, _ = judged("race")
-    assert (race.true_count, race.found_count) == (0, 0)
+    assert (race.true_count, race.detected_count) == (0, 0)
 
 
 def test_what_the_sampling_cannot_show_is_neither_wanted_nor_false() -> None:
     truth = session("strides_8x15s", seed=3).truth
     rows = perfect_rows(truth)[:2]
-    one = judge(truth, facts_of(rows, shortest_findable_s=30.0))
-    assert (one.true_count, one.found_count, one.false_count) == (0, 0, 0)
+    scored = judge(truth, facts_of(rows, shortest_findable_s=30.0))
+    assert (scored.true_count, scored.detected_count, scored.false_count) == (0, 0, 0)
 
 
 def test_each_wrong_word_is_counted() -> None:
@@ -143,17 +143,17 @@ def test_twenty_plus_one_as_one_group_is_wrong() -> None:
     def change(rows: list[dict[str, object]]) -> list[dict[str, object]]:
         return [row | {"group_index": 1} for row in rows]
 
-    one, _ = judged("reps_20x400_plus_1", change)
-    assert one.is_plus_one_right is False
+    scored, _ = judged("reps_20x400_plus_1", change)
+    assert scored.is_plus_one_right is False
 
 
 def test_calibration_needs_enough_efforts_in_a_tenth() -> None:
-    one, _ = judged("reps_20x400_plus_1")
-    many = Score(sessions=(one,) * 3)
+    scored, _ = judged("reps_20x400_plus_1")
+    many = Score(sessions=(scored,) * 3)
     ((confidence, right, count),) = many.calibration()
     assert confidence == pytest.approx(0.95)
     assert (right, count) == (1.0, 63)
-    assert Score(sessions=(one,)).calibration() == []
+    assert Score(sessions=(scored,)).calibration() == []
 
 
 def test_the_table_names_every_figure_once() -> None:

@@ -12,7 +12,7 @@ from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import PACES, Mode, RacePace
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from metrics.workouts.notation import NotationError, parse_workout, workout_text
-from simulator.season.plan import WEEKS, Group, plan_of
+from simulator.season.plan import WEEKS, TrainingGroup, plan_of
 
 WRITTEN = (
     "20x400 @3k effort (400 jog 2:30-3:00) + 1x400 all out",
@@ -41,7 +41,7 @@ def test_what_coaches_write_is_printed_back_the_same(text: str) -> None:
 def test_every_plan_of_the_simulated_team_can_be_read() -> None:
     texts = {
         text
-        for group in Group
+        for group in TrainingGroup
         for week in range(1, WEEKS + 1)
         for text in plan_of(group, week).values()
     }

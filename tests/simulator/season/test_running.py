@@ -16,7 +16,7 @@ from metrics.contract.race_paces import Mode, RacePace
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from simulator.runner import run
 from simulator.season.ability import Ability, draw_ability
-from simulator.season.running import Runner, phases
+from simulator.season.running import WorkoutRunner, phases
 from simulator.season.truth import TrueRep, Where, to_csv, true_reps
 
 WHERE = Where(activity_id="a", athlete_id="runner-01", day=date(2026, 1, 12), week=2)
@@ -32,7 +32,7 @@ def block(count: int, rest: Rest | None = None, **rep: object) -> Block:
 
 
 def run_reps(*blocks: Block, pace_factor: float = 1.0) -> tuple[TrueRep, ...]:
-    runner = Runner(ability=ability(), week=1.0, pace_factor=pace_factor)
+    runner = WorkoutRunner(ability=ability(), week=1.0, pace_factor=pace_factor)
     rng = np.random.default_rng(5)
     motion = run(phases(Workout(blocks=blocks), runner, rng), rng)
     return true_reps(motion, runner.ability, WHERE, lag_s=2.0)
@@ -62,8 +62,8 @@ def test_times_are_those_of_the_distance_stream() -> None:
 def test_heat_slows_every_rep() -> None:
     quarters = block(4, distance_m=400.0, race_pace=RacePace.R3200)
     usual, hot = run_reps(quarters), run_reps(quarters, pace_factor=0.93)
-    for one, other in zip(usual, hot, strict=True):
-        assert other.speed_mps == pytest.approx(0.93 * one.speed_mps, rel=0.015)
+    for phase, other in zip(usual, hot, strict=True):
+        assert other.speed_mps == pytest.approx(0.93 * phase.speed_mps, rel=0.015)
 
 
 def test_C2_all_out_is_faster_and_a_group_of_its_own() -> None:

@@ -24,7 +24,7 @@ from simulator.season.plan import (
     TUESDAY,
     WEDNESDAY,
     WEEKS,
-    Group,
+    TrainingGroup,
     plan_of,
 )
 from simulator.season.stories import STORIES, TEAM, Archetype, run_in
@@ -52,9 +52,18 @@ def paces_in(text: str) -> list[RacePace]:
     return [race_pace for work, race_pace in RACE_PACES.items() if work in text]
 
 
-@pytest.mark.parametrize("group", [Group.TRACK, Group.ROAD, Group.LATE, Group.ONCE, Group.INDOORS])
+@pytest.mark.parametrize(
+    "group",
+    [
+        TrainingGroup.TRACK,
+        TrainingGroup.ROAD,
+        TrainingGroup.LATE,
+        TrainingGroup.ONCE,
+        TrainingGroup.INDOORS,
+    ],
+)
 def test_A4_no_plan_of_a_careful_coach_meets_a_race_pace_without_the_two_below(
-    group: Group,
+    group: TrainingGroup,
 ) -> None:
     met: dict[RacePace, date] = {}
     for week in EVERY_WEEK:
@@ -68,7 +77,7 @@ def test_A4_no_plan_of_a_careful_coach_meets_a_race_pace_without_the_two_below(
 
 def test_A4_the_leap_has_nothing_at_3200_or_1600_before_it() -> None:
     for week in range(1, LEAP_WEEKS[-1] + 1):
-        for weekday, text in plan_of(Group.EAGER, week).items():
+        for weekday, text in plan_of(TrainingGroup.EAGER, week).items():
             is_leap = week in LEAP_WEEKS and weekday == THURSDAY
             assert (LEAP in text) is is_leap
             assert not set(paces_in(text)) & {RacePace.R3200, RacePace.R1600, RacePace.R800}
@@ -84,7 +93,7 @@ def test_A1_the_team_has_strides_on_three_days_of_every_week_or_more() -> None:
 
 def test_A1_strides_once_a_week_are_on_one_day() -> None:
     for week in EVERY_WEEK:
-        plan = plan_of(Group.ONCE, week)
+        plan = plan_of(TrainingGroup.ONCE, week)
         days = [day for day, text in plan.items() if day != TUESDAY and " + " in text]
         assert days == [WEDNESDAY]
 
@@ -92,8 +101,8 @@ def test_A1_strides_once_a_week_are_on_one_day() -> None:
 def test_a_leap_can_come_unplanned() -> None:
     first, second = LEAP_WEEKS
     assert LEAP in run_in(Archetype.JUMPED_TO_800, first)[THURSDAY]
-    assert LEAP not in plan_of(Group.CURIOUS, first)[THURSDAY]
-    assert run_in(Archetype.JUMPED_TO_800, second) == plan_of(Group.CURIOUS, second)
+    assert LEAP not in plan_of(TrainingGroup.CURIOUS, first)[THURSDAY]
+    assert run_in(Archetype.JUMPED_TO_800, second) == plan_of(TrainingGroup.CURIOUS, second)
 
 
 def test_last_seasons_pace_never_meets_todays_800() -> None:

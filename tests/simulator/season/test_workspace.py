@@ -13,28 +13,28 @@ from parsers import parse
 from simulator.season.golden import golden_status
 from simulator.season.plan import WEEKS
 from simulator.season.stories import Archetype
-from simulator.season.workspace import Season, Size, write_season
+from simulator.season.workspace import Size, WrittenSeason, write_season
 
 TINY = Size(athletes=8, weeks=1)
 
 
 @pytest.fixture(scope="module")
-def season(tmp_path_factory: pytest.TempPathFactory) -> Season:
+def season(tmp_path_factory: pytest.TempPathFactory) -> WrittenSeason:
     return write_season(tmp_path_factory.mktemp("season"), seed=3, size=TINY)
 
 
-def test_the_coachs_files_have_no_mistake(season: Season) -> None:
+def test_the_coachs_files_have_no_mistake(season: WrittenSeason) -> None:
     workspace = read_workspace(season.folder)
     coach = workspace.coach
     assert set(coach.athletes) == {member.athlete_id for member in season.team}
     assert workspace.names == {}
-    assert {one.athlete_id for one in coach.results} < set(coach.athletes)
+    assert {result.athlete_id for result in coach.results} < set(coach.athletes)
     (spring,) = coach.seasons
     assert [meet.name for meet in spring.meets] == ["Opener", "Relays"]
     assert {item.athlete_id for item in coach.plan} == set(coach.athletes)
 
 
-def test_every_file_is_a_run_and_the_truth_names_it(season: Season) -> None:
+def test_every_file_is_a_run_and_the_truth_names_it(season: WrittenSeason) -> None:
     activities = {
         activity.activity_id: path.parent.name
         for path in season.inbox.rglob("*.*")
@@ -42,13 +42,13 @@ def test_every_file_is_a_run_and_the_truth_names_it(season: Season) -> None:
     }
     assert len(activities) == season.file_count
     with (season.folder / "truth.csv").open() as file:
-        told = list(csv.DictReader(file))
-    assert len(told) == len(season.reps)
-    assert all(activities[row["activity_id"]] == row["athlete_id"] for row in told)
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(season.reps)
+    assert all(activities[row["activity_id"]] == row["athlete_id"] for row in rows)
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_one_others(
-    season: Season, tmp_path: Path
+    season: WrittenSeason, tmp_path: Path
 ) -> None:
     def contents(folder: Path) -> dict[str, bytes]:
         return {

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from simulator.writers.fit_writer import (
     EPOCH_UNIX_S,
     ByteOrder,
-    DeveloperField,
-    Rows,
+    FieldRows,
     Timestamps,
+    WrittenDeveloperField,
     crc16,
     describe,
     fit_file,
@@ -29,26 +29,26 @@ from simulator.writers.fit_writer import (
 )
 
 START = 1_100_000_000
-FORM_POWER = DeveloperField(developer_index=0, number=3, name="Form Power", units="W")
+FORM_POWER = WrittenDeveloperField(developer_index=0, number=3, name="Form Power", units="W")
 
 Reader = Callable[[bytes], dict[str, list[Mapping[str, Any]]]]
 
 
 def read_with_fitparse(data: bytes) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    messages: dict[str, list[Mapping[str, Any]]] = {}
     for part in fitparse.FitFile(io.BytesIO(data), check_crc=True).get_messages():
-        found.setdefault(part.name, []).append(part.get_values())
-    return found
+        messages.setdefault(part.name, []).append(part.get_values())
+    return messages
 
 
 def read_with_fitdecode(data: bytes) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    messages: dict[str, list[Mapping[str, Any]]] = {}
     with fitdecode.FitReader(io.BytesIO(data), check_crc=fitdecode.CrcCheck.RAISE) as reader:
         for frame in reader:
             if frame.frame_type == fitdecode.FIT_FRAME_DATA:
                 values: dict[str, Any] = {field.name: field.value for field in frame.fields}
-                found.setdefault(frame.name, []).append(values)
-    return found
+                messages.setdefault(frame.name, []).append(values)
+    return messages
 
 
 def read_with_garmin(data: bytes) -> dict[str, list[Mapping[str, Any]]]:
@@ -59,14 +59,14 @@ def read_with_garmin(data: bytes) -> dict[str, list[Mapping[str, Any]]]:
     assert checker.check_integrity()
     messages, errors = decoder.read()
     assert errors == []
-    found = cast("dict[str, list[Mapping[str, Any]]]", messages)
-    return {name.removesuffix("_mesgs"): rows for name, rows in found.items()}
+    rows_by_name = cast("dict[str, list[Mapping[str, Any]]]", messages)
+    return {name.removesuffix("_mesgs"): rows for name, rows in rows_by_name.items()}
 
 
 READERS = (read_with_fitparse, read_with_fitdecode, read_with_garmin)
 
 
-def records(count: int, **options: Any) -> Rows:
+def records(count: int, **options: Any) -> FieldRows:
     seconds = np.arange(count, dtype=np.float64)
     return pack(
         "record",
@@ -82,7 +82,7 @@ def records(count: int, **options: Any) -> Rows:
     )
 
 
-def opening() -> list[Rows]:
+def opening() -> list[FieldRows]:
     return [
         message("file_id", type="activity", manufacturer="development", time_created=START),
         message("event", timestamp=START, event="timer", event_type="start"),
@@ -92,14 +92,14 @@ def opening() -> list[Rows]:
 @pytest.mark.parametrize("read", READERS)
 @pytest.mark.parametrize("byte_order", ByteOrder)
 def test_records_read_back(read: Reader, byte_order: ByteOrder) -> None:
-    found = read(fit_file([*opening(), records(40, byte_order=byte_order)]))["record"]
-    assert len(found) == 40
-    assert [row["distance"] for row in found] == pytest.approx(np.arange(40) * 2.57)
-    assert found[7]["enhanced_speed"] == pytest.approx(2.571)
-    assert found[7]["enhanced_altitude"] == pytest.approx(507.2)
-    assert found[7]["position_lat"] == round((40 + 7e-5) * 2**31 / 180)
-    assert unix_s(found[7]["timestamp"]) == EPOCH_UNIX_S + START + 7
-    assert found[5].get("enhanced_speed") is None
+    messages = read(fit_file([*opening(), records(40, byte_order=byte_order)]))["record"]
+    assert len(messages) == 40
+    assert [row["distance"] for row in messages] == pytest.approx(np.arange(40) * 2.57)
+    assert messages[7]["enhanced_speed"] == pytest.approx(2.571)
+    assert messages[7]["enhanced_altitude"] == pytest.approx(507.2)
+    assert messages[7]["position_lat"] == round((40 + 7e-5) * 2**31 / 180)
+    assert unix_s(messages[7]["timestamp"]) == EPOCH_UNIX_S + START + 7
+    assert messages[5].get("enhanced_speed") is None
 
 
 @pytest.mark.parametrize("read", READERS)
@@ -130,17 +130,17 @@ def test_every_message_of_an_activity_reads_back(read: Reader) -> None:
         message("session", timestamp=START + 9, start_time=START, sport="running"),
         message("activity", timestamp=START + 9, num_sessions=1, type="manual"),
     ]
-    found = read(fit_file(rows))
-    assert found["file_id"][0]["type"] == "activity"
-    assert found["device_info"][0]["serial_number"] == 77
-    assert found["workout"][0]["wkt_name"] == "6×100"
-    assert found["workout_step"][0]["wkt_step_name"] == "fast"
-    assert found["workout_step"][0]["duration_time"] == pytest.approx(15.0)
-    assert found["lap"][0]["total_elapsed_time"] == pytest.approx(9.25)
-    assert found["lap"][0]["total_distance"] == pytest.approx(23.13)
-    assert found["lap"][0]["lap_trigger"] == "manual"
-    assert found["session"][0]["sport"] == "running"
-    assert list(found["hrv"][0]["time"])[:2] == [0.8, 0.81]
+    messages = read(fit_file(rows))
+    assert messages["file_id"][0]["type"] == "activity"
+    assert messages["device_info"][0]["serial_number"] == 77
+    assert messages["workout"][0]["wkt_name"] == "6×100"
+    assert messages["workout_step"][0]["wkt_step_name"] == "fast"
+    assert messages["workout_step"][0]["duration_time"] == pytest.approx(15.0)
+    assert messages["lap"][0]["total_elapsed_time"] == pytest.approx(9.25)
+    assert messages["lap"][0]["total_distance"] == pytest.approx(23.13)
+    assert messages["lap"][0]["lap_trigger"] == "manual"
+    assert messages["session"][0]["sport"] == "running"
+    assert list(messages["hrv"][0]["time"])[:2] == [0.8, 0.81]
 
 
 def test_a_split_reads_back() -> None:
@@ -152,10 +152,10 @@ def test_a_split_reads_back() -> None:
         total_distance=81.25,
         start_time=START,
     )
-    found = read_with_garmin(fit_file([*opening(), split]))["split"][0]
-    assert found["split_type"] == "interval_active"
-    assert found["total_elapsed_time"] == pytest.approx(15.5)
-    assert found["total_distance"] == pytest.approx(81.25)
+    messages = read_with_garmin(fit_file([*opening(), split]))["split"][0]
+    assert messages["split_type"] == "interval_active"
+    assert messages["total_elapsed_time"] == pytest.approx(15.5)
+    assert messages["total_distance"] == pytest.approx(81.25)
 
 
 @pytest.mark.parametrize("read", [read_with_fitparse, read_with_fitdecode])
@@ -163,8 +163,8 @@ def test_developer_fields_read_back(read: Reader) -> None:
     columns = {"timestamp": START + np.arange(5)}
     powers = pack("record", columns, developer={FORM_POWER: [50.5, 51, 52, 53, 54]})
     rows = [*opening(), *describe(FORM_POWER), powers]
-    found = read(fit_file(rows))["record"]
-    assert [row["Form Power"] for row in found] == [50.5, 51, 52, 53, 54]
+    messages = read(fit_file(rows))["record"]
+    assert [row["Form Power"] for row in messages] == [50.5, 51, 52, 53, 54]
 
 
 @pytest.mark.parametrize("read", [read_with_fitparse, read_with_fitdecode])
@@ -174,10 +174,10 @@ def test_compressed_timestamps_read_back(read: Reader, steps: list[int]) -> None
     times = START + np.cumsum(steps)
     columns = {"timestamp": times, "heart_rate": np.full(len(steps), 140)}
     rows = pack("record", columns, timestamps=Timestamps.COMPRESSED)
-    found = read(fit_file([*opening(), rows]))["record"]
+    messages = read(fit_file([*opening(), rows]))["record"]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
-        seconds = [unix_s(row["timestamp"]) - EPOCH_UNIX_S for row in found]
+        seconds = [unix_s(row["timestamp"]) - EPOCH_UNIX_S for row in messages]
     assert seconds == list(times)
 
 
@@ -197,9 +197,9 @@ def test_more_definitions_than_local_types_take_turns() -> None:
         for i in range(60)
     ]
     rows += [message("lap", timestamp=START + 60 + i, **{name: 1}) for i, name in enumerate(LAPS)]
-    found = read_with_garmin(fit_file([*opening(), *rows]))
-    assert [row["heart_rate"] for row in found["record"]] == list(range(60))
-    assert [row[name] for row, name in zip(found["lap"], LAPS, strict=True)] == [1] * len(LAPS)
+    messages = read_with_garmin(fit_file([*opening(), *rows]))
+    assert [row["heart_rate"] for row in messages["record"]] == list(range(60))
+    assert [row[name] for row, name in zip(messages["lap"], LAPS, strict=True)] == [1] * len(LAPS)
 
 
 LAPS = (

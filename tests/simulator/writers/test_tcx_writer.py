@@ -31,10 +31,10 @@ def test_laps_tracks_and_points_read_back() -> None:
         TcxLap(first=6, end=10, timer_s=4.0, distance_m=9.0, trigger="Distance"),
     ]
     root = ET.fromstring(tcx_file(track, laps))
-    found = root.findall(f".//{T}Lap")
-    assert [lap.findtext(f"{T}TriggerMethod") for lap in found] == ["Manual", "Distance"]
-    assert [len(part) for part in found[0].iter(f"{T}Track")] == [4, 2]
-    assert [len(part) for part in found[1].iter(f"{T}Track")] == [4]
+    lap_elements = root.findall(f".//{T}Lap")
+    assert [lap.findtext(f"{T}TriggerMethod") for lap in lap_elements] == ["Manual", "Distance"]
+    assert [len(part) for part in lap_elements[0].iter(f"{T}Track")] == [4, 2]
+    assert [len(part) for part in lap_elements[1].iter(f"{T}Track")] == [4]
     rates = [point.findtext(f"{T}HeartRateBpm/{T}Value") for point in root.iter(f"{T}Trackpoint")]
     assert rates == ["150"] * 4 + [None] + ["150"] * 5
     times = [point.findtext(f"{T}Time") for point in root.iter(f"{T}Trackpoint")]

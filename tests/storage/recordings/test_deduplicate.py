@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from metrics import measure
 from parsers import parse
 from parsers.common.activity import FileFormat
-from simulator.body import Athlete
-from simulator.scripts import Rep, Rest, RestMode, easy, reps
+from simulator.body import SimulatedAthlete
+from simulator.scripts import ScriptRep, ScriptRest, ScriptRestMode, easy, reps
 from simulator.session import Outing, Script, SessionKind, simulate
 from simulator.writers.gpx_writer import Track, gpx_file
 from simulator.writers.tcx_writer import TcxLap, tcx_file
@@ -39,11 +39,11 @@ OFFERED = datetime(2026, 10, 5, tzinfo=UTC)
 def outing(*, seed: int = 1, start: datetime = START) -> Outing:
     """A quarter of an hour with four fast 200s; another seed is another run."""
     rng = np.random.default_rng(seed)
-    athlete = Athlete(speed_5k_mps=4.5)
-    rest = Rest(mode=RestMode.WALKED, duration_s=60 + 10 * seed)
+    athlete = SimulatedAthlete(speed_5k_mps=4.5)
+    rest = ScriptRest(mode=ScriptRestMode.WALKED, duration_s=60 + 10 * seed)
     phases = [
         *easy(athlete, rng, duration_s=300),
-        *reps(athlete, rng, [Rep(speed_mps=5.5, distance_m=200, rest=rest)] * 4),
+        *reps(athlete, rng, [ScriptRep(speed_mps=5.5, distance_m=200, rest=rest)] * 4),
     ]
     script = Script(athlete=athlete, kind=SessionKind.INTERVALS, phases=phases)
     return simulate(script, name="run", seed=seed, start_time_utc=start)

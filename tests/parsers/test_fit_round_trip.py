@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from parsers.fit import decode
 from simulator.writers.fit_writer import (
     ByteOrder,
-    DeveloperField,
     Timestamps,
+    WrittenDeveloperField,
     describe,
     fit_file,
     message,
@@ -95,7 +95,7 @@ def test_messages_in_any_order(data: Any) -> None:
 @given(st.lists(st.floats(-1e6, 1e6, width=32), min_size=1, max_size=10), st.integers(0, 254))
 @settings(max_examples=40)
 def test_developer_fields(values: list[float], index: int) -> None:
-    field = DeveloperField(developer_index=index, number=3, name="Stiffness", units="kN/m")
+    field = WrittenDeveloperField(developer_index=index, number=3, name="Stiffness", units="kN/m")
     rows = pack("record", {"heart_rate": np.full(len(values), 99)}, developer={field: values})
     (column,) = decode(fit_file([*describe(field), rows])).parts[0].developer_columns(RECORD)
     assert (column.developer_index, column.field_number) == (index, 3)
