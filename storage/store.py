@@ -19,6 +19,7 @@ from storage.format.buckets import temporary_key
 from storage.format.enums import Verdict
 from storage.format.layout import (
     LOCK,
+    SCHEMA_VERSION,
     SETTINGS,
     STAGING,
     StoreSettings,
@@ -207,10 +208,14 @@ class Store:
 
 
 def open_store(path: Path | str) -> Store:
-    """The store in a folder. `NotAStoreError` where there is none, `NewerStoreError` where a
-    newer program made it."""
+    """Open the store in a folder; one that an older program made is migrated first.
+
+    `NotAStoreError` where there is none, `NewerStoreError` where a newer program made it.
+    """
     disk = disk_at(path)
-    read_settings(disk)
+    if read_settings(disk).schema_version < SCHEMA_VERSION:
+        with disk.locked(LOCK, wait_s=LOCK_WAIT_S):
+            migrate(disk)
     return Store(disk)
 
 

@@ -83,6 +83,22 @@ def decode_any(content: bytes) -> pl.DataFrame:
         raise DamagedStoreError(f"not a Parquet file: {error}") from error
 
 
+def has_columns(table: Table, content: bytes) -> bool:
+    """Tell whether a Parquet file has a table's columns, their units and meanings included."""
+    try:
+        stored = pq.read_schema(io.BytesIO(content))
+        dtypes = pl.read_parquet_schema(io.BytesIO(content))
+    except (OSError, ValueError, PolarsError):
+        return False
+    is_described = [_words(field) for field in stored] == [*map(_words, _described(table))]
+    return is_described and dtypes == dict(table.schema)
+
+
+def _words(field: Any) -> tuple[str, Any, Any]:
+    metadata = field.metadata or {}
+    return field.name, metadata.get(b"unit"), metadata.get(b"meaning")
+
+
 @cache
 def _described(table: Table) -> Any:
     """Arrow's schema as Polars makes it, with unit and meaning added to every field."""

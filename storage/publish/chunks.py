@@ -20,6 +20,7 @@ import polars as pl
 from metrics.contract.tables import FACTS, MEASURE_VERSION
 from metrics.facts import Facts
 from parsers.common.activity import Activity, Parsed
+from parsers.common.schema import Table
 from storage.backends.base import DEVICE_KEY, Disk
 from storage.backends.errors import DamagedStoreError
 from storage.backends.open import disk_at
@@ -30,6 +31,7 @@ from storage.format.layout import (
     read_settings,
 )
 from storage.format.parquet import encode_recording
+from storage.publish.migrate import renewed
 from storage.recordings.archive import Archive
 from storage.recordings.assignment import ASSIGNMENTS
 from storage.recordings.recordings import CLAIMS, claim
@@ -38,6 +40,10 @@ from storage.recordings.verdicts import Offer, verdict_rows
 
 PART = ".part"
 _VERSION = f"schema-{SCHEMA_VERSION}-measure-{MEASURE_VERSION}"
+_FORMER_VERSIONS = frozenset(
+    f"schema-{version}-measure-{MEASURE_VERSION}" for version in range(1, SCHEMA_VERSION)
+)
+"""What older programs staged that measure alike: only columns differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +149,11 @@ class ChunkWriter:
         return buffer.getvalue()
 
 
+def _versions(archive: zipfile.ZipFile) -> frozenset[str]:
+    """Name everything packed; the entry without content says which program packed it."""
+    return frozenset(archive.namelist())
+
+
 def _pack(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
     archive.writestr(zipfile.ZipInfo(name), content)
 
@@ -161,36 +172,38 @@ class StagedChunk:
         self.key = key
 
     def is_usable(self) -> bool:
-        """Whether it is whole, and staged by this very program; another's rows may differ."""
+        """Tell whether it is whole, and was measured as this program measures."""
         try:
             with self._opened() as archive:
-                return _VERSION in archive.namelist() and archive.testzip() is None
+                is_alike = _versions(archive) & {_VERSION, *_FORMER_VERSIONS}
+                return bool(is_alike) and archive.testzip() is None
         except DamagedStoreError:
             return False
 
     def claims(self) -> pl.DataFrame:
         """What it says of its activities, under `CLAIMS`."""
-        return self._rows(CLAIMS.name)
+        return self._rows(CLAIMS)
 
     def assignments(self) -> pl.DataFrame:
         """What it says of the runners of stored activities, under `ASSIGNMENTS`."""
-        return self._rows(ASSIGNMENTS.name)
+        return self._rows(ASSIGNMENTS)
 
     def verdicts(self) -> pl.DataFrame:
         """What became of its files, under `FILES`."""
-        return self._rows(FILES.name)
+        return self._rows(FILES)
 
     def facts(self, table: str) -> pl.DataFrame:
         """Its rows of a facts table, without the assigned columns."""
-        return self._rows(table)
+        return self._rows(FACTS[table])
 
     def recording(self, activity_id: str) -> str:
         """Where the recording of an activity is staged, if it is and was not yet published."""
         return f"{self.key.removesuffix(PART)}.{activity_id}"
 
-    def _rows(self, name: str) -> pl.DataFrame:
+    def _rows(self, table: Table) -> pl.DataFrame:
         with self._opened() as archive:
-            return pl.read_ipc_stream(io.BytesIO(archive.read(name)))
+            rows = pl.read_ipc_stream(io.BytesIO(archive.read(table.name)))
+            return rows if _VERSION in _versions(archive) else renewed(table, rows)
 
     @contextmanager
     def _opened(self) -> Iterator[zipfile.ZipFile]:

@@ -21,6 +21,7 @@ from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, read_bucket, temporary_key, write_bucket
 from storage.format.enums import UNASSIGNED
 from storage.format.layout import UNKNOWN_MONTH, Bucket
+from storage.recordings.tables import sort_key
 
 NOTE = "judged.json"
 _HASH_DIGITS = 16
@@ -95,7 +96,7 @@ def publish_judgements(
                 table.empty() if kept is None else kept,
             ]
             replaced += write_bucket(
-                disk, table, Bucket(month, 0), pl.concat(rows).sort(_order(table))
+                disk, table, Bucket(month, 0), pl.concat(rows).sort(sort_key(table))
             )
     # What others lost with a damaged file is made again when they are next judged.
     _note(disk, {**({} if damaged else others), **basis})
@@ -126,10 +127,6 @@ def _by_month(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
     month = day.dt.strftime("%Y-%m").fill_null(UNKNOWN_MONTH).alias("month")
     by_month = rows.with_columns(month).partition_by("month", include_key=False, as_dict=True)
     return {str(month): own for (month,), own in by_month.items()}
-
-
-def _order(table: Table) -> list[str]:
-    return list(dict.fromkeys(("athlete_id", *table.key)))
 
 
 def _note(disk: Disk, noted: Mapping[str, Basis]) -> None:

@@ -93,9 +93,9 @@ READABLE: dict[str, Table] = {**STORED, **JUDGEMENTS}
 
 
 def sort_key(table: Table) -> tuple[str, ...]:
-    """The order of a bucket's rows: total, and with each athlete's rows together."""
-    if table.name == FILES.name:
+    """Name the columns that order a file's rows: total, each athlete's rows together."""
+    if "athlete_id" not in table.schema:
         return table.key
     if table.name == "activities":
         return ("athlete_id", "start_time_utc", *table.key)
-    return ("athlete_id", *table.key)
+    return tuple(dict.fromkeys(("athlete_id", *table.key)))

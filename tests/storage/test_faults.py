@@ -6,84 +6,21 @@ import errno
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from storage import Store, create_store, open_store
-from storage.backends.errors import FullError, ReadOnlyError, explained
-from storage.backends.folder import Folder
+from storage.backends.errors import FullError, ReadOnlyError
 from storage.publish.chunks import ChunkWriter
 from storage.recordings.tables import STORED_FACTS
+from tests.storage.watched_disk import Death, WatchedDisk, dies_at, fails_at
 
 Make = Callable[..., Any]
 Ingest = Callable[..., None]
 Tree = Callable[[Path], dict[str, bytes]]
-Step = Callable[[str, str], None]
-
-
-class WatchedDisk(Folder):
-    """A disk that tells of each step before it is done; what it is told may fail the step."""
-
-    def __init__(self, root: Path, step: Step) -> None:
-        super().__init__(root)
-        self._step = step
-
-    def make_folder(self, folder: str) -> None:
-        self._step("make_folder", folder)
-        super().make_folder(folder)
-
-    def make_folders(self, folders: Iterable[str]) -> None:
-        for folder in (named := list(folders)):
-            self._step("make_folders", folder)
-        super().make_folders(named)
-
-    def write(self, key: str, content: bytes) -> None:
-        self._step("write", key)
-        super().write(key, content)
-
-    def sync(self, key: str) -> None:
-        self._step("sync", key)
-        super().sync(key)
-
-    def replace(self, source: str, target: str) -> None:
-        self._step("replace", target)
-        super().replace(source, target)
-
-    def remove(self, key: str) -> None:
-        self._step("remove", key)
-        super().remove(key)
-
-
-class Death(BaseException):
-    """The process is gone: nothing that comes after may touch the disk."""
-
-
-def _dies_at(last: int) -> Step:
-    count = 0
-
-    def step(name: str, key: str) -> None:
-        nonlocal count
-        count += 1
-        if count > last:
-            raise Death
-
-    return step
-
-
-def _fails_at(number: int, code: int, root: Path) -> Step:
-    count = 0
-
-    def step(name: str, key: str) -> None:
-        nonlocal count
-        count += 1
-        if count == number:
-            with explained(root / key):
-                raise OSError(code, "injected")
-
-    return step
 
 
 def _stage(store: Store, groups: list[list[Any]]) -> None:
@@ -159,7 +96,7 @@ def _die_everywhere(
         store = root / f"dead-{last}"
         _stage(create_store(store), groups)
         with pytest.raises(Death):
-            _finish(Store(WatchedDisk(store, _dies_at(last))))
+            _finish(Store(WatchedDisk(store, dies_at(last))))
         _readable(store)
         _finish(open_store(store))
         assert tree(store) == expected, f"after {last} steps"
@@ -190,7 +127,7 @@ def _readable(root: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "error"), [(errno.ENOSPC, FullError), (errno.EROFS, ReadOnlyError)]
 )
-def test_a_disk_that_fails_at_any_step_leaves_the_store_unharmed(
+def test_a_disk_thatfails_at_any_step_leaves_the_store_unharmed(
     tmp_path: Path,
     groups: list[list[Any]],
     expected: Any,
@@ -203,7 +140,7 @@ def test_a_disk_that_fails_at_any_step_leaves_the_store_unharmed(
         root = tmp_path / f"full-{number}"
         _stage(create_store(root), groups)
         with pytest.raises(error, match=str(root)):
-            _finish(Store(WatchedDisk(root, _fails_at(number, code, root))))
+            _finish(Store(WatchedDisk(root, fails_at(number, code, root))))
         _readable(root)
         _finish(open_store(root))
         assert tree(root) == expected, f"at step {number}"
@@ -216,7 +153,7 @@ def test_a_part_that_was_not_sealed_does_not_count(
     sample = make_sample("one")
     for number in range(1, 7):
         with store.run() as run:
-            disk = WatchedDisk(tmp_path, _fails_at(number, errno.ENOSPC, tmp_path))
+            disk = WatchedDisk(tmp_path, fails_at(number, errno.ENOSPC, tmp_path))
             part = ChunkWriter(disk, folder=f"_staging/{run.staging.run}")
             with pytest.raises(FullError):
                 _add_and_seal(part, sample)
