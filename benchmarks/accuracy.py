@@ -37,7 +37,7 @@ def main() -> None:
         (
             _HEAD.format(last=options.seeds - 1),
             f"## Simulated sessions\n\n{report(range(options.seeds))}",
-            f"## Real sessions\n\n{_real()}",
+            f"## Real sessions\n\n{real_sessions()}",
         )
     )
     if options.out:
@@ -45,7 +45,8 @@ def main() -> None:
     sys.stdout.write(page)
 
 
-def _real() -> str:
+def real_sessions() -> str:
+    """Score the corpus' labeled sessions; a sentence where there is no corpus."""
     corpus = Path(os.environ.get("THIRDLAP_CORPUS", "../shared/corpus"))
     beside = corpus.parent / "tools" / "score_efforts.py"
     scorer = Path(os.environ.get("THIRDLAP_SCORER", beside))

@@ -10,7 +10,7 @@ from simulator.processes import Floats, correlated_noise, smoothed
 
 HEART_RATE_RISE_S = 28.0
 """Time constant of the heart rate's answer to a change of work."""
-CLIMB_COST = 5.5
+CLIMB_WORK = 5.5
 """Relative extra cost per unit of grade near the flat: 19.5 / 3.6 (Minetti et al. 2002)."""
 WALK_MPS = 2.0
 """Slower than this is walking."""
@@ -51,7 +51,7 @@ def heart_rate_bpm(
     athlete: SimulatedAthlete, speed_mps: Floats, grade: Floats, rng: np.random.Generator
 ) -> Floats:
     """Simulate the first-order answer to work, with drift and noise; 1 Hz in, 1 Hz out."""
-    work = speed_mps * (1 + CLIMB_COST * grade) / athlete.speed_5k_mps
+    work = speed_mps * (1 + CLIMB_WORK * grade) / athlete.speed_5k_mps
     share = np.clip(0.18 + 0.74 * work, 0.15, 1.0)
     target = athlete.resting_bpm + (athlete.max_bpm - athlete.resting_bpm) * share
     rate = smoothed(target, HEART_RATE_RISE_S)

@@ -111,8 +111,8 @@ PROFILES = (GARMIN, COROS, SUUNTO)
 PROFILE_SHARES = (0.6, 0.3, 0.1)
 """How often each is drawn: Garmin and COROS are what schools' runners wear."""
 
-DISTANCE_BIAS_MEAN = 0.005
-DISTANCE_BIAS_SD = 0.012
+FILE_BIAS_MEAN = 0.005
+FILE_BIAS_SD = 0.012
 """A file's shared relative error of distance. The corpus has no laps over marked distances that the
 watch did not measure itself; published: an absolute error of 3.2–6.1 % overall, mostly over-reading
 on a track (Gilgen-Ammann et al. 2020)."""

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from metrics.contract.enums import EffortKind
+from metrics.sets.kinds import STRIDE_MOST_M, STRIDE_MOST_S
 from simulator.body import SimulatedAthlete
 from simulator.runner import EffortPlan, MotionTimer, Phase
 
@@ -30,9 +31,6 @@ MARKED_DISTANCE_SPREAD_M = 1.0
 """SD of the length of a rep between marks: where one starts, and how one takes the bend."""
 JUDGED_DURATION_SPREAD_S = 0.5
 """SD of the duration of a rep by time, around what the watch or the head says."""
-
-STRIDE_MOST_M, STRIDE_MOST_S = 180.0, 36.0
-"""An effort under 180 m and at most 36 s is a stride, every longer one a rep."""
 
 
 class ScriptRestMode(StrEnum):

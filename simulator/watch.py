@@ -107,7 +107,7 @@ def draw_watch(
         profile=profile,
         auto_pause=auto_pause,
         positions=positions,
-        distance_bias=rng.normal(noise.DISTANCE_BIAS_MEAN, noise.DISTANCE_BIAS_SD),
+        distance_bias=rng.normal(noise.FILE_BIAS_MEAN, noise.FILE_BIAS_SD),
         distance_lag_s=_between(rng, profile.distance_lag_s),
         position_lag_s=_between(rng, profile.position_lag_s),
         speed_lag_s=_between(rng, profile.speed_lag_s),

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from metrics.contract.enums import RestMode as PlannedMode
 from metrics.contract.race_paces import Mode, RacePace
+from metrics.sets.kinds import STRIDE_MOST_M
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Rest, Workout
 from simulator import scripts
 from simulator.runner import Phase
@@ -105,7 +106,7 @@ def _feel(rep: Rep, rng: Rng) -> float:
 
 
 def _spread(rep: Rep) -> float:
-    is_long = rep.distance_m is not None and rep.distance_m >= scripts.STRIDE_MOST_M
+    is_long = rep.distance_m is not None and rep.distance_m >= STRIDE_MOST_M
     return REP_SPREAD if is_long else STRIDE_SPREAD
 
 

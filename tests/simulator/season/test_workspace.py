@@ -8,11 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import read_workspace
-from metrics.judgements.contract.enums import ProgressionStatus
 from parsers import parse
-from simulator.season.golden import golden_status
-from simulator.season.plan import WEEKS
-from simulator.season.stories import Archetype
 from simulator.season.workspace import Size, WrittenSeason, write_season
 
 TINY = Size(athletes=8, weeks=1)
@@ -65,15 +61,3 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_others(
     assert runs
     assert all(again[name] == first[name] for name in runs)
     assert all(again[name] != other.get(name) for name in runs)
-
-
-def test_the_table_written_by_hand_has_every_athlete_and_week() -> None:
-    for archetype in Archetype:
-        statuses = [golden_status(archetype, week) for week in range(1, WEEKS + 1)]
-        assert len(statuses) == WEEKS
-    leaps = [week for week in range(1, WEEKS + 1) if _leaps(Archetype.ILLEGAL_TWICE, week)]
-    assert leaps == [6, 7]
-
-
-def _leaps(archetype: Archetype, week: int) -> bool:
-    return golden_status(archetype, week) is ProgressionStatus.JUMPED_AHEAD

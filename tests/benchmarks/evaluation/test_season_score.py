@@ -1,0 +1,61 @@
+"""A season judged as the truth has it gets full marks, and a wrong row costs its own mark."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from benchmarks.evaluation.season_score import SeasonTables, metres_at_800, race_paces, statuses
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.contract.enums import CountedAs, ProgressionStatus
+from simulator.season.calendar import START
+from simulator.season.golden import golden_status
+from simulator.season.workspace import Size, WrittenSeason, write_season
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> WrittenSeason:
+    return write_season(tmp_path_factory.mktemp("season"), seed=2, size=Size(athletes=1, weeks=1))
+
+
+def test_a_status_is_compared_with_the_table_written_by_hand(season: WrittenSeason) -> None:
+    (member,) = season.team
+    right = golden_status(member.archetype, 1)
+    row = {"athlete_id": member.athlete_id, "week_start": START, "reason": ""}
+    stated = pl.DataFrame([row | {"status": right}])
+    (score,) = statuses(season, stated)
+    assert score.stated is score.right is right
+    wrong = stated.with_columns(status=pl.lit(str(ProgressionStatus.JUMPED_AHEAD)))
+    assert statuses(season, wrong)[0].stated is not right
+    assert statuses(season, stated.clear())[0].stated is None
+
+
+def test_a_week_without_work_at_800_pace_has_no_score(season: WrittenSeason) -> None:
+    columns = ("athlete_id", "week_start", "work", "metres_low", "metres_high", "race_pace")
+    assert metres_at_800(season, pl.DataFrame(schema=dict.fromkeys(columns, pl.String))) == []
+
+
+@pytest.mark.parametrize("stated_pace", [RacePace.R5K, RacePace.R3200])
+def test_a_group_is_right_where_its_likeliest_pace_is(
+    season: WrittenSeason, stated_pace: RacePace
+) -> None:
+    activity_id = season.reps[0].activity_id
+    reps = [rep for rep in season.reps if rep.activity_id == activity_id]
+    key = {"activity_id": activity_id, "set_index": 1, "group_index": 1}
+    efforts = pl.DataFrame(
+        [key | {"start_s": reps[0].start_s - 1, "end_s": reps[-1].end_s + 1}],
+    )
+    rows = [
+        key | {"race_pace": str(stated_pace), "probability": 0.9, "counted_as": CountedAs.PACE},
+        key | {"race_pace": "threshold", "probability": 0.1, "counted_as": CountedAs.PACE},
+    ]
+    tables = SeasonTables(
+        efforts=efforts,
+        set_paces=pl.DataFrame(rows),
+        exposure_weekly=pl.DataFrame(),
+        progression=pl.DataFrame(),
+    )
+    (score,) = race_paces(season, tables)
+    assert score.true_pace is reps[0].group_pace
+    assert score.is_right is (stated_pace is reps[0].group_pace)
+    assert score.rep_count == len(reps) >= 4
