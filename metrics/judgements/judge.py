@@ -29,7 +29,7 @@ from metrics.judgements.inputs.coach import AthleteContext, Coach, ProgressionSe
 from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.progression.pace_work import SureSet, sure_sets
 from metrics.judgements.progression.progression import Progression, ProgressionWeek
-from metrics.judgements.progression.sentences import pace_sentence, week_sentence
+from metrics.judgements.progression.reasons import pace_reason, week_reason
 from metrics.judgements.readiness.outlook import outlook_rows
 from metrics.judgements.sessions.set_paces import PacedGroup
 
@@ -37,10 +37,26 @@ from metrics.judgements.sessions.set_paces import PacedGroup
 def judge(
     facts: AthleteFacts, coach: Coach, athlete_id: str, *, through: date
 ) -> Mapping[str, pl.DataFrame]:
-    """A frame for each of `JUDGEMENTS`, by name; what is dated after `through` counts for nothing.
+    """Judge one athlete as of a day.
 
-    Rows of the facts may come in any order. The progression has every week up to that of `through`,
-    from that of the athlete's first run or of the first season's start, what is earlier.
+    What is dated after `through` counts for nothing, and so does what has no day.
+
+    Parameters
+    ----------
+    facts
+        The facts of this athlete alone, rows in any order.
+    coach
+        What the coach knows.
+    athlete_id
+        The athlete.
+    through
+        The day asked about: today, and never the day of anybody's last run.
+
+    Returns
+    -------
+    dict
+        A frame for each of `JUDGEMENTS`, by name. The progression has every week up to that of
+        `through`, from that of the athlete's first run or of the first season's start.
     """
     context, settings_hash = (
         _known_until(coach.context_of(athlete_id), through),
@@ -75,7 +91,7 @@ def judge(
 
 
 def _until(facts: AthleteFacts, through: date) -> AthleteFacts:
-    """The facts up to a day, without those of no day."""
+    """Cut the facts at a day; rows of no day are left out."""
     frames = {field.name: getattr(facts, field.name) for field in fields(facts)}
     return AthleteFacts(**{name: _rows_until(rows, through) for name, rows in frames.items()})
 
@@ -88,7 +104,7 @@ def _rows_until(rows: pl.DataFrame, through: date) -> pl.DataFrame:
 
 
 def _known_until(context: AthleteContext, through: date) -> AthleteContext:
-    """What was known of a day; a season is known from its start, with its meets to come."""
+    """Cut what is known at a day; a season is known from its start, with its meets to come."""
     return replace(
         context,
         seasons=tuple(season for season in context.seasons if season.start <= through),
@@ -113,13 +129,13 @@ def _week_row(week: ProgressionWeek, settings: ProgressionSettings) -> dict[str,
         "skipped_to_pace": week.jump.race_pace if week.jump else None,
         "stride_days": week.strides.count,
         "stride_days_target": week.expected.stride_days if week.expected else None,
-        "history": week.seen.history,
-        "history_weeks": week.seen.weeks,
+        "history": week.coverage.history,
+        "history_weeks": week.coverage.weeks,
         "lookback_weeks": settings.lookback_weeks,
-        "coarse_share": week.seen.coarse_share,
+        "coarse_share": week.coverage.coarse_share,
         "pace_basis": week.pace_basis,
         "rule_ids": " ".join(week.rule_ids),
-        "reason": week_sentence(week, settings),
+        "reason": week_reason(week, settings),
     }
 
 
@@ -145,9 +161,7 @@ def _week_pace_rows(
             "metres_expected": state.done.metres_expected,
             "days": state.done.days,
             "skipped": state.is_skipped,
-            "reason": pace_sentence(
-                state, settings, met_400 if race_pace is RacePace.R400 else None
-            ),
+            "reason": pace_reason(state, settings, met_400 if race_pace is RacePace.R400 else None),
         }
         for race_pace, state in week.states.items()
     ]

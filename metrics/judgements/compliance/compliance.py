@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from metrics.judgements import sentences
 from metrics.judgements.compliance.day_records import DayRecords
 from metrics.judgements.compliance.pace_grades import asked_mode, last_rep, pace_grades
-from metrics.judgements.compliance.plan_item import GradedItem, graded_sentence
+from metrics.judgements.compliance.plan_item import GradedItem, graded_reason
 from metrics.judgements.compliance.rest_grades import rest_grades
 from metrics.judgements.contract.enums import ComplianceStatus
-from metrics.judgements.progression.sentences import count_text
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch
 from metrics.workouts.printing import workout_text
 
@@ -24,9 +24,18 @@ _ITEM_COLUMNS = (
 
 
 def compliance_rows(records: DayRecords) -> list[dict[str, Any]]:
-    """The rows of `compliance`, less the columns that all judgements have.
+    """Compute the rows of `compliance`.
 
-    Each day has its plan items in their order, then the sets that belong to none.
+    Parameters
+    ----------
+    records
+        What the athlete's days hold.
+
+    Returns
+    -------
+    list of dict
+        Each day has its plan items in their order, then the sets that belong to none. The columns
+        that all judgements share are left out.
     """
     return [row for day, match in records.days.items() for row in _day_rows(day, match, records)]
 
@@ -39,7 +48,7 @@ def _day_rows(day: date, match: DayMatch, records: DayRecords) -> list[dict[str,
 
 
 def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
-    """One plan item against what was run."""
+    """Grade one plan item against what was run."""
     day, seasons, run = match.item.day, records.context.seasons, match.run
     mode = asked_mode(match, seasons)
     paces = records.paces_on(day)
@@ -59,7 +68,7 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
 
 
 def _missing(match: ItemMatch) -> tuple[int, ...]:
-    """The reps that were not run, numbered as a coach counts: without the steady running."""
+    """List the numbers of reps that were not run, as a coach counts: without steady running."""
     planned = [pair for pair in match.pairs if pair.planned]
     return tuple(number for number, pair in enumerate(planned, start=1) if pair.effort is None)
 
@@ -96,7 +105,7 @@ def _item_row(match: ItemMatch, graded: GradedItem) -> dict[str, Any]:
         "exertion_source": graded.exertion.source,
         "breaks_a4": graded.breaks_a4,
         "rule_ids": " ".join(graded.rule_ids) or None,
-        "reason": graded_sentence(graded),
+        "reason": graded_reason(graded),
     }
 
 
@@ -105,8 +114,7 @@ def _unplanned_row(
 ) -> dict[str, Any]:
     breaks_a4 = records.breaks_a4(efforts)
     lengths = sorted({effort["nominal_distance_m"] or 0.0 for effort in efforts})
-    length = f" of {lengths[0]:.0f} m" if len(lengths) == 1 and lengths[0] else ""
-    fast = ", too fast for what lies behind them (A4)" if breaks_a4 else ""
+    metres = lengths[0] if len(lengths) == 1 else None
     return {
         **dict.fromkeys(_ITEM_COLUMNS),
         "local_date": day,
@@ -120,5 +128,7 @@ def _unplanned_row(
         "reps_extra": len(efforts),
         "breaks_a4": breaks_a4,
         "rule_ids": "A4" if breaks_a4 else None,
-        "reason": f"Not in the plan: {count_text(len(efforts), 'rep')}{length}{fast}.",
+        "reason": sentences.unplanned_sentence(
+            reps=len(efforts), metres=metres, breaks_a4=breaks_a4
+        ),
     }

@@ -56,7 +56,24 @@ class DayRecords:
         race_paces: AthleteExposure,
         findings: Iterable[Finding],
     ) -> DayRecords:
-        """From one athlete's facts, in any order, and what was judged of them."""
+        """Collect the days of one athlete.
+
+        Parameters
+        ----------
+        facts
+            The athlete's facts, rows in any order.
+        context
+            What the coach knows of the athlete.
+        race_paces
+            What was judged of the athlete's sets.
+        findings
+            What A4 says of them.
+
+        Returns
+        -------
+        DayRecords
+            With the runs that the coach corrected as corrected.
+        """
         corrections = corrections_by_run(facts.activities, context.corrections)
         sessions = without_denied_sessions(facts, corrections)
         runs = list(sessions.activities.select(_RUN_COLUMNS).iter_rows(named=True))
@@ -70,11 +87,11 @@ class DayRecords:
         )
 
     def has_file(self, day: date) -> bool:
-        """Whether a run was recorded on a day."""
+        """Tell whether a run was recorded on a day."""
         return any(run["is_run"] for run in self.runs.get(day, ()))
 
     def could_show(self, match: ItemMatch) -> bool:
-        """Whether the sampling of a run of the day can show the item's shortest rep."""
+        """Tell whether the sampling of a run of the day can show the item's shortest rep."""
         reps = [planned_rep.rep for planned_rep in efforts_asked(match.item.workout)]
         shortest_s = min(map(_least_s, reps), default=inf)
         return any(
@@ -83,7 +100,7 @@ class DayRecords:
         )
 
     def exertion(self, match: ItemMatch) -> Exertion:
-        """From the watch that ran it, else from another of that day, else from a check-in."""
+        """Take exertion from the watch that ran it, else another of that day, else a check-in."""
         day, place = match.item.day, match.place
         runs = sorted(self.runs.get(day, ()), key=lambda run: _order(run, place))
         watch = [run["exertion"] for run in runs if run["exertion"] is not None]
@@ -95,12 +112,12 @@ class DayRecords:
         )
 
     def breaks_a4(self, efforts: Iterable[EffortRow]) -> bool | None:
-        """Of the groups that efforts belong to; None without any, and where A4 has no answer."""
+        """Ask A4 of the efforts' groups; None without any, and where A4 has no answer."""
         keys = {key for effort in efforts for key in self._keys(effort)}
         return _any_known({self._is_unlawful(key) for key in keys})
 
     def sessions(self, efforts: Iterable[EffortRow]) -> list[list[EffortRow]]:
-        """Efforts by set; surges, steady running and races are no session."""
+        """Split efforts by set; surges, steady running and races are no session."""
         sets: dict[tuple[str, int], list[EffortRow]] = defaultdict(list)
         for effort in efforts:
             group = self.groups.get(group_key(effort))
@@ -109,7 +126,7 @@ class DayRecords:
         return list(sets.values())
 
     def _keys(self, effort: EffortRow) -> list[GroupKey]:
-        """An effort's group; of one that the coach said, the groups of its run."""
+        """Find an effort's group; if only a correction shows the effort, all groups of its run."""
         key = group_key(effort)
         return (
             [key] if key in self.groups else [group for group in self.groups if group[0] == key[0]]
@@ -141,14 +158,14 @@ def _by_group(findings: Iterable[Finding]) -> Mapping[GroupKey, Sequence[Finding
 
 
 def _any_known(answers: set[bool | None]) -> bool | None:
-    """True if any is; else None if any is not known, or none was given."""
+    """Return True if any answer is; else None if any is not known, or there is none."""
     if True in answers:
         return True
     return None if None in answers or not answers else False
 
 
 def _order(run: FactRow, place: tuple[str, int] | None) -> tuple[bool, str]:
-    """The run of a place first."""
+    """Sort the run of a place first."""
     is_there = place is not None and run["activity_id"] == place[0]
     return not is_there, run["activity_id"]
 
@@ -156,7 +173,7 @@ def _order(run: FactRow, place: tuple[str, int] | None) -> tuple[bool, str]:
 def _as_corrected(
     days: Mapping[date, DayMatch], runs: Iterable[FactRow], corrections: Mapping[str, Correction]
 ) -> Mapping[date, DayMatch]:
-    """The days in their order, with the runs that the coach described as described."""
+    """Put the runs that the coach described into their days as described."""
     more: dict[date, list[EffortRow]] = defaultdict(list)
     for run in runs:
         word = corrections.get(run["activity_id"])
@@ -167,7 +184,7 @@ def _as_corrected(
 
 
 def _corrected_efforts(run: FactRow, word: Correction) -> Iterator[EffortRow]:
-    """Reps of the said lengths; how fast they were and how the rests were is not said."""
+    """Make reps of the corrected lengths; their speed and their rests are not known."""
     planned_reps = efforts_asked(word.workout) if word.workout else []
     for number, planned in enumerate(planned_reps, start=1):
         yield {
@@ -192,7 +209,7 @@ def _least_s(rep: Rep) -> float:
 
 
 def _may_be_on_progression(group: PacedGroup) -> bool:
-    """Whether a group of no sure race pace may have been at one that A4 asks about."""
+    """Tell whether a group of no sure race pace may have been at one that A4 asks about."""
     return any(
         race_pace not in (RacePace.EASY, RacePace.THRESHOLD, RacePace.MAX)
         for race_pace in group.odds

@@ -45,7 +45,20 @@ class LastRep:
 
 
 def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
-    """How an item is graded: as most of its reps are, by pace where they are even."""
+    """Choose how an item is graded: as most of its reps are, by pace where they are even.
+
+    Parameters
+    ----------
+    match
+        The plan item and what was run of it.
+    seasons
+        The seasons, whose periods may set a mode.
+
+    Returns
+    -------
+    Mode
+        By pace or by effort.
+    """
     reps = [pair.planned.rep for pair in match.pairs if pair.planned]
     whole = reps or [planned_rep.rep for planned_rep in match.item.workout.reps()]
     modes = [mode_of(match.item, rep, seasons) for rep in whole]
@@ -55,7 +68,24 @@ def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
 def pace_grades(
     match: ItemMatch, mode: Mode, paces: DatePaces, seasons: Sequence[Season]
 ) -> PaceGrades:
-    """Each rep in pace mode against its planned speed, or its race pace's band that day."""
+    """Grade each rep in pace mode against its planned speed, or its race pace's band that day.
+
+    Parameters
+    ----------
+    match
+        The plan item and what was run of it.
+    mode
+        How the item is graded.
+    paces
+        The athlete's paces of the day.
+    seasons
+        The seasons, whose periods may set a mode.
+
+    Returns
+    -------
+    PaceGrades
+        All None in effort mode (C5), and where no planned speed is known.
+    """
     if mode is Mode.EFFORT:
         return PaceGrades()
     graded = [
@@ -79,7 +109,18 @@ def pace_grades(
 
 
 def last_rep(match: ItemMatch) -> LastRep:
-    """Whether the last rep, where it is to be all out, was the fastest, and by how much."""
+    """Compare an all-out last rep with the others (C2).
+
+    Parameters
+    ----------
+    match
+        The plan item and what was run of it.
+
+    Returns
+    -------
+    LastRep
+        `is_asked` False where the plan has no all-out last rep.
+    """
     planned = [pair.planned for pair in match.pairs if pair.planned]
     if len(planned) < 2 or planned[-1].rep.kind is not RepKind.ALL_OUT:
         return LastRep()
@@ -114,6 +155,6 @@ def _target(rep: Rep, paces: DatePaces) -> _Target | None:
 
 
 def _side(effort: EffortRow, target: _Target) -> int:
-    """1 faster than the band by more than the rep's own error, -1 slower, 0 neither."""
+    """Return 1 above the band by more than the rep's own error, -1 below it, 0 inside."""
     speed, own_sd = effort["judged_speed_mps"], effort["judged_speed_sd_mps"] or 0.0
     return int(speed - own_sd > target.high_mps) - int(speed + own_sd < target.low_mps)

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metrics.contract.race_paces import Mode
+from metrics.judgements import sentences
 from metrics.judgements.compliance.pace_grades import LastRep, PaceGrades
 from metrics.judgements.compliance.rest_grades import RestGrades
 from metrics.judgements.contract.enums import ComplianceStatus, ExertionSource
-from metrics.judgements.progression.sentences import count_text
 
 NEAR_EXERTION = 1.0
 """A point beside the planned exertion is as planned."""
@@ -92,63 +92,62 @@ class GradedItem:
         return abs(rated - planned) <= NEAR_EXERTION
 
 
-def graded_sentence(graded: GradedItem) -> str:
-    """What became of the item, in one sentence with its numbers."""
+def graded_reason(graded: GradedItem) -> str:
+    """Say what became of a plan item.
+
+    Parameters
+    ----------
+    graded
+        The item and all that was seen of it.
+
+    Returns
+    -------
+    str
+        One sentence with its numbers.
+    """
     if graded.status is ComplianceStatus.UNKNOWN:
         return _unknown(graded)
     if not graded.asked:
-        return "A run was recorded that day; steady running is not graded."
-    parts = [_reps(graded)]
+        return sentences.STEADY_SENTENCE
+    reps = sentences.reps_text(
+        done=graded.done, planned=graded.asked, missing=graded.missing, extra=graded.extra
+    )
+    parts = [reps]
     if graded.done:
         parts += [_rests(graded.rests), _pace(graded), _last(graded.last)]
-    parts += [_exertion(graded.exertion), _a4(graded)]
-    return "; ".join(part for part in parts if part) + "."
+    parts.append(sentences.exertion_text(graded.exertion.rating, graded.exertion.planned))
+    parts += [sentences.TOO_FAST_TEXT] if graded.breaks_a4 else []
+    return "; ".join(filter(None, parts)) + "."
 
 
 def _unknown(graded: GradedItem) -> str:
     if not graded.has_file:
-        return "No run was recorded that day."
-    seen = f"{graded.done} of {count_text(graded.asked, 'rep')}"
-    return f"{seen} can be seen, in a file too coarse to show them all."
-
-
-def _reps(graded: GradedItem) -> str:
-    text = f"{graded.done} of {count_text(graded.asked, 'rep')}"
-    numbers = ", ".join(map(str, graded.missing))
-    text += f", missing number {numbers}" if numbers and graded.done else ""
-    return f"{text}, {graded.extra} more than planned" if graded.extra else text
+        return sentences.NO_RUN_SENTENCE
+    return sentences.coarse_sentence(graded.done, graded.asked)
 
 
 def _rests(rests: RestGrades) -> str:
     if not rests.planned:
         return ""
-    wrong = {"too short": rests.short, "too long": rests.long, "stood": rests.stood}
-    off_text = "".join(f", {count} {what}" for what, count in wrong.items() if count)
-    return f"{rests.in_range} of {count_text(rests.planned, 'rest')} as planned{off_text}"
+    return sentences.rests_text(
+        in_range=rests.in_range,
+        planned=rests.planned,
+        short=rests.short,
+        long=rests.long,
+        stood=rests.stood,
+    )
 
 
 def _pace(graded: GradedItem) -> str:
-    if graded.mode is Mode.EFFORT:
-        return "run by effort, so pace is not graded"
     pace = graded.pace
-    if pace.in_band is None:
+    if graded.mode is Mode.EFFORT:
+        return sentences.BY_EFFORT_TEXT
+    if pace.in_band is None or pace.fast is None or pace.slow is None:
         return ""
-    return f"{pace.in_band} at the planned pace, {pace.fast} faster, {pace.slow} slower"
+    return sentences.pace_text(in_band=pace.in_band, fast=pace.fast, slow=pace.slow)
 
 
 def _last(last: LastRep) -> str:
     if last.is_fastest is None or last.margin is None:
-        return "the last rep, all out, cannot be told" if last.is_asked else ""
-    was = "was" if last.is_fastest else "was not"
-    return f"the last rep {was} the fastest ({100 * last.margin:+.0f} % on the others)"
-
-
-def _exertion(exertion: Exertion) -> str:
-    planned, rated = exertion.planned, exertion.rating
-    if rated is None:
-        return "" if planned is None else f"exertion missing ({planned:g}/10 is planned)"
-    return f"exertion {rated:g}/10" + ("" if planned is None else f" ({planned:g}/10 is planned)")
-
-
-def _a4(graded: GradedItem) -> str:
-    return "too fast for what lies behind it (A4)" if graded.breaks_a4 else ""
+        return sentences.LAST_UNKNOWN_TEXT if last.is_asked else ""
+    return sentences.last_rep_text(is_fastest=last.is_fastest, margin=last.margin)

@@ -88,7 +88,18 @@ class RunRest:
 
 
 def rest_grades(match: ItemMatch) -> RestGrades:
-    """Of an item's rests; one whose reps were not both run counts as planned only."""
+    """Grade an item's rests; a rest whose reps were not both run counts as planned only.
+
+    Parameters
+    ----------
+    match
+        The plan item and what was run of it.
+
+    Returns
+    -------
+    RestGrades
+        Counts of rests.
+    """
     planned = [pair.planned for pair in match.pairs if pair.planned]
     run = list(_run_rests(match))
     return RestGrades(
@@ -118,14 +129,14 @@ def _run_rests(match: ItemMatch) -> Iterator[RunRest]:
 
 
 def _rest_between(planned_rep: PlannedRep, following: PlannedRep) -> Rest | None:
-    """The rest that the plan puts between two efforts, if it says how long it is to be."""
+    """Find the rest that the plan puts between two efforts, if it says how long it is to be."""
     rest = planned_rep.rest if following.number == planned_rep.number + 1 else None
     lengths = (rest.low_s, rest.high_s, rest.distance_m) if rest else ()
     return rest if any(length is not None for length in lengths) else None
 
 
 def _seconds(run_rep: RunRep, following: RunRep) -> float | None:
-    """As measured inside a set; between two sets of a file from the end of one to the other."""
+    """Measure a rest inside a set; between two sets of a file from the end of one to the other."""
     if run_rep.effort["rest_after_s"] is not None:
         seconds: float = run_rep.effort["rest_after_s"]
         return seconds

@@ -37,8 +37,8 @@ Float, Int, Text, Flag, Day = pl.Float64, pl.Int32, pl.String, pl.Boolean, pl.Da
 
 _OF_ATHLETE = Column("athlete_id", Text, "–", "Pseudonym of the athlete.")
 _OF_SETTINGS = (
-    Column("settings_hash", Text, "–", "Of what the coach knew: the same in a whole store."),
-    Column("judge_version", Int, "–", "Version of the program's judgement."),
+    Column("settings_hash", Text, "–", "Hash of what the coach knew; the same in a whole store."),
+    Column("judge_version", Int, "–", "Version of the rules in the program."),
 )
 
 
@@ -50,7 +50,22 @@ def _table(name: str, *key: str, columns: tuple[_Row, ...]) -> Table:
 def judged(
     table: Table, rows: Sequence[Mapping[str, Any]], *, athlete_id: str, settings_hash: str
 ) -> pl.DataFrame:
-    """One athlete's rows of a judgement table; each row holds the table's own columns."""
+    """Make one athlete's frame of a judgement table from rows.
+
+    Parameters
+    ----------
+    table
+        The table.
+    rows
+        Each with the table's own columns.
+    athlete_id, settings_hash
+        Stamped on every row.
+
+    Returns
+    -------
+    polars.DataFrame
+        With every column of the table.
+    """
     common = {
         "athlete_id": athlete_id,
         "settings_hash": settings_hash,
@@ -62,7 +77,22 @@ def judged(
 def judged_columns(
     table: Table, columns: Mapping[str, Any], *, athlete_id: str, settings_hash: str
 ) -> pl.DataFrame:
-    """The same from the table's own columns, lists or arrays of one length: for many rows."""
+    """Make one athlete's frame of a judgement table from columns: faster for many rows.
+
+    Parameters
+    ----------
+    table
+        The table.
+    columns
+        Lists or arrays of one length; NaN becomes null.
+    athlete_id, settings_hash
+        Stamped on every row.
+
+    Returns
+    -------
+    polars.DataFrame
+        With every column of the table.
+    """
     count = len(next(iter(columns.values()), ()))
     common = {
         "athlete_id": athlete_id,
@@ -87,23 +117,33 @@ SET_PACES = _table(
         ("set_index", Int, "–", "The set, as in sets."),
         ("group_index", Int, "–", "The group of like reps, as in sets."),
         ("race_pace", pl.Enum(RacePace), "–", "A pace that the group may have been run at."),
-        ("probability", Float, "–", "That it was; sums to 1 over the group's rows."),
+        ("probability", Float, "–", "Probability of this pace; sums to 1 over the group's rows."),
         ("is_most_likely", Flag, "–", "True in exactly one row of a group."),
-        ("kind_judged", pl.Enum(KindJudged), "–", "The kind, sprint and race now possible."),
-        ("counted_as", pl.Enum(CountedAs), "–", "By pace, by the plan's intent, or not at all."),
-        ("intended_pace", pl.Enum(RacePace), "–", "As planned, named by a step, or corrected."),
+        (
+            "kind_judged",
+            pl.Enum(KindJudged),
+            "–",
+            "Kind of the group; sprint and race are possible here.",
+        ),
+        (
+            "counted_as",
+            pl.Enum(CountedAs),
+            "–",
+            "Counted by pace, by the plan's intent, or not at all.",
+        ),
+        ("intended_pace", pl.Enum(RacePace), "–", "Pace of the plan or of a correction."),
         ("date_pace_mps", Float, "m/s", "The athlete's speed for this race pace that day."),
         ("band_low_mps", Float, "m/s", "Slow border of the race pace that day."),
         ("band_high_mps", Float, "m/s", "Fast border of the race pace that day; null above max."),
-        ("pace_basis", pl.Enum(PaceBasis), "–", "What the date pace rests on."),
-        ("pace_age_days", Int, "d", "Age of the result behind it."),
+        ("pace_basis", pl.Enum(PaceBasis), "–", "Where the date pace comes from."),
+        ("pace_age_days", Int, "d", "Age of the result it comes from."),
         ("pace_sd_mps", Float, "m/s", "Standard deviation of the date pace."),
     ),
 )
 
 _EXPOSURE: tuple[_Row, ...] = (
     ("race_pace", pl.Enum(RacePace), "–", "A race pace of the progression, max or unknown."),
-    ("work", pl.Enum(Work), "–", "What kind of work; the progression counts strides and reps."),
+    ("work", pl.Enum(Work), "–", "Kind of work; the progression counts strides and reps."),
     ("sets_expected", Float, "–", "Sum of the probabilities of the sets."),
     ("reps_expected", Float, "–", "Reps at this pace, inside its band."),
     ("reps_low", Float, "–", "10 % quantile."),
@@ -123,9 +163,9 @@ _EXPOSURE: tuple[_Row, ...] = (
     ("faster_seconds_expected", Float, "s", "Seconds at this pace or faster."),
     ("faster_seconds_low", Float, "s", "10 % quantile."),
     ("faster_seconds_high", Float, "s", "90 % quantile."),
-    ("best_set_probability", Float, "–", "The surest set at this race pace."),
-    ("reps_by_intent", Float, "–", "Part counted from an effort-mode plan item."),
-    ("metres_by_intent", Float, "m", "Part counted from an effort-mode plan item."),
+    ("best_set_probability", Float, "–", "Probability of the surest set at this race pace."),
+    ("reps_by_intent", Float, "–", "Part counted by intent: effort-mode plan items."),
+    ("metres_by_intent", Float, "m", "Part counted by intent: effort-mode plan items."),
     ("activity_count", Int, "–", "Runs that contributed."),
 )
 
@@ -166,7 +206,7 @@ ZONES = _table(
         ("high", Float, "m/s or 1/min", "Upper border; null for the highest zone."),
         ("seconds", Float, "s", "Time in the zone."),
         ("distance_m", Float, "m", "Distance in the zone; null by heart rate."),
-        ("basis", Text, "–", "What the borders rest on."),
+        ("basis", Text, "–", "Where the borders come from."),
     ),
 )
 
@@ -176,11 +216,11 @@ PROGRESSION_TABLE = _table(
     "week_start",
     columns=(
         ("week_start", Day, "–", "Monday of the week."),
-        ("as_of_date", Day, "–", "Last local day looked at."),
+        ("as_of_date", Day, "–", "Last local day that counts."),
         ("status", pl.Enum(ProgressionStatus), "–", "The first that holds, in the order declared."),
         ("established_pace", pl.Enum(RacePace), "–", "The fastest race pace that is established."),
         ("expected_pace", pl.Enum(RacePace), "–", "By the season's schedule; null outside one."),
-        ("next_pace", pl.Enum(RacePace), "–", "The race pace to work at next."),
+        ("next_pace", pl.Enum(RacePace), "–", "Race pace to work at next."),
         ("weeks_behind", Int, "wk", "0 on track; null if unknown."),
         (
             "skipped_to_pace",
@@ -190,12 +230,12 @@ PROGRESSION_TABLE = _table(
         ),
         ("stride_days", Int, "d", "Days with a stride set (A1)."),
         ("stride_days_target", Int, "d", "As the schedule or the settings ask."),
-        ("history", pl.Enum(History), "–", "Whether absence can be told from silence."),
+        ("history", pl.Enum(History), "–", "Whether enough is recorded to tell what was not run."),
         ("history_weeks", Int, "wk", "Weeks of the look-back with enough runs."),
-        ("lookback_weeks", Int, "wk", "Weeks looked at."),
+        ("lookback_weeks", Int, "wk", "Weeks of the look-back."),
         ("coarse_share", Float, "–", "Share of runs whose sampling cannot show a stride."),
         ("pace_basis", pl.Enum(PaceBasis), "–", "The weakest basis used."),
-        ("rule_ids", Text, "–", "Rules that decided, as sorted words."),
+        ("rule_ids", Text, "–", "Rules that decided, as sorted ids."),
         ("reason", Text, "–", "One plain sentence with its numbers."),
     ),
 )
@@ -209,11 +249,11 @@ PROGRESSION_PACES = _table(
         ("week_start", Day, "–", "Monday of the week."),
         ("race_pace", pl.Enum(RacePace), "–", "A race pace of the progression."),
         ("established", Flag, "–", "Enough reps on enough days in the look-back."),
-        ("established_on", Day, "–", "The day on which it became so."),
+        ("established_on", Day, "–", "Day on which it became established."),
         ("reps_expected", Float, "–", "In the look-back."),
         ("metres_expected", Float, "m", "In the look-back."),
         ("days", Int, "d", "In the look-back."),
-        ("skipped", Flag, "–", "A faster race pace was met and this one was not."),
+        ("skipped", Flag, "–", "A faster race pace was run and this one was not."),
         ("reason", Text, "–", "One plain sentence with its numbers."),
     ),
 )
@@ -228,12 +268,12 @@ COMPLIANCE = _table(
         ("plan_item", Int, "–", "Order within the athlete's day, from 1."),
         ("planned_text", Text, "–", "The workout as the notation prints it."),
         ("mode", pl.Enum(Mode), "–", "How it is graded."),
-        ("status", pl.Enum(ComplianceStatus), "–", "What became of it."),
-        ("activity_id", Text, "–", "The run that it was matched with."),
-        ("set_index", Int, "–", "The set that it was matched with."),
+        ("status", pl.Enum(ComplianceStatus), "–", "How much of the plan was run."),
+        ("activity_id", Text, "–", "Run that it was matched with."),
+        ("set_index", Int, "–", "Set that it was matched with."),
         ("reps_planned", Int, "–", "Reps in the plan."),
         ("reps_done", Int, "–", "Planned reps that were run."),
-        ("reps_missing", Int, "–", "Planned reps that were not."),
+        ("reps_missing", Int, "–", "Planned reps that were not run."),
         ("reps_extra", Int, "–", "Reps beyond the plan."),
         ("missing_reps", Text, "–", "Numbers of the planned reps that are missing."),
         ("rests_planned", Int, "–", "Rests in the plan."),
@@ -249,9 +289,14 @@ COMPLIANCE = _table(
         ("last_rep_margin", Float, "–", "Last rep's speed / median of the others − 1."),
         ("exertion_planned", Float, "–", "0–10."),
         ("exertion", Float, "–", "0–10; null is missing, not a failure."),
-        ("exertion_source", pl.Enum(ExertionSource), "–", "Who said so."),
-        ("breaks_a4", Flag, "–", "As run, with that day's history; null if unknown."),
-        ("rule_ids", Text, "–", "Rules that decided, as sorted words."),
+        ("exertion_source", pl.Enum(ExertionSource), "–", "Where the exertion comes from."),
+        (
+            "breaks_a4",
+            Flag,
+            "–",
+            "Whether the run broke A4, by that day's history; null if unknown.",
+        ),
+        ("rule_ids", Text, "–", "Rules that decided, as sorted ids."),
         ("reason", Text, "–", "One plain sentence with its numbers."),
     ),
 )
@@ -279,7 +324,7 @@ LEDGER = _table(
         ("runs", Int, "–", "Runs recorded."),
         ("minutes", Float, "min", "Engine: running, moving time."),
         ("aerobic_minutes", Float, "min", "Engine: slower than 5k pace; null without paces."),
-        ("threshold_minutes", Float, "min", "Engine: most at threshold in one run."),
+        ("threshold_minutes", Float, "min", "Engine: most minutes at threshold in one run."),
         ("long_run_minutes", Float, "min", "Engine: the longest run if it is long, else 0."),
         ("aerobic_reps", Int, "–", "Engine: reps that are long enough to be aerobic."),
         ("challenging", Flag, "–", "Whether the week held challenging aerobic work (A11)."),
@@ -290,8 +335,8 @@ LEDGER = _table(
             "Revving: at 1600 pace or faster; null if a race pace is not known.",
         ),
         ("stride_days", Int, "d", "Revving: days with a stride set."),
-        ("chassis_minutes", Float, "min", "Chassis: as checked in; null if nobody said."),
-        ("plyometric_contacts", Int, "–", "Chassis: as checked in; null if nobody said."),
+        ("chassis_minutes", Float, "min", "Chassis: from check-ins; null without any."),
+        ("plyometric_contacts", Int, "–", "Chassis: from check-ins; null without any."),
     ),
 )
 
@@ -304,21 +349,21 @@ READINESS = _table(
         ("meet_date", Day, "–", "Day of the meet: the season's next one."),
         ("meet", Text, "–", "Its name in season.toml."),
         ("race", pl.Enum(RacePace), "–", "800, 1600 or 3200."),
-        ("as_of_date", Day, "–", "Last local day looked at."),
+        ("as_of_date", Day, "–", "Last local day that counts."),
         ("place", Int, "–", "From 1; races that are ruled out come last."),
         ("advised", Flag, "–", "True in at most one row of a meet."),
         ("standing", pl.Enum(Standing), "–", "By work at the race's pace and faster (A6)."),
         ("reps_at_pace", Float, "–", "Expected, of sure sets in the look-back."),
-        ("ruled_out_by", Text, "–", "Rules that rule it out, as sorted words."),
+        ("ruled_out_by", Text, "–", "Rules that rule it out, as sorted ids."),
         (
             "entered",
             Flag,
             "–",
-            "Whether the coach has entered the athlete; the reason stays there.",
+            "Whether the coach has entered the athlete.",
         ),
         ("best_s", Float, "s", "The athlete's best race up to then; shown, never scored (A17)."),
         ("purpose", pl.Enum(Purpose), "–", "Of a season's first race (A10); null for a later one."),
-        ("rule_ids", Text, "–", "Rules that decided, as sorted words."),
+        ("rule_ids", Text, "–", "Rules that decided, as sorted ids."),
         ("reason", Text, "–", "The numbers behind the standing, in plain sentences."),
     ),
 )

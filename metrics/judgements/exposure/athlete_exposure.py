@@ -29,10 +29,10 @@ from metrics.judgements.sessions.set_paces import LogPaces, PacedGroup, pace_row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AthleteExposure:
-    """The first judgement tables of one athlete, each as declared in `tables`.
+    """The judged sets of one athlete, and the tables made from them, as `tables` declares them.
 
-    `groups` are what they were made from, in the order of days and keys, `days` what was run beside
-    the plan, and `paces_on` gives the paces of a day, made once: the progression goes on from there.
+    `groups` are in the order of days and keys, `days` hold what was run beside the plan, and
+    `paces_on` gives the paces of a day, computed once: the progression starts from these.
     """
 
     groups: tuple[PacedGroup, ...]
@@ -47,9 +47,21 @@ class AthleteExposure:
 def athlete_exposure(
     facts: AthleteFacts, context: AthleteContext, settings_hash: str
 ) -> AthleteExposure:
-    """Judge all of one athlete's sets and runs; rows of the facts may come in any order.
+    """Judge all sets and runs of one athlete.
 
-    Runs without a local day are in no judgement. Nothing here looks past a run's own day.
+    Parameters
+    ----------
+    facts
+        The athlete's facts, rows in any order. Runs without a local day are left out.
+    context
+        What the coach knows of the athlete.
+    settings_hash
+        Hash of the settings, stamped on every row.
+
+    Returns
+    -------
+    AthleteExposure
+        Race paces, zones and exposure. Each run is judged by the paces of its own day.
     """
     paces_on = cache(lambda day: DatePaces.of(context, day))
     log_paces_on = cache(lambda day: LogPaces.of(paces_on(day)))

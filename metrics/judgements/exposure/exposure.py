@@ -54,7 +54,18 @@ class CountedGroup:
 
 
 def exposing_groups(groups: Iterable[PacedGroup]) -> list[CountedGroup]:
-    """The groups that are exposure, of one athlete's in the order of their days and keys."""
+    """Select the groups that are exposure, with their amounts in every scenario.
+
+    Parameters
+    ----------
+    groups
+        Groups of one athlete, in the order of their days and keys.
+
+    Returns
+    -------
+    list of CountedGroup
+        Without surges, sustained runs and what is not counted.
+    """
     weeks: dict[date, list[PacedGroup]] = {}
     for group in filter(_is_exposure, groups):
         weeks.setdefault(monday(group.group.day), []).append(group)
@@ -66,18 +77,44 @@ def exposing_groups(groups: Iterable[PacedGroup]) -> list[CountedGroup]:
 
 
 def monday(day: date) -> date:
-    """The Monday of a day's week."""
+    """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
 
 
 def daily_columns(groups: Sequence[CountedGroup]) -> Columns:
-    """The columns of `exposure_daily`, less those that all judgements have."""
+    """Compute the columns of `exposure_daily`.
+
+    Parameters
+    ----------
+    groups
+        The groups that are exposure, in the order of their days and keys.
+
+    Returns
+    -------
+    Columns
+        One entry a column, less the columns that all judgements share.
+    """
     parts = _Parts.of(groups, [group.paced.group.day for group in groups])
     return _columns(parts, "local_date")
 
 
 def weekly_columns(groups: Sequence[CountedGroup], *, min_probability: float) -> Columns:
-    """The columns of `exposure_weekly`; ranges come from the week's groups, never from its days."""
+    """Compute the columns of `exposure_weekly`.
+
+    Ranges come from the week's groups, never from its days: quantiles cannot be added.
+
+    Parameters
+    ----------
+    groups
+        The groups that are exposure, in the order of their days and keys.
+    min_probability
+        Probability (0–1) from which a set counts as a day at a pace.
+
+    Returns
+    -------
+    Columns
+        One entry a column, less the columns that all judgements share.
+    """
     parts = _Parts.of(groups, [monday(group.paced.group.day) for group in groups])
     days = [group.paced.group.day for group in groups]
     at_pace = parts.odds >= min_probability
@@ -89,10 +126,11 @@ def weekly_columns(groups: Sequence[CountedGroup], *, min_probability: float) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
-    """Groups by part: what one kind of work was in one day or week.
+    """Groups by part; a part is one kind of work in one day or week.
 
-    `index` is each group's place in `keys`. `odds` (groups, race paces) and `amounts` (groups, 3) are
-    theirs; `is_row` (parts, race paces) says where something was run, or something faster.
+    `index` is each group's place in `keys`. `odds` (groups, race paces) and `amounts` (groups, 3)
+    belong to the groups; `is_row` (parts, race paces) says where something was run at a pace or
+    faster.
     """
 
     groups: Sequence[CountedGroup]
@@ -119,13 +157,13 @@ class _Parts:
         return cls(groups=groups, keys=keys, index=index, odds=odds, amounts=amounts, is_row=is_row)
 
     def total(self, of_groups: Floats) -> Floats:
-        """Sums of what each group has, by part."""
+        """Sum what each group has, by part."""
         sums = np.zeros((len(self.keys), *of_groups.shape[1:]))
         np.add.at(sums, self.index, of_groups)
         return sums
 
     def distinct(self, of_groups: Sequence[Hashable], at_pace: npt.NDArray[np.bool_]) -> Floats:
-        """How many different ones a part has at each race pace: (parts, race paces)."""
+        """Count different values of a part at each race pace: (parts, race paces)."""
         places = {value: place for place, value in enumerate(dict.fromkeys(of_groups))}
         seen = np.zeros((len(self.keys), len(places), len(EXPOSED)), dtype=bool)
         place = np.array([places[value] for value in of_groups], dtype=np.intp)
@@ -134,7 +172,7 @@ class _Parts:
         return counts
 
     def shown(self, of_parts: Floats) -> Floats:
-        """Values (parts, race paces, …) of the rows that the table has, in order: (rows, …)."""
+        """Select the values (parts, race paces, …) of the table's rows, in order: (rows, …)."""
         values: Floats = of_parts[self.is_row]
         return values
 
@@ -157,7 +195,7 @@ def _columns(parts: _Parts, start: str) -> Columns:
 
 
 def _measure_columns(parts: _Parts) -> Columns:
-    """Expectation and quantiles of reps, metres and seconds, at pace and at or faster."""
+    """Compute expectation and quantiles of reps, meters and seconds, at pace and at or faster."""
     expected = parts.total(parts.odds[:, :, None] * parts.amounts[:, None, :])
     drawn = _drawn(parts)
     faster, faster_drawn = _or_faster(expected), _or_faster(drawn)
@@ -194,7 +232,7 @@ def _intent_columns(parts: _Parts) -> Columns:
 
 
 def _drawn(parts: _Parts) -> Floats:
-    """Reps, metres and seconds in every scenario: (parts, race paces, 3, scenarios)."""
+    """Sum reps, meters and seconds in every scenario: (parts, race paces, 3, scenarios)."""
     total = np.zeros((len(parts.keys), len(PACE_ROWS), len(MEASURES), SCENARIOS))
     scenarios = np.arange(SCENARIOS)
     for part, group in zip(parts.index, parts.groups, strict=True):
@@ -203,7 +241,7 @@ def _drawn(parts: _Parts) -> Floats:
 
 
 def _or_faster(amounts: Floats) -> Floats:
-    """Sums from each race pace (second axis) to the fastest; what is at no known race pace stays apart."""
+    """Sum from each race pace (second axis) to the fastest; the unknown pace stays apart."""
     faster = amounts.copy()
     from_fastest = faster[:, -2::-1]
     np.cumsum(from_fastest, axis=1, out=from_fastest)

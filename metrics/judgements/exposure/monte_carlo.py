@@ -46,7 +46,18 @@ class ScenarioDraw:
 
 
 def draw_week(groups: Iterable[PacedGroup]) -> list[ScenarioDraw]:
-    """The groups of one athlete and week, in a fixed order, in every scenario."""
+    """Draw the groups of one athlete and week in every scenario.
+
+    Parameters
+    ----------
+    groups
+        In a fixed order: the order decides which group takes which errors.
+
+    Returns
+    -------
+    list of ScenarioDraw
+        One for each group.
+    """
     scenario_errors = _errors()
     dimension = count(1)
     files: dict[str, int] = {}
@@ -60,7 +71,7 @@ def draw_week(groups: Iterable[PacedGroup]) -> list[ScenarioDraw]:
 
 
 def _drawn(paced: PacedGroup, errors: Floats) -> ScenarioDraw:
-    """One group, given the scenarios' errors of paces, file, speed, metres and seconds."""
+    """Draw one group, given the scenarios' errors of paces, file, speed, meters and seconds."""
     amount, measured = paced.group.amount, paced.group.measured
     bias = measured.bias_sd_share * errors[1] if measured else np.zeros(SCENARIOS)
     metres = amount.metres * np.exp(amount.metres_share_bias * bias)
@@ -75,7 +86,7 @@ def _drawn(paced: PacedGroup, errors: Floats) -> ScenarioDraw:
 
 
 def _paces(paced: PacedGroup, errors: Floats) -> Indices:
-    """The race paces as often as their odds say, the faster ones where the errors say faster."""
+    """Draw race paces as often as their odds say, the faster ones where the errors say faster."""
     possible = np.array([PACE_ROWS.index(race_pace) for race_pace in paced.odds])
     measured, paces = paced.group.measured, paced.paces
     if len(possible) == 1 or measured is None or paces is None:
@@ -91,7 +102,7 @@ def _paces(paced: PacedGroup, errors: Floats) -> Indices:
 
 @cache
 def _errors() -> Floats:
-    """Standard normal values, shape (dimensions, scenarios), each row a permutation of the same.
+    """Draw standard normal values: (dimensions, scenarios), each row a permutation of the same.
 
     A Latin hypercube (McKay et al. 1979, doi:10.1080/00401706.1979.10489755) from one fixed stream
     of permutations, freed of chance correlations (Iman & Conover 1982,

@@ -47,7 +47,18 @@ class Zones:
 
 
 def pace_zones(paces: DatePaces) -> Zones:
-    """One zone a race pace; one `unknown` zone where no pace of the athlete is known."""
+    """Make one zone for each race pace; one `unknown` zone where no pace of the athlete is known.
+
+    Parameters
+    ----------
+    paces
+        The athlete's paces of one day.
+
+    Returns
+    -------
+    Zones
+        Borders in m/s, slow to fast.
+    """
     return Zones(
         zone_set=ZoneSet.PACE,
         names=tuple(pace.race_pace for pace in paces.paces) or (RacePace.UNKNOWN,),
@@ -57,7 +68,18 @@ def pace_zones(paces: DatePaces) -> Zones:
 
 
 def heart_rate_zones(athlete: Athlete) -> Zones:
-    """Five zones; one `unknown` zone where the roster gives no maximum heart rate."""
+    """Make five heart-rate zones.
+
+    Parameters
+    ----------
+    athlete
+        An athlete of the roster, with the maximum heart rate in 1/min.
+
+    Returns
+    -------
+    Zones
+        Borders in 1/min, low to high; one `unknown` zone where the roster gives no maximum.
+    """
     most = athlete.max_heart_rate_bpm
     return Zones(
         zone_set=ZoneSet.HEART_RATE,
@@ -70,9 +92,23 @@ def heart_rate_zones(athlete: Athlete) -> Zones:
 def zone_columns(
     facts: AthleteFacts, athlete: Athlete, paces_on: Callable[[date], DatePaces]
 ) -> Columns:
-    """The columns of `zones` for every dated run, by the paces of its day.
+    """Compute the columns of `zones` for every dated run, by the paces of its day.
 
-    A bin of 0.02 m/s belongs to the zone of its middle, a heart rate on a border to the higher.
+    A bin of 0.02 m/s belongs to the zone of its middle, a heart rate on a border to the higher one.
+
+    Parameters
+    ----------
+    facts
+        The athlete's facts; only the two histograms are read.
+    athlete
+        The athlete, for the maximum heart rate.
+    paces_on
+        Gives the athlete's paces of a day.
+
+    Returns
+    -------
+    Columns
+        One row for each run and zone. The seconds of a run and zone set sum to its histogram's.
     """
     middle, no_metres = pl.col("speed_low_mps") + BIN_MPS / 2, pl.lit(None, pl.Float64)
     speeds = _by_run(facts.speed_histogram, middle, pl.col("distance_m"))
@@ -98,7 +134,7 @@ class _Histogram:
 
 
 def _by_run(histogram: pl.DataFrame, value: pl.Expr, metres: pl.Expr) -> list[_Histogram]:
-    """Every run's, in the order of their ids."""
+    """Split a histogram into runs, in the order of their ids."""
     dated = _together(histogram.drop_nulls("local_date"))
     measures = dated.select(value.alias("value"), "seconds", metres.alias("metres")).to_numpy()
     runs = dated["activity_id"].rle().struct.unnest()
@@ -120,14 +156,14 @@ def _by_run(histogram: pl.DataFrame, value: pl.Expr, metres: pl.Expr) -> list[_H
 
 
 def _together(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows of each run one after another, as a store has them: sorting is dear."""
+    """Put the rows of each run one after another, as a store has them: sorting is expensive."""
     runs = rows["activity_id"].rle().struct.field("value")
     is_together = runs.n_unique() == len(runs)
     return rows if is_together else rows.sort("activity_id", maintain_order=True)
 
 
 def _columns(run: _Histogram, zones: Zones) -> Columns:
-    """One row a zone; a zone in which no time was spent has 0 s."""
+    """Make one row for each zone; a zone without any time has 0 s."""
     count = len(zones.names)
     place = np.searchsorted(zones.borders, run.values, side="right")
     return {
@@ -144,7 +180,7 @@ def _columns(run: _Histogram, zones: Zones) -> Columns:
 
 
 def _distance(run: _Histogram, place: npt.NDArray[np.intp], count: int) -> Floats:
-    """Metres in each zone; NaN in all of them where the histogram has no metres."""
+    """Sum the meters of each zone; NaN in all of them where the histogram has no meters."""
     if np.isnan(run.metres).any():
         return np.full(count, np.nan)
     metres: Floats = np.bincount(place, weights=run.metres, minlength=count).astype(float)

@@ -45,7 +45,7 @@ class OpeningEight(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Athlete:
-    """One athlete of the roster; None is "not said". `grade` is the school year, 9–12."""
+    """One athlete of the roster; None means "not given". `grade` is the school year, 9–12."""
 
     athlete_id: str
     group: str | None = None
@@ -124,7 +124,7 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckIn:
-    """What an athlete or coach noted of a day; None is "not said", 0 is "none"."""
+    """What an athlete or coach noted of a day; None means "not given", 0 means "none"."""
 
     athlete_id: str
     day: date
@@ -134,7 +134,7 @@ class CheckIn:
 
 
 class CorrectionKind(StrEnum):
-    """What a coach says that something really was."""
+    """What a run really was, according to the coach."""
 
     WORKOUT = "workout"
     NOT_A_SESSION = "not_a_session"
@@ -145,7 +145,7 @@ class CorrectionKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A word of the coach about a day's run; `at` None means all of that day."""
+    """A coach's correction of a day's run; `at` None means all runs of that day."""
 
     athlete_id: str
     local_date: date
@@ -190,7 +190,7 @@ class ProgressionSettings:
 
 @dataclass(frozen=True, kw_only=True)
 class Coach:
-    """All that the coach knows; without more than settings, a coach who has said nothing.
+    """All that the coach knows; settings alone describe a coach who has written nothing.
 
     Not slotted, so that the hash of a whole team's plan is made once and not for each athlete.
     """
@@ -204,7 +204,13 @@ class Coach:
     corrections: tuple[Correction, ...] = ()
 
     def settings_hash(self) -> str:
-        """16 hex digits that change with anything the coach knows, whatever its order."""
+        """Hash all that the coach knows.
+
+        Returns
+        -------
+        str
+            16 hex digits; they change with any fact, never with the order of facts.
+        """
         return self._settings_hash
 
     @cached_property
@@ -218,7 +224,18 @@ class Coach:
         return hashlib.sha256("\n".join(values).encode()).hexdigest()[:16]
 
     def context_of(self, athlete_id: str) -> AthleteContext:
-        """What concerns one athlete, each kind in the order of its days."""
+        """Select what concerns one athlete, each kind in the order of its days.
+
+        Parameters
+        ----------
+        athlete_id
+            An athlete; one who is not on the roster gets an empty roster entry.
+
+        Returns
+        -------
+        AthleteContext
+            The athlete's results, plan, check-ins and corrections, and every season.
+        """
         return AthleteContext(
             athlete=self.athletes.get(athlete_id, Athlete(athlete_id=athlete_id)),
             settings=self.settings,
@@ -238,7 +255,7 @@ class Coach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AthleteContext:
-    """What the coach knows of one athlete; meets' entries of others are in `seasons` too."""
+    """What the coach knows of one athlete; `seasons` hold the meet entries of others too."""
 
     athlete: Athlete
     settings: ProgressionSettings

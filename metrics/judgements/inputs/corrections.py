@@ -24,11 +24,24 @@ _RunRow: TypeAlias = Mapping[str, Any]
 def corrections_by_run(
     activities: pl.DataFrame, corrections: Iterable[Correction]
 ) -> dict[str, Correction]:
-    """The coach's word on each run that has one, by `activity_id`.
+    """Match corrections with runs.
 
-    A correction with a time speaks of the run that was on then, or of the nearest within 30
-    minutes; without one, of all runs of that day that no other speaks of. A run without a clock
-    is met only by the day. That a file is another athlete's is heard when it is assigned, not here.
+    A correction with a time means the run that was on then, or the nearest within 30 minutes;
+    without a time it means all runs of that day that no other correction names. A run without a
+    clock is matched by its day only. A correction of the athlete is applied when the file is
+    assigned, not here.
+
+    Parameters
+    ----------
+    activities
+        The facts table of one athlete, rows in any order.
+    corrections
+        Corrections of the same athlete.
+
+    Returns
+    -------
+    dict
+        The correction of each corrected run, by `activity_id`.
     """
     given = sorted(corrections, key=lambda correction: correction.at is not None)
     if not given:
@@ -48,7 +61,20 @@ def corrections_by_run(
 def unmatched_corrections(
     activities: pl.DataFrame, corrections: Iterable[Correction]
 ) -> tuple[Correction, ...]:
-    """Corrections that speak of no run of the athlete's: the coach should be told."""
+    """Find the corrections that match no run of the athlete: the coach should be told.
+
+    Parameters
+    ----------
+    activities
+        The facts table of one athlete, rows in any order.
+    corrections
+        Corrections of the same athlete; corrections of the athlete itself are skipped.
+
+    Returns
+    -------
+    tuple of Correction
+        Empty where each correction matches a run.
+    """
     given = [
         correction for correction in corrections if correction.kind is not CorrectionKind.ATHLETE
     ]
@@ -60,7 +86,20 @@ def unmatched_corrections(
 def without_denied_sessions(
     facts: AthleteFacts, corrections: Mapping[str, Correction]
 ) -> AthleteFacts:
-    """The facts less the efforts and sets of runs that the coach says were no session."""
+    """Drop the efforts and sets of runs that were no session according to the coach.
+
+    Parameters
+    ----------
+    facts
+        One athlete's facts.
+    corrections
+        The correction of each corrected run, by `activity_id`.
+
+    Returns
+    -------
+    AthleteFacts
+        The runs themselves stay.
+    """
     dropped = [
         activity_id
         for activity_id, correction in corrections.items()
@@ -82,7 +121,7 @@ def _meant(runs: list[_RunRow], correction: Correction) -> list[_RunRow]:
 
 
 def _away(run: _RunRow, then: datetime) -> timedelta:
-    """How far a local time lies from the run; 0 while it was on."""
+    """Measure how far a local time lies from the run; 0 while it was on."""
     offset = timedelta(seconds=run["utc_offset_s"] or 0)
     start: datetime = (run["start_time_utc"] + offset).replace(tzinfo=None)
     end: datetime = (run["end_time_utc"] + offset).replace(tzinfo=None)

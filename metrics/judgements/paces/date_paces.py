@@ -1,6 +1,6 @@
-"""Date paces: what an athlete could race on a day, for every race pace, from results up to that day.
+"""Date paces: what an athlete could race on a day, at every race pace, from results up to then.
 
-Every number beside a formula's is this project's own, with its reason.
+Every number that is not a formula's is this project's own, with its reason.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ runners of the world lose 4 % and more."""
 class DatePace:
     """What an athlete could run on a day at one race pace, in m/s, and the borders of its band.
 
-    The borders are geometric means with the neighbouring race paces; `low_mps` is None for the slowest
-    race pace, `high_mps` for the fastest. `age_days` is the age of the oldest result behind it.
+    The borders are geometric means with the neighboring race paces; `low_mps` is None for the
+    slowest race pace, `high_mps` for the fastest. `age_days` is the age of the oldest result used.
     """
 
     race_pace: RacePace
@@ -74,16 +74,28 @@ class DatePaces:
 
     @classmethod
     def of(cls, context: AthleteContext, day: date) -> DatePaces:
-        """From what is known on that day; a later result changes nothing.
+        """Compute the paces of a day from what was known then; a later result changes nothing.
 
         A distance's pace is its best result of the last `fresh_days`, else its most recent earlier
-        one, marked `last_season`. A coach's estimate sets aside what came before it at its
-        distance. Between two distances speed is interpolated, log over log; outside it is an
-        `estimate` by equivalence from the nearest.
+        one, marked `last_season`. A coach's estimate replaces what came before it at its distance.
+        Between two distances speed is interpolated, log over log; outside it is an `estimate` by
+        equivalence from the nearest.
 
         A race shows what an athlete can do, a bad day does not: a result that is slower than a
         fresh one over a longer distance allows is left out, and so is one of last season that
         contradicts a fresh one. So every race pace is faster than the one before it.
+
+        Parameters
+        ----------
+        context
+            What the coach knows of the athlete.
+        day
+            The day asked about.
+
+        Returns
+        -------
+        DatePaces
+            Without any pace where the athlete has no result, time trial or estimate.
         """
         anchors = _consistent(_anchors(context, day))
         if not anchors:
@@ -95,7 +107,18 @@ class DatePaces:
         return cls(paces=_with_borders([*slow, *progression, _max(context, day, progression[-1])]))
 
     def pace(self, race_pace: RacePace) -> DatePace | None:
-        """The pace of a race pace; None where no pace of the athlete is known, and for `UNKNOWN`."""
+        """Look up one race pace.
+
+        Parameters
+        ----------
+        race_pace
+            Any race pace.
+
+        Returns
+        -------
+        DatePace or None
+            None where no pace of the athlete is known, and for `UNKNOWN`.
+        """
         return next((pace for pace in self.paces if pace.race_pace is race_pace), None)
 
     @property
@@ -122,7 +145,7 @@ class _Anchor:
 
 
 def _anchors(context: AthleteContext, day: date) -> list[_Anchor]:
-    """One for every distance with a result up to that day."""
+    """Choose one anchor for every distance with a result up to that day."""
     at: dict[float, list[tuple[Result, _Anchor]]] = {}
     for result in context.results:
         if result.day <= day and result.kind in RESULT_SD and result.distance_m >= RACE_LEAST_M:
@@ -132,7 +155,7 @@ def _anchors(context: AthleteContext, day: date) -> list[_Anchor]:
 
 
 def _anchor(result: Result, day: date, settings: ProgressionSettings) -> _Anchor:
-    """The result as a speed over the distance of its race pace, if it is near one, else over its own."""
+    """Take the result as a speed over the distance of a near race pace, else over its own."""
     distance_m = _race_pace_m(result.distance_m)
     worth = equivalent(result.distance_m, result.duration_s, distance_m)
     age = (day - result.day).days
@@ -148,7 +171,7 @@ def _anchor(result: Result, day: date, settings: ProgressionSettings) -> _Anchor
 
 @lru_cache(maxsize=256)
 def _race_pace_m(distance_m: float) -> float:
-    """The distance of the race pace that a result is near, else its own."""
+    """Look up the distance of the race pace that a result is near, else its own."""
     is_near = (
         metres for metres in RACE_PACE_M.values() if abs(log(metres / distance_m)) <= SAME_RACE_PACE
     )
@@ -160,7 +183,7 @@ def _aged(sd_share: float, age_days: int) -> float:
 
 
 def _chosen(candidates: Sequence[tuple[Result, _Anchor]]) -> _Anchor:
-    """The best fresh one, else the most recent; nothing from before a coach's last estimate."""
+    """Choose the best fresh anchor, else the latest; none from before a coach's last estimate."""
     estimate_days = [result.day for result, _ in candidates if result.kind is ResultKind.ESTIMATE]
     since = max(estimate_days, default=date.min)
     anchors = [anchor for result, anchor in candidates if result.day >= since]
@@ -171,9 +194,9 @@ def _chosen(candidates: Sequence[tuple[Result, _Anchor]]) -> _Anchor:
 
 
 def _consistent(anchors: Iterable[_Anchor]) -> list[_Anchor]:
-    """Those that do not contradict a better one, from the longest distance to the shortest.
+    """Keep the anchors that do not contradict a better one, from long to short.
 
-    Fresh ones first, the longest distance first; then those of last season, the latest first.
+    Fresh ones go first, the longest distance first; then those of last season, the latest first.
     """
     consistent: list[_Anchor] = []
     for anchor in sorted(anchors, key=_trust):
@@ -188,14 +211,14 @@ def _trust(anchor: _Anchor) -> tuple[bool, int, float]:
 
 
 def _agree(anchor: _Anchor, other: _Anchor) -> bool:
-    """Whether the shorter of two distances is the faster by at least the least fade."""
+    """Tell whether the shorter of two distances is the faster by at least the least fade."""
     distance = log(anchor.distance_m / other.distance_m)
     speed = log(other.speed_mps / anchor.speed_mps)
     return speed / distance >= LEAST_FADE
 
 
 def _at(anchors: Sequence[_Anchor], distance_m: float) -> _Anchor:
-    """At a distance, from anchors that are sorted from long to short."""
+    """Find the speed at a distance, from anchors sorted from long to short."""
     for longer, shorter in pairwise(anchors):
         if longer.distance_m >= distance_m >= shorter.distance_m:
             return _between(longer, shorter, distance_m)
@@ -246,7 +269,7 @@ def _share_of_vdot(five: _Anchor, share: float, sd_share: float) -> _Anchor:
 
 
 def _max(context: AthleteContext, day: date, four: _Anchor) -> _Anchor:
-    """The best timed sprint, by the rule of all distances, if it is faster than the 400 can be."""
+    """Take the best timed sprint, by the rule of all distances, if it beats what the 400 allows."""
     sprints = [
         (result, _sprint(result, day, context.settings))
         for result in context.results

@@ -1,8 +1,8 @@
 """Three weeks of strides for an athlete who has none yet or too few (rule A18).
 
-The plan starts on its first day, a race pace a week, from the slowest race pace that is not established; each
-week is the foundation of the next, so nothing breaks A4 as long as what comes before it is run. The
-numbers are this project's own: the source's printed progression is not available.
+The plan takes a race pace a week, from the slowest one that is not established; each week is the
+foundation of the next, so nothing breaks A4 as long as what comes before it is run. The numbers
+are this project's own: the source's printed progression is not available.
 """
 
 from __future__ import annotations
@@ -39,17 +39,31 @@ STRIDES = {
     RacePace.R800: Rep(distance_m=100.0, kind=RepKind.STRIDE),
     RacePace.R400: Rep(distance_m=150.0, kind=RepKind.IN_N_OUT, parts_m=(50.0, 50.0, 50.0)),
 }
-"""One stride at each race pace. 400 pace is met through in-n-outs: 50 m build, fast, out (rule A5)."""
+"""One stride at each race pace. 400 pace is first run in in-n-outs (A5): 50 m build, fast, out."""
 
 
 def catch_up(
     context: AthleteContext, foundation: Foundation, *, start: date
 ) -> tuple[PlanItem, ...]:
-    """Three weeks of strides from `start` on, three or four days a week.
+    """Plan three weeks of strides, three or four days a week.
 
-    A week's race pace is the slowest one that is not established when it begins, all before it run as
-    planned; where A4 would forbid it, the slowest one that it needs. Days of meets are left free,
-    and an item goes after those that the plan has already.
+    A week's race pace is the slowest one that is not established when it begins, if all before it
+    is run as planned; where A4 would forbid it, the slowest one that it needs. Days of meets stay
+    free.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    foundation
+        What lies behind the athlete.
+    start
+        The first day.
+
+    Returns
+    -------
+    tuple of PlanItem
+        In the order of days, each after the items that its day has already.
     """
     items: list[PlanItem] = []
     for week in range(WEEKS):
@@ -65,7 +79,7 @@ def catch_up(
 def _lawful(
     context: AthleteContext, foundation: Foundation, day: date, race_pace: RacePace, reps: int
 ) -> PlanItem:
-    """The item of a race pace, or of the next slower one that A4 passes; 5k needs nothing behind it."""
+    """Plan an item at a race pace, or at the next slower one that A4 passes; 5k needs nothing."""
     slower = reversed(PROGRESSION[: PROGRESSION.index(race_pace) + 1])
     items = (_item(context, day, pace, reps) for pace in slower)
     return next(
@@ -74,7 +88,7 @@ def _lawful(
 
 
 def _item(context: AthleteContext, day: date, race_pace: RacePace, reps: int) -> PlanItem:
-    """By effort at 5k pace, where first steps are not timed, and where no pace is known."""
+    """Plan by effort at 5k pace, where first steps are not timed, and where no pace is known."""
     is_by_effort = race_pace is RacePace.R5K or not DatePaces.of(context, day).is_known
     rep = replace(
         STRIDES[race_pace], race_pace=race_pace, mode=Mode.EFFORT if is_by_effort else None
@@ -91,7 +105,7 @@ def _item(context: AthleteContext, day: date, race_pace: RacePace, reps: int) ->
 
 
 def _slowest_not_established(foundation: Foundation, day: date) -> RacePace:
-    """As of the day before; the top of the progression where all of it is established."""
+    """Find the slowest pace not established the day before; the fastest where all are."""
     paces = EstablishedPaces.of(foundation.pace_work, foundation.settings)
     states = paces.states(day - DAY, is_all_known=foundation.is_all_known(day))
     return next(
@@ -101,7 +115,7 @@ def _slowest_not_established(foundation: Foundation, day: date) -> RacePace:
 
 
 def _stride_days(context: AthleteContext, first: date) -> list[date]:
-    """Three or four days of the week that begins there, as the season asks, free of meets."""
+    """Choose three or four days of the week that begins there, free of meets."""
     meets = {meet.day for season in context.seasons for meet in season.meets}
     days = (first + timedelta(days=after) for after in DAYS_IN_ORDER)
     free = [day for day in days if day not in meets]
@@ -109,7 +123,7 @@ def _stride_days(context: AthleteContext, first: date) -> list[date]:
 
 
 def _days_a_week(context: AthleteContext, day: date) -> int:
-    """As the season's schedule asks, within three and four."""
+    """Read the season's stride days, within three and four."""
     expected = expected_in(context, monday(day), day)
     stride_days = expected.stride_days if expected else LEAST_DAYS
     return min(MOST_DAYS, max(LEAST_DAYS, stride_days))

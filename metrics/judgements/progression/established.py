@@ -17,8 +17,8 @@ from metrics.judgements.progression.pace_work import PaceDays, PaceTally, PaceWo
 class PaceState:
     """One race pace as of a day: its work in the look-back, since when it is established, or None.
 
-    `is_skipped` says that a faster race pace was met in the look-back and this one was not; None where
-    it may have been, unrecorded.
+    `is_skipped` says that a faster race pace was met in the look-back and this one was not; None
+    where it may have been run without a record.
     """
 
     race_pace: RacePace
@@ -29,7 +29,7 @@ class PaceState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstablishedPaces:
-    """One athlete's race paces over time; `starts` are the days on which each became established."""
+    """One athlete's race paces; `starts` are the days on which each became established."""
 
     pace_work: PaceWork
     starts: Mapping[RacePace, tuple[date, ...]]
@@ -37,14 +37,24 @@ class EstablishedPaces:
 
     @classmethod
     def of(cls, pace_work: PaceWork, settings: ProgressionSettings) -> EstablishedPaces:
-        """From all that was run on the progression."""
+        """Find when each race pace became established, from all that was run on the progression."""
         starts = {race_pace: _starts(pace_work[race_pace], settings) for race_pace in PROGRESSION}
         return cls(pace_work=pace_work, starts=starts, settings=settings)
 
     def states(self, as_of: date, *, is_all_known: bool) -> dict[RacePace, PaceState]:
-        """Every race pace of the progression, slow to fast; work after `as_of` is not looked at.
+        """Compute the state of every race pace of the progression, slow to fast, as of a day.
 
-        `is_all_known` says whether what is not seen was not run.
+        Parameters
+        ----------
+        as_of
+            The last day looked at.
+        is_all_known
+            Whether what is not seen was not run.
+
+        Returns
+        -------
+        dict
+            A state for each race pace.
         """
         done = {
             race_pace: _lookback(self.pace_work[race_pace], as_of, self.settings)
@@ -61,13 +71,13 @@ class EstablishedPaces:
         }
 
     def hides_enough(self, as_of: date) -> bool:
-        """Whether the look-back holds enough work of no known pace to establish a race pace."""
+        """Tell whether the look-back holds enough work of no known pace to establish one."""
         return _is_enough(
             _lookback(self.pace_work[RacePace.UNKNOWN], as_of, self.settings), self.settings
         )
 
     def _since(self, race_pace: RacePace, done: PaceTally, as_of: date) -> date | None:
-        """A race pace stays established until its work leaves the look-back."""
+        """Find since when a race pace is established: until its work leaves the look-back."""
         if not _is_enough(done, self.settings):
             return None
         return max(day for day in self.starts[race_pace] if day <= as_of)
@@ -83,13 +93,13 @@ class EstablishedPaces:
 
 
 def fastest_established(states: Mapping[RacePace, PaceState]) -> RacePace | None:
-    """The fastest race pace that is established; None where none is."""
+    """Find the fastest race pace that is established; None where none is."""
     established = [race_pace for race_pace in PROGRESSION if states[race_pace].established_on]
     return established[-1] if established else None
 
 
 def _starts(work: PaceDays, settings: ProgressionSettings) -> tuple[date, ...]:
-    """Days on which the work became enough, the look-back of the day before not having been."""
+    """List the days on which the work became enough, not being so the day before."""
     return tuple(
         day
         for day in work.days
@@ -99,7 +109,7 @@ def _starts(work: PaceDays, settings: ProgressionSettings) -> tuple[date, ...]:
 
 
 def _lookback(work: PaceDays, as_of: date, settings: ProgressionSettings) -> PaceTally:
-    """What was run in the look-back that ends with a day."""
+    """Sum what was run in the look-back that ends with a day."""
     return work.between(as_of - settings.lookback_weeks * WEEK + DAY, as_of)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from metrics.contract.race_paces import RacePace
+from metrics.judgements import sentences
 from metrics.judgements.contract.enums import History
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.paces.date_paces import DatePaces
@@ -21,7 +22,6 @@ from metrics.judgements.progression.foundation_rule import (
     Safety,
     check_planned,
 )
-from metrics.judgements.progression.sentences import count_text
 from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.workouts.model import Block, Rep, RepKind
 
@@ -41,7 +41,22 @@ class ItemCheck:
 def check_plan(
     plan: Iterable[PlanItem], foundation: Foundation, context: AthleteContext
 ) -> tuple[ItemCheck, ...]:
-    """Every item of one athlete's plan, in the order of days."""
+    """Check every item of one athlete's plan, in the order of days.
+
+    Parameters
+    ----------
+    plan
+        The plan items, in any order.
+    foundation
+        What lies behind the athlete.
+    context
+        What the coach knows of the athlete.
+
+    Returns
+    -------
+    tuple of ItemCheck
+        One for each item. Lawful items after the last known day count as run for later ones.
+    """
     checks = []
     for item in sorted(plan, key=lambda item: (item.day, item.plan_item)):
         check = check_item(item, foundation, context)
@@ -52,24 +67,55 @@ def check_plan(
 
 
 def check_item(item: PlanItem, foundation: Foundation, context: AthleteContext) -> ItemCheck:
-    """One item against what will lie behind it by then."""
-    rhythmic = with_race_paces(item, context)
-    findings = check_planned(rhythmic, foundation)
-    weeks = context.settings.lookback_weeks
+    """Check one item against what will lie behind it by then.
+
+    Parameters
+    ----------
+    item
+        The plan item.
+    foundation
+        What lies behind the athlete.
+    context
+        What the coach knows of the athlete.
+
+    Returns
+    -------
+    ItemCheck
+        What A4 says, with its numbers.
+    """
+    with_paces = with_race_paces(item, context)
+    findings = check_planned(with_paces, foundation)
+    settings = context.settings
     broken = [finding for finding in findings if finding.safety is Safety.BREAKS_A4]
     if broken:
-        return _check(item, Safety.BREAKS_A4, f"{_gaps(broken)} in the {weeks} weeks before")
-    if nameless := _nameless(rhythmic):
-        return _check(item, Safety.UNKNOWN, _no_pace(nameless))
+        sentence = sentences.unsafe_sentence(_gaps(broken), settings)
+        return ItemCheck(item=item, safety=Safety.BREAKS_A4, sentence=sentence)
+    if nameless := _nameless(with_paces):
+        sentence = sentences.nameless_sentence(nameless)
+        return ItemCheck(item=item, safety=Safety.UNKNOWN, sentence=sentence)
     unknown = [finding for finding in findings if finding.safety is Safety.UNKNOWN]
     if unknown:
-        why = f"{_gaps(unknown)} in what is known of the {weeks} weeks before"
-        return _check(item, Safety.UNKNOWN, f"{why}; {_missing(foundation, item)}")
-    return _check(item, Safety.SAFE, "nothing that it needs is missing")
+        why = _missing(foundation, item)
+        sentence = sentences.unjudged_sentence(_gaps(unknown), why, settings)
+        return ItemCheck(item=item, safety=Safety.UNKNOWN, sentence=sentence)
+    return ItemCheck(item=item, safety=Safety.SAFE, sentence=sentences.SAFE_SENTENCE)
 
 
 def with_race_paces(item: PlanItem, context: AthleteContext) -> PlanItem:
-    """The item with the race pace of every rep that gives a time instead, by the paces of its day."""
+    """Name the race pace of every rep that gives a time instead, by the paces of its day.
+
+    Parameters
+    ----------
+    item
+        The plan item.
+    context
+        What the coach knows of the athlete.
+
+    Returns
+    -------
+    PlanItem
+        A rep slower than every pace stays without one, and so do all where no pace is known.
+    """
     paces = DatePaces.of(context, item.day)
     blocks = tuple(_with_block_paces(block, paces) for block in item.workout.blocks)
     return replace(item, workout=replace(item.workout, blocks=blocks))
@@ -97,7 +143,7 @@ def _with_rep_pace(rep: Rep, paces: DatePaces) -> Rep:
 
 
 def _nameless(item: PlanItem) -> int:
-    """Reps that should be at a pace and whose pace nobody can tell."""
+    """Count reps that should be at a pace and whose pace nobody can tell."""
     planned = [planned_rep.rep for planned_rep in efforts_asked(item.workout)]
     return sum(
         rep.race_pace in {None, RacePace.UNKNOWN} and rep.kind not in BY_FEEL for rep in planned
@@ -105,30 +151,14 @@ def _nameless(item: PlanItem) -> int:
 
 
 def _gaps(findings: Sequence[Finding]) -> str:
-    return "; ".join(
-        f"{count_text(finding.reps, 'rep')} at {finding.race_pace} pace after"
-        f" {' and '.join(f'{reps} at {race_pace}' for race_pace, reps in finding.unmet.items())}"
-        for finding in findings
+    return sentences.gaps_text(
+        [(finding.reps, finding.race_pace, finding.unmet) for finding in findings]
     )
 
 
 def _missing(foundation: Foundation, item: PlanItem) -> str:
-    """What would have to be known."""
-    if foundation.history(item.day) is History.KNOWN:
-        return "some sets have no pace: a result or a coach's estimate would give them one"
-    settings = foundation.settings
-    return (
-        f"the history is {foundation.history(item.day)}: it takes {settings.min_runs} recorded runs"
-        f" a week in {settings.min_weeks} of {settings.lookback_weeks} weeks"
-    )
-
-
-def _no_pace(reps: int) -> str:
-    return (
-        f"no pace is known for {count_text(reps, 'rep')}: name one, such as @1600,"
-        " or add a result of the athlete where a time is given"
-    )
-
-
-def _check(item: PlanItem, safety: Safety, sentence: str) -> ItemCheck:
-    return ItemCheck(item=item, safety=safety, sentence=sentence)
+    """Say what would have to be known."""
+    history = foundation.history(item.day)
+    if history is History.KNOWN:
+        return sentences.UNKNOWN_PACES_TEXT
+    return sentences.history_needed_text(history, foundation.settings)

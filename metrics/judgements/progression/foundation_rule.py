@@ -1,7 +1,7 @@
 """Rule A4: no fast pace with nothing behind it at the two paces below.
 
-The same question for a set that was run, on its day, and for one that is planned: were the race paces
-one and two below it met, at their own pace, on earlier days of the look-back? Fast work never
+One question for a set that was run, on its day, and for one that is planned: were the race
+paces one and two below it met, at their own pace, on earlier days of the look-back? Fast work never
 stands for slower work, so an unlawful set does not make the next one lawful. What is not recorded,
 or was run at no known pace, may have been the foundation: then there is no answer.
 
@@ -52,7 +52,7 @@ class Safety(StrEnum):
 class Finding:
     """A4 on `reps` at a race pace on a day; `key` of the group that ran them, None of a plan.
 
-    `unmet` are the race paces below that were not met, slow to fast, each with the reps that there were.
+    `unmet` are the race paces below that were not met, slow to fast, each with its reps.
     """
 
     key: GroupKey | None
@@ -84,7 +84,7 @@ class Foundation:
         *,
         through: date,
     ) -> Foundation:
-        """From one athlete's judged groups and runs up to `through`."""
+        """Collect one athlete's judged groups and runs up to `through`."""
         return cls(
             pace_work=pace_work_of(sure_sets(groups, min_probability=settings.min_probability)),
             recorded=RecordedHistory.of(activities, settings),
@@ -93,26 +93,26 @@ class Foundation:
         )
 
     def reps(self, race_pace: RacePace, day: date) -> int:
-        """Reps of sure sets at a race pace on earlier days of the look-back."""
+        """Count reps of sure sets at a race pace on earlier days of the look-back."""
         since = day - self.settings.lookback_weeks * WEEK
         return self.pace_work[race_pace].between(since, day - DAY).reps
 
     def unmet(self, race_pace: RacePace, day: date) -> dict[RacePace, int]:
-        """The race paces below that A4 looks at and that were not met before a day, with their reps."""
+        """List the paces that A4 looks at and that were not met before a day, with their reps."""
         reps = {below: self.reps(below, day) for below in looked_at(race_pace)}
         least = self.settings.min_foundation_reps
         return {below: count for below, count in reps.items() if count < least}
 
     def history(self, day: date) -> History:
-        """Of the look-back before a day; of one to come, as of the last day known."""
-        return self.recorded.seen(min(day - DAY, self.through)).history
+        """Tell how well the look-back before a day is known, at most up to the last known day."""
+        return self.recorded.coverage(min(day - DAY, self.through)).history
 
     def is_all_known(self, day: date) -> bool:
-        """Whether what is not seen before a day was not run."""
+        """Tell whether what is not seen before a day was not run."""
         return self.history(day) is History.KNOWN and not self.reps(RacePace.UNKNOWN, day)
 
     def with_planned(self, item: PlanItem) -> Foundation:
-        """As it will be when a planned item has been run at the paces that it names."""
+        """Add a planned item as if it had been run at the paces that it names."""
         run = [_as_run(item, race_pace, reps) for race_pace, reps in planned_reps(item).items()]
         more = {
             sure_set.race_pace: self.pace_work[sure_set.race_pace].plus([sure_set])
@@ -122,7 +122,7 @@ class Foundation:
 
 
 def looked_at(race_pace: RacePace) -> tuple[RacePace, ...]:
-    """The race paces below that A4 looks at, slow to fast; none outside the progression."""
+    """List the race paces below that A4 looks at, slow to fast; none outside the progression."""
     if race_pace not in PROGRESSION:
         return ()
     place = PROGRESSION.index(race_pace)
@@ -130,7 +130,24 @@ def looked_at(race_pace: RacePace) -> tuple[RacePace, ...]:
 
 
 def check_reps(race_pace: RacePace, reps: int, day: date, foundation: Foundation) -> Finding:
-    """A4 on some reps at a race pace on a day."""
+    """Ask A4 of some reps at a race pace on a day.
+
+    Parameters
+    ----------
+    race_pace
+        The race pace.
+    reps
+        How many.
+    day
+        The local day; only earlier days count.
+    foundation
+        What lies behind the athlete.
+
+    Returns
+    -------
+    Finding
+        Safe where every pace that A4 looks at was met; unknown where it may have been.
+    """
     unmet = foundation.unmet(race_pace, day)
     safety = Safety.SAFE
     if unmet:
@@ -139,7 +156,20 @@ def check_reps(race_pace: RacePace, reps: int, day: date, foundation: Foundation
 
 
 def check_run_sets(sets: Iterable[SureSet], foundation: Foundation) -> list[Finding]:
-    """A4 on every set that was run at a race pace of the progression; a rep or two are no set."""
+    """Ask A4 of every set that was run at a race pace of the progression; a rep or two are no set.
+
+    Parameters
+    ----------
+    sets
+        Sets whose pace is sure.
+    foundation
+        What lies behind the athlete.
+
+    Returns
+    -------
+    list of Finding
+        One for each set of enough reps.
+    """
     least = foundation.settings.min_set_reps
     judged_sets = [
         sure_set
@@ -156,7 +186,20 @@ def check_run_sets(sets: Iterable[SureSet], foundation: Foundation) -> list[Find
 
 
 def check_planned(item: PlanItem, foundation: Foundation) -> list[Finding]:
-    """A4 on every race pace that a planned item names for enough reps to be a set, slow to fast."""
+    """Ask A4 of every race pace that a planned item names for enough reps, slow to fast.
+
+    Parameters
+    ----------
+    item
+        The plan item.
+    foundation
+        What lies behind the athlete.
+
+    Returns
+    -------
+    list of Finding
+        One for each race pace.
+    """
     reps, least = planned_reps(item), foundation.settings.min_set_reps
     race_paces = [race_pace for race_pace in PROGRESSION if reps[race_pace] >= least]
     return [
@@ -165,7 +208,7 @@ def check_planned(item: PlanItem, foundation: Foundation) -> list[Finding]:
 
 
 def planned_reps(item: PlanItem) -> Counter[RacePace]:
-    """How many reps an item plans at each race pace of the progression; sprints and hills are on none."""
+    """Count the reps that an item plans at each race pace; sprints and hills are at none."""
     reps = [planned.rep for planned in efforts_asked(item.workout)]
     return Counter(
         rep.race_pace for rep in reps if rep.race_pace in PROGRESSION and rep.kind not in OUTSIDE

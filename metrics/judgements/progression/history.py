@@ -40,7 +40,7 @@ class RecordedHistory:
 
     @classmethod
     def of(cls, activities: pl.DataFrame, settings: ProgressionSettings) -> RecordedHistory:
-        """From the facts, in any order; what is no run or has no day is left out."""
+        """Collect the days of runs; what is no run or has no day is left out."""
         runs = activities.filter(pl.col("is_run")).drop_nulls("local_date")
         is_clear = pl.col("shortest_findable_s") <= COARSE_S
         return cls(
@@ -49,8 +49,8 @@ class RecordedHistory:
             settings=settings,
         )
 
-    def seen(self, as_of: date) -> LookbackCoverage:
-        """The look-back that ends with a day, in weeks of seven days counted back from it."""
+    def coverage(self, as_of: date) -> LookbackCoverage:
+        """Measure the look-back that ends with a day, in seven-day weeks counted back from it."""
         weeks = range(self.settings.lookback_weeks)
         clear = [_within(self.clear_days, as_of - ago * WEEK) for ago in weeks]
         enough = sum(runs >= self.settings.min_runs for runs in clear)
@@ -63,7 +63,7 @@ class RecordedHistory:
         )
 
     def coarse_days(self, start: date, end: date) -> set[date]:
-        """Days of a stretch, both ends included, on which no run can show a stride."""
+        """List the days of a stretch, both ends included, on which no run can show a stride."""
         run_days = {day for day in self.days if start <= day <= end}
         return run_days.difference(self.clear_days)
 
@@ -78,5 +78,5 @@ def _in_order(runs: pl.DataFrame) -> tuple[date, ...]:
 
 
 def _within(days: Sequence[date], last: date) -> int:
-    """How many of the days lie in the seven that end with `last`."""
+    """Count the days in the seven that end with `last`."""
     return bisect_right(days, last) - bisect_right(days, last - WEEK)

@@ -1,6 +1,6 @@
 """What was run on the progression: strides and reps whose pace is sure, by race pace and day.
 
-Sprints have a progression of their own, races are no training of it, and what is not counted (hills,
+Sprints have a progression of their own, races do not train it, and what is not counted (hills,
 treadmills without calibration) is nowhere on it.
 """
 
@@ -27,9 +27,10 @@ ON_PROGRESSION = (*PROGRESSION, RacePace.UNKNOWN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SureSet:
-    """A group of like strides or reps at a race pace that it was run at with enough probability.
+    """A group of like strides or reps, at a race pace that it was run at with enough probability.
 
-    `UNKNOWN` is the race pace where no pace of the athlete was known that day. `metres` of all reps.
+    `UNKNOWN` is the race pace where no pace of the athlete was known that day. `metres` are of all
+    reps.
     """
 
     day: date
@@ -50,7 +51,7 @@ class PaceTally(NamedTuple):
     metres_expected: float
 
     def plus(self, other: PaceTally) -> PaceTally:
-        """Both together."""
+        """Add another tally."""
         return PaceTally(
             days=self.days + other.days,
             reps=self.reps + other.reps,
@@ -59,7 +60,7 @@ class PaceTally(NamedTuple):
         )
 
     def minus(self, other: PaceTally) -> PaceTally:
-        """Without a part of it."""
+        """Take a part of it away."""
         return PaceTally(
             days=self.days - other.days,
             reps=self.reps - other.reps,
@@ -73,7 +74,10 @@ NOTHING, A_DAY = PaceTally(0, 0, 0.0, 0.0), PaceTally(1, 0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceDays:
-    """Work at one race pace by local day; `sums` are of the days before each of `days`, and of all."""
+    """Work at one race pace by local day.
+
+    `sums` are of the days before each of `days`, and of all.
+    """
 
     by_day: Mapping[date, PaceTally]
     days: tuple[date, ...]
@@ -81,18 +85,18 @@ class PaceDays:
 
     @classmethod
     def of(cls, by_day: Mapping[date, PaceTally]) -> PaceDays:
-        """From days in any order."""
+        """Sort and sum days in any order."""
         days = tuple(sorted(by_day))
         sums = accumulate((by_day[day] for day in days), PaceTally.plus, initial=NOTHING)
         return cls(by_day=by_day, days=days, sums=tuple(sums))
 
     def between(self, start: date, end: date) -> PaceTally:
-        """What was run from a day to another, both included."""
+        """Sum what was run from one day to another, both included."""
         first, last = bisect_left(self.days, start), bisect_right(self.days, end)
         return self.sums[last].minus(self.sums[first]) if first < last else NOTHING
 
     def plus(self, sets: Iterable[SureSet]) -> PaceDays:
-        """With more sets at this race pace."""
+        """Add sets at this race pace."""
         by_day = dict(self.by_day)
         for sure_set in sets:
             by_day[sure_set.day] = by_day.get(sure_set.day, A_DAY).plus(_of_set(sure_set))
@@ -104,7 +108,20 @@ PaceWork: TypeAlias = Mapping[RacePace, PaceDays]
 
 
 def sure_sets(groups: Iterable[PacedGroup], *, min_probability: float) -> list[SureSet]:
-    """The groups that the progression counts, one for each race pace that is sure; most often that is one."""
+    """Select the groups that the progression counts.
+
+    Parameters
+    ----------
+    groups
+        Judged groups of one athlete.
+    min_probability
+        Probability (0–1) from which a group's pace is sure.
+
+    Returns
+    -------
+    list of SureSet
+        One for each race pace of a group that is sure; most often that is one.
+    """
     return [
         SureSet(
             day=paced_group.group.day,
@@ -123,13 +140,26 @@ def sure_sets(groups: Iterable[PacedGroup], *, min_probability: float) -> list[S
 
 
 def counts_for_progression(paced_group: PacedGroup) -> bool:
-    """Whether the progression counts a group at all."""
+    """Tell whether the progression counts a group at all."""
     is_counted = paced_group.group.counted_as is not CountedAs.NOT_COUNTED
     return is_counted and WORK.get(paced_group.group.kind) in PROGRESSION_WORK
 
 
 def stride_days(groups: Iterable[PacedGroup], *, min_set_reps: int) -> set[date]:
-    """Days with a set of enough strides, at whatever pace; on a treadmill or a hill too (A1)."""
+    """List days with a set of enough strides at any pace, on a treadmill or a hill too (A1).
+
+    Parameters
+    ----------
+    groups
+        Judged groups of one athlete.
+    min_set_reps
+        Reps that make a set.
+
+    Returns
+    -------
+    set of date
+        Local days.
+    """
     reps: Counter[tuple[date, str, int]] = Counter()
     for group in (paced_group.group for paced_group in groups):
         if WORK.get(group.kind) is Work.STRIDES:
@@ -138,7 +168,7 @@ def stride_days(groups: Iterable[PacedGroup], *, min_set_reps: int) -> set[date]
 
 
 def uncounted_reps(groups: Iterable[PacedGroup]) -> Counter[date]:
-    """Strides and reps of each day that would be on the progression, were they counted."""
+    """Count strides and reps of each day that would be on the progression, were they counted."""
     reps: Counter[date] = Counter()
     for group in (paced_group.group for paced_group in groups):
         if WORK.get(group.kind) in PROGRESSION_WORK and group.counted_as is CountedAs.NOT_COUNTED:
@@ -147,7 +177,7 @@ def uncounted_reps(groups: Iterable[PacedGroup]) -> Counter[date]:
 
 
 def pace_work_of(sets: Iterable[SureSet]) -> PaceWork:
-    """The sets by race pace and day."""
+    """Sort sets by race pace and day."""
     by_pace: dict[RacePace, list[SureSet]] = {race_pace: [] for race_pace in ON_PROGRESSION}
     for sure_set in sets:
         by_pace[sure_set.race_pace].append(sure_set)

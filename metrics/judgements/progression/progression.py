@@ -52,7 +52,7 @@ class ProgressionWeek:
 
     week_start: date
     as_of: date
-    seen: LookbackCoverage
+    coverage: LookbackCoverage
     states: Mapping[RacePace, PaceState]
     expected: Expected | None
     strides: StrideDays
@@ -83,7 +83,7 @@ class ProgressionWeek:
         """The first that holds."""
         holds = {
             ProgressionStatus.UNKNOWN_PACES: self._lacks_paces,
-            ProgressionStatus.UNKNOWN_HISTORY: self.seen.history is not History.KNOWN,
+            ProgressionStatus.UNKNOWN_HISTORY: self.coverage.history is not History.KNOWN,
             ProgressionStatus.JUMPED_AHEAD: self.jump is not None,
             ProgressionStatus.BEHIND: self.is_below or self.lacks_strides,
         }
@@ -136,7 +136,7 @@ class Progression:
     def of(
         cls, race_paces: AthleteExposure, foundation: Foundation, context: AthleteContext
     ) -> Progression:
-        """From what was judged of the athlete's sets."""
+        """Collect what was judged of one athlete's sets."""
         settings = context.settings
         sets = sure_sets(race_paces.groups, min_probability=settings.min_probability)
         heard = [
@@ -153,7 +153,7 @@ class Progression:
         )
 
     def weeks(self) -> Iterator[ProgressionWeek]:
-        """From the week of the first run or of the first season; without both, the last one."""
+        """Yield every week from that of the first run or season on; without both, the last one."""
         firsts = [season.start for season in self.context.seasons] + list(
             self.foundation.recorded.days[:1]
         )
@@ -163,7 +163,7 @@ class Progression:
             week_start += WEEK
 
     def week(self, week_start: date) -> ProgressionWeek:
-        """The week from a Monday on, as far as it is known."""
+        """Judge the week from a Monday on, as far as it is known."""
         as_of = min(week_start + WEEK - DAY, self.foundation.through)
         tomorrow = as_of + DAY
         states = self.established_paces.states(
@@ -172,7 +172,7 @@ class Progression:
         return ProgressionWeek(
             week_start=week_start,
             as_of=as_of,
-            seen=self.foundation.recorded.seen(as_of),
+            coverage=self.foundation.recorded.coverage(as_of),
             states=states,
             expected=expected_in(self.context, week_start, as_of),
             strides=self._strides(week_start, as_of),
@@ -202,7 +202,7 @@ class Progression:
         return sum(reps for day, reps in self.uncounted.items() if since < day <= as_of)
 
     def _next_pace(self, established: RacePace | None, day: date) -> RacePace | None:
-        """The race pace above what is established, or what A4 wants below it first; None at the top."""
+        """Find the pace above what is established, or what A4 wants first; None at the top."""
         place = height(established)
         if place == len(PROGRESSION):
             return None
@@ -213,7 +213,7 @@ class Progression:
 
 
 def _is_denied(paced_group: PacedGroup, context: AthleteContext) -> bool:
-    """Whether the coach, saying what a run of that day was, left this group out."""
+    """Tell whether the coach, describing a run of that day, left this group out."""
     corrected_days = {
         word.local_date for word in context.corrections if word.kind is CorrectionKind.WORKOUT
     }

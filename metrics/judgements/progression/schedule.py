@@ -33,15 +33,27 @@ class Expected:
         return self.steps[-1].stride_days
 
     def weeks_behind(self, established: RacePace | None) -> int:
-        """Weeks, this one included, for which more than `established` has been expected."""
+        """Count the weeks, this one included, for which more than `established` has been due."""
         late = [step for step in self.steps if height(step.race_pace) > height(established)]
         return late[0].weeks_before - self.weeks_to_meet + 1 if late else 0
 
 
 def expected_in(context: AthleteContext, week_start: date, as_of: date) -> Expected | None:
-    """Of the days from a week's Monday to `as_of`.
+    """Find what the schedule expects in the days from a week's Monday to `as_of`.
 
-    None outside a season, in one without a meet, and before the first step of the schedule.
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    week_start
+        A Monday.
+    as_of
+        The last day looked at.
+
+    Returns
+    -------
+    Expected or None
+        None outside a season, in one without a meet, and before the schedule's first step.
     """
     season = _season(context.seasons, week_start, as_of)
     first_meet = min((meet.day for meet in season.meets), default=None) if season else None
@@ -54,11 +66,11 @@ def expected_in(context: AthleteContext, week_start: date, as_of: date) -> Expec
 
 
 def height(race_pace: RacePace | None) -> int:
-    """Place on the progression from 1, slow to fast; 0 is not on it yet."""
+    """Rank a race pace on the progression from 1, slow to fast; 0 is not on it yet."""
     return PROGRESSION.index(race_pace) + 1 if race_pace in PROGRESSION else 0
 
 
 def _season(seasons: Sequence[Season], start: date, end: date) -> Season | None:
-    """The one that holds any of the days; of two, the one that started last."""
+    """Find the season that holds any of the days; of two, the one that started last."""
     held = [season for season in seasons if season.start <= end and season.end >= start]
     return max(held, key=lambda season: season.start, default=None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
+from metrics.judgements import sentences
 from metrics.judgements.contract.enums import PaceBasis, Purpose
 from metrics.judgements.inputs.coach import Athlete, AthleteContext, Meet, OpeningEight, ResultKind
 from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
@@ -36,13 +37,37 @@ class Ruling:
 
 
 def race_of(distance_m: float) -> RacePace | None:
-    """The race of a distance; None where it is none of 800, 1600 and 3200."""
+    """Name the race of a distance.
+
+    Parameters
+    ----------
+    distance_m
+        Meters.
+
+    Returns
+    -------
+    RacePace or None
+        800, 1600 or 3200 within 10 m, else None.
+    """
     alike = (race for race in RACES if abs(RACE_PACE_M[race] - distance_m) <= METRES_ALIKE)
     return next(alike, None)
 
 
 def is_first_race(context: AthleteContext, meet: Meet) -> bool:
-    """Whether no race of this season is in the results or among the entries of earlier meets."""
+    """Tell whether a meet is the athlete's first race of its season.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    meet
+        The meet asked about.
+
+    Returns
+    -------
+    bool
+        False where a result or an entry of an earlier meet of the season says so.
+    """
     since, athlete_id = season_start(context, meet.day), context.athlete.athlete_id
     raced = [result.day for result in context.results if result.kind is ResultKind.RACE]
     raced += [
@@ -55,7 +80,22 @@ def is_first_race(context: AthleteContext, meet: Meet) -> bool:
 
 
 def first_rulings(context: AthleteContext, training: Training, meet: Meet) -> tuple[Ruling, ...]:
-    """What the rules say of a first race, in their precedence."""
+    """Apply the rules for a first race, in their precedence.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    training
+        The athlete's training up to the day asked about.
+    meet
+        The meet.
+
+    Returns
+    -------
+    tuple of Ruling
+        Only of rules that have something to say.
+    """
     eight = _a8(training)
     # Where A8 opens the 800 it goes before A7, which would send to 1600 or 3200.
     few = _a7(context, training, meet) if RacePace.R800 in eight.out else None
@@ -64,10 +104,21 @@ def first_rulings(context: AthleteContext, training: Training, meet: Meet) -> tu
 
 
 def later_rulings(athlete: Athlete) -> tuple[Ruling, ...]:
-    """What holds for every race of a season: A12 alone."""
+    """Apply the rule that holds for every race of a season: A12 alone.
+
+    Parameters
+    ----------
+    athlete
+        The athlete, with the grade.
+
+    Returns
+    -------
+    tuple of Ruling
+        Empty for juniors, seniors and unknown grades.
+    """
     if not _is_young(athlete):
         return ()
-    sentence = f"Grade {athlete.grade}: freshmen and sophomores race 1600 and 800, not 3200."
+    sentence = sentences.young_entries_sentence(athlete.grade)
     return (Ruling(rule_id="A12", out=frozenset({RacePace.R3200}), sentence=sentence),)
 
 
@@ -82,43 +133,42 @@ def _a12(athlete: Athlete) -> Ruling | None:
         rule_id="A12",
         first=frozenset({RacePace.R1600}),
         out=frozenset({RacePace.R3200}),
-        sentence=f"Grade {athlete.grade}: the first race of freshmen and sophomores is the 1600.",
+        sentence=sentences.young_opener_sentence(athlete.grade),
     )
 
 
 def _a8(training: Training) -> Ruling:
     plenty, faster = training.has_plenty(RacePace.R800), training.has_faster(RacePace.R800)
     at_400 = training.at[RacePace.R400].reps
-    numbers = f"{work_sentence(training, RacePace.R800)} At 400 pace: {at_400:.0f}"
-    if training.settings.opening_800 is OpeningEight.NEVER:
-        why = "even the well-trained open in the 1600 or 3200"
-    elif plenty and faster:
-        return Ruling(rule_id="A8", sentence=f"The 800 is open to those who are ready: {numbers}.")
-    else:
-        why = "plenty at 800 pace and some at 400 pace come first"
+    work, is_never = work_sentence(training, RacePace.R800), _is_never(training)
+    if plenty and faster and not is_never:
+        sentence = sentences.open_800_sentence(work=work, reps_at_400=at_400)
+        return Ruling(rule_id="A8", sentence=sentence)
     return Ruling(
         rule_id="A8",
         first=frozenset({RacePace.R3200, RacePace.R1600}),
         out=frozenset({RacePace.R800}),
-        sentence=f"No 800 yet, {why}: {numbers}.",
+        sentence=sentences.no_800_sentence(work=work, reps_at_400=at_400, is_never=is_never),
     )
+
+
+def _is_never(training: Training) -> bool:
+    return training.settings.opening_800 is OpeningEight.NEVER
 
 
 def _a7(context: AthleteContext, training: Training, meet: Meet) -> Ruling | None:
-    """Few weeks of strides, mostly at 1600 pace or slower, or at last season's 800 pace; none."""
+    """Judge few weeks of strides, mostly at slow paces or at last season's 800 pace; or none."""
     if not training.shows_absence:
         return None
     if training.first_strides is None:
-        return _race_long(
-            "No strides this season: race 1600 or 3200, and start strides today (A18)."
-        )
+        return _race_long(sentences.NO_STRIDES_SENTENCE)
     weeks = (training.as_of - training.first_strides) / WEEK
     if weeks >= COUPLE_OF_WEEKS or not _is_slow(training.usual_pace, context, meet):
         return None
-    return _race_long(
-        f"Strides since {training.first_strides}, {weeks:.1f} weeks,"
-        f" mostly at {training.usual_pace} pace: race 1600 or 3200."
+    sentence = sentences.few_strides_sentence(
+        since=training.first_strides, weeks=weeks, usual_pace=training.usual_pace
     )
+    return _race_long(sentence)
 
 
 def _race_long(sentence: str) -> Ruling:
@@ -135,7 +185,7 @@ def _is_slow(race_pace: RacePace | None, context: AthleteContext, meet: Meet) ->
 
 
 def _a9(athlete: Athlete, training: Training) -> Ruling | None:
-    """A good engine without revving, and able to focus for eight laps."""
+    """Judge a good engine without revving, in an athlete able to focus for eight laps."""
     engine = (long_runs(training), challenging_work(training))
     has_engine = all(gate.is_passed for gate in engine)
     is_unrevved = training.has_plenty_or_faster(RacePace.R1600) is False
@@ -144,27 +194,40 @@ def _a9(athlete: Athlete, training: Training) -> Ruling | None:
     return Ruling(
         rule_id="A9",
         first=frozenset({RacePace.R3200}),
-        sentence=(
-            "A good engine without revving may do best in the 3200 first (said of boys). "
-            + " ".join(gate.sentence for gate in engine)
-            + f" {work_sentence(training, RacePace.R1600)}"
+        sentence=sentences.engine_sentence(
+            [gate.sentence for gate in engine], work_sentence(training, RacePace.R1600)
         ),
     )
 
 
 def purpose(context: AthleteContext, training: Training, meet: Meet) -> tuple[Purpose, str]:
-    """Whether the opener is to be raced, and why (A10)."""
-    weeks = training.unbroken_weeks
-    trained = f"{weeks} weeks of training without a gap (asked: {MONTHS_WEEKS})"
+    """Decide whether the opener is to be raced, and why (A10).
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    training
+        The athlete's training up to the day asked about.
+    meet
+        The season's first race.
+
+    Returns
+    -------
+    tuple of Purpose and str
+        The purpose and a sentence with its numbers.
+    """
+    weeks, grade = training.unbroken_weeks, context.athlete.grade
     if _is_young(context.athlete):
-        return Purpose.RUST_BUSTER, f"Grade {context.athlete.grade}: the opener is a rust-buster."
+        return Purpose.RUST_BUSTER, sentences.young_purpose_sentence(grade)
     if context.results and not _has_raced_before(context, meet):
-        return Purpose.RUST_BUSTER, "No race before this season: the opener is a rust-buster."
+        return Purpose.RUST_BUSTER, sentences.FIRST_SEASON_SENTENCE
+    sentence = sentences.purpose_sentence(
+        weeks=weeks, goal=MONTHS_WEEKS, shows_absence=training.shows_absence
+    )
     if weeks >= MONTHS_WEEKS:
-        return Purpose.COMPETE, f"{trained}: the opener is no rust-buster, race to compete."
-    if training.shows_absence:
-        return Purpose.OPEN, f"{trained}: too few to say that the opener is no rust-buster."
-    return Purpose.UNKNOWN, f"{trained} are seen, and not all runs may be."
+        return Purpose.COMPETE, sentence
+    return (Purpose.OPEN if training.shows_absence else Purpose.UNKNOWN), sentence
 
 
 def _has_raced_before(context: AthleteContext, meet: Meet) -> bool:

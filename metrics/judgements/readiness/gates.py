@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.inputs.coach import ProgressionSettings
-from metrics.judgements.progression.sentences import count_text
-from metrics.judgements.readiness.training import MONTHS_WEEKS, SEVERAL_DAYS, AtPace, Training
+from metrics.judgements import sentences
+from metrics.judgements.readiness.training import MONTHS_WEEKS, SEVERAL_DAYS, Training
 
 MOST_WEEKS = 6
 """Of the last eight: "for months", a week of illness and one of exams allowed."""
@@ -23,7 +22,18 @@ class Gate:
 
 
 def gates(training: Training) -> tuple[Gate, ...]:
-    """Every gate of A11: work at three paces, 800 pace for months, long runs, hard miles."""
+    """Check every gate of A11: work at three paces, months at 800, long runs, aerobic work.
+
+    Parameters
+    ----------
+    training
+        The athlete's training up to a day.
+
+    Returns
+    -------
+    tuple of Gate
+        Always the same gates, in the same order.
+    """
     return (
         *(
             _work_at(training, race_pace)
@@ -36,22 +46,28 @@ def gates(training: Training) -> tuple[Gate, ...]:
 
 
 def work_sentence(training: Training, race_pace: RacePace) -> str:
-    """`12 reps on 3 days at 800 pace in 6 weeks (plenty is 8 on 2).`"""
-    done, settings = training.at[race_pace], training.settings
-    return (
-        f"{work_done(done)} at {race_pace} pace"
-        f" in {settings.lookback_weeks} weeks{_unsure(done)}"
-        f" (plenty is {settings.min_reps:.0f} on {settings.min_days})."
+    """Write the work at a pace beside its goal.
+
+    Parameters
+    ----------
+    training
+        The athlete's training up to a day.
+    race_pace
+        A race pace of the progression.
+
+    Returns
+    -------
+    str
+        `12 reps on 3 days at 800 pace in 6 weeks (goal: 8 reps on 2 days).`
+    """
+    done = training.at[race_pace]
+    return sentences.work_at_sentence(
+        race_pace,
+        reps=done.reps,
+        days=done.days,
+        unsure_reps=done.unsure_reps,
+        settings=training.settings,
     )
-
-
-def work_done(done: AtPace) -> str:
-    """`12 reps on 3 days`; whole reps, though they are expectations."""
-    return f"{count_text(done.reps, 'rep')} on {count_text(done.days, 'day')}"
-
-
-def _unsure(done: AtPace) -> str:
-    return f" and about {done.unsure_reps:.0f} that may have been" if done.unsure_reps >= 1 else ""
 
 
 def _work_at(training: Training, race_pace: RacePace) -> Gate:
@@ -65,41 +81,49 @@ def _work_at(training: Training, race_pace: RacePace) -> Gate:
 def _months_at_800(training: Training) -> Gate:
     weeks = training.weeks_at_800
     is_passed = True if weeks >= MOST_WEEKS else False if training.shows_absence else None
-    sentence = (
-        f"800 pace on {SEVERAL_DAYS} days or more in {weeks} of the last {MONTHS_WEEKS} weeks"
-        f" (asked: {MOST_WEEKS})."
+    sentence = sentences.months_at_800_sentence(
+        weeks=weeks, days=SEVERAL_DAYS, months_weeks=MONTHS_WEEKS, goal=MOST_WEEKS
     )
     return Gate(name="800 pace for months", is_passed=is_passed, sentence=sentence)
 
 
 def long_runs(training: Training) -> Gate:
-    """A long run every week of the look-back but one."""
-    settings, weeks_needed = training.settings, training.settings.lookback_weeks
+    """Check for a long run in every week of the look-back but one.
+
+    Parameters
+    ----------
+    training
+        The athlete's training up to a day.
+
+    Returns
+    -------
+    Gate
+        Cannot be told without any run in the look-back.
+    """
+    settings, goal = training.settings, training.settings.lookback_weeks - 1
     weeks = sum(week.long_run_minutes > 0 for week in training.weeks)
-    is_passed = weeks >= weeks_needed - 1 if training.weeks else None
-    sentence = (
-        f"A long run in {weeks} of the last {weeks_needed} weeks (asked: {weeks_needed - 1};"
-        f" long is {settings.long_run_ratio:g} × the median run)."
-    )
+    sentence = sentences.long_runs_sentence(weeks, goal, settings)
+    is_passed = weeks >= goal if training.weeks else None
     return Gate(name="weekly long run", is_passed=is_passed, sentence=sentence)
 
 
 def challenging_work(training: Training) -> Gate:
-    """Challenging aerobic work in as many weeks as make a history known."""
-    settings, weeks_needed = training.settings, training.settings.min_weeks
+    """Check for challenging aerobic work in as many weeks as make a history known.
+
+    Parameters
+    ----------
+    training
+        The athlete's training up to a day.
+
+    Returns
+    -------
+    Gate
+        Cannot be told where weeks without known paces could decide.
+    """
+    settings, goal = training.settings, training.settings.min_weeks
     answers = [week.challenging for week in training.weeks]
     weeks, unknown = answers.count(True), answers.count(None)
-    could_be = weeks + unknown >= weeks_needed
-    is_passed = True if weeks >= weeks_needed else None if could_be or not answers else False
-    sentence = (
-        f"Challenging aerobic work in {weeks} of the last {settings.lookback_weeks} weeks"
-        f" (asked: {weeks_needed}; it is {_challenge(settings)})."
-    )
+    could_be = weeks + unknown >= goal
+    is_passed = True if weeks >= goal else None if could_be or not answers else False
+    sentence = sentences.challenging_sentence(weeks, settings)
     return Gate(name="challenging aerobic work", is_passed=is_passed, sentence=sentence)
-
-
-def _challenge(settings: ProgressionSettings) -> str:
-    return (
-        f"{settings.threshold_minutes:g} min at threshold"
-        f" or reps of {settings.aerobic_rep_s / 60:g} min"
-    )

@@ -59,7 +59,24 @@ class WeekLedger:
 def weekly_ledger(
     facts: AthleteFacts, context: AthleteContext, judgements: Judgements, *, through: date
 ) -> tuple[WeekLedger, ...]:
-    """Every week with a run or a check-in, up to a day."""
+    """Compute the ledger of every week with a run or a check-in.
+
+    Parameters
+    ----------
+    facts
+        One athlete's facts.
+    context
+        What the coach knows of the athlete.
+    judgements
+        The athlete's judgement tables, by name.
+    through
+        The last day looked at.
+
+    Returns
+    -------
+    tuple of WeekLedger
+        In the order of weeks.
+    """
     minutes = _minutes(facts.activities, through)
     checkins = [checkin for checkin in context.checkins if checkin.day <= through]
     weeks = {*minutes, *(monday(checkin.day) for checkin in checkins)}
@@ -113,7 +130,7 @@ class _Ledgers:
         return None if threshold is None else threshold >= self.settings.threshold_minutes
 
     def _long_run_minutes(self, start: date) -> float:
-        """The longest run, against the median run of the look-back that ends with this week."""
+        """Compare the longest run with the median run of the look-back that ends with this week."""
         weeks = (start - timedelta(weeks=ago) for ago in range(self.settings.lookback_weeks))
         usual = [minutes for week in weeks for minutes in self.minutes.get(week, ())]
         longest = max(self.minutes.get(start, ()), default=0.0)
@@ -122,7 +139,7 @@ class _Ledgers:
 
 
 def _minutes(activities: pl.DataFrame, through: date) -> dict[date, list[float]]:
-    """Of every run, by week."""
+    """Collect the minutes of every run, by week."""
     is_seen = pl.col("is_run") & (pl.col("local_date") <= through)
     runs = activities.filter(is_seen).select(_WEEK, pl.col("moving_s").fill_null(0.0) / 60)
     weeks: dict[date, list[float]] = defaultdict(list)
@@ -132,7 +149,7 @@ def _minutes(activities: pl.DataFrame, through: date) -> dict[date, list[float]]
 
 
 def _engine(zones: pl.DataFrame) -> dict[date, dict[str, Any]]:
-    """Aerobic minutes of each week, and its most threshold minutes in one run."""
+    """Sum aerobic minutes by week, with the most threshold minutes in one run."""
     pace = zones.filter(pl.col("zone_set") == ZoneSet.PACE, pl.col("zone") != RacePace.UNKNOWN)
     is_threshold = pl.col("zone") == RacePace.THRESHOLD
     minutes = pl.col("seconds") / 60
@@ -162,7 +179,7 @@ def _aerobic_reps(
 
 
 def _fast(exposure: pl.DataFrame) -> dict[date, float | None]:
-    """Metres at the fast paces; None where a set of the week has no known race pace."""
+    """Sum meters at the fast paces; None where a set of the week has no known race pace."""
     metres = pl.col("faster_metres_expected").filter(pl.col("race_pace") == FAST).sum()
     is_known = (pl.col("race_pace") != RacePace.UNKNOWN).all()
     weeks = exposure.group_by("week_start").agg(pl.when(is_known).then(metres))

@@ -48,11 +48,25 @@ class WeekLoad:
 def weekly_loads(
     activities: pl.DataFrame, checkins: Iterable[CheckIn], *, through: date
 ) -> tuple[WeekLoad, ...]:
-    """Every week with a session, of one athlete's runs and check-ins up to a day.
+    """Compute the load of every week with a session.
 
-    The watch's word on a run's exertion goes before the day's check-in. Without either the load is
+    The watch's exertion of a run goes before the day's check-in. Without either the load is
     unknown: heart rate is no exertion. A day that was rated above 0 without a run is a session of
-    unknown length. Weeks without a session are left out.
+    unknown length.
+
+    Parameters
+    ----------
+    activities
+        The facts table of one athlete.
+    checkins
+        The athlete's check-ins, exertion 0–10.
+    through
+        The last day looked at.
+
+    Returns
+    -------
+    tuple of WeekLoad
+        In the order of weeks; weeks without a session are left out.
     """
     loads = _loads(activities, {checkin.day: checkin.exertion for checkin in checkins}, through)
     weeks = sorted({monday(day) for day in loads})

@@ -21,10 +21,23 @@ Rows: TypeAlias = Sequence[Mapping[str, Any]]
 def outlook_rows(
     facts: AthleteFacts, context: AthleteContext, judgements: Judgements, *, through: date
 ) -> dict[str, Rows]:
-    """Rows of `load`, `ledger` and `readiness`, by table, less what all judgements have.
+    """Compute the rows of `load`, `ledger` and `readiness`.
 
-    Nothing given here is dated after `through`, but for meets to come: of them the next is looked
-    at, from what was run up to `through`.
+    Parameters
+    ----------
+    facts
+        One athlete's facts, none dated after `through`.
+    context
+        What the coach knows of the athlete; meets to come are in it.
+    judgements
+        The athlete's judgement tables, by name.
+    through
+        The last day looked at. Readiness is for the next meet after it.
+
+    Returns
+    -------
+    dict
+        Rows by table name, less the columns that all judgements share.
     """
     loads = weekly_loads(facts.activities, context.checkins, through=through)
     ledgers = weekly_ledger(facts, context, judgements, through=through)

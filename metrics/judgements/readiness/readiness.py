@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.contract.race_paces import RacePace
+from metrics.judgements import sentences
 from metrics.judgements.contract.enums import History, Purpose, Standing
 from metrics.judgements.inputs.coach import AthleteContext, Meet, MeetEntry, Result, ResultKind
 from metrics.judgements.readiness.first_race import (
@@ -22,7 +23,7 @@ from metrics.judgements.readiness.first_race import (
     purpose,
     race_of,
 )
-from metrics.judgements.readiness.gates import Gate, gates, work_done, work_sentence
+from metrics.judgements.readiness.gates import Gate, gates, work_sentence
 from metrics.judgements.readiness.training import Training
 
 
@@ -77,7 +78,22 @@ class Readiness:
 
 
 def readiness(context: AthleteContext, training: Training, meet: Meet) -> Readiness:
-    """Rank 800, 1600 and 3200 for one athlete at a meet."""
+    """Rank 800, 1600 and 3200 for one athlete at a meet.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    training
+        The athlete's training up to the day asked about.
+    meet
+        The meet.
+
+    Returns
+    -------
+    Readiness
+        With the evidence, the rules that decided, and what is not known.
+    """
     is_first = is_first_race(context, meet)
     rulings = first_rulings(context, training, meet) if is_first else later_rulings(context.athlete)
     options = _ranked(_options(context, training, meet, rulings), rulings)
@@ -130,8 +146,10 @@ def _standing(training: Training, race: RacePace) -> Standing:
 
 
 def _evidence(training: Training, race: RacePace) -> str:
-    or_faster = work_done(training.at_or_faster[race])
-    return f"{work_sentence(training, race)} At it or faster: {or_faster}."
+    or_faster = training.at_or_faster[race]
+    return sentences.evidence_sentence(
+        work_sentence(training, race), reps=or_faster.reps, days=or_faster.days
+    )
 
 
 def _best(context: AthleteContext, race: RacePace, day: date) -> Result | None:
@@ -154,7 +172,7 @@ def _races(context: AthleteContext, race: RacePace) -> list[Result]:
 
 
 def _ranked(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> tuple[RaceOption, ...]:
-    """Ruled out last, then rule by rule, then by standing and reps at the race's own pace."""
+    """Sort: ruled out last, then rule by rule, then by standing and reps at the race's own pace."""
 
     def place(option: RaceOption) -> tuple[object, ...]:
         by_rule = tuple(option.race not in ruling.first for ruling in rulings)
@@ -165,7 +183,7 @@ def _ranked(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> tuple[R
 
 
 def _advised(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> RacePace | None:
-    """The first option, unless nothing but a guess puts it first."""
+    """Advise the first option, unless nothing but a guess puts it first."""
     first, *others = [option for option in options if not option.ruled_out_by]
     is_ruled = any(ruling.first == {first.race} for ruling in rulings)
     is_known = first.standing is not Standing.UNKNOWN
@@ -173,7 +191,7 @@ def _advised(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> RacePa
 
 
 def _overrides(options: Sequence[RaceOption], advised: RacePace | None) -> tuple[str, ...]:
-    """The coach's entries in other races than the advised one, with the reason given."""
+    """List the coach's entries in other races than the advised one, with the reason given."""
     against = [
         option
         for option in options
@@ -183,30 +201,25 @@ def _overrides(options: Sequence[RaceOption], advised: RacePace | None) -> tuple
 
 
 def _override(option: RaceOption, advised: RacePace | None) -> str:
-    rules = f", against {' '.join(option.ruled_out_by)}" if option.ruled_out_by else ""
-    reason = option.entry.reason if option.entry else None
-    why = f"the coach says: {reason}" if reason else "no reason is given"
-    return f"Entered in the {option.race}{rules}; advised is {advised or 'unknown'}; {why}."
+    return sentences.override_sentence(
+        race=option.race,
+        advised=advised,
+        ruled_out_by=option.ruled_out_by,
+        reason=option.entry.reason if option.entry else None,
+    )
 
 
 def _unknown(context: AthleteContext, training: Training) -> tuple[str, ...]:
-    athlete, sentences = context.athlete, []
+    athlete, notes = context.athlete, []
     if training.history is not History.KNOWN:
-        sentences.append(
-            f"The history is {training.history}: what no file shows may have been run all the same."
-        )
+        notes.append(sentences.unknown_history_note(training.history))
     if training.has_unknown_pace:
-        sentences.append(
-            "Some sets have no pace: a result or a coach's estimate would give them one."
-        )
+        notes.append(sentences.UNKNOWN_SETS_SENTENCE)
     unsure = sum(done.unsure_reps for done in training.at.values())
     if unsure >= training.settings.min_reps:
-        sentences.append(
-            f"About {unsure:.0f} reps were run at paces that are not sure: fresh results over"
-            " more distances would tell them apart."
-        )
+        notes.append(sentences.unsure_reps_note(unsure))
     if athlete.grade is None:
-        sentences.append("The grade is not in athletes.csv, so A12 and A10 cannot speak.")
+        notes.append(sentences.NO_GRADE_SENTENCE)
     if athlete.can_focus_for_eight_laps is None:
-        sentences.append("Whether eight laps can be focused on is not ticked, so A9 cannot speak.")
-    return tuple(sentences)
+        notes.append(sentences.NO_FOCUS_SENTENCE)
+    return tuple(notes)

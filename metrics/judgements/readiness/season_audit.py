@@ -10,6 +10,7 @@ from itertools import pairwise
 import polars as pl
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
+from metrics.judgements import sentences
 from metrics.judgements.contract.enums import Work
 from metrics.judgements.inputs.coach import Season
 
@@ -72,7 +73,20 @@ class SeasonTraining:
     ledger: pl.DataFrame
 
     def period(self, name: str, start: date, end: date) -> PeriodAudit:
-        """The audit of the days from `start` to `end`, both included."""
+        """Audit the days from `start` to `end`, both included.
+
+        Parameters
+        ----------
+        name
+            Name of the period.
+        start, end
+            First and last day.
+
+        Returns
+        -------
+        PeriodAudit
+            With 0 m where nothing was run.
+        """
         work = self.exposure_daily.filter(_within(start, end), pl.col("work") != Work.RACES)
         metres = dict(work.group_by("race_pace").agg(pl.col("metres_expected").sum()).iter_rows())
         return PeriodAudit(
@@ -95,7 +109,22 @@ class SeasonTraining:
 
 
 def season_audit(trained: SeasonTraining, season: Season, *, through: date) -> SeasonAudit | None:
-    """The season up to a day; None before it starts."""
+    """Audit a season up to a day.
+
+    Parameters
+    ----------
+    trained
+        What one athlete ran.
+    season
+        The season.
+    through
+        The last day looked at.
+
+    Returns
+    -------
+    SeasonAudit or None
+        None before the season starts.
+    """
     end = min(season.end, through)
     if end < season.start:
         return None
@@ -119,7 +148,7 @@ def _within(start: date, end: date) -> pl.Expr:
 
 
 def _periods(season: Season, end: date) -> list[tuple[str, date, date]]:
-    """Name, first and last day of every period that has begun."""
+    """List name, first and last day of every period that has begun."""
     by_start = sorted((period.start, period.name) for period in season.periods)
     begun = [start_and_name for start_and_name in by_start if start_and_name[0] <= end] or [
         (season.start, WHOLE_SEASON)
@@ -137,16 +166,9 @@ def _is_fast_first(race: float | None, volume: float | None, whole: PeriodAudit)
 
 def _reason(race: float | None, volume: float | None, whole: PeriodAudit) -> str:
     if volume is None:
-        return "No running is recorded in this season so far."
+        return sentences.NO_RUNNING_SENTENCE
     if whole.unknown_metres >= max(whole.race_metres, 1.0):
-        return (
-            f"{whole.unknown_metres:.0f} m were run at no known pace:"
-            " a result or a coach's estimate would say at which."
-        )
+        return sentences.unknown_metres_sentence(whole.unknown_metres)
     if race is None:
-        return f"No race pace yet in {whole.volume_m / 1000:.0f} km of running."
-    order = "fast came first" if race > volume else "long came first"
-    return (
-        f"In the first half of the days so far: {race:.0%} of the metres at race pace"
-        f" and {volume:.0%} of all running; {order}."
-    )
+        return sentences.no_race_pace_sentence(whole.volume_m)
+    return sentences.season_order_sentence(race_share=race, volume_share=volume)

@@ -42,13 +42,13 @@ class AtPace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
-    """All of it up to `as_of`, that day included.
+    """All training up to `as_of`, that day included.
 
-    `at` and `at_or_faster` have every race pace of the progression, races included. `first_strides` and
-    `usual_pace`, the race pace of most stride reps, look at this season; None where no stride is seen.
-    `weeks_at_800` counts the last eight weeks with 800 pace on two days or more,
-    `unbroken_weeks` the weeks of enough runs up to now without a gap. `weeks` are the ledgers of
-    the look-back.
+    `at` and `at_or_faster` have every race pace of the progression, races included.
+    `first_strides` and `usual_pace` (the race pace of most stride reps) look at this season; None
+    where no stride is seen. `weeks_at_800` counts the last eight weeks with 800 pace on two days
+    or more, `unbroken_weeks` the weeks of enough runs up to now without a gap. `weeks` are the
+    ledgers of the look-back.
     """
 
     as_of: date
@@ -67,7 +67,24 @@ class Training:
     def of(
         cls, facts: AthleteFacts, context: AthleteContext, judgements: Judgements, *, as_of: date
     ) -> Training:
-        """From facts and judgement tables of one athlete; nothing after `as_of` is looked at."""
+        """Collect the training of one athlete up to a day.
+
+        Parameters
+        ----------
+        facts
+            The athlete's facts.
+        context
+            What the coach knows of the athlete.
+        judgements
+            The athlete's judgement tables, by name.
+        as_of
+            The last day looked at.
+
+        Returns
+        -------
+        Training
+            Nothing after `as_of` counts.
+        """
         settings = context.settings
         since = as_of - settings.lookback_weeks * WEEK
         seen = judgements["exposure_daily"].filter(pl.col("local_date") <= as_of)
@@ -102,15 +119,48 @@ class Training:
         return self.history is History.KNOWN and not self.has_unknown_pace
 
     def has_plenty(self, race_pace: RacePace) -> bool | None:
-        """Whether as much was done at a pace as establishes a race pace; None is not known."""
+        """Tell whether as much was done at a pace as establishes it.
+
+        Parameters
+        ----------
+        race_pace
+            A race pace of the progression.
+
+        Returns
+        -------
+        bool or None
+            None where it cannot be told.
+        """
         return self._is_enough(self.at[race_pace])
 
     def has_plenty_or_faster(self, race_pace: RacePace) -> bool | None:
-        """Whether as much was done at a pace or faster; None is not known."""
+        """Tell whether as much was done at a pace or faster as establishes it.
+
+        Parameters
+        ----------
+        race_pace
+            A race pace of the progression.
+
+        Returns
+        -------
+        bool or None
+            None where it cannot be told.
+        """
         return self._is_enough(self.at_or_faster[race_pace])
 
     def has_faster(self, race_pace: RacePace) -> bool | None:
-        """Whether anything was done at a faster pace of the progression; None is not known."""
+        """Tell whether anything was done at a faster pace of the progression.
+
+        Parameters
+        ----------
+        race_pace
+            A race pace of the progression.
+
+        Returns
+        -------
+        bool or None
+            None where it cannot be told.
+        """
         faster = [self.at[pace] for pace in PROGRESSION[PROGRESSION.index(race_pace) + 1 :]]
         if any(done.days for done in faster):
             return True
@@ -129,7 +179,20 @@ class Training:
 
 
 def season_start(context: AthleteContext, day: date) -> date:
-    """The start of the day's season; outside one, as long before as results stay fresh."""
+    """Find the start of the day's season; outside one, as long before as results stay fresh.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    day
+        The day asked about.
+
+    Returns
+    -------
+    date
+        On or before `day`.
+    """
     started = [season.start for season in context.seasons if season.start <= day <= season.end]
     return max(started, default=day - timedelta(days=context.settings.fresh_days))
 
@@ -156,7 +219,7 @@ def _reps(exposure: pl.DataFrame) -> float:
 
 
 def _sure(exposure: pl.DataFrame, min_probability: float) -> pl.DataFrame:
-    """Without the rows that are there only because a pace could not be ruled out."""
+    """Drop the rows that are there only because a pace could not be ruled out."""
     return exposure.filter(pl.col("best_set_probability") >= min_probability)
 
 
@@ -179,7 +242,7 @@ def _weeks_at_800(exposure: pl.DataFrame, min_probability: float, as_of: date) -
 
 
 def _unbroken_weeks(ledger: Iterable[WeekLedger], min_runs: int, as_of: date) -> int:
-    """Back from the last week with enough runs; a week that has just begun breaks nothing."""
+    """Count back from the last week with enough runs; a week that has just begun breaks nothing."""
     enough = {week.week_start for week in ledger if week.runs >= min_runs}
     this_week = monday(as_of)
     week = this_week if this_week in enough else this_week - WEEK

@@ -113,7 +113,7 @@ class DayMatch:
     unplanned: tuple[EffortRow, ...]
 
     def with_efforts(self, more: Sequence[EffortRow]) -> DayMatch:
-        """The same day where these were run too."""
+        """Match the same day again with more efforts."""
         run = [pair.effort for item in self.items for pair in item.pairs if pair.effort]
         return match_day(
             [item_match.item for item_match in self.items], [*run, *self.unplanned, *more]
@@ -121,12 +121,38 @@ class DayMatch:
 
 
 def match_plan(plan: Iterable[PlanItem], efforts: pl.DataFrame) -> dict[date, DayMatch]:
-    """Every day of one athlete that has plan items or efforts; rows in any order."""
+    """Match plan and efforts of every day that has either.
+
+    Parameters
+    ----------
+    plan
+        The plan items of one athlete.
+    efforts
+        The facts table `efforts` of the athlete after corrections, rows in any order.
+
+    Returns
+    -------
+    dict
+        A match for each day, in the order of days.
+    """
     return match_days(plan, efforts.iter_rows(named=True))
 
 
 def match_days(plan: Iterable[PlanItem], efforts: Iterable[EffortRow]) -> dict[date, DayMatch]:
-    """The same from rows that were read already."""
+    """Match plan and efforts of every day, from rows that were read already.
+
+    Parameters
+    ----------
+    plan
+        The plan items of one athlete.
+    efforts
+        Rows of the facts table `efforts`, in any order.
+
+    Returns
+    -------
+    dict
+        A match for each day, in the order of days.
+    """
     rows: dict[date, list[EffortRow]] = {}
     for row in efforts:
         rows.setdefault(row["local_date"], []).append(row)
@@ -139,7 +165,20 @@ def match_days(plan: Iterable[PlanItem], efforts: Iterable[EffortRow]) -> dict[d
 
 
 def match_day(items: Sequence[PlanItem], efforts: Sequence[EffortRow]) -> DayMatch:
-    """Align the items of one day with the efforts of that day's runs."""
+    """Align the items of one day with the efforts of that day's runs.
+
+    Parameters
+    ----------
+    items
+        The plan items of the day.
+    efforts
+        The efforts of the day.
+
+    Returns
+    -------
+    DayMatch
+        Each effort is in one item, or in none.
+    """
     planned = sorted(items, key=lambda item: item.plan_item)
     run = in_order(efforts)
     orders = permutations(planned) if len(planned) <= MOST_ORDERS else [tuple(planned)]
@@ -148,14 +187,27 @@ def match_day(items: Sequence[PlanItem], efforts: Sequence[EffortRow]) -> DayMat
 
 
 def in_order(efforts: Iterable[EffortRow]) -> list[EffortRow]:
-    """By time; efforts of a file without a clock after the others."""
+    """Sort efforts by time; efforts of a file without a clock come last."""
     return sorted(efforts, key=_order)
 
 
 def align(
     planned: Sequence[PlannedRep], efforts: Sequence[EffortRow]
 ) -> tuple[list[RepPair], float]:
-    """Pair reps with efforts in their order, at the least cost of misfit, gaps and extras."""
+    """Pair reps with efforts in their order, at the least cost of misfits, gaps and extras.
+
+    Parameters
+    ----------
+    planned
+        The planned reps in order.
+    efforts
+        The efforts in order.
+
+    Returns
+    -------
+    tuple of list of RepPair and float
+        Each rep and each effort once, in order, and the cost (0: all as planned).
+    """
     if len(planned) == len(efforts):
         both = list(zip(planned, efforts, strict=True))
         straight = sum(_misfit(planned_rep.rep, effort) for planned_rep, effort in both)
@@ -168,7 +220,7 @@ def align(
 
 
 def run_reps(pairs: Iterable[RepPair]) -> tuple[RunRep, ...]:
-    """The pairs in which a planned rep was run."""
+    """Select the pairs in which a planned rep was run."""
     return tuple(
         RunRep(planned=pair.planned, effort=pair.effort)
         for pair in pairs
@@ -177,13 +229,28 @@ def run_reps(pairs: Iterable[RepPair]) -> tuple[RunRep, ...]:
 
 
 def mode_of(item: PlanItem, rep: Rep, seasons: Iterable[Season]) -> Mode:
-    """The item's own mode, else its notation's, else the period's, else by pace."""
+    """Choose a rep's mode: the item's own, else its notation's, else the period's, else by pace.
+
+    Parameters
+    ----------
+    item
+        The plan item.
+    rep
+        A rep of it.
+    seasons
+        The seasons, whose periods may set a mode.
+
+    Returns
+    -------
+    Mode
+        By pace or by effort.
+    """
     return item.mode or rep.mode or _period_mode(item.day, seasons) or Mode.PACE
 
 
 @lru_cache(maxsize=1024)
 def efforts_asked(workout: Workout) -> tuple[PlannedRep, ...]:
-    """The planned reps that are efforts: all but steady running."""
+    """Select the planned reps that are efforts: all but steady running."""
     return tuple(planned for planned in workout.reps() if not _is_steady(planned.rep))
 
 
@@ -224,7 +291,7 @@ def _by_item(planned: Sequence[PlanItem], aligned: _Aligned) -> DayMatch:
 def _cheapest(
     planned: Sequence[PlannedRep], efforts: Sequence[EffortRow], costs: list[list[float]]
 ) -> tuple[list[RepPair], float]:
-    """Global alignment by dynamic programming (Needleman and Wunsch 1970)."""
+    """Align globally by dynamic programming (Needleman and Wunsch 1970)."""
     skips = [_skip_cost(effort) for effort in efforts]
     best = [[0.0] * (len(efforts) + 1) for _ in range(len(planned) + 1)]
     for j, skip in enumerate(skips, 1):
@@ -276,7 +343,7 @@ def _with_all_out(pairs: Sequence[RepPair]) -> list[RepPair]:
 
 
 def _is_like(pair: RepPair, rep: Rep) -> bool:
-    """Whether a planned rep of the same length was run."""
+    """Tell whether a planned rep of the same length was run."""
     if pair.planned is None or pair.effort is None:
         return False
     other = pair.planned.rep
@@ -284,15 +351,15 @@ def _is_like(pair: RepPair, rep: Rep) -> bool:
 
 
 def _speed_mps(effort: EffortRow | None) -> float:
-    """0 where an effort has no length."""
+    """Divide distance by time; 0 where an effort has no length."""
     run_m, run_s = (effort["distance_m"], effort["duration_s"]) if effort else (None, None)
     return run_m / run_s if run_m and run_s else 0.0
 
 
 def _misfit(rep: Rep, effort: EffortRow) -> float:
-    """Cost of saying that this effort ran this rep: infinite where it cannot have.
+    """Compute the cost of pairing this effort with this rep: infinite where it cannot have run it.
 
-    One that ended with the recording may have been longer than is seen, as long as was asked.
+    An effort that ended with the recording may have been longer than is seen, as long as planned.
     """
     if rep.distance_m is not None:
         run, planned = effort["nominal_distance_m"] or effort["distance_m"], rep.distance_m

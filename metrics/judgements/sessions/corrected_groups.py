@@ -27,7 +27,7 @@ _KINDS: Mapping[RepKind, KindJudged] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedRun:
-    """A run that the coach speaks of: whose groups and efforts, and that day's paces."""
+    """A run that the coach corrects: its groups and efforts, and that day's paces."""
 
     activity_id: str
     day: date
@@ -42,7 +42,20 @@ class CorrectedRun:
 
 
 def corrected_groups(run: CorrectedRun, correction: Correction) -> list[JudgedGroup]:
-    """The groups of a run after the coach's word about it."""
+    """Apply a correction to the groups of a run.
+
+    Parameters
+    ----------
+    run
+        The run as the watch shows it.
+    correction
+        The coach's correction.
+
+    Returns
+    -------
+    list of JudgedGroup
+        Groups that a corrected workout does not mention are not counted.
+    """
     if correction.kind is CorrectionKind.WORKOUT and correction.workout is not None:
         return _as_workout(run, correction.workout)
     if correction.kind is CorrectionKind.RACE:
@@ -51,11 +64,11 @@ def corrected_groups(run: CorrectedRun, correction: Correction) -> list[JudgedGr
 
 
 def _as_workout(run: CorrectedRun, workout: Workout) -> list[JudgedGroup]:
-    """`6x150 @800` is six reps, whatever the watch shows.
+    """Read `6x150 @800` as six reps, whatever the watch shows.
 
-    A group keeps what was measured of it and takes count, race pace and kind from the coach; reps that
-    the watch shows nothing of are sets after the last. Groups that the coach does not mention are
-    not counted.
+    A group keeps what was measured of it and takes count, race pace and kind from the coach; reps
+    that the watch shows nothing of are sets after the last. Groups that the coach does not mention
+    are not counted.
     """
     planned_reps = efforts_asked(workout)
     votes: dict[Rep, Counter[GroupKey]] = {}
@@ -104,7 +117,7 @@ def _plain_kind(rep: Rep) -> KindJudged:
 
 
 def _corrected_amount(rep: Rep, count: int, base: Amount) -> Amount:
-    """So many reps, each as long as said; what is not said as the amount's reps were."""
+    """Make so many reps, each as long as the coach wrote; what was not written is as measured."""
     share = count / base.reps
     return Amount(
         reps=count,
@@ -117,7 +130,7 @@ def _corrected_amount(rep: Rep, count: int, base: Amount) -> Amount:
 
 
 def _at_pace(rep: Rep, paces: DatePaces) -> Amount:
-    """One rep that no watch shows, at the date pace of its race pace; 0 where that is not known."""
+    """Make one rep that no watch shows, at the date pace of its race pace; 0 if unknown."""
     pace = paces.pace(rep.race_pace) if rep.race_pace else None
     speed = pace.speed_mps if pace else 0.0
     return Amount(
@@ -131,7 +144,7 @@ def _at_pace(rep: Rep, paces: DatePaces) -> Amount:
 
 
 def _as_race(run: CorrectedRun, distance_m: float | None) -> list[JudgedGroup]:
-    """The group nearest to the race's distance is the race; where none is said, the longest."""
+    """Take the group nearest to the race's distance as the race; without a distance the longest."""
     if not run.groups:
         return [_unseen_race(run, distance_m)] if distance_m else []
     race = min(run.groups, key=lambda group: _off(group.amount.metres, distance_m))

@@ -58,7 +58,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedGroup:
-    """Like reps; `measured` is None where no speed is known, so that only a word gives a race pace."""
+    """Like reps; `measured` is None where no speed is known: then only the coach gives a pace."""
 
     activity_id: str
     set_index: int
@@ -84,7 +84,26 @@ def group_of(
     counted_as: CountedAs,
     intent: Intent | None,
 ) -> JudgedGroup:
-    """A row of `sets` and its efforts, judged to be of a kind and to count in a way."""
+    """Judge a row of `sets` and its efforts.
+
+    Parameters
+    ----------
+    row
+        A row of the facts table `sets`.
+    efforts
+        Its efforts.
+    kind
+        What it is judged to be.
+    counted_as
+        How it counts.
+    intent
+        What it was planned to be, if it was.
+
+    Returns
+    -------
+    JudgedGroup
+        The group.
+    """
     return JudgedGroup(
         activity_id=row["activity_id"],
         set_index=row["set_index"],
@@ -99,7 +118,7 @@ def group_of(
 
 
 def measured_of(row: FactRow) -> MeasuredPace | None:
-    """The pace speed of a row of `sets`; None where nothing was measured."""
+    """Read the judged speed of a row of `sets`; None where nothing was measured."""
     speed = row["judged_speed_mps"]
     if not speed:
         return None
@@ -112,7 +131,22 @@ def measured_of(row: FactRow) -> MeasuredPace | None:
 
 
 def amount_of(row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None) -> Amount:
-    """By the name of the reps where that is a distance, else as planned, else as measured."""
+    """Compute what a group amounts to: by the name of its reps, else as planned, else as measured.
+
+    Parameters
+    ----------
+    row
+        A row of the facts table `sets`.
+    efforts
+        Its efforts.
+    intent
+        What it was planned to be, if it was.
+
+    Returns
+    -------
+    Amount
+        Sums of meters and seconds with their errors; 0 where nothing was measured.
+    """
     reps = row["rep_count"]
     named_m, named_sd_share = _named(row, efforts, intent)
     is_official = row["duration_source"] == DurationSource.OFFICIAL
@@ -130,7 +164,7 @@ def amount_of(row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None)
 def _named(
     row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None
 ) -> tuple[float | None, float]:
-    """Metres of one rep where they have a name, from the file or the plan, and its error."""
+    """Find the named meters of one rep, from the file or the plan, and their error."""
     if row["nominal_distance_m"]:
         return row["nominal_distance_m"], MARKED_BIAS_SD
     planned_m = intent.distance_m if intent else None
@@ -144,7 +178,22 @@ def _named(
 
 
 def counted_as(row: FactRow, run: FactRow, intent: Intent | None) -> CountedAs:
-    """Not at all on a hill or an uncalibrated treadmill, by intent in effort mode, else by pace."""
+    """Choose how a group counts: not at all, by intent in effort mode, or by pace.
+
+    Parameters
+    ----------
+    row
+        A row of the facts table `sets`.
+    run
+        Its row of `activities`.
+    intent
+        What it was planned to be, if it was.
+
+    Returns
+    -------
+    CountedAs
+        Not at all on a hill, and on a treadmill without a foot pod.
+    """
     is_hill = intent is not None and intent.kind is RepKind.HILL
     is_treadmill = run["venue"] == Venue.TREADMILL
     if is_hill or abs(row["grade"] or 0.0) >= HILL_GRADE:
@@ -156,6 +205,6 @@ def counted_as(row: FactRow, run: FactRow, intent: Intent | None) -> CountedAs:
 
 
 def peak_mps(efforts: Iterable[EffortRow]) -> float | None:
-    """Median of the efforts' best 2-s means; None where none shows one."""
+    """Compute the median of the efforts' best 2-s means; None where none shows one."""
     peaks = [effort["peak_speed_2s_mps"] for effort in efforts if effort["peak_speed_2s_mps"]]
     return median(peaks) if peaks else None

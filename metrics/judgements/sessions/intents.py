@@ -35,14 +35,29 @@ class Intent:
 
 
 def group_key(row: Mapping[str, Any]) -> GroupKey:
-    """The group that a row of `efforts` or of `sets` belongs to."""
+    """Key the group that a row of `efforts` or of `sets` belongs to."""
     return row["activity_id"], row["set_index"], row["group_index"]
 
 
 def planned_intents(
     days: Iterable[DayMatch], efforts: Sequence[EffortRow], context: AthleteContext
 ) -> dict[GroupKey, Intent]:
-    """The intent of every group most of whose reps ran the same thing of the plan."""
+    """Find what each group was planned to be.
+
+    Parameters
+    ----------
+    days
+        Matches of plan and efforts.
+    efforts
+        All efforts of the athlete, to count a group's reps.
+    context
+        What the coach knows of the athlete.
+
+    Returns
+    -------
+    dict
+        The intent of every group of which at least half ran the same thing of the plan.
+    """
     votes: dict[GroupKey, Counter[Intent]] = {}
     for match in (match for day in days for match in day.items):
         ran = Counter((group_key(run.effort), run.planned.rep) for run in match.run)

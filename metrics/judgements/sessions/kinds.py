@@ -40,7 +40,20 @@ class RaceDay:
 
 
 def race_day(context: AthleteContext, day: date) -> RaceDay:
-    """A meet counts where the athlete is entered, or nobody is."""
+    """Collect the races of a day; a meet counts where the athlete is entered, or nobody is.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    day
+        The day.
+
+    Returns
+    -------
+    RaceDay
+        Empty on a day without a race.
+    """
     meets = [meet for season in context.seasons for meet in season.meets if meet.day == day]
     athlete_id = context.athlete.athlete_id
     return RaceDay(
@@ -64,11 +77,29 @@ def judged_kind(
     paces: DatePaces,
     races: RaceDay,
 ) -> KindJudged:
-    """Race, then sprint, then the kind of the file.
+    """Judge a group's kind: race, then sprint, then the kind of the file.
 
-    A lone effort of 300 m or more is a race when a result of that day fits its metres and seconds,
+    A lone effort of 300 m or more is a race when a result of that day fits its meters and seconds,
     or when it was near the athlete's race pace on the day of a meet. A group of up to 120 m is a
     sprint when it was planned and run as one, or came near a maximum.
+
+    Parameters
+    ----------
+    row
+        A row of the facts table `sets`.
+    efforts
+        Its efforts.
+    intent
+        What it was planned to be, if it was.
+    paces
+        The athlete's paces of the day.
+    races
+        The athlete's races of the day.
+
+    Returns
+    -------
+    KindJudged
+        The kind.
     """
     if row["rep_count"] == 1 and _is_race(row, paces, races):
         return KindJudged.RACE
@@ -95,7 +126,20 @@ def _fits(metres: float, seconds: float, result: Result) -> bool:
 
 
 def race_speed_mps(paces: DatePaces, distance_m: float) -> float | None:
-    """Speed of a race, log over log between the race paces, the nearest race pace's beyond them."""
+    """Interpolate the speed of a race, log over log; beyond the race paces the nearest one's.
+
+    Parameters
+    ----------
+    paces
+        The athlete's paces of a day.
+    distance_m
+        Meters, above 0.
+
+    Returns
+    -------
+    float or None
+        m/s; None where no pace is known.
+    """
     if not paces.is_known:
         return None
     raced = [pace for pace in reversed(paces.paces) if pace.race_pace in RACE_PACE_M]

@@ -54,7 +54,22 @@ class JudgedSessions:
 def judged_sessions(
     facts: AthleteFacts, context: AthleteContext, paces_on: PacesOn
 ) -> JudgedSessions:
-    """The sessions of one athlete; rows of the facts in any order."""
+    """Judge the sessions of one athlete.
+
+    Parameters
+    ----------
+    facts
+        The athlete's facts, rows in any order.
+    context
+        What the coach knows of the athlete.
+    paces_on
+        Gives the athlete's paces of a day.
+
+    Returns
+    -------
+    JudgedSessions
+        Without runs of no local day.
+    """
     activities = facts.activities.select(_RUN_COLUMNS).drop_nulls("local_date")
     corrections = corrections_by_run(activities, context.corrections)
     sessions_facts = without_denied_sessions(facts, corrections)
@@ -117,7 +132,7 @@ class _Sessions:
         )
 
     def groups(self, run: FactRow, sets: Sequence[FactRow]) -> list[JudgedGroup]:
-        """The groups of one run, after the coach's word about it."""
+        """Judge the groups of one run, after the coach's correction of it."""
         activity_id, day = run["activity_id"], run["local_date"]
         efforts = self.efforts.get(activity_id, [])
         of_group = defaultdict(list)

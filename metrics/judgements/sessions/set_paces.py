@@ -48,7 +48,7 @@ class LogPaces:
 
     @classmethod
     def of(cls, paces: DatePaces) -> LogPaces | None:
-        """Of known paces; None without them."""
+        """Take logs of known paces; None without them."""
         if not paces.is_known:
             return None
         log_mps = tuple(log(pace.speed_mps) for pace in paces.paces)
@@ -59,7 +59,7 @@ class LogPaces:
         )
 
     def sd_share(self, race_pace: RacePace) -> float:
-        """Relative error of the pace of a race pace of `PACES`."""
+        """Look up the relative error of a pace of `PACES`."""
         return self.sd_shares[PACES.index(race_pace)]
 
 
@@ -73,7 +73,20 @@ class PacedGroup:
 
 
 def paced(group: JudgedGroup, paces: LogPaces | None) -> PacedGroup:
-    """By intent: the intended race pace, surely. By pace, counted or not: as fast as it was measured."""
+    """Judge at which pace a group was run.
+
+    Parameters
+    ----------
+    group
+        A group of like reps.
+    paces
+        The athlete's paces of the day; None where none is known.
+
+    Returns
+    -------
+    PacedGroup
+        In effort mode the intended pace with probability 1, else by the measured speed.
+    """
     if group.counted_as is CountedAs.INTENT and group.intended_pace is not None:
         return PacedGroup(group=group, odds={group.intended_pace: 1.0}, paces=None)
     if paces is None or group.measured is None:
@@ -82,7 +95,20 @@ def paced(group: JudgedGroup, paces: LogPaces | None) -> PacedGroup:
 
 
 def odds_of(measured: MeasuredPace, paces: LogPaces) -> Odds:
-    """Probability of each race pace; those below 0.005 are folded into the most likely."""
+    """Compute the probability of each race pace.
+
+    Parameters
+    ----------
+    measured
+        The speed of a group in m/s and its relative errors.
+    paces
+        The athlete's paces of the day.
+
+    Returns
+    -------
+    Odds
+        They sum to 1; those below 0.005 are folded into the most likely.
+    """
     aims = _aims(measured, paces)
     below = [sum(aim.weight * aim.below(border) for aim in aims) for border in paces.borders]
     return _folded([high - low for low, high in pairwise([0.0, *below, 1.0])])
@@ -97,12 +123,12 @@ class _Aim:
     sd: float
 
     def below(self, border: float) -> float:
-        """Probability that the true speed lies below a border."""
+        """Compute the probability that the true speed lies below a border."""
         return _NORMAL.cdf((border - self.mean) / self.sd) if self.sd else float(border > self.mean)
 
 
 def _aims(measured: MeasuredPace, paces: LogPaces) -> list[_Aim]:
-    """Every pace that may have been meant, by Bayes' rule; the weights sum to 1."""
+    """Weigh every pace that may have been meant, by Bayes' rule; the weights sum to 1."""
     speed, sd_share_measured = (
         log(measured.speed_mps),
         hypot(measured.own_sd_share, measured.bias_sd_share),
@@ -119,15 +145,25 @@ def _aims(measured: MeasuredPace, paces: LogPaces) -> list[_Aim]:
 
 
 def usual_rep_sd(reps: int) -> float:
-    """How far the usual one of some reps lies from the pace that was meant.
+    """Compute how far, relative, the median rep of a group lies from the pace that was meant.
 
     The standard error of a median of many is √(π/2) that of a mean; of one it is the rep's own.
+
+    Parameters
+    ----------
+    reps
+        Reps of the group, 1 or more.
+
+    Returns
+    -------
+    float
+        `REP_SD` for one rep, falling with their number.
     """
     return REP_SD * sqrt(pi / (2 * reps + pi - 2))
 
 
 def _aim(speed: float, pace: float, sd: float, aim_sd: float) -> tuple[float, _Aim]:
-    """Log likelihood that this pace was meant, and the true speed between it and the measured."""
+    """Compute the log likelihood that this pace was meant, and where the true speed then lies."""
     spread = hypot(sd, aim_sd)
     share = (sd / spread) ** 2
     nats = -(((speed - pace) / spread) ** 2) / 2 - log(spread)
@@ -144,7 +180,20 @@ def _folded(odds: Sequence[float]) -> Odds:
 
 
 def pace_rows(paced_group: PacedGroup, paces: DatePaces) -> list[dict[str, Any]]:
-    """The group's rows of `set_paces`, one per race pace that is not ruled out."""
+    """Make the group's rows of `set_paces`.
+
+    Parameters
+    ----------
+    paced_group
+        A group with its odds.
+    paces
+        The athlete's paces of the day.
+
+    Returns
+    -------
+    list of dict
+        One row for each race pace that is not ruled out, less what all judgements share.
+    """
     group, odds = paced_group.group, paced_group.odds
     likeliest = max(odds, key=odds.__getitem__)
     return [

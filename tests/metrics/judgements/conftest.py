@@ -133,7 +133,7 @@ def raced() -> Callable[[date], tuple[Result, ...]]:
 
 @pytest.fixture(scope="session")
 def trained(make_facts: MakeFacts) -> SeasonTraining:
-    """Facts of a run on each of some days, and on days of `sets` the reps of a race pace, 150 m each.
+    """Facts of a run on each of some days, and on days of `sets` reps of 150 m at a race pace.
 
     `sets` are (day, race pace, reps) or (day, race pace, reps, kind).
     """

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from metrics.contract.race_paces import Mode, RacePace
+from metrics.judgements import sentences
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     CheckIn,
@@ -158,8 +159,10 @@ def test_C1_C2_C3_C5_the_whole_workout_is_done_as_planned(judged: Judged) -> Non
     assert (row["activity_id"], row["set_index"]) == (f"r{DAY}", 1)
     assert row["rule_ids"] == "C1 C2 C3 C5"
     assert row["reason"] == (
-        "21 of 21 reps; 20 of 20 rests as planned; run by effort, so pace is not graded;"
-        " the last rep was the fastest (+15 % on the others)."
+        f"{sentences.reps_text(done=21, planned=21, missing=(), extra=0)};"
+        f" {sentences.rests_text(in_range=20, planned=20, short=0, long=0, stood=0)};"
+        f" {sentences.BY_EFFORT_TEXT};"
+        f" {sentences.last_rep_text(is_fastest=True, margin=AT_800 / AT_3K - 1)}."
     )
 
 
@@ -169,7 +172,7 @@ def test_C1_a_missing_rep_is_named_by_its_number(judged: Judged) -> None:
     assert (row["status"], row["reps_done"], row["reps_missing"]) == ("partly", 20, 1)
     # Which of twenty like reps was left out nobody can tell, but the last one was all out.
     assert (row["missing_reps"], row["last_rep_fastest"], row["rule_ids"]) == ("20", True, "C1")
-    assert row["reason"].startswith("20 of 21 reps, missing number 20; 18 of 20 rests as planned")
+    assert row["rests_in_range"] == 18
 
 
 def test_C2_a_last_rep_that_is_not_the_fastest(judged: Judged) -> None:
@@ -244,7 +247,7 @@ def test_C4_exertion_of_watch_or_check_in_and_missing_is_no_failure(judged: Judg
     missing = only(judged(quarters(), [planned]))
     assert (missing["exertion"], missing["exertion_source"]) == (None, None)
     assert (missing["status"], missing["rule_ids"]) == ("done", "C1 C2 C3 C5")
-    assert "exertion missing (8/10 is planned)" in missing["reason"]
+    assert sentences.exertion_text(None, 8.0) in missing["reason"]
     said = only(judged(quarters(), [planned], checkins=noted))
     assert (said["exertion"], said["exertion_source"], said["rule_ids"]) == (5.0, "check_in", "C4")
     watch = only(judged(quarters(), [planned], checkins=noted, runs=[run(exertion=8.0)]))
@@ -280,7 +283,7 @@ def test_C6_nothing_is_said_of_a_workout_before_its_day(judged: Judged) -> None:
     assert judged(quarters(), [later])["compliance"]["status"].to_list() == ["unplanned"]
     unrecorded = only(judged([], [item()], runs=[]))
     assert (unrecorded["status"], unrecorded["rule_ids"]) == ("unknown", None)
-    assert unrecorded["reason"] == "No run was recorded that day."
+    assert unrecorded["reason"] == sentences.NO_RUN_SENTENCE
 
 
 def test_C8_3k_effort_in_the_general_period_is_exposure_at_3k(judged: Judged) -> None:
@@ -334,7 +337,7 @@ def test_a_file_without_the_reps_is_missed_and_a_coarse_one_unknown(judged: Judg
     strides = item(plain(6, RacePace.R800, 80.0))
     coarse = only(judged([], [strides], runs=[run(shortest_findable_s=16.0)]))
     assert coarse["status"] == "unknown"
-    assert coarse["reason"] == "0 of 6 reps can be seen, in a file too coarse to show them all."
+    assert coarse["reason"] == sentences.coarse_sentence(0, 6)
 
 
 def test_steady_running_is_done_by_a_run(judged: Judged) -> None:
@@ -353,7 +356,7 @@ def test_what_nobody_planned_follows_the_items_of_its_day(judged: Judged) -> Non
     frame = judged([*quarters(), *later], [item()])["compliance"]
     assert frame["status"].to_list() == ["done", "unplanned"]
     assert frame["plan_item"].to_list() == [1, 2]
-    assert frame["reason"][1] == "Not in the plan: 3 reps of 400 m."
+    assert frame["reason"][1] == sentences.unplanned_sentence(reps=3, metres=400.0, breaks_a4=False)
     assert frame["reps_extra"].to_list() == [0, 3]
 
 

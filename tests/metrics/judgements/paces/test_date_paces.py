@@ -202,7 +202,7 @@ within = results.filter(lambda one: 400 <= one.distance_m <= 5000)
 def test_interpolation_and_choice_scale_with_speed(
     make_context: MakeContext, factor: float, every: list[Result]
 ) -> None:
-    """Where results surround the progression, formulas only carry a result to the nearest race pace."""
+    """Where results surround the progression, formulas only carry a result to a near pace."""
     fixed = [result(400, 60), result(5000, 1100)]
     both = [[*every, *fixed], [_scaled(one, factor) for one in (*every, *fixed)]]
     slow, fast = (paces(make_context, *of) for of in both)

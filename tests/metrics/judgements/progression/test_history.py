@@ -39,7 +39,7 @@ def runs(*days_ago: int, findable_s: float | None = 6.0, is_run: bool = True) ->
 def test_history_is_known_when_three_weeks_of_six_hold_two_runs(
     progression_settings: ProgressionSettings, days_ago: Sequence[int], history: History, weeks: int
 ) -> None:
-    seen = RecordedHistory.of(runs(*days_ago), progression_settings).seen(SUNDAY)
+    seen = RecordedHistory.of(runs(*days_ago), progression_settings).coverage(SUNDAY)
     assert (seen.history, seen.weeks) == (history, weeks)
 
 
@@ -48,10 +48,10 @@ def test_runs_that_cannot_show_a_stride_leave_history_unknown(
     progression_settings: ProgressionSettings, findable_s: float | None
 ) -> None:
     context, coarse = runs(0, 1, 7, 8, 14, 15), runs(2, 9, findable_s=findable_s)
-    assert RecordedHistory.of(coarse, progression_settings).seen(SUNDAY).history is History.NONE
+    assert RecordedHistory.of(coarse, progression_settings).coverage(SUNDAY).history is History.NONE
     both = RecordedHistory.of(context.vstack(coarse), progression_settings)
-    assert both.seen(SUNDAY).coarse_share == pytest.approx(2 / 8)
-    assert both.seen(SUNDAY).runs == 8
+    assert both.coverage(SUNDAY).coarse_share == pytest.approx(2 / 8)
+    assert both.coverage(SUNDAY).runs == 8
     day = SUNDAY - timedelta(days=2)
     assert both.coarse_days(SUNDAY - timedelta(days=6), SUNDAY) == {day}
 
@@ -62,6 +62,6 @@ def test_two_runs_of_a_day_are_two_and_what_is_no_run_is_none(
     rides = runs(1, 2, is_run=False)
     undated = runs(3).with_columns(local_date=pl.lit(None, dtype=pl.Date))
     recorded = RecordedHistory.of(runs(0, 0).vstack(rides).vstack(undated), progression_settings)
-    assert recorded.seen(SUNDAY).weeks == 1
-    assert recorded.seen(SUNDAY).coarse_share == 0
-    assert recorded.seen(SUNDAY - timedelta(days=1)).coarse_share is None
+    assert recorded.coverage(SUNDAY).weeks == 1
+    assert recorded.coverage(SUNDAY).coarse_share == 0
+    assert recorded.coverage(SUNDAY - timedelta(days=1)).coarse_share is None

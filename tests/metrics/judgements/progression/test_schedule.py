@@ -77,7 +77,8 @@ def test_A2_a_week_of_two_seasons_is_of_the_later_one(context: AthleteContext) -
 @pytest.mark.parametrize(
     ("established", "weeks_before", "behind"),
     [
-        (None, 8, 1), (None, 6, 3), (RacePace.R5K, 6, 1), (RacePace.R5K, 3, 4), (RacePace.R5K, -1, 8),
+        (None, 8, 1), (None, 6, 3), (RacePace.R5K, 6, 1), (RacePace.R5K, 3, 4),
+        (RacePace.R5K, -1, 8),
         (RacePace.R3200, 3, 1), (RacePace.R1600, 3, 0), (RacePace.R400, 3, 0), (RacePace.R5K, 8, 0),
     ],
 )  # fmt: skip

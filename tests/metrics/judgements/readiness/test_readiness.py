@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.contract.race_paces import RacePace
+from metrics.judgements import sentences
 from metrics.judgements.contract.enums import Purpose, Standing
 from metrics.judgements.contract.tables import JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
@@ -128,7 +129,7 @@ def test_A6_the_race_whose_pace_was_trained_goes_first(ready: Ready) -> None:
     at_1600 = ready(work("1600", 6, 25, 30, 35) + work("800", 3, 30))
     assert at_1600.advised is RacePace.R1600
     assert at_1600.options[0].standing is Standing.PREPARED
-    assert at_1600.options[0].evidence.startswith("18 reps on 3 days at 1600 pace in 6 weeks")
+    assert at_1600.options[0].evidence.startswith(sentences.work_text(18, 3))
     at_3200 = ready(work("3200", 6, 25, 30, 35) + work("1600", 3, 30))
     assert at_3200.advised is RacePace.R3200
 
@@ -159,17 +160,16 @@ def test_A6_much_work_at_paces_that_are_not_sure_leaves_the_answer_open(ready: R
     standing = {one.race: one.standing for one in found.options}
     assert standing[RacePace.R1600] is Standing.UNKNOWN
     assert standing[RacePace.R800] is Standing.UNKNOWN
-    assert (
-        "and about 12 that may have been" in found.options[0].evidence + found.options[1].evidence
-    )
-    assert "About 20 reps were run at paces that are not sure" in found.unknown[0]
+    assert sentences.unsure_reps_note(20) in found.unknown
     assert found.advised is None
 
 
 def test_A7_two_weeks_of_strides_at_1600_pace_send_to_1600_or_3200(ready: Ready) -> None:
     found = ready(work("1600", 6, 3, 6, 10))
     (ruling,) = (one for one in found.rulings if one.rule_id == "A7")
-    assert "1.4 weeks, mostly at 1600 pace" in ruling.sentence
+    assert ruling.sentence == sentences.few_strides_sentence(
+        since=AS_OF - timedelta(days=10), weeks=10 / 7, usual_pace="1600"
+    )
     assert found.advised in {RacePace.R1600, RacePace.R3200}
 
 
@@ -182,7 +182,7 @@ def test_A7_last_seasons_800_pace_is_not_todays(ready: Ready) -> None:
 
 def test_A7_no_strides_at_all_are_the_fewest(ready: Ready) -> None:
     (ruling,) = (one for one in ready().rulings if one.rule_id == "A7")
-    assert ruling.sentence.startswith("No strides this season")
+    assert ruling.sentence == sentences.NO_STRIDES_SENTENCE
     assert "A7" not in ready(history="partial").rule_ids
 
 
@@ -245,14 +245,16 @@ def test_A9_an_engine_without_revving_runs_the_3200_first(ready: Ready) -> None:
 def test_A10_two_months_of_training_make_the_opener_a_race(ready: Ready) -> None:
     raced = (race(1600, 300),)
     trained = ready(results=raced, runs=runs(9))
-    assert (trained.purpose, "9 weeks" in trained.purpose_reason) == (Purpose.COMPETE, True)
+    assert trained.purpose is Purpose.COMPETE
+    assert trained.purpose_reason == sentences.purpose_sentence(weeks=9, goal=8, shows_absence=True)
     assert ready(results=raced, runs=runs(5)).purpose is Purpose.OPEN
     assert ready(results=raced, runs=runs(5), history="partial").purpose is Purpose.UNKNOWN
 
 
 def test_A10_a_gap_ends_the_weeks_that_count(ready: Ready) -> None:
     gap = [row for row in runs(12) if not row["activity_id"].startswith("r3-")]
-    assert "3 weeks" in ready(results=(race(1600, 300),), runs=gap).purpose_reason
+    reason = ready(results=(race(1600, 300),), runs=gap).purpose_reason
+    assert reason == sentences.purpose_sentence(weeks=3, goal=8, shows_absence=True)
 
 
 def test_A10_the_opener_of_new_and_young_athletes_is_a_rust_buster(ready: Ready) -> None:
@@ -275,8 +277,8 @@ def test_A11_every_gate_has_its_numbers(ready: Ready) -> None:
     assert [gate.is_passed for gate in passed] == [True] * 6
     names = {gate.name: gate for gate in ready(runs=runs(9)).gates}
     assert names["800 pace for months"].is_passed is False
-    assert names["800 pace for months"].sentence == (
-        "800 pace on 2 days or more in 0 of the last 8 weeks (asked: 6)."
+    assert names["800 pace for months"].sentence == sentences.months_at_800_sentence(
+        weeks=0, days=2, months_weeks=8, goal=6
     )
     assert names["weekly long run"].is_passed is False
     assert names["challenging aerobic work"].is_passed is None
@@ -323,8 +325,12 @@ def test_an_entry_of_the_coach_stands_with_its_reason(ready: Ready) -> None:
     entry = MeetEntry(athlete_id="a1", distance_m=800, reason="asked to, relay leg next week")
     found = ready(AT_ALL_PACES, meet=replace(MEET, entries=(entry,)))
     assert found.overrides == (
-        "Entered in the 800, against A8; advised is 1600; the coach says: asked to, relay leg next"
-        " week.",
+        sentences.override_sentence(
+            race="800",
+            advised="1600",
+            ruled_out_by=("A8",),
+            reason="asked to, relay leg next week",
+        ),
     )
     assert found.advised is RacePace.R1600
     agreed = replace(MEET, entries=(replace(entry, distance_m=1600),))

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from metrics.contract.race_paces import RacePace
+from metrics.judgements import sentences
 from metrics.judgements.contract.tables import EXPOSURE_DAILY, LEDGER
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Period, Season
@@ -106,13 +107,13 @@ def test_C7_long_runs_are_counted_in_the_period_in_which_their_week_begins(
 def test_a_race_is_no_training(make_facts: MakeFacts) -> None:
     found = audit(make_facts, EVEN, [exposed(25, "1600", 1600, "races")])
     assert found.is_fast_first is None
-    assert found.reason == "No race pace yet in 70 km of running."
+    assert found.reason == sentences.no_race_pace_sentence(70000)
 
 
 def test_metres_at_no_known_pace_leave_the_order_open(make_facts: MakeFacts) -> None:
     found = audit(make_facts, EVEN, [exposed(1, "unknown", 900), exposed(1, "800", 300)])
     assert found.is_fast_first is None
-    assert "900 m were run at no known pace" in found.reason
+    assert found.reason == sentences.unknown_metres_sentence(900)
 
 
 def test_a_running_season_is_judged_up_to_today_and_only_by_what_has_begun(
@@ -131,7 +132,7 @@ def test_a_season_without_periods_is_one(make_facts: MakeFacts) -> None:
 
 
 def test_a_season_without_running_says_so(make_facts: MakeFacts) -> None:
-    assert audit(make_facts, [], []).reason == "No running is recorded in this season so far."
+    assert audit(make_facts, [], []).reason == sentences.NO_RUNNING_SENTENCE
 
 
 def test_there_is_nothing_to_audit_before_the_season(make_facts: MakeFacts) -> None:

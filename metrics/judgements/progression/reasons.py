@@ -1,0 +1,108 @@
+"""Why a week has its status, and where each race pace stands: the facts behind each sentence."""
+
+from __future__ import annotations
+
+from metrics.judgements import sentences
+from metrics.judgements.contract.enums import KindJudged, ProgressionStatus
+from metrics.judgements.inputs.coach import ProgressionSettings
+from metrics.judgements.progression.established import PaceState
+from metrics.judgements.progression.foundation_rule import Finding
+from metrics.judgements.progression.pace_work import SureSet
+from metrics.judgements.progression.progression import ProgressionWeek
+from metrics.judgements.progression.schedule import Expected
+
+
+def week_reason(week: ProgressionWeek, settings: ProgressionSettings) -> str:
+    """Say why a week has its status.
+
+    Parameters
+    ----------
+    week
+        One athlete's week.
+    settings
+        The numbers of the progression.
+
+    Returns
+    -------
+    str
+        One or two sentences with their numbers.
+    """
+    if week.status is ProgressionStatus.UNKNOWN_PACES:
+        if week.pace_basis is None:
+            return sentences.no_paces_sentence(week.as_of)
+        return sentences.hidden_paces_sentence(settings)
+    if week.status is ProgressionStatus.UNKNOWN_HISTORY:
+        coverage = week.coverage
+        return sentences.unknown_history_sentence(coverage.weeks, coverage.coarse_share, settings)
+    if week.status is ProgressionStatus.JUMPED_AHEAD and week.jump:
+        return jump_reason(week.jump, settings)
+    if week.expected is None:
+        return sentences.unscheduled_sentence(week.established)
+    return _schedule_reason(week, week.expected)
+
+
+def jump_reason(finding: Finding, settings: ProgressionSettings) -> str:
+    """Say which race paces below a set had not been run (A4).
+
+    Parameters
+    ----------
+    finding
+        What A4 says of the set.
+    settings
+        The numbers of the progression.
+
+    Returns
+    -------
+    str
+        One sentence with its numbers.
+    """
+    return sentences.jump_sentence(
+        reps=finding.reps,
+        race_pace=finding.race_pace,
+        day=finding.day,
+        unmet=finding.unmet,
+        settings=settings,
+    )
+
+
+def pace_reason(state: PaceState, settings: ProgressionSettings, first_400: SureSet | None) -> str:
+    """Say where one race pace stands.
+
+    Parameters
+    ----------
+    state
+        The race pace as of a day.
+    settings
+        The numbers of the progression.
+    first_400
+        For 400 pace the first set at it; None for the others.
+
+    Returns
+    -------
+    str
+        One sentence with its numbers, and for 400 pace how it was first met (A5).
+    """
+    reps, days = state.done.reps_expected, state.done.days
+    if state.established_on:
+        text = sentences.established_sentence(
+            state.established_on, reps=reps, days=days, settings=settings
+        )
+    elif state.is_skipped:
+        text = sentences.skipped_sentence(reps=reps, days=days, settings=settings)
+    else:
+        text = sentences.not_established_sentence(reps=reps, days=days, settings=settings)
+    if first_400 is None:
+        return text
+    is_in_n_out = first_400.kind is KindJudged.IN_N_OUT
+    return f"{text} {sentences.first_400_sentence(first_400.day, is_in_n_out=is_in_n_out)}"
+
+
+def _schedule_reason(week: ProgressionWeek, expected: Expected) -> str:
+    return sentences.schedule_sentence(
+        established=week.established,
+        due=expected.race_pace,
+        weeks_to_meet=expected.weeks_to_meet,
+        uncounted_reps=week.uncounted_reps if week.is_below else 0,
+        stride_days=week.strides.count,
+        stride_goal=expected.stride_days,
+    )

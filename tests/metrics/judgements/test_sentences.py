@@ -1,0 +1,167 @@
+"""Every sentence of judgements, as a coach reads it: change `sentences.txt` with the words."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import date
+from pathlib import Path
+
+from metrics.contract.race_paces import RacePace
+from metrics.judgements import sentences as say
+from metrics.judgements.inputs.coach import ProgressionSettings
+
+SNAPSHOT = Path(__file__).with_name("sentences.txt")
+DAY = date(2026, 3, 8)
+UNMET = {RacePace.R3200: 0, RacePace.R1600: 1}
+
+
+def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
+    """Examples of every sentence, by the name of what writes it."""
+    gaps = say.gaps_text([(6, RacePace.R800, UNMET)])
+    work = say.work_at_sentence(
+        RacePace.R800, reps=12.2, days=3, unsure_reps=0.2, settings=settings
+    )
+    return {
+        "count_text": [say.count_text(amount, "rep") for amount in (0, 1, 1.2, 12)],
+        "day_text": [say.day_text(DAY)],
+        "work_text": [say.work_text(1, 1), say.work_text(11.6, 3)],
+        "no_paces_sentence": [say.no_paces_sentence(DAY)],
+        "hidden_paces_sentence": [say.hidden_paces_sentence(settings)],
+        "unknown_history_sentence": [
+            say.unknown_history_sentence(1, 0.0, settings),
+            say.unknown_history_sentence(2, 0.25, settings),
+        ],
+        "jump_sentence": [
+            say.jump_sentence(
+                reps=6, race_pace=RacePace.R800, day=DAY, unmet=UNMET, settings=settings
+            )
+        ],
+        "climbed_text": [say.climbed_text(None), say.climbed_text("800")],
+        "uncounted_text": [say.uncounted_text(0), say.uncounted_text(30)],
+        "stride_days_text": [say.stride_days_text(1, 3), say.stride_days_text(4, 3)],
+        "meet_text": [say.meet_text(weeks) for weeks in (4, 1, 0, -1)],
+        "schedule_sentence": [
+            say.schedule_sentence(
+                established="3200",
+                due="800",
+                weeks_to_meet=4,
+                uncounted_reps=reps,
+                stride_days=4,
+                stride_goal=3,
+            )
+            for reps in (0, 12)
+        ],
+        "unscheduled_sentence": [say.unscheduled_sentence("800")],
+        "established_sentence": [say.established_sentence(DAY, reps=18, days=3, settings=settings)],
+        "skipped_sentence": [say.skipped_sentence(reps=0, days=0, settings=settings)],
+        "not_established_sentence": [
+            say.not_established_sentence(reps=4, days=1, settings=settings)
+        ],
+        "goal_text": [say.goal_text(settings)],
+        "first_400_sentence": [
+            say.first_400_sentence(DAY, is_in_n_out=is_in_n_out) for is_in_n_out in (True, False)
+        ],
+        "SAFE_SENTENCE": [say.SAFE_SENTENCE],
+        "gaps_text": [gaps],
+        "unsafe_sentence": [say.unsafe_sentence(gaps, settings)],
+        "unjudged_sentence": [
+            say.unjudged_sentence(gaps, why, settings)
+            for why in (say.UNKNOWN_PACES_TEXT, say.history_needed_text("partial", settings))
+        ],
+        "UNKNOWN_PACES_TEXT": [say.UNKNOWN_PACES_TEXT],
+        "history_needed_text": [say.history_needed_text("none", settings)],
+        "nameless_sentence": [say.nameless_sentence(6)],
+        "NO_RUN_SENTENCE": [say.NO_RUN_SENTENCE],
+        "STEADY_SENTENCE": [say.STEADY_SENTENCE],
+        "BY_EFFORT_TEXT": [say.BY_EFFORT_TEXT],
+        "LAST_UNKNOWN_TEXT": [say.LAST_UNKNOWN_TEXT],
+        "TOO_FAST_TEXT": [say.TOO_FAST_TEXT],
+        "coarse_sentence": [say.coarse_sentence(2, 6)],
+        "reps_text": [
+            say.reps_text(done=6, planned=6, missing=(), extra=0),
+            say.reps_text(done=4, planned=6, missing=(5, 6), extra=0),
+            say.reps_text(done=0, planned=6, missing=(1, 2, 3, 4, 5, 6), extra=0),
+            say.reps_text(done=6, planned=6, missing=(), extra=2),
+        ],
+        "rests_text": [
+            say.rests_text(in_range=5, planned=5, short=0, long=0, stood=0),
+            say.rests_text(in_range=1, planned=5, short=2, long=1, stood=1),
+        ],
+        "pace_text": [say.pace_text(in_band=4, fast=1, slow=1)],
+        "last_rep_text": [
+            say.last_rep_text(is_fastest=True, margin=0.15),
+            say.last_rep_text(is_fastest=False, margin=-0.01),
+        ],
+        "exertion_text": [
+            say.exertion_text(rating, planned)
+            for rating, planned in ((None, None), (None, 8.0), (7.5, None), (7.5, 8.0))
+        ],
+        "unplanned_sentence": [
+            say.unplanned_sentence(reps=3, metres=400.0, breaks_a4=False),
+            say.unplanned_sentence(reps=3, metres=None, breaks_a4=True),
+        ],
+        "work_at_sentence": [
+            work,
+            say.work_at_sentence(RacePace.R1600, reps=1, days=1, unsure_reps=5, settings=settings),
+        ],
+        "months_at_800_sentence": [
+            say.months_at_800_sentence(weeks=5, days=2, months_weeks=8, goal=6)
+        ],
+        "long_runs_sentence": [say.long_runs_sentence(4, 5, settings)],
+        "challenging_sentence": [say.challenging_sentence(2, settings)],
+        "evidence_sentence": [say.evidence_sentence(work, reps=16, days=4)],
+        "NO_STRIDES_SENTENCE": [say.NO_STRIDES_SENTENCE],
+        "FIRST_SEASON_SENTENCE": [say.FIRST_SEASON_SENTENCE],
+        "young_entries_sentence": [say.young_entries_sentence(9)],
+        "young_opener_sentence": [say.young_opener_sentence(9)],
+        "no_800_sentence": [
+            say.no_800_sentence(work=work, reps_at_400=2, is_never=is_never)
+            for is_never in (True, False)
+        ],
+        "open_800_sentence": [say.open_800_sentence(work=work, reps_at_400=6)],
+        "few_strides_sentence": [
+            say.few_strides_sentence(since=DAY, weeks=1.43, usual_pace="1600")
+        ],
+        "engine_sentence": [say.engine_sentence([say.long_runs_sentence(6, 5, settings)], work)],
+        "young_purpose_sentence": [say.young_purpose_sentence(9)],
+        "purpose_sentence": [
+            say.purpose_sentence(weeks=weeks, goal=8, shows_absence=shows_absence)
+            for weeks, shows_absence in ((9, True), (5, True), (1, False))
+        ],
+        "override_sentence": [
+            say.override_sentence(
+                race="800", advised="1600", ruled_out_by=("A8",), reason="relay next week"
+            ),
+            say.override_sentence(race="800", advised=None, ruled_out_by=(), reason=None),
+        ],
+        "UNKNOWN_SETS_SENTENCE": [say.UNKNOWN_SETS_SENTENCE],
+        "NO_GRADE_SENTENCE": [say.NO_GRADE_SENTENCE],
+        "NO_FOCUS_SENTENCE": [say.NO_FOCUS_SENTENCE],
+        "unknown_history_note": [say.unknown_history_note("partial")],
+        "unsure_reps_note": [say.unsure_reps_note(9)],
+        "NO_RUNNING_SENTENCE": [say.NO_RUNNING_SENTENCE],
+        "unknown_metres_sentence": [say.unknown_metres_sentence(900)],
+        "no_race_pace_sentence": [say.no_race_pace_sentence(70000)],
+        "season_order_sentence": [
+            say.season_order_sentence(race_share=0.6, volume_share=0.5),
+            say.season_order_sentence(race_share=0.47, volume_share=0.51),
+        ],
+    }
+
+
+def test_every_sentence_reads_as_the_snapshot_holds_it(
+    progression_settings: ProgressionSettings,
+) -> None:
+    examples = spoken(progression_settings)
+    text = "".join(
+        f"{name}\n" + "".join(f"    {sentence}\n" for sentence in sentences)
+        for name, sentences in examples.items()
+    )
+    assert text == SNAPSHOT.read_text(encoding="utf-8")
+
+
+def test_the_snapshot_misses_no_sentence(progression_settings: ProgressionSettings) -> None:
+    functions = {name for name, _ in inspect.getmembers(say, inspect.isfunction)}
+    constants = {name for name, value in vars(say).items() if name.isupper() and value}
+    public = {name for name in functions | constants if not name.startswith("_")}
+    assert public == spoken(progression_settings).keys()
