@@ -72,7 +72,7 @@ def shown(judged: Judged | None, problems: list[StoreProblem]) -> str:
     """The artifact of the run. It names nobody."""
     lines = ["# Nightly", "", f"* judged: {_who(judged, problems)}"]
     lines += [f"* {count(len(problems), 'problem')}"]
-    return "\n".join((*lines, *(f"* {problem.key}: {problem.found}" for problem in problems)))
+    return "\n".join((*lines, *(f"* {problem.key}: {problem.message}" for problem in problems)))
 
 
 def _who(judged: Judged | None, problems: list[StoreProblem]) -> str:

@@ -34,7 +34,7 @@ class DictionaryEntry(NamedTuple):
 
 
 def data_dictionary() -> list[DictionaryEntry]:
-    """Every column of every stored table, in the order they are stored."""
+    """Describe every column of every stored table, in the order they are stored."""
     return [
         DictionaryEntry(
             table=table.name,
@@ -51,7 +51,7 @@ def data_dictionary() -> list[DictionaryEntry]:
 
 
 def as_markdown(entries: Iterable[DictionaryEntry]) -> str:
-    """One section a table; key columns are bold."""
+    """Write one section a table; key columns are bold."""
     lines: list[str] = []
     table = ""
     for entry in entries:

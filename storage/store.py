@@ -56,18 +56,18 @@ class Store:
 
     @property
     def address(self) -> str:
-        """What `open_store` opens it by."""
+        """Return what `open_store` opens it by."""
         return self._disk.address
 
     @property
     def path(self) -> Path:
-        """The store's folder; `StoreError` where it is none on this machine."""
+        """Return the store's folder; `StoreError` where it is none on this machine."""
         if is_remote(self.address):
             raise StoreError("in a bucket: it has no folder", path=self.address)
         return Path(self.address)
 
     def scan(self, table: str) -> pl.LazyFrame:
-        """The rows of a table, lazily; `KeyError` for a name that is no table.
+        """Return the rows of a table, lazily; `KeyError` for a name that is no table.
 
         Columns that an older store does not have yet are null. While others publish, collecting
         may fail: see `read`.
@@ -83,7 +83,7 @@ class Store:
         )
 
     def read(self, table: str, query: Query = lambda rows: rows) -> pl.DataFrame:
-        """The rows that a query makes of `scan`, also while others publish.
+        """Collect the rows that a query makes of `scan`, also while others publish.
 
         Polars looks up how long a file is before it opens it. A bucket that is replaced between
         the two looks damaged, never half new: then all of it is read again. In a bucket it is read
@@ -102,50 +102,50 @@ class Store:
         raise ConflictError("it changed each time it was read", path=self._disk.where(table))
 
     def series(self, activity_id: str) -> pl.DataFrame:
-        """The recording of one activity; no rows where none is stored."""
+        """Read the recording of one activity; no rows where none is stored."""
         content = self._disk.read(f"series/{activity_id}.parquet")
         return pl.read_parquet(io.BytesIO(content)) if content else STORED["series"].empty()
 
     def files(self) -> pl.DataFrame:
-        """The verdict on every file ever offered, in the order of the offers."""
+        """Read the verdict on every file ever offered, in the order of the offers."""
         return self.read("files").sort("offered_at", "file_sha256", "part_index")
 
     @property
     def archive(self) -> Archive:
-        """The raw files that were kept."""
+        """Return the raw files that were kept."""
         return Archive(self._disk)
 
     def judged_before(self, version: int | None) -> list[str]:
-        """Hashes of the watch files whose verdict is of an older `measure_version`; None for all.
+        """List the watch files whose verdict is of an older `measure_version`; None for all.
 
         Files of no known format, and those that were forgotten, are not among them.
         """
         is_old = pl.lit(value=True) if version is None else pl.col("measure_version") < version
         is_there = pl.col("format").is_not_null() & (pl.col("verdict") != Verdict.FORGOTTEN)
-        found = self.read(
+        hashes = self.read(
             "files", lambda rows: rows.filter(is_old, is_there).select("file_sha256").unique()
         )
-        return sorted(found.to_series().to_list())
+        return sorted(hashes.to_series().to_list())
 
     def held(self) -> tuple[Held, ...]:
-        """The contents that broke off, and that nothing more is known of yet."""
+        """List the contents that broke off, and that nothing more is known of yet."""
         is_held = pl.col("verdict") == Verdict.HELD
-        rows = self.read("files", lambda every: every.filter(is_held).select(Held._fields))
+        rows = self.read("files", lambda files: files.filter(is_held).select(Held._fields))
         return tuple(map(Held._make, rows.iter_rows()))
 
     def claims(self) -> pl.DataFrame:
-        """What is known of every recording and of whose it is, as declared in `CLAIMS`."""
+        """Read what is known of every recording and whose it is, as declared in `CLAIMS`."""
         return RecordingRegistry(self._disk, read_settings(self._disk)).claims()
 
     def device_keys(self, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
-        """How watches of these serial numbers are called in this store's tables."""
+        """Return how watches of these serial numbers are called in this store's tables."""
         return device_keys(self._disk.read(DEVICE_KEY) or b"", serial_numbers, makers)
 
     def assign(self, rows: Iterable[dict[str, Any]]) -> None:
-        """Say whose stored activities are, as rows of `ASSIGNMENTS`; no file is read again."""
+        """Assign stored activities to runners, as rows of `ASSIGNMENTS`; no file is read again."""
         with self.run() as run:
-            with run.staging.chunk() as part:
-                part.assign(rows)
+            with run.staging.chunk() as chunk:
+                chunk.assign(rows)
             run.publish()
 
     def forget(self, athlete_id: str, *, wait_s: float = LOCK_WAIT_S) -> Forgotten:
@@ -156,7 +156,7 @@ class Store:
             return forget(self._disk, settings, index, athlete_id)
 
     def judged(self) -> dict[str, Basis]:
-        """What the stored judgements of each athlete rest on."""
+        """Return what the stored judgements of each athlete rest on."""
         return bases(self._disk)
 
     def publish_judgements(
@@ -175,13 +175,13 @@ class Store:
             remove_judgements(self._disk, athletes)
 
     def index(self) -> Index:
-        """What is known already; a context manager."""
+        """Open the index of what is known already; a context manager."""
         return Index(self.address)
 
     def verify(
         self, *, archived: Sequence[str] = (), wait_s: float = LOCK_WAIT_S
     ) -> list[StoreProblem]:
-        """Everything wrong with the store, and with these hashes of its archive. Changes nothing.
+        """Find everything wrong with the store, and with these hashes of its archive.
 
         Nothing where it is sound.
         """
@@ -192,7 +192,7 @@ class Store:
     def repair(
         self, *, archived: Sequence[str] = (), wait_s: float = LOCK_WAIT_S
     ) -> list[StoreProblem]:
-        """Make the store sound; what was wrong with it. Nothing unusable is deleted for good.
+        """Make the store sound; return what was wrong. Nothing unusable is deleted for good.
 
         What is archived and has to be measured again has a verdict of version 0 afterwards.
         """
@@ -200,7 +200,7 @@ class Store:
             return Repair(self._disk, migrate(self._disk), index, archived=archived).repair()
 
     def run(self, *, wait_s: float = LOCK_WAIT_S) -> AbstractContextManager[StagingRun]:
-        """A run of staging and publishing; what dead runs left behind is finished first.
+        """Start a run of staging and publishing; what dead runs left behind is finished first.
 
         `LockedError` if another process publishes for longer than `wait_s`.
         """
@@ -220,7 +220,7 @@ def open_store(path: Path | str) -> Store:
 
 
 def create_store(path: Path | str, *, files_per_bucket: int = 1) -> Store:
-    """The store in a folder, made where there is none yet, readable by its owner only.
+    """Open the store in a folder, made where there is none, readable by its owner only.
 
     A store that exists keeps the number of files per bucket that it was made with. A folder that
     holds anything else is left alone: `NotAStoreError`.

@@ -23,54 +23,54 @@ class Disk(Protocol):
 
     @property
     def address(self) -> str:
-        """What `disk_at` opens it by again, in this process or another."""
+        """Return what `disk_at` opens it by again, in this process or another."""
         ...
 
     def where(self, key: str) -> str:
-        """A key as a reader of Parquet, or an error, names it; patterns are kept as they are."""
+        """Name a key for a reader of Parquet or an error; patterns are kept as they are."""
         ...
 
     def cache_folder(self) -> Path:
-        """A folder of this machine for what it knows of the store."""
+        """Return a folder of this machine for what it knows of the store."""
         ...
 
     def read(self, key: str) -> bytes | None:
-        """The whole content; None where there is no such file."""
+        """Read the whole content; None where there is no such file."""
         ...
 
     def open(self, key: str) -> BinaryIO:
-        """The file opened for reading, from any place in it."""
+        """Open a file for reading from any place in it."""
         ...
 
     def stamp(self, key: str) -> Stamp | None:
-        """Which content a file has; None where there is none."""
+        """Return the stamp of a file's content; None where there is no file."""
         ...
 
     def keys(self, folder: str) -> Iterator[str]:
-        """Every file below a folder, at any depth."""
+        """List every file below a folder, at any depth."""
         ...
 
     def fingerprint(self, folder: str) -> Mapping[str, Stamp]:
-        """What must be the same before and after a reading for its files not to be half new.
+        """Return what must stay the same during a reading for its files not to be half new.
 
         Nothing where a file that was opened stays as it was.
         """
         ...
 
     def names(self, folder: str) -> list[str]:
-        """What lies directly in a folder, sorted; nothing where there is no such folder."""
+        """List what lies directly in a folder, sorted; nothing where there is no such folder."""
         ...
 
     def make_folder(self, folder: str) -> None:
-        """The folder and those above it; fine if it is there."""
+        """Make a folder and those above it; fine if it is there."""
         ...
 
     def make_folders(self, folders: Iterable[str]) -> None:
-        """Several at once, which costs less."""
+        """Make several folders together, which costs less."""
         ...
 
     def write(self, key: str, content: bytes) -> None:
-        """A new file, or a new content for it; on no account visible to readers as yet."""
+        """Write a new file, or a new content for it, that readers cannot see yet."""
         ...
 
     def sync(self, key: str) -> None:
@@ -101,5 +101,5 @@ class Disk(Protocol):
         ...
 
     def is_held(self, key: str) -> bool:
-        """Whether a living process holds a lock; false where there is none."""
+        """Tell whether a living process holds a lock; false where there is none."""
         ...

@@ -23,23 +23,23 @@ class Folder:
 
     @property
     def address(self) -> str:
-        """The folder."""
+        """Return the folder's path."""
         return str(self.root)
 
     def where(self, key: str) -> str:
-        """The file's path."""
+        """Return a file's path as text."""
         return str(self.path(key))
 
     def path(self, key: str) -> Path:
-        """Where a key lies."""
+        """Return where a key lies."""
         return self.root / key
 
     def cache_folder(self) -> Path:
-        """The store itself."""
+        """Return the store itself."""
         return self.root
 
     def read(self, key: str) -> bytes | None:
-        """The whole content; None where there is no such file."""
+        """Read the whole content; None where there is no such file."""
         with explained(self.path(key)):
             try:
                 return self.path(key).read_bytes()
@@ -47,7 +47,7 @@ class Folder:
                 return None
 
     def open(self, key: str) -> BinaryIO:
-        """The file opened for reading, from any place in it."""
+        """Open a file for reading from any place in it."""
         with explained(self.path(key)):
             return self.path(key).open("rb")
 
@@ -62,18 +62,18 @@ class Folder:
         return status.st_size, status.st_mtime_ns
 
     def keys(self, folder: str) -> Iterator[str]:
-        """Every file below a folder, at any depth."""
+        """List every file below a folder, at any depth."""
         with explained(self.path(folder)):
             for path in self.path(folder).rglob("*"):
                 if path.is_file():
                     yield path.relative_to(self.root).as_posix()
 
     def fingerprint(self, folder: str) -> Mapping[str, Stamp]:  # noqa: ARG002
-        """Nothing: a file that was opened stays what it was when another takes its name."""
+        """Return nothing: an opened file stays what it was when another takes its name."""
         return {}
 
     def names(self, folder: str) -> list[str]:
-        """What lies directly in a folder, sorted; nothing where there is no such folder."""
+        """List what lies directly in a folder, sorted; nothing where there is no such folder."""
         with explained(self.path(folder)):
             try:
                 return sorted(path.name for path in self.path(folder).iterdir())
@@ -81,11 +81,11 @@ class Folder:
                 return []
 
     def make_folder(self, folder: str) -> None:
-        """The folder and those above it, for the owner only; fine if it is there."""
+        """Make a folder and those above it, for the owner only; fine if it is there."""
         self.make_folders((folder,))
 
     def make_folders(self, folders: Iterable[str]) -> None:
-        """Several at once: what lies above them is synced once, not for each."""
+        """Make several folders; what lies above them is synced once, not for each."""
         above = dict.fromkeys(map(self._made_in, folders))
         for folder in above:
             if folder is not None:
@@ -105,7 +105,7 @@ class Folder:
         return None if path == self.root else above
 
     def write(self, key: str, content: bytes) -> None:
-        """A new file, or a new content for it; on no account visible to readers as yet."""
+        """Write a new file, or a new content for it, that readers cannot see yet."""
         path = self.path(key)
         with explained(path):
             opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
@@ -155,9 +155,9 @@ class Folder:
         self.sync(folder)
 
     def locked(self, key: str, *, wait_s: float) -> AbstractContextManager[None]:
-        """The lock of a file, which the kernel drops when its holder dies."""
+        """Hold the lock of a file, which the kernel drops when its holder dies."""
         return locked(self.path(key), wait_s=wait_s)
 
     def is_held(self, key: str) -> bool:
-        """Whether a living process holds it."""
+        """Tell whether a living process holds the lock of a file."""
         return is_held(self.path(key))

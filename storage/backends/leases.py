@@ -40,7 +40,7 @@ class Lease:
 
     @property
     def is_lost(self) -> bool:
-        """Whether another process may hold it by now."""
+        """Tell whether another process may hold it by now."""
         return self._is_taken_over or time.monotonic() - self._renewed_s > LEASE_S
 
     def take(self, *, wait_s: float) -> None:
@@ -60,11 +60,11 @@ class Lease:
             self._objects.put_if(self._key, _FREE, was=self._version)
 
     def _taken(self, watch: _Watch) -> bool:
-        found = self._objects.get(self._key)
-        if found and found.content != _FREE and watch.lives(found.version):
+        current = self._objects.get(self._key)
+        if current and current.content != _FREE and watch.lives(current.version):
             return False
         try:
-            self._renew(found.version if found else None)
+            self._renew(current.version if current else None)
         except ConflictError:
             return False
         return True
@@ -93,7 +93,7 @@ class _Watch:
         self._since_s = 0.0
 
     def lives(self, version: str) -> bool:
-        """Whether a holder has to be taken for alive, now that the object has this version."""
+        """Tell whether a holder must be taken for alive, now that the object has this version."""
         now_s = time.monotonic()
         if version != self._version:
             self._version, self._since_s = version, now_s
@@ -112,12 +112,12 @@ def leased(objects: Objects, key: str, *, wait_s: float) -> Iterator[Lease]:
 
 
 def is_held(objects: Objects, key: str) -> bool:
-    """Whether a living process holds a lease: a beat long to see, `LEASE_S` where none does."""
+    """Tell whether a living process holds a lease: takes a beat, `LEASE_S` where none does."""
     watch, first = _Watch(), objects.head(key)
-    found = first
-    while found and found.size_bytes and watch.lives(found.version):
-        if first is None or found.version != first.version:
+    current = first
+    while current and current.size_bytes and watch.lives(current.version):
+        if first is None or current.version != first.version:
             return True
         time.sleep(_POLL_S)
-        found = objects.head(key)
+        current = objects.head(key)
     return False

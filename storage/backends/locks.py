@@ -32,7 +32,7 @@ def locked(path: Path, *, wait_s: float) -> Iterator[None]:
 
 
 def is_held(path: Path) -> bool:
-    """Whether a living process holds the lock of a file; false where there is no file."""
+    """Tell whether a living process holds the lock of a file; false where there is no file."""
     try:
         opened = os.open(path, os.O_RDWR)
     except FileNotFoundError:
@@ -54,7 +54,7 @@ def _wait(opened: int, path: Path, wait_s: float) -> None:
 
 
 def busy(where: Path | str, wait_s: float) -> LockedError:
-    """The error of whoever has waited in vain."""
+    """Make the error of a process that has waited in vain."""
     problem = f"another process is writing to this store and was waited for {wait_s:g} s"
     return LockedError(problem, path=where)
 

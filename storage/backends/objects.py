@@ -35,15 +35,15 @@ class ObjectDisk:
 
     @property
     def address(self) -> str:
-        """As `s3://bucket/prefix`."""
+        """Return the address, as `s3://bucket/prefix`."""
         return self._objects.address
 
     def where(self, key: str) -> str:
-        """The object's address."""
+        """Return an object's address."""
         return self._objects.where(key)
 
     def cache_folder(self) -> Path:
-        """A folder of the user's cache, another one for each store that was ever made here."""
+        """Make a folder in the user's cache, another one for each store that was ever made here."""
         secret = self.read(DEVICE_KEY) or b""
         name = _number(self.address.encode() + secret)
         folder = Path.home() / _CACHES / f"{name:x}"
@@ -51,14 +51,14 @@ class ObjectDisk:
         return folder
 
     def read(self, key: str) -> bytes | None:
-        """The whole content, which a later `put` replaces only if it is there still."""
-        found = self._objects.get(key)
+        """Read the whole content, which a later `put` replaces only if it is there still."""
+        fetched = self._objects.get(key)
         # The first reading counts: rows that were made of it would undo what came after.
-        self._seen.setdefault(key, found.version if found else None)
-        return found.content if found else None
+        self._seen.setdefault(key, fetched.version if fetched else None)
+        return fetched.content if fetched else None
 
     def open(self, key: str) -> BinaryIO:
-        """The content in memory."""
+        """Open an object's content, read into memory."""
         content = self.read(key)
         if content is None:
             raise StoreError("no such object", path=self.where(key))
@@ -66,47 +66,47 @@ class ObjectDisk:
 
     def stamp(self, key: str) -> Stamp | None:
         """Size, and a number made of the ETag."""
-        found = self._objects.head(key)
-        return _stamp(found) if found else None
+        listed = self._objects.head(key)
+        return _stamp(listed) if listed else None
 
     def keys(self, folder: str) -> Iterator[str]:
-        """Every object below a folder, at any depth."""
-        return (found.key for found in self._objects.below(folder))
+        """List every object below a folder, at any depth."""
+        return (listed.key for listed in self._objects.below(folder))
 
     def fingerprint(self, folder: str) -> Mapping[str, Stamp]:
-        """All stamps: a reader fetches one object in several pieces."""
-        return {found.key: _stamp(found) for found in self._objects.below(folder)}
+        """Return all stamps: a reader fetches one object in several pieces."""
+        return {listed.key: _stamp(listed) for listed in self._objects.below(folder)}
 
     def names(self, folder: str) -> list[str]:
-        """What lies directly in a folder, sorted."""
+        """List what lies directly in a folder, sorted."""
         return self._objects.names(folder)
 
     def make_folder(self, folder: str) -> None:
-        """There is none to be made."""
+        """Do nothing: a bucket has no folders."""
 
     def make_folders(self, folders: Iterable[str]) -> None:
-        """Nor several."""
+        """Do nothing: a bucket has no folders."""
 
     def write(self, key: str, content: bytes) -> None:
-        """Whole, or not at all."""
+        """Write an object whole, or not at all."""
         self._objects.put(key, content)
 
     def sync(self, key: str) -> None:
-        """What was answered has survived already."""
+        """Do nothing: what the bucket has answered survives already."""
 
     def replace(self, source: str, target: str) -> None:
-        """Copied within the bucket, then removed: who dies between leaves both, the same."""
+        """Copy within the bucket, then remove the source; a death between leaves two alike."""
         self._check_leases()
         self._objects.copy(source, target)
         self.remove(source)
         self._seen.pop(target, None)
 
     def put(self, key: str, content: bytes, *, temporary: str) -> None:  # noqa: ARG002
-        """In one step; `ConflictError` if the object changed since it was read."""
+        """Put an object in one step; `ConflictError` if it changed since it was read."""
         self._check_leases()
         if key not in self._seen:
-            found = self._objects.head(key)
-            self._seen[key] = found.version if found else None
+            listed = self._objects.head(key)
+            self._seen[key] = listed.version if listed else None
         self._seen[key] = self._objects.put_if(key, content, was=self._seen[key])
 
     def remove(self, key: str) -> None:
@@ -122,7 +122,7 @@ class ObjectDisk:
 
     @contextmanager
     def locked(self, key: str, *, wait_s: float) -> Iterator[None]:
-        """A lease; as soon as it is lost, nothing is written any more."""
+        """Hold a lease; as soon as it is lost, nothing is written any more."""
         with leased(self._objects, key, wait_s=wait_s) as lease:
             self._leases.append(lease)
             self._seen.clear()
@@ -143,8 +143,8 @@ class ObjectDisk:
             )
 
 
-def _stamp(found: Listed) -> Stamp:
-    return found.size_bytes, _number(found.version.encode())
+def _stamp(listed: Listed) -> Stamp:
+    return listed.size_bytes, _number(listed.version.encode())
 
 
 def _number(content: bytes) -> int:

@@ -11,7 +11,10 @@ _BUCKET = "s3://"
 
 
 def disk_at(address: str | Path) -> Disk:
-    """The disk of a store: `s3://bucket/prefix`, else a folder; `StoreError` for other schemes."""
+    """Open the disk of a store: `s3://bucket/prefix`, else a folder.
+
+    `StoreError` for other schemes.
+    """
     if is_remote(address):
         if not str(address).startswith(_BUCKET):
             raise StoreError(f"a store is a folder or {_BUCKET}…", path=str(address))
@@ -24,10 +27,10 @@ def disk_at(address: str | Path) -> Disk:
 
 
 def is_remote(address: str | Path) -> bool:
-    """Whether a store lies elsewhere than in a folder."""
+    """Tell whether a store lies elsewhere than in a folder."""
     return "://" in str(address)
 
 
 def anywhere(address: str) -> str:
-    """The same store, as it is called from any working folder."""
+    """Return a store's address as it holds in any working folder."""
     return address if is_remote(address) else str(Path(address).absolute())

@@ -54,26 +54,26 @@ class Objects:
             self._store = S3Store.from_url(self.address, retry_config=_RETRY)
 
     def where(self, key: str) -> str:
-        """An object's own address."""
+        """Return an object's own address."""
         return f"{self.address}/{key}" if key else self.address
 
     def get(self, key: str) -> Object | None:
         """Content and version, which belong together; None where there is no such object."""
         with explained(self.where(key)):
             try:
-                found = obstore.get(self._store, key)
+                fetched = obstore.get(self._store, key)
             except FileNotFoundError:
                 return None
-            return Object(bytes(found.bytes()), found.meta["e_tag"] or "")
+            return Object(bytes(fetched.bytes()), fetched.meta["e_tag"] or "")
 
     def head(self, key: str) -> Listed | None:
         """Size and version; None where there is no such object."""
         with explained(self.where(key)):
             try:
-                found = obstore.head(self._store, key)
+                meta = obstore.head(self._store, key)
             except FileNotFoundError:
                 return None
-            return Listed(key, found["size"], found["e_tag"] or "")
+            return Listed(key, meta["size"], meta["e_tag"] or "")
 
     def put(self, key: str, content: bytes) -> None:
         """Whatever was there before."""
@@ -81,7 +81,9 @@ class Objects:
             obstore.put(self._store, key, content)
 
     def put_if(self, key: str, content: bytes, *, was: str | None) -> str:
-        """Only where the version is still this one, None: there is no object. The new version.
+        """Put an object only where its version is still `was`; return the new version.
+
+        None: there must be no object.
 
         `ConflictError` where it is another, unless that has this very content: a put whose answer
         was lost is tried again, and meets itself.
@@ -91,25 +93,25 @@ class Objects:
             try:
                 return obstore.put(self._store, key, content, mode=mode)["e_tag"] or ""
             except (refusals.AlreadyExistsError, refusals.PreconditionError) as refusal:
-                found = self.get(key)
-                if found is not None and found.content == content:
-                    return found.version
+                current = self.get(key)
+                if current is not None and current.content == content:
+                    return current.version
                 raise ConflictError(
                     "another process has changed it meanwhile", path=self.where(key)
                 ) from refusal
 
     def below(self, prefix: str) -> Iterator[Listed]:
-        """All objects below a prefix, at any depth."""
+        """List all objects below a prefix, at any depth."""
         with explained(self.where(prefix)):
             for chunk in obstore.list(self._store, prefix or None):
-                for found in chunk:
-                    yield Listed(found["path"], found["size"], found["e_tag"] or "")
+                for listed in chunk:
+                    yield Listed(listed["path"], listed["size"], listed["e_tag"] or "")
 
     def names(self, prefix: str) -> list[str]:
-        """What comes next after a prefix, sorted: objects and prefixes of others."""
+        """List what comes next after a prefix, sorted: objects and prefixes of others."""
         with explained(self.where(prefix)):
-            found = obstore.list_with_delimiter(self._store, prefix or None)
-        keys = [*found["common_prefixes"], *(one["path"] for one in found["objects"])]
+            listing = obstore.list_with_delimiter(self._store, prefix or None)
+        keys = [*listing["common_prefixes"], *(listed["path"] for listed in listing["objects"])]
         return sorted(key.rpartition("/")[2] for key in keys)
 
     def copy(self, source: str, target: str) -> None:
@@ -138,6 +140,6 @@ def explained(where: str) -> Iterator[None]:
 
 
 def _detail(error: Exception) -> str:
-    """What happened, without the name of the kind of error and the answer's own mark-up."""
+    """Cut an error down to what happened, without its kind and the answer's own mark-up."""
     line = str(error).partition("\n")[0].partition(": <?xml")[0]
     return line.removeprefix("Generic S3 error: ") or type(error).__name__

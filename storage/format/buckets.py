@@ -19,7 +19,7 @@ TEMPORARY = ".tmp"
 
 
 def buckets(disk: Disk, table: Table) -> list[Bucket]:
-    """The buckets of a table, in the order of time."""
+    """List the buckets of a table, in the order of time."""
     months = filter(None, map(_MONTH.fullmatch, disk.names(table.name)))
     return [
         Bucket(month[1], int(file[1]))
@@ -29,15 +29,15 @@ def buckets(disk: Disk, table: Table) -> list[Bucket]:
 
 
 def by_bucket(claims: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
-    """The claims, or rows placed by them, of each bucket that their `month` and `number` name."""
+    """Split claims, or rows placed by them, by the bucket that `month` and `number` name."""
     return {
-        Bucket(str(month), int(number)): own
-        for (month, number), own in claims.partition_by("month", "number", as_dict=True).items()
+        Bucket(str(month), int(number)): rows
+        for (month, number), rows in claims.partition_by("month", "number", as_dict=True).items()
     }
 
 
 def read_bucket(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
-    """The rows of a bucket; none where it does not exist. `DamagedStoreError` if unreadable."""
+    """Read the rows of a bucket; none where it does not exist."""
     content = disk.read(bucket.key(table.name))
     if content is None:
         return table.empty()
@@ -61,5 +61,5 @@ def write_bucket(disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame) -
 
 
 def temporary_key() -> str:
-    """A name in the staging folder that no reader looks at and the next start sweeps."""
+    """Name a file in the staging folder that no reader sees and the next start sweeps."""
     return f"{STAGING}/{uuid.uuid4().hex}{TEMPORARY}"

@@ -45,16 +45,16 @@ class Bucket(NamedTuple):
     number: int
 
     def folder(self, table: str) -> str:
-        """The folder of a table's month."""
+        """Return the folder of a table's month."""
         return f"{table}/month={self.month}"
 
     def key(self, table: str) -> str:
-        """The file that holds this bucket of a table."""
+        """Return the file that holds this bucket of a table."""
         return f"{self.folder(table)}/data-{self.number:02d}.parquet"
 
     @classmethod
     def of(cls, key: str) -> Bucket:
-        """The bucket of a key."""
+        """Return the bucket of a key."""
         _, month, file = key.rsplit("/", 2)
         return cls(month.removeprefix("month="), int(file[len("data-") : -len(".parquet")]))
 
@@ -67,7 +67,7 @@ class StoreSettings:
     files_per_bucket: int = 1
 
     def bucket(self, time_utc: datetime | None, identity: str) -> Bucket:
-        """The bucket of what began at a time (None: the clock was never set).
+        """Return the bucket of what began at a time (None: the clock was never set).
 
         `identity` is hexadecimal: its first digits choose among the month's files.
         """
@@ -76,12 +76,12 @@ class StoreSettings:
         return Bucket(month, int(share * self.files_per_bucket))
 
     def dump(self) -> bytes:
-        """As written to `store.json`."""
+        """Encode the settings as written to `store.json`."""
         return json.dumps({"format": "thirdlap", **asdict(self)}, indent=2).encode() + b"\n"
 
 
 def read_settings(disk: Disk) -> StoreSettings:
-    """What a store says of itself; `NotAStoreError` where there is none, else as below."""
+    """Read what a store says of itself; `NotAStoreError` where there is none."""
     content = settings_content(disk)
     if content is None:
         raise NotAStoreError(
@@ -104,14 +104,14 @@ def settings_content(disk: Disk) -> bytes | None:
 def load_settings(content: bytes) -> StoreSettings:
     """Read `store.json`; `NotAStoreError`, `DamagedStoreError` or `NewerStoreError`."""
     try:
-        found = json.loads(content)
-        if found.pop("format") != "thirdlap":
+        values = json.loads(content)
+        if values.pop("format") != "thirdlap":
             raise NotAStoreError("store.json is of another program")
-        version = int(found["schema_version"])
+        version = int(values["schema_version"])
         if version > SCHEMA_VERSION:
             raise NewerStoreError(
                 f"made by a newer thirdlap: schema {version}, this one reads {SCHEMA_VERSION}"
             )
-        return StoreSettings(**found)
+        return StoreSettings(**values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedStoreError(f"store.json cannot be read: {error}") from error

@@ -25,14 +25,14 @@ ROWS_PER_GROUP = 16_384
 
 
 def encode(table: Table, frame: pl.DataFrame) -> bytes:
-    """The frame as one Parquet file; the same rows always give the same bytes."""
+    """Encode a frame as one Parquet file; the same rows always give the same bytes."""
     checked = table.check(frame)
     return _encode_empty(table) if checked.is_empty() else _encode(table, checked)
 
 
 @cache
 def _encode_empty(table: Table) -> bytes:
-    """A back-fill writes many a month that holds no set."""
+    """Encode a table without rows once: a back-fill writes many months without a set."""
     return _encode(table, table.empty())
 
 
@@ -49,7 +49,7 @@ def _encode(table: Table, frame: pl.DataFrame) -> bytes:
 
 
 def encode_recording(rows: TableRows) -> bytes:
-    """One activity's recording as one Parquet file; `rows` are columns as `pl.Series`.
+    """Encode one activity's recording as one Parquet file; columns are `pl.Series`.
 
     There is one for every activity, so it is written as cheaply as can be: by Arrow, without
     statistics, under LZ4. An hour costs 0.8 ms and 57 kB; like a bucket, 1.4 ms and 30 kB.
@@ -68,7 +68,7 @@ def encode_recording(rows: TableRows) -> bytes:
 
 
 def decode(table: Table, content: bytes) -> pl.DataFrame:
-    """The frame of a Parquet file; `DamagedStoreError` if it is none, or of another schema."""
+    """Decode a Parquet file; `DamagedStoreError` if it is none, or of another schema."""
     try:
         return table.check(decode_any(content))
     except SchemaError as error:
@@ -76,7 +76,7 @@ def decode(table: Table, content: bytes) -> pl.DataFrame:
 
 
 def decode_any(content: bytes) -> pl.DataFrame:
-    """The frame of a Parquet file with whatever columns; `DamagedStoreError` if it is none."""
+    """Decode a Parquet file with whatever columns; `DamagedStoreError` if it is none."""
     try:
         return pl.read_parquet(io.BytesIO(content))
     except PolarsError as error:
@@ -101,7 +101,7 @@ def _words(field: Any) -> tuple[str, Any, Any]:
 
 @cache
 def _described(table: Table) -> Any:
-    """Arrow's schema as Polars makes it, with unit and meaning added to every field."""
+    """Make Arrow's schema as Polars does, with unit and meaning added to every field."""
     plain = table.empty().to_arrow(compat_level=_PLAIN).schema
     return pa.schema(map(_field, plain, table.columns))
 

@@ -49,8 +49,8 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     belong to nobody.
     """
     copy_verdicts(disk, index)
-    own = _own(RecordingRegistry(disk, settings).claims(), athlete_id)
-    hashes, activity_ids = set(own["file_sha256"]), set(own["activity_id"])
+    claims = _athlete_claims(RecordingRegistry(disk, settings).claims(), athlete_id)
+    hashes, activity_ids = set(claims["file_sha256"]), set(claims["activity_id"])
     paths = {path for file_sha256 in hashes for path in index.paths(file_sha256)}
     _bury(disk, settings, index, hashes)
     raw_count = sum(map(Archive(disk).remove, sorted(hashes)))
@@ -71,16 +71,16 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     )
 
 
-def _own(claims: pl.DataFrame, athlete_id: str) -> pl.DataFrame:
-    """The athlete's claims, and those of the same runs and files."""
-    own = claims.filter(pl.col("athlete_id") == athlete_id)
-    same_run = claims.filter(pl.col("duplicate_of").is_in(own["activity_id"].implode()))
-    files = pl.concat([own, same_run])["file_sha256"].unique()
+def _athlete_claims(claims: pl.DataFrame, athlete_id: str) -> pl.DataFrame:
+    """Select the athlete's claims, and those of the same runs and files."""
+    theirs = claims.filter(pl.col("athlete_id") == athlete_id)
+    same_run = claims.filter(pl.col("duplicate_of").is_in(theirs["activity_id"].implode()))
+    files = pl.concat([theirs, same_run])["file_sha256"].unique()
     return claims.filter(pl.col("file_sha256").is_in(files.implode()))
 
 
 def _bury(disk: Disk, settings: StoreSettings, index: Index, hashes: Set[str]) -> None:
-    """The verdicts on these contents become tombstones, in the months where they were."""
+    """Turn the verdicts on these contents into tombstones, in the months where they were."""
     graves: dict[Bucket, list[str]] = {}
     for file_sha256 in sorted(hashes):
         key = index.bucket_of(file_sha256)
@@ -88,8 +88,10 @@ def _bury(disk: Disk, settings: StoreSettings, index: Index, hashes: Set[str]) -
         graves.setdefault(bucket, []).append(file_sha256)
     for bucket, buried in graves.items():
         stored = read_bucket(disk, FILES, bucket)
-        kept = stored.filter(~pl.col("file_sha256").is_in(buried))
-        rows = pl.concat([kept, FILES.frame([_tombstone(one) for one in buried])])
+        remaining = stored.filter(~pl.col("file_sha256").is_in(buried))
+        rows = pl.concat(
+            [remaining, FILES.frame([_tombstone(file_sha256) for file_sha256 in buried])]
+        )
         write_bucket(disk, FILES, bucket, rows.sort(sort_key(FILES)))
     copy_verdicts(disk, index)
 
@@ -104,6 +106,6 @@ def _remove_rows(disk: Disk, table: Table, activity_ids: Iterable[str]) -> None:
     wanted = list(activity_ids)
     for bucket in buckets(disk, table):
         rows = read_bucket(disk, table, bucket)
-        kept = rows.filter(~pl.col("activity_id").is_in(wanted))
-        if kept.height < rows.height:
-            write_bucket(disk, table, bucket, kept)
+        remaining = rows.filter(~pl.col("activity_id").is_in(wanted))
+        if remaining.height < rows.height:
+            write_bucket(disk, table, bucket, remaining)

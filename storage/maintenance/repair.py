@@ -49,15 +49,15 @@ class Repair:
         self._archived = archived
 
     def repair(self) -> list[StoreProblem]:
-        """What was wrong and is so no longer."""
-        found = self._problems()
-        if found:
-            self._set_aside(found)
+        """Make the store sound; return what was wrong and is so no longer."""
+        problems = self._problems()
+        if problems:
+            self._set_aside(problems)
             # What a file that could not be read leaves behind shows when it is out of the way.
             self._take_out(frozenset[str]().union(*(p.activity_ids for p in self._problems())))
             self._judge_again()
             recover(self._disk, self._settings)
-        return found
+        return problems
 
     def _problems(self) -> list[StoreProblem]:
         inspection = Inspection(self._disk, self._settings, self._index, archived=self._archived)
@@ -72,7 +72,7 @@ class Repair:
                 self._index.forget_places([match[1]])
 
     def _take_out(self, doubtful: frozenset[str]) -> None:
-        """These activities and those that are gone, with all that came from the same files."""
+        """Take out these activities and those that are gone, with all from the same files."""
         stored = self._all(STORED_FACTS["activities"])
         judged = self._all(FILES).filter(pl.col("verdict").is_in(PUBLISHED))
         gone = judged.join(stored, on="activity_id", how="anti")
@@ -101,7 +101,7 @@ class Repair:
                 write_bucket(self._disk, table, bucket, rows.filter(keeps))
 
     def _says_whose(self, activities: pl.DataFrame, bucket: Bucket) -> pl.Expr:
-        """The first row of each activity in its own bucket."""
+        """Mark the first row of each activity in the bucket where it belongs."""
         keys = activities.select("start_time_utc", "activity_id").iter_rows()
         is_home = pl.Series(
             [self._settings.bucket(*key) == bucket for key in keys], dtype=pl.Boolean
@@ -109,7 +109,7 @@ class Repair:
         return pl.lit(is_home) & pl.col("activity_id").is_first_distinct()
 
     def _take_back(self, files: Set[str], archived: Set[str]) -> None:
-        """The verdicts on these files: to be measured again, or gone."""
+        """Mark the verdicts on these files to be measured again, or remove them."""
         hash_ = pl.col("file_sha256")
         version = pl.when(hash_.is_in(archived)).then(0).otherwise("measure_version")
         for bucket in buckets(self._disk, FILES):
@@ -118,23 +118,23 @@ class Repair:
             write_bucket(self._disk, FILES, bucket, rows)
 
     def _take_back_claims(self, files: Set[str]) -> None:
-        """What these files had beaten is said to be its runner's anew, and so judged anew."""
+        """Assign anew what these files had beaten, so that it is judged anew."""
         claims = RecordingRegistry(self._disk, self._settings).claims()
         is_gone = pl.col("file_sha256").is_in(files)
         gone = claims.filter(is_gone)["activity_id"]
         beaten = claims.filter(~is_gone, pl.col("duplicate_of").is_in(gone.implode()))
         for bucket in buckets(self._disk, CLAIMS):
-            kept = read_bucket(self._disk, CLAIMS, bucket).filter(~is_gone)
-            write_bucket(self._disk, CLAIMS, bucket, kept)
-        part = ChunkWriter(self._disk, folder=_OWN_STAGING)
+            remaining = read_bucket(self._disk, CLAIMS, bucket).filter(~is_gone)
+            write_bucket(self._disk, CLAIMS, bucket, remaining)
+        chunk = ChunkWriter(self._disk, folder=_OWN_STAGING)
         anew = pl.col("assigned_at") + pl.duration(milliseconds=1)
-        said = beaten.with_columns(anew).select(ASSIGNMENTS.schema.names())
+        assigned = beaten.with_columns(anew).select(ASSIGNMENTS.schema.names())
         self._disk.make_folder(_OWN_STAGING)
-        part.assign(said.iter_rows(named=True))
-        part.seal()
+        chunk.assign(assigned.iter_rows(named=True))
+        chunk.seal()
 
     def _judge_again(self) -> None:
-        """A verdict for every stored activity, and an index that says the same."""
+        """Give every stored activity a verdict, and the index the same ones."""
         stored = self._all(STORED_FACTS["activities"])
         unjudged = stored.join(self._all(FILES), on="activity_id", how="anti")
         verdict = (
@@ -143,14 +143,16 @@ class Repair:
         rows = adapted(FILES, unjudged.with_columns(verdict=verdict, format="file_format"))
         where = [self._settings.bucket(None, hash_) for hash_ in rows["file_sha256"]]
         for bucket in sorted(set(where)):
-            own = rows.filter(pl.Series([place == bucket for place in where]))
-            known = read_bucket(self._disk, FILES, bucket)
-            write_bucket(self._disk, FILES, bucket, pl.concat([known, own]).sort(sort_key(FILES)))
+            added = rows.filter(pl.Series([place == bucket for place in where]))
+            stored_verdicts = read_bucket(self._disk, FILES, bucket)
+            write_bucket(
+                self._disk, FILES, bucket, pl.concat([stored_verdicts, added]).sort(sort_key(FILES))
+            )
         for key in self._index.stamps():
             self._index.forget_bucket(key)
         copy_verdicts(self._disk, self._index)
         self._index.forget_unjudged()
 
     def _all(self, table: Table) -> pl.DataFrame:
-        every = (read_bucket(self._disk, table, bucket) for bucket in buckets(self._disk, table))
-        return pl.concat([table.empty(), *every])
+        frames = (read_bucket(self._disk, table, bucket) for bucket in buckets(self._disk, table))
+        return pl.concat([table.empty(), *frames])

@@ -1,4 +1,4 @@
-"""Is the store what it says it is: every file read, and compared with its neighbours.
+"""Check a store: every file is read, and compared with its neighbors.
 
 Memory holds one month, and the ids of all activities. The caller holds the store's lock, so that
 no publication is looked at half-way.
@@ -40,10 +40,10 @@ class Remedy(StrEnum):
 
 
 class StoreProblem(NamedTuple):
-    """Something in a store that should not be so: in which of its files, and what was found."""
+    """Something wrong in a store: in which of its files, and what was found."""
 
     key: str
-    found: str
+    message: str
     remedy: Remedy
     activity_ids: frozenset[str] = frozenset()
 
@@ -67,8 +67,8 @@ class Inspection:
     def problems(self) -> Iterator[StoreProblem]:
         """Everything wrong with the store; nothing where it is sound."""
         if self._settings.schema_version < SCHEMA_VERSION:
-            found = "made by an older thirdlap: the next ingest migrates it"
-            yield StoreProblem(SETTINGS, found, Remedy.MIGRATE)
+            message = "made by an older thirdlap; opening the store migrates it"
+            yield StoreProblem(SETTINGS, message, Remedy.MIGRATE)
             return
         tables = STORED_FACTS.values()
         for bucket in sorted({bucket for table in tables for bucket in buckets(self._disk, table)}):
@@ -97,15 +97,15 @@ class Inspection:
             key = bucket.key(name)
             if self._disk.stamp(key) is None:
                 ids = frozenset(pl.concat(frame["activity_id"] for frame in rows.values()))
-                found = "missing, though other tables have this month"
-                yield StoreProblem(key, found, Remedy.TAKE_OUT, ids)
+                message = "missing, though other tables have this month"
+                yield StoreProblem(key, message, Remedy.TAKE_OUT, ids)
 
     def _activities(self, bucket: Bucket, activities: pl.DataFrame) -> Iterator[StoreProblem]:
         key = bucket.key("activities")
         columns = ("activity_id", "start_time_utc", "is_run", "rows_good")
         for activity_id, start, is_run, rows_good in activities.select(columns).iter_rows():
             if self._settings.bucket(start, activity_id) != bucket:
-                yield _about(key, activity_id, "does not belong into this bucket")
+                yield _about(key, activity_id, "does not belong in this bucket")
             if activity_id in self._where:
                 yield _about(key, activity_id, f"is in {self._where[activity_id]} too")
             self._where[activity_id] = key
@@ -127,8 +127,8 @@ class Inspection:
                 yield StoreProblem(key, f"activity {activity_id} is not stored", Remedy.JUDGE)
             judged |= published
         for activity_id in sorted(self._where.keys() - judged):
-            found = f"activity {activity_id} has no verdict"
-            yield StoreProblem(self._where[activity_id], found, Remedy.JUDGE)
+            message = f"activity {activity_id} has no verdict"
+            yield StoreProblem(self._where[activity_id], message, Remedy.JUDGE)
 
     def _hidden(self) -> Iterator[StoreProblem]:
         for table in HIDDEN.values():
@@ -139,9 +139,11 @@ class Inspection:
                     yield StoreProblem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
 
     def _indexed(self, key: str, rows: pl.DataFrame) -> Iterator[StoreProblem]:
-        """An index that is behind catches up by itself; one that says it is not must agree."""
-        is_up = self._index.stamps().get(key) == self._disk.stamp(key)
-        if is_up and self._index.bucket(key) != set(rows.select(KnownFile._fields).iter_rows()):
+        """Compare an index that says it is up to date; one that is behind catches up by itself."""
+        is_current = self._index.stamps().get(key) == self._disk.stamp(key)
+        if is_current and self._index.bucket(key) != set(
+            rows.select(KnownFile._fields).iter_rows()
+        ):
             yield StoreProblem(key, "the index holds other verdicts", Remedy.JUDGE)
 
     def _recordings(self) -> Iterator[StoreProblem]:
@@ -171,9 +173,9 @@ class Inspection:
             yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
 
 
-def _about(key: str, activity_id: str, found: str) -> StoreProblem:
+def _about(key: str, activity_id: str, message: str) -> StoreProblem:
     return StoreProblem(
-        key, f"activity {activity_id} {found}", Remedy.TAKE_OUT, frozenset([activity_id])
+        key, f"activity {activity_id} {message}", Remedy.TAKE_OUT, frozenset([activity_id])
     )
 
 
@@ -181,18 +183,18 @@ def _doubled(bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
     for name, frame in rows.items():
         doubled = frame.filter(frame.select(STORED_FACTS[name].key).is_duplicated())
         if not doubled.is_empty():
-            found = f"{doubled.height} rows share their key with another"
-            yield StoreProblem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(doubled))
+            message = f"{doubled.height} rows share their key with another"
+            yield StoreProblem(bucket.key(name), message, Remedy.TAKE_OUT, _ids(doubled))
 
 
 def _strays(bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
-    """Rows of an activity that is not there, or not in that version."""
-    known = ["activity_id", "measure_version"]
+    """Find rows of an activity that is not there, or not in that version."""
+    version_key = ["activity_id", "measure_version"]
     for name, frame in rows.items():
-        strays = frame.join(rows["activities"], on=known, how="anti")
+        strays = frame.join(rows["activities"], on=version_key, how="anti")
         if not strays.is_empty():
-            found = f"{strays.height} rows without their activity"
-            yield StoreProblem(bucket.key(name), found, Remedy.TAKE_OUT, _ids(strays))
+            message = f"{strays.height} rows without their activity"
+            yield StoreProblem(bucket.key(name), message, Remedy.TAKE_OUT, _ids(strays))
 
 
 def _miscounted(bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
@@ -204,9 +206,9 @@ def _miscounted(bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
             .join(sizes, on="activity_id", how="left")
             .select("activity_id", expected.alias("expected"), pl.col("found").fill_null(0))
         )
-        for activity_id, count, found in counted.iter_rows():
-            if count is not None and count != found:
-                problem = f"has {found} rows here, its {_COUNTS[name]} is {count}"
+        for activity_id, count, row_count in counted.iter_rows():
+            if count is not None and count != row_count:
+                problem = f"has {row_count} rows here, its {_COUNTS[name]} is {count}"
                 yield _about(bucket.key(name), activity_id, problem)
 
 

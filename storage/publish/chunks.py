@@ -1,8 +1,8 @@
-"""Staged parts: what one chunk of files became, whole or not there at all.
+"""Staged chunks: what some files became, whole or not there at all.
 
-A part is one file, `_staging/<run>/<token>.part`: a zip of Arrow streams, one a table, so that its
-claims and verdicts are read without its rows. Beside it lie the recordings, one file each, which
-publishing only has to rename. The part is written last; what has no part was never finished.
+A chunk is one file, `_staging/<run>/<token>.part`: a zip of Arrow streams, one a table, so that
+its claims and verdicts are read without its rows. Beside it lie the recordings, one file each,
+which publishing only has to rename. That file is written last; without it nothing was finished.
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ _FORMER_VERSIONS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagingArea:
-    """Where the workers of one run put their parts; crosses processes."""
+    """Where the workers of one run put their chunks; crosses processes."""
 
     store: str
     run: str
 
     @property
     def is_in_sight(self) -> bool:
-        """Whether this machine sees the run's folder."""
+        """Tell whether this machine sees the run's folder."""
         return self.run in disk_at(self.store).names(STAGING)
 
     @contextmanager
     def chunk(self) -> Iterator[ChunkWriter]:
-        """A new part, sealed when the block ends well; otherwise nothing of it counts."""
+        """Stage a new chunk, sealed when the block ends well; otherwise nothing of it counts."""
         writer = ChunkWriter(disk_at(self.store), folder=f"{STAGING}/{self.run}")
         yield writer
         writer.seal()
@@ -89,7 +89,7 @@ class ChunkWriter:
         *,
         content: bytes | None = None,
     ) -> None:
-        """One file: its verdict, the facts of its activities in their order, and its `content`.
+        """Add one file: its verdict, the facts of its activities in their order, its `content`.
 
         None where that is not to be archived.
         """
@@ -127,11 +127,11 @@ class ChunkWriter:
         self, activity: Activity, facts: Facts, offer: Offer, *, reason: str | None
     ) -> dict[str, Any]:
         bucket = self._settings.bucket(facts.start_time_utc, facts.activity_id)
-        own = claim(activity, facts, offer, secret=self._secret)
-        return {**own, "month": bucket.month, "number": bucket.number, "reason": reason}
+        row = claim(activity, facts, offer, secret=self._secret)
+        return {**row, "month": bucket.month, "number": bucket.number, "reason": reason}
 
     def seal(self) -> None:
-        """Make the part count: from now on it will be published, whatever happens here."""
+        """Seal the chunk: from now on it will be published, whatever happens here."""
         self._archive.sync()
         if self._verdicts or self._assignments:
             self._disk.put(self._key + PART, self._packed(), temporary=self._key + TEMPORARY)
@@ -165,7 +165,7 @@ def _ipc(rows: pl.DataFrame) -> bytes:
 
 
 class StagedChunk:
-    """A sealed part. Every read raises `DamagedStoreError` where its file is not whole."""
+    """A sealed chunk. Every read raises `DamagedStoreError` where its file is not whole."""
 
     def __init__(self, disk: Disk, key: str) -> None:
         self._disk = disk
@@ -181,23 +181,23 @@ class StagedChunk:
             return False
 
     def claims(self) -> pl.DataFrame:
-        """What it says of its activities, under `CLAIMS`."""
+        """Read what it says of its activities, under `CLAIMS`."""
         return self._rows(CLAIMS)
 
     def assignments(self) -> pl.DataFrame:
-        """What it says of the runners of stored activities, under `ASSIGNMENTS`."""
+        """Read what it says of the runners of stored activities, under `ASSIGNMENTS`."""
         return self._rows(ASSIGNMENTS)
 
     def verdicts(self) -> pl.DataFrame:
-        """What became of its files, under `FILES`."""
+        """Read what became of its files, under `FILES`."""
         return self._rows(FILES)
 
     def facts(self, table: str) -> pl.DataFrame:
-        """Its rows of a facts table, without the assigned columns."""
+        """Read its rows of a facts table, without the assigned columns."""
         return self._rows(FACTS[table])
 
     def recording(self, activity_id: str) -> str:
-        """Where the recording of an activity is staged, if it is and was not yet published."""
+        """Return where an activity's recording is staged, if it is and was not yet published."""
         return f"{self.key.removesuffix(PART)}.{activity_id}"
 
     def _rows(self, table: Table) -> pl.DataFrame:

@@ -45,7 +45,7 @@ _NOTHING = Basis(facts_hash="", settings_hash="", judge_version=0, through=date.
 
 
 def facts_hashes(activities: pl.DataFrame) -> dict[str, str]:
-    """Of each athlete who has runs, what says which facts there are; nobody's runs are left out."""
+    """Hash which facts there are of each athlete who has runs; nobody's runs are left out."""
     columns = ("activity_id", "measure_version", "local_date")
     rows = (
         activities.filter(pl.col("athlete_id") != UNASSIGNED)
@@ -53,15 +53,15 @@ def facts_hashes(activities: pl.DataFrame) -> dict[str, str]:
         .sort("athlete_id", *columns)
     )
     return {
-        str(athlete_id): hashlib.sha256(repr(own.select(columns).rows()).encode()).hexdigest()[
+        str(athlete_id): hashlib.sha256(repr(facts.select(columns).rows()).encode()).hexdigest()[
             :_HASH_DIGITS
         ]
-        for (athlete_id,), own in rows.partition_by("athlete_id", as_dict=True).items()
+        for (athlete_id,), facts in rows.partition_by("athlete_id", as_dict=True).items()
     }
 
 
 def bases(disk: Disk) -> dict[str, Basis]:
-    """What the athletes' judgements in the store rest on; nobody's where the note is not whole."""
+    """Read what each athlete's judgements rest on; nothing where the note is not whole."""
     try:
         noted = json.loads(disk.read(NOTE) or b"{}")
         return {
@@ -81,7 +81,7 @@ def publish_judgements(
     lock. The note is taken back first and written last: whoever dies between is followed by one
     that judges these athletes again.
     """
-    others = {name: one for name, one in bases(disk).items() if name not in basis}
+    others = {name: held for name, held in bases(disk).items() if name not in basis}
     _note(disk, others)
     dated = {name: _by_month(table.check(judged[name])) for name, table in JUDGEMENTS.items()}
     months = {month for by_month in dated.values() for month in by_month}
@@ -89,11 +89,11 @@ def publish_judgements(
     for table in JUDGEMENTS.values():
         # Every table has every month: readers refuse a pattern that matches no file.
         for month in sorted(months | {bucket.month for bucket in buckets(disk, table)}):
-            kept = _of_others(disk, table, Bucket(month, 0), set(basis))
-            damaged |= kept is None
+            others_rows = _of_others(disk, table, Bucket(month, 0), set(basis))
+            damaged |= others_rows is None
             rows = [
                 dated[table.name].get(month, table.empty()),
-                table.empty() if kept is None else kept,
+                table.empty() if others_rows is None else others_rows,
             ]
             replaced += write_bucket(
                 disk, table, Bucket(month, 0), pl.concat(rows).sort(sort_key(table))
@@ -108,11 +108,11 @@ def remove_judgements(disk: Disk, athletes: Iterable[str]) -> None:
     gone = set(athletes)
     nothing = {name: table.empty() for name, table in JUDGEMENTS.items()}
     publish_judgements(disk, nothing, dict.fromkeys(gone, _NOTHING))
-    _note(disk, {name: one for name, one in bases(disk).items() if name not in gone})
+    _note(disk, {name: basis for name, basis in bases(disk).items() if name not in gone})
 
 
 def _of_others(disk: Disk, table: Table, bucket: Bucket, athletes: set[str]) -> pl.DataFrame | None:
-    """The rows that stay; None where the file is damaged, or of an older program."""
+    """Select the rows that stay; None where the file is damaged, or of an older program."""
     try:
         stored = read_bucket(disk, table, bucket)
     except DamagedStoreError:
@@ -126,12 +126,15 @@ def _by_month(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
     day = pl.col(next(name for name, dtype in rows.schema.items() if dtype == pl.Date))
     month = day.dt.strftime("%Y-%m").fill_null(UNKNOWN_MONTH).alias("month")
     by_month = rows.with_columns(month).partition_by("month", include_key=False, as_dict=True)
-    return {str(month): own for (month,), own in by_month.items()}
+    return {str(month): month_rows for (month,), month_rows in by_month.items()}
 
 
 def _note(disk: Disk, noted: Mapping[str, Basis]) -> None:
     content = json.dumps(
-        {name: {**asdict(one), "through": one.through.isoformat()} for name, one in noted.items()},
+        {
+            name: {**asdict(basis), "through": basis.through.isoformat()}
+            for name, basis in noted.items()
+        },
         indent=1,
         sort_keys=True,
     ).encode()

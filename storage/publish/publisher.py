@@ -1,4 +1,4 @@
-"""Make staged parts visible: under the store's lock, month by month, the verdicts last.
+"""Make staged chunks visible: under the store's lock, month by month, the verdicts last.
 
 What is shown follows from the claims alone: whose each recording is, and which of several of one
 run. So a publication brings the claims up to date, and then the rows of whatever they changed.
@@ -6,7 +6,7 @@ run. So a publication brings the claims up to date, and then the rows of whateve
 Each bucket is replaced as a whole: children first, `activities` last, so that a reader who joins
 on `activity_id` and `measure_version` sees one version of an activity or none. Rows that are to be
 shown no longer are laid aside before they are taken away. The claims are written when all that
-follows from them is on disk, and parts are removed last of all: a publisher that dies before is
+follows from them is on disk, and chunks are removed last of all: a publisher that dies before is
 followed by one that does it all again, to the same result.
 
 Months go in batches: enough activities for the cost of a query to be shared, few enough for
@@ -50,37 +50,37 @@ class Published:
 
 
 class Publisher:
-    """Publishes parts into one store; the caller holds the store's lock."""
+    """Publishes chunks into one store; the caller holds the store's lock."""
 
     def __init__(self, disk: Disk, settings: StoreSettings, index: Index) -> None:
         self._disk = disk
         self._index = index
         self._settings = settings
-        self._books = RecordingRegistry(disk, settings)
+        self._registry = RecordingRegistry(disk, settings)
 
-    def publish(self, parts: Sequence[StagedChunk]) -> Published:
-        """Everything in the parts, which are then gone."""
-        if not parts:
+    def publish(self, chunks: Sequence[StagedChunk]) -> Published:
+        """Publish everything in the chunks, which are then gone."""
+        if not chunks:
             return Published()
         copy_verdicts(self._disk, self._index)
         # A run that began before they were forgotten may still have staged them.
         is_forgotten = pl.col("file_sha256").is_in(self._index.forgotten())
-        offered = _offered(parts).filter(~is_forgotten)
-        assignments = pl.concat([ASSIGNMENTS.empty(), *(part.assignments() for part in parts)])
-        shelves = RowWriter(self._disk, parts)
+        offered = _offered(chunks).filter(~is_forgotten)
+        assignments = pl.concat([ASSIGNMENTS.empty(), *(chunk.assignments() for chunk in chunks)])
+        row_writer = RowWriter(self._disk, chunks)
         settled, replaced, bucket_count = [judgements(CLAIMS.empty())], 0, 0
-        for months in self._books.batches(offered, assignments, size=ACTIVITIES_PER_BATCH):
-            own = offered.filter(pl.col("month").is_in(months))
-            stored = self._books.around(months, own)
-            changed = changed_claims(stored, own, assignments)
-            replaced += shelves.put(changed)
+        for months in self._registry.batches(offered, assignments, size=ACTIVITIES_PER_BATCH):
+            offered_here = offered.filter(pl.col("month").is_in(months))
+            stored = self._registry.around(months, offered_here)
+            changed = changed_claims(stored, offered_here, assignments)
+            replaced += row_writer.put(changed)
             replaced += self._judge_stored(changed)
-            replaced += self._books.write(changed, stored)
+            replaced += self._registry.write(changed, stored)
             bucket_count += changed.select("month", "number").n_unique()
-            settled.append(judgements(changed.filter(pl.col("part") >= 0)))
-        replaced += self._publish_verdicts(parts, pl.concat(settled))
-        for part in parts:
-            self._remove(part)
+            settled.append(judgements(changed.filter(pl.col("chunk") >= 0)))
+        replaced += self._publish_verdicts(chunks, pl.concat(settled))
+        for chunk in chunks:
+            self._remove(chunk)
         return Published(
             activity_count=offered["activity_id"].n_unique(),
             bucket_count=bucket_count,
@@ -88,25 +88,26 @@ class Publisher:
         )
 
     def _judge_stored(self, changed: pl.DataFrame) -> int:
-        """The verdicts on files of earlier publications that a new recording changes."""
-        is_stored = pl.col("part") < 0
+        """Rewrite verdicts on files of earlier publications that a new recording changes."""
+        is_stored = pl.col("chunk") < 0
         judgement = judgements(changed.filter(is_stored & pl.col("is_rejudged")))
         if judgement.is_empty():
             return 0
         copy_verdicts(self._disk, self._index)
         hashes = judgement["file_sha256"].unique(maintain_order=True)
         places = {hash_: self._place(hash_) for hash_ in hashes}
-        known = {hash_: bucket for hash_, bucket in places.items() if bucket is not None}
+        placed = {hash_: bucket for hash_, bucket in places.items() if bucket is not None}
         return sum(
-            self._write_verdicts(bucket, FILES.empty(), judgement) for bucket in set(known.values())
+            self._write_verdicts(bucket, FILES.empty(), judgement)
+            for bucket in set(placed.values())
         )
 
-    def _publish_verdicts(self, parts: Sequence[StagedChunk], judgement: pl.DataFrame) -> int:
-        offered = first_verdicts(pl.concat([part.verdicts() for part in parts]))
+    def _publish_verdicts(self, chunks: Sequence[StagedChunk], judgement: pl.DataFrame) -> int:
+        offered = first_verdicts(pl.concat([chunk.verdicts() for chunk in chunks]))
         copy_verdicts(self._disk, self._index)
         replaced = 0
-        for bucket, own in self._verdicts_by_bucket(offered):
-            replaced += self._write_verdicts(bucket, own, judgement)
+        for bucket, verdicts in self._verdicts_by_bucket(offered):
+            replaced += self._write_verdicts(bucket, verdicts, judgement)
         copy_verdicts(self._disk, self._index)
         return replaced
 
@@ -115,12 +116,12 @@ class Publisher:
     ) -> bool:
         stored = read_bucket(self._disk, FILES, bucket)
         fresh = against_stored_verdicts(offered, stored)
-        kept = stored.join(fresh, on="file_sha256", how="anti")
-        rows = by_claims(pl.concat([kept, fresh]), judgement).sort(sort_key(FILES))
+        remaining = stored.join(fresh, on="file_sha256", how="anti")
+        rows = by_claims(pl.concat([remaining, fresh]), judgement).sort(sort_key(FILES))
         return write_bucket(self._disk, FILES, bucket, rows)
 
     def _verdicts_by_bucket(self, offered: pl.DataFrame) -> Iterator[tuple[Bucket, pl.DataFrame]]:
-        """A content's verdicts stay in the month when it was first offered."""
+        """Split verdicts by bucket: they stay in the month when the content was first offered."""
         where: dict[Bucket, list[str]] = {}
         for hash_, offered_at in offered.select("file_sha256", "offered_at").unique().iter_rows():
             bucket = self._place(hash_) or self._settings.bucket(offered_at, hash_)
@@ -129,21 +130,21 @@ class Publisher:
             yield bucket, offered.filter(pl.col("file_sha256").is_in(hashes))
 
     def _place(self, file_sha256: str) -> Bucket | None:
-        """The bucket that holds the verdicts on a content."""
+        """Return the bucket that holds the verdicts on a content."""
         key = self._index.bucket_of(file_sha256)
         return Bucket.of(key) if key else None
 
-    def _remove(self, part: StagedChunk) -> None:
-        for activity_id in part.claims()["activity_id"]:
-            self._disk.remove(part.recording(activity_id))
-        self._disk.remove(part.key)
+    def _remove(self, chunk: StagedChunk) -> None:
+        for activity_id in chunk.claims()["activity_id"]:
+            self._disk.remove(chunk.recording(activity_id))
+        self._disk.remove(chunk.key)
 
 
-def _offered(parts: Sequence[StagedChunk]) -> pl.DataFrame:
-    """The claims of all parts, each with the place of its part in the list."""
+def _offered(chunks: Sequence[StagedChunk]) -> pl.DataFrame:
+    """Stack the claims of all chunks, each with the place of its chunk in the list."""
     return pl.concat(
-        part.claims().with_columns(pl.lit(number, dtype=pl.Int32).alias("part"))
-        for number, part in enumerate(parts)
+        chunk.claims().with_columns(pl.lit(number, dtype=pl.Int32).alias("chunk"))
+        for number, chunk in enumerate(chunks)
     )
 
 

@@ -1,7 +1,7 @@
-"""Where the rows of activities lie: shown in the tables, or laid aside for a better recording.
+"""Put the rows of activities where they belong: in the tables, or aside for a better recording.
 
-Rows go from one shelf to the other in an order that loses none, wherever it breaks off: written
-where they go to before they are taken from where they were.
+Rows move in an order that loses none, wherever it breaks off: written where they go before they
+are taken from where they were.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ _ASIDE_SERIES = f"{ASIDE}/{SERIES.name}"
 
 
 class RowWriter:
-    """Puts rows, fresh ones from the parts or stored ones, where their claims say."""
+    """Puts rows, fresh from the chunks or stored ones, where their claims say."""
 
-    def __init__(self, disk: Disk, parts: Sequence[StagedChunk]) -> None:
+    def __init__(self, disk: Disk, chunks: Sequence[StagedChunk]) -> None:
         self._disk = disk
-        self._parts = parts
+        self._chunks = chunks
 
     def put(self, claims: pl.DataFrame) -> int:
-        """All rows of these claims' activities; how many files that replaced."""
+        """Put all rows of these claims' activities; return how many files that replaced."""
         is_beaten = pl.col("verdict").is_in(BEATEN)
         beaten, shown = claims.filter(is_beaten), claims.filter(~is_beaten)
         replaced = 0 if beaten.is_empty() else self._lay_aside(beaten)
@@ -56,7 +56,7 @@ class RowWriter:
 
     def _clear(self, table: Table, shown: Mapping[Bucket, pl.DataFrame]) -> int:
         """Take from what is laid aside what is shown again."""
-        there = {at: own for at, own in shown.items() if self._has(at.key(table.name))}
+        there = {at: claims for at, claims in shown.items() if self._has(at.key(table.name))}
         return self._replace(table, there, {})
 
     def _replace(
@@ -65,48 +65,48 @@ class RowWriter:
         changed: Mapping[Bucket, pl.DataFrame],
         rows: Mapping[Bucket, pl.DataFrame],
     ) -> int:
-        """The changed claims' buckets, with these rows in the place of all that was theirs."""
+        """Replace all rows of the changed claims in their buckets by these."""
         replaced = 0
         self._disk.make_folders(bucket.folder(table.name) for bucket in changed)
-        for bucket, own in changed.items():
+        for bucket, claims in changed.items():
             stored = read_bucket(self._disk, table, bucket)
             fresh = rows.get(bucket, table.empty())
             if not stored.is_empty():
-                kept = stored.join(own, on="activity_id", how="anti")
-                fresh = pl.concat([kept, fresh]).sort(sort_key(table))
+                remaining = stored.join(claims, on="activity_id", how="anti")
+                fresh = pl.concat([remaining, fresh]).sort(sort_key(table))
             replaced += write_bucket(self._disk, table, bucket, fresh)
         return replaced
 
     def _rows(self, table: Table, places: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
-        """The rows of these activities by bucket, stamped and sorted."""
+        """Gather the rows of these activities by bucket, stamped and sorted."""
         if places.is_empty():
             return {}
         rows = pl.concat([*self._staged(table, places), *self._stored(table, places)])
-        # One join for all parts: each activity's rows come from the part whose claim won.
-        placed = rows.join(places, on=["activity_id", "part"]).sort(sort_key(table))
+        # One join for all chunks: each activity's rows come from the chunk whose claim won.
+        placed = rows.join(places, on=["activity_id", "chunk"]).sort(sort_key(table))
         names = table.schema.names()
         return {bucket: rows.select(names) for bucket, rows in by_bucket(placed).items()}
 
     def _staged(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        for number in places.filter(pl.col("part") >= 0)["part"].unique(maintain_order=True):
-            yield _labelled(self._parts[number].facts(table.name), number)
+        for number in places.filter(pl.col("chunk") >= 0)["chunk"].unique(maintain_order=True):
+            yield _labelled(self._chunks[number].facts(table.name), number)
 
     def _stored(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        """From whichever shelf; a publisher that died may have left the same rows on both."""
-        for bucket, own in by_bucket(places.filter(pl.col("part") < 0)).items():
+        """Read stored rows from both places: a publisher that died may have left them on both."""
+        for bucket, claims in by_bucket(places.filter(pl.col("chunk") < 0)).items():
             shown = read_bucket(self._disk, table, bucket)
             aside = read_bucket(self._disk, LAID_ASIDE[table.name], bucket)
             both = pl.concat([shown, aside.join(shown, on="activity_id", how="anti")])
-            known = both.join(own, on="activity_id", how="semi")
-            yield _labelled(known.drop(STAMPED, strict=False), -1)
+            claimed = both.join(claims, on="activity_id", how="semi")
+            yield _labelled(claimed.drop(STAMPED, strict=False), -1)
 
     def _put_series(self, claims: pl.DataFrame, folder: str) -> None:
-        """The recordings of these claims into a folder, from wherever they are."""
+        """Move the recordings of these claims into a folder, from wherever they are."""
         if claims.is_empty():
             return
         self._disk.make_folder(folder)
         for activity_id, number, has_series in claims.select(
-            "activity_id", "part", "has_series"
+            "activity_id", "chunk", "has_series"
         ).iter_rows():
             target = f"{folder}/{activity_id}.parquet"
             if has_series:
@@ -117,11 +117,11 @@ class RowWriter:
 
     def _move_series(self, activity_id: str, number: int, target: str) -> None:
         # Not there: a publisher that died later on has moved it already.
-        for shelf in (_ASIDE_SERIES, SERIES.name):
-            source = f"{shelf}/{activity_id}.parquet"
+        for folder in (_ASIDE_SERIES, SERIES.name):
+            source = f"{folder}/{activity_id}.parquet"
             if source != target and self._has(source):
                 self._disk.replace(source, target)
-        if number >= 0 and self._has(staged := self._parts[number].recording(activity_id)):
+        if number >= 0 and self._has(staged := self._chunks[number].recording(activity_id)):
             self._disk.replace(staged, target)
 
     def _has(self, key: str) -> bool:
@@ -129,10 +129,10 @@ class RowWriter:
 
 
 def _stamped(claims: pl.DataFrame) -> pl.DataFrame:
-    """Where the rows of each activity come from and go to, and what they are stamped with."""
-    place = claims.select("activity_id", "part", "month", "number")
+    """Tell where each activity's rows come from and go to, and what they are stamped with."""
+    place = claims.select("activity_id", "chunk", "month", "number")
     return place.join(stamps(claims), on="activity_id")
 
 
 def _labelled(rows: pl.DataFrame, number: int) -> pl.DataFrame:
-    return rows.with_columns(pl.lit(number, dtype=pl.Int32).alias("part"))
+    return rows.with_columns(pl.lit(number, dtype=pl.Int32).alias("chunk"))

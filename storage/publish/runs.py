@@ -1,7 +1,7 @@
 """Runs: one process that stages and publishes, and what is done about those that died.
 
 A living run holds the lock of `_staging/<run>/alive`; it is dropped when the process dies.
-A run begins by publishing the sealed parts of dead runs and sweeping whatever else they left.
+A run begins by publishing the sealed chunks of dead runs and sweeping whatever else they left.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ class StagingRun:
         """Hashes of the files that dead runs had staged and that are published now."""
 
     def publish(self) -> Published:
-        """Publish every part sealed so far; `LockedError` if another process keeps publishing."""
-        parts = _sealed(self._disk, self._folder)
-        if not parts:
+        """Publish every chunk sealed so far; `LockedError` if another process keeps publishing."""
+        chunks = _sealed(self._disk, self._folder)
+        if not chunks:
             return Published()
         with self._disk.locked(LOCK, wait_s=self._wait_s):
-            return _publish(self._disk, self._settings, parts)
+            return _publish(self._disk, self._settings, chunks)
 
 
 @contextmanager
 def started(disk: Disk, *, wait_s: float) -> Iterator[StagingRun]:
-    """A new run, after dead ones have been finished. What it seals but does not publish stays."""
+    """Start a new run, after finishing dead ones. What it seals but does not publish stays."""
     name = f"run-{uuid.uuid4().hex}"
     folder = f"{STAGING}/{name}"
     with ExitStack() as alive:
@@ -72,7 +72,7 @@ def recover(disk: Disk, settings: StoreSettings) -> frozenset[str]:
 
     The caller holds the store's lock.
 
-    A damaged part, or one of another version, is dropped: its files have no verdict yet, so they
+    A damaged chunk, or one of another version, is dropped: its files have no verdict yet, so they
     are taken in again when they are next offered.
     """
     dead = [
@@ -80,10 +80,10 @@ def recover(disk: Disk, settings: StoreSettings) -> frozenset[str]:
         for name in disk.names(STAGING)
         if not name.endswith(TEMPORARY) and not disk.is_held(f"{STAGING}/{name}/{_ALIVE}")
     ]
-    parts = [part for folder in dead for part in _sealed(disk, folder) if part.is_usable()]
-    recovered = frozenset(hash_ for part in parts for hash_ in part.verdicts()["file_sha256"])
-    if parts:
-        _publish(disk, settings, parts)
+    chunks = [chunk for folder in dead for chunk in _sealed(disk, folder) if chunk.is_usable()]
+    recovered = frozenset(hash_ for chunk in chunks for hash_ in chunk.verdicts()["file_sha256"])
+    if chunks:
+        _publish(disk, settings, chunks)
     for folder in dead:
         disk.remove_folder(folder)
     for name in disk.names(STAGING):
@@ -98,6 +98,6 @@ def _sealed(disk: Disk, folder: str) -> list[StagedChunk]:
     ]
 
 
-def _publish(disk: Disk, settings: StoreSettings, parts: list[StagedChunk]) -> Published:
+def _publish(disk: Disk, settings: StoreSettings, chunks: list[StagedChunk]) -> Published:
     with Index(disk.address) as index:
-        return Publisher(disk, settings, index).publish(parts)
+        return Publisher(disk, settings, index).publish(chunks)

@@ -56,18 +56,18 @@ class Archive:
         self._unsynced.clear()
 
     def holds(self, file_sha256: str) -> bool:
-        """Whether a content is there."""
+        """Tell whether a content is there."""
         return self._disk.stamp(raw_key(file_sha256)) is not None
 
     def hashes(self) -> Iterator[str]:
-        """What is there, in order."""
+        """List what is there, in order."""
         for folder in self._disk.names(RAW):
             for match in map(_OBJECT.fullmatch, self._disk.names(f"{RAW}/{folder}")):
                 if match:
                     yield match[1]
 
     def read(self, file_sha256: str) -> bytes:
-        """A content as it was offered; `DamagedStoreError` if it is gone or no longer that."""
+        """Read a content as it was offered; `DamagedStoreError` if it is gone or no longer that."""
         key = raw_key(file_sha256)
         stored = self._disk.read(key)
         if stored is None:
@@ -82,14 +82,14 @@ class Archive:
         return content
 
     def remove(self, file_sha256: str) -> bool:
-        """Remove a content for good; whether it was there."""
+        """Remove a content for good; return whether it was there."""
         was_there = self.holds(file_sha256)
         self._disk.remove(raw_key(file_sha256))
         return was_there
 
 
 def raw_key(file_sha256: str) -> str:
-    """Where a content lies: 256 folders, so that none of them grows too long to list."""
+    """Return where a content lies: in one of 256 folders, so that none grows too long to list."""
     return f"{RAW}/{file_sha256[:2]}/{file_sha256}{_SUFFIX}"
 
 

@@ -43,7 +43,7 @@ _DEVICE_KEY_DIGITS = 16
 
 @cache
 def device_key(secret: bytes, *, maker: str | None, serial_number: int | None) -> str | None:
-    """The watch's serial number under HMAC-SHA256 with the store's secret; None without one.
+    """Hash a watch's serial number with the store's secret (HMAC-SHA256); None without one.
 
     Without the secret a serial of 32 bits would be found by trying them all.
     """
@@ -54,7 +54,7 @@ def device_key(secret: bytes, *, maker: str | None, serial_number: int | None) -
 
 
 def device_keys(secret: bytes, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
-    """All keys of watches with these serial numbers; what is no number has none."""
+    """Return all keys of watches with these serial numbers; what is no number has none."""
     numbers = [int(serial) for serial in serial_numbers if serial.isdecimal()]
     pairs = ((maker, number) for maker in makers for number in numbers)
     keys = (device_key(secret, maker=maker, serial_number=number) for maker, number in pairs)
@@ -62,13 +62,13 @@ def device_keys(secret: bytes, serial_numbers: Iterable[str], makers: Iterable[s
 
 
 def owner_of(offer: Offer, *, key: str | None, serial_number: int | None) -> dict[str, Any]:
-    """What an offer says of an activity's runner, the watch being asked where nothing is surer."""
+    """Return what an offer says of an activity's runner; the watch is asked where it may tell."""
     athlete_id, assigned_by = offer.athlete_id, offer.assigned_by
     if not offer.is_surer_than(AssignedBy.DEVICE):
         words = [str(word) for word in (key, serial_number) if word is not None]
-        found = offer.roster.by_device(words)
-        if found is not None:
-            athlete_id, assigned_by = found, AssignedBy.DEVICE
+        owner = offer.roster.by_device(words)
+        if owner is not None:
+            athlete_id, assigned_by = owner, AssignedBy.DEVICE
     return {
         "athlete_id": athlete_id,
         "assigned_by": assigned_by,
@@ -78,15 +78,15 @@ def owner_of(offer: Offer, *, key: str | None, serial_number: int | None) -> dic
 
 
 def assignment_rows(offer: Offer, activity_ids: Iterable[str]) -> list[dict[str, Any]]:
-    """What an offer says of stored activities, if anything: rows of `ASSIGNMENTS`."""
+    """Return what an offer says of stored activities, if anything, as rows of `ASSIGNMENTS`."""
     if offer.assigned_by is AssignedBy.NONE:
         return []
-    said = owner_of(offer, key=None, serial_number=None)
-    return [{"activity_id": activity_id, **said} for activity_id in activity_ids]
+    assignment = owner_of(offer, key=None, serial_number=None)
+    return [{"activity_id": activity_id, **assignment} for activity_id in activity_ids]
 
 
 def strongest(assignments: pl.DataFrame) -> pl.DataFrame:
-    """One assignment an activity: the surest.
+    """Keep one assignment an activity: the surest.
 
     Of what a person typed the last counts. Of equally sure hints none is later than another: the
     order in which files come must not matter, so the first pseudonym of the alphabet is taken.
@@ -100,16 +100,16 @@ def strongest(assignments: pl.DataFrame) -> pl.DataFrame:
 
 
 def merged(stored: pl.DataFrame, offered: pl.DataFrame, assignments: pl.DataFrame) -> pl.DataFrame:
-    """One claim an activity: the newest measurement, said to be whose the surest word says.
+    """Keep one claim an activity: the newest measurement, with the surest runner.
 
-    `part` says which part holds its rows, -1 for those that are stored: a lower `measure_version`
+    `chunk` says which chunk holds its rows, -1 for those that are stored: a lower `measure_version`
     never replaces a higher one. Assignments of activities that nobody knows are passed over.
     """
-    both = pl.concat([offered, stored.with_columns(pl.lit(-1, dtype=pl.Int32).alias("part"))])
-    said = ASSIGNMENTS.schema.names()
-    surest = strongest(pl.concat([both.select(said), assignments.select(said)]))
+    both = pl.concat([offered, stored.with_columns(pl.lit(-1, dtype=pl.Int32).alias("chunk"))])
+    columns = ASSIGNMENTS.schema.names()
+    surest = strongest(pl.concat([both.select(columns), assignments.select(columns)]))
     return (
-        both.sort("measure_version", "part", descending=True)
+        both.sort("measure_version", "chunk", descending=True)
         .unique("activity_id", keep="first", maintain_order=True)
         .drop(ASSIGNED)
         .join(surest, on="activity_id")
@@ -118,7 +118,7 @@ def merged(stored: pl.DataFrame, offered: pl.DataFrame, assignments: pl.DataFram
 
 
 def stamps(claims: pl.DataFrame) -> pl.DataFrame:
-    """Every assigned column of the claimed activities, one row an activity.
+    """Compute every assigned column of the claimed activities, one row an activity.
 
     The local day follows the runner's zone by the roster, else the offset that the file states,
     else the zone where it began, else UTC; all null where the watch's clock was never set.

@@ -67,7 +67,7 @@ class Recording:
 
     @property
     def rank(self) -> tuple[Any, ...]:
-        """The order among recordings of one run, best first; total, as ids differ.
+        """Return the order among recordings of one run, best first; total, as ids differ.
 
         Somebody's before nobody's, whole before broken off, FIT before TCX before GPX, then by
         channels and rows.
@@ -91,7 +91,7 @@ class Beaten(NamedTuple):
 
 
 def judged(claims: pl.DataFrame) -> pl.DataFrame:
-    """The claims with `verdict` and `duplicate_of` anew, where a fresh one may have changed them.
+    """Set `verdict` and `duplicate_of` anew where a fresh claim may have changed them.
 
     `is_fresh` says which are new, or said to be another's. Only what overlaps with one of them in
     time, directly or over others, is judged again.
@@ -120,7 +120,7 @@ def judged(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_neighbours(claims: pl.DataFrame) -> pl.DataFrame:
-    """The fresh claims and all that are linked to one of them by overlaps in time."""
+    """Select the fresh claims and all that are linked to one of them by overlaps in time."""
     timed = claims.filter(pl.col("start_time_utc").is_not_null()).sort("start_time_utc")
     reached = pl.col("end_time_utc").cum_max().shift()
     clump = (pl.col("start_time_utc") > reached).fill_null(value=False).cum_sum()
@@ -176,7 +176,7 @@ class _Timeline:
         self._starts_s = [recording.start_s for recording in self._recordings]
 
     def near(self, recording: Recording) -> list[Recording]:
-        """The others that begin so close to it that they can be equal, best first."""
+        """List the others that begin so close to it that they can be equal, best first."""
         # Overlapping by a share s, they begin at most 1/s − 1 of their length apart.
         apart_s = (recording.end_s - recording.start_s) * (1 / OVERLAP_SHARE - 1)
         apart_s = max(apart_s, SAME_INSTANT_S)
@@ -186,37 +186,45 @@ class _Timeline:
         return sorted(others, key=_rank)
 
 
-def is_one_run(one: Recording, other: Recording) -> bool:
-    """Whether two recordings are of one run of one athlete; the order does not matter."""
-    if UNASSIGNED in (one.athlete_id, other.athlete_id):
-        return _is_one_recording(one, other)
-    return one.athlete_id == other.athlete_id and _overlap(one, other) and _covers_alike(one, other)
-
-
-def is_beginning_of(one: Recording, other: Recording) -> bool:
-    """Whether a recording breaks off, and another of the same watch goes on from there."""
-    is_same_watch = (one.file_format, one.device_key) == (other.file_format, other.device_key)
+def is_one_run(recording: Recording, other: Recording) -> bool:
+    """Tell whether two recordings are of one run of one athlete; the order does not matter."""
+    if UNASSIGNED in (recording.athlete_id, other.athlete_id):
+        return _is_one_recording(recording, other)
     return (
-        one.is_truncated
-        and is_same_watch
-        and one.start_s == other.start_s
-        and (one.row_count, not one.is_truncated) < (other.row_count, not other.is_truncated)
-        and one.athlete_id in (UNASSIGNED, other.athlete_id)
-        and _begins_alike(one, other)
+        recording.athlete_id == other.athlete_id
+        and _overlap(recording, other)
+        and _covers_alike(recording, other)
     )
 
 
-def _overlap(one: Recording, other: Recording) -> bool:
-    both_s = min(one.end_s, other.end_s) - max(one.start_s, other.start_s)
-    either_s = max(one.end_s, other.end_s) - min(one.start_s, other.start_s)
+def is_beginning_of(recording: Recording, other: Recording) -> bool:
+    """Tell whether a recording breaks off and another of the same watch goes on from there."""
+    is_same_watch = (recording.file_format, recording.device_key) == (
+        other.file_format,
+        other.device_key,
+    )
+    return (
+        recording.is_truncated
+        and is_same_watch
+        and recording.start_s == other.start_s
+        and (recording.row_count, not recording.is_truncated)
+        < (other.row_count, not other.is_truncated)
+        and recording.athlete_id in (UNASSIGNED, other.athlete_id)
+        and _begins_alike(recording, other)
+    )
+
+
+def _overlap(recording: Recording, other: Recording) -> bool:
+    both_s = min(recording.end_s, other.end_s) - max(recording.start_s, other.start_s)
+    either_s = max(recording.end_s, other.end_s) - min(recording.start_s, other.start_s)
     return both_s >= OVERLAP_SHARE * either_s
 
 
-def _covers_alike(one: Recording, other: Recording) -> bool:
-    """Whether the metres of the cells that both cover in full go up and down together."""
-    if one.trace is None or other.trace is None:
+def _covers_alike(recording: Recording, other: Recording) -> bool:
+    """Tell whether the metres of the cells that both cover in full go up and down together."""
+    if recording.trace is None or other.trace is None:
         return False
-    mine, theirs = _in_common(one.trace, other.trace, "metres")
+    mine, theirs = _in_common(recording.trace, other.trace, "metres")
     if len(mine) < LEAST_CELLS or not mine.any() or not theirs.any():
         return False
     cosine = mine @ theirs / np.sqrt((mine @ mine) * (theirs @ theirs))
@@ -224,18 +232,18 @@ def _covers_alike(one: Recording, other: Recording) -> bool:
     return bool(cosine >= LIKENESS and 1 / DISTANCE_RATIO <= ratio <= DISTANCE_RATIO)
 
 
-def _is_one_recording(one: Recording, other: Recording) -> bool:
+def _is_one_recording(recording: Recording, other: Recording) -> bool:
     is_same_time = (
-        abs(one.start_s - other.start_s) <= SAME_INSTANT_S
-        and abs(one.end_s - other.end_s) <= SAME_INSTANT_S
+        abs(recording.start_s - other.start_s) <= SAME_INSTANT_S
+        and abs(recording.end_s - other.end_s) <= SAME_INSTANT_S
     )
-    return is_same_time and _covers_alike(one, other) and _beats_alike(one, other)
+    return is_same_time and _covers_alike(recording, other) and _beats_alike(recording, other)
 
 
-def _beats_alike(one: Recording, other: Recording) -> bool:
-    if one.trace is None or other.trace is None:
+def _beats_alike(recording: Recording, other: Recording) -> bool:
+    if recording.trace is None or other.trace is None:
         return False
-    mine, theirs = _in_common(one.trace, other.trace, "heart_rates")
+    mine, theirs = _in_common(recording.trace, other.trace, "heart_rates")
     is_known = (mine > 0) & (theirs > 0)
     mine, theirs = mine[is_known], theirs[is_known]
     if len(mine) < LEAST_CELLS or np.ptp(mine) < BEATS_SPREAD_BPM:
@@ -243,22 +251,22 @@ def _beats_alike(one: Recording, other: Recording) -> bool:
     return bool(np.mean(np.abs(mine - theirs) <= 1) >= SAME_BEATS_SHARE)
 
 
-def _begins_alike(one: Recording, other: Recording) -> bool:
-    """Whether the full cells of one are the first of another; a watch's own start tells as much."""
-    if one.trace is None or other.trace is None:
-        return one.device_key is not None
-    mine, theirs = _in_common(one.trace, other.trace, "metres")
+def _begins_alike(recording: Recording, other: Recording) -> bool:
+    """Tell whether the full cells of one are the first of another."""
+    if recording.trace is None or other.trace is None:
+        return recording.device_key is not None
+    mine, theirs = _in_common(recording.trace, other.trace, "metres")
     if not len(mine):
-        return one.device_key is not None
+        return recording.device_key is not None
     return bool(np.all(np.abs(mine - theirs) <= _CUT_TOLERANCE_M))
 
 
-def _in_common(one: Trace, other: Trace, name: str) -> tuple[Floats, Floats]:
-    """The values of the cells that both cover in full."""
-    first = max(one.first_cell, other.first_cell) + 1
-    last = min(one.first_cell + len(one.metres), other.first_cell + len(other.metres)) - 1
+def _in_common(trace: Trace, other: Trace, name: str) -> tuple[Floats, Floats]:
+    """Return the values of the cells that both cover in full."""
+    first = max(trace.first_cell, other.first_cell) + 1
+    last = min(trace.first_cell + len(trace.metres), other.first_cell + len(other.metres)) - 1
     mine, theirs = (
-        getattr(trace, name)[first - trace.first_cell : max(last, first) - trace.first_cell]
-        for trace in (one, other)
+        getattr(each, name)[first - each.first_cell : max(last, first) - each.first_cell]
+        for each in (trace, other)
     )
     return mine, theirs

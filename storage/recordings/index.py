@@ -117,71 +117,71 @@ class Index:
         self._database.close()
 
     def knows(self, place: Place) -> bool:
-        """Whether this very file was remembered: same path, size and modification time."""
-        found = self._rows(
+        """Tell whether this very file was remembered: same path, size and modification time."""
+        remembered = self._rows(
             "select size, mtime_ns from place where path = ?", os.fsencode(place.path)
         )
-        return found == [place[1:]]
+        return remembered == [place[1:]]
 
     def contents(self, path: str) -> list[str]:
-        """Hashes of what was found at a path: one, or an archive's many."""
+        """Return the hashes of what was found at a path: one, or an archive's many."""
         query = "select file_sha256 from content where path = ?"
         return [hash_ for (hash_,) in self._rows(query, os.fsencode(path))]
 
     def paths(self, file_sha256: str) -> list[str]:
-        """Where a content was found, archives included."""
+        """List where a content was found, archives included."""
         query = "select path from content where file_sha256 = ?"
         return [os.fsdecode(path) for (path,) in self._rows(query, file_sha256)]
 
     def places(self) -> list[tuple[str, str]]:
-        """Every path at which a content was found, with its hash."""
+        """List every path at which a content was found, with its hash."""
         rows = self._rows("select path, file_sha256 from content")
         return [(os.fsdecode(path), file_sha256) for path, file_sha256 in rows]
 
     def member(self, member: ArchiveMember) -> str | None:
-        """Hash of a remembered member; None where it is not known."""
+        """Return the hash of a remembered member; None where it is not known."""
         query = "select file_sha256 from member where crc32 = ? and size = ?"
         return next((hash_ for (hash_,) in self._rows(query, *member)), None)
 
     def verdicts(self, file_sha256: str) -> list[KnownFile]:
-        """What became of a content; nothing where it was never published."""
+        """Return what became of a content; nothing where it was never published."""
         query = f"select {_KNOWN} from verdict where file_sha256 = ?"
-        found = map(KnownFile._make, self._rows(query, file_sha256))
-        return [known._replace(verdict=Verdict(known.verdict)) for known in found]
+        files = map(KnownFile._make, self._rows(query, file_sha256))
+        return [file._replace(verdict=Verdict(file.verdict)) for file in files]
 
-    def remember(self, found: Iterable[tuple[Place, Sequence[str]]]) -> None:
-        """Places that need no second look, each with the hashes of what it holds."""
+    def remember(self, contents: Iterable[tuple[Place, Sequence[str]]]) -> None:
+        """Remember places that need no second look, each with the hashes of what it holds."""
         with self._change() as database:
-            for place, hashes in found:
+            for place, hashes in contents:
                 path = os.fsencode(place.path)
                 database.execute("replace into place values (?, ?, ?)", (path, *place[1:]))
                 database.execute("delete from content where path = ?", (path,))
                 rows = [(path, hash_) for hash_ in hashes]
                 database.executemany("replace into content values (?, ?)", rows)
 
-    def remember_members(self, found: Iterable[tuple[ArchiveMember, str]]) -> None:
-        """Members of archives with the hashes of their contents."""
-        rows = [(*member, hash_) for member, hash_ in found]
+    def remember_members(self, hashes: Iterable[tuple[ArchiveMember, str]]) -> None:
+        """Remember members of archives with the hashes of their contents."""
+        rows = [(*member, hash_) for member, hash_ in hashes]
         with self._change() as database:
             database.executemany("replace into member values (?, ?, ?)", rows)
 
     def stamps(self) -> dict[str, Stamp]:
-        """Which state of each bucket of `files` the verdicts were copied from."""
+        """Tell which state of each bucket of `files` the verdicts were copied from."""
         rows = self._rows("select key, size, mtime_ns from bucket")
         return {key: (size, mtime_ns) for key, size, mtime_ns in rows}
 
     def bucket_of(self, file_sha256: str) -> str | None:
-        """The bucket that holds the verdict on a content."""
+        """Return the bucket that holds the verdict on a content."""
         query = "select bucket from verdict where file_sha256 = ? limit 1"
         return next((key for (key,) in self._rows(query, file_sha256)), None)
 
     def forgotten(self) -> list[str]:
-        """The contents that must not come back."""
+        """List the contents that must not come back."""
         query = "select file_sha256 from verdict where verdict = ?"
         return [hash_ for (hash_,) in self._rows(query, str(Verdict.FORGOTTEN))]
 
     def bucket(self, key: str) -> set[KnownFile]:
-        """All verdicts that were copied from a bucket."""
+        """Return all verdicts that were copied from a bucket."""
         query = f"select {_KNOWN} from verdict where bucket = ?"
         return set(map(KnownFile._make, self._rows(query, key)))
 
@@ -200,7 +200,7 @@ class Index:
             database.execute("delete from bucket where key = ?", (key,))
 
     def relocate(self, path: str, target: str) -> None:
-        """A file was moved and is otherwise the same."""
+        """Take a file for moved and otherwise the same."""
         paths = (os.fsencode(target), os.fsencode(path))
         with self._change() as database:
             database.execute("update or replace place set path = ? where path = ?", paths)
@@ -229,7 +229,7 @@ class Index:
 
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
-        """All of a change, or none of it."""
+        """Make all of a change, or none of it."""
         with self._explained(), self._database as database:
             yield database
 

@@ -1,6 +1,6 @@
 """Claims: what is known of every recording apart from its rows, and whose it is said to be.
 
-A part offers claims; the store keeps one an activity, in `_claims`, where no reader of tables
+A chunk offers claims; the store keeps one an activity, in `_claims`, where no reader of tables
 looks. All that is not a fact follows from them: whose run it is, its local day, and which of
 several recordings of one run is shown.
 """
@@ -60,14 +60,14 @@ CLAIMS = Table(
 
 
 def claim(activity: Activity, facts: Facts, offer: Offer, *, secret: bytes) -> dict[str, Any]:
-    """What one offered activity says of itself.
+    """Describe what one offered activity says of itself.
 
     Where it belongs, and what its verdict says by itself, is added by whoever stages it.
     """
     trace = trace_of(activity)
     first_cell, metres, heart_rates = (None, None, None) if trace is None else trace.pack()
     key = device_key(secret, maker=activity.maker, serial_number=activity.serial_number)
-    said = activity.utc_offset_s
+    file_offset_s = activity.utc_offset_s
     return {
         "activity_id": facts.activity_id,
         "measure_version": MEASURE_VERSION,
@@ -83,8 +83,8 @@ def claim(activity: Activity, facts: Facts, offer: Offer, *, secret: bytes) -> d
         "first_cell": first_cell,
         "metres": metres,
         "heart_rates": heart_rates,
-        "file_offset_s": said,
-        "position_offset_s": position_offset_s(activity) if said is None else None,
+        "file_offset_s": file_offset_s,
+        "position_offset_s": position_offset_s(activity) if file_offset_s is None else None,
         "maker": activity.maker,
         "device_key": key,
         **owner_of(offer, key=key, serial_number=activity.serial_number),
@@ -98,10 +98,10 @@ def _channel_count(records: pl.DataFrame) -> int:
 
 
 def claims_of(activities: pl.DataFrame, *, bucket: Bucket) -> pl.DataFrame:
-    """Claims for stored activities that have none: without a trace, so equal to no other."""
+    """Make claims for stored activities without any: without a trace, so equal to no other."""
     verdict = pl.when("is_run").then(pl.lit(Verdict.INGESTED)).otherwise(pl.lit(Verdict.NOT_A_RUN))
     is_said = pl.col("zone_source") == "file_offset"
-    known = activities.with_columns(
+    derived = activities.with_columns(
         month=pl.lit(bucket.month),
         number=pl.lit(bucket.number, dtype=pl.Int32),
         has_series=pl.col("is_run") & (pl.col("rows_good") > 0),
@@ -111,9 +111,9 @@ def claims_of(activities: pl.DataFrame, *, bucket: Bucket) -> pl.DataFrame:
         position_offset_s=pl.when(~is_said).then("utc_offset_s"),
         verdict=verdict.cast(pl.Enum(Verdict)),
     )
-    missing = {name: dtype for name, dtype in CLAIMS.schema.items() if name not in known.columns}
+    missing = {name: dtype for name, dtype in CLAIMS.schema.items() if name not in derived.columns}
     return CLAIMS.check(
-        known.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in missing.items())
+        derived.with_columns(pl.lit(None, dtype).alias(name) for name, dtype in missing.items())
         .select(CLAIMS.schema.names())
         .with_columns(pl.col("channel_count").fill_null(0))
     )

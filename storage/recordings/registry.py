@@ -29,15 +29,15 @@ class RecordingRegistry:
         self._settings = settings
 
     def claims(self) -> pl.DataFrame:
-        """All claims, also those of recordings that are laid aside."""
+        """Read all claims, also those of recordings that are laid aside."""
         shown = STORED_FACTS["activities"]
-        known = set(buckets(self._disk, CLAIMS)) | set(buckets(self._disk, shown))
-        return pl.concat([CLAIMS.empty(), *map(self._stored, sorted(known))])
+        places = set(buckets(self._disk, CLAIMS)) | set(buckets(self._disk, shown))
+        return pl.concat([CLAIMS.empty(), *map(self._stored, sorted(places))])
 
     def batches(
         self, offered: pl.DataFrame, assignments: pl.DataFrame, *, size: int
     ) -> Iterator[list[str]]:
-        """The months to deal with in the order of time, about so many activities together."""
+        """Group months in the order of time, so that each group has about `size` activities."""
         sizes = dict(offered.group_by("month").len().iter_rows())
         sizes |= dict.fromkeys(self._months_of(assignments) - sizes.keys(), 0)
         batch: list[str] = []
@@ -52,7 +52,7 @@ class RecordingRegistry:
             yield batch
 
     def _months_of(self, assignments: pl.DataFrame) -> set[str]:
-        """Where activities are that are said to be somebody's, without being offered."""
+        """Find the months of activities that are assigned without being offered."""
         if assignments.is_empty():
             return set()
         claimed = (buckets(self._disk, table) for table in (CLAIMS, STORED_FACTS["activities"]))
@@ -63,7 +63,7 @@ class RecordingRegistry:
         }
 
     def around(self, months: Sequence[str], offered: pl.DataFrame) -> pl.DataFrame:
-        """The stored claims of these months, and of those that may hold the same runs."""
+        """Read the stored claims of these months, and of those that may hold the same runs."""
         return self._all(sorted({*months, *_edge_months(offered)}))
 
     def write(self, changed: pl.DataFrame, stored: pl.DataFrame) -> int:
@@ -72,9 +72,9 @@ class RecordingRegistry:
         `stored` are all that there were in their months.
         """
         replaced, there = 0, by_bucket(stored)
-        for bucket, own in by_bucket(changed).items():
-            kept = there.get(bucket, CLAIMS.empty()).join(own, on="activity_id", how="anti")
-            rows = pl.concat([kept, own.select(CLAIMS.schema.names())])
+        for bucket, fresh in by_bucket(changed).items():
+            remaining = there.get(bucket, CLAIMS.empty()).join(fresh, on="activity_id", how="anti")
+            rows = pl.concat([remaining, fresh.select(CLAIMS.schema.names())])
             replaced += write_bucket(self._disk, CLAIMS, bucket, rows.sort(sort_key(CLAIMS)))
         return replaced
 
@@ -85,7 +85,7 @@ class RecordingRegistry:
         )
 
     def _stored(self, bucket: Bucket) -> pl.DataFrame:
-        """A bucket's claims; where they were lost, what can be told from the rows."""
+        """Read a bucket's claims; where they were lost, make them from the rows."""
         if self._disk.stamp(bucket.key(CLAIMS.name)) is not None:
             return read_bucket(self._disk, CLAIMS, bucket)
         shown, aside = STORED_FACTS["activities"], LAID_ASIDE["activities"]
@@ -96,15 +96,15 @@ class RecordingRegistry:
 
 
 def changed_claims(
-    stored: pl.DataFrame, own: pl.DataFrame, assignments: pl.DataFrame
+    stored: pl.DataFrame, offered: pl.DataFrame, assignments: pl.DataFrame
 ) -> pl.DataFrame:
-    """The claims that differ from what is stored, and those they change.
+    """Select the claims that differ from what is stored, and those they change.
 
-    With `part` as in `merged`, and `is_rejudged` where the verdict is another one than before.
+    With `chunk` as in `merged`, and `is_rejudged` where the verdict is another one than before.
     """
-    claims = merged(stored, own, assignments)
+    claims = merged(stored, offered, assignments)
     claims = claims.with_columns(
-        is_fresh=(pl.col("part") >= 0) | _differs(claims, stored, ASSIGNED)
+        is_fresh=(pl.col("chunk") >= 0) | _differs(claims, stored, ASSIGNED)
     )
     claims = judged(claims)
     is_rejudged = _differs(claims, stored, _JUDGED)
@@ -114,17 +114,17 @@ def changed_claims(
 
 
 def _edge_months(claims: pl.DataFrame) -> set[str]:
-    """The months that recordings of the same runs may lie in."""
-    known = claims.filter(pl.col("start_time_utc").is_not_null())
+    """List the months that recordings of the same runs may lie in."""
+    timed = claims.filter(pl.col("start_time_utc").is_not_null())
     instants = (
-        known["start_time_utc"].dt.offset_by(sign + f"{_EDGE // timedelta(hours=1)}h")
+        timed["start_time_utc"].dt.offset_by(sign + f"{_EDGE // timedelta(hours=1)}h")
         for sign in ("-", "")
     )
     return {month for each in instants for month in each.dt.strftime("%Y-%m")}
 
 
 def _differs(claims: pl.DataFrame, stored: pl.DataFrame, names: Sequence[str]) -> pl.Series:
-    """Which claims are not stored with the same values."""
+    """Mark the claims that are not stored with the same values."""
     before = claims.select("activity_id").join(
         stored.select("activity_id", *names), on="activity_id", how="left", maintain_order="left"
     )

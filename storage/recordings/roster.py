@@ -36,29 +36,29 @@ class OwnerHints:
     runners: tuple[RunnerHint, ...] = ()
 
     def zone_of(self, athlete_id: str) -> str | None:
-        """The zone that a runner lives in."""
+        """Return the zone that a runner lives in."""
         return next((r.zone for r in self.runners if r.athlete_id == athlete_id), None)
 
     def by_folder(self, folders: Sequence[str]) -> str | None:
-        """Whose a file is by the folders it lies in, outermost first.
+        """Tell whose a file is by the folders it lies in, outermost first.
 
         The deepest of the runners' folders counts, else a first folder named by a pseudonym.
         """
         below = [folder.casefold() for folder in folders]
         for depth in range(len(below), 0, -1):
             here = "/".join(below[:depth])
-            found = _only(r for r in self.runners if r.folder and r.folder.casefold() == here)
-            if found is not None:
-                return found
+            owner = _only(r for r in self.runners if r.folder and r.folder.casefold() == here)
+            if owner is not None:
+                return owner
         return _only(r for r in self.runners if below[:1] == [r.athlete_id.casefold()])
 
     def by_device(self, words: Iterable[str]) -> str | None:
-        """Whose a watch is, by any of the words for it."""
+        """Tell whose a watch is, by any of the words for it."""
         wanted = frozenset(words)
         return _only(r for r in self.runners if wanted & r.devices)
 
     def by_name(self, name: str) -> str | None:
-        """Whose a file is by its name alone, without folders."""
+        """Tell whose a file is by its name alone, without folders."""
         name = name.casefold()
         return _only(
             r for r in self.runners if r.pattern and fnmatchcase(name, r.pattern.casefold())
@@ -66,5 +66,5 @@ class OwnerHints:
 
 
 def _only(runners: Iterable[RunnerHint]) -> str | None:
-    found = {runner.athlete_id for runner in runners}
-    return found.pop() if len(found) == 1 else None
+    athletes = {runner.athlete_id for runner in runners}
+    return athletes.pop() if len(athletes) == 1 else None

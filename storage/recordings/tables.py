@@ -37,7 +37,7 @@ _STAMPED_AFTER: dict[str, tuple[Column, ...]] = {
 
 
 def _stored(table: Table) -> Table:
-    """A facts table with the assigned columns in their places."""
+    """Put the assigned columns into a facts table, in their places."""
     columns: list[Column] = []
     for column in table.columns:
         columns.append(column)

@@ -45,7 +45,7 @@ class Trace:
     heart_rates: Floats
 
     def pack(self) -> tuple[int, bytes, bytes]:
-        """As the columns of a claim: to the decimetre and to the beat."""
+        """Encode as the columns of a claim: to the decimetre and to the beat."""
         decimetres = np.clip(np.round(self.metres / _DECIMETRE_M), 0, 0xFFFF)
         beats = np.clip(np.round(self.heart_rates), 0, 0xFF)
         return (
@@ -56,7 +56,7 @@ class Trace:
 
     @classmethod
     def unpack(cls, first_cell: int, metres: bytes, heart_rates: bytes) -> Trace:
-        """From the columns of a claim."""
+        """Decode from the columns of a claim."""
         return cls(
             first_cell=first_cell,
             metres=np.frombuffer(metres, _METRES_TYPE) * _DECIMETRE_M,
@@ -65,7 +65,7 @@ class Trace:
 
 
 def trace_of(activity: Activity) -> Trace | None:
-    """The trace of an activity; None without a clock, and where no distance can be told."""
+    """Make the trace of an activity; None without a clock, and where no distance is known."""
     times = activity.records["time_s"].to_numpy()
     if activity.start_time_utc is None or len(times) < 2:
         return None
@@ -80,7 +80,7 @@ def trace_of(activity: Activity) -> Trace | None:
 
 
 def end_of(activity: Activity) -> datetime | None:
-    """The last good record's time; None without a clock."""
+    """Return the last good record's time; None without a clock."""
     if activity.start_time_utc is None or activity.records.is_empty():
         return activity.start_time_utc
     seconds = float(activity.records["time_s"][-1])
@@ -90,7 +90,7 @@ def end_of(activity: Activity) -> datetime | None:
 
 
 def _edges(start_s: float, duration_s: float) -> tuple[int, Floats]:
-    """The first cell's number, and the edges of all cells in seconds after the start."""
+    """Return the first cell's number, and the edges of all cells in seconds after the start."""
     first = int(start_s // CELL_S)
     last = int((start_s + duration_s) // CELL_S)
     numbers = np.arange(first, min(last, first + CELLS_AT_MOST - 1) + 2, dtype=np.float64)
@@ -98,7 +98,7 @@ def _edges(start_s: float, duration_s: float) -> tuple[int, Floats]:
 
 
 def _metres(records: pl.DataFrame, edges_s: Floats) -> Floats | None:
-    """By the recorded distance, else between positions."""
+    """Measure each cell by the recorded distance, else between positions."""
     recorded = _at(records, "distance_m", edges_s)
     if recorded is not None:
         return np.maximum(np.diff(recorded), 0.0)
@@ -116,10 +116,12 @@ def _metres(records: pl.DataFrame, edges_s: Floats) -> Floats | None:
 
 
 def _at(records: pl.DataFrame, name: str, times_s: Floats) -> Floats | None:
-    """A channel on a straight line between what is known of it; None where it is not recorded."""
+    """Interpolate a channel between the values that are known; None where it is not recorded."""
     values = records[name].to_numpy()
-    known = np.isfinite(values)
-    if np.count_nonzero(known) < 2:
+    is_recorded = np.isfinite(values)
+    if np.count_nonzero(is_recorded) < 2:
         return None
-    line: Floats = np.interp(times_s, records["time_s"].to_numpy()[known], values[known])
+    line: Floats = np.interp(
+        times_s, records["time_s"].to_numpy()[is_recorded], values[is_recorded]
+    )
     return line

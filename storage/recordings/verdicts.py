@@ -30,7 +30,7 @@ class Offer:
     roster: OwnerHints = _NOBODY
 
     def is_surer_than(self, other: AssignedBy) -> bool:
-        """Whether what says whose it is outweighs that word."""
+        """Tell whether what says whose it is outweighs that word."""
         order = tuple(AssignedBy)
         return order.index(self.assigned_by) > order.index(other)
 
@@ -42,7 +42,7 @@ _OF_KIND = {
 
 
 def verdict_rows(parsed: Parsed, facts: Sequence[Facts], offer: Offer) -> list[dict[str, Any]]:
-    """One row for a file that is no activity, else one per activity; `facts` in their order."""
+    """Make one row for a file that is no activity, else one per activity."""
     common = _common(parsed, offer)
     if parsed.kind is not FileKind.ACTIVITY:
         return [{**common, **_whole_file(parsed)}]
@@ -76,25 +76,30 @@ class Held(NamedTuple):
 
 
 def held_row(parsed: Parsed, offer: Offer, *, reason: str) -> dict[str, Any]:
-    """The verdict on a file that is to be looked at again."""
-    told = {"verdict": Verdict.HELD, "reason": reason}
-    return {**_common(parsed, offer), **_NO_ACTIVITY, **told}
+    """Make the verdict on a file that is to be looked at again."""
+    judgement = {"verdict": Verdict.HELD, "reason": reason}
+    return {**_common(parsed, offer), **_NO_ACTIVITY, **judgement}
 
 
 def superseded_row(parsed: Parsed, offer: Offer, held: Held) -> dict[str, Any]:
-    """The verdict on a held content whose longer copy came, now `parsed`."""
-    told = {"verdict": Verdict.SUPERSEDED, "reason": _WHY_LAID_ASIDE[Verdict.SUPERSEDED]}
+    """Make the verdict on a held content whose longer copy came, now `parsed`."""
+    judgement = {"verdict": Verdict.SUPERSEDED, "reason": _WHY_LAID_ASIDE[Verdict.SUPERSEDED]}
     longer = next((activity.activity_id for activity in parsed.activities), None)
-    return {**held_row(parsed, offer, reason=""), **held._asdict(), **told, "duplicate_of": longer}
+    return {
+        **held_row(parsed, offer, reason=""),
+        **held._asdict(),
+        **judgement,
+        "duplicate_of": longer,
+    }
 
 
 def beginnings(content: bytes, held: Iterable[Held]) -> list[Held]:
-    """Which of these a content begins with, and goes on from there."""
+    """Find which of these a content begins with, and goes on from there."""
     return [
-        one
-        for one in held
-        if one.size_bytes < len(content)
-        and hashlib.sha256(content[: one.size_bytes]).hexdigest() == one.file_sha256
+        beginning
+        for beginning in held
+        if beginning.size_bytes < len(content)
+        and hashlib.sha256(content[: beginning.size_bytes]).hexdigest() == beginning.file_sha256
     ]
 
 
@@ -115,7 +120,7 @@ def _why_not_a_run(facts: Facts) -> str:
 
 
 def first_verdicts(offered: pl.DataFrame) -> pl.DataFrame:
-    """Of several offers of the same bytes the newest version's rows, at the earliest time.
+    """Keep the newest version's rows of each content, at the earliest time it was offered.
 
     A verdict that settles a file comes before `held`, which waits for more of it.
     """
@@ -130,18 +135,18 @@ def first_verdicts(offered: pl.DataFrame) -> pl.DataFrame:
 
 
 def against_stored_verdicts(offered: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
-    """The offered rows that may replace what is stored of their files.
+    """Select the offered rows that may replace what is stored of their files.
 
     The same bytes offered again leave their row as it is; only a newer version, or the end of a
     hold, replaces it, and the time of the first offer stays. What was forgotten stays forgotten.
     """
-    known = stored.group_by("file_sha256").agg(
+    before = stored.group_by("file_sha256").agg(
         pl.col("measure_version").max(),
         pl.col("offered_at").min(),
         pl.col("verdict").eq(Verdict.HELD).all().alias("is_held"),
         pl.col("verdict").eq(Verdict.FORGOTTEN).any().alias("is_forgotten"),
     )
-    joined = offered.join(known, on="file_sha256", how="left", suffix="_stored")
+    joined = offered.join(before, on="file_sha256", how="left", suffix="_stored")
     is_new = pl.col("is_held").is_null()
     is_newer = pl.col("measure_version") > pl.col("measure_version_stored")
     is_open = is_newer.fill_null(value=False) & ~pl.col("is_forgotten") | pl.col("is_held")
@@ -159,7 +164,7 @@ _WHY_LAID_ASIDE = {
 
 
 def judgements(claims: pl.DataFrame) -> pl.DataFrame:
-    """What claims say of the files that they came from."""
+    """Derive what claims say of the files that they came from."""
     verdict = pl.col("verdict").cast(pl.String)
     return claims.select(
         "activity_id",
@@ -173,13 +178,13 @@ def judgements(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def by_claims(rows: pl.DataFrame, judgement: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `files` with the verdict that the claims of their activities have come to."""
-    told = ("verdict", "reason", "duplicate_of")
+    """Give rows of `files` the verdict that the claims of their activities have come to."""
+    columns = ("verdict", "reason", "duplicate_of")
     is_told = pl.col("verdict_told").is_not_null()
     return (
         rows.join(judgement.drop("file_sha256"), on="activity_id", how="left", suffix="_told")
         .with_columns(
-            pl.when(is_told).then(f"{name}_told").otherwise(name).alias(name) for name in told
+            pl.when(is_told).then(f"{name}_told").otherwise(name).alias(name) for name in columns
         )
         .select(rows.columns)
     )

@@ -15,7 +15,7 @@ from parsers.common.activity import Activity
 
 
 def utc_offset_s(zone: str, time_utc: datetime) -> int | None:
-    """Local time minus UTC at an instant; None where this machine does not know the zone."""
+    """Compute local time minus UTC at an instant; None where the zone is not known here."""
     try:
         offset = time_utc.astimezone(ZoneInfo(zone)).utcoffset()
     except (KeyError, ValueError, OSError):
@@ -24,7 +24,7 @@ def utc_offset_s(zone: str, time_utc: datetime) -> int | None:
 
 
 def zone_at(latitude_deg: float, longitude_deg: float) -> str | None:
-    """The zone that holds a place, by its border lines; None where none does."""
+    """Look up the zone that holds a place, by its border lines; None where none does."""
     # Loaded when first asked: it takes 50 ms and 35 MB, and most files say their own offset.
     from tzfpy import get_tz  # noqa: PLC0415
 
@@ -32,12 +32,12 @@ def zone_at(latitude_deg: float, longitude_deg: float) -> str | None:
 
 
 def position_offset_s(activity: Activity) -> int | None:
-    """Local minus UTC where and when the activity began; None without a clock or a position."""
+    """Compute local minus UTC where and when it began; None without clock or position."""
     latitude, longitude = (
         activity.records[name].to_numpy() for name in ("latitude_deg", "longitude_deg")
     )
-    known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
-    if activity.start_time_utc is None or not len(known):
+    located = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
+    if activity.start_time_utc is None or not len(located):
         return None
-    zone = zone_at(float(latitude[known[0]]), float(longitude[known[0]]))
+    zone = zone_at(float(latitude[located[0]]), float(longitude[located[0]]))
     return utc_offset_s(zone, activity.start_time_utc) if zone else None

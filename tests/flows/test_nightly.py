@@ -48,7 +48,7 @@ def test_a_sound_store_has_no_problem_and_a_damaged_one_says_where(
     shutil.rmtree(tmp_path / "store" / "efforts")
     problems = verify.fn(str(tmp_path / "store"))
     assert problems
-    assert problems[0].found in shown(None, problems)
+    assert problems[0].message in shown(None, problems)
     assert "nobody until the store is sound" in shown(None, problems)
 
 

@@ -87,12 +87,12 @@ def test_the_order_of_the_steps_is_the_commit_protocol(
 
 
 def _die_everywhere(
-    root: Path, groups: list[list[Any]], tree: Tree, expected: Any, *, every: int
+    root: Path, groups: list[list[Any]], tree: Tree, expected: Any, *, stride: int
 ) -> None:
     _stage(create_store(root / "counted"), groups)
     steps = _count_steps(root / "counted")
     assert steps > 40
-    for last in range(0, steps, every):
+    for last in range(0, steps, stride):
         store = root / f"dead-{last}"
         _stage(create_store(store), groups)
         with pytest.raises(Death):
@@ -106,14 +106,14 @@ def _die_everywhere(
 def test_a_death_at_any_step_loses_nothing_and_doubles_nothing(
     tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree
 ) -> None:
-    _die_everywhere(tmp_path, groups, tree, expected, every=5)
+    _die_everywhere(tmp_path, groups, tree, expected, stride=5)
 
 
 @pytest.mark.soak
 def test_a_death_at_every_single_step(
     tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree
 ) -> None:
-    _die_everywhere(tmp_path, groups, tree, expected, every=1)
+    _die_everywhere(tmp_path, groups, tree, expected, stride=1)
 
 
 def _readable(root: Path) -> None:

@@ -20,8 +20,8 @@ def test_whoever_changes_a_column_raises_the_version() -> None:
         for table in tables
         for column in table.columns
     )
-    found = hashlib.sha256(columns.encode()).hexdigest()[:16]
-    assert found == FINGERPRINTS[SCHEMA_VERSION], (
+    fingerprint = hashlib.sha256(columns.encode()).hexdigest()[:16]
+    assert fingerprint == FINGERPRINTS[SCHEMA_VERSION], (
         "the columns of stored files changed: raise SCHEMA_VERSION in storage/format/layout.py,"
-        f" so that older stores are migrated, and say here that its fingerprint is {found}"
+        f" so that older stores are migrated, and say here that its fingerprint is {fingerprint}"
     )

@@ -100,7 +100,7 @@ def _repaired(settings: Settings, sample: int | None) -> Iterator[Finding]:
     try:
         store = open_store(settings.store)
         for problem in store.repair(archived=_looked_into(store, sample)):
-            yield Finding(NOTE, problem.key, f"repaired: {problem.found}")
+            yield Finding(NOTE, problem.key, f"repaired: {problem.message}")
         yield from _measured_again(store, settings)
     except StoreError as error:
         yield Finding(PROBLEM, "store", f"not repaired: {error}")
@@ -141,7 +141,7 @@ def _store(path: str, sample: int | None) -> Iterator[Finding]:
         kept = count(sum(1 for _ in store.archive.hashes()), "file")
         yield Finding(FINE, "archive", f"{kept} kept, {len(archived):,} of them read")
         for problem in store.verify(archived=archived, wait_s=LOCK_WAIT_S):
-            yield Finding(PROBLEM, problem.key, problem.found)
+            yield Finding(PROBLEM, problem.key, problem.message)
     except LockedError:
         yield Finding(NOTE, "store", f"{path}: another process is publishing, so it was not read")
     except StoreError as error:

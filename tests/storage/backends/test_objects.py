@@ -37,10 +37,10 @@ def short_leases(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_whoever_has_read_before_another_wrote_is_refused(bucket: str) -> None:
-    one, other = disk_at(bucket), disk_at(bucket)
-    for disk in (one, other):
+    first, other = disk_at(bucket), disk_at(bucket)
+    for disk in (first, other):
         assert disk.read("a") is None
-    one.put("a", b"1", temporary="tmp")
+    first.put("a", b"1", temporary="tmp")
     with pytest.raises(ConflictError, match="another process has changed it"):
         other.put("a", b"2", temporary="tmp")
     # A second look does not make rows true that were made of the first.
@@ -50,26 +50,26 @@ def test_whoever_has_read_before_another_wrote_is_refused(bucket: str) -> None:
     with other.locked("_lock", wait_s=0):
         assert other.read("a") == b"1"
         other.put("a", b"2", temporary="tmp")
-    assert one.read("a") == b"2"
+    assert first.read("a") == b"2"
 
 
 def test_a_put_that_meets_itself_is_no_conflict(bucket: str) -> None:
-    one, again = disk_at(bucket), disk_at(bucket)
+    first, again = disk_at(bucket), disk_at(bucket)
     again.read("a")
-    one.put("a", b"1", temporary="tmp")
+    first.put("a", b"1", temporary="tmp")
     again.put("a", b"1", temporary="tmp")
 
 
 def test_the_living_keep_their_lease_and_the_dead_lose_it(
     bucket: str, short_leases: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, other = disk_at(bucket), disk_at(bucket)
-    with one.locked("_lock", wait_s=0):
+    first, other = disk_at(bucket), disk_at(bucket)
+    with first.locked("_lock", wait_s=0):
         assert other.is_held("_lock")
         monkeypatch.setattr("storage.backends.leases.Lease._renew", _fails)
         assert not other.is_held("_lock")
         with pytest.raises(ConflictError, match="did not answer for so long"):
-            one.put("a", b"1", temporary="tmp")
+            first.put("a", b"1", temporary="tmp")
         monkeypatch.undo()
 
 
@@ -97,7 +97,7 @@ def _writer(
 ) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", WRITER, address, before_publishing]
     writer = subprocess.Popen(command, stdin=PIPE, stderr=PIPE, cwd=Path(__file__).parents[3])
-    offered = [[(one.parsed, one.facts, one.offer) for one in group] for group in groups]
+    offered = [[(first.parsed, first.facts, first.offer) for first in group] for group in groups]
     assert writer.stdin is not None
     writer.stdin.write(pickle.dumps(offered))
     writer.stdin.close()
@@ -203,13 +203,13 @@ class _Life:
 
 
 def _die_everywhere(
-    bucket: str, samples: list[Any], monkeypatch: pytest.MonkeyPatch, *, every: int
+    bucket: str, samples: list[Any], monkeypatch: pytest.MonkeyPatch, *, stride: int
 ) -> dict[str, list[str]]:
     """What the next finds and finishes after each death, which has to be the same for all."""
     whole = _Life(1_000)
     whole.lived(_staged(f"{bucket}/whole", samples), monkeypatch)
     expected = _contents(open_store(f"{bucket}/whole"))
-    for changes in range(1, 1_000 - whole.left, every):
+    for changes in range(1, 1_000 - whole.left, stride):
         store = _staged(f"{bucket}/{changes}", samples)
         _Life(changes).lived(store, monkeypatch)
         with store.run():
@@ -222,8 +222,8 @@ def _die_everywhere(
 def _staged(address: str, samples: list[Any]) -> Store:
     store = create_store(address)
     with store.run() as run, run.staging.chunk() as part:
-        for one in samples:
-            part.add(one.parsed, one.facts, one.offer)
+        for first in samples:
+            part.add(first.parsed, first.facts, first.offer)
     return store
 
 
@@ -231,7 +231,7 @@ def test_a_death_between_two_changes_loses_nothing(
     bucket: str, make_sample: Make, short_leases: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     samples = [make_sample("one"), make_sample("unset", start_time_utc=None)]
-    assert len(_die_everywhere(bucket, samples, monkeypatch, every=17)["activities"]) == 2
+    assert len(_die_everywhere(bucket, samples, monkeypatch, stride=17)["activities"]) == 2
 
 
 @pytest.mark.soak
@@ -239,7 +239,7 @@ def test_a_death_at_every_single_change(
     bucket: str, make_sample: Make, short_leases: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     samples = [make_sample("one"), make_sample("unset", start_time_utc=None)]
-    assert len(_die_everywhere(bucket, samples, monkeypatch, every=1)["activities"]) == 2
+    assert len(_die_everywhere(bucket, samples, monkeypatch, stride=1)["activities"]) == 2
 
 
 def test_polars_reads_the_tables_in_place(bucket: str, make_sample: Make, ingest: Ingest) -> None:

@@ -135,6 +135,6 @@ def test_unusable_files_are_kept_where_no_reader_looks(store: Store) -> None:
     path = store.path / "laps" / MARCH
     path.write_bytes(b"once a month of laps")
     store.repair()
-    (kept,) = (store.path / "_damaged").iterdir()
-    assert kept.read_bytes() == b"once a month of laps"
-    assert kept.suffix != ".parquet"
+    (set_aside,) = (store.path / "_damaged").iterdir()
+    assert set_aside.read_bytes() == b"once a month of laps"
+    assert set_aside.suffix != ".parquet"

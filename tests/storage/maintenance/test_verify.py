@@ -36,8 +36,8 @@ def _harm(store: Store, name: str, harm: Harm) -> None:
     path.write_bytes(encode(STORED[name], harm(pl.read_parquet(path))))
 
 
-def _found(store: Store) -> dict[str, str]:
-    return {problem.key: problem.found for problem in store.verify()}
+def _messages(store: Store) -> dict[str, str]:
+    return {problem.key: problem.message for problem in store.verify()}
 
 
 def test_a_sound_store_has_no_problems(store: Store) -> None:
@@ -52,31 +52,31 @@ def test_an_empty_store_is_sound(tmp_path: Path) -> None:
 def test_a_damaged_bucket_is_named(store: Store, name: str) -> None:
     path = store.path / name / MARCH
     path.write_bytes(path.read_bytes()[:-20])
-    assert "not a Parquet file" in _found(store)[f"{name}/{MARCH}"]
+    assert "not a Parquet file" in _messages(store)[f"{name}/{MARCH}"]
 
 
 def test_a_bucket_of_another_schema_is_named(store: Store) -> None:
     path = store.path / "laps" / MARCH
     pl.read_parquet(path).drop("trigger").write_parquet(path)
-    assert "trigger" in _found(store)[f"laps/{MARCH}"]
+    assert "trigger" in _messages(store)[f"laps/{MARCH}"]
 
 
 def test_a_missing_bucket_is_named(store: Store) -> None:
     (store.path / "sets" / MARCH).unlink()
-    assert _found(store)[f"sets/{MARCH}"].startswith("missing")
+    assert _messages(store)[f"sets/{MARCH}"].startswith("missing")
 
 
 def test_an_activity_that_is_there_twice_is_named(store: Store) -> None:
     folder = store.path / "activities" / "month=2026-04"
     folder.mkdir()
     (folder / "data-00.parquet").write_bytes((store.path / "activities" / MARCH).read_bytes())
-    found = [problem.found for problem in store.verify()]
-    assert sum("does not belong" in what for what in found) == 5
-    assert sum("is in activities/month=2026-03" in what for what in found) == 5
+    message = [problem.message for problem in store.verify()]
+    assert sum("does not belong" in what for what in message) == 5
+    assert sum("is in activities/month=2026-03" in what for what in message) == 5
 
 
 @pytest.mark.parametrize(
-    ("name", "harm", "found"),
+    ("name", "harm", "message"),
     [
         ("efforts", lambda rows: rows.head(1).vstack(rows), "share their key"),
         ("efforts", lambda rows: rows.slice(1), "its effort_count is"),
@@ -87,9 +87,9 @@ def test_an_activity_that_is_there_twice_is_named(store: Store) -> None:
         ("files", lambda rows: rows.with_columns(activity_id=pl.lit("f" * 20)), "is not stored"),
     ],
 )
-def test_rows_that_disagree_are_named(store: Store, name: str, harm: Harm, found: str) -> None:
+def test_rows_that_disagree_are_named(store: Store, name: str, harm: Harm, message: str) -> None:
     _harm(store, name, harm)
-    assert any(found in problem.found for problem in store.verify())
+    assert any(message in problem.message for problem in store.verify())
 
 
 def test_a_lost_recording_is_named(store: Store) -> None:
@@ -97,7 +97,7 @@ def test_a_lost_recording_is_named(store: Store) -> None:
     recording.unlink()
     (problem,) = store.verify()
     assert problem.key == f"activities/{MARCH}"
-    assert problem.found == f"activity {recording.stem} has no recording"
+    assert problem.message == f"activity {recording.stem} has no recording"
     assert problem.activity_ids == {recording.stem}
 
 
@@ -106,12 +106,12 @@ def test_a_damaged_and_a_stray_recording_are_named(store: Store) -> None:
     stray = recording.with_name("0123456789abcdef0123.parquet")
     stray.write_bytes(recording.read_bytes())
     recording.write_bytes(b"PAR1")
-    found = _found(store)
-    assert found.keys() == {f"series/{recording.name}", f"series/{stray.name}"}
+    message = _messages(store)
+    assert message.keys() == {f"series/{recording.name}", f"series/{stray.name}"}
 
 
 def test_an_index_that_disagrees_is_named(store: Store) -> None:
     with store.index() as index:
         (key,) = index.stamps()
         index.copy_bucket(key, index.stamps()[key], [])
-    assert [problem.found for problem in store.verify()] == ["the index holds other verdicts"]
+    assert [problem.message for problem in store.verify()] == ["the index holds other verdicts"]

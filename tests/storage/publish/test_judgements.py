@@ -34,7 +34,7 @@ def judged(*rows: tuple[str, date, str]) -> Mapping[str, pl.DataFrame]:
     return {**empty, PROGRESSION_TABLE.name: PROGRESSION_TABLE.frame(progression)}
 
 
-def said(root: Path) -> list[tuple[str, date, str]]:
+def stored_rows(root: Path) -> list[tuple[str, date, str]]:
     stored = pl.read_parquet(root / "progression" / "**" / "*.parquet")
     return stored.select("athlete_id", "week_start", "reason").sort(pl.all()).rows()
 
@@ -53,7 +53,7 @@ def test_one_athletes_rows_are_replaced_and_the_others_stay(tmp_path: Path) -> N
     both = judged(("a", OCTOBER, "old"), ("a", NOVEMBER, "old"), ("b", NOVEMBER, "other"))
     publish_judgements(disk, both, {"a": BASIS, "b": BASIS})
     publish_judgements(disk, judged(("a", NOVEMBER, "new")), {"a": BASIS})
-    assert said(tmp_path) == [("a", NOVEMBER, "new"), ("b", NOVEMBER, "other")]
+    assert stored_rows(tmp_path) == [("a", NOVEMBER, "new"), ("b", NOVEMBER, "other")]
     assert bases(disk) == {"a": BASIS, "b": BASIS}
 
 
@@ -80,7 +80,7 @@ def test_whoever_has_no_facts_any_more_is_removed(tmp_path: Path) -> None:
     rows = judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y"))
     publish_judgements(disk, rows, {"a": BASIS, "b": BASIS})
     remove_judgements(disk, ["a"])
-    assert said(tmp_path) == [("b", OCTOBER, "y")]
+    assert stored_rows(tmp_path) == [("b", OCTOBER, "y")]
     assert list(bases(disk)) == ["b"]
 
 

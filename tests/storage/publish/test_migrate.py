@@ -123,13 +123,13 @@ def test_what_a_dead_run_of_schema_1_had_read_is_published(schema_1: Path) -> No
     assert store.verify() == []
 
 
-def _die_everywhere(root: Path, tree: Tree, *, every: int) -> None:
+def _die_everywhere(root: Path, tree: Tree, *, stride: int) -> None:
     expected = unpacked(root / "expected")
     open_store(expected)
     calls: list[str] = []
     migrate(WatchedDisk(unpacked(root / "counted"), lambda name, _: calls.append(name)))
     assert len(calls) > 150
-    for last in range(0, len(calls), every):
+    for last in range(0, len(calls), stride):
         store = unpacked(root / f"dead-{last}")
         with pytest.raises(Death):
             migrate(WatchedDisk(store, dies_at(last)))
@@ -144,12 +144,12 @@ def names_in(root: Path) -> set[str]:
 
 
 def test_a_migration_that_dies_is_done_again(tmp_path: Path, tree: Tree) -> None:
-    _die_everywhere(tmp_path, tree, every=31)
+    _die_everywhere(tmp_path, tree, stride=31)
 
 
 @pytest.mark.soak
 def test_a_migration_that_dies_at_any_step(tmp_path: Path, tree: Tree) -> None:
-    _die_everywhere(tmp_path, tree, every=1)
+    _die_everywhere(tmp_path, tree, stride=1)
 
 
 def test_a_damaged_table_is_renamed_as_it_is(schema_1: Path) -> None:

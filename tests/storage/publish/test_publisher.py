@@ -87,12 +87,12 @@ def test_a_newer_version_replaces_every_row_and_an_older_one_none(
     monkeypatch.undo()
     ingest(store, [[make_sample("one")]])
     assert tree(tmp_path) == newer
-    one, two = (make_sample(name).facts[0].activity_id for name in ("one", "two"))
+    first, two = (make_sample(name).facts[0].activity_id for name in ("one", "two"))
     for name in STORED_FACTS:
         rows = store.scan(name).collect()
         versions = rows.select("activity_id", "measure_version").unique().rows()
-        assert set(versions) <= {(one, MEASURE_VERSION + 1), (two, MEASURE_VERSION)}
-    assert store.series(one)["measure_version"].unique().to_list() == [MEASURE_VERSION + 1]
+        assert set(versions) <= {(first, MEASURE_VERSION + 1), (two, MEASURE_VERSION)}
+    assert store.series(first)["measure_version"].unique().to_list() == [MEASURE_VERSION + 1]
 
 
 def test_an_activity_that_lost_its_efforts_leaves_none(
@@ -165,9 +165,9 @@ def test_four_writers_of_one_month_lose_and_double_nothing(
     samples = [make_sample(str(number)) for number in range(12)]
     failures: list[BaseException] = []
 
-    def write(store: Store, own: list[Any]) -> None:
+    def write(store: Store, samples: list[Any]) -> None:
         try:
-            for sample in own:
+            for sample in samples:
                 ingest(store, [[sample]])
         except BaseException as error:
             failures.append(error)

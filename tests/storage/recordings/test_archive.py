@@ -20,7 +20,7 @@ from storage.recordings.archive import Archive, raw_key
 Make = Callable[..., Any]
 
 
-def _kept(disk: Folder, content: bytes) -> str:
+def _archived(disk: Folder, content: bytes) -> str:
     archive, file_sha256 = Archive(disk), hashlib.sha256(content).hexdigest()
     archive.keep(content, file_sha256, temporary="half")
     archive.sync()
@@ -31,22 +31,22 @@ def _kept(disk: Folder, content: bytes) -> str:
 @settings(max_examples=20)
 def test_what_was_kept_comes_back(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     disk = Folder(tmp_path_factory.mktemp("store"))
-    file_sha256 = _kept(disk, content)
+    file_sha256 = _archived(disk, content)
     assert Archive(disk).read(file_sha256) == content
 
 
 def test_a_content_is_kept_once(tmp_path: Path) -> None:
     disk = Folder(tmp_path)
-    file_sha256 = _kept(disk, b"run")
+    file_sha256 = _archived(disk, b"run")
     before = disk.stamp(raw_key(file_sha256))
-    assert _kept(disk, b"run") == file_sha256
+    assert _archived(disk, b"run") == file_sha256
     assert disk.stamp(raw_key(file_sha256)) == before
     assert list(Archive(disk).hashes()) == [file_sha256]
     assert [path.name for path in tmp_path.iterdir()] == ["raw"]
 
 
 def test_the_archive_is_for_the_owner_only(tmp_path: Path) -> None:
-    _kept(Folder(tmp_path), b"run")
+    _archived(Folder(tmp_path), b"run")
     for path in (tmp_path / "raw").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0
     assert (tmp_path / "raw").stat().st_mode & 0o077 == 0
@@ -57,7 +57,7 @@ def test_an_object_is_a_plain_zstd_file(tmp_path: Path) -> None:
         subprocess.run(["zstd", "--version"], check=True, capture_output=True)
     except FileNotFoundError:
         pytest.skip("no zstd on this machine")
-    file_sha256 = _kept(Folder(tmp_path), b"run" * 1_000)
+    file_sha256 = _archived(Folder(tmp_path), b"run" * 1_000)
     shown = subprocess.run(
         ["zstd", "-dc", str(tmp_path / raw_key(file_sha256))], check=True, capture_output=True
     )
@@ -66,7 +66,7 @@ def test_an_object_is_a_plain_zstd_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("end", [0, 4, 9, -1])
 def test_a_damaged_object_is_named(tmp_path: Path, end: int) -> None:
-    file_sha256 = _kept(Folder(tmp_path), b"run" * 50)
+    file_sha256 = _archived(Folder(tmp_path), b"run" * 50)
     path = tmp_path / raw_key(file_sha256)
     path.write_bytes(path.read_bytes()[:end])
     with pytest.raises(DamagedStoreError, match=path.name):
@@ -75,17 +75,17 @@ def test_a_damaged_object_is_named(tmp_path: Path, end: int) -> None:
 
 def test_an_object_under_another_name_is_not_believed(tmp_path: Path) -> None:
     disk = Folder(tmp_path)
-    one, other = _kept(disk, b"one"), hashlib.sha256(b"other").hexdigest()
+    archived, other = _archived(disk, b"one"), hashlib.sha256(b"other").hexdigest()
     disk.make_folder(f"raw/{other[:2]}")
-    disk.replace(raw_key(one), raw_key(other))
+    disk.replace(raw_key(archived), raw_key(other))
     with pytest.raises(DamagedStoreError, match="not the content"):
         Archive(disk).read(other)
     with pytest.raises(DamagedStoreError, match="no such raw file"):
-        Archive(disk).read(one)
+        Archive(disk).read(archived)
 
 
 def test_what_is_gone_is_gone(tmp_path: Path) -> None:
-    archive, file_sha256 = Archive(Folder(tmp_path)), _kept(Folder(tmp_path), b"run")
+    archive, file_sha256 = Archive(Folder(tmp_path)), _archived(Folder(tmp_path), b"run")
     assert archive.remove(file_sha256)
     assert not archive.remove(file_sha256)
     assert not archive.holds(file_sha256)

@@ -36,12 +36,12 @@ def _claims(*rows: dict[str, Any]) -> pl.DataFrame:
     return CLAIMS.frame([{**usual, **row} for row in rows])
 
 
-def _said(*rows: dict[str, Any]) -> pl.DataFrame:
+def _assigned(*rows: dict[str, Any]) -> pl.DataFrame:
     return _claims(*rows).select(ASSIGNMENTS.schema.names())
 
 
 def _merged(stored: pl.DataFrame, offered: pl.DataFrame) -> dict[str, Any]:
-    labelled = offered.with_columns(pl.lit(0, dtype=pl.Int32).alias("part"))
+    labelled = offered.with_columns(pl.lit(0, dtype=pl.Int32).alias("chunk"))
     return merged(stored, labelled, ASSIGNMENTS.empty()).row(0, named=True)
 
 
@@ -92,7 +92,7 @@ def test_of_several_words_the_surest_counts_in_any_order() -> None:
         {"assigned_by": "device", "athlete_id": "ann"},
     ]
     for order in (rows, rows[::-1]):
-        assert strongest(_said(*order))["athlete_id"].to_list() == ["abe"]
+        assert strongest(_assigned(*order))["athlete_id"].to_list() == ["abe"]
 
 
 @pytest.mark.parametrize("assigned_by", ["option", "correction"])
@@ -103,7 +103,7 @@ def test_of_what_was_typed_twice_the_last_counts(assigned_by: str) -> None:
         {"assigned_by": assigned_by, "athlete_id": "zoe", "assigned_at": later},
     ]
     for order in (rows, rows[::-1]):
-        assert strongest(_said(*order))["athlete_id"].to_list() == ["zoe"]
+        assert strongest(_assigned(*order))["athlete_id"].to_list() == ["zoe"]
 
 
 @pytest.mark.parametrize(
@@ -115,11 +115,11 @@ def test_an_assignment_stays_until_a_surer_one(offered: str, athlete_id: str) ->
     assert _merged(stored, claim)["athlete_id"] == athlete_id
 
 
-@pytest.mark.parametrize(("version", "part"), [(1, -1), (2, 0), (3, 0)])
-def test_a_lower_version_never_replaces_a_higher_one(version: int, part: int) -> None:
-    found = _merged(_claims({"measure_version": 2}), _claims({"measure_version": version}))
-    assert found["part"] == part
-    assert found["measure_version"] == max(version, 2)
+@pytest.mark.parametrize(("version", "chunk"), [(1, -1), (2, 0), (3, 0)])
+def test_a_lower_version_never_replaces_a_higher_one(version: int, chunk: int) -> None:
+    result = _merged(_claims({"measure_version": 2}), _claims({"measure_version": version}))
+    assert result["chunk"] == chunk
+    assert result["measure_version"] == max(version, 2)
 
 
 def test_whose_a_run_is_does_not_follow_the_version() -> None:

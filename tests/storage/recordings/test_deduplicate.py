@@ -98,8 +98,8 @@ def take_in(store: Store, *groups: Sequence[Offered]) -> None:
     for group in groups:
         with store.run() as run:
             with run.staging.chunk() as part:
-                for content, said in group:
-                    part.add(*measured(content), said)
+                for content, owner in group:
+                    part.add(*measured(content), owner)
             run.publish()
 
 
@@ -171,7 +171,7 @@ def contents(store: Store) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("name", "one", "other"),
+    ("name", "first", "other"),
     [
         ("two runs of a day", (FIT, offer()), (EVENING, offer())),
         ("two athletes in one run", (FIT, offer()), (TCX, offer("m02"))),
@@ -189,11 +189,11 @@ def contents(store: Store) -> dict[str, str]:
     ],
 )
 def test_what_is_another_run_is_never_skipped(
-    tmp_path: Path, name: str, one: Offered, other: Offered
+    tmp_path: Path, name: str, first: Offered, other: Offered
 ) -> None:
     store = create_store(tmp_path)
-    take_in(store, [one], [other])
-    assert shown(store) == {activity_id(one[0]), activity_id(other[0])}, name
+    take_in(store, [first], [other])
+    assert shown(store) == {activity_id(first[0]), activity_id(other[0])}, name
 
 
 def test_nobodys_copy_of_somebodys_run_is_told_by_the_heart(tmp_path: Path) -> None:
@@ -207,7 +207,7 @@ def test_a_broken_off_copy_is_superseded_by_the_whole(tmp_path: Path, *, is_late
     half = FIT[: len(FIT) // 2]
     pair = [(half, offer()), (FIT, offer())]
     store = create_store(tmp_path)
-    take_in(store, *([one] for one in (pair[::-1] if is_late else pair)))
+    take_in(store, *([first] for first in (pair[::-1] if is_late else pair)))
     assert shown(store) == {activity_id(FIT)}
     assert verdicts(store)[activity_id(half)] == ("superseded", activity_id(FIT))
 
@@ -291,17 +291,17 @@ _METRES = st.lists(st.floats(0, 90), min_size=3, max_size=12)
 
 
 @settings(max_examples=50)
-@given(one=_METRES, other=_METRES, apart=st.integers(-4, 4))
+@given(metres=_METRES, others=_METRES, apart=st.integers(-4, 4))
 def test_it_does_not_matter_which_of_two_is_asked(
-    one: list[float], other: list[float], apart: int
+    metres: list[float], others: list[float], apart: int
 ) -> None:
-    first = recording("a", "f07", 15_000, one)
-    second = recording("b", "f07", 15_000 + 15 * apart, other)
+    first = recording("a", "f07", 15_000, metres)
+    second = recording("b", "f07", 15_000 + 15 * apart, others)
     assert is_one_run(first, second) == is_one_run(second, first)
     assert not is_one_run(first, replace(second, athlete_id="m02"))
 
 
 @given(metres=st.lists(st.floats(20, 90), min_size=8, max_size=12))
 def test_a_recording_is_of_its_own_run(metres: list[float]) -> None:
-    one = recording("a", "f07", 15_000, metres)
-    assert is_one_run(one, replace(one, activity_id="b"))
+    first = recording("a", "f07", 15_000, metres)
+    assert is_one_run(first, replace(first, activity_id="b"))

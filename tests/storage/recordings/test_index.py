@@ -56,9 +56,9 @@ def test_verdicts_are_known_after_publishing(
     run, broken = make_sample("run"), make_reject("broken")
     ingest(store, [[run, broken]])
     with store.index() as index:
-        (known,) = index.verdicts(run.parsed.file_sha256)
-        assert known.verdict is Verdict.INGESTED
-        assert known.activity_id == run.facts[0].activity_id
+        (file,) = index.verdicts(run.parsed.file_sha256)
+        assert file.verdict is Verdict.INGESTED
+        assert file.activity_id == run.facts[0].activity_id
         (refused,) = index.verdicts(broken.parsed.file_sha256)
         assert (refused.part_index, refused.session_index) == (0, 0)
         assert (refused.verdict, refused.reason) == (Verdict.REJECTED, "nothing in it")
@@ -75,7 +75,7 @@ def test_a_lost_index_comes_back_from_the_table(
         path.unlink()
     ingest(store, [[make_sample("second")]])
     with store.index() as index:
-        assert [known.verdict for known in index.verdicts(first.parsed.file_sha256)] == ["ingested"]
+        assert [file.verdict for file in index.verdicts(first.parsed.file_sha256)] == ["ingested"]
 
 
 def test_verdicts_of_a_bucket_that_is_gone_are_forgotten(
@@ -116,11 +116,11 @@ def test_a_folder_without_store_has_no_index(tmp_path: Path) -> None:
 
 
 def test_looking_into_the_index_loads_no_table_library() -> None:
-    asked = (
+    questions = (
         "import sys, storage; storage.Index; print({'polars', 'pyarrow', 'numpy'} & {*sys.modules})"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", asked],
+        [sys.executable, "-c", questions],
         check=True,
         capture_output=True,
         text=True,

@@ -45,20 +45,20 @@ def test_the_zone_of_a_place(latitude_deg: float, longitude_deg: float, zone: st
     assert zone_at(latitude_deg, longitude_deg) == zone
 
 
-def _stamped(**said: Any) -> dict[str, Any]:
+def _stamped(**claim: Any) -> dict[str, Any]:
     claim = {
         **dict.fromkeys(CLAIMS.schema),
         "activity_id": "a",
         "athlete_id": "f07",
         "assigned_by": "folder",
         "start_time_utc": datetime(2026, 11, 2, 6, 30, tzinfo=UTC),
-        **said,
+        **claim,
     }
     return stamps(CLAIMS.frame([claim])).row(0, named=True)
 
 
 @pytest.mark.parametrize(
-    ("said", "source", "offset_s"),
+    ("claim", "source", "offset_s"),
     [
         ({"zone": "America/Denver", "file_offset_s": 0, "position_offset_s": 1}, "roster", -25_200),
         ({"zone": "Not/Known", "file_offset_s": -21_600}, "file_offset", -21_600),
@@ -68,9 +68,9 @@ def _stamped(**said: Any) -> dict[str, Any]:
     ],
 )
 def test_the_roster_outweighs_the_file_and_the_file_the_place(
-    said: dict[str, Any], source: str, offset_s: int
+    claim: dict[str, Any], source: str, offset_s: int
 ) -> None:
-    row = _stamped(**said)
+    row = _stamped(**claim)
     assert (row["zone_source"], row["utc_offset_s"]) == (source, offset_s)
     local = datetime(2026, 11, 2, 6, 30, tzinfo=UTC) + timedelta(seconds=offset_s)
     assert row["local_date"] == local.date()
