@@ -82,12 +82,12 @@ class Member:
     reader: Callable[[], bytes] = field(repr=False)
 
     def read(self) -> bytes:
-        """The decompressed content; a `ParseError` when it is damaged, cut off or refused."""
+        """Decompress the content; raise a `ParseError` if it is damaged, cut off or refused."""
         return self.reader()
 
 
 def members(file: BinaryIO, *, limits: Limits | None = None) -> Iterator[Member]:
-    """The members of a seekable file in the archive's order; the file itself when it is none.
+    """Yield a seekable file's members in the archive's order; the file itself if it is none.
 
     An archive that cannot be opened is one member whose `read` raises. Only the reading of `file`
     itself can fail otherwise, with an `OSError`.
@@ -104,7 +104,7 @@ def members(file: BinaryIO, *, limits: Limits | None = None) -> Iterator[Member]
 
 
 def safe_label(name: str) -> str:
-    """A name from an archive as text for a message: never a path, no control characters."""
+    """Make a name from an archive safe for a message: no path, no control characters."""
     parts = [part for part in re.split(r"[/\\]+", name) if part.strip(". ")]
     label = "/".join(_UNSAFE_CHARACTER.sub("_", part) for part in parts)
     return label[-_LABEL_LENGTH:].lstrip("/") or "unnamed"
@@ -125,7 +125,9 @@ class _Budget:
     def take_member(self) -> None:
         self._members_left -= 1
         if self._members_left < 0:
-            problem = f"an archive of more than {self.limits.members:,} members; the rest is left"
+            problem = (
+                f"an archive of more than {self.limits.members:,} files; the rest was not read"
+            )
             raise UnsafeError(problem)
 
     def take_bytes(self, count: int) -> None:
@@ -135,7 +137,7 @@ class _Budget:
         if size_bytes > most_bytes:
             raise UnsafeError(f"larger than {most_bytes:,} bytes")
         if size_bytes > min(self._bytes_left, self._most_bytes(compressed_bytes)):
-            problem = f"it grows more than {self.limits.ratio}-fold when decompressed"
+            problem = f"grows more than {self.limits.ratio}-fold when decompressed"
             raise UnsafeError(problem)
 
     def _most_bytes(self, compressed_bytes: int) -> int:
@@ -146,7 +148,9 @@ def _walk_zip(file: IO[bytes], budget: _Budget, *, label: str, depth: int) -> It
     try:
         with _named_damage():
             if not zipfile.is_zipfile(file):
-                raise TruncatedError("a zip without its end: only a part of it was copied")
+                raise TruncatedError(
+                    "incomplete zip: its end is missing, probably only part of it was copied"
+                )
             archive = zipfile.ZipFile(file)
             for info in archive.infolist():
                 if not info.filename.endswith("/"):
@@ -181,7 +185,7 @@ def _walk_nested(
     archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget, *, label: str, depth: int
 ) -> Iterator[Member]:
     if depth == budget.limits.depth:
-        yield _refused(label, UnsafeError(f"a zip more than {depth} zips deep"))
+        yield _refused(label, UnsafeError(f"zip files nested more than {depth} deep"))
         return
     # A zip is read from its end: it has to be whole before its first member is known.
     with SpooledTemporaryFile(_SPOOL_BYTES) as spool:
@@ -250,7 +254,7 @@ def _refused(label: str, error: ParseError) -> Member:
 
 @contextmanager
 def _named_damage() -> Iterator[None]:
-    """What the standard library raises over bad archives, as errors of our own tree."""
+    """Raise what the standard library says about bad archives as our own errors."""
     try:
         yield
     except ParseError:
@@ -265,4 +269,4 @@ def _named_damage() -> Iterator[None]:
         # A damaged table of contents points to before the file's start; all else is the disk's.
         if error.errno != errno.EINVAL:
             raise
-        raise DamagedError("damaged archive: it points outside of itself") from error
+        raise DamagedError("damaged archive: an entry points outside the file") from error

@@ -29,7 +29,7 @@ _FORMATS = {
 
 
 def parse(data: bytes, *, source: str = "", detail: Detail = Detail.FULL) -> Parsed:
-    """All that can be learned from one file's content; that of a .gz is taken out of it first.
+    """Learn all that one file's content can tell; take the content out of a .gz first.
 
     Never raises: a file that is no activity, or that nothing can be saved of, says so in `kind`
     and `reason`. Activities come cleaned (`parsers.cleaning.clean`). `source` only goes into
@@ -63,16 +63,16 @@ def _opened(data: bytes) -> bytes:
 
 
 def _read(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
-    found = sniff(content)
-    if found in _READERS:
-        return _READERS[found](content, identity=identity, detail=detail)
-    if found is Content.EMPTY:
+    kind = sniff(content)
+    if kind in _READERS:
+        return _READERS[kind](content, identity=identity, detail=detail)
+    if kind is Content.EMPTY:
         raise EmptyError("the file is empty")
-    if found is Content.UNKNOWN:
-        raise UnknownFormatError("bytes of no known format; FIT, GPX and TCX are read")
-    if found in (Content.ZIP, Content.GZIP):
-        raise UnknownFormatError(f"{found} inside another, or handed over whole: see `members`")
-    raise NotAnActivityError(f"{found}, not a recording")
+    if kind is Content.UNKNOWN:
+        raise UnknownFormatError("not a FIT, GPX or TCX file")
+    if kind in (Content.ZIP, Content.GZIP):
+        raise UnknownFormatError(f"{kind} that was not unpacked: see `parsers.members`")
+    raise NotAnActivityError(f"{kind}, not a recording")
 
 
 def _without_activity(content: bytes, error: ParseError, source: str) -> Parsed:

@@ -24,7 +24,7 @@ _FIRST_CLOCK_UTC = datetime(1995, 1, 1, tzinfo=UTC)
 
 
 def clean(activity: Activity) -> Activity:
-    """The activity with records whose time strictly rises from 0 and whose values are possible.
+    """Return the activity with strictly rising times from 0 and possible values.
 
     Every record that came in is either kept or in `rejected` with one of `ROW_REASONS`; `rejected`
     also lists the values that became null or were corrected in kept records. Times of all tables
@@ -50,7 +50,7 @@ def clean(activity: Activity) -> Activity:
 
 
 def _columns(records: Records) -> dict[str, Floats]:
-    """The records as arrays, NaN for null."""
+    """Return the records as arrays, NaN for null."""
     return {name: records[name].to_numpy() for name in records.columns}
 
 
@@ -74,7 +74,7 @@ def _with_good_rows(activity: Activity, refusals: Refusals) -> Activity:
 
 
 def _completed(columns: dict[str, Floats], rows: Rows) -> dict[str, Floats]:
-    """Some watches split a second over several records: the kept one takes what it lacks."""
+    """Fill gaps of the kept record from others of the same second, as some watches write."""
     time_s = columns["time_s"]
     dropped = np.setdiff1d(np.arange(rows[0], len(time_s)), rows)[::-1] if len(rows) else rows
     owners = rows[np.searchsorted(rows, dropped) - 1]

@@ -45,11 +45,11 @@ class _Counter:
     last: int | None = None
 
     def reaches(self, row: int) -> bool:
-        """Whether the value of a row can follow as it stands; any can be the first."""
+        """Tell whether a row's value can follow as it stands; any can be the first."""
         return self.last is None or self._is_possible(self._ahead_m(row), row)
 
     def take(self, piece: Rows) -> RejectReason | None:
-        """Go on to the end of a piece; why it had to be moved, if it had to."""
+        """Go on to the end of a piece; return why it had to be moved, if it had to."""
         first = int(piece[0])
         reason = None
         if not self.reaches(first):
@@ -70,7 +70,7 @@ class _Counter:
 
 
 def _rebased(counter: _Counter, pieces: list[Rows], refusals: Refusals) -> Floats:
-    """One rising counter from pieces that rise each by itself."""
+    """Join pieces that rise each by itself into one rising counter."""
     rebased = counter.distance.copy()
     for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
         span = slice(piece[0], None if following is None else following[0])
@@ -82,7 +82,7 @@ def _rebased(counter: _Counter, pieces: list[Rows], refusals: Refusals) -> Float
             rebased[span] += counter.offset_m
         if reason is not None:
             refusals.add_values(piece[:1], reason, "distance_m", counter.distance)
-    known = ~np.isnan(rebased)
+    is_recorded = ~np.isnan(rebased)
     # Sums of doubles may fall by their last digit.
-    rebased[known] = np.maximum.accumulate(rebased[known])
+    rebased[is_recorded] = np.maximum.accumulate(rebased[is_recorded])
     return rebased

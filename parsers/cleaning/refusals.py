@@ -38,11 +38,11 @@ class Refusals:
             self._file_rows = np.setdiff1d(everything, refused.to_numpy())
         self._new: list[pl.DataFrame] = []
 
-    def add(self, rows: Rows, reason: RejectReason, found: Sequence[str]) -> None:
+    def add(self, rows: Rows, reason: RejectReason, offending: Sequence[str]) -> None:
         """Note rows of the table as it stands now, with the offending values."""
         if len(rows):
             reasons = [reason] * len(rows)
-            frame = {"row": self._file_rows[rows], "reason": reasons, "found": list(found)}
+            frame = {"row": self._file_rows[rows], "reason": reasons, "found": list(offending)}
             self._new.append(REJECTED_ROWS.frame(frame))
 
     def add_values(self, rows: Rows, reason: RejectReason, column: str, values: Floats) -> None:
@@ -50,11 +50,11 @@ class Refusals:
         self.add(rows, reason, [f"{column} {value:.10g}" for value in values[rows]])
 
     def keep(self, rows: Rows) -> None:
-        """From now on the table consists of these of its rows."""
+        """Keep only these rows of the table from now on."""
         self._file_rows = self._file_rows[rows]
 
     def table(self) -> RejectedRows:
-        """All of it, in the file's order."""
+        """Return all refusals in the file's order."""
         if not self._new:
             return self._earlier
         return RejectedRows(pl.concat([self._earlier, *self._new]).sort("row", maintain_order=True))

@@ -14,7 +14,7 @@ _ANOTHER_CLOCK_S = 86_400.0
 
 
 def good_rows(time_s: Floats, refusals: Refusals) -> Rows:
-    """The rows to keep, in order; every other is refused with its reason.
+    """Return the rows to keep, in order; refuse every other with its reason.
 
     Records of two clocks (unset at first, or thrown into the future) are never mixed: the clock of
     most records is kept. Of those, the most that rise strictly are kept, so that one time far
@@ -47,12 +47,12 @@ def _of_one_clock(time_s: Floats, rows: Rows, refusals: Refusals) -> Rows:
     most = np.argmax(np.bincount(clock, minlength=1))
     _refuse(rows[clock < most], RejectReason.CLOCK_UNSET, time_s, refusals)
     _refuse(rows[clock > most], RejectReason.FAR_FUTURE_TIME, time_s, refusals)
-    kept: Rows = rows[clock == most]
-    return kept
+    chosen: Rows = rows[clock == most]
+    return chosen
 
 
 def _longest_rise(time_s: Floats) -> Rows:
-    """Positions of a longest strictly rising subsequence (Schensted 1961), O(n log n)."""
+    """Find a longest strictly rising subsequence (Schensted 1961), O(n log n)."""
     if np.all(np.diff(time_s) > 0):
         return np.arange(len(time_s))
     tails: list[float] = []

@@ -30,7 +30,7 @@ _LIMITS = {
 
 
 def fastest_mps(sport: str | None) -> float:
-    """A speed that nobody reaches in a sport; of an unknown one, that no vehicle does."""
+    """Return a speed that nobody reaches in a sport, or no vehicle if it is unknown."""
     return _FASTEST_ON_FOOT_MPS if sport in ON_FOOT else _FASTEST_MPS
 
 
@@ -67,7 +67,7 @@ def possible_positions(columns: dict[str, Floats], limit_mps: float, refusals: R
 
 
 def _spikes(latitude: Floats, longitude: Floats, time_s: Floats, limit_mps: float) -> Rows:
-    """Positions that can only be reached, and left, faster than anybody moves."""
+    """Find positions that can only be reached, and left, faster than anybody moves."""
     steps_m = _distances_m(latitude, longitude)
     too_fast = steps_m > limit_mps * np.diff(time_s)
     if not too_fast.any():
@@ -80,7 +80,7 @@ def _spikes(latitude: Floats, longitude: Floats, time_s: Floats, limit_mps: floa
 
 
 def _distances_m(latitude: Floats, longitude: Floats) -> Floats:
-    """Between neighbours, on a flat Earth: exact enough to tell a jump from a run."""
+    """Measure between neighbors on a flat Earth: exact enough to tell a jump from a run."""
     north = np.radians(np.diff(latitude))
     turn = (np.diff(longitude) + 180) % 360 - 180
     east = np.radians(turn) * np.cos(np.radians(latitude[1:]))

@@ -21,7 +21,7 @@ class Identity:
         self.file_sha256 = self._hash.hexdigest()
 
     def activity_id(self, *, part_index: int = 1, session_index: int = 1) -> str:
-        """First 20 hex digits of SHA-256(content, NUL, part, NUL, session).
+        """Return the first 20 hex digits of SHA-256(content, NUL, part, NUL, session).
 
         `part_index` counts the FIT files chained into one, `session_index` the sessions of a
         part; both count from 1 and are written in ASCII.

@@ -32,4 +32,4 @@ class Reader(Protocol):
     """The one function that a format offers."""
 
     def __call__(self, content: bytes, *, identity: Identity, detail: Detail) -> Reading:
-        """The content's activities, or a `ParseError`."""
+        """Read the content's activities, or raise a `ParseError`."""

@@ -55,11 +55,11 @@ class Table:
         object.__setattr__(self, "_dtypes", schema.dtypes())
 
     def empty(self) -> pl.DataFrame:
-        """The table without rows."""
+        """Return the table without rows."""
         return self._empty.clone()
 
     def frame(self, data: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-        """A frame from columns or from rows; NaN becomes null.
+        """Make a frame from columns or from rows; NaN becomes null.
 
         `polars.exceptions.SchemaError` when a declared column is missing or another is given.
         """
@@ -78,8 +78,8 @@ class Table:
         for row in rows:
             self._expect(row)
             self._expect_words(row)
-        known = [{name: _without_nan(value) for name, value in row.items()} for row in rows]
-        return pl.from_dicts(known, schema=self.schema) if rows else self.empty()
+        cleaned = [{name: _without_nan(value) for name, value in row.items()} for row in rows]
+        return pl.from_dicts(cleaned, schema=self.schema) if rows else self.empty()
 
     def _expect(self, named: Mapping[str, Any]) -> None:
         if named.keys() != self.schema.keys():
@@ -93,14 +93,14 @@ class Table:
                 raise SchemaError(f"{self.name}.{name}: {row[name]!r} is none of {sorted(words)}")
 
     def check(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The frame in the declared order; `polars.exceptions.SchemaError` when it differs."""
+        """Return the frame in the declared order; raise polars' `SchemaError` if it differs."""
         if frame.columns == self._names and frame.dtypes == self._dtypes:
             return frame  # nearly always, and matching costs a query
         return frame.match_to_schema(self.schema)
 
-    def stack(self, every: Sequence[TableRows]) -> pl.DataFrame:
-        """One frame of many tables' rows, one after another; each part holds every column."""
-        parts = [rows.columns for rows in every if len(rows)]
+    def stack(self, tables: Sequence[TableRows]) -> pl.DataFrame:
+        """Stack many tables' rows into one frame; each part holds every column."""
+        parts = [rows.columns for rows in tables if len(rows)]
         for part in parts:
             self._expect(part)
         if not parts:
@@ -123,14 +123,14 @@ class TableRows:
 
     @classmethod
     def of(cls, table: Table, frame: pl.DataFrame) -> TableRows:
-        """The rows of a frame that is there already."""
+        """Take the rows of a frame that exists already."""
         return cls(table, {series.name: series for series in table.check(frame)})
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
 
     def frame(self) -> pl.DataFrame:
-        """These rows alone, as `Table.frame` makes them."""
+        """Make a frame from these rows alone, as `Table.frame` does."""
         return self.table.frame(self.columns)
 
 

@@ -84,7 +84,7 @@ _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([\w.-]+)")
 
 
 def sniff(head: bytes) -> Content:
-    """What a file is, from its first `HEAD_BYTES` bytes or from all of it."""
+    """Tell what a file is from its first `HEAD_BYTES` bytes or from all of it."""
     head = head[:HEAD_BYTES]
     if head[8:12] == b".FIT":
         return Content.FIT
@@ -114,7 +114,7 @@ def _sniff_text(head: bytes) -> Content:
 
 
 def marked_encoding(head: bytes) -> str | None:
-    """The encoding that a byte order mark, or UTF-16's zero bytes, give away; None otherwise."""
+    """Return the encoding that a byte order mark or UTF-16's zero bytes give away, or None."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return encoding

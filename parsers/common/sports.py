@@ -71,7 +71,7 @@ _SPORTS = {
 
 
 def sport_named(text: str | None) -> Sport:
-    """The sport that a file's own word or number stands for; `UNKNOWN` for any other."""
+    """Look up the sport that a file's own word or number stands for; `UNKNOWN` if none."""
     slug = re.sub(r"[^a-z0-9]+", "_", (text or "").lower()).strip("_")
     if slug in _SPORTS:
         return _SPORTS[slug]

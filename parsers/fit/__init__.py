@@ -2,6 +2,6 @@
 
 from parsers.fit.activities import read_fit
 from parsers.fit.decode import FitFile, Part, decode
-from parsers.fit.messages import Column, Messages
+from parsers.fit.messages import MessageColumn, Messages
 
-__all__ = ["Column", "FitFile", "Messages", "Part", "decode", "read_fit"]
+__all__ = ["FitFile", "MessageColumn", "Messages", "Part", "decode", "read_fit"]

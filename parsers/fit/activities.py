@@ -50,7 +50,7 @@ _ACTIVITIES_LIMIT = 128
 
 
 def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
-    """The activities of a FIT file, one for each session of each part, and the errors got over.
+    """Read a FIT file: one activity for each session of each part, and the errors survived.
 
     Records stand as recorded: `time_s` may be null, repeat or run backward. NotAnActivityError for
     a sound file of another kind, EmptyError when nothing was recorded, else what damaged it.
@@ -68,21 +68,22 @@ def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
     if len(beats.times):
         for recording in recordings:
             recording.take_beats(beats)
-    found = (
+    flagged = (
         _flagged(activity, file, recording.part)
         for recording in recordings
         for activity in recording.activities()
     )
-    activities = tuple(islice(found, _ACTIVITIES_LIMIT))
-    excess = [DamagedError(f"more than {_ACTIVITIES_LIMIT} activities") for _ in islice(found, 1)]
+    activities = tuple(islice(flagged, _ACTIVITIES_LIMIT))
+    excess = [DamagedError(f"more than {_ACTIVITIES_LIMIT} activities") for _ in islice(flagged, 1)]
     again = [
-        DamagedError("bytes that stood in the file before, left out", offset=at) for at in repeated
+        DamagedError("skipped a part that repeats an earlier one byte for byte", offset=at)
+        for at in repeated
     ]
     return Reading(activities=_placed(activities), errors=(*file.errors, *again, *excess))
 
 
 def _repeated(content: bytes, parts: Sequence[Part]) -> list[int]:
-    """Where parts start whose bytes stood in the file before: a run chained twice is one run."""
+    """Find parts whose bytes stood in the file before: a run chained twice is one run."""
     first_at: dict[bytes, int] = {}
     return [
         part.start
@@ -112,7 +113,7 @@ class _Recording:
         self._records.take_heart_rate(beats.at(self._records.times))
 
     def activities(self) -> Iterator[Activity]:
-        """One activity for each session, in the order of their starts."""
+        """Yield one activity for each session, in the order of their starts."""
         for place, session in enumerate(self._sessions):
             times = self._records.times
             start_s = first_time_s(times[self._cut.of(times, place)])
@@ -123,7 +124,7 @@ class _Recording:
             yield self._with_details(activity, share) if self._detail is Detail.FULL else activity
 
     def _activity(self, session: Session, share: Share) -> Activity:
-        """What an ingest measures."""
+        """Build what an ingest measures."""
         part, maker = self.part, self._maker
         return Activity(
             activity_id=self._identity.activity_id(
@@ -153,7 +154,7 @@ class _Recording:
         )
 
     def _with_details(self, activity: Activity, share: Share) -> Activity:
-        """What a person may want to see besides."""
+        """Add what a person may want to see besides."""
         part = self.part
         rows = share.rows(self._records.times)
         return replace(
@@ -171,7 +172,7 @@ class _Maker(NamedTuple):
 
 
 def _maker(part: Part) -> _Maker:
-    """Who made the file."""
+    """Read who made the file."""
     messages = part.of(FILE_ID)
     if not messages.count:
         return _Maker(None, None, None)
@@ -188,14 +189,14 @@ def _file_type(part: Part) -> str | None:
 
 
 def _is_recording(part: Part) -> bool:
-    """Whether a part records an activity: courses hold records too, totals and goals no session."""
+    """Tell whether a part records an activity."""
     has_records, has_session = RECORD in part.messages, SESSION in part.messages
     is_activity = _file_type(part) in (_ACTIVITY_FILE, None)
     return (has_records or has_session) if is_activity else (has_records and has_session)
 
 
 def _nothing_recorded(file: FitFile) -> ParseError:
-    """Why a file gives no activity: another kind of file, or the first thing wrong with it."""
+    """Explain why a file gives no activity: another kind of file, or its first damage."""
     kinds = {
         kind for part in file.parts if (kind := _file_type(part)) not in (_ACTIVITY_FILE, None)
     }
@@ -208,7 +209,7 @@ def _nothing_recorded(file: FitFile) -> ParseError:
 
 
 def _beside(messages: Messages, records: Messages, rows: Mask) -> Mask:
-    """Which messages without a time belong to a session: those that follow its records."""
+    """Select messages without a time that belong to a session: those after its records."""
     if not records.count:
         return np.ones(messages.count, dtype=bool)
     last = np.searchsorted(records.positions, messages.positions) - 1
@@ -217,7 +218,7 @@ def _beside(messages: Messages, records: Messages, rows: Mask) -> Mask:
 
 
 def _flagged(activity: Activity, file: FitFile, part: Part) -> Activity:
-    """With a flag where the part was cut short, and where its clock was never set."""
+    """Add a flag if the part was cut short or its clock was never set."""
     flags = set(activity.flags)
     if activity.start_time_utc is None:
         flags.add("clock_unset")
@@ -230,7 +231,7 @@ def _flagged(activity: Activity, file: FitFile, part: Part) -> Activity:
 
 
 def _placed(activities: Sequence[Activity]) -> tuple[Activity, ...]:
-    """Each with the seconds from the file's first record to its own first."""
+    """Set each activity's seconds from the file's first record to its own first."""
     first = activities[0].start_time_utc
     return tuple(
         replace(activity, file_offset_s=(activity.start_time_utc - first).total_seconds())

@@ -22,7 +22,7 @@ class BaseType(NamedTuple):
         return self.code in ("f4", "f8")
 
 
-_KNOWN = {
+_BASE_TYPES = {
     0x00: BaseType(name="enum", code="u1", size=1, invalid=0xFF),
     0x01: BaseType(name="sint8", code="i1", size=1, invalid=0x7F),
     0x02: BaseType(name="uint8", code="u1", size=1, invalid=0xFF),
@@ -44,13 +44,13 @@ _KNOWN = {
 
 TEXT = "string"
 
-BYTE = _KNOWN[0x0D]
+BYTE = _BASE_TYPES[0x0D]
 """What a field is read as when its own type is unknown or does not fit into its size."""
 
 _NUMBER_BITS = 0x1F  # the top bit repeats that the type has a byte order
 
 
 def base_type(number: int, size: int) -> BaseType:
-    """The type that a definition names for a field of so many bytes, or `BYTE`."""
-    known = _KNOWN.get(number & _NUMBER_BITS, BYTE)
-    return BYTE if size % known.size else known
+    """Return the type that a definition names for a field of this size, or `BYTE`."""
+    named = _BASE_TYPES.get(number & _NUMBER_BITS, BYTE)
+    return BYTE if size % named.size else named

@@ -25,7 +25,7 @@ _ZONE_SLACK_S = 120
 
 
 def first_time_s(times: Values) -> float | None:
-    """The first of these FIT seconds that is by the clock of most of them; None without any."""
+    """Return the first of these FIT seconds by the clock of most of them; None without any."""
     times = times[np.isfinite(times)]
     if not len(times):
         return None
@@ -35,12 +35,12 @@ def first_time_s(times: Values) -> float | None:
 
 
 def instant(fit_s: float) -> datetime | None:
-    """FIT seconds as an instant; None for seconds since power-up, and for what is no timestamp."""
+    """Convert FIT seconds to an instant; None for seconds since power-up and invalid ones."""
     return EPOCH + timedelta(seconds=fit_s) if FIRST_DATE_S <= fit_s <= _LAST_DATE_S else None
 
 
 def utc_offset_s(part: Part) -> int | None:
-    """Local time minus UTC in whole quarters of an hour; None where the part does not tell."""
+    """Return local time minus UTC in quarter hours; None if the part does not tell."""
     activity = part.of(ACTIVITY)
     ahead = activity.values("local_timestamp") - activity.values("timestamp")
     for seconds in ahead[np.isfinite(ahead)].tolist():

@@ -16,17 +16,17 @@ _NOTHING = -1
 _WIDEST_BITS = 56
 
 
-def unpacked(rows: Iterable[Rows], packing: Packing, own: Values, *, holds: Mask) -> Values:
-    """The values of a field: its own where it has some, else those packed into another field.
+def unpacked(rows: Iterable[Rows], packing: Packing, recorded: Values, *, holds: Mask) -> Values:
+    """Return a field's recorded values, or those packed into another field if it has none.
 
     Several components of one message make a two-dimensional column. A rolling counter goes on
     from message to message, and from the field's own value where one is recorded. `holds` tells
     in which messages the other field may be read like that.
     """
     components = packing.components
-    count = len(own)
-    own = own.reshape(count, -1)
-    width = max(len(components), own.shape[1])
+    count = len(recorded)
+    recorded = recorded.reshape(count, -1)
+    width = max(len(components), recorded.shape[1])
     counts = np.full((count, width), _NOTHING, dtype=np.int64)
     for block in rows:
         field = block.layout.fields.get(packing.source)
@@ -34,7 +34,7 @@ def unpacked(rows: Iterable[Rows], packing: Packing, own: Values, *, holds: Mask
             counts[block.places, : len(components)] = _bits(block, field, components)
     counts[~holds] = _NOTHING
     values = np.full((count, width), np.nan)
-    values[:, : own.shape[1]] = own
+    values[:, : recorded.shape[1]] = recorded
     is_own = ~np.isnan(values)
     first = components[0]
     if first.is_rolling:
@@ -50,7 +50,7 @@ def unpacked(rows: Iterable[Rows], packing: Packing, own: Values, *, holds: Mask
 
 
 def _bits(rows: Rows, field: FieldLayout, components: Sequence[Component]) -> Counts:
-    """The components' bits, `_NOTHING` where the field is empty or too short for them."""
+    """Extract the components' bits; `_NOTHING` if the field is empty or too short."""
     counts = np.full((rows.count, len(components)), _NOTHING, dtype=np.int64)
     if field.base.name == TEXT:
         return counts
@@ -65,7 +65,7 @@ def _bits(rows: Rows, field: FieldLayout, components: Sequence[Component]) -> Co
 
 
 def _octets(rows: Rows, field: FieldLayout) -> Values:
-    """The field's bytes, the least significant first."""
+    """Return the field's bytes, the least significant first."""
     octets = rows.stored(field.start, field.size, BYTE).reshape(rows.count, -1)
     return octets[:, ::-1] if rows.layout.byte_order == ">" and field.base.size > 1 else octets
 

@@ -19,7 +19,7 @@ from parsers.fit.gather import Rows, Values
 from parsers.fit.messages import Messages
 from parsers.fit.profile import TIMESTAMP, Meaning, message_spec
 from parsers.fit.rolling import unrolled
-from parsers.fit.scan import Block, Walk, walk
+from parsers.fit.scan import MessageBlock, Walk, walk
 
 _TIME_OFFSET_BITS = 5
 _TIMESTAMP_SIZE = 4
@@ -36,11 +36,11 @@ class Part:
     descriptions: Descriptions
 
     def of(self, number: int) -> Messages:
-        """The messages of a kind, which may be none."""
+        """Return the messages of a kind, which may be none."""
         return self.messages.get(number) or Messages(message_spec(number), (), None)
 
     def developer_columns(self, number: int) -> list[DeveloperColumn]:
-        """The developer fields of the messages of a kind."""
+        """Return the developer fields of the messages of a kind."""
         return developer_columns(self.of(number), self.descriptions)
 
 
@@ -69,7 +69,7 @@ def decode(data: bytes) -> FitFile:
 
 def _part(data: bytes, frame: Frame, walked: Walk) -> Part:
     times = _compressed_times(data, walked)
-    by_number: dict[int, list[Block]] = {}
+    by_number: dict[int, list[MessageBlock]] = {}
     for block in walked.blocks:
         by_number.setdefault(block.layout.global_number, []).append(block)
     messages = {
@@ -83,8 +83,10 @@ def _part(data: bytes, frame: Frame, walked: Walk) -> Part:
     )
 
 
-def _messages(data: bytes, number: int, blocks: Sequence[Block], times: Values | None) -> Messages:
-    """The messages of one kind; of several layouts in the order of the file."""
+def _messages(
+    data: bytes, number: int, blocks: Sequence[MessageBlock], times: Values | None
+) -> Messages:
+    """Collect the messages of one kind; of several layouts in the order of the file."""
     everywhere = np.concatenate([block.places for block in blocks])
     places = np.empty(len(everywhere), dtype=np.int64)
     places[np.argsort(everywhere, kind="stable")] = np.arange(len(everywhere))
@@ -98,7 +100,7 @@ def _messages(data: bytes, number: int, blocks: Sequence[Block], times: Values |
 
 
 def _compressed_times(data: bytes, walked: Walk) -> Values | None:
-    """Seconds of the FIT epoch of messages with a compressed timestamp, NaN for all others.
+    """Expand compressed timestamps to seconds of the FIT epoch, NaN for other messages.
 
     None when the part has no such messages. Their headers hold the five lowest bits; the rest
     comes from the timestamps before.
@@ -122,7 +124,7 @@ def _compressed_times(data: bytes, walked: Walk) -> Values | None:
     return times
 
 
-def _whole_timestamps(data: bytes, block: Block) -> Values:
+def _whole_timestamps(data: bytes, block: MessageBlock) -> Values:
     field = block.layout.fields.get(TIMESTAMP)
     if field is None or field.base.size != _TIMESTAMP_SIZE or field.size != _TIMESTAMP_SIZE:
         return np.full(len(block.positions), np.nan)

@@ -37,7 +37,7 @@ class Description(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperColumn:
-    """A developer field of all messages of a kind; `values` as in `Column`.
+    """A developer field of all messages of a kind; `values` as in `MessageColumn`.
 
     `native_field` is the number of the profile's own field that it stands for, if any.
     """
@@ -62,12 +62,12 @@ class Descriptions:
                 self._by_key.setdefault(key, []).append((position, description))
 
     def of(self, key: Key) -> Sequence[tuple[int, Description]]:
-        """A field's descriptions in the order of the file."""
+        """Return a field's descriptions in the order of the file."""
         return self._by_key.get(key, ())
 
 
 def developer_columns(messages: Messages, descriptions: Descriptions) -> list[DeveloperColumn]:
-    """Every developer field of the messages that is described anywhere in the part.
+    """Return every developer field of the messages that the part describes anywhere.
 
     DamagedError where there are more fields, or descriptions of one, than any device writes.
     """
@@ -97,14 +97,14 @@ def _described(messages: Messages) -> Iterator[tuple[Key, int, Description]]:
 
 
 def _columns(messages: Messages, descriptions: Descriptions, key: Key) -> list[DeveloperColumn]:
-    told = descriptions.of(key)
-    if not told:
+    described = descriptions.of(key)
+    if not described:
         return []
-    distinct = list(dict.fromkeys(description for _, description in told))
+    distinct = list(dict.fromkeys(description for _, description in described))
     if len(distinct) > _DESCRIPTIONS_LIMIT:
         raise DamagedError(f"{len(distinct):,} different descriptions of one developer field")
-    since = [position for position, _ in told]
-    which = np.array([distinct.index(description) for _, description in told])
+    since = [position for position, _ in described]
+    which = np.array([distinct.index(description) for _, description in described])
     parts: dict[Description, list[tuple[Rows, Values]]] = {}
     for rows in messages.rows:
         field = rows.layout.developer_fields.get(key)

@@ -27,7 +27,7 @@ class Frame:
 
 
 def frames(data: bytes, errors: list[ParseError]) -> Iterator[Frame]:
-    """The parts chained into one file; what is wrong with headers and checksums is reported."""
+    """Yield the parts chained into one file; report damaged headers and checksums."""
     if not _is_header(data, 0):
         errors.append(UnknownFormatError("no FIT header", offset=0))
     start = _next_header(data, 0, errors)
@@ -38,7 +38,12 @@ def frames(data: bytes, errors: list[ParseError]) -> Iterator[Frame]:
         yield frame
         start = _next_header(data, frame.end, errors)
     if start < len(data):
-        errors.append(DamagedError(f"more than {_PARTS_LIMIT} files in one", offset=start))
+        errors.append(
+            DamagedError(
+                f"more than {_PARTS_LIMIT} FIT files chained into one; the rest was not read",
+                offset=start,
+            )
+        )
 
 
 def _is_header(data: bytes, start: int) -> bool:
@@ -47,7 +52,7 @@ def _is_header(data: bytes, start: int) -> bool:
 
 
 def _find_header(data: bytes, start: int) -> int:
-    """The first place from `start` on that looks like a header, or the end of the data."""
+    """Find the first place from `start` on that looks like a header, or the end of the data."""
     magic = data.find(_MAGIC, start + _MAGIC_AT)
     while magic >= 0:
         if _is_header(data, magic - _MAGIC_AT):
@@ -57,11 +62,13 @@ def _find_header(data: bytes, start: int) -> int:
 
 
 def _next_header(data: bytes, start: int, errors: list[ParseError]) -> int:
-    """Where the next part starts; bytes that no part claims are reported."""
-    found = _find_header(data, start)
-    if found > start:
-        errors.append(DamagedError(f"{found - start:,} bytes belong to no file", offset=start))
-    return found
+    """Find where the next part starts; report bytes that no part claims."""
+    header_at = _find_header(data, start)
+    if header_at > start:
+        errors.append(
+            DamagedError(f"{header_at - start:,} bytes do not belong to any FIT file", offset=start)
+        )
+    return header_at
 
 
 def _frame(data: bytes, start: int, errors: list[ParseError]) -> Frame:
@@ -73,21 +80,21 @@ def _frame(data: bytes, start: int, errors: list[ParseError]) -> Frame:
     if is_right:
         return Frame(start=start, body_start=body_start, body_end=body_end, end=end)
     if end == len(data) or _is_header(data, end):
-        errors.append(DamagedError("checksum is wrong", offset=body_end))
+        errors.append(DamagedError("wrong checksum", offset=body_end))
         return Frame(start=start, body_start=body_start, body_end=body_end, end=end)
     return _measured_frame(data, start, body_start, errors)
 
 
 def _measured_frame(data: bytes, start: int, body_start: int, errors: list[ParseError]) -> Frame:
-    """A part whose header does not tell its size, up to the next header or the end of the data."""
+    """Measure a part with a wrong size up to the next header or the end of the data."""
     end = _find_header(data, body_start)
     body_end = max(body_start, end - _CRC_SIZE)
     claimed = int.from_bytes(data[start + 4 : start + _MAGIC_AT], "little")
     if end - body_start >= _CRC_SIZE and _crc_at(data, body_end) == crc16(data[start:body_end]):
-        problem = f"header tells of {claimed:,} bytes of messages, there are"
+        problem = f"the header says {claimed:,} bytes of messages, found"
         errors.append(DamagedError(f"{problem} {body_end - body_start:,}", offset=start + 4))
         return Frame(start=start, body_start=body_start, body_end=body_end, end=end)
-    problem = f"header tells of {claimed:,} bytes of messages and a checksum, there are"
+    problem = f"the header says {claimed:,} bytes of messages and a checksum, found"
     errors.append(TruncatedError(f"{problem} {end - body_start:,} bytes", offset=end))
     return Frame(start=start, body_start=body_start, body_end=end, end=end)
 
@@ -98,7 +105,7 @@ def _check_header(data: bytes, start: int, errors: list[ParseError]) -> None:
         return
     # 0 is legal: the writer did not compute one.
     if _crc_at(data, crc_at) not in (0, crc16(data[start:crc_at])):
-        errors.append(DamagedError("checksum of the header is wrong", offset=crc_at))
+        errors.append(DamagedError("wrong checksum of the header", offset=crc_at))
 
 
 def _crc_at(data: bytes, position: int) -> int:

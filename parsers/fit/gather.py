@@ -44,24 +44,24 @@ class Rows:
         return self._bytes
 
     def everything(self, spec: MessageSpec) -> dict[int, Values]:
-        """All fields of every message by their numbers, those of one stored type at once."""
+        """Decode all fields by their numbers, those of one stored type at once."""
         octets = self.bytes_.view(np.uint8).reshape(self.count, -1)
-        found = {
+        decoded = {
             field.number: self.values(field, spec.field(field.number).meaning)
             for field in self.layout.others
         }
         for base, numbers, at in self.layout.scalars:
             stored = octets.take(at, axis=1).view(self.layout.byte_order + base.code).T
             for number, values in zip(numbers, _measured(stored, base), strict=True):
-                found[number] = _scaled(values, spec.field(number).meaning)
-        return found
+                decoded[number] = _scaled(values, spec.field(number).meaning)
+        return decoded
 
     def values(self, field: FieldLayout, meaning: Meaning) -> Values:
-        """A field of every message: numbers scaled, or text; two-dimensional for arrays."""
+        """Decode a field of every message: numbers scaled, or text; arrays two-dimensional."""
         return self.decoded(field.start, field.size, field.base, meaning)
 
     def decoded(self, start: int, size: int, base: BaseType, meaning: Meaning) -> Values:
-        """So many bytes of every message as values of a type."""
+        """Decode this many bytes of every message as values of a type."""
         if base.name == TEXT:
             return self._texts(start, size)
         stored = self.stored(start, size, base)
@@ -73,7 +73,7 @@ class Rows:
         return _scaled(_measured(stored, base), meaning)
 
     def stored(self, start: int, size: int, base: BaseType) -> Values:
-        """So many bytes of every message as they are stored: a view."""
+        """View this many bytes of every message as they are stored."""
         step, length = self.layout.size, size // base.size
         return np.ndarray(
             (self.count,) if length == 1 else (self.count, length),
@@ -100,7 +100,7 @@ class Rows:
 
 
 def _measured(stored: Values, base: BaseType) -> Values:
-    """As float64, with NaN for what says that there is nothing."""
+    """Convert to float64, with NaN for the invalid value."""
     if base.is_float:
         with np.errstate(invalid="ignore"):  # any bit pattern may come
             values = stored.astype(np.float64, order="C")
@@ -112,7 +112,7 @@ def _measured(stored: Values, base: BaseType) -> Values:
 
 
 def _scaled(values: Values, meaning: Meaning) -> Values:
-    """Stored numbers in their units; changed in place."""
+    """Scale stored numbers to their units, in place."""
     if meaning.scale != 1:
         values /= meaning.scale
     if meaning.offset:

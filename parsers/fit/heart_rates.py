@@ -27,7 +27,7 @@ class Beats(NamedTuple):
     heart_rate_bpm: Values
 
     def at(self, times: Values) -> Values:
-        """The last heart rate before each time, NaN where there is none so recent."""
+        """Return the last heart rate before each time, NaN if none is recent enough."""
         if not len(self.times):
             return np.full(len(times), np.nan)
         last = np.searchsorted(self.times, times, side="right") - 1
@@ -38,10 +38,10 @@ class Beats(NamedTuple):
 
 
 def beats_of(parts: Sequence[Part]) -> Beats:
-    """All heart rates of a file's `hr` messages."""
-    found = [_beats(part) for part in parts if HR in part.messages]
-    times = np.concatenate([np.empty(0), *(beats.times for beats in found)])
-    rates = np.concatenate([np.empty(0), *(beats.heart_rate_bpm for beats in found)])
+    """Collect the heart rates of a file's `hr` messages."""
+    series = [_beats(part) for part in parts if HR in part.messages]
+    times = np.concatenate([np.empty(0), *(beats.times for beats in series)])
+    rates = np.concatenate([np.empty(0), *(beats.heart_rate_bpm for beats in series)])
     order = np.argsort(times, kind="stable")
     return Beats(times[order], rates[order])
 
@@ -62,6 +62,6 @@ def _beats(part: Part) -> Beats:
 
 
 def _last_known(values: Values) -> Values:
-    """Each value, or the last one before it that is known."""
-    known = np.maximum.accumulate(np.where(np.isfinite(values), np.arange(len(values)), 0))
-    return values[known]
+    """Replace each missing value by the last one before it."""
+    last_at = np.maximum.accumulate(np.where(np.isfinite(values), np.arange(len(values)), 0))
+    return values[last_at]

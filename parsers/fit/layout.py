@@ -65,7 +65,7 @@ class Layout:
 
 
 def definition_at(data: bytes, position: int) -> bytes:
-    """The definition message that starts here without its header byte.
+    """Return the definition message that starts here without its header byte.
 
     IndexError where the data ends first.
     """
@@ -78,26 +78,26 @@ def definition_at(data: bytes, position: int) -> bytes:
 
 
 def message_size(definition: bytes) -> int:
-    """Bytes of each message of this definition, header included."""
-    own_end = _own_end(definition)
-    own = definition[_FIELDS_AT + 1 : own_end : _FIELD_SIZE]
-    return 1 + sum(own) + sum(definition[own_end + 2 :: _FIELD_SIZE])
+    """Count the bytes of each message of this definition, header included."""
+    fields_end = _fields_end(definition)
+    sizes = definition[_FIELDS_AT + 1 : fields_end : _FIELD_SIZE]
+    return 1 + sum(sizes) + sum(definition[fields_end + 2 :: _FIELD_SIZE])
 
 
 @lru_cache(maxsize=_LAYOUTS_KEPT)
 def layout_of(definition: bytes) -> Layout:
-    """What a definition message says. One watch repeats the same few in all its files."""
-    own_end = _own_end(definition)
+    """Read a definition message. A watch repeats the same few in all its files."""
+    fields_end = _fields_end(definition)
     start = 1
     fields: dict[int, FieldLayout] = {}
-    for number, size, base in _triples(definition[_FIELDS_AT:own_end]):
+    for number, size, base in _triples(definition[_FIELDS_AT:fields_end]):
         if size:
             fields[number] = FieldLayout(
                 number=number, start=start, size=size, base=base_type(base, size)
             )
         start += size
     developer_fields: dict[tuple[int, int], DeveloperFieldLayout] = {}
-    for number, size, index in _triples(definition[own_end + 1 :]):
+    for number, size, index in _triples(definition[fields_end + 1 :]):
         if size:
             developer_fields[index, number] = DeveloperFieldLayout(start=start, size=size)
         start += size
@@ -126,7 +126,7 @@ def _scalars(fields: Iterable[FieldLayout]) -> tuple[Scalars, ...]:
     )
 
 
-def _own_end(definition: bytes) -> int:
+def _fields_end(definition: bytes) -> int:
     return _FIELDS_AT + _FIELD_SIZE * definition[_FIELDS_AT - 1]
 
 

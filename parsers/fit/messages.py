@@ -19,7 +19,7 @@ _CELLS_LIMIT = 1 << 22
 _PADDING_LIMIT = 8
 
 
-class Column(NamedTuple):
+class MessageColumn(NamedTuple):
     """A field of all messages of a kind.
 
     `values` are float64 with NaN where nothing is recorded, in `units`, 64-bit integers rounded to
@@ -37,7 +37,7 @@ class Column(NamedTuple):
         return self.values.dtype == object
 
     def texts(self) -> list[str | None]:
-        """Every value as text: its word, or the number where it has none; None where nothing is."""
+        """Return every value as text: its word, or the number if it has none; None if empty."""
         values = self.values if self.values.ndim == 1 else self.values[:, 0]
         return [self._text(value) for value in values.tolist()]
 
@@ -67,7 +67,7 @@ class Messages:
             self.positions[block.places] = block.positions
         self._rows = tuple(rows)
         self._times = times
-        self._decoded: dict[int, Column | None] = {}
+        self._decoded: dict[int, MessageColumn | None] = {}
         self._texts: dict[str, Sequence[str | None]] = {}
 
     @property
@@ -79,8 +79,8 @@ class Messages:
         """The messages by layout."""
         return self._rows
 
-    def columns(self) -> Iterator[Column]:
-        """Everything: fields as recorded, what they are packed into, other readings that hold."""
+    def columns(self) -> Iterator[MessageColumn]:
+        """Yield all columns: fields as recorded, packed ones, other readings that hold."""
         decoded = [(rows, rows.everything(self.spec)) for rows in self._rows]
         recorded = {number for _, fields in decoded for number in fields}
         if self._times is not None:
@@ -100,37 +100,37 @@ class Messages:
             if subfield.field_number in recorded and (column := self._subfield(name, subfield)):
                 yield column
 
-    def column(self, name: str) -> Column | None:
-        """One column by its name; None where no message has it."""
+    def column(self, name: str) -> MessageColumn | None:
+        """Return one column by its name; None if no message has it."""
         if name in self.spec.subfields:
             return self._subfield(name, self.spec.subfields[name])
         number = self.spec.numbers.get(name)
         if number is None and name.startswith("unknown_"):
             number = int(name.removeprefix("unknown_"))
-        return None if number is None else self._known(number)
+        return None if number is None else self._numbered(number)
 
     def values(self, name: str) -> Values:
-        """One number per message, NaN where there is none; of arrays the first."""
+        """Return one number per message, NaN if it has none; of arrays the first."""
         column = self.column(name)
         if column is None or column.is_text:
             return np.full(self.count, np.nan)
         return column.values if column.values.ndim == 1 else column.values[:, 0]
 
     def texts(self, name: str) -> Sequence[str | None]:
-        """One text per message, words for numbers, None where there is none."""
+        """Return one text per message, words for numbers, None if it has none."""
         if name not in self._texts:
             column = self.column(name)
             self._texts[name] = [None] * self.count if column is None else column.texts()
         return self._texts[name]
 
-    def _known(self, number: int) -> Column | None:
+    def _numbered(self, number: int) -> MessageColumn | None:
         if number not in self._decoded:
             self._decoded[number] = self._decode(number)
         return self._decoded[number]
 
-    def _decode(self, number: int) -> Column | None:
-        found = [(rows, rows.layout.fields.get(number)) for rows in self._rows]
-        parts = [(rows, rows.values(at, self._meaning(number))) for rows, at in found if at]
+    def _decode(self, number: int) -> MessageColumn | None:
+        layouts = [(rows, rows.layout.fields.get(number)) for rows in self._rows]
+        parts = [(rows, rows.values(at, self._meaning(number))) for rows, at in layouts if at]
         is_there = parts or (number == TIMESTAMP and self._times is not None)
         if not is_there and not self._is_packed(number):
             return None
@@ -146,8 +146,8 @@ class Messages:
     def _meaning(self, number: int) -> Meaning:
         return self.spec.field(number).meaning
 
-    def _column(self, number: int, values: Values) -> Column:
-        """With what comes from elsewhere where the field itself is not recorded."""
+    def _column(self, number: int, values: Values) -> MessageColumn:
+        """Make a column, with values from elsewhere if the field itself is not recorded."""
         is_number = values.dtype != object
         if number == TIMESTAMP and self._times is not None and is_number and values.ndim == 1:
             values = np.where(np.isnan(values), self._times, values)
@@ -156,9 +156,9 @@ class Messages:
                 values = unpacked(self._rows, packing, values, holds=self._holds(packing.reading))
         values.flags.writeable = False
         name, (_, _, units, words) = self.spec.field(number).name, self._meaning(number)
-        return Column(name=name, units=units, words=words, values=values)
+        return MessageColumn(name=name, units=units, words=words, values=values)
 
-    def _subfield(self, name: str, subfield: Subfield) -> Column | None:
+    def _subfield(self, name: str, subfield: Subfield) -> MessageColumn | None:
         holds = self._holds(name)
         if not holds.any():
             return None
@@ -166,10 +166,10 @@ class Messages:
         meaning = subfield.meaning
         stored = (self.values(field.name) + field.meaning.offset) * field.meaning.scale
         values = np.where(holds, stored / meaning.scale - meaning.offset, np.nan)
-        return Column(name=name, units=meaning.units, words=meaning.words, values=values)
+        return MessageColumn(name=name, units=meaning.units, words=meaning.words, values=values)
 
     def _holds(self, reading: str | None) -> Mask:
-        """Which messages have the field values that another reading of a field asks for."""
+        """Select the messages with the field values that another reading of a field needs."""
         holds = np.full(self.count, reading is None)
         for number, value in self.spec.subfields[reading].conditions if reading else ():
             holds |= self.values(self.spec.field(number).name) == value
@@ -177,14 +177,16 @@ class Messages:
 
 
 def placed(count: int, parts: Sequence[tuple[Rows, Values]]) -> Values:
-    """One column of so many messages from those of their layouts; empty elsewhere."""
+    """Merge the values of several layouts into one column; empty elsewhere."""
     if len(parts) == 1 and parts[0][0].count == count:
         return parts[0][1]
     is_text = any(values.dtype == object for _, values in parts)
     width = max((values.shape[1] for _, values in parts if values.ndim == 2), default=0)
     cells = count * width
     if cells > _CELLS_LIMIT and cells > _PADDING_LIMIT * sum(values.size for _, values in parts):
-        raise DamagedError(f"{count:,} messages, few of them with arrays of {width} values")
+        raise DamagedError(
+            f"{count:,} messages, but arrays of {width} values in only a few of them"
+        )
     shape = (count, width) if width and not is_text else (count,)
     column: Values = np.full(shape, None if is_text else np.nan, dtype=object if is_text else "f8")
     for rows, values in parts:

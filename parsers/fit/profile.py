@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from fitparse import profile as known
+from fitparse import profile as fitparse_profile
 from fitparse import records as shapes
 
 from parsers.fit import supplement
@@ -91,14 +91,14 @@ class MessageSpec:
     packed: Mapping[int, tuple[Packing, ...]]
 
     def field(self, number: int) -> FieldSpec:
-        """What is known of a field; an unknown one is called `unknown_N` and read as it stands."""
+        """Return a field's meaning; an unknown one is called `unknown_N` and read as it stands."""
         return self.fields.get(number) or _unknown_field(number)
 
 
 @cache
 def message_spec(number: int) -> MessageSpec:
-    """What is known of a kind of message by its global number."""
-    message = known.MESSAGE_TYPES.get(number)
+    """Return what the profile knows about a kind of message by its global number."""
+    message = fitparse_profile.MESSAGE_TYPES.get(number)
     fields = {f.def_num: _field(f) for f in message.fields.values()} if message else {}
     fields.update(_newer_fields(number))
     fields.setdefault(TIMESTAMP, _plain_field(TIMESTAMP, "timestamp", units="s"))
@@ -115,12 +115,12 @@ def message_spec(number: int) -> MessageSpec:
 
 @cache
 def words_of(type_name: str) -> Mapping[int, str]:
-    """The words of an enumerated type; empty for any other."""
-    found = known.FIELD_TYPES.get(type_name)
+    """Return the words of an enumerated type; empty for any other."""
+    enumerated = fitparse_profile.FIELD_TYPES.get(type_name)
     newer = supplement.WORDS.get(type_name, {})
-    if type_name in _WORDLESS_TYPES or (found is None and not newer):
+    if type_name in _WORDLESS_TYPES or (enumerated is None and not newer):
         return _NO_WORDS
-    return {**((found and found.values) or {}), **newer}
+    return {**((enumerated and enumerated.values) or {}), **newer}
 
 
 @cache

@@ -46,12 +46,12 @@ class RecordColumns:
 
     def take_heart_rate(self, heart_rate_bpm: Values) -> None:
         """Use these where there are some: a strap knows better than a wrist under water."""
-        own = self._columns["heart_rate_bpm"]
+        recorded = self._columns["heart_rate_bpm"]
         is_known = np.isfinite(heart_rate_bpm)
-        self._columns["heart_rate_bpm"] = np.where(is_known, heart_rate_bpm, own)
+        self._columns["heart_rate_bpm"] = np.where(is_known, heart_rate_bpm, recorded)
 
     def records(self, share: Share, *, sport: str | None) -> Records:
-        """The records of one session."""
+        """Return the records of one session."""
         rows = share.rows(self.times)
         columns = {name: values[rows] for name, values in self._columns.items()}
         columns["time_s"] = share.seconds(self.times[rows])
@@ -72,7 +72,7 @@ class RecordColumns:
 
 
 def both_legs(cadence: Values, fraction: Values) -> Values:
-    """Steps a minute from what FIT counts for a runner: the strides of one leg."""
+    """Convert FIT's cadence, the strides of one leg, to steps a minute."""
     strides: Values = cadence + np.nan_to_num(fraction)
     moving = strides[strides > 0]
     counts_both = len(moving) > 0 and float(np.median(moving)) > _BOTH_LEGS_SPM
@@ -80,7 +80,7 @@ def both_legs(cadence: Values, fraction: Values) -> Values:
 
 
 def developer_fields(columns: Sequence[DeveloperColumn], rows: Mask) -> tuple[DeveloperField, ...]:
-    """What apps and foot pods added to the records of one session; empty ones left out."""
+    """Return what apps and foot pods added to a session's records; leave out empty fields."""
     fields = (
         DeveloperField(
             developer_index=column.developer_index,

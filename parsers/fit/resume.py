@@ -16,7 +16,7 @@ _TIMESTAMP_SIZE = 4
 
 
 def next_sound(body: bytes, start: int, layouts: Mapping[int, Layout]) -> int | None:
-    """The first place from `start` on where sound messages stand; None when there is none near.
+    """Find the first place from `start` on with sound messages; None if there is none near.
 
     `layouts` are those in force, by header byte. Sound are a few messages of known types in a row
     whose timestamps run as a clock does: bytes that only look like messages do not pass.

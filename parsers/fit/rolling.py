@@ -11,7 +11,7 @@ Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def unrolled(counts: Counts, *, is_full: Mask, bit_count: int) -> Counts:
-    """The full count of each item in turn, where most give only its lowest bits.
+    """Return the full count of each item in turn, when most give only its lowest bits.
 
     Each item counts on from the one before, by less than 2^bit_count. An item for which `is_full`
     is true sets the count anew; without one at the start the count starts from the first's bits.

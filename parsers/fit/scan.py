@@ -33,7 +33,7 @@ _MESSAGES_LIMIT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class MessageBlock:
     """The messages of one layout: byte positions, and their places among all messages."""
 
     layout: Layout
@@ -50,7 +50,7 @@ class Walk:
     ended if that was too early.
     """
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[MessageBlock, ...]
     time_offsets: Positions | None
     damages: tuple[DamagedError, ...]
 
@@ -86,7 +86,7 @@ class _Pass:
         self.steps = [0] * 256
 
     def run(self) -> Iterator[DamagedError]:
-        """Walk to the end; the damage that is met on the way."""
+        """Walk to the end; yield the damage met on the way."""
         for _ in range(_DAMAGES_LIMIT):
             damage = self._walk()
             if damage is None:
@@ -116,10 +116,10 @@ class _Pass:
         definitions = list(self.definitions)
         in_force = {local: definitions[held[-1][1]] for local, held in self.in_force.items()}
         layouts = {local: layout_of(definition) for local, definition in in_force.items()}
-        found = next_sound(self.body, self.position + 1, layouts)
-        if found is not None:
-            self.position = found
-        return found is not None
+        sound_at = next_sound(self.body, self.position + 1, layouts)
+        if sound_at is not None:
+            self.position = sound_at
+        return sound_at is not None
 
     def _pass_data(self) -> None:
         # The one loop that runs per message: keep it bare.
@@ -142,7 +142,7 @@ class _Pass:
         self.position = self.positions.pop()
         left = len(self.body) - self.position
         return TruncatedError(
-            f"the data end after {left:,} of the {size:,} bytes of a message", offset=self.position
+            f"the file ends after {left:,} of the {size:,} bytes of a message", offset=self.position
         )
 
     def _take_definition(self) -> DamagedError | None:
@@ -152,7 +152,7 @@ class _Pass:
         try:
             definition = definition_at(self.body, self.position)
         except IndexError:
-            return TruncatedError("the data end inside a definition", offset=self.position)
+            return TruncatedError("the file ends inside a definition message", offset=self.position)
         if definition[1] > 1:
             return self._damaged(f"byte order is {definition[1]}, expected 0 or 1")
         if len(self.definitions) == _DEFINITIONS_LIMIT and definition not in self.definitions:
@@ -182,8 +182,10 @@ def _time_offsets(headers: Octets) -> Positions | None:
     return np.where(is_compressed, headers & (_TIME_OFFSETS - 1), np.int64(-1))
 
 
-def _blocks(pass_: _Pass, positions: Positions, headers: Octets, start: int) -> tuple[Block, ...]:
-    """The messages split by definition; definitions without messages are left out."""
+def _blocks(
+    pass_: _Pass, positions: Positions, headers: Octets, start: int
+) -> tuple[MessageBlock, ...]:
+    """Split the messages by definition; leave out definitions without messages."""
     indexes = _definition_indexes(pass_, headers)
     order = np.argsort(indexes, kind="stable")
     counts = np.bincount(indexes, minlength=len(pass_.definitions))
@@ -194,12 +196,12 @@ def _blocks(pass_: _Pass, positions: Positions, headers: Octets, start: int) -> 
         places = order[bounds[index] : bounds[index + 1]]
         if len(places):
             layout = layout_of(definition)
-            blocks.append(Block(layout=layout, positions=positions[places], places=places))
+            blocks.append(MessageBlock(layout=layout, positions=positions[places], places=places))
     return tuple(blocks)
 
 
 def _definition_indexes(pass_: _Pass, headers: Octets) -> Indexes:
-    """The definition that each message follows."""
+    """Return the index of the definition that each message follows."""
     locals_ = _LOCAL_TYPES[headers]
     indexes = np.zeros(len(headers), dtype=np.uint16)
     for local, in_force in pass_.in_force.items():

@@ -45,15 +45,15 @@ class Cut:
     starts_s: tuple[float, ...]
 
     def of(self, times: Values, session: int) -> Mask:
-        """Which of these times belong to the session, from 0; one without a time to its forerunner.
+        """Select the times that belong to a session (from 0); without a time, as the one before.
 
         All of them belong to the first session when no other has a start.
         """
-        known = np.flatnonzero(np.isfinite(times))
-        if len(self.starts_s) < 2 or not len(known):
+        timed = np.flatnonzero(np.isfinite(times))
+        if len(self.starts_s) < 2 or not len(timed):
             return np.full(len(times), session == 0)
-        owner = np.searchsorted(self.starts_s, times[known], side="right") - 1
-        before = np.searchsorted(known, np.arange(len(times)), side="right") - 1
+        owner = np.searchsorted(self.starts_s, times[timed], side="right") - 1
+        before = np.searchsorted(timed, np.arange(len(times)), side="right") - 1
         mine: Mask = np.maximum(owner, 0)[np.maximum(before, 0)] == session
         return mine
 
@@ -67,16 +67,16 @@ class Share:
     start_s: float
 
     def rows(self, times: Values) -> Mask:
-        """Which of the messages of these FIT seconds are the session's."""
+        """Select the messages at these FIT seconds that are the session's."""
         return self.cut.of(times, self.place)
 
     def seconds(self, times: Values) -> Values:
-        """FIT seconds as seconds of the activity."""
+        """Convert FIT seconds to seconds of the activity."""
         return times - self.start_s
 
 
 def sessions_of(part: Part) -> tuple[list[Session], Cut]:
-    """The sessions of a part in the order of their starts; at least one."""
+    """Return the sessions of a part in the order of their starts; at least one."""
     messages = part.of(SESSION)
     if not messages.count:
         sport, sub_sport = _sport(part)
@@ -89,22 +89,22 @@ def sessions_of(part: Part) -> tuple[list[Session], Cut]:
 
 
 def _distinct(messages: Messages, starts_s: Values) -> list[int]:
-    """Rows in the order of their starts; of a session that is told twice the last counts."""
+    """Order rows by their starts; if a session is written twice, use the last."""
     sports = messages.texts("sport")
     order = np.argsort(starts_s, kind="stable").tolist()
-    told = {(float(starts_s[row]), sports[row]): row for row in order}
-    return list(told.values())[:_SESSIONS_LIMIT]
+    latest = {(float(starts_s[row]), sports[row]): row for row in order}
+    return list(latest.values())[:_SESSIONS_LIMIT]
 
 
 def starts(messages: Messages) -> Values:
-    """When sessions or laps began: their own start, or their end less what had elapsed."""
+    """Return when sessions or laps began: their own start, or their end less elapsed time."""
     starts_s = messages.values("start_time")
     back = messages.values("timestamp") - messages.values("total_elapsed_time")
     return np.where(np.isfinite(starts_s), starts_s, back)
 
 
 def _sport(part: Part) -> tuple[str | None, str | None]:
-    """What another message says of the sport, where no session does."""
+    """Read the sport from another message if no session names it."""
     for number in (SPORT, LAP):
         messages = part.of(number)
         for sport, sub_sport in zip(

@@ -50,7 +50,7 @@ _INDEX_COUNT = 0x1000  # the bits above are flags
 
 
 def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
-    """The laps of one session."""
+    """Build the laps of one session."""
     elapsed_s = messages.values("total_elapsed_time")
     begin_s = starts(messages)
     end_s = np.where(np.isfinite(elapsed_s), begin_s + elapsed_s, messages.values("timestamp"))
@@ -83,7 +83,7 @@ def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
 
 
 def pauses(messages: Messages, share: Share) -> Pauses:
-    """From each stop of the timer to its next start; an end without another start is no pause."""
+    """Pair each stop of the timer with its next start; a last stop alone is no pause."""
     spans: list[tuple[float, float]] = []
     stopped_s: float | None = None
     for time_s, kind in _timer_events(messages, share):
@@ -105,7 +105,7 @@ def _timer_events(messages: Messages, share: Share) -> Iterator[tuple[float, str
 
 
 def steps(messages: Messages) -> Steps:
-    """The steps of the workout that the watch led through."""
+    """Build the steps of the workout that the watch led through."""
     if not messages.count:
         return Steps(STEPS.empty())
     return Steps(
@@ -128,7 +128,7 @@ def steps(messages: Messages) -> Steps:
 
 
 def splits(messages: Messages, share: Share) -> Splits:
-    """FIT's split messages of one session."""
+    """Build FIT's split messages of one session."""
     if not messages.count:
         return Splits(SPLITS.empty())
     elapsed_s = messages.values("total_elapsed_time")
@@ -151,7 +151,7 @@ def splits(messages: Messages, share: Share) -> Splits:
 
 
 def events(messages: Messages, share: Share) -> Events:
-    """All events of one session."""
+    """Build all events of one session."""
     times = messages.values("timestamp")
     chosen = np.flatnonzero(share.rows(times))
     return Events(
@@ -168,25 +168,25 @@ def events(messages: Messages, share: Share) -> Events:
 
 
 def devices(messages: Messages) -> Devices:
-    """Watch and sensors, one row each, of the last that was said of them."""
+    """List watch and sensors, one row each, by the last message about them."""
     texts = {
         "maker": messages.texts("manufacturer"),
         "product": product(messages),
         "device_type": _device_types(messages),
     }
     serials = _numbers(messages.values("serial_number"))
-    said: dict[int, dict[str, object]] = {}
+    devices_by_index: dict[int, dict[str, object]] = {}
     for row, index in enumerate(_numbers(messages.values("device_index"))):
         if index is not None:
-            device = said.setdefault(index, dict.fromkeys(DEVICES.schema))
+            device = devices_by_index.setdefault(index, dict.fromkeys(DEVICES.schema))
             news: dict[str, object] = {name: values[row] for name, values in texts.items()}
             news |= {"serial_number": serials[row], "device_index": index}
             device |= {name: value for name, value in news.items() if value is not None}
-    return Devices(DEVICES.frame([said[index] for index in sorted(said)]))
+    return Devices(DEVICES.frame([devices_by_index[index] for index in sorted(devices_by_index)]))
 
 
 def beats(messages: Messages, rows: Mask) -> Intervals:
-    """The intervals between heart beats that were recorded with one session."""
+    """Build the intervals between heart beats that were recorded with one session."""
     column = messages.column("time")
     if column is None or column.is_text:
         return Intervals(INTERVALS.empty())
@@ -197,13 +197,13 @@ def beats(messages: Messages, rows: Mask) -> Intervals:
 
 
 def product(messages: Messages) -> list[str | None]:
-    """What a message calls its maker's product: a name if it has one, else the number."""
+    """Return what each message calls its product: a name if it has one, else the number."""
     names = (messages.texts(name) for name in ("garmin_product", "product_name", "product"))
     return [next((name for name in row if name), None) for row in zip(*names, strict=True)]
 
 
 def _middle(start_s: Values, elapsed_s: Values) -> Values:
-    """A time well inside a lap or split: its edges are those of sessions too."""
+    """Return a time well inside a lap or split: its edges are those of sessions too."""
     return start_s + np.nan_to_num(elapsed_s) / 2
 
 
@@ -233,15 +233,15 @@ def _intensities(texts: Sequence[str | None]) -> list[str | None]:
 
 
 def _indexes(values: Values) -> pl.Series:
-    """Message indexes without their flags."""
+    """Return message indexes without their flags."""
     return _whole(np.mod(values, _INDEX_COUNT))
 
 
 def _numbers(values: Values) -> list[int | None]:
-    """Whole numbers of a few messages; None where there is none."""
+    """Return whole numbers of a few messages; None if a message has none."""
     return [int(value) if isfinite(value) else None for value in values.tolist()]
 
 
 def _whole(values: Values, dtype: type[pl.DataType] = pl.Int32) -> pl.Series:
-    """Whole numbers; null where there is none or none so large."""
+    """Convert to whole numbers; null if there is none or it is too large."""
     return pl.Series(values, dtype=pl.Float64, nan_to_null=True).cast(dtype, strict=False)

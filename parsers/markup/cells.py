@@ -29,7 +29,7 @@ class Times(NamedTuple):
 
 
 def numbers(points: Sequence[Cells], name: str, errors: list[ParseError]) -> Floats:
-    """One number per point; NaN where there is none or where it is unreadable."""
+    """Read one number per point; NaN if it is missing or unreadable."""
     texts = pl.Series(name, [point.get(name) or None for point in points], dtype=pl.String)
     parsed = texts.cast(pl.Float64, strict=False)
     if parsed.null_count() > texts.null_count():
@@ -44,7 +44,7 @@ def numbers(points: Sequence[Cells], name: str, errors: list[ParseError]) -> Flo
 
 
 def times(points: Sequence[Cells], name: str, errors: list[ParseError]) -> Times:
-    """The instants of ISO 8601 texts; one that states no offset is taken as UTC."""
+    """Read ISO 8601 instants; one without an offset is taken as UTC."""
     texts = [point.get(name, "") for point in points]
     instants = [instant(text) for text in texts]
     pairs = zip(texts, instants, strict=True)
@@ -59,7 +59,7 @@ def times(points: Sequence[Cells], name: str, errors: list[ParseError]) -> Times
 
 
 def instant(text: str) -> datetime | None:
-    """An ISO 8601 text as an aware datetime; None when it is none."""
+    """Read an ISO 8601 text as an aware datetime; None if it is none."""
     if not text:
         return None
     try:
@@ -73,12 +73,12 @@ def instant(text: str) -> datetime | None:
 
 
 def epoch_s(at: datetime | None) -> float:
-    """Seconds after 1970; NaN for None."""
+    """Return seconds after 1970; NaN for None."""
     return (at - _EPOCH).total_seconds() if at else np.nan
 
 
 def number(cells: Cells, name: str) -> float | None:
-    """One number; None where there is none."""
+    """Read one number; None if there is none."""
     try:
         value = float(cells.get(name, ""))
     except ValueError:

@@ -79,7 +79,7 @@ class _Segment:
 
 
 def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading:  # noqa: ARG001
-    """The activities of a GPX file: one, unless its tracks differ in sport or lie days apart."""
+    """Read a GPX file: one activity, unless its tracks differ in sport or lie days apart."""
     tree = read_markup(content, _VOCABULARY)
     sessions = [
         session
@@ -102,7 +102,7 @@ def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
 
 
 def _segments(root: Node) -> list[_Segment]:
-    """Every segment that has points, in the file's order."""
+    """List every segment that has points, in the file's order."""
     segments = []
     seen: list[Sequence[Cells]] = []
     for track in root.find("trk", "trkseg"):
@@ -128,7 +128,7 @@ def _first_instant(points: Sequence[Cells]) -> datetime | None:
 
 
 def _sessions(segments: Sequence[_Segment]) -> list[list[_Segment]]:
-    """Segments that belong to one activity: of one sport, after one another, on one day."""
+    """Group segments of one activity: of one sport, after one another, on one day."""
     sessions: list[list[_Segment]] = []
     for segment in segments:
         if sessions and _goes_on(sessions[-1], segment):
@@ -191,10 +191,10 @@ def _repeated_rows(session: Sequence[_Segment]) -> RejectedRows:
 
 
 def _nothing_recorded(tree: Tree) -> ParseError:
-    """Why a file without a single timed track point is no activity."""
+    """Explain why a file without a single timed track point is no activity."""
     tracks = list(tree.root.find("trk", "trkseg"))
     if any(track.points for node in tracks for track in node.tracks()):
-        return NotAnActivityError("a GPX track without times: where, but not when")
+        return NotAnActivityError("a GPX track without times")
     if tree.errors:
         return tree.errors[0]
     if tracks:

@@ -22,6 +22,6 @@ _MAKERS = {
 
 
 def maker_named(creator: str | None) -> str | None:
-    """The FIT name of the maker whose name, or product family, a text begins with or holds."""
+    """Return the FIT name of the maker whose name or product family a text contains."""
     words = re.findall(r"[a-z]+", (creator or "").lower().replace("fēnix", "fenix"))
     return next((_MAKERS[word] for word in words if word in _MAKERS), None)

@@ -85,7 +85,7 @@ class Recording:
 def read_points(
     points: Sequence[Cells], tree: Tree, errors: list[ParseError], *, sport: str | None
 ) -> Recording:
-    """The records of points of which at least one has a time; what is unreadable is reported."""
+    """Read the records of points of which at least one has a time; report unreadable cells."""
     read = times(points, "time", errors)
     start_epoch_s = float(read.epoch_s[np.isfinite(read.epoch_s)][0])
     # A position is a pair of attributes in GPX, of cells in TCX.
@@ -109,7 +109,7 @@ def read_points(
 def activity_of(
     recording: Recording, *, identity: Identity, file_format: FileFormat, session_index: int
 ) -> Activity:
-    """An activity of these records and of nothing else."""
+    """Make an activity of these records and of nothing else."""
     return Activity(
         activity_id=identity.activity_id(session_index=session_index),
         file_sha256=identity.file_sha256,
@@ -131,7 +131,7 @@ def activity_of(
 
 
 def reading_of(activities: Sequence[Activity], errors: Sequence[ParseError]) -> Reading:
-    """What a text format's reader gives back; of a file that was cut off, the last is flagged."""
+    """Make a text format's reading; if the file was cut off, flag its last activity."""
     *whole, last = activities
     if any(isinstance(error, TruncatedError) for error in errors):
         last = replace(last, flags=last.flags | {"truncated"})
@@ -139,23 +139,23 @@ def reading_of(activities: Sequence[Activity], errors: Sequence[ParseError]) -> 
 
 
 def since(epoch_s: Floats, start_epoch_s: float) -> Floats:
-    """Seconds after a start; a date takes so many digits that the last of a second are noise."""
+    """Return seconds after a start, rounded to what the digits of a date can hold."""
     elapsed_s: Floats = np.round(epoch_s - start_epoch_s, 6)
     return elapsed_s
 
 
 def pauses_between(stretches: Iterable[Floats], *, start_epoch_s: float) -> Pauses:
-    """A pause from the end of each stretch of times to the start of the next.
+    """Set a pause from the end of each stretch of times to the start of the next.
 
     A stretch that goes on after no more than the usual interval between two points was not
     paused: some programs cut a track wherever they like.
     """
-    known = [times_ for stretch in stretches if len(times_ := stretch[np.isfinite(stretch)])]
-    if len(known) < 2:
+    timed = [times_ for stretch in stretches if len(times_ := stretch[np.isfinite(stretch)])]
+    if len(timed) < 2:
         return Pauses(_EMPTY[PAUSES.name])
-    starts = np.array([times_[-1] for times_ in known[:-1]])
-    ends = np.array([times_[0] for times_ in known[1:]])
-    intervals = np.concatenate([np.diff(times_) for times_ in known])
+    starts = np.array([times_[-1] for times_ in timed[:-1]])
+    ends = np.array([times_[0] for times_ in timed[1:]])
+    intervals = np.concatenate([np.diff(times_) for times_ in timed])
     usual_s = float(np.median(intervals)) if len(intervals) else 0.0
     paused = ends - starts > max(usual_s, 1.0)
     if not paused.any():
@@ -168,7 +168,7 @@ def pauses_between(stretches: Iterable[Floats], *, start_epoch_s: float) -> Paus
 
 
 def both_legs_spm(cadence: Floats, sport: str | None) -> Floats:
-    """Steps a minute: most files count one leg of a runner, some count both."""
+    """Return steps a minute: most files count one leg of a runner, some count both."""
     if sport is not None and sport not in ON_FOOT:
         return np.full(len(cadence), np.nan)
     moving = cadence[cadence > 0]

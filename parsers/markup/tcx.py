@@ -119,7 +119,7 @@ class _Lap:
 
 
 def read_tcx(content: bytes, *, identity: Identity, detail: Detail) -> Reading:  # noqa: ARG001
-    """The activities of a TCX file, each with its laps."""
+    """Read the activities of a TCX file, each with its laps."""
     tree = read_markup(content, _VOCABULARY)
     nodes = [node for node in _activities(tree) if _has_times(node)]
     if not nodes:
@@ -200,7 +200,7 @@ def _times(track: Node) -> Floats:
 
 
 def _in_seconds(laps: list[_Lap]) -> list[_Lap]:
-    """Lap times that some program wrote in minutes, by what the points say."""
+    """Convert lap times that some program wrote in minutes, judged by the points."""
     ratios = [(lap.last_s - lap.start_s) / lap.timer_s for lap in laps if lap.timer_s > 0]
     if ratios and _MINUTES[0] < np.median(ratios) < _MINUTES[1]:
         return [replace(lap, timer_s=lap.timer_s * 60) for lap in laps]
@@ -208,7 +208,7 @@ def _in_seconds(laps: list[_Lap]) -> list[_Lap]:
 
 
 def _ends(laps: Sequence[_Lap]) -> Floats:
-    """Where each lap ends: after its time, with its last point, or when the next one starts."""
+    """Return each lap's end: after its time, at its last point, or when the next one starts."""
     starts: Floats = np.array([lap.start_s for lap in laps])
     lasts = np.array([np.fmax(lap.last_s, lap.start_s + lap.timer_s) for lap in laps])
     ends: Floats = np.maximum(starts, np.minimum(lasts, np.append(starts[1:], np.inf)))
@@ -255,14 +255,14 @@ def _beats(lap: _Lap, name: str) -> float | None:
 
 
 def _totals(laps: Sequence[_Lap]) -> SessionTotals:
-    """What the watch says of the whole: its laps, added up."""
+    """Add up the laps: they are what the watch says about the whole."""
     timers = [lap.timer_s for lap in laps]
     distances = [number(lap.node.cells, "distance") for lap in laps]
     beats = [bpm for lap in laps if (bpm := _beats(lap, "MaximumHeartRateBpm"))]
-    known = [distance for distance in distances if distance is not None]
+    measured = [distance for distance in distances if distance is not None]
     return SessionTotals(
         timer_s=sum(timers) if timers and not any(map(np.isnan, timers)) else None,
-        distance_m=sum(known) if known and len(known) == len(laps) else None,
+        distance_m=sum(measured) if measured and len(measured) == len(laps) else None,
         max_heart_rate_bpm=max(beats, default=None),
     )
 
@@ -278,7 +278,7 @@ def _pauses(laps: Sequence[_Lap]) -> Pauses:
 
 
 def _paused(lap: _Lap, right_s: float) -> Iterator[tuple[float, float]]:
-    """Where the timer stood still between the start of a lap and of the next.
+    """Find the stops of the timer between the start of a lap and of the next.
 
     Always between two tracks of one lap; else where the points leave a gap, as far as the lap's
     timer is short of the clock.
@@ -299,10 +299,10 @@ def _paused(lap: _Lap, right_s: float) -> Iterator[tuple[float, float]]:
 
 
 def _nothing_recorded(tree: Tree) -> ParseError:
-    """Why a file without a single timed point is no activity."""
+    """Explain why a file without a single timed point is no activity."""
     root = tree.root
     if any(any(node.tracks()) for node in root.find("Activity")):
-        return NotAnActivityError("TCX points without times: where, but not when")
+        return NotAnActivityError("TCX points without times")
     if tree.errors:
         return tree.errors[0]
     if any(root.find("Activity")):

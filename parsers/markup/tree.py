@@ -61,7 +61,7 @@ class Node:
     points: list[dict[str, str]]
 
     def find(self, *names: str) -> Iterator[Node]:
-        """The nodes of these names inside this one, at any depth, in the file's order."""
+        """Yield the nodes of these names inside this one, at any depth, in the file's order."""
         for child in self.children:
             if child.name in names:
                 yield child
@@ -69,7 +69,7 @@ class Node:
                 yield from child.find(*names)
 
     def tracks(self) -> Iterator[Node]:
-        """This node and those inside it, as far as they hold points."""
+        """Yield this node and those inside it, if they hold points."""
         if self.points:
             yield self
         for child in self.children:
@@ -86,13 +86,13 @@ class Tree:
 
 
 def read_markup(content: bytes, vocabulary: Vocabulary) -> Tree:
-    """The tree of a document.
+    """Read the tree of a document.
 
     Raises `UnsafeError` for a DOCTYPE and for sizes and depths that no recording has. Anything
     else that is wrong is in `errors`, with its line.
     """
     if len(content) > MAX_BYTES:
-        raise UnsafeError(f"{len(content):,} bytes of XML; at most {MAX_BYTES:,} are read")
+        raise UnsafeError(f"{len(content):,} bytes of XML; the limit is {MAX_BYTES:,}")
     return _Reader(content, vocabulary).read()
 
 
@@ -127,7 +127,7 @@ class _Reader:
             position = self._read_from(position, prefix=f"<_>{reopened}".encode())
             damages += 1
         if position is not None:
-            problem = f"damaged in more than {MAX_DAMAGES:,} places: the rest is not read"
+            problem = f"damaged in more than {MAX_DAMAGES:,} places; the rest was not read"
             self._errors.append(DamagedError(problem, offset=position))
         return Tree(
             root=self._root,
@@ -161,7 +161,7 @@ class _Reader:
         return None
 
     def _check_limits(self) -> None:
-        """Between two chunks: what fits into one is harmless."""
+        """Check the limits between two chunks: what fits into one is harmless."""
         if self._depth > MAX_DEPTH:
             raise UnsafeError(f"XML nested more than {MAX_DEPTH} deep")
         for what, count, most in (
@@ -229,7 +229,7 @@ class _Reader:
         parser.StartDoctypeDeclHandler = _refuse_doctype
 
     def _holder(self, name: str) -> Node:
-        """The node that holds a point: the innermost, or one in it whose own start was lost."""
+        """Return the node that holds a point: the innermost, or one whose own start was lost."""
         node = self._open[-1][1]
         if node.name == name:
             return node
@@ -238,8 +238,8 @@ class _Reader:
         return node.children[-1]
 
     def _after_endless(self, at: int) -> int | None:
-        """A point longer than a chunk lost its end; a tag or a comment so long never had one."""
-        self._errors.append(DamagedError("an element without an end", offset=at))
+        """Go on behind an element is never closed."""
+        self._errors.append(DamagedError("an element is never closed", offset=at))
         return self._position_after(at + 1)
 
     def _learn(self, name: str) -> str:
@@ -265,7 +265,7 @@ class _Reader:
         return error.code in _CUT_OFF or (error.code == _UNCLOSED and at > 0)
 
     def _position_after(self, at: int) -> int | None:
-        """The next known element that can be read from here, with the right ones left open."""
+        """Find the next element to read from, with the right ones left open."""
         self._open_point = None
         self._depth = 0
         for anchor in self._anchor.finditer(self._content, at):
@@ -285,7 +285,7 @@ class _Reader:
 
 
 def _readable(content: bytes) -> tuple[bytes, str]:
-    """The content with an encoding that expat can follow to the end, whatever the file declares."""
+    """Return content and an encoding that expat can follow to the end."""
     encoding = marked_encoding(content)
     if encoding in ("utf-16-le", "utf-16-be"):
         return content.decode(encoding, errors="replace").encode(errors="replace"), "utf-8"
@@ -298,4 +298,4 @@ def _readable(content: bytes) -> tuple[bytes, str]:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise UnsafeError("a DOCTYPE: no recording needs one, and an entity bomb does")
+    raise UnsafeError("contains a DOCTYPE, which recordings do not need and entity bombs do")

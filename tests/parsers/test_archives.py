@@ -28,7 +28,7 @@ def zipped(content: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED
     return file.getvalue()
 
 
-def found(data: bytes, limits: Limits | None = None) -> dict[str, bytes | type[ParseError]]:
+def labels(data: bytes, limits: Limits | None = None) -> dict[str, bytes | type[ParseError]]:
     """What a reader of the archive gets of each member: its content or the kind of refusal."""
     return {member.label: outcome(member) for member in members(io.BytesIO(data), limits=limits)}
 
@@ -42,11 +42,11 @@ def outcome(member: Member) -> bytes | type[ParseError]:
 
 @given(st.binary(max_size=2000).filter(lambda data: not data.startswith((b"PK", b"\x1f\x8b"))))
 def test_zipped_or_not_the_content_is_the_same(data: bytes) -> None:
-    assert found(data) == {"": data}
-    assert found(gzip.compress(data)) == {"": data}
-    assert found(zipped({"a": data})) == {"a": data}
-    assert found(zipped({"a.gz": gzip.compress(data)})) == {"a.gz": data}
-    assert found(zipped({"b.zip": zipped({"a": data})})) == {"b.zip/a": data}
+    assert labels(data) == {"": data}
+    assert labels(gzip.compress(data)) == {"": data}
+    assert labels(zipped({"a": data})) == {"a": data}
+    assert labels(zipped({"a.gz": gzip.compress(data)})) == {"a.gz": data}
+    assert labels(zipped({"b.zip": zipped({"a": data})})) == {"b.zip/a": data}
 
 
 def test_a_bulk_export_with_folders_tables_and_zips() -> None:
@@ -58,7 +58,7 @@ def test_a_bulk_export_with_folders_tables_and_zips() -> None:
         "media/photo.jpg": b"\xff\xd8\xff",
         "DI_CONNECT/UploadedFiles_0-_Part1.zip": part,
     }
-    assert found(zipped(export)) == {
+    assert labels(zipped(export)) == {
         "activities.csv": b"Activity ID,Activity Date\n",
         "activities/77.fit.gz": b"seventy-seven",
         "media/photo.jpg": b"\xff\xd8\xff",
@@ -98,7 +98,7 @@ def test_a_label_stays_inside(name: str) -> None:
 
 
 def test_names_that_climb_are_read_under_a_label() -> None:
-    assert found(zipped({"../../run.fit": b"content"})) == {"run.fit": b"content"}
+    assert labels(zipped({"../../run.fit": b"content"})) == {"run.fit": b"content"}
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +110,7 @@ def test_a_zip_bomb_is_refused_and_the_rest_goes_on(zeros: bytes) -> None:
     bomb = zipped({"bomb": zeros, "run.fit": b"content"})
     tracemalloc.start()
     try:
-        assert found(bomb) == {"bomb": UnsafeError, "run.fit": b"content"}
+        assert labels(bomb) == {"bomb": UnsafeError, "run.fit": b"content"}
         assert tracemalloc.get_traced_memory()[1] < 200 << 20
     finally:
         tracemalloc.stop()
@@ -118,13 +118,13 @@ def test_a_zip_bomb_is_refused_and_the_rest_goes_on(zeros: bytes) -> None:
 
 def test_a_gzip_bomb_is_refused(zeros: bytes) -> None:
     bomb = gzip.compress(zeros, compresslevel=1)
-    assert found(bomb) == {"": UnsafeError}
-    assert found(zipped({"bomb.gz": bomb, "a": b"b"})) == {"bomb.gz": UnsafeError, "a": b"b"}
+    assert labels(bomb) == {"": UnsafeError}
+    assert labels(zipped({"bomb.gz": bomb, "a": b"b"})) == {"bomb.gz": UnsafeError, "a": b"b"}
 
 
 def test_a_bomb_in_many_small_pieces_is_refused() -> None:
     pieces = zipped({f"{number}": bytes(1 << 20) for number in range(40)})
-    outcomes = list(found(pieces).values())
+    outcomes = list(labels(pieces).values())
     assert outcomes[0] == bytes(1 << 20)
     assert outcomes[-1] is UnsafeError
 
@@ -133,46 +133,46 @@ def test_a_zip_that_lies_about_a_size_gives_no_more_than_it_said() -> None:
     data = bytearray(zipped({"a": b"content" * 100}))
     directory = data.index(b"PK\x01\x02")
     data[directory + 24 : directory + 28] = (7).to_bytes(4, "little")
-    assert found(bytes(data)) == {"a": DamagedError}
+    assert labels(bytes(data)) == {"a": DamagedError}
 
 
 def test_limits_of_size_number_and_depth() -> None:
     limits = Limits(member_bytes=10, members=2, depth=1)
-    assert found(b"x" * 11, limits) == {"": UnsafeError}
-    assert found(zipped({"a": b"x" * 11, "b": b"x"}), limits) == {"a": UnsafeError, "b": b"x"}
+    assert labels(b"x" * 11, limits) == {"": UnsafeError}
+    assert labels(zipped({"a": b"x" * 11, "b": b"x"}), limits) == {"a": UnsafeError, "b": b"x"}
     many = zipped({"a": b"1", "b": b"2", "c": b"3"})
-    assert found(many, limits) == {"a": b"1", "b": b"2", "": UnsafeError}
-    assert found(zipped({"n.zip": many, "a": b"1"}), limits) == {"n.zip": UnsafeError, "a": b"1"}
+    assert labels(many, limits) == {"a": b"1", "b": b"2", "": UnsafeError}
+    assert labels(zipped({"n.zip": many, "a": b"1"}), limits) == {"n.zip": UnsafeError, "a": b"1"}
 
 
 @given(st.integers(1, 400))
 def test_a_truncated_gzip_says_so(cut: int) -> None:
     whole = gzip.compress(random.Random(1).randbytes(1000))
-    assert found(whole[: len(whole) - cut]) == {"": TruncatedError}
+    assert labels(whole[: len(whole) - cut]) == {"": TruncatedError}
 
 
 @given(st.integers(1, 20))
 def test_a_truncated_zip_says_so(cut: int) -> None:
-    assert found(zipped({"a": b"content"})[:-cut]) == {"": TruncatedError}
+    assert labels(zipped({"a": b"content"})[:-cut]) == {"": TruncatedError}
 
 
 def test_a_damaged_member_leaves_the_others() -> None:
     data = zipped({"a": b"content-a", "b": b"content-b"}, zipfile.ZIP_STORED)
     damaged = data.replace(b"content-a", b"c0ntent-a")
-    assert found(damaged) == {"a": DamagedError, "b": b"content-b"}
+    assert labels(damaged) == {"a": DamagedError, "b": b"content-b"}
 
 
 def test_a_zip_that_lost_a_piece_or_the_spelling_of_a_name() -> None:
     data = zipped({"ä": b"content-a", "b": b"content-b"}, zipfile.ZIP_STORED)
-    assert set(found(data[:4] + data[60:]).values()) == {DamagedError}
-    assert found(data.replace("ä".encode(), b"\xc3\x28")) == {"": DamagedError}
+    assert set(labels(data[:4] + data[60:]).values()) == {DamagedError}
+    assert labels(data.replace("ä".encode(), b"\xc3\x28")) == {"": DamagedError}
 
 
 def test_a_locked_member_is_refused() -> None:
     data = bytearray(zipped({"a": b"content"}))
     for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + flags] |= 1
-    assert found(bytes(data)) == {"a": UnknownFormatError}
+    assert labels(bytes(data)) == {"a": UnknownFormatError}
 
 
 @given(st.data())
@@ -180,4 +180,4 @@ def test_damage_anywhere_raises_nothing_outside_the_tree(data: st.DataObject) ->
     mutant = bytearray(zipped({"a": b"content", "b.gz": gzip.compress(b"b"), "c": zipped({})}))
     for _ in range(data.draw(st.integers(1, 4))):
         mutant[data.draw(st.integers(0, len(mutant) - 1))] = data.draw(st.integers(0, 255))
-    found(bytes(mutant))
+    labels(bytes(mutant))

@@ -60,7 +60,7 @@ def test_an_activity(content: bytes, file_format: FileFormat) -> None:
         (b"\xff\xd8\xff\xe0", FileKind.NOT_AN_ACTIVITY, "an image, not a recording"),
         (b"<kml/>", FileKind.NOT_AN_ACTIVITY, "a KML map, not a recording"),
         (b"", FileKind.REJECTED, "the file is empty"),
-        (b"\x01\x02", FileKind.REJECTED, "bytes of no known format; FIT, GPX and TCX are read"),
+        (b"\x01\x02", FileKind.REJECTED, "not a FIT, GPX or TCX file"),
     ],
 )
 def test_what_is_no_activity_says_so_in_plain_words(
@@ -86,7 +86,7 @@ def test_what_is_no_activity_says_so_in_plain_words(
 def test_a_refusal_names_its_kind_and_its_file(content: bytes, error: type[Exception]) -> None:
     parsed = parse(content, source="here.gpx")
     assert parsed.kind is FileKind.REJECTED
-    assert [type(found) for found in parsed.errors] == [error]
+    assert [type(found_error) for found_error in parsed.errors] == [error]
     assert str(parsed.errors[0]).startswith("here.gpx")
 
 
@@ -138,7 +138,7 @@ def test_any_bytes_are_classified(magic: bytes, content: bytes) -> None:
 
 ROUTE_WORDS = "a GPX route: a planned line, not a recording"
 PLACES = "GPX waypoints: marked places, not a recording"
-UNTIMED = "a GPX track without times: where, but not when"
+UNTIMED = "a GPX track without times"
 POINTLESS = "a GPX track without points"
 NOTHING = "a GPX file with nothing in it"
 

@@ -1,116 +1,40 @@
-from collections.abc import Mapping, Sequence
+"""What cleaning keeps, refuses and moves."""
+
+from __future__ import annotations
+
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
-import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from parsers.cleaning.clean import clean
 from parsers.cleaning.refusals import ROW_REASONS
 from parsers.common.activity import (
-    DEVICES,
-    EVENTS,
-    INTERVALS,
     LAPS,
     PAUSES,
-    RECORDS,
-    REJECTED_ROWS,
-    SPLITS,
-    STEPS,
     Activity,
     DeveloperField,
-    Devices,
-    Events,
-    FileFormat,
-    Intervals,
     Laps,
     Pauses,
-    Records,
-    RejectedRows,
-    Splits,
-    Steps,
 )
+from tests.parsers.cleaning.recorded import START, any_activity, reasons, recorded
 
-START = datetime(2024, 5, 1, 6, 30, tzinfo=UTC)
 DAY_S = 86_400.0
-
-
-def recorded(
-    time_s: Sequence[float | None],
-    columns: Mapping[str, Sequence[float | None]] | None = None,
-    *,
-    start: datetime | None = START,
-    sport: str | None = "running",
-) -> Activity:
-    """An activity as a reader leaves it."""
-    given_columns = {"time_s": time_s, **(columns or {})}
-    nothing = [None] * len(time_s)
-    return Activity(
-        activity_id="0" * 20,
-        file_sha256="0" * 64,
-        file_format=FileFormat.FIT,
-        part_index=1,
-        session_index=1,
-        start_time_utc=start,
-        sport=sport,
-        records=Records(
-            RECORDS.frame({name: given_columns.get(name, nothing) for name in RECORDS.schema})
-        ),
-        laps=Laps(LAPS.empty()),
-        pauses=Pauses(PAUSES.empty()),
-        steps=Steps(STEPS.empty()),
-        splits=Splits(SPLITS.empty()),
-        events=Events(EVENTS.empty()),
-        devices=Devices(DEVICES.empty()),
-        hrv=Intervals(INTERVALS.empty()),
-        rejected=RejectedRows(REJECTED_ROWS.empty()),
-    )
-
-
-def reasons(activity: Activity) -> list[tuple[int, str]]:
-    return [(row, reason) for row, reason, _ in activity.rejected.rows()]
 
 
 def times(activity: Activity) -> list[float]:
     return activity.records["time_s"].to_list()
 
 
-numbers = st.none() | st.floats(-1e6, 1e6, allow_nan=False)
-any_activity = st.lists(
-    st.tuples(
-        st.none() | st.sampled_from([0.0, 1, 2, 3, 4, 5, 6, 7.5, 1e5, -1e5, 2e9, -9e8]),
-        st.sampled_from([None, 0.0, 50, 50.00001, 51, 91]),
-        st.sampled_from([None, 0.0, 8, 181]),
-        st.sampled_from([None, 0.0, 3, 6, 9, 5_000, 5_003, -1]),
-        numbers,
-    ),
-    min_size=1,
-    max_size=25,
-).map(
-    lambda rows: recorded(
-        [row[0] for row in rows],
-        {
-            "latitude_deg": [row[1] for row in rows],
-            "longitude_deg": [row[2] for row in rows],
-            "distance_m": [row[3] for row in rows],
-            "speed_mps": [row[4] for row in rows],
-            "heart_rate_bpm": [row[4] for row in rows],
-            "altitude_m": [row[4] for row in rows],
-        },
-    )
-)
-
-
 @given(any_activity)
 def test_cleaned_time_rises_strictly_from_zero(activity: Activity) -> None:
-    found = clean(activity).records["time_s"]
-    assert found.null_count() == 0
-    assert np.all(np.diff(found.to_numpy()) > 0)
-    assert found[:1].to_list() in ([], [0.0])
+    times_s = clean(activity).records["time_s"]
+    assert times_s.null_count() == 0
+    assert np.all(np.diff(times_s.to_numpy()) > 0)
+    assert times_s[:1].to_list() in ([], [0.0])
 
 
 @given(any_activity)
@@ -217,91 +141,6 @@ def test_dropped_first_rows_move_every_table() -> None:
     assert cleaned.laps.select("start_s", "end_s").rows() == [(0, 2)]
     assert cleaned.pauses.rows() == [(1, 2)]
     assert cleaned.developer_fields[0].values.to_list() == [2, 3, 4]
-
-
-def test_rows_count_from_the_files_own_first_record() -> None:
-    """A reader has refused rows 0 and 1 already; cleaning refuses the third of the file."""
-    already = REJECTED_ROWS.frame(
-        {"row": [0, 1], "reason": ["repeated_segment"] * 2, "found": ["x", "x"]}
-    )
-    activity = replace(recorded([None, 1, 2]), rejected=RejectedRows(already))
-    assert reasons(clean(activity)) == [
-        (0, "repeated_segment"),
-        (1, "repeated_segment"),
-        (2, "no_time"),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("latitude", "longitude", "reason"),
-    [
-        (0.0, 0.0, "null_island"),
-        (91.0, 8.0, "impossible_position"),
-        (50.0, -181.0, "impossible_position"),
-        (50.0, None, "impossible_position"),
-        (50.1, 8.0, "impossible_position"),
-    ],
-)
-def test_an_impossible_position_is_null_and_the_record_stays(
-    latitude: float, longitude: float | None, reason: str
-) -> None:
-    near = [50 + row / 1e5 for row in range(11)]
-    latitudes = [*near]
-    longitudes: list[float | None] = [8.0] * 11
-    latitudes[5], longitudes[5] = latitude, longitude
-    cleaned = clean(
-        recorded(list(range(11)), {"latitude_deg": latitudes, "longitude_deg": longitudes})
-    )
-    assert cleaned.records["latitude_deg"].is_null().to_list() == [row == 5 for row in range(11)]
-    assert reasons(cleaned) == [(5, reason)]
-
-
-def test_where_a_lost_fix_comes_back_elsewhere_both_places_stay() -> None:
-    latitudes = [50.0] * 10 + [50.01] * 10
-    activity = recorded(list(range(20)), {"latitude_deg": latitudes, "longitude_deg": [8.0] * 20})
-    assert clean(activity).rejected.is_empty()
-
-
-def test_a_run_across_the_date_line_is_no_leap() -> None:
-    longitudes = [179.99995 + row / 1e5 for row in range(5)] + [
-        -179.99999 + row / 1e5 for row in range(5)
-    ]
-    activity = recorded(list(range(10)), {"latitude_deg": [0.5] * 10, "longitude_deg": longitudes})
-    assert clean(activity).rejected.is_empty()
-
-
-def test_values_that_no_sensor_shows() -> None:
-    cleaned = clean(
-        recorded(
-            [0, 1, 2],
-            {
-                "altitude_m": [100, -20_000, 101],
-                "heart_rate_bpm": [0, 400, 150],
-                "speed_mps": [3, 65, 3],
-                "temperature_c": [20, 127, 20],
-            },
-        )
-    )
-    assert cleaned.records["altitude_m"].to_list() == [100, None, 101]
-    assert cleaned.records["heart_rate_bpm"].to_list() == [None, None, 150]
-    assert cleaned.records["speed_mps"].to_list() == [3, None, 3]
-    # A heart rate of 0 is none at all: nothing was refused there.
-    assert cleaned.rejected.rows() == [
-        (1, "impossible_value", "altitude_m -20000"),
-        (1, "impossible_value", "heart_rate_bpm 400"),
-        (1, "impossible_value", "temperature_c 127"),
-        (1, "impossible_speed", "speed_mps 65"),
-    ]
-
-
-def test_a_cyclist_may_be_faster() -> None:
-    activity = recorded([0, 1, 2], {"speed_mps": [25, 26, 27]}, sport="cycling")
-    assert clean(activity).rejected.is_empty()
-
-
-def test_no_position_is_told() -> None:
-    cleaned = clean(recorded([0], {"latitude_deg": [91.5], "longitude_deg": [8.25]}))
-    assert "91" not in str(cleaned.rejected["found"].to_list())
 
 
 def test_nothing_to_clean() -> None:

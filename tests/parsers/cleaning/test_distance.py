@@ -25,7 +25,7 @@ def cleaned(values: Sequence[float | None]) -> tuple[list[float | None], list[tu
 
 
 @pytest.mark.parametrize(
-    ("recorded_m", "cleaned_m", "found"),
+    ("recorded_m", "cleaned_m", "refused"),
     [
         # counted from zero again
         ([0, 3, 6, 9, 0, 3, 6, 9], [0, 3, 6, 9, 9, 12, 15, 18], [(4, RESET)]),
@@ -45,9 +45,9 @@ def cleaned(values: Sequence[float | None]) -> tuple[list[float | None], list[tu
 def test_the_distance_never_falls_and_never_leaps(
     recorded_m: list[float | None],
     cleaned_m: list[float | None],
-    found: list[tuple[int, str]],
+    refused: list[tuple[int, str]],
 ) -> None:
-    assert cleaned(recorded_m) == (cleaned_m, found)
+    assert cleaned(recorded_m) == (cleaned_m, refused)
 
 
 runs = st.lists(st.floats(0.5, 15), min_size=1, max_size=40).map(np.cumsum)
@@ -62,8 +62,8 @@ def test_a_run_whose_counter_restarts_keeps_its_length(
     restarted = run.copy()
     restarted[restart:] -= run[restart] if restart < len(run) else 0
     distance, _ = cleaned(restarted.tolist())
-    known = [value for value in distance if value is not None]
-    lost_m = run[-1] - run[0] - (known[-1] - known[0])
+    is_recorded = [value for value in distance if value is not None]
+    lost_m = run[-1] - run[0] - (is_recorded[-1] - is_recorded[0])
     glitch = restart <= 3 or len(run) - restart <= 3
     assert glitch or 0 <= lost_m <= 15.001
 

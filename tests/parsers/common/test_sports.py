@@ -33,5 +33,5 @@ def test_a_files_own_word_for_a_sport(text: str | None, expected: Sport) -> None
 def test_every_name_is_fits_own() -> None:
     named = set(sports._SPORTS.values())
     assert {name.sport for name in named} <= set(FIELD_TYPES["sport"].values.values())
-    known = set(FIELD_TYPES["sub_sport"].values.values()) | _NEWER
-    assert {name.sub_sport for name in named if name.sub_sport} <= known
+    names = set(FIELD_TYPES["sub_sport"].values.values()) | _NEWER
+    assert {name.sub_sport for name in named if name.sub_sport} <= names

@@ -193,7 +193,7 @@ def test_unreadable_cells_are_null_and_told() -> None:
 
 def test_the_corpus_as_gpxpy_reads_it(corpus: Path) -> None:
     paths = sorted(path for path in corpus.rglob("*") if path.suffix.lower() == ".gpx")
-    different = {path.name: found for path in paths if (found := differences(path.read_bytes()))}
+    different = {path.name: wrong for path in paths if (wrong := differences(path.read_bytes()))}
     assert len(paths) > 50
     assert different == ON_A_BICYCLE
 
@@ -245,34 +245,34 @@ def differences(content: bytes) -> list[str]:
 
 
 def columns(activities: tuple[Activity, ...]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
+    merged: dict[str, list[Any]] = {}
     for activity in activities:
         assert activity.start_time_utc is not None
         frame = activity.records.with_columns(
             time=activity.start_time_utc.timestamp() + pl.col("time_s").round(3)
         )
         for name in frame.columns:
-            found.setdefault(name, []).extend(frame[name].to_list())
-    found["time"] = [None if at is None else round(at, 3) for at in found["time"]]
-    return found
+            merged.setdefault(name, []).extend(frame[name].to_list())
+    merged["time"] = [None if at is None else round(at, 3) for at in merged["time"]]
+    return merged
 
 
 def oracle(points: list[Any]) -> dict[str, list[Any]]:
     """gpxpy's points under our names; it leaves extensions as a tree of elements."""
     times = [point.time and point.time.replace(tzinfo=point.time.tzinfo or UTC) for point in points]
     extensions = [dict(cells(point.extensions)) for point in points]
-    cadences = [found.get("cad") for found in extensions]
-    known = [cadence for cadence in cadences if cadence]
-    legs = 2 if known and np.median(known) < 120 else 1
+    cadences = [row.get("cad") for row in extensions]
+    moving = [cadence for cadence in cadences if cadence]
+    legs = 2 if moving and np.median(moving) < 120 else 1
     return {
         "latitude_deg": [point.latitude for point in points],
         "longitude_deg": [point.longitude for point in points],
         "altitude_m": [point.elevation for point in points],
         "speed_mps": [point.speed for point in points],
         "time": [at and round(at.timestamp(), 3) for at in times],
-        "heart_rate_bpm": [found.get("hr") for found in extensions],
-        "temperature_c": [found.get("atemp") for found in extensions],
-        "power_w": [found.get("power") for found in extensions],
+        "heart_rate_bpm": [row.get("hr") for row in extensions],
+        "temperature_c": [row.get("atemp") for row in extensions],
+        "power_w": [row.get("power") for row in extensions],
         "cadence_spm": [cadence and cadence * legs for cadence in cadences],
     }
 

@@ -209,8 +209,8 @@ def oracle(content: bytes) -> Iterator[tuple[float | None, ...]]:
 
 
 def oracle_laps(content: bytes) -> Iterator[tuple[float, ...]]:
-    for found in ET.fromstring(content).iterfind(".//{*}Lap"):
-        cells = (found.findtext("{*}TotalTimeSeconds"), found.findtext("{*}DistanceMeters"))
+    for lap in ET.fromstring(content).iterfind(".//{*}Lap"):
+        cells = (lap.findtext("{*}TotalTimeSeconds"), lap.findtext("{*}DistanceMeters"))
         yield tuple(float(str(cell)) for cell in cells)
 
 

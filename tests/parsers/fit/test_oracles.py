@@ -83,14 +83,14 @@ def by_garmin(data: bytes) -> tuple[Counter[int], dict[int, Table]]:
         merge_heart_rates=False,
         mesg_listener=lambda number, message: rows[number].append(message),
     )
-    return Counter({n: len(found) for n, found in rows.items()}), {
-        number: _garmin_table(number, found) for number, found in rows.items()
+    return Counter({n: len(messages) for n, messages in rows.items()}), {
+        number: _garmin_table(number, messages) for number, messages in rows.items()
     }
 
 
 def _garmin_table(number: int, rows: Sequence[Mapping[Any, Any]]) -> Table:
-    known = Profile["messages"].get(number, {"fields": {}})["fields"]
-    numbers = {field["name"]: field["num"] for field in known.values()}
+    profile_fields = Profile["messages"].get(number, {"fields": {}})["fields"]
+    numbers = {field["name"]: field["num"] for field in profile_fields.values()}
     names = {name for row in rows for name in row}
     return {
         numbers.get(name, name): [row.get(name) for row in rows]
@@ -113,9 +113,11 @@ def by_fitdecode(data: bytes) -> tuple[Counter[int], dict[int, Table]]:
                         rows[frame.global_mesg_num].append(_fitdecode_row(frame))
     except fitdecode.FitError:
         pass
-    return Counter({n: len(found) for n, found in rows.items()}), {
-        number: {key: [row.get(key) for row in found] for key in {k for row in found for k in row}}
-        for number, found in rows.items()
+    return Counter({n: len(messages) for n, messages in rows.items()}), {
+        number: {
+            key: [row.get(key) for row in messages] for key in {k for row in messages for k in row}
+        }
+        for number, messages in rows.items()
     }
 
 
@@ -203,7 +205,7 @@ def differences(data: bytes, tables: Mapping[int, Table]) -> Iterator[tuple[int,
 def counts_of(data: bytes) -> Counter[int]:
     parts = decode(data).parts
     return sum(
-        (Counter({n: found.count for n, found in part.messages.items()}) for part in parts),
+        (Counter({n: messages.count for n, messages in part.messages.items()}) for part in parts),
         Counter(),
     )
 
@@ -221,7 +223,7 @@ def test_every_field_of_every_message_as_garmin_reads_it(corpus: Path) -> None:
     * one file defines a lap's avg_speed twice in each message: where the last one counts,
       garmin-fit-sdk makes a list of two equal enhanced_avg_speed of it.
     """
-    found = {}
+    differing = {}
     for path in fit_files(corpus):
         if path.name in NOT_READ_BY_GARMIN:
             continue
@@ -229,19 +231,19 @@ def test_every_field_of_every_message_as_garmin_reads_it(corpus: Path) -> None:
         counts, tables = by_garmin(data)
         assert _as_many(path.name, data, counts)
         if differ := set(differences(data, tables)):
-            found[path.relative_to(corpus).as_posix()] = differ
-    assert found == {"sessions/runner-04/008.fit": {(LAP, ENHANCED_AVG_SPEED)}}
+            differing[path.relative_to(corpus).as_posix()] = differ
+    assert differing == {"sessions/runner-04/008.fit": {(LAP, ENHANCED_AVG_SPEED)}}
 
 
 def _compare_with_fitdecode(paths: Sequence[Path]) -> dict[str, set[tuple[int, Key]]]:
-    found = {}
+    differing = {}
     for path in paths:
         data = path.read_bytes()
         counts, tables = by_fitdecode(data)
         assert _as_many(path.name, data, counts)
         if differ := set(differences(data, tables)):
-            found[path.name] = differ
-    return found
+            differing[path.name] = differ
+    return differing
 
 
 # fitdecode adds the instant that a series of heart rates began to every one of its counters;
@@ -260,15 +262,15 @@ def test_every_field_of_some_messages_as_fitdecode_reads_it(corpus: Path) -> Non
     unread = [path for path in files if path.name in NOT_READ_BY_GARMIN]
     assert len(unread) == len(NOT_READ_BY_GARMIN)
     some = random.Random(20).sample([path for path in files if path.stat().st_size < 300_000], 20)
-    found = _compare_with_fitdecode([*unread, *some])
-    assert found == {name: UNLIKE_FITDECODE[name] for name in found}
+    differing = _compare_with_fitdecode([*unread, *some])
+    assert differing == {name: UNLIKE_FITDECODE[name] for name in differing}
 
 
 @pytest.mark.soak
 def test_every_field_of_every_message_as_fitdecode_reads_it(corpus: Path) -> None:
     files = fit_files(corpus)
-    found = _compare_with_fitdecode(files)
-    assert found == UNLIKE_FITDECODE
+    differing = _compare_with_fitdecode(files)
+    assert differing == UNLIKE_FITDECODE
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from parsers.common.errors import ParseError
 from parsers.fit import FitFile, decode
 from parsers.fit.crc import crc16
 
-EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 
 SEED = 19_891_231
 LARGEST_BYTES = 500_000
@@ -159,8 +159,8 @@ def message_ends(file: FitFile) -> dict[int, list[int]]:
     ends: dict[int, list[int]] = {}
     for part in file.parts:
         for number, messages in part.messages.items():
-            found = np.concatenate([rows.positions + rows.layout.size for rows in messages.rows])
-            ends.setdefault(number, []).extend(sorted(found.tolist()))
+            stops = np.concatenate([rows.positions + rows.layout.size for rows in messages.rows])
+            ends.setdefault(number, []).extend(sorted(stops.tolist()))
     return ends
 
 
@@ -172,9 +172,9 @@ def keep_whole_messages(files: Sequence[bytes], *, count: int) -> None:
     for _ in range(count):
         which = chance.randrange(len(files))
         cut = chance.randrange(len(files[which]))
-        kept = message_ends(decode(files[which][:cut]))
-        whole = {n: [end for end in found if end <= cut] for n, found in ends[which].items()}
-        assert kept == {number: found for number, found in whole.items() if found}, (which, cut)
+        saved = message_ends(decode(files[which][:cut]))
+        whole = {n: [end for end in cuts if end <= cut] for n, cuts in ends[which].items()}
+        assert saved == {number: cuts for number, cuts in whole.items() if cuts}, (which, cut)
 
 
 def test_mutants_of_simulated_files() -> None:

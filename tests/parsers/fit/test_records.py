@@ -1,0 +1,72 @@
+"""Record messages as the records table."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from parsers.common.activity import (
+    RECORDS,
+)
+from simulator.writers.fit_writer import (
+    pack,
+)
+from tests.parsers.fit.written import START_UTC, activity, records, session
+
+
+def test_records_in_the_units_of_the_table() -> None:
+    run = activity(
+        records(
+            [0, 1, 2],
+            position_lat=[48.0, 48.1, np.nan],
+            position_long=[-9.0, -9.1, np.nan],
+            distance=[0.0, 3.5, 7.0],
+            enhanced_speed=[3.5, np.nan, 3.6],
+            speed=[3.4, 3.3, np.nan],
+            altitude=[100.0, 100.4, np.nan],
+            heart_rate=[120, 0, 122],
+            power=[300, np.nan, 310],
+            temperature=[-3, 20, 20],
+        ),
+        session(0, 2),
+    )
+    table = RECORDS.check(run.records)
+    assert table["time_s"].to_list() == [0.0, 1.0, 2.0]
+    assert table["latitude_deg"].to_list() == [pytest.approx(48.0), pytest.approx(48.1), None]
+    assert table["longitude_deg"].to_list() == [pytest.approx(-9.0), pytest.approx(-9.1), None]
+    assert table["distance_m"].to_list() == [0.0, 3.5, 7.0]
+    assert table["speed_mps"].to_list() == [3.5, 3.3, 3.6]
+    assert table["altitude_m"].to_list() == [100.0, pytest.approx(100.4), None]
+    assert table["heart_rate_bpm"].to_list() == [120.0, None, 122.0]
+    assert table["power_w"].to_list() == [300.0, None, 310.0]
+    assert table["temperature_c"].to_list() == [-3.0, 20.0, 20.0]
+    assert run.start_time_utc == START_UTC
+
+
+@pytest.mark.parametrize(
+    ("sport", "recorded", "steps"),
+    [
+        ("running", [84, 86], [169.0, 173.0]),
+        ("walking", [55, 56], [111.0, 113.0]),
+        ("running", [170, 174], [170.5, 174.5]),
+        ("cycling", [84, 86], [None, None]),
+    ],
+)
+def test_cadence_of_both_legs(sport: str, recorded: list[int], steps: list[float | None]) -> None:
+    rows = records([0, 1], cadence=recorded, fractional_cadence=[0.5, 0.5])
+    assert activity(rows, session(0, 1, sport=sport)).records["cadence_spm"].to_list() == steps
+
+
+def test_records_stay_as_recorded_however_their_times_run() -> None:
+    run = activity(records([5, 5, 3, 9], heart_rate=[1, 2, 3, 4]))
+    assert run.records["time_s"].to_list() == [0.0, 0.0, -2.0, 4.0]
+    assert run.start_time_utc == START_UTC + timedelta(seconds=5)
+
+
+def test_a_record_without_a_time_stays_with_the_one_before() -> None:
+    first = pack("record", {"heart_rate": [99]})
+    run = activity(first, records([0, 1], heart_rate=[100, 101]))
+    assert run.records["time_s"].to_list() == [None, 0.0, 1.0]
+    assert run.start_time_utc == START_UTC
