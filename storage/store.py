@@ -63,7 +63,7 @@ class Store:
     def path(self) -> Path:
         """Return the store's folder; `StoreError` where it is none on this machine."""
         if is_remote(self.address):
-            raise StoreError("in a bucket: it has no folder", path=self.address)
+            raise StoreError("this store is in a bucket, so it has no folder", path=self.address)
         return Path(self.address)
 
     def scan(self, table: str) -> pl.LazyFrame:
@@ -99,7 +99,9 @@ class Store:
                 continue
             if self._disk.fingerprint(table) == before:
                 return rows
-        raise ConflictError("it changed each time it was read", path=self._disk.where(table))
+        raise ConflictError(
+            "the table changed each time it was read; try again", path=self._disk.where(table)
+        )
 
     def series(self, activity_id: str) -> pl.DataFrame:
         """Read the recording of one activity; no rows where none is stored."""
@@ -236,7 +238,8 @@ def _create(disk: Disk, settings: StoreSettings) -> None:
     # Looked at again: another process may have made the store just now.
     if strange and disk.read(SETTINGS) is None:
         raise NotAStoreError(
-            f"not a store, and not empty: it holds {min(strange)!r}", path=disk.address
+            f"not a store, and not empty: it contains {min(strange)!r}",
+            path=disk.address,
         )
     disk.make_folder(STAGING)
     with disk.locked(LOCK, wait_s=LOCK_WAIT_S):

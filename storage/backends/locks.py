@@ -55,7 +55,7 @@ def _wait(opened: int, path: Path, wait_s: float) -> None:
 
 def busy(where: Path | str, wait_s: float) -> LockedError:
     """Make the error of a process that has waited in vain."""
-    problem = f"another process is writing to this store and was waited for {wait_s:g} s"
+    problem = f"another process is writing to this store (waited {wait_s:g} s for it)"
     return LockedError(problem, path=where)
 
 

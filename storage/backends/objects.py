@@ -138,7 +138,7 @@ class ObjectDisk:
     def _check_leases(self) -> None:
         if any(lease.is_lost for lease in self._leases):
             raise ConflictError(
-                "this process did not answer for so long that another may have taken its place",
+                "this process lost its lock: it paused for so long that another may be writing",
                 path=self.address,
             )
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _RETRY: RetryConfig = {"max_retries": 5, "retry_timeout": timedelta(seconds=30)}
 """How long an endpoint that does not answer is tried again; obstore's own 3 min are silence."""
 
-_VARIABLES = "its server and keys are those of AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and the like"
+_VARIABLES = "check AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
 
 
 class Object(NamedTuple):
@@ -97,7 +97,7 @@ class Objects:
                 if current is not None and current.content == content:
                     return current.version
                 raise ConflictError(
-                    "another process has changed it meanwhile", path=self.where(key)
+                    "another process changed it in the meantime", path=self.where(key)
                 ) from refusal
 
     def below(self, prefix: str) -> Iterator[Listed]:

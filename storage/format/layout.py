@@ -106,11 +106,11 @@ def load_settings(content: bytes) -> StoreSettings:
     try:
         values = json.loads(content)
         if values.pop("format") != "thirdlap":
-            raise NotAStoreError("store.json is of another program")
+            raise NotAStoreError("store.json was written by another program")
         version = int(values["schema_version"])
         if version > SCHEMA_VERSION:
             raise NewerStoreError(
-                f"made by a newer thirdlap: schema {version}, this one reads {SCHEMA_VERSION}"
+                f"made by a newer thirdlap: schema {version}, this one reads up to {SCHEMA_VERSION}"
             )
         return StoreSettings(**values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -183,7 +183,7 @@ def _doubled(bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
     for name, frame in rows.items():
         doubled = frame.filter(frame.select(STORED_FACTS[name].key).is_duplicated())
         if not doubled.is_empty():
-            message = f"{doubled.height} rows share their key with another"
+            message = f"{doubled.height} rows have the same key as another row"
             yield StoreProblem(bucket.key(name), message, Remedy.TAKE_OUT, _ids(doubled))
 
 

@@ -78,7 +78,9 @@ class Archive:
         except OSError as error:
             raise DamagedStoreError(str(error), path=self._disk.where(key)) from error
         if hashlib.sha256(content).hexdigest() != file_sha256:
-            raise DamagedStoreError("not the content of its name", path=self._disk.where(key))
+            raise DamagedStoreError(
+                "its content is not the one its name says", path=self._disk.where(key)
+            )
         return content
 
     def remove(self, file_sha256: str) -> bool:

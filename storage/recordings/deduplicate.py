@@ -32,7 +32,7 @@ OVERLAP_SHARE = 0.8
 """Of the time that two recordings cover together, and at least how much both cover."""
 
 LIKENESS = 0.95
-"""Cosine between the metres in each cell. Steady running is alike anyway; intervals against steady
+"""Cosine between the meters in each cell. Steady running is alike anyway; intervals against steady
 running are 0.90, intervals against themselves 5 s later 0.98."""
 
 DISTANCE_RATIO = 1.1
@@ -221,7 +221,7 @@ def _overlap(recording: Recording, other: Recording) -> bool:
 
 
 def _covers_alike(recording: Recording, other: Recording) -> bool:
-    """Tell whether the metres of the cells that both cover in full go up and down together."""
+    """Tell whether the meters of the cells that both cover in full go up and down together."""
     if recording.trace is None or other.trace is None:
         return False
     mine, theirs = _in_common(recording.trace, other.trace, "metres")

@@ -45,7 +45,7 @@ class Trace:
     heart_rates: Floats
 
     def pack(self) -> tuple[int, bytes, bytes]:
-        """Encode as the columns of a claim: to the decimetre and to the beat."""
+        """Encode as the columns of a claim: to the decimeter and to the beat."""
         decimetres = np.clip(np.round(self.metres / _DECIMETRE_M), 0, 0xFFFF)
         beats = np.clip(np.round(self.heart_rates), 0, 0xFF)
         return (

@@ -50,7 +50,7 @@ def _value(column: Column, row: int, random: Random) -> Any:
 
 
 def _key_value(column: Column, row: int) -> Any:
-    """A value that differs from row to row, except for words."""
+    """Make a value that differs from row to row, except for words."""
     dtype = column.dtype
     return dtype.categories[0] if isinstance(dtype, pl.Enum) else row + 1
 
@@ -122,7 +122,7 @@ def _activity(identity: Identity, start_time_utc: datetime | None, **scalars: An
 
 @pytest.fixture(scope="session")
 def make_sample() -> MakeSample:
-    """A file with one activity, the same for the same content."""
+    """Make a file with one activity, the same for the same content."""
 
     def make(
         content: str,
@@ -150,7 +150,7 @@ def make_sample() -> MakeSample:
 
 @pytest.fixture(scope="session")
 def make_reject() -> MakeSample:
-    """A file that gave no activity."""
+    """Make a file that gave no activity."""
 
     def make(content: str, *, kind: FileKind = FileKind.REJECTED) -> Sample:
         parsed = Parsed(

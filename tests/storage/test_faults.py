@@ -33,7 +33,7 @@ def _stage(store: Store, groups: list[list[Any]]) -> None:
 
 
 def _finish(store: Store) -> None:
-    """The next start of any command."""
+    """Return the next start of any command."""
     with store.run():
         pass
 
@@ -54,7 +54,7 @@ def groups(make_sample: Make) -> list[list[Any]]:
 
 @pytest.fixture
 def expected(tmp_path: Path, groups: list[list[Any]], ingest: Ingest, tree: Tree) -> Any:
-    """What a store holds that nothing ever happened to."""
+    """Return what a store holds that nothing ever happened to."""
     store = create_store(tmp_path / "expected")
     ingest(store, groups)
     return tree(store.path)
@@ -188,7 +188,7 @@ with Store(DeadlyDisk(Path(sys.argv[1]))).run():
 
 
 def _kill_and_finish(root: Path, groups: list[list[Any]], *, syncs: int) -> int:
-    """The killed publisher's exit code; afterwards another has finished its work."""
+    """Return the killed publisher's exit code; afterwards another has finished its work."""
     _stage(create_store(root), groups)
     command = [sys.executable, "-c", KILLED, str(root), str(syncs)]
     killed = subprocess.run(command, check=False, cwd=Path(__file__).parents[2])

@@ -33,7 +33,7 @@ def store(tmp_path: Path, make_sample: Make, make_reject: Make, ingest: Ingest) 
 
 
 def _plain(value: Any) -> Any:
-    """The one shape that every reader's values can be brought to."""
+    """Return the one shape that every reader's values can be brought to."""
     if value is None or (not isinstance(value, str) and pd.isna(value)):
         return None
     if isinstance(value, datetime):

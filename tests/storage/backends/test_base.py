@@ -13,7 +13,7 @@ from storage.backends.open import anywhere, disk_at
 
 @pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.slow)])
 def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Disk:
-    """An empty one of each kind."""
+    """Make an empty one of each kind."""
     is_folder = request.param == "folder"
     return disk_at(tmp_path / "S" if is_folder else request.getfixturevalue("bucket"))
 

@@ -68,7 +68,7 @@ def test_the_living_keep_their_lease_and_the_dead_lose_it(
         assert other.is_held("_lock")
         monkeypatch.setattr("storage.backends.leases.Lease._renew", _fails)
         assert not other.is_held("_lock")
-        with pytest.raises(ConflictError, match="did not answer for so long"):
+        with pytest.raises(ConflictError, match="lost its lock"):
             first.put("a", b"1", temporary="tmp")
         monkeypatch.undo()
 
@@ -205,7 +205,7 @@ class _Life:
 def _die_everywhere(
     bucket: str, samples: list[Any], monkeypatch: pytest.MonkeyPatch, *, stride: int
 ) -> dict[str, list[str]]:
-    """What the next finds and finishes after each death, which has to be the same for all."""
+    """Return what is found and finished after each death: the same for all."""
     whole = _Life(1_000)
     whole.lived(_staged(f"{bucket}/whole", samples), monkeypatch)
     expected = _contents(open_store(f"{bucket}/whole"))
@@ -269,7 +269,7 @@ def test_a_table_that_changed_while_it_was_read_is_read_again(
     assert store.read("activities", slow).height == 2
     assert looks == 2
     looks, changes = 0, 1000
-    with pytest.raises(ConflictError, match="it changed each time"):
+    with pytest.raises(ConflictError, match="changed each time"):
         store.read("activities", slow)
 
 
@@ -289,5 +289,5 @@ def test_a_prefix_without_a_store_says_so(bucket: str) -> None:
     with pytest.raises(NotAStoreError, match=f"{bucket}: no store here"):
         open_store(bucket)
     disk_at(bucket).write("photo.jpg", b"")
-    with pytest.raises(NotAStoreError, match=r"it holds 'photo.jpg'"):
+    with pytest.raises(NotAStoreError, match=r"it contains 'photo.jpg'"):
         create_store(bucket)

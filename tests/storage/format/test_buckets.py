@@ -19,7 +19,7 @@ MARCH = Bucket("2026-03", 0)
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Folder:
-    """A store's disk with nothing in it but the staging folder."""
+    """Make a store's disk with nothing in it but the staging folder."""
     disk = Folder(tmp_path)
     disk.make_folder("_staging")
     return disk

@@ -43,7 +43,7 @@ def _place(sample: Any) -> Place:
 
 
 def _unknown(store: Store, samples: list[Any]) -> list[Any]:
-    """What the next ingest would look at."""
+    """Return what the next ingest would look at."""
     with store.index() as index:
         return [sample for sample in samples if not index.knows(_place(sample))]
 

@@ -78,7 +78,7 @@ def test_an_activity_that_is_there_twice_is_named(store: Store) -> None:
 @pytest.mark.parametrize(
     ("name", "harm", "message"),
     [
-        ("efforts", lambda rows: rows.head(1).vstack(rows), "share their key"),
+        ("efforts", lambda rows: rows.head(1).vstack(rows), "the same key"),
         ("efforts", lambda rows: rows.slice(1), "its effort_count is"),
         ("laps", lambda rows: rows.slice(1), "its lap_count is"),
         ("splits", lambda rows: rows.with_columns(measure_version=OTHER), "without their activity"),

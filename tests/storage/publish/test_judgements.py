@@ -44,7 +44,7 @@ OCTOBER, NOVEMBER = date(2026, 10, 26), date(2026, 11, 2)
 
 @pytest.fixture(autouse=True)
 def _staging(tmp_path: Path) -> None:
-    """What every store has from its start: the folder of work in progress."""
+    """Return what every store has from its start: the folder of work in progress."""
     Folder(tmp_path).make_folder(STAGING)
 
 

@@ -49,7 +49,7 @@ NEW_NAMES = {
 
 @pytest.fixture
 def schema_1(tmp_path: Path) -> Path:
-    """A store as it was left by e67bd6d."""
+    """Make a store as it was left by e67bd6d."""
     return unpacked(tmp_path / "schema 1")
 
 
@@ -172,7 +172,7 @@ def older(store: Store, columns: Mapping[str, pl.Expr]) -> None:
 
 @pytest.fixture
 def made_up(tmp_path: Path, make_sample: Make, ingest: Ingest) -> Path:
-    """A store as a program made it that did not know two of today's columns."""
+    """Make a store as a program made it that did not know two of today's columns."""
     store = create_store(tmp_path)
     ingest(store, [[make_sample("one"), make_sample("two", start_time_utc=None)]])
     older(store, {"gone": pl.lit(1)})

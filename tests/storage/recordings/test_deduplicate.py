@@ -37,7 +37,7 @@ OFFERED = datetime(2026, 10, 5, tzinfo=UTC)
 
 @cache
 def outing(*, seed: int = 1, start: datetime = START) -> Outing:
-    """A quarter of an hour with four fast 200s; another seed is another run."""
+    """Make a quarter of an hour with four fast 200s; another seed is another run."""
     rng = np.random.default_rng(seed)
     athlete = SimulatedAthlete(speed_5k_mps=4.5)
     rest = ScriptRest(mode=ScriptRestMode.WALKED, duration_s=60 + 10 * seed)
@@ -148,7 +148,7 @@ def test_any_order_and_grouping_gives_the_same_store(order: list[int], cuts: set
 
 
 def made(folder: Path) -> Store:
-    """A new store whose device keys are like those of every other one."""
+    """Make a new store whose device keys are like those of every other one."""
     store = create_store(folder)
     (folder / "device.key").write_bytes(b"the same for all")
     return store
