@@ -10,7 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from metrics.contract.enums import EffortKind
-from metrics.sets.kinds import STRIDE_MOST_M, STRIDE_MOST_S
+from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
 from simulator.body import SimulatedAthlete
 from simulator.runner import EffortPlan, MotionTimer, Phase
 

@@ -70,9 +70,13 @@ class SetShape(StrEnum):
     UNIFORM_PLUS_LAST = "uniform_plus_last"
     LADDER = "ladder"
     PYRAMID = "pyramid"
+    SERIES = "series"
+    """Parts that come again in one order: `3 × (4 × 200)`, `3 × (400, 200)`."""
     GROUPED = "grouped"
+    """Unlike groups in any other order: `2 × 1000 + 3 × 300`."""
     TIMED = "timed"
     FARTLEK = "fartlek"
+    """No two efforts are alike; each is a group by itself."""
 
 
 class DurationSource(StrEnum):

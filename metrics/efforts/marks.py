@@ -43,6 +43,9 @@ ROUND_S = 5.0
 EXACT_M = 1.0
 EXACT_S = 0.3
 """A lap within these of a multiple of those was ended by the watch: nobody presses so well."""
+VERY_EXACT_M = 0.3
+VERY_EXACT_S = 0.05
+"""Within these even a single lap is: one press in a hundred falls so by chance."""
 FEWEST_EXACT = 3
 """Fewer laps may be so by chance."""
 CADENCE_TARGET = "cadence"
@@ -85,6 +88,22 @@ class Mark:
     def is_of_round_seconds(self) -> bool:
         """Whether the watch's own seconds may have ended it, and no press."""
         return _is_multiple(self.official_s, ROUND_S, EXACT_S)
+
+    @property
+    def is_watch_ended(self) -> bool:
+        """Whether the watch ended it, by a step's target or at its own round metres or seconds."""
+        has_target = self.target_m is not None or self.target_s is not None
+        return has_target or self.is_of_exact_metres or self.is_of_exact_seconds
+
+    @property
+    def is_of_exact_metres(self) -> bool:
+        """Whether its metres are round to the decimeters that a watch ends a lap by."""
+        return any(_is_multiple(self.watch_m, of, VERY_EXACT_M) for of in ROUND_M)
+
+    @property
+    def is_of_exact_seconds(self) -> bool:
+        """Whether its seconds are round to the hundredths that a watch ends a lap by."""
+        return _is_multiple(self.official_s, ROUND_S, VERY_EXACT_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

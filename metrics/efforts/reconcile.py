@@ -46,7 +46,10 @@ COARSE = "coarse"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """One effort in seconds of the signal, before it is measured."""
+    """One effort in seconds of the signal, before it is measured.
+
+    `is_watch_ended` tells that the watch's metres or seconds ended its lap, and no press.
+    """
 
     start_s: float
     end_s: float
@@ -57,6 +60,7 @@ class Effort:
     watch_m: float | None = None
     target_m: float | None = None
     target_s: float | None = None
+    is_watch_ended: bool = False
     flags: frozenset[str] = frozenset()
 
     @property
@@ -231,11 +235,18 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
         confidence=UNSEEN_CONFIDENCE if UNSEEN in flags else MARKED_CONFIDENCE[mark.evidence],
         official_s=mark.official_s,
         official_source=None if mark.official_s is None else is_timed_by,
-        watch_m=mark.watch_m,
+        watch_m=_watch_m(run, mark) if mark.watch_m is None else mark.watch_m,
         target_m=mark.target_m,
         target_s=mark.target_s,
+        is_watch_ended=mark.is_watch_ended,
         flags=flags,
     )
+
+
+def _watch_m(run: Run, mark: Mark) -> float:
+    """Measure the metres of a mark that tells none, between its own bounds."""
+    start_m, end_m = run.signal.distance_at(np.array([mark.start_s, mark.end_s])).tolist()
+    return float(end_m - start_m)
 
 
 def _inside(run: Run, seen: Stretch, mark: Mark) -> tuple[float, float]:

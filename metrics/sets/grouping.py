@@ -1,16 +1,19 @@
 """Which efforts make a set, and which of them are alike.
 
-A group is a run of like reps; a set is groups that belong together. `20 × 400 + 1 × 400` is one
-set of two groups, `3 × (4 × 200)` one of three, a pyramid one of many. Strides after kilometre
-reps are a set of their own.
+A group is like reps, in length and in speed; a set is groups that belong together, however many
+and in whatever order. `20 × 400 + 1 × 400` is one set of two groups, `3 × (4 × 200)` one of three,
+a pyramid one of many. Where unlike reps come again in one order, as in `3 × (400, 200)`, the like
+ones are one group, though others lie between them. Strides after longer reps are a set of their
+own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from math import inf, log
-from statistics import median
+from statistics import fmean, median, pvariance
 
 import numpy as np
 
@@ -20,10 +23,17 @@ from metrics.efforts.measures import Measures
 ALIKE_LENGTH = 0.10
 ALIKE_EDGES_S = 2.5
 """Reps of one group differ by so much of their length, and the edges' error in seconds."""
+ALIKE_SPEED = 0.045
+"""Neighboring race paces lie 6 % apart, but for 5k and 3200; means of a few reps may miss by 1.5 %
+of it. Closer speeds are one group, for nothing could be said of either."""
+ALIKE_SPREADS = 3.0
+"""Speeds of two groups also part by so many of their standard deviations: a wide set is one."""
+LEAST_SPEED_SD = 0.01
+"""Like reps are at best so alike in speed: what a watch measures of a 400."""
 LAST_FASTER = 1.04
 """A last rep this much faster than the others' median was run all out: the `+ 1`."""
 LAST_FASTER_SPREADS = 3.0
-"""And by so many of their standard deviations."""
+"""And by so many of their standard deviations, more where few reps tell the deviation."""
 SERIES_REST = 1.8
 """A rest this much longer than the usual one ends a series."""
 SET_REST = 3.0
@@ -39,7 +49,13 @@ every 2 s only, and the signal is smoothed over ± 2 s."""
 HIDDEN_S = MOST_LAG_S + BLIND_S
 """At most so many seconds of an effort that the recording ended with are not to be seen."""
 OTHER_WORK = 1.8
-"""Groups whose lengths differ by this ratio are two sets, if both have three reps or more."""
+"""Strides and reps whose lengths differ by this ratio are two sets, if both are three or more."""
+STRIDE_MOST_M = 180.0
+STRIDE_MOST_S = 36.0
+"""A stride is shorter than the one and at most as long as the other; every longer effort a rep."""
+SURE_COUNT = 3
+SURE_SPEED = 0.09
+"""Paces that were run less often part only where they lie this far apart."""
 FEWEST_SERIES = 2
 FEWEST_UNIFORM = 3
 
@@ -60,18 +76,42 @@ class Group:
         """Median measured distance."""
         return median(rep.distance_m for rep in self.reps)
 
+    @property
+    def usual_mps(self) -> float:
+        """Median measured speed."""
+        return median(rep.speed_mps for rep in self.reps)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its reps are as short as strides."""
+        return self.usual_m < STRIDE_MOST_M and self.usual_s <= STRIDE_MOST_S
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One part of a series: so many reps in a row of the group at this place in the set."""
+
+    count: int
+    group: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffortSet:
-    """Groups that belong together, and how they follow each other."""
+    """Groups that belong together, and how they follow each other.
+
+    `series` are the parts that come again in a set of shape `series`, `repeats` how often.
+    """
 
     groups: tuple[Group, ...]
     shape: SetShape
+    series: tuple[Member, ...] = ()
+    repeats: int = 1
 
     @property
     def reps(self) -> tuple[Measures, ...]:
         """All reps in time order."""
-        return tuple(rep for group in self.groups for rep in group.reps)
+        reps = (rep for group in self.groups for rep in group.reps)
+        return tuple(sorted(reps, key=lambda rep: rep.start_s))
 
 
 def group_efforts(efforts: list[Measures], recorded_s: float = inf) -> list[EffortSet]:
@@ -107,7 +147,7 @@ def is_cut_short(effort: Measures, recorded_s: float) -> bool:
 
 
 def _groups(efforts: list[Measures], recorded_s: float) -> list[Group]:
-    """List the runs of like reps, cut at longer rests and before an all-out last rep."""
+    """List the runs of like reps, cut at longer rests and where the speed changes."""
     runs: list[list[Measures]] = []
     for effort in efforts:
         if runs and (_is_alike(runs[-1], effort) or _may_be_alike(runs[-1], effort, recorded_s)):
@@ -115,19 +155,33 @@ def _groups(efforts: list[Measures], recorded_s: float) -> list[Group]:
         else:
             runs.append([effort])
     series = [part for run in runs for part in _series(run)]
-    return [Group(reps=tuple(part)) for run in series for part in _last_apart(run)]
+    paced = [part for run in series for part in _by_speed(run)]
+    return [Group(reps=tuple(part)) for run in paced for part in _last_apart(run)]
 
 
 def _is_alike(run: list[Measures], effort: Measures) -> bool:
-    """Tell whether an effort is as long as the run's reps, in time or in metres."""
+    """Tell whether an effort is as long as the run's reps, in time or in metres.
+
+    Where a workout asked for each, what it asked for decides: the watch's lag makes a 50 of 12 s
+    or of 18 s.
+    """
+    targets = {_target(rep) for rep in (*run, effort)}
+    if None not in targets:
+        return len(targets) == 1
     usual_s = median(rep.effort.timed_s for rep in run)
     usual_m = median(rep.distance_m for rep in run)
-    tolerance = ALIKE_LENGTH + ALIKE_EDGES_S / usual_s
-    off = min(
-        abs(log(effort.effort.timed_s / usual_s)),
-        abs(log(max(effort.distance_m, 1) / max(usual_m, 1))),
-    )
-    return off < tolerance
+    return _length_apart(usual_s, usual_m, effort.effort.timed_s, effort.distance_m) < 1
+
+
+def _target(rep: Measures) -> tuple[float | None, float | None] | None:
+    target = rep.effort.target_m, rep.effort.target_s
+    return None if target == (None, None) else target
+
+
+def _length_apart(usual_s: float, usual_m: float, other_s: float, other_m: float) -> float:
+    """Compare two lengths, in time or in metres; 1 is as far apart as like reps can be."""
+    off = min(abs(log(other_s / usual_s)), abs(log(max(other_m, 1) / max(usual_m, 1))))
+    return off / (ALIKE_LENGTH + ALIKE_EDGES_S / usual_s)
 
 
 def _may_be_alike(run: list[Measures], effort: Measures, recorded_s: float) -> bool:
@@ -148,6 +202,47 @@ def _series(run: list[Measures]) -> list[list[Measures]]:
     return parts if all(len(part) >= FEWEST_SERIES for part in parts) else [run]
 
 
+def _by_speed(run: list[Measures]) -> list[list[Measures]]:
+    """Cut a run of one length where it goes over to another pace, or alternates between two.
+
+    An odd rep in the middle is none: each pace must be run twice, in one go or in turn.
+    """
+    border = _border(run)
+    if border is None:
+        return [run]
+    is_fast = [_log_mps(rep) > border for rep in run]
+    parts = [[rep for rep, _ in part] for _, part in groupby(zip(run, is_fast, strict=True), _pace)]
+    # Strides grow faster from one to the next; two of another pace are no group yet.
+    fewest = SURE_COUNT if Group(reps=tuple(run)).is_short else FEWEST_SERIES
+    is_change = len(parts) == 2 and min(map(len, parts)) >= fewest
+    is_alternation = _period([int(fast) for fast in is_fast]) is not None
+    return parts if is_change or is_alternation else [run]
+
+
+def _log_mps(rep: Measures) -> float:
+    return log(max(rep.speed_mps, 0.1))
+
+
+def _pace(rep_and_pace: tuple[Measures, bool]) -> bool:
+    return rep_and_pace[1]
+
+
+def _border(reps: Sequence[Measures]) -> float | None:
+    """Find the log speed that parts two paces; None where there is but one."""
+    if len(reps) < 2 * FEWEST_SERIES:
+        return None
+    ordered = sorted(_log_mps(rep) for rep in reps)
+    cut = max(range(1, len(ordered)), key=lambda at: ordered[at] - ordered[at - 1])
+    slow, fast = ordered[:cut], ordered[cut:]
+    within = (len(slow) * pvariance(slow) + len(fast) * pvariance(fast)) / len(ordered)
+    measured = median(rep.speed_sd_mps / max(rep.speed_mps, 0.1) for rep in reps)
+    spread = max(within**0.5, measured, LEAST_SPEED_SD)
+    is_sure = min(len(slow), len(fast)) >= SURE_COUNT
+    alike = ALIKE_SPEED if is_sure else SURE_SPEED
+    is_apart = fmean(fast) - fmean(slow) > max(alike, ALIKE_SPREADS * spread)
+    return (slow[-1] + fast[0]) / 2 if is_apart else None
+
+
 def _last_apart(run: list[Measures]) -> list[list[Measures]]:
     """Split off the last rep where it was clearly the fastest of all that moved."""
     if len(run) <= FEWEST_UNIFORM:
@@ -158,7 +253,8 @@ def _last_apart(run: list[Measures]) -> list[list[Measures]]:
         return [run]
     ratio = run[-1].speed_mps / usual
     spread = float(np.std(np.array(speeds) / usual))
-    is_all_out = ratio > max(LAST_FASTER, 1 + LAST_FASTER_SPREADS * spread)
+    spreads = LAST_FASTER_SPREADS * (1 + 2 / (len(speeds) - 2))
+    is_all_out = ratio > max(LAST_FASTER, 1 + spreads * max(spread, LEAST_SPEED_SD))
     return [run[:-1], run[-1:]] if is_all_out else [run]
 
 
@@ -174,30 +270,113 @@ def _belongs(groups: list[Group], group: Group) -> bool:
     last = groups[-1]
     ratio = max(group.usual_s / last.usual_s, last.usual_s / group.usual_s)
     are_many = min(len(last.reps), len(group.reps)) >= FEWEST_UNIFORM
-    return not (are_many and ratio > OTHER_WORK)
+    is_other_work = last.is_short is not group.is_short and ratio > OTHER_WORK
+    return not (are_many and is_other_work)
 
 
 def _shaped(groups: list[Group]) -> EffortSet:
-    """Give a set its shape; a fartlek's reps are one group, for none of them are alike."""
-    shape = _shape(groups)
-    if shape is SetShape.FARTLEK:
-        reps = tuple(rep for group in groups for rep in group.reps)
-        groups = [Group(reps=reps)]
-    return EffortSet(groups=tuple(groups), shape=shape)
-
-
-def _shape(groups: list[Group]) -> SetShape:
+    """Give a set its shape; in a series of unlike members the like ones become one group."""
     if len(groups) == 1:
-        return SetShape.SINGLE if len(groups[0].reps) == 1 else SetShape.UNIFORM
+        shape = SetShape.SINGLE if len(groups[0].reps) == 1 else SetShape.UNIFORM
+        return EffortSet(groups=tuple(groups), shape=shape)
+    classes = _classes(groups)
+    if len(set(classes)) == 1 and min(len(group.reps) for group in groups) >= FEWEST_SERIES:
+        return _like_series(groups)
+    return _unlike_series(groups, classes) or EffortSet(
+        groups=tuple(groups), shape=_shape(groups, classes)
+    )
+
+
+def _classes(groups: Sequence[Group]) -> list[int]:
+    """Number the groups by their kind: those alike in length and in pace have one number."""
+    lengths = _length_classes(groups)
+    paces = [False] * len(groups)
+    for length in set(lengths):
+        places = [at for at, other in enumerate(lengths) if other == length]
+        border = _border([rep for at in places for rep in groups[at].reps])
+        for at in places:
+            paces[at] = border is not None and log(max(groups[at].usual_mps, 0.1)) > border
+    kinds = list(zip(lengths, paces, strict=True))
+    numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
+    return [numbers[kind] for kind in kinds]
+
+
+def _length_classes(groups: Sequence[Group]) -> list[int]:
+    """Number the groups by the first one that is about as long."""
+    firsts: list[Group] = []
+    classes: list[int] = []
+    for group in groups:
+        alike = (at for at, first in enumerate(firsts) if _are_as_long(first, group))
+        number = next(alike, len(firsts))
+        if number == len(firsts):
+            firsts.append(group)
+        classes.append(number)
+    return classes
+
+
+def _are_as_long(group: Group, other: Group) -> bool:
+    return _length_apart(group.usual_s, group.usual_m, other.usual_s, other.usual_m) < 1
+
+
+def _like_series(groups: list[Group]) -> EffortSet:
+    """Make the set of groups that are all alike, parted by longer rests or an odd pace."""
+    counts = {len(group.reps) for group in groups}
+    return EffortSet(
+        groups=tuple(groups),
+        shape=SetShape.SERIES,
+        series=(Member(count=counts.pop(), group=0),) if len(counts) == 1 else (),
+        repeats=len(groups),
+    )
+
+
+def _unlike_series(groups: list[Group], classes: list[int]) -> EffortSet | None:
+    """Make the set of unlike reps that come again in one order; None where they do not."""
+    reps = [rep for group in groups for rep in group.reps]
+    by_rep = [number for number, group in zip(classes, groups, strict=True) for _ in group.reps]
+    period = _period(by_rep)
+    if period is None:
+        return None
+    return EffortSet(
+        groups=tuple(
+            Group(reps=tuple(rep for rep, at in zip(reps, by_rep, strict=True) if at == number))
+            for number in range(max(by_rep) + 1)
+        ),
+        shape=SetShape.SERIES,
+        series=tuple(
+            Member(count=len(list(part)), group=number) for number, part in groupby(by_rep[:period])
+        ),
+        repeats=len(by_rep) // period,
+    )
+
+
+def _period(classes: list[int]) -> int | None:
+    """Find after how many reps of two classes or more the order comes again, twice or oftener."""
+    if len(set(classes)) == 1:
+        return None
+    count = len(classes)
+    periods = (n for n in range(2, count // FEWEST_SERIES + 1) if count % n == 0)
+    return next((n for n in periods if classes[n:] == classes[:-n]), None)
+
+
+def _shape(groups: list[Group], classes: list[int]) -> SetShape:
+    """Name the shape of unlike groups that do not come again in one order.
+
+    A fartlek has no like reps at all, neither in a row nor apart, and no order of lengths.
+    """
     counts = [len(group.reps) for group in groups]
     lengths = [group.usual_s for group in groups]
-    if len(groups) == 2 and counts[0] >= FEWEST_UNIFORM and counts[1] == 1:
+    if (
+        len(groups) == 2
+        and counts[0] >= FEWEST_UNIFORM
+        and counts[1] == 1
+        and _are_as_long(*groups)
+    ):
         return SetShape.UNIFORM_PLUS_LAST
-    if max(lengths) / min(lengths) < 1 + 2 * ALIKE_LENGTH and min(counts) >= FEWEST_SERIES:
-        return SetShape.GROUPED
     steps = [b > a for a, b in pairwise(lengths)]
     if len(groups) >= FEWEST_UNIFORM and len(set(steps)) == 1:
         return SetShape.LADDER
     turns = sum(a != b for a, b in pairwise(steps))
-    is_pyramid = len(groups) >= FEWEST_UNIFORM and turns == 1 and steps[0]
-    return SetShape.PYRAMID if is_pyramid else SetShape.FARTLEK
+    if len(groups) >= FEWEST_UNIFORM and turns == 1 and steps[0]:
+        return SetShape.PYRAMID
+    are_none_alike = len(set(classes)) == len(groups) and max(counts) == 1
+    return SetShape.FARTLEK if are_none_alike else SetShape.GROUPED

@@ -1,9 +1,13 @@
-"""The speed to judge a pace by: the best there is, with its own and its shared error."""
+"""The speed to judge a pace by: the best there is, with its independent and its shared error.
+
+One ruler a rep: the watch's seconds go with the watch's metres, or with the metres that a rep of
+that name has; the seconds of the motion go with the metres of the motion.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import pi, sqrt
+from math import hypot, log, pi, sqrt
 from statistics import median
 
 from metrics.contract.enums import EffortEvidence, SignalKind, SpeedBasis
@@ -16,16 +20,25 @@ PRESS_SD_S = 0.7
 """Error of a time taken with two presses of the lap button."""
 MARKED_BIAS_SD = 0.003
 """A marked distance is right to about 1 m in 400: lane, line and where one presses."""
+LAG_MATTERS_S = 45.0
+"""A lap that the watch ended loses 1–1.5 s of a rep to its lag: above 3 % of a shorter one."""
+NAMED_SHARE = 0.06
+"""A rep further off the metres of its group's name was cut short, or ran on, and keeps its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedSpeed:
-    """Speed in m/s, its independent error, the error all reps of the file share, and its basis."""
+    """Speed in m/s, its independent error, the error all reps of the file share, and its basis.
+
+    `seconds` and `metres` are the ruler: what a sentence tells beside each other.
+    """
 
     speed_mps: float
     sd_mps: float
     bias_sd_mps: float
     basis: SpeedBasis
+    seconds: float
+    metres: float
 
 
 def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
@@ -39,30 +52,76 @@ def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
 
     Returns
     -------
-    Official time over nominal distance where a press at a mark gave both, else measured; in m/s,
-    with its errors as standard deviations.
+    Official time over nominal distance where a press at a mark gave both, else the watch's metres
+    over its seconds, else what was measured of the motion; in m/s, with its errors as standard
+    deviations.
     """
-    if nominal.distance_m is not None and _is_pressed(rep, nominal.distance_m):
-        speed = nominal.distance_m / rep.effort.timed_s
-        return JudgedSpeed(
-            speed_mps=speed,
-            sd_mps=speed * PRESS_SD_S / rep.effort.timed_s,
-            bias_sd_mps=speed * MARKED_BIAS_SD,
-            basis=SpeedBasis.NOMINAL_OFFICIAL,
-        )
+    effort = rep.effort
+    if effort.official_s is None or not effort.watch_m or rep.distance_m <= 0:
+        return _of_motion(run, rep, nominal)
+    if _is_late(rep, effort.official_s):
+        return _of_motion(run, rep, nominal)
+    return _of_watch(rep, effort.official_s, effort.watch_m, nominal)
+
+
+def _is_late(rep: Measures, official_s: float) -> bool:
+    """Tell whether the watch's metres are not those of its seconds.
+
+    They trail by 2–3 s: a stride's lap counts the jog before it, and not the end of it.
+    """
+    is_by_watch = rep.effort.evidence is not EffortEvidence.LAP or rep.effort.is_watch_ended
+    return rep.effort.is_disputed or (is_by_watch and official_s < LAG_MATTERS_S)
+
+
+def _of_motion(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
+    """Judge by metres and seconds of the motion; the seconds that its name takes at that speed."""
     is_recorded = run.signal.kind is SignalKind.RECORDED_SPEED
+    metres, seconds = rep.distance_m, rep.duration_s
+    if nominal.distance_m and _is_named(metres, nominal.distance_m):
+        metres, seconds = nominal.distance_m, nominal.distance_m / rep.speed_mps
     return JudgedSpeed(
         speed_mps=rep.speed_mps,
         sd_mps=rep.speed_sd_mps,
         bias_sd_mps=rep.speed_mps * DISTANCE_BIAS_SD,
         basis=SpeedBasis.RECORDED_SPEED if is_recorded else SpeedBasis.MEASURED,
+        seconds=seconds,
+        metres=metres,
     )
 
 
-def _is_pressed(rep: Measures, nominal_m: float) -> bool:
-    effort = rep.effort
-    is_lap = effort.evidence is EffortEvidence.LAP and effort.official_s is not None
-    return is_lap and abs((effort.watch_m or 0.0) - nominal_m) > EXACT_M
+def _of_watch(rep: Measures, seconds: float, watch_m: float, nominal: Nominal) -> JudgedSpeed:
+    """Judge by the watch's seconds, over the metres of the name or the watch's."""
+    named_m = nominal.distance_m
+    metres = named_m if named_m and _is_named(watch_m, named_m) else watch_m
+    is_at_mark = metres == named_m and _is_pressed(rep, watch_m, metres)
+    speed = metres / seconds
+    return JudgedSpeed(
+        speed_mps=speed,
+        sd_mps=speed * PRESS_SD_S / seconds,
+        bias_sd_mps=speed * (MARKED_BIAS_SD if is_at_mark else DISTANCE_BIAS_SD),
+        basis=SpeedBasis.NOMINAL_OFFICIAL if is_at_mark else SpeedBasis.MEASURED,
+        seconds=seconds,
+        metres=metres,
+    )
+
+
+def is_by_motion(rep: Measures) -> bool:
+    """Tell whether a rep that has an official time is judged by its motion all the same.
+
+    Parameters
+    ----------
+    rep : measured.
+    """
+    return rep.effort.official_s is not None and _is_late(rep, rep.effort.official_s)
+
+
+def _is_named(metres: float, named_m: float) -> bool:
+    return metres > 0 and abs(log(metres / named_m)) < NAMED_SHARE
+
+
+def _is_pressed(rep: Measures, watch_m: float, named_m: float) -> bool:
+    """Tell whether a press ended the lap, at a mark, and not the watch by its own metres."""
+    return rep.effort.evidence is EffortEvidence.LAP and abs(watch_m - named_m) > EXACT_M
 
 
 def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:
@@ -75,9 +134,10 @@ def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:
     Returns
     -------
     The independent error falls with the number of reps (the standard error of a median is √(π/2)
-    that of a mean), the shared one does not. The basis is the weakest.
+    that of a mean), the shared one does not. The basis is the weakest. Seconds and metres are
+    medians too.
     """
-    independent_mps = sqrt(sum(speed.sd_mps**2 for speed in judged_speeds) / len(judged_speeds))
+    independent_mps = hypot(*(speed.sd_mps for speed in judged_speeds)) / sqrt(len(judged_speeds))
     independent_mps *= sqrt(pi / 2 / len(judged_speeds)) if len(judged_speeds) > 1 else 1.0
     order = list(SpeedBasis)
     return JudgedSpeed(
@@ -85,4 +145,6 @@ def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:
         sd_mps=independent_mps,
         bias_sd_mps=max(speed.bias_sd_mps for speed in judged_speeds),
         basis=max((speed.basis for speed in judged_speeds), key=order.index),
+        seconds=median(speed.seconds for speed in judged_speeds),
+        metres=median(speed.metres for speed in judged_speeds),
     )

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from statistics import median
 
-from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
+from metrics.contract.enums import EffortEvidence, EffortKind
 from metrics.efforts.run import Run
 from metrics.recording.running import MOVING_MPS
 from metrics.sets.grouping import EffortSet, Group
 
 SUSTAINED_SHARE = 0.5
 """A tempo or a race: at least this share of all moving time."""
-STRIDE_MOST_M = 180.0
-STRIDE_MOST_S = 36.0
 IN_N_OUT_M = (80.0, 220.0)
 IN_N_OUT_LEAST_S = 12.0
 """Long enough that thirds can be told apart."""
@@ -23,8 +21,8 @@ and floating out gives 1.16 in truth and 1.05–1.11 after smoothing, an even st
 FINE_SAMPLING_S = 4.0
 
 
-def kinds_of(run: Run, effort_set: EffortSet, group: Group) -> list[EffortKind]:
-    """Tell what kind of effort each rep of a group is.
+def kind_of(run: Run, effort_set: EffortSet, group: Group) -> EffortKind:
+    """Tell what kind of effort the reps of a group are.
 
     Parameters
     ----------
@@ -34,14 +32,8 @@ def kinds_of(run: Run, effort_set: EffortSet, group: Group) -> list[EffortKind]:
 
     Returns
     -------
-    One kind per rep: the same for all like reps, its own for each of a fartlek.
+    One kind for all of them.
     """
-    if effort_set.shape is SetShape.FARTLEK:
-        return [_kind(run, effort_set, Group(reps=(rep,))) for rep in group.reps]
-    return [_kind(run, effort_set, group)] * len(group.reps)
-
-
-def _kind(run: Run, effort_set: EffortSet, group: Group) -> EffortKind:
     moving_s = float((run.speed[run.signal.timer_runs] >= MOVING_MPS).sum())
     if group.usual_s >= SUSTAINED_SHARE * moving_s:
         return EffortKind.SUSTAINED
@@ -50,8 +42,7 @@ def _kind(run: Run, effort_set: EffortSet, group: Group) -> EffortKind:
         return EffortKind.SURGE
     if _is_in_n_out(run, group):
         return EffortKind.IN_N_OUT
-    is_short = group.usual_m < STRIDE_MOST_M and group.usual_s <= STRIDE_MOST_S
-    return EffortKind.STRIDE if is_short else EffortKind.REP
+    return EffortKind.STRIDE if group.is_short else EffortKind.REP
 
 
 def _is_in_n_out(run: Run, group: Group) -> bool:

@@ -9,12 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 from math import exp, hypot, log, pi, sqrt
 from statistics import median
 
 import numpy as np
 
 from metrics.contract.units import MILE_M
+from metrics.efforts.marks import (
+    EXACT_M,
+    EXACT_S,
+    FEWEST_EXACT,
+    ROUND_M,
+    ROUND_S,
+    VERY_EXACT_M,
+    VERY_EXACT_S,
+)
 from metrics.recording.signal import Floats
 
 SHOWN_FROM = 0.9
@@ -31,8 +41,14 @@ USUAL_DURATIONS_S: Mapping[float, float] = {
     1200: 0.4,
 }  # fmt: skip
 """How often coaches set each, relative to the others: this project's own judgement."""
-ODD_SHARE = 0.15
+ODD_SHARE = 0.10
 """How often a rep has no round length at all: a lap of a park, up the hill, to the tree."""
+MOST_OFF = 2.5
+"""A name further off than so many standard deviations is none, though nothing else be near."""
+LEAST_PROBABILITY = 0.01
+"""A less likely reading is not worth a word."""
+OTHER_MEASURE = log(0.1)
+"""A coach sets the reps of one set all by metres, or all by time: of ten sets one mixes them."""
 ODD_RANGE = log(200.0)
 """Log range over which such lengths spread."""
 _SHARE = (1 - ODD_SHARE) / (sum(USUAL_DISTANCES_M.values()) + sum(USUAL_DURATIONS_S.values()))
@@ -43,15 +59,23 @@ LEAST_M = 1.0
 """A shorter effort was not measured."""
 LEAST_ODD_SD = 0.03
 """Reps of no round length are at best this alike."""
-DISTANCE_BIAS = 0.005
-DISTANCE_BIAS_SD = 0.015
+DISTANCE_BIAS = 0.008
+DISTANCE_BIAS_SD = 0.016
 """A file's shared relative error of distance: watches over-read on a track (Gilgen-Ammann et al.
 2020, doi:10.2196/17118)."""
-RUN_SD = 0.012
+RUN_SD = 0.015
 """Relative spread of distances in one file beyond the edges: line and GPS."""
 TIMED_BIAS_SD_S = 0.8
 TIMED_SD = 0.01
 """A timed rep is left by the beep, late by up to a second, shared by all reps."""
+
+
+class SetBy(Enum):
+    """What the other groups of a set are named by."""
+
+    METRES = auto()
+    SECONDS = auto()
+    UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +135,45 @@ def name_from_step(*, metres: float | None, seconds: float | None) -> Nominal | 
     )
 
 
-def name_group(metres: list[float], seconds: list[float], edge_sd_s: float) -> Nominal:
+def name_from_laps(metres: list[float], seconds: list[float]) -> Nominal | None:
+    """Take the name from laps that the watch ended, all at one round length.
+
+    Parameters
+    ----------
+    metres, seconds : of each lap by the watch, pauses out.
+
+    Returns
+    -------
+    The round metres, else the round seconds, with probability 0.99; None where a press ended them.
+    """
+    exact_m = _exact(metres, ROUND_M, EXACT_M, VERY_EXACT_M)
+    exact_s = _exact(seconds, (ROUND_S,), EXACT_S, VERY_EXACT_S)
+    return name_from_step(metres=exact_m, seconds=None if exact_m else exact_s)
+
+
+def _exact(
+    values: list[float], units: tuple[float, ...], within: float, closely: float
+) -> float | None:
+    """Find the one multiple of a unit that all values are; fewer must be it more closely."""
+    within = within if len(values) >= FEWEST_EXACT else closely
+    multiples = [unit * round(median(values) / unit) for unit in units]
+    return next(
+        (
+            multiple
+            for multiple in multiples
+            if multiple > 0 and all(abs(value - multiple) <= within for value in values)
+        ),
+        None,
+    )
+
+
+def name_group(
+    metres: list[float],
+    seconds: list[float],
+    edge_sd_s: float,
+    *,
+    set_by: SetBy = SetBy.UNKNOWN,
+) -> Nominal:
     """Name like reps by a round distance or a round time (Bayes over the usual ones).
 
     Parameters
@@ -119,6 +181,7 @@ def name_group(metres: list[float], seconds: list[float], edge_sd_s: float) -> N
     metres : measured distances; 0 where a treadmill measured none.
     seconds : durations, above 0, official where there are any.
     edge_sd_s : standard deviation of one edge.
+    set_by : what the set's other groups are named by.
 
     Returns
     -------
@@ -136,6 +199,10 @@ def name_group(metres: list[float], seconds: list[float], edge_sd_s: float) -> N
         log_seconds, _LOG_DURATIONS, TIMED_BIAS_SD_S / usual_s, hypot(TIMED_SD, edges)
     )
     odd = log(ODD_SHARE / ODD_RANGE) + max(_within(log_metres, None), _within(log_seconds, None))
+    if set_by is SetBy.METRES:
+        by_time = {value: score + OTHER_MEASURE for value, score in by_time.items()}
+    if set_by is SetBy.SECONDS:
+        by_distance = {value: score + OTHER_MEASURE for value, score in by_distance.items()}
     return _likeliest(by_distance, by_time, odd)
 
 
@@ -149,6 +216,7 @@ def _scores(
     return {
         value: log_prior + within - (mean - log_value) ** 2 / (2 * variance) - width
         for value, (log_value, log_prior) in usual.items()
+        if abs(mean - log_value) <= MOST_OFF * sqrt(variance)
     }
 
 
@@ -164,11 +232,12 @@ def _likeliest(by_distance: dict[float, float], by_time: dict[float, float], odd
     scores = [(score, value, True) for value, score in by_distance.items()]
     scores += [(score, value, False) for value, score in by_time.items()]
     scores.sort(reverse=True)
-    top = max(scores[0][0], odd)
+    top = max([odd, *(score for score, _, _ in scores[:1])])
     total = sum(exp(score - top) for score, _, _ in scores) + exp(odd - top)
     readings = [
         NominalReading(value=value, is_distance=is_distance, probability=exp(score - top) / total)
         for score, value, is_distance in scores[:2]
     ]
-    first, second = (reading if reading.probability >= 0.01 else None for reading in readings)
+    likely = [reading for reading in readings if reading.probability >= LEAST_PROBABILITY]
+    first, second = [*likely, None, None][:2]
     return Nominal(first=first, second=second)

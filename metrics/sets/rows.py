@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from metrics.contract.enums import DurationSource, EffortEvidence, EffortKind, SetShape
+from metrics.contract.enums import DurationSource, EffortEvidence, SetShape
 from metrics.efforts.edges import USUAL_LAG_S
 from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import COARSE, UNSEEN
 from metrics.efforts.run import Run
-from metrics.sets.grouping import CUT_SHORT, EffortSet, Group, group_efforts, is_cut_short
-from metrics.sets.judged_speed import JudgedSpeed, judge_group_speed, judge_speed
-from metrics.sets.kinds import kinds_of
-from metrics.sets.nominals import Nominal, name_from_step, name_group
+from metrics.sets.grouping import CUT_SHORT, EffortSet, group_efforts, is_cut_short
+from metrics.sets.judged_speed import judge_group_speed
+from metrics.sets.named_groups import NamedGroup, named_groups
+from metrics.sets.nominals import Nominal
 from metrics.sets.rests import MeasuredRest, most_common, rests
 from metrics.sets.text import set_text
 
@@ -31,17 +30,6 @@ COUNT_CONFIDENCE = 0.97
 """Even of sure efforts a set may lack one, or have one too many."""
 
 Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _GroupFacts:
-    """A group with all that is said of it."""
-
-    group: Group
-    nominal: Nominal
-    kinds: list[EffortKind]
-    judged_speeds: list[JudgedSpeed]
-    rests: list[MeasuredRest]
 
 
 def effort_and_set_rows(
@@ -64,22 +52,24 @@ def effort_and_set_rows(
     set_rows: list[Row] = []
     for set_index, effort_set in enumerate(group_efforts(efforts, len(run.speed)), 1):
         whole = rests(run, list(effort_set.reps))
-        judged = _group_facts(run, effort_set, whole)
-        text = set_text(
-            effort_set,
-            [group_facts.nominal for group_facts in judged],
-            [group_facts.rests for group_facts in judged],
-        )
-        for group_index, group_facts in enumerate(judged, 1):
+        groups = named_groups(run, effort_set, whole)
+        text = set_text(effort_set, groups, whole)
+        rows: list[Row] = []
+        for group_index, named in enumerate(groups, 1):
             place = {"set_index": set_index, "group_index": group_index}
-            set_rows.append(place | _set_row(run, effort_set, group_facts, text))
-            effort_rows += [
-                place | row for row in _effort_rows(run, group_facts, start_time_utc, easy_mps)
-            ]
-        _number(effort_rows[-len(effort_set.reps) :], whole)
+            set_rows.append(place | _set_row(run, effort_set, named, text))
+            rows += [place | row for row in _effort_rows(run, named, start_time_utc, easy_mps)]
+        rows.sort(key=_start_s)  # Groups of a series take turns.
+        _number(rows, whole)
+        effort_rows += rows
     for index, row in enumerate(effort_rows, 1):
         row["effort_index"] = index
     return effort_rows, set_rows
+
+
+def _start_s(row: Row) -> float:
+    start_s: float = row["start_s"]
+    return start_s
 
 
 def _number(rows: list[Row], whole: list[MeasuredRest]) -> None:
@@ -93,51 +83,15 @@ def _number(rows: list[Row], whole: list[MeasuredRest]) -> None:
         row["rest_after_mode"] = rest and rest.mode
 
 
-def _group_facts(run: Run, effort_set: EffortSet, whole: list[MeasuredRest]) -> list[_GroupFacts]:
-    """Name and judge each group of a set."""
-    judged: list[_GroupFacts] = []
-    done = 0
-    for group in effort_set.groups:
-        nominal = _nominal(run, group)
-        judged.append(
-            _GroupFacts(
-                group=group,
-                nominal=nominal,
-                kinds=kinds_of(run, effort_set, group),
-                judged_speeds=[judge_speed(run, rep, nominal) for rep in group.reps],
-                rests=whole[done : done + len(group.reps) - 1],
-            )
-        )
-        done += len(group.reps)
-    return judged
-
-
-def _nominal(run: Run, group: Group) -> Nominal:
-    """Take what the workout asked of all the group's reps, else name what they measure."""
-    targets = {(rep.effort.target_m, rep.effort.target_s) for rep in group.reps}
-    if len(targets) == 1:
-        ((metres, seconds),) = targets
-        named = name_from_step(metres=metres, seconds=seconds)
-        if named is not None:
-            return named
-    whole = [rep for rep in group.reps if not is_cut_short(rep, len(run.speed))] or group.reps
-    return name_group(
-        [rep.distance_m for rep in whole],
-        [rep.effort.timed_s for rep in whole],
-        edge_sd_s(run),
-    )
-
-
 def _effort_rows(
-    run: Run, judged: _GroupFacts, start_time_utc: datetime | None, easy_mps: float | None
+    run: Run, named: NamedGroup, start_time_utc: datetime | None, easy_mps: float | None
 ) -> list[Row]:
-    whole = zip(judged.group.reps, judged.judged_speeds, judged.kinds, strict=True)
     return [
-        _nominal_columns(judged.nominal)
+        _nominal_columns(named.nominal)
         | _motion_columns(run, rep, start_time_utc)
         | _measured_columns(rep)
         | {
-            "kind": kind,
+            "kind": named.kind,
             "judged_speed_mps": judged_speed.speed_mps,
             "judged_speed_sd_mps": judged_speed.sd_mps,
             "judged_bias_sd_mps": judged_speed.bias_sd_mps,
@@ -145,7 +99,7 @@ def _effort_rows(
             "contrast": judged_speed.speed_mps / easy_mps - 1 if easy_mps else None,
             "flags": _flags(run, rep),
         }
-        for rep, judged_speed, kind in whole
+        for rep, judged_speed in zip(named.group.reps, named.judged_speeds, strict=True)
     ]
 
 
@@ -222,37 +176,45 @@ def _flags(run: Run, rep: Measures) -> str | None:
     return " ".join(sorted(words)) or None
 
 
-def _set_row(run: Run, effort_set: EffortSet, judged: _GroupFacts, text: str) -> Row:
-    reps = judged.group.reps
+def _set_row(run: Run, effort_set: EffortSet, named: NamedGroup, text: str) -> Row:
+    reps = named.group.reps
     durations = [rep.effort.timed_s for rep in reps]
-    judged_speed = judge_group_speed(judged.judged_speeds)
+    judged_speed = judge_group_speed(named.judged_speeds)
     flags = sorted({flag for rep in reps for flag in rep.effort.flags})
     return {
         "group_count": len(effort_set.groups),
-        "shape": _shape(effort_set, judged.nominal),
-        "kind": max(judged.kinds, key=judged.kinds.count),
+        "shape": _shape(effort_set, named.nominal),
+        "kind": named.kind,
         "start_s": motion(run, reps[0])[0],
         "end_s": motion(run, reps[-1])[1],
         "rep_count": len(reps),
-        "nominal_distance_m": judged.nominal.distance_m,
-        "nominal_duration_s": judged.nominal.duration_s,
-        "nominal_probability": judged.nominal.first and judged.nominal.first.probability,
+        "nominal_distance_m": named.nominal.distance_m,
+        "nominal_duration_s": named.nominal.duration_s,
+        "nominal_probability": named.nominal.first and named.nominal.first.probability,
         "median_duration_s": median(durations),
         "fastest_duration_s": min(durations),
         "slowest_duration_s": max(durations),
         "duration_source": _duration_source(reps),
-        "total_distance_m": sum(rep.distance_m for rep in reps),
+        "total_distance_m": _total_m(named),
         "total_duration_s": sum(durations),
         "judged_speed_mps": judged_speed.speed_mps,
         "judged_speed_sd_mps": judged_speed.sd_mps,
         "judged_bias_sd_mps": judged_speed.bias_sd_mps,
         "grade": _median([rep.grade for rep in reps]),
-        "last_over_median": _last_over_median(effort_set, judged),
+        "last_over_median": _last_over_median(effort_set, named),
         "evidence": max((rep.effort.evidence for rep in reps), key=list(EffortEvidence).index),
         "confidence": COUNT_CONFIDENCE * min(rep.effort.confidence for rep in reps),
         "text": text,
         "flags": " ".join(flags) or None,
-    } | _rest_columns(judged.rests)
+    } | _rest_columns(named.rests)
+
+
+def _total_m(named: NamedGroup) -> float:
+    """Sum the metres that go with the durations: the watch's with its, else the motion's."""
+    pairs = zip(named.group.reps, named.judged_speeds, strict=True)
+    return sum(
+        rep.distance_m if rep.effort.official_s is None else speed.metres for rep, speed in pairs
+    )
 
 
 def _shape(effort_set: EffortSet, nominal: Nominal) -> SetShape:
@@ -285,12 +247,12 @@ def _median(values: list[float | None]) -> float | None:
     return median(values_there) if values_there else None
 
 
-def _last_over_median(effort_set: EffortSet, judged: _GroupFacts) -> float | None:
+def _last_over_median(effort_set: EffortSet, named: NamedGroup) -> float | None:
     """Compare the set's last rep with this group's median.
 
     Null where the group is but that rep, and where nothing was measured to move.
     """
-    usual_mps = median(rep.speed_mps for rep in judged.group.reps)
-    if len(judged.group.reps) < 2 or usual_mps == 0:
+    usual_mps = median(rep.speed_mps for rep in named.group.reps)
+    if len(named.group.reps) < 2 or usual_mps == 0:
         return None
     return effort_set.reps[-1].speed_mps / usual_mps

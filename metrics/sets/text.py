@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from statistics import median
 
-from metrics.contract.enums import RestMode, SetShape
+from metrics.contract.enums import RestMode
 from metrics.contract.units import MILE_M
-from metrics.sets.grouping import EffortSet, Group
-from metrics.sets.nominals import Nominal
+from metrics.sets.grouping import EffortSet, Group, Member
+from metrics.sets.judged_speed import is_by_motion
+from metrics.sets.named_groups import NamedGroup
 from metrics.sets.rests import MeasuredRest, most_common
 
 MINUTE_S = 60.0
@@ -15,6 +17,10 @@ LONGEST_IN_SECONDS = 100.0
 """Runners say 74.2 for a lap, but 2:41 for a rest."""
 ROUND_M = 50.0
 """Metres of a jog are told to this, for nobody measures them."""
+ABOUT_M = ((400.0, 10), (200.0, 5), (0.0, 1))
+"""From so many metres on, an unnamed rep is told to so many: about 1 %, as it was measured."""
+SERIES_REST = 1.5
+"""Between series the rest is told by itself where it is this much longer than inside."""
 VERBS = {
     RestMode.STOOD: "stand",
     RestMode.WALKED: "walk",
@@ -25,53 +31,89 @@ VERBS = {
 }
 
 
-def set_text(
-    effort_set: EffortSet, nominals: list[Nominal], rests: list[list[MeasuredRest]]
-) -> str:
+def set_text(effort_set: EffortSet, groups: list[NamedGroup], rests: list[MeasuredRest]) -> str:
     """Write a whole set in one line.
 
     Parameters
     ----------
     effort_set : the set.
-    nominals : one per group.
-    rests : the rests inside each group.
+    groups : the set's groups, named.
+    rests : after every rep of the set but the last, in time order.
 
     Returns
     -------
-    For example `20 × 400 in 74.2 (72.9–75.8), 400 jog 2:41 + 1 × 400 in 66.8`.
+    For example `20 × 400 in 74.2 (72.9–75.8), 400 jog 2:41 + 1 × 400 in 66.8`, or
+    `3 × (400, 200) in 80.1 (79.8–80.6) and 36.2 (35.9–36.4), 200 jog 1:30`.
     """
-    parts = [
-        _group_text(group, nominal, inside)
-        for group, nominal, inside in zip(effort_set.groups, nominals, rests, strict=True)
-    ]
-    if effort_set.shape is SetShape.GROUPED and len(set(map(len, _reps(effort_set)))) == 1:
-        return f"{len(parts)} × ({parts[0]})"
-    return " + ".join(parts)
+    if effort_set.series:
+        return _series_text(effort_set, groups, rests)
+    return " + ".join(_group_text(group) for group in groups)
 
 
-def _reps(effort_set: EffortSet) -> list[tuple[object, ...]]:
-    return [group.reps for group in effort_set.groups]
+def _series_text(effort_set: EffortSet, groups: list[NamedGroup], rests: list[MeasuredRest]) -> str:
+    """Write parts that come again: their names in brackets, then how fast, then the rests."""
+    names = ", ".join(_member_name(member, groups[member.group]) for member in effort_set.series)
+    if len({member.group for member in effort_set.series}) == 1:
+        groups = [_together(groups)]
+    times = [_how_fast(group) for group in groups]
+    text = f"{effort_set.repeats} × ({names}) {_listed(times)}"
+    length = sum(member.count for member in effort_set.series)
+    between = [rest for at, rest in enumerate(rests, 1) if at % length == 0]
+    inside = [rest for at, rest in enumerate(rests, 1) if at % length]
+    if _usual_s(between) < SERIES_REST * _usual_s(inside):
+        return f"{text}, {_rest_text(rests)}"
+    return f"{text}, {_rest_text(inside)}, {_rest_text(between)} between series"
 
 
-def _group_text(group: Group, nominal: Nominal, rests: list[MeasuredRest]) -> str:
-    text = f"{len(group.reps)} × {_name(group, nominal)}"
-    if _is_disputed(group):
-        official = _times([rep.effort.timed_s for rep in group.reps])
-        motion = _times([rep.duration_s for rep in group.reps])
-        text += f": by the watch {official}, in motion {motion} at {_pace(group)}"
-    elif nominal.duration_s is None:
-        text += f" in {_times([rep.effort.timed_s for rep in group.reps])}"
+def _together(groups: list[NamedGroup]) -> NamedGroup:
+    """Join like groups to one."""
+    return replace(
+        groups[0],
+        group=Group(reps=tuple(rep for named in groups for rep in named.group.reps)),
+        judged_speeds=[speed for named in groups for speed in named.judged_speeds],
+        rests=[rest for named in groups for rest in named.rests],
+    )
+
+
+def _member_name(member: Member, named: NamedGroup) -> str:
+    return f"{member.count} × {_name(named)}" if member.count > 1 else _name(named)
+
+
+def _listed(parts: list[str]) -> str:
+    """Join phrases that begin alike, as `in 80.1, 76.3 and 36.2`."""
+    first_words = {part.split(" ", 1)[0] for part in parts}
+    if len(first_words) == 1:
+        parts = parts[:1] + [part.split(" ", 1)[1] for part in parts[1:]]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _group_text(named: NamedGroup) -> str:
+    text = f"{len(named.group.reps)} × {_name(named)}"
+    if _is_by_two_clocks(named):
+        official = _times([rep.effort.timed_s for rep in named.group.reps])
+        motion = _times([rep.duration_s for rep in named.group.reps])
+        text += f": by the watch {official}, in motion {motion} at {_pace(named)}"
     else:
-        text += f" at {_pace(group)}"
-    return f"{text}, {_rest_text(rests)}" if rests else text
+        text += f" {_how_fast(named)}"
+    return f"{text}, {_rest_text(named.rests)}" if named.rests else text
 
 
-def _name(group: Group, nominal: Nominal) -> str:
+def _how_fast(named: NamedGroup) -> str:
+    """Write the times of metres, the pace of minutes."""
+    if named.nominal.duration_s is None:
+        return f"in {_times([speed.seconds for speed in named.judged_speeds])}"
+    return f"at {_pace(named)}"
+
+
+def _name(named: NamedGroup) -> str:
+    nominal = named.nominal
     if nominal.distance_m is not None:
         return "mile" if nominal.distance_m == MILE_M else f"{nominal.distance_m:.0f}"
     if nominal.duration_s is not None:
         return _minutes(nominal.duration_s)
-    return f"about {10 * round(group.usual_m / 10):.0f} m"
+    metres = median(speed.metres for speed in named.judged_speeds)
+    step = next(step for least_m, step in ABOUT_M if metres >= least_m)
+    return f"about {step * round(metres / step):.0f} m"
 
 
 def _minutes(seconds: float) -> str:
@@ -81,9 +123,15 @@ def _minutes(seconds: float) -> str:
     return f"{seconds / MINUTE_S:.0f} min" if seconds % MINUTE_S == 0 else clock(seconds)
 
 
-def _is_disputed(group: Group) -> bool:
-    """Tell whether most reps moved for another time than the watch gives them: then both show."""
-    return 2 * sum(rep.effort.is_disputed for rep in group.reps) > len(group.reps)
+def _is_by_two_clocks(named: NamedGroup) -> bool:
+    """Tell whether most reps moved for another time than the watch gives them: then both show.
+
+    Also where a lap of metres is judged by its motion, for the watch's metres came late.
+    """
+    reps = named.group.reps
+    disputed = sum(rep.effort.is_disputed for rep in reps)
+    late = 0 if named.nominal.duration_s is not None else sum(map(is_by_motion, reps))
+    return 2 * max(disputed, late) > len(reps)
 
 
 def _times(times: list[float]) -> str:
@@ -92,15 +140,19 @@ def _times(times: list[float]) -> str:
     return usual if fastest == slowest else f"{usual} ({fastest}–{slowest})"
 
 
-def _pace(group: Group) -> str:
-    """Write the pace per kilometer of the median speed; unknown where no metres were measured."""
-    speed = median(rep.speed_mps for rep in group.reps)
+def _pace(named: NamedGroup) -> str:
+    """Write the pace per kilometer of the judged speed; unknown where no metres were measured."""
+    speed = median(speed.speed_mps for speed in named.judged_speeds)
     return f"{clock(1000 / speed)}/km" if speed else "unknown pace"
+
+
+def _usual_s(rests: list[MeasuredRest]) -> float:
+    return median(rest.seconds for rest in rests) if rests else 0.0
 
 
 def _rest_text(rests: list[MeasuredRest]) -> str:
     mode = most_common([rest.mode for rest in rests])
-    seconds = clock(median(rest.seconds for rest in rests))
+    seconds = clock(_usual_s(rests))
     metres = ROUND_M * round(median(rest.metres for rest in rests) / ROUND_M)
     is_far = mode in (RestMode.JOGGED, RestMode.WALKED) and metres >= ROUND_M
     return f"{metres:.0f} {VERBS[mode]} {seconds}" if is_far else f"{VERBS[mode]} {seconds}"

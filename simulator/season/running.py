@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from metrics.contract.enums import RestMode as PlannedMode
 from metrics.contract.race_paces import Mode, RacePace
-from metrics.sets.kinds import STRIDE_MOST_M
+from metrics.sets.grouping import STRIDE_MOST_M
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Rest, Workout
 from simulator import scripts
 from simulator.runner import Phase

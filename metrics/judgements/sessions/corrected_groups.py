@@ -14,7 +14,7 @@ from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
 from metrics.judgements.sessions.alignment import EffortRow, align, efforts_asked, run_reps
 from metrics.judgements.sessions.groups import Amount, JudgedGroup
 from metrics.judgements.sessions.intents import GroupKey, group_key
-from metrics.sets.kinds import STRIDE_MOST_M, STRIDE_MOST_S
+from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
 from metrics.workouts.model import Rep, RepKind, Workout
 
 _KINDS: Mapping[RepKind, KindJudged] = {

@@ -67,7 +67,9 @@ WORDS = {
     ),
     ("efforts", "rest_after_mode"): "stood walked jogged paused mixed unknown",
     ("efforts", "evidence"): "step split lap detection",
-    ("sets", "shape"): ("single uniform uniform_plus_last ladder pyramid grouped timed fartlek"),
+    ("sets", "shape"): (
+        "single uniform uniform_plus_last ladder pyramid series grouped timed fartlek"
+    ),
     ("sets", "duration_source"): "official motion mixed",
     ("best_efforts", "by"): "distance time",
     ("best_efforts", "basis"): "raw snapped",

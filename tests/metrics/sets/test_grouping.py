@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from metrics.contract.enums import EffortKind, SetShape
+from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
 from metrics.efforts.edges import USUAL_LAG_S
+from metrics.efforts.measures import Measures, measure_efforts
+from metrics.efforts.reconcile import Effort
+from metrics.efforts.run import Run
+from metrics.recording.signal import build_signal
+from metrics.sets.grouping import group_efforts
 from parsers.parse import parse
 from simulator.shapes import session
 from tests.metrics.hand_made import Make, detected, detected_sets, pieces
@@ -36,7 +44,7 @@ def test_an_effort_before_a_last_jog_was_not_cut_short(make_activity: Make) -> N
     [
         ("reps_16x400", SetShape.UNIFORM, [16]),
         ("reps_20x400_plus_1", SetShape.UNIFORM_PLUS_LAST, [20, 1]),
-        ("grouped_3x4x200", SetShape.GROUPED, [4, 4, 4]),
+        ("grouped_3x4x200", SetShape.SERIES, [4, 4, 4]),
         ("pyramid", SetShape.PYRAMID, [1] * 7),
         ("timed_10x1min", SetShape.TIMED, [10]),
     ],
@@ -57,7 +65,7 @@ def test_a_faster_last_rep_is_the_plus_one(run_sets: Callable[..., pl.DataFrame]
     assert rows["rep_count"].to_list() == [8, 1]
     assert rows["shape"].unique().to_list() == [SetShape.UNIFORM_PLUS_LAST]
     assert rows["last_over_median"].to_list() == [pytest.approx(1.14, abs=0.02), None]
-    assert " + 1 × 400 in 69." in rows["text"][0]
+    assert " + 1 × 400 in 70." in rows["text"][0]
 
 
 def test_strides_after_long_reps_are_a_set_of_their_own(
@@ -66,3 +74,87 @@ def test_strides_after_long_reps_are_a_set_of_their_own(
     rows = run_sets(*[(200, 4.6), (120, 2.2)] * 4, (300, 2.8), *[(15, 6.0), (60, 2.8)] * 4)
     assert rows["set_index"].to_list() == [1, 2]
     assert rows["kind"].to_list() == [EffortKind.REP, EffortKind.STRIDE]
+
+
+WORK: dict[str, tuple[Sequence[tuple[float, float]], list[int], SetShape | None]] = {
+    "2x1000+3x300": ([(230, 4.35)] * 2 + [(55, 5.45)] * 3, [2, 3], SetShape.GROUPED),
+    "3x800+2x400": ([(160, 5.0)] * 3 + [(75, 5.33)] * 2, [3, 2], SetShape.GROUPED),
+    "3x(400, 200)": ([(80, 5.0), (36, 5.56)] * 3, [3, 3], SetShape.SERIES),
+    "2x(800, 400, 200)": ([(160, 5.0), (75, 5.33), (35, 5.71)] * 2, [2, 2, 2], SetShape.SERIES),
+    "3x(400 slow, 400 fast)": ([(80, 5.0), (74, 5.4)] * 3, [3, 3], SetShape.SERIES),
+    "4x200 slow + 4x200 fast": ([(40, 5.0)] * 4 + [(36, 5.56)] * 4, [4, 4], SetShape.GROUPED),
+    "8x200 slower from one to the next": (
+        [(40 + n * 0.4, 5.0 / (1 + n * 0.01)) for n in range(8)],
+        [8],
+        SetShape.UNIFORM,
+    ),
+    "8x400, one of them slow": ([(80, 5.0)] * 3 + [(86, 4.65)] + [(80, 5.0)] * 4, [8], None),
+    "no two alike": (
+        [(50, 4.6), (200, 4.4), (95, 4.6), (300, 4.2), (28, 5.0)],
+        [1] * 5,
+        SetShape.FARTLEK,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_unlike_reps_are_groups_whatever_their_order(make_activity: Make, name: str) -> None:
+    work, counts, shape = WORK[name]
+    sets = group_efforts(measured_reps(make_activity, work))
+    assert [len(group.reps) for group in sets[0].groups] == counts
+    assert len(sets) == 1
+    assert shape is None or sets[0].shape is shape
+
+
+def measured_reps(make_activity: Make, work: Sequence[tuple[float, float]]) -> list[Measures]:
+    """Measure reps of (seconds, speed) with rests of 90 s between them."""
+    parts = [part for seconds, speed in work for part in ((round(seconds), speed), (90, 2.0))]
+    run = Run.of(build_signal(make_activity(pieces((600, 3.0), *parts, (600, 3.0)))))
+    ends = 600 + np.cumsum([seconds for seconds, _ in parts])
+    efforts = [
+        Effort(
+            start_s=float(end - parts[at][0]),
+            end_s=float(end),
+            evidence=EffortEvidence.DETECTION,
+            confidence=0.9,
+        )
+        for at, end in enumerate(ends)
+        if at % 2 == 0
+    ]
+    return measure_efforts(run, efforts)
+
+
+REPS = {(20, 6.0), (36, 5.6), (75, 5.3), (160, 5.0)}
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.sampled_from([(20, 6.0), (36, 5.6), (75, 5.3), (160, 5.0)]), min_size=1, max_size=9)
+)
+def test_every_rep_is_in_one_group_of_like_length(
+    make_activity: Make, work: Sequence[tuple[float, float]]
+) -> None:
+    sets = group_efforts(measured_reps(make_activity, work))
+    starts = [rep.start_s for effort_set in sets for rep in effort_set.reps]
+    assert starts == sorted(starts)
+    assert len(starts) == len(work)
+    for group in (group for effort_set in sets for group in effort_set.groups):
+        lengths = [rep.duration_s for rep in group.reps]
+        assert max(lengths) / min(lengths) < 1.3
+
+
+@pytest.mark.parametrize(("second_mps", "counts"), [(5.15, [8]), (5.35, [4, 4])])
+def test_paces_part_from_4_5_percent_on(
+    make_activity: Make, second_mps: float, counts: list[int]
+) -> None:
+    work = [(80.0, 5.0)] * 4 + [(80.0, second_mps)] * 4
+    (reps,) = group_efforts(measured_reps(make_activity, work))
+    assert [len(group.reps) for group in reps.groups] == counts
+
+
+@pytest.mark.parametrize(("last_mps", "counts"), [(5.15, [6]), (5.35, [5, 1])])
+def test_a_last_rep_4_percent_faster_was_run_all_out(
+    make_activity: Make, last_mps: float, counts: list[int]
+) -> None:
+    (reps,) = group_efforts(measured_reps(make_activity, [(80.0, 5.0)] * 5 + [(80.0, last_mps)]))
+    assert [len(group.reps) for group in reps.groups] == counts

@@ -7,8 +7,14 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from metrics.contract.enums import DurationSource, SpeedBasis
-from metrics.sets.judged_speed import JudgedSpeed, judge_group_speed
+from metrics.contract.enums import DurationSource, EffortEvidence, SpeedBasis
+from metrics.efforts.measures import measure_efforts
+from metrics.efforts.reconcile import Effort
+from metrics.efforts.run import Run
+from metrics.recording.signal import build_signal
+from metrics.sets.judged_speed import JudgedSpeed, is_by_motion, judge_group_speed, judge_speed
+from metrics.sets.nominals import Nominal, NominalReading
+from tests.metrics.hand_made import Make, pieces
 
 
 def test_speed_has_its_own_and_its_shared_error(run_sets: Callable[..., pl.DataFrame]) -> None:
@@ -19,11 +25,86 @@ def test_speed_has_its_own_and_its_shared_error(run_sets: Callable[..., pl.DataF
     assert many["judged_speed_mps"][0] == pytest.approx(5.0, rel=0.01)
 
 
-def test_a_press_at_a_mark_gives_the_best_speed() -> None:
-    pressed = JudgedSpeed(
-        speed_mps=5.0, sd_mps=0.1, bias_sd_mps=0.02, basis=SpeedBasis.NOMINAL_OFFICIAL
+def judged(speed_mps: float, bias_sd_mps: float, basis: SpeedBasis) -> JudgedSpeed:
+    """Make the judged speed of a 400."""
+    return JudgedSpeed(
+        speed_mps=speed_mps,
+        sd_mps=0.1,
+        bias_sd_mps=bias_sd_mps,
+        basis=basis,
+        seconds=400 / speed_mps,
+        metres=400.0,
     )
-    measured = JudgedSpeed(speed_mps=5.2, sd_mps=0.1, bias_sd_mps=0.07, basis=SpeedBasis.MEASURED)
+
+
+def test_a_press_at_a_mark_gives_the_best_speed() -> None:
+    pressed = judged(5.0, 0.02, SpeedBasis.NOMINAL_OFFICIAL)
+    measured = judged(5.2, 0.07, SpeedBasis.MEASURED)
     assert judge_group_speed([pressed]).sd_mps == 0.1
     assert judge_group_speed([pressed, measured]).basis is SpeedBasis.MEASURED
     assert judge_group_speed([pressed, measured]).bias_sd_mps == 0.07
+
+
+RUN = [(600, 3.0), (100, 4.0), (600, 3.0)]
+NOT_NAMED = Nominal(first=None, second=None)
+NAMED = Nominal(first=NominalReading(value=400.0, is_distance=True, probability=0.95), second=None)
+
+
+def speed_of(
+    make_activity: Make,
+    nominal: Nominal,
+    *,
+    evidence: EffortEvidence = EffortEvidence.LAP,
+    watch: tuple[float, float] = (100.0, 408.0),
+    is_watch_ended: bool = False,
+) -> JudgedSpeed:
+    """Judge 400 m in 100 s by its motion, of which the watch tells `watch` seconds and metres."""
+    run = Run.of(build_signal(make_activity(pieces(*RUN))))
+    effort = Effort(
+        start_s=600.0,
+        end_s=700.0,
+        evidence=evidence,
+        confidence=0.9,
+        official_s=watch[0],
+        watch_m=watch[1],
+        is_watch_ended=is_watch_ended,
+    )
+    (rep,) = measure_efforts(run, [effort])
+    return judge_speed(run, rep, nominal)
+
+
+def test_official_seconds_go_with_the_name_or_with_the_watch_s_metres(make_activity: Make) -> None:
+    named, unnamed = speed_of(make_activity, NAMED), speed_of(make_activity, NOT_NAMED)
+    assert (named.speed_mps, named.basis) == (4.0, SpeedBasis.NOMINAL_OFFICIAL)
+    assert (unnamed.speed_mps, unnamed.basis) == (4.08, SpeedBasis.MEASURED)
+    assert (unnamed.seconds, unnamed.metres) == (100.0, 408.0)
+
+
+def test_a_rep_far_off_the_name_of_its_group_keeps_its_metres(make_activity: Make) -> None:
+    assert speed_of(make_activity, NAMED, watch=(90.0, 360.0)).metres == 360.0
+    assert speed_of(make_activity, NAMED, watch=(98.0, 385.0)).metres == 400.0
+
+
+def test_a_lap_that_the_watch_ended_is_no_press_at_a_mark(make_activity: Make) -> None:
+    ended = speed_of(make_activity, NAMED, watch=(100.0, 400.0), is_watch_ended=True)
+    assert (ended.speed_mps, ended.basis) == (4.0, SpeedBasis.MEASURED)
+
+
+@pytest.mark.parametrize(("official_s", "is_motion"), [(40.0, True), (50.0, False)])
+def test_a_short_lap_that_the_watch_ended_is_judged_by_its_motion(
+    make_activity: Make, *, official_s: float, is_motion: bool
+) -> None:
+    """The watch's metres trail by some seconds: they miss the end of the rep."""
+    run = Run.of(build_signal(make_activity(pieces((600, 3.0), (45, 5.0), (600, 3.0)))))
+    effort = Effort(
+        start_s=600.0,
+        end_s=645.0,
+        evidence=EffortEvidence.STEP,
+        confidence=0.9,
+        official_s=official_s,
+        watch_m=official_s * 4.0,
+    )
+    (rep,) = measure_efforts(run, [effort])
+    assert is_by_motion(rep) is is_motion
+    speed = judge_speed(run, rep, NOT_NAMED).speed_mps
+    assert speed == pytest.approx(5.0 if is_motion else 4.0)

@@ -13,7 +13,7 @@ from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
 from metrics.sets.grouping import EffortSet, Group
-from metrics.sets.kinds import kinds_of
+from metrics.sets.kinds import kind_of
 from tests.metrics.hand_made import Make, detected, pieces
 
 
@@ -38,7 +38,7 @@ def test_a_stride_is_under_180_m_and_at_most_36_s(
     ]
     group = Group(reps=tuple(measure_efforts(run, efforts)))
     reps = EffortSet(groups=(group,), shape=SetShape.UNIFORM)
-    assert kinds_of(run, reps, group) == [kind, kind]
+    assert kind_of(run, reps, group) is kind
 
 
 @pytest.mark.parametrize(
@@ -69,5 +69,5 @@ def test_a_step_marks_a_lone_effort_as_a_rep(make_activity: Make) -> None:
     for evidence in (EffortEvidence.DETECTION, EffortEvidence.STEP):
         effort = Effort(start_s=900.0, end_s=1020.0, evidence=evidence, confidence=0.9)
         group = Group(reps=tuple(measure_efforts(run, [effort])))
-        kinds += kinds_of(run, EffortSet(groups=(group,), shape=SetShape.SINGLE), group)
+        kinds.append(kind_of(run, EffortSet(groups=(group,), shape=SetShape.SINGLE), group))
     assert kinds == [EffortKind.SURGE, EffortKind.REP]

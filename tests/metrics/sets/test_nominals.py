@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.sets.nominals import SHOWN_FROM, name_from_step, name_group
+from metrics.contract.units import MILE_M
+from metrics.sets.nominals import SHOWN_FROM, SetBy, name_from_laps, name_from_step, name_group
 
 
 @pytest.mark.parametrize(
@@ -61,3 +62,31 @@ def test_probabilities_of_names_are_sound(
     assert sum(probabilities) <= 1 + 1e-9
     assert probabilities == sorted(probabilities, reverse=True)
     assert nominal.shown is None or nominal.shown.probability >= SHOWN_FROM
+
+
+@pytest.mark.parametrize(
+    ("metres", "seconds", "shown"),
+    [
+        ([500.0, 500.0, 500.2], [156.1, 154.7, 158.0], (500.0, None)),
+        ([500.0, 500.9, 499.3], [156.1, 154.7, 158.0], (500.0, None)),
+        ([500.0, 500.9], [156.1, 154.7], None),
+        ([500.0, 501.4, 500.2], [156.1, 154.7, 158.0], None),
+        ([81.0, 84.0, 79.3], [20.0, 20.0, 20.03], (None, 20.0)),
+        ([1609.3, 1609.5], [400.2, 401.7], (MILE_M, None)),
+        ([412.0, 395.0], [20.0, 25.0], None),
+    ],
+)
+def test_a_lap_that_the_watch_ended_is_its_own_name(
+    metres: list[float], seconds: list[float], shown: tuple[float | None, float | None] | None
+) -> None:
+    nominal = name_from_laps(metres, seconds)
+    assert (nominal and (nominal.distance_m, nominal.duration_s)) == shown
+
+
+def test_groups_beside_one_of_metres_are_likely_of_metres() -> None:
+    alone = name_group([306, 302, 304], [61.2, 61.9, 62.2], 0.6)
+    beside = name_group([306, 302, 304], [61.2, 61.9, 62.2], 0.6, set_by=SetBy.METRES)
+    assert alone.first is not None
+    assert beside.distance_m == 300.0
+    assert beside.first is not None
+    assert beside.first.probability > alone.first.probability

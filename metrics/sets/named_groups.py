@@ -1,0 +1,111 @@
+"""The groups of a set with their names, kinds, judged speeds and rests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from metrics.contract.enums import EffortKind
+from metrics.efforts.measures import Measures, edge_sd_s
+from metrics.efforts.run import Run
+from metrics.sets.grouping import EffortSet, Group, is_cut_short
+from metrics.sets.judged_speed import JudgedSpeed, judge_speed
+from metrics.sets.kinds import kind_of
+from metrics.sets.nominals import Nominal, SetBy, name_from_laps, name_from_step, name_group
+from metrics.sets.rests import MeasuredRest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedGroup:
+    """A group with all that is told of it; one judged speed per rep."""
+
+    group: Group
+    nominal: Nominal
+    kind: EffortKind
+    judged_speeds: list[JudgedSpeed]
+    rests: list[MeasuredRest]
+
+
+def named_groups(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> list[NamedGroup]:
+    """Name and judge each group of a set.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    effort_set : the set.
+    rests : after every rep of the set but the last, in time order.
+
+    Returns
+    -------
+    One per group. Parts of a series that are all alike have one name.
+    """
+    nominals = _nominals(run, effort_set)
+    return [
+        NamedGroup(
+            group=group,
+            nominal=nominal,
+            kind=kind_of(run, effort_set, group),
+            judged_speeds=[judge_speed(run, rep, nominal) for rep in group.reps],
+            rests=_rests_inside(effort_set, group, rests),
+        )
+        for group, nominal in zip(effort_set.groups, nominals, strict=True)
+    ]
+
+
+def _nominals(run: Run, effort_set: EffortSet) -> list[Nominal]:
+    """Name each group, those in doubt by what the others are named by."""
+    if len({member.group for member in effort_set.series}) == 1:
+        return [_nominal(run, effort_set.reps, SetBy.UNKNOWN)] * len(effort_set.groups)
+    alone = [_nominal(run, group.reps, SetBy.UNKNOWN) for group in effort_set.groups]
+    by_metres = sum(nominal.distance_m is not None for nominal in alone)
+    by_seconds = sum(nominal.duration_s is not None for nominal in alone)
+    if (by_metres > 0) is (by_seconds > 0):
+        return alone
+    set_by = SetBy.METRES if by_metres else SetBy.SECONDS
+    return [
+        nominal if nominal.shown else _nominal(run, group.reps, set_by)
+        for group, nominal in zip(effort_set.groups, alone, strict=True)
+    ]
+
+
+def _rests_inside(
+    effort_set: EffortSet, group: Group, rests: list[MeasuredRest]
+) -> list[MeasuredRest]:
+    """List the rests between the group's reps; after them where others lie between."""
+    members = {rep.start_s for rep in group.reps}
+    follows = [rep.start_s in members for rep in effort_set.reps]
+    inside = [rest for at, rest in enumerate(rests) if follows[at] and follows[at + 1]]
+    after = [rest for at, rest in enumerate(rests) if follows[at]]
+    return inside or (after if len(group.reps) > 1 else [])
+
+
+def _nominal(run: Run, reps: Sequence[Measures], set_by: SetBy) -> Nominal:
+    """Take what the workout asked of all the reps, else name what they measure."""
+    targets = {(rep.effort.target_m, rep.effort.target_s) for rep in reps}
+    if len(targets) == 1:
+        ((metres, seconds),) = targets
+        named = name_from_step(metres=metres, seconds=seconds)
+        if named is not None:
+            return named
+    exact = _nominal_of_laps(reps)
+    if exact is not None:
+        return exact
+    whole = [rep for rep in reps if not is_cut_short(rep, len(run.speed))] or reps
+    return name_group(
+        [rep.distance_m for rep in whole],
+        [rep.effort.timed_s for rep in whole],
+        edge_sd_s(run),
+        set_by=set_by,
+    )
+
+
+def _nominal_of_laps(reps: Sequence[Measures]) -> Nominal | None:
+    """Take what laps that the watch ended say; None where a rep has none."""
+    laps = [
+        (rep.effort.watch_m, rep.effort.official_s)
+        for rep in reps
+        if rep.effort.watch_m is not None and rep.effort.official_s is not None
+    ]
+    if len(laps) < len(reps):
+        return None
+    return name_from_laps([metres for metres, _ in laps], [seconds for _, seconds in laps])
