@@ -12,12 +12,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import chdir
 from pathlib import Path
 
 from benchmarks.evaluation.season_score import SeasonTables, metres_at_800, race_paces, statuses
 from benchmarks.season_page import TEAM, Figures, page
-from config import Layer, resolve
+from flows.common.workspace import WorkspaceFolder, enter
 from flows.engine.judging import bring_up_to_date
 from flows.engine.request import Request
 from flows.engine.run import run
@@ -46,9 +45,9 @@ def measured_page(*, quick: bool) -> str:
 def judged_season(folder: Path, *, seed: int, size: Size) -> tuple[WrittenSeason, Store]:
     """Write a season, ingest it and judge it as a coach would have it."""
     season = write_season(folder, seed=seed, size=size)
-    with chdir(folder):
-        settings = resolve(Layer("season", {"store": "store", "jobs": 2})).settings
-        run(Request(paths=(season.inbox,), settings=settings), report=lambda _: None)
+    here = enter(folder, jobs=2)
+    request = Request(paths=(season.inbox,), settings=here.settings, workspace=here.workspace)
+    run(request, report=lambda _: None)
     return season, open_store(folder / "store")
 
 
@@ -69,16 +68,18 @@ def team_judging_s(folder: Path, athletes: int) -> float:
     What is done once, however many athletes there are, is so not multiplied with them.
     """
     store = open_store(folder / "store")
-    with chdir(folder):
-        athletes_judged = sorted(store.judged())
-        all_s, one_s = _judging_s(store, athletes_judged), _judging_s(store, athletes_judged[:1])
+    workspace = enter(folder).workspace
+    athletes_judged = sorted(store.judged())
+    all_s, one_s = (
+        _judging_s(store, workspace, chosen) for chosen in (athletes_judged, athletes_judged[:1])
+    )
     return one_s + (TEAM - 1) * (all_s - one_s) / (athletes - 1)
 
 
-def _judging_s(store: Store, athletes: Sequence[str]) -> float:
+def _judging_s(store: Store, workspace: WorkspaceFolder, athletes: Sequence[str]) -> float:
     store.remove_judgements(athletes)
     start = time.process_time()
-    bring_up_to_date(store)
+    bring_up_to_date(store, workspace)
     return time.process_time() - start
 
 

@@ -44,6 +44,8 @@ class Settings:
     hold_minutes: float
     archive: Archiving
     after_ingest: AfterIngest
+    workspace_id: str
+    today: str
 
 
 class Layer(NamedTuple):

@@ -17,17 +17,24 @@ class Workspace:
     """The coach's knowledge and, apart from it, what must stay out of tables.
 
     `names` has the athletes with a name, `hints` all athletes, both by athlete_id. `warnings` are
-    about files that were read, but should be changed.
+    about files that were read, but should be changed. `workspace_id` tells this
+    workspace from others; it is empty where there is none.
     """
 
     coach: Coach
     names: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, AthleteHints] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+    workspace_id: str = ""
 
     def name_of(self, athlete_id: str) -> str:
         """Return the name to show to the coach, or the id if the roster has no name."""
         return self.names.get(athlete_id, athlete_id)
+
+
+def no_workspace() -> Workspace:
+    """Return what is known without a coach's folder: the defaults."""
+    return Workspace(coach=Coach(settings=progression.default_progression()))
 
 
 def read_workspace(folder: Path) -> Workspace:

@@ -1,8 +1,8 @@
 """Ingest and back-fill as Prefect flows: one flow run per batch, one task per chunk, the same core.
 
 Entry points: `flows.ingest.ingest` and `flows.ingest.backfill`. They need a running server; the
-ephemeral one costs ten seconds a run and is never used. What is logged or shown there names no
-file: names of files are often names of people.
+ephemeral one costs ten seconds a run and is never used. Logs and artifacts name no file, because
+file names often are names of people.
 """
 
 from __future__ import annotations
@@ -19,16 +19,18 @@ from prefect.cache_policies import NO_CACHE
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, get_current_settings
 from prefect.settings.context import temporary_settings
 
-from flows.common.settings import settings_in_force
+from flows.common.workspace import Context, enter, enter_nowhere
 from flows.engine.batch import Chunk, Engine, Outcomes, Workers, workers
-from flows.engine.discover import Found
+from flows.engine.discover import ListedFile
+from flows.engine.judging_workspace import foreign_workspace_note
 from flows.engine.outcome import Outcome, Tally
 from flows.engine.pool import CHUNKS_AHEAD, in_order
 from flows.engine.request import Request
 from flows.engine.run import run
 from flows.engine.worker import Order, work
-from flows.reports.ingest_summary import nameless
+from flows.reports.ingest_summary import nameless_cells
 from storage.backends.errors import FullError, NewerStoreError, NotAStoreError, ReadOnlyError
+from storage.backends.open import is_remote
 
 ARTIFACT = "ingest"
 
@@ -40,20 +42,41 @@ class NoServerError(ConnectionError):
 
 
 @flow(name="ingest", persist_result=False)
-def ingest(paths: list[str], store: str, athlete: str = "", jobs: int = 0) -> dict[str, Any]:
-    """Take in the files at or below the paths; the counts of what became of them.
+def ingest(
+    paths: list[str], store: str, athlete: str = "", jobs: int = 0, workspace: str = ""
+) -> dict[str, Any]:
+    """Take in the files at or below the paths; return the counts of what became of them.
 
-    Raises `storage.StoreError` when the store cannot take them, and the run fails.
+    Relative paths begin in the workspace, the coach's folder, where one is named. Raises
+    `storage.StoreError` when the store cannot take the files, and the run fails.
     """
-    options = {"store": store, "athlete": athlete or None, "jobs": jobs or None}
-    settings = settings_in_force(options).settings
-    return _taken_in(Request(paths=tuple(map(Path, paths)), settings=settings))
+    here = enter_flow(workspace, store=store, athlete=athlete or None, jobs=jobs or None)
+    folder = here.workspace.path or Path()
+    request = Request(
+        paths=tuple(folder / path for path in paths),
+        settings=here.settings,
+        workspace=here.workspace,
+    )
+    return _run_and_report(request)
 
 
 @flow(name="backfill", persist_result=False)
-def backfill(path: str, store: str, athlete: str = "", jobs: int = 0) -> dict[str, Any]:
+def backfill(
+    path: str, store: str, athlete: str = "", jobs: int = 0, workspace: str = ""
+) -> dict[str, Any]:
     """Take in a folder or a bulk export of years; started again, it goes on where it ended."""
-    return ingest.fn(paths=[path], store=store, athlete=athlete, jobs=jobs)
+    return ingest.fn(paths=[path], store=store, athlete=athlete, jobs=jobs, workspace=workspace)
+
+
+def enter_flow(workspace: str, *, store: str, **options: Any) -> Context:
+    """Find the workspace and the settings of a flow run, which knows no current folder.
+
+    Without a workspace nothing is known of athletes, whatever folder the worker runs in.
+    """
+    if workspace:
+        address = store if is_remote(store) else str(Path(workspace) / store)
+        return enter(workspace, store=address, **options)
+    return enter_nowhere(store=store, **options)
 
 
 def run_as_flow(
@@ -62,25 +85,25 @@ def run_as_flow(
     report: Callable[[Outcome], None],
     name: str = "ingest",
     engine: Callable[[], Engine] | None = None,
-    found: Iterable[Found] | None = None,
+    listed: Iterable[ListedFile] | None = None,
 ) -> None:
-    """The same for the command line, which listens; `NoServerError` where there is no server.
+    """Run a request as a flow for the command line; `NoServerError` where there is no server.
 
-    What is dealt with, and by what, is as in `flows.engine.run.run`.
+    The arguments are those of `flows.engine.run.run`; `name` is what the server shows.
     """
     check_server()
 
     @flow(name=name, persist_result=False)
-    def listened(store: str, effect: str) -> dict[str, Any]:  # noqa: ARG001
-        return _taken_in(request, report=report, engine=engine, found=found)
+    def logged(store: str, effect: str) -> dict[str, Any]:  # noqa: ARG001
+        return _run_and_report(request, report=report, engine=engine, listed=listed)
 
     # A heartbeat thread makes every short flow a second longer.
     with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        listened(store=request.settings.store, effect=request.effect)
+        logged(store=request.settings.store, effect=request.effect)
 
 
 def check_server() -> None:
-    """`NoServerError` unless a server is set and answers."""
+    """Raise `NoServerError` unless a server is set and answers."""
     url = get_current_settings().api.url
     if url is None:
         raise NoServerError(
@@ -93,28 +116,31 @@ def check_server() -> None:
         raise NoServerError(f"the Prefect server at {url} does not answer: {problem}")
 
 
-def _taken_in(
+def _run_and_report(
     request: Request,
     *,
     report: Callable[[Outcome], None] | None = None,
     engine: Callable[[], Engine] | None = None,
-    found: Iterable[Found] | None = None,
+    listed: Iterable[ListedFile] | None = None,
 ) -> dict[str, Any]:
     tally = Tally()
 
-    def noted(outcome: Outcome) -> None:
+    def add(outcome: Outcome) -> None:
         tally.add(outcome)
         if report is not None:
             report(outcome)
 
-    run(request, report=noted, engine=engine or (lambda: by_tasks), found=found)
-    create_markdown_artifact(markdown=_markdown(tally), key=ARTIFACT)
+    run(request, report=add, engine=engine or (lambda: by_tasks), listed=listed)
+    note = foreign_workspace_note(request)
+    create_markdown_artifact(markdown=_markdown(tally, note), key=ARTIFACT)
     get_run_logger().info("%s", ", ".join(tally.counts))
+    if note:
+        get_run_logger().warning("%s", note)
     return tally.to_dict()
 
 
 def by_tasks(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
-    """The outcomes of each chunk in order, each chunk one task."""
+    """Yield the outcomes of each chunk in order, each chunk one task."""
     pool = workers(jobs) if jobs > 1 else None
     with pool or nullcontext():
         yield from by_tasks_on(pool, order, chunks)
@@ -127,9 +153,9 @@ def by_tasks_on(
     *,
     jobs: int = 0,  # noqa: ARG001
 ) -> Iterator[Outcomes]:
-    """The same on processes that are there already, however many; None for this very process."""
+    """Yield the outcomes of each chunk from running processes, or from this one for None."""
     body = partial(work, order)
-    runner = partial(_awaited, pool, body) if pool else body
+    runner = partial(_await, pool, body) if pool else body
     # Bound to its chunk, so that Prefect does not look through the files' contents.
     yield from in_order(
         lambda chunk: work_on.submit(partial(runner, chunk)),
@@ -138,12 +164,12 @@ def by_tasks_on(
     )
 
 
-def _awaited(pool: Workers, body: Callable[[Chunk], Outcomes], chunk: Chunk) -> Outcomes:
+def _await(pool: Workers, body: Callable[[Chunk], Outcomes], chunk: Chunk) -> Outcomes:
     return pool.submit(body, chunk).result()
 
 
 def is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
-    """Whether a failure may pass: a share that was away comes back, a full disk stays full."""
+    """Check whether a failure may pass: a lost share comes back, a full disk stays full."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, OSError) and not isinstance(error, _HOPELESS)
 
@@ -157,15 +183,17 @@ def is_worth_a_retry(_task: Any, _run: Any, state: Any) -> bool:
     persist_result=False,
 )
 def work_on(chunk: Callable[[], Outcomes]) -> Outcomes:
-    """One chunk of files: read, measured and staged."""
+    """Read, measure and stage one chunk of files."""
     return chunk()
 
 
-def _markdown(tally: Tally) -> str:
+def _markdown(tally: Tally, note: str | None) -> str:
     lines = ["# Ingest", "", *(f"* {line}" for line in tally.counts)]
+    if note:
+        lines += ["", note]
     if tally.problems:
         lines += ["", "| what | file | why |", "| --- | --- | --- |"]
-        lines += [_row(nameless(problem)) for problem in tally.problems]
+        lines += [_row(nameless_cells(problem)) for problem in tally.problems]
     return "\n".join(lines)
 
 

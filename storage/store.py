@@ -30,6 +30,7 @@ from storage.maintenance.forget import Forgotten, forget
 from storage.maintenance.repair import Repair
 from storage.maintenance.verify import Inspection, StoreProblem
 from storage.publish.judgements import Basis, bases, publish_judgements, remove_judgements
+from storage.publish.judging_workspace import judging_workspace, remember_workspace
 from storage.publish.migrate import migrate
 from storage.publish.runs import StagingRun, recover, started
 from storage.recordings.archive import Archive
@@ -160,6 +161,14 @@ class Store:
     def judged(self) -> dict[str, Basis]:
         """Return what the stored judgements of each athlete rest on."""
         return bases(self._disk)
+
+    def judging_workspace(self) -> str | None:
+        """Return the id of the workspace that the store was judged for, None where none did."""
+        return judging_workspace(self._disk)
+
+    def remember_workspace(self, workspace_id: str) -> None:
+        """Write down which workspace the store is judged for from now on."""
+        remember_workspace(self._disk, workspace_id)
 
     def publish_judgements(
         self, judged: Mapping[str, pl.DataFrame], basis: Mapping[str, Basis]

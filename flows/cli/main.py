@@ -33,23 +33,26 @@ from flows.common.text import plain, printable
 
 
 class InOrder(click.Group):
-    """Commands in the order a newcomer meets them, and every error in plain words."""
+    """Lists commands in the order a newcomer meets them; prints every error in plain words."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """As they were added."""
+        """List the commands as they were added."""
         return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what it could not help is a message and exit 1, never a traceback."""
+        """Run the command; a failure is a message and exit 1, never a traceback."""
         try:
             return super().invoke(ctx)
         except ConfigError as error:
             raise click.UsageError(str(error)) from error
         except KeyboardInterrupt:
-            warn("thirdlap: stopped; what was finished is kept, and the same command goes on")
+            warn(
+                "thirdlap: Interrupted. Finished work is saved;"
+                " run the same command again to continue."
+            )
             raise click.exceptions.Exit(Exit.FAILURE) from None
         except BrokenPipeError:
-            # Whoever read our output has read enough; click ends quietly.
+            # The reader of our output has read enough; click ends quietly.
             raise
         except OSError as error:
             warn(f"thirdlap: {_at(error)}{plain(error)}")
@@ -65,8 +68,8 @@ def _at(error: OSError) -> str:
 def main() -> None:
     """Turn what a runner's watch recorded into what a coach wants to know.
 
-    Data goes to stdout, messages to stderr. Exit status: 0 fine, 1 failed, 2 wrong usage,
-    3 finished, but some files were rejected, 4 a plan is not safe, 5 it cannot be judged.
+    Data goes to stdout, messages to stderr. Exit status: 0 success, 1 failure, 2 wrong usage,
+    3 done, but some files were rejected, 4 the plan is not safe, 5 the plan cannot be checked.
     """
 
 

@@ -14,14 +14,8 @@ REDRAW_S = 0.1
 PLAIN_LINE_S = 10.0
 
 
-store_option = click.option(
-    "--store", metavar="S", help="Folder of the tables, or s3://BUCKET/PREFIX. [default: store]"
-)
-"""The one store that a command works on."""
-
-
 class Exit(IntEnum):
-    """What a command ends with. 2 is click's own, for wrong usage."""
+    """Exit statuses of commands. 2 is click's own, for wrong usage."""
 
     OK = 0
     FAILURE = 1
@@ -32,16 +26,16 @@ class Exit(IntEnum):
 
 
 def say(message: str) -> None:
-    """A message to the person, on stderr."""
+    """Print a message to the person, on stderr."""
     click.echo(message, err=True)
 
 
 def warn(message: str) -> None:
-    """A message that must not be missed: bold on a terminal, unless NO_COLOR is set."""
-    say(click.style(message, bold=True) if _may_colour() else message)
+    """Print a message that must not be missed: bold on a terminal, unless NO_COLOR is set."""
+    say(click.style(message, bold=True) if _may_color() else message)
 
 
-def _may_colour() -> bool:
+def _may_color() -> bool:
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
 
@@ -59,11 +53,11 @@ class Progress:
 
     @staticmethod
     def is_bar() -> bool:
-        """Whether a bar can be drawn, so that a total is worth finding out."""
+        """Check whether a bar can be drawn, so that a total is worth finding out."""
         return sys.stderr.isatty()
 
     def advance(self, amount: int, text: str) -> None:
-        """`amount` more is done; `text` says what has been reached."""
+        """Count `amount` more as done; `text` says what has been reached."""
         self._done += amount
         now = time.monotonic()
         if now - self._shown < self._interval_s:

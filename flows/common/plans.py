@@ -15,6 +15,7 @@ from config.athletes import read_athletes
 from config.library import FOLDER, read_library
 from config.plan import read_plan
 from config.problems import Problem, refuse_errors
+from flows.common.workspace import WorkspaceFolder
 from metrics.judgements.inputs.coach import PlanItem
 
 HEAD = "date,athlete,group,workout,mode"
@@ -24,46 +25,46 @@ HEAD = "date,athlete,group,workout,mode"
 STDIN = Path("-")
 
 
-def read_plan_file(path: Path) -> tuple[PlanItem, ...]:
-    """The items of a plan.csv by any name, `-` for stdin, for this folder's athletes and workouts.
+def read_plan_file(path: Path, workspace: WorkspaceFolder) -> tuple[PlanItem, ...]:
+    """Read a plan.csv by any name, `-` for stdin, for a workspace's athletes and workouts.
 
-    `ConfigError` with all that is wrong in it.
+    Raises `ConfigError` with all that is wrong in it.
     """
     if path != STDIN:
-        return _read(path)
+        return _read(path, workspace.path or Path())
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "stdin")
         copy.write_bytes(sys.stdin.buffer.read())
-        return _read(copy)
+        return _read(copy, workspace.path or Path())
 
 
-def _read(path: Path) -> tuple[PlanItem, ...]:
+def _read(path: Path, folder: Path) -> tuple[PlanItem, ...]:
     problems: list[Problem] = []
-    roster = read_athletes(Path(ATHLETES), problems)
-    items = read_plan(path, roster, read_library(Path(FOLDER), problems), problems)
+    roster = read_athletes(folder / ATHLETES, problems)
+    items = read_plan(path, roster, read_library(folder / FOLDER, problems), problems)
     refuse_errors(problems)
     return items
 
 
 def plan_lines(items: Iterable[PlanItem]) -> list[str]:
-    """Items as lines of a plan.csv, below its head."""
-    rows = [(one.day, one.athlete_id, "", one.text, one.mode or "") for one in items]
+    """Write items as lines of a plan.csv, below its head."""
+    rows = [(item.day, item.athlete_id, "", item.text, item.mode or "") for item in items]
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue().splitlines()
 
 
 def plan_json(items: Iterable[PlanItem]) -> list[str]:
-    """Each item as one object."""
+    """Write each item as one JSON object."""
     return [
         json.dumps(
             {
-                "date": str(one.day),
-                "athlete_id": one.athlete_id,
-                "plan_item": one.plan_item,
-                "workout": one.text,
-                "mode": one.mode,
+                "date": str(item.day),
+                "athlete_id": item.athlete_id,
+                "plan_item": item.plan_item,
+                "workout": item.text,
+                "mode": item.mode,
             }
         )
-        for one in items
+        for item in items
     ]

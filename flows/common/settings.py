@@ -1,27 +1,51 @@
-"""The settings in force here: options over the environment over the workspace's file."""
+"""The settings in force: options over the environment over the workspace's file."""
 
 from __future__ import annotations
 
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from config import ConfigError, Layer, Resolved, Settings, resolve
+from config.settings import DEFAULT_ORIGIN
+from storage.backends.open import is_remote
 
 FILE_NAME = "thirdlap.toml"
 PREFIX = "THIRDLAP_"
 
 
-def settings_in_force(options: Mapping[str, Any] | None = None) -> Resolved:
-    """Defaults < thirdlap.toml here < THIRDLAP_… < options that are not None; `ConfigError`."""
+def settings_in_force(options: Mapping[str, Any] | None = None, *, folder: Path | None) -> Resolved:
+    """Resolve defaults < the folder's thirdlap.toml < THIRDLAP_… < options that are not None.
+
+    A path that the defaults or the file name begins in the folder. No file is read without a
+    folder. Raises `ConfigError`.
+    """
     given = [
         Layer(f"--{name.replace('_', '-')}", {name: value})
         for name, value in (options or {}).items()
         if value is not None
     ]
-    return resolve(*_of_file(Path(FILE_NAME)), *_of_environment(os.environ), *given)
+    of_file = _of_file(folder / FILE_NAME) if folder else []
+    resolved = resolve(*of_file, *_of_environment(os.environ), *given)
+    return resolved._replace(settings=_in_folder(resolved, folder or Path()))
+
+
+def _in_folder(resolved: Resolved, folder: Path) -> Settings:
+    """Let relative paths of the folder's own settings begin there."""
+    settings, origins = resolved
+
+    def placed(path: str, origin: str) -> str:
+        is_moved = origin in (DEFAULT_ORIGIN, FILE_NAME) and not is_remote(path)
+        return str(folder / path) if is_moved else path
+
+    return replace(
+        settings,
+        store=placed(settings.store, origins["store"]),
+        inbox=placed(settings.inbox, origins["inbox"]),
+    )
 
 
 def _of_file(path: Path) -> list[Layer]:

@@ -9,22 +9,22 @@ import click
 from config import Workspace
 
 
-def meant(workspace: Workspace, text: str) -> str:
-    """The id of the athlete who is meant by an id, a name, or the beginning of one name.
+def athlete_meant(workspace: Workspace, text: str) -> str:
+    """Find the id of the athlete meant by an id, a name, or the beginning of one name.
 
-    `click.BadParameter` where nobody or several are.
+    Raises `click.BadParameter` where nobody or several are meant.
     """
     if text in workspace.coach.athletes:
         return text
-    called = [
+    matches = [
         athlete_id
         for athlete_id, name in workspace.names.items()
         if name.casefold().startswith(text.casefold())
     ]
-    if len(called) == 1:
-        return called[0]
-    if called:
-        raise click.BadParameter(f"{text!r} is several athletes: {', '.join(sorted(called))}")
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise click.BadParameter(f"{text!r} could be any of: {', '.join(sorted(matches))}")
     if not workspace.coach.athletes:
         # Without a roster, whatever the runs were ingested under is taken at its word.
         return text
@@ -33,12 +33,12 @@ def meant(workspace: Workspace, text: str) -> str:
 
 def _hint(workspace: Workspace, text: str) -> str:
     first_names = (name.split()[0] for name in workspace.names.values())
-    known = [*workspace.coach.athletes, *workspace.names.values(), *first_names]
-    close = difflib.get_close_matches(text, known, n=1)
+    words = [*workspace.coach.athletes, *workspace.names.values(), *first_names]
+    close = difflib.get_close_matches(text, words, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def called(workspace: Workspace, athlete_id: str) -> str:
-    """How to call an athlete on the coach's own screen."""
+def display_name(workspace: Workspace, athlete_id: str) -> str:
+    """Return how to call an athlete on the coach's own screen: name and id."""
     name = workspace.names.get(athlete_id)
     return f"{name} ({athlete_id})" if name else athlete_id

@@ -1,4 +1,4 @@
-"""Numbers as runners write them, tables of text, plain words; "–" is not known."""
+"""Numbers as runners write them, tables of text, plain words; "–" means not known."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 
 UNKNOWN = "–"
 LEAST_WIDTH, MOST_WIDTH = 40, 100
-"""Of text for a screen: as narrow as a telephone's, and no wider than is good to read."""
+"""Width of text for a screen: as narrow as a phone, and no wider than is easy to read."""
 
 _AMOUNT = re.compile(r"−?[\d.,:]+ ?(m|km|s|%|/km|[kMG]?B)?")
 
 
 def clock(seconds: float | None, *, decimals: int = 0) -> str:
-    """`72.4`, `1:12`, `1:02:03`; under a minute in seconds alone when there are decimals."""
+    """Write seconds as `72.4`, `1:12`, `1:02:03`; with decimals, plain seconds under a minute."""
     if seconds is None:
         return UNKNOWN
     if seconds < 0:
@@ -30,7 +30,7 @@ def clock(seconds: float | None, *, decimals: int = 0) -> str:
 
 
 def lap_time(speed_mps: float | None) -> str:
-    """Seconds for 400 m at a speed: `72.4`, from 100 s on `1:45.0`."""
+    """Write the seconds for 400 m at a speed: `72.4`, from 100 s on `1:45.0`."""
     if not speed_mps:
         return UNKNOWN
     seconds = 400 / speed_mps
@@ -38,24 +38,24 @@ def lap_time(speed_mps: float | None) -> str:
 
 
 def pace(speed_mps: float | None) -> str:
-    """Minutes and seconds for a kilometre: `5:12/km`."""
+    """Write minutes and seconds per kilometer: `5:12/km`."""
     return f"{clock(1000 / speed_mps)}/km" if speed_mps else UNKNOWN
 
 
 def metres(distance_m: float | None) -> str:
-    """`412 m`, from 2 km on `8.21 km`."""
+    """Write a distance: `412 m`, from 2 km on `8.21 km`."""
     if distance_m is None:
         return UNKNOWN
     return f"{distance_m / 1000:.2f} km" if distance_m >= 2000 else f"{distance_m:.0f} m"
 
 
 def number(value: float | None) -> str:
-    """A whole number, thousands set apart."""
+    """Write a whole number with thousands separated."""
     return UNKNOWN if value is None else f"{value:,.0f}"
 
 
 def size(size_bytes: float) -> str:
-    """`812 B`, `1.4 MB`."""
+    """Write a size: `812 B`, `1.4 MB`."""
     for unit in ("B", "kB", "MB", "GB"):
         if size_bytes < 1000 or unit == "GB":
             break
@@ -64,7 +64,7 @@ def size(size_bytes: float) -> str:
 
 
 def count(amount: int, thing: str) -> str:
-    """`1 run`, `2 runs`, `3 activities`, `4 days`."""
+    """Count things: `1 run`, `2 runs`, `3 activities`, `4 days`."""
     if amount == 1:
         return f"1 {thing}"
     is_ies = thing.endswith("y") and thing[-2] not in "aeiou"
@@ -72,16 +72,16 @@ def count(amount: int, thing: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "  ") -> str:
-    """Columns set apart by two blanks; those of nothing but amounts are flush right."""
+    """Lay out columns two blanks apart; columns of amounts are right-aligned."""
     lines = [list(row) for row in rows]
     columns = list(zip(head, *lines, strict=True))
     widths = [max(map(len, column)) for column in columns]
-    right = [all(_is_numeric(cell) for cell in column[1:]) for column in columns]
+    is_right = [all(_is_numeric(cell) for cell in column[1:]) for column in columns]
     return "\n".join(
         indent
         + "  ".join(
             cell.rjust(width) if flush else cell.ljust(width)
-            for cell, width, flush in zip(line, widths, right, strict=True)
+            for cell, width, flush in zip(line, widths, is_right, strict=True)
         ).rstrip()
         for line in [list(head), *lines]
     )
@@ -92,15 +92,15 @@ def _is_numeric(cell: str) -> bool:
 
 
 def screen_width() -> int:
-    """Columns for text on this screen."""
+    """Return how many columns text on this screen may take."""
     return min(MOST_WIDTH, max(LEAST_WIDTH, shutil.get_terminal_size().columns))
 
 
 def printable(path: str) -> str:
-    """A file's name as text, whatever bytes it is made of."""
+    """Return a file's name as text, whatever bytes it is made of."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def plain(error: OSError) -> str:
-    """What the system says of a file, without numbers and names."""
+    """Say what the system reports of a file, without numbers and names."""
     return error.strerror.lower() if error.strerror else str(error)

@@ -1,22 +1,103 @@
-"""What the coach knows in this folder, and which day it is."""
+"""The coach's folder: found once, where a command or a flow begins, and passed down from there."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from config import Workspace, read_workspace
+from config import ConfigError, Settings
 from flows.common.console import warn
+from flows.common.settings import FILE_NAME, settings_in_force
+from storage.publish.judging_workspace import NO_WORKSPACE, UNNAMED
+
+if TYPE_CHECKING:
+    from config import Workspace
+
+WRITTEN_BY_COACH = (
+    *("athletes.csv", "results.csv", "season.toml", "plan.csv", "checkins.csv"),
+    *("corrections.csv", "progression.toml"),
+)
+"""Any of these makes a folder a workspace, also one that `thirdlap init` did not begin."""
 
 
-def workspace_here() -> Workspace:
-    """What the coach knows, from the files in this folder; `ConfigError` names all mistakes."""
-    workspace = read_workspace(Path())
-    for warning in workspace.warnings:
-        warn(f"thirdlap: {warning}")
-    return workspace
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceFolder:
+    """Where the coach's files are, and for which day questions are answered.
+
+    `path` is None where there is no workspace. `workspace_id` is `NO_WORKSPACE` then, and
+    `UNNAMED` where nobody gave the folder an id.
+    """
+
+    path: Path | None = None
+    workspace_id: str = NO_WORKSPACE
+    today: date
+
+    def read(self) -> Workspace:
+        """Read what the coach knows; `ConfigError` names all mistakes. Nothing without a folder."""
+        from config.workspace import no_workspace, read_workspace
+
+        if self.path is None:
+            return no_workspace()
+        return replace(read_workspace(self.path), workspace_id=self.workspace_id)
 
 
-def today() -> date:
-    """The day on this machine's calendar."""
-    return date.today()  # noqa: DTZ011 - the coach's own day is meant
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a command or a flow starts from: the settings in force and the workspace."""
+
+    settings: Settings
+    origins: Mapping[str, str]
+    workspace: WorkspaceFolder
+
+    def read_workspace(self) -> Workspace:
+        """Read what the coach knows, and print what should be changed in the files."""
+        workspace = self.workspace.read()
+        for warning in workspace.warnings:
+            warn(f"thirdlap: {warning}")
+        return workspace
+
+
+def enter(folder: str | Path | None = None, **options: Any) -> Context:
+    """Find the workspace and the settings in force; `ConfigError` where they cannot be used.
+
+    Without a folder, the current one is the workspace if it holds one. Options that are None are
+    not given. Paths in the settings of a folder begin there.
+    """
+    path = Path(folder) if folder else Path()
+    is_workspace = _is_workspace(path)
+    if folder and not is_workspace:
+        raise ConfigError(
+            f"{path} is no workspace: it has no {FILE_NAME}; `thirdlap init {path}` makes it one"
+        )
+    settings, origins = settings_in_force(options, folder=path)
+    here = WorkspaceFolder(
+        path=path if is_workspace else None,
+        workspace_id=(settings.workspace_id or UNNAMED) if is_workspace else NO_WORKSPACE,
+        today=_day(settings.today),
+    )
+    return Context(settings=settings, origins=origins, workspace=here)
+
+
+def enter_nowhere(**options: Any) -> Context:
+    """Find the settings in force without any workspace, whatever folder this process runs in."""
+    settings, origins = settings_in_force(options, folder=None)
+    nowhere = WorkspaceFolder(today=_day(settings.today))
+    return Context(settings=settings, origins=origins, workspace=nowhere)
+
+
+def _is_workspace(folder: Path) -> bool:
+    return any((folder / name).is_file() for name in (FILE_NAME, *WRITTEN_BY_COACH))
+
+
+def _day(text: str) -> date:
+    if not text:
+        return date.today()  # noqa: DTZ011 - the coach's own day is meant
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ConfigError(
+            f"'today' must be a day such as \"2026-04-25\", found {text!r}"
+        ) from error

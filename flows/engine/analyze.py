@@ -1,4 +1,4 @@
-"""One file's content, parsed and measured: the one place where nothing may go wrong unseen."""
+"""One file's content, parsed and measured: no failure may pass unseen here."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ INTERNAL_ERROR = "internal error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Examined:
+class ExaminedFile:
     """What a file turned out to be, and the facts of each of its activities, in their order.
 
-    `internal_error` is our own fault, in words to report; then the file counts as rejected.
+    `internal_error` describes our own fault, to be reported; the file counts as rejected then.
     """
 
     parsed: Parsed
@@ -32,25 +32,25 @@ class Examined:
 
     @property
     def is_rejected(self) -> bool:
-        """Whether nothing could be made of the file."""
+        """Check whether nothing could be made of the file."""
         return self.parsed.kind is FileKind.REJECTED
 
 
-def examine(content: bytes, *, source: str, evidence: Evidence = Evidence.AUTO) -> Examined:
-    """Parse and measure; never raises, whatever the content does to the code below."""
+def examine(content: bytes, *, source: str, evidence: Evidence = Evidence.AUTO) -> ExaminedFile:
+    """Parse and measure a content; never raise, whatever it does to the code below."""
     try:
         parsed = parse(content, source=source, detail=Detail.INGEST)
         facts = tuple(measure(activity, evidence=evidence) for activity in parsed.activities)
-        return Examined(parsed=parsed, facts=facts)
+        return ExaminedFile(parsed=parsed, facts=facts)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic inside Polars is no Exception
         return _broken(content, source, f"{INTERNAL_ERROR}: {described(error)}")
 
 
-def refused(error: ParseError, *, source: str, file_sha256: str, size_bytes: int) -> Examined:
-    """What cannot even be decompressed: damaged, cut off, or built to do harm."""
-    return Examined(
+def refused(error: ParseError, *, source: str, file_sha256: str, size_bytes: int) -> ExaminedFile:
+    """Describe a content that cannot be decompressed: damaged, cut off, or built to do harm."""
+    return ExaminedFile(
         parsed=Parsed(
             source=source,
             kind=FileKind.REJECTED,
@@ -62,8 +62,8 @@ def refused(error: ParseError, *, source: str, file_sha256: str, size_bytes: int
     )
 
 
-def examine_file(path: Path, *, evidence: Evidence) -> Iterator[Examined]:
-    """A file, or each member of an archive; what cannot be opened is rejected with the reason."""
+def examine_file(path: Path, *, evidence: Evidence) -> Iterator[ExaminedFile]:
+    """Examine a file, or each member of an archive; reject what cannot be opened."""
     source = str(path)
     try:
         for source, member in opened_members(path):
@@ -78,7 +78,7 @@ def examine_file(path: Path, *, evidence: Evidence) -> Iterator[Examined]:
 
 
 def opened_members(path: Path) -> Iterator[tuple[str, Member]]:
-    """Each member of a file with the name to call it by; `OSError` if it cannot be read."""
+    """Open each member of a file, with its name; `OSError` if the file cannot be read."""
     file: BinaryIO
     with path.open("rb") as file:
         for member in members(file):
@@ -86,11 +86,11 @@ def opened_members(path: Path) -> Iterator[tuple[str, Member]]:
 
 
 def member_source(path: str, label: str) -> str:
-    """What messages call a member: the archive's path, then its name in there."""
+    """Name a member for messages: the archive's path, then the name inside."""
     return f"{path}/{label}" if label else path
 
 
-def _broken(content: bytes, source: str, problem: str) -> Examined:
+def _broken(content: bytes, source: str, problem: str) -> ExaminedFile:
     parsed = Parsed(
         source=source,
         kind=FileKind.REJECTED,
@@ -98,11 +98,11 @@ def _broken(content: bytes, source: str, problem: str) -> Examined:
         size_bytes=len(content),
         reason=problem,
     )
-    return Examined(parsed=parsed, internal_error=problem)
+    return ExaminedFile(parsed=parsed, internal_error=problem)
 
 
 def described(error: BaseException) -> str:
-    """What was raised and where, for a report to whoever maintains the program."""
+    """Describe what was raised and where, for a report to the maintainers."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}: {error}{place}"

@@ -17,13 +17,13 @@ import polars as pl
 
 from config import AfterIngest, Settings
 from flows.engine.outcome import Fate, Outcome
-from flows.engine.ownership import roots, roster_here
+from flows.engine.ownership import roots, roster_of
 from flows.engine.pending import is_store
 from flows.engine.pool import CHUNKS_AHEAD, Pool, cores, in_order
 from flows.engine.post_ingest import put_away
 from flows.engine.queue import Offers, chunks
 from flows.engine.request import Effect, Request
-from flows.engine.scan_tracker import Places
+from flows.engine.scan_tracker import ScanTracker
 from flows.engine.worker import Offered, Order, blame, work
 from storage import (
     AssignedBy,
@@ -38,7 +38,7 @@ from storage import (
 )
 
 PUBLISH_FROM_FILES = 5_000
-"""Fewer staged files than this are not worth a publication of their own."""
+"""Publishing fewer staged files than this is not worth rewriting the tables."""
 
 _NS_PER_MINUTE = 60_000_000_000
 
@@ -49,30 +49,30 @@ Workers: TypeAlias = Pool[Offered, Outcomes]
 
 
 class Engine(Protocol):
-    """Whatever gets the chunks of a batch worked on, `jobs` at a time."""
+    """Has the chunks of a batch worked on, `jobs` at a time."""
 
     def __call__(self, order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
-        """The outcomes of each chunk, in the order of the chunks."""
+        """Yield the outcomes of each chunk, in the order of the chunks."""
         ...
 
 
 def local(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
-    """In this process with one job, else in a pool of processes."""
+    """Work on chunks in this process with one job, else in a pool of processes."""
     if jobs == 1:
         yield from map(partial(work, order), chunks)
         return
     with workers(jobs) as pool:
-        yield from on(pool, order, chunks)
+        yield from on_workers(pool, order, chunks)
 
 
 def workers(jobs: int) -> Workers:
-    """Processes that read files."""
+    """Make a pool of processes that read files."""
     return Pool(jobs=jobs, blame=blame_death, merge=add)
 
 
 @contextmanager
 def ready_workers(jobs: int) -> Iterator[Workers]:
-    """Processes that are loaded before the first file comes, and stay from batch to batch."""
+    """Start processes before the first file comes; they stay from batch to batch."""
     with workers(jobs) as pool:
         nothing = Order(
             store=None, staging=None, offer=Offer(offered_at=datetime.now(UTC)), held_since_ns=0
@@ -81,21 +81,21 @@ def ready_workers(jobs: int) -> Iterator[Workers]:
         yield pool
 
 
-def on(
+def on_workers(
     pool: Workers,
     order: Order,
     chunks: Iterator[Chunk],
     *,
     jobs: int = 0,  # noqa: ARG001
 ) -> Iterator[Outcomes]:
-    """On processes that are there already, however many."""
+    """Work on chunks with running processes, however many there are."""
     task = partial(work, order)
     yield from in_order(partial(pool.submit, task), chunks, ahead=pool.jobs * CHUNKS_AHEAD)
 
 
 def blame_death(offered: Offered) -> Outcomes:
-    """The outcome of a file whose worker died each time it read it."""
-    return blame(offered, "the process that read it died, perhaps for want of memory")
+    """Return the outcome of a file whose worker died each time it read it."""
+    return blame(offered, "the worker crashed while reading this file (possibly out of memory)")
 
 
 def take_in(
@@ -106,7 +106,7 @@ def take_in(
     report: Report,
     engine: Engine,
 ) -> None:
-    """Deal with every file: read, measure, stage, publish; each outcome goes to `report`.
+    """Read, measure, stage and publish every file; report each outcome.
 
     `index` says which members of archives are known, None to look at all of them. Nothing is
     written where there is nothing to do. `StoreError` when the store cannot take it; then all that
@@ -133,7 +133,7 @@ def take_in(
 def order_for(request: Request, staging: StagingArea | None) -> Order:
     settings = request.settings
     path = settings.store
-    offer = Offer(offered_at=datetime.now(UTC), roster=roster_here())
+    offer = Offer(offered_at=datetime.now(UTC), roster=roster_of(request.workspace))
     if settings.athlete:
         offer = replace(offer, athlete_id=settings.athlete, assigned_by=AssignedBy.OPTION)
     return Order(
@@ -148,16 +148,16 @@ def order_for(request: Request, staging: StagingArea | None) -> Order:
 
 
 class _Intake:
-    """Takes the outcomes in order and tells apart what this very run brought twice."""
+    """Settles outcomes in order, and finds contents that this run brought twice."""
 
     def __init__(self, report: Report) -> None:
-        self.places = Places()
+        self.places = ScanTracker()
         self._report = report
         # Eight bytes of each hash: a run over a hundred thousand files keeps 7 MB.
         self._seen: set[int] = set()
 
     def settle(self, outcomes: Outcomes, *, recovered: Mapping[str, Fate]) -> None:
-        """Chunk by chunk; `recovered` are files that a run which died did not come to report."""
+        """Report a chunk's outcomes; `recovered` are files that a dead run could not report."""
         for outcome in outcomes:
             judged = self._judged(_as_recovered(outcome, recovered))
             self.places.deal_with(judged)
@@ -181,33 +181,35 @@ def _as_recovered(outcome: Outcome, recovered: Mapping[str, Fate]) -> Outcome:
 
 
 @contextmanager
-def publishing(request: Request, places: Places) -> Iterator[_Publisher | _Onlooker]:
-    """Whoever publishes, or does as if."""
+def publishing(request: Request, places: ScanTracker) -> Iterator[_Publisher | _DryRunPublisher]:
+    """Yield what publishes, or stands in for it."""
     if request.effect is Effect.NOTHING:
-        yield _Onlooker()
+        yield _DryRunPublisher()
         return
     store = create_store(request.settings.store)
     with store.run() as run:
         yield _Publisher(store, run, places, request.settings)
 
 
-class _Onlooker:
-    """Stands in for the publisher in a dry run."""
+class _DryRunPublisher:
+    """Stands in for the publisher in a dry run: it counts and writes nothing."""
 
     staging = None
     recovered: Mapping[str, Fate] = MappingProxyType({})
 
     def count(self, outcomes: Outcomes) -> None:
-        """Nothing is staged."""
+        """Ignore the outcomes."""
 
     def publish(self) -> None:
-        """Nothing is written."""
+        """Write nothing."""
 
 
 class _Publisher:
-    """Publishes when enough is staged for a bucket's rewriting to be worth it, and at the end."""
+    """Publishes when enough is staged to be worth rewriting the tables, and at the end."""
 
-    def __init__(self, store: Store, run: StagingRun, places: Places, settings: Settings) -> None:
+    def __init__(
+        self, store: Store, run: StagingRun, places: ScanTracker, settings: Settings
+    ) -> None:
         self._store, self._run, self._places = store, run, places
         self._share = settings.publish_share
         self._after_ingest = settings.after_ingest
@@ -218,17 +220,17 @@ class _Publisher:
 
     @property
     def staging(self) -> StagingArea:
-        """Where workers stage."""
+        """The folder where workers stage."""
         return self._run.staging
 
     def count(self, outcomes: Outcomes) -> None:
-        """So many more files are staged."""
+        """Count staged files, and publish when there are enough."""
         self._staged += len(outcomes)
         if self._staged >= max(PUBLISH_FROM_FILES, self._share * self._stored):
             self.publish()
 
     def publish(self) -> None:
-        """Make visible what is staged, and only then remember the files it came from."""
+        """Publish what is staged, and only then remember the files it came from."""
         self._run.publish()
         with self._store.index() as index:
             settled = self._places.remember(index)
@@ -239,6 +241,6 @@ class _Publisher:
 
 
 def _fate(index: Index, file_sha256: str) -> Fate:
-    """What became of a content that is published already."""
-    found = {known.verdict for known in index.verdicts(file_sha256)}
-    return next((fate for fate in Fate if fate.value in found), Fate.UNCHANGED)
+    """Look up what became of a content that is published already."""
+    verdicts = {row.verdict for row in index.verdicts(file_sha256)}
+    return next((fate for fate in Fate if fate.value in verdicts), Fate.UNCHANGED)

@@ -1,4 +1,4 @@
-"""Chunks of files read on a Dask cluster: its workers stage parts, this process publishes them.
+"""Files read on a Dask cluster: its workers stage chunks, this process publishes them.
 
 Workers have thirdlap installed and see the store and the files at the same paths as this process.
 """
@@ -30,16 +30,16 @@ class ClusterError(OSError):
 
 
 def run_on_cluster(request: Request, *, report: Callable[[Outcome], None], scheduler: str) -> None:
-    """The same as `flows.engine.run.run`, read by the workers of a scheduler such as `tcp://host:8786`.
+    """Run a request on the workers of a scheduler such as `tcp://host:8786`.
 
-    `ClusterError` or `StoreError`; what was staged by then is published by the next run.
+    Raises `ClusterError` or `StoreError`; the next run publishes what was staged by then.
     """
     with connected(scheduler) as client:
         run(as_seen_anywhere(request), report=report, engine=lambda: partial(on_cluster, client))
 
 
 def as_seen_anywhere(request: Request) -> Request:
-    """The same with absolute paths: a worker runs in a folder of its own."""
+    """Make the paths absolute: a worker runs in a folder of its own."""
     store = anywhere(request.settings.store)
     return replace(
         request,
@@ -50,7 +50,7 @@ def as_seen_anywhere(request: Request) -> Request:
 
 @contextmanager
 def connected(scheduler: str) -> Iterator[Client]:
-    """A client of a scheduler, for a while; `ClusterError` where none answers."""
+    """Connect to a scheduler for a while; `ClusterError` where none answers."""
     _check_answers(scheduler)
     with Client(scheduler, timeout=CONNECT_S, set_as_default=False) as client:
         yield client
@@ -74,7 +74,7 @@ def on_cluster(
     *,
     jobs: int = 0,  # noqa: ARG001 the cluster has as many as it has
 ) -> Iterator[Outcomes]:
-    """The outcomes of each chunk in order; `ClusterError` where nobody is there to read them."""
+    """Yield the outcomes of each chunk in order; `ClusterError` where there are no workers."""
     threads = sum(client.nthreads().values())
     if not threads:
         raise ClusterError("the Dask cluster has no workers: start some with `dask worker`")
@@ -83,7 +83,7 @@ def on_cluster(
 
 
 def work_in_sight(order: Order, chunk: Chunk) -> Outcomes:
-    """`work`, unless the parts would be staged where nobody looks for them."""
+    """Work on a chunk, unless it would be staged where nobody looks for it."""
     if order.staging and not order.staging.is_in_sight:
         raise ClusterError(
             f"a Dask worker does not see the store at {order.staging.store}: put it on a disk that"

@@ -14,7 +14,7 @@ Folder: TypeAlias = tuple[int, int]
 """Device and inode: what makes two paths the same folder."""
 
 
-class Found(NamedTuple):
+class ListedFile(NamedTuple):
     """A file as the folder lists it; what changed since then can be told by size and time."""
 
     path: str
@@ -23,7 +23,7 @@ class Found(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """Something offered that cannot be looked at, with the reason in plain words."""
+    """Something that cannot be read, with the reason in plain words."""
 
     path: str
     reason: str
@@ -31,8 +31,8 @@ class Unreadable(NamedTuple):
 
 def discover(
     paths: Iterable[Path], *, is_left_out: Callable[[str], bool] = lambda _: False
-) -> Iterator[Found | Unreadable]:
-    """Every regular file at or below the paths, each folder once, in order of name.
+) -> Iterator[ListedFile | Unreadable]:
+    """Yield every regular file at or below the paths, each folder once, in order of name.
 
     Links are followed, a folder that was seen is not entered again. Inside a folder, hidden files
     and folders for which `is_left_out` holds are passed over.
@@ -52,7 +52,7 @@ def discover(
 
 def _walk(
     folder: str, seen: set[Folder], is_left_out: Callable[[str], bool]
-) -> Iterator[Found | Unreadable]:
+) -> Iterator[ListedFile | Unreadable]:
     # A stack of our own: exports nest deeper than Python recurses, links deeper still.
     waiting = [folder]
     while waiting:
@@ -88,7 +88,7 @@ def _listed(folder: str) -> tuple[list[str], list[os.DirEntry[str]]]:
     return folders, files
 
 
-def _looked_at(entries: list[os.DirEntry[str]]) -> Iterator[Found | Unreadable]:
+def _looked_at(entries: list[os.DirEntry[str]]) -> Iterator[ListedFile | Unreadable]:
     for entry in entries:
         try:
             yield _offered(entry.path, entry.stat())
@@ -96,8 +96,8 @@ def _looked_at(entries: list[os.DirEntry[str]]) -> Iterator[Found | Unreadable]:
             yield Unreadable(entry.path, plain(error))
 
 
-def _offered(path: str, status: os.stat_result) -> Found | Unreadable:
+def _offered(path: str, status: os.stat_result) -> ListedFile | Unreadable:
     # A pipe or a device would block for ever when read.
     if not stat.S_ISREG(status.st_mode):
         return Unreadable(path, "neither a file nor a folder")
-    return Found(path, status.st_size, status.st_mtime_ns)
+    return ListedFile(path, status.st_size, status.st_mtime_ns)

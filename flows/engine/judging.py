@@ -10,7 +10,8 @@ import polars as pl
 
 from config import ConfigError, Workspace
 from flows.common.console import say, warn
-from flows.common.workspace import today, workspace_here
+from flows.common.workspace import WorkspaceFolder
+from flows.engine.judging_workspace import check_workspace
 from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
@@ -21,7 +22,11 @@ from storage.publish.judgements import Basis, facts_hashes
 ATHLETES_AT_ONCE = 25
 """Whose facts are in memory together: a season of 25 athletes is about 100 MB of histograms."""
 
-_OF_FACTS = ("activities", "efforts", "sets", "speed_histogram", "heart_rate_histogram")
+FIRST_DAY = date(2000, 1, 1)
+"""The first running watch with GPS was sold in 2003: what is dated before comes from a clock that
+was never set (FIT counts from the end of 1989, Unix from 1970)."""
+
+_FACTS = ("activities", "efforts", "sets", "speed_histogram", "heart_rate_histogram")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,70 +42,72 @@ class Judged:
     through: date | None = None
 
 
-def judge_store(store: Store, coach: Coach, *, today: date) -> Judged:
-    """Bring the judgements up to the facts and to what the coach knows.
+def judge_store(store: Store, workspace: Workspace, *, today: date) -> Judged:
+    """Bring the judgements up to the facts, to what the coach knows, and to today.
 
-    An athlete is judged again when own facts, anything the coach knows, the program or the last
-    day with a run of anybody has changed since. A run dated after `today` comes from a wrong
-    clock and moves nothing.
+    An athlete is judged again when the athlete's own facts, what the coach knows, the program or
+    the day has changed since. A run dated after `today` or before `FIRST_DAY` comes from a wrong
+    clock and counts for nothing. Raises `ForeignWorkspaceError` where the store was judged for
+    another workspace.
     """
-    wanted = _wanted(store, coach, today)
-    held = store.judged()
-    stale = sorted(name for name, basis in wanted.items() if held.get(name) != basis)
-    gone = sorted(held.keys() - wanted.keys())
+    check_workspace(store, workspace.workspace_id)
+    if store.judging_workspace() != workspace.workspace_id:
+        store.remember_workspace(workspace.workspace_id)
+    wanted = _wanted(store, workspace.coach, today)
+    stored = store.judged()
+    stale = sorted(name for name, basis in wanted.items() if stored.get(name) != basis)
+    gone = sorted(stored.keys() - wanted.keys())
     if gone:
         store.remove_judgements(gone)
     if stale:
-        through = wanted[stale[0]].through
-        tables = _stacked(_judged(store, coach, stale, through))
+        tables = _stacked(_judged(store, workspace.coach, stale, today))
         store.publish_judgements(tables, {name: wanted[name] for name in stale})
     return Judged(
         judged=tuple(stale),
         unchanged=tuple(sorted(wanted.keys() - set(stale))),
         gone=tuple(gone),
-        through=max((basis.through for basis in wanted.values()), default=None),
+        through=today if wanted else None,
     )
 
 
-def bring_up_to_date(store: Store) -> Judged | None:
-    """Judge what differs from what is known in this folder; None where its files have mistakes.
+def bring_up_to_date(store: Store, folder: WorkspaceFolder) -> Judged | None:
+    """Judge what differs from what the workspace says; None where its files have mistakes.
 
-    The mistakes are said, and the judgements stay as they were: tables of facts need no coach.
+    The mistakes are printed, and the judgements stay as they were: tables of facts need no coach.
+    Raises `ForeignWorkspaceError` where the store was judged for another workspace.
     """
+    check_workspace(store, folder.workspace_id)
     try:
-        workspace = workspace_here()
+        workspace = folder.read()
     except ConfigError as error:
-        warn(f"thirdlap: judgements are left as they were:\n{error}")
+        warn(f"thirdlap: the judgements stay as they were until this is put right:\n{error}")
         return None
-    return judge_store(store, workspace.coach, today=today())
+    return judge_store(store, workspace, today=folder.today)
 
 
 def is_stale(store: Store, coach: Coach, *, today: date) -> bool:
-    """Whether anything has changed since the store was judged."""
+    """Check whether anything has changed since the store was judged."""
     return store.judged() != _wanted(store, coach, today)
 
 
 def _wanted(store: Store, coach: Coach, today: date) -> dict[str, Basis]:
-    """What the judgements of every athlete with dated runs should rest on."""
-    days = _days(store)
-    through = days.filter(pl.col("local_date") <= today)["local_date"].max()
-    if not isinstance(through, date):
-        return {}
+    """Return what the judgements of every athlete with dated runs should rest on."""
+    days = _days(store).filter(pl.col("local_date").is_between(FIRST_DAY, today))
     settings_hash = coach.settings_hash()
     return {
         athlete_id: Basis(
             facts_hash=facts_hash,
             settings_hash=settings_hash,
             judge_version=JUDGE_VERSION,
-            through=through,
+            through=today,
         )
         for athlete_id, facts_hash in facts_hashes(days).items()
     }
 
 
 def facts_of(store: Store, athletes: Sequence[str]) -> dict[str, AthleteFacts]:
-    """The facts of some athletes, read together; of those without any, empty tables."""
-    by_table = {name: _by_athlete(store, name, athletes) for name in _OF_FACTS}
+    """Read the facts of some athletes together; of those without any, empty tables."""
+    by_table = {name: _by_athlete(store, name, athletes) for name in _FACTS}
     return {
         athlete_id: AthleteFacts(**{name: frames[athlete_id] for name, frames in by_table.items()})
         for athlete_id in athletes
@@ -108,14 +115,14 @@ def facts_of(store: Store, athletes: Sequence[str]) -> dict[str, AthleteFacts]:
 
 
 def _by_athlete(store: Store, table: str, athletes: Sequence[str]) -> dict[str, pl.DataFrame]:
-    is_wanted = pl.col("athlete_id").is_in(list(athletes))
-    rows = store.read(table, lambda every: every.filter(is_wanted))
-    found = rows.partition_by("athlete_id", as_dict=True)
-    return {athlete_id: found.get((athlete_id,), rows.clear()) for athlete_id in athletes}
+    is_wanted = pl.col("athlete_id").is_in(list(athletes)) & (pl.col("local_date") >= FIRST_DAY)
+    rows = store.read(table, lambda stored: stored.filter(is_wanted))
+    frames = rows.partition_by("athlete_id", as_dict=True)
+    return {athlete_id: frames.get((athlete_id,), rows.clear()) for athlete_id in athletes}
 
 
 def _days(store: Store) -> pl.DataFrame:
-    """Which activity is whose, on which day, measured by which version."""
+    """Read which activity is whose, on which day, measured by which version."""
     columns = ("athlete_id", "activity_id", "measure_version", "local_date")
     return store.read("activities", lambda rows: rows.select(columns))
 
@@ -124,17 +131,17 @@ def _judged(
     store: Store, coach: Coach, athletes: Sequence[str], through: date
 ) -> Iterator[Mapping[str, pl.DataFrame]]:
     for start in range(0, len(athletes), ATHLETES_AT_ONCE):
-        every = facts_of(store, athletes[start : start + ATHLETES_AT_ONCE])
-        for athlete_id, facts in every.items():
+        facts_by_athlete = facts_of(store, athletes[start : start + ATHLETES_AT_ONCE])
+        for athlete_id, facts in facts_by_athlete.items():
             yield judge(facts, coach, athlete_id, through=through)
 
 
-def _stacked(every: Iterable[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
-    tables = list(every)
-    return {name: pl.concat([one[name] for one in tables]) for name in JUDGEMENTS}
+def _stacked(judgements: Iterable[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    tables = list(judgements)
+    return {name: pl.concat([athlete[name] for athlete in tables]) for name in JUDGEMENTS}
 
 
-def note_if_stale(store: Store, workspace: Workspace) -> None:
-    """Say so where judgements are older than the runs or than what the coach knows."""
-    if is_stale(store, workspace.coach, today=today()):
-        say("runs or your files have changed since: `thirdlap rebuild` brings this up to date")
+def note_if_stale(store: Store, workspace: Workspace, *, today: date) -> None:
+    """Tell the person where judgements are older than the runs or than the coach's files."""
+    if is_stale(store, workspace.coach, today=today):
+        say("Runs or your files have changed since: `thirdlap rebuild` brings this up to date.")

@@ -39,10 +39,10 @@ WORDS: Mapping[Fate, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """One file, or one member of the archive at `place`, dealt with.
+    """What became of one file, or of one member of the archive at `place`.
 
     `file_sha256` is None where nothing could be read. `is_settled` is false where the next run has
-    to look again: held, unreadable, or our own fault.
+    to look again: the file is held, unreadable, or met a fault of ours.
     """
 
     source: str
@@ -56,7 +56,7 @@ class Outcome:
     is_internal_error: bool = False
 
     def to_dict(self) -> dict[str, Any]:
-        """As a line of `--json`."""
+        """Return the line of `--json`."""
         return {
             "file": self.source,
             "verdict": str(self.fate),
@@ -66,7 +66,7 @@ class Outcome:
         }
 
 
-class Problem(NamedTuple):
+class FileProblem(NamedTuple):
     """A file that was refused or held; `number` counts all files of the run, from 1."""
 
     number: int
@@ -75,16 +75,16 @@ class Problem(NamedTuple):
 
 @dataclass(slots=True)
 class Tally:
-    """The count of a run; what it keeps does not grow with the number of files.
+    """The counts of a run; its size does not grow with the number of files.
 
-    `laid_aside_count`: of what is new, recordings of a run of which a better one is shown.
+    `hidden_count` counts new recordings of runs of which a better recording is shown.
     """
 
     fates: Counter[Fate] = field(default_factory=Counter)
     reasons: Counter[tuple[Fate, str]] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
     activity_count: int = 0
-    laid_aside_count: int = 0
+    hidden_count: int = 0
     internal_errors: int = 0
 
     def add(self, outcome: Outcome) -> None:
@@ -95,26 +95,26 @@ class Tally:
         if outcome.fate in (Fate.REJECTED, Fate.HELD):
             self.internal_errors += outcome.is_internal_error
             if len(self.problems) < SHOWN_AT_MOST or outcome.is_internal_error:
-                self.problems.append(Problem(self.file_count, outcome))
+                self.problems.append(FileProblem(self.file_count, outcome))
         elif outcome.fate in (Fate.NOT_A_RUN, Fate.NOT_AN_ACTIVITY):
             self.reasons[outcome.fate, outcome.reason or "unknown"] += 1
 
     @property
     def counts(self) -> list[str]:
-        """The count in words: all files, then each fate that occurred."""
+        """Write the counts in words: all files, then each fate that occurred."""
         fates = [f"{WORDS[fate]}: {self.fates[fate]:,}" for fate in Fate if self.fates[fate]]
         return [count(self.file_count, "file"), *fates]
 
     @property
     def file_count(self) -> int:
-        """Files offered, members of archives counted each."""
+        """Count the files offered, each member of an archive as one."""
         return self.fates.total()
 
     def to_dict(self) -> dict[str, Any]:
-        """As the last line of `--json`."""
+        """Return the last line of `--json`."""
         return {
             "files": self.file_count,
             "activities": self.activity_count,
-            "laid_aside": self.laid_aside_count,
+            "laid_aside": self.hidden_count,
             **{str(fate): self.fates[fate] for fate in Fate},
         }

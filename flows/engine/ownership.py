@@ -1,6 +1,7 @@
-"""Whose a file is said to be: by `--athlete`, by the folder it lies in, by its name.
+"""Whose a file is: by `--athlete`, by the folder it lies in, by its name.
 
-What its watch says is asked where the file is measured. Nothing said: it is nobody's, and kept.
+The watch's serial number is looked at where the file is measured. A file without any hint is kept
+unassigned.
 """
 
 from __future__ import annotations
@@ -12,28 +13,34 @@ from pathlib import Path
 from config.athletes import FILE_NAME, Person, read_athletes
 from config.problems import Problem, Severity
 from flows.common.console import warn
+from flows.common.workspace import WorkspaceFolder
 from storage.format.enums import AssignedBy
 from storage.recordings.roster import OwnerHints, RunnerHint
 from storage.recordings.verdicts import Offer
 
 
-def roster_here() -> OwnerHints:
-    """Who is on the roster in this folder, as the store needs it.
+def roster_of(folder: WorkspaceFolder) -> OwnerHints:
+    """Read a workspace's roster as the store needs it; it is empty without a workspace.
 
-    A line with a mistake is said and passed over: the files of everybody else are theirs all the
-    same, and `thirdlap assign --roster` makes up for it when the line is put right.
+    A line with a mistake is reported and skipped: everybody else's files are assigned all the same,
+    and `thirdlap assign --roster` catches up once the line is put right.
     """
+    if folder.path is None:
+        return OwnerHints()
     problems: list[Problem] = []
-    read = read_athletes(Path(FILE_NAME), problems)
+    read = read_athletes(folder.path / FILE_NAME, problems)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if errors:
         shown = "\n".join(map(str, errors))
-        warn(f"thirdlap: runs may stay unassigned; then `thirdlap assign --roster`:\n{shown}")
+        warn(
+            "thirdlap: athletes.csv has mistakes, so some runs may stay unassigned; once they are"
+            f" corrected, run `thirdlap assign --roster`:\n{shown}"
+        )
     people = read.people.values() if read else ()
-    return OwnerHints(runners=tuple(map(_runner, people)))
+    return OwnerHints(runners=tuple(map(_hint, people)))
 
 
-def _runner(person: Person) -> RunnerHint:
+def _hint(person: Person) -> RunnerHint:
     return RunnerHint(
         athlete_id=person.athlete.athlete_id,
         zone=person.athlete.zone,
@@ -44,21 +51,21 @@ def _runner(person: Person) -> RunnerHint:
 
 
 def roots(paths: Iterable[Path], *, inbox: str) -> tuple[Path, ...]:
-    """The folders below which sub-folders tell whose a file is, outermost first."""
-    named = {path.absolute() for path in (Path(inbox), *paths)}
-    return tuple(sorted(named, key=lambda path: len(path.parts)))
+    """Return the folders below which sub-folders tell whose a file is, outermost first."""
+    folders = {path.absolute() for path in (Path(inbox), *paths)}
+    return tuple(sorted(folders, key=lambda path: len(path.parts)))
 
 
 def offer_of(offer: Offer, path: str, *, name: str, roots: Sequence[Path]) -> Offer:
-    """What is said of the file at a path; `name` is that of the member where it is an archive."""
+    """Add to an offer whose the file at a path is; `name` is a member's own in an archive."""
     if offer.is_surer_than(AssignedBy.FOLDER) or not offer.roster.runners:
         return offer
-    found = offer.roster.by_folder(_folders_below(path, roots))
-    if found is not None:
-        return replace(offer, athlete_id=found, assigned_by=AssignedBy.FOLDER)
-    found = offer.roster.by_name(name)
-    if found is not None:
-        return replace(offer, athlete_id=found, assigned_by=AssignedBy.PATTERN)
+    athlete_id = offer.roster.by_folder(_folders_below(path, roots))
+    if athlete_id is not None:
+        return replace(offer, athlete_id=athlete_id, assigned_by=AssignedBy.FOLDER)
+    athlete_id = offer.roster.by_name(name)
+    if athlete_id is not None:
+        return replace(offer, athlete_id=athlete_id, assigned_by=AssignedBy.PATTERN)
     return offer
 
 

@@ -1,11 +1,11 @@
-"""Which of the files found have to be dealt with. Light: a run over known files ends here."""
+"""Which of the listed files have to be read. Light: a run over known files ends here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from flows.engine.discover import Found, Unreadable
+from flows.engine.discover import ListedFile, Unreadable
 from flows.engine.outcome import Fate, Outcome
 from storage.backends.errors import NewerStoreError, StoreError
 from storage.backends.open import disk_at, is_remote
@@ -14,13 +14,16 @@ from storage.recordings.index import Index, Place
 
 
 def pending(
-    found: Iterable[Found | Unreadable], *, index: Index | None, report: Callable[[Outcome], None]
+    listed: Iterable[ListedFile | Unreadable],
+    *,
+    index: Index | None,
+    report: Callable[[Outcome], None],
 ) -> Iterator[Place]:
-    """The files that the index does not know; for all others the outcome is reported.
+    """Yield the files that the index does not know; report the outcome of all others.
 
     Without an index every readable file is pending.
     """
-    for item in found:
+    for item in listed:
         if isinstance(item, Unreadable):
             report(_unreadable(item))
             continue
@@ -42,7 +45,7 @@ def _unreadable(item: Unreadable) -> Outcome:
 
 
 def is_store(address: str | Path) -> bool:
-    """Whether there is a store, also one of a newer program; `StoreError` of a bucket's server."""
+    """Check whether there is a store, also a newer one; `StoreError` where a server fails."""
     content = _settings(address)
     if content is None:
         return False

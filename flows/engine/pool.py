@@ -27,7 +27,7 @@ CHUNKS_AHEAD = 3
 
 
 def cores() -> int:
-    """Processors that this process may use."""
+    """Count the processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -72,7 +72,7 @@ class Pool(Generic[Item, Result]):
         self._executor.shutdown(cancel_futures=True)
 
     def submit(self, work: Work[Item, Result], chunk: Sequence[Item]) -> Waiting[Result]:
-        """The chunk's result, whatever it does to its worker; it raises what `work` raises.
+        """Submit a chunk; its result comes even if it kills its worker, and raises as `work` does.
 
         `work`, the chunk and the result cross processes, so they are picklable.
         """
@@ -84,13 +84,13 @@ class Pool(Generic[Item, Result]):
         return self.submit(work, chunk)
 
     def start(self, work: Work[Item, Result]) -> None:
-        """Have every worker started, and loaded with what `work` needs to do nothing."""
-        # A worker is only started when none is idle, so all are asked before any can answer.
+        """Start every worker and have it load the code that `work` needs."""
+        # A worker is only started when none is idle, so all get a chunk before any can answer.
         for waiting in [self.submit(work, ()) for _ in range(self.jobs)]:
             waiting.result()
 
     def run_apart(self, work: Work[Item, Result], chunk: Sequence[Item]) -> Result:
-        """Find out which item of a chunk kills its worker; one chunk is under suspicion at once."""
+        """Find which item of a chunk kills its worker; only one chunk at a time is searched."""
         with self._suspecting:
             return self._halved(work, chunk)
 
@@ -111,7 +111,7 @@ class Pool(Generic[Item, Result]):
 
 
 class _Survivor(Generic[Item, Result]):
-    """A submitted chunk that is run again if it, or a neighbour, kills its worker."""
+    """A submitted chunk that is run again if it, or a neighbor, kills its worker."""
 
     def __init__(
         self,
@@ -150,7 +150,7 @@ def _die_with_parent() -> None:
 def in_order(
     submit: Callable[[Item], Waiting[Result]], items: Iterable[Item], *, ahead: int
 ) -> Iterator[Result]:
-    """Submit the items, at most `ahead` of them unfinished, and yield their results in order."""
+    """Submit the items, keep at most `ahead` unfinished, and yield their results in order."""
     waiting: deque[Waiting[Result]] = deque()
     for item in items:
         waiting.append(submit(item))

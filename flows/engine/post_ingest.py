@@ -21,9 +21,9 @@ DONE = "done"
 
 
 def left_out(settings: Settings, paths: Collection[Path]) -> Callable[[str], bool]:
-    """Which folders are not looked into: stores, and where files are moved to.
+    """Return which folders are not searched: stores, and where files are moved to.
 
-    A folder that somebody names is looked into whatever it is called.
+    A folder that was named is searched whatever it is called.
     """
     if settings.after_ingest is AfterIngest.LEAVE:
         return is_store
@@ -48,7 +48,7 @@ def put_away(places: Iterable[Place], index: Index) -> None:
 
 
 def _moved(place: Place) -> Path | None:
-    """Where the file is now; None where it is left to somebody else."""
+    """Move a file and return where it is now; None where it is left alone."""
     path = Path(place.path)
     if path.parent.name == DONE:
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 from flows.common.text import plain
 from flows.engine.analyze import opened_members
 from flows.engine.outcome import Fate, Outcome
-from flows.engine.scan_tracker import Places
+from flows.engine.scan_tracker import ScanTracker
 from flows.engine.worker import CHANGED, Offered
 from parsers.archives import Member
 from parsers.common.errors import ParseError
@@ -17,15 +17,15 @@ from storage import ArchiveMember, Index, Place
 
 
 class Offers:
-    """Turns places into offers; what is dealt with on the way is told to `report`."""
+    """Turns places into offers; reports the outcomes settled on the way."""
 
     def __init__(
-        self, *, index: Index | None, places: Places, report: Callable[[Outcome], None]
+        self, *, index: Index | None, places: ScanTracker, report: Callable[[Outcome], None]
     ) -> None:
         self._index, self._places, self._report = index, places, report
 
     def of(self, places: Iterable[Place]) -> Iterator[Offered]:
-        """The offers of all places; of an archive one member is in memory at a time."""
+        """Yield the offers of all places; of an archive, one member is in memory at a time."""
         for place in places:
             try:
                 is_archive = _is_zip(place)
@@ -55,7 +55,7 @@ class Offers:
         self._places.complete(place, is_whole=unfinished is None)
 
     def _deal_with_known(self, place: Place, source: str, member: Member) -> bool:
-        """Whether a member was settled in an earlier run, told by its CRC-32 and size alone."""
+        """Settle a member that is known by its CRC-32 and size; return whether it was."""
         listed = _listed(member)
         hash_ = self._index.member(listed) if self._index and listed else None
         if hash_ is None:
@@ -71,7 +71,7 @@ class Offers:
 def chunks(
     offers: Iterable[Offered], *, most_files: int, most_bytes: int
 ) -> Iterator[tuple[Offered, ...]]:
-    """The offers in order, a chunk closed when it has this many files or at least these bytes.
+    """Group the offers in order; a chunk ends at this many files or at least these bytes.
 
     Bounded by bytes, chunks take about the same time each, so that workers end together.
     """
@@ -113,5 +113,5 @@ def _listed(member: Member) -> ArchiveMember | None:
 
 
 def _open_end(place: Place, fate: Fate, reason: str) -> Outcome:
-    """A place that has to be looked at again."""
+    """Describe a place that has to be looked at again."""
     return Outcome(source=place.path, place=place, fate=fate, reason=reason, is_settled=False)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from config import Settings
+from flows.common.workspace import WorkspaceFolder
 from flows.engine.batch import local, order_for, publishing
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.pool import cores
 from flows.engine.queue import chunks
 from flows.engine.request import Request
-from flows.engine.scan_tracker import Places
+from flows.engine.scan_tracker import ScanTracker
 from flows.engine.worker import Offered
 from metrics.contract.tables import MEASURE_VERSION
 from storage import Place, Store, open_store
@@ -19,34 +20,36 @@ from storage.backends.errors import DamagedStoreError
 from storage.recordings.archive import raw_key
 
 STALE = MEASURE_VERSION
-"""Judged by an older program than this one."""
+"""Files measured by an older program are below it."""
 
 DOUBTFUL = 1
-"""Told by a repair to be measured again: no program has a version below 1."""
+"""Files that a repair marked for measuring again are below it: no program has version 0."""
 
 Report = Callable[[Outcome], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remeasurable:
-    """What a rebuild is to measure again, and how many it cannot: those were not archived."""
+    """What a rebuild is to measure again, and how many files were not archived."""
 
     hashes: Sequence[str]
     missing_count: int
 
 
 def remeasurable(store: Store, *, below: int | None) -> Remeasurable:
-    """The files judged by a lower version than `below`, None for all."""
+    """List the files measured by a lower version than `below`; None for all."""
     wanted = store.judged_before(below)
-    held = [hash_ for hash_ in wanted if store.archive.holds(hash_)]
-    return Remeasurable(hashes=held, missing_count=len(wanted) - len(held))
+    archived = [hash_ for hash_ in wanted if store.archive.holds(hash_)]
+    return Remeasurable(hashes=archived, missing_count=len(wanted) - len(archived))
 
 
-def measure_again(hashes: Sequence[str], *, settings: Settings, report: Report) -> None:
-    """Measure and publish these archived files; each outcome goes to `report`.
+def measure_again(
+    hashes: Sequence[str], *, settings: Settings, workspace: WorkspaceFolder, report: Report
+) -> None:
+    """Measure and publish these archived files; report each outcome.
 
-    Whose they are, and when they were first offered, stays. What is published when it breaks off
-    is not to be done again. `StoreError` when the store cannot take it.
+    Their athletes and the time of their first offer stay. What is published before an interruption
+    is not done again. Raises `StoreError` when the store cannot take the facts.
     """
     if not hashes:
         return
@@ -54,8 +57,8 @@ def measure_again(hashes: Sequence[str], *, settings: Settings, report: Report) 
     offers = _offers(open_store(settings.store), hashes, report)
     work_list = chunks(offers, most_files=settings.chunk_files, most_bytes=settings.chunk_bytes)
     jobs = (settings.jobs or cores()) if len(hashes) >= settings.pool_from_files else 1
-    request = Request(paths=(), settings=settings)
-    with publishing(request, Places()) as publisher:
+    request = Request(paths=(), settings=settings, workspace=workspace)
+    with publishing(request, ScanTracker()) as publisher:
         # Without a store to look into, nothing is known and everything is measured.
         order = replace(order_for(request, publisher.staging), store=None)
         for outcomes in local(order, work_list, jobs=jobs):

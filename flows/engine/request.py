@@ -1,4 +1,4 @@
-"""What a run of ingest is asked to do."""
+"""What an ingest is to do."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from config import Settings
+from flows.common.workspace import WorkspaceFolder
 
 
 class Effect(StrEnum):
@@ -29,5 +30,6 @@ class Request:
 
     paths: tuple[Path, ...]
     settings: Settings
+    workspace: WorkspaceFolder
     effect: Effect = Effect.PUBLISH
     look: Look = Look.AT_NEW

@@ -1,4 +1,4 @@
-"""A run of ingest. Light: tables and workers are loaded only when there is something to do."""
+"""One ingest. Light: tables and workers are loaded only when there is something to do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from config import AfterIngest
-from flows.engine.discover import Found, Unreadable, discover
+from flows.engine.discover import ListedFile, Unreadable, discover
 from flows.engine.outcome import Outcome
 from flows.engine.pending import is_store, pending
 from flows.engine.post_ingest import left_out, put_away
@@ -25,21 +25,21 @@ def run(
     *,
     report: Callable[[Outcome], None],
     engine: Callable[[], Engine] | None = None,
-    found: Iterable[Found | Unreadable] | None = None,
+    listed: Iterable[ListedFile | Unreadable] | None = None,
 ) -> None:
-    """Deal with every file at or below the paths; each outcome goes to `report`.
+    """Deal with every file at or below the paths; report each outcome.
 
-    `engine` gives what works on the chunks, by default processes on this machine; `found` is what
-    there is at the paths, where that is known already. `StoreError` when the store cannot take
-    what was read; it is unharmed then.
+    `engine` makes what works on the chunks, by default processes on this machine; `listed` is what
+    lies at the paths, where that is known already. Raises `StoreError` when the store cannot take
+    what was read; the store is unharmed then.
     """
     store = request.settings.store
     skips = request.look is Look.AT_NEW and is_store(store)
     with Index(store) if skips else nullcontext() as index:
-        if found is None:
+        if listed is None:
             is_left_out = left_out(request.settings, request.paths)
-            found = discover(request.paths, is_left_out=is_left_out)
-        places = pending(found, index=index, report=_settling(request, index, report))
+            listed = discover(request.paths, is_left_out=is_left_out)
+        places = pending(listed, index=index, report=_settling(request, index, report))
         first = next(places, None)
         if first is not None:
             _take_in(chain((first,), places), request, index, report, engine)
@@ -48,7 +48,7 @@ def run(
 def _settling(
     request: Request, index: Index | None, report: Callable[[Outcome], None]
 ) -> Callable[[Outcome], None]:
-    """Reports what is known; what an earlier run did not come to move is moved."""
+    """Wrap `report` so that known files that an earlier run left in place are moved."""
     moves = request.settings.after_ingest is AfterIngest.MOVE
     if index is None or not moves or request.effect is Effect.NOTHING:
         return report
@@ -73,6 +73,7 @@ def _take_in(
     from flows.engine.analyze import described
     from flows.engine.batch import local, take_in
     from flows.engine.judging import bring_up_to_date
+    from flows.engine.judging_workspace import ForeignWorkspaceError
     from storage import open_store
 
     take_in(
@@ -84,15 +85,17 @@ def _take_in(
     )
     if request.effect is Effect.PUBLISH and is_store(request.settings.store):
         try:
-            bring_up_to_date(open_store(request.settings.store))
+            bring_up_to_date(open_store(request.settings.store), request.workspace)
+        except ForeignWorkspaceError:
+            pass  # whoever began the run has told it: see `check_workspace_of`
         except Exception as error:  # the runs are in, whatever judging them met
             warn(f"thirdlap: not judged: {described(error)}; `thirdlap rebuild` tries again")
 
 
 def spare_threads() -> None:
-    """The work is spread over processes: threads below them would only stand in each other's way.
+    """Limit the threads of each process: the work is spread over processes already.
 
-    Only heard by what is loaded, or started, afterwards. NumPy's OpenBLAS takes a thread a core
+    This affects only what is loaded or started afterwards. NumPy's OpenBLAS takes a thread a core
     for a product of a few thousand numbers, and they spend an eighth of an ingest waiting.
     """
     for name in ("POLARS_MAX_THREADS", "OPENBLAS_NUM_THREADS"):

@@ -18,7 +18,7 @@ class _Open:
     is_settled: bool = True
 
 
-class Places:
+class ScanTracker:
     """The places of a run, from the first file found there to the last one dealt with."""
 
     def __init__(self) -> None:
@@ -27,11 +27,11 @@ class Places:
         self._members: list[tuple[ArchiveMember, str]] = []
 
     def expect(self, place: Place) -> None:
-        """One more file of a place is on its way."""
+        """Expect one more file of a place."""
         self._open.setdefault(place, _Open()).awaited += 1
 
     def deal_with(self, outcome: Outcome) -> None:
-        """One file that was expected has its outcome."""
+        """Note the outcome of an expected file."""
         here = self._open[outcome.place]
         here.awaited -= 1
         here.is_settled &= outcome.is_settled
@@ -42,14 +42,14 @@ class Places:
         self._close_if_done(outcome.place)
 
     def complete(self, place: Place, *, is_whole: bool = True) -> None:
-        """Everything that a place holds was found; not whole, it is looked at again next time."""
+        """Note that all of a place was listed; if it is not whole, the next run looks again."""
         here = self._open.setdefault(place, _Open())
         here.is_complete = True
         here.is_settled &= is_whole
         self._close_if_done(place)
 
     def remember(self, index: Index) -> list[Place]:
-        """Write what is settled into the index, and return it: call when the rows are published."""
+        """Write what is settled into the index and return it; call when the rows are published."""
         index.remember(self._settled)
         index.remember_members(self._members)
         remembered = [place for place, _ in self._settled]

@@ -15,7 +15,7 @@ from typing import Any
 
 from config import Archiving
 from flows.common.text import plain
-from flows.engine.analyze import INTERNAL_ERROR, Examined, described, examine, refused
+from flows.engine.analyze import INTERNAL_ERROR, ExaminedFile, described, examine, refused
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.ownership import offer_of
 from metrics import Facts
@@ -28,11 +28,11 @@ from storage.publish.chunks import ChunkWriter
 from storage.recordings.assignment import assignment_rows
 from storage.recordings.verdicts import Held, beginnings, held_row, superseded_row
 
-CHANGED = "it changed while it was read; it is looked at again in the next run"
-_BELIED = {NotARun.HIKE_AS_RUN, NotARun.TOO_FAST}
+CHANGED = "the file changed while it was read; the next run reads it again"
+_DOUBTS = {NotARun.HIKE_AS_RUN, NotARun.TOO_FAST}
 """Why something is no run although nothing in the file names another sport."""
 
-ARRIVING = "it breaks off and changed just now; it is looked at again in the next run"
+ARRIVING = "the file is incomplete and changed just now; the next run reads it again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +46,13 @@ class Offered:
 
     @property
     def size_bytes(self) -> int:
-        """How much there is to read."""
+        """Return how much there is to read."""
         return len(self.content) if isinstance(self.content, bytes) else self.place.size_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What holds for every chunk of a run; crosses processes.
+    """What holds for every chunk of a run; it crosses processes.
 
     `store` is looked up for contents that are known already, None where there is no store yet.
     Without a `staging` nothing is staged. A broken-off file changed since `held_since_ns` is held;
@@ -73,8 +73,8 @@ class _ChangedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Bench:
-    """What a worker has at hand for one chunk."""
+class _WorkerContext:
+    """What a worker needs for one chunk."""
 
     order: Order
     part: ChunkWriter | None
@@ -82,13 +82,13 @@ class _Bench:
 
 
 def work(order: Order, chunk: Sequence[Offered]) -> tuple[Outcome, ...]:
-    """The outcome of each file, in order; `StoreError` if the part cannot be staged."""
+    """Read, measure and stage each file, in order; `StoreError` if nothing can be staged."""
     try:
         with ExitStack() as stack:
             part = stack.enter_context(order.staging.chunk()) if order.staging else None
             index = stack.enter_context(Index(order.store)) if order.store else None
-            bench = _Bench(order, part, index)
-            return tuple(_outcome(bench, offered) for offered in chunk)
+            context = _WorkerContext(order, part, index)
+            return tuple(_outcome(context, offered) for offered in chunk)
     except (StoreError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:
@@ -100,18 +100,18 @@ def work(order: Order, chunk: Sequence[Offered]) -> tuple[Outcome, ...]:
 
 
 def blame(offered: Offered, problem: str) -> tuple[Outcome, ...]:
-    """The outcome of a file that broke the program."""
+    """Return the outcome of a file that broke the program."""
     outcome = _unread(offered, Fate.REJECTED, f"{INTERNAL_ERROR}: {problem}")
     return (replace(outcome, is_internal_error=True),)
 
 
-def _outcome(bench: _Bench, offered: Offered) -> Outcome:
+def _outcome(context: _WorkerContext, offered: Offered) -> Outcome:
     try:
-        return _of_content(bench, offered, _content(offered))
+        return _of_content(context, offered, _content(offered))
     except _ChangedError:
         return _unread(offered, Fate.HELD, CHANGED)
     except ParseError as error:
-        return _of_refusal(bench, offered, error)
+        return _of_refusal(context, offered, error)
     except StoreError:
         raise
     except OSError as error:
@@ -144,70 +144,69 @@ def _content(offered: Offered) -> bytes:
             raise _ChangedError
 
 
-def _of_content(bench: _Bench, offered: Offered, content: bytes) -> Outcome:
+def _of_content(context: _WorkerContext, offered: Offered, content: bytes) -> Outcome:
     file_sha256 = hashlib.sha256(content).hexdigest()
-    known = _known(bench, file_sha256)
-    if known:
-        _archive_late(bench, content, known)
-        return _again(bench, offered, known)
+    earlier = _earlier(context, file_sha256)
+    if earlier:
+        _archive_late(context, content, earlier)
+        return _again(context, offered, earlier)
     examined = examine(content, source=offered.source)
     is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
-    if is_cut and _may_be_arriving(bench.order, offered):
-        _note(bench, held_row(examined.parsed, bench.order.offer, reason=ARRIVING))
+    if is_cut and _may_be_arriving(context.order, offered):
+        _note(context, held_row(examined.parsed, context.order.offer, reason=ARRIVING))
         return _unread(offered, Fate.HELD, ARRIVING)
-    for held in beginnings(content, bench.order.held):
-        _note(bench, superseded_row(examined.parsed, bench.order.offer, held))
-    return _dealt_with(bench, offered, examined, content=content)
+    for held in beginnings(content, context.order.held):
+        _note(context, superseded_row(examined.parsed, context.order.offer, held))
+    return _dealt_with(context, offered, examined, content=content)
 
 
-def _note(bench: _Bench, row: dict[str, Any]) -> None:
-    if bench.part is not None:
-        bench.part.judge(row)
+def _note(context: _WorkerContext, row: dict[str, Any]) -> None:
+    if context.part is not None:
+        context.part.judge(row)
 
 
-def _of_refusal(bench: _Bench, offered: Offered, error: ParseError) -> Outcome:
+def _of_refusal(context: _WorkerContext, offered: Offered, error: ParseError) -> Outcome:
     # Half an archive is a damaged one: its end tells what is in it.
-    if isinstance(error, DamagedError) and _may_be_arriving(bench.order, offered):
+    if isinstance(error, DamagedError) and _may_be_arriving(context.order, offered):
         return _unread(offered, Fate.HELD, ARRIVING)
     file_sha256 = _stand_in(offered)
-    known = _known(bench, file_sha256)
-    if known:
-        return _again(bench, offered, known)
+    earlier = _earlier(context, file_sha256)
+    if earlier:
+        return _again(context, offered, earlier)
     examined = refused(
         error, source=offered.source, file_sha256=file_sha256, size_bytes=offered.size_bytes
     )
-    return _dealt_with(bench, offered, examined)
+    return _dealt_with(context, offered, examined)
 
 
 def _stand_in(offered: Offered) -> str:
-    """The hash of what cannot be decompressed: as it lies there, or as its archive lists it."""
+    """Hash what cannot be decompressed: the file itself, or how its archive lists it."""
     if offered.content is None:
         with Path(offered.place.path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     return hashlib.sha256(f"{offered.member} {Path(offered.source).name}".encode()).hexdigest()
 
 
-def _known(bench: _Bench, file_sha256: str) -> list[KnownFile]:
-    """What an earlier run settled about a content."""
-    if bench.index is None:
+def _earlier(context: _WorkerContext, file_sha256: str) -> list[KnownFile]:
+    """Look up what an earlier run settled about a content."""
+    if context.index is None:
         return []
-    known = bench.index.verdicts(file_sha256)
+    rows = context.index.verdicts(file_sha256)
     is_open = any(
-        row.verdict is Verdict.HELD or (row.reason or "").startswith(INTERNAL_ERROR)
-        for row in known
+        row.verdict is Verdict.HELD or (row.reason or "").startswith(INTERNAL_ERROR) for row in rows
     )
-    return [] if is_open else known
+    return [] if is_open else rows
 
 
-def _again(bench: _Bench, offered: Offered, known: Sequence[KnownFile]) -> Outcome:
-    """Known content: the same file touched, or found again under another name."""
-    file_sha256 = known[0].file_sha256
-    paths = bench.index.paths(file_sha256) if bench.index else []
-    is_forgotten = any(row.verdict is Verdict.FORGOTTEN for row in known)
+def _again(context: _WorkerContext, offered: Offered, earlier: Sequence[KnownFile]) -> Outcome:
+    """Return the outcome of a known content: the same file touched, or under another name."""
+    file_sha256 = earlier[0].file_sha256
+    paths = context.index.paths(file_sha256) if context.index else []
+    is_forgotten = any(row.verdict is Verdict.FORGOTTEN for row in earlier)
     is_same = is_forgotten or not paths or offered.place.path in paths
-    if bench.part is not None:
-        activity_ids = [row.activity_id for row in known if row.activity_id]
-        bench.part.assign(assignment_rows(_offer(bench, offered), activity_ids))
+    if context.part is not None:
+        activity_ids = [row.activity_id for row in earlier if row.activity_id]
+        context.part.assign(assignment_rows(_offer(context, offered), activity_ids))
     return Outcome(
         source=offered.source,
         place=offered.place,
@@ -215,20 +214,24 @@ def _again(bench: _Bench, offered: Offered, known: Sequence[KnownFile]) -> Outco
         fate=Fate.UNCHANGED if is_same else Fate.DUPLICATE,
         reason=_why_known(paths, is_same=is_same, is_forgotten=is_forgotten),
         file_sha256=file_sha256,
-        activity_ids=tuple(row.activity_id for row in known if row.activity_id),
+        activity_ids=tuple(row.activity_id for row in earlier if row.activity_id),
     )
 
 
 def _why_known(paths: Sequence[str], *, is_same: bool, is_forgotten: bool) -> str | None:
     if is_forgotten:
-        return "it was forgotten on purpose and does not come back"
+        return "it was forgotten on purpose and stays forgotten"
     return None if is_same else f"the same content as {paths[0]}"
 
 
-def _archive_late(bench: _Bench, content: bytes, known: Sequence[KnownFile]) -> None:
-    """What became an activity before there was an archive, or was lost from it."""
-    if bench.part is not None and bench.order.archive is Archiving.ON and known[0].activity_id:
-        bench.part.keep(content, known[0].file_sha256)
+def _archive_late(context: _WorkerContext, content: bytes, earlier: Sequence[KnownFile]) -> None:
+    """Archive a known activity that was read before there was an archive, or lost from it."""
+    if (
+        context.part is not None
+        and context.order.archive is Archiving.ON
+        and earlier[0].activity_id
+    ):
+        context.part.keep(content, earlier[0].file_sha256)
 
 
 def _may_be_arriving(order: Order, offered: Offered) -> bool:
@@ -236,11 +239,17 @@ def _may_be_arriving(order: Order, offered: Offered) -> bool:
 
 
 def _dealt_with(
-    bench: _Bench, offered: Offered, examined: Examined, *, content: bytes | None = None
+    context: _WorkerContext,
+    offered: Offered,
+    examined: ExaminedFile,
+    *,
+    content: bytes | None = None,
 ) -> Outcome:
-    if bench.part is not None:
-        kept = content if bench.order.archive is Archiving.ON else None
-        bench.part.add(examined.parsed, examined.facts, _offer(bench, offered), content=kept)
+    if context.part is not None:
+        archived = content if context.order.archive is Archiving.ON else None
+        context.part.add(
+            examined.parsed, examined.facts, _offer(context, offered), content=archived
+        )
     fate, reason = _judged(examined)
     return Outcome(
         source=offered.source,
@@ -255,13 +264,13 @@ def _dealt_with(
     )
 
 
-def _offer(bench: _Bench, offered: Offered) -> Offer:
-    """What this very file's folders and name say besides."""
-    order, name = bench.order, Path(offered.source).name
+def _offer(context: _WorkerContext, offered: Offered) -> Offer:
+    """Add what this file's folders and name tell to the order's offer."""
+    order, name = context.order, Path(offered.source).name
     return offer_of(order.offer, offered.place.path, name=name, roots=order.roots)
 
 
-def _judged(examined: Examined) -> tuple[Fate, str | None]:
+def _judged(examined: ExaminedFile) -> tuple[Fate, str | None]:
     parsed = examined.parsed
     if parsed.kind is FileKind.NOT_AN_ACTIVITY:
         return Fate.NOT_AN_ACTIVITY, parsed.reason
@@ -273,7 +282,7 @@ def _judged(examined: Examined) -> tuple[Fate, str | None]:
 
 
 def _sport(facts: Facts) -> str:
-    """The sport, and what else speaks against a run where the sport does not."""
-    doubts = set((facts.of_activity("flags") or "").split()) & _BELIED
+    """Name the sport, and other reasons against a run where the sport gives none."""
+    doubts = set((facts.of_activity("flags") or "").split()) & _DOUBTS
     sport = facts.of_activity("sport") or "unknown sport"
     return ", ".join((sport, *sorted(doubts))).replace("_", " ")

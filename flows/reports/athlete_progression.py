@@ -1,4 +1,4 @@
-"""One athlete's progression in words: each race pace, then week by week what was done at 800 pace."""
+"""One athlete's progression in words: each pace, then week by week the work at 800 pace."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from metrics.judgements.contract.enums import Work
 from storage import Store
 
 RACE_PACE = RacePace.R800
-"""The race pace whose exposure the progression is climbed for."""
+"""The pace that the progression leads to."""
 COUNTED = (Work.STRIDES.value, Work.REPS.value)
 """The work that the progression counts."""
 
 
-def story(store: Store, athlete_id: str, *, weeks: int) -> Iterator[str]:
-    """Lines about one athlete's last weeks; says so where nothing was judged."""
+def progression_lines(store: Store, athlete_id: str, *, weeks: int) -> Iterator[str]:
+    """Write lines about one athlete's last weeks, or that nothing was judged."""
     progression = _rows(store, "progression", athlete_id).sort("week_start").tail(weeks)
     if progression.is_empty():
-        yield "  no judged week: no runs of this athlete, or `thirdlap rebuild` was not run"
+        yield "  No judged week: this athlete has no runs, or `thirdlap rebuild` was not run yet."
         return
     last = progression.row(-1, named=True)
     yield f"  week of {last['week_start']}, through {last['as_of_date']}: {_words(last['status'])}"
@@ -73,14 +73,14 @@ def _weeks(store: Store, athlete_id: str, progression: pl.DataFrame) -> Iterator
         )
         for row in progression.iter_rows(named=True)
     ]
-    head = ("week of", "status", "race_pace", "expected", "stride days", "at 800 pace")
+    head = ("week of", "status", "pace", "expected", "stride days", "at 800 pace")
     yield from table(head, rows).splitlines()
 
 
 def _amounts(rows: pl.DataFrame | None) -> str:
-    """Metres of each kind of work, with a range that holds them four times out of five or more.
+    """Write the meters of each kind of work, each with its 10-90 % range.
 
-    Each has its own: ranges are not added up.
+    Ranges cannot be added up, so each kind has its own.
     """
     if rows is None:
         return "0 m"

@@ -1,4 +1,4 @@
-"""What `inspect` says of one file: as text, as one JSON object, as a picture."""
+"""What `inspect` shows of one file: as text, as one JSON object, as a picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from flows.common.text import printable, size
-from flows.engine.analyze import Examined
+from flows.engine.analyze import ExaminedFile
 from flows.reports.session import describe
 from metrics import Facts
 from parsers import Activity, FileKind, ParseError
@@ -19,8 +19,8 @@ from parsers import Activity, FileKind, ParseError
 _INSTANTS_S = ("start_s", "end_s")
 
 
-def to_json(examined: Examined) -> str:
-    """One object on one line: the file's kind, its activities, laps, efforts, sets and errors.
+def to_json(examined: ExaminedFile) -> str:
+    """Write one object on one line: the file's kind, activities, laps, efforts, sets, errors.
 
     Rows have the columns of the tables, `activity_index` from 1 in place of the key, and times in
     wall-clock seconds after the file's first record.
@@ -42,7 +42,7 @@ def to_json(examined: Examined) -> str:
     )
 
 
-def _rows(examined: Examined, name: str) -> list[dict[str, Any]]:
+def _rows(examined: ExaminedFile, name: str) -> list[dict[str, Any]]:
     return [
         {"activity_index": number, **_shifted(row, activity.file_offset_s)}
         for number, (activity, facts) in enumerate(_measured(examined), 1)
@@ -50,7 +50,7 @@ def _rows(examined: Examined, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def _measured(examined: Examined) -> Iterator[tuple[Activity, Facts]]:
+def _measured(examined: ExaminedFile) -> Iterator[tuple[Activity, Facts]]:
     return zip(examined.parsed.activities, examined.facts, strict=True)
 
 
@@ -68,8 +68,8 @@ def _error(error: ParseError) -> dict[str, Any]:
     }
 
 
-def describe_file(examined: Examined) -> str:
-    """The file as a coach reads it."""
+def describe_file(examined: ExaminedFile) -> str:
+    """Write the file as a coach reads it."""
     parsed = examined.parsed
     how_large = f" ({size(parsed.size_bytes)})" if parsed.size_bytes else ""
     head = f"{printable(parsed.source)}{how_large}"
@@ -85,18 +85,18 @@ def _place(error: ParseError) -> str:
     return str(type(error)(error.problem, offset=error.offset, line=error.line))
 
 
-def plot_session(examined: Examined, path: Path) -> None:
+def plot_session(examined: ExaminedFile, path: Path) -> None:
     """Draw the file's first run, or its first activity; `ValueError` where it holds none."""
     from flows.reports.plot import draw
     from metrics.recording.signal import build_signal
 
-    found = sorted(_measured(examined), key=lambda pair: not pair[1].is_run)
-    if not found:
+    activities = sorted(_measured(examined), key=lambda pair: not pair[1].is_run)
+    if not activities:
         raise ValueError(f"{examined.parsed.source}: no activity to draw")
-    activity, facts = found[0]
+    activity, facts = activities[0]
     draw(path, title=_title(examined, facts), signal=build_signal(activity), facts=facts)
 
 
-def _title(examined: Examined, facts: Facts) -> str:
+def _title(examined: ExaminedFile, facts: Facts) -> str:
     texts = facts.tables["sets"].select(pl.col("text").drop_nulls().unique(maintain_order=True))
     return " · ".join((Path(examined.parsed.source).name, *texts["text"]))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".svg", ".png")
 
-# Told apart under simulated colour blindness, and by position and words as well.
+# Distinct under simulated color blindness, and by position and words as well.
 _SPEED, _EFFORT, _LAP, _PAUSE = "#333333", "#00639c", "#b35900", "#bbbbbb"
 _PHONE_WIDTH_IN, _HEIGHT_IN, _DPI = 8.0, 4.0, 150
 
@@ -49,7 +49,7 @@ def _shade_efforts(axes: Any, efforts: pl.DataFrame) -> None:
 
 
 def _mark_laps(axes: Any, laps: pl.DataFrame) -> None:
-    """A tick at the top of the frame where each lap ended; auto-laps dotted."""
+    """Draw a tick at the top of the frame where each lap ended; auto-laps dotted."""
     for end_s, is_auto in laps.select("end_s", "is_auto").iter_rows():
         if end_s is not None:
             style = ":" if is_auto else "-"
@@ -72,7 +72,7 @@ def _mark_pauses(axes: Any, signal: Signal) -> None:
 
 def _label(axes: Any, title: str) -> None:
     axes.set_title(title, loc="left", fontsize=10)
-    axes.set_xlabel("minutes · blue: efforts · orange ticks: laps (dotted: auto) · grey: pauses")
+    axes.set_xlabel("minutes · blue: efforts · orange ticks: laps (dotted: auto) · gray: pauses")
     axes.set_ylabel("m/s")
     axes.set_ylim(bottom=0)
     axes.margins(x=0)

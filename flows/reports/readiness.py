@@ -1,4 +1,4 @@
-"""Readiness in words: what to race, why, and what is not known, as wide as the screen."""
+"""Readiness in words: what to race, why, and what is not known."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _INDENT = 8
 
 
 def advice(readiness: Readiness, *, name: str, width: int) -> Iterator[str]:
-    """Lines about one athlete at a meet."""
+    """Write lines about one athlete at a meet."""
     yield from _paragraph(f"{name}, {_occasion(readiness)}", width)
     yield from _paragraph(_advised(readiness), width)
     if readiness.purpose_reason:
@@ -31,39 +31,39 @@ def advice(readiness: Readiness, *, name: str, width: int) -> Iterator[str]:
     for override in readiness.overrides:
         yield from _item("!", override, width)
     yield from _section("races", map(_option, readiness.options), width)
-    rulings = [(one.rule_id, one.sentence) for one in readiness.rulings]
+    rulings = [(ruling.rule_id, ruling.sentence) for ruling in readiness.rulings]
     yield from _section("rules", rulings, width)
     yield from _section("ready is (A11)", map(_gate, readiness.gates), width)
-    yield from _section("not known", [("?", one) for one in readiness.unknown], width)
+    yield from _section("not known", [("?", text) for text in readiness.unknown], width)
 
 
 def team_advice(
-    every: Sequence[Readiness], *, names: Mapping[str, str], width: int
+    team: Sequence[Readiness], *, names: Mapping[str, str], width: int
 ) -> Iterator[str]:
-    """A line an athlete, by name: the race that is advised, how prepared, and by which rules."""
-    if not every:
-        yield "nobody is in athletes.csv"
+    """Write a line per athlete, by name: the race advised, how prepared, and by which rules."""
+    if not team:
+        yield "athletes.csv has no athletes"
         return
-    yield from _paragraph(_occasion(every[0]), width)
-    named = [(names.get(one.athlete_id, one.athlete_id), one) for one in every]
-    for name, one in sorted(named, key=lambda pair: pair[0]):
-        yield from _paragraph(f"{name}: {_in_short(one)}", width)
-        for override in one.overrides:
+    yield from _paragraph(_occasion(team[0]), width)
+    by_name = [(names.get(answer.athlete_id, answer.athlete_id), answer) for answer in team]
+    for name, answer in sorted(by_name, key=lambda pair: pair[0]):
+        yield from _paragraph(f"{name}: {_in_short(answer)}", width)
+        for override in answer.overrides:
             yield from _item("!", override, width)
 
 
 def _in_short(readiness: Readiness) -> str:
-    rules = " ".join(one.rule_id for one in readiness.rulings)
+    rules = " ".join(ruling.rule_id for ruling in readiness.rulings)
     by_rules = f" ({rules})" if rules else ""
     return f"{readiness.advised or '?'}, {_PREPARED[readiness.options[0].standing]}{by_rules}"
 
 
 def as_data(readiness: Readiness) -> dict[str, Any]:
-    """The same as one object; of the meet its name and day alone, entries being of all athletes."""
+    """Return an answer as one object; of the meet only its name and day."""
     meet = {"name": readiness.meet.name, "day": readiness.meet.day}
     rulings = [
-        {**asdict(one), "first": sorted(one.first), "out": sorted(one.out)}
-        for one in readiness.rulings
+        {**asdict(ruling), "first": sorted(ruling.first), "out": sorted(ruling.out)}
+        for ruling in readiness.rulings
     ]
     return {
         **asdict(readiness),
@@ -76,13 +76,13 @@ def as_data(readiness: Readiness) -> dict[str, Any]:
 def _occasion(readiness: Readiness) -> str:
     meet = readiness.meet
     name = f"{meet.name}, " if meet.name else ""
-    return f"{name}{meet.day:%A} {meet.day}; looked at to {readiness.as_of}"
+    return f"{name}{meet.day:%A} {meet.day}; runs up to {readiness.as_of}"
 
 
 def _advised(readiness: Readiness) -> str:
     which = "first race" if readiness.is_first_race else "race"
     if readiness.advised is None:
-        return f"No {which} can be advised: nothing known decides between them."
+        return f"No {which} can be advised: nothing known decides between the races."
     return f"Advised as the {which}: the {readiness.advised}."
 
 

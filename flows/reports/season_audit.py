@@ -1,4 +1,4 @@
-"""Run fast first, run long later: one athlete's season in words, period by period (C7, C8)."""
+"""Speed before volume: one athlete's season in words, period by period (rules C7, C8)."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from storage import Store
 def fast_first(
     store: Store, athlete_id: str, seasons: Iterable[Season], *, through: date
 ) -> Iterator[str]:
-    """Lines about the season that began last, as far as anything is known of it.
+    """Write lines about the season that began last; none before the first season.
 
-    None before the first one. Days after the last run do not count: with them, whatever has been
-    run would soon be all in "the first half".
+    Days after the last run do not count: with them, all that was run would soon lie in "the first
+    half".
     """
-    begun = [one for one in seasons if one.start <= through]
+    begun = [season for season in seasons if season.start <= through]
     if not begun:
         return
-    season = max(begun, key=lambda one: one.start)
+    season = max(begun, key=lambda season: season.start)
     tables = ("activities", "exposure_daily", "ledger")
     trained = SeasonTraining(**{name: _rows(store, name, athlete_id) for name in tables})
     last_run = max(trained.activities["local_date"].drop_nulls(), default=season.start)
@@ -32,7 +32,7 @@ def fast_first(
     audit = season_audit(trained, season, through=through)
     if audit is not None:
         yield f"  {audit.season}: {audit.reason}"
-        head = ("period", "from", "race pace", "of all", "long runs", "race_paces")
+        head = ("period", "from", "race pace", "of all", "long runs", "paces")
         yield from table(head, map(_row, audit.periods)).splitlines()
 
 

@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 
 
 def describe(activity: Activity, facts: Facts) -> str:
-    """The activity on a few lines, then its sets, efforts and laps."""
+    """Write the activity on a few lines, then its sets, efforts and laps."""
     run = facts.tables["activities"].row(0, named=True)
     parts = (_heading(activity, run), _shape(activity, facts), _sets(facts), _efforts(facts))
     return "\n".join(chain(*parts, _laps(facts)))
@@ -36,14 +36,14 @@ def _heading(activity: Activity, run: Row) -> Iterator[str]:
         means = number(run["mean_heart_rate_bpm"]), number(run["max_heart_rate_bpm"])
         parts.append("heart rate {}, highest {}".format(*means))
     yield "  " + " · ".join(parts)
-    yield from _asked(activity)
+    yield from _watch_workout(activity)
     yield from _doubts(run)
 
 
-def _asked(activity: Activity) -> Iterator[str]:
+def _watch_workout(activity: Activity) -> Iterator[str]:
     workout = workout_from_steps(activity.steps)
     if workout is not None:
-        yield f"  the watch asked for {workout_text(workout)}"
+        yield f"  workout on the watch: {workout_text(workout)}"
 
 
 def _what(run: Row) -> str:
@@ -65,15 +65,15 @@ def _watch(run: Row) -> str:
 
 def _doubts(run: Row) -> Iterator[str]:
     if run["is_run"] and (run["shortest_findable_s"] or 0) > 15:
-        yield f"  sampled too thinly to show efforts under {number(run['shortest_findable_s'])} s"
+        yield f"  recorded too rarely to show efforts under {number(run['shortest_findable_s'])} s"
     if run["rows_rejected"]:
-        yield f"  {count(run['rows_rejected'], 'record')} refused by cleaning"
+        yield f"  {count(run['rows_rejected'], 'record')} dropped as implausible"
     if run["flags"]:
         yield f"  flags: {run['flags']}"
 
 
 def _shape(activity: Activity, facts: Facts) -> Iterator[str]:
-    """Speed over time with the efforts marked, of a run."""
+    """Draw a run's speed over time with the efforts marked."""
     lines = sparkline(build_signal(activity), facts.tables["efforts"]) if facts.is_run else None
     if lines:
         yield ""
@@ -82,12 +82,12 @@ def _shape(activity: Activity, facts: Facts) -> Iterator[str]:
 
 def _sets(facts: Facts) -> Iterator[str]:
     texts = dict(facts.tables["sets"].sort("set_index").select("set_index", "text").iter_rows())
-    written = [text for text in texts.values() if text]
+    lines = [text for text in texts.values() if text]
     if facts.is_run and not texts:
         yield "\nno efforts found"
-    elif written:
+    elif lines:
         yield "\nsets"
-        yield from (f"  {text}" for text in written)
+        yield from (f"  {text}" for text in lines)
 
 
 def _efforts(facts: Facts) -> Iterator[str]:

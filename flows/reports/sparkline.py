@@ -12,15 +12,15 @@ WIDTH = 72
 
 _BARS = "▁▂▃▄▅▆▇█"
 _LOWEST = 0.5
-"""The lowest bar stands for this share of the median and less: walking is not the news."""
+"""The lowest bar stands for this share of the median and less: walking does not matter here."""
 
 _EFFORT, _PAUSE = "▲", "·"
 
 
 def sparkline(signal: Signal, efforts: pl.DataFrame) -> tuple[str, str] | None:
-    """Bars of speed up to the fastest, and a mark below each that holds part of an effort.
+    """Draw bars of speed, and a mark below each bar that holds part of an effort.
 
-    A bar shows the mean of its seconds, where an effort lies in it the effort's own speed, since a
+    A bar shows the mean of its seconds; where an effort lies in it, the effort's speed, because a
     stride is shorter than a bar is wide. Pauses are dots. None where no speed is known.
     """
     speed = signal.speed_mps
@@ -28,9 +28,9 @@ def sparkline(signal: Signal, efforts: pl.DataFrame) -> tuple[str, str] | None:
         return None
     width = min(WIDTH, len(speed))
     column = np.arange(len(speed)) * width // len(speed)
-    known = np.isfinite(speed)
-    seconds = np.bincount(column[known], minlength=width)
-    total = np.bincount(column[known], weights=speed[known], minlength=width)
+    is_known = np.isfinite(speed)
+    seconds = np.bincount(column[is_known], minlength=width)
+    total = np.bincount(column[is_known], weights=speed[is_known], minlength=width)
     heights = np.divide(total, seconds, out=np.full(width, np.nan), where=seconds > 0)
     marks = [" "] * width
     for start_s, end_s, mps in efforts.select("start_s", "end_s", "mean_speed_mps").iter_rows():
@@ -46,6 +46,6 @@ def _bars(heights_mps: Floats) -> str:
     rise = np.clip((heights_mps - low) / max(high - low, np.finfo(float).tiny), 0.0, 1.0)
     steps = np.rint(np.nan_to_num(rise) * (len(_BARS) - 1)).astype(np.int64)
     return "".join(
-        _BARS[step] if known else _PAUSE
-        for step, known in zip(steps.tolist(), np.isfinite(heights_mps).tolist(), strict=True)
+        _BARS[step] if has_speed else _PAUSE
+        for step, has_speed in zip(steps.tolist(), np.isfinite(heights_mps).tolist(), strict=True)
     )

@@ -1,4 +1,4 @@
-"""What a store holds, on half a screen: runs by week, efforts by kind, and where the tables are."""
+"""What a store holds, on half a screen: runs by week, efforts by kind, where the tables are."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXT_WIDTH = 60
 
 
 def overview(store: Store, *, place: Path) -> str:
-    """Runs, efforts and weeks of a store, and the files that hold them, from its `place` on."""
+    """Summarize a store's runs, efforts and weeks, and where at `place` its tables are."""
     runs = store.read("activities", lambda rows: rows.filter(pl.col("is_run")))
     return "\n".join((*_amounts(store, runs), "", _weeks(store, runs), "", *_places(store, place)))
 
@@ -51,7 +51,7 @@ def _weeks(store: Store, runs: pl.DataFrame) -> str:
 
 
 def _set_texts(store: Store) -> pl.DataFrame:
-    """The sets of each activity on one line; `text` is the same in each of a set's groups."""
+    """Write the sets of each activity on one line; all groups of a set have the same `text`."""
     return (
         store.read("sets")
         .sort("activity_id", "set_index", "group_index")
@@ -68,7 +68,7 @@ def _cut(text: str | None) -> str:
 
 
 def _places(store: Store, place: Path) -> Iterator[str]:
-    yield f"the tables are in {place}, a folder each, such as"
+    yield f"the tables are in {place}, one folder each, such as"
     yield f"  {place / 'efforts' / '**/*.parquet'}"
     names = sorted(name for name in READABLE if (store.path / name).is_dir())
     yield from wrap(", ".join(names), screen_width(), initial_indent="  ", subsequent_indent="  ")

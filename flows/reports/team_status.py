@@ -1,4 +1,4 @@
-"""The team on one screen: where each athlete stands in a week, whoever needs a word first."""
+"""The team on one screen: where each athlete stands in a week, the most urgent first."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ORDER = (
     ProgressionStatus.UNKNOWN_HISTORY,
     ProgressionStatus.ON_TRACK,
 )
-"""Safety first, then who needs more, then who cannot be told; the rest is well."""
+"""Safety first, then who needs more work, then who cannot be judged, then the rest."""
 
 _HEADINGS = {
     ProgressionStatus.JUMPED_AHEAD: "jumped ahead",
@@ -34,36 +34,36 @@ LONGEST_NAME = 18
 
 
 def last_week(store: Store) -> date | None:
-    """The week that was looked at last; None where nobody was judged."""
+    """Return the last judged week; None where nobody was judged."""
     week: date | None = store.read(
         "progression", lambda rows: rows.select("week_start").max()
     ).item()
     return week
 
 
-def of_week(store: Store, monday: date | None) -> list[dict[str, Any]]:
-    """Everyone's row of a week in `progression`; none for None."""
+def week_rows(store: Store, monday: date | None) -> list[dict[str, Any]]:
+    """Read everyone's row of a week in `progression`; none for None."""
     is_wanted = pl.col("week_start") == pl.lit(monday, dtype=pl.Date)
-    found = store.read("progression", lambda rows: rows.filter(is_wanted))
-    return found.sort("athlete_id").to_dicts()
+    rows = store.read("progression", lambda stored: stored.filter(is_wanted))
+    return rows.sort("athlete_id").to_dicts()
 
 
-def standing(
+def status_lines(
     rows: Sequence[Mapping[str, Any]], *, names: Mapping[str, str], width: int
 ) -> Iterator[str]:
-    """Lines that say where everyone stands; `rows` are those of one week in `progression`."""
+    """Write where everyone stands; `rows` are those of one week in `progression`."""
     if not rows:
-        yield "nobody was looked at in that week"
+        yield "no athlete was judged in that week"
         return
     through = max(row["as_of_date"] for row in rows)
     yield f"week of {rows[0]['week_start']}, through {through}: {count(len(rows), 'athlete')}"
     for status in _ORDER:
-        own = [row for row in rows if row["status"] == status]
-        if own:
+        matching = [row for row in rows if row["status"] == status]
+        if matching:
             yield ""
-            yield f"{_HEADINGS[status]} ({len(own)})"
-        called = [(names.get(row["athlete_id"], row["athlete_id"]), row) for row in own]
-        for name, row in sorted(called, key=lambda pair: pair[0]):
+            yield f"{_HEADINGS[status]} ({len(matching)})"
+        by_name = [(names.get(row["athlete_id"], row["athlete_id"]), row) for row in matching]
+        for name, row in sorted(by_name, key=lambda pair: pair[0]):
             yield from _of_athlete(name, row, width)
 
 

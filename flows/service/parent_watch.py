@@ -1,4 +1,4 @@
-"""Runs a module that ends when the process that started it does, even one that was killed.
+"""Runs a module that ends when the process that started it does, even if that was killed.
 
 `python -m flows.service.parent_watch MODULE ARGUMENT…`, with a pipe as stdin whose other end the
 parent alone holds: the system closes it when the parent dies, however it dies. The module leads a

@@ -11,27 +11,37 @@ from prefect.schedules import Cron, Schedule
 from prefect.types.entrypoint import EntrypointType
 
 from config import ConfigError, Settings
-from flows.common.settings import settings_in_force
+from flows.common.workspace import Context, enter
 from flows.nightly import nightly
 from storage.backends.open import anywhere
 
+WORKSPACE = "THIRDLAP_WORKSPACE"
 ZONES = "zoneinfo/"
 
 
 def main() -> None:
-    """Serve the nightly flow of the settings in force here, until SIGINT or SIGTERM."""
-    settings = settings_in_force().settings
+    """Serve the nightly flow for the workspace in force here, until SIGINT or SIGTERM."""
+    here = enter(os.environ.get(WORKSPACE))
     nightly.serve(
         name="nightly",
-        schedule=schedule_of(settings),
-        parameters={"store": anywhere(settings.store)},
+        schedule=schedule_of(here.settings),
+        parameters=parameters_of(here),
         print_starting_message=False,
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
 
 
+def parameters_of(here: Context) -> dict[str, str]:
+    """Return the nightly flow's parameters, which hold in any working directory."""
+    folder = here.workspace.path
+    return {
+        "store": anywhere(here.settings.store),
+        "workspace": str(folder.absolute()) if folder else "",
+    }
+
+
 def schedule_of(settings: Settings) -> Schedule:
-    """The times of the nightly batch on this machine's clock; `ConfigError` where they are none."""
+    """Parse when the nightly batch runs by this machine's clock; `ConfigError` if it cannot be."""
     try:
         return Cron(settings.nightly_cron, timezone=local_zone())
     except ValueError as error:
@@ -42,7 +52,7 @@ def schedule_of(settings: Settings) -> Schedule:
 
 
 def local_zone() -> str:
-    """The name of this machine's time zone, UTC where it cannot be found out."""
+    """Name this machine's time zone; UTC where it cannot be found."""
     named = os.environ.get("TZ", "").lstrip(":")
     linked = str(Path("/etc/localtime").resolve()).rpartition(ZONES)[2]
     return next((name for name in (named, linked) if name in available_timezones()), "UTC")

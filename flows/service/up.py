@@ -1,4 +1,4 @@
-"""Everything on this machine: a private Prefect server, the watcher, the nightly schedule.
+"""What `thirdlap up` starts: a private Prefect server, the watcher, the nightly schedule.
 
 Each is a process of its own below this one, in a session of its own, so that Ctrl-C reaches only
 this one and they are ended in order: first those that report to the server, then the server.
@@ -23,10 +23,10 @@ HOST = "127.0.0.1"
 HOME = Path(".thirdlap") / "prefect"
 LOG = "prefect.log"
 START_S = 120.0
-"""A small machine takes this long to start the server for the first time."""
+"""A small machine needs this long to start the server for the first time."""
 
 STOP_S = 60.0
-"""Longer than a chunk takes to be read and what is staged to be published."""
+"""Longer than it takes to read a chunk and publish what is staged."""
 
 CHECK_S = 0.5
 KEPT_DAYS = 30
@@ -48,7 +48,7 @@ class Child:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The server's port, and settings for all processes, as the environment names them."""
+    """The server's port, and environment variables for all processes."""
 
     port: int
     settings: Mapping[str, str]
@@ -65,13 +65,15 @@ class Plan:
 
 
 def environment(plan: Plan, home: Path) -> dict[str, str]:
-    """What the processes are told: a server of our own, silent to the outside, that forgets.
+    """Build the environment of the processes: a private, silent server that forgets.
 
-    Whatever this shell says of another Prefect server is left out.
+    What this shell says of another Prefect server is left out.
     """
-    own = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")
+    }
     return {
-        **own,
+        **inherited,
         **plan.settings,
         "DO_NOT_TRACK": "1",
         "PREFECT_HOME": str(home.absolute()),
@@ -90,53 +92,53 @@ def environment(plan: Plan, home: Path) -> dict[str, str]:
 
 @contextmanager
 def running(plan: Plan, *, home: Path = HOME) -> Iterator[tuple[Child, ...]]:
-    """All processes, started; `StartError` where that fails. At the end they are ended in order."""
-    told = environment(plan, home)
+    """Start all processes, and end them in order afterwards; `StartError` where one fails."""
+    variables = environment(plan, home)
     with (
         serving(plan, home=home) as server,
         (home / LOG).open("ab") as log,
-        child("schedule", ("flows.service.schedule",), told, log=log) as schedule,
-        child("watcher", ("flows", "watch"), told) as watcher,
+        child("schedule", ("flows.service.schedule",), variables, log=log) as schedule,
+        child("watcher", ("flows", "watch"), variables) as watcher,
     ):
         yield server, schedule, watcher
 
 
 @contextmanager
 def serving(plan: Plan, *, home: Path) -> Iterator[Child]:
-    """The server alone, when it answers; `StartError` where it does not."""
+    """Start the server alone and wait for its answer; `StartError` where none comes."""
     _check_free(plan.port)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    told = environment(plan, home)
+    variables = environment(plan, home)
     with (
         (home / LOG).open("wb") as log,
-        child("prefect server", plan.server, told, log=log) as server,
+        child("prefect server", plan.server, variables, log=log) as server,
     ):
         _wait_for(f"{plan.page}/api/health", server, log.name)
         yield server
 
 
 def wait(children: Iterable[Child], *, home: Path = HOME) -> None:
-    """For ever; `StartError` when one of the processes ends by itself."""
+    """Wait for ever; `StartError` when one of the processes ends by itself."""
     while True:
-        for one in children:
-            if one.process.poll() is not None:
-                raise StartError(f"the {one.name} ended by itself; {home / LOG} may say why")
+        for process in children:
+            if process.process.poll() is not None:
+                raise StartError(f"the {process.name} stopped by itself; see {home / LOG}")
         time.sleep(CHECK_S)
 
 
 @contextmanager
 def child(
-    name: str, command: Sequence[str], told: Mapping[str, str], *, log: IO[bytes] | None = None
+    name: str, command: Sequence[str], variables: Mapping[str, str], *, log: IO[bytes] | None = None
 ) -> Iterator[Child]:
-    """A process that is asked to end when the block does, and ends anyway when this process dies.
+    """Start a process that ends when the block does, and when this process dies.
 
-    It is killed, and all below it, when it takes longer than `STOP_S`, or when somebody interrupts
-    the waiting.
+    It and all processes below it are killed if ending takes longer than `STOP_S` or the waiting is
+    interrupted.
     """
     process = subprocess.Popen(
         # Without -P, a folder of the workspace called config would be taken for the program's.
         [sys.executable, "-P", "-m", "flows.service.parent_watch", *command],
-        env=dict(told),
+        env=dict(variables),
         stdin=subprocess.PIPE,
         stdout=log,
         stderr=log,
@@ -161,7 +163,7 @@ def _check_free(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
-            raise StartError(f"port {port} is taken: name another with --port") from error
+            raise StartError(f"port {port} is in use: choose another with --port") from error
 
 
 def _wait_for(url: str, server: Child, log: str) -> None:
@@ -173,4 +175,4 @@ def _wait_for(url: str, server: Child, log: str) -> None:
             time.sleep(CHECK_S)
         else:
             return
-    raise StartError(f"the {server.name} did not start; {log} says why")
+    raise StartError(f"the {server.name} did not start; see {log}")

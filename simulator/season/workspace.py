@@ -82,7 +82,14 @@ def _coach_files(team: Sequence[TeamMember], seed: int, size: Size) -> dict[str,
         "season.toml": "\n".join(_season(team)) + "\n",
         "plan.csv": _csv(_PLAN, _plan(team, size)),
         "checkins.csv": _csv(_CHECK_IN, _check_ins(team, size)),
+        "thirdlap.toml": _settings(seed, size),
     }
+
+
+def _settings(seed: int, size: Size) -> str:
+    """Write the settings: an id, and the season's last Saturday as the day of all answers."""
+    today = day_of(size.weeks, SATURDAY)
+    return f'workspace_id = "simulated-season-{seed}"\ntoday = "{today}"\n'
 
 
 _ATHLETE = (

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from config import Layer, resolve
+from flows.common.workspace import enter
 from flows.engine.outcome import Outcome
 from flows.engine.request import Request
 from flows.engine.run import run
@@ -63,7 +64,9 @@ def ingest(tmp_path: Path) -> Callable[..., list[Outcome]]:
         values = {"store": str(tmp_path / "store"), "jobs": 1, **options}
         settings = resolve(Layer("test", values)).settings
         outcomes: list[Outcome] = []
-        run(Request(paths=paths, settings=settings, **(request or {})), report=outcomes.append)
+        workspace = enter().workspace
+        whole = Request(paths=paths, settings=settings, workspace=workspace, **(request or {}))
+        run(whole, report=outcomes.append)
         return outcomes
 
     return ingested

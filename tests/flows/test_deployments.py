@@ -47,5 +47,6 @@ def test_the_deployments_can_be_made_on_a_server_of_ones_own(
     for deployment in made.values():
         (step,) = deployment["pull_steps"]
         assert list(step.values()) == [{"directory": str(tmp_path)}]
+        assert deployment["parameters"]["workspace"] == str(tmp_path)
         wanted = deployment["parameter_openapi_schema"]
         assert set(wanted["required"]) <= set(deployment["parameters"]) <= set(wanted["properties"])

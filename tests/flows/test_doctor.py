@@ -134,5 +134,5 @@ def test_a_sample_of_the_archive_is_read_or_all_of_it(
     (store.path / raw_key(hashes[-1])).write_bytes(b"?")
     sampled, deep = doctor(store), doctor(store, "--deep")
     assert sampled.exit_code == 0
-    assert f"{len(hashes)} files kept, 2 of them read" in sampled.stdout
+    assert f"{len(hashes)} files archived, 2 of them read" in sampled.stdout
     assert deep.exit_code == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.common.workspace import enter
 from flows.engine.judging import Judged
 from flows.engine.outcome import Outcome
 from storage import StagingRun, open_store
@@ -41,24 +42,24 @@ def test_the_sweep_publishes_what_a_dead_run_had_staged(
 def test_a_sound_store_has_no_problem_and_a_damaged_one_says_where(
     inbox: Path, tmp_path: Path, ingest: Ingest
 ) -> None:
-    from flows.nightly import shown, verify  # noqa: PLC0415
+    from flows.nightly import summary, verify  # noqa: PLC0415
 
     ingest(inbox)
     assert verify.fn(str(tmp_path / "store")) == []
     shutil.rmtree(tmp_path / "store" / "efforts")
     problems = verify.fn(str(tmp_path / "store"))
     assert problems
-    assert problems[0].message in shown(None, problems)
-    assert "nobody until the store is sound" in shown(None, problems)
+    assert problems[0].message in summary(None, problems)
+    assert "nobody until the store is sound" in summary(None, problems)
 
 
 def test_who_was_judged_is_counted_not_named() -> None:
-    from flows.nightly import shown  # noqa: PLC0415
+    from flows.nightly import summary  # noqa: PLC0415
 
-    text = shown(Judged(judged=("ann", "bea"), unchanged=("cleo",)), [])
+    text = summary(Judged(judged=("ann", "bea"), unchanged=("cleo",)), [])
     assert "2 athletes, 1 as before" in text
     assert "ann" not in text
-    assert "roster check" in shown(None, [])
+    assert "roster check" in summary(None, [])
 
 
 def test_it_judges_what_the_coach_has_written_since(
@@ -69,13 +70,13 @@ def test_it_judges_what_the_coach_has_written_since(
     monkeypatch.chdir(tmp_path)
     ingest(inbox, athlete="a1")
     store = str(tmp_path / "store")
-    before = judge.fn(store)
-    assert before
+    before = judge.fn(store, enter().workspace)
+    assert isinstance(before, Judged)
     assert (before.judged, before.unchanged) == ((), ("a1",))
     (tmp_path / "athletes.csv").write_text("athlete_id,name\na1,Ann\n")
     (tmp_path / "results.csv").write_text(
         "athlete,date,distance,time,kind\na1,2024-03-02,5k,19:30,race\n"
     )
-    after = judge.fn(store)
-    assert after
+    after = judge.fn(store, enter().workspace)
+    assert isinstance(after, Judged)
     assert (after.judged, after.unchanged) == (("a1",), ())

@@ -7,39 +7,39 @@ from collections.abc import Iterator
 
 import click
 
-from flows.common.console import store_option
-from flows.common.settings import settings_in_force
+from flows.cli.options import for_store
 from flows.common.text import screen_width
+from flows.common.workspace import Context
 
 WEEKS = 8
 
 
 @click.command()
 @click.argument("athlete")
-@store_option
+@for_store
 @click.option("--weeks", type=click.IntRange(1), default=WEEKS, show_default=True)
-def athlete(athlete: str, *, store: str | None, weeks: int) -> None:
-    """The progression of ATHLETE, race pace by race pace, and the last weeks with their work at 800 pace.
+def athlete(here: Context, athlete: str, *, weeks: int) -> None:
+    """Show ATHLETE's progression pace by pace, and the last weeks with their work at 800 pace.
 
     ATHLETE is an id of athletes.csv or a name.
     """
-    from flows.common.team import called, meant
-    from flows.common.workspace import today, workspace_here
+    from flows.common.team import athlete_meant, display_name
     from flows.engine.judging import note_if_stale
-    from flows.reports.athlete_progression import story
+    from flows.reports.athlete_progression import progression_lines
     from flows.reports.season_audit import fast_first
     from storage import open_store
 
-    opened = open_store(settings_in_force({"store": store}).settings.store)
-    workspace = workspace_here()
-    athlete_id = meant(workspace, athlete)
-    click.echo(called(workspace, athlete_id))
-    for line in _wrapped(story(opened, athlete_id, weeks=weeks)):
+    store = open_store(here.settings.store)
+    workspace = here.read_workspace()
+    today = here.workspace.today
+    athlete_id = athlete_meant(workspace, athlete)
+    click.echo(display_name(workspace, athlete_id))
+    for line in _wrapped(progression_lines(store, athlete_id, weeks=weeks)):
         click.echo(line)
     seasons = workspace.coach.seasons
-    for line in _wrapped(fast_first(opened, athlete_id, seasons, through=today())):
+    for line in _wrapped(fast_first(store, athlete_id, seasons, through=today)):
         click.echo(line)
-    note_if_stale(opened, workspace)
+    note_if_stale(store, workspace, today=today)
 
 
 def _wrapped(lines: Iterator[str]) -> Iterator[str]:

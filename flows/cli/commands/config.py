@@ -6,22 +6,24 @@ from dataclasses import asdict
 
 import click
 
-from flows.common.settings import settings_in_force
+from flows.cli.options import for_workspace
 from flows.common.text import table
+from flows.common.workspace import Context
 
 
 @click.group()
 def config() -> None:
-    """The settings in force and where each comes from."""
+    """Show the settings in force and where each comes from."""
 
 
 @config.command()
-def show() -> None:
-    """Every setting, its value, and what it was set by.
+@for_workspace
+def show(here: Context) -> None:
+    """Show every setting, its value, and where it was set.
 
-    Options go over the environment (THIRDLAP_STORE …), that over thirdlap.toml in this folder,
-    and that over the defaults.
+    Options override the environment (THIRDLAP_STORE …), which overrides the workspace's
+    thirdlap.toml, which overrides the defaults.
     """
-    settings, origins = settings_in_force()
-    rows = [(name, str(value) or '""', origins[name]) for name, value in asdict(settings).items()]
+    settings = asdict(here.settings)
+    rows = [(name, str(value) or '""', here.origins[name]) for name, value in settings.items()]
     click.echo(table(("setting", "value", "from"), rows, indent=""))

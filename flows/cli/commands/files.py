@@ -7,24 +7,24 @@ from typing import Any
 
 import click
 
-from flows.common.console import store_option
-from flows.common.settings import settings_in_force
+from flows.cli.options import for_store
 from flows.common.text import UNKNOWN, printable, table
+from flows.common.workspace import Context
 
 HASH_DIGITS = 10
 
 
 @click.command()
-@store_option
-@click.option("--verdict", metavar="V", help="Only files with this verdict, such as rejected.")
-@click.option("--json", "as_json", is_flag=True, help="One object per line.")
-def files(*, store: str | None, verdict: str | None, as_json: bool) -> None:
-    """What became of every file that was ever offered, and why.
+@for_store
+@click.option("--verdict", metavar="V", help="Show files with this verdict only, e.g. rejected.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object per line.")
+def files(here: Context, *, verdict: str | None, as_json: bool) -> None:
+    """List every file that was ever offered, what became of it, and why.
 
-    A file is named by its path where this machine has seen it, else by the first digits of its
+    A file is named by its path if this machine has seen it, else by the first digits of its
     content's SHA-256.
     """
-    rows = _rows(settings_in_force({"store": store}).settings.store, verdict)
+    rows = _rows(here.settings.store, verdict)
     if as_json:
         for row in rows:
             click.echo(json.dumps(row, default=str))
@@ -33,12 +33,12 @@ def files(*, store: str | None, verdict: str | None, as_json: bool) -> None:
         click.echo(table(("file", "verdict", "reason"), sorted(lines), indent=""))
 
 
-def _rows(path: str, verdict: str | None) -> list[dict[str, Any]]:
+def _rows(address: str, verdict: str | None) -> list[dict[str, Any]]:
     from storage import Verdict, open_store
 
     if verdict is not None and verdict not in set(Verdict):
-        raise click.UsageError(f"no verdict {verdict!r}; there are: {', '.join(Verdict)}")
-    store = open_store(path)
+        raise click.UsageError(f"no verdict {verdict!r}; the verdicts are: {', '.join(Verdict)}")
+    store = open_store(address)
     with store.index() as index:
         return [
             {**row, "paths": index.paths(row["file_sha256"])}

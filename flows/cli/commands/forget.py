@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from flows.common.console import say, store_option
-from flows.common.settings import settings_in_force
+from flows.cli.options import for_store
+from flows.common.console import say
 from flows.common.text import count, printable
+from flows.common.workspace import Context, WorkspaceFolder
 from storage.format.enums import UNASSIGNED
 
 if TYPE_CHECKING:
@@ -21,55 +22,57 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("athlete")
-@store_option
+@for_store
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
-def forget(athlete: str, *, store: str | None, is_sure: bool) -> None:
-    """Remove all that the store holds of ATHLETE: runs, judgements, raw files. There is no undo.
+def forget(here: Context, athlete: str, *, is_sure: bool) -> None:
+    """Remove everything the store holds of ATHLETE: runs, judgements, raw files. No undo.
 
-    Only the hashes of the files' contents stay, so that the same files do not come back. What lies
-    outside of the store is not touched, but named where it is known.
+    Only the hashes of the files' contents stay, so that the same files do not come back. Files
+    outside the store are not touched, but listed where they are known.
     """
     from storage import open_store
 
-    opened = open_store(settings_in_force({"store": store}).settings.store)
-    athlete_id = _meant(opened, athlete)
+    store = open_store(here.settings.store)
+    athlete_id = _athlete_meant(store, here.workspace, athlete)
     if not is_sure:
         click.confirm(f"Remove everything of {athlete_id} for good?", abort=True, err=True)
-    done = opened.forget(athlete_id)
+    forgotten = store.forget(athlete_id)
     click.echo(
-        f"forgotten: {athlete_id} · {count(done.activity_count, 'activity')} of"
-        f" {count(done.file_count, 'file')}, {count(done.raw_count, 'raw file')}"
+        f"forgotten: {athlete_id} · {count(forgotten.activity_count, 'activity')} of"
+        f" {count(forgotten.file_count, 'file')}, {count(forgotten.raw_count, 'raw file')}"
     )
-    say("\n".join(_left(athlete_id, done)))
+    say("\n".join(_remains(here.workspace, athlete_id, forgotten)))
 
 
-def _meant(store: Store, athlete: str) -> str:
-    """Also somebody who is on no roster any more."""
+def _athlete_meant(store: Store, folder: WorkspaceFolder, athlete: str) -> str:
+    """Find the athlete's id, also of somebody who is on no roster any more."""
     if athlete == UNASSIGNED:
-        raise click.BadParameter("nobody in particular; `thirdlap assign` says whose runs are")
+        raise click.BadParameter(
+            "these runs have no athlete; `thirdlap assign` says whose they are"
+        )
     if athlete in store.claims()["athlete_id"] or athlete in store.judged():
         return athlete
-    from flows.common.team import meant
-    from flows.common.workspace import workspace_here
+    from flows.common.team import athlete_meant
 
-    return meant(workspace_here(), athlete)
+    return athlete_meant(folder.read(), athlete)
 
 
-def _left(athlete_id: str, done: Forgotten) -> Iterator[str]:
-    """What could not be removed."""
-    if there := [path for path in done.paths if Path(path).exists()]:
-        yield "the files themselves are yours to delete:"
-        yield from (f"  {printable(path)}" for path in there)
-    if done.damaged:
-        yield "nobody can tell whose these damaged files are:"
-        yield from (f"  {printable(path)}" for path in done.damaged)
-    if naming := [path.name for path in sorted(Path().glob("*.csv")) if _names(path, athlete_id)]:
-        yield f"still named in: {', '.join(naming)}"
-    yield "not known here: backups, exported tables, and copies on the watch or with its maker"
+def _remains(folder: WorkspaceFolder, athlete_id: str, forgotten: Forgotten) -> Iterator[str]:
+    """List what could not be removed."""
+    if files := [path for path in forgotten.paths if Path(path).exists()]:
+        yield "The files themselves are yours to delete:"
+        yield from (f"  {printable(path)}" for path in files)
+    if forgotten.damaged:
+        yield "These damaged files may hold the athlete's data too:"
+        yield from (f"  {printable(path)}" for path in forgotten.damaged)
+    tables = sorted(folder.path.glob("*.csv")) if folder.path else []
+    if naming := [path.name for path in tables if _names(path, athlete_id)]:
+        yield f"The athlete is still named in: {', '.join(naming)}"
+    yield "Not checked: backups, exported tables, the watch itself, and its maker's servers."
 
 
 def _names(path: Path, athlete_id: str) -> bool:
-    """Whether a cell of a table is the athlete's id, or it cannot be read."""
+    """Check whether a cell of a table is the athlete's id, or the table cannot be read."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             return any(athlete_id in row for row in csv.reader(file))

@@ -14,10 +14,12 @@ from typing import Any, Protocol
 
 import click
 
-from flows.common.console import Exit, Progress, store_option, warn
-from flows.common.settings import settings_in_force
+from flows.cli.options import for_intake
+from flows.common.console import Exit, Progress, warn
 from flows.common.text import count
-from flows.engine.discover import Found, discover
+from flows.common.workspace import Context
+from flows.engine.discover import ListedFile, discover
+from flows.engine.judging_workspace import foreign_workspace_note
 from flows.engine.outcome import Fate, Outcome, Tally
 from flows.engine.pending import is_store
 from flows.engine.request import Effect, Look, Request
@@ -26,8 +28,8 @@ from flows.reports.ingest_summary import summary
 from storage.format.enums import BEATEN
 
 
-class Runner(Protocol):
-    """Whatever deals with a request's files and reports each outcome."""
+class IngestRunner(Protocol):
+    """Deals with a request's files and reports each outcome."""
 
     def __call__(self, request: Request, *, report: Callable[[Outcome], None]) -> None:
         """Return when everything is published."""
@@ -35,33 +37,33 @@ class Runner(Protocol):
 
 
 def engine_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Who has the files read."""
+    """Give a command the options that say who reads the files."""
     engine = click.option(
         "--engine",
         type=click.Choice(("local", "prefect", "dask")),
         default="local",
         show_default=True,
-        help="Who has them read.",
+        help="What runs the work.",
     )
     scheduler = click.option(
-        "--scheduler", metavar="URL", help="Of --engine dask, such as tcp://host:8786."
+        "--scheduler", metavar="URL", help="For --engine dask, such as tcp://host:8786."
     )
     return engine(scheduler(command))
 
 
 class WatchFiles(click.Path):
-    """A file, or a folder of them that is no store: its tables are what comes out."""
+    """A file or folder to read; a store is refused, because its tables are the output."""
 
     def __init__(self) -> None:
         super().__init__(exists=True, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """The path."""
+        """Return the path, unless it is a store."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
         if is_store(path):
             self.fail(
-                f"{path} is a store: name the folder that the watch files are in. What a store has"
-                " archived is measured again by `thirdlap rebuild --facts`.",
+                f"{path} is a store: name the folder that the watch files are in. To measure a"
+                " store's archived files again, run `thirdlap rebuild --facts`.",
                 param,
                 ctx,
             )
@@ -70,16 +72,15 @@ class WatchFiles(click.Path):
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=WatchFiles())
-@store_option
-@click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
-@click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
+@for_intake
 @engine_options
 @click.option(
-    "--dry-run", "effect", flag_value=str(Effect.NOTHING), help="Only say what would happen."
+    "--dry-run", "effect", flag_value=str(Effect.NOTHING), help="Only show what would happen."
 )
 @click.option("--verify", "look", flag_value=str(Look.AT_ALL), help="Open known files too.")
-@click.option("--json", "as_json", is_flag=True, help="One object per file, then the counts.")
-def ingest(
+@click.option("--json", "as_json", is_flag=True, help="Print one object per file, then the counts.")
+def ingest(  # noqa: PLR0913 - one argument for each option
+    here: Context,
     paths: tuple[Path, ...],
     *,
     engine: str,
@@ -87,22 +88,21 @@ def ingest(
     effect: str | None,
     look: str | None,
     as_json: bool,
-    **options: str | int | None,
 ) -> None:
     """Read watch files into the store: FIT, GPX, TCX, .gz, and .zip bulk exports.
 
-    PATHS are files or folders, read to any depth. What is known is skipped, so a folder can be
+    PATHS are files or folders, searched to any depth. Known files are skipped, so a folder can be
     ingested as often as you like. No file is changed, and none can stop the others.
     """
-    settings = settings_in_force(options).settings
     request = Request(
         paths=paths,
-        settings=settings,
+        settings=here.settings,
+        workspace=here.workspace,
         effect=Effect(effect or Effect.PUBLISH),
         look=Look(look or Look.AT_NEW),
     )
     started = time.monotonic()
-    tally = listen(
+    tally = run_with_progress(
         request,
         show=_print_json if as_json else None,
         runner=runner_of(engine, scheduler, flow="ingest"),
@@ -111,17 +111,18 @@ def ingest(
         click.echo(json.dumps({"summary": tally.to_dict()}))
     else:
         seconds = time.monotonic() - started
-        click.echo(summary(tally, store=settings.store, seconds=seconds, effect=request.effect))
-    end(tally)
+        store = here.settings.store
+        click.echo(summary(tally, store=store, seconds=seconds, effect=request.effect))
+    end(tally, request)
 
 
-def listen(
+def run_with_progress(
     request: Request,
     *,
     show: Callable[[Outcome], None] | None = None,
-    runner: Runner = run,
+    runner: IngestRunner = run,
 ) -> Tally:
-    """Run with the progress shown on stderr; the count at its end."""
+    """Run a request with its progress on stderr; return the count of what became of the files."""
     tally, began = Tally(), datetime.now(UTC)
     progress = Progress(_total_bytes(request) if Progress.is_bar() else 0)
 
@@ -136,23 +137,23 @@ def listen(
     finally:
         progress.close()
     if tally.fates[Fate.INGESTED] and request.effect is Effect.PUBLISH:
-        tally.laid_aside_count = _laid_aside_count(request.settings.store, began)
+        tally.hidden_count = _hidden_count(request.settings.store, began)
     return tally
 
 
-def _laid_aside_count(store: str, since: datetime) -> int:
-    """Recordings offered since then of runs of which another is shown."""
+def _hidden_count(store: str, since: datetime) -> int:
+    """Count the recordings offered since then of runs of which another recording is shown."""
     import polars as pl
 
     from storage import open_store
 
     is_beaten = pl.col("verdict").is_in(list(map(str, BEATEN)))
-    is_own = (pl.col("offered_at") >= since) & is_beaten
-    return open_store(store).read("files", lambda rows: rows.filter(is_own)).height
+    is_new = pl.col("offered_at") >= since
+    return open_store(store).read("files", lambda rows: rows.filter(is_new & is_beaten)).height
 
 
-def runner_of(engine: str, scheduler: str | None, *, flow: str) -> Runner:
-    """What an `--engine` stands for; `flow` is what a Prefect server shows it as."""
+def runner_of(engine: str, scheduler: str | None, *, flow: str) -> IngestRunner:
+    """Return what an `--engine` stands for; `flow` is what a Prefect server shows it as."""
     if (engine == "dask") is not bool(scheduler):
         raise click.UsageError("--engine dask and --scheduler tcp://HOST:PORT go together")
     if scheduler:
@@ -166,7 +167,7 @@ def _by_prefect(request: Request, *, report: Callable[[Outcome], None], name: st
     run_as_flow(request, report=report, name=name)
 
 
-def _by_dask(scheduler: str) -> Runner:
+def _by_dask(scheduler: str) -> IngestRunner:
     try:
         from flows.engine.dask import run_on_cluster
     except ModuleNotFoundError as error:
@@ -177,19 +178,19 @@ def _by_dask(scheduler: str) -> Runner:
 
 
 def _total_bytes(request: Request) -> int:
-    """What is there to read, archives as they decompress; only an estimate for the bar."""
-    found = discover(request.paths, is_left_out=is_store)
-    return sum(map(_size, (item for item in found if isinstance(item, Found))))
+    """Estimate for the bar how much there is to read, archives as they decompress."""
+    listed = discover(request.paths, is_left_out=is_store)
+    return sum(_size(file) for file in listed if isinstance(file, ListedFile))
 
 
-def _size(found: Found) -> int:
-    if found.path.lower().endswith(".zip"):
+def _size(file: ListedFile) -> int:
+    if file.path.lower().endswith(".zip"):
         try:
-            with zipfile.ZipFile(found.path) as archive:
+            with zipfile.ZipFile(file.path) as archive:
                 return sum(info.file_size for info in archive.infolist())
         except (OSError, zipfile.BadZipFile):
-            return found.size_bytes
-    return found.size_bytes
+            return file.size_bytes
+    return file.size_bytes
 
 
 def _read_bytes(outcome: Outcome) -> int:
@@ -205,14 +206,20 @@ def _print_json(outcome: Outcome) -> None:
     click.echo(json.dumps(outcome.to_dict()))
 
 
-def end(tally: Tally) -> None:
-    """Say what a caller must not miss, and leave with 3 where a file was rejected."""
+def end(tally: Tally, request: Request) -> None:
+    """Print what a caller must not miss; leave with 3 for rejected files, 2 for another workspace.
+
+    The files are taken in all the same.
+    """
     if not tally.file_count:
-        warn("thirdlap: there is no file at or below what was named")
+        warn("thirdlap: no file was found at these paths")
     if tally.internal_errors:
         warn(
-            f"thirdlap: {count(tally.internal_errors, 'file')} met an error of thirdlap itself;"
+            f"thirdlap: {count(tally.internal_errors, 'file')} met an internal error of thirdlap;"
             " please report the lines above"
         )
+    if request.effect is Effect.PUBLISH and (note := foreign_workspace_note(request)):
+        warn(f"thirdlap: {note}")
+        raise click.exceptions.Exit(Exit.USAGE)
     if tally.fates[Fate.REJECTED]:
         raise click.exceptions.Exit(Exit.SOME_REJECTED)

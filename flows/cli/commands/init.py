@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import secrets
+import tomllib
 from pathlib import Path
 
 import click
 
 from config import defaults
 from flows.common.console import say
+from flows.common.settings import FILE_NAME
 
+ID_BYTES = 8
+KEY = "workspace_id"
 NEXT = """
 Next, in this order:
-  1. athletes.csv: one line an athlete. A spreadsheet opens it; save it as CSV again.
-  2. results.csv: a race or an estimate for each, so that their paces are known.
-  3. season.toml and plan.csv: the meets, and what is to be run.
-  4. thirdlap roster check: says what is wrong with any of these files, and what is missing.
+  1. athletes.csv: one line per athlete. Edit it in a spreadsheet and save it as CSV again.
+  2. results.csv: a race or an estimate for each athlete, so that their paces are known.
+  3. season.toml and plan.csv: the meets, and the workouts to run.
+  4. thirdlap roster check: shows what is wrong with these files, and what is missing.
   5. put watch files into {inbox}, then: thirdlap ingest {inbox}
 """
 
@@ -22,9 +27,9 @@ Next, in this order:
 @click.command()
 @click.argument("folder", default=".", metavar="[FOLDER]", type=click.Path(path_type=Path))
 def init(*, folder: Path) -> None:
-    """Make FOLDER a workspace: a commented starter of every file. [default: this folder]
+    """Make FOLDER a workspace with a commented starter of every file. [default: this folder]
 
-    What is there already stays as it is.
+    Files that exist stay as they are; thirdlap.toml gets a random workspace id if it has none.
     """
     from config.starters import starters
 
@@ -34,7 +39,8 @@ def init(*, folder: Path) -> None:
         if _is_new(folder / name, text):
             click.echo(folder / name)
         else:
-            say(f"{folder / name} is there already and stays as it is")
+            say(f"{folder / name} exists and stays as it is")
+    _give_id(folder / FILE_NAME)
     if folder != Path():
         say(f"\nThe workspace is {folder}: go there with cd first.")
     say(NEXT.format(inbox=inbox).rstrip())
@@ -48,3 +54,18 @@ def _is_new(path: Path, text: str) -> bool:
     except FileExistsError:
         return False
     return True
+
+
+def _give_id(path: Path) -> None:
+    """Write a random workspace id into a settings file that has none."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        if tomllib.loads(text).get(KEY):
+            return
+    except tomllib.TOMLDecodeError:
+        return  # the next command that reads it says what is wrong
+    line = f'{KEY} = "{secrets.token_hex(ID_BYTES)}"'
+    starter = f'#{KEY} = ""'
+    # Above any table: a key below a [table] would belong to it.
+    changed = text.replace(starter, line) if starter in text else f"{line}\n{text}"
+    path.write_text(changed, encoding="utf-8")

@@ -12,22 +12,22 @@ import click
 from flows.common.console import Exit
 
 if TYPE_CHECKING:
-    from flows.engine.analyze import Examined
+    from flows.engine.analyze import ExaminedFile
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE…")
-@click.option("--json", "as_json", is_flag=True, help="One object per file, one per line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object per file, one per line.")
 @click.option(
     "--evidence",
     type=click.Choice(("auto", "detection")),
     default="auto",
     show_default=True,
-    help="detection: as if no lap had been pressed and no workout followed.",
+    help="detection: ignore pressed laps and the watch's workout.",
 )
-@click.option("--plot", type=click.Path(path_type=Path), help="Draw it: a .svg or .png file.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw it into a .svg or .png file.")
 def inspect(paths: tuple[str, ...], *, as_json: bool, evidence: str, plot: Path | None) -> None:
-    """What a file holds: the session as a coach reads it, its sets, efforts and laps.
+    """Show what a file holds: the session as a coach reads it, its sets, efforts and laps.
 
     Nothing is stored. Times are seconds after the file's first record.
     """
@@ -45,8 +45,8 @@ def inspect(paths: tuple[str, ...], *, as_json: bool, evidence: str, plot: Path 
         raise click.exceptions.Exit(Exit.SOME_REJECTED)
 
 
-def _examined(paths: tuple[str, ...], evidence: str) -> Iterator[Examined]:
-    """Every file and every member of an archive, one at a time."""
+def _examined(paths: tuple[str, ...], evidence: str) -> Iterator[ExaminedFile]:
+    """Examine every file and every member of an archive, one at a time."""
     from flows.engine.analyze import examine_file
     from metrics import Evidence
 

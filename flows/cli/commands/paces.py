@@ -1,4 +1,4 @@
-"""`thirdlap paces`: what an athlete could race on a day, race pace by race pace."""
+"""`thirdlap paces`: what an athlete could race on a day, pace by pace."""
 
 from __future__ import annotations
 
@@ -7,54 +7,52 @@ from typing import TYPE_CHECKING
 
 import click
 
+from flows.cli.options import ANY_DAY, for_workspace
 from flows.common.console import say
 from flows.common.text import UNKNOWN, lap_time, pace, table
+from flows.common.workspace import Context
 
 if TYPE_CHECKING:
     from metrics.judgements.paces.date_paces import DatePace
 
+_HEAD = (
+    *("pace", "400 m in", "per km", "slowest", "fastest"),
+    *("error", "based on", "days old"),
+)
+
 
 @click.command()
 @click.argument("athlete")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Which day. [default: today]")
-def paces(athlete: str, *, day: datetime | None) -> None:
-    """What ATHLETE could race on a day, from results up to that day, and how sure that is.
+@for_workspace
+@click.option("--on", "day", type=ANY_DAY, help="Which day. [default: today]")
+def paces(here: Context, athlete: str, *, day: datetime | None) -> None:
+    """Show what ATHLETE could race on a day, from results up to that day, and how sure that is.
 
     ATHLETE is an id of athletes.csv or a name. No store is needed.
     """
-    from flows.common.team import called, meant
-    from flows.common.workspace import today, workspace_here
+    from flows.common.team import athlete_meant, display_name
     from metrics.judgements.paces.date_paces import DatePaces
 
-    workspace = workspace_here()
-    athlete_id = meant(workspace, athlete)
-    on = day.date() if day else today()
-    found = DatePaces.of(workspace.coach.context_of(athlete_id), on)
-    click.echo(f"{called(workspace, athlete_id)} on {on}")
-    if not found.is_known:
-        say("no pace is known: add a race, a time trial or your own estimate to results.csv")
+    workspace = here.read_workspace()
+    athlete_id = athlete_meant(workspace, athlete)
+    on = day.date() if day else here.workspace.today
+    date_paces = DatePaces.of(workspace.coach.context_of(athlete_id), on)
+    click.echo(f"{display_name(workspace, athlete_id)} on {on}")
+    if not date_paces.is_known:
+        say("No pace is known: add a race, a time trial or your own estimate to results.csv.")
         return
-    head = (
-        "race_pace",
-        "400 m in",
-        "a km",
-        "slowest",
-        "fastest",
-        "sure to",
-        "based on",
-        "days old",
-    )
-    click.echo(table(head, map(_row, found.paces)))
+    click.echo(table(_HEAD, map(_row, date_paces.paces)))
 
 
-def _row(one: DatePace) -> tuple[str, ...]:
+def _row(date_pace: DatePace) -> tuple[str, ...]:
+    speed_mps = date_pace.speed_mps
     return (
-        one.race_pace.value,
-        lap_time(one.speed_mps),
-        pace(one.speed_mps),
-        lap_time(one.low_mps),
-        lap_time(one.high_mps),
-        f"{100 * one.sd_mps / one.speed_mps:.1f} %" if one.speed_mps else UNKNOWN,
-        one.basis.value.replace("_", " "),
-        str(one.age_days),
+        date_pace.race_pace.value,
+        lap_time(speed_mps),
+        pace(speed_mps),
+        lap_time(date_pace.low_mps),
+        lap_time(date_pace.high_mps),
+        f"±{100 * date_pace.sd_mps / speed_mps:.1f} %" if speed_mps else UNKNOWN,
+        date_pace.basis.value.replace("_", " "),
+        str(date_pace.age_days),
     )

@@ -7,42 +7,42 @@ from datetime import datetime
 
 import click
 
-from flows.common.console import store_option
-from flows.common.settings import settings_in_force
+from flows.cli.options import ANY_DAY, for_store
+from flows.common.workspace import Context
 
 
 @click.command()
 @click.argument("athlete", required=False)
-@store_option
+@for_store
 @click.option("--meet", "name", metavar="NAME", help="A meet of season.toml. [default: the next]")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day, meet or not.")
-@click.option("--json", "as_json", is_flag=True, help="One object per athlete.")
+@click.option("--on", "day", type=ANY_DAY, help="A day, with or without a meet.")
+@click.option("--json", "as_json", is_flag=True, help="Print one object per athlete.")
 def ready(
-    athlete: str | None, *, store: str | None, name: str | None, day: datetime | None, as_json: bool
+    here: Context, athlete: str | None, *, name: str | None, day: datetime | None, as_json: bool
 ) -> None:
-    """Which of 800, 1600 and 3200 ATHLETE is ready to race, with the numbers behind it.
+    """Show which of 800, 1600 and 3200 ATHLETE is ready to race, and why.
 
-    ATHLETE is an id of athletes.csv or a name; without one, the whole team in a line each. Only
-    what was run before the meet is looked at.
+    ATHLETE is an id of athletes.csv or a name; without one, the whole team is shown, one line each.
+    Only runs before the meet count.
     """
     from flows.common.meets import meet_meant
-    from flows.common.team import called, meant
+    from flows.common.team import athlete_meant, display_name
     from flows.common.text import screen_width
-    from flows.common.workspace import today, workspace_here
     from flows.engine.athlete_inputs import readiness_of
     from flows.reports.readiness import advice, as_data, team_advice
     from storage import open_store
 
-    opened = open_store(settings_in_force({"store": store}).settings.store)
-    workspace = workspace_here()
-    on = day.date() if day else None
-    meet = meet_meant(workspace.coach.seasons, name=name, on=on, today=today())
-    who = [meant(workspace, athlete)] if athlete else sorted(workspace.coach.athletes)
-    found = [readiness_of(opened, workspace.coach, one, meet, today=today()) for one in who]
+    store = open_store(here.settings.store)
+    workspace, today = here.read_workspace(), here.workspace.today
+    coach = workspace.coach
+    meet = meet_meant(coach.seasons, name=name, on=day.date() if day else None, today=today)
+    athletes = [athlete_meant(workspace, athlete)] if athlete else sorted(coach.athletes)
+    answers = [readiness_of(store, coach, one_id, meet, today=today) for one_id in athletes]
     if as_json:
-        lines = [json.dumps(as_data(one), default=str) for one in found]
+        lines = [json.dumps(as_data(answer), default=str) for answer in answers]
     elif athlete:
-        lines = list(advice(found[0], name=called(workspace, who[0]), width=screen_width()))
+        title = display_name(workspace, athletes[0])
+        lines = list(advice(answers[0], name=title, width=screen_width()))
     else:
-        lines = list(team_advice(found, names=workspace.names, width=screen_width()))
+        lines = list(team_advice(answers, names=workspace.names, width=screen_width()))
     click.echo("\n".join(lines))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from config import Settings
-from flows.common.console import Exit, Progress, say, store_option
-from flows.common.settings import settings_in_force
+from flows.cli.options import for_rebuild
+from flows.common.console import Exit, Progress, say
 from flows.common.text import count
+from flows.common.workspace import Context
 from flows.engine.outcome import Outcome
 from flows.reports.ingest_summary import HASH_DIGITS
 
@@ -19,45 +19,54 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--facts", is_flag=True, help="Measure the archived files again.")
-@click.option("--all", "every", is_flag=True, help="Also what this version has measured.")
-@store_option
-@click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
-def rebuild(*, facts: bool, every: bool, store: str | None, jobs: int | None) -> None:
-    """Make the judgements again where runs, or what you wrote down, have changed.
+@click.option("--facts", is_flag=True, help="Measure the archived files again first.")
+@click.option("--all", "measures_all", is_flag=True, help="Also those that this version measured.")
+@click.option("--adopt", is_flag=True, help="Judge the store for this workspace from now on.")
+@for_rebuild
+def rebuild(here: Context, *, facts: bool, measures_all: bool, adopt: bool) -> None:
+    """Judge again wherever runs or the coach's files have changed.
 
-    No watch file is read for that. With --facts, every archived file that an older thirdlap
-    measured is measured again first; it may be stopped at any time and goes on where it ended.
+    No watch file is read for this. With --facts, every archived file that an older thirdlap
+    measured is measured again first; if it is interrupted, run the same command again to continue.
+    A store is judged for one workspace; --adopt changes which.
     """
-    settings = settings_in_force({"store": store, "jobs": jobs}).settings
-    is_whole = _measure_again(settings, every=every) if facts else True
-    _judge_again(settings.store)
+    from flows.engine.judging_workspace import check_workspace
+    from flows.engine.unmatched import note_corrections_without_run
+    from storage import open_store
+
+    store = open_store(here.settings.store)
+    if adopt:
+        store.remember_workspace(here.workspace.workspace_id)
+    is_whole = _measure_again(here, measures_all=measures_all) if facts else True
+    check_workspace(store, here.workspace.workspace_id)
+    _judge_again(here)
+    note_corrections_without_run(store, here.read_workspace())
     if not is_whole:
         raise click.exceptions.Exit(Exit.SOME_REJECTED)
 
 
-def _judge_again(store: str) -> None:
+def _judge_again(here: Context) -> None:
     from flows.engine.judging import bring_up_to_date
     from storage import open_store
 
-    found = bring_up_to_date(open_store(store))
-    if found is None:
+    done = bring_up_to_date(open_store(here.settings.store), here.workspace)
+    if done is None:
         raise click.exceptions.Exit(Exit.FAILURE)
     click.echo(
-        f"{count(len(found.judged), 'athlete')} judged, {len(found.unchanged)} as before"
-        + (f", through {found.through}" if found.through else "")
+        f"{count(len(done.judged), 'athlete')} judged, {len(done.unchanged)} unchanged"
+        + (f", through {done.through}" if done.through else "")
     )
 
 
-def _measure_again(settings: Settings, *, every: bool) -> bool:
-    """Whether everything that should be measured could be."""
+def _measure_again(here: Context, *, measures_all: bool) -> bool:
+    """Measure archived files again; return whether all of them could be."""
     from flows.engine.run import spare_threads
 
     spare_threads()
     from flows.engine.remeasure import STALE, measure_again, remeasurable
     from storage import open_store
 
-    work = remeasurable(open_store(settings.store), below=None if every else STALE)
+    work = remeasurable(open_store(here.settings.store), below=None if measures_all else STALE)
     done: list[Outcome] = []
     progress = Progress(len(work.hashes))
 
@@ -66,10 +75,10 @@ def _measure_again(settings: Settings, *, every: bool) -> bool:
         progress.advance(1, count(len(done), "file"))
 
     try:
-        measure_again(work.hashes, settings=settings, report=report)
+        measure_again(work.hashes, settings=here.settings, workspace=here.workspace, report=report)
     finally:
         progress.close()
-    return _conclude(done, work, settings.store)
+    return _conclude(done, work, here.settings.store)
 
 
 def _conclude(done: Sequence[Outcome], work: Remeasurable, store: str) -> bool:

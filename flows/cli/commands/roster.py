@@ -1,4 +1,4 @@
-"""`thirdlap roster`: what the coach's files say, and what is wrong with them."""
+"""`thirdlap roster`: what the coach's files hold, and what is wrong with them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from config import ConfigError
+from flows.cli.options import for_store
 from flows.common.console import Exit, say, warn
 from flows.common.text import count, table
+from flows.common.workspace import Context
+from flows.engine.pending import is_store
 
 if TYPE_CHECKING:
     from config import Workspace
@@ -19,37 +22,43 @@ if TYPE_CHECKING:
 
 @click.group()
 def roster() -> None:
-    """What the coach has written in this folder: athletes, results, seasons and plans."""
+    """Look at the coach's files: athletes, results, seasons and plans."""
 
 
 @roster.command()
-def check() -> None:
-    """Everything that is wrong with the coach's files, with its line; exit 1 if anything is.
+@for_store
+def check(here: Context) -> None:
+    """Show everything that is wrong with the coach's files, by line; exit 1 if anything is.
 
-    If nothing is wrong: how much each file holds, and what is still missing.
+    If nothing is wrong, show how much each file holds, and what is still missing.
     """
-    from config import read_workspace
-
     try:
-        workspace = read_workspace(Path())
+        workspace = here.workspace.read()
     except ConfigError as error:
         for problem in error.problems:
             click.echo(problem)
-        warn(f"{count(len(error.problems), 'problem')} to put right")
+        warn(f"{count(len(error.problems), 'problem')} to correct")
         raise click.exceptions.Exit(Exit.FAILURE) from error
     for warning in workspace.warnings:
         warn(str(warning))
     click.echo(table(("what", "how many", "of these"), _summary(workspace), indent=""))
-    for note in _missing(workspace):
+    for note in _missing(workspace, here.workspace.path or Path()):
         say(note)
+    if is_store(here.settings.store):
+        from flows.engine.unmatched import note_corrections_without_run
+        from storage import open_store
+
+        note_corrections_without_run(open_store(here.settings.store), workspace)
 
 
 def _summary(workspace: Workspace) -> Iterator[tuple[str, str, str]]:
     coach = workspace.coach
     yield "athletes", str(len(coach.athletes)), f"{len(workspace.names)} with a name"
-    yield "results", str(len(coach.results)), _of_athletes(one.athlete_id for one in coach.results)
+    timed = [result.athlete_id for result in coach.results]
+    planned = [item.athlete_id for item in coach.plan]
+    yield "results", str(len(coach.results)), _of_athletes(timed)
     yield "seasons", str(len(coach.seasons)), ", ".join(map(_season, coach.seasons))
-    yield "plan items", str(len(coach.plan)), _of_athletes(one.athlete_id for one in coach.plan)
+    yield "plan items", str(len(coach.plan)), _of_athletes(planned)
     yield "check-ins", str(len(coach.checkins)), ""
     yield "corrections", str(len(coach.corrections)), ""
 
@@ -65,23 +74,23 @@ def _season(season: Season) -> str:
 
 def _nobody(athletes: Path) -> str:
     if athletes.exists():
-        return f"{athletes} names nobody yet: write a line for each athlete"
-    return f"{athletes} is missing: `thirdlap init` writes one to fill in"
+        return f"{athletes} is empty: write a line for each athlete"
+    return f"{athletes} is missing: `thirdlap init` makes one to fill in"
 
 
-def _missing(workspace: Workspace) -> Iterator[str]:
-    """What a coach would want to know is not said yet."""
+def _missing(workspace: Workspace, folder: Path) -> Iterator[str]:
+    """List what the files do not say yet that answers need."""
     coach = workspace.coach
     if not coach.athletes:
-        yield _nobody(Path("athletes.csv"))
+        yield _nobody(folder / "athletes.csv")
         return
-    timed = {one.athlete_id for one in coach.results}
-    if untimed := [workspace.name_of(one) for one in coach.athletes if one not in timed]:
+    timed = {result.athlete_id for result in coach.results}
+    if untimed := [workspace.name_of(name) for name in coach.athletes if name not in timed]:
         yield f"no result, so no paces: {', '.join(untimed)}"
-    planned = {one.athlete_id for one in coach.plan}
-    groups = {one.group for one in coach.athletes.values() if one.group}
-    with_plan = {coach.athletes[one].group for one in planned}
+    planned = {item.athlete_id for item in coach.plan}
+    groups = {athlete.group for athlete in coach.athletes.values() if athlete.group}
+    with_plan = {coach.athletes[athlete_id].group for athlete_id in planned}
     if unplanned := sorted(groups - with_plan):
         yield f"no plan for: {', '.join(unplanned)}"
     if not any(season.meets for season in coach.seasons):
-        yield "no meet in season.toml, so nothing says where an athlete should be by now"
+        yield "no meet in season.toml, so it is unknown where an athlete should be by now"

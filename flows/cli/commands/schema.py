@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[TABLE]…")
-@click.option("--json", "form", flag_value="json", help="One object per column.")
-@click.option("--markdown", "form", flag_value="markdown", help="For a document.")
+@click.option("--json", "form", flag_value="json", help="Print one object per column.")
+@click.option("--markdown", "form", flag_value="markdown", help="Print Markdown for a document.")
 def schema(names: tuple[str, ...], *, form: str | None) -> None:
-    """Every table's columns with type, unit and meaning, as the store writes them.
+    """Show every table's columns with type, unit and meaning, as the store writes them.
 
-    In all of them an empty cell is "not known", 0 is "measured, and zero". The columns marked *
-    together identify a row.
+    An empty cell means "not known", 0 means "measured, and zero". The columns marked * together
+    identify a row.
     """
     from storage import as_markdown, data_dictionary
 
     entries = data_dictionary()
-    known = dict.fromkeys(entry.table for entry in entries)
+    tables = dict.fromkeys(entry.table for entry in entries)
     for name in names:
-        if name not in known:
-            raise click.UsageError(f"no table {name!r}; there are: {', '.join(known)}")
+        if name not in tables:
+            raise click.UsageError(f"no table {name!r}; the tables are: {', '.join(tables)}")
     chosen = [entry for entry in entries if not names or entry.table in names]
     if form == "json":
         for entry in chosen:

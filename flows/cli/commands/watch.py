@@ -1,4 +1,4 @@
-"""`thirdlap watch`: a folder whose files are taken in as they arrive."""
+"""`thirdlap watch`: ingest the files of a folder as they arrive."""
 
 from __future__ import annotations
 
@@ -10,63 +10,65 @@ from pathlib import Path
 import click
 
 from config import Settings
-from flows.common.console import say, store_option, warn
-from flows.common.settings import settings_in_force
-from flows.engine.outcome import Problem, Tally
+from flows.cli.options import for_watcher
+from flows.common.console import say, warn
+from flows.common.workspace import Context
+from flows.engine.judging_workspace import foreign_workspace_note
+from flows.engine.outcome import FileProblem, Tally
 from flows.engine.request import Request
-from flows.reports.ingest_summary import named, nameless
+from flows.reports.ingest_summary import named_cells, nameless_cells
 
 
 @click.command()
 @click.argument("inbox", required=False, type=click.Path(exists=True, file_okay=False))
-@store_option
-@click.option("--athlete", metavar="ID", help="Whose files these are, a pseudonym.")
-@click.option("--jobs", type=click.IntRange(1), help="Processes. [default: one per core]")
+@for_watcher
 @click.option(
     "--engine",
     type=click.Choice(("local", "prefect")),
-    help="[default: prefect where PREFECT_API_URL is set, else local]",
+    help="[default: prefect if PREFECT_API_URL is set, else local]",
 )
-def watch(*, engine: str | None, **options: str | int | None) -> None:
-    """Take in watch files as they arrive in a folder, until Ctrl-C or SIGTERM.
+def watch(here: Context, *, engine: str | None) -> None:
+    """Ingest watch files as they arrive in a folder, until Ctrl-C or SIGTERM.
 
-    INBOX (./inbox) is looked through to any depth. A file is taken in when it has stopped
-    changing; none is altered. Files that were there before are taken in too, unless they are known.
+    INBOX (./inbox) is searched to any depth. A file is read once it has stopped changing; none is
+    altered. Files that are there already are read too, unless they are known.
     """
-    settings = settings_in_force(options).settings
-    folder = watched_folder(settings)
+    folder = watched_folder(here.settings)
     from flows.service.watch import Conductor, watch
 
     conductor = Conductor(engine or ("prefect" if os.environ.get("PREFECT_API_URL") else "local"))
-    say(f"thirdlap: watching {folder} for {settings.store}; Ctrl-C ends it")
-    watch(Request(paths=(folder,), settings=settings), conductor=conductor, listener=_Teller())
-    say("thirdlap: stopped; all that was taken in is published")
+    request = Request(paths=(folder,), settings=here.settings, workspace=here.workspace)
+    say(f"thirdlap: watching {folder} for {here.settings.store}; press Ctrl-C to stop")
+    if note := foreign_workspace_note(request):
+        warn(f"thirdlap: {note}")
+    watch(request, conductor=conductor, listener=_WatchConsole())
+    say("thirdlap: stopped; everything that was read is saved")
 
 
 def watched_folder(settings: Settings) -> Path:
-    """The folder to watch; `UsageError` where there is none."""
+    """Return the folder to watch; `UsageError` where there is none."""
     folder = Path(settings.inbox)
     if not folder.is_dir():
         raise click.UsageError(f"there is no folder {str(folder)!r} to watch")
     return folder
 
 
-class _Teller:
-    """Says what was done. Names are for a person's own terminal, not for a log that others read."""
+class _WatchConsole:
+    """Prints what was done. Names are for a person's own terminal, not for a log others read."""
 
     def __init__(self) -> None:
         self._is_terminal = sys.stderr.isatty()
 
     def dealt_with(self, tally: Tally) -> None:
-        """A batch is published."""
+        """Print the counts of a published batch."""
         say(f"{datetime.now():%H:%M:%S}  {', '.join(tally.counts)}")  # noqa: DTZ005 local on purpose
         for problem in tally.problems:
             say("  " + ": ".join(self._cells(problem)))
 
     def failed(self, problem: str, *, path: str = "") -> None:
-        """Something went wrong that may pass."""
+        """Print a problem that may pass."""
         shown = f"{path}: {problem}" if path and self._is_terminal else problem
-        warn(f"thirdlap: {shown}; it is tried again")
+        warn(f"thirdlap: {shown}; trying again")
 
-    def _cells(self, problem: Problem) -> tuple[str, str, str]:
-        return named(problem) if self._is_terminal else nameless(problem)
+    def _cells(self, problem: FileProblem) -> tuple[str, str, str]:
+        return named_cells(problem) if self._is_terminal else nameless_cells(problem)

@@ -39,7 +39,7 @@ def test_a_day_is_a_meet_even_where_none_is() -> None:
 def test_a_name_that_is_no_meets_is_said_with_what_was_meant() -> None:
     with pytest.raises(click.UsageError, match="'Openr'; did you mean 'Opener'"):
         found("Openr")
-    with pytest.raises(click.UsageError, match="there are: Dual, Opener"):
+    with pytest.raises(click.UsageError, match="the meets are: Dual, Opener"):
         found("XYZ")
     with pytest.raises(click.UsageError, match=r"season\.toml has no meets"):
         meet_meant((), name="Opener", on=None, today=TODAY)
@@ -48,5 +48,5 @@ def test_a_name_that_is_no_meets_is_said_with_what_was_meant() -> None:
 def test_a_name_and_a_day_are_too_much_and_no_meet_ahead_too_little() -> None:
     with pytest.raises(click.UsageError, match="not both"):
         found("Opener", OPENER.day)
-    with pytest.raises(click.UsageError, match="no meet is ahead"):
+    with pytest.raises(click.UsageError, match="no meet ahead"):
         meet_meant(SEASONS, name=None, on=None, today=date(2026, 5, 1))

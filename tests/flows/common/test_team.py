@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from config import Workspace
 from flows.cli.main import main
-from flows.common.team import called, meant
-from flows.common.workspace import workspace_here
+from flows.common.team import athlete_meant, display_name
+from flows.common.workspace import enter
 
 ATHLETES = """athlete_id,name
 f07,Ada Quick
@@ -30,29 +30,33 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     (tmp_path / "athletes.csv").write_text(ATHLETES)
     (tmp_path / "results.csv").write_text(RESULTS)
     monkeypatch.chdir(tmp_path)
-    return workspace_here()
+    return enter().read_workspace()
 
 
 @pytest.mark.parametrize("text", ["f07", "Ada Quick", "ada", "A"])
 def test_an_athlete_is_an_id_or_the_beginning_of_a_name(workspace: Workspace, text: str) -> None:
-    assert meant(workspace, text) == "f07"
-    assert called(workspace, "f07") == "Ada Quick (f07)"
+    assert athlete_meant(workspace, text) == "f07"
+    assert display_name(workspace, "f07") == "Ada Quick (f07)"
 
 
 def test_who_cannot_be_told_apart_is_asked_for(workspace: Workspace) -> None:
     with pytest.raises(click.BadParameter, match="m03, m04"):
-        meant(workspace, "Ben")
+        athlete_meant(workspace, "Ben")
     with pytest.raises(click.BadParameter, match="did you mean 'Ada'"):
-        meant(workspace, "Adda")
+        athlete_meant(workspace, "Adda")
     with pytest.raises(click.BadParameter, match="nobody"):
-        meant(workspace, "zzz")
+        athlete_meant(workspace, "zzz")
 
 
 def test_without_a_roster_an_id_is_taken_at_its_word(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert meant(workspace_here(), "x1") == called(workspace_here(), "x1") == "x1"
+    assert (
+        athlete_meant(enter().read_workspace(), "x1")
+        == display_name(enter().read_workspace(), "x1")
+        == "x1"
+    )
 
 
 @pytest.mark.usefixtures("workspace")

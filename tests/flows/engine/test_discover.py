@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from flows.engine.discover import Found, Unreadable, discover
+from flows.engine.discover import ListedFile, Unreadable, discover
 
 Put = Callable[[Path, bytes], Path]
 
@@ -21,7 +21,7 @@ def test_files_of_all_depths_come_in_order_of_name(tmp_path: Path, put: Put) -> 
 
 def test_a_file_is_listed_with_size_and_time(tmp_path: Path, put: Put) -> None:
     path = put(tmp_path / "a.fit", b"12345")
-    assert list(discover([path])) == [Found(str(path), 5, path.stat().st_mtime_ns)]
+    assert list(discover([path])) == [ListedFile(str(path), 5, path.stat().st_mtime_ns)]
 
 
 def test_hidden_files_are_passed_over_unless_named(tmp_path: Path, put: Put) -> None:
@@ -45,8 +45,8 @@ def test_a_link_to_a_file_is_that_file_and_a_dangling_one_is_reported(
     (tmp_path / "link.fit").symlink_to(tmp_path / "real.fit")
     (tmp_path / "nowhere.fit").symlink_to(tmp_path / "gone.fit")
     link, nowhere, real = discover([tmp_path])
-    assert isinstance(link, Found)
-    assert isinstance(real, Found)
+    assert isinstance(link, ListedFile)
+    assert isinstance(real, ListedFile)
     assert link.size_bytes == real.size_bytes
     assert nowhere == Unreadable(str(tmp_path / "nowhere.fit"), "no such file or directory")
 

@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
+from config import Workspace
 from flows.cli.main import main
-from flows.common.workspace import workspace_here
+from flows.common.workspace import enter
 from flows.engine.judging import bring_up_to_date, is_stale, judge_store
 from flows.engine.outcome import Outcome
 from metrics.judgements.contract.tables import JUDGEMENTS
@@ -37,6 +38,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace with two athletes, one of them with results."""
     (tmp_path / "athletes.csv").write_text("athlete_id\na1\na2\n")
     (tmp_path / "results.csv").write_text(RESULTS)
+    (tmp_path / "thirdlap.toml").write_text(f'workspace_id = "w1"\ntoday = "{TODAY}"\n')
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -53,6 +55,10 @@ def judgements(store: Store) -> dict[str, list[dict[str, object]]]:
     return {name: store.read(name).sort(table.key).to_dicts() for name, table in JUDGEMENTS.items()}
 
 
+def knowledge() -> Workspace:
+    return enter().read_workspace()
+
+
 def stored(here: Path) -> Store:
     return open_store(here / "store")
 
@@ -61,7 +67,7 @@ def test_an_ingest_judges_what_it_brought(here: Path, inbox: Path, ingest: Inges
     ingest(inbox / "a1", athlete="a1")
     store = stored(here)
     assert set(store.judged()) == {"a1"}
-    assert not is_stale(store, workspace_here().coach, today=TODAY)
+    assert not is_stale(store, knowledge().coach, today=TODAY)
     assert store.read("progression").height > 0
     assert set(store.read("set_paces")["athlete_id"]) == {"a1"}
     ingest(inbox / "a2", athlete="a2")
@@ -71,13 +77,13 @@ def test_an_ingest_judges_what_it_brought(here: Path, inbox: Path, ingest: Inges
 def test_only_what_may_differ_is_judged_again(here: Path, inbox: Path, ingest: Ingest) -> None:
     ingest(inbox / "a1", athlete="a1")
     ingest(inbox / "a2", athlete="a2")
-    store, coach = stored(here), workspace_here().coach
-    judge_store(store, coach, today=TODAY)
-    again = judge_store(store, coach, today=TODAY)
+    store, workspace = stored(here), knowledge()
+    judge_store(store, workspace, today=TODAY)
+    again = judge_store(store, workspace, today=TODAY)
     assert (again.judged, again.unchanged) == ((), ("a1", "a2"))
     (here / "results.csv").write_text(f"{RESULTS}a2,2024-03-02,5k,21:00,race\n")
-    assert is_stale(store, workspace_here().coach, today=TODAY)
-    assert judge_store(store, workspace_here().coach, today=TODAY).judged == ("a1", "a2")
+    assert is_stale(store, knowledge().coach, today=TODAY)
+    assert judge_store(store, knowledge(), today=TODAY).judged == ("a1", "a2")
 
 
 def test_one_more_file_judges_its_own_athlete_alone(
@@ -115,7 +121,7 @@ def test_a_mistake_of_the_coach_stops_no_ingest(
     said = capsys.readouterr().err
     assert "results.csv, line 2" in said
     assert "yesterday" in said
-    assert bring_up_to_date(stored(here)) is None
+    assert bring_up_to_date(stored(here), enter().workspace) is None
     result = CliRunner().invoke(main, ["rebuild"])
     assert result.exit_code == 1
 
@@ -129,7 +135,7 @@ def test_a_late_result_changes_judgements_from_its_day_on(
     late = days[len(days) // 2]
     before = store.read("set_paces").drop("settings_hash")
     (here / "results.csv").write_text(f"{RESULTS}a1,{late},1600,5:31,race\n")
-    judge_store(store, workspace_here().coach, today=TODAY)
+    judge_store(store, knowledge(), today=TODAY)
     after = store.read("set_paces").drop("settings_hash")
     is_earlier = pl.col("local_date") < late
     assert before.filter(is_earlier).equals(after.filter(is_earlier))
@@ -154,7 +160,7 @@ def test_no_order_of_the_files_shows(
 
 def test_a_run_of_the_future_moves_nothing(here: Path, inbox: Path, ingest: Ingest) -> None:
     ingest(inbox / "a1", athlete="a1")
-    store, coach = stored(here), workspace_here().coach
+    store, workspace = stored(here), knowledge()
     early = store.read("activities")["local_date"].sort()[3]
-    assert judge_store(store, coach, today=early).through == early
+    assert judge_store(store, workspace, today=early).through == early
     assert store.read("progression")["as_of_date"].max() == early

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.common.workspace import enter
 from flows.engine.outcome import Fate, Outcome
-from flows.engine.ownership import offer_of, roots, roster_here
+from flows.engine.ownership import offer_of, roots, roster_of
 from storage import AssignedBy, Offer, open_store
 from storage.recordings.roster import OwnerHints, RunnerHint
 
@@ -106,13 +107,13 @@ def test_a_mistake_in_the_roster_is_said_and_hides_nobody_else(
 ) -> None:
     with (workspace / "athletes.csv").open("a") as file:
         file.write("f 9,,,\n")
-    assert [runner.athlete_id for runner in roster_here().runners] == ["f07", "m02"]
+    assert [runner.athlete_id for runner in roster_of(enter().workspace).runners] == ["f07", "m02"]
     assert "athletes.csv" in capsys.readouterr().err
 
 
 def test_no_roster_is_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert roster_here() == OwnerHints()
+    assert roster_of(enter().workspace) == OwnerHints()
 
 
 def test_half_a_copy_is_held_until_the_whole_supersedes_it(

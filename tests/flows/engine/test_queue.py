@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.queue import Offers, chunks
-from flows.engine.scan_tracker import Places
+from flows.engine.scan_tracker import ScanTracker
 from flows.engine.worker import CHANGED, Offered
 from parsers.common.errors import ParseError
 from storage import ArchiveMember, Index, Place
@@ -36,7 +36,7 @@ def offered(
     places: Sequence[Place], index: Index | None = None
 ) -> tuple[list[Offered], list[Outcome]]:
     reported: list[Outcome] = []
-    offers = Offers(index=index, places=Places(), report=reported.append)
+    offers = Offers(index=index, places=ScanTracker(), report=reported.append)
     return list(offers.of(places)), reported
 
 

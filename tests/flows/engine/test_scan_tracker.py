@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows.engine.outcome import Fate, Outcome
-from flows.engine.scan_tracker import Places
+from flows.engine.scan_tracker import ScanTracker
 from storage import ArchiveMember, Index, Place
 
 ARCHIVE = Place("export.zip", 100, 5)
@@ -22,14 +22,14 @@ def outcome(
     )
 
 
-def remembered(places: Places, folder: Path) -> Index:
+def remembered(places: ScanTracker, folder: Path) -> Index:
     index = Index(folder)
     places.remember(index)
     return index
 
 
 def test_an_archive_is_known_when_all_its_members_are_settled(tmp_path: Path) -> None:
-    places = Places()
+    places = ScanTracker()
     places.expect(ARCHIVE)
     places.expect(ARCHIVE)
     places.deal_with(outcome("a", member=ArchiveMember(1, 10)))
@@ -44,7 +44,7 @@ def test_an_archive_is_known_when_all_its_members_are_settled(tmp_path: Path) ->
 
 
 def test_one_open_question_keeps_the_place_open(tmp_path: Path) -> None:
-    places = Places()
+    places = ScanTracker()
     places.expect(ARCHIVE)
     places.complete(ARCHIVE)
     places.deal_with(outcome("a", is_settled=False, member=ArchiveMember(1, 10)))
@@ -54,7 +54,7 @@ def test_one_open_question_keeps_the_place_open(tmp_path: Path) -> None:
 
 
 def test_an_archive_that_could_not_be_read_to_its_end_is_looked_at_again(tmp_path: Path) -> None:
-    places = Places()
+    places = ScanTracker()
     places.expect(ARCHIVE)
     places.deal_with(outcome("a"))
     places.complete(ARCHIVE, is_whole=False)
@@ -63,7 +63,7 @@ def test_an_archive_that_could_not_be_read_to_its_end_is_looked_at_again(tmp_pat
 
 
 def test_an_empty_archive_is_known(tmp_path: Path) -> None:
-    places = Places()
+    places = ScanTracker()
     places.complete(ARCHIVE)
     with remembered(places, tmp_path) as index:
         assert index.knows(ARCHIVE)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.engine.analyze import Examined, examine, examine_file
+from flows.engine.analyze import ExaminedFile, examine, examine_file
 from flows.reports.file_report import describe_file, plot_session, to_json
 from metrics import Evidence
 from metrics.contract.tables import FACTS
@@ -16,7 +16,7 @@ from metrics.contract.tables import FACTS
 KEYS = ["file", "kind", "format", "reason", "activities", "laps", "efforts", "sets", "errors"]
 
 
-def parsed_json(examined: Examined) -> dict[str, Any]:
+def parsed_json(examined: ExaminedFile) -> dict[str, Any]:
     line = to_json(examined)
     assert "\n" not in line
     found: dict[str, Any] = json.loads(line)

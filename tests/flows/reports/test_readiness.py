@@ -61,7 +61,7 @@ def said(readiness: Readiness, width: int = 100) -> str:
 def test_advice_leads_with_the_race_and_ends_with_what_is_not_known() -> None:
     lines = said(READINESS).splitlines()
     assert lines[:2] == [
-        "Ana (a1), Opener, Saturday 2026-03-14; looked at to 2026-03-13",
+        "Ana (a1), Opener, Saturday 2026-03-14; runs up to 2026-03-13",
         "Advised as the first race: the 1600.",
     ]
     assert lines[-1] == "  ?     The history is partial."
@@ -81,19 +81,19 @@ def test_A17_a_days_result_is_shown_beside_the_best() -> None:
 
 
 def test_advice_says_that_nothing_can_be_advised() -> None:
-    assert "nothing known decides between them" in said(replace(READINESS, advised=None))
+    assert "nothing known decides between the races" in said(replace(READINESS, advised=None))
 
 
 def test_a_team_has_a_line_each_by_name() -> None:
     unknown = replace(READINESS, athlete_id="b2", advised=None, overrides=(), rulings=())
     lines = list(team_advice([unknown, READINESS], names={"a1": "Zoe", "b2": "Ben"}, width=100))
     assert lines == [
-        "Opener, Saturday 2026-03-14; looked at to 2026-03-13",
+        "Opener, Saturday 2026-03-14; runs up to 2026-03-13",
         "Ben: ?, prepared",
         "Zoe: 1600, prepared (A8)",
         "  !     Entered in the 800, against A8; advised is 1600; the coach says: relay.",
     ]
-    assert list(team_advice([], names={}, width=100)) == ["nobody is in athletes.csv"]
+    assert list(team_advice([], names={}, width=100)) == ["athletes.csv has no athletes"]
 
 
 @pytest.mark.parametrize("width", [40, 72, 100])

@@ -87,7 +87,7 @@ def test_whoever_needs_a_word_comes_first(here: Path) -> None:
 def test_another_week_and_nobody_in_it(here: Path) -> None:
     say(here, {"athlete_id": "a1", "status": ProgressionStatus.ON_TRACK})
     assert "strides not known" in shown("status", "--week", "2026-11-18")
-    assert "nobody" in shown("status", "--week", "2026-10-01")
+    assert "no athlete" in shown("status", "--week", "2026-10-01")
 
 
 def test_without_judgements_it_says_what_to_do(here: Path) -> None:
@@ -123,4 +123,4 @@ def test_one_athlete(here: Path) -> None:
     said = shown("athlete", "a1")
     assert "week of 2026-11-16" in said
     assert "why so" in said
-    assert "no judged week" in shown("athlete", "a2")
+    assert "No judged week" in shown("athlete", "a2")

@@ -5,11 +5,11 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.engine.discover import Found
+from flows.engine.discover import ListedFile
 from flows.service.inbox import LONGEST_WAIT_S, Inbox
 
-A, LONGER = Found("a.fit", 10, 1), Found("a.fit", 20, 2)
-B = Found("b.fit", 10, 1)
+A, LONGER = ListedFile("a.fit", 10, 1), ListedFile("a.fit", 20, 2)
+B = ListedFile("b.fit", 10, 1)
 
 
 def inbox() -> Inbox:
@@ -74,9 +74,9 @@ def test_every_state_is_taken_at_most_once_and_only_after_two_scans(
     scans: list[dict[str, int]],
 ) -> None:
     box = inbox()
-    listed = [[Found(path, size, size) for path, size in scan.items()] for scan in scans]
-    before: list[Found] = []
-    taken: set[Found] = set()
+    listed = [[ListedFile(path, size, size) for path, size in scan.items()] for scan in scans]
+    before: list[ListedFile] = []
+    taken: set[ListedFile] = set()
     for now_s, scan in enumerate(listed):
         taken &= set(scan)  # gone and back again is new
         settled = box.settled(scan, now_s=now_s)

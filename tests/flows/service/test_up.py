@@ -99,7 +99,7 @@ def test_one_command_starts_all_and_one_signal_ends_all(
     assert len(processes) >= 5
     up.signal(signal.SIGTERM)
     assert up.ends() == 0, up.said
-    assert "all is ended" in up.said
+    assert "thirdlap: stopped" in up.said
     assert "Traceback" not in up.said
     wait_until(lambda: are_gone(processes), longest_s=5)
     assert open_store(store).verify() == []
@@ -153,7 +153,7 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         port = other.getsockname()[1]
         plan = Plan(port=port, settings={})
         with (
-            pytest.raises(StartError, match=f"port {port} is taken"),
+            pytest.raises(StartError, match=f"port {port} is in use"),
             running(plan, home=tmp_path / "home"),
         ):
             pass
@@ -162,6 +162,6 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
 def test_a_process_that_ends_by_itself_is_named() -> None:
     with (
         subprocess.Popen([sys.executable, "-c", ""]) as process,
-        pytest.raises(StartError, match="the watcher ended by itself"),
+        pytest.raises(StartError, match="the watcher stopped by itself"),
     ):
         wait([Child("watcher", process)])

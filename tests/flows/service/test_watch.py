@@ -12,10 +12,10 @@ from typing import Protocol
 
 import pytest
 
-from flows.engine.discover import Found
+from flows.engine.discover import ListedFile
 from flows.engine.outcome import Fate, Outcome, Tally
 from flows.service.inbox import Inbox
-from flows.service.watch import Bell, Watcher
+from flows.service.watch import WakeEvent, Watcher
 from storage import Place, open_store
 from storage.backends.errors import FullError, NotAStoreError
 
@@ -42,10 +42,10 @@ class Started(Protocol):
 class Heard:
     """A listener that remembers; it stops the watcher after so many words."""
 
-    def __init__(self, bell: Bell, words: int) -> None:
+    def __init__(self, wake_event: WakeEvent, words: int) -> None:
         self.tallies: list[Tally] = []
         self.problems: list[str] = []
-        self._bell, self._words = bell, words
+        self._wake_event, self._words = wake_event, words
 
     def dealt_with(self, tally: Tally) -> None:
         self.tallies.append(tally)
@@ -57,28 +57,28 @@ class Heard:
 
     def _count(self) -> None:
         if len(self.tallies) + len(self.problems) >= self._words:
-            self._bell.stop()
+            self._wake_event.stop()
 
 
 def watched(folder: Path, batch: Callable[..., None], *, words: int = 1) -> Heard:
     """A watcher's life in this process, until its listener has heard so much."""
-    bell = Bell()
-    heard = Heard(bell, words)
+    wake_event = WakeEvent()
+    heard = Heard(wake_event, words)
     inbox = Inbox(first_wait_s=0.0)
-    Watcher(folder=folder, inbox=inbox, batch=batch, listener=heard, bell=bell).run()
+    Watcher(folder=folder, inbox=inbox, batch=batch, listener=heard, wake_event=wake_event).run()
     return heard
 
 
-def outcome(found: Found, fate: Fate, *, is_settled: bool) -> Outcome:
+def outcome(found: ListedFile, fate: Fate, *, is_settled: bool) -> Outcome:
     return Outcome(source=found.path, place=Place(*found), fate=fate, is_settled=is_settled)
 
 
 def test_what_is_not_settled_is_offered_again(inbox: Path) -> None:
     offered: list[int] = []
 
-    def batch(*, found: list[Found], report: Callable[[Outcome], None]) -> None:
-        offered.append(len(found))
-        for number, item in enumerate(found):
+    def batch(*, listed: list[ListedFile], report: Callable[[Outcome], None]) -> None:
+        offered.append(len(listed))
+        for number, item in enumerate(listed):
             report(outcome(item, Fate.HELD, is_settled=number > 0 or len(offered) > 1))
 
     watched(inbox, batch, words=2)
@@ -88,8 +88,8 @@ def test_what_is_not_settled_is_offered_again(inbox: Path) -> None:
 def test_a_batch_that_fails_is_told_and_tried_again(inbox: Path) -> None:
     offered: list[int] = []
 
-    def batch(*, found: list[Found], report: Callable[[Outcome], None]) -> None:
-        offered.append(len(found))
+    def batch(*, listed: list[ListedFile], report: Callable[[Outcome], None]) -> None:
+        offered.append(len(listed))
         if len(offered) == 1:
             raise FullError("no space left on the disk")
 
@@ -99,7 +99,7 @@ def test_a_batch_that_fails_is_told_and_tried_again(inbox: Path) -> None:
 
 
 def test_where_no_waiting_helps_the_watch_ends(inbox: Path) -> None:
-    def batch(*, found: list[Found], report: Callable[[Outcome], None]) -> None:
+    def batch(*, listed: list[ListedFile], report: Callable[[Outcome], None]) -> None:
         raise NotAStoreError("not a store, and not empty")
 
     with pytest.raises(NotAStoreError):
@@ -107,25 +107,25 @@ def test_where_no_waiting_helps_the_watch_ends(inbox: Path) -> None:
 
 
 def test_a_file_renamed_before_it_was_read_is_no_problem(inbox: Path) -> None:
-    def batch(*, found: list[Found], report: Callable[[Outcome], None]) -> None:
-        Path(found[0].path).unlink()
-        report(outcome(found[0], Fate.REJECTED, is_settled=False))
+    def batch(*, listed: list[ListedFile], report: Callable[[Outcome], None]) -> None:
+        Path(listed[0].path).unlink()
+        report(outcome(listed[0], Fate.REJECTED, is_settled=False))
 
     assert watched(inbox, batch).tallies[0].file_count == 0
 
 
 def test_a_folder_that_cannot_be_looked_at_is_told_once(tmp_path: Path) -> None:
-    bell = Bell()
-    heard = Heard(bell, words=2)
+    wake_event = WakeEvent()
+    heard = Heard(wake_event, words=2)
     watcher = Watcher(
         folder=tmp_path / "away",
         inbox=Inbox(first_wait_s=0.0),
         batch=lambda **_: None,
         listener=heard,
-        bell=bell,
+        wake_event=wake_event,
     )
-    threading.Timer(0.3, bell.ring).start()
-    threading.Timer(0.6, bell.stop).start()
+    threading.Timer(0.3, wake_event.wake).start()
+    threading.Timer(0.6, wake_event.stop).start()
     watcher.run()
     assert heard.problems == ["away: no such file or directory"]
 

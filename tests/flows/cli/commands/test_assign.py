@@ -86,7 +86,7 @@ def test_a_folder_an_id_and_a_watch_are_understood(
 
 def test_what_is_so_already_changes_nothing_and_the_last_word_counts(store: Store) -> None:
     assign("f07", "inbox")
-    assert assign("f07", "inbox").stdout.startswith("nothing changed")
+    assert assign("f07", "inbox").stdout.startswith("No changes")
     assign("unassigned", "inbox/c.fit")
     assert sorted(whose(store).values()) == ["f07", "f07", "unassigned"]
 
@@ -108,7 +108,7 @@ def test_the_roster_is_asked_again(store: Store, contents: dict[str, bytes]) -> 
     assert assign("--roster").stdout == "2 activities assigned · f07: 2\n"
     offsets = store.scan("activities").filter(pl.col("athlete_id") == "f07").collect()
     assert offsets["utc_offset_s"].to_list() == [7_200, 7_200]
-    assert assign("--roster").stdout.startswith("nothing changed")
+    assert assign("--roster").stdout.startswith("No changes")
 
 
 @pytest.mark.parametrize(
@@ -117,9 +117,9 @@ def test_the_roster_is_asked_again(store: Store, contents: dict[str, bytes]) -> 
         (["f07", "inbox/nothing.fit"], 1, "nothing was ingested from 'inbox/nothing.fit'"),
         (["f07", "--watch", "123"], 1, "serial '123'"),
         (["f70", "inbox"], 2, "did you mean 'f07'?"),
-        (["f07"], 2, "say whose and what"),
-        ([], 2, "say whose and what"),
-        (["f07", "inbox", "--roster"], 2, "say whose and what"),
+        (["f07"], 2, "name an athlete and some runs"),
+        ([], 2, "name an athlete and some runs"),
+        (["f07", "inbox", "--roster"], 2, "name an athlete and some runs"),
     ],
 )
 def test_what_cannot_be_meant_is_said(

@@ -64,7 +64,7 @@ def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
     assert (tmp_path / "athletes.csv").read_text() == "athlete_id\nf07\n"
     assert again.exit_code == 0
     assert not again.stdout
-    assert again.stderr.count("is there already and stays as it is") == len(FILES)
+    assert again.stderr.count("exists and stays as it is") == len(FILES)
 
 
 def test_a_file_in_the_way_is_told_in_plain_words(tmp_path: Path) -> None:

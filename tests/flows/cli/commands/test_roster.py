@@ -35,7 +35,7 @@ def test_all_that_is_wrong_is_told_with_its_line(check: Check) -> None:
         "results.csv, line 3, date",
         "results.csv, line 3, kind",
     ]
-    assert done.stderr == "4 problems to put right\n"
+    assert done.stderr == "4 problems to correct\n"
 
 
 def test_if_nothing_is_wrong_it_says_what_there_is(check: Check) -> None:
@@ -59,16 +59,16 @@ def test_what_is_missing_is_told(check: Check) -> None:
     assert said == [
         "no result, so no paces: m03",
         "no plan for: boys, girls",
-        "no meet in season.toml, so nothing says where an athlete should be by now",
+        "no meet in season.toml, so it is unknown where an athlete should be by now",
     ]
 
 
 def test_a_folder_without_files_says_how_to_begin(check: Check) -> None:
     done = check()
     assert done.exit_code == 0
-    assert "athletes.csv is missing: `thirdlap init` writes one" in done.stderr
+    assert "athletes.csv is missing: `thirdlap init` makes one" in done.stderr
 
 
 def test_a_starter_without_athletes_says_what_to_write(check: Check) -> None:
     said = check(athletes="athlete_id,name\n").stderr
-    assert "athletes.csv names nobody yet: write a line for each athlete" in said
+    assert "athletes.csv is empty: write a line for each athlete" in said

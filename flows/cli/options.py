@@ -1,0 +1,74 @@
+"""Options that many commands share, and what they enter with: the settings and the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from flows.common.workspace import enter
+
+Command = Callable[..., None]
+Decorator = Callable[[Command], Command]
+
+ANY_DAY = click.DateTime(["%Y-%m-%d"])
+
+store_option = click.option(
+    "--store", metavar="S", help="Folder of the tables, or s3://BUCKET/PREFIX. [default: store]"
+)
+workspace_option = click.option(
+    "--workspace",
+    metavar="DIR",
+    envvar="THIRDLAP_WORKSPACE",
+    type=click.Path(exists=True, file_okay=False),
+    help="The coach's folder. [default: this folder, if it is a workspace]",
+)
+athlete_option = click.option(
+    "--athlete", metavar="ATHLETE", help="Whose files these are: an id of athletes.csv or a name."
+)
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1), help="Number of processes. [default: one per core]"
+)
+
+
+def _entering(*names: str) -> Callable[[Command], Command]:
+    """Turn the options of these names, and `--workspace`, into one argument `here`."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def entered(*arguments: Any, workspace: str | None, **options: Any) -> None:
+            given = {name: options.pop(name) for name in names}
+            command(*arguments, here=enter(workspace, **given), **options)
+
+        return entered
+
+    return decorate
+
+
+def for_workspace(command: Command) -> Command:
+    """Give a command `--workspace`, and the argument `here`."""
+    return workspace_option(_entering()(command))
+
+
+def for_store(command: Command) -> Command:
+    """Give a command `--store` and `--workspace`, and the argument `here`."""
+    return store_option(workspace_option(_entering("store")(command)))
+
+
+def for_intake(command: Command) -> Command:
+    """Give a command that takes in files all it needs to know, as the argument `here`."""
+    entered = _entering("store", "athlete", "jobs")(command)
+    return store_option(workspace_option(athlete_option(jobs_option(entered))))
+
+
+def for_watcher(command: Command) -> Command:
+    """Give a command with the argument `inbox` all it needs to take in files, as `here`."""
+    entered = _entering("inbox", "store", "athlete", "jobs")(command)
+    return store_option(workspace_option(athlete_option(jobs_option(entered))))
+
+
+def for_rebuild(command: Command) -> Command:
+    """Give a command `--store`, `--workspace` and `--jobs`, and the argument `here`."""
+    return store_option(workspace_option(jobs_option(_entering("store", "jobs")(command))))

@@ -1,0 +1,42 @@
+"""Which workspace a store was judged for: its id, never its path.
+
+Light to import: an ingest over known files reads it too.
+"""
+
+from __future__ import annotations
+
+import json
+
+from storage.backends.base import Disk
+from storage.backends.errors import DamagedStoreError
+
+NOTE = "workspace.json"
+NO_WORKSPACE = ""
+"""Stands for no workspace at all: nothing that a coach knows went into the judgements."""
+
+UNNAMED = "unnamed"
+"""Stands for a workspace without an id of its own."""
+
+_JUDGED = "judged.json"
+
+
+def judging_workspace(disk: Disk) -> str | None:
+    """Return the id of the workspace that the store was judged for, None where nobody judged it.
+
+    A store judged before ids were written down was judged for an unnamed workspace.
+    """
+    content = disk.read(NOTE)
+    if content is None:
+        return UNNAMED if (disk.read(_JUDGED) or b"{}").strip() != b"{}" else None
+    try:
+        return str(json.loads(content)["workspace_id"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise DamagedStoreError(f"{NOTE} cannot be read: {error}", path=disk.address) from error
+
+
+def remember_workspace(disk: Disk, workspace_id: str) -> None:
+    """Write down which workspace the store is judged for from now on."""
+    from storage.format.buckets import temporary_key  # noqa: PLC0415 - loads Polars
+
+    content = json.dumps({"workspace_id": workspace_id}).encode() + b"\n"
+    disk.put(NOTE, content, temporary=temporary_key())
