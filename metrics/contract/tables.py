@@ -47,8 +47,9 @@ _COMMON: tuple[_Row, ...] = (
 )
 
 EFFORT_FLAGS = (
-    "Doubts, as sorted words: coarse (records further apart than a quarter of it), cut_short (the "
-    "recording ended during it), edge_uncertain (an edge may be off by a tenth of its length), "
+    "Doubts, as sorted words: broken_off (the runner ended a workout step early), "
+    "coarse (records further apart than a quarter of it), cut_short (the recording ended during "
+    "it), edge_uncertain (an edge may be off by a tenth of its length), "
     "evidence_disagrees (the watch's time and the time in motion differ by a fifth, or it was not "
     "marked although similar efforts were), hill (3 % or steeper), not_seen_in_motion (marked, but "
     "not faster than the running around it)."

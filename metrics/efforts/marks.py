@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
+from math import isfinite, nan
 from statistics import median
 
 import polars as pl
@@ -46,6 +47,8 @@ EXACT_S = 0.3
 VERY_EXACT_M = 0.3
 VERY_EXACT_S = 0.05
 """Within these even a single lap is: one press in a hundred falls so by chance."""
+RECORDED_SHARE = 0.5
+"""A mark of which less was recorded is none: its start was written wrong, or the records end."""
 FEWEST_EXACT = 3
 """Fewer laps may be so by chance."""
 CADENCE_TARGET = "cadence"
@@ -66,8 +69,8 @@ class Mark:
     """One stretch that the watch calls work.
 
     `official_s` and `watch_m` are its own time, pauses out, and metres. `target_m` and `target_s`
-    are the length that the workout asked for, None where it asked for none; `asked` says what it
-    looked at.
+    are the length that the workout asked for, None where it asked for none; `goal` says what it
+    looked at. A step that ended before its length is broken off: what it asked for is no name.
     """
 
     start_s: float
@@ -78,6 +81,7 @@ class Mark:
     target_m: float | None = None
     target_s: float | None = None
     goal: StepGoal = StepGoal.SPEED
+    is_broken_off: bool = False
 
     @property
     def is_of_round_metres(self) -> bool:
@@ -108,7 +112,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:
-    """A lap, or the laps that one go at a step was cut into."""
+    """A lap, or the laps that one go at a step was cut into; meters are NaN if not known."""
 
     start_s: float
     end_s: float
@@ -120,6 +124,7 @@ class _Piece:
 
     @property
     def speed_mps(self) -> float:
+        """Mean speed, NaN where the lap's meters are not known: unknown is not slow."""
         return self.metres / self.timer_s if self.timer_s > 0 else 0.0
 
 
@@ -142,6 +147,13 @@ class _Target:
             return abs(piece.metres - self.metres) <= SAME_SHARE * self.metres
         return self.seconds is not None and abs(piece.timer_s - self.seconds) <= SAME_S
 
+    def is_missed(self, piece: _Piece) -> bool:
+        """Tell whether the piece ended clearly before the step's length."""
+        if self.metres is not None:
+            return piece.metres < (1 - SAME_SHARE) * self.metres
+        least_s = 0.0 if self.seconds is None else self.seconds
+        return piece.timer_s < least_s - max(SAME_S, SAME_SHARE * least_s)
+
 
 def marks(activity: Activity) -> tuple[Mark, ...]:
     """Read the best kind of marks that the file holds.
@@ -156,7 +168,7 @@ def marks(activity: Activity) -> tuple[Mark, ...]:
     the file holds none.
     """
     pieces = _pieces(activity)
-    return _by_step(activity, pieces) or _by_split(activity.splits) or _by_lap(pieces)
+    return _by_step(activity, pieces) or _by_split(activity) or _by_lap(pieces)
 
 
 def are_whole_workout(marks: tuple[Mark, ...]) -> bool:
@@ -209,13 +221,14 @@ def _pieces(activity: Activity) -> list[_Piece]:
 def _laps(activity: Activity) -> list[_Piece]:
     names = ("start_s", "end_s", "timer_s", "distance_m", "step_index", "intensity")
     columns = [activity.laps[name].to_list() for name in names]
-    auto = are_auto(activity.laps, activity.steps)
+    interval_s = _interval_s(activity)
+    auto = are_auto(activity.laps, activity.steps, interval_s=interval_s)
     return [
         _Piece(
             start_s=start,
             end_s=end,
             timer_s=end - start if timer is None else timer,
-            metres=metres or 0.0,
+            metres=nan if metres is None else metres,
             step=step,
             intensity=None if intensity is None else Intensity(intensity),
             is_auto=is_auto,
@@ -224,7 +237,23 @@ def _laps(activity: Activity) -> list[_Piece]:
             zip(*columns, strict=True), auto, strict=True
         )
         if start is not None and end is not None and end - start >= JUNK_S
+        if _is_recorded(activity, start, end)
     ]
+
+
+def _is_recorded(activity: Activity, start_s: float, end_s: float) -> bool:
+    """Tell whether the records hold more than half of a stretch: no effort lies outside of them."""
+    times = activity.records["time_s"]
+    if times.is_empty():
+        return True
+    inside_s = min(end_s, float(times[-1])) - max(start_s, 0.0)
+    return inside_s > RECORDED_SHARE * (end_s - start_s)
+
+
+def _interval_s(activity: Activity) -> float:
+    """Return the usual interval between two records."""
+    median_s = activity.records["time_s"].diff().median()
+    return median_s if isinstance(median_s, float) else 0.0
 
 
 def _targets(steps: pl.DataFrame) -> dict[int, _Target]:
@@ -296,19 +325,21 @@ def _mark(piece: _Piece, evidence: EffortEvidence, target: _Target | None = None
         end_s=piece.end_s,
         official_s=piece.timer_s,
         evidence=evidence,
-        watch_m=piece.metres,
+        watch_m=piece.metres if isfinite(piece.metres) else None,
         target_m=None if target is None else target.metres,
         target_s=None if target is None else target.seconds,
+        is_broken_off=target is not None and target.is_missed(piece),
         goal=StepGoal.SPEED if target is None else target.goal,
     )
 
 
-def _by_split(splits: pl.DataFrame) -> tuple[Mark, ...]:
+def _by_split(activity: Activity) -> tuple[Mark, ...]:
     """List the split messages of active intervals; runs, walks and stands are judged, not set.
 
     Of a plain run the watch says that all of it was one active interval: without a rest, a warm-up
     or a cool-down beside them they are no marks.
     """
+    splits = activity.splits
     if not any(_is_beside_work(kind) for kind in splits["split_type"]):
         return ()
     columns = (splits[name].to_list() for name in ("split_type", "start_s", "end_s", "timer_s"))
@@ -317,6 +348,7 @@ def _by_split(splits: pl.DataFrame) -> tuple[Mark, ...]:
         for kind, start, end, timer in zip(*columns, strict=True)
         if kind == ACTIVE_SPLIT
         if start is not None and end is not None and end - start >= JUNK_S
+        if _is_recorded(activity, start, end)
     )
 
 
@@ -375,7 +407,8 @@ def _took_as_long(piece: _Piece, other: _Piece) -> bool:
 
 def _slowest_mps(pieces: list[_Piece], index: int, usual_mps: float) -> float:
     """Return the speed that a rep among others of `usual_mps` must reach."""
-    jog_mps = max(piece.speed_mps for piece in _beside(pieces, index))
+    beside = [piece.speed_mps for piece in _beside(pieces, index) if isfinite(piece.metres)]
+    jog_mps = max(beside, default=0.0)
     return max(SLOWEST_SHARE * usual_mps, jog_mps + HALF_HEIGHT * (usual_mps - jog_mps))
 
 
@@ -383,6 +416,7 @@ def _is_work(pieces: list[_Piece], index: int) -> bool:
     """Tell whether a lap is clearly faster than its neighbors, and no auto-lap."""
     piece = pieces[index]
     beside = [other for other in _beside(pieces, index) if other.timer_s >= WAIT_S]
+    # A comparison with an unknown speed is false: such a lap is neither work nor slower than any.
     slower = [FASTER * other.speed_mps <= piece.speed_mps for other in beside]
     return bool(beside) and all(slower) and not piece.is_auto
 
@@ -396,4 +430,4 @@ def _is_as_long(piece: _Piece, other: _Piece, share: float) -> bool:
     """Tell whether two laps are alike in time or in metres."""
     off_s = abs(piece.timer_s - other.timer_s) / max(other.timer_s, 1.0)
     off_m = abs(piece.metres - other.metres) / max(other.metres, 1.0)
-    return min(off_s, off_m) <= share
+    return off_s <= share or off_m <= share

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import exp
 
 import numpy as np
@@ -39,9 +40,18 @@ NATS_OF_DOUBT = 1.7
 MOST_SURE = 0.985
 """Confidence in a set by its weight: one half at the first, a logistic of the second, never above
 the third. Fitted to the share that was right of 2,000 efforts, simulated and of real sessions."""
+EASY_HEIGHT = 0.25
+EASY_SHARE = 0.06
+"""Work must rise above the run's easy running by a quarter of what its like do, but by no more
+than 6 %: half of what makes a long effort plain. A cool-down is hardly as even as that."""
+LONG_S = 240.0
+STOP_SHARE = 0.25
+"""Reps of four minutes or more take a rest of a quarter of their length at least, or a jog; a run
+that waits at lights, or walks for a drink, goes on sooner."""
 UNSEEN = "not_seen_in_motion"
 DISAGREES = "evidence_disagrees"
 COARSE = "coarse"
+BROKEN_OFF = "broken_off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +98,7 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
     another length of it, the effort says so. Of a set that marks share, the stretches that were
     not pressed are added, unless a workout was followed: its steps are all there were. A set of
     its own is added if its weight is high. No mark is a lap that goes on over rests, for a press
-    was forgotten; the only lap of a run that was easier than the rest of it; or a drill.
+    was forgotten; what was no faster than the run's easy running; or a drill.
 
     Parameters
     ----------
@@ -100,6 +110,7 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
     -------
     Efforts in time order that never overlap, each longer than 0 s.
     """
+    marks = _without_easy_running(run, marks)
     marks = tuple(mark for mark in marks if not _is_drill(run, mark, marks))
     stretches = [stretch for detected in sets for stretch in detected.stretches]
     whole = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
@@ -189,6 +200,35 @@ def _is_easy_alone(run: Run, marks: tuple[Mark, ...]) -> bool:
     return easy_mps is not None and float(run.mean_speed(lap.start, lap.end)[0]) < easy_mps
 
 
+def _without_easy_running(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Drop what the watch calls work but is the run itself: a cool-down, laps between two stops.
+
+    Compared with the running that no mark holds, on the flat, so that a climb may be slow. Where
+    nothing else was run, marks are the run itself if they are long and hardly interrupted.
+    """
+    if not marks:
+        return ()
+    reps = _reps(run, marks)
+    easy_mps, _ = easy_speed(run.plateaus, covered(run, reps))
+    if easy_mps is None:
+        return () if _are_stops_in_a_run(marks) else marks
+    flat_m = run.flat_metres()
+    flat_mps = (flat_m[reps.end] - flat_m[reps.start]) / reps.length_s
+    speed_mps = np.maximum(flat_mps, run.mean_speed(reps.start, reps.end))
+    above_mps = middle(speed_mps.tolist()) - easy_mps
+    least_mps = easy_mps + np.clip(EASY_HEIGHT * above_mps, 0.0, EASY_SHARE * easy_mps)
+    return tuple(mark for mark, speed in zip(marks, speed_mps, strict=True) if speed > least_mps)
+
+
+def _are_stops_in_a_run(marks: tuple[Mark, ...]) -> bool:
+    """Tell whether pressed laps are pieces of a run that stops or short walks cut up."""
+    if len(marks) < 2 or any(mark.evidence is not EffortEvidence.LAP for mark in marks):
+        return False
+    work_s = middle([mark.end_s - mark.start_s for mark in marks])
+    rests_s = [after.start_s - before.end_s for before, after in pairwise(marks)]
+    return work_s >= LONG_S and middle(rests_s) <= STOP_SHARE * work_s
+
+
 def _is_drill(run: Run, mark: Mark, marks: tuple[Mark, ...]) -> bool:
     """Tell whether a step that asks for a cadence is hardly faster than the run's easy running.
 
@@ -239,7 +279,7 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
         target_m=mark.target_m,
         target_s=mark.target_s,
         is_watch_ended=mark.is_watch_ended,
-        flags=flags,
+        flags=flags | {BROKEN_OFF} if mark.is_broken_off else flags,
     )
 
 

@@ -16,12 +16,17 @@ SILENT = (LapTrigger.MANUAL, LapTrigger.UNKNOWN)
 """Some watches write these for every lap; then only the lengths can tell auto-laps apart."""
 USUAL_M = ((KILOMETRE_M, 12.0), (MILE_M, 15.0))
 """Lengths of auto-laps, and how far recorded lengths stray from them."""
+DECLARED_SHARE = 0.05
+"""Laps that the file says were ended by distance stray by up to this share of their length: some
+programs cut them at the first point behind the line, 9 s or 30 m late."""
 USUAL_SHARE = 0.65
 """Share of laps of a usual length from which on they count as auto-laps. With rests in between,
 even a session of kilometer reps stays at one half."""
+EXACT_INTERVAL_S = 1.5
+"""Records closer than this cut a lap within its usual stray."""
 SAME_S = 1.0
 SAME_M = 5.0
-"""Laps of the same rule, or a lap and its workout step, differ by less."""
+"""Laps of the same time, or a lap and its workout step, differ by less."""
 SAME_SPEED = 1.15
 """Neighboring auto-laps differ by less than this ratio, a rep and its rest by more."""
 
@@ -34,12 +39,21 @@ class _Lap(NamedTuple):
     seconds: float
     step: int | None
 
-    @property
-    def is_of_usual_length(self) -> bool:
-        return any(abs(self.metres - usual_m) <= stray_m for usual_m, stray_m in USUAL_M)
+    def shares_usual_length(self, other: _Lap) -> bool:
+        """Tell whether two laps by distance stray about the same usual length."""
+        return any(
+            max(abs(self.metres - usual_m), abs(other.metres - usual_m)) <= DECLARED_SHARE * usual_m
+            for usual_m, _ in USUAL_M
+        )
+
+    def strays_m(self, interval_s: float) -> float:
+        """Measure the way covered between two records, by which a cut at a record strays."""
+        if interval_s <= EXACT_INTERVAL_S or self.seconds <= 0:
+            return 0.0
+        return interval_s * self.metres / self.seconds
 
 
-def are_auto(recorded: pl.DataFrame, steps: pl.DataFrame) -> list[bool]:
+def are_auto(recorded: pl.DataFrame, steps: pl.DataFrame, *, interval_s: float = 1.0) -> list[bool]:
     """Judge for each lap whether a rule of the watch ended it: then it is no evidence.
 
     A lap that ended with a step of the workout is no auto-lap. A lap by distance or time is an
@@ -55,6 +69,9 @@ def are_auto(recorded: pl.DataFrame, steps: pl.DataFrame) -> list[bool]:
         and 0 both mean "not recorded".
     steps
         The steps of the watch's workout, rows of `parsers.common.activity.STEPS`.
+    interval_s
+        Usual interval between two records in s: laps that were cut at a record stray by the way
+        covered in it.
 
     Returns
     -------
@@ -68,17 +85,17 @@ def are_auto(recorded: pl.DataFrame, steps: pl.DataFrame) -> list[bool]:
     ]
     ended_step = _ended_step(laps, steps)
     is_silent = all(lap.trigger in SILENT for lap in laps[:-1])
-    by_rule = _of_usual_length(laps) if is_silent else _by_rule(laps)
+    by_rule = _of_usual_length(laps, interval_s) if is_silent else _by_rule(laps)
     auto = [rule and not step for rule, step in zip(by_rule, ended_step, strict=True)]
     if auto and not ended_step[-1]:
         auto[-1] = auto[-1] or all(auto[:-1])
     return auto
 
 
-def _of_usual_length(laps: list[_Lap]) -> list[bool]:
+def _of_usual_length(laps: list[_Lap], interval_s: float) -> list[bool]:
     """Mark the laps of the usual length that most laps have; the last lap does not vote."""
     for usual_m, stray_m in USUAL_M:
-        near = [abs(lap.metres - usual_m) <= stray_m for lap in laps]
+        near = [abs(lap.metres - usual_m) <= stray_m + lap.strays_m(interval_s) for lap in laps]
         if sum(near[:-1]) >= max(1.0, USUAL_SHARE * (len(near) - 1)):
             return near
     return [False] * len(laps)
@@ -100,11 +117,15 @@ def _are_alike(lap: _Lap, other: _Lap) -> bool:
     if lap.trigger != other.trigger or lap.step != other.step:
         return False
     is_by_time = lap.trigger == LapTrigger.TIME
-    difference = lap.seconds - other.seconds if is_by_time else lap.metres - other.metres
-    if abs(difference) > (SAME_S if is_by_time else SAME_M):
-        return False
+    if not is_by_time and lap.shares_usual_length(other):
+        return True
+    if is_by_time:
+        is_as_long = abs(lap.seconds - other.seconds) <= SAME_S
+    else:
+        longest_m = max(lap.metres, other.metres)
+        is_as_long = abs(lap.metres - other.metres) <= max(SAME_M, DECLARED_SHARE * longest_m)
     slow, fast = sorted((lap.metres * other.seconds, other.metres * lap.seconds))
-    return lap.is_of_usual_length or fast <= SAME_SPEED * slow
+    return is_as_long and fast <= SAME_SPEED * slow
 
 
 def _ended_step(laps: list[_Lap], steps: pl.DataFrame) -> list[bool]:

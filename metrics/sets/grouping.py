@@ -19,6 +19,7 @@ import numpy as np
 
 from metrics.contract.enums import SetShape
 from metrics.efforts.measures import Measures
+from metrics.efforts.reconcile import BROKEN_OFF
 
 ALIKE_LENGTH = 0.10
 ALIKE_EDGES_S = 2.5
@@ -165,6 +166,8 @@ def _is_alike(run: list[Measures], effort: Measures) -> bool:
     Where a workout asked for each, what it asked for decides: the watch's lag makes a 50 of 12 s
     or of 18 s.
     """
+    if any(BROKEN_OFF in rep.effort.flags for rep in (run[-1], effort)):
+        return False
     targets = {_target(rep) for rep in (*run, effort)}
     if None not in targets:
         return len(targets) == 1

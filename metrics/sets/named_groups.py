@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from metrics.contract.enums import EffortKind
 from metrics.efforts.measures import Measures, edge_sd_s
+from metrics.efforts.reconcile import BROKEN_OFF
 from metrics.efforts.run import Run
 from metrics.sets.grouping import EffortSet, Group, is_cut_short
 from metrics.sets.judged_speed import JudgedSpeed, judge_speed
@@ -81,6 +82,8 @@ def _rests_inside(
 
 def _nominal(run: Run, reps: Sequence[Measures], set_by: SetBy) -> Nominal:
     """Take what the workout asked of all the reps, else name what they measure."""
+    if any(BROKEN_OFF in rep.effort.flags for rep in reps):
+        return Nominal(first=None, second=None)
     targets = {(rep.effort.target_m, rep.effort.target_s) for rep in reps}
     if len(targets) == 1:
         ((metres, seconds),) = targets
