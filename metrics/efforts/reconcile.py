@@ -43,7 +43,13 @@ the third. Fitted to the share that was right of 2,000 efforts, simulated and of
 EASY_HEIGHT = 0.25
 EASY_SHARE = 0.06
 """Work must rise above the run's easy running by a quarter of what its like do, but by no more
-than 6 %: half of what makes a long effort plain. A cool-down is hardly as even as that."""
+than 6 %, half of what makes a long effort plain: a cool-down may outpace the warm-up by less."""
+EVEN_S = 60.0
+"""Shorter marks are not compared: drills, short climbs and late presses blur their speed."""
+END_SLOWER = 1.25
+FEWEST_LIKE = 3
+"""A first or last mark that the others outpace by so much, and resemble in nothing, is a warm-up or
+a cool-down: a tempo behind fast reps is hardly as slow."""
 LONG_S = 240.0
 STOP_SHARE = 0.25
 """Reps of four minutes or more take a rest of a quarter of their length at least, or a jog; a run
@@ -203,21 +209,53 @@ def _is_easy_alone(run: Run, marks: tuple[Mark, ...]) -> bool:
 def _without_easy_running(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     """Drop what the watch calls work but is the run itself: a cool-down, laps between two stops.
 
-    Compared with the running that no mark holds, on the flat, so that a climb may be slow. Where
-    nothing else was run, marks are the run itself if they are long and hardly interrupted.
+    Compared with the running that no mark holds, on the flat, so that a climb may be slow. Like
+    marks stand or fall together, for a rep that was broken up is still one. Where nothing else
+    was run, marks are the run itself if they are long and hardly interrupted.
     """
     if not marks:
         return ()
     reps = _reps(run, marks)
     easy_mps, _ = easy_speed(run.plateaus, covered(run, reps))
     if easy_mps is None:
-        return () if _are_stops_in_a_run(marks) else marks
+        return () if _are_stops_in_a_run(marks) else _without_ends(run, marks)
     flat_m = run.flat_metres()
     flat_mps = (flat_m[reps.end] - flat_m[reps.start]) / reps.length_s
-    speed_mps = np.maximum(flat_mps, run.mean_speed(reps.start, reps.end))
-    above_mps = middle(speed_mps.tolist()) - easy_mps
-    least_mps = easy_mps + np.clip(EASY_HEIGHT * above_mps, 0.0, EASY_SHARE * easy_mps)
-    return tuple(mark for mark, speed in zip(marks, speed_mps, strict=True) if speed > least_mps)
+    speeds_mps = np.maximum(flat_mps, run.mean_speed(reps.start, reps.end)).tolist()
+    above_mps = EASY_HEIGHT * (middle(speeds_mps) - easy_mps)
+    least_mps = easy_mps + min(max(above_mps, 0.0), EASY_SHARE * easy_mps)
+    paced = list(zip(marks, speeds_mps, strict=True))
+    return tuple(
+        mark
+        for mark in marks
+        if mark.end_s - mark.start_s < EVEN_S
+        or middle([speed for other, speed in paced if _is_like(mark, other)]) > least_mps
+    )
+
+
+def _without_ends(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Drop a warm-up and a cool-down that the watch calls work, where nothing else was run."""
+    reps = _reps(run, marks)
+    speeds_mps = run.mean_speed(reps.start, reps.end).tolist()
+    usual_mps = middle(speeds_mps)
+    ends = {
+        index
+        for index in (0, len(marks) - 1)
+        if len(marks) >= FEWEST_LIKE
+        and marks[index].end_s - marks[index].start_s >= EVEN_S
+        and END_SLOWER * speeds_mps[index] < usual_mps
+        and not any(_is_like(marks[index], other) for other in marks if other is not marks[index])
+    }
+    return tuple(mark for index, mark in enumerate(marks) if index not in ends)
+
+
+def _is_like(mark: Mark, other: Mark) -> bool:
+    """Tell whether two marks are goes at one step, or as long in time or in meters."""
+    asked, also_asked = ((each.target_m, each.target_s) for each in (mark, other))
+    off_s = abs((mark.end_s - mark.start_s) / (other.end_s - other.start_s) - 1)
+    off_m = abs((mark.watch_m or 0.0) / (other.watch_m or 1.0) - 1)
+    is_one_step = asked == also_asked != (None, None)
+    return mark is other or is_one_step or min(off_s, off_m) <= SAME_LENGTH
 
 
 def _are_stops_in_a_run(marks: tuple[Mark, ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import polars as pl
@@ -29,10 +29,13 @@ from tests.metrics.hand_made import (
     lap,
     longer_steps,
     marked_efforts,
+    pieces,
     rep_start_s,
+    split,
     step_laps,
     uneven_lap,
     with_laps,
+    with_splits,
     workout,
 )
 
@@ -179,3 +182,75 @@ def test_careless_presses_do_not_change_the_count(lapping: Lapping) -> None:
     made = session("reps_16x400", seed=4, lapping=lapping)
     (activity,) = parse(made.content).activities
     assert marked_efforts(activity).height == len(made.truth.efforts)
+
+
+def test_a_cool_down_that_the_watch_calls_active_is_no_rep(reps: Activity) -> None:
+    rows = [split("interval_warmup", 0, WARM_UP_S)]
+    for number in range(COUNT):
+        start_s = rep_start_s(number)
+        rows.append(split("interval_active", start_s, start_s + REP_S))
+        rows.append(split("interval_recovery", start_s + REP_S, start_s + REP_S + REST_S))
+    end_s = rep_start_s(COUNT)
+    rows.append(split("interval_active", end_s, end_s + 290))
+    shown = marked_efforts(with_splits(reps, rows))
+    assert shown["evidence"].to_list() == [EffortEvidence.SPLIT] * COUNT
+
+
+@pytest.mark.parametrize("cool_down_mps", [2.4, 2.9, 3.4])
+def test_without_any_other_running_a_slow_last_mark_is_the_cool_down(
+    make_activity: Make, cool_down_mps: float
+) -> None:
+    """Three reps with walked rests; the recording holds no warm-up."""
+    parts = [(REP_S, 5.0), (REST_S, 1.3)] * 3
+    run = make_activity(pieces(*parts, (420, cool_down_mps)))
+    bounds = [0, *accumulate([*(seconds for seconds, _ in parts), 420])]
+    kinds = ["interval_active", "interval_recovery"] * 3 + ["interval_active"]
+    rows = [split(kind, *span) for kind, span in zip(kinds, pairwise(bounds), strict=True)]
+    assert marked_efforts(with_splits(run, rows)).height == 3
+
+
+@pytest.mark.parametrize(
+    ("run_s", "stop_s", "stop_mps"), [(600, 60, 0.0), (480, 90, 1.4), (300, 40, 0.0)]
+)
+def test_an_easy_run_with_a_lap_pressed_at_stops_holds_no_rep(
+    make_activity: Make, run_s: int, stop_s: int, stop_mps: float
+) -> None:
+    parts = [(run_s, 3.0), (stop_s, stop_mps)] * 3 + [(run_s, 3.0)]
+    bounds = [0, *accumulate(seconds for seconds, _ in parts)]
+    laps = [lap(*span, mps) for span, (_, mps) in zip(pairwise(bounds), parts, strict=True)]
+    assert marked_efforts(with_laps(make_activity(pieces(*parts)), laps)).is_empty()
+
+
+def test_kilometers_with_stood_rests_are_reps_without_any_easy_running(make_activity: Make) -> None:
+    parts = [(230, 4.35), (90, 0.0)] * 4 + [(230, 4.35)]
+    bounds = [0, *accumulate(seconds for seconds, _ in parts)]
+    laps = [lap(*span, mps) for span, (_, mps) in zip(pairwise(bounds), parts, strict=True)]
+    assert marked_efforts(with_laps(make_activity(pieces(*parts)), laps)).height == 5
+
+
+@pytest.mark.parametrize(("last_s", "is_broken_off"), [(40, True), (76, True), (79, False)])
+def test_a_step_that_was_broken_off_has_no_name(
+    make_activity: Make, last_s: int, is_broken_off: bool
+) -> None:
+    """Three reps of 80 s, the last ended by the runner."""
+    parts = [(WARM_UP_S, 3.0), *[(REP_S, 5.0), (REST_S, 1.5)] * 2, (last_s, 5.0), (60, 1.5)]
+    run = make_activity(pieces(*parts))
+    laps = step_laps(cut_reps=False)[:5]
+    end_s = laps[-1]["end_s"]
+    laps.append(lap(end_s, end_s + last_s, 5.0, step_index=1, trigger="manual"))
+    laps.append(lap(end_s + last_s, end_s + last_s + 60, 1.5, step_index=2, trigger="session_end"))
+    rows = marked_efforts(replace(with_laps(run, laps), steps=workout(None, float(REP_S))))
+    assert rows.height == 3
+    assert rows["flags"].fill_null("").str.contains("broken_off").to_list() == [
+        *(False, False, is_broken_off)
+    ]
+    assert (rows["nominal_duration_s"][2] is None) == is_broken_off
+
+
+@pytest.mark.parametrize("start_s", [-500.0, -45.0, 5000.0])
+def test_a_lap_outside_of_the_recording_marks_nothing(reps: Activity, start_s: float) -> None:
+    laps = [*all_laps()[:-2], lap(start_s, start_s + REP_S, 5.0)]
+    rows = marked_efforts(with_laps(reps, laps))
+    last_s = float(reps.records["time_s"][-1])
+    assert min(rows["start_s"].to_list()) > WARM_UP_S - 20
+    assert max(rows["end_s"].to_list()) <= last_s

@@ -15,6 +15,7 @@ def judged(
     seconds: Sequence[float] | None = None,
     steps: Sequence[int] | None = None,
     workout: Sequence[Mapping[str, object]] = (),
+    interval_s: float = 1.0,
 ) -> list[bool]:
     """The judgement on laps of these lengths; triggers as words, the last one repeated."""
     words = triggers.split()
@@ -24,7 +25,8 @@ def judged(
     columns |= {"step_index": steps} if steps else {}
     columns |= {"timer_s": seconds} if seconds else {}
     blank = dict.fromkeys(STEPS.schema)
-    return are_auto(LAPS.frame(columns), STEPS.frame([{**blank, **step} for step in workout]))
+    asked = STEPS.frame([{**blank, **step} for step in workout])
+    return are_auto(LAPS.frame(columns), asked, interval_s=interval_s)
 
 
 @pytest.mark.parametrize("trigger", ["distance", "time", "position"])
@@ -155,3 +157,23 @@ def test_neighbors_of_one_rule_differ_by_15_percent_of_speed(faster: float, is_a
         [800.0, 800.0, 300.0], "distance distance session_end", seconds=[240 * faster, 240.0, 90.0]
     )
     assert auto[:2] == [is_auto] * 2
+
+
+def test_laps_that_the_file_calls_by_distance_stray_by_5_percent() -> None:
+    uneven = [438.0, 342.0, 402.0, 394.0, 340.0, 405.0]
+    assert judged([1034, 981, 994, 1005, 993, 958], "distance", seconds=uneven) == [True] * 6
+    assert judged([1551, 1640, 1595, 1610, 400], "distance", seconds=uneven[:5]) == [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("stray_m", "interval_s", "is_auto"),
+    [(30, 1.0, False), (30, 9.0, True), (45, 9.0, False), (30, 1.5, False)],
+)
+def test_laps_cut_at_a_record_stray_by_the_way_between_two(
+    stray_m: float, interval_s: float, is_auto: bool
+) -> None:
+    """At 3 m/s and 9 s: 27 m beyond the usual 12 m."""
+    lengths = [1000.0 + stray_m, 1000.0 - stray_m, 1000.0 + stray_m, 400.0]
+    seconds = [length / 3 for length in lengths]
+    laps = judged(lengths, "unknown", seconds=seconds, interval_s=interval_s)
+    assert laps == [is_auto] * 4
