@@ -40,7 +40,7 @@ def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
         infinity never occur.
     """
     run = MeasuredActivity.of(activity)
-    verdict = why_not_a_run(activity, run.signal, run.seconds)
+    verdict = why_not_a_run(activity, run.signal, run.seconds, run.is_ridden)
     if verdict is not None:
         tables = {
             ACTIVITIES.name: summary(run, verdict=verdict),

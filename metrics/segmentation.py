@@ -16,12 +16,15 @@ from metrics.efforts.reconcile import reconcile
 from metrics.efforts.run import Reps, Run, easy_speed
 from metrics.efforts.weight import covered
 from metrics.recording.signal import Signal
+from metrics.recording.world_records import beats_record, flat_metres, ridden
 from metrics.sets.rows import Row, effort_and_set_rows
 from parsers.common.activity import Activity
 from parsers.common.schema import Table, TableRows
 
 SHORTEST_S = 60
 """A shorter recording cannot hold a set of efforts with their rests."""
+RIDDEN_SHARE = 0.5
+"""An effort of which more was ridden is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ def find_efforts(
     run = Run.of(signal)
     detected = detect(run)
     marked = marks(activity) if evidence is Evidence.AUTO else ()
-    efforts = measure_efforts(run, reconcile(run, marked, detected))
+    efforts = _runnable(signal, measure_efforts(run, reconcile(run, marked, detected)))
     easy_mps = _easy_speed(run, efforts)
     effort_rows, set_rows = effort_and_set_rows(run, efforts, activity.start_time_utc, easy_mps)
     return Efforts(
@@ -83,6 +86,21 @@ def find_efforts(
         set_rows=_rows(SETS, set_rows, activity.activity_id),
         easy_speed_mps=easy_mps,
     )
+
+
+def _runnable(signal: Signal, efforts: list[Measures]) -> list[Measures]:
+    """Drop what nobody can have run: efforts that beat the world record, or lie in a ride."""
+    if not efforts:
+        return efforts
+    start_s, end_s = (
+        np.array([getattr(effort, name) for effort in efforts]) for name in ("start_s", "end_s")
+    )
+    way_m, ridden_s = (
+        np.interp(end_s, signal.time_s, total) - np.interp(start_s, signal.time_s, total)
+        for total in (flat_metres(signal, signal.distance_m), np.cumsum(ridden(signal)))
+    )
+    is_run = ~beats_record(way_m, end_s - start_s) & (ridden_s <= RIDDEN_SHARE * (end_s - start_s))
+    return [effort for effort, does in zip(efforts, is_run, strict=True) if does]
 
 
 def _easy_speed(run: Run, efforts: list[Measures]) -> float | None:

@@ -7,9 +7,9 @@ from math import hypot, sqrt
 
 import numpy as np
 
-from metrics.efforts.grade import COST_OF_GRADE, STEEPEST, cost_of_grade
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
+from metrics.recording.grade import COST_OF_GRADE, STEEPEST, cost_of_grade
 from metrics.recording.signal import Floats
 from metrics.recording.spikes import PEAK_S
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from metrics.efforts.grade import flat_speed
 from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
+from metrics.recording.grade import flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal
 
 WALK_TO_RUN_MPS = 1.9

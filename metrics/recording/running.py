@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from metrics.contract.enums import Venue
-from metrics.recording.signal import Mask, Signal
+from metrics.recording.signal import Floats, Mask, Signal, path_m
 from metrics.recording.timer import Seconds
+from metrics.recording.world_records import flat_metres, record_share
 from parsers.common.activity import Activity
 
 FOOT_SPORTS = ("running", "walking", "hiking", "fitness_equipment", "generic", None)
@@ -27,9 +28,29 @@ HIKE_S = 300.0
 """A shorter recording is never called a hike: a test of the watch, the jog to the start."""
 UNNAMED_SHARE = 0.5
 """Without a named sport, an activity is a run if it moves like a run for this share of the time."""
-TOO_FAST = ((900.0, 6.6), (60.0, 8.0), (0.0, 12.5))
-"""Seconds and the mean speed in m/s over them or longer that no runner holds: a bicycle or a car.
-Faster than the world's best over 15 min, over 1 min, and over any time."""
+RIDDEN_SHARE = 0.5
+"""An activity that was ridden for more of its moving time is no run with a ride home."""
+UNNAMED_RECORD_SHARE = 0.85
+"""Without a named sport and without steps, what is faster than this share of the world record over
+any time is a bicycle: 400 m in 51 s, 5 km in 14:50. They roll downhill faster than that."""
+WALKED_REST_SHARE = 0.25
+WALKED_REST_S = 300.0
+BETWEEN_MPS = (1.8, 2.3)
+BETWEEN_SHARE = 0.2
+"""A session with walked rests is run for a quarter of its time and five minutes at least, and
+either runs or walks: a hike that speeds up spends its faster time between the two."""
+STEP_M = (0.5, 2.1)
+"""Runners' steps, from a shuffle to a sprint; pedals, taken for steps, reach further."""
+ROLLING_RATIO = 1.8
+ROLLING_MPS = 5.5
+STEEP = 0.02
+FEWEST_STEEP_S = 60.0
+"""Runners are 1.2–1.6 times as fast downhill as uphill, cyclists two to three times."""
+TREADMILL_PLACES = ("treadmill", "indoor_running")
+LOCATED_SHARE = 0.8
+AGREEING_SHARE = 0.25
+"""Of a run marked as indoors, positions at so many records that cover the distance within this
+share were received outdoors."""
 CELL_DEG = 0.0025
 """About 250 m: a 400 m track lies in one to four such cells."""
 TRACK_CELL_SHARE = 0.1
@@ -46,12 +67,15 @@ class NotARun(StrEnum):
     NO_SPORT = "no_sport"
 
 
-def why_not_a_run(activity: Activity, signal: Signal, seconds: Seconds) -> NotARun | None:
+def why_not_a_run(
+    activity: Activity, signal: Signal, seconds: Seconds, is_ridden: Mask
+) -> NotARun | None:
     """Say why an activity is not a run, None if it is.
 
     A named sport is believed unless the motion contradicts it. Without a named sport, an activity
-    is a run if it moves like a run; if the watch was set to no sport in particular (`generic`),
-    only its steps count, because paddlers and skaters are as fast as runners.
+    is a run if it moves like one: by its steps and their length where the watch counts them, else
+    by its speed, uphill and downhill. If the watch was set to no sport in particular (`generic`),
+    only steps count, because paddlers and skaters are as fast as runners.
 
     Parameters
     ----------
@@ -61,6 +85,8 @@ def why_not_a_run(activity: Activity, signal: Signal, seconds: Seconds) -> NotAR
         Its 1 Hz signal: speeds in m/s, cadence in steps a minute, NaN where not known.
     seconds
         The timer time in s and the meters of each second of the signal.
+    is_ridden
+        The seconds that nobody can have run, by `world_records.ridden`.
 
     Returns
     -------
@@ -72,14 +98,17 @@ def why_not_a_run(activity: Activity, signal: Signal, seconds: Seconds) -> NotAR
         return NotARun.OTHER_SPORT
     moving_s = np.where(signal.speed_mps >= MOVING_MPS, seconds.timer_s, 0.0)
     total_s = float(moving_s.sum())
-    if _is_too_fast(float(seconds.distance_m[moving_s > 0].sum()), total_s):
+    if float(moving_s[is_ridden].sum()) > RIDDEN_SHARE * total_s:
         return NotARun.TOO_FAST
-    running_s = float(moving_s[_runs(activity, signal)].sum())
+    runs = _runs(activity, signal)
+    running_s = float(moving_s[runs].sum())
     if is_running_sport(activity):
         is_hike = total_s >= HIKE_S and running_s < HIKE_SHARE * total_s
         return NotARun.HIKE_AS_RUN if is_hike else None
-    is_run = total_s > 0 and running_s >= UNNAMED_SHARE * total_s
-    return None if is_run else NotARun.NO_SPORT
+    is_run = total_s > 0 and (
+        running_s >= UNNAMED_SHARE * total_s or _rests_by_walking(signal, moving_s, runs)
+    )
+    return None if is_run and not _rolls(signal) else NotARun.NO_SPORT
 
 
 def is_running_sport(activity: Activity) -> bool:
@@ -99,19 +128,46 @@ def is_running_sport(activity: Activity) -> bool:
     return activity.sport == "running" or on_treadmill
 
 
-def _is_too_fast(distance_m: float, moving_s: float) -> bool:
-    return any(
-        moving_s >= length_s and distance_m > limit_mps * moving_s
-        for length_s, limit_mps in TOO_FAST
-    )
+def _counts_steps(signal: Signal) -> bool:
+    return bool(np.nan_to_num(signal.cadence_spm).any())
 
 
 def _runs(activity: Activity, signal: Signal) -> Mask:
-    """Mark the seconds of running: by the step rate if the watch counts steps, else by speed."""
-    counts_steps = np.nan_to_num(signal.cadence_spm).any()
-    if counts_steps or activity.sport == "generic":
-        return signal.cadence_spm >= RUNNING_SPM
-    return signal.speed_mps >= WALK_RUN_MPS
+    """Mark the seconds of running: by the step rate if the watch counts steps, else by speed.
+
+    Where no sport is named the steps must be as long as a runner's, for pedals turn as often.
+    """
+    if not _counts_steps(signal) and activity.sport != "generic":
+        return signal.speed_mps >= WALK_RUN_MPS
+    is_quick: Mask = signal.cadence_spm >= RUNNING_SPM
+    if is_running_sport(activity):
+        return is_quick
+    step_m = 60.0 * signal.speed_mps / np.maximum(signal.cadence_spm, RUNNING_SPM)
+    shortest_m, longest_m = STEP_M
+    return is_quick & (step_m >= shortest_m) & (step_m <= longest_m)
+
+
+def _rests_by_walking(signal: Signal, moving_s: Floats, runs: Mask) -> bool:
+    """Tell whether what was not run was walked, as in the rests of a session."""
+    total_s, running_s = float(moving_s.sum()), float(moving_s[runs].sum())
+    slow_mps, fast_mps = BETWEEN_MPS
+    is_between = (signal.speed_mps >= slow_mps) & (signal.speed_mps < fast_mps)
+    between_s = float(moving_s[is_between].sum())
+    is_enough = running_s >= max(WALKED_REST_S, WALKED_REST_SHARE * total_s)
+    return is_enough and between_s <= BETWEEN_SHARE * running_s
+
+
+def _rolls(signal: Signal) -> bool:
+    """Tell whether it moved like a bicycle: too fast for an unnamed run, or fast downhill only."""
+    if _counts_steps(signal):
+        return False
+    if record_share(flat_metres(signal, signal.distance_m)) > UNNAMED_RECORD_SHARE:
+        return True
+    down, up = signal.speed_mps[signal.grade < -STEEP], signal.speed_mps[signal.grade > STEEP]
+    if min(len(down), len(up)) < FEWEST_STEEP_S:
+        return False
+    down_mps, up_mps = float(np.nanmedian(down)), float(np.nanmedian(up))
+    return down_mps >= ROLLING_MPS and down_mps >= ROLLING_RATIO * up_mps
 
 
 def venue(activity: Activity) -> Venue:
@@ -129,13 +185,29 @@ def venue(activity: Activity) -> Venue:
     Venue
         `UNKNOWN` without a setting and without positions that spread.
     """
-    if activity.sport in FOOT_SPORTS and activity.sub_sport in TREADMILL_SUB_SPORTS:
+    is_indoors = activity.sport in FOOT_SPORTS and activity.sub_sport in TREADMILL_SUB_SPORTS
+    if is_indoors and not _moves_outdoors(activity):
         return Venue.TREADMILL
     if activity.sub_sport == "track":
         return Venue.TRACK
     if activity.sub_sport in ROAD_SUB_SPORTS or _is_spread(activity.records):
         return Venue.ROAD_OR_TRAIL
     return Venue.UNKNOWN
+
+
+def _moves_outdoors(activity: Activity) -> bool:
+    """Tell whether a run marked as indoors has positions that move with its distance.
+
+    The positions of a virtual world do so too, so these are left as they are.
+    """
+    if activity.sub_sport not in TREADMILL_PLACES:
+        return False
+    located = activity.records.drop_nulls(("latitude_deg", "longitude_deg", "distance_m"))
+    if len(located) < max(LOCATED_SHARE * len(activity.records), 2):
+        return False
+    way_m = path_m(located["latitude_deg"].to_numpy(), located["longitude_deg"].to_numpy())
+    counted_m = float(located["distance_m"][-1]) - float(located["distance_m"][0])
+    return counted_m > 0 and abs(float(way_m.sum()) - counted_m) <= AGREEING_SHARE * counted_m
 
 
 def _is_spread(records: pl.DataFrame) -> bool:

@@ -110,6 +110,25 @@ class Signal:
         return np.interp(time_s, self.time_s, self.distance_m)
 
 
+def path_m(latitude_deg: Floats, longitude_deg: Floats) -> Floats:
+    """Measure the way from each position to the next, on a flat Earth.
+
+    Parameters
+    ----------
+    latitude_deg, longitude_deg
+        Positions in degrees, equal in number; NaN gives NaN.
+
+    Returns
+    -------
+    Floats
+        Meters, one fewer than there are positions. Exact enough over the ways between records.
+    """
+    north = np.radians(latitude_deg)
+    east = np.radians(np.unwrap(longitude_deg, period=360.0))
+    way_m: Floats = EARTH_RADIUS_M * np.hypot(np.diff(north), np.diff(east) * np.cos(north[1:]))
+    return way_m
+
+
 def build_signal(activity: Activity) -> Signal:
     """Build the 1 Hz signal of an activity.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from metrics.recording.signal import Floats, Mask, Signal
+from metrics.recording.world_records import FLYING_MPS
 
-FASTEST_MPS = 10.2
-"""Faster than any runner of a school team for the 4 s that the signal's speed spans."""
 PEAK_S = 2
 """A peak is a 2-s mean."""
 WITNESS_S = 14
@@ -22,8 +21,8 @@ SUSPECT_SHARE = 0.02
 def suspect_seconds(signal: Signal) -> Mask:
     """Mark the seconds whose speed cannot be trusted.
 
-    A second is suspect if it is faster than any runner, or faster than the watch's recorded speed
-    confirms within WITNESS_S seconds.
+    A second is suspect if it is faster than any sprint, or than the watch's recorded speed
+    confirms.
 
     Parameters
     ----------
@@ -36,12 +35,28 @@ def suspect_seconds(signal: Signal) -> Mask:
         One entry per second. NaN (a pause) is not suspect. Without recorded speed only the first
         rule applies.
     """
-    speed = np.nan_to_num(signal.speed_mps)
-    is_inhuman = speed > FASTEST_MPS
+    return (np.nan_to_num(signal.speed_mps) > FLYING_MPS) | unconfirmed_seconds(signal)
+
+
+def unconfirmed_seconds(signal: Signal) -> Mask:
+    """Mark the seconds that are faster than the watch's recorded speed confirms.
+
+    Parameters
+    ----------
+    signal
+        The 1 Hz signal, speeds in m/s.
+
+    Returns
+    -------
+    Mask
+        True where the signal exceeds WITNESS_RATIO times the highest recorded speed within
+        WITNESS_S seconds, plus WITNESS_MPS. All false without recorded speed.
+    """
     if not np.isfinite(signal.recorded_speed_mps).any():
-        return is_inhuman
+        return np.zeros(len(signal), dtype=np.bool_)
     witness = _highest_nearby(np.nan_to_num(signal.recorded_speed_mps), WITNESS_S)
-    return is_inhuman | (speed > WITNESS_RATIO * witness + WITNESS_MPS)
+    unconfirmed: Mask = np.nan_to_num(signal.speed_mps) > WITNESS_RATIO * witness + WITNESS_MPS
+    return unconfirmed
 
 
 def peak_speed(signal: Signal, is_suspect: Mask) -> float | None:

@@ -19,6 +19,7 @@ from metrics.contract.tables import BEST_EFFORTS, facts_rows, no_rows
 from metrics.contract.units import MILE_M
 from metrics.recording.signal import Floats, Mask
 from metrics.recording.spikes import SUSPECT_SHARE
+from metrics.recording.world_records import beats_record, flat_metres
 from metrics.totals.measured import MeasuredActivity
 from parsers.common.schema import TableRows
 
@@ -194,8 +195,9 @@ def best_efforts(run: MeasuredActivity) -> TableRows:
     -------
     TableRows
         One row per standard distance and time that the activity is long enough for. `showable` is
-        false under 100 m, on a treadmill (its meters are the watch's guess), where a spike is
-        suspected and where the recording is too coarse; `flags` names the reason.
+        false under 100 m, on a treadmill (its meters are the watch's guess), where a spike or a
+        vehicle is suspected, where it beats the world record, and where the recording is too
+        coarse; `flags` names the reason.
     """
     within = furthest_in_times(run.distance_m, TIMES_S)
     over = fastest_over_distances(run.distance_m, DISTANCES_M, within=within)
@@ -255,6 +257,15 @@ class _Rows:
             "flags": [words or None for words in flags],
         }
 
+    def _beats_record(self, run: MeasuredActivity) -> Mask:
+        """Tell which windows are faster than the world record, descents counted as flat."""
+        flat_m = flat_metres(run.signal, run.distance_m)
+        times_s = run.signal.time_s
+        return beats_record(
+            np.interp(self.end_s, times_s, flat_m) - np.interp(self.start_s, times_s, flat_m),
+            self.end_s - self.start_s,
+        )
+
     def _flags(self, run: MeasuredActivity, duration_s: Floats) -> list[str]:
         """List per window, as sorted words, what speaks against showing it; empty for nothing."""
         seconds = run.seconds
@@ -269,7 +280,7 @@ class _Rows:
             "coarse": (duration_s < (run.signal.shortest_findable_s or 0.0))
             | (gap_s > GAP_SHARE * duration_s),
             "short": self.distance_m < SHOWABLE_M,
-            "spike": suspect_m > SUSPECT_SHARE * self.distance_m,
+            "spike": (suspect_m > SUSPECT_SHARE * self.distance_m) | self._beats_record(run),
             "treadmill": np.full(len(duration_s), run.venue is Venue.TREADMILL),
         }
         return [

@@ -14,6 +14,7 @@ from metrics.recording.running import venue
 from metrics.recording.signal import Floats, Mask, Signal, build_signal
 from metrics.recording.spikes import suspect_seconds
 from metrics.recording.timer import Seconds, Timer
+from metrics.recording.world_records import ridden
 from parsers.common.activity import Activity
 
 LONGEST_HEART_RATE_HOLE_S = 30.0
@@ -36,6 +37,7 @@ class MeasuredActivity:
     seconds: Seconds
     heart_rate_bpm: Floats
     is_suspect: Mask
+    is_ridden: Mask
     climb: Climb | None
     venue: Venue
 
@@ -57,6 +59,7 @@ class MeasuredActivity:
         signal = build_signal(activity)
         timer = Timer.of(activity)
         distance_m = _distance(activity.records, signal)
+        is_ridden = ridden(signal)
         return cls(
             activity=with_measured_laps(activity, signal, distance_m),
             signal=signal,
@@ -64,7 +67,8 @@ class MeasuredActivity:
             distance_m=distance_m,
             seconds=Seconds.of(signal, timer, distance_m),
             heart_rate_bpm=_without_holes(activity.records, signal),
-            is_suspect=suspect_seconds(signal),
+            is_suspect=suspect_seconds(signal) | is_ridden,
+            is_ridden=is_ridden,
             climb=Climb.of(signal),
             venue=venue(activity),
         )

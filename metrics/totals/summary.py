@@ -11,7 +11,7 @@ from metrics.contract.enums import DistanceSource, SignalKind, Venue
 from metrics.contract.tables import ACTIVITIES, MEASURE_VERSION
 from metrics.recording.running import MOVING_MPS, NotARun, is_running_sport
 from metrics.recording.signal import Floats
-from metrics.recording.spikes import SUSPECT_SHARE, peak_speed
+from metrics.recording.spikes import SUSPECT_SHARE, peak_speed, unconfirmed_seconds
 from metrics.totals.measured import MeasuredActivity
 from parsers.common.activity import Activity, SessionTotals
 from parsers.common.schema import TableRows
@@ -52,7 +52,7 @@ def summary(
         "activity_id": run.activity.activity_id,
         "measure_version": MEASURE_VERSION,
         **_provenance(run.activity),
-        **_distance_and_time(run),
+        **_distance_and_time(run, verdict),
         **(_session_totals(run.activity.totals) if verdict is NotARun.OTHER_SPORT else {}),
         **_body(run),
         **_recording(run),
@@ -89,11 +89,14 @@ def _provenance(activity: Activity) -> dict[str, Any]:
     }
 
 
-def _distance_and_time(run: MeasuredActivity) -> dict[str, Any]:
+def _distance_and_time(run: MeasuredActivity, verdict: NotARun | None) -> dict[str, Any]:
     is_moving = run.signal.speed_mps >= MOVING_MPS
     moving_s = float(run.seconds.timer_s[is_moving].sum())
     distance_m, source = _distance(run)
     has_records = len(run.signal) > 0
+    # The limits of a runner are none of another sport.
+    is_ridden = verdict in (NotARun.OTHER_SPORT, NotARun.TOO_FAST)
+    is_suspect = unconfirmed_seconds(run.signal) if is_ridden else run.is_suspect
     totals = run.activity.totals
     return {
         "elapsed_s": run.timer.elapsed_s if has_records else totals.elapsed_s,
@@ -102,7 +105,7 @@ def _distance_and_time(run: MeasuredActivity) -> dict[str, Any]:
         "distance_m": distance_m,
         "distance_source": source,
         "mean_speed_mps": distance_m / moving_s if distance_m and moving_s else None,
-        "peak_speed_2s_mps": peak_speed(run.signal, run.is_suspect),
+        "peak_speed_2s_mps": peak_speed(run.signal, is_suspect),
         "ascent_m": float(run.climb.ascent_m[-1]) if run.climb else None,
         "descent_m": float(run.climb.descent_m[-1]) if run.climb else None,
         "pause_count": run.timer.pause_count,
@@ -185,6 +188,7 @@ def _flags(run: MeasuredActivity, verdict: NotARun | None) -> str | None:
         "coarse": is_coarse,
         "treadmill_speed": run.venue is Venue.TREADMILL,
         "sport_assumed": verdict is None and not is_running_sport(run.activity),
+        "vehicle": verdict is None and bool(run.is_ridden.any()),
         "spikes": verdict is None and suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),
     }
     words = {word for word, does in holds.items() if does} | run.activity.flags

@@ -23,7 +23,7 @@ def moving(
 
 def verdict(activity: Activity) -> NotARun | None:
     run = MeasuredActivity.of(activity)
-    return why_not_a_run(activity, run.signal, run.seconds)
+    return why_not_a_run(activity, run.signal, run.seconds, run.is_ridden)
 
 
 @pytest.mark.parametrize(
@@ -59,17 +59,113 @@ def test_a_sport_is_believed_unless_the_motion_belies_it(
     [
         (9.0, 0.01, None),  # a sprint of 36 s
         (13.0, 0.01, NotARun.TOO_FAST),
-        (7.5, 0.05, None),  # 3 min: faster than most, slower than the best
-        (9.0, 0.05, NotARun.TOO_FAST),
+        (7.2, 0.05, None),  # 3 min: slower than the best over 1,296 m, 7.3 m/s
+        (7.5, 0.05, NotARun.TOO_FAST),
         (7.5, 0.5, NotARun.TOO_FAST),
-        (6.3, 0.5, None),
+        (6.3, 0.5, None),  # half an hour: the best is 6.35 m/s
+        (6.4, 0.5, NotARun.TOO_FAST),
+        (6.0, 1.0, None),  # the best half marathon is 6.2 m/s
+        (6.3, 1.0, NotARun.TOO_FAST),
     ],
 )
-def test_no_run_is_faster_than_the_world_s_best(
+def test_no_run_is_faster_than_the_world_record(
     make_activity: Make, speed_mps: float, hours: float, expected: NotARun | None
 ) -> None:
-    for sport in ("running", None):
-        assert verdict(make_activity(moving(speed_mps, hours=hours), sport=sport)) == expected
+    assert verdict(make_activity(moving(speed_mps, hours=hours))) == expected
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "expected"), [(4.6, None), (5.2, None), (5.7, NotARun.NO_SPORT)]
+)
+def test_an_unnamed_half_hour_above_85_percent_of_the_record_is_a_ride(
+    make_activity: Make, speed_mps: float, expected: NotARun | None
+) -> None:
+    assert verdict(make_activity(moving(speed_mps, hours=0.5), sport=None)) == expected
+    assert verdict(make_activity(moving(speed_mps, hours=0.5))) is None
+
+
+def test_an_unnamed_ride_rolls_downhill_faster_than_a_runner_races(make_activity: Make) -> None:
+    """Up at 3.5 m/s and down at 6 to 9 m/s, with and without the altitude that shows why."""
+    time_s = np.arange(1800.0)
+    for down_mps, altitude in ((9.3, False), (6.5, True)):
+        is_down = time_s % 120 >= 80
+        speed = np.where(is_down, down_mps, 3.3)
+        records = {"time_s": time_s, "distance_m": np.cumsum(speed)}
+        if altitude:
+            records["altitude_m"] = 500 + np.cumsum(np.where(is_down, -0.3, 0.15))
+        assert verdict(make_activity(records, sport=None)) is NotARun.NO_SPORT
+        assert verdict(make_activity(records)) is None
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "cadence_spm", "expected"),
+    [
+        (3.0, 164.0, None),
+        (2.0, 150.0, None),
+        (6.0, 160.0, NotARun.NO_SPORT),  # 80 turns of the pedals a minute
+        (1.0, 150.0, NotARun.NO_SPORT),  # arms, or a paddle
+        (3.0, 90.0, NotARun.NO_SPORT),
+    ],
+)
+@pytest.mark.parametrize("sport", ["generic", None])
+def test_without_a_sport_steps_are_as_long_as_a_runner_s(
+    make_activity: Make,
+    sport: str | None,
+    speed_mps: float,
+    cadence_spm: float,
+    expected: NotARun | None,
+) -> None:
+    assert verdict(make_activity(moving(speed_mps, cadence_spm), sport=sport)) == expected
+
+
+@pytest.mark.parametrize(
+    ("walked_s", "walk_mps", "expected"),
+    [
+        (150, 1.4, None),
+        (300, 1.2, None),
+        (900, 1.4, NotARun.NO_SPORT),  # too little running
+        (150, 1.9, NotARun.NO_SPORT),  # a fast hike, sped up now and then
+    ],
+)
+def test_walked_rests_do_not_speak_against_an_unnamed_run(
+    make_activity: Make, walked_s: int, walk_mps: float, expected: NotARun | None
+) -> None:
+    time_s = np.arange(10.0 * (walked_s + 100))
+    speed = np.where(time_s % (walked_s + 100) < 100, 4.5, walk_mps)
+    records = {"time_s": time_s, "distance_m": np.cumsum(speed)}
+    assert verdict(make_activity(records, sport=None)) == expected
+
+
+def test_a_run_with_the_bus_home_is_a_run_and_a_bus_ride_with_a_run_is_none(
+    make_activity: Make,
+) -> None:
+    for ran_s, ridden_s, expected in ((2400, 450, None), (450, 2400, NotARun.TOO_FAST)):
+        speed = np.repeat([3.0, 1.2, 9.0], [ran_s, 60, ridden_s])
+        records = {"time_s": np.arange(float(len(speed))), "distance_m": np.cumsum(speed)}
+        assert verdict(make_activity(records)) is expected
+
+
+@pytest.mark.parametrize("sub_sport", ["treadmill", "indoor_running"])
+@pytest.mark.parametrize(
+    ("scale", "expected"), [(1.0, Venue.ROAD_OR_TRAIL), (0.6, Venue.TREADMILL)]
+)
+def test_a_treadmill_run_whose_positions_move_with_its_distance_is_outdoors(
+    make_activity: Make, sub_sport: str, scale: float, expected: Venue
+) -> None:
+    time_s = np.arange(3600.0)
+    records = moving(3.0) | {
+        "latitude_deg": 46 + scale * time_s * 3 / 111_195,
+        "longitude_deg": np.full(3600, 7.0),
+    }
+    assert venue(make_activity(records, sub_sport=sub_sport)) is expected
+
+
+def test_a_virtual_run_stays_indoors(make_activity: Make) -> None:
+    records = moving(3.0) | {
+        "latitude_deg": 46 + np.arange(3600.0) * 3 / 111_195,
+        "longitude_deg": np.full(3600, 7.0),
+    }
+    assert venue(make_activity(records, sub_sport="virtual_activity")) is Venue.TREADMILL
 
 
 def test_a_short_walk_in_running_mode_is_believed(make_activity: Make) -> None:
@@ -146,10 +242,10 @@ def test_running_begins_at_2_mps_or_140_steps_a_minute(
     assert verdict(make_activity(moving(speed_mps, cadence_spm))) is expected
 
 
-def _part_run(share: float, seconds: int = 2000) -> dict[str, object]:
+def _part_run(share: float, seconds: int = 2000, walk_mps: float = 1.3) -> dict[str, object]:
     """Run for a share of the time and walk for the rest."""
     time_s = np.arange(float(seconds))
-    speed = np.where(time_s < share * seconds, 3.0, 1.3)
+    speed = np.where(time_s < share * seconds, 3.0, walk_mps)
     return {"time_s": time_s, "distance_m": np.cumsum(speed)}
 
 
@@ -160,11 +256,27 @@ def test_a_tenth_of_the_moving_time_makes_a_run(
     assert verdict(make_activity(_part_run(share))) is expected
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0.46, NotARun.NO_SPORT), (0.54, None)])
-def test_without_a_sport_half_of_the_moving_time_makes_a_run(
-    make_activity: Make, share: float, expected: NotARun | None
+@pytest.mark.parametrize(
+    ("share", "walk_mps", "expected"),
+    [
+        (0.46, 1.9, NotARun.NO_SPORT),
+        (0.54, 1.9, None),
+        (0.24, 1.3, NotARun.NO_SPORT),
+        (0.27, 1.3, None),
+    ],
+)
+def test_without_a_sport_half_of_the_moving_time_or_a_quarter_beside_walks_makes_a_run(
+    make_activity: Make, share: float, walk_mps: float, expected: NotARun | None
 ) -> None:
-    assert verdict(make_activity(_part_run(share), sport=None)) is expected
+    records = _part_run(share, walk_mps=walk_mps)
+    assert verdict(make_activity(records, sport=None)) is expected
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(580, NotARun.NO_SPORT), (640, None)])
+def test_beside_walks_an_unnamed_run_is_run_for_five_minutes(
+    make_activity: Make, seconds: int, expected: NotARun | None
+) -> None:
+    assert verdict(make_activity(_part_run(0.49, seconds), sport=None)) is expected
 
 
 @pytest.mark.parametrize(("seconds", "expected"), [(290, None), (310, NotARun.HIKE_AS_RUN)])

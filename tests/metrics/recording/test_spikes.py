@@ -60,8 +60,10 @@ def test_an_even_run_is_believed(make_activity: Make) -> None:
     assert suspects(make_activity, np.full(600, 3.0)) == []
 
 
-@pytest.mark.parametrize(("speed_mps", "is_spike"), [(10.0, False), (10.4, True)])
-def test_the_limit_lies_above_10_mps(make_activity: Make, speed_mps: float, is_spike: bool) -> None:
+@pytest.mark.parametrize(("speed_mps", "is_spike"), [(12.3, False), (12.5, True)])
+def test_the_limit_is_the_fastest_sprint_of_12_4_mps(
+    make_activity: Make, speed_mps: float, is_spike: bool
+) -> None:
     run = np.full(120, speed_mps)
     assert bool(suspects(make_activity, run, run)) == is_spike
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.efforts.grade import cost_of_grade, flat_speed
+from metrics.recording.grade import cost_of_grade, flat_speed
 
 
 @pytest.mark.parametrize(
