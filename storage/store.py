@@ -7,15 +7,21 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import IO, Any, TypeAlias
 
 import polars as pl
-from polars.exceptions import ComputeError
+from polars.exceptions import ComputeError, PanicException
 
+from parsers.common.schema import Table
 from storage.backends.base import DEVICE_KEY, Disk
-from storage.backends.errors import ConflictError, NotAStoreError, StoreError
+from storage.backends.errors import (
+    ConflictError,
+    DamagedStoreError,
+    NotAStoreError,
+    StoreError,
+)
 from storage.backends.open import disk_at, is_remote
-from storage.format.buckets import temporary_key
+from storage.format.buckets import bucket_keys, buckets, read_bucket, temporary_key
 from storage.format.enums import Verdict
 from storage.format.layout import (
     LOCK,
@@ -70,39 +76,45 @@ class Store:
     def scan(self, table: str) -> pl.LazyFrame:
         """Return the rows of a table, lazily; `KeyError` for a name that is no table.
 
-        Columns that an older store does not have yet are null. While others publish, collecting
-        may fail: see `read`.
+        The frame is of the files that there are now: make a new one for each query, and use `read`
+        while others publish. Only the store's own files are read, whatever lies beside them.
         """
-        schema = READABLE[table].schema
-        if not any(key.endswith(".parquet") for key in self._disk.keys(table)):
-            return pl.LazyFrame(schema=schema)
-        return pl.scan_parquet(
-            self._disk.where(f"{table}/**/*.parquet"),
-            schema=schema,
-            missing_columns="insert",
-            extra_columns="ignore",
-        )
+        declared = READABLE[table]
+        keys = bucket_keys(self._disk, declared)
+        return _scanned(declared, [self._disk.where(key) for key in keys])
 
     def read(self, table: str, query: Query = lambda rows: rows) -> pl.DataFrame:
         """Collect the rows that a query makes of `scan`, also while others publish.
 
-        Polars looks up how long a file is before it opens it. A bucket that is replaced between
-        the two looks damaged, never half new: then all of it is read again. In a bucket it is read
-        again whatever was replaced; `ConflictError` where that happens each time.
+        In a folder every file is opened first, so that no writer changes what is read. In a
+        bucket, where Polars fetches a file in pieces, all is read again when any was replaced.
+        `ConflictError` where that happens each time; `DamagedStoreError` names what is damaged.
         """
-        for left in reversed(range(_READS)):
+        declared = READABLE[table]
+        for _ in range(_READS):
             before = self._disk.fingerprint(table)
             try:
-                rows = query(self.scan(table)).collect()
-            except (ComputeError, FileNotFoundError):
-                if not left:
-                    raise
+                with self._disk.sources(bucket_keys(self._disk, declared)) as sources:
+                    rows = query(_scanned(declared, sources)).collect()
+            except FileNotFoundError:
+                continue
+            # A panic is no Exception: nothing else would stop it short of the user.
+            except (ComputeError, PanicException) as error:
+                self._check_buckets(declared, error)
                 continue
             if self._disk.fingerprint(table) == before:
                 return rows
         raise ConflictError(
             "the table changed each time it was read; try again", path=self._disk.where(table)
         )
+
+    def _check_buckets(self, table: Table, error: BaseException) -> None:
+        """Raise what damage explains an error; where there is none, a file was just replaced."""
+        for bucket in buckets(self._disk, table):
+            try:
+                read_bucket(self._disk, table, bucket)
+            except DamagedStoreError as damage:
+                raise damage from error
 
     def series(self, activity_id: str) -> pl.DataFrame:
         """Read the recording of one activity; no rows where none is stored."""
@@ -216,6 +228,15 @@ class Store:
         `LockedError` if another process publishes for longer than `wait_s`.
         """
         return started(self._disk, wait_s=wait_s)
+
+
+def _scanned(table: Table, sources: list[str] | list[IO[bytes]]) -> pl.LazyFrame:
+    """Scan Parquet files under a table's columns, null where an older file lacks one."""
+    if not sources:
+        return pl.LazyFrame(schema=table.schema)
+    return pl.scan_parquet(
+        sources, schema=table.schema, missing_columns="insert", extra_columns="ignore"
+    )
 
 
 def open_store(path: Path | str) -> Store:

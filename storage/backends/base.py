@@ -6,10 +6,10 @@ prefix of a bucket, and a test can stand in for either. Keys are relative to the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO, Protocol, TypeAlias
+from typing import IO, BinaryIO, Protocol, TypeAlias
 
 Stamp: TypeAlias = tuple[int, int]
 """Size in bytes, and a number that changes whenever the content does."""
@@ -40,6 +40,10 @@ class Disk(Protocol):
 
     def open(self, key: str) -> BinaryIO:
         """Open a file for reading from any place in it."""
+        ...
+
+    def sources(self, keys: Sequence[str]) -> AbstractContextManager[list[str] | list[IO[bytes]]]:
+        """Give what Polars scans these files from, each as it is now where that is possible."""
         ...
 
     def stamp(self, key: str) -> Stamp | None:

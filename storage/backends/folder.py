@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from storage.backends.base import Stamp
 from storage.backends.errors import explained
 from storage.backends.locks import OWNER_ONLY_FILE, is_held, locked
 
 OWNER_ONLY_FOLDER = 0o700
+
+_MOST_OPEN_FILES = 256
+"""A process may often have no more than 1,024 open, and this one is not the only reader in it."""
 
 
 class Folder:
@@ -50,6 +53,21 @@ class Folder:
         """Open a file for reading from any place in it."""
         with explained(self.path(key)):
             return self.path(key).open("rb")
+
+    @contextmanager
+    def sources(self, keys: Sequence[str]) -> Iterator[list[str] | list[IO[bytes]]]:
+        """Open the files: whoever takes a file's name meanwhile does not change what is read.
+
+        `FileNotFoundError` where one is gone. Of too many to be open at once, the paths.
+        """
+        if len(keys) > _MOST_OPEN_FILES:
+            yield [self.where(key) for key in keys]
+            return
+        with ExitStack() as opened:
+            files: list[IO[bytes]] = [
+                opened.enter_context(self.path(key).open("rb")) for key in keys
+            ]
+            yield files
 
     def stamp(self, key: str) -> Stamp | None:
         """Size and modification time in ns, which change whenever the content does."""

@@ -28,6 +28,12 @@ def buckets(disk: Disk, table: Table) -> list[Bucket]:
     ]
 
 
+def bucket_keys(disk: Disk, table: Table) -> list[str]:
+    """List a table's own files in the order of time; whatever else lies there is not among them."""
+    bucket_key = re.compile(rf"{re.escape(table.name)}/{_MONTH.pattern}/{_FILE.pattern}")
+    return sorted(filter(bucket_key.fullmatch, disk.keys(table.name)))
+
+
 def by_bucket(claims: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
     """Split claims, or rows placed by them, by the bucket that `month` and `number` name."""
     return {

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from polars.exceptions import PolarsError, SchemaError
+from polars.exceptions import PanicException, PolarsError, SchemaError
 
 from parsers.common.schema import Column, Table, TableRows
 from storage.backends.errors import DamagedStoreError
@@ -79,7 +79,7 @@ def decode_any(content: bytes) -> pl.DataFrame:
     """Decode a Parquet file with whatever columns; `DamagedStoreError` if it is none."""
     try:
         return pl.read_parquet(io.BytesIO(content))
-    except PolarsError as error:
+    except (PolarsError, PanicException) as error:
         raise DamagedStoreError(f"not a Parquet file: {error}") from error
 
 

@@ -6,10 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
+from polars.exceptions import ColumnNotFoundError
 
+from parsers.common.schema import Table
 from storage import create_store, open_store
+from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError, NewerStoreError, NotAStoreError, StoreError
+from storage.format import buckets
 from storage.recordings.tables import BUCKETED, STORED
 
 Make = Callable[..., Any]
@@ -120,3 +125,85 @@ def test_a_file_is_said_to_be_no_folder(tmp_path: Path) -> None:
     for door in (open_store, create_store):
         with pytest.raises(NotAStoreError, match="a file, not a folder"):
             door(tmp_path / "S")
+
+
+STRANGERS = (
+    "data-00 (conflicted copy).parquet",
+    "data-00.sync-conflict-20260301-101112-ABCDEFG.parquet",
+    "._data-00.parquet",
+    "data-00 2.parquet",
+    "data-000.parquet",
+)
+"""What sync tools and file managers leave beside a file."""
+
+
+def test_a_strangers_copy_of_a_file_is_not_read(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path)
+    ingest(store, [[make_sample("one")]])
+    before = {name: store.read(name) for name in BUCKETED}
+    for name in BUCKETED:
+        for stranger in STRANGERS:
+            content = (tmp_path / name / MARCH).read_bytes()
+            (tmp_path / name / "month=2026-03" / stranger).write_bytes(content)
+        (tmp_path / name / "month=2026-03 (copy)").mkdir()
+        (tmp_path / name / "month=2026-03 (copy)" / "data-00.parquet").write_bytes(content)
+    for name, rows in before.items():
+        assert store.read(name).equals(rows), name
+        assert store.scan(name).collect().equals(rows), name
+    assert store.claims().height == 1
+
+
+def test_a_file_that_grows_short_while_it_is_read_is_read_as_it_was(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path)
+    ingest(store, [[make_sample(str(number)) for number in range(200)]])
+    rows = store.read("laps")
+    short, path = tmp_path / "_staging" / "short.tmp", tmp_path / "laps" / MARCH
+    rows.head(1).write_parquet(short)
+
+    def meanwhile(lazy: pl.LazyFrame) -> pl.LazyFrame:
+        short.replace(path)
+        return lazy
+
+    assert store.read("laps", meanwhile).equals(rows)
+    assert store.read("laps").height == 1
+
+
+def test_a_file_that_is_gone_when_it_is_opened_is_looked_for_again(
+    tmp_path: Path, make_sample: Make, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = create_store(tmp_path)
+    ingest(store, [[make_sample("one"), make_sample("unset", start_time_utc=None)]])
+    listed = buckets.bucket_keys
+
+    def and_then_gone(disk: Disk, table: Table) -> list[str]:
+        keys = listed(disk, table)
+        (tmp_path / "activities" / "month=unknown" / "data-00.parquet").unlink(missing_ok=True)
+        return keys
+
+    monkeypatch.setattr("storage.store.bucket_keys", and_then_gone)
+    assert store.read("activities").height == 1
+
+
+@pytest.mark.parametrize("size", [0, 3, 400, -9])
+def test_damage_is_told_by_the_name_of_its_file(
+    tmp_path: Path, make_sample: Make, ingest: Ingest, size: int
+) -> None:
+    store = create_store(tmp_path)
+    ingest(store, [[make_sample("one")]])
+    path = tmp_path / "efforts" / MARCH
+    path.write_bytes(path.read_bytes()[:size])
+    with pytest.raises(DamagedStoreError, match=str(path)):
+        store.read("efforts")
+
+
+def test_a_mistake_in_a_query_is_not_taken_for_damage(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path)
+    ingest(store, [[make_sample("one")]])
+    with pytest.raises(ColumnNotFoundError):
+        store.read("efforts", lambda rows: rows.select("no such column"))
