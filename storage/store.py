@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -40,7 +39,7 @@ from storage.publish.judging_workspace import judging_workspace, remember_worksp
 from storage.publish.migrate import migrate
 from storage.publish.runs import StagingRun, recover, started
 from storage.recordings.archive import Archive
-from storage.recordings.assignment import device_keys
+from storage.recordings.assignment import device_keys, make_secret, read_secret
 from storage.recordings.index import Index
 from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import READABLE, STORED
@@ -51,8 +50,6 @@ LOCK_WAIT_S = 300.0
 _READS = 20
 
 Query: TypeAlias = Callable[[pl.LazyFrame], pl.LazyFrame]
-
-_SECRET_BYTES = 32
 
 
 class Store:
@@ -154,7 +151,7 @@ class Store:
 
     def device_keys(self, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
         """Return how watches of these serial numbers are called in this store's tables."""
-        return device_keys(self._disk.read(DEVICE_KEY) or b"", serial_numbers, makers)
+        return device_keys(read_secret(self._disk), serial_numbers, makers)
 
     def assign(self, rows: Iterable[dict[str, Any]]) -> None:
         """Assign stored activities to runners, as rows of `ASSIGNMENTS`; no file is read again."""
@@ -274,6 +271,5 @@ def _create(disk: Disk, settings: StoreSettings) -> None:
     disk.make_folder(STAGING)
     with disk.locked(LOCK, wait_s=LOCK_WAIT_S):
         if disk.read(SETTINGS) is None:
-            secret = secrets.token_bytes(_SECRET_BYTES)
-            disk.put(DEVICE_KEY, secret, temporary=temporary_key())
+            make_secret(disk)
             disk.put(SETTINGS, settings.dump(), temporary=temporary_key())

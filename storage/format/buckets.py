@@ -15,6 +15,7 @@ from storage.format.parquet import decode, encode
 
 _MONTH = re.compile(r"month=(\d{4}-\d\d|unknown)")
 _FILE = re.compile(r"data-(\d\d)\.parquet")
+_BUCKET = re.compile(rf"{_MONTH.pattern}/{_FILE.pattern}")
 TEMPORARY = ".tmp"
 
 
@@ -28,10 +29,21 @@ def buckets(disk: Disk, table: Table) -> list[Bucket]:
     ]
 
 
+def bucket_of(key: str) -> tuple[str, Bucket | None]:
+    """Split a key into table and bucket; no bucket where it is no bucket's file."""
+    table, _, rest = key.partition("/month=")
+    match = _BUCKET.fullmatch(f"month={rest}")
+    return table, Bucket(match[1], int(match[2])) if match else None
+
+
 def bucket_keys(disk: Disk, table: Table) -> list[str]:
     """List a table's own files in the order of time; whatever else lies there is not among them."""
-    bucket_key = re.compile(rf"{re.escape(table.name)}/{_MONTH.pattern}/{_FILE.pattern}")
-    return sorted(filter(bucket_key.fullmatch, disk.keys(table.name)))
+    return sorted(key for key in disk.keys(table.name) if _is_bucket(key, table))
+
+
+def _is_bucket(key: str, table: Table) -> bool:
+    name, bucket = bucket_of(key)
+    return name == table.name and bucket is not None
 
 
 def by_bucket(claims: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:

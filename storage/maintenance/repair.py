@@ -12,22 +12,25 @@ lack a verdict get one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
+from itertools import count
 
 import polars as pl
 
 from metrics.contract.tables import SERIES
+from metrics.judgements.contract.tables import JUDGEMENTS
 from parsers.common.schema import Table
 from storage.backends.base import Disk
-from storage.format.buckets import buckets, read_bucket, write_bucket
+from storage.format.buckets import bucket_of, buckets, read_bucket, write_bucket
 from storage.format.enums import PUBLISHED, Verdict
 from storage.format.layout import DAMAGED, STAGING, Bucket, StoreSettings
 from storage.maintenance.verify import Inspection, Remedy, StoreProblem
 from storage.publish.chunks import ChunkWriter
+from storage.publish.judgements import forget_bases, remove_judgements
 from storage.publish.migrate import adapted
 from storage.publish.publisher import copy_verdicts
 from storage.publish.runs import recover
 from storage.recordings.archive import RAW_KEY, Archive
-from storage.recordings.assignment import ASSIGNMENTS
+from storage.recordings.assignment import ASSIGNMENTS, make_secret
 from storage.recordings.index import Index
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
@@ -52,10 +55,13 @@ class Repair:
         """Make the store sound; return what was wrong and is so no longer."""
         problems = self._problems()
         if problems:
+            if any(problem.remedy is Remedy.NEW_KEY for problem in problems):
+                make_secret(self._disk)
             self._set_aside(problems)
             # What a file that could not be read leaves behind shows when it is out of the way.
             self._take_out(frozenset[str]().union(*(p.activity_ids for p in self._problems())))
             self._judge_again()
+            self._mend_judgements(problems)
             recover(self._disk, self._settings)
         return problems
 
@@ -66,10 +72,25 @@ class Repair:
     def _set_aside(self, problems: Iterable[StoreProblem]) -> None:
         self._disk.make_folder(DAMAGED)
         for key in {problem.key for problem in problems if problem.remedy is Remedy.SET_ASIDE}:
-            self._disk.replace(key, f"{DAMAGED}/{key.replace('/', '.')}.damaged")
+            self._disk.replace(key, self._free_name(key))
             if match := RAW_KEY.fullmatch(key):
                 # So that the file is archived again when it is next offered.
                 self._index.forget_places([match[1]])
+
+    def _free_name(self, key: str) -> str:
+        """Return a name under `_damaged` that nothing has which was set aside before."""
+        name, there = key.replace("/", "."), set(self._disk.names(DAMAGED))
+        names = (f"{name}{'' if n == 1 else f'-{n}'}.damaged" for n in count(1))
+        return next(f"{DAMAGED}/{free}" for free in names if free not in there)
+
+    def _mend_judgements(self, problems: Sequence[StoreProblem]) -> None:
+        """Remove what should not be there, and have judged again who lost rows."""
+        strange = frozenset[str]().union(*(problem.athletes for problem in problems))
+        if strange:
+            remove_judgements(self._disk, strange)
+        lost = (p.key for p in problems if p.remedy is Remedy.SET_ASIDE)
+        if any(bucket_of(key)[0] in JUDGEMENTS for key in lost):
+            forget_bases(self._disk)
 
     def _take_out(self, doubtful: frozenset[str]) -> None:
         """Take out these activities and those that are gone, with all from the same files."""

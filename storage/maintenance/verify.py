@@ -6,6 +6,7 @@ no publication is looked at half-way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -13,16 +14,24 @@ from typing import NamedTuple, TypeAlias
 import polars as pl
 
 from metrics.contract.tables import SERIES
-from storage.backends.base import Disk
+from metrics.judgements.contract.tables import JUDGEMENTS
+from storage.backends.base import DEVICE_KEY, Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, read_bucket
 from storage.format.enums import PUBLISHED
 from storage.format.layout import SCHEMA_VERSION, SETTINGS, Bucket, StoreSettings
 from storage.format.parquet import decode
+from storage.maintenance.strangers import is_own
+from storage.publish.judgements import bases, facts_hashes
 from storage.recordings.archive import Archive, raw_key
+from storage.recordings.assignment import NO_SECRET
 from storage.recordings.index import Index, KnownFile
 from storage.recordings.tables import FILES, HIDDEN, STORED_FACTS
 
+RUN_COLUMNS = ("athlete_id", "activity_id", "measure_version", "local_date")
+"""What of an activity says whose judgements it is part of, and whether they know it."""
+
+_RECORDING = re.compile(rf"{SERIES.name}/[0-9a-f]+\.parquet")
 _COUNTS = {"laps": "lap_count", "efforts": "effort_count"}
 
 
@@ -37,6 +46,10 @@ class Remedy(StrEnum):
     """Every file is given this program's columns."""
     JUDGE = "judge"
     """The verdicts are made to say what is stored."""
+    REMOVE_JUDGEMENTS = "remove_judgements"
+    """All judgements of these athletes go; whoever has runs is judged again."""
+    NEW_KEY = "new_key"
+    """Serial numbers are hashed with a new secret from now on."""
 
 
 class StoreProblem(NamedTuple):
@@ -46,6 +59,7 @@ class StoreProblem(NamedTuple):
     message: str
     remedy: Remedy
     activity_ids: frozenset[str] = frozenset()
+    athletes: frozenset[str] = frozenset()
 
 
 _Month: TypeAlias = Mapping[str, pl.DataFrame]
@@ -63,6 +77,7 @@ class Inspection:
         self._archived = archived
         self._where: dict[str, str] = {}
         self._recorded: dict[str, str] = {}
+        self._runs: list[pl.DataFrame] = []
 
     def problems(self) -> Iterator[StoreProblem]:
         """Everything wrong with the store; nothing where it is sound."""
@@ -76,7 +91,10 @@ class Inspection:
         yield from self._verdicts()
         yield from self._hidden()
         yield from self._recordings()
+        yield from self._judgements()
         yield from self._raw()
+        yield from self._strangers()
+        yield from self._secret()
 
     def _month(self, bucket: Bucket) -> Iterator[StoreProblem]:
         rows: dict[str, pl.DataFrame] = {}
@@ -102,6 +120,7 @@ class Inspection:
 
     def _activities(self, bucket: Bucket, activities: pl.DataFrame) -> Iterator[StoreProblem]:
         key = bucket.key("activities")
+        self._runs.append(activities.select(RUN_COLUMNS))
         columns = ("activity_id", "start_time_utc", "is_run", "rows_good")
         for activity_id, start, is_run, rows_good in activities.select(columns).iter_rows():
             if self._settings.bucket(start, activity_id) != bucket:
@@ -147,7 +166,7 @@ class Inspection:
             yield StoreProblem(key, "the index holds other verdicts", Remedy.JUDGE)
 
     def _recordings(self) -> Iterator[StoreProblem]:
-        stored = {f"{SERIES.name}/{name}" for name in self._disk.names(SERIES.name)}
+        stored = set(filter(_RECORDING.fullmatch, self._disk.keys(SERIES.name)))
         for activity_id, key in self._recorded.items():
             recording = f"{SERIES.name}/{activity_id}.parquet"
             if recording not in stored:
@@ -157,6 +176,38 @@ class Inspection:
                 yield from self._recording(recording)
         for stray in sorted(stored):
             yield StoreProblem(stray, "a recording without its activity", Remedy.SET_ASIDE)
+
+    def _judgements(self) -> Iterator[StoreProblem]:
+        """Find rows of athletes who were not judged, and of runs that are not theirs."""
+        runs = pl.concat([STORED_FACTS["activities"].empty().select(RUN_COLUMNS), *self._runs])
+        noted, current = bases(self._disk), facts_hashes(runs)
+        up_to_date = {name for name, held in noted.items() if held.facts_hash == current.get(name)}
+        with_runs = set(runs["athlete_id"])
+        for table in JUDGEMENTS.values():
+            for bucket in buckets(self._disk, table):
+                key = bucket.key(table.name)
+                try:
+                    rows = read_bucket(self._disk, table, bucket)
+                except DamagedStoreError as error:
+                    yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
+                    continue
+                is_strange = ~pl.col("athlete_id").is_in(list(noted.keys() & with_runs))
+                yield from _misjudged(key, rows.filter(is_strange), "of athletes without runs")
+                doubled = rows.filter(rows.select(table.key).is_duplicated())
+                yield from _misjudged(key, doubled, "that have the same key as another row")
+                current_rows = rows.filter(pl.col("athlete_id").is_in(list(up_to_date)))
+                others = _of_other_runs(current_rows, runs)
+                yield from _misjudged(key, others, "of runs that are not the athlete's")
+
+    def _strangers(self) -> Iterator[StoreProblem]:
+        """Find every file that the store did not write, such as a sync tool's second copy."""
+        for key in sorted(self._disk.keys("")):
+            if not is_own(key, files_per_bucket=self._settings.files_per_bucket):
+                yield StoreProblem(key, "not a file of this store", Remedy.SET_ASIDE)
+
+    def _secret(self) -> Iterator[StoreProblem]:
+        if not self._disk.read(DEVICE_KEY):
+            yield StoreProblem(DEVICE_KEY, NO_SECRET, Remedy.NEW_KEY)
 
     def _raw(self) -> Iterator[StoreProblem]:
         archive = Archive(self._disk)
@@ -210,6 +261,24 @@ def _miscounted(bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
             if count is not None and count != row_count:
                 problem = f"has {row_count} rows here, its {_COUNTS[name]} is {count}"
                 yield _about(bucket.key(name), activity_id, problem)
+
+
+def _misjudged(key: str, rows: pl.DataFrame, what: str) -> Iterator[StoreProblem]:
+    if not rows.is_empty():
+        yield StoreProblem(
+            key,
+            f"{rows.height} rows {what}",
+            Remedy.REMOVE_JUDGEMENTS,
+            athletes=frozenset(rows["athlete_id"]),
+        )
+
+
+def _of_other_runs(rows: pl.DataFrame, runs: pl.DataFrame) -> pl.DataFrame:
+    """Select the rows that name a run which is not this athlete's."""
+    if "activity_id" not in rows.columns:
+        return rows.clear()
+    named = rows.filter(pl.col("activity_id").is_not_null())
+    return named.join(runs, on=["athlete_id", "activity_id"], how="anti")
 
 
 def _ids(rows: pl.DataFrame) -> frozenset[str]:

@@ -21,7 +21,7 @@ from metrics.contract.tables import FACTS, MEASURE_VERSION
 from metrics.facts import Facts
 from parsers.common.activity import Activity, Parsed
 from parsers.common.schema import Table
-from storage.backends.base import DEVICE_KEY, Disk
+from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.backends.open import disk_at
 from storage.format.buckets import TEMPORARY
@@ -33,7 +33,7 @@ from storage.format.layout import (
 from storage.format.parquet import encode_recording
 from storage.publish.migrate import renewed
 from storage.recordings.archive import Archive
-from storage.recordings.assignment import ASSIGNMENTS
+from storage.recordings.assignment import ASSIGNMENTS, read_secret
 from storage.recordings.recordings import CLAIMS, claim
 from storage.recordings.tables import FILES
 from storage.recordings.verdicts import Offer, verdict_rows
@@ -73,7 +73,7 @@ class ChunkWriter:
         self._disk = disk
         self._key = f"{folder}/{uuid.uuid4().hex}"
         self._settings = read_settings(disk)
-        self._secret = disk.read(DEVICE_KEY) or b""
+        self._secret = read_secret(disk)
         self._archive = Archive(disk)
         self._verdicts: list[dict[str, Any]] = []
         self._claims: list[dict[str, Any]] = []

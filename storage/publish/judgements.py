@@ -1,7 +1,11 @@
 """Judgements in the store: replaced athlete by athlete, with a note of what each rests on.
 
 They lie beside the facts, in the same layout, by the month of `local_date` or `week_start`. All of
-them can be made again from facts, so nothing here is ever migrated or repaired: it is replaced.
+them can be made again from facts, so nothing here is ever repaired: it is replaced.
+
+Whose rows are about to change is noted first, with the basis `PENDING`, and what they rest on is
+noted last. So every row always belongs to an athlete of the note, whoever died on the way, and the
+next judging finds in the note who has to be judged again or removed.
 """
 
 from __future__ import annotations
@@ -41,7 +45,8 @@ class Basis:
     through: date
 
 
-_NOTHING = Basis(facts_hash="", settings_hash="", judge_version=0, through=date.min)
+PENDING = Basis(facts_hash="", settings_hash="", judge_version=0, through=date.min)
+"""Of athletes whose rows are being replaced: it equals no other, so that they are judged again."""
 
 
 def facts_hashes(activities: pl.DataFrame) -> dict[str, str]:
@@ -61,15 +66,27 @@ def facts_hashes(activities: pl.DataFrame) -> dict[str, str]:
 
 
 def bases(disk: Disk) -> dict[str, Basis]:
-    """Read what each athlete's judgements rest on; nothing where the note is not whole."""
+    """Read what each athlete's judgements rest on.
+
+    Where the note is not whole, everybody in the tables is `PENDING`.
+    """
+    content = disk.read(NOTE)
     try:
-        noted = json.loads(disk.read(NOTE) or b"{}")
         return {
             athlete_id: Basis(**{**basis, "through": date.fromisoformat(basis["through"])})
-            for athlete_id, basis in noted.items()
+            for athlete_id, basis in json.loads(content or b"").items()
         }
     except (ValueError, TypeError, KeyError, AttributeError):
-        return {}
+        return dict.fromkeys(judged_athletes(disk), PENDING)
+
+
+def judged_athletes(disk: Disk) -> list[str]:
+    """List everybody of whom there are rows, in files that can be read."""
+    athletes: set[str] = set()
+    for table in JUDGEMENTS.values():
+        for bucket in buckets(disk, table):
+            athletes.update(_rows(disk, table, bucket)["athlete_id"])
+    return sorted(athletes)
 
 
 def publish_judgements(
@@ -77,19 +94,41 @@ def publish_judgements(
 ) -> int:
     """Replace all judgements of the athletes in `basis`; those of everyone else stay.
 
-    `judged` holds the rows by table. How many files were replaced. The caller holds the store's
-    lock. The note is taken back first and written last: whoever dies between is followed by one
-    that judges these athletes again.
+    `judged` holds the rows by table. Return how many files were replaced. The caller holds the
+    store's lock.
     """
     others = {name: held for name, held in bases(disk).items() if name not in basis}
-    _note(disk, others)
+    _note(disk, {**others, **dict.fromkeys(basis, PENDING)})
+    replaced, damaged = _replace_rows(disk, judged, set(basis))
+    # What others lost with a damaged file is made again when they are next judged.
+    _note(disk, {**(dict.fromkeys(others, PENDING) if damaged else others), **basis})
+    return replaced
+
+
+def remove_judgements(disk: Disk, athletes: Iterable[str]) -> None:
+    """Remove all rows of athletes who have no facts any more; the caller holds the lock."""
+    gone = set(athletes)
+    nothing = {name: table.empty() for name, table in JUDGEMENTS.items()}
+    publish_judgements(disk, nothing, dict.fromkeys(gone, PENDING))
+    _note(disk, {name: basis for name, basis in bases(disk).items() if name not in gone})
+
+
+def forget_bases(disk: Disk) -> None:
+    """Have everybody judged again: rows were lost, nobody knows whose."""
+    _note(disk, dict.fromkeys(bases(disk), PENDING))
+
+
+def _replace_rows(
+    disk: Disk, judged: Mapping[str, pl.DataFrame], athletes: set[str]
+) -> tuple[int, bool]:
+    """Replace the athletes' rows; return how many files, and whether one could not be read."""
     dated = {name: _by_month(table.check(judged[name])) for name, table in JUDGEMENTS.items()}
     months = {month for by_month in dated.values() for month in by_month}
     replaced, damaged = 0, False
     for table in JUDGEMENTS.values():
         # Every table has every month: readers refuse a pattern that matches no file.
         for month in sorted(months | {bucket.month for bucket in buckets(disk, table)}):
-            others_rows = _of_others(disk, table, Bucket(month, 0), set(basis))
+            others_rows = _of_others(disk, table, Bucket(month, 0), athletes)
             damaged |= others_rows is None
             rows = [
                 dated[table.name].get(month, table.empty()),
@@ -98,17 +137,14 @@ def publish_judgements(
             replaced += write_bucket(
                 disk, table, Bucket(month, 0), pl.concat(rows).sort(sort_key(table))
             )
-    # What others lost with a damaged file is made again when they are next judged.
-    _note(disk, {**({} if damaged else others), **basis})
-    return replaced
+    return replaced, damaged
 
 
-def remove_judgements(disk: Disk, athletes: Iterable[str]) -> None:
-    """Remove all that is said of athletes who have no facts any more; the caller holds the lock."""
-    gone = set(athletes)
-    nothing = {name: table.empty() for name, table in JUDGEMENTS.items()}
-    publish_judgements(disk, nothing, dict.fromkeys(gone, _NOTHING))
-    _note(disk, {name: basis for name, basis in bases(disk).items() if name not in gone})
+def _rows(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
+    try:
+        return read_bucket(disk, table, bucket)
+    except DamagedStoreError:
+        return table.empty()
 
 
 def _of_others(disk: Disk, table: Table, bucket: Bucket, athletes: set[str]) -> pl.DataFrame | None:

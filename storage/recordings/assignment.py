@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -11,6 +12,9 @@ from typing import Any
 import polars as pl
 
 from parsers.common.schema import Column, Table
+from storage.backends.base import DEVICE_KEY, Disk
+from storage.backends.errors import DamagedStoreError
+from storage.format.buckets import temporary_key
 from storage.format.enums import AssignedBy, ZoneSource
 from storage.recordings.verdicts import Offer
 from storage.recordings.zones import utc_offset_s
@@ -38,7 +42,28 @@ STAMPED = (
 )
 """The columns of stored facts that come from `stamps`."""
 
+_SECRET_BYTES = 32
 _DEVICE_KEY_DIGITS = 16
+
+NO_SECRET = (
+    "missing or empty, so no watch can be recognized: restore it from a backup;"
+    " `thirdlap doctor --repair` makes a new one, for runs to come"
+)
+"""What is wrong with a store that lost the file of its secret."""
+
+
+def read_secret(disk: Disk) -> bytes:
+    """Read the secret that hides serial numbers; `DamagedStoreError` where there is none."""
+    secret = disk.read(DEVICE_KEY)
+    if not secret:
+        # Hashed without one, a serial of 32 bits is found by trying them all.
+        raise DamagedStoreError(NO_SECRET, path=disk.where(DEVICE_KEY))
+    return secret
+
+
+def make_secret(disk: Disk) -> None:
+    """Write a new secret; what was hashed with another is not recognized any more."""
+    disk.put(DEVICE_KEY, secrets.token_bytes(_SECRET_BYTES), temporary=temporary_key())
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,14 @@ import pytest
 from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS, PROGRESSION_TABLE
 from storage.backends.folder import Folder
 from storage.format.layout import STAGING
-from storage.publish.judgements import NOTE, Basis, bases, publish_judgements, remove_judgements
+from storage.publish.judgements import (
+    NOTE,
+    PENDING,
+    Basis,
+    bases,
+    publish_judgements,
+    remove_judgements,
+)
 
 BASIS = Basis(
     facts_hash="f", settings_hash="s", judge_version=JUDGE_VERSION, through=date(2026, 11, 22)
@@ -108,16 +116,37 @@ def test_half_published_judgements_are_not_taken_for_whole(tmp_path: Path, steps
     assert bases(Folder(tmp_path)).get("a") != later
 
 
+@pytest.mark.parametrize("steps", range(0, 40, 3))
+def test_a_removal_that_died_is_done_again(tmp_path: Path, steps: int) -> None:
+    """The note still knows whom the rows are of: the next judging removes what is left."""
+    rows = judged(*(("a", date(2026, month, 2), "x") for month in (3, 2, 11)), ("b", OCTOBER, "y"))
+    publish_judgements(Folder(tmp_path), rows, {"a": BASIS, "b": BASIS})
+    disk = _FailsAt(tmp_path)
+    disk.left = steps
+    with suppress(OSError):
+        remove_judgements(disk, ["a"])
+    noted = bases(Folder(tmp_path))
+    assert noted["b"] == BASIS
+    assert {athlete_id for athlete_id, *_ in stored_rows(tmp_path)} <= noted.keys()
+    if "a" in noted:
+        remove_judgements(Folder(tmp_path), ["a"])
+    assert stored_rows(tmp_path) == [("b", OCTOBER, "y")]
+    assert list(bases(Folder(tmp_path))) == ["b"]
+
+
 def test_others_are_judged_again_where_their_file_was_damaged(tmp_path: Path) -> None:
     disk = Folder(tmp_path)
     rows = judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y"))
     publish_judgements(disk, rows, {"a": BASIS, "b": BASIS})
     next((tmp_path / "progression").rglob("*.parquet")).write_bytes(b"half a file")
     publish_judgements(disk, judged(("a", OCTOBER, "x")), {"a": BASIS})
-    assert list(bases(disk)) == ["a"]
+    assert bases(disk) == {"a": BASIS, "b": PENDING}
 
 
-@pytest.mark.parametrize("note", [b"", b"[]", b"{", b'{"a": {}}', b'{"a": 1}'])
-def test_a_note_that_is_not_whole_is_no_note(tmp_path: Path, note: bytes) -> None:
-    (tmp_path / NOTE).write_bytes(note)
-    assert bases(Folder(tmp_path)) == {}
+@pytest.mark.parametrize("note", [None, b"", b"[]", b"{", b'{"a": {}}', b'{"a": 1}'])
+def test_without_a_whole_note_everybody_is_judged_again(tmp_path: Path, note: bytes | None) -> None:
+    disk = Folder(tmp_path)
+    assert bases(disk) == {}
+    publish_judgements(disk, judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y")), {"a": BASIS})
+    (tmp_path / NOTE).unlink() if note is None else (tmp_path / NOTE).write_bytes(note)
+    assert bases(disk) == {"a": PENDING, "b": PENDING}

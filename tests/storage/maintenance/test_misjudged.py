@@ -1,0 +1,142 @@
+"""Judgements that should not be there: found, and removed by a repair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
+from storage import AssignedBy, Offer, Store, create_store
+from storage.publish.judgements import PENDING, Basis, facts_hashes
+
+Make = Callable[..., Any]
+Ingest = Callable[..., None]
+
+MARCH = "month=2026-03/data-00.parquet"
+
+
+@pytest.fixture
+def store(tmp_path: Path, make_sample: Make, ingest: Ingest) -> Store:
+    """Make a store of two athletes, each with a run and judged."""
+    store = create_store(tmp_path)
+    ingest(store, [[run_of("f07", make_sample), run_of("m02", make_sample)]])
+    judge(store, ["f07", "m02"])
+    assert store.verify() == []
+    return store
+
+
+def run_of(athlete_id: str, make_sample: Make) -> Any:
+    sample = make_sample(athlete_id)
+    offer = Offer(
+        offered_at=sample.offer.offered_at, athlete_id=athlete_id, assigned_by=AssignedBy.OPTION
+    )
+    return replace(sample, offer=offer)
+
+
+def judge(store: Store, athletes: Iterable[str]) -> None:
+    runs = store.read("activities")
+    hashes = facts_hashes(runs)
+    judged = {
+        name: pl.concat([rows(table.name, who, runs) for who in athletes])
+        for name, table in JUDGEMENTS.items()
+    }
+    basis = {
+        who: Basis(
+            facts_hash=hashes.get(who, "none"),
+            settings_hash="s",
+            judge_version=JUDGE_VERSION,
+            through=date(2026, 3, 14),
+        )
+        for who in athletes
+    }
+    store.publish_judgements(judged, basis)
+
+
+def rows(table: str, athlete_id: str, runs: pl.DataFrame) -> pl.DataFrame:
+    declared = JUDGEMENTS[table]
+    values: dict[str, Any] = dict.fromkeys(declared.schema)
+    days = {name: date(2026, 3, 14) for name, dtype in declared.schema.items() if dtype == pl.Date}
+    values |= {"athlete_id": athlete_id, "judge_version": JUDGE_VERSION, **days}
+    if "activity_id" in declared.schema:
+        values["activity_id"] = next(iter(runs.filter(athlete_id=athlete_id)["activity_id"]), "x")
+    return declared.frame([values])
+
+
+def test_rows_of_somebody_without_runs_are_found_and_removed(store: Store) -> None:
+    judge(store, ["g99"])
+    (problem, *others) = store.verify()
+    assert problem.message == "1 rows of athletes without runs"
+    assert {name for each in (problem, *others) for name in each.athletes} == {"g99"}
+    store.repair()
+    assert store.verify() == []
+    assert store.judged().keys() == {"f07", "m02"}
+    assert "g99" not in store.read("progression")["athlete_id"]
+
+
+def test_rows_that_the_note_does_not_know_are_found(store: Store) -> None:
+    note = store.path / "judged.json"
+    before = note.read_bytes()
+    judge(store, ["g99"])
+    note.write_bytes(before)
+    assert store.verify() != []
+    store.repair()
+    assert store.verify() == []
+    assert set(store.read("progression")["athlete_id"]) == {"f07", "m02"}
+
+
+@pytest.mark.parametrize(
+    ("harm", "message"),
+    [
+        (lambda own: own.with_columns(activity_id=pl.lit("0" * 20)), "of runs that are not"),
+        (lambda own: pl.concat([own, own]), "that have the same key"),
+    ],
+)
+def test_rows_that_contradict_the_facts_are_judged_again(
+    store: Store, harm: Callable[[pl.DataFrame], pl.DataFrame], message: str
+) -> None:
+    path = store.path / "set_paces" / MARCH
+    stored = pl.read_parquet(path)
+    is_theirs = pl.col("athlete_id") == "f07"
+    pl.concat([harm(stored.filter(is_theirs)), stored.filter(~is_theirs)]).write_parquet(path)
+    (problem,) = store.verify()
+    assert message in problem.message
+    store.repair()
+    assert store.verify() == []
+    assert store.judged().keys() == {"m02"}
+
+
+def test_a_damaged_table_is_set_aside_and_everybody_judged_again(store: Store) -> None:
+    (store.path / "progression" / MARCH).write_bytes(b"half a file")
+    (problem,) = store.verify()
+    assert problem.key == f"progression/{MARCH}"
+    store.repair()
+    assert store.verify() == []
+    assert set(store.judged().values()) == {PENDING}
+
+
+def test_judgements_that_are_only_late_are_no_problem(
+    store: Store, make_sample: Make, ingest: Ingest
+) -> None:
+    """A run that was taken in since, and one that went to somebody else, wait to be judged."""
+    ingest(store, [[make_sample("three")]])
+    claim: Mapping[str, Any] = store.claims().filter(athlete_id="f07").row(0, named=True)
+    store.assign(
+        [
+            {
+                "activity_id": claim["activity_id"],
+                "athlete_id": "m02",
+                "assigned_by": AssignedBy.CORRECTION,
+                "zone": None,
+                "assigned_at": claim["assigned_at"],
+            }
+        ]
+    )
+    assert {name for problem in store.verify() for name in problem.athletes} == {"f07"}
+    store.remove_judgements(["f07"])
+    assert store.verify() == []
