@@ -11,6 +11,7 @@ from pathlib import Path
 
 from config.problems import Problem, UnusableError, nearest, refuse_errors
 from config.sheets import COMMENT, read_text
+from metrics.contract.race_paces import PACES
 from metrics.workouts.model import Workout
 from metrics.workouts.notation import NotationError, parse_workout
 
@@ -48,10 +49,30 @@ def _parsed(text: str, library: Library) -> Workout:
     try:
         return parse_workout(text)
     except NotationError as error:
+        expected = f"{EXAMPLE}, or the name of a workout"
+        if alike := _alike(text, library):
+            raise UnusableError(f"{expected}: {' or '.join(alike)}") from error
         name = nearest(text, library)
         if name is not None or not text:
-            raise UnusableError(f"{EXAMPLE}, or the name of a workout", name) from error
+            raise UnusableError(expected, name) from error
         raise UnusableError(_expected(error), error.near_miss) from error
+
+
+def _alike(text: str, library: Library) -> list[str]:
+    """Return the names that have a text among their words, the easiest workout first."""
+    words = text.casefold().replace("-", " ").split()
+    names = [name for name in library if words and set(words) <= set(name.split("-"))]
+    return sorted(names, key=lambda name: _fastest(library[name]))
+
+
+def _fastest(workout: Workout) -> int:
+    """Return the rank of the fastest pace in a workout, 0 for none."""
+    ranks = [
+        PACES.index(planned.rep.race_pace) + 1
+        for planned in workout.reps()
+        if planned.rep.race_pace
+    ]
+    return max(ranks, default=0)
 
 
 def _read(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, Workout]]:

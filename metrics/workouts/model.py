@@ -21,6 +21,34 @@ class RepKind(StrEnum):
     """A flying sprint: the distance is the timed part, after a build."""
     HILL = "hill"
     ALL_OUT = "all_out"
+    RACE = "race"
+    """A race or a time trial over this distance."""
+
+
+class ExtraKind(StrEnum):
+    """Parts of a day's plan that ask for no reps, in the order in which they are printed."""
+
+    WARM_UP = "wu"
+    DRILLS = "drills"
+    STRIDES = "strides"
+    """Strides whose number the plan leaves open."""
+    EASY_RUN = "easy run"
+    LONG_RUN = "long run"
+    CROSS_TRAINING = "cross train"
+    STRENGTH = "strength"
+    COOL_DOWN = "cd"
+    RACE = "race"
+    """A race whose distance the plan does not name."""
+    REST = "rest"
+    """A day without running."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extra:
+    """A part that asks for no reps; `duration_s` is None where the plan gives none."""
+
+    kind: ExtraKind
+    duration_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +71,10 @@ class Rep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rest:
-    """A planned rest; fields that the plan leaves open are None. A single time has equal limits."""
+    """A planned rest; fields that the plan leaves open are None.
+
+    A single time has equal limits. A rest with nothing but None is a full one, as long as needed.
+    """
 
     low_s: float | None = None
     high_s: float | None = None
@@ -75,9 +106,18 @@ class PlannedRep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workout:
-    """A planned workout: its blocks in running order."""
+    """A planned workout: its blocks in running order, and parts beside them without reps.
+
+    `extras` are in the order of `ExtraKind`. A rest day has no blocks.
+    """
 
     blocks: tuple[Block, ...]
+    extras: tuple[Extra, ...] = ()
+
+    @property
+    def is_rest_day(self) -> bool:
+        """Whether the plan asks for a day without running."""
+        return any(extra.kind is ExtraKind.REST for extra in self.extras)
 
     def reps(self) -> tuple[PlannedRep, ...]:
         """List the reps in running order, continuous easy running included.

@@ -1,82 +1,41 @@
 """Workouts as coaches write them: `20x400 @3k effort (400 jog 2:30-3:00) + 1x400 all out`.
 
-    workout   part + part …
-    part      6x150 …   3x( … ) …   45:00 …
-    amount    400 · 1.6km · 1mi · 20s · 45:00 · 30min        a bare number is metres
-    kind      strides · in-n-out (50/50/50) · sprint · fly30 · hill · all out
+    workout   part + part …          also , ; then and
+    part      6x150 …   3x( … ) …   45:00 …   1600-1200-800-400 …   wu   cd   rest
+    amount    400 · 1.6km · 1mi · 20s · 45:00 · 30min        a bare number is meters
+    kind      strides · in-n-out (50/50/50) · sprint · fly30 · hill · all out · race
     pace      @5k @3k @3200 @1600 @800 @400 @max · easy · threshold, and `effort` behind it
-    target    in 75 · @3:30/km
-    rest      (400 jog 2:30-3:00) · r3:00 · r200 walk
+    target    in 75 · @72 · @3:30/km
+    rest      (400 jog 2:30-3:00) · r3:00 · r200 walk · w/ 3:00 · walk back
 
-`workout_text` prints what this module reads. 3k and 3200 are one race pace.
+`docs/workouts.md` has the whole grammar. `workout_text` prints what this module reads, in one
+way for each workout. 3k and 3200 are one race pace.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
-from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import Mode, RacePace
-from metrics.contract.units import MILE_M
-from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
-from metrics.workouts.printing import workout_text
+from metrics.workouts.amounts import AMOUNT, read_amount, read_number, starts_amount
+from metrics.workouts.counts import read_count
+from metrics.workouts.drafts import NEXT, Draft, Part, finished, with_rest
+from metrics.workouts.ladders import read_amounts
+from metrics.workouts.model import Block, Extra, ExtraKind, Rep, RepKind, Workout
+from metrics.workouts.part_rests import add_rest, read_part_rest
+from metrics.workouts.printing import LEAST_CONTINUOUS_M, workout_text
+from metrics.workouts.rests import RestDraft, read_rest
+from metrics.workouts.targets import AFTER_PACE, distance_pace, read_target, read_time
 from metrics.workouts.tokens import Kind, NotationError, Token, Tokens
+from metrics.workouts.vocabulary import AND, MEANINGS, REST_WORDS, WITH, WORD_PACES
 
 __all__ = ["NotationError", "parse_workout", "workout_text"]
 
-MOST_REPS = 1000
-"""More is a typing mistake."""
+
 MOST_NESTED = 4
 
-RACE_PACES: Mapping[str, RacePace] = {
-    "easy": RacePace.EASY,
-    "threshold": RacePace.THRESHOLD,
-    "tempo": RacePace.THRESHOLD,
-    "5k": RacePace.R5K,
-    "5000": RacePace.R5K,
-    "3k": RacePace.R3200,
-    "3000": RacePace.R3200,
-    "3200": RacePace.R3200,
-    "2mi": RacePace.R3200,
-    "1600": RacePace.R1600,
-    "1500": RacePace.R1600,
-    "mile": RacePace.R1600,
-    "1mi": RacePace.R1600,
-    "800": RacePace.R800,
-    "400": RacePace.R400,
-    "max": RacePace.MAX,
-}
-_KINDS: Mapping[str, RepKind] = {
-    "stride": RepKind.STRIDE,
-    "strides": RepKind.STRIDE,
-    "in-n-out": RepKind.IN_N_OUT,
-    "in-n-outs": RepKind.IN_N_OUT,
-    "in-and-out": RepKind.IN_N_OUT,
-    "ins-and-outs": RepKind.IN_N_OUT,
-    "sprint": RepKind.SPRINT,
-    "sprints": RepKind.SPRINT,
-    "fly": RepKind.FLY,
-    "hill": RepKind.HILL,
-    "hills": RepKind.HILL,
-    "all-out": RepKind.ALL_OUT,
-}
-_METRES = {"m": 1.0, "km": 1000.0, "k": 1000.0, "mi": MILE_M, "mile": MILE_M, "miles": MILE_M}
-_SECONDS = {"s": 1.0, "sec": 1.0, '"': 1.0, "min": 60.0, "'": 60.0, "h": 3600.0}
-_REST_MODES = {
-    "jog": RestMode.JOGGED,
-    "jogged": RestMode.JOGGED,
-    "walk": RestMode.WALKED,
-    "walked": RestMode.WALKED,
-    "stand": RestMode.STOOD,
-    "stood": RestMode.STOOD,
-    "standing": RestMode.STOOD,
-}
-_Part = TypeVar("_Part")
-_AMOUNT = "an amount such as 400, 1.6km, 20s or 45:00"
-_RACE_PACE = "a pace: easy, threshold, 5k, 3k, 3200, 1600, mile, 800, 400 or max"
-_NEXT = "a kind such as strides, @ and a pace, a rest, + and another part, or the end"
-_REST = "a rest such as r3:00 or (400 jog 2:30-3:00)"
+_SEPARATORS = ("+", ",", ";", "/", "&", "-")
 
 
 def parse_workout(text: str) -> Workout:
@@ -90,126 +49,156 @@ def parse_workout(text: str) -> Workout:
     Returns
     -------
     Workout
-        At least one block; all distances in m, times in s, above 0.
+        At least one block or extra; all distances in m, times in s, above 0.
 
     Raises
     ------
     NotationError
-        With the column, from 1, of the first character that cannot be read.
+        With the column, from 1, of the first character that cannot be read. Text that may mean
+        two workouts is refused with both.
     """
     tokens = Tokens(text)
-    blocks = _parts(tokens, _block, depth=0)
-    if tokens.here.kind is not Kind.END:
-        raise tokens.error(_NEXT, among=(*_KINDS, "effort", "easy", "threshold"))
-    return Workout(blocks=tuple(blocks))
+    parts: list[Part] = []
+    while True:
+        parts += _part(tokens, depth=0)
+        if tokens.here.kind is Kind.END:
+            break
+        is_comma = tokens.here.text in (",", ";")
+        _separator(tokens)
+        if is_comma and _is_open_rest(parts[-1]):
+            _refuse_bare_time(tokens)
+    return _workout(tokens, parts)
 
 
-def _parts(tokens: Tokens, part: Callable[[Tokens, int], _Part], *, depth: int) -> list[_Part]:
-    parts = [part(tokens, depth)]
-    while tokens.take("+"):
-        parts.append(part(tokens, depth))
-    return parts
+def _is_open_rest(part: Part) -> bool:
+    return isinstance(part, Block) and part.rest is None
 
 
-def _block(tokens: Tokens, depth: int) -> Block:
-    member = _member(tokens, depth)
-    return member if isinstance(member, Block) else Block(count=1, members=(member,))
+def _refuse_bare_time(tokens: Tokens) -> None:
+    """Refuse `6x400, 2 min`, where the time may be a rest or a run."""
+    position = tokens.position
+    if starts_amount(tokens) and tokens.behind.kind is not Kind.TIMES:
+        place = tokens.here
+        read_number(tokens)
+        if tokens.here.kind is Kind.END or tokens.here.text in _SEPARATORS:
+            raise tokens.error("rest, jog or easy behind a length after a comma", at=place)
+    tokens.position = position
 
 
-def _member(tokens: Tokens, depth: int) -> Rep | Block:
-    """Read a part inside brackets; without count and rest it is a rep of the outer block."""
-    count = _count(tokens)
-    if count is not None and tokens.here.text == "(":
-        members = _group(tokens, depth + 1)
+def _separator(tokens: Tokens) -> None:
+    is_with = tokens.here.text in WITH
+    if tokens.take(*_SEPARATORS, *WITH) is None and tokens.phrase(dict.fromkeys(AND, True)) is None:
+        raise tokens.error(NEXT, among=tuple(MEANINGS))
+    tokens.phrase(dict.fromkeys(AND, True))
+    if is_with and tokens.behind.kind is not Kind.TIMES and _is_long_amount(tokens):
+        raise tokens.error("what comes before and after it as parts: 40:00 easy + 20:00 threshold")
+
+
+def _is_long_amount(tokens: Tokens) -> bool:
+    """Tell whether `with 20 min tempo` follows, which may be inside the run before it."""
+    position = tokens.position
+    try:
+        amount = read_amount(tokens)
+    except NotationError:
+        return False
+    finally:
+        tokens.position = position
+    return amount.duration_s is not None or (amount.distance_m or 0.0) >= LEAST_CONTINUOUS_M
+
+
+def _workout(tokens: Tokens, parts: Sequence[Part]) -> Workout:
+    blocks: list[Block] = []
+    extras: set[Extra] = set()
+    for part in parts:
+        if isinstance(part, Extra):
+            extras.add(part)
+        elif isinstance(part, RestDraft):
+            if not blocks:
+                raise tokens.error(f"{AMOUNT} before the rest", at=tokens.ahead(-tokens.position))
+            blocks[-1] = with_rest(blocks[-1], part.rest_after(None))
+        else:
+            blocks.append(part if isinstance(part, Block) else Block(count=1, members=(part,)))
+    order = list(ExtraKind)
+    ranked = sorted(extras, key=lambda extra: (order.index(extra.kind), extra.duration_s or 0.0))
+    workout = Workout(blocks=tuple(blocks), extras=tuple(ranked))
+    _check_whole(tokens, workout)
+    return workout
+
+
+def _check_whole(tokens: Tokens, workout: Workout) -> None:
+    start = tokens.ahead(-tokens.position)
+    kinds = [extra.kind for extra in workout.extras]
+    if workout.is_rest_day and (workout.blocks or len(kinds) > 1):
+        raise tokens.error("a rest day alone, or a rest with its length such as r3:00", at=start)
+    if ExtraKind.STRIDES in kinds and not workout.blocks and len(kinds) == 1:
+        raise tokens.error("how many strides, such as 6x100 strides", at=start)
+
+
+def _part(tokens: Tokens, *, depth: int) -> list[Part]:
+    """Read a part; a ladder such as 1600-1200-800 is several."""
+    draft = Draft(start=tokens.here)
+    while _step(tokens, draft, depth):
+        pass
+    return finished(tokens, draft, depth)
+
+
+def _step(tokens: Tokens, draft: Draft, depth: int) -> bool:
+    """Read the next piece of a part; False where none follows."""
+    return any(read(tokens, draft, depth) for read in _READERS)
+
+
+def _read_bracket(tokens: Tokens, draft: Draft, depth: int) -> bool:
+    """Read a group of parts, the lengths of an in-n-out, a rest, or words in brackets."""
+    if tokens.here.text != "(":
+        return False
+    if not draft.has_work and draft.kind is None:
+        draft.members = _group(tokens, depth + 1)
+    elif draft.kind is RepKind.IN_N_OUT and _is_lengths(tokens):
+        draft.parts_m = _lengths(tokens)
     else:
-        members = (_rep(tokens),)
-    rest = _rest(tokens)
-    if count is None and rest is None and isinstance(members[0], Rep):
-        return members[0]
-    return Block(count=count or 1, members=members, rest=rest)
-
-
-def _count(tokens: Tokens) -> int | None:
-    if tokens.here.kind is not Kind.NUMBER or tokens.behind.kind is not Kind.TIMES:
-        return None
-    if not tokens.here.text.isdecimal() or not 0 < int(tokens.here.text) <= MOST_REPS:
-        raise tokens.error(f"how many times, 1 to {MOST_REPS}")
-    count = int(tokens.step().text)
-    tokens.step()
-    return count
+        _read_words_in_brackets(tokens, draft, depth)
+    return True
 
 
 def _group(tokens: Tokens, depth: int) -> tuple[Rep | Block, ...]:
     if depth > MOST_NESTED:
         raise tokens.error(f"brackets at most {MOST_NESTED} deep")
-    tokens.expect("(", "( and the work inside")
-    members = _parts(tokens, _member, depth=depth)
+    tokens.step()
+    members: list[Rep | Block] = []
+    while True:
+        place = tokens.here
+        for part in _part(tokens, depth=depth):
+            if isinstance(part, Extra):
+                raise tokens.error(AMOUNT, at=place)
+            if isinstance(part, RestDraft):
+                members = _rested(tokens, members, part, place)
+            else:
+                members.append(part)
+        if tokens.here.text == ")" or tokens.here.kind is Kind.END:
+            break
+        _separator(tokens)
     tokens.expect(")", "+ and another part, or )")
     return tuple(members)
 
 
-def _rep(tokens: Tokens) -> Rep:
-    kind = RepKind.FLY if tokens.take("fly") else None
-    distance_m, duration_s = _amount(tokens)
-    kind = kind or _kind(tokens)
-    parts_m = _lengths(tokens) if kind is RepKind.IN_N_OUT else ()
-    race_pace, speed_mps = _target(tokens, distance_m)
-    kind = kind or _kind(tokens)
-    mode = Mode.EFFORT if tokens.take("effort") else None
-    return Rep(
-        distance_m=distance_m,
-        duration_s=duration_s,
-        race_pace=race_pace,
-        mode=mode,
-        kind=kind or RepKind.RUN,
-        speed_mps=speed_mps,
-        parts_m=parts_m or (_lengths(tokens) if kind is RepKind.IN_N_OUT else ()),
-    )
+def _rested(
+    tokens: Tokens, members: list[Rep | Block], rest: RestDraft, place: Token
+) -> list[Rep | Block]:
+    if not members:
+        raise tokens.error(f"{AMOUNT} before the rest", at=place)
+    last = members[-1]
+    block = last if isinstance(last, Block) else Block(count=1, members=(last,))
+    return [*members[:-1], with_rest(block, rest.rest_after(None))]
 
 
-def _amount(tokens: Tokens) -> tuple[float | None, float | None]:
-    """Read meters or seconds; the other is None."""
-    if tokens.here.kind is Kind.CLOCK:
-        return None, _clock(tokens)
-    if tokens.here.kind is not Kind.NUMBER:
-        raise tokens.error(_AMOUNT)
-    token = tokens.here
-    value = float(token.text)
-    if not value:
-        raise tokens.error(f"{_AMOUNT}, not 0")
-    tokens.step()
-    unit = tokens.here.text
-    if unit in _SECONDS:
-        tokens.step()
-        return None, value * _SECONDS[unit]
-    return value * _METRES[tokens.step().text if unit in _METRES else "m"], None
-
-
-def _clock(tokens: Tokens) -> float:
-    """Read seconds from 2:30, 1:05:00, 75 or 58.4."""
-    if tokens.here.kind not in (Kind.CLOCK, Kind.NUMBER):
-        raise tokens.error("a time such as 2:30 or 75")
-    seconds = 0.0
-    for part in tokens.here.text.split(":"):
-        seconds = 60 * seconds + float(part)
-    if not seconds:
-        raise tokens.error("a time above 0")
-    tokens.step()
-    return seconds
-
-
-def _kind(tokens: Tokens) -> RepKind | None:
-    if tokens.here.text == "all" and tokens.behind.text == "out":
-        tokens.step()
-        tokens.step()
-        return RepKind.ALL_OUT
-    return _KINDS[tokens.step().text] if tokens.here.text in _KINDS else None
+def _is_lengths(tokens: Tokens) -> bool:
+    slash = 3 if tokens.ahead(2).text == "m" else 2
+    are_numbers = {tokens.behind.kind, tokens.ahead(slash + 1).kind} == {Kind.NUMBER}
+    return are_numbers and tokens.ahead(slash).text == "/"
 
 
 def _lengths(tokens: Tokens) -> tuple[float, ...]:
-    """Read the meters of (50/50/50); none if the brackets hold something else, such as a rest."""
-    if tokens.here.text != "(" or "/" not in (tokens.ahead(2).text, tokens.ahead(3).text):
-        return ()
+    """Read the meters of (50/50/50)."""
     tokens.step()
     lengths = [_length(tokens)]
     while tokens.take("/"):
@@ -226,101 +215,104 @@ def _length(tokens: Tokens) -> float:
     return metres
 
 
-def _target(tokens: Tokens, distance_m: float | None) -> tuple[RacePace | None, float | None]:
-    """Read the race pace and the target speed; either may be None."""
-    race_pace: RacePace | None = None
-    speed_mps: float | None = None
-    while tokens.here.text in ("@", "in", "easy", "threshold", "tempo"):
-        if tokens.here.text == "in":
-            speed_mps = _in_time(tokens, distance_m)
-        elif tokens.take("@") and tokens.here.kind is Kind.CLOCK:
-            speed_mps = _pace(tokens)
-        else:
-            race_pace = _race_pace(tokens)
-    return race_pace, speed_mps
-
-
-def _in_time(tokens: Tokens, distance_m: float | None) -> float:
-    if distance_m is None:
-        raise tokens.error("a distance before a time to run it in")
+def _read_words_in_brackets(tokens: Tokens, draft: Draft, depth: int) -> None:
     tokens.step()
-    seconds = _clock(tokens)
-    tokens.take("s", "sec")
-    return distance_m / seconds
+    position = tokens.position
+    try:
+        rests = [read_rest(tokens)]
+        while tokens.take(",", "/", ";"):
+            rests.append(read_rest(tokens))
+        tokens.expect(")", "a time, a distance, jog, walk or stand, or )")
+    except NotationError:
+        tokens.position = position
+        is_rest = starts_amount(tokens) or tokens.here.text in REST_WORDS
+        if is_rest or not _step(tokens, draft, depth):
+            read_rest(tokens)
+            tokens.expect(")", "a time, a distance, jog, walk or stand, or )")
+            raise
+        while _step(tokens, draft, depth):
+            pass
+        tokens.expect(")", "a pace or a kind of work, or )")
+    else:
+        for rest in rests:
+            add_rest(tokens, draft, rest)
 
 
-def _pace(tokens: Tokens) -> float:
-    seconds = _clock(tokens)
-    tokens.expect("/", "a pace such as 3:30/km or 5:40/mi")
-    if tokens.here.text not in _METRES:
-        raise tokens.error("km or mi")
-    return _METRES[tokens.step().text] / seconds
-
-
-def _race_pace(tokens: Tokens) -> RacePace:
-    name = _joined(tokens)
-    if name not in RACE_PACES:
-        raise tokens.error(_RACE_PACE, among=tuple(RACE_PACES))
-    if name != tokens.step().text:
+def _read_target(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
+    """Read @800, at 800 pace, in 75 and paces without @, such as `5k pace`."""
+    if tokens.here.text == "in" and tokens.behind.kind in (Kind.NUMBER, Kind.CLOCK):
+        if not draft.amounts or any(amount.distance_m is None for amount in draft.amounts):
+            raise tokens.error("a distance before a time to run it in")
         tokens.step()
-    return RACE_PACES[name]
+        _set(tokens, draft, "time", read_time(tokens).time)
+        return True
+    if tokens.here.text in ("@", "at") and tokens.ahead(2).text == "%":
+        tokens.step()
+        return True
+    if tokens.take("@", "at") or _is_loose_pace(tokens, is_behind=draft.has_work):
+        target = read_target(tokens)
+    else:
+        return False
+    name = "race_pace" if target.time is None else "time"
+    _set(tokens, draft, name, target.race_pace if target.time is None else target.time)
+    return True
 
 
-def _joined(tokens: Tokens) -> str:
-    """Return the next word, or a name such as 5k that is a number with its unit."""
-    here, behind = tokens.here, tokens.behind
-    is_unit = behind.text in ("k", "mi") and here.kind is Kind.NUMBER
-    return here.text + behind.text if is_unit and _touch(here, behind) else here.text
+def _is_loose_pace(tokens: Tokens, *, is_behind: bool) -> bool:
+    """Tell whether `5k pace` or such follows; `3200 effort` is one only behind a length."""
+    position = tokens.position
+    is_name = distance_pace(tokens) is not None or tokens.phrase(WORD_PACES) is not None
+    tokens.take("race")
+    word = tokens.here.text
+    is_pace = is_name and (word in AFTER_PACE or (is_behind and word == "effort"))
+    tokens.position = position
+    return is_pace
 
 
-def _touch(left: Token, right: Token) -> bool:
-    return left.column + len(left.text) == right.column
+def _set(tokens: Tokens, draft: Draft, name: str, value: Any) -> None:
+    """Set a field of a part that may be said once."""
+    if getattr(draft, name) not in (None, value):
+        raise tokens.error(f"one {name.replace('_', ' ')} for a part, and + before another part")
+    setattr(draft, name, value)
 
 
-def _rest(tokens: Tokens) -> Rest | None:
-    if tokens.take("r", "rest"):
-        return _rest_inside(tokens)
-    if tokens.here.text != "(":
-        return None
-    tokens.step()
-    rest = _rest_inside(tokens)
-    tokens.expect(")", "a time, a distance, jog, walk or stand, or )")
-    return rest
-
-
-def _rest_inside(tokens: Tokens) -> Rest:
-    """Read a distance, times and a mode, each at most once and in any order."""
-    fields: dict[str, Any] = {}
-    while (part := _rest_part(tokens, fields.keys())) is not None:
-        if part.keys() & fields.keys():
-            raise tokens.error(f"{_REST}, with one time, one distance and one mode at most")
-        fields |= part
-    if not fields:
-        raise tokens.error(_REST)
-    return Rest(**fields)
-
-
-def _rest_part(tokens: Tokens, fields: Collection[str]) -> dict[str, Any] | None:
-    """Read the next field of a rest; None if none follows."""
-    if tokens.here.text in _REST_MODES:
-        return {"mode": _REST_MODES[tokens.step().text]}
-    if tokens.here.kind not in (Kind.CLOCK, Kind.NUMBER):
-        return None
-    is_clear = "mode" in fields or tokens.behind.text in (*_METRES, *_SECONDS, *_REST_MODES)
-    if tokens.here.kind is Kind.NUMBER and not is_clear:
-        raise tokens.error("s, m, jog, walk or stand after the rest's number: 90s, 200m, 200 jog")
-    distance_m, low_s = _amount(tokens)
-    if low_s is not None:
-        return {"low_s": low_s, "high_s": _upper_s(tokens, low_s)}
-    return {"distance_m": distance_m}
-
-
-def _upper_s(tokens: Tokens, low_s: float) -> float:
-    """Read the longer of two times; the first one if no other follows."""
-    if tokens.take("-", "–") is None:
-        return low_s
+def _read_word(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
+    """Read a word for a kind, a pace, a feel or a part without reps."""
+    if tokens.here.text == "off" and draft.has_work:
+        return False
     place = tokens.here
-    _, high_s = _amount(tokens)
-    if high_s is None or high_s < low_s:
-        raise tokens.error("two times, the shorter first: 90s-120s or 1:30-2:00", at=place)
-    return high_s
+    if tokens.here.kind is Kind.NUMBER and tokens.behind.text == "%":
+        tokens.position += 2
+        tokens.take("effort", "speed", "max")
+        draft.mode = Mode.EFFORT
+        return True
+    if tokens.here.text == "on" and draft.has_work and not tokens.is_phrase(MEANINGS, after=0):
+        tokens.step()
+        draft.mode = Mode.EFFORT
+        return True
+    if not tokens.is_phrase(MEANINGS, after=0):
+        return False
+    meaning = tokens.phrase(MEANINGS)
+    tokens.take(":")
+    match meaning:
+        case RepKind():
+            _set(tokens, draft, "kind", meaning)
+        case RacePace():
+            _set(tokens, draft, "race_pace", meaning)
+        case Mode():
+            draft.mode = meaning
+        case ExtraKind():
+            if meaning is ExtraKind.REST and draft.has_work:
+                raise tokens.error("a rest with its length, such as r3:00", at=place)
+            _set(tokens, draft, "extra", meaning)
+    return True
+
+
+_READERS = (
+    read_count,
+    _read_bracket,
+    _read_target,
+    read_part_rest,
+    read_amounts,
+    _read_word,
+)

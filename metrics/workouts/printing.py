@@ -7,7 +7,7 @@ from functools import lru_cache
 from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.contract.units import MILE_M
-from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
+from metrics.workouts.model import Block, Extra, ExtraKind, Rep, RepKind, Rest, Workout
 
 _KINDS = {
     RepKind.RUN: "",
@@ -17,9 +17,20 @@ _KINDS = {
     RepKind.FLY: "",
     RepKind.HILL: "hill",
     RepKind.ALL_OUT: "all out",
+    RepKind.RACE: "race",
 }
-_REST_MODES = {RestMode.JOGGED: "jog", RestMode.WALKED: "walk", RestMode.STOOD: "stand"}
+_REST_MODES = {
+    RestMode.JOGGED: "jog",
+    RestMode.WALKED: "walk",
+    RestMode.STOOD: "stand",
+    RestMode.MIXED: "walk/jog",
+}
 _CONTINUOUS = (RacePace.EASY, RacePace.THRESHOLD)
+LEAST_CONTINUOUS_M = 400.0
+LEAST_CONTINUOUS_S = 300.0
+"""A run of less than a lap or five minutes is a rep, and is printed with its count."""
+
+_LAST = (ExtraKind.COOL_DOWN, ExtraKind.STRENGTH, ExtraKind.RACE, ExtraKind.REST)
 
 
 @lru_cache(maxsize=1024)
@@ -36,7 +47,14 @@ def workout_text(workout: Workout) -> str:
     str
         Text that `parse_workout` reads back as an equal workout.
     """
-    return " + ".join(_part(block) for block in workout.blocks)
+    first = [_extra(extra) for extra in workout.extras if extra.kind not in _LAST]
+    last = [_extra(extra) for extra in workout.extras if extra.kind in _LAST]
+    return " + ".join((*first, *map(_part, workout.blocks), *last))
+
+
+def _extra(extra: Extra) -> str:
+    length = "" if extra.duration_s is None else f"{_seconds(extra.duration_s)} "
+    return f"{length}{extra.kind}"
 
 
 def _part(block: Block) -> str:
@@ -48,8 +66,11 @@ def _part(block: Block) -> str:
 
 
 def _is_continuous(rep: Rep) -> bool:
+    is_far = rep.distance_m is not None and rep.distance_m >= LEAST_CONTINUOUS_M
+    is_long = is_far or (rep.duration_s or 0.0) >= LEAST_CONTINUOUS_S
     is_timed = rep.race_pace is None and rep.duration_s is not None
-    return rep.kind is RepKind.RUN and (is_timed or rep.race_pace in _CONTINUOUS)
+    is_paced = rep.race_pace in _CONTINUOUS
+    return rep.kind is RepKind.RUN and is_long and (is_timed or is_paced)
 
 
 def _block(block: Block, *, is_inside: bool) -> str:
@@ -61,10 +82,20 @@ def _block(block: Block, *, is_inside: bool) -> str:
 
 
 def _group(block: Block) -> str:
-    return " + ".join(
-        _rep(member) if isinstance(member, Rep) else _block(member, is_inside=True)
-        for member in block.members
-    )
+    behind = (*block.members[1:], None)
+    return " + ".join(map(_member, block.members, behind))
+
+
+def _member(member: Rep | Block, behind: Rep | Block | None) -> str:
+    """Write a member of a group, with `1x` where its number would be read as another thing.
+
+    A bare length would take the pace of the part behind it, and 30 strides are 30 of them.
+    """
+    if isinstance(member, Block):
+        return _block(member, is_inside=True)
+    is_bare = member == Rep(distance_m=member.distance_m, duration_s=member.duration_s)
+    is_unclear = (is_bare and isinstance(behind, Rep)) or member.kind is RepKind.STRIDE
+    return f"1x{_rep(member)}" if is_unclear else _rep(member)
 
 
 def _rep(rep: Rep) -> str:
@@ -122,6 +153,8 @@ def _target(rep: Rep, speed_mps: float) -> str:
 def _rest(rest: Rest, *, is_inside: bool) -> str:
     times = "" if rest.low_s is None else _range(rest.low_s, rest.high_s)
     mode = _REST_MODES[rest.mode] if rest.mode else ""
+    if rest == Rest():
+        return " (full rest)"
     if rest.distance_m is None:
         if times and (is_inside or not mode):
             # The number goes first after the r, because a word would merge with it.

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import TypeVar
+
+MOST_WORDS = 4
+"""The longest phrases, such as `ins and outs`, have three words; one more is looked at."""
+
+_Value = TypeVar("_Value")
 
 
 class NotationError(ValueError):
@@ -33,24 +39,23 @@ class Kind(StrEnum):
     END = "end"
 
 
-_PATTERNS = (
-    # In 20x400 and 5 x fly30 an x after a number multiplies; elsewhere it is part of a word.
-    (Kind.TIMES, r"(?<=[0-9])\s*[x×*]"),
-    (Kind.CLOCK, r"[0-9]+(?::[0-9]{2}){1,2}(?:\.[0-9]+)?"),
-    (Kind.NUMBER, r"[0-9]+(?:\.[0-9]+)?"),
-    (Kind.WORD, r"[a-z]+(?:-[a-z]+)*"),
-    (Kind.SIGN, r"[()+@/'\"–-]"),
+_SIGNS = str.maketrans(
+    {"[": "(", "]": ")", "–": "-", "—": "-", "′": "'", "’": "'", "″": '"', "”": '"'}
 )
-_TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _PATTERNS))
+_PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """One word, number or sign in lower case, and the column where it stands, from 1."""
+    """One word, number or sign in lower case, with the columns where it begins and ends, from 1.
+
+    Numbers are decimal and clocks have colons, however they were written.
+    """
 
     kind: Kind
     text: str
     column: int
+    end: int
 
 
 class Tokens:
@@ -59,12 +64,17 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = list(_tokens(text))
-        self._next = 0
+        self.position = 0
 
     @property
     def here(self) -> Token:
         """The token that is next."""
-        return self._tokens[self._next]
+        return self._tokens[self.position]
+
+    @property
+    def last(self) -> int:
+        """The position of the end."""
+        return len(self._tokens) - 1
 
     @property
     def behind(self) -> Token:
@@ -73,17 +83,35 @@ class Tokens:
 
     def ahead(self, steps: int) -> Token:
         """Return the token that many steps after the next one, or the end."""
-        return self._tokens[min(self._next + steps, len(self._tokens) - 1)]
+        return self._tokens[min(self.position + steps, len(self._tokens) - 1)]
 
     def step(self) -> Token:
         """Go past the next token."""
         token = self.here
-        self._next += 1
+        self.position = min(self.position + 1, len(self._tokens) - 1)
         return token
 
     def take(self, *texts: str) -> str | None:
         """Go past the next token if it is one of these; None if it is not."""
         return self.step().text if self.here.text in texts else None
+
+    def phrase(self, meanings: Mapping[str, _Value]) -> _Value | None:
+        """Go past the longest phrase that has a meaning; None if there is none."""
+        for length in range(MOST_WORDS, 0, -1):
+            words = [self.ahead(steps) for steps in range(length)]
+            spelled = " ".join(word.text.replace("-", " ") for word in words)
+            if all(word.kind is Kind.WORD for word in words) and spelled in meanings:
+                self.position += length
+                return meanings[spelled]
+        return None
+
+    def is_phrase(self, meanings: Mapping[str, object], *, after: int = 0) -> bool:
+        """Tell whether a phrase with a meaning follows, that many tokens after the next one."""
+        position = self.position
+        self.position = min(position + after, self.last)
+        is_phrase = self.phrase(meanings) is not None
+        self.position = position
+        return is_phrase
 
     def expect(self, text: str, meant: str) -> None:
         """Go past a required token."""
@@ -99,20 +127,100 @@ class Tokens:
         return NotationError(
             self._text,
             column=token.column,
-            token=token.text,
+            token=self._text[token.column - 1 : token.end - 1],
             expected=expected,
             near_miss=close[0] if close else None,
         )
 
 
+def _hours(match: re.Match[str]) -> str:
+    """Write 1h15 and 1 hour 15 min as 1:15:00."""
+    return f"{match[1]}:{int(match[2]):02}:00"
+
+
+def _minutes(match: re.Match[str]) -> str:
+    """Write 2'30" and 2min30 as 2:30."""
+    return f"{match[1]}:{match[2]}"
+
+
+def _fraction(match: re.Match[str]) -> str:
+    """Write 2½ and 2 1/2 as 2.5."""
+    return f"{int(match[1] or 0) + _PARTS[match[2]]:g}"
+
+
+def _comma_number(match: re.Match[str]) -> str:
+    """Write 1,600m as 1600 and 1,5 km as 1.5."""
+    return f"{match[1]}{match[2]}" if len(match[2]) == 3 else f"{match[1]}.{match[2]}"
+
+
+def _as_written(match: re.Match[str]) -> str:
+    return match[0].strip().translate(_SIGNS)
+
+
+def _patterns() -> Iterator[tuple[Kind, re.Pattern[str], Callable[[re.Match[str]], str]]]:
+    """Yield the kinds of tokens with their patterns; the first that matches wins."""
+    # In 20x400 and 5 x fly30 an x after a number multiplies; in xc and x-train it does not.
+    yield Kind.TIMES, re.compile(r"(?<=[0-9])\s*(?:x(?!c\b|t\b|-)|[×*])"), lambda _: "x"
+    yield Kind.TIMES, re.compile(r"x(?=\s*[0-9(])|[×*]"), lambda _: "x"
+    yield (
+        Kind.CLOCK,
+        re.compile(
+            r"([0-9]+)(?:h| ?(?:h|hrs?|hours?) (?=[0-9]+ ?m))([0-9]{1,2})"
+            r"(?: ?m(?:in(?:utes|s)?)?\b)?"
+            r"(?![0-9]| ?[x×*:])"
+        ),
+        _hours,
+    )
+    yield (
+        Kind.CLOCK,
+        re.compile(r"([0-9]+)(?:['′’]|min)([0-5][0-9])(?![0-9])(?:[\"″”]|''|s(?:ec)?\b)?"),
+        _minutes,
+    )
+    yield Kind.CLOCK, re.compile(r"[0-9]+(?::[0-9]{2}){1,2}(?:\.[0-9]+)?"), _as_written
+    yield Kind.CLOCK, re.compile(r"(?<![0-9]):[0-9]{2}(?![0-9:])"), lambda match: f"0{match[0]}"
+    yield (
+        Kind.NUMBER,
+        re.compile(r"(?:([0-9]+)[ -])?([13]/[24])(?= ?-?(?:mi|k|h))"),
+        _fraction,
+    )
+    yield Kind.NUMBER, re.compile(r"([0-9]*)([½¼¾])"), _fraction
+    # Commas separate the numbers of a list; in 1,600m and 1,5 km they do not.
+    yield Kind.NUMBER, re.compile(r"([0-9]{1,2}),([0-9]{3})(?= ?m)"), _comma_number
+    yield Kind.NUMBER, re.compile(r"([0-9]+),([0-9])(?= ?(?:km?|mi|miles?)\b)"), _comma_number
+    yield Kind.NUMBER, re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"), _as_written
+    yield Kind.WORD, re.compile(r"w/|(?<=[0-9])['’]s\b|[a-z]+(?:-[a-z]+)*"), _as_written
+    yield Kind.SIGN, re.compile(r"[()\[\]+@/'\"′″’”–—,;&=:%-]"), _as_written
+
+
+_PATTERNS = tuple(_patterns())
+
+
 def _tokens(text: str) -> Iterator[Token]:
+    # Letters whose lower case is longer stay as they are: columns are those of the text.
+    lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
     place = 0
     while place < len(text):
-        match = _TOKEN.match(text.lower(), place)
-        if match is None and not text[place].isspace():
-            expected = "+ between two parts of a workout" if text[place] in ",;" else "a workout"
-            raise NotationError(text, column=place + 1, token=text[place], expected=expected)
+        token = _token(lower, place)
+        if token is not None:
+            yield token
+            place = token.end - 1
+        elif text[place].isspace() or (
+            text[place] == "." and not text[place + 1 : place + 2].strip()
+        ):
+            place += 1  # the dot of min. and sec., and of a sentence
+        else:
+            raise NotationError(
+                text, column=place + 1, token=text[place], expected="a workout, such as 6x150 @800"
+            )
+    yield Token(kind=Kind.END, text="", column=len(text) + 1, end=len(text) + 1)
+
+
+def _token(text: str, place: int) -> Token | None:
+    for kind, pattern, written in _PATTERNS:
+        match = pattern.match(text, place)
         if match is not None:
-            yield Token(kind=Kind(str(match.lastgroup)), text=match[0].strip(), column=place + 1)
-        place = match.end() if match else place + 1
-    yield Token(kind=Kind.END, text="", column=len(text) + 1)
+            blanks = len(match[0]) - len(match[0].lstrip())
+            return Token(
+                kind=kind, text=written(match), column=place + blanks + 1, end=match.end() + 1
+            )
+    return None

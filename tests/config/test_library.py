@@ -1,7 +1,9 @@
 from pathlib import Path
 
+import pytest
+
 from config.library import default_library, read_library, workout_of
-from config.problems import Problem
+from config.problems import Problem, UnusableError
 from metrics.workouts.notation import parse_workout
 
 
@@ -38,3 +40,10 @@ def test_a_workout_that_cannot_be_read_says_where(tmp_path: Path) -> None:
 def test_lines_are_parts(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("25:00 easy\n6x100 @3200\n")
     assert read_library(tmp_path, [])["a"] == parse_workout("25:00 easy + 6x100 @3200")
+
+
+def test_a_word_of_several_names_suggests_all_of_them_the_easiest_first() -> None:
+    with pytest.raises(UnusableError) as caught:
+        workout_of(default_library())("strides")
+    names = "first-strides or strides-3200 or strides-1600 or strides-800"
+    assert caught.value.expected.endswith(f"the name of a workout: {names}")

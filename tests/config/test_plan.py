@@ -47,8 +47,8 @@ def test_the_workouts_of_a_day_are_numbered_for_each_athlete(read: Read) -> None
         ("2027-01-12,f07,,,", "workout: found nothing, expected a workout, such as 6x150 @800"),
         ("2027-01-12,f07,,first-stride,", "6x150 @800, or the name of a workout;"),
         ("2027-01-12,f07,,first-stride,", "did you mean 'first-strides'?"),
-        ("2027-01-12,f07,,6x150 @80,", "at character 8: a pace"),
-        ("2027-01-12,f07,,6x150 @80,", "did you mean '800'?"),
+        ("2027-01-12,f07,,6x150 @8000,", "at character 8: a pace"),
+        ("2027-01-12,f07,,6x150 @8000,", "did you mean '800'?"),
         ("2027-01-12,f07,,6x150 @800,hard", "mode: found 'hard', expected one of pace, effort"),
     ],
 )

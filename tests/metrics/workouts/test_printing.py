@@ -19,8 +19,11 @@ def alone(rep: Rep, rest: Rest | None = None, count: int = 1) -> Workout:
     ("rep", "text"),
     [
         (Rep(duration_s=2700.0), "45:00"),
-        (Rep(duration_s=59.0), "59s"),
-        (Rep(duration_s=60.0), "1:00"),
+        (Rep(duration_s=59.0), "1x59s"),
+        (Rep(duration_s=299.0), "1x4:59"),
+        (Rep(duration_s=300.0), "5:00"),
+        (Rep(distance_m=399.0, race_pace=RacePace.EASY), "1x399 easy"),
+        (Rep(distance_m=400.0, race_pace=RacePace.EASY), "400 easy"),
         (Rep(duration_s=3600.0, race_pace=RacePace.EASY), "1:00:00 easy"),
         (Rep(distance_m=4000.0, race_pace=RacePace.EASY), "4000 easy"),
         (Rep(distance_m=5000.0, race_pace=RacePace.EASY), "5km easy"),

@@ -1,0 +1,113 @@
+"""Distances and times in a workout's text."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from metrics.contract.units import MILE_M
+from metrics.workouts.tokens import Kind, Token, Tokens
+from metrics.workouts.vocabulary import LENGTHS_M, METRES, SECONDS
+
+SHORTEST_M = 10.0
+"""Shorter is a slip: 5m for five miles or minutes. Sprints of 10 m are the shortest anyone runs."""
+AMOUNT = "an amount such as 400, 1.6km, 20s or 45:00"
+
+
+class Amount(NamedTuple):
+    """A distance in m or a time in s, the other None, with its unit as written and its token."""
+
+    distance_m: float | None
+    duration_s: float | None
+    unit: str
+    token: Token
+
+    def in_unit(self, unit: str) -> Amount:
+        """Return a number that was written without a unit in this one."""
+        if self.unit or unit not in {*METRES, *SECONDS}:
+            return self
+        number = self.distance_m or 0.0
+        if unit in SECONDS:
+            return Amount(None, number * SECONDS[unit], unit, self.token)
+        return Amount(number * METRES[unit], None, unit, self.token)
+
+
+def starts_amount(tokens: Tokens) -> bool:
+    """Tell whether an amount comes next."""
+    if tokens.here.kind in (Kind.NUMBER, Kind.CLOCK):
+        return True
+    position = tokens.position
+    is_length = tokens.phrase(LENGTHS_M) is not None
+    tokens.position = position
+    return is_length
+
+
+def read_amount(tokens: Tokens, *, is_rest: bool = False) -> Amount:
+    """Read a distance or a time; a bare number is meters."""
+    amount = read_number(tokens, is_rest=is_rest)
+    check_amount(tokens, amount)
+    return amount
+
+
+def check_amount(tokens: Tokens, amount: Amount) -> None:
+    """Raise an error for distances that nobody runs, which are slips of a unit."""
+    if amount.distance_m is not None and amount.distance_m < SHORTEST_M:
+        message = f"{AMOUNT}, of {SHORTEST_M:g} m or more (min for minutes, mi for miles)"
+        raise tokens.error(message, at=amount.token)
+
+
+def read_number(tokens: Tokens, *, is_rest: bool = False) -> Amount:
+    """Read an amount that may yet get its unit from another one, as in 1-2-3 min."""
+    token = tokens.here
+    if token.kind is Kind.CLOCK:
+        seconds = read_clock(tokens)
+        tokens.take("min", "mins", "minutes", "minute")
+        return Amount(None, seconds, "min", token)
+    length_m = tokens.phrase(LENGTHS_M)
+    if length_m is not None:
+        return Amount(length_m, None, "mi" if length_m >= MILE_M / 2 else "m", token)
+    if token.kind is not Kind.NUMBER:
+        raise tokens.error(AMOUNT)
+    value = float(token.text)
+    if not value:
+        raise tokens.error(f"{AMOUNT}, not 0")
+    tokens.step()
+    return _with_unit(tokens, token, value, is_rest=is_rest)
+
+
+def _with_unit(tokens: Tokens, token: Token, value: float, *, is_rest: bool) -> Amount:
+    if tokens.here.text == "-" and tokens.behind.text in {*METRES, *SECONDS}:
+        tokens.step()
+    unit = tokens.here.text
+    if unit == "'s" or (unit == "s" and not is_rest and _is_plural(tokens, token, value)):
+        tokens.step()
+        return Amount(value, None, "m", token)
+    if unit in SECONDS:
+        tokens.step()
+        return Amount(None, value * SECONDS[unit], unit, token)
+    if unit in METRES:
+        tokens.step()
+        return Amount(value * METRES[unit], None, unit, token)
+    return Amount(value, None, "", token)
+
+
+def _is_plural(tokens: Tokens, token: Token, value: float) -> bool:
+    """Tell 400s, four hundreds of meters, from 20s; between them nobody can."""
+    if value < 100:
+        return False
+    if value >= 200 and value % 100 == 0:
+        return True
+    message = f"{value:g} m or {value:g} sec: {value:g}s may be either"
+    raise tokens.error(message, at=token)
+
+
+def read_clock(tokens: Tokens) -> float:
+    """Read seconds from 2:30, 1:05:00, 75 or 58.4."""
+    if tokens.here.kind not in (Kind.CLOCK, Kind.NUMBER):
+        raise tokens.error("a time such as 2:30 or 75")
+    seconds = 0.0
+    for part in tokens.here.text.split(":"):
+        seconds = 60 * seconds + float(part)
+    if not seconds:
+        raise tokens.error("a time above 0")
+    tokens.step()
+    return seconds

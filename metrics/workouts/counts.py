@@ -1,0 +1,90 @@
+"""How often a part is run: 6x, 3 sets of, 8 400s, 400m x 6, 4-6x."""
+
+from __future__ import annotations
+
+from metrics.workouts.amounts import read_number
+from metrics.workouts.drafts import Draft
+from metrics.workouts.model import RepKind
+from metrics.workouts.tokens import Kind, Tokens
+from metrics.workouts.vocabulary import KINDS, METRES, SETS
+
+MOST_REPS = 1000
+"""More is a typing mistake."""
+
+
+def read_count(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
+    """Read 6x, 3 sets of, and the counts behind: 400m x 6, (…) x 3."""
+    here, behind = tokens.here, tokens.behind
+    if here.kind is Kind.TIMES and draft.has_work and behind.kind is Kind.NUMBER:
+        tokens.step()
+        draft.counts.insert(0, _count(tokens))
+        tokens.take(*SETS, "times")
+        return True
+    if here.kind is not Kind.NUMBER:
+        return False
+    if behind.text == "-" and not draft.has_work and _is_count_range(tokens):
+        draft.counts.append(_count(tokens))
+        tokens.position += 2
+        tokens.take("x")
+        return True
+    is_sets = behind.text in SETS
+    if behind.kind is Kind.TIMES and not draft.has_work:
+        if _is_turned(tokens):
+            draft.amounts.append(read_number(tokens))
+            return True
+        draft.counts.append(_count(tokens))
+        tokens.step()
+    elif is_sets:
+        place = len(draft.counts) if not draft.has_work else 0
+        draft.counts.insert(place, _count(tokens))
+        tokens.step()
+        tokens.take("of", ":", "x")
+    elif not draft.has_work and not draft.counts and _is_counting(tokens):
+        draft.counts.append(_count(tokens))
+    else:
+        return False
+    return True
+
+
+def _is_count_range(tokens: Tokens) -> bool:
+    """Tell whether 6-8 x or 4-6 strides follows, of which the lower number is planned."""
+    upper = tokens.ahead(2)
+    if upper.kind is not Kind.NUMBER or not float(tokens.here.text) < float(upper.text) <= 60:
+        return False
+    is_strides = _kind_ahead(tokens, after=3) is RepKind.STRIDE
+    return tokens.ahead(3).kind is Kind.TIMES or is_strides
+
+
+def _is_turned(tokens: Tokens) -> bool:
+    """Tell 400x6 from 6x400: nobody runs hundreds of reps of a few meters."""
+    count = tokens.ahead(2)
+    is_bare = tokens.ahead(3).kind is not Kind.TIMES and tokens.ahead(3).text not in METRES
+    is_short = count.kind is Kind.NUMBER and count.text.isdecimal() and int(count.text) <= 30
+    return is_short and is_bare and float(tokens.here.text) >= 100
+
+
+def _is_counting(tokens: Tokens) -> bool:
+    """Tell whether a number counts what follows it: 8 400s, 12 quarters, 6 strides."""
+    number, behind = tokens.here, tokens.behind
+    if not number.text.isdecimal() or int(number.text) > 60:
+        return False
+    if behind.kind is Kind.NUMBER:
+        return float(behind.text) >= 100
+    is_kind = _kind_ahead(tokens, after=1) is RepKind.STRIDE
+    is_quarter = behind.text in ("quarter", "quarters")
+    is_repeat = behind.text in ("mile", "miles") and tokens.ahead(2).text in ("repeat", "repeats")
+    return is_kind or is_quarter or is_repeat
+
+
+def _kind_ahead(tokens: Tokens, *, after: int) -> RepKind | None:
+    position = tokens.position
+    tokens.position = min(position + after, tokens.last)
+    kind = tokens.phrase(KINDS)
+    tokens.position = position
+    return kind
+
+
+def _count(tokens: Tokens) -> int:
+    if not tokens.here.text.isdecimal() or not 0 < int(tokens.here.text) <= MOST_REPS:
+        raise tokens.error(f"how many times, 1 to {MOST_REPS}")
+    return int(tokens.step().text)

@@ -1,0 +1,81 @@
+"""The length of a part, or the lengths of a ladder such as 1600-1200-800."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metrics.workouts.amounts import (
+    AMOUNT,
+    Amount,
+    check_amount,
+    read_amount,
+    read_number,
+    starts_amount,
+)
+from metrics.workouts.drafts import Draft
+from metrics.workouts.tokens import Kind, NotationError, Tokens
+
+_LADDER_SIGNS = ("-", "/", ",", "+")
+
+
+def read_amounts(tokens: Tokens, draft: Draft, depth: int) -> bool:
+    """Read the length of a part, or the lengths of a ladder."""
+    if draft.has_work or not starts_amount(tokens) or tokens.behind.text == "%":
+        return False
+    draft.amounts = _ladder(tokens, draft, depth) or [read_amount(tokens)]
+    return True
+
+
+def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[Amount]:
+    """Read 1600-1200-800, 400+300+200 or 1-2-3-2-1 min; empty where no such list follows."""
+    position = tokens.position
+    amounts = [_rung(tokens)]
+    sign = tokens.here.text
+    while sign in _LADDER_SIGNS and tokens.here.text == sign:
+        place = tokens.position
+        tokens.step()
+        amount = _rung(tokens)
+        if amount is None or tokens.here.kind is Kind.TIMES:
+            tokens.position = place
+            break
+        amounts.append(amount)
+    rungs = [amount for amount in amounts if amount is not None]
+    if len(rungs) < 2 or not _is_ladder(rungs, sign, is_counted=bool(draft.counts), depth=depth):
+        tokens.position = position
+        return []
+    rungs = [amount.in_unit(rungs[-1].unit) for amount in rungs]
+    if len(rungs) == 2 and sign == "-" and _length_of(rungs[0]) < _length_of(rungs[1]):
+        if rungs[1].unit in ("", "m"):
+            raise tokens.error(f"one length, or + between two parts: {AMOUNT}", at=rungs[0].token)
+        rungs = rungs[:1]  # of 30-40 min the lower end is planned
+    for amount in rungs:
+        check_amount(tokens, amount)
+    return rungs
+
+
+def _rung(tokens: Tokens) -> Amount | None:
+    """Read one length of a ladder; None where none, or a rest or another part, follows."""
+    position = tokens.position
+    try:
+        amount = read_number(tokens)
+    except NotationError:
+        tokens.position = position
+        return None
+    return amount
+
+
+def _is_ladder(rungs: Sequence[Amount], sign: str, *, is_counted: bool, depth: int) -> bool:
+    """Tell a list of like lengths from parts that only stand beside each other."""
+    in_last_unit = [amount.in_unit(rungs[-1].unit) for amount in rungs]
+    are_distances = {amount.distance_m is not None for amount in in_last_unit}
+    units = {amount.unit or "m" for amount in in_last_unit}
+    is_loose = sign in ("+", ",")
+    if len(are_distances) > 1 or (is_counted and is_loose):
+        return False
+    if is_loose and are_distances == {False} and (sign == "+" or depth == 0):
+        return depth > 0 or not any(amount.unit for amount in rungs[:-1])
+    return not is_loose or len(units) == 1 or len(rungs) > 2
+
+
+def _length_of(amount: Amount) -> float:
+    return amount.distance_m or amount.duration_s or 0.0
