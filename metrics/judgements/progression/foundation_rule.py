@@ -34,7 +34,7 @@ from metrics.workouts.model import RepKind
 
 LOOKED_BELOW = 2
 """Race paces below a set that must have been met."""
-OUTSIDE = (RepKind.SPRINT, RepKind.FLY, RepKind.HILL)
+OUTSIDE = (RepKind.SPRINT, RepKind.FLY, RepKind.HILL, RepKind.RACE)
 """Planned reps that are no pace of the progression."""
 DAY = timedelta(days=1)
 

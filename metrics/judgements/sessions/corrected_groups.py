@@ -22,6 +22,7 @@ _KINDS: Mapping[RepKind, KindJudged] = {
     RepKind.IN_N_OUT: KindJudged.IN_N_OUT,
     RepKind.SPRINT: KindJudged.SPRINT,
     RepKind.FLY: KindJudged.SPRINT,
+    RepKind.RACE: KindJudged.RACE,
 }
 
 

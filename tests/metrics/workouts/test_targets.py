@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from metrics.contract.race_paces import RacePace
+from metrics.recording.world_records import record_s
 from metrics.workouts.notation import NotationError, parse_workout
+from metrics.workouts.targets import FASTEST_LAP_MPS, FASTEST_LONG_MPS
 
 
 def speed(text: str) -> float | None:
@@ -74,3 +77,9 @@ def test_where_a_time_stops_to_be_one(text: str, is_read: bool) -> None:
         return
     with pytest.raises(NotationError):
         parse_workout(text)
+
+
+def test_the_limits_of_speed_are_just_above_the_world_records() -> None:
+    lap_s, long_s = record_s(np.array([400.0, 600.0]))
+    assert 400.0 / lap_s <= FASTEST_LAP_MPS <= 1.01 * 400.0 / lap_s
+    assert 600.0 / long_s <= FASTEST_LONG_MPS <= 1.05 * 600.0 / long_s
