@@ -68,7 +68,7 @@ def test_times(text: str, mps: float) -> None:
         ("6x300 @76", True),  # the rep would be slower than 100 s a lap: only the lap is left
         ("6x300 @74", False),  # 74 s may be meant for either
         ("6x1000 @4:20", True),  # 6.19 m/s for a mile is nearly 6.2: either
-        ("6x800 @1:37", False),  # 8.25 m/s, where 8.2 is faster than any 800
+        ("6x800 @1:33", False),  # 8.60 m/s, where 8.5 is faster than any 600
     ],
 )
 def test_where_a_time_stops_to_be_one(text: str, is_read: bool) -> None:
