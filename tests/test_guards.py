@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -14,6 +15,9 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parent.parent
 FOLDERS = ("parsers", "metrics", "storage", "flows", "config", "simulator")
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".sh", ""}
+
+WITHOUT_A_TEST_FILE = 10
+"""Modules that tests reach only through others."""
 
 # Paths that exist on one machine only: a home, a mounted disk, a checkout.
 MACHINE_PATH = re.compile(r"(?<![\w.$}])/(?:work|home|Users|root|mnt|private)/[\w.-]+")
@@ -52,6 +56,57 @@ def _imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module.partition(".")[0])
     return names
+
+
+VAGUE = {"asked", "every", "found", "kept", "known", "one", "own", "said", "told", "whose"}
+"""Names that say nothing of what they hold."""
+VAGUE_SHARE = 0.003
+
+
+def _bound_names(tree: ast.AST) -> Iterator[str]:
+    """Every name that a module binds: functions, classes, arguments, variables, attributes."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.name
+            case ast.arg():
+                yield node.arg
+            case ast.Name(ctx=ast.Store()):
+                yield node.id
+            case ast.Attribute(ctx=ast.Store()):
+                yield node.attr
+
+
+def _trees() -> Iterator[tuple[Path, ast.AST]]:
+    for folder in FOLDERS:
+        for path in sorted((REPOSITORY / folder).rglob("*.py")):
+            yield path, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_names_say_what_they_hold() -> None:
+    names = [(path, name.strip("_")) for path, tree in _trees() for name in _bound_names(tree)]
+    vague = [f"{path}: {name}" for path, name in names if name in VAGUE]
+    assert len(vague) <= VAGUE_SHARE * len(names), "\n".join(vague)
+
+
+def test_a_class_name_belongs_to_one_module() -> None:
+    homes: dict[str, set[str]] = {}
+    for path, tree in _trees():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                homes.setdefault(node.name, set()).add(str(path.relative_to(REPOSITORY)))
+    doubled = {name: paths for name, paths in homes.items() if len(paths) > 1}
+    assert not doubled
+
+
+def test_modules_have_a_test_file_of_their_own() -> None:
+    modules = [path.relative_to(REPOSITORY) for path, _ in _trees() if path.name != "__init__.py"]
+    missing = [
+        str(module)
+        for module in modules
+        if not (REPOSITORY / "tests" / module.parent / f"test_{module.name}").is_file()
+    ]
+    assert len(missing) <= WITHOUT_A_TEST_FILE, "\n".join(missing)
 
 
 def test_no_tracked_file_names_a_place_on_one_machine() -> None:
