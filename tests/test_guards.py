@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-FOLDERS = ("parsers", "metrics", "storage", "flows", "config", "simulator")
+FOLDERS = ("parsers", "metrics", "storage", "flows", "config", "dashboard", "simulator")
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".sh", ""}
 
 WITHOUT_A_TEST_FILE = 10

@@ -1,0 +1,248 @@
+"""Charts as SVG made from the data, with x in percent and y in pixels.
+
+So one drawing serves a desk and a phone without any script. Every chart stands beside a table with
+its numbers; screen readers are told its title only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from markupsafe import Markup, escape
+
+TICK_STEPS: Final = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
+MOST_TICKS: Final = 5
+BARS_HEIGHT: Final = 190
+
+
+class Bar(NamedTuple):
+    """One column of a stacked chart: meters by race pace, as run and as planned."""
+
+    label: str
+    run: Mapping[str, float]
+    planned: Mapping[str, float]
+
+
+class _Column(NamedTuple):
+    """Where a stack stands, in percent of the chart's width, and what it shows."""
+
+    kind: str
+    left: float
+    width: float
+
+
+def sparkline(run: Sequence[float], planned: Sequence[float], *, title: str) -> Markup:
+    """Draw weekly meters as bars under the plan's steps.
+
+    Parameters
+    ----------
+    run, planned
+        Meters a week, of one length, 0 or more; 0 draws no bar.
+    title
+        What the drawing shows, for screen readers.
+
+    Returns
+    -------
+    Markup
+        An SVG of 96 × 24.
+    """
+    width, height = 96.0, 24.0
+    top = max([*run, *planned, 1.0])
+    step = width / max(len(run), 1)
+    bars = "".join(
+        f'<rect x="{index * step + 1:.1f}" y="{height - height * meters / top:.1f}"'
+        f' width="{step - 2:.1f}" height="{height * meters / top:.1f}"/>'
+        for index, meters in enumerate(run)
+        if meters > 0
+    )
+    line = " ".join(
+        f"{index * step:.1f},{height - height * meters / top:.1f}"
+        f" {(index + 1) * step:.1f},{height - height * meters / top:.1f}"
+        for index, meters in enumerate(planned)
+    )
+    plan = f'<polyline points="{line}"/>' if any(planned) else ""
+    return Markup(
+        f'<svg class="spark" viewBox="-1 -1 98 26" width="98" height="26" role="img"'
+        f' aria-label="{escape(title)}">{bars}{plan}</svg>'
+    )
+
+
+def stacked_bars(bars: Sequence[Bar], paces: Sequence[str], *, title: str) -> Markup:
+    """Draw weeks as stacked bars by race pace, each beside the outline of its plan.
+
+    Parameters
+    ----------
+    bars
+        One per week, oldest first.
+    paces
+        The race paces from the bottom up.
+    title
+        What the chart shows, for screen readers.
+
+    Returns
+    -------
+    Markup
+        An SVG as wide as its place, 220 px high.
+    """
+    height, foot = BARS_HEIGHT, 20
+    top = _ceiling(max((max(_sum(bar.run), _sum(bar.planned)) for bar in bars), default=0.0))
+    parts = [
+        f'<line x1="0" x2="100%" y1="{_y(tick, top)}" y2="{_y(tick, top)}"/>'
+        f'<text class="tick" x="0" y="{_y(tick, top) - 3}">{tick:,.0f}</text>'
+        for tick in _ticks(top)
+    ]
+    step = 100 / max(len(bars), 1)
+    for index, bar in enumerate(bars):
+        left = index * step
+        planned = _Column("plan", left + 0.10 * step, 0.22 * step)
+        parts += _stack(bar.planned, paces, top, planned)
+        parts += _stack(bar.run, paces, top, _Column("run", left + 0.38 * step, 0.52 * step))
+        is_labeled = len(bars) <= 8 or index % 2 == len(bars) % 2 - 1 or index == len(bars) - 1
+        if is_labeled:
+            parts.append(
+                f'<text class="tick" x="{left + step / 2:.2f}%" y="{height + foot - 4}"'
+                f' text-anchor="middle">{escape(bar.label)}</text>'
+            )
+    return Markup(
+        f'<svg class="weeks" width="100%" height="{height + foot}" role="img"'
+        f' aria-label="{escape(title)}">{"".join(parts)}</svg>'
+    )
+
+
+def _stack(
+    meters: Mapping[str, float], paces: Sequence[str], top: float, column: _Column
+) -> Iterable[str]:
+    below = 0.0
+    for pace in paces:
+        amount = meters.get(pace, 0.0)
+        if amount <= 0:
+            continue
+        y = _y(below + amount, top)
+        yield (
+            f'<rect class="{column.kind} p{escape(pace)}" x="{column.left:.2f}%"'
+            f' width="{column.width:.2f}%" y="{y}" height="{max(_y(below, top) - y, 1)}"/>'
+        )
+        below += amount
+
+
+class Shade(NamedTuple):
+    """A stretch of a trace: an effort, with its number."""
+
+    start_s: float
+    end_s: float
+    label: str
+
+
+def trace(
+    seconds: Sequence[float],
+    speeds_mps: Sequence[float | None],
+    shades: Sequence[Shade],
+    *,
+    title: str,
+    beats: Sequence[float | None] = (),
+) -> Markup:
+    """Draw speed over time with the efforts shaded and numbered, heart rate behind it.
+
+    Parameters
+    ----------
+    seconds
+        Times after the first record in s, rising, at least two.
+    speeds_mps
+        Speeds at those times in m/s; None breaks the line.
+    shades
+        Efforts, in time order.
+    title
+        What the chart shows, for screen readers.
+    beats
+        Heart rates at the same times in 1/min; empty where there are none.
+
+    Returns
+    -------
+    Markup
+        An SVG as wide as its place, 200 px high.
+    """
+    height, head, foot = 200, 18, 18
+    end = max(seconds[-1], 1.0)
+    fastest = max((speed for speed in speeds_mps if speed is not None), default=1.0) * 1.05
+    plot = height - head - foot
+
+    def x(second: float) -> float:
+        return round(1000 * second / end, 1)
+
+    def y(speed: float) -> float:
+        return round(head + plot - plot * min(speed / fastest, 1.0), 1)
+
+    parts = [
+        f'<rect class="effort" x="{x(shade.start_s)}" y="0" height="{head + plot}"'
+        f' width="{max(x(shade.end_s) - x(shade.start_s), 1)}"/>'
+        for shade in shades
+    ]
+    heart = _line(seconds, beats, x, lambda beat: round(head + plot - plot * (beat - 60) / 150, 1))
+    parts += [f'<path class="heart" d="{heart}"/>'] if heart else []
+    parts.append(f'<path class="speed" d="{_line(seconds, speeds_mps, x, y)}"/>')
+    stretched = (
+        f'<svg class="stretched" viewBox="0 0 1000 {height}" preserveAspectRatio="none"'
+        f' width="100%" height="{height}">{"".join(parts)}</svg>'
+    )
+    labels = "".join(
+        f'<text class="tick rep" x="{100 * (shade.start_s + shade.end_s) / 2 / end:.2f}%"'
+        f' y="13" text-anchor="middle">{escape(shade.label)}</text>'
+        for shade in shades
+    )
+    minutes = _minutes(end)
+    labels += "".join(
+        f'<text class="tick" x="{100 * 60 * minute / end:.2f}%" y="{height - 4}"'
+        f' text-anchor="end">{minute} min</text>'
+        for minute in minutes
+    )
+    return Markup(
+        f'<svg class="trace" width="100%" height="{height}" role="img"'
+        f' aria-label="{escape(title)}">{stretched}{labels}</svg>'
+    )
+
+
+def _line(
+    seconds: Sequence[float],
+    values: Sequence[float | None],
+    x: Callable[[float], float],
+    y: Callable[[float], float],
+) -> str:
+    """Write a path that breaks where a value is not known."""
+    path: list[str] = []
+    is_down = False
+    for second, value in zip(seconds, values, strict=False):
+        if value is None:
+            is_down = False
+            continue
+        path.append(f"{'L' if is_down else 'M'}{x(second)} {y(value)}")
+        is_down = True
+    return "".join(path)
+
+
+def _minutes(end_s: float) -> range:
+    """Choose up to six times for the axis, in whole minutes."""
+    step = next((size for size in (5, 10, 15, 20, 30, 60) if end_s / 60 / size <= 6), 120)
+    return range(step, int(end_s / 60) + 1, step)
+
+
+def _sum(meters: Mapping[str, float]) -> float:
+    return sum(meters.values())
+
+
+def _y(meters: float, top: float) -> int:
+    return round(BARS_HEIGHT - (BARS_HEIGHT - 12) * meters / top)
+
+
+def _ceiling(most: float) -> float:
+    step = _step(most)
+    return step * max(-(-most // step), 1)
+
+
+def _ticks(top: float) -> list[float]:
+    step = _step(top)
+    return [step * index for index in range(1, int(top / step) + 1)]
+
+
+def _step(most: float) -> float:
+    return next((step for step in TICK_STEPS if most / step <= MOST_TICKS), TICK_STEPS[-1])

@@ -1,0 +1,92 @@
+"""The meet page: which race each athlete is ready for, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from dashboard.marks import Source, day, pace_name
+from dashboard.people import People, anchor
+from dashboard.tables import Rows, Tables, by_key
+from dashboard.words import STANDINGS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceRow:
+    """One athlete and one race of a meet."""
+
+    name: str
+    athlete_anchor: str
+    race: Markup
+    standing: str
+    is_advised: bool
+    is_entered: bool
+    reps: Markup
+    best: Markup
+    reason: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetPage:
+    """A meet that lies ahead: its races by athlete, the advised one first."""
+
+    anchor: str
+    name: str
+    day: Markup
+    date: date
+    rows: Sequence[RaceRow]
+
+
+def meet_pages(tables: Tables, people: People) -> list[MeetPage]:
+    """Build a page for each meet that athletes were judged for.
+
+    Parameters
+    ----------
+    tables
+        The tables of the store.
+    people
+        How athletes are called.
+
+    Returns
+    -------
+    list of MeetPage
+        In the order of their days; none outside a season.
+    """
+    meets = by_key(tables.rows("readiness"), "meet_date", "meet")
+    return [
+        MeetPage(
+            anchor=anchor("meet", f"{meet_date} {meet}"),
+            name=meet,
+            day=day(meet_date, year=True),
+            date=meet_date,
+            rows=_rows(races, people),
+        )
+        for (meet_date, meet), races in sorted(meets.items(), key=lambda item: item[0])
+    ]
+
+
+def _rows(races: Rows, people: People) -> list[RaceRow]:
+    rows = [_row(race, people) for race in sorted(races, key=lambda race: race["place"])]
+    return sorted(rows, key=lambda row: (row.name.casefold(), not row.is_advised))
+
+
+def _row(race: dict[str, Any], people: People) -> RaceRow:
+    athlete_id = str(race["athlete_id"])
+    source = Source.of(
+        "readiness", athlete_id=athlete_id, meet_date=race["meet_date"], race=race["race"]
+    )
+    return RaceRow(
+        name=people.called(athlete_id),
+        athlete_anchor=anchor("athlete", athlete_id),
+        race=pace_name(str(race["race"])),
+        standing=STANDINGS.get(str(race["standing"]), ""),
+        is_advised=bool(race["advised"]),
+        is_entered=bool(race["entered"]),
+        reps=source.number("reps_at_pace", race["reps_at_pace"]),
+        best=source.number("best_s", race["best_s"], "clock1"),
+        reason=source.text("reason", race["reason"]),
+    )

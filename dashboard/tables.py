@@ -1,0 +1,109 @@
+"""What the page reads: a few columns of the stored tables, and nothing else.
+
+A table or a column that a store does not have yet reads as empty or null: the page then says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final, TypeAlias
+
+import polars as pl
+
+Rows: TypeAlias = list[dict[str, Any]]
+ReadTable: TypeAlias = Callable[[str], pl.LazyFrame]
+"""Gives a table of the store as a lazy frame; `KeyError` where the store has no such table."""
+
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "progression": (
+        "athlete_id week_start as_of_date status established_pace expected_pace next_pace"
+        " paces_short due_since skipped_to_pace stride_days stride_days_target history reason"
+        " rule_ids weeks_to_first_meet"
+    ),
+    "progression_paces": (
+        "athlete_id week_start race_pace established kept established_on reps_expected"
+        " metres_expected days skipped reason"
+    ),
+    "exposure_weekly": (
+        "athlete_id week_start race_pace work reps_expected metres_expected metres_low metres_high"
+    ),
+    "compliance": (
+        "athlete_id local_date plan_item planned_text mode status structure pace activity_id"
+        " reps_planned reps_done reason rule_ids"
+    ),
+    "plan": "athlete_id local_date plan_item group_index planned_text race_pace reps metres",
+    "date_paces": (
+        "athlete_id week_start race_pace speed_mps sd_mps basis age_days band_low_mps band_high_mps"
+    ),
+    "results": "athlete_id local_date distance_m kind meet round time_s",
+    "readiness": (
+        "athlete_id meet_date meet race place advised standing reps_at_pace entered best_s"
+        " reason rule_ids"
+    ),
+    "load": "athlete_id week_start sessions sessions_rated load monotony strain",
+    "activities": (
+        "activity_id athlete_id local_date start_time_utc is_run sport distance_m timer_s"
+        " moving_s mean_speed_mps mean_heart_rate_bpm sampling venue flags set_count"
+        " effort_count"
+    ),
+    "sets": "activity_id athlete_id local_date set_index group_index text confidence flags",
+    "efforts": (
+        "activity_id athlete_id local_date effort_index set_index kind start_s end_s"
+        " duration_s official_duration_s distance_m distance_sd_m nominal_distance_m"
+        " nominal_duration_s judged_speed_mps rest_after_s rest_after_m rest_after_mode"
+        " mean_heart_rate_bpm confidence evidence flags"
+    ),
+    "set_paces": (
+        "activity_id athlete_id local_date set_index group_index race_pace probability"
+        " is_most_likely"
+    ),
+    "best_efforts": (
+        "activity_id athlete_id local_date by target basis duration_s error_s showable"
+    ),
+    "files": "file_sha256 part_index session_index verdict reason offered_at",
+    "race_review": "activity_id athlete_id local_date",
+}
+"""The columns that the page shows, by table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of one store, each read when it is first asked for."""
+
+    read: ReadTable
+
+    def rows(self, table: str, *filters: pl.Expr) -> pl.DataFrame:
+        """Read the rows of a table that the filters leave, with the columns of the page."""
+        columns = COLUMNS[table].split()
+        try:
+            frame = self.read(table)
+        except KeyError:
+            return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+        present = frame.collect_schema().names()
+        absent = [pl.lit(None).alias(name) for name in columns if name not in present]
+        return frame.with_columns(absent).filter(*filters).select(columns).collect()
+
+
+def by_key(frame: pl.DataFrame, *key: str) -> dict[Any, Rows]:
+    """Sort rows into lists by the values of one or more columns.
+
+    Returns
+    -------
+    dict
+        By the value where there is one key column, by the tuple of values where there are several.
+    """
+    grouped: dict[Any, Rows] = {}
+    for row in frame.iter_rows(named=True):
+        cells = tuple(row[name] for name in key)
+        grouped.setdefault(cells[0] if len(cells) == 1 else cells, []).append(row)
+    return grouped
+
+
+def monday(value: date) -> date:
+    """Find the Monday of a day's week."""
+    return value - value.weekday() * DAY

@@ -1,0 +1,135 @@
+"""The page's words: statuses, verdicts, flags and rules, as a coach's assistant would say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+
+class Status(NamedTuple):
+    """How a status looks: its word, its shape beside the word, and what to do about it."""
+
+    word: str
+    shape: str
+    css: str
+
+
+STATUSES: Final[Mapping[str, Status]] = MappingProxyType(
+    {
+        "jumped_ahead": Status("Jumped ahead", "▲", "ahead"),
+        "behind": Status("Behind", "▼", "behind"),
+        "unknown_paces": Status("Paces unknown", "?", "nopaces"),
+        "unknown_history": Status("Not enough runs", "…", "nohistory"),
+        "on_track": Status("On track", "●", "ontrack"),
+    }
+)
+"""The statuses of a week, whoever needs a word first."""
+
+STRUCTURES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "done": "done",
+        "partly": "partly done",
+        "missed": "missed",
+        "unplanned": "not planned",
+        "unknown": "no recording that can tell",
+    }
+)
+
+PACES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "in_band": "at the planned pace",
+        "slower": "slower than planned",
+        "faster": "faster than planned",
+        "mixed": "some faster, some slower",
+        "unknown": "pace not known",
+    }
+)
+
+STANDINGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "prepared": "prepared",
+        "partly": "partly prepared",
+        "unknown": "not known",
+        "not_yet": "not yet",
+    }
+)
+
+BASES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "result": "a result",
+        "interpolated": "between two results",
+        "estimate": "an estimate from another distance",
+        "coach": "the coach's estimate",
+        "last_season": "last season",
+    }
+)
+
+VERDICTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "ingested": "runs in the tables",
+        "duplicate": "second recordings of a run",
+        "not_a_run": "other sports",
+        "not_an_activity": "files without an activity",
+        "rejected": "files that could not be used",
+        "held": "files that are still being copied",
+        "superseded": "replaced by a better recording",
+        "forgotten": "forgotten on request",
+    }
+)
+
+RESTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "stood": "stood",
+        "walked": "walked",
+        "jogged": "jogged",
+        "paused": "watch paused",
+        "mixed": "mixed",
+        "unknown": "",
+    }
+)
+
+RULES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "A1": "Strides on three or four days a week. Fewer is “behind”.",
+        "A2": "By now, strides at 800 pace, ideally 400.",
+        "A3": "Paces are climbed in order: 5k, 3200, 1600, 800, 400.",
+        "A4": "Never a fast set with nothing behind it at the two slower paces.",
+        "A5": "400 pace is first met in 150 m in-n-outs.",
+        "A6": "The first race is the one the legs are prepared for.",
+        "A7": "A couple of weeks of strides, mostly at 1600 pace: race the 1600 or 3200.",
+        "A8": "No 800 at the first meets without plenty at 800 pace and some at 400 pace.",
+        "A9": "A good engine that does not rev may do best in the 3200 first.",
+        "A10": "After two or three months of training the opener is a race, not a rust-buster.",
+        "A11": "Ready: work at 3200, 1600 and 800 pace, a weekly long run, hard aerobic work.",
+        "A12": "Freshmen and sophomores race the 1600 and the 800; first the 1600.",
+        "A17": "A personal record in race one is unlikely, but possible.",
+        "A18": "No strides yet: start today.",
+        "A19": "Engine, chassis, revving: what each week gave to each.",
+        "C1": "20 × 400 are 20 reps of about 400 m.",
+        "C2": "The last rep is there, and it is the fastest.",
+        "C3": "Rests as planned; unknown where the watch was paused.",
+        "C4": "Exertion as planned; missing is missing, not a failure.",
+        "C5": "In effort mode pace is never graded.",
+        "C7": "Run fast first, run long later.",
+        "C8": "Marathoners meet 3K pace early.",
+        "Z1": "Time in zones is for whole runs; race pace comes from sets.",
+    }
+)
+"""The rules that a page may name, in short; `docs/rules.md` has each in full."""
+
+
+def flag_words(flags: str | None) -> list[str]:
+    """Write the flags of a row as words.
+
+    Parameters
+    ----------
+    flags
+        Sorted words of a `flags` column, null or empty where nothing is flagged.
+
+    Returns
+    -------
+    list of str
+        `edge_uncertain` becomes `edge uncertain`.
+    """
+    return [flag.replace("_", " ") for flag in (flags or "").split()]
