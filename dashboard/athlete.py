@@ -145,13 +145,13 @@ class _Data:
     @classmethod
     def read(cls, tables: Tables, filters: Sequence[pl.Expr]) -> _Data:
         is_best = (
-            (pl.col("by").cast(pl.String) == "distance")
-            & pl.col("showable").cast(pl.Boolean)
-            & (pl.col("basis").cast(pl.String) == "raw")
-            & pl.col("target").cast(pl.Float64).is_in(BEST_METRES)
+            (pl.col("by") == "distance")
+            & pl.col("showable")
+            & (pl.col("basis") == "raw")
+            & pl.col("target").is_in(BEST_METRES)
         )
-        is_all = pl.col("work").cast(pl.String) == "all"
-        is_run = pl.col("is_run").cast(pl.Boolean)
+        is_all = pl.col("work") == "all"
+        is_run = pl.col("is_run")
         latest = pl.col("week_start") == pl.col("week_start").max().over("athlete_id")
 
         def read(table: str, *more: pl.Expr) -> dict[Any, Rows]:

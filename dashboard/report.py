@@ -108,7 +108,7 @@ def newest_sessions(tables: Tables, athletes: Sequence[str] | None = None) -> li
         Activity ids, newest first, `SESSIONS_EACH` an athlete and `MOST_TRACES` in all.
     """
     filters = [
-        pl.col("is_run").cast(pl.Boolean),
+        pl.col("is_run"),
         pl.col("effort_count") > 0,
         pl.col("athlete_id") != UNASSIGNED,
     ]

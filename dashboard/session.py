@@ -92,7 +92,7 @@ def session_pages(
     sets = by_key(tables.rows("sets", is_chosen), "activity_id")
     efforts = by_key(tables.rows("efforts", is_chosen), "activity_id")
     paces = by_key(
-        tables.rows("set_paces", is_chosen, pl.col("is_most_likely").cast(pl.Boolean)),
+        tables.rows("set_paces", is_chosen, pl.col("is_most_likely")),
         "activity_id",
     )
     return [

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeAlias
 
 import polars as pl
+from polars import selectors
 
 Rows: TypeAlias = list[dict[str, Any]]
 ReadTable: TypeAlias = Callable[[str], pl.LazyFrame]
@@ -86,7 +87,14 @@ class Tables:
             return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
         present = frame.collect_schema().names()
         absent = [pl.lit(None).alias(name) for name in columns if name not in present]
-        return frame.with_columns(absent).filter(*filters).select(columns).collect()
+        words = selectors.by_dtype(pl.Enum, pl.Categorical).cast(pl.String)
+        return (
+            frame.with_columns(absent)
+            .select(columns)
+            .with_columns(words)
+            .filter(*filters)
+            .collect()
+        )
 
 
 def by_key(frame: pl.DataFrame, *key: str) -> dict[Any, Rows]:

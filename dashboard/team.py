@@ -103,7 +103,7 @@ def team_page(tables: Tables, people: People, *, today: date) -> TeamPage:
     """
     progression = tables.rows("progression")
     week = latest_day(progression, "week_start")
-    latest = progression.filter(pl.col("week_start") == week)
+    latest = progression if week is None else progression.filter(pl.col("week_start") == week)
     sources = _Sources.read(tables, week)
     rows = [_row(row, sources, people, today=today) for row in latest.iter_rows(named=True)]
     rows.sort(key=lambda row: (_ORDER.index(_code(row.status)), row.sort_metres, row.name))
@@ -129,7 +129,7 @@ class _Sources:
 
     @classmethod
     def read(cls, tables: Tables, week: date | None) -> _Sources:
-        is_week = pl.col("week_start") == week
+        is_week = pl.lit(value=False) if week is None else pl.col("week_start") == week
         is_target = (pl.col("race_pace") == TARGET_PACE) & (pl.col("work") == "all")
         is_planned = pl.col("race_pace") == TARGET_PACE
         runs = tables.rows("activities", pl.col("is_run"))

@@ -49,7 +49,7 @@ def trust_page(tables: Tables, people: People) -> TrustPage:
     """
     files = tables.rows("files")
     counts = dict(files.group_by("verdict").len().iter_rows()) if files.height else {}
-    runs = tables.rows("activities", pl.col("is_run").cast(pl.Boolean))
+    runs = tables.rows("activities", pl.col("is_run"))
     samplings = dict(runs.group_by("sampling").len().iter_rows()) if runs.height else {}
     return TrustPage(
         verdicts=[

@@ -1,0 +1,223 @@
+"""Every number on the page is one of the tables, looked up another way and rounded another way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import duckdb
+import pytest
+
+from dashboard.people import NameStyle, People
+from dashboard.report import Scope, csp, newest_sessions, report, session_document
+from dashboard.tables import Tables
+from storage import Store, create_store
+
+EXEMPT = {"time", "svg", "style", "script", "title", "code", "b", "a", "h1"}
+"""Elements whose digits are no number of ours: days, drawings, names."""
+VOID = {"meta", "link", "input", "br", "line", "rect", "path", "polyline", "circle"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    table: str
+    key: str
+    column: str
+    style: str
+    agg: str
+    text: str
+
+
+class Reader(HTMLParser):
+    """Collects marks, and digits that stand outside of any."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.marks: list[Mark] = []
+        self.strays: list[str] = []
+        self._stack: list[tuple[str, dict[str, str]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in VOID:
+            self._stack.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        while tag not in VOID and self._stack and self._stack.pop()[0] != tag:
+            pass
+
+    def handle_data(self, text: str) -> None:
+        if not self._stack:
+            return
+        _, attributes = self._stack[-1]
+        if "data-table" in attributes:
+            names = ("data-table", "data-key", "data-column", "data-style", "data-agg")
+            self.marks.append(Mark(*(attributes.get(name, "") for name in names), text))
+        elif re.search(r"\d", text) and not self._is_exempt():
+            self.strays.append(text.strip())
+
+    def _is_exempt(self) -> bool:
+        names = {name for name, _ in self._stack}
+        return bool(EXEMPT & names) or self._stack[-1][1].get("class") == "rule"
+
+
+@pytest.fixture(scope="module")
+def read(html: str) -> Reader:
+    reader = Reader()
+    reader.feed(html)
+    return reader
+
+
+def test_no_number_stands_without_its_source(read: Reader) -> None:
+    assert read.strays == []
+    assert len(read.marks) > 500
+
+
+def test_every_number_is_that_of_the_tables(read: Reader, store: Store) -> None:
+    lookup = Lookup(store.path)
+    wrong = [(mark, right) for mark in read.marks if (right := lookup.written(mark)) != mark.text]
+    assert wrong == []
+
+
+class Lookup:
+    """Values by table, key and column, read by DuckDB and rounded with decimals."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._index: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], dict[str, Any]]] = {}
+
+    def written(self, mark: Mark) -> str:
+        parts = (part.split("=", 1) for part in mark.key.split(";") if part)
+        key = {name: unquote(cell) for name, cell in parts}
+        if mark.agg:
+            return written(self._aggregate(mark, key), mark.style)
+        names = tuple(key)
+        if (mark.table, names) not in self._index:
+            self._index[mark.table, names] = {
+                tuple(_cell(row, name) for name in names): row for row in self.rows(mark.table)
+            }
+        value = self._index[mark.table, names][tuple(key.values())][mark.column]
+        return written(float(value), mark.style) if mark.style else str(value)
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        if table not in self._rows:
+            files = f"{self._folder}/{table}/**/*.parquet"
+            query = duckdb.sql(f"SELECT * FROM read_parquet('{files}', hive_partitioning=false)")
+            names = query.columns
+            self._rows[table] = [dict(zip(names, row, strict=True)) for row in query.fetchall()]
+        return self._rows[table]
+
+    def _aggregate(self, mark: Mark, key: dict[str, str]) -> float:
+        values = [
+            row[mark.column]
+            for row in self.rows(mark.table)
+            if all(_cell(row, name) == cell for name, cell in key.items())
+        ]
+        if mark.agg == "count":
+            return len(values)
+        assert mark.agg == "sum"
+        return float(sum(value for value in values if value is not None))
+
+
+def _cell(row: dict[str, Any], name: str) -> str:
+    if name.startswith("week_of_"):
+        local = row[name.removeprefix("week_of_")]
+        return str(local - timedelta(days=local.weekday()))
+    return str(row[name])
+
+
+def rounded(value: float, digits: int = 0) -> Decimal:
+    return Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+
+
+def minutes(seconds: float, digits: int) -> str:
+    total = rounded(seconds, digits)
+    if total >= 3600:
+        whole = int(rounded(seconds))
+        return f"{whole // 3600}:{whole % 3600 // 60:02}:{whole % 60:02}"
+    minute, second = divmod(total, 60)
+    width = 3 + digits if digits else 2
+    return f"{minute}:{second:0{width}}" if minute else f"{second}"
+
+
+def lap(seconds: float) -> str:
+    return f"{rounded(seconds, 1)}" if seconds < 99.95 else minutes(seconds, 1)
+
+
+WRITERS: dict[str, Callable[[float], str]] = {
+    "int": lambda value: f"{rounded(value):,}",
+    "one": lambda value: f"{rounded(value, 1):,}",
+    "tens": lambda value: f"{rounded(value / 10) * 10:,}",
+    "km": lambda meters: f"{rounded(meters / 1000, 1):,}",
+    "percent": lambda share: f"{rounded(100 * share)} %",
+    "clock": lambda seconds: minutes(seconds, 0),
+    "clock1": lambda seconds: minutes(seconds, 1),
+    "per400": lambda mps: lap(400 / mps),
+    "permile": lambda mps: minutes(1609.344 / mps, 0),
+    "perkm": lambda mps: minutes(1000 / mps, 0),
+}
+
+
+def written(value: float, style: str) -> str:
+    return WRITERS[style](value)
+
+
+def test_hostile_names_are_text(html: str) -> None:
+    assert "<script>alert(1)" not in html
+    assert "&lt;script&gt;alert(1)" in html
+    assert html.count("<script>") == 1
+
+
+def test_the_page_asks_nobody_else(html: str) -> None:
+    assert not re.search(r"(?:src|href|action)\s*=\s*[\"']?(?:https?:)?//", html)
+    assert "url(" not in html
+    assert csp().count("sha256-") == 2
+
+
+def test_no_coordinate_and_no_serial_is_shown(html: str) -> None:
+    assert "latitude" not in html
+    assert "device_key" not in html
+
+
+def test_each_athlete_has_three_sessions_with_a_trace(tables: Tables, html: str) -> None:
+    assert len(newest_sessions(tables)) == 9
+    assert html.count('<svg class="trace"') == 9
+
+
+def test_a_document_of_one_athlete_holds_nothing_of_others(
+    store: Store, tables: Tables, people: People, today: date
+) -> None:
+    scope = Scope(athletes=["runner-02"])
+    text = report(tables, store.series, people, today=today, scope=scope)
+    assert "runner-01" not in text
+    assert "runner-03" not in text
+    assert "Maximiliana" not in text
+
+
+def test_names_can_be_left_out(store: Store, tables: Tables, people: People, today: date) -> None:
+    bare = People(names=people.names, style=NameStyle.IDS)
+    text = report(tables, store.series, bare, today=today)
+    assert "Maximiliana" not in text
+    assert "runner-03" in text
+
+
+def test_an_empty_store_says_what_to_do_next(tmp_path: Path, today: date) -> None:
+    empty = create_store(tmp_path / "store")
+    text = report(Tables(empty.scan), empty.series, People(), today=today)
+    assert "No athlete was judged yet" in text
+    assert "thirdlap ingest inbox" in text
+
+
+def test_a_session_has_a_page_of_its_own(store: Store, tables: Tables, people: People) -> None:
+    (activity_id, *_) = newest_sessions(tables)
+    document = session_document(tables, store.series, people, activity_id)
+    assert document is not None
+    assert '<svg class="trace"' in document
+    assert session_document(tables, store.series, people, "0" * 20) is None
