@@ -121,25 +121,3 @@ def test_paper_holds_every_page(page: Any) -> None:
     page.emulate_media(media="print")
     assert len(shown(page)) == len(anchors(page))
     assert not page.locator("#find").is_visible()
-
-
-STATUS_COLORS = ("ahead", "behind", "ontrack", "nopaces", "nohistory")
-
-
-def test_status_words_can_be_read(page: Any) -> None:
-    """Contrast with white of at least 4.5 (WCAG 2.1, 1.4.3)."""
-    for name in STATUS_COLORS:
-        color = page.evaluate(
-            f"getComputedStyle(document.documentElement).getPropertyValue('--{name}').trim()"
-        )
-        assert 1.05 / (_luminance(color) + 0.05) >= 4.5, name
-
-
-def _luminance(color: str) -> float:
-    digits = color.lstrip("#")
-    digits = digits if len(digits) == 6 else "".join(digit * 2 for digit in digits)
-    parts = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
