@@ -1,0 +1,64 @@
+"""The dashboard's documents for a store and a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from storage import Store
+
+if TYPE_CHECKING:
+    from config import Workspace
+    from dashboard.people import NameStyle, People
+    from dashboard.server import Pages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamPages:
+    """Makes the documents of one team, each from the tables as they are at that moment."""
+
+    store: Store
+    people: People
+    today: date
+
+    @classmethod
+    def of(
+        cls, store: Store, workspace: Workspace, style: NameStyle, *, today: date
+    ) -> TeamPages:
+        """Take the names from the roster: they go into the documents and nowhere else."""
+        from dashboard.people import People
+
+        return cls(store=store, people=People(names=workspace.names, style=style), today=today)
+
+    def document(self, athletes: Sequence[str] | None = None, *, is_live: bool = False) -> str:
+        """Write the team's report, or that of some athletes alone."""
+        from dashboard.report import Scope, report
+        from dashboard.tables import Tables
+
+        return report(
+            Tables(self.store.scan),
+            self.store.series,
+            self.people,
+            today=self.today,
+            scope=Scope(athletes=athletes, live=is_live),
+        )
+
+    def session(self, activity_id: str) -> str | None:
+        """Write one session's page; None where the store has no such session."""
+        from dashboard.report import session_document
+        from dashboard.tables import Tables
+
+        tables = Tables(self.store.scan)
+        return session_document(tables, self.store.series, self.people, activity_id)
+
+    def served(self) -> Pages:
+        """Give what the server asks for."""
+        from dashboard.server import Pages
+
+        return Pages(
+            report=lambda: self.document(is_live=True),
+            session=self.session,
+            version=self.store.tables_version,
+        )

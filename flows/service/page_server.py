@@ -1,0 +1,98 @@
+"""Serves the page on this machine, or on the local network for a few hours."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dashboard.server import Pages
+
+LOOPBACK = "127.0.0.1"
+PORT = 8400
+KEY_FILE = Path(".thirdlap") / "page.key"
+PHONE_HOURS = 12
+_KEY_BYTES = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where the page is served, and the key that opens it."""
+
+    host: str
+    port: int
+    key: str
+
+    @property
+    def url(self) -> str:
+        """Write the address to open once: it holds the key."""
+        return f"http://{self.host}:{self.port}/open/{self.key}"
+
+
+def page_key(folder: Path) -> str:
+    """Read the workspace's key for its page, made on first use and readable by its owner only."""
+    path = folder / KEY_FILE
+    with suppress(FileNotFoundError):
+        key = path.read_text(encoding="ascii").strip()
+        if key:
+            return key
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(_KEY_BYTES)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    return key
+
+
+def local_address() -> str:
+    """Find this machine's address on the local network; loopback where it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        # Nothing is sent: connecting a datagram socket only chooses the interface.
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return LOOPBACK
+        return str(probe.getsockname()[0])
+
+
+def serve(
+    pages: Pages,
+    address: Address,
+    *,
+    hours: float | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until Ctrl-C, or for some hours; `ready` is called once the port answers.
+
+    Raises `OSError` where the port is taken.
+    """
+    import asyncio
+
+    import uvicorn
+
+    from dashboard.server import application
+
+    app = application(pages, secret=address.key, hosts=[address.host, "localhost", LOOPBACK])
+    config = uvicorn.Config(
+        app, host=address.host, port=address.port, log_level="warning", access_log=False
+    )
+    server = uvicorn.Server(config)
+
+    async def run() -> None:
+        listener = config.bind_socket()
+        ready()
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        timeout = None if hours is None else hours * 3600
+        done, _ = await asyncio.wait({serving}, timeout=timeout)
+        if not done:
+            server.should_exit = True
+        await serving
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(run())
