@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import floor
 from types import MappingProxyType
 from typing import Final
@@ -153,4 +154,9 @@ def pace_name(race_pace: str | None) -> Markup:
 
 def _key(cells: Mapping[str, object]) -> str:
     """Write key columns as `athlete_id=f07;week_start=2026-04-06`, values percent-encoded."""
-    return ";".join(f"{column}={quote(str(value), safe=' ,:')}" for column, value in cells.items())
+    return ";".join(f"{column}={_quoted(str(value))}" for column, value in cells.items())
+
+
+@lru_cache(maxsize=20_000)
+def _quoted(text: str) -> str:
+    return quote(text, safe=" ,:")

@@ -24,9 +24,7 @@ class TeamPages:
     today: date
 
     @classmethod
-    def of(
-        cls, store: Store, workspace: Workspace, style: NameStyle, *, today: date
-    ) -> TeamPages:
+    def of(cls, store: Store, workspace: Workspace, style: NameStyle, *, today: date) -> TeamPages:
         """Take the names from the roster: they go into the documents and nowhere else."""
         from dashboard.people import People
 

@@ -43,11 +43,16 @@ def page_key(folder: Path) -> str:
         if key:
             return key
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = secrets.token_urlsafe(_KEY_BYTES)
+    key = passing_key()
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(key + "\n")
     return key
+
+
+def passing_key() -> str:
+    """Make a key for one evening: whoever it was shown to cannot come back with it."""
+    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 def local_address() -> str:

@@ -27,7 +27,8 @@ def serve(here: Context, *, port: int, ids: bool, phone: bool) -> None:
     """
     from dashboard.people import NameStyle
     from flows.reports.page import TeamPages
-    from flows.service.page_server import LOOPBACK, PHONE_HOURS, Address, local_address, page_key
+    from flows.service.page_server import LOOPBACK, PHONE_HOURS, Address, local_address
+    from flows.service.page_server import page_key, passing_key
     from flows.service.page_server import serve as serve_pages
     from storage import open_store
 
@@ -35,7 +36,7 @@ def serve(here: Context, *, port: int, ids: bool, phone: bool) -> None:
     style = NameStyle.IDS if ids else NameStyle.FULL
     pages = TeamPages.of(store, here.read_workspace(), style, today=here.workspace.today)
     host = local_address() if phone else LOOPBACK
-    key = page_key(here.workspace.path or Path())
+    key = passing_key() if phone else page_key(here.workspace.path or Path())
     address = Address(host=host, port=port, key=key)
     serve_pages(
         pages.served(),
