@@ -23,8 +23,10 @@ from flows.cli.commands.inspect import inspect
 from flows.cli.commands.paces import paces
 from flows.cli.commands.ready import ready
 from flows.cli.commands.rebuild import rebuild
+from flows.cli.commands.report import report
 from flows.cli.commands.roster import roster
 from flows.cli.commands.schema import schema
+from flows.cli.commands.serve import serve
 from flows.cli.commands.status import status
 from flows.cli.commands.up import up
 from flows.cli.commands.watch import watch
@@ -82,6 +84,8 @@ COMMANDS = (
     watch,
     up,
     inspect,
+    report,
+    serve,
     status,
     athlete,
     paces,

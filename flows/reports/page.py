@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import Store
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from config import Workspace
     from dashboard.people import NameStyle, People
     from dashboard.server import Pages
+
+OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +64,12 @@ class TeamPages:
             session=self.session,
             version=self.store.tables_version,
         )
+
+
+def write_private(path: Path, text: str) -> Path:
+    """Write a file that its owner alone can read, since it holds names; return its path."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path

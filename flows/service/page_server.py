@@ -18,6 +18,7 @@ LOOPBACK = "127.0.0.1"
 PORT = 8400
 KEY_FILE = Path(".thirdlap") / "page.key"
 PHONE_HOURS = 12
+STARTED_CHECK_S = 0.02
 _KEY_BYTES = 24
 
 
@@ -91,8 +92,10 @@ def serve(
 
     async def run() -> None:
         listener = config.bind_socket()
-        ready()
         serving = asyncio.create_task(server.serve(sockets=[listener]))
+        while not (server.started or serving.done()):
+            await asyncio.sleep(STARTED_CHECK_S)
+        ready()
         timeout = None if hours is None else hours * 3600
         done, _ = await asyncio.wait({serving}, timeout=timeout)
         if not done:

@@ -52,6 +52,8 @@ class Plan:
 
     port: int
     settings: Mapping[str, str]
+    report_port: int | None = None
+    """The port of the coach's own page; None serves none."""
 
     @property
     def page(self) -> str:
@@ -99,8 +101,22 @@ def running(plan: Plan, *, home: Path = HOME) -> Iterator[tuple[Child, ...]]:
         (home / LOG).open("ab") as log,
         child("schedule", ("flows.service.schedule",), variables, log=log) as schedule,
         child("watcher", ("flows", "watch"), variables) as watcher,
+        _team_page(plan, variables, log) as team_page,
     ):
-        yield server, schedule, watcher
+        yield server, schedule, watcher, *team_page
+
+
+@contextmanager
+def _team_page(
+    plan: Plan, variables: Mapping[str, str], log: IO[bytes]
+) -> Iterator[tuple[Child, ...]]:
+    """Serve the coach's page too, where a port is given for it."""
+    if plan.report_port is None:
+        yield ()
+        return
+    command = ("flows", "serve", "--port", str(plan.report_port))
+    with child("page", command, variables, log=log) as page:
+        yield (page,)
 
 
 @contextmanager

@@ -57,8 +57,8 @@ class Reader(HTMLParser):
             return
         _, attributes = self._stack[-1]
         if "data-table" in attributes:
-            names = ("data-table", "data-key", "data-column", "data-style", "data-agg")
-            self.marks.append(Mark(*(attributes.get(name, "") for name in names), text))
+            cells = {name: attributes.get(f"data-{name}", "") for name in Mark.__slots__[:-1]}
+            self.marks.append(Mark(**cells, text=text))
         elif re.search(r"\d", text) and not self._is_exempt():
             self.strays.append(text.strip())
 
@@ -110,6 +110,7 @@ class Lookup:
         if table not in self._rows:
             files = f"{self._folder}/{table}/**/*.parquet"
             query = duckdb.sql(f"SELECT * FROM read_parquet('{files}', hive_partitioning=false)")
+            assert query is not None
             names = query.columns
             self._rows[table] = [dict(zip(names, row, strict=True)) for row in query.fetchall()]
         return self._rows[table]

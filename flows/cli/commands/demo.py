@@ -16,6 +16,7 @@ from flows.engine.request import Effect, Request
 from flows.reports.ingest_summary import summary
 
 SEED = 1
+PAGE = "report.html"
 
 
 @click.command()
@@ -38,6 +39,7 @@ def demo(folder: Path, *, full: bool) -> None:
     click.echo(summary(tally, store=str(store), seconds=seconds, effect=Effect.PUBLISH))
     click.echo("\n" + _overview(store))
     click.echo("\n" + _status(here))
+    click.echo(f"\nthe page for the coach: {_page(here, folder)}")
     click.echo("\n" + "\n".join(_next_steps(folder)))
 
 
@@ -70,6 +72,17 @@ def _status(here: Context) -> str:
     store = open_store(here.settings.store)
     rows = week_rows(store, last_week(store))
     return "\n".join(status_lines(rows, names={}, width=screen_width()))
+
+
+def _page(here: Context, folder: Path) -> Path:
+    from dashboard.people import NameStyle
+    from flows.reports.page import TeamPages, write_private
+    from storage import open_store
+
+    store = open_store(here.settings.store)
+    workspace = here.read_workspace()
+    pages = TeamPages.of(store, workspace, NameStyle.FULL, today=here.workspace.today)
+    return write_private(folder / PAGE, pages.document())
 
 
 def _next_steps(folder: Path) -> Iterator[str]:

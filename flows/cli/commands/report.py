@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,6 @@ from flows.common.workspace import Context
 
 if TYPE_CHECKING:
     from flows.reports.page import TeamPages
-
-OWNER_ONLY = 0o600
 
 
 @click.command()
@@ -32,7 +29,7 @@ OWNER_ONLY = 0o600
 @click.option("--ids", is_flag=True, help="Show ids instead of names.")
 @click.option("--initials", is_flag=True, help="Show initials instead of names.")
 @click.option("--split", is_flag=True, help="Write one file per athlete, to hand to that athlete.")
-def report(  # noqa: PLR0913 - the options of one command
+def report(
     here: Context, *, out: Path, who: str | None, ids: bool, initials: bool, split: bool
 ) -> None:
     """Write the page a coach opens as one file that needs nothing else.
@@ -40,8 +37,8 @@ def report(  # noqa: PLR0913 - the options of one command
     It opens on a phone or from a mail, without a network and with scripts off.
     """
     from dashboard.people import NameStyle
-    from flows.common.team import meant
-    from flows.reports.page import TeamPages
+    from flows.common.team import athlete_meant
+    from flows.reports.page import TeamPages, write_private
     from storage import open_store
 
     if ids and initials:
@@ -55,22 +52,14 @@ def report(  # noqa: PLR0913 - the options of one command
         folder = out if out.suffix == "" else out.with_suffix("")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for athlete_id in athletes:
-            _write(folder / f"{athlete_id}.html", pages.document([athlete_id]))
+            write_private(folder / f"{athlete_id}.html", pages.document([athlete_id]))
         say(f"{count(len(athletes), 'file')} in {folder}")
         return
-    chosen = None if who is None else [meant(workspace, who)]
-    _write(out, pages.document(chosen))
+    chosen = None if who is None else [athlete_meant(workspace, who)]
+    write_private(out, pages.document(chosen))
     say(f"written: {out}")
 
 
 def _athletes(pages: TeamPages) -> list[str]:
     rows = pages.store.read("progression", lambda frame: frame.select("athlete_id").unique())
     return sorted(rows["athlete_id"].to_list())
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that its owner alone can read: it holds names."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)

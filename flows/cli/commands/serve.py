@@ -27,8 +27,14 @@ def serve(here: Context, *, port: int, ids: bool, phone: bool) -> None:
     """
     from dashboard.people import NameStyle
     from flows.reports.page import TeamPages
-    from flows.service.page_server import LOOPBACK, PHONE_HOURS, Address, local_address
-    from flows.service.page_server import page_key, passing_key
+    from flows.service.page_server import (
+        LOOPBACK,
+        PHONE_HOURS,
+        Address,
+        local_address,
+        page_key,
+        passing_key,
+    )
     from flows.service.page_server import serve as serve_pages
     from storage import open_store
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 
 import click
 
@@ -20,12 +21,20 @@ from flows.common.workspace import enter
 @athlete_option
 @jobs_option
 @click.option("--port", type=click.IntRange(1, 65_535), default=4200, show_default=True)
-def up(*, port: int, **options: str | int | None) -> None:
-    """Watch INBOX (./inbox), run the nightly batch, and show on a local page what ran.
+@click.option(
+    "--page-port",
+    type=click.IntRange(1, 65_535),
+    default=8400,
+    show_default=True,
+    help="The port of the page for coaches.",
+)
+def up(*, port: int, page_port: int, **options: str | int | None) -> None:
+    """Watch INBOX (./inbox), run the nightly batch, and serve the page for coaches.
 
     This starts a Prefect server that only this machine can reach (its data is in ./.thirdlap), the
     watcher and the schedule. Ctrl-C or SIGTERM ends them all once the current work is finished.
     """
+    from flows.service.page_server import LOOPBACK, Address, page_key
     from flows.service.up import Plan, running, wait
 
     folder = options.pop("workspace")
@@ -35,12 +44,15 @@ def up(*, port: int, **options: str | int | None) -> None:
     if here.workspace.path:
         variables["workspace"] = str(here.workspace.path.absolute())
     settings = {f"{PREFIX}{name.upper()}": value for name, value in variables.items()}
-    plan = Plan(port=port, settings=settings)
+    plan = Plan(port=port, settings=settings, report_port=page_port)
+    key = page_key(here.workspace.path or Path())
+    page = Address(host=LOOPBACK, port=page_port, key=key)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     say("thirdlap: starting …")
     try:
         with running(plan) as children:
+            say(f"thirdlap: the team's page is {page.url}")
             say(f"thirdlap: see what ran at {plan.page}; press Ctrl-C to stop")
             wait(children)
     except KeyboardInterrupt:
