@@ -3,6 +3,7 @@ from __future__ import annotations
 import http.client
 import socket
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -58,10 +59,12 @@ def test_without_a_network_the_page_stays_here(monkeypatch: pytest.MonkeyPatch) 
     assert local_address() == "127.0.0.1"
 
 
-def answered(port: int, path: str, cookie: str = "") -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
-    return connection.getresponse()
+def answered(port: int, path: str, cookie: str = "") -> tuple[int, str, bytes]:
+    """Status, cookie and body of an answer."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", path, headers={"Cookie": cookie} if cookie else {})
+        answer = connection.getresponse()
+        return answer.status, str(answer.getheader("set-cookie")), answer.read()
 
 
 @pytest.mark.slow
@@ -73,12 +76,11 @@ def test_the_served_page_follows_the_tables(
     process = start("serve", "--store", tmp_path / "store", "--port", port)
     process.wait_for("/open/")
     (url,) = [word for word in process.said.split() if "/open/" in word]
-    assert answered(port, "/").status == 403
-    entered = answered(port, url[url.index("/open/") :])
-    cookie = str(entered.getheader("set-cookie")).partition(";")[0]
-    page = answered(port, "/", cookie)
-    assert page.status == 200
-    assert b"thirdlap" in page.read()
-    before = answered(port, "/version", cookie).read()
+    assert answered(port, "/")[0] == 403
+    cookie = answered(port, url[url.index("/open/") :])[1].partition(";")[0]
+    status, _, page = answered(port, "/", cookie)
+    assert status == 200
+    assert b"thirdlap" in page
+    before = answered(port, "/version", cookie)
     ingest(inbox / "easy_run.gpx")
-    assert answered(port, "/version", cookie).read() != before
+    assert answered(port, "/version", cookie) != before
