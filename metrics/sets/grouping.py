@@ -89,7 +89,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class SeriesPart:
     """One part of a series: so many reps in a row of the group at this place in the set."""
 
     count: int
@@ -105,7 +105,7 @@ class EffortSet:
 
     groups: tuple[Group, ...]
     shape: SetShape
-    series: tuple[Member, ...] = ()
+    series: tuple[SeriesPart, ...] = ()
     repeats: int = 1
 
     @property
@@ -327,7 +327,7 @@ def _like_series(groups: list[Group]) -> EffortSet:
     return EffortSet(
         groups=tuple(groups),
         shape=SetShape.SERIES,
-        series=(Member(count=counts.pop(), group=0),) if len(counts) == 1 else (),
+        series=(SeriesPart(count=counts.pop(), group=0),) if len(counts) == 1 else (),
         repeats=len(groups),
     )
 
@@ -346,7 +346,8 @@ def _unlike_series(groups: list[Group], classes: list[int]) -> EffortSet | None:
         ),
         shape=SetShape.SERIES,
         series=tuple(
-            Member(count=len(list(part)), group=number) for number, part in groupby(by_rep[:period])
+            SeriesPart(count=len(list(part)), group=number)
+            for number, part in groupby(by_rep[:period])
         ),
         repeats=len(by_rep) // period,
     )

@@ -7,7 +7,7 @@ from statistics import median
 
 from metrics.contract.enums import RestMode
 from metrics.contract.units import MILE_M
-from metrics.sets.grouping import EffortSet, Group, Member
+from metrics.sets.grouping import EffortSet, Group, SeriesPart
 from metrics.sets.judged_speed import is_by_motion
 from metrics.sets.named_groups import NamedGroup
 from metrics.sets.rests import MeasuredRest, most_common
@@ -75,7 +75,7 @@ def _together(groups: list[NamedGroup]) -> NamedGroup:
     )
 
 
-def _member_name(member: Member, named: NamedGroup) -> str:
+def _member_name(member: SeriesPart, named: NamedGroup) -> str:
     return f"{member.count} × {_name(named)}" if member.count > 1 else _name(named)
 
 

@@ -65,7 +65,7 @@ _BOTH_LEGS_SPM = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
+class PointRecording:
     """The points of one activity: records as they stand, and the clock they were read from.
 
     `epoch_s` are the seconds after 1970 of each record, NaN where it has no time; record times
@@ -84,7 +84,7 @@ class Recording:
 
 def read_points(
     points: Sequence[Cells], tree: Tree, errors: list[ParseError], *, sport: str | None
-) -> Recording:
+) -> PointRecording:
     """Read the records of points of which at least one has a time; report unreadable cells."""
     read = times(points, "time", errors)
     start_epoch_s = float(read.epoch_s[np.isfinite(read.epoch_s)][0])
@@ -98,7 +98,7 @@ def read_points(
     columns["cadence_spm"] = both_legs_spm(columns["cadence_spm"], sport)
     columns["time_s"] = since(read.epoch_s, start_epoch_s)
     nullable = {name: pl.Series(values, nan_to_null=True) for name, values in columns.items()}
-    return Recording(
+    return PointRecording(
         records=Records(RECORDS.frame(nullable)),
         epoch_s=read.epoch_s,
         start_epoch_s=start_epoch_s,
@@ -107,7 +107,7 @@ def read_points(
 
 
 def activity_of(
-    recording: Recording, *, identity: Identity, file_format: FileFormat, session_index: int
+    recording: PointRecording, *, identity: Identity, file_format: FileFormat, session_index: int
 ) -> Activity:
     """Make an activity of these records and of nothing else."""
     return Activity(
