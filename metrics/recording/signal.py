@@ -16,7 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from metrics.contract.enums import Sampling, SignalKind
-from parsers.cleaning.values import EARTH_RADIUS_M
+from parsers.cleaning.geodesy import EARTH_RADIUS_M
 from parsers.common.activity import Activity
 
 Floats: TypeAlias = NDArray[np.float64]

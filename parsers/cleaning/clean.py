@@ -8,16 +8,29 @@ no runner, sensor or satellite fix can reach: cleaning knows nothing of effort.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import numpy as np
 import polars as pl
 
 from parsers.cleaning.distance import rising_distance
+from parsers.cleaning.motion import agreeing_motion
 from parsers.cleaning.refusals import Floats, Refusals, Rows
-from parsers.cleaning.times import good_rows
+from parsers.cleaning.times import Ordered, in_order
+from parsers.cleaning.tolerances import REFUSED
 from parsers.cleaning.values import fastest_mps, possible_positions, within_limits
-from parsers.common.activity import Activity, Events, Laps, Pauses, Records, Splits
+from parsers.cleaning.witnesses import agreed, shifted, without_records
+from parsers.common.activity import (
+    RECORDS,
+    Activity,
+    Events,
+    Laps,
+    Pauses,
+    Records,
+    RejectReason,
+    Splits,
+)
+from parsers.common.flags import RecordingFlag
 
 # No watch that writes these formats is older: an earlier date is a clock that was never set.
 _FIRST_CLOCK_UTC = datetime(1995, 1, 1, tzinfo=UTC)
@@ -26,27 +39,42 @@ _FIRST_CLOCK_UTC = datetime(1995, 1, 1, tzinfo=UTC)
 def clean(activity: Activity) -> Activity:
     """Return the activity with strictly rising times from 0 and possible values.
 
-    Every record that came in is either kept or in `rejected` with one of `ROW_REASONS`; `rejected`
-    also lists the values that became null or were corrected in kept records. Times of all tables
-    count from the first kept record. `start_time_utc` becomes None, with the flag `clock_unset`,
-    where the clock was never set. Cleaning twice changes nothing more.
+    Every record that came in is kept, merged into another of the same instant that loses nothing
+    by it, or in `rejected` with one of `ROW_REASONS`; `rejected` also lists the values that became
+    null or were corrected in kept records. Times of all tables count from the first record, or
+    from the watch's own start where that lies before it. What the recording's witnesses do not
+    agree on is settled where one is clearly wrong, and else in `flags`. `start_time_utc` becomes
+    None, with the flag `clock_unset`, where the clock was never set. Cleaning twice changes
+    nothing more.
     """
     if activity.records.is_empty():
-        return activity
+        return without_records(activity)
     refusals = Refusals(len(activity.records), activity.rejected)
-    activity = _started(_with_good_rows(activity, refusals))
+    activity = _started(_in_order(activity, refusals))
+    if activity.records.is_empty():
+        return replace(activity, rejected=refusals.table())
+    activity = _with_possible_values(activity, refusals)
+    return agreed(replace(activity, rejected=refusals.table()))
+
+
+def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
     columns = _columns(activity.records)
     as_recorded = dict(columns)
     limit_mps = fastest_mps(activity.sport)
-    within_limits(columns, limit_mps, refusals)
     possible_positions(columns, limit_mps, refusals)
+    flags = agreeing_motion(columns, _total_m(activity), limit_mps, refusals)
+    within_limits(columns, limit_mps, refusals)
     rising_distance(columns, limit_mps, refusals)
     changed = {name: values for name, values in columns.items() if values is not as_recorded[name]}
     return replace(
         activity,
         records=_with_columns(activity.records, changed),
-        rejected=refusals.table(),
+        flags=activity.flags | flags,
     )
+
+
+def _total_m(activity: Activity) -> float | None:
+    return activity.totals.distance_m or float(activity.laps["distance_m"].sum()) or None
 
 
 def _columns(records: Records) -> dict[str, Floats]:
@@ -61,55 +89,102 @@ def _with_columns(records: Records, columns: dict[str, Floats]) -> Records:
     return Records(records.with_columns(series))
 
 
-def _with_good_rows(activity: Activity, refusals: Refusals) -> Activity:
-    rows = good_rows(activity.records["time_s"].to_numpy(), refusals)
-    if len(rows) == len(activity.records):
+def _in_order(activity: Activity, refusals: Refusals) -> Activity:
+    """Sort the records by time, merge those of one instant, and move all tables to one clock."""
+    columns = _columns(activity.records)
+    stops_s = activity.pauses["start_s"].drop_nulls().to_numpy()
+    ordered = in_order(columns, stops_s, activity.totals.elapsed_s, refusals)
+    if ordered.rows is ordered.group and len(ordered.rows) == len(activity.records):
         return activity
+    is_first = np.append(True, np.diff(ordered.group) > 0)[: len(ordered.rows)]
+    merged, clashes = _merged(columns, ordered)
+    times_s = columns["time_s"]
+    refusals.add_values(np.sort(clashes), RejectReason.DUPLICATE_TIME, "time_s", times_s)
+    lost_count = refusals.row_count
+    rows = ordered.rows[is_first]
+    merged["time_s"] = ordered.time_s[is_first]
     refusals.keep(rows)
-    completed = _with_columns(activity.records, _completed(_columns(activity.records), rows))
-    developer_fields = tuple(
-        replace(field, values=field.values.gather(rows)) for field in activity.developer_fields
+    flags = {
+        RecordingFlag.CLOCK_JUMPED: bool(ordered.steps),
+        RecordingFlag.RECORDS_REFUSED: lost_count > REFUSED.limit * len(activity.records),
+    }
+    nullable = {name: pl.Series(values, nan_to_null=True) for name, values in merged.items()}
+    return replace(
+        _moved(activity, ordered),
+        records=Records(RECORDS.frame(nullable)),
+        developer_fields=tuple(
+            replace(field, values=_merged_series(field.values, ordered))
+            for field in activity.developer_fields
+        ),
+        flags=activity.flags | {flag for flag, holds in flags.items() if holds},
     )
-    return replace(activity, records=Records(completed[rows]), developer_fields=developer_fields)
 
 
-def _completed(columns: dict[str, Floats], rows: Rows) -> dict[str, Floats]:
-    """Fill gaps of the kept record from others of the same second, as some watches write."""
-    time_s = columns["time_s"]
-    dropped = np.setdiff1d(np.arange(rows[0], len(time_s)), rows)[::-1] if len(rows) else rows
-    owners = rows[np.searchsorted(rows, dropped) - 1]
-    same_time = time_s[dropped] == time_s[owners]
-    dropped, owners = dropped[same_time], owners[same_time]
-    completed = {}
+def _merged(columns: dict[str, Floats], ordered: Ordered) -> tuple[dict[str, Floats], Rows]:
+    """Let the first record of an instant take what it lacks from the others.
+
+    Also return the others that hold another value, which is lost with them.
+    """
+    if not len(ordered.rows):
+        return {name: values[:0] for name, values in columns.items()}, ordered.rows
+    is_first = np.append(True, np.diff(ordered.group) > 0)
+    firsts, others = np.flatnonzero(is_first), np.flatnonzero(~is_first)
+    clashes = np.zeros(len(others), dtype=bool)
+    merged = {}
     for name, values in columns.items():
-        lacking = np.isnan(values[owners]) & ~np.isnan(values[dropped])
-        if lacking.any():
-            completed[name] = values.copy()
-            completed[name][owners[lacking]] = values[dropped[lacking]]
-    return completed
+        in_order_ = values[ordered.rows]
+        taken = in_order_[firsts]
+        if len(others) and name != "time_s":
+            instants = ordered.group[others]
+            there = np.isfinite(in_order_[others])
+            fills = there & np.isnan(taken[instants])
+            # Backward, so that of several values the earliest stays.
+            taken[instants[fills][::-1]] = in_order_[others][fills][::-1]
+            clashes |= there & (in_order_[others] != taken[instants])
+        merged[name] = taken
+    return merged, ordered.rows[others[clashes]]
+
+
+def _merged_series(values: pl.Series, ordered: Ordered) -> pl.Series:
+    """Take of each instant the first value that is there."""
+    frame = pl.DataFrame({"group": ordered.group, "value": values.gather(ordered.rows)})
+    merged = frame.group_by("group", maintain_order=True).agg(pl.col("value").drop_nulls().first())
+    return merged["value"].rename(values.name)
+
+
+def _moved(activity: Activity, ordered: Ordered) -> Activity:
+    """Move laps, pauses, splits and events with the steps of the clock."""
+    if not ordered.steps:
+        return activity
+    spans = {
+        name: table.with_columns(
+            pl.Series(column, ordered.moved(table[column].to_numpy()), nan_to_null=True)
+            for column in ("start_s", "end_s")
+        )
+        for name, table in (
+            ("laps", activity.laps),
+            ("pauses", activity.pauses),
+            ("splits", activity.splits),
+        )
+    }
+    times_s = ordered.moved(activity.events["time_s"].to_numpy())
+    return replace(
+        activity,
+        laps=Laps(spans["laps"]),
+        pauses=Pauses(spans["pauses"]),
+        splits=Splits(spans["splits"]),
+        events=Events(activity.events.with_columns(pl.Series("time_s", times_s, nan_to_null=True))),
+        totals=replace(activity.totals, start_s=None),
+    )
 
 
 def _started(activity: Activity) -> Activity:
     """Count time from the first record; forget a date that no clock can have shown."""
     shift_s = activity.records["time_s"][0] if len(activity.records) else 0.0
     if shift_s:
-        activity = _shifted(activity, shift_s)
+        activity = shifted(activity, shift_s)
     start = activity.start_time_utc
     if start is None or start >= _FIRST_CLOCK_UTC:
         return activity
-    return replace(activity, start_time_utc=None, flags=activity.flags | {"clock_unset"})
-
-
-def _shifted(activity: Activity, shift_s: float) -> Activity:
-    start = activity.start_time_utc
-    span = pl.col("start_s", "end_s") - shift_s
-    return replace(
-        activity,
-        start_time_utc=start and start + timedelta(seconds=shift_s),
-        file_offset_s=activity.file_offset_s + shift_s,
-        records=Records(activity.records.with_columns(pl.col("time_s") - shift_s)),
-        laps=Laps(activity.laps.with_columns(span)),
-        pauses=Pauses(activity.pauses.with_columns(span)),
-        splits=Splits(activity.splits.with_columns(span)),
-        events=Events(activity.events.with_columns(pl.col("time_s") - shift_s)),
-    )
+    flags = activity.flags | {RecordingFlag.CLOCK_UNSET}
+    return replace(activity, start_time_utc=None, flags=flags)

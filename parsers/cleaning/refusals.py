@@ -37,6 +37,7 @@ class Refusals:
             everything = np.arange(record_count + len(refused))
             self._file_rows = np.setdiff1d(everything, refused.to_numpy())
         self._new: list[pl.DataFrame] = []
+        self._row_count = 0
 
     def add(self, rows: Rows, reason: RejectReason, offending: Sequence[str]) -> None:
         """Note rows of the table as it stands now, with the offending values."""
@@ -44,10 +45,17 @@ class Refusals:
             reasons = [reason] * len(rows)
             frame = {"row": self._file_rows[rows], "reason": reasons, "found": list(offending)}
             self._new.append(REJECTED_ROWS.frame(frame))
+            if reason in ROW_REASONS:
+                self._row_count += len(rows)
 
     def add_values(self, rows: Rows, reason: RejectReason, column: str, values: Floats) -> None:
         """Note one column's values in rows of the table as it stands now."""
         self.add(rows, reason, [f"{column} {value:.10g}" for value in values[rows]])
+
+    @property
+    def row_count(self) -> int:
+        """How many records were refused since they were read."""
+        return self._row_count
 
     def keep(self, rows: Rows) -> None:
         """Keep only these rows of the table from now on."""

@@ -1,75 +1,283 @@
-"""Which records have a time that can be used: one clock, strictly rising."""
+"""The records in the order of time: one clock, strictly rising, nothing lost that can be placed.
+
+Files hold records in blocks, newest first, twice, or split by channel; then the times are right
+and the order is not. Or the clock was set on the way; then the order is right and the times before
+are not. What the runner did between two records tells the two apart.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
+from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats, Refusals, Rows
+from parsers.cleaning.tolerances import ANOTHER_DAY, CLOCK_STEP, CLOCK_STEP_STRAY, CONTINUOUS
 from parsers.common.activity import RejectReason
 
-# Nobody records on after a day of nothing, and clocks that are set late jump by years.
-_ANOTHER_CLOCK_S = 86_400.0
+# A clock is set once, when the fix comes, or twice; more steps back are records out of order.
+_MOST_CLOCK_STEPS = 3
+
+# Between records farther apart nobody can tell that the runner went on.
+_DENSE_S = 30.0
+
+# So few records far from all others are a wrong time, not a part of the run.
+_STRAY_ROWS = 3
+_LONELY_S = 60.0
+_LONELY_INTERVALS = 20.0
 
 
-def good_rows(time_s: Floats, refusals: Refusals) -> Rows:
-    """Return the rows to keep, in order; refuse every other with its reason.
+class ClockStep(NamedTuple):
+    """Times from `first_s` to `last_s` of the file's clock lie `shift_s` later on the final one."""
 
-    Records of two clocks (unset at first, or thrown into the future) are never mixed: the clock of
-    most records is kept. Of those, the most that rise strictly are kept, so that one time far
-    ahead does not cost all that follow it.
+    first_s: float
+    last_s: float
+    shift_s: float
+
+
+class Ordered(NamedTuple):
+    """Rows of the table in the order of time, several for one instant, and steps of the clock.
+
+    `group` numbers the instants; the first row of each is the one to keep.
     """
+
+    rows: Rows
+    time_s: Floats
+    group: Rows
+    steps: tuple[ClockStep, ...]
+
+    def moved(self, times_s: Floats) -> Floats:
+        """Move times of other tables, read from the file's clock, to the final clock."""
+        moved = times_s.copy()
+        for step in self.steps:
+            is_before = (times_s >= step.first_s - 1.0) & (times_s <= step.last_s + 1.0)
+            moved[is_before] += step.shift_s
+        return moved
+
+
+def in_order(
+    columns: Mapping[str, Floats], stops_s: Floats, elapsed_s: float | None, refusals: Refusals
+) -> Ordered:
+    """Sort the records by time, clock steps taken out; refuse those that have no place.
+
+    `stops_s` are the times at which the timer was stopped, `elapsed_s` the watch's total: both
+    tell a pause from a step of the clock.
+    """
+    time_s = columns["time_s"]
     if _rises(time_s):
-        return np.arange(len(time_s))
-    timed = ~np.isnan(time_s)
-    _refuse(np.flatnonzero(~timed), RejectReason.NO_TIME, time_s, refusals)
-    rows = _of_one_clock(time_s, np.flatnonzero(timed), refusals)
-    repeats = np.append(False, np.diff(time_s[rows]) == 0) if len(rows) else np.zeros(0, bool)
-    _refuse(rows[repeats], RejectReason.DUPLICATE_TIME, time_s, refusals)
-    rows = rows[~repeats]
-    rising = _longest_rise(time_s[rows])
-    _refuse(np.delete(rows, rising), RejectReason.BACKWARD_TIME, time_s, refusals)
-    good: Rows = rows[rising]
-    return good
+        rows = np.arange(len(time_s))
+        return Ordered(rows, time_s, rows, ())
+    is_timed = ~np.isnan(time_s)
+    _refuse(np.flatnonzero(~is_timed), RejectReason.NO_TIME, time_s, refusals)
+    rows = _without_glitches(np.flatnonzero(is_timed), time_s, refusals)
+    moved_s, steps = _on_one_clock(rows, columns, stops_s, elapsed_s)
+    rows, moved_s = _of_one_day(rows, moved_s, time_s, refusals)
+    rows, moved_s = _without_strays(rows, moved_s, time_s, refusals)
+    order = _order(rows, moved_s)
+    ordered_s = moved_s[order]
+    group = np.cumsum(np.append(False, np.diff(ordered_s) > 0)[: len(ordered_s)])
+    return Ordered(rows[order], ordered_s, group, steps)
 
 
 def _rises(time_s: Floats) -> bool:
     # A comparison with NaN is false, so a missing time does not pass.
-    return bool(np.all(np.diff(time_s) > 0)) and time_s[-1] - time_s[0] < _ANOTHER_CLOCK_S
+    steps_s = np.diff(time_s)
+    return bool(np.all((steps_s > 0) & (steps_s < CLOCK_STEP.limit))) and not np.isnan(time_s[0])
 
 
-def _of_one_clock(time_s: Floats, rows: Rows, refusals: Refusals) -> Rows:
-    order = np.argsort(time_s[rows], kind="stable")
-    jumps = np.diff(time_s[rows][order]) >= _ANOTHER_CLOCK_S
+def _without_glitches(rows: Rows, time_s: Floats, refusals: Refusals) -> Rows:
+    """Refuse a few records with a wrong time between neighbors that follow one another.
+
+    Their time is wrong if their right place is free, or if another record has the same time.
+    """
+    times_s = time_s[rows]
+    if np.all(np.diff(times_s) >= 0):
+        return rows
+    usual_s, ordered_s = _usual(times_s), np.sort(times_s)
+    is_glitch = np.zeros(len(rows), dtype=bool)
+    for count in range(1, _STRAY_ROWS + 1):
+        before_s, after_s = times_s[: -count - 1], times_s[count + 1 :]
+        slot_s, room_s = after_s - before_s, (count + 1) * usual_s
+        first_in = np.searchsorted(ordered_s, before_s, side="right")
+        is_free = first_in == np.searchsorted(ordered_s, after_s, side="left")
+        fits = (slot_s > 0) & (slot_s <= 1.5 * room_s + 1.0) & is_free
+        for at in np.flatnonzero(fits).tolist():
+            block_s = times_s[at + 1 : at + 1 + count]
+            is_outside = (block_s < before_s[at]) | (block_s > after_s[at])
+            is_twice = np.searchsorted(ordered_s, block_s, side="right") - np.searchsorted(
+                ordered_s, block_s, side="left"
+            )
+            is_near = np.abs(block_s - before_s[at]) < ANOTHER_DAY.limit
+            has_place = slot_s[at] >= 0.75 * room_s
+            if np.all(is_outside & is_near & (has_place | (is_twice > 1))):
+                is_glitch[at + 1 : at + 1 + count] = True
+    _refuse(rows[is_glitch], RejectReason.BACKWARD_TIME, time_s, refusals)
+    return rows[~is_glitch]
+
+
+def _order(rows: Rows, time_s: Floats) -> Rows:
+    """Sort by time; of two records of one instant, that of the longer block goes first."""
+    steps_s = np.diff(time_s)
+    if np.all(steps_s >= 0):
+        return np.arange(len(rows))
+    block = np.append(0, np.cumsum(steps_s < 0))
+    length = np.bincount(block)[block]
+    order: Rows = np.lexsort((np.arange(len(rows)), -length, time_s))
+    return order
+
+
+def _on_one_clock(
+    rows: Rows, columns: Mapping[str, Floats], stops_s: Floats, elapsed_s: float | None
+) -> tuple[Floats, tuple[ClockStep, ...]]:
+    """Take out steps of the clock: the clock after the last of them is right."""
+    time_s = columns["time_s"][rows]
+    steps_s = np.diff(time_s)
+    usual_s = _usual(time_s)
+    is_back = steps_s < 0
+    is_far = steps_s >= CLOCK_STEP.limit
+    candidates = np.flatnonzero(is_back | is_far)
+    is_dense = usual_s <= _DENSE_S
+    if not is_dense or not len(candidates) or len(candidates) > 2 * _MOST_CLOCK_STEPS:
+        return time_s, ()
+    is_continuous = np.array(
+        [_is_continuous(rows, columns, at, usual_s) for at in candidates.tolist()]
+    )
+    backward = is_back[candidates]
+    set_back = candidates[backward & is_continuous]
+    # A file whose records are only out of order sorts without a clash and without a new hole.
+    is_shuffled = _sorts_well(rows, columns, time_s, int(is_far.sum()))
+    if is_shuffled or backward.sum() > _MOST_CLOCK_STEPS or len(set_back) < backward.sum():
+        set_back = set_back[:0]
+    forward = candidates[~backward & is_continuous]
+    span_s = float(time_s.max() - time_s.min())
+    is_set = [
+        _is_clock_step(float(steps_s[at]), usual_s)
+        and not _was_stopped(stops_s, time_s[at], time_s[at + 1])
+        and not _is_elapsed(elapsed_s, span_s, float(steps_s[at]))
+        for at in forward
+    ]
+    steps = sorted([*set_back.tolist(), *forward[np.array(is_set, dtype=bool)].tolist()])
+    return _stepped(time_s, steps, usual_s)
+
+
+def _stepped(
+    time_s: Floats, steps: list[int], usual_s: float
+) -> tuple[Floats, tuple[ClockStep, ...]]:
+    moved_s = time_s.copy()
+    clock_steps = []
+    bounds = [-1, *steps]
+    for before, at in reversed(list(zip(bounds, steps, strict=False))):
+        shift_s = float(moved_s[at + 1] - usual_s - time_s[at])
+        block = slice(before + 1, at + 1)
+        moved_s[block] += shift_s
+        first_s, last_s = float(time_s[block].min()), float(time_s[block].max())
+        clock_steps.append(ClockStep(first_s, last_s, shift_s))
+    return moved_s, tuple(clock_steps)
+
+
+def _usual(time_s: Floats) -> float:
+    """Return the usual interval between two records, whatever their order."""
+    steps_s = np.diff(np.sort(time_s))
+    forward_s = steps_s[steps_s > 0]
+    return float(np.median(forward_s)) if len(forward_s) else 1.0
+
+
+def _is_continuous(rows: Rows, columns: Mapping[str, Floats], at: int, usual_s: float) -> bool:
+    """Tell whether the runner went on from one record to the next of the file without a break."""
+    before, after = _nearest(rows, columns["distance_m"], at)
+    if before is not None and after is not None:
+        step_m = columns["distance_m"][after] - columns["distance_m"][before]
+        return bool(0 <= step_m <= CONTINUOUS.limit * max(usual_s, 1.0))
+    before, after = _nearest(rows, columns["latitude_deg"], at)
+    if before is None or after is None:
+        return False
+    pair = np.array([before, after])
+    step_m = distances_m(columns["latitude_deg"][pair], columns["longitude_deg"][pair])[0]
+    return bool(step_m <= CONTINUOUS.limit * max(usual_s, 1.0))
+
+
+def _nearest(rows: Rows, values: Floats, at: int) -> tuple[int | None, int | None]:
+    """Find the records with a value on both sides, a few records away at most."""
+    before = [row for row in rows[max(at - 4, 0) : at + 1].tolist() if np.isfinite(values[row])]
+    after = [row for row in rows[at + 1 : at + 6].tolist() if np.isfinite(values[row])]
+    return (before[-1] if before else None, after[0] if after else None)
+
+
+def _sorts_well(rows: Rows, columns: Mapping[str, Floats], time_s: Floats, far_count: int) -> bool:
+    order = np.argsort(time_s, kind="stable")
+    steps_s = np.diff(time_s[order])
+    if np.count_nonzero(steps_s >= CLOCK_STEP.limit) > far_count:
+        return False
+    twice = np.flatnonzero(steps_s == 0)
+    first, second = rows[order[twice]], rows[order[twice + 1]]
+    return not any(_clash(values, first, second).any() for values in columns.values())
+
+
+def _clash(values: Floats, first: Rows, second: Rows) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Tell where two rows hold different values."""
+    differs: np.ndarray[tuple[int], np.dtype[np.bool_]] = (
+        np.isfinite(values[first]) & np.isfinite(values[second]) & (values[first] != values[second])
+    )
+    return differs
+
+
+def _is_clock_step(step_s: float, usual_s: float) -> bool:
+    """Tell whether a clock was set by so much: by a day or more, or by quarters of an hour."""
+    if step_s >= ANOTHER_DAY.limit:
+        return True
+    stray_s = (step_s - usual_s + CLOCK_STEP.limit / 2) % CLOCK_STEP.limit - CLOCK_STEP.limit / 2
+    return abs(stray_s) <= CLOCK_STEP_STRAY.limit + usual_s
+
+
+def _was_stopped(stops_s: Floats, before_s: float, after_s: float) -> bool:
+    return bool(np.any((stops_s >= before_s - 1.0) & (stops_s < after_s)))
+
+
+def _is_elapsed(elapsed_s: float | None, span_s: float, step_s: float) -> bool:
+    """Tell whether the watch counted the hole as time that passed."""
+    if elapsed_s is None or step_s >= ANOTHER_DAY.limit:
+        return False
+    return abs(elapsed_s - span_s) < abs(elapsed_s - (span_s - step_s))
+
+
+def _of_one_day(
+    rows: Rows, moved_s: Floats, time_s: Floats, refusals: Refusals
+) -> tuple[Rows, Floats]:
+    """Keep the records of the clock that most are of; those of another cannot be placed."""
+    order = np.argsort(moved_s, kind="stable")
+    jumps = np.diff(moved_s[order]) >= ANOTHER_DAY.limit
+    if not jumps.any():
+        return rows, moved_s
     clock = np.empty(len(rows), dtype=np.int64)
-    clock[order] = np.append(0, np.cumsum(jumps))[: len(rows)]
-    most = np.argmax(np.bincount(clock, minlength=1))
+    clock[order] = np.append(0, np.cumsum(jumps))
+    most = np.argmax(np.bincount(clock))
     _refuse(rows[clock < most], RejectReason.CLOCK_UNSET, time_s, refusals)
     _refuse(rows[clock > most], RejectReason.FAR_FUTURE_TIME, time_s, refusals)
-    chosen: Rows = rows[clock == most]
-    return chosen
+    return rows[clock == most], moved_s[clock == most]
 
 
-def _longest_rise(time_s: Floats) -> Rows:
-    """Find a longest strictly rising subsequence (Schensted 1961), O(n log n)."""
-    if np.all(np.diff(time_s) > 0):
-        return np.arange(len(time_s))
-    tails: list[float] = []
-    tail_rows: list[int] = []
-    before = np.full(len(time_s), -1)
-    for row, at in enumerate(time_s.tolist()):
-        length = bisect_left(tails, at)
-        before[row] = tail_rows[length - 1] if length else -1
-        if length == len(tails):
-            tails.append(at)
-            tail_rows.append(row)
-        else:
-            tails[length], tail_rows[length] = at, row
-    rise = [tail_rows[-1]]
-    while before[rise[-1]] >= 0:
-        rise.append(int(before[rise[-1]]))
-    return np.array(rise[::-1])
+def _without_strays(
+    rows: Rows, moved_s: Floats, time_s: Floats, refusals: Refusals
+) -> tuple[Rows, Floats]:
+    """Refuse a few records whose time lies far from all others and not where they stand."""
+    steps_s = np.diff(moved_s)
+    if np.all(steps_s >= 0):
+        return rows, moved_s
+    order = np.argsort(moved_s, kind="stable")
+    lonely_s = max(_LONELY_S, _LONELY_INTERVALS * _usual(moved_s))
+    far = np.append(0, np.cumsum(np.diff(moved_s[order]) >= lonely_s))
+    cluster = np.empty(len(rows), dtype=np.int64)
+    cluster[order] = far
+    is_few = np.bincount(cluster)[cluster] <= _STRAY_ROWS
+    if not is_few.any() or is_few.all():
+        return rows, moved_s
+    before = np.append(-np.inf, moved_s[:-1])
+    after = np.append(moved_s[1:], np.inf)
+    is_stray = is_few & ((moved_s < before) | (moved_s > after))
+    _refuse(rows[is_stray], RejectReason.BACKWARD_TIME, time_s, refusals)
+    return rows[~is_stray], moved_s[~is_stray]
 
 
 def _refuse(rows: Rows, reason: RejectReason, time_s: Floats, refusals: Refusals) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats, Refusals, Rows
+from parsers.cleaning.tolerances import ELSEWHERE
 from parsers.common.activity import RejectReason
 from parsers.common.sports import ON_FOOT
 
@@ -12,11 +14,10 @@ from parsers.common.sports import ON_FOOT
 _FASTEST_ON_FOOT_MPS = 20.0
 _FASTEST_MPS = 100.0
 
-# A jump away and back this short is a bad fix; after a longer stay the runner may be there.
+# In a track of nothing but jumps nobody can tell where the runner was.
 _SPIKE_ROWS = 3
-
-EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius (IUGG)."""
+_MOST_PIECES = 200
+_EDGE_SHARE = 0.1
 
 # The lowest and highest ground with room for drift, and the range of the sensors.
 _LIMITS = {
@@ -67,25 +68,58 @@ def possible_positions(columns: dict[str, Floats], limit_mps: float, refusals: R
 
 
 def _spikes(latitude: Floats, longitude: Floats, time_s: Floats, limit_mps: float) -> Rows:
-    """Find positions that can only be reached, and left, faster than anybody moves."""
-    steps_m = _distances_m(latitude, longitude)
-    too_fast = steps_m > limit_mps * np.diff(time_s)
+    """Find positions that can only be reached, and left, faster than anybody moves.
+
+    The track falls into pieces where it does so. The longest chain of pieces that can follow one
+    another is where the runner was; a piece beside it is elsewhere, if it is short.
+    """
+    too_fast = distances_m(latitude, longitude) > limit_mps * np.diff(time_s)
     if not too_fast.any():
         return np.arange(0)
-    pieces = np.append(0, np.cumsum(too_fast))
-    lengths = np.bincount(pieces)
-    if lengths.max() <= _SPIKE_ROWS:
+    starts = np.append(0, np.flatnonzero(too_fast) + 1)
+    ends = np.append(starts[1:], len(latitude)) - 1
+    counts = ends - starts + 1
+    if counts.max() <= _SPIKE_ROWS:
         return np.arange(0)
-    return np.flatnonzero(lengths[pieces] <= _SPIKE_ROWS)
+    if len(starts) > _MOST_PIECES:
+        is_elsewhere = counts <= _SPIKE_ROWS
+    else:
+        is_elsewhere = ~_chain(latitude, longitude, time_s, starts, ends, limit_mps)
+        chosen = np.flatnonzero(~is_elsewhere)
+        most_s = np.full(len(starts), ELSEWHERE.limit)
+        # At an edge nobody comes back: only little of a recording is taken for a wrong fix there.
+        edge_s = min(ELSEWHERE.limit, _EDGE_SHARE * float(time_s[-1] - time_s[0]))
+        most_s[: chosen[0]] = most_s[chosen[-1] + 1 :] = edge_s
+        is_elsewhere &= time_s[ends] - time_s[starts] <= most_s
+    return np.flatnonzero(np.repeat(is_elsewhere, counts))
 
 
-def _distances_m(latitude: Floats, longitude: Floats) -> Floats:
-    """Measure between neighbors on a flat Earth: exact enough to tell a jump from a run."""
-    north = np.radians(np.diff(latitude))
-    turn = (np.diff(longitude) + 180) % 360 - 180
-    east = np.radians(turn) * np.cos(np.radians(latitude[1:]))
-    distances_m: Floats = EARTH_RADIUS_M * np.hypot(north, east)
-    return distances_m
+def _chain(
+    latitude: Floats,
+    longitude: Floats,
+    time_s: Floats,
+    starts: Rows,
+    ends: Rows,
+    limit_mps: float,
+) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Choose the pieces with the most positions, each within reach of the one before."""
+    counts = ends - starts + 1
+    best, before = counts.copy(), np.full(len(starts), -1)
+    for piece in range(1, len(starts)):
+        earlier = np.arange(piece)
+        reach_m = limit_mps * (time_s[starts[piece]] - time_s[ends[earlier]])
+        pairs = np.column_stack((ends[earlier], np.full(piece, starts[piece]))).ravel()
+        way_m = distances_m(latitude[pairs], longitude[pairs])[::2]
+        totals = np.where(way_m <= reach_m, best[earlier], 0)
+        last = int(np.argmax(totals))
+        if totals[last]:
+            best[piece], before[piece] = counts[piece] + totals[last], last
+    is_chosen = np.zeros(len(starts), dtype=bool)
+    piece = int(np.argmax(best))
+    while piece >= 0:
+        is_chosen[piece] = True
+        piece = int(before[piece])
+    return is_chosen
 
 
 def _null_outside(

@@ -138,7 +138,7 @@ PAUSES = Table(
     key=("start_s",),
     columns=(
         Column("start_s", pl.Float64, "s", "the timer stopped, or a track segment ended"),
-        Column("end_s", pl.Float64, "s", "it went on"),
+        Column("end_s", pl.Float64, "s", "it went on; null before cleaning if nothing tells"),
     ),
 )
 
@@ -234,8 +234,12 @@ class DeveloperField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionTotals:
-    """What the watch itself says of the whole activity; None where it says nothing."""
+    """What the watch itself says of the whole activity; None where it says nothing.
 
+    `start_s` is when its session began, in seconds of the activity.
+    """
+
+    start_s: float | None = None
     elapsed_s: float | None = None
     timer_s: float | None = None
     distance_m: float | None = None
@@ -254,6 +258,8 @@ class Activity:
     `_s` columns still hold, from the device's own count of seconds. `file_offset_s` is where this
     activity begins, in seconds after the file's first record (several sessions in one file).
     `utc_offset_s` is local time minus UTC as the file states it, None where it does not.
+    `correlated_offset_s` is the same by the file's record of when its two clocks were compared,
+    which is trusted less. `flags` holds the words of `RecordingFlag`.
     """
 
     activity_id: str
@@ -264,6 +270,7 @@ class Activity:
     start_time_utc: datetime | None
     file_offset_s: float = 0.0
     utc_offset_s: int | None = None
+    correlated_offset_s: int | None = None
     sport: str | None = None
     sub_sport: str | None = None
     maker: str | None = None

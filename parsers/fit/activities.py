@@ -141,7 +141,7 @@ class _Recording:
             maker=maker.name,
             product=maker.product,
             serial_number=maker.serial_number,
-            totals=session.totals,
+            totals=replace(session.totals, start_s=_since(session.start_s, share)),
             records=self._records.records(share, sport=session.sport),
             laps=tables.laps(part.of(LAP), share, sport=session.sport),
             pauses=tables.pauses(part.of(EVENT), share),
@@ -163,6 +163,10 @@ class _Recording:
             hrv=tables.beats(part.of(HRV), _beside(part.of(HRV), part.of(RECORD), rows)),
             developer_fields=developer_fields(self._added, rows),
         )
+
+
+def _since(fit_s: float | None, share: Share) -> float | None:
+    return None if fit_s is None else fit_s - share.start_s
 
 
 class _Maker(NamedTuple):

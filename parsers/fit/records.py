@@ -36,7 +36,7 @@ class RecordColumns:
             "distance_m": self._values("distance"),
             "speed_mps": self._first_of("enhanced_speed", "speed"),
             "altitude_m": self._first_of("enhanced_altitude", "altitude"),
-            "heart_rate_bpm": _positive(self._values("heart_rate")),
+            "heart_rate_bpm": positive(self._values("heart_rate")),
             "power_w": self._values("power"),
             "temperature_c": self._values("temperature"),
         }
@@ -102,5 +102,6 @@ def _series(name: str, values: Values) -> pl.Series:
     return pl.Series(name, values, dtype=pl.Float64, nan_to_null=True)
 
 
-def _positive(values: Values) -> Values:
+def positive(values: Values) -> Values:
+    """Return the values above 0, NaN for others: a heart rate of 0 is none at all."""
     return np.where(values > 0, values, np.nan)

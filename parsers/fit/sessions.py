@@ -120,6 +120,9 @@ def _session(messages: Messages, row: int, index: int) -> Session:
         value = float(messages.values(name)[row])
         return value if np.isfinite(value) else None
 
+    def positive(name: str) -> float | None:
+        return number(name) or None
+
     start_s = float(starts(messages)[row])
     return Session(
         index=index,
@@ -132,8 +135,8 @@ def _session(messages: Messages, row: int, index: int) -> Session:
             distance_m=number("total_distance"),
             ascent_m=number("total_ascent"),
             descent_m=number("total_descent"),
-            mean_heart_rate_bpm=number("avg_heart_rate"),
-            max_heart_rate_bpm=number("max_heart_rate"),
+            mean_heart_rate_bpm=positive("avg_heart_rate"),
+            max_heart_rate_bpm=positive("max_heart_rate"),
             workout_rpe=number("workout_rpe"),
         ),
     )

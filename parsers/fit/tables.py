@@ -8,6 +8,7 @@ from math import isfinite
 import numpy as np
 import polars as pl
 
+from parsers.cleaning.tolerances import LAP_EDGE
 from parsers.common.activity import (
     DEVICES,
     EVENTS,
@@ -29,7 +30,7 @@ from parsers.common.activity import (
 from parsers.common.sports import ON_FOOT
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
-from parsers.fit.records import both_legs
+from parsers.fit.records import both_legs, positive
 from parsers.fit.rolling import Mask
 from parsers.fit.scan import Positions
 from parsers.fit.sessions import Share, starts
@@ -50,10 +51,17 @@ _INDEX_COUNT = 0x1000  # the bits above are flags
 
 
 def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
-    """Build the laps of one session."""
+    """Build the laps of one session.
+
+    A lap whose message was written at another time than its start and length say ends with its
+    message: cleaning settles which of the three is wrong.
+    """
     elapsed_s = messages.values("total_elapsed_time")
     begin_s = starts(messages)
-    end_s = np.where(np.isfinite(elapsed_s), begin_s + elapsed_s, messages.values("timestamp"))
+    written_s = messages.values("timestamp")
+    end_s = begin_s + elapsed_s
+    is_odd = ~(np.abs(written_s - end_s) <= LAP_EDGE.limit) & np.isfinite(written_s)
+    end_s = np.where(is_odd, written_s, end_s)
     columns = {
         "start_s": share.seconds(begin_s),
         "end_s": share.seconds(end_s),
@@ -61,8 +69,8 @@ def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
         "timer_s": messages.values("total_timer_time"),
         "distance_m": messages.values("total_distance"),
         "mean_speed_mps": _first_of(messages, "enhanced_avg_speed", "avg_speed"),
-        "mean_heart_rate_bpm": messages.values("avg_heart_rate"),
-        "max_heart_rate_bpm": messages.values("max_heart_rate"),
+        "mean_heart_rate_bpm": positive(messages.values("avg_heart_rate")),
+        "max_heart_rate_bpm": positive(messages.values("max_heart_rate")),
         "mean_cadence_spm": _lap_cadence(messages, sport),
         "ascent_m": messages.values("total_ascent"),
         "descent_m": messages.values("total_descent"),
@@ -83,16 +91,25 @@ def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
 
 
 def pauses(messages: Messages, share: Share) -> Pauses:
-    """Pair each stop of the timer with its next start; a last stop alone is no pause."""
-    spans: list[tuple[float, float]] = []
+    """Pair each stop of the timer with its next start.
+
+    A stop without a start is open at its end, a start without a stop at its beginning: cleaning
+    completes them by the records, or drops them.
+    """
+    spans: list[tuple[float | None, float | None]] = []
     stopped_s: float | None = None
+    is_running = False
     for time_s, kind in _timer_events(messages, share):
-        if kind in _STOPS and stopped_s is None:
-            stopped_s = time_s
+        if kind in _STOPS:
+            stopped_s = time_s if stopped_s is None else stopped_s
+            is_running = False
         elif kind == "start":
-            if stopped_s is not None and time_s > max(stopped_s, 0.0):
-                spans.append((max(stopped_s, 0.0), time_s))
+            if stopped_s is not None or is_running:
+                spans.append((stopped_s, time_s))
             stopped_s = None
+            is_running = True
+    if stopped_s is not None:
+        spans.append((stopped_s, None))
     return Pauses(PAUSES.frame([dict(zip(PAUSES.schema, span, strict=True)) for span in spans]))
 
 
@@ -100,7 +117,8 @@ def _timer_events(messages: Messages, share: Share) -> Iterator[tuple[float, str
     times = messages.values("timestamp")
     is_timer = np.array([event == "timer" for event in messages.texts("event")], dtype=bool)
     kinds = messages.texts("event_type")
-    for row in np.flatnonzero(share.rows(times) & is_timer & np.isfinite(times)).tolist():
+    rows = np.flatnonzero(share.rows(times) & is_timer & np.isfinite(times))
+    for row in rows[np.argsort(times[rows], kind="stable")].tolist():
         yield float(share.seconds(times[row])), kinds[row]
 
 

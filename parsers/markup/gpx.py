@@ -27,7 +27,13 @@ from parsers.common.reading import Reading
 from parsers.common.sports import Sport, sport_named
 from parsers.markup.cells import Cells, instant
 from parsers.markup.makers import maker_named
-from parsers.markup.points import activity_of, pauses_between, read_points, reading_of
+from parsers.markup.points import (
+    activity_of,
+    pauses_between,
+    read_points,
+    reading_of,
+    without_times,
+)
 from parsers.markup.tree import Node, Tree, Vocabulary, read_markup
 
 _VOCABULARY = Vocabulary(
@@ -193,8 +199,9 @@ def _repeated_rows(session: Sequence[_Segment]) -> RejectedRows:
 def _nothing_recorded(tree: Tree) -> ParseError:
     """Explain why a file without a single timed track point is no activity."""
     tracks = list(tree.root.find("trk", "trkseg"))
-    if any(track.points for node in tracks for track in node.tracks()):
-        return NotAnActivityError("a GPX track without times")
+    points = [point for node in tracks for track in node.tracks() for point in track.points]
+    if points:
+        return without_times(points, "a GPX track")
     if tree.errors:
         return tree.errors[0]
     if tracks:

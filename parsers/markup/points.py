@@ -34,14 +34,15 @@ from parsers.common.activity import (
     Splits,
     Steps,
 )
-from parsers.common.errors import ParseError, TruncatedError
+from parsers.common.errors import DamagedError, NotAnActivityError, ParseError, TruncatedError
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
 from parsers.common.sports import ON_FOOT
-from parsers.markup.cells import Cells, Floats, numbers, times
+from parsers.markup.cells import Cells, Floats, epoch_s, numbers, times
 from parsers.markup.tree import Tree
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EXAMPLE_LENGTH = 40
 _COLUMNS = {
     "latitude_deg": "lat",
     "longitude_deg": "lon",
@@ -104,6 +105,28 @@ def read_points(
         start_epoch_s=start_epoch_s,
         utc_offset_s=read.utc_offset_s,
     )
+
+
+def no_points(start: datetime) -> Recording:
+    """Make a recording of which only the start is known."""
+    start_epoch_s = epoch_s(start)
+    offset = start.utcoffset()
+    return Recording(
+        records=Records(RECORDS.empty()),
+        epoch_s=np.empty(0),
+        start_epoch_s=start_epoch_s,
+        utc_offset_s=int(offset.total_seconds()) if offset else None,
+    )
+
+
+def without_times(points: Sequence[Cells], what: str) -> ParseError:
+    """Explain why points have no time that could be read: none is there, or none is readable."""
+    times_ = [text for point in points if (text := point.get("time"))]
+    if not times_:
+        return NotAnActivityError(f"{what} without times")
+    example = times_[0][:_EXAMPLE_LENGTH]
+    problem = f"none of the {len(times_):,} times could be read, the first is {example!r}"
+    return DamagedError(f"{what}: {problem}; expected ISO 8601, such as 2026-04-14T22:00:00Z")
 
 
 def activity_of(

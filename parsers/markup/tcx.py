@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from parsers.cleaning.tolerances import EDGE, LAP_EDGE
 from parsers.common.activity import (
     LAPS,
     PAUSES,
@@ -32,7 +34,15 @@ from parsers.common.reading import Reading
 from parsers.common.sports import sport_named
 from parsers.markup.cells import Cells, Floats, epoch_s, instant, number
 from parsers.markup.makers import maker_named
-from parsers.markup.points import activity_of, both_legs_spm, read_points, reading_of, since
+from parsers.markup.points import (
+    activity_of,
+    both_legs_spm,
+    no_points,
+    read_points,
+    reading_of,
+    since,
+    without_times,
+)
 from parsers.markup.tree import Node, Tree, Vocabulary, read_markup
 
 _VOCABULARY = Vocabulary(
@@ -93,9 +103,6 @@ _PLANS = {
 }
 
 
-# A timer counts whole seconds in some files, and smart recording ends a lap a little early.
-_TIMER_TOLERANCE_S = 3.0
-
 # A file that has its lap times in minutes is 60 times too short; a paused run rarely half as long.
 _MINUTES = (50.0, 70.0)
 
@@ -104,13 +111,18 @@ _MINUTES = (50.0, 70.0)
 class _Lap:
     """One lap in seconds after the activity's first record; `timer_s` is NaN where none is said.
 
-    `tracks` are the times of the lap's points, one array a track.
+    `tracks` are the times of the lap's points, one rising array a track.
     """
 
     node: Node
     tracks: Sequence[Floats]
     start_s: float
     timer_s: float
+
+    @property
+    def first_s(self) -> float:
+        """The first point, or the lap's start."""
+        return min((float(track[0]) for track in self.tracks), default=self.start_s)
 
     @property
     def last_s(self) -> float:
@@ -121,7 +133,7 @@ class _Lap:
 def read_tcx(content: bytes, *, identity: Identity, detail: Detail) -> Reading:  # noqa: ARG001
     """Read the activities of a TCX file, each with its laps."""
     tree = read_markup(content, _VOCABULARY)
-    nodes = [node for node in _activities(tree) if _has_times(node)]
+    nodes = [node for node in _activities(tree) if _has_times(node) or _has_totals(node)]
     if not nodes:
         raise _nothing_recorded(tree)
     errors = list(tree.errors)
@@ -143,6 +155,14 @@ def _has_times(activity: Node) -> bool:
     return any(instant(point.get("time", "")) for track in tracks for point in track.points)
 
 
+def _has_totals(activity: Node) -> bool:
+    """Tell whether laps say when and how long, though no point does."""
+    return any(
+        instant(lap.cells.get("StartTime", "")) and number(lap.cells, "timer")
+        for lap in activity.find("Lap")
+    )
+
+
 def _activity(
     node: Node,
     tree: Tree,
@@ -153,7 +173,10 @@ def _activity(
 ) -> Activity:
     sport, sub_sport = sport_named(node.cells.get("Sport"))
     points = [point for track in node.tracks() for point in track.points]
-    recording = read_points(points, tree, errors, sport=sport)
+    if _has_times(node):
+        recording = read_points(points, tree, errors, sport=sport)
+    else:
+        recording = no_points(_first_start(node))
     laps = _laps(node, start_epoch_s=recording.start_epoch_s)
     creator: Cells = next((creator.cells for creator in node.find("Creator")), {})
     product = creator.get("name")
@@ -173,25 +196,53 @@ def _activity(
     )
 
 
+def _first_start(activity: Node) -> datetime:
+    starts = [instant(lap.cells.get("StartTime", "")) for lap in activity.find("Lap")]
+    return min(start for start in starts if start)
+
+
 def _laps(activity: Node, *, start_epoch_s: float) -> list[_Lap]:
-    laps: list[_Lap] = []
-    for node in activity.find("Lap"):
-        tracks = [since(_times(track), start_epoch_s) for track in node.tracks()]
-        tracks = [track for track in tracks if len(track)]
-        start = instant(node.cells.get("StartTime", ""))
-        start_s = round(epoch_s(start) - start_epoch_s, 6)
-        if start is None:
-            start_s = float(tracks[0][0]) if tracks else laps[-1].last_s if laps else 0.0
-        timer_s = number(node.cells, "timer")
-        laps.append(
-            _Lap(
-                node=node,
-                tracks=tracks,
-                start_s=start_s,
-                timer_s=np.nan if timer_s is None else timer_s,
-            )
+    """List the laps in the order of time, each from where its own points begin or before."""
+    laps = [_lap(node, start_epoch_s) for node in activity.find("Lap")]
+    timed = [lap for lap in laps if not np.isnan(lap.first_s)]
+    if len(timed) == len(laps):
+        laps.sort(key=lambda lap: lap.first_s)
+    placed: list[_Lap] = []
+    for lap in _in_seconds(laps):
+        before_s = placed[-1].last_s if placed else None
+        placed.append(replace(lap, start_s=_settled_start(lap, before_s)))
+    return placed
+
+
+def _lap(node: Node, start_epoch_s: float) -> _Lap:
+    tracks = [np.sort(since(_times(track), start_epoch_s)) for track in node.tracks()]
+    start = instant(node.cells.get("StartTime", ""))
+    timer_s = number(node.cells, "timer")
+    return _Lap(
+        node=node,
+        tracks=[track for track in tracks if len(track)],
+        start_s=round(epoch_s(start) - start_epoch_s, 6),
+        timer_s=np.nan if timer_s is None else timer_s,
+    )
+
+
+def _settled_start(lap: _Lap, before_s: float | None) -> float:
+    """Return a lap's start; that of its points, if it is missing or its points contradict it.
+
+    A lap begins with its first point or before it, not before the points of another lap; and if
+    nothing comes before it, its timer ran since.
+    """
+    if not lap.tracks:
+        is_late = before_s is not None and not lap.start_s >= before_s - LAP_EDGE.limit
+        return before_s if is_late and before_s is not None else np.nan_to_num(lap.start_s)
+    wait_s = lap.first_s - lap.start_s
+    if before_s is not None:
+        is_sound = lap.start_s >= before_s - EDGE.limit
+    else:
+        is_sound = wait_s <= EDGE.limit or wait_s + lap.last_s - lap.first_s <= (
+            lap.timer_s + EDGE.limit
         )
-    return _in_seconds(laps)
+    return lap.start_s if is_sound and wait_s >= -LAP_EDGE.limit else lap.first_s
 
 
 def _times(track: Node) -> Floats:
@@ -268,41 +319,28 @@ def _totals(laps: Sequence[_Lap]) -> SessionTotals:
 
 
 def _pauses(laps: Sequence[_Lap]) -> Pauses:
-    rights = [following.start_s for _, following in pairwise(laps)]
-    rights += [max(lap.last_s, lap.start_s) for lap in laps[-1:]]
-    pauses = sorted(
-        pause for lap, right_s in zip(laps, rights, strict=True) for pause in _paused(lap, right_s)
-    )
-    frame = {"start_s": [start for start, _ in pauses], "end_s": [end for _, end in pauses]}
+    """Set a pause between two tracks of one lap; one interval of the gap is running."""
+    spans = sorted(span for lap in laps for span in _between_tracks(lap))
+    frame = {"start_s": [start for start, _ in spans], "end_s": [end for _, end in spans]}
     return Pauses(PAUSES.frame(frame))
 
 
-def _paused(lap: _Lap, right_s: float) -> Iterator[tuple[float, float]]:
-    """Find the stops of the timer between the start of a lap and of the next.
-
-    Always between two tracks of one lap; else where the points leave a gap, as far as the lap's
-    timer is short of the clock.
-    """
-    edges = np.concatenate([[lap.start_s], *lap.tracks, [right_s]])
-    gaps = np.diff(edges)
+def _between_tracks(lap: _Lap) -> Iterator[tuple[float, float]]:
+    if len(lap.tracks) < 2:
+        return
+    gaps = np.diff(np.sort(np.concatenate(lap.tracks)))
     usual_s = max(1.0, float(np.median(gaps)))
-    between_tracks = set(np.cumsum([len(track) for track in lap.tracks])[:-1].tolist())
-    missing_s = right_s - lap.start_s - lap.timer_s
-    for index in np.argsort(-gaps, kind="stable").tolist():
-        gap_s = float(gaps[index])
-        if gap_s <= usual_s:
-            return
-        explained = missing_s > _TIMER_TOLERANCE_S and gap_s <= missing_s + _TIMER_TOLERANCE_S
-        if explained or index in between_tracks:
-            missing_s -= gap_s
-            yield float(edges[index]), float(edges[index + 1])
+    for before, after in pairwise(sorted(lap.tracks, key=lambda track: float(track[0]))):
+        if after[0] - before[-1] > usual_s:
+            yield float(before[-1]) + usual_s, float(after[0])
 
 
 def _nothing_recorded(tree: Tree) -> ParseError:
     """Explain why a file without a single timed point is no activity."""
     root = tree.root
-    if any(any(node.tracks()) for node in root.find("Activity")):
-        return NotAnActivityError("TCX points without times")
+    points = [p for node in root.find("Activity") for track in node.tracks() for p in track.points]
+    if points:
+        return without_times(points, "TCX points")
     if tree.errors:
         return tree.errors[0]
     if any(root.find("Activity")):

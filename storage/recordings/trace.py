@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from parsers.cleaning.values import EARTH_RADIUS_M
+from parsers.cleaning.geodesy import EARTH_RADIUS_M
 from parsers.common.activity import Activity
 
 Floats: TypeAlias = NDArray[np.float64]

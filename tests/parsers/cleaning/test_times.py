@@ -1,36 +1,48 @@
+"""Records in the order of time: shuffled files, wrong times, and clocks that were set."""
+
+from __future__ import annotations
+
+import random
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.cleaning.refusals import Refusals
-from parsers.cleaning.times import good_rows
-from parsers.common.activity import REJECTED_ROWS, RejectedRows
+from parsers.cleaning.refusals import Floats, Refusals
+from parsers.cleaning.times import Ordered, in_order
+from parsers.common.activity import RECORDS, REJECTED_ROWS, RejectedRows
 
 DAY_S = 86_400.0
+NO_STOPS = np.empty(0)
+
+
+def columns(time_s: list[float], **values: Floats) -> dict[str, Floats]:
+    nothing = np.full(len(time_s), np.nan)
+    named = dict.fromkeys(RECORDS.schema, nothing) | values
+    return named | {"time_s": np.array(time_s, dtype=float)}
+
+
+def ordered(
+    time_s: list[float], *, elapsed_s: float | None = None, **values: Floats
+) -> tuple[Ordered, list[str]]:
+    refusals = Refusals(len(time_s), RejectedRows(REJECTED_ROWS.empty()))
+    order = in_order(columns(time_s, **values), NO_STOPS, elapsed_s, refusals)
+    return order, refusals.table()["reason"].to_list()
 
 
 def kept_rows(time_s: list[float]) -> tuple[list[int], list[str]]:
     """The rows that are kept, and the reasons of all others."""
-    refusals = Refusals(len(time_s), RejectedRows(REJECTED_ROWS.empty()))
-    rows = good_rows(np.array(time_s, dtype=float), refusals)
-    return rows.tolist(), refusals.table()["reason"].to_list()
+    order, reasons = ordered(time_s)
+    return order.rows.tolist(), reasons
 
 
-def longest_rise(values: list[float]) -> int:
-    """By brute force: for each value the longest rise that ends there."""
-    lengths: list[int] = []
-    for row, value in enumerate(values):
-        before = [lengths[earlier] for earlier in range(row) if values[earlier] < value]
-        lengths.append(1 + max(before, default=0))
-    return max(lengths, default=0)
-
-
-@given(st.lists(st.integers(0, 30).map(float), min_size=1, max_size=40))
-def test_as_many_records_are_kept_as_can_rise(time_s: list[float]) -> None:
-    rows, reasons = kept_rows(time_s)
-    assert len(rows) == longest_rise(time_s)
-    assert np.all(np.diff(np.array(time_s)[rows]) > 0)
-    assert len(rows) + len(reasons) == len(time_s)
+@given(st.permutations(range(30)))
+def test_records_in_any_order_are_sorted_and_none_is_lost(seconds: list[int]) -> None:
+    order, reasons = ordered([float(second) for second in seconds])
+    assert reasons == []
+    assert order.time_s.tolist() == list(range(30))
+    assert np.array(seconds)[order.rows].tolist() == list(range(30))
 
 
 @given(st.integers(0, 99), st.floats(1, 3600))
@@ -55,3 +67,43 @@ def test_a_night_in_the_middle_is_one_clock() -> None:
 
 def test_nothing_has_a_time() -> None:
     assert kept_rows([np.nan, np.nan]) == ([], ["no_time", "no_time"])
+
+
+@pytest.mark.parametrize("step_s", [-7200.0, -3600.0, 3600.0, 5400.0, 20 * DAY_S + 1234])
+@pytest.mark.parametrize("rows_before", [40, 900, 1500])
+def test_a_clock_that_was_set_while_the_runner_went_on(step_s: float, rows_before: int) -> None:
+    seconds = np.arange(1800.0)
+    shown_s = seconds + np.where(seconds >= rows_before, step_s, 0.0)
+    order, reasons = ordered(shown_s.tolist(), elapsed_s=1799.0, distance_m=3 * seconds)
+    assert reasons == []
+    assert np.diff(order.time_s).tolist() == [1.0] * 1799
+    (step,) = order.steps
+    assert step.shift_s == step_s
+    assert order.moved(np.array([0.0])).tolist() == [step_s]
+
+
+@pytest.mark.parametrize("hole_s", [601.0, 3300.0])
+def test_a_hole_of_no_quarter_of_an_hour_is_no_clock_step(hole_s: float) -> None:
+    seconds = np.arange(600.0)
+    shown_s = seconds + np.where(seconds >= 300, hole_s, 0.0)
+    order, _ = ordered(shown_s.tolist(), distance_m=3 * seconds)
+    assert order.time_s.tolist() == shown_s.tolist()
+
+
+def test_an_hour_that_the_watch_counted_is_no_clock_step() -> None:
+    seconds = np.arange(600.0)
+    shown_s = seconds + np.where(seconds >= 300, 3600.0, 0.0)
+    order, _ = ordered(shown_s.tolist(), elapsed_s=4199.0, distance_m=3 * seconds)
+    assert order.time_s.tolist() == shown_s.tolist()
+
+
+@given(st.integers(1, 120), st.integers(0, 5))
+def test_blocks_in_any_order_are_no_clock_steps(size: int, seed: int) -> None:
+    seconds = list(range(600))
+    blocks = [seconds[at : at + size] for at in range(0, 600, size)]
+    random.Random(seed).shuffle(blocks)
+    shuffled = np.array([float(second) for block in blocks for second in block])
+    order, reasons = ordered(shuffled.tolist(), distance_m=3 * shuffled)
+    assert reasons == []
+    assert order.steps == ()
+    assert order.time_s.tolist() == list(range(600))

@@ -1,0 +1,133 @@
+"""Laps where their own times put them, with the meters that the records show."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from parsers.cleaning.geodesy import distances_m
+from parsers.cleaning.refusals import Floats
+from parsers.cleaning.tolerances import EDGE, LAP_EDGE, STANDING_MPS, TIMER
+from parsers.common.activity import Laps, Records
+
+# Chords over some seconds: between fixes one second apart the noise adds to the length.
+_CHORD_S = 5.0
+
+
+def placed_laps(laps: Laps, *, start_s: float, end_s: float) -> Laps:
+    """Settle start, end and length of each lap where they contradict each other.
+
+    In a lap as recorded that does not end where start and length say, `end_s` is the time of its
+    message. A start that lies in another lap or
+    outside of the recording, from `start_s` to `end_s`, is put where end and length say; a length
+    that leaves out a pause gives way to the start of the next lap.
+    """
+    if laps.is_empty():
+        return laps
+    starts, written, lengths = (
+        laps[name].to_numpy().copy() for name in ("start_s", "end_s", "elapsed_s")
+    )
+    is_odd = np.abs(written - starts - lengths) > LAP_EDGE.limit
+    if not is_odd.any() and _rises(starts):
+        return laps
+    ends = np.where(np.isfinite(lengths), starts + lengths, written)
+    for lap in np.flatnonzero(is_odd).tolist():
+        starts[lap], ends[lap] = _settled(
+            Edges(starts[lap], written[lap], lengths[lap]),
+            before_s=max(ends[:lap].max(initial=start_s), start_s),
+            after_s=starts[lap + 1] if lap + 1 < len(laps) else None,
+            recording_s=(start_s, end_s),
+        )
+    lengths = np.where(is_odd, ends - starts, lengths)
+    columns = {"start_s": starts, "end_s": ends, "elapsed_s": lengths}
+    series = [pl.Series(name, values, nan_to_null=True) for name, values in columns.items()]
+    settled = Laps(laps.with_columns(series))
+    if _rises(starts):
+        return settled
+    ordered = settled.sort("start_s", maintain_order=True, nulls_last=True)
+    return Laps(ordered.with_columns(pl.Series("lap_index", range(1, len(laps) + 1), pl.Int32)))
+
+
+def _rises(starts: Floats) -> bool:
+    timed = starts[np.isfinite(starts)]
+    return bool(np.all(np.diff(timed) >= 0))
+
+
+class Edges(NamedTuple):
+    """A lap's start, the time of its message, and its length."""
+
+    start_s: float
+    written_s: float
+    length_s: float
+
+
+def _settled(
+    edges: Edges, *, before_s: float, after_s: float | None, recording_s: tuple[float, float]
+) -> tuple[float, float]:
+    """Choose start and end of a lap whose start, end and length contradict each other."""
+    start_s, written_s, length_s = edges
+    end_s, back_s = start_s + length_s, written_s - length_s
+    starts_well = before_s - LAP_EDGE.limit <= start_s <= recording_s[1] + EDGE.limit
+    ends_well = end_s <= (
+        recording_s[1] + EDGE.limit if after_s is None else after_s + LAP_EDGE.limit
+    )
+    if starts_well and ends_well:
+        leads_on = after_s is not None and abs(written_s - after_s) <= LAP_EDGE.limit
+        is_short = written_s - end_s > TIMER.limit
+        return (start_s, written_s) if leads_on and is_short else (start_s, end_s)
+    if back_s >= before_s - LAP_EDGE.limit:
+        return back_s, written_s
+    return (start_s, written_s) if start_s <= written_s else (start_s, end_s)
+
+
+def measured_laps(laps: Laps, records: Records) -> Laps:
+    """Take meters that a lap lacks from the counter, else from the positions, between its edges.
+
+    A lap of 0 meters among others that have some was spent standing, as the records must confirm;
+    where no lap has any and the records show none, they are not known.
+    """
+    recorded = laps["distance_m"].to_numpy()
+    lacks = ~(recorded > 0)
+    if not lacks.any():
+        return laps
+    edges = np.stack((laps["start_s"].to_numpy(), laps["end_s"].to_numpy()))
+    time_s, metres = _way(records)
+    metres_between = np.full(len(laps), np.nan)
+    if len(time_s) > 1:
+        inside = (edges[1] > time_s[0]) & (edges[0] < time_s[-1])
+        at_edges = np.interp(edges, time_s, metres)
+        metres_between[inside] = (at_edges[1] - at_edges[0])[inside]
+    timer_s = laps["timer_s"].fill_null(laps["elapsed_s"]).to_numpy()
+    # Others have meters: then 0 may be true of a lap, if the records show hardly any.
+    stood = (recorded == 0) & (np.nansum(recorded) > 0)
+    stood &= ~(metres_between > STANDING_MPS.limit * timer_s)
+    metres_between[~(metres_between > 0)] = np.nan
+    distance_m = np.where(lacks, np.where(stood, 0.0, metres_between), recorded)
+    speed_mps = laps["mean_speed_mps"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        by_metres = np.where(timer_s > 0, distance_m / timer_s, np.nan)
+    speed_mps = np.where(lacks & ~(speed_mps > 0), by_metres, speed_mps)
+    series = [
+        pl.Series("distance_m", distance_m, nan_to_null=True),
+        pl.Series("mean_speed_mps", speed_mps, nan_to_null=True),
+    ]
+    return Laps(laps.with_columns(series))
+
+
+def _way(records: Records) -> tuple[Floats, Floats]:
+    """Return times and cumulative meters: the counter's, or else those of the positions."""
+    time_s, counter = records["time_s"].to_numpy(), records["distance_m"].to_numpy()
+    is_counted = np.isfinite(counter)
+    if np.count_nonzero(is_counted) > 1 and counter[is_counted][-1] > 0:
+        return time_s[is_counted], counter[is_counted]
+    rows = np.flatnonzero(records["latitude_deg"].is_not_null().to_numpy())
+    if len(rows) < 2:
+        return time_s[:0], counter[:0]
+    block = np.floor(time_s[rows] / _CHORD_S)
+    rows = rows[np.append(True, np.diff(block) > 0)]
+    chords_m = distances_m(
+        records["latitude_deg"].to_numpy()[rows], records["longitude_deg"].to_numpy()[rows]
+    )
+    return time_s[rows], np.append(0.0, np.cumsum(chords_m))

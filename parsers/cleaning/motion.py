@@ -1,0 +1,161 @@
+"""Counter, recorded speed and positions beside one another: units, and what cannot be meant."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from parsers.cleaning.geodesy import distances_m
+from parsers.cleaning.refusals import Floats, Refusals, Rows
+from parsers.cleaning.tolerances import CONTRADICTION, UNIT
+from parsers.common.activity import RejectReason
+from parsers.common.flags import RecordingFlag
+
+# Chords over some seconds: between fixes one second apart the noise adds to the length.
+_CHORD_S = 5.0
+# Over a longer hole nobody knows the way.
+_LONGEST_STEP_S = 60.0
+# Less is no run to compare on.
+_COMPARABLE_M = 200.0
+# Nobody is on the way so slowly for a whole recording; a count of kilometers or points is.
+_STANDING_MPS = 0.3
+# A recording this short may well be of somebody who stands.
+_SHORT_S = 60.0
+# What other units than meters and m/s are called by: kilometers, miles; km/h, mph, knots, mm/s.
+_LENGTH_UNITS = (1000.0, 1609.344)
+_SPEED_UNITS = (3.6, 2.236936, 1.943844, 1000.0)
+
+
+class Motion(NamedTuple):
+    """Meters of one recording by each witness, None where it says nothing.
+
+    `counter_m`, `speed_m` and `positions_m` are over the same steps between positions, if there
+    are any; `seconds` is their time, `total_m` the watch's own sum.
+    """
+
+    counter_m: float | None
+    speed_m: float | None
+    positions_m: float | None
+    seconds: float
+    total_m: float | None
+
+
+def agreeing_motion(
+    columns: dict[str, Floats], total_m: float | None, fastest_mps: float, refusals: Refusals
+) -> frozenset[RecordingFlag]:
+    """Bring counter and speed to meters; drop a counter that the other witnesses contradict.
+
+    `total_m` is the watch's own sum, `fastest_mps` what nobody reaches in the sport.
+    """
+    motion = _motion(columns, total_m)
+    flags = _check_counter(columns, motion, fastest_mps, refusals)
+    reference_m = motion.positions_m or motion.counter_m or 0.0
+    if motion.speed_m and reference_m > _COMPARABLE_M:
+        unit = _unit(motion.speed_m / reference_m, _SPEED_UNITS)
+        if unit is not None:
+            columns["speed_mps"] = columns["speed_mps"] / unit
+    return flags
+
+
+def _motion(columns: dict[str, Floats], total_m: float | None) -> Motion:
+    """Add up what each witness says of the steps between positions, else of all steps."""
+    time_s = columns["time_s"]
+    rows = np.flatnonzero(np.isfinite(columns["latitude_deg"]))
+    has_positions = len(rows) > 1 and _spans(time_s, rows) >= _spans(time_s) / CONTRADICTION.limit
+    if not has_positions:
+        rows = np.arange(len(time_s))
+    rows = _thinned(time_s, rows)
+    steps_s = np.diff(time_s[rows])
+    counts = steps_s <= _LONGEST_STEP_S
+    positions_m = None
+    if has_positions:
+        chords_m = distances_m(columns["latitude_deg"][rows], columns["longitude_deg"][rows])
+        positions_m = float(chords_m[counts].sum())
+    return Motion(
+        counter_m=_sum(np.diff(_filled(columns["distance_m"], time_s, rows)), counts),
+        speed_m=_sum(_filled(columns["speed_mps"], time_s, rows)[1:] * steps_s, counts),
+        positions_m=positions_m,
+        seconds=float(steps_s[counts].sum()),
+        total_m=total_m,
+    )
+
+
+def _spans(time_s: Floats, rows: Rows | None = None) -> float:
+    steps_s = np.diff(time_s if rows is None else time_s[rows])
+    return float(steps_s[steps_s <= _LONGEST_STEP_S].sum())
+
+
+def _thinned(time_s: Floats, rows: Rows) -> Rows:
+    block = np.floor(time_s[rows] / _CHORD_S)
+    thinned: Rows = rows[np.append(True, np.diff(block) > 0)[: len(rows)]]
+    return thinned
+
+
+def _filled(values: Floats, time_s: Floats, rows: Rows) -> Floats:
+    is_there = np.isfinite(values)
+    if np.count_nonzero(is_there) < 2:
+        return np.full(len(rows), np.nan)
+    return np.interp(time_s[rows], time_s[is_there], values[is_there])
+
+
+def _sum(values: Floats, counts: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float | None:
+    return float(values[counts].sum()) if len(values) and np.isfinite(values).all() else None
+
+
+def _check_counter(
+    columns: dict[str, Floats], motion: Motion, fastest_mps: float, refusals: Refusals
+) -> frozenset[RecordingFlag]:
+    counter_m = motion.counter_m
+    if counter_m is None:
+        return frozenset()
+    if motion.positions_m is None or motion.positions_m < _COMPARABLE_M:
+        _check_alone(columns, motion, counter_m, refusals)
+        return frozenset()
+    if _agree(counter_m, motion.positions_m):
+        return frozenset()
+    if _is_counter_odd(motion, counter_m, motion.positions_m, fastest_mps):
+        _drop(columns, refusals)
+        return frozenset()
+    return frozenset({RecordingFlag.DISTANCE_DIFFERS})
+
+
+def _agree(left_m: float, right_m: float) -> bool:
+    low, high = sorted((left_m, right_m))
+    return high <= CONTRADICTION.limit * low
+
+
+def _is_counter_odd(
+    motion: Motion, counter_m: float, positions_m: float, fastest_mps: float
+) -> bool:
+    """Tell whether the counter is the one that stands alone against positions and totals."""
+    seconds = max(motion.seconds, 1.0)
+    if not _STANDING_MPS <= positions_m / seconds <= fastest_mps:
+        return False
+    if not _STANDING_MPS <= counter_m / seconds <= fastest_mps:
+        return True
+    others = [metres for metres in (motion.total_m, motion.speed_m) if metres]
+    return bool(others) and not any(_agree(counter_m, other) for other in others)
+
+
+def _check_alone(
+    columns: dict[str, Floats], motion: Motion, counter_m: float, refusals: Refusals
+) -> None:
+    """Without positions: a counter in another unit than the total, or one that never counted."""
+    if counter_m > 0 and motion.total_m:
+        unit = _unit(motion.total_m / counter_m, _LENGTH_UNITS)
+        if unit is not None:
+            columns["distance_m"] = columns["distance_m"] * unit
+    elif counter_m == 0 and motion.seconds > _SHORT_S:
+        _drop(columns, refusals)
+
+
+def _drop(columns: dict[str, Floats], refusals: Refusals) -> None:
+    distance = columns["distance_m"]
+    first = np.flatnonzero(np.isfinite(distance))[:1]
+    refusals.add_values(first, RejectReason.IMPOSSIBLE_VALUE, "distance_m", distance)
+    columns["distance_m"] = np.full(len(distance), np.nan)
+
+
+def _unit(ratio: float, units: tuple[float, ...]) -> float | None:
+    return next((unit for unit in units if abs(ratio / unit - 1) <= UNIT.limit), None)

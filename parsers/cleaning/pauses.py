@@ -1,0 +1,273 @@
+"""Pauses: told by timer events, by holes between records, and by timers that are short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+
+from parsers.cleaning.geodesy import distances_m
+from parsers.cleaning.refusals import Floats
+from parsers.cleaning.tolerances import (
+    HOLE,
+    HOLE_PACE,
+    LAP_TIMER,
+    STANDING_MPS,
+    TIMER,
+    TIMER_OF_PAUSE,
+)
+from parsers.common.activity import PAUSES, Activity, Pauses, Records
+
+# The usual speed of a recording is that of its steps at a walk or faster.
+_WALKING_MPS = 1.0
+
+
+class Window(NamedTuple):
+    """A stretch of the recording whose running time the watch tells."""
+
+    start_s: float
+    end_s: float
+    timer_s: float
+
+
+class Span(NamedTuple):
+    """A pause, from when the timer stopped to when it went on."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def length_s(self) -> float:
+        return self.end_s - self.start_s
+
+
+def settled_pauses(activity: Activity) -> tuple[Pauses, bool]:
+    """Return the pauses, and whether a long hole was taken for one without the watch's word.
+
+    Stops without starts and starts without stops are completed by the records; what the timers of
+    laps and session are short of is looked for in holes, then where the runner stood.
+    """
+    time_s = activity.records["time_s"].to_numpy()
+    if len(time_s) < 2:
+        return Pauses(activity.pauses.drop_nulls()), False
+    usual_s = _usual(np.diff(time_s))
+    spans = _completed(activity, time_s, usual_s)
+    timer_s = _timer_s(activity)
+    if timer_s is None:
+        holes = _silent_holes(activity.records, time_s, spans, usual_s)
+        return _table(activity.pauses, _disjoint([*spans, *holes])), bool(holes)
+    whole = Window(float(time_s[0]), float(time_s[-1]), timer_s)
+    if _missing_s(whole, spans) > TIMER.limit:
+        for window in (*_laps(activity, whole), whole):
+            spans = _explained(activity.records, time_s, usual_s, window, spans)
+    return _table(activity.pauses, spans), False
+
+
+def _usual(steps_s: Floats) -> float:
+    """Return the usual interval: the median, without the weight of NumPy's own."""
+    middle = len(steps_s) // 2
+    return float(np.partition(steps_s, middle)[middle])
+
+
+def _completed(activity: Activity, time_s: Floats, usual_s: float) -> list[Span]:
+    """Complete pauses of which only one end was written, by the records beside it."""
+    spans = []
+    for start_s, end_s in _rows(activity.pauses):
+        if start_s is None:
+            before = int(np.searchsorted(time_s, end_s, side="left")) - 1
+            if before >= 0 and end_s - time_s[before] > 2 * usual_s + TIMER_OF_PAUSE.limit:
+                spans.append(Span(float(time_s[before]) + usual_s, end_s))
+        elif end_s is None:
+            spans += _trailing(activity, time_s, start_s)
+        elif end_s > max(start_s, 0.0):
+            spans.append(Span(max(start_s, 0.0), end_s))
+    return _disjoint(spans)
+
+
+def _rows(pauses: pl.DataFrame) -> Iterator[tuple[Any, Any]]:
+    return zip(pauses["start_s"].to_list(), pauses["end_s"].to_list(), strict=True)
+
+
+def _trailing(activity: Activity, time_s: Floats, stop_s: float) -> list[Span]:
+    """Take the records behind the last stop as a pause, unless the runner or the timer went on."""
+    last_s = float(time_s[-1])
+    if last_s - stop_s <= TIMER_OF_PAUSE.limit:
+        return []
+    timer_s = _timer_s(activity)
+    if timer_s is not None:
+        paused_s = sum(
+            max(0.0, end_s - max(start_s, 0.0))
+            for start_s, end_s in _rows(activity.pauses.drop_nulls())
+        )
+        through_s, up_to_s = last_s - paused_s, stop_s - paused_s
+        went_on = abs(through_s - timer_s) < abs(up_to_s - timer_s)
+    else:
+        went_on = _moved_m(activity.records, time_s, stop_s) > STANDING_MPS.limit * (
+            last_s - stop_s
+        )
+    return [] if went_on else [Span(max(stop_s, 0.0), last_s)]
+
+
+def _moved_m(records: Records, time_s: Floats, since_s: float) -> float:
+    metres = records["distance_m"].to_numpy()[time_s >= since_s]
+    metres = metres[np.isfinite(metres)]
+    return float(metres[-1] - metres[0]) if len(metres) > 1 else 0.0
+
+
+def _timer_s(activity: Activity) -> float | None:
+    """Return the watch's own running time: of the session, else of its laps."""
+    if activity.totals.timer_s:
+        return activity.totals.timer_s
+    timers = activity.laps["timer_s"]
+    return float(timers.sum()) if len(timers) and not timers.null_count() else None
+
+
+def _laps(activity: Activity, whole: Window) -> list[Window]:
+    """Return the laps as far as they lie in the records, if their timers add up to the whole."""
+    laps = activity.laps
+    timers_s = laps["timer_s"].to_numpy()
+    if len(laps) < 2 or not abs(timers_s.sum() - whole.timer_s) <= LAP_TIMER.limit + len(laps):
+        return []
+    starts_s = np.maximum(laps["start_s"].to_numpy(), whole.start_s)
+    ends_s = np.minimum(laps["end_s"].to_numpy(), whole.end_s)
+    edges = zip(starts_s.tolist(), ends_s.tolist(), timers_s.tolist(), strict=True)
+    return [Window(*edge) for edge in edges if np.isfinite(edge).all()]
+
+
+def _missing_s(window: Window, spans: list[Span]) -> float:
+    """Tell how many seconds a window's timer is short of, after these pauses."""
+    return window.end_s - window.start_s - window.timer_s - _inside(spans, window)
+
+
+def _explained(
+    records: Records, time_s: Floats, usual_s: float, window: Window, spans: list[Span]
+) -> list[Span]:
+    """Add the holes, then the stands, that explain what a window's timer is short of."""
+    whole_s = missing_s = _missing_s(window, spans)
+    if missing_s <= TIMER.limit:
+        return spans
+    chosen, missing_s = _chosen(_holes(time_s, usual_s, window, spans), missing_s)
+    if missing_s > whole_s / 2:
+        chosen, missing_s = [], whole_s
+    if missing_s > TIMER.limit:
+        stands = _stands(records, time_s, usual_s, window, [*spans, *chosen])
+        stood, unexplained_s = _chosen(stands, missing_s)
+        # Somebody who waits at lights explains any time by and by: all of it, or nothing.
+        if unexplained_s <= LAP_TIMER.limit:
+            chosen, missing_s = [*chosen, *stood], unexplained_s
+    if len(chosen) == 1 and abs(missing_s) <= LAP_TIMER.limit:
+        # Alone it is as long as the timer is short, to the fraction of a second.
+        chosen = [Span(max(chosen[0].start_s - missing_s, window.start_s), chosen[0].end_s)]
+    return _disjoint([*spans, *chosen])
+
+
+def _chosen(candidates: list[Span], missing_s: float) -> tuple[list[Span], float]:
+    """Choose the longest that fit into what is missing, one after another."""
+    chosen = []
+    for span in sorted(candidates, key=lambda span: -span.length_s):
+        if missing_s <= LAP_TIMER.limit:
+            break
+        if span.length_s <= missing_s + LAP_TIMER.limit:
+            chosen.append(span)
+            missing_s -= span.length_s
+    return chosen, missing_s
+
+
+def _inside(spans: list[Span], window: Window) -> float:
+    return sum(
+        max(0.0, min(span.end_s, window.end_s) - max(span.start_s, window.start_s))
+        for span in spans
+    )
+
+
+def _holes(time_s: Floats, usual_s: float, window: Window, spans: list[Span]) -> list[Span]:
+    """List holes between records that no pause fills; one interval of each is running."""
+    first, last = np.searchsorted(time_s, (window.start_s, window.end_s))
+    edges_s = time_s[max(first - 1, 0) : last + 1]
+    at = np.flatnonzero(np.diff(edges_s) > usual_s + TIMER_OF_PAUSE.limit)
+    holes = [
+        Span(
+            max(float(edges_s[i]) + usual_s, window.start_s),
+            min(float(edges_s[i + 1]), window.end_s),
+        )
+        for i in at.tolist()
+    ]
+    return [hole for hole in holes if hole.length_s > 0 and not _overlaps(hole, spans)]
+
+
+def _overlaps(span: Span, spans: list[Span]) -> bool:
+    return any(span.start_s < other.end_s and other.start_s < span.end_s for other in spans)
+
+
+def _stands(
+    records: Records, time_s: Floats, usual_s: float, window: Window, spans: list[Span]
+) -> list[Span]:
+    """List stretches of records in which the runner stood."""
+    first, last = np.searchsorted(time_s, (window.start_s, window.end_s + usual_s))
+    rows = slice(int(first), int(last) + 1)
+    times = time_s[rows]
+    speed = _speeds(records, rows, times)
+    stood = np.append(speed < STANDING_MPS.limit, False)
+    edges = np.flatnonzero(np.diff(np.append(False, stood).astype(np.int8)))
+    stands = [
+        Span(float(times[start]), float(times[end]))
+        for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=False)
+    ]
+    return [s for s in stands if s.length_s > LAP_TIMER.limit and not _overlaps(s, spans)]
+
+
+def _speeds(records: Records, rows: slice, times: Floats) -> Floats:
+    """Return the speed from each record to the next; NaN where nothing tells it."""
+    metres = records["distance_m"].to_numpy()[rows]
+    if np.isfinite(metres).any():
+        return np.diff(metres) / np.diff(times)
+    latitude = records["latitude_deg"].to_numpy()[rows]
+    longitude = records["longitude_deg"].to_numpy()[rows]
+    return distances_m(latitude, longitude) / np.diff(times)
+
+
+def _silent_holes(
+    records: Records, time_s: Floats, spans: list[Span], usual_s: float
+) -> list[Span]:
+    """List long holes through which the runner cannot have gone on as before or after.
+
+    Nobody tells of the timer here: a straight line that is run at the usual pace, or nearly, is
+    the way through a tunnel; any other long hole is a watch that was stopped.
+    """
+    steps_s = np.diff(time_s)
+    at = np.flatnonzero(steps_s > HOLE.limit)
+    if not len(at):
+        return []
+    whole = slice(0, len(time_s))
+    speed = _speeds(records, whole, time_s)
+    moving = speed[(speed > _WALKING_MPS) & (steps_s <= HOLE.limit)]
+    pace_mps = float(np.median(moving)) if len(moving) else np.inf
+    holes = [
+        Span(float(time_s[i]) + usual_s, float(time_s[i + 1]))
+        for i in at.tolist()
+        if not speed[i] >= HOLE_PACE.limit * pace_mps
+    ]
+    return [hole for hole in holes if not _overlaps(hole, spans)]
+
+
+def _disjoint(spans: list[Span]) -> list[Span]:
+    """Sort, and join what overlaps."""
+    joined: list[Span] = []
+    for span in sorted(spans):
+        if joined and span.start_s <= joined[-1].end_s:
+            joined[-1] = Span(joined[-1].start_s, max(joined[-1].end_s, span.end_s))
+        else:
+            joined.append(span)
+    return joined
+
+
+def _table(recorded: Pauses, spans: list[Span]) -> Pauses:
+    rows = [tuple(span) for span in spans]
+    if list(_rows(recorded)) == rows:
+        return recorded
+    if not rows:
+        return Pauses(PAUSES.empty())
+    starts, ends = zip(*rows, strict=True)
+    return Pauses(PAUSES.frame({"start_s": list(starts), "end_s": list(ends)}))

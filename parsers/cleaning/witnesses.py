@@ -1,0 +1,115 @@
+"""The witnesses of one cleaned recording, brought to agree: laps, pauses, extent and totals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import polars as pl
+
+from parsers.cleaning.extent import Extent, extended_records, missing_extent, paused_s
+from parsers.cleaning.laps import measured_laps, placed_laps
+from parsers.cleaning.pauses import settled_pauses
+from parsers.cleaning.tolerances import EDGE, TIMER, TIMER_OF_PAUSE
+from parsers.common.activity import Activity, Events, Laps, Pauses, Records, Splits
+from parsers.common.flags import RecordingFlag
+
+
+def agreed(activity: Activity) -> Activity:
+    """Settle what laps, pauses and totals say of the time, and flag what stays unclear."""
+    times = activity.records["time_s"]
+    start_s = _started_s(activity, float(times[0]))
+    laps = placed_laps(activity.laps, start_s=start_s, end_s=float(times[-1]))
+    activity = replace(activity, laps=laps)
+    pauses, has_hole = settled_pauses(activity)
+    activity = replace(activity, pauses=pauses)
+    is_whole = RecordingFlag.TRUNCATED not in activity.flags
+    extent = missing_extent(activity, paused_s(activity)) if is_whole else Extent(0.0, 0.0)
+    if extent.lead_s or extent.tail_s:
+        activity = _extended(activity, extent)
+    activity = replace(activity, laps=measured_laps(activity.laps, activity.records))
+    holds = {
+        RecordingFlag.RECORDING_HOLE: has_hole,
+        RecordingFlag.RECORDS_MISSING: bool(extent.lead_s or extent.tail_s),
+        RecordingFlag.TIMER_DIFFERS: _timer_differs(activity),
+        RecordingFlag.LAPS_UNCLEAR: _are_laps_unclear(activity),
+    }
+    flags = {flag for flag, does in holds.items() if does}
+    return replace(activity, flags=activity.flags | flags) if flags else activity
+
+
+def without_records(activity: Activity) -> Activity:
+    """Settle an activity of totals alone: what its session lacks is the sum of its laps."""
+    laps, totals = activity.laps, activity.totals
+    laps = placed_laps(laps, start_s=0.0, end_s=float(totals.elapsed_s or np.inf))
+    ends_s = laps["end_s"].drop_nulls()
+    sums = replace(
+        totals,
+        elapsed_s=totals.elapsed_s or (float(ends_s.max()) if len(ends_s) else None),  # type: ignore[arg-type]
+        timer_s=totals.timer_s or float(laps["timer_s"].sum()) or None,
+        distance_m=totals.distance_m or float(laps["distance_m"].sum()) or None,
+    )
+    pauses = Pauses(activity.pauses.drop_nulls())
+    return replace(activity, laps=laps, totals=sums, pauses=pauses)
+
+
+def _started_s(activity: Activity, first_s: float) -> float:
+    """Return when the watch was started, if its session says a time near the recording."""
+    start_s, elapsed_s = activity.totals.start_s, activity.totals.elapsed_s
+    is_near = start_s is not None and elapsed_s is not None and start_s + elapsed_s > first_s
+    return min(first_s, start_s) if is_near and start_s is not None else first_s
+
+
+def _extended(activity: Activity, extent: Extent) -> Activity:
+    """Lengthen the records to where the timer ran, and count all times from the new start."""
+    before, after = bool(extent.lead_s), bool(extent.tail_s)
+    fields = tuple(
+        replace(field, values=_padded(field.values, before=before, after=after))
+        for field in activity.developer_fields
+    )
+    records = extended_records(activity, extent)
+    activity = replace(activity, records=records, developer_fields=fields)
+    return shifted(activity, float(records["time_s"][0]))
+
+
+def _padded(values: pl.Series, *, before: bool, after: bool) -> pl.Series:
+    null = pl.Series(values.name, [None], dtype=values.dtype)
+    return pl.concat([null] * before + [values] + [null] * after)
+
+
+def _timer_differs(activity: Activity) -> bool:
+    times, pauses = activity.records["time_s"], activity.pauses
+    timer_s = activity.totals.timer_s
+    if timer_s is None:
+        return False
+    running_s = float(times[-1]) - float(times[0]) - paused_s(activity)
+    return abs(running_s - timer_s) > TIMER.limit + TIMER_OF_PAUSE.limit * len(pauses)
+
+
+def _are_laps_unclear(activity: Activity) -> bool:
+    """Tell whether a lap lies outside the recording after all."""
+    starts_s, times = activity.laps["start_s"].to_numpy(), activity.records["time_s"]
+    last_s = float(times[-1])
+    return bool(np.any((starts_s < -EDGE.limit) | (starts_s > last_s + EDGE.limit)))
+
+
+def shifted(activity: Activity, shift_s: float) -> Activity:
+    """Count all times of the activity from `shift_s` on."""
+    if not shift_s:
+        return activity
+    start, totals = activity.start_time_utc, activity.totals
+    span = pl.col("start_s", "end_s") - shift_s
+    return replace(
+        activity,
+        start_time_utc=start and start + timedelta(seconds=shift_s),
+        file_offset_s=activity.file_offset_s + shift_s,
+        totals=totals
+        if totals.start_s is None
+        else replace(totals, start_s=totals.start_s - shift_s),
+        records=Records(activity.records.with_columns(pl.col("time_s") - shift_s)),
+        laps=Laps(activity.laps.with_columns(span)),
+        pauses=Pauses(activity.pauses.with_columns(span)),
+        splits=Splits(activity.splits.with_columns(span)),
+        events=Events(activity.events.with_columns(pl.col("time_s") - shift_s)),
+    )
