@@ -107,11 +107,11 @@ def read_points(
     )
 
 
-def no_points(start: datetime) -> Recording:
+def no_points(start: datetime) -> PointRecording:
     """Make a recording of which only the start is known."""
     start_epoch_s = epoch_s(start)
     offset = start.utcoffset()
-    return Recording(
+    return PointRecording(
         records=Records(RECORDS.empty()),
         epoch_s=np.empty(0),
         start_epoch_s=start_epoch_s,
