@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from metrics.contract.enums import SignalKind
 from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
 from metrics.recording.grade import flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal
@@ -44,11 +45,64 @@ class Reps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Running sums of a channel's finite values, and how many there are of them.
+
+    `sums[b] - sums[a]` is the sum over the seconds a to b − 1.
+    """
+
+    sums: Floats
+    counts: Indexes | None
+
+    @classmethod
+    def of(cls, values: Floats) -> Channel | None:
+        """Sum up a channel.
+
+        Parameters
+        ----------
+        values : one per second; NaN where the channel tells nothing.
+
+        Returns
+        -------
+        None where it never rises above 0: a sensor that was not worn.
+        """
+        sums = np.concatenate(([0.0], values.cumsum()))
+        if np.isfinite(sums[-1]):
+            return cls(sums=sums, counts=None) if sums[-1] > 0 else None
+        is_finite = np.isfinite(values)
+        sums[1:] = np.where(is_finite, values, 0.0).cumsum()
+        counts = np.concatenate(([0], is_finite.cumsum()))
+        return cls(sums=sums, counts=counts) if sums[-1] > 0 else None
+
+    def mean(self, start: Indexes, end: Indexes) -> Floats:
+        """Average the finite values of the seconds start to end − 1.
+
+        Parameters
+        ----------
+        start, end : seconds of the signal, one pair per stretch; beyond it is cut off.
+
+        Returns
+        -------
+        Means, same shape; NaN where a stretch holds none.
+        """
+        last = len(self.sums) - 1
+        start, end = np.minimum(np.maximum(start, 0), last), np.minimum(end, last)
+        seconds = end - start if self.counts is None else self.counts[end] - self.counts[start]
+        unknown = np.full(len(start), np.nan)
+        means: Floats = np.divide(
+            self.sums[end] - self.sums[start], seconds, out=unknown, where=seconds > 0
+        )
+        return means
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """A signal with what the search asks of it again and again.
 
     `metres[b] - metres[a]` is the way covered in the seconds a to b − 1. `first` and
-    `after_last` bound, for every second, the stretch between pauses that it lies in.
+    `after_last` bound, for every second, the stretch between pauses that it lies in. `recorded`
+    is the watch's speed with its lag taken out, `steps` the step rate, `beat` the heart rate; None
+    where the file tells none, or, of recorded speed, where the signal itself was made from it.
     """
 
     signal: Signal
@@ -57,6 +111,9 @@ class Run:
     metres: Floats
     first: Indexes
     after_last: Indexes
+    recorded: Channel | None
+    steps: Channel | None
+    beat: Channel | None
 
     @classmethod
     def of(cls, signal: Signal) -> Run:
@@ -77,6 +134,9 @@ class Run:
             metres=np.concatenate(([0.0], np.cumsum(speed))),
             first=np.repeat(starts, lengths),
             after_last=np.repeat(bounds[1:], lengths),
+            recorded=_recorded(signal),
+            steps=Channel.of(signal.cadence_spm),
+            beat=Channel.of(signal.heart_rate_bpm),
         )
 
     def mean_speed(self, start: Indexes, end: Indexes) -> Floats:
@@ -129,6 +189,15 @@ class Run:
     def flat_metres(self) -> Floats:
         """Accumulate the way on the flat that would have cost as much, like `metres`."""
         return np.concatenate(([0.0], np.cumsum(flat_speed(self.speed, self.signal.grade))))
+
+
+def _recorded(signal: Signal) -> Channel | None:
+    """Take the recorded speed without its lag, where it is a second witness."""
+    if signal.kind is SignalKind.RECORDED_SPEED or signal.lag_speed_s is None:
+        return None
+    lag_s = round(signal.lag_speed_s)
+    late = signal.recorded_speed_mps
+    return Channel.of(np.concatenate((late[lag_s:], np.full(lag_s, np.nan))))
 
 
 def plain_contrasts(length_s: Floats) -> Floats:

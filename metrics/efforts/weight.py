@@ -15,6 +15,7 @@ from math import hypot, inf, log, sqrt
 import numpy as np
 
 from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, middle, plain_contrast
+from metrics.efforts.witnesses import hear_witnesses
 from metrics.recording.signal import Indexes, Mask
 
 PRIOR = 9.0
@@ -86,6 +87,7 @@ class Weight:
     evenly_rested: float
     contrast: float
     misfit: float
+    witnesses: float
     easy_speed_mps: float | None
     is_easy_running: bool
     total: float
@@ -101,6 +103,7 @@ IMPOSSIBLE = Weight(
     evenly_rested=0,
     contrast=0,
     misfit=0,
+    witnesses=0,
     easy_speed_mps=None,
     is_easy_running=False,
     total=-np.inf,
@@ -139,21 +142,26 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
     if easy is not None:
         share = min(1.0, easy_s / sum(shape.length_s))
         against_easy = share * _against_easy(shape, easy)
-    contrast += against_easy
+    witnesses = hear_witnesses(run, reps)
+    # Whose heart rests between the reps is working in them, however fast the warm-up was.
+    doubt = 1.0 - witnesses.rested
+    contrast += max(against_easy, doubt * against_easy)
     misfit = _misfit(reps, shape, np.flatnonzero(is_above))
-    misfit += _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
+    misfit += doubt * _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
     is_hardly_faster = against_easy < HARDLY_FASTER * len(reps)
-    is_easy_running = (
-        is_hardly_faster and (misfit > CLEAN * len(reps) or _is_easy_running(shape))
-    ) or _are_rests_climbs(run, reps, shape)
+    is_easy_running = witnesses.rested < 1.0 and (
+        (is_hardly_faster and (misfit > CLEAN * len(reps) or _is_easy_running(shape)))
+        or _are_rests_climbs(run, reps, shape)
+    )
     return Weight(
         alike=alike,
         evenly_rested=evenly,
         contrast=contrast,
         misfit=misfit,
+        witnesses=witnesses.nats,
         easy_speed_mps=easy,
         is_easy_running=is_easy_running,
-        total=alike + evenly + contrast - misfit - PRIOR,
+        total=alike + evenly + contrast + witnesses.nats - misfit - PRIOR,
     )
 
 

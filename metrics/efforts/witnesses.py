@@ -1,0 +1,145 @@
+"""What other channels than the distance say of a set: recorded speed, steps and heart rate.
+
+Each is the log of how much likelier the set's usual swing is of reps than of steady running,
+within bounds, so that no channel decides alone. A channel that the file lacks says nothing. The
+backgrounds were measured on 2,000 sets of windows laid over the corpus' steady runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.efforts.run import Channel, Reps, Run, middle
+from metrics.recording.signal import Floats, Indexes
+
+SIDE_S = 15
+"""The running beside a rep, as far as its rests go."""
+BEAT_SETTLES_S = (-2, 10)
+BEAT_LOWEST_S = (-4, 6)
+"""Heart rate peaks some seconds after the end of a rep, and is lowest as the next one starts."""
+KNOWN_SHARE = 0.5
+"""A swing is known where so many of the reps, two at least, show it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """From which swing on a channel speaks for reps, nats for each so much more, and the bounds."""
+
+    even: float
+    per_nat: float
+    least: float
+    most: float
+
+    def nats(self, swing: float | None) -> float:
+        """Weigh a swing; 0 where it is not known."""
+        if swing is None:
+            return 0.0
+        return min(self.most, max(self.least, (swing - self.even) / self.per_nat))
+
+
+RECORDED = _Scale(even=0.06, per_nat=0.03, least=-4.0, most=0.5)
+"""Relative rise of recorded speed: steady running has 0 ± 0.025, marked reps 0.13 and more. Where
+it shows none of what the distance shows, the positions jumped."""
+STEPS = _Scale(even=4.0, per_nat=2.0, least=-1.0, most=0.5)
+"""Rise of the step rate in 1/min: steady running has 0 ± 2, marked reps 3 to 75."""
+BEAT_LONG = _Scale(even=12.0, per_nat=4.0, least=-1.5, most=3.0)
+"""Fall of heart rate over the rests in 1/min: steady running has −1 ± 3, marked reps of a minute
+and more 13 to 56."""
+BEAT_SHORT = _Scale(even=4.0, per_nat=4.0, least=-0.5, most=0.5)
+"""Strides are over before the heart has heard of them: −5 to 19."""
+LONG_S = 40.0
+WAIT_S = (30.0, 60.0)
+"""Hearts rest at lights as well, which are red for up to a minute."""
+LEAST_FALL_BPM, PLAIN_FALL_BPM = 12.0, 25.0
+"""From the one on the heart may have rested; no light and no hill makes it rest by the other, time
+after time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witnesses:
+    """Usual swings of a set: relative, in steps and in beats a minute; None where not known."""
+
+    recorded: float | None
+    steps_spm: float | None
+    fall_bpm: float | None
+    usual_s: float
+    rest_s: float
+
+    @property
+    def nats(self) -> float:
+        """What they weigh together."""
+        beat = BEAT_LONG if self.usual_s >= LONG_S else BEAT_SHORT
+        return RECORDED.nats(self.recorded) + STEPS.nats(self.steps_spm) + beat.nats(self.fall_bpm)
+
+    @property
+    def rested(self) -> float:
+        """How plainly the heart rests between the reps, from 0 to 1; 0 where it is not known."""
+        if self.fall_bpm is None:
+            return 0.0
+        share = (self.fall_bpm - LEAST_FALL_BPM) / (PLAIN_FALL_BPM - LEAST_FALL_BPM)
+        return self.planned * min(1.0, max(0.0, share))
+
+    @property
+    def planned(self) -> float:
+        """How surely the rests are longer than lights make one wait, from 0 to 1."""
+        shortest_s, longest_s = WAIT_S
+        return min(1.0, max(0.0, (self.rest_s - shortest_s) / (longest_s - shortest_s)))
+
+
+def hear_witnesses(run: Run, reps: Reps) -> Witnesses:
+    """Measure the usual swings of a set.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : at least two stretches in time order.
+
+    Returns
+    -------
+    Median swings over the reps, or over the rests for heart rate.
+    """
+    low = np.maximum(reps.start - SIDE_S, np.concatenate(([0], reps.end[:-1])))
+    high = np.minimum(reps.end + SIDE_S, np.append(reps.start[1:], len(run.speed)))
+    inside, beside = _inside_and_beside(run.recorded, reps, low, high)
+    steps, steps_beside = _inside_and_beside(run.steps, reps, low, high)
+    return Witnesses(
+        recorded=_usual(inside / np.maximum(beside, 0.5) - 1),
+        steps_spm=_usual(steps - steps_beside),
+        fall_bpm=_usual(_falls(run.beat, reps)),
+        usual_s=middle(reps.length_s.tolist()),
+        rest_s=middle(reps.rest_s.tolist()),
+    )
+
+
+def _inside_and_beside(
+    channel: Channel | None, reps: Reps, low: Indexes, high: Indexes
+) -> tuple[Floats, Floats]:
+    """Average a channel in each rep and on both of its sides; NaN where it is not known."""
+    if channel is None:
+        nothing = np.full(len(reps), np.nan)
+        return nothing, nothing
+    before = channel.mean(low, reps.start)
+    after = channel.mean(reps.end, high)
+    beside = np.where(
+        np.isnan(before), after, np.where(np.isnan(after), before, (before + after) / 2)
+    )
+    return channel.mean(reps.start, reps.end), beside
+
+
+def _falls(beat: Channel | None, reps: Reps) -> Floats:
+    """Measure by how much heart rate falls over each rest."""
+    if beat is None:
+        return np.full(len(reps) - 1, np.nan)
+    peak = beat.mean(reps.end[:-1] + BEAT_SETTLES_S[0], reps.end[:-1] + BEAT_SETTLES_S[1])
+    lowest = beat.mean(reps.start[1:] + BEAT_LOWEST_S[0], reps.start[1:] + BEAT_LOWEST_S[1])
+    return peak - lowest
+
+
+def _usual(swings: Floats) -> float | None:
+    """Return the median of the known swings; None where too few are."""
+    finite = np.sort(swings[np.isfinite(swings)])
+    if len(finite) < max(2, KNOWN_SHARE * len(swings)):
+        return None
+    return float(finite[(len(finite) - 1) // 2] + finite[len(finite) // 2]) / 2
