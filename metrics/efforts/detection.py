@@ -23,7 +23,7 @@ MOST_SETS = 4
 """Sets looked for in one run; a session has one to three."""
 LATER_WEIGHT = 4.0
 """What a set must weigh once one is found, in nats: the rests and the warm-up of a session are
-less even than an easy run, and hold more that looks like a set."""
+less even than an easy run, and hold more that looks like a set; but there no heart rests."""
 LONE_WEIGHT = 2.0
 """Nats for a lone effort: nothing confirms it, but all that it must be is strict."""
 MOST_FOLLOWED = 2
@@ -66,9 +66,11 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
     sets: list[FoundSet] = []
     for _ in range(MOST_SETS):
         best = _weightiest(run, candidates, is_used)
-        if best is None or best[1].verdict <= (LATER_WEIGHT if sets else 0.0):
+        if best is None:
             break
         reps, weight = best
+        if weight.verdict <= (LATER_WEIGHT * (1.0 - weight.rested) if sets else 0.0):
+            break
         is_used[reps.start[0] : reps.end[-1]] = True
         if middle(reps.length_s.tolist()) < (run.signal.shortest_findable_s or 0.0):
             continue

@@ -29,6 +29,10 @@ FEWEST_LADDER_REPS = 5
 """Three or four lengths rise evenly by chance."""
 LADDER_RARITY = 3.0
 """Log odds against: one set in twenty is a ladder."""
+OTHER_LENGTH = 0.25
+"""Log ratio from which on a length is another one, and no rep of the same block."""
+BLOCK_RARITY = 3.0
+"""Log odds against: one set in twenty goes on with reps of another length."""
 REST_SPREAD = 0.12
 """Relative spread of the rests of one set."""
 SPEED_SPREAD = 0.03
@@ -80,6 +84,8 @@ FASTEST_REP_MPS = 10.0
 class Weight:
     """The terms in nats, the easy level they were judged against, and a veto.
 
+    `rested` tells from 0 to 1 how plainly the heart rests between the reps.
+
     `is_easy_running`: however alike the reps are, they are easy running between interruptions.
     """
 
@@ -88,6 +94,7 @@ class Weight:
     contrast: float
     misfit: float
     witnesses: float
+    rested: float
     easy_speed_mps: float | None
     is_easy_running: bool
     total: float
@@ -104,6 +111,7 @@ IMPOSSIBLE = Weight(
     contrast=0,
     misfit=0,
     witnesses=0,
+    rested=0,
     easy_speed_mps=None,
     is_easy_running=False,
     total=-np.inf,
@@ -159,6 +167,7 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         contrast=contrast,
         misfit=misfit,
         witnesses=witnesses.nats,
+        rested=witnesses.rested,
         easy_speed_mps=easy,
         is_easy_running=is_easy_running,
         total=alike + evenly + contrast + witnesses.nats - misfit - PRIOR,
@@ -267,7 +276,29 @@ def _alike_in_length(shape: _Shape, falls_per_s: float) -> float:
     choices = max(1.0, falls_per_s * shape.usual_s)
     observed = hypot(min(spread(shape.length_s), spread(shape.metres)), expected)
     alike = (len(shape.length_s) - 1) * log(CHANCE_SPREAD / (observed * choices))
-    return max(alike, _on_a_ladder(shape.metres, expected * choices))
+    return max(
+        alike,
+        _on_a_ladder(shape.metres, expected * choices),
+        _in_blocks(shape.length_s, falls_per_s),
+    )
+
+
+def _in_blocks(length_s: list[float], falls_per_s: float) -> float:
+    """Score lengths that are alike in blocks: two of 1000 m, then three of 300 m.
+
+    Each block's first length is free; that there is another block at all costs its rarity.
+    """
+    blocks = [[length_s[0]]]
+    for length in length_s[1:]:
+        if abs(log(length / middle(blocks[-1]))) < OTHER_LENGTH:
+            blocks[-1].append(length)
+        else:
+            blocks.append([length])
+    nats = -BLOCK_RARITY * (len(blocks) - 1)
+    for block in blocks:
+        expected = length_spread(middle(block)) * max(1.0, falls_per_s * middle(block))
+        nats += (len(block) - 1) * log(CHANCE_SPREAD / hypot(spread(block), expected))
+    return nats
 
 
 def _on_a_ladder(metres: list[float], expected: float) -> float:
