@@ -1,0 +1,105 @@
+"""What recorded speed, steps and heart rate say of a set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from metrics.efforts.run import Channel, Reps, Run
+from metrics.efforts.witnesses import Witnesses, hear_witnesses
+from metrics.recording.signal import build_signal
+from tests.metrics.hand_made import Make, detected, pieces
+
+COUNT, REP_S, REST_S, START_S = 5, 120, 90, 600
+PARTS = [(START_S, 3.0), *[(REP_S, 4.5), (REST_S, 1.4)] * COUNT, (300, 3.0)]
+REPS = Reps(
+    start=START_S + np.arange(COUNT) * (REP_S + REST_S),
+    end=START_S + np.arange(COUNT) * (REP_S + REST_S) + REP_S,
+)
+
+
+def in_reps(records: dict[str, Any], inside: float, beside: float) -> Any:
+    """Make a channel with one value in the reps and another beside them, over by half a minute."""
+    into = (records["time_s"] - START_S) % (REP_S + REST_S)
+    is_set = (records["time_s"] >= START_S) & (records["time_s"] < REPS.end[-1])
+    return slowly(np.where(is_set & (into < REP_S), inside, beside))
+
+
+def slowly(values: Any, seconds: int = 30) -> Any:
+    """Let a channel follow as slowly as a heart does."""
+    before = np.concatenate((np.full(seconds, values[0]), values))
+    sums = np.cumsum(before)
+    return (sums[seconds:] - sums[:-seconds]) / seconds
+
+
+def heard(make_activity: Make, **channels: Any) -> Witnesses:
+    """Hear the witnesses of a run with these channels."""
+    records = pieces(*PARTS)
+    more = {name: in_reps(records, *values) for name, values in channels.items()}
+    return hear_witnesses(Run.of(build_signal(make_activity(records | more))), REPS)
+
+
+def test_a_channel_that_is_not_there_says_nothing(make_activity: Make) -> None:
+    silent = heard(make_activity)
+    assert (silent.recorded, silent.steps_spm, silent.fall_bpm) == (None, None, None)
+    assert (silent.nats, silent.rested) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("beats", "nats"), [((150.0, 146.0), -1.5), ((170.0, 150.0), 1.1), ((180.0, 120.0), 3.0)]
+)
+def test_a_heart_that_rests_speaks_for_a_set_within_bounds(
+    make_activity: Make, beats: tuple[float, float], nats: float
+) -> None:
+    assert heard(make_activity, heart_rate_bpm=beats).nats == pytest.approx(nats, abs=0.4)
+
+
+@pytest.mark.parametrize(
+    ("rest_s", "fall_bpm", "rested"),
+    [(90.0, 12.0, 0.0), (90.0, 18.5, 0.5), (90.0, 25.0, 1.0), (45.0, 30.0, 0.5), (30.0, 30.0, 0.0)],
+)
+def test_a_heart_rests_plainly_by_25_beats_in_a_minute_or_more(
+    rest_s: float, fall_bpm: float, rested: float
+) -> None:
+    witnesses = Witnesses(
+        recorded=None, steps_spm=None, fall_bpm=fall_bpm, usual_s=120.0, rest_s=rest_s
+    )
+    assert witnesses.rested == pytest.approx(rested)
+
+
+@pytest.mark.parametrize(("rep_mps", "nats"), [(4.5, 0.5), (3.0, -2.0), (2.7, -4.0)])
+def test_recorded_speed_without_the_rise_speaks_against_a_set(
+    make_activity: Make, rep_mps: float, nats: float
+) -> None:
+    run = Run.of(build_signal(make_activity(pieces(*PARTS))))
+    seconds = np.arange(len(run.speed))
+    is_rep = ((seconds - START_S) % (REP_S + REST_S) < REP_S) & (seconds >= START_S)
+    channel = Channel.of(np.where(is_rep, rep_mps, 3.0))
+    assert hear_witnesses(replace(run, recorded=channel), REPS).nats == pytest.approx(nats)
+
+
+def test_a_channel_averages_what_it_knows() -> None:
+    channel = Channel.of(np.array([1.0, np.nan, 3.0, np.nan, np.nan, 5.0]))
+    assert channel is not None
+    means = channel.mean(np.array([0, 3, -4, 2]), np.array([3, 5, 1, 99]))
+    assert means[[0, 2, 3]].tolist() == [2.0, 1.0, 4.0]
+    assert np.isnan(means[1])
+    assert Channel.of(np.zeros(5)) is None
+    assert Channel.of(np.full(5, np.nan)) is None
+
+
+@pytest.mark.parametrize(("beats", "count"), [(None, 0), ((165.0, 125.0), 5)])
+def test_reps_no_faster_than_the_warm_up_are_found_where_the_heart_rests(
+    make_activity: Make, beats: tuple[float, float] | None, count: int
+) -> None:
+    """A slow runner's minutes between walks look like walking breaks without it."""
+    walk, rep = (80, 1.3), (240, 2.6)
+    records = pieces((900, 2.6), walk, *[rep, walk] * 5, (600, 2.6))
+    if beats is not None:
+        into = (records["time_s"] - 900) % 320
+        is_walk = (records["time_s"] >= 900) & (records["time_s"] < 2580) & (into < 80)
+        records["heart_rate_bpm"] = slowly(np.where(is_walk, beats[1], beats[0]), 40)
+    assert detected(make_activity(records)).efforts.height == count
