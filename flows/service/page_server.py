@@ -89,9 +89,9 @@ def serve(
         app, host=address.host, port=address.port, log_level="warning", access_log=False
     )
     server = uvicorn.Server(config)
+    listener = _listener(address)
 
     async def run() -> None:
-        listener = config.bind_socket()
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         while not (server.started or serving.done()):
             await asyncio.sleep(STARTED_CHECK_S)
@@ -104,3 +104,12 @@ def serve(
 
     with suppress(KeyboardInterrupt):
         asyncio.run(run())
+
+
+def _listener(address: Address) -> socket.socket:
+    try:
+        return socket.create_server((address.host, address.port))
+    except OSError as error:
+        raise OSError(
+            f"port {address.port} cannot be used ({error.strerror}); choose another with --port"
+        ) from error

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flows.cli.main import main
+
+
+def test_a_port_that_is_taken_is_told(coached: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        shown = CliRunner().invoke(main, ["serve", "--port", port, "--workspace", str(coached)])
+    assert shown.exit_code == 1
+    assert port in shown.output
+
+
+def test_without_a_store_nothing_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["serve"]).exit_code == 1

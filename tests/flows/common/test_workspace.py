@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from config import ConfigError
+from flows.common.workspace import enter, enter_nowhere
+
+
+def test_a_folder_with_a_coachs_file_is_a_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert enter().workspace.path is None
+    (tmp_path / "results.csv").write_text("date,athlete,distance,time\n")
+    assert enter().workspace.path is not None
+
+
+def test_a_named_folder_must_be_a_workspace(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="thirdlap init"):
+        enter(tmp_path)
+
+
+def test_the_workspace_says_its_id_its_day_and_where_the_store_is(tmp_path: Path) -> None:
+    (tmp_path / "thirdlap.toml").write_text('workspace_id = "w1"\ntoday = "2026-04-25"\n')
+    here = enter(tmp_path)
+    assert here.workspace.workspace_id == "w1"
+    assert here.workspace.today == date(2026, 4, 25)
+    assert Path(here.settings.store).parent == tmp_path
+
+
+def test_a_day_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "thirdlap.toml").write_text('today = "tomorrow"\n')
+    with pytest.raises(ConfigError, match="tomorrow"):
+        enter(tmp_path)
+
+
+def test_nowhere_has_no_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "athletes.csv").write_text("athlete_id\nf07\n")
+    monkeypatch.chdir(tmp_path)
+    assert enter_nowhere().workspace.path is None
