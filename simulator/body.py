@@ -8,8 +8,12 @@ import numpy as np
 
 from simulator.processes import Floats, correlated_noise, smoothed
 
-HEART_RATE_RISE_S = 28.0
-"""Time constant of the heart rate's answer to a change of work."""
+HEART_RATE_LATE_S = 9.0
+HEART_RATE_RISE_S = 65.0
+"""Dead time and time constant of the heart rate's answer to a change of work, the watch's own delay
+included: after a stride it peaks some 12 s late, 8 beats up."""
+HEART_RATE_SOOTHED_S = 4.0
+"""An optical sensor's own averaging."""
 CLIMB_WORK = 5.5
 """Relative extra cost per unit of grade near the flat: 19.5 / 3.6 (Minetti et al. 2002)."""
 WALK_MPS = 2.0
@@ -54,7 +58,8 @@ def heart_rate_bpm(
     work = speed_mps * (1 + CLIMB_WORK * grade) / athlete.speed_5k_mps
     share = np.clip(0.18 + 0.74 * work, 0.15, 1.0)
     target = athlete.resting_bpm + (athlete.max_bpm - athlete.resting_bpm) * share
-    rate = smoothed(target, HEART_RATE_RISE_S)
+    late = np.concatenate([np.full(int(HEART_RATE_LATE_S), target[0]), target])[: len(target)]
+    rate = smoothed(smoothed(late, HEART_RATE_SOOTHED_S), HEART_RATE_RISE_S)
     drift = 4.0 * np.linspace(0.0, 1.0, len(rate))
     noise = 1.5 * correlated_noise(rng, len(rate), 20.0)
     return np.clip(rate + drift + noise, 40.0, athlete.max_bpm)

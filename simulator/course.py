@@ -46,33 +46,40 @@ class Course:
         return np.asarray(east), np.asarray(north)
 
 
-def track() -> Course:
-    """Lay out a standard 400 m oval, run in lane 1."""
+def track(*, stretch: float = 0.0) -> Course:
+    """Lay out a standard 400 m oval, run in lane 1.
+
+    A watch that measures too much sees it wider: its line is longer by the share `stretch`, its
+    straights as long as they are. Distances along it stay those that are run.
+    """
     loop_m = 2 * (STRAIGHT_M + np.pi * BEND_RADIUS_M)
-    along = np.linspace(0.0, loop_m, 801)
-    half = np.mod(along, loop_m / 2)
-    angle = np.clip(half - STRAIGHT_M, 0.0, None) / BEND_RADIUS_M
-    east = np.minimum(half, STRAIGHT_M) - STRAIGHT_M / 2 + BEND_RADIUS_M * np.sin(angle)
-    north = -BEND_RADIUS_M * np.cos(angle)
-    side = np.where(along < loop_m / 2, 1.0, -1.0)
+    radius_m = BEND_RADIUS_M + stretch * loop_m / (2 * np.pi)
+    seen_m = np.linspace(0.0, loop_m * (1 + stretch), 801)
+    half_m = STRAIGHT_M + np.pi * radius_m
+    half = np.mod(seen_m, half_m)
+    angle = np.clip(half - STRAIGHT_M, 0.0, None) / radius_m
+    east = np.minimum(half, STRAIGHT_M) - STRAIGHT_M / 2 + radius_m * np.sin(angle)
+    north = -radius_m * np.cos(angle)
+    side = np.where(seen_m < half_m, 1.0, -1.0)
     side[-1] = 1.0
     return Course(
-        along_m=along,
+        along_m=seen_m / (1 + stretch),
         east_m=east * side,
         north_m=north * side,
         loop_m=float(loop_m),
     )
 
 
-def road(length_m: float, rng: np.random.Generator) -> Course:
-    """Lay out a wandering road, longer than `length_m`."""
+def road(length_m: float, rng: np.random.Generator, *, stretch: float = 0.0) -> Course:
+    """Lay out a wandering road, longer than `length_m`; its line is seen longer by `stretch`."""
     count = int(length_m / _ROAD_STEP_M) + 3
     turns = _ROAD_TURN_RAD * correlated_noise(rng, count, _ROAD_TURN_LENGTH_M / _ROAD_STEP_M)
     heading = rng.uniform(0, 2 * np.pi) + np.cumsum(turns)
+    step_m = _ROAD_STEP_M * (1 + stretch)
     return Course(
         along_m=np.arange(count, dtype=np.float64) * _ROAD_STEP_M,
-        east_m=np.concatenate([[0.0], np.cumsum(_ROAD_STEP_M * np.sin(heading))[:-1]]),
-        north_m=np.concatenate([[0.0], np.cumsum(_ROAD_STEP_M * np.cos(heading))[:-1]]),
+        east_m=np.concatenate([[0.0], np.cumsum(step_m * np.sin(heading))[:-1]]),
+        north_m=np.concatenate([[0.0], np.cumsum(step_m * np.cos(heading))[:-1]]),
     )
 
 
@@ -81,3 +88,10 @@ def degrees(east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
     latitude = ORIGIN_LATITUDE_DEG + north_m / DEGREE_M
     shrink = np.cos(np.radians(ORIGIN_LATITUDE_DEG))
     return latitude, ORIGIN_LONGITUDE_DEG + east_m / (DEGREE_M * shrink)
+
+
+def meters(latitude_deg: Floats, longitude_deg: Floats) -> tuple[Floats, Floats]:
+    """Convert places near the origin to meters east and north of it."""
+    shrink = np.cos(np.radians(ORIGIN_LATITUDE_DEG))
+    east = (longitude_deg - ORIGIN_LONGITUDE_DEG) * DEGREE_M * shrink
+    return east, (latitude_deg - ORIGIN_LATITUDE_DEG) * DEGREE_M

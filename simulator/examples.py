@@ -27,6 +27,8 @@ from simulator.watch import AutoPause, WatchRecording
 from simulator.writers.fit_writer import seal
 from simulator.writers.gpx_writer import gpx_file
 
+WATCH = replace(GARMIN, track_mode_share=1.0)
+"""Told of every track."""
 ATHLETE = SimulatedAthlete(speed_5k_mps=4.7)
 """5k in 17:44."""
 RACE_M = 1600.0
@@ -85,7 +87,7 @@ def _outing(
     recording: WatchRecording = WatchRecording.ONE_SECOND,
 ) -> Outing:
     return simulate(
-        replace(script, profile=GARMIN),
+        replace(script, profile=WATCH),
         name=name,
         seed=_SEED,
         recording=recording,

@@ -23,6 +23,13 @@ class Lapping(StrEnum):
     SPLITS = "splits"
 
 
+class LapTotals(StrEnum):
+    """What a lap message holds; some exporters write no meters."""
+
+    WHOLE = "whole"
+    TIMES_ONLY = "times_only"
+
+
 class Presser(StrEnum):
     """How carefully the lap button is pressed."""
 

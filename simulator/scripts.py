@@ -16,17 +16,17 @@ from simulator.runner import EffortPlan, MotionTimer, Phase
 
 Rng: TypeAlias = np.random.Generator
 
-EASY_STRETCH_S = (40.0, 240.0)
-EASY_SPREAD = 0.032
-"""Easy running wanders: stretches of these seconds, whose speeds differ by this relative SD; in the
-corpus' steady runs the means of minutes differ by 4.3 %."""
+EASY_STRETCH_S = (20.0, 180.0)
+EASY_SPREAD = (0.03, 0.085)
+"""Easy running wanders: stretches of these seconds, whose speeds differ by a run's own relative SD
+between these; in the corpus' steady runs the means of minutes differ by 4.3 %."""
 HINDRANCE_PROBABILITY = 0.03
 HINDRANCE_S = (4.0, 20.0)
 """Before a stretch of easy running there may be something in the way: one stands or walks."""
 REP_SPREAD = (0.008, 0.035)
-STRIDE_SPREAD = (0.02, 0.08)
-"""A session's relative SD of the speeds of like reps; between lap marks the corpus has a median of
-2.6 % for reps and, the error of marks and meters included, 9 % for strides."""
+STRIDE_SPREAD = (0.03, 0.10)
+"""A session's relative SD of the speeds of like reps: between lap marks the corpus has a median of
+2.6 % for reps, and strides of a set differ by 5 %."""
 MARKED_DISTANCE_SPREAD_M = 1.0
 """SD of the length of a rep between marks: where one starts, and how one takes the bend."""
 JUDGED_DURATION_SPREAD_S = 0.5
@@ -73,11 +73,12 @@ class ScriptRep:
 def easy(athlete: SimulatedAthlete, rng: Rng, *, duration_s: float) -> list[Phase]:
     """Script easy running that wanders a little, step 0 of a workout's steps if any."""
     phases: list[Phase] = []
+    spread = rng.uniform(*EASY_SPREAD)
     left_s = duration_s
     while left_s > 0:
         is_hindered = bool(phases) and rng.random() < HINDRANCE_PROBABILITY
         stretch_s = min(left_s, rng.uniform(*(HINDRANCE_S if is_hindered else EASY_STRETCH_S)))
-        speed = athlete.easy_mps * rng.normal(1.0, EASY_SPREAD)
+        speed = athlete.easy_mps * rng.normal(1.0, spread)
         acceleration = 0.15
         if is_hindered:
             speed, acceleration = rng.uniform(0.0, 1.5), 1.0
@@ -113,6 +114,24 @@ def rest(athlete: SimulatedAthlete, rng: Rng, plan: ScriptRest) -> Phase:
         variation=0.03,
         timer=MotionTimer.STOPPED if plan.mode is ScriptRestMode.PAUSED else MotionTimer.RUNNING,
     )
+
+
+WALK_MPS = (1.2, 1.6)
+
+
+def on_foot(phases: Sequence[Phase], rng: Rng) -> list[Phase]:
+    """Walk every rest that was to be jogged, for as long as the jog would have taken."""
+    return [
+        phase
+        if phase.effort is not None or phase.speed_mps <= WALK_MPS[1]
+        else replace(
+            phase,
+            speed_mps=rng.uniform(*WALK_MPS),
+            duration_s=phase.first_guess_s(),
+            distance_m=None,
+        )
+        for phase in phases
+    ]
 
 
 def kind_of(distance_m: float, duration_s: float) -> EffortKind:
@@ -207,7 +226,7 @@ def _effort(rng: Rng, rep: ScriptRep, number: int, spread: float) -> Phase:
 
 def _rest_speed(athlete: SimulatedAthlete, rng: Rng, mode: ScriptRestMode) -> float:
     if mode is ScriptRestMode.WALKED:
-        return rng.uniform(1.2, 1.6)
+        return rng.uniform(*WALK_MPS)
     if mode is ScriptRestMode.JOGGED:
         return athlete.easy_mps * rng.uniform(0.68, 0.85)
     if mode is ScriptRestMode.EASY:

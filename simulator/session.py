@@ -16,6 +16,7 @@ from simulator.fit_session import Label, Structure, fit_session
 from simulator.laps import (
     Lap,
     Lapping,
+    LapTotals,
     Marks,
     Presser,
     WorkoutStep,
@@ -30,7 +31,7 @@ from simulator.scripts import Rng
 from simulator.truth import Truth, true_efforts
 from simulator.watch import (
     AutoPause,
-    Positions,
+    Surroundings,
     Watch,
     WatchRecord,
     WatchRecording,
@@ -69,6 +70,7 @@ class Script:
     sport: str = "running"
     place: CoursePlace = CoursePlace.ROAD
     lapping: Lapping = Lapping.NONE
+    lap_totals: LapTotals = LapTotals.WHOLE
     presser: Presser = Presser.CAREFUL
     auto_pause: AutoPause = AutoPause.OFF
     profile: WatchProfile | None = None
@@ -166,18 +168,24 @@ def simulate(
         speed_lag_s=watch.speed_lag_s,
         efforts=true_efforts(motion, marks),
     )
-    marked = tuple(laps(recorded, marks.marks, steps))
+    marked = _written_laps(script, laps(recorded, marks.marks, steps))
     in_splits = script.lapping is Lapping.SPLITS
     return Outing(
         truth=truth,
         motion=motion,
         watch=watch,
         recorded=recorded,
-        laps=tuple(laps(recorded, ())) if in_splits else marked,
+        laps=_written_laps(script, laps(recorded, ())) if in_splits else marked,
         splits=marked if in_splits else (),
         steps=() if in_splits else steps,
         label=label,
     )
+
+
+def _written_laps(script: Script, whole: Sequence[Lap]) -> tuple[Lap, ...]:
+    if script.lap_totals is LapTotals.WHOLE:
+        return tuple(whole)
+    return tuple(replace(lap, distance_m=np.nan) for lap in whole)
 
 
 def _label(script: Script, rng: Rng, start_time_utc: datetime | None) -> Label:
@@ -193,13 +201,18 @@ def _label(script: Script, rng: Rng, start_time_utc: datetime | None) -> Label:
 
 
 def _watch(script: Script, rng: Rng) -> Watch:
-    indoors = script.place is CoursePlace.TREADMILL
     return draw_watch(
         rng,
         auto_pause=script.auto_pause,
-        positions=Positions.NONE if indoors else Positions.SATELLITE,
+        surroundings=_SURROUNDINGS.get(script.place, Surroundings.ROAD),
         profile=script.profile,
     )
+
+
+_SURROUNDINGS = {
+    CoursePlace.TRACK: Surroundings.TRACK,
+    CoursePlace.TREADMILL: Surroundings.INDOORS,
+}
 
 
 def _workout(script: Script) -> tuple[list[Phase], tuple[WorkoutStep, ...]]:
@@ -240,9 +253,11 @@ def _record(
     rng: Rng,
 ) -> WatchRecord:
     if script.place is CoursePlace.TRACK:
-        way = course.track()
+        # The watch of one in track mode knows lane 1; any other sees a wider oval.
+        is_told = watch.surroundings is Surroundings.TRACK_MODE
+        way = course.track(stretch=0.0 if is_told else watch.position_bias)
     else:
-        way = course.road(float(motion.distance_m[-1]), rng)
+        way = course.road(float(motion.distance_m[-1]), rng, stretch=watch.position_bias)
     recorded = record(motion, watch=watch, course=way, athlete=script.athlete, rng=rng)
     is_written = smart_seconds(recorded, rng)
     return (

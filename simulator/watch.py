@@ -32,24 +32,28 @@ class AutoPause(StrEnum):
     ON = "on"
 
 
-class Positions(StrEnum):
-    """Whether the watch sees the sky; on a treadmill it does not."""
+class Surroundings(StrEnum):
+    """What a watch makes of where it is; `TRACK_MODE` is a track that it was told of."""
 
-    SATELLITE = "satellite"
-    NONE = "none"
+    ROAD = "road"
+    TRACK = "track"
+    TRACK_MODE = "track_mode"
+    INDOORS = "indoors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """One watch on one day: a profile with this file's own values drawn.
 
-    `distance_bias` is relative and shared by the whole file. Lags as in `WatchProfile`.
+    `distance_bias` is relative and shared by the whole file, `position_bias` that of the length of
+    its line of positions. Lags as in `WatchProfile`.
     """
 
     profile: WatchProfile
     auto_pause: AutoPause
-    positions: Positions
+    surroundings: Surroundings
     distance_bias: float
+    position_bias: float
     distance_lag_s: float
     position_lag_s: float
     speed_lag_s: float
@@ -58,6 +62,7 @@ class Watch:
     jitter_m: float
     held_share: float
     burst_rate_per_h: float
+    slow_noise_mps: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,17 +102,22 @@ def draw_watch(
     rng: np.random.Generator,
     *,
     auto_pause: AutoPause = AutoPause.OFF,
-    positions: Positions = Positions.SATELLITE,
+    surroundings: Surroundings = Surroundings.ROAD,
     profile: WatchProfile | None = None,
 ) -> Watch:
     """Draw a watch by the shares and spreads of `simulator.noise`."""
     drawn = noise.PROFILES[rng.choice(len(noise.PROFILES), p=noise.PROFILE_SHARES)]
     profile = profile or drawn
+    is_told = rng.random() < profile.track_mode_share
+    if surroundings is Surroundings.TRACK and is_told:
+        surroundings = Surroundings.TRACK_MODE
+    distance_bias = rng.normal(*_BIAS[surroundings])
     return Watch(
         profile=profile,
         auto_pause=auto_pause,
-        positions=positions,
-        distance_bias=rng.normal(noise.FILE_BIAS_MEAN, noise.FILE_BIAS_SD),
+        surroundings=surroundings,
+        distance_bias=distance_bias,
+        position_bias=(1 + distance_bias) / rng.normal(*noise.LENGTH_RATIO) - 1,
         distance_lag_s=_between(rng, profile.distance_lag_s),
         position_lag_s=_between(rng, profile.position_lag_s),
         speed_lag_s=_between(rng, profile.speed_lag_s),
@@ -116,7 +126,16 @@ def draw_watch(
         jitter_m=_between(rng, profile.jitter_m),
         held_share=_between(rng, profile.held_share),
         burst_rate_per_h=rng.exponential(noise.BURST_RATE_PER_H),
+        slow_noise_mps=_between(rng, noise.SLOW_NOISE_MPS),
     )
+
+
+_BIAS = {
+    Surroundings.ROAD: noise.ROAD_BIAS,
+    Surroundings.TRACK: noise.TRACK_BIAS,
+    Surroundings.TRACK_MODE: noise.TRACK_MODE_BIAS,
+    Surroundings.INDOORS: noise.ROAD_BIAS,
+}
 
 
 def record(
@@ -213,6 +232,7 @@ def _distance(
     speed = np.diff(true_m, prepend=0.0)
     count, profile = len(seconds), watch.profile
     error = watch.speed_noise_mps * correlated_noise(rng, count, profile.speed_noise_time_s)
+    error += watch.slow_noise_mps * correlated_noise(rng, count, noise.SLOW_NOISE_TIME_S)
     error += watch.white_noise_mps * rng.standard_normal(count)
     error += _bursts(count, watch.burst_rate_per_h, rng)
     moving = np.clip(speed / _MOVING_MPS, 0.0, 1.0)
@@ -264,10 +284,13 @@ def _positions(
     seconds: Floats,
     rng: np.random.Generator,
 ) -> tuple[Floats, Floats]:
-    if watch.positions is Positions.NONE:
+    if watch.surroundings is Surroundings.INDOORS:
         nowhere = np.full(len(seconds), np.nan)
         return nowhere, nowhere
     east, north = course.at(motion.distance_at(seconds - watch.position_lag_s))
+    if watch.surroundings is Surroundings.TRACK_MODE:
+        jitter = noise.TRACK_MODE_JITTER_M * rng.standard_normal((2, len(seconds)))
+        return degrees(east + jitter[0], north + jitter[1])
     return degrees(east + _drift(len(seconds), rng), north + _drift(len(seconds), rng))
 
 

@@ -17,10 +17,27 @@ from simulator.scripts import (
     easy,
     flying,
     in_n_out,
+    on_foot,
     reps,
 )
 from simulator.session import CoursePlace, Script, SessionKind, Shape
 from simulator.watch import AutoPause
+
+BARE_PROBABILITY = 0.09
+"""Share of workouts recorded without warm-up and cool-down."""
+LONG_RESTS = {
+    ScriptRestMode.STOOD: 0.20,
+    ScriptRestMode.WALKED: 0.45,
+    ScriptRestMode.JOGGED: 0.30,
+    ScriptRestMode.PAUSED: 0.05,
+}
+"""How the rests after long reps are spent."""
+
+
+def _long_rest(rng: Rng, low_s: float, high_s: float) -> ScriptRest:
+    """Draw a rest behind reps of some minutes."""
+    mode = list(LONG_RESTS)[rng.choice(len(LONG_RESTS), p=list(LONG_RESTS.values()))]
+    return ScriptRest(mode=mode, duration_s=rng.uniform(low_s, high_s))
 
 
 def _in_easy_run(athlete: SimulatedAthlete, rng: Rng, middle: list[Phase]) -> Script:
@@ -37,7 +54,11 @@ def _in_easy_run(athlete: SimulatedAthlete, rng: Rng, middle: list[Phase]) -> Sc
 
 
 def _workout(athlete: SimulatedAthlete, rng: Rng, middle: list[Phase]) -> Script:
-    """Put reps between warm-up and cool-down, mostly with presses."""
+    """Put reps between warm-up and cool-down, mostly with presses.
+
+    Some start the watch at the line: then the file has no easy running at all.
+    """
+    is_bare = rng.random() < BARE_PROBABILITY
     before = easy(athlete, rng, duration_s=rng.uniform(600, 1200))
     gather = Phase(speed_mps=0.0, duration_s=rng.uniform(60, 240), acceleration_mps2=1.0)
     after = easy(athlete, rng, duration_s=rng.uniform(300, 900))
@@ -46,7 +67,9 @@ def _workout(athlete: SimulatedAthlete, rng: Rng, middle: list[Phase]) -> Script
     return Script(
         athlete=athlete,
         kind=SessionKind.INTERVALS,
-        phases=[*before, gather, *middle, settle, *after],
+        phases=[gather, *on_foot(middle, rng), settle]
+        if is_bare
+        else [*before, gather, *middle, settle, *after],
         place=CoursePlace.TRACK,
         lapping=(Lapping.MANUAL, Lapping.STEPS, Lapping.AUTO_KM)[chosen],
         presser=Presser.CARELESS if rng.random() < 0.5 else Presser.CAREFUL,
@@ -147,24 +170,21 @@ def _reps_16x400(athlete: SimulatedAthlete, rng: Rng) -> Script:
 
 
 def _reps_5x800(athlete: SimulatedAthlete, rng: Rng) -> Script:
-    mode = (ScriptRestMode.JOGGED, ScriptRestMode.STOOD, ScriptRestMode.PAUSED)[
-        rng.choice(3, p=(0.6, 0.2, 0.2))
-    ]
-    rest = ScriptRest(mode=mode, duration_s=rng.uniform(120, 180))
+    rest = _long_rest(rng, 120, 180)
     rep = ScriptRep(speed_mps=athlete.race_mps(3200), distance_m=800, rest=rest)
     return _workout(athlete, rng, _even(athlete, rng, 5, rep))
 
 
 def _reps_6x1000_auto_km(athlete: SimulatedAthlete, rng: Rng) -> Script:
-    rest = ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=rng.uniform(100, 180))
-    rep = ScriptRep(speed_mps=athlete.speed_5k_mps, distance_m=1000, rest=rest)
+    rest = _long_rest(rng, 100, 180)
+    rep = ScriptRep(speed_mps=athlete.speed_5k_mps * 1.02, distance_m=1000, rest=rest)
     middle = _even(athlete, rng, 6, rep)
     return replace(_workout(athlete, rng, middle), lapping=Lapping.AUTO_KM, place=CoursePlace.ROAD)
 
 
 def _reps_3xmile(athlete: SimulatedAthlete, rng: Rng) -> Script:
-    rest = ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=rng.uniform(180, 300))
-    rep = ScriptRep(speed_mps=athlete.speed_5k_mps * 0.98, distance_m=MILE_M, rest=rest)
+    rest = _long_rest(rng, 180, 300)
+    rep = ScriptRep(speed_mps=athlete.speed_5k_mps, distance_m=MILE_M, rest=rest)
     return _workout(athlete, rng, _even(athlete, rng, 3, rep))
 
 
@@ -177,12 +197,13 @@ def _timed_10x1min(athlete: SimulatedAthlete, rng: Rng) -> Script:
 def _paces(athlete: SimulatedAthlete, rng: Rng, distances: tuple[int, ...]) -> list[Phase]:
     """Script reps of several distances; like distances are one group."""
     groups = {distance: index for index, distance in enumerate(dict.fromkeys(distances), start=1)}
-    jog = rng.uniform(0.45, 0.8)
+    share = rng.uniform(0.45, 0.8)
+    mode = _long_rest(rng, 0, 0).mode
     plan = [
         ScriptRep(
             speed_mps=athlete.race_mps(1600) * (400 / distance) ** 0.06,
             distance_m=distance,
-            rest=ScriptRest(mode=ScriptRestMode.JOGGED, duration_s=60 + jog * distance / 5),
+            rest=ScriptRest(mode=mode, duration_s=60 + share * distance / 5),
             group_index=groups[distance],
         )
         for distance in distances

@@ -71,7 +71,7 @@ def draw_ability(rng: Rng) -> Ability:
         speeds[race_pace] = speed
     body = SimulatedAthlete(
         speed_5k_mps=speeds[RacePace.R5K],
-        easy_share=rng.uniform(0.68, 0.74),
+        easy_share=rng.uniform(0.70, 0.80),
         resting_bpm=rng.uniform(45, 62),
         max_bpm=rng.uniform(186, 206),
         cadence_at_3mps_spm=rng.uniform(156, 174),

@@ -16,10 +16,11 @@ from simulator.runner import Phase
 from simulator.scripts import Rng, ScriptRestMode
 from simulator.season.ability import Ability
 
-STRIDE_SPREAD, REP_SPREAD = 0.020, 0.010
-"""Relative SD of the speeds of like strides and reps: these athletes know their paces."""
-FORM_SPREAD = 0.006
-"""Relative SD of a day's form, shared by all of a session."""
+STRIDE_SPREAD, REP_SPREAD = 0.055, 0.020
+"""Relative SD of the speeds of like strides and reps, cut off at two of them."""
+FORM_SPREAD = 0.025
+"""Relative SD of a day's form, shared by all of a session: the same workout differs between days by
+3 % in real runs (one runner, 19 sessions), the errors of marks included."""
 FEEL_SPREAD = 0.015
 """What running by effort adds to each rep: nobody looks at a watch."""
 BUILD_SHARE = 1.008

@@ -44,8 +44,8 @@ def test_a_stride_is_short_in_metres_and_seconds(
 
 
 def test_easy_running_lasts_as_long_as_asked() -> None:
-    phases = easy(ATHLETE, rng(), duration_s=1000)
-    assert sum(phase.duration_s or 0 for phase in phases) == pytest.approx(1000)
+    phases = easy(ATHLETE, rng(), duration_s=6000)
+    assert sum(phase.duration_s or 0 for phase in phases) == pytest.approx(6000)
     speeds = [phase.speed_mps for phase in phases]
     assert np.mean(speeds) == pytest.approx(ATHLETE.easy_mps, rel=0.05)
 

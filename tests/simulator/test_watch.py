@@ -29,6 +29,7 @@ def quiet_watch(**values: float) -> Watch:
         "jitter_m": 0.0,
         "held_share": 0.0,
         "burst_rate_per_h": 0.0,
+        "slow_noise_mps": 0.0,
     }
     watch: Watch = replace(drawn, **(still | none | values))  # type: ignore[arg-type]
     return watch

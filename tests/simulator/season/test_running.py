@@ -30,20 +30,25 @@ def block(count: int, rest: Rest | None = None, **rep: object) -> Block:
     return Block(count=count, members=(Rep(**rep),), rest=rest)  # type: ignore[arg-type]
 
 
-def run_reps(*blocks: Block, pace_factor: float = 1.0) -> tuple[TrueRep, ...]:
+def run_reps(*blocks: Block, pace_factor: float = 1.0, day: int = 5) -> tuple[TrueRep, ...]:
     runner = WorkoutRunner(ability=ability(), week=1.0, pace_factor=pace_factor)
-    rng = np.random.default_rng(5)
+    rng = np.random.default_rng(day)
     motion = run(phases(Workout(blocks=blocks), runner, rng), rng)
     return true_reps(motion, runner.ability, WHERE, lag_s=2.0)
 
 
 @pytest.mark.parametrize("race_pace", [RacePace.R1600, RacePace.R800, RacePace.R400])
 def test_reps_are_run_at_the_planned_pace(race_pace: RacePace) -> None:
-    reps = run_reps(EASY, block(6, distance_m=200.0, race_pace=race_pace), EASY)
-    assert [rep.group_pace for rep in reps] == [race_pace] * 6
-    assert [rep.distance_m for rep in reps] == pytest.approx([200.0] * 6, abs=4)
-    speed_mps = median(rep.speed_mps for rep in reps)
-    assert speed_mps == pytest.approx(ability().race_mps(race_pace, 1.0), rel=0.025)
+    days = [
+        run_reps(EASY, block(6, distance_m=200.0, race_pace=race_pace), EASY, day=day)
+        for day in range(9)
+    ]
+    assert [rep.distance_m for rep in days[0]] == pytest.approx([200.0] * 6, abs=4)
+    speeds = [median(rep.speed_mps for rep in reps) for reps in days]
+    # A day's form moves all of a session: only the usual day is at the planned pace.
+    assert median(speeds) == pytest.approx(ability().race_mps(race_pace, 1.0), rel=0.02)
+    paces = [reps[0].group_pace for reps in days]
+    assert max(paces, key=paces.count) is race_pace
 
 
 def test_strides_by_time_last_as_long_as_planned() -> None:

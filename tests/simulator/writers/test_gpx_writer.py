@@ -12,7 +12,7 @@ from simulator.writers.gpx_writer import EXTENSION_NAMESPACE, gpx_file
 
 
 def test_segments_points_and_extensions_read_back() -> None:
-    run = outing("stop_and_go", seed=2, recording=WatchRecording.SMART)
+    run = outing("stop_and_go", seed=3, recording=WatchRecording.SMART)
     track = run.track()
     parsed = gpxpy.parse(gpx_file(track).decode())
     segments = parsed.tracks[0].segments
