@@ -38,9 +38,9 @@ TIMES_S = (
 SHOWABLE_M = 100.0
 """A watch errs by about 11 % on 30 m: shorter distances serve curves only, not times."""
 ENDS_ERROR_M = 5.5
-SCALE_ERROR = 0.018
+SCALE_ERROR = 0.033
 """SD of a window's meters: of its ends, and of the file's scale. On simulated watches with the
-noise of real watches, 68 % of errors lie within both combined, from 30 m to 10 km. Most of the
+noise of real watches, mostly on a track, 68 % of errors lie within both combined. Most of the
 error at the ends is selection: noise made the best of thousands of windows too long."""
 END_ERROR_INTERVALS = 0.1
 """SD of an end's time, in recording intervals: speed changes unseen within an interval."""

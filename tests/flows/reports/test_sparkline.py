@@ -17,7 +17,7 @@ from simulator.shapes import session
 @pytest.fixture(scope="module")
 def strides() -> tuple[str, str, list[tuple[float, float]], float]:
     """Bars, marks, the efforts' edges and the length of an easy run with six strides."""
-    (activity,) = parse(session("strides_6x100", seed=1).content).activities
+    (activity,) = parse(session("strides_6x100", seed=3).content).activities
     facts, signal = measure(activity), build_signal(activity)
     lines = sparkline(signal, facts.tables["efforts"])
     assert lines is not None

@@ -273,18 +273,18 @@ def test_the_targets_are_those_of_the_contract() -> None:
     assert list(TIMES_S) == [int(text) for text in times.split()]
 
 
-def test_the_error_is_5_5_m_at_the_ends_and_1_8_percent_of_the_scale(make_activity: Make) -> None:
-    """At 4 m/s and 1 Hz: sqrt((5.5 / 4)² + (0.018 t)² + 2 · 0.1²)."""
+def test_the_error_is_5_5_m_at_the_ends_and_3_3_percent_of_the_scale(make_activity: Make) -> None:
+    """At 4 m/s and 1 Hz: sqrt((5.5 / 4)² + (0.033 t)² + 2 · 0.1²)."""
     frame = best_efforts(measured(make_activity, np.full(3000, 4.0))).frame()
-    assert best_over(frame, 100.0)["error_s"] == pytest.approx(1.453, abs=0.001)
-    assert best_over(frame, 10_000.0)["error_s"] == pytest.approx(45.02, abs=0.01)
+    assert best_over(frame, 100.0)["error_s"] == pytest.approx(1.610, abs=0.001)
+    assert best_over(frame, 10_000.0)["error_s"] == pytest.approx(82.51, abs=0.01)
 
 
 def test_sampling_every_60_s_adds_8_5_s_to_an_error(make_activity: Make) -> None:
     time_s = np.arange(0.0, 6001.0, 60.0)
     run = MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": time_s * 4}))
     error_s = best_over(best_efforts(run).frame(), 1000.0)["error_s"]
-    assert error_s == pytest.approx((1.375**2 + 4.5**2 + 2 * 6.0**2) ** 0.5, abs=0.01)
+    assert error_s == pytest.approx((1.375**2 + 8.25**2 + 2 * 6.0**2) ** 0.5, abs=0.01)
 
 
 @pytest.mark.parametrize(("hole_s", "flags"), [(14, None), (26, "coarse")])
