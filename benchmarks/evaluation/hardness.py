@@ -245,7 +245,7 @@ def off_the_oval_m(seeds: Sequence[int]) -> float:
 
 
 def _off_the_oval_m(run: Outing) -> float:
-    seconds = np.arange(len(run.recorded.distance_m)) - run.watch.position_lag_s
+    seconds = np.arange(len(run.recorded.distance_m), dtype=np.float64) - run.watch.position_lag_s
     east, north = track().at(run.motion.distance_at(seconds))
     seen_east, seen_north = meters(run.recorded.latitude_deg, run.recorded.longitude_deg)
     return float(np.sqrt(np.mean((seen_east - east) ** 2 + (seen_north - north) ** 2) / 2))
