@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any, TypeAlias
 
 import polars as pl
-from polars.exceptions import ComputeError, PanicException
+from polars.exceptions import ComputeError, PanicException, SchemaError
 
 from parsers.common.schema import Table
 from storage.backends.base import DEVICE_KEY, Disk
@@ -97,8 +97,10 @@ class Store:
             except FileNotFoundError:
                 continue
             # A panic is no Exception: nothing else would stop it short of the user.
-            except (ComputeError, PanicException) as error:
+            except (ComputeError, SchemaError, PanicException) as error:
                 self._check_buckets(declared, error)
+                if isinstance(error, SchemaError):
+                    raise
                 continue
             if self._disk.fingerprint(table) == before:
                 return rows

@@ -245,12 +245,14 @@ def _dealt_with(
     *,
     content: bytes | None = None,
 ) -> Outcome:
+    refusal = None
     if context.part is not None:
         archived = content if context.order.archive is Archiving.ON else None
-        context.part.add(
+        refusal = context.part.add(
             examined.parsed, examined.facts, _offer(context, offered), content=archived
         )
-    fate, reason = _judged(examined)
+    fate, reason = _judged(examined) if refusal is None else (Fate.REJECTED, refusal)
+    facts = examined.facts if refusal is None else ()
     return Outcome(
         source=offered.source,
         place=offered.place,
@@ -258,7 +260,7 @@ def _dealt_with(
         fate=fate,
         reason=reason,
         file_sha256=examined.parsed.file_sha256,
-        activity_ids=tuple(facts.activity_id for facts in examined.facts),
+        activity_ids=tuple(each.activity_id for each in facts),
         is_settled=examined.internal_error is None,
         is_internal_error=examined.internal_error is not None,
     )

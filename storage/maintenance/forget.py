@@ -19,12 +19,12 @@ from storage.format.buckets import buckets, read_bucket, write_bucket
 from storage.format.enums import Verdict
 from storage.format.layout import ASIDE, DAMAGED, Bucket, StoreSettings
 from storage.publish.judgements import remove_judgements
-from storage.publish.publisher import copy_verdicts
 from storage.recordings.archive import Archive
 from storage.recordings.index import Index
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import FILES, LAID_ASIDE, STORED_FACTS, sort_key
+from storage.recordings.verdict_copy import copy_verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

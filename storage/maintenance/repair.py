@@ -27,7 +27,6 @@ from storage.maintenance.verify import Inspection, Remedy, StoreProblem
 from storage.publish.chunks import ChunkWriter
 from storage.publish.judgements import forget_bases, remove_judgements
 from storage.publish.migrate import adapted
-from storage.publish.publisher import copy_verdicts
 from storage.publish.runs import recover
 from storage.recordings.archive import RAW_KEY, Archive
 from storage.recordings.assignment import ASSIGNMENTS, make_secret
@@ -35,6 +34,7 @@ from storage.recordings.index import Index
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import FILES, STORED_FACTS, sort_key
+from storage.recordings.verdict_copy import copy_verdicts
 
 _OWN_STAGING = f"{STAGING}/repair"
 

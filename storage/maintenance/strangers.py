@@ -13,6 +13,7 @@ from storage.publish.judgements import NOTE
 from storage.recordings.archive import RAW_KEY
 from storage.recordings.tables import BUCKETED, HIDDEN
 
+_INDEX_ENDS = ("", "-wal", "-shm", ".damaged", ".lock")
 _FILES = frozenset(
     (
         SETTINGS,
@@ -20,7 +21,7 @@ _FILES = frozenset(
         DEVICE_KEY,
         NOTE,
         "workspace.json",
-        *(INDEX + end for end in ("", "-wal", "-shm")),
+        *(INDEX + end for end in _INDEX_ENDS),
     )
 )
 _FOLDERS = (f"{STAGING}/", f"{DAMAGED}/")

@@ -12,14 +12,14 @@ import uuid
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from metrics.contract.tables import FACTS, MEASURE_VERSION
 from metrics.facts import Facts
-from parsers.common.activity import Activity, Parsed
+from parsers.common.activity import Activity, FileKind, Parsed
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
@@ -35,6 +35,7 @@ from storage.publish.migrate import renewed
 from storage.recordings.archive import Archive
 from storage.recordings.assignment import ASSIGNMENTS, read_secret
 from storage.recordings.recordings import CLAIMS, claim
+from storage.recordings.soundness import unsoundness
 from storage.recordings.tables import FILES
 from storage.recordings.verdicts import Offer, verdict_rows
 
@@ -88,11 +89,17 @@ class ChunkWriter:
         offer: Offer,
         *,
         content: bytes | None = None,
-    ) -> None:
+    ) -> str | None:
         """Add one file: its verdict, the facts of its activities in their order, its `content`.
 
-        None where that is not to be archived.
+        That is None where it is not to be archived. Return why the file was refused here, None
+        where it was taken: facts that contradict each other are not let in.
         """
+        refusal = next(filter(None, map(unsoundness, facts)), None)
+        if refusal is not None:
+            refusal = f"it was measured wrongly: {refusal}"
+            parsed = replace(parsed, kind=FileKind.REJECTED, activities=(), reason=refusal)
+            facts = ()
         if content is not None and parsed.file_format is not None:
             self.keep(content, parsed.file_sha256)
         rows = verdict_rows(parsed, facts, offer)
@@ -102,6 +109,7 @@ class ChunkWriter:
             # The same content twice in one chunk is one activity, perhaps said to be two people's.
             if measured.activity_id not in self._added:
                 self._add_activity(measured)
+        return refusal
 
     def judge(self, row: dict[str, Any]) -> None:
         """Add a verdict on content that has no rows: see `storage.recordings.verdicts`."""

@@ -21,15 +21,16 @@ from dataclasses import dataclass
 import polars as pl
 
 from storage.backends.base import Disk
-from storage.format.buckets import buckets, read_bucket, write_bucket
+from storage.format.buckets import read_bucket, write_bucket
 from storage.format.layout import Bucket, StoreSettings
 from storage.publish.chunks import StagedChunk
 from storage.publish.row_writer import RowWriter
 from storage.recordings.assignment import ASSIGNMENTS
-from storage.recordings.index import Index, KnownFile
+from storage.recordings.index import Index
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry, changed_claims
 from storage.recordings.tables import FILES, sort_key
+from storage.recordings.verdict_copy import copy_verdicts
 from storage.recordings.verdicts import (
     against_stored_verdicts,
     by_claims,
@@ -146,17 +147,3 @@ def _offered(chunks: Sequence[StagedChunk]) -> pl.DataFrame:
         chunk.claims().with_columns(pl.lit(number, dtype=pl.Int32).alias("chunk"))
         for number, chunk in enumerate(chunks)
     )
-
-
-def copy_verdicts(disk: Disk, index: Index) -> None:
-    """Bring the index up to the `files` table, bucket by bucket where a stamp has changed."""
-    stamps = index.stamps()
-    for bucket in buckets(disk, FILES):
-        key = bucket.key(FILES.name)
-        stamp = disk.stamp(key)
-        if stamp is not None and stamps.pop(key, None) != stamp:
-            index.copy_bucket(
-                key, stamp, read_bucket(disk, FILES, bucket).select(KnownFile._fields).rows()
-            )
-    for gone in stamps:
-        index.forget_bucket(gone)

@@ -6,25 +6,42 @@ size. Only this index knows paths, and it never leaves the machine. Verdicts are
 back by offering the files again. Losing the index therefore loses nothing.
 
 Light to import: no table library, so that a second run over known files is over at once.
+
+Whatever is wrong with it, it is set aside as `index.sqlite.damaged`, made anew and filled from the
+tables, with one line in the log: nobody has to know that it exists.
 """
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import os
+import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeAlias, TypeVar
 
-from storage.backends.base import Stamp
-from storage.backends.errors import FullError, LockedError, ReadOnlyError, StoreError
-from storage.backends.locks import OWNER_ONLY_FILE
+from storage.backends.base import DEVICE_KEY, Stamp
+from storage.backends.errors import (
+    DamagedStoreError,
+    FullError,
+    LockedError,
+    ReadOnlyError,
+    StoreError,
+)
+from storage.backends.locks import OWNER_ONLY_FILE, locked
 from storage.backends.open import disk_at
 from storage.format.enums import Verdict
 from storage.format.layout import INDEX
 
+_LOG = logging.getLogger(__name__)
+_T = TypeVar("_T")
+_Statement: TypeAlias = tuple[str, Sequence[Sequence[object]]]
+
+_FILES_TABLE = "files"
 _WAIT_S = 30.0
 _KNOWN = "file_sha256, part_index, session_index, verdict, reason, activity_id"
 _JUDGED = "select file_sha256 from verdict"
@@ -34,7 +51,21 @@ _KINDS: dict[int | None, type[StoreError]] = {
     sqlite3.SQLITE_BUSY: LockedError,
 }
 
+_PRIMARY = 0xFF
+_SHORT_READ = 522
+_IN_THE_WAY = frozenset(
+    (
+        *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+        *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH),
+        *(sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_INTERRUPT),
+    )
+)
+"""What an index cannot help; every other error of SQLite is damage."""
+
 _SCHEMA = """
+create table if not exists owner (
+    only integer primary key check (only = 0), store text not null
+) without rowid;
 create table if not exists place (
     path blob primary key, size integer not null, mtime_ns integer not null
 ) without rowid;
@@ -87,19 +118,20 @@ class KnownFile(NamedTuple):
 class Index:
     """The open index of one store; a context manager, with the errors of `storage.backends.errors`.
 
-    Something else in its place, or a damaged index, is replaced by an empty one.
+    Something else in its place, a damaged index, or that of another store, is made anew.
     """
 
+    _database: sqlite3.Connection
+    _inode: int | None = None
+
     def __init__(self, store: str | Path) -> None:
-        self._path = disk_at(store).cache_folder() / INDEX
+        self._disk = disk_at(store)
+        self._path = self._disk.cache_folder() / INDEX
         with self._explained():
             try:
-                self._database = _opened(self._path)
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError:
-                _remove(self._path)
-                self._database = _opened(self._path)
+                self._open()
+            except sqlite3.Error as error:
+                self._start_anew(error)
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +146,8 @@ class Index:
 
     def close(self) -> None:
         """Give the file back."""
-        self._database.close()
+        if hasattr(self, "_database"):
+            self._database.close()
 
     def knows(self, place: Place) -> bool:
         """Tell whether this very file was remembered: same path, size and modification time."""
@@ -147,23 +180,31 @@ class Index:
         """Return what became of a content; nothing where it was never published."""
         query = f"select {_KNOWN} from verdict where file_sha256 = ?"
         files = map(KnownFile._make, self._rows(query, file_sha256))
-        return [file._replace(verdict=Verdict(file.verdict)) for file in files]
+        try:
+            return [file._replace(verdict=Verdict(file.verdict)) for file in files]
+        except ValueError as error:
+            self._start_anew(sqlite3.DatabaseError(f"no verdict: {error}"))
+            return self.verdicts(file_sha256)
 
     def remember(self, contents: Iterable[tuple[Place, Sequence[str]]]) -> None:
         """Remember places that need no second look, each with the hashes of what it holds."""
-        with self._change() as database:
-            for place, hashes in contents:
-                path = os.fsencode(place.path)
-                database.execute("replace into place values (?, ?, ?)", (path, *place[1:]))
-                database.execute("delete from content where path = ?", (path,))
-                rows = [(path, hash_) for hash_ in hashes]
-                database.executemany("replace into content values (?, ?)", rows)
+        held = [(os.fsencode(place.path), place, hashes) for place, hashes in contents]
+        self._write(
+            (
+                "replace into place values (?, ?, ?)",
+                [(path, *place[1:]) for path, place, _ in held],
+            ),
+            ("delete from content where path = ?", [(path,) for path, _, _ in held]),
+            (
+                "replace into content values (?, ?)",
+                [(path, hash_) for path, _, hashes in held for hash_ in hashes],
+            ),
+        )
 
     def remember_members(self, hashes: Iterable[tuple[ArchiveMember, str]]) -> None:
         """Remember members of archives with the hashes of their contents."""
         rows = [(*member, hash_) for member, hash_ in hashes]
-        with self._change() as database:
-            database.executemany("replace into member values (?, ?, ?)", rows)
+        self._write(("replace into member values (?, ?, ?)", rows))
 
     def stamps(self) -> dict[str, Stamp]:
         """Tell which state of each bucket of `files` the verdicts were copied from."""
@@ -186,52 +227,111 @@ class Index:
         return set(map(KnownFile._make, self._rows(query, key)))
 
     def copy_bucket(self, key: str, stamp: Stamp, rows: Iterable[Sequence[object]]) -> None:
-        """Take a bucket's verdicts over: rows as in `Known`."""
-        placed = [(*row, key) for row in rows]
-        with self._change() as database:
-            database.execute("delete from verdict where bucket = ?", (key,))
-            database.executemany("replace into verdict values (?, ?, ?, ?, ?, ?, ?)", placed)
-            database.execute("replace into bucket values (?, ?, ?)", (key, *stamp))
+        """Take a bucket's verdicts over: rows as in `KnownFile`."""
+        self._write(
+            ("delete from verdict where bucket = ?", [(key,)]),
+            ("replace into verdict values (?, ?, ?, ?, ?, ?, ?)", [(*row, key) for row in rows]),
+            ("replace into bucket values (?, ?, ?)", [(key, *stamp)]),
+        )
 
     def forget_bucket(self, key: str) -> None:
         """Drop the verdicts of a bucket that is gone."""
-        with self._change() as database:
-            database.execute("delete from verdict where bucket = ?", (key,))
-            database.execute("delete from bucket where key = ?", (key,))
+        self._write(
+            ("delete from verdict where bucket = ?", [(key,)]),
+            ("delete from bucket where key = ?", [(key,)]),
+        )
 
     def relocate(self, path: str, target: str) -> None:
         """Take a file for moved and otherwise the same."""
         paths = (os.fsencode(target), os.fsencode(path))
-        with self._change() as database:
-            database.execute("update or replace place set path = ? where path = ?", paths)
-            database.execute("update or replace content set path = ? where path = ?", paths)
+        self._write(
+            ("update or replace place set path = ? where path = ?", [paths]),
+            ("update or replace content set path = ? where path = ?", [paths]),
+        )
 
     def forget_places(self, hashes: Iterable[str]) -> None:
         """Forget where these contents lie: what holds them is opened at the next look."""
-        with self._change() as database:
-            for hash_ in hashes:
-                paths = "select path from content where file_sha256 = ?"
-                database.execute(f"delete from place where path in ({paths})", (hash_,))
-                database.execute("delete from content where file_sha256 = ?", (hash_,))
-                database.execute("delete from member where file_sha256 = ?", (hash_,))
+        rows = [(hash_,) for hash_ in hashes]
+        paths = "select path from content where file_sha256 = ?"
+        self._write(
+            (f"delete from place where path in ({paths})", rows),
+            ("delete from content where file_sha256 = ?", rows),
+            ("delete from member where file_sha256 = ?", rows),
+        )
 
     def forget_unjudged(self) -> None:
         """Forget places and members that hold anything without a verdict: they need a new look."""
-        with self._change() as database:
-            database.execute(f"delete from member where file_sha256 not in ({_JUDGED})")
-            paths = f"select path from content where file_sha256 not in ({_JUDGED})"
-            database.execute(f"delete from place where path in ({paths})")
-            database.execute(f"delete from content where file_sha256 not in ({_JUDGED})")
+        paths = f"select path from content where file_sha256 not in ({_JUDGED})"
+        self._write(
+            (f"delete from member where file_sha256 not in ({_JUDGED})", [()]),
+            (f"delete from place where path in ({paths})", [()]),
+            (f"delete from content where file_sha256 not in ({_JUDGED})", [()]),
+        )
+
+    def compact(self) -> None:
+        """Leave nothing of what was forgotten in the file, its free pages or its journal."""
+        _set_aside_path(self._path).unlink(missing_ok=True)
+        self._rows("vacuum")
+        self._rows("pragma wal_checkpoint(truncate)")
 
     def _rows(self, query: str, *values: object) -> list[Any]:
-        with self._explained():
-            return self._database.execute(query, values).fetchall()
+        return self._tried(lambda: self._database.execute(query, values).fetchall())
 
-    @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
+    def _write(self, *statements: _Statement) -> None:
         """Make all of a change, or none of it."""
-        with self._explained(), self._database as database:
-            yield database
+        self._tried(lambda: self._written(statements))
+
+    def _written(self, statements: Iterable[_Statement]) -> None:
+        with self._database as database:
+            for query, rows in statements:
+                database.executemany(query, rows)
+
+    def _tried(self, action: Callable[[], _T]) -> _T:
+        """Do something with the index; where that shows damage, do it again with a new one."""
+        with self._explained():
+            try:
+                return action()
+            except sqlite3.Error as error:
+                self._start_anew(error)
+                return action()
+
+    def _open(self) -> None:
+        """Open the database, check that it is this store's, and fill one that is new."""
+        database = _connected(self._path)
+        try:
+            owner = hashlib.sha256(self._disk.read(DEVICE_KEY) or b"").hexdigest()
+            written = database.execute("select store from owner").fetchone()
+            if written is None:
+                with database:
+                    database.execute("insert or ignore into owner values (0, ?)", (owner,))
+            elif written != (owner,):
+                raise sqlite3.DatabaseError("it is another store's")
+        except BaseException:
+            database.close()
+            raise
+        self._database, self._inode = database, _inode(self._path)
+        if written is None:
+            self._refill()
+
+    def _start_anew(self, error: sqlite3.Error) -> None:
+        """Set a damaged index aside for a new one; raise what is no damage."""
+        if not _is_damage(error) and not self._path.is_dir():
+            raise error
+        self.close()
+        with locked(self._path.with_name(f"{INDEX}.lock"), wait_s=_WAIT_S):
+            # Of several processes that meet the damage, the first deals with it.
+            if self._inode in (None, _inode(self._path)):
+                _set_aside(self._path)
+                _LOG.warning("the index was damaged (%s): it is made anew from the tables", error)
+            self._open()
+
+    def _refill(self) -> None:
+        """Copy the verdicts from the tables, as far as they can be read."""
+        from storage.recordings.verdict_copy import copy_verdicts  # noqa: PLC0415 - loads Polars
+
+        if self._disk.names(_FILES_TABLE):
+            with suppress(DamagedStoreError):
+                copy_verdicts(self._disk, self)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -242,7 +342,7 @@ class Index:
             raise kind(f"the index cannot be used: {error}", path=self._path) from error
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _connected(path: Path) -> sqlite3.Connection:
     with suppress(OSError):
         # SQLite would let others read it; what it adds beside it has the same permissions.
         path.touch(mode=OWNER_ONLY_FILE)
@@ -259,6 +359,28 @@ def _opened(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Tell damage from a disk, a lock or a permission that is in the way."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is None or code == _SHORT_READ or code & _PRIMARY not in _IN_THE_WAY
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.lstat().st_ino
+    except FileNotFoundError:
+        return None
+
+
+def _set_aside(path: Path) -> None:
+    target = _set_aside_path(path)
+    if target.is_dir() and not target.is_symlink():
+        shutil.rmtree(target)
+    with suppress(FileNotFoundError):
+        path.replace(target)
+    for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _set_aside_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.damaged")

@@ -67,6 +67,12 @@ def _rows(table: Table, count: int, random: Random, **fixed: Any) -> pl.DataFram
     return table.frame({**columns, **{name: [value] * count for name, value in fixed.items()}})
 
 
+def _apart(efforts: pl.DataFrame) -> pl.DataFrame:
+    """Give efforts edges that neither overlap nor leave the activity."""
+    start_s = pl.col("effort_index") * 60.0
+    return efforts.with_columns(start_s=start_s, end_s=start_s + 30.0)
+
+
 def _facts(activity: Activity, random: Random, version: int, *, is_run: bool) -> Facts:
     labels: dict[str, Any] = {
         "activity_id": activity.activity_id,
@@ -74,6 +80,7 @@ def _facts(activity: Activity, random: Random, version: int, *, is_run: bool) ->
     }
     counts = {name: random.randrange(4) if is_run or name == "laps" else 0 for name in FACTS}
     tables = {name: _rows(FACTS[name], count, random, **labels) for name, count in counts.items()}
+    tables["efforts"] = FACTS["efforts"].check(_apart(tables["efforts"]))
     tables["activities"] = _rows(
         FACTS["activities"],
         1,
@@ -81,6 +88,7 @@ def _facts(activity: Activity, random: Random, version: int, *, is_run: bool) ->
         **labels,
         start_time_utc=activity.start_time_utc,
         is_run=is_run,
+        elapsed_s=1000.0,
         lap_count=counts["laps"],
         effort_count=counts["efforts"] if is_run else None,
         file_sha256=activity.file_sha256,

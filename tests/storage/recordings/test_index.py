@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -127,3 +128,87 @@ def test_looking_into_the_index_loads_no_table_library() -> None:
         cwd=Path(__file__).parents[3],
     )
     assert answer.stdout.strip() == "set()"
+
+
+def _broken(database: Path, *statements: str) -> None:
+    connection = sqlite3.connect(database)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def _garbled(path: Path, start: int, stop: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[start:stop] = bytes(255 for _ in content[start:stop])
+    path.write_bytes(content)
+
+
+def _a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "no database": lambda path: path.write_bytes(b"not a database, whatever its name" * 40),
+    "empty": lambda path: path.write_bytes(b""),
+    "gone": lambda path: path.unlink(),
+    "a folder": _a_folder,
+    "header": lambda path: _garbled(path, 0, 20),
+    "cut in a page": lambda path: path.write_bytes(path.read_bytes()[:5_000]),
+    "cut between pages": lambda path: path.write_bytes(path.read_bytes()[:8_192]),
+    "first page": lambda path: _garbled(path, 100, 3_000),
+    "other pages": lambda path: _garbled(path, 4_096, 200_000),
+    "journal": lambda path: path.with_name("index.sqlite-wal").write_bytes(
+        b"\x37\x7f\x06\x82" * 99
+    ),
+    "other columns": lambda path: _broken(
+        path, "drop table verdict", "create table verdict (file_sha256 text, bucket text)"
+    ),
+    "other words": lambda path: _broken(path, "update verdict set verdict = 'lost'"),
+    "another store's": lambda path: _broken(path, "update owner set store = 'other'"),
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.filterwarnings("ignore")
+def test_whatever_is_wrong_with_an_index_it_is_made_anew(
+    tmp_path: Path, make_sample: Make, ingest: Ingest, kind: str
+) -> None:
+    store = create_store(tmp_path)
+    samples = [make_sample(str(number)) for number in range(8)]
+    ingest(store, [samples])
+    with store.index() as index:
+        index.remember((RUN._replace(path=str(n)), ["a" * 64]) for n in range(500))
+    DAMAGE[kind](tmp_path / "index.sqlite")
+    with store.index() as index:
+        verdicts = [index.verdicts(sample.parsed.file_sha256) for sample in samples]
+        assert [[file.verdict for file in files] for files in verdicts] == [["ingested"]] * 8
+        index.remember([(RUN, ["b" * 64])])
+        assert index.knows(RUN)
+        assert index.paths("b" * 64) == [RUN.path]
+    ingest(store, [[*samples, make_sample("another")]])
+    assert store.read("activities").height == 9
+    assert store.verify() == []
+
+
+def test_a_damaged_index_is_told_in_one_line(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    create_store(tmp_path)
+    (tmp_path / "index.sqlite").write_bytes(b"not a database, whatever its name" * 40)
+    with Index(tmp_path):
+        pass
+    (record,) = caplog.records
+    assert record.getMessage().startswith("the index was damaged (file is not a database)")
+    assert (tmp_path / "index.sqlite.damaged").is_file()
+
+
+def test_what_was_forgotten_is_in_no_byte_of_the_index(tmp_path: Path) -> None:
+    create_store(tmp_path)
+    with Index(tmp_path) as index:
+        index.remember((RUN._replace(path=f"inbox/Ada Quick {n}"), ["c" * 64]) for n in range(99))
+        index.forget_places(["c" * 64])
+        index.compact()
+        for path in tmp_path.glob("index.sqlite*"):
+            assert b"Ada Quick" not in path.read_bytes(), path
