@@ -55,8 +55,8 @@ def assign(
     if rows:
         store.assign(rows)
     click.echo(_summary(rows))
-    if rows:
-        bring_up_to_date(store, here.workspace)
+    # Also where nothing changed: whoever was killed before may have assigned and not judged.
+    bring_up_to_date(store, here.workspace)
 
 
 def _by_hand(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from config import Archiving
@@ -198,6 +199,29 @@ def test_facts_that_break_the_part_are_singled_out(
     ]
     assert [item.is_internal_error for item in found] == [False, True, False, False]
     assert store.read("activities").height == 2
+
+
+def test_facts_that_contradict_each_other_are_refused_for_good(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = create_store(tmp_path / "store")
+
+    def doubled(activity: Any, **options: Any) -> Any:
+        facts = measure(activity, **options)
+        laps = facts.tables["laps"]
+        twice = TableRows.of(LAPS, pl.concat([laps, laps]))
+        return replace(facts, rows={**facts.rows, "laps": twice})
+
+    monkeypatch.setattr(analyze, "measure", doubled)
+    with store.run() as run:
+        order = replace(ORDER, store=str(store.path), staging=run.staging)
+        (refused,) = worker.work(order, [offer(inbox / "race_1600.fit")])
+        run.publish()
+    assert (refused.fate, refused.is_settled) == (Fate.REJECTED, True)
+    assert refused.reason is not None
+    assert refused.reason.startswith("it was measured wrongly: laps has")
+    assert store.files()["verdict"].to_list() == ["rejected"]
+    assert store.read("activities").is_empty()
 
 
 def test_without_a_desk_nothing_is_written(inbox: Path, tmp_path: Path) -> None:

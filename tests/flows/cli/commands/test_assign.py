@@ -98,6 +98,25 @@ def test_judgements_follow(store: Store) -> None:
     assert store.judged().keys() == {"m02"}
 
 
+def test_judgements_follow_also_a_command_that_was_killed(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assign("f07", "inbox")
+    undisturbed = store.read("progression").drop("athlete_id")
+    with monkeypatch.context() as killed:
+        killed.setattr("flows.engine.judging.judge_store", _dies)
+        assert assign("m02", "inbox").exit_code != 0
+    assert store.judged().keys() == {"f07"}
+    assert assign("m02", "inbox").stdout.startswith("No changes")
+    assert store.judged().keys() == {"m02"}
+    assert store.read("progression").drop("athlete_id").equals(undisturbed)
+    assert store.verify() == []
+
+
+def _dies(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_the_roster_is_asked_again(store: Store, contents: dict[str, bytes]) -> None:
     serial = parse(contents["easy_with_strides.fit"]).activities[0].serial_number
     Path("athletes.csv").write_text(
