@@ -8,12 +8,12 @@ nothing in the file tells them, and the simulator knows both.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from metrics import Facts
 from metrics.contract.enums import EffortKind
-from metrics.efforts.edges import USUAL_LAG_S
+from metrics.efforts.lags import USUAL_LAG_S, usual_lag_s
 from simulator.truth import TrueEffort, Truth
 
 Row: TypeAlias = Mapping[str, object]
@@ -100,6 +100,7 @@ def judge(truth: Truth, facts: Facts) -> SessionScore:
     Sustained efforts are neither right nor wrong. Where the sampling cannot show an effort, and
     says so (`shortest_findable_s`), the effort is neither wanted nor false.
     """
+    truth = _less_makers_lag(truth, facts)
     detected = [
         row
         for row in facts.tables["efforts"].iter_rows(named=True)
@@ -143,6 +144,13 @@ def _by_findability(truth: Truth, facts: Facts) -> tuple[list[TrueEffort], list[
 def _shown(effort: TrueEffort, truth: Truth) -> Edges:
     lag_s = _untold_lag_s(truth)
     return effort.start_s + lag_s, effort.end_s + lag_s
+
+
+def _less_makers_lag(truth: Truth, facts: Facts) -> Truth:
+    """Take off what the edges already know of the maker's lag beyond the usual one."""
+    maker = facts.tables["activities"]["maker"].to_list()
+    known_s = usual_lag_s(maker[0] if maker else None) - USUAL_LAG_S
+    return replace(truth, distance_lag_s=truth.distance_lag_s - known_s)
 
 
 def _untold_lag_s(truth: Truth) -> float:

@@ -6,9 +6,6 @@ from itertools import pairwise
 
 from metrics.efforts.run import Reps, Run
 
-USUAL_LAG_S = 1.0
-"""Distance streams trail the motion by 0–6 s, 2–3 s in the median (60 real sessions with marks).
-No file tells its own lag, so the least that nearly all have is taken off; the rest is unknown."""
 REACH_S = 12
 REACH_SHARE = 0.4
 """The edge lies within so many seconds of the cut, and within this share of the effort."""

@@ -18,6 +18,17 @@ CORRELATED_S = 5.0
 EDGE_SD_S = 0.6
 EDGE_SD_PER_INTERVAL = 0.2
 """Standard deviation of one edge at 1 Hz, and what each further second between records adds."""
+MARK_SD_S = 1.7
+"""A mark and the edge of the motion lie so far apart beyond the lag, in 300 marked reps: runners
+set off after the beep and run through the line."""
+DISTANCE_BIAS_SD = 0.013
+"""A file's shared relative error of distance: watches over-read on a track (Gilgen-Ammann et al.
+2020, doi:10.2196/17118)."""
+SETS_OFF_S = 0.7
+"""Half height lies so long after a runner sets off, and as long after he begins to slow down: what
+a stopwatch times begins and ends that much earlier."""
+ACCELERATION_S = 0.6
+"""The speed of an effort is as uncertain as so much of it, run at the speed of the rest."""
 SPRINT_S = 12.0
 """The cost of running is aerobic: a shorter effort has no grade-adjusted speed."""
 THIRD_SHOULDER_S = 2.0
@@ -28,7 +39,8 @@ THIRD_SHOULDER_S = 2.0
 class Measures:
     """One effort with what it measures; None where the file does not tell.
 
-    `speed_sd_mps` is the independent error of `speed_mps`. `thirds_mps` are the mean speeds of
+    `pace_mps` is the speed from setting off to slowing down, `speed_sd_mps` its independent error;
+    `speed_mps` is the mean between the edges. `thirds_mps` are the mean speeds of
     its three thirds of time, shoulders left out.
     """
 
@@ -36,6 +48,7 @@ class Measures:
     distance_m: float
     distance_sd_m: float
     speed_mps: float
+    pace_mps: float
     speed_sd_mps: float
     peak_speed_2s_mps: float | None
     grade: float | None
@@ -79,12 +92,14 @@ def measure_efforts(run: Run, efforts: list[Effort]) -> list[Measures]:
     -------
     One `Measures` per effort, in the same order; a channel that the file lacks gives None.
     """
-    times_s = np.array([_times_s(effort) for effort in efforts]).reshape(-1, 6)
+    times_s = np.array([_times_s(effort) for effort in efforts]).reshape(-1, 8)
     metres = run.signal.distance_at(times_s)
-    mean_mps = np.diff(metres) / np.diff(times_s)
+    mean_mps = (np.diff(metres[:, 1:5]) / np.diff(times_s[:, 1:5])).tolist()
     return [
-        _measures(run, effort, way[-1] - way[0], (speeds[1], speeds[2], speeds[3]))
-        for effort, way, speeds in zip(efforts, metres.tolist(), mean_mps.tolist(), strict=True)
+        _measures(run, effort, way[5] - way[0], way[7] - way[6], (first, second, third))
+        for effort, way, (first, second, third) in zip(
+            efforts, metres.tolist(), mean_mps, strict=True
+        )
     ]
 
 
@@ -99,15 +114,20 @@ def edge_sd_s(run: Run) -> float:
 
 
 def _times_s(effort: Effort) -> tuple[float, ...]:
-    """List its start, where each third begins, where the last one ends, and its end."""
+    """List its start, where its thirds begin and end, its end, and where a stopwatch ran."""
     shoulder_s = min(THIRD_SHOULDER_S, effort.duration_s / 6)
     first, third_s = effort.start_s + shoulder_s, (effort.duration_s - 2 * shoulder_s) / 3
     thirds = (first, first + third_s, first + 2 * third_s, effort.end_s - shoulder_s)
-    return (effort.start_s, *thirds, effort.end_s)
+    timed = (effort.start_s - SETS_OFF_S, effort.end_s - SETS_OFF_S)
+    return (effort.start_s, *thirds, effort.end_s, *timed)
 
 
 def _measures(
-    run: Run, effort: Effort, distance_m: float, thirds_mps: tuple[float, float, float]
+    run: Run,
+    effort: Effort,
+    distance_m: float,
+    timed_m: float,
+    thirds_mps: tuple[float, float, float],
 ) -> Measures:
     """Measure one effort."""
     signal = run.signal
@@ -119,9 +139,10 @@ def _measures(
     return Measures(
         effort=effort,
         distance_m=distance_m,
-        distance_sd_m=hypot(noise_m, edge_s * speed),
+        distance_sd_m=_distance_sd_m(run, distance_m, speed, noise_m),
         speed_mps=speed,
-        speed_sd_mps=hypot(noise_m, edge_s * speed / 2) / effort.duration_s,
+        pace_mps=timed_m / effort.duration_s,
+        speed_sd_mps=hypot(noise_m, edge_s * speed / 2, ACCELERATION_S * speed) / effort.duration_s,
         peak_speed_2s_mps=_peak(run, start, end),
         grade=grade,
         gap_speed_mps=_gap_speed(speed, grade, effort.duration_s),
@@ -130,6 +151,12 @@ def _measures(
         mean_cadence_spm=_mean(signal.cadence_spm[start:end]),
         thirds_mps=thirds_mps,
     )
+
+
+def _distance_sd_m(run: Run, distance_m: float, speed_mps: float, noise_m: float) -> float:
+    """Add up what a distance may be off by: noise, edges, the watch's lag, its scale."""
+    edges_s = hypot(edge_sd_s(run), sqrt(2) * MARK_SD_S, run.lag_s)
+    return hypot(noise_m, edges_s * speed_mps, DISTANCE_BIAS_SD * distance_m)
 
 
 def _mean(values: Floats) -> float | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.contract.enums import SignalKind
+from metrics.efforts.lags import USUAL_LAG_S
 from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
 from metrics.recording.grade import flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal
@@ -100,7 +101,8 @@ class Run:
     """A signal with what the search asks of it again and again.
 
     `metres[b] - metres[a]` is the way covered in the seconds a to b − 1. `first` and
-    `after_last` bound, for every second, the stretch between pauses that it lies in. `recorded`
+    `after_last` bound, for every second, the stretch between pauses that it lies in. `lag_s` is
+    how far the distance usually trails the motion. `recorded`
     is the watch's speed with its lag taken out, `steps` the step rate, `beat` the heart rate; None
     where the file tells none, or, of recorded speed, where the signal itself was made from it.
     """
@@ -111,17 +113,19 @@ class Run:
     metres: Floats
     first: Indexes
     after_last: Indexes
+    lag_s: float
     recorded: Channel | None
     steps: Channel | None
     beat: Channel | None
 
     @classmethod
-    def of(cls, signal: Signal) -> Run:
+    def of(cls, signal: Signal, *, lag_s: float = USUAL_LAG_S) -> Run:
         """Prepare a signal for the search.
 
         Parameters
         ----------
         signal : the 1 Hz signal; NaN speeds count as 0.
+        lag_s : how far its distance usually trails the motion.
         """
         speed = np.nan_to_num(signal.speed_mps)
         starts = np.flatnonzero(np.diff(signal.segment, prepend=-2))
@@ -134,6 +138,7 @@ class Run:
             metres=np.concatenate(([0.0], np.cumsum(speed))),
             first=np.repeat(starts, lengths),
             after_last=np.repeat(bounds[1:], lengths),
+            lag_s=lag_s,
             recorded=_recorded(signal),
             steps=Channel.of(signal.cadence_spm),
             beat=Channel.of(signal.heart_rate_bpm),

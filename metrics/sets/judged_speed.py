@@ -12,12 +12,12 @@ from statistics import median
 
 from metrics.contract.enums import EffortEvidence, SignalKind, SpeedBasis
 from metrics.efforts.marks import EXACT_M
-from metrics.efforts.measures import Measures
+from metrics.efforts.measures import DISTANCE_BIAS_SD, Measures
 from metrics.efforts.run import Run
-from metrics.sets.nominals import DISTANCE_BIAS_SD, Nominal
+from metrics.sets.nominals import Nominal
 
-PRESS_SD_S = 0.7
-"""Error of a time taken with two presses of the lap button."""
+PRESS_SD_S = 1.1
+"""Error of a time taken with two presses of the lap button, each a second or two early or late."""
 MARKED_BIAS_SD = 0.003
 """A marked distance is right to about 1 m in 400: lane, line and where one presses."""
 LAG_MATTERS_S = 45.0
@@ -76,13 +76,13 @@ def _is_late(rep: Measures, official_s: float) -> bool:
 def _of_motion(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
     """Judge by metres and seconds of the motion; the seconds that its name takes at that speed."""
     is_recorded = run.signal.kind is SignalKind.RECORDED_SPEED
-    metres, seconds = rep.distance_m, rep.duration_s
+    metres, seconds = rep.pace_mps * rep.duration_s, rep.duration_s
     if nominal.distance_m and _is_named(metres, nominal.distance_m):
-        metres, seconds = nominal.distance_m, nominal.distance_m / rep.speed_mps
+        metres, seconds = nominal.distance_m, nominal.distance_m / rep.pace_mps
     return JudgedSpeed(
-        speed_mps=rep.speed_mps,
+        speed_mps=rep.pace_mps,
         sd_mps=rep.speed_sd_mps,
-        bias_sd_mps=rep.speed_mps * DISTANCE_BIAS_SD,
+        bias_sd_mps=rep.pace_mps * DISTANCE_BIAS_SD,
         basis=SpeedBasis.RECORDED_SPEED if is_recorded else SpeedBasis.MEASURED,
         seconds=seconds,
         metres=metres,

@@ -25,6 +25,7 @@ from metrics.efforts.marks import (
     VERY_EXACT_M,
     VERY_EXACT_S,
 )
+from metrics.efforts.measures import DISTANCE_BIAS_SD
 from metrics.recording.signal import Floats
 
 SHOWN_FROM = 0.9
@@ -60,9 +61,7 @@ LEAST_M = 1.0
 LEAST_ODD_SD = 0.03
 """Reps of no round length are at best this alike."""
 DISTANCE_BIAS = 0.008
-DISTANCE_BIAS_SD = 0.016
-"""A file's shared relative error of distance: watches over-read on a track (Gilgen-Ammann et al.
-2020, doi:10.2196/17118)."""
+"""Watches over-read on tracks, where most reps are run, and hardly on roads."""
 RUN_SD = 0.015
 """Relative spread of distances in one file beyond the edges: line and GPS."""
 TIMED_BIAS_SD_S = 0.8

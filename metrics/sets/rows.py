@@ -7,7 +7,6 @@ from statistics import median
 from typing import Any
 
 from metrics.contract.enums import DurationSource, EffortEvidence, SetShape
-from metrics.efforts.edges import USUAL_LAG_S
 from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import COARSE, UNSEEN
 from metrics.efforts.run import Run
@@ -143,8 +142,8 @@ def motion(run: Run, rep: Measures) -> tuple[float, float]:
     if UNSEEN in rep.effort.flags:
         return rep.start_s, rep.end_s
     first = float(run.first[round(rep.start_s)])
-    start_s = max(rep.start_s - USUAL_LAG_S, min(first, rep.start_s))
-    return start_s, max(rep.end_s - USUAL_LAG_S, (start_s + rep.end_s) / 2)
+    start_s = max(rep.start_s - run.lag_s, min(first, rep.start_s))
+    return start_s, max(rep.end_s - run.lag_s, (start_s + rep.end_s) / 2)
 
 
 def _measured_columns(rep: Measures) -> Row:

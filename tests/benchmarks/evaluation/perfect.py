@@ -11,7 +11,7 @@ from benchmarks.evaluation.judge import SessionScore, judge
 from benchmarks.evaluation.score import Score
 from metrics import Facts
 from metrics.contract.tables import ACTIVITIES, EFFORTS, SERIES, SETS, no_rows
-from metrics.efforts.edges import USUAL_LAG_S
+from metrics.efforts.lags import USUAL_LAG_S
 from parsers.common.schema import Table, TableRows
 from simulator.shapes import session
 from simulator.truth import TrueEffort, Truth

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.efforts.edges import USUAL_LAG_S
+from metrics.efforts.lags import usual_lag_s
 from parsers.parse import parse
 from simulator.shapes import NEGATIVES, session
 from tests.metrics.hand_made import Make, detected, pieces, simulated
@@ -32,7 +32,7 @@ def test_a_simulated_session_has_all_its_efforts(name: str) -> None:
     wanted = [effort.start_s + made.truth.distance_lag_s for effort in made.truth.efforts]
     efforts = detected(activity).efforts
     assert len(wanted) == efforts.height
-    errors = np.abs(efforts["start_s"].to_numpy() + USUAL_LAG_S - wanted)
+    errors = np.abs(efforts["start_s"].to_numpy() + usual_lag_s(activity.maker) - wanted)
     assert np.median(errors) < 1.0
 
 

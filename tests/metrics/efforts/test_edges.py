@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.efforts.edges import USUAL_LAG_S
+from metrics.efforts.lags import USUAL_LAG_S
 from tests.metrics.hand_made import Make, detected, pieces
 
 

@@ -59,3 +59,19 @@ def test_heart_rate_and_steps_are_those_of_the_effort(make_activity: Make) -> No
     rep = measured(make_activity, run, 100.0, 180.0)
     assert (rep.mean_heart_rate_bpm, rep.max_heart_rate_bpm) == (180.0, 180.0)
     assert rep.step_length_m == pytest.approx(1.5, rel=0.01)
+
+
+def test_a_stopwatch_runs_from_setting_off_to_slowing_down(make_activity: Make) -> None:
+    """By 0.7 s earlier than half height: of a stride between jogs that is 2 % less."""
+    rep = measured(make_activity, pieces((100, 3.0), (15, 6.0), (100, 3.0)), 100.0, 115.0)
+    assert rep.pace_mps == pytest.approx(6.0 - 0.7 * 3.0 / 15, abs=0.01)
+    assert rep.speed_mps == pytest.approx(6.0, abs=0.01)
+
+
+def test_what_a_distance_may_be_off_by(make_activity: Make) -> None:
+    """Edges and lag are as long for every rep; the scale grows with it."""
+    run = pieces((100, 3.0), (1000, 4.0), (100, 3.0))
+    short, long = (measured(make_activity, run, 200.0, end_s) for end_s in (230.0, 1000.0))
+    assert short.distance_sd_m == pytest.approx(4.0 * 2.66, rel=0.03)
+    assert long.distance_sd_m == pytest.approx(np.hypot(4.0 * 2.66, 0.013 * 3200), rel=0.03)
+    assert short.speed_sd_mps == pytest.approx(4.0 * 0.67 / 30, rel=0.03)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
-from metrics.efforts.edges import USUAL_LAG_S
+from metrics.efforts.lags import USUAL_LAG_S
 from metrics.efforts.measures import Measures, measure_efforts
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run

@@ -39,7 +39,7 @@ def test_an_unnamed_rep_is_told_to_a_percent(
     seconds = round(metres / 5.0)
     (text,) = run_sets(*[(seconds, metres / seconds), (80, 2.0)] * 5)["text"].to_list()
     told_m = float(text.split("about ")[1].split(" m")[0])
-    assert told_m == pytest.approx(metres, rel=0.03)
+    assert told_m == pytest.approx(metres, rel=0.04)
     assert (told_m % 10 == 0) is (name.endswith("0 m"))
 
 
