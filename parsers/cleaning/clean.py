@@ -64,7 +64,7 @@ def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
     possible_positions(columns, limit_mps, refusals)
     flags = agreeing_motion(columns, _total_m(activity), limit_mps, refusals)
     within_limits(columns, limit_mps, refusals)
-    rising_distance(columns, limit_mps, refusals)
+    rising_distance(columns, limit_mps, refusals, total_m=_total_m(activity))
     changed = {name: values for name, values in columns.items() if values is not as_recorded[name]}
     return replace(
         activity,
@@ -74,6 +74,7 @@ def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
 
 
 def _total_m(activity: Activity) -> float | None:
+    """Return the watch's own sum, of the session or of its laps."""
     return activity.totals.distance_m or float(activity.laps["distance_m"].sum()) or None
 
 

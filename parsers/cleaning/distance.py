@@ -16,14 +16,39 @@ _GLITCH_ROWS = 3
 _LATE_DISTANCE_M = 30.0
 
 
-def rising_distance(columns: dict[str, Floats], limit_mps: float, refusals: Refusals) -> None:
+# A watch without satellites guesses ahead, or creeps and catches up, for minutes at most.
+_WAIT_S = 300.0
+# In the meantime it counts less than half of the usual, and in all little more than the usual.
+_WAITING_SHARE = 0.5
+_CAUGHT_UP_SHARE = 1.5
+# Two sums of one counter differ by what was counted before the first record.
+_SAME_TOTAL = 0.02
+
+
+def rising_distance(
+    columns: dict[str, Floats],
+    limit_mps: float,
+    refusals: Refusals,
+    *,
+    total_m: float | None = None,
+) -> None:
     """Make the distance column rise.
 
     A counter that started again goes on from where it was; a leap that nobody can make is taken
-    out; a few values that stick out become null. The first row of each is reported.
+    out, unless the counter waits for it; a few values that stick out become null. The first row of
+    each is reported. `total_m` is the watch's own sum: where it holds the leaps, they were run.
     """
     distance, time_s = columns["distance_m"], columns["time_s"]
     rows = np.flatnonzero(~np.isnan(distance))
+    waits = _waits(distance[rows], time_s[rows], limit_mps, total_m)
+    if waits:
+        distance = distance.copy()
+        for first, last in waits:
+            span = rows[first + 1 : last]
+            refusals.add_values(span[:1], RejectReason.IMPOSSIBLE_SPEED, "distance_m", distance)
+            distance[rows[first] + 1 : rows[last]] = np.nan
+        columns["distance_m"] = distance
+        rows = np.flatnonzero(~np.isnan(distance))
     # A counter that stood still and then adds what it missed had all that time for it.
     moved = rows[np.append(True, np.diff(distance[rows]) != 0)[: len(rows)]]
     steps_m, steps_s = np.diff(distance[moved]), np.diff(time_s[moved])
@@ -31,6 +56,62 @@ def rising_distance(columns: dict[str, Floats], limit_mps: float, refusals: Refu
     if len(broken):
         counter = _Counter(distance, time_s, limit_mps)
         columns["distance_m"] = _rebased(counter, np.split(moved, broken + 1), refusals)
+
+
+def _waits(
+    distance: Floats, time_s: Floats, limit_mps: float, total_m: float | None
+) -> list[tuple[int, int]]:
+    """Find leaps that were run, but told at the wrong time: the rows where each began and ended.
+
+    The counter leapt ahead and then waited, or stood and then caught up. In between, a straight
+    line is all that is known. Standing before a leap counts only where the watch's own sum holds
+    the leap, for then it may as well have been a jump of the positions.
+    """
+    steps_m, steps_s = np.diff(distance), np.diff(time_s)
+    leaps = np.flatnonzero(steps_m > limit_mps * steps_s + _LATE_DISTANCE_M)
+    moving = steps_m > 0
+    if not len(leaps) or not moving.any() or (steps_m < 0).any():
+        return []
+    usual_mps = float(np.median(steps_m[moving] / steps_s[moving]))
+    is_in_total = total_m is not None and abs(distance[-1] - total_m) <= _SAME_TOTAL * total_m
+    if total_m is not None and not is_in_total:
+        return []
+    waits: list[tuple[int, int]] = []
+    for leap in leaps.tolist():
+        ends = _wait_after(distance, time_s, leap, usual_mps)
+        begins = _wait_before(distance, time_s, leap, usual_mps) if is_in_total else None
+        if ends is not None:
+            waits.append((leap, ends))
+        elif begins is not None:
+            waits.append((begins, leap + 1))
+    return waits
+
+
+def _wait_after(distance: Floats, time_s: Floats, leap: int, usual_mps: float) -> int | None:
+    """Find the row at which the runner has caught up with a leap; None if nobody waited."""
+    rows = np.arange(leap + 2, np.searchsorted(time_s, time_s[leap] + _WAIT_S, side="right"))
+    whole_mps = (distance[rows] - distance[leap]) / (time_s[rows] - time_s[leap])
+    waiting_mps = (distance[rows] - distance[leap + 1]) / (time_s[rows] - time_s[leap + 1])
+    return _most_usual(rows, whole_mps, waiting_mps, usual_mps)
+
+
+def _wait_before(distance: Floats, time_s: Floats, leap: int, usual_mps: float) -> int | None:
+    """Find the row from which on the counter stood before it caught up; None if it never did."""
+    rows = np.arange(np.searchsorted(time_s, time_s[leap + 1] - _WAIT_S), leap)
+    whole_mps = (distance[leap + 1] - distance[rows]) / (time_s[leap + 1] - time_s[rows])
+    waiting_mps = (distance[leap] - distance[rows]) / (time_s[leap] - time_s[rows])
+    return _most_usual(rows, whole_mps, waiting_mps, usual_mps)
+
+
+def _most_usual(rows: Rows, whole_mps: Floats, waiting_mps: Floats, usual_mps: float) -> int | None:
+    """Pick the row that makes leap and wait together as fast as usual; None if none nearly does."""
+    is_wait = (whole_mps <= _CAUGHT_UP_SHARE * usual_mps) & (
+        waiting_mps <= _WAITING_SHARE * usual_mps
+    )
+    if not is_wait.any():
+        return None
+    off_mps = np.where(is_wait, np.abs(whole_mps - usual_mps), np.inf)
+    return int(rows[np.argmin(off_mps)])
 
 
 @dataclass(slots=True)

@@ -73,3 +73,51 @@ def test_a_distance_that_rises_is_left_alone(
     run: np.ndarray[tuple[int], np.dtype[np.float64]],
 ) -> None:
     assert cleaned(run.tolist()) == (run.tolist(), [])
+
+
+def counted(
+    parts: Sequence[tuple[int, float]], total_m: float | None
+) -> tuple[float, float, list[float]]:
+    """Clean a counter of (seconds, meters a second); return its end, its fastest second, and it."""
+    steps = np.concatenate([np.full(seconds, speed) for seconds, speed in parts])
+    metres = np.concatenate(([0.0], np.cumsum(steps)))
+    refusals = Refusals(len(metres), RejectedRows(REJECTED_ROWS.empty()))
+    columns = {"time_s": np.arange(len(metres), dtype=float), "distance_m": metres}
+    rising_distance(columns, 20.0, refusals, total_m=total_m)
+    there = np.isfinite(columns["distance_m"])
+    line = np.interp(columns["time_s"], columns["time_s"][there], columns["distance_m"][there])
+    return float(line[-1]), float(np.diff(line).max()), line.tolist()
+
+
+@pytest.mark.parametrize("total_m", [None, 2160.0])
+@pytest.mark.parametrize("waiting_mps", [0.0, 0.2])
+def test_a_leap_that_the_counter_waits_for_was_run(
+    total_m: float | None, waiting_mps: float
+) -> None:
+    ahead_m = 60 * (3.0 - waiting_mps)
+    parts = [(300, 3.0), (1, ahead_m), (60, waiting_mps), (359, 3.0)]
+    end_m, fastest_mps, _ = counted(parts, total_m and sum(s * v for s, v in parts))
+    assert end_m == pytest.approx(2157, abs=1)
+    assert fastest_mps < 4
+
+
+@pytest.mark.parametrize(("is_in_total", "expected_m"), [(True, 2280.0), (False, 1924.0)])
+def test_meters_that_are_caught_up_at_once_count_where_the_watch_s_own_sum_holds_them(
+    is_in_total: bool, expected_m: float
+) -> None:
+    parts = [(300, 3.0), (120, 0.02), (1, 357.6), (340, 3.0)]
+    total_m = sum(seconds * speed for seconds, speed in parts)
+    end_m, fastest_mps, _ = counted(parts, total_m if is_in_total else None)
+    assert end_m == pytest.approx(expected_m, abs=3)
+    assert fastest_mps < 4
+
+
+@pytest.mark.parametrize("after_mps", [3.0, 2.0])
+def test_a_leap_that_nothing_waits_for_is_taken_out(after_mps: float) -> None:
+    end_m, _, _ = counted([(300, 3.0), (1, 900.0), (300, after_mps)], None)
+    assert end_m == pytest.approx(900 + 300 * after_mps)
+
+
+def test_a_leap_that_the_watch_s_own_sum_lacks_is_taken_out() -> None:
+    end_m, _, _ = counted([(300, 3.0), (1, 150.0), (60, 0.0), (300, 3.0)], 1800.0)
+    assert end_m == pytest.approx(1800)
