@@ -18,6 +18,10 @@ from parsers.common.schema import TableRows
 
 COARSE_S = 12.0
 """A recording that hides efforts shorter than this hides a stride of 60–70 m."""
+WHOLE_SHARE = 0.05
+TOTAL_SHARE = 0.1
+"""Records that cover the session but for this share of its time, and sum to a distance that is
+another by that share of it: of 170 real recordings none does."""
 OTHER_START_M = 100.0
 """A first distance beyond this belongs to an earlier session of the same file."""
 
@@ -137,6 +141,15 @@ def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | Non
     return total_m, None if total_m is None else _counted_by(run.activity)
 
 
+def _differs_from_total(run: MeasuredActivity) -> bool:
+    """Tell whether the watch's own sum of a recording that is whole is another distance."""
+    totals, (metres, _) = run.activity.totals, _distance(run)
+    if not totals.distance_m or not totals.elapsed_s or metres is None:
+        return False
+    is_whole = abs(run.timer.elapsed_s - totals.elapsed_s) <= WHOLE_SHARE * totals.elapsed_s
+    return is_whole and abs(metres - totals.distance_m) > TOTAL_SHARE * totals.distance_m
+
+
 def _counted_by(activity: Activity) -> DistanceSource:
     """Tell what counted the meters: a foot pod if there is one and no positions, else the watch."""
     has_footpod = "stride_speed_distance" in activity.devices["device_type"].to_list()
@@ -188,6 +201,7 @@ def _flags(run: MeasuredActivity, verdict: NotARun | None) -> str | None:
         "coarse": is_coarse,
         "treadmill_speed": run.venue is Venue.TREADMILL,
         "sport_assumed": verdict is None and not is_running_sport(run.activity),
+        "distance_differs": verdict is None and _differs_from_total(run),
         "vehicle": verdict is None and bool(run.is_ridden.any()),
         "spikes": verdict is None and suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),
     }

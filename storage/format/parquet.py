@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
+from polars import selectors
 from polars.exceptions import PanicException, PolarsError, SchemaError
 
 from parsers.common.schema import Column, Table, TableRows
@@ -27,7 +28,7 @@ ROWS_PER_GROUP = 16_384
 def encode(table: Table, frame: pl.DataFrame) -> bytes:
     """Encode a frame as one Parquet file; the same rows always give the same bytes."""
     checked = table.check(frame)
-    return _encode_empty(table) if checked.is_empty() else _encode(table, checked)
+    return _encode_empty(table) if checked.is_empty() else _encode(table, _finite(checked))
 
 
 @cache
@@ -55,7 +56,8 @@ def encode_recording(rows: TableRows) -> bytes:
     statistics, under LZ4. An hour costs 0.8 ms and 57 kB; like a bucket, 1.4 ms and 30 kB.
     """
     schema = rows.table.schema
-    columns = [rows.columns[name].to_arrow(compat_level=_PLAIN) for name in schema]
+    recorded = (_finite_values(rows.columns[name]) for name in schema)
+    columns = [values.to_arrow(compat_level=_PLAIN) for values in recorded]
     buffer = io.BytesIO()
     pq.write_table(
         pa.Table.from_arrays(columns, schema=_described(rows.table)),
@@ -65,6 +67,20 @@ def encode_recording(rows: TableRows) -> bytes:
         write_statistics=False,
     )
     return buffer.getvalue()
+
+
+def _finite(frame: pl.DataFrame) -> pl.DataFrame:
+    """Store no infinity and no NaN, whoever made them: a value that is no number is not known."""
+    floats = frame.select(selectors.float())
+    if all(series.is_finite().all() for series in floats):
+        return frame
+    return frame.with_columns(_finite_values(series) for series in floats)
+
+
+def _finite_values(values: pl.Series) -> pl.Series:
+    if not values.dtype.is_float() or values.is_finite().all():
+        return values
+    return values.set(~values.is_finite(), None)
 
 
 def decode(table: Table, content: bytes) -> pl.DataFrame:

@@ -201,3 +201,22 @@ def test_spikes_hold_2_percent_of_the_meters(
     speed[300] = jump_m
     records = {"time_s": np.arange(600.0), "distance_m": np.cumsum(speed)}
     assert row(make_activity(records | {"speed_mps": np.full(600, 3.0)}))["flags"] == flags
+
+
+@pytest.mark.parametrize(
+    ("total_m", "elapsed_s", "flags"),
+    [
+        (1790.0, 600.0, None),
+        (1630.0, 600.0, "distance_differs"),
+        (2100.0, 600.0, "distance_differs"),
+        (5400.0, 1800.0, None),  # the records end early, which is another doubt
+        (None, 600.0, None),
+    ],
+)
+def test_another_total_of_the_watch_is_a_doubt_about_the_distance(
+    make_activity: Make, total_m: float | None, elapsed_s: float, flags: str | None
+) -> None:
+    time_s = np.arange(601.0)
+    totals = SessionTotals(distance_m=total_m, elapsed_s=elapsed_s)
+    activity = make_activity({"time_s": time_s, "distance_m": time_s * 3}, totals=totals)
+    assert row(activity)["flags"] == flags

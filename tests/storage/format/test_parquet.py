@@ -80,3 +80,14 @@ def test_another_tables_file_is_damage() -> None:
     laps = STORED["laps"]
     with pytest.raises(DamagedStoreError, match="not the columns of series"):
         decode(SERIES, encode(laps, laps.empty()))
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_what_is_no_number_is_stored_as_not_known(value: float) -> None:
+    frame = pl.DataFrame(
+        {**dict.fromkeys(SERIES.schema), "activity_id": ["a", "a"], "speed_mps": [value, 3.0]},
+        schema=SERIES.schema,
+    )
+    rows = TableRows(SERIES, {series.name: series for series in frame})
+    for content in (encode(SERIES, frame), encode_recording(rows)):
+        assert decode(SERIES, content)["speed_mps"].to_list() == [None, 3.0]
