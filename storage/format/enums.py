@@ -40,9 +40,10 @@ class AssignedBy(StrEnum):
 
 
 class ZoneSource(StrEnum):
-    """What said which local day it was."""
+    """What said which local day it was, most trusted first."""
 
     ROSTER = "roster"
     FILE_OFFSET = "file_offset"
+    TIMESTAMP_CORRELATION = "timestamp_correlation"
     POSITION = "position"
     UTC_ASSUMED = "utc_assumed"

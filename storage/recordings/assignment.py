@@ -146,13 +146,15 @@ def stamps(claims: pl.DataFrame) -> pl.DataFrame:
     """Compute every assigned column of the claimed activities, one row an activity.
 
     The local day follows the runner's zone by the roster, else the offset that the file states,
-    else the zone where it began, else UTC; all null where the watch's clock was never set.
+    else the one by which the watch compared its two clocks, else the zone where it began, else
+    UTC; all null where the watch's clock was never set.
     """
     start = pl.col("start_time_utc")
     has_clock = start.is_not_null()
     by_source = {
         ZoneSource.ROSTER: pl.col("zone_offset_s"),
         ZoneSource.FILE_OFFSET: pl.col("file_offset_s"),
+        ZoneSource.TIMESTAMP_CORRELATION: pl.col("correlated_offset_s"),
         ZoneSource.POSITION: pl.col("position_offset_s"),
         ZoneSource.UTC_ASSUMED: pl.lit(0, dtype=pl.Int32),
     }

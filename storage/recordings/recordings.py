@@ -46,6 +46,7 @@ CLAIMS = Table(
         Column("metres", pl.Binary, "0.1 m", "Run in each cell of its trace, as uint16."),
         Column("heart_rates", pl.Binary, "1/min", "As each cell begins, as uint8; 0 not known."),
         Column("file_offset_s", pl.Int32, "s", "Local minus UTC, as the file says."),
+        Column("correlated_offset_s", pl.Int32, "s", "Local minus UTC, as its clocks compare."),
         Column("position_offset_s", pl.Int32, "s", "Local minus UTC where it began."),
         Column("maker", pl.String, "–", "Of the watch."),
         Column("device_key", pl.String, "–", "The watch, its serial hashed."),
@@ -67,7 +68,11 @@ def claim(activity: Activity, facts: Facts, offer: Offer, *, secret: bytes) -> d
     trace = trace_of(activity)
     first_cell, metres, heart_rates = (None, None, None) if trace is None else trace.pack()
     key = device_key(secret, maker=activity.maker, serial_number=activity.serial_number)
-    file_offset_s = activity.utc_offset_s
+    # A local time that equals UTC is how programs write that they do not know it; where it is
+    # true, the position or the assumption of UTC says the same.
+    file_offset_s = activity.utc_offset_s or None
+    correlated_offset_s = getattr(activity, "correlated_offset_s", None) or None
+    is_told = file_offset_s is not None or correlated_offset_s is not None
     return {
         "activity_id": facts.activity_id,
         "measure_version": MEASURE_VERSION,
@@ -84,7 +89,8 @@ def claim(activity: Activity, facts: Facts, offer: Offer, *, secret: bytes) -> d
         "metres": metres,
         "heart_rates": heart_rates,
         "file_offset_s": file_offset_s,
-        "position_offset_s": position_offset_s(activity) if file_offset_s is None else None,
+        "correlated_offset_s": correlated_offset_s,
+        "position_offset_s": None if is_told else position_offset_s(activity),
         "maker": activity.maker,
         "device_key": key,
         **owner_of(offer, key=key, serial_number=activity.serial_number),
@@ -100,15 +106,16 @@ def _channel_count(records: pl.DataFrame) -> int:
 def claims_of(activities: pl.DataFrame, *, bucket: Bucket) -> pl.DataFrame:
     """Make claims for stored activities without any: without a trace, so equal to no other."""
     verdict = pl.when("is_run").then(pl.lit(Verdict.INGESTED)).otherwise(pl.lit(Verdict.NOT_A_RUN))
-    is_said = pl.col("zone_source") == "file_offset"
+    told_by = pl.col("zone_source")
     derived = activities.with_columns(
         month=pl.lit(bucket.month),
         number=pl.lit(bucket.number, dtype=pl.Int32),
         has_series=pl.col("is_run") & (pl.col("rows_good") > 0),
         is_truncated=pl.col("flags").fill_null("").str.contains("truncated", literal=True),
         row_count="rows_good",
-        file_offset_s=pl.when(is_said).then("utc_offset_s"),
-        position_offset_s=pl.when(~is_said).then("utc_offset_s"),
+        file_offset_s=pl.when(told_by == "file_offset").then("utc_offset_s"),
+        correlated_offset_s=pl.when(told_by == "timestamp_correlation").then("utc_offset_s"),
+        position_offset_s=pl.when(told_by.is_in(["position", "roster"])).then("utc_offset_s"),
         verdict=verdict.cast(pl.Enum(Verdict)),
     )
     missing = {name: dtype for name, dtype in CLAIMS.schema.items() if name not in derived.columns}

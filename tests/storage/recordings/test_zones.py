@@ -63,6 +63,14 @@ def _stamped(**claim: Any) -> dict[str, Any]:
         ({"zone": "America/Denver", "file_offset_s": 0, "position_offset_s": 1}, "roster", -25_200),
         ({"zone": "Not/Known", "file_offset_s": -21_600}, "file_offset", -21_600),
         ({"file_offset_s": -21_600, "position_offset_s": 0}, "file_offset", -21_600),
+        (
+            {"file_offset_s": -21_600, "correlated_offset_s": -25_200},
+            *("file_offset", -21_600),
+        ),
+        (
+            {"correlated_offset_s": -25_200, "position_offset_s": 0},
+            *("timestamp_correlation", -25_200),
+        ),
         ({"position_offset_s": -25_200}, "position", -25_200),
         ({}, "utc_assumed", 0),
     ],
