@@ -5,9 +5,11 @@ half: all of them are kept, one is shown. Which one follows from a total order, 
 which they come does not matter. A recording that is beaten stays beaten only while its better is
 there and is the same runner's.
 
-**The same run** is told by start, end and distance, of two recordings of one athlete. An athlete
-runs once at a time, so what overlaps by `OVERLAP_SHARE` and covers ground alike is one run; a race
-and its warm-up, two runs of a day and the halves of a split one do not overlap that much.
+**The same run** is told by time and distance, of two recordings of one athlete. An athlete runs
+once at a time, so what overlaps by `OVERLAP_SHARE` and covers ground alike is one run; a race and
+its warm-up, two runs of a day and the halves of a split one do not overlap. Clocks may be apart by
+minutes, or by a time zone. A part beside the whole is not shown, in whatever format it is, and
+neither is the shorter of two recordings of one watch, which cannot record two runs at a time.
 
 **The same recording** is told by more where one of the two belongs to nobody: team-mates run
 together, and a run must never be lost to another's. Both begin and end within `SAME_INSTANT_S`,
@@ -26,7 +28,7 @@ import polars as pl
 
 from parsers.common.activity import FileFormat
 from storage.format.enums import UNASSIGNED, Verdict
-from storage.recordings.trace import Floats, Trace
+from storage.recordings.trace import CELL_S, Floats, Trace
 
 OVERLAP_SHARE = 0.8
 """Of the time that two recordings cover together, and at least how much both cover."""
@@ -46,6 +48,22 @@ SAME_BEATS_SHARE = 0.9
 BEATS_SPREAD_BPM = 10.0
 """A heart rate that hardly moves could be anybody's."""
 
+LATE_CLOCK_S = 300
+LATE_CLOCK_STEP_S = 5
+"""A phone's clock may be minutes from a watch's; cells of 15 s are compared at every so many."""
+
+ZONE_STEP_S = 900
+WIDEST_ZONE_S = 14.5 * 3600
+"""Local time that was written as UTC is off by whole quarters of an hour, and by 14 h at most."""
+ZONE_STRAY_S = 60.0
+"""Of one run recorded twice, one is started so many seconds after the other."""
+ZONE_LIKENESS = 0.9
+"""Correlation between the meters in each cell: two runs of one day are steady, or differ."""
+COPY_STRAY_S = 3.0
+COPY_RATIO = 1.03
+"""A copy in another zone begins and ends with its original, and is as long; by chance one pair of
+runs in a million would."""
+
 _CUT_TOLERANCE_M = 0.2
 _RANK_OF_FORMAT = {FileFormat.FIT: 0, FileFormat.TCX: 1, FileFormat.GPX: 2}
 
@@ -64,6 +82,12 @@ class Recording:
     channel_count: int
     row_count: int
     trace: Trace | None
+    is_run: bool = True
+
+    @property
+    def length_s(self) -> float:
+        """Wall-clock seconds from its first record to its last."""
+        return self.end_s - self.start_s
 
     @property
     def rank(self) -> tuple[Any, ...]:
@@ -120,12 +144,56 @@ def judged(claims: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_neighbours(claims: pl.DataFrame) -> pl.DataFrame:
-    """Select the fresh claims and all that are linked to one of them by overlaps in time."""
+    """Select the fresh claims and all that are linked to one of them by time.
+
+    Linked is what overlaps, and what one athlete began a whole number of quarters of an hour apart.
+    """
     timed = claims.filter(pl.col("start_time_utc").is_not_null()).sort("start_time_utc")
     reached = pl.col("end_time_utc").cum_max().shift()
-    clump = (pl.col("start_time_utc") > reached).fill_null(value=False).cum_sum()
-    is_open = pl.col("is_fresh").any().over("clump")
-    return timed.with_columns(clump.alias("clump")).filter(is_open)
+    overlap = (pl.col("start_time_utc") > reached).fill_null(value=False).cum_sum()
+    clumps = timed.select(overlap.alias("clump")).to_series().to_list()
+    joined = list(range(max(clumps, default=-1) + 1))
+    for earlier, later in _zones_apart(timed):
+        _join(joined, clumps[earlier], clumps[later])
+    clump = pl.Series("clump", [_root(joined, each) for each in clumps], dtype=pl.Int64)
+    return timed.with_columns(clump).filter(pl.col("is_fresh").any().over("clump"))
+
+
+def _zones_apart(timed: pl.DataFrame) -> Iterator[tuple[int, int]]:
+    """List pairs of rows of one athlete that may be one run by clocks in two zones."""
+    starts_s = timed["start_time_utc"].dt.epoch("ms").to_numpy() / 1000
+    lengths_s = (timed["end_time_utc"].dt.epoch("ms").to_numpy() / 1000) - starts_s
+    of_athlete: dict[str, list[int]] = {}
+    for row, athlete_id in enumerate(timed["athlete_id"].to_list()):
+        if athlete_id == UNASSIGNED:
+            continue
+        earlier = of_athlete.setdefault(athlete_id, [])
+        for other in reversed(earlier):
+            if starts_s[row] - starts_s[other] > WIDEST_ZONE_S:
+                break
+            shorter_s, longer_s = sorted((lengths_s[row], lengths_s[other]))
+            if shorter_s >= OVERLAP_SHARE * longer_s and _zone_lag_s(
+                starts_s[row] - starts_s[other]
+            ):
+                yield other, row
+        earlier.append(row)
+
+
+def _zone_lag_s(apart_s: float) -> int:
+    """Return the whole quarters of an hour that two starts are apart, in s; 0 if they are not."""
+    lag_s = round(apart_s / ZONE_STEP_S) * ZONE_STEP_S
+    is_zone = abs(apart_s - lag_s) <= ZONE_STRAY_S and abs(lag_s) <= WIDEST_ZONE_S
+    return lag_s if is_zone else 0
+
+
+def _root(joined: list[int], clump: int) -> int:
+    while joined[clump] != clump:
+        clump = joined[clump]
+    return clump
+
+
+def _join(joined: list[int], clump: int, other: int) -> None:
+    joined[_root(joined, other)] = _root(joined, clump)
 
 
 def _recording(row: dict[str, Any]) -> Recording:
@@ -143,14 +211,19 @@ def _recording(row: dict[str, Any]) -> Recording:
         trace=Trace.unpack(row["first_cell"], row["metres"], row["heart_rates"])
         if has_trace
         else None,
+        is_run=row["is_run"],
     )
 
 
 def _beaten(recordings: Sequence[Recording]) -> Iterator[Beaten]:
+    """Name every recording that another is shown for: copies by rank, then parts."""
     timeline = _Timeline(recordings)
     shown: set[str] = set()
+    beaten_by: dict[str, str] = {}
+    parts: list[tuple[Recording, list[Recording]]] = []
     for recording in sorted(recordings, key=_rank):
         near = timeline.near(recording)
+        wholes = [other for other in near if is_part_of(recording, other)]
         longer = [other for other in near if is_beginning_of(recording, other)]
         better = (
             other for other in near if other.activity_id in shown and is_one_run(recording, other)
@@ -158,10 +231,18 @@ def _beaten(recordings: Sequence[Recording]) -> Iterator[Beaten]:
         if longer:
             longest = min(longer, key=lambda other: (-other.row_count, other.rank))
             yield Beaten(recording.activity_id, longest.activity_id, Verdict.SUPERSEDED)
+        elif wholes:
+            parts.append((recording, wholes))
         elif first := next(better, None):
+            beaten_by[recording.activity_id] = first.activity_id
             yield Beaten(recording.activity_id, first.activity_id, Verdict.DUPLICATE)
         else:
             shown.add(recording.activity_id)
+    # The longest first: a whole that is itself a part has by then found what is shown for it.
+    for part, wholes in sorted(parts, key=lambda each: (-each[0].length_s, each[0].rank)):
+        whole = max(wholes, key=lambda other: (other.activity_id in shown, other.length_s))
+        beaten_by[part.activity_id] = beaten_by.get(whole.activity_id, whole.activity_id)
+        yield Beaten(part.activity_id, beaten_by[part.activity_id], Verdict.DUPLICATE)
 
 
 def _rank(recording: Recording) -> tuple[Any, ...]:
@@ -174,27 +255,65 @@ class _Timeline:
     def __init__(self, recordings: Sequence[Recording]) -> None:
         self._recordings = sorted(recordings, key=lambda recording: recording.start_s)
         self._starts_s = [recording.start_s for recording in self._recordings]
+        self._longest_s = max((each.length_s for each in recordings), default=0.0)
+        self._of_athlete: dict[str, list[Recording]] = {}
+        for recording in self._recordings:
+            self._of_athlete.setdefault(recording.athlete_id, []).append(recording)
 
     def near(self, recording: Recording) -> list[Recording]:
-        """List the others that begin so close to it that they can be equal, best first."""
-        # Overlapping by a share s, they begin at most 1/s − 1 of their length apart.
-        apart_s = (recording.end_s - recording.start_s) * (1 / OVERLAP_SHARE - 1)
-        apart_s = max(apart_s, SAME_INSTANT_S)
-        first = bisect_left(self._starts_s, recording.start_s - apart_s)
-        last = bisect_right(self._starts_s, recording.start_s + apart_s)
-        others = (other for other in self._recordings[first:last] if other is not recording)
-        return sorted(others, key=_rank)
+        """List the others that may be of the same run, best first."""
+        first = bisect_left(self._starts_s, recording.start_s - self._longest_s)
+        last = bisect_right(self._starts_s, recording.end_s)
+        overlapping = [
+            other for other in self._recordings[first:last] if other.end_s >= recording.start_s
+        ]
+        in_other_zones = [
+            other
+            for other in self._in_reach(recording)
+            if _zone_lag_s(other.start_s - recording.start_s)
+        ]
+        near = {each.activity_id: each for each in (*overlapping, *in_other_zones)}
+        near.pop(recording.activity_id, None)
+        return sorted(near.values(), key=_rank)
+
+    def _in_reach(self, recording: Recording) -> list[Recording]:
+        if recording.athlete_id == UNASSIGNED:
+            return []
+        own = self._of_athlete[recording.athlete_id]
+        first = bisect_left(own, recording.start_s - WIDEST_ZONE_S, key=_start_s)
+        return own[first : bisect_right(own, recording.start_s + WIDEST_ZONE_S, key=_start_s)]
+
+
+def _start_s(recording: Recording) -> float:
+    return recording.start_s
 
 
 def is_one_run(recording: Recording, other: Recording) -> bool:
     """Tell whether two recordings are of one run of one athlete; the order does not matter."""
     if UNASSIGNED in (recording.athlete_id, other.athlete_id):
         return _is_one_recording(recording, other)
-    return (
-        recording.athlete_id == other.athlete_id
-        and _overlap(recording, other)
-        and _covers_alike(recording, other)
-    )
+    if recording.athlete_id != other.athlete_id:
+        return False
+    # Compared in one order, so that both ways round give the same answer to the last digit.
+    earlier, later = sorted((recording, other), key=lambda each: (each.start_s, each.activity_id))
+    if _overlap(earlier, later) and _covers_alike(earlier, later):
+        return True
+    if later.start_s - earlier.start_s <= LATE_CLOCK_S:
+        return _covers_alike_late(earlier, later)
+    return _is_in_another_zone(earlier, later)
+
+
+def is_part_of(recording: Recording, other: Recording) -> bool:
+    """Tell whether a recording is a piece of a longer one, of one watch or of one athlete."""
+    both_s = min(recording.end_s, other.end_s) - max(recording.start_s, other.start_s)
+    is_same_watch = recording.device_key is not None and recording.device_key == other.device_key
+    is_inside = recording.length_s < other.length_s and both_s >= OVERLAP_SHARE * recording.length_s
+    if not is_inside or recording.is_run != other.is_run:
+        return False
+    if is_same_watch and recording.athlete_id in (UNASSIGNED, other.athlete_id):
+        return _begins_alike(recording, other) or _covers_alike(recording, other)
+    is_same_athlete = recording.athlete_id == other.athlete_id != UNASSIGNED
+    return is_same_athlete and not _overlap(recording, other) and _covers_alike(recording, other)
 
 
 def is_beginning_of(recording: Recording, other: Recording) -> bool:
@@ -224,12 +343,63 @@ def _covers_alike(recording: Recording, other: Recording) -> bool:
     """Tell whether the meters of the cells that both cover in full go up and down together."""
     if recording.trace is None or other.trace is None:
         return False
-    mine, theirs = _in_common(recording.trace, other.trace, "metres")
+    return _is_alike(*_in_common(recording.trace, other.trace, "metres"))
+
+
+def _covers_alike_late(recording: Recording, other: Recording) -> bool:
+    """Tell whether the meters go up and down together when one clock is moved by minutes."""
+    if recording.trace is None or other.trace is None:
+        return False
+    shorter_s, longer_s = sorted((recording.length_s, other.length_s))
+    if shorter_s < OVERLAP_SHARE * longer_s:
+        return False
+    if not _is_as_long(recording.trace.metres, other.trace.metres):
+        return False
+    lags_s = range(-LATE_CLOCK_S, LATE_CLOCK_S + 1, LATE_CLOCK_STEP_S)
+    compared = (_at_lag(recording.trace, other.trace, lag_s) for lag_s in lags_s)
+    # All but the first and the last cell of each: less would be a piece that happens to fit.
+    least = OVERLAP_SHARE * len(recording.trace.metres) - 2
+    return any(len(mine) >= least and _is_alike(mine, theirs) for mine, theirs in compared)
+
+
+def _is_in_another_zone(recording: Recording, other: Recording) -> bool:
+    """Tell whether the later of two recordings is the earlier one by a clock of another zone."""
+    apart_s = other.start_s - recording.start_s
+    lag_s = _zone_lag_s(apart_s)
+    if not lag_s or recording.trace is None or other.trace is None:
+        return False
+    mine, theirs = _at_lag(recording.trace, other.trace, lag_s)
+    shorter_s, longer_s = sorted((recording.length_s, other.length_s))
+    if shorter_s < OVERLAP_SHARE * longer_s or not _is_alike(mine, theirs):
+        return False
+    is_copy = abs(apart_s - lag_s) <= COPY_STRAY_S and longer_s - shorter_s <= COPY_STRAY_S
+    if is_copy and _is_as_long(recording.trace.metres, other.trace.metres, COPY_RATIO):
+        return True
+    varies = min(float(np.std(mine)), float(np.std(theirs))) > 0
+    return varies and float(np.corrcoef(mine, theirs)[0, 1]) >= ZONE_LIKENESS
+
+
+def _is_alike(mine: Floats, theirs: Floats) -> bool:
+    """Compare the meters of the same cells by two recordings."""
     if len(mine) < LEAST_CELLS or not mine.any() or not theirs.any():
         return False
     cosine = mine @ theirs / np.sqrt((mine @ mine) * (theirs @ theirs))
-    ratio = mine.sum() / theirs.sum()
-    return bool(cosine >= LIKENESS and 1 / DISTANCE_RATIO <= ratio <= DISTANCE_RATIO)
+    return bool(cosine >= LIKENESS) and _is_as_long(mine, theirs)
+
+
+def _is_as_long(mine: Floats, theirs: Floats, most: float = DISTANCE_RATIO) -> bool:
+    low, high = sorted((float(mine.sum()), float(theirs.sum())))
+    return 0 < high <= most * low
+
+
+def _at_lag(trace: Trace, other: Trace, lag_s: float) -> tuple[Floats, Floats]:
+    """Return the meters of the full cells of one, and of the other as if so much earlier."""
+    edges_s = (trace.first_cell + np.arange(len(trace.metres) + 1)) * CELL_S
+    other_s = (other.first_cell + np.arange(len(other.metres) + 1)) * CELL_S - lag_s
+    covered = np.interp(edges_s, other_s, np.concatenate(([0.0], np.cumsum(other.metres))))
+    inside = (edges_s[:-1] >= other_s[1]) & (edges_s[1:] <= other_s[-2])
+    inside[[0, -1]] = False
+    return trace.metres[inside], np.diff(covered)[inside]
 
 
 def _is_one_recording(recording: Recording, other: Recording) -> bool:

@@ -15,8 +15,9 @@ from storage.recordings.deduplicate import judged
 from storage.recordings.recordings import CLAIMS, claims_of
 from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, sort_key
 
-_EDGE = timedelta(hours=6)
-"""Two recordings of one run begin less than this apart, also where a month ends between them."""
+_EDGE = timedelta(hours=15)
+"""Two recordings of one run begin less than this apart, also where a month ends between them: one
+clock may have been in another time zone."""
 
 _JUDGED = ("verdict", "duplicate_of")
 

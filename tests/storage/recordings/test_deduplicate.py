@@ -27,7 +27,8 @@ from simulator.session import Outing, Script, SessionKind, simulate
 from simulator.writers.gpx_writer import Track, gpx_file
 from simulator.writers.tcx_writer import TcxLap, tcx_file
 from storage import AssignedBy, Offer, Store, create_store
-from storage.recordings.deduplicate import Recording, is_one_run
+from storage.format.enums import UNASSIGNED
+from storage.recordings.deduplicate import Recording, is_one_run, is_part_of
 from storage.recordings.trace import Trace
 
 START = datetime(2026, 9, 30, 23, 50, tzinfo=UTC)
@@ -194,6 +195,81 @@ def test_what_is_another_run_is_never_skipped(
     store = create_store(tmp_path)
     take_in(store, [first], [other])
     assert shown(store) == {activity_id(first[0]), activity_id(other[0])}, name
+
+
+def by_a_phone(late: timedelta) -> bytes:
+    """Record the run once more, by a clock that is so late."""
+    return gpx_file(replace(outing().track(), start_time_utc=START + late))
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        *(timedelta(seconds=seconds) for seconds in (-90, -40, 7, 40, 125, 290)),
+        *(timedelta(hours=hours) for hours in (-12, -6, -3.5, 1, 5.75, 9.5, 14)),
+    ],
+)
+def test_a_run_by_another_clock_or_in_another_zone_is_one_run(
+    tmp_path: Path, late: timedelta
+) -> None:
+    store = create_store(tmp_path)
+    take_in(store, [(by_a_phone(late), offer())], [(FIT, offer())])
+    assert shown(store) == {activity_id(FIT)}
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=40, seconds=7.5 * 60), timedelta(hours=16)])
+def test_a_run_again_that_no_zone_explains_is_another(tmp_path: Path, late: timedelta) -> None:
+    store = create_store(tmp_path)
+    take_in(store, [(by_a_phone(late), offer())], [(FIT, offer())])
+    assert len(shown(store)) == 2
+
+
+def test_another_run_whole_hours_later_is_another(tmp_path: Path) -> None:
+    """Intervals in the morning and other ones exactly twelve hours later."""
+    store = create_store(tmp_path)
+    evening = outing(seed=4, start=START - timedelta(hours=12)).fit()
+    take_in(store, [(evening, offer())], [(FIT, offer())])
+    assert len(shown(store)) == 2
+
+
+def test_a_part_is_not_shown_beside_the_whole_whatever_its_format(tmp_path: Path) -> None:
+    whole, track = gpx_file(outing().track()), outing().track()
+    halves = [tcx(until(track, 400)), gpx_file(later(track, 500))]
+    store = create_store(tmp_path)
+    take_in(store, *([(content, offer())] for content in (*halves, whole)))
+    assert shown(store) == {activity_id(whole)}
+    assert {verdicts(store)[activity_id(half)] for half in halves} == {
+        ("duplicate", activity_id(whole))
+    }
+
+
+def test_a_part_of_a_copy_is_beaten_by_what_is_shown_for_the_copy(tmp_path: Path) -> None:
+    part = gpx_file(until(outing().track(), 500))
+    store = create_store(tmp_path)
+    take_in(store, [(part, offer())], [(TCX, offer())], [(FIT, offer())])
+    assert shown(store) == {activity_id(FIT)}
+    assert verdicts(store)[activity_id(part)] == ("duplicate", activity_id(FIT))
+
+
+def test_a_part_of_anothers_run_is_shown(tmp_path: Path) -> None:
+    part = gpx_file(until(outing().track(), 500))
+    store = create_store(tmp_path)
+    take_in(store, [(part, offer("m02"))], [(FIT, offer())])
+    assert len(shown(store)) == 2
+
+
+@pytest.mark.parametrize("athlete_id", ["f07", UNASSIGNED])
+def test_one_watch_cannot_record_two_runs_at_a_time(athlete_id: str) -> None:
+    """A sound file of the first half, as a repaired copy is, whoever it is said to be of."""
+    metres = [40.0 + 9 * (cell % 3) for cell in range(40)]
+    whole = replace(recording("whole", "f07", 15_000, metres), device_key="d")
+    half = replace(recording("half", athlete_id, 15_000, metres[:22]), device_key="d")
+    assert is_part_of(half, whole)
+    assert not is_part_of(whole, half)
+    assert not is_part_of(half, replace(whole, is_run=False))
+    assert is_part_of(half, replace(whole, device_key="other")) == (athlete_id == "f07")
+    longer = recording("longer", athlete_id, 15_000, [1.2 * each for each in metres[:22]])
+    assert not is_part_of(replace(longer, device_key="d"), replace(whole, device_key="other"))
 
 
 def test_nobodys_copy_of_somebodys_run_is_told_by_the_heart(tmp_path: Path) -> None:
