@@ -9,7 +9,6 @@ import polars as pl
 
 from metrics.contract.enums import SignalKind, Venue
 from metrics.recording.climb import Climb
-from metrics.recording.lap_lengths import with_measured_laps
 from metrics.recording.running import venue
 from metrics.recording.signal import Floats, Mask, Signal, build_signal
 from metrics.recording.spikes import suspect_seconds
@@ -25,7 +24,6 @@ LONGEST_HEART_RATE_HOLE_S = 30.0
 class MeasuredActivity:
     """One activity with its signal and the time and meters of each second.
 
-    Laps of `activity` that lack meters are measured.
     `distance_m` is the cumulative distance that lengths are measured with, at every second of
     the signal; `heart_rate_bpm` is NaN where it is not known; `climb` is None without altitude.
     """
@@ -61,7 +59,7 @@ class MeasuredActivity:
         distance_m = _distance(activity.records, signal)
         is_ridden = ridden(signal)
         return cls(
-            activity=with_measured_laps(activity, signal, distance_m),
+            activity=activity,
             signal=signal,
             timer=timer,
             distance_m=distance_m,

@@ -14,6 +14,7 @@ from metrics.recording.signal import Floats
 from metrics.recording.spikes import SUSPECT_SHARE, peak_speed, unconfirmed_seconds
 from metrics.totals.measured import MeasuredActivity
 from parsers.common.activity import Activity, SessionTotals
+from parsers.common.flags import RecordingFlag
 from parsers.common.schema import TableRows
 
 COARSE_S = 12.0
@@ -201,7 +202,7 @@ def _flags(run: MeasuredActivity, verdict: NotARun | None) -> str | None:
         "coarse": is_coarse,
         "treadmill_speed": run.venue is Venue.TREADMILL,
         "sport_assumed": verdict is None and not is_running_sport(run.activity),
-        "distance_differs": verdict is None and _differs_from_total(run),
+        RecordingFlag.DISTANCE_DIFFERS: verdict is None and _differs_from_total(run),
         "vehicle": verdict is None and bool(run.is_ridden.any()),
         "spikes": verdict is None and suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),
     }

@@ -103,7 +103,6 @@ def measured_laps(laps: Laps, records: Records) -> Laps:
     # Others have meters: then 0 may be true of a lap, if the records show hardly any.
     stood = (recorded == 0) & (np.nansum(recorded) > 0)
     stood &= ~(metres_between > STANDING_MPS.limit * timer_s)
-    metres_between[~(metres_between > 0)] = np.nan
     distance_m = np.where(lacks, np.where(stood, 0.0, metres_between), recorded)
     speed_mps = laps["mean_speed_mps"].to_numpy()
     with np.errstate(divide="ignore", invalid="ignore"):

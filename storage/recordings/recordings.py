@@ -71,7 +71,7 @@ def claim(activity: Activity, facts: Facts, offer: Offer, *, secret: bytes) -> d
     # A local time that equals UTC is how programs write that they do not know it; where it is
     # true, the position or the assumption of UTC says the same.
     file_offset_s = activity.utc_offset_s or None
-    correlated_offset_s = getattr(activity, "correlated_offset_s", None) or None
+    correlated_offset_s = activity.correlated_offset_s or None
     is_told = file_offset_s is not None or correlated_offset_s is not None
     return {
         "activity_id": facts.activity_id,

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics import measure
-from metrics.recording.lap_lengths import with_measured_laps
-from metrics.recording.signal import build_signal
+from parsers.cleaning.laps import measured_laps
 from parsers.common.activity import Activity, Laps
 from tests.metrics.hand_made import Lap, Make, all_laps, lap, pieces, rep_session, with_laps
 
@@ -21,8 +22,11 @@ def unmeasured(laps: list[Lap], written_m: float | None = None) -> list[Lap]:
 
 
 def filled(activity: Activity) -> Laps:
-    signal = build_signal(activity)
-    return with_measured_laps(activity, signal, signal.distance_m).laps
+    return measured_laps(activity.laps, activity.records)
+
+
+def measured_tables(activity: Activity) -> Mapping[str, pl.DataFrame]:
+    return measure(replace(activity, laps=filled(activity))).tables
 
 
 @pytest.mark.parametrize("written_m", [None, 0.0])
@@ -43,27 +47,18 @@ def test_meters_that_the_watch_wrote_stay(make_activity: Make) -> None:
     assert frame["mean_speed_mps"].to_list() == pytest.approx([3.3, 3.0])
 
 
-@pytest.mark.parametrize(("late_s", "is_measured"), [(1.5, True), (3.0, False)])
-def test_a_lap_outside_of_the_recording_stays_unknown(
-    make_activity: Make, late_s: float, is_measured: bool
-) -> None:
-    run = make_activity(pieces((600, 3.0)))
-    frame = filled(with_laps(run, unmeasured([lap(300, 600 + late_s, 3.0)])))
-    assert (frame["distance_m"][0] is not None) == is_measured
-
-
 def test_where_nothing_was_measured_a_lap_of_0_m_is_unknown(make_activity: Make) -> None:
     records = {"time_s": np.arange(601.0), "distance_m": np.zeros(601)}
     run = with_laps(make_activity(records), unmeasured([lap(0, 300, 0), lap(300, 600, 0)], 0.0))
     assert filled(run)["distance_m"].to_list() == [None, None]
     assert filled(run)["mean_speed_mps"].to_list() == [None, None]
-    assert measure(run).tables["efforts"].is_empty()
+    assert measured_tables(run)["efforts"].is_empty()
 
 
 def test_reps_are_found_by_laps_without_meters_as_by_laps_with_them(make_activity: Make) -> None:
     session = rep_session(make_activity)
     whole, without = (
-        measure(with_laps(session, laps)).tables["efforts"]
+        measured_tables(with_laps(session, laps))["efforts"]
         for laps in (all_laps(), unmeasured(all_laps()))
     )
     assert whole.height == 5
@@ -94,14 +89,11 @@ def test_a_kilometer_lap_without_meters_is_never_a_rep(
     laps = [lap(start, end, 3.0, trigger="unknown") for start, end in pairwise(bounds)]
     thin = {name: values[::every_s] for name, values in records.items()}
     run = with_laps(make_activity(thin), unmeasured(laps, written_m))
-    shown = measure(run).tables
+    shown = measured_tables(run)
     assert "lap" not in shown["efforts"]["evidence"].to_list()
     assert shown["laps"]["is_auto"][0]
 
 
 def test_sound_laps_are_left_alone(make_activity: Make) -> None:
     session = with_laps(rep_session(make_activity), all_laps())
-    signal = build_signal(session)
-    assert with_measured_laps(session, signal, signal.distance_m) is session
-    none = replace(session, laps=Laps(session.laps.clear()))
-    assert with_measured_laps(none, signal, signal.distance_m) is none
+    assert filled(session) is session.laps
