@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from config.cells import number, one_of, whole, yes_or_no, zone
-from config.problems import Problem, UnusableError, nearest
+from config.cells import number, one_of, yes_or_no, zone
+from config.names import AthleteNames
+from config.problems import Problem, Severity, UnusableError, nearest
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Athlete, Sex
@@ -34,11 +35,44 @@ COLUMNS = Columns(
         "can_focus_for_eight_laps",
     ),
     retired={"coordinates": "tables never hold where an athlete ran"},
+    aliases={
+        "id": "athlete_id",
+        "athlete": "athlete_id",
+        "gender": "sex",
+        "class": "grade",
+        "year": "grade",
+        "class_year": "graduation_year",
+        "grad_year": "graduation_year",
+        "grad": "graduation_year",
+        "timezone": "zone",
+        "time_zone": "zone",
+        "serial": "device_serials",
+        "serials": "device_serials",
+        "device_serial": "device_serials",
+        "max_hr": "max_heart_rate_bpm",
+    },
 )
 GRADES = range(9, 13)
 SCHOOL_YEAR_STARTS = 7
 """A season that ends in this month or later belongs to the school year about to begin."""
 
+YEARS = range(2000, 2101)
+SHORT_YEARS = range(20, 60)
+"""Class years as two digits: earlier ones are grades or slips, later ones of another century."""
+EVERYBODY = "all"
+"""The group of all athletes, unless the roster has a group of this name."""
+
+_CLASS_COLUMNS = ("grade", "graduation_year")
+_GRADE_WORDS = {
+    **dict.fromkeys(("fr", "fresh", "freshman", "freshmen", "frosh"), 9),
+    **dict.fromkeys(("so", "soph", "sophomore", "sophomores"), 10),
+    **dict.fromkeys(("jr", "jun", "junior", "juniors"), 11),
+    **dict.fromkeys(("sr", "sen", "senior", "seniors"), 12),
+}
+_SEX_WORDS = {
+    **dict.fromkeys(("f", "w", "girl", "girls", "woman", "women", "fem"), Sex.FEMALE),
+    **dict.fromkeys(("m", "b", "boy", "boys", "man", "men"), Sex.MALE),
+}
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _RESERVED = "unassigned"
 _SERIAL_SEPARATORS = re.compile(r"[\s,;|/]+")
@@ -85,21 +119,25 @@ class Roster:
     people: Mapping[str, Person] = field(default_factory=dict)
 
     def find(self, text: str) -> str:
-        """Return the athlete_id for an id or a full name; raise `UnusableError` for others."""
-        ids = {person.name: athlete_id for athlete_id, person in self.people.items() if person.name}
-        ids |= {athlete_id: athlete_id for athlete_id in self.people}
-        if text not in ids:
-            raise UnusableError(f"an athlete in {FILE_NAME}, by id or name", nearest(text, ids))
-        return ids[text]
+        """Return the athlete_id for an id or a name; raise `UnusableError` for others."""
+        return AthleteNames({key: person.name or "" for key, person in self.people.items()}).find(
+            text
+        )
 
     def group(self, text: str) -> tuple[str, ...]:
-        """Return the ids of a group's athletes; raise `UnusableError` for an empty group."""
+        """Return the ids of a group's athletes, for `all` of everybody's.
+
+        Upper and lower case are the same. Raises `UnusableError` for an empty group.
+        """
+        wanted = text.casefold()
         athlete_ids = tuple(
-            athlete_id for athlete_id, person in self.people.items() if person.athlete.group == text
+            athlete_id
+            for athlete_id, person in self.people.items()
+            if (person.athlete.group or "").casefold() == wanted
         )
-        if not athlete_ids:
+        if not athlete_ids and wanted != EVERYBODY:
             raise UnusableError(f"a group in {FILE_NAME}", nearest(text, self.groups()))
-        return athlete_ids
+        return athlete_ids or tuple(self.people)
 
     def groups(self) -> tuple[str, ...]:
         """List the groups in alphabetical order."""
@@ -113,8 +151,14 @@ def read_athletes(path: Path, problems: list[Problem]) -> Roster | None:
         return None
     for column, words_of in _UNIQUE.items():
         _complain_of_repeats(rows, column, words_of)
-    people = [_person(row) for row in rows]
-    return Roster({person.athlete.athlete_id: person for person in people if person is not None})
+    people: dict[str, Person] = {}
+    ids: dict[str, str] = {}
+    for row in rows:
+        person = _person(row)
+        if person is not None and ids.setdefault(person.athlete.athlete_id.casefold(), "") == "":
+            ids[person.athlete.athlete_id.casefold()] = person.athlete.athlete_id
+            people[person.athlete.athlete_id] = person
+    return Roster(people)
 
 
 def _person(row: Row) -> Person | None:
@@ -123,25 +167,56 @@ def _person(row: Row) -> Person | None:
         return None
     name = row.given("name", str)
     if name and athlete_id.casefold() in name.casefold().split():
-        row.complain(
-            "athlete_id", "a pseudonym instead of the name, because ids appear in every table"
+        row.note(
+            "athlete_id",
+            "a pseudonym instead of the name, because ids appear in every table",
+            severity=Severity.WARNING,
         )
-    if row.cells.get("grade") and row.cells.get("graduation_year"):
-        row.complain("graduation_year", "a grade or a graduation year, not both")
+    grade, graduation_year = _class(row)
     return Person(
-        athlete=_athlete(row, athlete_id),
+        athlete=_athlete(row, athlete_id, grade),
         hints=_hints(row),
         name=name,
-        graduation_year=row.given("graduation_year", whole(2000, 2100)),
+        graduation_year=graduation_year,
     )
 
 
-def _athlete(row: Row, athlete_id: str) -> Athlete:
+def _class(row: Row) -> tuple[int | None, int | None]:
+    """Return the grade and the graduation year, of which a row may give one.
+
+    Both are read from either column: coaches write `Jr`, 11th and the class of 27 alike.
+    """
+    grade, graduation_year = (row.given(name, _grade_or_year) for name in _CLASS_COLUMNS)
+    if grade is not None and graduation_year is not None:
+        row.complain("graduation_year", "a grade or a graduation year, not both")
+    given = grade if grade is not None else graduation_year
+    if given is None:
+        return None, None
+    return (given, None) if given in GRADES else (None, given)
+
+
+def _grade_or_year(text: str) -> int:
+    """Read a grade of 9 to 12 or the year of a class, such as 27 or 2027."""
+    plain = re.sub(r"\b(?:grade|class|of|hs|year|yr|grader)\b|['’.]", " ", text.casefold())
+    word = " ".join(plain.split())
+    if word in _GRADE_WORDS:
+        return _GRADE_WORDS[word]
+    number = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", word)
+    if number.isascii() and number.isdigit():
+        value = int(number)
+        if value in GRADES or value in YEARS:
+            return value
+        if value in SHORT_YEARS:
+            return 2000 + value
+    raise UnusableError("a grade of 9 to 12, Fr, So, Jr or Sr, or the class year such as 2027")
+
+
+def _athlete(row: Row, athlete_id: str, grade: int | None) -> Athlete:
     return Athlete(
         athlete_id=athlete_id,
         group=row.given("group", str),
-        grade=row.given("grade", whole(GRADES[0], GRADES[-1])),
-        sex=row.given("sex", one_of(Sex)),
+        grade=grade,
+        sex=row.given("sex", one_of(Sex, _SEX_WORDS)),
         zone=row.given("zone", zone),
         max_heart_rate_bpm=row.given("max_heart_rate_bpm", number(120, 240)),
         can_focus_for_eight_laps=row.given("can_focus_for_eight_laps", yes_or_no),
@@ -163,8 +238,8 @@ def _athlete_id(text: str) -> str:
 
 
 def _serials(text: str) -> frozenset[str]:
-    serials = frozenset(_SERIAL_SEPARATORS.split(text))
-    if any(re.fullmatch(r"\d([.]\d+)?[Ee][+]?\d+", serial) for serial in serials):
+    serials = frozenset(filter(None, _SERIAL_SEPARATORS.split(text)))
+    if re.search(r"\d[.,]?\d*[Ee][+]?\d", text):
         raise UnusableError(
             "the watch's full serial number (a spreadsheet shortened it; format the column as text)"
         )

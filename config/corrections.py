@@ -2,51 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from config.athletes import Roster
-from config.cells import clock, day, distance_m, one_of
+from config.cells import clock, distance_m, one_of
+from config.dates import DateOrder, dates_of
 from config.library import Library, workout_of
 from config.problems import Problem
-from config.references import athlete_of
+from config.references import ATHLETE_ALIASES, athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Correction, CorrectionKind
 
 FILE_NAME = "corrections.csv"
-COLUMNS = Columns(needed=("athlete", "date", "kind"), optional=("time", "value"))
+COLUMNS = Columns(
+    needed=("athlete", "date", "kind"),
+    optional=("time", "value"),
+    aliases={**ATHLETE_ALIASES},
+)
 
 
 def read_corrections(
-    path: Path, roster: Roster | None, library: Library, problems: list[Problem]
+    path: Path,
+    roster: Roster | None,
+    library: Library,
+    problems: list[Problem],
+    *,
+    date_order: DateOrder = DateOrder.AUTO,
 ) -> tuple[Correction, ...]:
     """Read the usable corrections in the file's order; a run has at most one."""
     corrections: list[Correction] = []
     first_lines: dict[tuple[object, ...], int] = {}
-    for row in read_sheet(path, COLUMNS, problems) or ():
-        correction = _correction(row, roster, library)
+    rows = read_sheet(path, COLUMNS, problems) or []
+    day = dates_of(rows, "date", date_order)
+    for row in rows:
+        correction = _correction(row, roster, library, day)
         if correction is None:
             continue
         run = (correction.athlete_id, correction.local_date, correction.at)
         line = first_lines.setdefault(run, row.line)
         if line != row.line:
             row.complain("date", f"one correction per run (line {line} has one too)")
+            continue
         corrections.append(correction)
     return tuple(corrections)
 
 
-def _correction(row: Row, roster: Roster | None, library: Library) -> Correction | None:
+def _correction(
+    row: Row, roster: Roster | None, library: Library, day: Callable[[str], date]
+) -> Correction | None:
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
     at = row.given("time", clock)
     kind = row.needed("kind", one_of(CorrectionKind))
     filled = _filled(row, kind, roster, library)
-    if athlete_id is None or on is None or kind is None:
+    if athlete_id is None or on is None or kind is None or None in filled.values():
         return None
     if filled.get("other_athlete_id") == athlete_id:
         row.complain("value", "another athlete")
+        return None
+    if row.cells.get("time") and at is None:
+        return None  # all runs of the day are not meant
     return Correction(athlete_id=athlete_id, local_date=on, at=at, kind=kind, **filled)
 
 
@@ -58,7 +77,8 @@ def _filled(
         case CorrectionKind.WORKOUT:
             return {"workout": row.needed("value", workout_of(library))}
         case CorrectionKind.RACE:
-            return {"distance_m": row.given("value", distance_m)}
+            metres = row.given("value", distance_m)
+            return {"distance_m": metres} if metres or row.cells.get("value") else {}
         case CorrectionKind.ATHLETE:
             return {"other_athlete_id": row.needed("value", athlete_of(roster))}
         case CorrectionKind.NOT_A_SESSION if row.cells.get("value"):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from config.problems import Problem
+from config.problems import Problem, Severity
 from config.rows import Row
 from config.sheets import read_text
 
@@ -120,5 +120,9 @@ def _not_toml(file: str, text: str, error: tomllib.TOMLDecodeError) -> Problem:
     content = text.splitlines()[line - 1].strip() if text.strip() else ""
     why = str(error).split(" (at ")[0]
     return Problem(
-        file=file, line=line, text=content, expected=f'lines such as name = "value" ({why})'
+        file=file,
+        line=line,
+        text=content,
+        expected=f'lines such as name = "value" ({why})',
+        severity=Severity.UNREADABLE,
     )

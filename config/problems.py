@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 LONGEST_TEXT = 60
+LINES_SHOWN = 8
+TEXTS_SHOWN = 4
 
 
 class ConfigError(ValueError):
-    """Raised for files that cannot be used; `problems` lists all of them, one per line as text."""
+    """Raised for files that cannot be used: one problem per line as text.
 
-    def __init__(self, *problems: Problem | str) -> None:
+    `problems` has those and, behind them, what else was found in files that can be used.
+    """
+
+    def __init__(self, *problems: Problem | str, others: Iterable[Problem] = ()) -> None:
         super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
+        self.problems = (*problems, *others)
 
 
 class UnusableError(ValueError):
@@ -27,11 +33,14 @@ class UnusableError(ValueError):
 
 
 class Severity(StrEnum):
-    """Whether the value with the problem is used all the same."""
+    """What becomes of the text with the problem."""
 
-    ERROR = "error"
     WARNING = "warning"
-    """The file is read as it is meant, but should be changed."""
+    """It is read as it is meant, but should be changed."""
+    ERROR = "error"
+    """The cell or row is not used; the rest of the file is."""
+    UNREADABLE = "unreadable"
+    """Nothing of the file is used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +62,71 @@ class Problem:
         line = None if self.line is None else f"line {self.line}"
         place = ", ".join(part for part in (self.file, line, self.column) if part)
         text = "nothing" if self.text is None else f"'{_shortened(self.text)}'"
-        hint = f"; did you mean '{self.near_miss}'?" if self.near_miss else ""
-        return f"{place}: found {text}, expected {self.expected}{hint}"
+        return f"{place}: found {text}, expected {self.expected}{self.hint}"
+
+    @property
+    def hint(self) -> str:
+        """The nearest valid word as a question, or nothing."""
+        return f"; did you mean '{self.near_miss}'?" if self.near_miss else ""
 
 
 def refuse_errors(problems: Iterable[Problem]) -> None:
     """Raise `ConfigError` if any of the problems is more than a warning."""
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    errors = [problem for problem in problems if problem.severity is not Severity.WARNING]
     if errors:
         raise ConfigError(*errors)
+
+
+def refuse_unreadable(problems: Iterable[Problem]) -> None:
+    """Raise `ConfigError` if any file could not be read at all."""
+    listed = list(problems)
+    unreadable = [problem for problem in listed if problem.severity is Severity.UNREADABLE]
+    if unreadable:
+        others = (problem for problem in listed if problem.severity is not Severity.UNREADABLE)
+        raise ConfigError(*unreadable, others=others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemGroup:
+    """Problems of one kind: the same file, column and expectation."""
+
+    problems: tuple[Problem, ...]
+
+    def __str__(self) -> str:
+        first = self.problems[0]
+        if len(self.problems) == 1:
+            return str(first)
+        lines = ", ".join(str(problem.line) for problem in self.problems[:LINES_SHOWN])
+        more = ", …" if len(self.problems) > LINES_SHOWN else ""
+        place = ", ".join(part for part in (first.file, first.column) if part)
+        texts = dict.fromkeys(
+            f"'{_shortened(problem.text)}'" for problem in self.problems if problem.text
+        )
+        shown = ", ".join(list(texts)[:TEXTS_SHOWN]) or "nothing"
+        rest = ", …" if len(texts) > TEXTS_SHOWN else ""
+        return (
+            f"{place}: {len(self.problems)} lines ({lines}{more}): "
+            f"found {shown}{rest}, expected {first.expected}{first.hint}"
+        )
+
+
+def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
+    """Put problems of one kind together, warnings first and whole files last."""
+    groups: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        kind = (problem.severity, problem.file, problem.column, problem.expected, problem.near_miss)
+        groups.setdefault(kind, []).append(problem)
+    ranks = list(Severity)
+    ranked = sorted(groups.values(), key=lambda group: ranks.index(group[0].severity))
+    return [ProblemGroup(problems=tuple(group)) for group in ranked]
+
+
+def problem_summary(problems: Iterable[Problem]) -> str:
+    """Count problems by file in one line: `3 lines of results.csv, 1 line of plan.csv`."""
+    counts = Counter(problem.file for problem in problems)
+    return ", ".join(
+        f"{count} line{'s' * (count > 1)} of {file}" for file, count in sorted(counts.items())
+    )
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

@@ -6,6 +6,9 @@ from collections.abc import Callable
 
 from config.athletes import Roster
 
+ATHLETE_ALIASES = {"athlete_id": "athlete", "id": "athlete", "name": "athlete"}
+"""Other names of a column that names an athlete."""
+
 
 def athlete_of(roster: Roster | None) -> Callable[[str], str]:
     """Make a reader of athletes by id or name; without a readable roster any word passes."""

@@ -2,60 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from config.athletes import Roster
-from config.cells import day, distance_m, duration_s, one_of
+from config.cells import distance_m, duration_s, one_of
+from config.dates import DateOrder, dates_of
 from config.problems import Problem, UnusableError
-from config.references import athlete_of
+from config.references import ATHLETE_ALIASES, athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Result, ResultKind
 
 FILE_NAME = "results.csv"
-COLUMNS = Columns(needed=("athlete", "date", "distance", "time", "kind"))
+COLUMNS = Columns(
+    needed=("athlete", "date", "distance", "time"),
+    optional=("kind", "meet", "round"),
+    aliases={
+        **ATHLETE_ALIASES,
+        "event": "distance",
+        "result": "time",
+        "mark": "time",
+        "type": "kind",
+        "race": "meet",
+        "competition": "meet",
+    },
+)
 SLOWEST_MPS = 1.2
 """A slow walk: a slower result is a typing mistake."""
 FASTEST_MPS = 13.0
 """Just over the fastest flying sprint ever run."""
 LONGEST_SPRINT_M = 100.0
 
+_KIND_WORDS = {
+    **dict.fromkeys(("tt", "trial", "timetrial", "t.t."), ResultKind.TIME_TRIAL),
+    **dict.fromkeys(("meet", "xc", "r"), ResultKind.RACE),
+    **dict.fromkeys(("est", "guess", "estimated"), ResultKind.ESTIMATE),
+    **dict.fromkeys(("hand", "ht", "hand_time", "stopwatch", "manual"), ResultKind.HAND_TIMED),
+    **dict.fromkeys(("gate", "gates", "fat", "electronic", "timing_gate"), ResultKind.GATE_TIMED),
+}
 _SPRINT_KINDS = (ResultKind.HAND_TIMED, ResultKind.GATE_TIMED)
 
 
-def read_results(path: Path, roster: Roster | None, problems: list[Problem]) -> tuple[Result, ...]:
-    """Read the usable results in the file's order; a repeated result is a problem."""
+def read_results(
+    path: Path,
+    roster: Roster | None,
+    problems: list[Problem],
+    *,
+    date_order: DateOrder = DateOrder.AUTO,
+    today: date | None = None,
+) -> tuple[Result, ...]:
+    """Read the usable results in the file's order; a repeated result is a problem.
+
+    With `today`, races and trials of later days are a problem too; estimates may lie ahead.
+    """
     first_lines: dict[Result, int] = {}
-    for row in read_sheet(path, COLUMNS, problems) or ():
-        result = _result(row, roster)
+    rows = read_sheet(path, COLUMNS, problems) or []
+    day = dates_of(rows, "date", date_order)
+    for row in rows:
+        result = _result(row, roster, day, today)
         if result is not None and first_lines.setdefault(result, row.line) != row.line:
             row.complain("athlete", f"each result once (line {first_lines[result]} is the same)")
     return tuple(first_lines)
 
 
-def _result(row: Row, roster: Roster | None) -> Result | None:
+def _result(
+    row: Row, roster: Roster | None, day: Callable[[str], date], today: date | None
+) -> Result | None:
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
     metres = row.needed("distance", distance_m)
     seconds = row.needed("time", duration_s)
-    kind = row.needed("kind", one_of(ResultKind))
-    if metres is not None and seconds is not None:
-        _complain_of_speed(row, metres, seconds)
-    if metres is not None and metres <= LONGEST_SPRINT_M and kind not in {*_SPRINT_KINDS, None}:
-        row.complain("kind", f"{' or '.join(_SPRINT_KINDS)} for a sprint of up to 100 m")
-    if athlete_id is None or on is None or metres is None or seconds is None or kind is None:
+    if athlete_id is None or on is None or metres is None or seconds is None:
+        row.given("kind", one_of(ResultKind, _KIND_WORDS))
         return None
-    return Result(athlete_id=athlete_id, day=on, distance_m=metres, duration_s=seconds, kind=kind)
+    kind = _kind(row, metres)
+    if not _is_possible(row, metres, seconds) or kind is None:
+        return None
+    if today is not None and on > today and kind is not ResultKind.ESTIMATE:
+        row.complain("date", f"a day up to today, {today}, or the kind estimate")
+        return None
+    return Result(
+        athlete_id=athlete_id,
+        day=on,
+        distance_m=metres,
+        duration_s=seconds,
+        kind=kind,
+        meet=row.given("meet", str),
+        round=row.given("round", str),
+    )
 
 
-def _complain_of_speed(row: Row, metres: float, seconds: float) -> None:
+def _kind(row: Row, metres: float) -> ResultKind | None:
+    """Return how a result came about; empty is a race, of a sprint a hand timing, the less exact.
+
+    None, with a problem, for a word that is none, and for a sprint whose timing is not told.
+    """
+    is_sprint = metres <= LONGEST_SPRINT_M
+    if not row.cells.get("kind"):
+        return ResultKind.HAND_TIMED if is_sprint else ResultKind.RACE
+    kind = row.given("kind", one_of(ResultKind, _KIND_WORDS))
+    if is_sprint and kind not in {*_SPRINT_KINDS, None}:
+        row.complain("kind", f"{' or '.join(_SPRINT_KINDS)} for a sprint of up to 100 m")
+        return None
+    return kind
+
+
+def _is_possible(row: Row, metres: float, seconds: float) -> bool:
+    """Check that a time can be run, and report one that cannot."""
     if SLOWEST_MPS <= metres / seconds <= FASTEST_MPS:
-        return
+        return True
     row.complain(
         "time",
         f"a possible time for {row.cells['distance']} (this is {metres / seconds:.1f} m/s)",
         near_miss=_without_last_colon(row.cells["time"], metres),
     )
+    return False
 
 
 def _without_last_colon(text: str, metres: float) -> str | None:

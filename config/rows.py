@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from config.problems import Problem, UnusableError, nearest
+from config.problems import Problem, Severity, UnusableError, nearest
 
 NOTE = "note"
 """A column for the coach's notes, allowed in all files and never read."""
@@ -49,6 +49,12 @@ class Row:
 
     def complain(self, column: str, expected: str, *, near_miss: str | None = None) -> None:
         """Add a problem with a field."""
+        self.note(column, expected, severity=Severity.ERROR, near_miss=near_miss)
+
+    def note(
+        self, column: str, expected: str, *, severity: Severity, near_miss: str | None = None
+    ) -> None:
+        """Add a problem of any severity with a field."""
         self.problems.append(
             Problem(
                 file=self.file,
@@ -57,6 +63,7 @@ class Row:
                 text=self.cells.get(column) or None,
                 expected=expected,
                 near_miss=near_miss,
+                severity=severity,
             )
         )
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.athletes import Roster
-from config.cells import day, distance_m, one_of
+from config.cells import distance_m, one_of
+from config.dates import day
 from config.outline import TomlTable, read_outline
 from config.problems import Problem
 from config.references import athlete_of

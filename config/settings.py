@@ -9,6 +9,7 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from config.dates import DateOrder
 from config.problems import ConfigError, nearest
 
 DEFAULT_ORIGIN = "default"
@@ -46,6 +47,7 @@ class Settings:
     after_ingest: AfterIngest
     workspace_id: str
     today: str
+    date_order: DateOrder
 
 
 class Layer(NamedTuple):
@@ -79,13 +81,16 @@ def resolve(*layers: Layer) -> Resolved:
     return Resolved(Settings(**values), origins)
 
 
-_KINDS = {kind.__name__: kind for kind in (str, int, float, Archiving, AfterIngest)}
+_KINDS = {kind.__name__: kind for kind in (str, int, float, Archiving, AfterIngest, DateOrder)}
 _TYPES = {field.name: _KINDS[str(field.type)] for field in fields(Settings)}
 _WORDS: dict[type, str] = {
     str: "text",
     int: "a whole number",
     float: "a number",
-    **{kind: " or ".join(f"'{word}'" for word in kind) for kind in (Archiving, AfterIngest)},
+    **{
+        kind: " or ".join(f"'{word}'" for word in kind)
+        for kind in (Archiving, AfterIngest, DateOrder)
+    },
 }
 
 

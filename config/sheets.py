@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -16,15 +17,24 @@ from config.problems import Problem, Severity, nearest
 from config.rows import NOTE, Row
 
 SEPARATORS = ",;\t"
+WORKBOOK_STARTS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""A zip, as .xlsx and .ods are, and the older .xls."""
+UTF_16_STARTS = (b"\xff\xfe", b"\xfe\xff")
+SAVE_AS_CSV = "a text file (in the spreadsheet, save as 'CSV UTF-8')"
 COMMENT = "#"
 
 
 class Columns(NamedTuple):
-    """The required and the optional columns of a sheet, and retired ones with the reason."""
+    """The required and the optional columns of a sheet.
+
+    `retired` has old columns with the reason why they are not read, `aliases` other names of
+    columns.
+    """
 
     needed: tuple[str, ...]
     optional: tuple[str, ...] = ()
     retired: Mapping[str, str] = MappingProxyType({})
+    aliases: Mapping[str, str] = MappingProxyType({})
 
 
 class _Record(NamedTuple):
@@ -36,33 +46,79 @@ def read_sheet(path: Path, columns: Columns, problems: list[Problem]) -> list[Ro
     """Read the rows of a sheet; none if there is no file, None if its columns are unusable."""
     text = read_text(path, problems)
     if text is None:
-        return None if path.is_file() else []
+        return None if path.is_file() or _complain_of_workbook(path, problems) else []
     own_problems: list[Problem] = []
     records = _records(path.name, text, own_problems)
     names = _names(path.name, records[0], columns, own_problems) if records else []
     problems += own_problems
-    if any(problem.severity is Severity.ERROR for problem in own_problems):
+    if any(problem.severity is Severity.UNREADABLE for problem in own_problems):
         return None
     return [_row(path.name, names, record, problems) for record in records[1:]]
 
 
 def read_text(path: Path, problems: list[Problem]) -> str | None:
-    """Read the text of a file; None if it is missing or, with a problem, not UTF-8."""
+    """Read the text of a file; None if it is missing or, with a problem, no text.
+
+    UTF-8 and UTF-16 are read, and what older spreadsheets write on Windows (code page 1252),
+    with a warning, because letters of other code pages would come out wrong.
+    """
     if not path.is_file():
         return None
     data = path.read_bytes()
+    if data.startswith(WORKBOOK_STARTS):
+        problems.append(_unreadable(path.name, "a workbook", SAVE_AS_CSV))
+        return None
+    if data.startswith(UTF_16_STARTS):
+        return _decoded(path.name, data, "utf-16", problems)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        problems.append(
-            Problem(
-                file=path.name,
-                line=data.count(b"\n", 0, error.start) + 1,
-                text=data[error.start : error.end].hex(),
-                expected="text in UTF-8 (in a spreadsheet, save as 'CSV UTF-8')",
-            )
-        )
+        text = _decoded(path.name, data, "cp1252", problems)
+        if text is not None:
+            problems.append(_other_code_page(path.name, data, error))
+        return text
+
+
+def _decoded(file: str, data: bytes, encoding: str, problems: list[Problem]) -> str | None:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = data[error.start : error.end].hex()
+        problems.append(_unreadable(file, found, SAVE_AS_CSV, line=line))
         return None
+    if "\0" in text:
+        problems.append(_unreadable(file, "binary data", SAVE_AS_CSV))
+        return None
+    return text
+
+
+def _other_code_page(file: str, data: bytes, error: UnicodeDecodeError) -> Problem:
+    """Report a letter that is no UTF-8 with the word around it, so that it can be checked."""
+    line = data.count(b"\n", 0, error.start) + 1
+    around = re.split(rb"[,;\t\r\n]", data[: error.start])[-1]
+    behind = re.split(rb"[,;\t\r\n]", data[error.start :])[0]
+    return Problem(
+        file=file,
+        line=line,
+        text=(around + behind).decode("cp1252"),
+        expected="UTF-8; read as Windows-1252 (in a spreadsheet, save as 'CSV UTF-8')",
+        severity=Severity.WARNING,
+    )
+
+
+def _complain_of_workbook(path: Path, problems: list[Problem]) -> bool:
+    """Report a workbook that stands where the sheet is missing."""
+    for ending in (".xlsx", ".xls", ".ods", ".numbers"):
+        workbook = path.with_suffix(ending)
+        if workbook.is_file():
+            problems.append(_unreadable(workbook.name, "a workbook", f"{path.name}: {SAVE_AS_CSV}"))
+            return True
+    return False
+
+
+def _unreadable(file: str, text: str, expected: str, line: int | None = None) -> Problem:
+    return Problem(file=file, line=line, text=text, expected=expected, severity=Severity.UNREADABLE)
 
 
 def _records(file: str, text: str, problems: list[Problem]) -> list[_Record]:
@@ -96,10 +152,17 @@ def _separator(text: str) -> str:
 
 
 def _names(file: str, header: _Record, columns: Columns, problems: list[Problem]) -> Sequence[str]:
-    names = ["_".join(cell.casefold().split()) for cell in header.cells]
+    spelled = ["_".join(cell.casefold().replace("-", " ").split()) for cell in header.cells]
+    names = [_unaliased(name, spelled, columns) for name in spelled]
     problems.extend(_wrong_columns(file, header.line, names, columns))
     problems.extend(_retired_columns(file, header.line, names, columns))
     return names
+
+
+def _unaliased(name: str, names: Sequence[str], columns: Columns) -> str:
+    """Return the column that another name stands for, unless the sheet has that column too."""
+    column = columns.aliases.get(name, name)
+    return name if column in names else column
 
 
 def _retired_columns(
@@ -123,14 +186,28 @@ def _wrong_columns(
     meant = {name: nearest(name, valid) for name in names if name not in {*ignored, *valid}}
     for name, near_miss in meant.items():
         expected = f"one of the columns {', '.join(valid)}"
-        yield Problem(file=file, line=line, text=name, expected=expected, near_miss=near_miss)
+        is_needed = near_miss in columns.needed and near_miss not in names
+        yield Problem(
+            file=file,
+            line=line,
+            text=name,
+            expected=expected,
+            near_miss=near_miss,
+            severity=Severity.UNREADABLE if is_needed else Severity.ERROR,
+        )
     for name in columns.needed:
         if name not in names and name not in meant.values():
             header, expected = ", ".join(filter(None, names)), f"a column '{name}' too"
-            yield Problem(file=file, line=line, text=header, expected=expected)
+            yield _unreadable(file, header, expected, line=line)
     for name in sorted({name for name in names if name and names.count(name) > 1}):
-        expected = "each column once"
-        yield Problem(file=file, line=line, column=name, text=name, expected=expected)
+        yield Problem(
+            file=file,
+            line=line,
+            column=name,
+            text=name,
+            expected="each column once",
+            severity=Severity.UNREADABLE,
+        )
 
 
 def _row(file: str, names: Sequence[str], record: _Record, problems: list[Problem]) -> Row:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from config import athletes, checkins, corrections, library, plan, progression, results, season
 from config.athletes import AthleteHints, Roster
-from config.problems import Problem, refuse_errors
+from config.dates import DateOrder
+from config.names import AthleteNames
+from config.problems import Problem, Severity, refuse_unreadable
 from metrics.judgements.inputs.coach import Athlete, Coach, Season
 
 
@@ -16,16 +19,31 @@ from metrics.judgements.inputs.coach import Athlete, Coach, Season
 class Workspace:
     """The coach's knowledge and, apart from it, what must stay out of tables.
 
-    `names` has the athletes with a name, `hints` all athletes, both by athlete_id. `warnings` are
-    about files that were read, but should be changed. `workspace_id` tells this
+    `names` has the athletes with a name, `hints` all athletes, both by athlete_id. `problems` are
+    the lines that could not be used, and warnings about lines that were. `workspace_id` tells this
     workspace from others; it is empty where there is none.
     """
 
     coach: Coach
     names: Mapping[str, str] = field(default_factory=dict)
     hints: Mapping[str, AthleteHints] = field(default_factory=dict)
-    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     workspace_id: str = ""
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """Problems with lines that are used all the same."""
+        return tuple(it for it in self.problems if it.severity is Severity.WARNING)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """Problems with lines that are not used."""
+        return tuple(it for it in self.problems if it.severity is Severity.ERROR)
+
+    def find(self, text: str) -> str:
+        """Return the athlete_id that an id or a name means; raise `UnusableError` for others."""
+        ids = dict.fromkeys(self.coach.athletes, "")
+        return AthleteNames(ids | dict(self.names)).find(text)
 
     def name_of(self, athlete_id: str) -> str:
         """Return the name to show to the coach, or the id if the roster has no name."""
@@ -37,8 +55,14 @@ def no_workspace() -> Workspace:
     return Workspace(coach=Coach(settings=progression.default_progression()))
 
 
-def read_workspace(folder: Path) -> Workspace:
-    """Read a coach's folder; raise `ConfigError` with the problems of all its files."""
+def read_workspace(
+    folder: Path, *, date_order: DateOrder = DateOrder.AUTO, today: date | None = None
+) -> Workspace:
+    """Read what can be used in a coach's folder; its `problems` tell what cannot.
+
+    Raises `ConfigError` for files of which nothing can be read: without one of them, answers
+    would be wrong and not only incomplete. With `today`, results of later days are a problem.
+    """
     problems: list[Problem] = []
     workouts = library.read_library(folder / library.FOLDER, problems)
     roster = athletes.read_athletes(folder / athletes.FILE_NAME, problems)
@@ -47,23 +71,29 @@ def read_workspace(folder: Path) -> Workspace:
         settings=progression.read_progression(folder, problems),
         athletes=_athletes(roster or Roster(), seasons),
         seasons=seasons,
-        results=results.read_results(folder / results.FILE_NAME, roster, problems),
-        plan=plan.read_plan(folder / plan.FILE_NAME, roster, workouts, problems),
-        checkins=checkins.read_checkins(folder / checkins.FILE_NAME, roster, problems),
+        results=results.read_results(
+            folder / results.FILE_NAME, roster, problems, date_order=date_order, today=today
+        ),
+        plan=plan.read_plan(
+            folder / plan.FILE_NAME, roster, workouts, problems, date_order=date_order
+        ),
+        checkins=checkins.read_checkins(
+            folder / checkins.FILE_NAME, roster, problems, date_order=date_order
+        ),
         corrections=corrections.read_corrections(
-            folder / corrections.FILE_NAME, roster, workouts, problems
+            folder / corrections.FILE_NAME, roster, workouts, problems, date_order=date_order
         ),
     )
-    refuse_errors(problems)
+    refuse_unreadable(problems)
     return _workspace(coach, roster or Roster(), problems)
 
 
-def _workspace(coach: Coach, roster: Roster, warnings: Iterable[Problem]) -> Workspace:
+def _workspace(coach: Coach, roster: Roster, problems: Iterable[Problem]) -> Workspace:
     return Workspace(
         coach=coach,
         names={key: person.name for key, person in roster.people.items() if person.name},
         hints={key: person.hints for key, person in roster.people.items()},
-        warnings=tuple(warnings),
+        problems=tuple(problems),
     )
 
 

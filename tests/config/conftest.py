@@ -32,8 +32,14 @@ def write(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def read(write: Write) -> Read:
-    """The workspace of such files."""
-    return lambda **texts: read_workspace(write(**texts))
+    """The workspace of such files, which have nothing wrong with them."""
+
+    def clean(**texts: str | bytes) -> Workspace:
+        workspace = read_workspace(write(**texts))
+        assert not workspace.errors
+        return workspace
+
+    return clean
 
 
 @pytest.fixture
@@ -41,8 +47,9 @@ def complaints(write: Write) -> Complaints:
     """All that is wrong with such files, one text each."""
 
     def complained(**texts: str | bytes) -> list[str]:
-        with pytest.raises(ConfigError) as caught:
-            read_workspace(write(**texts))
-        return [str(problem) for problem in caught.value.problems]
+        try:
+            return [str(problem) for problem in read_workspace(write(**texts)).errors]
+        except ConfigError as error:
+            return [str(problem) for problem in error.problems]
 
     return complained

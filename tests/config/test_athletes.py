@@ -1,10 +1,13 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from config.athletes import AthleteHints, Person
+from config import read_workspace
+from config.athletes import AthleteHints, Person, read_athletes
+from config.problems import Problem
 from metrics.judgements.inputs.coach import Athlete, Sex
-from tests.config.conftest import Complaints, Read
+from tests.config.conftest import Complaints, Read, Write
 
 FULL = (
     "athlete_id,name,group,grade,sex,zone,device_serials,folder,file_pattern,max_heart_rate_bpm,"
@@ -77,7 +80,7 @@ def test_the_grade_is_that_of_the_latest_season(read: Read) -> None:
 @pytest.mark.parametrize(
     ("columns", "row", "expected"),
     [
-        ("grade", "8", "line 2, grade: found '8', expected a whole number from 9 to 12"),
+        ("grade", "8", "line 2, grade: found '8', expected a grade of 9 to 12, Fr, So, Jr or Sr"),
         ("grade,graduation_year", "9,2029", "a grade or a graduation year, not both"),
         ("sex", "femal", "expected one of female, male; did you mean 'female'?"),
         ("zone", "Denver", "expected a time zone"),
@@ -86,7 +89,6 @@ def test_the_grade_is_that_of_the_latest_season(read: Read) -> None:
         ("folder", "C:\\runs", "expected a folder below the inbox"),
         ("max_heart_rate_bpm", "20", "expected a number from 120 to 240"),
         ("can_focus_for_eight_laps", "maybe", "expected yes or no"),
-        ("name", "F07 Quick", "athlete_id: found 'f07', expected a pseudonym instead of the name"),
     ],
 )
 def test_each_cell_is_checked(
@@ -148,3 +150,72 @@ def test_a_retired_column_is_passed_over_with_a_warning(read: Read) -> None:
     assert workspace.coach.athletes == {"f07": Athlete(athlete_id="f07")}
     (warning,) = workspace.warnings
     assert "line 1: found 'coordinates', expected no such column" in str(warning)
+
+
+@pytest.mark.parametrize(
+    ("text", "grade", "graduation_year"),
+    [
+        ("9", 9, None),
+        ("11th", 11, None),
+        ("10th grade", 10, None),
+        ("Fr", 9, None),
+        ("So.", 10, None),
+        ("JR", 11, None),
+        ("Senior", 12, None),
+        ("27", None, 2027),
+        ("'27", None, 2027),
+        ("2028", None, 2028),
+        ("class of 2029", None, 2029),
+    ],
+)
+@pytest.mark.parametrize("column", ["grade", "graduation_year", "class"])
+def test_a_class_as_coaches_write_it(
+    tmp_path: Path, column: str, text: str, grade: int | None, graduation_year: int | None
+) -> None:
+    (tmp_path / "athletes.csv").write_text(f"athlete_id,{column}\nf07,{text}\n")
+    problems: list[Problem] = []
+    roster = read_athletes(tmp_path / "athletes.csv", problems)
+    assert roster is not None
+    person = roster.people["f07"]
+    assert (person.athlete.grade, person.graduation_year) == (grade, graduation_year)
+    assert not problems
+
+
+@pytest.mark.parametrize("text", ["8", "13", "0", "19", "99", "x", "1999"])
+def test_any_other_class_is_refused(complaints: Complaints, text: str) -> None:
+    (problem,) = complaints(athletes=f"athlete_id,grade\nf07,{text}\n")
+    assert "expected a grade of 9 to 12, Fr, So, Jr or Sr" in problem
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [("F", Sex.FEMALE), ("Girls", Sex.FEMALE), ("women", Sex.FEMALE), ("m", Sex.MALE)],
+)
+def test_a_sex_as_coaches_write_it(read: Read, text: str, sex: Sex) -> None:
+    assert read(athletes=f"ID,Gender\nf07,{text}\n").coach.athletes["f07"].sex is sex
+
+
+def test_a_first_name_as_an_id_is_used_with_a_warning(read: Read) -> None:
+    workspace = read(athletes="id,name\nada,Ada Quick\n")
+    assert set(workspace.coach.athletes) == {"ada"}
+    (warning,) = workspace.warnings
+    assert "athlete_id: found 'ada', expected a pseudonym instead of the name" in str(warning)
+
+
+@pytest.mark.parametrize("serial", ["3.4E+09", "1,544E+09", "4E9"])
+def test_a_shortened_serial_number_is_told(complaints: Complaints, serial: str) -> None:
+    (problem,) = complaints(athletes=f'athlete_id,device_serials\nf07,"{serial}"\n')
+    assert "a spreadsheet shortened it" in problem
+
+
+def test_everybody_is_a_group(read: Read) -> None:
+    plan = "date,group,workout\n2027-01-12,all,6x150 @800\n2027-01-13,GIRLS,rest\n"
+    items = read(plan=plan).coach.plan
+    assert [item.athlete_id for item in items] == ["f07", "m03", "f07"]
+
+
+def test_of_an_id_twice_the_first_line_is_used(write: Write) -> None:
+    folder = write(athletes="athlete_id,group\nf07,girls\nF07,boys\n")
+    workspace = read_workspace(folder)
+    assert workspace.coach.athletes["f07"].group == "girls"
+    assert len(workspace.errors) == 1

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config import read_workspace
 from config.athletes import AthleteHints, Person, Roster
 from config.results import read_results
 from metrics.judgements.inputs.coach import Athlete, Result, ResultKind
-from tests.config.conftest import Complaints, Read
+from tests.config.conftest import Complaints, Read, Write
 
 HEADER = "athlete,date,distance,time,kind\n"
 
@@ -44,10 +45,10 @@ def test_a_result_by_id_or_by_name(read: Read) -> None:
         ("f7,2027-03-20,800,2:20,race", "athlete: found 'f7', expected an athlete in athletes.csv"),
         ("Ada Quik,2027-03-20,800,2:20,race", "did you mean 'Ada Quick'?"),
         (",2027-03-20,800,2:20,race", "athlete: found nothing, expected"),
-        ("f07,3/20/27,800,2:20,race", "date: found '3/20/27', expected year-month-day"),
+        ("f07,3/4/27,800,2:20,race", "date: found '3/4/27', expected year-month-day"),
         ("f07,2027-03-20,,2:20,race", "distance: found nothing, expected a distance"),
         ("f07,2027-03-20,800,2:2o,race", "time: found '2:2o', expected minutes and seconds"),
-        ("f07,2027-03-20,800,2:20,", "kind: found nothing, expected one of race, time_trial"),
+        ("f07,2027-03-20,800,2:20,rase", "kind: found 'rase', expected one of race, time_trial"),
         ("f07,2027-03-20,5k,17:45:00,race", "(this is 0.1 m/s); did you mean '17:45'?"),
         ("f07,2027-03-20,800,2.20,race", "a possible time for 800 (this is 363.6 m/s)"),
         ("f07,2027-03-20,60m,7.9,race", "hand_timed or gate_timed for a sprint of up to 100 m"),
@@ -118,8 +119,8 @@ def written(results: list[Result], separator: str) -> str:
             Result,
             athlete_id=st.sampled_from(["f07", "m03"]),
             day=st.dates(date(2000, 1, 1), date(2090, 1, 1)),
-            distance_m=st.sampled_from([400.0, 800.0, 1600.0]),
-            duration_s=st.integers(20_000, 59_999).map(lambda hundredths: hundredths / 100),
+            distance_m=st.sampled_from([400.0, 600.0, 800.0]),
+            duration_s=st.integers(13_000, 33_000).map(lambda hundredths: hundredths / 100),
             kind=st.sampled_from(ResultKind),
         ),
         unique=True,
@@ -138,3 +139,44 @@ def test_results_read_as_they_are_written(
         }
     )
     assert read_results(path, roster, []) == tuple(results)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("", ResultKind.RACE),
+        ("tt", ResultKind.TIME_TRIAL),
+        ("Time Trial", ResultKind.TIME_TRIAL),
+        ("est", ResultKind.ESTIMATE),
+        ("Meet", ResultKind.RACE),
+    ],
+)
+def test_kinds_as_coaches_write_them(read: Read, kind: str, expected: ResultKind) -> None:
+    (result,) = read(results=f"{HEADER}f07,2027-03-20,800,2:20,{kind}\n").coach.results
+    assert result.kind is expected
+
+
+def test_a_sprint_without_a_kind_is_hand_timed(read: Read) -> None:
+    (result,) = read(results=f"{HEADER}f07,2027-03-20,60m,8.1,\n").coach.results
+    assert result.kind is ResultKind.HAND_TIMED
+
+
+def test_the_good_rows_are_used(write: Write) -> None:
+    rows = "f07,2027-03-20,800,2:20,race\nf07,x,800,2:20,race\nm03,2027-03-20,800,0:20,race\n"
+    workspace = read_workspace(write(results=HEADER + rows))
+    assert [result.athlete_id for result in workspace.coach.results] == ["f07"]
+    assert len(workspace.errors) == 2
+
+
+def test_meet_and_round_are_read(read: Read) -> None:
+    text = "id,date,event,mark,meet,round\nf07,2027-03-20,800,2:20,Opener,final\n"
+    (result,) = read(results=text).coach.results
+    assert (result.meet, result.round) == ("Opener", "final")
+
+
+def test_a_result_that_is_still_to_come_is_a_slip(write: Write) -> None:
+    rows = "f07,2027-03-20,800,2:20,race\nf07,2027-03-20,1600,5:20,estimate\n"
+    workspace = read_workspace(write(results=HEADER + rows), today=date(2027, 3, 19))
+    assert [result.kind for result in workspace.coach.results] == [ResultKind.ESTIMATE]
+    assert "a day up to today, 2027-03-19" in str(workspace.errors[0])
+    assert not read_workspace(write(results=HEADER + rows), today=date(2027, 3, 20)).errors

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from config.problems import Problem
+from config.problems import Problem, Severity
 from config.sheets import Columns, read_sheet
 
 COLUMNS = Columns(needed=("athlete", "date"), optional=("time",))
@@ -69,8 +69,9 @@ def test_no_file_and_an_empty_file_have_no_rows(tmp_path: Path) -> None:
         ),
         ("athlete,date\nf07,x,y\n", ["line 2: found 'y', expected no more cells than the 2 named"]),
         ('athlete,date\nf07,"x\n', ["line 2: found '\"', expected quotes in pairs"]),
-        ("athlete,date\nf07,ü\n".encode("latin-1"), ["line 2: found 'fc', expected text in UTF-8"]),
-        (b"\xff\xfea\x00", ["expected text in UTF-8"]),
+        (b"athlete,date\nf07,\x81\n", ["line 2: found '81', expected a text file"]),
+        (b"PK\x03\x04\x14\x00", ["found 'a workbook', expected a text file (in the spreadsheet"]),
+        (b"athlete,date\n\xe9\0", ["found 'binary data', expected a text file"]),
     ],
 )
 def test_a_sheet_that_cannot_be_read_says_why(
@@ -80,3 +81,43 @@ def test_a_sheet_that_cannot_be_read_says_why(
     assert len(found) == len(expected)
     for complaint, part in zip(found, expected, strict=True):
         assert part in complaint
+
+
+def test_what_an_older_spreadsheet_saved_is_read_with_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes("athlete,date\nRené,x\n".encode("cp1252"))
+    problems: list[Problem] = []
+    rows = read_sheet(tmp_path / "a.csv", COLUMNS, problems)
+    assert rows is not None
+    assert rows[0].cells["athlete"] == "René"
+    (problem,) = problems
+    assert problem.severity is Severity.WARNING
+    assert "line 2: found 'René', expected UTF-8; read as Windows-1252" in str(problem)
+
+
+def test_utf_16_is_read(tmp_path: Path) -> None:
+    assert cells(tmp_path, "athlete\tdate\nRené\tx\n".encode("utf-16")) == [
+        (2, {"athlete": "René", "date": "x"})
+    ]
+
+
+def test_a_workbook_in_the_place_of_a_sheet_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"PK")
+    problems: list[Problem] = []
+    assert read_sheet(tmp_path / "a.csv", COLUMNS, problems) is None
+    assert "a.xlsx: found 'a workbook', expected a.csv" in str(problems[0])
+
+
+def test_an_unknown_column_leaves_the_others_readable(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("athlete,date,shoe\nf07,x,y\n")
+    problems: list[Problem] = []
+    rows = read_sheet(tmp_path / "a.csv", COLUMNS, problems)
+    assert rows is not None
+    assert rows[0].cells["athlete"] == "f07"
+    assert [problem.severity for problem in problems] == [Severity.ERROR]
+
+
+def test_rows_above_a_quote_that_is_never_closed_are_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text('athlete,date\nf07,x\nm03,"y\n')
+    rows = read_sheet(tmp_path / "a.csv", COLUMNS, [])
+    assert rows is not None
+    assert [row.cells["athlete"] for row in rows] == ["f07"]

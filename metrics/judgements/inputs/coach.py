@@ -65,6 +65,8 @@ class Result:
     distance_m: float
     duration_s: float
     kind: ResultKind
+    meet: str | None = None
+    round: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
