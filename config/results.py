@@ -9,7 +9,7 @@ from pathlib import Path
 from config.athletes import Roster
 from config.cells import distance_m, duration_s, one_of
 from config.dates import DateOrder, dates_of
-from config.problems import Problem, UnusableError
+from config.problems import Problem, Severity, UnusableError
 from config.references import ATHLETE_ALIASES, athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
@@ -55,7 +55,7 @@ def read_results(
 ) -> tuple[Result, ...]:
     """Read the usable results in the file's order; a repeated result is a problem.
 
-    With `today`, races and trials of later days are a problem too; estimates may lie ahead.
+    With `today`, there is a warning for later days, except for estimates.
     """
     first_lines: dict[Result, int] = {}
     rows = read_sheet(path, COLUMNS, problems) or []
@@ -81,8 +81,8 @@ def _result(
     if not _is_possible(row, metres, seconds) or kind is None:
         return None
     if today is not None and on > today and kind is not ResultKind.ESTIMATE:
-        row.complain("date", f"a day up to today, {today}, or the kind estimate")
-        return None
+        expected = f"a day up to today, {today}; it counts from its day on"
+        row.note("date", expected, severity=Severity.WARNING)
     return Result(
         athlete_id=athlete_id,
         day=on,

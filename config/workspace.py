@@ -61,7 +61,7 @@ def read_workspace(
     """Read what can be used in a coach's folder; its `problems` tell what cannot.
 
     Raises `ConfigError` for files of which nothing can be read: without one of them, answers
-    would be wrong and not only incomplete. With `today`, results of later days are a problem.
+    would be wrong and not only incomplete. With `today`, results of later days get a warning.
     """
     problems: list[Problem] = []
     workouts = library.read_library(folder / library.FOLDER, problems)

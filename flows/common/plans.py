@@ -12,9 +12,10 @@ from pathlib import Path
 
 from config.athletes import FILE_NAME as ATHLETES
 from config.athletes import read_athletes
+from config.dates import DateOrder
 from config.library import FOLDER, read_library
 from config.plan import read_plan
-from config.problems import Problem, refuse_errors
+from config.problems import Problem, refuse_errors, refuse_unreadable
 from flows.common.workspace import WorkspaceFolder
 from metrics.judgements.inputs.coach import PlanItem
 
@@ -31,18 +32,22 @@ def read_plan_file(path: Path, workspace: WorkspaceFolder) -> tuple[PlanItem, ..
     Raises `ConfigError` with all that is wrong in it.
     """
     if path != STDIN:
-        return _read(path, workspace.path or Path())
+        return _read(path, workspace.path or Path(), workspace.date_order)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "stdin")
         copy.write_bytes(sys.stdin.buffer.read())
-        return _read(copy, workspace.path or Path())
+        return _read(copy, workspace.path or Path(), workspace.date_order)
 
 
-def _read(path: Path, folder: Path) -> tuple[PlanItem, ...]:
+def _read(path: Path, folder: Path, date_order: DateOrder) -> tuple[PlanItem, ...]:
     problems: list[Problem] = []
     roster = read_athletes(folder / ATHLETES, problems)
-    items = read_plan(path, roster, read_library(folder / FOLDER, problems), problems)
-    refuse_errors(problems)
+    library = read_library(folder / FOLDER, problems)
+    # A plan that is to be checked is refused as a whole; mistakes in the other files are not its.
+    of_plan: list[Problem] = []
+    items = read_plan(path, roster, library, of_plan, date_order=date_order)
+    refuse_unreadable(problems)
+    refuse_errors(of_plan)
     return items
 
 

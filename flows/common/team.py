@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
-
 import click
 
 from config import Workspace
+from config.problems import UnusableError
 
 
 def athlete_meant(workspace: Workspace, text: str) -> str:
@@ -14,8 +13,14 @@ def athlete_meant(workspace: Workspace, text: str) -> str:
 
     Raises `click.BadParameter` where nobody or several are meant.
     """
-    if text in workspace.coach.athletes:
-        return text
+    try:
+        return workspace.find(text)
+    except UnusableError as error:
+        return _beginning(workspace, text, error)
+
+
+def _beginning(workspace: Workspace, text: str, error: UnusableError) -> str:
+    """Find the one athlete whose name begins with a text."""
     matches = [
         athlete_id
         for athlete_id, name in workspace.names.items()
@@ -28,14 +33,8 @@ def athlete_meant(workspace: Workspace, text: str) -> str:
     if not workspace.coach.athletes:
         # Without a roster, whatever the runs were ingested under is taken at its word.
         return text
-    raise click.BadParameter(f"nobody in athletes.csv is called {text!r}{_hint(workspace, text)}")
-
-
-def _hint(workspace: Workspace, text: str) -> str:
-    first_names = (name.split()[0] for name in workspace.names.values())
-    words = [*workspace.coach.athletes, *workspace.names.values(), *first_names]
-    close = difflib.get_close_matches(text, words, n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    hint = f"; did you mean {error.near_miss!r}?" if error.near_miss else ""
+    raise click.BadParameter(f"nobody in athletes.csv is called {text!r}{hint}") from error
 
 
 def display_name(workspace: Workspace, athlete_id: str) -> str:

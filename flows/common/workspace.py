@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from config import ConfigError, Settings
+from config.dates import DateOrder
+from config.problems import problem_summary
 from flows.common.console import warn
 from flows.common.settings import FILE_NAME, settings_in_force
 from storage.publish.judging_workspace import NO_WORKSPACE, UNNAMED
@@ -34,14 +36,19 @@ class WorkspaceFolder:
     path: Path | None = None
     workspace_id: str = NO_WORKSPACE
     today: date
+    date_order: DateOrder = DateOrder.AUTO
 
     def read(self) -> Workspace:
-        """Read what the coach knows; `ConfigError` names all mistakes. Nothing without a folder."""
+        """Read what can be used of the coach's files; nothing without a folder.
+
+        Raises `ConfigError` for files of which nothing can be read.
+        """
         from config.workspace import no_workspace, read_workspace
 
         if self.path is None:
             return no_workspace()
-        return replace(read_workspace(self.path), workspace_id=self.workspace_id)
+        workspace = read_workspace(self.path, date_order=self.date_order, today=self.today)
+        return replace(workspace, workspace_id=self.workspace_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +60,21 @@ class Context:
     workspace: WorkspaceFolder
 
     def read_workspace(self) -> Workspace:
-        """Read what the coach knows, and print what should be changed in the files."""
+        """Read what the coach knows, and print in one line how much of it cannot be used."""
         workspace = self.workspace.read()
-        for warning in workspace.warnings:
-            warn(f"thirdlap: {warning}")
+        note_problems(workspace)
         return workspace
+
+
+def note_problems(workspace: Workspace) -> None:
+    """Print in one line each how many lines cannot be used, and how many should be changed."""
+    for problems, state in ((workspace.errors, "not used"), (workspace.warnings, "to change")):
+        if len(problems) == 1:
+            warn(f"thirdlap: {problems[0]}")
+        elif problems:
+            warn(
+                f"thirdlap: {problem_summary(problems)} {state}; `thirdlap roster check` shows them"
+            )
 
 
 def enter(folder: str | Path | None = None, **options: Any) -> Context:
@@ -77,6 +94,7 @@ def enter(folder: str | Path | None = None, **options: Any) -> Context:
         path=path if is_workspace else None,
         workspace_id=(settings.workspace_id or UNNAMED) if is_workspace else NO_WORKSPACE,
         today=_day(settings.today),
+        date_order=settings.date_order,
     )
     return Context(settings=settings, origins=origins, workspace=here)
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from config import ConfigError, Workspace
 from flows.common.console import say, warn
-from flows.common.workspace import WorkspaceFolder
+from flows.common.workspace import WorkspaceFolder, note_problems
 from flows.engine.judging_workspace import check_workspace
 from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
@@ -71,9 +71,9 @@ def judge_store(store: Store, workspace: Workspace, *, today: date) -> Judged:
 
 
 def bring_up_to_date(store: Store, folder: WorkspaceFolder) -> Judged | None:
-    """Judge what differs from what the workspace says; None where its files have mistakes.
+    """Judge what differs from what the workspace says; None where a file cannot be read at all.
 
-    The mistakes are printed, and the judgements stay as they were: tables of facts need no coach.
+    That is printed, and the judgements stay as they were: tables of facts need no coach.
     Raises `ForeignWorkspaceError` where the store was judged for another workspace.
     """
     check_workspace(store, folder.workspace_id)
@@ -82,6 +82,7 @@ def bring_up_to_date(store: Store, folder: WorkspaceFolder) -> Judged | None:
     except ConfigError as error:
         warn(f"thirdlap: the judgements stay as they were until this is put right:\n{error}")
         return None
+    note_problems(workspace)
     return judge_store(store, workspace, today=folder.today)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.athletes import FILE_NAME, Person, read_athletes
-from config.problems import Problem, Severity
+from config.problems import Problem, Severity, grouped
 from flows.common.console import warn
 from flows.common.workspace import WorkspaceFolder
 from storage.format.enums import AssignedBy
@@ -29,9 +29,9 @@ def roster_of(folder: WorkspaceFolder) -> OwnerHints:
         return OwnerHints()
     problems: list[Problem] = []
     read = read_athletes(folder.path / FILE_NAME, problems)
-    errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+    errors = [problem for problem in problems if problem.severity is not Severity.WARNING]
     if errors:
-        shown = "\n".join(map(str, errors))
+        shown = "\n".join(map(str, grouped(errors)))
         warn(
             "thirdlap: athletes.csv has mistakes, so some runs may stay unassigned; once they are"
             f" corrected, run `thirdlap assign --roster`:\n{shown}"

@@ -174,9 +174,12 @@ def test_meet_and_round_are_read(read: Read) -> None:
     assert (result.meet, result.round) == ("Opener", "final")
 
 
-def test_a_result_that_is_still_to_come_is_a_slip(write: Write) -> None:
+def test_a_result_that_is_still_to_come_gets_a_warning(write: Write) -> None:
     rows = "f07,2027-03-20,800,2:20,race\nf07,2027-03-20,1600,5:20,estimate\n"
     workspace = read_workspace(write(results=HEADER + rows), today=date(2027, 3, 19))
-    assert [result.kind for result in workspace.coach.results] == [ResultKind.ESTIMATE]
-    assert "a day up to today, 2027-03-19" in str(workspace.errors[0])
-    assert not read_workspace(write(results=HEADER + rows), today=date(2027, 3, 20)).errors
+    assert len(workspace.coach.results) == 2
+    (warning,) = workspace.warnings
+    assert "line 2, date: found '2027-03-20', expected a day up to today, 2027-03-19" in str(
+        warning
+    )
+    assert not read_workspace(write(results=HEADER + rows), today=date(2027, 3, 20)).problems

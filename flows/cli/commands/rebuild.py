@@ -40,7 +40,7 @@ def rebuild(here: Context, *, facts: bool, measures_all: bool, adopt: bool) -> N
     is_whole = _measure_again(here, measures_all=measures_all) if facts else True
     check_workspace(store, here.workspace.workspace_id)
     _judge_again(here)
-    note_corrections_without_run(store, here.read_workspace())
+    note_corrections_without_run(store, here.workspace.read())
     if not is_whole:
         raise click.exceptions.Exit(Exit.SOME_REJECTED)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from config import ConfigError
+from config.problems import Problem, grouped
 from flows.cli.options import for_store
 from flows.common.console import Exit, say, warn
-from flows.common.text import count, table
+from flows.common.text import count, screen_width, table
 from flows.common.workspace import Context
 from flows.engine.pending import is_store
 
@@ -28,19 +30,16 @@ def roster() -> None:
 @roster.command()
 @for_store
 def check(here: Context) -> None:
-    """Show everything that is wrong with the coach's files, by line; exit 1 if anything is.
+    """Show what is wrong with the coach's files, by kind; exit 1 if anything is.
 
-    If nothing is wrong, show how much each file holds, and what is still missing.
+    Also show how much of each file is used, and what is still missing.
     """
     try:
         workspace = here.workspace.read()
     except ConfigError as error:
-        for problem in error.problems:
-            click.echo(problem)
+        _tell(problem for problem in error.problems if isinstance(problem, Problem))
         warn(f"{count(len(error.problems), 'problem')} to correct")
         raise click.exceptions.Exit(Exit.FAILURE) from error
-    for warning in workspace.warnings:
-        warn(str(warning))
     click.echo(table(("what", "how many", "of these"), _summary(workspace), indent=""))
     for note in _missing(workspace, here.workspace.path or Path()):
         say(note)
@@ -49,6 +48,16 @@ def check(here: Context) -> None:
         from storage import open_store
 
         note_corrections_without_run(open_store(here.settings.store), workspace)
+    _tell(workspace.problems)
+    if workspace.errors:
+        warn(f"{count(len(workspace.errors), 'problem')} to correct; the other lines are used")
+        raise click.exceptions.Exit(Exit.FAILURE)
+
+
+def _tell(problems: Iterable[Problem]) -> None:
+    """Print problems by kind, the gravest last, wrapped to the screen."""
+    for group in grouped(problems):
+        click.echo(textwrap.fill(str(group), width=screen_width(), subsequent_indent="  "))
 
 
 def _summary(workspace: Workspace) -> Iterator[tuple[str, str, str]]:

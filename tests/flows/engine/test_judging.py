@@ -121,6 +121,8 @@ def test_a_mistake_of_the_coach_stops_no_ingest(
     said = capsys.readouterr().err
     assert "results.csv, line 2" in said
     assert "yesterday" in said
+    assert bring_up_to_date(stored(here), enter().workspace) is not None
+    (here / "results.csv").write_text("athlete,kind\na1,race\n")
     assert bring_up_to_date(stored(here), enter().workspace) is None
     result = CliRunner().invoke(main, ["rebuild"])
     assert result.exit_code == 1

@@ -29,13 +29,31 @@ def test_all_that_is_wrong_is_told_with_its_line(check: Check) -> None:
         results="athlete,date,distance,time,kind\nf07,2027-03-20,800,2:20,race\nf9,x,800,2:20,rase\n",
     )
     assert done.exit_code == 1
-    assert [line.split(": ")[0] for line in done.stdout.splitlines()] == [
+    told = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert [line.split(": ")[0] for line in told if ".csv, line" in line] == [
+        "results.csv, line 2, date",
         "athletes.csv, line 2, grade",
         "results.csv, line 3, athlete",
         "results.csv, line 3, date",
         "results.csv, line 3, kind",
     ]
-    assert done.stderr == "4 problems to correct\n"
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "4 problems to correct; the other lines are used" in done.stderr
+
+
+def test_problems_of_one_kind_are_told_once(check: Check) -> None:
+    rows = "".join(f"f{number:02},{number}\n" for number in range(1, 8))
+    done = check(athletes=f"athlete_id,grade\n{rows}")
+    assert done.exit_code == 1
+    (line,) = (line for line in done.stdout.splitlines() if line.startswith("athletes.csv, grade"))
+    assert "7 lines (2, 3, 4, 5, 6, 7, 8): found '1', '2', '3', '4', …" in line
+
+
+def test_a_file_that_cannot_be_read_at_all_is_told_last(check: Check) -> None:
+    done = check(athletes="athlete_id,grade\nf07,7\n", plan="day\n2027-01-12\n")
+    assert done.exit_code == 1
+    places = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+    assert places[-1].startswith("plan.csv, line 1: found 'date'")
 
 
 def test_if_nothing_is_wrong_it_says_what_there_is(check: Check) -> None:
