@@ -69,7 +69,7 @@ def judge(
     )
     progression = Progression.of(race_paces, foundation, context)
     weeks = list(progression.weeks())
-    records = DayRecords.of(seen, context, race_paces, progression.findings)
+    records = DayRecords.of(seen, context, race_paces, foundation.findings)
     common = {"athlete_id": athlete_id, "settings_hash": settings_hash}
     tables = {
         SET_PACES.name: race_paces.set_paces,
@@ -125,7 +125,9 @@ def _week_row(week: ProgressionWeek, settings: ProgressionSettings) -> dict[str,
         "established_pace": week.established,
         "expected_pace": week.expected.race_pace if week.expected else None,
         "next_pace": week.next_pace if week.is_known else None,
-        "weeks_behind": week.weeks_behind,
+        "paces_short": len(week.short) if week.is_known and week.expected else None,
+        "due_since": week.due_since if week.is_known else None,
+        "weeks_to_first_meet": week.weeks_to_first_meet,
         "skipped_to_pace": week.jump.race_pace if week.jump else None,
         "stride_days": week.strides.count,
         "stride_days_target": week.expected.stride_days if week.expected else None,
@@ -142,7 +144,7 @@ def _week_row(week: ProgressionWeek, settings: ProgressionSettings) -> dict[str,
 def _pace_rows(
     weeks: Sequence[ProgressionWeek], groups: Sequence[PacedGroup], context: AthleteContext
 ) -> list[dict[str, Any]]:
-    sets = sure_sets(groups, min_probability=context.settings.min_probability)
+    sets = sure_sets(groups, context.settings)
     first_400 = next((sure_set for sure_set in sets if sure_set.race_pace is RacePace.R400), None)
     return [row for week in weeks for row in _week_pace_rows(week, context.settings, first_400)]
 
@@ -157,6 +159,7 @@ def _week_pace_rows(
             "race_pace": race_pace,
             "established": state.established_on is not None,
             "established_on": state.established_on,
+            "kept": state.is_kept,
             "reps_expected": state.done.reps_expected,
             "metres_expected": state.done.metres_expected,
             "days": state.done.days,

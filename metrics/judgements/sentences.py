@@ -80,9 +80,29 @@ def jump_sentence(
     return f"{unsafe_sentence(gaps, settings)}."
 
 
-def climbed_text(race_pace: str | None) -> str:
-    """Say how far an athlete has climbed."""
-    return f"Through {race_pace} pace" if race_pace else "No race pace established yet"
+_NUMBERS = ("no", "one", "two", "three", "four", "five")
+
+
+def climbed_text(race_pace: str | None, skipped: Sequence[str] = ()) -> str:
+    """Say how far an athlete has climbed, and which slower paces are missing."""
+    if race_pace is None:
+        return "No race pace established yet"
+    without = f" without {' and '.join(skipped)}" if skipped else ""
+    return f"Through {race_pace} pace{without}"
+
+
+def short_text(paces: Sequence[str], due_since: date) -> str:
+    """Say how many paces are still to climb, and since when the next one has been due."""
+    count = f"{_NUMBERS[len(paces)]} {'pace' if len(paces) == 1 else 'paces'}"
+    return f"{count} short; {paces[0]} was due on {day_text(due_since)}"
+
+
+def low_text(race_pace: str, reps: float, settings: ProgressionSettings) -> str:
+    """Say that an expected pace is kept, but has too little work lately."""
+    return (
+        f"{race_pace} climbed, but only {count_text(reps, 'rep')} in"
+        f" {settings.lookback_weeks} weeks ({goal_text(settings)})"
+    )
 
 
 def uncounted_text(reps: int) -> str:
@@ -91,38 +111,25 @@ def uncounted_text(reps: int) -> str:
     return counted if reps else ""
 
 
-def stride_days_text(days: int, goal: int) -> str:
-    """Write stride days beside their goal."""
-    return f"strides on {count_text(days, 'day')} (goal {goal})"
+def stride_days_text(days: int, goal: int, *, is_running: bool = False) -> str:
+    """Write stride days beside their goal; a running week may still bring more."""
+    so_far = " so far" if is_running else ""
+    return f"strides on {count_text(days, 'day')}{so_far} (goal {goal})"
 
 
-def meet_text(weeks_to_meet: int) -> str:
-    """Say how far away the first meet is."""
-    if weeks_to_meet == 0:
-        return "in the week of the first meet"
-    when = "before" if weeks_to_meet > 0 else "after"
-    return f"{count_text(abs(weeks_to_meet), 'week')} {when} the first meet"
+def behind_sentence(climbed: str, short: str, strides: str) -> str:
+    """Say that an athlete is behind the season's schedule."""
+    return f"{climbed}, {short}; {strides}."
 
 
-def schedule_sentence(
-    *,
-    established: str | None,
-    due: str,
-    weeks_to_meet: int,
-    uncounted_reps: int,
-    stride_days: int,
-    stride_goal: int,
-) -> str:
+def on_schedule_sentence(climbed: str, due: str, strides: str) -> str:
     """Say where an athlete stands beside the season's schedule."""
-    return (
-        f"{climbed_text(established)} ({due} is due {meet_text(weeks_to_meet)})"
-        f"{uncounted_text(uncounted_reps)}; {stride_days_text(stride_days, stride_goal)}."
-    )
+    return f"{climbed} ({due} is due); {strides}."
 
 
-def unscheduled_sentence(race_pace: str | None) -> str:
+def unscheduled_sentence(climbed: str) -> str:
     """Say where an athlete stands while no schedule applies."""
-    return f"{climbed_text(race_pace)}; no schedule applies to this week."
+    return f"{climbed}; no schedule applies to this week."
 
 
 def established_sentence(
@@ -131,6 +138,12 @@ def established_sentence(
     """Say since when a race pace is established, and by how much work."""
     work = work_text(reps, days)
     return f"Established since {day_text(since)}: {work} in {settings.lookback_weeks} weeks."
+
+
+def kept_sentence(*, reps: float, days: int, settings: ProgressionSettings) -> str:
+    """Say that a pace was established once and the athlete has stayed at it."""
+    work = work_text(reps, days)
+    return f"Climbed and kept: {work} in {settings.lookback_weeks} weeks ({goal_text(settings)})."
 
 
 def skipped_sentence(*, reps: float, days: int, settings: ProgressionSettings) -> str:
@@ -159,6 +172,7 @@ def first_400_sentence(day: date, *, is_in_n_out: bool) -> str:
 
 
 SAFE_SENTENCE = "The athlete has built up to every pace in it."
+NOT_JUDGED_SENTENCE = "Speed work or hills, not judged by the progression."
 
 
 def gaps_text(gaps: Sequence[tuple[int, RacePace, Mapping[RacePace, int]]], on: str = "") -> str:

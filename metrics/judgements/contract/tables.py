@@ -28,7 +28,7 @@ from metrics.judgements.contract.enums import (
 )
 from parsers.common.schema import Column, Table
 
-JUDGE_VERSION = 3
+JUDGE_VERSION = 4
 """Raised when the same facts and the same knowledge would be judged otherwise."""
 
 _Row: TypeAlias = tuple[str, Any, str, str]
@@ -221,7 +221,9 @@ PROGRESSION_TABLE = _table(
         ("established_pace", pl.Enum(RacePace), "–", "The fastest race pace that is established."),
         ("expected_pace", pl.Enum(RacePace), "–", "By the season's schedule; null outside one."),
         ("next_pace", pl.Enum(RacePace), "–", "Race pace to work at next."),
-        ("weeks_behind", Int, "wk", "0 on track; null if unknown."),
+        ("paces_short", Int, "–", "Paces still to climb to the expected one; null if unknown."),
+        ("due_since", Day, "–", "Day from which the next of them was due; null if none is short."),
+        ("weeks_to_first_meet", Int, "wk", "To the season's first meet; null outside a season."),
         (
             "skipped_to_pace",
             pl.Enum(RacePace),
@@ -250,6 +252,7 @@ PROGRESSION_PACES = _table(
         ("race_pace", pl.Enum(RacePace), "–", "A race pace of the progression."),
         ("established", Flag, "–", "Enough reps on enough days in the look-back."),
         ("established_on", Day, "–", "Day on which it became established."),
+        ("kept", Flag, "–", "Once established by lawful sets, and stayed at since."),
         ("reps_expected", Float, "–", "In the look-back."),
         ("metres_expected", Float, "m", "In the look-back."),
         ("days", Int, "d", "In the look-back."),

@@ -1,14 +1,17 @@
 """Three weeks of strides for an athlete who has none yet or too few (rule A18).
 
-The plan takes a race pace a week, from the slowest one that is not established; each week is the
-foundation of the next, so nothing breaks A4 as long as what comes before it is run. The numbers
-are this project's own: the source's printed progression is not available.
+The plan takes a race pace a week, going on above the fastest pace that the athlete keeps; each week
+is the foundation of the next, so nothing breaks A4 as long as what comes before it is run. It makes
+room beside what is planned already. The numbers are this project's own: the source's printed
+progression is not available.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import groupby
 
 from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
@@ -16,10 +19,12 @@ from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.established import EstablishedPaces
-from metrics.judgements.progression.foresight import check_item
-from metrics.judgements.progression.foundation_rule import DAY, Foundation, Safety
-from metrics.judgements.progression.history import WEEK
+from metrics.judgements.progression.foresight import check_item, with_race_paces
+from metrics.judgements.progression.foundation_rule import Foundation, Safety
+from metrics.judgements.progression.history import DAY, WEEK
+from metrics.judgements.progression.progression import next_pace
 from metrics.judgements.progression.schedule import expected_in
+from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from metrics.workouts.notation import workout_text
 
@@ -47,9 +52,10 @@ def catch_up(
 ) -> tuple[PlanItem, ...]:
     """Plan three weeks of strides, three or four days a week.
 
-    A week's race pace is the slowest one that is not established when it begins, if all before it
-    is run as planned; where A4 would forbid it, the slowest one that it needs. Days of meets stay
-    free.
+    A week's race pace is the next one above the fastest kept pace, or the slowest one that is not
+    established where none is kept, if all before it is run as planned; the fastest one where all
+    are climbed. Days of meets, of hard work and of rest stay as they are, and days that have
+    strides already count.
 
     Parameters
     ----------
@@ -63,17 +69,42 @@ def catch_up(
     Returns
     -------
     tuple of PlanItem
-        In the order of days, each after the items that its day has already.
+        In the order of days, each after the items that its day has already. None below the
+        fastest kept pace, and none that breaks A4. Fewer days where the plan leaves fewer.
     """
+    plan = {day: list(items) for day, items in groupby(context.plan, key=lambda item: item.day)}
     items: list[PlanItem] = []
+    foundation = _with_plan_until(start, context, foundation)
     for week in range(WEEKS):
         first = start + week * WEEK
-        race_pace = _slowest_not_established(foundation, first)
-        for day, reps in zip(_stride_days(context, first), REPS, strict=False):
-            item = _lawful(context, foundation, day, race_pace, reps)
-            foundation = foundation.with_planned(item)
-            items.append(item)
+        race_pace = _pace_of_week(foundation, first)
+        reps = dict(zip(_stride_days(context, plan, first), REPS, strict=False))
+        for day in (first + after * DAY for after in range(WEEK // DAY)):
+            if day in reps:
+                items.append(_lawful(context, foundation, day, race_pace, reps[day]))
+            added = items[-1:] if day in reps else []
+            coming = plan.get(day, []) if day > foundation.through else []
+            foundation = _with_items([*coming, *added], context, foundation)
     return tuple(items)
+
+
+def _with_plan_until(start: date, context: AthleteContext, foundation: Foundation) -> Foundation:
+    """Add what is planned between today and the first day, as if it had been run."""
+    coming = [item for item in context.plan if foundation.through < item.day < start]
+    for _, items in groupby(coming, key=lambda item: item.day):
+        foundation = _with_items(list(items), context, foundation)
+    return foundation
+
+
+def _with_items(
+    items: Sequence[PlanItem], context: AthleteContext, foundation: Foundation
+) -> Foundation:
+    """Add the lawful items of one day; none is the foundation of another."""
+    checks = [check_item(item, foundation, context) for item in items]
+    for check in checks:
+        if check.safety is Safety.SAFE:
+            foundation = foundation.with_planned(with_race_paces(check.item, context))
+    return foundation
 
 
 def _lawful(
@@ -98,28 +129,38 @@ def _item(context: AthleteContext, day: date, race_pace: RacePace, reps: int) ->
     return PlanItem(
         athlete_id=context.athlete.athlete_id,
         day=day,
-        plan_item=1 + sum(planned.day == day for planned in context.plan),
+        plan_item=1 + max((item.plan_item for item in context.plan if item.day == day), default=0),
         workout=workout,
         text=workout_text(workout),
     )
 
 
-def _slowest_not_established(foundation: Foundation, day: date) -> RacePace:
-    """Find the slowest pace not established the day before; the fastest where all are."""
-    paces = EstablishedPaces.of(foundation.pace_work, foundation.settings)
-    states = paces.states(day - DAY, is_all_known=foundation.is_all_known(day))
-    return next(
-        (race_pace for race_pace in PROGRESSION if not states[race_pace].established_on),
-        PROGRESSION[-1],
-    )
+def _pace_of_week(foundation: Foundation, day: date) -> RacePace:
+    """Find the pace to work at next; the fastest one where all are climbed."""
+    states = EstablishedPaces.of(foundation).states(day - DAY)
+    return next_pace(states, foundation, day) or PROGRESSION[-1]
 
 
-def _stride_days(context: AthleteContext, first: date) -> list[date]:
-    """Choose three or four days of the week that begins there, free of meets."""
+def _stride_days(
+    context: AthleteContext, plan: Mapping[date, Sequence[PlanItem]], first: date
+) -> list[date]:
+    """Choose days of the week that begins there, beside those that have strides already."""
     meets = {meet.day for season in context.seasons for meet in season.meets}
-    days = (first + timedelta(days=after) for after in DAYS_IN_ORDER)
-    free = [day for day in days if day not in meets]
-    return sorted(free[: _days_a_week(context, first)])
+    days = [first + timedelta(days=after) for after in DAYS_IN_ORDER]
+    planned = sum(any(map(_has_strides, plan.get(day, ()))) for day in days)
+    free = [day for day in days if day not in meets and all(map(_leaves_room, plan.get(day, ())))]
+    return sorted(free[: max(0, _days_a_week(context, first) - planned)])
+
+
+def _has_strides(item: PlanItem) -> bool:
+    """Tell whether an item has a set of strides or in-n-outs."""
+    kinds = [planned.rep.kind for planned in efforts_asked(item.workout)]
+    return sum(kind in (RepKind.STRIDE, RepKind.IN_N_OUT) for kind in kinds) >= IN_N_OUT_REPS
+
+
+def _leaves_room(item: PlanItem) -> bool:
+    """Tell whether strides may follow an item: not hard work, and not a day of rest."""
+    return bool(item.workout.blocks) and not efforts_asked(item.workout)
 
 
 def _days_a_week(context: AthleteContext, day: date) -> int:

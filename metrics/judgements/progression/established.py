@@ -1,4 +1,4 @@
-"""Which race paces are established, since when, and which were skipped."""
+"""Which race paces are established, since when, which are kept, and which were skipped."""
 
 from __future__ import annotations
 
@@ -8,77 +8,88 @@ from datetime import date
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import ProgressionSettings
-from metrics.judgements.progression.foundation_rule import DAY
-from metrics.judgements.progression.history import WEEK
-from metrics.judgements.progression.pace_work import PaceDays, PaceTally, PaceWork
+from metrics.judgements.progression.foundation_rule import Foundation
+from metrics.judgements.progression.history import DAY, WEEK
+from metrics.judgements.progression.pace_work import PaceDays, PaceTally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceState:
     """One race pace as of a day: its work in the look-back, since when it is established, or None.
 
-    `is_skipped` says that a faster race pace was met in the look-back and this one was not; None
+    `is_kept` says that lawful sets once established it and have kept it since. `is_skipped` says
+    that a faster race pace was met in the look-back and this one was neither met nor kept; None
     where it may have been run without a record.
     """
 
     race_pace: RacePace
     done: PaceTally
     established_on: date | None
+    is_kept: bool
     is_skipped: bool | None
+
+    @property
+    def is_climbed(self) -> bool:
+        """Whether the athlete has built up to this pace and still holds it."""
+        return self.is_kept or self.established_on is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstablishedPaces:
     """One athlete's race paces; `starts` are the days on which each became established."""
 
-    pace_work: PaceWork
+    foundation: Foundation
     starts: Mapping[RacePace, tuple[date, ...]]
-    settings: ProgressionSettings
 
     @classmethod
-    def of(cls, pace_work: PaceWork, settings: ProgressionSettings) -> EstablishedPaces:
+    def of(cls, foundation: Foundation) -> EstablishedPaces:
         """Find when each race pace became established, from all that was run on the progression."""
-        starts = {race_pace: _starts(pace_work[race_pace], settings) for race_pace in PROGRESSION}
-        return cls(pace_work=pace_work, starts=starts, settings=settings)
+        work, settings = foundation.pace_work, foundation.settings
+        starts = {race_pace: _starts(work[race_pace], settings) for race_pace in PROGRESSION}
+        return cls(foundation=foundation, starts=starts)
 
-    def states(self, as_of: date, *, is_all_known: bool) -> dict[RacePace, PaceState]:
+    def states(self, as_of: date) -> dict[RacePace, PaceState]:
         """Compute the state of every race pace of the progression, slow to fast, as of a day.
 
         Parameters
         ----------
         as_of
             The last day looked at.
-        is_all_known
-            Whether what is not seen was not run.
 
         Returns
         -------
         dict
             A state for each race pace.
         """
-        done = {
-            race_pace: _lookback(self.pace_work[race_pace], as_of, self.settings)
+        work, settings = self.foundation.pace_work, self.foundation.settings
+        done = {race_pace: _lookback(work[race_pace], as_of, settings) for race_pace in PROGRESSION}
+        tomorrow = as_of + DAY
+        kept = {
+            race_pace: self.foundation.kept.is_kept(race_pace, tomorrow)
             for race_pace in PROGRESSION
         }
+        is_all_known = self.foundation.is_all_known(tomorrow)
         return {
             race_pace: PaceState(
                 race_pace=race_pace,
                 done=done[race_pace],
                 established_on=self._since(race_pace, done[race_pace], as_of),
-                is_skipped=self._is_skipped(race_pace, done) and (is_all_known or None),
+                is_kept=kept[race_pace],
+                is_skipped=not kept[race_pace]
+                and self._is_skipped(race_pace, done)
+                and (is_all_known or None),
             )
             for race_pace in PROGRESSION
         }
 
     def hides_enough(self, as_of: date) -> bool:
         """Tell whether the look-back holds enough work of no known pace to establish one."""
-        return _is_enough(
-            _lookback(self.pace_work[RacePace.UNKNOWN], as_of, self.settings), self.settings
-        )
+        work, settings = self.foundation.pace_work[RacePace.UNKNOWN], self.foundation.settings
+        return _lookback(work, as_of, settings).is_enough(settings)
 
     def _since(self, race_pace: RacePace, done: PaceTally, as_of: date) -> date | None:
         """Find since when a race pace is established: until its work leaves the look-back."""
-        if not _is_enough(done, self.settings):
+        if not done.is_enough(self.foundation.settings):
             return None
         return max(day for day in self.starts[race_pace] if day <= as_of)
 
@@ -89,7 +100,7 @@ class EstablishedPaces:
         )
 
     def _is_met(self, done: PaceTally) -> bool:
-        return done.reps >= self.settings.min_foundation_reps
+        return done.reps >= self.foundation.settings.min_foundation_reps
 
 
 def fastest_established(states: Mapping[RacePace, PaceState]) -> RacePace | None:
@@ -103,15 +114,11 @@ def _starts(work: PaceDays, settings: ProgressionSettings) -> tuple[date, ...]:
     return tuple(
         day
         for day in work.days
-        if _is_enough(_lookback(work, day, settings), settings)
-        and not _is_enough(_lookback(work, day - DAY, settings), settings)
+        if _lookback(work, day, settings).is_enough(settings)
+        and not _lookback(work, day - DAY, settings).is_enough(settings)
     )
 
 
 def _lookback(work: PaceDays, as_of: date, settings: ProgressionSettings) -> PaceTally:
     """Sum what was run in the look-back that ends with a day."""
     return work.between(as_of - settings.lookback_weeks * WEEK + DAY, as_of)
-
-
-def _is_enough(done: PaceTally, settings: ProgressionSettings) -> bool:
-    return done.reps_expected >= settings.min_reps and done.days >= settings.min_days

@@ -1,14 +1,14 @@
 """A plan before anyone runs it: each item against A4, as if all before it had been run.
 
-What is planned after the last day known counts as run at the pace that it names, unless it breaks
-A4 itself: an unlawful set is nobody's foundation. What was planned up to that day counts as it was
-run.
+What is planned after today counts as run at the pace that it names, if it is lawful itself. What
+was planned up to today counts as it was run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
@@ -23,6 +23,7 @@ from metrics.judgements.progression.foundation_rule import (
     check_planned,
 )
 from metrics.judgements.sessions.alignment import efforts_asked
+from metrics.judgements.sessions.all_out import is_speed_work
 from metrics.workouts.model import Block, Rep, RepKind
 
 BY_FEEL = (*OUTSIDE, RepKind.ALL_OUT)
@@ -57,12 +58,14 @@ def check_plan(
     tuple of ItemCheck
         One for each item. Lawful items after the last known day count as run for later ones.
     """
-    checks = []
-    for item in sorted(plan, key=lambda item: (item.day, item.plan_item)):
-        check = check_item(item, foundation, context)
-        checks.append(check)
-        if item.day > foundation.through and check.safety is not Safety.BREAKS_A4:
-            foundation = foundation.with_planned(with_race_paces(item, context))
+    checks: list[ItemCheck] = []
+    ordered = sorted(plan, key=lambda item: (item.day, item.plan_item))
+    for day, items in groupby(ordered, key=lambda item: item.day):
+        of_day = [check_item(item, foundation, context) for item in items]
+        checks += of_day
+        for check in of_day:
+            if day > foundation.through and check.safety is Safety.SAFE:
+                foundation = foundation.with_planned(with_race_paces(check.item, context))
     return tuple(checks)
 
 
@@ -98,6 +101,10 @@ def check_item(item: PlanItem, foundation: Foundation, context: AthleteContext) 
         why = _missing(foundation, item)
         sentence = sentences.unjudged_sentence(_gaps(unknown), why, settings)
         return ItemCheck(item=item, safety=Safety.UNKNOWN, sentence=sentence)
+    if not findings and _is_outside(with_paces):
+        return ItemCheck(
+            item=item, safety=Safety.NOT_JUDGED, sentence=sentences.NOT_JUDGED_SENTENCE
+        )
     return ItemCheck(item=item, safety=Safety.SAFE, sentence=sentences.SAFE_SENTENCE)
 
 
@@ -140,6 +147,12 @@ def _with_rep_pace(rep: Rep, paces: DatePaces) -> Rep:
         if pace.low_mps is None or pace.low_mps <= rep.speed_mps
     ]
     return replace(rep, race_pace=reached[-1] if reached else None)
+
+
+def _is_outside(item: PlanItem) -> bool:
+    """Tell whether all efforts of an item are sprints or hills."""
+    reps = [planned.rep for planned in efforts_asked(item.workout)]
+    return bool(reps) and all(rep.kind is RepKind.HILL or is_speed_work(rep) for rep in reps)
 
 
 def _nameless(item: PlanItem) -> int:

@@ -13,7 +13,7 @@ from metrics.judgements.contract.enums import History
 from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.totals.summary import COARSE_S
 
-WEEK = timedelta(weeks=1)
+DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

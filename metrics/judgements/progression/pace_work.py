@@ -1,7 +1,8 @@
 """What was run on the progression: strides and reps whose pace is sure, by race pace and day.
 
 Sprints have a progression of their own, races do not train it, and what is not counted (hills,
-treadmills without calibration) is nowhere on it.
+treadmills without calibration) is nowhere on it. A group of fewer reps than a set counts in
+exposure only, unless each of its reps is long enough to stand alone.
 """
 
 from __future__ import annotations
@@ -11,18 +12,42 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged, Work
 from metrics.judgements.exposure.exposure import WORK
+from metrics.judgements.inputs.coach import ProgressionSettings
+from metrics.judgements.sessions.all_out import AllOut
 from metrics.judgements.sessions.intents import GroupKey
 from metrics.judgements.sessions.set_paces import PacedGroup
 
 PROGRESSION_WORK = (Work.STRIDES, Work.REPS)
 """The work that the progression counts."""
 ON_PROGRESSION = (*PROGRESSION, RacePace.UNKNOWN)
+ALONE_FROM_M = 150.0
+"""From this length on a single rep is as much a set as three short ones: the source's own 150s."""
+TWINS = (RacePace.R5K, RacePace.R3200)
+"""Paces 3.3 % apart: a measured set that is surely at one of the two counts at both."""
+ALL_OUT_LIKE = RacePace.R400
+"""All-out work is asked about like work at this pace."""
+
+
+ROUNDING = 1e-9
+"""Sums of shares may fall so much short of a whole number of reps."""
+
+
+class SetRole(StrEnum):
+    """What a set does at a race pace."""
+
+    FULL = "full"
+    """A4 is asked of it there, and it is work at that pace."""
+    WORK_ONLY = "work_only"
+    """Work at that pace, because it is surely at this one or its twin."""
+    ASKED_ONLY = "asked_only"
+    """All-out work: asked about as if at that pace, without being work at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +65,7 @@ class SureSet:
     probability: float
     reps: int
     metres: float
+    role: SetRole = SetRole.FULL
 
 
 class PaceTally(NamedTuple):
@@ -67,6 +93,11 @@ class PaceTally(NamedTuple):
             reps_expected=self.reps_expected - other.reps_expected,
             metres_expected=self.metres_expected - other.metres_expected,
         )
+
+    def is_enough(self, settings: ProgressionSettings) -> bool:
+        """Tell whether so much work in the look-back establishes a pace."""
+        has_reps = self.reps_expected + ROUNDING >= settings.min_reps
+        return has_reps and self.days >= settings.min_days
 
 
 NOTHING, A_DAY = PaceTally(0, 0, 0.0, 0.0), PaceTally(1, 0, 0.0, 0.0)
@@ -103,24 +134,28 @@ class PaceDays:
         return PaceDays.of(by_day)
 
 
+NO_DAYS = PaceDays.of({})
+
 PaceWork: TypeAlias = Mapping[RacePace, PaceDays]
-"""Every race pace of the progression, and the unknown one."""
+"""Work at every race pace of the progression, and at the unknown one."""
 
 
-def sure_sets(groups: Iterable[PacedGroup], *, min_probability: float) -> list[SureSet]:
+def sure_sets(groups: Iterable[PacedGroup], settings: ProgressionSettings) -> list[SureSet]:
     """Select the groups that the progression counts.
 
     Parameters
     ----------
     groups
         Judged groups of one athlete.
-    min_probability
-        Probability (0–1) from which a group's pace is sure.
+    settings
+        The numbers of the progression.
 
     Returns
     -------
     list of SureSet
-        One for each race pace of a group that is sure; most often that is one.
+        One for each race pace of a group that is sure: its probability times that of having been
+        an effort at all reaches `min_probability`. A set surely at 5k or 3200 pace is work at
+        both; all-out work is asked about at 400 pace besides.
     """
     return [
         SureSet(
@@ -131,11 +166,11 @@ def sure_sets(groups: Iterable[PacedGroup], *, min_probability: float) -> list[S
             probability=probability,
             reps=paced_group.group.amount.reps,
             metres=paced_group.group.amount.metres,
+            role=role,
         )
         for paced_group in groups
-        if counts_for_progression(paced_group)
-        for race_pace, probability in paced_group.odds.items()
-        if race_pace in ON_PROGRESSION and probability >= min_probability
+        if is_set(paced_group, settings)
+        for race_pace, probability, role in _sure_paces(paced_group, settings.min_probability)
     ]
 
 
@@ -143,6 +178,49 @@ def counts_for_progression(paced_group: PacedGroup) -> bool:
     """Tell whether the progression counts a group at all."""
     is_counted = paced_group.group.counted_as is not CountedAs.NOT_COUNTED
     return is_counted and WORK.get(paced_group.group.kind) in PROGRESSION_WORK
+
+
+def is_set(paced_group: PacedGroup, settings: ProgressionSettings) -> bool:
+    """Tell whether a group is enough work to found, establish or break anything."""
+    group = paced_group.group
+    if group.all_out is AllOut.ASKED:
+        return group.counted_as is not CountedAs.NOT_COUNTED
+    is_enough = group.amount.reps >= settings.min_set_reps or group.least_rep_m >= ALONE_FROM_M
+    return is_enough and counts_for_progression(paced_group)
+
+
+def with_twins(
+    odds: Mapping[RacePace, float], min_probability: float
+) -> dict[RacePace, tuple[float, SetRole]]:
+    """Find the race paces at which a set counts.
+
+    Parameters
+    ----------
+    odds
+        Probability (0–1) of each race pace.
+    min_probability
+        Probability from which a pace is sure.
+
+    Returns
+    -------
+    dict
+        Probability and role at each sure pace. A set that is surely at 5k or 3200 pace but at
+        neither alone is asked about at the slower of the two: it may have been that.
+    """
+    sure = {
+        race_pace: (probability, SetRole.FULL)
+        for race_pace, probability in odds.items()
+        if race_pace in ON_PROGRESSION and probability >= min_probability
+    }
+    shares = [odds.get(twin, 0.0) for twin in TWINS]
+    together = sum(shares)
+    # A plan names its pace: where only one of the two is possible there is nothing to confuse.
+    if together < min_probability or not all(shares):
+        return sure
+    roles = {twin: SetRole.FULL if twin in sure else SetRole.WORK_ONLY for twin in TWINS}
+    if not any(twin in sure for twin in TWINS):
+        roles[TWINS[0]] = SetRole.FULL
+    return {**sure, **{twin: (together, role) for twin, role in roles.items()}}
 
 
 def stride_days(groups: Iterable[PacedGroup], *, min_set_reps: int) -> set[date]:
@@ -177,11 +255,35 @@ def uncounted_reps(groups: Iterable[PacedGroup]) -> Counter[date]:
 
 
 def pace_work_of(sets: Iterable[SureSet]) -> PaceWork:
-    """Sort sets by race pace and day."""
-    by_pace: dict[RacePace, list[SureSet]] = {race_pace: [] for race_pace in ON_PROGRESSION}
+    """Sort the work of sets by race pace and day."""
+    return more_work(dict.fromkeys(ON_PROGRESSION, NO_DAYS), sets)
+
+
+def more_work(work: PaceWork, sets: Iterable[SureSet]) -> PaceWork:
+    """Add the work of more sets."""
+    by_pace: dict[RacePace, list[SureSet]] = {}
     for sure_set in sets:
-        by_pace[sure_set.race_pace].append(sure_set)
-    return {race_pace: PaceDays.of({}).plus(at_pace) for race_pace, at_pace in by_pace.items()}
+        if sure_set.role is not SetRole.ASKED_ONLY:
+            by_pace.setdefault(sure_set.race_pace, []).append(sure_set)
+    return {**work, **{pace: work[pace].plus(at_pace) for pace, at_pace in by_pace.items()}}
+
+
+def _sure_paces(
+    paced_group: PacedGroup, min_probability: float
+) -> list[tuple[RacePace, float, SetRole]]:
+    group = paced_group.group
+    odds = {pace: group.confidence * share for pace, share in paced_group.odds.items()}
+    sure = [
+        (pace, share, role) for pace, (share, role) in with_twins(odds, min_probability).items()
+    ]
+    if group.all_out is AllOut.NO:
+        return sure
+    # How fast an all-out rep turned out says nothing about how hard it was meant to be.
+    is_work = counts_for_progression(paced_group)
+    work = [(pace, share, SetRole.WORK_ONLY) for pace, share, _ in sure if is_work]
+    if group.all_out is AllOut.LAST:
+        return work
+    return [*work, (ALL_OUT_LIKE, group.confidence, SetRole.ASKED_ONLY)]
 
 
 def _of_set(sure_set: SureSet) -> PaceTally:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import CountedAs, History, PaceBasis, ProgressionStatus
@@ -16,16 +16,15 @@ from metrics.judgements.progression.established import (
     PaceState,
     fastest_established,
 )
-from metrics.judgements.progression.foundation_rule import (
-    DAY,
-    Finding,
-    Foundation,
-    Safety,
-    check_run_sets,
+from metrics.judgements.progression.foundation_rule import Finding, Foundation, Safety
+from metrics.judgements.progression.history import DAY, WEEK, LookbackCoverage
+from metrics.judgements.progression.pace_work import stride_days, uncounted_reps
+from metrics.judgements.progression.schedule import (
+    Expected,
+    expected_in,
+    height,
+    weeks_to_first_meet,
 )
-from metrics.judgements.progression.history import WEEK, LookbackCoverage
-from metrics.judgements.progression.pace_work import stride_days, sure_sets, uncounted_reps
-from metrics.judgements.progression.schedule import Expected, expected_in, height
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup
 
@@ -58,6 +57,7 @@ class ProgressionWeek:
     strides: StrideDays
     jump: Finding | None
     next_pace: RacePace | None
+    weeks_to_first_meet: int | None
     pace_basis: PaceBasis | None
     hides_enough: bool
     uncounted_reps: int
@@ -68,10 +68,31 @@ class ProgressionWeek:
         return fastest_established(self.states)
 
     @property
+    def short(self) -> tuple[RacePace, ...]:
+        """The paces up to the expected one that are still to climb, slow to fast.
+
+        A slower pace is climbed when it is established or kept; the expected one has to be
+        established, or kept under a faster one that is (A2).
+        """
+        if self.expected is None:
+            return ()
+        due = PROGRESSION[: height(self.expected.race_pace)]
+        return tuple(race_pace for race_pace in due if not self._is_climbed(race_pace))
+
+    @property
+    def due_since(self) -> date | None:
+        """The day from which the slowest missing pace has been due."""
+        return self.expected.due_on(self.short[0]) if self.expected and self.short else None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether days of the week are still to come."""
+        return self.as_of < self.week_start + WEEK - DAY
+
+    @property
     def is_below(self) -> bool:
-        """Whether the schedule expects a faster race pace to be established (A2)."""
-        race_pace = self.expected.race_pace if self.expected else None
-        return height(self.established) < height(race_pace)
+        """Whether the expected pace is still to climb (A2)."""
+        return self.expected is not None and self.expected.race_pace in self.short
 
     @property
     def lacks_strides(self) -> bool:
@@ -85,7 +106,7 @@ class ProgressionWeek:
             ProgressionStatus.UNKNOWN_PACES: self._lacks_paces,
             ProgressionStatus.UNKNOWN_HISTORY: self.coverage.history is not History.KNOWN,
             ProgressionStatus.JUMPED_AHEAD: self.jump is not None,
-            ProgressionStatus.BEHIND: self.is_below or self.lacks_strides,
+            ProgressionStatus.BEHIND: bool(self.short) or self.lacks_strides,
         }
         return next((status for status, does in holds.items() if does), ProgressionStatus.ON_TRACK)
 
@@ -103,21 +124,21 @@ class ProgressionWeek:
         if self.status is ProgressionStatus.UNKNOWN_PACES:
             return ("A3",)
         if self.status is ProgressionStatus.BEHIND:
-            failed = {"A1": self.lacks_strides, "A2": self.is_below}
+            is_skipped = bool(self.short) and not self.is_below
+            failed = {"A1": self.lacks_strides, "A2": self.is_below, "A3": is_skipped}
             return tuple(rule for rule, does in failed.items() if does)
         passed = self.status is ProgressionStatus.ON_TRACK and self.expected
         return ("A1", "A2", "A4") if passed else ("A4",)
 
     @property
-    def weeks_behind(self) -> int | None:
-        """By the schedule, 0 on it or ahead; None where it is unknown or nothing is expected."""
-        if self.expected is None or not self.is_known:
-            return None
-        return self.expected.weeks_behind(self.established)
-
-    @property
     def _lacks_paces(self) -> bool:
-        return self.pace_basis is None or (self.is_below and self.hides_enough)
+        return self.pace_basis is None or (bool(self.short) and self.hides_enough)
+
+    def _is_climbed(self, race_pace: RacePace) -> bool:
+        state = self.states[race_pace]
+        if self.expected is None or race_pace is not self.expected.race_pace:
+            return state.is_climbed
+        return height(self.established) >= height(race_pace) and state.is_climbed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +148,6 @@ class Progression:
     context: AthleteContext
     foundation: Foundation
     established_paces: EstablishedPaces
-    findings: Sequence[Finding]
     stride_days: frozenset[date]
     uncounted: Mapping[date, int]
     paces_on: PacesOn
@@ -138,15 +158,13 @@ class Progression:
     ) -> Progression:
         """Collect what was judged of one athlete's sets."""
         settings = context.settings
-        sets = sure_sets(race_paces.groups, min_probability=settings.min_probability)
         heard = [
             paced_group for paced_group in race_paces.groups if not _is_denied(paced_group, context)
         ]
         return cls(
             context=context,
             foundation=foundation,
-            established_paces=EstablishedPaces.of(foundation.pace_work, settings),
-            findings=check_run_sets(sets, foundation),
+            established_paces=EstablishedPaces.of(foundation),
             stride_days=frozenset(stride_days(heard, min_set_reps=settings.min_set_reps)),
             uncounted=uncounted_reps(heard),
             paces_on=race_paces.paces_on,
@@ -166,9 +184,7 @@ class Progression:
         """Judge the week from a Monday on, as far as it is known."""
         as_of = min(week_start + WEEK - DAY, self.foundation.through)
         tomorrow = as_of + DAY
-        states = self.established_paces.states(
-            as_of, is_all_known=self.foundation.is_all_known(tomorrow)
-        )
+        states = self.established_paces.states(as_of)
         return ProgressionWeek(
             week_start=week_start,
             as_of=as_of,
@@ -177,7 +193,8 @@ class Progression:
             expected=expected_in(self.context, week_start, as_of),
             strides=self._strides(week_start, as_of),
             jump=self._jump(week_start, as_of),
-            next_pace=self._next_pace(fastest_established(states), tomorrow),
+            next_pace=next_pace(states, self.foundation, tomorrow),
+            weeks_to_first_meet=weeks_to_first_meet(self.context, week_start, as_of),
             pace_basis=self.paces_on(as_of).weakest_basis,
             hides_enough=self.established_paces.hides_enough(as_of),
             uncounted_reps=self._uncounted_reps(as_of),
@@ -186,13 +203,13 @@ class Progression:
     def _strides(self, week_start: date, as_of: date) -> StrideDays:
         seen = {day for day in self.stride_days if week_start <= day <= as_of}
         open_days = self.foundation.recorded.coarse_days(week_start, as_of) - seen
-        to_come = (week_start + WEEK - DAY - as_of) // timedelta(days=1)
-        return StrideDays(count=len(seen), possible=len(seen) + len(open_days) + to_come)
+        days_left = (week_start + WEEK - DAY - as_of) // DAY
+        return StrideDays(count=len(seen), possible=len(seen) + len(open_days) + days_left)
 
     def _jump(self, week_start: date, as_of: date) -> Finding | None:
         broken = [
             finding
-            for finding in self.findings
+            for finding in self.foundation.findings
             if week_start <= finding.day <= as_of and finding.safety is Safety.BREAKS_A4
         ]
         return max(broken, key=lambda finding: height(finding.race_pace), default=None)
@@ -201,15 +218,32 @@ class Progression:
         since = as_of - self.context.settings.lookback_weeks * WEEK
         return sum(reps for day, reps in self.uncounted.items() if since < day <= as_of)
 
-    def _next_pace(self, established: RacePace | None, day: date) -> RacePace | None:
-        """Find the pace above what is established, or what A4 wants first; None at the top."""
-        place = height(established)
-        if place == len(PROGRESSION):
-            return None
-        race_pace = PROGRESSION[place]
-        while unmet := self.foundation.unmet(race_pace, day):
-            race_pace = next(iter(unmet))
-        return race_pace
+
+def next_pace(
+    states: Mapping[RacePace, PaceState], foundation: Foundation, day: date
+) -> RacePace | None:
+    """Find the pace to work at next.
+
+    Parameters
+    ----------
+    states
+        Every race pace of the progression, as of the day before.
+    foundation
+        What lies behind the athlete.
+    day
+        The day asked about.
+
+    Returns
+    -------
+    RacePace or None
+        The slowest pace above the fastest kept one that is not established; where A4 wants slower
+        work first, that. None at the top.
+    """
+    above = PROGRESSION[height(foundation.kept.fastest(day)) :]
+    race_pace = next((pace for pace in above if not states[pace].established_on), None)
+    while race_pace and (unmet := foundation.unmet(race_pace, day)):
+        race_pace = next(iter(unmet))
+    return race_pace
 
 
 def _is_denied(paced_group: PacedGroup, context: AthleteContext) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metrics.contract.race_paces import PROGRESSION
 from metrics.judgements import sentences
 from metrics.judgements.contract.enums import KindJudged, ProgressionStatus
 from metrics.judgements.inputs.coach import ProgressionSettings
@@ -37,8 +38,8 @@ def week_reason(week: ProgressionWeek, settings: ProgressionSettings) -> str:
     if week.status is ProgressionStatus.JUMPED_AHEAD and week.jump:
         return jump_reason(week.jump, settings)
     if week.expected is None:
-        return sentences.unscheduled_sentence(week.established)
-    return _schedule_reason(week, week.expected)
+        return sentences.unscheduled_sentence(_climbed(week))
+    return _schedule_reason(week, week.expected, settings)
 
 
 def jump_reason(finding: Finding, settings: ProgressionSettings) -> str:
@@ -87,6 +88,8 @@ def pace_reason(state: PaceState, settings: ProgressionSettings, first_400: Sure
         text = sentences.established_sentence(
             state.established_on, reps=reps, days=days, settings=settings
         )
+    elif state.is_kept:
+        text = sentences.kept_sentence(reps=reps, days=days, settings=settings)
     elif state.is_skipped:
         text = sentences.skipped_sentence(reps=reps, days=days, settings=settings)
     else:
@@ -97,12 +100,27 @@ def pace_reason(state: PaceState, settings: ProgressionSettings, first_400: Sure
     return f"{text} {sentences.first_400_sentence(first_400.day, is_in_n_out=is_in_n_out)}"
 
 
-def _schedule_reason(week: ProgressionWeek, expected: Expected) -> str:
-    return sentences.schedule_sentence(
-        established=week.established,
-        due=expected.race_pace,
-        weeks_to_meet=expected.weeks_to_meet,
-        uncounted_reps=week.uncounted_reps if week.is_below else 0,
-        stride_days=week.strides.count,
-        stride_goal=expected.stride_days,
+def _schedule_reason(
+    week: ProgressionWeek, expected: Expected, settings: ProgressionSettings
+) -> str:
+    strides = sentences.stride_days_text(
+        week.strides.count, expected.stride_days, is_running=week.is_running
     )
+    climbed = _climbed(week)
+    if week.due_since is None:
+        return sentences.on_schedule_sentence(climbed, expected.race_pace, strides)
+    last = week.states[expected.race_pace]
+    if week.short == (expected.race_pace,) and last.is_kept:
+        low = sentences.low_text(expected.race_pace, last.done.reps_expected, settings)
+        return sentences.behind_sentence(climbed, low, strides)
+    short = sentences.short_text(week.short, week.due_since)
+    short += sentences.uncounted_text(week.uncounted_reps)
+    return sentences.behind_sentence(climbed, short, strides)
+
+
+def _climbed(week: ProgressionWeek) -> str:
+    climbed = [pace for pace in PROGRESSION if week.states[pace].is_climbed]
+    if not climbed:
+        return sentences.climbed_text(None)
+    below = PROGRESSION[: PROGRESSION.index(climbed[-1])]
+    return sentences.climbed_text(climbed[-1], [pace for pace in below if pace not in climbed])

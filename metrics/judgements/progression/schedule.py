@@ -9,17 +9,15 @@ from datetime import date
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.coach import AthleteContext, ScheduleStep, Season
+from metrics.judgements.progression.history import WEEK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """A week of a season with a schedule: the step in force and those up to it, slow to fast.
+    """A week of a season with a schedule: the step in force and those up to it, slow to fast."""
 
-    `weeks_to_meet` counts from the week to that of the season's first meet: 0 is its own week, and
-    after it they are negative.
-    """
-
-    weeks_to_meet: int
+    season: Season
+    first_meet: date
     steps: tuple[ScheduleStep, ...]
 
     @property
@@ -32,10 +30,10 @@ class Expected:
         """Days a week with strides."""
         return self.steps[-1].stride_days
 
-    def weeks_behind(self, established: RacePace | None) -> int:
-        """Count the weeks, this one included, for which more than `established` has been due."""
-        late = [step for step in self.steps if height(step.race_pace) > height(established)]
-        return late[0].weeks_before - self.weeks_to_meet + 1 if late else 0
+    def due_on(self, race_pace: RacePace) -> date:
+        """Find the day from which a pace has been due: a Monday, or the season's first day."""
+        step = next(step for step in self.steps if height(step.race_pace) >= height(race_pace))
+        return max(monday(self.first_meet) - step.weeks_before * WEEK, self.season.start)
 
 
 def expected_in(context: AthleteContext, week_start: date, as_of: date) -> Expected | None:
@@ -56,13 +54,41 @@ def expected_in(context: AthleteContext, week_start: date, as_of: date) -> Expec
         None outside a season, in one without a meet, and before the schedule's first step.
     """
     season = _season(context.seasons, week_start, as_of)
-    first_meet = min((meet.day for meet in season.meets), default=None) if season else None
-    if first_meet is None:
+    weeks = weeks_to_first_meet(context, week_start, as_of)
+    if season is None or weeks is None:
         return None
-    weeks_to_meet = (monday(first_meet) - week_start).days // 7
     steps = sorted(context.settings.schedule, key=lambda step: -step.weeks_before)
-    begun = [step for step in steps if step.weeks_before >= weeks_to_meet]
-    return Expected(weeks_to_meet=weeks_to_meet, steps=tuple(begun)) if begun else None
+    begun = tuple(step for step in steps if step.weeks_before >= weeks)
+    if not begun:
+        return None
+    return Expected(season=season, first_meet=_first_meet(season), steps=begun)
+
+
+def weeks_to_first_meet(context: AthleteContext, week_start: date, as_of: date) -> int | None:
+    """Count the weeks from a week to that of its season's first meet.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    week_start
+        A Monday.
+    as_of
+        The last day looked at.
+
+    Returns
+    -------
+    int or None
+        0 in the meet's own week, negative after it; None outside a season and without a meet.
+    """
+    season = _season(context.seasons, week_start, as_of)
+    if season is None or not season.meets:
+        return None
+    return (monday(_first_meet(season)) - week_start).days // 7
+
+
+def _first_meet(season: Season) -> date:
+    return min(meet.day for meet in season.meets)
 
 
 def height(race_pace: RacePace | None) -> int:

@@ -12,6 +12,7 @@ from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.inputs.coach import Correction, CorrectionKind
 from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
 from metrics.judgements.sessions.alignment import EffortRow, align, efforts_asked, run_reps
+from metrics.judgements.sessions.all_out import all_out_reps
 from metrics.judgements.sessions.groups import Amount, JudgedGroup
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
@@ -76,10 +77,12 @@ def _as_workout(run: CorrectedRun, workout: Workout) -> list[JudgedGroup]:
     for ran in run_reps(align(planned_reps, run.efforts)[0]):
         votes.setdefault(ran.planned.rep, Counter())[group_key(ran.effort)] += 1
     shown = {group.key: group for group in run.groups}
+    classes = all_out_reps(workout)
+    all_out = {planned_rep.rep: classes[planned_rep.number] for planned_rep in planned_reps}
     corrected: dict[GroupKey, JudgedGroup] = {}
     for rep, count in Counter(planned_rep.rep for planned_rep in planned_reps).items():
         base = shown[votes[rep].most_common(1)[0][0]] if rep in votes else None
-        group = _corrected_group(run, rep, count, base)
+        group = replace(_corrected_group(run, rep, count, base), all_out=all_out[rep])
         if base is None or group.key in corrected:
             group = replace(group, set_index=run.last_set + len(corrected) + 1, group_index=1)
         corrected[group.key] = group
@@ -93,6 +96,7 @@ def _as_workout(run: CorrectedRun, workout: Workout) -> list[JudgedGroup]:
 def _corrected_group(
     run: CorrectedRun, rep: Rep, count: int, base: JudgedGroup | None
 ) -> JudgedGroup:
+    amount = _corrected_amount(rep, count, base.amount if base else _at_pace(rep, run.paces))
     return JudgedGroup(
         activity_id=run.activity_id,
         set_index=base.set_index if base else 0,
@@ -101,8 +105,9 @@ def _corrected_group(
         kind=_KINDS.get(rep.kind, _plain_kind(rep)),
         counted_as=_counted_as(rep),
         intended_pace=rep.race_pace,
-        amount=_corrected_amount(rep, count, base.amount if base else _at_pace(rep, run.paces)),
+        amount=amount,
         measured=base.measured if base else None,
+        least_rep_m=amount.metres / amount.reps,
     )
 
 

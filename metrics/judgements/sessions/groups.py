@@ -9,10 +9,11 @@ from math import hypot, log, sqrt
 from statistics import median
 from typing import Any, TypeAlias
 
-from metrics.contract.enums import DistanceSource, DurationSource, Venue
+from metrics.contract.enums import DistanceSource, DurationSource, SetShape, Venue
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.sessions.alignment import EDGE_M, LENGTH_TOLERANCE, EffortRow
+from metrics.judgements.sessions.all_out import AllOut
 from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.sets.judged_speed import MARKED_BIAS_SD, PRESS_SD_S
 from metrics.sets.rows import HILL_GRADE
@@ -58,7 +59,12 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedGroup:
-    """Like reps; `measured` is None where no speed is known: then only the coach gives a pace."""
+    """Like reps, as judged.
+
+    `measured` is None where no speed is known: then only the coach gives a pace. `least_rep_m` is
+    the shortest rep's length, by its name where it has one; `confidence` the probability (0–1) that
+    these are efforts at all.
+    """
 
     activity_id: str
     set_index: int
@@ -69,6 +75,9 @@ class JudgedGroup:
     intended_pace: RacePace | None
     amount: Amount
     measured: MeasuredPace | None
+    least_rep_m: float
+    confidence: float = 1.0
+    all_out: AllOut = AllOut.NO
 
     @property
     def key(self) -> GroupKey:
@@ -114,7 +123,30 @@ def group_of(
         intended_pace=intent.race_pace if intent else None,
         amount=amount_of(row, efforts, intent),
         measured=measured_of(row),
+        least_rep_m=_least_rep_m(row, efforts, intent),
+        confidence=_confidence(efforts),
+        all_out=_all_out(row, intent),
     )
+
+
+def _least_rep_m(row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None) -> float:
+    named_m, _ = _named(row, efforts, intent)
+    lengths_m = [effort["distance_m"] or 0.0 for effort in efforts]
+    return named_m or min(lengths_m, default=0.0)
+
+
+def _confidence(efforts: Sequence[EffortRow]) -> float:
+    """Compute the median confidence of the efforts; an effort without one is taken as sure."""
+    confidences = [effort["confidence"] for effort in efforts if effort["confidence"] is not None]
+    return median(confidences) if confidences else 1.0
+
+
+def _all_out(row: FactRow, intent: Intent | None) -> AllOut:
+    """Follow the plan; without one, the shape of the set shows a last rep that stood out."""
+    if intent is not None:
+        return intent.all_out
+    is_last = row["shape"] == SetShape.UNIFORM_PLUS_LAST and row["group_index"] > 1
+    return AllOut.LAST if is_last else AllOut.NO
 
 
 def measured_of(row: FactRow) -> MeasuredPace | None:

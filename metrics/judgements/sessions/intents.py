@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, mode_of
+from metrics.judgements.sessions.all_out import AllOut, all_out_reps
 from metrics.workouts.model import RepKind
 
 GroupKey: TypeAlias = tuple[str, int, int]
@@ -27,6 +28,7 @@ class Intent:
     mode: Mode
     kind: RepKind
     distance_m: float | None = None
+    all_out: AllOut = AllOut.NO
 
     @property
     def is_by_effort(self) -> bool:
@@ -60,11 +62,18 @@ def planned_intents(
     """
     votes: dict[GroupKey, Counter[Intent]] = {}
     for match in (match for day in days for match in day.items):
-        ran = Counter((group_key(run.effort), run.planned.rep) for run in match.run)
-        for (key, rep), count in ran.items():
-            mode = mode_of(match.item, rep, context.seasons)
+        all_out = all_out_reps(match.item.workout)
+        ran = Counter(
+            (group_key(run.effort), run.planned.rep, all_out[run.planned.number])
+            for run in match.run
+        )
+        for (key, rep, all_out_class), count in ran.items():
             intent = Intent(
-                race_pace=rep.race_pace, mode=mode, kind=rep.kind, distance_m=rep.distance_m
+                race_pace=rep.race_pace,
+                mode=mode_of(match.item, rep, context.seasons),
+                kind=rep.kind,
+                distance_m=rep.distance_m,
+                all_out=all_out_class,
             )
             votes.setdefault(key, Counter())[intent] += count
     reps = Counter(map(group_key, efforts))

@@ -24,7 +24,7 @@ from metrics.judgements.inputs.coach import (
 )
 from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.progression.history import RecordedHistory
-from metrics.judgements.progression.pace_work import SureSet, pace_work_of
+from metrics.judgements.progression.pace_work import SureSet
 from parsers.common.schema import Table
 
 Rows = Sequence[Mapping[str, Any]]
@@ -219,10 +219,10 @@ def make_foundation(progression_settings: ProgressionSettings) -> MakeFoundation
             for race_pace, by_day in reps.items()
             for ago, count in by_day.items()
         ]
-        return Foundation(
-            pace_work=pace_work_of(sets),
-            recorded=RecordedHistory(days=days, clear_days=days, settings=progression_settings),
-            settings=progression_settings,
+        return Foundation.of_sets(
+            sets,
+            RecordedHistory(days=days, clear_days=days, settings=progression_settings),
+            progression_settings,
             through=KNOWN_TO,
         )
 

@@ -36,23 +36,34 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
                 reps=6, race_pace=RacePace.R800, day=DAY, unmet=UNMET, settings=settings
             )
         ],
-        "climbed_text": [say.climbed_text(None), say.climbed_text("800")],
-        "uncounted_text": [say.uncounted_text(0), say.uncounted_text(30)],
-        "stride_days_text": [say.stride_days_text(1, 3), say.stride_days_text(4, 3)],
-        "meet_text": [say.meet_text(weeks) for weeks in (4, 1, 0, -1)],
-        "schedule_sentence": [
-            say.schedule_sentence(
-                established="3200",
-                due="800",
-                weeks_to_meet=4,
-                uncounted_reps=reps,
-                stride_days=4,
-                stride_goal=3,
-            )
-            for reps in (0, 12)
+        "climbed_text": [
+            say.climbed_text(None),
+            say.climbed_text("800"),
+            say.climbed_text("800", ["3200", "1600"]),
         ],
-        "unscheduled_sentence": [say.unscheduled_sentence("800")],
+        "short_text": [
+            say.short_text(paces, DAY) for paces in (["800"], ["1600", "800"], ["5k"] * 5)
+        ],
+        "low_text": [say.low_text("800", 4.0, settings)],
+        "uncounted_text": [say.uncounted_text(0), say.uncounted_text(30)],
+        "stride_days_text": [
+            say.stride_days_text(0, 3, is_running=True),
+            say.stride_days_text(1, 3),
+            say.stride_days_text(4, 3),
+        ],
+        "behind_sentence": [
+            say.behind_sentence(
+                say.climbed_text("3200"),
+                say.short_text(["800"], DAY),
+                say.stride_days_text(4, 3),
+            )
+        ],
+        "on_schedule_sentence": [
+            say.on_schedule_sentence(say.climbed_text("800"), "800", say.stride_days_text(3, 3))
+        ],
+        "unscheduled_sentence": [say.unscheduled_sentence(say.climbed_text("800"))],
         "established_sentence": [say.established_sentence(DAY, reps=18, days=3, settings=settings)],
+        "kept_sentence": [say.kept_sentence(reps=4, days=1, settings=settings)],
         "skipped_sentence": [say.skipped_sentence(reps=0, days=0, settings=settings)],
         "not_established_sentence": [
             say.not_established_sentence(reps=4, days=1, settings=settings)
@@ -62,6 +73,7 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
             say.first_400_sentence(DAY, is_in_n_out=is_in_n_out) for is_in_n_out in (True, False)
         ],
         "SAFE_SENTENCE": [say.SAFE_SENTENCE],
+        "NOT_JUDGED_SENTENCE": [say.NOT_JUDGED_SENTENCE],
         "gaps_text": [gaps],
         "unsafe_sentence": [say.unsafe_sentence(gaps, settings)],
         "unjudged_sentence": [

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from metrics.judgements.progression.established import (
     PaceState,
     fastest_established,
 )
-from metrics.judgements.progression.pace_work import SureSet, pace_work_of
+from metrics.judgements.progression.foundation_rule import Foundation
+from metrics.judgements.progression.history import RecordedHistory
+from metrics.judgements.progression.pace_work import SureSet
 
 START = date(2026, 1, 5)
 
@@ -31,11 +34,20 @@ def sure(
     )
 
 
+def established(
+    settings: ProgressionSettings, sets: Sequence[SureSet], *, runs: bool = True
+) -> EstablishedPaces:
+    days = tuple(START + timedelta(days=day) for day in range(-60 if runs else 0, 120))
+    recorded = RecordedHistory(days=days, clear_days=days if runs else (), settings=settings)
+    last = START + timedelta(days=120)
+    return EstablishedPaces.of(Foundation.of_sets(sets, recorded, settings, through=last))
+
+
 def states(
     settings: ProgressionSettings, *sets: SureSet, day: int, is_all_known: bool = True
 ) -> dict[RacePace, PaceState]:
-    established_paces = EstablishedPaces.of(pace_work_of(sets), settings)
-    return established_paces.states(START + timedelta(days=day), is_all_known=is_all_known)
+    paces = established(settings, sets, runs=is_all_known)
+    return paces.states(START + timedelta(days=day))
 
 
 def test_A3_a_race_pace_takes_eight_reps_on_two_days(
@@ -103,5 +115,15 @@ def test_work_of_no_known_pace_may_hide_a_race_pace(
     progression_settings: ProgressionSettings, reps: int, hides: bool
 ) -> None:
     unseen = [sure(day, RacePace.UNKNOWN, reps) for day in (0, 1)]
-    established_paces = EstablishedPaces.of(pace_work_of(unseen), progression_settings)
-    assert established_paces.hides_enough(START + timedelta(days=3)) is hides
+    paces = established(progression_settings, unseen)
+    assert paces.hides_enough(START + timedelta(days=3)) is hides
+
+
+def test_a_kept_pace_is_climbed_though_it_is_not_established(
+    progression_settings: ProgressionSettings,
+) -> None:
+    sets = [sure(0, RacePace.R5K, 8), sure(2, RacePace.R5K, 8), sure(30, RacePace.R5K, 4)]
+    state = states(progression_settings, *sets, day=60)[RacePace.R5K]
+    assert (state.established_on, state.is_kept, state.is_climbed) == (None, True, True)
+    lost = states(progression_settings, *sets, day=73)[RacePace.R5K]
+    assert (lost.is_kept, lost.is_climbed) == (False, False)

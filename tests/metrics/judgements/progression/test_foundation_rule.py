@@ -15,10 +15,8 @@ from metrics.judgements.progression.foundation_rule import (
     Foundation,
     Safety,
     check_planned,
-    check_run_sets,
     looked_at,
 )
-from metrics.judgements.progression.pace_work import sure_sets
 from metrics.workouts.model import Block, Rep, RepKind, Workout
 
 SeasonTraining = Callable[..., AthleteFacts]
@@ -42,7 +40,7 @@ def foundation(facts: AthleteFacts, context: AthleteContext, through: date = LAS
 
 
 def planned(count: int, race_pace: RacePace | None, day: date = TOMORROW, **rep: Any) -> PlanItem:
-    member = Rep(distance_m=150.0, race_pace=race_pace, **rep)
+    member = Rep(**{"distance_m": 150.0, "race_pace": race_pace, **rep})
     workout = Workout(blocks=(Block(count=count, members=(member,)),))
     return PlanItem(athlete_id="a1", day=day, plan_item=1, workout=workout, text="")
 
@@ -52,8 +50,7 @@ def safeties(item: PlanItem, lies_behind: Foundation) -> list[Safety]:
 
 
 def run_safeties(facts: AthleteFacts, context: AthleteContext) -> list[Safety]:
-    sets = sure_sets(athlete_exposure(facts, context, "h").groups, min_probability=0.7)
-    return [one.safety for one in check_run_sets(sets, foundation(facts, context))]
+    return [finding.safety for finding in foundation(facts, context).findings]
 
 
 def test_A4_six_150s_at_800_with_nothing_behind_are_refused_and_flagged_both_times(
@@ -96,7 +93,8 @@ def test_A4_without_known_history_a_met_foundation_still_passes(
         ((), ("3200", "1600")),
         ((RacePace.R3200,), ("1600",)),
         ((RacePace.R1600,), ("3200",)),
-        ((RacePace.R5K, RacePace.R400), ("3200", "1600")),
+        ((RacePace.R5K, RacePace.R400), ("1600",)),
+        ((RacePace.R400,), ("3200", "1600")),
         ((RacePace.R3200, RacePace.R1600), ()),
     ],
 )
@@ -133,13 +131,13 @@ def test_A4_only_earlier_days_of_the_look_back_count(
 def test_A4_a_set_that_may_be_at_another_race_pace_is_no_foundation(
     trained: SeasonTraining, make_context: MakeContext, raced: Raced
 ) -> None:
-    facts = trained(RUNS, (LAST, RacePace.R5K, 4))
+    facts = trained(RUNS, (LAST, RacePace.R1600, 4), (RUNS[-2], RacePace.R800, 4))
     # With a minimum above what GPS can tell, no set is sure.
     unsure = make_context(results=raced(START - 2 * WEEK))
     settings = replace(unsure.settings, min_probability=1.0)
     strict = make_context(results=unsure.results, settings=settings)
-    assert safeties(planned(6, RacePace.R3200), foundation(facts, strict)) == [Safety.BREAKS_A4]
-    assert safeties(planned(6, RacePace.R3200), foundation(facts, unsure)) == [Safety.SAFE]
+    assert safeties(planned(6, RacePace.R400), foundation(facts, strict)) == [Safety.BREAKS_A4]
+    assert safeties(planned(6, RacePace.R400), foundation(facts, unsure)) == [Safety.SAFE]
 
 
 def test_A4_work_of_no_known_pace_may_have_been_the_foundation(
@@ -165,8 +163,69 @@ def test_A4_asks_nothing_of_sprints_hills_a_rep_or_two_and_reps_by_feel(
 ) -> None:
     today = foundation(trained(RUNS), context)
     assert safeties(planned(6, RacePace.R800, kind=RepKind.HILL), today) == []
-    assert safeties(planned(6, RacePace.R800, kind=RepKind.SPRINT), today) == []
-    assert safeties(planned(2, RacePace.R800), today) == []
+    short: Any = {"distance_m": 100.0}
+    assert safeties(planned(6, RacePace.R800, kind=RepKind.SPRINT, distance_m=60.0), today) == []
+    assert safeties(planned(2, RacePace.R800, **short), today) == []
+    assert safeties(planned(3, RacePace.R800, **short), today) == [Safety.BREAKS_A4]
     assert safeties(planned(6, None), today) == []
     assert safeties(planned(6, RacePace.MAX), today) == []
     assert safeties(planned(6, RacePace.R5K), today) == [Safety.SAFE]
+
+
+@pytest.mark.parametrize(("metres", "is_asked"), [(149.0, False), (150.0, True)])
+def test_A4_a_lone_rep_is_asked_about_from_150_m_on(
+    trained: SeasonTraining, context: AthleteContext, metres: float, is_asked: bool
+) -> None:
+    today = foundation(trained(RUNS), context)
+    item = planned(1, RacePace.R800, distance_m=metres)
+    assert safeties(item, today) == ([Safety.BREAKS_A4] if is_asked else [])
+    founded = today.with_planned(planned(1, RacePace.R5K, distance_m=metres))
+    later = planned(6, RacePace.R3200, TOMORROW + timedelta(days=2))
+    assert safeties(later, founded) == [Safety.SAFE if is_asked else Safety.BREAKS_A4]
+
+
+def test_A4_all_out_work_is_looked_at_like_400_pace(
+    trained: SeasonTraining, context: AthleteContext
+) -> None:
+    today = foundation(trained(RUNS), context)
+    all_out: Any = {"kind": RepKind.ALL_OUT, "distance_m": 400.0}
+    for count in (1, 10):
+        (finding,) = check_planned(planned(count, None, **all_out), today)
+        assert (finding.race_pace, finding.safety) == (RacePace.R400, Safety.BREAKS_A4)
+        assert tuple(finding.unmet) == (RacePace.R1600, RacePace.R800)
+    for kind in (RepKind.ALL_OUT, RepKind.SPRINT, RepKind.FLY):
+        for metres, is_asked in ((60.0, False), (61.0, True)):
+            item = planned(3, None, kind=kind, distance_m=metres)
+            assert bool(check_planned(item, today)) is is_asked
+
+
+@pytest.mark.parametrize(("others", "is_asked"), [(2, True), (3, False), (20, False)])
+def test_A4_one_last_all_out_rep_after_three_others_is_not_looked_at(
+    trained: SeasonTraining, context: AthleteContext, others: int, is_asked: bool
+) -> None:
+    today = foundation(trained(RUNS, (RUNS[-2], RacePace.R5K, 6)), context)
+    member, last = (
+        Rep(distance_m=400.0, race_pace=RacePace.R3200),
+        Rep(distance_m=400.0, kind=RepKind.ALL_OUT),
+    )
+    workout = Workout(
+        blocks=(Block(count=others, members=(member,)), Block(count=1, members=(last,)))
+    )
+    item = replace(planned(1, None), workout=workout)
+    asked_paces = {finding.race_pace for finding in check_planned(item, today)}
+    assert asked_paces == {RacePace.R3200} | ({RacePace.R400} if is_asked else set())
+
+
+def test_A4_a_set_between_5k_and_3200_is_work_at_both_and_asked_about_at_the_slower(
+    trained: SeasonTraining, make_context: MakeContext, raced: Raced
+) -> None:
+    # No set is sure at one of them alone, as little as they lie apart.
+    unsure = make_context(results=raced(START - 2 * WEEK))
+    strict = make_context(
+        results=unsure.results, settings=replace(unsure.settings, min_probability=0.97)
+    )
+    between = trained(RUNS, (LAST, RacePace.R5K, 4))
+    behind = foundation(between, strict)
+    assert [finding.safety for finding in behind.findings] == [Safety.SAFE]
+    assert safeties(planned(6, RacePace.R3200), behind) == [Safety.SAFE]
+    assert safeties(planned(6, RacePace.R1600), behind) == [Safety.SAFE]

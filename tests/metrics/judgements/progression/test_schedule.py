@@ -8,7 +8,12 @@ import pytest
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import AthleteContext, Meet, ScheduleStep, Season
-from metrics.judgements.progression.schedule import Expected, expected_in, height
+from metrics.judgements.progression.schedule import (
+    Expected,
+    expected_in,
+    height,
+    weeks_to_first_meet,
+)
 
 MakeContext = Callable[..., AthleteContext]
 MEET = date(2026, 4, 11)
@@ -50,11 +55,9 @@ def test_A2_a_step_holds_from_its_week_to_the_next_ones(
 ) -> None:
     week = expected(context, weeks_before)
     assert week is not None
-    assert (week.race_pace, week.stride_days, week.weeks_to_meet) == (
-        race_pace,
-        stride_days,
-        weeks_before,
-    )
+    assert (week.race_pace, week.stride_days) == (race_pace, stride_days)
+    start = MEET_WEEK - weeks_before * WEEK
+    assert weeks_to_first_meet(context, start, start + timedelta(days=6)) == weeks_before
 
 
 @pytest.mark.parametrize("weeks_before", [13, 9, -3])
@@ -75,19 +78,21 @@ def test_A2_a_week_of_two_seasons_is_of_the_later_one(context: AthleteContext) -
 
 
 @pytest.mark.parametrize(
-    ("established", "weeks_before", "behind"),
-    [
-        (None, 8, 1), (None, 6, 3), (RacePace.R5K, 6, 1), (RacePace.R5K, 3, 4),
-        (RacePace.R5K, -1, 8),
-        (RacePace.R3200, 3, 1), (RacePace.R1600, 3, 0), (RacePace.R400, 3, 0), (RacePace.R5K, 8, 0),
-    ],
-)  # fmt: skip
-def test_A2_weeks_behind_count_from_when_more_was_expected(
-    context: AthleteContext, established: RacePace | None, weeks_before: int, behind: int
+    ("race_pace", "weeks"), [(RacePace.R5K, 8), (RacePace.R3200, 6), (RacePace.R1600, 3)]
+)
+def test_A2_a_pace_has_been_due_since_its_step_began(
+    context: AthleteContext, race_pace: RacePace, weeks: int
 ) -> None:
-    week = expected(context, weeks_before)
+    week = expected(context, 3)
     assert week is not None
-    assert week.weeks_behind(established) == behind
+    assert week.due_on(race_pace) == MEET_WEEK - timedelta(weeks=weeks)
+
+
+def test_A2_nothing_has_been_due_from_before_the_season(context: AthleteContext) -> None:
+    late = replace(SEASON, start=MEET_WEEK - timedelta(days=16))
+    week = expected(replace(context, seasons=(late,)), 2)
+    assert week is not None
+    assert week.due_on(RacePace.R5K) == late.start
 
 
 def test_heights_are_those_of_the_progression() -> None:

@@ -1,0 +1,100 @@
+"""Which paces an athlete keeps: who stays at a pace keeps it.
+
+A pace is kept once lawful sets have established it, for as long as a lawful set at it or faster
+comes within each look-back. An unlawful set keeps nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from metrics.contract.race_paces import PROGRESSION, RacePace
+from metrics.judgements.inputs.coach import ProgressionSettings
+from metrics.judgements.progression.history import DAY, WEEK
+from metrics.judgements.progression.pace_work import (
+    PaceWork,
+    SetRole,
+    SureSet,
+    more_work,
+    pace_work_of,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptSpan:
+    """A stretch over which a pace was kept: from the day that established it to the last set."""
+
+    since: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptPaces:
+    """The paces that one athlete's lawful sets kept; `spans` are in the order of days."""
+
+    lawful: PaceWork
+    spans: Mapping[RacePace, tuple[KeptSpan, ...]]
+    settings: ProgressionSettings
+
+    @classmethod
+    def none(cls, settings: ProgressionSettings) -> KeptPaces:
+        """Keep nothing yet."""
+        return cls(
+            lawful=pace_work_of(()),
+            spans=dict.fromkeys(PROGRESSION, ()),
+            settings=settings,
+        )
+
+    def is_kept(self, race_pace: RacePace, day: date) -> bool:
+        """Tell whether earlier days keep a pace on a day.
+
+        Parameters
+        ----------
+        race_pace
+            A race pace of the progression.
+        day
+            The day asked about; its own sets do not count.
+
+        Returns
+        -------
+        bool
+            False at the unknown pace.
+        """
+        lookback = self.settings.lookback_weeks * WEEK
+        return any(
+            span.since < day <= span.last + lookback for span in self.spans.get(race_pace, ())
+        )
+
+    def fastest(self, day: date) -> RacePace | None:
+        """Find the fastest pace that earlier days keep; None where they keep none."""
+        kept = [race_pace for race_pace in PROGRESSION if self.is_kept(race_pace, day)]
+        return kept[-1] if kept else None
+
+    def is_met(self, race_pace: RacePace, day: date) -> bool:
+        """Tell whether a pace or a faster one is kept on a day."""
+        from_here = PROGRESSION[PROGRESSION.index(race_pace) :]
+        return any(self.is_kept(faster, day) for faster in from_here)
+
+    def with_day(self, day: date, sets: Iterable[SureSet]) -> KeptPaces:
+        """Add the lawful sets of a day, which comes after all days so far."""
+        lawful_sets = [sure_set for sure_set in sets if sure_set.role is not SetRole.ASKED_ONLY]
+        lawful = more_work(self.lawful, lawful_sets)
+        run = {sure_set.race_pace for sure_set in lawful_sets}
+        spans = {race_pace: self._spans(race_pace, day, lawful, run) for race_pace in PROGRESSION}
+        return replace(self, lawful=lawful, spans=spans)
+
+    def _spans(
+        self, race_pace: RacePace, day: date, lawful: PaceWork, run: set[RacePace]
+    ) -> tuple[KeptSpan, ...]:
+        spans = self.spans[race_pace]
+        if not run.intersection(PROGRESSION[PROGRESSION.index(race_pace) :]):
+            return spans
+        lookback = self.settings.lookback_weeks * WEEK
+        if spans and day <= spans[-1].last + lookback:
+            return (*spans[:-1], replace(spans[-1], last=day))
+        is_established = (
+            lawful[race_pace].between(day - lookback + DAY, day).is_enough(self.settings)
+        )
+        return (*spans, KeptSpan(since=day, last=day)) if is_established else spans
