@@ -44,6 +44,8 @@ class Work(StrEnum):
     REPS = "reps"
     SPRINTS = "sprints"
     RACES = "races"
+    ALL = "all"
+    """Strides and reps together, as the progression counts them."""
 
 
 class ZoneSet(StrEnum):

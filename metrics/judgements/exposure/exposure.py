@@ -6,7 +6,7 @@ Strides, reps, sprints and races count; surges, sustained runs and what is not c
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeAlias
 
@@ -35,6 +35,8 @@ WORK: Mapping[KindJudged, Work] = {
     KindJudged.RACE: Work.RACES,
 }
 """The work that a kind is exposure of; the others are none."""
+TOGETHER = (Work.STRIDES, Work.REPS)
+"""The work that is exposure together, too, with ranges of its own: ranges cannot be added."""
 SLOWEST = PACE_ROWS.index(PROGRESSION[0])
 EXPOSED = PACE_ROWS[SLOWEST:]
 """The race paces of exposure, slow to fast; the unknown one comes last."""
@@ -69,10 +71,14 @@ def exposing_groups(groups: Iterable[PacedGroup]) -> list[CountedGroup]:
     weeks: dict[date, list[PacedGroup]] = {}
     for group in filter(_is_exposure, groups):
         weeks.setdefault(monday(group.group.day), []).append(group)
-    return [
+    counted = [
         CountedGroup(paced=paced_group, work=WORK[paced_group.group.kind], drawn=drawn)
         for week in weeks.values()
         for paced_group, drawn in zip(week, draw_week(week), strict=True)
+    ]
+    return [
+        *counted,
+        *(replace(group, work=Work.ALL) for group in counted if group.work in TOGETHER),
     ]
 
 
@@ -146,9 +152,7 @@ class _Parts:
         keys = list(dict.fromkeys(group_keys))
         places = {key: place for place, key in enumerate(keys)}
         index = np.array([places[key] for key in group_keys], dtype=np.intp)
-        odds = np.array(
-            [[group.paced.odds.get(race_pace, 0.0) for race_pace in EXPOSED] for group in groups]
-        )
+        odds = np.array([_exposed_odds(group.paced) for group in groups])
         odds = odds.reshape(-1, len(EXPOSED))
         amounts = np.array([_amounts(group.paced) for group in groups]).reshape(-1, len(MEASURES))
         at_pace = np.zeros((len(keys), len(EXPOSED)))
@@ -209,10 +213,12 @@ def _measure_columns(parts: _Parts) -> Columns:
 
 def _ranged(parts: _Parts, prefix: str, expected: Floats, drawn: Floats) -> Columns:
     quantiles = np.partition(parts.shown(drawn), (LOW, HIGH), axis=-1)
+    mean = parts.shown(expected)
+    # What is there in nearly every scenario, or in hardly any, has its mean outside the quantiles.
     ranged = (
-        ("expected", parts.shown(expected)),
-        ("low", quantiles[..., LOW]),
-        ("high", quantiles[..., HIGH]),
+        ("expected", mean),
+        ("low", np.minimum(quantiles[..., LOW], mean)),
+        ("high", np.maximum(quantiles[..., HIGH], mean)),
     )
     return {
         f"{prefix}{measure}_{name}": values[:, index]
@@ -246,6 +252,12 @@ def _or_faster(amounts: Floats) -> Floats:
     from_fastest = faster[:, -2::-1]
     np.cumsum(from_fastest, axis=1, out=from_fastest)
     return faster
+
+
+def _exposed_odds(paced: PacedGroup) -> list[float]:
+    """Weigh the odds of each exposed pace with the probability of an effort at all."""
+    confidence = paced.group.confidence
+    return [confidence * paced.odds.get(race_pace, 0.0) for race_pace in EXPOSED]
 
 
 def _amounts(paced: PacedGroup) -> tuple[float, float, float]:

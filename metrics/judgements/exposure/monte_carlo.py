@@ -64,14 +64,17 @@ def draw_week(groups: Iterable[PacedGroup]) -> list[ScenarioDraw]:
     drawn: list[ScenarioDraw] = []
     for group in groups:
         file = files.setdefault(group.group.activity_id, next(dimension))
-        own_dimensions = [next(dimension) for _ in range(3)]
+        own_dimensions = [next(dimension) for _ in range(4)]
         errors = scenario_errors[np.array([0, file, *own_dimensions]) % DIMENSIONS]
         drawn.append(_drawn(group, errors))
     return drawn
 
 
 def _drawn(paced: PacedGroup, errors: Floats) -> ScenarioDraw:
-    """Draw one group, given the scenarios' errors of paces, file, speed, meters and seconds."""
+    """Draw one group, given the scenarios' errors.
+
+    They are of paces, file, speed, meters and seconds, and the last says where it was no effort.
+    """
     amount, measured = paced.group.amount, paced.group.measured
     bias = measured.bias_sd_share * errors[1] if measured else np.zeros(SCENARIOS)
     metres = amount.metres * np.exp(amount.metres_share_bias * bias)
@@ -82,7 +85,8 @@ def _drawn(paced: PacedGroup, errors: Floats) -> ScenarioDraw:
             np.maximum(amount.seconds + amount.seconds_sd_s * errors[4], 0.0),
         ]
     )
-    return ScenarioDraw(race_pace=_paces(paced, errors), amounts=amounts)
+    is_effort = errors[5].argsort().argsort() + 0.5 <= paced.group.confidence * SCENARIOS
+    return ScenarioDraw(race_pace=_paces(paced, errors), amounts=amounts * is_effort)
 
 
 def _paces(paced: PacedGroup, errors: Floats) -> Indices:

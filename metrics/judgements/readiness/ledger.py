@@ -17,7 +17,7 @@ import polars as pl
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.contract.enums import ZoneSet
+from metrics.judgements.contract.enums import Work, ZoneSet
 from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, CheckIn, ProgressionSettings
@@ -180,7 +180,8 @@ def _aerobic_reps(
 
 def _fast(exposure: pl.DataFrame) -> dict[date, float | None]:
     """Sum meters at the fast paces; None where a set of the week has no known race pace."""
-    metres = pl.col("faster_metres_expected").filter(pl.col("race_pace") == FAST).sum()
+    is_fast = (pl.col("race_pace") == FAST) & (pl.col("work") != Work.ALL)
+    metres = pl.col("faster_metres_expected").filter(is_fast).sum()
     is_known = (pl.col("race_pace") != RacePace.UNKNOWN).all()
     weeks = exposure.group_by("week_start").agg(pl.when(is_known).then(metres))
     return dict(weeks.iter_rows())

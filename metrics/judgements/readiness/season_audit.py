@@ -87,7 +87,9 @@ class SeasonTraining:
         PeriodAudit
             With 0 m where nothing was run.
         """
-        work = self.exposure_daily.filter(_within(start, end), pl.col("work") != Work.RACES)
+        work = self.exposure_daily.filter(
+            _within(start, end), ~pl.col("work").is_in([Work.RACES, Work.ALL])
+        )
         metres = dict(work.group_by("race_pace").agg(pl.col("metres_expected").sum()).iter_rows())
         return PeriodAudit(
             name=name,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from metrics.contract.race_paces import Mode, RacePace
+from metrics.judgements.contract.enums import Work
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure, athlete_exposure
 from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, draw_week
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
@@ -115,7 +116,9 @@ def test_daily_rows_are_of_their_day_and_sum_to_the_week(
 ) -> None:
     sets = [stride_set(AT_800 * 1.01, day=day) for day in (0, 1, 3)]
     tables = judged(make_facts, make_context(results=RACES), *sets)
-    days = tables.exposure_daily.filter(pl.col("race_pace") == RacePace.R800)
+    days = tables.exposure_daily.filter(
+        pl.col("race_pace") == RacePace.R800, pl.col("work") == Work.STRIDES
+    )
     assert days["local_date"].to_list() == [MONDAY + timedelta(days=d) for d in (0, 1, 3)]
     week = at(tables.exposure_weekly, RacePace.R800)
     assert days["metres_expected"].sum() == pytest.approx(week["metres_expected"])
@@ -128,7 +131,9 @@ def test_a_weeks_range_is_narrower_than_its_days_ranges_together_but_errors_are_
     border = (AT_800 * AT_1600) ** 0.5
     sets = [stride_set(border, day=day, judged_bias_sd_mps=0.1) for day in range(6)]
     tables = judged(make_facts, make_context(results=RACES), *sets)
-    days = tables.exposure_daily.filter(pl.col("race_pace") == RacePace.R800)
+    days = tables.exposure_daily.filter(
+        pl.col("race_pace") == RacePace.R800, pl.col("work") == Work.STRIDES
+    )
     assert set(days["reps_low"]) == {0.0}
     assert set(days["reps_high"]) == {6.0}
     week = at(tables.exposure_weekly, RacePace.R800)
@@ -238,8 +243,9 @@ def test_without_a_pace_the_metres_are_kept_at_an_unknown_race_pace(
     (row,) = tables.set_paces.to_dicts()
     assert (row["race_pace"], row["probability"], row["is_most_likely"]) == ("unknown", 1.0, True)
     assert row["date_pace_mps"] is None
-    (week,) = tables.exposure_weekly.to_dicts()
-    assert (week["race_pace"], week["metres_expected"]) == ("unknown", 900)
+    week = at(tables.exposure_weekly, RacePace.UNKNOWN)
+    assert set(tables.exposure_weekly["race_pace"]) == {"unknown"}
+    assert week["metres_expected"] == 900
     assert week["faster_metres_expected"] is None
 
 
@@ -309,13 +315,65 @@ def test_reps_of_known_race_paces_sum_to_those_run(
         ),
         on="activity_id",
     )
-    expected = tables.exposure_weekly["reps_expected"].sum()
+    together = tables.exposure_weekly.filter(pl.col("work") == Work.ALL)
+    max_sprints = tables.exposure_weekly.filter(pl.col("work") == Work.SPRINTS)
+    expected = together["reps_expected"].sum() + max_sprints["reps_expected"].sum()
     left = (lost["probability"] * lost["n"]).sum()
     assert float(expected) + float(left) == pytest.approx(sum(reps for _, _, reps in runs))
     for measure in ("reps", "metres", "seconds"):
-        low, high = (tables.exposure_weekly[f"{measure}_{end}"] for end in ("low", "high"))
-        assert (low <= high).all()
+        low, mean, high = (
+            tables.exposure_weekly[f"{measure}_{end}"] for end in ("low", "expected", "high")
+        )
+        assert (low <= mean).all()
+        assert (mean <= high).all()
         assert (low >= 0).all()
+
+
+def test_strides_and_reps_together_have_a_range_of_their_own(
+    make_facts: MakeFacts, make_context: MakeContext
+) -> None:
+    border = (AT_800 * AT_1600) ** 0.5
+    sets = [
+        stride_set(border, day=day, judged_bias_sd_mps=0.1, kind=kind)
+        for day, kind in ((0, "stride"), (1, "rep"), (2, "stride"), (3, "rep"))
+    ]
+    week = judged(make_facts, make_context(results=RACES), *sets).exposure_weekly
+    apart = [at(week, RacePace.R800, work) for work in ("strides", "reps")]
+    together = at(week, RacePace.R800, "all")
+    total = sum(row["reps_expected"] for row in apart)
+    assert together["reps_expected"] == pytest.approx(total)
+    widths = [row["reps_high"] - row["reps_low"] for row in (*apart, together)]
+    assert widths[2] < widths[0] + widths[1]
+
+
+def test_a_doubtful_effort_counts_with_its_probability(
+    make_facts: MakeFacts, make_context: MakeContext
+) -> None:
+    sets = [stride_set(AT_800 * 1.01)]
+    efforts = [
+        {
+            "activity_id": sets[0]["activity_id"],
+            "set_index": sets[0]["set_index"],
+            "group_index": 1,
+            "effort_index": index,
+            "kind": "stride",
+            "distance_m": 150.0,
+            "distance_sd_m": 4.0,
+            "duration_s": 27.0,
+            "confidence": 0.6,
+        }
+        for index in range(sets[0]["rep_count"])
+    ]
+    facts = make_facts(
+        activities=[{"activity_id": sets[0]["activity_id"], "venue": "road_or_trail"}],
+        sets=sets,
+        efforts=efforts,
+    )
+    week = athlete_exposure(facts, make_context(results=RACES), "h").exposure_weekly
+    row = at(week, RacePace.R800)
+    assert row["reps_expected"] == pytest.approx(0.6 * sets[0]["rep_count"], rel=0.02)
+    assert row["best_set_probability"] == pytest.approx(0.6, rel=0.02)
+    assert (row["reps_low"], row["reps_high"]) == (0.0, float(sets[0]["rep_count"]))
 
 
 def test_the_range_of_a_week_is_that_of_many_random_draws(

@@ -128,18 +128,6 @@ def test_A4_only_earlier_days_of_the_look_back_count(
     assert safeties(planned(6, RacePace.R3200), foundation(early, context)) == [Safety.BREAKS_A4]
 
 
-def test_A4_a_set_that_may_be_at_another_race_pace_is_no_foundation(
-    trained: SeasonTraining, make_context: MakeContext, raced: Raced
-) -> None:
-    facts = trained(RUNS, (LAST, RacePace.R1600, 4), (RUNS[-2], RacePace.R800, 4))
-    # With a minimum above what GPS can tell, no set is sure.
-    unsure = make_context(results=raced(START - 2 * WEEK))
-    settings = replace(unsure.settings, min_probability=1.0)
-    strict = make_context(results=unsure.results, settings=settings)
-    assert safeties(planned(6, RacePace.R400), foundation(facts, strict)) == [Safety.BREAKS_A4]
-    assert safeties(planned(6, RacePace.R400), foundation(facts, unsure)) == [Safety.SAFE]
-
-
 def test_A4_work_of_no_known_pace_may_have_been_the_foundation(
     trained: SeasonTraining, make_context: MakeContext, raced: Raced
 ) -> None:

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.contract.enums import CountedAs, KindJudged
+from metrics.judgements.inputs.coach import ProgressionSettings
+from metrics.judgements.progression.pace_work import (
+    SetRole,
+    is_set,
+    pace_work_of,
+    stride_days,
+    sure_sets,
+    uncounted_reps,
+    with_twins,
+)
+from metrics.judgements.sessions.all_out import AllOut
+from metrics.judgements.sessions.groups import Amount, JudgedGroup
+from metrics.judgements.sessions.set_paces import PacedGroup
+
+DAY = date(2026, 3, 2)
+
+
+def group(
+    reps: int = 6, odds: dict[RacePace, float] | None = None, **changes: object
+) -> PacedGroup:
+    amount = Amount(
+        reps=reps,
+        metres=100.0 * reps,
+        metres_sd_m=0.0,
+        seconds=20.0 * reps,
+        seconds_sd_s=0.0,
+        metres_share_bias=0.0,
+    )
+    judged = JudgedGroup(
+        activity_id="r",
+        set_index=1,
+        group_index=1,
+        day=DAY,
+        kind=KindJudged.STRIDE,
+        counted_as=CountedAs.PACE,
+        intended_pace=None,
+        amount=amount,
+        measured=None,
+        least_rep_m=100.0,
+    )
+    return PacedGroup(
+        group=replace(judged, **changes),  # type: ignore[arg-type]
+        odds=odds or {RacePace.R1600: 1.0},
+        paces=None,
+    )
+
+
+def test_a_pace_is_sure_from_the_least_probability_on(
+    progression_settings: ProgressionSettings,
+) -> None:
+    for share, count in ((0.69, 0), (0.7, 1)):
+        odds = {RacePace.R1600: share, RacePace.R800: 1 - share}
+        assert len(sure_sets([group(odds=odds)], progression_settings)) == count
+
+
+def test_a_doubtful_effort_establishes_nothing_alone(
+    progression_settings: ProgressionSettings,
+) -> None:
+    for confidence, count in ((0.69, 0), (0.8, 1)):
+        sets = sure_sets([group(confidence=confidence)], progression_settings)
+        assert len(sets) == count
+    assert sets[0].probability == pytest.approx(0.8)
+
+
+def test_a_rep_or_two_are_a_set_from_150_m_on(progression_settings: ProgressionSettings) -> None:
+    for reps, metres, is_enough in ((2, 149.0, False), (2, 150.0, True), (3, 60.0, True)):
+        assert is_set(group(reps, least_rep_m=metres), progression_settings) is is_enough
+
+
+def test_5k_and_3200_together_are_sure_at_both_and_asked_about_at_the_slower() -> None:
+    both = with_twins({RacePace.R5K: 0.4, RacePace.R3200: 0.5, RacePace.R1600: 0.1}, 0.7)
+    assert both == {
+        RacePace.R5K: (pytest.approx(0.9), SetRole.FULL),
+        RacePace.R3200: (pytest.approx(0.9), SetRole.WORK_ONLY),
+    }
+    fast = with_twins({RacePace.R5K: 0.2, RacePace.R3200: 0.8}, 0.7)
+    assert {pace: role for pace, (_, role) in fast.items()} == {
+        RacePace.R5K: SetRole.WORK_ONLY,
+        RacePace.R3200: SetRole.FULL,
+    }
+    assert with_twins({RacePace.R5K: 0.3, RacePace.R3200: 0.3, RacePace.R1600: 0.4}, 0.7) == {}
+    assert with_twins({RacePace.R5K: 1.0}, 0.7).keys() == {RacePace.R5K}
+    assert with_twins({RacePace.R1600: 0.6, RacePace.R800: 0.4}, 0.7) == {}
+
+
+def test_all_out_work_is_asked_about_at_400_and_a_last_rep_about_nothing(
+    progression_settings: ProgressionSettings,
+) -> None:
+    asked = sure_sets([group(1, all_out=AllOut.ASKED)], progression_settings)
+    assert {one.race_pace: one.role for one in asked} == {
+        RacePace.R1600: SetRole.WORK_ONLY,
+        RacePace.R400: SetRole.ASKED_ONLY,
+    }
+    last = sure_sets([group(1, least_rep_m=400.0, all_out=AllOut.LAST)], progression_settings)
+    assert [one.role for one in last] == [SetRole.WORK_ONLY]
+    work = pace_work_of(asked)
+    assert (work[RacePace.R400].days, work[RacePace.R1600].days) == ((), (DAY,))
+
+
+def test_A1_strides_of_one_set_make_a_stride_day_at_any_pace() -> None:
+    groups = [group(2), group(1, odds={RacePace.UNKNOWN: 1.0}, group_index=2)]
+    assert stride_days(groups, min_set_reps=3) == {DAY}
+    assert stride_days([group(2)], min_set_reps=3) == set()
+
+
+def test_what_is_not_counted_is_counted_apart() -> None:
+    hill = group(5, counted_as=CountedAs.NOT_COUNTED)
+    assert uncounted_reps([hill, group()]) == {DAY: 5}
