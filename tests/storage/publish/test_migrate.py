@@ -70,6 +70,10 @@ def under_new_names(rows: pl.DataFrame) -> pl.DataFrame:
     return as_text(rows)
 
 
+DROPPED = {"weeks_behind"}
+"""Columns that later judgements have no more."""
+
+
 def as_text(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(pl.col(pl.Enum).cast(pl.String)).sort(pl.all())
 
@@ -79,7 +83,10 @@ def test_every_value_of_schema_1_is_under_its_new_name(schema_1: Path) -> None:
     open_store(schema_1)
     assert {"progression", "set_paces", "_aside/efforts", "efforts", "zones"} <= former.keys()
     for name, rows in former.items():
-        assert_frame_equal(as_text(rows_of(schema_1, name)), under_new_names(rows))
+        expected = under_new_names(rows)
+        columns = [column for column in expected.columns if column not in DROPPED]
+        stored = rows_of(schema_1, name).select(columns)
+        assert_frame_equal(as_text(stored), as_text(expected.select(columns)))
 
 
 def tables_in(root: Path) -> list[str]:

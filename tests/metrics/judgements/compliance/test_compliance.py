@@ -263,7 +263,9 @@ def test_C5_slow_in_the_heat_is_never_graded_and_counts_at_the_planned_race_pace
     pace = ("reps_in_band", "reps_fast", "reps_slow", "median_speed_ratio")
     assert [row[name] for name in pace] == [None] * 4
     assert (row["status"], row["rule_ids"]) == ("done", "C1 C2 C3 C5")
-    exposure = tables["exposure_daily"].filter(pl.col("race_pace") == RacePace.R3200)
+    exposure = tables["exposure_daily"].filter(
+        pl.col("race_pace") == RacePace.R3200, pl.col("work") == "reps"
+    )
     assert exposure["reps_by_intent"].sum() == 20
 
 
@@ -288,7 +290,7 @@ def test_C6_nothing_is_said_of_a_workout_before_its_day(judged: Judged) -> None:
 
 def test_C8_3k_effort_in_the_general_period_is_exposure_at_3k(judged: Judged) -> None:
     weeks = judged(quarters(), [item()])["exposure_weekly"].filter(
-        pl.col("race_pace") == RacePace.R3200
+        pl.col("race_pace") == RacePace.R3200, pl.col("work") == "reps"
     )
     assert weeks["metres_by_intent"].sum() == pytest.approx(20 * 400)
 

@@ -317,7 +317,7 @@ def test_reps_of_known_race_paces_sum_to_those_run(
     )
     together = tables.exposure_weekly.filter(pl.col("work") == Work.ALL)
     max_sprints = tables.exposure_weekly.filter(pl.col("work") == Work.SPRINTS)
-    expected = together["reps_expected"].sum() + max_sprints["reps_expected"].sum()
+    expected = float(together["reps_expected"].sum()) + float(max_sprints["reps_expected"].sum())
     left = (lost["probability"] * lost["n"]).sum()
     assert float(expected) + float(left) == pytest.approx(sum(reps for _, _, reps in runs))
     for measure in ("reps", "metres", "seconds"):

@@ -78,10 +78,11 @@ def test_a_rep_or_two_are_a_set_from_150_m_on(progression_settings: ProgressionS
 
 def test_5k_and_3200_together_are_sure_at_both_and_asked_about_at_the_slower() -> None:
     both = with_twins({RacePace.R5K: 0.4, RacePace.R3200: 0.5, RacePace.R1600: 0.1}, 0.7)
-    assert both == {
-        RacePace.R5K: (pytest.approx(0.9), SetRole.FULL),
-        RacePace.R3200: (pytest.approx(0.9), SetRole.WORK_ONLY),
-    }
+    assert [(pace, role) for pace, (_, role) in both.items()] == [
+        (RacePace.R5K, SetRole.FULL),
+        (RacePace.R3200, SetRole.WORK_ONLY),
+    ]
+    assert [share for share, _ in both.values()] == pytest.approx([0.9, 0.9])
     fast = with_twins({RacePace.R5K: 0.2, RacePace.R3200: 0.8}, 0.7)
     assert {pace: role for pace, (_, role) in fast.items()} == {
         RacePace.R5K: SetRole.WORK_ONLY,
