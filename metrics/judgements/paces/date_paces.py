@@ -189,8 +189,8 @@ def _chosen(candidates: Sequence[tuple[Result, _Anchor]]) -> _Anchor:
     anchors = [anchor for result, anchor in candidates if result.day >= since]
     fresh = [anchor for anchor in anchors if anchor.basis is not PaceBasis.LAST_SEASON]
     if fresh:
-        return max(fresh, key=lambda anchor: (anchor.speed_mps, -anchor.age_days))
-    return min(anchors, key=lambda anchor: (anchor.age_days, -anchor.speed_mps))
+        return max(fresh, key=lambda anchor: (anchor.speed_mps, -anchor.age_days, -anchor.sd_share))
+    return min(anchors, key=lambda anchor: (anchor.age_days, -anchor.speed_mps, anchor.sd_share))
 
 
 def _consistent(anchors: Iterable[_Anchor]) -> list[_Anchor]:
