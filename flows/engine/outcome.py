@@ -55,6 +55,12 @@ class Outcome:
     is_settled: bool = True
     is_internal_error: bool = False
 
+    @property
+    def member_name(self) -> str:
+        """The name inside the archive; empty for a plain file."""
+        archive, separator, name = self.source.partition(f"{self.place.path}/")
+        return name if separator and not archive else ""
+
     def to_dict(self) -> dict[str, Any]:
         """Return the line of `--json`."""
         return {

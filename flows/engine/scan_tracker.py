@@ -13,6 +13,7 @@ class _Open:
     """A place that is being dealt with."""
 
     hashes: list[str] = field(default_factory=list)
+    names: list[tuple[str, str]] = field(default_factory=list)
     awaited: int = 0
     is_complete: bool = False
     is_settled: bool = True
@@ -24,6 +25,7 @@ class ScanTracker:
     def __init__(self) -> None:
         self._open: dict[Place, _Open] = {}
         self._settled: list[tuple[Place, list[str]]] = []
+        self._names: list[tuple[Place, str, str]] = []
         self._members: list[tuple[ArchiveMember, str]] = []
 
     def expect(self, place: Place) -> None:
@@ -37,6 +39,8 @@ class ScanTracker:
         here.is_settled &= outcome.is_settled
         if outcome.file_sha256 is not None:
             here.hashes.append(outcome.file_sha256)
+            if outcome.member_name:
+                here.names.append((outcome.file_sha256, outcome.member_name))
             if outcome.is_settled and outcome.member is not None:
                 self._members.append((outcome.member, outcome.file_sha256))
         self._close_if_done(outcome.place)
@@ -52,9 +56,11 @@ class ScanTracker:
         """Write what is settled into the index and return it; call when the rows are published."""
         index.remember(self._settled)
         index.remember_members(self._members)
+        index.remember_names(self._names)
         remembered = [place for place, _ in self._settled]
         self._settled.clear()
         self._members.clear()
+        self._names.clear()
         return remembered
 
     def _close_if_done(self, place: Place) -> None:
@@ -63,3 +69,4 @@ class ScanTracker:
             del self._open[place]
             if here.is_settled:
                 self._settled.append((place, here.hashes))
+                self._names += ((place, hash_, name) for hash_, name in here.names)

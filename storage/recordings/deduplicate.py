@@ -289,7 +289,12 @@ def _start_s(recording: Recording) -> float:
 
 
 def is_one_run(recording: Recording, other: Recording) -> bool:
-    """Tell whether two recordings are of one run of one athlete; the order does not matter."""
+    """Tell whether two recordings are of one run of one athlete; the order does not matter.
+
+    A run and what is no run are never one: each is told what it was judged to be.
+    """
+    if recording.is_run != other.is_run:
+        return False
     if UNASSIGNED in (recording.athlete_id, other.athlete_id):
         return _is_one_recording(recording, other)
     if recording.athlete_id != other.athlete_id:

@@ -44,6 +44,8 @@ _Statement: TypeAlias = tuple[str, Sequence[Sequence[object]]]
 _FILES_TABLE = "files"
 _WAIT_S = 30.0
 _KNOWN = "file_sha256, part_index, session_index, verdict, reason, activity_id"
+_HELD = ("content", "member_name")
+"""The tables that say what a path holds."""
 _JUDGED = "select file_sha256 from verdict"
 _KINDS: dict[int | None, type[StoreError]] = {
     sqlite3.SQLITE_FULL: FullError,
@@ -71,6 +73,10 @@ create table if not exists place (
 ) without rowid;
 create table if not exists content (
     path blob not null, file_sha256 text not null, primary key (path, file_sha256)
+) without rowid;
+create table if not exists member_name (
+    path blob not null, file_sha256 text not null, name text not null,
+    primary key (path, file_sha256, name)
 ) without rowid;
 create index if not exists content_hash on content (file_sha256);
 create table if not exists member (
@@ -166,6 +172,15 @@ class Index:
         query = "select path from content where file_sha256 = ?"
         return [os.fsdecode(path) for (path,) in self._rows(query, file_sha256)]
 
+    def names(self, file_sha256: str) -> list[str]:
+        """List where a content was found, a member of an archive by its name inside."""
+        query = """
+            select content.path, member_name.name from content
+            left join member_name using (path, file_sha256) where file_sha256 = ?
+        """
+        rows = self._rows(query, file_sha256)
+        return [os.fsdecode(path) + (f"/{name}" if name else "") for path, name in rows]
+
     def places(self) -> list[tuple[str, str]]:
         """List every path at which a content was found, with its hash."""
         rows = self._rows("select path, file_sha256 from content")
@@ -194,7 +209,10 @@ class Index:
                 "replace into place values (?, ?, ?)",
                 [(path, *place[1:]) for path, place, _ in held],
             ),
-            ("delete from content where path = ?", [(path,) for path, _, _ in held]),
+            *(
+                (f"delete from {table} where path = ?", [(path,) for path, _, _ in held])
+                for table in _HELD
+            ),
             (
                 "replace into content values (?, ?)",
                 [(path, hash_) for path, _, hashes in held for hash_ in hashes],
@@ -205,6 +223,11 @@ class Index:
         """Remember members of archives with the hashes of their contents."""
         rows = [(*member, hash_) for member, hash_ in hashes]
         self._write(("replace into member values (?, ?, ?)", rows))
+
+    def remember_names(self, names: Iterable[tuple[Place, str, str]]) -> None:
+        """Remember what members of remembered archives are called: place, hash and name."""
+        rows = [(os.fsencode(place.path), hash_, name) for place, hash_, name in names]
+        self._write(("replace into member_name values (?, ?, ?)", rows))
 
     def stamps(self) -> dict[str, Stamp]:
         """Tell which state of each bucket of `files` the verdicts were copied from."""
@@ -246,7 +269,10 @@ class Index:
         paths = (os.fsencode(target), os.fsencode(path))
         self._write(
             ("update or replace place set path = ? where path = ?", [paths]),
-            ("update or replace content set path = ? where path = ?", [paths]),
+            *(
+                (f"update or replace {table} set path = ? where path = ?", [paths])
+                for table in _HELD
+            ),
         )
 
     def forget_places(self, hashes: Iterable[str]) -> None:
@@ -255,7 +281,7 @@ class Index:
         paths = "select path from content where file_sha256 = ?"
         self._write(
             (f"delete from place where path in ({paths})", rows),
-            ("delete from content where file_sha256 = ?", rows),
+            *((f"delete from {table} where file_sha256 = ?", rows) for table in _HELD),
             ("delete from member where file_sha256 = ?", rows),
         )
 
@@ -265,7 +291,10 @@ class Index:
         self._write(
             (f"delete from member where file_sha256 not in ({_JUDGED})", [()]),
             (f"delete from place where path in ({paths})", [()]),
-            (f"delete from content where file_sha256 not in ({_JUDGED})", [()]),
+            *(
+                (f"delete from {table} where file_sha256 not in ({_JUDGED})", [()])
+                for table in _HELD
+            ),
         )
 
     def compact(self) -> None:

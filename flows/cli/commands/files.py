@@ -21,8 +21,8 @@ HASH_DIGITS = 10
 def files(here: Context, *, verdict: str | None, as_json: bool) -> None:
     """List every file that was ever offered, what became of it, and why.
 
-    A file is named by its path if this machine has seen it, else by the first digits of its
-    content's SHA-256.
+    A file is named by its path if this machine has seen it, in an archive by its name inside too,
+    else by the first digits of its content's SHA-256.
     """
     rows = _rows(here.settings.store, verdict)
     if as_json:
@@ -41,7 +41,7 @@ def _rows(address: str, verdict: str | None) -> list[dict[str, Any]]:
     store = open_store(address)
     with store.index() as index:
         return [
-            {**row, "paths": index.paths(row["file_sha256"])}
+            {**row, "paths": index.names(row["file_sha256"])}
             for row in store.files().iter_rows(named=True)
             if verdict in (None, row["verdict"])
         ]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from flows.engine.outcome import Fate, Outcome
@@ -67,3 +68,19 @@ def test_an_empty_archive_is_known(tmp_path: Path) -> None:
     places.complete(ARCHIVE)
     with remembered(places, tmp_path) as index:
         assert index.knows(ARCHIVE)
+
+
+def test_a_member_is_named_by_the_name_inside_its_archive(tmp_path: Path) -> None:
+    places = ScanTracker()
+    for name, hash_ in (("a/1.fit", "a"), ("a/2.fit", "b"), ("copy of 1.fit", "a")):
+        places.expect(ARCHIVE)
+        settled = outcome(hash_, member=ArchiveMember(1, 10))
+        places.deal_with(replace(settled, source=f"export.zip/{name}"))
+    places.complete(ARCHIVE)
+    with remembered(places, tmp_path) as index:
+        assert sorted(index.names("a")) == ["export.zip/a/1.fit", "export.zip/copy of 1.fit"]
+        assert index.names("b") == ["export.zip/a/2.fit"]
+        index.relocate("export.zip", "moved.zip")
+        assert index.names("b") == ["moved.zip/a/2.fit"]
+        index.forget_places(["b"])
+        assert index.names("b") == []
