@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -67,12 +69,109 @@ _SPORTS = {
     "transition": Sport("transition"),
     "multi_sport": Sport("multisport"),
     "other": Sport("generic"),
+    "workout": Sport("generic"),
 }
 
 
+# What other makers' and languages' words lead to, one word at a time: Strava's and FitTrackee's
+# sport types, Garmin Connect's keys, German, French and Spanish. The first line that holds counts.
+_WORDS: tuple[tuple[Sport, str], ...] = (
+    (Sport("transition"), "transition"),
+    (Sport("multisport"), "triathlon duathlon aquathlon swimrun multisport brick"),
+    (Sport("wheelchair_push_run"), "wheelchair"),
+    (
+        _RUNNING,
+        "run running runner jog jogging laufen lauf joggen dauerlauf waldlauf berglauf correr"
+        " carrera course footing corsa correndo hardlopen jogginglauf",
+    ),
+    (Sport("running", "trail"), "trail trailrun trailrunning traillauf"),
+    (Sport("running", "treadmill"), "treadmill laufband"),
+    (
+        Sport("e_biking"),
+        "ebike ebikeride emountainbikeride emountainbike pedelec",
+    ),
+    (Sport("motorcycling"), "motorcycling motorcycle motorrad moto motocross atv"),
+    (
+        Sport("cycling"),
+        "ride bike biking bicycle cycling cycle cyclocross velo velomobile cyclisme radfahren rad"
+        " radtour fahrrad rennrad radsport ciclismo bici bicicleta mtb mountainbike vtt bmx"
+        " handcycle handcycling halfbike spinning",
+    ),
+    (
+        Sport("cross_country_skiing"),
+        "nordicski langlauf skilanglauf rollerski rollerskiing skifond crosscountryski",
+    ),
+    (Sport("snowboarding"), "snowboard snowboarding"),
+    (Sport("snowshoeing"), "snowshoe snowshoes snowshoeing schneeschuh raquettes raquetas"),
+    (Sport("snowmobiling"), "snowmobile snowmobiling"),
+    (Sport("alpine_skiing"), "ski skiing skifahren esqui backcountryski alpineski skitour"),
+    (Sport("ice_skating"), "iceskate iceskating eislaufen schlittschuh"),
+    (
+        Sport("inline_skating"),
+        "skate skating inline inlineskate rollerblading rollerskating patinage patinaje roller"
+        " skateboard skateboarding inlineskaten",
+    ),
+    (
+        Sport("swimming"),
+        "swim swimming schwimmen natation nager natacion nadar freiwasserschwimmen",
+    ),
+    (Sport("hiking"), "hike hiking trekking wandern wanderung randonnee senderismo"),
+    (Sport("mountaineering"), "mountaineering bergsteigen alpinisme alpinismo"),
+    (
+        Sport("walking"),
+        "walk walking gehen spazieren spaziergang marche marcher caminar caminata walken",
+    ),
+    (Sport("rowing"), "row rowing rudern aviron remo virtualrow ergometer"),
+    (
+        Sport("paddling"),
+        "canoe canoeing kanu paddling paddeln piragua pirogue piraguismo",
+    ),
+    (Sport("kayaking"), "kayak kayaking kajak rafting"),
+    (Sport("stand_up_paddleboarding"), "sup standup paddleboarding paddleboard"),
+    (Sport("kitesurfing"), "kitesurf kitesurfing kiteboarding kiten"),
+    (Sport("windsurfing"), "windsurf windsurfing"),
+    (Sport("surfing"), "surf surfing surfen"),
+    (Sport("sailing"), "sail sailing segeln voile vela"),
+    (Sport("boating"), "boat boating"),
+    (Sport("horseback_riding"), "horse horseback riding reiten equitation equitacion"),
+    (Sport("driving"), "driving drive car auto fahren conduire conducir racing"),
+    (Sport("flying"), "flying flight fliegen paragliding gliding vol"),
+    (Sport("rock_climbing"), "climb climbing climber klettern escalade escalada bouldering"),
+    (Sport("golf"), "golf"),
+    (Sport("soccer"), "soccer football fussball futbol"),
+    (Sport("basketball"), "basketball"),
+    (Sport("tennis"), "tennis padel squash badminton pickleball racquetball"),
+    (Sport("fishing"), "fishing angeln"),
+    (Sport("hunting"), "hunting jagd"),
+    (
+        Sport("training"),
+        "training strength weight weights gym crossfit hiit yoga pilates cardio"
+        " krafttraining gymnastik musculation stairstepper stair dancing dance zumba",
+    ),
+    (Sport("fitness_equipment", "elliptical"), "elliptical crosstrainer"),
+)
+_BY_WORD = {word: sport for sport, words in reversed(_WORDS) for word in words.split()}
+_RANK = {sport: rank for rank, (sport, _) in enumerate(_WORDS)}
+
+
 def sport_named(text: str | None) -> Sport:
-    """Look up the sport that a file's own word or number stands for; `UNKNOWN` if none."""
-    slug = re.sub(r"[^a-z0-9]+", "_", (text or "").lower()).strip("_")
+    """Look up the sport that a file's own word or number stands for; `UNKNOWN` if none.
+
+    A name made of several words counts by the one that says most: a Nordic walk is a walk, a
+    transition from run to bike is neither.
+    """
+    slug = _slug(text or "")
     if slug in _SPORTS:
         return _SPORTS[slug]
-    return _RUNNING if {"run", "running"} & set(slug.split("_")) else UNKNOWN
+    words = slug.split("_")
+    # Words that are written apart in one language and together in another.
+    pairs = (first + second for first, second in pairwise(words))
+    sports = {_BY_WORD[word] for word in (*words, *pairs) if word in _BY_WORD}
+    return min(sports, key=lambda sport: _RANK[sport]) if sports else UNKNOWN
+
+
+def _slug(text: str) -> str:
+    """Spell a name in small letters without accents, its words apart."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
+    return re.sub(r"[^a-z0-9]+", "_", apart.lower()).strip("_")

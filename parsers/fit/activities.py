@@ -30,7 +30,7 @@ from parsers.common.errors import (
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
 from parsers.fit import tables
-from parsers.fit.clock import first_time_s, instant, utc_offset_s
+from parsers.fit.clock import correlated_offset_s, first_time_s, instant, utc_offset_s
 from parsers.fit.decode import FitFile, Part, decode
 from parsers.fit.heart_rates import Beats, beats_of
 from parsers.fit.messages import Messages
@@ -101,7 +101,7 @@ class _Recording:
         self._identity = identity
         self._detail = detail
         self._sessions, self._cut = sessions_of(part)
-        self._records = RecordColumns(part.of(RECORD))
+        self._records = RecordColumns(part.of(RECORD), part.native_columns(RECORD))
         # All sessions of a part have these in common.
         self._maker = _maker(part)
         self._steps = tables.steps(part.of(WORKOUT_STEP))
@@ -136,6 +136,7 @@ class _Recording:
             session_index=session.index,
             start_time_utc=instant(share.start_s),
             utc_offset_s=utc_offset_s(part),
+            correlated_offset_s=correlated_offset_s(part),
             sport=session.sport,
             sub_sport=session.sub_sport,
             maker=maker.name,

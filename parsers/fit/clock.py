@@ -8,6 +8,7 @@ import numpy as np
 
 from parsers.fit.decode import Part
 from parsers.fit.gather import Values
+from parsers.fit.messages import Messages
 
 EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
 """FIT counts seconds from here."""
@@ -18,6 +19,7 @@ FIRST_DATE_S = 0x10000000
 _LAST_DATE_S = 0xFFFFFFFF
 
 ACTIVITY = 34
+TIMESTAMP_CORRELATION = 162
 
 _ZONE_STEP_S = 900
 _WIDEST_ZONE_S = 15 * 3600
@@ -40,11 +42,23 @@ def instant(fit_s: float) -> datetime | None:
 
 
 def utc_offset_s(part: Part) -> int | None:
-    """Return local time minus UTC in quarter hours; None if the part does not tell."""
-    activity = part.of(ACTIVITY)
-    ahead = activity.values("local_timestamp") - activity.values("timestamp")
+    """Return local time minus UTC in quarter hours; None if the part does not tell.
+
+    Many exporters repeat UTC as local time for want of a better one, so an offset of 0 tells
+    nothing; where it is true, the place of the run says so too.
+    """
+    return _offset_s(part.of(ACTIVITY))
+
+
+def correlated_offset_s(part: Part) -> int | None:
+    """Return the same by the messages that compare the watch's clocks with one another."""
+    return _offset_s(part.of(TIMESTAMP_CORRELATION))
+
+
+def _offset_s(messages: Messages) -> int | None:
+    ahead = messages.values("local_timestamp") - messages.values("timestamp")
     for seconds in ahead[np.isfinite(ahead)].tolist():
         offset: int = round(seconds / _ZONE_STEP_S) * _ZONE_STEP_S
-        if abs(offset) <= _WIDEST_ZONE_S and abs(seconds - offset) <= _ZONE_SLACK_S:
+        if 0 < abs(offset) <= _WIDEST_ZONE_S and abs(seconds - offset) <= _ZONE_SLACK_S:
             return offset
     return None

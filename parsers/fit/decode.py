@@ -12,6 +12,7 @@ from parsers.fit.developer import (
     FIELD_DESCRIPTION,
     Descriptions,
     DeveloperColumn,
+    NativeColumns,
     developer_columns,
 )
 from parsers.fit.framing import Frame, frames
@@ -42,6 +43,10 @@ class Part:
     def developer_columns(self, number: int) -> list[DeveloperColumn]:
         """Return the developer fields of the messages of a kind."""
         return developer_columns(self.of(number), self.descriptions)
+
+    def native_columns(self, number: int) -> NativeColumns:
+        """Return the developer fields that stand for a native field of the messages of a kind."""
+        return NativeColumns(self.of(number), self.descriptions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

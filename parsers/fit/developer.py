@@ -6,7 +6,7 @@ anew in the middle of a file, and differently, is another field from there on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -21,7 +21,6 @@ from parsers.fit.profile import Meaning
 FIELD_DESCRIPTION = 206
 
 Key: TypeAlias = tuple[int, int]
-_NO_MEANING = Meaning()
 _CELLS_LIMIT = 1 << 25
 _DESCRIPTIONS_LIMIT = 16
 
@@ -33,6 +32,8 @@ class Description(NamedTuple):
     units: str
     base_number: int
     native_field: int | None
+    scale: float = 1.0
+    offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +67,40 @@ class Descriptions:
         return self._by_key.get(key, ())
 
 
+class NativeColumns:
+    """The developer fields of some messages that stand for fields of the profile.
+
+    Nothing is decoded until it is asked for.
+    """
+
+    __slots__ = ("_descriptions", "_keys", "_messages")
+
+    def __init__(self, messages: Messages, descriptions: Descriptions):
+        self._messages = messages
+        self._descriptions = descriptions
+        keys = {key for rows in messages.rows for key in rows.layout.developer_fields}
+        self._keys = {
+            key: {description.native_field for _, description in descriptions.of(key)}
+            for key in sorted(keys)
+        }
+
+    def values(self, native_fields: Sequence[int], factors: Mapping[str, float]) -> Values | None:
+        """Return the first field with values that stands for one of these; None without any.
+
+        `factors` bring its units, in small letters, to those of the profile; a field in other
+        units is none.
+        """
+        for key, natives in self._keys.items():
+            if natives & set(native_fields):
+                for column in _columns(self._messages, self._descriptions, key):
+                    values = column.values if column.values.ndim == 1 else column.values[:, 0]
+                    factor = factors.get(column.units.strip().lower())
+                    is_meant = column.native_field in native_fields and factor is not None
+                    if is_meant and values.dtype != object and np.isfinite(values).any():
+                        return values * factor
+        return None
+
+
 def developer_columns(messages: Messages, descriptions: Descriptions) -> list[DeveloperColumn]:
     """Return every developer field of the messages that the part describes anywhere.
 
@@ -86,12 +121,16 @@ def _described(messages: Messages) -> Iterator[tuple[Key, int, Description]]:
         "native_field_num",
     )
     stored = np.nan_to_num(np.stack([messages.values(name) for name in numbers]), nan=-1)
+    scales = np.nan_to_num(messages.values("scale"), nan=1.0).tolist()
+    offsets = np.nan_to_num(messages.values("offset"), nan=0.0).tolist()
     for place, (index, number, base, native) in enumerate(stored.astype(int).T.tolist()):
         description = Description(
             name=names[place] or f"developer_{index}_{number}",
             units=units[place] or "",
             base_number=base,
             native_field=native if native >= 0 else None,
+            scale=scales[place] or 1.0,
+            offset=offsets[place],
         )
         yield (index, number), int(messages.positions[place]), description
 
@@ -114,7 +153,8 @@ def _columns(messages: Messages, descriptions: Descriptions, key: Key) -> list[D
         held = which[np.maximum(np.searchsorted(since, rows.positions, side="right") - 1, 0)]
         for place in np.unique(held).tolist():
             base = base_type(distinct[place].base_number, field.size)
-            values = rows.decoded(field.start, field.size, base, _NO_MEANING)
+            meaning = Meaning(scale=distinct[place].scale, offset=distinct[place].offset)
+            values = rows.decoded(field.start, field.size, base, meaning)
             parts.setdefault(distinct[place], []).append((rows, _where(held == place, values)))
     return [
         DeveloperColumn(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
 from parsers.common.activity import RECORDS, DeveloperField, Records
 from parsers.common.sports import ON_FOOT
-from parsers.fit.developer import DeveloperColumn
+from parsers.fit.developer import DeveloperColumn, NativeColumns
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
 from parsers.fit.rolling import Mask
@@ -21,14 +22,42 @@ _DEGREES = 180.0 / 2**31
 _BOTH_LEGS_SPM = 120.0
 
 
+class Native(NamedTuple):
+    """Field numbers of a record's column, and what brings other units to the column's."""
+
+    fields: tuple[int, ...]
+    factors: Mapping[str, float]
+
+
+_KM_H = dict.fromkeys(("km/h", "kmh", "kph", "km/hr"), 1 / 3.6)
+_NATIVE = {
+    "distance_m": Native(
+        (5,),
+        dict.fromkeys(("", "m", "meter", "meters", "metres"), 1.0)
+        | {"km": 1000.0, "mi": 1609.344, "miles": 1609.344, "cm": 0.01},
+    ),
+    "speed_mps": Native(
+        (6, 73), dict.fromkeys(("", "m/s", "mps"), 1.0) | _KM_H | {"mph": 0.44704, "mm/s": 0.001}
+    ),
+    "altitude_m": Native((2, 78), dict.fromkeys(("", "m", "meters"), 1.0) | {"ft": 0.3048}),
+    "heart_rate_bpm": Native((3,), dict.fromkeys(("", "bpm", "1/min", "beats/min"), 1.0)),
+    "cadence": Native((4,), dict.fromkeys(("", "rpm", "spm", "strides/min", "steps/min"), 1.0)),
+    "power_w": Native((7,), dict.fromkeys(("", "w", "watt", "watts"), 1.0) | {"kw": 1000.0}),
+    "temperature_c": Native((13,), dict.fromkeys(("", "c", "°c", "deg c", "celsius"), 1.0)),
+}
+"""Native fields that apps record in developer fields, where the watch itself does not."""
+
+
 class RecordColumns:
     """The record messages of a part as columns of the records table, in FIT seconds.
 
-    Decoded once, then cut by session.
+    Decoded once, then cut by session. A field that the watch does not record is taken from the
+    developer field that stands for it.
     """
 
-    def __init__(self, messages: Messages):
+    def __init__(self, messages: Messages, natives: NativeColumns):
         self._messages = messages
+        self._natives = natives
         self.times = self._values("timestamp")
         self._columns = {
             "latitude_deg": self._values("position_lat") * _DEGREES,
@@ -40,6 +69,8 @@ class RecordColumns:
             "power_w": self._values("power"),
             "temperature_c": self._values("temperature"),
         }
+        for name, values in self._columns.items():
+            self._columns[name] = self._or_native(name, values)
 
     def __len__(self) -> int:
         return len(self.times)
@@ -61,7 +92,15 @@ class RecordColumns:
     def _cadence(self, sport: str | None) -> Values:
         if sport is not None and sport not in ON_FOOT:
             return np.full(len(self), np.nan)
-        return both_legs(self._values("cadence"), self._values("fractional_cadence"))
+        cadence = self._or_native("cadence", self._values("cadence"))
+        return both_legs(cadence, self._values("fractional_cadence"))
+
+    def _or_native(self, name: str, values: Values) -> Values:
+        native = _NATIVE.get(name)
+        if native is None or np.isfinite(values).any():
+            return values
+        others = self._natives.values(*native)
+        return values if others is None else others
 
     def _values(self, name: str) -> Values:
         return self._messages.values(name)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from parsers.common.errors import EmptyError, NotAnActivityError, ParseError
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
 from parsers.common.sports import Sport, sport_named
-from parsers.markup.cells import Cells, instant
+from parsers.markup.cells import Cells, Times, times
 from parsers.markup.makers import maker_named
 from parsers.markup.points import (
     activity_of,
@@ -46,59 +45,78 @@ _VOCABULARY = Vocabulary(
         "link": 2,
         "trkseg": 2,
         "rtept": 2,
+        "heartRateTrack": 2,
         "trkpt": 3,
     },
     cells={
         "type": "type",
         "time": "time",
         "ele": "ele",
-        "speed": "speed",
-        "distance": "distance",
-        "hr": "hr",
-        "heartrate": "hr",
-        "cad": "cad",
-        "cadence": "cad",
-        "RunCadence": "cad",
-        "power": "power",
-        "watts": "power",
-        "PowerInWatts": "power",
-        "atemp": "temp",
-        "temp": "temp",
-        "temperature": "temp",
     },
-    points={"trkpt": "trkseg", "rtept": "rte", "wpt": "gpx"},
+    spellings={
+        **dict.fromkeys(("speed", "velocity"), "speed"),
+        **dict.fromkeys(("distance", "dist"), "distance"),
+        **dict.fromkeys(("hr", "heartrate", "heartratebpm", "heartbeat", "bpm", "pulse"), "hr"),
+        **dict.fromkeys(("cad", "cadence", "runcadence", "stepcadence", "steprate", "spm"), "cad"),
+        **dict.fromkeys(("power", "watts", "powerinwatts", "powerwatts"), "power"),
+        **dict.fromkeys(("temp", "atemp", "temperature", "airtemp", "airtemperature"), "temp"),
+    },
+    points={
+        "trkpt": "trkseg",
+        "rtept": "rte",
+        "wpt": "gpx",
+        # Heart rates in a list of their own, beside the track (a-rival).
+        "heartRate": "heartRateTrack",
+    },
 )
 
 # Nobody stands still for so long in the middle of a run; tracks of several days do get merged.
 _ANOTHER_DAY_S = 6 * 3600.0
+# Segments that share more than this, and a tenth of the shorter, were not recorded in turn.
+_SHARED_S = 10.0
+_SHARED_PART = 0.1
+# Of the instants that two segments share, more than this at one place are one recording's.
+_SAME_PART = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """Points that were recorded without a pause; `start` and `end` are None without times."""
+    """Points that were recorded without a pause, the `index`-th of the file, in one `track`."""
 
+    index: int
+    track: int
     points: Sequence[Cells]
     sport: Sport
-    start: datetime | None
-    end: datetime | None
+    read: Times
     repeated: bool
+
+    @property
+    def is_timed(self) -> bool:
+        return bool(np.isfinite(self.read.epoch_s).any())
+
+    @property
+    def start_s(self) -> float:
+        """The earliest of its times."""
+        return float(np.nanmin(self.read.epoch_s))
+
+    @property
+    def end_s(self) -> float:
+        """The latest of its times."""
+        return float(np.nanmax(self.read.epoch_s))
 
 
 def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading:  # noqa: ARG001
     """Read a GPX file: one activity, unless its tracks differ in sport or lie days apart."""
     tree = read_markup(content, _VOCABULARY)
-    sessions = [
-        session
-        for session in _sessions(_segments(tree.root))
-        if any(segment.start and not segment.repeated for segment in session)
-    ]
+    sessions = _sessions(_segments(tree.root))
     if not sessions:
         raise _nothing_recorded(tree)
     errors = list(tree.errors)
+    beats = _beats(tree.root) if len(sessions) == 1 else []
     creator = next((node.cells.get("creator") for node in tree.root.find("gpx")), None)
     activities = [
         replace(
-            _activity(session, tree, errors, identity=identity, session_index=index),
+            _activity(session, beats, tree, errors, identity=identity, session_index=index),
             maker=maker_named(creator),
             product=creator,
         )
@@ -109,54 +127,77 @@ def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
 
 def _segments(root: Node) -> list[_Segment]:
     """List every segment that has points, in the file's order."""
-    segments = []
-    seen: list[Sequence[Cells]] = []
-    for track in root.find("trk", "trkseg"):
+    segments: list[_Segment] = []
+    for number, track in enumerate(root.find("trk", "trkseg")):
         sport = sport_named(track.cells.get("type"))
         for node in track.tracks():
-            segments.append(_segment(node.points, sport, repeated=node.points in seen))
-            seen.append(node.points)
+            repeated = any(node.points == earlier.points for earlier in segments)
+            read = times(node.points, "time")
+            segments.append(
+                _Segment(len(segments), number, node.points, sport, read, repeated=repeated)
+            )
     return segments
 
 
-def _segment(points: Sequence[Cells], sport: Sport, *, repeated: bool) -> _Segment:
-    return _Segment(
-        points,
-        sport,
-        start=_first_instant(points),
-        end=_first_instant(points[::-1]),
-        repeated=repeated,
-    )
-
-
-def _first_instant(points: Sequence[Cells]) -> datetime | None:
-    return next(filter(None, (instant(point.get("time", "")) for point in points)), None)
+def _beats(root: Node) -> list[Cells]:
+    """List heart rates that stand beside the track, as points without a place."""
+    return [
+        {"time": point["time"], "hr": point["bpm"]}
+        for node in root.find("heartRateTrack")
+        for point in node.points
+        if "time" in point and "bpm" in point
+    ]
 
 
 def _sessions(segments: Sequence[_Segment]) -> list[list[_Segment]]:
-    """Group segments of one activity: of one sport, after one another, on one day."""
+    """Group segments of one activity: of one sport, in turn, on one day, in whatever order.
+
+    What has no times, or repeats another segment, goes with the segment before it.
+    """
+    timed = [segment for segment in segments if segment.is_timed and not segment.repeated]
     sessions: list[list[_Segment]] = []
-    for segment in segments:
-        if sessions and _goes_on(sessions[-1], segment):
-            sessions[-1].append(segment)
+    for segment in sorted(timed, key=lambda segment: segment.start_s):
+        fitting = [session for session in sessions if _goes_on(session, segment)]
+        if fitting:
+            max(fitting, key=lambda session: session[-1].track == segment.track).append(segment)
         else:
             sessions.append([segment])
-    return sessions
+    sessions.sort(key=lambda session: min(segment.index for segment in session))
+    for segment in segments if sessions else ():
+        if segment.repeated or not segment.is_timed:
+            before = [s for s in sessions if any(other.index < segment.index for other in s)]
+            (before or sessions[:1])[-1].append(segment)
+    return [sorted(session, key=lambda segment: segment.index) for session in sessions]
 
 
 def _goes_on(session: Sequence[_Segment], segment: _Segment) -> bool:
-    ends = [earlier.end for earlier in session if earlier.end]
-    if segment.repeated:
-        return True
+    """Tell whether a segment can belong to an activity whose segments all begin before it."""
     if segment.sport != session[0].sport:
         return False
-    if segment.start is None or segment.end is None or not ends:
-        return True
-    return segment.end > ends[-1] and (segment.start - ends[-1]).total_seconds() < _ANOTHER_DAY_S
+    last = max(session, key=lambda earlier: earlier.end_s)
+    shared_s = min(last.end_s, segment.end_s) - segment.start_s
+    shorter_s = min(last.end_s - last.start_s, segment.end_s - segment.start_s)
+    if shared_s > max(_SHARED_S, _SHARED_PART * shorter_s):
+        return _are_of_one_runner(last, segment)
+    return segment.start_s - last.end_s < _ANOTHER_DAY_S
+
+
+def _are_of_one_runner(segment: _Segment, other: _Segment) -> bool:
+    """Tell whether two segments of one time are the same recording: at the same places."""
+    _, rows, other_rows = np.intersect1d(
+        segment.read.epoch_s, other.read.epoch_s, return_indices=True
+    )
+    pairs = zip(rows.tolist(), other_rows.tolist(), strict=True)
+    same = [
+        all(segment.points[row].get(name) == other.points[at].get(name) for name in ("lat", "lon"))
+        for row, at in pairs
+    ]
+    return bool(same) and sum(same) > _SAME_PART * len(same)
 
 
 def _activity(
     session: Sequence[_Segment],
+    beats: Sequence[Cells],
     tree: Tree,
     errors: list[ParseError],
     *,
@@ -166,8 +207,10 @@ def _activity(
     once = [segment for segment in session if not segment.repeated]
     sport, sub_sport = session[0].sport
     points = [point for segment in once for point in segment.points]
-    recording = read_points(points, tree, errors, sport=sport)
-    cuts = np.cumsum([len(segment.points) for segment in once])[:-1]
+    read = _chained([segment.read for segment in once])
+    if beats:
+        points, read = [*points, *beats], _chained([read, times(beats, "time")])
+    recording = read_points(points, tree, errors, sport=sport, read=read)
     activity = replace(
         activity_of(
             recording, identity=identity, file_format=FileFormat.GPX, session_index=session_index
@@ -175,12 +218,20 @@ def _activity(
         sport=sport,
         sub_sport=sub_sport,
         pauses=pauses_between(
-            np.split(recording.epoch_s, cuts), start_epoch_s=recording.start_epoch_s
+            [segment.read.epoch_s for segment in once], start_epoch_s=recording.start_epoch_s
         ),
     )
     if len(once) == len(session):
         return activity
     return replace(activity, rejected=_repeated_rows(session))
+
+
+def _chained(reads: Sequence[Times]) -> Times:
+    return Times(
+        epoch_s=np.concatenate([read.epoch_s for read in reads]),
+        utc_offset_s=next((read.utc_offset_s for read in reads if read.utc_offset_s), None),
+        unreadable=[text for read in reads for text in read.unreadable],
+    )
 
 
 def _repeated_rows(session: Sequence[_Segment]) -> RejectedRows:

@@ -38,7 +38,7 @@ from parsers.common.errors import DamagedError, NotAnActivityError, ParseError, 
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
 from parsers.common.sports import ON_FOOT
-from parsers.markup.cells import Cells, Floats, epoch_s, numbers, times
+from parsers.markup.cells import Cells, Floats, Times, epoch_s, numbers, report_times, times
 from parsers.markup.tree import Tree
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -84,10 +84,19 @@ class PointRecording:
 
 
 def read_points(
-    points: Sequence[Cells], tree: Tree, errors: list[ParseError], *, sport: str | None
+    points: Sequence[Cells],
+    tree: Tree,
+    errors: list[ParseError],
+    *,
+    sport: str | None,
+    read: Times | None = None,
 ) -> PointRecording:
-    """Read the records of points of which at least one has a time; report unreadable cells."""
-    read = times(points, "time", errors)
+    """Read the records of points of which at least one has a time; report unreadable cells.
+
+    `read` are their times, if somebody has read them already.
+    """
+    read = read or times(points, "time")
+    report_times(read, "time", errors)
     start_epoch_s = float(read.epoch_s[np.isfinite(read.epoch_s)][0])
     # A position is a pair of attributes in GPX, of cells in TCX.
     occurring = tree.cell_names | {"lat", "lon"}
@@ -173,7 +182,10 @@ def pauses_between(stretches: Iterable[Floats], *, start_epoch_s: float) -> Paus
     A stretch that goes on after no more than the usual interval between two points was not
     paused: some programs cut a track wherever they like.
     """
-    timed = [times_ for stretch in stretches if len(times_ := stretch[np.isfinite(stretch)])]
+    timed = sorted(
+        (np.sort(times_) for stretch in stretches if len(times_ := stretch[np.isfinite(stretch)])),
+        key=lambda times_: float(times_[0]),
+    )
     if len(timed) < 2:
         return Pauses(_EMPTY[PAUSES.name])
     starts = np.array([times_[-1] for times_ in timed[:-1]])

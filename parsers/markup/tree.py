@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from parsers.common.errors import DamagedError, ParseError, TruncatedError, UnsafeError
@@ -44,11 +44,14 @@ class Vocabulary:
     damage, a `trk` is not looked for inside a `trkseg`. The texts of `cells` are kept by the node
     around them, under the names that the cells lead to. `points` lead to the nodes that hold them:
     they are many, have cells and no nodes inside, and each is kept whole or not at all.
+    `spellings` lead to cells from names that programs spell as they like, in small letters and
+    without signs between them.
     """
 
     levels: Mapping[str, int]
     cells: Mapping[str, str]
     points: Mapping[str, str]
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -208,18 +211,18 @@ class _Reader:
 
         def end_in_point(name: str) -> None:
             # Starts go unheard in here: the text before an end is its own, but for white space.
-            local = cells.get(name)
-            if local is None:
-                local = self._learn(name)
-            if local:
-                point[local] = "".join(text).strip()
-            elif name == point_name:
+            if name == point_name:
                 self._depth -= 1
                 self._point_count += 1
                 self._open_point = None
                 self._holder(points[name]).points.append(point)
                 parser.StartElementHandler = start
                 parser.EndElementHandler = end
+            else:
+                local = cells[name] if name in cells else self._learn(name)
+                if local:
+                    # An empty element takes nothing back that another one said.
+                    point[local] = "".join(text).strip() or point.get(local, "")
             text.clear()
 
         parser.buffer_text = True
@@ -246,7 +249,9 @@ class _Reader:
         """Note what a name with its prefix means; the name to keep it by if it is a cell's."""
         if name not in self._cells:
             local = name.rpartition(":")[2]
-            self._cells[name] = self._vocabulary.cells.get(local, "")
+            spelled = local.lower().replace("_", "").replace("-", "")
+            spelling = self._vocabulary.spellings.get(spelled, "")
+            self._cells[name] = self._vocabulary.cells.get(local, spelling)
             if local in self._vocabulary.points:
                 self._points[name] = self._vocabulary.points[local]
             self._nodes[name] = local if local in self._vocabulary.levels else ""
