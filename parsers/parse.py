@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from parsers.archives import members
 from parsers.cleaning.clean import clean
@@ -28,12 +29,18 @@ _FORMATS = {
 }
 
 
-def parse(data: bytes, *, source: str = "", detail: Detail = Detail.FULL) -> Parsed:
+def parse(
+    data: bytes,
+    *,
+    source: str = "",
+    detail: Detail = Detail.FULL,
+    offered_at: datetime | None = None,
+) -> Parsed:
     """Learn all that one file's content can tell; take the content out of a .gz first.
 
     Never raises: a file that is no activity, or that nothing can be saved of, says so in `kind`
     and `reason`. Activities come cleaned (`parsers.cleaning.clean`). `source` only goes into
-    messages.
+    messages. A recording that begins after `offered_at` has a date that cannot be.
     """
     try:
         content = _opened(data)
@@ -50,7 +57,7 @@ def parse(data: bytes, *, source: str = "", detail: Detail = Detail.FULL) -> Par
         file_sha256=identity.file_sha256,
         size_bytes=len(content),
         file_format=_FORMATS[sniff(content)],
-        activities=tuple(clean(activity) for activity in reading.activities),
+        activities=tuple(clean(activity, offered_at=offered_at) for activity in reading.activities),
         errors=_located(reading.errors, source),
     )
 

@@ -6,6 +6,7 @@ import hashlib
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,10 +37,16 @@ class ExaminedFile:
         return self.parsed.kind is FileKind.REJECTED
 
 
-def examine(content: bytes, *, source: str, evidence: Evidence = Evidence.AUTO) -> ExaminedFile:
+def examine(
+    content: bytes,
+    *,
+    source: str,
+    evidence: Evidence = Evidence.AUTO,
+    offered_at: datetime | None = None,
+) -> ExaminedFile:
     """Parse and measure a content; never raise, whatever it does to the code below."""
     try:
-        parsed = parse(content, source=source, detail=Detail.INGEST)
+        parsed = parse(content, source=source, detail=Detail.INGEST, offered_at=offered_at)
         facts = tuple(measure(activity, evidence=evidence) for activity in parsed.activities)
         return ExaminedFile(parsed=parsed, facts=facts)
     except (KeyboardInterrupt, SystemExit):
@@ -62,13 +69,16 @@ def refused(error: ParseError, *, source: str, file_sha256: str, size_bytes: int
     )
 
 
-def examine_file(path: Path, *, evidence: Evidence) -> Iterator[ExaminedFile]:
+def examine_file(
+    path: Path, *, evidence: Evidence, offered_at: datetime | None = None
+) -> Iterator[ExaminedFile]:
     """Examine a file, or each member of an archive; reject what cannot be opened."""
     source = str(path)
     try:
         for source, member in opened_members(path):
             try:
-                yield examine(member.read(), source=source, evidence=evidence)
+                content = member.read()
+                yield examine(content, source=source, evidence=evidence, offered_at=offered_at)
             except ParseError as error:
                 size_bytes = path.stat().st_size
                 yield refused(error, source=source, file_sha256="", size_bytes=size_bytes)

@@ -41,7 +41,8 @@ WORDS: Mapping[Fate, str] = {
 class Outcome:
     """What became of one file, or of one member of the archive at `place`.
 
-    `file_sha256` is None where nothing could be read. `is_settled` is false where the next run has
+    `file_sha256` is None where nothing could be read. `doubts` are the flags of its recordings
+    that a person should know (`RecordingFlag`). `is_settled` is false where the next run has
     to look again: the file is held, unreadable, or met a fault of ours.
     """
 
@@ -52,6 +53,7 @@ class Outcome:
     reason: str | None = None
     file_sha256: str | None = None
     activity_ids: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     is_settled: bool = True
     is_internal_error: bool = False
 
@@ -68,6 +70,7 @@ class Outcome:
             "verdict": str(self.fate),
             "reason": self.reason,
             "activity_ids": list(self.activity_ids),
+            "doubts": list(self.doubts),
             "file_sha256": self.file_sha256,
         }
 
@@ -89,6 +92,7 @@ class Tally:
     fates: Counter[Fate] = field(default_factory=Counter)
     reasons: Counter[tuple[Fate, str]] = field(default_factory=Counter)
     problems: list[FileProblem] = field(default_factory=list)
+    doubts: Counter[str] = field(default_factory=Counter)
     activity_count: int = 0
     hidden_count: int = 0
     internal_errors: int = 0
@@ -96,6 +100,7 @@ class Tally:
     def add(self, outcome: Outcome) -> None:
         """Count one file."""
         self.fates[outcome.fate] += 1
+        self.doubts.update(outcome.doubts)
         if outcome.fate in (Fate.INGESTED, Fate.NOT_A_RUN):
             self.activity_count += len(outcome.activity_ids)
         if outcome.fate in (Fate.REJECTED, Fate.HELD):

@@ -23,6 +23,7 @@ from metrics.recording.running import NotARun
 from parsers import members
 from parsers.common.activity import FileKind
 from parsers.common.errors import DamagedError, ParseError, TruncatedError
+from parsers.common.flags import RecordingFlag
 from storage import ArchiveMember, Index, KnownFile, Offer, Place, StagingArea, StoreError, Verdict
 from storage.publish.chunks import ChunkWriter
 from storage.recordings.assignment import assignment_rows
@@ -150,7 +151,8 @@ def _of_content(context: _WorkerContext, offered: Offered, content: bytes) -> Ou
     if earlier:
         _archive_late(context, content, earlier)
         return _again(context, offered, earlier)
-    examined = examine(content, source=offered.source)
+    offered_at = context.order.offer.offered_at
+    examined = examine(content, source=offered.source, offered_at=offered_at)
     is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
     if is_cut and _may_be_arriving(context.order, offered):
         _note(context, held_row(examined.parsed, context.order.offer, reason=ARRIVING))
@@ -261,6 +263,7 @@ def _dealt_with(
         reason=reason,
         file_sha256=examined.parsed.file_sha256,
         activity_ids=tuple(each.activity_id for each in facts),
+        doubts=_doubts(examined),
         is_settled=examined.internal_error is None,
         is_internal_error=examined.internal_error is not None,
     )
@@ -281,6 +284,12 @@ def _judged(examined: ExaminedFile) -> tuple[Fate, str | None]:
     if any(facts.is_run for facts in examined.facts):
         return Fate.INGESTED, next((error.problem for error in parsed.errors), None)
     return Fate.NOT_A_RUN, " and ".join(sorted({_sport(facts) for facts in examined.facts}))
+
+
+def _doubts(examined: ExaminedFile) -> tuple[str, ...]:
+    """List what the recordings of a file leave in doubt, each word once."""
+    words = {word for activity in examined.parsed.activities for word in activity.flags}
+    return tuple(sorted(words & set(RecordingFlag)))
 
 
 def _sport(facts: Facts) -> str:

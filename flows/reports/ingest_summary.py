@@ -20,7 +20,7 @@ def summary(tally: Tally, *, store: str, seconds: float, effect: Effect) -> str:
     """Write what became of the files, and why some were refused."""
     end = f" → {store}" if effect is Effect.PUBLISH else "; nothing was written"
     head = f"{count(tally.file_count, 'file')} in {seconds:.1f} s{end}"
-    return "\n".join((head, *_fates(tally), *_problems(tally)))
+    return "\n".join((head, *_fates(tally), *_doubts(tally), *_problems(tally)))
 
 
 def _fates(tally: Tally) -> Iterator[str]:
@@ -52,6 +52,15 @@ def _beside_files(tally: Tally) -> str:
     if tally.hidden_count:
         words.append(f"{tally.hidden_count:,} of runs that have a better recording")
     return ", ".join(words)
+
+
+def _doubts(tally: Tally) -> Iterator[str]:
+    """Tell which recordings contradict themselves, and how many."""
+    if tally.doubts:
+        doubts = ", ".join(
+            f"{word.replace('_', ' ')} {n:,}" for word, n in tally.doubts.most_common()
+        )
+        yield f"  in doubt: {doubts} (`thirdlap inspect FILE` says what that means)"
 
 
 def _problems(tally: Tally) -> Iterator[str]:

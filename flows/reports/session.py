@@ -14,6 +14,7 @@ from metrics.recording.signal import build_signal
 from metrics.workouts.from_steps import workout_from_steps
 from metrics.workouts.printing import workout_text
 from parsers.common.activity import Activity
+from parsers.common.flags import FLAG_SENTENCES
 
 Row = Mapping[str, Any]
 
@@ -68,8 +69,12 @@ def _doubts(run: Row) -> Iterator[str]:
         yield f"  recorded too rarely to show efforts under {number(run['shortest_findable_s'])} s"
     if run["rows_rejected"]:
         yield f"  {count(run['rows_rejected'], 'record')} dropped as implausible"
-    if run["flags"]:
-        yield f"  flags: {run['flags']}"
+    words = (run["flags"] or "").split()
+    sentences = {str(flag): sentence for flag, sentence in FLAG_SENTENCES.items()}
+    yield from (f"  {sentences[word]} [{word}]" for word in words if word in sentences)
+    others = [word for word in words if word not in sentences]
+    if others:
+        yield f"  flags: {' '.join(others)}"
 
 
 def _shape(activity: Activity, facts: Facts) -> Iterator[str]:

@@ -198,7 +198,8 @@ def _flags(run: MeasuredActivity, verdict: NotARun | None) -> str | None:
     is_coarse = (run.signal.shortest_findable_s or 0.0) > COARSE_S
     suspect_m = float(run.seconds.distance_m[run.is_suspect].sum())
     holds = {
-        "clock_unset": run.activity.start_time_utc is None,
+        "clock_unset": run.activity.start_time_utc is None
+        and RecordingFlag.DATE_IMPOSSIBLE not in run.activity.flags,
         "coarse": is_coarse,
         "treadmill_speed": run.venue is Venue.TREADMILL,
         "sport_assumed": verdict is None and not is_running_sport(run.activity),

@@ -8,7 +8,7 @@ no runner, sensor or satellite fix can reach: cleaning knows nothing of effort.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -34,9 +34,13 @@ from parsers.common.flags import RecordingFlag
 
 # No watch that writes these formats is older: an earlier date is a clock that was never set.
 _FIRST_CLOCK_UTC = datetime(1995, 1, 1, tzinfo=UTC)
+# FIT's own count of seconds ends soon after; other calendars are centuries ahead.
+_LAST_CLOCK_UTC = datetime(2100, 1, 1, tzinfo=UTC)
+# Local time written as UTC is ahead by 14 hours at most.
+_CLOCKS_APART = timedelta(days=1)
 
 
-def clean(activity: Activity) -> Activity:
+def clean(activity: Activity, *, offered_at: datetime | None = None) -> Activity:
     """Return the activity with strictly rising times from 0 and possible values.
 
     Every record that came in is kept, merged into another of the same instant that loses nothing
@@ -44,17 +48,17 @@ def clean(activity: Activity) -> Activity:
     null or were corrected in kept records. Times of all tables count from the first record, or
     from the watch's own start where that lies before it. What the recording's witnesses do not
     agree on is settled where one is clearly wrong, and else in `flags`. `start_time_utc` becomes
-    None, with the flag `clock_unset`, where the clock was never set. Cleaning twice changes
-    nothing more.
+    None, with a flag, where the clock was never set, or is ahead of `offered_at`, when somebody
+    had the file. Cleaning twice changes nothing more.
     """
     if activity.records.is_empty():
-        return without_records(activity)
+        return without_records(_dated(activity, offered_at))
     refusals = Refusals(len(activity.records), activity.rejected)
     activity = _started(_in_order(activity, refusals))
     if activity.records.is_empty():
         return replace(activity, rejected=refusals.table())
     activity = _with_possible_values(activity, refusals)
-    return agreed(replace(activity, rejected=refusals.table()))
+    return _dated(agreed(replace(activity, rejected=refusals.table())), offered_at)
 
 
 def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
@@ -180,12 +184,16 @@ def _moved(activity: Activity, ordered: Ordered) -> Activity:
 
 
 def _started(activity: Activity) -> Activity:
-    """Count time from the first record; forget a date that no clock can have shown."""
-    shift_s = activity.records["time_s"][0] if len(activity.records) else 0.0
-    if shift_s:
-        activity = shifted(activity, shift_s)
+    """Count time from the first record."""
+    return shifted(activity, activity.records["time_s"][0]) if len(activity.records) else activity
+
+
+def _dated(activity: Activity, offered_at: datetime | None) -> Activity:
+    """Forget a date that no clock can have shown."""
     start = activity.start_time_utc
-    if start is None or start >= _FIRST_CLOCK_UTC:
+    latest = _LAST_CLOCK_UTC if offered_at is None else offered_at + _CLOCKS_APART
+    if start is None or _FIRST_CLOCK_UTC <= start <= latest:
         return activity
-    flags = activity.flags | {RecordingFlag.CLOCK_UNSET}
-    return replace(activity, start_time_utc=None, flags=flags)
+    is_early = start < _FIRST_CLOCK_UTC
+    flag = RecordingFlag.CLOCK_UNSET if is_early else RecordingFlag.DATE_IMPOSSIBLE
+    return replace(activity, start_time_utc=None, flags=activity.flags | {flag})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,8 +51,9 @@ def _examined(paths: tuple[str, ...], evidence: str) -> Iterator[ExaminedFile]:
     from flows.engine.analyze import examine_file
     from metrics import Evidence
 
+    now = datetime.now(UTC)
     for path in paths:
-        yield from examine_file(Path(path), evidence=Evidence(evidence))
+        yield from examine_file(Path(path), evidence=Evidence(evidence), offered_at=now)
 
 
 def _draw(plot: Callable[[], None]) -> None:
