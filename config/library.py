@@ -31,9 +31,10 @@ def default_library() -> Library:
     return library
 
 
-def read_library(folder: Path, problems: list[Problem]) -> Library:
-    """Read this package's workouts, replaced or joined by those of a workspace."""
-    return {**default_library(), **dict(_read(folder, problems))}
+def read_library(folder: Path | None, problems: list[Problem]) -> Library:
+    """Read this package's workouts, replaced or joined by those of a workspace, if there is one."""
+    written = {} if folder is None else dict(_read(folder, problems))
+    return {**default_library(), **written}
 
 
 def workout_of(library: Library) -> Callable[[str], Workout]:

@@ -30,6 +30,7 @@ from flows.cli.commands.serve import serve
 from flows.cli.commands.status import status
 from flows.cli.commands.up import up
 from flows.cli.commands.watch import watch
+from flows.cli.commands.workout import workout
 from flows.common.console import Exit, warn
 from flows.common.text import plain, printable
 
@@ -92,6 +93,7 @@ COMMANDS = (
     ready,
     catchup,
     check,
+    workout,
     assign,
     forget,
     files,
