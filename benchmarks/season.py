@@ -31,9 +31,9 @@ def main(*, quick: bool) -> None:
     sys.stdout.write(measured_page(quick=quick))
 
 
-def measured_page(*, quick: bool) -> str:
-    """Write the page of all seeds, or of a small season."""
-    size, seeds = (SMALL, SEEDS[:1]) if quick else (FULL, SEEDS)
+def measured_page(*, quick: bool, seed_count: int = len(SEEDS)) -> str:
+    """Write the page of so many seeds, or of a small season."""
+    size, seeds = (SMALL, SEEDS[:1]) if quick else (FULL, SEEDS[:seed_count])
     seasons: dict[int, Figures] = {}
     with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
         for seed in seeds:
@@ -86,9 +86,10 @@ def _judging_s(store: Store, workspace: WorkspaceFolder, athletes: Sequence[str]
 def _run() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.season", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one small season")
+    parser.add_argument("--seeds", type=int, default=len(SEEDS), help="seasons, 5 by default")
     parser.add_argument("--out", type=Path, help="where the page goes; by default it is printed")
     options = parser.parse_args()
-    text = measured_page(quick=options.quick)
+    text = measured_page(quick=options.quick, seed_count=options.seeds)
     if options.out:
         options.out.write_text(text, encoding="utf-8")
     sys.stdout.write(text)

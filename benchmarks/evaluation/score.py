@@ -17,7 +17,7 @@ from benchmarks.evaluation.invariance import halving, splitting
 from benchmarks.evaluation.judge import LOOSE_IOU, Match, SessionScore, judge
 from metrics import Evidence, Facts, measure
 from parsers.parse import parse
-from simulator.laps import Lapping
+from simulator.laps import Lapping, LapTotals
 from simulator.shapes import NEGATIVES, POSITIVES, session
 from simulator.watch import WatchRecording
 
@@ -137,12 +137,15 @@ def score(
     seeds: Sequence[int],
     recording: WatchRecording = WatchRecording.ONE_SECOND,
     lapping: Lapping | None = None,
+    lap_totals: LapTotals = LapTotals.WHOLE,
 ) -> Score:
     """Score a detector over all these shapes and seeds."""
     judged = []
     for name in names:
         for seed in seeds:
-            made = session(name, seed=seed, recording=recording, lapping=lapping)
+            made = session(
+                name, seed=seed, recording=recording, lapping=lapping, lap_totals=lap_totals
+            )
             judged.append(judge(made.truth, detect(made.content)))
     return Score(sessions=tuple(judged))
 
@@ -224,9 +227,21 @@ def report(seeds: Sequence[int]) -> str:
         )
         for recording in WatchRecording
     }
+    silent = {
+        recording: score(
+            all_evidence,
+            names=NEGATIVES,
+            seeds=seeds,
+            recording=recording,
+            lapping=Lapping.AUTO_KM,
+            lap_totals=LapTotals.TIMES_ONLY,
+        )
+        for recording in WatchRecording
+    }
     parts = [
         _section("Sessions with a set, detection alone", by_recording),
         _section("Runs without a set, detection alone", negatives),
+        _section("Runs without a set, all evidence, kilometer laps without meters", silent),
         _section("All evidence, with late, missing and junk presses", pressed),
     ]
     parts += [
