@@ -45,6 +45,24 @@ def run(
             _take_in(chain((first,), places), request, index, report, engine)
 
 
+def _finish_killed_runs(request: Request) -> None:
+    """Measure what killed runs had archived and not published, should nobody offer it again."""
+    from flows.common.console import say
+    from flows.common.text import count
+    from flows.engine.remeasure import DOUBTFUL, measure_again, remeasurable
+    from storage import open_store
+
+    pending = remeasurable(open_store(request.settings.store), below=DOUBTFUL).hashes
+    if pending:
+        measure_again(
+            pending,
+            settings=request.settings,
+            workspace=request.workspace,
+            report=lambda _: None,
+        )
+        say(f"{count(len(pending), 'file')} of a run that was killed measured from the archive")
+
+
 def _settling(
     request: Request, index: Index | None, report: Callable[[Outcome], None]
 ) -> Callable[[Outcome], None]:
@@ -84,6 +102,7 @@ def _take_in(
         engine=engine() if engine else local,
     )
     if request.effect is Effect.PUBLISH and is_store(request.settings.store):
+        _finish_killed_runs(request)
         try:
             bring_up_to_date(open_store(request.settings.store), request.workspace)
         except ForeignWorkspaceError:

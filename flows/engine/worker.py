@@ -155,16 +155,16 @@ def _of_content(context: _WorkerContext, offered: Offered, content: bytes) -> Ou
     examined = examine(content, source=offered.source, offered_at=offered_at)
     is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
     if is_cut and _may_be_arriving(context.order, offered):
-        _note(context, held_row(examined.parsed, context.order.offer, reason=ARRIVING))
+        _note(context, offered, held_row(examined.parsed, context.order.offer, reason=ARRIVING))
         return _unread(offered, Fate.HELD, ARRIVING)
     for held in beginnings(content, context.order.held):
-        _note(context, superseded_row(examined.parsed, context.order.offer, held))
+        _note(context, offered, superseded_row(examined.parsed, context.order.offer, held))
     return _dealt_with(context, offered, examined, content=content)
 
 
-def _note(context: _WorkerContext, row: dict[str, Any]) -> None:
+def _note(context: _WorkerContext, offered: Offered, row: dict[str, Any]) -> None:
     if context.part is not None:
-        context.part.judge(row)
+        context.part.judge(row, _offer(context, offered))
 
 
 def _of_refusal(context: _WorkerContext, offered: Offered, error: ParseError) -> Outcome:

@@ -21,6 +21,8 @@ from storage.format.layout import ASIDE, DAMAGED, Bucket, StoreSettings
 from storage.publish.judgements import remove_judgements
 from storage.recordings.archive import Archive
 from storage.recordings.index import Index
+from storage.recordings.offerers import OFFERERS
+from storage.recordings.orphans import drop_pending
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import FILES, LAID_ASIDE, STORED_FACTS, sort_key
@@ -45,15 +47,18 @@ class Forgotten:
 def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -> Forgotten:
     """Remove all that the store holds of an athlete; the caller holds the store's lock.
 
-    With it goes whatever came out of the same files, and other recordings of the same runs that
-    belong to nobody.
+    With it goes whatever came out of the same files, other recordings of the same runs that belong
+    to nobody, what was offered as the athlete's and refused, and what a killed run had archived,
+    of which nobody knows yet whose it is.
     """
     copy_verdicts(disk, index)
     claims = _athlete_claims(RecordingRegistry(disk, settings).claims(), athlete_id)
-    hashes, activity_ids = set(claims["file_sha256"]), set(claims["activity_id"])
+    hashes = set(claims["file_sha256"]) | _refused(disk, athlete_id)
+    activity_ids = set(claims["activity_id"])
     paths = {path for file_sha256 in hashes for path in index.paths(file_sha256)}
     _bury(disk, settings, index, hashes)
-    raw_count = sum(map(Archive(disk).remove, sorted(hashes)))
+    raw_count = sum(map(Archive(disk).remove, sorted(hashes))) + drop_pending(disk)
+    copy_verdicts(disk, index)
     remove_judgements(disk, [athlete_id])
     for table in (*STORED_FACTS.values(), *LAID_ASIDE.values()):
         _remove_rows(disk, table, activity_ids)
@@ -61,6 +66,8 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
         for folder in (SERIES.name, f"{ASIDE}/{SERIES.name}"):
             disk.remove(f"{folder}/{activity_id}.parquet")
     index.forget_places(hashes)
+    index.compact()
+    _remove_offers(disk, hashes)
     _remove_rows(disk, CLAIMS, activity_ids)
     return Forgotten(
         activity_count=len(activity_ids),
@@ -77,6 +84,18 @@ def _athlete_claims(claims: pl.DataFrame, athlete_id: str) -> pl.DataFrame:
     same_run = claims.filter(pl.col("duplicate_of").is_in(theirs["activity_id"].implode()))
     files = pl.concat([theirs, same_run])["file_sha256"].unique()
     return claims.filter(pl.col("file_sha256").is_in(files.implode()))
+
+
+def _refused(disk: Disk, athlete_id: str) -> set[str]:
+    """Return the contents that were offered as the athlete's and became no activity."""
+    offered = (read_bucket(disk, OFFERERS, bucket) for bucket in buckets(disk, OFFERERS))
+    return {h for frame in offered for h in frame.filter(athlete_id=athlete_id)["file_sha256"]}
+
+
+def _remove_offers(disk: Disk, hashes: Set[str]) -> None:
+    is_gone = pl.col("file_sha256").is_in(list(hashes))
+    for bucket in buckets(disk, OFFERERS):
+        write_bucket(disk, OFFERERS, bucket, read_bucket(disk, OFFERERS, bucket).filter(~is_gone))
 
 
 def _bury(disk: Disk, settings: StoreSettings, index: Index, hashes: Set[str]) -> None:

@@ -31,6 +31,7 @@ from storage.publish.runs import recover
 from storage.recordings.archive import RAW_KEY, Archive
 from storage.recordings.assignment import ASSIGNMENTS, make_secret
 from storage.recordings.index import Index
+from storage.recordings.orphans import take_up
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import FILES, STORED_FACTS, sort_key
@@ -62,6 +63,7 @@ class Repair:
             self._take_out(frozenset[str]().union(*(p.activity_ids for p in self._problems())))
             self._judge_again()
             self._mend_judgements(problems)
+            self._mend_archive(problems)
             recover(self._disk, self._settings)
         return problems
 
@@ -91,6 +93,15 @@ class Repair:
         lost = (p.key for p in problems if p.remedy is Remedy.SET_ASIDE)
         if any(bucket_of(key)[0] in JUDGEMENTS for key in lost):
             forget_bases(self._disk)
+
+    def _mend_archive(self, problems: Iterable[StoreProblem]) -> None:
+        keys: dict[Remedy, list[str]] = {Remedy.REMOVE_RAW: [], Remedy.TAKE_UP: []}
+        for problem in problems:
+            if problem.remedy in keys and (match := RAW_KEY.fullmatch(problem.key)):
+                keys[problem.remedy].append(match[1])
+        for file_sha256 in keys[Remedy.REMOVE_RAW]:
+            self._archive.remove(file_sha256)
+        take_up(self._disk, self._settings, keys[Remedy.TAKE_UP])
 
     def _take_out(self, doubtful: frozenset[str]) -> None:
         """Take out these activities and those that are gone, with all from the same files."""

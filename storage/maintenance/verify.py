@@ -18,11 +18,12 @@ from metrics.judgements.contract.tables import JUDGEMENTS
 from storage.backends.base import DEVICE_KEY, Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, read_bucket
-from storage.format.enums import PUBLISHED
+from storage.format.enums import PUBLISHED, Verdict
 from storage.format.layout import SCHEMA_VERSION, SETTINGS, Bucket, StoreSettings
 from storage.format.parquet import decode
 from storage.maintenance.strangers import is_own
 from storage.publish.judgements import bases, facts_hashes
+from storage.publish.runs import has_runs
 from storage.recordings.archive import Archive, raw_key
 from storage.recordings.assignment import NO_SECRET
 from storage.recordings.index import Index, KnownFile
@@ -48,6 +49,10 @@ class Remedy(StrEnum):
     """The verdicts are made to say what is stored."""
     REMOVE_JUDGEMENTS = "remove_judgements"
     """All judgements of these athletes go; whoever has runs is judged again."""
+    TAKE_UP = "take_up"
+    """The archived file is measured by the next run."""
+    REMOVE_RAW = "remove_raw"
+    """The archived file goes for good: it was forgotten."""
     NEW_KEY = "new_key"
     """Serial numbers are hashed with a new secret from now on."""
 
@@ -78,6 +83,8 @@ class Inspection:
         self._where: dict[str, str] = {}
         self._recorded: dict[str, str] = {}
         self._runs: list[pl.DataFrame] = []
+        self._contents: set[str] = set()
+        self._forgotten: set[str] = set()
 
     def problems(self) -> Iterator[StoreProblem]:
         """Everything wrong with the store; nothing where it is sound."""
@@ -93,6 +100,7 @@ class Inspection:
         yield from self._recordings()
         yield from self._judgements()
         yield from self._raw()
+        yield from self._unjudged_raw()
         yield from self._strangers()
         yield from self._secret()
 
@@ -141,6 +149,8 @@ class Inspection:
                 yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
                 continue
             yield from self._indexed(key, rows)
+            self._contents |= set(rows["file_sha256"])
+            self._forgotten |= set(rows.filter(verdict=Verdict.FORGOTTEN)["file_sha256"])
             published = set(rows.filter(pl.col("verdict").is_in(PUBLISHED))["activity_id"])
             for activity_id in sorted(published - self._where.keys()):
                 yield StoreProblem(key, f"activity {activity_id} is not stored", Remedy.JUDGE)
@@ -216,6 +226,15 @@ class Inspection:
                 archive.read(file_sha256)
             except DamagedStoreError as error:
                 yield StoreProblem(raw_key(file_sha256), error.problem, Remedy.SET_ASIDE)
+
+    def _unjudged_raw(self) -> Iterator[StoreProblem]:
+        """Find archived files that no verdict allows, and that no run has still to publish."""
+        hashes = set(Archive(self._disk).hashes())
+        for file_sha256 in sorted(hashes & self._forgotten):
+            yield StoreProblem(raw_key(file_sha256), "of a forgotten file", Remedy.REMOVE_RAW)
+        if not has_runs(self._disk):
+            for file_sha256 in sorted(hashes - self._contents):
+                yield StoreProblem(raw_key(file_sha256), "no verdict on it", Remedy.TAKE_UP)
 
     def _recording(self, key: str) -> Iterator[StoreProblem]:
         try:

@@ -25,6 +25,7 @@ from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.backends.open import disk_at
 from storage.format.buckets import TEMPORARY
+from storage.format.enums import UNASSIGNED
 from storage.format.layout import (
     SCHEMA_VERSION,
     STAGING,
@@ -34,6 +35,7 @@ from storage.format.parquet import encode_recording
 from storage.publish.migrate import renewed
 from storage.recordings.archive import Archive
 from storage.recordings.assignment import ASSIGNMENTS, read_secret
+from storage.recordings.offerers import OFFERERS
 from storage.recordings.recordings import CLAIMS, claim
 from storage.recordings.soundness import unsoundness
 from storage.recordings.tables import FILES
@@ -79,6 +81,7 @@ class ChunkWriter:
         self._verdicts: list[dict[str, Any]] = []
         self._claims: list[dict[str, Any]] = []
         self._assignments: list[dict[str, Any]] = []
+        self._offerers: list[dict[str, Any]] = []
         self._added: set[str] = set()
         self._facts: list[Facts] = []
 
@@ -104,6 +107,8 @@ class ChunkWriter:
             self.keep(content, parsed.file_sha256)
         rows = verdict_rows(parsed, facts, offer)
         self._verdicts += rows
+        if not facts:
+            self._note_offerer(parsed.file_sha256, offer)
         for row, activity, measured in zip(rows, parsed.activities, facts, strict=False):
             self._claims.append(self._claim(activity, measured, offer, reason=row["reason"]))
             # The same content twice in one chunk is one activity, perhaps said to be two people's.
@@ -111,9 +116,14 @@ class ChunkWriter:
                 self._add_activity(measured)
         return refusal
 
-    def judge(self, row: dict[str, Any]) -> None:
+    def judge(self, row: dict[str, Any], offer: Offer) -> None:
         """Add a verdict on content that has no rows: see `storage.recordings.verdicts`."""
         self._verdicts.append(row)
+        self._note_offerer(row["file_sha256"], offer)
+
+    def _note_offerer(self, file_sha256: str, offer: Offer) -> None:
+        if offer.athlete_id != UNASSIGNED:
+            self._offerers.append({"file_sha256": file_sha256, "athlete_id": offer.athlete_id})
 
     def assign(self, rows: Iterable[dict[str, Any]]) -> None:
         """Whose activities are that are stored already, as rows of `ASSIGNMENTS`."""
@@ -151,6 +161,7 @@ class ChunkWriter:
             _pack(archive, CLAIMS.name, _ipc(CLAIMS.frame(self._claims)))
             _pack(archive, ASSIGNMENTS.name, _ipc(ASSIGNMENTS.frame(self._assignments)))
             _pack(archive, FILES.name, _ipc(FILES.frame(self._verdicts)))
+            _pack(archive, OFFERERS.name, _ipc(OFFERERS.frame(self._offerers)))
             for name, table in FACTS.items():
                 rows = [facts.rows[name] for facts in self._facts]
                 _pack(archive, name, _ipc(table.stack(rows)))
@@ -199,6 +210,12 @@ class StagedChunk:
     def verdicts(self) -> pl.DataFrame:
         """Read what became of its files, under `FILES`."""
         return self._rows(FILES)
+
+    def offerers(self) -> pl.DataFrame:
+        """Read who offered its files without activities, under `OFFERERS`."""
+        with self._opened() as archive:
+            is_there = OFFERERS.name in archive.namelist()
+        return self._rows(OFFERERS) if is_there else OFFERERS.empty()
 
     def facts(self, table: str) -> pl.DataFrame:
         """Read its rows of a facts table, without the assigned columns."""

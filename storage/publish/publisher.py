@@ -25,8 +25,10 @@ from storage.format.buckets import read_bucket, write_bucket
 from storage.format.layout import Bucket, StoreSettings
 from storage.publish.chunks import StagedChunk
 from storage.publish.row_writer import RowWriter
+from storage.recordings.archive import Archive
 from storage.recordings.assignment import ASSIGNMENTS
 from storage.recordings.index import Index
+from storage.recordings.offerers import OFFERERS
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry, changed_claims
 from storage.recordings.tables import FILES, sort_key
@@ -79,7 +81,9 @@ class Publisher:
             replaced += self._registry.write(changed, stored)
             bucket_count += changed.select("month", "number").n_unique()
             settled.append(judgements(changed.filter(pl.col("chunk") >= 0)))
+        self._note_offerers(chunks)
         replaced += self._publish_verdicts(chunks, pl.concat(settled))
+        self._remove_forgotten(chunks)
         for chunk in chunks:
             self._remove(chunk)
         return Published(
@@ -102,6 +106,22 @@ class Publisher:
             self._write_verdicts(bucket, FILES.empty(), judgement)
             for bucket in set(placed.values())
         )
+
+    def _note_offerers(self, chunks: Sequence[StagedChunk]) -> None:
+        offered = pl.concat([OFFERERS.empty(), *(chunk.offerers() for chunk in chunks)])
+        places = [self._settings.bucket(None, hash_) for hash_ in offered["file_sha256"]]
+        for bucket in sorted(set(places)):
+            added = offered.filter(pl.Series([place == bucket for place in places]))
+            both = pl.concat([read_bucket(self._disk, OFFERERS, bucket), added]).unique()
+            write_bucket(self._disk, OFFERERS, bucket, both.sort(sort_key(OFFERERS)))
+
+    def _remove_forgotten(self, chunks: Sequence[StagedChunk]) -> None:
+        """Remove what was archived of a content that was forgotten while it was staged."""
+        forgotten = set(self._index.forgotten())
+        archive = Archive(self._disk)
+        for chunk in chunks:
+            for hash_ in forgotten & set(chunk.verdicts()["file_sha256"]):
+                archive.remove(hash_)
 
     def _publish_verdicts(self, chunks: Sequence[StagedChunk], judgement: pl.DataFrame) -> int:
         offered = first_verdicts(pl.concat([chunk.verdicts() for chunk in chunks]))

@@ -17,6 +17,7 @@ from storage.publish.chunks import PART, StagedChunk, StagingArea
 from storage.publish.migrate import migrate
 from storage.publish.publisher import Published, Publisher
 from storage.recordings.index import Index
+from storage.recordings.orphans import judged_contents, orphans, take_up
 
 _ALIVE = "alive"
 
@@ -72,24 +73,35 @@ def recover(disk: Disk, settings: StoreSettings) -> frozenset[str]:
 
     The caller holds the store's lock.
 
-    A damaged chunk, or one of another version, is dropped: its files have no verdict yet, so they
-    are taken in again when they are next offered.
+    A damaged chunk, or one of another version, is dropped: its files have no verdict yet. Those
+    that were archived are measured again by the next run, others when they are next offered.
     """
-    dead = [
-        f"{STAGING}/{name}"
-        for name in disk.names(STAGING)
-        if not name.endswith(TEMPORARY) and not disk.is_held(f"{STAGING}/{name}/{_ALIVE}")
-    ]
+    dead, living = _runs(disk)
     chunks = [chunk for folder in dead for chunk in _sealed(disk, folder) if chunk.is_usable()]
     recovered = frozenset(hash_ for chunk in chunks for hash_ in chunk.verdicts()["file_sha256"])
     if chunks:
         _publish(disk, settings, chunks)
-    for folder in dead:
+    # What a living run has archived and not sealed yet has no verdict either.
+    if dead and not living:
+        take_up(disk, settings, orphans(disk, judged_contents(disk)))
+    for folder in [] if living else dead:
         disk.remove_folder(folder)
     for name in disk.names(STAGING):
         if name.endswith(TEMPORARY):
             disk.remove(f"{STAGING}/{name}")
     return recovered
+
+
+def _runs(disk: Disk) -> tuple[list[str], list[str]]:
+    """Tell the folders of dead runs from those of living ones."""
+    folders = [f"{STAGING}/{n}" for n in disk.names(STAGING) if not n.endswith(TEMPORARY)]
+    is_living = {folder: disk.is_held(f"{folder}/{_ALIVE}") for folder in folders}
+    return [f for f in folders if not is_living[f]], [f for f in folders if is_living[f]]
+
+
+def has_runs(disk: Disk) -> bool:
+    """Tell whether anybody is staging, or has died before all was published."""
+    return any(_runs(disk))
 
 
 def _sealed(disk: Disk, folder: str) -> list[StagedChunk]:

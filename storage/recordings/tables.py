@@ -15,6 +15,7 @@ from parsers.common.activity import FileFormat
 from parsers.common.schema import Column, Table
 from storage.format.enums import AssignedBy, Verdict, ZoneSource
 from storage.format.layout import ASIDE
+from storage.recordings.offerers import OFFERERS
 from storage.recordings.recordings import CLAIMS
 
 _ATHLETE = Column(
@@ -78,7 +79,11 @@ LAID_ASIDE: dict[str, Table] = {
 }
 """Where the rows of recordings lie while a better one of the same run is shown."""
 
-HIDDEN: dict[str, Table] = {CLAIMS.name: CLAIMS, **{t.name: t for t in LAID_ASIDE.values()}}
+HIDDEN: dict[str, Table] = {
+    CLAIMS.name: CLAIMS,
+    OFFERERS.name: OFFERERS,
+    **{t.name: t for t in LAID_ASIDE.values()},
+}
 """What is kept in month buckets too, but is no table of the product."""
 
 STORED: dict[str, Table] = {

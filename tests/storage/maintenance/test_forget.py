@@ -5,11 +5,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from storage import AssignedBy, Offer, Store, create_store
+from storage import AssignedBy, Offer, Place, Store, create_store
+from storage.backends.folder import Folder
 from storage.format.enums import Verdict
+from storage.recordings.archive import Archive
 from storage.recordings.tables import BUCKETED
+from tests.storage.killed import FIT, archive_and_die
 
 Make = Callable[..., Any]
 Ingest = Callable[..., None]
@@ -54,3 +58,65 @@ def test_nobody_is_forgotten_without_harm(store: Store) -> None:
     before = store.read("activities")
     assert store.forget("f99").file_count == 0
     assert store.read("activities").equals(before)
+
+
+def in_any_byte(root: Path, words: list[bytes]) -> list[tuple[Path, bytes]]:
+    """Search every file of a store, compressed archives and Parquet unpacked."""
+    hits = []
+    for path in filter(Path.is_file, root.rglob("*")):
+        content = path.read_bytes()
+        if path.suffix == ".zst":
+            content += Archive(Folder(root)).read(path.stem)
+        if path.suffix == ".parquet":
+            content += str(pl.read_parquet(path).rows()).encode()
+        hits += [(path, word) for word in words if word in content]
+    return hits
+
+
+def test_nothing_that_was_offered_as_the_athletes_is_left(
+    tmp_path: Path, make_sample: Make, make_reject: Make
+) -> None:
+    store = create_store(tmp_path)
+    run, refused, stranger = belonging_to("f07", make_sample), *map(make_reject, "rs")
+    offer = run.offer
+    contents = {run.parsed.file_sha256: b"f07", refused.parsed.file_sha256: b"r"}
+    with store.run() as staging:
+        with staging.staging.chunk() as chunk:
+            chunk.add(run.parsed, run.facts, offer, content=b"f07")
+            chunk.add(replace(refused.parsed, file_format="fit"), (), offer, content=b"r")
+            chunk.add(replace(stranger.parsed, file_format="fit"), (), stranger.offer, content=b"s")
+        staging.publish()
+    with store.index() as index:
+        index.remember([(Place("inbox/Ada Quick/a.fit", 1, 1), list(contents))])
+    forgotten = store.forget("f07")
+    assert (forgotten.file_count, forgotten.raw_count) == (2, 2)
+    assert forgotten.paths == ("inbox/Ada Quick/a.fit",)
+    assert list(store.archive.hashes()) == [stranger.parsed.file_sha256]
+    words = [b"f07", b"Ada Quick", run.facts[0].activity_id.encode()]
+    assert in_any_byte(tmp_path, words) == []
+    assert store.verify() == []
+
+
+def test_what_a_killed_run_had_archived_goes_too(tmp_path: Path, make_sample: Make) -> None:
+    """Nobody knows whose it is: offered again, it is taken in again."""
+    store = create_store(tmp_path)
+    archive_and_die(store, FIT)
+    assert store.forget("f07").raw_count == 1
+    assert list(store.archive.hashes()) == []
+    assert store.files().is_empty()
+
+
+def test_what_comes_while_it_is_forgotten_is_not_archived(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path)
+    run = belonging_to("f07", make_sample)
+    ingest(store, [[run]])
+    with store.run() as living:
+        with living.staging.chunk() as chunk:
+            chunk.add(run.parsed, run.facts, run.offer, content=b"f07")
+        store.forget("f07")
+        living.publish()
+    assert list(store.archive.hashes()) == []
+    assert store.read("activities").is_empty()
+    assert store.verify() == []
