@@ -6,6 +6,7 @@ Lines that begin with `#` are comments. A workout is named by its file without `
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def workout_of(library: Library) -> Callable[[str], Workout]:
 
 def _parsed(text: str, library: Library) -> Workout:
     try:
-        return parse_workout(text)
+        return _parse(text)
     except NotationError as error:
         expected = f"{EXAMPLE}, or the name of a workout"
         if alike := _alike(text, library):
@@ -57,6 +58,10 @@ def _parsed(text: str, library: Library) -> Workout:
         if name is not None or not text:
             raise UnusableError(expected, name) from error
         raise UnusableError(_expected(error), error.near_miss) from error
+
+
+# A season's plan repeats a few workouts hundreds of times.
+_parse = cache(parse_workout)
 
 
 def _alike(text: str, library: Library) -> list[str]:

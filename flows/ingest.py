@@ -19,7 +19,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, get_current_settings
 from prefect.settings.context import temporary_settings
 
-from flows.common.workspace import Context, enter, enter_nowhere
+from flows.common.workspace import Context, enter, enter_nowhere, with_athlete_id
 from flows.engine.batch import Chunk, Engine, Outcomes, Workers, workers
 from flows.engine.discover import ListedFile
 from flows.engine.judging_workspace import foreign_workspace_note
@@ -75,7 +75,7 @@ def enter_flow(workspace: str, *, store: str, **options: Any) -> Context:
     """
     if workspace:
         address = store if is_remote(store) else str(Path(workspace) / store)
-        return enter(workspace, store=address, **options)
+        return with_athlete_id(enter(workspace, store=address, **options))
     return enter_nowhere(store=store, **options)
 
 

@@ -44,6 +44,7 @@ from storage.recordings.assignment import device_keys, make_secret, read_secret
 from storage.recordings.index import Index
 from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import READABLE, STORED
+from storage.recordings.undo import remember_before, take_back
 from storage.recordings.verdicts import Held
 
 LOCK_WAIT_S = 300.0
@@ -170,6 +171,14 @@ class Store:
             with run.staging.chunk() as chunk:
                 chunk.assign(rows)
             run.publish()
+
+    def remember_before(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Note the assignments that a change is about to replace, for `take_back`."""
+        remember_before(self._disk, rows)
+
+    def take_back(self) -> list[Mapping[str, Any]]:
+        """Return the assignments before the last noted change, and drop its note."""
+        return take_back(self._disk)
 
     def forget(self, athlete_id: str, *, wait_s: float = LOCK_WAIT_S) -> Forgotten:
         """Remove all of an athlete for good; what dead runs had staged is published before."""

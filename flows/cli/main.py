@@ -28,6 +28,7 @@ from flows.cli.commands.roster import roster
 from flows.cli.commands.schema import schema
 from flows.cli.commands.serve import serve
 from flows.cli.commands.status import status
+from flows.cli.commands.unassigned import unassigned
 from flows.cli.commands.up import up
 from flows.cli.commands.watch import watch
 from flows.cli.commands.workout import workout
@@ -94,6 +95,7 @@ COMMANDS = (
     catchup,
     check,
     workout,
+    unassigned,
     assign,
     forget,
     files,

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from flows.common.workspace import enter
+from flows.common.workspace import enter, with_athlete_id
 
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
@@ -40,7 +40,10 @@ def _entering(*names: str) -> Callable[[Command], Command]:
         @wraps(command)
         def entered(*arguments: Any, workspace: str | None, **options: Any) -> None:
             given = {name: options.pop(name) for name in names}
-            command(*arguments, here=enter(workspace, **given), **options)
+            here = enter(workspace, **given)
+            command(
+                *arguments, here=with_athlete_id(here) if "athlete" in names else here, **options
+            )
 
         return entered
 

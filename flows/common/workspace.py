@@ -99,6 +99,16 @@ def enter(folder: str | Path | None = None, **options: Any) -> Context:
     return Context(settings=settings, origins=origins, workspace=here)
 
 
+def with_athlete_id(here: Context) -> Context:
+    """Put the id in the place of a name as `athlete`; refuse an athlete whom the roster lacks."""
+    if not here.settings.athlete or here.workspace.path is None:
+        return here
+    from flows.common.team import athlete_meant  # loads more than a short command needs
+
+    athlete_id = athlete_meant(here.workspace.read(), here.settings.athlete)
+    return replace(here, settings=replace(here.settings, athlete=athlete_id))
+
+
 def enter_nowhere(**options: Any) -> Context:
     """Find the settings in force without any workspace, whatever folder this process runs in."""
     settings, origins = settings_in_force(options, folder=None)

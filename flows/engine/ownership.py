@@ -1,20 +1,21 @@
-"""Whose a file is: by `--athlete`, by the folder it lies in, by its name.
+"""Whose a run is: the hints of folders, watches and file names, and what follows from them.
 
-The watch's serial number is looked at where the file is measured. A file without any hint is kept
-unassigned.
+A run without any hint is kept unassigned. So is one whose hints name different athletes: better
+nobody's than somebody else's. `--athlete` and `thirdlap assign` go over hints.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from config.athletes import FILE_NAME, Person, read_athletes
 from config.problems import Problem, Severity, grouped
 from flows.common.console import warn
 from flows.common.workspace import WorkspaceFolder
-from storage.format.enums import AssignedBy
+from storage.format.enums import UNASSIGNED, AssignedBy
 from storage.recordings.roster import OwnerHints, RunnerHint
 from storage.recordings.verdicts import Offer
 
@@ -50,26 +51,65 @@ def _hint(person: Person) -> RunnerHint:
     )
 
 
+class Hint(NamedTuple):
+    """One thing that tells whose a run is."""
+
+    assigned_by: AssignedBy
+    athlete_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Whose a run is; nobody's where nothing tells, or where hints contradict each other."""
+
+    athlete_id: str = UNASSIGNED
+    assigned_by: AssignedBy = AssignedBy.NONE
+    contradiction: tuple[Hint, ...] = ()
+
+
+NOBODY = Decision()
+
+
+def decide(hints: Iterable[Hint]) -> Decision:
+    """Decide whose a run is from all hints: one athlete's, or nobody's.
+
+    No hint outweighs another: a watch on loan and a file in the wrong folder look the same.
+    """
+    all_hints = sorted(set(hints), key=lambda hint: (_RANK[hint.assigned_by], hint.athlete_id))
+    athletes = {hint.athlete_id for hint in all_hints}
+    if len(athletes) > 1:
+        return Decision(contradiction=tuple(all_hints))
+    if not all_hints:
+        return NOBODY
+    surest = all_hints[-1]
+    return Decision(athlete_id=surest.athlete_id, assigned_by=surest.assigned_by)
+
+
 def roots(paths: Iterable[Path], *, inbox: str) -> tuple[Path, ...]:
     """Return the folders below which sub-folders tell whose a file is, outermost first."""
     folders = {path.absolute() for path in (Path(inbox), *paths)}
     return tuple(sorted(folders, key=lambda path: len(path.parts)))
 
 
+def place_hints(
+    roster: OwnerHints, path: str, *, name: str, roots: Sequence[Path]
+) -> Iterator[Hint]:
+    """Yield what a file's folders and its name tell; `name` is a member's own in an archive."""
+    folder = Path(path).absolute().parent
+    below = [folder.relative_to(root).parts for root in roots if folder.is_relative_to(root)]
+    owners = (roster.by_folder(parts) for parts in below)
+    if (owner := next(filter(None, owners), None)) is not None:
+        yield Hint(AssignedBy.FOLDER, owner)
+    if (owner := roster.by_name(name)) is not None:
+        yield Hint(AssignedBy.PATTERN, owner)
+
+
 def offer_of(offer: Offer, path: str, *, name: str, roots: Sequence[Path]) -> Offer:
-    """Add to an offer whose the file at a path is; `name` is a member's own in an archive."""
+    """Add to an offer whose the file at a path is, unless somebody typed that already."""
     if offer.is_surer_than(AssignedBy.FOLDER) or not offer.roster.runners:
         return offer
-    athlete_id = offer.roster.by_folder(_folders_below(path, roots))
-    if athlete_id is not None:
-        return replace(offer, athlete_id=athlete_id, assigned_by=AssignedBy.FOLDER)
-    athlete_id = offer.roster.by_name(name)
-    if athlete_id is not None:
-        return replace(offer, athlete_id=athlete_id, assigned_by=AssignedBy.PATTERN)
-    return offer
+    decision = decide(place_hints(offer.roster, path, name=name, roots=roots))
+    return replace(offer, athlete_id=decision.athlete_id, assigned_by=decision.assigned_by)
 
 
-def _folders_below(path: str, roots: Sequence[Path]) -> tuple[str, ...]:
-    folder = Path(path).absolute().parent
-    root = next((root for root in roots if folder.is_relative_to(root)), folder)
-    return folder.relative_to(root).parts
+_RANK = {assigned_by: rank for rank, assigned_by in enumerate(AssignedBy)}

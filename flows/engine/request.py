@@ -24,6 +24,13 @@ class Look(StrEnum):
     AT_ALL = "at_all"
 
 
+class OwnedRuns(StrEnum):
+    """What happens to stored runs that would get another owner: they stay, or they move."""
+
+    STAY = "stay"
+    MOVE = "move"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What to take in, where to, and how."""
@@ -33,3 +40,4 @@ class Request:
     workspace: WorkspaceFolder
     effect: Effect = Effect.PUBLISH
     look: Look = Look.AT_NEW
+    owned_runs: OwnedRuns = OwnedRuns.STAY

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -35,14 +36,55 @@ def run(
     """
     store = request.settings.store
     skips = request.look is Look.AT_NEW and is_store(store)
+    offered: set[str] = set()
+
+    def noted(outcome: Outcome) -> None:
+        report(outcome)
+        if request.settings.athlete:
+            offered.add(outcome.place.path)
+
     with Index(store) if skips else nullcontext() as index:
         if listed is None:
             is_left_out = left_out(request.settings, request.paths)
             listed = discover(request.paths, is_left_out=is_left_out)
-        places = pending(listed, index=index, report=_settling(request, index, report))
+        places = pending(listed, index=index, report=_settling(request, index, noted))
         first = next(places, None)
         if first is not None:
-            _take_in(chain((first,), places), request, index, report, engine)
+            _take_in(chain((first,), places), request, index, noted, engine, offered)
+        elif index is not None and _may_move(request, index):
+            _settle(request, offered, began=None)
+
+
+def _may_move(request: Request, index: Index) -> bool:
+    """Check whether known runs may get another owner: an athlete is named, or the roster is new."""
+    from flows.engine.owner_files import ROSTER_NOTE, WAITING_NOTE, fingerprint
+
+    if request.effect is Effect.NOTHING:
+        return False
+    is_new = index.note(ROSTER_NOTE) != fingerprint(request.workspace)
+    is_waiting = index.note(WAITING_NOTE) not in (None, "0")
+    return is_new or is_waiting or bool(request.settings.athlete)
+
+
+def _settle(request: Request, offered: Collection[str], *, began: datetime | None) -> None:
+    """Settle whose the runs are, then judge."""
+    from flows.common.console import say, warn
+    from flows.engine.analyze import described
+    from flows.engine.judging import bring_up_to_date
+    from flows.engine.judging_workspace import ForeignWorkspaceError
+    from flows.engine.settle import settle, settlement_lines
+    from storage import open_store
+
+    store = open_store(request.settings.store)
+    settlement = settle(store, request, offered=offered, fresh_since=began)
+    for line in settlement_lines(settlement):
+        say(line)
+    try:
+        bring_up_to_date(store, request.workspace)
+    except ForeignWorkspaceError:
+        pass  # whoever began the run has told it: see `check_workspace_of`
+    except Exception as error:  # the runs are in, whatever judging them met
+        warn(f"thirdlap: not judged: {described(error)}; `thirdlap rebuild` tries again")
 
 
 def _finish_killed_runs(request: Request) -> None:
@@ -85,15 +127,13 @@ def _take_in(
     index: Index | None,
     report: Callable[[Outcome], None],
     engine: Callable[[], Engine] | None,
+    offered: Collection[str],
 ) -> None:
     spare_threads()
-    from flows.common.console import warn
-    from flows.engine.analyze import described
     from flows.engine.batch import local, take_in
-    from flows.engine.judging import bring_up_to_date
-    from flows.engine.judging_workspace import ForeignWorkspaceError
-    from storage import open_store
 
+    now = datetime.now(UTC)
+    began = now.replace(microsecond=now.microsecond // 1000 * 1000)  # as claims are stored
     take_in(
         places,
         request=request,
@@ -103,12 +143,7 @@ def _take_in(
     )
     if request.effect is Effect.PUBLISH and is_store(request.settings.store):
         _finish_killed_runs(request)
-        try:
-            bring_up_to_date(open_store(request.settings.store), request.workspace)
-        except ForeignWorkspaceError:
-            pass  # whoever began the run has told it: see `check_workspace_of`
-        except Exception as error:  # the runs are in, whatever judging them met
-            warn(f"thirdlap: not judged: {described(error)}; `thirdlap rebuild` tries again")
+        _settle(request, offered, began=began)
 
 
 def spare_threads() -> None:

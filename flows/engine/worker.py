@@ -7,6 +7,7 @@ Only the store itself failing (no room, no permission) ends the chunk.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -26,7 +27,6 @@ from parsers.common.errors import DamagedError, ParseError, TruncatedError
 from parsers.common.flags import RecordingFlag
 from storage import ArchiveMember, Index, KnownFile, Offer, Place, StagingArea, StoreError, Verdict
 from storage.publish.chunks import ChunkWriter
-from storage.recordings.assignment import assignment_rows
 from storage.recordings.verdicts import Held, beginnings, held_row, superseded_row
 
 CHANGED = "the file changed while it was read; the next run reads it again"
@@ -205,10 +205,9 @@ def _again(context: _WorkerContext, offered: Offered, earlier: Sequence[KnownFil
     file_sha256 = earlier[0].file_sha256
     paths = context.index.paths(file_sha256) if context.index else []
     is_forgotten = any(row.verdict is Verdict.FORGOTTEN for row in earlier)
-    is_same = is_forgotten or not paths or offered.place.path in paths
-    if context.part is not None:
-        activity_ids = [row.activity_id for row in earlier if row.activity_id]
-        context.part.assign(assignment_rows(_offer(context, offered), activity_ids))
+    # A file that was moved is the same one: nothing lies at its old place any more.
+    is_moved = not any(Path(path).exists() for path in paths)
+    is_same = is_forgotten or is_moved or os.path.abspath(offered.place.path) in paths  # noqa: PTH100
     return Outcome(
         source=offered.source,
         place=offered.place,

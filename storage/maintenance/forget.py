@@ -26,6 +26,7 @@ from storage.recordings.orphans import drop_pending
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import FILES, LAID_ASIDE, STORED_FACTS, sort_key
+from storage.recordings.undo import purge
 from storage.recordings.verdict_copy import copy_verdicts
 
 
@@ -60,6 +61,7 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     raw_count = sum(map(Archive(disk).remove, sorted(hashes))) + drop_pending(disk)
     copy_verdicts(disk, index)
     remove_judgements(disk, [athlete_id])
+    purge(disk, athlete_id)
     for table in (*STORED_FACTS.values(), *LAID_ASIDE.values()):
         _remove_rows(disk, table, activity_ids)
     for activity_id in activity_ids:

@@ -10,8 +10,10 @@ from storage.backends.base import DEVICE_KEY
 from storage.format.buckets import bucket_of
 from storage.format.layout import ASIDE, DAMAGED, INDEX, LOCK, SETTINGS, STAGING
 from storage.publish.judgements import NOTE
+from storage.publish.judging_workspace import NOTE as WORKSPACE
 from storage.recordings.archive import RAW_KEY
 from storage.recordings.tables import BUCKETED, HIDDEN
+from storage.recordings.undo import NOTE as UNDO
 
 _INDEX_ENDS = ("", "-wal", "-shm", ".damaged", ".lock")
 _FILES = frozenset(
@@ -20,7 +22,8 @@ _FILES = frozenset(
         LOCK,
         DEVICE_KEY,
         NOTE,
-        "workspace.json",
+        WORKSPACE,
+        UNDO,
         *(INDEX + end for end in _INDEX_ENDS),
     )
 )

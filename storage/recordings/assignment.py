@@ -15,7 +15,7 @@ from parsers.common.schema import Column, Table
 from storage.backends.base import DEVICE_KEY, Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import temporary_key
-from storage.format.enums import AssignedBy, ZoneSource
+from storage.format.enums import UNASSIGNED, AssignedBy, ZoneSource
 from storage.recordings.verdicts import Offer
 from storage.recordings.zones import utc_offset_s
 
@@ -89,10 +89,13 @@ def device_keys(secret: bytes, serial_numbers: Iterable[str], makers: Iterable[s
 def owner_of(offer: Offer, *, key: str | None, serial_number: int | None) -> dict[str, Any]:
     """Return what an offer says of an activity's runner; the watch is asked where it may tell."""
     athlete_id, assigned_by = offer.athlete_id, offer.assigned_by
-    if not offer.is_surer_than(AssignedBy.DEVICE):
+    if not offer.is_surer_than(AssignedBy.FOLDER):
         words = [str(word) for word in (key, serial_number) if word is not None]
         owner = offer.roster.by_device(words)
-        if owner is not None:
+        if owner is not None and athlete_id not in (owner, UNASSIGNED):
+            # The place of the file tells another runner than its watch: better nobody than wrong.
+            athlete_id, assigned_by = UNASSIGNED, AssignedBy.NONE
+        elif owner is not None and not offer.is_surer_than(AssignedBy.DEVICE):
             athlete_id, assigned_by = owner, AssignedBy.DEVICE
     return {
         "athlete_id": athlete_id,
@@ -100,14 +103,6 @@ def owner_of(offer: Offer, *, key: str | None, serial_number: int | None) -> dic
         "zone": offer.roster.zone_of(athlete_id),
         "assigned_at": offer.offered_at,
     }
-
-
-def assignment_rows(offer: Offer, activity_ids: Iterable[str]) -> list[dict[str, Any]]:
-    """Return what an offer says of stored activities, if anything, as rows of `ASSIGNMENTS`."""
-    if offer.assigned_by is AssignedBy.NONE:
-        return []
-    assignment = owner_of(offer, key=None, serial_number=None)
-    return [{"activity_id": activity_id, **assignment} for activity_id in activity_ids]
 
 
 def strongest(assignments: pl.DataFrame) -> pl.DataFrame:
@@ -125,19 +120,27 @@ def strongest(assignments: pl.DataFrame) -> pl.DataFrame:
 
 
 def merged(stored: pl.DataFrame, offered: pl.DataFrame, assignments: pl.DataFrame) -> pl.DataFrame:
-    """Keep one claim an activity: the newest measurement, with the surest runner.
+    """Keep one claim an activity: the newest measurement, with the runner that was decided.
 
-    `chunk` says which chunk holds its rows, -1 for those that are stored: a lower `measure_version`
-    never replaces a higher one. Assignments of activities that nobody knows are passed over.
+    An assignment decides, the last one if there are several; else the stored claim stays as it is,
+    else the surest offer counts. `chunk` says which chunk holds a claim's rows, -1 for those that
+    are stored: a lower `measure_version` never replaces a higher one. Assignments of activities
+    that nobody knows are passed over.
     """
     both = pl.concat([offered, stored.with_columns(pl.lit(-1, dtype=pl.Int32).alias("chunk"))])
     columns = ASSIGNMENTS.schema.names()
-    surest = strongest(pl.concat([both.select(columns), assignments.select(columns)]))
+    owners = pl.concat(
+        [
+            assignments.select(columns).sort("assigned_at", descending=True, maintain_order=True),
+            stored.select(columns),
+            strongest(offered.select(columns)),
+        ]
+    ).unique("activity_id", keep="first", maintain_order=True)
     return (
         both.sort("measure_version", "chunk", descending=True)
         .unique("activity_id", keep="first", maintain_order=True)
         .drop(ASSIGNED)
-        .join(surest, on="activity_id")
+        .join(owners, on="activity_id")
         .select(both.columns)
     )
 

@@ -92,6 +92,8 @@ create table if not exists verdict (
     primary key (file_sha256, part_index, session_index)
 ) without rowid;
 create index if not exists verdict_bucket on verdict (bucket);
+create table if not exists root (path blob primary key) without rowid;
+create table if not exists note (name text primary key, value text not null) without rowid;
 """
 
 
@@ -157,15 +159,13 @@ class Index:
 
     def knows(self, place: Place) -> bool:
         """Tell whether this very file was remembered: same path, size and modification time."""
-        remembered = self._rows(
-            "select size, mtime_ns from place where path = ?", os.fsencode(place.path)
-        )
+        remembered = self._rows("select size, mtime_ns from place where path = ?", _key(place.path))
         return remembered == [place[1:]]
 
     def contents(self, path: str) -> list[str]:
         """Return the hashes of what was found at a path: one, or an archive's many."""
         query = "select file_sha256 from content where path = ?"
-        return [hash_ for (hash_,) in self._rows(query, os.fsencode(path))]
+        return [hash_ for (hash_,) in self._rows(query, _key(path))]
 
     def paths(self, file_sha256: str) -> list[str]:
         """List where a content was found, archives included."""
@@ -186,6 +186,23 @@ class Index:
         rows = self._rows("select path, file_sha256 from content")
         return [(os.fsdecode(path), file_sha256) for path, file_sha256 in rows]
 
+    def remember_roots(self, paths: Iterable[str]) -> None:
+        """Note folders below which sub-folders tell whose a file is."""
+        self._write(("replace into root values (?)", [(_key(path),) for path in paths]))
+
+    def roots(self) -> list[str]:
+        """List the folders that were named when files were offered."""
+        return [os.fsdecode(path) for (path,) in self._rows("select path from root")]
+
+    def note(self, name: str) -> str | None:
+        """Return what was noted under a name; None where nothing was."""
+        rows = self._rows("select value from note where name = ?", name)
+        return rows[0][0] if rows else None
+
+    def write_note(self, name: str, value: str) -> None:
+        """Note a value under a name, in place of an earlier one."""
+        self._write(("replace into note values (?, ?)", [(name, value)]))
+
     def member(self, member: ArchiveMember) -> str | None:
         """Return the hash of a remembered member; None where it is not known."""
         query = "select file_sha256 from member where crc32 = ? and size = ?"
@@ -203,7 +220,7 @@ class Index:
 
     def remember(self, contents: Iterable[tuple[Place, Sequence[str]]]) -> None:
         """Remember places that need no second look, each with the hashes of what it holds."""
-        held = [(os.fsencode(place.path), place, hashes) for place, hashes in contents]
+        held = [(_key(place.path), place, hashes) for place, hashes in contents]
         self._write(
             (
                 "replace into place values (?, ?, ?)",
@@ -266,7 +283,7 @@ class Index:
 
     def relocate(self, path: str, target: str) -> None:
         """Take a file for moved and otherwise the same."""
-        paths = (os.fsencode(target), os.fsencode(path))
+        paths = (_key(target), _key(path))
         self._write(
             ("update or replace place set path = ? where path = ?", [paths]),
             *(
@@ -369,6 +386,11 @@ class Index:
         except sqlite3.Error as error:
             kind = _KINDS.get(getattr(error, "sqlite_errorcode", None), StoreError)
             raise kind(f"the index cannot be used: {error}", path=self._path) from error
+
+
+def _key(path: str) -> bytes:
+    """Return how a path is kept: from the root on, so that no current folder matters."""
+    return os.fsencode(os.path.abspath(path))  # noqa: PTH100 - of many thousands
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from flows.cli.options import for_store
+from flows.common.console import say
 from flows.common.text import count
 from flows.common.workspace import Context
 from storage.format.enums import UNASSIGNED
 
 if TYPE_CHECKING:
-    import polars as pl
-
-    from flows.engine.reassign import Assignment
+    from flows.engine.settle import Change, Evidence
     from storage import Store
 
 
@@ -23,83 +23,94 @@ if TYPE_CHECKING:
 @click.argument("what", nargs=-1)
 @click.option("--watch", "watches", multiple=True, metavar="SERIAL", help="All runs of this watch.")
 @click.option("--roster", "by_roster", is_flag=True, help="Apply athletes.csv to all runs again.")
+@click.option("--undo", "takes_back", is_flag=True, help="Take back the last change.")
+@click.option("--yes", "has_consent", is_flag=True, help="Move runs that have an owner, too.")
 @for_store
 def assign(
     here: Context,
     athlete: str | None,
     what: tuple[str, ...],
     watches: tuple[str, ...],
-    *,
-    by_roster: bool,
+    **options: bool,
 ) -> None:
     """Say whose runs these are, after they were ingested; nothing is read again.
 
     ATHLETE is an id of athletes.csv or a name, or `unassigned`. WHAT is a file, a folder, or the
-    first digits of an activity_id. This overrides folders, watches and file names.
+    first digits of an activity_id. This overrides folders, watches and file names. Runs that have
+    an owner already change hands only with --yes.
     """
-    if by_roster == bool(athlete) or (athlete and not what and not watches):
+    ways = (bool(athlete), options["by_roster"], options["takes_back"])
+    if sum(ways) != 1 or bool(athlete) is not bool(what or watches):
         raise click.UsageError(
             "name an athlete and some runs, as in `thirdlap assign f07 inbox/girls` or"
-            " `thirdlap assign f07 --watch 3991234567`; or give --roster alone"
+            " `thirdlap assign f07 --watch 3991234567`; or give --roster or --undo alone"
         )
-    from flows.engine.judging import bring_up_to_date
+    from flows.engine.settle import Evidence, by_roster, take_back
     from storage import open_store
 
     store = open_store(here.settings.store)
-    claims = store.claims()
-    rows = (
-        _by_hand(here, store, claims, athlete, what, watches)
+    evidence = Evidence.of(store, here.workspace, inbox=here.settings.inbox)
+    if options["takes_back"]:
+        _make(here, store, take_back(store, evidence), is_undoable=False)
+        return
+    changes = (
+        _by_hand(here, store, evidence, athlete, (what, watches))
         if athlete
-        else _by_roster(here, store, claims)
+        else by_roster(evidence)
     )
-    if rows:
-        store.assign(rows)
-    click.echo(_summary(rows))
-    # Also where nothing changed: whoever was killed before may have assigned and not judged.
-    bring_up_to_date(store, here.workspace)
+    _make_with_consent(here, store, changes, has_consent=options["has_consent"])
 
 
 def _by_hand(
     here: Context,
     store: Store,
-    claims: pl.DataFrame,
+    evidence: Evidence,
     athlete: str,
-    what: tuple[str, ...],
-    watches: tuple[str, ...],
-) -> list[Assignment]:
+    meant: tuple[tuple[str, ...], tuple[str, ...]],
+) -> list[Change]:
     from flows.common.team import athlete_meant
-    from flows.engine.ownership import roster_of
-    from flows.engine.reassign import (
-        UnknownRunError,
-        activities_meant,
-        activities_of_watches,
-        assigned_by_hand,
-    )
+    from flows.engine.runs_meant import UnknownRunError, activities_meant, activities_of_watches
+    from flows.engine.settle import by_hand
 
+    what, watches = meant
     is_nobody = athlete == UNASSIGNED
     athlete_id = athlete if is_nobody else athlete_meant(here.read_workspace(), athlete)
     try:
-        activity_ids = activities_meant(store, claims, what) | activities_of_watches(
-            store, claims, watches
-        )
+        activity_ids = activities_meant(store, evidence.claims, what)
+        activity_ids |= activities_of_watches(store, evidence.claims, watches)
     except UnknownRunError as error:
         raise click.ClickException(str(error)) from error
-    return assigned_by_hand(claims, activity_ids, athlete_id, roster_of(here.workspace))
+    return by_hand(evidence, activity_ids, athlete_id)
 
 
-def _by_roster(here: Context, store: Store, claims: pl.DataFrame) -> list[Assignment]:
-    from flows.engine.ownership import roster_of
-    from flows.engine.reassign import assigned_by_roster
+def _make_with_consent(
+    here: Context, store: Store, changes: list[Change], *, has_consent: bool
+) -> None:
+    """Make the changes, unless runs have an owner and nobody says yes; then make none of them."""
+    from flows.engine.settle import change_lines
 
-    roster = roster_of(here.workspace)
-    return assigned_by_roster(store, claims, roster, inbox=here.settings.inbox)
+    owned = [c for c in changes if c.moves and c.claim["athlete_id"] != UNASSIGNED]
+    if owned and not has_consent:
+        say(f"{count(len(owned), 'run')} would get another owner:")
+        for line in change_lines(owned):
+            say(line)
+        if not (sys.stdin.isatty() and click.confirm("Move them?", err=True)):
+            raise click.UsageError("nothing was changed: add --yes to move runs that have an owner")
+    _make(here, store, changes, is_undoable=True)
 
 
-def _summary(rows: list[Assignment]) -> str:
-    if not rows:
-        return "No changes: these runs are already assigned that way."
-    amounts: dict[str, int] = {}
-    for row in rows:
-        amounts[row["athlete_id"]] = amounts.get(row["athlete_id"], 0) + 1
-    of_each = (f"{athlete_id}: {amount}" for athlete_id, amount in sorted(amounts.items()))
-    return f"{count(len(rows), 'activity')} assigned · " + " · ".join(of_each)
+def _make(here: Context, store: Store, changes: list[Change], *, is_undoable: bool) -> None:
+    from flows.engine.judging import bring_up_to_date
+    from flows.engine.settle import apply, change_lines, note_unassigned
+
+    apply(store, changes, is_undoable=is_undoable)
+    moves = [change for change in changes if change.moves]
+    if changes:
+        click.echo(f"{count(len(moves), 'run')} moved")
+        note_unassigned(store)
+    else:
+        click.echo("No changes: these runs are already assigned that way.")
+    for line in change_lines(moves):
+        click.echo(line)
+    # Also where nothing changed: whoever was killed before may have assigned and not judged.
+    bring_up_to_date(store, here.workspace)

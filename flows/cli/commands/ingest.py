@@ -15,17 +15,19 @@ from typing import Any, Protocol
 import click
 
 from flows.cli.options import for_intake
-from flows.common.console import Exit, Progress, warn
+from flows.common.console import Exit, Progress, say, warn
 from flows.common.text import count
 from flows.common.workspace import Context
 from flows.engine.discover import ListedFile, discover
 from flows.engine.judging_workspace import foreign_workspace_note
 from flows.engine.outcome import Fate, Outcome, Tally
+from flows.engine.owner_files import UNASSIGNED_NOTE, WAITING_NOTE, unassigned_text
 from flows.engine.pending import is_store
-from flows.engine.request import Effect, Look, Request
+from flows.engine.request import Effect, Look, OwnedRuns, Request
 from flows.engine.run import run
 from flows.reports.ingest_summary import summary
 from storage.format.enums import BEATEN
+from storage.recordings.index import Index
 
 
 class IngestRunner(Protocol):
@@ -49,6 +51,14 @@ def engine_options(command: Callable[..., None]) -> Callable[..., None]:
         "--scheduler", metavar="URL", help="For --engine dask, such as tcp://host:8786."
     )
     return engine(scheduler(command))
+
+
+yes_option = click.option(
+    "--yes",
+    "owned_runs",
+    flag_value=str(OwnedRuns.MOVE),
+    help="Move stored runs that have an owner, too.",
+)
 
 
 class WatchFiles(click.Path):
@@ -78,6 +88,7 @@ class WatchFiles(click.Path):
     "--dry-run", "effect", flag_value=str(Effect.NOTHING), help="Only show what would happen."
 )
 @click.option("--verify", "look", flag_value=str(Look.AT_ALL), help="Open known files too.")
+@yes_option
 @click.option("--json", "as_json", is_flag=True, help="Print one object per file, then the counts.")
 def ingest(  # noqa: PLR0913 - one argument for each option
     here: Context,
@@ -87,6 +98,7 @@ def ingest(  # noqa: PLR0913 - one argument for each option
     scheduler: str | None,
     effect: str | None,
     look: str | None,
+    owned_runs: str | None,
     as_json: bool,
 ) -> None:
     """Read watch files into the store: FIT, GPX, TCX, .gz, and .zip bulk exports.
@@ -100,6 +112,7 @@ def ingest(  # noqa: PLR0913 - one argument for each option
         workspace=here.workspace,
         effect=Effect(effect or Effect.PUBLISH),
         look=Look(look or Look.AT_NEW),
+        owned_runs=OwnedRuns(owned_runs or OwnedRuns.STAY),
     )
     started = time.monotonic()
     tally = run_with_progress(
@@ -207,9 +220,10 @@ def _print_json(outcome: Outcome) -> None:
 
 
 def end(tally: Tally, request: Request) -> None:
-    """Print what a caller must not miss; leave with 3 for rejected files, 2 for another workspace.
+    """Print what a caller must not miss, and leave with the exit status that fits.
 
-    The files are taken in all the same.
+    3 for rejected files, 2 where the store is judged for another workspace, or where runs that have
+    an owner would have to move to the named athlete. The files are taken in all the same.
     """
     if not tally.file_count:
         warn("thirdlap: no file was found at these paths")
@@ -218,8 +232,19 @@ def end(tally: Tally, request: Request) -> None:
             f"thirdlap: {count(tally.internal_errors, 'file')} met an internal error of thirdlap;"
             " please report the lines above"
         )
-    if request.effect is Effect.PUBLISH and (note := foreign_workspace_note(request)):
-        warn(f"thirdlap: {note}")
-        raise click.exceptions.Exit(Exit.USAGE)
+    if request.effect is Effect.PUBLISH and is_store(request.settings.store):
+        _end_published(request)
     if tally.fates[Fate.REJECTED]:
         raise click.exceptions.Exit(Exit.SOME_REJECTED)
+
+
+def _end_published(request: Request) -> None:
+    with Index(request.settings.store) as index:
+        unassigned, waiting = index.note(UNASSIGNED_NOTE), index.note(WAITING_NOTE)
+    if unassigned and unassigned != "0":
+        say(unassigned_text(int(unassigned)))
+    if note := foreign_workspace_note(request):
+        warn(f"thirdlap: {note}")
+        raise click.exceptions.Exit(Exit.USAGE)
+    if request.settings.athlete and waiting and waiting != "0":
+        raise click.exceptions.Exit(Exit.USAGE)

@@ -35,14 +35,14 @@ OFFER = Offer(offered_at=datetime(2026, 9, 1, tzinfo=UTC), roster=ROSTER)
         ("girls/seven/run.fit", "f07", "folder"),
         ("girls/seven/done/run.fit", "f07", "folder"),
         ("Girls/run.fit", "f08", "folder"),
-        ("girls/abe-1.fit", "f08", "folder"),
+        ("girls/abe-1.fit", "unassigned", "none"),
         ("m02/2026/run.fit", "m02", "folder"),
         ("2026/m02/run.fit", "unassigned", "none"),
         ("boys/abe-1.fit", "m02", "pattern"),
         ("abe-1.gpx", "unassigned", "none"),
     ],
 )
-def test_the_folder_tells_more_than_the_name(
+def test_folders_and_names_tell_whose_a_file_is_unless_they_contradict(
     tmp_path: Path, path: str, athlete_id: str, assigned_by: str
 ) -> None:
     where = tmp_path / "inbox" / path

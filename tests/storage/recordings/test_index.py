@@ -16,7 +16,7 @@ from storage.recordings.tables import FILES
 Make = Callable[..., Any]
 Ingest = Callable[..., None]
 
-RUN = Place("inbox/läuf \udcff.fit", 10, 1_700_000_000_000_000_001)
+RUN = Place("/inbox/läuf \udcff.fit", 10, 1_700_000_000_000_000_001)
 
 
 def test_a_place_is_known_by_path_size_and_time(tmp_path: Path) -> None:

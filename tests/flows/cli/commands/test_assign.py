@@ -58,7 +58,7 @@ def test_a_file_is_given_to_an_athlete_by_name_in_every_table(
 ) -> None:
     result = assign("zoe", "inbox/girls/b.fit")
     assert result.exit_code == 0, result.output
-    assert result.stdout == "1 activity assigned · f07: 1\n"
+    assert result.stdout == "1 run moved\n  unassigned → f07: 1 run\n"
     session = one_id(contents["21x400.fit"])
     for table in ("activities", "laps", "efforts", "sets", "speed_histogram"):
         assert whose(store, table)[session] == "f07", table
@@ -78,8 +78,10 @@ def test_a_folder_an_id_and_a_watch_are_understood(
 ) -> None:
     strides = contents["easy_with_strides.fit"]
     serial = parse(strides).activities[0].serial_number
-    assert assign("f07", "inbox/girls").stdout.startswith("2 activities assigned")
-    assert assign("m02", one_id(contents["21x400.fit"])[:8]).exit_code == 0
+    assert assign("f07", "inbox/girls").stdout.startswith("2 runs moved")
+    session = one_id(contents["21x400.fit"])[:8]
+    assert assign("m02", session).exit_code == 2
+    assert assign("m02", session, "--yes").exit_code == 0
     assert assign("m02", "--watch", str(serial)).exit_code == 0
     assert sorted(whose(store).values()) == ["f07", "m02", "m02"]
 
@@ -87,14 +89,30 @@ def test_a_folder_an_id_and_a_watch_are_understood(
 def test_what_is_so_already_changes_nothing_and_the_last_word_counts(store: Store) -> None:
     assign("f07", "inbox")
     assert assign("f07", "inbox").stdout.startswith("No changes")
-    assign("unassigned", "inbox/c.fit")
+    refused = assign("unassigned", "inbox/c.fit")
+    assert refused.exit_code == 2
+    assert "  f07 → unassigned: 1 run" in refused.stderr
+    assert "add --yes" in refused.stderr
+    assert set(whose(store).values()) == {"f07"}
+    assign("unassigned", "inbox/c.fit", "--yes")
     assert sorted(whose(store).values()) == ["f07", "f07", "unassigned"]
+
+
+def test_the_last_changes_can_be_taken_back_one_by_one(store: Store) -> None:
+    assign("f07", "inbox")
+    assign("m02", "inbox/girls", "--yes")
+    assert sorted(whose(store).values()) == ["f07", "m02", "m02"]
+    assert assign("--undo").stdout == "2 runs moved\n  m02 → f07: 2 runs\n"
+    assert set(whose(store).values()) == {"f07"}
+    assign("--undo")
+    assert set(whose(store).values()) == {"unassigned"}
+    assert assign("--undo").stdout.startswith("No changes")
 
 
 def test_judgements_follow(store: Store) -> None:
     assign("f07", "inbox")
     assert store.judged().keys() == {"f07"}
-    assign("m02", "inbox")
+    assign("m02", "inbox", "--yes")
     assert store.judged().keys() == {"m02"}
 
 
@@ -105,7 +123,7 @@ def test_judgements_follow_also_a_command_that_was_killed(
     undisturbed = store.read("progression").drop("athlete_id")
     with monkeypatch.context() as killed:
         killed.setattr("flows.engine.judging.judge_store", _dies)
-        assert assign("m02", "inbox").exit_code != 0
+        assert assign("m02", "inbox", "--yes").exit_code != 0
     assert store.judged().keys() == {"f07"}
     assert assign("m02", "inbox").stdout.startswith("No changes")
     assert store.judged().keys() == {"m02"}
@@ -122,9 +140,11 @@ def test_the_roster_is_asked_again(store: Store, contents: dict[str, bytes]) -> 
     Path("athletes.csv").write_text(
         f"athlete_id,folder,device_serials,zone\nf07,girls,,America/Denver\nm02,,{serial},\n"
     )
-    assert assign("--roster").stdout == "3 activities assigned · f07: 2 · m02: 1\n"
+    assert assign("--roster").stdout == (
+        "3 runs moved\n  unassigned → f07: 2 runs\n  unassigned → m02: 1 run\n"
+    )
     Path("athletes.csv").write_text("athlete_id,zone\nf07,Europe/Berlin\nm02,\n")
-    assert assign("--roster").stdout == "2 activities assigned · f07: 2\n"
+    assert assign("--roster").stdout == "0 runs moved\n"
     offsets = store.scan("activities").filter(pl.col("athlete_id") == "f07").collect()
     assert offsets["utc_offset_s"].to_list() == [7_200, 7_200]
     assert assign("--roster").stdout.startswith("No changes")

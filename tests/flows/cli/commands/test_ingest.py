@@ -19,7 +19,7 @@ def test_the_summary_is_data_and_the_rest_is_not(
 ) -> None:
     done = thirdlap("ingest", inbox, "--store", tmp_path / "store")
     assert done.returncode == 3
-    assert done.stderr == ""
+    assert done.stderr == "5 runs unassigned: `thirdlap unassigned` lists them\n"
     lines = done.stdout.splitlines()
     assert lines[0].startswith("10 files in ")
     assert [line.split()[:-1] for line in lines[1:2]] == [["new"]]

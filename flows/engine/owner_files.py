@@ -1,0 +1,27 @@
+"""Whether the files that tell whose runs are whose have changed. Light: no file is parsed."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flows.common.text import count
+from flows.common.workspace import WorkspaceFolder
+
+ROSTER_NOTE, UNASSIGNED_NOTE, WAITING_NOTE = "roster", "unassigned", "waiting"
+"""Under these names the index notes the roster that owners were settled by, how many runs are left
+to nobody, and how many wait for consent to get another owner."""
+
+
+def unassigned_text(amount: int) -> str:
+    """Write how many runs belong to nobody, and what to do about it."""
+    return f"{count(amount, 'run')} unassigned: `thirdlap unassigned` lists them"
+
+
+_FILES = ("athletes.csv", "corrections.csv")
+
+
+def fingerprint(folder: WorkspaceFolder) -> str:
+    """Return a word that changes with the coach's files about owners."""
+    files = [folder.path / name for name in _FILES] if folder.path else []
+    contents = [path.read_bytes() if path.is_file() else b"" for path in files]
+    return hashlib.sha256(b"\0".join(contents)).hexdigest()

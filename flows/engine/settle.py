@@ -1,0 +1,382 @@
+"""Settle whose the stored runs are: again after every ingest, and whenever the roster changes.
+
+A run that belongs to nobody is given to whom its hints name, without asking. A run that has an
+owner changes hands only with consent.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from config import ConfigError
+from flows.common.text import count
+from flows.common.workspace import WorkspaceFolder
+from flows.engine.owner_files import ROSTER_NOTE, UNASSIGNED_NOTE, WAITING_NOTE, fingerprint
+from flows.engine.ownership import (
+    NOBODY,
+    Decision,
+    Hint,
+    decide,
+    place_hints,
+    roots,
+    roster_of,
+)
+from flows.engine.request import OwnedRuns, Request
+from metrics.judgements.inputs.coach import Correction, CorrectionKind
+from metrics.judgements.inputs.corrections import corrections_by_run
+from storage import AssignedBy, Store, Verdict
+from storage.format.enums import UNASSIGNED
+from storage.recordings.roster import OwnerHints
+
+Claim = Mapping[str, Any]
+
+
+class Typed(StrEnum):
+    """Whether what was typed as `--athlete` at ingest goes over the hints of the roster."""
+
+    STAYS = "stays"
+    YIELDS = "yields"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A run that gets another owner, or the same one for another reason."""
+
+    claim: Claim
+    decision: Decision
+    zone: str | None
+
+    @property
+    def moves(self) -> bool:
+        """Whether the run gets another owner."""
+        return bool(self.claim["athlete_id"] != self.decision.athlete_id)
+
+    def before(self) -> dict[str, Any]:
+        """Return the assignment that the change replaces."""
+        names = ("activity_id", "athlete_id", "assigned_by", "zone")
+        return {name: self.claim[name] for name in names}
+
+    def row(self, now: datetime) -> dict[str, Any]:
+        """Return the assignment that the change makes."""
+        return {
+            "activity_id": self.claim["activity_id"],
+            "athlete_id": self.decision.athlete_id,
+            "assigned_by": self.decision.assigned_by,
+            "zone": self.zone,
+            "assigned_at": now,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that tells whose the stored runs are."""
+
+    claims: pl.DataFrame
+    roster: OwnerHints
+    paths: Mapping[str, Sequence[str]]
+    """Where each content lies, by its hash."""
+    roots: tuple[Path, ...]
+    runs: pl.DataFrame
+    corrections: tuple[Correction, ...] = ()
+
+    @classmethod
+    def of(cls, store: Store, folder: WorkspaceFolder, *, inbox: str) -> Evidence:
+        """Read it from a store, its index and the coach's files."""
+        claims, roster = store.claims().drop("metres", "heart_rates"), roster_of(folder)
+        makers = claims["maker"].drop_nulls().unique()
+        runners = tuple(
+            replace(runner, devices=runner.devices | store.device_keys(runner.devices, makers))
+            for runner in roster.runners
+        )
+        with store.index() as index:
+            named = [Path(root) for root in index.roots()]
+            paths: dict[str, list[str]] = {}
+            for path, file_sha256 in index.places():
+                paths.setdefault(file_sha256, []).append(path)
+        corrections = _athlete_corrections(folder)
+        return cls(
+            claims=claims,
+            roster=OwnerHints(runners=runners),
+            paths={file_sha256: _present(places) for file_sha256, places in paths.items()},
+            roots=roots(named, inbox=inbox),
+            runs=store.read("activities") if corrections else pl.DataFrame(),
+            corrections=corrections,
+        )
+
+    def decisions(self, *, typed: Typed = Typed.STAYS) -> dict[str, Decision]:
+        """Decide whose each stored activity is, by id."""
+        decisions = {
+            claim["activity_id"]: self._decision(claim, typed)
+            for claim in self.claims.iter_rows(named=True)
+        }
+        return decisions | self._corrected(decisions)
+
+    def changes(self, decisions: Mapping[str, Decision]) -> list[Change]:
+        """List the activities whose assignment is another than the decided one."""
+        changes = (
+            Change(
+                claim=claim,
+                decision=decisions[claim["activity_id"]],
+                zone=self._zone(claim, decisions[claim["activity_id"]].athlete_id),
+            )
+            for claim in self.claims.iter_rows(named=True)
+            if claim["activity_id"] in decisions
+        )
+        return [change for change in changes if _is_another(change)]
+
+    def _zone(self, claim: Claim, athlete_id: str) -> str | None:
+        """Return the zone of an athlete of the roster; of anybody else as it was."""
+        is_listed = any(runner.athlete_id == athlete_id for runner in self.roster.runners)
+        is_same = athlete_id == claim["athlete_id"]
+        return claim["zone"] if is_same and not is_listed else self.roster.zone_of(athlete_id)
+
+    def hints(self, claim: Claim) -> Iterator[Hint]:
+        """Yield everything that tells whose an activity is."""
+        for path in self.paths.get(claim["file_sha256"], ()):
+            yield from place_hints(self.roster, path, name=Path(path).name, roots=self.roots)
+        owner = self.roster.by_device(filter(None, [claim["device_key"]]))
+        if owner is not None:
+            yield Hint(AssignedBy.DEVICE, owner)
+
+    def _decision(self, claim: Claim, typed: Typed) -> Decision:
+        present = Decision(
+            athlete_id=claim["athlete_id"], assigned_by=AssignedBy(claim["assigned_by"])
+        )
+        if present.assigned_by is AssignedBy.CORRECTION or not self.roster.runners:
+            return present
+        if present.assigned_by is AssignedBy.OPTION and typed is Typed.STAYS:
+            return present
+        by_hints = decide(self.hints(claim))
+        # That nothing tells any more whose a run is does not take it from its owner.
+        return present if by_hints == NOBODY else by_hints
+
+    def _corrected(self, decisions: Mapping[str, Decision]) -> dict[str, Decision]:
+        """Apply the lines of corrections.csv that say a run is another athlete's."""
+        owners = self.runs.select("activity_id").to_series().to_list() if self.corrections else []
+        moved: dict[str, Decision] = {}
+        for correction in self.corrections:
+            owned = [name for name in owners if _owner(decisions, name) == correction.athlete_id]
+            runs = self.runs.filter(pl.col("activity_id").is_in(owned))
+            # The kind only says what to do with the runs; which runs are meant is the same.
+            meant = corrections_by_run(
+                runs, [replace(correction, kind=CorrectionKind.NOT_A_SESSION)]
+            )
+            decision = Decision(
+                athlete_id=str(correction.other_athlete_id), assigned_by=AssignedBy.CORRECTION
+            )
+            moved |= dict.fromkeys(meant, decision)
+        hidden = self.claims.filter(pl.col("duplicate_of").is_in(list(moved)))
+        pairs = hidden.select("activity_id", "duplicate_of").iter_rows()
+        return moved | {activity_id: moved[shown] for activity_id, shown in pairs}
+
+
+def _owner(decisions: Mapping[str, Decision], activity_id: str) -> str:
+    return decisions.get(activity_id, NOBODY).athlete_id
+
+
+def _is_another(change: Change) -> bool:
+    before = (change.claim["athlete_id"], change.claim["assigned_by"], change.claim["zone"])
+    decision = change.decision
+    return before != (decision.athlete_id, decision.assigned_by, change.zone)
+
+
+def _present(places: list[str]) -> list[str]:
+    """Keep the places that still hold the file; all of them where none does any more."""
+    if len(places) == 1:
+        return places
+    return [path for path in places if os.path.exists(path)] or places  # noqa: PTH110 - of many
+
+
+def _athlete_corrections(folder: WorkspaceFolder) -> tuple[Correction, ...]:
+    try:
+        corrections = folder.read().coach.corrections
+    except ConfigError:
+        return ()  # whoever judges tells what is wrong
+    return tuple(word for word in corrections if word.kind is CorrectionKind.ATHLETE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What was settled: changes made, changes that wait for consent, hints that contradict."""
+
+    made: tuple[Change, ...] = ()
+    waiting: tuple[Change, ...] = ()
+    contradictions: Mapping[str, Decision]
+    unassigned_count: int = 0
+
+
+def settle(
+    store: Store,
+    request: Request,
+    *,
+    offered: Collection[str] = (),
+    fresh_since: datetime | None = None,
+) -> Settlement:
+    """Give every stored run to its owner, as far as that needs no consent, or has it.
+
+    Runs first offered since `fresh_since` need none. The files at the paths `offered` are the
+    request's athlete's, where one was typed.
+    """
+    athlete_id = request.settings.athlete
+    with store.index() as index:
+        index.remember_roots(str(path.absolute()) for path in request.paths if path.is_dir())
+    evidence = Evidence.of(store, request.workspace, inbox=request.settings.inbox)
+    decisions = evidence.decisions()
+    if athlete_id:
+        decisions |= _typed(evidence, athlete_id, offered)
+    changes = evidence.changes(decisions)
+    has_consent = request.owned_runs is OwnedRuns.MOVE
+    made = [change for change in changes if has_consent or _is_free(change, fresh_since)]
+    waiting = [change for change in changes if not (has_consent or _is_free(change, fresh_since))]
+    apply(store, made, is_undoable=bool(athlete_id) or has_consent)
+    settlement = Settlement(
+        made=tuple(made),
+        waiting=tuple(waiting),
+        contradictions={
+            claim["activity_id"]: decisions[claim["activity_id"]]
+            for claim in evidence.claims.iter_rows(named=True)
+            if decisions[claim["activity_id"]].contradiction and _is_shown(claim)
+        },
+        unassigned_count=_unassigned_count(evidence, made),
+    )
+    with store.index() as index:
+        index.write_note(UNASSIGNED_NOTE, str(settlement.unassigned_count))
+        index.write_note(WAITING_NOTE, str(sum(change.moves for change in waiting)))
+        if not waiting:
+            index.write_note(ROSTER_NOTE, fingerprint(request.workspace))
+    return settlement
+
+
+def note_unassigned(store: Store) -> None:
+    """Note in the index how many runs belong to nobody."""
+    is_nobodys = pl.col("is_run") & (pl.col("athlete_id") == UNASSIGNED)
+    amount = store.read("activities", lambda rows: rows.filter(is_nobodys).select(pl.len())).item()
+    with store.index() as index:
+        index.write_note(UNASSIGNED_NOTE, str(amount))
+
+
+def _unassigned_count(evidence: Evidence, made: Iterable[Change]) -> int:
+    """Count the shown runs that belong to nobody after the changes."""
+    after = {change.claim["activity_id"]: change.decision.athlete_id for change in made}
+    return sum(
+        after.get(claim["activity_id"], claim["athlete_id"]) == UNASSIGNED and _is_shown(claim)
+        for claim in evidence.claims.iter_rows(named=True)
+    )
+
+
+def _is_shown(claim: Claim) -> bool:
+    return bool(claim["verdict"] == Verdict.INGESTED)
+
+
+def apply(store: Store, changes: Sequence[Change], *, is_undoable: bool) -> None:
+    """Make changes; those that a person asked for can be taken back."""
+    if not changes:
+        return
+    now = datetime.now(UTC)
+    if is_undoable and any(change.moves for change in changes):
+        store.remember_before(change.before() for change in changes)
+    store.assign(change.row(now) for change in changes)
+
+
+def by_hand(evidence: Evidence, activity_ids: Iterable[str], athlete_id: str) -> list[Change]:
+    """List the changes that give these activities to an athlete for good."""
+    decision = Decision(athlete_id=athlete_id, assigned_by=AssignedBy.CORRECTION)
+    return evidence.changes(dict.fromkeys(activity_ids, decision))
+
+
+def by_roster(evidence: Evidence) -> list[Change]:
+    """List the changes that the roster's hints ask for, also against what `--athlete` said."""
+    return evidence.changes(evidence.decisions(typed=Typed.YIELDS))
+
+
+def take_back(store: Store, evidence: Evidence) -> list[Change]:
+    """List the changes that take back the last one that a person asked for."""
+    before = {row["activity_id"]: row for row in store.take_back()}
+    return [
+        Change(
+            claim=claim,
+            decision=Decision(
+                athlete_id=before[claim["activity_id"]]["athlete_id"],
+                assigned_by=AssignedBy(before[claim["activity_id"]]["assigned_by"]),
+            ),
+            zone=before[claim["activity_id"]]["zone"],
+        )
+        for claim in evidence.claims.iter_rows(named=True)
+        if claim["activity_id"] in before
+    ]
+
+
+def _typed(evidence: Evidence, athlete_id: str, paths: Collection[str]) -> dict[str, Decision]:
+    absolute = {os.path.abspath(path) for path in paths}  # noqa: PTH100 - as the index does
+    hashes = {
+        file_sha256
+        for file_sha256, places in evidence.paths.items()
+        if not absolute.isdisjoint(places)
+    }
+    meant = evidence.claims.filter(pl.col("file_sha256").is_in(hashes))
+    decision = Decision(athlete_id=athlete_id, assigned_by=AssignedBy.OPTION)
+    return {
+        claim["activity_id"]: decision
+        for claim in meant.iter_rows(named=True)
+        if claim["athlete_id"] != athlete_id
+    }
+
+
+def _is_free(change: Change, fresh_since: datetime | None) -> bool:
+    is_fresh = fresh_since is not None and change.claim["assigned_at"] >= fresh_since
+    # A line of corrections.csv is the coach's word on this very run: that is consent.
+    is_written = change.decision.assigned_by is AssignedBy.CORRECTION
+    is_owned = change.moves and change.claim["athlete_id"] != UNASSIGNED
+    return not is_owned or is_fresh or is_written
+
+
+def change_lines(changes: Iterable[Change]) -> Iterator[str]:
+    """Write from whom to whom runs move, and how many, one line each."""
+    moves = Counter(
+        (change.claim["athlete_id"], change.decision.athlete_id)
+        for change in changes
+        if change.moves
+    )
+    for (before, after), amount in sorted(moves.items()):
+        yield f"  {before} → {after}: {count(amount, 'run')}"
+
+
+def contradiction_text(decision: Decision) -> str:
+    """Write which hints contradict each other."""
+    return ", ".join(
+        f"the {_SOURCES[hint.assigned_by]} names {hint.athlete_id}"
+        for hint in decision.contradiction
+    )
+
+
+def settlement_lines(settlement: Settlement) -> Iterator[str]:
+    """Write what was settled, what waits for consent, and what stays unassigned."""
+    if moved := list(change_lines(settlement.made)):
+        yield "Runs got another owner:"
+        yield from moved
+    if moving := list(change_lines(settlement.waiting)):
+        yield "These runs have an owner and stay as they are; add --yes to move them:"
+        yield from moving
+    if settlement.contradictions:
+        amount = count(len(settlement.contradictions), "run")
+        yield f"{amount} unassigned because of contradicting hints; see `thirdlap unassigned`:"
+        texts = Counter(map(contradiction_text, settlement.contradictions.values()))
+        for text, times in texts.most_common(CONTRADICTIONS_SHOWN):
+            yield f"  {text}: {count(times, 'run')}"
+
+
+CONTRADICTIONS_SHOWN = 5
+_SOURCES = {
+    AssignedBy.FOLDER: "folder",
+    AssignedBy.DEVICE: "watch",
+    AssignedBy.PATTERN: "file name",
+}
