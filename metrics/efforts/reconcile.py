@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import exp
 
 import numpy as np
 
 from metrics.contract.enums import EffortEvidence, OfficialSource
+from metrics.efforts.confidence import stretch_confidences
 from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
 from metrics.efforts.marks import Mark, StepGoal, are_whole_workout
@@ -35,11 +35,6 @@ MARKED_CONFIDENCE = {
 }
 UNSEEN_CONFIDENCE = 0.6
 """A mark in which nothing faster is seen: skipped, walked, or pressed by mistake."""
-HALF_SURE_WEIGHT = -2.2
-NATS_OF_DOUBT = 1.7
-MOST_SURE = 0.985
-"""Confidence in a set by its weight: one half at the first, a logistic of the second, never above
-the third. Fitted to the share that was right of 2,000 efforts, simulated and of real sessions."""
 EASY_HEIGHT = 0.25
 EASY_SHARE = 0.06
 """Work must rise above the run's easy running by a quarter of what its like do, but by no more
@@ -128,36 +123,24 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
         if (shared and is_complete) or (marks and not shared and detected.weight < SURE_WEIGHT):
             continue
         flags = frozenset({DISAGREES}) if marks and shared else frozenset()
+        sure = stretch_confidences(run, detected, has_marks=bool(marks))
         efforts += [
-            replace(_detected(stretch, detected.weight), flags=flags)
-            for stretch in detected.stretches
+            _detected(stretch, confidence, flags)
+            for stretch, confidence in zip(detected.stretches, sure, strict=True)
             if not any(_overlap_s(stretch, mark) > 0 for mark in marks)
         ]
     apart = _apart(sorted(efforts, key=lambda effort: effort.start_s))
     return [_disputed(effort) if effort.is_disputed else effort for effort in apart]
 
 
-def confidence(weight: float) -> float:
-    """Return the probability that the stretches of a detected set are efforts.
-
-    Parameters
-    ----------
-    weight : the set's weight of evidence in nats.
-
-    Returns
-    -------
-    0 to 0.985, rising.
-    """
-    return MOST_SURE / (1 + exp(-(weight - HALF_SURE_WEIGHT) / NATS_OF_DOUBT))
-
-
-def _detected(stretch: Stretch, weight: float) -> Effort:
+def _detected(stretch: Stretch, confidence: float, flags: frozenset[str]) -> Effort:
     """Make an effort of a stretch."""
     return Effort(
         start_s=stretch.start_s,
         end_s=stretch.end_s,
         evidence=EffortEvidence.DETECTION,
-        confidence=confidence(weight),
+        confidence=confidence,
+        flags=flags,
     )
 
 

@@ -1,0 +1,70 @@
+"""How surely a detected stretch is an effort, as a share of many such that were marked.
+
+A logistic regression on 330 stretches of the corpus. Fitted anew without each runner in turn, it
+says 0.95 where 0.95 are right, with a calibration error of 0.02.
+"""
+
+from __future__ import annotations
+
+from math import exp, log
+
+import numpy as np
+
+from metrics.efforts.detection import FoundSet
+from metrics.efforts.run import Run, middle
+
+TYPICAL_NATS = 3.8
+"""Log odds of a stretch that is like its set's others."""
+NATS_OF_WEIGHT = 0.056
+"""What each nat of the set's weight of evidence adds."""
+NATS_OF_UNLIKE = 13.8
+"""What each unit of log length takes by which it differs from them."""
+NATS_OF_OUTERMOST = 1.65
+"""What it takes to be the first or the last: warm-up and way home pass for a rep."""
+NATS_BESIDE_MARKS = 3.0
+"""Marks already hold what the runner thought worth marking: beside them, 63 in 100 were right."""
+MOST_WEIGHT = 30.0
+MOST_UNLIKE = 0.3
+"""Beyond these nothing more was learned."""
+MOST_SURE = 0.97
+"""On runners who were not looked at, no kind of detection was right more often."""
+FEWEST_ALIKE = 3
+"""Of fewer, none is the outermost of a row."""
+
+
+def stretch_confidences(run: Run, detected: FoundSet, *, has_marks: bool) -> list[float]:
+    """Return the probability of each stretch of a set that it is an effort.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    detected : a set that the signal shows.
+    has_marks : whether the file marks efforts of its own.
+
+    Returns
+    -------
+    0 to 0.97, one per stretch.
+    """
+    times = np.array([(stretch.start_s, stretch.end_s) for stretch in detected.stretches])
+    metres = np.maximum(np.diff(run.signal.distance_at(times))[:, 0], 1.0).tolist()
+    seconds = np.diff(times)[:, 0].tolist()
+    usual_s, usual_m = middle(seconds), middle(metres)
+    unlike = [
+        min(abs(log(length_s / usual_s)), abs(log(length_m / usual_m)), MOST_UNLIKE)
+        for length_s, length_m in zip(seconds, metres, strict=True)
+    ]
+    is_row = len(seconds) >= FEWEST_ALIKE
+    outermost = {0, len(seconds) - 1} if is_row else set()
+    nats = TYPICAL_NATS + NATS_OF_WEIGHT * min(max(detected.weight, 0.0), MOST_WEIGHT)
+    nats -= NATS_BESIDE_MARKS * has_marks
+    return [
+        min(
+            MOST_SURE,
+            _probability(nats - NATS_OF_UNLIKE * off - NATS_OF_OUTERMOST * (at in outermost)),
+        )
+        for at, off in enumerate(unlike)
+    ]
+
+
+def _probability(nats: float) -> float:
+    return 1 / (1 + exp(-nats))

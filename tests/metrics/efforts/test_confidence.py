@@ -1,0 +1,56 @@
+"""How surely a detected stretch is an effort."""
+
+from __future__ import annotations
+
+import pytest
+
+from metrics.efforts.confidence import MOST_SURE, stretch_confidences
+from metrics.efforts.detection import FoundSet, Stretch
+from metrics.efforts.run import Run
+from metrics.recording.signal import build_signal
+from tests.metrics.hand_made import Make, pieces
+
+
+def confidences(
+    make_activity: Make, seconds: list[float], *, weight: float = 20.0, has_marks: bool = False
+) -> list[float]:
+    """Return the confidence of stretches of these lengths, a hundred seconds apart."""
+    run = Run.of(build_signal(make_activity(pieces((2400, 4.0)))))
+    starts = [100.0 * (at + 1) for at in range(len(seconds))]
+    stretches = tuple(
+        Stretch(start_s=start, end_s=start + length)
+        for start, length in zip(starts, seconds, strict=True)
+    )
+    return stretch_confidences(
+        run, FoundSet(stretches=stretches, weight=weight), has_marks=has_marks
+    )
+
+
+def test_like_stretches_of_a_weighty_set_are_sure_the_outermost_less(make_activity: Make) -> None:
+    first, *inner, last = confidences(make_activity, [60.0] * 6)
+    assert inner == [MOST_SURE] * 4
+    assert first == last == pytest.approx(0.963, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("length_s", "confidence"), [(60.0, 0.97), (66.0, 0.965), (72.0, 0.92), (90.0, 0.69)]
+)
+def test_an_unlike_stretch_is_doubtful(
+    make_activity: Make, length_s: float, confidence: float
+) -> None:
+    sure = confidences(make_activity, [60.0, 60.0, length_s, 60.0, 60.0])
+    assert sure[2] == pytest.approx(confidence, abs=0.02)
+
+
+def test_a_light_set_is_less_sure_and_one_beside_marks_much_less(make_activity: Make) -> None:
+    lengths = [60.0, 63.0, 58.0, 61.0]
+    heavy, light, beside = (
+        confidences(make_activity, lengths, weight=weight, has_marks=has_marks)
+        for weight, has_marks in ((25.0, False), (1.0, False), (25.0, True))
+    )
+    assert all(a >= b > c for a, b, c in zip(heavy, light, beside, strict=True))
+    assert sum(beside) / len(beside) == pytest.approx(0.72, abs=0.1)
+
+
+def test_a_lone_stretch_is_no_outermost_one(make_activity: Make) -> None:
+    assert confidences(make_activity, [600.0], weight=2.0) == [MOST_SURE]
