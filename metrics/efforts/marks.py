@@ -30,6 +30,8 @@ LOOSE_SHARE = 0.3
 """Short reps, whose presses come late."""
 PACE = 2
 """Laps from one rep to the next: its own and the rest's."""
+ALTERNATION = 1.05
+"""Of laps of two exact lengths in turn, those are work that are so much faster by the median."""
 SLOWEST_SHARE = 0.8
 """The slowest rep of a session, against the median."""
 HALF_HEIGHT = 0.5
@@ -363,9 +365,56 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     A jog between two walks is no rep: a lap must be about as fast as the others, or of the same
     length as one. The first and the last lap have one neighbor only, and must be both.
     """
+    exact = _alternation(pieces)
+    pressed = [piece for piece in _pressed_work(pieces) if not _is_among(piece, exact)]
+    work = sorted([*pressed, *exact[::PACE]], key=lambda piece: piece.start_s)
+    return tuple(_mark(piece, EffortEvidence.LAP) for piece in work)
+
+
+def _is_among(piece: _Piece, others: list[_Piece]) -> bool:
+    return bool(others) and others[0].start_s <= piece.start_s <= others[-1].start_s
+
+
+def _alternation(pieces: list[_Piece]) -> list[_Piece]:
+    """Find the longest row of laps of two exact lengths in turn, the faster one first.
+
+    Nobody presses so: a workout led, though its steps are lost. Then all of it is kept, also where
+    a jog was as fast as a rep.
+    """
+    rows: list[list[_Piece]] = []
+    for piece in pieces:
+        row = rows[-1] if rows else []
+        if len(row) >= PACE and not _are_of_one_length(row[-PACE], piece):
+            rows.append([row[-1], piece])
+        elif row:
+            row.append(piece)
+        else:
+            rows.append([piece])
+    longest = max(rows, key=len, default=[])
+    if len(longest) < 2 * FEWEST_EXACT - 1 or _are_of_one_length(longest[0], longest[1]):
+        return []
+    first, second = (median(piece.speed_mps for piece in longest[at::PACE]) for at in (0, 1))
+    faster = longest if first >= second else longest[1:]
+    is_apart = max(first, second) >= ALTERNATION * min(first, second)
+    return faster if is_apart and len(faster[::PACE]) >= FEWEST_EXACT else []
+
+
+def _are_of_one_length(piece: _Piece, other: _Piece) -> bool:
+    """Tell whether two laps are of the same round seconds or the same round metres."""
+    is_time = abs(piece.timer_s - other.timer_s) <= EXACT_S
+    is_distance = abs(piece.metres - other.metres) <= EXACT_M
+    is_auto = piece.is_auto or other.is_auto
+    return not is_auto and (
+        (is_time and _is_multiple(piece.timer_s, ROUND_S, EXACT_S))
+        or (is_distance and any(_is_multiple(piece.metres, of, EXACT_M) for of in ROUND_M))
+    )
+
+
+def _pressed_work(pieces: list[_Piece]) -> list[_Piece]:
+    """List the laps that are faster than their neighbors and like each other."""
     work_laps = [i for i in range(len(pieces)) if _is_work(pieces, i)]
     if not work_laps:
-        return ()
+        return []
     if len(work_laps) > 1:  # One has no pace.
         work_laps = _with_fainter(pieces, work_laps)
     usual_mps = median(pieces[i].speed_mps for i in work_laps)
@@ -379,7 +428,7 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
             is_fast and (is_inner or is_alike)
         ):
             work.append(piece)
-    return tuple(_mark(piece, EffortEvidence.LAP) for piece in work)
+    return work
 
 
 def _with_fainter(pieces: list[_Piece], work_laps: list[int]) -> list[int]:

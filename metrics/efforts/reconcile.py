@@ -39,6 +39,10 @@ EASY_HEIGHT = 0.25
 EASY_SHARE = 0.06
 """Work must rise above the run's easy running by a quarter of what its like do, but by no more
 than 6 %, half of what makes a long effort plain: a cool-down may outpace the warm-up by less."""
+ODD_LENGTHS = 2.0
+ODD_HEIGHT = 0.35
+"""Of one mark that is so many times as long as the others, and like none: a tempo before fast reps
+rises half as high above easy running as they do, a warm-up or a kilometer home hardly."""
 EVEN_S = 60.0
 """Shorter marks are not compared: drills, short climbs and late presses blur their speed."""
 END_SLOWER = 1.25
@@ -208,12 +212,40 @@ def _without_easy_running(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]
     above_mps = EASY_HEIGHT * (middle(speeds_mps) - easy_mps)
     least_mps = easy_mps + min(max(above_mps, 0.0), EASY_SHARE * easy_mps)
     paced = list(zip(marks, speeds_mps, strict=True))
-    return tuple(
+    risen = tuple(
         mark
         for mark in marks
         if mark.end_s - mark.start_s < EVEN_S
         or middle([speed for other, speed in paced if _is_like(mark, other)]) > least_mps
     )
+    return _without_odd_one(run, risen)
+
+
+def _without_odd_one(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Drop the one mark that is far longer than all others and hardly faster than easy running.
+
+    Easy is what was run before the first and after the last of the others: their rests are not.
+    """
+    odd = [
+        mark
+        for mark in marks
+        if not any(_is_like(mark, other) for other in marks if other is not mark)
+    ]
+    if len(odd) != 1 or len(marks) <= FEWEST_LIKE:
+        return marks
+    others = _reps(run, tuple(mark for mark in marks if mark is not odd[0]))
+    long_s = odd[0].end_s - odd[0].start_s
+    if long_s < ODD_LENGTHS * middle(others.length_s.tolist()):
+        return marks
+    lone = _reps(run, (odd[0],))
+    middles = run.plateaus.middle
+    is_work = ((middles > others.start[0]) & (middles < others.end[-1])) | covered(run, lone)
+    easy_mps, _ = easy_speed(run.plateaus, is_work)
+    lone_mps = float(run.mean_speed(lone.start, lone.end)[0])
+    usual_mps = middle(run.mean_speed(others.start, others.end).tolist())
+    if easy_mps is None or lone_mps > easy_mps + ODD_HEIGHT * (usual_mps - easy_mps):
+        return marks
+    return tuple(mark for mark in marks if mark is not odd[0])
 
 
 def _without_ends(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:

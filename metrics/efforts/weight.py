@@ -67,6 +67,8 @@ WALKING_BREAKS_MPS = 3.3
 nobody takes them who runs a kilometre in five minutes."""
 CLEAN = 0.6
 """Nats of misfit a rep that such a set may have at most."""
+EXCUSED = 2.5
+"""Nats that a set lacks which only the heart's rest tells from easy running with stops."""
 UNEVEN_RESTS = 0.35
 """Spread of log rest, as of stops that nobody planned."""
 CLIMB_COST = 1.25
@@ -157,10 +159,12 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
     misfit = _misfit(reps, shape, np.flatnonzero(is_above))
     misfit += doubt * _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
     is_hardly_faster = against_easy < HARDLY_FASTER * len(reps)
-    is_easy_running = witnesses.rested < 1.0 and (
-        (is_hardly_faster and (misfit > CLEAN * len(reps) or _is_easy_running(shape)))
-        or _are_rests_climbs(run, reps, shape)
-    )
+    is_easy_running = (
+        is_hardly_faster and (misfit > CLEAN * len(reps) or _is_easy_running(shape))
+    ) or _are_rests_climbs(run, reps, shape)
+    # The heart rests at a long stop too: what only it excuses must be all the more regular.
+    total = alike + evenly + contrast + witnesses.nats - misfit - PRIOR
+    total -= EXCUSED * is_easy_running
     return Weight(
         alike=alike,
         evenly_rested=evenly,
@@ -169,8 +173,8 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         witnesses=witnesses.nats,
         rested=witnesses.rested,
         easy_speed_mps=easy,
-        is_easy_running=is_easy_running,
-        total=alike + evenly + contrast + witnesses.nats - misfit - PRIOR,
+        is_easy_running=is_easy_running and witnesses.rested < 1.0,
+        total=total,
     )
 
 

@@ -23,6 +23,7 @@ from tests.metrics.hand_made import (
     drilled,
     lap,
     marked_efforts,
+    pieces,
     rep_start_s,
     split,
     step_laps,
@@ -135,3 +136,26 @@ def test_a_rep_stays_one_when_the_watch_is_stopped_seconds_after_it(
     assert (
         marked_efforts(with_laps(run, laps))["evidence"].to_list() == [EffortEvidence.LAP] * COUNT
     )
+
+
+@pytest.mark.parametrize("trigger", [LapTrigger.TIME, LapTrigger.MANUAL])
+@pytest.mark.parametrize(("fast_mps", "count"), [(4.6, 8), (3.3, 8), (3.05, 0)])
+def test_laps_of_two_exact_lengths_in_turn_are_kept_whole(
+    make_activity: Make, trigger: LapTrigger, fast_mps: float, count: int
+) -> None:
+    """20 s and 60 s, exported without steps, though some jogs were as fast as a rep."""
+    parts = [(900, 3.0), *[(20, fast_mps), (60, 3.0)] * 8, (300, 3.0)]
+    run = make_activity(pieces(*parts))
+    ends = np.cumsum([0, *(seconds for seconds, _ in parts)]).tolist()
+    feel = np.random.default_rng(1).normal(1, 0.02, len(parts))
+    laps = [
+        lap(start, end, mps * feel[at], trigger=trigger)
+        for at, ((start, end), (_, mps)) in enumerate(zip(pairwise(ends), parts, strict=True))
+    ]
+    assert marked_efforts(with_laps(run, laps)).height == count
+
+
+def test_laps_of_one_length_alternate_with_nothing(make_activity: Make) -> None:
+    run = make_activity(pieces((1800, 3.2)))
+    laps = [lap(at, at + 300.0, 3.33, trigger=LapTrigger.MANUAL) for at in range(0, 1800, 300)]
+    assert marked_efforts(with_laps(run, laps)).is_empty()

@@ -254,3 +254,15 @@ def test_a_lap_outside_of_the_recording_marks_nothing(reps: Activity, start_s: f
     last_s = float(reps.records["time_s"][-1])
     assert min(rows["start_s"].to_list()) > WARM_UP_S - 20
     assert max(rows["end_s"].to_list()) <= last_s
+
+
+@pytest.mark.parametrize(("first_mps", "count"), [(3.0, COUNT), (3.4, COUNT), (4.0, COUNT + 1)])
+def test_one_long_split_hardly_faster_than_easy_running_is_a_warm_up(
+    make_activity: Make, first_mps: float, count: int
+) -> None:
+    """A 14:24 among 3:00s; the jogs between these say nothing of easy running."""
+    parts = [(864, first_mps), (120, 2.0), *[(180, 4.5), (120, 2.0)] * COUNT, (400, 3.0)]
+    ends = np.cumsum([0, *(seconds for seconds, _ in parts)]).tolist()
+    kinds = ["interval_active", "interval_recovery"] * (COUNT + 1)
+    rows = [split(kind, *bounds) for kind, bounds in zip(kinds, pairwise(ends), strict=False)]
+    assert marked_efforts(with_splits(make_activity(pieces(*parts)), rows)).height == count
