@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from config.problems import UnusableError, nearest
 
@@ -49,6 +50,7 @@ def _first_names(athlete_id: str, name: str) -> set[str]:  # noqa: ARG001
     return {_plain(name.split(maxsplit=1)[0])} if name else set()
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     """Return a text without accents, in lower case, with single spaces."""
     letters = unicodedata.normalize("NFKD", text)

@@ -84,8 +84,8 @@ def _decoded(file: str, data: bytes, encoding: str, problems: list[Problem]) -> 
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        found = data[error.start : error.end].hex()
-        problems.append(_unreadable(file, found, SAVE_AS_CSV, line=line))
+        byte = data[error.start : error.end].hex()
+        problems.append(_unreadable(file, byte, SAVE_AS_CSV, line=line))
         return None
     if "\0" in text:
         problems.append(_unreadable(file, "binary data", SAVE_AS_CSV))

@@ -10,6 +10,11 @@ from metrics.workouts.vocabulary import KINDS, METRES, SETS
 
 MOST_REPS = 1000
 """More is a typing mistake."""
+MOST_COUNTED = 60
+"""In 8 400s and 6-8 strides the first number counts, up to so many."""
+LEAST_LENGTH_M = 100.0
+"""And the second is a length from here on; 400x6 is 6x400 turned around."""
+MOST_TURNED = 30
 
 
 def read_count(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
@@ -49,7 +54,10 @@ def read_count(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG00
 def _is_count_range(tokens: Tokens) -> bool:
     """Tell whether 6-8 x or 4-6 strides follows, of which the lower number is planned."""
     upper = tokens.ahead(2)
-    if upper.kind is not Kind.NUMBER or not float(tokens.here.text) < float(upper.text) <= 60:
+    if (
+        upper.kind is not Kind.NUMBER
+        or not float(tokens.here.text) < float(upper.text) <= MOST_COUNTED
+    ):
         return False
     is_strides = _kind_ahead(tokens, after=3) is RepKind.STRIDE
     return tokens.ahead(3).kind is Kind.TIMES or is_strides
@@ -59,17 +67,19 @@ def _is_turned(tokens: Tokens) -> bool:
     """Tell 400x6 from 6x400: nobody runs hundreds of reps of a few meters."""
     count = tokens.ahead(2)
     is_bare = tokens.ahead(3).kind is not Kind.TIMES and tokens.ahead(3).text not in METRES
-    is_short = count.kind is Kind.NUMBER and count.text.isdecimal() and int(count.text) <= 30
-    return is_short and is_bare and float(tokens.here.text) >= 100
+    is_short = (
+        count.kind is Kind.NUMBER and count.text.isdecimal() and int(count.text) <= MOST_TURNED
+    )
+    return is_short and is_bare and float(tokens.here.text) >= LEAST_LENGTH_M
 
 
 def _is_counting(tokens: Tokens) -> bool:
     """Tell whether a number counts what follows it: 8 400s, 12 quarters, 6 strides."""
     number, behind = tokens.here, tokens.behind
-    if not number.text.isdecimal() or int(number.text) > 60:
+    if not number.text.isdecimal() or int(number.text) > MOST_COUNTED:
         return False
     if behind.kind is Kind.NUMBER:
-        return float(behind.text) >= 100
+        return float(behind.text) >= LEAST_LENGTH_M
     is_kind = _kind_ahead(tokens, after=1) is RepKind.STRIDE
     is_quarter = behind.text in ("quarter", "quarters")
     is_repeat = behind.text in ("mile", "miles") and tokens.ahead(2).text in ("repeat", "repeats")

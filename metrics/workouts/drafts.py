@@ -58,6 +58,8 @@ def finished(tokens: Tokens, draft: Draft, depth: int) -> list[Part]:
         return [_extra_with_length(tokens, draft)]
     if draft.extra is not None and draft.race_pace is None:
         draft.race_pace = RacePace.EASY
+    if draft.kind is RepKind.FLY:
+        draft.amounts = [_flying(tokens, amount) for amount in draft.amounts]
     _check_continuous(tokens, draft, depth)
     reps = [_rep(tokens, draft, amount) for amount in draft.amounts]
     if len(reps) == 1:
@@ -67,6 +69,15 @@ def finished(tokens: Tokens, draft: Draft, depth: int) -> list[Part]:
     if not draft.counts and draft.set_rest is None:
         return list(members)
     return [_block(replace(draft, rest=draft.set_rest, set_rest=None), members)]
+
+
+def _flying(tokens: Tokens, amount: Amount) -> Amount:
+    """Return the meters of a flying sprint: flying 30s are several of 30 m."""
+    if amount.duration_s is None:
+        return amount
+    if amount.unit != "s":
+        raise tokens.error("meters, as in fly30", at=amount.token)
+    return amount._replace(distance_m=amount.duration_s, duration_s=None)
 
 
 def _rested_rep(rep: Rep, rest: Rest | None) -> Rep | Block:

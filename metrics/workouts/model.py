@@ -30,11 +30,11 @@ class ExtraKind(StrEnum):
 
     WARM_UP = "wu"
     DRILLS = "drills"
-    STRIDES = "strides"
-    """Strides whose number the plan leaves open."""
     EASY_RUN = "easy run"
     LONG_RUN = "long run"
     CROSS_TRAINING = "cross train"
+    STRIDES = "strides"
+    """Strides whose number the plan leaves open."""
     STRENGTH = "strength"
     COOL_DOWN = "cd"
     RACE = "race"

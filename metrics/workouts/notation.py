@@ -15,6 +15,7 @@ way for each workout. 3k and 3200 are one race pace.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from metrics.contract.race_paces import Mode, RacePace
@@ -28,7 +29,16 @@ from metrics.workouts.printing import LEAST_CONTINUOUS_M, workout_text
 from metrics.workouts.rests import RestDraft, read_rest
 from metrics.workouts.targets import AFTER_PACE, distance_pace, read_target, read_time
 from metrics.workouts.tokens import Kind, NotationError, Token, Tokens
-from metrics.workouts.vocabulary import AND, MEANINGS, REST_WORDS, WITH, WORD_PACES
+from metrics.workouts.vocabulary import (
+    AND,
+    EXTRAS,
+    KINDS,
+    LOOSE_PACES,
+    MEANINGS,
+    REST_WORDS,
+    WITH,
+    WORD_PACES,
+)
 
 __all__ = ["NotationError", "parse_workout", "workout_text"]
 
@@ -38,6 +48,7 @@ MOST_NESTED = 4
 _SEPARATORS = ("+", ",", ";", "/", "&", "-")
 
 
+@lru_cache(maxsize=1024)
 def parse_workout(text: str) -> Workout:
     """Read a workout as coaches write it.
 
@@ -63,15 +74,27 @@ def parse_workout(text: str) -> Workout:
         parts += _part(tokens, depth=0)
         if tokens.here.kind is Kind.END:
             break
-        is_comma = tokens.here.text in (",", ";")
+        sign = tokens.here.text
         _separator(tokens)
-        if is_comma and _is_open_rest(parts[-1]):
+        if sign in (",", ";", "/") and _is_repeated(parts[-1]):
             _refuse_bare_time(tokens)
+        if sign == "/":
+            _refuse_count_of_both(tokens)
     return _workout(tokens, parts)
 
 
-def _is_open_rest(part: Part) -> bool:
-    return isinstance(part, Block) and part.rest is None
+def _is_repeated(part: Part) -> bool:
+    return isinstance(part, Block) and part.count > 1
+
+
+def _refuse_count_of_both(tokens: Tokens) -> None:
+    """Refuse `1 min hard / 1 min easy x 10`, where ten may be of either or of both."""
+    position = tokens.position
+    while tokens.here.kind is not Kind.END and tokens.here.text not in _SEPARATORS:
+        if tokens.here.kind is Kind.TIMES and tokens.position > position + 1:
+            raise tokens.error("brackets around what is repeated: 10x(1:00 hard, 1:00 easy)")
+        tokens.step()
+    tokens.position = position
 
 
 def _refuse_bare_time(tokens: Tokens) -> None:
@@ -88,7 +111,7 @@ def _refuse_bare_time(tokens: Tokens) -> None:
 def _separator(tokens: Tokens) -> None:
     is_with = tokens.here.text in WITH
     if tokens.take(*_SEPARATORS, *WITH) is None and tokens.phrase(dict.fromkeys(AND, True)) is None:
-        raise tokens.error(NEXT, among=tuple(MEANINGS))
+        raise tokens.error(NEXT, among=(*KINDS, *EXTRAS, *LOOSE_PACES, "effort"))
     tokens.phrase(dict.fromkeys(AND, True))
     if is_with and tokens.behind.kind is not Kind.TIMES and _is_long_amount(tokens):
         raise tokens.error("what comes before and after it as parts: 40:00 easy + 20:00 threshold")
@@ -225,7 +248,9 @@ def _read_words_in_brackets(tokens: Tokens, draft: Draft, depth: int) -> None:
         tokens.expect(")", "a time, a distance, jog, walk or stand, or )")
     except NotationError:
         tokens.position = position
-        is_rest = starts_amount(tokens) or tokens.here.text in REST_WORDS
+        is_pace = _is_loose_pace(tokens, is_behind=True)
+        is_amount = starts_amount(tokens) and not is_pace
+        is_rest = is_amount or tokens.here.text in REST_WORDS
         if is_rest or not _step(tokens, draft, depth):
             read_rest(tokens)
             tokens.expect(")", "a time, a distance, jog, walk or stand, or )")

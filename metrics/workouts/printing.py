@@ -30,7 +30,13 @@ LEAST_CONTINUOUS_M = 400.0
 LEAST_CONTINUOUS_S = 300.0
 """A run of less than a lap or five minutes is a rep, and is printed with its count."""
 
-_LAST = (ExtraKind.COOL_DOWN, ExtraKind.STRENGTH, ExtraKind.RACE, ExtraKind.REST)
+_FIRST = (
+    ExtraKind.WARM_UP,
+    ExtraKind.DRILLS,
+    ExtraKind.EASY_RUN,
+    ExtraKind.LONG_RUN,
+    ExtraKind.CROSS_TRAINING,
+)
 
 
 @lru_cache(maxsize=1024)
@@ -47,8 +53,8 @@ def workout_text(workout: Workout) -> str:
     str
         Text that `parse_workout` reads back as an equal workout.
     """
-    first = [_extra(extra) for extra in workout.extras if extra.kind not in _LAST]
-    last = [_extra(extra) for extra in workout.extras if extra.kind in _LAST]
+    first = [_extra(extra) for extra in workout.extras if extra.kind in _FIRST]
+    last = [_extra(extra) for extra in workout.extras if extra.kind not in _FIRST]
     return " + ".join((*first, *map(_part, workout.blocks), *last))
 
 

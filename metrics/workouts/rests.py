@@ -143,14 +143,14 @@ def _read_amounts(tokens: Tokens, draft: RestDraft) -> dict[str, Any]:
     _check_clear(tokens, draft, first)
     check_amount(tokens, first)
     if upper is None:
-        return _one(first)
+        return _single(first)
     if first.duration_s is None or upper.duration_s is None or upper.duration_s < first.duration_s:
         message = "two times, the shorter first: 90s-120s or 1:30-2:00"
         raise tokens.error(message, at=upper.token)
     return {"low_s": first.duration_s, "high_s": upper.duration_s}
 
 
-def _one(amount: Amount) -> dict[str, Any]:
+def _single(amount: Amount) -> dict[str, Any]:
     if amount.duration_s is not None:
         return {"low_s": amount.duration_s, "high_s": amount.duration_s}
     return {"distance_m": amount.distance_m}

@@ -23,6 +23,8 @@ FASTEST_LONG_MPS = 8.5
 MILE_PACES_MPS = (3.3, 6.2)
 """8:08 to 4:20 a mile: in between a time such as 5:20 may be meant for a mile."""
 
+SHORTEST_S, LONGEST_S = 9.0, 300.0
+"""Seconds that may stand behind @: from a 100 all out to five minutes; others are slips."""
 ABOUT_A_MILE = 0.01
 """1600 m is a mile to 0.6 %: @5:30 means the same for both."""
 
@@ -124,7 +126,8 @@ def read_target(tokens: Tokens) -> Target:
         return Target(race_pace=race_pace)
     if tokens.here.kind not in (Kind.NUMBER, Kind.CLOCK):
         raise tokens.error(_PACE, among=(*WORD_PACES, *DISTANCE_PACES))
-    if tokens.here.kind is Kind.NUMBER and not 20 <= float(tokens.here.text) <= 300:
+    is_number = tokens.here.kind is Kind.NUMBER
+    if is_number and not SHORTEST_S <= float(tokens.here.text) <= LONGEST_S:
         raise tokens.error(_PACE, among=tuple(DISTANCE_PACES))
     return Target(time=_time(tokens))
 

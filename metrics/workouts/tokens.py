@@ -12,6 +12,9 @@ from typing import TypeVar
 MOST_WORDS = 4
 """The longest phrases, such as `ins and outs`, have three words; one more is looked at."""
 
+SHORTEST_TYPO = 3
+"""Two letters look like too many words."""
+
 _Value = TypeVar("_Value")
 
 
@@ -123,7 +126,9 @@ class Tokens:
     ) -> NotationError:
         """Build an error at a token, by default the next; `among` has words it may be a typo of."""
         token = at or self.here
-        close = get_close_matches(token.text, among, n=1)
+        close = (
+            get_close_matches(token.text, among, n=1) if len(token.text) >= SHORTEST_TYPO else []
+        )
         return NotationError(
             self._text,
             column=token.column,
@@ -188,7 +193,7 @@ def _patterns() -> Iterator[tuple[Kind, re.Pattern[str], Callable[[re.Match[str]
     yield Kind.NUMBER, re.compile(r"([0-9]{1,2}),([0-9]{3})(?= ?m)"), _comma_number
     yield Kind.NUMBER, re.compile(r"([0-9]+),([0-9])(?= ?(?:km?|mi|miles?)\b)"), _comma_number
     yield Kind.NUMBER, re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"), _as_written
-    yield Kind.WORD, re.compile(r"w/|(?<=[0-9])['’]s\b|[a-z]+(?:-[a-z]+)*"), _as_written
+    yield Kind.WORD, re.compile(r"w/u\b|c/d\b|w/|(?<=[0-9])['’]s\b|[a-z]+(?:-[a-z]+)*"), _as_written
     yield Kind.SIGN, re.compile(r"[()\[\]+@/'\"′″’”–—,;&=:%-]"), _as_written
 
 

@@ -115,7 +115,7 @@ BY_FEEL = (
 """Words for running by feel: its pace is not graded."""
 
 EXTRAS: Mapping[str, ExtraKind] = {
-    **dict.fromkeys(("wu", "warm up", "warmup", "w up"), ExtraKind.WARM_UP),
+    **dict.fromkeys(("wu", "w/u", "warm up", "warmup", "w up"), ExtraKind.WARM_UP),
     **dict.fromkeys(
         (
             *("drills", "drill", "form drills", "dynamic drills", "dynamics", "dynamic warm up"),
@@ -155,7 +155,7 @@ EXTRAS: Mapping[str, ExtraKind] = {
         ),
         ExtraKind.STRENGTH,
     ),
-    **dict.fromkeys(("cd", "cool down", "cooldown", "warm down", "wd"), ExtraKind.COOL_DOWN),
+    **dict.fromkeys(("cd", "c/d", "cool down", "cooldown", "warm down", "wd"), ExtraKind.COOL_DOWN),
     **dict.fromkeys(("race day", "meet", "meet day"), ExtraKind.RACE),
     **dict.fromkeys(
         (
@@ -205,7 +205,7 @@ SETS = ("set", "sets")
 FILLERS = (
     *("run", "runs", "running", "repeat", "repeats", "rep", "reps", "interval", "intervals"),
     *("of", "a", "the", "total", "continuous", "on track", "on the track", "on grass", "xc"),
-    *("workout", "session", "at", "each"),
+    *("workout", "session", "at", "each", "ladder", "pyramid", "cutdown", "cut down"),
 )
 """Words that change nothing."""
 AND = ("and", "then", "plus", "followed by", "finish with", "into")

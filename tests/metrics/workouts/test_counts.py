@@ -30,6 +30,28 @@ def test_counts(text: str, count: int) -> None:
     assert len(parse_workout(text).reps()) == count
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("100x30", 30),  # turned around: 30 of 100 m
+        ("100x31", 100),  # not any more
+        ("99x30", 99),
+        ("60 400s", 60),
+        ("8 100m", 8),
+        ("60-61 x 400", None),
+        ("59-60 x 400", 59),
+        ("61 400s", None),
+        ("8 99m", None),
+    ],
+)
+def test_where_a_number_counts(text: str, count: int | None) -> None:
+    if count is None:
+        with pytest.raises(NotationError):
+            parse_workout(text)
+        return
+    assert len(parse_workout(text).reps()) == count
+
+
 def test_nobody_runs_more_than_1000_reps() -> None:
     assert parse_workout("1000x100")
     with pytest.raises(NotationError, match="1 to 1000"):
