@@ -12,6 +12,8 @@ from math import exp, hypot, log, sqrt
 
 SOUND_FROM_S = 210.0
 """VDOT and Riegel are sound for about 3.5 minutes and longer, for no 400 and for few 800s."""
+CAMERON_TO_S = 120.0
+"""Up to 2 minutes a race is no longer mostly aerobic, and VDOT says nothing of it."""
 OWN_EXPONENT_SD = 0.015
 """Runners' own exponents of time over distance differ by about so much from any formula's."""
 RIEGEL_EXPONENT = 1.06
@@ -30,7 +32,8 @@ class Equivalent:
 def equivalent(distance_m: float, duration_s: float, target_m: float) -> Equivalent:
     """Estimate what `distance_m` in `duration_s` is worth over `target_m`.
 
-    By VDOT where both take 3.5 minutes or more, else by Cameron.
+    By VDOT where both take 3.5 minutes or more, by Cameron where one takes 2 minutes or less;
+    between them the log duration goes evenly from one to the other, without a jump.
 
     Parameters
     ----------
@@ -52,11 +55,17 @@ def equivalent(distance_m: float, duration_s: float, target_m: float) -> Equival
     by_cameron = cameron_s(distance_m, duration_s, target_m)
     durations = (by_vdot, by_cameron, riegel_s(distance_m, duration_s, target_m))
     disagreement = log(max(durations) / min(durations)) / 2
-    is_long = min(duration_s, by_vdot) >= SOUND_FROM_S
+    share = _vdot_share(min(duration_s, by_vdot))
     return Equivalent(
-        duration_s=by_vdot if is_long else by_cameron,
+        duration_s=by_vdot**share * by_cameron ** (1.0 - share),
         sd_share=hypot(disagreement, OWN_EXPONENT_SD * log(target_m / distance_m)),
     )
+
+
+def _vdot_share(shorter_s: float) -> float:
+    """Weigh VDOT against Cameron: 0 up to 2 minutes, 1 from 3.5 minutes on."""
+    share = log(shorter_s / CAMERON_TO_S) / log(SOUND_FROM_S / CAMERON_TO_S)
+    return min(max(share, 0.0), 1.0)
 
 
 def vdot(distance_m: float, duration_s: float) -> float:

@@ -79,7 +79,8 @@ def test_outside_the_results_it_is_an_estimate_and_wider(make_context: MakeConte
     eight, sixteen = context.pace(RacePace.R800), context.pace(RacePace.R1600)
     assert eight is not None
     assert sixteen is not None
-    assert eight.speed_mps == pytest.approx(800 / cameron_s(1600, 312, 800))
+    by_vdot = vdot_duration_s(vdot(1600, 312), 800)
+    assert 800 / by_vdot < eight.speed_mps < 800 / cameron_s(1600, 312, 800)
     assert eight.basis is PaceBasis.ESTIMATE
     assert eight.sd_mps / eight.speed_mps > 3 * sixteen.sd_mps / sixteen.speed_mps
 
@@ -202,7 +203,7 @@ within = results.filter(lambda one: 400 <= one.distance_m <= 5000)
 def test_interpolation_and_choice_scale_with_speed(
     make_context: MakeContext, factor: float, every: list[Result]
 ) -> None:
-    """Where results surround the progression, formulas only carry a result to a near pace."""
+    """Results surround the progression, so formulas carry little; VDOT does not scale exactly."""
     fixed = [result(400, 60), result(5000, 1100)]
     both = [[*every, *fixed], [_scaled(one, factor) for one in (*every, *fixed)]]
     slow, fast = (paces(make_context, *of) for of in both)
@@ -210,7 +211,7 @@ def test_interpolation_and_choice_scale_with_speed(
         before, after = slow.pace(race_pace), fast.pace(race_pace)
         assert before is not None
         assert after is not None
-        assert after.speed_mps == pytest.approx(before.speed_mps * factor, rel=0.01)
+        assert after.speed_mps == pytest.approx(before.speed_mps * factor, rel=0.02)
 
 
 def _scaled(one: Result, factor: float) -> Result:

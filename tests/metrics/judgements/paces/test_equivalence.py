@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -87,3 +89,21 @@ def test_every_equivalence_leads_back_and_slows_with_distance(
     worth = equivalent(distance_m, duration_s, target_m)
     if target_m > distance_m * 1.01:
         assert target_m / worth.duration_s < speed_mps
+
+
+@pytest.mark.parametrize("five_s", [900.0, 1080.0, 1300.0, 1600.0])
+def test_vdot_and_cameron_are_joined_without_a_jump_and_inside_the_two(five_s: float) -> None:
+    value = vdot(5000.0, five_s)
+    targets = [400.0 * 1.002**step for step in range(1200)]
+    durations = [equivalent(5000.0, five_s, target).duration_s for target in targets]
+    for target, duration in zip(targets, durations, strict=True):
+        both = (vdot_duration_s(value, target), cameron_s(5000.0, five_s, target))
+        assert min(both) * (1 - 1e-9) <= duration <= max(both) * (1 + 1e-9)
+    # No step of 0.2 % in distance takes more than 0.6 % more time, and none less.
+    steps = [later / sooner for sooner, later in pairwise(durations)]
+    assert min(steps) >= 1.002
+    assert max(steps) < 1.006
+
+
+def test_an_800_from_an_18_minute_5k_lies_between_the_formulas() -> None:
+    assert equivalent(5000.0, 1080.0, 800.0).duration_s == pytest.approx(142.5, abs=0.2)
