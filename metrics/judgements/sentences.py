@@ -237,9 +237,20 @@ def reps_text(*, done: int, planned: int, missing: Sequence[int], extra: int) ->
     return f"{text}, {extra} more than planned" if extra else text
 
 
-def rests_text(*, in_range: int, planned: int, short: int, long: int, stood: int) -> str:
+def off_length_text(metres: Sequence[float]) -> str:
+    """Say that reps are there, but were measured at other lengths."""
+    low, high = f"{min(metres):.0f}", f"{max(metres):.0f}"
+    lengths = low if low == high else f"{low}–{high}"
+    return f"{count_text(len(metres), 'rep')} measured at {lengths} m"
+
+
+def rests_text(
+    *, in_range: int, planned: int, short: int, long: int, stood: int, unknown: int
+) -> str:
     """Write how many rests were as planned, and what was wrong with the others."""
-    amounts = {"too short": short, "too long": long, "stood": stood}
+    if unknown == planned:
+        return f"{count_text(planned, 'rest')} not measured"
+    amounts = {"too short": short, "too long": long, "stood": stood, "not measured": unknown}
     wrong = "".join(f", {count} {what}" for what, count in amounts.items() if count)
     return f"{in_range} of {count_text(planned, 'rest')} as planned{wrong}"
 

@@ -12,13 +12,20 @@ from metrics.judgements.compliance.pace_grades import asked_mode, last_rep, pace
 from metrics.judgements.compliance.plan_item import GradedItem, graded_reason
 from metrics.judgements.compliance.rest_grades import rest_grades
 from metrics.judgements.contract.enums import ComplianceStatus
-from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch
+from metrics.judgements.sessions.alignment import (
+    DayMatch,
+    EffortRow,
+    ItemMatch,
+    RunRep,
+    is_off_length,
+)
 from metrics.workouts.printing import workout_text
 
 _ITEM_COLUMNS = (
-    "planned_text", "mode", "missing_reps", "rests_planned", "rests_in_range", "rests_short",
-    "rests_long", "rests_stood", "reps_in_band", "reps_fast", "reps_slow", "median_speed_ratio",
-    "last_rep_fastest", "last_rep_margin", "exertion_planned", "exertion", "exertion_source",
+    "planned_text", "mode", "pace", "missing_reps", "rests_planned", "rests_in_range",
+    "rests_short", "rests_long", "rests_stood", "reps_in_band", "reps_fast", "reps_slow",
+    "median_speed_ratio", "last_rep_fastest", "last_rep_margin", "exertion_planned", "exertion",
+    "exertion_source",
 )  # fmt: skip
 """What only a plan item has."""
 
@@ -56,6 +63,7 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
         done=len(run),
         missing=_missing(match),
         extra=len(match.extra),
+        off_lengths_m=_off_lengths_m(run),
         mode=mode,
         has_file=records.has_file(day),
         could_show=records.could_show(match),
@@ -73,6 +81,15 @@ def _missing(match: ItemMatch) -> tuple[int, ...]:
     return tuple(number for number, pair in enumerate(planned, start=1) if pair.effort is None)
 
 
+def _off_lengths_m(run: Sequence[RunRep]) -> tuple[float, ...]:
+    """List the measured lengths of reps that were planned by distance and measured far off it."""
+    return tuple(
+        rep.effort["distance_m"]
+        for rep in run
+        if rep.planned.rep.distance_m and rep.effort["distance_m"] and is_off_length(rep)
+    )
+
+
 def _item_row(match: ItemMatch, graded: GradedItem) -> dict[str, Any]:
     rests, pace = graded.rests, graded.pace
     activity_id, set_index = match.place or (None, None)
@@ -81,7 +98,9 @@ def _item_row(match: ItemMatch, graded: GradedItem) -> dict[str, Any]:
         "plan_item": match.item.plan_item,
         "planned_text": workout_text(match.item.workout),
         "mode": graded.mode,
-        "status": graded.status,
+        "structure": graded.structure,
+        "pace": pace.verdict,
+        "status": graded.structure,
         "activity_id": activity_id,
         "set_index": set_index or None,
         "reps_planned": graded.asked,
@@ -90,10 +109,10 @@ def _item_row(match: ItemMatch, graded: GradedItem) -> dict[str, Any]:
         "reps_extra": graded.extra,
         "missing_reps": " ".join(map(str, graded.missing)) or None,
         "rests_planned": rests.planned,
-        "rests_in_range": rests.in_range,
-        "rests_short": rests.short,
-        "rests_long": rests.long,
-        "rests_stood": rests.stood,
+        "rests_in_range": rests.shown(rests.in_range),
+        "rests_short": rests.shown(rests.short),
+        "rests_long": rests.shown(rests.long),
+        "rests_stood": rests.shown(rests.stood),
         "reps_in_band": pace.in_band,
         "reps_fast": pace.fast,
         "reps_slow": pace.slow,
@@ -119,6 +138,7 @@ def _unplanned_row(
         **dict.fromkeys(_ITEM_COLUMNS),
         "local_date": day,
         "plan_item": number,
+        "structure": ComplianceStatus.UNPLANNED,
         "status": ComplianceStatus.UNPLANNED,
         "activity_id": efforts[0]["activity_id"],
         "set_index": efforts[0]["set_index"],

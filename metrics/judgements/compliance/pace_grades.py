@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 from statistics import median
 
 from metrics.contract.race_paces import Mode
+from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import Season
 from metrics.judgements.paces.date_paces import DatePaces
-from metrics.judgements.sessions.alignment import EffortRow, ItemMatch, mode_of
+from metrics.judgements.sessions.alignment import EffortRow, ItemMatch, efforts_asked, mode_of
 from metrics.workouts.model import Rep, RepKind
 
 TARGET_SHARE = 0.03
@@ -23,13 +25,14 @@ BY_PACE = (RepKind.RUN, RepKind.STRIDE, RepKind.IN_N_OUT)
 class PaceGrades:
     """Reps at, above and below the planned speed, and the median of run over planned speed.
 
-    All None in effort mode (C5), and where no planned speed is known.
+    All None in effort mode (C5); the counts are None too where no planned speed is known.
     """
 
     in_band: int | None = None
     fast: int | None = None
     slow: int | None = None
     median_ratio: float | None = None
+    verdict: PaceVerdict | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +89,7 @@ def pace_grades(
     PaceGrades
         All None in effort mode (C5), and where no planned speed is known.
     """
-    if mode is Mode.EFFORT:
+    if mode is Mode.EFFORT or not _asks_pace(match, seasons):
         return PaceGrades()
     graded = [
         (run_rep.effort, target)
@@ -97,7 +100,7 @@ def pace_grades(
         and (target := _target(run_rep.planned.rep, paces))
     ]
     if not graded:
-        return PaceGrades()
+        return PaceGrades(verdict=PaceVerdict.UNKNOWN)
     sides = [_side(effort, target) for effort, target in graded]
     ratios = [effort["judged_speed_mps"] / target.speed_mps for effort, target in graded]
     return PaceGrades(
@@ -105,7 +108,27 @@ def pace_grades(
         fast=sides.count(1),
         slow=sides.count(-1),
         median_ratio=median(ratios),
+        verdict=_verdict(sides),
     )
+
+
+def _asks_pace(match: ItemMatch, seasons: Sequence[Season]) -> bool:
+    """Tell whether any rep of the plan is to be at a pace that a watch can show."""
+    reps = [planned.rep for planned in efforts_asked(match.item.workout)]
+    return any(
+        rep.kind in BY_PACE
+        and (rep.race_pace is not None or rep.speed_mps is not None)
+        and mode_of(match.item, rep, seasons) is Mode.PACE
+        for rep in reps
+    )
+
+
+def _verdict(sides: Sequence[int]) -> PaceVerdict:
+    """Follow the majority of the reps."""
+    side, count = Counter(sides).most_common(1)[0]
+    if 2 * count <= len(sides):
+        return PaceVerdict.MIXED
+    return {0: PaceVerdict.IN_BAND, 1: PaceVerdict.FASTER, -1: PaceVerdict.SLOWER}[side]
 
 
 def last_rep(match: ItemMatch) -> LastRep:

@@ -30,12 +30,14 @@ class GradedItem:
 
     `done` reps of the plan were run, those of the numbers in `missing` were not, `extra` reps go
     beyond it; steady running is no rep. `has_file` says that a run was recorded that day,
-    `could_show` that its sampling could show the shortest rep. `breaks_a4` None is not known.
+    `could_show` that its sampling could show the shortest rep. `off_lengths_m` are the lengths of
+    reps that were measured far off the plan. `breaks_a4` None is not known.
     """
 
     done: int
     missing: tuple[int, ...]
     extra: int
+    off_lengths_m: tuple[float, ...]
     mode: Mode
     has_file: bool
     could_show: bool
@@ -51,12 +53,12 @@ class GradedItem:
         return self.done + len(self.missing)
 
     @property
-    def status(self) -> ComplianceStatus:
-        """By its reps; without any asked, a run that day is enough."""
+    def structure(self) -> ComplianceStatus:
+        """By reps and rests; without any asked, a run that day is enough."""
         if not self.has_file and not self.done:
             return ComplianceStatus.UNKNOWN
         if not self.missing:
-            return ComplianceStatus.DONE
+            return ComplianceStatus.DONE if self._are_rests_kept else ComplianceStatus.PARTLY
         if not self.could_show:
             return ComplianceStatus.UNKNOWN
         return ComplianceStatus.PARTLY if self.done else ComplianceStatus.MISSED
@@ -64,7 +66,7 @@ class GradedItem:
     @property
     def rule_ids(self) -> tuple[str, ...]:
         """Those that are not kept, or all that were looked at when every one is."""
-        if self.status is ComplianceStatus.UNKNOWN or not self.asked:
+        if self.structure is ComplianceStatus.UNKNOWN or not self.asked:
             return ()
         answers = {rule: is_kept for rule, is_kept in self._kept.items() if is_kept is not None}
         broken = tuple(rule for rule, is_kept in answers.items() if not is_kept)
@@ -83,6 +85,11 @@ class GradedItem:
             "C4": self._is_exertion_kept,
             "C5": True if self.mode is Mode.EFFORT else None,
         }
+
+    @property
+    def _are_rests_kept(self) -> bool:
+        """Whether most rests that could be measured were as planned; the usual one decides."""
+        return 2 * self.rests.in_range >= self.rests.measured
 
     @property
     def _is_exertion_kept(self) -> bool | None:
@@ -105,7 +112,7 @@ def graded_reason(graded: GradedItem) -> str:
     str
         One sentence with its numbers.
     """
-    if graded.status is ComplianceStatus.UNKNOWN:
+    if graded.structure is ComplianceStatus.UNKNOWN:
         return _unknown(graded)
     if not graded.asked:
         return sentences.STEADY_SENTENCE
@@ -113,6 +120,8 @@ def graded_reason(graded: GradedItem) -> str:
         done=graded.done, planned=graded.asked, missing=graded.missing, extra=graded.extra
     )
     parts = [reps]
+    if graded.off_lengths_m:
+        parts.append(sentences.off_length_text(graded.off_lengths_m))
     if graded.done:
         parts += [_rests(graded.rests), _pace(graded), _last(graded.last)]
     parts.append(sentences.exertion_text(graded.exertion.rating, graded.exertion.planned))
@@ -135,6 +144,7 @@ def _rests(rests: RestGrades) -> str:
         short=rests.short,
         long=rests.long,
         stood=rests.stood,
+        unknown=rests.planned - rests.measured,
     )
 
 

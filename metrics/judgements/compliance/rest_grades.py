@@ -33,6 +33,10 @@ class RestGrades:
     long: int
     stood: int
 
+    def shown(self, count: int) -> int | None:
+        """Return a count; None where there were rests and none could be measured."""
+        return count if self.measured or not self.planned else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRest:
@@ -45,12 +49,24 @@ class RunRest:
 
     @property
     def is_measured(self) -> bool:
-        """Whether the watch says anything of it."""
+        """Whether the watch says anything of it.
+
+        A watch that was paused kept the time, but not where and how the runner moved.
+        """
+        if self.mode is RestMode.PAUSED and self._asks_how:
+            return False
         return self.seconds is not None or self.metres is not None
+
+    @property
+    def _asks_how(self) -> bool:
+        asked_modes = (RestMode.JOGGED, RestMode.WALKED)
+        return self.planned.distance_m is not None or self.planned.mode in asked_modes
 
     @property
     def is_short(self) -> bool:
         """By time where the plan says one, else by distance."""
+        if not self.is_measured:
+            return False
         if self.planned.low_s is not None:
             return _is_below(self.seconds, self.planned.low_s - self._slack_s)
         return self.planned.high_s is None and self._is_less_far
@@ -58,6 +74,8 @@ class RunRest:
     @property
     def is_long(self) -> bool:
         """By time where the plan says one, else by distance."""
+        if not self.is_measured:
+            return False
         if self.planned.high_s is not None:
             return _is_below(self.planned.high_s + self._slack_s, self.seconds)
         return self.planned.low_s is None and self._is_farther
@@ -75,6 +93,8 @@ class RunRest:
 
     @property
     def _is_less_far(self) -> bool:
+        if self.mode is RestMode.PAUSED:
+            return False
         return _is_below(self.metres, _share_of(self.planned.distance_m, 1 - ABOUT_SHARE))
 
     @property

@@ -84,6 +84,18 @@ class ComplianceStatus(StrEnum):
     """No file that day, or sampling too coarse to see it."""
 
 
+class PaceVerdict(StrEnum):
+    """At which pace most reps of a plan item were run, beside the plan."""
+
+    IN_BAND = "in_band"
+    SLOWER = "slower"
+    FASTER = "faster"
+    MIXED = "mixed"
+    """No more than half of the reps are on any one side."""
+    UNKNOWN = "unknown"
+    """No rep was seen, or no pace of the athlete is known that day."""
+
+
 class ExertionSource(StrEnum):
     """Who said how hard it was."""
 

@@ -50,6 +50,14 @@ EDGE_M, EDGE_S = 5.0, 2.0
 FLY_MOST = 5.0
 """A flying sprint shows its build too: up to so many times its timed part."""
 FLY_COST = 0.3
+UNLIKE_COST = 1.5
+"""Of a rep that a watch measures far off its length: it is there, which is cheaper than one rep
+missing and another extra, and dearer than a surge that belongs to nothing and one missing."""
+UNLIKE_MOST = 1.4
+"""Up to so many times the planned length, or its inverse, a rep without a name may be that rep:
+less than the step from one usual length to the next (100, 150, 200, 300, 400, 600)."""
+IN_N_OUT_LEAST = 1 / 3
+"""Of an in-n-out a watch may show the fast third alone."""
 STEADY_S, STEADY_M = 900.0, 3200.0
 """Running by feel from here on is the run itself, not an effort inside it."""
 MOST_ORDERS = 3
@@ -228,6 +236,11 @@ def run_reps(pairs: Iterable[RepPair]) -> tuple[RunRep, ...]:
     )
 
 
+def is_off_length(run_rep: RunRep) -> bool:
+    """Tell whether a rep that was run was measured far off its planned length."""
+    return _misfit(run_rep.planned.rep, run_rep.effort) >= UNLIKE_COST
+
+
 def mode_of(item: PlanItem, rep: Rep, seasons: Iterable[Season]) -> Mode:
     """Choose a rep's mode: the item's own, else its notation's, else the period's, else by pace.
 
@@ -369,11 +382,27 @@ def _misfit(rep: Rep, effort: EffortRow) -> float:
         edge = EDGE_S
     if not run or not planned:
         return inf
+    seen = run / planned
     if CUT_SHORT in (effort["flags"] or "").split():
         run = max(run, min(planned, run * (1 + HIDDEN_S / effort["duration_s"])))
     if rep.kind is RepKind.FLY and 1.0 <= run / planned <= FLY_MOST:
         return FLY_COST
     cost = (log(run / planned) / (LENGTH_TOLERANCE + edge / planned)) ** 2
+    if cost < UNLIKE_COST:
+        return cost
+    return UNLIKE_COST if _may_be(rep, effort, seen) else _or_inf(cost)
+
+
+def _may_be(rep: Rep, effort: EffortRow, share: float) -> bool:
+    """Tell whether an effort of another length may be the rep, measured badly."""
+    if rep.kind is RepKind.IN_N_OUT:
+        return IN_N_OUT_LEAST <= share <= UNLIKE_MOST
+    # A length with a name is surely that length: 400 m are no 300.
+    is_named = rep.distance_m is not None and effort["nominal_distance_m"] is not None
+    return not is_named and 1 / UNLIKE_MOST <= share <= UNLIKE_MOST
+
+
+def _or_inf(cost: float) -> float:
     return cost if cost < 2 * GAP_COST else inf
 
 

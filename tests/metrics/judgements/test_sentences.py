@@ -95,9 +95,11 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
             say.reps_text(done=0, planned=6, missing=(1, 2, 3, 4, 5, 6), extra=0),
             say.reps_text(done=6, planned=6, missing=(), extra=2),
         ],
+        "off_length_text": [say.off_length_text((114.0, 113.0)), say.off_length_text((80.0,))],
         "rests_text": [
-            say.rests_text(in_range=5, planned=5, short=0, long=0, stood=0),
-            say.rests_text(in_range=1, planned=5, short=2, long=1, stood=1),
+            say.rests_text(in_range=5, planned=5, short=0, long=0, stood=0, unknown=0),
+            say.rests_text(in_range=1, planned=6, short=2, long=1, stood=1, unknown=1),
+            say.rests_text(in_range=0, planned=6, short=0, long=0, stood=0, unknown=6),
         ],
         "pace_text": [say.pace_text(in_band=4, fast=1, slow=1)],
         "last_rep_text": [

@@ -23,7 +23,7 @@ from metrics.judgements.inputs.coach import (
     Season,
 )
 from metrics.judgements.judge import judge
-from metrics.workouts.model import Block, Rep, Rest, Workout
+from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
 from metrics.workouts.notation import parse_workout
 
 MakeFacts = Callable[..., AthleteFacts]
@@ -160,7 +160,7 @@ def test_C1_C2_C3_C5_the_whole_workout_is_done_as_planned(judged: Judged) -> Non
     assert row["rule_ids"] == "C1 C2 C3 C5"
     assert row["reason"] == (
         f"{sentences.reps_text(done=21, planned=21, missing=(), extra=0)};"
-        f" {sentences.rests_text(in_range=20, planned=20, short=0, long=0, stood=0)};"
+        f" {sentences.rests_text(in_range=20, planned=20, short=0, long=0, stood=0, unknown=0)};"
         f" {sentences.BY_EFFORT_TEXT};"
         f" {sentences.last_rep_text(is_fastest=True, margin=AT_800 / AT_3K - 1)}."
     )
@@ -197,7 +197,6 @@ def test_C2_a_last_rep_that_nobody_ran_is_not_told(judged: Judged) -> None:
         ({"rest_after_s": 200.0}, (0, 1, 0)),
         ({"rest_after_mode": "stood", "rest_after_m": 10.0}, (0, 0, 1)),
         ({"rest_after_mode": "walked"}, None),
-        ({"rest_after_mode": "paused", "rest_after_m": None}, None),
         ({"rest_after_m": 200.0}, (0, 0, 0)),
     ],
 )
@@ -216,6 +215,95 @@ def test_C3_a_rest_that_was_not_measured_is_neither_kept_nor_broken(judged: Judg
     row = only(judged(changed(quarters(), 7, **unseen), [item()]))
     assert (row["rests_planned"], row["rests_in_range"]) == (20, 19)
     assert row["rule_ids"] == "C1 C2 C3 C5"
+
+
+@pytest.mark.parametrize("metres", [None, 0.0, 30.0])
+def test_C3_rests_under_a_paused_watch_are_unknown_and_not_failed(
+    judged: Judged, metres: float | None
+) -> None:
+    paused = {"rest_after_mode": "paused", "rest_after_m": metres}
+    one = only(judged(changed(quarters(), 7, **paused), [item()]))
+    assert (one["rests_in_range"], one["rule_ids"]) == (19, "C1 C2 C3 C5")
+    rows = [{**row, **paused} if row["rest_after_s"] else row for row in quarters()]
+    every = only(judged(rows, [item()]))
+    assert (every["structure"], every["rests_planned"]) == ("done", 20)
+    counts = ("rests_in_range", "rests_short", "rests_long", "rests_stood")
+    assert [every[name] for name in counts] == [None] * 4
+    assert every["rule_ids"] == "C1 C2 C5"
+    text = sentences.rests_text(in_range=0, planned=20, short=0, long=0, stood=0, unknown=20)
+    assert text in every["reason"]
+
+
+def test_C3_under_a_paused_watch_a_time_alone_can_still_be_graded(judged: Judged) -> None:
+    timed = plain(4, RacePace.R3200, 400.0, Rest(low_s=150.0, high_s=180.0))
+    for seconds, in_range in ((165.0, 3), (60.0, 0)):
+        rows = [
+            {**row, "rest_after_s": seconds, "rest_after_mode": "paused", "rest_after_m": 0.0}
+            if row["rest_after_s"]
+            else row
+            for row in quarters(4, last=None)
+        ]
+        row = only(judged(rows, [item(timed)]))
+        assert row["rests_in_range"] == in_range
+        assert row["structure"] == ("done" if in_range else "partly")
+
+
+def test_C2_eighteen_and_one_of_twenty_and_one_miss_the_last_two_quarters(
+    judged: Judged,
+) -> None:
+    row = only(judged(quarters(count=18), [item()]))
+    assert (row["reps_done"], row["missing_reps"]) == (19, "19 20")
+    assert (row["structure"], row["last_rep_fastest"]) == ("partly", True)
+
+
+@pytest.mark.parametrize("nominal_m", [None, 120.0])
+def test_in_n_outs_measured_short_are_there(judged: Judged, nominal_m: float | None) -> None:
+    rep = Rep(distance_m=150.0, kind=RepKind.IN_N_OUT, race_pace=RacePace.R400, parts_m=(50.0,) * 3)
+    planned = item(Workout(blocks=(Block(count=3, members=(rep,)),)))
+    measured = zip(quarters(3, last=None), (114.0, 113.0, 122.0), strict=True)
+    efforts = [
+        {**row, "kind": "in_n_out", "nominal_distance_m": nominal_m, "distance_m": metres}
+        for row, metres in measured
+    ]
+    row = only(judged(efforts, [planned]))
+    assert (row["structure"], row["reps_missing"], row["reps_extra"]) == ("done", 0, 0)
+    assert sentences.off_length_text((114.0, 113.0, 122.0)) in row["reason"]
+
+
+def test_a_rep_of_another_named_length_is_not_the_planned_one(judged: Judged) -> None:
+    efforts = [
+        {**row, "nominal_distance_m": 300.0, "distance_m": 300.0} for row in quarters(4, last=None)
+    ]
+    row = only(judged(efforts, [item(plain(4, RacePace.R3200, 400.0))]))
+    assert (row["structure"], row["reps_missing"]) == ("missed", 4)
+
+
+@pytest.mark.parametrize(
+    ("speeds", "verdict"),
+    [
+        ((1.0,) * 6, "in_band"),
+        ((1.0,) * 4 + (1.2, 0.8), "in_band"),
+        ((1.0,) * 3 + (1.2,) * 3, "mixed"),
+        ((1.0,) * 2 + (1.2,) * 4, "faster"),
+        ((0.8,) * 5 + (1.0,), "slower"),
+    ],
+)
+def test_pace_is_that_of_most_reps_and_apart_from_structure(
+    judged: Judged, speeds: Sequence[float], verdict: str
+) -> None:
+    efforts = [
+        {**row, "judged_speed_mps": share * AT_3K}
+        for row, share in zip(quarters(6, last=None), speeds, strict=True)
+    ]
+    row = only(judged(efforts, [item(plain(6, RacePace.R3200, 400.0))]))
+    assert (row["structure"], row["pace"], row["status"]) == ("done", verdict, "done")
+
+
+def test_pace_is_null_in_effort_mode_and_unknown_without_a_known_pace(judged: Judged) -> None:
+    assert only(judged(quarters(), [item()]))["pace"] is None
+    planned = item(plain(6, RacePace.R3200, 400.0))
+    assert only(judged(quarters(6, last=None), [planned], results=()))["pace"] == "unknown"
+    assert only(judged([], [planned]))["pace"] == "unknown"
 
 
 def test_C3_the_rest_beside_a_missing_rep_is_not_graded(judged: Judged) -> None:
@@ -368,6 +456,6 @@ def test_a_coachs_word_about_the_run_goes_before_what_the_watch_shows(judged: Ju
     )
     row = only(judged(quarters(count=3, last=None), [item()], corrections=(word,)))
     assert (row["status"], row["reps_done"], row["set_index"]) == ("done", 21, None)
-    assert row["rests_in_range"] == 0
+    assert row["rests_in_range"] is None
     denied = replace(word, kind=CorrectionKind.NOT_A_SESSION, workout=None)
     assert only(judged(quarters(), [item()], corrections=(denied,)))["status"] == "missed"

@@ -49,7 +49,7 @@ def test_cameron_by_hand() -> None:
 
 
 def test_short_races_are_estimated_by_cameron_and_long_ones_by_vdot() -> None:
-    assert equivalent(1600, 300, 800).duration_s == cameron_s(1600, 300, 800)
+    assert equivalent(800, 115, 400).duration_s == cameron_s(800, 115, 400)
     assert equivalent(5000, 1080, 1600).duration_s == vdot_duration_s(vdot(5000, 1080), 1600)
 
 
