@@ -94,11 +94,10 @@ def is_stale(store: Store, coach: Coach, *, today: date) -> bool:
 def _wanted(store: Store, coach: Coach, today: date) -> dict[str, Basis]:
     """Return what the judgements of every athlete with dated runs should rest on."""
     days = _days(store).filter(pl.col("local_date").is_between(FIRST_DAY, today))
-    settings_hash = coach.settings_hash()
     return {
         athlete_id: Basis(
             facts_hash=facts_hash,
-            settings_hash=settings_hash,
+            settings_hash=coach.settings_hash(athlete_id),
             judge_version=JUDGE_VERSION,
             through=today,
         )

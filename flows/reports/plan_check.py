@@ -70,7 +70,7 @@ def report_lines(
     athletes = len({item_check.item.athlete_id for item_check in checks})
     yield f"safe: {safe} of {count(len(checks), 'item')} for {count(athletes, 'athlete')}"
     if outside := sum(item_check.safety is Safety.NOT_JUDGED for item_check in checks):
-        yield f"speed work or hills, not judged by the progression: {count(outside, 'item')}"
+        yield f"speed work, hills or races, not judged by the progression: {count(outside, 'item')}"
 
 
 def _lines(item_check: ItemCheck, name: str, width: int) -> list[str]:

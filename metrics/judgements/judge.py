@@ -58,10 +58,8 @@ def judge(
         A frame for each of `JUDGEMENTS`, by name. The progression has every week up to that of
         `through`, from that of the athlete's first run or of the first season's start.
     """
-    context, settings_hash = (
-        _known_until(coach.context_of(athlete_id), through),
-        coach.settings_hash(),
-    )
+    context = _known_until(coach.context_of(athlete_id), through)
+    settings_hash = coach.settings_hash(athlete_id)
     seen = _until(facts, through)
     race_paces = athlete_exposure(seen, context, settings_hash)
     foundation = Foundation.of(

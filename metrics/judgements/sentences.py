@@ -172,7 +172,7 @@ def first_400_sentence(day: date, *, is_in_n_out: bool) -> str:
 
 
 SAFE_SENTENCE = "The athlete has built up to every pace in it."
-NOT_JUDGED_SENTENCE = "Speed work or hills, not judged by the progression."
+NOT_JUDGED_SENTENCE = "Speed work, hills or a race: not judged by the progression."
 
 
 def gaps_text(gaps: Sequence[tuple[int, RacePace, Mapping[RacePace, int]]], on: str = "") -> str:

@@ -26,5 +26,5 @@ def test_what_is_wrong_in_all_files_is_told_at_once(complaints: Complaints) -> N
 
 
 def test_a_change_of_what_the_coach_knows_changes_the_hash(read: Read) -> None:
-    before = read().coach.settings_hash()
-    assert read(progression="min_reps = 9\n").coach.settings_hash() != before
+    before = read().coach.settings_hash("a1")
+    assert read(progression="min_reps = 9\n").coach.settings_hash("a1") != before

@@ -38,7 +38,7 @@ Float, Int, Text, Flag, Day = pl.Float64, pl.Int32, pl.String, pl.Boolean, pl.Da
 
 _OF_ATHLETE = Column("athlete_id", Text, "–", "Pseudonym of the athlete.")
 _OF_SETTINGS = (
-    Column("settings_hash", Text, "–", "Hash of what the coach knew; the same in a whole store."),
+    Column("settings_hash", Text, "–", "Hash of what the coach knew about this athlete."),
     Column("judge_version", Int, "–", "Version of the rules in the program."),
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
@@ -194,7 +194,7 @@ class ProgressionSettings:
 class Coach:
     """All that the coach knows; settings alone describe a coach who has written nothing.
 
-    Not slotted, so that the hash of a whole team's plan is made once and not for each athlete.
+    Not slotted, so that a team's records are sorted by athlete once.
     """
 
     settings: ProgressionSettings
@@ -205,25 +205,24 @@ class Coach:
     checkins: tuple[CheckIn, ...] = ()
     corrections: tuple[Correction, ...] = ()
 
-    def settings_hash(self) -> str:
-        """Hash all that the coach knows.
+    def settings_hash(self, athlete_id: str) -> str:
+        """Hash all that can affect the judgements of one athlete.
+
+        Parameters
+        ----------
+        athlete_id
+            An athlete.
 
         Returns
         -------
         str
-            16 hex digits; they change with any fact, never with the order of facts.
+            16 hex digits; they change with any fact about the athlete, never with the order of
+            facts nor with facts about others.
         """
-        return self._settings_hash
-
-    @cached_property
-    def _settings_hash(self) -> str:
-        values = [
-            repr(self.settings),
-            *sorted(map(repr, self.athletes.values())),
-            *(repr(season) for season in sorted(self.seasons, key=lambda season: season.start)),
-            *sorted(map(repr, (*self.results, *self.plan, *self.checkins, *self.corrections))),
-        ]
-        return hashlib.sha256("\n".join(values).encode()).hexdigest()[:16]
+        context = self.context_of(athlete_id)
+        seasons = [_season_of(season, athlete_id) for season in context.seasons]
+        values = repr(replace(context, seasons=tuple(seasons)))
+        return hashlib.sha256(values.encode()).hexdigest()[:_HASH_DIGITS]
 
     def context_of(self, athlete_id: str) -> AthleteContext:
         """Select what concerns one athlete, each kind in the order of its days.
@@ -242,17 +241,38 @@ class Coach:
             athlete=self.athletes.get(athlete_id, Athlete(athlete_id=athlete_id)),
             settings=self.settings,
             seasons=tuple(sorted(self.seasons, key=lambda season: season.start)),
-            results=_of_athlete(
-                self.results, athlete_id, lambda result: (result.day, result.distance_m)
+            results=_in_order(
+                self._results.get(athlete_id, ()),
+                lambda result: (result.day, result.distance_m, repr(result)),
             ),
-            plan=_of_athlete(self.plan, athlete_id, lambda item: (item.day, item.plan_item)),
-            checkins=_of_athlete(self.checkins, athlete_id, lambda checkin: checkin.day),
-            corrections=_of_athlete(
-                self.corrections,
-                athlete_id,
-                lambda correction: (correction.local_date, correction.at or time.min),
+            plan=_in_order(
+                self._plan.get(athlete_id, ()),
+                lambda item: (item.day, item.plan_item, repr(item)),
+            ),
+            checkins=_in_order(
+                self._checkins.get(athlete_id, ()), lambda checkin: (checkin.day, repr(checkin))
+            ),
+            corrections=_in_order(
+                self._corrections.get(athlete_id, ()),
+                lambda word: (word.local_date, word.at or time.min, repr(word)),
             ),
         )
+
+    @cached_property
+    def _results(self) -> Mapping[str, list[Result]]:
+        return _by_athlete(self.results)
+
+    @cached_property
+    def _plan(self) -> Mapping[str, list[PlanItem]]:
+        return _by_athlete(self.plan)
+
+    @cached_property
+    def _checkins(self) -> Mapping[str, list[CheckIn]]:
+        return _by_athlete(self.checkins)
+
+    @cached_property
+    def _corrections(self) -> Mapping[str, list[Correction]]:
+        return _by_athlete(self.corrections)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,9 +296,36 @@ class _HasAthlete(Protocol):
 _Record = TypeVar("_Record", bound=_HasAthlete)
 
 
-def _of_athlete(
-    records: Iterable[_Record], athlete_id: str, order: Callable[[_Record], Any]
-) -> tuple[_Record, ...]:
-    return tuple(
-        sorted((record for record in records if record.athlete_id == athlete_id), key=order)
+def _by_athlete(records: Iterable[_Record]) -> Mapping[str, list[_Record]]:
+    by_athlete: dict[str, list[_Record]] = {}
+    for record in records:
+        by_athlete.setdefault(record.athlete_id, []).append(record)
+    return by_athlete
+
+
+def _in_order(records: Iterable[_Record], order: Callable[[_Record], Any]) -> tuple[_Record, ...]:
+    return tuple(sorted(records, key=order))
+
+
+def _season_of(season: Season, athlete_id: str) -> Season:
+    """Leave out whom else a meet has entered; that it has entries at all still counts."""
+    meets = tuple(
+        replace(
+            meet,
+            entries=tuple(
+                entry if entry.athlete_id == athlete_id else _ANOTHER
+                for entry in _entries_of(meet, athlete_id)
+            ),
+        )
+        for meet in season.meets
     )
+    return replace(season, meets=meets)
+
+
+def _entries_of(meet: Meet, athlete_id: str) -> tuple[MeetEntry, ...]:
+    entries = tuple(entry for entry in meet.entries if entry.athlete_id == athlete_id)
+    return entries or meet.entries[:1]
+
+
+_ANOTHER = MeetEntry(athlete_id="", distance_m=0.0)
+_HASH_DIGITS = 16

@@ -25,7 +25,7 @@ from metrics.judgements.progression.history import DAY, WEEK
 from metrics.judgements.progression.progression import next_pace
 from metrics.judgements.progression.schedule import expected_in
 from metrics.judgements.sessions.alignment import efforts_asked
-from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
+from metrics.workouts.model import Block, ExtraKind, Rep, RepKind, Rest, Workout
 from metrics.workouts.notation import workout_text
 
 WEEKS = 3
@@ -36,6 +36,9 @@ LEAST_DAYS, MOST_DAYS = 3, 4
 REPS = (4, 5, 6, 6)
 """Of a week's stride days, in their order."""
 IN_N_OUT_REPS = 3
+RUNNING = frozenset({ExtraKind.EASY_RUN, ExtraKind.WARM_UP, ExtraKind.COOL_DOWN})
+HARD = frozenset({ExtraKind.LONG_RUN, ExtraKind.RACE, ExtraKind.STRIDES})
+"""Parts of a plan after which strides fit, and those beside which they do not."""
 WALK_BACK = Rest(mode=RestMode.WALKED)
 STRIDES = {
     RacePace.R5K: Rep(duration_s=20.0, kind=RepKind.STRIDE),
@@ -154,13 +157,18 @@ def _stride_days(
 
 def _has_strides(item: PlanItem) -> bool:
     """Tell whether an item has a set of strides or in-n-outs."""
+    if any(extra.kind is ExtraKind.STRIDES for extra in item.workout.extras):
+        return True
     kinds = [planned.rep.kind for planned in efforts_asked(item.workout)]
     return sum(kind in (RepKind.STRIDE, RepKind.IN_N_OUT) for kind in kinds) >= IN_N_OUT_REPS
 
 
 def _leaves_room(item: PlanItem) -> bool:
     """Tell whether strides may follow an item: not hard work, and not a day of rest."""
-    return bool(item.workout.blocks) and not efforts_asked(item.workout)
+    extras = {extra.kind for extra in item.workout.extras}
+    is_run = bool(item.workout.blocks) or bool(extras & RUNNING)
+    is_hard = bool(efforts_asked(item.workout)) or bool(extras & HARD)
+    return is_run and not is_hard and not item.workout.is_rest_day
 
 
 def _days_a_week(context: AthleteContext, day: date) -> int:

@@ -150,9 +150,11 @@ def _with_rep_pace(rep: Rep, paces: DatePaces) -> Rep:
 
 
 def _is_outside(item: PlanItem) -> bool:
-    """Tell whether all efforts of an item are sprints or hills."""
+    """Tell whether all efforts of an item are sprints, hills or races."""
     reps = [planned.rep for planned in efforts_asked(item.workout)]
-    return bool(reps) and all(rep.kind is RepKind.HILL or is_speed_work(rep) for rep in reps)
+    return bool(reps) and all(
+        rep.kind in (RepKind.HILL, RepKind.RACE) or is_speed_work(rep) for rep in reps
+    )
 
 
 def _nameless(item: PlanItem) -> int:

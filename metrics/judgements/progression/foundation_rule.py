@@ -61,7 +61,7 @@ class Safety(StrEnum):
     UNKNOWN = "unknown"
     """Something below is unmet as far as is known, but not all is known."""
     NOT_JUDGED = "not_judged"
-    """Speed work or hills: outside the progression."""
+    """Speed work, hills or a race: outside the progression."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

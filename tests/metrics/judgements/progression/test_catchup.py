@@ -85,7 +85,7 @@ def test_A18_hard_days_and_rest_days_of_the_plan_stay_as_they_are(
     make_foundation: MakeFoundation, make_context: MakeContext
 ) -> None:
     week = [TOMORROW + timedelta(days=day) for day in range(7)]
-    rest = replace(easy(week[4]), workout=Workout(blocks=()))
+    rest = replace(easy(week[4]), workout=parse_workout("rest"))
     plan = (easy(week[0]), hard(week[2]), rest, easy(week[5]))
     items = catch_up(make_context(plan=plan), make_foundation({}), start=TOMORROW)
     assert [item.day for item in items if item.day in week] == [week[0], week[1], week[5]]
