@@ -28,7 +28,7 @@ from simulator.season.truth import Where, true_reps
 from simulator.session import Outing, simulate
 from simulator.shapes import draw_athlete, outing, script_of
 from simulator.truth import TrueEffort
-from simulator.watch import Surroundings
+from simulator.watch import Surroundings, draw_watch
 from simulator.workouts import POSITIVES
 
 WINDOW_S, EXCESS_S, EVERY_S = 240, 20, 60
@@ -252,7 +252,7 @@ def _off_the_oval_m(run: Outing) -> float:
 
 
 def day_to_day(seeds: Sequence[int]) -> float:
-    """Compute the relative SD over days of one athlete's same set, averaged over athletes."""
+    """Compute the relative SD over days of an athlete's same set, as watches show it."""
     workout = parse_workout("10:00 easy + 8x200 @1600 (200 jog)")
     spreads = []
     for seed in list(seeds)[:4]:
@@ -262,7 +262,8 @@ def day_to_day(seeds: Sequence[int]) -> float:
             rng = np.random.default_rng([seed, day])
             motion = run(phases(workout, runner, rng), rng)
             reps = true_reps(motion, runner.ability, _NOWHERE, lag_s=0.0)
-            speeds.append(median(rep.speed_mps for rep in reps))
+            watch = draw_watch(rng, surroundings=Surroundings.TRACK, profile=GARMIN)
+            speeds.append(median(rep.speed_mps for rep in reps) * (1 + watch.distance_bias))
         spreads.append(pstdev(speeds) / mean(speeds))
     return mean(spreads)
 

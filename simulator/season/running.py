@@ -16,11 +16,11 @@ from simulator.runner import Phase
 from simulator.scripts import Rng, ScriptRestMode
 from simulator.season.ability import Ability
 
-STRIDE_SPREAD, REP_SPREAD = 0.055, 0.020
+STRIDE_SPREAD, REP_SPREAD = 0.050, 0.020
 """Relative SD of the speeds of like strides and reps, cut off at two of them."""
-FORM_SPREAD = 0.025
+FORM_SPREAD = 0.021
 """Relative SD of a day's form, shared by all of a session: the same workout differs between days by
-3 % in real runs (one runner, 19 sessions), the errors of marks included."""
+3 % in real runs (one runner, 19 sessions), the watch's error included."""
 FEEL_SPREAD = 0.015
 """What running by effort adds to each rep: nobody looks at a watch."""
 BUILD_SHARE = 1.008
