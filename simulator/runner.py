@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import RacePace
 from simulator.processes import Floats, correlated_noise
 
 RATE_HZ = 10
@@ -45,6 +46,7 @@ class EffortPlan:
     group_index: int = 1
     nominal_distance_m: float | None = None
     nominal_duration_s: float | None = None
+    race_pace: RacePace | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

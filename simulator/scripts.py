@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from metrics.contract.enums import EffortKind
+from metrics.contract.race_paces import RacePace
 from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
 from simulator.body import SimulatedAthlete
 from simulator.runner import EffortPlan, MotionTimer, Phase
@@ -57,6 +58,7 @@ class ScriptRep:
     """One effort of a set, as the coach means it.
 
     `speed_spread` is the relative SD of the speeds of such reps; None lets the session draw one.
+    `race_pace` is the pace that is meant, if any.
     """
 
     speed_mps: float
@@ -68,6 +70,7 @@ class ScriptRep:
     grade: float = 0.0
     acceleration_mps2: float = 0.8
     speed_spread: float | None = None
+    race_pace: RacePace | None = None
 
 
 def easy(athlete: SimulatedAthlete, rng: Rng, *, duration_s: float) -> list[Phase]:
@@ -220,6 +223,7 @@ def _effort(rng: Rng, rep: ScriptRep, number: int, spread: float) -> Phase:
             group_index=rep.group_index,
             nominal_distance_m=rep.distance_m,
             nominal_duration_s=rep.duration_s,
+            race_pace=rep.race_pace,
         ),
     )
 

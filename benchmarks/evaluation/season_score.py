@@ -92,6 +92,7 @@ class PaceScore:
 
     athlete_id: str
     true_pace: RacePace
+    meant_pace: RacePace | None
     stated_pace: RacePace
     odds: Mapping[RacePace, float]
     rep_count: int
@@ -100,8 +101,13 @@ class PaceScore:
 
     @property
     def is_right(self) -> bool:
-        """Whether the most likely race pace is the true one."""
+        """Whether the most likely race pace is the one that was run."""
         return self.stated_pace is self.true_pace
+
+    @property
+    def is_as_meant(self) -> bool:
+        """Whether the most likely race pace is the one that the plan asked for."""
+        return self.stated_pace is self.meant_pace
 
 
 def statuses(season: WrittenSeason, progression: pl.DataFrame) -> list[StatusScore]:
@@ -214,6 +220,7 @@ def _pace(reps: Sequence[TrueRep], odds: Mapping[RacePace, float]) -> Iterator[P
         yield PaceScore(
             athlete_id=reps[0].athlete_id,
             true_pace=reps[0].group_pace,
+            meant_pace=reps[0].meant_pace,
             stated_pace=max(odds, key=odds.__getitem__),
             odds=odds,
             rep_count=len(reps),

@@ -96,6 +96,7 @@ def _reps(members: Sequence[PlannedRep], runner: WorkoutRunner, rng: Rng) -> lis
             rest=_rest(planned.rest),
             group_index=groups[planned.rep],
             speed_spread=_spread(planned.rep),
+            race_pace=planned.rep.race_pace,
         )
         for planned in members
     ]

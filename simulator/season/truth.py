@@ -28,6 +28,7 @@ class TrueRep:
     Times are seconds after the first record as the distance stream shows them. Meters and duration
     are exact, and end at the line: the strides behind it are not part of the rep. `race_pace` is
     the pace of the rep's speed by that day's true ability, `group_pace` that of its group's median,
+    `meant_pace` what the plan asked for,
     and `least_gap` how far, relative, the nearest race pace lies from that.
     """
 
@@ -44,6 +45,7 @@ class TrueRep:
     speed_mps: float
     race_pace: RacePace
     group_pace: RacePace
+    meant_pace: RacePace | None
     least_gap: float
 
 
@@ -95,6 +97,7 @@ def _group(
             speed_mps=speed,
             race_pace=ability.pace_of(speed, week),
             group_pace=group_pace,
+            meant_pace=span.plan.race_pace,
             least_gap=ability.least_gap(group_pace),
         )
         for span, distance_m, duration_s, speed in zip(
