@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from dashboard.meet import meet_pages
+from dashboard.people import People
+from tests.dashboard.frames import MONDAY, tables_of
+
+
+def race(
+    athlete_id: str, race_name: str, place: int, *, advised: bool = False
+) -> dict[str, object]:
+    return {
+        "athlete_id": athlete_id,
+        "meet_date": MONDAY,
+        "meet": "Opener",
+        "race": race_name,
+        "place": place,
+        "advised": advised,
+        "standing": "not_yet",
+        "entered": False,
+        "reason": "4 reps at 800 pace.",
+    }
+
+
+def test_the_advised_race_of_each_athlete_comes_first() -> None:
+    rows = [race("a2", "800", 2), race("a1", "3200", 2), race("a1", "1600", 1, advised=True)]
+    (page,) = meet_pages(tables_of(readiness=rows), People())
+    assert page.name == "Opener"
+    assert [(row.name, row.is_advised) for row in page.rows] == [
+        ("a1", True),
+        ("a1", False),
+        ("a2", False),
+    ]
+    assert page.rows[0].standing == "not yet"
+
+
+def test_outside_a_season_there_is_no_meet() -> None:
+    assert meet_pages(tables_of(), People()) == []

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dashboard.people import People
+from dashboard.team import box_state, planned_metres, team_page
+from tests.dashboard.frames import MONDAY, tables_of, week
+
+EXPOSURE = {
+    "athlete_id": "a1",
+    "week_start": MONDAY,
+    "race_pace": "800",
+    "work": "all",
+    "metres_expected": 884.0,
+    "metres_low": 700.0,
+    "metres_high": 1010.0,
+}
+
+
+def test_the_most_urgent_comes_first() -> None:
+    rows = [week("a1"), week("a2", "behind"), week("a3", "jumped_ahead"), week("a4", "behind")]
+    page = team_page(tables_of(progression=rows), People(), today=MONDAY)
+    assert [row.athlete_id for row in page.rows] == ["a3", "a2", "a4", "a1"]
+    assert [row.athlete_id for row in page.needing_a_word] == ["a3", "a2", "a4"]
+
+
+def test_only_the_latest_week_is_shown() -> None:
+    old = week("a9", week_start=MONDAY - timedelta(days=7))
+    page = team_page(tables_of(progression=[week(), old]), People(), today=MONDAY)
+    assert [row.athlete_id for row in page.rows] == ["a1"]
+
+
+def test_a_running_week_says_so_far() -> None:
+    tables = tables_of(progression=[week()])
+    assert team_page(tables, People(), today=MONDAY).rows[0].is_week_running
+    assert not team_page(tables, People(), today=date(2026, 3, 16)).rows[0].is_week_running
+
+
+def test_meters_stand_with_their_range_and_what_was_planned() -> None:
+    plan = {"athlete_id": "a1", "local_date": MONDAY, "race_pace": "800", "metres": 900.0}
+    tables = tables_of(progression=[week()], exposure_weekly=[EXPOSURE], plan=[plan])
+    (row,) = team_page(tables, People(), today=MONDAY).rows
+    assert ">880</data>" in row.metres
+    assert ">700</data>–" in row.metres_range
+    assert ">900</data>" in row.metres_planned
+
+
+def test_unknown_paces_are_a_dash_and_no_zero() -> None:
+    tables = tables_of(progression=[week(status="unknown_paces")], exposure_weekly=[EXPOSURE])
+    (row,) = team_page(tables, People(), today=MONDAY).rows
+    assert "–" in row.metres
+    assert row.metres_range == ""
+
+
+def test_runs_of_nobody_and_rejected_files_are_counted() -> None:
+    run = {"activity_id": "x", "athlete_id": "unassigned", "is_run": True}
+    file = {"file_sha256": "f", "verdict": "rejected"}
+    tables = tables_of(progression=[week()], activities=[run], files=[file])
+    page = team_page(tables, People(), today=MONDAY)
+    assert ">1</data>" in str(page.unassigned)
+    assert ">1</data>" in str(page.rejected)
+
+
+def test_a_pace_is_built_kept_skipped_or_not_there_yet() -> None:
+    empty = {"established": False, "kept": None, "skipped": False}
+    assert box_state(None) == "empty"
+    assert box_state(empty) == "empty"
+    assert box_state({**empty, "skipped": True}) == "skipped"
+    assert box_state({**empty, "skipped": True, "kept": True}) == "kept"
+    assert box_state({**empty, "established": True}) == "established"
+
+
+def test_planned_meters_are_summed_by_week() -> None:
+    days = [MONDAY, MONDAY + timedelta(days=6), MONDAY + timedelta(days=7)]
+    rows = [{"local_date": local_date, "metres": 300.0} for local_date in days]
+    assert planned_metres(rows) == {MONDAY: 600.0, MONDAY + timedelta(days=7): 300.0}
