@@ -17,6 +17,8 @@ class Sport(NamedTuple):
 
 UNKNOWN = Sport()
 ON_FOOT = frozenset({"running", "walking", "hiking"})
+MAY_COUNT_STEPS = ON_FOOT | {"generic"}
+"""Sports whose cadence can be steps: of no sport in particular, only the motion tells whether."""
 
 _RUNNING = Sport("running")
 

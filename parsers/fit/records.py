@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from parsers.common.activity import RECORDS, DeveloperField, Records
-from parsers.common.sports import ON_FOOT
+from parsers.common.sports import MAY_COUNT_STEPS
 from parsers.fit.developer import DeveloperColumn, NativeColumns
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
@@ -90,7 +90,7 @@ class RecordColumns:
         return Records(RECORDS.frame(columns))
 
     def _cadence(self, sport: str | None) -> Values:
-        if sport is not None and sport not in ON_FOOT:
+        if sport is not None and sport not in MAY_COUNT_STEPS:
             return np.full(len(self), np.nan)
         cadence = self._or_native("cadence", self._values("cadence"))
         return both_legs(cadence, self._values("fractional_cadence"))

@@ -27,7 +27,7 @@ from parsers.common.activity import (
     Splits,
     Steps,
 )
-from parsers.common.sports import ON_FOOT
+from parsers.common.sports import MAY_COUNT_STEPS
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
 from parsers.fit.records import both_legs, positive
@@ -232,7 +232,7 @@ def _device_types(messages: Messages) -> list[str | None]:
 
 
 def _lap_cadence(messages: Messages, sport: str | None) -> Values:
-    if sport is not None and sport not in ON_FOOT:
+    if sport is not None and sport not in MAY_COUNT_STEPS:
         return np.full(messages.count, np.nan)
     return both_legs(messages.values("avg_cadence"), messages.values("avg_fractional_cadence"))
 

@@ -37,7 +37,7 @@ from parsers.common.activity import (
 from parsers.common.errors import DamagedError, NotAnActivityError, ParseError, TruncatedError
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
-from parsers.common.sports import ON_FOOT
+from parsers.common.sports import MAY_COUNT_STEPS
 from parsers.markup.cells import Cells, Floats, Times, epoch_s, numbers, report_times, times
 from parsers.markup.tree import Tree
 
@@ -204,7 +204,7 @@ def pauses_between(stretches: Iterable[Floats], *, start_epoch_s: float) -> Paus
 
 def both_legs_spm(cadence: Floats, sport: str | None) -> Floats:
     """Return steps a minute: most files count one leg of a runner, some count both."""
-    if sport is not None and sport not in ON_FOOT:
+    if sport is not None and sport not in MAY_COUNT_STEPS:
         return np.full(len(cadence), np.nan)
     moving = cadence[cadence > 0]
     counts_one_leg = len(moving) > 0 and np.median(moving) < _BOTH_LEGS_SPM

@@ -35,3 +35,12 @@ def test_a_cyclist_has_no_steps() -> None:
 
 def test_seconds_are_free_of_a_dates_noise() -> None:
     assert since(np.array([1_700_000_000.1]), 1_700_000_000.0).tolist() == [0.1]
+
+
+@pytest.mark.parametrize(
+    ("sport", "steps"), [("running", 164.0), ("generic", 164.0), (None, 164.0), ("cycling", None)]
+)
+def test_steps_are_kept_where_they_may_be_a_runners(sport: str | None, steps: float | None) -> None:
+    """A watch that was set to no sport counts steps all the same; pedals are no steps."""
+    (spm,) = both_legs_spm(np.array([82.0]), sport)
+    assert spm == steps if steps else np.isnan(spm)
