@@ -15,7 +15,7 @@ from config.problems import Problem
 from config.references import ATHLETE_ALIASES, athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
-from metrics.judgements.inputs.coach import Correction, CorrectionKind
+from metrics.judgements.inputs.coach import ASSIGNING, Correction, CorrectionKind
 
 FILE_NAME = "corrections.csv"
 COLUMNS = Columns(
@@ -23,6 +23,15 @@ COLUMNS = Columns(
     optional=("time", "value"),
     aliases={**ATHLETE_ALIASES},
 )
+SYNONYMS = {
+    "a_run": CorrectionKind.IT_WAS_A_RUN,
+    "was_a_run": CorrectionKind.IT_WAS_A_RUN,
+    "no_run": CorrectionKind.IT_WAS_NO_RUN,
+    "not_a_run": CorrectionKind.IT_WAS_NO_RUN,
+    "was_no_run": CorrectionKind.IT_WAS_NO_RUN,
+    "it_was_not_a_run": CorrectionKind.IT_WAS_NO_RUN,
+}
+"""Other ways to say whether it was a run."""
 
 
 def read_corrections(
@@ -42,7 +51,9 @@ def read_corrections(
         correction = _correction(row, roster, library, day)
         if correction is None:
             continue
-        run = (correction.athlete_id, correction.local_date, correction.at)
+        # What a file is and what was run in it may both be wrong.
+        says = correction.kind in ASSIGNING
+        run = (correction.athlete_id, correction.local_date, correction.at, says)
         line = first_lines.setdefault(run, row.line)
         if line != row.line:
             row.complain("date", f"one correction per run (line {line} has one too)")
@@ -57,7 +68,7 @@ def _correction(
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
     at = row.given("time", clock)
-    kind = row.needed("kind", one_of(CorrectionKind))
+    kind = row.needed("kind", one_of(CorrectionKind, SYNONYMS))
     filled = _filled(row, kind, roster, library)
     if athlete_id is None or on is None or kind is None or None in filled.values():
         return None
@@ -81,6 +92,10 @@ def _filled(
             return {"distance_m": metres} if metres or row.cells.get("value") else {}
         case CorrectionKind.ATHLETE:
             return {"other_athlete_id": row.needed("value", athlete_of(roster))}
-        case CorrectionKind.NOT_A_SESSION if row.cells.get("value"):
-            row.complain("value", "no value for not_a_session")
+        case (
+            CorrectionKind.NOT_A_SESSION
+            | CorrectionKind.IT_WAS_A_RUN
+            | CorrectionKind.IT_WAS_NO_RUN
+        ) if row.cells.get("value"):
+            row.complain("value", f"no value for {kind}")
     return {}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metrics.contract.enums import Evidence
+from metrics.contract.enums import Evidence, RunWord
 from metrics.contract.tables import ACTIVITIES, EFFORTS, FACTS, LAPS, SERIES, no_rows
 from metrics.facts import Facts
-from metrics.recording.running import why_not_a_run
+from metrics.recording.running import NotARun, why_not_a_run
 from metrics.segmentation import find_efforts
 from metrics.totals.best_efforts import best_efforts
 from metrics.totals.histograms import heart_rate_histogram, speed_histogram
@@ -20,7 +20,9 @@ from parsers.common.activity import Activity
 from parsers.common.schema import TableRows
 
 
-def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
+def measure(
+    activity: Activity, *, evidence: Evidence = Evidence.AUTO, run_word: RunWord | None = None
+) -> Facts:
     """Measure one activity.
 
     A pure function: it reads no settings, no history and no clock.
@@ -31,6 +33,8 @@ def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
         One recorded session, as the parsers return it.
     evidence
         What efforts may be found from. `Evidence.DETECTION` looks at the signal alone.
+    run_word
+        A coach's word on whether it was a run, which outweighs the file; None without one.
 
     Returns
     -------
@@ -40,7 +44,7 @@ def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
         infinity never occur.
     """
     run = MeasuredActivity.of(activity)
-    verdict = why_not_a_run(activity, run.signal, run.seconds, run.is_ridden)
+    verdict = _verdict(run, run_word)
     if verdict is not None:
         tables = {
             ACTIVITIES.name: summary(run, verdict=verdict),
@@ -48,14 +52,25 @@ def measure(activity: Activity, *, evidence: Evidence = Evidence.AUTO) -> Facts:
         }
         missing = {name: no_rows(table) for name, table in FACTS.items() if name not in tables}
         return _facts(activity, tables | missing, no_rows(SERIES), is_run=False)
-    return _facts(activity, _run_tables(run, evidence), series(activity), is_run=True)
+    tables = _run_tables(run, evidence, run_word)
+    return _facts(activity, tables, series(activity), is_run=True)
 
 
-def _run_tables(run: MeasuredActivity, evidence: Evidence) -> dict[str, TableRows]:
+def _verdict(run: MeasuredActivity, run_word: RunWord | None) -> NotARun | None:
+    """Say why it is no run, None for a run: the coach's word first."""
+    if run_word is not None:
+        return NotARun.SAID if run_word is RunWord.NO_RUN else None
+    return why_not_a_run(run.activity, run.signal, run.seconds, run.is_ridden)
+
+
+def _run_tables(
+    run: MeasuredActivity, evidence: Evidence, run_word: RunWord | None
+) -> dict[str, TableRows]:
     detected = find_efforts(run.activity, run.signal, evidence=evidence)
     row = summary(
         run,
         verdict=None,
+        run_word=run_word,
         easy_speed_mps=detected.easy_speed_mps,
         effort_count=len(detected.effort_rows),
         set_count=len(set(detected.set_rows.columns["set_index"])),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from flows.common.text import plain
 from metrics import Evidence, Facts, measure
+from metrics.contract.enums import RunWord
 from parsers import members, parse
 from parsers.archives import Member
 from parsers.common.activity import Detail, FileKind, Parsed
@@ -43,11 +45,18 @@ def examine(
     source: str,
     evidence: Evidence = Evidence.AUTO,
     offered_at: datetime | None = None,
+    run_words: Mapping[str, RunWord] = MappingProxyType({}),
 ) -> ExaminedFile:
-    """Parse and measure a content; never raise, whatever it does to the code below."""
+    """Parse and measure a content; never raise, whatever it does to the code below.
+
+    `run_words` holds the coach's word on whether an activity was a run, by `activity_id`.
+    """
     try:
         parsed = parse(content, source=source, detail=Detail.INGEST, offered_at=offered_at)
-        facts = tuple(measure(activity, evidence=evidence) for activity in parsed.activities)
+        facts = tuple(
+            measure(activity, evidence=evidence, run_word=run_words.get(activity.activity_id))
+            for activity in parsed.activities
+        )
         return ExaminedFile(parsed=parsed, facts=facts)
     except (KeyboardInterrupt, SystemExit):
         raise

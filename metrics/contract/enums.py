@@ -14,6 +14,13 @@ class Evidence(StrEnum):
     """The signal alone, so that detection can be judged against the marks."""
 
 
+class RunWord(StrEnum):
+    """What a coach says of an activity, whatever its file says; flags of `activities`."""
+
+    RUN = "said_run"
+    NO_RUN = "said_no_run"
+
+
 class EffortEvidence(StrEnum):
     """What shows that something was an effort, best first."""
 

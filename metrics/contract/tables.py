@@ -57,7 +57,8 @@ EFFORT_FLAGS = (
 ACTIVITY_FLAGS = (
     "Doubts, as sorted words: clock_unset, coarse (a stride of 12 s would not show), "
     "distance_differs (from the watch's total or the positions), hike_as_run, "
-    "no_sport, spikes (2 % of the meters cannot be trusted), sport_assumed, too_fast_for_run, "
+    "no_sport, said_no_run and said_run (the coach's word), spikes (2 % of the meters cannot be "
+    "trusted), sport_assumed, too_fast_for_run, "
     "treadmill_speed, vehicle (in part faster than the world record), and words of the file "
     "reader, such as truncated."
 )

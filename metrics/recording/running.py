@@ -65,6 +65,8 @@ class NotARun(StrEnum):
     HIKE_AS_RUN = "hike_as_run"
     TOO_FAST = "too_fast_for_run"
     NO_SPORT = "no_sport"
+    SAID = "said_no_run"
+    """The coach says so."""
 
 
 def why_not_a_run(

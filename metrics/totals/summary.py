@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from metrics.contract.enums import DistanceSource, SignalKind, Venue
+from metrics.contract.enums import DistanceSource, RunWord, SignalKind, Venue
 from metrics.contract.tables import ACTIVITIES, MEASURE_VERSION
 from metrics.recording.running import MOVING_MPS, NotARun, is_running_sport
 from metrics.recording.signal import Floats
@@ -31,6 +31,7 @@ def summary(
     run: MeasuredActivity,
     *,
     verdict: NotARun | None,
+    run_word: RunWord | None = None,
     easy_speed_mps: float | None = None,
     effort_count: int | None = None,
     set_count: int | None = None,
@@ -43,6 +44,8 @@ def summary(
         The activity with its signal.
     verdict
         Why it is not a run, None for a run.
+    run_word
+        The coach's word on whether it was one, None without one.
     easy_speed_mps
         Level of the run's easy running in m/s, None if not known.
     effort_count, set_count
@@ -68,7 +71,7 @@ def summary(
         "set_count": set_count,
         "track_fit_rms_m": None,
         "track_lane": None,
-        "flags": _flags(run, verdict),
+        "flags": _flags(run, verdict, run_word),
     }
     return TableRows(ACTIVITIES, {name: [value] for name, value in row.items()})
 
@@ -193,16 +196,18 @@ def _recording(run: MeasuredActivity) -> dict[str, Any]:
     }
 
 
-def _flags(run: MeasuredActivity, verdict: NotARun | None) -> str | None:
+def _flags(run: MeasuredActivity, verdict: NotARun | None, run_word: RunWord | None) -> str | None:
     """Join the flags of the parser and of the measurement, sorted."""
     is_coarse = (run.signal.shortest_findable_s or 0.0) > COARSE_S
     suspect_m = float(run.seconds.distance_m[run.is_suspect].sum())
+    is_named_run = is_running_sport(run.activity)
     holds = {
         "clock_unset": run.activity.start_time_utc is None
         and RecordingFlag.DATE_IMPOSSIBLE not in run.activity.flags,
         "coarse": is_coarse,
         "treadmill_speed": run.venue is Venue.TREADMILL,
-        "sport_assumed": verdict is None and not is_running_sport(run.activity),
+        "sport_assumed": verdict is None and run_word is None and not is_named_run,
+        RunWord.RUN: run_word is RunWord.RUN,
         RecordingFlag.DISTANCE_DIFFERS: verdict is None and _differs_from_total(run),
         "vehicle": verdict is None and bool(run.is_ridden.any()),
         "spikes": verdict is None and suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),

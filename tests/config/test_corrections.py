@@ -44,6 +44,21 @@ DAY = date(2027, 1, 12)
             Correction(athlete_id="f07", local_date=DAY, at=None, kind=CorrectionKind.RACE),
         ),
         (
+            "f07,2027-01-12,17:00,It was a run,",
+            Correction(
+                athlete_id="f07",
+                local_date=DAY,
+                at=time(17),
+                kind=CorrectionKind.IT_WAS_A_RUN,
+            ),
+        ),
+        (
+            "f07,2027-01-12,,not a run,",
+            Correction(
+                athlete_id="f07", local_date=DAY, at=None, kind=CorrectionKind.IT_WAS_NO_RUN
+            ),
+        ),
+        (
             "f07,2027-01-12,,athlete,Ben Steady",
             Correction(
                 athlete_id="f07",
@@ -69,6 +84,7 @@ def test_every_kind_is_read(read: Read, row: str, expected: Correction) -> None:
         ("f07,2027-01-12,,race,far", "value: found 'far', expected a distance"),
         ("f07,2027-01-12,,athlete,m3", "value: found 'm3', expected an athlete in athletes.csv"),
         ("f07,2027-01-12,,athlete,f07", "value: found 'f07', expected another athlete"),
+        ("f07,2027-01-12,,it was no run,x", "value: found 'x', expected no value for it_was_no_"),
         ("f07,2027-01-12,,not_a_session,x", "value: found 'x', expected no value for not_a_"),
     ],
 )

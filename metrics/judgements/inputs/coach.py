@@ -143,6 +143,15 @@ class CorrectionKind(StrEnum):
     RACE = "race"
     ATHLETE = "athlete"
     """The file is another athlete's: see `other_athlete_id`."""
+    IT_WAS_A_RUN = "it_was_a_run"
+    IT_WAS_NO_RUN = "it_was_no_run"
+    """Whatever the file says: it is measured again as such."""
+
+
+ASSIGNING = frozenset(
+    {CorrectionKind.ATHLETE, CorrectionKind.IT_WAS_A_RUN, CorrectionKind.IT_WAS_NO_RUN}
+)
+"""Kinds that say what a file is, before anything is judged of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Correction, CorrectionKind
+from metrics.judgements.inputs.coach import ASSIGNING, Correction, CorrectionKind
 
 NEAR = timedelta(minutes=30)
 """A coach names the time of a run about so well; inside the run any time will do."""
@@ -28,8 +28,8 @@ def corrections_by_run(
 
     A correction with a time means the run that was on then, or the nearest within 30 minutes;
     without a time it means all runs of that day that no other correction names. A run without a
-    clock is matched by its day only. A correction of the athlete is applied when the file is
-    assigned, not here.
+    clock is matched by its day only. What a file is, whose and whether a run, is applied when it
+    is assigned, not here.
 
     Parameters
     ----------
@@ -43,6 +43,27 @@ def corrections_by_run(
     dict
         The correction of each corrected run, by `activity_id`.
     """
+    judged = (each for each in corrections if each.kind not in ASSIGNING)
+    return matched_corrections(activities, judged)
+
+
+def matched_corrections(
+    activities: pl.DataFrame, corrections: Iterable[Correction]
+) -> dict[str, Correction]:
+    """Match corrections of any kind with activities, as `corrections_by_run` does with runs.
+
+    Parameters
+    ----------
+    activities
+        The facts table of one athlete, rows in any order.
+    corrections
+        Corrections of the same athlete.
+
+    Returns
+    -------
+    dict
+        The correction of each corrected activity, by `activity_id`.
+    """
     given = sorted(corrections, key=lambda correction: correction.at is not None)
     if not given:
         return {}  # nearly always, and rows of every column are dear
@@ -52,9 +73,8 @@ def corrections_by_run(
         days.setdefault(row["local_date"], []).append(row)
     by_run: dict[str, Correction] = {}
     for correction in given:
-        if correction.kind is not CorrectionKind.ATHLETE:
-            for row in _meant(days.get(correction.local_date, []), correction):
-                by_run[row["activity_id"]] = correction
+        for row in _meant(days.get(correction.local_date, []), correction):
+            by_run[row["activity_id"]] = correction
     return by_run
 
 
@@ -79,7 +99,7 @@ def unmatched_corrections(
         correction for correction in corrections if correction.kind is not CorrectionKind.ATHLETE
     ]
     return tuple(
-        correction for correction in given if not corrections_by_run(activities, [correction])
+        correction for correction in given if not matched_corrections(activities, [correction])
     )
 
 
