@@ -16,7 +16,7 @@ import polars as pl
 from parsers.cleaning.distance import rising_distance
 from parsers.cleaning.motion import agreeing_motion
 from parsers.cleaning.refusals import Floats, Refusals, Rows
-from parsers.cleaning.times import Ordered, in_order
+from parsers.cleaning.times import Ordered, in_order, is_in_order
 from parsers.cleaning.tolerances import REFUSED
 from parsers.cleaning.values import fastest_mps, possible_positions, within_limits
 from parsers.cleaning.witnesses import agreed, shifted, without_records
@@ -96,11 +96,11 @@ def _with_columns(records: Records, columns: dict[str, Floats]) -> Records:
 
 def _in_order(activity: Activity, refusals: Refusals) -> Activity:
     """Sort the records by time, merge those of one instant, and move all tables to one clock."""
+    if is_in_order(activity.records["time_s"].to_numpy()):
+        return activity
     columns = _columns(activity.records)
     stops_s = activity.pauses["start_s"].drop_nulls().to_numpy()
     ordered = in_order(columns, stops_s, activity.totals.elapsed_s, refusals)
-    if ordered.rows is ordered.group and len(ordered.rows) == len(activity.records):
-        return activity
     is_first = np.append(True, np.diff(ordered.group) > 0)[: len(ordered.rows)]
     merged, clashes = _merged(columns, ordered)
     times_s = columns["time_s"]

@@ -73,7 +73,8 @@ def _settled(
     ends_well = end_s <= (
         recording_s[1] + EDGE.limit if after_s is None else after_s + LAP_EDGE.limit
     )
-    if starts_well and ends_well:
+    follows_back = abs(back_s - before_s) <= LAP_EDGE.limit < abs(start_s - before_s)
+    if starts_well and ends_well and not follows_back:
         leads_on = after_s is not None and abs(written_s - after_s) <= LAP_EDGE.limit
         is_short = written_s - end_s > TIMER.limit
         return (start_s, written_s) if leads_on and is_short else (start_s, end_s)

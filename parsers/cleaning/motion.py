@@ -62,10 +62,11 @@ def _motion(columns: dict[str, Floats], total_m: float | None) -> Motion:
     """Add up what each witness says of the steps between positions, else of all steps."""
     time_s = columns["time_s"]
     rows = np.flatnonzero(np.isfinite(columns["latitude_deg"]))
-    has_positions = len(rows) > 1 and _spans(time_s, rows) >= _spans(time_s) / CONTRADICTION.limit
+    has_positions = len(rows) > 1 and len(rows) >= len(time_s) / CONTRADICTION.limit
     if not has_positions:
         rows = np.arange(len(time_s))
-    rows = _thinned(time_s, rows)
+    interval_s = (time_s[-1] - time_s[0]) / max(len(rows) - 1, 1)
+    rows = rows[:: max(1, int(_CHORD_S / max(interval_s, 0.1)))]
     steps_s = np.diff(time_s[rows])
     counts = steps_s <= _LONGEST_STEP_S
     positions_m = None
@@ -79,17 +80,6 @@ def _motion(columns: dict[str, Floats], total_m: float | None) -> Motion:
         seconds=float(steps_s[counts].sum()),
         total_m=total_m,
     )
-
-
-def _spans(time_s: Floats, rows: Rows | None = None) -> float:
-    steps_s = np.diff(time_s if rows is None else time_s[rows])
-    return float(steps_s[steps_s <= _LONGEST_STEP_S].sum())
-
-
-def _thinned(time_s: Floats, rows: Rows) -> Rows:
-    block = np.floor(time_s[rows] / _CHORD_S)
-    thinned: Rows = rows[np.append(True, np.diff(block) > 0)[: len(rows)]]
-    return thinned
 
 
 def _filled(values: Floats, time_s: Floats, rows: Rows) -> Floats:

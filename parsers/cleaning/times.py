@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats, Refusals, Rows
@@ -66,12 +68,12 @@ def in_order(
     tell a pause from a step of the clock.
     """
     time_s = columns["time_s"]
-    if _rises(time_s):
+    if is_in_order(time_s):
         rows = np.arange(len(time_s))
         return Ordered(rows, time_s, rows, ())
     is_timed = ~np.isnan(time_s)
     _refuse(np.flatnonzero(~is_timed), RejectReason.NO_TIME, time_s, refusals)
-    rows = _without_glitches(np.flatnonzero(is_timed), time_s, refusals)
+    rows = _without_glitches(np.flatnonzero(is_timed), columns, refusals)
     moved_s, steps = _on_one_clock(rows, columns, stops_s, elapsed_s)
     rows, moved_s = _of_one_day(rows, moved_s, time_s, refusals)
     rows, moved_s = _without_strays(rows, moved_s, time_s, refusals)
@@ -81,40 +83,64 @@ def in_order(
     return Ordered(rows[order], ordered_s, group, steps)
 
 
-def _rises(time_s: Floats) -> bool:
+def is_in_order(time_s: Floats) -> bool:
+    """Tell whether times rise strictly, without a step that may be the clock's."""
     # A comparison with NaN is false, so a missing time does not pass.
     steps_s = np.diff(time_s)
     return bool(np.all((steps_s > 0) & (steps_s < CLOCK_STEP.limit))) and not np.isnan(time_s[0])
 
 
-def _without_glitches(rows: Rows, time_s: Floats, refusals: Refusals) -> Rows:
+def _without_glitches(rows: Rows, columns: Mapping[str, Floats], refusals: Refusals) -> Rows:
     """Refuse a few records with a wrong time between neighbors that follow one another.
 
-    Their time is wrong if their right place is free, or if another record has the same time.
+    Their time is wrong if their right place is free, or if another record of the same time says
+    something else.
     """
+    time_s = columns["time_s"]
     times_s = time_s[rows]
     if np.all(np.diff(times_s) >= 0):
         return rows
     usual_s, ordered_s = _usual(times_s), np.sort(times_s)
+    contradicted = _contradicted(rows, columns)
     is_glitch = np.zeros(len(rows), dtype=bool)
-    for count in range(1, _STRAY_ROWS + 1):
-        before_s, after_s = times_s[: -count - 1], times_s[count + 1 :]
+    for count in range(1, min(_STRAY_ROWS, len(rows) - 2) + 1):
+        before_s, after_s = times_s[: -count - 1, None], times_s[count + 1 :, None]
+        blocks_s = sliding_window_view(times_s[1:-1], count)
         slot_s, room_s = after_s - before_s, (count + 1) * usual_s
-        first_in = np.searchsorted(ordered_s, before_s, side="right")
-        is_free = first_in == np.searchsorted(ordered_s, after_s, side="left")
-        fits = (slot_s > 0) & (slot_s <= 1.5 * room_s + 1.0) & is_free
-        for at in np.flatnonzero(fits).tolist():
-            block_s = times_s[at + 1 : at + 1 + count]
-            is_outside = (block_s < before_s[at]) | (block_s > after_s[at])
-            is_twice = np.searchsorted(ordered_s, block_s, side="right") - np.searchsorted(
-                ordered_s, block_s, side="left"
-            )
-            is_near = np.abs(block_s - before_s[at]) < ANOTHER_DAY.limit
-            has_place = slot_s[at] >= 0.75 * room_s
-            if np.all(is_outside & is_near & (has_place | (is_twice > 1))):
-                is_glitch[at + 1 : at + 1 + count] = True
+        is_outside = (blocks_s < before_s) | (blocks_s > after_s)
+        is_near = np.abs(blocks_s - before_s) < ANOTHER_DAY.limit
+        fits = (slot_s > 0) & (slot_s <= 1.5 * room_s + 1.0)
+        may_be = np.flatnonzero((fits & is_outside & is_near).all(axis=1))
+        before_s, after_s, slot_s = before_s[may_be], after_s[may_be], slot_s[may_be]
+        in_slot = _count_between(ordered_s, before_s, after_s)
+        is_wrong = sliding_window_view(contradicted[1:-1], count)[may_be]
+        has_place = slot_s >= 0.75 * room_s
+        for at in may_be[((in_slot == 0) & (has_place | is_wrong)).all(axis=1)].tolist():
+            is_glitch[at + 1 : at + 1 + count] = True
     _refuse(rows[is_glitch], RejectReason.BACKWARD_TIME, time_s, refusals)
     return rows[~is_glitch]
+
+
+def _count_between(
+    ordered_s: Floats, low_s: NDArray[np.float64], high_s: NDArray[np.float64]
+) -> NDArray[np.int64]:
+    """Count the sorted times strictly between two others."""
+    first = np.searchsorted(ordered_s, low_s, side="right")
+    return np.asarray(np.searchsorted(ordered_s, high_s, side="left") - first, dtype=np.int64)
+
+
+def _contradicted(rows: Rows, columns: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """Tell which rows have a neighbor of the same time that holds another value."""
+    order = np.argsort(columns["time_s"][rows], kind="stable")
+    times_s = columns["time_s"][rows[order]]
+    pairs = np.flatnonzero(np.diff(times_s) == 0)
+    first, second = rows[order[pairs]], rows[order[pairs + 1]]
+    clashes = np.zeros(len(pairs), dtype=bool)
+    for values in columns.values():
+        clashes |= _clash(values, first, second)
+    contradicted = np.zeros(len(rows), dtype=bool)
+    contradicted[order[pairs[clashes]]] = contradicted[order[pairs[clashes] + 1]] = True
+    return contradicted
 
 
 def _order(rows: Rows, time_s: Floats) -> Rows:

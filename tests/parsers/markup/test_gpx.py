@@ -144,10 +144,8 @@ def test_another_sport_or_day_is_another_activity(second: str) -> None:
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_two_runners_are_two_activities_whoever_stands_first(order: tuple[int, int]) -> None:
-    tracks = [
-        track(points(list(range(60)))),
-        track(points(list(range(20, 90))).replace("50", "51")),
-    ]
+    first, second = points(list(range(60))), points(list(range(20, 90)))
+    tracks = [track(first), track(second.replace('lat="', 'lat="-'))]
     reading = read(gpx(*(tracks[number] for number in order)))
     assert [len(activity.records) for activity in reading.activities] == [
         (60, 70)[number] for number in order

@@ -1,0 +1,67 @@
+"""Watches that ran before their first record or on after their last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from parsers.cleaning.clean import clean
+from parsers.common.activity import Activity, SessionTotals
+from tests.parsers.cleaning.recorded import START, recorded
+
+
+def run(first_s: float, last_s: float, first_m: float, **totals: float | None) -> Activity:
+    seconds = np.arange(first_s, last_s + 1)
+    meters = first_m + 3 * (seconds - first_s)
+    activity = recorded(seconds.tolist(), {"distance_m": meters.tolist()})
+    return replace(activity, totals=SessionTotals(**totals))
+
+
+@pytest.mark.parametrize("first_m", [540.0, 0.0])
+def test_a_watch_that_was_started_before_its_first_fix(first_m: float) -> None:
+    """Its counter either ran with it, or began with the records."""
+    activity = run(
+        180, 1380, first_m, start_s=0.0, elapsed_s=1380.0, timer_s=1380.0, distance_m=4140
+    )
+    cleaned = clean(activity)
+    assert cleaned.start_time_utc == START
+    assert cleaned.records["time_s"][[0, 1, -1]].to_list() == [0, 180, 1380]
+    assert cleaned.records["distance_m"][[0, 1, -1]].to_list() == [0, 540, 4140]
+    assert cleaned.flags == {"records_missing"}
+
+
+def test_records_that_end_before_the_session() -> None:
+    activity = run(0, 1200, 0.0, start_s=0.0, elapsed_s=3600.0, timer_s=3600.0, distance_m=10_800)
+    cleaned = clean(activity)
+    assert cleaned.records["time_s"][-1] == 3600
+    assert cleaned.records["distance_m"][-1] == 10_800
+    assert cleaned.flags == {"records_missing"}
+
+
+def test_a_session_that_ends_later_with_its_timer_stopped_adds_nothing() -> None:
+    activity = run(0, 1200, 0.0, start_s=0.0, elapsed_s=1300.0, timer_s=1200.0, distance_m=3600)
+    cleaned = clean(activity)
+    assert cleaned.records["time_s"][-1] == 1200
+    assert cleaned.flags == frozenset()
+
+
+@pytest.mark.parametrize(("late_s", "is_added"), [(9.0, False), (12.0, True)])
+def test_seconds_at_the_edge_hide_nothing(late_s: float, is_added: bool) -> None:
+    total_s = 1200 + late_s
+    activity = run(0, 1200, 0.0, start_s=0.0, elapsed_s=total_s, timer_s=total_s)
+    assert (clean(activity).records["time_s"][-1] == total_s) is is_added
+
+
+def test_times_count_from_the_new_start() -> None:
+    activity = run(180, 1380, 540.0, start_s=0.0, elapsed_s=1380.0, timer_s=1380.0)
+    moved = replace(activity, start_time_utc=START + timedelta(hours=1))
+    assert clean(moved).start_time_utc == START + timedelta(hours=1)
+
+
+def test_cleaning_twice_adds_nothing_more() -> None:
+    activity = run(180, 1000, 540.0, start_s=0.0, elapsed_s=1380.0, timer_s=1380.0, distance_m=4140)
+    once = clean(activity)
+    assert clean(once).records.rows() == once.records.rows()

@@ -1,0 +1,96 @@
+"""Laps where their own times put them, and the meters that they lack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+
+from parsers.cleaning.laps import measured_laps, placed_laps
+from parsers.common.activity import LAPS, RECORDS, Laps, Records
+
+Times = tuple[float, float, float]
+
+
+def laps(times: Sequence[Times], distances: Sequence[float | None] | None = None) -> Laps:
+    """Laps of (start, time of the message, length)."""
+    rows: list[dict[str, Any]] = []
+    for index, (start_s, end_s, length_s) in enumerate(times, start=1):
+        row = dict.fromkeys(LAPS.schema) | {"lap_index": index, "timer_s": length_s}
+        row |= {"start_s": start_s, "end_s": end_s, "elapsed_s": length_s}
+        rows.append(row | {"distance_m": distances[index - 1] if distances else None})
+    return Laps(LAPS.frame(rows))
+
+
+@pytest.mark.parametrize(
+    ("written", "placed"),
+    [
+        # All of one start: end and length are right.
+        ([(0, 600, 600), (-1, 675, 75), (-1, 765, 90)], [(0, 600), (600, 675), (675, 765)]),
+        # The day before, the clock's zero.
+        ([(-50_401, 600, 600), (-50_401, 675, 75)], [(0, 600), (600, 675)]),
+        ([(-1e9, 600, 600), (-1e9, 675, 75)], [(0, 600), (600, 675)]),
+        # The last starts with the activity; the first when the clock was set.
+        ([(0, 600, 600), (600, 675, 75), (0, 750, 75)], [(0, 600), (600, 675), (675, 750)]),
+        ([(900, 600, 600), (600, 675, 75)], [(0, 600), (600, 675)]),
+        # A length that leaves out a pause of ten minutes.
+        ([(0, 1500, 900), (1500, 2399, 899)], [(0, 1500), (1500, 2399)]),
+        # Messages written late, all at the end: start and length are right.
+        ([(0, 2400, 600), (600, 2400, 600)], [(0, 600), (600, 1200)]),
+        # A length that holds the pause before the start.
+        ([(0, 600, 600), (640, 700, 100)], [(0, 600), (600, 700)]),
+        # Newest first.
+        ([(600, 675, 75), (0, 600, 600)], [(0, 600), (600, 675)]),
+    ],
+)
+def test_two_of_start_end_and_length_settle_the_third(
+    written: list[Times], placed: list[tuple[float, float]]
+) -> None:
+    settled = placed_laps(laps(written), start_s=0.0, end_s=2400.0)
+    assert settled.select("start_s", "end_s").rows() == placed
+    assert settled["lap_index"].to_list() == list(range(1, len(placed) + 1))
+    assert settled["elapsed_s"].to_list() == [end - start for start, end in placed]
+
+
+def test_laps_that_agree_stay_the_same_table() -> None:
+    sound = laps([(0, 600.4, 600.4), (600.4, 675, 74.6)])
+    assert placed_laps(sound, start_s=0.0, end_s=675.0) is sound
+
+
+def records(**columns: Sequence[float | None]) -> Records:
+    count = len(next(iter(columns.values())))
+    return Records(RECORDS.frame(dict.fromkeys(RECORDS.schema, [None] * count) | columns))
+
+
+SECONDS = [float(second) for second in range(101)]
+
+
+@pytest.mark.parametrize("missing", [None, 0.0])
+def test_meters_that_a_lap_lacks_are_those_of_the_counter(missing: float | None) -> None:
+    run = records(time_s=SECONDS, distance_m=[3 * second for second in SECONDS])
+    bare = laps([(0, 40, 40), (40, 100, 60)], [missing, missing])
+    measured = measured_laps(bare, run)
+    assert measured["distance_m"].to_list() == [120, 180]
+    assert measured["mean_speed_mps"].to_list() == [3, 3]
+
+
+def test_meters_without_a_counter_are_those_of_the_positions() -> None:
+    latitude = [50 + second * 3 / 111_195 for second in SECONDS]
+    run = records(time_s=SECONDS, latitude_deg=latitude, longitude_deg=[8.0] * 101)
+    measured = measured_laps(laps([(0, 40, 40), (40, 100, 60)]), run)
+    assert measured["distance_m"].to_list() == pytest.approx([120, 180], abs=0.5)
+
+
+def test_meters_of_no_witness_are_not_known() -> None:
+    run = records(time_s=SECONDS)
+    measured = measured_laps(laps([(0, 40, 40), (40, 100, 60)], [0.0, 0.0]), run)
+    assert measured["distance_m"].to_list() == [None, None]
+
+
+def test_a_lap_that_was_spent_standing_has_0_meters() -> None:
+    counter = np.minimum(3 * np.arange(101.0), 120).tolist()
+    run = records(time_s=SECONDS, distance_m=counter)
+    measured = measured_laps(laps([(0, 40, 40), (40, 100, 60)], [120.0, 0.0]), run)
+    assert measured["distance_m"].to_list() == [120, 0]

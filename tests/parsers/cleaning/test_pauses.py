@@ -1,0 +1,117 @@
+"""Pauses in every notation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from parsers.cleaning.clean import clean
+from parsers.common.activity import LAPS, PAUSES, Activity, Laps, Pauses, SessionTotals
+from tests.parsers.cleaning.recorded import recorded
+
+# Ten minutes, a hole of five, another ten.
+SECONDS = np.append(np.arange(0.0, 600), np.arange(900.0, 1500))
+METERS = 3 * np.arange(1200.0)
+
+
+def activity(
+    pauses: list[tuple[float | None, float | None]] | None = None,
+    *,
+    timer_s: float | None = 1199.0,
+    elapsed_s: float | None = 1499.0,
+) -> Activity:
+    run = recorded(SECONDS.tolist(), {"distance_m": METERS.tolist()})
+    rows = [dict(zip(PAUSES.schema, pause, strict=True)) for pause in pauses or []]
+    return replace(
+        run,
+        pauses=Pauses(PAUSES.frame(rows)),
+        totals=SessionTotals(timer_s=timer_s, elapsed_s=elapsed_s, distance_m=METERS[-1]),
+    )
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        activity([(600, 900)]),
+        activity([(None, 900)]),  # a start without a stop
+        activity(),  # only the totals tell
+        activity(elapsed_s=1199.0),  # and even the elapsed time leaves it out
+        activity([(600, 900), (1499, None)]),  # the last stop ends nothing
+    ],
+)
+def test_a_pause_in_any_notation(run: Activity) -> None:
+    cleaned = clean(run)
+    assert cleaned.pauses.rows() == [(600.0, 900.0)]
+    assert cleaned.flags == frozenset()
+
+
+def test_a_hole_that_the_timer_ran_through_is_none() -> None:
+    cleaned = clean(activity(timer_s=1499.0))
+    assert cleaned.pauses.is_empty()
+    assert cleaned.flags == frozenset()
+
+
+def test_a_long_hole_is_a_pause_where_no_timer_tells_and_says_so() -> None:
+    tunnel = np.append(SECONDS[:600], SECONDS[600:] - 20)
+    assert clean(recorded(tunnel.tolist(), {"distance_m": METERS.tolist()})).pauses.is_empty()
+    far = np.append(SECONDS[:600], SECONDS[600:] + 500)
+    longer = recorded(far.tolist(), {"distance_m": METERS.tolist()})
+    cleaned = clean(longer)
+    assert cleaned.pauses.rows() == [(600.0, 1400.0)]
+    assert cleaned.flags == {"recording_hole"}
+
+
+def test_who_ran_on_through_a_hole_made_no_pause() -> None:
+    far = np.append(SECONDS[:600], SECONDS[600:] + 500)
+    through = np.append(METERS[:600], METERS[600:] + 2400)
+    cleaned = clean(recorded(far.tolist(), {"distance_m": through.tolist()}))
+    assert cleaned.pauses.is_empty()
+    assert cleaned.flags == frozenset()
+
+
+def test_standing_records_are_a_pause_where_the_timer_stood() -> None:
+    seconds = np.arange(0.0, 1321)
+    meters = 3 * np.concatenate((seconds[:600], np.full(121, 600.0), seconds[601:1201]))
+    run = recorded(seconds.tolist(), {"distance_m": meters.tolist()})
+    cleaned = clean(replace(run, totals=SessionTotals(timer_s=1200.0)))
+    ((start_s, end_s),) = cleaned.pauses.rows()
+    assert end_s - start_s == 120
+    assert start_s == pytest.approx(600, abs=2)
+
+
+def test_records_behind_the_last_stop_are_a_pause() -> None:
+    times = [*np.arange(0.0, 600).tolist(), 694.0]
+    run = recorded(times, {"distance_m": [*METERS[:600].tolist(), METERS[599]]})
+    stopped = Pauses(PAUSES.frame([{"start_s": 599.0, "end_s": None}]))
+    assert clean(replace(run, pauses=stopped)).pauses.rows() == [(599.0, 694.0)]
+    ran_on = replace(run, pauses=stopped, totals=SessionTotals(timer_s=694.0))
+    assert clean(ran_on).pauses.is_empty()
+
+
+def test_a_timer_that_nothing_explains_is_flagged() -> None:
+    run = recorded(SECONDS[:600].tolist(), {"distance_m": METERS[:600].tolist()})
+    cleaned = clean(replace(run, totals=SessionTotals(timer_s=400.0)))
+    assert cleaned.pauses.is_empty()
+    assert cleaned.flags == {"timer_differs"}
+
+
+def test_the_lap_that_is_short_of_its_time_holds_the_pause() -> None:
+    """Two holes alike: one timer ran, the other stood."""
+    seconds = np.concatenate((np.arange(300.0), 400 + np.arange(300.0), 800 + np.arange(300.0)))
+    run = recorded(seconds.tolist(), {"distance_m": (3 * np.arange(900.0)).tolist()})
+    rows = [
+        dict.fromkeys(LAPS.schema)
+        | {
+            "lap_index": n,
+            "start_s": start,
+            "end_s": end,
+            "elapsed_s": end - start,
+            "timer_s": timer,
+        }
+        for n, start, end, timer in ((1, 0.0, 550.0, 550.0), (2, 550.0, 1099.0, 449.0))
+    ]
+    totals = SessionTotals(timer_s=999.0, elapsed_s=1099.0)
+    cleaned = clean(replace(run, laps=Laps(LAPS.frame(rows)), totals=totals))
+    assert cleaned.pauses.rows() == [(700.0, 800.0)]

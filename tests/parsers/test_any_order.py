@@ -1,0 +1,144 @@
+"""The same facts, in whatever order and pieces a file holds its records."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers import Activity, parse
+from parsers.common.activity import Detail
+from simulator.writers.fit_writer import FieldRows, fit_file, message
+from tests.parsers.fit.written import ACTIVITY, START, lap, records, session, timer
+
+SECONDS = np.append(np.arange(0, 400), np.arange(460, 900))
+"""A run with one pause of a minute, in which the watch recorded nothing."""
+DISTANCE_M = 3.0 * np.arange(len(SECONDS))
+
+Order = Sequence[int]
+
+
+def columns(rows: Order) -> dict[str, np.ndarray]:
+    at = np.asarray(rows)
+    return {
+        "position_lat": 41.9 + DISTANCE_M[at] / 111_195,
+        "position_long": 7.5 + 0.0 * at,
+        "distance": DISTANCE_M[at],
+        "heart_rate": 120 + at % 40,
+        "cadence": 80 + at % 7,
+    }
+
+
+def parsed(*packs: FieldRows) -> Activity:
+    content = fit_file(
+        [
+            ACTIVITY,
+            timer(0, "start"),
+            *packs,
+            timer(400, "stop_all"),
+            timer(460, "start"),
+            lap(0, 500, total_timer_time=440.0, total_distance=1320.0, lap_trigger="manual"),
+            lap(500, 899, total_timer_time=399.0, total_distance=1197.0, lap_trigger="manual"),
+            timer(899, "stop_all"),
+            session(0, 899, total_timer_time=839.0, total_distance=2517.0),
+        ]
+    )
+    (activity,) = parse(content, detail=Detail.INGEST).activities
+    return activity
+
+
+def whole(rows: Order) -> FieldRows:
+    return records(SECONDS[np.asarray(rows)], **columns(rows))
+
+
+def channels(rows: Order, *names: str) -> FieldRows:
+    chosen = {name: values for name, values in columns(rows).items() if name in names}
+    return records(SECONDS[np.asarray(rows)], **chosen)
+
+
+SOUND = parsed(whole(range(len(SECONDS))))
+
+
+def facts(activity: Activity) -> list[object]:
+    """All that is known of an activity but its identity."""
+    tables = (activity.records, activity.laps, activity.pauses, activity.rejected)
+    totals = (activity.start_time_utc, activity.totals, activity.flags)
+    return [*(table.rows() for table in tables), *totals]
+
+
+def in_blocks(size: int, seed: int) -> list[int]:
+    blocks = [list(range(at, min(at + size, len(SECONDS)))) for at in range(0, len(SECONDS), size)]
+    random.Random(seed).shuffle(blocks)
+    return [row for block in blocks for row in block]
+
+
+def test_the_sound_file_is_sound() -> None:
+    assert SOUND.pauses.rows() == [(400.0, 460.0)]
+    assert SOUND.laps.select("start_s", "end_s").rows() == [(0, 500), (500, 899)]
+    assert len(SOUND.records) == len(SECONDS)
+    assert SOUND.rejected.is_empty()
+    assert SOUND.flags == frozenset()
+
+
+@given(st.integers(1, 200), st.integers(0, 10**6))
+@settings(max_examples=25)
+def test_blocks_in_any_order(size: int, seed: int) -> None:
+    assert facts(parsed(whole(in_blocks(size, seed)))) == facts(SOUND)
+
+
+ROWS = list(range(len(SECONDS)))
+SWAPPED = [row for pair in zip(ROWS[1::2], ROWS[::2], strict=True) for row in pair]
+HALVES = ROWS[420:] + ROWS[:420]
+PLACES = ("position_lat", "position_long", "distance")
+BODY = ("heart_rate", "cadence")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: [whole(ROWS[::-1])],
+        lambda: [whole(SWAPPED)],
+        lambda: [whole(HALVES)],
+        lambda: [whole([row for row in ROWS for _ in range(2)])],
+        lambda: [whole(ROWS), whole(ROWS)],
+        lambda: [whole(ROWS), whole(ROWS[300:600])],
+        lambda: [channels(ROWS, *PLACES), channels(ROWS, *BODY)],
+        lambda: [channels(ROWS, *BODY), channels(ROWS, *PLACES)],
+        lambda: [channels(HALVES, *BODY), channels(SWAPPED, *PLACES)],
+    ],
+    ids=(
+        "newest first", "neighbors swapped", "halves swapped", "rows doubled", "file doubled",
+        "part doubled", "positions then body", "body then positions", "all of it",
+    ),
+)  # fmt: skip
+def test_the_order_of_records_tells_nothing(write: Callable[[], list[FieldRows]]) -> None:
+    assert facts(parsed(*write())) == facts(SOUND)
+
+
+def test_a_lap_by_the_clock_before_it_was_set_moves_with_its_records() -> None:
+    """The clock is set forward by an hour, ten minutes into a run without a pause."""
+    seconds = np.arange(1200)
+    shown = seconds + np.where(seconds >= 600, 3600, 0)
+    first = message(
+        "lap",
+        timestamp=START + 300,
+        start_time=START,
+        total_elapsed_time=300.0,
+        total_timer_time=300.0,
+    )
+    last = message(
+        "lap",
+        timestamp=START + 3600 + 1199,
+        start_time=START + 300,
+        total_elapsed_time=899.0,
+        total_timer_time=899.0,
+    )
+    content = fit_file([ACTIVITY, records(shown, distance=3.0 * seconds), first, last])
+    (activity,) = parse(content).activities
+    assert activity.records["time_s"].to_list() == seconds.tolist()
+    assert activity.laps.select("start_s", "end_s").rows() == [(0, 300), (300, 1199)]
+    assert activity.flags == {"clock_jumped"}
