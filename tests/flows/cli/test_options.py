@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from flows.cli.options import for_intake, for_store
+from flows.common.workspace import Context
+
+
+@click.command()
+@for_store
+def reading(here: Context) -> None:
+    click.echo(f"{here.settings.store} {here.workspace.path}")
+
+
+@click.command()
+@for_intake
+def intake(here: Context) -> None:
+    click.echo(f"{here.settings.athlete} {here.settings.jobs}")
+
+
+def test_the_current_folder_is_the_workspace_if_it_holds_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(reading, []).output.split()[1] == "None"
+    (tmp_path / "thirdlap.toml").write_text("")
+    assert CliRunner().invoke(reading, []).output.split()[1] != "None"
+
+
+def test_a_named_workspace_is_where_its_store_is(tmp_path: Path) -> None:
+    (tmp_path / "thirdlap.toml").write_text('store = "tables"\n')
+    shown = CliRunner().invoke(reading, ["--workspace", str(tmp_path)])
+    assert shown.output.split()[0] == str(tmp_path / "tables")
+
+
+def test_an_option_goes_over_the_file(tmp_path: Path) -> None:
+    (tmp_path / "thirdlap.toml").write_text("jobs = 3\n")
+    words = ["--workspace", str(tmp_path), "--athlete", "f07"]
+    assert CliRunner().invoke(intake, words).output.split() == ["f07", "3"]
+    assert CliRunner().invoke(intake, [*words, "--jobs", "1"]).output.split() == ["f07", "1"]

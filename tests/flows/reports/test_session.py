@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from flows.reports.session import describe
+from metrics import measure
+from parsers import parse
+
+
+def described(content: bytes) -> str:
+    (activity,) = parse(content).activities
+    return describe(activity, measure(activity))
+
+
+def test_a_session_is_told_as_a_coach_writes_it(contents: dict[str, bytes]) -> None:
+    text = described(contents["21x400.fit"])
+    assert "20 × 400" in text
+    assert "1 × 400" in text
+
+
+def test_a_ride_is_told_as_such(contents: dict[str, bytes]) -> None:
+    assert "cycling" in described(contents["ride.fit"])
+
+
+def test_no_position_is_told(contents: dict[str, bytes]) -> None:
+    text = described(contents["easy_run.gpx"])
+    (activity,) = parse(contents["easy_run.gpx"]).activities
+    latitude = activity.records["latitude_deg"].drop_nulls()[0]
+    assert f"{latitude:.2f}" not in text
