@@ -1,4 +1,4 @@
-"""The same files taken in by each engine: what do Prefect and Dask add to the work itself?
+"""The same files taken in by each engine: what Prefect and Dask add to the work itself.
 
 All read with two processes, in alternating rounds. The CPU time is that of the command, of the
 processes it starts and of the workers; that of the Prefect server and of the Dask scheduler, which

@@ -1,4 +1,4 @@
-"""Twenty thousand runs into one store: does the last file cost what the first did?
+"""Twenty thousand runs into one store: whether the last file costs what the first did.
 
 The files are simulated ones on random days of two years. CPU time is that of the command and of
 its workers, sampled when a file's outcome is printed. A publication is a burst, so its CPU is in

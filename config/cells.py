@@ -98,7 +98,7 @@ def _time_of_day_for(text: str) -> str | None:
 
 
 def _as_colons(text: str) -> str:
-    """Return 2:05.3 for 2.05,3 and 2.05.3, 2'05\"3 and 2m05.3s."""
+    r"""Return 2:05.3 for 2.05,3 and 2.05.3, 2'05"3 and 2m05.3s."""
     text = re.sub(r" ?(?:s|sec|secs|min)$", "", text)
     if match := re.fullmatch(r"(\d{1,2})[.](\d{2})[.,](\d{1,3})", text):
         return f"{match[1]}:{match[2]}.{match[3]}"

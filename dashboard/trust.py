@@ -78,7 +78,7 @@ def trust_page(tables: Tables, people: People) -> TrustPage:
 
 
 def _rejected(files: pl.DataFrame) -> list[tuple[Markup, str, Markup]]:
-    """The newest rejected files, by the start of their hash: names of files hold names."""
+    """List the newest rejected files by the start of their hash: file names hold names."""
     if files.is_empty():
         return []
     newest = files.filter(pl.col("verdict") == "rejected").sort("offered_at", descending=True)
@@ -98,7 +98,7 @@ def _rejected(files: pl.DataFrame) -> list[tuple[Markup, str, Markup]]:
 
 
 def _flagged(runs: pl.DataFrame, people: People) -> list[tuple[Markup, str, str, str]]:
-    """The newest runs with a flag: day, athlete, the flags in words, the athlete's anchor."""
+    """List the newest runs with a flag: day, athlete, flags in words, the athlete's anchor."""
     if runs.is_empty():
         return []
     is_flagged = pl.col("flags").is_not_null() & (pl.col("flags") != "")

@@ -1,4 +1,4 @@
-"""Are mixed sets read as the coach wrote them, and how much was at 800 pace?
+"""Whether mixed sets are read as the coach wrote them, and how much was at 800 pace.
 
 Eight kinds of workouts with unlike reps, whose paces lie 6 % apart or more, pressed and unpressed.
 The athlete's results are known, so each group can be judged by itself.

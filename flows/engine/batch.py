@@ -131,6 +131,7 @@ def take_in(
 
 
 def order_for(request: Request, staging: StagingArea | None) -> Order:
+    """Build what the workers of a request are told; without a staging area they stage nothing."""
     settings = request.settings
     path = settings.store
     offer = Offer(offered_at=datetime.now(UTC), roster=roster_of(request.workspace))

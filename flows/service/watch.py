@@ -62,11 +62,11 @@ class Listener(Protocol):
     """Hears what the watcher did."""
 
     def dealt_with(self, tally: Tally) -> None:
-        """A batch is published."""
+        """Hear that a batch is published."""
         ...
 
     def failed(self, problem: str, *, path: str = "") -> None:
-        """A batch could not be taken in, or a path not be looked at; it is tried again."""
+        """Hear what could not be taken in or looked at; it is tried again."""
         ...
 
 

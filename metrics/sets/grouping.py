@@ -291,7 +291,7 @@ def _shaped(groups: list[Group]) -> EffortSet:
 
 
 def _classes(groups: Sequence[Group]) -> list[int]:
-    """Number the groups by their kind: those alike in length and in pace have one number."""
+    """Assign each group a number for its kind: alike in length and in pace is one kind."""
     lengths = _length_classes(groups)
     paces = [False] * len(groups)
     for length in set(lengths):
@@ -305,7 +305,7 @@ def _classes(groups: Sequence[Group]) -> list[int]:
 
 
 def _length_classes(groups: Sequence[Group]) -> list[int]:
-    """Number the groups by the first one that is about as long."""
+    """Assign each group the number of the first one that is about as long."""
     firsts: list[Group] = []
     classes: list[int] = []
     for group in groups:

@@ -50,6 +50,7 @@ class Draft:
 
 
 def finished(tokens: Tokens, draft: Draft, depth: int) -> list[Part]:
+    """Turn a draft into the parts of a workout; `NotationError` where it is none."""
     if draft.members:
         return [_block(draft, _spread(tokens, draft))]
     if not draft.amounts:

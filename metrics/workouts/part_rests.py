@@ -98,6 +98,7 @@ def _read_alone(tokens: Tokens, draft: Draft) -> bool:
 
 
 def add_rest(tokens: Tokens, draft: Draft, rest: RestDraft) -> None:
+    """Give a draft its rest between reps, or between sets; `NotationError` for a third."""
     name = "set_rest" if rest.scope is RestScope.SETS or draft.rest else "rest"
     if getattr(draft, name) is not None:
         raise tokens.error("one rest between the reps, and one between sets")

@@ -40,6 +40,7 @@ class Span(NamedTuple):
 
     @property
     def length_s(self) -> float:
+        """How long it lasted."""
         return self.end_s - self.start_s
 
 

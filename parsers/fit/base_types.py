@@ -19,6 +19,7 @@ class BaseType(NamedTuple):
 
     @property
     def is_float(self) -> bool:
+        """Whether its values are floating-point numbers."""
         return self.code in ("f4", "f8")
 
 

@@ -28,6 +28,7 @@ class FieldLayout:
 
     @property
     def is_scalar(self) -> bool:
+        """Whether it holds one number."""
         return self.size == self.base.size and self.base.name != TEXT
 
 

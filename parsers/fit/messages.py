@@ -34,6 +34,7 @@ class MessageColumn(NamedTuple):
 
     @property
     def is_text(self) -> bool:
+        """Whether it holds texts."""
         return self.values.dtype == object
 
     def texts(self) -> list[str | None]:
@@ -72,6 +73,7 @@ class Messages:
 
     @property
     def name(self) -> str:
+        """The message's name in the profile."""
         return self.spec.name
 
     @property

@@ -80,6 +80,7 @@ class PointRecording:
 
     @property
     def start_time_utc(self) -> datetime:
+        """The instant of the first point."""
         return _EPOCH + timedelta(seconds=self.start_epoch_s)
 
 

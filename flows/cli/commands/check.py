@@ -1,4 +1,4 @@
-"""`thirdlap check`: is a plan safe for the athletes it is for, before anyone runs it?"""
+"""`thirdlap check`: whether a plan is safe for its athletes, before anyone runs it."""
 
 from __future__ import annotations
 

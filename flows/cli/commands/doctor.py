@@ -1,4 +1,4 @@
-"""`thirdlap doctor`: is everything here that a run needs?"""
+"""`thirdlap doctor`: whether everything is here that a run needs, and the store is sound."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ Next, in this order:
 @click.command()
 @click.argument("folder", default=".", metavar="[FOLDER]", type=click.Path(path_type=Path))
 def init(*, folder: Path) -> None:
-    """Make FOLDER a workspace with a commented starter of every file. [default: this folder]
+    """Make FOLDER a workspace with a commented starter of every file (default: this folder).
 
     Files that exist stay as they are; thirdlap.toml gets a random workspace id if it has none.
     """
