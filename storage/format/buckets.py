@@ -10,6 +10,7 @@ import polars as pl
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
+from storage.format.digest import Seal, seal_of
 from storage.format.layout import STAGING, Bucket
 from storage.format.parquet import decode, encode
 
@@ -63,6 +64,16 @@ def read_bucket(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
         return decode(table, content)
     except DamagedStoreError as error:
         raise DamagedStoreError(error.problem, path=disk.where(bucket.key(table.name))) from error
+
+
+def read_sealed(disk: Disk, table: Table, key: str) -> pl.DataFrame:
+    """Read a file that has to have its digest, as all have that a store writes itself."""
+    content = disk.read(key)
+    if content is None:
+        return table.empty()
+    if seal_of(content) is Seal.NONE:
+        raise DamagedStoreError("it has no digest: another program wrote it", path=disk.where(key))
+    return decode(table, content)
 
 
 def write_bucket(disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame) -> bool:

@@ -18,6 +18,7 @@ from polars.exceptions import PanicException, PolarsError, SchemaError
 
 from parsers.common.schema import Column, Table, TableRows
 from storage.backends.errors import DamagedStoreError
+from storage.format.digest import DIGEST_KEY, UNSEALED, Seal, seal, seal_of
 
 COMPRESSION_LEVEL = 1
 _PLAIN = pl.CompatLevel.oldest()
@@ -45,8 +46,9 @@ def _encode(table: Table, frame: pl.DataFrame) -> bytes:
         compression_level=COMPRESSION_LEVEL,
         row_group_size=ROWS_PER_GROUP,
         arrow_schema=_described(table),
+        metadata={DIGEST_KEY: UNSEALED},
     )
-    return buffer.getvalue()
+    return seal(buffer.getvalue())
 
 
 def encode_recording(rows: TableRows) -> bytes:
@@ -60,13 +62,16 @@ def encode_recording(rows: TableRows) -> bytes:
     columns = [values.to_arrow(compat_level=_PLAIN) for values in recorded]
     buffer = io.BytesIO()
     pq.write_table(
-        pa.Table.from_arrays(columns, schema=_described(rows.table)),
+        pa.Table.from_arrays(columns, schema=_described(rows.table)).replace_schema_metadata(
+            {DIGEST_KEY: UNSEALED}
+        ),
         buffer,
         compression="lz4",
         use_dictionary=[name for name, dtype in schema.items() if not dtype.is_float()],
         write_statistics=False,
+        write_page_checksum=True,
     )
-    return buffer.getvalue()
+    return seal(buffer.getvalue())
 
 
 def _finite(frame: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +89,9 @@ def _finite_values(values: pl.Series) -> pl.Series:
 
 
 def decode(table: Table, content: bytes) -> pl.DataFrame:
-    """Decode a Parquet file; `DamagedStoreError` if it is none, or of another schema."""
+    """Decode a Parquet file; `DamagedStoreError` if it is none, altered, or of another schema."""
+    if seal_of(content) is Seal.BROKEN:
+        raise DamagedStoreError("not what was written: its digest is another one")
     try:
         return table.check(decode_any(content))
     except SchemaError as error:
@@ -100,11 +107,13 @@ def decode_any(content: bytes) -> pl.DataFrame:
 
 
 def has_columns(table: Table, content: bytes) -> bool:
-    """Tell whether a Parquet file has a table's columns, their units and meanings included."""
+    """Tell whether a sealed Parquet file has a table's columns, units and meanings included."""
     try:
         stored = pq.read_schema(io.BytesIO(content))
         dtypes = pl.read_parquet_schema(io.BytesIO(content))
     except (OSError, ValueError, PolarsError):
+        return False
+    if seal_of(content) is not Seal.WHOLE:
         return False
     is_described = [_words(field) for field in stored] == [*map(_words, _described(table))]
     return is_described and dtypes == dict(table.schema)

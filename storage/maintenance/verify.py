@@ -17,10 +17,9 @@ from metrics.contract.tables import SERIES
 from metrics.judgements.contract.tables import JUDGEMENTS
 from storage.backends.base import DEVICE_KEY, Disk
 from storage.backends.errors import DamagedStoreError
-from storage.format.buckets import buckets, read_bucket
+from storage.format.buckets import buckets, read_sealed
 from storage.format.enums import PUBLISHED, Verdict
-from storage.format.layout import SCHEMA_VERSION, SETTINGS, Bucket, StoreSettings
-from storage.format.parquet import decode
+from storage.format.layout import ASIDE, SCHEMA_VERSION, SETTINGS, Bucket, StoreSettings
 from storage.maintenance.strangers import is_own
 from storage.publish.judgements import bases, facts_hashes
 from storage.publish.runs import has_runs
@@ -33,6 +32,7 @@ RUN_COLUMNS = ("athlete_id", "activity_id", "measure_version", "local_date")
 """What of an activity says whose judgements it is part of, and whether they know it."""
 
 _RECORDING = re.compile(rf"{SERIES.name}/[0-9a-f]+\.parquet")
+_RECORDING_ASIDE = re.compile(rf"{ASIDE}/{_RECORDING.pattern}")
 _COUNTS = {"laps": "lap_count", "efforts": "effort_count"}
 
 
@@ -108,7 +108,7 @@ class Inspection:
         rows: dict[str, pl.DataFrame] = {}
         for table in STORED_FACTS.values():
             try:
-                rows[table.name] = read_bucket(self._disk, table, bucket)
+                rows[table.name] = read_sealed(self._disk, table, bucket.key(table.name))
             except DamagedStoreError as error:
                 yield StoreProblem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
         yield from _doubled(bucket, rows)
@@ -144,7 +144,7 @@ class Inspection:
         for bucket in buckets(self._disk, FILES):
             key = bucket.key(FILES.name)
             try:
-                rows = read_bucket(self._disk, FILES, bucket)
+                rows = read_sealed(self._disk, FILES, key)
             except DamagedStoreError as error:
                 yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
                 continue
@@ -163,7 +163,7 @@ class Inspection:
         for table in HIDDEN.values():
             for bucket in buckets(self._disk, table):
                 try:
-                    read_bucket(self._disk, table, bucket)
+                    read_sealed(self._disk, table, bucket.key(table.name))
                 except DamagedStoreError as error:
                     yield StoreProblem(bucket.key(table.name), error.problem, Remedy.SET_ASIDE)
 
@@ -184,6 +184,8 @@ class Inspection:
             else:
                 stored.remove(recording)
                 yield from self._recording(recording)
+        for aside in filter(_RECORDING_ASIDE.fullmatch, self._disk.keys(f"{ASIDE}/{SERIES.name}")):
+            yield from self._recording(aside)
         for stray in sorted(stored):
             yield StoreProblem(stray, "a recording without its activity", Remedy.SET_ASIDE)
 
@@ -197,7 +199,7 @@ class Inspection:
             for bucket in buckets(self._disk, table):
                 key = bucket.key(table.name)
                 try:
-                    rows = read_bucket(self._disk, table, bucket)
+                    rows = read_sealed(self._disk, table, bucket.key(table.name))
                 except DamagedStoreError as error:
                     yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
                     continue
@@ -238,7 +240,7 @@ class Inspection:
 
     def _recording(self, key: str) -> Iterator[StoreProblem]:
         try:
-            decode(SERIES, self._disk.read(key) or b"")
+            read_sealed(self._disk, SERIES, key)
         except DamagedStoreError as error:
             yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
 

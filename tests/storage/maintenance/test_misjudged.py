@@ -13,6 +13,7 @@ import pytest
 
 from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
 from storage import AssignedBy, Offer, Store, create_store
+from storage.format.parquet import encode
 from storage.publish.judgements import PENDING, Basis, facts_hashes
 
 Make = Callable[..., Any]
@@ -103,7 +104,8 @@ def test_rows_that_contradict_the_facts_are_judged_again(
     path = store.path / "set_paces" / MARCH
     stored = pl.read_parquet(path)
     is_theirs = pl.col("athlete_id") == "f07"
-    pl.concat([harm(stored.filter(is_theirs)), stored.filter(~is_theirs)]).write_parquet(path)
+    both = pl.concat([harm(stored.filter(is_theirs)), stored.filter(~is_theirs)])
+    path.write_bytes(encode(JUDGEMENTS["set_paces"], both))
     (problem,) = store.verify()
     assert message in problem.message
     store.repair()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +53,21 @@ def test_an_empty_store_is_sound(tmp_path: Path) -> None:
 def test_a_damaged_bucket_is_named(store: Store, name: str) -> None:
     path = store.path / name / MARCH
     path.write_bytes(path.read_bytes()[:-20])
-    assert "not a Parquet file" in _messages(store)[f"{name}/{MARCH}"]
+    assert "its digest is another one" in _messages(store)[f"{name}/{MARCH}"]
 
 
 def test_a_bucket_of_another_schema_is_named(store: Store) -> None:
     path = store.path / "laps" / MARCH
-    pl.read_parquet(path).drop("trigger").write_parquet(path)
+    laps = STORED_FACTS["laps"]
+    fewer = replace(laps, columns=tuple(c for c in laps.columns if c.name != "trigger"))
+    path.write_bytes(encode(fewer, pl.read_parquet(path).drop("trigger")))
     assert "trigger" in _messages(store)[f"laps/{MARCH}"]
+
+
+def test_a_bucket_that_another_program_wrote_is_named(store: Store) -> None:
+    path = store.path / "laps" / MARCH
+    pl.read_parquet(path).write_parquet(path)
+    assert "no digest" in _messages(store)[f"laps/{MARCH}"]
 
 
 def test_a_missing_bucket_is_named(store: Store) -> None:
