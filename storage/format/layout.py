@@ -14,9 +14,7 @@ STORE/index.sqlite                                  a cache of what is known
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -79,8 +77,7 @@ class StoreSettings:
 
     def dump(self) -> bytes:
         """Encode the settings as written to `store.json`."""
-        values = {"format": "thirdlap", **asdict(self)}
-        return json.dumps({**values, "digest": _digest(values)}, indent=2).encode() + b"\n"
+        return json.dumps({"format": "thirdlap", **asdict(self)}, indent=2).encode() + b"\n"
 
 
 def read_settings(disk: Disk) -> StoreSettings:
@@ -104,18 +101,10 @@ def settings_content(disk: Disk) -> bytes | None:
         raise
 
 
-def _digest(values: Mapping[str, object]) -> str:
-    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
-
-
 def load_settings(content: bytes) -> StoreSettings:
     """Read `store.json`; `NotAStoreError`, `DamagedStoreError` or `NewerStoreError`."""
     try:
         values = json.loads(content)
-        # Written since schema 2; what a person changed on purpose has none either.
-        digest = values.pop("digest", None)
-        if digest not in (None, _digest(values)):
-            raise DamagedStoreError("store.json is not what was written: its digest is another one")
         if values.pop("format") != "thirdlap":
             raise NotAStoreError("store.json was written by another program")
         version = int(values["schema_version"])

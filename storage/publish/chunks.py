@@ -199,6 +199,11 @@ class StagedChunk:
         except DamagedStoreError:
             return False
 
+    def is_former(self) -> bool:
+        """Tell whether an older program staged it, so that its columns are other ones."""
+        with self._opened() as archive:
+            return _VERSION not in _versions(archive)
+
     def claims(self) -> pl.DataFrame:
         """Read what it says of its activities, under `CLAIMS`."""
         return self._rows(CLAIMS)

@@ -19,12 +19,12 @@ import polars as pl
 
 from metrics.contract.tables import SERIES
 from metrics.judgements.contract.tables import JUDGEMENTS
-from parsers.common.schema import Column, Table
+from parsers.common.schema import Column, Table, TableRows
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, temporary_key
 from storage.format.layout import ASIDE, SCHEMA_VERSION, SETTINGS, StoreSettings, read_settings
-from storage.format.parquet import decode_any, encode, has_columns
+from storage.format.parquet import decode_any, encode, encode_recording, has_columns
 from storage.recordings.tables import BUCKETED, HIDDEN, sort_key
 
 RENAMED_TABLES = {
@@ -114,7 +114,10 @@ def _renewed_content(table: Table, content: bytes) -> bytes | None:
         rows = decode_any(content)
     except DamagedStoreError:
         return None
-    return encode(table, renewed(table, rows).sort(sort_key(table)))
+    adapted_rows = renewed(table, rows).sort(sort_key(table))
+    if table.name == SERIES.name:
+        return encode_recording(TableRows.of(table, adapted_rows))
+    return encode(table, adapted_rows)
 
 
 def renewed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

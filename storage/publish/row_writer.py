@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from metrics.contract.tables import SERIES
-from parsers.common.schema import Table
+from parsers.common.schema import Table, TableRows
 from storage.backends.base import Disk
 from storage.format.buckets import by_bucket, read_bucket, write_bucket
 from storage.format.enums import BEATEN
 from storage.format.layout import ASIDE, Bucket
+from storage.format.parquet import decode_any, encode_recording
 from storage.publish.chunks import StagedChunk
+from storage.publish.migrate import renewed
 from storage.recordings.assignment import STAMPED, stamps
 from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, sort_key
 
@@ -122,7 +124,15 @@ class RowWriter:
             if source != target and self._has(source):
                 self._disk.replace(source, target)
         if number >= 0 and self._has(staged := self._chunks[number].recording(activity_id)):
+            if self._chunks[number].is_former():
+                self._renew(staged)
             self._disk.replace(staged, target)
+
+    def _renew(self, recording: str) -> None:
+        """Rewrite what an older program staged in this program's columns."""
+        rows = renewed(SERIES, decode_any(self._disk.read(recording) or b""))
+        self._disk.write(recording, encode_recording(TableRows.of(SERIES, rows)))
+        self._disk.sync(recording)
 
     def _has(self, key: str) -> bool:
         return self._disk.stamp(key) is not None

@@ -78,7 +78,7 @@ def test_an_object_under_another_name_is_not_believed(tmp_path: Path) -> None:
     archived, other = _archived(disk, b"one"), hashlib.sha256(b"other").hexdigest()
     disk.make_folder(f"raw/{other[:2]}")
     disk.replace(raw_key(archived), raw_key(other))
-    with pytest.raises(DamagedStoreError, match="not the content"):
+    with pytest.raises(DamagedStoreError, match="not the one its name says"):
         Archive(disk).read(other)
     with pytest.raises(DamagedStoreError, match="no such raw file"):
         Archive(disk).read(archived)
