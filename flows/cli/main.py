@@ -10,6 +10,7 @@ from config import ConfigError
 from flows.cli.commands.assign import assign
 from flows.cli.commands.athlete import athlete
 from flows.cli.commands.backfill import backfill
+from flows.cli.commands.bests import bests
 from flows.cli.commands.catchup import catchup
 from flows.cli.commands.check import check
 from flows.cli.commands.config import config
@@ -20,10 +21,12 @@ from flows.cli.commands.forget import forget
 from flows.cli.commands.ingest import ingest
 from flows.cli.commands.init import init
 from flows.cli.commands.inspect import inspect
+from flows.cli.commands.log import log
 from flows.cli.commands.paces import paces
 from flows.cli.commands.ready import ready
 from flows.cli.commands.rebuild import rebuild
 from flows.cli.commands.report import report
+from flows.cli.commands.results import results
 from flows.cli.commands.roster import roster
 from flows.cli.commands.schema import schema
 from flows.cli.commands.serve import serve
@@ -90,7 +93,10 @@ COMMANDS = (
     serve,
     status,
     athlete,
+    log,
+    bests,
     paces,
+    results,
     ready,
     catchup,
     check,

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from flows.common.periods import THIS
 from flows.common.workspace import enter, with_athlete_id
 
 Command = Callable[..., None]
@@ -31,6 +32,25 @@ athlete_option = click.option(
 jobs_option = click.option(
     "--jobs", type=click.IntRange(1), help="Number of processes. [default: one per core]"
 )
+
+
+def period_options(command: Command) -> Command:
+    """Give a command `--week` and `--month`, each with or without a day."""
+    week = click.option(
+        *("--week",),
+        is_flag=False,
+        flag_value=THIS,
+        metavar="[DAY]",
+        help="The week of a day. [default: this week]",
+    )
+    month = click.option(
+        *("--month",),
+        is_flag=False,
+        flag_value=THIS,
+        metavar="[DAY]",
+        help="The month of a day, such as 2026-03.",
+    )
+    return week(month(command))
 
 
 def _entering(*names: str) -> Callable[[Command], Command]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from config import Workspace
-from config.problems import UnusableError
+from config.problems import UnusableError, nearest
 
 
 def athlete_meant(workspace: Workspace, text: str) -> str:
@@ -35,6 +35,29 @@ def _beginning(workspace: Workspace, text: str, error: UnusableError) -> str:
         return text
     hint = f"; did you mean {error.near_miss!r}?" if error.near_miss else ""
     raise click.BadParameter(f"nobody in athletes.csv is called {text!r}{hint}") from error
+
+
+def group_meant(workspace: Workspace, group: str) -> list[str]:
+    """List the athletes of a group; `click.BadParameter` with the near miss for no group."""
+    athletes = workspace.coach.athletes
+    groups = {
+        athlete.group.casefold(): athlete.group for athlete in athletes.values() if athlete.group
+    }
+    if group.casefold() not in groups:
+        near_miss = nearest(group, groups.values())
+        hint = f"; did you mean {near_miss!r}?" if near_miss else ""
+        raise click.BadParameter(f"no group is called {group!r}{hint}")
+    wanted = groups[group.casefold()]
+    return sorted(athlete_id for athlete_id, athlete in athletes.items() if athlete.group == wanted)
+
+
+def athletes_meant(workspace: Workspace, athlete: str | None, group: str | None) -> list[str]:
+    """List the athletes meant by an athlete or by a group; `UsageError` for both or neither."""
+    if bool(athlete) is bool(group):
+        raise click.UsageError("name an athlete, or a group with --group")
+    if athlete:
+        return [athlete_meant(workspace, athlete)]
+    return group_meant(workspace, str(group))
 
 
 def display_name(workspace: Workspace, athlete_id: str) -> str:

@@ -12,6 +12,7 @@ from config import ConfigError, Settings
 from config.dates import DateOrder
 from config.problems import problem_summary
 from flows.common.console import warn
+from flows.common.periods import Period, period_meant
 from flows.common.settings import FILE_NAME, settings_in_force
 from storage.publish.judging_workspace import NO_WORKSPACE, UNNAMED
 
@@ -58,6 +59,13 @@ class Context:
     settings: Settings
     origins: Mapping[str, str]
     workspace: WorkspaceFolder
+
+    def period(self, **options: Any) -> Period:
+        """Find the days that `--week`, `--month`, `--from` and `--to` name."""
+        days = {name: options[name].date() if options[name] else None for name in ("start", "end")}
+        return period_meant(
+            week=options["week"], month=options["month"], today=self.workspace.today, **days
+        )
 
     def read_workspace(self) -> Workspace:
         """Read what the coach knows, and print in one line how much of it cannot be used."""

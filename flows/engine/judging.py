@@ -11,13 +11,13 @@ import polars as pl
 from config import ConfigError, Workspace
 from flows.common.console import say, warn
 from flows.common.workspace import WorkspaceFolder, note_problems
-from flows.engine.judging_workspace import check_workspace
+from flows.engine.judging_workspace import ForeignWorkspaceError, check_workspace
 from flows.engine.run_words import hear_run_words
 from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.judge import judge
-from storage import Store
+from storage import Store, StoreError
 from storage.publish.judgements import Basis, facts_hashes
 
 ATHLETES_AT_ONCE = 25
@@ -143,7 +143,16 @@ def _stacked(judgements: Iterable[Mapping[str, pl.DataFrame]]) -> dict[str, pl.D
     return {name: pl.concat([athlete[name] for athlete in tables]) for name in JUDGEMENTS}
 
 
-def note_if_stale(store: Store, workspace: Workspace, *, today: date) -> None:
-    """Tell the person where judgements are older than the runs or than the coach's files."""
-    if is_stale(store, workspace.coach, today=today):
-        say("Runs or your files have changed since: `thirdlap rebuild` brings this up to date.")
+def refresh(store: Store, workspace: Workspace, *, today: date) -> None:
+    """Judge again before judgements are shown, where runs, files or the day have changed.
+
+    Where that cannot be done the judgements stay as they were, and the person is told.
+    """
+    if not is_stale(store, workspace.coach, today=today):
+        return
+    try:
+        judge_store(store, workspace, today=today)
+    except ForeignWorkspaceError as error:
+        say(f"thirdlap: {error}")
+    except StoreError as error:
+        say(f"thirdlap: not judged again, so this may be out of date: {error}")

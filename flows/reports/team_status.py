@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 import polars as pl
 
+from config import Workspace
 from flows.common.text import UNKNOWN, count
 from metrics.judgements.contract.enums import ProgressionStatus
 from storage import Store
+from storage.format.enums import UNASSIGNED
 
 _ORDER = (
     ProgressionStatus.JUMPED_AHEAD,
@@ -41,53 +45,125 @@ def last_week(store: Store) -> date | None:
     return week
 
 
-def week_rows(store: Store, monday: date | None) -> list[dict[str, Any]]:
-    """Read everyone's row of a week in `progression`; none for None."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """Who is on the team, by id: names, the days of the last runs, and runs of nobody."""
+
+    athletes: frozenset[str]
+    names: Mapping[str, str]
+    last_runs: Mapping[str, date]
+    unassigned_count: int = 0
+    is_group: bool = False
+
+    @classmethod
+    def of(
+        cls, store: Store, workspace: Workspace, chosen: Sequence[str] | None, *, today: date
+    ) -> Team:
+        """Read it from the store and the workspace; `chosen` athletes or everybody."""
+        is_seen = pl.col("is_run") & (pl.col("local_date") <= today)
+        last = store.read(
+            "activities",
+            lambda rows: rows.group_by("athlete_id").agg(
+                pl.col("local_date").filter(is_seen).max(), pl.col("is_run").sum()
+            ),
+        )
+        rows = list(last.iter_rows())
+        return cls(
+            athletes=frozenset(workspace.coach.athletes if chosen is None else chosen),
+            names=workspace.names,
+            last_runs={athlete_id: day for athlete_id, day, _ in rows if day is not None},
+            unassigned_count=sum(runs for athlete_id, _, runs in rows if athlete_id == UNASSIGNED),
+            is_group=chosen is not None,
+        )
+
+    def name(self, athlete_id: str) -> str:
+        """Return the name of an athlete, or the id."""
+        return self.names.get(athlete_id, athlete_id)
+
+
+def week_rows(store: Store, monday: date | None, team: Team) -> list[dict[str, Any]]:
+    """Read a week's rows of `progression`, most urgent first; none for None.
+
+    Each row gets the day of the athlete's last run.
+    """
     is_wanted = pl.col("week_start") == pl.lit(monday, dtype=pl.Date)
-    rows = store.read("progression", lambda stored: stored.filter(is_wanted))
-    return rows.sort("athlete_id").to_dicts()
+    if team.is_group:
+        is_wanted &= pl.col("athlete_id").is_in(list(team.athletes))
+    rows = store.read("progression", lambda stored: stored.filter(is_wanted)).to_dicts()
+    for row in rows:
+        row["last_run_date"] = team.last_runs.get(row["athlete_id"])
+    return sorted(rows, key=lambda row: _urgency(row, team))
 
 
-def status_lines(
-    rows: Sequence[Mapping[str, Any]], *, names: Mapping[str, str], width: int
-) -> Iterator[str]:
-    """Write where everyone stands; `rows` are those of one week in `progression`."""
+def _urgency(row: Mapping[str, Any], team: Team) -> tuple[Any, ...]:
+    """Rank a row: by status, then by how far behind, and since when."""
+    missing_days = (row["stride_days_target"] or 0) - (row["stride_days"] or 0)
+    return (
+        _ORDER.index(ProgressionStatus(row["status"])),
+        -(row["paces_short"] or 0),
+        row["due_since"] or date.max,
+        -missing_days,
+        team.name(row["athlete_id"]),
+    )
+
+
+def status_lines(rows: Sequence[Mapping[str, Any]], team: Team, *, width: int) -> Iterator[str]:
+    """Write where everyone stands; `rows` are those of one week, most urgent first."""
     if not rows:
         yield "no athlete was judged in that week"
         return
     through = max(row["as_of_date"] for row in rows)
     yield f"week of {rows[0]['week_start']}, through {through}: {count(len(rows), 'athlete')}"
-    for status in _ORDER:
-        matching = [row for row in rows if row["status"] == status]
-        if matching:
-            yield ""
-            yield f"{_HEADINGS[status]} ({len(matching)})"
-        by_name = [(names.get(row["athlete_id"], row["athlete_id"]), row) for row in matching]
-        for name, row in sorted(by_name, key=lambda pair: pair[0]):
-            yield from _of_athlete(name, row, width)
+    for status, matching in groupby(rows, key=lambda row: ProgressionStatus(row["status"])):
+        of_status = list(matching)
+        yield ""
+        yield f"{_HEADINGS[status]} ({len(of_status)})"
+        for row in of_status:
+            yield from _of_athlete(team.name(row["athlete_id"]), row, width)
+    yield from _without_rows(rows, team, width)
 
 
-def _of_athlete(name: str, row: Mapping[str, Any], width: int) -> list[str]:
+def _without_rows(rows: Sequence[Mapping[str, Any]], team: Team, width: int) -> Iterator[str]:
+    """Name the athletes of whom nothing is recorded."""
+    absent = sorted(team.athletes - {row["athlete_id"] for row in rows})
+    if absent:
+        yield ""
+        yield f"no runs yet ({len(absent)})"
+        text = ", ".join(team.name(athlete_id) for athlete_id in absent)
+        yield from textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
+
+
+def _of_athlete(name: str, row: Mapping[str, Any], width: int) -> Iterator[str]:
     cut = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-    head = f"  {cut:<{LONGEST_NAME}}  {_paces(row)}, {_strides(row)}"
-    if row["status"] == ProgressionStatus.ON_TRACK:
-        return [head]
+    lead = f"  {cut:<{LONGEST_NAME}}  "
     indent = " " * 4
-    return [
-        head,
-        *textwrap.wrap(
-            row["reason"] or UNKNOWN, width, initial_indent=indent, subsequent_indent=indent
-        ),
-    ]
+    yield from textwrap.wrap(_head(row), width, initial_indent=lead, subsequent_indent=indent)
+    if row["status"] not in _TOLD_IN_HEAD:
+        reason = row["reason"] or UNKNOWN
+        yield from textwrap.wrap(reason, width, initial_indent=indent, subsequent_indent=indent)
+
+
+def _head(row: Mapping[str, Any]) -> str:
+    """Write where an athlete stands; the reason of who is behind says that already."""
+    day = row.get("last_run_date")
+    if row["status"] == ProgressionStatus.BEHIND and row["reason"]:
+        return f"{row['reason']} Last run {day:%b} {day.day}." if day else str(row["reason"])
+    parts = (_paces(row), _strides(row), f"last run {day:%b} {day.day}" if day else None)
+    return "; ".join(filter(None, parts))
+
+
+_TOLD_IN_HEAD = (ProgressionStatus.ON_TRACK, ProgressionStatus.BEHIND)
 
 
 def _paces(row: Mapping[str, Any]) -> str:
-    established = row["established_pace"] or "no race pace yet"
-    return f"{established} of {row['expected_pace']}" if row["expected_pace"] else established
+    established, expected = row["established_pace"], row["expected_pace"]
+    through = f"through {established} pace" if established else "no pace yet"
+    return f"{through} ({expected} is due)" if expected else through
 
 
 def _strides(row: Mapping[str, Any]) -> str:
     days, target = row["stride_days"], row["stride_days_target"]
     if days is None:
         return "strides not known"
-    return f"strides on {days} of {target} days" if target else f"strides on {count(days, 'day')}"
+    goal = f" (goal {target})" if target else ""
+    return f"strides on {count(days, 'day')}{goal}"

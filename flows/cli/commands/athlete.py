@@ -24,7 +24,7 @@ def athlete(here: Context, athlete: str, *, weeks: int) -> None:
     ATHLETE is an id of athletes.csv or a name.
     """
     from flows.common.team import athlete_meant, display_name
-    from flows.engine.judging import note_if_stale
+    from flows.engine.judging import refresh
     from flows.reports.athlete_progression import progression_lines
     from flows.reports.season_audit import fast_first
     from storage import open_store
@@ -33,13 +33,13 @@ def athlete(here: Context, athlete: str, *, weeks: int) -> None:
     workspace = here.read_workspace()
     today = here.workspace.today
     athlete_id = athlete_meant(workspace, athlete)
+    refresh(store, workspace, today=today)
     click.echo(display_name(workspace, athlete_id))
     for line in _wrapped(progression_lines(store, athlete_id, weeks=weeks)):
         click.echo(line)
     seasons = workspace.coach.seasons
     for line in _wrapped(fast_first(store, athlete_id, seasons, through=today)):
         click.echo(line)
-    note_if_stale(store, workspace, today=today)
 
 
 def _wrapped(lines: Iterator[str]) -> Iterator[str]:

@@ -66,12 +66,13 @@ def _overview(place: Path) -> str:
 
 def _status(here: Context) -> str:
     from flows.common.text import screen_width
-    from flows.reports.team_status import last_week, status_lines, week_rows
+    from flows.reports.team_status import Team, last_week, status_lines, week_rows
     from storage import open_store
 
     store = open_store(here.settings.store)
-    rows = week_rows(store, last_week(store))
-    return "\n".join(status_lines(rows, names={}, width=screen_width()))
+    team = Team.of(store, here.workspace.read(), None, today=here.workspace.today)
+    rows = week_rows(store, last_week(store), team)
+    return "\n".join(status_lines(rows, team, width=screen_width()))
 
 
 def _page(here: Context, folder: Path) -> Path:

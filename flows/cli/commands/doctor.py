@@ -139,6 +139,7 @@ def _store(path: str, sample: int | None) -> Iterator[CheckResult]:
         )
         contents = ", ".join(count(*amount) for amount in amounts)
         yield CheckResult(FINE, "store", f"{path}: {contents}")
+        yield from _unassigned(store)
         archived = _looked_into(store, sample)
         archived_count = count(sum(1 for _ in store.archive.hashes()), "file")
         yield CheckResult(
@@ -150,6 +151,18 @@ def _store(path: str, sample: int | None) -> Iterator[CheckResult]:
         yield CheckResult(NOTE, "store", f"{path}: in use by another process, so not checked")
     except StoreError as error:
         yield CheckResult(PROBLEM, "store", str(error))
+
+
+def _unassigned(store: Store) -> Iterator[CheckResult]:
+    import polars as pl
+
+    from flows.engine.owner_files import unassigned_text
+    from storage.format.enums import UNASSIGNED
+
+    is_nobodys = pl.col("is_run") & (pl.col("athlete_id") == UNASSIGNED)
+    amount = store.read("activities", lambda rows: rows.filter(is_nobodys)).height
+    if amount:
+        yield CheckResult(NOTE, "owners", unassigned_text(amount))
 
 
 def _is_there(store: str) -> bool:

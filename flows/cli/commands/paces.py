@@ -1,58 +1,57 @@
-"""`thirdlap paces`: what an athlete could race on a day, pace by pace."""
+"""`thirdlap paces`: what athletes could race on a day, and the times that gives on the track."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from flows.cli.options import ANY_DAY, for_workspace
+from flows.cli.output import form_options, print_data
 from flows.common.console import say
-from flows.common.text import UNKNOWN, lap_time, pace, table
 from flows.common.workspace import Context
-
-if TYPE_CHECKING:
-    from metrics.judgements.paces.date_paces import DatePace
-
-_HEAD = (
-    *("pace", "400 m in", "per km", "slowest", "fastest"),
-    *("error", "based on", "days old"),
-)
 
 
 @click.command()
-@click.argument("athlete")
+@click.argument("athlete", required=False)
 @for_workspace
+@click.option("--all", "is_team", is_flag=True, help="The whole team, as a sheet for the track.")
+@click.option("--group", metavar="G", help="A group, as a sheet for the track.")
 @click.option("--on", "day", type=ANY_DAY, help="Which day. [default: today]")
-def paces(here: Context, athlete: str, *, day: datetime | None) -> None:
-    """Show what ATHLETE could race on a day, from results up to that day, and how sure that is.
+@form_options
+def paces(
+    here: Context,
+    athlete: str | None,
+    *,
+    is_team: bool,
+    group: str | None,
+    day: datetime | None,
+    form: str | None,
+) -> None:
+    """Show what ATHLETE could race on a day, how sure that is, and the times on the track.
 
-    ATHLETE is an id of athletes.csv or a name. No store is needed.
+    ATHLETE is an id of athletes.csv or a name. Only results up to the day count. No store is
+    needed. A sheet has the times for 200 and 400 m at each pace.
     """
-    from flows.common.team import athlete_meant, display_name
-    from metrics.judgements.paces.date_paces import DatePaces
+    from flows.common.team import athletes_meant, display_name
+    from flows.reports.pace_sheet import athlete_lines, pace_rows, sheet_lines
 
+    if is_team and (athlete or group):
+        raise click.UsageError("--all means everybody: give no athlete and no group with it")
     workspace = here.read_workspace()
-    athlete_id = athlete_meant(workspace, athlete)
     on = day.date() if day else here.workspace.today
-    date_paces = DatePaces.of(workspace.coach.context_of(athlete_id), on)
-    click.echo(f"{display_name(workspace, athlete_id)} on {on}")
-    if not date_paces.is_known:
-        say("No pace is known: add a race, a time trial or your own estimate to results.csv.")
+    everybody = sorted(workspace.coach.athletes)
+    athletes = everybody if is_team else athletes_meant(workspace, athlete, group)
+    rows = pace_rows(workspace, athletes, on)
+    if form:
+        print_data(rows, form)
         return
-    click.echo(table(_HEAD, map(_row, date_paces.paces)))
-
-
-def _row(date_pace: DatePace) -> tuple[str, ...]:
-    speed_mps = date_pace.speed_mps
-    return (
-        date_pace.race_pace.value,
-        lap_time(speed_mps),
-        pace(speed_mps),
-        lap_time(date_pace.low_mps),
-        lap_time(date_pace.high_mps),
-        f"±{100 * date_pace.sd_mps / speed_mps:.1f} %" if speed_mps else UNKNOWN,
-        date_pace.basis.value.replace("_", " "),
-        str(date_pace.age_days),
-    )
+    if athlete:
+        click.echo(f"{display_name(workspace, athletes[0])} on {on}")
+    if rows:
+        lines = athlete_lines(rows) if athlete else sheet_lines(rows, workspace.names)
+        click.echo("\n".join(lines))
+    timed = {row["athlete_id"] for row in rows}
+    if without := [workspace.name_of(name) for name in athletes if name not in timed]:
+        whose = "" if athlete else f" for {', '.join(without)}"
+        say(f"No pace is known{whose}: add a race, a time trial or an estimate to results.csv.")

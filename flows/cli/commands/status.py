@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime, timedelta
 
 import click
 
 from flows.cli.options import ANY_DAY, for_store
+from flows.cli.output import form_options, print_data
 from flows.common.console import say
 from flows.common.workspace import Context
 
@@ -15,29 +15,35 @@ from flows.common.workspace import Context
 @click.command()
 @for_store
 @click.option("--week", type=ANY_DAY, help="Any day of the week to show. [default: the last one]")
-@click.option("--json", "as_json", is_flag=True, help="Print one object per athlete.")
-def status(here: Context, *, week: datetime | None, as_json: bool) -> None:
+@click.option("--group", metavar="G", help="Show the athletes of a group only.")
+@form_options
+def status(here: Context, *, week: datetime | None, group: str | None, form: str | None) -> None:
     """Show where each athlete stands on the progression, whoever needs attention first."""
+    from flows.common.team import group_meant
     from flows.common.text import screen_width
-    from flows.engine.judging import note_if_stale
+    from flows.engine.judging import refresh
+    from flows.engine.owner_files import unassigned_text
     from flows.engine.unmatched import note_corrections_without_run
-    from flows.reports.team_status import last_week, status_lines, week_rows
+    from flows.reports.team_status import Team, last_week, status_lines, week_rows
     from storage import open_store
 
     store = open_store(here.settings.store)
     workspace = here.read_workspace()
-    rows = week_rows(store, _monday(week) if week else last_week(store))
-    if as_json:
-        for row in rows:
-            click.echo(json.dumps(row, default=str))
+    refresh(store, workspace, today=here.workspace.today)
+    chosen = group_meant(workspace, group) if group else None
+    team = Team.of(store, workspace, chosen, today=here.workspace.today)
+    rows = week_rows(store, _monday(week) if week else last_week(store), team)
+    if form:
+        print_data(rows, form)
     elif not rows and week is None:
         say(
             "No athlete has been judged yet. Say whose runs these are (athletes.csv or --athlete),"
             " then run `thirdlap rebuild`."
         )
     else:
-        click.echo("\n".join(status_lines(rows, names=workspace.names, width=screen_width())))
-    note_if_stale(store, workspace, today=here.workspace.today)
+        click.echo("\n".join(status_lines(rows, team, width=screen_width())))
+    if team.unassigned_count:
+        say(unassigned_text(team.unassigned_count))
     note_corrections_without_run(store, workspace)
 
 

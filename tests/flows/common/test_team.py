@@ -64,8 +64,8 @@ def test_paces_are_those_of_the_day() -> None:
     before = CliRunner().invoke(main, ["paces", "Ada", "--on", "2027-02-28"]).stdout
     after = CliRunner().invoke(main, ["paces", "Ada", "--on", "2027-03-02"]).stdout
     assert "Ada Quick (f07) on 2027-02-28" in before
-    (was,) = (line for line in before.splitlines() if line.split()[0] == "800")
-    (now,) = (line for line in after.splitlines() if line.split()[0] == "800")
+    was = next(line for line in before.splitlines() if line.split()[:1] == ["800"])
+    now = next(line for line in after.splitlines() if line.split()[:1] == ["800"])
     assert "result" not in was
     assert "result" in now
     assert "75.8" in now

@@ -38,7 +38,9 @@ def say(folder: Path, *rows: dict[str, Any]) -> None:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in an empty folder, where judgements made by hand stay as they are."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("flows.engine.judging.is_stale", lambda *_, **__: False)
     return tmp_path
 
 
@@ -79,7 +81,8 @@ def test_whoever_needs_a_word_comes_first(here: Path) -> None:
     assert "week of 2026-11-16, through 2026-11-22: 3 athletes" in said
     places = [said.index(word) for word in ("jumped ahead (1)", "behind (1)", "on track (1)")]
     assert places == sorted(places)
-    assert "3200 of 800, strides on 1 of 3 days" in said
+    assert "  a2                  strides on 1 day of 3" in said
+    assert "  a1                  through 800 pace (800 is due); strides on 3 days (goal 3)" in said
     assert "6 × 150 at 800 pace with nothing at 1600" in said
     assert "all is well" not in said
 
@@ -124,3 +127,34 @@ def test_one_athlete(here: Path) -> None:
     assert "week of 2026-11-16" in said
     assert "why so" in said
     assert "No judged week" in shown("athlete", "a2")
+
+
+def test_within_a_status_the_most_urgent_comes_first(here: Path) -> None:
+    behind = {"status": ProgressionStatus.BEHIND, "reason": "why"}
+    say(
+        here,
+        {**behind, "athlete_id": "a1", "paces_short": 1, "due_since": date(2026, 11, 9)},
+        {**behind, "athlete_id": "a2", "paces_short": 2, "due_since": date(2026, 11, 9)},
+        {**behind, "athlete_id": "a3", "paces_short": 1, "due_since": date(2026, 11, 2)},
+    )
+    said = shown("status")
+    places = [said.index(name) for name in ("a2", "a3", "a1")]
+    assert places == sorted(places)
+
+
+def test_a_group_and_those_without_runs(here: Path) -> None:
+    (here / "athletes.csv").write_text(
+        "athlete_id,name,group\na1,Ann Quick,girls\na2,Bob Steady,boys\na3,Cleo Late,girls\n"
+    )
+    row = {"status": ProgressionStatus.ON_TRACK}
+    say(here, {**row, "athlete_id": "a1"}, {**row, "athlete_id": "a2"})
+    girls = shown("status", "--group", "Girls")
+    assert "Ann Quick" in girls
+    assert "no runs yet (1)\n  Cleo Late" in girls
+    assert "Bob" not in girls
+    wrong = CliRunner().invoke(main, ["status", "--group", "girl"])
+    assert wrong.exit_code == 2
+    assert "did you mean 'girls'?" in wrong.stderr
+    header, *lines = shown("status", "--csv").splitlines()
+    assert header.startswith("athlete_id,week_start,as_of_date,status")
+    assert len(lines) == 2

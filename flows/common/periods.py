@@ -1,0 +1,64 @@
+"""The days that a command is about: a week, a month, or from one day to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import click
+
+THIS = "this"
+"""Stands for an option given without a value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from the first to the last, both included."""
+
+    first: date
+    last: date
+
+    def days(self) -> list[date]:
+        """List the days in order."""
+        return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
+
+
+def week_of(day: date) -> Period:
+    """Return the week of a day, from Monday to Sunday."""
+    monday = day - timedelta(days=day.weekday())
+    return Period(monday, monday + timedelta(days=6))
+
+
+def month_of(day: date) -> Period:
+    """Return the month of a day."""
+    first = day.replace(day=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    return Period(first, after - timedelta(days=1))
+
+
+def period_meant(
+    *, week: str | None, month: str | None, start: date | None, end: date | None, today: date
+) -> Period:
+    """Find the period that options name; this week without any. `UsageError` for several."""
+    ways = (week is not None, month is not None, start is not None or end is not None)
+    if sum(ways) > 1:
+        raise click.UsageError("give --week, --month, or --from and --to, not several of them")
+    if month is not None:
+        return month_of(_day(month, today, "--month"))
+    if start is not None or end is not None:
+        first, last = start or (end or today), end or today
+        if last < first:
+            raise click.UsageError(f"--from {first} lies after --to {last}")
+        return Period(first, last)
+    return week_of(_day(week or THIS, today, "--week"))
+
+
+def _day(text: str, today: date, option: str) -> date:
+    if text == THIS:
+        return today
+    try:
+        return date.fromisoformat(f"{text}-01" if len(text) == len("2026-03") else text)
+    except ValueError as error:
+        raise click.UsageError(
+            f"{option}: expected a day such as {today}, or nothing for today; found {text!r}"
+        ) from error

@@ -1,0 +1,150 @@
+"""An athlete's best times over the years, from the runs themselves and from results.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from config import Workspace
+from flows.common.text import UNKNOWN, clock, metres, table
+from metrics.judgements.inputs.coach import Result
+from storage import Store
+
+Row = dict[str, Any]
+
+MILE_M = 1609.344
+SHOWN_M = (400.0, 800.0, 1000.0, 1600.0, MILE_M, 3200.0, 5000.0, 10000.0, 21097.5, 42195.0)
+"""The distances that a coach asks for; the table `best_efforts` has more."""
+
+RACED_M = (800.0, 1600.0, 3200.0, 5000.0)
+"""The distances of which a best effort may stand for a result."""
+
+RIEGEL = 1.06
+FRESH_DAYS = 180
+"""A best effort says how fit somebody was then: half a year later it says little."""
+
+
+def best_rows(store: Store, athlete_id: str, results: Sequence[Result]) -> list[Row]:
+    """List the best time of each distance in each year, from runs and from results."""
+    efforts = _efforts(store, athlete_id, SHOWN_M)
+    by_watch = [
+        {
+            "athlete_id": athlete_id,
+            "distance_m": row["target"],
+            "year": row["local_date"].year,
+            "time_s": row["duration_s"],
+            "error_s": row["error_s"],
+            "date": row["local_date"],
+            "source": "watch",
+            "activity_id": row["activity_id"],
+        }
+        for row in efforts
+    ]
+    by_hand = [
+        {
+            "athlete_id": athlete_id,
+            "distance_m": result.distance_m,
+            "year": result.day.year,
+            "time_s": result.duration_s,
+            "error_s": None,
+            "date": result.day,
+            "source": result.kind.value,
+            "activity_id": None,
+        }
+        for result in results
+        if result.athlete_id == athlete_id and result.kind != "estimate"
+    ]
+    best: dict[tuple[float, int], Row] = {}
+    for row in (*by_watch, *by_hand):
+        key = (row["distance_m"], row["year"])
+        if key not in best or row["time_s"] < best[key]["time_s"]:
+            best[key] = row
+    return [best[key] for key in sorted(best)]
+
+
+def _efforts(store: Store, athlete_id: str, distances_m: Sequence[float]) -> list[Row]:
+    """Read the fastest showable effort of each distance on each day."""
+    is_wanted = (
+        (pl.col("athlete_id") == athlete_id)
+        & (pl.col("by") == "distance")
+        & pl.col("target").is_in(list(distances_m))
+        & pl.col("showable")
+        & pl.col("local_date").is_not_null()
+        & pl.col("duration_s").is_not_null()
+    )
+    rows = store.read("best_efforts", lambda stored: stored.filter(is_wanted))
+    fastest = rows.sort("duration_s").unique(
+        ["target", "local_date"], keep="first", maintain_order=True
+    )
+    return fastest.to_dicts()
+
+
+def best_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Write the best of each distance, and the best of the other years behind it."""
+    by_distance: dict[float, list[Row]] = {}
+    for row in rows:
+        by_distance.setdefault(row["distance_m"], []).append(row)
+    head = ("distance", "best", "±", "on", "by", "other years")
+    yield from table(head, map(_cells, by_distance.values())).splitlines()
+
+
+def _cells(years: list[Row]) -> tuple[str, ...]:
+    best, *others = sorted(years, key=lambda row: (row["time_s"], row["date"]))
+    earlier = sorted(others, key=lambda row: -row["year"])[:3]
+    return (
+        "mile" if best["distance_m"] == MILE_M else metres(best["distance_m"]),
+        _time(best["time_s"]),
+        UNKNOWN if best["error_s"] is None else f"{best['error_s']:.0f} s",
+        str(best["date"]),
+        best["source"].replace("_", " "),
+        ", ".join(f"{row['year']} {_time(row['time_s'])}" for row in earlier) or UNKNOWN,
+    )
+
+
+def _time(seconds: float) -> str:
+    return clock(seconds, decimals=1)
+
+
+def proposed_results(
+    store: Store, workspace: Workspace, athletes: Sequence[str], *, today: date
+) -> list[Row]:
+    """Propose results for athletes who have none of the last half year, from their best efforts."""
+    since = today - timedelta(days=FRESH_DAYS)
+    proposals = (
+        _proposal(store, athlete_id, since, today)
+        for athlete_id in athletes
+        if not _has_result(workspace, athlete_id, since)
+    )
+    return [row for row in proposals if row is not None]
+
+
+def _has_result(workspace: Workspace, athlete_id: str, since: date) -> bool:
+    return any(
+        result.athlete_id == athlete_id and result.day >= since
+        for result in workspace.coach.results
+    )
+
+
+def _proposal(store: Store, athlete_id: str, since: date, today: date) -> Row | None:
+    """Propose the fastest effort for its distance: the one worth most, never sharper than a race.
+
+    Speed falls as distance grows, so efforts are compared by the power law of Riegel (1981,
+    exponent 1.06); the true fitness is at least as good.
+    """
+    efforts = [
+        row for row in _efforts(store, athlete_id, RACED_M) if since <= row["local_date"] <= today
+    ]
+    if not efforts:
+        return None
+    best = min(efforts, key=lambda row: row["duration_s"] / row["target"] ** RIEGEL)
+    return {
+        "athlete": athlete_id,
+        "date": best["local_date"],
+        "distance": f"{best['target']:.0f}",
+        "time": _time(best["duration_s"]),
+        "kind": "estimate",
+        "note": f"best effort of a run, ± {best['error_s'] or 0:.0f} s; a race would be faster",
+    }

@@ -1,0 +1,93 @@
+"""Date paces as times for the track: what each distance takes at each pace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from config import Workspace
+from flows.common.text import UNKNOWN, clock, lap_time, pace, table
+from metrics.contract.race_paces import PROGRESSION
+from metrics.judgements.paces.date_paces import DatePaces
+
+Row = dict[str, Any]
+
+MILE_M = 1609.344
+SPLITS_M = {"100": 100.0, "150": 150.0, "200": 200.0, "300": 300.0, "400": 400.0, "mile": MILE_M}
+"""The distances that are run at a pace on the track, by the name of their column."""
+
+NAME_WIDTH = 18
+_HEAD = ("pace", "400 m in", "per km", "slowest", "fastest", "error", "based on", "days old")
+
+
+def pace_rows(workspace: Workspace, athletes: Sequence[str], on: date) -> list[Row]:
+    """Compute one row per athlete and pace; none for athletes without a result."""
+    return [
+        {
+            "athlete_id": athlete_id,
+            "date": on,
+            "race_pace": found.race_pace.value,
+            "speed_mps": found.speed_mps,
+            "sd_mps": found.sd_mps,
+            "low_mps": found.low_mps,
+            "high_mps": found.high_mps,
+            "basis": found.basis.value,
+            "age_days": found.age_days,
+            **{f"time_{name}_s": meters / found.speed_mps for name, meters in SPLITS_M.items()},
+        }
+        for athlete_id in athletes
+        for found in DatePaces.of(workspace.coach.context_of(athlete_id), on).paces
+    ]
+
+
+def athlete_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Write one athlete's paces, and the times that they give on the track."""
+    yield from table(_HEAD, map(_cells, rows)).splitlines()
+    yield ""
+    head = ("at pace", *(name if name == "mile" else f"{name} m" for name in SPLITS_M))
+    splits = ((row["race_pace"], *_splits(row)) for row in rows)
+    yield from table(head, splits).splitlines()
+
+
+def sheet_lines(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
+    """Write the whole team's times for 200 and 400 m at each pace of the progression."""
+    by_athlete: dict[str, dict[str, Row]] = {}
+    for row in rows:
+        by_athlete.setdefault(row["athlete_id"], {})[row["race_pace"]] = row
+    head = ("200 / 400 m", *(race_pace.value for race_pace in PROGRESSION))
+    lines = sorted(
+        (
+            names.get(athlete_id, athlete_id)[:NAME_WIDTH],
+            *(_pair(paces.get(race_pace.value)) for race_pace in PROGRESSION),
+        )
+        for athlete_id, paces in by_athlete.items()
+    )
+    yield from table(head, lines, indent="").splitlines()
+
+
+def _pair(row: Row | None) -> str:
+    if row is None:
+        return UNKNOWN
+    return f"{row['time_200_s']:.1f}/{lap_time(row['speed_mps'])}"
+
+
+def _splits(row: Row) -> tuple[str, ...]:
+    return tuple(_time(row[f"time_{name}_s"]) for name in SPLITS_M)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.1f}" if seconds < 100 else clock(seconds, decimals=0)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        row["race_pace"],
+        lap_time(row["speed_mps"]),
+        pace(row["speed_mps"]),
+        lap_time(row["low_mps"]),
+        lap_time(row["high_mps"]),
+        f"±{row['sd_mps'] / row['speed_mps']:.1%}",
+        row["basis"].replace("_", " "),
+        str(row["age_days"]),
+    )

@@ -1,0 +1,236 @@
+"""What was planned beside what was run, day by day: at which pace, and whether it fits."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import polars as pl
+
+from config import Workspace
+from flows.common.periods import Period
+from flows.common.text import UNKNOWN, clock, count, metres
+from metrics.judgements.inputs.coach import PlanItem
+from storage import Store
+
+Row = dict[str, Any]
+
+SURE = 0.8
+"""From here on a pace counts as established, and is written without a doubt."""
+
+_LABEL = 9
+_HEAD = 12
+
+
+def log_days(
+    store: Store, workspace: Workspace, athletes: Sequence[str], period: Period
+) -> list[Row]:
+    """Collect each athlete's days of a period that have a plan or a run, in order."""
+    runs = _by_day(_runs(store, athletes, period))
+    sets = _sets_by_run(store, athletes, period)
+    compliance = _by_day(_rows(store, "compliance", athletes, period))
+    planned = _planned(workspace, athletes, period)
+    days: list[Row] = []
+    for athlete_id in athletes:
+        for day in period.days():
+            key = (athlete_id, day)
+            if key in runs or key in planned or key in compliance:
+                items = planned.get(key, [])
+                days.append(
+                    {
+                        "athlete_id": athlete_id,
+                        "date": day,
+                        "planned": _items(items, compliance.get(key, [])),
+                        "runs": [_run(run, sets) for run in runs.get(key, [])],
+                    }
+                )
+    return days
+
+
+def _rows(store: Store, name: str, athletes: Sequence[str], period: Period) -> pl.DataFrame:
+    is_wanted = pl.col("athlete_id").is_in(list(athletes)) & pl.col("local_date").is_between(
+        period.first, period.last
+    )
+    return store.read(name, lambda rows: rows.filter(is_wanted))
+
+
+def _runs(store: Store, athletes: Sequence[str], period: Period) -> pl.DataFrame:
+    rows = _rows(store, "activities", athletes, period)
+    return rows.filter("is_run").sort("start_time_utc", nulls_last=True)
+
+
+def _by_day(rows: pl.DataFrame) -> dict[tuple[str, date], list[Row]]:
+    by_day: dict[tuple[str, date], list[Row]] = {}
+    for row in rows.iter_rows(named=True):
+        by_day.setdefault((row["athlete_id"], row["local_date"]), []).append(row)
+    return by_day
+
+
+def _sets_by_run(store: Store, athletes: Sequence[str], period: Period) -> dict[str, list[Row]]:
+    """Collect each run's sets, with the pace that each group of reps most likely was at."""
+    groups = _rows(store, "sets", athletes, period)
+    paces = _rows(store, "set_paces", athletes, period).filter("is_most_likely")
+    key = ["activity_id", "set_index", "group_index"]
+    joined = groups.join(
+        paces.select(*key, "race_pace", "probability", "kind_judged"), on=key, how="left"
+    ).sort(key)
+    by_run: dict[str, list[Row]] = {}
+    for group in joined.iter_rows(named=True):
+        sets = by_run.setdefault(group["activity_id"], [])
+        if not sets or sets[-1]["set_index"] != group["set_index"]:
+            sets.append({"set_index": group["set_index"], "text": group["text"], "groups": []})
+        sets[-1]["groups"].append(
+            {
+                "reps": group["rep_count"],
+                "kind": group["kind_judged"] or group["kind"],
+                "race_pace": group["race_pace"],
+                "probability": group["probability"],
+                "meters": group["total_distance_m"],
+            }
+        )
+    return by_run
+
+
+def _planned(
+    workspace: Workspace, athletes: Sequence[str], period: Period
+) -> dict[tuple[str, date], list[PlanItem]]:
+    wanted = set(athletes)
+    planned: dict[tuple[str, date], list[PlanItem]] = {}
+    for item in workspace.coach.plan:
+        if item.athlete_id in wanted and period.first <= item.day <= period.last:
+            planned.setdefault((item.athlete_id, item.day), []).append(item)
+    return planned
+
+
+def _items(items: Sequence[PlanItem], judged: Sequence[Row]) -> list[Row]:
+    """Join the plan's items with what was judged of them; both may have more than the other."""
+    by_number = {row["plan_item"]: row for row in judged}
+    planned = {item.plan_item: item for item in items}
+    return [
+        _item(number, planned.get(number), by_number.get(number, {}))
+        for number in sorted({*planned, *by_number})
+    ]
+
+
+def _item(number: int, item: PlanItem | None, judged: Row) -> Row:
+    return {
+        "plan_item": number,
+        "workout": item.text if item else judged.get("planned_text"),
+        "mode": item.mode if item else judged.get("mode"),
+        "structure": judged.get("structure", judged.get("status")),
+        "pace": judged.get("pace"),
+        "reps_planned": judged.get("reps_planned"),
+        "reps_done": judged.get("reps_done"),
+        "reason": judged.get("reason"),
+    }
+
+
+def _run(run: Row, sets: Mapping[str, list[Row]]) -> Row:
+    offset = timedelta(seconds=run["utc_offset_s"] or 0)
+    start = run["start_time_utc"]
+    return {
+        "activity_id": run["activity_id"],
+        "start_time": None if start is None else f"{start + offset:%H:%M}",
+        "distance_m": run["distance_m"],
+        "timer_s": run["timer_s"],
+        "sets": sets.get(run["activity_id"], []),
+    }
+
+
+def log_lines(days: Sequence[Row], *, names: Mapping[str, str], width: int) -> Iterator[str]:
+    """Write the log as a coach reads it: athlete by athlete, day by day."""
+    athlete_id = None
+    for day in days:
+        if day["athlete_id"] != athlete_id:
+            if athlete_id is not None:
+                yield ""
+            athlete_id = day["athlete_id"]
+            yield names.get(athlete_id, athlete_id)
+        yield from _day_lines(day, width)
+
+
+def _day_lines(day: Row, width: int) -> Iterator[str]:
+    lead = f"  {day['date']:%a %b} {day['date'].day}"
+    for label, text in _parts(day):
+        first = f"{lead:<{_HEAD}} {label:<{_LABEL}}"
+        indent = " " * len(first)
+        yield from textwrap.wrap(text, width, initial_indent=first, subsequent_indent=indent)
+        lead = ""
+
+
+def _parts(day: Row) -> Iterator[tuple[str, str]]:
+    for item in day["planned"]:
+        if item["workout"]:
+            mode = f" (by {item['mode']})" if item["mode"] else ""
+            yield "planned", f"{item['workout']}{mode}"
+    for run in day["runs"]:
+        yield "ran", _run_text(run)
+        for a_set in run["sets"]:
+            yield "", _set_text(a_set)
+    if not day["runs"]:
+        yield "ran", UNKNOWN
+    for item in day["planned"]:
+        if verdict := _verdict(item):
+            yield "so", verdict
+
+
+def _run_text(run: Row) -> str:
+    at = f" at {run['start_time']}" if run["start_time"] else ""
+    return f"{metres(run['distance_m'])} in {clock(run['timer_s'])}{at}"
+
+
+def _set_text(a_set: Row) -> str:
+    paces: dict[str, list[Row]] = {}
+    for group in a_set["groups"]:
+        if group["race_pace"] is not None:
+            paces.setdefault(group["race_pace"], []).append(group)
+    at = "; ".join(_pace_text(race_pace, groups) for race_pace, groups in paces.items())
+    return f"{a_set['text'] or 'a set'}{f': {at}' if at else ''}"
+
+
+def _pace_text(race_pace: str, groups: Sequence[Row]) -> str:
+    """Write how many reps were at a pace; what is not sure is marked as likely."""
+    reps = count(sum(group["reps"] for group in groups), "rep")
+    if race_pace == "unknown":
+        return f"{reps} at a pace that is not known"
+    probability = min(group["probability"] for group in groups)
+    likely = "" if probability >= SURE else f" (likely, {probability:.0%})"
+    return f"{reps} at {race_pace} pace{likely}"
+
+
+def _verdict(item: Row) -> str | None:
+    if item["structure"] is None:
+        return None
+    pace = f", {item['pace'].replace('_', ' ')}" if item["pace"] else ""
+    reason = f": {item['reason']}" if item["reason"] else ""
+    return f"{item['structure'].replace('_', ' ')}{pace}{reason}"
+
+
+def flat_rows(days: Sequence[Row]) -> list[Row]:
+    """Return one row per day for a spreadsheet, texts joined by semicolons."""
+    return [
+        {
+            "athlete_id": day["athlete_id"],
+            "date": day["date"],
+            "planned": _joined(item["workout"] for item in day["planned"]),
+            "distance_m": sum(run["distance_m"] or 0 for run in day["runs"])
+            if day["runs"]
+            else None,
+            "timer_s": sum(run["timer_s"] or 0 for run in day["runs"]) if day["runs"] else None,
+            "sets": _joined(_set_text(a_set) for run in day["runs"] for a_set in run["sets"]),
+            "structure": _joined(item["structure"] for item in day["planned"]),
+            "pace": _joined(item["pace"] for item in day["planned"]),
+            "reason": _joined(item["reason"] for item in day["planned"]),
+        }
+        for day in days
+    ]
+
+
+def _total(runs: Sequence[Row], name: str) -> float | None:
+    return sum(run[name] or 0 for run in runs) if runs else None
+
+
+def _joined(texts: Any) -> str:
+    return "; ".join(filter(None, texts))
