@@ -83,7 +83,7 @@ def test_only_what_may_differ_is_judged_again(here: Path, inbox: Path, ingest: I
     assert (again.judged, again.unchanged) == ((), ("a1", "a2"))
     (here / "results.csv").write_text(f"{RESULTS}a2,2024-03-02,5k,21:00,race\n")
     assert is_stale(store, knowledge().coach, today=TODAY)
-    assert judge_store(store, knowledge(), today=TODAY).judged == ("a1", "a2")
+    assert judge_store(store, knowledge(), today=TODAY).judged == ("a2",)
 
 
 def test_one_more_file_judges_its_own_athlete_alone(
