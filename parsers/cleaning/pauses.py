@@ -12,6 +12,7 @@ from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats
 from parsers.cleaning.tolerances import (
     HOLE,
+    HOLE_INTERVALS,
     HOLE_PACE,
     LAP_TIMER,
     STANDING_MPS,
@@ -238,13 +239,15 @@ def _silent_holes(
     the way through a tunnel; any other long hole is a watch that was stopped.
     """
     steps_s = np.diff(time_s)
-    at = np.flatnonzero(steps_s > HOLE.limit)
+    at = np.flatnonzero(steps_s > max(HOLE.limit, HOLE_INTERVALS.limit * usual_s))
     if not len(at):
         return []
     whole = slice(0, len(time_s))
     speed = _speeds(records, whole, time_s)
     moving = speed[(speed > _WALKING_MPS) & (steps_s <= HOLE.limit)]
-    pace_mps = float(np.median(moving)) if len(moving) else np.inf
+    if not len(moving):
+        return []
+    pace_mps = float(np.median(moving))
     holes = [
         Span(float(time_s[i]) + usual_s, float(time_s[i + 1]))
         for i in at.tolist()

@@ -16,7 +16,13 @@ from numpy.typing import NDArray
 
 from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats, Refusals, Rows
-from parsers.cleaning.tolerances import ANOTHER_DAY, CLOCK_STEP, CLOCK_STEP_STRAY, CONTINUOUS
+from parsers.cleaning.tolerances import (
+    ANOTHER_DAY,
+    CLOCK_STEP,
+    CLOCK_STEP_STRAY,
+    CONTINUOUS,
+    EDGE,
+)
 from parsers.common.activity import RejectReason
 
 # A clock is set once, when the fix comes, or twice; more steps back are records out of order.
@@ -161,7 +167,7 @@ def _on_one_clock(
     time_s = columns["time_s"][rows]
     steps_s = np.diff(time_s)
     usual_s = _usual(time_s)
-    is_back = steps_s < 0
+    is_back = steps_s < -EDGE.limit
     is_far = steps_s >= CLOCK_STEP.limit
     candidates = np.flatnonzero(is_back | is_far)
     is_dense = usual_s <= _DENSE_S

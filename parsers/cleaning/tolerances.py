@@ -80,6 +80,9 @@ HOLE = Tolerance(
     "tunnels and lost satellites last less, and nobody stands so long with the timer on",
     RecordingFlag.RECORDING_HOLE,
 )
+HOLE_INTERVALS = Tolerance(
+    8.0, "usual intervals", "smart recording leaves holes of up to eight while the speed is even"
+)
 HOLE_PACE = Tolerance(
     0.6,
     "ratio",

@@ -19,15 +19,17 @@ from parsers.common.activity import (
     FileFormat,
     RejectedRows,
     RejectReason,
+    SessionTotals,
 )
 from parsers.common.errors import EmptyError, NotAnActivityError, ParseError
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
 from parsers.common.sports import Sport, sport_named
-from parsers.markup.cells import Cells, Times, times
+from parsers.markup.cells import Cells, Times, instant, number, times
 from parsers.markup.makers import maker_named
 from parsers.markup.points import (
     activity_of,
+    no_points,
     pauses_between,
     read_points,
     reading_of,
@@ -52,6 +54,9 @@ _VOCABULARY = Vocabulary(
         "type": "type",
         "time": "time",
         "ele": "ele",
+        # Garmin's TrackStatsExtension: what a watch says of a track as a whole.
+        "TimerTime": "timer",
+        "TotalElapsedTime": "elapsed",
     },
     spellings={
         **dict.fromkeys(("speed", "velocity"), "speed"),
@@ -109,9 +114,9 @@ def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
     """Read a GPX file: one activity, unless its tracks differ in sport or lie days apart."""
     tree = read_markup(content, _VOCABULARY)
     sessions = _sessions(_segments(tree.root))
-    if not sessions:
-        raise _nothing_recorded(tree)
     errors = list(tree.errors)
+    if not sessions:
+        return reading_of(_of_totals(tree, identity), errors)
     beats = _beats(tree.root) if len(sessions) == 1 else []
     creator = next((node.cells.get("creator") for node in tree.root.find("gpx")), None)
     activities = [
@@ -125,16 +130,41 @@ def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
     return reading_of(activities, errors)
 
 
+def _of_totals(tree: Tree, identity: Identity) -> list[Activity]:
+    """Make an activity of a track without points whose totals and start are told."""
+    nodes = (*tree.root.find("metadata"), *tree.root.find("gpx"))
+    start = next(filter(None, (instant(node.cells.get("time", "")) for node in nodes)), None)
+    tracks = [] if _points(tree) else list(tree.root.find("trk"))
+    timed = [track for track in tracks if number(track.cells, "timer")]
+    if start is None or not timed:
+        raise _nothing_recorded(tree)
+    sport, sub_sport = sport_named(timed[0].cells.get("type"))
+    activity = activity_of(
+        no_points(start), identity=identity, file_format=FileFormat.GPX, session_index=1
+    )
+    totals = SessionTotals(
+        elapsed_s=number(timed[0].cells, "elapsed") or number(timed[0].cells, "timer"),
+        timer_s=number(timed[0].cells, "timer"),
+        distance_m=number(timed[0].cells, "distance"),
+    )
+    return [replace(activity, sport=sport, sub_sport=sub_sport, totals=totals)]
+
+
+def _points(tree: Tree) -> list[Cells]:
+    nodes = tree.root.find("trk", "trkseg")
+    return [point for node in nodes for track in node.tracks() for point in track.points]
+
+
 def _segments(root: Node) -> list[_Segment]:
     """List every segment that has points, in the file's order."""
     segments: list[_Segment] = []
-    for number, track in enumerate(root.find("trk", "trkseg")):
+    for track_index, track in enumerate(root.find("trk", "trkseg")):
         sport = sport_named(track.cells.get("type"))
         for node in track.tracks():
             repeated = any(node.points == earlier.points for earlier in segments)
             read = times(node.points, "time")
             segments.append(
-                _Segment(len(segments), number, node.points, sport, read, repeated=repeated)
+                _Segment(len(segments), track_index, node.points, sport, read, repeated=repeated)
             )
     return segments
 
@@ -250,7 +280,7 @@ def _repeated_rows(session: Sequence[_Segment]) -> RejectedRows:
 def _nothing_recorded(tree: Tree) -> ParseError:
     """Explain why a file without a single timed track point is no activity."""
     tracks = list(tree.root.find("trk", "trkseg"))
-    points = [point for node in tracks for track in node.tracks() for point in track.points]
+    points = _points(tree)
     if points:
         return without_times(points, "a GPX track")
     if tree.errors:

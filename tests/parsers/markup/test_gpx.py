@@ -159,6 +159,17 @@ def test_segments_newest_first_are_one_activity() -> None:
     assert cleaned.pauses.is_empty()
 
 
+def test_totals_without_points_are_an_activity() -> None:
+    stats = "<TimerTime>2400</TimerTime><Distance>8000</Distance>"
+    extension = f"<extensions><TrackStatsExtension>{stats}</TrackStatsExtension></extensions>"
+    content = gpx(f"<trk><type>running</type>{extension}<trkseg/></trk>")
+    head = "<metadata><time>2024-05-01T06:30:00Z</time></metadata><trk>"
+    activity = only(content.replace("<trk>", head, 1))
+    assert activity.start_time_utc == START
+    assert activity.records.is_empty()
+    assert (activity.totals.timer_s, activity.totals.distance_m) == (2400, 8000)
+
+
 def test_heart_rates_beside_the_track_are_its_own() -> None:
     beats = "".join(f'<st:heartRate time="{stamp(s)}" bpm="{140 + s}"/>' for s in range(3))
     extra = f"<extensions><st:heartRateTrack>{beats}</st:heartRateTrack></extensions>"
