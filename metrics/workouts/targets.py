@@ -23,8 +23,8 @@ FASTEST_LONG_MPS = 8.5
 MILE_PACES_MPS = (3.3, 6.2)
 """8:08 to 4:20 a mile: in between a time such as 5:20 may be meant for a mile."""
 
-SHORTEST_S, LONGEST_S = 9.0, 300.0
-"""Seconds that may stand behind @: from a 100 all out to five minutes; others are slips."""
+LONGEST_S = 300.0
+"""Seconds that may stand behind @, up to five minutes; more is a slip for a race pace."""
 ABOUT_A_MILE = 0.01
 """1600 m is a mile to 0.6 %: @5:30 means the same for both."""
 
@@ -127,7 +127,7 @@ def read_target(tokens: Tokens) -> Target:
     if tokens.here.kind not in (Kind.NUMBER, Kind.CLOCK):
         raise tokens.error(_PACE, among=(*WORD_PACES, *DISTANCE_PACES))
     is_number = tokens.here.kind is Kind.NUMBER
-    if is_number and not SHORTEST_S <= float(tokens.here.text) <= LONGEST_S:
+    if is_number and float(tokens.here.text) > LONGEST_S:
         raise tokens.error(_PACE, among=tuple(DISTANCE_PACES))
     return Target(time=_time(tokens))
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 MOST_WORDS = 4
-"""The longest phrases, such as `ins and outs`, have three words; one more is looked at."""
+"""The words of the longest phrase, `as fast as possible`."""
 
 SHORTEST_TYPO = 3
 """Two letters look like too many words."""

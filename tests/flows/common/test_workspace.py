@@ -41,3 +41,32 @@ def test_nowhere_has_no_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (tmp_path / "athletes.csv").write_text("athlete_id\nf07\n")
     monkeypatch.chdir(tmp_path)
     assert enter_nowhere().workspace.path is None
+
+
+RESULTS = "athlete,date,distance,time\nf07,3/4/2026,800,2:20\n"
+
+
+@pytest.mark.parametrize(
+    ("order", "day"), [("month_first", date(2026, 3, 4)), ("day_first", date(2026, 4, 3))]
+)
+def test_a_setting_tells_which_number_of_a_date_is_the_month(
+    tmp_path: Path, order: str, day: date
+) -> None:
+    (tmp_path / "thirdlap.toml").write_text(f'date_order = "{order}"\n')
+    (tmp_path / "athletes.csv").write_text("athlete_id\nf07\n")
+    (tmp_path / "results.csv").write_text(RESULTS)
+    (result,) = enter(tmp_path).read_workspace().coach.results
+    assert result.day == day
+
+
+def test_what_is_not_used_is_told_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "athletes.csv").write_text("athlete_id,grade\nf07,7\nf08,8\n")
+    (tmp_path / "results.csv").write_text(RESULTS)
+    workspace = enter(tmp_path).read_workspace()
+    assert set(workspace.coach.athletes) == {"f07", "f08"}
+    assert capsys.readouterr().err.splitlines() == [
+        "thirdlap: 2 lines of athletes.csv, 1 line of results.csv not used; "
+        "`thirdlap roster check` shows them"
+    ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.workouts.notation import parse_workout
+from metrics.workouts.model import Rest
+from metrics.workouts.notation import NotationError, parse_workout
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,15 @@ def test_distances(text: str, lengths: list[float]) -> None:
 def test_a_unit_behind_a_list_is_that_of_all() -> None:
     reps = parse_workout("1-2-3-2-1 min hard").reps()
     assert [planned.rep.duration_s for planned in reps] == [60, 120, 180, 120, 60]
+
+
+def test_numbers_by_turns_need_a_unit_below_100_m() -> None:
+    assert len(parse_workout("10x100/100").reps()) == 20
+    with pytest.raises(NotationError, match="30s/30s"):
+        parse_workout("10x99/99")
+    work = parse_workout("20x30s/30s").reps()
+    assert len(work) == 20
+    assert work[0].rest == Rest(low_s=30.0, high_s=30.0)
 
 
 def test_of_a_range_the_lower_end_is_planned() -> None:

@@ -70,7 +70,8 @@ def test_times(text: str, mps: float) -> None:
         ("6x1000 @4:19", True),  # 6.21 m/s for a mile, where 6.2 is 4:20 a mile
         ("6x1000 @4:21", False),  # that may be meant for a mile
         ("4x1600 @5:00", True),  # a mile to 0.6 %: the same
-        ("4x1580 @5:00", False),  # 1.8 % are not
+        ("4x1595 @5:00", True),  # so does 0.9 %
+        ("4x1591 @5:00", False),  # 1.1 % is another distance
         ("4x2000 @8:08", True),  # 3.298 m/s for a mile, where 3.3 is 8:08
         ("4x2000 @8:07", False),
         ("1x100 @11", True),

@@ -39,3 +39,22 @@ def test_a_reader_never_runs_past_the_end() -> None:
 def test_an_unreadable_character_is_named_with_its_column() -> None:
     with pytest.raises(NotationError, match="column 5: found '§'"):
         Tokens("400 §")
+
+
+def test_the_longest_phrase_wins() -> None:
+    meanings = {"as": 1, "as fast": 2, "as fast as possible": 4}
+    tokens = Tokens("as fast-as possible 3")
+    assert tokens.is_phrase(meanings)
+    assert tokens.phrase(meanings) == 4
+    assert tokens.here.text == "3"
+    assert not tokens.is_phrase(meanings)
+
+
+@pytest.mark.parametrize(("word", "near_miss"), [("hil", "hill"), ("hi", None)])
+def test_words_of_three_letters_get_a_suggestion(word: str, near_miss: str | None) -> None:
+    assert Tokens(word).error("a kind", among=("hill",)).near_miss == near_miss
+
+
+def test_letters_with_a_longer_lower_case_move_no_column() -> None:
+    with pytest.raises(NotationError, match="column 1: found 'İ'"):
+        Tokens("İ 400")
