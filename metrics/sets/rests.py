@@ -10,7 +10,8 @@ import numpy as np
 from metrics.contract.enums import RestMode
 from metrics.efforts.measures import Measures
 from metrics.efforts.run import WALK_TO_RUN_MPS, Run
-from metrics.recording.running import MOVING_MPS
+from metrics.recording.running import MOVING_MPS, RUNNING_SPM
+from metrics.recording.signal import Mask
 
 MOST_SHARE = 0.6
 """A rest is called after what fills this share of it; else it was mixed."""
@@ -64,16 +65,17 @@ def _rest(run: Run, start_s: float, end_s: float, metres: float) -> MeasuredRest
     """Measure one rest."""
     span = slice(round(start_s), max(round(end_s), round(start_s) + 1))
     speed = run.speed[span]
-    timed = speed[run.signal.segment[span] >= 0]
-    moving, running = (
-        int(np.count_nonzero(timed >= least)) for least in (MOVING_MPS, WALK_TO_RUN_MPS)
+    is_timed = run.signal.segment[span] >= 0
+    is_moving = is_timed & (speed >= MOVING_MPS)
+    moving, jogged = (
+        int(np.count_nonzero(mask)) for mask in (is_moving, is_moving & _is_jogged(run, span))
     )
-    length = max(len(speed), 1)
+    timed, length = int(np.count_nonzero(is_timed)), max(len(speed), 1)
     seconds = {
-        RestMode.PAUSED: len(speed) - len(timed),
-        RestMode.STOOD: len(timed) - moving,
-        RestMode.WALKED: moving - running,
-        RestMode.JOGGED: running,
+        RestMode.PAUSED: len(speed) - timed,
+        RestMode.STOOD: timed - moving,
+        RestMode.WALKED: moving - jogged,
+        RestMode.JOGGED: jogged,
     }
     mode = max(seconds, key=lambda mode: seconds[mode])
     return MeasuredRest(
@@ -82,3 +84,9 @@ def _rest(run: Run, start_s: float, end_s: float, metres: float) -> MeasuredRest
         moving_share=int(np.count_nonzero(speed >= MOVING_MPS)) / length,
         mode=mode if seconds[mode] / length >= MOST_SHARE else RestMode.MIXED,
     )
+
+
+def _is_jogged(run: Run, span: slice) -> Mask:
+    """Mark the seconds of jogging: by the step rate where the watch counts steps, else by speed."""
+    steps = run.signal.cadence_spm[span]
+    return np.where(steps > 0, steps >= RUNNING_SPM, run.speed[span] >= WALK_TO_RUN_MPS)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 import pytest
 
 from metrics.contract.enums import RestMode
 from metrics.sets.rests import most_common
+from tests.metrics.hand_made import Make, detected, pieces
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,17 @@ def test_the_usual_rest() -> None:
     assert most_common([]) is RestMode.UNKNOWN
     assert most_common([RestMode.JOGGED, RestMode.JOGGED, RestMode.STOOD]) is RestMode.JOGGED
     assert most_common([RestMode.JOGGED, RestMode.STOOD]) is RestMode.MIXED
+
+
+@pytest.mark.parametrize(
+    ("steps_spm", "mode"),
+    [(120.0, RestMode.WALKED), (150.0, RestMode.JOGGED), (0.0, RestMode.WALKED)],
+)
+def test_a_slow_jog_is_told_from_a_walk_by_its_steps(
+    make_activity: Make, steps_spm: float, mode: RestMode
+) -> None:
+    """Where the watch counts none, a speed of 1.7 m/s says walk."""
+    records = pieces((900, 3.0), *[(80, 5.0), (100, 1.7)] * 5, (400, 3.0))
+    is_rest = (np.diff(records["distance_m"], append=np.nan) < 2.0) & (records["time_s"] > 900)
+    records["cadence_spm"] = np.where(is_rest, steps_spm, 180.0)
+    assert detected(make_activity(records)).sets["rest_mode"].to_list() == [mode]
