@@ -162,9 +162,10 @@ def reason(failure: Failure) -> str:
     veto = " It is taken for easy running between stops." if weight.is_easy_running else ""
     return (
         f"Nats for {subject} as one set: alike {weight.alike:+.1f}, evenly rested "
-        f"{weight.evenly_rested:+.1f}, faster than what is around {weight.contrast:+.1f}, misfit "
-        f"{-weight.misfit:+.1f}, any set's rarity {-PRIOR:+.1f}: "
-        f"together {weight.total:+.1f}.{veto}"
+        f"{weight.evenly_rested:+.1f}, faster than what is around {weight.contrast:+.1f}, than "
+        f"easy running {weight.against_easy:+.1f}, heart, steps and recorded speed "
+        f"{weight.witnesses.nats:+.1f}, misfit {-weight.misfit - weight.unclaimed:+.1f}, any set's "
+        f"rarity {-PRIOR:+.1f}: together {weight.total:+.1f}.{veto}"
     )
 
 

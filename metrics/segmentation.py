@@ -17,7 +17,14 @@ from metrics.efforts.reconcile import reconcile
 from metrics.efforts.run import Reps, Run, easy_speed
 from metrics.efforts.weight import covered
 from metrics.recording.signal import Signal
-from metrics.recording.world_records import beats_record, flat_metres, ridden
+from metrics.recording.world_records import (
+    FLYING_MPS,
+    VEHICLE_S,
+    beats_record,
+    flat_metres,
+    record_m,
+    ridden,
+)
 from metrics.sets.rows import Row, effort_and_set_rows
 from parsers.common.activity import Activity
 from parsers.common.schema import Table, TableRows
@@ -79,13 +86,34 @@ def find_efforts(
     run = Run.of(signal, lag_s=usual_lag_s(activity.maker))
     detected = detect(run)
     marked = marks(activity) if evidence is Evidence.AUTO else ()
-    efforts = _runnable(signal, measure_efforts(run, reconcile(run, marked, detected)))
+    efforts = measure_efforts(run, reconcile(run, marked, detected))
+    efforts = _runnable(signal, efforts) if _may_be_ridden(run, efforts) else efforts
     easy_mps = _easy_speed(run, efforts)
     effort_rows, set_rows = effort_and_set_rows(run, efforts, activity.start_time_utc, easy_mps)
     return Efforts(
         effort_rows=_rows(EFFORTS, effort_rows, activity.activity_id),
         set_rows=_rows(SETS, set_rows, activity.activity_id),
         easy_speed_mps=easy_mps,
+    )
+
+
+def _may_be_ridden(run: Run, efforts: list[Measures]) -> bool:
+    """Tell whether any minute, second or effort is fast enough to be worth a closer look.
+
+    No window of a minute or more beats a record of so long a run but one of whose minutes does.
+    """
+    if not efforts:
+        return False
+    slowest_mps = float(record_m(np.array([len(run.speed)]))[0]) / len(run.speed)
+    minute_m = run.metres[VEHICLE_S:] - run.metres[:-VEHICLE_S]
+    way_m, way_s = (
+        np.array([getattr(effort, name) for effort in efforts])
+        for name in ("distance_m", "duration_s")
+    )
+    return bool(
+        run.speed.max() > FLYING_MPS
+        or minute_m.max(initial=0.0) > VEHICLE_S * slowest_mps
+        or beats_record(way_m, way_s).any()
     )
 
 

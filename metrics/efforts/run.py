@@ -89,10 +89,8 @@ class Channel:
         last = len(self.sums) - 1
         start, end = np.minimum(np.maximum(start, 0), last), np.minimum(end, last)
         seconds = end - start if self.counts is None else self.counts[end] - self.counts[start]
-        unknown = np.full(len(start), np.nan)
-        means: Floats = np.divide(
-            self.sums[end] - self.sums[start], seconds, out=unknown, where=seconds > 0
-        )
+        sums = self.sums[end] - self.sums[start]
+        means: Floats = np.where(seconds > 0, sums / np.maximum(seconds, 1), np.nan)
         return means
 
 

@@ -85,7 +85,7 @@ def seeds(run: Run, candidates: Stretches, is_used: Mask) -> list[Reps]:
     -------
     At most six guesses of three stretches or more, the most promising of each kind first.
     """
-    free = _most_promising(_free(candidates, is_used))
+    free = _most_promising(free_stretches(candidates, is_used))
     if len(free.reps) < FEWEST:
         return []
     reps, promise = free.reps, free.promise
@@ -116,8 +116,14 @@ def _apart(values: Floats) -> Floats:
     return np.abs(values[:, None] - values[None, :])
 
 
-def _free(candidates: Stretches, is_used: Mask) -> Stretches:
-    """Keep the stretches that hold no second that is used."""
+def free_stretches(candidates: Stretches, is_used: Mask) -> Stretches:
+    """Keep the stretches that hold no second that is used.
+
+    Parameters
+    ----------
+    candidates : the run's stretches.
+    is_used : one entry per second, true where no rep may lie.
+    """
     used_s = np.concatenate(([0], np.cumsum(is_used)))
     return candidates.at(
         np.flatnonzero(used_s[candidates.reps.end] == used_s[candidates.reps.start])

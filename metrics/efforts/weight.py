@@ -8,14 +8,14 @@ below is one such sentence, with the spread expected of reps and of chance besid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import hypot, inf, log, sqrt
 
 import numpy as np
 
 from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, middle, plain_contrast
-from metrics.efforts.witnesses import hear_witnesses
+from metrics.efforts.witnesses import UNHEARD, Witnesses, hear_witnesses
 from metrics.recording.signal import Indexes, Mask
 
 PRIOR = 9.0
@@ -84,44 +84,78 @@ FASTEST_REP_MPS = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
-    """The terms in nats, the easy level they were judged against, and a veto.
+    """What speaks for and against one hypothesis, in nats, and what may veto it.
 
-    `rested` tells from 0 to 1 how plainly the heart rests between the reps.
-
-    `is_easy_running`: however alike the reps are, they are easy running between interruptions.
+    `contrast` is with the running beside the reps and in their rests, `against_easy` with the
+    run's easy level, `unclaimed` of running that is as fast and yet no rep. `may_be_stops`: the
+    rests are such as walking breaks or lights make; `are_rests_climbs`: they cost as much as the
+    reps. The witnesses say nothing before they are heard.
     """
 
+    count: int
     alike: float
     evenly_rested: float
     contrast: float
+    against_easy: float
     misfit: float
-    witnesses: float
-    rested: float
+    unclaimed: float
     easy_speed_mps: float | None
-    is_easy_running: bool
-    total: float
+    may_be_stops: bool
+    are_rests_climbs: bool
+    witnesses: Witnesses = UNHEARD
+
+    @property
+    def doubt(self) -> float:
+        """From 1, where no heart rests between the reps, to 0, where it plainly does.
+
+        Whose heart rests between the reps is working in them, however fast the warm-up was.
+        """
+        return 1.0 - self.witnesses.rested
+
+    @property
+    def total(self) -> float:
+        """The sum of all terms."""
+        against_easy = max(self.against_easy, self.doubt * self.against_easy)
+        misfit = self.misfit + self.doubt * self.unclaimed
+        likeness = self.alike + self.evenly_rested + self.contrast + against_easy
+        # The heart rests at a long stop too: what only it excuses must be all the more regular.
+        excused = EXCUSED if self.looks_easy else 0.0
+        return likeness + self.witnesses.nats - misfit - excused - PRIOR
+
+    @property
+    def looks_easy(self) -> bool:
+        """Whether, for all its likeness, it looks like easy running between interruptions."""
+        is_hardly_faster = self.against_easy < HARDLY_FASTER * self.count
+        is_untidy = self.misfit + self.doubt * self.unclaimed > CLEAN * self.count
+        return (is_hardly_faster and (is_untidy or self.may_be_stops)) or self.are_rests_climbs
+
+    @property
+    def is_easy_running(self) -> bool:
+        """Whether it looks easy, and no heart says otherwise."""
+        return self.looks_easy and self.doubt > 0
 
     @property
     def verdict(self) -> float:
-        """The total, or −∞ under the veto."""
+        """The total, or −∞ of easy running."""
         return -np.inf if self.is_easy_running else self.total
 
 
 IMPOSSIBLE = Weight(
-    alike=0,
+    count=0,
+    alike=-np.inf,
     evenly_rested=0,
     contrast=0,
+    against_easy=0,
     misfit=0,
-    witnesses=0,
-    rested=0,
+    unclaimed=0,
     easy_speed_mps=None,
-    is_easy_running=False,
-    total=-np.inf,
+    may_be_stops=False,
+    are_rests_climbs=False,
 )
 
 
 def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
-    """Weigh one hypothesis.
+    """Weigh one hypothesis by all witnesses.
 
     Parameters
     ----------
@@ -131,50 +165,49 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
 
     Returns
     -------
-    The terms in nats and their total; `IMPOSSIBLE` where the reps are no running.
+    The terms in nats; `IMPOSSIBLE` where the reps are no running.
 
     References
     ----------
     Good 1985, Weight of evidence: a brief survey, in Bayesian Statistics 2.
+    """
+    return replace(weigh_speed(run, reps, is_claimed), witnesses=hear_witnesses(run, reps))
+
+
+def weigh_speed(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
+    """Weigh one hypothesis by its speed alone, which is enough to rank guesses.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : at least two stretches in time order.
+    is_claimed : one entry per plateau, true where it belongs to a set accepted earlier.
+
+    Returns
+    -------
+    The terms in nats, no witness heard; `IMPOSSIBLE` where the reps are no running.
     """
     shape = _Shape.of(run, reps)
     if not WALK_TO_RUN_MPS < shape.level < FASTEST_REP_MPS:
         return IMPOSSIBLE
     is_above = run.speed > shape.half
     is_inside = covered(run, reps)
-    easy, easy_s = easy_speed(run.plateaus, is_inside | is_claimed)
+    is_taken = is_inside | is_claimed
+    easy, easy_s = easy_speed(run.plateaus, is_taken)
     if easy is None:
         easy, easy_s = easy_speed(run.plateaus, is_inside)
-    alike = _alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape)
-    evenly = _evenly_rested(shape)
-    contrast = _stands_out(run, reps, shape) + _rests_stand_out(shape)
-    against_easy = 0.0
-    if easy is not None:
-        share = min(1.0, easy_s / sum(shape.length_s))
-        against_easy = share * _against_easy(shape, easy)
-    witnesses = hear_witnesses(run, reps)
-    # Whose heart rests between the reps is working in them, however fast the warm-up was.
-    doubt = 1.0 - witnesses.rested
-    contrast += max(against_easy, doubt * against_easy)
-    misfit = _misfit(reps, shape, np.flatnonzero(is_above))
-    misfit += doubt * _unclaimed(run, reps, is_inside | is_claimed, easy, shape.level)
-    is_hardly_faster = against_easy < HARDLY_FASTER * len(reps)
-    is_easy_running = (
-        is_hardly_faster and (misfit > CLEAN * len(reps) or _is_easy_running(shape))
-    ) or _are_rests_climbs(run, reps, shape)
-    # The heart rests at a long stop too: what only it excuses must be all the more regular.
-    total = alike + evenly + contrast + witnesses.nats - misfit - PRIOR
-    total -= EXCUSED * is_easy_running
+    share = min(1.0, easy_s / sum(shape.length_s))
     return Weight(
-        alike=alike,
-        evenly_rested=evenly,
-        contrast=contrast,
-        misfit=misfit,
-        witnesses=witnesses.nats,
-        rested=witnesses.rested,
+        count=len(reps),
+        alike=_alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape),
+        evenly_rested=_evenly_rested(shape),
+        contrast=_stands_out(run, reps, shape) + _rests_stand_out(shape),
+        against_easy=0.0 if easy is None else share * _against_easy(shape, easy),
+        misfit=_misfit(reps, shape, np.flatnonzero(is_above)),
+        unclaimed=_unclaimed(run, reps, is_taken, easy, shape.level),
         easy_speed_mps=easy,
-        is_easy_running=is_easy_running and witnesses.rested < 1.0,
-        total=total,
+        may_be_stops=_may_be_stops(shape),
+        are_rests_climbs=_are_rests_climbs(run, reps, shape),
     )
 
 
@@ -382,7 +415,7 @@ def _against_easy(shape: _Shape, easy: float) -> float:
     )
 
 
-def _is_easy_running(shape: _Shape) -> bool:
+def _may_be_stops(shape: _Shape) -> bool:
     """Tell whether reps that no easy running surpasses may be easy running, interrupted.
 
     By walking breaks of a beginner, which are shorter than the runs and the runs slow; or by

@@ -8,6 +8,7 @@ backgrounds were measured on 2,000 sets of windows laid over the corpus' steady 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -88,6 +89,9 @@ class Witnesses:
         return min(1.0, max(0.0, (self.rest_s - shortest_s) / (longest_s - shortest_s)))
 
 
+UNHEARD = Witnesses(recorded=None, steps_spm=None, fall_bpm=None, usual_s=0.0, rest_s=0.0)
+
+
 def hear_witnesses(run: Run, reps: Reps) -> Witnesses:
     """Measure the usual swings of a set.
 
@@ -102,44 +106,42 @@ def hear_witnesses(run: Run, reps: Reps) -> Witnesses:
     """
     low = np.maximum(reps.start - SIDE_S, np.concatenate(([0], reps.end[:-1])))
     high = np.minimum(reps.end + SIDE_S, np.append(reps.start[1:], len(run.speed)))
-    inside, beside = _inside_and_beside(run.recorded, reps, low, high)
-    steps, steps_beside = _inside_and_beside(run.steps, reps, low, high)
+    starts = np.concatenate((reps.start, low, reps.end))
+    ends = np.concatenate((reps.end, reps.start, high))
+    recorded = _inside_and_beside(run.recorded, starts, ends)
+    steps = _inside_and_beside(run.steps, starts, ends)
     return Witnesses(
-        recorded=_usual(inside / np.maximum(beside, 0.5) - 1),
-        steps_spm=_usual(steps - steps_beside),
-        fall_bpm=_usual(_falls(run.beat, reps)),
+        recorded=recorded and _usual(recorded[0] / np.maximum(recorded[1], 0.5) - 1),
+        steps_spm=steps and _usual(steps[0] - steps[1]),
+        fall_bpm=None if run.beat is None else _usual(_falls(run.beat, reps)),
         usual_s=middle(reps.length_s.tolist()),
         rest_s=middle(reps.rest_s.tolist()),
     )
 
 
 def _inside_and_beside(
-    channel: Channel | None, reps: Reps, low: Indexes, high: Indexes
-) -> tuple[Floats, Floats]:
+    channel: Channel | None, starts: Indexes, ends: Indexes
+) -> tuple[Floats, Floats] | None:
     """Average a channel in each rep and on both of its sides; NaN where it is not known."""
     if channel is None:
-        nothing = np.full(len(reps), np.nan)
-        return nothing, nothing
-    before = channel.mean(low, reps.start)
-    after = channel.mean(reps.end, high)
-    beside = np.where(
-        np.isnan(before), after, np.where(np.isnan(after), before, (before + after) / 2)
-    )
-    return channel.mean(reps.start, reps.end), beside
+        return None
+    inside, before, after = channel.mean(starts, ends).reshape(3, -1)
+    is_known, is_also_known = np.isfinite(before), np.isfinite(after)
+    before, after = np.where(is_known, before, after), np.where(is_also_known, after, before)
+    return inside, (before + after) / 2
 
 
-def _falls(beat: Channel | None, reps: Reps) -> Floats:
+def _falls(beat: Channel, reps: Reps) -> Floats:
     """Measure by how much heart rate falls over each rest."""
-    if beat is None:
-        return np.full(len(reps) - 1, np.nan)
-    peak = beat.mean(reps.end[:-1] + BEAT_SETTLES_S[0], reps.end[:-1] + BEAT_SETTLES_S[1])
-    lowest = beat.mean(reps.start[1:] + BEAT_LOWEST_S[0], reps.start[1:] + BEAT_LOWEST_S[1])
-    return peak - lowest
+    peaks, lowest = reps.end[:-1], reps.start[1:]
+    starts = np.concatenate((peaks + BEAT_SETTLES_S[0], lowest + BEAT_LOWEST_S[0]))
+    ends = np.concatenate((peaks + BEAT_SETTLES_S[1], lowest + BEAT_LOWEST_S[1]))
+    before, after = beat.mean(starts, ends).reshape(2, -1)
+    falls: Floats = before - after
+    return falls
 
 
 def _usual(swings: Floats) -> float | None:
     """Return the median of the known swings; None where too few are."""
-    finite = np.sort(swings[np.isfinite(swings)])
-    if len(finite) < max(2, KNOWN_SHARE * len(swings)):
-        return None
-    return float(finite[(len(finite) - 1) // 2] + finite[len(finite) // 2]) / 2
+    finite = [swing for swing in swings.tolist() if isfinite(swing)]
+    return middle(finite) if len(finite) >= max(2, KNOWN_SHARE * len(swings)) else None

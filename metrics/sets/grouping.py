@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from math import inf, log
-from statistics import fmean, median, pvariance
+from math import inf, log, sqrt
+from statistics import median
 
 import numpy as np
 
@@ -237,12 +237,14 @@ def _border(reps: Sequence[Measures]) -> float | None:
     ordered = sorted(_log_mps(rep) for rep in reps)
     cut = max(range(1, len(ordered)), key=lambda at: ordered[at] - ordered[at - 1])
     slow, fast = ordered[:cut], ordered[cut:]
-    within = (len(slow) * pvariance(slow) + len(fast) * pvariance(fast)) / len(ordered)
+    slow_mean, fast_mean = (sum(part) / len(part) for part in (slow, fast))
+    squares = sum((speed - slow_mean) ** 2 for speed in slow)
+    squares += sum((speed - fast_mean) ** 2 for speed in fast)
     measured = median(rep.speed_sd_mps / max(rep.speed_mps, 0.1) for rep in reps)
-    spread = max(within**0.5, measured, LEAST_SPEED_SD)
+    spread = max(sqrt(squares / len(ordered)), measured, LEAST_SPEED_SD)
     is_sure = min(len(slow), len(fast)) >= SURE_COUNT
     alike = ALIKE_SPEED if is_sure else SURE_SPEED
-    is_apart = fmean(fast) - fmean(slow) > max(alike, ALIKE_SPREADS * spread)
+    is_apart = fast_mean - slow_mean > max(alike, ALIKE_SPREADS * spread)
     return (slow[-1] + fast[0]) / 2 if is_apart else None
 
 
