@@ -70,7 +70,7 @@ def dates_of(rows: Sequence[Row], column: str, order: DateOrder) -> Callable[[st
     shown = _shown_order(texts)
     if shown is not DateOrder.AUTO:
         row = next(row for row in rows if row.cells.get(column) in ambiguous)
-        meant = day(ambiguous[0], shown)
+        meant = day(row.cells[column], shown)
         row.note(
             column,
             f"year-month-day; read as {meant:%B} {meant.day}, "

@@ -122,11 +122,22 @@ def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
 
 
 def problem_summary(problems: Iterable[Problem]) -> str:
-    """Count problems by file in one line: `3 lines of results.csv, 1 line of plan.csv`."""
-    counts = Counter(problem.file for problem in problems)
-    return ", ".join(
-        f"{count} line{'s' * (count > 1)} of {file}" for file, count in sorted(counts.items())
-    )
+    """Count problems in one line: `4 mistakes (results.csv 3, plan.csv 1) and 1 warning`."""
+    counts: Counter[str] = Counter()
+    warnings = 0
+    for problem in problems:
+        if problem.severity is Severity.WARNING:
+            warnings += 1
+        else:
+            counts[problem.file] += 1
+    by_file = ", ".join(f"{file} {count}" for file, count in counts.most_common())
+    parts = [f"{_counted(counts.total(), 'mistake')} ({by_file})"] if counts else []
+    parts += [_counted(warnings, "warning")] if warnings else []
+    return " and ".join(parts)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

@@ -75,14 +75,15 @@ class Context:
 
 
 def note_problems(workspace: Workspace) -> None:
-    """Print in one line each how many lines cannot be used, and how many should be changed."""
-    for problems, state in ((workspace.errors, "not used"), (workspace.warnings, "to change")):
-        if len(problems) == 1:
-            warn(f"thirdlap: {problems[0]}")
-        elif problems:
-            warn(
-                f"thirdlap: {problem_summary(problems)} {state}; `thirdlap roster check` shows them"
-            )
+    """Print in one line what is wrong with the files: a single problem, or how many there are."""
+    problems = workspace.problems
+    if len(problems) == 1:
+        warn(f"thirdlap: {problems[0]}")
+    elif problems:
+        warn(
+            f"thirdlap: {problem_summary(problems)} in your files; the rest is used:"
+            " `thirdlap roster check` shows them"
+        )
 
 
 def enter(folder: str | Path | None = None, **options: Any) -> Context:

@@ -105,3 +105,10 @@ def test_a_date_is_read_as_it_was_written(meant: date) -> None:
     assert day(numbers, DateOrder.MONTH_FIRST) == meant
     assert day(f"{meant.day}/{meant.month}/{meant.year}", DateOrder.DAY_FIRST) == meant
     assert day(f"{meant:%d %b %Y}") == day(f"{meant:%B %d, %Y}") == day(str(meant)) == meant
+
+
+def test_the_date_that_is_told_is_the_first_of_its_file() -> None:
+    written, problems = rows("11/2/2026", "5/9/2026", "10/17/2026")
+    dates_of(written, "date", DateOrder.AUTO)
+    assert "line 2, date: found '11/2/2026'" in str(problems[0])
+    assert "read as November 2" in str(problems[0])

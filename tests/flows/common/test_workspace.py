@@ -67,6 +67,6 @@ def test_what_is_not_used_is_told_in_one_line(
     workspace = enter(tmp_path).read_workspace()
     assert set(workspace.coach.athletes) == {"f07", "f08"}
     assert capsys.readouterr().err.splitlines() == [
-        "thirdlap: 2 lines of athletes.csv, 1 line of results.csv not used; "
+        "thirdlap: 3 mistakes (athletes.csv 2, results.csv 1) in your files; the rest is used: "
         "`thirdlap roster check` shows them"
     ]
