@@ -9,8 +9,8 @@ import polars as pl
 
 from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats
-from parsers.cleaning.tolerances import EDGE, LAP_EDGE, STANDING_MPS, TIMER
-from parsers.common.activity import Laps, Records
+from parsers.cleaning.tolerances import EDGE, LAP_EDGE, LAP_TIMER, STANDING_MPS, TIMER
+from parsers.common.activity import Laps, Pauses, Records
 
 # Chords over some seconds: between fixes one second apart the noise adds to the length.
 _CHORD_S = 5.0
@@ -81,6 +81,34 @@ def _settled(
     if back_s >= before_s - LAP_EDGE.limit:
         return back_s, written_s
     return (start_s, written_s) if start_s <= written_s else (start_s, end_s)
+
+
+def lies_outside(laps: Laps, last_s: float) -> bool:
+    """Tell whether a lap begins or ends outside of a recording from 0 to `last_s`."""
+    starts_s, ends_s = laps["start_s"].to_numpy(), laps["end_s"].to_numpy()
+    return bool(
+        np.any((starts_s < -EDGE.limit) | (ends_s < -EDGE.limit))
+        or np.any((starts_s > last_s + EDGE.limit) | (ends_s > last_s + EDGE.limit))
+    )
+
+
+def laid_laps(laps: Laps, pauses: Pauses, last_s: float) -> Laps:
+    """Lay laps end to end whose timers fill the recording, though their times lie outside it."""
+    timers_s = laps["timer_s"].to_numpy()
+    paused = np.column_stack((pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy())).ravel()
+    clock_s = np.concatenate(([0.0], np.clip(paused, 0.0, last_s), [last_s]))
+    running_s = np.diff(clock_s)
+    running_s[1::2] = 0.0
+    running_s = np.append(0.0, np.cumsum(running_s))
+    edges_s = np.append(0.0, np.cumsum(timers_s))
+    if not abs(edges_s[-1] - running_s[-1]) <= LAP_TIMER.limit + len(laps):
+        return laps
+    # A lap that begins at a pause begins when that is over, one that ends at it ends before.
+    step = 1e-6 * np.arange(len(running_s))
+    starts_s = np.interp(edges_s[:-1], running_s - step[::-1], clock_s)
+    ends_s = np.interp(edges_s[1:], running_s + step, clock_s)
+    columns = {"start_s": starts_s, "end_s": ends_s, "elapsed_s": ends_s - starts_s}
+    return Laps(laps.with_columns(pl.Series(name, np.round(v, 3)) for name, v in columns.items()))
 
 
 def measured_laps(laps: Laps, records: Records) -> Laps:

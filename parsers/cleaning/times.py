@@ -173,8 +173,15 @@ def _on_one_clock(
     is_dense = usual_s <= _DENSE_S
     if not is_dense or not len(candidates) or len(candidates) > 2 * _MOST_CLOCK_STEPS:
         return time_s, ()
+    span_s = float(time_s.max() - time_s.min())
+    has_place = any(np.isfinite(columns[name]).any() for name in ("distance_m", "latitude_deg"))
+    # Where no record has a place, the watch's own time tells whether it went on without a break.
+    is_short = elapsed_s is not None and elapsed_s < span_s - CLOCK_STEP.limit
     is_continuous = np.array(
-        [_is_continuous(rows, columns, at, usual_s) for at in candidates.tolist()]
+        [
+            _is_continuous(rows, columns, at, usual_s) if has_place else is_short
+            for at in candidates.tolist()
+        ]
     )
     backward = is_back[candidates]
     set_back = candidates[backward & is_continuous]
@@ -183,7 +190,6 @@ def _on_one_clock(
     if is_shuffled or backward.sum() > _MOST_CLOCK_STEPS or len(set_back) < backward.sum():
         set_back = set_back[:0]
     forward = candidates[~backward & is_continuous]
-    span_s = float(time_s.max() - time_s.min())
     is_set = [
         _is_clock_step(float(steps_s[at]), usual_s)
         and not _was_stopped(stops_s, time_s[at], time_s[at + 1])

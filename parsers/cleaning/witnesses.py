@@ -9,9 +9,9 @@ import numpy as np
 import polars as pl
 
 from parsers.cleaning.extent import Extent, extended_records, missing_extent, paused_s
-from parsers.cleaning.laps import measured_laps, placed_laps
+from parsers.cleaning.laps import laid_laps, lies_outside, measured_laps, placed_laps
 from parsers.cleaning.pauses import settled_pauses
-from parsers.cleaning.tolerances import EDGE, TIMER, TIMER_OF_PAUSE
+from parsers.cleaning.tolerances import TIMER, TIMER_OF_PAUSE
 from parsers.common.activity import Activity, Events, Laps, Pauses, Records, Splits
 from parsers.common.flags import RecordingFlag
 
@@ -28,12 +28,15 @@ def agreed(activity: Activity) -> Activity:
     extent = missing_extent(activity, paused_s(activity)) if is_whole else Extent(0.0, 0.0)
     if extent.lead_s or extent.tail_s:
         activity = _extended(activity, extent)
-    activity = replace(activity, laps=measured_laps(activity.laps, activity.records))
+    laps, last_s = activity.laps, float(activity.records["time_s"][-1])
+    if lies_outside(laps, last_s):
+        laps = laid_laps(laps, activity.pauses, last_s)
+    activity = replace(activity, laps=measured_laps(laps, activity.records))
     holds = {
         RecordingFlag.RECORDING_HOLE: has_hole,
         RecordingFlag.RECORDS_MISSING: bool(extent.lead_s or extent.tail_s),
         RecordingFlag.TIMER_DIFFERS: _timer_differs(activity),
-        RecordingFlag.LAPS_UNCLEAR: _are_laps_unclear(activity),
+        RecordingFlag.LAPS_UNCLEAR: lies_outside(activity.laps, last_s),
     }
     flags = {flag for flag, does in holds.items() if does}
     return replace(activity, flags=activity.flags | flags) if flags else activity
@@ -85,13 +88,6 @@ def _timer_differs(activity: Activity) -> bool:
         return False
     running_s = float(times[-1]) - float(times[0]) - paused_s(activity)
     return abs(running_s - timer_s) > TIMER.limit + TIMER_OF_PAUSE.limit * len(pauses)
-
-
-def _are_laps_unclear(activity: Activity) -> bool:
-    """Tell whether a lap lies outside the recording after all."""
-    starts_s, times = activity.laps["start_s"].to_numpy(), activity.records["time_s"]
-    last_s = float(times[-1])
-    return bool(np.any((starts_s < -EDGE.limit) | (starts_s > last_s + EDGE.limit)))
 
 
 def shifted(activity: Activity, shift_s: float) -> Activity:

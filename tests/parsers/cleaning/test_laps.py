@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from parsers.cleaning.laps import measured_laps, placed_laps
-from parsers.common.activity import LAPS, RECORDS, Laps, Records
+from parsers.cleaning.laps import laid_laps, lies_outside, measured_laps, placed_laps
+from parsers.common.activity import LAPS, PAUSES, RECORDS, Laps, Pauses, Records
 
 Times = tuple[float, float, float]
 
@@ -94,3 +94,16 @@ def test_a_lap_that_was_spent_standing_has_0_meters() -> None:
     run = records(time_s=SECONDS, distance_m=counter)
     measured = measured_laps(laps([(0, 40, 40), (40, 100, 60)], [120.0, 0.0]), run)
     assert measured["distance_m"].to_list() == [120, 0]
+
+
+@pytest.mark.parametrize("shift_s", [-21_600.0, 3600.0])
+def test_laps_outside_are_laid_end_to_end_where_their_timers_fill_the_recording(
+    shift_s: float,
+) -> None:
+    outside = laps([(shift_s, shift_s + 600, 600), (shift_s + 600, shift_s + 1200, 600)])
+    pauses = Pauses(PAUSES.frame({"start_s": [600.0], "end_s": [700.0]}))
+    assert lies_outside(outside, 1300.0)
+    laid = laid_laps(outside, pauses, 1300.0)
+    assert laid.select("start_s", "end_s").rows() == [(0, 600), (700, 1300)]
+    assert not lies_outside(laid, 1300.0)
+    assert laid_laps(outside, pauses, 2000.0) is outside
