@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from metrics.contract.race_paces import RacePace
+from metrics.judgements.coach_tables import coach_rows
 from metrics.judgements.compliance.compliance import compliance_rows
 from metrics.judgements.compliance.day_records import DayRecords
 from metrics.judgements.contract.tables import (
@@ -58,7 +59,8 @@ def judge(
         A frame for each of `JUDGEMENTS`, by name. The progression has every week up to that of
         `through`, from that of the athlete's first run or of the first season's start.
     """
-    context = _known_until(coach.context_of(athlete_id), through)
+    whole = coach.context_of(athlete_id)
+    context = _known_until(whole, through)
     settings_hash = coach.settings_hash(athlete_id)
     seen = _until(facts, through)
     race_paces = athlete_exposure(seen, context, settings_hash)
@@ -82,7 +84,10 @@ def judge(
         ),
         COMPLIANCE.name: judged(COMPLIANCE, compliance_rows(records), **common),
     }
-    rows = outlook_rows(seen, context, tables, through=through)
+    rows = {
+        **outlook_rows(seen, context, tables, through=through),
+        **coach_rows(whole, seen.activities, weeks, race_paces.paces_on),
+    }
     return tables | {
         name: judged(JUDGEMENTS[name], table_rows, **common) for name, table_rows in rows.items()
     }

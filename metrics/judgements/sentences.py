@@ -229,6 +229,14 @@ def coarse_sentence(done: int, planned: int) -> str:
     return f"{done} of {count_text(planned, 'rep')} seen, in a file too coarse to show them all."
 
 
+def faint_sentence(done: int, planned: int) -> str:
+    """Say that short reps near easy running may not all be seen."""
+    return (
+        f"{done} of {count_text(planned, 'rep')} seen; short reps this close to easy running do"
+        " not all show."
+    )
+
+
 def reps_text(*, done: int, planned: int, missing: Sequence[int], extra: int) -> str:
     """Write how many planned reps were run, which are missing, and how many came on top."""
     text = f"{done} of {count_text(planned, 'rep')}"

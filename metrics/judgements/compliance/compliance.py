@@ -9,7 +9,7 @@ from typing import Any
 from metrics.judgements import sentences
 from metrics.judgements.compliance.day_records import DayRecords
 from metrics.judgements.compliance.pace_grades import asked_mode, last_rep, pace_grades
-from metrics.judgements.compliance.plan_item import GradedItem, graded_reason
+from metrics.judgements.compliance.plan_item import GradedItem, are_faint, graded_reason
 from metrics.judgements.compliance.rest_grades import rest_grades
 from metrics.judgements.contract.enums import ComplianceStatus
 from metrics.judgements.sessions.alignment import (
@@ -67,8 +67,9 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
         mode=mode,
         has_file=records.has_file(day),
         could_show=records.could_show(match),
+        are_faint=are_faint(match),
         rests=rest_grades(match),
-        pace=pace_grades(match, mode, paces, seasons),
+        pace=pace_grades(match, mode, paces, seasons, records.odds_of_group),
         last=last_rep(match),
         exertion=records.exertion(match),
         breaks_a4=records.breaks_a4(run_rep.effort for run_rep in run),

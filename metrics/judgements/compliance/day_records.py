@@ -22,7 +22,7 @@ from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch
 from metrics.judgements.sessions.groups import FactRow
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.sessions import EFFORT_COLUMNS, PacesOn
-from metrics.judgements.sessions.set_paces import PacedGroup
+from metrics.judgements.sessions.set_paces import Odds, PacedGroup
 from metrics.workouts.model import Rep
 
 _RUN_COLUMNS = (
@@ -115,6 +115,11 @@ class DayRecords:
         """Ask A4 of the efforts' groups; None without any, and where A4 has no answer."""
         keys = {key for effort in efforts for key in self._keys(effort)}
         return _any_known({self._is_unlawful(key) for key in keys})
+
+    def odds_of_group(self, effort: EffortRow) -> Odds | None:
+        """Look up the odds of an effort's group; None where it is in no judged group."""
+        group = self.groups.get(group_key(effort))
+        return group.odds if group else None
 
     def sessions(self, efforts: Iterable[EffortRow]) -> list[list[EffortRow]]:
         """Split efforts by set; surges, steady running and races are no session."""

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
 from statistics import median
 
-from metrics.contract.race_paces import Mode
+from metrics.contract.race_paces import PACES, Mode, RacePace
 from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import Season
 from metrics.judgements.paces.date_paces import DatePaces
-from metrics.judgements.sessions.alignment import EffortRow, ItemMatch, efforts_asked, mode_of
+from metrics.judgements.progression.pace_work import TWINS
+from metrics.judgements.sessions.alignment import (
+    EffortRow,
+    ItemMatch,
+    RunRep,
+    efforts_asked,
+    mode_of,
+)
+from metrics.judgements.sessions.set_paces import Odds
 from metrics.workouts.model import Rep, RepKind
 
 TARGET_SHARE = 0.03
 """Half a race pace beside a planned speed is as planned."""
+SURELY = 2.0
+"""So many of its own errors off the band, a single rep was surely not at the pace."""
 BY_PACE = (RepKind.RUN, RepKind.STRIDE, RepKind.IN_N_OUT)
 """A watch cannot time a sprint, and speed says little on a hill."""
 
@@ -68,8 +78,16 @@ def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
     return Mode.EFFORT if 2 * modes.count(Mode.EFFORT) > len(modes) else Mode.PACE
 
 
+OddsOf = Callable[[EffortRow], Odds | None]
+"""The odds of the group that an effort belongs to; None where it is in none."""
+
+
 def pace_grades(
-    match: ItemMatch, mode: Mode, paces: DatePaces, seasons: Sequence[Season]
+    match: ItemMatch,
+    mode: Mode,
+    paces: DatePaces,
+    seasons: Sequence[Season],
+    odds_of_group: OddsOf,
 ) -> PaceGrades:
     """Grade each rep in pace mode against its planned speed, or its race pace's band that day.
 
@@ -83,6 +101,8 @@ def pace_grades(
         The athlete's paces of the day.
     seasons
         The seasons, whose periods may set a mode.
+    odds_of_group
+        Gives the odds of an effort's group: many reps tell a pace that one cannot.
 
     Returns
     -------
@@ -92,7 +112,7 @@ def pace_grades(
     if mode is Mode.EFFORT or not _asks_pace(match, seasons):
         return PaceGrades()
     graded = [
-        (run_rep.effort, target)
+        (run_rep, target)
         for run_rep in match.run
         if run_rep.planned.rep.kind in BY_PACE
         and mode_of(match.item, run_rep.planned.rep, seasons) is Mode.PACE
@@ -101,14 +121,16 @@ def pace_grades(
     ]
     if not graded:
         return PaceGrades(verdict=PaceVerdict.UNKNOWN)
-    sides = [_side(effort, target) for effort, target in graded]
-    ratios = [effort["judged_speed_mps"] / target.speed_mps for effort, target in graded]
+    sides = [_side(run_rep.effort, target) for run_rep, target in graded]
+    ratios = [run_rep.effort["judged_speed_mps"] / target.speed_mps for run_rep, target in graded]
+    surely_off = [_side(run_rep.effort, target, SURELY) for run_rep, target in graded]
+    usual = [_usual_side(run_rep, target, odds_of_group) for run_rep, target in graded]
     return PaceGrades(
         in_band=sides.count(0),
         fast=sides.count(1),
         slow=sides.count(-1),
         median_ratio=median(ratios),
-        verdict=_verdict(sides),
+        verdict=_verdict(surely_off, usual),
     )
 
 
@@ -123,11 +145,29 @@ def _asks_pace(match: ItemMatch, seasons: Sequence[Season]) -> bool:
     )
 
 
-def _verdict(sides: Sequence[int]) -> PaceVerdict:
-    """Follow the majority of the reps."""
-    side, count = Counter(sides).most_common(1)[0]
-    if 2 * count <= len(sides):
+def _usual_side(run_rep: RunRep, target: _Target, odds_of_group: OddsOf) -> int:
+    """Judge a rep by its group where a race pace is planned, else by itself."""
+    race_pace, odds = run_rep.planned.rep.race_pace, odds_of_group(run_rep.effort)
+    if race_pace not in PACES or not odds or RacePace.UNKNOWN in odds:
+        return _side(run_rep.effort, target)
+    planned = TWINS if race_pace in TWINS else (race_pace,)
+    low, high = PACES.index(planned[0]), PACES.index(planned[-1])
+    shares = {-1: 0.0, 0: 0.0, 1: 0.0}
+    for pace, probability in odds.items():
+        place = PACES.index(pace)
+        shares[int(place > high) - int(place < low)] += probability
+    return max(shares, key=shares.__getitem__)
+
+
+def _verdict(surely_off: Sequence[int], usual: Sequence[int]) -> PaceVerdict:
+    """Follow most reps that are surely off; where most may be at the pace, follow their groups."""
+    side, count = Counter(surely_off).most_common(1)[0]
+    if 2 * count <= len(surely_off):
         return PaceVerdict.MIXED
+    if side == 0:
+        side, count = Counter(usual).most_common(1)[0]
+        if 2 * count <= len(usual):
+            return PaceVerdict.MIXED
     return {0: PaceVerdict.IN_BAND, 1: PaceVerdict.FASTER, -1: PaceVerdict.SLOWER}[side]
 
 
@@ -177,7 +217,7 @@ def _target(rep: Rep, paces: DatePaces) -> _Target | None:
     )
 
 
-def _side(effort: EffortRow, target: _Target) -> int:
+def _side(effort: EffortRow, target: _Target, errors: float = 1.0) -> int:
     """Return 1 above the band by more than the rep's own error, -1 below it, 0 inside."""
-    speed, own_sd = effort["judged_speed_mps"], effort["judged_speed_sd_mps"] or 0.0
+    speed, own_sd = effort["judged_speed_mps"], errors * (effort["judged_speed_sd_mps"] or 0.0)
     return int(speed - own_sd > target.high_mps) - int(speed + own_sd < target.low_mps)

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from metrics.contract.enums import EffortEvidence
 from metrics.contract.race_paces import Mode
 from metrics.judgements import sentences
 from metrics.judgements.compliance.pace_grades import LastRep, PaceGrades
 from metrics.judgements.compliance.rest_grades import RestGrades
 from metrics.judgements.contract.enums import ComplianceStatus, ExertionSource
+from metrics.judgements.progression.pace_work import TWINS
+from metrics.judgements.sessions.alignment import ItemMatch, efforts_asked
+from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
 
 NEAR_EXERTION = 1.0
 """A point beside the planned exertion is as planned."""
+
+
+SEEN_LEAST = 3
+"""So many faint reps that were seen show that the set was run: one more may not have been seen."""
+FAINT_EVIDENCE = (None, EffortEvidence.DETECTION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +40,8 @@ class GradedItem:
     `done` reps of the plan were run, those of the numbers in `missing` were not, `extra` reps go
     beyond it; steady running is no rep. `has_file` says that a run was recorded that day,
     `could_show` that its sampling could show the shortest rep. `off_lengths_m` are the lengths of
-    reps that were measured far off the plan. `breaks_a4` None is not known.
+    reps that were measured far off the plan. `are_faint` says that the reps hardly stand out from
+    easy running. `breaks_a4` None is not known.
     """
 
     done: int
@@ -41,6 +51,7 @@ class GradedItem:
     mode: Mode
     has_file: bool
     could_show: bool
+    are_faint: bool
     rests: RestGrades
     pace: PaceGrades
     last: LastRep
@@ -57,9 +68,9 @@ class GradedItem:
         """By reps and rests; without any asked, a run that day is enough."""
         if not self.has_file and not self.done:
             return ComplianceStatus.UNKNOWN
-        if not self.missing:
+        if not self.missing or self._is_one_unseen:
             return ComplianceStatus.DONE if self._are_rests_kept else ComplianceStatus.PARTLY
-        if not self.could_show:
+        if not self.could_show or self.are_faint:
             return ComplianceStatus.UNKNOWN
         return ComplianceStatus.PARTLY if self.done else ComplianceStatus.MISSED
 
@@ -87,6 +98,11 @@ class GradedItem:
         }
 
     @property
+    def _is_one_unseen(self) -> bool:
+        """Whether all but one of some faint reps were seen: a watch misses as many."""
+        return self.are_faint and len(self.missing) == 1 and self.done >= SEEN_LEAST
+
+    @property
     def _are_rests_kept(self) -> bool:
         """Whether most rests that could be measured were as planned; the usual one decides."""
         return 2 * self.rests.in_range >= self.rests.measured
@@ -97,6 +113,22 @@ class GradedItem:
         if planned is None or rated is None:
             return None
         return abs(rated - planned) <= NEAR_EXERTION
+
+
+def are_faint(match: ItemMatch) -> bool:
+    """Tell whether an item's reps are short, near easy running, and marked by nothing."""
+    reps = [planned.rep for planned in efforts_asked(match.item.workout)]
+    is_marked = any(run_rep.effort["evidence"] not in FAINT_EVIDENCE for run_rep in match.run)
+    return (
+        bool(reps)
+        and not is_marked
+        and all(
+            rep.race_pace in TWINS
+            and (rep.distance_m or 0.0) < STRIDE_MOST_M
+            and (rep.duration_s or 0.0) <= STRIDE_MOST_S
+            for rep in reps
+        )
+    )
 
 
 def graded_reason(graded: GradedItem) -> str:
@@ -132,6 +164,8 @@ def graded_reason(graded: GradedItem) -> str:
 def _unknown(graded: GradedItem) -> str:
     if not graded.has_file:
         return sentences.NO_RUN_SENTENCE
+    if graded.could_show:
+        return sentences.faint_sentence(graded.done, graded.asked)
     return sentences.coarse_sentence(graded.done, graded.asked)
 
 

@@ -27,6 +27,7 @@ from metrics.judgements.contract.enums import (
     Work,
     ZoneSet,
 )
+from metrics.judgements.inputs.coach import ResultKind, Sex
 from parsers.common.schema import Column, Table
 
 JUDGE_VERSION = 4
@@ -374,6 +375,76 @@ READINESS = _table(
     ),
 )
 
+ATHLETES = _table(
+    "athletes",
+    "athlete_id",
+    columns=(
+        ("group", Text, "–", "Training group."),
+        ("grade", Int, "–", "School year, 9–12."),
+        ("sex", pl.Enum(Sex), "–", "As entered in races."),
+        ("zone", Text, "–", "Time zone."),
+        ("first_run_date", Day, "–", "Local day of the first run."),
+        ("last_run_date", Day, "–", "Local day of the last run."),
+        ("run_count", Int, "–", "Runs recorded."),
+    ),
+)
+
+PLAN = _table(
+    "plan",
+    "athlete_id",
+    "local_date",
+    "plan_item",
+    "group_index",
+    columns=(
+        ("local_date", Day, "–", "The day planned for, past or to come."),
+        ("plan_item", Int, "–", "Order within the athlete's day, from 1."),
+        ("group_index", Int, "–", "Group of like reps within the item, from 1."),
+        ("planned_text", Text, "–", "The workout as the notation prints it."),
+        ("mode", pl.Enum(Mode), "–", "How it is graded."),
+        ("race_pace", pl.Enum(RacePace), "–", "Planned pace; unknown if a time fits none."),
+        ("reps", Int, "–", "Reps of the group; 0 on a day without reps."),
+        ("distance_m", Float, "m", "Of one rep; null if planned by time."),
+        ("duration_s", Float, "s", "Of one rep; null if planned by distance."),
+        ("metres", Float, "m", "Of all reps; null if planned by time at no known pace."),
+        ("rest_s", Float, "s", "Planned rest after a rep; null if none is named by time."),
+    ),
+)
+
+RESULTS = _table(
+    "results",
+    "athlete_id",
+    "local_date",
+    "distance_m",
+    "kind",
+    "meet",
+    "round",
+    columns=(
+        ("local_date", Day, "–", "Day of the result."),
+        ("distance_m", Float, "m", "Distance raced or timed."),
+        ("kind", pl.Enum(ResultKind), "–", "Race, time trial, estimate or timed sprint."),
+        ("meet", Text, "–", "Meet; null if not given."),
+        ("round", Text, "–", "Round; null if not given."),
+        ("time_s", Float, "s", "Time; the best of several alike."),
+    ),
+)
+
+DATE_PACES = _table(
+    "date_paces",
+    "athlete_id",
+    "week_start",
+    "race_pace",
+    columns=(
+        ("week_start", Day, "–", "Monday of the week."),
+        ("race_pace", pl.Enum(RacePace), "–", "A pace with a speed."),
+        ("speed_mps", Float, "m/s", "What the athlete could run, as of the week's last day."),
+        ("sd_mps", Float, "m/s", "Standard deviation."),
+        ("basis", pl.Enum(PaceBasis), "–", "Where it comes from."),
+        ("age_days", Int, "d", "Age of the oldest result it comes from."),
+        ("band_low_mps", Float, "m/s", "Slow border; null for the slowest pace."),
+        ("band_high_mps", Float, "m/s", "Fast border; null for the fastest pace."),
+    ),
+)
+
 JUDGEMENTS: dict[str, Table] = {
     table.name: table
     for table in (
@@ -387,6 +458,10 @@ JUDGEMENTS: dict[str, Table] = {
         LOAD,
         LEDGER,
         READINESS,
+        ATHLETES,
+        PLAN,
+        RESULTS,
+        DATE_PACES,
     )
 }
 """Every judgement table, in the order they are made."""

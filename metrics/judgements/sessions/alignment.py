@@ -33,7 +33,7 @@ import polars as pl
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.coach import PlanItem, Season
-from metrics.sets.grouping import CUT_SHORT, HIDDEN_S
+from metrics.sets.grouping import CUT_SHORT, HIDDEN_S, STRIDE_MOST_M, STRIDE_MOST_S
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Workout
 
 EffortRow: TypeAlias = Mapping[str, Any]
@@ -58,6 +58,8 @@ UNLIKE_MOST = 1.4
 less than the step from one usual length to the next (100, 150, 200, 300, 400, 600)."""
 IN_N_OUT_LEAST = 1 / 3
 """Of an in-n-out a watch may show the fast third alone."""
+COUNT_FROM = 3
+"""From so many short reps on, as many efforts as planned are those reps, whatever one measures."""
 STEADY_S, STEADY_M = 900.0, 3200.0
 """Running by feel from here on is the run itself, not an effort inside it."""
 MOST_ORDERS = 3
@@ -220,11 +222,25 @@ def align(
         both = list(zip(planned, efforts, strict=True))
         straight = sum(_misfit(planned_rep.rep, effort) for planned_rep, effort in both)
         # Any other way of pairing as many with as many leaves out at least one of each.
-        if straight <= GAP_COST + min(map(_skip_cost, efforts), default=0.0):
-            return [RepPair(planned=rep, effort=effort) for rep, effort in both], straight
+        is_cheapest = straight <= GAP_COST + min(map(_skip_cost, efforts), default=0.0)
+        if is_cheapest or _is_same_count(both):
+            cost = min(straight, UNLIKE_COST * len(both))
+            return [RepPair(planned=rep, effort=effort) for rep, effort in both], cost
     costs = [[_misfit(planned_rep.rep, effort) for effort in efforts] for planned_rep in planned]
     pairs, cost = _cheapest(planned, efforts, costs)
     return _with_all_out(pairs), cost
+
+
+def _is_same_count(pairs: Sequence[tuple[PlannedRep, EffortRow]]) -> bool:
+    """Tell whether as many short reps were run as planned, most of them of the planned length."""
+    fitting = sum(_misfit(planned.rep, effort) < UNLIKE_COST for planned, effort in pairs)
+    are_short = all(_is_short(planned.rep) for planned, _ in pairs)
+    has_surge = any(effort["kind"] == EffortKind.SURGE for _, effort in pairs)
+    return are_short and not has_surge and 2 * fitting > len(pairs) >= COUNT_FROM
+
+
+def _is_short(rep: Rep) -> bool:
+    return (rep.distance_m or 0.0) < STRIDE_MOST_M and (rep.duration_s or 0.0) <= STRIDE_MOST_S
 
 
 def run_reps(pairs: Iterable[RepPair]) -> tuple[RunRep, ...]:

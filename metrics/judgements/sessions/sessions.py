@@ -24,7 +24,7 @@ EFFORT_COLUMNS = (
     "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
     "start_s", "end_s", "kind", "distance_m", "distance_sd_m", "duration_s", "official_duration_s",
     "nominal_distance_m", "judged_speed_mps", "judged_speed_sd_mps", "peak_speed_2s_mps",
-    "rest_after_s", "rest_after_m", "rest_after_mode", "confidence", "flags",
+    "rest_after_s", "rest_after_m", "rest_after_mode", "evidence", "confidence", "flags",
 )  # fmt: skip
 """What judgements look at of an effort."""
 _SET_COLUMNS = (

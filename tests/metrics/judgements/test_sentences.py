@@ -89,6 +89,7 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "LAST_UNKNOWN_TEXT": [say.LAST_UNKNOWN_TEXT],
         "TOO_FAST_TEXT": [say.TOO_FAST_TEXT],
         "coarse_sentence": [say.coarse_sentence(2, 6)],
+        "faint_sentence": [say.faint_sentence(0, 5)],
         "reps_text": [
             say.reps_text(done=6, planned=6, missing=(), extra=0),
             say.reps_text(done=4, planned=6, missing=(5, 6), extra=0),

@@ -151,8 +151,8 @@ def brute_force(planned: Sequence[PlannedRep], rows: Sequence[Mapping[str, Any]]
     return min(*ways, both + brute_force(planned[1:], rows[1:]))
 
 
-@pytest.mark.parametrize(("flags", "is_run"), [(None, False), ("cut_short hill", True)])
-def test_a_last_rep_that_the_recording_cut_short_is_the_planned_one(
+@pytest.mark.parametrize(("flags", "is_run"), [(None, True), ("cut_short hill", True)])
+def test_a_last_rep_that_was_measured_short_is_there_flagged_or_not(
     make_facts: MakeFacts, flags: str | None, is_run: bool
 ) -> None:
     planned = item(workout((6, Rep(distance_m=120, race_pace=RacePace.R800))))

@@ -1,0 +1,150 @@
+"""What the coach wrote about one athlete, as tables: roster, plan, results and weekly paces."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean
+from typing import Any, TypeAlias
+
+import polars as pl
+
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.contract.tables import ATHLETES, DATE_PACES, PLAN, RESULTS
+from metrics.judgements.inputs.coach import AthleteContext, PlanItem
+from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.progression.foresight import with_race_paces
+from metrics.judgements.progression.progression import ProgressionWeek
+from metrics.judgements.sessions.alignment import mode_of
+from metrics.judgements.sessions.sessions import PacesOn
+from metrics.workouts.model import PlannedRep, Rep, Rest
+from metrics.workouts.printing import workout_text
+
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
+
+
+def coach_rows(
+    context: AthleteContext,
+    activities: pl.DataFrame,
+    weeks: Sequence[ProgressionWeek],
+    paces_on: PacesOn,
+) -> dict[str, Rows]:
+    """Compute the rows of `athletes`, `plan`, `results` and `date_paces`.
+
+    Parameters
+    ----------
+    context
+        All that the coach wrote about the athlete, days to come included.
+    activities
+        The athlete's facts up to today.
+    weeks
+        The weeks of the progression.
+    paces_on
+        Gives the athlete's paces of a day.
+
+    Returns
+    -------
+    dict
+        Rows by table name, less the columns that all judgements share.
+    """
+    return {
+        ATHLETES.name: [_athlete_row(context, activities)],
+        PLAN.name: [row for item in context.plan for row in _plan_rows(item, context)],
+        RESULTS.name: _result_rows(context),
+        DATE_PACES.name: [row for week in weeks for row in _pace_rows(week, paces_on)],
+    }
+
+
+def _athlete_row(context: AthleteContext, activities: pl.DataFrame) -> dict[str, Any]:
+    athlete, days = context.athlete, activities.filter(pl.col("is_run"))["local_date"]
+    return {
+        "group": athlete.group,
+        "grade": athlete.grade,
+        "sex": athlete.sex,
+        "zone": athlete.zone,
+        "first_run_date": days.min(),
+        "last_run_date": days.max(),
+        "run_count": len(days),
+    }
+
+
+def _plan_rows(item: PlanItem, context: AthleteContext) -> Iterator[dict[str, Any]]:
+    """Write a row for each group of like reps; one of no reps for a day without any."""
+    paces = DatePaces.of(context, item.day)
+    groups: dict[Rep, list[PlannedRep]] = defaultdict(list)
+    for planned in with_race_paces(item, context).workout.reps():
+        groups[planned.rep].append(planned)
+    common = {
+        "local_date": item.day,
+        "plan_item": item.plan_item,
+        "planned_text": workout_text(item.workout),
+    }
+    for index, (rep, reps) in enumerate(groups.items(), start=1):
+        yield {
+            **common,
+            "group_index": index,
+            "mode": mode_of(item, rep, context.seasons),
+            "race_pace": _race_pace(rep),
+            "reps": len(reps),
+            "distance_m": rep.distance_m,
+            "duration_s": rep.duration_s,
+            "metres": _metres(rep, len(reps), paces),
+            "rest_s": _rest_s([planned.rest for planned in reps]),
+        }
+    if not groups:
+        yield {**dict.fromkeys(PLAN.schema), **common, "group_index": 1, "reps": 0}
+
+
+def _race_pace(rep: Rep) -> RacePace | None:
+    """Name the planned pace; unknown where a time is planned that fits none."""
+    is_timed = rep.race_pace is None and rep.speed_mps is not None
+    return RacePace.UNKNOWN if is_timed else rep.race_pace
+
+
+def _metres(rep: Rep, reps: int, paces: DatePaces) -> float | None:
+    if rep.distance_m is not None:
+        return reps * rep.distance_m
+    pace = paces.pace(rep.race_pace) if rep.race_pace else None
+    speed = rep.speed_mps or (pace.speed_mps if pace else None)
+    return reps * speed * rep.duration_s if speed and rep.duration_s else None
+
+
+def _rest_s(rests: Sequence[Rest | None]) -> float | None:
+    """Take the middle of the planned range; of unlike rests the mean."""
+    bounds = [(rest.low_s, rest.high_s) for rest in rests if rest]
+    middles = [
+        fmean(bound for bound in (low, high) if bound is not None)
+        for low, high in bounds
+        if low is not None or high is not None
+    ]
+    return fmean(middles) if middles else None
+
+
+def _result_rows(context: AthleteContext) -> Rows:
+    """Write one row a key: of two results alike the better one."""
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for result in sorted(context.results, key=lambda result: -result.duration_s):
+        key = (result.day, result.distance_m, result.kind, result.meet, result.round)
+        rows[key] = {
+            "local_date": result.day,
+            "distance_m": result.distance_m,
+            "kind": result.kind,
+            "meet": result.meet,
+            "round": result.round,
+            "time_s": result.duration_s,
+        }
+    return list(rows.values())
+
+
+def _pace_rows(week: ProgressionWeek, paces_on: PacesOn) -> Iterator[dict[str, Any]]:
+    for pace in paces_on(week.as_of).paces:
+        yield {
+            "week_start": week.week_start,
+            "race_pace": pace.race_pace,
+            "speed_mps": pace.speed_mps,
+            "sd_mps": pace.sd_mps,
+            "basis": pace.basis,
+            "age_days": pace.age_days,
+            "band_low_mps": pace.low_mps,
+            "band_high_mps": pace.high_mps,
+        }
