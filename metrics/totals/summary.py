@@ -139,7 +139,8 @@ def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | Non
         return last - first if first > OTHER_START_M else last, _counted_by(run.activity)
     if run.signal.kind is SignalKind.POSITIONS:
         return float(run.signal.distance_m[-1]), DistanceSource.POSITIONS
-    total_m = run.activity.totals.distance_m
+    # A sum of 0 beside records without any distance was never counted.
+    total_m = run.activity.totals.distance_m or None
     if total_m is None and run.signal.kind is SignalKind.RECORDED_SPEED:
         total_m = float(run.signal.distance_m[-1])
     return total_m, None if total_m is None else _counted_by(run.activity)

@@ -220,3 +220,8 @@ def test_another_total_of_the_watch_is_a_doubt_about_the_distance(
     totals = SessionTotals(distance_m=total_m, elapsed_s=elapsed_s)
     activity = make_activity({"time_s": time_s, "distance_m": time_s * 3}, totals=totals)
     assert row(activity)["flags"] == flags
+
+
+def test_a_total_of_0_m_beside_no_distance_is_not_known(make_activity: Make) -> None:
+    values = row(make_activity({"time_s": [0.0, 600.0]}, totals=SessionTotals(distance_m=0.0)))
+    assert (values["distance_m"], values["distance_source"]) == (None, None)
