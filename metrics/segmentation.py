@@ -126,8 +126,11 @@ def _runnable(signal: Signal, efforts: list[Measures]) -> list[Measures]:
     )
     way_m, ridden_s = (
         np.interp(end_s, signal.time_s, total) - np.interp(start_s, signal.time_s, total)
-        for total in (flat_metres(signal, signal.distance_m), np.cumsum(ridden(signal)))
+        for total in (signal.distance_m, np.cumsum(ridden(signal)))
     )
+    if beats_record(way_m, end_s - start_s).any():
+        flat_m = flat_metres(signal, signal.distance_m)
+        way_m = np.interp(end_s, signal.time_s, flat_m) - np.interp(start_s, signal.time_s, flat_m)
     is_run = ~beats_record(way_m, end_s - start_s) & (ridden_s <= RIDDEN_SHARE * (end_s - start_s))
     return [effort for effort, does in zip(efforts, is_run, strict=True) if does]
 

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from math import isfinite, nan
 from statistics import median
 
+import numpy as np
 import polars as pl
 
 from metrics.contract.enums import EffortEvidence
@@ -223,8 +224,9 @@ def _pieces(activity: Activity) -> list[_Piece]:
 def _laps(activity: Activity) -> list[_Piece]:
     names = ("start_s", "end_s", "timer_s", "distance_m", "step_index", "intensity")
     columns = [activity.laps[name].to_list() for name in names]
-    interval_s = _interval_s(activity)
-    auto = are_auto(activity.laps, activity.steps, interval_s=interval_s)
+    if activity.laps.is_empty():
+        return []
+    auto = are_auto(activity.laps, activity.steps, interval_s=_interval_s(activity))
     return [
         _Piece(
             start_s=start,
@@ -253,9 +255,9 @@ def _is_recorded(activity: Activity, start_s: float, end_s: float) -> bool:
 
 
 def _interval_s(activity: Activity) -> float:
-    """Return the usual interval between two records."""
-    median_s = activity.records["time_s"].diff().median()
-    return median_s if isinstance(median_s, float) else 0.0
+    """Return the usual interval between two records; 0 without any."""
+    intervals_s = np.diff(activity.records["time_s"].to_numpy())
+    return float(np.median(intervals_s)) if len(intervals_s) else 0.0
 
 
 def _targets(steps: pl.DataFrame) -> dict[int, _Target]:

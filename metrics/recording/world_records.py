@@ -176,6 +176,8 @@ def ridden(signal: Signal) -> Mask:
     """
     speed = np.nan_to_num(signal.speed_mps)
     is_ride = _long_jumps(speed > FLYING_MPS)
+    if not is_ride.any() and not _may_be_ridden(signal.distance_m):
+        return is_ride
     flat_m = _without_jumps(flat_metres(signal, signal.distance_m))
     for window_s in (seconds for seconds in _windows_s(len(speed)) if seconds >= VEHICLE_S):
         limit_m = ROUNDING * float(record_m(np.array([float(window_s)]))[0])
@@ -184,6 +186,15 @@ def ridden(signal: Signal) -> Mask:
         is_fast = speed > limit_m / window_s
         is_ride |= _spans(begins, begins + window_s, len(speed)) & is_fast
     return _until_slow(is_ride, speed) if is_ride.any() else is_ride
+
+
+def _may_be_ridden(distance_m: Floats) -> bool:
+    """Tell whether any minute was faster than the slowest record that may count; nearly never."""
+    if len(distance_m) <= VEHICLE_S:
+        return False
+    fastest_mps = float((distance_m[VEHICLE_S:] - distance_m[:-VEHICLE_S]).max()) / VEHICLE_S
+    length_s = max(float(len(distance_m)), WINDOWS_S[-1])
+    return fastest_mps > float(record_m(np.array([length_s]))[0]) / length_s
 
 
 def _windows_s(length_s: int) -> list[int]:

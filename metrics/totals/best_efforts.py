@@ -259,12 +259,15 @@ class _Rows:
 
     def _beats_record(self, run: MeasuredActivity) -> Mask:
         """Tell which windows are faster than the world record, descents counted as flat."""
+        duration_s = self.end_s - self.start_s
+        beats = beats_record(self.distance_m, duration_s)
+        if not beats.any():
+            return beats
         flat_m = flat_metres(run.signal, run.distance_m)
-        times_s = run.signal.time_s
-        return beats_record(
-            np.interp(self.end_s, times_s, flat_m) - np.interp(self.start_s, times_s, flat_m),
-            self.end_s - self.start_s,
+        ends_m, starts_m = (
+            np.interp(at_s, run.signal.time_s, flat_m) for at_s in (self.end_s, self.start_s)
         )
+        return beats_record(ends_m - starts_m, duration_s)
 
     def _flags(self, run: MeasuredActivity, duration_s: Floats) -> list[str]:
         """List per window, as sorted words, what speaks against showing it; empty for nothing."""
