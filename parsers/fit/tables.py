@@ -27,6 +27,7 @@ from parsers.common.activity import (
     Splits,
     Steps,
 )
+from parsers.common.makers import model_named
 from parsers.common.sports import MAY_COUNT_STEPS
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
@@ -215,8 +216,12 @@ def beats(messages: Messages, rows: Mask) -> Intervals:
 
 
 def product(messages: Messages) -> list[str | None]:
-    """Return what each message calls its product: a name if it has one, else the number."""
-    names = (messages.texts(name) for name in ("garmin_product", "product_name", "product"))
+    """Return each message's product: its name in FIT's or our list if there, else the number."""
+    names = (
+        messages.texts("garmin_product"),
+        map(model_named, messages.texts("product_name")),
+        messages.texts("product"),
+    )
     return [next((name for name in row if name), None) for row in zip(*names, strict=True)]
 
 

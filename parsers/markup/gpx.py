@@ -23,10 +23,10 @@ from parsers.common.activity import (
 )
 from parsers.common.errors import EmptyError, NotAnActivityError, ParseError
 from parsers.common.identity import Identity
+from parsers.common.makers import maker_named, model_named
 from parsers.common.reading import Reading
 from parsers.common.sports import Sport, sport_named
 from parsers.markup.cells import Cells, Times, instant, number, times
-from parsers.markup.makers import maker_named
 from parsers.markup.points import (
     activity_of,
     no_points,
@@ -123,7 +123,7 @@ def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading: 
         replace(
             _activity(session, beats, tree, errors, identity=identity, session_index=index),
             maker=maker_named(creator),
-            product=creator,
+            product=model_named(creator),
         )
         for index, session in enumerate(sessions, start=1)
     ]

@@ -30,10 +30,10 @@ from parsers.common.activity import (
 )
 from parsers.common.errors import EmptyError, NotAnActivityError, ParseError
 from parsers.common.identity import Identity
+from parsers.common.makers import maker_named, model_named
 from parsers.common.reading import Reading
 from parsers.common.sports import sport_named
 from parsers.markup.cells import Cells, Floats, epoch_s, instant, number
-from parsers.markup.makers import maker_named
 from parsers.markup.points import (
     activity_of,
     both_legs_spm,
@@ -188,7 +188,7 @@ def _activity(
         sport=sport,
         sub_sport=sub_sport,
         maker=maker_named(product),
-        product=product,
+        product=model_named(product),
         serial_number=int(number(creator, "serial") or 0) or None,
         totals=_totals(laps),
         laps=_lap_table(laps, sport),
