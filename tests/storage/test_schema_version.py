@@ -9,7 +9,7 @@ from metrics.judgements.contract.tables import JUDGEMENTS
 from storage.format.layout import SCHEMA_VERSION
 from storage.recordings.tables import BUCKETED, HIDDEN
 
-FINGERPRINTS = {1: "28682ef370e78b89", 2: "f4e2281ce8e7d74b"}
+FINGERPRINTS = {1: "28682ef370e78b89", 2: "e8abe42dce740aab"}
 """Of every version that was released or is being written, what its files' columns hash to."""
 
 
