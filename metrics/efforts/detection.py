@@ -13,7 +13,7 @@ import numpy as np
 
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
-from metrics.efforts.lone import lone_effort
+from metrics.efforts.lone import companion, lone_effort
 from metrics.efforts.run import Reps, Run, middle
 from metrics.efforts.seeds import FEWEST, Stretches, free_stretches, seeds, stretches
 from metrics.efforts.weight import Weight, weigh, weigh_speed
@@ -83,7 +83,10 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
         if middle(reps.length_s.tolist()) < (run.signal.shortest_findable_s or 0.0):
             continue
         sets.append(FoundSet(stretches=_stretches(run, reps), weight=weight.total))
-    alone = None if sets else lone_effort(run, candidates.reps)
+    if sets:
+        alone = companion(run, free_stretches(candidates, is_used).reps, is_used)
+    else:
+        alone = lone_effort(run, candidates.reps)
     if alone is not None:
         sets.append(FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT))
     return tuple(sets)

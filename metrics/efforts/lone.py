@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed
+from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, plain_contrast
 from metrics.efforts.weight import covered
-from metrics.recording.signal import Indexes
+from metrics.recording.signal import Indexes, Mask
 
 LENGTHS_S = (120.0, 300.0)
 LEAST_CONTRASTS = (0.35, 0.18)
@@ -21,6 +21,9 @@ ENDS_WITHIN_S = 10
 """So close to the end of the recording it was the last thing that was run."""
 LEAST_EASY_S = 180.0
 """So much easy running on either side says what it is compared with."""
+COMPANION_WITHIN_S = 600.0
+COMPANION_CONTRASTS = 1.5
+"""Beside a set, so near and so plain, a long effort belongs to it."""
 MOST_WRONG_SHARE = 0.05
 """Of its seconds, so many may lie below half height, and others of the run above."""
 
@@ -48,6 +51,46 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
         if _stands_alone(run, candidate, float(least[index])):
             return candidate
     return None
+
+
+def companion(run: Run, free: Reps, is_used: Mask) -> Reps | None:
+    """Find the one long effort before or after a set, as the mile before 400s.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    free : stretches outside the sets.
+    is_used : one entry per second, true from the first to the last rep of a set.
+
+    Returns
+    -------
+    One rep, or None where nothing long is plain beside a set.
+    """
+    used_s = np.flatnonzero(is_used)
+    near = (free.start < used_s[-1] + COMPANION_WITHIN_S) & (
+        free.end > used_s[0] - COMPANION_WITHIN_S
+    )
+    places = np.flatnonzero(near & (free.length_s >= LENGTHS_S[0]))
+    for index in places[np.argsort(-free.length_s[places], kind="stable")]:
+        candidate = Reps(start=free.start[[index]], end=free.end[[index]])
+        is_taken = covered(run, candidate) | is_used[run.plateaus.middle.astype(np.int64)]
+        easy, easy_s = easy_speed(run.plateaus, is_taken)
+        if easy is None or easy_s < LEAST_EASY_S:
+            continue
+        contrast = float(run.mean_speed(candidate.start, candidate.end)[0]) / easy - 1
+        if contrast >= COMPANION_CONTRASTS * plain_contrast(float(candidate.length_s[0])):
+            return candidate if _is_even(run, candidate, easy, contrast, is_taken) else None
+    return None
+
+
+def _is_even(run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask) -> bool:
+    """Tell whether it is fast throughout, and nothing like it was run outside."""
+    height = (1 + contrast / 2) * easy
+    start, end = int(candidate.start[0]), int(candidate.end[0])
+    slow_s = float(np.count_nonzero(run.speed[start:end] < height))
+    outside = ~is_taken & (run.plateaus.speed_mps > height)
+    fast_s = float(run.plateaus.length_s[outside].sum())
+    return max(slow_s, fast_s) <= MOST_WRONG_SHARE * (end - start)
 
 
 def _stands_alone(run: Run, candidate: Reps, least_contrast: float) -> bool:

@@ -30,3 +30,14 @@ def test_a_race_of_two_minutes_after_its_warm_up_is_found_where_it_is_plain(
 def test_a_last_faster_third_is_no_tempo(make_activity: Make) -> None:
     run = pieces((1200, 3.0), (1200, 3.3), (1200, 3.7))
     assert detected(make_activity(run)).efforts.is_empty()
+
+
+@pytest.mark.parametrize(("mile_mps", "count"), [(4.4, 5), (3.4, 4)])
+def test_a_mile_before_the_reps_belongs_to_them_where_it_is_plain(
+    make_activity: Make, mile_mps: float, count: int
+) -> None:
+    mile = [(round(1609 / mile_mps), mile_mps), (300, 1.3)]
+    parts = [(900, 3.0), (120, 1.0), *mile, *[(80, 5.0), (90, 1.3)] * 4, (600, 3.0)]
+    shown = detected(make_activity(pieces(*parts)))
+    assert shown.sets["rep_count"].to_list() == [1] * (count - 4) + [4]
+    assert shown.sets["set_index"].n_unique() == 1
