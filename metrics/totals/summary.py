@@ -137,10 +137,11 @@ def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | Non
     if len(recorded):
         first, last = float(recorded[0]), float(recorded[-1])
         return last - first if first > OTHER_START_M else last, _counted_by(run.activity)
-    if run.signal.kind is SignalKind.POSITIONS:
-        return float(run.signal.distance_m[-1]), DistanceSource.POSITIONS
     # A sum of 0 beside records without any distance was never counted.
     total_m = run.activity.totals.distance_m or None
+    has_whole_way = RecordingFlag.RECORDS_MISSING not in run.activity.flags or total_m is None
+    if run.signal.kind is SignalKind.POSITIONS and has_whole_way:
+        return float(run.signal.distance_m[-1]), DistanceSource.POSITIONS
     if total_m is None and run.signal.kind is SignalKind.RECORDED_SPEED:
         total_m = float(run.signal.distance_m[-1])
     return total_m, None if total_m is None else _counted_by(run.activity)

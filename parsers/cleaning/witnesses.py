@@ -12,7 +12,15 @@ from parsers.cleaning.extent import Extent, extended_records, missing_extent, pa
 from parsers.cleaning.laps import laid_laps, lies_outside, measured_laps, placed_laps
 from parsers.cleaning.pauses import settled_pauses
 from parsers.cleaning.tolerances import TIMER, TIMER_OF_PAUSE
-from parsers.common.activity import Activity, Events, Laps, Pauses, Records, Splits
+from parsers.common.activity import (
+    Activity,
+    Events,
+    Laps,
+    Pauses,
+    Records,
+    SessionTotals,
+    Splits,
+)
 from parsers.common.flags import RecordingFlag
 
 
@@ -31,7 +39,8 @@ def agreed(activity: Activity) -> Activity:
     laps, last_s = activity.laps, float(activity.records["time_s"][-1])
     if lies_outside(laps, last_s):
         laps = laid_laps(laps, activity.pauses, last_s)
-    activity = replace(activity, laps=measured_laps(laps, activity.records))
+    laps = measured_laps(laps, activity.records)
+    activity = replace(activity, laps=laps, totals=_counted(activity))
     holds = {
         RecordingFlag.RECORDING_HOLE: has_hole,
         RecordingFlag.RECORDS_MISSING: bool(extent.lead_s or extent.tail_s),
@@ -55,6 +64,13 @@ def without_records(activity: Activity) -> Activity:
     )
     pauses = Pauses(activity.pauses.drop_nulls())
     return replace(activity, laps=laps, totals=sums, pauses=pauses)
+
+
+def _counted(activity: Activity) -> SessionTotals:
+    """Forget a total of 0 meters where nothing was counted: it is not known."""
+    totals, counter = activity.totals, activity.records["distance_m"]
+    is_empty = totals.distance_m == 0 and counter.null_count() == len(counter)
+    return replace(totals, distance_m=None) if is_empty else totals
 
 
 def _started_s(activity: Activity, first_s: float) -> float:

@@ -124,12 +124,12 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
         "walk walking gehen spazieren spaziergang marche marcher caminar caminata walken",
     ),
     (Sport("rowing"), "row rowing rudern aviron remo virtualrow ergometer"),
+    (Sport("stand_up_paddleboarding"), "sup standup standuppaddling paddleboarding paddleboard"),
     (
         Sport("paddling"),
         "canoe canoeing kanu paddling paddeln piragua pirogue piraguismo",
     ),
     (Sport("kayaking"), "kayak kayaking kajak rafting"),
-    (Sport("stand_up_paddleboarding"), "sup standup paddleboarding paddleboard"),
     (Sport("kitesurfing"), "kitesurf kitesurfing kiteboarding kiten"),
     (Sport("windsurfing"), "windsurf windsurfing"),
     (Sport("surfing"), "surf surfing surfen"),

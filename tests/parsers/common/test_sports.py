@@ -5,7 +5,7 @@ from parsers.common import sports
 from parsers.common.sports import UNKNOWN, Sport, sport_named
 
 # Sub-sports that FIT got after the profile tables that are at hand here.
-_NEWER = {"ultra", "indoor_running"}
+_NEWER = {"ultra", "indoor_running", "wheelchair_push_run"}
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,24 @@ _NEWER = {"ultra", "indoor_running"}
         ("1", Sport("cycling")),
         ("Other", Sport("generic")),
         ("prune", UNKNOWN),
+        ("easy", UNKNOWN),
+        ("EBikeRide", Sport("e_biking")),
+        ("Cycling (Sport)", Sport("cycling")),
+        ("hand_cycling", Sport("cycling")),
+        ("Nordic walking", Sport("walking")),
+        ("runToBikeTransition_v2", Sport("transition")),
+        ("wheelchair_push_run", Sport("wheelchair_push_run")),
+        ("StandUpPaddling", Sport("stand_up_paddleboarding")),
+        ("Trail", Sport("running", "trail")),
+        ("Course à pied", Sport("running")),
+        ("Carrera", Sport("running")),
+        ("Dauerlauf", Sport("running")),
+        ("Langlauf", Sport("cross_country_skiing")),
+        ("Eislaufen", Sport("ice_skating")),
+        ("Vélo", Sport("cycling")),
+        ("Natación", Sport("swimming")),
+        ("Senderismo", Sport("hiking")),
+        ("Workout", Sport("generic")),
         ("...", UNKNOWN),
         ("", UNKNOWN),
         (None, UNKNOWN),
@@ -31,7 +49,7 @@ def test_a_files_own_word_for_a_sport(text: str | None, expected: Sport) -> None
 
 
 def test_every_name_is_fits_own() -> None:
-    named = set(sports._SPORTS.values())
-    assert {name.sport for name in named} <= set(FIELD_TYPES["sport"].values.values())
+    named = {*sports._SPORTS.values(), *sports._BY_WORD.values()}
+    assert {name.sport for name in named} <= set(FIELD_TYPES["sport"].values.values()) | _NEWER
     names = set(FIELD_TYPES["sub_sport"].values.values()) | _NEWER
     assert {name.sub_sport for name in named if name.sub_sport} <= names

@@ -7,13 +7,9 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from parsers.common.activity import (
-    RECORDS,
-)
-from simulator.writers.fit_writer import (
-    pack,
-)
-from tests.parsers.fit.written import START_UTC, activity, records, session
+from parsers.common.activity import RECORDS, Activity
+from simulator.writers.fit_writer import Values, WrittenDeveloperField, describe, message, pack
+from tests.parsers.fit.written import START, START_UTC, activity, records, session
 
 
 def test_records_in_the_units_of_the_table() -> None:
@@ -70,3 +66,56 @@ def test_a_record_without_a_time_stays_with_the_one_before() -> None:
     run = activity(first, records([0, 1], heart_rate=[100, 101]))
     assert run.records["time_s"].to_list() == [None, 0.0, 1.0]
     assert run.start_time_utc == START_UTC
+
+
+def stands_for(number: int, name: str, units: str) -> WrittenDeveloperField:
+    return WrittenDeveloperField(
+        developer_index=0, number=number, name=name, units=units, base_type="float32"
+    )
+
+
+def native_run(
+    field: WrittenDeveloperField, native: int, values: list[float], **recorded: Values
+) -> Activity:
+    developer_id, _ = describe(field)
+    natively = message(
+        "field_description",
+        developer_data_index=0,
+        field_definition_number=field.number,
+        fit_base_type_id=0x88,
+        field_name=field.name,
+        units=field.units,
+        native_mesg_num=20,
+        native_field_num=native,
+    )
+    rows = pack(
+        "record",
+        {"timestamp": START + np.arange(len(values)), **recorded},
+        developer={field: values},
+    )
+    return activity(developer_id, natively, rows)
+
+
+@pytest.mark.parametrize(
+    ("native", "units", "column", "written", "read"),
+    [
+        (3, "bpm", "heart_rate_bpm", 150.0, 150.0),
+        (4, "RPM", "cadence_spm", 88.0, 176.0),
+        (5, "km", "distance_m", 1.5, 1500.0),
+        (6, "m/s", "speed_mps", 3.0, 3.0),
+        (73, "km/h", "speed_mps", 10.8, 3.0),
+        (7, "Watts", "power_w", 250.0, 250.0),
+        (6, "min/km", "speed_mps", 5.0, None),
+    ],
+)
+def test_a_developer_field_stands_for_a_native_one_that_is_absent(
+    native: int, units: str, column: str, written: float, read: float | None
+) -> None:
+    run = native_run(stands_for(1, "Field", units), native, [written] * 3, altitude=[1, 2, 3])
+    values = run.records[column].to_list()
+    assert values == ([None] * 3 if read is None else pytest.approx([read] * 3))
+
+
+def test_the_watchs_own_field_goes_first() -> None:
+    run = native_run(stands_for(1, "Field", "bpm"), 3, [150.0] * 3, heart_rate=[120, None, 121])
+    assert run.records["heart_rate_bpm"].to_list() == [120, None, 121]
