@@ -2,6 +2,7 @@ import csv
 import gzip
 import io
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -195,3 +196,25 @@ def test_two_exports_of_one_ride_agree(corpus: Path, name: str) -> None:
         frames.append(activity.records.select("time_s", "altitude_m", "heart_rate_bpm"))
     gpx, tcx = frames
     assert_frame_equal(gpx, tcx)
+
+
+@pytest.mark.parametrize(
+    ("year", "offered_at", "flag"),
+    [
+        (2024, None, None),
+        (2024, datetime(2024, 5, 2, tzinfo=UTC), None),
+        (2024, datetime(2024, 4, 28, tzinfo=UTC), "date_impossible"),
+        (2569, None, "date_impossible"),
+        (1994, None, "clock_unset"),
+    ],
+)
+def test_a_date_that_cannot_be_is_forgotten_and_told(
+    year: int, offered_at: datetime | None, flag: str | None
+) -> None:
+    times = [f"{year}-05-01T06:30:{second:02}Z" for second in range(10)]
+    points = "".join(f'<trkpt lat="50" lon="8"><time>{at}</time></trkpt>' for at in times)
+    content = f"<gpx><trk><trkseg>{points}</trkseg></trk></gpx>".encode()
+    (activity,) = parse(content, offered_at=offered_at).activities
+    assert activity.flags == (frozenset() if flag is None else {flag})
+    assert (activity.start_time_utc is None) == (flag is not None)
+    assert len(activity.records) == 10

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flows.engine.outcome import Fate, Outcome, Tally
 from flows.engine.request import Effect
 from flows.reports.ingest_summary import named_cells, nameless_cells, summary
@@ -11,6 +13,10 @@ def outcome(fate: Fate, reason: str | None = None) -> Outcome:
     digits = "ab" * 32
     place = Place(source, 1, 1)
     return Outcome(source=source, place=place, fate=fate, reason=reason, file_sha256=digits)
+
+
+def doubtful(*doubts: str) -> Outcome:
+    return replace(outcome(Fate.INGESTED), doubts=doubts)
 
 
 def tally(*outcomes: Outcome) -> Tally:
@@ -45,3 +51,10 @@ def test_what_is_not_listed_is_counted() -> None:
     counted = tally(*[outcome(Fate.REJECTED, "damaged")] * 23)
     text = summary(counted, store="s", seconds=1, effect=Effect.PUBLISH)
     assert "and 3 more" in text
+
+
+def test_doubts_about_recordings_are_counted() -> None:
+    counted = tally(doubtful("clock_jumped"), doubtful("clock_jumped", "truncated"), doubtful())
+    text = summary(counted, store="s", seconds=1, effect=Effect.PUBLISH)
+    assert "in doubt: clock jumped 2, truncated 1 " in text
+    assert "in doubt" not in summary(tally(), store="s", seconds=1, effect=Effect.PUBLISH)

@@ -25,3 +25,12 @@ def test_no_position_is_told(contents: dict[str, bytes]) -> None:
     (activity,) = parse(contents["easy_run.gpx"]).activities
     latitude = activity.records["latitude_deg"].drop_nulls()[0]
     assert f"{latitude:.2f}" not in text
+
+
+def test_a_doubt_is_a_sentence_with_its_word(contents: dict[str, bytes]) -> None:
+    lines = contents["easy_run.gpx"].splitlines(keepends=True)
+    half = len(lines) // 2
+    cut = b"".join(lines[:half])
+    text = described(cut)
+    assert "  The file was cut off; its end is missing. [truncated]" in text
+    assert "flags: truncated" not in text
