@@ -31,6 +31,9 @@ from storage.recordings.tables import FILES, HIDDEN, STORED_FACTS
 RUN_COLUMNS = ("athlete_id", "activity_id", "measure_version", "local_date")
 """What of an activity says whose judgements it is part of, and whether they know it."""
 
+_OF_THE_COACH = frozenset(("athletes", "plan", "results", "date_paces", "meets"))
+"""Tables of what the coach wrote, also of athletes who have no runs yet."""
+
 _RECORDING = re.compile(rf"{SERIES.name}/[0-9a-f]+\.parquet")
 _RECORDING_ASIDE = re.compile(rf"{ASIDE}/{_RECORDING.pattern}")
 _COUNTS = {"laps": "lap_count", "efforts": "effort_count"}
@@ -203,7 +206,8 @@ class Inspection:
                 except DamagedStoreError as error:
                     yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
                     continue
-                is_strange = ~pl.col("athlete_id").is_in(list(noted.keys() & with_runs))
+                allowed = noted.keys() if table.name in _OF_THE_COACH else noted.keys() & with_runs
+                is_strange = ~pl.col("athlete_id").is_in(list(allowed))
                 yield from _misjudged(key, rows.filter(is_strange), "of athletes without runs")
                 doubled = rows.filter(rows.select(table.key).is_duplicated())
                 yield from _misjudged(key, doubled, "that have the same key as another row")
