@@ -126,7 +126,7 @@ def _targets(whole: Figures, judging_s: float) -> str:
     long, short = whole.apart(LONG_M, 1e9), whole.apart(SHORT_M, LONG_M)
     rows = (
         (
-            f"status as in the table, {len(whole.status)} athlete-weeks",
+            f"status as in the table of what was meant, {len(whole.status)} athlete-weeks",
             "≥ 0.96",
             f"{whole.status_right:.3f}",
         ),

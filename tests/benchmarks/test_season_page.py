@@ -79,6 +79,6 @@ def test_seasons_together_count_by_their_weeks_and_groups() -> None:
 def test_the_page_says_what_was_asked_and_what_was_found() -> None:
     text = page({1: ONE, 2: ONE}, SMALL, judging_s=7.5)
     assert "seeds\n1 to 2 gives a season of 8 athletes and 8 weeks" in text
-    assert "| status as in the table, 4 athlete-weeks | ≥ 0.96 | 0.500 |" in text
+    assert "| status as in the table of what was meant, 4 athlete-weeks | ≥ 0.96 | 0.500 |" in text
     assert "| CPU to judge a season of 150 athletes again (s) | < 10 | 7.5 |" in text
     assert "| 70% to 80% likely | 4 | 0.700 | 0.500 |" in text
