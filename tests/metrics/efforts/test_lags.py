@@ -11,7 +11,7 @@ from tests.metrics.hand_made import Make, pieces
 
 
 @pytest.mark.parametrize(
-    ("maker", "lag_s"), [("garmin", 1.0), (None, 1.0), ("coros", 3.5), ("COROS", 3.5)]
+    ("maker", "lag_s"), [("garmin", 1.0), (None, 1.0), ("coros", 2.5), ("COROS", 2.5)]
 )
 def test_a_maker_has_its_lag(make_activity: Make, maker: str | None, lag_s: float) -> None:
     assert usual_lag_s(maker) == lag_s
