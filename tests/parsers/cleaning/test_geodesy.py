@@ -1,0 +1,23 @@
+"""Lengths between positions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from parsers.cleaning.geodesy import distances_m
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "metres"),
+    [
+        ([0.0, 1.0], [0.0, 0.0], 111_195.0),
+        ([0.0, 0.0], [0.0, 1.0], 111_195.0),
+        ([60.0, 60.0], [0.0, 1.0], 55_597.5),
+        ([0.0, 0.0], [179.9995, -179.9995], 111.195),  # over the date line
+        ([10.0, 10.0], [20.0, 20.0], 0.0),
+    ],
+)
+def test_a_degree_is_so_long(latitude: list[float], longitude: list[float], metres: float) -> None:
+    (step_m,) = distances_m(np.array(latitude), np.array(longitude))
+    assert step_m == pytest.approx(metres, rel=1e-4, abs=1e-6)
