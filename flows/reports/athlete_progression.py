@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,13 +10,15 @@ import polars as pl
 
 from flows.common.text import UNKNOWN, metres, table
 from metrics.contract.race_paces import PROGRESSION, RacePace
-from metrics.judgements.contract.enums import Work
+from metrics.judgements.contract.enums import ProgressionStatus, Work
 from storage import Store
 
 RACE_PACE = RacePace.R800
 """The pace that the progression leads to."""
 COUNTED = (Work.STRIDES.value, Work.REPS.value)
 """The work that the progression counts."""
+_UNKNOWN_STATUS = (ProgressionStatus.UNKNOWN_PACES, ProgressionStatus.UNKNOWN_HISTORY)
+"""What nobody knows is never shown as 0."""
 
 
 def progression_lines(store: Store, athlete_id: str, *, weeks: int) -> Iterator[str]:
@@ -32,6 +34,15 @@ def progression_lines(store: Store, athlete_id: str, *, weeks: int) -> Iterator[
     yield from _paces(store, athlete_id, last["week_start"])
     yield ""
     yield from _weeks(store, athlete_id, progression)
+
+
+def pace_rows(store: Store, athlete_id: str, *, weeks: int) -> list[dict[str, Any]]:
+    """Read the progression of the last weeks, one row per week and pace."""
+    progression = _rows(store, "progression", athlete_id).sort("week_start").tail(weeks)
+    paces = _rows(store, "progression_paces", athlete_id).rename({"reason": "pace_reason"})
+    key = ["athlete_id", "week_start"]
+    beside = paces.drop("settings_hash", "judge_version")
+    return progression.join(beside, on=key, how="left").sort("week_start", "race_pace").to_dicts()
 
 
 def _rows(store: Store, table: str, athlete_id: str) -> pl.DataFrame:
@@ -52,7 +63,7 @@ def _paces(store: Store, athlete_id: str, week: date) -> Iterator[str]:
 
 
 def _box(row: Mapping[str, Any]) -> str:
-    if row["established"]:
+    if row["established"] or row["kept"]:
         return "[x]"
     return "[!]" if row["skipped"] else "[ ]"
 
@@ -62,6 +73,7 @@ def _weeks(store: Store, athlete_id: str, progression: pl.DataFrame) -> Iterator
         pl.col("race_pace") == RACE_PACE.value, pl.col("work").is_in(COUNTED)
     )
     by_week = exposure.sort("work").partition_by("week_start", as_dict=True)
+    recorded = set(_rows(store, "activities", athlete_id)["week_start"])
     rows = [
         (
             str(row["week_start"]),
@@ -69,7 +81,7 @@ def _weeks(store: Store, athlete_id: str, progression: pl.DataFrame) -> Iterator
             row["established_pace"] or UNKNOWN,
             row["expected_pace"] or UNKNOWN,
             UNKNOWN if row["stride_days"] is None else str(row["stride_days"]),
-            _amounts(by_week.get((row["week_start"],))),
+            _amounts(by_week.get((row["week_start"],)), is_known=_is_known(row, recorded)),
         )
         for row in progression.iter_rows(named=True)
     ]
@@ -77,13 +89,18 @@ def _weeks(store: Store, athlete_id: str, progression: pl.DataFrame) -> Iterator
     yield from table(head, rows).splitlines()
 
 
-def _amounts(rows: pl.DataFrame | None) -> str:
+def _is_known(row: Mapping[str, Any], recorded: Container[date]) -> bool:
+    """Check whether no work in a week means none: runs were recorded, and paces are known."""
+    return row["week_start"] in recorded and row["status"] not in _UNKNOWN_STATUS
+
+
+def _amounts(rows: pl.DataFrame | None, *, is_known: bool) -> str:
     """Write the meters of each kind of work, each with its 10-90 % range.
 
     Ranges cannot be added up, so each kind has its own.
     """
     if rows is None:
-        return "0 m"
+        return "0 m" if is_known else UNKNOWN
     return ", ".join(map(_amount, rows.iter_rows(named=True)))
 
 

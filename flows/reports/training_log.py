@@ -151,6 +151,12 @@ def log_lines(days: Sequence[Row], *, names: Mapping[str, str], width: int) -> I
         yield from _day_lines(day, width)
 
 
+def day_lines(days: Sequence[Row], *, width: int) -> Iterator[str]:
+    """Write the days of one athlete."""
+    for day in days:
+        yield from _day_lines(day, width)
+
+
 def _day_lines(day: Row, width: int) -> Iterator[str]:
     lead = f"  {day['date']:%a %b} {day['date'].day}"
     for label, text in _parts(day):

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import click
 
-from flows.cli.options import for_store
+from flows.cli.options import for_store, period_options
+from flows.cli.output import form_options, print_data
 from flows.common.text import screen_width
 from flows.common.workspace import Context
 
@@ -17,16 +18,30 @@ WEEKS = 8
 @click.command()
 @click.argument("athlete")
 @for_store
-@click.option("--weeks", type=click.IntRange(1), default=WEEKS, show_default=True)
-def athlete(here: Context, athlete: str, *, weeks: int) -> None:
+@click.option(
+    "--weeks", type=click.IntRange(1), default=WEEKS, show_default=True, help="So many weeks."
+)
+@period_options
+@form_options
+def athlete(
+    here: Context,
+    athlete: str,
+    *,
+    weeks: int,
+    week: str | None,
+    month: str | None,
+    form: str | None,
+) -> None:
     """Show ATHLETE's progression pace by pace, and the last weeks with their work at 800 pace.
 
-    ATHLETE is an id of athletes.csv or a name.
+    ATHLETE is an id of athletes.csv or a name. With --week or --month, the days of that time are
+    shown instead of the weeks, as `thirdlap log` does. Programs get a row per week and pace.
     """
     from flows.common.team import athlete_meant, display_name
     from flows.engine.judging import refresh
-    from flows.reports.athlete_progression import progression_lines
+    from flows.reports.athlete_progression import pace_rows, progression_lines
     from flows.reports.season_audit import fast_first
+    from flows.reports.training_log import day_lines, log_days
     from storage import open_store
 
     store = open_store(here.settings.store)
@@ -34,7 +49,15 @@ def athlete(here: Context, athlete: str, *, weeks: int) -> None:
     today = here.workspace.today
     athlete_id = athlete_meant(workspace, athlete)
     refresh(store, workspace, today=today)
+    if form:
+        print_data(pace_rows(store, athlete_id, weeks=weeks), form)
+        return
     click.echo(display_name(workspace, athlete_id))
+    if week or month:
+        period = here.period(week=week, month=month, start=None, end=None)
+        days = log_days(store, workspace, [athlete_id], period)
+        click.echo("\n".join(day_lines(days, width=screen_width())))
+        return
     for line in _wrapped(progression_lines(store, athlete_id, weeks=weeks)):
         click.echo(line)
     seasons = workspace.coach.seasons

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
 from flows.cli.options import for_store
+from flows.cli.output import form_options, print_data
 from flows.common.workspace import Context
 
 
 @click.command()
 @click.argument("plan", type=click.Path(exists=True, allow_dash=True, path_type=Path))
 @for_store
-@click.option("--json", "as_json", is_flag=True, help="Print one object per item.")
-def check(here: Context, plan: Path, *, as_json: bool) -> None:
+@form_options
+def check(here: Context, plan: Path, *, form: str | None) -> None:
     """Check a plan: no workout may use a pace the athlete hasn't built up to (rule A4).
 
     PLAN is a plan.csv, or - for stdin. Each workout is checked as if the safe ones before it had
@@ -30,9 +30,8 @@ def check(here: Context, plan: Path, *, as_json: bool) -> None:
     workspace = here.read_workspace()
     items = read_plan_file(plan, here.workspace)
     checked = check_items(store, workspace.coach, items, today=here.workspace.today)
-    if as_json:
-        for item in checked:
-            click.echo(json.dumps(as_data(item)))
+    if form:
+        print_data([as_data(item) for item in checked], form)
     else:
         click.echo("\n".join(report_lines(checked, names=workspace.names, width=screen_width())))
     if status := exit_status(checked):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
 from flows.cli.options import for_store
+from flows.cli.output import form_options, print_data
 from flows.common.text import UNKNOWN, printable, table
 from flows.common.workspace import Context
 
@@ -17,17 +17,16 @@ HASH_DIGITS = 10
 @click.command()
 @for_store
 @click.option("--verdict", metavar="V", help="Show files with this verdict only, e.g. rejected.")
-@click.option("--json", "as_json", is_flag=True, help="Print one object per line.")
-def files(here: Context, *, verdict: str | None, as_json: bool) -> None:
+@form_options
+def files(here: Context, *, verdict: str | None, form: str | None) -> None:
     """List every file that was ever offered, what became of it, and why.
 
     A file is named by its path if this machine has seen it, in an archive by its name inside too,
     else by the first digits of its content's SHA-256.
     """
     rows = _rows(here.settings.store, verdict)
-    if as_json:
-        for row in rows:
-            click.echo(json.dumps(row, default=str))
+    if form:
+        print_data(rows, form)
     else:
         lines = [(_name(row), row["verdict"], row["reason"] or UNKNOWN) for row in rows]
         click.echo(table(("file", "verdict", "reason"), sorted(lines), indent=""))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 import click
 
 from flows.cli.options import ANY_DAY, for_store
+from flows.cli.output import form_options, print_data
 from flows.common.workspace import Context
 
 
@@ -16,9 +16,9 @@ from flows.common.workspace import Context
 @for_store
 @click.option("--meet", "name", metavar="NAME", help="A meet of season.toml. [default: the next]")
 @click.option("--on", "day", type=ANY_DAY, help="A day, with or without a meet.")
-@click.option("--json", "as_json", is_flag=True, help="Print one object per athlete.")
+@form_options
 def ready(
-    here: Context, athlete: str | None, *, name: str | None, day: datetime | None, as_json: bool
+    here: Context, athlete: str | None, *, name: str | None, day: datetime | None, form: str | None
 ) -> None:
     """Show which of 800, 1600 and 3200 ATHLETE is ready to race, and why.
 
@@ -38,9 +38,10 @@ def ready(
     meet = meet_meant(coach.seasons, name=name, on=day.date() if day else None, today=today)
     athletes = [athlete_meant(workspace, athlete)] if athlete else sorted(coach.athletes)
     answers = [readiness_of(store, coach, one_id, meet, today=today) for one_id in athletes]
-    if as_json:
-        lines = [json.dumps(as_data(answer), default=str) for answer in answers]
-    elif athlete:
+    if form:
+        print_data([as_data(answer) for answer in answers], form)
+        return
+    if athlete:
         title = display_name(workspace, athletes[0])
         lines = list(advice(answers[0], name=title, width=screen_width()))
     else:
