@@ -12,7 +12,7 @@ from metrics.workouts.printing import LEAST_CONTINUOUS_M, LEAST_CONTINUOUS_S
 from metrics.workouts.rests import RestDraft, RestScope
 from metrics.workouts.targets import TargetTime
 from metrics.workouts.tokens import Token, Tokens
-from metrics.workouts.vocabulary import EASY_EXTRAS
+from metrics.workouts.vocabulary import EASY_EXTRAS, TIMED_EXTRAS
 
 STRIDE_M = 100.0
 """Strides written without a length: the middle of the usual 70 to 150 m."""
@@ -107,10 +107,14 @@ _OPEN_KINDS = {RepKind.RACE: ExtraKind.RACE, RepKind.STRIDE: ExtraKind.STRIDES}
 
 
 def _extra_with_length(tokens: Tokens, draft: Draft) -> Extra:
+    """Return a part such as 45 min bike; a rest day, or a race by time, has no length."""
     amount = draft.amounts[0]
     is_alone = len(draft.amounts) == 1 and not draft.counts and draft.rest is None
-    if draft.extra is None or amount.duration_s is None or not is_alone:
-        raise tokens.error("a time, such as 45 min bike", at=amount.token)
+    is_plain = not (draft.kind or draft.time or draft.mode)
+    is_easy = draft.race_pace in (None, RacePace.EASY)
+    is_timed = draft.extra in TIMED_EXTRAS and amount.duration_s is not None
+    if draft.extra is None or not (is_alone and is_plain and is_easy and is_timed):
+        raise tokens.error("a time with other work, such as 45 min bike", at=amount.token)
     return Extra(kind=draft.extra, duration_s=amount.duration_s)
 
 

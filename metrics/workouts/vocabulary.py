@@ -172,6 +172,8 @@ EASY_EXTRAS = (
     ExtraKind.LONG_RUN,
 )
 """With a length these are easy running."""
+TIMED_EXTRAS = (ExtraKind.DRILLS, ExtraKind.CROSS_TRAINING, ExtraKind.STRENGTH)
+"""These may have a time."""
 
 REST_WORDS = (
     *("r", "rest", "rests", "rec", "recovery", "recoveries", "recover", "recov", "ri", "rst"),

@@ -13,6 +13,7 @@ from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import PACES, Mode, RacePace
 from metrics.workouts.model import Block, Extra, ExtraKind, Rep, RepKind, Rest, Workout
 from metrics.workouts.notation import NotationError, parse_workout, workout_text
+from metrics.workouts.vocabulary import MEANINGS
 from simulator.season.plan import WEEKS, TrainingGroup, plan_of
 
 WRITTEN = (
@@ -138,7 +139,7 @@ WORDS = (
 @settings(max_examples=300)
 @given(
     st.text(alphabet="0123456789x@()+/-:.,;'\" mskrfly in-n-out easy@5k§w½", max_size=40)
-    | st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
+    | st.lists(st.sampled_from((*WORDS, *MEANINGS)), max_size=8).map(" ".join)
 )
 def test_no_text_is_read_with_anything_but_a_workout_or_a_word_about_it(text: str) -> None:
     with suppress(NotationError):
