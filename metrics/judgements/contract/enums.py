@@ -121,3 +121,21 @@ class Purpose(StrEnum):
     OPEN = "open"
     """The rule speaks neither way."""
     UNKNOWN = "unknown"
+
+
+class Sex(StrEnum):
+    """As entered in races."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class ResultKind(StrEnum):
+    """How a result came about."""
+
+    RACE = "race"
+    TIME_TRIAL = "time_trial"
+    ESTIMATE = "estimate"
+    """The coach's estimate of what the athlete could race that day."""
+    HAND_TIMED = "hand_timed"
+    GATE_TIMED = "gate_timed"

@@ -23,11 +23,12 @@ from metrics.judgements.contract.enums import (
     PaceVerdict,
     ProgressionStatus,
     Purpose,
+    ResultKind,
+    Sex,
     Standing,
     Work,
     ZoneSet,
 )
-from metrics.judgements.inputs.coach import ResultKind, Sex
 from parsers.common.schema import Column, Table
 
 JUDGE_VERSION = 4

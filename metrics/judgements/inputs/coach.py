@@ -14,25 +14,11 @@ from functools import cached_property
 from typing import Any, Protocol, TypeVar
 
 from metrics.contract.race_paces import Mode, RacePace
+
+# Words of tables that the coach writes, too: whoever reads what the coach knows finds them here.
+from metrics.judgements.contract.enums import ResultKind as ResultKind  # noqa: PLC0414
+from metrics.judgements.contract.enums import Sex as Sex  # noqa: PLC0414
 from metrics.workouts.model import Workout
-
-
-class Sex(StrEnum):
-    """As entered in races."""
-
-    FEMALE = "female"
-    MALE = "male"
-
-
-class ResultKind(StrEnum):
-    """How a result came about."""
-
-    RACE = "race"
-    TIME_TRIAL = "time_trial"
-    ESTIMATE = "estimate"
-    """The coach's estimate of what the athlete could race that day."""
-    HAND_TIMED = "hand_timed"
-    GATE_TIMED = "gate_timed"
 
 
 class OpeningEight(StrEnum):
