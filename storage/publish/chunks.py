@@ -44,9 +44,12 @@ from storage.recordings.verdicts import Offer, verdict_rows
 PART = ".part"
 _VERSION = f"schema-{SCHEMA_VERSION}-measure-{MEASURE_VERSION}"
 _FORMER_VERSIONS = frozenset(
-    f"schema-{version}-measure-{MEASURE_VERSION}" for version in range(1, SCHEMA_VERSION)
-)
-"""What older programs staged that measure alike: only columns differ."""
+    f"schema-{schema}-measure-{measure}"
+    for schema in range(1, SCHEMA_VERSION + 1)
+    for measure in range(1, MEASURE_VERSION + 1)
+) - {_VERSION}
+"""What older programs staged: columns are renewed, and rows say which version measured them, so that
+they are measured again like stored ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
