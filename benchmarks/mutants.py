@@ -16,6 +16,7 @@ import importlib.abc
 import importlib.machinery
 import json
 import os
+import random
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -242,6 +243,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.mutants", description=__doc__)
     parser.add_argument("path", nargs="*", type=Path, default=[ROOT])
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
+    parser.add_argument("--sample", type=int, help="so many moves, drawn at random")
     parser.add_argument("--budget", type=float, default=BUDGET_S, help="seconds of tests a mutant")
     options = parser.parse_args()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -250,6 +252,8 @@ def main() -> None:
     files = [file for path in options.path for file in (sorted(path.rglob("*.py")) or [path])]
     wanted = [mutant for file in files for mutant in mutants(file)]
     wanted = [mutant for mutant in wanted if mutant.number not in EXEMPT]
+    if options.sample is not None:
+        wanted = random.Random(1).sample(wanted, min(options.sample, len(wanted)))
     seconds, failing = baseline()
     tests = {str(file): ordered_tests(file, seconds, options.budget) for file in files}
     answers = _remembered()
