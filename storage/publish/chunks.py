@@ -48,8 +48,8 @@ _FORMER_VERSIONS = frozenset(
     for schema in range(1, SCHEMA_VERSION + 1)
     for measure in range(1, MEASURE_VERSION + 1)
 ) - {_VERSION}
-"""What older programs staged: columns are renewed, and rows say which version measured them, so that
-they are measured again like stored ones."""
+"""What older programs staged: columns are renewed, and rows say which version measured them, so
+that they are measured again like stored ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

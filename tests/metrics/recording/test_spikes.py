@@ -81,3 +81,13 @@ def test_a_peak_is_the_mean_of_two_seconds_recorded_at_most_2_s_apart(make_activ
         signal = build_signal(make_activity({"time_s": time_s, "distance_m": time_s * 3}))
         peak = peak_speed(signal, suspect_seconds(signal))
         assert peak == (pytest.approx(3.0) if is_known else None)
+
+
+@pytest.mark.parametrize(("late_s", "is_confirmed"), [(12, True), (19, False)])
+def test_the_watch_shows_a_sprint_within_fourteen_seconds(
+    make_activity: Make, late_s: int, is_confirmed: bool
+) -> None:
+    """A sprint of 4 s; the signal spreads it over some seconds on both sides."""
+    run, recorded = np.full(600, 3.0), np.full(600, 3.0)
+    run[300:304], recorded[300 + late_s : 304 + late_s] = 8.0, 8.0
+    assert (not suspects(make_activity, run, recorded)) == is_confirmed
