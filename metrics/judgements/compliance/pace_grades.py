@@ -25,6 +25,14 @@ from metrics.workouts.model import Rep, RepKind
 
 TARGET_SHARE = 0.03
 """Half a race pace beside a planned speed is as planned."""
+_VERDICTS = {
+    0: PaceVerdict.IN_BAND,
+    1: PaceVerdict.FASTER,
+    -1: PaceVerdict.SLOWER,
+    None: PaceVerdict.UNKNOWN,
+}
+TOLD_FROM = 0.6
+"""From this probability on the side of a group is said: three to two against all other sides."""
 SURELY = 2.0
 """So many of its own errors off the band, a single rep was surely not at the pace."""
 BY_PACE = (RepKind.RUN, RepKind.STRIDE, RepKind.IN_N_OUT)
@@ -145,8 +153,8 @@ def _asks_pace(match: ItemMatch, seasons: Sequence[Season]) -> bool:
     )
 
 
-def _usual_side(run_rep: RunRep, target: _Target, odds_of_group: OddsOf) -> int:
-    """Judge a rep by its group where a race pace is planned, else by itself."""
+def _usual_side(run_rep: RunRep, target: _Target, odds_of_group: OddsOf) -> int | None:
+    """Judge a rep by its group where a race pace is planned, else by itself; None is unsure."""
     race_pace, odds = run_rep.planned.rep.race_pace, odds_of_group(run_rep.effort)
     if race_pace not in PACES or not odds or RacePace.UNKNOWN in odds:
         return _side(run_rep.effort, target)
@@ -156,19 +164,19 @@ def _usual_side(run_rep: RunRep, target: _Target, odds_of_group: OddsOf) -> int:
     for pace, probability in odds.items():
         place = PACES.index(pace)
         shares[int(place > high) - int(place < low)] += probability
-    return max(shares, key=shares.__getitem__)
+    side = max(shares, key=shares.__getitem__)
+    return side if shares[side] >= TOLD_FROM else None
 
 
-def _verdict(surely_off: Sequence[int], usual: Sequence[int]) -> PaceVerdict:
+def _verdict(surely_off: Sequence[int], usual: Sequence[int | None]) -> PaceVerdict:
     """Follow most reps that are surely off; where most may be at the pace, follow their groups."""
     side, count = Counter(surely_off).most_common(1)[0]
     if 2 * count <= len(surely_off):
         return PaceVerdict.MIXED
-    if side == 0:
-        side, count = Counter(usual).most_common(1)[0]
-        if 2 * count <= len(usual):
-            return PaceVerdict.MIXED
-    return {0: PaceVerdict.IN_BAND, 1: PaceVerdict.FASTER, -1: PaceVerdict.SLOWER}[side]
+    if side:
+        return _VERDICTS[side]
+    usual_side, count = Counter(usual).most_common(1)[0]
+    return _VERDICTS[usual_side] if 2 * count > len(usual) else PaceVerdict.MIXED
 
 
 def last_rep(match: ItemMatch) -> LastRep:

@@ -20,7 +20,7 @@ NEAR_EXERTION = 1.0
 
 
 SEEN_LEAST = 3
-"""So many faint reps that were seen show that the set was run: one more may not have been seen."""
+"""So many faint reps that were seen are a set: it was run, and a watch misses some of its reps."""
 FAINT_EVIDENCE = (None, EffortEvidence.DETECTION)
 
 
@@ -68,7 +68,7 @@ class GradedItem:
         """By reps and rests; without any asked, a run that day is enough."""
         if not self.has_file and not self.done:
             return ComplianceStatus.UNKNOWN
-        if not self.missing or self._is_one_unseen:
+        if not self.missing or self._is_seen_in_part:
             return ComplianceStatus.DONE if self._are_rests_kept else ComplianceStatus.PARTLY
         if not self.could_show or self.are_faint:
             return ComplianceStatus.UNKNOWN
@@ -98,9 +98,9 @@ class GradedItem:
         }
 
     @property
-    def _is_one_unseen(self) -> bool:
-        """Whether all but one of some faint reps were seen: a watch misses as many."""
-        return self.are_faint and len(self.missing) == 1 and self.done >= SEEN_LEAST
+    def _is_seen_in_part(self) -> bool:
+        """Whether a set of faint reps was seen: those between that were not seen were run too."""
+        return self.are_faint and self.done >= SEEN_LEAST
 
     @property
     def _are_rests_kept(self) -> bool:

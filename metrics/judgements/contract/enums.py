@@ -93,7 +93,7 @@ class PaceVerdict(StrEnum):
     MIXED = "mixed"
     """No more than half of the reps are on any one side."""
     UNKNOWN = "unknown"
-    """No rep was seen, or no pace of the athlete is known that day."""
+    """No rep was seen, the watch cannot tell, or no pace of the athlete is known that day."""
 
 
 class ExertionSource(StrEnum):

@@ -3,8 +3,8 @@
 A group's speed errs by its own error, which has fallen with the number of reps, and by the error
 that all groups of its file share; the athlete's paces err too. All are taken as normal in the
 logarithm of speed. Beforehand a group is as likely at one pace as at another, and its true speed
-lies about the pace of that pace, the closer the more reps it is the usual one of: coaches set
-paces, and nobody runs between two on purpose.
+lies about that pace: coaches set paces, and nobody runs between two on purpose. How far it lies
+from it holds the day's form, which does not shrink with the number of reps.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ REP_SD = 0.022
 reps in 39 groups of 4 or more of real files (200 m to a mile), 0.6 % of it the watch's. Collegiate
 runners without any feedback miss a 400 by 2.4 % (Green et al. 2010,
 doi:10.1007/s00421-009-1257-5)."""
+DAY_FORM_SD = 0.03
+"""How far, relative, a whole set lies from the pace that was meant, however many reps it has: the
+usual rep of one workout of one runner differed so from day to day, over 19 sessions."""
 NEGLIGIBLE = log(1e-4)
 _NORMAL = NormalDist()
 
@@ -133,7 +136,7 @@ def _aims(measured: MeasuredPace, paces: LogPaces) -> list[_Aim]:
         log(measured.speed_mps),
         hypot(measured.own_sd_share, measured.bias_sd_share),
     )
-    aim_sd = usual_rep_sd(measured.reps)
+    aim_sd = hypot(usual_rep_sd(measured.reps), DAY_FORM_SD)
     likelihoods = [
         _aim(speed, pace, hypot(sd_share_measured, sd_share), aim_sd)
         for pace, sd_share in zip(paces.log_mps, paces.sd_shares, strict=True)

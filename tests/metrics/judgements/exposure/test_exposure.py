@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from math import hypot
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from metrics.judgements.exposure.athlete_exposure import AthleteExposure, athlet
 from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, draw_week
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem, Result, ResultKind
-from metrics.judgements.sessions.set_paces import usual_rep_sd
+from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
 from metrics.workouts.model import Block, Rep, Workout
 
 MakeFacts = Callable[..., AthleteFacts]
@@ -388,7 +389,7 @@ def test_the_range_of_a_week_is_that_of_many_random_draws(
     pace_error = random.normal(0, band["pace_sd_mps"] / band["date_pace_mps"], 1000)
     grid = np.log(np.linspace(AT_1600 * 0.9, 400 / 65 * 1.1, 800))
     aims = np.log([AT_1600, AT_800, 400 / 65])
-    meant = norm.pdf(grid[:, None], aims, usual_rep_sd(6)).sum(axis=1)
+    meant = norm.pdf(grid[:, None], aims, hypot(usual_rep_sd(6), DAY_FORM_SD)).sum(axis=1)
     seen = np.log(speeds)[:, None, None] + pace_error[:, None]
     likely = meant * norm.pdf(grid, seen, np.hypot(0.01, 0.005))
     is_inside = (grid > np.log(band["band_low_mps"])) & (grid < np.log(band["band_high_mps"]))

@@ -14,7 +14,13 @@ from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.groups import MeasuredPace
-from metrics.judgements.sessions.set_paces import REP_SD, LogPaces, odds_of, usual_rep_sd
+from metrics.judgements.sessions.set_paces import (
+    DAY_FORM_SD,
+    REP_SD,
+    LogPaces,
+    odds_of,
+    usual_rep_sd,
+)
 
 MakeContext = Callable[..., AthleteContext]
 DAY = date(2026, 3, 2)
@@ -47,7 +53,7 @@ def test_probabilities_are_those_of_many_random_groups(make_context: MakeContext
     context, random, count = log_paces(make_context), np.random.default_rng(3), 2_000_000
     paces, sds = np.array(context.log_mps), np.array(context.sd_shares)
     aim = random.integers(0, len(paces), count)
-    true = paces[aim] + random.normal(0, usual_rep_sd(6), count)
+    true = paces[aim] + random.normal(0, np.hypot(usual_rep_sd(6), DAY_FORM_SD), count)
     seen = true + random.normal(0, np.hypot(0.016, sds[aim]))
     for speed in (5000 / 1080 * 1.015, 1600 / 312, 800 / 146 * 1.03):
         like = np.abs(seen - log(speed)) < 0.001
@@ -77,10 +83,10 @@ def test_the_usual_rep_of_many_lies_closer_to_what_was_meant(reps: int) -> None:
     assert usual_rep_sd(reps) == pytest.approx(np.median(drawn, axis=1).std(), rel=0.07)
 
 
-def test_many_reps_say_more_surely_which_pace_was_meant(make_context: MakeContext) -> None:
+def test_the_days_form_does_not_shrink_with_the_number_of_reps(make_context: MakeContext) -> None:
     context, speed = log_paces(make_context), 800 / 146 * 0.98
-    few, many = (odds_of(measured(speed, bias=0.015, reps=reps), context) for reps in (2, 20))
-    assert many[RacePace.R800] > few[RacePace.R800] + 0.03
+    few, many = (odds_of(measured(speed, bias=0.015, reps=reps), context) for reps in (2, 200))
+    assert few[RacePace.R800] < many[RacePace.R800] < few[RacePace.R800] + 0.03
 
 
 @pytest.mark.parametrize("scatter", [0.013, None])
@@ -106,7 +112,7 @@ def test_5k_and_3200_are_told_apart_as_often_as_said(
     assert (true[sure] > border).mean() == pytest.approx(chance[sure].mean(), abs=0.03)
 
 
-@pytest.mark.parametrize("scatter", [0.005, 0.01, 0.02])
+@pytest.mark.parametrize("scatter", [0.01, 0.02, 0.03])
 def test_the_likeliest_race_pace_is_right_as_often_as_said_if_paces_are_kept(
     make_context: MakeContext, scatter: float
 ) -> None:
