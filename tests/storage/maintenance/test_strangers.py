@@ -23,6 +23,8 @@ SHA = "0123456789abcdef" * 4
         "_lock",
         "index.sqlite-wal",
         "judged.json",
+        "workspace.json",
+        "undo.json",
         "efforts/month=2026-03/data-00.parquet",
         "efforts/month=unknown/data-01.parquet",
         "_claims/month=2026-03/data-00.parquet",
