@@ -114,6 +114,7 @@ def _team_page(
     if plan.report_port is None:
         yield ()
         return
+    _check_free(plan.report_port)
     command = ("flows", "serve", "--port", str(plan.report_port))
     with child("page", command, variables, log=log) as page:
         yield (page,)

@@ -64,9 +64,12 @@ def page_file(html: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Headless Chromium; without one the test is skipped, and fails where CI is set."""
+    """Headless Chromium; without one the test is skipped, and fails where CI is set.
+
+    Closed with its module: while it is open, this thread counts as inside an event loop.
+    """
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         if os.environ.get("CI"):

@@ -36,6 +36,7 @@ def up(*, port: int, page_port: int, **options: str | int | None) -> None:
     """
     from flows.service.page_server import LOOPBACK, Address, page_key
     from flows.service.up import Plan, running, wait
+    from storage import create_store
 
     folder = options.pop("workspace")
     here = enter(str(folder) if folder else None, **options)
@@ -45,6 +46,7 @@ def up(*, port: int, page_port: int, **options: str | int | None) -> None:
         variables["workspace"] = str(here.workspace.path.absolute())
     settings = {f"{PREFIX}{name.upper()}": value for name, value in variables.items()}
     plan = Plan(port=port, settings=settings, report_port=page_port)
+    create_store(here.settings.store)  # the page is served before the first file arrives
     key = page_key(here.workspace.path or Path())
     page = Address(host=LOOPBACK, port=page_port, key=key)
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -78,12 +78,11 @@ def test_one_command_starts_all_and_one_signal_ends_all(
     wait_until: WaitUntil,
     are_gone: AreGone,
 ) -> None:
-    port, store = free_port(), tmp_path / "store"
+    port, page_port, store = free_port(), free_port(), tmp_path / "store"
     (tmp_path / "inbox").mkdir()
     (tmp_path / "config.py").write_text("raise AssertionError('this is the workspace')")
-    up = start(
-        "up", "--port", port, "--jobs", 2, "--athlete", "a1", THIRDLAP_NIGHTLY_CRON=EVERY_20_S
-    )
+    ports = ("--port", port, "--page-port", page_port)
+    up = start("up", *ports, "--jobs", 2, "--athlete", "a1", THIRDLAP_NIGHTLY_CRON=EVERY_20_S)
     up.wait_for("watching", longest_s=150)
     (tmp_path / "inbox" / "run.fit").write_bytes(contents["21x400.fit"])
     (tmp_path / "inbox" / "broken.fit").write_bytes(contents["broken.fit"])
@@ -95,8 +94,13 @@ def test_one_command_starts_all_and_one_signal_ends_all(
     assert {run["state_type"] for run in asked(port, "flow_runs")} >= {"COMPLETED", "SCHEDULED"}
     with urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=10) as page:
         assert b"<html" in page.read()
+    (address,) = [word for word in up.said.split() if "/open/" in word]
+    assert f":{page_port}/" in address
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with browser.open(address, timeout=10) as page:
+        assert b"thirdlap" in page.read()
     processes = up.children()
-    assert len(processes) >= 5
+    assert len(processes) >= 6
     up.signal(signal.SIGTERM)
     assert up.ends() == 0, up.said
     assert "thirdlap: stopped" in up.said
