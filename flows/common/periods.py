@@ -12,7 +12,7 @@ THIS = "this"
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class DayRange:
     """Days from the first to the last, both included."""
 
     first: date
@@ -23,22 +23,22 @@ class Period:
         return [self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1)]
 
 
-def week_of(day: date) -> Period:
+def week_of(day: date) -> DayRange:
     """Return the week of a day, from Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())
-    return Period(monday, monday + timedelta(days=6))
+    return DayRange(monday, monday + timedelta(days=6))
 
 
-def month_of(day: date) -> Period:
+def month_of(day: date) -> DayRange:
     """Return the month of a day."""
     first = day.replace(day=1)
     after = (first + timedelta(days=31)).replace(day=1)
-    return Period(first, after - timedelta(days=1))
+    return DayRange(first, after - timedelta(days=1))
 
 
 def period_meant(
     *, week: str | None, month: str | None, start: date | None, end: date | None, today: date
-) -> Period:
+) -> DayRange:
     """Find the period that options name; this week without any. `UsageError` for several."""
     ways = (week is not None, month is not None, start is not None or end is not None)
     if sum(ways) > 1:
@@ -49,7 +49,7 @@ def period_meant(
         first, last = start or (end or today), end or today
         if last < first:
             raise click.UsageError(f"--from {first} lies after --to {last}")
-        return Period(first, last)
+        return DayRange(first, last)
     return week_of(_day(week or THIS, today, "--week"))
 
 

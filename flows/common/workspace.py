@@ -12,7 +12,7 @@ from config import ConfigError, Settings
 from config.dates import DateOrder
 from config.problems import problem_summary
 from flows.common.console import warn
-from flows.common.periods import Period, period_meant
+from flows.common.periods import DayRange, period_meant
 from flows.common.settings import FILE_NAME, settings_in_force
 from storage.publish.judging_workspace import NO_WORKSPACE, UNNAMED
 
@@ -60,7 +60,7 @@ class Context:
     origins: Mapping[str, str]
     workspace: WorkspaceFolder
 
-    def period(self, **options: Any) -> Period:
+    def period(self, **options: Any) -> DayRange:
         """Find the days that `--week`, `--month`, `--from` and `--to` name."""
         days = {name: options[name].date() if options[name] else None for name in ("start", "end")}
         return period_meant(

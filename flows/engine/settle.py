@@ -77,7 +77,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class OwnerEvidence:
     """All that tells whose the stored runs are."""
 
     claims: pl.DataFrame
@@ -89,7 +89,7 @@ class Evidence:
     corrections: tuple[Correction, ...] = ()
 
     @classmethod
-    def of(cls, store: Store, folder: WorkspaceFolder, *, inbox: str) -> Evidence:
+    def of(cls, store: Store, folder: WorkspaceFolder, *, inbox: str) -> OwnerEvidence:
         """Read it from a store, its index and the coach's files."""
         claims, roster = store.claims().drop("metres", "heart_rates"), roster_of(folder)
         makers = claims["maker"].drop_nulls().unique()
@@ -229,7 +229,7 @@ def settle(
     athlete_id = request.settings.athlete
     with store.index() as index:
         index.remember_roots(str(path.absolute()) for path in request.paths if path.is_dir())
-    evidence = Evidence.of(store, request.workspace, inbox=request.settings.inbox)
+    evidence = OwnerEvidence.of(store, request.workspace, inbox=request.settings.inbox)
     decisions = evidence.decisions()
     if athlete_id:
         decisions |= _typed(evidence, athlete_id, offered)
@@ -264,7 +264,7 @@ def note_unassigned(store: Store) -> None:
         index.write_note(UNASSIGNED_NOTE, str(amount))
 
 
-def _unassigned_count(evidence: Evidence, made: Iterable[Change]) -> int:
+def _unassigned_count(evidence: OwnerEvidence, made: Iterable[Change]) -> int:
     """Count the shown runs that belong to nobody after the changes."""
     after = {change.claim["activity_id"]: change.decision.athlete_id for change in made}
     return sum(
@@ -287,18 +287,18 @@ def apply(store: Store, changes: Sequence[Change], *, is_undoable: bool) -> None
     store.assign(change.row(now) for change in changes)
 
 
-def by_hand(evidence: Evidence, activity_ids: Iterable[str], athlete_id: str) -> list[Change]:
+def by_hand(evidence: OwnerEvidence, activity_ids: Iterable[str], athlete_id: str) -> list[Change]:
     """List the changes that give these activities to an athlete for good."""
     decision = Decision(athlete_id=athlete_id, assigned_by=AssignedBy.CORRECTION)
     return evidence.changes(dict.fromkeys(activity_ids, decision))
 
 
-def by_roster(evidence: Evidence) -> list[Change]:
+def by_roster(evidence: OwnerEvidence) -> list[Change]:
     """List the changes that the roster's hints ask for, also against what `--athlete` said."""
     return evidence.changes(evidence.decisions(typed=Typed.YIELDS))
 
 
-def take_back(store: Store, evidence: Evidence) -> list[Change]:
+def take_back(store: Store, evidence: OwnerEvidence) -> list[Change]:
     """List the changes that take back the last one that a person asked for."""
     before = {row["activity_id"]: row for row in store.take_back()}
     return [
@@ -315,7 +315,7 @@ def take_back(store: Store, evidence: Evidence) -> list[Change]:
     ]
 
 
-def _typed(evidence: Evidence, athlete_id: str, paths: Collection[str]) -> dict[str, Decision]:
+def _typed(evidence: OwnerEvidence, athlete_id: str, paths: Collection[str]) -> dict[str, Decision]:
     absolute = {os.path.abspath(path) for path in paths}  # noqa: PTH100 - as the index does
     hashes = {
         file_sha256

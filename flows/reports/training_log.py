@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from config import Workspace
-from flows.common.periods import Period
+from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
 from metrics.judgements.inputs.coach import PlanItem
 from storage import Store
@@ -25,7 +25,7 @@ _HEAD = 12
 
 
 def log_days(
-    store: Store, workspace: Workspace, athletes: Sequence[str], period: Period
+    store: Store, workspace: Workspace, athletes: Sequence[str], period: DayRange
 ) -> list[Row]:
     """Collect each athlete's days of a period that have a plan or a run, in order."""
     runs = _by_day(_runs(store, athletes, period))
@@ -49,14 +49,14 @@ def log_days(
     return days
 
 
-def _rows(store: Store, name: str, athletes: Sequence[str], period: Period) -> pl.DataFrame:
+def _rows(store: Store, name: str, athletes: Sequence[str], period: DayRange) -> pl.DataFrame:
     is_wanted = pl.col("athlete_id").is_in(list(athletes)) & pl.col("local_date").is_between(
         period.first, period.last
     )
     return store.read(name, lambda rows: rows.filter(is_wanted))
 
 
-def _runs(store: Store, athletes: Sequence[str], period: Period) -> pl.DataFrame:
+def _runs(store: Store, athletes: Sequence[str], period: DayRange) -> pl.DataFrame:
     rows = _rows(store, "activities", athletes, period)
     return rows.filter("is_run").sort("start_time_utc", nulls_last=True)
 
@@ -68,7 +68,7 @@ def _by_day(rows: pl.DataFrame) -> dict[tuple[str, date], list[Row]]:
     return by_day
 
 
-def _sets_by_run(store: Store, athletes: Sequence[str], period: Period) -> dict[str, list[Row]]:
+def _sets_by_run(store: Store, athletes: Sequence[str], period: DayRange) -> dict[str, list[Row]]:
     """Collect each run's sets, with the pace that each group of reps most likely was at."""
     groups = _rows(store, "sets", athletes, period)
     paces = _rows(store, "set_paces", athletes, period).filter("is_most_likely")
@@ -94,7 +94,7 @@ def _sets_by_run(store: Store, athletes: Sequence[str], period: Period) -> dict[
 
 
 def _planned(
-    workspace: Workspace, athletes: Sequence[str], period: Period
+    workspace: Workspace, athletes: Sequence[str], period: DayRange
 ) -> dict[tuple[str, date], list[PlanItem]]:
     wanted = set(athletes)
     planned: dict[tuple[str, date], list[PlanItem]] = {}

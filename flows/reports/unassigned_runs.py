@@ -9,7 +9,7 @@ import polars as pl
 from flows.common.text import printable
 from flows.common.workspace import Context
 from flows.engine.ownership import decide
-from flows.engine.settle import Evidence, contradiction_text
+from flows.engine.settle import OwnerEvidence, contradiction_text
 from storage import Store
 from storage.format.enums import UNASSIGNED
 
@@ -24,13 +24,13 @@ def unassigned_runs(store: Store, here: Context) -> list[dict[str, Any]]:
     runs = store.read("activities", lambda rows: rows.filter(is_nobodys).select(columns))
     if runs.is_empty():
         return []
-    evidence = Evidence.of(store, here.workspace, inbox=here.settings.inbox)
+    evidence = OwnerEvidence.of(store, here.workspace, inbox=here.settings.inbox)
     claims = {row["activity_id"]: row for row in evidence.claims.iter_rows(named=True)}
     ordered = runs.sort("local_date", "activity_id", descending=True, nulls_last=True)
     return [_row(run, claims[run["activity_id"]], evidence) for run in ordered.to_dicts()]
 
 
-def _row(run: dict[str, Any], claim: dict[str, Any], evidence: Evidence) -> dict[str, Any]:
+def _row(run: dict[str, Any], claim: dict[str, Any], evidence: OwnerEvidence) -> dict[str, Any]:
     paths = evidence.paths.get(claim["file_sha256"], ())
     decision = decide(evidence.hints(claim))
     return {

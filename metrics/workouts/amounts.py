@@ -13,7 +13,7 @@ SHORTEST_M = 10.0
 AMOUNT = "an amount such as 400, 1.6km, 20s or 45:00"
 
 
-class Amount(NamedTuple):
+class WrittenAmount(NamedTuple):
     """A distance in m or a time in s, the other None, with its unit as written and its token."""
 
     distance_m: float | None
@@ -21,14 +21,14 @@ class Amount(NamedTuple):
     unit: str
     token: Token
 
-    def in_unit(self, unit: str) -> Amount:
+    def in_unit(self, unit: str) -> WrittenAmount:
         """Return a number that was written without a unit in this one."""
         if self.unit or unit not in {*METRES, *SECONDS}:
             return self
         number = self.distance_m or 0.0
         if unit in SECONDS:
-            return Amount(None, number * SECONDS[unit], unit, self.token)
-        return Amount(number * METRES[unit], None, unit, self.token)
+            return WrittenAmount(None, number * SECONDS[unit], unit, self.token)
+        return WrittenAmount(number * METRES[unit], None, unit, self.token)
 
 
 def starts_amount(tokens: Tokens) -> bool:
@@ -41,30 +41,30 @@ def starts_amount(tokens: Tokens) -> bool:
     return is_length
 
 
-def read_amount(tokens: Tokens, *, is_rest: bool = False) -> Amount:
+def read_amount(tokens: Tokens, *, is_rest: bool = False) -> WrittenAmount:
     """Read a distance or a time; a bare number is meters."""
     amount = read_number(tokens, is_rest=is_rest)
     check_amount(tokens, amount)
     return amount
 
 
-def check_amount(tokens: Tokens, amount: Amount) -> None:
+def check_amount(tokens: Tokens, amount: WrittenAmount) -> None:
     """Raise an error for distances that nobody runs, which are slips of a unit."""
     if amount.distance_m is not None and amount.distance_m < SHORTEST_M:
         message = f"{AMOUNT}, of {SHORTEST_M:g} m or more (min for minutes, mi for miles)"
         raise tokens.error(message, at=amount.token)
 
 
-def read_number(tokens: Tokens, *, is_rest: bool = False) -> Amount:
+def read_number(tokens: Tokens, *, is_rest: bool = False) -> WrittenAmount:
     """Read an amount that may yet get its unit from another one, as in 1-2-3 min."""
     token = tokens.here
     if token.kind is Kind.CLOCK:
         seconds = read_clock(tokens)
         tokens.take("min", "mins", "minutes", "minute")
-        return Amount(None, seconds, "min", token)
+        return WrittenAmount(None, seconds, "min", token)
     length_m = tokens.phrase(LENGTHS_M)
     if length_m is not None:
-        return Amount(length_m, None, "mi" if length_m >= MILE_M / 2 else "m", token)
+        return WrittenAmount(length_m, None, "mi" if length_m >= MILE_M / 2 else "m", token)
     if token.kind is not Kind.NUMBER:
         raise tokens.error(AMOUNT)
     value = float(token.text)
@@ -74,20 +74,20 @@ def read_number(tokens: Tokens, *, is_rest: bool = False) -> Amount:
     return _with_unit(tokens, token, value, is_rest=is_rest)
 
 
-def _with_unit(tokens: Tokens, token: Token, value: float, *, is_rest: bool) -> Amount:
+def _with_unit(tokens: Tokens, token: Token, value: float, *, is_rest: bool) -> WrittenAmount:
     if tokens.here.text == "-" and tokens.behind.text in {*METRES, *SECONDS}:
         tokens.step()
     unit = tokens.here.text
     if unit == "'s" or (unit == "s" and not is_rest and _is_plural(tokens, token, value)):
         tokens.step()
-        return Amount(value, None, "m", token)
+        return WrittenAmount(value, None, "m", token)
     if unit in SECONDS:
         tokens.step()
-        return Amount(None, value * SECONDS[unit], unit, token)
+        return WrittenAmount(None, value * SECONDS[unit], unit, token)
     if unit in METRES:
         tokens.step()
-        return Amount(value * METRES[unit], None, unit, token)
-    return Amount(value, None, "", token)
+        return WrittenAmount(value * METRES[unit], None, unit, token)
+    return WrittenAmount(value, None, "", token)
 
 
 def _is_plural(tokens: Tokens, token: Token, value: float) -> bool:

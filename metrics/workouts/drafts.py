@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from metrics.contract.race_paces import Mode, RacePace
-from metrics.workouts.amounts import AMOUNT, Amount
+from metrics.workouts.amounts import AMOUNT, WrittenAmount
 from metrics.workouts.model import Block, Extra, ExtraKind, Rep, RepKind, Rest
 from metrics.workouts.printing import LEAST_CONTINUOUS_M, LEAST_CONTINUOUS_S
 from metrics.workouts.rests import RestDraft, RestScope
@@ -27,7 +27,7 @@ class Draft:
 
     start: Token
     counts: list[int] = field(default_factory=list)
-    amounts: list[Amount] = field(default_factory=list)
+    amounts: list[WrittenAmount] = field(default_factory=list)
     members: tuple[Rep | Block, ...] = ()
     kind: RepKind | None = None
     parts_m: tuple[float, ...] = ()
@@ -72,7 +72,7 @@ def finished(tokens: Tokens, draft: Draft, depth: int) -> list[Part]:
     return [_block(replace(draft, rest=draft.set_rest, set_rest=None), members)]
 
 
-def _flying(tokens: Tokens, amount: Amount) -> Amount:
+def _flying(tokens: Tokens, amount: WrittenAmount) -> WrittenAmount:
     """Return the meters of a flying sprint: flying 30s are several of 30 m."""
     if amount.duration_s is None:
         return amount
@@ -89,7 +89,7 @@ def _without_length(tokens: Tokens, draft: Draft) -> list[Part]:
     """Return a part that names no length: strides of the usual one, a rest, a warm-up."""
     is_plain = draft.time is None and draft.mode is None and not draft.counts and not draft.rest
     if draft.kind is RepKind.STRIDE and draft.counts:
-        stride = _rep(tokens, draft, Amount(STRIDE_M, None, "m", draft.start))
+        stride = _rep(tokens, draft, WrittenAmount(STRIDE_M, None, "m", draft.start))
         return [_block(draft, (stride,))]
     if draft.rest is not None and draft.kind is None and draft.extra is None:
         return [draft.rest]
@@ -137,7 +137,7 @@ def _check_continuous(tokens: Tokens, draft: Draft, depth: int) -> None:
         raise tokens.error(message, at=amount.token)
 
 
-def _rep(tokens: Tokens, draft: Draft, amount: Amount) -> Rep:
+def _rep(tokens: Tokens, draft: Draft, amount: WrittenAmount) -> Rep:
     return Rep(
         distance_m=amount.distance_m,
         duration_s=amount.duration_s,
@@ -193,7 +193,7 @@ def _spread_to(tokens: Tokens, draft: Draft, member: Rep | Block) -> Rep | Block
         return replace(
             member, members=tuple(_spread_to(tokens, draft, inner) for inner in member.members)
         )
-    amount = Amount(member.distance_m, member.duration_s, "m", draft.start)
+    amount = WrittenAmount(member.distance_m, member.duration_s, "m", draft.start)
     is_open = member.race_pace is None and member.speed_mps is None
     speed_mps = draft.time.speed_mps(tokens, amount) if draft.time and is_open else None
     return replace(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from metrics.contract.race_paces import Mode
 from metrics.workouts.amounts import (
     AMOUNT,
-    Amount,
+    WrittenAmount,
     check_amount,
     read_amount,
     read_number,
@@ -34,7 +34,7 @@ def read_amounts(tokens: Tokens, draft: Draft, depth: int) -> bool:
     return True
 
 
-def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[Amount]:
+def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[WrittenAmount]:
     """Read 1600-1200-800, 400+300+200 or 1-2-3-2-1 min; empty where no such list follows."""
     position = tokens.position
     amounts = [_rung(tokens)]
@@ -64,7 +64,9 @@ def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[Amount]:
     return rungs
 
 
-def _by_turns(tokens: Tokens, draft: Draft, work: Amount, rest: Amount) -> list[Amount]:
+def _by_turns(
+    tokens: Tokens, draft: Draft, work: WrittenAmount, rest: WrittenAmount
+) -> list[WrittenAmount]:
     """Read 20x30s/30s as work and rest; of meters it is a list."""
     if work.duration_s is None or rest.duration_s is None:
         if not work.unit and (work.distance_m or 0.0) < LEAST_UNNAMED_M:
@@ -75,7 +77,7 @@ def _by_turns(tokens: Tokens, draft: Draft, work: Amount, rest: Amount) -> list[
     return [work]
 
 
-def _rung(tokens: Tokens) -> Amount | None:
+def _rung(tokens: Tokens) -> WrittenAmount | None:
     """Read one length of a ladder; None where none, or a rest or another part, follows."""
     position = tokens.position
     try:
@@ -86,7 +88,7 @@ def _rung(tokens: Tokens) -> Amount | None:
     return amount
 
 
-def _is_ladder(rungs: Sequence[Amount], sign: str, *, is_counted: bool, depth: int) -> bool:
+def _is_ladder(rungs: Sequence[WrittenAmount], sign: str, *, is_counted: bool, depth: int) -> bool:
     """Tell a list of like lengths from parts that only stand beside each other."""
     in_last_unit = [amount.in_unit(rungs[-1].unit) for amount in rungs]
     are_distances = {amount.distance_m is not None for amount in in_last_unit}
@@ -99,5 +101,5 @@ def _is_ladder(rungs: Sequence[Amount], sign: str, *, is_counted: bool, depth: i
     return not is_loose or len(units) == 1 or len(rungs) > 2
 
 
-def _length_of(amount: Amount) -> float:
+def _length_of(amount: WrittenAmount) -> float:
     return amount.distance_m or amount.duration_s or 0.0

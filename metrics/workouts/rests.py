@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from metrics.contract.enums import RestMode
-from metrics.workouts.amounts import Amount, check_amount, read_number, starts_amount
+from metrics.workouts.amounts import WrittenAmount, check_amount, read_number, starts_amount
 from metrics.workouts.model import Rest
 from metrics.workouts.tokens import Kind, Tokens
 from metrics.workouts.vocabulary import (
@@ -53,7 +53,7 @@ class RestDraft:
         """Whether nothing of a rest was read."""
         return not self.fields and not self.words & {"full", "same", "back"}
 
-    def rest_after(self, amount: Amount | None) -> Rest:
+    def rest_after(self, amount: WrittenAmount | None) -> Rest:
         """Return the rest after a rep of this amount, which `walk back` and `equal` refer to."""
         fields = dict(self.fields)
         if "easy" in self.words:
@@ -150,13 +150,13 @@ def _read_amounts(tokens: Tokens, draft: RestDraft) -> dict[str, Any]:
     return {"low_s": first.duration_s, "high_s": upper.duration_s}
 
 
-def _single(amount: Amount) -> dict[str, Any]:
+def _single(amount: WrittenAmount) -> dict[str, Any]:
     if amount.duration_s is not None:
         return {"low_s": amount.duration_s, "high_s": amount.duration_s}
     return {"distance_m": amount.distance_m}
 
 
-def _check_clear(tokens: Tokens, draft: RestDraft, amount: Amount) -> None:
+def _check_clear(tokens: Tokens, draft: RestDraft, amount: WrittenAmount) -> None:
     """Refuse a bare number without a mode: 90 may be seconds or meters."""
     position = tokens.position
     tokens.take("easy", "slow")

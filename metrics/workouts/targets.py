@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from metrics.contract.race_paces import RacePace
 from metrics.contract.units import KILOMETRE_M, MILE_M
-from metrics.workouts.amounts import Amount, read_clock
+from metrics.workouts.amounts import WrittenAmount, read_clock
 from metrics.workouts.tokens import Kind, NotationError, Token, Tokens
 from metrics.workouts.vocabulary import DISTANCE_PACES, METRES, WORD_PACES
 
@@ -51,7 +51,7 @@ class TargetTime:
     time_of: TimeOf
     per_m: float = 0.0
 
-    def speed_mps(self, tokens: Tokens, amount: Amount) -> float:
+    def speed_mps(self, tokens: Tokens, amount: WrittenAmount) -> float:
         """Return the speed of a rep; raise an error where the time may mean two speeds."""
         if self.time_of is TimeOf.STRETCH:
             return self.per_m / self.seconds
@@ -63,7 +63,7 @@ class TargetTime:
             return self._lap_or_rep(tokens, amount)
         return self._rep_or_pace(tokens, amount)
 
-    def _lap_or_rep(self, tokens: Tokens, amount: Amount) -> float:
+    def _lap_or_rep(self, tokens: Tokens, amount: WrittenAmount) -> float:
         """Read @72: seconds per 400 m, or of the rep where only that can be run."""
         lap_mps = LAP_M / self.seconds
         can_be_lap = SLOWEST_REP_MPS <= lap_mps <= FASTEST_LAP_MPS
@@ -80,7 +80,7 @@ class TargetTime:
             )
         return lap_mps if can_be_lap else rep_mps
 
-    def _rep_or_pace(self, tokens: Tokens, amount: Amount) -> float:
+    def _rep_or_pace(self, tokens: Tokens, amount: WrittenAmount) -> float:
         """Read @2:40 behind 800 as the time of the rep, and @6:30 behind 4 mi as per mile."""
         if amount.distance_m is not None:
             rep_mps = amount.distance_m / self.seconds

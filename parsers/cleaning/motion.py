@@ -27,7 +27,7 @@ _LENGTH_UNITS = (1000.0, 1609.344)
 _SPEED_UNITS = (3.6, 2.236936, 1.943844, 1000.0)
 
 
-class Motion(NamedTuple):
+class RecordedMotion(NamedTuple):
     """Meters of one recording by each witness, None where it says nothing.
 
     `counter_m`, `speed_m` and `positions_m` are over the same steps between positions, if there
@@ -58,7 +58,7 @@ def agreeing_motion(
     return flags
 
 
-def _motion(columns: dict[str, Floats], total_m: float | None) -> Motion:
+def _motion(columns: dict[str, Floats], total_m: float | None) -> RecordedMotion:
     """Add up what each witness says of the steps between positions, else of all steps."""
     time_s = columns["time_s"]
     rows = np.flatnonzero(np.isfinite(columns["latitude_deg"]))
@@ -73,7 +73,7 @@ def _motion(columns: dict[str, Floats], total_m: float | None) -> Motion:
     if has_positions:
         chords_m = distances_m(columns["latitude_deg"][rows], columns["longitude_deg"][rows])
         positions_m = float(chords_m[counts].sum())
-    return Motion(
+    return RecordedMotion(
         counter_m=_sum(np.diff(_filled(columns["distance_m"], time_s, rows)), counts),
         speed_m=_sum(_filled(columns["speed_mps"], time_s, rows)[1:] * steps_s, counts),
         positions_m=positions_m,
@@ -94,7 +94,7 @@ def _sum(values: Floats, counts: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> 
 
 
 def _check_counter(
-    columns: dict[str, Floats], motion: Motion, fastest_mps: float, refusals: Refusals
+    columns: dict[str, Floats], motion: RecordedMotion, fastest_mps: float, refusals: Refusals
 ) -> frozenset[RecordingFlag]:
     counter_m = motion.counter_m
     if counter_m is None:
@@ -116,7 +116,7 @@ def _agree(left_m: float, right_m: float) -> bool:
 
 
 def _is_counter_odd(
-    motion: Motion, counter_m: float, positions_m: float, fastest_mps: float
+    motion: RecordedMotion, counter_m: float, positions_m: float, fastest_mps: float
 ) -> bool:
     """Tell whether the counter is the one that stands alone against positions and totals."""
     seconds = max(motion.seconds, 1.0)
@@ -129,7 +129,7 @@ def _is_counter_odd(
 
 
 def _check_alone(
-    columns: dict[str, Floats], motion: Motion, counter_m: float, refusals: Refusals
+    columns: dict[str, Floats], motion: RecordedMotion, counter_m: float, refusals: Refusals
 ) -> None:
     """Without positions: a counter in another unit than the total, or one that never counted."""
     if counter_m > 0 and motion.total_m:

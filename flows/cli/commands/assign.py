@@ -14,7 +14,7 @@ from flows.common.workspace import Context
 from storage.format.enums import UNASSIGNED
 
 if TYPE_CHECKING:
-    from flows.engine.settle import Change, Evidence
+    from flows.engine.settle import Change, OwnerEvidence
     from storage import Store
 
 
@@ -45,11 +45,11 @@ def assign(
             "name an athlete and some runs, as in `thirdlap assign f07 inbox/girls` or"
             " `thirdlap assign f07 --watch 3991234567`; or give --roster or --undo alone"
         )
-    from flows.engine.settle import Evidence, by_roster, take_back
+    from flows.engine.settle import OwnerEvidence, by_roster, take_back
     from storage import open_store
 
     store = open_store(here.settings.store)
-    evidence = Evidence.of(store, here.workspace, inbox=here.settings.inbox)
+    evidence = OwnerEvidence.of(store, here.workspace, inbox=here.settings.inbox)
     if options["takes_back"]:
         _make(here, store, take_back(store, evidence), is_undoable=False)
         return
@@ -64,7 +64,7 @@ def assign(
 def _by_hand(
     here: Context,
     store: Store,
-    evidence: Evidence,
+    evidence: OwnerEvidence,
     athlete: str,
     meant: tuple[tuple[str, ...], tuple[str, ...]],
 ) -> list[Change]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given as hypotheses
 from hypothesis import strategies as st
 
-from flows.common.periods import THIS, Period, month_of, period_meant, week_of
+from flows.common.periods import THIS, DayRange, month_of, period_meant, week_of
 
 TODAY = date(2026, 3, 4)
 
@@ -27,7 +27,7 @@ TODAY = date(2026, 3, 4)
 )
 def test_options_name_days(options: dict[str, Any], first: date, last: date) -> None:
     given: dict[str, Any] = {"week": None, "month": None, "start": None, "end": None, **options}
-    assert period_meant(**given, today=TODAY) == Period(first, last)
+    assert period_meant(**given, today=TODAY) == DayRange(first, last)
 
 
 def test_several_periods_are_refused() -> None:
