@@ -6,10 +6,20 @@ import hashlib
 
 from flows.common.text import count
 from flows.common.workspace import WorkspaceFolder
+from flows.engine.pending import is_store
+from storage.recordings.index import Index
 
 ROSTER_NOTE, UNASSIGNED_NOTE, WAITING_NOTE = "roster", "unassigned", "waiting"
 """Under these names the index notes the roster that owners were settled by, how many runs are left
 to nobody, and how many wait for consent to get another owner."""
+
+
+def unassigned_count(store: str) -> int:
+    """Return how many runs belonged to nobody when owners were last settled."""
+    if not is_store(store):
+        return 0
+    with Index(store) as index:
+        return int(index.note(UNASSIGNED_NOTE) or 0)
 
 
 def unassigned_text(amount: int) -> str:

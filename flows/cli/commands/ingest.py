@@ -21,7 +21,7 @@ from flows.common.workspace import Context
 from flows.engine.discover import ListedFile, discover
 from flows.engine.judging_workspace import foreign_workspace_note
 from flows.engine.outcome import Fate, Outcome, Tally
-from flows.engine.owner_files import UNASSIGNED_NOTE, WAITING_NOTE, unassigned_text
+from flows.engine.owner_files import WAITING_NOTE, unassigned_count, unassigned_text
 from flows.engine.pending import is_store
 from flows.engine.request import Effect, Look, OwnedRuns, Request
 from flows.engine.run import run
@@ -240,9 +240,9 @@ def end(tally: Tally, request: Request) -> None:
 
 def _end_published(request: Request) -> None:
     with Index(request.settings.store) as index:
-        unassigned, waiting = index.note(UNASSIGNED_NOTE), index.note(WAITING_NOTE)
-    if unassigned and unassigned != "0":
-        say(unassigned_text(int(unassigned)))
+        waiting = index.note(WAITING_NOTE)
+    if amount := unassigned_count(request.settings.store):
+        say(unassigned_text(amount))
     if note := foreign_workspace_note(request):
         warn(f"thirdlap: {note}")
         raise click.exceptions.Exit(Exit.USAGE)

@@ -15,6 +15,7 @@ from flows.common.console import say, warn
 from flows.common.workspace import Context
 from flows.engine.judging_workspace import foreign_workspace_note
 from flows.engine.outcome import FileProblem, Tally
+from flows.engine.owner_files import unassigned_count, unassigned_text
 from flows.engine.request import Request
 from flows.reports.ingest_summary import named_cells, nameless_cells
 
@@ -41,7 +42,7 @@ def watch(here: Context, *, engine: str | None) -> None:
     say(f"thirdlap: watching {folder} for {here.settings.store}; press Ctrl-C to stop")
     if note := foreign_workspace_note(request):
         warn(f"thirdlap: {note}")
-    watch(request, conductor=conductor, listener=_WatchConsole())
+    watch(request, conductor=conductor, listener=_WatchConsole(here.settings.store))
     say("thirdlap: stopped; everything that was read is saved")
 
 
@@ -56,7 +57,8 @@ def watched_folder(settings: Settings) -> Path:
 class _WatchConsole:
     """Prints what was done. Names are for a person's own terminal, not for a log others read."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: str) -> None:
+        self._store = store
         self._is_terminal = sys.stderr.isatty()
 
     def dealt_with(self, tally: Tally) -> None:
@@ -64,6 +66,8 @@ class _WatchConsole:
         say(f"{datetime.now():%H:%M:%S}  {', '.join(tally.counts)}")  # noqa: DTZ005 local on purpose
         for problem in tally.problems:
             say("  " + ": ".join(self._cells(problem)))
+        if amount := unassigned_count(self._store):
+            say(f"  {unassigned_text(amount)}")
 
     def failed(self, problem: str, *, path: str = "") -> None:
         """Print a problem that may pass."""
