@@ -409,6 +409,9 @@ def override_sentence(
 UNKNOWN_SETS_SENTENCE = (
     "Some sets have no known pace: a result or a coach's estimate would give them one."
 )
+NO_RESULT_SENTENCE = (
+    "No race, time trial or estimate: without one, no race can be told from another."
+)
 NO_GRADE_SENTENCE = (
     "No grade in athletes.csv: the rules for young athletes (A10, A12) cannot be applied."
 )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
+from metrics.judgements.contract.enums import History
 from metrics.judgements.readiness.training import MONTHS_WEEKS, SEVERAL_DAYS, Training
 
 MOST_WEEKS = 6
@@ -98,12 +99,13 @@ def long_runs(training: Training) -> Gate:
     Returns
     -------
     Gate
-        Cannot be told without any run in the look-back.
+        Too few can be told only where the history is known.
     """
     settings, goal = training.settings, training.settings.lookback_weeks - 1
     weeks = sum(week.long_run_minutes > 0 for week in training.weeks)
     sentence = sentences.long_runs_sentence(weeks, goal, settings)
-    is_passed = weeks >= goal if training.weeks else None
+    is_seen = weeks >= goal
+    is_passed = True if is_seen else False if training.history is History.KNOWN else None
     return Gate(name="weekly long run", is_passed=is_passed, sentence=sentence)
 
 

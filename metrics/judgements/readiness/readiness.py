@@ -14,6 +14,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
 from metrics.judgements.contract.enums import History, Purpose, Standing
 from metrics.judgements.inputs.coach import AthleteContext, Meet, MeetEntry, Result, ResultKind
+from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.readiness.first_race import (
     RACES,
     Ruling,
@@ -98,7 +99,8 @@ def readiness(context: AthleteContext, training: Training, meet: Meet) -> Readin
     rulings = first_rulings(context, training, meet) if is_first else later_rulings(context.athlete)
     options = _ranked(_options(context, training, meet, rulings), rulings)
     aim, why = purpose(context, training, meet) if is_first else (None, "")
-    advised = _advised(options, rulings)
+    has_paces = DatePaces.of(context, training.as_of).is_known
+    advised = _advised(options, rulings, has_paces=has_paces)
     return Readiness(
         athlete_id=context.athlete.athlete_id,
         meet=meet,
@@ -182,11 +184,17 @@ def _ranked(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> tuple[R
     return tuple(sorted(options, key=place))
 
 
-def _advised(options: Sequence[RaceOption], rulings: Sequence[Ruling]) -> RacePace | None:
-    """Advise the first option, unless nothing but a guess puts it first."""
+def _advised(
+    options: Sequence[RaceOption], rulings: Sequence[Ruling], *, has_paces: bool
+) -> RacePace | None:
+    """Advise the first option, unless nothing but a guess puts it first.
+
+    Without any result the paces of most sets are unknown: what was planned by effort alone does
+    not tell one race from another.
+    """
     first, *others = [option for option in options if not option.ruled_out_by]
     is_ruled = any(ruling.first == {first.race} for ruling in rulings)
-    is_known = first.standing is not Standing.UNKNOWN
+    is_known = has_paces and first.standing is not Standing.UNKNOWN
     return first.race if is_ruled or is_known or not others else None
 
 
@@ -195,7 +203,7 @@ def _overrides(options: Sequence[RaceOption], advised: RacePace | None) -> tuple
     against = [
         option
         for option in options
-        if option.entry and (option.ruled_out_by or option.race != advised)
+        if option.entry and (option.ruled_out_by or advised not in (None, option.race))
     ]
     return tuple(_override(option, advised) for option in against)
 
@@ -211,6 +219,8 @@ def _override(option: RaceOption, advised: RacePace | None) -> str:
 
 def _unknown(context: AthleteContext, training: Training) -> tuple[str, ...]:
     athlete, notes = context.athlete, []
+    if not DatePaces.of(context, training.as_of).is_known:
+        notes.append(sentences.NO_RESULT_SENTENCE)
     if training.history is not History.KNOWN:
         notes.append(sentences.unknown_history_note(training.history))
     if training.has_unknown_pace:

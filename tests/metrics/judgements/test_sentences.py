@@ -150,6 +150,7 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
             say.override_sentence(race="800", advised=None, ruled_out_by=(), reason=None),
         ],
         "UNKNOWN_SETS_SENTENCE": [say.UNKNOWN_SETS_SENTENCE],
+        "NO_RESULT_SENTENCE": [say.NO_RESULT_SENTENCE],
         "NO_GRADE_SENTENCE": [say.NO_GRADE_SENTENCE],
         "NO_FOCUS_SENTENCE": [say.NO_FOCUS_SENTENCE],
         "unknown_history_note": [say.unknown_history_note("partial")],

@@ -100,8 +100,8 @@ def ready(
         training_rows = own.pop("runs", runs(9))
         sets = own.pop("sets", ())
         settings = replace(progression_settings, opening_800=opening)
-        said = {"athlete": JUNIOR, "seasons": (SEASON,), "settings": settings, **own}
-        context = make_context(**said)
+        given = {"athlete": JUNIOR, "seasons": (SEASON,), "results": (race(1600, 300),)}
+        context = make_context(**{**given, "settings": settings, **own})
         tables = {
             "exposure_daily": frame("exposure_daily", exposure),
             "exposure_weekly": frame("exposure_weekly", ()),
@@ -400,3 +400,18 @@ def test_A6_more_work_never_makes_anyone_less_prepared(
 
     before, after = places(exposure), places([*exposure, *work(race_pace, 8, 3, 5)])
     assert all(after[race] <= place for race, place in before.items())
+
+
+def test_without_any_result_no_race_is_advised_and_no_entry_is_scolded(ready: Ready) -> None:
+    entry = MeetEntry(athlete_id="a1", distance_m=1600)
+    exposure = work("3200", 8, 25, 30, 35)
+    found = ready(exposure, results=(), meet=replace(MEET, entries=(entry,)))
+    assert (found.advised, found.overrides) == (None, ())
+    assert sentences.NO_RESULT_SENTENCE in found.unknown
+    assert ready(exposure, meet=replace(MEET, entries=(entry,))).advised is RacePace.R3200
+
+
+def test_A11_too_few_long_runs_are_told_only_where_the_history_is_known(ready: Ready) -> None:
+    for history, is_passed in (("known", False), ("partial", None), ("none", None)):
+        gates = {gate.name: gate for gate in ready(history=history).gates}
+        assert gates["weekly long run"].is_passed is is_passed
