@@ -12,7 +12,6 @@ from config import ConfigError, Workspace
 from flows.common.console import say, warn
 from flows.common.workspace import WorkspaceFolder, note_problems
 from flows.engine.judging_workspace import ForeignWorkspaceError, check_workspace
-from flows.engine.run_words import hear_run_words
 from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
@@ -84,6 +83,8 @@ def bring_up_to_date(store: Store, folder: WorkspaceFolder) -> Judged | None:
         warn(f"thirdlap: the judgements stay as they were until this is put right:\n{error}")
         return None
     note_problems(workspace)
+    from flows.engine.run_words import hear_run_words  # loads all that measures, for few
+
     hear_run_words(store, workspace.coach.corrections)
     return judge_store(store, workspace, today=folder.today)
 
