@@ -41,3 +41,33 @@ def test_a_mile_before_the_reps_belongs_to_them_where_it_is_plain(
     shown = detected(make_activity(pieces(*parts)))
     assert shown.sets["rep_count"].to_list() == [1] * (count - 4) + [4]
     assert shown.sets["set_index"].n_unique() == 1
+
+
+@pytest.mark.parametrize(
+    ("before_s", "seconds", "speed_mps", "after_s", "count"),
+    [
+        (900, 600, 3.62, 600, 1), (900, 600, 3.46, 600, 0),
+        (900, 130, 4.2, 600, 1), (900, 112, 4.2, 600, 0),
+        (200, 600, 3.8, 600, 1), (165, 600, 3.8, 600, 0),
+    ],
+)  # fmt: skip
+def test_how_plain_how_long_and_how_framed_a_lone_effort_is(
+    make_activity: Make, before_s: int, seconds: int, speed_mps: float, after_s: int, count: int
+) -> None:
+    run = pieces((before_s, 3.0), (seconds, speed_mps), (after_s, 3.0))
+    assert detected(make_activity(run)).efforts.height == count
+
+
+@pytest.mark.parametrize(("gap_s", "count"), [(500, 5), (700, 4)])
+def test_a_mile_long_before_the_reps_is_none_of_theirs(
+    make_activity: Make, gap_s: int, count: int
+) -> None:
+    parts = [
+        (900, 3.0),
+        (60, 1.0),
+        (370, 4.4),
+        (gap_s, 1.3),
+        *[(80, 5.0), (90, 1.3)] * 4,
+        (600, 3.0),
+    ]
+    assert detected(make_activity(pieces(*parts))).efforts.height == count

@@ -103,3 +103,23 @@ def test_reps_no_faster_than_the_warm_up_are_found_where_the_heart_rests(
         is_walk = (records["time_s"] >= 900) & (records["time_s"] < 2580) & (into < 80)
         records["heart_rate_bpm"] = slowly(np.where(is_walk, beats[1], beats[0]), 40)
     assert detected(make_activity(records)).efforts.height == count
+
+
+@pytest.mark.parametrize(
+    ("usual_s", "fall_bpm", "nats"),
+    [
+        (41.0, 16.0, 1.0), (41.0, 40.0, 3.0), (41.0, 10.0, -0.5), (41.0, 0.0, -1.5),
+        (39.0, 5.0, 0.25), (39.0, 40.0, 0.5), (39.0, -9.0, -0.5),
+    ],
+)  # fmt: skip
+def test_a_heart_says_more_of_longer_reps(usual_s: float, fall_bpm: float, nats: float) -> None:
+    heart = Witnesses(
+        recorded=None, steps_spm=None, fall_bpm=fall_bpm, usual_s=usual_s, rest_s=90.0
+    )
+    assert heart.nats == pytest.approx(nats)
+
+
+@pytest.mark.parametrize(("steps_spm", "nats"), [(5.0, 0.5), (4.5, 0.25), (3.0, -0.5), (1.0, -1.0)])
+def test_steps_speak_within_bounds(steps_spm: float, nats: float) -> None:
+    steps = Witnesses(recorded=None, steps_spm=steps_spm, fall_bpm=None, usual_s=60.0, rest_s=90.0)
+    assert steps.nats == pytest.approx(nats)

@@ -106,9 +106,16 @@ def test_unlike_reps_are_groups_whatever_their_order(make_activity: Make, name: 
     assert shape is None or sets[0].shape is shape
 
 
-def measured_reps(make_activity: Make, work: Sequence[tuple[float, float]]) -> list[Measures]:
-    """Measure reps of (seconds, speed) with rests of 90 s between them."""
-    parts = [part for seconds, speed in work for part in ((round(seconds), speed), (90, 2.0))]
+def measured_reps(
+    make_activity: Make, work: Sequence[tuple[float, float]], rests_s: Sequence[int] = ()
+) -> list[Measures]:
+    """Measure reps of (seconds, speed), each with its rest behind it, 90 s if not given."""
+    rests = (*rests_s, *[90] * (len(work) - len(rests_s)))
+    parts = [
+        part
+        for (seconds, speed), rest in zip(work, rests, strict=True)
+        for part in ((round(seconds), speed), (rest, 2.0))
+    ]
     run = Run.of(build_signal(make_activity(pieces((600, 3.0), *parts, (600, 3.0)))))
     ends = 600 + np.cumsum([seconds for seconds, _ in parts])
     efforts = [
@@ -143,7 +150,7 @@ def test_every_rep_is_in_one_group_of_like_length(
         assert max(lengths) / min(lengths) < 1.3
 
 
-@pytest.mark.parametrize(("second_mps", "counts"), [(5.15, [8]), (5.35, [4, 4])])
+@pytest.mark.parametrize(("second_mps", "counts"), [(5.2, [8]), (5.26, [4, 4])])
 def test_paces_part_from_4_5_percent_on(
     make_activity: Make, second_mps: float, counts: list[int]
 ) -> None:
@@ -158,3 +165,28 @@ def test_a_last_rep_4_percent_faster_was_run_all_out(
 ) -> None:
     (reps,) = group_efforts(measured_reps(make_activity, [(80.0, 5.0)] * 5 + [(80.0, last_mps)]))
     assert [len(group.reps) for group in reps.groups] == counts
+
+
+@pytest.mark.parametrize(("last_s", "counts"), [(177, [4, 1]), (184, [4, 1]), (174, [5])])
+def test_reps_of_one_group_differ_by_a_tenth_and_their_edges(
+    make_activity: Make, last_s: int, counts: list[int]
+) -> None:
+    """Of 156 s: 10 % and 2.5 s of edges make 1.12 times."""
+    work = [(156.0, 5.0)] * 4 + [(float(last_s), 5.0)]
+    (reps,) = group_efforts(measured_reps(make_activity, work))
+    assert [len(group.reps) for group in reps.groups] == counts
+
+
+@pytest.mark.parametrize(("middle_s", "shape"), [(155, SetShape.UNIFORM), (170, SetShape.SERIES)])
+def test_a_rest_1_8_times_the_usual_one_ends_a_series(
+    make_activity: Make, middle_s: int, shape: SetShape
+) -> None:
+    work = [(60.0, 5.0)] * 6
+    (reps,) = group_efforts(measured_reps(make_activity, work, [90, 90, middle_s]))
+    assert reps.shape is shape
+
+
+@pytest.mark.parametrize(("gap_s", "count"), [(580, 1), (620, 2)])
+def test_ten_minutes_part_two_sets(make_activity: Make, gap_s: int, count: int) -> None:
+    work = [(60.0, 5.0)] * 2 + [(120.0, 4.8)] * 2
+    assert len(group_efforts(measured_reps(make_activity, work, [300, gap_s, 300]))) == count
