@@ -54,7 +54,7 @@ class Training:
     as_of: date
     settings: ProgressionSettings
     history: History
-    has_unknown_pace: bool
+    unknown_reps: float
     at: Mapping[RacePace, AtPace]
     at_or_faster: Mapping[RacePace, AtPace]
     first_strides: date | None
@@ -97,7 +97,7 @@ class Training:
             as_of=as_of,
             settings=settings,
             history=_history(judgements["progression"], as_of),
-            has_unknown_pace=RacePace.UNKNOWN in lately["race_pace"],
+            unknown_reps=_done(lately, (RacePace.UNKNOWN,), settings.min_probability).reps,
             at={
                 race_pace: _done(lately, (race_pace,), settings.min_probability)
                 for race_pace in PROGRESSION
@@ -112,6 +112,11 @@ class Training:
             unbroken_weeks=_unbroken_weeks(ledger, settings.min_runs, as_of),
             weeks=tuple(week for week in ledger if week.week_start > since),
         )
+
+    @property
+    def has_unknown_pace(self) -> bool:
+        """Whether any set of the look-back has no known pace."""
+        return self.unknown_reps > 0
 
     @property
     def shows_absence(self) -> bool:
@@ -170,9 +175,9 @@ class Training:
         reps_needed = self.settings.min_reps
         if done.reps >= reps_needed and done.days >= self.settings.min_days:
             return True
-        return self._absent_unless(
-            done.unsure_reps > 0 and done.reps + done.unsure_reps >= reps_needed
-        )
+        could_be = done.reps + done.unsure_reps + self.unknown_reps
+        is_missing = self.history is History.KNOWN and could_be < reps_needed
+        return False if is_missing else None
 
     def _absent_unless(self, may_be: bool) -> bool | None:
         return None if may_be or not self.shows_absence else False
