@@ -64,8 +64,8 @@ class EstablishedPaces:
         work, settings = self.foundation.pace_work, self.foundation.settings
         done = {race_pace: _lookback(work[race_pace], as_of, settings) for race_pace in PROGRESSION}
         tomorrow = as_of + DAY
-        kept = {
-            race_pace: self.foundation.kept.is_kept(race_pace, tomorrow)
+        is_kept = {
+            race_pace: self.foundation.kept_paces.is_kept(race_pace, tomorrow)
             for race_pace in PROGRESSION
         }
         is_all_known = self.foundation.is_all_known(tomorrow)
@@ -74,8 +74,8 @@ class EstablishedPaces:
                 race_pace=race_pace,
                 done=done[race_pace],
                 established_on=self._since(race_pace, done[race_pace], as_of),
-                is_kept=kept[race_pace],
-                is_skipped=not kept[race_pace]
+                is_kept=is_kept[race_pace],
+                is_skipped=not is_kept[race_pace]
                 and self._is_skipped(race_pace, done)
                 and (is_all_known or None),
             )

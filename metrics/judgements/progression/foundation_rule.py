@@ -88,7 +88,7 @@ class Foundation:
     """
 
     pace_work: PaceWork
-    kept: KeptPaces
+    kept_paces: KeptPaces
     recorded: RecordedHistory
     settings: ProgressionSettings
     through: date
@@ -138,7 +138,7 @@ class Foundation:
         ordered = sorted(sets, key=lambda sure_set: sure_set.day)
         foundation = cls(
             pace_work=pace_work_of(ordered),
-            kept=KeptPaces.none(settings),
+            kept_paces=KeptPaces.none(settings),
             recorded=recorded,
             settings=settings,
             through=through,
@@ -159,7 +159,7 @@ class Foundation:
         return {
             below: count
             for below, count in reps.items()
-            if count < least and not self.kept.is_met(below, day)
+            if count < least and not self.kept_paces.is_met(below, day)
         }
 
     def history(self, day: date) -> History:
@@ -176,7 +176,7 @@ class Foundation:
         return replace(
             self,
             pace_work=more_work(self.pace_work, sets),
-            kept=self.kept.with_day(item.day, sets),
+            kept_paces=self.kept_paces.with_day(item.day, sets),
         )
 
     def _with_judged_day(self, day: date, sets: Sequence[SureSet]) -> Foundation:
@@ -190,7 +190,7 @@ class Foundation:
         lawful = [sure_set for sure_set in sets if sure_set.key not in unlawful]
         return replace(
             self,
-            kept=self.kept.with_day(day, lawful),
+            kept_paces=self.kept_paces.with_day(day, lawful),
             findings=(*self.findings, *findings),
         )
 

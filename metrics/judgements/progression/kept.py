@@ -69,8 +69,8 @@ class KeptPaces:
 
     def fastest(self, day: date) -> RacePace | None:
         """Find the fastest pace that earlier days keep; None where they keep none."""
-        kept = [race_pace for race_pace in PROGRESSION if self.is_kept(race_pace, day)]
-        return kept[-1] if kept else None
+        paces = [race_pace for race_pace in PROGRESSION if self.is_kept(race_pace, day)]
+        return paces[-1] if paces else None
 
     def is_met(self, race_pace: RacePace, day: date) -> bool:
         """Tell whether a pace or a faster one is kept on a day."""

@@ -239,7 +239,7 @@ def next_pace(
         The slowest pace above the fastest kept one that is not established; where A4 wants slower
         work first, that. None at the top.
     """
-    above = PROGRESSION[height(foundation.kept.fastest(day)) :]
+    above = PROGRESSION[height(foundation.kept_paces.fastest(day)) :]
     race_pace = next((pace for pace in above if not states[pace].established_on), None)
     while race_pace and (unmet := foundation.unmet(race_pace, day)):
         race_pace = next(iter(unmet))

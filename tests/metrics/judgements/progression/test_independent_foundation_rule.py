@@ -163,7 +163,7 @@ def compare(seed: int, context: AthleteContext) -> None:
         check = check_item(planned(pace, day), ours, context)
         is_lawful = spelled_out.is_lawful(pace, day)
         assert check.safety is (Safety.SAFE if is_lawful else Safety.BREAKS_A4), (pace, day)
-        assert ours.kept.is_kept(RacePace(pace), day) == spelled_out.is_kept(pace, day)
+        assert ours.kept_paces.is_kept(RacePace(pace), day) == spelled_out.is_kept(pace, day)
     start = TODAY + timedelta(days=1)
     spelled_out = SpelledOut(sets, settings)
     kept = spelled_out.fastest_kept(start)
@@ -219,7 +219,7 @@ def test_A4_one_lawful_set_is_not_kept_over_five_weeks_of_easy_runs(
     assert {finding.safety for finding in foundation_of(sets, context.settings).findings} == {
         Safety.SAFE
     }
-    assert not foundation_of(sets, context.settings).kept.is_kept(RacePace.R800, TODAY)
+    assert not foundation_of(sets, context.settings).kept_paces.is_kept(RacePace.R800, TODAY)
     assert check(sets, "800", context) is Safety.BREAKS_A4
 
 
@@ -236,7 +236,7 @@ def test_A4_six_weeks_at_800_keep_800_and_what_is_below(context: AthleteContext)
     sets = [*climb, *stay]
     foundation = foundation_of(sets, context.settings)
     tomorrow = TODAY + timedelta(days=1)
-    assert foundation.kept.is_kept(RacePace.R800, tomorrow)
+    assert foundation.kept_paces.is_kept(RacePace.R800, tomorrow)
     assert not foundation.reps(RacePace.R3200, tomorrow + timedelta(days=14))
     assert check(sets, "400", context) is Safety.SAFE
 
@@ -246,7 +246,7 @@ def test_A4_back_from_a_summer_of_easy_runs_the_climb_begins_again(
 ) -> None:
     climb = history((20, "5k", 6), (19, "3200", 6), (18, "1600", 6), (17, "800", 6))
     assert check(climb, "3200", context) is Safety.BREAKS_A4
-    assert foundation_of(climb, context.settings).kept.fastest(TODAY) is None
+    assert foundation_of(climb, context.settings).kept_paces.fastest(TODAY) is None
     start = TODAY + timedelta(days=1)
     first, *_ = catch_up(context, foundation_of(climb, context.settings), start=start)
     assert first.workout.reps()[0].rep.race_pace is RacePace.R5K
