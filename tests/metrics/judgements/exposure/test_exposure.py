@@ -1,89 +1,29 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date, timedelta
-from math import hypot
+from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy.stats import norm
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.contract.enums import Work
-from metrics.judgements.exposure.athlete_exposure import AthleteExposure, athlete_exposure
-from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, draw_week
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import AthleteContext, PlanItem, Result, ResultKind
-from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
-from metrics.workouts.model import Block, Rep, Workout
-
-MakeFacts = Callable[..., AthleteFacts]
-MakeContext = Callable[..., AthleteContext]
-Row = Mapping[str, Any]
-MONDAY = date(2026, 3, 2)
-RACES = tuple(
-    Result(athlete_id="a1", day=MONDAY, distance_m=m, duration_s=s, kind=ResultKind.RACE)
-    for m, s in ((5000, 1080), (3200, 669), (1600, 312), (800, 146), (400, 65))
+from metrics.judgements.exposure.athlete_exposure import athlete_exposure
+from tests.metrics.judgements.exposure.conftest import (
+    AT_5K,
+    AT_800,
+    AT_1600,
+    MONDAY,
+    RACES,
+    MakeContext,
+    MakeFacts,
+    at,
+    judged,
+    planned,
+    stride_set,
+    weeks,
 )
-AT_800, AT_1600, AT_5K = 800 / 146, 1600 / 312, 5000 / 1080
-
-
-def stride_set(speed: float, *, day: int = 0, reps: int = 6, set_index: int = 1, **own: Any) -> Row:
-    """`reps` × 150 m on the weekday `day`, run as a file of its own, known to 1 %."""
-    return {
-        "activity_id": f"r{day}",
-        "local_date": MONDAY + timedelta(days=day),
-        "set_index": set_index,
-        "group_index": 1,
-        "kind": "stride",
-        "rep_count": reps,
-        "nominal_distance_m": 150.0,
-        "total_distance_m": reps * 151.0,
-        "total_duration_s": reps * 150 / speed,
-        "duration_source": "motion",
-        "judged_speed_mps": speed,
-        "judged_speed_sd_mps": 0.005 * speed,
-        "judged_bias_sd_mps": 0.01 * speed,
-        "grade": 0.0,
-        **own,
-    }
-
-
-def judged(
-    make_facts: MakeFacts, context: AthleteContext, *sets: Row, **run: Any
-) -> AthleteExposure:
-    efforts = [
-        {
-            "activity_id": row["activity_id"],
-            "local_date": row["local_date"],
-            "set_index": row["set_index"],
-            "group_index": 1,
-            "effort_index": 100 * row["set_index"] + index,
-            "kind": row["kind"],
-            "distance_m": 151.0,
-            "nominal_distance_m": row["nominal_distance_m"],
-            "distance_sd_m": 4.0,
-            "duration_s": row["total_duration_s"] / row["rep_count"],
-        }
-        for row in sets
-        for index in range(row["rep_count"])
-    ]
-    runs = {row["activity_id"]: row["local_date"] for row in sets}
-    plain = {"venue": "road_or_trail", "distance_source": "device", **run}
-    activities = [{"activity_id": a, "local_date": day, **plain} for a, day in runs.items()]
-    return athlete_exposure(
-        make_facts(activities=activities, sets=sets, efforts=efforts), context, "h"
-    )
-
-
-def at(frame: pl.DataFrame, race_pace: RacePace, work: str = "strides") -> Row:
-    return frame.row(
-        by_predicate=(pl.col("race_pace") == race_pace) & (pl.col("work") == work), named=True
-    )
 
 
 def test_A3_a_week_counts_reps_metres_and_seconds_by_race_pace(
@@ -123,49 +63,6 @@ def test_daily_rows_are_of_their_day_and_sum_to_the_week(
     assert days["local_date"].to_list() == [MONDAY + timedelta(days=d) for d in (0, 1, 3)]
     week = at(tables.exposure_weekly, RacePace.R800)
     assert days["metres_expected"].sum() == pytest.approx(week["metres_expected"])
-
-
-def test_a_weeks_range_is_narrower_than_its_days_ranges_together_but_errors_are_shared(
-    make_facts: MakeFacts, make_context: MakeContext
-) -> None:
-    # On the border each set lies in the band or not: a day says nothing, a week says a little.
-    border = (AT_800 * AT_1600) ** 0.5
-    sets = [stride_set(border, day=day, judged_bias_sd_mps=0.1) for day in range(6)]
-    tables = judged(make_facts, make_context(results=RACES), *sets)
-    days = tables.exposure_daily.filter(
-        pl.col("race_pace") == RacePace.R800, pl.col("work") == Work.STRIDES
-    )
-    assert set(days["reps_low"]) == {0.0}
-    assert set(days["reps_high"]) == {6.0}
-    week = at(tables.exposure_weekly, RacePace.R800)
-    assert 0 < week["reps_low"] < week["reps_high"] < 36
-
-
-def test_sets_of_one_file_share_its_error(make_facts: MakeFacts, make_context: MakeContext) -> None:
-    border, context = (AT_800 * AT_1600) ** 0.5, make_context(results=RACES)
-    noisy: dict[str, Any] = {"judged_bias_sd_mps": 0.15, "judged_speed_sd_mps": 0.001}
-    one_file = [stride_set(border, set_index=index, **noisy) for index in (1, 2, 3, 4)]
-    files = [stride_set(border, day=day, **noisy) for day in range(4)]
-    shared = at(judged(make_facts, context, *one_file).exposure_weekly, RacePace.R800)
-    apart = at(judged(make_facts, context, *files).exposure_weekly, RacePace.R800)
-    assert (shared["reps_low"], shared["reps_high"]) == (0.0, 24.0)
-    assert apart["reps_high"] - apart["reps_low"] < 24.0
-
-
-def test_all_sets_share_the_error_of_the_pace(
-    make_facts: MakeFacts, make_context: MakeContext
-) -> None:
-    estimated = make_context(results=RACES[2:3])
-    fast = 800 / 134.65  # what a 5:12 is worth over 800 m, by Cameron, is between two race paces
-    sets = [stride_set(fast * 1.04, day=day, judged_bias_sd_mps=0.01) for day in range(6)]
-    week = at(judged(make_facts, estimated, *sets).exposure_weekly, RacePace.R800)
-    assert (week["reps_low"], week["reps_high"]) == (0.0, 36.0)
-
-
-def planned(mode: Mode | None = None, **rep: Any) -> PlanItem:
-    of_rep = Rep(**{"distance_m": 150.0, **rep})
-    workout = Workout(blocks=(Block(count=6, members=(of_rep,)),))
-    return PlanItem(athlete_id="a1", day=MONDAY, plan_item=1, workout=workout, text="", mode=mode)
 
 
 def test_C5_in_effort_mode_the_planned_race_pace_counts_and_pace_is_not_looked_at(
@@ -250,58 +147,6 @@ def test_without_a_pace_the_metres_are_kept_at_an_unknown_race_pace(
     assert week["faster_metres_expected"] is None
 
 
-def test_nothing_run_is_no_row(make_facts: MakeFacts, make_context: MakeContext) -> None:
-    tables = judged(make_facts, make_context(results=RACES))
-    for frame in (tables.set_paces, tables.zones, tables.exposure_daily, tables.exposure_weekly):
-        assert frame.is_empty()
-
-
-def test_a_result_entered_late_changes_judgements_only_from_its_date_on(
-    make_facts: MakeFacts, make_context: MakeContext
-) -> None:
-    sets = [stride_set(AT_800, day=day) for day in range(7)]
-    late = Result(
-        athlete_id="a1",
-        day=MONDAY + timedelta(days=3),
-        distance_m=800,
-        duration_s=138,
-        kind=ResultKind.RACE,
-    )
-    before, after = (
-        judged(make_facts, make_context(results=results), *sets).set_paces
-        for results in (RACES, (*RACES, late))
-    )
-    is_before = pl.col("local_date") < late.day
-    assert before.filter(is_before).equals(after.filter(is_before))
-    assert not before.filter(~is_before).equals(after.filter(~is_before))
-
-
-weeks = st.lists(
-    st.tuples(st.integers(0, 13), st.floats(AT_5K * 0.97, AT_800 * 1.1), st.integers(3, 10)),
-    min_size=1,
-    max_size=8,
-    unique_by=lambda one: one[0],
-)
-
-
-@settings(max_examples=25)
-@given(weeks, st.randoms(use_true_random=False))
-def test_the_order_of_rows_is_irrelevant(
-    make_facts: MakeFacts,
-    make_context: MakeContext,
-    runs: list[tuple[int, float, int]],
-    random: Any,
-) -> None:
-    sets = [stride_set(speed, day=day, reps=reps) for day, speed, reps in runs]
-    context = make_context(results=RACES)
-    one = judged(make_facts, context, *sets)
-    random.shuffle(sets)
-    other = judged(make_facts, context, *sets)
-    assert one.set_paces.equals(other.set_paces)
-    assert one.exposure_daily.equals(other.exposure_daily)
-    assert one.exposure_weekly.equals(other.exposure_weekly)
-
-
 @settings(max_examples=25)
 @given(weeks)
 def test_reps_of_known_race_paces_sum_to_those_run(
@@ -375,48 +220,6 @@ def test_a_doubtful_effort_counts_with_its_probability(
     assert row["reps_expected"] == pytest.approx(0.6 * sets[0]["rep_count"], rel=0.02)
     assert row["best_set_probability"] == pytest.approx(0.6, rel=0.02)
     assert (row["reps_low"], row["reps_high"]) == (0.0, float(sets[0]["rep_count"]))
-
-
-def test_the_range_of_a_week_is_that_of_many_random_draws(
-    make_facts: MakeFacts, make_context: MakeContext
-) -> None:
-    """Against 20,000 draws from all that the week may have been, on a grid of true speeds."""
-    context, random = make_context(results=RACES), np.random.default_rng(7)
-    speeds = np.array([1.0, 1.025, 0.975, 1.035, 0.99]) * AT_800
-    sets = [stride_set(speed, day=day) for day, speed in enumerate(speeds)]
-    tables = judged(make_facts, context, *sets)
-    band = tables.set_paces.filter(pl.col("race_pace") == RacePace.R800).row(0, named=True)
-    pace_error = random.normal(0, band["pace_sd_mps"] / band["date_pace_mps"], 1000)
-    grid = np.log(np.linspace(AT_1600 * 0.9, 400 / 65 * 1.1, 800))
-    aims = np.log([AT_1600, AT_800, 400 / 65])
-    meant = norm.pdf(grid[:, None], aims, hypot(usual_rep_sd(6), DAY_FORM_SD)).sum(axis=1)
-    seen = np.log(speeds)[:, None, None] + pace_error[:, None]
-    likely = meant * norm.pdf(grid, seen, np.hypot(0.01, 0.005))
-    is_inside = (grid > np.log(band["band_low_mps"])) & (grid < np.log(band["band_high_mps"]))
-    weights = likely.sum(axis=-1)
-    chance = likely[..., is_inside].sum(axis=-1) / weights
-    together = weights.prod(axis=0) / weights.prod(axis=0).sum()
-    drawn = random.choice(len(pace_error), 20_000, p=together)
-    reps = 6 * (random.random((5, 20_000)) < chance[:, drawn]).sum(axis=0)
-    week = at(tables.exposure_weekly, RacePace.R800)
-    # What a set may have been is judged by itself; on the grid all sets say what the pace was.
-    each = 6 * (chance * weights).sum(axis=1) / weights.sum(axis=1)
-    assert week["reps_expected"] == pytest.approx(each.sum(), abs=0.1)
-    assert week["reps_expected"] == pytest.approx(reps.mean(), abs=1)
-    assert week["reps_low"] == pytest.approx(np.quantile(reps, 0.1), abs=6)
-    assert week["reps_high"] == pytest.approx(np.quantile(reps, 0.9), abs=6)
-
-
-def test_scenarios_hold_each_race_pace_as_often_as_its_odds_say(
-    make_facts: MakeFacts, make_context: MakeContext
-) -> None:
-    for share in (0.95, 0.97, 1.0, 1.04):
-        tables = judged(make_facts, make_context(results=RACES), stride_set(AT_800 * share))
-        (group,) = tables.groups
-        (drawn,) = draw_week([group])
-        for race_pace, probability in group.odds.items():
-            found = (drawn.race_pace == PACE_ROWS.index(race_pace)).mean()
-            assert found == pytest.approx(probability, abs=1 / SCENARIOS)
 
 
 def test_strides_without_a_name_are_as_long_as_planned_where_they_fit(
