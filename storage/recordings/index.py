@@ -243,7 +243,7 @@ class Index:
 
     def remember_names(self, names: Iterable[tuple[Place, str, str]]) -> None:
         """Remember what members of remembered archives are called: place, hash and name."""
-        rows = [(os.fsencode(place.path), hash_, name) for place, hash_, name in names]
+        rows = [(_key(place.path), hash_, name) for place, hash_, name in names]
         self._write(("replace into member_name values (?, ?, ?)", rows))
 
     def stamps(self) -> dict[str, Stamp]:

@@ -78,9 +78,10 @@ def test_a_member_is_named_by_the_name_inside_its_archive(tmp_path: Path) -> Non
         places.deal_with(replace(settled, source=f"export.zip/{name}"))
     places.complete(ARCHIVE)
     with remembered(places, tmp_path) as index:
-        assert sorted(index.names("a")) == ["export.zip/a/1.fit", "export.zip/copy of 1.fit"]
-        assert index.names("b") == ["export.zip/a/2.fit"]
+        export, moved = Path("export.zip").absolute(), Path("moved.zip").absolute()
+        assert sorted(index.names("a")) == [f"{export}/a/1.fit", f"{export}/copy of 1.fit"]
+        assert index.names("b") == [f"{export}/a/2.fit"]
         index.relocate("export.zip", "moved.zip")
-        assert index.names("b") == ["moved.zip/a/2.fit"]
+        assert index.names("b") == [f"{moved}/a/2.fit"]
         index.forget_places(["b"])
         assert index.names("b") == []
