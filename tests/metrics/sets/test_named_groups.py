@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from metrics.efforts.detection import detect
+from metrics.efforts.measures import measure_efforts
+from metrics.efforts.reconcile import reconcile
+from metrics.efforts.run import Run
+from metrics.recording.signal import build_signal
+from metrics.sets.grouping import group_efforts
+from metrics.sets.named_groups import NamedGroup, named_groups
+from metrics.sets.rests import rests
+from parsers.common.activity import Activity
+from tests.metrics.hand_made import Make, pieces
+
+
+def groups_of(activity: Activity) -> list[NamedGroup]:
+    """Name the groups of the only set that the signal shows."""
+    run = Run.of(build_signal(activity))
+    efforts = measure_efforts(run, reconcile(run, (), detect(run)))
+    (effort_set,) = group_efforts(efforts, len(run.speed))
+    return named_groups(run, effort_set, rests(run, list(effort_set.reps)))
+
+
+def test_a_group_has_a_name_a_speed_for_each_rep_and_the_rests_between(reps: Activity) -> None:
+    (group,) = groups_of(reps)
+    assert group.nominal.distance_m == 400.0
+    assert group.kind == "rep"
+    speeds = [speed.speed_mps for speed in group.judged_speeds]
+    assert speeds == pytest.approx([5.0] * 5, rel=0.02)
+    assert [round(rest.seconds, -1) for rest in group.rests] == [100.0] * 4
+
+
+def test_a_rest_between_two_groups_belongs_to_neither(make_activity: Make) -> None:
+    parts = [*[(220, 4.55), (120, 2.0)] * 3, *[(54, 5.56), (120, 2.0)] * 3]
+    long, short = groups_of(make_activity(pieces((900, 3.0), *parts, (400, 3.0))))
+    assert (long.nominal.distance_m, short.nominal.distance_m) == (1000.0, 300.0)
+    assert (len(long.rests), len(short.rests)) == (2, 2)
+
+
+def test_where_reps_alternate_a_groups_rests_are_those_after_its_reps(
+    make_activity: Make,
+) -> None:
+    parts = [(80, 5.0), (90, 2.0), (36, 5.56), (120, 2.0)] * 4
+    long, short = groups_of(make_activity(pieces((900, 3.0), *parts, (400, 3.0))))
+    assert [round(rest.seconds, -1) for rest in long.rests] == [90.0] * 4
+    assert [round(rest.seconds, -1) for rest in short.rests] == [120.0] * 3
