@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import inf, log, sqrt
-from statistics import median
+from statistics import fmean, median
 
 import numpy as np
 
@@ -27,6 +27,10 @@ ALIKE_EDGES_S = 2.5
 ALIKE_SPEED = 0.045
 """Neighboring race paces lie 6 % apart, but for 5k and 3200; means of a few reps may miss by 1.5 %
 of it. Closer speeds are one group, for nothing could be said of either."""
+ALTERNATING_SPEED = 0.065
+"""Reps of one length that alternate claim a pace each, rep by rep: they take the whole step between
+two race paces, where a change from one block to the next takes what errors leave of it. A course
+with a slope or a wind makes even reps alternate by a few percent."""
 ALIKE_SPREADS = 3.0
 """Speeds of two groups also part by so many of their standard deviations: a wide set is one."""
 LEAST_SPEED_SD = 0.01
@@ -218,8 +222,18 @@ def _by_speed(run: list[Measures]) -> list[list[Measures]]:
     # Strides grow faster from one to the next; two of another pace are no group yet.
     fewest = SURE_COUNT if Group(reps=tuple(run)).is_short else FEWEST_SERIES
     is_change = len(parts) == 2 and min(map(len, parts)) >= fewest
-    is_alternation = _period([int(fast) for fast in is_fast]) is not None
+    is_alternation = (
+        _period([int(fast) for fast in is_fast]) is not None
+        and _step_between(run, border) > ALTERNATING_SPEED
+    )
     return parts if is_change or is_alternation else [run]
+
+
+def _step_between(reps: Sequence[Measures], border: float) -> float:
+    """Measure how far the mean log speeds on both sides of a border lie apart."""
+    fast = [_log_mps(rep) for rep in reps if _log_mps(rep) > border]
+    slow = [_log_mps(rep) for rep in reps if _log_mps(rep) <= border]
+    return fmean(fast) - fmean(slow)
 
 
 def _log_mps(rep: Measures) -> float:
