@@ -159,6 +159,16 @@ def test_paces_part_from_4_5_percent_on(
     assert [len(group.reps) for group in reps.groups] == counts
 
 
+@pytest.mark.parametrize(("second_mps", "counts"), [(5.3, [8]), (5.4, [4, 4])])
+def test_paces_alternate_from_6_5_percent_on(
+    make_activity: Make, second_mps: float, counts: list[int]
+) -> None:
+    """5.3 is 5.8 % faster: even reps on a windy lap swing as much; 5.4 is 7.7 %."""
+    work = [(80.0, 5.0), (80.0, second_mps)] * 4
+    (reps,) = group_efforts(measured_reps(make_activity, work))
+    assert [len(group.reps) for group in reps.groups] == counts
+
+
 @pytest.mark.parametrize(("last_mps", "counts"), [(5.15, [6]), (5.35, [5, 1])])
 def test_a_last_rep_4_percent_faster_was_run_all_out(
     make_activity: Make, last_mps: float, counts: list[int]
