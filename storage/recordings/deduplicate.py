@@ -59,6 +59,8 @@ ZONE_STRAY_S = 60.0
 """Of one run recorded twice, one is started so many seconds after the other."""
 ZONE_LIKENESS = 0.9
 """Correlation between the meters in each cell: two runs of one day are steady, or differ."""
+SUMMER_TIME_S = 3600
+"""One place's offset changes by so much in a night."""
 COPY_STRAY_S = 3.0
 COPY_RATIO = 1.03
 """A copy in another zone begins and ends with its original, and is as long; by chance one pair of
@@ -83,6 +85,8 @@ class Recording:
     row_count: int
     trace: Trace | None
     is_run: bool = True
+    position_offset_s: int | None = None
+    """Local minus UTC at the place where it began, None where the file does not tell."""
 
     @property
     def length_s(self) -> float:
@@ -212,6 +216,7 @@ def _recording(row: dict[str, Any]) -> Recording:
         if has_trace
         else None,
         is_run=row["is_run"],
+        position_offset_s=row["position_offset_s"],
     )
 
 
@@ -368,7 +373,14 @@ def _covers_alike_late(recording: Recording, other: Recording) -> bool:
 
 
 def _is_in_another_zone(recording: Recording, other: Recording) -> bool:
-    """Tell whether the later of two recordings is the earlier one by a clock of another zone."""
+    """Tell whether the later of two recordings is the earlier one by a clock of another zone.
+
+    Two that began in places of different zones are two runs: a traveler's, or two runners'.
+    """
+    places = [recording.position_offset_s, other.position_offset_s]
+    offsets_s = [offset_s for offset_s in places if offset_s is not None]
+    if max(offsets_s, default=0) - min(offsets_s, default=0) > SUMMER_TIME_S:
+        return False
     apart_s = other.start_s - recording.start_s
     lag_s = _zone_lag_s(apart_s)
     if not lag_s or recording.trace is None or other.trace is None:

@@ -363,6 +363,20 @@ def recording(name: str, athlete_id: str, start_s: int, metres: Sequence[float])
     )
 
 
+@pytest.mark.parametrize(
+    ("here_h", "there_h", "is_one"), [(-6, 10, False), (-6, -5, True), (-6, None, True)]
+)
+def test_runs_that_began_in_zones_far_apart_are_two(
+    here_h: int, there_h: int | None, is_one: bool
+) -> None:
+    """The same steady run in Denver, and by the clock eight hours later in Sydney."""
+    metres = [45.0, 60.0, 30.0, 75.0] * 10
+    first = replace(recording("a", "f07", 90_000, metres), position_offset_s=here_h * 3600)
+    second = recording("b", "f07", 90_000 + 8 * 3600, metres)
+    offset_s = None if there_h is None else there_h * 3600
+    assert is_one_run(first, replace(second, position_offset_s=offset_s)) is is_one
+
+
 _METRES = st.lists(st.floats(0, 90), min_size=3, max_size=12)
 
 
