@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
 from metrics.judgements.inputs.coach import (
@@ -68,3 +70,12 @@ def test_a_coachs_word_about_the_run_goes_before_what_the_watch_shows(judged: Ju
     assert row["rests_in_range"] is None
     denied = replace(word, kind=CorrectionKind.NOT_A_SESSION, workout=None)
     assert only(judged(quarters(), [item()], corrections=(denied,)))["status"] == "missed"
+
+
+@pytest.mark.parametrize(("findable_s", "status"), [(12.0, "missed"), (12.1, "unknown")])
+def test_a_file_could_show_a_rep_that_takes_as_long_at_7_m_per_s(
+    judged: Judged, findable_s: float, status: str
+) -> None:
+    strides = item(plain(6, RacePace.R800, 84.0))
+    row = only(judged([], [strides], runs=[run(shortest_findable_s=findable_s)]))
+    assert row["status"] == status

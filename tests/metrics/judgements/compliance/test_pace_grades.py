@@ -1,25 +1,33 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
 from metrics.contract.race_paces import Mode, RacePace
+from metrics.judgements.compliance.pace_grades import pace_grades
+from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import (
+    AthleteContext,
     Period,
     Season,
 )
+from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.sessions.alignment import match_day
 from metrics.workouts.model import Block, Rep, Workout
 from tests.metrics.judgements.compliance.conftest import (
     AT_3K,
     DAY,
     Judged,
+    Raced,
     changed,
     item,
     only,
     plain,
     quarters,
 )
+
+MakeContext = Callable[..., AthleteContext]
 
 
 def test_C2_a_last_rep_that_is_not_the_fastest(judged: Judged) -> None:
@@ -92,3 +100,58 @@ def test_A3_without_a_known_pace_nothing_is_graded(judged: Judged) -> None:
     row = only(judged(quarters(6, last=None), [item(plain(6, RacePace.R3200, 400.0))], results=()))
     assert (row["reps_in_band"], row["median_speed_ratio"]) == (None, None)
     assert (row["status"], row["breaks_a4"]) == ("done", None)
+
+
+@pytest.mark.parametrize(
+    ("share", "counts"),
+    [(1.029, (6, 0, 0)), (1.031, (0, 6, 0)), (0.971, (6, 0, 0)), (0.969, (0, 0, 6))],
+)
+def test_A3_a_named_speed_leaves_3_percent(
+    judged: Judged, share: float, counts: tuple[int, int, int]
+) -> None:
+    rep = Rep(distance_m=400.0, speed_mps=AT_3K)
+    planned = item(Workout(blocks=(Block(count=6, members=(rep,)),)))
+    efforts = [
+        {**row, "judged_speed_sd_mps": 0.0} for row in quarters(6, speed=share * AT_3K, last=None)
+    ]
+    row = only(judged(efforts, [planned]))
+    assert (row["reps_in_band"], row["reps_fast"], row["reps_slow"]) == counts
+
+
+def verdict(
+    context: AthleteContext, odds: Mapping[RacePace, float], *, errors: float = 0.0
+) -> PaceVerdict | None:
+    """Judge six 400s at 1600 pace, so many of their own errors above its band."""
+    paces = DatePaces.of(context, DAY)
+    pace = paces.pace(RacePace.R1600)
+    assert pace is not None
+    assert pace.high_mps is not None
+    speed = pace.high_mps + errors * 0.05 if errors else pace.speed_mps
+    unsaid = dict.fromkeys(("official_duration_s", "flags", "rest_after_mode"))
+    efforts = [
+        {**unsaid, **row, "judged_speed_mps": speed, "judged_speed_sd_mps": 0.05}
+        for row in quarters(6, last=None)
+    ]
+    (match,) = match_day([item(plain(6, RacePace.R1600, 400.0))], efforts).items
+    return pace_grades(match, Mode.PACE, paces, (), lambda _: odds).verdict
+
+
+@pytest.mark.parametrize(
+    ("share", "expected"), [(0.6, PaceVerdict.IN_BAND), (0.59, PaceVerdict.UNKNOWN)]
+)
+def test_a_group_tells_its_side_from_three_to_two_on(
+    make_context: MakeContext, raced: Raced, share: float, expected: PaceVerdict
+) -> None:
+    context = make_context(results=raced(DAY))
+    odds = {RacePace.R1600: share, RacePace.R800: 1 - share}
+    assert verdict(context, odds) is expected
+
+
+@pytest.mark.parametrize(
+    ("errors", "expected"), [(1.9, PaceVerdict.IN_BAND), (2.1, PaceVerdict.FASTER)]
+)
+def test_reps_two_errors_off_the_band_are_off_whatever_their_group_says(
+    make_context: MakeContext, raced: Raced, errors: float, expected: PaceVerdict
+) -> None:
+    context = make_context(results=raced(DAY))
+    assert verdict(context, {RacePace.R1600: 1.0}, errors=errors) is expected

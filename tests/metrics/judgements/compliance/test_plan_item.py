@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from metrics.contract.race_paces import RacePace
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements import sentences
+from metrics.judgements.compliance.pace_grades import LastRep, PaceGrades
+from metrics.judgements.compliance.plan_item import Exertion, GradedItem
+from metrics.judgements.compliance.rest_grades import RestGrades
+from metrics.judgements.contract.enums import ComplianceStatus
 from metrics.workouts.model import Block, Rep, RepKind, Workout
 from tests.metrics.judgements.compliance.conftest import Judged, item, only, plain, quarters, run
 
@@ -53,3 +59,52 @@ def test_steady_running_is_done_by_a_run(judged: Judged) -> None:
     row = only(judged([], [easy]))
     assert (row["status"], row["reps_planned"], row["rule_ids"]) == ("done", 0, None)
     assert only(judged([], [easy], runs=[]))["status"] == "unknown"
+
+
+def graded(**own: Any) -> GradedItem:
+    """Six reps that were run as planned, but for what a test says."""
+    rests = RestGrades(planned=0, measured=0, in_range=0, short=0, long=0, stood=0)
+    usual: dict[str, Any] = {
+        "done": 6,
+        "missing": (),
+        "extra": 0,
+        "off_lengths_m": (),
+        "mode": Mode.PACE,
+        "has_file": True,
+        "could_show": True,
+        "are_faint": False,
+        "rests": rests,
+        "pace": PaceGrades(),
+        "last": LastRep(),
+        "exertion": Exertion(planned=None, rating=None, source=None),
+        "breaks_a4": None,
+    }
+    return GradedItem(**{**usual, **own})
+
+
+@pytest.mark.parametrize(
+    ("rating", "rules"),
+    [(7.0, ("C1", "C4")), (9.0, ("C1", "C4")), (6.9, ("C4",)), (9.1, ("C4",)), (None, ("C1",))],
+)
+def test_C4_a_point_beside_the_planned_exertion_is_as_planned(
+    rating: float | None, rules: tuple[str, ...]
+) -> None:
+    exertion = Exertion(planned=8.0, rating=rating, source=None)
+    assert graded(exertion=exertion).rule_ids == rules
+
+
+@pytest.mark.parametrize(
+    ("done", "structure"), [(3, ComplianceStatus.DONE), (2, ComplianceStatus.UNKNOWN)]
+)
+def test_three_faint_reps_that_were_seen_are_the_set(
+    done: int, structure: ComplianceStatus
+) -> None:
+    missing = tuple(range(done + 1, 7))
+    assert graded(done=done, missing=missing, are_faint=True).structure is structure
+    assert graded(done=done, missing=missing).structure is ComplianceStatus.PARTLY
+
+
+def test_rests_are_kept_where_half_of_those_measured_are() -> None:
+    for in_range, structure in ((2, ComplianceStatus.DONE), (1, ComplianceStatus.PARTLY)):
+        rests = RestGrades(planned=5, measured=4, in_range=in_range, short=0, long=0, stood=0)
+        assert graded(rests=rests).structure is structure

@@ -4,6 +4,7 @@ import pytest
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
+from metrics.judgements.compliance.rest_grades import RunRest
 from metrics.workouts.model import Rest
 from tests.metrics.judgements.compliance.conftest import (
     Judged,
@@ -97,3 +98,30 @@ def test_C3_a_single_planned_time_leaves_a_tenth_and_distance_alone_a_quarter(
         workout = plain(4, RacePace.R3200, 400.0, rest)
         row = only(judged(efforts, [item(workout)]))
         assert row["rests_in_range"] == (3 if is_kept else 0)
+
+
+@pytest.mark.parametrize(
+    ("planned", "seconds", "is_as_planned"),
+    [
+        (Rest(low_s=150.0, high_s=180.0), 147.0, True),
+        (Rest(low_s=150.0, high_s=180.0), 146.9, False),
+        (Rest(low_s=150.0, high_s=180.0), 183.0, True),
+        (Rest(low_s=150.0, high_s=180.0), 183.1, False),
+        (Rest(low_s=90.0, high_s=90.0), 81.0, True),
+        (Rest(low_s=90.0, high_s=90.0), 80.9, False),
+        (Rest(low_s=20.0, high_s=20.0), 17.0, True),
+    ],
+)
+def test_C3_a_range_leaves_3_s_and_a_single_time_a_tenth(
+    planned: Rest, seconds: float, is_as_planned: bool
+) -> None:
+    rest = RunRest(planned=planned, seconds=seconds, metres=None, mode=None)
+    assert rest.is_as_planned is is_as_planned
+
+
+@pytest.mark.parametrize(
+    ("metres", "is_as_planned"), [(299.0, False), (300.0, True), (500.0, True), (501.0, False)]
+)
+def test_C3_400_m_are_300_to_500_m(metres: float, is_as_planned: bool) -> None:
+    rest = RunRest(planned=Rest(distance_m=400.0), seconds=150.0, metres=metres, mode=None)
+    assert rest.is_as_planned is is_as_planned

@@ -3,6 +3,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
 from metrics.judgements.contract.enums import Purpose
@@ -12,6 +14,7 @@ from metrics.judgements.inputs.coach import (
     OpeningEight,
     ResultKind,
 )
+from metrics.judgements.readiness.first_race import race_of
 from tests.metrics.judgements.readiness.conftest import (
     AS_OF,
     AT_ALL_PACES,
@@ -136,3 +139,28 @@ def test_an_entry_at_an_earlier_meet_makes_this_one_a_later_race(ready: Ready) -
     day = MEET.day - timedelta(days=7)
     earlier = Meet(name="Dual", day=day, entries=(MeetEntry(athlete_id="a1", distance_m=1600),))
     assert ready(seasons=(replace(SEASON, meets=(earlier, MEET)),)).is_first_race is False
+
+
+@pytest.mark.parametrize(("days_ago", "is_a_couple"), [(20, True), (21, False)])
+def test_A7_less_than_three_weeks_are_a_couple(
+    ready: Ready, days_ago: int, is_a_couple: bool
+) -> None:
+    assert ("A7" in ready(work("1600", 6, 3, days_ago)).rule_ids) is is_a_couple
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "race_pace"),
+    [
+        (789.0, None),
+        (790.0, RacePace.R800),
+        (810.0, RacePace.R800),
+        (811.0, None),
+        (1609.344, RacePace.R1600),
+        (3000.0, None),
+        (3218.688, None),
+    ],
+)
+def test_a_race_within_10_m_of_its_distance_has_its_name(
+    distance_m: float, race_pace: RacePace | None
+) -> None:
+    assert race_of(distance_m) is race_pace
