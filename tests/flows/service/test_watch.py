@@ -180,7 +180,7 @@ def test_files_dropped_in_any_way_are_taken_in_once(
     wait_until(lambda: activity_count(tmp_path / "store") >= 60)
     watcher.signal(signal.SIGTERM)
     assert watcher.ends() == 0, watcher.said
-    assert "stopped; all that was taken in is published" in watcher.said
+    assert "stopped; everything that was read is saved" in watcher.said
     assert ".fit" not in watcher.said
     check_all_are_there_once(tmp_path / "store", files)
 
