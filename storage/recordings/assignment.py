@@ -112,11 +112,15 @@ def strongest(assignments: pl.DataFrame) -> pl.DataFrame:
     order in which files come must not matter, so the first pseudonym of the alphabet is taken.
     """
     rank = pl.col("assigned_by").to_physical()
-    is_typed = rank >= tuple(AssignedBy).index(AssignedBy.OPTION)
-    order = [rank, pl.when(is_typed).then("assigned_at"), "athlete_id", "assigned_at", "zone"]
+    order = [rank, pl.when(_is_typed()).then("assigned_at"), "athlete_id", "assigned_at", "zone"]
     return assignments.sort(
         order, descending=[True, True, False, True, False], nulls_last=True
     ).unique("activity_id", keep="first", maintain_order=True)
+
+
+def _is_typed() -> pl.Expr:
+    """Tell whether a person typed whose run it is."""
+    return pl.col("assigned_by").to_physical() >= tuple(AssignedBy).index(AssignedBy.OPTION)
 
 
 def merged(stored: pl.DataFrame, offered: pl.DataFrame, assignments: pl.DataFrame) -> pl.DataFrame:
@@ -127,13 +131,16 @@ def merged(stored: pl.DataFrame, offered: pl.DataFrame, assignments: pl.DataFram
     are stored: a lower `measure_version` never replaces a higher one. Assignments of activities
     that nobody knows are passed over.
     """
+    # A claim that was made up from the rows alone, after a death, knows less than its offer.
+    is_whole = pl.col("assigned_at").is_not_null() | _is_typed()
     both = pl.concat([offered, stored.with_columns(pl.lit(-1, dtype=pl.Int32).alias("chunk"))])
     columns = ASSIGNMENTS.schema.names()
     owners = pl.concat(
         [
             assignments.select(columns).sort("assigned_at", descending=True, maintain_order=True),
-            stored.select(columns),
+            stored.filter(is_whole).select(columns),
             strongest(offered.select(columns)),
+            stored.select(columns),
         ]
     ).unique("activity_id", keep="first", maintain_order=True)
     return (
