@@ -38,6 +38,8 @@ from flows.cli.commands.workout import workout
 from flows.common.console import Exit, warn
 from flows.common.text import plain, printable
 
+WHOLE_SENTENCE = 500
+
 
 class InOrder(click.Group):
     """Lists commands in the order a newcomer meets them; prints every error in plain words."""
@@ -45,6 +47,15 @@ class InOrder(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """List the commands as they were added."""
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command with its whole first sentence: click cuts it off."""
+        rows = [
+            (name, self.commands[name].get_short_help_str(limit=WHOLE_SENTENCE))
+            for name in self.list_commands(ctx)
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a failure is a message and exit 1, never a traceback."""
