@@ -53,7 +53,7 @@ def measure(
         missing = {name: no_rows(table) for name, table in FACTS.items() if name not in tables}
         return _facts(activity, tables | missing, no_rows(SERIES), is_run=False)
     tables = _run_tables(run, evidence, run_word)
-    return _facts(activity, tables, series(activity), is_run=True)
+    return _facts(activity, tables, series(activity, run.signal), is_run=True)
 
 
 def _verdict(run: MeasuredActivity, run_word: RunWord | None) -> NotARun | None:

@@ -323,7 +323,12 @@ SERIES = _table(
     columns=(
         ("time_s", Float, "s", "Time of the record."),
         ("segment_index", Int, "–", "Stretch between pauses, from 1; null during a pause."),
-        ("distance_m", Float, "m", "Since the start, by the watch."),
+        (
+            "distance_m",
+            Float,
+            "m",
+            "Since the start, by the watch; by positions if it counts none.",
+        ),
         ("speed_mps", Float, "m/s", "By the watch; smoothed and delayed."),
         ("altitude_m", Float, "m", "Above sea level, as recorded."),
         ("heart_rate_bpm", Float, "1/min", "As recorded."),

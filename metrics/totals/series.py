@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from metrics.contract.enums import SignalKind
 from metrics.contract.tables import MEASURE_VERSION, SERIES
+from metrics.recording.signal import Signal
 from parsers.common.activity import Activity
 from parsers.common.schema import TableRows
 
@@ -15,13 +17,15 @@ CHANNELS = (
 )
 
 
-def series(activity: Activity) -> TableRows:
+def series(activity: Activity, signal: Signal) -> TableRows:
     """Make the rows of `series`.
 
     Parameters
     ----------
     activity
         The recording.
+    signal
+        Its signal: where the watch counted no meters, those along its positions stand for them.
 
     Returns
     -------
@@ -40,7 +44,16 @@ def series(activity: Activity) -> TableRows:
     columns = {name: value.new_from_index(0, len(records)) for name, value in same.items()}
     columns |= {name: records[name] for name in CHANNELS}
     columns |= {"segment_index": _segment_index(activity)}
+    if signal.kind is SignalKind.POSITIONS and not records["distance_m"].count():
+        columns["distance_m"] = _along_positions(records, signal)
     return TableRows(SERIES, columns)
+
+
+def _along_positions(records: pl.DataFrame, signal: Signal) -> pl.Series:
+    """Read the meters along the positions at the time of each record."""
+    times = records["time_s"].to_numpy()
+    metres = np.interp(times, signal.time_s, signal.distance_m)
+    return pl.Series(metres, nan_to_null=True)
 
 
 def _segment_index(activity: Activity) -> pl.Series:

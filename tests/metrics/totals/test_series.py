@@ -5,15 +5,21 @@ from collections.abc import Callable
 import numpy as np
 
 from metrics.contract.tables import SERIES
+from metrics.recording.signal import build_signal
 from metrics.totals.series import CHANNELS, series
 from parsers.common.activity import RECORDS, Activity
+from parsers.common.schema import TableRows
 
 Make = Callable[..., Activity]
 
 
+def made(activity: Activity) -> TableRows:
+    return series(activity, build_signal(activity))
+
+
 def test_the_series_is_the_recording_without_positions(make_activity: Make) -> None:
     records = {name: np.arange(5.0) for name in RECORDS.schema}
-    frame = series(make_activity(records)).frame()
+    frame = made(make_activity(records)).frame()
     assert set(frame.columns) == set(SERIES.schema)
     assert not {"latitude_deg", "longitude_deg"} & set(frame.columns)
     for name in CHANNELS:
@@ -24,8 +30,22 @@ def test_the_series_is_the_recording_without_positions(make_activity: Make) -> N
 
 def test_every_record_names_its_stretch_between_pauses(make_activity: Make) -> None:
     activity = make_activity({"time_s": np.arange(9.0)}, pauses=[(2.0, 4.0), (6.0, 7.0)])
-    assert series(activity).frame()["segment_index"].to_list() == [1, 1, 1, None, 2, 2, 2, 3, 3]
+    assert made(activity).frame()["segment_index"].to_list() == [1, 1, 1, None, 2, 2, 2, 3, 3]
 
 
 def test_no_records_make_no_rows(make_activity: Make) -> None:
-    assert len(series(make_activity({}))) == 0
+    assert len(made(make_activity({}))) == 0
+
+
+def test_where_the_watch_counts_no_meters_those_along_the_positions_stand(
+    make_activity: Make,
+) -> None:
+    """3 m/s due north: meters, never the positions themselves."""
+    seconds = np.arange(120.0)
+    north_deg = 40 + np.degrees(3 * seconds / 6_371_008.8)
+    activity = make_activity(
+        {"time_s": seconds, "latitude_deg": north_deg, "longitude_deg": np.full(120, -100.0)}
+    )
+    metres = made(activity).frame()["distance_m"].to_numpy()
+    assert np.all(np.diff(metres) >= 0)
+    assert abs(metres[-1] - metres[0] - 357) < 4
