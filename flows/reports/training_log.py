@@ -234,9 +234,5 @@ def flat_rows(days: Sequence[Row]) -> list[Row]:
     ]
 
 
-def _total(runs: Sequence[Row], name: str) -> float | None:
-    return sum(run[name] or 0 for run in runs) if runs else None
-
-
 def _joined(texts: Any) -> str:
     return "; ".join(filter(None, texts))
