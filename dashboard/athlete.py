@@ -14,8 +14,9 @@ from dashboard.charts import Bar, stacked_bars
 from dashboard.marks import Source, day, pace_name
 from dashboard.people import People, anchor
 from dashboard.tables import WEEK, Rows, Tables, by_key
-from dashboard.team import PROGRESSION, UNASSIGNED, box_state, planned_mark, planned_metres
+from dashboard.team import PROGRESSION, box_state, planned_mark, planned_metres
 from dashboard.words import BASES, PACES, STATUSES, STRUCTURES, Status
+from storage.format.enums import UNASSIGNED
 
 CHART_WEEKS: Final = 14
 LOG_WEEKS: Final = 8

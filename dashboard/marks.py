@@ -17,7 +17,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-MILE_M: Final = 1609.344
+from metrics.contract.units import MILE_M
+
 UNKNOWN: Final = Markup('<span class="unknown" title="not known">–</span>')
 """What is not known is shown as a dash, never as 0."""
 
@@ -66,12 +67,8 @@ STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "one": lambda value: half_up(value, 1),
         "tens": lambda value: half_up(floor(value / 10 + 0.5) * 10),
         "km": lambda metres: half_up(metres / 1000, 1),
-        "percent": lambda share: half_up(100 * share) + " %",
         "clock": clock,
         "clock1": lambda seconds: clock(seconds, tenths=True),
-        "hours": lambda seconds: (
-            f"{floor(seconds / 60 + 0.5) // 60}:{floor(seconds / 60 + 0.5) % 60:02d}"
-        ),
         "per400": lambda mps: per_400(400 / mps),
         "permile": lambda mps: clock(MILE_M / mps),
         "perkm": lambda mps: clock(1000 / mps),

@@ -20,9 +20,10 @@ from dashboard.meet import meet_pages
 from dashboard.people import People, anchor
 from dashboard.session import ReadSeries, SessionPage, session_pages
 from dashboard.tables import Tables
-from dashboard.team import UNASSIGNED, team_page
+from dashboard.team import PROGRESSION, team_page
 from dashboard.trust import trust_page
 from dashboard.words import RULES
+from storage.format.enums import UNASSIGNED
 
 SESSIONS_EACH: Final = 3
 """Sessions with a trace for each athlete, newest first."""
@@ -136,7 +137,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals.update(style=Markup(asset("page.css")), script=Markup(asset("page.js")), csp=csp())
+    made.globals.update(
+        style=Markup(asset("page.css")),
+        script=Markup(asset("page.js")),
+        csp=csp(),
+        paces=PROGRESSION,
+    )
     return made
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
 import polars as pl
@@ -67,7 +67,6 @@ COLUMNS: Final[Mapping[str, str]] = {
         "activity_id athlete_id local_date by target basis duration_s error_s showable"
     ),
     "files": "file_sha256 part_index session_index verdict reason offered_at",
-    "race_review": "activity_id athlete_id local_date",
 }
 """The columns that the page shows, by table."""
 
@@ -110,8 +109,3 @@ def by_key(frame: pl.DataFrame, *key: str) -> dict[Any, Rows]:
         cells = tuple(row[name] for name in key)
         grouped.setdefault(cells[0] if len(cells) == 1 else cells, []).append(row)
     return grouped
-
-
-def monday(value: date) -> date:
-    """Find the Monday of a day's week."""
-    return value - value.weekday() * DAY

@@ -13,15 +13,17 @@ from markupsafe import Markup
 from dashboard.charts import sparkline
 from dashboard.marks import UNKNOWN, Source, day, pace_name, total
 from dashboard.people import People, anchor
-from dashboard.tables import WEEK, Rows, Tables, by_key, monday
+from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.words import STATUSES, Status
+from metrics.contract.race_paces import PROGRESSION as RACE_PACES
+from metrics.judgements.exposure.exposure import monday
+from storage.format.enums import UNASSIGNED
 
-PROGRESSION: Final = ("5k", "3200", "1600", "800", "400")
+PROGRESSION: Final = tuple(map(str, RACE_PACES))
 TARGET_PACE: Final = "800"
 """The race pace that the progression is climbed for."""
 SPARK_WEEKS: Final = 14
-UNASSIGNED: Final = "unassigned"
-_ORDER: Final = list(STATUSES)
+_ORDER: Final = list(STATUSES.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,6 @@ class TeamRow:
     athlete_id: str
     name: str
     anchor: str
-    group: str
     status: Status
     reason: Markup
     boxes: Sequence[Box]
@@ -106,7 +107,7 @@ def team_page(tables: Tables, people: People, *, today: date) -> TeamPage:
     latest = progression if week is None else progression.filter(pl.col("week_start") == week)
     sources = _Sources.read(tables, week)
     rows = [_row(row, sources, people, today=today) for row in latest.iter_rows(named=True)]
-    rows.sort(key=lambda row: (_ORDER.index(_code(row.status)), row.sort_metres, row.name))
+    rows.sort(key=lambda row: (_ORDER.index(row.status), row.sort_metres, row.name))
     return TeamPage(
         week=week,
         through=latest_day(latest, "as_of_date"),
@@ -164,7 +165,6 @@ def _row(row: dict[str, Any], sources: _Sources, people: People, *, today: date)
         athlete_id=athlete_id,
         name=name,
         anchor=anchor("athlete", athlete_id),
-        group="",
         status=STATUSES[row["status"]],
         reason=source.text("reason", row["reason"]),
         boxes=_boxes(sources.paces.get(athlete_id, [])),
@@ -273,10 +273,6 @@ def _boxes(rows: Rows) -> list[Box]:
         Box(pace=pace_name(pace), state=state, words=_STATES[state])
         for pace, state in states.items()
     ]
-
-
-def _code(status: Status) -> str:
-    return next(code for code, known_status in STATUSES.items() if known_status is status)
 
 
 def _counts(latest: pl.DataFrame, week: date | None) -> list[tuple[Status, Markup]]:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 
 class Status(NamedTuple):
-    """How a status looks: its word, its shape beside the word, and what to do about it."""
+    """How a status looks: its word, the shape beside the word, and its class."""
 
     word: str
     shape: str

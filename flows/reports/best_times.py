@@ -10,12 +10,12 @@ import polars as pl
 
 from config import Workspace
 from flows.common.text import UNKNOWN, clock, metres, table
+from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import Result
 from storage import Store
 
 Row = dict[str, Any]
 
-MILE_M = 1609.344
 SHOWN_M = (400.0, 800.0, 1000.0, 1600.0, MILE_M, 3200.0, 5000.0, 10000.0, 21097.5, 42195.0)
 """The distances that a coach asks for; the table `best_efforts` has more."""
 

@@ -9,11 +9,11 @@ from typing import Any
 from config import Workspace
 from flows.common.text import UNKNOWN, clock, lap_time, pace, table
 from metrics.contract.race_paces import PROGRESSION
+from metrics.contract.units import MILE_M
 from metrics.judgements.paces.date_paces import DatePaces
 
 Row = dict[str, Any]
 
-MILE_M = 1609.344
 SPLITS_M = {"100": 100.0, "150": 150.0, "200": 200.0, "300": 300.0, "400": 400.0, "mile": MILE_M}
 """The distances that are run at a pace on the track, by the name of their column."""
 

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import Store
+from storage.backends.locks import OWNER_ONLY_FILE
 
 if TYPE_CHECKING:
     from config import Workspace
     from dashboard.people import NameStyle, People
     from dashboard.server import Pages
-
-OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +68,7 @@ class TeamPages:
 def write_private(path: Path, text: str) -> Path:
     """Write a file that its owner alone can read, since it holds names; return its path."""
     path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     return path

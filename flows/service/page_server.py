@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 from collections.abc import Callable
@@ -10,6 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from flows.reports.page import write_private
 
 if TYPE_CHECKING:
     from dashboard.server import Pages
@@ -45,9 +46,7 @@ def page_key(folder: Path) -> str:
             return key
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = passing_key()
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key + "\n")
+    write_private(path, key + "\n")
     return key
 
 

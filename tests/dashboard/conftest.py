@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.pictures import BROWSERS
 from benchmarks.season import judged_season
 from dashboard.people import People
 from dashboard.report import report
@@ -26,7 +27,6 @@ HOSTILE = {
     "runner-03": "Maximiliana " * 25,
 }
 """Names as an adversary, a typo or another script would write them."""
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")

@@ -157,7 +157,6 @@ WRITERS: dict[str, Callable[[float], str]] = {
     "one": lambda value: f"{rounded(value, 1):,}",
     "tens": lambda value: f"{rounded(value / 10) * 10:,}",
     "km": lambda meters: f"{rounded(meters / 1000, 1):,}",
-    "percent": lambda share: f"{rounded(100 * share)} %",
     "clock": lambda seconds: minutes(seconds, 0),
     "clock1": lambda seconds: minutes(seconds, 1),
     "per400": lambda mps: lap(400 / mps),

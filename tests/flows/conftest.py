@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from flows.engine.request import Request
 from flows.engine.run import run
 from simulator.copies import copies
 from simulator.examples import examples as simulated_examples
+from tests.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_S = 120
@@ -195,7 +195,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
         "DO_NOT_TRACK": "1",
     }
-    port = _free_port()
+    port = free_port()
     command = ["-m", "prefect", "server", "start", "--no-ui", "--host", "127.0.0.1"]
     process = subprocess.Popen(
         [sys.executable, *command, "--port", str(port)],
@@ -210,12 +210,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
     finally:
         process.terminate()
         process.wait(timeout=30)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:

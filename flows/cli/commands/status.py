@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import click
 
@@ -25,6 +25,7 @@ def status(here: Context, *, week: datetime | None, group: str | None, form: str
     from flows.engine.owner_files import unassigned_text
     from flows.engine.unmatched import note_corrections_without_run
     from flows.reports.team_status import Team, last_week, status_lines, week_rows
+    from metrics.judgements.exposure.exposure import monday
     from storage import open_store
 
     store = open_store(here.settings.store)
@@ -32,7 +33,7 @@ def status(here: Context, *, week: datetime | None, group: str | None, form: str
     refresh(store, workspace, today=here.workspace.today)
     chosen = group_meant(workspace, group) if group else None
     team = Team.of(store, workspace, chosen, today=here.workspace.today)
-    rows = week_rows(store, _monday(week) if week else last_week(store), team)
+    rows = week_rows(store, monday(week.date()) if week else last_week(store), team)
     if form:
         print_data(rows, form)
     elif not rows and week is None:
@@ -45,7 +46,3 @@ def status(here: Context, *, week: datetime | None, group: str | None, form: str
     if team.unassigned_count:
         say(unassigned_text(team.unassigned_count))
     note_corrections_without_run(store, workspace)
-
-
-def _monday(day: datetime) -> date:
-    return (day - timedelta(days=day.weekday())).date()

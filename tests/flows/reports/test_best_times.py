@@ -9,7 +9,8 @@ import pytest
 
 from config import Workspace
 from config.workspace import no_workspace
-from flows.reports.best_times import MILE_M, best_lines, best_rows, proposed_results
+from flows.reports.best_times import best_lines, best_rows, proposed_results
+from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import Result, ResultKind
 from storage import Store
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import pytest
 
 from flows.service.page_server import Address, local_address, page_key, passing_key
+from tests.ports import free_port
 
 
 class Started(Protocol):
@@ -18,12 +19,6 @@ class Started(Protocol):
     @property
     def said(self) -> str: ...
     def wait_for(self, word: str, longest_s: float = 60) -> None: ...
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_the_key_is_made_once_and_is_its_owners(tmp_path: Path) -> None:

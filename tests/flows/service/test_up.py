@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from flows.cli.main import main
 from flows.service.up import Child, Plan, StartError, environment, running, wait
 from storage import open_store
+from tests.ports import free_port
 
 AreGone = Callable[[list[int]], bool]
 WaitUntil = Callable[..., None]
@@ -44,12 +45,6 @@ class Started(Protocol):
     def signal(self, number: int) -> None: ...
     def ends(self, longest_s: float = 60) -> int: ...
     def children(self) -> list[int]: ...
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def asked(port: int, what: str) -> list[dict[str, Any]]:
