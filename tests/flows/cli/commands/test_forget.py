@@ -29,9 +29,9 @@ def store(
 ) -> Store:
     """A store of two athletes, judged."""
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "athletes.csv").write_text("athlete_id,name\nf07,Zoe Z\nm02,\n")
-    put(tmp_path / "inbox" / "f07" / "a.fit", contents["race_1600.fit"])
-    put(tmp_path / "inbox" / "f07" / "b.fit", contents["easy_with_strides.fit"])
+    (tmp_path / "athletes.csv").write_text("athlete_id,name\ngirl07,Zoe Z\nm02,\n")
+    put(tmp_path / "inbox" / "girl07" / "a.fit", contents["race_1600.fit"])
+    put(tmp_path / "inbox" / "girl07" / "b.fit", contents["easy_with_strides.fit"])
     put(tmp_path / "inbox" / "m02" / "c.fit", contents["smart_8x200.fit"])
     ingest(tmp_path / "inbox")
     return open_store(tmp_path / "store")
@@ -44,26 +44,26 @@ def forget(*arguments: str, answer: str | None = None) -> Result:
 def test_nothing_of_the_athlete_is_left_anywhere(
     store: Store, contents: dict[str, bytes], tmp_path: Path
 ) -> None:
-    assert store.judged().keys() == {"f07", "m02"}
+    assert store.judged().keys() == {"girl07", "m02"}
     result = forget("zoe", "--yes")
     assert result.exit_code == 0, result.output
-    assert result.stdout == "forgotten: f07 · 2 activities of 2 files, 2 raw files\n"
+    assert result.stdout == "forgotten: girl07 · 2 activities of 2 files, 2 raw files\n"
     gone = [contents[name] for name in ("race_1600.fit", "easy_with_strides.fit")]
-    words = [b"f07", *(parse(one).activities[0].activity_id.encode() for one in gone)]
+    words = [b"girl07", *(parse(one).activities[0].activity_id.encode() for one in gone)]
     for path in (tmp_path / "store").rglob("*"):
         if path.is_file():
             assert not [word for word in words if word in path.read_bytes()], path
     for name in STORED:
         rows = store.read(name)
-        assert "f07" not in rows.get_column("athlete_id", default=pl.Series([""]))
+        assert "girl07" not in rows.get_column("athlete_id", default=pl.Series([""]))
     assert store.judged().keys() == {"m02"}
     assert len(list(store.archive.hashes())) == 1
     assert store.verify() == []
 
 
 def test_what_is_left_outside_of_the_store_is_said(store: Store, tmp_path: Path) -> None:
-    said = forget("f07", "--yes").stderr
-    assert str(tmp_path / "inbox" / "f07" / "a.fit") in said
+    said = forget("girl07", "--yes").stderr
+    assert str(tmp_path / "inbox" / "girl07" / "a.fit") in said
     assert "still named in: athletes.csv" in said
     assert "backups" in said
 
@@ -71,7 +71,7 @@ def test_what_is_left_outside_of_the_store_is_said(store: Store, tmp_path: Path)
 def test_the_same_content_does_not_come_back(
     store: Store, tmp_path: Path, contents: dict[str, bytes], put: Put, ingest: Ingest
 ) -> None:
-    forget("f07", "--yes")
+    forget("girl07", "--yes")
     put(tmp_path / "inbox" / "m02" / "again.fit", contents["race_1600.fit"])
     outcomes = ingest(tmp_path / "inbox")
     assert {outcome.fate for outcome in outcomes} == {Fate.UNCHANGED}
@@ -84,7 +84,7 @@ def test_the_same_content_does_not_come_back(
 
 
 def test_a_tombstone_holds_the_hash_alone(store: Store) -> None:
-    forget("f07", "--yes")
+    forget("girl07", "--yes")
     buried = store.files().filter(pl.col("verdict") == "forgotten")
     named = {"file_sha256", "part_index", "session_index", "verdict"}
     assert buried.drop(named).null_count().row(0) == (2,) * (buried.width - len(named))
@@ -96,14 +96,14 @@ def test_nobodys_copy_of_a_forgotten_run_goes_too(
     put(tmp_path / "copy.fit", contents["race_1600.fit"] + b"\0")
     ingest(tmp_path / "copy.fit")
     assert "duplicate" in store.files()["verdict"].to_list()
-    forget("f07", "--yes")
+    forget("girl07", "--yes")
     assert store.read("activities")["athlete_id"].to_list() == ["m02"]
 
 
 def test_it_asks_first_and_refuses_whom_nobody_knows(store: Store) -> None:
-    assert forget("f07", answer="n\n").exit_code == 1
+    assert forget("girl07", answer="n\n").exit_code == 1
     assert store.read("activities").height == 3
     assert forget("unassigned", "--yes").exit_code == 2
-    assert "did you mean 'f07'?" in forget("f70", "--yes").output
-    assert forget("f07", answer="y\n").exit_code == 0
+    assert "did you mean 'girl07'?" in forget("girl70", "--yes").output
+    assert forget("girl07", answer="y\n").exit_code == 0
     assert store.read("activities").height == 1
