@@ -52,7 +52,10 @@ def test_three_ingests_at_once_take_each_activity_in_once(
         )
         for name in "abc"
     ]
-    assert [one.wait(timeout=180) for one in commands] == [3, 3, 3]
+    # Whoever starts when the others have finished finds nothing new, and so nothing to tell.
+    codes = {process.wait(timeout=180) for process in commands}
+    assert codes <= {0, 3}
+    assert 3 in codes
     CliRunner().invoke(main, ["ingest", str(inbox), "--store", str(tmp_path / "S")])
     one, other = open_store(bucket), open_store(tmp_path / "S")
     for table in ("activities", "efforts", "laps"):
