@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.recording.signal import Floats, Indexes, Mask
 
 USUAL_LAG_S = 1.0
 """Distance streams trail the motion by 0–6 s. No file tells its own lag, so the least that nearly
@@ -24,3 +29,60 @@ def usual_lag_s(maker: str | None) -> float:
     Seconds, 1.0 for makers of whom nothing else was measured.
     """
     return MAKER_LAG_S.get((maker or "").lower(), USUAL_LAG_S)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MotionClock:
+    """When the runner moved as the signal shows it, and back: the usual lag, taken off and put on.
+
+    Both ways rise without a jump and map each stretch between pauses onto itself. So whatever
+    follows one another in the signal does so in the motion, and nothing leaves the recording. In
+    the first and the last seconds of a stretch, which the lag hides, time runs half or twice as
+    fast.
+    """
+
+    signal_knots_s: Floats
+    motion_knots_s: Floats
+
+    @classmethod
+    def of(cls, bounds: Indexes, is_timed: Mask, lag_s: float) -> MotionClock:
+        """Lay the knots.
+
+        Parameters
+        ----------
+        bounds : where each stretch begins, and where the last one ends, in s of the signal.
+        is_timed : one entry per stretch, false for a pause: it has no lag.
+        lag_s : how far the distance usually trails the motion.
+        """
+        first, end = bounds[:-1].astype(np.float64), bounds[1:].astype(np.float64)
+        lags_s = np.where(is_timed, np.minimum(lag_s, (end - first) / 3), 0.0)
+        signal_s = np.stack((first, first + 2 * lags_s, end - lags_s, end), axis=1).ravel()
+        motion_s = np.stack((first, first + lags_s, end - 2 * lags_s, end), axis=1).ravel()
+        # The last second of a recording is its last record's: nothing is later.
+        return cls(signal_knots_s=signal_s, motion_knots_s=motion_s.clip(max=bounds[-1] - 1.0))
+
+    def motion_s(self, signal_s: Floats | float) -> Floats:
+        """Tell when the runner was where the signal shows him at these times.
+
+        Parameters
+        ----------
+        signal_s : times in s of the signal, any shape.
+
+        Returns
+        -------
+        Times in s, same shape, from 0 to the last record.
+        """
+        return np.interp(signal_s, self.signal_knots_s, self.motion_knots_s)
+
+    def signal_s(self, motion_s: Floats | float) -> Floats:
+        """Tell when the signal shows what was done at these times.
+
+        Parameters
+        ----------
+        motion_s : times in s, any shape; beyond the recording they count as its ends.
+
+        Returns
+        -------
+        Times in s of the signal, same shape.
+        """
+        return np.interp(motion_s, self.motion_knots_s, self.signal_knots_s)

@@ -357,21 +357,29 @@ def _inside(run: Run, seen: Stretch, mark: Mark) -> tuple[float, float]:
 def _own_edges(run: Run, mark: Mark) -> tuple[float, float, frozenset[str]]:
     """Find the motion's edges near a mark that detection did not find, with flags.
 
-    The mark's times where the timer did not run throughout, or nothing faster is seen.
+    Where the signal shows what the mark holds, the timer did not run throughout, or nothing faster
+    is seen.
     """
     rep = _reps(run, (mark,))
+    shown_s = _shown_s(run, mark)
     start, end = int(rep.start[0]), int(rep.end[0])
     if end - start < 4 or run.first[start] != run.first[end - 1] or run.signal.segment[start] < 0:
-        return mark.start_s, mark.end_s, frozenset({UNSEEN})
+        return *shown_s, frozenset({UNSEEN})
     ((start_s, end_s),) = edges(run, rep)
     if end_s <= start_s:
-        return mark.start_s, mark.end_s, frozenset({UNSEEN})
+        return *shown_s, frozenset({UNSEEN})
     length = end - start
     before = run.mean_speed(np.array([max(start - length, run.first[start])]), rep.start)
     after = run.mean_speed(rep.end, np.array([min(end + length, run.after_last[end - 1])]))
     inside = run.mean_speed(rep.start, rep.end)
     is_seen = bool(inside[0] > max(before[0], after[0]))
-    return start_s, end_s, frozenset() if is_seen else frozenset({UNSEEN})
+    return (start_s, end_s, frozenset()) if is_seen else (*shown_s, frozenset({UNSEEN}))
+
+
+def _shown_s(run: Run, mark: Mark) -> tuple[float, float]:
+    """Tell when the signal shows what was done between the bounds of a mark."""
+    start_s, end_s = run.clock.signal_s(np.array([mark.start_s, mark.end_s])).tolist()
+    return start_s, end_s
 
 
 def _matching(stretch: Stretch, marks: tuple[Mark, ...]) -> bool:

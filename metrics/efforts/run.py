@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.contract.enums import SignalKind
-from metrics.efforts.lags import USUAL_LAG_S
+from metrics.efforts.lags import USUAL_LAG_S, MotionClock
 from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
 from metrics.recording.grade import flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal
@@ -100,7 +100,7 @@ class Run:
 
     `metres[b] - metres[a]` is the way covered in the seconds a to b − 1. `first` and
     `after_last` bound, for every second, the stretch between pauses that it lies in. `lag_s` is
-    how far the distance usually trails the motion. `recorded`
+    how far the distance usually trails the motion, `clock` takes it off. `recorded`
     is the watch's speed with its lag taken out, `steps` the step rate, `beat` the heart rate; None
     where the file tells none, or, of recorded speed, where the signal itself was made from it.
     """
@@ -112,6 +112,7 @@ class Run:
     first: Indexes
     after_last: Indexes
     lag_s: float
+    clock: MotionClock
     recorded: Channel | None
     steps: Channel | None
     beat: Channel | None
@@ -137,6 +138,7 @@ class Run:
             first=np.repeat(starts, lengths),
             after_last=np.repeat(bounds[1:], lengths),
             lag_s=lag_s,
+            clock=MotionClock.of(bounds, signal.segment[starts] >= 0, lag_s),
             recorded=_recorded(signal),
             steps=Channel.of(signal.cadence_spm),
             beat=Channel.of(signal.heart_rate_bpm),

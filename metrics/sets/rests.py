@@ -39,9 +39,16 @@ def rests(run: Run, efforts: list[Measures]) -> list[MeasuredRest]:
     -------
     One fewer than efforts; empty for fewer than two.
     """
-    bounds_s = [(before.end_s, after.start_s) for before, after in pairwise(efforts)]
-    metres = np.diff(run.signal.distance_at(np.array(bounds_s).reshape(-1, 2)))[:, 0].tolist()
-    return [_rest(run, *bounds, m) for bounds, m in zip(bounds_s, metres, strict=True)]
+    bounds_s = np.array([(before.end_s, after.start_s) for before, after in pairwise(efforts)])
+    bounds_s = bounds_s.reshape(-1, 2)
+    metres = np.diff(run.signal.distance_at(bounds_s))[:, 0].tolist()
+    seconds = np.diff(run.clock.motion_s(bounds_s))[:, 0].tolist()
+    return [
+        _rest(run, (start_s, end_s), lasted_s, metres_m)
+        for (start_s, end_s), lasted_s, metres_m in zip(
+            bounds_s.tolist(), seconds, metres, strict=True
+        )
+    ]
 
 
 def most_common(modes: list[RestMode]) -> RestMode:
@@ -61,8 +68,9 @@ def most_common(modes: list[RestMode]) -> RestMode:
     return top if 2 * modes.count(top) > len(modes) else RestMode.MIXED
 
 
-def _rest(run: Run, start_s: float, end_s: float, metres: float) -> MeasuredRest:
-    """Measure one rest."""
+def _rest(run: Run, bounds_s: tuple[float, float], lasted_s: float, metres: float) -> MeasuredRest:
+    """Measure one rest between two times of the signal."""
+    start_s, end_s = bounds_s
     span = slice(round(start_s), max(round(end_s), round(start_s) + 1))
     speed = run.speed[span]
     is_timed = run.signal.segment[span] >= 0
@@ -79,7 +87,7 @@ def _rest(run: Run, start_s: float, end_s: float, metres: float) -> MeasuredRest
     }
     mode = max(seconds, key=lambda mode: seconds[mode])
     return MeasuredRest(
-        seconds=end_s - start_s,
+        seconds=lasted_s,
         metres=metres,
         moving_share=int(np.count_nonzero(speed >= MOVING_MPS)) / length,
         mode=mode if seconds[mode] / length >= MOST_SHARE else RestMode.MIXED,

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from metrics.contract.enums import DurationSource, EffortEvidence, SetShape
 from metrics.efforts.measures import Measures, edge_sd_s
-from metrics.efforts.reconcile import COARSE, UNSEEN
+from metrics.efforts.reconcile import COARSE
 from metrics.efforts.run import Run
 from metrics.sets.grouping import CUT_SHORT, EffortSet, group_efforts, is_cut_short
 from metrics.sets.judged_speed import judge_group_speed
@@ -115,11 +117,13 @@ def _nominal_columns(nominal: Nominal) -> Row:
 
 def _motion_columns(run: Run, rep: Measures, start_time_utc: datetime | None) -> Row:
     start_s, end_s = motion(run, rep)
+    duration_s = end_s - start_s
     return {
         "start_time_utc": start_time_utc and start_time_utc + timedelta(seconds=start_s),
         "start_s": start_s,
         "end_s": end_s,
-        "duration_s": end_s - start_s,
+        "duration_s": duration_s,
+        "mean_speed_mps": rep.distance_m / duration_s,
         "official_duration_s": rep.effort.official_s,
         "official_source": rep.effort.official_source,
         "evidence": rep.effort.evidence,
@@ -128,7 +132,7 @@ def _motion_columns(run: Run, rep: Measures, start_time_utc: datetime | None) ->
 
 
 def motion(run: Run, rep: Measures) -> tuple[float, float]:
-    """Tell when the runner moved: the signal's times less the usual lag, inside the segment.
+    """Tell when the runner moved: the signal's times less the usual lag.
 
     Parameters
     ----------
@@ -137,13 +141,10 @@ def motion(run: Run, rep: Measures) -> tuple[float, float]:
 
     Returns
     -------
-    Start and end in s. A mark in which no motion is seen keeps its own times.
+    Start and end in s, in the order of the signal's and inside the recording.
     """
-    if UNSEEN in rep.effort.flags:
-        return rep.start_s, rep.end_s
-    first = float(run.first[round(rep.start_s)])
-    start_s = max(rep.start_s - run.lag_s, min(first, rep.start_s))
-    return start_s, max(rep.end_s - run.lag_s, (start_s + rep.end_s) / 2)
+    start_s, end_s = run.clock.motion_s(np.array([rep.start_s, rep.end_s])).tolist()
+    return start_s, end_s
 
 
 def _measured_columns(rep: Measures) -> Row:
@@ -151,7 +152,6 @@ def _measured_columns(rep: Measures) -> Row:
         "distance_m": rep.distance_m,
         "distance_sd_m": rep.distance_sd_m,
         "snapped_distance_m": None,
-        "mean_speed_mps": rep.speed_mps,
         "peak_speed_2s_mps": rep.peak_speed_2s_mps,
         "grade": rep.grade,
         "gap_speed_mps": rep.gap_speed_mps,

@@ -15,8 +15,19 @@ from hypothesis import strategies as st
 from metrics.contract.tables import EFFORTS, SETS
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
-from parsers.common.activity import Records
-from tests.metrics.hand_made import Make, detected, pieces, simulated, times
+from parsers.common.activity import Activity, Records
+from tests.metrics.hand_made import (
+    Make,
+    detected,
+    lap,
+    pieces,
+    simulated,
+    split,
+    times,
+    with_laps,
+    with_splits,
+    workout,
+)
 
 SESSIONS = ("strides_8x15s", "reps_12x300", "reps_5x800", "timed_10x1min", "grouped_3x4x200")
 
@@ -110,3 +121,54 @@ def test_less_than_a_minute_is_not_searched(
     activity = make_activity({"time_s": time_s, "distance_m": time_s * 3})
     easy_mps = find_efforts(activity, build_signal(activity)).easy_speed_mps
     assert (easy_mps is not None) == is_long_enough
+
+
+SPEEDS_MPS = (0.0, 1.3, 3.0, 3.2, 4.0, 5.5)
+SPLIT_KINDS = ("interval_active", "interval_rest", "interval_warmup", "rwd_run")
+
+
+@st.composite
+def marked_runs(draw: st.DrawFn, make_activity: Make) -> Activity:
+    """Make a run of uneven pieces whose watch marks what it likes, where it likes, and pauses."""
+    parts = draw(st.lists(st.tuples(st.integers(5, 150), st.sampled_from(SPEEDS_MPS)), min_size=8))
+    records = pieces((60, 3.0), *parts)
+    end_s = float(records["time_s"][-1])
+    # Half of the marks lie at changes of speed, so that some are seen in motion and some are not.
+    changes_s = np.cumsum([60, *(seconds for seconds, _ in parts)]).astype(float).tolist()
+    times_s = st.sampled_from(changes_s) | st.floats(-20.0, end_s + 20.0)
+    bounds_s = sorted(draw(st.lists(times_s, min_size=2, max_size=24, unique=True)))
+    speed_mps = st.sampled_from(SPEEDS_MPS)
+    laps = [
+        lap(a, b, draw(speed_mps), step_index=draw(st.sampled_from((0, 1, 2))))
+        for a, b in pairwise(bounds_s)
+    ]
+    marked = with_laps(
+        make_activity(
+            records,
+            pauses=draw(st.sampled_from(((), ((changes_s[3], changes_s[3] + 7.0),)))),
+            maker=draw(st.sampled_from(("garmin", "coros", None))),
+        ),
+        laps,
+    )
+    kind = draw(st.sampled_from(("laps", "steps", "splits")))
+    if kind == "steps":
+        return replace(marked, steps=workout(None, draw(st.sampled_from((None, 30.0)))))
+    if kind == "splits":
+        kinds = st.sampled_from(SPLIT_KINDS)
+        return with_splits(marked, [split(draw(kinds), a, b) for a, b in pairwise(bounds_s)])
+    return marked
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_efforts_follow_one_another_inside_the_activity(
+    make_activity: Make, data: st.DataObject
+) -> None:
+    """Whatever the watch marks, seen in motion or not, and however late its distance is."""
+    activity = data.draw(marked_runs(make_activity))
+    edges = times(find_efforts(activity, build_signal(activity)))
+    assert all(start_s < end_s for start_s, end_s in edges)
+    assert all(before[1] <= after[0] for before, after in pairwise(edges))
+    if edges:
+        assert edges[0][0] >= 0.0
+        assert edges[-1][1] <= activity.records["time_s"][-1]

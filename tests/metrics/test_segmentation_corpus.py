@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,10 @@ import pytest
 
 from metrics import Evidence, measure
 from metrics.contract.enums import EffortKind
+from metrics.recording.signal import build_signal
+from metrics.segmentation import find_efforts
 from parsers.parse import parse
+from tests.metrics.hand_made import split, times, with_splits
 
 Span = tuple[float, float]
 
@@ -98,3 +102,24 @@ def test_starts_are_near_the_press(corpus: Path) -> None:
         if (spans := efforts(corpus, path, Evidence.DETECTION))
     ]
     assert np.median(errors) <= 2.2
+
+
+@pytest.mark.parametrize("off_s", [-1.5, 0.0, 3.0])
+def test_efforts_follow_one_another_whatever_is_marked(corpus: Path, off_s: float) -> None:
+    """With every lap of a real session, moved a little, called an active interval.
+
+    So marks touch each other, and of two that do one may be seen in motion and one not.
+    """
+    count = 0
+    for path in sessions(corpus, "intervals"):
+        (activity,) = parse((corpus / path).read_bytes()).activities
+        ends_s = activity.laps["end_s"].drop_nulls().to_list()
+        rows = [split("interval_active", a + off_s, b + off_s) for a, b in pairwise([0.0, *ends_s])]
+        marked = with_splits(activity, [*rows, split("interval_rest", 0.0, 1.0)])
+        edges = times(find_efforts(marked, build_signal(marked)))
+        assert all(start_s < end_s for start_s, end_s in edges)
+        assert all(before[1] <= after[0] for before, after in pairwise(edges))
+        assert not edges or edges[0][0] >= 0.0
+        assert not edges or edges[-1][1] <= activity.records["time_s"][-1]
+        count += len(edges)
+    assert count > 100
