@@ -61,7 +61,7 @@ class MotionClock:
         # The last second of a recording is its last record's: nothing is later.
         return cls(signal_knots_s=signal_s, motion_knots_s=motion_s.clip(max=bounds[-1] - 1.0))
 
-    def motion_s(self, signal_s: Floats | float) -> Floats:
+    def motion_s(self, signal_s: Floats) -> Floats:
         """Tell when the runner was where the signal shows him at these times.
 
         Parameters
@@ -74,7 +74,7 @@ class MotionClock:
         """
         return np.interp(signal_s, self.signal_knots_s, self.motion_knots_s)
 
-    def signal_s(self, motion_s: Floats | float) -> Floats:
+    def signal_s(self, motion_s: Floats) -> Floats:
         """Tell when the signal shows what was done at these times.
 
         Parameters
