@@ -15,7 +15,8 @@ from dashboard.charts import Shade, trace
 from dashboard.marks import Source, day, pace_name
 from dashboard.people import People, anchor
 from dashboard.tables import Rows, Tables, by_key
-from dashboard.words import RESTS, flag_words
+from dashboard.words import RESTS
+from metrics.contract.flags import activity_sentences, effort_notes
 
 TRACE_POINTS: Final = 200
 DOUBTFUL_BELOW: Final = 0.8
@@ -57,7 +58,7 @@ class SessionPage:
     sets: Sequence[tuple[Markup, Markup]]
     efforts: Sequence[EffortRow]
     chart: Markup
-    flags: Sequence[str]
+    notes: Sequence[str]
 
 
 def session_pages(
@@ -131,7 +132,7 @@ def _page(
         sets=_sets(activity_id, sets, paces),
         efforts=[_effort(row) for row in efforts],
         chart=_chart(series, efforts),
-        flags=flag_words(activity["flags"]),
+        notes=activity_sentences(activity["flags"]),
     )
 
 
@@ -180,7 +181,7 @@ def _effort(row: dict[str, Any]) -> EffortRow:
         rest_mode=RESTS.get(row["rest_after_mode"] or "", ""),
         heart_rate=source.number("mean_heart_rate_bpm", row["mean_heart_rate_bpm"]),
         is_doubtful=row["confidence"] is not None and row["confidence"] < DOUBTFUL_BELOW,
-        notes=", ".join(flag_words(row["flags"])),
+        notes=", ".join(effort_notes(row["flags"])),
     )
 
 

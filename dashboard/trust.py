@@ -11,7 +11,8 @@ from markupsafe import Markup
 from dashboard.marks import Source, day, total
 from dashboard.people import People, anchor
 from dashboard.tables import Tables
-from dashboard.words import VERDICTS, flag_words
+from dashboard.words import VERDICTS
+from metrics.contract.flags import activity_sentences
 
 MOST_FILES = 30
 SAMPLINGS = {
@@ -98,7 +99,7 @@ def _rejected(files: pl.DataFrame) -> list[tuple[Markup, str, Markup]]:
 
 
 def _flagged(runs: pl.DataFrame, people: People) -> list[tuple[Markup, str, str, str]]:
-    """List the newest runs with a flag: day, athlete, flags in words, the athlete's anchor."""
+    """List the newest runs with a flag: day, athlete, what was noted, the athlete's anchor."""
     if runs.is_empty():
         return []
     is_flagged = pl.col("flags").is_not_null() & (pl.col("flags") != "")
@@ -108,7 +109,7 @@ def _flagged(runs: pl.DataFrame, people: People) -> list[tuple[Markup, str, str,
         (
             day(row["local_date"]),
             people.called(row["athlete_id"]),
-            ", ".join(flag_words(row["flags"])),
+            " ".join(activity_sentences(row["flags"])),
             anchor("athlete", row["athlete_id"]),
         )
         for row in newest.head(MOST_FILES).iter_rows(named=True)

@@ -117,19 +117,3 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The rules that a page may name, in short; `docs/rules.md` has each in full."""
-
-
-def flag_words(flags: str | None) -> list[str]:
-    """Write the flags of a row as words.
-
-    Parameters
-    ----------
-    flags
-        Sorted words of a `flags` column, null or empty where nothing is flagged.
-
-    Returns
-    -------
-    list of str
-        `edge_uncertain` becomes `edge uncertain`.
-    """
-    return [flag.replace("_", " ") for flag in (flags or "").split()]

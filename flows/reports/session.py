@@ -9,12 +9,12 @@ from typing import Any
 
 from flows.common.text import UNKNOWN, clock, count, lap_time, metres, number, pace, table
 from flows.reports.sparkline import sparkline
+from metrics.contract.flags import activity_sentences
 from metrics.facts import Facts
 from metrics.recording.signal import build_signal
 from metrics.workouts.from_steps import workout_from_steps
 from metrics.workouts.printing import workout_text
 from parsers.common.activity import Activity
-from parsers.common.flags import FLAG_SENTENCES
 
 Row = Mapping[str, Any]
 
@@ -69,12 +69,7 @@ def _doubts(run: Row) -> Iterator[str]:
         yield f"  recorded too rarely to show efforts under {number(run['shortest_findable_s'])} s"
     if run["rows_rejected"]:
         yield f"  {count(run['rows_rejected'], 'record')} dropped as implausible"
-    words = (run["flags"] or "").split()
-    sentences = {str(flag): sentence for flag, sentence in FLAG_SENTENCES.items()}
-    yield from (f"  {sentences[word]} [{word}]" for word in words if word in sentences)
-    others = [word for word in words if word not in sentences]
-    if others:
-        yield f"  flags: {' '.join(others)}"
+    yield from (f"  {sentence}" for sentence in activity_sentences(run["flags"]))
 
 
 def _shape(activity: Activity, facts: Facts) -> Iterator[str]:

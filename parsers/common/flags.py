@@ -26,7 +26,7 @@ FLAG_SENTENCES = {
     RecordingFlag.CLOCK_JUMPED: "The watch's clock jumped during the recording; the part before"
     " was moved up to it.",
     RecordingFlag.DATE_IMPOSSIBLE: "The file has a date that cannot be, so the date is unknown.",
-    RecordingFlag.RECORDS_REFUSED: "More than 2 % of the records could not be used.",
+    RecordingFlag.RECORDS_REFUSED: "More than one record in fifty could not be used.",
     RecordingFlag.RECORDS_MISSING: "Records cover only a part of the time that the watch ran; the"
     " rest is known from its totals alone.",
     RecordingFlag.RECORDING_HOLE: "The recording has a long hole, which is taken as a pause.",

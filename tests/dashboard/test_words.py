@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dashboard.words import BASES, RULES, STATUSES, STRUCTURES, VERDICTS, flag_words
+from dashboard.words import BASES, RULES, STATUSES, STRUCTURES, VERDICTS
 from metrics.judgements.contract.enums import ComplianceStatus, PaceBasis, ProgressionStatus
 from storage import Verdict
 
@@ -19,8 +19,3 @@ def test_every_word_of_the_tables_has_words_on_the_page() -> None:
 def test_every_rule_is_told_in_full_elsewhere() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     assert all(f"| {rule} |" in text for rule in RULES)
-
-
-def test_flags_are_written_as_words() -> None:
-    assert flag_words("clock_unset coarse") == ["clock unset", "coarse"]
-    assert flag_words(None) == flag_words("") == []
