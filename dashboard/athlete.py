@@ -13,9 +13,10 @@ from markupsafe import Markup
 from dashboard.charts import Bar, stacked_bars
 from dashboard.marks import Source, day, pace_name
 from dashboard.people import People, anchor
+from dashboard.planned import PlannedRow, planned_and_run
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.team import PROGRESSION, box_state, planned_mark, planned_metres
-from dashboard.words import BASES, PACES, STATUSES, STRUCTURES, Status
+from dashboard.words import BASES, STATUSES, Status
 from storage.format.enums import UNASSIGNED
 
 CHART_WEEKS: Final = 14
@@ -47,7 +48,7 @@ class LogRow:
     """One day: what was planned and what was run."""
 
     day: Markup
-    planned: Sequence[tuple[Markup, str, str, Markup]]
+    planned: Sequence[PlannedRow]
     run: Sequence[tuple[Markup, Markup, str | None]]
 
 
@@ -291,25 +292,12 @@ def _log(athlete_id: str, data: _Data, sessions: Mapping[str, str], *, since: da
     return [
         LogRow(
             day=day(local_date),
-            planned=[_planned(row) for row in planned.get(local_date, [])],
+            planned=[planned_and_run(row) for row in planned.get(local_date, [])],
             run=[_run(row, data.sets, sessions) for row in runs.get(local_date, [])],
         )
         for local_date in days
         if local_date >= since
     ]
-
-
-def _planned(row: dict[str, Any]) -> tuple[Markup, str, str, Markup]:
-    source = Source.of(
-        "compliance",
-        athlete_id=row["athlete_id"],
-        local_date=row["local_date"],
-        plan_item=row["plan_item"],
-    )
-    structure = row["structure"] or row["status"] or "unknown"
-    pace = "" if row["mode"] == "effort" else PACES.get(row["pace"] or "", "")
-    text = source.text("planned_text", row["planned_text"]) if row["planned_text"] else Markup("")
-    return text, STRUCTURES.get(structure, structure), pace, source.text("reason", row["reason"])
 
 
 def _run(

@@ -11,9 +11,15 @@ from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
+from dashboard.marks import PACE_STYLES, STYLES
+
 TICK_STEPS: Final = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
 MOST_TICKS: Final = 5
 BARS_HEIGHT: Final = 190
+TRACE_PACES: Final = (50, 60, 70, 80, 100, 120, 150, 200, 300)
+"""Seconds per 400 m that a trace may have a line for, fast to slow."""
+LEAST_GAP: Final = 22
+"""Pixels between two lines of a trace, so that their labels do not touch."""
 
 
 class Bar(NamedTuple):
@@ -141,8 +147,11 @@ def trace(
     *,
     title: str,
     beats: Sequence[float | None] = (),
+    presses: Sequence[float] = (),
 ) -> Markup:
     """Draw speed over time with the efforts shaded and numbered, heart rate behind it.
+
+    Lines across tell the pace, in each unit that the page can show.
 
     Parameters
     ----------
@@ -156,6 +165,8 @@ def trace(
         What the chart shows, for screen readers.
     beats
         Heart rates at the same times in 1/min; empty where there are none.
+    presses
+        When the lap button was pressed, in s after the first record.
 
     Returns
     -------
@@ -178,6 +189,9 @@ def trace(
         f' width="{max(x(shade.end_s) - x(shade.start_s), 1)}"/>'
         for shade in shades
     ]
+    paces = _trace_paces(fastest, y)
+    parts += [f'<path class="pace" d="M0 {y(400 / lap_s)}H1000"/>' for lap_s in paces]
+    parts += [f'<path class="press" d="M{x(press)} {head}V{head + plot}"/>' for press in presses]
     heart = _line(seconds, beats, x, lambda beat: round(head + plot - plot * (beat - 60) / 150, 1))
     parts += [f'<path class="heart" d="{heart}"/>'] if heart else []
     parts.append(f'<path class="speed" d="{_line(seconds, speeds_mps, x, y)}"/>')
@@ -190,6 +204,12 @@ def trace(
         f' y="13" text-anchor="middle">{escape(shade.label)}</text>'
         for shade in shades
     )
+    labels += "".join(
+        f'<text class="tick {style}" x="0" y="{y(400 / lap_s) - 3}">'
+        f"{STYLES[style](400 / lap_s).removesuffix('.0')}</text>"
+        for lap_s in paces
+        for style in PACE_STYLES
+    )
     minutes = _minutes(end)
     labels += "".join(
         f'<text class="tick" x="{100 * 60 * minute / end:.2f}%" y="{height - 4}"'
@@ -200,6 +220,16 @@ def trace(
         f'<svg class="trace" width="100%" height="{height}" role="img"'
         f' aria-label="{escape(title)}">{stretched}{labels}</svg>'
     )
+
+
+def _trace_paces(fastest_mps: float, y: Callable[[float], float]) -> list[int]:
+    """Choose the paces that get a line, fast to slow, in seconds per 400 m."""
+    chosen: list[int] = []
+    for lap_s in TRACE_PACES:
+        is_inside = 400 / lap_s <= fastest_mps
+        if is_inside and (not chosen or y(400 / lap_s) - y(400 / chosen[-1]) >= LEAST_GAP):
+            chosen.append(lap_s)
+    return chosen
 
 
 def _line(

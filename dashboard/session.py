@@ -14,6 +14,7 @@ from markupsafe import Markup
 from dashboard.charts import Shade, trace
 from dashboard.marks import Source, day, pace_name
 from dashboard.people import People, anchor
+from dashboard.planned import PlannedRow, planned_and_run
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import RESTS
 from metrics.contract.flags import activity_sentences, effort_notes
@@ -56,8 +57,10 @@ class SessionPage:
     timer: Markup
     heart_rate: Markup
     sets: Sequence[tuple[Markup, Markup]]
+    planned: Sequence[PlannedRow]
     efforts: Sequence[EffortRow]
     chart: Markup
+    has_presses: bool
     notes: Sequence[str]
 
 
@@ -90,36 +93,45 @@ def session_pages(
         row["activity_id"]: row
         for row in tables.rows("activities", is_chosen).iter_rows(named=True)
     }
-    sets = by_key(tables.rows("sets", is_chosen), "activity_id")
-    efforts = by_key(tables.rows("efforts", is_chosen), "activity_id")
-    paces = by_key(
-        tables.rows("set_paces", is_chosen, pl.col("is_most_likely")),
-        "activity_id",
-    )
+    data = _Data.read(tables, is_chosen)
     return [
-        _page(
-            activities[activity_id],
-            sets.get(activity_id, []),
-            sorted(efforts.get(activity_id, []), key=lambda row: row["effort_index"]),
-            paces.get(activity_id, []),
-            series(activity_id),
-            people,
-        )
+        _page(activities[activity_id], data, series(activity_id), people)
         for activity_id in activity_ids
         if activity_id in activities
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Data:
+    """The rows that session pages are made from, by activity."""
+
+    sets: dict[Any, Rows]
+    efforts: dict[Any, Rows]
+    paces: dict[Any, Rows]
+    presses: dict[Any, Rows]
+    planned: dict[Any, Rows]
+
+    @classmethod
+    def read(cls, tables: Tables, is_chosen: pl.Expr) -> _Data:
+        def read(table: str, *more: pl.Expr) -> dict[Any, Rows]:
+            return by_key(tables.rows(table, is_chosen, *more), "activity_id")
+
+        return cls(
+            sets=read("sets"),
+            efforts=read("efforts"),
+            paces=read("set_paces", pl.col("is_most_likely")),
+            presses=read("laps", pl.col("trigger") == "manual"),
+            planned=read("compliance"),
+        )
+
+
 def _page(
-    activity: dict[str, Any],
-    sets: Rows,
-    efforts: Rows,
-    paces: Rows,
-    series: pl.DataFrame,
-    people: People,
+    activity: dict[str, Any], data: _Data, series: pl.DataFrame, people: People
 ) -> SessionPage:
     activity_id, athlete_id = activity["activity_id"], activity["athlete_id"]
     source = Source.of("activities", activity_id=activity_id)
+    efforts = sorted(data.efforts.get(activity_id, []), key=lambda row: row["effort_index"])
+    presses = data.presses.get(activity_id, [])
     return SessionPage(
         anchor=anchor("session", activity_id),
         athlete=people.called(athlete_id),
@@ -129,9 +141,11 @@ def _page(
         distance=source.number("distance_m", activity["distance_m"], "km"),
         timer=source.number("timer_s", activity["timer_s"], "clock"),
         heart_rate=source.number("mean_heart_rate_bpm", activity["mean_heart_rate_bpm"]),
-        sets=_sets(activity_id, sets, paces),
+        sets=_sets(activity_id, data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
         efforts=[_effort(row) for row in efforts],
-        chart=_chart(series, efforts),
+        planned=[planned_and_run(row) for row in data.planned.get(activity_id, [])],
+        chart=_chart(series, efforts, presses),
+        has_presses=bool(presses),
         notes=activity_sentences(activity["flags"]),
     )
 
@@ -185,7 +199,7 @@ def _effort(row: dict[str, Any]) -> EffortRow:
     )
 
 
-def _chart(series: pl.DataFrame, efforts: Rows) -> Markup:
+def _chart(series: pl.DataFrame, efforts: Rows, presses: Rows) -> Markup:
     """Draw at most 200 points: the mean speed of equal stretches of time."""
     needed = {"time_s", "distance_m"}
     if series.height < 2 or not needed <= set(series.columns):
@@ -210,6 +224,7 @@ def _chart(series: pl.DataFrame, efforts: Rows) -> Markup:
         shades,
         title=f"Speed over time with {len(shades)} efforts shaded",
         beats=_beats(series, seconds, middle),
+        presses=[row["end_s"] for row in presses if row["end_s"] is not None],
     )
 
 

@@ -59,6 +59,7 @@ COLUMNS: Final[Mapping[str, str]] = {
         " nominal_duration_s judged_speed_mps rest_after_s rest_after_m rest_after_mode"
         " mean_heart_rate_bpm confidence evidence flags"
     ),
+    "laps": "activity_id athlete_id local_date lap_index end_s trigger is_auto",
     "set_paces": (
         "activity_id athlete_id local_date set_index group_index race_pace probability"
         " is_most_likely"

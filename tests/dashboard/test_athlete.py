@@ -34,28 +34,11 @@ def test_planned_and_run_stand_side_by_side() -> None:
     tables = tables_of(progression=[week()], activities=[RUN], sets=[SET], compliance=[item])
     (page,) = athlete_pages(tables, People(), sessions={"r1": "session-x"})
     (day,) = page.log
-    ((planned, structure, pace, reason),) = day.planned
-    assert "6x150 @800" in planned
-    assert (structure, pace) == ("partly done", "at the planned pace")
-    assert "5 of 6 reps." in reason
+    assert "6x150 @800" in day.planned[0].text
     ((distance, text, link),) = day.run
     assert ">5.8</data>" in distance
     assert "6 × 150 in 27.0" in text
     assert link == "session-x"
-
-
-def test_pace_is_not_graded_in_effort_mode() -> None:
-    item = {
-        "athlete_id": "a1",
-        "local_date": MONDAY,
-        "plan_item": 1,
-        "structure": "done",
-        "pace": "slower",
-        "mode": "effort",
-    }
-    tables = tables_of(progression=[week()], compliance=[item])
-    (page,) = athlete_pages(tables, People(), sessions={})
-    assert page.log[0].planned[0][2] == ""
 
 
 def test_the_quickest_effort_of_a_distance_is_shown() -> None:

@@ -42,5 +42,15 @@ def test_a_trace_breaks_where_nothing_is_known_and_numbers_its_efforts() -> None
     assert [text.text for text in root.iter("text") if "rep" in text.get("class", "")] == ["1"]
 
 
+def test_a_trace_has_lines_for_paces_and_presses() -> None:
+    svg = trace([0, 10, 20, 30], [3.0, 3.0, 3.0, 5.0], [], title="speed", presses=[10.0, 20.0])
+    root = ET.fromstring(svg)
+    kinds = [path.get("class") for path in root.iter("path")]
+    assert kinds.count("press") == 2
+    told = [text.text for text in root.iter("text") if "per400" in text.get("class", "")]
+    assert told[0] == "80"
+    assert len(told) == kinds.count("pace") == 4
+
+
 def test_titles_are_escaped() -> None:
     assert "<script>" not in sparkline([1.0], [1.0], title="<script>")

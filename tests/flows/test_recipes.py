@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import runpy
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -39,21 +37,3 @@ def test_queries_find_rows(query: str) -> None:
 def test_python_prints_something(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     exec(compile(code, "recipe", "exec"), {})
     assert capsys.readouterr().out.strip()
-
-
-@pytest.mark.usefixtures("here")
-def test_the_streamlit_starter_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Streamlit puts the app in the place of the main module, which spawned processes then import.
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
-    testing = pytest.importorskip("streamlit.testing.v1", reason="streamlit is not installed")
-    app = testing.AppTest.from_file(str(RECIPES / "streamlit_app.py"), default_timeout=30).run()
-    assert not app.exception
-    assert app.selectbox[0].options == ["unassigned"]
-
-
-@pytest.mark.usefixtures("here")
-def test_the_marimo_starter_runs() -> None:
-    pytest.importorskip("marimo", reason="marimo is not installed")
-    app = runpy.run_path(str(RECIPES / "marimo_app.py"))["app"]
-    _, found = app.run()
-    assert any("400" in text for text in found["said"]["text"])
