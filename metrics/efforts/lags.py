@@ -72,7 +72,7 @@ class MotionClock:
         -------
         Times in s, same shape, from 0 to the last record.
         """
-        return np.interp(signal_s, self.signal_knots_s, self.motion_knots_s)
+        return np.asarray(np.interp(signal_s, self.signal_knots_s, self.motion_knots_s))
 
     def signal_s(self, motion_s: Floats) -> Floats:
         """Tell when the signal shows what was done at these times.
@@ -85,4 +85,4 @@ class MotionClock:
         -------
         Times in s of the signal, same shape.
         """
-        return np.interp(motion_s, self.motion_knots_s, self.signal_knots_s)
+        return np.asarray(np.interp(motion_s, self.motion_knots_s, self.signal_knots_s))
