@@ -1,0 +1,1 @@
+"""The oval: found from positions alone, and the way along it."""

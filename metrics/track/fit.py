@@ -1,0 +1,207 @@
+"""Lay a run along the oval that its positions show: meters along the line, lap by lap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from metrics.recording.signal import Floats, Indexes
+from metrics.track.crossings import Crossings, crossings
+from metrics.track.lanes import Lanes, read_lanes
+from metrics.track.oval import Oval
+from metrics.track.oval_fit import OvalFit, fit_oval, is_on_track
+from metrics.track.search import dense_box, steps_m
+from parsers.cleaning.geodesy import EARTH_RADIUS_M
+
+FEWEST_POINTS = 20
+LONGEST_STEP_S = 20.0
+"""Beyond it one cannot tell on which way round a runner went."""
+
+
+class Direction(StrEnum):
+    """Which way round most of the laps were run."""
+
+    COUNTERCLOCKWISE = "counterclockwise"
+    CLOCKWISE = "clockwise"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackFit:
+    """A run laid along an oval. It holds no place on Earth, and lives in memory only.
+
+    One entry per record on the track: `times_s`, and `along_m`, the way along the line of the lane,
+    rising in the direction that most laps were run in. `stretch` numbers the stretches without a
+    hole from 0: only ways inside one stretch can be told. `beside_m` is how far outside the fitted
+    line each lies. `flat_m` are the places in meters from the oval's center with the straights
+    lying flat: to draw from, never to be stored.
+    """
+
+    oval: OvalFit
+    lanes: Lanes
+    direction: Direction
+    times_s: Floats
+    along_m: Floats
+    stretch: Indexes
+    beside_m: Floats
+    flat_m: tuple[Floats, Floats]
+
+    @property
+    def lane(self) -> int | None:
+        """The lane that most of the way was run in; None where positions cannot tell it."""
+        return self.lanes.usual
+
+    @property
+    def lap_m(self) -> float:
+        """Meters of one lap in the usual lane."""
+        return self.lanes.lap_m
+
+    @property
+    def rms_m(self) -> float:
+        """Root mean square of how far beside the line the positions lie."""
+        return self.oval.rms_m
+
+    def way_m(self, start_s: Floats, end_s: Floats) -> Floats:
+        """Measure the way along the oval between pairs of times.
+
+        Parameters
+        ----------
+        start_s, end_s : seconds after the first record, same shape.
+
+        Returns
+        -------
+        Meters, never negative; NaN where the way between was not on the track without a hole.
+        """
+        first, last = self._at(start_s), self._at(end_s)
+        is_one = (first[1] == last[1]) & (first[1] >= 0)
+        return np.where(is_one, np.abs(last[0] - first[0]), np.nan)
+
+    def crossings(self, start_s: float, end_s: float, every_m: float = 100.0) -> Crossings:
+        """Find when every so many meters from a start were passed.
+
+        Parameters
+        ----------
+        start_s, end_s : seconds after the first record: from where, and until when.
+        every_m : meters between the marks.
+
+        Returns
+        -------
+        One mark for every full `every_m` of the way between the two times; none where that way was
+        not on the track without a hole.
+        """
+        times_s, way_m = self._way_since(start_s, end_s)
+        count = int(way_m.max(initial=0.0) // every_m)
+        marks_m = every_m * np.arange(1, count + 1, dtype=np.float64)
+        return crossings(times_s, way_m, marks_m, error_m=self.rms_m)
+
+    def passed(self, start_s: float, end_s: float, marks_m: Floats) -> Crossings:
+        """Find when marks at given ways from a start were passed.
+
+        Parameters
+        ----------
+        start_s, end_s : seconds after the first record: from where, and until when.
+        marks_m : ways from the start in m, rising.
+
+        Returns
+        -------
+        The marks that the way between the two times reaches; none where that way was not on the
+        track without a hole.
+        """
+        times_s, way_m = self._way_since(start_s, end_s)
+        reached = marks_m[marks_m <= way_m.max(initial=0.0)]
+        return crossings(times_s, way_m, reached, error_m=self.rms_m)
+
+    def _way_since(self, start_s: float, end_s: float) -> tuple[Floats, Floats]:
+        """List times and the way since the start; nothing where there is a hole."""
+        (first_m, last_m), stretches = self._at(np.array([start_s, end_s]))
+        if stretches[0] < 0 or stretches[0] != stretches[1]:
+            return np.zeros(0), np.zeros(0)
+        inside = (self.times_s > start_s) & (self.times_s < end_s)
+        times = np.concatenate(([start_s], self.times_s[inside], [end_s]))
+        along = np.concatenate(([first_m], self.along_m[inside], [last_m]))
+        return times, (along - first_m) * (1.0 if last_m >= first_m else -1.0)
+
+    def _at(self, time_s: Floats) -> tuple[Floats, Indexes]:
+        """Interpolate the way, and tell the stretch, -1 where there is none."""
+        last = len(self.times_s) - 1
+        after = np.clip(np.searchsorted(self.times_s, time_s), 1, last)
+        before = after - 1
+        inside = (time_s >= self.times_s[0]) & (time_s <= self.times_s[last])
+        is_one = inside & (self.stretch[before] == self.stretch[after])
+        share = (time_s - self.times_s[before]) / (self.times_s[after] - self.times_s[before])
+        way = self.along_m[before] + share * (self.along_m[after] - self.along_m[before])
+        return way, np.where(is_one, self.stretch[before], -1)
+
+
+def fit_track(times_s: Floats, latitude_deg: Floats, longitude_deg: Floats) -> TrackFit | None:
+    """Find the oval that a run was run on, from its positions alone.
+
+    Parameters
+    ----------
+    times_s : seconds of the records, rising.
+    latitude_deg, longitude_deg : positions of the records in degrees; NaN where there is none.
+
+    Returns
+    -------
+    The best of the shapes of `metrics.track.shapes`; None where none fits: too little way in a box
+    of a track's size, too few points on the line, or a line of which a part was never run.
+    """
+    is_located = np.isfinite(latitude_deg) & np.isfinite(longitude_deg)
+    times = times_s[is_located]
+    if len(times) < FEWEST_POINTS:
+        return None
+    east, north = _local(latitude_deg[is_located], longitude_deg[is_located])
+    way_m = steps_m(east, north, times)
+    inside = dense_box(east, north, way_m)
+    if inside is None:
+        return None
+    fit = fit_oval(east[inside], north[inside], np.where(inside, way_m, 0.0)[inside])
+    return None if fit is None else _laid_along(fit, times, east, north)
+
+
+def _local(latitude_deg: Floats, longitude_deg: Floats) -> tuple[Floats, Floats]:
+    """Lay positions on a plane around their median."""
+    turn = (longitude_deg - longitude_deg[0] + 180.0) % 360.0 - 180.0
+    middle = float(np.median(latitude_deg))
+    north = np.radians(latitude_deg - middle) * EARTH_RADIUS_M
+    east = np.radians(turn - np.median(turn)) * EARTH_RADIUS_M * np.cos(np.radians(middle))
+    return east, north
+
+
+def _laid_along(fit: OvalFit, times_s: Floats, east_m: Floats, north_m: Floats) -> TrackFit:
+    """Sum up the way over the records on the track; a few astray in between break nothing."""
+    oval = fit.oval
+    all_beside = oval.beside_m(east_m, north_m)
+    is_on = is_on_track(oval, all_beside)
+    times, beside = times_s[is_on], all_beside[is_on]
+    way_m = steps_m(east_m[is_on], north_m[is_on], times)
+    lanes = read_lanes(oval, np.cumsum(way_m), beside)
+    joined = np.diff(times) <= LONGEST_STEP_S
+    gain_m = np.where(joined, _gains(oval, lanes, east_m[is_on], north_m[is_on]), 0.0)
+    is_against = float(gain_m.sum()) >= 0
+    return TrackFit(
+        oval=fit,
+        lanes=lanes,
+        direction=Direction.COUNTERCLOCKWISE if is_against else Direction.CLOCKWISE,
+        times_s=times,
+        along_m=np.concatenate(([0.0], np.cumsum(gain_m if is_against else -gain_m))),
+        stretch=np.concatenate(([0], np.cumsum(~joined))),
+        beside_m=beside,
+        flat_m=oval.turned(east_m[is_on], north_m[is_on]),
+    )
+
+
+def _gains(oval: Oval, lanes: Lanes, east_m: Floats, north_m: Floats) -> Floats:
+    """Measure the way from each record to the next along its lane, against the clock's hands.
+
+    Lanes share their straights; in the bends a lane is longer as its radius is.
+    """
+    inmost_m = oval.shape.radius_m
+    along = oval.along_m(east_m, north_m, radius_m=inmost_m)
+    half_lap_m = oval.shape.lap_m() / 2
+    gain_m = (np.diff(along) + half_lap_m) % (2 * half_lap_m) - half_lap_m
+    is_bend = np.abs(oval.turned(east_m, north_m)[0]) > oval.half_m
+    longer = np.where(is_bend, lanes.radius_m / inmost_m, 1.0)
+    gains: Floats = gain_m * (longer[1:] + longer[:-1]) / 2
+    return gains

@@ -1,0 +1,94 @@
+"""One oval on the ground: how far beside its line a point lies, and how far along it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, pi, sin
+
+import numpy as np
+
+from metrics.recording.signal import Floats
+from metrics.track.shapes import OvalShape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Oval:
+    """A track laid on local meters: its center, the heading of its straights, its line.
+
+    `radius_m` is that of the line that was run, by the positions: a watch sees the oval wider, or
+    the runner kept to another lane than the first. It lives in memory only and is stored nowhere.
+    """
+
+    shape: OvalShape
+    east_m: float
+    north_m: float
+    heading_rad: float
+    radius_m: float
+
+    @property
+    def half_m(self) -> float:
+        """Half a straight."""
+        return self.shape.straight_m / 2
+
+    @property
+    def offset_m(self) -> float:
+        """How far outside the measured line of lane 1 the positions lie."""
+        return self.radius_m - self.shape.radius_m
+
+    @property
+    def lap_m(self) -> float:
+        """The length of the line that the positions lie on."""
+        return 2 * self.shape.straight_m + 2 * pi * self.radius_m
+
+    def turned(self, east_m: Floats, north_m: Floats) -> tuple[Floats, Floats]:
+        """Turn points so that the straights lie flat and the center is 0, 0.
+
+        Parameters
+        ----------
+        east_m, north_m : local meters, one per point.
+
+        Returns
+        -------
+        Meters along the straights and across them.
+        """
+        cosine, sine = cos(self.heading_rad), sin(self.heading_rad)
+        east, north = east_m - self.east_m, north_m - self.north_m
+        return east * cosine + north * sine, north * cosine - east * sine
+
+    def beside_m(self, east_m: Floats, north_m: Floats) -> Floats:
+        """Measure how far outside the line points lie; negative inside.
+
+        Parameters
+        ----------
+        east_m, north_m : local meters, one per point.
+
+        Returns
+        -------
+        Meters. The line is all that is `radius_m` from the segment between the bends' centers.
+        """
+        along, across = self.turned(east_m, north_m)
+        beyond = along - np.clip(along, -self.half_m, self.half_m)
+        beside: Floats = np.hypot(beyond, across) - self.radius_m
+        return beside
+
+    def along_m(self, east_m: Floats, north_m: Floats, *, radius_m: float) -> Floats:
+        """Measure how far along a lap the nearest points of a line lie, against the clock's hands.
+
+        Parameters
+        ----------
+        east_m, north_m : local meters, one per point.
+        radius_m : of the bends of the line whose meters count.
+
+        Returns
+        -------
+        Meters from where one straight begins, 0 to the lap's length.
+        """
+        along, across = self.turned(east_m, north_m)
+        half, bend = self.half_m, pi * radius_m
+        right = bend / 2 + radius_m * np.arctan2(across, along - half)
+        left = radius_m * np.mod(np.arctan2(across, along + half) - pi / 2, 2 * pi)
+        way = np.where(across > 0, bend + half - along, 2 * bend + 3 * half + along)
+        way = np.where(along > half, right, way)
+        way = np.where(along < -half, bend + 2 * half + left, way)
+        lap_m = 2 * bend + 4 * half
+        return np.mod(way + 2 * half, lap_m)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from metrics.track.lanes import read_lanes
+from metrics.track.oval import Oval
+from metrics.track.shapes import STANDARD
+
+WAY_M = np.arange(0.0, 4000.0, 4.0)
+RNG = np.random.default_rng(3)
+
+
+def oval(offset_m: float) -> Oval:
+    radius_m = STANDARD.radius_m + offset_m
+    return Oval(shape=STANDARD, east_m=0.0, north_m=0.0, heading_rad=0.0, radius_m=radius_m)
+
+
+@pytest.mark.parametrize("lane", range(1, 10))
+def test_a_lane_is_read_off_its_line(lane: int) -> None:
+    offset_m = STANDARD.line_radius_m(lane) - STANDARD.radius_m
+    lanes = read_lanes(oval(offset_m), WAY_M, 0.07 * RNG.standard_normal(1000))
+    assert lanes.usual == lane
+    assert lanes.lap_m == pytest.approx(STANDARD.lap_m(lane))
+
+
+@pytest.mark.parametrize("offset_m", [-0.6, 0.4, 1.2, 2.3])
+def test_positions_that_err_are_taken_for_lane_1_where_they_can_be(offset_m: float) -> None:
+    lanes = read_lanes(oval(offset_m), WAY_M, RNG.standard_normal(1000))
+    assert lanes.usual is None
+    assert lanes.lap_m == pytest.approx(400, abs=0.01)
+
+
+def test_positions_far_outside_lane_1_tell_a_longer_lap() -> None:
+    lanes = read_lanes(oval(4.9), WAY_M, RNG.standard_normal(1000))
+    assert lanes.usual is None
+    assert lanes.lap_m == pytest.approx(400 + 2 * np.pi * (4.9 - 1.15), abs=1.0)
+
+
+def test_laps_further_out_count_more_meters() -> None:
+    beside = np.where(np.arange(1000) < 300, 6.0, 0.0) + RNG.standard_normal(1000)
+    lanes = read_lanes(oval(1.0), WAY_M, beside)
+    assert lanes.radius_m[150] == pytest.approx(STANDARD.radius_m + 6.0, abs=1.0)
+    assert lanes.radius_m[800] == STANDARD.radius_m
