@@ -41,7 +41,7 @@ LAST_FASTER_SPREADS = 3.0
 """And by so many of their standard deviations, more where few reps tell the deviation."""
 SERIES_REST = 1.8
 """A rest this much longer than the usual one ends a series."""
-SET_REST = 3.0
+SET_REST = 6.0
 SET_REST_S = 600.0
 """Between sets the rest is so many usual ones, or ten minutes."""
 CUT_SHORT = "cut_short"
@@ -284,7 +284,7 @@ def _belongs(groups: list[Group], group: Group) -> bool:
     both = reps + list(group.reps)
     rests = [after.start_s - before.end_s for before, after in pairwise(both)]
     usual = median(rests)
-    if gap_s > SET_REST_S or (len(rests) > FEWEST_UNIFORM and gap_s > SET_REST * usual * 2):
+    if gap_s > SET_REST_S or (len(rests) > FEWEST_UNIFORM and gap_s > SET_REST * usual):
         return False
     last = groups[-1]
     ratio = max(group.usual_s / last.usual_s, last.usual_s / group.usual_s)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from metrics.contract.enums import Evidence
-from metrics.recording.signal import build_signal
+from metrics.contract.enums import EffortEvidence, Evidence, Sampling, SignalKind
+from metrics.efforts.measures import Measures
+from metrics.efforts.reconcile import Effort
+from metrics.recording.signal import Floats, Signal, build_signal
 from metrics.segmentation import Efforts, find_efforts
 from parsers.common import activity as tables
 from parsers.common.activity import Activity, Intensity, Laps, LapTrigger, Splits, Steps
@@ -183,3 +185,73 @@ def rep_session(make_activity: Make) -> Activity:
     """Make five reps of 400 m with walked rests after an easy warm-up."""
     parts = [(WARM_UP_S, 3.0), *[(REP_S, 5.0), (REST_S, 1.5)] * COUNT, (300, 3.0)]
     return make_activity(pieces(*parts))
+
+
+def measured_rep(
+    start_s: float,
+    seconds: float,
+    speed_mps: float,
+    *,
+    speed_sd_mps: float = 0.02,
+    grade: float | None = None,
+    thirds_mps: tuple[float, float, float] | None = None,
+    **effort: Any,
+) -> Measures:
+    """Make a rep by what it measures, without a run around it."""
+    fields: dict[str, Any] = {"evidence": EffortEvidence.DETECTION, "confidence": 0.9} | effort
+    return Measures(
+        effort=Effort(start_s=start_s, end_s=start_s + seconds, **fields),
+        distance_m=seconds * speed_mps,
+        distance_sd_m=5.0,
+        speed_mps=speed_mps,
+        pace_mps=speed_mps,
+        speed_sd_mps=speed_sd_mps,
+        peak_speed_2s_mps=None,
+        grade=grade,
+        gap_speed_mps=None,
+        mean_heart_rate_bpm=None,
+        max_heart_rate_bpm=None,
+        mean_cadence_spm=None,
+        thirds_mps=thirds_mps or (speed_mps, speed_mps, speed_mps),
+    )
+
+
+def measured_in_turn(
+    work: Sequence[tuple[float, float]], rests_s: Sequence[float] = (), **fields: Any
+) -> list[Measures]:
+    """Make reps of (seconds, speed), each with its rest behind it, 90 s if not given."""
+    reps, at_s = [], 600.0
+    for number, (seconds, speed_mps) in enumerate(work):
+        reps.append(measured_rep(at_s, seconds, speed_mps, **fields))
+        at_s += seconds + (rests_s[number] if number < len(rests_s) else 90.0)
+    return reps
+
+
+def signal_at(speed_mps: Floats, *, noise_mps: float = 0.0, **channels: Any) -> Signal:
+    """Make a signal of these speeds, one a second, as they are: no stream, nothing smoothed."""
+    unknown = np.full(len(speed_mps), np.nan)
+    fields: dict[str, Any] = {
+        "time_s": np.arange(float(len(speed_mps))),
+        "distance_m": np.concatenate(([0.0], np.cumsum(speed_mps)[:-1])),
+        "speed_mps": speed_mps,
+        "recorded_speed_mps": unknown,
+        "heart_rate_bpm": unknown,
+        "cadence_spm": unknown,
+        "altitude_m": unknown,
+        "grade": unknown,
+        "segment": np.zeros(len(speed_mps), dtype=np.int64),
+        "is_gap": np.zeros(len(speed_mps), dtype=np.bool_),
+        "kind": SignalKind.DISTANCE,
+        "sampling": Sampling.ONE_SECOND,
+        "sampling_median_s": 1.0,
+        "longest_gap_s": 1.0,
+        "shortest_findable_s": 6.0,
+        "lag_speed_s": None,
+        "noise_mps": noise_mps,
+    }
+    return Signal(**(fields | channels))
+
+
+def in_turn(*parts: tuple[int, float]) -> Floats:
+    """Lay (seconds, value) pieces one behind the other, a value a second."""
+    return np.concatenate([np.full(seconds, value, dtype=np.float64) for seconds, value in parts])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import exp, hypot, log
+from typing import Any
+
 import numpy as np
 import pytest
 
 from metrics.efforts.run import Reps, Run
-from metrics.efforts.weight import weigh
+from metrics.efforts.weight import Weight, weigh, weigh_speed
 from metrics.recording.signal import build_signal
-from tests.metrics.hand_made import Make, detected, pieces
+from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 
 def test_stops_at_lights_make_no_set(make_activity: Make) -> None:
@@ -66,3 +70,223 @@ def test_lengths_that_rise_evenly_weigh_more_than_the_same_in_disorder(make_acti
     risen = weight_of(40, 80, 120, 160, 200)
     assert risen > weight_of(120, 40, 200, 80, 160) + 3.0
     assert risen == pytest.approx(weight_of(200, 160, 120, 80, 40), abs=2.0)
+
+
+Pieces = Sequence[tuple[int, float]]
+
+
+def weighed(
+    work: Pieces,
+    rests: Pieces = (),
+    *,
+    before: Pieces = ((600, 3.0),),
+    after: Pieces = ((600, 3.0),),
+    **channels: Any,
+) -> Weight:
+    """Weigh reps of (seconds, speed) by their speed; rests of 100 s at 2 m/s if not given."""
+    rests = rests or [(100, 2.0)] * (len(work) - 1)
+    between = [part for pair in zip(work, rests, strict=False) for part in pair] + [work[-1]]
+    ends = sum(seconds for seconds, _ in before) + np.cumsum([seconds for seconds, _ in between])
+    start = ends[::2] - np.array([seconds for seconds, _ in work])
+    run = Run.of(signal_at(in_turn(*before, *between, *after), **channels))
+    nothing_claimed = np.zeros(len(run.plateaus), dtype=np.bool_)
+    return weigh_speed(run, Reps(start=start, end=ends[::2]), nothing_claimed)
+
+
+def test_like_reps_are_within_4_percent_and_edges_of_1_5_s_chance_within_80_percent() -> None:
+    long, short = weighed([(80, 5.0)] * 5), weighed([(20, 6.0)] * 5)
+    assert long.alike == pytest.approx(4 * log(0.8 / hypot(0.04, 1.5 / 80)), abs=0.02)
+    assert short.alike == pytest.approx(4 * log(0.8 / hypot(0.04, 1.5 / 20)), abs=0.02)
+
+
+def test_speeds_that_part_by_more_than_6_percent_count_against_a_set() -> None:
+    """Two of 5.0 and two of 5.8 m/s lie 7.4 % from their mean; a set's own spread is 3 %."""
+    even, odd = weighed([(80, 5.0)] * 4), weighed([(80, 5.0), (80, 5.8)] * 2)
+    assert odd.alike - even.alike == pytest.approx(3 * log(0.06 / hypot(0.0742, 0.03)), abs=0.02)
+
+
+def test_five_lengths_that_rise_evenly_are_a_ladder() -> None:
+    """One set in twenty is one: 3 nats; four lengths rise so by chance."""
+    five = weighed([(seconds, 5.0) for seconds in (40, 80, 120, 160, 200)])
+    assert five.alike == pytest.approx(3 * log(0.8 / hypot(0.04, 1.5 / 120)) - 3, abs=0.02)
+    four = weighed([(seconds, 5.0) for seconds in (40, 80, 120, 160)])
+    assert four.alike < 2.0
+
+
+@pytest.mark.parametrize(("last_s", "blocks"), [(150, 2), (158, 3)])
+def test_a_length_a_quarter_longer_begins_another_block(last_s: int, blocks: int) -> None:
+    """One set in twenty goes on with another length: 3 nats each time."""
+    work = [(40, 5.0)] * 3 + [(120, 5.0)] * 3 + [(last_s, 5.0)] * 3
+    first = 2 * log(0.8 / hypot(0.04, 1.5 / 40))
+    if blocks == 2:
+        half_apart = log(150 / 120) / 2
+        rest = 5 * log(0.8 / hypot(half_apart, 0.04, 1.5 / 135))
+    else:
+        rest = 2 * log(0.8 / hypot(0.04, 1.5 / 120)) + 2 * log(0.8 / hypot(0.04, 1.5 / 158))
+    assert weighed(work).alike == pytest.approx(first + rest - 3 * (blocks - 1), abs=0.02)
+
+
+def test_rests_of_one_set_stray_by_12_percent() -> None:
+    assert weighed([(80, 5.0)] * 5).evenly_rested == pytest.approx(3 * log(0.8 / 0.12), abs=0.02)
+
+
+@pytest.mark.parametrize(("metres", "is_plan"), [(45.0, False), (55.0, True)])
+def test_rests_under_50_m_are_alike_in_meters_without_a_plan(
+    metres: float, *, is_plan: bool
+) -> None:
+    uneven_s = [(60, metres / 60), (120, metres / 120)] * 2
+    spread = 0.0 if is_plan else log(2) / 2
+    evenly = weighed([(80, 5.0)] * 5, uneven_s).evenly_rested
+    assert evenly == pytest.approx(3 * log(0.8 / hypot(spread, 0.12)), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "nats"),
+    [
+        (5.0, 5 * 0.3),  # Beyond doubt, which proves little.
+        (3.5, 5 * 1.5 * ((0.5 / 3) / 0.16167 - 1)),
+        (3.2, 9 * 1.5 * ((0.2 / 3) / 0.16167 - 1)),  # The rests do not stand out either.
+        (2.0, 9 * -4.0),  # Slower than both sides by far.
+    ],
+)
+def test_reps_stand_out_from_both_sides(speed_mps: float, nats: float) -> None:
+    """Of a rep of 80 s a contrast of 0.162 is plain, and weighs 1.5 nats for each so much more."""
+    rests = [(100, 3.0)] * 4
+    assert weighed([(80, speed_mps)] * 5, rests).contrast == pytest.approx(nats, abs=0.02)
+
+
+def test_the_sides_of_a_rep_are_15_s_long() -> None:
+    """In the last second of 15 a dash makes them 3.2 m/s; nearer they are 3.0, further 2.8."""
+    jog, dash = (14, 3.0), (1, 6.0)
+    one_turn = [(80, 3.4), jog, dash, (70, 0.5), dash, jog]
+    run = Run.of(signal_at(in_turn((600, 3.0), dash, jog, *one_turn * 5, (600, 3.0))))
+    start = 615 + 180 * np.arange(5)
+    reps = Reps(start=start, end=start + 80)
+    weight = weigh_speed(run, reps, np.zeros(len(run.plateaus), dtype=np.bool_))
+    assert weight.contrast == pytest.approx(5 * 1.5 * ((3.4 / 3.2 - 1) / 0.16167 - 1), abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "nats"),
+    [
+        (5.0, 5 * 1.5),  # Beyond doubt.
+        (3.4, 5 * 1.5 * (0.4 / 3 / 0.12 - 0.7)),
+        (3.3, 5 * 1.5 * (0.3 / 3 / 0.12 - 0.7)),
+        (2.5, 5 * -1.2),  # Slower than easy.
+    ],
+)
+def test_reps_are_faster_than_the_run_s_easy_level(speed_mps: float, nats: float) -> None:
+    """Of a rep of 180 s a contrast of 0.12 is plain; seven tenths of it speak neither way."""
+    weight = weighed([(180, speed_mps)] * 5, [(100, 1.0)] * 4)
+    assert weight.against_easy == pytest.approx(nats, abs=0.02)
+
+
+def test_seconds_on_the_wrong_side_count_three_nats_a_rep_s_length() -> None:
+    """A tenth of each rep is slow; of each rest 13 s of 60 are fast, 3 of them speeding up."""
+    slow_inside = [(80, 5.0)] * 5
+    before = [(600, 3.0)]
+    tidy = weighed(slow_inside)
+    assert tidy.misfit == 0.0
+    speed = in_turn(*before, *[(36, 5.0), (8, 2.0), (36, 5.0), (100, 2.0)] * 5, (600, 3.0))
+    assert _misfit(speed, rep_s=80, rest_s=100) == pytest.approx(3 * 5 * 0.1)
+    speed = in_turn(*before, *[(80, 5.0), (20, 2.0), (13, 5.0), (27, 2.0)] * 5, (600, 3.0))
+    assert _misfit(speed, rep_s=80, rest_s=60) == pytest.approx(3 * 4 * 10 / 60)
+
+
+def _misfit(speed: Any, *, rep_s: int, rest_s: int) -> float:
+    """Weigh five reps in these seconds after 600 s."""
+    run = Run.of(signal_at(speed))
+    start = 600 + (rep_s + rest_s) * np.arange(5)
+    nothing_claimed = np.zeros(len(run.plateaus), dtype=np.bool_)
+    return weigh_speed(run, Reps(start=start, end=start + rep_s), nothing_claimed).misfit
+
+
+@pytest.mark.parametrize(("break_s", "nats"), [(330, 0.0), (350, 2.0)])
+def test_a_rest_four_minutes_longer_is_a_break(break_s: int, nats: float) -> None:
+    rests = [(100, 2.0), (100, 2.0), (break_s, 2.0), (100, 2.0)]
+    assert weighed([(80, 5.0)] * 5, rests).misfit == pytest.approx(nats)
+
+
+@pytest.mark.parametrize(("fast_s", "nats"), [(300, 3 * 0.75), (1500, 3 * 2.5)])
+def test_other_running_as_fast_counts_up_to_two_and_a_half_times_the_reps(
+    fast_s: int, nats: float
+) -> None:
+    after = [(300, 3.0), (fast_s, 5.0), (300, 3.0)]
+    weight = weighed([(80, 5.0)] * 5, before=[(3000, 3.0)], after=after)
+    assert weight.unclaimed == pytest.approx(nats, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("rep", "rest_s", "may_be_stops"),
+    [
+        ((200, 3.0), 95, True),
+        ((200, 3.0), 105, False),
+        ((80, 3.0), 70, True),  # Less than nine tenths of the runs between them.
+        ((80, 3.0), 75, False),
+        ((200, 3.25), 60, True),
+        ((200, 3.35), 60, False),  # Who runs faster takes no walking breaks.
+    ],
+)
+def test_walking_breaks_are_short_and_slow_runners_take_them(
+    rep: tuple[int, float], rest_s: int, *, may_be_stops: bool
+) -> None:
+    assert weighed([rep] * 5, [(rest_s, 1.2)] * 4).may_be_stops is may_be_stops
+
+
+@pytest.mark.parametrize(("spread", "may_be_stops"), [(0.33, False), (0.37, True)])
+def test_rests_that_part_by_35_percent_may_be_lights(spread: float, *, may_be_stops: bool) -> None:
+    rests = [(150, 0.0), (round(150 * exp(2 * spread)), 0.0)] * 2
+    assert weighed([(80, 5.0)] * 5, rests).may_be_stops is may_be_stops
+
+
+@pytest.mark.parametrize(
+    ("rep_mps", "grade", "are_climbs"),
+    [
+        (2.2, 0.04, False),  # 1.24 times the cost of level ground.
+        (2.2, 0.05, True),  # 1.30 times.
+        (3.0, 0.10, True),  # A walk of 1.4 m/s costs as 2.3 on the flat: 0.77 of the reps.
+        (3.2, 0.10, False),  # 0.72 of them.
+    ],
+)
+def test_rests_uphill_that_cost_as_running_are_no_rests(
+    rep_mps: float, grade: float, *, are_climbs: bool
+) -> None:
+    grades = in_turn((600, 0.0), *[(180, 0.0), (100, grade)] * 4, (180, 0.0), (600, 0.0))
+    weight = weighed([(180, rep_mps)] * 5, [(100, 1.4)] * 4, grade=grades)
+    assert weight.are_rests_climbs is are_climbs
+
+
+@pytest.mark.parametrize(("speed_mps", "is_possible"), [(9.8, True), (10.2, False)])
+def test_no_rep_is_faster_than_10_mps(speed_mps: float, *, is_possible: bool) -> None:
+    assert (weighed([(10, speed_mps)] * 4).count == 4) is is_possible
+
+
+def a_weight(**terms: Any) -> Weight:
+    """Make the weight of five reps, of which each term is 0 if not given."""
+    names = ["alike", "evenly_rested", "contrast", "against_easy", "misfit", "unclaimed"]
+    fields: dict[str, Any] = dict.fromkeys(names, 0.0) | {"easy_speed_mps": 3.0}
+    fields |= {"count": 5, "may_be_stops": False, "are_rests_climbs": False}
+    return Weight(**(fields | terms))
+
+
+def test_nine_nats_speak_against_any_set() -> None:
+    assert a_weight(alike=12.0, against_easy=7.5).total == 12.0 + 7.5 - 9.0
+
+
+@pytest.mark.parametrize(("against_easy", "looks_easy"), [(1.4, True), (1.6, False)])
+def test_runs_between_stops_are_easy_under_0_3_nats_a_rep(
+    against_easy: float, *, looks_easy: bool
+) -> None:
+    assert a_weight(against_easy=against_easy, may_be_stops=True).looks_easy is looks_easy
+
+
+@pytest.mark.parametrize(("misfit", "looks_easy"), [(2.9, False), (3.1, True)])
+def test_an_untidy_set_that_is_hardly_faster_is_easy_from_0_6_nats_a_rep(
+    misfit: float, *, looks_easy: bool
+) -> None:
+    assert a_weight(against_easy=1.0, misfit=misfit).looks_easy is looks_easy
+
+
+def test_what_only_the_heart_excuses_lacks_two_and_a_half_nats() -> None:
+    climbed = a_weight(alike=20.0, are_rests_climbs=True)
+    assert climbed.total == a_weight(alike=20.0).total - 2.5

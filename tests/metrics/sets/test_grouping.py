@@ -16,10 +16,17 @@ from metrics.efforts.measures import Measures, measure_efforts
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
-from metrics.sets.grouping import group_efforts
+from metrics.sets.grouping import group_efforts, is_cut_short
 from parsers.parse import parse
 from simulator.shapes import session
-from tests.metrics.hand_made import Make, detected, detected_sets, pieces
+from tests.metrics.hand_made import (
+    Make,
+    detected,
+    detected_sets,
+    measured_in_turn,
+    measured_rep,
+    pieces,
+)
 
 
 @pytest.mark.parametrize(("last_s", "counts"), [(20, [6]), (16, [6]), (9, [5, 1])])
@@ -200,3 +207,72 @@ def test_a_rest_1_8_times_the_usual_one_ends_a_series(
 def test_ten_minutes_part_two_sets(make_activity: Make, gap_s: int, count: int) -> None:
     work = [(60.0, 5.0)] * 2 + [(120.0, 4.8)] * 2
     assert len(group_efforts(measured_reps(make_activity, work, [300, gap_s, 300]))) == count
+
+
+def counts_of(reps: list[Measures], recorded_s: float = 1e9) -> list[list[int]]:
+    """Count the reps of each group, set by set."""
+    sets = group_efforts(reps, recorded_s)
+    return [[len(group.reps) for group in effort_set.groups] for effort_set in sets]
+
+
+@pytest.mark.parametrize(("last_s", "counts"), [(24.8, [5]), (25.3, [4, 1])])
+def test_edges_make_a_stride_longer_by_two_and_a_half_seconds(
+    last_s: float, counts: list[int]
+) -> None:
+    """Of 20 s: 10 % and 2.5 s are 1.25 times."""
+    assert counts_of(measured_in_turn([(20, 6.0)] * 4 + [(last_s, 6.0)])) == [counts]
+
+
+@pytest.mark.parametrize(("second_mps", "counts"), [(5.29, [8]), (5.34, [4, 4])])
+def test_paces_part_by_three_of_their_standard_deviations(
+    second_mps: float, counts: list[int]
+) -> None:
+    """Where each rep's speed is known to 2 %, paces 5.6 % apart are one, and 6.6 % two."""
+    work = [(80.0, 5.0)] * 4 + [(80.0, second_mps)] * 4
+    assert counts_of(measured_in_turn(work, speed_sd_mps=0.1)) == [counts]
+
+
+@pytest.mark.parametrize(("second_mps", "counts"), [(5.44, [4]), (5.5, [2, 2])])
+def test_paces_of_two_reps_each_part_from_9_percent_on(
+    second_mps: float, counts: list[int]
+) -> None:
+    assert counts_of(measured_in_turn([(80, 5.0)] * 2 + [(80, second_mps)] * 2)) == [counts]
+
+
+def test_three_reps_of_each_pace_are_enough_to_part_by_less() -> None:
+    assert counts_of(measured_in_turn([(80, 5.0)] * 3 + [(80, 5.3)] * 3)) == [[3, 3]]
+
+
+@pytest.mark.parametrize(("last_mps", "counts"), [(5.42, [4]), (5.48, [3, 1])])
+def test_a_last_rep_after_three_is_all_out_from_9_percent_on(
+    last_mps: float, counts: list[int]
+) -> None:
+    """Three reps, even within 1 %, say little of how much the fourth may stray: 9 times that."""
+    assert counts_of(measured_in_turn([(80, 5.0)] * 3 + [(80, last_mps)])) == [counts]
+
+
+@pytest.mark.parametrize(("gap_s", "sets"), [(340, 1), (380, 2)])
+def test_six_usual_rests_part_two_sets(gap_s: float, sets: int) -> None:
+    work = [(60.0, 5.0)] * 4 + [(120.0, 4.8)] * 2
+    assert len(counts_of(measured_in_turn(work, [60, 60, 60, gap_s, 60]))) == sets
+
+
+@pytest.mark.parametrize(("seen_s", "counts"), [(9.5, [5]), (8.5, [4, 1])])
+def test_a_watch_hides_six_seconds_of_the_stride_it_is_stopped_in(
+    seen_s: float, counts: list[int]
+) -> None:
+    strides = measured_in_turn([(15.0, 6.0)] * 4 + [(seen_s, 6.0)])
+    assert counts_of(strides, recorded_s=strides[-1].end_s) == [counts]
+
+
+@pytest.mark.parametrize(("before_end_s", "is_cut"), [(3.5, True), (4.5, False)])
+def test_a_recording_cuts_short_what_ends_in_its_last_four_seconds(
+    *, before_end_s: float, is_cut: bool
+) -> None:
+    assert is_cut_short(measured_rep(600.0, 20.0, 6.0), 620.0 + before_end_s) is is_cut
+
+
+@pytest.mark.parametrize(("rep_s", "sets"), [(52.0, 1), (57.0, 2)])
+def test_reps_1_8_times_as_long_as_strides_are_another_set(rep_s: float, sets: int) -> None:
+    work = [(30.0, 5.5)] * 3 + [(rep_s, 5.0)] * 3
+    assert len(counts_of(measured_in_turn(work))) == sets

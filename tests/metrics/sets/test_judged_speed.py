@@ -108,3 +108,16 @@ def test_a_short_lap_that_the_watch_ended_is_judged_by_its_motion(
     assert is_by_motion(rep) is is_motion
     speed = judge_speed(run, rep, NOT_NAMED).speed_mps
     assert speed == pytest.approx(5.0 if is_motion else 4.0, rel=0.01)
+
+
+@pytest.mark.parametrize(("watch_m", "judged_m"), [(378.0, 400.0), (375.0, 375.0)])
+def test_a_rep_6_percent_off_its_name_keeps_its_metres(
+    make_activity: Make, watch_m: float, judged_m: float
+) -> None:
+    assert speed_of(make_activity, NAMED, watch=(96.0, watch_m)).metres == judged_m
+
+
+def test_two_presses_at_marks_err_by_1_1_s_and_the_marks_by_3_in_1000(make_activity: Make) -> None:
+    pressed = speed_of(make_activity, NAMED)
+    assert pressed.sd_mps == pytest.approx(0.044)
+    assert pressed.bias_sd_mps == pytest.approx(0.012)

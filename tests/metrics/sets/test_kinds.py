@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -14,7 +15,7 @@ from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
 from metrics.sets.grouping import EffortSet, Group
 from metrics.sets.kinds import kind_of
-from tests.metrics.hand_made import Make, detected, pieces
+from tests.metrics.hand_made import Make, detected, measured_rep, pieces
 
 
 @pytest.mark.parametrize(
@@ -71,3 +72,72 @@ def test_a_step_marks_a_lone_effort_as_a_rep(make_activity: Make) -> None:
         group = Group(reps=tuple(measure_efforts(run, [effort])))
         kinds.append(kind_of(run, EffortSet(groups=(group,), shape=SetShape.SINGLE), group))
     assert kinds == [EffortKind.SURGE, EffortKind.REP]
+
+
+def kind_in_a_run(
+    make_activity: Make,
+    seconds: float,
+    metres: float,
+    thirds: tuple[float, float, float],
+    *,
+    sampled_s: float = 1.0,
+) -> EffortKind:
+    """Tell the kind of two like reps whose thirds are so fast against the mean."""
+    time_s = np.arange(0.0, 1801.0, sampled_s)
+    run = Run.of(build_signal(make_activity({"time_s": time_s, "distance_m": time_s * 3.0})))
+    mean_mps = metres / seconds
+    first, middle, last = (mean_mps * third for third in thirds)
+    reps = tuple(
+        measured_rep(at_s, seconds, mean_mps, thirds_mps=(first, middle, last))
+        for at_s in (600.0, 900.0)
+    )
+    group = Group(reps=reps)
+    return kind_of(run, EffortSet(groups=(group,), shape=SetShape.UNIFORM), group)
+
+
+BUILT_AND_FLOATED = (0.9, 1.0, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("metres", "is_in_n_out"),
+    [(78, False), (82, True), (94, True), (180, True), (218, True), (222, False)],
+)
+def test_an_in_n_out_is_80_to_220_m_long(
+    make_activity: Make, metres: float, *, is_in_n_out: bool
+) -> None:
+    kind = kind_in_a_run(make_activity, 30.0, metres, BUILT_AND_FLOATED)
+    assert (kind is EffortKind.IN_N_OUT) is is_in_n_out
+
+
+@pytest.mark.parametrize(("seconds", "is_in_n_out"), [(11.5, False), (12.5, True)])
+def test_thirds_of_twelve_seconds_can_be_told_apart(
+    make_activity: Make, seconds: float, *, is_in_n_out: bool
+) -> None:
+    kind = kind_in_a_run(make_activity, seconds, 90.0, BUILT_AND_FLOATED)
+    assert (kind is EffortKind.IN_N_OUT) is is_in_n_out
+
+
+@pytest.mark.parametrize(
+    ("build", "float_out", "is_in_n_out"),
+    [
+        (1.08, 1.035, False),  # One third less than 4 % slower than the middle.
+        (1.08, 1.045, True),
+        (1.048, 1.048, False),  # Both less than 5 % slower in the mean.
+        (1.052, 1.052, True),
+        (1.0, 1.3, False),
+        (1.3, 1.0, False),
+    ],
+)
+def test_the_middle_of_an_in_n_out_is_4_and_in_the_mean_5_percent_faster(
+    make_activity: Make, build: float, float_out: float, *, is_in_n_out: bool
+) -> None:
+    kind = kind_in_a_run(make_activity, 20.0, 120.0, (1 / build, 1.0, 1 / float_out))
+    assert (kind is EffortKind.IN_N_OUT) is is_in_n_out
+
+
+@pytest.mark.parametrize(("sampled_s", "is_in_n_out"), [(4.0, True), (5.0, False)])
+def test_records_more_than_4_s_apart_show_no_thirds(
+    make_activity: Make, sampled_s: float, *, is_in_n_out: bool
+) -> None:
+    kind = kind_in_a_run(make_activity, 20.0, 120.0, BUILT_AND_FLOATED, sampled_s=sampled_s)
+    assert (kind is EffortKind.IN_N_OUT) is is_in_n_out

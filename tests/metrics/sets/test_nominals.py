@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from math import hypot, log, pi, sqrt
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.contract.units import MILE_M
-from metrics.sets.nominals import SHOWN_FROM, SetBy, name_from_laps, name_from_step, name_group
+from metrics.sets.nominals import (
+    SHOWN_FROM,
+    Nominal,
+    NominalReading,
+    SetBy,
+    name_from_laps,
+    name_from_step,
+    name_group,
+)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +100,103 @@ def test_groups_beside_one_of_metres_are_likely_of_metres() -> None:
     assert beside.distance_m == 300.0
     assert beside.first is not None
     assert beside.first.probability > alone.first.probability
+
+
+NO_ROUND_TIME_S = 7777.0
+NO_METRES = 0.0
+USUAL_DISTANCES_M = """50 0.3, 60 1, 80 1, 100 4, 120 0.5, 150 2, 200 6, 250 0.3, 300 3, 350 0.1,
+    400 8, 500 1, 600 2, 700 0.1, 800 6, 900 0.1, 1000 6, 1200 3, 1400 0.1, 1500 0.5, 1600 2,
+    1609.344 2, 1800 0.1, 2000 2, 2400 0.5, 2500 0.2, 3000 1, 3200 0.5, 4000 0.3, 5000 0.5"""
+USUAL_DURATIONS_S = """10 1.5, 15 2.5, 20 3, 30 4, 40 0.5, 45 1, 60 4, 75 0.3, 90 1.5, 120 2.5,
+    150 0.3, 180 2.5, 240 1.5, 300 2, 360 0.5, 420 0.1, 480 1, 540 0.2, 600 1, 720 0.3, 900 0.4,
+    1200 0.4"""
+
+
+def usual(text: str) -> list[tuple[float, float]]:
+    """Read lengths, and how often they are set."""
+    return [(float(length), float(often)) for length, often in map(str.split, text.split(","))]
+
+
+def odds(nominal: Nominal, name: str) -> float:
+    """Tell how much likelier a name is than no round length at all."""
+    readings = [reading for reading in (nominal.first, nominal.second) if reading]
+    likely = next(reading.probability for reading in readings if reading.text == name)
+    return likely / (1 - sum(reading.probability for reading in readings))
+
+
+def odds_where_measured_right(often: float, sd: float) -> float:
+    """Nine reps of ten are of round length; of 85.1 of those, so many are of this one.
+
+    The density of a length that is measured right is that of a normal error's middle; odd lengths
+    are spread evenly over a ratio of 200.
+    """
+    return 9 * often / 85.1 * log(200) / (sqrt(2 * pi) * sd)
+
+
+@pytest.mark.parametrize(("metres", "often"), usual(USUAL_DISTANCES_M))
+def test_round_distances_are_as_likely_as_coaches_set_them(metres: float, often: float) -> None:
+    """A file errs by 1.3 % and a rep by 1.5 %, and a watch reads 0.8 % too much on a track."""
+    nominal = name_group([1.008 * metres], [NO_ROUND_TIME_S], 0.0)
+    expected = odds_where_measured_right(often, hypot(0.013, 0.015))
+    assert odds(nominal, f"{metres:.0f} m") == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize(("seconds", "often"), usual(USUAL_DURATIONS_S))
+def test_round_times_are_as_likely_as_coaches_set_them(seconds: float, often: float) -> None:
+    """The beep is heard 0.8 s late or early, and a rep is 1 % off."""
+    nominal = name_group([NO_METRES], [seconds], 0.0)
+    expected = odds_where_measured_right(often, hypot(0.8 / seconds, 0.01))
+    assert odds(nominal, f"{seconds:.0f} s") == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize(
+    ("metres", "name"), [(383.0, None), (385.0, 400.0), (422.5, 400.0), (424.5, None)]
+)
+def test_a_name_is_at_most_two_and_a_half_errors_off(metres: float, name: float | None) -> None:
+    """Both errors make 2 % of a 400 that reads 403: 5 % more or less is too far off."""
+    first = name_group([metres], [NO_ROUND_TIME_S], 0.0).first
+    assert (first and first.value) == name
+
+
+@pytest.mark.parametrize(("probability", "shown_m"), [(0.89, None), (0.91, 400.0)])
+def test_a_name_is_shown_from_nine_in_ten_on(probability: float, shown_m: float | None) -> None:
+    reading = NominalReading(value=400.0, is_distance=True, probability=probability)
+    assert Nominal(first=reading, second=None).distance_m == shown_m
+
+
+@pytest.mark.parametrize(("seconds", "second"), [(77.35, "75 s"), (77.45, None)])
+def test_a_reading_is_worth_a_word_from_one_in_a_hundred_on(
+    seconds: float, second: str | None
+) -> None:
+    reading = name_group([403.2], [seconds], 0.6).second
+    assert (reading and reading.text) == second
+
+
+def test_a_set_of_metres_has_one_group_in_ten_by_time() -> None:
+    """300 m in a minute may be either: the other groups of the set tell."""
+    ratios = []
+    for set_by in (SetBy.METRES, SetBy.UNKNOWN, SetBy.SECONDS):
+        nominal = name_group([301.0], [61.3], 0.6, set_by=set_by)
+        ratios.append(odds(nominal, "300 m") / odds(nominal, "60 s"))
+    assert ratios[0] / ratios[1] == pytest.approx(10, rel=0.01)
+    assert ratios[1] / ratios[2] == pytest.approx(10, rel=0.01)
+
+
+def test_a_step_is_believed_in_99_of_100() -> None:
+    nominal = name_from_step(metres=400.0, seconds=None)
+    assert nominal is not None
+    assert nominal.first is not None
+    assert nominal.first.probability == 0.99
+
+
+def test_odd_lengths_are_at_best_3_percent_alike() -> None:
+    """Four equal reps of 403 m: odd ones stray by 3 %, those of a name by 1.5 %."""
+    nominal = name_group([403.2] * 4, [NO_ROUND_TIME_S] * 4, 0.0)
+    assert odds(nominal, "400 m") == pytest.approx(953, rel=0.03)
+
+
+def test_under_a_meter_nothing_was_measured() -> None:
+    """What a treadmill counts of no way says nothing of how alike the reps are."""
+    standing = name_group([0.0, 0.0], [60.0, 60.5], 0.6)
+    assert name_group([0.0, 0.95], [60.0, 60.5], 0.6) == standing
+    assert name_group([0.0, 1.15], [60.0, 60.5], 0.6) != standing

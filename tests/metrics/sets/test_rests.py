@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from metrics.contract.enums import RestMode
-from metrics.sets.rests import most_common
-from tests.metrics.hand_made import Make, detected, pieces
+from metrics.efforts.run import Run
+from metrics.recording.signal import build_signal
+from metrics.sets.rests import most_common, rests
+from tests.metrics.hand_made import Make, detected, measured_rep, pieces
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,13 @@ def test_a_slow_jog_is_told_from_a_walk_by_its_steps(
     is_rest = (np.diff(records["distance_m"], append=np.nan) < 2.0) & (records["time_s"] > 900)
     records["cadence_spm"] = np.where(is_rest, steps_spm, 180.0)
     assert detected(make_activity(records)).sets["rest_mode"].to_list() == [mode]
+
+
+@pytest.mark.parametrize(("stood_s", "mode"), [(55, RestMode.MIXED), (65, RestMode.STOOD)])
+def test_a_rest_is_called_after_what_fills_six_tenths_of_it(
+    make_activity: Make, stood_s: int, mode: RestMode
+) -> None:
+    parts = [(600, 3.0), (60, 5.0), (stood_s, 0.0), (100 - stood_s, 2.6), (60, 5.0), (300, 3.0)]
+    run = Run.of(build_signal(make_activity(pieces(*parts))))
+    (rest,) = rests(run, [measured_rep(600.0, 60.0, 5.0), measured_rep(760.0, 60.0, 5.0)])
+    assert rest.mode is mode

@@ -7,8 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from metrics.efforts.measures import Measures
+from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
+from metrics.sets.rows import Row, effort_and_set_rows
 from parsers.common.activity import Activity
 from tests.metrics.hand_made import (
     COUNT,
@@ -16,6 +19,7 @@ from tests.metrics.hand_made import (
     Make,
     detected,
     marked_efforts,
+    measured_rep,
     pieces,
     step_laps,
     with_laps,
@@ -59,3 +63,45 @@ def test_timed_steps_on_a_treadmill_without_metres_are_efforts(make_activity: Ma
     assert treadmill.efforts["distance_m"].to_list() == [0.0] * COUNT
     assert treadmill.sets["last_over_median"].to_list() == [None]
     assert "at unknown pace" in treadmill.sets["text"][0]
+
+
+def rows_of(
+    make_activity: Make, *reps: Measures, sampled_s: float = 1.0
+) -> tuple[list[Row], list[Row]]:
+    """Make the rows of reps inside a run that is long over when they end."""
+    time_s = np.arange(0.0, 3001.0, sampled_s)
+    run = Run.of(build_signal(make_activity({"time_s": time_s, "distance_m": time_s * 3.0})))
+    return effort_and_set_rows(run, list(reps), None, None)
+
+
+@pytest.mark.parametrize(
+    ("grade", "flags"), [(0.028, None), (0.032, "hill"), (-0.028, None), (-0.032, "hill")]
+)
+def test_a_hill_begins_at_3_percent(make_activity: Make, grade: float, flags: str | None) -> None:
+    ((row,), _) = rows_of(make_activity, measured_rep(600.0, 60.0, 4.0, grade=grade))
+    assert row["flags"] == flags
+
+
+@pytest.mark.parametrize(("seconds", "flags"), [(5.8, "edge_uncertain"), (6.2, None)])
+def test_edges_of_0_6_s_are_a_tenth_of_a_six_second_sprint(
+    make_activity: Make, seconds: float, flags: str | None
+) -> None:
+    ((row,), _) = rows_of(make_activity, measured_rep(600.0, seconds, 7.0))
+    assert row["flags"] == flags
+
+
+@pytest.mark.parametrize(("seconds", "flags"), [(19.0, "coarse"), (21.0, None)])
+def test_records_a_quarter_of_an_effort_apart_are_coarse(
+    make_activity: Make, seconds: float, flags: str | None
+) -> None:
+    rep = measured_rep(600.0, seconds, 6.0)
+    ((row,), _) = rows_of(make_activity, rep, sampled_s=5.0)
+    assert row["flags"] == flags
+
+
+def test_even_of_sure_efforts_three_sets_in_a_hundred_may_be_miscounted(
+    make_activity: Make,
+) -> None:
+    reps = [measured_rep(at_s, 60.0, 5.0, confidence=0.9) for at_s in (600.0, 750.0)]
+    _, (row,) = rows_of(make_activity, *reps)
+    assert row["confidence"] == pytest.approx(0.873)

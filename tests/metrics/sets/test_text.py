@@ -8,7 +8,14 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
-from metrics.sets.text import clock, precise
+from metrics.contract.enums import EffortKind, RestMode, SetShape, SpeedBasis
+from metrics.sets.grouping import EffortSet, Group, SeriesPart
+from metrics.sets.judged_speed import JudgedSpeed
+from metrics.sets.named_groups import NamedGroup
+from metrics.sets.nominals import Nominal, NominalReading
+from metrics.sets.rests import MeasuredRest
+from metrics.sets.text import clock, precise, set_text
+from tests.metrics.hand_made import measured_rep
 
 
 def test_a_set_is_written_as_a_coach_writes_it(run_sets: Callable[..., pl.DataFrame]) -> None:
@@ -53,3 +60,87 @@ def test_times_are_told_to_a_tenth(seconds: float, written: str) -> None:
 
 def test_rests_are_told_in_whole_seconds() -> None:
     assert [clock(seconds) for seconds in (45.2, 160.6, 3665.0)] == ["0:45", "2:41", "61:05"]
+
+
+def jogs(*seconds: float, metres: float = 200.0) -> list[MeasuredRest]:
+    """Make jogged rests."""
+    return [
+        MeasuredRest(seconds=rest_s, metres=metres, moving_share=1.0, mode=RestMode.JOGGED)
+        for rest_s in seconds
+    ]
+
+
+def named(metres: float, nominal: NominalReading | None, rests: list[MeasuredRest]) -> NamedGroup:
+    """Make a group of two reps at 5 m/s."""
+    speed = JudgedSpeed(
+        speed_mps=5.0,
+        sd_mps=0.1,
+        bias_sd_mps=0.05,
+        basis=SpeedBasis.MEASURED,
+        seconds=metres / 5.0,
+        metres=metres,
+    )
+    reps = tuple(measured_rep(at_s, metres / 5.0, 5.0) for at_s in (600.0, 1200.0))
+    return NamedGroup(
+        group=Group(reps=reps),
+        nominal=Nominal(first=nominal, second=None),
+        kind=EffortKind.REP,
+        judged_speeds=[speed, speed],
+        rests=rests,
+    )
+
+
+def text_of(group: NamedGroup) -> str:
+    """Write a set of one group."""
+    return set_text(EffortSet(groups=(group.group,), shape=SetShape.UNIFORM), [group], [])
+
+
+@pytest.mark.parametrize(
+    ("metres", "written"),
+    [
+        (196.0, "about 196 m"),
+        (204.0, "about 205 m"),
+        (208.0, "about 210 m"),
+        (397.0, "about 395 m"),
+        (404.0, "about 400 m"),
+        (436.0, "about 440 m"),
+    ],
+)
+def test_unnamed_metres_are_told_to_1_5_or_10(metres: float, written: str) -> None:
+    assert text_of(named(metres, None, [])).startswith(f"2 × {written} in ")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "written"),
+    [(50.0, "50 s"), (60.0, "1 min"), (75.0, "1:15"), (90.0, "1:30"), (120.0, "2 min")],
+)
+def test_minutes_begin_at_60_s(seconds: float, written: str) -> None:
+    reading = NominalReading(value=seconds, is_distance=False, probability=0.95)
+    assert text_of(named(300.0, reading, [])) == f"2 × {written} at 3:20/km"
+
+
+@pytest.mark.parametrize(
+    ("metres", "written"), [(20.0, "jog 2:00"), (30.0, "50 jog 2:00"), (180.0, "200 jog 2:00")]
+)
+def test_metres_of_a_jog_are_told_to_50(metres: float, written: str) -> None:
+    reading = NominalReading(value=400.0, is_distance=True, probability=0.95)
+    text = text_of(named(400.0, reading, jogs(120.0, metres=metres)))
+    assert text == f"2 × 400 in 80.0, {written}"
+
+
+@pytest.mark.parametrize(
+    ("between_s", "written"),
+    [(84.0, "200 jog 1:00"), (94.0, "200 jog 1:00, 200 jog 1:34 between series")],
+)
+def test_rests_between_series_are_told_where_half_as_long_again(
+    between_s: float, written: str
+) -> None:
+    reading = NominalReading(value=400.0, is_distance=True, probability=0.95)
+    groups = [named(400.0, reading, jogs(60.0)) for _ in range(2)]
+    series = EffortSet(
+        groups=tuple(group.group for group in groups),
+        shape=SetShape.SERIES,
+        series=(SeriesPart(count=2, group=0),),
+        repeats=2,
+    )
+    assert set_text(series, groups, jogs(60.0, between_s, 60.0)).split(", ", 1)[1] == written
