@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 
 from metrics.efforts.confidence import MOST_SURE, stretch_confidences
@@ -54,3 +56,31 @@ def test_a_light_set_is_less_sure_and_one_beside_marks_much_less(make_activity: 
 
 def test_a_lone_stretch_is_no_outermost_one(make_activity: Make) -> None:
     assert confidences(make_activity, [600.0], weight=2.0) == [MOST_SURE]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "weight", "sure"),
+    [
+        ([60.0, 60.0], 10.0, 1.36),  # 3.8 nats, 10 · 0.056 for the weight, 3 less beside marks.
+        ([60.0, 60.0], 25.0, 2.2),
+        ([60.0, 60.0], 33.0, 2.48),  # Beyond 30 nats nothing more was learned.
+        ([60.0, 60.0, 60.0], 10.0, 1.36 - 1.65),  # The first of three or more.
+        ([60.0, 80.0, 80.0, 80.0], 10.0, 1.36 - 1.65 - 13.8 * 0.2877),
+        (
+            [60.0, 83.0, 83.0, 83.0],
+            10.0,
+            1.36 - 1.65 - 13.8 * 0.3,
+        ),  # So unlike is as unlike as any.
+        ([60.0, 79.0, 79.0, 79.0], 10.0, 1.36 - 1.65 - 13.8 * 0.2751),
+    ],
+)
+def test_a_first_stretch_beside_marks_is_as_sure_as_these_odds(
+    make_activity: Make, seconds: list[float], weight: float, sure: float
+) -> None:
+    """In nats: log odds of being an effort."""
+    first, *_ = confidences(make_activity, seconds, weight=weight, has_marks=True)
+    assert log(first / (1 - first)) == pytest.approx(sure, abs=0.03)
+
+
+def test_no_detection_is_surer_than_97_of_100(make_activity: Make) -> None:
+    assert confidences(make_activity, [60.0] * 6, weight=60.0)[2] == 0.97

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from metrics.efforts.detection import _is_promising, detect
 from metrics.efforts.lags import usual_lag_s
+from metrics.efforts.run import Reps, Run
+from metrics.efforts.seeds import Stretches
+from metrics.recording.signal import Indexes
 from parsers.parse import parse
 from simulator.shapes import NEGATIVES, session
-from tests.metrics.hand_made import Make, detected, pieces, simulated
+from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at, simulated
 
 SESSIONS = ("strides_8x15s", "reps_12x300", "reps_5x800", "timed_10x1min", "grouped_3x4x200")
 
@@ -41,3 +47,52 @@ def test_time_grows_no_faster_than_the_run(make_activity: Make) -> None:
     hour = [(1800, 3.0), *[(60, 4.6), (60, 2.3)] * 10, (600, 3.0)]
     day = detected(make_activity(pieces(*hour, (72_000, 2.9))))
     assert day.efforts.height == 10
+
+
+ENDS = np.array([680, 880, 1080])
+
+
+def is_worth_another_look(ends: Indexes, promise: float, **channels: Any) -> bool:
+    """Tell whether stretches of 80 s promise another set."""
+    run = Run.of(signal_at(in_turn((1500, 3.0)), **channels))
+    free = Stretches(
+        reps=Reps(start=ends - 80, end=ends),
+        lowest=np.full(len(ends), 3.0),
+        outside=np.full(len(ends), 2.0),
+        tree=np.zeros(len(ends)),
+        promise=np.full(len(ends), promise),
+    )
+    return _is_promising(run, free)
+
+
+@pytest.mark.parametrize(("promise", "is_worth_it"), [(0.55, False), (0.65, True)])
+def test_no_warm_up_promises_three_times_0_6_nats(promise: float, *, is_worth_it: bool) -> None:
+    assert is_worth_another_look(ENDS, promise) is is_worth_it
+
+
+@pytest.mark.parametrize(("peak_bpm", "is_worth_it"), [(164.0, False), (166.0, True)])
+def test_a_heart_that_falls_by_15_after_three_stretches_is_worth_another_look(
+    peak_bpm: float, *, is_worth_it: bool
+) -> None:
+    beat = np.full(1500, 150.0)
+    for end in ENDS:
+        beat[end : end + 10] = peak_bpm
+    assert is_worth_another_look(ENDS, 0.0, heart_rate_bpm=beat) is is_worth_it
+
+
+@pytest.mark.parametrize(("peak_s", "is_worth_it"), [(8, False), (10, True)])
+def test_the_heart_is_heard_for_10_s_after_a_stretch_and_from_40_to_80_s(
+    peak_s: int, *, is_worth_it: bool
+) -> None:
+    """It falls from 197 to 181 between these, and elsewhere says otherwise."""
+    beat = np.full(1500, 220.0)
+    for end in ENDS:
+        beat[end : end + peak_s] = 197.0
+        beat[end + peak_s : end + 30] = 100.0
+        beat[end + 40 : end + 80] = 181.0
+    assert is_worth_another_look(ENDS, 0.0, heart_rate_bpm=beat) is is_worth_it
+
+
+def test_a_lone_effort_weighs_two_nats() -> None:
+    (alone,) = detect(Run.of(signal_at(in_turn((900, 3.0), (900, 4.0), (900, 3.0)))))
+    assert alone.weight == 2.0

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from metrics.efforts.edges import edges
 from metrics.efforts.lags import USUAL_LAG_S
-from tests.metrics.hand_made import Make, detected, pieces
+from metrics.efforts.run import Reps, Run
+from metrics.recording.signal import Floats
+from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 
 def test_strides_in_an_easy_run_are_found_with_their_edges(make_activity: Make) -> None:
@@ -16,3 +20,47 @@ def test_strides_in_an_easy_run_are_found_with_their_edges(make_activity: Make) 
     )
     assert efforts["duration_s"].to_list() == pytest.approx([15.0] * 4, abs=1.0)
     assert efforts["distance_m"].to_list() == pytest.approx([78.0] * 4, rel=0.06)
+
+
+def edges_of(speed_mps: Floats, start: int, end: int) -> tuple[float, float]:
+    """Place the edges of a rep that was cut at these seconds."""
+    reps = Reps(start=np.array([start]), end=np.array([end]))
+    ((start_s, end_s),) = edges(Run.of(signal_at(speed_mps)), reps)
+    return start_s, end_s
+
+
+@pytest.mark.parametrize(
+    ("seconds", "early_s", "start_s"),
+    [
+        (100, 11, 599.5),
+        (100, 13, 587.0),  # More than 12 s away.
+        (20, 7, 599.5),
+        (20, 9, 591.0),  # More than four tenths of the stride away.
+    ],
+)
+def test_an_edge_is_looked_for_12_s_around_the_cut_and_four_tenths_of_the_rep(
+    seconds: int, early_s: int, start_s: float
+) -> None:
+    speed = in_turn((600, 3.0), (seconds, 5.0), (600, 3.0))
+    assert edges_of(speed, 600 - early_s, 600 + seconds - early_s)[0] == start_s
+
+
+def test_a_rep_that_grows_faster_is_measured_in_its_first_and_last_ten_seconds() -> None:
+    """Up to 4 m/s in 10 s and on to 7 m/s, out of a jog that grows faster, down in 10 s."""
+    rep = np.interp(np.arange(60.0), [0, 10, 50, 60], [3.0, 4.0, 7.0, 4.0])
+    speed = np.concatenate((np.linspace(1, 3, 600), rep, np.linspace(4, 1, 600)))
+    start_s, end_s = edges_of(speed, 603, 657)
+    assert start_s == pytest.approx(607.43, abs=0.02)
+    assert end_s == pytest.approx(655.59, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "start_s", "end_s"), [(27, 604.44, 621.31), (33, 605.24, 626.56)]
+)
+def test_up_to_30_s_a_stride_is_measured_at_nearly_its_top(
+    seconds: int, start_s: float, end_s: float
+) -> None:
+    """It rises and falls evenly; longer ones are measured behind and before their shoulders."""
+    rise = 3 * np.sin(np.pi * (np.arange(float(seconds)) + 0.5) / seconds)
+    speed = np.concatenate((np.full(600, 3.0), 3 + rise, np.full(600, 3.0)))
+    assert edges_of(speed, 600, 600 + seconds) == pytest.approx((start_s, end_s), abs=0.02)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from metrics.contract.enums import EffortKind
-from tests.metrics.hand_made import Make, detected, pieces
+from metrics.efforts.lone import companion, lone_effort
+from metrics.efforts.run import Reps, Run
+from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 
 @pytest.mark.parametrize(
@@ -71,3 +74,54 @@ def test_a_mile_long_before_the_reps_is_none_of_theirs(
         (600, 3.0),
     ]
     assert detected(make_activity(pieces(*parts))).efforts.height == count
+
+
+@pytest.mark.parametrize(
+    ("seconds", "speed_mps", "is_lone"),
+    [
+        (130, 4.08, True),  # 36 % faster.
+        (130, 3.96, False),  # 32 % faster; of two minutes it takes 35 %.
+        (210, 3.83, True),  # 27.7 % faster.
+        (210, 3.76, False),  # 25.3 % faster; of 210 s it takes 26.4 %.
+        (400, 3.57, True),  # 19 % faster.
+        (400, 3.51, False),  # 17 % faster; of five minutes and more it takes 18 %.
+    ],
+)
+def test_a_shorter_lone_effort_must_be_plainer(
+    seconds: int, speed_mps: float, *, is_lone: bool
+) -> None:
+    run = Run.of(signal_at(in_turn((900, 3.0), (seconds, speed_mps), (900, 3.0))))
+    stretch = Reps(start=np.array([900]), end=np.array([900 + seconds]))
+    assert (lone_effort(run, stretch) is not None) is is_lone
+
+
+@pytest.mark.parametrize(("after_s", "is_lone"), [(9, True), (11, False)])
+def test_the_last_ten_seconds_of_a_recording_frame_no_effort(
+    after_s: int, *, is_lone: bool
+) -> None:
+    run = Run.of(signal_at(in_turn((900, 3.0), (600, 4.5), (after_s, 1.0))))
+    stretch = Reps(start=np.array([900]), end=np.array([1500]))
+    assert (lone_effort(run, stretch) is not None) is is_lone
+
+
+@pytest.mark.parametrize(("slow_s", "is_lone"), [(28, True), (32, False)])
+def test_a_twentieth_of_a_lone_effort_may_be_slow(slow_s: int, *, is_lone: bool) -> None:
+    """Of ten minutes that is half a minute, inside it or as much outside as fast."""
+    inside = in_turn((900, 3.0), (300, 4.5), (slow_s, 3.0), (300 - slow_s, 4.5), (900, 3.0))
+    outside = in_turn((900, 3.0), (600, 4.5), (300, 3.0), (slow_s, 4.5), (600, 3.0))
+    stretch = Reps(start=np.array([900]), end=np.array([1500]))
+    for speed in (inside, outside):
+        assert (lone_effort(Run.of(signal_at(speed)), stretch) is not None) is is_lone
+
+
+@pytest.mark.parametrize(("mile_mps", "belongs"), [(3.57, True), (3.51, False)])
+def test_a_long_effort_beside_a_set_is_one_and_a_half_times_as_plain(
+    mile_mps: float, *, belongs: bool
+) -> None:
+    """Of a mile 12 % are plain: 19 % are enough, 17 % are not."""
+    speed = in_turn((900, 3.0), (450, mile_mps), (200, 1.2), *[(80, 5.0), (100, 1.2)] * 4)
+    run = Run.of(signal_at(speed))
+    is_used = np.zeros(len(speed), dtype=np.bool_)
+    is_used[1550 : 1550 + 3 * 180 + 80] = True
+    mile = Reps(start=np.array([900]), end=np.array([1350]))
+    assert (companion(run, mile, is_used) is not None) is belongs

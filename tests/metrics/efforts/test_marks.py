@@ -11,6 +11,7 @@ import pytest
 
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.tables import EFFORTS
+from metrics.efforts.marks import Mark, are_whole_workout, marks
 from parsers.common import activity as tables
 from parsers.common.activity import Activity, Intensity, LapTrigger, Steps
 from tests.metrics.hand_made import (
@@ -159,3 +160,155 @@ def test_laps_of_one_length_alternate_with_nothing(make_activity: Make) -> None:
     run = make_activity(pieces((1800, 3.2)))
     laps = [lap(at, at + 300.0, 3.33, trigger=LapTrigger.MANUAL) for at in range(0, 1800, 300)]
     assert marked_efforts(with_laps(run, laps)).is_empty()
+
+
+def lap_marks(make_activity: Make, *parts: tuple[float, float]) -> list[float]:
+    """List the lengths of the laps, of (seconds, speed), that are marks of work."""
+    ends = np.cumsum([0.0, *(seconds for seconds, _ in parts)]).tolist()
+    laps = [lap(*span, mps) for span, (_, mps) in zip(pairwise(ends), parts, strict=True)]
+    run = make_activity(pieces((round(ends[-1]) + 1, 3.0)))
+    return [mark.official_s or 0.0 for mark in marks(with_laps(run, laps))]
+
+
+JOG_S, JOG = 97, (97, 3.0)
+
+
+@pytest.mark.parametrize(("speed_mps", "count"), [(3.3, 0), (3.42, 1)])
+def test_a_lap_is_work_12_percent_faster_than_both_its_neighbors(
+    make_activity: Make, speed_mps: float, count: int
+) -> None:
+    assert len(lap_marks(make_activity, (603, 3.0), (113, speed_mps), (603, 3.0))) == count
+
+
+@pytest.mark.parametrize(("last_s", "is_rep"), [(113, True), (117, False)])
+def test_a_last_lap_must_be_as_long_as_another_within_15_percent(
+    make_activity: Make, last_s: int, *, is_rep: bool
+) -> None:
+    slow = (103, 2.5)
+    laps = ((603, 2.5), (100, 4.52), slow, (100, 4.52), slow, (last_s, 4.52))
+    assert (last_s in lap_marks(make_activity, *laps)) is is_rep
+
+
+@pytest.mark.parametrize(
+    ("seconds", "speed_mps", "is_rep"),
+    [
+        (25.5, 3.3, True),  # 28 % longer.
+        (26.5, 3.3, False),  # 33 % longer.
+        (19.0, 3.28, True),  # 56 % of the rise from the jog to the others.
+        (19.0, 3.22, False),  # 44 % of it.
+    ],
+)
+def test_a_late_pressed_rep_fits_the_others_by_30_percent_of_length_and_half_their_height(
+    make_activity: Make, seconds: float, speed_mps: float, *, is_rep: bool
+) -> None:
+    rep = (20.0, 3.5)
+    laps = ((603, 3.0), rep, JOG, rep, JOG, (seconds, speed_mps), JOG, rep, (303, 3.0))
+    assert (seconds in lap_marks(make_activity, *laps)) is is_rep
+
+
+@pytest.mark.parametrize(("speed_mps", "is_rep"), [(3.9, False), (4.1, True)])
+def test_the_slowest_rep_runs_at_four_fifths_of_the_median(
+    make_activity: Make, speed_mps: float, *, is_rep: bool
+) -> None:
+    rep, walk = (81.0, 5.0), (103.0, 1.5)
+    laps = ((603, 3.0), rep, walk, rep, walk, (91.0, speed_mps), walk, rep, walk, (303, 3.0))
+    assert (91.0 in lap_marks(make_activity, *laps)) is is_rep
+
+
+@pytest.mark.parametrize(("length_s", "count"), [(2.7, 1), (3.3, 2)])
+def test_marks_under_3_s_are_double_presses(
+    make_activity: Make, length_s: float, count: int
+) -> None:
+    rows = [
+        split("interval_active", 100.0, 180.0),
+        split("interval_recovery", 180.0, 300.0),
+        split("interval_active", 300.0, 300.0 + length_s),
+    ]
+    assert len(marks(with_splits(make_activity(pieces((600, 3.0))), rows))) == count
+
+
+@pytest.mark.parametrize(("recorded_s", "count"), [(545, 1), (555, 2)])
+def test_a_mark_of_which_less_than_half_was_recorded_is_none(
+    make_activity: Make, recorded_s: int, count: int
+) -> None:
+    rows = [
+        split("interval_active", 100.0, 180.0),
+        split("interval_recovery", 180.0, 500.0),
+        split("interval_active", 500.0, 600.0),
+    ]
+    assert len(marks(with_splits(make_activity(pieces((recorded_s, 3.0))), rows))) == count
+
+
+def stepped(make_activity: Make, steps: Steps, *goes: tuple[float, float]) -> tuple[Mark, ...]:
+    """Read the marks of goes, of (seconds, speed), at the work step, each between two rests."""
+    laps, at_s = [lap(0, WARM_UP_S, 3.0, step_index=0)], float(WARM_UP_S)
+    for seconds, mps in goes:
+        laps.append(lap(at_s, at_s + seconds, mps, step_index=1))
+        at_s += seconds
+        laps.append(lap(at_s, at_s + REST_S, 1.5, step_index=2))
+        at_s += REST_S
+    run = make_activity(pieces((round(at_s), 3.0)))
+    return marks(replace(with_laps(run, laps), steps=steps))
+
+
+@pytest.mark.parametrize(
+    ("metres", "is_broken_off"), [(387.0, True), (389.0, False), (413.0, False)]
+)
+def test_a_step_of_meters_is_met_within_3_percent(
+    make_activity: Make, metres: float, *, is_broken_off: bool
+) -> None:
+    whole, last = stepped(make_activity, workout(400.0, None), (80.0, 5.0), (80.0, metres / 80))
+    assert (whole.is_broken_off, last.is_broken_off) == (False, is_broken_off)
+
+
+@pytest.mark.parametrize(("seconds", "is_broken_off"), [(27.8, True), (28.2, False)])
+def test_a_step_of_seconds_is_met_within_2_s(
+    make_activity: Make, seconds: float, *, is_broken_off: bool
+) -> None:
+    whole, last = stepped(make_activity, workout(None, 30.0), (30.0, 5.0), (seconds, 5.0))
+    assert (whole.is_broken_off, last.is_broken_off) == (False, is_broken_off)
+
+
+@pytest.mark.parametrize(("seconds", "count"), [(9.0, 1), (11.0, 2)])
+def test_an_open_step_under_10_s_is_the_wait_for_the_next(
+    make_activity: Make, seconds: float, count: int
+) -> None:
+    assert len(stepped(make_activity, workout(None, None), (80.0, 5.0), (seconds, 5.0))) == count
+
+
+@pytest.mark.parametrize(
+    ("metres", "seconds", "are_round", "are_exact"),
+    [
+        (450.9, 101.4, (True, False), (False, False)),
+        (451.1, 101.4, (False, False), (False, False)),
+        (450.25, 101.4, (True, False), (True, False)),
+        (450.35, 101.4, (True, False), (False, False)),
+        (402.3, 101.4, (True, False), (True, False)),  # A quarter of a mile.
+        (1207.0, 101.4, (True, False), (True, False)),  # Three of them.
+        (421.0, 95.28, (False, True), (False, False)),
+        (421.0, 95.32, (False, False), (False, False)),
+        (421.0, 95.045, (False, True), (False, True)),
+        (421.0, 95.055, (False, True), (False, False)),
+    ],
+)
+def test_laps_of_50_m_a_quarter_mile_or_5_s_are_round(
+    metres: float, seconds: float, are_round: tuple[bool, bool], are_exact: tuple[bool, bool]
+) -> None:
+    """Within 1 m and 0.3 s a row of laps is, within 0.3 m and 0.05 s a single one."""
+    mark = Mark(
+        start_s=0.0,
+        end_s=seconds,
+        official_s=seconds,
+        evidence=EffortEvidence.LAP,
+        watch_m=metres,
+    )
+    assert (mark.is_of_round_metres, mark.is_of_round_seconds) == are_round
+    assert (mark.is_of_exact_metres, mark.is_of_exact_seconds) == are_exact
+
+
+@pytest.mark.parametrize(("count", "is_whole"), [(2, False), (3, True)])
+def test_three_round_laps_are_a_workout_that_lost_its_steps(count: int, *, is_whole: bool) -> None:
+    round_lap = Mark(
+        start_s=0.0, end_s=91.3, official_s=91.3, evidence=EffortEvidence.LAP, watch_m=400.0
+    )
+    assert are_whole_workout((round_lap,) * count) is is_whole

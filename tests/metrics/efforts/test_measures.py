@@ -11,8 +11,8 @@ from metrics.contract.enums import EffortEvidence
 from metrics.efforts.measures import Measures, edge_sd_s, measure_efforts
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
-from metrics.recording.signal import build_signal
-from tests.metrics.hand_made import Make, pieces
+from metrics.recording.signal import Floats, build_signal
+from tests.metrics.hand_made import Make, in_turn, pieces, signal_at
 
 
 def measured(
@@ -75,3 +75,43 @@ def test_what_a_distance_may_be_off_by(make_activity: Make) -> None:
     assert short.distance_sd_m == pytest.approx(4.0 * 2.66, rel=0.03)
     assert long.distance_sd_m == pytest.approx(np.hypot(4.0 * 2.66, 0.013 * 3200), rel=0.03)
     assert short.speed_sd_mps == pytest.approx(4.0 * 0.67 / 30, rel=0.03)
+
+
+def measured_exactly(speed_mps: Floats, seconds: float, *, noise_mps: float = 0.0) -> Measures:
+    """Measure an effort that begins after 100 s of a signal as it is."""
+    run = Run.of(signal_at(speed_mps, noise_mps=noise_mps))
+    effort = Effort(
+        start_s=100.0, end_s=100.0 + seconds, evidence=EffortEvidence.DETECTION, confidence=0.9
+    )
+    (measures,) = measure_efforts(run, [effort])
+    return measures
+
+
+def test_errors_of_the_speed_hold_together_for_5_s() -> None:
+    """A rough signal, 1 m/s off: of 20 s that is √(5 · 20) = 10 m, of 100 s √(5 · 100)."""
+    even = in_turn((400, 4.0))
+    for seconds, noise_m in ((20.0, 10.0), (100.0, 22.36)):
+        rep = measured_exactly(even, seconds, noise_mps=1.0)
+        assert rep.distance_sd_m == pytest.approx(
+            np.hypot(np.hypot(noise_m, 10.69), 0.013 * 4 * seconds), abs=0.05
+        )
+        edges_m, start_m = 0.6 * 4.0 / 2, 0.6 * 4.0
+        assert rep.speed_sd_mps == pytest.approx(
+            np.hypot(np.hypot(noise_m, edges_m), start_m) / seconds, rel=0.002
+        )
+
+
+def test_a_quiet_effort_is_as_uncertain_as_its_edges_and_its_start() -> None:
+    """An edge of 0.6 s counts half, and 0.6 s of speeding up count whole: of 100 s at 4 m/s."""
+    rep = measured_exactly(in_turn((400, 4.0)), 100.0)
+    assert rep.speed_sd_mps == pytest.approx(np.hypot(1.2, 2.4) / 100, rel=0.002)
+    edges_s = np.hypot(np.hypot(0.6, 2**0.5 * 1.7), 1.0)  # Of the motion, of two marks, the lag.
+    assert rep.distance_sd_m == pytest.approx(np.hypot(4 * edges_s, 0.013 * 400), rel=0.002)
+
+
+def test_thirds_leave_out_two_seconds_of_speeding_up() -> None:
+    """Ever faster by 0.1 m/s a second: the first of three times 18.7 s has its middle at 11.3 s."""
+    faster = 3.0 + 0.1 * np.arange(400.0)
+    first_mps, _, last_mps = measured_exactly(faster, 60.0).thirds_mps
+    assert first_mps == pytest.approx(13.0 + 0.1 * (2 + 56 / 6) - 0.05, abs=0.01)
+    assert last_mps == pytest.approx(13.0 + 0.1 * (58 - 56 / 6) - 0.05, abs=0.01)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import accumulate, pairwise
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,10 @@ import pytest
 
 from metrics.contract.enums import EffortEvidence, Evidence, OfficialSource
 from metrics.contract.units import MILE_M
+from metrics.efforts.detection import FoundSet, Stretch
+from metrics.efforts.marks import Mark
+from metrics.efforts.reconcile import Effort, reconcile
+from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
 from metrics.sets.text import precise
@@ -26,11 +31,13 @@ from tests.metrics.hand_made import (
     Make,
     all_laps,
     drilled,
+    in_turn,
     lap,
     longer_steps,
     marked_efforts,
     pieces,
     rep_start_s,
+    signal_at,
     split,
     step_laps,
     uneven_lap,
@@ -266,3 +273,173 @@ def test_one_long_split_hardly_faster_than_easy_running_is_a_warm_up(
     kinds = ["interval_active", "interval_recovery"] * (COUNT + 1)
     rows = [split(kind, *bounds) for kind, bounds in zip(kinds, pairwise(ends), strict=False)]
     assert marked_efforts(with_splits(make_activity(pieces(*parts)), rows)).height == count
+
+
+EASY, WALK = (600, 3.0), (600, 1.2)
+
+
+def a_mark(start_s: float, end_s: float, **fields: Any) -> Mark:
+    """Make a mark of a pressed lap."""
+    lap_fields: dict[str, Any] = {"official_s": end_s - start_s, "evidence": EffortEvidence.LAP}
+    return Mark(start_s=start_s, end_s=end_s, **(lap_fields | fields))
+
+
+def marked_in_turn(
+    *parts: tuple[int, float],
+    rest: tuple[int, float] = (100, 1.5),
+    around: tuple[int, float] = EASY,
+    evidence: EffortEvidence = EffortEvidence.STEP,
+) -> list[float]:
+    """Mark each of these parts of a run, and list the lengths of the efforts that it holds."""
+    way, marks, at_s = [around], [], float(around[0])
+    for seconds, speed_mps in parts:
+        marks.append(a_mark(at_s, at_s + seconds, evidence=evidence, watch_m=seconds * speed_mps))
+        way += [(seconds, speed_mps), rest]
+        at_s += seconds + rest[0]
+    run = Run.of(signal_at(in_turn(*way, around)))
+    return [effort.official_s or 0.0 for effort in reconcile(run, tuple(marks), ())]
+
+
+def beside_a_stretch(
+    mark: Mark, start_s: float, end_s: float, *others: Mark, weight: float = 20.0
+) -> list[Effort]:
+    """Bring marks together with one stretch that the signal shows, at 5 m/s in an easy run."""
+    speed = in_turn((2000, 3.0))
+    for mark_or_stretch in ((start_s, end_s), *((m.start_s, m.end_s) for m in (mark, *others))):
+        speed[round(mark_or_stretch[0]) : round(mark_or_stretch[1])] = 5.0
+    stretches = (Stretch(start_s=start_s, end_s=end_s),)
+    detected_sets = (FoundSet(stretches=stretches, weight=weight),)
+    return reconcile(Run.of(signal_at(speed)), (mark, *others), detected_sets)
+
+
+@pytest.mark.parametrize(("end_s", "is_same"), [(754.0, True), (766.0, False)])
+def test_a_mark_and_a_stretch_are_one_effort_from_half_overlap_on(
+    end_s: float, *, is_same: bool
+) -> None:
+    """Of both together 80 s are shared, 52 or 48 of 100."""
+    (effort,) = beside_a_stretch(a_mark(600.0, 680.0), 600.0, end_s, weight=1.0)
+    assert (effort.end_s == end_s) is is_same
+
+
+@pytest.mark.parametrize(("late_s", "is_same"), [(7.5, True), (8.5, False)])
+def test_a_careless_press_comes_up_to_8_s_late(late_s: float, *, is_same: bool) -> None:
+    (effort,) = beside_a_stretch(a_mark(600.0 + late_s, 612.0 + late_s), 600.0, 612.0, weight=1.0)
+    assert ((effort.start_s, effort.end_s) == (600.0, 612.0)) is is_same
+
+
+@pytest.mark.parametrize(("end_s", "is_motion"), [(691.0, True), (693.5, False)])
+def test_motion_ends_a_step_up_to_12_s_after_its_beep(end_s: float, *, is_motion: bool) -> None:
+    step = a_mark(600.0, 680.0, evidence=EffortEvidence.STEP)
+    (effort,) = beside_a_stretch(step, 600.0, end_s)
+    assert (effort.end_s == end_s) is is_motion
+
+
+@pytest.mark.parametrize(
+    ("official_s", "is_disputed"), [(98.0, False), (102.0, True), (69.0, False), (65.0, True)]
+)
+def test_motion_and_watch_disagree_from_a_fifth_on(official_s: float, *, is_disputed: bool) -> None:
+    effort = Effort(
+        start_s=600.0,
+        end_s=680.0,
+        evidence=EffortEvidence.LAP,
+        confidence=0.9,
+        official_s=official_s,
+    )
+    assert effort.is_disputed is is_disputed
+
+
+@pytest.mark.parametrize(("other_m", "count"), [(1043.0, 2), (1057.0, 3)])
+def test_a_lap_over_two_reps_is_kept_where_another_is_as_long_within_5_percent(
+    other_m: float, count: int
+) -> None:
+    """Else a press was forgotten, and the signal tells of both."""
+    run = Run.of(signal_at(in_turn(EASY, *[(80, 5.0), (100, 2.0), (80, 5.0), (240, 2.0)] * 2)))
+    marks = (a_mark(600.0, 860.0, watch_m=1000.0), a_mark(1100.0, 1360.0, watch_m=other_m))
+    stretches = (Stretch(start_s=600.0, end_s=680.0), Stretch(start_s=780.0, end_s=860.0))
+    efforts = reconcile(run, marks, (FoundSet(stretches=stretches, weight=20.0),))
+    assert len(efforts) == count
+
+
+@pytest.mark.parametrize(("weight", "count"), [(3.5, 1), (4.5, 2)])
+def test_beside_marks_another_set_needs_4_nats(weight: float, count: int) -> None:
+    efforts = beside_a_stretch(a_mark(600.0, 680.0), 1200.0, 1280.0, weight=weight)
+    assert len(efforts) == count
+
+
+@pytest.mark.parametrize(
+    ("evidence", "confidence"),
+    [
+        (EffortEvidence.STEP, 0.98),
+        (EffortEvidence.SPLIT, 0.97),
+        (EffortEvidence.LAP, 0.96),
+    ],
+)
+def test_marks_are_believed_by_their_evidence_and_less_where_not_seen(
+    evidence: EffortEvidence, confidence: float
+) -> None:
+    (seen,) = beside_a_stretch(a_mark(600.0, 680.0, evidence=evidence), 600.0, 680.0)
+    assert seen.confidence == confidence
+    still = Run.of(signal_at(in_turn((600, 3.0), (80, 1.5), (600, 1.5))))
+    step = a_mark(600.0, 680.0, evidence=EffortEvidence.STEP)
+    (unseen,) = reconcile(still, (replace(step, end_s=603.0),), ())
+    assert unseen.confidence == 0.6
+
+
+@pytest.mark.parametrize(
+    ("others_mps", "speed_mps", "is_work"),
+    [
+        (3.4, 3.09, False),  # A quarter of 0.4 above 3.0.
+        (3.4, 3.11, True),
+        (5.0, 3.17, False),  # 6 % above 3.0, for a quarter of 2.0 were more.
+        (5.0, 3.19, True),
+    ],
+)
+def test_work_rises_above_easy_running_by_a_quarter_of_its_like_or_6_percent(
+    others_mps: float, speed_mps: float, *, is_work: bool
+) -> None:
+    others = [(80, others_mps)] * 2
+    efforts = marked_in_turn(*others, (100, speed_mps), *others)
+    assert (100.0 in efforts) is is_work
+
+
+@pytest.mark.parametrize(
+    ("seconds", "speed_mps", "is_work"),
+    [(150, 3.4, True), (165, 3.4, False), (200, 3.65, False), (200, 3.75, True)],
+)
+def test_one_mark_twice_as_long_as_the_others_rises_by_35_percent_of_them(
+    seconds: int, speed_mps: float, *, is_work: bool
+) -> None:
+    """The others rise from 3.0 to 5.0 m/s."""
+    efforts = marked_in_turn((seconds, speed_mps), *[(80, 5.0)] * 4)
+    assert (float(seconds) in efforts) is is_work
+
+
+@pytest.mark.parametrize(("seconds", "is_work"), [(57, True), (63, False)])
+def test_marks_under_a_minute_are_not_compared(seconds: int, *, is_work: bool) -> None:
+    efforts = marked_in_turn((seconds, 2.9), *[(80, 5.0)] * 4)
+    assert (float(seconds) in efforts) is is_work
+
+
+@pytest.mark.parametrize(
+    ("reps", "last_mps", "is_work"),
+    [(3, 3.9, False), (3, 4.1, True), (2, 3.9, False), (1, 3.9, True)],
+)
+def test_the_last_of_three_marks_that_the_others_outpace_by_a_quarter_is_a_cool_down(
+    reps: int, last_mps: float, *, is_work: bool
+) -> None:
+    """Nothing but these was run, between walks."""
+    efforts = marked_in_turn(*[(80, 5.0)] * reps, (120, last_mps), rest=(100, 1.2), around=WALK)
+    assert (120.0 in efforts) is is_work
+
+
+@pytest.mark.parametrize(
+    ("seconds", "stop_s", "are_reps"),
+    [(250, 50, False), (230, 50, True), (300, 72, False), (300, 78, True)],
+)
+def test_reps_of_four_minutes_take_a_rest_of_a_quarter_of_their_length(
+    seconds: int, stop_s: int, *, are_reps: bool
+) -> None:
+    efforts = marked_in_turn(
+        *[(seconds, 3.0)] * 4, rest=(stop_s, 0.0), around=WALK, evidence=EffortEvidence.LAP
+    )
+    assert (len(efforts) == 4) is are_reps

@@ -11,7 +11,7 @@ import pytest
 from metrics.efforts.run import Channel, Reps, Run
 from metrics.efforts.witnesses import Witnesses, hear_witnesses
 from metrics.recording.signal import build_signal
-from tests.metrics.hand_made import Make, detected, pieces
+from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 COUNT, REP_S, REST_S, START_S = 5, 120, 90, 600
 PARTS = [(START_S, 3.0), *[(REP_S, 4.5), (REST_S, 1.4)] * COUNT, (300, 3.0)]
@@ -123,3 +123,49 @@ def test_a_heart_says_more_of_longer_reps(usual_s: float, fall_bpm: float, nats:
 def test_steps_speak_within_bounds(steps_spm: float, nats: float) -> None:
     steps = Witnesses(recorded=None, steps_spm=steps_spm, fall_bpm=None, usual_s=60.0, rest_s=90.0)
     assert steps.nats == pytest.approx(nats)
+
+
+@pytest.mark.parametrize(
+    ("rise", "nats"), [(0.075, 0.5), (0.07, 1 / 3), (0.03, -1.0), (-0.04, -10 / 3), (-0.07, -4.0)]
+)
+def test_recorded_speed_speaks_within_bounds(rise: float, nats: float) -> None:
+    """A rise of 6 % says nothing; each 3 % more or less is a nat."""
+    speed = Witnesses(recorded=rise, steps_spm=None, fall_bpm=None, usual_s=60.0, rest_s=90.0)
+    assert speed.nats == pytest.approx(nats)
+
+
+@pytest.mark.parametrize(("heard_reps", "is_known"), [(1, False), (2, False), (3, True)])
+def test_a_swing_is_known_where_half_of_the_reps_show_it(
+    heard_reps: int, *, is_known: bool
+) -> None:
+    """Of five reps, so many have steps beside them."""
+    steps = np.full(2200, np.nan)
+    for start in REPS.start[:heard_reps]:
+        steps[start - 10 : start + 20] = 170.0
+    run = Run.of(signal_at(in_turn((2200, 3.0)), cadence_spm=steps))
+    assert (hear_witnesses(run, REPS).steps_spm is not None) is is_known
+
+
+def test_the_running_beside_a_rep_is_heard_for_15_s() -> None:
+    """Steps are 150 that near and 120 beyond: 180 in the reps are 30 more."""
+    steps = np.full(2200, 120.0)
+    for start, end in zip(REPS.start, REPS.end, strict=True):
+        steps[start - 15 : end + 15] = 150.0
+        steps[start:end] = 180.0
+    near = Run.of(signal_at(in_turn((2200, 3.0)), cadence_spm=steps))
+    assert hear_witnesses(near, REPS).steps_spm == pytest.approx(30.0)
+    steps = np.where(steps == 120.0, 150.0, np.where(steps == 150.0, 120.0, steps))
+    for start, end in zip(REPS.start, REPS.end, strict=True):
+        steps[start - 12 : start] = steps[end : end + 12] = 150.0
+    far = Run.of(signal_at(in_turn((2200, 3.0)), cadence_spm=steps))
+    assert hear_witnesses(far, REPS).steps_spm == pytest.approx(180.0 - (12 * 150 + 3 * 120) / 15)
+
+
+def test_a_heart_peaks_up_to_10_s_after_a_rep_and_is_lowest_as_the_next_begins() -> None:
+    """A beat a second down, from the end of one rep to the end of the next."""
+    beat = np.full(2200, 160.0)
+    for end in REPS.end[:-1]:
+        beat[end - 2 : end + 150] = 180.0 - 0.5 * np.arange(152)
+    run = Run.of(signal_at(in_turn((2200, 3.0)), heart_rate_bpm=beat))
+    # From −2 to 10 s the mean lies 3.5 s after the end; from −4 to 6 s around the start 0.5 s.
+    assert hear_witnesses(run, REPS).fall_bpm == pytest.approx(0.5 * (90 + 0.5 - 3.5))
