@@ -10,6 +10,9 @@ from metrics.workouts.vocabulary import LENGTHS_M, METRES, SECONDS
 
 SHORTEST_M = 10.0
 """Shorter is a slip: 5m for five miles or minutes. Sprints of 10 m are the shortest anyone runs."""
+HOURS = tuple(unit for unit, seconds in SECONDS.items() if seconds == 3600.0)
+LONGEST_M, LONGEST_S = 100_000.0, 12 * 3600.0
+"""Longer is a slip too: 400 mi for 400 m."""
 AMOUNT = "an amount such as 400, 1.6km, 20s or 45:00"
 
 
@@ -49,7 +52,10 @@ def read_amount(tokens: Tokens, *, is_rest: bool = False) -> WrittenAmount:
 
 
 def check_amount(tokens: Tokens, amount: WrittenAmount) -> None:
-    """Raise an error for distances that nobody runs, which are slips of a unit."""
+    """Raise an error for lengths that nobody runs, which are slips of a unit."""
+    is_long = (amount.distance_m or 0.0) > LONGEST_M or (amount.duration_s or 0.0) > LONGEST_S
+    if is_long:
+        raise tokens.error(f"{AMOUNT}, of 100 km and 12 h at most", at=amount.token)
     if amount.distance_m is not None and amount.distance_m < SHORTEST_M:
         message = f"{AMOUNT}, of {SHORTEST_M:g} m or more (min for minutes, mi for miles)"
         raise tokens.error(message, at=amount.token)
@@ -59,7 +65,10 @@ def read_number(tokens: Tokens, *, is_rest: bool = False) -> WrittenAmount:
     """Read an amount that may yet get its unit from another one, as in 1-2-3 min."""
     token = tokens.here
     if token.kind is Kind.CLOCK:
+        is_short = token.text.count(":") == 1
         seconds = read_clock(tokens)
+        if is_short and tokens.take(*HOURS):
+            return WrittenAmount(None, 60 * seconds, "h", token)
         tokens.take("min", "mins", "minutes", "minute")
         return WrittenAmount(None, seconds, "min", token)
     length_m = tokens.phrase(LENGTHS_M)

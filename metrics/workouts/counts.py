@@ -6,7 +6,7 @@ from metrics.workouts.amounts import read_number
 from metrics.workouts.drafts import Draft
 from metrics.workouts.model import RepKind
 from metrics.workouts.tokens import Kind, Tokens
-from metrics.workouts.vocabulary import KINDS, METRES, SETS
+from metrics.workouts.vocabulary import KINDS, METRES, REPS, SETS
 
 MOST_REPS = 1000
 """More is a typing mistake."""
@@ -15,16 +15,15 @@ MOST_COUNTED = 60
 LEAST_LENGTH_M = 100.0
 """And the second is a length from here on; 400x6 is 6x400 turned around."""
 MOST_TURNED = 30
+_COUNTED_KINDS = (RepKind.STRIDE, RepKind.HILL, RepKind.SPRINT, RepKind.IN_N_OUT)
+"""In 8 hills of 45 s the first number counts."""
 
 
 def read_count(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
     """Read 6x, 3 sets of, and the counts behind: 400m x 6, (…) x 3."""
     here, behind = tokens.here, tokens.behind
-    if here.kind is Kind.TIMES and draft.has_work and behind.kind is Kind.NUMBER:
-        tokens.step()
-        draft.counts.insert(0, _count(tokens))
-        tokens.take(*SETS, "times")
-        return True
+    if here.kind is Kind.TIMES:
+        return _read_times(tokens, draft)
     if here.kind is not Kind.NUMBER:
         return False
     if behind.text == "-" and not draft.has_work and _is_count_range(tokens):
@@ -42,6 +41,11 @@ def read_count(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG00
     elif is_sets:
         place = len(draft.counts) if not draft.has_work else 0
         draft.counts.insert(place, _count(tokens))
+        draft.has_sets = True
+        tokens.step()
+        tokens.take("of", ":", "x")
+    elif behind.text in REPS and not draft.has_work and float(here.text) <= MOST_COUNTED:
+        draft.counts.append(_count(tokens))
         tokens.step()
         tokens.take("of", ":", "x")
     elif not draft.has_work and not draft.counts and _is_counting(tokens):
@@ -49,6 +53,17 @@ def read_count(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG00
     else:
         return False
     return True
+
+
+def _read_times(tokens: Tokens, draft: Draft) -> bool:
+    """Read x 6 behind work, or the x of `10 hills x 8s` before it."""
+    if draft.has_work and tokens.behind.kind is Kind.NUMBER:
+        tokens.step()
+        draft.counts.insert(0, _count(tokens))
+        tokens.take(*SETS, "times")
+        return True
+    is_before = bool(draft.counts) and not draft.has_work
+    return is_before and tokens.step().kind is Kind.TIMES
 
 
 def _is_count_range(tokens: Tokens) -> bool:
@@ -59,8 +74,8 @@ def _is_count_range(tokens: Tokens) -> bool:
         or not float(tokens.here.text) < float(upper.text) <= MOST_COUNTED
     ):
         return False
-    is_strides = _kind_ahead(tokens, after=3) is RepKind.STRIDE
-    return tokens.ahead(3).kind is Kind.TIMES or is_strides
+    is_kind = _kind_ahead(tokens, after=3) in _COUNTED_KINDS
+    return tokens.ahead(3).kind is Kind.TIMES or is_kind
 
 
 def _is_turned(tokens: Tokens) -> bool:
@@ -80,7 +95,7 @@ def _is_counting(tokens: Tokens) -> bool:
         return False
     if behind.kind is Kind.NUMBER:
         return float(behind.text) >= LEAST_LENGTH_M
-    is_kind = _kind_ahead(tokens, after=1) is RepKind.STRIDE
+    is_kind = _kind_ahead(tokens, after=1) in _COUNTED_KINDS
     is_quarter = behind.text in ("quarter", "quarters")
     is_repeat = behind.text in ("mile", "miles") and tokens.ahead(2).text in ("repeat", "repeats")
     return is_kind or is_quarter or is_repeat

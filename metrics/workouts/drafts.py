@@ -16,6 +16,12 @@ from metrics.workouts.vocabulary import EASY_EXTRAS, TIMED_EXTRAS
 
 STRIDE_M = 100.0
 """Strides written without a length: the middle of the usual 70 to 150 m."""
+SHORTEST_RUN_S = 30.0
+"""A few seconds alone are no run: they belong to a pace, as in `@5k - 5 sec`."""
+MOST_SHORT = 100
+"""150 reps of 10 m are ten of 150 m, written the other way around."""
+SHORTEST_LONE_M = 50.0
+"""A shorter rep that is run once is a count without its length: 16 @400 for 16x200 @400."""
 NEXT = "a kind such as strides, @ and a pace, a rest, + and another part, or the end"
 
 Part: TypeAlias = Rep | Block | Extra | RestDraft
@@ -23,7 +29,7 @@ Part: TypeAlias = Rep | Block | Extra | RestDraft
 
 @dataclass(slots=True)
 class Draft:
-    """A part as far as it has been read."""
+    """A part as far as it has been read; `has_sets` where a count says that it is of sets."""
 
     start: Token
     counts: list[int] = field(default_factory=list)
@@ -37,6 +43,7 @@ class Draft:
     extra: ExtraKind | None = None
     rest: RestDraft | None = None
     set_rest: RestDraft | None = None
+    has_sets: bool = False
 
     @property
     def has_work(self) -> bool:
@@ -123,9 +130,16 @@ def _check_continuous(tokens: Tokens, draft: Draft, depth: int) -> None:
     amount = draft.amounts[0]
     is_run = draft.kind in (None, RepKind.RUN)
     is_rep = draft.race_pace not in (None, RacePace.EASY, RacePace.THRESHOLD) or draft.time
-    if draft.is_counted or depth or not is_run or is_rep:
+    if draft.is_counted or depth or not is_run:
+        return
+    if is_rep:
+        if amount.distance_m is not None and amount.distance_m < SHORTEST_LONE_M:
+            raise tokens.error("a length of 50 m or more, or how many of what", at=amount.token)
         return
     if amount.distance_m is None:
+        if (amount.duration_s or 0.0) < SHORTEST_RUN_S:
+            message = "a race pace alone or a time such as in 75, or 1x before a rep"
+            raise tokens.error(message, at=amount.token)
         is_clock = amount.token.text.count(":") == 1
         if is_clock and (amount.duration_s or 0.0) < LEAST_CONTINUOUS_S:
             message = "min or h behind the number, or 1x before it if minutes and seconds are meant"
@@ -138,6 +152,9 @@ def _check_continuous(tokens: Tokens, draft: Draft, depth: int) -> None:
 
 
 def _rep(tokens: Tokens, draft: Draft, amount: WrittenAmount) -> Rep:
+    if draft.counts and amount.distance_m and draft.counts[-1] > MOST_SHORT > amount.distance_m:
+        message = f"at most {MOST_SHORT} reps of so few meters; 10x150 for ten of 150 m"
+        raise tokens.error(message, at=amount.token)
     return Rep(
         distance_m=amount.distance_m,
         duration_s=amount.duration_s,
@@ -154,10 +171,14 @@ def _block(draft: Draft, members: tuple[Rep | Block, ...]) -> Rep | Block:
     amount = draft.amounts[0] if len(draft.amounts) == 1 else None
     rest = draft.rest.rest_after(amount) if draft.rest else None
     set_rest = draft.set_rest.rest_after(None) if draft.set_rest else None
+    if rest is None and set_rest is not None and len(draft.counts) == 1:
+        rest, set_rest = set_rest, None  # the sets are what is counted
     only = members[0]
     if not draft.counts and rest is None and set_rest is None and len(members) == 1:
         return only
     counts = draft.counts or [1]
+    while len(counts) > 1 and counts[-1] == 1 and rest is None and len(members) == 1:
+        counts = counts[:-1]  # 6x1x150
     is_inner = draft.rest is not None and draft.rest.scope is RestScope.REPS
     if draft.members and rest is not None and (is_inner or set_rest is not None):
         members = tuple(_rested_inside(member, rest) for member in members)

@@ -16,14 +16,16 @@ from metrics.workouts.amounts import (
 from metrics.workouts.drafts import Draft
 from metrics.workouts.rests import RestDraft
 from metrics.workouts.tokens import Kind, NotationError, Tokens
-from metrics.workouts.vocabulary import REST_MODES, REST_WORDS
+from metrics.workouts.vocabulary import REST_MODES, REST_WORDS, SECONDS
 
 _LADDER_SIGNS = ("-", "/", ",", "+", "&")
 _LOOSE_SIGNS = ("+", ",", "&")
 """Signs that also stand between parts that have nothing to do with each other."""
 LEAST_UNNAMED_M = 100.0
 """In 20x30/30 the numbers may be seconds or meters; nobody runs 400/300 in seconds."""
-_REST_NAMES = {**REST_MODES, **dict.fromkeys(REST_WORDS)}
+A_MINUTE_S = 60.0
+"""30/30 and 40/20 make a minute: they are seconds, the best known of all such workouts."""
+_REST_NAMES = {**REST_MODES, **dict.fromkeys(REST_WORDS, True)}
 
 
 def read_amounts(tokens: Tokens, draft: Draft, depth: int) -> bool:
@@ -49,12 +51,12 @@ def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[WrittenAmount]:
             break
         amounts.append(amount)
     rungs = [amount for amount in amounts if amount is not None]
-    if len(rungs) < 2 or not _is_ladder(rungs, sign, is_counted=bool(draft.counts), depth=depth):
+    if len(rungs) < 2 or not _is_ladder(rungs, sign, draft, depth):
         tokens.position = position
         return []
-    rungs = [amount.in_unit(rungs[-1].unit) for amount in rungs]
     if sign == "/" and draft.counts and len(rungs) == 2:
-        rungs = _by_turns(tokens, draft, *rungs)
+        return _by_turns(tokens, draft, *rungs)
+    rungs = [_in_unit(amount, rungs[-1].unit) for amount in rungs]
     if len(rungs) == 2 and sign == "-" and _length_of(rungs[0]) < _length_of(rungs[1]):
         if rungs[1].unit in ("", "m"):
             raise tokens.error(f"one length, or + between two parts: {AMOUNT}", at=rungs[0].token)
@@ -67,14 +69,40 @@ def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[WrittenAmount]:
 def _by_turns(
     tokens: Tokens, draft: Draft, work: WrittenAmount, rest: WrittenAmount
 ) -> list[WrittenAmount]:
-    """Read 20x30s/30s as work and rest; of meters it is a list."""
+    """Read 20x30s/30s and 6x400/90s as work and rest; of meters it is a list."""
+    if _is_work_and_rest((work, rest), "/", draft):
+        _rest_of(draft, rest)
+        return [_checked(tokens, work)]
+    if not work.unit and not rest.unit and _meters(work) + _meters(rest) == A_MINUTE_S:
+        work, rest = work.in_unit("s"), rest.in_unit("s")
+    work = work.in_unit(rest.unit)
     if work.duration_s is None or rest.duration_s is None:
-        if not work.unit and (work.distance_m or 0.0) < LEAST_UNNAMED_M:
+        if not work.unit and _meters(work) < LEAST_UNNAMED_M:
             raise tokens.error("s or m behind the numbers: 30s/30s", at=work.token)
-        return [work, rest]
-    fields = {"low_s": rest.duration_s, "high_s": rest.duration_s}
-    draft.rest, draft.mode = RestDraft(fields=fields, words={"rest"}), Mode.EFFORT
+        return [_checked(tokens, work), _checked(tokens, rest)]
+    _rest_of(draft, rest)
+    draft.mode = Mode.EFFORT
     return [work]
+
+
+def _rest_of(draft: Draft, rest: WrittenAmount) -> None:
+    fields = {"low_s": rest.duration_s, "high_s": rest.duration_s}
+    draft.rest = RestDraft(fields=fields, words={"rest"})
+
+
+def _in_unit(amount: WrittenAmount, unit: str) -> WrittenAmount:
+    """Give a number the unit of the last: in 1600 + 80 s the first one is meters."""
+    is_far = unit in SECONDS and _meters(amount) >= LEAST_UNNAMED_M
+    return amount if is_far else amount.in_unit(unit)
+
+
+def _meters(amount: WrittenAmount) -> float:
+    return amount.distance_m or 0.0
+
+
+def _checked(tokens: Tokens, amount: WrittenAmount) -> WrittenAmount:
+    check_amount(tokens, amount)
+    return amount
 
 
 def _rung(tokens: Tokens) -> WrittenAmount | None:
@@ -88,17 +116,29 @@ def _rung(tokens: Tokens) -> WrittenAmount | None:
     return amount
 
 
-def _is_ladder(rungs: Sequence[WrittenAmount], sign: str, *, is_counted: bool, depth: int) -> bool:
+def _is_ladder(rungs: Sequence[WrittenAmount], sign: str, draft: Draft, depth: int) -> bool:
     """Tell a list of like lengths from parts that only stand beside each other."""
-    in_last_unit = [amount.in_unit(rungs[-1].unit) for amount in rungs]
+    in_last_unit = [_in_unit(amount, rungs[-1].unit) for amount in rungs]
     are_distances = {amount.distance_m is not None for amount in in_last_unit}
     units = {amount.unit or "m" for amount in in_last_unit}
     is_loose = sign in _LOOSE_SIGNS
-    if len(are_distances) > 1 or (is_counted and is_loose):
+    if _is_work_and_rest(rungs, sign, draft):
+        return True
+    if draft.has_sets and is_loose and len(rungs) > 2 and are_distances == {True}:
+        return True
+    if len(are_distances) > 1 or (draft.counts and is_loose):
         return False
     if is_loose and are_distances == {False} and (sign != "," or depth == 0):
         return depth > 0 or not any(amount.unit for amount in rungs[:-1])
     return not is_loose or len(units) == 1 or len(rungs) > 2
+
+
+def _is_work_and_rest(rungs: Sequence[WrittenAmount], sign: str, draft: Draft) -> bool:
+    """Tell 6x400/90s, a distance and the rest after it."""
+    if sign != "/" or not draft.counts or len(rungs) != 2:
+        return False
+    work, rest = rungs
+    return not work.unit and rest.duration_s is not None and _meters(work) >= LEAST_UNNAMED_M
 
 
 def _length_of(amount: WrittenAmount) -> float:

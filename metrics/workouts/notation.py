@@ -20,22 +20,34 @@ from typing import Any
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.workouts.amounts import AMOUNT, read_amount, read_number, starts_amount
-from metrics.workouts.counts import read_count
+from metrics.workouts.counts import LEAST_LENGTH_M, read_count
 from metrics.workouts.drafts import NEXT, Draft, Part, finished, with_rest
 from metrics.workouts.ladders import read_amounts
 from metrics.workouts.model import Block, Extra, ExtraKind, Rep, RepKind, Workout
 from metrics.workouts.part_rests import add_rest, read_part_rest
 from metrics.workouts.printing import LEAST_CONTINUOUS_M, workout_text
 from metrics.workouts.rests import RestDraft, read_rest
-from metrics.workouts.targets import AFTER_PACE, distance_pace, read_target, read_time
+from metrics.workouts.targets import (
+    AFTER_PACE,
+    distance_pace,
+    read_target,
+    read_time,
+    skip_pace_words,
+)
 from metrics.workouts.tokens import Kind, NotationError, Token, Tokens
 from metrics.workouts.vocabulary import (
     AND,
+    BY_FEEL,
+    CURRENT,
     EXTRAS,
+    FEEL_PACES,
     KINDS,
+    LABELS,
     LOOSE_PACES,
     MEANINGS,
+    METRES,
     REST_WORDS,
+    SECONDS,
     WITH,
     WORD_PACES,
 )
@@ -263,6 +275,20 @@ def _read_words_in_brackets(tokens: Tokens, draft: Draft, depth: int) -> None:
             add_rest(tokens, draft, rest)
 
 
+def _read_label(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
+    """Go past `mile repeats:` and such before a workout."""
+    if draft != Draft(start=draft.start) or not tokens.is_phrase(_LABELS):
+        return False
+    position = tokens.position
+    tokens.phrase(_LABELS)
+    label = " ".join(tokens.between(position)).replace("-", " ")
+    if tokens.take(":") is None:
+        tokens.position = position
+        return False
+    draft.extra = LABELS[label]
+    return True
+
+
 def _read_target(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
     """Read @800, at 800 pace, in 75 and paces without @, such as `5k pace`."""
     if tokens.here.text == "in" and tokens.behind.kind in (Kind.NUMBER, Kind.CLOCK):
@@ -271,8 +297,11 @@ def _read_target(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG
         tokens.step()
         _set(tokens, draft, "time", read_time(tokens).time)
         return True
-    if tokens.here.text in ("@", "at") and tokens.ahead(2).text == "%":
+    if tokens.here.text in ("@", "at") and _is_by_feel(tokens):
         tokens.step()
+        if tokens.phrase(_FEEL_PACES):
+            draft.mode = Mode.EFFORT
+            skip_pace_words(tokens)
         return True
     if tokens.take("@", "at") or _is_loose_pace(tokens, is_behind=draft.has_work):
         target = read_target(tokens)
@@ -283,9 +312,31 @@ def _read_target(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG
     return True
 
 
+_FEEL_PACES = dict.fromkeys(FEEL_PACES, True)
+
+
+def _is_by_feel(tokens: Tokens) -> bool:
+    """Tell @ 90%, @ 7/10, @ marathon pace and @ relaxed from a race pace or a time."""
+    names = {**_FEEL_PACES, **dict.fromkeys(BY_FEEL, True)}
+    return _share_end(tokens, after=1) is not None or tokens.is_phrase(names, after=1)
+
+
+def _share_end(tokens: Tokens, *, after: int) -> int | None:
+    """Find where 90%, 85-90% or 7/10 ends, as tokens after the next one; None for others."""
+    if tokens.ahead(after).kind is not Kind.NUMBER:
+        return None
+    if tokens.ahead(after + 1).text == "-" and tokens.ahead(after + 3).text == "%":
+        return after + 3
+    if tokens.ahead(after + 1).text == "/" and tokens.ahead(after + 2).text == "10":
+        return after + 2
+    return after + 1 if tokens.ahead(after + 1).text == "%" else None
+
+
 def _is_loose_pace(tokens: Tokens, *, is_behind: bool) -> bool:
     """Tell whether `5k pace` or such follows; `3200 effort` is one only behind a length."""
     position = tokens.position
+    while tokens.take(*CURRENT):
+        pass
     is_name = distance_pace(tokens) is not None or tokens.phrase(WORD_PACES) is not None
     tokens.take("race")
     word = tokens.here.text
@@ -306,19 +357,23 @@ def _read_word(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG00
     if tokens.here.text == "off" and draft.has_work:
         return False
     place = tokens.here
-    if tokens.here.kind is Kind.NUMBER and tokens.behind.text == "%":
-        tokens.position += 2
+    share_end = _share_end(tokens, after=0) if draft.has_work else None
+    if share_end is not None:
+        tokens.position += share_end + 1
         tokens.take("effort", "speed", "max")
         draft.mode = Mode.EFFORT
         return True
     if tokens.here.text == "on" and draft.has_work and not tokens.is_phrase(MEANINGS, after=0):
         tokens.step()
-        draft.mode = Mode.EFFORT
+        if not _is_rest_of_distance(tokens, draft):
+            draft.mode = Mode.EFFORT
         return True
     if not tokens.is_phrase(MEANINGS, after=0):
         return False
     meaning = tokens.phrase(MEANINGS)
     tokens.take(":")
+    if meaning in _NAMES and tokens.here.text == "-" and _is_length(tokens, after=1):
+        tokens.step()
     match meaning:
         case RepKind():
             _set(tokens, draft, "kind", meaning)
@@ -333,7 +388,34 @@ def _read_word(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG00
     return True
 
 
+_NAMES = (ExtraKind.EASY_RUN, ExtraKind.LONG_RUN, RepKind.RACE)
+"""A hyphen between one of these and its length separates no parts."""
+
+
+def _is_length(tokens: Tokens, *, after: int) -> bool:
+    """Tell whether 10 miles, 45:00 or 3200 follows, that many tokens after the next one."""
+    number, unit = tokens.ahead(after), tokens.ahead(after + 1).text
+    has_unit = unit in METRES or unit in SECONDS
+    is_length = number.kind is Kind.NUMBER and (has_unit or float(number.text) >= LEAST_LENGTH_M)
+    return number.kind is Kind.CLOCK or is_length
+
+
+def _is_rest_of_distance(tokens: Tokens, draft: Draft) -> bool:
+    """Tell 5x800 on 2:00 rest from 10x1:00 on, 1:00 off; 5x800 on 3:00 may be two things."""
+    is_distance = bool(draft.amounts) and draft.amounts[0].distance_m is not None
+    if not is_distance or not starts_amount(tokens):
+        return False
+    position, place = tokens.position, tokens.here
+    rest = read_rest(tokens)
+    tokens.position = position
+    if not rest.words & {"rest"} and "mode" not in rest.fields:
+        raise tokens.error("'in' before the time of a rep, 'w/' before a rest", at=place)
+    return True
+
+
+_LABELS = dict.fromkeys(LABELS, True)
 _READERS = (
+    _read_label,
     read_count,
     _read_bracket,
     _read_target,

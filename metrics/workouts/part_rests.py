@@ -23,7 +23,7 @@ def read_part_rest(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: A
         return True
     position = tokens.position
     is_with = tokens.take(*WITH) is not None
-    is_comma = not is_with and tokens.take(",", ";", "/") is not None
+    is_comma = not is_with and tokens.take(",", ";", "/", "-") is not None
     rest = _rest_ahead(tokens, is_sure=is_with, draft=draft)
     is_jog = rest is not None and rest.fields.keys() == {"mode"} and not rest.words
     if is_jog and not is_with and not is_comma and not draft.is_counted:
@@ -47,10 +47,11 @@ def _is_rest_word(tokens: Tokens) -> bool:
     return tokens.here.text in REST_WORDS and not is_longer
 
 
-def _is_by_turns(draft: Draft, rest: RestDraft) -> bool:
-    """Tell 6x2:00 hard, 1:00 easy, where the easy part is the rest."""
+def _is_by_turns(tokens: Tokens, draft: Draft, rest: RestDraft) -> bool:
+    """Tell 6x2:00 hard, 1:00 easy, where the easy part is the rest; the count may come last."""
     seconds = rest.fields.get("low_s", LONGEST_JOG_S)
-    is_hard = draft.mode is Mode.EFFORT and draft.is_counted
+    is_counted = draft.is_counted or tokens.here.kind is Kind.TIMES
+    is_hard = draft.mode is Mode.EFFORT and is_counted
     return is_hard and "easy" in rest.words and seconds < LONGEST_JOG_S
 
 
@@ -65,7 +66,7 @@ def _rest_ahead(tokens: Tokens, *, is_sure: bool, draft: Draft | None = None) ->
     is_marked = bool(rest.words - {"easy"}) or "mode" in rest.fields
     is_over = tokens.here.kind in (Kind.END, Kind.SIGN, Kind.TIMES) or tokens.here.text in WITH
     is_over = is_over or tokens.is_phrase(dict.fromkeys(AND, True), after=0)
-    if draft is not None and _is_by_turns(draft, rest):
+    if draft is not None and _is_by_turns(tokens, draft, rest):
         is_marked = True
     return rest if is_over and (is_marked or is_sure) else None
 

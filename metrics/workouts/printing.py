@@ -92,15 +92,25 @@ def _group(block: Block) -> str:
     return " + ".join(map(_member, block.members, behind))
 
 
+_STRETCHES = (
+    ("km", 1000.0),
+    ("mi", MILE_M),
+    *((f"{metres}", float(metres)) for metres in (400, 200, 300, 600, 800, 1200)),
+)
+"""A pace is written per the first of these that gives it to a tenth of a second."""
+_COUNTED = (RepKind.STRIDE, RepKind.HILL, RepKind.IN_N_OUT)
+
+
 def _member(member: Rep | Block, behind: Rep | Block | None) -> str:
     """Write a member of a group, with `1x` where its number would be read as another thing.
 
-    A bare length would take the pace of the part behind it, and 30 strides are 30 of them.
+    A bare length would take the pace of the part behind it, and 30 strides or hills are 30 of
+    them.
     """
     if isinstance(member, Block):
         return _block(member, is_inside=True)
     is_bare = member == Rep(distance_m=member.distance_m, duration_s=member.duration_s)
-    is_unclear = (is_bare and isinstance(behind, Rep)) or member.kind is RepKind.STRIDE
+    is_unclear = (is_bare and isinstance(behind, Rep)) or member.kind in _COUNTED
     return f"1x{_rep(member)}" if is_unclear else _rep(member)
 
 
@@ -149,7 +159,7 @@ def _target(rep: Rep, speed_mps: float) -> str:
         seconds = round(rep.distance_m / speed_mps, 1)
         if rep.distance_m / seconds == speed_mps:
             return f"in {_time(seconds)}"
-    for unit, length_m in (("km", 1000.0), ("mi", MILE_M)):
+    for unit, length_m in _STRETCHES:
         seconds = round(length_m / speed_mps, 1)
         if length_m / seconds == speed_mps:
             return f"@{_clock(seconds)}/{unit}"

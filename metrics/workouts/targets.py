@@ -9,7 +9,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.contract.units import KILOMETRE_M, MILE_M
 from metrics.workouts.amounts import WrittenAmount, read_clock
 from metrics.workouts.tokens import Kind, NotationError, Token, Tokens
-from metrics.workouts.vocabulary import DISTANCE_PACES, METRES, WORD_PACES
+from metrics.workouts.vocabulary import CURRENT, DISTANCE_PACES, METRES, WORD_PACES
 
 LAP_M = 400.0
 SLOWEST_REP_MPS = 2.0
@@ -29,7 +29,7 @@ ABOUT_A_MILE = 0.01
 """1600 m is a mile to 0.6 %: @5:30 means the same for both."""
 
 _PACE = "a pace: easy, threshold, 5k, 3k, 3200, 1600, mile, 800, 400 or max"
-_GOALS = ("goal", "target", "date", "pr", "pb", "dream")
+_GOALS = ("goal", "target", "pr", "pb", "dream")
 AFTER_PACE = ("pace", "speed", "rp", "intensity", "rhythm")
 
 
@@ -116,6 +116,8 @@ def _can_be_run(distance_m: float, speed_mps: float) -> bool:
 
 def read_target(tokens: Tokens) -> Target:
     """Read what stands behind @: a race pace, a time per lap or mile, or the time of the rep."""
+    while tokens.take(*CURRENT):
+        pass
     if tokens.here.text in _GOALS:
         raise tokens.error("a pace of today, such as @1600, or a time, such as in 75")
     name = distance_pace(tokens)
@@ -139,6 +141,7 @@ def read_time(tokens: Tokens) -> Target:
 
 def skip_pace_words(tokens: Tokens) -> None:
     """Go past `race pace` and such behind the name of a pace."""
+    tokens.take(*CURRENT)
     if tokens.here.text == "race" and tokens.behind.text in (*AFTER_PACE, "effort"):
         tokens.step()
     tokens.take(*AFTER_PACE)

@@ -42,9 +42,23 @@ class Kind(StrEnum):
     END = "end"
 
 
-_SIGNS = str.maketrans(
-    {"[": "(", "]": ")", "–": "-", "—": "-", "′": "'", "’": "'", "″": '"', "”": '"'}
-)
+_SIGNS = str.maketrans("[]{}–—′’″”", "()()--''\"\"")
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "twelve": 12,
+    "fifteen": 15,
+    "sixteen": 16,
+    "twenty": 20,
+}
 _PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
 
 
@@ -87,6 +101,10 @@ class Tokens:
     def ahead(self, steps: int) -> Token:
         """Return the token that many steps after the next one, or the end."""
         return self._tokens[min(self.position + steps, len(self._tokens) - 1)]
+
+    def between(self, position: int) -> list[str]:
+        """List the texts of the tokens from a position to the next one, which is left out."""
+        return [token.text for token in self._tokens[position : self.position]]
 
     def step(self) -> Token:
         """Go past the next token."""
@@ -158,6 +176,11 @@ def _comma_number(match: re.Match[str]) -> str:
     return f"{match[1]}{match[2]}" if len(match[2]) == 3 else f"{match[1]}.{match[2]}"
 
 
+def _spelled_number(match: re.Match[str]) -> str:
+    """Write ten as 10."""
+    return str(_NUMBERS[match[0]])
+
+
 def _as_written(match: re.Match[str]) -> str:
     return match[0].strip().translate(_SIGNS)
 
@@ -185,7 +208,7 @@ def _patterns() -> Iterator[tuple[Kind, re.Pattern[str], Callable[[re.Match[str]
     yield Kind.CLOCK, re.compile(r"(?<![0-9]):[0-9]{2}(?![0-9:])"), lambda match: f"0{match[0]}"
     yield (
         Kind.NUMBER,
-        re.compile(r"(?:([0-9]+)[ -])?([13]/[24])(?= ?-?(?:mi|k|h))"),
+        re.compile(r"(?:([0-9]+)[ -])?([13]/[24])(?= ?-?(?:mi|k|h|l))"),
         _fraction,
     )
     yield Kind.NUMBER, re.compile(r"([0-9]*)([½¼¾])"), _fraction
@@ -193,10 +216,20 @@ def _patterns() -> Iterator[tuple[Kind, re.Pattern[str], Callable[[re.Match[str]
     yield Kind.NUMBER, re.compile(r"([0-9]{1,2}),([0-9]{3})(?= ?m)"), _comma_number
     yield Kind.NUMBER, re.compile(r"([0-9]+),([0-9])(?= ?(?:km?|mi|miles?)\b)"), _comma_number
     yield Kind.NUMBER, re.compile(r"[0-9]+(?:\.[0-9]+)?|\.[0-9]+"), _as_written
+    yield Kind.NUMBER, re.compile(rf"(?:{'|'.join(_NUMBERS)})\b(?!-)"), _spelled_number
+    # 200j and 100w are how coaches write a jog and a walk on a board; 300w/100 is with.
+    yield Kind.WORD, re.compile(r"(?<=[0-9])j\b"), lambda _: "jog"
+    yield Kind.WORD, re.compile(r"(?<=[0-9])w(?=\s*(?:[),;]|$))"), lambda _: "walk"
+    yield Kind.WORD, re.compile(r"ins? ?& ?outs?\b"), lambda _: "ins and outs"
+    yield Kind.WORD, re.compile(r"z(?:one ?)?([1-5])\b"), lambda match: f"z{match[1]}"
     yield Kind.WORD, re.compile(r"w/u\b|c/d\b|w/|(?<=[0-9])['’]s\b|[a-z]+(?:-[a-z]+)*"), _as_written
-    yield Kind.SIGN, re.compile(r"[()\[\]+@/'\"′″’”–—,;&=:%-]"), _as_written
+    yield Kind.SIGN, re.compile(r"[()\[\]{}+@/'\"′″’”–—,;&=:%-]"), _as_written
 
 
+_ENDS_SENTENCE = re.compile(r"\.\s+\S")
+_ABBREVIATED = re.compile(
+    r"(?:^|[^a-z])(?:mins?|secs?|mi|m|km?|hrs?|h|s|rec|recov|ea|approx|incl|w)$"
+)
 _PATTERNS = tuple(_patterns())
 
 
@@ -209,10 +242,13 @@ def _tokens(text: str) -> Iterator[Token]:
         if token is not None:
             yield token
             place = token.end - 1
+        elif _ENDS_SENTENCE.match(text, place) and not _ABBREVIATED.search(lower[:place]):
+            place += 1
+            yield Token(kind=Kind.SIGN, text=";", column=place, end=place + 1)
         elif text[place].isspace() or (
             text[place] == "." and not text[place + 1 : place + 2].strip()
         ):
-            place += 1  # the dot of min. and sec., and of a sentence
+            place += 1  # the dot of min. and sec., and of the last sentence
         else:
             raise NotationError(
                 text, column=place + 1, token=text[place], expected="a workout, such as 6x150 @800"

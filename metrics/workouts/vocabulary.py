@@ -31,6 +31,8 @@ LENGTHS_M: Mapping[str, float] = {
     "half miles": MILE_M / 2,
     "quarter": 400.0,
     "quarters": 400.0,
+    "half lap": 200.0,
+    "half a lap": 200.0,
 }
 """Distances written without a number."""
 DISTANCE_PACES: Mapping[str, RacePace] = {
@@ -48,13 +50,17 @@ DISTANCE_PACES: Mapping[str, RacePace] = {
 """Race paces by their distance. What is slower than 5k and raced under two hours is threshold."""
 LOOSE_PACES: Mapping[str, RacePace] = {
     **dict.fromkeys(
-        ("easy", "ez", "regen", "conversational", "conversation pace", "e", "jogging"),
+        (
+            *("easy", "ez", "regen", "regeneration", "conversational", "conversation pace", "e"),
+            *("jogging", "slow", "aerobic", "general aerobic", "base", "z1", "z2"),
+        ),
         RacePace.EASY,
     ),
     **dict.fromkeys(
         (
             *("threshold", "tempo", "tempo run", "lt", "t", "thr", "cruise", "cruise intervals"),
             *("lactate threshold", "threshold run", "half marathon", "hm", "hmp"),
+            *("cv", "critical velocity"),
         ),
         RacePace.THRESHOLD,
     ),
@@ -68,6 +74,11 @@ WORD_PACES: Mapping[str, RacePace] = {
     "half mile": RacePace.R800,
     "quarter": RacePace.R400,
 }
+
+FEEL_PACES = ("marathon", "mp", "m", "goal marathon")
+"""Paces slower than any race pace here and faster than easy: not graded, like running by feel."""
+CURRENT = ("current", "present", "date", "own", "your", "their", "his", "her")
+"""Before or behind a race pace: the one of today, which is meant anyway."""
 
 KINDS: Mapping[str, RepKind] = {
     **dict.fromkeys(
@@ -89,7 +100,7 @@ KINDS: Mapping[str, RepKind] = {
     **dict.fromkeys(
         (
             *("in n out", "in n outs", "in and out", "in and outs", "ins and outs", "ins n outs"),
-            *("in out", "in outs", "ins outs"),
+            *("in out", "in outs", "ins outs", "ins and out"),
         ),
         RepKind.IN_N_OUT,
     ),
@@ -109,6 +120,7 @@ KINDS: Mapping[str, RepKind] = {
 }
 BY_FEEL = (
     *("effort", "hard", "fast", "quick", "strong", "relaxed", "smooth", "controlled", "steady"),
+    *("faster", "harder", "quicker", "brisk", "medium"),
     *("moderate", "by feel", "progression", "progressive", "progression run", "fartlek", "surge"),
     *("surges", "comfortable", "comfortably hard"),
 )
@@ -143,7 +155,17 @@ EXTRAS: Mapping[str, ExtraKind] = {
         (
             *("cross train", "cross training", "crosstrain", "crosstraining", "x train", "xt"),
             *("x training", "bike", "biking", "cycling", "swim", "swimming", "pool", "pool run"),
-            *("pool running", "aqua jog", "aqua jogging", "elliptical", "ct"),
+            *(
+                "pool running",
+                "aqua jog",
+                "aqua jogging",
+                "elliptical",
+                "ct",
+                "spin",
+                "ride",
+                "row",
+            ),
+            *("rowing", "erg", "bike ride"),
         ),
         ExtraKind.CROSS_TRAINING,
     ),
@@ -156,7 +178,20 @@ EXTRAS: Mapping[str, ExtraKind] = {
         ExtraKind.STRENGTH,
     ),
     **dict.fromkeys(("cd", "c/d", "cool down", "cooldown", "warm down", "wd"), ExtraKind.COOL_DOWN),
-    **dict.fromkeys(("race day", "meet", "meet day"), ExtraKind.RACE),
+    **dict.fromkeys(
+        (
+            *("race day", "meet", "meet day", "champs", "championships", "invitational", "invite"),
+            *(
+                f"{level} {event}"
+                for level in (
+                    *("conference", "league", "dual", "home", "away", "state", "county"),
+                    *("district", "regional", "sectional", "city", "school"),
+                )
+                for event in ("meet", "champs", "championships", "invitational", "invite", "relays")
+            ),
+        ),
+        ExtraKind.RACE,
+    ),
     **dict.fromkeys(
         (
             *("rest", "off", "rest day", "day off", "off day", "complete rest", "no run"),
@@ -201,9 +236,22 @@ SAME = ("equal", "same", "same distance", "equal distance", "same time", "equal 
 BETWEEN_SETS = ("between sets", "btw sets", "after each set", "after sets", "between set")
 BETWEEN_REPS = (
     *("between", "between reps", "between each", "btw", "btw reps", "in between", "between all"),
-    *("after each", "each", "after each rep", "between intervals"),
+    *("after each", "each", "after each rep", "between intervals", "between efforts"),
+    *("between runs", "between repeats", "between repetitions", "between all reps"),
 )
 SETS = ("set", "sets")
+REPS = ("rep", "reps", "repetitions", "times")
+LABELS: Mapping[str, ExtraKind | None] = {
+    **dict.fromkeys(
+        (
+            *("repeats", "mile repeats", "k repeats", "quarter repeats", "intervals", "reps"),
+            *("speed", "speed work", "speedwork", "track", "main set", "main", "quality"),
+            *("pre meet", "premeet", "session", "workout", "am", "pm"),
+        )
+    ),
+    "recovery": ExtraKind.EASY_RUN,
+}
+"""What stands with a colon before a workout, with the kind of run that it names, if any."""
 FILLERS = (
     *("run", "runs", "running", "repeat", "repeats", "rep", "reps", "interval", "intervals"),
     *("of", "a", "the", "total", "continuous", "on track", "on the track", "on grass", "xc"),
