@@ -35,7 +35,14 @@ from storage.format.layout import (
 from storage.maintenance.forget import Forgotten, forget
 from storage.maintenance.repair import Repair
 from storage.maintenance.verify import Inspection, StoreProblem
-from storage.publish.judgements import Basis, bases, publish_judgements, remove_judgements
+from storage.publish.judgements import (
+    Basis,
+    bases,
+    holds_team_table,
+    publish_judgements,
+    publish_team_table,
+    remove_judgements,
+)
 from storage.publish.judging_workspace import judging_workspace, remember_workspace
 from storage.publish.migrate import migrate
 from storage.publish.runs import StagingRun, recover, started
@@ -208,6 +215,15 @@ class Store:
         """
         with self._disk.locked(LOCK, wait_s=LOCK_WAIT_S):
             return publish_judgements(self._disk, judged, basis)
+
+    def holds_team_table(self, name: str, rows: pl.DataFrame) -> bool:
+        """Tell whether a table of the whole team, such as `meets`, has these rows."""
+        return holds_team_table(self._disk, name, rows)
+
+    def publish_team_table(self, name: str, rows: pl.DataFrame) -> int:
+        """Replace a table of the whole team as a whole; return how many files were replaced."""
+        with self._disk.locked(LOCK, wait_s=LOCK_WAIT_S):
+            return publish_team_table(self._disk, name, rows)
 
     def remove_judgements(self, athletes: Iterable[str]) -> None:
         """Remove all that is said of athletes who have no facts any more."""

@@ -12,12 +12,18 @@ from config import ConfigError, Workspace
 from flows.common.console import say, warn
 from flows.common.workspace import WorkspaceFolder, note_problems
 from flows.engine.judging_workspace import ForeignWorkspaceError, check_workspace
-from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
+from metrics.judgements.coach_tables import meets_table
+from metrics.judgements.contract.tables import (
+    JUDGE_VERSION,
+    JUDGEMENTS,
+    MEETS,
+    OF_THE_COACH,
+)
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.judge import judge
 from storage import Store, StoreError
-from storage.publish.judgements import Basis, facts_hashes
+from storage.publish.judgements import NO_FACTS, Basis, facts_hashes
 
 ATHLETES_AT_ONCE = 25
 """Whose facts are in memory together: a season of 25 athletes is about 100 MB of histograms."""
@@ -31,9 +37,10 @@ _FACTS = ("activities", "efforts", "sets", "speed_histogram", "heart_rate_histog
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What a rebuild did: who was judged, who had not changed, who has no runs any more.
+    """What a rebuild did: who was judged, who had not changed, who is gone.
 
-    `through` is the last day looked at, None where there are no dated runs.
+    Gone is who has no runs any more and is not on the roster. `through` is the last day looked at,
+    None where there is nobody.
     """
 
     judged: tuple[str, ...] = ()
@@ -57,6 +64,9 @@ def judge_store(store: Store, workspace: Workspace, *, today: date) -> Judged:
     stored = store.judged()
     stale = sorted(name for name, basis in wanted.items() if stored.get(name) != basis)
     gone = sorted(stored.keys() - wanted.keys())
+    meets = meets_table(workspace.coach.seasons)
+    if not store.holds_team_table(MEETS.name, meets):
+        store.publish_team_table(MEETS.name, meets)
     if gone:
         store.remove_judgements(gone)
     if stale:
@@ -91,12 +101,15 @@ def bring_up_to_date(store: Store, folder: WorkspaceFolder) -> Judged | None:
 
 def is_stale(store: Store, coach: Coach, *, today: date) -> bool:
     """Check whether anything has changed since the store was judged."""
-    return store.judged() != _wanted(store, coach, today)
+    return store.judged() != _wanted(store, coach, today) or not store.holds_team_table(
+        MEETS.name, meets_table(coach.seasons)
+    )
 
 
 def _wanted(store: Store, coach: Coach, today: date) -> dict[str, Basis]:
-    """Return what the judgements of every athlete with dated runs should rest on."""
+    """Return what the judgements of everybody on the roster or with dated runs should rest on."""
     days = _days(store).filter(pl.col("local_date").is_between(FIRST_DAY, today))
+    hashes = dict.fromkeys(coach.athletes, NO_FACTS) | facts_hashes(days)
     return {
         athlete_id: Basis(
             facts_hash=facts_hash,
@@ -104,7 +117,7 @@ def _wanted(store: Store, coach: Coach, today: date) -> dict[str, Basis]:
             judge_version=JUDGE_VERSION,
             through=today,
         )
-        for athlete_id, facts_hash in facts_hashes(days).items()
+        for athlete_id, facts_hash in hashes.items()
     }
 
 
@@ -136,7 +149,17 @@ def _judged(
     for start in range(0, len(athletes), ATHLETES_AT_ONCE):
         facts_by_athlete = facts_of(store, athletes[start : start + ATHLETES_AT_ONCE])
         for athlete_id, facts in facts_by_athlete.items():
-            yield judge(facts, coach, athlete_id, through=through)
+            tables = judge(facts, coach, athlete_id, through=through)
+            has_run = (facts.activities["local_date"] <= through).any()
+            yield tables if has_run else _of_the_coach(tables)
+
+
+def _of_the_coach(tables: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
+    """Leave out all that is judged: of whom nothing is recorded, nothing is known."""
+    return {
+        name: rows if name in OF_THE_COACH else JUDGEMENTS[name].empty()
+        for name, rows in tables.items()
+    }
 
 
 def _stacked(judgements: Iterable[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from metrics.contract.tables import SERIES
-from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from storage.backends.base import DEVICE_KEY
 from storage.format.buckets import bucket_of
 from storage.format.layout import ASIDE, DAMAGED, INDEX, LOCK, SETTINGS, STAGING
@@ -45,6 +45,6 @@ def is_own(key: str, *, files_per_bucket: int) -> bool:
         return False
     return (
         bucket.number == 0
-        if table in JUDGEMENTS
+        if table in JUDGEMENTS or table in TEAM_TABLES
         else (table in _MONTHLY and bucket.number < files_per_bucket)
     )

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 import polars as pl
 
 from metrics.contract.tables import SERIES
-from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.judgements.contract.tables import JUDGEMENTS, OF_THE_COACH, TEAM_TABLES
 from storage.backends.base import DEVICE_KEY, Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, read_sealed
@@ -30,9 +30,6 @@ from storage.recordings.tables import FILES, HIDDEN, STORED_FACTS
 
 RUN_COLUMNS = ("athlete_id", "activity_id", "measure_version", "local_date")
 """What of an activity says whose judgements it is part of, and whether they know it."""
-
-_OF_THE_COACH = frozenset(("athletes", "plan", "results", "date_paces", "meets"))
-"""Tables of what the coach wrote, also of athletes who have no runs yet."""
 
 _RECORDING = re.compile(rf"{SERIES.name}/[0-9a-f]+\.parquet")
 _RECORDING_ASIDE = re.compile(rf"{ASIDE}/{_RECORDING.pattern}")
@@ -102,6 +99,7 @@ class Inspection:
         yield from self._hidden()
         yield from self._recordings()
         yield from self._judgements()
+        yield from self._team_tables()
         yield from self._raw()
         yield from self._unjudged_raw()
         yield from self._strangers()
@@ -206,7 +204,7 @@ class Inspection:
                 except DamagedStoreError as error:
                     yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
                     continue
-                allowed = noted.keys() if table.name in _OF_THE_COACH else noted.keys() & with_runs
+                allowed = noted.keys() if table.name in OF_THE_COACH else noted.keys() & with_runs
                 is_strange = ~pl.col("athlete_id").is_in(list(allowed))
                 yield from _misjudged(key, rows.filter(is_strange), "of athletes without runs")
                 doubled = rows.filter(rows.select(table.key).is_duplicated())
@@ -214,6 +212,19 @@ class Inspection:
                 current_rows = rows.filter(pl.col("athlete_id").is_in(list(up_to_date)))
                 others = _of_other_runs(current_rows, runs)
                 yield from _misjudged(key, others, "of runs that are not the athlete's")
+
+    def _team_tables(self) -> Iterator[StoreProblem]:
+        for table in TEAM_TABLES.values():
+            for bucket in buckets(self._disk, table):
+                key = bucket.key(table.name)
+                try:
+                    rows = read_sealed(self._disk, table, key)
+                except DamagedStoreError as error:
+                    yield StoreProblem(key, error.problem, Remedy.SET_ASIDE)
+                    continue
+                if rows.select(table.key).is_duplicated().any():
+                    message = "rows that have the same key"
+                    yield StoreProblem(key, message, Remedy.SET_ASIDE)
 
     def _strangers(self) -> Iterator[StoreProblem]:
         """Find every file that the store did not write, such as a sync tool's second copy."""

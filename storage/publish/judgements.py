@@ -18,7 +18,7 @@ from datetime import date
 
 import polars as pl
 
-from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
@@ -29,6 +29,9 @@ from storage.recordings.tables import sort_key
 
 NOTE = "judged.json"
 _HASH_DIGITS = 16
+
+NO_FACTS = "0" * _HASH_DIGITS
+"""The `facts_hash` of athletes on the roster who have no run yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +119,29 @@ def remove_judgements(disk: Disk, athletes: Iterable[str]) -> None:
 def forget_bases(disk: Disk) -> None:
     """Have everybody judged again: rows were lost, nobody knows whose."""
     _note(disk, dict.fromkeys(bases(disk), PENDING))
+
+
+def holds_team_table(disk: Disk, name: str, rows: pl.DataFrame) -> bool:
+    """Tell whether a table of the whole team has these rows, in the order of its key."""
+    table = TEAM_TABLES[name]
+    stored = [_rows(disk, table, bucket) for bucket in buckets(disk, table)]
+    return bool(stored) and pl.concat(stored).sort(table.key).equals(rows.sort(table.key))
+
+
+def publish_team_table(disk: Disk, name: str, rows: pl.DataFrame) -> int:
+    """Replace a table of the whole team as a whole; the caller holds the store's lock.
+
+    Return how many files were replaced.
+    """
+    table = TEAM_TABLES[name]
+    dated = _by_month(table.check(rows)) or {UNKNOWN_MONTH: table.empty()}
+    months = dated.keys() | {bucket.month for bucket in buckets(disk, table)}
+    return sum(
+        write_bucket(
+            disk, table, Bucket(month, 0), dated.get(month, table.empty()).sort(sort_key(table))
+        )
+        for month in sorted(months)
+    )
 
 
 def _replace_rows(

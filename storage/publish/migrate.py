@@ -18,7 +18,7 @@ from dataclasses import replace
 import polars as pl
 
 from metrics.contract.tables import SERIES
-from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from parsers.common.schema import Column, Table, TableRows
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
@@ -62,7 +62,8 @@ def migrate(disk: Disk) -> StoreSettings:
         return settings
     for former, name in RENAMED_TABLES.items():
         _rename_table(disk, former, JUDGEMENTS[name])
-    for table in (*BUCKETED.values(), *HIDDEN.values(), *JUDGEMENTS.values()):
+    monthly = (BUCKETED, HIDDEN, JUDGEMENTS, TEAM_TABLES)
+    for table in (table for tables in monthly for table in tables.values()):
         for bucket in buckets(disk, table):
             _rewrite(disk, table, bucket.key(table.name))
     for folder in (SERIES.name, f"{ASIDE}/{SERIES.name}"):

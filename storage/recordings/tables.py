@@ -10,7 +10,7 @@ from dataclasses import replace
 import polars as pl
 
 from metrics.contract.tables import FACTS, SERIES
-from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from parsers.common.activity import FileFormat
 from parsers.common.schema import Column, Table
 from storage.format.enums import AssignedBy, Verdict, ZoneSource
@@ -93,7 +93,7 @@ STORED: dict[str, Table] = {
 }
 """Every table of a store, in the order a reader meets them."""
 
-READABLE: dict[str, Table] = {**STORED, **JUDGEMENTS}
+READABLE: dict[str, Table] = {**STORED, **JUDGEMENTS, **TEAM_TABLES}
 """Every table that somebody may ask a store for, facts first."""
 
 

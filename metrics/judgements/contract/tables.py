@@ -466,3 +466,20 @@ JUDGEMENTS: dict[str, Table] = {
     )
 }
 """Every judgement table, in the order they are made."""
+
+OF_THE_COACH = frozenset(table.name for table in (ATHLETES, PLAN, RESULTS, DATE_PACES))
+"""Tables that have rows of athletes who have not run yet, too: what the coach wrote of them."""
+
+MEETS = Table(
+    name="meets",
+    key=("season", "meet"),
+    columns=(
+        Column("season", Text, "–", "The season's name."),
+        Column("meet", Text, "–", "The meet's name; with its day where a season has it twice."),
+        Column("local_date", Day, "–", "Its day."),
+        Column("is_first", Flag, "–", "Whether it is the season's first meet."),
+    ),
+)
+
+TEAM_TABLES: dict[str, Table] = {MEETS.name: MEETS}
+"""Tables of the whole team: no athlete_id, and each is replaced as a whole."""

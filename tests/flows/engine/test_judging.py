@@ -17,7 +17,7 @@ from flows.cli.main import main
 from flows.common.workspace import enter
 from flows.engine.judging import bring_up_to_date, is_stale, judge_store
 from flows.engine.outcome import Outcome
-from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.judgements.contract.tables import JUDGEMENTS, OF_THE_COACH
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.judge import judge
@@ -66,12 +66,12 @@ def stored(here: Path) -> Store:
 def test_an_ingest_judges_what_it_brought(here: Path, inbox: Path, ingest: Ingest) -> None:
     ingest(inbox / "a1", athlete="a1")
     store = stored(here)
-    assert set(store.judged()) == {"a1"}
+    assert set(store.read("progression")["athlete_id"]) == {"a1"}
     assert not is_stale(store, knowledge().coach, today=TODAY)
     assert store.read("progression").height > 0
     assert set(store.read("set_paces")["athlete_id"]) == {"a1"}
     ingest(inbox / "a2", athlete="a2")
-    assert set(store.judged()) == {"a1", "a2"}
+    assert set(store.read("progression")["athlete_id"]) == {"a1", "a2"}
 
 
 def test_only_what_may_differ_is_judged_again(here: Path, inbox: Path, ingest: Ingest) -> None:
@@ -166,3 +166,49 @@ def test_a_run_of_the_future_moves_nothing(here: Path, inbox: Path, ingest: Inge
     early = store.read("activities")["local_date"].sort()[3]
     assert judge_store(store, workspace, today=early).through == early
     assert store.read("progression")["as_of_date"].max() == early
+
+
+SEASON = """[[season]]
+name = "Winter"
+start = 2026-11-02
+end = 2027-02-28
+[[season.meets]]
+name = "Opener"
+date = 2027-01-16
+"""
+
+
+def test_what_the_coach_wrote_of_an_athlete_without_runs_is_in_tables(
+    here: Path, inbox: Path, ingest: Ingest
+) -> None:
+    (here / "results.csv").write_text(f"{RESULTS}a2,2026-12-02,5k,21:00,race\n")
+    (here / "plan.csv").write_text("date,athlete,workout\n2027-01-05,a2,6x100 strides @5k\n")
+    (here / "season.toml").write_text(SEASON)
+    ingest(inbox / "a1", athlete="a1")
+    store = stored(here)
+    (row,) = store.read("athletes").filter(athlete_id="a2").to_dicts()
+    assert (row["run_count"], row["first_run_date"], row["last_run_date"]) == (0, None, None)
+    for table in ("plan", "results", "date_paces"):
+        assert "a2" in store.read(table)["athlete_id"]
+    for table in JUDGEMENTS.keys() - OF_THE_COACH:
+        assert "a2" not in store.read(table)["athlete_id"]
+    (meet,) = store.read("meets").rows()
+    assert meet == ("Winter", "Opener", date(2027, 1, 16), True)
+    assert store.verify() == []
+    (here / "athletes.csv").write_text("athlete_id\na1\n")
+    (here / "season.toml").unlink()
+    for name in ("results", "plan"):
+        (here / f"{name}.csv").unlink()
+    assert is_stale(store, knowledge().coach, today=TODAY)
+    assert judge_store(store, knowledge(), today=TODAY).gone == ("a2",)
+    assert "a2" not in store.read("athletes")["athlete_id"]
+    assert store.read("meets").height == 0
+    assert not is_stale(store, knowledge().coach, today=TODAY)
+
+
+def test_a_meet_that_moved_is_published(here: Path, inbox: Path, ingest: Ingest) -> None:
+    (here / "season.toml").write_text(SEASON)
+    ingest(inbox / "a1", athlete="a1")
+    (here / "season.toml").write_text(SEASON.replace("01-16", "01-23"))
+    judge_store(stored(here), knowledge(), today=TODAY)
+    assert stored(here).read("meets")["local_date"].to_list() == [date(2027, 1, 23)]

@@ -11,10 +11,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
+from metrics.judgements.contract.tables import (
+    JUDGE_VERSION,
+    JUDGEMENTS,
+    MEETS,
+    OF_THE_COACH,
+)
 from storage import AssignedBy, Offer, Store, create_store
 from storage.format.parquet import encode
-from storage.publish.judgements import PENDING, Basis, facts_hashes
+from storage.publish.judgements import NO_FACTS, PENDING, Basis, facts_hashes
 
 Make = Callable[..., Any]
 Ingest = Callable[..., None]
@@ -141,4 +146,34 @@ def test_judgements_that_are_only_late_are_no_problem(
     )
     assert {name for problem in store.verify() for name in problem.athletes} == {"f07"}
     store.remove_judgements(["f07"])
+    assert store.verify() == []
+
+
+def test_a_damaged_table_of_the_team_is_set_aside(store: Store) -> None:
+    row = {"season": "S", "meet": "M", "local_date": date(2026, 3, 14), "is_first": True}
+    store.publish_team_table("meets", MEETS.frame([row]))
+    assert store.verify() == []
+    path = store.path / "meets" / MARCH
+    for content in (b"half a file", encode(MEETS, MEETS.frame([row, row]))):
+        path.write_bytes(content)
+        (problem,) = store.verify()
+        assert problem.key == f"meets/{MARCH}"
+        store.repair()
+        assert store.verify() == []
+        assert not store.holds_team_table("meets", MEETS.frame([row]))
+
+
+def test_rows_of_what_the_coach_wrote_are_allowed_without_runs(store: Store) -> None:
+    basis = Basis(
+        facts_hash=NO_FACTS,
+        settings_hash="s",
+        judge_version=JUDGE_VERSION,
+        through=date(2026, 3, 14),
+    )
+    runs = store.read("activities")
+    tables = {
+        name: rows(name, "g99", runs) if name in OF_THE_COACH else table.empty()
+        for name, table in JUDGEMENTS.items()
+    }
+    store.publish_judgements(tables, {"g99": basis})
     assert store.verify() == []

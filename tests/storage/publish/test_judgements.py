@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS, PROGRESSION_TABLE
+from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS, MEETS, PROGRESSION_TABLE
 from storage.backends.folder import Folder
 from storage.format.layout import STAGING
 from storage.publish.judgements import (
@@ -18,7 +18,9 @@ from storage.publish.judgements import (
     PENDING,
     Basis,
     bases,
+    holds_team_table,
     publish_judgements,
+    publish_team_table,
     remove_judgements,
 )
 
@@ -150,3 +152,36 @@ def test_without_a_whole_note_everybody_is_judged_again(tmp_path: Path, note: by
     publish_judgements(disk, judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y")), {"a": BASIS})
     (tmp_path / NOTE).unlink() if note is None else (tmp_path / NOTE).write_bytes(note)
     assert bases(disk) == {"a": PENDING, "b": PENDING}
+
+
+def meets(*rows: tuple[str, date]) -> pl.DataFrame:
+    return MEETS.frame(
+        [
+            {"season": "Track", "meet": name, "local_date": day, "is_first": place == 0}
+            for place, (name, day) in enumerate(rows)
+        ]
+    )
+
+
+def test_a_table_of_the_team_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    disk = Folder(tmp_path)
+    nothing, both = meets(), meets(("Opener", OCTOBER), ("Finals", NOVEMBER))
+    assert not holds_team_table(disk, "meets", nothing)
+    publish_team_table(disk, "meets", nothing)
+    assert holds_team_table(disk, "meets", nothing)
+    assert pl.read_parquet(tmp_path / "meets" / "**" / "*.parquet").height == 0
+    publish_team_table(disk, "meets", both)
+    assert holds_team_table(disk, "meets", both)
+    assert publish_team_table(disk, "meets", both) == 0
+    publish_team_table(disk, "meets", meets(("Finals", NOVEMBER)))
+    stored = pl.read_parquet(tmp_path / "meets" / "**" / "*.parquet")
+    assert stored["meet"].to_list() == ["Finals"]
+
+
+def test_a_damaged_table_of_the_team_is_published_anew(tmp_path: Path) -> None:
+    disk = Folder(tmp_path)
+    publish_team_table(disk, "meets", meets(("Opener", OCTOBER)))
+    next((tmp_path / "meets").rglob("*.parquet")).write_bytes(b"half a file")
+    assert not holds_team_table(disk, "meets", meets(("Opener", OCTOBER)))
+    publish_team_table(disk, "meets", meets(("Opener", OCTOBER)))
+    assert holds_team_table(disk, "meets", meets(("Opener", OCTOBER)))
