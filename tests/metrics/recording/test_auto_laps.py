@@ -177,3 +177,21 @@ def test_laps_cut_at_a_record_stray_by_the_way_between_two(
     seconds = [length / 3 for length in lengths]
     laps = judged(lengths, "unknown", seconds=seconds, interval_s=interval_s)
     assert laps == [is_auto] * 4
+
+
+@pytest.mark.parametrize(("interval_s", "is_auto"), [(1.4, False), (1.6, True)])
+def test_records_one_and_a_half_seconds_apart_cut_a_lap_on_time(
+    interval_s: float, *, is_auto: bool
+) -> None:
+    """At 3 m/s, 14 m off a kilometer: within 12 m and the way between two sparser records."""
+    lengths = [1014.0, 986.0, 1014.0, 400.0]
+    seconds = [length / 3 for length in lengths]
+    laps = judged(lengths, "unknown", seconds=seconds, interval_s=interval_s)
+    assert laps == [is_auto] * 4
+
+
+@pytest.mark.parametrize(("stray_m", "is_auto"), [(4.8, True), (5.2, False)])
+def test_short_laps_of_one_rule_differ_by_5_m(stray_m: float, *, is_auto: bool) -> None:
+    lengths = [80.0, 80.0 + stray_m, 30.0]
+    auto = judged(lengths, "distance distance session_end", seconds=[24.0, 24.0, 9.0])
+    assert auto[:2] == [is_auto] * 2

@@ -9,6 +9,7 @@ from metrics.contract.enums import Venue
 from metrics.recording.running import NotARun, venue, why_not_a_run
 from metrics.totals.measured import MeasuredActivity
 from parsers.common.activity import Activity
+from tests.metrics.hand_made import in_turn
 
 Make = Callable[..., Activity]
 
@@ -249,7 +250,7 @@ def _part_run(share: float, seconds: int = 2000, walk_mps: float = 1.3) -> dict[
     return {"time_s": time_s, "distance_m": np.cumsum(speed)}
 
 
-@pytest.mark.parametrize(("share", "expected"), [(0.08, NotARun.HIKE_AS_RUN), (0.12, None)])
+@pytest.mark.parametrize(("share", "expected"), [(0.09, NotARun.HIKE_AS_RUN), (0.11, None)])
 def test_a_tenth_of_the_moving_time_makes_a_run(
     make_activity: Make, share: float, expected: NotARun | None
 ) -> None:
@@ -307,3 +308,118 @@ def test_a_tenth_of_the_time_in_one_cell_of_the_map_leaves_the_venue_open(
 ) -> None:
     """Running north, a cell of 278 m takes 2.6 % of the time beside the standing."""
     assert venue(make_activity(_with_standing(cell_share))) is expected
+
+
+def in_pieces(*parts: tuple[int, float], grades: tuple[float, ...] = ()) -> dict[str, object]:
+    """Make records at 1 Hz of (seconds, speed) pieces, each with its grade."""
+    speed = in_turn(*parts)
+    records = {"time_s": np.arange(float(len(speed))), "distance_m": np.cumsum(speed)}
+    if grades:
+        rise = np.repeat(grades, [seconds for seconds, _ in parts])
+        records["altitude_m"] = 500 + np.cumsum(speed * rise)
+    return records
+
+
+@pytest.mark.parametrize(("ridden_s", "expected"), [(450, None), (550, NotARun.TOO_FAST)])
+def test_half_of_the_moving_time_on_a_bus_makes_no_run(
+    make_activity: Make, ridden_s: int, expected: NotARun | None
+) -> None:
+    records = in_pieces((940 - ridden_s, 3.0), (60, 1.2), (ridden_s, 9.0))
+    assert verdict(make_activity(records)) is expected
+
+
+@pytest.mark.parametrize(
+    ("hiked_mps", "expected"),
+    [(1.75, None), (1.85, NotARun.NO_SPORT), (2.25, NotARun.NO_SPORT), (2.35, None)],
+)
+def test_who_moves_between_a_walk_and_a_run_hikes(
+    make_activity: Make, hiked_mps: float, expected: NotARun | None
+) -> None:
+    """A quarter run, 15 of 100 at that speed, the rest walked: sessions jump over 1.8 to 2.3."""
+    records = in_pieces((1000, 3.4), (600, hiked_mps), (2400, 1.2))
+    assert verdict(make_activity(records, sport=None)) is expected
+
+
+@pytest.mark.parametrize(("hiked_s", "expected"), [(210, None), (270, NotARun.NO_SPORT)])
+def test_a_fifth_of_the_running_between_both_is_a_hike(
+    make_activity: Make, hiked_s: int, expected: NotARun | None
+) -> None:
+    records = in_pieces((1200, 3.4), (hiked_s, 1.9), (2800 - hiked_s, 1.2))
+    assert verdict(make_activity(records, sport=None)) is expected
+
+
+@pytest.mark.parametrize(
+    ("speed_mps", "cadence_spm", "expected"),
+    [
+        (1.17, 150.0, NotARun.NO_SPORT),  # Steps of 47 cm.
+        (1.35, 150.0, None),  # 54 cm.
+        (5.4, 160.0, None),  # 2.02 m.
+        (5.75, 160.0, NotARun.NO_SPORT),  # 2.16 m.
+    ],
+)
+def test_runners_step_half_a_meter_to_2_1_m(
+    make_activity: Make, speed_mps: float, cadence_spm: float, expected: NotARun | None
+) -> None:
+    assert verdict(make_activity(moving(speed_mps, cadence_spm), sport="generic")) is expected
+
+
+@pytest.mark.parametrize(
+    ("up_mps", "down_mps", "grade", "seconds", "expected"),
+    [
+        (3.10, 5.8, 0.04, 300, NotARun.NO_SPORT),  # 1.87 times as fast downhill as uphill.
+        (3.35, 5.8, 0.04, 300, None),  # 1.73 times.
+        (2.80, 5.6, 0.04, 300, NotARun.NO_SPORT),
+        (2.80, 5.4, 0.04, 300, None),  # A runner may do that.
+        (2.80, 5.8, 0.022, 300, NotARun.NO_SPORT),
+        (2.80, 5.8, 0.018, 300, None),  # Hardly a hill.
+        (2.80, 5.8, 0.04, 67, NotARun.NO_SPORT),
+        (2.80, 5.8, 0.04, 53, None),  # Less than a minute of either.
+    ],
+)
+def test_cyclists_are_1_8_times_as_fast_downhill(
+    make_activity: Make,
+    up_mps: float,
+    down_mps: float,
+    grade: float,
+    seconds: int,
+    expected: NotARun | None,
+) -> None:
+    parts = ((600, 3.5), (seconds, up_mps), (200, 3.5), (seconds, down_mps), (600, 3.5))
+    records = in_pieces(*parts, grades=(0.0, grade, 0.0, -grade, 0.0))
+    assert verdict(make_activity(records, sport=None)) is expected
+
+
+@pytest.mark.parametrize(
+    ("located", "scale", "expected"),
+    [
+        (0.83, 1.0, Venue.ROAD_OR_TRAIL),
+        (0.77, 1.0, Venue.TREADMILL),  # Less than eight records in ten have a position.
+        (1.0, 0.77, Venue.ROAD_OR_TRAIL),
+        (1.0, 0.73, Venue.TREADMILL),  # Positions cover a quarter less than the distance.
+    ],
+)
+def test_a_treadmill_is_outdoors_where_positions_follow_its_distance(
+    make_activity: Make, located: float, scale: float, expected: Venue
+) -> None:
+    time_s = np.arange(3600.0)
+    north_deg = 46 + scale * time_s * 3 / 111_195
+    records = moving(3.0) | {
+        "latitude_deg": np.where(time_s < located * 3600, north_deg, np.nan),
+        "longitude_deg": np.full(3600, 7.0),
+    }
+    assert venue(make_activity(records, sub_sport="treadmill")) is expected
+
+
+@pytest.mark.parametrize(
+    ("way_m", "expected"), [(2550, Venue.UNKNOWN), (3000, Venue.ROAD_OR_TRAIL)]
+)
+def test_a_cell_of_the_map_is_280_m_long(make_activity: Make, way_m: int, expected: Venue) -> None:
+    """Of a way north of 2.78 km a tenth lies in one."""
+    north_m = np.arange(0.0, way_m, 3.0)
+    records = {
+        "time_s": np.arange(float(len(north_m))),
+        "distance_m": north_m,
+        "latitude_deg": 46.00001 + north_m / 111_195,
+        "longitude_deg": np.full(len(north_m), 7.0001),
+    }
+    assert venue(make_activity(records)) is expected

@@ -253,7 +253,9 @@ def test_a_lag_is_sought_up_to_12_s() -> None:
     assert _lag(*_late(15.0)) == 12.0
 
 
-@pytest.mark.parametrize(("share", "is_known"), [(0.4, False), (0.65, True)])
+@pytest.mark.parametrize(
+    ("share", "is_known"), [(0.4, False), (0.45, False), (0.55, True), (0.65, True)]
+)
 def test_a_lag_needs_a_correlation_of_a_half(share: float, is_known: bool) -> None:
     """Two normal series with a common part correlate by the share of its variance."""
     random = np.random.default_rng(3)
@@ -309,3 +311,23 @@ def test_a_grade_spans_20_s_and_needs_20_m() -> None:
     for speed_mps, is_known in ((1.05, True), (0.95, False)):
         slow = steady(300, speed_mps) | {"altitude_m": climb}
         assert np.isfinite(build_signal(an_activity(slow)).grade[150]) == is_known
+
+
+@pytest.mark.parametrize(
+    ("share", "kind"), [(0.45, SignalKind.POSITIONS), (0.55, SignalKind.DISTANCE)]
+)
+def test_positions_speak_where_distances_are_fewer_than_half(
+    share: float, kind: SignalKind
+) -> None:
+    times = np.arange(0.0, 601)
+    rare = np.where(np.floor(times * share) != np.floor((times - 1) * share), times * 3.3, np.nan)
+    assert build_signal(an_activity(_with_positions(rare))).kind is kind
+
+
+@pytest.mark.parametrize(("held_in_25", "is_thinned"), [(9, False), (11, True)])
+def test_a_stream_is_thinned_to_its_updates_from_40_of_100_repeats_on(
+    held_in_25: int, *, is_thinned: bool
+) -> None:
+    times = np.arange(0.0, 501)
+    metres = np.cumsum(np.where(times % 25 < held_in_25, 0.0, 3.0))
+    assert (len(_updates(times, metres)[0]) < len(times)) is is_thinned

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -91,3 +92,21 @@ def test_the_watch_shows_a_sprint_within_fourteen_seconds(
     run, recorded = np.full(600, 3.0), np.full(600, 3.0)
     run[300:304], recorded[300 + late_s : 304 + late_s] = 8.0, 8.0
     assert (not suspects(make_activity, run, recorded)) == is_confirmed
+
+
+@pytest.mark.parametrize(("speed_mps", "is_spike"), [(1.85, False), (1.95, True)])
+def test_a_watch_that_shows_a_walk_confirms_half_a_meter_a_second_more(
+    make_activity: Make, speed_mps: float, *, is_spike: bool
+) -> None:
+    assert bool(suspects(make_activity, np.full(120, speed_mps), np.full(120, 1.0))) == is_spike
+
+
+@pytest.mark.parametrize(("late_s", "is_confirmed"), [(14, True), (15, False)])
+def test_the_watch_has_14_s_to_show_a_single_second(
+    make_activity: Make, late_s: int, *, is_confirmed: bool
+) -> None:
+    signal = build_signal(make_activity({"time_s": np.arange(200.0), "speed_mps": np.full(200, 3)}))
+    speed, recorded = np.full(200, 3.0), np.full(200, 3.0)
+    speed[100], recorded[100 + late_s] = 7.0, 7.0
+    moved = replace(signal, speed_mps=speed, recorded_speed_mps=recorded)
+    assert (not suspect_seconds(moved).any()) == is_confirmed
