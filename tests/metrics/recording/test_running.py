@@ -313,7 +313,11 @@ def test_a_tenth_of_the_time_in_one_cell_of_the_map_leaves_the_venue_open(
 def in_pieces(*parts: tuple[int, float], grades: tuple[float, ...] = ()) -> dict[str, object]:
     """Make records at 1 Hz of (seconds, speed) pieces, each with its grade."""
     speed = in_turn(*parts)
-    records = {"time_s": np.arange(float(len(speed))), "distance_m": np.cumsum(speed)}
+    distance_m = np.cumsum(speed)
+    records: dict[str, object] = {
+        "time_s": np.arange(float(len(speed))),
+        "distance_m": distance_m,
+    }
     if grades:
         rise = np.repeat(grades, [seconds for seconds, _ in parts])
         records["altitude_m"] = 500 + np.cumsum(speed * rise)
