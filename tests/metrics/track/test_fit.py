@@ -187,3 +187,14 @@ def test_a_track_across_the_date_line() -> None:
     fit = fit_track(np.arange(500.0), latitude, longitude)
     assert fit is not None
     assert fit.rms_m < 0.2
+
+
+@pytest.mark.parametrize(("hole_s", "is_one_way"), [(19, True), (21, False)])
+def test_after_20_s_without_a_position_the_way_round_is_not_known(
+    hole_s: int, *, is_one_way: bool
+) -> None:
+    times = np.concatenate((np.arange(300.0), 299.0 + hole_s + np.arange(300.0)))
+    fit = fitted(Ground().places(SPEED_MPS * times), times)
+    assert fit is not None
+    (way_m,) = fit.way_m(np.array([200.0]), np.array([400.0]))
+    assert np.isfinite(way_m) == is_one_way

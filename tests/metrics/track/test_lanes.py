@@ -42,3 +42,29 @@ def test_laps_further_out_count_more_meters() -> None:
     lanes = read_lanes(oval(1.0), WAY_M, beside)
     assert lanes.radius_m[150] == pytest.approx(STANDARD.radius_m + 6.0, abs=1.0)
     assert lanes.radius_m[800] == STANDARD.radius_m
+
+
+@pytest.mark.parametrize(("off_m", "lane"), [(0.13, 4), (0.17, None)])
+def test_positions_within_15_cm_of_a_line_tell_the_lane(off_m: float, lane: int | None) -> None:
+    offset_m = STANDARD.line_radius_m(4) - STANDARD.radius_m
+    lanes = read_lanes(oval(offset_m), WAY_M, np.full(1000, off_m))
+    assert lanes.usual == lane
+
+
+@pytest.mark.parametrize(("offset_m", "is_lane_1"), [(2.3, True), (2.45, False)])
+def test_who_runs_in_lane_1_is_seen_up_to_a_lane_and_1_15_m_outside(
+    offset_m: float, *, is_lane_1: bool
+) -> None:
+    unsure = np.where(np.arange(1000) % 2, 0.6, -0.6)
+    lap_m = read_lanes(oval(offset_m), WAY_M, unsure).lap_m
+    assert (lap_m == pytest.approx(400, abs=0.01)) is is_lane_1
+
+
+@pytest.mark.parametrize(("further_m", "is_elsewhere"), [(2.3, False), (2.7, True)])
+def test_two_and_a_half_meters_further_out_is_another_lane(
+    further_m: float, *, is_elsewhere: bool
+) -> None:
+    unsure = np.where(np.arange(1000) % 2, 0.6, -0.6)
+    beside = np.where(np.arange(1000) < 300, further_m, 0.0) + unsure
+    radius_m = read_lanes(oval(1.0), WAY_M, beside).radius_m
+    assert (radius_m[150] > STANDARD.radius_m) is np.bool_(is_elsewhere)

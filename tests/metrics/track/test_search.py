@@ -35,3 +35,43 @@ def test_steps_vote_for_the_center_and_the_heading(clockwise: bool) -> None:
 
 def test_who_stands_votes_for_nothing() -> None:
     assert starts(np.zeros(100), np.zeros(100), radius_m=37.8) == []
+
+
+@pytest.mark.parametrize(("speed_mps", "is_way"), [(11.8, True), (12.2, False)])
+def test_steps_faster_than_12_mps_are_jumps(speed_mps: float, *, is_way: bool) -> None:
+    way_m = steps_m(np.array([0.0, speed_mps]), np.zeros(2), np.arange(2.0))
+    assert (way_m[0] > 0) is np.bool_(is_way)
+
+
+@pytest.mark.parametrize(
+    ("near_m", "far_m", "is_box"),
+    [
+        (340, 200, False),  # Less than a lap.
+        (360, 200, True),
+        (700, 600, True),  # Most of the run.
+        (700, 800, False),  # A road out and back.
+        (790, 4000, False),
+        (810, 4000, True),
+    ],
+)
+def test_a_box_holds_most_of_the_run_or_800_m(near_m: float, far_m: float, *, is_box: bool) -> None:
+    angle = np.linspace(0, 2 * np.pi, 100)
+    near = np.stack((100 + 40 * np.cos(angle), 100 + 40 * np.sin(angle)))
+    far = np.stack((np.arange(100) * 70.0, np.full(100, 3000.0)))
+    way = np.concatenate((np.full(100, near_m / 100), np.full(100, far_m / 100)))
+    east, north = np.concatenate((near, far), axis=1)
+    assert (dense_box(east, north, way) is not None) is is_box
+
+
+def test_a_box_is_240_m_wide() -> None:
+    """Of a straight way of 480 m that is run again and again, half lies in one."""
+    east = np.tile(np.arange(0.5, 480.0), 5)
+    inside = dense_box(east, np.full(len(east), 30.0), np.ones(len(east)))
+    assert inside is not None
+    assert inside.mean() == pytest.approx(240 / 480, abs=0.005)
+
+
+@pytest.mark.parametrize(("points", "count"), [(11, 0), (12, 2)])
+def test_ten_steps_vote(points: int, count: int) -> None:
+    places = Ground().places(4.0 * np.arange(points))
+    assert len(starts(places[:, 0], places[:, 1], radius_m=37.8)) == count
