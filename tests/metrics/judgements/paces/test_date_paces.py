@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
-from math import sqrt
+from math import hypot, log, sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -216,3 +216,114 @@ def test_interpolation_and_choice_scale_with_speed(
 
 def _scaled(one: Result, factor: float) -> Result:
     return result(one.distance_m, one.duration_s / factor, (DAY - one.day).days, one.kind)
+
+
+@pytest.mark.parametrize(
+    ("race_pace", "distance_m", "duration_s"),
+    [
+        (RacePace.R5K, 5000, 1080),
+        (RacePace.R3200, 3200, 669),
+        (RacePace.R1600, 1600, 312),
+        (RacePace.R800, 800, 146),
+        (RacePace.R400, 400, 65),
+    ],
+)
+def test_a_race_pace_is_named_by_its_distance(
+    make_context: MakeContext, race_pace: RacePace, distance_m: float, duration_s: float
+) -> None:
+    shown = pace(make_context, race_pace, result(distance_m, duration_s))
+    assert (shown.speed_mps, shown.basis) == (distance_m / duration_s, PaceBasis.RESULT)
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "basis"),
+    [
+        (1500, PaceBasis.RESULT),
+        (1705, PaceBasis.RESULT),
+        (1720, PaceBasis.ESTIMATE),
+        (1490, PaceBasis.ESTIMATE),
+    ],
+)
+def test_a_result_within_7_percent_of_a_distance_is_one_of_its_pace(
+    make_context: MakeContext, distance_m: float, basis: PaceBasis
+) -> None:
+    assert pace(make_context, RacePace.R1600, result(distance_m, 300)).basis is basis
+
+
+@pytest.mark.parametrize(("distance_m", "is_known"), [(290, False), (310, True)])
+def test_from_300_m_on_a_result_says_what_one_can_race(
+    make_context: MakeContext, distance_m: float, *, is_known: bool
+) -> None:
+    assert paces(make_context, result(distance_m, 45)).is_known is is_known
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "is_sprint"), [(28, False), (32, True), (95, True), (105, False)]
+)
+def test_sprints_are_timed_over_30_to_100_m(
+    make_context: MakeContext, distance_m: float, *, is_sprint: bool
+) -> None:
+    sprint = result(distance_m, distance_m / 9, kind=ResultKind.GATE_TIMED)
+    shown = pace(make_context, RacePace.MAX, result(400, 56), sprint)
+    assert (shown.basis is PaceBasis.RESULT) is is_sprint
+
+
+@pytest.mark.parametrize(
+    ("kind", "days_ago", "share"),
+    [
+        (ResultKind.RACE, 0, 0.005),
+        (ResultKind.TIME_TRIAL, 0, 0.010),
+        (ResultKind.ESTIMATE, 0, 0.015),
+        (ResultKind.RACE, 112, hypot(0.005, 0.01)),  # Fitness wanders by 1 % in 16 weeks.
+    ],
+)
+def test_how_far_a_result_lies_from_what_could_be_raced(
+    make_context: MakeContext, kind: ResultKind, days_ago: int, share: float
+) -> None:
+    shown = pace(make_context, RacePace.R800, result(800, 140, days_ago, kind))
+    assert shown.sd_mps / shown.speed_mps == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("kind", "share"), [(ResultKind.GATE_TIMED, 0.01), (ResultKind.HAND_TIMED, 0.03)]
+)
+def test_a_hand_errs_more_than_a_gate(
+    make_context: MakeContext, kind: ResultKind, share: float
+) -> None:
+    sprint = result(60, 6.8, 0, kind)
+    shown = pace(make_context, RacePace.MAX, result(400, 56, 0), sprint)
+    assert shown.sd_mps / shown.speed_mps == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("race_pace", "share"),
+    [(RacePace.THRESHOLD, 0.02), (RacePace.EASY, 0.04)],
+)
+def test_athletes_differ_in_what_they_hold_of_their_vdot(
+    make_context: MakeContext, race_pace: RacePace, share: float
+) -> None:
+    shown = pace(make_context, race_pace, result(5000, 1080, 0))
+    assert shown.sd_mps / shown.speed_mps == pytest.approx(hypot(0.005, share))
+
+
+def test_top_speed_is_known_to_3_percent_from_a_400(make_context: MakeContext) -> None:
+    shown = pace(make_context, RacePace.MAX, result(400, 56, 0))
+    assert shown.sd_mps / shown.speed_mps == pytest.approx(hypot(0.005, 0.03))
+
+
+def test_between_two_distances_speed_bends_by_2_percent_of_both_ways(
+    make_context: MakeContext,
+) -> None:
+    """1600 lies a log distance of 0.69 from 800 and from 3200."""
+    shown = pace(make_context, RacePace.R1600, result(3200, 660, 0), result(800, 132, 0))
+    measured = hypot(0.0025, 0.0025)
+    assert shown.sd_mps / shown.speed_mps == pytest.approx(hypot(measured, 0.02 * log(2) ** 2))
+
+
+@pytest.mark.parametrize(("eight_s", "is_kept"), [(147.7, True), (148.15, False)])
+def test_half_the_distance_is_raced_1_4_percent_faster_at_least(
+    make_context: MakeContext, eight_s: float, *, is_kept: bool
+) -> None:
+    """A 1600 in 300 s leaves no 800 slower than 147.9 s."""
+    shown = pace(make_context, RacePace.R800, result(1600, 300), result(800, eight_s))
+    assert (shown.basis is PaceBasis.RESULT) is is_kept

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.judgements.inputs.coach import (
     AthleteContext,
@@ -11,6 +13,7 @@ from metrics.judgements.inputs.coach import (
     PlanItem,
     Result,
     ResultKind,
+    ScheduleStep,
     Season,
 )
 from metrics.judgements.progression.catchup import catch_up
@@ -144,3 +147,65 @@ def test_A18_the_text_of_an_item_is_its_workout(
     foundation = make_foundation(dict.fromkeys(PROGRESSION[:2], PLENTY))
     items = catch_up(make_context(results=(RACE,)), foundation, start=TOMORROW)
     assert [parse_workout(one.text) for one in items] == [one.workout for one in items]
+
+
+def days_of_first_week(items: tuple[PlanItem, ...]) -> list[int]:
+    """Count the days from the first one."""
+    return [(one.day - TOMORROW).days for one in by_week(items)[0]]
+
+
+@pytest.mark.parametrize(
+    ("taken", "expected_days", "days"),
+    [
+        ((), 2, [0, 2, 4]),
+        ((), 3, [0, 2, 4]),
+        ((), 4, [0, 2, 4, 5]),
+        ((), 5, [0, 2, 4, 5]),
+        ((0,), 3, [2, 4, 5]),
+        ((0, 2), 3, [1, 4, 5]),
+        ((0, 2, 4), 3, [1, 3, 5]),
+        ((0, 2, 4, 5), 3, [1, 3, 6]),
+        ((0, 2, 5), 3, [1, 3, 4]),
+        ((0, 2, 1), 4, [3, 4, 5, 6]),
+    ],
+)
+def test_A1_strides_come_every_other_day_three_or_four_a_week(
+    make_foundation: MakeFoundation,
+    make_context: MakeContext,
+    taken: tuple[int, ...],
+    expected_days: int,
+    days: list[int],
+) -> None:
+    """Where a day is taken by hard work the next one in order goes in."""
+    meet = Meet(name="Opener", day=TODAY + timedelta(days=28))
+    season = Season(name="s", start=TODAY, end=date(2026, 6, 1), meets=(meet,))
+    step = ScheduleStep(weeks_before=8, race_pace=RacePace.R5K, stride_days=expected_days)
+    context = make_context(
+        plan=tuple(hard(TOMORROW + timedelta(days=day)) for day in sorted(taken)), seasons=(season,)
+    )
+    scheduled = replace(context, settings=replace(context.settings, schedule=(step,)))
+    items = catch_up(scheduled, make_foundation({}), start=TOMORROW)
+    assert days_of_first_week(items) == days
+    reps = [len(one.workout.reps()) for one in by_week(items)[0]]
+    assert reps == [4, 5, 6, 6][: len(days)]
+
+
+def test_A18_strides_are_20_s_or_100_m_long(
+    make_foundation: MakeFoundation, make_context: MakeContext
+) -> None:
+    """And in-n-outs 150 m, three of them: 50 m build, 50 fast, 50 out."""
+    asked = {}
+    for climbed in range(5):
+        foundation = make_foundation(dict.fromkeys(PROGRESSION[:climbed], PLENTY))
+        first, *_ = catch_up(make_context(results=(RACE,)), foundation, start=TOMORROW)
+        reps = [planned.rep for planned in first.workout.reps()]
+        asked[reps[0].race_pace] = (len(reps), reps[0].duration_s, reps[0].distance_m)
+        parts = reps[0].parts_m
+    assert asked == {
+        RacePace.R5K: (4, 20.0, None),
+        RacePace.R3200: (4, None, 100.0),
+        RacePace.R1600: (4, None, 100.0),
+        RacePace.R800: (4, None, 100.0),
+        RacePace.R400: (3, None, 150.0),
+    }
+    assert parts == (50.0, 50.0, 50.0)

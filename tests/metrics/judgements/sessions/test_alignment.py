@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from math import log
 from typing import Any
 
 import pytest
@@ -192,3 +193,93 @@ def test_the_order_of_rows_is_irrelevant(make_facts: MakeFacts, order: list[int]
     planned = item(workout((2, Rep(distance_m=200)), (2, Rep(distance_m=400))))
     shuffled = matched(make_facts, [planned], [rows[index] for index in order])
     assert shuffled == matched(make_facts, [planned], rows)
+
+
+UNSAID = dict.fromkeys(("official_duration_s", "nominal_distance_m", "flags", "nominal_duration_s"))
+
+
+def cost_of(rep: Rep | None, effort: Mapping[str, Any] | None) -> float:
+    """Tell what it costs to take an effort for a rep, to miss the rep, or to run it unplanned."""
+    planned = list(workout((1, rep)).reps()) if rep else []
+    return align(planned, [{**UNSAID, **effort}] if effort else [])[1]
+
+
+def timed(duration_s: float) -> Mapping[str, Any]:
+    return {**metres(duration_s * 5, 1), "duration_s": duration_s}
+
+
+def test_a_missing_rep_costs_one_an_extra_effort_one_and_a_surge_a_tenth() -> None:
+    assert cost_of(Rep(distance_m=400), None) == 1.0
+    assert cost_of(None, metres(400, 1)) == 1.0
+    assert cost_of(None, metres(400, 1, kind="surge")) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("rep", "effort", "cost"),
+    [
+        (Rep(distance_m=400), metres(440, 1), (log(1.1) / (0.12 + 5 / 400)) ** 2),
+        (Rep(distance_m=50), metres(55, 1), (log(1.1) / (0.12 + 5 / 50)) ** 2),
+        (Rep(duration_s=20), timed(22.0), (log(1.1) / (0.12 + 2 / 20)) ** 2),
+        (Rep(duration_s=200), timed(220.0), (log(1.1) / (0.12 + 2 / 200)) ** 2),
+    ],
+)
+def test_a_rep_is_as_good_as_planned_within_12_percent_and_its_edges(
+    rep: Rep, effort: Mapping[str, Any], cost: float
+) -> None:
+    """Edges add 5 m or 2 s."""
+    assert cost_of(rep, effort) == pytest.approx(cost)
+
+
+@pytest.mark.parametrize(
+    ("rep", "run_m", "cost"),
+    [
+        (Rep(distance_m=30, kind=RepKind.FLY), 148.0, 0.3),
+        (Rep(distance_m=30, kind=RepKind.FLY), 152.0, 2.0),  # One missing, another extra.
+        (Rep(distance_m=200), 278.0, 1.5),  # Measured badly.
+        (Rep(distance_m=200), 282.0, 2.0),
+        (Rep(distance_m=150, kind=RepKind.IN_N_OUT), 52.0, 1.5),
+        (Rep(distance_m=150, kind=RepKind.IN_N_OUT), 48.0, 2.0),  # Less than its fast third.
+    ],
+)
+def test_a_rep_of_another_length_may_be_the_one_that_was_planned(
+    rep: Rep, run_m: float, cost: float
+) -> None:
+    """A flying sprint with its build up to five times, others up to 1.4 times."""
+    assert cost_of(rep, metres(run_m, 1)) == pytest.approx(cost)
+
+
+@pytest.mark.parametrize(("reps", "are_paired"), [(2, False), (3, True)])
+def test_from_three_short_reps_on_as_many_efforts_are_they(reps: int, *, are_paired: bool) -> None:
+    """Though the last one measures 250 m, and has a name."""
+    planned = list(workout((reps, Rep(distance_m=100))).reps())
+    run = [100.0] * (reps - 1) + [250.0]
+    rows = [{**UNSAID, **row, "nominal_distance_m": row["distance_m"]} for row in lengths(run)]
+    pairs, _ = align(planned, rows)
+    assert (len(pairs) == reps) is are_paired
+
+
+@pytest.mark.parametrize(
+    ("rep", "asked"),
+    [
+        (Rep(duration_s=890), 1),
+        (Rep(duration_s=910), 0),
+        (Rep(distance_m=3150), 1),
+        (Rep(distance_m=3250), 0),
+    ],
+)
+def test_from_15_minutes_or_3200_m_on_running_by_feel_is_the_run_itself(
+    rep: Rep, asked: int
+) -> None:
+    assert len(efforts_asked(workout((1, rep)))) == asked
+
+
+@pytest.mark.parametrize(("items", "missing"), [(3, 0), (4, 6)])
+def test_up_to_three_items_of_a_day_are_looked_for_in_every_order(
+    make_facts: MakeFacts, items: int, missing: int
+) -> None:
+    """Run in reverse: of four only one is seen."""
+    distances = (100, 200, 400, 800)[:items]
+    planned = [item(workout((2, Rep(distance_m=d))), n) for n, d in enumerate(distances, 1)]
+    run = [float(d) for d in reversed(distances) for _ in range(2)]
+    day = matched(make_facts, planned, lengths(run))
+    assert sum(len(one.missing) for one in day.items) == missing
