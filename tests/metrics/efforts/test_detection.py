@@ -96,3 +96,14 @@ def test_the_heart_is_heard_for_10_s_after_a_stretch_and_from_40_to_80_s(
 def test_a_lone_effort_weighs_two_nats() -> None:
     (alone,) = detect(Run.of(signal_at(in_turn((900, 3.0), (900, 4.0), (900, 3.0)))))
     assert alone.weight == 2.0
+
+
+@pytest.mark.parametrize(("second_mps", "sets"), [(3.72, 1), (3.8, 2)])
+def test_a_second_set_without_a_heart_must_weigh_4_nats(second_mps: float, sets: int) -> None:
+    """Three of 100 s with jogs weigh 3.5 or 4.2; alone either is a set."""
+    second = [part for _ in range(3) for part in ((100, second_mps), (60, 2.4))]
+    first = [part for _ in range(5) for part in ((80, 5.0), (100, 2.0))]
+    both = in_turn((900, 3.0), *first, (600, 3.0), *second, (900, 3.0))
+    assert len(detect(Run.of(signal_at(both)))) == sets
+    alone = in_turn((900, 3.0), *second, (900, 3.0))
+    assert len(detect(Run.of(signal_at(alone)))[0].stretches) == 3
