@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from scipy.stats import norm
 
-from metrics.contract.race_paces import RacePace
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.contract.enums import Work
 from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, draw_week
 from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
@@ -20,6 +20,7 @@ from tests.metrics.judgements.exposure.conftest import (
     MakeFacts,
     at,
     judged,
+    planned,
     stride_set,
 )
 
@@ -101,3 +102,16 @@ def test_scenarios_hold_each_race_pace_as_often_as_its_odds_say(
         for race_pace, probability in group.odds.items():
             found = (drawn.race_pace == PACE_ROWS.index(race_pace)).mean()
             assert found == pytest.approx(probability, abs=1 / SCENARIOS)
+
+
+def test_a_range_goes_from_the_tenth_lowest_of_99_scenarios_to_the_tenth_highest(
+    make_facts: MakeFacts, make_context: MakeContext
+) -> None:
+    """Six reps by their motion err by 0.85 s each; 1.305 is the normal quantile of 9.5 / 99."""
+    by_effort = planned(mode=Mode.EFFORT, race_pace=RacePace.R1600)
+    context = make_context(results=RACES, plan=(by_effort,))
+    week = at(judged(make_facts, context, stride_set(AT_1600)).exposure_weekly, RacePace.R1600)
+    expected_s = 900 / AT_1600
+    err_s = 1.305 * 0.85 * 6**0.5
+    assert week["seconds_low"] == pytest.approx(expected_s - err_s, abs=0.02)
+    assert week["seconds_high"] == pytest.approx(expected_s + err_s, abs=0.02)

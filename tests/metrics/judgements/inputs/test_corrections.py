@@ -24,7 +24,13 @@ from tests.metrics.judgements.inputs.conftest import (
 
 @pytest.mark.parametrize(
     ("at", "meant"),
-    [(time(17, 20), ["r1"]), (time(16, 45), ["r1"]), (time(7, 30), ["r0"]), (time(12), [])],
+    [
+        (time(17, 20), ["r1"]),
+        (time(16, 31), ["r1"]),
+        (time(16, 29), []),
+        (time(7, 30), ["r0"]),
+        (time(12), []),
+    ],
 )
 def test_a_correction_speaks_of_the_run_that_was_on_by_local_time(
     make_facts: MakeFacts, at: time, meant: list[str]

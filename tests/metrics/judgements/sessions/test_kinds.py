@@ -126,3 +126,45 @@ def test_race_speed_between_and_beyond_the_race_paces(make_context: MakeContext)
     assert 1600 / 312 < between < 800 / 146
     assert race_speed_mps(paces, 10_000) == pytest.approx(5000 / 1080)
     assert race_speed_mps(DatePaces(paces=()), 1600) is None
+
+
+@pytest.mark.parametrize(("metres", "is_sprint"), [(118, True), (122, False)])
+def test_sprints_are_up_to_120_m_long(
+    make_context: MakeContext, metres: float, *, is_sprint: bool
+) -> None:
+    timed = make_context(results=(*RACES, result(30, 3.9, EARLIER, "gate_timed")))
+    shown = kind(timed, lone(metres, metres / 7, "stride", reps=6), peak=7.6)
+    assert (shown is KindJudged.SPRINT) is is_sprint
+
+
+@pytest.mark.parametrize(
+    ("share", "planned", "is_sprint"),
+    [(0.94, "", False), (0.96, "", True), (0.84, "sprint", False), (0.86, "sprint", True)],
+)
+def test_a_sprint_peaks_at_95_percent_of_a_timed_maximum_a_planned_one_at_85(
+    make_context: MakeContext, share: float, planned: str, *, is_sprint: bool
+) -> None:
+    timed = make_context(results=(*RACES, result(30, 3.9, EARLIER, "gate_timed")))
+    peak = share * 30 / 3.9
+    shown = kind(timed, lone(60, 9.5, "stride", reps=6), peak=peak, planned=planned)
+    assert (shown is KindJudged.SPRINT) is is_sprint
+
+
+@pytest.mark.parametrize(
+    ("metres", "seconds", "is_race"),
+    [(1712, 309, True), (1744, 309, False), (1600, 288, True), (1600, 284, False)],
+)
+def test_a_watch_measures_a_race_within_8_percent(
+    make_context: MakeContext, metres: float, seconds: float, *, is_race: bool
+) -> None:
+    context = make_context(results=(*RACES, result(1600, 309, DAY)))
+    assert (kind(context, lone(metres, seconds)) is KindJudged.RACE) is is_race
+
+
+@pytest.mark.parametrize(("share", "is_race"), [(0.94, False), (0.96, True)])
+def test_on_the_day_of_a_meet_95_percent_of_race_speed_is_a_race(
+    make_context: MakeContext, share: float, *, is_race: bool
+) -> None:
+    context = make_context(results=RACES, seasons=(season("a1"),))
+    shown = kind(context, lone(1600, 312 / share))
+    assert (shown is KindJudged.RACE) is is_race
