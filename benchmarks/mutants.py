@@ -38,7 +38,7 @@ LIMIT_S = 120
 BUDGET_S = 3.0
 """Seconds of tests for each mutant, by what they take with the right numbers."""
 FAST = "not slow and not soak"
-MEMORY, BASELINE = Path(".mutants.json"), Path(".mutants.baseline.json")
+MEMORY, BASELINE = Path(".mutants.json"), Path(".mutants.seconds.json")
 ROOT = Path("metrics")
 TESTS = Path("tests")
 
