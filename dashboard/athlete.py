@@ -155,6 +155,13 @@ class _Data:
         is_all = pl.col("work") == "all"
         is_run = pl.col("is_run")
         latest = pl.col("week_start") == pl.col("week_start").max().over("athlete_id")
+        progression = tables.rows("progression", *filters)
+        last = progression["week_start"].max() if progression.height else None
+        oldest = last - (CHART_WEEKS - 1) * WEEK if isinstance(last, date) else date.min
+        # A store holds years; the charts and the log show weeks.
+        is_shown_day, is_shown_week = (
+            pl.col(column) >= oldest for column in ("local_date", "week_start")
+        )
 
         def read(table: str, *more: pl.Expr) -> dict[Any, Rows]:
             return by_key(tables.rows(table, *filters, *more), "athlete_id")
@@ -162,17 +169,17 @@ class _Data:
         bests = tables.rows("best_efforts", *filters, is_best)
         quickest = bests.sort("duration_s").unique(["athlete_id", "target"], keep="first")
         return cls(
-            progression=read("progression"),
+            progression=by_key(progression, "athlete_id"),
             paces=read("progression_paces", latest),
-            exposure=read("exposure_weekly", is_all),
-            plan=read("plan"),
-            compliance=read("compliance"),
+            exposure=read("exposure_weekly", is_all, is_shown_week),
+            plan=read("plan", is_shown_day),
+            compliance=read("compliance", is_shown_day),
             date_paces=read("date_paces", latest),
             results=read("results"),
             bests=by_key(quickest.sort("target"), "athlete_id"),
             load=read("load"),
-            activities=read("activities", is_run),
-            sets=by_key(tables.rows("sets", *filters), "activity_id"),
+            activities=read("activities", is_run, is_shown_day),
+            sets=by_key(tables.rows("sets", *filters, is_shown_day), "activity_id"),
         )
 
 

@@ -14,6 +14,7 @@ RUN = {
 SET = {
     "activity_id": "r1",
     "athlete_id": "a1",
+    "local_date": MONDAY,
     "set_index": 1,
     "group_index": 1,
     "text": "6 × 150 in 27.0",
