@@ -10,6 +10,7 @@ from metrics.recording.signal import Floats
 
 DRIFT_TIME_S = 60.0
 """Errors of positions hold together for about a minute: what lies seconds apart errs alike."""
+SLOWEST_MPS = 0.5
 INTERVAL_SHARE = 0.1
 """Between records a place is known to this share of their interval."""
 
@@ -30,7 +31,9 @@ class Crossings:
         return len(self.time_s)
 
 
-def crossings(times_s: Floats, way_m: Floats, marks_m: Floats, *, error_m: float) -> Crossings:
+def crossings(
+    times_s: Floats, way_m: Floats, marks_m: Floats, *, error_m: float, bias_sd: float
+) -> Crossings:
     """Interpolate when marks along a way were passed for the first time.
 
     Parameters
@@ -39,6 +42,7 @@ def crossings(times_s: Floats, way_m: Floats, marks_m: Floats, *, error_m: float
     way_m : since the start at each, 0 at the first, falling only where positions err.
     marks_m : ways from the start, above 0, rising, none longer than the way.
     error_m : standard deviation of a place along the way.
+    bias_sd : relative error that all of the way shares.
 
     Returns
     -------
@@ -50,35 +54,32 @@ def crossings(times_s: Floats, way_m: Floats, marks_m: Floats, *, error_m: float
     gain_m = np.maximum(furthest[after] - furthest[before], 1e-9)
     interval_s = times_s[after] - times_s[before]
     times = times_s[before] + np.clip((marks_m - furthest[before]) / gain_m, 0.0, 1.0) * interval_s
+    errors_s = split_error_s(times - times_s[:1], marks_m, error_m=error_m, bias_sd=bias_sd)
     return Crossings(
         along_m=marks_m,
         time_s=times,
-        error_s=split_error_s(times, times_s[:1], marks_m, interval_s, error_m=error_m),
+        error_s=np.hypot(errors_s, INTERVAL_SHARE * interval_s),
     )
 
 
-def split_error_s(
-    times_s: Floats, start_s: Floats, way_m: Floats, interval_s: Floats, *, error_m: float
-) -> Floats:
-    """Estimate the error of times since a start.
+def split_error_s(since_s: Floats, way_m: Floats, *, error_m: float, bias_sd: float) -> Floats:
+    """Estimate the error of times between two places along an oval.
 
     Two places that were passed a while apart err apart, by √2 times the error of one; shortly
     after one another they err alike: √(2 (1 − e^(−Δt / 60 s))).
 
     Parameters
     ----------
-    times_s : when each place was passed.
-    start_s : when the start was, one.
-    way_m : from the start.
-    interval_s : between the records around each place.
-    error_m : standard deviation of a place along the way.
+    since_s : seconds between the two, above 0.
+    way_m : meters between them, same shape.
+    error_m : standard deviation of one place along the way.
+    bias_sd : relative error of all ways: that of the lane.
 
     Returns
     -------
-    Standard deviations in s.
+    Standard deviations in s, same shape.
     """
-    since_s = np.maximum(times_s - start_s, 1e-3)
-    speed_mps = np.maximum(way_m / since_s, 0.5)
+    speed_mps = np.maximum(way_m / np.maximum(since_s, 1e-3), SLOWEST_MPS)
     drift_m = error_m * np.sqrt(2.0 * (1.0 - np.exp(-since_s / DRIFT_TIME_S)))
-    errors: Floats = np.hypot(drift_m / speed_mps, INTERVAL_SHARE * interval_s)
+    errors: Floats = np.hypot(drift_m, bias_sd * way_m) / speed_mps
     return errors

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -58,9 +58,34 @@ class TrackFit:
         return self.lanes.lap_m
 
     @property
+    def bias_sd(self) -> float:
+        """The relative error that all ways along the oval share."""
+        return self.lanes.bias_sd
+
+    @property
     def rms_m(self) -> float:
-        """Root mean square of how far beside the line the positions lie."""
-        return self.oval.rms_m
+        """Root mean square of how far beside the line of their lane the positions lie."""
+        return float(np.sqrt(np.mean(self.lanes.off_line_m**2)))
+
+    def in_lane(self, lane: int) -> TrackFit:
+        """Lay the run along one lane, where something else tells that it was run there.
+
+        Parameters
+        ----------
+        lane : from 1, the inmost; a race of more than one lap is run there.
+
+        Returns
+        -------
+        The same run with its ways counted in that lane.
+        """
+        lanes = self.lanes.all_in(self.oval.oval.shape, lane)
+        return replace(self, lanes=lanes, along_m=self._along(lanes))
+
+    def _along(self, lanes: Lanes) -> Floats:
+        gain_m = np.where(
+            np.diff(self.stretch) == 0, _gains(self.oval.oval, lanes, *self.flat_m), 0
+        )
+        return _rising(gain_m)
 
     def way_m(self, start_s: Floats, end_s: Floats) -> Floats:
         """Measure the way along the oval between pairs of times.
@@ -93,7 +118,7 @@ class TrackFit:
         times_s, way_m = self._way_since(start_s, end_s)
         count = int(way_m.max(initial=0.0) // every_m)
         marks_m = every_m * np.arange(1, count + 1, dtype=np.float64)
-        return crossings(times_s, way_m, marks_m, error_m=self.rms_m)
+        return crossings(times_s, way_m, marks_m, error_m=self.rms_m, bias_sd=self.bias_sd)
 
     def passed(self, start_s: float, end_s: float, marks_m: Floats) -> Crossings:
         """Find when marks at given ways from a start were passed.
@@ -110,7 +135,7 @@ class TrackFit:
         """
         times_s, way_m = self._way_since(start_s, end_s)
         reached = marks_m[marks_m <= way_m.max(initial=0.0)]
-        return crossings(times_s, way_m, reached, error_m=self.rms_m)
+        return crossings(times_s, way_m, reached, error_m=self.rms_m, bias_sd=self.bias_sd)
 
     def _way_since(self, start_s: float, end_s: float) -> tuple[Floats, Floats]:
         """List times and the way since the start; nothing where there is a hole."""
@@ -177,31 +202,38 @@ def _laid_along(fit: OvalFit, times_s: Floats, east_m: Floats, north_m: Floats) 
     times, beside = times_s[is_on], all_beside[is_on]
     way_m = steps_m(east_m[is_on], north_m[is_on], times)
     lanes = read_lanes(oval, np.cumsum(way_m), beside)
-    joined = np.diff(times) <= LONGEST_STEP_S
-    gain_m = np.where(joined, _gains(oval, lanes, east_m[is_on], north_m[is_on]), 0.0)
+    stretch = np.concatenate(([0], np.cumsum(np.diff(times) > LONGEST_STEP_S)))
+    flat_m = oval.turned(east_m[is_on], north_m[is_on])
+    gain_m = np.where(np.diff(stretch) == 0, _gains(oval, lanes, *flat_m), 0.0)
     is_against = float(gain_m.sum()) >= 0
     return TrackFit(
         oval=fit,
         lanes=lanes,
         direction=Direction.COUNTERCLOCKWISE if is_against else Direction.CLOCKWISE,
         times_s=times,
-        along_m=np.concatenate(([0.0], np.cumsum(gain_m if is_against else -gain_m))),
-        stretch=np.concatenate(([0], np.cumsum(~joined))),
+        along_m=_rising(gain_m),
+        stretch=stretch,
         beside_m=beside,
-        flat_m=oval.turned(east_m[is_on], north_m[is_on]),
+        flat_m=flat_m,
     )
 
 
-def _gains(oval: Oval, lanes: Lanes, east_m: Floats, north_m: Floats) -> Floats:
+def _rising(gain_m: Floats) -> Floats:
+    """Sum up gains from 0 so that the sum rises."""
+    sign = 1.0 if float(gain_m.sum()) >= 0 else -1.0
+    return np.concatenate(([0.0], np.cumsum(sign * gain_m)))
+
+
+def _gains(oval: Oval, lanes: Lanes, flat_along_m: Floats, across_m: Floats) -> Floats:
     """Measure the way from each record to the next along its lane, against the clock's hands.
 
     Lanes share their straights; in the bends a lane is longer as its radius is.
     """
     inmost_m = oval.shape.radius_m
-    along = oval.along_m(east_m, north_m, radius_m=inmost_m)
+    along = oval.flat_along_m(flat_along_m, across_m, radius_m=inmost_m)
     half_lap_m = oval.shape.lap_m() / 2
     gain_m = (np.diff(along) + half_lap_m) % (2 * half_lap_m) - half_lap_m
-    is_bend = np.abs(oval.turned(east_m, north_m)[0]) > oval.half_m
+    is_bend = np.abs(flat_along_m) > oval.half_m
     longer = np.where(is_bend, lanes.radius_m / inmost_m, 1.0)
     gains: Floats = gain_m * (longer[1:] + longer[:-1]) / 2
     return gains

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from metrics.recording.signal import Floats, Indexes
 from metrics.track.oval import Oval
 from metrics.track.oval_fit import WIDER_M, mean_around
-from metrics.track.shapes import LANE_WIDTH_M, LANES, OvalShape
+from metrics.track.shapes import LANES, OvalShape
 
 ON_LINE_M = 0.15
 """Track mode lays positions on the line of a lane, to .07 m. What errs by more than a lane lies in
 the middle .305 m from the nearest line, whatever lane is run."""
 OTHER_LANE_M = 2.5
-"""Means of a minute wander by 1 m or so: only two lanes further out is a runner elsewhere."""
+"""Means of a lap wander by 1 m or so: only two lanes further out is a runner elsewhere."""
+WIDER_SD_M = 0.65
+"""Files differ by so much in how far outside their lane positions lie: 1.0 % of a lap."""
+INMOST_SHARE = 0.8
+"""Of the sessions on a track so many are run in lane 1, as far as files can tell; any other lane is
+as likely as the next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,19 +28,44 @@ class Lanes:
     """The lane at every record, as the radius of its line.
 
     `usual` is the lane that most records lie in, None where positions err by more than a lane.
-    `radius_m` is that of the line whose meters count, at every record; `usual_radius_m` of most.
-    `straights_m` is the length of both straights.
+    `radius_m` is that of the line whose meters count, at every record; `usual_radius_m` of most,
+    `radius_sd_m` its error. `straights_m` is the length of both straights. `off_line_m` is how far
+    from where they are expected the positions lie.
     """
 
     usual: int | None
     radius_m: Floats
     usual_radius_m: float
+    radius_sd_m: float
     straights_m: float
+    off_line_m: Floats
 
     @property
     def lap_m(self) -> float:
         """Meters of a lap in the usual lane."""
         return self.straights_m + 2 * np.pi * self.usual_radius_m
+
+    def all_in(self, shape: OvalShape, lane: int) -> Lanes:
+        """Put the whole run into one lane.
+
+        Parameters
+        ----------
+        shape : of the oval.
+        lane : from 1, the inmost.
+        """
+        radius_m = shape.line_radius_m(lane)
+        return replace(
+            self,
+            usual=lane,
+            radius_m=np.full(len(self.radius_m), radius_m),
+            usual_radius_m=radius_m,
+            radius_sd_m=0.0,
+        )
+
+    @property
+    def bias_sd(self) -> float:
+        """The relative error that all ways along the oval share: that of the lane."""
+        return 2 * np.pi * self.radius_sd_m / self.lap_m
 
 
 def read_lanes(oval: Oval, way_m: Floats, beside_m: Floats) -> Lanes:
@@ -49,9 +79,9 @@ def read_lanes(oval: Oval, way_m: Floats, beside_m: Floats) -> Lanes:
 
     Returns
     -------
-    Lanes by number where positions lie on their lines. Else one line for the run: that of lane 1
-    unless the positions lie further out than lane 1's ever do, and another for the minutes that
-    were run at least two lanes further out or in.
+    Lanes by number where positions lie on their lines. Else the line to expect, given how far out
+    positions lie of who runs in each lane, and another for the laps that were run at least two
+    lanes further out or in.
     """
     shape = oval.shape
     lines = np.array([shape.line_radius_m(lane) for lane in range(1, LANES + 1)])
@@ -65,24 +95,33 @@ def read_lanes(oval: Oval, way_m: Floats, beside_m: Floats) -> Lanes:
             usual=usual + 1,
             radius_m=lines[steady],
             usual_radius_m=float(lines[usual]),
+            radius_sd_m=0.0,
             straights_m=2 * shape.straight_m,
+            off_line_m=radius - lines[steady],
         )
     local_m = mean_around(way_m, beside_m)
     middle_m = float(np.median(local_m))
-    usual_m = _line_run(shape, oval.offset_m + middle_m)
+    usual_m, sd_m = _expected_line(lines, oval.radius_m + middle_m)
     further_m = np.where(np.abs(local_m - middle_m) > OTHER_LANE_M, local_m - middle_m, 0.0)
     return Lanes(
         usual=None,
         radius_m=np.maximum(usual_m + further_m, shape.radius_m),
         usual_radius_m=usual_m,
+        radius_sd_m=sd_m,
         straights_m=2 * shape.straight_m,
+        off_line_m=beside_m - middle_m - further_m,
     )
 
 
-def _line_run(shape: OvalShape, offset_m: float) -> float:
-    """Tell the radius of the line that was run, by positions that lie outside it in the mean."""
-    wide_m = offset_m - WIDER_M
-    return shape.radius_m + (wide_m if wide_m > LANE_WIDTH_M else 0.0)
+def _expected_line(lines_m: Floats, radius_m: float) -> tuple[float, float]:
+    """Expect a radius over the lanes it may have been, by positions outside it, and its error."""
+    prior = np.full(len(lines_m), (1 - INMOST_SHARE) / (len(lines_m) - 1))
+    prior[0] = INMOST_SHARE
+    off = (radius_m - WIDER_M - lines_m) / WIDER_SD_M
+    odds = prior * np.exp(-0.5 * (off**2 - np.min(off**2)))
+    odds /= odds.sum()
+    expected_m = float(odds @ lines_m)
+    return expected_m, float(np.sqrt(odds @ (lines_m - expected_m) ** 2))
 
 
 def _steady(lane: Indexes) -> Indexes:

@@ -83,7 +83,20 @@ class Oval:
         -------
         Meters from where one straight begins, 0 to the lap's length.
         """
-        along, across = self.turned(east_m, north_m)
+        return self.flat_along_m(*self.turned(east_m, north_m), radius_m=radius_m)
+
+    def flat_along_m(self, along: Floats, across: Floats, *, radius_m: float) -> Floats:
+        """Measure the same of points that are turned already.
+
+        Parameters
+        ----------
+        along, across : meters along the straights and across them, from the center.
+        radius_m : of the bends of the line whose meters count.
+
+        Returns
+        -------
+        Meters from where one straight begins, 0 to the lap's length.
+        """
         half, bend = self.half_m, pi * radius_m
         right = bend / 2 + radius_m * np.arctan2(across, along - half)
         left = radius_m * np.mod(np.arctan2(across, along + half) - pi / 2, 2 * pi)
@@ -91,4 +104,5 @@ class Oval:
         way = np.where(along > half, right, way)
         way = np.where(along < -half, bend + 2 * half + left, way)
         lap_m = 2 * bend + 4 * half
-        return np.mod(way + 2 * half, lap_m)
+        lap: Floats = np.mod(way + 2 * half, lap_m)
+        return lap

@@ -15,9 +15,9 @@ from metrics.track.shapes import LANE_WIDTH_M, LANES, LARGE, SMALL, OvalShape
 SCALES_M = (15.0, 8.0, 5.0, 4.0, 4.0, 4.0)
 """Width of the weights, step by step: a start is right to about 15 m, positions to about 4."""
 FIT_POINTS = 1500
-INSIDE_M, OUTSIDE_M = 5.0, 12.0
-"""So far inside and outside its line a run is still on the track: positions err by 2.5 m, and the
-outmost of nine lanes lies 10 m from the first."""
+INSIDE_M, OUTSIDE_M = 8.0, 12.0
+"""So far inside and outside its line a run is still on the track: positions wander by 2.5 m (three
+times that is once in 400), and the outmost of nine lanes lies 10 m from the first."""
 NEAR_M = 4.0
 """A point so close to its neighbors' mean is on their line: watches err by 2 m, runners pass."""
 ASIDE_M = 30.0
@@ -38,8 +38,8 @@ SMALL_SCALE = 0.5
 NARROWER_M = 3.0
 """So far inside its line a fit may lie: positions drift by 2.5 m."""
 WIDER_M = 1.15
-"""So far outside the line of lane 1 lie the positions of who runs there, in the mean: 2.5 % too
-many meters a lap, of which .7 % are the distance stream's (19 real sessions)."""
+"""So far outside the line of a lane lie the positions of who runs there, in the mean: 2.5 % too
+many meters a lap, of which .7 % are the distance stream's (19 real sessions in lane 1)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

