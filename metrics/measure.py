@@ -15,7 +15,8 @@ from metrics.totals.laps import laps
 from metrics.totals.measured import MeasuredActivity
 from metrics.totals.series import series
 from metrics.totals.splits import splits
-from metrics.totals.summary import summary
+from metrics.totals.summary import Search, summary
+from metrics.track.found import find_track
 from parsers.common.activity import Activity
 from parsers.common.schema import TableRows
 
@@ -66,14 +67,18 @@ def _verdict(run: MeasuredActivity, run_word: RunWord | None) -> NotARun | None:
 def _run_tables(
     run: MeasuredActivity, evidence: Evidence, run_word: RunWord | None
 ) -> dict[str, TableRows]:
-    detected = find_efforts(run.activity, run.signal, evidence=evidence)
+    track = find_track(run.activity, run.signal, run.venue)
+    detected = find_efforts(run.activity, run.signal, evidence=evidence, track=track)
     row = summary(
         run,
         verdict=None,
         run_word=run_word,
-        easy_speed_mps=detected.easy_speed_mps,
-        effort_count=len(detected.effort_rows),
-        set_count=len(set(detected.set_rows.columns["set_index"])),
+        search=Search(
+            easy_speed_mps=detected.easy_speed_mps,
+            effort_count=len(detected.effort_rows),
+            set_count=len(set(detected.set_rows.columns["set_index"])),
+            fit=track.fit if track and detected.snaps else None,
+        ),
     )
     return {
         "laps": laps(run.activity, detected.effort_rows),

@@ -15,6 +15,7 @@ from metrics.efforts.marks import marks
 from metrics.efforts.measures import Measures, measure_efforts
 from metrics.efforts.reconcile import reconcile
 from metrics.efforts.run import Reps, Run, easy_speed
+from metrics.efforts.snapping import snap
 from metrics.efforts.weight import covered
 from metrics.recording.signal import Signal
 from metrics.recording.world_records import (
@@ -26,6 +27,7 @@ from metrics.recording.world_records import (
     ridden,
 )
 from metrics.sets.rows import Row, effort_and_set_rows
+from metrics.track.found import OvalRun
 from parsers.common.activity import Activity
 from parsers.common.schema import Table, TableRows
 
@@ -40,12 +42,13 @@ class Efforts:
     """The efforts of one activity and the sets that they form, as rows of these tables.
 
     `easy_speed_mps` is the level of this run's easy running, None where too little was run to
-    tell.
+    tell. `snaps` tells whether meters along the oval are better than the watch's.
     """
 
     effort_rows: TableRows
     set_rows: TableRows
     easy_speed_mps: float | None
+    snaps: bool = False
 
     @property
     def efforts(self) -> pl.DataFrame:
@@ -62,7 +65,11 @@ NO_EFFORTS = Efforts(effort_rows=no_rows(EFFORTS), set_rows=no_rows(SETS), easy_
 
 
 def find_efforts(
-    activity: Activity, signal: Signal, *, evidence: Evidence = Evidence.AUTO
+    activity: Activity,
+    signal: Signal,
+    *,
+    evidence: Evidence = Evidence.AUTO,
+    track: OvalRun | None = None,
 ) -> Efforts:
     """Find the efforts of an activity and group them into sets.
 
@@ -74,6 +81,8 @@ def find_efforts(
         Its 1 Hz signal.
     evidence
         What efforts may be found from. `Evidence.DETECTION` looks at the signal alone.
+    track
+        The oval that the run was run on, None where there is none.
 
     Returns
     -------
@@ -88,12 +97,14 @@ def find_efforts(
     marked = marks(activity) if evidence is Evidence.AUTO else ()
     efforts = measure_efforts(run, reconcile(run, marked, detected))
     efforts = _runnable(signal, efforts) if _may_be_ridden(run, efforts) else efforts
+    snaps, efforts = snap(track, efforts) if track else (False, efforts)
     easy_mps = _easy_speed(run, efforts)
     effort_rows, set_rows = effort_and_set_rows(run, efforts, activity.start_time_utc, easy_mps)
     return Efforts(
         effort_rows=_rows(EFFORTS, effort_rows, activity.activity_id),
         set_rows=_rows(SETS, set_rows, activity.activity_id),
         easy_speed_mps=easy_mps,
+        snaps=snaps,
     )
 
 

@@ -36,12 +36,27 @@ THIRD_SHOULDER_S = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ruler:
+    """How an oval corrects the watch's meters of an effort.
+
+    `share` is true meters for one of the watch's, `sd_m` the independent error that it brings,
+    `bias_sd` the relative error that all efforts of the file share.
+    """
+
+    share: float
+    sd_m: float
+    bias_sd: float
+    is_snapped: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
     """One effort with what it measures; None where the file does not tell.
 
     `pace_mps` is the speed from setting off to slowing down, `speed_sd_mps` its independent error;
     `speed_mps` is the mean between the edges. `thirds_mps` are the mean speeds of
-    its three thirds of time, shoulders left out.
+    its three thirds of time, shoulders left out. `snapped_m` is its way along the oval, `ruler`
+    what the oval makes of the watch's meters; None off a track.
     """
 
     effort: Effort
@@ -57,6 +72,8 @@ class Measures:
     max_heart_rate_bpm: float | None
     mean_cadence_spm: float | None
     thirds_mps: tuple[float, float, float]
+    snapped_m: float | None = None
+    ruler: Ruler | None = None
 
     @property
     def start_s(self) -> float:

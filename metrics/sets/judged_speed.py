@@ -75,34 +75,75 @@ def _is_late(rep: Measures, official_s: float) -> bool:
 
 def _of_motion(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
     """Judge by metres and seconds of the motion; the seconds that its name takes at that speed."""
-    is_recorded = run.signal.kind is SignalKind.RECORDED_SPEED
-    metres, seconds = rep.pace_mps * rep.duration_s, rep.duration_s
+    speed = rep.pace_mps * _share(rep)
+    metres, seconds = speed * rep.duration_s, rep.duration_s
     if nominal.distance_m and _is_named(metres, nominal.distance_m):
-        metres, seconds = nominal.distance_m, nominal.distance_m / rep.pace_mps
+        metres, seconds = nominal.distance_m, nominal.distance_m / speed
     return JudgedSpeed(
-        speed_mps=rep.pace_mps,
-        sd_mps=rep.speed_sd_mps,
-        bias_sd_mps=rep.pace_mps * DISTANCE_BIAS_SD,
-        basis=SpeedBasis.RECORDED_SPEED if is_recorded else SpeedBasis.MEASURED,
+        speed_mps=speed,
+        sd_mps=_sd_mps(rep, rep.speed_sd_mps, rep.duration_s),
+        bias_sd_mps=speed * _bias_sd(rep),
+        basis=_basis(run, rep),
         seconds=seconds,
         metres=metres,
     )
+
+
+def _basis(run: Run, rep: Measures) -> SpeedBasis:
+    if rep.ruler and rep.ruler.is_snapped:
+        return SpeedBasis.SNAPPED_MOTION
+    is_recorded = run.signal.kind is SignalKind.RECORDED_SPEED
+    return SpeedBasis.RECORDED_SPEED if is_recorded else SpeedBasis.MEASURED
 
 
 def _of_watch(rep: Measures, seconds: float, watch_m: float, nominal: Nominal) -> JudgedSpeed:
     """Judge by the watch's seconds, over the metres of the name or the watch's."""
     named_m = nominal.distance_m
-    metres = named_m if named_m and _is_named(watch_m, named_m) else watch_m
-    is_at_mark = metres == named_m and _is_pressed(rep, watch_m, metres)
+    is_named = bool(named_m) and _is_named(watch_m, named_m or 0.0)
+    metres = named_m if named_m and is_named else watch_m
+    if is_named and abs(watch_m - metres) > EXACT_M:
+        # The watch counted other metres than those of the name: something else ended the lap.
+        return _at_mark(rep, seconds, metres)
+    metres *= _share(rep)
     speed = metres / seconds
+    is_snapped = rep.ruler is not None and rep.ruler.is_snapped
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=speed * PRESS_SD_S / seconds,
-        bias_sd_mps=speed * (MARKED_BIAS_SD if is_at_mark else DISTANCE_BIAS_SD),
-        basis=SpeedBasis.NOMINAL_OFFICIAL if is_at_mark else SpeedBasis.MEASURED,
+        sd_mps=_sd_mps(rep, speed * PRESS_SD_S / seconds, seconds),
+        bias_sd_mps=speed * _bias_sd(rep),
+        basis=SpeedBasis.SNAPPED_OFFICIAL if is_snapped else SpeedBasis.MEASURED,
         seconds=seconds,
         metres=metres,
     )
+
+
+def _at_mark(rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
+    """Judge by the metres of the name; surely at a mark where a press ended the lap."""
+    speed = named_m / seconds
+    is_pressed = rep.effort.evidence is EffortEvidence.LAP
+    return JudgedSpeed(
+        speed_mps=speed,
+        sd_mps=speed * PRESS_SD_S / seconds,
+        bias_sd_mps=speed * (MARKED_BIAS_SD if is_pressed else DISTANCE_BIAS_SD),
+        basis=SpeedBasis.NOMINAL_OFFICIAL if is_pressed else SpeedBasis.MEASURED,
+        seconds=seconds,
+        metres=named_m,
+    )
+
+
+def _share(rep: Measures) -> float:
+    """Return the true metres for one of the watch's, as an oval tells; 1 off a track."""
+    return rep.ruler.share if rep.ruler else 1.0
+
+
+def _sd_mps(rep: Measures, sd_mps: float, seconds: float) -> float:
+    """Add what the oval's own error makes of a speed."""
+    return hypot(sd_mps, rep.ruler.sd_m / seconds) if rep.ruler else sd_mps
+
+
+def _bias_sd(rep: Measures) -> float:
+    """Return the relative error that all reps of the file share."""
+    return rep.ruler.bias_sd if rep.ruler else DISTANCE_BIAS_SD
 
 
 def is_by_motion(rep: Measures) -> bool:
@@ -117,11 +158,6 @@ def is_by_motion(rep: Measures) -> bool:
 
 def _is_named(metres: float, named_m: float) -> bool:
     return metres > 0 and abs(log(metres / named_m)) < NAMED_SHARE
-
-
-def _is_pressed(rep: Measures, watch_m: float, named_m: float) -> bool:
-    """Tell whether a press ended the lap, at a mark, and not the watch by its own metres."""
-    return rep.effort.evidence is EffortEvidence.LAP and abs(watch_m - named_m) > EXACT_M
 
 
 def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:

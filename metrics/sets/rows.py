@@ -151,7 +151,7 @@ def _measured_columns(rep: Measures) -> Row:
     return {
         "distance_m": rep.distance_m,
         "distance_sd_m": rep.distance_sd_m,
-        "snapped_distance_m": None,
+        "snapped_distance_m": rep.snapped_m,
         "peak_speed_2s_mps": rep.peak_speed_2s_mps,
         "grade": rep.grade,
         "gap_speed_mps": rep.gap_speed_mps,

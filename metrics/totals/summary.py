@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from metrics.recording.running import MOVING_MPS, NotARun, is_running_sport
 from metrics.recording.signal import Floats
 from metrics.recording.spikes import SUSPECT_SHARE, peak_speed, unconfirmed_seconds
 from metrics.totals.measured import MeasuredActivity
+from metrics.track.fit import TrackFit
 from parsers.common.activity import Activity, SessionTotals
 from parsers.common.flags import RecordingFlag
 from parsers.common.schema import TableRows
@@ -27,14 +29,28 @@ OTHER_START_M = 100.0
 """A first distance beyond this belongs to an earlier session of the same file."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What was found in a run: None where nothing was looked for, or there is none.
+
+    `easy_speed_mps` is the level of its easy running, `fit` the oval that meters are snapped to.
+    """
+
+    easy_speed_mps: float | None = None
+    effort_count: int | None = None
+    set_count: int | None = None
+    fit: TrackFit | None = None
+
+
+NO_SEARCH = Search()
+
+
 def summary(
     run: MeasuredActivity,
     *,
     verdict: NotARun | None,
     run_word: RunWord | None = None,
-    easy_speed_mps: float | None = None,
-    effort_count: int | None = None,
-    set_count: int | None = None,
+    search: Search = NO_SEARCH,
 ) -> TableRows:
     """Make the activity's row of `activities`.
 
@@ -46,10 +62,8 @@ def summary(
         Why it is not a run, None for a run.
     run_word
         The coach's word on whether it was one, None without one.
-    easy_speed_mps
-        Level of the run's easy running in m/s, None if not known.
-    effort_count, set_count
-        Numbers of efforts and sets, None if none were looked for.
+    search
+        What was found in it; by default nothing was looked for.
 
     Returns
     -------
@@ -66,11 +80,11 @@ def summary(
         **_recording(run),
         "is_run": verdict is None,
         "venue": run.venue,
-        "easy_speed_mps": easy_speed_mps,
-        "effort_count": effort_count,
-        "set_count": set_count,
-        "track_fit_rms_m": None,
-        "track_lane": None,
+        "easy_speed_mps": search.easy_speed_mps,
+        "effort_count": search.effort_count,
+        "set_count": search.set_count,
+        "track_fit_rms_m": search.fit.rms_m if search.fit else None,
+        "track_lane": search.fit.lane if search.fit else None,
         "flags": _flags(run, verdict, run_word),
     }
     return TableRows(ACTIVITIES, {name: [value] for name, value in row.items()})

@@ -7,15 +7,19 @@ from enum import StrEnum
 
 import numpy as np
 
-from metrics.recording.signal import Floats, Indexes
+from metrics.recording.signal import Floats, Indexes, Mask
 from metrics.track.crossings import Crossings, crossings
 from metrics.track.lanes import Lanes, read_lanes
 from metrics.track.oval import Oval
 from metrics.track.oval_fit import OvalFit, fit_oval, is_on_track
-from metrics.track.search import dense_box, steps_m
+from metrics.track.search import FASTEST_STEP_MPS, dense_box, steps_m
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
 
 FEWEST_POINTS = 20
+ABSORBED = 1.1
+"""A fit takes up a tenth of the errors that it is fitted to, on simulated laps."""
+STRAY_M = 15.0
+"""Positions err by less from one record to the next."""
 LONGEST_STEP_S = 20.0
 """Beyond it one cannot tell on which way round a runner went."""
 
@@ -66,6 +70,11 @@ class TrackFit:
     def rms_m(self) -> float:
         """Root mean square of how far beside the line of their lane the positions lie."""
         return float(np.sqrt(np.mean(self.lanes.off_line_m**2)))
+
+    @property
+    def error_m(self) -> float:
+        """The error of a place along the line: as positions err beside it."""
+        return ABSORBED * self.rms_m
 
     def in_lane(self, lane: int) -> TrackFit:
         """Lay the run along one lane, where something else tells that it was run there.
@@ -118,7 +127,7 @@ class TrackFit:
         times_s, way_m = self._way_since(start_s, end_s)
         count = int(way_m.max(initial=0.0) // every_m)
         marks_m = every_m * np.arange(1, count + 1, dtype=np.float64)
-        return crossings(times_s, way_m, marks_m, error_m=self.rms_m, bias_sd=self.bias_sd)
+        return crossings(times_s, way_m, marks_m, error_m=self.error_m, bias_sd=self.bias_sd)
 
     def passed(self, start_s: float, end_s: float, marks_m: Floats) -> Crossings:
         """Find when marks at given ways from a start were passed.
@@ -135,7 +144,7 @@ class TrackFit:
         """
         times_s, way_m = self._way_since(start_s, end_s)
         reached = marks_m[marks_m <= way_m.max(initial=0.0)]
-        return crossings(times_s, way_m, reached, error_m=self.rms_m, bias_sd=self.bias_sd)
+        return crossings(times_s, way_m, reached, error_m=self.error_m, bias_sd=self.bias_sd)
 
     def _way_since(self, start_s: float, end_s: float) -> tuple[Floats, Floats]:
         """List times and the way since the start; nothing where there is a hole."""
@@ -198,7 +207,7 @@ def _laid_along(fit: OvalFit, times_s: Floats, east_m: Floats, north_m: Floats) 
     """Sum up the way over the records on the track; a few astray in between break nothing."""
     oval = fit.oval
     all_beside = oval.beside_m(east_m, north_m)
-    is_on = is_on_track(oval, all_beside)
+    is_on = is_on_track(oval, all_beside) & ~_strays(times_s, east_m, north_m)
     times, beside = times_s[is_on], all_beside[is_on]
     way_m = steps_m(east_m[is_on], north_m[is_on], times)
     lanes = read_lanes(oval, np.cumsum(way_m), beside)
@@ -216,6 +225,13 @@ def _laid_along(fit: OvalFit, times_s: Floats, east_m: Floats, north_m: Floats) 
         beside_m=beside,
         flat_m=flat_m,
     )
+
+
+def _strays(times_s: Floats, east_m: Floats, north_m: Floats) -> Mask:
+    """Mark positions that are jumped to and back from: on an oval they would cost a lap."""
+    step_m = np.hypot(np.diff(east_m), np.diff(north_m))
+    jumps = step_m > STRAY_M + FASTEST_STEP_MPS * np.diff(times_s)
+    return np.concatenate(([False], jumps[:-1] & jumps[1:], [False]))
 
 
 def _rising(gain_m: Floats) -> Floats:

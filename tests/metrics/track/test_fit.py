@@ -123,7 +123,7 @@ def test_errors_of_crossings_grow_to_those_of_two_places() -> None:
     assert fit is not None
     errors = fit.crossings(0.0, 790.0).error_s
     assert all(later >= sooner for sooner, later in pairwise(errors[:8]))
-    assert errors[-1] >= np.sqrt(2) * fit.rms_m / SPEED_MPS
+    assert errors[-1] >= np.sqrt(2) * fit.error_m / SPEED_MPS
 
 
 def test_no_crossings_where_the_way_has_a_hole() -> None:
@@ -144,6 +144,15 @@ def test_a_few_stray_positions_break_nothing() -> None:
     assert fit is not None
     (way_m,) = fit.way_m(np.array([0.0]), np.array([499.0]))
     assert way_m == pytest.approx(499 * SPEED_MPS, abs=3)
+
+
+def test_a_stray_on_the_other_side_costs_no_lap() -> None:
+    places = laps(Ground(), 500)
+    places[300] = -places[300]
+    fit = fitted(places)
+    assert fit is not None
+    (way_m,) = fit.way_m(np.array([0.0]), np.array([499.0]))
+    assert way_m == pytest.approx(499 * SPEED_MPS, abs=1)
 
 
 def test_five_seconds_between_records_are_enough_for_a_lap_count() -> None:

@@ -1,0 +1,59 @@
+"""The track of one activity: its oval, and how the watch's meters compare with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metrics.contract.enums import Venue
+from metrics.recording.signal import Signal
+from metrics.track.fit import TrackFit, fit_track
+from metrics.track.gate import DENSE_S, Spread, scale, shift_behind, spread_of_laps
+from parsers.common.activity import Activity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OvalRun:
+    """A run on an oval, beside its signal.
+
+    `shift_s` is how far positions trail the signal, `scale` the watch's meters for one meter of the
+    oval, None without a whole lap. `laps` compares the spreads of lap distances without any marks,
+    `is_dense` tells whether records lie close enough for snapping.
+    """
+
+    fit: TrackFit
+    shift_s: float
+    scale: float | None
+    laps: Spread
+    is_dense: bool
+
+
+def find_track(activity: Activity, signal: Signal, venue: Venue) -> OvalRun | None:
+    """Find the track that an activity was run on.
+
+    Parameters
+    ----------
+    activity : the recording; positions in degrees.
+    signal : made from it.
+    venue : where the watch says it was; positions of a treadmill are drawn by an app.
+
+    Returns
+    -------
+    None where no oval fits the positions.
+    """
+    if venue is Venue.TREADMILL or len(signal) == 0:
+        return None
+    records = activity.records
+    times, latitude, longitude = (
+        records[name].to_numpy() for name in ("time_s", "latitude_deg", "longitude_deg")
+    )
+    fit = fit_track(times, latitude, longitude)
+    if fit is None:
+        return None
+    shift_s = shift_behind(fit, signal)
+    return OvalRun(
+        fit=fit,
+        shift_s=shift_s,
+        scale=scale(fit, signal, shift_s),
+        laps=spread_of_laps(fit, signal, shift_s),
+        is_dense=(signal.sampling_median_s or DENSE_S) < DENSE_S,
+    )

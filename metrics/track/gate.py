@@ -1,0 +1,150 @@
+"""Whether meters along the oval are better than the watch's own, by the spread of lap distances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.recording.signal import Floats, Signal
+from metrics.track.crossings import split_error_s
+from metrics.track.fit import TrackFit
+
+FEWEST_LAPS = 3
+"""Two laps tell no spread."""
+DENSE_S = 2.0
+"""Seconds between records beyond which snapping was never seen to help: a runner goes 20 m in 5."""
+SLOWEST_LAP_MPS = 2.0
+"""Slower laps hold walking or standing, where positions wander on their own."""
+PHASES = 4
+"""Laps are counted from so many places of the oval, so that a spread rests on enough of them."""
+SHIFTS_S = range(-3, 8)
+"""Positions trail the distance stream by up to 3–4 s, seldom the other way round."""
+HALF_CHORD_S = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """The standard deviation of lap distances in m, by the watch and along the oval."""
+
+    raw_m: float
+    snapped_m: float
+    laps: int
+
+    @property
+    def falls(self) -> bool:
+        """Tell whether snapping lowers it."""
+        return self.laps >= FEWEST_LAPS and self.snapped_m < self.raw_m
+
+
+def spread_of_marked(raw_m: Floats, snapped_m: Floats) -> Spread:
+    """Compare the spreads of alike laps that a runner marked.
+
+    Parameters
+    ----------
+    raw_m, snapped_m : meters of each lap by the watch and along the oval, same shape; NaN where
+        one is not known.
+
+    Returns
+    -------
+    Standard deviations of the laps that both know; 0 without two.
+    """
+    is_known = np.isfinite(raw_m) & np.isfinite(snapped_m)
+    count = int(np.count_nonzero(is_known))
+    if count < 2:
+        return Spread(raw_m=0.0, snapped_m=0.0, laps=count)
+    raw, snapped = (float(np.std(each[is_known], ddof=1)) for each in (raw_m, snapped_m))
+    return Spread(raw_m=raw, snapped_m=snapped, laps=count)
+
+
+def spread_of_laps(fit: TrackFit, signal: Signal, shift_s: float) -> Spread:
+    """Compare the spread of the watch's meters a lap with that of snapped laps, without marks.
+
+    A lap of the oval is measured by the watch between two passings of one place. Its spread holds
+    the errors of both; that of the places is told by how far beside the line positions lie, as
+    they err alike in all directions. What is left is the watch's.
+
+    Parameters
+    ----------
+    fit : the run along its oval.
+    signal : with its distance.
+    shift_s : by how many seconds the positions trail the signal.
+
+    Returns
+    -------
+    Standard deviations: of the watch's meters alone, and of snapped ones as expected.
+    """
+    laps_m, laps_s = _laps(fit, signal, shift_s)
+    count = len(laps_m) // PHASES
+    if count < FEWEST_LAPS:
+        return Spread(raw_m=0.0, snapped_m=0.0, laps=count)
+    lap_s = float(np.median(laps_s))
+    speed_mps = fit.lap_m / lap_s
+    error_s = split_error_s(
+        np.array([lap_s]), np.array([fit.lap_m]), error_m=fit.error_m, bias_sd=0.0
+    )
+    snapped_m = float(error_s[0]) * speed_mps
+    both_m = 1.4826 * float(np.median(np.abs(laps_m - np.median(laps_m))))
+    raw_m = float(np.sqrt(max(both_m**2 - snapped_m**2, 0.0)))
+    return Spread(raw_m=raw_m, snapped_m=snapped_m, laps=count)
+
+
+def scale(fit: TrackFit, signal: Signal, shift_s: float) -> float | None:
+    """Compare the watch's meters with those along the oval, over all running laps.
+
+    Parameters
+    ----------
+    fit : the run along its oval.
+    signal : with its distance.
+    shift_s : by how many seconds the positions trail the signal.
+
+    Returns
+    -------
+    The watch's meters for one meter of the oval, 1.025 in the mean on real watches; None without a
+    whole lap.
+    """
+    laps_m, _ = _laps(fit, signal, shift_s)
+    return float(np.median(laps_m)) / fit.lap_m if len(laps_m) else None
+
+
+def shift_behind(fit: TrackFit, signal: Signal) -> float:
+    """Find by how many seconds positions trail the signal: where their speeds agree best.
+
+    Parameters
+    ----------
+    fit : the run along its oval.
+    signal : of the same run.
+
+    Returns
+    -------
+    Whole seconds from -3 to 7; 0 where the speeds tell nothing.
+    """
+    seconds = signal.time_s
+    way_m = fit.way_m(seconds[: -2 * HALF_CHORD_S], seconds[2 * HALF_CHORD_S :])
+    along_mps = np.full(len(seconds), np.nan)
+    along_mps[HALF_CHORD_S:-HALF_CHORD_S] = way_m / (2 * HALF_CHORD_S)
+    errors = []
+    for shift in SHIFTS_S:
+        late = np.roll(along_mps, -shift)
+        off = late - signal.speed_mps
+        off = off[np.isfinite(off)]
+        errors.append(float(np.mean(off**2)) if len(off) else np.inf)
+    best = int(np.argmin(errors))
+    return float(SHIFTS_S[best]) if np.isfinite(errors[best]) else 0.0
+
+
+def _laps(fit: TrackFit, signal: Signal, shift_s: float) -> tuple[Floats, Floats]:
+    """List the watch's meters and the seconds of every lap that was run through."""
+    metres, seconds = [np.zeros(0)], [np.zeros(0)]
+    for number in range(int(fit.stretch[-1]) + 1):
+        own = fit.stretch == number
+        times, along = fit.times_s[own], np.maximum.accumulate(fit.along_m[own])
+        for phase in range(PHASES):
+            first = along[0] + fit.lap_m * phase / PHASES
+            marks = np.arange(first, along[-1], fit.lap_m)
+            passed_s = np.interp(marks, along, times) - shift_s
+            metres.append(np.diff(signal.distance_at(passed_s)))
+            seconds.append(np.diff(passed_s))
+    laps_m, laps_s = np.concatenate(metres), np.concatenate(seconds)
+    is_run = laps_m >= SLOWEST_LAP_MPS * laps_s
+    return laps_m[is_run], laps_s[is_run]

@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from metrics.contract.enums import EffortEvidence, SpeedBasis, Venue
+from metrics.efforts.measures import Measures
+from metrics.efforts.snapping import snap
+from metrics.recording.signal import build_signal
+from metrics.segmentation import find_efforts
+from metrics.track.found import OvalRun, find_track
+from metrics.track.gate import Spread
+from parsers.common.activity import Activity
+from parsers.parse import parse
+from simulator.laps import Lapping
+from simulator.shapes import outing
+from simulator.watch import Surroundings
+from tests.metrics.hand_made import measured_rep
+from tests.metrics.track.raced import raced
+
+
+@pytest.fixture(scope="module")
+def track() -> OvalRun:
+    (activity,) = parse(raced(0, 8).outing.fit()).activities
+    track = find_track(activity, build_signal(activity), Venue.TRACK)
+    assert track is not None
+    return track
+
+
+def laps(track: OvalRun, watch_m: list[float]) -> list[Measures]:
+    """Efforts of 100 s on the track, marked by presses."""
+    first_s = float(track.fit.times_s[0])
+    efforts = []
+    for index, metres in enumerate(watch_m):
+        start_s = first_s + 60 + 110 * index
+        times = np.array([start_s, start_s + 100.0]) + track.shift_s
+        (way_m,) = track.fit.way_m(times[:1], times[1:]).tolist()
+        effort = measured_rep(start_s, 100.0, 4.0)
+        effort = replace(effort, distance_m=way_m * 1.02)
+        marked = replace(effort.effort, evidence=EffortEvidence.LAP, watch_m=metres)
+        efforts.append(replace(effort, effort=marked))
+    return efforts
+
+
+def test_marked_laps_decide_over_those_of_the_oval(track: OvalRun) -> None:
+    usual = laps(track, [0.0] * 3)
+    true_m = [effort.distance_m / 1.02 for effort in usual]
+    noisy = [metres + off for metres, off in zip(true_m, (30.0, -30.0, 20.0), strict=True)]
+    assert snap(track, laps(track, noisy))[0]
+    assert not snap(track, laps(track, [300.0, 300.0, 300.0]))[0]
+
+
+def test_without_marks_the_laps_of_the_oval_decide(track: OvalRun) -> None:
+    unmarked = laps(track, [0.0, 0.0])
+    wide = replace(track, laps=Spread(raw_m=5.0, snapped_m=3.0, laps=9))
+    narrow = replace(track, laps=Spread(raw_m=2.0, snapped_m=3.0, laps=9))
+    assert snap(wide, unmarked)[0]
+    assert not snap(narrow, unmarked)[0]
+    assert not snap(replace(wide, is_dense=False), unmarked)[0]
+
+
+def test_a_shut_gate_still_takes_the_bias_out(track: OvalRun) -> None:
+    shut = replace(track, laps=Spread(raw_m=2.0, snapped_m=3.0, laps=9), scale=1.03)
+    opens, (effort,) = snap(shut, laps(track, [0.0]))
+    assert not opens
+    assert effort.snapped_m is None
+    assert effort.ruler is not None
+    assert effort.ruler.share == pytest.approx(1 / 1.03)
+    assert not effort.ruler.is_snapped
+
+
+def test_an_effort_off_the_track_keeps_the_watchs_meters(track: OvalRun) -> None:
+    (effort,) = laps(track, [0.0])
+    _, (stray,) = snap(track, [replace(effort, distance_m=2 * effort.distance_m)])
+    assert stray.ruler is None
+    assert snap(track, [])[1] == []
+
+
+def _detected(activity: Activity, track: OvalRun | None) -> list[tuple[float, float, str]]:
+    efforts = find_efforts(activity, build_signal(activity), track=track).efforts
+    columns = ("judged_speed_mps", "judged_bias_sd_mps", "speed_basis")
+    return list(efforts.select(columns).iter_rows())
+
+
+def test_the_track_takes_its_bias_out_of_judged_speeds() -> None:
+    before: list[float] = []
+    after: list[float] = []
+    for seed in range(8):
+        run = outing("reps_5x800", seed=seed, lapping=Lapping.NONE)
+        if run.watch.surroundings is not Surroundings.TRACK:
+            continue
+        (activity,) = parse(run.fit()).activities
+        track = find_track(activity, build_signal(activity), Venue.TRACK)
+        assert track is not None
+        truth = np.median([effort.distance_m / effort.duration_s for effort in run.truth.efforts])
+        for found, off in ((None, before), (track, after)):
+            speeds = _detected(activity, found)
+            off.append(float(np.median([speed for speed, _, _ in speeds])) / truth - 1)
+        assert all(basis != SpeedBasis.RECORDED_SPEED for _, _, basis in speeds)
+        assert all(bias / speed < 0.02 for speed, bias, _ in speeds)
+    assert np.mean(before) > 0.012
+    assert abs(np.mean(after)) < 0.006

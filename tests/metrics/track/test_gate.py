@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from metrics.contract.enums import Venue
+from metrics.recording.signal import Signal, build_signal
+from metrics.track.fit import TrackFit
+from metrics.track.found import OvalRun, find_track
+from metrics.track.gate import Spread, scale, shift_behind, spread_of_laps, spread_of_marked
+from parsers.parse import parse
+from simulator.watch import Surroundings
+from tests.metrics.track.raced import Raced, raced
+
+
+def on_track(seed: int) -> tuple[Raced, OvalRun, Signal]:
+    race = raced(seed, 8)
+    (activity,) = parse(race.outing.fit()).activities
+    signal = build_signal(activity)
+    track = find_track(activity, signal, Venue.TRACK)
+    assert track is not None
+    return race, track, signal
+
+
+@pytest.fixture(scope="module", params=range(4))
+def one(request: pytest.FixtureRequest) -> tuple[Raced, TrackFit, Signal]:
+    race, track, signal = on_track(request.param)
+    return race, track.fit, signal
+
+
+def test_the_watchs_bias_is_found(one: tuple[Raced, TrackFit, Signal]) -> None:
+    race, fit, signal = one
+    found = scale(fit.in_lane(1), signal, shift_behind(fit, signal))
+    assert found == pytest.approx(1 + race.outing.watch.distance_bias, abs=0.015)
+
+
+def test_positions_trail_as_they_do(one: tuple[Raced, TrackFit, Signal]) -> None:
+    race, fit, signal = one
+    watch = race.outing.watch
+    assert shift_behind(fit, signal) == pytest.approx(
+        watch.position_lag_s - watch.distance_lag_s, abs=2.6
+    )
+
+
+def test_laps_of_the_oval_are_told_apart_from_the_watchs_error(
+    one: tuple[Raced, TrackFit, Signal],
+) -> None:
+    race, fit, signal = one
+    spread = spread_of_laps(fit, signal, 0.0)
+    assert spread.laps >= 8
+    is_told = race.outing.watch.surroundings is Surroundings.TRACK_MODE
+    assert (spread.snapped_m < 0.3) is is_told
+    assert spread.falls
+
+
+def test_the_gate_opens_where_the_spread_falls_and_nowhere_else() -> None:
+    even, wide = np.array([800.0, 801.0, 799.0]), np.array([800.0, 812.0, 795.0])
+    assert spread_of_marked(wide, even).falls
+    assert not spread_of_marked(even, wide).falls
+    assert not spread_of_marked(even, even).falls
+
+
+def test_two_laps_tell_nothing() -> None:
+    unknown = np.array([800.0, np.nan, 812.0])
+    assert not spread_of_marked(unknown, np.array([800.0, 800.0, 800.0])).falls
+    assert spread_of_marked(unknown[:1], unknown[:1]) == Spread(raw_m=0.0, snapped_m=0.0, laps=1)
+
+
+def test_who_ran_no_whole_lap_has_no_scale() -> None:
+    _, track, signal = on_track(0)
+    short = track.fit.times_s < track.fit.times_s[0] + 40
+    cut = TrackFit(
+        oval=track.fit.oval,
+        lanes=track.fit.lanes,
+        direction=track.fit.direction,
+        times_s=track.fit.times_s[short],
+        along_m=track.fit.along_m[short],
+        stretch=track.fit.stretch[short],
+        beside_m=track.fit.beside_m[short],
+        flat_m=(track.fit.flat_m[0][short], track.fit.flat_m[1][short]),
+    )
+    assert scale(cut, signal, 0.0) is None
+    assert not spread_of_laps(cut, signal, 0.0).falls
