@@ -45,7 +45,5 @@ def test_a_place_between_records_far_apart_is_less_sure() -> None:
 @pytest.mark.parametrize(("since_s", "share"), [(30.0, 0.887), (60.0, 1.124), (600.0, 1.414)])
 def test_two_places_err_alike_for_about_a_minute(since_s: float, share: float) -> None:
     """√(2 (1 − e^(−Δt / 60 s))) of the error of one, over the speed of 5 m/s."""
-    error_s = split_error_s(
-        np.array([since_s]), np.zeros(1), np.array([5 * since_s]), np.zeros(1), error_m=2.0
-    )
+    error_s = split_error_s(np.array([since_s]), np.array([5 * since_s]), error_m=2.0, bias_sd=0.0)
     assert error_s[0] == pytest.approx(2.0 * share / 5.0, rel=0.002)

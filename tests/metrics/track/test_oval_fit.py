@@ -74,8 +74,8 @@ def test_three_quarters_of_the_way_lie_along_a_whole_lap_within_3_m(
     assert fit.is_good is is_good
 
 
-def test_a_track_reaches_from_5_m_inside_its_line_to_12_m_outside() -> None:
-    beside = np.array([-5.1, -4.9, 11.9, 12.1])
+def test_a_track_reaches_from_8_m_inside_its_line_to_12_m_outside() -> None:
+    beside = np.array([-8.1, -7.9, 11.9, 12.1])
     assert is_on_track(oval_of(), beside).tolist() == [False, True, True, False]
 
 
