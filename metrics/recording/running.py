@@ -41,11 +41,12 @@ BETWEEN_SHARE = 0.2
 either runs or walks: a hike that speeds up spends its faster time between the two."""
 STEP_M = (0.5, 2.1)
 """Runners' steps, from a shuffle to a sprint; pedals, taken for steps, reach further."""
-ROLLING_RATIO = 1.8
+ROLLING_RATIO = 1.6
 ROLLING_MPS = 5.5
 STEEP = 0.02
 FEWEST_STEEP_S = 60.0
-"""Runners are 1.2–1.6 times as fast downhill as uphill, cyclists two to three times."""
+"""Runners are 1.2–1.6 times as fast downhill as uphill, cyclists 1.7 to three times; and few runners
+keep up 3:02/km down every hill."""
 TREADMILL_PLACES = ("treadmill", "indoor_running")
 LOCATED_SHARE = 0.8
 AGREEING_SHARE = 0.25

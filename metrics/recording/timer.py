@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from metrics.recording.signal import Floats, Indexes, Mask, Signal
+from parsers.cleaning.tolerances import TIMER, TIMER_OF_PAUSE
 from parsers.common.activity import Activity
 
 
@@ -21,6 +22,9 @@ class Timer:
     @classmethod
     def of(cls, activity: Activity) -> Timer:
         """Build the timer from the first to the last record.
+
+        A watch's timer and the clock of its records may drift apart by some seconds; then the
+        timer runs a little slower or faster, so that it ends where the watch says.
 
         Parameters
         ----------
@@ -39,6 +43,7 @@ class Timer:
         knots_s = np.concatenate(([0.0], edges_s, [end_s]))
         lengths = np.diff(knots_s)
         lengths[1::2] = 0.0
+        lengths *= _drift(float(lengths.sum()), end_s, activity)
         return cls(knots_s=knots_s, timer_s=np.concatenate(([0.0], np.cumsum(lengths))))
 
     @property
@@ -70,6 +75,19 @@ class Timer:
             Timer seconds, from 0 to `total_s`, of the same shape.
         """
         return np.interp(time_s, self.knots_s, self.timer_s)
+
+
+def _drift(running_s: float, elapsed_s: float, activity: Activity) -> float:
+    """Return seconds of the watch's timer per second of the records' clock; 1 unless they drift.
+
+    What rounding explains is no drift, and what is more than a drift is flagged instead.
+    """
+    timer_s = min(activity.totals.timer_s or 0.0, elapsed_s)
+    if not timer_s or not running_s:
+        return 1.0
+    of_pauses_s = TIMER_OF_PAUSE.limit * len(activity.pauses)
+    is_drift = TIMER_OF_PAUSE.limit < abs(timer_s - running_s) - of_pauses_s <= TIMER.limit
+    return timer_s / running_s if is_drift else 1.0
 
 
 def _disjoint_edges(pauses: pl.DataFrame) -> Floats:

@@ -106,7 +106,7 @@ def _provenance(activity: Activity) -> dict[str, Any]:
         "part_index": activity.part_index,
         "session_index": activity.session_index,
         "lap_count": len(activity.laps),
-        "rows_good": len(activity.records),
+        "rows_good": len(activity.records) - activity.added_records,
         "rows_rejected": len(activity.rejected),
     }
 

@@ -31,6 +31,7 @@ from parsers.common.activity import (
     Splits,
 )
 from parsers.common.flags import RecordingFlag
+from parsers.common.schema import with_series
 
 # No watch that writes these formats is older: an earlier date is a clock that was never set.
 _FIRST_CLOCK_UTC = datetime(1995, 1, 1, tzinfo=UTC)
@@ -70,6 +71,8 @@ def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
     within_limits(columns, limit_mps, refusals)
     rising_distance(columns, limit_mps, refusals, total_m=_total_m(activity))
     changed = {name: values for name, values in columns.items() if values is not as_recorded[name]}
+    if not changed and not flags:
+        return activity
     return replace(
         activity,
         records=_with_columns(activity.records, changed),
@@ -84,14 +87,14 @@ def _total_m(activity: Activity) -> float | None:
 
 def _columns(records: Records) -> dict[str, Floats]:
     """Return the records as arrays, NaN for null."""
-    return {name: records[name].to_numpy() for name in records.columns}
+    return {series.name: series.to_numpy() for series in records.get_columns()}
 
 
 def _with_columns(records: Records, columns: dict[str, Floats]) -> Records:
     if not columns:
         return records
     series = [pl.Series(name, values, nan_to_null=True) for name, values in columns.items()]
-    return Records(records.with_columns(series))
+    return Records(with_series(records, series))
 
 
 def _in_order(activity: Activity, refusals: Refusals) -> Activity:
@@ -162,9 +165,12 @@ def _moved(activity: Activity, ordered: Ordered) -> Activity:
     if not ordered.steps:
         return activity
     spans = {
-        name: table.with_columns(
-            pl.Series(column, ordered.moved(table[column].to_numpy()), nan_to_null=True)
-            for column in ("start_s", "end_s")
+        name: with_series(
+            table,
+            (
+                pl.Series(column, ordered.moved(table[column].to_numpy()), nan_to_null=True)
+                for column in ("start_s", "end_s")
+            ),
         )
         for name, table in (
             ("laps", activity.laps),
@@ -173,12 +179,13 @@ def _moved(activity: Activity, ordered: Ordered) -> Activity:
         )
     }
     times_s = ordered.moved(activity.events["time_s"].to_numpy())
+    event_times = pl.Series("time_s", times_s, nan_to_null=True)
     return replace(
         activity,
         laps=Laps(spans["laps"]),
         pauses=Pauses(spans["pauses"]),
         splits=Splits(spans["splits"]),
-        events=Events(activity.events.with_columns(pl.Series("time_s", times_s, nan_to_null=True))),
+        events=Events(with_series(activity.events, [event_times])),
         totals=replace(activity.totals, start_s=None),
     )
 

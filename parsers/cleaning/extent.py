@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from parsers.cleaning.tolerances import EDGE
+from parsers.cleaning.tolerances import EDGE, EVEN_PACE, TIMER_OF_PAUSE
 from parsers.common.activity import RECORDS, Activity, Records
+from parsers.common.schema import with_series
 
 # The fastest sprint: what is faster over minutes is another count of meters.
 _FASTEST_MPS = 12.4
@@ -20,31 +21,38 @@ class Extent(NamedTuple):
     lead_s: float
     tail_s: float
 
+    @property
+    def hides_running(self) -> bool:
+        """Tell whether more is missing than lies between two records."""
+        return max(self.lead_s, self.tail_s) > EDGE.limit
+
 
 def missing_extent(activity: Activity, paused_s: float) -> Extent:
-    """Tell how much of the timer's time lies outside the records, as laps and session place it."""
+    """Tell how much of the timer's time lies outside the records, as laps and session place it.
+
+    Seconds before the first record are left out: the activity begins with it.
+    """
     times = activity.records["time_s"]
     timer_s = activity.totals.timer_s or float(activity.laps["timer_s"].sum())
     first_s, last_s = float(times[0]), float(times[-1])
     missing_s = timer_s - (last_s - first_s - paused_s)
-    if missing_s <= EDGE.limit:
+    if missing_s <= TIMER_OF_PAUSE.limit * (1 + len(activity.pauses)):
         return Extent(0.0, 0.0)
     start_s, end_s = _told_extent(activity, first_s)
     lead_s = min(max(first_s - start_s, 0.0), missing_s)
     lead_s = lead_s if lead_s > EDGE.limit else 0.0
     tail_s = min(max(end_s - last_s, 0.0), missing_s - lead_s)
-    # Once there is something to add, the last seconds belong to it.
-    return Extent(lead_s, tail_s if tail_s > (0.0 if lead_s else EDGE.limit) else 0.0)
+    return Extent(lead_s, tail_s)
 
 
 def _told_extent(activity: Activity, first_s: float) -> tuple[float, float]:
     """Return where laps, and else the session, begin and end."""
     laps, totals = activity.laps, activity.totals
-    starts, ends = laps["start_s"].drop_nulls(), laps["end_s"].drop_nulls()
-    start_s = float(starts.min()) if len(starts) else first_s  # type: ignore[arg-type]
+    starts_s, ends_s = laps["start_s"].to_numpy(), laps["end_s"].to_numpy()
+    start_s = float(np.fmin.reduce(starts_s)) if np.isfinite(starts_s).any() else first_s
     if totals.start_s is not None and totals.start_s < start_s:
         start_s = totals.start_s
-    end_s = float(ends.max()) if len(ends) else first_s  # type: ignore[arg-type]
+    end_s = float(np.fmax.reduce(ends_s)) if np.isfinite(ends_s).any() else first_s
     if totals.elapsed_s is not None:
         end_s = max(end_s, start_s + totals.elapsed_s)
     return start_s, end_s
@@ -66,11 +74,21 @@ def extended_records(activity: Activity, extent: Extent) -> Records:
         counter, missing_m = counter + ahead_m, missing_m - ahead_m
         edges.append(_edge(float(time_s[0]) - extent.lead_s, 0.0 if has_counter else None))
     if extent.tail_s:
-        more_m = missing_m if 0 < missing_m <= _FASTEST_MPS * extent.tail_s else 0.0
+        more_m = missing_m if 0 < missing_m <= _reach_m(activity, extent) else 0.0
         last_m = float(counter.drop_nulls()[-1]) + more_m if has_counter else None
         edges.append(_edge(float(time_s[-1]) + extent.tail_s, last_m))
-    columns = records.with_columns(counter)
+    columns = with_series(records, [counter])
     return Records(pl.concat([columns, RECORDS.frame(edges)]).sort("time_s", maintain_order=True))
+
+
+def _reach_m(activity: Activity, extent: Extent) -> float:
+    """Return how far anybody comes in the time behind the last record; at even pace in seconds."""
+    if extent.hides_running:
+        return _FASTEST_MPS * extent.tail_s
+    metres, time_s = activity.records["distance_m"].drop_nulls(), activity.records["time_s"]
+    running_s = float(time_s[-1]) - float(time_s[0]) - paused_s(activity)
+    mean_mps = float(metres[-1]) / running_s if len(metres) and running_s > 0 else 0.0
+    return EVEN_PACE.limit * mean_mps * extent.tail_s
 
 
 def _edge(time_s: float, distance_m: float | None) -> dict[str, float | None]:

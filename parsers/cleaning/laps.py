@@ -9,8 +9,16 @@ import polars as pl
 
 from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats
-from parsers.cleaning.tolerances import EDGE, LAP_EDGE, LAP_TIMER, STANDING_MPS, TIMER
+from parsers.cleaning.tolerances import (
+    EDGE,
+    LAP_EDGE,
+    LAP_TIMER,
+    STANDING_MPS,
+    TIMER,
+    TIMER_OF_PAUSE,
+)
 from parsers.common.activity import Laps, Pauses, Records
+from parsers.common.schema import with_series
 
 # Chords over some seconds: between fixes one second apart the noise adds to the length.
 _CHORD_S = 5.0
@@ -43,11 +51,12 @@ def placed_laps(laps: Laps, *, start_s: float, end_s: float) -> Laps:
     lengths = np.where(is_odd, ends - starts, lengths)
     columns = {"start_s": starts, "end_s": ends, "elapsed_s": lengths}
     series = [pl.Series(name, values, nan_to_null=True) for name, values in columns.items()]
-    settled = Laps(laps.with_columns(series))
+    settled = Laps(with_series(laps, series))
     if _rises(starts):
         return settled
-    ordered = settled.sort("start_s", maintain_order=True, nulls_last=True)
-    return Laps(ordered.with_columns(pl.Series("lap_index", range(1, len(laps) + 1), pl.Int32)))
+    # NumPy puts NaN, a start that is not known, last.
+    ordered = settled[np.argsort(starts, kind="stable")]
+    return Laps(with_series(ordered, [pl.Series("lap_index", range(1, len(laps) + 1), pl.Int32)]))
 
 
 def _rises(starts: Floats) -> bool:
@@ -92,6 +101,24 @@ def lies_outside(laps: Laps, last_s: float) -> bool:
     )
 
 
+def clipped(spans: pl.DataFrame, last_s: float) -> pl.DataFrame:
+    """Begin and end laps or splits with the recording that lie outside of it by some seconds.
+
+    The fraction of a second by which a lap outlasts the last record is its own.
+    """
+    starts_s, ends_s = spans["start_s"].to_numpy(), spans["end_s"].to_numpy()
+    is_outside = (starts_s < 0) | (ends_s > last_s + TIMER_OF_PAUSE.limit)
+    if not is_outside.any():
+        return spans
+    columns = {"start_s": starts_s, "end_s": ends_s}
+    for name, edges_s in columns.items():
+        is_near = (edges_s >= -EDGE.limit) & (edges_s <= last_s + EDGE.limit)
+        columns[name] = np.where(is_outside & is_near, np.clip(edges_s, 0.0, last_s), edges_s)
+    return with_series(
+        spans, [pl.Series(name, edges, nan_to_null=True) for name, edges in columns.items()]
+    )
+
+
 def laid_laps(laps: Laps, pauses: Pauses, last_s: float) -> Laps:
     """Lay laps end to end whose timers fill the recording, though their times lie outside it."""
     timers_s = laps["timer_s"].to_numpy()
@@ -108,7 +135,8 @@ def laid_laps(laps: Laps, pauses: Pauses, last_s: float) -> Laps:
     starts_s = np.interp(edges_s[:-1], running_s - step[::-1], clock_s)
     ends_s = np.interp(edges_s[1:], running_s + step, clock_s)
     columns = {"start_s": starts_s, "end_s": ends_s, "elapsed_s": ends_s - starts_s}
-    return Laps(laps.with_columns(pl.Series(name, np.round(v, 3)) for name, v in columns.items()))
+    series = [pl.Series(name, np.round(values, 3)) for name, values in columns.items()]
+    return Laps(with_series(laps, series))
 
 
 def measured_laps(laps: Laps, records: Records) -> Laps:
@@ -128,7 +156,8 @@ def measured_laps(laps: Laps, records: Records) -> Laps:
         inside = (edges[1] > time_s[0]) & (edges[0] < time_s[-1])
         at_edges = np.interp(edges, time_s, metres)
         metres_between[inside] = (at_edges[1] - at_edges[0])[inside]
-    timer_s = laps["timer_s"].fill_null(laps["elapsed_s"]).to_numpy()
+    timer_s, elapsed_s = laps["timer_s"].to_numpy(), laps["elapsed_s"].to_numpy()
+    timer_s = np.where(np.isnan(timer_s), elapsed_s, timer_s)
     # Others have meters: then 0 may be true of a lap, if the records show hardly any.
     stood = (recorded == 0) & (np.nansum(recorded) > 0)
     stood &= ~(metres_between > STANDING_MPS.limit * timer_s)
@@ -141,7 +170,7 @@ def measured_laps(laps: Laps, records: Records) -> Laps:
         pl.Series("distance_m", distance_m, nan_to_null=True),
         pl.Series("mean_speed_mps", speed_mps, nan_to_null=True),
     ]
-    return Laps(laps.with_columns(series))
+    return Laps(with_series(laps, series))
 
 
 def _way(records: Records) -> tuple[Floats, Floats]:

@@ -54,14 +54,14 @@ def settled_pauses(activity: Activity) -> tuple[Pauses, bool]:
     time_s = activity.records["time_s"].to_numpy()
     if len(time_s) < 2:
         return Pauses(activity.pauses.drop_nulls()), False
-    usual_s = _usual(np.diff(time_s))
-    spans = _completed(activity, time_s, usual_s)
+    spans = _completed(activity, time_s)
     timer_s = _timer_s(activity)
     if timer_s is None:
-        holes = _silent_holes(activity.records, time_s, spans, usual_s)
+        holes = _silent_holes(activity.records, time_s, spans)
         return _table(activity.pauses, _disjoint([*spans, *holes])), bool(holes)
     whole = Window(float(time_s[0]), float(time_s[-1]), timer_s)
     if _missing_s(whole, spans) > TIMER.limit:
+        usual_s = _usual(np.diff(time_s))
         for window in (*_laps(activity, whole), whole):
             spans = _explained(activity.records, time_s, usual_s, window, spans)
     return _table(activity.pauses, spans), False
@@ -73,11 +73,12 @@ def _usual(steps_s: Floats) -> float:
     return float(np.partition(steps_s, middle)[middle])
 
 
-def _completed(activity: Activity, time_s: Floats, usual_s: float) -> list[Span]:
+def _completed(activity: Activity, time_s: Floats) -> list[Span]:
     """Complete pauses of which only one end was written, by the records beside it."""
     spans = []
     for start_s, end_s in _rows(activity.pauses):
         if start_s is None:
+            usual_s = _usual(np.diff(time_s))
             before = int(np.searchsorted(time_s, end_s, side="left")) - 1
             if before >= 0 and end_s - time_s[before] > 2 * usual_s + TIMER_OF_PAUSE.limit:
                 spans.append(Span(float(time_s[before]) + usual_s, end_s))
@@ -230,15 +231,16 @@ def _speeds(records: Records, rows: slice, times: Floats) -> Floats:
     return distances_m(latitude, longitude) / np.diff(times)
 
 
-def _silent_holes(
-    records: Records, time_s: Floats, spans: list[Span], usual_s: float
-) -> list[Span]:
+def _silent_holes(records: Records, time_s: Floats, spans: list[Span]) -> list[Span]:
     """List long holes through which the runner cannot have gone on as before or after.
 
     Nobody tells of the timer here: a straight line that is run at the usual pace, or nearly, is
     the way through a tunnel; any other long hole is a watch that was stopped.
     """
     steps_s = np.diff(time_s)
+    if not steps_s.max() > HOLE.limit:
+        return []
+    usual_s = _usual(steps_s)
     at = np.flatnonzero(steps_s > max(HOLE.limit, HOLE_INTERVALS.limit * usual_s))
     if not len(at):
         return []

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
+from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
@@ -36,15 +38,14 @@ class Refusals:
             refused = earlier.filter(pl.col("reason").is_in(list(ROW_REASONS)))["row"]
             everything = np.arange(record_count + len(refused))
             self._file_rows = np.setdiff1d(everything, refused.to_numpy())
-        self._new: list[pl.DataFrame] = []
+        self._new: list[tuple[int, str, str]] = []
         self._row_count = 0
 
     def add(self, rows: Rows, reason: RejectReason, offending: Sequence[str]) -> None:
         """Note rows of the table as it stands now, with the offending values."""
         if len(rows):
-            reasons = [reason] * len(rows)
-            frame = {"row": self._file_rows[rows], "reason": reasons, "found": list(offending)}
-            self._new.append(REJECTED_ROWS.frame(frame))
+            file_rows = self._file_rows[rows].tolist()
+            self._new += zip(file_rows, repeat(reason), offending, strict=False)
             if reason in ROW_REASONS:
                 self._row_count += len(rows)
 
@@ -65,4 +66,8 @@ class Refusals:
         """Return all refusals in the file's order."""
         if not self._new:
             return self._earlier
-        return RejectedRows(pl.concat([self._earlier, *self._new]).sort("row", maintain_order=True))
+        refused = sorted([*self._earlier.rows(), *self._new], key=itemgetter(0))
+        columns = zip(*refused, strict=True)
+        return RejectedRows(
+            REJECTED_ROWS.frame(dict(zip(REJECTED_ROWS.schema, map(list, columns), strict=True)))
+        )

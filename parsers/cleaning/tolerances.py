@@ -89,6 +89,11 @@ HOLE_PACE = Tolerance(
     "who ran on through a hole is found as far on as this share of the usual speed leads in a"
     " straight line",
 )
+EVEN_PACE = Tolerance(
+    1.5,
+    "ratio",
+    "what a watch adds to its total behind the last record was run at about the pace of the run",
+)
 ELSEWHERE = Tolerance(
     120.0, "s", "a fix that is elsewhere for longer may be where the runner was carried"
 )

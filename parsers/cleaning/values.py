@@ -19,6 +19,9 @@ _SPIKE_ROWS = 3
 _MOST_PIECES = 200
 _EDGE_SHARE = 0.1
 
+# A little more than a degree of latitude, or of longitude at the equator.
+_M_A_DEGREE = 111_200.0
+
 # The lowest and highest ground with room for drift, and the range of the sensors.
 _LIMITS = {
     "altitude_m": (-500.0, 9_000.0),
@@ -73,7 +76,11 @@ def _spikes(latitude: Floats, longitude: Floats, time_s: Floats, limit_mps: floa
     The track falls into pieces where it does so. The longest chain of pieces that can follow one
     another is where the runner was; a piece beside it is elsewhere, if it is short.
     """
-    too_fast = distances_m(latitude, longitude) > limit_mps * np.diff(time_s)
+    reach_m = limit_mps * np.diff(time_s)
+    # Degrees without their shrinking toward the poles are never too short, and cheap.
+    if not (_M_A_DEGREE * (_steps(latitude) + _steps(longitude)) > reach_m).any():
+        return np.arange(0)
+    too_fast = distances_m(latitude, longitude) > reach_m
     if not too_fast.any():
         return np.arange(0)
     starts = np.append(0, np.flatnonzero(too_fast) + 1)
@@ -92,6 +99,10 @@ def _spikes(latitude: Floats, longitude: Floats, time_s: Floats, limit_mps: floa
         most_s[: chosen[0]] = most_s[chosen[-1] + 1 :] = edge_s
         is_elsewhere &= time_s[ends] - time_s[starts] <= most_s
     return np.flatnonzero(np.repeat(is_elsewhere, counts))
+
+
+def _steps(degrees: Floats) -> Floats:
+    return np.abs(np.diff(degrees))
 
 
 def _chain(

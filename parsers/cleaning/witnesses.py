@@ -9,7 +9,13 @@ import numpy as np
 import polars as pl
 
 from parsers.cleaning.extent import Extent, extended_records, missing_extent, paused_s
-from parsers.cleaning.laps import laid_laps, lies_outside, measured_laps, placed_laps
+from parsers.cleaning.laps import (
+    clipped,
+    laid_laps,
+    lies_outside,
+    measured_laps,
+    placed_laps,
+)
 from parsers.cleaning.pauses import settled_pauses
 from parsers.cleaning.tolerances import TIMER, TIMER_OF_PAUSE
 from parsers.common.activity import (
@@ -18,10 +24,10 @@ from parsers.common.activity import (
     Laps,
     Pauses,
     Records,
-    SessionTotals,
     Splits,
 )
 from parsers.common.flags import RecordingFlag
+from parsers.common.schema import with_series
 
 
 def agreed(activity: Activity) -> Activity:
@@ -29,9 +35,10 @@ def agreed(activity: Activity) -> Activity:
     times = activity.records["time_s"]
     start_s = _started_s(activity, float(times[0]))
     laps = placed_laps(activity.laps, start_s=start_s, end_s=float(times[-1]))
-    activity = replace(activity, laps=laps)
+    activity = _with_laps(activity, laps)
     pauses, has_hole = settled_pauses(activity)
-    activity = replace(activity, pauses=pauses)
+    if pauses is not activity.pauses:
+        activity = replace(activity, pauses=pauses)
     is_whole = RecordingFlag.TRUNCATED not in activity.flags
     extent = missing_extent(activity, paused_s(activity)) if is_whole else Extent(0.0, 0.0)
     if extent.lead_s or extent.tail_s:
@@ -39,11 +46,12 @@ def agreed(activity: Activity) -> Activity:
     laps, last_s = activity.laps, float(activity.records["time_s"][-1])
     if lies_outside(laps, last_s):
         laps = laid_laps(laps, activity.pauses, last_s)
-    laps = measured_laps(laps, activity.records)
-    activity = replace(activity, laps=laps, totals=_counted(activity))
+    laps = Laps(clipped(measured_laps(laps, activity.records), last_s))
+    splits = Splits(clipped(activity.splits, last_s))
+    activity = replace(_counted(activity), laps=laps, splits=splits)
     holds = {
         RecordingFlag.RECORDING_HOLE: has_hole,
-        RecordingFlag.RECORDS_MISSING: bool(extent.lead_s or extent.tail_s),
+        RecordingFlag.RECORDS_MISSING: extent.hides_running,
         RecordingFlag.TIMER_DIFFERS: _timer_differs(activity),
         RecordingFlag.LAPS_UNCLEAR: lies_outside(activity.laps, last_s),
     }
@@ -66,11 +74,15 @@ def without_records(activity: Activity) -> Activity:
     return replace(activity, laps=laps, totals=sums, pauses=pauses)
 
 
-def _counted(activity: Activity) -> SessionTotals:
+def _with_laps(activity: Activity, laps: Laps) -> Activity:
+    return activity if laps is activity.laps else replace(activity, laps=laps)
+
+
+def _counted(activity: Activity) -> Activity:
     """Forget a total of 0 meters where nothing was counted: it is not known."""
     totals, counter = activity.totals, activity.records["distance_m"]
     is_empty = totals.distance_m == 0 and counter.null_count() == len(counter)
-    return replace(totals, distance_m=None) if is_empty else totals
+    return replace(activity, totals=replace(totals, distance_m=None)) if is_empty else activity
 
 
 def _started_s(activity: Activity, first_s: float) -> float:
@@ -88,7 +100,8 @@ def _extended(activity: Activity, extent: Extent) -> Activity:
         for field in activity.developer_fields
     )
     records = extended_records(activity, extent)
-    activity = replace(activity, records=records, developer_fields=fields)
+    added = activity.added_records + len(records) - len(activity.records)
+    activity = replace(activity, records=records, developer_fields=fields, added_records=added)
     return shifted(activity, float(records["time_s"][0]))
 
 
@@ -102,8 +115,14 @@ def _timer_differs(activity: Activity) -> bool:
     timer_s = activity.totals.timer_s
     if timer_s is None:
         return False
-    running_s = float(times[-1]) - float(times[0]) - paused_s(activity)
-    return abs(running_s - timer_s) > TIMER.limit + TIMER_OF_PAUSE.limit * len(pauses)
+    elapsed_s = float(times[-1]) - float(times[0])
+    running_s = elapsed_s - paused_s(activity)
+    of_pauses_s = TIMER_OF_PAUSE.limit * len(pauses)
+    # Seconds before the first record are no drift: then the activity begins too late.
+    return (
+        abs(running_s - timer_s) > TIMER.limit + of_pauses_s
+        or timer_s - elapsed_s > TIMER_OF_PAUSE.limit + of_pauses_s
+    )
 
 
 def shifted(activity: Activity, shift_s: float) -> Activity:
@@ -111,7 +130,6 @@ def shifted(activity: Activity, shift_s: float) -> Activity:
     if not shift_s:
         return activity
     start, totals = activity.start_time_utc, activity.totals
-    span = pl.col("start_s", "end_s") - shift_s
     return replace(
         activity,
         start_time_utc=start and start + timedelta(seconds=shift_s),
@@ -119,9 +137,13 @@ def shifted(activity: Activity, shift_s: float) -> Activity:
         totals=totals
         if totals.start_s is None
         else replace(totals, start_s=totals.start_s - shift_s),
-        records=Records(activity.records.with_columns(pl.col("time_s") - shift_s)),
-        laps=Laps(activity.laps.with_columns(span)),
-        pauses=Pauses(activity.pauses.with_columns(span)),
-        splits=Splits(activity.splits.with_columns(span)),
-        events=Events(activity.events.with_columns(pl.col("time_s") - shift_s)),
+        records=Records(_earlier(activity.records, shift_s, "time_s")),
+        laps=Laps(_earlier(activity.laps, shift_s, "start_s", "end_s")),
+        pauses=Pauses(_earlier(activity.pauses, shift_s, "start_s", "end_s")),
+        splits=Splits(_earlier(activity.splits, shift_s, "start_s", "end_s")),
+        events=Events(_earlier(activity.events, shift_s, "time_s")),
     )
+
+
+def _earlier(table: pl.DataFrame, shift_s: float, *columns: str) -> pl.DataFrame:
+    return with_series(table, (table[name] - shift_s for name in columns))

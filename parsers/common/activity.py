@@ -259,7 +259,8 @@ class Activity:
     activity begins, in seconds after the file's first record (several sessions in one file).
     `utc_offset_s` is local time minus UTC as the file states it, None where it does not.
     `correlated_offset_s` is the same by the file's record of when its two clocks were compared,
-    which is trusted less. `flags` holds the words of `RecordingFlag`.
+    which is trusted less. `added_records` of the records are not the file's: bare ones at the
+    edges, where the timer ran without records. `flags` holds the words of `RecordingFlag`.
     """
 
     activity_id: str
@@ -287,6 +288,7 @@ class Activity:
     hrv: Intervals
     developer_fields: tuple[DeveloperField, ...] = ()
     rejected: RejectedRows
+    added_records: int = 0
     flags: frozenset[str] = frozenset()
 
 

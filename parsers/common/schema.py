@@ -7,7 +7,7 @@ generates the data dictionary, so the three cannot drift apart.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from math import isnan
@@ -132,6 +132,17 @@ class TableRows:
     def frame(self) -> pl.DataFrame:
         """Make a frame from these rows alone, as `Table.frame` does."""
         return self.table.frame(self.columns)
+
+
+def with_series(frame: pl.DataFrame, columns: Iterable[pl.Series]) -> pl.DataFrame:
+    """Replace columns of a frame, each by the series of its name.
+
+    As `DataFrame.with_columns` does, which runs a query: that costs more than a recording's data.
+    """
+    changed = frame.clone()
+    for series in columns:
+        changed.replace_column(changed.get_column_index(series.name), series)
+    return changed
 
 
 def _series(name: str, values: Any, dtype: pl.DataType) -> pl.Series:

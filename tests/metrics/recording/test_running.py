@@ -99,6 +99,28 @@ def test_an_unnamed_ride_rolls_downhill_faster_than_a_runner_races(make_activity
 
 
 @pytest.mark.parametrize(
+    ("up_mps", "down_mps", "expected"),
+    [
+        (3.5, 5.9, NotARun.NO_SPORT),  # a slow bicycle
+        (3.9, 6.7, NotARun.NO_SPORT),
+        (3.3, 5.1, None),  # a runner who lets it roll
+        (3.9, 5.9, None),  # a fast one
+    ],
+)
+def test_runners_are_up_to_1_6_times_as_fast_downhill(
+    make_activity: Make, up_mps: float, down_mps: float, expected: NotARun | None
+) -> None:
+    time_s = np.arange(1800.0)
+    is_down = time_s % 120 >= 80
+    records = {
+        "time_s": time_s,
+        "distance_m": np.cumsum(np.where(is_down, down_mps, up_mps)),
+        "altitude_m": 500 + np.cumsum(np.where(is_down, -0.3, 0.15)),
+    }
+    assert verdict(make_activity(records, sport=None)) is expected
+
+
+@pytest.mark.parametrize(
     ("speed_mps", "cadence_spm", "expected"),
     [
         (3.0, 164.0, None),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from metrics.recording.signal import build_signal
 from metrics.recording.timer import Seconds, Timer
-from parsers.common.activity import Activity
+from parsers.common.activity import Activity, SessionTotals
 
 Make = Callable[..., Activity]
 
@@ -51,6 +52,36 @@ def test_overlapping_and_outlying_pauses_count_once(make_activity: Make) -> None
     spans = [(100.0, 160.0), (120.0, 150.0), (490.0, 600.0)]
     timer = Timer.of(make_activity(running([]), pauses=spans))
     assert timer.total_s == 500 - 60 - 10
+
+
+@pytest.mark.parametrize(
+    ("own_s", "total_s"),
+    [
+        (437.0, 437.0),  # slower than the clock of the records
+        (443.0, 443.0),
+        (441.5, 440.0),  # what rounding explains
+        (438.5, 440.0),
+        (430.0, 440.0),  # more than a drift: flagged
+        (None, 440.0),
+        (0.0, 440.0),
+    ],
+)
+def test_a_timer_that_drifts_ends_where_the_watch_says(
+    make_activity: Make, own_s: float | None, total_s: float
+) -> None:
+    pauses = [(100.0, 160.0)]
+    activity = make_activity(running(pauses), pauses=pauses)
+    timer = Timer.of(replace(activity, totals=SessionTotals(timer_s=own_s)))
+    assert timer.total_s == pytest.approx(total_s)
+    assert timer.elapsed_s == 500
+    assert timer.at(np.array([100.0, 160.0])).tolist() == [timer.at(np.array(100.0))] * 2
+
+
+def test_a_timer_never_outlasts_the_clock(make_activity: Make) -> None:
+    """The seconds before the first record are none of the activity."""
+    activity = make_activity(running([]))
+    timer = Timer.of(replace(activity, totals=SessionTotals(timer_s=503.0)))
+    assert timer.total_s == timer.elapsed_s == 500
 
 
 def test_no_records_have_no_time(make_activity: Make) -> None:

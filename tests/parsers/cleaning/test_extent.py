@@ -48,11 +48,35 @@ def test_a_session_that_ends_later_with_its_timer_stopped_adds_nothing() -> None
     assert cleaned.flags == frozenset()
 
 
-@pytest.mark.parametrize(("late_s", "is_added"), [(9.0, False), (12.0, True)])
-def test_seconds_at_the_edge_hide_nothing(late_s: float, is_added: bool) -> None:
+@pytest.mark.parametrize(
+    ("late_s", "added", "flags"),
+    [(1.0, 0, set()), (2.0, 1, set()), (9.0, 1, set()), (12.0, 1, {"records_missing"})],
+)
+def test_the_last_seconds_of_the_timer_count(late_s: float, added: int, flags: set[str]) -> None:
+    """Rounding alone adds nothing, and seconds hide no running."""
     total_s = 1200 + late_s
     activity = run(0, 1200, 0.0, start_s=0.0, elapsed_s=total_s, timer_s=total_s)
-    assert (clean(activity).records["time_s"][-1] == total_s) is is_added
+    cleaned = clean(activity)
+    assert cleaned.records["time_s"][-1] == (total_s if added else 1200)
+    assert cleaned.added_records == added
+    assert cleaned.flags == flags
+
+
+@pytest.mark.parametrize(("total_m", "ends_m"), [(3612.0, 3612), (3640.0, 3600), (3599.0, 3600)])
+def test_meters_of_the_last_seconds_are_the_watchs_where_it_can_have_counted_them(
+    total_m: float, ends_m: float
+) -> None:
+    """At 3 m/s; what would take a sprint came from elsewhere."""
+    activity = run(0, 1200, 0.0, start_s=0.0, elapsed_s=1204.0, timer_s=1204.0, distance_m=total_m)
+    assert clean(activity).records["distance_m"][-1] == ends_m
+
+
+def test_a_session_that_began_some_seconds_early_moves_no_start() -> None:
+    activity = run(0, 1200, 0.0, start_s=-4.0, elapsed_s=1204.0, timer_s=1204.0)
+    cleaned = clean(activity)
+    assert cleaned.start_time_utc == START
+    assert cleaned.added_records == 0
+    assert cleaned.flags == {"timer_differs"}
 
 
 def test_times_count_from_the_new_start() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from parsers.cleaning.laps import laid_laps, lies_outside, measured_laps, placed_laps
+from parsers.cleaning.laps import clipped, laid_laps, lies_outside, measured_laps, placed_laps
 from parsers.common.activity import LAPS, PAUSES, RECORDS, Laps, Pauses, Records
 
 Times = tuple[float, float, float]
@@ -52,6 +52,29 @@ def test_two_of_start_end_and_length_settle_the_third(
     assert settled.select("start_s", "end_s").rows() == placed
     assert settled["lap_index"].to_list() == list(range(1, len(placed) + 1))
     assert settled["elapsed_s"].to_list() == [end - start for start, end in placed]
+
+
+@pytest.mark.parametrize(
+    ("written", "inside"),
+    [
+        ([(-4, 600, 604), (600, 1206, 606)], [(0, 600), (600, 1200)]),
+        # Fractions of the last second are the lap's own.
+        ([(0, 1200.9, 1200.9)], [(0, 1200.9)]),
+        # Behind the recording in whole.
+        ([(0, 1200, 1200), (1203, 1206, 3)], [(0, 1200), (1200, 1200)]),
+        # Too far outside to be a matter of seconds: that gets a flag.
+        ([(-11, 600, 611), (600, 1211, 611)], [(-11, 600), (600, 1211)]),
+    ],
+)
+def test_no_lap_reaches_some_seconds_beyond_the_recording(
+    written: list[Times], inside: list[tuple[float, float]]
+) -> None:
+    assert clipped(laps(written), 1200.0).select("start_s", "end_s").rows() == inside
+
+
+def test_laps_inside_stay_the_same_table() -> None:
+    sound = laps([(0, 600, 600), (600, 1200, 600)])
+    assert clipped(sound, 1200.0) is sound
 
 
 def test_laps_that_agree_stay_the_same_table() -> None:

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from polars.exceptions import SchemaError
 
-from parsers.common.schema import Column, Table
+from parsers.common.schema import Column, Table, with_series
 
 
 class Colour(StrEnum):
@@ -77,3 +77,14 @@ def test_the_door_refuses_another_type() -> None:
     frame = TABLE.empty().with_columns(pl.col("count").cast(pl.Int64))
     with pytest.raises(SchemaError):
         TABLE.check(frame)
+
+
+def test_replaced_columns_leave_the_frame_they_came_from() -> None:
+    frame = TABLE.frame(
+        {"name": ["a", "b"], "length_m": [1.0, 2.0], "colour": ["red", "blue"], "count": [1, 2]}
+    )
+    changed = with_series(frame, [pl.Series("length_m", [3.0, None])])
+    assert changed.equals(frame.with_columns(pl.Series("length_m", [3.0, None])))
+    assert frame["length_m"].to_list() == [1.0, 2.0]
+    with pytest.raises(pl.exceptions.ColumnNotFoundError):
+        with_series(frame, [pl.Series("width_m", [3.0, 4.0])])
