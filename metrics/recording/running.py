@@ -45,8 +45,8 @@ ROLLING_RATIO = 1.6
 ROLLING_MPS = 5.5
 STEEP = 0.02
 FEWEST_STEEP_S = 60.0
-"""Runners are 1.2–1.6 times as fast downhill as uphill, cyclists 1.7 to three times. Few runners keep
-up 3:02/km down every hill."""
+"""Runners are 1.2–1.6 times as fast downhill as uphill, cyclists 1.7 to three times; and rarely
+does anybody run 3:02/km down every hill."""
 TREADMILL_PLACES = ("treadmill", "indoor_running")
 LOCATED_SHARE = 0.8
 AGREEING_SHARE = 0.25
