@@ -121,6 +121,20 @@ def _run_walk(athlete: SimulatedAthlete, rng: Rng) -> Script:
     return _steady(slow, phases)
 
 
+def _walked_breaks(athlete: SimulatedAthlete, rng: Rng) -> Script:
+    """Script a long run with a walk for a drink every mile or every ten minutes or so."""
+    walk_s, is_even = rng.uniform(20, 90), rng.random() < 0.5
+    run_s = float(rng.choice([420, 540, 600, 900]))
+    phases: list[Phase] = []
+    for _ in range(int(rng.integers(4, 9))):
+        phases += easy(athlete, rng, duration_s=run_s if is_even else rng.uniform(0.5, 1.5) * run_s)
+        lasting_s = walk_s * rng.uniform(0.9, 1.1)
+        phases.append(
+            Phase(speed_mps=rng.uniform(1.2, 1.7), duration_s=lasting_s, acceleration_mps2=0.8)
+        )
+    return _steady(athlete, [*phases, *easy(athlete, rng, duration_s=rng.uniform(60, 600))])
+
+
 NEGATIVES: Mapping[str, Shape] = {
     "easy": _easy,
     "hilly": _hilly,
@@ -130,5 +144,6 @@ NEGATIVES: Mapping[str, Shape] = {
     "trail_run_hike": _trail_run_hike,
     "treadmill": _treadmill,
     "run_walk": _run_walk,
+    "walked_breaks": _walked_breaks,
 }
 """Runs without one."""

@@ -12,6 +12,7 @@ from metrics.efforts.confidence import stretch_confidences
 from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
 from metrics.efforts.marks import Mark, StepGoal, are_whole_workout
+from metrics.efforts.presses import are_pieces_of_the_run
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.weight import PLAIN_SHARE, covered
 
@@ -120,7 +121,7 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
     stretches = [stretch for detected in sets for stretch in detected.stretches]
     whole = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
     is_complete = whole == marks and are_whole_workout(marks)
-    marks = () if _is_easy_alone(run, whole) else whole
+    marks = () if _are_no_reps(run, whole, stretches) else whole
     efforts = [_marked(run, mark, sets) for mark in marks]
     for detected in sets:
         shared = [stretch for stretch in detected.stretches if _matching(stretch, marks)]
@@ -135,6 +136,13 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
         ]
     apart = _apart(sorted(efforts, key=lambda effort: effort.start_s))
     return [_disputed(effort) if effort.is_disputed else effort for effort in apart]
+
+
+def _are_no_reps(run: Run, marks: tuple[Mark, ...], stretches: list[Stretch]) -> bool:
+    """Tell whether what was pressed is the run itself, and the signal does not say otherwise."""
+    if not marks or any(_matching(stretch, marks) for stretch in stretches):
+        return False
+    return _is_easy_alone(run, marks) or are_pieces_of_the_run(run, marks, _reps(run, marks))
 
 
 def _detected(stretch: Stretch, confidence: float, flags: frozenset[str]) -> Effort:

@@ -9,13 +9,20 @@ below is one such sentence, with the spread expected of reps and of chance besid
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from itertools import pairwise
 from math import hypot, inf, log, sqrt
 
 import numpy as np
 
 from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, middle, plain_contrast
-from metrics.efforts.witnesses import UNHEARD, Witnesses, hear_witnesses
+from metrics.efforts.witnesses import (
+    BREAK_FALL_BPM,
+    REST_FALL_BPM,
+    UNHEARD,
+    Witnesses,
+    hear_witnesses,
+)
 from metrics.recording.signal import Indexes, Mask
 
 PRIOR = 9.0
@@ -65,6 +72,14 @@ WALKING_BREAK_SHARE = 0.9
 WALKING_BREAKS_MPS = 3.3
 """Regular walking breaks take up to a minute and a half and less than the runs between them, and
 nobody takes them who runs a kilometre in five minutes."""
+SHORT_STOP_S = 180.0
+SHORT_STOP_SHARE = 0.3
+"""Who runs three minutes or more and stands or walks for less than a third of it waits at lights,
+or drinks: reps that are no faster than easy running take no such rests."""
+EASY_MOST_MPS = 4.0
+LEAST_REST_SHARE = 0.1
+"""Where nothing else was run, a kilometer in 4:10 or less is a rep: for few of those who are
+coached here it is easy. A rest is a tenth of it at least: a mile's takes a minute."""
 CLEAN = 0.6
 """Nats of misfit a rep that such a set may have at most."""
 EXCUSED = 2.5
@@ -82,14 +97,24 @@ FASTEST_REP_MPS = 10.0
 """No rep is faster on average."""
 
 
+class Interruption(Enum):
+    """What may have interrupted easy running, where the rests are none of a set."""
+
+    NONE = auto()
+    STOP = auto()
+    """Lights, a drink, a talk."""
+    WALK = auto()
+    """A beginner's walking break."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weight:
     """What speaks for and against one hypothesis, in nats, and what may veto it.
 
     `contrast` is with the running beside the reps and in their rests, `against_easy` with the
-    run's easy level, `unclaimed` of running that is as fast and yet no rep. `may_be_stops`: the
-    rests are such as walking breaks or lights make; `are_rests_climbs`: they cost as much as the
-    reps. The witnesses say nothing before they are heard.
+    run's easy level, `unclaimed` of running that is as fast and yet no rep. `interruption` is what
+    makes such rests in easy running; `are_rests_climbs`: they cost as much as the reps, which are
+    run at `level_mps`. The witnesses say nothing before they are heard.
     """
 
     count: int
@@ -100,7 +125,8 @@ class Weight:
     misfit: float
     unclaimed: float
     easy_speed_mps: float | None
-    may_be_stops: bool
+    level_mps: float
+    interruption: Interruption
     are_rests_climbs: bool
     witnesses: Witnesses = UNHEARD
 
@@ -108,9 +134,11 @@ class Weight:
     def doubt(self) -> float:
         """From 1, where no heart rests between the reps, to 0, where it plainly does.
 
-        Whose heart rests between the reps is working in them, however fast the warm-up was.
+        Whose heart rests between the reps is working in them, however fast the warm-up was. It
+        rests in a break from easy running as well, though less.
         """
-        return 1.0 - self.witnesses.rested
+        is_break = self.interruption is not Interruption.NONE or self.are_rests_climbs
+        return 1.0 - self.witnesses.rested(BREAK_FALL_BPM if is_break else REST_FALL_BPM)
 
     @property
     def total(self) -> float:
@@ -125,9 +153,14 @@ class Weight:
     @property
     def looks_easy(self) -> bool:
         """Whether, for all its likeness, it looks like easy running between interruptions."""
-        is_hardly_faster = self.against_easy < HARDLY_FASTER * self.count
+        if self.are_rests_climbs:
+            return True
+        is_rested = self.witnesses.rest_s >= LEAST_REST_SHARE * self.witnesses.usual_s
+        is_fast = self.easy_speed_mps is None and self.level_mps >= EASY_MOST_MPS
+        if (is_fast and is_rested) or self.against_easy >= HARDLY_FASTER * self.count:
+            return False
         is_untidy = self.misfit + self.doubt * self.unclaimed > CLEAN * self.count
-        return (is_hardly_faster and (is_untidy or self.may_be_stops)) or self.are_rests_climbs
+        return is_untidy or self.interruption is not Interruption.NONE
 
     @property
     def is_easy_running(self) -> bool:
@@ -149,7 +182,8 @@ IMPOSSIBLE = Weight(
     misfit=0,
     unclaimed=0,
     easy_speed_mps=None,
-    may_be_stops=False,
+    level_mps=0,
+    interruption=Interruption.NONE,
     are_rests_climbs=False,
 )
 
@@ -206,8 +240,9 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         misfit=_misfit(reps, shape, np.flatnonzero(is_above)),
         unclaimed=_unclaimed(run, reps, is_taken, easy, shape.level),
         easy_speed_mps=easy,
-        may_be_stops=_may_be_stops(shape),
-        are_rests_climbs=_are_rests_climbs(run, reps, shape),
+        level_mps=shape.level,
+        interruption=_interruption(shape),
+        are_rests_climbs=_are_climbs(run, reps, shape),
     )
 
 
@@ -223,7 +258,7 @@ class _Shape:
     plain: list[float]
     usual_s: float
     level: float
-    half: float
+    rest_level: float
 
     @classmethod
     def of(cls, run: Run, reps: Reps) -> _Shape:
@@ -244,8 +279,13 @@ class _Shape:
             plain=[plain_contrast(s) for s in length_s],
             usual_s=middle(length_s),
             level=level,
-            half=(rest_level + level) / 2,
+            rest_level=rest_level,
         )
+
+    @property
+    def half(self) -> float:
+        """Half way from the usual rest to the usual rep."""
+        return (self.rest_level + self.level) / 2
 
 
 def length_spread(length_s: float) -> float:
@@ -415,22 +455,40 @@ def _against_easy(shape: _Shape, easy: float) -> float:
     )
 
 
-def _may_be_stops(shape: _Shape) -> bool:
-    """Tell whether reps that no easy running surpasses may be easy running, interrupted.
+def _interruption(shape: _Shape) -> Interruption:
+    """Tell what may have interrupted easy running so that it looks like these reps.
 
-    By walking breaks of a beginner, which are shorter than the runs and the runs slow; or by
-    lights, which come as they like.
+    Walking breaks of a beginner are shorter than the runs and the runs slow; lights come as they
+    like, and are short beside a run of minutes.
     """
-    if _rest_mps(shape) > WALK_TO_RUN_MPS:
-        return False
-    if spread(shape.rest_s) > UNEVEN_RESTS:
-        return True
-    is_short = middle(shape.rest_s) < min(WALKING_BREAK_S, WALKING_BREAK_SHARE * shape.usual_s)
-    return is_short and shape.level < WALKING_BREAKS_MPS
+    if shape.rest_level > WALK_TO_RUN_MPS:
+        return Interruption.NONE
+    usual_rest_s = middle(shape.rest_s)
+    is_break = usual_rest_s < min(WALKING_BREAK_S, WALKING_BREAK_SHARE * shape.usual_s)
+    if is_break and shape.level < WALKING_BREAKS_MPS:
+        return Interruption.WALK
+    is_short = shape.usual_s >= SHORT_STOP_S and usual_rest_s <= SHORT_STOP_SHARE * shape.usual_s
+    is_stop = is_short or spread(shape.rest_s) > UNEVEN_RESTS
+    return Interruption.STOP if is_stop else Interruption.NONE
 
 
-def _are_rests_climbs(run: Run, reps: Reps, shape: _Shape) -> bool:
-    """Tell whether what was walked between the reps was uphill, and cost as much as running."""
+def are_rests_climbs(run: Run, reps: Reps) -> bool:
+    """Tell whether what was walked between stretches was uphill, and cost as much as they did.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : at least two stretches in time order.
+
+    References
+    ----------
+    Minetti et al. 2002, doi:10.1152/japplphysiol.01177.2001.
+    """
+    return _are_climbs(run, reps, _Shape.of(run, reps))
+
+
+def _are_climbs(run: Run, reps: Reps, shape: _Shape) -> bool:
+    """Tell whether rests were walked uphill, and cost as much as the reps."""
     if _rest_mps(shape) > WALK_TO_RUN_MPS:
         return False
     flat_m = run.flat_metres()

@@ -51,11 +51,14 @@ and more 13 to 56."""
 BEAT_SHORT = _Scale(even=4.0, per_nat=4.0, least=-0.5, most=0.5)
 """Strides are over before the heart has heard of them: −5 to 19."""
 LONG_S = 40.0
-WAIT_S = (30.0, 60.0)
-"""Hearts rest at lights as well, which are red for up to a minute."""
-LEAST_FALL_BPM, PLAIN_FALL_BPM = 12.0, 25.0
+WAIT_S = (30.0, 75.0)
+"""Hearts rest at lights as well, which are red for up to a minute; then one sets off."""
+REST_FALL_BPM = (12.0, 25.0)
 """From the one on the heart may have rested; no light and no hill makes it rest by the other, time
 after time."""
+BREAK_FALL_BPM = (25.0, 40.0)
+"""A walk of a minute and a half rests the heart after easy running too, by up to 30 beats; after
+reps it falls by 33 to 54."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +77,21 @@ class Witnesses:
         beat = BEAT_LONG if self.usual_s >= LONG_S else BEAT_SHORT
         return RECORDED.nats(self.recorded) + STEPS.nats(self.steps_spm) + beat.nats(self.fall_bpm)
 
-    @property
-    def rested(self) -> float:
-        """How plainly the heart rests between the reps, from 0 to 1; 0 where it is not known."""
+    def rested(self, fall_bpm: tuple[float, float] = REST_FALL_BPM) -> float:
+        """Tell how plainly the heart rests between the reps.
+
+        Parameters
+        ----------
+        fall_bpm : the falls in 1/min from which on it may have rested, and plainly has.
+
+        Returns
+        -------
+        0 to 1; 0 where no heart rate is known.
+        """
         if self.fall_bpm is None:
             return 0.0
-        share = (self.fall_bpm - LEAST_FALL_BPM) / (PLAIN_FALL_BPM - LEAST_FALL_BPM)
+        least_bpm, plain_bpm = fall_bpm
+        share = (self.fall_bpm - least_bpm) / (plain_bpm - least_bpm)
         return self.planned * min(1.0, max(0.0, share))
 
     @property

@@ -38,6 +38,17 @@ def test_the_same_breaks_between_fast_kilometres_make_one(make_activity: Make) -
     assert sets["rep_count"].to_list() == [6]
 
 
+@pytest.mark.parametrize(
+    ("rep_mps", "rest_s", "count"), [(4.2, 60, 6), (3.8, 60, 0), (3.8, 100, 6), (4.2, 20, 0)]
+)
+def test_kilometers_with_nothing_around_them(
+    make_activity: Make, rep_mps: float, rest_s: int, count: int
+) -> None:
+    """Slower ones take a longer rest, and no rep of four minutes takes one of 20 s."""
+    parts = [(240, rep_mps), (rest_s, 1.4)] * 6
+    assert detected(make_activity(pieces(*parts))).efforts.height == count
+
+
 @pytest.mark.parametrize(("climb", "count"), [(0.15, 0), (0.0, 6)])
 def test_climbs_that_are_walked_are_no_rests(
     make_activity: Make, *, climb: float, count: int

@@ -1,0 +1,53 @@
+"""Pressed laps that are the run itself: from light to light, from hike to hike.
+
+Who presses at every stop of an easy run has laps that are faster than what lies between them, and
+are no reps. A rep stands out from the running around it, not only from its rest.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metrics.contract.enums import EffortEvidence
+from metrics.efforts.marks import Mark
+from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
+from metrics.efforts.weight import are_rests_climbs, covered
+
+PRESSED_SHARE = 0.5
+"""Reps that a runner presses, and the signal alone does not show, are at least half as far above
+the run's easy running as plain ones: pressed strides at 5k pace are, by the median."""
+FEWEST_CLIMBS = 2
+
+
+def are_pieces_of_the_run(run: Run, marks: tuple[Mark, ...], reps: Reps) -> bool:
+    """Tell whether pressed laps that detection confirms none of are no reps.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    marks : what the watch calls work, at least one.
+    reps : the same stretches in seconds of the signal.
+
+    Returns
+    -------
+    True where they are hardly faster, on the flat, than the running outside of them, or what lies
+    between them is climbed at their cost. False where most are steps, splits, or laps that the
+    watch ended.
+    """
+    if 2 * sum(map(_is_led, marks)) > len(marks):
+        return False
+    if len(marks) > FEWEST_CLIMBS and are_rests_climbs(run, reps):
+        return True
+    easy_mps, _ = easy_speed(run.plateaus, covered(run, reps))
+    if easy_mps is None:
+        return False
+    flat_m = run.flat_metres()
+    flat_mps = (flat_m[reps.end] - flat_m[reps.start]) / reps.length_s
+    speed_mps = np.maximum(flat_mps, run.mean_speed(reps.start, reps.end))
+    shares = (speed_mps / easy_mps - 1) / plain_contrasts(reps.length_s)
+    return middle(shares.tolist()) < PRESSED_SHARE
+
+
+def _is_led(mark: Mark) -> bool:
+    """Tell whether a workout or a round length ended a mark, and no press."""
+    return mark.evidence is not EffortEvidence.LAP or mark.is_watch_ended

@@ -1,0 +1,42 @@
+"""Pressed laps that are the run itself."""
+
+from __future__ import annotations
+
+from itertools import accumulate, pairwise
+
+import numpy as np
+import pytest
+
+from parsers.common.activity import Activity
+from tests.metrics.hand_made import Make, lap, marked_efforts, pieces, with_laps
+
+
+def pressed(make_activity: Make, *parts: tuple[int, float], climb: float = 0.0) -> Activity:
+    """Make a run whose runner pressed at each change, a little late; walks go uphill."""
+    records = pieces(*parts)
+    steps_m = np.diff(records["distance_m"], prepend=0.0)
+    records["altitude_m"] = 300 + np.cumsum(np.where(steps_m < 2, climb * steps_m, 0.0))
+    bounds_s = [0.0, *accumulate(float(seconds) for seconds, _ in parts)]
+    late_s = [bound + 0.3 + 0.4 * (at % 3) for at, bound in enumerate(bounds_s)]
+    laps = [lap(a, b, mps) for (a, b), (_, mps) in zip(pairwise(late_s), parts, strict=True)]
+    return with_laps(make_activity(records), laps)
+
+
+@pytest.mark.parametrize(("run_mps", "count"), [(3.2, 0), (3.4, 5)])
+def test_laps_between_lights_are_no_reps_where_the_run_is_as_fast(
+    make_activity: Make, *, run_mps: float, count: int
+) -> None:
+    """Half of the contrast of plain reps of 110 s is 0.08, so that 3.24 m/s would be one."""
+    lengths_s = (110, 75, 140, 95, 120)
+    stops = [part for seconds in lengths_s for part in ((seconds, run_mps), (30, 0.0))]
+    run = pressed(make_activity, (1500, 3.0), (30, 0.0), *stops, (90, 1.3))
+    assert marked_efforts(run).height == count
+
+
+@pytest.mark.parametrize(("climb", "count"), [(0.15, 0), (0.0, 4)])
+def test_laps_between_hiked_climbs_are_no_reps(
+    make_activity: Make, *, climb: float, count: int
+) -> None:
+    hikes = [part for seconds in (310, 190, 420, 260) for part in ((240, 1.3), (seconds, 2.9))]
+    run = pressed(make_activity, *hikes, (240, 1.3), climb=climb)
+    assert marked_efforts(run).height == count
