@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from config.references import ATHLETE_ALIASES, athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Result, ResultKind
+from metrics.races.enums import RaceForm
 
 FILE_NAME = "results.csv"
 COLUMNS = Columns(
@@ -42,6 +44,10 @@ _KIND_WORDS = {
     **dict.fromkeys(("hand", "ht", "hand_time", "stopwatch", "manual"), ResultKind.HAND_TIMED),
     **dict.fromkeys(("gate", "gates", "fat", "electronic", "timing_gate"), ResultKind.GATE_TIMED),
 }
+_STEEPLE = re.compile(r"(?i)(.*\d *(?:m|k|km)?) *(?:sc|st|h?steeple(?:chase)?)")
+_RELAY = re.compile(r"(?i)\d *[x×] *(.*?) *(?:leg|relay|split)?")
+_LEG = re.compile(r"(?i)(.*?) *(?:relay )?(?:leg|relay)")
+"""`3000 steeple` or `3000sc`; a relay's leg as `4x400` or `400 leg`."""
 _SPRINT_KINDS = (ResultKind.HAND_TIMED, ResultKind.GATE_TIMED)
 
 
@@ -72,7 +78,7 @@ def _result(
 ) -> Result | None:
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
-    metres = row.needed("distance", distance_m)
+    form, metres = row.needed("distance", raced) or (RaceForm.FLAT, None)
     seconds = row.needed("time", duration_s)
     if athlete_id is None or on is None or metres is None or seconds is None:
         row.given("kind", one_of(ResultKind, _KIND_WORDS))
@@ -91,7 +97,20 @@ def _result(
         kind=kind,
         meet=row.given("meet", str),
         round=row.given("round", str),
+        form=form,
     )
+
+
+def raced(text: str) -> tuple[RaceForm, float]:
+    """Read what was raced: a distance, `3000 steeple`, `3000sc`, or a relay's leg as `4x400`."""
+    for form, pattern in (
+        (RaceForm.STEEPLE, _STEEPLE),
+        (RaceForm.RELAY_LEG, _RELAY),
+        (RaceForm.RELAY_LEG, _LEG),
+    ):
+        if match := pattern.fullmatch(text):
+            return form, distance_m(match[1])
+    return RaceForm.FLAT, distance_m(text)
 
 
 def _kind(row: Row, metres: float) -> ResultKind | None:

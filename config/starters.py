@@ -13,6 +13,8 @@ from config.sheets import COMMENT
 WRITTEN = (
     "athletes.csv",
     "results.csv",
+    "splits.csv",
+    "timings.csv",
     "season.toml",
     "plan.csv",
     "checkins.csv",

@@ -7,12 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from config import athletes, checkins, corrections, library, plan, progression, results, season
+from config import (
+    athletes,
+    checkins,
+    corrections,
+    library,
+    plan,
+    progression,
+    race_splits,
+    results,
+    season,
+    timings,
+)
 from config.athletes import AthleteHints, Roster
 from config.dates import DateOrder
 from config.names import AthleteNames
 from config.problems import Problem, Severity, refuse_unreadable
 from metrics.judgements.inputs.coach import Athlete, Coach, Season
+from metrics.races.enums import RaceForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,12 +79,20 @@ def read_workspace(
     workouts = library.read_library(folder / library.FOLDER, problems)
     roster = athletes.read_athletes(folder / athletes.FILE_NAME, problems)
     seasons = season.read_seasons(folder / season.FILE_NAME, roster, problems)
+    raced = results.read_results(
+        folder / results.FILE_NAME, roster, problems, date_order=date_order, today=today
+    )
     coach = Coach(
         settings=progression.read_progression(folder, problems),
         athletes=_athletes(roster or Roster(), seasons),
         seasons=seasons,
-        results=results.read_results(
-            folder / results.FILE_NAME, roster, problems, date_order=date_order, today=today
+        results=tuple(result for result in raced if result.form is RaceForm.FLAT),
+        special_races=tuple(result for result in raced if result.form is not RaceForm.FLAT),
+        race_splits=race_splits.read_race_splits(
+            folder / race_splits.FILE_NAME, roster, problems, date_order=date_order
+        ),
+        timings=timings.read_timings(
+            folder / timings.FILE_NAME, roster, problems, date_order=date_order
         ),
         plan=plan.read_plan(
             folder / plan.FILE_NAME, roster, workouts, problems, date_order=date_order

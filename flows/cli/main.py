@@ -23,6 +23,7 @@ from flows.cli.commands.init import init
 from flows.cli.commands.inspect import inspect
 from flows.cli.commands.log import log
 from flows.cli.commands.paces import paces
+from flows.cli.commands.race import race
 from flows.cli.commands.ready import ready
 from flows.cli.commands.rebuild import rebuild
 from flows.cli.commands.report import report
@@ -108,6 +109,7 @@ COMMANDS = (
     bests,
     paces,
     results,
+    race,
     ready,
     catchup,
     check,

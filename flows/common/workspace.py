@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WRITTEN_BY_COACH = (
     *("athletes.csv", "results.csv", "season.toml", "plan.csv", "checkins.csv"),
-    *("corrections.csv", "progression.toml"),
+    *("corrections.csv", "progression.toml", "splits.csv", "timings.csv"),
 )
 """Any of these makes a folder a workspace, also one that `thirdlap init` did not begin."""
 

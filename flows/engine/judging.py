@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -21,6 +22,7 @@ from metrics.judgements.contract.tables import (
 )
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
+from metrics.judgements.inputs.recordings import StoredRecording
 from metrics.judgements.judge import judge
 from storage import Store, StoreError
 from storage.publish.judgements import NO_FACTS, Basis, facts_hashes
@@ -130,6 +132,17 @@ def facts_of(store: Store, athletes: Sequence[str]) -> dict[str, AthleteFacts]:
     }
 
 
+def recording_of(store: Store, activity_id: str) -> StoredRecording | None:
+    """Read one activity's recording and laps; None where no recording is stored."""
+    series = store.series(activity_id)
+    if series.is_empty():
+        return None
+    is_its = pl.col("activity_id") == activity_id
+    return StoredRecording(
+        series=series, laps=store.read("laps", lambda rows: rows.filter(is_its)).sort("lap_index")
+    )
+
+
 def _by_athlete(store: Store, table: str, athletes: Sequence[str]) -> dict[str, pl.DataFrame]:
     is_wanted = pl.col("athlete_id").is_in(list(athletes)) & (pl.col("local_date") >= FIRST_DAY)
     rows = store.read(table, lambda stored: stored.filter(is_wanted))
@@ -149,7 +162,13 @@ def _judged(
     for start in range(0, len(athletes), ATHLETES_AT_ONCE):
         facts_by_athlete = facts_of(store, athletes[start : start + ATHLETES_AT_ONCE])
         for athlete_id, facts in facts_by_athlete.items():
-            tables = judge(facts, coach, athlete_id, through=through)
+            tables = judge(
+                facts,
+                coach,
+                athlete_id,
+                through=through,
+                recording_of=partial(recording_of, store),
+            )
             has_run = (facts.activities["local_date"] <= through).any()
             yield tables if has_run else _of_the_coach(tables)
 

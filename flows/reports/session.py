@@ -7,7 +7,19 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from flows.common.text import UNKNOWN, clock, count, lap_time, metres, number, pace, table
+from flows.common.text import (
+    UNKNOWN,
+    clock,
+    count,
+    lap_time,
+    metres,
+    number,
+    pace,
+    screen_width,
+    table,
+)
+from flows.engine.races import races_of_file
+from flows.reports.race_review import file_race_lines
 from flows.reports.sparkline import sparkline
 from metrics.contract.flags import activity_sentences
 from metrics.facts import Facts
@@ -22,7 +34,11 @@ Row = Mapping[str, Any]
 def describe(activity: Activity, facts: Facts) -> str:
     """Write the activity on a few lines, then its sets, efforts and laps."""
     run = facts.tables["activities"].row(0, named=True)
-    parts = (_heading(activity, run), _shape(activity, facts), _sets(facts), _efforts(facts))
+    race = list(_race(activity, facts))
+    parts = (
+        *(_heading(activity, run), _shape(activity, facts), race),
+        *(_sets(facts, is_race=bool(race)), _efforts(facts)),
+    )
     return "\n".join(chain(*parts, _laps(facts)))
 
 
@@ -80,10 +96,17 @@ def _shape(activity: Activity, facts: Facts) -> Iterator[str]:
         yield from (f"  {line}" for line in lines if line)
 
 
-def _sets(facts: Facts) -> Iterator[str]:
+def _race(activity: Activity, facts: Facts) -> Iterator[str]:
+    """Write the race that a run holds by its look, with its splits."""
+    for found in races_of_file(activity, facts):
+        yield ""
+        yield from file_race_lines(found, width=screen_width())
+
+
+def _sets(facts: Facts, *, is_race: bool) -> Iterator[str]:
     texts = dict(facts.tables["sets"].sort("set_index").select("set_index", "text").iter_rows())
     lines = [text for text in texts.values() if text]
-    if facts.is_run and not texts:
+    if facts.is_run and not texts and not is_race:
         yield "\nno efforts found"
     elif lines:
         yield "\nsets"

@@ -27,16 +27,23 @@ from metrics.judgements.contract.tables import (
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, Coach, ProgressionSettings
+from metrics.judgements.inputs.recordings import RecordingOf, no_recording
 from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.progression.pace_work import SureSet, sure_sets
 from metrics.judgements.progression.progression import Progression, ProgressionWeek
 from metrics.judgements.progression.reasons import pace_reason, week_reason
+from metrics.judgements.races.race_rows import race_rows
 from metrics.judgements.readiness.outlook import outlook_rows
 from metrics.judgements.sessions.set_paces import PacedGroup
 
 
 def judge(
-    facts: AthleteFacts, coach: Coach, athlete_id: str, *, through: date
+    facts: AthleteFacts,
+    coach: Coach,
+    athlete_id: str,
+    *,
+    through: date,
+    recording_of: RecordingOf = no_recording,
 ) -> Mapping[str, pl.DataFrame]:
     """Judge one athlete as of a day.
 
@@ -52,6 +59,8 @@ def judge(
         The athlete.
     through
         The day asked about: today, and never the day of anybody's last run.
+    recording_of
+        Fetches the recording of a run: races are read from theirs.
 
     Returns
     -------
@@ -87,6 +96,7 @@ def judge(
     rows = {
         **outlook_rows(seen, context, tables, through=through),
         **coach_rows(whole, seen.activities, weeks, race_paces.paces_on),
+        **race_rows(seen, context, recording_of),
     }
     return tables | {
         name: judged(JUDGEMENTS[name], table_rows, **common) for name, table_rows in rows.items()
@@ -114,6 +124,9 @@ def _known_until(context: AthleteContext, through: date) -> AthleteContext:
         results=tuple(result for result in context.results if result.day <= through),
         plan=tuple(item for item in context.plan if item.day <= through),
         checkins=tuple(checkin for checkin in context.checkins if checkin.day <= through),
+        special_races=tuple(race for race in context.special_races if race.day <= through),
+        race_splits=tuple(splits for splits in context.race_splits if splits.day <= through),
+        timings=tuple(timings for timings in context.timings if timings.day <= through),
         corrections=tuple(
             correction for correction in context.corrections if correction.local_date <= through
         ),

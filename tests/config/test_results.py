@@ -11,6 +11,7 @@ from config import read_workspace
 from config.athletes import AthleteHints, Person, Roster
 from config.results import read_results
 from metrics.judgements.inputs.coach import Athlete, Result, ResultKind
+from metrics.races.enums import RaceForm
 from tests.config.conftest import Complaints, Read, Write
 
 HEADER = "athlete,date,distance,time,kind\n"
@@ -183,3 +184,26 @@ def test_a_result_that_is_still_to_come_gets_a_warning(write: Write) -> None:
         warning
     )
     assert not read_workspace(write(results=HEADER + rows), today=date(2027, 3, 20)).problems
+
+
+@pytest.mark.parametrize(
+    ("distance", "form", "metres"),
+    [
+        ("3000 steeple", RaceForm.STEEPLE, 3000.0),
+        ("2000sc", RaceForm.STEEPLE, 2000.0),
+        ("4x400", RaceForm.RELAY_LEG, 400.0),
+        ("4x800 leg", RaceForm.RELAY_LEG, 800.0),
+        ("400 leg", RaceForm.RELAY_LEG, 400.0),
+        ("mile", RaceForm.FLAT, 1609.344),
+    ],
+)
+def test_barriers_and_running_starts_tell_no_race_pace(
+    read: Read, distance: str, form: RaceForm, metres: float
+) -> None:
+    seconds = metres / 5
+    coach = read(results=f"{HEADER}f07,2027-03-20,{distance},{seconds:.1f},race\n").coach
+    flat = form is RaceForm.FLAT
+    assert [r.distance_m for r in coach.results] == ([metres] if flat else [])
+    assert [(r.form, r.distance_m) for r in coach.special_races] == (
+        [] if flat else [(form, metres)]
+    )

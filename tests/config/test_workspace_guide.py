@@ -17,13 +17,14 @@ EXAMPLE = re.compile(r"^## (\S+\.(?:csv|toml))$.*?^```\w+\n(.*?)^```", re.MULTIL
 
 def test_the_examples_of_the_guide_are_a_workspace(tmp_path: Path) -> None:
     examples = dict(EXAMPLE.findall(GUIDE.read_text(encoding="utf-8")))
-    assert len(examples) == 7
+    assert len(examples) == 9
     for name, text in examples.items():
         (tmp_path / name).write_text(text)
     coach = read_workspace(tmp_path).coach
     amounts = [coach.athletes, coach.results, coach.seasons, coach.plan, coach.checkins]
     assert [len(amount) for amount in amounts] == [2, 4, 1, 3, 2]
     assert len(coach.corrections) == 5
+    assert [len(coach.race_splits), len(coach.timings)] == [2, 2]
     assert coach.settings != default_progression()
 
 

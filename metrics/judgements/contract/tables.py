@@ -29,6 +29,18 @@ from metrics.judgements.contract.enums import (
     Work,
     ZoneSet,
 )
+from metrics.races.enums import (
+    Finish,
+    Opening,
+    RaceBasis,
+    RaceForm,
+    RaceVenue,
+    Settling,
+    SpeedType,
+    SplitKind,
+    SplitSource,
+    TimingMethod,
+)
 from parsers.common.schema import Column, Table
 
 JUDGE_VERSION = 4
@@ -446,6 +458,139 @@ DATE_PACES = _table(
     ),
 )
 
+RACE_REVIEW = _table(
+    "race_review",
+    "athlete_id",
+    "local_date",
+    "race_index",
+    columns=(
+        ("local_date", Day, "–", "Day of the race."),
+        ("race_index", Int, "–", "Order within the athlete's day, from 1."),
+        ("activity_id", Text, "–", "Recording that holds it; null without one."),
+        ("distance_m", Float, "m", "Distance raced."),
+        ("form", pl.Enum(RaceForm), "–", "Flat, steeple or a relay's leg; only flat is judged."),
+        ("venue", pl.Enum(RaceVenue), "–", "Read by laps, or by kilometers and miles."),
+        ("kind", pl.Enum(ResultKind), "–", "Race or time trial."),
+        ("meet", Text, "–", "Meet; null if not given."),
+        ("round", Text, "–", "Round; null if not given."),
+        ("basis", pl.Enum(RaceBasis), "–", "Whose clock: the official time, or the watch alone."),
+        ("time_s", Float, "s", "Official time, else by the watch."),
+        ("start_s", Float, "s", "About the gun, in seconds of the recording."),
+        ("watch_distance_m", Float, "m", "What the watch read for the distance raced."),
+        ("split_source", pl.Enum(SplitSource), "–", "What the laps rest on."),
+        ("third_lap", pl.Enum(Settling), "–", "Whether the pace settled on lap 3 (A14)."),
+        ("settled_probability", Float, "–", "That lap 3 was slower than lap 2 and than even pace."),
+        ("third_lap_change_s", Float, "s", "Lap 3 less lap 2, per 400 m."),
+        ("third_lap_change_sd_s", Float, "s", "Its standard deviation."),
+        ("third_lap_over_even_s", Float, "s", "Lap 3 less the even pace of laps 2–4, per 400 m."),
+        ("first_two_laps_s", Float, "s", "Mean of laps 1–2, which hold the fast start, per 400 m."),
+        ("slowest_start_m", Float, "m", "Start of the slowest stretch of the middle; not for A14."),
+        ("slowest_end_m", Float, "m", "Its end."),
+        ("slowest_loss_s", Float, "s", "Its time less the mean of the other middle stretches."),
+        ("slowest_loss_sd_s", Float, "s", "Standard deviation of the loss."),
+        (
+            "opening",
+            pl.Enum(Opening),
+            "–",
+            "Whether half of the time or more was the first half's (A13).",
+        ),
+        ("opening_share", Float, "–", "Share of the time that the first half took, 0–1."),
+        ("opening_share_sd", Float, "–", "Its standard deviation."),
+        ("finish", pl.Enum(Finish), "–", "Whether each of the last three 100s was quicker (A15)."),
+        ("finish_probability", Float, "–", "That each was quicker than the one before."),
+        ("is_graded", Flag, "–", "False for a season's first race: shown, not graded (A16)."),
+        ("evenness", Float, "–", "Coefficient of variation of the laps' speeds; 0 is even."),
+        ("kick_100_over_mean", Float, "–", "Speed of the last 100 m / of the race (B8)."),
+        ("kick_200_over_mean", Float, "–", "Speed of the last 200 m / of the race."),
+        ("kick_300_over_mean", Float, "–", "Speed of the last 300 m / of the race."),
+        ("kick_100_over_max", Float, "–", "Speed of the last 100 m / maximum; null if unknown."),
+        ("kick_200_over_max", Float, "–", "Speed of the last 200 m / maximum."),
+        ("kick_300_over_max", Float, "–", "Speed of the last 300 m / maximum."),
+        ("max_basis", pl.Enum(PaceBasis), "–", "Where the maximum comes from."),
+        ("kick_cadence_spm", Float, "steps/min", "Step rate of the last 100 m (B9)."),
+        ("cruise_cadence_spm", Float, "steps/min", "Step rate of the middle of the race."),
+        ("kick_step_m", Float, "m", "Step length of the last 100 m."),
+        ("cruise_step_m", Float, "m", "Step length of the middle of the race."),
+        ("second_half_s", Float, "s", "Second half less the first; below 0 a negative split."),
+        ("gap_speed_mps", Float, "m/s", "Grade-adjusted speed of a road race."),
+        ("ascent_m", Float, "m", "Meters climbed in a road race."),
+        (
+            "season_race_index",
+            Int,
+            "–",
+            "Order among the season's races, from 1; null outside one.",
+        ),
+        ("best_before_s", Float, "s", "Best earlier time at the distance."),
+        ("rule_ids", Text, "–", "Rules that spoke, as sorted ids."),
+        ("reason", Text, "–", "What it was, in plain sentences with their numbers."),
+    ),
+)
+
+RACE_SPLITS = _table(
+    "race_splits",
+    "athlete_id",
+    "local_date",
+    "race_index",
+    "split_kind",
+    "split_index",
+    columns=(
+        ("local_date", Day, "–", "Day of the race."),
+        ("race_index", Int, "–", "The race, as in race_review."),
+        ("split_kind", pl.Enum(SplitKind), "–", "How the race is divided."),
+        ("split_index", Int, "–", "From 1."),
+        ("start_m", Float, "m", "Meters after the start."),
+        ("end_m", Float, "m", "Meters after the start."),
+        ("time_s", Float, "s", "Of the stretch."),
+        ("sd_s", Float, "s", "Its standard deviation."),
+        ("source", pl.Enum(SplitSource), "–", "What it rests on."),
+    ),
+)
+
+TIMED_REPS = _table(
+    "timed_reps",
+    "activity_id",
+    "effort_index",
+    columns=(
+        ("local_date", Day, "–", "The runner's calendar day."),
+        ("activity_id", Text, "–", "The run."),
+        ("effort_index", Int, "–", "The effort, as in efforts."),
+        ("time_s", Float, "s", "By hand or gate, of the timed distance."),
+        ("distance_m", Float, "m", "The timed distance: the 30 of a flying 30."),
+        ("method", pl.Enum(TimingMethod), "–", "By hand or by gate."),
+        ("speed_type", pl.Enum(SpeedType), "–", "What kind of rep it was."),
+    ),
+)
+
+SPEED_SETS = _table(
+    "speed_sets",
+    "activity_id",
+    "set_index",
+    "group_index",
+    columns=(
+        ("local_date", Day, "–", "The runner's calendar day."),
+        ("activity_id", Text, "–", "The run."),
+        ("set_index", Int, "–", "The set, as in sets."),
+        ("group_index", Int, "–", "The group, as in sets."),
+        ("speed_type", pl.Enum(SpeedType), "–", "What kind of speed work it was."),
+        ("rep_count", Int, "–", "Reps, by the watch."),
+        (
+            "zone_count",
+            Int,
+            "–",
+            "Accelerate–maintain zones in most reps (B4); null if not looked for.",
+        ),
+        ("timed_count", Int, "–", "Reps that were timed."),
+        ("timed_distance_m", Float, "m", "Distance that was timed."),
+        ("best_time_s", Float, "s", "Best of the times; null without any: a watch cannot tell."),
+        ("max_share", Float, "–", "Median peak of 2 s / maximum speed; null if unknown (B1)."),
+        ("rest_s", Float, "s", "Median rest."),
+        ("is_speed", Flag, "–", "Whether it was speed work; null if that cannot be told (B1)."),
+        ("is_labeled", Flag, "–", "Whether the plan called it speed work."),
+        ("rule_ids", Text, "–", "Rules that spoke, as sorted ids."),
+        ("reason", Text, "–", "One plain sentence with its numbers."),
+    ),
+)
+
 JUDGEMENTS: dict[str, Table] = {
     table.name: table
     for table in (
@@ -463,12 +608,19 @@ JUDGEMENTS: dict[str, Table] = {
         PLAN,
         RESULTS,
         DATE_PACES,
+        RACE_REVIEW,
+        RACE_SPLITS,
+        TIMED_REPS,
+        SPEED_SETS,
     )
 }
 """Every judgement table, in the order they are made."""
 
-OF_THE_COACH = frozenset(table.name for table in (ATHLETES, PLAN, RESULTS, DATE_PACES))
-"""Tables that have rows of athletes who have not run yet, too: what the coach wrote of them."""
+OF_THE_COACH = frozenset(
+    table.name for table in (ATHLETES, PLAN, RESULTS, DATE_PACES, RACE_REVIEW, RACE_SPLITS)
+)
+"""Tables that have rows of athletes who have not run yet, too: what the coach wrote of them. Many
+race without a watch, with splits that somebody typed."""
 
 MEETS = Table(
     name="meets",

@@ -18,6 +18,7 @@ from metrics.contract.race_paces import Mode, RacePace
 # Words of tables that the coach writes, too: whoever reads what the coach knows finds them here.
 from metrics.judgements.contract.enums import ResultKind as ResultKind  # noqa: PLC0414
 from metrics.judgements.contract.enums import Sex as Sex  # noqa: PLC0414
+from metrics.races.enums import RaceForm, SpeedType, TimingMethod
 from metrics.workouts.model import Workout
 
 
@@ -53,6 +54,36 @@ class Result:
     kind: ResultKind
     meet: str | None = None
     round: str | None = None
+    form: RaceForm = RaceForm.FLAT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceSplitTimes:
+    """Splits of a race that somebody took: cumulative seconds at marks in meters, one a mark."""
+
+    athlete_id: str
+    day: date
+    distance_m: float
+    marks_m: tuple[float, ...]
+    times_s: tuple[float, ...]
+    method: TimingMethod = TimingMethod.HAND
+    round: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTimings:
+    """Hand or gate times of one set of reps, in order; None stands for a rep that was not timed.
+
+    `distance_m` is the timed part: the 30 of a flying 30. `at` is about when the set began.
+    """
+
+    athlete_id: str
+    day: date
+    speed_type: SpeedType
+    distance_m: float
+    times_s: tuple[float | None, ...]
+    method: TimingMethod = TimingMethod.HAND
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +230,10 @@ class Coach:
     plan: tuple[PlanItem, ...] = ()
     checkins: tuple[CheckIn, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    special_races: tuple[Result, ...] = ()
+    """Steeplechases and relay legs: races that tell no race pace."""
+    race_splits: tuple[RaceSplitTimes, ...] = ()
+    timings: tuple[SetTimings, ...] = ()
 
     def settings_hash(self, athlete_id: str) -> str:
         """Hash all that can affect the judgements of one athlete.
@@ -251,6 +286,9 @@ class Coach:
                 self._corrections.get(athlete_id, ()),
                 lambda word: (word.local_date, word.at or time.min, repr(word)),
             ),
+            special_races=_of(self.special_races, athlete_id),
+            race_splits=_of(self.race_splits, athlete_id),
+            timings=_of(self.timings, athlete_id),
         )
 
     @cached_property
@@ -281,6 +319,9 @@ class AthleteContext:
     plan: tuple[PlanItem, ...] = ()
     checkins: tuple[CheckIn, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    special_races: tuple[Result, ...] = ()
+    race_splits: tuple[RaceSplitTimes, ...] = ()
+    timings: tuple[SetTimings, ...] = ()
 
 
 class _HasAthlete(Protocol):
@@ -288,7 +329,13 @@ class _HasAthlete(Protocol):
     def athlete_id(self) -> str: ...
 
 
+class _Dated(_HasAthlete, Protocol):
+    @property
+    def day(self) -> date: ...
+
+
 _Record = TypeVar("_Record", bound=_HasAthlete)
+_DatedRecord = TypeVar("_DatedRecord", bound=_Dated)
 
 
 def _by_athlete(records: Iterable[_Record]) -> Mapping[str, list[_Record]]:
@@ -300,6 +347,12 @@ def _by_athlete(records: Iterable[_Record]) -> Mapping[str, list[_Record]]:
 
 def _in_order(records: Iterable[_Record], order: Callable[[_Record], Any]) -> tuple[_Record, ...]:
     return tuple(sorted(records, key=order))
+
+
+def _of(records: Iterable[_DatedRecord], athlete_id: str) -> tuple[_DatedRecord, ...]:
+    """Select an athlete's records by day; those of one day stay in the file's order."""
+    selected = (record for record in records if record.athlete_id == athlete_id)
+    return tuple(sorted(selected, key=lambda record: record.day))
 
 
 def _season_of(season: Season, athlete_id: str) -> Season:

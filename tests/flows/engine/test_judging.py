@@ -96,9 +96,9 @@ def test_one_more_file_judges_its_own_athlete_alone(
     ingest(inbox / "a2", athlete="a2")
     seen: list[str] = []
 
-    def watched(facts: AthleteFacts, coach: Coach, athlete_id: str, **through: date) -> Any:
+    def watched(facts: AthleteFacts, coach: Coach, athlete_id: str, **others: Any) -> Any:
         seen.append(athlete_id)
-        return judge(facts, coach, athlete_id, **through)
+        return judge(facts, coach, athlete_id, **others)
 
     monkeypatch.setattr("flows.engine.judging.judge", watched)
     ingest(late, athlete="a1")

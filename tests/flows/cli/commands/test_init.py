@@ -9,6 +9,8 @@ from flows.cli.main import main
 FILES = {
     "athletes.csv",
     "results.csv",
+    "splits.csv",
+    "timings.csv",
     "season.toml",
     "progression.toml",
     "plan.csv",

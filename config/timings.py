@@ -1,0 +1,93 @@
+"""`timings.csv`: hand or gate times of reps: a watch counts sprints, a clock times them (B2, B3).
+
+One row a set: `times` holds the reps in order, a dash for one that was not timed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from config.athletes import Roster
+from config.cells import clock, distance_m, one_of
+from config.dates import DateOrder, dates_of
+from config.problems import Problem, UnusableError
+from config.race_splits import times_or_missed
+from config.references import ATHLETE_ALIASES, athlete_of
+from config.results import FASTEST_MPS, LONGEST_SPRINT_M, SLOWEST_MPS
+from config.rows import Row
+from config.sheets import Columns, read_sheet
+from metrics.judgements.inputs.coach import SetTimings
+from metrics.races.enums import SpeedType, TimingMethod
+
+FILE_NAME = "timings.csv"
+COLUMNS = Columns(
+    needed=("athlete", "date", "distance", "times"),
+    optional=("type", "method", "at"),
+    aliases={**ATHLETE_ALIASES, "time": "times", "kind": "type", "start": "at"},
+)
+_TYPE_WORDS = {
+    **dict.fromkeys(("fly", "flying_sprint", "fly30"), SpeedType.FLYING),
+    **dict.fromkeys(("sprints",), SpeedType.SPRINT),
+    **dict.fromkeys(("hill", "hills", "hill_sprints"), SpeedType.HILL_SPRINT),
+    **dict.fromkeys(("in_and_out", "in_n_outs"), SpeedType.IN_N_OUT),
+}
+_METHOD_WORDS = {
+    **dict.fromkeys(("gates", "timing_gate", "fat", "electronic"), TimingMethod.GATE),
+    **dict.fromkeys(("stopwatch", "manual", "ht"), TimingMethod.HAND),
+}
+
+
+def read_timings(
+    path: Path,
+    roster: Roster | None,
+    problems: list[Problem],
+    *,
+    date_order: DateOrder = DateOrder.AUTO,
+) -> tuple[SetTimings, ...]:
+    """Read the usable rows in the file's order."""
+    rows = read_sheet(path, COLUMNS, problems) or []
+    day = dates_of(rows, "date", date_order)
+    timings = (_timings(row, roster, day) for row in rows)
+    return tuple(each for each in timings if each is not None)
+
+
+def _timings(row: Row, roster: Roster | None, day: Callable[[str], date]) -> SetTimings | None:
+    athlete_id = row.needed("athlete", athlete_of(roster))
+    on = row.needed("date", day)
+    by_cell, metres = row.needed("distance", timed_distance) or (None, None)
+    times = row.needed("times", times_or_missed)
+    speed_type = row.given("type", one_of(SpeedType, _TYPE_WORDS)) or by_cell
+    method = row.given("method", one_of(TimingMethod, _METHOD_WORDS)) or TimingMethod.HAND
+    at = row.given("at", clock)
+    if athlete_id is None or on is None or metres is None or times is None or speed_type is None:
+        return None
+    if not all(SLOWEST_MPS <= metres / seconds <= FASTEST_MPS for seconds in times if seconds):
+        row.complain("times", f"times that can be run over {metres:g} m")
+        return None
+    return SetTimings(
+        athlete_id=athlete_id,
+        day=on,
+        speed_type=speed_type,
+        distance_m=metres,
+        times_s=times,
+        method=method,
+        at=at,
+    )
+
+
+def timed_distance(text: str) -> tuple[SpeedType, float]:
+    """Read `60`, `fly 30` or `flying 30`: the timed meters, and the type where nothing else says.
+
+    Up to 100 m it is a sprint, beyond a rep.
+    """
+    words = text.casefold().split()
+    is_flying = text.casefold().startswith("fly")
+    plain = text.casefold().removeprefix("flying").removeprefix("fly").strip(" -") or "?"
+    if not words:
+        raise UnusableError("a distance, such as 60 or fly 30")
+    metres = distance_m(plain)
+    if is_flying:
+        return SpeedType.FLYING, metres
+    return (SpeedType.SPRINT if metres <= LONGEST_SPRINT_M else SpeedType.REP), metres

@@ -1,0 +1,1 @@
+"""Races, read from a recording, an official time and typed splits: pure, no tables, no files."""

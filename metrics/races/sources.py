@@ -1,0 +1,386 @@
+"""Sources of a race's times: typed splits, presses, the oval, recorded speed, the distance stream.
+
+Each source gives the seconds at marks with errors, or nothing. `MarkSource` is all that a further
+source has to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+
+from metrics.races.enums import SplitSource
+from metrics.races.finder import RaceWindow, fastest_window
+from metrics.races.likelihood import Floats
+from metrics.races.mark_times import MarkTimes
+from metrics.races.trace import LONGEST_STEP_S, RaceTrace
+
+TYPED_SD_S = {"hand": 0.2, "gate": 0.02}
+"""A stopwatch is pressed a fifth of a second early or late; a timing system reads hundredths."""
+FINISH_SD_S = 0.05
+"""An official time, be it taken by hand."""
+WATCH_FINISH_SD_S = 1.0
+"""Without an official time both ends are taken from the motion."""
+PRESS_SD_S = 0.7
+"""A racer's press at the line, behind the usual lateness that all presses share."""
+PRESS_NEAR_M = 25.0
+"""A press belongs to a mark within so many meters of it, by the watch's own distance."""
+GUN_PRESS_S = 5.0
+"""A press so near the start of the motion was the gun's."""
+OTHERS_SIGMAS = 3.0
+"""Sources that differ by more than so many of their standard errors are each trusted less."""
+
+
+class MarkSource(Protocol):
+    """Anything that tells when a runner passed the marks of a race."""
+
+    def mark_times(self, marks_m: Sequence[float]) -> MarkTimes | None:
+        """Give the times at these marks, or at those of them that it knows; None without any."""
+
+
+class ChannelError(Enum):
+    """How the meters of a channel err: by a rate in m²/s, and by a bounded wander in m.
+
+    A distance stream errs by a random walk: what it lost it never makes up for. Positions are wrong
+    by a bounded wander with a time constant. Fitted to simulated races (`benchmarks.races`), whose
+    watches are fitted to real ones.
+    """
+
+    RAW = (SplitSource.RAW, 0.7, 0.0)
+    RECORDED_SPEED = (SplitSource.RECORDED_SPEED, 0.04, 0.0)
+    SNAPPED = (SplitSource.SNAPPED, 0.0, 2.0)
+
+    def __init__(self, source: SplitSource, rate_m2_per_s: float, wander_m: float) -> None:
+        self.source = source
+        self.rate_m2_per_s = rate_m2_per_s
+        self.wander_m = wander_m
+
+    def covariance_m2(self, instants_s: Floats) -> Floats:
+        """Compute the covariance of the meters at instants, in s after the start."""
+        earlier = np.minimum.outer(instants_s, instants_s)
+        apart = np.abs(np.subtract.outer(instants_s, instants_s))
+        wander = self.wander_m**2 * np.exp(-apart / WANDER_TIME_S)
+        return np.asarray(self.rate_m2_per_s * earlier + wander)
+
+
+WANDER_TIME_S = 60.0
+"""Positions drift with about this time constant."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedSplits:
+    """Times that somebody took: cumulative seconds at marks, one a mark, and how they were taken.
+
+    `official_s` is the official time of the race.
+    """
+
+    marks_m: tuple[float, ...]
+    time_s: tuple[float, ...]
+    method: str
+    distance_m: float
+    official_s: float | None = None
+
+    def mark_times(self, marks_m: Sequence[float]) -> MarkTimes | None:  # noqa: ARG002
+        """Give the typed times, whatever marks are asked for, and the finish."""
+        marks, times = list(self.marks_m), list(self.time_s)
+        spreads = [TYPED_SD_S[self.method]] * len(marks)
+        if not marks:
+            return None
+        is_finish_typed = abs(marks[-1] - self.distance_m) < 1.0
+        if self.official_s is not None:
+            if is_finish_typed:
+                marks.pop(), times.pop(), spreads.pop()
+            marks.append(self.distance_m)
+            times.append(self.official_s)
+            spreads.append(FINISH_SD_S)
+        return MarkTimes(
+            source=SplitSource.TYPED,
+            marks_m=np.array(marks),
+            time_s=np.array(times),
+            covariance=np.diag(np.square(spreads)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelMarks:
+    """Times by one channel of meters, stretched so that the race has its length.
+
+    `ends` is the race on this channel's own clock.
+    """
+
+    error: ChannelError
+    time_s: Floats
+    metres: Floats
+    ends: ChannelEnds
+    distance_m: float
+    finish_sd_s: float
+
+    def mark_times(self, marks_m: Sequence[float]) -> MarkTimes | None:
+        """Read when the share of the race's meters was reached at each mark."""
+        marks = np.array(sorted(marks_m))
+        ends = self.ends
+        rising_m = self.metres + 1e-6 * np.arange(len(self.metres))
+        wanted_m = ends.begin_m + marks / self.distance_m * (ends.end_m - ends.begin_m)
+        instants = np.interp(wanted_m, rising_m, self.time_s) - ends.gun_s
+        instants[marks >= self.distance_m - 1e-6] = ends.duration_s
+        return MarkTimes(
+            source=self.error.source,
+            marks_m=marks,
+            time_s=instants,
+            covariance=self._covariance(marks / self.distance_m, instants),
+        )
+
+    def _covariance(self, shares: Floats, instants_s: Floats) -> Floats:
+        """Compute errors of the times: of the meters, tied to both ends, and of the start.
+
+        The race is stretched to its length, so an error that grows evenly cancels: what is left at
+        a share s is e(s) − (1 − s) e(0) − s e(1).
+        """
+        duration_s = self.ends.duration_s
+        kernel = self.error.covariance_m2(np.concatenate([[0.0], instants_s, [duration_s]]))
+        count = len(shares)
+        tied = np.zeros((count, count + 2))
+        tied[:, 1:-1] = np.eye(count)
+        tied[:, 0], tied[:, -1] = shares - 1, -shares
+        speed_mps = self.distance_m / duration_s
+        of_metres = tied @ kernel @ tied.T / speed_mps**2
+        is_inside = (shares < 1.0).astype(np.float64)
+        of_start = self.ends.gun_sd_s**2 * np.outer(is_inside, is_inside)
+        of_finish = self.finish_sd_s**2 * np.outer(shares, shares)
+        return np.asarray(of_metres + of_start + of_finish)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presses:
+    """Presses of the lap button inside a race, by instant after the recording's first record."""
+
+    press_s: tuple[float, ...]
+    motion: ChannelMarks
+
+    def mark_times(self, marks_m: Sequence[float]) -> MarkTimes | None:
+        """Match each press with the nearest mark; the gun's own press takes their lateness out."""
+        by_motion = self.motion.mark_times(marks_m)
+        ends = self.motion.ends
+        inside = [s for s in self.press_s if ends.gun_s < s < ends.finish_s - GUN_PRESS_S]
+        gun_s = min(self.press_s, key=lambda s: abs(s - ends.gun_s), default=None)
+        if by_motion is None or not inside:
+            return None
+        has_gun = gun_s is not None and abs(gun_s - ends.gun_s) <= GUN_PRESS_S
+        start_s = gun_s if has_gun and gun_s is not None else ends.gun_s
+        pairs = dict(self._pairs(by_motion, [s - start_s for s in inside if s != start_s]))
+        if not pairs:
+            return None
+        finish_m = self.motion.distance_m
+        marks = np.array([*(mark for mark in sorted(pairs) if mark < finish_m - 1.0), finish_m])
+        times = np.array([*(pairs[mark] for mark in marks[:-1]), ends.duration_s])
+        spread = np.full(len(marks), PRESS_SD_S)
+        spread[-1] = self.motion.finish_sd_s
+        shared = np.full(len(marks), PRESS_SD_S if has_gun else ends.gun_sd_s)
+        shared[-1] = 0.0
+        return MarkTimes(
+            source=SplitSource.PRESS,
+            marks_m=marks,
+            time_s=times,
+            covariance=np.diag(spread**2) + np.outer(shared, shared),
+        )
+
+    def _pairs(
+        self, by_motion: MarkTimes, presses_s: Sequence[float]
+    ) -> Iterator[tuple[float, float]]:
+        """Pair each press with the mark where the runner then was; of two presses the first."""
+        near_s = PRESS_NEAR_M / (self.motion.distance_m / self.motion.ends.duration_s)
+        taken: set[float] = set()
+        for press_s in presses_s:
+            index = int(np.argmin(np.abs(by_motion.time_s - press_s)))
+            mark = float(by_motion.marks_m[index])
+            if abs(by_motion.time_s[index] - press_s) <= near_s and mark not in taken:
+                taken.add(mark)
+                yield mark, press_s
+
+
+def channels(
+    trace: RaceTrace, window: RaceWindow, distance_m: float, *, finish_sd_s: float
+) -> tuple[ChannelMarks, ...]:
+    """List the channels of a recording that can divide a race.
+
+    Parameters
+    ----------
+    trace
+        The recording.
+    window
+        The race on the recording's distance stream.
+    distance_m
+        Length of the race.
+    finish_sd_s
+        Error of the race's time: small where it is official.
+
+    Returns
+    -------
+    tuple of ChannelMarks
+        None of them where records are further apart than `LONGEST_STEP_S`.
+    """
+    if trace.step_s > LONGEST_STEP_S:
+        return ()
+    metres = {
+        ChannelError.SNAPPED: trace.snapped_m,
+        ChannelError.RECORDED_SPEED: trace.speed_m,
+        ChannelError.RAW: trace.raw_m,
+    }
+    return tuple(
+        ChannelMarks(
+            error=error,
+            time_s=trace.time_s,
+            metres=values,
+            ends=channel_ends(trace, values, window),
+            distance_m=distance_m,
+            finish_sd_s=finish_sd_s,
+        )
+        for error, values in metres.items()
+        if values is not None
+    )
+
+
+LATEST_S = 14.0
+"""Recorded speed trails the distance by up to 12 s."""
+EARLIEST_S = 4.0
+BEFORE_S = 8.0
+STOOD_M = 2.5
+"""Whoever moves less than this in the seconds before a start stands at the line."""
+RUNNING_S = (5.0, 14.0)
+"""From so long after the start on the runner is at speed, and so far it is looked at."""
+START_LOSS_S, START_LOSS_SD_S = 1.4, 0.3
+"""What reaction and acceleration cost a runner who starts from standing: .2 s, and half of the
+seconds that 5 m/s at about 2.2 m/s² take."""
+UNSEEN_GUN_SD_S = 1.0
+"""Without a stand the gun is only where the fastest stretch of that time begins."""
+LAST_S = (8.0, 1.0)
+"""Speed at the line is that of the seconds before: behind it a runner eases off at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelEnds:
+    """A race on a channel's own clock: gun and seconds to the finish, meters at both.
+
+    `gun_sd_s` is the error of the gun.
+    """
+
+    gun_s: float
+    gun_sd_s: float
+    duration_s: float
+    begin_m: float
+    end_m: float
+
+    @property
+    def finish_s(self) -> float:
+        """The finish."""
+        return self.gun_s + self.duration_s
+
+
+def channel_ends(trace: RaceTrace, metres: Floats, window: RaceWindow) -> ChannelEnds:
+    """Find gun and finish of a race on one channel, whose lag is its own.
+
+    Both ends lie where the speed jumps, and a channel that smooths is wrong right there. So the
+    gun is where the straight line of the first seconds at speed meets the standing meters, less
+    what a start costs; and the meters at the finish follow from the speed before it.
+
+    Parameters
+    ----------
+    trace
+        The recording.
+    metres
+        The channel's cumulative meters.
+    window
+        The race on the recording's distance stream.
+
+    Returns
+    -------
+    ChannelEnds
+        By the fastest stretch of the race's seconds where nobody stood before.
+    """
+    near = _near(trace, metres, window)
+    gun_s = _gun(trace, metres, near)
+    if gun_s is None:
+        gun_s, gun_sd_s = near.start_s, UNSEEN_GUN_SD_S
+        begin_m = float(np.interp(gun_s, trace.time_s, metres))
+    else:
+        gun_sd_s = START_LOSS_SD_S
+        begin_m = float(np.interp(near.start_s - BEFORE_S, trace.time_s, metres))
+    finish_s = gun_s + near.duration_s
+    early_m, late_m = np.interp(finish_s - np.array(LAST_S), trace.time_s, metres)
+    last_mps = (late_m - early_m) / (LAST_S[0] - LAST_S[1])
+    return ChannelEnds(
+        gun_s=gun_s,
+        gun_sd_s=gun_sd_s,
+        duration_s=near.duration_s,
+        begin_m=begin_m,
+        end_m=float(late_m + last_mps * LAST_S[1]),
+    )
+
+
+def _near(trace: RaceTrace, metres: Floats, window: RaceWindow) -> RaceWindow:
+    """Find the race again on a channel with a lag of its own."""
+    if metres is trace.travelled_m:
+        return window
+    low, high = window.start_s - EARLIEST_S, window.end_s + LATEST_S
+    is_near = (trace.time_s >= low) & (trace.time_s <= high)
+    return fastest_window(trace.time_s[is_near], metres[is_near], window.duration_s) or window
+
+
+def _gun(trace: RaceTrace, metres: Floats, near: RaceWindow) -> float | None:
+    """Find the gun by the first seconds at speed; None where nobody stood before."""
+    stood_m = np.interp(near.start_s - np.array([BEFORE_S, BEFORE_S / 2]), trace.time_s, metres)
+    first_m, later_m = np.interp(near.start_s + np.array(RUNNING_S), trace.time_s, metres)
+    speed_mps = (later_m - first_m) / (RUNNING_S[1] - RUNNING_S[0])
+    if stood_m[1] - stood_m[0] > STOOD_M or speed_mps <= 0:
+        return None
+    meets_s = near.start_s + RUNNING_S[0] - (first_m - stood_m[0]) / speed_mps
+    gun_s = float(meets_s - START_LOSS_S)
+    return gun_s if abs(gun_s - near.start_s) <= 2 * EARLIEST_S else None
+
+
+def best_source(
+    candidates: Sequence[MarkTimes], sd_of: dict[SplitSource, float]
+) -> MarkTimes | None:
+    """Choose whose times are taken: typed ones first, else those with the least error.
+
+    Parameters
+    ----------
+    candidates
+        Times of sources that cover the same stretches.
+    sd_of
+        Typical error of these stretches by each source, in s.
+
+    Returns
+    -------
+    MarkTimes or None
+        None without candidates.
+    """
+    typed = [times for times in candidates if times.source is SplitSource.TYPED]
+    return min(typed or candidates, key=lambda times: sd_of[times.source], default=None)
+
+
+def disagreement(chosen: tuple[Floats, Floats], others: Sequence[tuple[Floats, Floats]]) -> float:
+    """Compute by how much the errors of a source are too small, as other sources see it.
+
+    Parameters
+    ----------
+    chosen
+        Seconds of stretches and their covariance, by the source that is taken.
+    others
+        The same by other sources.
+
+    Returns
+    -------
+    float
+        A factor on the standard errors, 1 or more; 1 where all agree within three of them.
+    """
+    seconds, covariance = chosen
+    most = 0.0
+    for other_s, other_covariance in others:
+        spread = np.sqrt(np.diag(covariance) + np.diag(other_covariance))
+        most = max(most, float(np.max(np.abs(seconds - other_s) / spread)))
+    return max(1.0, most / OTHERS_SIGMAS)

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+from metrics.contract.units import MILE_M
+from metrics.judgements.inputs.recordings import no_recording
+from metrics.judgements.races.race_days import judged_races
+from metrics.judgements.races.race_sentences import race_name, race_sentences, race_time
+from metrics.races.enums import RaceForm
+from tests.metrics.judgements.conftest import MakeContext
+from tests.metrics.judgements.races.conftest import (
+    DAY,
+    RACE_LAPS,
+    SEASON,
+    MakeRecording,
+    MakeRuns,
+    result,
+)
+
+
+def test_a_race_in_sentences(
+    make_context: MakeContext, make_runs: MakeRuns, make_recording: MakeRecording
+) -> None:
+    file = make_recording(*RACE_LAPS)
+    runs = make_runs(("r", DAY))
+    earlier = result(DAY - timedelta(days=300), duration_s=299.0)
+    context = make_context(results=(earlier, result()), seasons=(SEASON,))
+    race = next(race for race in judged_races(runs, context, lambda _: file) if race.day == DAY)
+    text = race_sentences(race)
+    assert text[0] == "1600 in 5:02.0."
+    assert text[1].startswith("The third lap settled: +2.")
+    assert text[1].endswith("(A14).")
+    assert any(
+        line.startswith("Last 300:")
+        and line.endswith("the season's first race is shown, not graded (A16).")
+        for line in text
+    )
+    assert text[-1] == (
+        "3.0 s off the best of 4:59.0: a best in the first race is unlikely, but possible; shown,"
+        " not scored (A17)."
+    )
+
+
+def test_A17_a_best_in_the_first_race_is_said_with_its_odds(
+    make_context: MakeContext, make_runs: MakeRuns
+) -> None:
+    earlier = result(DAY - timedelta(days=300), duration_s=305.0)
+    context = make_context(results=(earlier, result()), seasons=(SEASON,))
+    race = judged_races(make_runs(), context, no_recording)[-1]
+    assert race_sentences(race)[-1] == (
+        "A best by 3.0 s, in the season's first race: unlikely, but possible (A17)."
+    )
+
+
+def test_a_race_of_which_nothing_is_there_says_what_would_help(
+    make_context: MakeContext, make_runs: MakeRuns
+) -> None:
+    (race,) = judged_races(make_runs(), make_context(results=(result(),)), no_recording)
+    assert race_sentences(race) == [
+        "1600 in 5:02.0.",
+        "No recording holds it and no splits were typed: splits.csv takes them.",
+    ]
+
+
+def test_names_and_times_as_a_coach_writes_them() -> None:
+    assert race_name(MILE_M) == "mile"
+    assert race_name(3000.0, RaceForm.STEEPLE) == "3000 steeple"
+    assert race_name(8046.72) == "8.047 km"
+    assert race_name(400.0, RaceForm.RELAY_LEG) == "400 leg"
+    assert [race_time(s) for s in (58.44, 119.97, 302.0, 3723.4)] == [
+        "58.4",
+        "2:00.0",
+        "5:02.0",
+        "1:02:03",
+    ]
+    assert race_time(None) == "an unknown time"

@@ -1,0 +1,88 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.races.enums import RaceVenue
+from metrics.races.finder import RaceWindow, fastest_window, race_by_look, timed_window
+from tests.metrics.races.conftest import MakeTrace
+
+LAPS = ((400.0, 73.5), (400.0, 76.0), (400.0, 78.5), (400.0, 74.0))
+
+
+@given(st.lists(st.floats(0, 7), min_size=40, max_size=80), st.integers(5, 30))
+@settings(max_examples=40)
+def test_no_window_of_that_length_holds_more(speeds: list[float], seconds: int) -> None:
+    metres = np.concatenate([[0.0], np.cumsum(speeds)])
+    times = np.arange(len(metres), dtype=np.float64)
+    window = fastest_window(times, metres, float(seconds))
+    assert window is not None
+    brute = max(metres[seconds:] - metres[:-seconds])
+    assert window.watch_m == pytest.approx(brute)
+
+
+def test_a_recording_that_is_too_short_has_none() -> None:
+    times = np.arange(10.0)
+    assert fastest_window(times, times * 5, 20.0) is None
+
+
+def test_the_official_time_finds_the_gun(make_trace: MakeTrace) -> None:
+    window = timed_window(make_trace(*LAPS, before=33.0, bias=0.025), 1600.0, 302.0)
+    assert window is not None
+    assert window.start_s == pytest.approx(33.0, abs=0.5)
+    assert window.watch_m == pytest.approx(1640, abs=2)
+
+
+@pytest.mark.parametrize("bias", [-0.08, 0.09])
+def test_a_stretch_of_other_meters_is_not_the_race(make_trace: MakeTrace, bias: float) -> None:
+    assert timed_window(make_trace(*LAPS, bias=bias), 1600.0, 302.0) is None
+
+
+def test_a_road_gets_less_slack(make_trace: MakeTrace) -> None:
+    trace = make_trace(*LAPS, bias=0.055)
+    assert timed_window(trace, 1600.0, 302.0) is not None
+    assert timed_window(trace, 1600.0, 302.0, RaceVenue.ROAD) is None
+
+
+def test_two_races_in_one_file_are_kept_apart(make_trace: MakeTrace) -> None:
+    """A 1600, a long rest, and a second one that is slower."""
+    trace = make_trace(*LAPS, (300.0, 400.0), *((m, s + 3) for m, s in LAPS))
+    first = timed_window(trace, 1600.0, 302.0)
+    assert first is not None
+    second = timed_window(trace, 1600.0, 314.0, taken=[first])
+    assert second is not None
+    assert not first.overlaps(second)
+    assert second.start_s == pytest.approx(20 + 302 + 400, abs=1)
+
+
+def test_a_race_shows_by_its_look(make_trace: MakeTrace) -> None:
+    look = race_by_look(make_trace(*LAPS, bias=0.02))
+    assert look is not None
+    assert look.names_m[0] == 1600.0
+    assert look.window.duration_s == pytest.approx(302, abs=2)
+
+
+def test_a_race_that_was_not_finished_has_no_name(make_trace: MakeTrace) -> None:
+    look = race_by_look(make_trace((400.0, 73.5), (400.0, 76.0), (300.0, 60.0)))
+    assert look is not None
+    assert look.names_m == ()
+
+
+def test_reps_are_no_race(make_trace: MakeTrace) -> None:
+    reps = [pair for _ in range(4) for pair in ((800.0, 150.0), (200.0, 120.0))]
+    assert race_by_look(make_trace(*reps)) is None
+
+
+def test_slow_running_is_no_race(make_trace: MakeTrace) -> None:
+    assert race_by_look(make_trace((1600.0, 520.0))) is None
+
+
+def test_a_fast_end_of_a_run_is_no_race(make_trace: MakeTrace) -> None:
+    """Who does not stand before has run on: a fast finish, or a surge."""
+    assert race_by_look(make_trace((3000.0, 1000.0), (1600.0, 330.0))) is None
+
+
+def test_windows_overlap_where_they_share_time() -> None:
+    first, second = (RaceWindow(start_s=s, duration_s=10.0, watch_m=0.0) for s in (0.0, 9.0))
+    assert first.overlaps(second)
+    assert not first.overlaps(RaceWindow(start_s=10.0, duration_s=1.0, watch_m=0.0))

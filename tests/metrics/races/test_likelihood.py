@@ -1,0 +1,31 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import multivariate_normal
+
+from metrics.races.likelihood import both_positive, positive
+
+MEANS = st.floats(-3, 3)
+
+
+@given(MEANS, MEANS, st.floats(0.1, 3), st.floats(0.1, 3), st.floats(-0.95, 0.95))
+def test_two_values_are_both_positive_as_scipy_computes_it(
+    first: float, second: float, first_sd: float, second_sd: float, correlation: float
+) -> None:
+    shared = correlation * first_sd * second_sd
+    covariance = np.array([[first_sd**2, shared], [shared, second_sd**2]])
+    means = np.array([first, second])
+    by_scipy = multivariate_normal.cdf(means, mean=[0, 0], cov=covariance)
+    assert both_positive(means, covariance) == pytest.approx(by_scipy, abs=2e-4)
+
+
+def test_without_spread_a_value_is_certain() -> None:
+    assert positive(0.1, 0.0) == 1.0
+    assert positive(-0.1, 0.0) == 0.0
+    covariance = np.array([[0.0, 0.0], [0.0, 1.0]])
+    assert both_positive(np.array([1.0, 0.0]), covariance) == pytest.approx(0.5)
+
+
+def test_a_value_far_below_is_never_positive() -> None:
+    assert both_positive(np.array([-20.0, 5.0]), np.eye(2)) == 0.0

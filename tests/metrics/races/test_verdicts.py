@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+
+from metrics.races.enums import Finish, Opening, RaceVenue, Settling, SplitKind
+from metrics.races.marks import RaceStretch, stretches
+from metrics.races.verdicts import (
+    evenness,
+    last_three_hundreds,
+    opening,
+    slowest_middle,
+    third_lap,
+)
+
+
+def laps(distance_m: float) -> list[RaceStretch]:
+    return [p for p in stretches(distance_m, RaceVenue.TRACK) if p.kind is SplitKind.LAP]
+
+
+def settled(*seconds: float, sd: float = 0.4) -> Settling:
+    found = third_lap(laps(1600.0), np.array(seconds), np.eye(4) * sd**2)
+    assert found is not None
+    return found.verdict
+
+
+def test_A14_a_third_lap_slower_than_the_second_and_than_even_pace_settled() -> None:
+    assert settled(73.5, 76.0, 78.5, 74.0) is Settling.SETTLED
+
+
+def test_A14_a_third_lap_slower_than_the_second_alone_did_not_settle() -> None:
+    """It fades on: lap 4 is slower still, and lap 3 is not slower than the even pace."""
+    assert settled(73.0, 75.0, 77.0, 81.0) is Settling.HELD
+
+
+def test_A14_a_fast_start_is_no_yardstick() -> None:
+    """Lap 3 is slower than the mean of laps 1–2, but not than lap 2."""
+    assert settled(70.0, 77.0, 76.0, 75.0) is Settling.HELD
+
+
+def test_A14_within_the_error_there_is_no_verdict() -> None:
+    assert settled(74.0, 76.0, 76.3, 75.0, sd=1.0) is Settling.UNKNOWN
+
+
+def test_A14_a_1500_is_judged_by_400_m() -> None:
+    """Laps of 300, 400, 400, 400 m: the mean of the first two is that of 700 m."""
+    found = third_lap(laps(1500.0), np.array([54.0, 72.0, 75.0, 71.0]), np.eye(4) * 0.01)
+    assert found is not None
+    assert found.verdict is Settling.SETTLED
+    assert found.first_two_s == pytest.approx(72.0)
+    assert found.change_s == pytest.approx(3.0)
+    assert found.against_even_s == pytest.approx(75 - (72 + 75 + 71) / 3)
+
+
+def test_A14_elsewhere_the_slowest_stretch_of_the_middle_is_named() -> None:
+    parts = laps(3200.0)
+    seconds = np.array([78.0, 80, 80, 80, 84, 81, 80, 74])
+    found = slowest_middle(parts, seconds, np.eye(8) * 0.25)
+    assert found is not None
+    assert (found.stretch.start_m, found.stretch.end_m) == (1600.0, 2000.0)
+    assert found.loss_s == pytest.approx(84 - 80.2)
+    assert slowest_middle(laps(1600.0), np.full(4, 75.0), np.eye(4)) is None
+
+
+@pytest.mark.parametrize(
+    ("first_s", "verdict"),
+    [(153.0, Opening.CONSERVATIVE), (148.0, Opening.FAST), (151.2, Opening.UNKNOWN)],
+)
+def test_A13_half_of_the_time_or_more_is_a_conservative_opening(
+    first_s: float, verdict: Opening
+) -> None:
+    assert opening(first_s, 0.8, 302.0).verdict is verdict
+
+
+def test_A13_the_share_has_its_error() -> None:
+    half = opening(151.0, 3.02, 302.0)
+    assert half.share == pytest.approx(0.5)
+    assert half.share_sd == pytest.approx(0.01)
+
+
+def finish(*seconds: float, sd: float = 0.2) -> Finish:
+    return last_three_hundreds(np.array(seconds), np.eye(3) * sd**2).verdict
+
+
+def test_A15_fast_faster_fastest_takes_three_quicker_splits() -> None:
+    assert finish(19.0, 18.2, 17.4) is Finish.FASTER_EACH
+    assert finish(19.0, 17.4, 18.2) is Finish.NOT_FASTER_EACH
+    assert finish(17.4, 18.2, 19.0) is Finish.NOT_FASTER_EACH
+    assert finish(18.4, 18.2, 18.0) is Finish.UNKNOWN
+
+
+def test_evenness_is_0_for_even_laps_of_any_length() -> None:
+    parts = laps(1500.0)
+    assert evenness(parts, np.array([60.0, 80, 80, 80])) == pytest.approx(0)
+    speeds = np.array([300 / 55, 5.0, 400 / 85, 5.0])
+    expected = speeds.std() / speeds.mean()
+    assert evenness(parts, np.array([55.0, 80, 85, 80])) == pytest.approx(expected)
+    assert evenness(parts[:1], np.array([60.0])) is None
