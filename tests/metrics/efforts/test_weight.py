@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp, hypot, log
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 import pytest
 
 from metrics.efforts.run import Reps, Run
-from metrics.efforts.weight import Weight, weigh, weigh_speed
+from metrics.efforts.weight import Interruption, Weight, weigh, weigh_speed
+from metrics.efforts.witnesses import UNHEARD
 from metrics.recording.signal import build_signal
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
@@ -228,26 +230,45 @@ def test_other_running_as_fast_counts_up_to_two_and_a_half_times_the_reps(
 
 
 @pytest.mark.parametrize(
-    ("rep", "rest_s", "may_be_stops"),
+    ("rep", "rest_s", "interruption"),
     [
-        ((200, 3.0), 95, True),
-        ((200, 3.0), 105, False),
-        ((80, 3.0), 70, True),  # Less than nine tenths of the runs between them.
-        ((80, 3.0), 75, False),
-        ((200, 3.25), 60, True),
-        ((200, 3.35), 60, False),  # Who runs faster takes no walking breaks.
+        ((200, 3.0), 95, Interruption.WALK),
+        ((200, 3.0), 105, Interruption.NONE),
+        ((80, 3.0), 70, Interruption.WALK),  # Less than nine tenths of the runs between them.
+        ((80, 3.0), 75, Interruption.NONE),
+        ((200, 3.25), 65, Interruption.WALK),
+        ((200, 3.35), 65, Interruption.NONE),  # Who runs faster takes no walking breaks.
     ],
 )
 def test_walking_breaks_are_short_and_slow_runners_take_them(
-    rep: tuple[int, float], rest_s: int, *, may_be_stops: bool
+    rep: tuple[int, float], rest_s: int, interruption: Interruption
 ) -> None:
-    assert weighed([rep] * 5, [(rest_s, 1.2)] * 4).may_be_stops is may_be_stops
+    assert weighed([rep] * 5, [(rest_s, 1.2)] * 4).interruption is interruption
 
 
-@pytest.mark.parametrize(("spread", "may_be_stops"), [(0.33, False), (0.37, True)])
-def test_rests_that_part_by_35_percent_may_be_lights(spread: float, *, may_be_stops: bool) -> None:
+@pytest.mark.parametrize(
+    ("run_s", "stop_s", "interruption"),
+    [
+        (200, 58, Interruption.STOP),
+        (200, 62, Interruption.NONE),  # 30 % of the runs.
+        (175, 40, Interruption.NONE),  # Shorter than three minutes.
+        (185, 40, Interruption.STOP),
+    ],
+)
+def test_short_stops_between_runs_of_three_minutes_may_be_lights(
+    run_s: int, stop_s: int, interruption: Interruption
+) -> None:
+    assert weighed([(run_s, 4.0)] * 5, [(stop_s, 0.0)] * 4).interruption is interruption
+
+
+@pytest.mark.parametrize(
+    ("spread", "interruption"), [(0.33, Interruption.NONE), (0.37, Interruption.STOP)]
+)
+def test_rests_that_part_by_35_percent_may_be_lights(
+    spread: float, interruption: Interruption
+) -> None:
     rests = [(150, 0.0), (round(150 * exp(2 * spread)), 0.0)] * 2
-    assert weighed([(80, 5.0)] * 5, rests).may_be_stops is may_be_stops
+    assert weighed([(80, 5.0)] * 5, rests).interruption is interruption
 
 
 @pytest.mark.parametrize(
@@ -276,7 +297,8 @@ def a_weight(**terms: Any) -> Weight:
     """Make the weight of five reps, of which each term is 0 if not given."""
     names = ["alike", "evenly_rested", "contrast", "against_easy", "misfit", "unclaimed"]
     fields: dict[str, Any] = dict.fromkeys(names, 0.0) | {"easy_speed_mps": 3.0}
-    fields |= {"count": 5, "may_be_stops": False, "are_rests_climbs": False}
+    fields |= {"count": 5, "level_mps": 4.5, "are_rests_climbs": False}
+    fields["interruption"] = Interruption.NONE
     return Weight(**(fields | terms))
 
 
@@ -288,7 +310,8 @@ def test_nine_nats_speak_against_any_set() -> None:
 def test_runs_between_stops_are_easy_under_0_3_nats_a_rep(
     against_easy: float, *, looks_easy: bool
 ) -> None:
-    assert a_weight(against_easy=against_easy, may_be_stops=True).looks_easy is looks_easy
+    weight = a_weight(against_easy=against_easy, interruption=Interruption.STOP)
+    assert weight.looks_easy is looks_easy
 
 
 @pytest.mark.parametrize(("misfit", "looks_easy"), [(2.9, False), (3.1, True)])
@@ -301,3 +324,30 @@ def test_an_untidy_set_that_is_hardly_faster_is_easy_from_0_6_nats_a_rep(
 def test_what_only_the_heart_excuses_lacks_two_and_a_half_nats() -> None:
     climbed = a_weight(alike=20.0, are_rests_climbs=True)
     assert climbed.total == a_weight(alike=20.0).total - 2.5
+
+
+@pytest.mark.parametrize(
+    ("level_mps", "rest_s", "looks_easy"), [(3.9, 60, True), (4.1, 60, False), (4.1, 20, True)]
+)
+def test_where_nothing_else_was_run_a_fast_rep_is_one_with_a_tenth_of_rest(
+    level_mps: float, rest_s: float, *, looks_easy: bool
+) -> None:
+    heard = replace(UNHEARD, usual_s=240.0, rest_s=rest_s)
+    terms = {"easy_speed_mps": None, "level_mps": level_mps, "witnesses": heard}
+    assert a_weight(interruption=Interruption.STOP, **terms).looks_easy is looks_easy
+
+
+@pytest.mark.parametrize(
+    ("interruption", "fall_bpm", "doubt"),
+    [
+        (Interruption.NONE, 25.0, 0.0),
+        (Interruption.WALK, 25.0, 1.0),
+        (Interruption.STOP, 32.5, 0.5),
+        (Interruption.WALK, 40.0, 0.0),
+    ],
+)
+def test_in_a_break_from_easy_running_a_heart_rests_too_by_25_to_40_beats(
+    interruption: Interruption, fall_bpm: float, doubt: float
+) -> None:
+    heard = replace(UNHEARD, usual_s=240.0, rest_s=90.0, fall_bpm=fall_bpm)
+    assert a_weight(interruption=interruption, witnesses=heard).doubt == pytest.approx(doubt)
