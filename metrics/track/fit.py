@@ -195,12 +195,12 @@ def fit_track(times_s: Floats, latitude_deg: Floats, longitude_deg: Floats) -> T
 
 
 def _local(latitude_deg: Floats, longitude_deg: Floats) -> tuple[Floats, Floats]:
-    """Lay positions on a plane around their median."""
-    turn = (longitude_deg - longitude_deg[0] + 180.0) % 360.0 - 180.0
-    middle = float(np.median(latitude_deg))
-    north = np.radians(latitude_deg - middle) * EARTH_RADIUS_M
-    east = np.radians(turn - np.median(turn)) * EARTH_RADIUS_M * np.cos(np.radians(middle))
-    return east, north
+    """Lay positions on a plane around the one in their middle."""
+    middle = len(latitude_deg) // 2
+    turn = (longitude_deg - longitude_deg[middle] + 180.0) % 360.0 - 180.0
+    meters = np.pi / 180 * EARTH_RADIUS_M
+    shrink = np.cos(np.radians(latitude_deg[middle]))
+    return turn * (meters * shrink), (latitude_deg - latitude_deg[middle]) * meters
 
 
 def _laid_along(fit: OvalFit, times_s: Floats, east_m: Floats, north_m: Floats) -> TrackFit:

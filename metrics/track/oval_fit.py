@@ -9,7 +9,7 @@ import numpy as np
 
 from metrics.recording.signal import Floats, Mask
 from metrics.track.oval import Oval
-from metrics.track.search import SEARCH_POINTS, Start, starts
+from metrics.track.search import SEARCH_POINTS, Start, start_of
 from metrics.track.shapes import LANE_WIDTH_M, LANES, LARGE, SMALL, OvalShape
 
 SCALES_M = (15.0, 8.0, 5.0, 4.0, 4.0, 4.0)
@@ -100,13 +100,12 @@ def _scale(shape: OvalShape) -> float:
 
 
 def _best(shapes: tuple[OvalShape, ...], east_m: Floats, north_m: Floats) -> Oval | None:
-    """Fit every shape from the better start."""
-    begin = starts(east_m, north_m, radius_m=shapes[0].radius_m + WIDER_M)
-    east_m, north_m = _thinned(east_m, SEARCH_POINTS), _thinned(north_m, SEARCH_POINTS)
-    begun = [_fitted(_laid(shapes[0], start), east_m, north_m, SCALES_M) for start in begin]
-    if not begun:
+    """Fit every shape from where the votes fall; None where too few fall together."""
+    start = start_of(east_m, north_m, radius_m=shapes[0].radius_m + WIDER_M)
+    if start is None:
         return None
-    first = max(begun, key=lambda oval: _score(oval, east_m, north_m))
+    east_m, north_m = _thinned(east_m, SEARCH_POINTS), _thinned(north_m, SEARCH_POINTS)
+    first = _fitted(_laid(shapes[0], start), east_m, north_m, SCALES_M)
     others = [
         _fitted(replace(first, shape=shape), east_m, north_m, SCALES_M[-3:]) for shape in shapes[1:]
     ]

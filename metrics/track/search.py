@@ -6,16 +6,24 @@ Most runs are on roads. They cost one histogram here and no fit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metrics.recording.signal import Floats, Mask
+from metrics.track.shapes import STANDARD
+
+Votes: TypeAlias = NDArray[np.complex128]
+
+USUAL_RADIUS_M = STANDARD.radius_m
 
 CELL_M = 60.0
 BOX_CELLS = 4
 """A box of 240 × 240 m holds a track of 180 × 95 m however it is turned, and its edges."""
 FOLD = 128
 """Cells are counted modulo 128 (7.7 km): a run of any extent needs the same small histogram."""
+EDGE_PERCENT = 5.0
 LEAST_WAY_M = 350.0
 """Less than a lap shows no oval."""
 PASSING_WAY_M = 800.0
@@ -27,6 +35,9 @@ FASTEST_STEP_MPS = 12.0
 VOTE_CELL_M = 20.0
 VOTE_CELLS = 6
 """All centers voted for lie on a segment of 84 m: votes are summed in boxes of 120 m."""
+LEAST_VOTES = 0.7
+"""Of the steps in the box of a real oval .77 and more vote for its center, of others mostly less
+than .6: the fit, which costs ten times as much, is left out."""
 SEARCH_POINTS = 400
 """So many points are enough to find an oval; the fit then takes more."""
 
@@ -83,26 +94,29 @@ def dense_box(east_m: Floats, north_m: Floats, way_m: Floats) -> Mask | None:
     if not is_most and most_m < PASSING_WAY_M:
         return None
     first_column, first_row = divmod(best, FOLD)
-    inside: Mask = ((column - first_column) % FOLD < BOX_CELLS) & (
-        (row - first_row) % FOLD < BOX_CELLS
-    )
-    return inside
+    inside = ((column - first_column) % FOLD < BOX_CELLS) & ((row - first_row) % FOLD < BOX_CELLS)
+    return _is_around(east_m, inside) & _is_around(north_m, inside)
+
+
+def _is_around(values_m: Floats, inside: Mask) -> Mask:
+    """Tell which lie around the middle of those inside, neither cut off nor a fold away."""
+    low_m, high_m = np.percentile(values_m[inside], (EDGE_PERCENT, 100 - EDGE_PERCENT))
+    around: Mask = np.abs(values_m - (low_m + high_m) / 2) <= CELL_M * BOX_CELLS / 2
+    return around
 
 
 def _box_sums(cells: Floats, size: int) -> Floats:
     """Sum the boxes of so many cells that begin at each cell, around the edges."""
-    sums = cells
-    for axis in (0, 1):
-        padded = np.concatenate((sums, sums.take(range(size - 1), axis=axis)), axis=axis)
-        total = padded.cumsum(axis=axis)
-        ends = total.take(range(size - 1, padded.shape[axis]), axis=axis)
-        begins = total.take(range(cells.shape[axis] - 1), axis=axis)
-        zeros = np.zeros_like(sums.take([0], axis=axis))
-        sums = ends - np.concatenate((zeros, begins), axis=axis)
+    columns = cells.copy()
+    for shift in range(1, size):
+        columns += np.roll(cells, -shift, axis=0)
+    sums = columns.copy()
+    for shift in range(1, size):
+        sums += np.roll(columns, -shift, axis=1)
     return sums
 
 
-def starts(east_m: Floats, north_m: Floats, *, radius_m: float) -> list[Start]:
+def start_of(east_m: Floats, north_m: Floats, *, radius_m: float) -> Start | None:
     """Vote for the center of an oval: a radius to the left of each step, or to the right.
 
     All such votes of an oval fall on the segment between its bends' centers, and its straights are
@@ -115,38 +129,55 @@ def starts(east_m: Floats, north_m: Floats, *, radius_m: float) -> list[Start]:
 
     Returns
     -------
-    One start for runs against the clock's hands, one for runs with them; none without motion.
+    Where most votes fall; None where too few do, or nobody moves.
     """
     ahead = (east_m[2:] - east_m[:-2]) + 1j * (north_m[2:] - north_m[:-2])
     moves = np.flatnonzero(np.abs(ahead) > 1.0)
     if len(moves) < FEWEST_STEPS:
-        return []
+        return None
     moves = moves[:: max(1, len(moves) // SEARCH_POINTS)]
     ahead = ahead[moves] / np.abs(ahead[moves])
-    east, north = east_m[1:-1][moves], north_m[1:-1][moves]
-    begun = []
-    for side_m in (radius_m, -radius_m):
-        vote_east, vote_north = east - side_m * ahead.imag, north + side_m * ahead.real
-        best = _fullest_box(vote_east, vote_north)
-        double = np.angle(np.sum(ahead[best] ** 2))
-        begun.append(
-            Start(
-                east_m=float(vote_east[best].mean()),
-                north_m=float(vote_north[best].mean()),
-                heading_rad=float(double) / 2,
-            )
-        )
-    return begun
+    places = east_m[1:-1][moves] + 1j * north_m[1:-1][moves]
+    cell_m = VOTE_CELL_M * radius_m / USUAL_RADIUS_M
+    left, right = places + 1j * radius_m * ahead, places - 1j * radius_m * ahead
+    boxes = [_fullest_box(votes, cell_m) for votes in (left, right)]
+    votes, box = max(zip((left, right), boxes, strict=True), key=lambda pair: pair[1].votes)
+    inside = box.holds(votes)
+    # Who turned round votes for the same center on the other side.
+    if np.mean(inside | box.holds(right if votes is left else left)) < LEAST_VOTES:
+        return None
+    center = complex(votes[inside].mean())
+    heading_rad = float(np.angle(np.sum(ahead[inside] ** 2))) / 2
+    return Start(east_m=center.real, north_m=center.imag, heading_rad=heading_rad)
 
 
-def _fullest_box(east_m: Floats, north_m: Floats) -> Mask:
-    column = np.floor((east_m - east_m.min()) / VOTE_CELL_M).astype(np.int64)
-    row = np.floor((north_m - north_m.min()) / VOTE_CELL_M).astype(np.int64)
-    shape = (int(column.max()) + VOTE_CELLS, int(row.max()) + VOTE_CELLS)
-    cells = np.bincount(column * shape[1] + row, minlength=shape[0] * shape[1]).astype(np.float64)
-    sums = _box_sums(cells.reshape(shape), VOTE_CELLS)
-    first_column, first_row = divmod(int(sums.argmax()), shape[1])
-    inside: Mask = ((column - first_column) % shape[0] < VOTE_CELLS) & (
-        (row - first_row) % shape[1] < VOTE_CELLS
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Box:
+    """A square on the ground that holds the most votes."""
+
+    east_m: float
+    north_m: float
+    side_m: float
+    votes: float
+
+    def holds(self, votes: Votes) -> Mask:
+        east, north = votes.real - self.east_m, votes.imag - self.north_m
+        inside: Mask = (east >= 0) & (east < self.side_m) & (north >= 0) & (north < self.side_m)
+        return inside
+
+
+def _fullest_box(votes: Votes, cell_m: float) -> _Box:
+    east_m, north_m = float(votes.real.min()), float(votes.imag.min())
+    column = ((votes.real - east_m) / cell_m).astype(np.int64) % FOLD
+    row = ((votes.imag - north_m) / cell_m).astype(np.int64) % FOLD
+    cells: Floats = np.zeros(FOLD * FOLD)
+    cells += np.bincount(column * FOLD + row, minlength=FOLD * FOLD)
+    sums = _box_sums(cells.reshape(FOLD, FOLD), VOTE_CELLS)
+    best = int(sums.argmax())
+    first_column, first_row = divmod(best, FOLD)
+    return _Box(
+        east_m=east_m + cell_m * first_column,
+        north_m=north_m + cell_m * first_row,
+        side_m=cell_m * VOTE_CELLS,
+        votes=float(sums.flat[best]),
     )
-    return inside
