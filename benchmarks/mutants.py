@@ -258,6 +258,7 @@ def main() -> None:
     parser.add_argument("path", nargs="*", type=Path, default=[ROOT])
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     parser.add_argument("--sample", type=int, help="so many moves, drawn at random")
+    parser.add_argument("--seed", type=int, default=1, help="of that draw")
     parser.add_argument("--budget", type=float, default=BUDGET_S, help="seconds of tests a mutant")
     options = parser.parse_args()
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -267,7 +268,7 @@ def main() -> None:
     wanted = [mutant for file in files for mutant in mutants(file)]
     wanted = [mutant for mutant in wanted if mutant.number not in EXEMPT]
     if options.sample is not None:
-        wanted = random.Random(1).sample(wanted, min(options.sample, len(wanted)))
+        wanted = random.Random(options.seed).sample(wanted, min(options.sample, len(wanted)))
     seconds, failing = baseline()
     tests = {str(file): ordered_tests(file, seconds, options.budget) for file in files}
     answers = _remembered()
@@ -408,7 +409,11 @@ def _remembered() -> dict[str, Answer]:
 
 
 def _remember(answers: dict[str, Answer]) -> None:
-    MEMORY.write_text(json.dumps({name: asdict(answer) for name, answer in answers.items()}))
+    """Write all answers, or leave the file as it was: a run may be stopped at any time."""
+    content = json.dumps({name: asdict(answer) for name, answer in answers.items()})
+    written = MEMORY.with_suffix(".new")
+    written.write_text(content)
+    written.replace(MEMORY)
 
 
 if __name__ == "__main__":
