@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from metrics.efforts.run import Reps, Run
-from metrics.efforts.weight import Interruption, Weight, weigh, weigh_speed
+from metrics.efforts.weight import IMPOSSIBLE, Interruption, Weight, weigh, weigh_speed
 from metrics.efforts.witnesses import UNHEARD
 from metrics.recording.signal import build_signal
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
@@ -351,3 +351,13 @@ def test_in_a_break_from_easy_running_a_heart_rests_too_by_25_to_40_beats(
 ) -> None:
     heard = replace(UNHEARD, usual_s=240.0, rest_s=90.0, fall_bpm=fall_bpm)
     assert a_weight(interruption=interruption, witnesses=heard).doubt == pytest.approx(doubt)
+
+
+def test_what_is_no_running_has_no_terms() -> None:
+    """But that nothing can make up for it."""
+    terms = (
+        *(IMPOSSIBLE.count, IMPOSSIBLE.evenly_rested, IMPOSSIBLE.contrast),
+        *(IMPOSSIBLE.against_easy, IMPOSSIBLE.misfit, IMPOSSIBLE.unclaimed),
+    )
+    assert terms == (0, 0, 0, 0, 0, 0)
+    assert -np.inf == IMPOSSIBLE.verdict

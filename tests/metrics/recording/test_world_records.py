@@ -38,9 +38,15 @@ def rides(make_activity: Make, speed: Floats, altitude_m: Floats | None = None) 
         (1000.0, 131.96),
         (1500.0, 206.0),
         (1609.344, 223.13),
+        (2000.0, 283.13),
+        (3000.0, 437.55),
         (5000.0, 755.36),
         (10_000.0, 1571.0),
+        (21_097.5, 3402.0),
         (42_195.0, 7235.0),
+        (100_000.0, 21_935.0),
+        (319_614.0, 86_400.0),
+        (639_228.0, 172_800.0),  # Two days at the speed of one.
     ],
 )
 def test_records_are_those_of_the_books(distance_m: float, seconds: float) -> None:
@@ -129,3 +135,36 @@ def test_an_even_run_has_its_share_of_the_longest_window(
     flat_m = flat_metres(signal, signal.distance_m)
     assert record_share(flat_m) == pytest.approx(share, abs=0.01)
     assert record_share(np.zeros(0)) == 0.0
+
+
+@pytest.mark.parametrize(("seconds", "is_ride"), [(56, False), (66, True)])
+def test_a_ride_beats_the_record_over_a_minute(
+    make_activity: Make, seconds: int, *, is_ride: bool
+) -> None:
+    """At 8.8 m/s between two stands; the record over 60 s is 8.6 m/s."""
+    speed = np.repeat([0.0, 8.8, 0.0], [600, seconds, 600])
+    assert bool(len(rides(make_activity, speed))) is is_ride
+
+
+def test_every_window_is_compared_with_its_record() -> None:
+    """A stretch that beats the record over any window, with nothing before and after."""
+    for window_s in (20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 2400, 3600, 7200):
+        limit_m = record_m(np.array([float(window_s)]))[0]
+        steps_m = np.zeros(20_000)
+        steps_m[5000 : 5000 + window_s] = 1.03 * limit_m / window_s
+        assert record_share(np.cumsum(steps_m)) == pytest.approx(1.03, abs=0.003)
+
+
+def test_a_descent_is_measured_over_a_minute(make_activity: Make) -> None:
+    """A slope of 10 % begins after 200 s: 32 s before it is not seen, and 27 s before it is."""
+    altitude_m = 500 - np.cumsum(np.where(np.arange(400) < 200, 0.0, 0.3))
+    columns = {
+        "time_s": np.arange(400.0),
+        "distance_m": np.cumsum(np.full(400, 3.0)),
+        "altitude_m": altitude_m,
+    }
+    signal = build_signal(make_activity(columns))
+    flat_m = flat_metres(signal, signal.distance_m)
+    lost = 1 - np.diff(flat_m) / np.diff(signal.distance_m)
+    assert lost[167] == pytest.approx(0.0, abs=1e-6)
+    assert lost[173] > 0.005

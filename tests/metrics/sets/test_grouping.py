@@ -16,7 +16,7 @@ from metrics.efforts.measures import Measures, measure_efforts
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
-from metrics.sets.grouping import group_efforts, is_cut_short
+from metrics.sets.grouping import Group, group_efforts, is_cut_short
 from parsers.parse import parse
 from simulator.shapes import session
 from tests.metrics.hand_made import (
@@ -276,3 +276,20 @@ def test_a_recording_cuts_short_what_ends_in_its_last_four_seconds(
 def test_reps_1_8_times_as_long_as_strides_are_another_set(rep_s: float, sets: int) -> None:
     work = [(30.0, 5.5)] * 3 + [(rep_s, 5.0)] * 3
     assert len(counts_of(measured_in_turn(work))) == sets
+
+
+@pytest.mark.parametrize(
+    ("seconds", "metres", "is_short"),
+    [(30.0, 179.0, True), (30.0, 181.0, False), (36.0, 150.0, True), (37.0, 150.0, False)],
+)
+def test_strides_are_under_180_m_and_at_most_36_s(
+    seconds: float, metres: float, *, is_short: bool
+) -> None:
+    assert Group(reps=(measured_rep(600.0, seconds, metres / seconds),)).is_short is is_short
+
+
+@pytest.mark.parametrize(("last_mps", "counts"), [(5.17, [13]), (5.23, [12, 1])])
+def test_after_many_even_reps_a_last_one_is_all_out_from_4_percent_on(
+    last_mps: float, counts: list[int]
+) -> None:
+    assert counts_of(measured_in_turn([(80, 5.0)] * 12 + [(80, last_mps)])) == [counts]

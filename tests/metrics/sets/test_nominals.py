@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import hypot, log, pi, sqrt
+from math import exp, hypot, log, pi, sqrt
 
 import pytest
 from hypothesis import given, settings
@@ -200,3 +200,13 @@ def test_under_a_meter_nothing_was_measured() -> None:
     standing = name_group([0.0, 0.0], [60.0, 60.5], 0.6)
     assert name_group([0.0, 0.95], [60.0, 60.5], 0.6) == standing
     assert name_group([0.0, 1.15], [60.0, 60.5], 0.6) != standing
+
+
+@pytest.mark.parametrize("metres", [388.0, 418.0])
+def test_a_watch_reads_0_8_percent_too_much_on_a_track(metres: float) -> None:
+    """A reading of 403.2 is a 400 run right; others are less likely by how far they lie off."""
+    nominal = name_group([metres], [NO_ROUND_TIME_S], 0.0)
+    sd = hypot(0.013, 0.015)
+    off = (log(metres / 400) - 0.008) / sd
+    expected = odds_where_measured_right(8, sd) * exp(-(off**2) / 2)
+    assert odds(nominal, "400 m") == pytest.approx(expected, rel=0.02)

@@ -8,6 +8,7 @@ from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.contract.units import MILE_M
 from metrics.workouts.model import Block, Rep, RepKind, Rest, Workout
+from metrics.workouts.notation import parse_workout
 from metrics.workouts.printing import workout_text
 
 
@@ -55,3 +56,15 @@ def test_one_rep(rep: Rep, text: str) -> None:
 )
 def test_rests(rest: Rest, text: str) -> None:
     assert workout_text(alone(Rep(distance_m=400.0), rest, count=4)) == text
+
+
+@pytest.mark.parametrize(
+    "pace", ["3:31.7/km", "5:43.3/mi", "1:23.7/400", "1:01.7/300", "2:07.9/600", "2:51.1/800"]
+)
+def test_a_pace_is_written_per_the_length_that_gives_it_to_a_tenth(pace: str) -> None:
+    assert workout_text(parse_workout(f"2x5:00 @{pace}")) == f"2x5:00 @{pace}"
+
+
+def test_a_pace_may_be_written_per_three_laps() -> None:
+    rep = Rep(duration_s=300.0, speed_mps=1200.0 / 257.3)
+    assert workout_text(alone(rep, count=2)) == "2x5:00 @4:17.3/1200"

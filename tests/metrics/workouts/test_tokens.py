@@ -58,3 +58,33 @@ def test_words_of_three_letters_get_a_suggestion(word: str, near_miss: str | Non
 def test_letters_with_a_longer_lower_case_move_no_column() -> None:
     with pytest.raises(NotationError, match="column 1: found 'İ'"):
         Tokens("İ 400")
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [
+        ("one", "1"),
+        ("two", "2"),
+        ("three", "3"),
+        ("four", "4"),
+        ("five", "5"),
+        ("six", "6"),
+        ("seven", "7"),
+        ("eight", "8"),
+        ("nine", "9"),
+        ("ten", "10"),
+        ("twelve", "12"),
+        ("fifteen", "15"),
+        ("sixteen", "16"),
+        ("twenty", "20"),
+        ("½", "0.5"),
+        ("1¼", "1.25"),
+        ("1 1/4", "1.25"),
+        ("3/4", "0.75"),
+        ("2¾", "2.75"),
+        ("1 1/2", "1.5"),
+    ],
+)
+def test_numbers_are_read_from_words_and_parts(word: str, number: str) -> None:
+    ((kind, text, _),) = kinds(f"{word} mile")[:1]
+    assert (kind, text) == (Kind.NUMBER, number)

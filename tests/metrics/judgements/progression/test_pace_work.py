@@ -9,6 +9,10 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.judgements.progression.pace_work import (
+    A_DAY,
+    NO_DAYS,
+    NOTHING,
+    PaceTally,
     SetRole,
     is_set,
     pace_work_of,
@@ -116,3 +120,10 @@ def test_A1_strides_of_one_set_make_a_stride_day_at_any_pace() -> None:
 def test_what_is_not_counted_is_counted_apart() -> None:
     hill = group(5, counted_as=CountedAs.NOT_COUNTED)
     assert uncounted_reps([hill, group()]) == {DAY: 5}
+
+
+def test_work_of_a_day_is_that_of_its_sets_alone() -> None:
+    """And of no day nothing."""
+    assert NO_DAYS.between(DAY, DAY) == PaceTally(0, 0, 0.0, 0.0)
+    assert PaceTally(0, 0, 0.0, 0.0) == NOTHING
+    assert PaceTally(1, 0, 0.0, 0.0) == A_DAY

@@ -206,3 +206,8 @@ def test_faster_is_never_judged_slower(
     for place in range(1, len(race_paces)):
         at_or_faster = [sum(odds.get(r, 0.0) for r in race_paces[place:]) for odds in (slow, fast)]
         assert at_or_faster[0] <= at_or_faster[1] + 0.02
+
+
+def test_one_rep_lies_2_2_percent_from_what_was_meant_and_a_day_3_percent() -> None:
+    assert usual_rep_sd(1) == pytest.approx(0.022)
+    assert pytest.approx(0.03) == DAY_FORM_SD
