@@ -43,6 +43,11 @@ class Settings:
     pool_from_files: int
     publish_share: float
     hold_minutes: float
+    archive_members: int
+    archive_member_bytes: int
+    archive_nested_bytes: int
+    archive_ratio: int
+    archive_depth: int
     archive: Archiving
     after_ingest: AfterIngest
     workspace_id: str

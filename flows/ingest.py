@@ -141,7 +141,7 @@ def _run_and_report(
 
 def by_tasks(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
     """Yield the outcomes of each chunk in order, each chunk one task."""
-    pool = workers(jobs) if jobs > 1 else None
+    pool = workers(jobs) if jobs else None
     with pool or nullcontext():
         yield from by_tasks_on(pool, order, chunks)
 

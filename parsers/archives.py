@@ -1,52 +1,44 @@
 """What is inside a file: itself, or the members of a .gz or .zip, one after another.
 
 Bulk exports are larger than memory and come from anywhere, so members are decompressed one at a
-time, each under limits. A name found in an archive is a label for messages and never a path. A
-member that cannot be read says so when it is read; the rest of the archive goes on.
+time, in small pieces, each under limits. A name found in an archive is a label for messages and
+never a path. A member that cannot be read says so when it is read; the rest of the archive goes on.
+
+Listing an archive (`listed`) unpacks nothing. Reading a member (`read_entry`, `read_plain`) may be
+done by another process, which then bears what the member does to memory.
 """
 
 from __future__ import annotations
 
-import errno
-import gzip
 import io
-import lzma
 import re
-import struct
-import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from tempfile import SpooledTemporaryFile
-from typing import IO, BinaryIO, Protocol
+from typing import IO
 
 from parsers.common.errors import (
     DamagedError,
+    NotAnActivityError,
     ParseError,
     TruncatedError,
     UnknownFormatError,
     UnsafeError,
 )
 from parsers.common.sniff import HEAD_BYTES, Content, sniff
+from parsers.zips import STEP_BYTES, ZipEntry, entries, unpacked
 
-_CHUNK_BYTES = 1 << 18
 _SPOOL_BYTES = 64 << 20
 _LABEL_LENGTH = 200
 
 # A file this small cannot hurt, however well it was compressed.
 _HARMLESS_BYTES = 16 << 20
 
-# What `zipfile` and `gzip` let through of damage, besides their own errors.
-_BROKEN = (
-    zipfile.BadZipFile,
-    gzip.BadGzipFile,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    ValueError,
-    OverflowError,
-)
+_GZIP_START = b"\x1f\x8b"
+_GZIP_WINDOW_BITS = 16 + zlib.MAX_WBITS
+_READ_WHOLE = frozenset((Content.FIT, Content.GPX, Content.TCX, Content.ZIP, Content.GZIP))
 
 _UNSAFE_CHARACTER = re.compile(r"[^\w .,;()\[\]{}@#$%&+=~!'-]")
 
@@ -65,6 +57,13 @@ class Limits:
     nested_bytes: int = 8 << 30
     ratio: int = 250
     depth: int = 3
+
+    def most_bytes(self, packed_bytes: int) -> int:
+        """Return how large so much may become."""
+        return max(_HARMLESS_BYTES, packed_bytes * self.ratio)
+
+
+DEFAULT_LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,21 +85,102 @@ class Member:
         return self.reader()
 
 
-def members(file: BinaryIO, *, limits: Limits | None = None) -> Iterator[Member]:
+class Budget:
+    """What one outermost file may still ask for; what is refused costs nothing of it."""
+
+    def __init__(self, limits: Limits, size_bytes: int) -> None:
+        self.limits = limits
+        self._members_left = limits.members
+        self._bytes_left = limits.most_bytes(size_bytes)
+
+    def take_member(self) -> None:
+        """Count a member; `UnsafeError` where there are too many."""
+        self._members_left -= 1
+        if self._members_left < 0:
+            problem = (
+                f"an archive of more than {self.limits.members:,} files; the rest was not read"
+            )
+            raise UnsafeError(problem)
+
+    def take(self, entry: ZipEntry) -> None:
+        """Count what a member says that it holds; `UnsafeError` where that is too much."""
+        allowed = min(self._bytes_left, self.limits.most_bytes(entry.packed_bytes))
+        _check(entry.size_bytes, allowed, self.limits)
+        self._bytes_left -= entry.size_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A member as its archive lists it, or why it, or all behind it, is not to be read."""
+
+    label: str
+    content: ZipEntry | ParseError
+
+
+def listed(file: IO[bytes], budget: Budget, *, label: str = "") -> Iterator[Listed]:
+    """List the members of a zip, `label` before the name of each; unpack nothing.
+
+    `file` may be moved between two of them.
+    """
+    try:
+        for entry in entries(file):
+            if entry.is_folder:
+                continue
+            budget.take_member()
+            inner = "/".join(filter(None, (label, safe_label(entry.name))))
+            try:
+                budget.take(entry)
+            except ParseError as error:
+                yield Listed(label=inner, content=error)
+            else:
+                yield Listed(label=inner, content=entry)
+    except ParseError as error:
+        yield Listed(label=label, content=error)
+
+
+def members(file: IO[bytes], *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Member]:
     """Yield a seekable file's members in the archive's order; the file itself if it is none.
 
     An archive that cannot be opened is one member whose `read` raises. Only the reading of `file`
     itself can fail otherwise, with an `OSError`.
     """
-    limits = limits or Limits()
     file.seek(0)
     content = sniff(file.read(HEAD_BYTES))
-    size_bytes = file.seek(0, io.SEEK_END)
-    budget = _Budget(limits, size_bytes)
     if content is Content.ZIP:
-        yield from _walk_zip(file, budget, label="", depth=1)
+        yield from _walk(file, Budget(limits, _size(file)), label="", depth=1)
     else:
-        yield Member(label="", reader=lambda: _read_file(file, size_bytes, budget))
+        yield Member(label="", reader=lambda: read_plain(file, limits=limits))
+
+
+def is_zip(file: IO[bytes], entry: ZipEntry) -> bool:
+    """Check whether a member is a zip itself; a `ParseError` where it cannot be read."""
+    return sniff(_head(unpacked(file, entry, step_bytes=HEAD_BYTES))) is Content.ZIP
+
+
+def read_plain(file: IO[bytes], *, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """Return a file's content, out of its .gz if it is one."""
+    size_bytes = _size(file)
+    _check_member(size_bytes, limits)
+    file.seek(0)
+    return _read(iter(lambda: file.read(STEP_BYTES), b""), size_bytes, limits)
+
+
+def read_entry(file: IO[bytes], entry: ZipEntry, *, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """Return the content of a member that is no zip, out of its .gz if it is one."""
+    _check_member(entry.size_bytes, limits)
+    return _read(unpacked(file, entry), entry.size_bytes, limits)
+
+
+def spool_entry(
+    file: IO[bytes], entry: ZipEntry, sink: IO[bytes], *, depth: int, limits: Limits
+) -> None:
+    """Unpack a zip inside a zip: it is read from its end, so it has to be whole first."""
+    if depth >= limits.depth:
+        raise UnsafeError(f"zip files nested more than {limits.depth} deep")
+    if entry.size_bytes > limits.nested_bytes:
+        raise UnsafeError(f"larger than {limits.nested_bytes:,} bytes")
+    for piece in unpacked(file, entry):
+        sink.write(piece)
 
 
 def safe_label(name: str) -> str:
@@ -110,139 +190,41 @@ def safe_label(name: str) -> str:
     return label[-_LABEL_LENGTH:].lstrip("/") or "unnamed"
 
 
-class _Readable(Protocol):
-    def read(self, size: int, /) -> bytes: ...
-
-
-class _Budget:
-    """What one outermost file may still ask for; what is refused costs nothing of it."""
-
-    def __init__(self, limits: Limits, size_bytes: int) -> None:
-        self.limits = limits
-        self._members_left = limits.members
-        self._bytes_left = self._most_bytes(size_bytes)
-
-    def take_member(self) -> None:
-        self._members_left -= 1
-        if self._members_left < 0:
-            problem = (
-                f"an archive of more than {self.limits.members:,} files; the rest was not read"
-            )
-            raise UnsafeError(problem)
-
-    def take_bytes(self, count: int) -> None:
-        self._bytes_left -= count
-
-    def check(self, size_bytes: int, *, compressed_bytes: int, most_bytes: int) -> None:
-        if size_bytes > most_bytes:
-            raise UnsafeError(f"larger than {most_bytes:,} bytes")
-        if size_bytes > min(self._bytes_left, self._most_bytes(compressed_bytes)):
-            problem = f"grows more than {self.limits.ratio}-fold when decompressed"
-            raise UnsafeError(problem)
-
-    def _most_bytes(self, compressed_bytes: int) -> int:
-        return max(_HARMLESS_BYTES, compressed_bytes * self.limits.ratio)
-
-
-def _walk_zip(file: IO[bytes], budget: _Budget, *, label: str, depth: int) -> Iterator[Member]:
-    try:
-        with _named_damage():
-            if not zipfile.is_zipfile(file):
-                raise TruncatedError(
-                    "incomplete zip: its end is missing, probably only part of it was copied"
-                )
-            archive = zipfile.ZipFile(file)
-            for info in archive.infolist():
-                if not info.filename.endswith("/"):
-                    budget.take_member()
-                    inner = "/".join(filter(None, (label, safe_label(info.filename))))
-                    yield from _walk_member(archive, info, budget, label=inner, depth=depth)
-    except ParseError as error:
-        yield _refused(label, error)
-
-
-def _walk_member(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget, *, label: str, depth: int
-) -> Iterator[Member]:
-    try:
-        with _named_damage(), archive.open(info) as file:
-            content = sniff(file.read(HEAD_BYTES))
-    except ParseError as error:
-        yield _refused(label, error)
-        return
-    if content is Content.ZIP:
-        yield from _walk_nested(archive, info, budget, label=label, depth=depth)
-        return
-    yield Member(
-        label=label,
-        crc32=info.CRC,
-        size_bytes=info.file_size,
-        reader=lambda: _read_member(archive, info, budget),
-    )
+def _walk(file: IO[bytes], budget: Budget, *, label: str, depth: int) -> Iterator[Member]:
+    for item in listed(file, budget, label=label):
+        if isinstance(item.content, ParseError):
+            yield _refused(item.label, item.content)
+            continue
+        try:
+            is_nested = is_zip(file, item.content)
+        except ParseError as error:
+            yield _refused(item.label, error)
+            continue
+        if is_nested:
+            yield from _walk_nested(file, item.content, budget, label=item.label, depth=depth)
+        else:
+            yield _member(file, item.content, budget.limits, label=item.label)
 
 
 def _walk_nested(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget, *, label: str, depth: int
+    file: IO[bytes], entry: ZipEntry, budget: Budget, *, label: str, depth: int
 ) -> Iterator[Member]:
-    if depth == budget.limits.depth:
-        yield _refused(label, UnsafeError(f"zip files nested more than {depth} deep"))
-        return
-    # A zip is read from its end: it has to be whole before its first member is known.
     with SpooledTemporaryFile(_SPOOL_BYTES) as spool:
         try:
-            with _named_damage(), archive.open(info) as file:
-                _pour(
-                    file,
-                    spool,
-                    budget,
-                    compressed_bytes=info.compress_size,
-                    most_bytes=budget.limits.nested_bytes,
-                )
+            spool_entry(file, entry, spool, depth=depth, limits=budget.limits)
         except ParseError as error:
             yield _refused(label, error)
             return
-        yield from _walk_zip(spool, budget, label=label, depth=depth + 1)
+        yield from _walk(spool, budget, label=label, depth=depth + 1)
 
 
-def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> bytes:
-    most_bytes = budget.limits.member_bytes
-    budget.check(info.file_size, compressed_bytes=info.compress_size, most_bytes=most_bytes)
-    with _named_damage(), archive.open(info) as file:
-        return _content(file, info.compress_size, budget)
-
-
-def _read_file(file: BinaryIO, size_bytes: int, budget: _Budget) -> bytes:
-    most_bytes = budget.limits.member_bytes
-    budget.check(size_bytes, compressed_bytes=size_bytes, most_bytes=most_bytes)
-    file.seek(0)
-    return _content(file, size_bytes, budget)
-
-
-def _content(file: _Readable, compressed_bytes: int, budget: _Budget) -> bytes:
-    content = _poured(file, compressed_bytes, budget)
-    if sniff(content) is not Content.GZIP:
-        return content
-    with _named_damage(), gzip.GzipFile(fileobj=io.BytesIO(content)) as unpacked:
-        return _poured(unpacked, len(content), budget)
-
-
-def _poured(file: _Readable, compressed_bytes: int, budget: _Budget) -> bytes:
-    sink = io.BytesIO()
-    most_bytes = budget.limits.member_bytes
-    _pour(file, sink, budget, compressed_bytes=compressed_bytes, most_bytes=most_bytes)
-    return sink.getvalue()
-
-
-def _pour(
-    source: _Readable, sink: IO[bytes], budget: _Budget, *, compressed_bytes: int, most_bytes: int
-) -> None:
-    """Copy in small steps: a gzip does not say, and a zip may lie about, how large it will be."""
-    size_bytes = 0
-    while chunk := source.read(_CHUNK_BYTES):
-        size_bytes += len(chunk)
-        budget.check(size_bytes, compressed_bytes=compressed_bytes, most_bytes=most_bytes)
-        sink.write(chunk)
-    budget.take_bytes(size_bytes)
+def _member(file: IO[bytes], entry: ZipEntry, limits: Limits, *, label: str) -> Member:
+    return Member(
+        label=label,
+        crc32=entry.crc32,
+        size_bytes=entry.size_bytes,
+        reader=lambda: read_entry(file, entry, limits=limits),
+    )
 
 
 def _refused(label: str, error: ParseError) -> Member:
@@ -252,21 +234,92 @@ def _refused(label: str, error: ParseError) -> Member:
     return Member(label=label, reader=read)
 
 
-@contextmanager
-def _named_damage() -> Iterator[None]:
-    """Raise what the standard library says about bad archives as our own errors."""
-    try:
-        yield
-    except ParseError:
-        raise
-    except EOFError as error:
-        raise TruncatedError("the compressed data ends too early") from error
-    except (RuntimeError, NotImplementedError) as error:
-        raise UnknownFormatError(f"an archive member that cannot be opened: {error}") from error
-    except _BROKEN as error:
-        raise DamagedError(f"damaged archive: {error}") from error
-    except OSError as error:
-        # A damaged table of contents points to before the file's start; all else is the disk's.
-        if error.errno != errno.EINVAL:
-            raise
-        raise DamagedError("damaged archive: an entry points outside the file") from error
+def _size(file: IO[bytes]) -> int:
+    return file.seek(0, io.SEEK_END)
+
+
+def _check_member(size_bytes: int, limits: Limits) -> None:
+    if size_bytes > limits.member_bytes:
+        raise UnsafeError(f"larger than {limits.member_bytes:,} bytes")
+
+
+def _check(size_bytes: int, allowed_bytes: int, limits: Limits) -> None:
+    if size_bytes > allowed_bytes:
+        raise UnsafeError(f"grows more than {limits.ratio}-fold when decompressed")
+
+
+def _read(pieces: Iterator[bytes], packed_bytes: int, limits: Limits) -> bytes:
+    head = _head(pieces)
+    content = sniff(head)
+    pieces = chain((head,), pieces)
+    if content is Content.GZIP:
+        pieces = _gunzipped(pieces)
+        head = _head(pieces)
+        content = sniff(head)
+        pieces = chain((head,), pieces)
+    return _gathered(pieces, content, packed_bytes, limits)
+
+
+def _head(pieces: Iterable[bytes]) -> bytes:
+    """Take enough from the front to tell what it is."""
+    head = b""
+    for piece in pieces:
+        head += piece
+        if len(head) >= HEAD_BYTES:
+            break
+    return head
+
+
+def _gathered(
+    pieces: Iterable[bytes], content: Content, packed_bytes: int, limits: Limits
+) -> bytes:
+    """Put the pieces together; neither a gzip nor a lying zip says how many there will be."""
+    sink = io.BytesIO()
+    size_bytes = 0
+    for piece in pieces:
+        size_bytes += len(piece)
+        _check_member(size_bytes, limits)
+        _check(size_bytes, limits.most_bytes(packed_bytes), limits)
+        if size_bytes > _HARMLESS_BYTES and content not in _READ_WHOLE:
+            raise _no_recording(content, has_grown=size_bytes > packed_bytes)
+        sink.write(piece)
+    return sink.getvalue()
+
+
+def _no_recording(content: Content, *, has_grown: bool) -> ParseError:
+    """Refuse what is too large to be looked at to its end, and would be refused then."""
+    if content is Content.UNKNOWN and has_grown:
+        return UnsafeError(f"grows beyond {_HARMLESS_BYTES:,} bytes, and is no recording")
+    if content is Content.UNKNOWN:
+        return UnknownFormatError("not a FIT, GPX or TCX file")
+    return NotAnActivityError(f"{content}, not a recording")
+
+
+def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Unpack a gzip: what stands behind its end is left, and a cut one gives what it has.
+
+    Raises `TruncatedError` where it has nothing, `DamagedError` where its checksum is another.
+    """
+    decoder = zlib.decompressobj(_GZIP_WINDOW_BITS)
+    size_bytes, is_first = 0, True
+    for piece in pieces:
+        rest = piece
+        while rest:
+            if decoder.eof:
+                if not _GZIP_START.startswith(rest[: len(_GZIP_START)]):
+                    return
+                decoder, is_first = zlib.decompressobj(_GZIP_WINDOW_BITS), False
+            try:
+                output = decoder.decompress(rest, STEP_BYTES)
+            except zlib.error as error:
+                if is_first:
+                    raise DamagedError("damaged gzip: it cannot be unpacked") from error
+                return
+            size_bytes += len(output)
+            yield output
+            rest = decoder.unused_data if decoder.eof else decoder.unconsumed_tail
+    if not decoder.eof:
+        output = decoder.flush()
+        if not size_bytes + len(output):
+            raise TruncatedError("the compressed data ends too early")
+        yield output

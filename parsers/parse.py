@@ -96,7 +96,4 @@ def _without_activity(content: bytes, error: ParseError, source: str) -> Parsed:
 
 
 def _located(errors: Iterable[ParseError], source: str) -> tuple[ParseError, ...]:
-    return tuple(
-        type(error)(error.problem, source=source, offset=error.offset, line=error.line)
-        for error in errors
-    )
+    return tuple(error.of(source) for error in errors)

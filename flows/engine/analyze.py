@@ -17,7 +17,7 @@ from metrics.contract.enums import RunWord
 from parsers import members, parse
 from parsers.archives import Member
 from parsers.common.activity import Detail, FileKind, Parsed
-from parsers.common.errors import ParseError
+from parsers.common.errors import NotAnActivityError, ParseError
 
 INTERNAL_ERROR = "internal error"
 
@@ -65,15 +65,16 @@ def examine(
 
 
 def refused(error: ParseError, *, source: str, file_sha256: str, size_bytes: int) -> ExaminedFile:
-    """Describe a content that cannot be decompressed: damaged, cut off, or built to do harm."""
+    """Describe a content that is not read: damaged, cut off, too large, or built to do harm."""
+    no_activity = isinstance(error, NotAnActivityError)
     return ExaminedFile(
         parsed=Parsed(
             source=source,
-            kind=FileKind.REJECTED,
+            kind=FileKind.NOT_AN_ACTIVITY if no_activity else FileKind.REJECTED,
             file_sha256=file_sha256,
             size_bytes=size_bytes,
             reason=error.problem,
-            errors=(error,),
+            errors=() if no_activity else (error,),
         )
     )
 
@@ -121,7 +122,10 @@ def _broken(content: bytes, source: str, problem: str) -> ExaminedFile:
 
 
 def described(error: BaseException) -> str:
-    """Describe what was raised and where, for a report to the maintainers."""
+    """Describe what was raised and where, for a report to the maintainers.
+
+    What the error itself says is left out: it may quote the file.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}: {error}{place}"
+    return f"{type(error).__name__}{place}"

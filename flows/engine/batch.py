@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,6 +9,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
 from operator import add
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
@@ -24,7 +24,8 @@ from flows.engine.post_ingest import put_away
 from flows.engine.queue import Offers, chunks
 from flows.engine.request import Effect, Request
 from flows.engine.scan_tracker import ScanTracker
-from flows.engine.worker import Offered, Order, blame, work
+from flows.engine.worker import SPOOLED, Offered, Order, blame, work
+from parsers.archives import Limits
 from storage import (
     AssignedBy,
     Index,
@@ -49,7 +50,7 @@ Workers: TypeAlias = Pool[Offered, Outcomes]
 
 
 class Engine(Protocol):
-    """Has the chunks of a batch worked on, `jobs` at a time."""
+    """Has the chunks of a batch worked on, `jobs` at a time; 0 is in this process."""
 
     def __call__(self, order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
         """Yield the outcomes of each chunk, in the order of the chunks."""
@@ -57,8 +58,8 @@ class Engine(Protocol):
 
 
 def local(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
-    """Work on chunks in this process with one job, else in a pool of processes."""
-    if jobs == 1:
+    """Work on chunks in a pool of processes, with no jobs in this one."""
+    if not jobs:
         yield from map(partial(work, order), chunks)
         return
     with workers(jobs) as pool:
@@ -75,7 +76,7 @@ def ready_workers(jobs: int) -> Iterator[Workers]:
     """Start processes before the first file comes; they stay from batch to batch."""
     with workers(jobs) as pool:
         nothing = Order(
-            store=None, staging=None, offer=Offer(offered_at=datetime.now(UTC)), held_since_ns=0
+            store=None, staging=None, offer=Offer(offered_at=datetime.now(UTC)), hold_ns=0
         )
         pool.start(partial(work, nothing))
         yield pool
@@ -114,20 +115,61 @@ def take_in(
     """
     settings = request.settings
     intake = _Intake(report)
-    offers = Offers(index=index, places=intake.places, report=report).of(pending)
+    queue = Offers(index=index, places=intake.places, report=report, limits=limits_of(settings))
+    offers = queue.of(pending)
     first = list(islice(offers, max(1, settings.pool_from_files)))
     if not first and index is None:
         return
-    is_worth_a_pool = len(first) >= settings.pool_from_files
-    jobs = (settings.jobs or cores()) if is_worth_a_pool else 1
-    work_list = chunks(
-        chain(first, offers), most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
-    )
-    with publishing(request, intake.places) as publisher:
-        for outcomes in engine(order_for(request, publisher.staging), work_list, jobs=jobs):
-            intake.settle(outcomes, recovered=publisher.recovered)
-            publisher.count(outcomes)
+    jobs = _jobs(first, settings)
+    offers = chain(first, offers)
+    with publishing(request, intake.places) as publisher, _spool(publisher.staging) as spool:
+        order = replace(order_for(request, publisher.staging), spool=spool)
+        while True:
+            work_list = chunks(
+                offers, most_files=settings.chunk_files, most_bytes=settings.chunk_bytes
+            )
+            for outcomes in engine(order, work_list, jobs=jobs):
+                intake.settle(outcomes, recovered=publisher.recovered)
+                publisher.count(outcomes)
+            if not intake.unpacked:
+                break
+            # Zips inside of zips come in a round of their own, one for each level.
+            offers = queue.of_unpacked(intake.take_unpacked())
         publisher.publish()
+
+
+def _jobs(first: Sequence[Offered], settings: Settings) -> int:
+    """Choose how many processes read; 0 is this one, which never unpacks anything."""
+    jobs = settings.jobs or cores()
+    if any(offered.is_packed for offered in first):
+        return jobs
+    return jobs if len(first) >= settings.pool_from_files and jobs > 1 else 0
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what an archive may ask for."""
+    return Limits(
+        members=settings.archive_members,
+        member_bytes=settings.archive_member_bytes,
+        nested_bytes=settings.archive_nested_bytes,
+        ratio=settings.archive_ratio,
+        depth=settings.archive_depth,
+    )
+
+
+@contextmanager
+def _spool(staging: StagingArea | None) -> Iterator[str]:
+    """Yield a folder for zips out of zips: the run's own, where workers see it, else a new one."""
+    folder = staging.folder if staging else None
+    if folder is None:
+        with TemporaryDirectory(prefix="thirdlap-") as temporary:
+            yield temporary
+        return
+    try:
+        yield str(folder)
+    finally:
+        for path in folder.glob(f"*{SPOOLED}"):
+            path.unlink(missing_ok=True)
 
 
 def order_for(request: Request, staging: StagingArea | None) -> Order:
@@ -141,10 +183,11 @@ def order_for(request: Request, staging: StagingArea | None) -> Order:
         store=path if is_store(path) else None,
         staging=staging,
         offer=offer,
-        held_since_ns=time.time_ns() - round(settings.hold_minutes * _NS_PER_MINUTE),
+        hold_ns=round(settings.hold_minutes * _NS_PER_MINUTE),
         archive=settings.archive,
         roots=roots(request.paths, inbox=settings.inbox),
         held=open_store(path).held() if is_store(path) else (),
+        limits=limits_of(settings),
     )
 
 
@@ -153,6 +196,8 @@ class _Intake:
 
     def __init__(self, report: Report) -> None:
         self.places = ScanTracker()
+        self.unpacked: list[Outcome] = []
+        """Zips inside of zips whose members are still to be offered."""
         self._report = report
         # Eight bytes of each hash: a run over a hundred thousand files keeps 7 MB.
         self._seen: set[int] = set()
@@ -160,9 +205,17 @@ class _Intake:
     def settle(self, outcomes: Outcomes, *, recovered: Mapping[str, Fate]) -> None:
         """Report a chunk's outcomes; `recovered` are files that a dead run could not report."""
         for outcome in outcomes:
+            if outcome.unpacked:
+                self.unpacked.append(outcome)
+                continue
             judged = self._judged(_as_recovered(outcome, recovered))
             self.places.deal_with(judged)
             self._report(judged)
+
+    def take_unpacked(self) -> list[Outcome]:
+        """Hand over the zips that were found since the last time."""
+        unpacked, self.unpacked = self.unpacked, []
+        return unpacked
 
     def _judged(self, outcome: Outcome) -> Outcome:
         if outcome.file_sha256 is None or outcome.fate is Fate.UNCHANGED:

@@ -37,13 +37,21 @@ WORDS: Mapping[Fate, str] = {
 }
 
 
+class UnpackedZip(NamedTuple):
+    """A zip that a worker found inside another one, and unpacked to be listed in its turn."""
+
+    path: str
+    depth: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one file, or of one member of the archive at `place`.
 
     `file_sha256` is None where nothing could be read. `doubts` are the flags of its recordings
     that a person should know (`RecordingFlag`). `is_settled` is false where the next run has
-    to look again: the file is held, unreadable, or met a fault of ours.
+    to look again: the file is held, unreadable, or met a fault of ours. One with `unpacked` is
+    no file yet: its members are still to be offered.
     """
 
     source: str
@@ -56,6 +64,7 @@ class Outcome:
     doubts: tuple[str, ...] = ()
     is_settled: bool = True
     is_internal_error: bool = False
+    unpacked: UnpackedZip | None = None
 
     @property
     def member_name(self) -> str:

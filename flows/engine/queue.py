@@ -1,16 +1,18 @@
-"""Files become offers: a plain file is read by a worker, an archive here, member by member."""
+"""Files become offers: an archive is listed here, and what lies in it is unpacked by workers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 from flows.common.text import plain
-from flows.engine.analyze import opened_members
-from flows.engine.outcome import Fate, Outcome
+from flows.engine.analyze import member_source
+from flows.engine.outcome import Fate, Outcome, UnpackedZip
 from flows.engine.scan_tracker import ScanTracker
-from flows.engine.worker import CHANGED, Offered
-from parsers.archives import Member
+from flows.engine.worker import CHANGED, Offered, PackedMember
+from parsers.archives import Budget, Limits, Listed, listed
 from parsers.common.errors import ParseError
 from parsers.common.sniff import HEAD_BYTES, Content, sniff
 from storage import ArchiveMember, Index, Place
@@ -20,32 +22,49 @@ class Offers:
     """Turns places into offers; reports the outcomes settled on the way."""
 
     def __init__(
-        self, *, index: Index | None, places: ScanTracker, report: Callable[[Outcome], None]
+        self,
+        *,
+        index: Index | None,
+        places: ScanTracker,
+        report: Callable[[Outcome], None],
+        limits: Limits,
     ) -> None:
         self._index, self._places, self._report = index, places, report
+        self._limits = limits
+        self._budgets: dict[Place, Budget] = {}
 
     def of(self, places: Iterable[Place]) -> Iterator[Offered]:
-        """Yield the offers of all places; of an archive, one member is in memory at a time."""
+        """Yield the offers of all places; an archive is listed member by member."""
         for place in places:
             try:
-                is_archive = _is_zip(place)
+                content = _content(place)
             except OSError as error:
                 self._report(_open_end(place, Fate.REJECTED, plain(error)))
                 continue
-            if is_archive:
+            if content is Content.ZIP:
                 yield from self._of_archive(place)
             else:
                 self._places.expect(place)
                 self._places.complete(place)
-                yield Offered(place=place, source=place.path)
+                is_packed = content is Content.GZIP
+                yield Offered(place=place, source=place.path, is_packed=is_packed)
+
+    def of_unpacked(self, found: Iterable[Outcome]) -> Iterator[Offered]:
+        """Yield the members of zips that workers found inside of others; remove those files."""
+        for outcome in found:
+            if outcome.unpacked is None:
+                continue
+            path = Path(outcome.unpacked.path)
+            with path.open("rb") as file:
+                yield from self._of_members(outcome.place, file, outcome.source, outcome.unpacked)
+            self._places.deal_with(replace(outcome, unpacked=None))
 
     def _of_archive(self, place: Place) -> Iterator[Offered]:
         unfinished = None
+        self._budgets[place] = Budget(self._limits, place.size_bytes)
         try:
-            for source, member in opened_members(Path(place.path)):
-                self._places.expect(place)
-                if not self._deal_with_known(place, source, member):
-                    yield _offered(place, source, member)
+            with Path(place.path).open("rb") as file:
+                yield from self._of_members(place, file, place.path, UnpackedZip(place.path, 1))
             if not _is_as_listed(place):
                 unfinished = _open_end(place, Fate.HELD, CHANGED)
         except OSError as error:
@@ -54,14 +73,27 @@ class Offers:
             self._report(unfinished)
         self._places.complete(place, is_whole=unfinished is None)
 
-    def _deal_with_known(self, place: Place, source: str, member: Member) -> bool:
+    def _of_members(
+        self, place: Place, file: BinaryIO, source: str, archive: UnpackedZip
+    ) -> Iterator[Offered]:
+        for item in listed(file, self._budgets[place]):
+            self._places.expect(place)
+            offered = _offered(place, source, item, archive)
+            if not self._deal_with_known(offered):
+                yield offered
+
+    def _deal_with_known(self, offered: Offered) -> bool:
         """Settle a member that is known by its CRC-32 and size; return whether it was."""
-        listed = _listed(member)
-        hash_ = self._index.member(listed) if self._index and listed else None
+        member = offered.member
+        hash_ = self._index.member(member) if self._index and member else None
         if hash_ is None:
             return False
         outcome = Outcome(
-            source=source, place=place, member=listed, fate=Fate.UNCHANGED, file_sha256=hash_
+            source=offered.source,
+            place=offered.place,
+            member=member,
+            fate=Fate.UNCHANGED,
+            file_sha256=hash_,
         )
         self._places.deal_with(outcome)
         self._report(outcome)
@@ -87,9 +119,9 @@ def chunks(
         yield tuple(chunk)
 
 
-def _is_zip(place: Place) -> bool:
+def _content(place: Place) -> Content:
     with Path(place.path).open("rb") as file:
-        return sniff(file.read(HEAD_BYTES)) is Content.ZIP
+        return sniff(file.read(HEAD_BYTES))
 
 
 def _is_as_listed(place: Place) -> bool:
@@ -97,19 +129,18 @@ def _is_as_listed(place: Place) -> bool:
     return place[1:] == (status.st_size, status.st_mtime_ns)
 
 
-def _offered(place: Place, source: str, member: Member) -> Offered:
-    content: bytes | ParseError
-    try:
-        content = member.read()
-    except ParseError as error:
-        content = error
-    return Offered(place=place, source=source, content=content, member=_listed(member))
-
-
-def _listed(member: Member) -> ArchiveMember | None:
-    if member.crc32 is None or member.size_bytes is None:
-        return None
-    return ArchiveMember(member.crc32, member.size_bytes)
+def _offered(place: Place, source: str, item: Listed, archive: UnpackedZip) -> Offered:
+    name = member_source(source, item.label)
+    entry = item.content
+    if isinstance(entry, ParseError):
+        return Offered(place=place, source=name, content=entry)
+    return Offered(
+        place=place,
+        source=name,
+        member=ArchiveMember(entry.crc32, entry.size_bytes),
+        packed=PackedMember(archive=archive.path, entry=entry, depth=archive.depth),
+        is_packed=True,
+    )
 
 
 def _open_end(place: Place, fate: Fate, reason: str) -> Outcome:

@@ -56,11 +56,11 @@ def measure_again(
     settings = replace(settings, athlete="")
     offers = _offers(open_store(settings.store), hashes, report)
     work_list = chunks(offers, most_files=settings.chunk_files, most_bytes=settings.chunk_bytes)
-    jobs = (settings.jobs or cores()) if len(hashes) >= settings.pool_from_files else 1
+    jobs = (settings.jobs or cores()) if len(hashes) >= settings.pool_from_files else 0
     request = Request(paths=(), settings=settings, workspace=workspace)
     with publishing(request, ScanTracker()) as publisher:
         # Without a store to look into, nothing is known and everything is measured.
-        order = replace(order_for(request, publisher.staging), store=None)
+        order = replace(order_for(request, publisher.staging), store=None, hold_ns=0)
         for outcomes in local(order, work_list, jobs=jobs):
             for outcome in outcomes:
                 report(outcome)

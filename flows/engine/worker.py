@@ -8,47 +8,81 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from config import Archiving
 from flows.common.text import plain
 from flows.engine.analyze import INTERNAL_ERROR, ExaminedFile, described, examine, refused
-from flows.engine.outcome import Fate, Outcome
+from flows.engine.outcome import Fate, Outcome, UnpackedZip
 from flows.engine.ownership import offer_of
 from metrics import Facts
 from metrics.recording.running import NotARun
-from parsers import members
-from parsers.common.activity import FileKind
+from parsers.archives import (
+    DEFAULT_LIMITS,
+    Limits,
+    is_zip,
+    read_entry,
+    read_plain,
+    spool_entry,
+)
+from parsers.common.activity import FileKind, Parsed
 from parsers.common.errors import DamagedError, ParseError, TruncatedError
 from parsers.common.flags import RecordingFlag
+from parsers.zips import ZipEntry
 from storage import ArchiveMember, Index, KnownFile, Offer, Place, StagingArea, StoreError, Verdict
 from storage.publish.chunks import ChunkWriter
+from storage.recordings.index import Sighting
 from storage.recordings.verdicts import Held, beginnings, held_row, superseded_row
 
 CHANGED = "the file changed while it was read; the next run reads it again"
 _DOUBTS = {NotARun.HIKE_AS_RUN, NotARun.TOO_FAST}
 """Why something is no run although nothing in the file names another sport."""
 
-ARRIVING = "the file is incomplete and changed just now; the next run reads it again"
+SPOOLED = ".unpacked"
+"""How the files end that hold zips out of zips, until their members are read."""
+
+_EMPTY_START = 64
+"""So many zeros at its beginning no file has that a watch or an archiver wrote."""
+
+ARRIVING = "incomplete, and perhaps still being copied; a later run takes it in if it stays so"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedMember:
+    """Where a member lies: in which file, and whether that one is a zip inside of zips."""
+
+    archive: str
+    entry: ZipEntry
+    depth: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
-    """A file to deal with: the one at `place`, or the `content` of a member of that archive."""
+    """A file to deal with: the one at `place`, or a member of that archive.
+
+    `content` is what is at hand already, or why there is none. What `is_packed` is unpacked by
+    workers only, which may die of it.
+    """
 
     place: Place
     source: str
     content: bytes | ParseError | None = None
     member: ArchiveMember | None = None
+    packed: PackedMember | None = None
+    is_packed: bool = False
 
     @property
     def size_bytes(self) -> int:
         """Return how much there is to read."""
-        return len(self.content) if isinstance(self.content, bytes) else self.place.size_bytes
+        if isinstance(self.content, bytes):
+            return len(self.content)
+        return self.packed.entry.size_bytes if self.packed else self.place.size_bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +90,32 @@ class Order:
     """What holds for every chunk of a run; it crosses processes.
 
     `store` is looked up for contents that are known already, None where there is no store yet.
-    Without a `staging` nothing is staged. A broken-off file changed since `held_since_ns` is held;
-    `held` are those that earlier runs held. Folders below `roots` may tell whose a file is.
+    Without a `staging` nothing is staged. A file that looks unfinished is held until it has stayed
+    the same for `hold_ns`; `held` are those that earlier runs held. Folders below `roots` may tell
+    whose a file is. A zip inside a zip is unpacked into `spool`.
     """
 
     store: str | None
     staging: StagingArea | None
     offer: Offer
-    held_since_ns: int
+    hold_ns: int
     archive: Archiving = Archiving.ON
     roots: tuple[Path, ...] = ()
     held: tuple[Held, ...] = ()
+    limits: Limits = DEFAULT_LIMITS
+    spool: str | None = None
 
 
 class _ChangedError(Exception):
     """The file is not what the folder listed."""
+
+
+class _NestedZipError(Exception):
+    """The member is a zip itself, and was unpacked to `path`."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +153,11 @@ def blame(offered: Offered, problem: str) -> tuple[Outcome, ...]:
 
 def _outcome(context: _WorkerContext, offered: Offered) -> Outcome:
     try:
-        return _of_content(context, offered, _content(offered))
+        return _of_content(context, offered, _content(context.order, offered))
     except _ChangedError:
         return _unread(offered, Fate.HELD, CHANGED)
+    except _NestedZipError as nested:
+        return _nested(offered, nested.path)
     except ParseError as error:
         return _of_refusal(context, offered, error)
     except StoreError:
@@ -130,19 +177,48 @@ def _unread(offered: Offered, fate: Fate, reason: str) -> Outcome:
     )
 
 
-def _content(offered: Offered) -> bytes:
+def _nested(offered: Offered, path: str) -> Outcome:
+    depth = offered.packed.depth + 1 if offered.packed else 1
+    return Outcome(
+        source=offered.source,
+        place=offered.place,
+        fate=Fate.UNCHANGED,
+        unpacked=UnpackedZip(path, depth),
+    )
+
+
+def _content(order: Order, offered: Offered) -> bytes:
     if isinstance(offered.content, ParseError):
         raise offered.content
     if offered.content is not None:
         return offered.content
-    path = Path(offered.place.path)
+    path = Path(offered.packed.archive if offered.packed else offered.place.path)
     try:
         with path.open("rb") as file:
-            return next(iter(members(file))).read()
+            if offered.packed is None:
+                return read_plain(file, limits=order.limits)
+            return _of_member(order, file, offered.packed)
     finally:
-        status = path.stat()
-        if offered.place[1:] != (status.st_size, status.st_mtime_ns):
-            raise _ChangedError
+        if str(path) == offered.place.path:
+            _check_unchanged(offered.place)
+
+
+def _check_unchanged(place: Place) -> None:
+    status = Path(place.path).stat()
+    if place[1:] != (status.st_size, status.st_mtime_ns):
+        raise _ChangedError
+
+
+def _of_member(order: Order, file: BinaryIO, packed: PackedMember) -> bytes:
+    if not is_zip(file, packed.entry):
+        return read_entry(file, packed.entry, limits=order.limits)
+    with tempfile.NamedTemporaryFile(dir=order.spool, suffix=SPOOLED, delete=False) as sink:
+        try:
+            spool_entry(file, packed.entry, sink, depth=packed.depth, limits=order.limits)
+        except BaseException:
+            Path(sink.name).unlink()
+            raise
+    raise _NestedZipError(sink.name)
 
 
 def _of_content(context: _WorkerContext, offered: Offered, content: bytes) -> Outcome:
@@ -153,13 +229,36 @@ def _of_content(context: _WorkerContext, offered: Offered, content: bytes) -> Ou
         return _again(context, offered, earlier)
     offered_at = context.order.offer.offered_at
     examined = examine(content, source=offered.source, offered_at=offered_at)
-    is_cut = any(isinstance(error, TruncatedError) for error in examined.parsed.errors)
-    if is_cut and _may_be_arriving(context.order, offered):
-        _note(context, offered, held_row(examined.parsed, context.order.offer, reason=ARRIVING))
+    before = _sighting(context, offered)
+    held = beginnings(content, context.order.held)
+    if before is not None and before.file_sha256 != file_sha256:
+        held += [row for row in context.order.held if row.file_sha256 == before.file_sha256]
+    is_held = _is_unfinished(content, examined.parsed) and _may_be_arriving(
+        context, offered, file_sha256, before
+    )
+    parsed = replace(examined.parsed, activities=()) if is_held else examined.parsed
+    for row in dict.fromkeys(held):
+        _note(context, offered, superseded_row(parsed, context.order.offer, row))
+    if is_held:
+        _note(context, offered, held_row(parsed, context.order.offer, reason=ARRIVING))
         return _unread(offered, Fate.HELD, ARRIVING)
-    for held in beginnings(content, context.order.held):
-        _note(context, offered, superseded_row(examined.parsed, context.order.offer, held))
+    if before is not None and context.index is not None and context.part is not None:
+        context.index.unsee(offered.source)
     return _dealt_with(context, offered, examined, content=content)
+
+
+def _is_unfinished(content: bytes, parsed: Parsed) -> bool:
+    """Check whether a file looks as if a part of it were still to be written.
+
+    It breaks off, its checksum is wrong, its structure breaks where zeros stand in place of what is
+    to come, or it begins with those. Values that cannot be read have no place and do not count.
+    """
+    begins_empty = bool(content) and not content[:_EMPTY_START].strip(b"\0")
+    return begins_empty or any(
+        isinstance(error, TruncatedError)
+        or (isinstance(error, DamagedError) and error.offset is not None)
+        for error in parsed.errors
+    )
 
 
 def _note(context: _WorkerContext, offered: Offered, row: dict[str, Any]) -> None:
@@ -168,10 +267,12 @@ def _note(context: _WorkerContext, offered: Offered, row: dict[str, Any]) -> Non
 
 
 def _of_refusal(context: _WorkerContext, offered: Offered, error: ParseError) -> Outcome:
-    # Half an archive is a damaged one: its end tells what is in it.
-    if isinstance(error, DamagedError) and _may_be_arriving(context.order, offered):
-        return _unread(offered, Fate.HELD, ARRIVING)
     file_sha256 = _stand_in(offered)
+    # Half an archive is a damaged one: its end tells what is in it.
+    if isinstance(error, DamagedError) and _may_be_arriving(
+        context, offered, file_sha256, _sighting(context, offered)
+    ):
+        return _unread(offered, Fate.HELD, ARRIVING)
     earlier = _earlier(context, file_sha256)
     if earlier:
         return _again(context, offered, earlier)
@@ -235,8 +336,25 @@ def _archive_late(context: _WorkerContext, content: bytes, earlier: Sequence[Kno
         context.part.keep(content, earlier[0].file_sha256)
 
 
-def _may_be_arriving(order: Order, offered: Offered) -> bool:
-    return offered.member is None and offered.place.mtime_ns > order.held_since_ns
+def _sighting(context: _WorkerContext, offered: Offered) -> Sighting | None:
+    return context.index.sighting(offered.source) if context.index else None
+
+
+def _may_be_arriving(
+    context: _WorkerContext, offered: Offered, file_sha256: str, before: Sighting | None
+) -> bool:
+    """Check whether an unfinished file has been the same for less than the time to wait.
+
+    That counts from when it was first seen so: programs that copy set any time of change they like.
+    """
+    now = Sighting(*offered.place[1:], file_sha256, time.time_ns())
+    if not context.order.hold_ns:
+        return False
+    if before is not None and before[:3] == now[:3]:
+        return 0 <= now.seen_ns - before.seen_ns < context.order.hold_ns
+    if context.index is not None and context.part is not None:
+        context.index.see(offered.source, now)
+    return True
 
 
 def _dealt_with(

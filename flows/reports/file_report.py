@@ -82,7 +82,8 @@ def describe_file(examined: ExaminedFile) -> str:
 
 
 def _place(error: ParseError) -> str:
-    return str(type(error)(error.problem, offset=error.offset, line=error.line))
+    excerpt = f" ({error.excerpt!r})" if error.excerpt else ""
+    return f"{error.of('')}{excerpt}"
 
 
 def plot_session(examined: ExaminedFile, path: Path) -> None:

@@ -10,9 +10,15 @@
 
 Every error says which file, where in it, what was found and what was expected.
 A caller that catches `ParseError` has caught them all.
+
+A problem is written in our words and in numbers, because it is stored, logged and shown to others:
+no text of the file, and none of a library's, stands in it. What a person at the terminal may see
+of the file is the `excerpt`, which goes nowhere else.
 """
 
 from __future__ import annotations
+
+EXCERPT_LENGTH = 40
 
 
 class ParseError(ValueError):
@@ -25,11 +31,13 @@ class ParseError(ValueError):
         source: str = "",
         offset: int | None = None,
         line: int | None = None,
+        excerpt: str = "",
     ) -> None:
         self.problem = problem
         self.source = source
         self.offset = offset
         self.line = line
+        self.excerpt = excerpt[:EXCERPT_LENGTH]
         super().__init__(problem)
 
     def __str__(self) -> str:
@@ -42,13 +50,25 @@ class ParseError(ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword-only arguments are lost by the default pickling, and errors cross processes.
-        return (_rebuild, (type(self), self.problem, self.source, self.offset, self.line))
+        return _rebuild, (type(self), self.problem, self.source, *self._place())
+
+    def _place(self) -> tuple[int | None, int | None, str]:
+        return self.offset, self.line, self.excerpt
+
+    def of(self, source: str) -> ParseError:
+        """Return the same error as one of this file."""
+        return _rebuild(type(self), self.problem, source, *self._place())
 
 
 def _rebuild(
-    kind: type[ParseError], problem: str, source: str, offset: int | None, line: int | None
+    kind: type[ParseError],
+    problem: str,
+    source: str,
+    offset: int | None,
+    line: int | None,
+    excerpt: str,
 ) -> ParseError:
-    return kind(problem, source=source, offset=offset, line=line)
+    return kind(problem, source=source, offset=offset, line=line, excerpt=excerpt)
 
 
 class NotAnActivityError(ParseError):

@@ -183,14 +183,14 @@ def _maker(part: Part) -> _Maker:
         return _Maker(None, None, None)
     serial_number = float(messages.values("serial_number")[0])
     return _Maker(
-        name=messages.texts("manufacturer")[0],
+        name=messages.codes("manufacturer")[0],
         product=tables.product(messages)[0],
         serial_number=int(serial_number) if np.isfinite(serial_number) else None,
     )
 
 
 def _file_type(part: Part) -> str | None:
-    return next(iter(part.of(FILE_ID).texts("type")), None)
+    return next(iter(part.of(FILE_ID).codes("type")), None)
 
 
 def _is_recording(part: Part) -> bool:

@@ -18,6 +18,9 @@ from parsers.fit.scan import Positions
 _CELLS_LIMIT = 1 << 22
 _PADDING_LIMIT = 8
 
+# FIT's enumerated types have 16 bits at most; a position in semicircles has more.
+_LARGEST_CODE = 0xFFFF
+
 
 class MessageColumn(NamedTuple):
     """A field of all messages of a kind.
@@ -42,6 +45,20 @@ class MessageColumn(NamedTuple):
         values = self.values if self.values.ndim == 1 else self.values[:, 0]
         return [self._text(value) for value in values.tolist()]
 
+    def codes(self) -> list[str | None]:
+        """Return every value as its word, or as a whole number if it has none; never as text.
+
+        A definition may call any field a text, and what stands there is anybody's.
+        """
+        if self.is_text:
+            return [None] * len(self.values)
+        values = self.values if self.values.ndim == 1 else self.values[:, 0]
+        return [self._code(value) for value in values.tolist()]
+
+    def _code(self, value: float) -> str | None:
+        is_code = value.is_integer() and 0 <= value <= _LARGEST_CODE
+        return self._text(value) if is_code else None
+
     def _text(self, value: str | float | None) -> str | None:
         if value is None or isinstance(value, str):
             return value
@@ -58,7 +75,7 @@ class Messages:
     a field (FIT calls them subfields) are columns like any other.
     """
 
-    __slots__ = ("_decoded", "_rows", "_texts", "_times", "count", "positions", "spec")
+    __slots__ = ("_codes", "_decoded", "_rows", "_texts", "_times", "count", "positions", "spec")
 
     def __init__(self, spec: MessageSpec, rows: Sequence[Rows], times: Values | None):
         self.spec = spec
@@ -70,6 +87,7 @@ class Messages:
         self._times = times
         self._decoded: dict[int, MessageColumn | None] = {}
         self._texts: dict[str, Sequence[str | None]] = {}
+        self._codes: dict[str, Sequence[str | None]] = {}
 
     @property
     def name(self) -> str:
@@ -124,6 +142,13 @@ class Messages:
             column = self.column(name)
             self._texts[name] = [None] * self.count if column is None else column.texts()
         return self._texts[name]
+
+    def codes(self, name: str) -> Sequence[str | None]:
+        """Return one word of the profile, or one number, per message; never free text."""
+        if name not in self._codes:
+            column = self.column(name)
+            self._codes[name] = [None] * self.count if column is None else column.codes()
+        return self._codes[name]
 
     def _numbered(self, number: int) -> MessageColumn | None:
         if number not in self._decoded:

@@ -90,7 +90,7 @@ def sessions_of(part: Part) -> tuple[list[Session], Cut]:
 
 def _distinct(messages: Messages, starts_s: Values) -> list[int]:
     """Order rows by their starts; if a session is written twice, use the last."""
-    sports = messages.texts("sport")
+    sports = messages.codes("sport")
     order = np.argsort(starts_s, kind="stable").tolist()
     latest = {(float(starts_s[row]), sports[row]): row for row in order}
     return list(latest.values())[:_SESSIONS_LIMIT]
@@ -108,7 +108,7 @@ def _sport(part: Part) -> tuple[str | None, str | None]:
     for number in (SPORT, LAP):
         messages = part.of(number)
         for sport, sub_sport in zip(
-            messages.texts("sport"), messages.texts("sub_sport"), strict=True
+            messages.codes("sport"), messages.codes("sub_sport"), strict=True
         ):
             if sport is not None:
                 return sport, sub_sport
@@ -127,8 +127,8 @@ def _session(messages: Messages, row: int, index: int) -> Session:
     return Session(
         index=index,
         start_s=start_s if np.isfinite(start_s) else None,
-        sport=messages.texts("sport")[row],
-        sub_sport=messages.texts("sub_sport")[row],
+        sport=messages.codes("sport")[row],
+        sub_sport=messages.codes("sub_sport")[row],
         totals=SessionTotals(
             elapsed_s=number("total_elapsed_time"),
             timer_s=number("total_timer_time"),

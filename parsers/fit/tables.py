@@ -77,14 +77,14 @@ def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
         "descent_m": messages.values("total_descent"),
     }
     chosen = np.flatnonzero(share.rows(_middle(begin_s, elapsed_s)))
-    triggers = _of_rows(messages.texts("lap_trigger"), chosen)
+    triggers = _of_rows(messages.codes("lap_trigger"), chosen)
     return Laps(
         LAPS.frame(
             {
                 "lap_index": np.arange(1, len(chosen) + 1),
                 "step_index": _indexes(messages.values("wkt_step_index")[chosen]),
                 "trigger": [_TRIGGERS.get(text or "", LapTrigger.UNKNOWN) for text in triggers],
-                "intensity": _intensities(_of_rows(messages.texts("intensity"), chosen)),
+                "intensity": _intensities(_of_rows(messages.codes("intensity"), chosen)),
                 **{name: values[chosen] for name, values in columns.items()},
             }
         )
@@ -116,8 +116,8 @@ def pauses(messages: Messages, share: Share) -> Pauses:
 
 def _timer_events(messages: Messages, share: Share) -> Iterator[tuple[float, str | None]]:
     times = messages.values("timestamp")
-    is_timer = np.array([event == "timer" for event in messages.texts("event")], dtype=bool)
-    kinds = messages.texts("event_type")
+    is_timer = np.array([event == "timer" for event in messages.codes("event")], dtype=bool)
+    kinds = messages.codes("event_type")
     rows = np.flatnonzero(share.rows(times) & is_timer & np.isfinite(times))
     for row in rows[np.argsort(times[rows], kind="stable")].tolist():
         yield float(share.seconds(times[row])), kinds[row]
@@ -132,13 +132,13 @@ def steps(messages: Messages) -> Steps:
             {
                 "step_index": _indexes(messages.values("message_index")),
                 "name": messages.texts("wkt_step_name"),
-                "intensity": _intensities(messages.texts("intensity")),
-                "duration_type": messages.texts("duration_type"),
+                "intensity": _intensities(messages.codes("intensity")),
+                "duration_type": messages.codes("duration_type"),
                 "duration_s": messages.values("duration_time"),
                 "distance_m": messages.values("duration_distance"),
                 "repeat_from_step": _indexes(messages.values("duration_step")),
                 "repeat_count": _whole(messages.values("repeat_steps")),
-                "target_type": messages.texts("target_type"),
+                "target_type": messages.codes("target_type"),
                 "target_low_mps": messages.values("custom_target_speed_low"),
                 "target_high_mps": messages.values("custom_target_speed_high"),
             }
@@ -159,7 +159,7 @@ def splits(messages: Messages, share: Share) -> Splits:
         SPLITS.frame(
             {
                 "split_index": np.arange(1, len(chosen) + 1),
-                "split_type": _of_rows(messages.texts("split_type"), chosen),
+                "split_type": _of_rows(messages.codes("split_type"), chosen),
                 "start_s": share.seconds(begin_s)[chosen],
                 "end_s": share.seconds(end_s)[chosen],
                 "timer_s": messages.values("total_timer_time")[chosen],
@@ -178,8 +178,8 @@ def events(messages: Messages, share: Share) -> Events:
             {
                 "event_index": np.arange(1, len(chosen) + 1),
                 "time_s": share.seconds(times)[chosen],
-                "event": _of_rows(messages.texts("event"), chosen),
-                "event_type": _of_rows(messages.texts("event_type"), chosen),
+                "event": _of_rows(messages.codes("event"), chosen),
+                "event_type": _of_rows(messages.codes("event_type"), chosen),
                 "data": _whole(messages.values("data")[chosen], pl.Int64),
             }
         )
@@ -189,7 +189,7 @@ def events(messages: Messages, share: Share) -> Events:
 def devices(messages: Messages) -> Devices:
     """List watch and sensors, one row each, by the last message about them."""
     texts = {
-        "maker": messages.texts("manufacturer"),
+        "maker": messages.codes("manufacturer"),
         "product": product(messages),
         "device_type": _device_types(messages),
     }
@@ -218,9 +218,9 @@ def beats(messages: Messages, rows: Mask) -> Intervals:
 def product(messages: Messages) -> list[str | None]:
     """Return each message's product: its name in FIT's or our list if there, else the number."""
     names = (
-        messages.texts("garmin_product"),
+        messages.codes("garmin_product"),
         map(model_named, messages.texts("product_name")),
-        messages.texts("product"),
+        messages.codes("product"),
     )
     return [next((name for name in row if name), None) for row in zip(*names, strict=True)]
 
@@ -232,7 +232,7 @@ def _middle(start_s: Values, elapsed_s: Values) -> Values:
 
 def _device_types(messages: Messages) -> list[str | None]:
     kinds = ("antplus_device_type", "ant_device_type", "device_type")
-    names = (messages.texts(name) for name in kinds)
+    names = (messages.codes(name) for name in kinds)
     return [next((name for name in row if name), None) for row in zip(*names, strict=True)]
 
 

@@ -17,7 +17,9 @@ Floats: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
 Cells: TypeAlias = Mapping[str, str]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EXAMPLE_LENGTH = 24
+
+# Half a coordinate is one, so not even an unreadable one is shown.
+_PLACES = frozenset(("lat", "lon"))
 
 # One comma between digits can only be the decimal one: nobody groups thousands in these files.
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
@@ -149,6 +151,6 @@ def number(cells: Cells, name: str) -> float | None:
 
 
 def _report(unreadable: pl.Series, errors: list[ParseError], *, count: int) -> None:
-    example = unreadable[0][:_EXAMPLE_LENGTH]
     problem = f"{len(unreadable):,} of {count:,} values of <{unreadable.name}> are unreadable"
-    errors.append(DamagedError(f"{problem}, the first is {example!r}"))
+    excerpt = "" if unreadable.name in _PLACES else unreadable[0]
+    errors.append(DamagedError(problem, excerpt=excerpt))

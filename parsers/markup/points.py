@@ -134,9 +134,9 @@ def without_times(points: Sequence[Cells], what: str) -> ParseError:
     times_ = [text for point in points if (text := point.get("time"))]
     if not times_:
         return NotAnActivityError(f"{what} without times")
-    example = times_[0][:_EXAMPLE_LENGTH]
-    problem = f"none of the {len(times_):,} times could be read, the first is {example!r}"
-    return DamagedError(f"{what}: {problem}; expected ISO 8601, such as 2026-04-14T22:00:00Z")
+    problem = f"{what}: none of the {len(times_):,} times could be read"
+    expected = "expected ISO 8601, such as 2026-04-14T22:00:00Z"
+    return DamagedError(f"{problem}; {expected}", excerpt=times_[0])
 
 
 def activity_of(

@@ -34,6 +34,20 @@ _CUT_OFF = frozenset(
         expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
     )
 )
+_DAMAGES = {
+    expat.errors.codes[message]: what
+    for message, what in (
+        (expat.errors.XML_ERROR_NO_ELEMENTS, "it ends before its elements are closed"),
+        (expat.errors.XML_ERROR_INVALID_TOKEN, "a sign that cannot stand there"),
+        (expat.errors.XML_ERROR_UNCLOSED_TOKEN, "it ends inside a tag"),
+        (expat.errors.XML_ERROR_PARTIAL_CHAR, "it ends inside a character"),
+        (expat.errors.XML_ERROR_TAG_MISMATCH, "an end tag that closes another element"),
+        (expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE, "an attribute given twice"),
+        (expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT, "something behind its end"),
+        (expat.errors.XML_ERROR_UNDEFINED_ENTITY, "an entity that is not defined"),
+        (expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION, "it ends inside a CDATA section"),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,8 +275,7 @@ class _Reader:
         kind = TruncatedError if self._is_cut_off(error, at) else DamagedError
         if len(self._errors) < _SHOWN_DAMAGES:
             line = self._content.count(b"\n", 0, at) + 1
-            message = expat.ErrorString(error.code)
-            self._errors.append(kind(f"broken XML: {message}", line=line, offset=at))
+            self._errors.append(kind(_problem(error.code), line=line, offset=at))
         elif kind is TruncatedError:
             self._errors.append(kind("the file ends inside an element", offset=at))
 
@@ -287,6 +300,12 @@ class _Reader:
         levels = self._vocabulary.levels
         while len(self._open) > 1 and levels[self._open[-1][1].name] >= level:
             self._open.pop()
+
+
+def _problem(code: int) -> str:
+    """Tell in our words what expat found; its own may change, and its number is in brackets."""
+    what = _DAMAGES.get(code, "not well-formed")
+    return f"broken XML: {what} [expat {code}]"
 
 
 def _readable(content: bytes) -> tuple[bytes, str]:

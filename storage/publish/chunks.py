@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -23,7 +24,7 @@ from parsers.common.activity import Activity, FileKind, Parsed
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
-from storage.backends.open import disk_at
+from storage.backends.open import disk_at, is_remote
 from storage.format.buckets import TEMPORARY
 from storage.format.enums import UNASSIGNED
 from storage.format.layout import (
@@ -63,6 +64,12 @@ class StagingArea:
     def is_in_sight(self) -> bool:
         """Tell whether this machine sees the run's folder."""
         return self.run in disk_at(self.store).names(STAGING)
+
+    @property
+    def folder(self) -> Path | None:
+        """Where the run's folder is on this machine; None for one in a bucket."""
+        where = None if is_remote(self.store) else disk_at(self.store).where(STAGING)
+        return Path(where) / self.run if where else None
 
     @contextmanager
     def chunk(self) -> Iterator[ChunkWriter]:

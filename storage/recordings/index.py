@@ -92,6 +92,10 @@ create table if not exists verdict (
     primary key (file_sha256, part_index, session_index)
 ) without rowid;
 create index if not exists verdict_bucket on verdict (bucket);
+create table if not exists sighting (
+    source blob primary key, size integer not null, mtime_ns integer not null,
+    file_sha256 text not null, seen_ns integer not null
+) without rowid;
 create table if not exists root (path blob primary key) without rowid;
 create table if not exists note (name text primary key, value text not null) without rowid;
 """
@@ -121,6 +125,15 @@ class KnownFile(NamedTuple):
     verdict: Verdict
     reason: str | None
     activity_id: str | None
+
+
+class Sighting(NamedTuple):
+    """An unfinished file as it was when it was first seen so, and when that was."""
+
+    size_bytes: int
+    mtime_ns: int
+    file_sha256: str
+    seen_ns: int
 
 
 class Index:
@@ -202,6 +215,21 @@ class Index:
     def write_note(self, name: str, value: str) -> None:
         """Note a value under a name, in place of an earlier one."""
         self._write(("replace into note values (?, ?)", [(name, value)]))
+
+    def sighting(self, source: str) -> Sighting | None:
+        """Return when an unfinished file, or a member of an archive, was first as it last was."""
+        query = "select size, mtime_ns, file_sha256, seen_ns from sighting where source = ?"
+        return next(map(Sighting._make, self._rows(query, _key(source))), None)
+
+    def see(self, source: str, sighting: Sighting) -> None:
+        """Note how an unfinished file is now, in place of how it was."""
+        self._write(
+            ("replace into sighting values (?, ?, ?, ?, ?)", [(_key(source), *sighting)]),
+        )
+
+    def unsee(self, source: str) -> None:
+        """Forget how an unfinished file was."""
+        self._write(("delete from sighting where source = ?", [(_key(source),)]))
 
     def member(self, member: ArchiveMember) -> str | None:
         """Return the hash of a remembered member; None where it is not known."""
@@ -300,6 +328,7 @@ class Index:
             (f"delete from place where path in ({paths})", rows),
             *((f"delete from {table} where file_sha256 = ?", rows) for table in _HELD),
             ("delete from member where file_sha256 = ?", rows),
+            ("delete from sighting where file_sha256 = ?", rows),
         )
 
     def forget_unjudged(self) -> None:

@@ -27,6 +27,14 @@ START_S = 120
 LONG_AGO_NS = 1_600_000_000_000_000_000
 
 
+@pytest.fixture(scope="session", autouse=True)
+def finished_files() -> Iterator[None]:
+    """Take the files of tests for finished: what waits for the rest of a file says so itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("THIRDLAP_HOLD_MINUTES", "0")
+        yield
+
+
 @pytest.fixture(scope="session")
 def contents() -> dict[str, bytes]:
     """The simulated example files by name."""
@@ -61,7 +69,7 @@ def ingest(tmp_path: Path) -> Callable[..., list[Outcome]]:
     def ingested(
         *paths: Path, request: dict[str, Any] | None = None, **options: Any
     ) -> list[Outcome]:
-        values = {"store": str(tmp_path / "store"), "jobs": 1, **options}
+        values = {"store": str(tmp_path / "store"), "jobs": 1, "hold_minutes": 0, **options}
         settings = resolve(Layer("test", values)).settings
         outcomes: list[Outcome] = []
         workspace = enter().workspace

@@ -142,9 +142,9 @@ def test_half_a_file_waits_for_its_other_half(
     }[name]
     path = tmp_path / name
     path.write_bytes(whole[: len(whole) // 2])
-    assert fates(ingest(path)) == {Fate.HELD: 1}
+    assert fates(ingest(path, hold_minutes=1)) == {Fate.HELD: 1}
     path.write_bytes(whole)
-    assert fates(ingest(path)) == {Fate.INGESTED: 1}
+    assert fates(ingest(path, hold_minutes=1)) == {Fate.INGESTED: 1}
     verdicts = open_store(tmp_path / "store").files()["verdict"].to_list()
     assert verdicts.count("ingested") == 1
 

@@ -105,7 +105,7 @@ def test_a_scheduler_that_does_not_answer_is_named(inbox: Path, scheduler: str) 
 
 def order(staging: StagingArea | None) -> Order:
     offer = Offer(offered_at=datetime.now(UTC))
-    return Order(store=None, staging=staging, offer=offer, held_since_ns=0)
+    return Order(store=None, staging=staging, offer=offer, hold_ns=0)
 
 
 def test_a_worker_that_does_not_see_the_store_stages_nothing(tmp_path: Path) -> None:

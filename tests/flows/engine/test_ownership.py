@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,7 +121,7 @@ def test_half_a_copy_is_held_until_the_whole_supersedes_it(
     path = tmp_path / "inbox" / "a.fit"
     path.parent.mkdir()
     path.write_bytes(whole[: len(whole) // 2])
-    (held,) = ingest(path)
+    (held,) = ingest(path, hold_minutes=1)
     files = open_store(tmp_path / "store").files()
     assert (held.fate, files["verdict"].to_list()) == (Fate.HELD, ["held"])
     path.write_bytes(whole)
@@ -138,9 +136,8 @@ def test_what_stays_broken_off_is_taken_in_when_the_hold_ends(
 ) -> None:
     path = tmp_path / "a.fit"
     path.write_bytes(contents["race_1600.fit"][:5_000])
-    ingest(path)
-    hour_ago = time.time() - 3_600
-    os.utime(path, (hour_ago, hour_ago))
+    (held,) = ingest(path, hold_minutes=1)
+    assert held.fate is Fate.HELD
     (outcome,) = ingest(path)
     assert outcome.fate is Fate.INGESTED
     assert open_store(tmp_path / "store").files()["verdict"].to_list() == ["ingested"]

@@ -31,7 +31,8 @@ def test_unreadable_numbers_are_null_and_counted() -> None:
     assert np.flatnonzero(~np.isnan(read)).tolist() == [0, 3, 7]
     assert (read[3], read[7]) == (1.5, 2)
     (error,) = errors
-    assert error.problem.startswith("4 of 9 values of <hr> are unreadable, the first is 'abc'")
+    assert error.problem == "4 of 9 values of <hr> are unreadable"
+    assert error.excerpt == "abc"
 
 
 @pytest.mark.parametrize(
