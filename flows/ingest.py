@@ -7,6 +7,7 @@ file names often are names of people.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from functools import partial
@@ -30,11 +31,17 @@ from flows.engine.run import run
 from flows.engine.worker import Order, work
 from flows.reports.ingest_summary import nameless_cells
 from storage.backends.errors import FullError, NewerStoreError, NotAStoreError, ReadOnlyError
-from storage.backends.open import is_remote
+from storage.backends.open import anywhere, is_remote
 
 ARTIFACT = "ingest"
+WORKSPACE = "THIRDLAP_WORKSPACE"
+"""The workspace that this process was started for; unset where any will do."""
 
 _HOPELESS = (FullError, ReadOnlyError, NotAStoreError, NewerStoreError)
+
+
+class NotConfiguredError(ValueError):
+    """A flow run was asked for something that this machine is not set up for."""
 
 
 class NoServerError(ConnectionError):
@@ -73,10 +80,27 @@ def enter_flow(workspace: str, *, store: str, **options: Any) -> Context:
 
     Without a workspace nothing is known of athletes, whatever folder the worker runs in.
     """
+    address = store if is_remote(store) else str(Path(workspace) / store)
+    _check_configured(workspace, address)
     if workspace:
-        address = store if is_remote(store) else str(Path(workspace) / store)
         return with_athlete_id(enter(workspace, store=address, **options))
     return enter_nowhere(store=store, **options)
+
+
+def _check_configured(workspace: str, store: str) -> None:
+    """Refuse a run for another store or workspace than this process was started for.
+
+    Whoever reaches the server can start a flow with any parameters.
+    """
+    configured = os.environ.get(WORKSPACE)
+    if configured is None:
+        return
+    if Path(workspace).resolve() != Path(configured).resolve():
+        raise NotConfiguredError(
+            f"another workspace than this process was started for: {WORKSPACE}"
+        )
+    if anywhere(store) != anywhere(enter(configured).settings.store):
+        raise NotConfiguredError("another store than the one of the workspace's settings")
 
 
 def run_as_flow(

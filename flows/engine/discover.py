@@ -81,11 +81,19 @@ def _listed(folder: str) -> tuple[list[str], list[os.DirEntry[str]]]:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            if _is_folder(entry):
                 folders.append(entry.path)
             else:
                 files.append(entry)
     return folders, files
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Check whether an entry is a folder; one that cannot be looked at is named as a file is."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def _looked_at(entries: list[os.DirEntry[str]]) -> Iterator[ListedFile | Unreadable]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from prefect.schedules import Cron, Schedule
+from prefect.server.schemas.schedules import CronSchedule
 from prefect.types.entrypoint import EntrypointType
 
 from config import ConfigError, Settings
 from flows.common.workspace import Context, enter
+from flows.ingest import WORKSPACE
 from flows.nightly import nightly
 from storage.backends.open import anywhere
 
-WORKSPACE = "THIRDLAP_WORKSPACE"
 ZONES = "zoneinfo/"
+
+_HOURS_AHEAD = 366 * 24
 
 
 def main() -> None:
@@ -49,6 +54,41 @@ def schedule_of(settings: Settings) -> Schedule:
             f"'nightly_cron' must be a time as cron has it, such as '30 3 * * *',"
             f" found {settings.nightly_cron!r}"
         ) from error
+
+
+def skipped_note(settings: Settings, *, today: date, zone: str) -> str | None:
+    """Warn of a nightly batch in the hour that the clocks skip; None where it is not there.
+
+    Prefect runs it an hour early on that day. Looks a year ahead.
+    """
+    skipped = next_skipped(zone, today)
+    if skipped is None:
+        return None
+    begin, end = skipped
+    wall = CronSchedule(cron=settings.nightly_cron, timezone="UTC")
+    inside = (begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC) - timedelta(seconds=1))
+    if not asyncio.run(wall.get_dates(n=1, start=inside[0], end=inside[1])):
+        return None
+    return (
+        f"nightly_cron {settings.nightly_cron!r} names a time that {begin:%b} {begin.day} does not"
+        f" have in {zone}: the clocks go from {begin:%H:%M} to {end:%H:%M}, and the batch runs an"
+        " hour early on that day. Choose a time outside of that hour"
+    )
+
+
+def next_skipped(zone: str, today: date) -> tuple[datetime, datetime] | None:
+    """Return the next stretch that a zone's clocks skip within a year, by the clock on the wall."""
+    here = ZoneInfo(zone)
+    hour = datetime.combine(today, time(), UTC)
+    for _ in range(_HOURS_AHEAD):
+        following = hour + timedelta(hours=1)
+        before, after = hour.astimezone(here), following.astimezone(here)
+        gained = (after.utcoffset() or timedelta()) - (before.utcoffset() or timedelta())
+        if gained > timedelta():
+            end = after.replace(tzinfo=None, minute=0, second=0)
+            return end - gained, end
+        hour = following
+    return None
 
 
 def local_zone() -> str:

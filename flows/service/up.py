@@ -19,9 +19,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from flows.reports.page import write_private
+from flows.service.page_server import passing_key
+from storage.backends.errors import LockedError
+from storage.backends.folder import OWNER_ONLY_FOLDER
+from storage.backends.locks import locked
+
 HOST = "127.0.0.1"
 HOME = Path(".thirdlap") / "prefect"
 LOG = "prefect.log"
+RUNNING = "up.lock"
+LOGIN = "login"
+"""The file in the private home that holds what the server asks for."""
+
+PRIVATE_UMASK = 0o077
+"""Whatever the processes write is for its owner alone: it is about people, many of them minors."""
+
+LOG_VARIABLE = "THIRDLAP_LOG"
+"""Tells the watcher where more is written than it prints."""
+
 START_S = 120.0
 """A small machine needs this long to start the server for the first time."""
 
@@ -66,11 +82,39 @@ class Plan:
         return ("prefect", "server", "start", "--host", HOST, "--port", str(self.port))
 
 
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Keep others from starting the same in one workspace; `StartError` for the second."""
+    home.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
+    try:
+        with locked(home / RUNNING, wait_s=0):
+            yield
+    except LockedError as error:
+        if error.path != home / RUNNING:
+            raise
+        raise StartError("`thirdlap up` is running in this workspace already") from error
+
+
+def login(home: Path) -> str:
+    """Read what the server asks every caller for; made on first use, for its owner's eyes only."""
+    path = home / LOGIN
+    with suppress(FileNotFoundError):
+        if word := path.read_text(encoding="ascii").strip():
+            return word
+    home.mkdir(parents=True, exist_ok=True, mode=OWNER_ONLY_FOLDER)
+    home.chmod(OWNER_ONLY_FOLDER)
+    word = f"thirdlap:{passing_key()}"
+    write_private(path, f"{word}\n")
+    return word
+
+
 def environment(plan: Plan, home: Path) -> dict[str, str]:
     """Build the environment of the processes: a private, silent server that forgets.
 
-    What this shell says of another Prefect server is left out.
+    It answers whoever has the login, and no page of another origin. What this shell says of another
+    Prefect server is left out.
     """
+    word = login(home)
     inherited = {
         name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")
     }
@@ -78,8 +122,12 @@ def environment(plan: Plan, home: Path) -> dict[str, str]:
         **inherited,
         **plan.settings,
         "DO_NOT_TRACK": "1",
+        LOG_VARIABLE: str((home / LOG).absolute()),
         "PREFECT_HOME": str(home.absolute()),
         "PREFECT_API_URL": f"{plan.page}/api",
+        "PREFECT_API_AUTH_STRING": word,
+        "PREFECT_SERVER_API_AUTH_STRING": word,
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": plan.page,
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
@@ -124,7 +172,6 @@ def _team_page(
 def serving(plan: Plan, *, home: Path) -> Iterator[Child]:
     """Start the server alone and wait for its answer; `StartError` where none comes."""
     _check_free(plan.port)
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     variables = environment(plan, home)
     with (
         (home / LOG).open("wb") as log,
@@ -160,6 +207,7 @@ def child(
         stdout=log,
         stderr=log,
         start_new_session=True,
+        umask=PRIVATE_UMASK,
     )
     try:
         yield Child(name, process)

@@ -11,11 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
-from itertools import takewhile
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from flows.engine.discover import ListedFile, Unreadable, discover
+from flows.common.text import count
+from flows.engine.analyze import described
+from flows.engine.discover import ListedFile, discover
 from flows.engine.outcome import Outcome, Tally
 from flows.engine.pending import is_store
 from flows.engine.pool import cores
@@ -37,6 +39,12 @@ POLL_S = 2.0
 
 REST_SHARE = 200
 """A large folder is scanned less often: scans take at most 0.5 % of a processor."""
+
+REMIND_S = 60.0
+"""Between two times that the same problem is told."""
+
+REMINDED_OF = 3
+"""So many entries that cannot be read are told one by one."""
 
 _EVENT_STEP_MS = 100
 _HOPELESS = (NotAStoreError, NewerStoreError)
@@ -110,7 +118,10 @@ class Watcher:
     listener: Listener
     wake_event: WakeEvent
     is_left_out: Callable[[str], bool] = is_store
-    _reported: set[Unreadable] = field(default_factory=set)
+    remind_s: float = REMIND_S
+    _unreadable: dict[str, str] = field(default_factory=dict)
+    _failure: str | None = None
+    _reminded_s: float = field(default_factory=time.monotonic)
 
     def run(self) -> None:
         """Scan until stopped; `NotAStoreError` or `NewerStoreError` where no waiting would help."""
@@ -118,6 +129,7 @@ class Watcher:
             started = time.thread_time()
             settled = self.inbox.settled(self._look(), now_s=time.monotonic())
             rest_s = REST_SHARE * (time.thread_time() - started)
+            self._remind()
             if settled:
                 self._take_in(settled)
             elif self.inbox.is_calm:
@@ -126,12 +138,26 @@ class Watcher:
                 self.wake_event.pause(SETTLE_S)
 
     def _look(self) -> Iterator[ListedFile]:
+        before, self._unreadable = self._unreadable, {}
         for item in discover((self.folder,), is_left_out=self.is_left_out):
             if isinstance(item, ListedFile):
                 yield item
-            elif item not in self._reported:
-                self._reported.add(item)
+                continue
+            self._unreadable[item.path] = item.reason
+            if before.get(item.path) != item.reason:
                 self.listener.failed(item.reason, path=item.path)
+
+    def _remind(self) -> None:
+        """Tell again, once a minute, what still cannot be done."""
+        if time.monotonic() - self._reminded_s < self.remind_s:
+            return
+        self._reminded_s = time.monotonic()
+        if self._failure is not None:
+            self.listener.failed(self._failure)
+        for path, reason in islice(self._unreadable.items(), REMINDED_OF):
+            self.listener.failed(reason, path=path)
+        if (more := len(self._unreadable) - REMINDED_OF) > 0:
+            self.listener.failed(f"{count(more, 'other entry')} cannot be read")
 
     def _take_in(self, listed: list[ListedFile]) -> None:
         tally = Tally()
@@ -148,9 +174,11 @@ class Watcher:
         except _HOPELESS:
             raise
         except Exception as error:  # whatever it is, it must not end the watch
-            self.listener.failed(str(error) or type(error).__name__)
+            self._failure = str(error) if isinstance(error, OSError) else described(error)
+            self.listener.failed(self._failure)
             unsettled.update(listed)
         else:
+            self._failure = None
             self.listener.dealt_with(tally)
         self.inbox.take(item for item in listed if item not in unsettled)
         self.inbox.put_off(unsettled, now_s=time.monotonic())

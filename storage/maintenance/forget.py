@@ -49,14 +49,15 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     """Remove all that the store holds of an athlete; the caller holds the store's lock.
 
     With it goes whatever came out of the same files, other recordings of the same runs that belong
-    to nobody, what was offered as the athlete's and refused, and what a killed run had archived,
-    of which nobody knows yet whose it is.
+    to nobody, what was offered as the athlete's alone and refused, and what a killed run had
+    archived, of which nobody knows yet whose it is.
     """
     copy_verdicts(disk, index)
     claims = _athlete_claims(RecordingRegistry(disk, settings).claims(), athlete_id)
-    hashes = set(claims["file_sha256"]) | _refused(disk, athlete_id)
+    refused, shared = _refused(disk, athlete_id)
+    hashes = set(claims["file_sha256"]) | refused
     activity_ids = set(claims["activity_id"])
-    paths = {path for file_sha256 in hashes for path in index.paths(file_sha256)}
+    paths = {path for file_sha256 in hashes | shared for path in index.paths(file_sha256)}
     _bury(disk, settings, index, hashes)
     raw_count = sum(map(Archive(disk).remove, sorted(hashes))) + drop_pending(disk)
     copy_verdicts(disk, index)
@@ -67,9 +68,10 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     for activity_id in activity_ids:
         for folder in (SERIES.name, f"{ASIDE}/{SERIES.name}"):
             disk.remove(f"{folder}/{activity_id}.parquet")
-    index.forget_places(hashes)
+    # Of what somebody else offered too, nobody knows which path is whose: it is looked up again.
+    index.forget_places(hashes | shared)
     index.compact()
-    _remove_offers(disk, hashes)
+    _remove_offers(disk, hashes, athlete_id)
     _remove_rows(disk, CLAIMS, activity_ids)
     return Forgotten(
         activity_count=len(activity_ids),
@@ -88,14 +90,19 @@ def _athlete_claims(claims: pl.DataFrame, athlete_id: str) -> pl.DataFrame:
     return claims.filter(pl.col("file_sha256").is_in(files.implode()))
 
 
-def _refused(disk: Disk, athlete_id: str) -> set[str]:
-    """Return the contents that were offered as the athlete's and became no activity."""
-    offered = (read_bucket(disk, OFFERERS, bucket) for bucket in buckets(disk, OFFERERS))
-    return {h for frame in offered for h in frame.filter(athlete_id=athlete_id)["file_sha256"]}
+def _refused(disk: Disk, athlete_id: str) -> tuple[set[str], set[str]]:
+    """Return the contents without an activity that only the athlete offered, and those shared."""
+    offers = [read_bucket(disk, OFFERERS, bucket) for bucket in buckets(disk, OFFERERS)]
+    is_theirs = pl.col("athlete_id") == athlete_id
+    theirs, others = (
+        {file_sha256 for frame in offers for file_sha256 in frame.filter(rows)["file_sha256"]}
+        for rows in (is_theirs, ~is_theirs)
+    )
+    return theirs - others, theirs & others
 
 
-def _remove_offers(disk: Disk, hashes: Set[str]) -> None:
-    is_gone = pl.col("file_sha256").is_in(list(hashes))
+def _remove_offers(disk: Disk, hashes: Set[str], athlete_id: str) -> None:
+    is_gone = pl.col("file_sha256").is_in(list(hashes)) | (pl.col("athlete_id") == athlete_id)
     for bucket in buckets(disk, OFFERERS):
         write_bucket(disk, OFFERERS, bucket, read_bucket(disk, OFFERERS, bucket).filter(~is_gone))
 

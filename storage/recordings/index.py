@@ -330,6 +330,17 @@ class Index:
             ("delete from member where file_sha256 = ?", rows),
             ("delete from sighting where file_sha256 = ?", rows),
         )
+        self._forget_empty_roots()
+
+    def _forget_empty_roots(self) -> None:
+        """Forget the folders below which nothing is remembered: their names may be people's."""
+        paths = [path for path, _ in self.places()]
+        empty = [
+            (_key(root),)
+            for root in self.roots()
+            if not any(path == root or path.startswith(f"{root}/") for path in paths)
+        ]
+        self._write(("delete from root where path = ?", empty))
 
     def forget_unjudged(self) -> None:
         """Forget places and members that hold anything without a verdict: they need a new look."""

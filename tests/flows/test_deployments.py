@@ -34,6 +34,10 @@ def deployments(url: str) -> dict[str, dict[str, Any]]:
         return {found["name"]: found for found in json.load(answer)}
 
 
+def test_no_deployment_waits_for_a_lease_that_a_crash_keeps() -> None:
+    assert "concurrency_limit:" not in (REPOSITORY / "prefect.yaml").read_text()
+
+
 @pytest.mark.slow
 def test_the_deployments_can_be_made_on_a_server_of_ones_own(
     server: dict[str, str], tmp_path: Path

@@ -80,3 +80,21 @@ def test_it_judges_what_the_coach_has_written_since(
     after = judge.fn(store, enter().workspace)
     assert isinstance(after, Judged)
     assert (after.judged, after.unchanged) == (("a1",), ())
+
+
+def test_a_run_for_another_store_or_workspace_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flows.ingest import NotConfiguredError, enter_flow  # noqa: PLC0415
+
+    for name in ("ours", "theirs"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "thirdlap.toml").touch()
+    ours, theirs = str(tmp_path / "ours"), str(tmp_path / "theirs")
+    assert enter_flow(theirs, store="store").workspace.path == Path(theirs)
+    monkeypatch.setenv("THIRDLAP_WORKSPACE", ours)
+    assert enter_flow(ours, store="store").settings.store == f"{ours}/store"
+    assert enter_flow(ours, store=f"{ours}/store").settings.store == f"{ours}/store"
+    for workspace, store in ((theirs, "store"), (ours, "../theirs/store"), ("", f"{ours}/store")):
+        with pytest.raises(NotConfiguredError):
+            enter_flow(workspace, store=store)

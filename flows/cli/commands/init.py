@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import tomllib
 from pathlib import Path
@@ -11,6 +12,8 @@ import click
 from config import defaults
 from flows.common.console import say
 from flows.common.settings import FILE_NAME
+from storage.backends.folder import OWNER_ONLY_FOLDER
+from storage.backends.locks import OWNER_ONLY_FILE
 
 ID_BYTES = 8
 KEY = "workspace_id"
@@ -34,7 +37,8 @@ def init(*, folder: Path) -> None:
     from config.starters import starters
 
     inbox = Path(str(defaults().values["inbox"]))
-    (folder / inbox).mkdir(parents=True, exist_ok=True)
+    for made in (folder, folder / inbox):
+        made.mkdir(mode=OWNER_ONLY_FOLDER, parents=True, exist_ok=True)
     for name, text in starters().items():
         if _is_new(folder / name, text):
             click.echo(folder / name)
@@ -47,12 +51,13 @@ def init(*, folder: Path) -> None:
 
 
 def _is_new(path: Path, text: str) -> bool:
-    """Write a file, unless there is one."""
+    """Write a file that its owner alone can read, unless there is one: it will hold names."""
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
     except FileExistsError:
         return False
+    with os.fdopen(opened, "w", encoding="utf-8") as file:
+        file.write(text)
     return True
 
 

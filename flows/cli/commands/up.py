@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from config import Settings
 from flows.cli.commands.watch import watched_folder
 from flows.cli.options import athlete_option, jobs_option, store_option, workspace_option
-from flows.common.console import say
+from flows.common.console import say, warn
 from flows.common.settings import PREFIX
 from flows.common.workspace import enter
 
@@ -35,10 +39,11 @@ def up(*, port: int, page_port: int, **options: str | int | None) -> None:
     watcher and the schedule. Ctrl-C or SIGTERM ends them all once the current work is finished.
     """
     from flows.service.page_server import LOOPBACK, Address, page_key
-    from flows.service.up import Plan, running, wait
+    from flows.service.up import HOME, PRIVATE_UMASK, Plan, alone, login, running, wait
     from storage import create_store
 
     folder = options.pop("workspace")
+    os.umask(PRIVATE_UMASK)
     here = enter(str(folder) if folder else None, **options)
     watched_folder(here.settings)
     variables = {name: str(value) for name, value in options.items() if value}
@@ -46,16 +51,29 @@ def up(*, port: int, page_port: int, **options: str | int | None) -> None:
         variables["workspace"] = str(here.workspace.path.absolute())
     settings = {f"{PREFIX}{name.upper()}": value for name, value in variables.items()}
     plan = Plan(port=port, settings=settings, report_port=page_port)
-    create_store(here.settings.store)  # the page is served before the first file arrives
-    key = page_key(here.workspace.path or Path())
-    page = Address(host=LOOPBACK, port=page_port, key=key)
+    root = here.workspace.path or Path()
+    home = root / HOME
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
     say("thirdlap: starting …")
     try:
-        with running(plan) as children:
-            say(f"thirdlap: the team's page is {page.url}")
-            say(f"thirdlap: see what ran at {plan.page}; press Ctrl-C to stop")
-            wait(children)
+        with alone(home):
+            create_store(here.settings.store)  # the page is served before the first file arrives
+            page = Address(host=LOOPBACK, port=page_port, key=page_key(root))
+            _warn_of_skipped(here.settings)
+            with running(plan, home=home) as children:
+                say(f"thirdlap: the team's page is {page.url}")
+                say(f"thirdlap: see what ran at {plan.page}, login {login(home)}")
+                say("thirdlap: press Ctrl-C to stop")
+                wait(children, home=home)
     except KeyboardInterrupt:
         say("thirdlap: stopped")
+
+
+def _warn_of_skipped(settings: Settings) -> None:
+    from flows.service.schedule import local_zone, skipped_note
+
+    with suppress(ValueError):  # the schedule says it of a time that is none
+        today = datetime.now().astimezone().date()
+        if note := skipped_note(settings, today=today, zone=local_zone()):
+            warn(f"thirdlap: {note}")

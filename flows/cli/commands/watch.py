@@ -72,7 +72,8 @@ class _WatchConsole:
     def failed(self, problem: str, *, path: str = "") -> None:
         """Print a problem that may pass."""
         shown = f"{path}: {problem}" if path and self._is_terminal else problem
-        warn(f"thirdlap: {shown}; trying again")
+        log = os.environ.get("THIRDLAP_LOG")
+        warn(f"thirdlap: {shown}; trying again" + (f" (log: {log})" if log else ""))
 
     def _cells(self, problem: FileProblem) -> tuple[str, str, str]:
         return named_cells(problem) if self._is_terminal else nameless_cells(problem)

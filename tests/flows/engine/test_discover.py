@@ -38,6 +38,16 @@ def test_a_loop_of_links_ends(tmp_path: Path, put: Put) -> None:
     assert names(tmp_path) == ["a/run.fit"]
 
 
+def test_an_entry_that_cannot_be_looked_at_costs_that_entry(tmp_path: Path, put: Put) -> None:
+    put(tmp_path / "a.fit", b"x")
+    (tmp_path / "b.fit").symlink_to(tmp_path / "b.fit")
+    put(tmp_path / "c" / "d.fit", b"x")
+    first, loop, last = discover([tmp_path])
+    assert [Path(item.path).name for item in (first, loop, last)] == ["a.fit", "b.fit", "d.fit"]
+    assert isinstance(loop, Unreadable)
+    assert isinstance(last, ListedFile)
+
+
 def test_a_link_to_a_file_is_that_file_and_a_dangling_one_is_reported(
     tmp_path: Path, put: Put
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from datetime import date
 
 import pytest
 
@@ -37,3 +38,24 @@ def test_a_time_that_is_none_is_named() -> None:
     settings = resolve(Layer("thirdlap.toml", {"nightly_cron": "30 25 * * *"})).settings
     with pytest.raises(ConfigError, match=r"'nightly_cron' .* found '30 25 \* \* \*'"):
         schedule_of(settings)
+
+
+@pytest.mark.parametrize(
+    ("cron", "zone", "day"),
+    [
+        ("30 2 * * *", "America/New_York", "Mar 14"),
+        ("*/7 2 * * *", "Europe/Berlin", "Mar 28"),
+        ("30 3 * * *", "Europe/Athens", "Mar 28"),
+        ("30 3 * * *", "America/New_York", None),
+        ("30 2 * * 1", "America/New_York", None),
+        ("0 3 * * *", "America/New_York", None),
+        ("30 2 * * *", "Asia/Tokyo", None),
+        ("30 2 * * *", "UTC", None),
+    ],
+)
+def test_a_time_that_the_clocks_skip_is_warned_of(cron: str, zone: str, day: str | None) -> None:
+    from flows.service.schedule import skipped_note  # noqa: PLC0415
+
+    settings = resolve(Layer("test", {"nightly_cron": cron})).settings
+    note = skipped_note(settings, today=date(2026, 11, 30), zone=zone)
+    assert note is None if day is None else f"that {day} does not have in {zone}" in str(note)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +19,18 @@ import pytest
 from click.testing import CliRunner
 
 from flows.cli.main import main
-from flows.service.up import Child, Plan, StartError, environment, running, wait
+from flows.service.up import (
+    HOME,
+    LOGIN,
+    Child,
+    Plan,
+    StartError,
+    alone,
+    environment,
+    login,
+    running,
+    wait,
+)
 from storage import open_store
 from tests.ports import free_port
 
@@ -47,21 +60,24 @@ class Started(Protocol):
     def children(self) -> list[int]: ...
 
 
-def asked(port: int, what: str) -> list[dict[str, Any]]:
+def asked(port: int, what: str, word: str) -> list[dict[str, Any]]:
     """Everything of a kind that the server knows."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/api/{what}/filter",
         data=b"{}",
-        headers={"Content-Type": "application/json"},
+        headers={
+            "Content-Type": "application/json",
+            "Authorization": f"Basic {base64.b64encode(word.encode()).decode()}",
+        },
     )
     with urllib.request.urlopen(request, timeout=10) as answer:
         found: list[dict[str, Any]] = json.load(answer)
     return found
 
 
-def artifact(port: int, key: str, word: str) -> str:
+def artifact(port: int, key: str, word: str, *, secret: str) -> str:
     """The first artifact of that key that has a word in it; empty where there is none yet."""
-    found = [one["data"] for one in asked(port, "artifacts") if one["key"] == key]
+    found = [one["data"] for one in asked(port, "artifacts", secret) if one["key"] == key]
     return next((text for text in found if word in text), "")
 
 
@@ -83,10 +99,19 @@ def test_one_command_starts_all_and_one_signal_ends_all(
     (tmp_path / "inbox" / "broken.fit").write_bytes(contents["broken.fit"])
     up.wait_for("new: 1")
     assert open_store(store).read("activities").height == 1
-    assert "message header 0x00" in artifact(port, "ingest", "* new: 1")
-    wait_until(lambda: bool(artifact(port, "nightly", "1 as before")))
-    assert "0 problems" in artifact(port, "nightly", "1 as before")
-    assert {run["state_type"] for run in asked(port, "flow_runs")} >= {"COMPLETED", "SCHEDULED"}
+    secret = login(tmp_path / HOME)
+    assert secret in up.said
+    assert "message header 0x00" in artifact(port, "ingest", "* new: 1", secret=secret)
+    wait_until(lambda: bool(artifact(port, "nightly", "1 as before", secret=secret)))
+    assert "0 problems" in artifact(port, "nightly", "1 as before", secret=secret)
+    states = {run["state_type"] for run in asked(port, "flow_runs", secret)}
+    assert states >= {"COMPLETED", "SCHEDULED"}
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        asked(port, "flow_runs", "thirdlap:guess")
+    assert (tmp_path / ".thirdlap").stat().st_mode & 0o077 == 0
+    second = start("up", "--port", free_port(), "--page-port", free_port())
+    assert second.ends() == 1
+    assert "running in this workspace already" in second.said
     with urllib.request.urlopen(f"http://127.0.0.1:{port}", timeout=10) as page:
         assert b"<html" in page.read()
     (address,) = [word for word in up.said.split() if "/open/" in word]
@@ -133,6 +158,23 @@ def test_its_processes_know_of_no_other_server(
     assert told["PREFECT_HOME"] == str(tmp_path)
     assert told["THIRDLAP_JOBS"] == "2"
     assert "PREFECT_API_KEY" not in told
+
+
+def test_its_server_answers_only_who_has_the_login(tmp_path: Path) -> None:
+    home = tmp_path / ".thirdlap" / "prefect"
+    told = environment(Plan(port=4711, settings={}), home)
+    assert told["PREFECT_SERVER_API_AUTH_STRING"] == told["PREFECT_API_AUTH_STRING"] == login(home)
+    assert len(login(home)) > 30
+    assert told["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "http://127.0.0.1:4711"
+    assert (home.stat().st_mode & 0o777, (home / LOGIN).stat().st_mode & 0o777) == (0o700, 0o600)
+
+
+def test_a_second_one_in_the_same_workspace_says_so(tmp_path: Path) -> None:
+    second = pytest.raises(StartError, match="running in this workspace already")
+    with alone(tmp_path), second, alone(tmp_path):
+        pass
+    with alone(tmp_path):
+        pass
 
 
 def test_without_an_inbox_nothing_is_started(

@@ -130,6 +130,26 @@ def test_a_folder_that_cannot_be_looked_at_is_told_once(tmp_path: Path) -> None:
     assert heard.problems == ["away: no such file or directory"]
 
 
+def test_what_cannot_be_done_is_told_again_and_again(inbox: Path) -> None:
+    (inbox / "nowhere").symlink_to(inbox / "gone")
+    wake_event = WakeEvent()
+    heard = Heard(wake_event, words=9)
+
+    def batch(*, listed: list[ListedFile], report: Callable[[Outcome], None]) -> None:
+        raise FullError("no space left on the disk")
+
+    Watcher(
+        folder=inbox,
+        inbox=Inbox(first_wait_s=60.0),
+        batch=batch,
+        listener=heard,
+        wake_event=wake_event,
+        remind_s=0.0,
+    ).run()
+    assert heard.problems.count("no space left on the disk") > 1
+    assert heard.problems.count("nowhere: no such file or directory") > 1
+
+
 def activity_count(store: Path) -> int:
     return open_store(store).read("activities").height
 

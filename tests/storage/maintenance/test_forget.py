@@ -97,6 +97,28 @@ def test_nothing_that_was_offered_as_the_athletes_is_left(
     assert store.verify() == []
 
 
+def test_what_somebody_else_offered_too_stays_theirs(
+    tmp_path: Path, make_sample: Make, make_reject: Make
+) -> None:
+    store = create_store(tmp_path)
+    refused = make_reject("r").parsed
+    with store.run() as staging:
+        with staging.staging.chunk() as chunk:
+            for athlete_id in ("f07", "m02"):
+                offer = belonging_to(athlete_id, make_sample).offer
+                chunk.add(replace(refused, file_format="fit"), (), offer, content=b"r")
+        staging.publish()
+    with store.index() as index:
+        index.remember_roots(["inbox/Ada Quick"])
+        index.remember([(Place("inbox/Ada Quick/a.fit", 1, 1), [refused.file_sha256])])
+    assert store.forget("f07").file_count == 0
+    assert in_any_byte(tmp_path, [b"f07", b"Ada Quick"]) == []
+    assert list(store.archive.hashes()) == [refused.file_sha256]
+    assert store.forget("m02").file_count == 1
+    assert list(store.archive.hashes()) == []
+    assert store.verify() == []
+
+
 def test_what_a_killed_run_had_archived_goes_too(tmp_path: Path, make_sample: Make) -> None:
     """Nobody knows whose it is: offered again, it is taken in again."""
     store = create_store(tmp_path)

@@ -74,3 +74,11 @@ def test_a_file_in_the_way_is_told_in_plain_words(tmp_path: Path) -> None:
     done = thirdlap("init", str(tmp_path / "team"))
     assert done.exit_code == 1
     assert done.stderr.startswith("thirdlap: ")
+
+
+def test_other_users_can_read_nothing_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "team"
+    assert CliRunner().invoke(main, ["init", str(folder)]).exit_code == 0
+    written = [folder, *folder.rglob("*")]
+    assert len(written) > 6
+    assert {path.stat().st_mode & 0o077 for path in written} == {0}
