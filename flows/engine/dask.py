@@ -5,14 +5,17 @@ Workers have thirdlap installed and see the store and the files at the same path
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
 
 from distributed import Client, Future, KilledWorker
+from distributed.comm.core import CommClosedError
 
 from flows.engine.batch import Chunk, Outcomes, blame_death
 from flows.engine.outcome import Outcome
@@ -50,10 +53,24 @@ def as_seen_anywhere(request: Request) -> Request:
 
 @contextmanager
 def connected(scheduler: str) -> Iterator[Client]:
-    """Connect to a scheduler for a while; `ClusterError` where none answers."""
+    """Connect to a scheduler for a while; `ClusterError` where none answers, or no longer does."""
     _check_answers(scheduler)
-    with Client(scheduler, timeout=CONNECT_S, set_as_default=False) as client:
-        yield client
+    _silence()
+    try:
+        with Client(scheduler, timeout=CONNECT_S, set_as_default=False) as client:
+            yield client
+    except (CancelledError, CommClosedError, TimeoutError) as error:
+        raise ClusterError(
+            f"the Dask scheduler at {scheduler!r} stopped answering: start it again, and then the"
+            " same command, which goes on from what was saved"
+        ) from error
+
+
+def _silence() -> None:
+    """Keep Dask from pages about a connection that it lost: our error says it in one line."""
+    for name in [*logging.root.manager.loggerDict, "distributed"]:
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _check_answers(scheduler: str) -> None:

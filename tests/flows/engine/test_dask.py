@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +34,9 @@ if __name__ == "__main__":
         print(cluster.scheduler_address, flush=True)
         sys.stdin.read()
 """
+
+
+Runs = Callable[[int], Iterator[tuple[str, bytes]]]
 
 
 class Started(Protocol):
@@ -84,6 +89,40 @@ def test_a_cluster_makes_the_same_tables_as_this_machine(
     assert open_store(tmp_path / "far").verify() == []
     again = start("ingest", inbox.name, *options)
     assert again.ends() == 0, again.said
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_dies_is_one_line(
+    tmp_path: Path,
+    start: Callable[..., Started],
+    runs: Callable[[int], Iterator[tuple[str, bytes]]],
+) -> None:
+    pytest.importorskip("distributed", reason=NO_DASK)
+    (tmp_path / "inbox").mkdir()
+    for name, content in runs(60):
+        (tmp_path / "inbox" / name).write_bytes(content)
+    (tmp_path / "cluster.py").write_text(CLUSTER)
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    with subprocess.Popen(
+        [sys.executable, str(tmp_path / "cluster.py")],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as cluster:
+        assert cluster.stdout
+        address = cluster.stdout.readline().strip()
+        options = ["--store", "far", "--engine", "dask", "--scheduler", address]
+        far = start("ingest", "inbox", *options, THIRDLAP_CHUNK_FILES="1")
+        until = time.monotonic() + 60
+        while not list((tmp_path / "far" / "_staging").glob("*/*.part")):
+            assert time.monotonic() < until, far.said
+            time.sleep(0.05)
+        os.killpg(cluster.pid, signal.SIGKILL)
+        assert far.ends() == 1, far.said
+    (line,) = [line for line in far.said.splitlines() if "files" not in line]
+    assert line.startswith(f"thirdlap: the Dask scheduler at {address!r} stopped answering")
 
 
 @pytest.mark.parametrize("command", ["ingest", "backfill"])
