@@ -107,7 +107,7 @@ def test_two_thousand_files_at_once_and_single_ones_after_them(
     inbox.mkdir()
     files = list(runs(DROPPED + SINGLE + 1))
     (inbox / files[-1][0]).write_bytes(files[-1][1])
-    watcher = start("watch", "--jobs", 2)
+    watcher = start("watch", "--jobs", 2, THIRDLAP_HOLD_MINUTES="1")
     watcher.wait_for("new: 1")
 
     begun = time.monotonic()

@@ -194,7 +194,7 @@ def test_files_dropped_in_any_way_are_taken_in_once(
     (tmp_path / "inbox").mkdir()
     files = list(runs(60))
     (tmp_path / "inbox" / files[0][0]).write_bytes(files[0][1])
-    watcher = start("watch", "--jobs", 2)
+    watcher = start("watch", "--jobs", 2, THIRDLAP_HOLD_MINUTES="1")
     watcher.wait_for("new: 1")
     drop(tmp_path / "inbox", files[1:], slow=4)
     wait_until(lambda: activity_count(tmp_path / "store") >= 60)
@@ -243,7 +243,7 @@ def test_nothing_survives_a_killed_watcher_and_the_next_one_goes_on(
     assert workers
     watcher.kill()
     wait_until(lambda: are_gone(workers))
-    again = start("watch", "--jobs", 2)
+    again = start("watch", "--jobs", 2, THIRDLAP_HOLD_MINUTES="1")
     wait_until(lambda: activity_count(tmp_path / "store") >= 40)
     again.signal(signal.SIGTERM)
     again.ends()

@@ -1,0 +1,167 @@
+"""The reader of zips, with the standard library as its oracle."""
+
+from __future__ import annotations
+
+import io
+import random
+import struct
+import tracemalloc
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parsers.common.errors import (
+    DamagedError,
+    ParseError,
+    TruncatedError,
+    UnknownFormatError,
+    UnsafeError,
+)
+from parsers.zips import STEP_BYTES, entries, unpacked
+
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+LARGE = 20 << 20
+SMALL_MEMORY = 24 << 20
+"""LZMA keeps a window of 8 MB, bzip2 a block; none of it is what they unpack to."""
+
+
+def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return sink.getvalue()
+
+
+def read(data: bytes) -> dict[str, bytes]:
+    file = io.BytesIO(data)
+    return {entry.name: b"".join(unpacked(file, entry)) for entry in entries(file)}
+
+
+@pytest.mark.parametrize("method", METHODS)
+@settings(max_examples=30)
+@given(
+    members=st.dictionaries(st.from_regex("[a-z]{1,8}", fullmatch=True), st.binary()),
+    comment=st.binary(max_size=50),
+    before=st.binary(max_size=50),
+)
+def test_every_member_is_read_as_the_standard_library_does(
+    method: int, members: dict[str, bytes], comment: bytes, before: bytes
+) -> None:
+    sink = io.BytesIO(before)
+    with zipfile.ZipFile(sink, "a", method) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+        archive.comment = comment
+    with zipfile.ZipFile(sink) as archive:
+        expected = {
+            (info.CRC, info.file_size, info.compress_size): archive.read(info)
+            for info in archive.infolist()
+        }
+    listed = list(entries(sink))
+    assert len(listed) == len(archive.infolist())
+    for entry in listed:
+        key = (entry.crc32, entry.size_bytes, entry.packed_bytes)
+        assert b"".join(unpacked(sink, entry)) == expected[key]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_large_members_come_in_small_pieces(method: int) -> None:
+    content = random.Random(1).randbytes(3 << 19)
+    file = io.BytesIO(zipped({"a": content, "b": bytes(LARGE)}, method))
+    first, second = entries(file)
+    assert zlib.crc32(b"".join(unpacked(file, first))) == zlib.crc32(content)
+    tracemalloc.start()
+    try:
+        sizes = [len(piece) for piece in unpacked(file, second)]
+        assert tracemalloc.get_traced_memory()[1] < SMALL_MEMORY
+    finally:
+        tracemalloc.stop()
+    assert sum(sizes) == LARGE
+    assert max(sizes) <= STEP_BYTES
+
+
+def test_a_streamed_member_and_a_wide_one() -> None:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("wide", "w", force_zip64=True) as member:
+            member.write(b"content")
+        for number in range(66_000):
+            info = zipfile.ZipInfo(str(number))
+            info.header_offset = info.CRC = 0
+            archive.filelist.append(info)
+            archive.NameToInfo[info.filename] = info
+    listed = entries(sink)
+    assert b"".join(unpacked(sink, next(listed))) == b"content"
+    assert sum(1 for _ in listed) == 66_000
+
+
+def with_field(data: bytes, at: int, layout: str, value: int) -> bytes:
+    """Write another number into the entry of the first member."""
+    changed = bytearray(data)
+    struct.pack_into(f"<{layout}", changed, data.index(b"PK\x01\x02") + at, value)
+    return bytes(changed)
+
+
+@pytest.mark.parametrize(
+    ("at", "layout", "value", "error"),
+    [
+        (8, "H", 1, UnknownFormatError),
+        (10, "H", 9, UnknownFormatError),
+        (10, "H", 93, UnknownFormatError),
+        (16, "L", 1, DamagedError),
+        (20, "L", 3, TruncatedError),
+        (24, "L", 1 << 20, TruncatedError),
+        (24, "L", 3, DamagedError),
+        (42, "L", 5, DamagedError),
+        (42, "L", 0xFFFFFFFE, DamagedError),
+    ],
+)
+def test_an_entry_that_lies_is_refused(
+    at: int, layout: str, value: int, error: type[ParseError]
+) -> None:
+    with pytest.raises(error):
+        read(with_field(zipped({"a": b"content" * 9}), at, layout, value))
+
+
+def test_a_window_that_would_fill_memory_is_refused() -> None:
+    data = bytearray(zipped({"a": b"content" * 9}, zipfile.ZIP_LZMA))
+    struct.pack_into("<L", data, 31 + 5, 0xFFFFFFFF)
+    with pytest.raises(UnsafeError, match="4,294,967,295 bytes"):
+        read(bytes(data))
+
+
+def damaged(data: bytes, seed: int) -> Iterator[bytes]:
+    chance = random.Random(seed)
+    while True:
+        mutant = bytearray(data)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(mutant))
+            mutant[at] = chance.randrange(256)
+        yield bytes(mutant[: chance.choice((len(mutant), chance.randrange(len(mutant))))])
+
+
+def check_damage(count: int) -> None:
+    """Damage raises nothing outside the tree, whatever unpacks, and quotes no name."""
+    for method in METHODS:
+        source = damaged(zipped({"Zebulonia.fit": b"content" * 50, "b": b"b"}, method), method)
+        for _, mutant in zip(range(count), source, strict=False):
+            problem = ""
+            try:
+                read(mutant)
+            except ParseError as error:
+                problem = error.problem
+            assert "Zeb" not in problem
+
+
+def test_damage_raises_nothing_else() -> None:
+    check_damage(150)
+
+
+@pytest.mark.soak
+def test_much_damage_raises_nothing_else() -> None:
+    check_damage(1500)
