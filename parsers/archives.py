@@ -110,14 +110,14 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedMember:
     """A member as its archive lists it, or why it, or all behind it, is not to be read."""
 
     label: str
     content: ZipEntry | ParseError
 
 
-def listed(file: IO[bytes], budget: Budget, *, label: str = "") -> Iterator[Listed]:
+def listed(file: IO[bytes], budget: Budget, *, label: str = "") -> Iterator[ListedMember]:
     """List the members of a zip, `label` before the name of each; unpack nothing.
 
     `file` may be moved between two of them.
@@ -131,11 +131,11 @@ def listed(file: IO[bytes], budget: Budget, *, label: str = "") -> Iterator[List
             try:
                 budget.take(entry)
             except ParseError as error:
-                yield Listed(label=inner, content=error)
+                yield ListedMember(label=inner, content=error)
             else:
-                yield Listed(label=inner, content=entry)
+                yield ListedMember(label=inner, content=entry)
     except ParseError as error:
-        yield Listed(label=label, content=error)
+        yield ListedMember(label=label, content=error)
 
 
 def members(file: IO[bytes], *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Member]:

@@ -12,7 +12,7 @@ from flows.engine.analyze import member_source
 from flows.engine.outcome import Fate, Outcome, UnpackedZip
 from flows.engine.scan_tracker import ScanTracker
 from flows.engine.worker import CHANGED, Offered, PackedMember
-from parsers.archives import Budget, Limits, Listed, listed
+from parsers.archives import Budget, Limits, ListedMember, listed
 from parsers.common.errors import ParseError
 from parsers.common.sniff import HEAD_BYTES, Content, sniff
 from storage import ArchiveMember, Index, Place
@@ -129,7 +129,7 @@ def _is_as_listed(place: Place) -> bool:
     return place[1:] == (status.st_size, status.st_mtime_ns)
 
 
-def _offered(place: Place, source: str, item: Listed, archive: UnpackedZip) -> Offered:
+def _offered(place: Place, source: str, item: ListedMember, archive: UnpackedZip) -> Offered:
     name = member_source(source, item.label)
     entry = item.content
     if isinstance(entry, ParseError):
