@@ -16,7 +16,7 @@ from dashboard.people import People, anchor
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.words import STATUSES, Status
 from metrics.contract.race_paces import PROGRESSION as RACE_PACES
-from metrics.judgements.exposure.exposure import monday
+from metrics.contract.weeks import monday
 from storage.format.enums import UNASSIGNED
 
 PROGRESSION: Final = tuple(map(str, RACE_PACES))

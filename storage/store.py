@@ -1,4 +1,7 @@
-"""The store as the rest of the program, and a notebook, sees it."""
+"""The store as the rest of the program, and a notebook, sees it.
+
+What writes, checks and repairs a store is imported when it is asked for: most commands only read.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 from polars.exceptions import ComputeError, PanicException, SchemaError
@@ -32,9 +35,6 @@ from storage.format.layout import (
     read_settings,
     settings_content,
 )
-from storage.maintenance.forget import Forgotten, forget
-from storage.maintenance.repair import Repair
-from storage.maintenance.verify import Inspection, StoreProblem
 from storage.publish.judgements import (
     Basis,
     bases,
@@ -44,15 +44,17 @@ from storage.publish.judgements import (
     remove_judgements,
 )
 from storage.publish.judging_workspace import judging_workspace, remember_workspace
-from storage.publish.migrate import migrate
-from storage.publish.runs import StagingRun, recover, started
 from storage.recordings.archive import Archive
 from storage.recordings.assignment import device_keys, make_secret, read_secret
 from storage.recordings.index import Index
-from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import READABLE, STORED
 from storage.recordings.undo import remember_before, take_back
 from storage.recordings.verdicts import Held
+
+if TYPE_CHECKING:
+    from storage.maintenance.forget import Forgotten
+    from storage.maintenance.verify import StoreProblem
+    from storage.publish.runs import StagingRun
 
 LOCK_WAIT_S = 300.0
 """The publication of a long back-fill takes minutes."""
@@ -166,6 +168,8 @@ class Store:
 
     def claims(self) -> pl.DataFrame:
         """Read what is known of every recording and whose it is, as declared in `CLAIMS`."""
+        from storage.recordings.registry import RecordingRegistry
+
         return RecordingRegistry(self._disk, read_settings(self._disk)).claims()
 
     def device_keys(self, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
@@ -189,6 +193,10 @@ class Store:
 
     def forget(self, athlete_id: str, *, wait_s: float = LOCK_WAIT_S) -> Forgotten:
         """Remove all of an athlete for good; what dead runs had staged is published before."""
+        from storage.maintenance.forget import forget
+        from storage.publish.migrate import migrate
+        from storage.publish.runs import recover
+
         with self._disk.locked(LOCK, wait_s=wait_s), self.index() as index:
             settings = migrate(self._disk)
             recover(self._disk, settings)
@@ -241,6 +249,8 @@ class Store:
 
         Nothing where it is sound.
         """
+        from storage.maintenance.verify import Inspection
+
         with self._disk.locked(LOCK, wait_s=wait_s), self.index() as index:
             settings = read_settings(self._disk)
             return list(Inspection(self._disk, settings, index, archived=archived).problems())
@@ -252,6 +262,9 @@ class Store:
 
         What is archived and has to be measured again has a verdict of version 0 afterwards.
         """
+        from storage.maintenance.repair import Repair
+        from storage.publish.migrate import migrate
+
         with self._disk.locked(LOCK, wait_s=wait_s), self.index() as index:
             return Repair(self._disk, migrate(self._disk), index, archived=archived).repair()
 
@@ -260,6 +273,8 @@ class Store:
 
         `LockedError` if another process publishes for longer than `wait_s`.
         """
+        from storage.publish.runs import started
+
         return started(self._disk, wait_s=wait_s)
 
 
@@ -279,6 +294,8 @@ def open_store(path: Path | str) -> Store:
     """
     disk = disk_at(path)
     if read_settings(disk).schema_version < SCHEMA_VERSION:
+        from storage.publish.migrate import migrate
+
         with disk.locked(LOCK, wait_s=LOCK_WAIT_S):
             migrate(disk)
     return Store(disk)

@@ -1,14 +1,14 @@
-"""One athlete's facts up to a day, judged afresh: what readiness and plans rest on."""
+"""Facts up to a day, judged afresh: what readiness and plans rest on."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
 
 from flows.engine.judging import facts_of
-from metrics.judgements.exposure.athlete_exposure import athlete_exposure
+from metrics.judgements.exposure.athlete_exposure import paced_sets
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach, Meet
 from metrics.judgements.judge import judge
@@ -18,42 +18,26 @@ from metrics.judgements.readiness.training import Training
 from storage import Store
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AthleteInputs:
-    """One athlete's facts and what the coach knows, up to a day, that day included."""
+def foundations_of(
+    store: Store, coach: Coach, athletes: Sequence[str], *, through: date
+) -> dict[str, Foundation]:
+    """Collect what rule A4 on plans rests on, of each of these athletes."""
+    facts_by_athlete = facts_of(store, athletes, tables=("activities", "efforts", "sets"))
+    return {
+        athlete_id: _foundation(facts, coach, athlete_id, through)
+        for athlete_id, facts in facts_by_athlete.items()
+    }
 
-    athlete_id: str
-    facts: AthleteFacts
-    coach: Coach
-    through: date
 
-    @classmethod
-    def of(cls, store: Store, coach: Coach, athlete_id: str, *, through: date) -> AthleteInputs:
-        """Read an athlete's facts from a store."""
-        return cls(
-            athlete_id=athlete_id,
-            facts=facts_of(store, [athlete_id])[athlete_id],
-            coach=coach,
-            through=through,
-        )
-
-    def training(self) -> Training:
-        """Collect what readiness rests on."""
-        tables = judge(self.facts, self.coach, self.athlete_id, through=self.through)
-        context = self.coach.context_of(self.athlete_id)
-        return Training.of(self.facts, context, tables, as_of=self.through)
-
-    def foundation(self) -> Foundation:
-        """Collect what rule A4 on plans rests on."""
-        is_seen = pl.col("local_date") <= self.through
-        context = self.coach.context_of(self.athlete_id)
-        groups = athlete_exposure(self.facts, context, "").groups
-        return Foundation.of(
-            (paced for paced in groups if paced.group.day <= self.through),
-            self.facts.activities.filter(is_seen),
-            context.settings,
-            through=self.through,
-        )
+def _foundation(facts: AthleteFacts, coach: Coach, athlete_id: str, through: date) -> Foundation:
+    context = coach.context_of(athlete_id)
+    groups = paced_sets(facts, context).groups
+    return Foundation.of(
+        (paced for paced in groups if paced.group.day <= through),
+        facts.activities.filter(pl.col("local_date") <= through),
+        context.settings,
+        through=through,
+    )
 
 
 def readiness_of(
@@ -61,8 +45,10 @@ def readiness_of(
 ) -> Readiness:
     """Judge one athlete's readiness for a meet, from what was run up to its eve."""
     through = eve_or_today(meet.day, today)
-    inputs = AthleteInputs.of(store, coach, athlete_id, through=through)
-    return readiness(coach.context_of(athlete_id), inputs.training(), meet)
+    facts, context = facts_of(store, [athlete_id])[athlete_id], coach.context_of(athlete_id)
+    tables = judge(facts, coach, athlete_id, through=through)
+    training = Training.of(facts, context, tables, as_of=through)
+    return readiness(context, training, meet)
 
 
 def eve_or_today(day: date, today: date) -> date:

@@ -13,7 +13,6 @@ from config import ConfigError, Workspace
 from flows.common.console import say, warn
 from flows.common.workspace import WorkspaceFolder, note_problems
 from flows.engine.judging_workspace import ForeignWorkspaceError, check_workspace
-from metrics.judgements.coach_tables import meets_table
 from metrics.judgements.contract.tables import (
     JUDGE_VERSION,
     JUDGEMENTS,
@@ -23,7 +22,7 @@ from metrics.judgements.contract.tables import (
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.inputs.recordings import StoredRecording
-from metrics.judgements.judge import judge
+from metrics.judgements.meets import meets_table
 from storage import Store, StoreError
 from storage.publish.judgements import NO_FACTS, Basis, facts_hashes
 
@@ -34,7 +33,7 @@ FIRST_DAY = date(2000, 1, 1)
 """The first running watch with GPS was sold in 2003: what is dated before comes from a clock that
 was never set (FIT counts from the end of 1989, Unix from 1970)."""
 
-_FACTS = ("activities", "efforts", "sets", "speed_histogram", "heart_rate_histogram")
+FACT_TABLES = ("activities", "efforts", "sets", "speed_histogram", "heart_rate_histogram")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +122,19 @@ def _wanted(store: Store, coach: Coach, today: date) -> dict[str, Basis]:
     }
 
 
-def facts_of(store: Store, athletes: Sequence[str]) -> dict[str, AthleteFacts]:
-    """Read the facts of some athletes together; of those without any, empty tables."""
-    by_table = {name: _by_athlete(store, name, athletes) for name in _FACTS}
+def facts_of(
+    store: Store, athletes: Sequence[str], *, tables: Sequence[str] = FACT_TABLES
+) -> dict[str, AthleteFacts]:
+    """Read the facts of some athletes together; of those without any, empty tables.
+
+    Tables that are not asked for are empty, too.
+    """
+    by_table = {
+        name: _by_athlete(store, name, athletes)
+        if name in tables
+        else dict.fromkeys(athletes, pl.DataFrame())
+        for name in FACT_TABLES
+    }
     return {
         athlete_id: AthleteFacts(**{name: frames[athlete_id] for name, frames in by_table.items()})
         for athlete_id in athletes
@@ -159,6 +168,8 @@ def _days(store: Store) -> pl.DataFrame:
 def _judged(
     store: Store, coach: Coach, athletes: Sequence[str], through: date
 ) -> Iterator[Mapping[str, pl.DataFrame]]:
+    from metrics.judgements.judge import judge  # loads all that judges, for whoever is stale
+
     for start in range(0, len(athletes), ATHLETES_AT_ONCE):
         facts_by_athlete = facts_of(store, athletes[start : start + ATHLETES_AT_ONCE])
         for athlete_id, facts in facts_by_athlete.items():

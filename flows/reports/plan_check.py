@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from flows.common.console import Exit
 from flows.common.text import count
-from flows.engine.athlete_inputs import AthleteInputs, eve_or_today
+from flows.engine.athlete_inputs import eve_or_today, foundations_of
 from metrics.judgements.inputs.coach import Coach, PlanItem
 from metrics.judgements.progression.foresight import ItemCheck, check_plan
 from metrics.judgements.progression.foundation_rule import Safety
@@ -26,22 +27,17 @@ def check_items(
     store: Store, coach: Coach, items: Sequence[PlanItem], *, today: date
 ) -> list[ItemCheck]:
     """Check the items from today on, by athlete and day; earlier ones have been run or not."""
-    athletes = sorted({item.athlete_id for item in items})
-    checks = [
-        item_check
-        for athlete_id in athletes
-        for item_check in _of_athlete(store, coach, athlete_id, items, today)
-    ]
-    return [item_check for item_check in checks if item_check.item.day >= today]
-
-
-def _of_athlete(
-    store: Store, coach: Coach, athlete_id: str, items: Sequence[PlanItem], today: date
-) -> tuple[ItemCheck, ...]:
-    planned = [item for item in items if item.athlete_id == athlete_id]
+    ahead: dict[str, list[PlanItem]] = defaultdict(list)
+    for item in items:
+        if item.day >= today:
+            ahead[item.athlete_id].append(item)
     through = eve_or_today(today, today)
-    inputs = AthleteInputs.of(store, coach, athlete_id, through=through)
-    return check_plan(planned, inputs.foundation(), coach.context_of(athlete_id))
+    foundations = foundations_of(store, coach, sorted(ahead), through=through)
+    return [
+        item_check
+        for athlete_id, foundation in foundations.items()
+        for item_check in check_plan(ahead[athlete_id], foundation, coach.context_of(athlete_id))
+    ]
 
 
 def exit_status(checks: Sequence[ItemCheck]) -> Exit:

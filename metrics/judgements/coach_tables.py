@@ -1,17 +1,17 @@
-"""What the coach wrote as tables: roster, plan, results, weekly paces, and the meets."""
+"""What the coach wrote about one athlete, as tables: roster, plan, results and weekly paces."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Any, TypeAlias
 
 import polars as pl
 
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.contract.tables import ATHLETES, DATE_PACES, MEETS, PLAN, RESULTS
-from metrics.judgements.inputs.coach import AthleteContext, PlanItem, Season
+from metrics.judgements.contract.tables import ATHLETES, DATE_PACES, PLAN, RESULTS
+from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.foresight import with_race_paces
 from metrics.judgements.progression.progression import ProgressionWeek
@@ -147,36 +147,4 @@ def _pace_rows(week: ProgressionWeek, paces_on: PacesOn) -> Iterator[dict[str, A
             "age_days": pace.age_days,
             "band_low_mps": pace.low_mps,
             "band_high_mps": pace.high_mps,
-        }
-
-
-def meets_table(seasons: Iterable[Season]) -> pl.DataFrame:
-    """List the meets of every season, in the order of the table's key.
-
-    Parameters
-    ----------
-    seasons
-        The coach's seasons, those to come included.
-
-    Returns
-    -------
-    polars.DataFrame
-        `meets`: one row a meet, `is_first` true in one row of a season at most. A second meet of
-        the same name has its day behind the name.
-    """
-    rows = [row for season in seasons for row in _meet_rows(season)]
-    return MEETS.frame(rows).unique(MEETS.key, keep="first").sort(MEETS.key)
-
-
-def _meet_rows(season: Season) -> Iterator[dict[str, Any]]:
-    names: set[str] = set()
-    in_order = sorted(season.meets, key=lambda meet: meet.day)
-    for place, meet in enumerate(in_order):
-        name = f"{meet.name} {meet.day}" if meet.name in names else meet.name
-        names.add(meet.name)
-        yield {
-            "season": season.name,
-            "meet": name,
-            "local_date": meet.day,
-            "is_first": place == 0,
         }

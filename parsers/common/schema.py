@@ -13,7 +13,6 @@ from itertools import chain
 from math import isnan
 from typing import Any, NamedTuple
 
-import numpy as np
 import polars as pl
 from polars.exceptions import SchemaError
 
@@ -152,6 +151,8 @@ def _series(name: str, values: Any, dtype: pl.DataType) -> pl.Series:
 
 
 def _chained(values: Sequence[Any]) -> Any:
+    import numpy as np  # noqa: PLC0415 - only what measures stacks tables; reading needs none
+
     if all(isinstance(each, np.ndarray) for each in values):
         return np.concatenate(values)
     if all(isinstance(each, pl.Series) for each in values):

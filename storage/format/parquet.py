@@ -1,5 +1,7 @@
 """Frames to Parquet and back, under a declared table.
 
+Arrow is imported by what writes: reading needs Polars alone, and half the time to start.
+
 Every field carries `unit` and `meaning` as metadata. Enums are dictionary-coded text. Doubles stay
 as they are, plain: for watch data that is smaller than splitting their bytes.
 """
@@ -11,8 +13,6 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
 from polars import selectors
 from polars.exceptions import PanicException, PolarsError, SchemaError
 
@@ -57,11 +57,14 @@ def encode_recording(rows: TableRows) -> bytes:
     There is one for every activity, so it is written as cheaply as can be: by Arrow, without
     statistics, under LZ4. An hour costs 0.8 ms and 57 kB; like a bucket, 1.4 ms and 30 kB.
     """
+    import pyarrow as pa
+    from pyarrow import parquet
+
     schema = rows.table.schema
     recorded = (_finite_values(rows.columns[name]) for name in schema)
     columns = [values.to_arrow(compat_level=_PLAIN) for values in recorded]
     buffer = io.BytesIO()
-    pq.write_table(
+    parquet.write_table(
         pa.Table.from_arrays(columns, schema=_described(rows.table)).replace_schema_metadata(
             {DIGEST_KEY: UNSEALED}
         ),
@@ -108,8 +111,10 @@ def decode_any(content: bytes) -> pl.DataFrame:
 
 def has_columns(table: Table, content: bytes) -> bool:
     """Tell whether a sealed Parquet file has a table's columns, units and meanings included."""
+    from pyarrow import parquet
+
     try:
-        stored = pq.read_schema(io.BytesIO(content))
+        stored = parquet.read_schema(io.BytesIO(content))
         dtypes = pl.read_parquet_schema(io.BytesIO(content))
     except (OSError, ValueError, PolarsError):
         return False
@@ -127,6 +132,8 @@ def _words(field: Any) -> tuple[str, Any, Any]:
 @cache
 def _described(table: Table) -> Any:
     """Make Arrow's schema as Polars does, with unit and meaning added to every field."""
+    import pyarrow as pa
+
     plain = table.empty().to_arrow(compat_level=_PLAIN).schema
     return pa.schema(map(_field, plain, table.columns))
 

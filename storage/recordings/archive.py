@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-import pyarrow as pa
-
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.layout import RAW
@@ -72,6 +70,8 @@ class Archive:
         stored = self._disk.read(key)
         if stored is None:
             raise DamagedStoreError("no such raw file", path=self._disk.where(key))
+        import pyarrow as pa
+
         try:
             with pa.input_stream(pa.BufferReader(stored), compression="zstd") as stream:
                 content: bytes = stream.read()
@@ -97,4 +97,6 @@ def raw_key(file_sha256: str) -> str:
 
 @cache
 def _codec() -> Any:
+    import pyarrow as pa
+
     return pa.Codec("zstd", compression_level=COMPRESSION_LEVEL)

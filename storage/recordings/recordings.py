@@ -18,7 +18,6 @@ from parsers.common.schema import Column, Table
 from storage.format.enums import AssignedBy, Verdict
 from storage.format.layout import Bucket
 from storage.recordings.assignment import device_key, owner_of
-from storage.recordings.trace import end_of, trace_of
 from storage.recordings.verdicts import Offer
 from storage.recordings.zones import position_offset_s
 
@@ -65,6 +64,8 @@ def claim(activity: Activity, facts: Facts, offer: Offer, *, secret: bytes) -> d
 
     Where it belongs, and what its verdict says by itself, is added by whoever stages it.
     """
+    from storage.recordings.trace import end_of, trace_of  # noqa: PLC0415 - few commands need it
+
     trace = trace_of(activity)
     first_cell, metres, heart_rates = (None, None, None) if trace is None else trace.pack()
     key = device_key(secret, maker=activity.maker, serial_number=activity.serial_number)

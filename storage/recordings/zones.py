@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import numpy as np
+import polars as pl
 
 from parsers.common.activity import Activity
 
@@ -33,11 +33,11 @@ def zone_at(latitude_deg: float, longitude_deg: float) -> str | None:
 
 def position_offset_s(activity: Activity) -> int | None:
     """Compute local minus UTC where and when it began; None without clock or position."""
-    latitude, longitude = (
-        activity.records[name].to_numpy() for name in ("latitude_deg", "longitude_deg")
-    )
-    located = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
-    if activity.start_time_utc is None or not len(located):
+    if activity.start_time_utc is None:
         return None
-    zone = zone_at(float(latitude[located[0]]), float(longitude[located[0]]))
+    places = activity.records.select("latitude_deg", "longitude_deg")
+    located = places.filter(pl.all_horizontal(pl.all().is_finite())).head(1)
+    if located.is_empty():
+        return None
+    zone = zone_at(*located.row(0))
     return utc_offset_s(zone, activity.start_time_utc) if zone else None

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from dashboard.tables import COLUMNS, Tables, by_key
-from metrics.judgements.exposure.exposure import monday
+from metrics.contract.weeks import monday
 from storage import Store
 from storage.recordings.tables import READABLE
 

@@ -27,7 +27,7 @@ def catchup(
     """
     from flows.common.plans import HEAD, plan_json, plan_lines
     from flows.common.team import athlete_meant, display_name
-    from flows.engine.athlete_inputs import AthleteInputs, eve_or_today
+    from flows.engine.athlete_inputs import eve_or_today, foundations_of
     from metrics.judgements.progression.catchup import catch_up
     from storage import open_store
 
@@ -35,16 +35,14 @@ def catchup(
     workspace, today = here.read_workspace(), here.workspace.today
     athlete_id = athlete_meant(workspace, athlete)
     first = start.date() if start else today
-    inputs = AthleteInputs.of(
-        store, workspace.coach, athlete_id, through=eve_or_today(first, today)
-    )
-    foundation = inputs.foundation()
+    through = eve_or_today(first, today)
+    foundation = foundations_of(store, workspace.coach, [athlete_id], through=through)[athlete_id]
     items = catch_up(workspace.coach.context_of(athlete_id), foundation, start=first)
     if not (as_json or no_header):
         click.echo(HEAD)
     click.echo("\n".join(plan_json(items) if as_json else plan_lines(items)))
     say(
-        f"{display_name(workspace, athlete_id)}: planned from the runs up to {inputs.through},"
+        f"{display_name(workspace, athlete_id)}: planned from the runs up to {through},"
         f" history {foundation.history(first)}. Each week builds on the one before: check the plan"
         " again before each week."
     )

@@ -25,7 +25,7 @@ def status(here: Context, *, week: datetime | None, group: str | None, form: str
     from flows.engine.owner_files import unassigned_text
     from flows.engine.unmatched import note_corrections_without_run
     from flows.reports.team_status import Team, last_week, status_lines, week_rows
-    from metrics.judgements.exposure.exposure import monday
+    from metrics.contract.weeks import monday
     from storage import open_store
 
     store = open_store(here.settings.store)

@@ -44,6 +44,41 @@ class AthleteExposure:
     exposure_weekly: pl.DataFrame
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacedSets:
+    """One athlete's sets with the pace of each group, as in `AthleteExposure`."""
+
+    groups: tuple[PacedGroup, ...]
+    days: Mapping[date, DayMatch]
+    paces_on: PacesOn
+
+
+def paced_sets(facts: AthleteFacts, context: AthleteContext) -> PacedSets:
+    """Judge the pace of all groups of one athlete, which is what rule A4 asks for.
+
+    Parameters
+    ----------
+    facts
+        The athlete's activities, efforts and sets, rows in any order; the histograms may be empty.
+    context
+        What the coach knows of the athlete.
+
+    Returns
+    -------
+    PacedSets
+        Groups of runs without a local day are left out.
+    """
+    paces_on = cache(lambda day: DatePaces.of(context, day))
+    log_paces_on = cache(lambda day: LogPaces.of(paces_on(day)))
+    sessions = judged_sessions(facts, context, paces_on)
+    ordered = sorted(sessions.groups, key=lambda group: (group.day, group.key))
+    return PacedSets(
+        groups=tuple(paced(group, log_paces_on(group.day)) for group in ordered),
+        days=sessions.days,
+        paces_on=paces_on,
+    )
+
+
 def athlete_exposure(
     facts: AthleteFacts, context: AthleteContext, settings_hash: str
 ) -> AthleteExposure:
@@ -63,11 +98,8 @@ def athlete_exposure(
     AthleteExposure
         Race paces, zones and exposure. Each run is judged by the paces of its own day.
     """
-    paces_on = cache(lambda day: DatePaces.of(context, day))
-    log_paces_on = cache(lambda day: LogPaces.of(paces_on(day)))
-    sessions = judged_sessions(facts, context, paces_on)
-    ordered = sorted(sessions.groups, key=lambda group: (group.day, group.key))
-    groups = [paced(group, log_paces_on(group.day)) for group in ordered]
+    sets = paced_sets(facts, context)
+    groups, paces_on = sets.groups, sets.paces_on
     exposing = exposing_groups(groups)
     zones = zone_columns(facts, context.athlete, paces_on)
     common = {"athlete_id": context.athlete.athlete_id, "settings_hash": settings_hash}
@@ -78,8 +110,8 @@ def athlete_exposure(
     ]
     weekly = weekly_columns(exposing, min_probability=context.settings.min_probability)
     return AthleteExposure(
-        groups=tuple(groups),
-        days=sessions.days,
+        groups=groups,
+        days=sets.days,
         paces_on=paces_on,
         set_paces=judged(SET_PACES, rows, **common),
         zones=judged_columns(ZONES, zones, **common),

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from metrics.contract.race_paces import PROGRESSION
+from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import CountedAs, KindJudged, Work
 from metrics.judgements.exposure.monte_carlo import (
     HIGH,
@@ -80,11 +81,6 @@ def exposing_groups(groups: Iterable[PacedGroup]) -> list[CountedGroup]:
         *counted,
         *(replace(group, work=Work.ALL) for group in counted if group.work in TOGETHER),
     ]
-
-
-def monday(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def daily_columns(groups: Sequence[CountedGroup]) -> Columns:

@@ -15,7 +15,7 @@ from itertools import groupby
 
 from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
-from metrics.judgements.exposure.exposure import monday
+from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.established import EstablishedPaces

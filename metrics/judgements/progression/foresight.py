@@ -123,6 +123,12 @@ def with_race_paces(item: PlanItem, context: AthleteContext) -> PlanItem:
     PlanItem
         A rep slower than every pace stays without one, and so do all where no pace is known.
     """
+    is_timed = any(
+        planned.rep.speed_mps is not None and planned.rep.race_pace is None
+        for planned in item.workout.reps()
+    )
+    if not is_timed:
+        return item
     paces = DatePaces.of(context, item.day)
     blocks = tuple(_with_block_paces(block, paces) for block in item.workout.blocks)
     return replace(item, workout=replace(item.workout, blocks=blocks))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
+from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import CountedAs, History, PaceBasis, ProgressionStatus
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure
-from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.coach import AthleteContext, CorrectionKind
 from metrics.judgements.progression.established import (
     EstablishedPaces,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
-from metrics.judgements.exposure.exposure import monday
+from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import AthleteContext, ScheduleStep, Season
 from metrics.judgements.progression.history import WEEK
 

@@ -17,8 +17,8 @@ import polars as pl
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
+from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import Work, ZoneSet
-from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, CheckIn, ProgressionSettings
 

@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import polars as pl
 
-from metrics.judgements.exposure.exposure import monday
+from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import CheckIn
 
 DAYS = 7

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 import polars as pl
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
+from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import History, Work
-from metrics.judgements.exposure.exposure import monday
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
 from metrics.judgements.readiness.ledger import Judgements, WeekLedger, weekly_ledger

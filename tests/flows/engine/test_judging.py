@@ -100,7 +100,7 @@ def test_one_more_file_judges_its_own_athlete_alone(
         seen.append(athlete_id)
         return judge(facts, coach, athlete_id, **others)
 
-    monkeypatch.setattr("flows.engine.judging.judge", watched)
+    monkeypatch.setattr("metrics.judgements.judge.judge", watched)
     ingest(late, athlete="a1")
     assert seen == ["a1"]
 
