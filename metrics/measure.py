@@ -84,7 +84,7 @@ def _run_tables(
         "laps": laps(run.activity, detected.effort_rows),
         "efforts": detected.effort_rows,
         "sets": detected.set_rows,
-        "best_efforts": best_efforts(run),
+        "best_efforts": best_efforts(run, track if detected.snaps else None),
         "speed_histogram": speed_histogram(run),
         "heart_rate_histogram": heart_rate_histogram(run),
         "splits": splits(run),

@@ -12,6 +12,7 @@ from config import Workspace
 from flows.common.text import UNKNOWN, clock, metres, table
 from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import Result
+from metrics.totals.best_efforts import by_best_basis
 from storage import Store
 
 Row = dict[str, Any]
@@ -76,8 +77,10 @@ def _efforts(store: Store, athlete_id: str, distances_m: Sequence[float]) -> lis
         & pl.col("duration_s").is_not_null()
     )
     rows = store.read("best_efforts", lambda stored: stored.filter(is_wanted))
-    fastest = rows.sort("duration_s").unique(
-        ["target", "local_date"], keep="first", maintain_order=True
+    fastest = (
+        by_best_basis(rows)
+        .sort("duration_s")
+        .unique(["target", "local_date"], keep="first", maintain_order=True)
     )
     return fastest.to_dicts()
 

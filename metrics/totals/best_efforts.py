@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, pairwise
+from typing import Any
 
 import numpy as np
+import polars as pl
 
 from metrics.contract.enums import BestEffortBasis, BestEffortBy, Venue
 from metrics.contract.tables import BEST_EFFORTS, facts_rows, no_rows
 from metrics.contract.units import MILE_M
-from metrics.recording.signal import Floats, Mask
+from metrics.recording.signal import Floats, Indexes, Mask
 from metrics.recording.spikes import SUSPECT_SHARE
 from metrics.recording.world_records import beats_record, flat_metres
 from metrics.totals.measured import MeasuredActivity
+from metrics.track.crossings import split_error_s
+from metrics.track.found import OvalRun
 from parsers.common.schema import TableRows
 
 DISTANCES_M = (
@@ -44,6 +48,12 @@ noise of real watches, mostly on a track, 68 % of errors lie within both combine
 error at the ends is selection: noise made the best of thousands of windows too long."""
 END_ERROR_INTERVALS = 0.1
 """SD of an end's time, in recording intervals: speed changes unseen within an interval."""
+SNAPPED_S = 20.0
+"""On less than 100 m the places of both ends err by more than the watch does."""
+SNAPPED_ENDS_ERROR_M = 3.0
+"""Noise made the best of many windows along an oval too long by so much, on simulated races."""
+FEW_WINDOWS = 2000
+LEAST_STEP_M = 1e-9
 GAP_SHARE = 0.1
 """Share of a window's time without records from which on its ends are guesses."""
 
@@ -164,8 +174,26 @@ def _shortest(distance_m: Floats, targets_m: Sequence[float], least_s: Sequence[
         np.flatnonzero(_covered(distance_m, seconds) >= target_m)
         for target_m, seconds in zip(targets_m, least_s, strict=True)
     ]
+    few = np.array([at for at, each in enumerate(begins) if len(each) <= FEW_WINDOWS], dtype=int)
+    ends = np.empty((2, len(targets_m)))
+    ends[:, few] = _shortest_of_few(
+        distance_m,
+        [targets_m[at] for at in few],
+        [least_s[at] for at in few],
+        [begins[at] for at in few],
+    )
+    many = set(range(len(targets_m))).difference(few.tolist())
+    step_m = np.diff(distance_m) if many else distance_m
+    for at in many:
+        ends[:, at] = _shortest_of_many(distance_m, step_m, targets_m[at], least_s[at])
+    return ends
+
+
+def _shortest_of_few(
+    distance_m: Floats, targets_m: list[float], least_s: list[int], begins: list[Indexes]
+) -> Floats:
+    """Try the windows of all targets at once: most have few, and each call has a fixed cost."""
     counts = [len(each) for each in begins]
-    # The windows of all targets at once: most targets have few, and each call has a fixed cost.
     first = np.concatenate([np.zeros(0, dtype=np.int64), *begins])
     last = first + np.repeat(np.array(least_s, dtype=np.int64), counts)
     surplus_m = distance_m[last] - distance_m[first] - np.repeat(targets_m, counts)
@@ -183,43 +211,103 @@ def _shortest(distance_m: Floats, targets_m: Sequence[float], least_s: Sequence[
     )
 
 
-def best_efforts(run: MeasuredActivity) -> TableRows:
+def _shortest_of_many(
+    distance_m: Floats, step_m: Floats, target_m: float, seconds: int
+) -> tuple[float, float]:
+    """Try every window of one target, as of a belt that ran at one speed for a day."""
+    surplus_m = _covered(distance_m, seconds) - target_m
+    first_m, last_m = step_m[: len(surplus_m)], step_m[seconds - 1 :]
+    # A window that covers the target moves in both its end seconds; what others do is not asked.
+    best = int((surplus_m / np.maximum(np.minimum(first_m, last_m), LEAST_STEP_M)).argmax())
+    saved_first_s, saved_last_s = surplus_m[best] / first_m[best], surplus_m[best] / last_m[best]
+    end_s = float(best + seconds)
+    if saved_first_s > saved_last_s:
+        return float(best + saved_first_s), end_s
+    return float(best), float(end_s - saved_last_s)
+
+
+def best_efforts(run: MeasuredActivity, track: OvalRun | None = None) -> TableRows:
     """Make the rows of `best_efforts`.
 
     Parameters
     ----------
     run
         The activity with its signal.
+    track
+        The oval, where meters along it are better than the watch's; else None.
 
     Returns
     -------
     TableRows
-        One row per standard distance and time that the activity is long enough for. `showable` is
+        One row per standard distance and time that the activity is long enough for, and another
+        one along the oval where the window lies on it, from 100 m and 20 s on. `showable` is
         false under 100 m, on a treadmill (its meters are the watch's guess), where a spike or a
         vehicle is suspected, where it beats the world record, and where the recording is too
         coarse; `flags` names the reason.
     """
-    within = furthest_in_times(run.distance_m, TIMES_S)
-    over = fastest_over_distances(run.distance_m, DISTANCES_M, within=within)
+    raw = _rows(run.distance_m)
+    tables = [] if raw is None else [raw.columns(run)]
+    if track is not None:
+        snapped = _snapped_rows(run, track)
+        tables += [] if snapped is None else [snapped.columns(run)]
+    if not tables:
+        return no_rows(BEST_EFFORTS)
+    columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    return facts_rows(BEST_EFFORTS, columns, activity_id=run.activity.activity_id)
+
+
+def by_best_basis(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keep of each window of an activity the row along the oval where there is one.
+
+    Parameters
+    ----------
+    rows
+        Of `best_efforts`.
+
+    Returns
+    -------
+    pl.DataFrame
+        One row an activity and target: a watch reads too many meters on a track, so its times
+        there are too good.
+    """
+    is_snapped = pl.col("basis") == BestEffortBasis.SNAPPED.value
+    return rows.filter(is_snapped | ~is_snapped.any().over("activity_id", "by", "target"))
+
+
+def _rows(distance_m: Floats) -> _Rows | None:
+    """Find the windows of all targets along one cumulative distance; None without any."""
+    within = furthest_in_times(distance_m, TIMES_S)
+    over = fastest_over_distances(distance_m, DISTANCES_M, within=within)
     start_s = np.concatenate((over.start_s, within.start_s))
     end_s = np.concatenate((over.end_s, within.end_s))
-    distance_m = np.concatenate((DISTANCES_M, _metres(run, within)))
-    held = np.flatnonzero(np.isfinite(start_s) & (distance_m > 0))
+    seconds = np.arange(len(distance_m), dtype=np.float64)
+    way_m = [np.interp(at_s, seconds, distance_m) for at_s in (within.end_s, within.start_s)]
+    metres = np.concatenate((DISTANCES_M, way_m[0] - way_m[1]))
+    held = np.flatnonzero(np.isfinite(start_s) & (metres > 0))
     if len(held) == 0:
-        return no_rows(BEST_EFFORTS)
-    rows = _Rows(
+        return None
+    return _Rows(
         is_by_time=held >= len(DISTANCES_M),
         target=np.array((*DISTANCES_M, *TIMES_S))[held],
         start_s=start_s[held],
         end_s=end_s[held],
-        distance_m=distance_m[held],
+        distance_m=metres[held],
     )
-    return facts_rows(BEST_EFFORTS, rows.columns(run), activity_id=run.activity.activity_id)
 
 
-def _metres(run: MeasuredActivity, windows: Windows) -> Floats:
-    """Measure the meters covered in each window, NaN where there is no window."""
-    return run.distance_at(windows.end_s) - run.distance_at(windows.start_s)
+def _snapped_rows(run: MeasuredActivity, track: OvalRun) -> _Rows | None:
+    """Find the windows along the oval, without those that leave it or are too short for it."""
+    steps_m = track.steps_m(run.signal)
+    is_off = np.concatenate((np.isnan(steps_m).astype(np.float64), [0.0]))
+    rows = _rows(np.concatenate(([0.0], np.cumsum(np.nan_to_num(steps_m)))))
+    if rows is None:
+        return None
+    whole_s = np.floor(rows.start_s).astype(int), np.ceil(rows.end_s).astype(int)
+    off_s = np.concatenate(([0.0], np.cumsum(is_off)))
+    stays = off_s[whole_s[1]] == off_s[whole_s[0]]
+    is_long = rows.target >= np.where(rows.is_by_time, SNAPPED_S, SHOWABLE_M)
+    kept = rows.selected(stays & is_long)
+    return replace(kept, track=track) if len(kept.target) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,22 +319,45 @@ class _Rows:
     start_s: Floats
     end_s: Floats
     distance_m: Floats
+    track: OvalRun | None = None
 
-    def columns(self, run: MeasuredActivity) -> dict[str, object]:
+    def selected(self, is_kept: Mask) -> _Rows:
+        """Keep some of the windows."""
+        return _Rows(
+            is_by_time=self.is_by_time[is_kept],
+            target=self.target[is_kept],
+            start_s=self.start_s[is_kept],
+            end_s=self.end_s[is_kept],
+            distance_m=self.distance_m[is_kept],
+        )
+
+    def _error_s(self, run: MeasuredActivity) -> Floats:
+        """Estimate the error of each window's seconds: of its ends, its scale, the sampling."""
+        duration_s = self.end_s - self.start_s
+        interval_s = run.signal.sampling_median_s or 0.0
+        if self.track is not None:
+            fit = self.track.fit
+            ends_m = SNAPPED_ENDS_ERROR_M
+            error_s = split_error_s(
+                duration_s, self.distance_m, error_m=fit.error_m, bias_sd=fit.bias_sd
+            )
+        else:
+            ends_m, error_s = ENDS_ERROR_M, SCALE_ERROR * duration_s
+        error_s = np.hypot(error_s, ends_m * duration_s / self.distance_m)
+        errors: Floats = np.hypot(error_s, np.sqrt(2) * END_ERROR_INTERVALS * interval_s)
+        return errors
+
+    def columns(self, run: MeasuredActivity) -> dict[str, Any]:
         """Compute the columns of the table."""
         duration_s = self.end_s - self.start_s
         speed_mps = self.distance_m / duration_s
-        interval_s = run.signal.sampling_median_s or 0.0
-        error_s = np.sqrt(
-            (ENDS_ERROR_M / speed_mps) ** 2
-            + (SCALE_ERROR * duration_s) ** 2
-            + 2 * (END_ERROR_INTERVALS * interval_s) ** 2
-        )
+        error_s = self._error_s(run)
+        basis = BestEffortBasis.RAW if self.track is None else BestEffortBasis.SNAPPED
         flags = self._flags(run, duration_s)
         return {
             "by": [BestEffortBy.TIME if by else BestEffortBy.DISTANCE for by in self.is_by_time],
             "target": self.target,
-            "basis": [BestEffortBasis.RAW] * len(self.target),
+            "basis": [basis] * len(self.target),
             "start_s": self.start_s,
             "end_s": self.end_s,
             "duration_s": duration_s,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metrics.contract.enums import Venue
-from metrics.recording.signal import Signal
+from metrics.recording.signal import Floats, Signal
 from metrics.track.fit import TrackFit, fit_track
 from metrics.track.gate import DENSE_S, Spread, scale, shift_behind, spread_of_laps
 from parsers.common.activity import Activity
@@ -25,6 +25,20 @@ class OvalRun:
     scale: float | None
     laps: Spread
     is_dense: bool
+
+    def steps_m(self, signal: Signal) -> Floats:
+        """Measure the way along the oval from each second of the signal to the next.
+
+        Parameters
+        ----------
+        signal : of the same run.
+
+        Returns
+        -------
+        Meters, one fewer than seconds, never below 0; NaN off the track.
+        """
+        times_s = signal.time_s + self.shift_s
+        return self.fit.way_m(times_s[:-1], times_s[1:])
 
 
 def find_track(activity: Activity, signal: Signal, venue: Venue) -> OvalRun | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from metrics.measure import measure
 from metrics.totals.best_efforts import DISTANCES_M, best_efforts, fastest_over_distances
 from metrics.totals.measured import MeasuredActivity
 from parsers import parse
 from simulator.session import Outing, simulate
 from simulator.shapes import script_of
 from simulator.watch import WatchRecording
+from tests.metrics.track.raced import raced
 
 SHAPES = ("reps_8x200", "reps_16x400", "reps_5x800", "race", "strides_6x100", "progression")
 
@@ -37,3 +39,23 @@ def test_two_thirds_lie_within_one_standard_deviation(recording: WatchRecording)
     assert len(errors) > 250
     assert 0.5 < np.mean(errors < 1) < 0.9
     assert np.mean(errors < 3) > 0.97
+
+
+def test_along_the_oval_times_are_truer_and_err_as_they_say() -> None:
+    snapped, raw, in_sd = [], [], []
+    for seed in range(8):
+        outing = raced(seed, 8).outing
+        (activity,) = parse(outing.fit()).activities
+        rows = measure(activity).tables["best_efforts"].filter(by="distance")
+        whole_s = np.arange(int(outing.motion.time_s[-1]) + 1.0)
+        window = fastest_over_distances(outing.motion.distance_at(whole_s), DISTANCES_M)
+        true_s = dict(zip(DISTANCES_M, window.end_s - window.start_s, strict=True))
+        along = rows.filter(basis="snapped").select("target", "duration_s", "error_s").rows()
+        by_watch = dict(rows.filter(basis="raw").select("target", "duration_s").iter_rows())
+        for target, seconds, error_s in along:
+            snapped.append(abs(seconds / true_s[target] - 1))
+            raw.append(abs(by_watch[target] / true_s[target] - 1))
+            in_sd.append(abs(seconds - true_s[target]) / error_s)
+    assert len(snapped) > 60
+    assert np.median(snapped) < 0.01 < np.median(raw)
+    assert 0.6 < np.mean(np.array(in_sd) < 1) < 0.95

@@ -21,7 +21,13 @@ class _BestEfforts:
     """A store that has best efforts and nothing else."""
 
     def __init__(self, *rows: dict[str, Any]) -> None:
-        usual = {"athlete_id": "f07", "by": "distance", "showable": True, "activity_id": "r1"}
+        usual = {
+            "athlete_id": "f07",
+            "by": "distance",
+            "basis": "raw",
+            "showable": True,
+            "activity_id": "r1",
+        }
         self._rows = pl.DataFrame([{**usual, "error_s": 2.0, **row} for row in rows])
 
     def read(self, table: str, query: Any) -> pl.DataFrame:
