@@ -24,8 +24,6 @@ EDGE_S = 12.0
 """What lies so long before the gun and behind the line is compared with the race."""
 STOOD_SHARE = 0.45
 """A race begins from standing: the seconds before it are slower than this share of its speed."""
-EASED_SHARE = 0.75
-"""Behind the line a runner slows down to less than this share within some seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,8 +147,8 @@ BIAS, BIAS_SD = 0.015, 0.015
 def race_by_look(trace: RaceTrace) -> RaceLook | None:
     """Find a race without knowing of one.
 
-    A stretch of 400 m to 5,000 m that begins from standing, ends in slow running or with the
-    recording, is much faster than all other running in it, and has no second one like it.
+    A stretch that begins from standing, is much faster than all other running of the recording,
+    and has no second one like it.
 
     Parameters
     ----------

@@ -86,3 +86,74 @@ def test_windows_overlap_where_they_share_time() -> None:
     first, second = (RaceWindow(start_s=s, duration_s=10.0, watch_m=0.0) for s in (0.0, 9.0))
     assert first.overlaps(second)
     assert not first.overlaps(RaceWindow(start_s=10.0, duration_s=1.0, watch_m=0.0))
+
+
+@pytest.mark.parametrize(
+    ("bias", "venue", "is_race"),
+    [
+        (0.065, RaceVenue.TRACK, True),
+        (0.075, RaceVenue.TRACK, False),
+        (-0.045, RaceVenue.TRACK, True),
+        (-0.055, RaceVenue.TRACK, False),
+        (0.037, RaceVenue.ROAD, True),
+        (0.043, RaceVenue.ROAD, False),
+    ],
+)
+def test_a_watch_reads_up_to_7_percent_too_much_or_5_too_little(
+    make_trace: MakeTrace, bias: float, venue: RaceVenue, *, is_race: bool
+) -> None:
+    """And on a road 4 percent."""
+    window = timed_window(make_trace(*LAPS, bias=bias), 1600.0, 302.0, venue)
+    assert (window is not None) is is_race
+
+
+@pytest.mark.parametrize(("speed_mps", "is_race"), [(3.5, False), (3.7, True)])
+def test_slower_than_3_6_mps_nothing_looks_like_a_race(
+    make_trace: MakeTrace, speed_mps: float, *, is_race: bool
+) -> None:
+    assert (race_by_look(make_trace((1600.0, 1600 / speed_mps))) is not None) is is_race
+
+
+@pytest.mark.parametrize(("jog_mps", "is_race"), [(2.28, True), (2.49, False)])
+def test_a_race_begins_from_less_than_45_percent_of_its_speed(
+    make_trace: MakeTrace, jog_mps: float, *, is_race: bool
+) -> None:
+    trace = make_trace((60 * jog_mps, 60.0), *LAPS)
+    assert (race_by_look(trace) is not None) is is_race
+
+
+@pytest.mark.parametrize(("jogged_s", "is_race"), [(11.0, True), (15.0, False)])
+def test_a_stand_is_looked_for_in_12_s_before_the_race(
+    make_trace: MakeTrace, jogged_s: float, *, is_race: bool
+) -> None:
+    trace = make_trace((3.0 * jogged_s, jogged_s), *LAPS)
+    assert (race_by_look(trace) is not None) is is_race
+
+
+@pytest.mark.parametrize(("easy_mps", "is_race"), [(4.1, False), (3.8, True)])
+def test_a_race_is_a_fifth_faster_than_the_other_running(
+    make_trace: MakeTrace, easy_mps: float, *, is_race: bool
+) -> None:
+    """At 4.75 m/s, of which the first minute was run at 6."""
+    trace = make_trace((360.0, 60.0), (1350.0, 300.0), (10.0, 60.0), (600 * easy_mps, 600.0))
+    assert (race_by_look(trace) is not None) is is_race
+
+
+@pytest.mark.parametrize(("share", "is_race"), [(0.94, False), (0.90, True)])
+def test_a_second_stretch_within_8_percent_makes_reps(
+    make_trace: MakeTrace, share: float, *, is_race: bool
+) -> None:
+    trace = make_trace((1000.0, 190.0), (200.0, 150.0), (520.0, 98.8 / share))
+    assert (race_by_look(trace) is not None) is is_race
+
+
+@pytest.mark.parametrize(
+    ("bias", "is_named"), [(0.043, True), (0.047, False), (-0.013, True), (-0.017, False)]
+)
+def test_a_watch_reads_a_race_one_and_a_half_percent_long(
+    make_trace: MakeTrace, bias: float, *, is_named: bool
+) -> None:
+    """By two errors of 1.5 % more or less; the second in which it begins is not seen."""
+    look = race_by_look(make_trace((805.37, 151.0), bias=bias))
+    assert look is not None
+    assert (look.names_m == (800.0,)) is is_named

@@ -33,3 +33,26 @@ def test_B9_without_a_step_sensor_nothing_is_told(make_trace: MakeTrace) -> None
     window = RaceWindow(start_s=10.0, duration_s=315.0, watch_m=1600.0)
     kick = kick_speed(100.0, 15.0, 0.3, race_mps=5.0, max_mps=None)
     assert stepping(trace, window, kick, 1600.0) is None
+
+
+def cruising(make_trace: MakeTrace, cadence_spm: np.ndarray) -> float | None:
+    """Tell the steps of a race's cruise: 300 s after 10 s of standing."""
+    trace = make_trace((1500.0, 300.0), before=10.0)
+    window = RaceWindow(start_s=10.0, duration_s=300.0, watch_m=1500.0)
+    kick = kick_speed(100.0, 20.0, 0.3, race_mps=5.0, max_mps=None)
+    padded = np.resize(cadence_spm, len(trace.time_s))
+    steps = stepping(replace(trace, cadence_spm=padded), window, kick, 1500.0)
+    return None if steps is None else steps.cruise_spm
+
+
+def test_the_cruise_goes_from_three_to_seven_tenths_of_a_race(make_trace: MakeTrace) -> None:
+    """Steps that grow by 0.2 a minute each second are 190 half way."""
+    growing = 160 + 0.2 * (np.arange(341.0) - 10)
+    assert cruising(make_trace, growing) == pytest.approx(190.0, abs=0.3)
+
+
+@pytest.mark.parametrize(("spm", "is_runner"), [(118.0, False), (122.0, True)])
+def test_fewer_than_120_steps_are_not_a_runner_s(
+    make_trace: MakeTrace, spm: float, *, is_runner: bool
+) -> None:
+    assert (cruising(make_trace, np.full(341, spm)) is not None) is is_runner

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
 
-from metrics.races.likelihood import both_positive, positive
+from metrics.races.likelihood import Q80, both_positive, positive
 
 MEANS = st.floats(-3, 3)
 
@@ -29,3 +29,7 @@ def test_without_spread_a_value_is_certain() -> None:
 
 def test_a_value_far_below_is_never_positive() -> None:
     assert both_positive(np.array([-20.0, 5.0]), np.eye(2)) == 0.0
+
+
+def test_an_80_percent_range_leaves_a_tenth_on_each_side() -> None:
+    assert pytest.approx(1.2816, abs=1e-4) == Q80

@@ -24,3 +24,14 @@ def test_a_lap_has_the_errors_of_both_its_marks() -> None:
 def test_a_stretch_is_covered_where_both_marks_are() -> None:
     assert TIMES.covers([FIRST, SECOND])
     assert not TIMES.covers([RaceStretch(200.0, 400.0, SplitKind.TWO_HUNDRED)])
+
+
+@pytest.mark.parametrize(("off_m", "is_covered"), [(0.45, True), (0.55, False)])
+def test_a_mark_is_met_within_half_a_meter(off_m: float, *, is_covered: bool) -> None:
+    times = MarkTimes(
+        source=SplitSource.TYPED,
+        marks_m=np.array([400.0 + off_m]),
+        time_s=np.array([70.0]),
+        covariance=np.eye(1),
+    )
+    assert times.covers([RaceStretch(0.0, 400.0, SplitKind.LAP)]) is is_covered

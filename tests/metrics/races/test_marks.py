@@ -8,6 +8,7 @@ from metrics.contract.units import MILE_M
 from metrics.races.enums import RaceVenue, SplitKind
 from metrics.races.marks import (
     NAMED_M,
+    SHORTEST_M,
     divided,
     has_third_lap,
     is_track_distance,
@@ -54,3 +55,25 @@ def test_a_road_ends_with_a_shorter_stretch() -> None:
 def test_the_third_lap_is_that_of_four_lap_races() -> None:
     assert [m for m in NAMED_M if has_third_lap(m)] == [1500.0, 1600.0, MILE_M]
     assert not is_track_distance(4023.36)
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "step_m", "first_m"),
+    [(1690.0, 400.0, 490.0), (1710.0, 400.0, 110.0), (1645.0, 200.0, 245.0), (1655.0, 200.0, 55.0)],
+)
+def test_an_offset_under_a_quarter_of_a_loop_is_part_of_the_first(
+    distance_m: float, step_m: float, first_m: float
+) -> None:
+    assert divided(distance_m, step_m)[0] == pytest.approx(first_m)
+
+
+@pytest.mark.parametrize(("off_m", "is_one"), [(0.45, True), (0.55, False)])
+def test_a_raced_distance_is_known_to_half_a_meter(off_m: float, *, is_one: bool) -> None:
+    assert is_track_distance(3000.0 + off_m) is is_one
+    assert has_third_lap(1500.0 - off_m) is is_one
+
+
+def test_distances_that_are_raced_on_a_track() -> None:
+    names = "400 600 800 1000 1500 1600 1609.344 2000 3000 3200 5000"
+    assert tuple(float(name) for name in names.split()) == NAMED_M
+    assert SHORTEST_M == 400.0

@@ -4,16 +4,19 @@ import numpy as np
 import pytest
 
 from metrics.races.enums import RaceVenue, SplitKind, SplitSource
-from metrics.races.finder import timed_window
+from metrics.races.finder import RaceWindow, timed_window
 from metrics.races.marks import stretches
 from metrics.races.sources import (
+    ChannelEnds,
     ChannelError,
     Presses,
     TypedSplits,
     best_source,
+    channel_ends,
     channels,
     disagreement,
 )
+from metrics.races.trace import RaceTrace
 from tests.metrics.races.conftest import MakeTrace
 
 LAPS = ((400.0, 73.5), (400.0, 76.0), (400.0, 78.5), (400.0, 74.0))
@@ -96,3 +99,97 @@ def test_sources_that_differ_widen_the_errors() -> None:
     assert disagreement(chosen, []) == 1.0
     assert disagreement(chosen, [near]) == 1.0
     assert disagreement(chosen, [near, far]) == pytest.approx(2.0)
+
+
+@pytest.mark.parametrize(("method", "sd_s"), [("hand", 0.2), ("gate", 0.02)])
+def test_a_hand_is_a_fifth_of_a_second_off_a_gate_a_hundredth(method: str, sd_s: float) -> None:
+    typed = TypedSplits(
+        marks_m=(400.0, 800.0),
+        time_s=(73.5, 149.5),
+        method=method,
+        distance_m=1600.0,
+        official_s=302.0,
+    )
+    times = typed.mark_times(MARKS)
+    assert times is not None
+    assert np.sqrt(np.diag(times.covariance)) == pytest.approx([sd_s, sd_s, 0.05])
+
+
+def test_positions_drift_within_a_minute_and_streams_for_ever() -> None:
+    """In m² after 60 and 120 s."""
+    instants = np.array([60.0, 120.0])
+    along_oval = ChannelError.SNAPPED.covariance_m2(instants)
+    assert along_oval == pytest.approx(4 * np.array([[1, np.exp(-1)], [np.exp(-1), 1]]))
+    stream = ChannelError.RAW.covariance_m2(instants)
+    assert stream == pytest.approx(0.7 * np.array([[60.0, 60.0], [60.0, 120.0]]))
+
+
+def pressed(make_trace: MakeTrace, *press_s: float) -> list[float]:
+    """List the marks that presses were matched with, in a race from 20 to 322 s."""
+    trace = make_trace(*LAPS, press_s=press_s)
+    window = timed_window(trace, 1600.0, 302.0)
+    assert window is not None
+    raw = channels(trace, window, 1600.0, finish_sd_s=0.05)[-1]
+    times = Presses(press_s=press_s, motion=raw).mark_times(MARKS)
+    return [] if times is None else [float(mark) for mark in times.marks_m]
+
+
+@pytest.mark.parametrize(("late_s", "is_matched"), [(3.6, True), (5.6, False)])
+def test_a_press_belongs_to_a_mark_25_m_away(
+    make_trace: MakeTrace, late_s: float, *, is_matched: bool
+) -> None:
+    """At 5.3 m/s that is 4.7 s; the start costs a second."""
+    assert (400.0 in pressed(make_trace, 93.5 + late_s)) is is_matched
+
+
+def test_presses_err_by_0_7_s_and_share_the_error_of_the_first(make_trace: MakeTrace) -> None:
+    presses = (20.0, 93.5, 169.5)
+    trace = make_trace(*LAPS, press_s=presses)
+    window = timed_window(trace, 1600.0, 302.0)
+    assert window is not None
+    raw = channels(trace, window, 1600.0, finish_sd_s=0.05)[-1]
+    times = Presses(press_s=presses, motion=raw).mark_times(MARKS)
+    assert times is not None
+    assert np.sqrt(np.diag(times.covariance)[:2]) == pytest.approx([0.7 * 2**0.5] * 2)
+    assert times.covariance[0, 1] == pytest.approx(0.49)
+
+
+def test_sources_part_by_three_of_their_errors() -> None:
+    chosen = (np.array([70.0]), np.eye(1) * 0.5)
+    for apart_s, factor in ((2.9, 1.0), (3.3, 1.1), (6.0, 2.0)):
+        other = (np.array([70.0 + apart_s]), np.eye(1) * 0.5)
+        assert disagreement(chosen, [other]) == pytest.approx(factor)
+
+
+def ends_of(trace: RaceTrace, start_s: float, duration_s: float) -> ChannelEnds:
+    """Find gun and finish of 1600 m on the distance stream."""
+    assert trace.raw_m is not None
+    window = RaceWindow(start_s=start_s, duration_s=duration_s, watch_m=1600.0)
+    return channel_ends(trace, trace.raw_m, window)
+
+
+def test_a_standing_start_costs_1_4_s(make_trace: MakeTrace) -> None:
+    """At full speed from 20 s on: the gun went before, to 0.3 s."""
+    ends = ends_of(make_trace(*LAPS), 20.0, 302.0)
+    assert ends.gun_s == pytest.approx(18.6)
+    assert ends.gun_sd_s == 0.3
+
+
+def test_the_gun_is_read_from_5_to_14_s_and_the_finish_from_the_last_8_to_1(
+    make_trace: MakeTrace,
+) -> None:
+    """Faster and slower by turns: the line through both ends of that time meets 0 at 22.7 s."""
+    start = ((8.0, 4.0), (11.0, 2.0), (42.0, 7.0), (20.0, 4.0))
+    end = ((1447.0, 270.0), (14.0, 3.0), (38.0, 7.0), (10.0, 1.5), (10.0, 1.5))
+    ends = ends_of(make_trace(*start, *end, after=60.0), 20.0, 300.0)
+    assert ends.gun_s == pytest.approx(22.686 - 1.4, abs=0.005)
+    assert ends.end_m == pytest.approx(1606.06, abs=0.02)
+
+
+@pytest.mark.parametrize(("walk_mps", "gun_sd_s"), [(0.55, 0.3), (0.7, 1.0)])
+def test_who_moves_two_and_a_half_meters_before_the_start_does_not_stand(
+    make_trace: MakeTrace, walk_mps: float, gun_sd_s: float
+) -> None:
+    """In four seconds, from 8 to 4 before it; then the gun is known to a second only."""
+    trace = make_trace((40 * walk_mps, 40.0), *LAPS)
+    assert ends_of(trace, 60.0, 302.0).gun_sd_s == gun_sd_s

@@ -94,3 +94,17 @@ def test_evenness_is_0_for_even_laps_of_any_length() -> None:
     expected = speeds.std() / speeds.mean()
     assert evenness(parts, np.array([55.0, 80, 85, 80])) == pytest.approx(expected)
     assert evenness(parts[:1], np.array([60.0])) is None
+
+
+@pytest.mark.parametrize(
+    ("errors", "verdict"),
+    [
+        (1.08, Opening.CONSERVATIVE),  # 86 in 100.
+        (0.99, Opening.UNKNOWN),  # 84 in 100.
+        (-0.99, Opening.UNKNOWN),
+        (-1.08, Opening.FAST),
+    ],
+)
+def test_a_verdict_is_given_from_85_in_100_on(errors: float, verdict: Opening) -> None:
+    """A first half so many of its errors slower than half of the time."""
+    assert opening(150.0 + errors * 0.5, 0.5, 300.0).verdict is verdict
