@@ -14,16 +14,16 @@ from dashboard.charts import Bar, stacked_bars
 from dashboard.marks import Source, day, pace_name
 from dashboard.people import People, anchor
 from dashboard.planned import PlannedRow, planned_and_run
+from dashboard.races import ShownRace, race_cards
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.team import PROGRESSION, box_state, planned_mark, planned_metres
-from dashboard.words import BASES, STATUSES, Status
+from dashboard.words import BASES, STATUSES, Status, distance_name
 from storage.format.enums import UNASSIGNED
 
 CHART_WEEKS: Final = 14
 LOG_WEEKS: Final = 8
 BEST_METRES: Final = (400.0, 800.0, 1000.0, 1500.0, 1609.344, 3000.0, 3200.0, 5000.0, 10000.0)
 """Distances whose best efforts a runner asks for; shorter ones a watch cannot time."""
-DISTANCE_NAMES: Final = {1609.344: "mile", 10000.0: "10k", 5000.0: "5k", 21097.5: "half marathon"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +90,7 @@ class AthletePage:
     paces: Sequence[PaceRow]
     bests: Sequence[TimedRow]
     races: Sequence[TimedRow]
+    reviews: Sequence[ShownRace]
     loads: Sequence[tuple[Markup, Markup, Markup, Markup]]
 
 
@@ -119,7 +120,7 @@ def athlete_pages(
         Sorted by name.
     """
     filters = [] if athletes is None else [pl.col("athlete_id").is_in(list(athletes))]
-    data = _Data.read(tables, filters)
+    data = _Data.read(tables, people, filters)
     pages = [
         _page(athlete_id, data, people, sessions)
         for athlete_id in data.progression
@@ -139,13 +140,14 @@ class _Data:
     compliance: dict[Any, Rows]
     date_paces: dict[Any, Rows]
     results: dict[Any, Rows]
+    reviews: dict[str, list[ShownRace]]
     bests: dict[Any, Rows]
     load: dict[Any, Rows]
     activities: dict[Any, Rows]
     sets: dict[Any, Rows]
 
     @classmethod
-    def read(cls, tables: Tables, filters: Sequence[pl.Expr]) -> _Data:
+    def read(cls, tables: Tables, people: People, filters: Sequence[pl.Expr]) -> _Data:
         is_best = (
             (pl.col("by") == "distance")
             & pl.col("showable")
@@ -166,6 +168,10 @@ class _Data:
         def read(table: str, *more: pl.Expr) -> dict[Any, Rows]:
             return by_key(tables.rows(table, *filters, *more), "athlete_id")
 
+        reviews: dict[str, list[ShownRace]] = {}
+        for race in race_cards(tables, people, *filters):
+            if race.laps or race.last_300:
+                reviews.setdefault(race.athlete_id, []).append(race)
         bests = tables.rows("best_efforts", *filters, is_best)
         quickest = bests.sort("duration_s").unique(["athlete_id", "target"], keep="first")
         return cls(
@@ -176,6 +182,7 @@ class _Data:
             compliance=read("compliance", is_shown_day),
             date_paces=read("date_paces", latest),
             results=read("results"),
+            reviews=reviews,
             bests=by_key(quickest.sort("target"), "athlete_id"),
             load=read("load"),
             activities=read("activities", is_run, is_shown_day),
@@ -211,6 +218,7 @@ def _page(athlete_id: str, data: _Data, people: People, sessions: Mapping[str, s
         paces=[_pace_row(row) for row in data.date_paces.get(athlete_id, [])],
         bests=[_best_row(row) for row in data.bests.get(athlete_id, [])],
         races=_races(data.results.get(athlete_id, [])),
+        reviews=data.reviews.get(athlete_id, []),
         loads=_loads(athlete_id, data.load.get(athlete_id, [])),
     )
 
@@ -404,8 +412,3 @@ def _loads(athlete_id: str, rows: Rows) -> list[tuple[Markup, Markup, Markup, Ma
             )
         )
     return cells
-
-
-def distance_name(metres: float) -> str:
-    """Name a race distance as runners do: `mile`, `5k`, else whole meters."""
-    return DISTANCE_NAMES.get(metres, f"{metres:.0f} m")

@@ -1,4 +1,4 @@
-"""The meet page: which race each athlete is ready for, and why."""
+"""The meet page: before it, who is ready for which race; after it, each race lap by lap."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import polars as pl
 from markupsafe import Markup
 
 from dashboard.marks import Source, day, pace_name
 from dashboard.people import People, anchor
+from dashboard.races import ShownRace, race_cards
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import STANDINGS
 
@@ -32,17 +34,19 @@ class RaceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetPage:
-    """A meet that lies ahead: its races by athlete, the advised one first."""
+    """A meet: what athletes are ready for, the advised race first, and what was raced."""
 
     anchor: str
     name: str
     day: Markup
     date: date
     rows: Sequence[RaceRow]
+    races: Sequence[tuple[str, Sequence[ShownRace]]]
+    """By distance, the fastest first."""
 
 
 def meet_pages(tables: Tables, people: People) -> list[MeetPage]:
-    """Build a page for each meet that athletes were judged for.
+    """Build a page for each meet that athletes were judged for or raced at.
 
     Parameters
     ----------
@@ -56,17 +60,28 @@ def meet_pages(tables: Tables, people: People) -> list[MeetPage]:
     list of MeetPage
         In the order of their days; none outside a season.
     """
-    meets = by_key(tables.rows("readiness"), "meet_date", "meet")
+    ahead = by_key(tables.rows("readiness"), "meet_date", "meet")
+    raced: dict[tuple[date, str], list[ShownRace]] = {}
+    for card in race_cards(tables, people, pl.col("meet").is_not_null()):
+        raced.setdefault((card.date, card.meet), []).append(card)
     return [
         MeetPage(
             anchor=anchor("meet", f"{meet_date} {meet}"),
             name=meet,
             day=day(meet_date, year=True),
             date=meet_date,
-            rows=_rows(races, people),
+            rows=_rows(ahead.get((meet_date, meet), []), people),
+            races=_by_distance(raced.get((meet_date, meet), [])),
         )
-        for (meet_date, meet), races in sorted(meets.items(), key=lambda item: item[0])
+        for meet_date, meet in sorted(ahead.keys() | raced.keys())
     ]
+
+
+def _by_distance(cards: Sequence[ShownRace]) -> list[tuple[str, Sequence[ShownRace]]]:
+    by_distance: dict[str, list[ShownRace]] = {}
+    for card in cards:
+        by_distance.setdefault(" ".join(filter(None, (card.what, card.note))), []).append(card)
+    return list(by_distance.items())
 
 
 def _rows(races: Rows, people: People) -> list[RaceRow]:

@@ -46,6 +46,11 @@ COLUMNS: Final[Mapping[str, str]] = {
         "athlete_id meet_date meet race place advised standing reps_at_pace entered best_s"
         " reason rule_ids"
     ),
+    "race_review": (
+        "athlete_id local_date race_index activity_id distance_m form kind meet round time_s"
+        " split_source third_lap reason"
+    ),
+    "race_splits": "athlete_id local_date race_index split_kind split_index time_s",
     "load": "athlete_id week_start sessions sessions_rated load monotony strain",
     "activities": (
         "activity_id athlete_id local_date start_time_utc is_run sport distance_m timer_s"

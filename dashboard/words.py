@@ -89,6 +89,20 @@ RESTS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+SPLIT_SOURCES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "typed": "splits as typed",
+        "press": "by presses of the lap button",
+        "snapped": "by the watch, along the oval",
+        "recorded_speed": "by the watch's speed",
+        "raw": "by the watch's distance",
+    }
+)
+
+DISTANCE_NAMES: Final[Mapping[float, str]] = MappingProxyType(
+    {1609.344: "mile", 10000.0: "10k", 5000.0: "5k", 21097.5: "half marathon"}
+)
+
 RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "A1": "Strides on three or four days a week. Fewer is “behind”.",
@@ -103,9 +117,16 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "A10": "After two or three months of training the opener is a race, not a rust-buster.",
         "A11": "Ready: work at 3200, 1600 and 800 pace, a weekly long run, hard aerobic work.",
         "A12": "Freshmen and sophomores race the 1600 and the 800; first the 1600.",
+        "A13": "A young runner's first 1600: two conservative laps.",
+        "A14": "The third lap is where the pace settles.",
+        "A15": "The last 300: fast, faster, fastest.",
+        "A16": "The first race of a season is shown, not graded.",
         "A17": "A personal record in race one is unlikely, but possible.",
         "A18": "No strides yet: start today.",
         "A19": "Engine, chassis, revving: what each week gave to each.",
+        "A20": "Five solid 1600 runners in spring are five solid 5k runners in autumn.",
+        "B8": "Must be able to outkick: the last 100, 200 and 300 against the race.",
+        "B9": "The kick looks like sprinting: step rate and step length.",
         "C1": "20 × 400 are 20 reps of about 400 m.",
         "C2": "The last rep is there, and it is the fastest.",
         "C3": "Rests as planned; unknown where the watch was paused.",
@@ -117,3 +138,8 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The rules that a page may name, in short; `docs/rules.md` has each in full."""
+
+
+def distance_name(metres: float) -> str:
+    """Name a race distance as runners do: `mile`, `5k`, else whole meters."""
+    return DISTANCE_NAMES.get(metres, f"{metres:.0f} m")

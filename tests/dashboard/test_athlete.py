@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from dashboard.athlete import athlete_pages, distance_name
+from dashboard.athlete import athlete_pages
 from dashboard.people import People
+from dashboard.words import distance_name
 from tests.dashboard.frames import MONDAY, tables_of, week
 
 RUN = {

@@ -50,6 +50,17 @@ def page(words: str) -> Elements:
         results=[{**athlete, "distance_m": 800.0, "kind": "race", "meet": words, "time_s": 130.0}],
         readiness=[{"athlete_id": "a1", "meet_date": MONDAY, "meet": words, "race": "800",
                     "place": 1, "standing": "prepared", "reason": words}],
+        race_review=[
+            {
+                **athlete,
+                "race_index": 1,
+                "distance_m": 1600.0,
+                "meet": words,
+                "round": words,
+                "time_s": 300.0,
+                "reason": words,
+            }
+        ],
         files=[{"file_sha256": "0" * 64, "part_index": 0, "session_index": 0, "reason": words,
                 "verdict": "rejected", "offered_at": datetime(2026, 3, 9, tzinfo=UTC)}],
     )  # fmt: skip

@@ -35,3 +35,21 @@ def test_the_advised_race_of_each_athlete_comes_first() -> None:
 
 def test_outside_a_season_there_is_no_meet() -> None:
     assert meet_pages(tables_of(), People()) == []
+
+
+def test_a_meet_that_was_raced_has_its_races_by_distance() -> None:
+    raced = {
+        "athlete_id": "a1",
+        "local_date": MONDAY,
+        "race_index": 1,
+        "distance_m": 1600.0,
+        "meet": "Opener",
+        "time_s": 300.0,
+    }
+    other = {**raced, "athlete_id": "a2", "distance_m": 800.0, "time_s": 131.0}
+    alone = {**raced, "race_index": 2, "meet": None}
+    rows = [race("a1", "1600", 1, advised=True)]
+    (page,) = meet_pages(tables_of(readiness=rows, race_review=[raced, other, alone]), People())
+    assert [what for what, _ in page.races] == ["800 m", "1600 m"]
+    assert [card.athlete_id for _, cards in page.races for card in cards] == ["a2", "a1"]
+    assert len(page.rows) == 1

@@ -1,0 +1,77 @@
+"""Races on the page: their laps, the third one marked, and the last 300."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from dashboard.people import People
+from dashboard.races import race_cards
+from dashboard.words import SPLIT_SOURCES
+from metrics.races.enums import SplitSource
+from tests.dashboard.frames import MONDAY, tables_of
+
+RACE: dict[str, Any] = {
+    "athlete_id": "a1",
+    "local_date": MONDAY,
+    "race_index": 1,
+    "distance_m": 1600.0,
+    "form": "flat",
+    "kind": "race",
+    "meet": "Opener",
+    "time_s": 300.4,
+    "split_source": "typed",
+    "third_lap": "settled",
+    "reason": "1600 in 5:00.4. The third lap settled.",
+}
+
+
+def splits(kind: str, *seconds: float) -> list[dict[str, Any]]:
+    key = {name: RACE[name] for name in ("athlete_id", "local_date", "race_index")}
+    return [
+        {**key, "split_kind": kind, "split_index": index, "time_s": time_s}
+        for index, time_s in enumerate(seconds, 1)
+    ]
+
+
+ALL_SPLITS = splits("lap", 73.1, 74.9, 78.2, 74.2) + splits("last_300", 19.0, 18.5, 18.1)
+
+
+def test_A14_the_third_lap_is_marked_where_the_pace_settled() -> None:
+    (card,) = race_cards(tables_of(race_review=[RACE], race_splits=ALL_SPLITS), People())
+    assert [lap.is_settled for lap in card.laps] == [False, False, True, False]
+    assert ">1:13.1</data>" in card.laps[0].time
+    assert [">18.1</data>" in time for time in card.last_300] == [False, False, True]
+    assert (card.what, card.rests_on) == ("1600 m", "splits as typed")
+
+
+@pytest.mark.parametrize("verdict", ["held", "unknown", None])
+def test_no_lap_is_marked_without_that_verdict(verdict: str | None) -> None:
+    race = {**RACE, "third_lap": verdict}
+    (card,) = race_cards(tables_of(race_review=[race], race_splits=ALL_SPLITS), People())
+    assert not any(lap.is_settled for lap in card.laps)
+
+
+def test_races_stand_newest_first_and_the_fastest_of_a_distance_first() -> None:
+    older: date = MONDAY - timedelta(days=7)
+    rows = [
+        {**RACE, "local_date": older},
+        {**RACE, "athlete_id": "a2", "time_s": 290.0},
+        RACE,
+        {**RACE, "athlete_id": "a3", "distance_m": 800.0, "time_s": 140.0, "kind": "time_trial"},
+    ]
+    cards = race_cards(tables_of(race_review=rows), People())
+    assert [(card.athlete_id, card.date) for card in cards] == [
+        ("a3", MONDAY),
+        ("a2", MONDAY),
+        ("a1", MONDAY),
+        ("a1", older),
+    ]
+    assert cards[0].note == "time trial"
+    assert cards[0].laps == []
+
+
+def test_each_source_of_splits_has_words() -> None:
+    assert set(SPLIT_SOURCES) == set(SplitSource)
