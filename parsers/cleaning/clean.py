@@ -70,6 +70,8 @@ def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
     flags = agreeing_motion(columns, _total_m(activity), limit_mps, refusals)
     within_limits(columns, limit_mps, refusals)
     rising_distance(columns, limit_mps, refusals, total_m=_total_m(activity))
+    if _lost_way(as_recorded, columns):
+        flags |= {RecordingFlag.RECORDS_REFUSED}
     changed = {name: values for name, values in columns.items() if values is not as_recorded[name]}
     if not changed and not flags:
         return activity
@@ -78,6 +80,15 @@ def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
         records=_with_columns(activity.records, changed),
         flags=activity.flags | flags,
     )
+
+
+def _lost_way(as_recorded: dict[str, Floats], columns: dict[str, Floats]) -> bool:
+    """Tell whether many positions were refused of a recording that has no other measure."""
+    recorded, left = as_recorded["latitude_deg"], columns["latitude_deg"]
+    if left is recorded or np.isfinite(columns["distance_m"]).any():
+        return False
+    located = np.count_nonzero(np.isfinite(recorded))
+    return bool(located - np.count_nonzero(np.isfinite(left)) > REFUSED.limit * located)
 
 
 def _total_m(activity: Activity) -> float | None:

@@ -22,6 +22,7 @@ from parsers.cleaning.tolerances import (
     CLOCK_STEP_STRAY,
     CONTINUOUS,
     EDGE,
+    SLOT,
 )
 from parsers.common.activity import RejectReason
 
@@ -30,6 +31,10 @@ _MOST_CLOCK_STEPS = 3
 
 # Between records farther apart nobody can tell that the runner went on.
 _DENSE_S = 30.0
+
+# Where a watch records each second, as a minute of records shows, a second is a matter of rounding.
+_EACH_SECOND_S = (0.5, 1.5)
+_FEWEST_ROWS = 60
 
 # So few records far from all others are a wrong time, not a part of the run.
 _STRAY_ROWS = 3
@@ -84,7 +89,7 @@ def in_order(
     rows, moved_s = _of_one_day(rows, moved_s, time_s, refusals)
     rows, moved_s = _without_strays(rows, moved_s, time_s, refusals)
     order = _order(rows, moved_s)
-    ordered_s = moved_s[order]
+    ordered_s = _spread(rows[order], moved_s[order], columns)
     group = np.cumsum(np.append(False, np.diff(ordered_s) > 0)[: len(ordered_s)])
     return Ordered(rows[order], ordered_s, group, steps)
 
@@ -158,6 +163,50 @@ def _order(rows: Rows, time_s: Floats) -> Rows:
     length = np.bincount(block)[block]
     order: Rows = np.lexsort((np.arange(len(rows)), -length, time_s))
     return order
+
+
+def _spread(rows: Rows, time_s: Floats, columns: Mapping[str, Floats]) -> Floats:
+    """Give records of one second that lie apart the empty seconds nearby.
+
+    Programs that cut off fractions write one second twice, and leave one out soon after or before.
+    """
+    starts = np.flatnonzero(np.append(True, np.diff(time_s) > 0)[: len(time_s)])
+    counts = np.diff(np.append(starts, len(time_s)))
+    several = np.flatnonzero(counts > 1)
+    if not len(several) or len(starts) < _FEWEST_ROWS:
+        return time_s
+    usual_s = _usual(time_s)
+    if not _EACH_SECOND_S[0] <= usual_s <= _EACH_SECOND_S[1]:
+        return time_s
+    spread_s = time_s.copy()
+    for start, count in zip(starts[several].tolist(), counts[several].tolist(), strict=True):
+        end = start + count
+        if not _lie_apart(rows[start:end], columns) or _push(spread_s, start, usual_s):
+            continue
+        # The same toward the start, as in a mirror.
+        mirrored_s = -spread_s[::-1]
+        if _push(mirrored_s, len(time_s) - end, usual_s):
+            spread_s = -mirrored_s[::-1]
+    return spread_s
+
+
+def _push(time_s: Floats, start: int, usual_s: float) -> bool:
+    """Move the records behind `start` on until one has room; move none if none has soon."""
+    first_s, at = float(time_s[start]), start + 1
+    least_s = first_s + usual_s
+    while at < len(time_s) and time_s[at] < least_s - usual_s / 2:
+        if time_s[at] - first_s > SLOT.limit:
+            return False
+        at, least_s = at + 1, least_s + usual_s
+    time_s[start:at] = first_s + usual_s * np.arange(at - start)
+    return True
+
+
+def _lie_apart(rows: Rows, columns: Mapping[str, Floats]) -> bool:
+    """Tell whether each of some rows is at another place than the one before."""
+    places = (columns[name][rows] for name in ("distance_m", "latitude_deg", "longitude_deg"))
+    moved = [np.diff(place) != 0 for place in places if np.isfinite(place).all()]
+    return bool(moved) and bool(np.any(moved, axis=0).all())
 
 
 def _on_one_clock(

@@ -89,6 +89,12 @@ HOLE_PACE = Tolerance(
     "who ran on through a hole is found as far on as this share of the usual speed leads in a"
     " straight line",
 )
+SLOT = Tolerance(
+    10.0,
+    "s",
+    "records a little less or more than a second apart, their fractions cut off, come round to a"
+    " second left out after one written twice",
+)
 EVEN_PACE = Tolerance(
     1.5,
     "ratio",

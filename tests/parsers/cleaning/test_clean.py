@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given
 from polars.testing import assert_frame_equal
 
@@ -148,3 +149,25 @@ def test_dropped_first_rows_move_every_table() -> None:
 def test_nothing_to_clean() -> None:
     assert clean(recorded([])).records.is_empty()
     assert clean(recorded([None, None])).records.is_empty()
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "counter", "flags"),
+    [(30, False, {"records_refused"}), (30, True, set()), (10, False, set())],
+)
+def test_a_way_of_which_many_positions_are_refused_is_doubted(
+    elsewhere: int, counter: bool, flags: set[str]
+) -> None:
+    """Unless a counter measures it too."""
+    seconds = np.arange(1000.0)
+    latitude = 50 + 3 * seconds / 111_195
+    latitude[400 : 400 + elsewhere] += 0.1
+    columns: dict[str, list[float]] = {
+        "latitude_deg": latitude.tolist(),
+        "longitude_deg": [8.0] * 1000,
+    }
+    if counter:
+        columns["distance_m"] = (3 * seconds).tolist()
+    cleaned = clean(recorded(seconds.tolist(), columns))
+    assert cleaned.records["latitude_deg"].null_count() == elsewhere
+    assert cleaned.flags == frozenset(flags)

@@ -107,3 +107,44 @@ def test_blocks_in_any_order_are_no_clock_steps(size: int, seed: int) -> None:
     assert reasons == []
     assert order.steps == ()
     assert order.time_s.tolist() == list(range(600))
+
+
+@pytest.mark.parametrize("interval_s", [0.985, 1.0, 1.04])
+def test_records_whose_fractions_were_cut_off_are_all_kept(interval_s: float) -> None:
+    """Of a second written twice one record fills the second that was left out nearby."""
+    rng = np.random.default_rng(5)
+    exact_s = np.cumsum(interval_s + rng.normal(0, 0.2, 600).clip(-0.6, 0.6))
+    order, reasons = ordered(np.floor(exact_s).tolist(), distance_m=3 * exact_s)
+    assert reasons == []
+    assert len(np.unique(order.group)) >= 0.97 * len(exact_s)
+    assert np.all(np.diff(order.rows) > 0)
+    assert np.abs(order.time_s - np.floor(exact_s[order.rows])).max() <= 8
+
+
+@pytest.mark.parametrize("left_out", [53, 47])
+def test_the_empty_second_may_lie_on_either_side(left_out: int) -> None:
+    time_s = [float(second) for second in range(100) if second != left_out]
+    time_s.insert(time_s.index(50.0), 50.0)
+    order, _ = ordered(time_s, distance_m=np.arange(0.0, 300.0, 3.0))
+    assert order.time_s.tolist() == list(range(100))
+
+
+@pytest.mark.parametrize(
+    ("left_out", "distance_m"),
+    [
+        (None, 3.0 * np.arange(101)),  # No second is left out.
+        (75, 3.0 * np.arange(101)),  # Too far away.
+        (53, np.append(3.0 * np.arange(51), 3.0 * np.arange(50, 99))),  # At one place.
+    ],
+)
+def test_other_records_of_one_second_stay_there(left_out: int | None, distance_m: Floats) -> None:
+    time_s = [float(second) for second in range(100) if second != left_out]
+    time_s.insert(time_s.index(50.0), 50.0)
+    order, _ = ordered(time_s, distance_m=distance_m[: len(time_s)])
+    assert order.time_s.tolist() == time_s
+
+
+def test_smart_recording_tells_nothing_of_a_second_left_out() -> None:
+    time_s = sorted([*(4.0 * np.arange(100)), 200.0])
+    order, _ = ordered(time_s, distance_m=np.arange(0.0, 303.0, 3.0))
+    assert order.time_s.tolist() == time_s
