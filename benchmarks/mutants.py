@@ -334,6 +334,8 @@ def _try_all(
     while waiting or running:
         while waiting and len(running) < jobs:
             task = waiting.pop()
+            if task.mutant not in mutants(Path(task.mutant.path)):
+                sys.exit(f"{task.mutant.path} changed; start again")
             child, pipe = _fork(partial(_tried, task, failing))
             running[child] = task, pipe
         child, _ = os.wait()

@@ -13,7 +13,16 @@ from tests.metrics.hand_made import Make, pieces
 
 @pytest.mark.parametrize(
     ("length_s", "contrast"),
-    [(3, 0.40), (6, 0.40), (13, 0.325), (20, 0.25), (60, 0.17), (180, 0.12), (900, 0.12)],
+    [
+        (3, 0.40),
+        (6, 0.40),
+        (13, 0.325),
+        (20, 0.25),
+        (60, 0.17),
+        (120, 0.145),
+        (180, 0.12),
+        (900, 0.12),
+    ],
 )
 def test_a_longer_effort_is_plain_at_a_smaller_contrast(length_s: float, contrast: float) -> None:
     assert plain_contrast(length_s) == pytest.approx(contrast)

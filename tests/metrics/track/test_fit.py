@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.recording.signal import Floats
-from metrics.track.fit import Direction, TrackFit, fit_track
+from metrics.track.fit import Direction, TrackFit, _strays, fit_track
 from tests.metrics.track.laid_out import Ground, degrees, wander
 
 SPEED_MPS = 4.0
@@ -217,3 +217,16 @@ def test_after_20_s_without_a_position_the_way_round_is_not_known(
     assert fit is not None
     (way_m,) = fit.way_m(np.array([200.0]), np.array([400.0]))
     assert np.isfinite(way_m) == is_one_way
+
+
+def test_a_place_errs_by_a_tenth_more_than_it_lies_beside_the_line() -> None:
+    fit = fitted(laps(Ground(), 500, error_m=1.5))
+    assert fit is not None
+    assert fit.error_m == pytest.approx(1.1 * fit.rms_m)
+
+
+@pytest.mark.parametrize(("aside_m", "is_stray"), [(26.0, False), (28.0, True)])
+def test_a_record_27_m_off_both_its_neighbors_is_a_stray(aside_m: float, *, is_stray: bool) -> None:
+    """Errors make 15 m, and a second of sprinting 12 m."""
+    east, north = np.array([0.0, 0.0, aside_m, 0.0, 0.0]), np.arange(0.0, 20.0, 4.0)
+    assert _strays(np.arange(5.0), east, north).tolist() == [False, False, is_stray, False, False]

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from metrics.contract.enums import Venue
-from metrics.recording.signal import Signal, build_signal
-from metrics.track.fit import TrackFit
+from metrics.recording.signal import Floats, Signal, build_signal
+from metrics.track.fit import TrackFit, fit_track
 from metrics.track.found import OvalRun, find_track
 from metrics.track.gate import Spread, scale, shift_behind, spread_of_laps, spread_of_marked
 from parsers.parse import parse
 from simulator.watch import Surroundings
+from tests.metrics.hand_made import in_turn, signal_at
+from tests.metrics.track.laid_out import Ground, degrees
 from tests.metrics.track.raced import Raced, raced
 
 
@@ -81,3 +83,29 @@ def test_who_ran_no_whole_lap_has_no_scale() -> None:
     )
     assert scale(cut, signal, 0.0) is None
     assert not spread_of_laps(cut, signal, 0.0).falls
+
+
+def run_at(speed_mps: Floats, late_s: float) -> tuple[TrackFit, Signal]:
+    """Lay a run along an oval of which the positions trail the signal.
+
+    A second's speed is that of the half second before and after it.
+    """
+    seconds = np.arange(float(len(speed_mps)))
+    way_m = np.interp(seconds - late_s - 0.5, seconds, np.cumsum(speed_mps))
+    fit = fit_track(seconds, *degrees(Ground(turn_deg=40).places(way_m)))
+    assert fit is not None
+    return fit, signal_at(speed_mps)
+
+
+@pytest.mark.parametrize(
+    ("late_s", "seen_s"), [(-4.0, -3.0), (-3.0, -3.0), (0.0, 0.0), (7.0, 7.0), (8.0, 7.0)]
+)
+def test_positions_trail_from_minus_3_to_7_s(late_s: float, seen_s: float) -> None:
+    fit, signal = run_at(in_turn(*[(60, 3.0), (60, 5.0)] * 5), late_s)
+    assert shift_behind(fit, signal) == seen_s
+
+
+@pytest.mark.parametrize(("speed_mps", "is_run"), [(1.9, False), (2.1, True)])
+def test_laps_slower_than_2_mps_are_not_compared(speed_mps: float, *, is_run: bool) -> None:
+    fit, signal = run_at(np.full(1000, speed_mps), 0.0)
+    assert (scale(fit, signal, 0.0) is not None) is is_run

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.track.lanes import read_lanes
+from metrics.track.lanes import _expected_line, read_lanes
 from metrics.track.oval import Oval
-from metrics.track.shapes import STANDARD
+from metrics.track.shapes import LANES, STANDARD
 
 WAY_M = np.arange(0.0, 4000.0, 4.0)
 RNG = np.random.default_rng(3)
@@ -73,3 +73,17 @@ def test_a_run_can_be_put_into_the_lane_it_was_raced_in() -> None:
     assert lanes.usual == 1
     assert lanes.bias_sd == 0.0
     assert lanes.lap_m == pytest.approx(400, abs=0.01)
+
+
+@pytest.mark.parametrize("further_m", [1.15, 2.3, 3.2, 6.0])
+def test_positions_lie_1_15_m_outside_a_lane_give_or_take_65_cm(further_m: float) -> None:
+    """Eight of ten sessions are run in lane 1, the others in any other of nine lanes."""
+    outside = np.array([0.0, *(1.22 * lane - 0.10 for lane in range(1, 9))])
+    odds = np.array([0.8, *[0.2 / 8] * 8]) * np.exp(
+        -(((further_m - 1.15 - outside) / 0.65) ** 2) / 2
+    )
+    odds /= odds.sum()
+    lines = np.array([STANDARD.line_radius_m(lane) for lane in range(1, LANES + 1)])
+    line_m, error_m = _expected_line(lines, 36.80 + further_m)
+    assert line_m - 36.80 == pytest.approx(odds @ outside, abs=0.001)
+    assert error_m**2 == pytest.approx(odds @ (outside - odds @ outside) ** 2, abs=0.001)
