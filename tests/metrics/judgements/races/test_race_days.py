@@ -161,3 +161,31 @@ def test_a_cross_country_meet_is_no_track(make_context: MakeContext, make_runs: 
     context = make_context(results=(result(distance_m=3000.0, meet="XC opener", duration_s=660.0),))
     (found,) = judged_races(make_runs(), context, no_recording)
     assert found.review.card.venue is RaceVenue.ROAD
+
+
+@pytest.mark.parametrize(("distance_m", "best_s"), [(1601.4, 310.0), (1601.8, None)])
+def test_A17_bests_are_compared_within_a_thousandth_of_the_distance(
+    make_context: MakeContext, make_runs: MakeRuns, distance_m: float, best_s: float | None
+) -> None:
+    earlier = result(DAY - timedelta(days=300), distance_m=distance_m, duration_s=310.0)
+    races = judged_races(make_runs(), make_context(results=(earlier, result())), no_recording)
+    assert [race.best_before_s for race in races if race.day == DAY] == [best_s]
+
+
+@pytest.mark.parametrize(
+    ("distance_m", "form"), [(1645.0, RaceForm.FLAT), (1653.0, RaceForm.UNFINISHED)]
+)
+def test_a_coachs_word_may_name_a_distance_3_percent_off_the_look(
+    make_context: MakeContext,
+    make_runs: MakeRuns,
+    make_recording: MakeRecording,
+    distance_m: float,
+    form: RaceForm,
+) -> None:
+    word = Correction(
+        athlete_id="a1", local_date=DAY, at=None, kind=CorrectionKind.RACE, distance_m=distance_m
+    )
+    file = make_recording(*RACE_LAPS)
+    context = make_context(corrections=(word,))
+    (race,) = judged_races(make_runs(("r", DAY)), context, lambda _: file)
+    assert race.review.card.form is form

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.recordings import no_recording
 from metrics.judgements.races.race_days import judged_races
 from metrics.judgements.races.race_sentences import race_name, race_sentences, race_time
-from metrics.races.enums import RaceForm
+from metrics.races.enums import RaceForm, SplitKind
+from metrics.races.marks import RaceStretch
+from metrics.races.verdicts import SlowestMiddle
 from tests.metrics.judgements.conftest import MakeContext
 from tests.metrics.judgements.races.conftest import (
     DAY,
@@ -74,3 +79,23 @@ def test_names_and_times_as_a_coach_writes_them() -> None:
         "1:02:03",
     ]
     assert race_time(None) == "an unknown time"
+
+
+@pytest.mark.parametrize(
+    ("loss_s", "sentence"),
+    [(0.45, "No stretch of the middle stands out"), (0.55, "Slowest stretch of the middle")],
+)
+def test_A14_a_stretch_stands_out_by_half_a_second(
+    make_context: MakeContext,
+    make_runs: MakeRuns,
+    make_recording: MakeRecording,
+    loss_s: float,
+    sentence: str,
+) -> None:
+    file, context = make_recording(*RACE_LAPS), make_context(results=(result(),))
+    (race,) = judged_races(make_runs(("r", DAY)), context, lambda _: file)
+    slowest = SlowestMiddle(
+        stretch=RaceStretch(1200.0, 1600.0, SplitKind.LAP), loss_s=loss_s, loss_sd_s=0.1
+    )
+    sentences = race_sentences(replace(race, review=replace(race.review, slowest_middle=slowest)))
+    assert any(line.startswith(sentence) for line in sentences)
