@@ -86,6 +86,7 @@ class AthletePage:
     boxes: Sequence[PaceBox]
     chart: Markup
     weeks: Sequence[WeekRow]
+    catchup: Sequence[tuple[Markup, Markup]]
     log: Sequence[LogRow]
     paces: Sequence[PaceRow]
     bests: Sequence[TimedRow]
@@ -138,6 +139,7 @@ class _Data:
     exposure: dict[Any, Rows]
     plan: dict[Any, Rows]
     compliance: dict[Any, Rows]
+    catchup: dict[Any, Rows]
     date_paces: dict[Any, Rows]
     results: dict[Any, Rows]
     reviews: dict[str, list[ShownRace]]
@@ -179,6 +181,7 @@ class _Data:
             paces=read("progression_paces", latest),
             exposure=read("exposure_weekly", is_all, is_shown_week),
             plan=read("plan", is_shown_day),
+            catchup=read("catchup"),
             compliance=read("compliance", is_shown_day),
             date_paces=read("date_paces", latest),
             results=read("results"),
@@ -214,6 +217,7 @@ def _page(athlete_id: str, data: _Data, people: People, sessions: Mapping[str, s
         boxes=_boxes(data.paces.get(athlete_id, [])),
         chart=_chart(name, weeks, run, planned),
         weeks=[_week_row(athlete_id, week, run, planned) for week in reversed(weeks)],
+        catchup=[_catchup_row(row) for row in data.catchup.get(athlete_id, [])],
         log=_log(athlete_id, data, sessions, since=last["week_start"] - (LOG_WEEKS - 1) * WEEK),
         paces=[_pace_row(row) for row in data.date_paces.get(athlete_id, [])],
         bests=[_best_row(row) for row in data.bests.get(athlete_id, [])],
@@ -313,6 +317,16 @@ def _log(athlete_id: str, data: _Data, sessions: Mapping[str, str], *, since: da
         for local_date in days
         if local_date >= since
     ]
+
+
+def _catchup_row(row: dict[str, Any]) -> tuple[Markup, Markup]:
+    source = Source.of(
+        "catchup",
+        athlete_id=row["athlete_id"],
+        local_date=row["local_date"],
+        plan_item=row["plan_item"],
+    )
+    return day(row["local_date"]), source.text("planned_text", row["planned_text"])
 
 
 def _run(

@@ -38,6 +38,7 @@ COLUMNS: Final[Mapping[str, str]] = {
         " reps_planned reps_done reason rule_ids"
     ),
     "plan": "athlete_id local_date plan_item group_index planned_text race_pace reps metres",
+    "catchup": "athlete_id local_date plan_item planned_text",
     "date_paces": (
         "athlete_id week_start race_pace speed_mps sd_mps basis age_days band_low_mps band_high_mps"
     ),

@@ -13,7 +13,9 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.coach_tables import coach_rows
 from metrics.judgements.compliance.compliance import compliance_rows
 from metrics.judgements.compliance.day_records import DayRecords
+from metrics.judgements.contract.enums import ProgressionStatus
 from metrics.judgements.contract.tables import (
+    CATCHUP,
     COMPLIANCE,
     EXPOSURE_DAILY,
     EXPOSURE_WEEKLY,
@@ -28,7 +30,9 @@ from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, Coach, ProgressionSettings
 from metrics.judgements.inputs.recordings import RecordingOf, no_recording
+from metrics.judgements.progression.catchup import catch_up
 from metrics.judgements.progression.foundation_rule import Foundation
+from metrics.judgements.progression.history import DAY
 from metrics.judgements.progression.pace_work import SureSet, sure_sets
 from metrics.judgements.progression.progression import Progression, ProgressionWeek
 from metrics.judgements.progression.reasons import pace_reason, week_reason
@@ -94,6 +98,7 @@ def judge(
         COMPLIANCE.name: judged(COMPLIANCE, compliance_rows(records), **common),
     }
     rows = {
+        CATCHUP.name: _catchup_rows(whole, foundation, weeks),
         **outlook_rows(seen, context, tables, through=through),
         **coach_rows(whole, seen.activities, weeks, race_paces.paces_on),
         **race_rows(seen, context, recording_of),
@@ -155,6 +160,19 @@ def _week_row(week: ProgressionWeek, settings: ProgressionSettings) -> dict[str,
         "rule_ids": " ".join(week.rule_ids),
         "reason": week_reason(week, settings),
     }
+
+
+def _catchup_rows(
+    context: AthleteContext, foundation: Foundation, weeks: Sequence[ProgressionWeek]
+) -> list[dict[str, Any]]:
+    """Plan the three weeks after today for who is behind; nobody else has to catch up (A18)."""
+    if not weeks or weeks[-1].status is not ProgressionStatus.BEHIND:
+        return []
+    items = catch_up(context, foundation, start=foundation.through + DAY)
+    return [
+        {"local_date": item.day, "plan_item": item.plan_item, "planned_text": item.text}
+        for item in items
+    ]
 
 
 def _pace_rows(

@@ -335,6 +335,18 @@ LOAD = _table(
     ),
 )
 
+CATCHUP = _table(
+    "catchup",
+    "athlete_id",
+    "local_date",
+    "plan_item",
+    columns=(
+        ("local_date", Day, "–", "The day to run it, from tomorrow on."),
+        ("plan_item", Int, "–", "Order within the athlete's day, after what is planned already."),
+        ("planned_text", Text, "–", "Strides, as a line of plan.csv has them."),
+    ),
+)
+
 LEDGER = _table(
     "ledger",
     "athlete_id",
@@ -602,6 +614,7 @@ JUDGEMENTS: dict[str, Table] = {
         PROGRESSION_PACES,
         COMPLIANCE,
         LOAD,
+        CATCHUP,
         LEDGER,
         READINESS,
         ATHLETES,

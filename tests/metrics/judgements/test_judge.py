@@ -81,17 +81,17 @@ def until(tables: Tables, day: date) -> dict[str, pl.DataFrame]:
     dated = {
         name: next(date for date in dates if date in one.columns)
         for name, one in tables.items()
-        if name not in AS_WRITTEN
+        if name not in OF_DAYS_TO_COME
     }
     return {
         name: frame.filter(pl.col(dated[name]) <= day).drop("settings_hash")
         for name, frame in tables.items()
-        if name not in AS_WRITTEN
+        if name not in OF_DAYS_TO_COME
     }
 
 
-AS_WRITTEN = {"athletes", "plan", "results"}
-"""What the coach wrote, days to come included."""
+OF_DAYS_TO_COME = {"athletes", "plan", "results", "catchup"}
+"""What the coach wrote, and what is advised from tomorrow on."""
 
 
 def jumps(tables: Tables) -> set[date]:
@@ -100,7 +100,7 @@ def jumps(tables: Tables) -> set[date]:
 
 
 def is_same(one: Tables, other: Tables) -> bool:
-    assert one.keys() == other.keys() >= JUDGEMENTS.keys() - AS_WRITTEN
+    assert one.keys() == other.keys() >= JUDGEMENTS.keys() - OF_DAYS_TO_COME
     return all(one[name].equals(other[name]) for name in one)
 
 
@@ -197,3 +197,17 @@ def test_another_athletes_plan_and_results_are_not_heard(
     )
     both = (judge(facts, said, "a1", through=LAST) for said in (coach, others))
     assert is_same(*(until(tables, LAST) for tables in both))
+
+
+def test_A18_who_is_behind_gets_three_weeks_of_strides_and_nobody_else_does(
+    trained: SeasonTraining, coach: Coach
+) -> None:
+    facts = trained(every_other_day(), (START, RacePace.R5K, 6))
+    behind = judge(facts, coach, "a1", through=LAST)
+    assert behind["progression"].sort("week_start")["status"].to_list()[-1] == "behind"
+    advised: list[date] = behind["catchup"]["local_date"].to_list()
+    assert min(advised) > LAST
+    assert max(advised) <= LAST + timedelta(weeks=3)
+    assert len(set(advised)) >= 6
+    free = judge(facts, replace(coach, seasons=()), "a1", through=LAST)
+    assert free["catchup"].is_empty()
