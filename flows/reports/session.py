@@ -23,7 +23,9 @@ from flows.reports.race_review import file_race_lines
 from flows.reports.sparkline import sparkline
 from metrics.contract.flags import activity_sentences
 from metrics.facts import Facts
+from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import build_signal
+from metrics.sets.text import UNTIMED_M, UNTIMED_S
 from metrics.workouts.from_steps import workout_from_steps
 from metrics.workouts.printing import workout_text
 from parsers.common.activity import Activity
@@ -123,6 +125,8 @@ def _efforts(facts: Facts) -> Iterator[str]:
 
 def _effort(row: Row) -> tuple[str, ...]:
     official = row["official_duration_s"]
+    if _is_untimed(row):
+        row = {**row, "distance_m": None, "distance_sd_m": None, "judged_speed_mps": None}
     return (
         str(row["effort_index"]),
         f"{row['set_index']}.{row['rep_index']}",
@@ -136,6 +140,13 @@ def _effort(row: Row) -> tuple[str, ...]:
         row["evidence"],
         UNKNOWN if row["confidence"] is None else f"{row['confidence']:.0%}",
     )
+
+
+def _is_untimed(row: Row) -> bool:
+    """Tell whether a rep is too short for a time over its meters: it keeps its seconds (B2, B3)."""
+    is_hill = abs(row["grade"] or 0.0) >= HILL_GRADE
+    is_short = (row["distance_m"] or 0.0) < UNTIMED_M
+    return is_short and (is_hill or row["duration_s"] <= UNTIMED_S)
 
 
 def _laps(facts: Facts) -> Iterator[str]:

@@ -9,6 +9,8 @@ from metrics.recording.signal import Floats
 COST_OF_GRADE = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
 """Energy cost of running in J/kg/m as a polynomial of the grade, highest power first (Minetti et
 al. 2002, doi:10.1152/japplphysiol.01177.2001). A copy with −165 i about is wrong."""
+HILL_GRADE = 0.03
+"""From 3 % on a runner's effort and speed visibly part."""
 STEEPEST = 0.45
 """The measurements behind the polynomial end at this grade, up and down."""
 

@@ -12,6 +12,7 @@ from metrics.contract.enums import DurationSource, EffortEvidence, SetShape
 from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import COARSE
 from metrics.efforts.run import Run
+from metrics.recording.grade import HILL_GRADE
 from metrics.sets.grouping import CUT_SHORT, EffortSet, group_efforts, is_cut_short
 from metrics.sets.judged_speed import judge_group_speed
 from metrics.sets.named_groups import NamedGroup, named_groups
@@ -20,8 +21,6 @@ from metrics.sets.rests import MeasuredRest, most_common, rests
 from metrics.sets.text import set_text
 
 HILL = "hill"
-HILL_GRADE = 0.03
-"""From 3 % on a runner's effort and speed visibly part."""
 EDGE_UNCERTAIN = "edge_uncertain"
 UNCERTAIN_SHARE = 0.1
 """An edge whose error is this share of the effort."""

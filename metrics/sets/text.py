@@ -7,6 +7,7 @@ from statistics import median
 
 from metrics.contract.enums import RestMode
 from metrics.contract.units import MILE_M
+from metrics.recording.grade import HILL_GRADE
 from metrics.sets.grouping import EffortSet, Group, SeriesPart
 from metrics.sets.judged_speed import is_by_motion
 from metrics.sets.named_groups import NamedGroup
@@ -21,6 +22,10 @@ ABOUT_M = ((400.0, 10), (200.0, 5), (0.0, 1))
 """From so many metres on, an unnamed rep is told to so many: about 1 %, as it was measured."""
 SERIES_REST = 1.5
 """Between series the rest is told by itself where it is this much longer than inside."""
+UNTIMED_M, UNTIMED_S = 100.0, 12.0
+"""Of a rep below 100 m a watch's meters are good to 6–11 %: a time over them would be no time. So a
+sprint or a flying sprint, up to 12 s, and a hill sprint have their seconds and no meters, or the
+name that presses gave them and no seconds (B2, B3). A longer stride keeps both."""
 VERBS = {
     RestMode.STOOD: "stand",
     RestMode.WALKED: "walk",
@@ -89,13 +94,45 @@ def _listed(parts: list[str]) -> str:
 
 def _group_text(named: NamedGroup) -> str:
     text = f"{len(named.group.reps)} × {_name(named)}"
-    if _is_by_two_clocks(named):
+    if is_untimed(named):
+        text = _untimed_text(named)
+    elif _is_by_two_clocks(named):
         official = _times([rep.effort.timed_s for rep in named.group.reps])
         motion = _times([rep.duration_s for rep in named.group.reps])
         text += f": by the watch {official}, in motion {motion} at {_pace(named)}"
     else:
         text += f" {_how_fast(named)}"
     return f"{text}, {_rest_text(named.rests)}" if named.rests else text
+
+
+def is_untimed(named: NamedGroup) -> bool:
+    """Tell whether the reps are too short for a time over their meters.
+
+    Parameters
+    ----------
+    named : a group of reps.
+
+    Returns
+    -------
+    True for reps below 100 m of up to 12 s, and for such reps uphill.
+    """
+    reps = named.group.reps
+    metres = named.nominal.distance_m or median(speed.metres for speed in named.judged_speeds)
+    grades = [rep.grade for rep in reps if rep.grade is not None]
+    is_hill = bool(grades) and abs(median(grades)) >= HILL_GRADE
+    is_short = metres < UNTIMED_M and named.nominal.duration_s is None
+    return is_short and (is_hill or median(rep.duration_s for rep in reps) <= UNTIMED_S)
+
+
+def _untimed_text(named: NamedGroup) -> str:
+    """Write `8 × 60`, or `8 × about 9 s (8–10)` where no press names the meters."""
+    reps = named.group.reps
+    if named.nominal.distance_m is not None:
+        return f"{len(reps)} × {_name(named)}"
+    times = [rep.duration_s for rep in reps]
+    usual, fastest, slowest = (f"{time:.0f}" for time in (median(times), min(times), max(times)))
+    spread = "" if fastest == slowest else f" ({fastest}–{slowest})"
+    return f"{len(reps)} × about {usual} s{spread}"
 
 
 def _how_fast(named: NamedGroup) -> str:

@@ -15,8 +15,8 @@ from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.sessions.alignment import EDGE_M, LENGTH_TOLERANCE, EffortRow
 from metrics.judgements.sessions.all_out import AllOut
 from metrics.judgements.sessions.intents import GroupKey, Intent
+from metrics.recording.grade import HILL_GRADE
 from metrics.sets.judged_speed import MARKED_BIAS_SD, PRESS_SD_S
-from metrics.sets.rows import HILL_GRADE
 from metrics.workouts.model import RepKind
 
 FactRow: TypeAlias = Mapping[str, Any]

@@ -70,17 +70,25 @@ def jogs(*seconds: float, metres: float = 200.0) -> list[MeasuredRest]:
     ]
 
 
-def named(metres: float, nominal: NominalReading | None, rests: list[MeasuredRest]) -> NamedGroup:
-    """Make a group of two reps at 5 m/s."""
+def named(
+    metres: float,
+    nominal: NominalReading | None,
+    rests: list[MeasuredRest],
+    *,
+    seconds: float | None = None,
+    grade: float | None = None,
+) -> NamedGroup:
+    """Make a group of two reps, at 5 m/s where no seconds are given."""
+    rep_s = seconds or metres / 5.0
     speed = JudgedSpeed(
-        speed_mps=5.0,
+        speed_mps=metres / rep_s,
         sd_mps=0.1,
         bias_sd_mps=0.05,
         basis=SpeedBasis.MEASURED,
-        seconds=metres / 5.0,
+        seconds=rep_s,
         metres=metres,
     )
-    reps = tuple(measured_rep(at_s, metres / 5.0, 5.0) for at_s in (600.0, 1200.0))
+    reps = tuple(measured_rep(at_s, rep_s, metres / rep_s, grade=grade) for at_s in (600.0, 1200.0))
     return NamedGroup(
         group=Group(reps=reps),
         nominal=Nominal(first=nominal, second=None),
@@ -144,3 +152,29 @@ def test_rests_between_series_are_told_where_half_as_long_again(
         repeats=2,
     )
     assert set_text(series, groups, jogs(60.0, between_s, 60.0)).split(", ", 1)[1] == written
+
+
+@pytest.mark.parametrize(
+    ("metres", "seconds", "text"),
+    [
+        (57.0, 9.0, "2 × about 9 s"),
+        (57.0, 11.9, "2 × about 12 s"),
+        (57.0, 12.2, "2 × about 57 m in 12.2"),
+        (99.0, 11.0, "2 × about 11 s"),
+        (101.0, 11.0, "2 × about 101 m in 11.0"),
+    ],
+)
+def test_B2_B3_a_rep_below_100_m_has_no_time_over_its_metres(
+    metres: float, seconds: float, text: str
+) -> None:
+    assert text_of(named(metres, None, [], seconds=seconds)) == text
+
+
+def test_a_hill_sprint_keeps_its_seconds_alone() -> None:
+    assert text_of(named(85.0, None, [], seconds=20.0, grade=0.06)) == "2 × about 20 s"
+    assert text_of(named(85.0, None, [], seconds=20.0)) == "2 × about 85 m in 20.0"
+
+
+def test_B2_a_named_sprint_has_its_name_and_no_time() -> None:
+    reading = NominalReading(value=60.0, is_distance=True, probability=0.95)
+    assert text_of(named(60.0, reading, [], seconds=9.0)) == "2 × 60"
