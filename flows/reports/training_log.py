@@ -76,6 +76,7 @@ def _sets_by_run(store: Store, athletes: Sequence[str], period: DayRange) -> dic
     joined = groups.join(
         paces.select(*key, "race_pace", "probability", "kind_judged"), on=key, how="left"
     ).sort(key)
+    speed = _speed_sentences(store, athletes, period)
     by_run: dict[str, list[Row]] = {}
     for group in joined.iter_rows(named=True):
         sets = by_run.setdefault(group["activity_id"], [])
@@ -88,9 +89,19 @@ def _sets_by_run(store: Store, athletes: Sequence[str], period: DayRange) -> dic
                 "race_pace": group["race_pace"],
                 "probability": group["probability"],
                 "meters": group["total_distance_m"],
+                "speed": speed.get(tuple(group[name] for name in key)),
             }
         )
     return by_run
+
+
+def _speed_sentences(
+    store: Store, athletes: Sequence[str], period: DayRange
+) -> dict[tuple[Any, ...], str]:
+    """Read what is said of each group of speed work, by its key."""
+    rows = _rows(store, "speed_sets", athletes, period)
+    columns = rows.select("activity_id", "set_index", "group_index", "reason")
+    return {key: reason for *parts, reason in columns.iter_rows() if (key := tuple(parts))}
 
 
 def _planned(
@@ -175,6 +186,7 @@ def _parts(day: Row) -> Iterator[tuple[str, str]]:
         yield "ran", _run_text(run)
         for a_set in run["sets"]:
             yield "", _set_text(a_set)
+            yield from (("", group["speed"]) for group in a_set["groups"] if group.get("speed"))
     if not day["runs"]:
         yield "ran", UNKNOWN
     for item in day["planned"]:

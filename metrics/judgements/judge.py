@@ -101,7 +101,7 @@ def judge(
         CATCHUP.name: _catchup_rows(whole, foundation, weeks),
         **outlook_rows(seen, context, tables, through=through),
         **coach_rows(whole, seen.activities, weeks, race_paces.paces_on),
-        **race_rows(seen, context, recording_of),
+        **race_rows(seen, context, race_paces, recording_of),
     }
     return tables | {
         name: judged(JUDGEMENTS[name], table_rows, **common) for name, table_rows in rows.items()

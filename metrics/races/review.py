@@ -12,7 +12,7 @@ import numpy as np
 from metrics.races.enums import RaceBasis, RaceForm, RaceVenue, SplitKind, SplitSource
 from metrics.races.finder import RaceLook, RaceWindow, race_by_look, timed_window
 from metrics.races.kick import KICK_LENGTHS_M, KickSpeed, Stepping, kick_speed, stepping
-from metrics.races.likelihood import Floats
+from metrics.races.likelihood import SURE, Floats
 from metrics.races.marks import RaceStretch, has_third_lap, stretches
 from metrics.races.road import RoadFigures, road_figures
 from metrics.races.sources import (
@@ -37,6 +37,10 @@ from metrics.races.verdicts import (
     slowest_middle,
     third_lap,
 )
+
+SURE_OF = {SplitSource.RAW: 0.95}
+"""A distance stream leaps by some meters now and then, which no normal error describes: its
+verdicts need a higher probability than `SURE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,12 +259,13 @@ def _with_laps(
 ) -> RaceReview:
     if timed is None:
         return review
-    _, seconds, covariance = timed
+    source, seconds, covariance = timed
+    sure = SURE_OF.get(source, SURE)
     review = replace(review, evenness=evenness(parts, seconds))
     if review.card.form is not RaceForm.FLAT:
         return review
     if review.card.venue is RaceVenue.TRACK and has_third_lap(review.card.distance_m):
-        return replace(review, third_lap=third_lap(parts, seconds, covariance))
+        return replace(review, third_lap=third_lap(parts, seconds, covariance, sure=sure))
     return replace(review, slowest_middle=slowest_middle(parts, seconds, covariance))
 
 
@@ -275,10 +280,11 @@ def _opening(table: _SplitTable, duration_s: float) -> OpeningHalf | None:
         timed, half = _typed_half(table)
     if timed is None:
         return None
-    _, seconds, covariance = timed
+    source, seconds, covariance = timed
     # A lap mark that is not exactly half way stands for it at the same pace.
     to_half = card.distance_m / 2 / half.length_m
-    return opening(float(seconds[0]) * to_half, sqrt(float(covariance[0, 0])) * to_half, duration_s)
+    half_s, half_sd_s = float(seconds[0]) * to_half, sqrt(float(covariance[0, 0])) * to_half
+    return opening(half_s, half_sd_s, duration_s, sure=SURE_OF.get(source, SURE))
 
 
 def _typed_half(
@@ -300,7 +306,10 @@ def _with_finish(
     hundreds = [part for part in table.all_stretches() if part.kind is SplitKind.LAST_300]
     timed = table.timed(hundreds)
     if timed is not None and card.form is RaceForm.FLAT:
-        review = replace(review, finish=last_three_hundreds(timed[1], timed[2]))
+        source, seconds, covariance = timed
+        sure = SURE_OF.get(source, SURE)
+        finish = last_three_hundreds(seconds, covariance, sure=sure)
+        review = replace(review, finish=finish)
     kicks = tuple(_kicks(table, duration_s))
     steps = None
     if trace is not None and review.window is not None and kicks:

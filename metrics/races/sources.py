@@ -51,7 +51,7 @@ class ChannelError(Enum):
     """
 
     RAW = (SplitSource.RAW, 0.7, 0.0)
-    RECORDED_SPEED = (SplitSource.RECORDED_SPEED, 0.04, 0.0)
+    RECORDED_SPEED = (SplitSource.RECORDED_SPEED, 0.05, 0.0)
     SNAPPED = (SplitSource.SNAPPED, 0.0, 2.0)
 
     def __init__(self, source: SplitSource, rate_m2_per_s: float, wander_m: float) -> None:
@@ -61,12 +61,20 @@ class ChannelError(Enum):
 
     def covariance_m2(self, instants_s: Floats) -> Floats:
         """Compute the covariance of the meters at instants, in s after the start."""
-        earlier = np.minimum.outer(instants_s, instants_s)
+        # An error of speed with a memory: its sum up to s and to t (integrated Ornstein–Uhlenbeck).
         apart = np.abs(np.subtract.outer(instants_s, instants_s))
+        decay = np.exp(-instants_s / MEMORY_S)
+        held = 1 - decay[:, None] - decay[None, :] + np.exp(-apart / MEMORY_S)
+        earlier = np.minimum.outer(instants_s, instants_s) - MEMORY_S / 2 * held
         wander = self.wander_m**2 * np.exp(-apart / WANDER_TIME_S)
         return np.asarray(self.rate_m2_per_s * earlier + wander)
 
 
+MEMORY_S = 8.0
+"""A speed that is read wrong stays wrong for some seconds."""
+STEP_SD_SHARE = 0.05
+"""Between records further apart than a second the meters are a straight line: a mark's time is off
+by so much of what is beyond a second."""
 WANDER_TIME_S = 60.0
 """Positions drift with about this time constant."""
 
@@ -118,6 +126,7 @@ class ChannelMarks:
     ends: ChannelEnds
     distance_m: float
     finish_sd_s: float
+    step_s: float = 1.0
 
     def mark_times(self, marks_m: Sequence[float]) -> MarkTimes | None:
         """Read when the share of the race's meters was reached at each mark."""
@@ -151,7 +160,8 @@ class ChannelMarks:
         is_inside = (shares < 1.0).astype(np.float64)
         of_start = self.ends.gun_sd_s**2 * np.outer(is_inside, is_inside)
         of_finish = self.finish_sd_s**2 * np.outer(shares, shares)
-        return np.asarray(of_metres + of_start + of_finish)
+        of_steps = (STEP_SD_SHARE * (self.step_s - 1.0)) ** 2 * np.diag(is_inside)
+        return np.asarray(of_metres + of_start + of_finish + of_steps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +248,7 @@ def channels(
             ends=channel_ends(trace, values, window),
             distance_m=distance_m,
             finish_sd_s=finish_sd_s,
+            step_s=max(trace.step_s, 1.0),
         )
         for error, values in metres.items()
         if values is not None

@@ -35,7 +35,9 @@ class ThirdLap:
     first_two_s: float
 
 
-def third_lap(laps: Sequence[RaceStretch], seconds: Floats, covariance: Floats) -> ThirdLap | None:
+def third_lap(
+    laps: Sequence[RaceStretch], seconds: Floats, covariance: Floats, *, sure: float = SURE
+) -> ThirdLap | None:
     """Judge whether the pace settled on the third of four laps (A14).
 
     Parameters
@@ -44,6 +46,8 @@ def third_lap(laps: Sequence[RaceStretch], seconds: Floats, covariance: Floats) 
         Laps of a 1500, 1600 or mile; the first may be shorter or longer than the others.
     seconds, covariance
         Of the laps.
+    sure
+        The probability from which a verdict is given.
 
     Returns
     -------
@@ -62,7 +66,7 @@ def third_lap(laps: Sequence[RaceStretch], seconds: Floats, covariance: Floats) 
     means, errors = both @ each, both @ spread @ both.T
     probability = both_positive(means, errors)
     return ThirdLap(
-        verdict=_settling(probability),
+        verdict=_settling(probability, sure),
         probability=probability,
         change_s=float(means[0]),
         change_sd_s=sqrt(float(errors[0, 0])),
@@ -71,10 +75,10 @@ def third_lap(laps: Sequence[RaceStretch], seconds: Floats, covariance: Floats) 
     )
 
 
-def _settling(probability: float) -> Settling:
-    if probability >= SURE:
+def _settling(probability: float, sure: float) -> Settling:
+    if probability >= sure:
         return Settling.SETTLED
-    return Settling.HELD if probability <= 1 - SURE else Settling.UNKNOWN
+    return Settling.HELD if probability <= 1 - sure else Settling.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +138,9 @@ class OpeningHalf:
     probability: float
 
 
-def opening(first_s: float, first_sd_s: float, official_s: float) -> OpeningHalf:
+def opening(
+    first_s: float, first_sd_s: float, official_s: float, *, sure: float = SURE
+) -> OpeningHalf:
     """Judge whether the first half was conservative: half of the time or more (A13).
 
     Parameters
@@ -143,6 +149,8 @@ def opening(first_s: float, first_sd_s: float, official_s: float) -> OpeningHalf
         Seconds of the first half of the distance, and their error.
     official_s
         Seconds of the race.
+    sure
+        The probability from which a verdict is given.
 
     Returns
     -------
@@ -152,9 +160,9 @@ def opening(first_s: float, first_sd_s: float, official_s: float) -> OpeningHalf
     share, share_sd = first_s / official_s, first_sd_s / official_s
     probability = positive(share - 0.5, share_sd)
     verdict = Opening.UNKNOWN
-    if probability >= SURE:
+    if probability >= sure:
         verdict = Opening.CONSERVATIVE
-    elif probability <= 1 - SURE:
+    elif probability <= 1 - sure:
         verdict = Opening.FAST
     return OpeningHalf(verdict=verdict, share=share, share_sd=share_sd, probability=probability)
 
@@ -169,13 +177,18 @@ class LastThreeHundreds:
     sd_s: float
 
 
-def last_three_hundreds(seconds: Floats, covariance: Floats) -> LastThreeHundreds:
+def last_three_hundreds(
+    seconds: Floats, covariance: Floats, *, sure: float = SURE
+) -> LastThreeHundreds:
     """Judge whether the last 300 went fast, faster, fastest (A15).
 
     Parameters
     ----------
     seconds, covariance
         Of back straight, second curve and home straight.
+    sure
+        The probability from which a verdict is given. Three splits fall in order by chance one
+        time in six, so it takes a third of its complement to say that they do not.
 
     Returns
     -------
@@ -185,9 +198,9 @@ def last_three_hundreds(seconds: Floats, covariance: Floats) -> LastThreeHundred
     drops = np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]])
     probability = both_positive(drops @ seconds, drops @ covariance @ drops.T)
     verdict = Finish.UNKNOWN
-    if probability >= SURE:
+    if probability >= sure:
         verdict = Finish.FASTER_EACH
-    elif probability <= 1 - SURE:
+    elif probability <= (1 - sure) / 3:
         verdict = Finish.NOT_FASTER_EACH
     first, second, third = (float(split) for split in seconds)
     return LastThreeHundreds(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -25,18 +25,21 @@ from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.alignment import DayMatch
 from metrics.judgements.sessions.sessions import PacesOn, judged_sessions
 from metrics.judgements.sessions.set_paces import LogPaces, PacedGroup, pace_rows, paced
+from metrics.judgements.sessions.timed_reps import TimedRep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AthleteExposure:
     """The judged sets of one athlete, and the tables made from them, as `tables` declares them.
 
-    `groups` are in the order of days and keys, `days` hold what was run beside the plan, and
-    `paces_on` gives the paces of a day, computed once: the progression starts from these.
+    `groups` are in the order of days and keys, `days` hold what was run beside the plan, `timed`
+    the reps with a time by hand or gate; `paces_on` gives the paces of a day, computed once: the
+    progression starts from these.
     """
 
     groups: tuple[PacedGroup, ...]
     days: Mapping[date, DayMatch]
+    timed: Sequence[TimedRep]
     paces_on: PacesOn
     set_paces: pl.DataFrame
     zones: pl.DataFrame
@@ -50,6 +53,7 @@ class PacedSets:
 
     groups: tuple[PacedGroup, ...]
     days: Mapping[date, DayMatch]
+    timed: Sequence[TimedRep]
     paces_on: PacesOn
 
 
@@ -75,6 +79,7 @@ def paced_sets(facts: AthleteFacts, context: AthleteContext) -> PacedSets:
     return PacedSets(
         groups=tuple(paced(group, log_paces_on(group.day)) for group in ordered),
         days=sessions.days,
+        timed=sessions.timed,
         paces_on=paces_on,
     )
 
@@ -112,6 +117,7 @@ def athlete_exposure(
     return AthleteExposure(
         groups=groups,
         days=sets.days,
+        timed=sets.timed,
         paces_on=paces_on,
         set_paces=judged(SET_PACES, rows, **common),
         zones=judged_columns(ZONES, zones, **common),

@@ -6,19 +6,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, SPEED_SETS, TIMED_REPS
+from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
 from metrics.judgements.inputs.recordings import RecordingOf
 from metrics.judgements.races.race_days import JudgedRace, judged_races
 from metrics.judgements.races.race_sentences import race_reason
+from metrics.judgements.races.speed_sets import SpeedFacts, speed_rows, speed_sets
+from metrics.judgements.sessions.intents import planned_intents
+from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import RaceVenue, SplitKind
 from metrics.races.kick import KICK_LENGTHS_M
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
+_EFFORT_COLUMNS = (
+    *("activity_id", "local_date", "set_index", "group_index", "start_s", "end_s", "distance_m"),
+    "peak_speed_2s_mps",
+)
+_SET_COLUMNS = (
+    *("activity_id", "local_date", "set_index", "group_index", "kind", "rep_count", "grade"),
+    *("total_duration_s", "rest_median_s"),
+)
+
+
 def race_rows(
-    facts: AthleteFacts, context: AthleteContext, recording_of: RecordingOf
+    facts: AthleteFacts,
+    context: AthleteContext,
+    exposure: AthleteExposure,
+    recording_of: RecordingOf,
 ) -> dict[str, Rows]:
     """Compute an athlete's rows of the race tables.
 
@@ -28,6 +45,8 @@ def race_rows(
         The athlete's facts up to a day.
     context
         What the coach knew by that day.
+    exposure
+        The athlete's judged sets.
     recording_of
         Fetches the recording of a run.
 
@@ -40,8 +59,48 @@ def race_rows(
     return {
         RACE_REVIEW.name: [review_row(race) for race in races],
         RACE_SPLITS.name: [row for race in races for row in split_rows(race)],
-        TIMED_REPS.name: [],
-        SPEED_SETS.name: [],
+        TIMED_REPS.name: [timed_rep_row(rep) for rep in exposure.timed],
+        SPEED_SETS.name: list(
+            speed_rows(speed_sets(_speed_facts(facts, context, exposure), context, recording_of))
+        ),
+    }
+
+
+def _speed_facts(
+    facts: AthleteFacts, context: AthleteContext, exposure: AthleteExposure
+) -> SpeedFacts:
+    """Collect what speed days are judged from, the plan's intents of each group with it."""
+    efforts = facts.efforts.drop_nulls("local_date").select(_EFFORT_COLUMNS).to_dicts()
+    return SpeedFacts(
+        sets=facts.sets.drop_nulls("local_date").select(_SET_COLUMNS).to_dicts(),
+        efforts=efforts,
+        kinds={paced.group.key: paced.group.kind for paced in exposure.groups},
+        intents=planned_intents(exposure.days.values(), efforts, context),
+        timed=exposure.timed,
+    )
+
+
+def timed_rep_row(rep: TimedRep) -> dict[str, Any]:
+    """Make the row of `timed_reps` of one rep.
+
+    Parameters
+    ----------
+    rep
+        A timed rep.
+
+    Returns
+    -------
+    dict
+        One value a column.
+    """
+    return {
+        "local_date": rep.day,
+        "activity_id": rep.activity_id,
+        "effort_index": rep.effort_index,
+        "time_s": rep.time_s,
+        "distance_m": rep.distance_m,
+        "method": rep.method,
+        "speed_type": rep.speed_type,
     }
 
 

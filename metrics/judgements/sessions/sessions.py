@@ -19,6 +19,7 @@ from metrics.judgements.sessions.corrected_groups import CorrectedRun, corrected
 from metrics.judgements.sessions.groups import FactRow, JudgedGroup, counted_as, group_of
 from metrics.judgements.sessions.intents import GroupKey, Intent, group_key, planned_intents
 from metrics.judgements.sessions.kinds import RaceDay, judged_kind, race_day
+from metrics.judgements.sessions.timed_reps import TimedRep, timed_kind, timed_reps, timed_row
 
 EFFORT_COLUMNS = (
     "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
@@ -49,6 +50,7 @@ class JudgedSessions:
 
     groups: Sequence[JudgedGroup]
     days: Mapping[date, DayMatch]
+    timed: Sequence[TimedRep] = ()
 
 
 def judged_sessions(
@@ -73,16 +75,17 @@ def judged_sessions(
     activities = facts.activities.select(_RUN_COLUMNS).drop_nulls("local_date")
     corrections = corrections_by_run(activities, context.corrections)
     sessions_facts = without_denied_sessions(facts, corrections)
-    sessions = _Sessions.of(
-        _rows(sessions_facts.efforts, EFFORT_COLUMNS), context, corrections, paces_on
-    )
+    efforts = _rows(sessions_facts.efforts, EFFORT_COLUMNS)
+    offsets = dict(activities.select("activity_id", "utc_offset_s").iter_rows())
+    timed = timed_reps(efforts, context.timings, offsets)
+    sessions = _Sessions.of(efforts, context, corrections, paces_on, timed)
     sets = _by_run(_rows(sessions_facts.sets, _SET_COLUMNS))
     groups = [
         group
         for run in _rows(activities, _RUN_COLUMNS)
         for group in sessions.groups(run, sets.get(run["activity_id"], []))
     ]
-    return JudgedSessions(groups=groups, days=sessions.days)
+    return JudgedSessions(groups=groups, days=sessions.days, timed=timed)
 
 
 def _rows(frame: pl.DataFrame, columns: Sequence[str]) -> list[FactRow]:
@@ -107,6 +110,7 @@ class _Sessions:
     efforts: Mapping[str, list[EffortRow]]
     days: Mapping[date, DayMatch]
     intents: Mapping[GroupKey, Intent]
+    timed: Mapping[GroupKey, Sequence[TimedRep]]
 
     @classmethod
     def of(
@@ -115,7 +119,11 @@ class _Sessions:
         context: AthleteContext,
         corrections: Mapping[str, Correction],
         paces_on: PacesOn,
+        timed: Iterable[TimedRep],
     ) -> _Sessions:
+        by_group: dict[GroupKey, list[TimedRep]] = defaultdict(list)
+        for rep in timed:
+            by_group[rep.activity_id, rep.set_index, rep.group_index].append(rep)
         ordered = in_order(efforts)
         plain = [
             row for row in ordered if not _is_corrected_workout(corrections.get(row["activity_id"]))
@@ -129,6 +137,7 @@ class _Sessions:
             efforts=_by_run(ordered),
             days=days,
             intents=planned_intents(days.values(), plain, context),
+            timed=by_group,
         )
 
     def groups(self, run: FactRow, sets: Sequence[FactRow]) -> list[JudgedGroup]:
@@ -153,7 +162,11 @@ class _Sessions:
 
     def _group(self, row: FactRow, run: FactRow, efforts: Sequence[EffortRow]) -> JudgedGroup:
         intent, day = self.intents.get(group_key(row)), row["local_date"]
-        kind = judged_kind(row, efforts, intent, paces=self.paces_on(day), races=self.races_on(day))
+        timed = self.timed.get(group_key(row), ())
+        row = timed_row(row, timed)
+        kind = timed_kind(timed) or judged_kind(
+            row, efforts, intent, paces=self.paces_on(day), races=self.races_on(day)
+        )
         counted = counted_as(row, run, intent)
         return group_of(row, efforts, kind=kind, counted_as=counted, intent=intent)
 

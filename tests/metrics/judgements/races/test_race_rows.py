@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, judged
+from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.races.race_days import judged_races
 from metrics.judgements.races.race_rows import race_rows, rule_ids
 from tests.metrics.judgements.conftest import MakeContext, MakeFacts
@@ -23,11 +24,13 @@ def test_rows_fit_their_tables_and_keys_are_unique(
     make_runs: MakeRuns,
     make_recording: MakeRecording,
 ) -> None:
-    facts = replace(make_facts(), activities=make_runs(("r", DAY)))
+    facts = replace(
+        make_facts(), activities=make_facts(activities=make_runs(("r", DAY)).to_dicts()).activities
+    )
     results = (result(DAY - timedelta(days=90), duration_s=310.0), result())
     context = make_context(results=results, seasons=(SEASON,))
     file = make_recording(*RACE_LAPS)
-    rows = race_rows(facts, context, lambda _: file)
+    rows = race_rows(facts, context, athlete_exposure(facts, context, "0"), lambda _: file)
     for table in (RACE_REVIEW, RACE_SPLITS):
         frame = judged(table, rows[table.name], athlete_id="a1", settings_hash="0")
         assert frame.select(table.key).is_unique().all()

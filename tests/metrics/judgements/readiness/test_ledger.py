@@ -84,7 +84,7 @@ def test_A19_a_week_has_engine_and_revving_from_files_and_chassis_from_check_ins
     assert (week.chassis_minutes, week.plyometric_contacts) == (35, 60)
 
 
-def test_A19_without_a_check_in_the_chassis_is_unknown_and_not_0(
+def test_A19_B5_without_a_check_in_the_chassis_is_unknown_and_not_0(
     make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     facts = make_facts(activities=[run(0, 40)])

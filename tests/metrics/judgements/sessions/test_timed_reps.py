@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from metrics.judgements.contract.enums import KindJudged
+from metrics.judgements.inputs.coach import SetTimings
+from metrics.judgements.sessions.timed_reps import timed_kind, timed_reps, timed_row
+from metrics.races.enums import SpeedType, TimingMethod
+
+DAY = date(2026, 3, 3)
+START = datetime(2026, 3, 3, 22, tzinfo=UTC)
+
+
+def efforts(
+    *durations: float, metres: float = 60.0, set_index: int = 1, minutes: float = 0.0
+) -> list[dict[str, Any]]:
+    """One effort each two minutes."""
+    return [
+        {
+            "activity_id": "r",
+            "local_date": DAY,
+            "set_index": set_index,
+            "group_index": 1,
+            "effort_index": 100 * set_index + number,
+            "start_time_utc": START + timedelta(minutes=minutes + 2 * number),
+            "start_s": 60.0 * (minutes + 2 * number),
+            "duration_s": duration,
+            "distance_m": metres,
+        }
+        for number, duration in enumerate(durations, start=1)
+    ]
+
+
+def timings(*times_s: float | None, **given: Any) -> SetTimings:
+    common = {"speed_type": SpeedType.SPRINT, "distance_m": 60.0}
+    return SetTimings(athlete_id="a1", day=DAY, times_s=times_s, **{**common, **given})
+
+
+def test_B2_times_come_from_the_clock_and_counts_from_the_watch() -> None:
+    rows = efforts(9.4, 9.1, 9.9, 8.8)
+    joined = timed_reps(rows, [timings(8.2, 8.1, 8.4, 8.0)], {})
+    assert [(rep.effort_index, rep.time_s) for rep in joined] == [
+        (101, 8.2),
+        (102, 8.1),
+        (103, 8.4),
+        (104, 8.0),
+    ]
+
+
+def test_a_rep_that_was_not_timed_keeps_its_place() -> None:
+    joined = timed_reps(efforts(9.4, 9.1, 9.9), [timings(8.2, None, 8.4)], {})
+    assert [rep.effort_index for rep in joined] == [101, 103]
+
+
+def test_where_the_watch_saw_one_more_the_times_find_theirs() -> None:
+    """Four timed reps that differ as their durations do; the third effort was not timed."""
+    rows = efforts(9.4, 11.0, 14.0, 9.2, 10.5)
+    joined = timed_reps(rows, [timings(8.1, 9.7, 7.9, 9.2)], {})
+    assert [rep.effort_index for rep in joined] == [101, 102, 104, 105]
+
+
+def test_each_line_takes_the_set_that_has_its_length_and_number() -> None:
+    rows = [
+        *efforts(14.0, 14.2, 14.1, 14.3, metres=90.0, set_index=1),
+        *efforts(9.2, 9.3, 9.1, metres=60.0, set_index=2, minutes=20),
+        *efforts(10.0, 10.1, metres=60.0, set_index=3, minutes=40),
+    ]
+    fly = timings(3.6, 3.5, speed_type=SpeedType.FLYING, distance_m=30.0)
+    joined = timed_reps(rows, [timings(8.2, 8.3, 8.1), fly], {})
+    assert [rep.set_index for rep in joined] == [2, 2, 2, 3, 3]
+
+
+def test_the_time_of_day_tells_two_alike_sets_apart() -> None:
+    rows = [
+        *efforts(9.2, 9.3, 9.1, set_index=1),
+        *efforts(9.2, 9.3, 9.1, set_index=2, minutes=90),
+    ]
+    # 22:00 UTC is 15:00 here; the second set began at 16:30.
+    line = timings(8.2, 8.3, 8.1, at=time(16, 35))
+    joined = timed_reps(rows, [line], {"r": -7 * 3600})
+    assert {rep.set_index for rep in joined} == {2}
+
+
+def test_times_of_another_day_or_another_length_are_not_joined() -> None:
+    rows = efforts(60.0, 61.0, metres=400.0)
+    assert timed_reps(rows, [timings(8.2, 8.3)], {}) == []
+    assert timed_reps(efforts(9.0), [timings(*([8.2] * 8))], {}) == []
+    assert timed_reps([], [timings(8.2)], {}) == []
+
+
+def test_a_timed_group_is_judged_by_the_clock() -> None:
+    row = {"rep_count": 3, "judged_speed_mps": 6.1, "other": 1}
+    timed = timed_reps(
+        efforts(9.4, 9.1, 9.9),
+        [timings(8.0, 7.5, 8.5, method=TimingMethod.GATE)],
+        {},
+    )
+    judged = timed_row(row, timed)
+    assert judged["judged_speed_mps"] == pytest.approx(60 / 8.0)
+    assert judged["judged_speed_sd_mps"] < 0.02
+    assert judged["other"] == 1
+    assert timed_row(row, timed[:1]) is row  # one of three tells nothing of the usual rep
+    assert timed_kind(timed) is KindJudged.SPRINT
+    assert timed_kind([]) is None
