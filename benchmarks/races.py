@@ -1,0 +1,248 @@
+"""How well races and speed days are read: `python -m benchmarks.races [--seeds N] [--out FILE]`.
+
+Simulated 1600 m races whose laps are known, recorded by watches that err as real ones do, and speed
+days whose reps are known. Nothing here is read from a store: a file goes in, a review comes out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from metrics import Facts, measure
+from metrics.races.enums import Finish, Opening, Settling
+from metrics.races.likelihood import Q80
+from metrics.races.review import RaceCard, RaceReview, review_look, review_race
+from metrics.races.speed_zones import zone_count
+from metrics.races.trace import RaceTrace
+from parsers import parse
+from simulator.laps import Lapping
+from simulator.races import SimulatedRace, race_plan, simulate_race
+from simulator.shapes import draw_athlete
+from simulator.speed_days import SPEED_DAYS, SpeedDay, speed_day
+from simulator.watch import WatchRecording
+
+RACE_M = 1600.0
+LAPS_M = (400.0, 800.0, 1200.0, 1600.0)
+
+_HEAD = """# How well races and speed days are read
+
+Made by `python -m benchmarks.races`; never edited by hand. 1600 m races of drawn runners and
+watches, seeds 0 to {last}: lap 3 changes by −1 to +4 s against lap 2, a third of them by no more
+than half a second; half of the files hold a warm-up too. The official time is known, no lap is
+pressed. "Given" is the share of races with a verdict, "right" the share of verdicts that agree with
+what was run. "Covered" is how often the stated 80 % range holds the true time. A watch without
+recorded speed (GPX) has the distance stream alone.
+"""
+_SPEED = """Reps without a press of the lap button, between warm-up and cool-down. "Zones right" is
+how often the number of accelerate–maintain zones in a rep is the one that was run (B4).
+"""
+
+
+def main() -> None:
+    """Write the page, or print it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.races", description=__doc__)
+    parser.add_argument("--seeds", type=int, default=240, help="simulated races")
+    parser.add_argument("--out", type=Path, help="where the page goes; by default it is printed")
+    options = parser.parse_args()
+    page = "\n".join(
+        (
+            _HEAD.format(last=options.seeds - 1),
+            race_tables(range(options.seeds)),
+            f"## Speed days\n\n{_SPEED}",
+            speed_table(range(max(options.seeds // 4, 1))),
+        )
+    )
+    if options.out:
+        options.out.write_text(page, encoding="utf-8")
+    sys.stdout.write(page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """How a race is recorded and what of it is used."""
+
+    name: str
+    recording: WatchRecording = WatchRecording.ONE_SECOND
+    has_speed: bool = True
+
+
+CONDITIONS = (
+    Condition(name="every second"),
+    Condition(name="every second, no recorded speed", has_speed=False),
+    Condition(name="smart recording", recording=WatchRecording.SMART),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadRace:
+    """A simulated race beside what was read of it."""
+
+    race: SimulatedRace
+    review: RaceReview
+
+
+def read_race(seed: int, condition: Condition) -> ReadRace:
+    """Simulate a race, record it, and read it."""
+    rng = np.random.default_rng([seed, 77])
+    athlete = draw_athlete(rng)
+    plan = race_plan(rng, athlete, warm_up_s=400.0 * (seed % 2), lapping=Lapping.NONE)
+    race = simulate_race(plan, athlete, name="race", seed=seed, recording=condition.recording)
+    trace = _trace(_facts(race.outing.fit()))
+    if not condition.has_speed:
+        trace = replace(trace, speed_m=None)
+    review = review_race(RaceCard(distance_m=RACE_M, official_s=race.official_s), trace)
+    return ReadRace(race=race, review=review)
+
+
+def _facts(content: bytes) -> Facts:
+    (activity,) = parse(content).activities
+    return measure(activity)
+
+
+def _trace(facts: Facts) -> RaceTrace:
+    trace = RaceTrace.of(facts.series, facts.tables["laps"])
+    assert trace is not None
+    return trace
+
+
+def race_tables(seeds: Sequence[int]) -> str:
+    """Tabulate splits, coverage and verdicts for each condition."""
+    read = {c.name: [read_race(seed, c) for seed in seeds] for c in CONDITIONS}
+    return "\n".join(
+        (
+            "## Splits\n",
+            _table(
+                ("recording", "split", "source", "median error", "90 %", "covered"),
+                [row for name, races in read.items() for row in split_rows(name, races)],
+            ),
+            "## Verdicts\n",
+            _table(
+                ("recording", "verdict", "given", "right"),
+                [row for name, races in read.items() for row in verdict_rows(name, races)],
+            ),
+            "## Races that nobody named\n",
+            _look_line(seeds),
+        )
+    )
+
+
+def split_rows(name: str, races: Sequence[ReadRace]) -> Iterator[tuple[str, ...]]:
+    """Compare each kind of split with what was run."""
+    errors: dict[tuple[str, str], list[tuple[float, bool]]] = defaultdict(list)
+    for read in races:
+        for split in read.review.splits:
+            start_m, end_m = split.stretch.start_m, split.stretch.end_m
+            before, after = read.race.time_at([start_m, end_m])
+            off = split.seconds - (after - (before if start_m else 0.0))
+            key = (split.stretch.kind.value, split.source.value)
+            errors[key].append((abs(off), abs(off) <= Q80 * split.sd_s))
+    for (kind, source), pairs in errors.items():
+        off = np.array([pair[0] for pair in pairs])
+        covered = np.mean([pair[1] for pair in pairs])
+        yield (
+            name,
+            kind.replace("_", " "),
+            source.replace("_", " "),
+            f"{np.median(off):.2f} s",
+            f"{np.quantile(off, 0.9):.2f} s",
+            f"{covered:.2f}",
+        )
+
+
+def verdict_rows(name: str, races: Sequence[ReadRace]) -> Iterator[tuple[str, ...]]:
+    """Count verdicts that were given, and those that were right."""
+    for title, verdicts in (
+        ("third lap settled (A14)", [_third_lap(read) for read in races]),
+        ("opening conservative (A13)", [_opening(read) for read in races]),
+        ("last 300 faster each (A15)", [_finish(read) for read in races]),
+    ):
+        given = [is_right for is_right in verdicts if is_right is not None]
+        right = f"{np.mean(given):.2f}" if given else "–"
+        yield name, title, f"{len(given) / len(verdicts):.2f}", right
+
+
+def _third_lap(read: ReadRace) -> bool | None:
+    """Tell whether the verdict on lap 3 is right; None where none was given."""
+    laps = np.diff([0.0, *read.race.time_at(LAPS_M)])
+    is_settled = bool(laps[2] > laps[1] and laps[2] > laps[1:].mean())
+    verdict = read.review.third_lap.verdict if read.review.third_lap else Settling.UNKNOWN
+    return None if verdict is Settling.UNKNOWN else (verdict is Settling.SETTLED) is is_settled
+
+
+def _opening(read: ReadRace) -> bool | None:
+    half_s, whole_s = read.race.time_at([RACE_M / 2, RACE_M])
+    verdict = read.review.opening.verdict if read.review.opening else Opening.UNKNOWN
+    is_conservative = half_s >= whole_s / 2
+    if verdict is Opening.UNKNOWN:
+        return None
+    return (verdict is Opening.CONSERVATIVE) is is_conservative
+
+
+def _finish(read: ReadRace) -> bool | None:
+    splits = np.diff(read.race.time_at([1300.0, 1400.0, 1500.0, 1600.0]))
+    verdict = read.review.finish.verdict if read.review.finish else Finish.UNKNOWN
+    is_faster = bool(splits[0] > splits[1] > splits[2])
+    return None if verdict is Finish.UNKNOWN else (verdict is Finish.FASTER_EACH) is is_faster
+
+
+def _look_line(seeds: Sequence[int]) -> str:
+    names: Counter[bool] = Counter()
+    for seed in seeds:
+        race = read_race(seed, CONDITIONS[0]).race
+        look = review_look(_trace(_facts(race.outing.fit())))
+        names[look is not None and RACE_M in look[0].names_m] += 1
+    return f"{names[True]} of {len(seeds)} are found and called a 1600 (or a mile) by their look.\n"
+
+
+def speed_table(seeds: Sequence[int]) -> str:
+    """Count the reps of speed days, and look for times that a watch cannot give."""
+    return _table(
+        ("speed day", "count right", "zones right", "times below 100 m printed"),
+        [_speed_row(day, seeds) for day in SPEED_DAYS],
+    )
+
+
+def _speed_row(day: SpeedDay, seeds: Sequence[int]) -> tuple[str, ...]:
+    counts, zones, printed = [], [], 0
+    for seed in seeds:
+        athlete = draw_athlete(np.random.default_rng([seed, 78]))
+        facts = _facts(speed_day(day, athlete, seed=seed).fit())
+        efforts = facts.tables["efforts"]
+        counts.append(len(efforts) == day.reps)
+        printed += len(short_times(facts))
+        if counts[-1] and day.name.endswith(("in-n-outs", "ins and outs")):
+            spans = list(efforts.select("start_s", "end_s").iter_rows())
+            zones.append(zone_count(_trace(facts), spans) == day.zones)
+    zones_right = f"{np.mean(zones):.2f}" if zones else "–"
+    return day.name, f"{np.mean(counts):.2f}", zones_right, str(printed)
+
+
+def short_times(facts: Facts) -> list[str]:
+    """List the texts of sets that give a time for fewer than 100 m, strides of over 12 s apart."""
+    rows = facts.tables["sets"].iter_rows(named=True)
+    return [
+        row["text"]
+        for row in rows
+        if any(float(metres) < 100 for metres in _TIMED.findall(row["text"] or ""))
+        and ((row["median_duration_s"] or 0.0) <= 12 or abs(row["grade"] or 0.0) >= 0.03)
+    ]
+
+
+_TIMED = re.compile(r"× (?:about )?(\d+)(?: m)? in ")
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
