@@ -145,14 +145,14 @@ def split_rows(name: str, races: Sequence[ReadRace]) -> Iterator[tuple[str, ...]
             key = (split.stretch.kind.value, split.source.value)
             errors[key].append((abs(off), abs(off) <= Q80 * split.sd_s))
     for (kind, source), pairs in errors.items():
-        off = np.array([pair[0] for pair in pairs])
+        errors_s = np.array([pair[0] for pair in pairs])
         covered = np.mean([pair[1] for pair in pairs])
         yield (
             name,
             kind.replace("_", " "),
             source.replace("_", " "),
-            f"{np.median(off):.2f} s",
-            f"{np.quantile(off, 0.9):.2f} s",
+            f"{np.median(errors_s):.2f} s",
+            f"{np.quantile(errors_s, 0.9):.2f} s",
             f"{covered:.2f}",
         )
 

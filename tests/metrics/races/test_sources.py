@@ -120,8 +120,11 @@ def test_positions_drift_within_a_minute_and_streams_for_ever() -> None:
     instants = np.array([60.0, 120.0])
     along_oval = ChannelError.SNAPPED.covariance_m2(instants)
     assert along_oval == pytest.approx(4 * np.array([[1, np.exp(-1)], [np.exp(-1), 1]]))
+    # An integrated Ornstein–Uhlenbeck process with a memory of 8 s.
     stream = ChannelError.RAW.covariance_m2(instants)
-    assert stream == pytest.approx(0.7 * np.array([[60.0, 60.0], [60.0, 120.0]]))
+    one, two = np.exp(-60 / 8), np.exp(-120 / 8)
+    held = 4 * np.array([[2 - 2 * one, 1 - two], [1 - two, 2 - 2 * two]])
+    assert stream == pytest.approx(0.7 * (np.array([[60.0, 60.0], [60.0, 120.0]]) - held))
 
 
 def pressed(make_trace: MakeTrace, *press_s: float) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 
+import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -91,9 +92,13 @@ def test_the_tables_say_the_same_as_the_command(invoke: Invoke, meet_folder: Pat
     ]
     ada = next(row for row in rows if row["athlete_id"] == "f01")
     store = open_store(meet_folder / "store")
-    review = store.read("race_review").row(0, named=True)
+    is_ada, is_bea = (pl.col("athlete_id") == key for key in ("f01", "f02"))
+    review = store.read("race_review").row(by_predicate=is_ada, named=True)
     assert ada["settled_probability"] == pytest.approx(review["settled_probability"])
-    assert len(ada["splits"]) == len(store.read("race_splits"))
+    splits = store.read("race_splits")
+    assert len(ada["splits"]) == len(splits.filter(is_ada))
+    # Bea has no run at all: her laps are the coach's.
+    assert set(splits.filter(is_bea)["source"]) == {"typed"}
 
 
 def test_csv_has_a_line_a_race(invoke: Invoke, race_file: Path) -> None:
