@@ -7,9 +7,10 @@ import pytest
 
 from metrics.contract.enums import EffortEvidence, SpeedBasis, Venue
 from metrics.efforts.measures import Measures
-from metrics.efforts.snapping import snap
+from metrics.efforts.snapping import _alike, snap
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
+from metrics.track.fit import TrackFit
 from metrics.track.found import OvalRun, find_track
 from metrics.track.gate import Spread
 from parsers.common.activity import Activity
@@ -102,3 +103,50 @@ def test_the_track_takes_its_bias_out_of_judged_speeds() -> None:
         assert all(bias / speed < 0.02 for speed, bias, _ in speeds)
     assert np.mean(before) > 0.012
     assert abs(np.mean(after)) < 0.006
+
+
+@pytest.mark.parametrize(("watch_over", "is_stray"), [(1.16, False), (1.2, True)])
+def test_ways_that_part_by_15_percent_left_the_track(
+    track: OvalRun, watch_over: float, *, is_stray: bool
+) -> None:
+    (effort,) = laps(track, [0.0])
+    read = replace(effort, distance_m=effort.distance_m / 1.02 * watch_over)
+    _, (snapped,) = snap(track, [read])
+    assert (snapped.ruler is None) is is_stray
+
+
+@pytest.mark.parametrize(("least_m", "most_m", "is_snapped"), [(84, 99, False), (101, 116, True)])
+def test_efforts_of_100_m_and_more_have_a_way_of_their_own(
+    track: OvalRun, least_m: float, most_m: float, *, is_snapped: bool
+) -> None:
+    start_s = float(track.fit.times_s[0]) + 60
+    ends_s = start_s + np.arange(10.0, 60.0)
+    ways_m = track.fit.way_m(np.full(50, start_s) + track.shift_s, ends_s + track.shift_s)
+    place = int(np.flatnonzero((ways_m > least_m) & (ways_m < most_m))[0])
+    effort = measured_rep(start_s, float(ends_s[place]) - start_s, 4.0)
+    effort = replace(effort, distance_m=float(ways_m[place]))
+    wide = replace(track, laps=Spread(raw_m=5.0, snapped_m=3.0, laps=9))
+    _, (snapped,) = snap(wide, [effort])
+    assert (snapped.snapped_m is not None) is is_snapped
+
+
+def test_a_line_is_run_to_3_in_1000_and_a_file_s_scale_to_5(track: OvalRun) -> None:
+    exact = replace(track, fit=_without_bias(track), scale=1.02)
+    wide = replace(exact, laps=Spread(raw_m=5.0, snapped_m=3.0, laps=9))
+    narrow = replace(exact, laps=Spread(raw_m=2.0, snapped_m=3.0, laps=9))
+    own_bias = exact.fit.bias_sd
+    for of_laps, bias_sd in ((wide, 0.003), (narrow, np.hypot(0.003, 0.005))):
+        _, (effort,) = snap(of_laps, laps(track, [0.0]))
+        assert effort.ruler is not None
+        assert effort.ruler.bias_sd == pytest.approx(np.hypot(own_bias, bias_sd))
+
+
+def _without_bias(track: OvalRun) -> TrackFit:
+    """Lay the run along a lane that is known."""
+    return track.fit.in_lane(1)
+
+
+@pytest.mark.parametrize(("longer_m", "groups"), [(423.0, 1), (426.0, 2)])
+def test_marked_laps_within_6_percent_are_of_one_distance(longer_m: float, groups: int) -> None:
+    pairs = [(400.0, 400.0)] * 3 + [(longer_m, 400.0)] * 3
+    assert len(_alike(pairs)) == groups
