@@ -49,6 +49,8 @@ EXEMPT: dict[str, str] = {
     "metrics.judgements.paces.equivalence.SETTLED": "bounds the work: far below any error",
     "metrics.recording.world_records.ROUNDING[1]": "far below what a watch can tell",
     "metrics.judgements.progression.pace_work.ROUNDING": "far below a share of a rep",
+    "metrics.totals.best_efforts.FEW_WINDOWS": "parts two ways to the same answer",
+    "metrics.totals.best_efforts.LEAST_STEP_M": "keeps a division from 0",
     "metrics.races.likelihood._NO_SPREAD": "far below the error of any time",
     "metrics.races.likelihood._STEPS": "steps of an integral: more change no digit that is shown",
     "metrics.races.likelihood._REACH": "ends of an integral: beyond them nothing is left",

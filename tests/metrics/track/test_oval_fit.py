@@ -5,7 +5,7 @@ import pytest
 
 from metrics.recording.signal import Floats
 from metrics.track.oval import Oval
-from metrics.track.oval_fit import OvalFit, _judged, fit_oval, is_on_track, mean_around
+from metrics.track.oval_fit import OvalFit, _judged, _moved, fit_oval, is_on_track, mean_around
 from metrics.track.shapes import SMALL, STANDARD, OvalShape
 from tests.metrics.track.laid_out import Ground, wander
 
@@ -117,3 +117,13 @@ def test_a_step_of_which_eight_tenths_go_along_is_aligned(cosine: float, *, is_a
 
 def test_a_lap_is_covered_by_twentieths() -> None:
     assert judged(way_m=330.0).cover == pytest.approx(17 / 20)
+
+
+@pytest.mark.parametrize(
+    ("wider_m", "radius_m"), [(-5.0, 36.80 - 3.0), (20.0, 36.80 + 1.15 + 9 * 1.22)]
+)
+def test_a_fit_lies_3_m_inside_its_line_or_nine_lanes_outside_at_most(
+    wider_m: float, radius_m: float
+) -> None:
+    moved = _moved(oval_of(), np.array([0.0, 0.0, 0.0, wider_m]))
+    assert moved.radius_m == pytest.approx(radius_m)
