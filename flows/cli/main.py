@@ -14,6 +14,7 @@ from flows.cli.commands.bests import bests
 from flows.cli.commands.catchup import catchup
 from flows.cli.commands.check import check
 from flows.cli.commands.config import config
+from flows.cli.commands.curve import curve
 from flows.cli.commands.demo import demo
 from flows.cli.commands.doctor import doctor
 from flows.cli.commands.files import files
@@ -107,6 +108,7 @@ COMMANDS = (
     athlete,
     log,
     bests,
+    curve,
     paces,
     results,
     race,

@@ -10,9 +10,9 @@ import polars as pl
 
 from config import Workspace
 from flows.common.text import UNKNOWN, clock, metres, table
+from metrics.contract.best_basis import by_best_basis
 from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import Result
-from metrics.totals.best_efforts import by_best_basis
 from storage import Store
 
 Row = dict[str, Any]

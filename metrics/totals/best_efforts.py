@@ -14,7 +14,6 @@ from itertools import count, pairwise
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from metrics.contract.enums import BestEffortBasis, BestEffortBy, Venue
 from metrics.contract.tables import BEST_EFFORTS, facts_rows, no_rows
@@ -254,24 +253,6 @@ def best_efforts(run: MeasuredActivity, track: OvalRun | None = None) -> TableRo
         return no_rows(BEST_EFFORTS)
     columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
     return facts_rows(BEST_EFFORTS, columns, activity_id=run.activity.activity_id)
-
-
-def by_best_basis(rows: pl.DataFrame) -> pl.DataFrame:
-    """Keep of each window of an activity the row along the oval where there is one.
-
-    Parameters
-    ----------
-    rows
-        Of `best_efforts`.
-
-    Returns
-    -------
-    pl.DataFrame
-        One row an activity and target: a watch reads too many meters on a track, so its times
-        there are too good.
-    """
-    is_snapped = pl.col("basis") == BestEffortBasis.SNAPPED.value
-    return rows.filter(is_snapped | ~is_snapped.any().over("activity_id", "by", "target"))
 
 
 def _rows(distance_m: Floats) -> _Rows | None:

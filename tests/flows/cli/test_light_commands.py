@@ -19,7 +19,15 @@ HEAVY = (
 )
 COMMANDS = (
     *("status", "athlete a1", "log a1", "log --group girls", "paces a1", "paces --all"),
-    *("bests a1", "files", "unassigned", "roster check", "workout 6x150", "results propose"),
+    *(
+        "bests a1",
+        "curve a1",
+        "files",
+        "unassigned",
+        "roster check",
+        "workout 6x150",
+        "results propose",
+    ),
 )
 ALSO_JUDGING = ("check plan.csv", "catchup a1")
 NEVER = ("prefect", "scipy", "pandas", "pyarrow", "parsers.fit", "parsers.parse", "matplotlib")

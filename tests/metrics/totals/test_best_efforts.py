@@ -17,7 +17,6 @@ from metrics.totals.best_efforts import (
     DISTANCES_M,
     TIMES_S,
     best_efforts,
-    by_best_basis,
     fastest_over_distances,
     furthest_in_times,
 )
@@ -360,15 +359,3 @@ def test_many_windows_are_searched_as_exactly_as_few(decimetres: list[int], perc
         many = fastest_over_distances(distance_m, (target_m,))
     lasts = (each.end_s[0] - each.start_s[0] for each in (few, many))
     assert next(lasts) == pytest.approx(next(lasts), abs=1e-6)
-
-
-def test_along_the_oval_goes_before_the_watch() -> None:
-    rows = pl.DataFrame(
-        {
-            "activity_id": ["a", "a", "b"],
-            "by": ["distance"] * 3,
-            "target": [400.0] * 3,
-            "basis": ["raw", "snapped", "raw"],
-        }
-    )
-    assert by_best_basis(rows).rows() == [rows.row(1), rows.row(2)]
