@@ -22,7 +22,7 @@ from metrics.judgements.paces.critical_speed import (
 from metrics.judgements.paces.date_paces import RESULT_SD
 from metrics.judgements.paces.speed_reserve import (
     SHORT_M,
-    Change,
+    SeasonChange,
     TopSpeed,
     TopSpeedBasis,
     first_reserve,
@@ -131,7 +131,7 @@ def _speed_rows(context: AthleteContext, day: date) -> Iterator[Row]:
     if top is not None:
         yield {
             "measure": "top_speed",
-            **_ranged(Change(value=top.speed_mps, sd=top.sd_mps, day=top.day), "m/s"),
+            **_ranged(SeasonChange(value=top.speed_mps, sd=top.sd_mps, day=top.day), "m/s"),
             **_of(top),
         }
     now = speed_reserve(context, day)
@@ -160,7 +160,7 @@ def _reserve_rows(context: AthleteContext, day: date) -> Iterator[Row]:
     if now is None:
         return
     before = first_reserve(context, now)
-    aerobic = Change(value=now.aerobic_mps, sd=now.aerobic_sd_mps, day=day)
+    aerobic = SeasonChange(value=now.aerobic_mps, sd=now.aerobic_sd_mps, day=day)
     yield {
         "measure": "aerobic_speed",
         **_ranged(aerobic, "m/s"),
@@ -177,7 +177,7 @@ def _reserve_rows(context: AthleteContext, day: date) -> Iterator[Row]:
         else [(None, 0.0)] * 2
     )
     for (measure, unit, (value, sd)), (first, first_sd) in zip(pairs, firsts, strict=True):
-        change = Change(
+        change = SeasonChange(
             value=value,
             sd=sd,
             day=day,
@@ -188,7 +188,7 @@ def _reserve_rows(context: AthleteContext, day: date) -> Iterator[Row]:
         yield {"measure": measure, **_ranged(change, unit), **_of(now.top)}
 
 
-def _ranged(change: Change, unit: str) -> Row:
+def _ranged(change: SeasonChange, unit: str) -> Row:
     off = NORMAL_90 * change.sd
     return {
         "value": change.value,

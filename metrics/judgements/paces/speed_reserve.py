@@ -94,7 +94,7 @@ class SpeedReserve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class SeasonChange:
     """A value on a day beside the first one of the season; the first is None where there is none.
 
     `sd` is the standard deviation of the value, `first_sd` of the first one.
@@ -293,7 +293,7 @@ def first_reserve(context: AthleteContext, now: SpeedReserve) -> SpeedReserve | 
     return None
 
 
-def short_times(context: AthleteContext, day: date, distance_m: float) -> Change | None:
+def short_times(context: AthleteContext, day: date, distance_m: float) -> SeasonChange | None:
     """Compare the best 200 or 400 of the season with its first one (rule B6).
 
     Parameters
@@ -312,7 +312,7 @@ def short_times(context: AthleteContext, day: date, distance_m: float) -> Change
         return None
     first, best = runs[0], min(runs, key=lambda run: run.value)
     is_other = first is not best
-    return Change(
+    return SeasonChange(
         value=best.value,
         sd=best.sd,
         day=best.day,
@@ -322,15 +322,15 @@ def short_times(context: AthleteContext, day: date, distance_m: float) -> Change
     )
 
 
-def _short_runs(context: AthleteContext, distance_m: float) -> list[Change]:
+def _short_runs(context: AthleteContext, distance_m: float) -> list[SeasonChange]:
     """List all times of a short distance by day: results, and the best timed rep of each set."""
     results = [
-        Change(value=result.duration_s, sd=TIME_SD_S[TimingMethod.GATE], day=result.day)
+        SeasonChange(value=result.duration_s, sd=TIME_SD_S[TimingMethod.GATE], day=result.day)
         for result in context.results
         if result.distance_m == distance_m and result.kind is not ResultKind.ESTIMATE
     ]
     reps = [
-        Change(value=min(times), sd=TIME_SD_S[timings.method], day=timings.day)
+        SeasonChange(value=min(times), sd=TIME_SD_S[timings.method], day=timings.day)
         for timings in context.timings
         if timings.distance_m == distance_m
         and (times := [each for each in timings.times_s if each is not None])
@@ -340,7 +340,7 @@ def _short_runs(context: AthleteContext, distance_m: float) -> list[Change]:
 
 def pace_shares(
     context: AthleteContext, now: TopSpeed, day: date
-) -> Sequence[tuple[RacePace, Change]]:
+) -> Sequence[tuple[RacePace, SeasonChange]]:
     """Compare race paces with top speed, today and when the season began (rule B7).
 
     Parameters
@@ -376,10 +376,10 @@ def pace_shares(
         value, sd = _share(pace.speed_mps, pace.sd_mps, now)
         first = early_paces.pace(race_pace) if early_paces else None
         if first is None or early is None:
-            rows.append((race_pace, Change(value=value, sd=sd, day=day)))
+            rows.append((race_pace, SeasonChange(value=value, sd=sd, day=day)))
             continue
         first_value, first_sd = _share(first.speed_mps, first.sd_mps, early)
-        change = Change(
+        change = SeasonChange(
             value=value,
             sd=sd,
             day=day,

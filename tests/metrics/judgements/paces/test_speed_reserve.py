@@ -10,7 +10,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind, Season, SetTimings
 from metrics.judgements.paces.equivalence import oxygen_cost, vdot
 from metrics.judgements.paces.speed_reserve import (
-    Change,
+    SeasonChange,
     TopSpeedBasis,
     aerobic_speed,
     first_reserve,
@@ -184,6 +184,6 @@ def test_the_season_of_a_day(make_context: MakeContext) -> None:
 
 
 def test_a_change_within_its_error_is_not_sure() -> None:
-    change = Change(value=8.0, sd=0.1, day=DAY, first=7.9, first_sd=0.1, first_day=DAY)
+    change = SeasonChange(value=8.0, sd=0.1, day=DAY, first=7.9, first_sd=0.1, first_day=DAY)
     assert not change.is_sure
-    assert not Change(value=8.0, sd=0.0, day=DAY).is_sure
+    assert not SeasonChange(value=8.0, sd=0.0, day=DAY).is_sure
