@@ -9,6 +9,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
@@ -159,6 +160,15 @@ class Store:
             "files", lambda rows: rows.filter(is_old, is_there).select("file_sha256").unique()
         )
         return sorted(hashes.to_series().to_list())
+
+    def first_offers(self, hashes: Sequence[str]) -> dict[str, datetime]:
+        """Tell when each of these watch files was first offered."""
+        is_wanted = pl.col("file_sha256").is_in(hashes)
+        first = pl.col("offered_at").min()
+        rows = self.read(
+            "files", lambda files: files.filter(is_wanted).group_by("file_sha256").agg(first)
+        )
+        return dict(rows.iter_rows())
 
     def held(self) -> tuple[Held, ...]:
         """List the contents that broke off, and that nothing more is known of yet."""

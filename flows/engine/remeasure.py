@@ -69,6 +69,8 @@ def measure_again(
 
 
 def _offers(store: Store, hashes: Sequence[str], report: Report) -> Iterator[Offered]:
+    """Offer archived files as of their first offer: what was ahead of its time then stays so."""
+    first_offers = store.first_offers(hashes)
     for hash_ in hashes:
         place = Place(f"{store.address}/{raw_key(hash_)}", 0, 0)
         try:
@@ -76,7 +78,9 @@ def _offers(store: Store, hashes: Sequence[str], report: Report) -> Iterator[Off
         except DamagedStoreError as error:
             report(_unreadable(place, hash_, error.problem))
             continue
-        yield Offered(place=place, source=hash_, content=content)
+        yield Offered(
+            place=place, source=hash_, content=content, offered_at=first_offers.get(hash_)
+        )
 
 
 def _unreadable(place: Place, hash_: str, problem: str) -> Outcome:

@@ -90,6 +90,7 @@ def _word_in(flags: str | None) -> RunWord | None:
 
 def _measured_again(store: Store, hashes: list[str], wanted: Mapping[str, RunWord]) -> int:
     offer = Offer(offered_at=datetime.now(UTC))
+    first_offers = store.first_offers(hashes)
     missing = 0
     with store.run() as run:
         with run.staging.chunk() as part:
@@ -99,7 +100,9 @@ def _measured_again(store: Store, hashes: list[str], wanted: Mapping[str, RunWor
                 except DamagedStoreError:
                     missing += 1
                     continue
-                examined = examine(content, source=hash_, run_words=wanted)
+                examined = examine(
+                    content, source=hash_, run_words=wanted, offered_at=first_offers.get(hash_)
+                )
                 part.add(examined.parsed, examined.facts, offer)
         run.publish()
     if missing:

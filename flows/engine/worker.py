@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -67,7 +68,8 @@ class Offered:
     """A file to deal with: the one at `place`, or a member of that archive.
 
     `content` is what is at hand already, or why there is none. What `is_packed` is unpacked by
-    workers only, which may die of it.
+    workers only, which may die of it. `offered_at` is when the content was first offered, if that
+    was in an earlier run.
     """
 
     place: Place
@@ -76,6 +78,7 @@ class Offered:
     member: ArchiveMember | None = None
     packed: PackedMember | None = None
     is_packed: bool = False
+    offered_at: datetime | None = None
 
     @property
     def size_bytes(self) -> int:
@@ -227,7 +230,7 @@ def _of_content(context: _WorkerContext, offered: Offered, content: bytes) -> Ou
     if earlier:
         _archive_late(context, content, earlier)
         return _again(context, offered, earlier)
-    offered_at = context.order.offer.offered_at
+    offered_at = offered.offered_at or context.order.offer.offered_at
     examined = examine(content, source=offered.source, offered_at=offered_at)
     before = _sighting(context, offered)
     held = beginnings(content, context.order.held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +13,8 @@ from click.testing import CliRunner, Result
 
 from flows.cli.main import main
 from flows.engine.outcome import Outcome
+from flows.engine.run_words import _measured_again
+from metrics.contract.enums import RunWord
 from metrics.contract.tables import MEASURE_VERSION
 from storage import Store, open_store
 from storage.backends.folder import Folder
@@ -67,6 +70,51 @@ def test_what_an_older_program_measured_is_measured_again(store: Store) -> None:
     assert tables(store) == measured
     assert store.read("activities")["athlete_id"].unique().to_list() == ["abe"]
     assert store.verify() == []
+
+
+def dated_ahead(days: int) -> bytes:
+    """A run of ten minutes that begins some days from now."""
+    start = datetime.now(UTC) + timedelta(days=days)
+    points = "".join(
+        f'<trkpt lat="{50 + 3 * second / 111_195:.6f}" lon="8">'
+        f"<time>{start + timedelta(seconds=second):%Y-%m-%dT%H:%M:%SZ}</time></trkpt>"
+        for second in range(600)
+    )
+    return f"<gpx><trk><type>running</type><trkseg>{points}</trkseg></trk></gpx>".encode()
+
+
+class InTenDays(datetime):
+    """A clock that is ten days ahead."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> InTenDays:
+        return super().now(tz) + timedelta(days=10)
+
+
+@pytest.mark.parametrize("again", ["rebuild", "it_was_a_run"])
+def test_a_date_that_could_not_be_at_the_first_offer_never_can(
+    tmp_path: Path,
+    put: Callable[[Path, bytes], Path],
+    ingest: Ingest,
+    monkeypatch: pytest.MonkeyPatch,
+    again: str,
+) -> None:
+    """Ten days later three days ahead are the past; the file is measured as of its first offer."""
+    ingest(put(tmp_path / "inbox" / "run.gpx", dated_ahead(3)), athlete="abe")
+    store = open_store(tmp_path / "store")
+    before = store.read("activities")
+    assert before["flags"].to_list() == ["date_impossible"]
+    assert before["start_time_utc"].to_list() == [None]
+    for module in ("batch", "run_words"):
+        monkeypatch.setattr(f"flows.engine.{module}.datetime", InTenDays)
+    if again == "rebuild":
+        assert rebuild(store, "--all").output.startswith("1 file measured again")
+        assert store.read("activities").equals(before)
+    else:
+        hashes = store.files()["file_sha256"].to_list()
+        _measured_again(store, hashes, {before["activity_id"][0]: RunWord.RUN})
+        assert store.read("activities")["start_time_utc"].to_list() == [None]
+        assert "date_impossible" in store.read("activities")["flags"][0]
 
 
 def test_what_this_program_measured_is_left_alone_unless_all_is_wanted(store: Store) -> None:
