@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from metrics.workouts.amounts import read_amount
+from metrics.workouts.notation import parse_workout
 from metrics.workouts.tokens import NotationError, Tokens
 
 
@@ -57,3 +60,17 @@ def test_a_number_with_s_may_be_seconds_or_several(text: str) -> None:
 
 def test_of_a_rest_it_is_seconds() -> None:
     assert read_amount(Tokens("150s"), is_rest=True).duration_s == 150.0
+
+
+@pytest.mark.parametrize(
+    ("text", "is_run"),
+    [
+        ("11:59:00 easy", True),
+        ("12:01:00 easy", False),
+        ("99 km easy", True),
+        ("101 km easy", False),
+    ],
+)
+def test_a_run_takes_12_hours_or_100_km_at_most(text: str, *, is_run: bool) -> None:
+    with nullcontext() if is_run else pytest.raises(NotationError):
+        parse_workout(text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from metrics.workouts.model import Extra, ExtraKind
@@ -44,4 +46,10 @@ def test_a_run_is_400_m_or_5_min_or_longer(text: str, is_read: bool) -> None:
         assert parse_workout(text)
         return
     with pytest.raises(NotationError, match="behind the number"):
+        parse_workout(text)
+
+
+@pytest.mark.parametrize(("text", "is_run"), [("29 s easy", False), ("31 s easy", True)])
+def test_half_a_minute_alone_is_a_run(text: str, *, is_run: bool) -> None:
+    with nullcontext() if is_run else pytest.raises(NotationError):
         parse_workout(text)

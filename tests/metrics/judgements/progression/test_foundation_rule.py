@@ -14,6 +14,7 @@ from metrics.judgements.inputs.coach import AthleteContext, PlanItem, Result
 from metrics.judgements.progression.foundation_rule import (
     Foundation,
     Safety,
+    _least_m,
     check_planned,
     looked_at,
 )
@@ -217,3 +218,9 @@ def test_A4_a_set_between_5k_and_3200_is_work_at_both_and_asked_about_at_the_slo
     assert [finding.safety for finding in behind.findings] == [Safety.SAFE]
     assert safeties(planned(6, RacePace.R3200), behind) == [Safety.SAFE]
     assert safeties(planned(6, RacePace.R1600), behind) == [Safety.SAFE]
+
+
+def test_a_timed_rep_covers_5_meters_a_second_at_least() -> None:
+    """So that one of half a minute is a set by itself, as a 150 is."""
+    assert _least_m(Rep(duration_s=30.0)) == 150.0
+    assert _least_m(Rep(distance_m=120.0, duration_s=30.0)) == 120.0
