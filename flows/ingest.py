@@ -48,7 +48,7 @@ class NoServerError(ConnectionError):
     """There is no Prefect server to report to."""
 
 
-@flow(name="ingest", persist_result=False)
+@flow(name="ingest", flow_run_name="ingest into {store}", persist_result=False)
 def ingest(
     paths: list[str], store: str, athlete: str = "", jobs: int = 0, workspace: str = ""
 ) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def ingest(
     return _run_and_report(request)
 
 
-@flow(name="backfill", persist_result=False)
+@flow(name="backfill", flow_run_name="backfill into {store}", persist_result=False)
 def backfill(
     path: str, store: str, athlete: str = "", jobs: int = 0, workspace: str = ""
 ) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def run_as_flow(
     """
     check_server()
 
-    @flow(name=name, persist_result=False)
+    @flow(name=name, flow_run_name=f"{name} into {{store}}", persist_result=False)
     def logged(store: str, effect: str) -> dict[str, Any]:  # noqa: ARG001
         return _run_and_report(request, report=report, engine=engine, listed=listed)
 

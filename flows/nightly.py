@@ -34,7 +34,7 @@ _step = task(
 )
 
 
-@flow(name="nightly", persist_result=False)
+@flow(name="nightly", flow_run_name="nightly of {store}", persist_result=False)
 def nightly(store: str, workspace: str = "") -> None:
     """Sweep, verify and judge a store; `UnsoundError` where it is damaged. None yet is fine.
 

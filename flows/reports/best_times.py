@@ -23,6 +23,9 @@ SHOWN_M = (400.0, 800.0, 1000.0, 1600.0, MILE_M, 3200.0, 5000.0, 10000.0, 21097.
 RACED_M = (800.0, 1600.0, 3200.0, 5000.0)
 """The distances of which a best effort may stand for a result."""
 
+LEAST_ROAD_M = 5000.0
+"""From here on a race is named in kilometers."""
+
 RIEGEL = 1.06
 FRESH_DAYS = 180
 """A best effort says how fit somebody was then: half a year later it says little."""
@@ -98,13 +101,22 @@ def _cells(years: list[Row]) -> tuple[str, ...]:
     best, *others = sorted(years, key=lambda row: (row["time_s"], row["date"]))
     earlier = sorted(others, key=lambda row: -row["year"])[:3]
     return (
-        "mile" if best["distance_m"] == MILE_M else metres(best["distance_m"]),
+        _distance(best["distance_m"]),
         _time(best["time_s"]),
         UNKNOWN if best["error_s"] is None else f"{best['error_s']:.0f} s",
         str(best["date"]),
         best["source"].replace("_", " "),
         ", ".join(f"{row['year']} {_time(row['time_s'])}" for row in earlier) or UNKNOWN,
     )
+
+
+def _distance(distance_m: float) -> str:
+    """Name a race as runners do: 3200 m, 5 km, mile; others by their length."""
+    if distance_m == MILE_M:
+        return "mile"
+    if distance_m >= LEAST_ROAD_M and not distance_m % 1000:
+        return f"{distance_m / 1000:.0f} km"
+    return f"{distance_m:.0f} m" if distance_m < LEAST_ROAD_M else metres(distance_m)
 
 
 def _time(seconds: float) -> str:

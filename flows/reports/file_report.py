@@ -13,6 +13,7 @@ from flows.common.text import printable, size
 from flows.engine.analyze import ExaminedFile
 from flows.reports.session import describe
 from metrics import Facts
+from metrics.contract.tables import FACTS
 from parsers import Activity, FileKind, ParseError
 
 # Seconds after the activity's first record; in a file of several sessions the file's counts.
@@ -40,6 +41,16 @@ def to_json(examined: ExaminedFile) -> str:
         },
         default=str,
     )
+
+
+def effort_rows(examined: ExaminedFile) -> list[dict[str, Any]]:
+    """List the file's efforts, each with the file's name, for a spreadsheet."""
+    return [{"file": examined.parsed.source, **row} for row in _rows(examined, "efforts")]
+
+
+def effort_columns() -> list[str]:
+    """Name the columns of `effort_rows`."""
+    return ["file", "activity_index", *FACTS["efforts"].schema]
 
 
 def _rows(examined: ExaminedFile, name: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from flows.common.text import clock
+from flows.common.text import clock, count
 from metrics.judgements.contract.enums import Standing
 from metrics.judgements.readiness.gates import Gate
 from metrics.judgements.readiness.readiness import RaceOption, Readiness
@@ -76,7 +76,9 @@ def as_data(readiness: Readiness) -> dict[str, Any]:
 def _occasion(readiness: Readiness) -> str:
     meet = readiness.meet
     name = f"{meet.name}, " if meet.name else ""
-    return f"{name}{meet.day:%A} {meet.day}; runs up to {readiness.as_of}"
+    weeks = (meet.day - readiness.as_of).days // 7
+    ahead = f", {count(weeks, 'week')} before it" if weeks else ""
+    return f"{name}{meet.day:%A} {meet.day}; runs up to {readiness.as_of}{ahead}"
 
 
 def _advised(readiness: Readiness) -> str:

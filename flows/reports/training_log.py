@@ -20,6 +20,8 @@ Row = dict[str, Any]
 SURE = 0.8
 """From here on a pace counts as established, and is written without a doubt."""
 
+MORE_LIKELY_THAN_NOT = 0.5
+
 _LABEL = 9
 _HEAD = 12
 
@@ -209,13 +211,15 @@ def _set_text(a_set: Row) -> str:
 
 
 def _pace_text(race_pace: str, groups: Sequence[Row]) -> str:
-    """Write how many reps were at a pace; what is not sure is marked as likely."""
+    """Write how many reps were at a pace; what is not sure is marked as likely or less."""
     reps = count(sum(group["reps"] for group in groups), "rep")
     if race_pace == "unknown":
         return f"{reps} at a pace that is not known"
     probability = min(group["probability"] for group in groups)
-    likely = "" if probability >= SURE else f" (likely, {probability:.0%})"
-    return f"{reps} at {race_pace} pace{likely}"
+    if probability >= SURE:
+        return f"{reps} at {race_pace} pace"
+    word = "likely" if probability >= MORE_LIKELY_THAN_NOT else "perhaps"
+    return f"{reps}, {word} at {race_pace} pace ({probability:.0%})"
 
 
 def _verdict(item: Row) -> str | None:

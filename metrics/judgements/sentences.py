@@ -97,10 +97,10 @@ def short_text(paces: Sequence[str], due_since: date) -> str:
     return f"{count} short; {paces[0]} was due on {day_text(due_since)}"
 
 
-def low_text(race_pace: str, reps: float, settings: ProgressionSettings) -> str:
+def low_text(race_pace: str, reps: float, days: int, settings: ProgressionSettings) -> str:
     """Say that an expected pace is kept, but has too little work lately."""
     return (
-        f"{race_pace} climbed, but only {count_text(reps, 'rep')} in"
+        f"{race_pace} climbed, but only {count_text(reps, 'rep')} on {count_text(days, 'day')} in"
         f" {settings.lookback_weeks} weeks ({goal_text(settings)})"
     )
 
@@ -241,7 +241,8 @@ def reps_text(*, done: int, planned: int, missing: Sequence[int], extra: int) ->
     """Write how many planned reps were run, which are missing, and how many came on top."""
     text = f"{done} of {count_text(planned, 'rep')}"
     if missing and done:
-        text += f", missing number {', '.join(map(str, missing))}"
+        numbers = ", ".join(map(str, missing))
+        text += f", missing number{'s' * (len(missing) > 1)} {numbers}"
     return f"{text}, {extra} more than planned" if extra else text
 
 
@@ -450,10 +451,24 @@ def no_race_pace_sentence(volume_m: float) -> str:
     return f"No race-pace work yet in {volume_m / 1000:.0f} km of running."
 
 
-def season_order_sentence(*, race_share: float, volume_share: float) -> str:
-    """Say whether race paces or volume came earlier."""
-    order = "fast came first" if race_share > volume_share else "long came first"
+def too_few_race_days_sentence(days: int, goal: int) -> str:
+    """Say that too little was run at race paces to tell what came first."""
+    return (
+        f"Race-pace work on {count_text(days, 'day')} so far this season: too few to tell whether"
+        f" speed or volume came first ({goal} days needed)."
+    )
+
+
+def season_order_sentence(
+    *, race_share: float, volume_share: float, is_fast_first: bool | None
+) -> str:
+    """Say whether race paces or volume came earlier, or neither."""
+    orders = {
+        True: "speed came first",
+        False: "volume came first",
+        None: "speed and volume grew together",
+    }
     return (
         f"The first half of the season so far held {race_share:.0%} of the race-pace meters and"
-        f" {volume_share:.0%} of all meters: {order}."
+        f" {volume_share:.0%} of all meters: {orders[is_fast_first]}."
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 import click
 
 from flows.cli.options import ANY_DAY, for_store
+from flows.cli.output import JSON, form_options
 from flows.common.console import say
 from flows.common.workspace import Context
 
@@ -16,9 +17,9 @@ from flows.common.workspace import Context
 @for_store
 @click.option("--from", "start", type=ANY_DAY, help="First day. [default: today]")
 @click.option("--no-header", is_flag=True, help="Print lines only, to be added to a plan.csv.")
-@click.option("--json", "as_json", is_flag=True, help="Print one object per line.")
+@form_options
 def catchup(
-    here: Context, athlete: str, *, start: datetime | None, no_header: bool, as_json: bool
+    here: Context, athlete: str, *, start: datetime | None, no_header: bool, form: str | None
 ) -> None:
     """Plan three weeks of strides that let ATHLETE catch up, as lines of plan.csv (rule A18).
 
@@ -38,9 +39,10 @@ def catchup(
     through = eve_or_today(first, today)
     foundation = foundations_of(store, workspace.coach, [athlete_id], through=through)[athlete_id]
     items = catch_up(workspace.coach.context_of(athlete_id), foundation, start=first)
-    if not (as_json or no_header):
+    lines = plan_json(items) if form == JSON else plan_lines(items)
+    if form != JSON and not no_header:
         click.echo(HEAD)
-    click.echo("\n".join(plan_json(items) if as_json else plan_lines(items)))
+    click.echo("\n".join(lines))
     say(
         f"{display_name(workspace, athlete_id)}: planned from the runs up to {through},"
         f" history {foundation.history(first)}. Each week builds on the one before: check the plan"

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.cli.output import CSV, JSON, print_data
 from flows.common.console import Exit
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE…")
-@click.option("--json", "as_json", is_flag=True, help="Print one object per file, one per line.")
+@click.option("--json", "form", flag_value=JSON, help="Print one object per file, one per line.")
+@click.option("--csv", "form", flag_value=CSV, help="Print a CSV row per effort, with a header.")
 @click.option(
     "--evidence",
     type=click.Choice(("auto", "detection")),
@@ -27,21 +29,33 @@ if TYPE_CHECKING:
     help="detection: ignore pressed laps and the watch's workout.",
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw it into a .svg or .png file.")
-def inspect(paths: tuple[str, ...], *, as_json: bool, evidence: str, plot: Path | None) -> None:
+def inspect(paths: tuple[str, ...], *, form: str | None, evidence: str, plot: Path | None) -> None:
     """Show what a file holds: the session as a coach reads it, its sets, efforts and laps.
 
     Nothing is stored. Times are seconds after the file's first record.
     """
     if plot is not None and len(paths) > 1:
         raise click.UsageError("--plot draws one file")
-    from flows.reports.file_report import describe_file, plot_session, to_json
+    from flows.reports.file_report import (
+        describe_file,
+        effort_columns,
+        effort_rows,
+        plot_session,
+        to_json,
+    )
 
     is_all_read = True
+    efforts: list[dict[str, Any]] = []
     for examined in _examined(paths, evidence):
-        click.echo(to_json(examined) if as_json else describe_file(examined))
+        if form == CSV:
+            efforts += effort_rows(examined)
+        else:
+            click.echo(to_json(examined) if form else describe_file(examined))
         is_all_read &= not examined.is_rejected
         if plot is not None:
             _draw(partial(plot_session, examined, plot))
+    if form == CSV:
+        print_data(efforts, CSV, columns=effort_columns())
     if not is_all_read:
         raise click.exceptions.Exit(Exit.SOME_REJECTED)
 

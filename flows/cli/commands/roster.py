@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import click
 from config import ConfigError
 from config.problems import Problem, grouped
 from flows.cli.options import for_store
+from flows.cli.output import form_options, print_data
 from flows.common.console import Exit, say, warn
 from flows.common.text import count, screen_width, table
 from flows.common.workspace import Context
@@ -29,18 +31,21 @@ def roster() -> None:
 
 @roster.command()
 @for_store
-def check(here: Context) -> None:
+@form_options
+def check(here: Context, *, form: str | None) -> None:
     """Show what is wrong with the coach's files, by kind; exit 1 if anything is.
 
-    Also show how much of each file is used, and what is still missing.
+    Also show how much of each file is used, and what is still missing. Programs get a row per
+    problem.
     """
     try:
         workspace = here.workspace.read()
     except ConfigError as error:
-        _tell(problem for problem in error.problems if isinstance(problem, Problem))
+        _tell([problem for problem in error.problems if isinstance(problem, Problem)], form)
         warn(f"{count(len(error.problems), 'problem')} to correct")
         raise click.exceptions.Exit(Exit.FAILURE) from error
-    click.echo(table(("what", "how many", "of these"), _summary(workspace), indent=""))
+    if not form:
+        click.echo(table(("what", "how many", "of these"), _summary(workspace), indent=""))
     for note in _missing(workspace, here.workspace.path or Path()):
         say(note)
     if is_store(here.settings.store):
@@ -48,14 +53,18 @@ def check(here: Context) -> None:
         from storage import open_store
 
         note_corrections_without_run(open_store(here.settings.store), workspace)
-    _tell(workspace.problems)
+    _tell(workspace.problems, form)
     if workspace.errors:
         warn(f"{count(len(workspace.errors), 'problem')} to correct; the other lines are used")
         raise click.exceptions.Exit(Exit.FAILURE)
 
 
-def _tell(problems: Iterable[Problem]) -> None:
-    """Print problems by kind, the gravest last, wrapped to the screen."""
+def _tell(problems: Sequence[Problem], form: str | None) -> None:
+    """Print problems by kind, the gravest last, wrapped to the screen; for programs one by one."""
+    if form:
+        names = [field.name for field in fields(Problem)]
+        print_data([asdict(problem) for problem in problems], form, columns=names)
+        return
     for group in grouped(problems):
         click.echo(textwrap.fill(str(group), width=screen_width(), subsequent_indent="  "))
 

@@ -24,6 +24,7 @@ def status(here: Context, *, week: datetime | None, group: str | None, form: str
     from flows.engine.judging import refresh
     from flows.engine.owner_files import unassigned_text
     from flows.engine.unmatched import note_corrections_without_run
+    from flows.reports.result_doubts import doubt_lines
     from flows.reports.team_status import Team, last_week, status_lines, week_rows
     from metrics.contract.weeks import monday
     from storage import open_store
@@ -46,3 +47,5 @@ def status(here: Context, *, week: datetime | None, group: str | None, form: str
     if team.unassigned_count:
         say(unassigned_text(team.unassigned_count))
     note_corrections_without_run(store, workspace)
+    for line in doubt_lines(store, workspace, athletes=chosen, today=here.workspace.today):
+        say(line)

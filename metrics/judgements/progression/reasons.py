@@ -111,7 +111,9 @@ def _schedule_reason(
         return sentences.on_schedule_sentence(climbed, expected.race_pace, strides)
     last = week.states[expected.race_pace]
     if week.short == (expected.race_pace,) and last.is_kept:
-        low = sentences.low_text(expected.race_pace, last.done.reps_expected, settings)
+        low = sentences.low_text(
+            expected.race_pace, last.done.reps_expected, last.done.days, settings
+        )
         return sentences.behind_sentence(climbed, low, strides)
     short = sentences.short_text(week.short, week.due_since)
     short += sentences.uncounted_text(week.uncounted_reps)

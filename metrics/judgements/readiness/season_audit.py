@@ -15,6 +15,11 @@ from metrics.judgements.contract.enums import Work
 from metrics.judgements.inputs.coach import Season
 
 RACE_PACES = (*PROGRESSION, RacePace.MAX)
+LEAST_RACE_DAYS = 6
+"""With fewer days of race-pace work, one session moves the shares by a sixth or more: as much as
+the difference that is asked for."""
+LEAST_RACE_M = 100.0
+"""Expected meters of a day with race-pace work: one stride; less is leaked probability."""
 WHOLE_SEASON = "season"
 """The name of the one period of a season that is not divided."""
 
@@ -24,8 +29,9 @@ class PeriodAudit:
     """What one period held, both days included; a running period ends with the last day seen.
 
     `metres_at` has the expected metres of strides, reps and sprints (not races) of every pace
-    that was used, slow to fast; `unknown_metres` those at no known pace. `volume_m` is all
-    running; `long_runs` counts the weeks that begin in the period and had one.
+    that was used, slow to fast; `unknown_metres` those at no known pace. `race_days` counts the
+    days with race-pace work, `volume_m` is all running; `long_runs` counts the weeks that begin in
+    the period and had one.
     """
 
     name: str
@@ -33,6 +39,7 @@ class PeriodAudit:
     end: date
     metres_at: Mapping[RacePace, float]
     unknown_metres: float
+    race_days: int
     volume_m: float
     long_runs: int
 
@@ -53,7 +60,9 @@ class SeasonAudit:
 
     `early_race_share` and `early_volume_share` (0–1) are shares of all the season's metres; None
     where there are none. `is_fast_first` says whether race paces came earlier than volume;
-    None where that cannot be told, as where half of the fast metres or more have no known pace.
+    None where that cannot be told, as where half of the fast metres or more have no known pace,
+    where fewer than `LEAST_RACE_DAYS` days had race-pace work, or where the two shares differ by
+    no more than one such day.
     """
 
     season: str
@@ -99,6 +108,7 @@ class SeasonTraining:
                 race_pace: metres[race_pace] for race_pace in RACE_PACES if metres.get(race_pace)
             },
             unknown_metres=metres.get(RacePace.UNKNOWN, 0.0),
+            race_days=_race_days(work),
             volume_m=self._volume_m(start, end),
             long_runs=self.ledger.filter(
                 pl.col("week_start").is_between(start, end), pl.col("long_run_minutes") > 0
@@ -145,6 +155,12 @@ def season_audit(trained: SeasonTraining, season: Season, *, through: date) -> S
     )
 
 
+def _race_days(work: pl.DataFrame) -> int:
+    at_race_pace = work.filter(pl.col("race_pace").is_in(RACE_PACES))
+    by_day = at_race_pace.group_by("local_date").agg(pl.col("metres_expected").sum())
+    return by_day.filter(pl.col("metres_expected") >= LEAST_RACE_M).height
+
+
 def _within(start: date, end: date) -> pl.Expr:
     return pl.col("local_date").is_between(start, end)
 
@@ -163,6 +179,8 @@ def _periods(season: Season, end: date) -> list[tuple[str, date, date]]:
 def _is_fast_first(race: float | None, volume: float | None, whole: PeriodAudit) -> bool | None:
     if race is None or volume is None or whole.unknown_metres >= whole.race_metres:
         return None
+    if whole.race_days < LEAST_RACE_DAYS or abs(race - volume) <= 1 / whole.race_days:
+        return None
     return race > volume
 
 
@@ -173,4 +191,10 @@ def _reason(race: float | None, volume: float | None, whole: PeriodAudit) -> str
         return sentences.unknown_metres_sentence(whole.unknown_metres)
     if race is None:
         return sentences.no_race_pace_sentence(whole.volume_m)
-    return sentences.season_order_sentence(race_share=race, volume_share=volume)
+    if whole.race_days < LEAST_RACE_DAYS:
+        return sentences.too_few_race_days_sentence(whole.race_days, LEAST_RACE_DAYS)
+    return sentences.season_order_sentence(
+        race_share=race,
+        volume_share=volume,
+        is_fast_first=_is_fast_first(race, volume, whole),
+    )

@@ -47,8 +47,9 @@ def test_a_day_is_the_plan_the_run_and_what_that_means() -> None:
     ("groups", "text"),
     [
         ([group(6, "800", 0.8)], ": 6 reps at 800 pace"),
-        ([group(6, "800", 0.79)], ": 6 reps at 800 pace (likely, 79%)"),
-        ([group(4, "800", 0.9), group(2, "800", 0.7)], ": 6 reps at 800 pace (likely, 70%)"),
+        ([group(6, "800", 0.79)], ": 6 reps, likely at 800 pace (79%)"),
+        ([group(4, "800", 0.9), group(2, "800", 0.7)], ": 6 reps, likely at 800 pace (70%)"),
+        ([group(6, "800", 0.31)], ": 6 reps, perhaps at 800 pace (31%)"),
         ([group(4, "800"), group(1, "400")], ": 4 reps at 800 pace; 1 rep at 400 pace"),
         ([group(6, "unknown")], ": 6 reps at a pace that is not known"),
         ([group(6, None, None)], ""),

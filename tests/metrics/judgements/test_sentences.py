@@ -44,7 +44,7 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "short_text": [
             say.short_text(paces, DAY) for paces in (["800"], ["1600", "800"], ["5k"] * 5)
         ],
-        "low_text": [say.low_text("800", 4.0, settings)],
+        "low_text": [say.low_text("800", 4.0, 1, settings)],
         "uncounted_text": [say.uncounted_text(0), say.uncounted_text(30)],
         "stride_days_text": [
             say.stride_days_text(0, 3, is_running=True),
@@ -159,9 +159,11 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "unknown_metres_sentence": [say.unknown_metres_sentence(900)],
         "no_race_pace_sentence": [say.no_race_pace_sentence(70000)],
         "season_order_sentence": [
-            say.season_order_sentence(race_share=0.6, volume_share=0.5),
-            say.season_order_sentence(race_share=0.47, volume_share=0.51),
+            say.season_order_sentence(race_share=0.6, volume_share=0.4, is_fast_first=True),
+            say.season_order_sentence(race_share=0.3, volume_share=0.51, is_fast_first=False),
+            say.season_order_sentence(race_share=0.47, volume_share=0.51, is_fast_first=None),
         ],
+        "too_few_race_days_sentence": [say.too_few_race_days_sentence(2, 6)],
     }
 
 

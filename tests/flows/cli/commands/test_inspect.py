@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -20,3 +21,12 @@ def test_inspect_says_why_it_cannot_draw(inbox: Path, invoke: Callable[..., Resu
     result = invoke("inspect", inbox / "21x400.fit", "--plot", "run.bmp")
     assert result.exit_code == 1
     assert "a picture ends in .svg or .png" in result.stderr
+
+
+def test_efforts_can_be_had_as_csv(inbox: Path, invoke: Callable[..., Result]) -> None:
+    path = inbox / "21x400.fit"
+    head, *rows = csv.reader(invoke("inspect", path, "--csv").stdout.splitlines())
+    assert len(rows) == 21
+    assert head[:2] == ["file", "activity_index"]
+    assert {row[0] for row in rows} == {str(path)}
+    assert rows[0][head.index("kind")] == "rep"

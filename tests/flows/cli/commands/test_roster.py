@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -90,3 +91,17 @@ def test_a_folder_without_files_says_how_to_begin(check: Check) -> None:
 def test_a_starter_without_athletes_says_what_to_write(check: Check) -> None:
     said = check(athletes="athlete_id,name\n").stderr
     assert "athletes.csv is empty: write a line for each athlete" in said
+
+
+def test_programs_get_a_row_per_problem(check: Check) -> None:
+    check(athletes="athlete_id,grade\nf07,7\nf08,6\n")
+    done = CliRunner().invoke(main, ["roster", "check", "--json"])
+    assert done.exit_code == 1
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["file"], row["line"], row["column"], row["text"]) for row in rows] == [
+        ("athletes.csv", 2, "grade", "7"),
+        ("athletes.csv", 3, "grade", "6"),
+    ]
+    head, *lines = CliRunner().invoke(main, ["roster", "check", "--csv"]).stdout.splitlines()
+    assert head.startswith("file,expected,line,column,text")
+    assert len(lines) == 2

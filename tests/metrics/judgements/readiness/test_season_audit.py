@@ -72,16 +72,40 @@ EVEN = [run(day, 5000) for day in range(0, 28, 2)]
 
 
 def test_C7_race_paces_before_volume_are_fast_first(make_facts: MakeFacts) -> None:
-    found = audit(make_facts, EVEN, [exposed(1, "800", 900), exposed(20, "1600", 300)])
+    found = audit(make_facts, EVEN, sessions((1, 3, 5), 300) + sessions((15, 17, 20), 100))
     assert (found.early_race_share, found.early_volume_share) == (0.75, 0.5)
     assert found.is_fast_first is True
     assert "75%" in found.reason
     assert "50%" in found.reason
+    assert "speed came first" in found.reason
 
 
 def test_C7_race_paces_after_volume_are_not(make_facts: MakeFacts) -> None:
-    found = audit(make_facts, EVEN, [exposed(1, "800", 300), exposed(20, "1600", 900)])
+    found = audit(make_facts, EVEN, sessions((1, 3, 5), 100) + sessions((15, 17, 20), 300))
     assert found.is_fast_first is False
+    assert "volume came first" in found.reason
+
+
+def sessions(days: Sequence[int], metres: float) -> list[Mapping[str, Any]]:
+    return [exposed(day, "800", metres) for day in days]
+
+
+def test_C7_five_days_of_race_pace_work_are_too_few(make_facts: MakeFacts) -> None:
+    found = audit(make_facts, EVEN, sessions((1, 3, 5), 300) + sessions((15, 17), 100))
+    assert found.is_fast_first is None
+    assert found.reason == sentences.too_few_race_days_sentence(5, 6)
+
+
+def test_C7_probability_that_leaks_makes_no_day(make_facts: MakeFacts) -> None:
+    work = sessions((1, 3, 5), 300) + sessions((15, 17), 100) + sessions((19,), 99)
+    assert audit(make_facts, EVEN, work).reason == sentences.too_few_race_days_sentence(5, 6)
+
+
+def test_C7_shares_that_one_day_would_turn_are_no_order(make_facts: MakeFacts) -> None:
+    found = audit(make_facts, EVEN, sessions((1, 3, 5), 300) + sessions((15, 17, 20), 200))
+    assert found.early_race_share == pytest.approx(0.6)
+    assert found.is_fast_first is None
+    assert "grew together" in found.reason
 
 
 def test_C8_each_period_says_which_paces_it_used(make_facts: MakeFacts) -> None:
