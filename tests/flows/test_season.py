@@ -7,9 +7,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from benchmarks.evaluation.compliance_score import (
+    partly_share,
+    told_whole_share,
+    verdict_scores,
+)
 from benchmarks.evaluation.season_score import statuses
 from benchmarks.season import figures, judged_season
 from benchmarks.season_page import LONG_M, SHORT_M, Figures
+from metrics.judgements.contract.enums import PaceVerdict
+from simulator.season.stories import Archetype
 from simulator.season.workspace import FULL, SMALL, WrittenSeason
 from storage import Store
 
@@ -17,6 +24,10 @@ SEEDS = range(1, 6)
 MOST_WRONG = 0.14
 """The table is of what was meant. A day's form and the spread of strides carry some sets to another
 pace, and the status follows what was run: six of the 64 weeks here, with the reps to show it."""
+
+MOST_PARTLY, LEAST_WHOLE = 0.02, 0.97
+MOST_FALSE, LEAST_RIGHT = 0.05, 0.75
+"""Of the verdicts on pace that are told: off the pace though on it, and right."""
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +86,24 @@ def test_five_seasons_in_full(tmp_path: Path) -> None:
     assert 0.75 <= whole.inside <= 0.95
     assert whole.pace_right(LONG_M, 1e9) >= 0.85
     assert whole.pace_right(SHORT_M, LONG_M) >= 0.80
+
+
+@pytest.mark.slow
+def test_plan_items_are_graded_as_they_were_run(small: tuple[WrittenSeason, Store]) -> None:
+    """A day's form and a watch's error carry one group in five over a border of its pace."""
+    season, store = small
+    compliance = store.read("compliance")
+    assert partly_share(compliance) <= MOST_PARTLY
+    coarse = [one.athlete_id for one in season.team if one.archetype is Archetype.COARSE_WATCH]
+    assert told_whole_share(compliance, store.read("activities"), coarse=coarse) >= LEAST_WHOLE
+    scores = verdict_scores(season.reps, compliance, store.read("plan"))
+    told = [score for score in scores if score.is_told]
+    assert len(told) >= 60
+    false = [
+        score
+        for score in told
+        if score.right is PaceVerdict.IN_BAND and score.stated is not score.right
+    ]
+    right = [score for score in told if score.stated is score.right]
+    assert len(false) <= MOST_FALSE * len(told), false
+    assert len(right) >= LEAST_RIGHT * len(told)

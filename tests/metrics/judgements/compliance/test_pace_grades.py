@@ -137,9 +137,16 @@ def verdict(
 
 
 @pytest.mark.parametrize(
-    ("share", "expected"), [(0.6, PaceVerdict.IN_BAND), (0.59, PaceVerdict.UNKNOWN)]
+    ("share", "expected"),
+    [
+        (0.6, PaceVerdict.IN_BAND),
+        (0.16, PaceVerdict.IN_BAND),
+        (0.15, PaceVerdict.UNKNOWN),
+        (0.08, PaceVerdict.UNKNOWN),
+        (0.07, PaceVerdict.FASTER),
+    ],
 )
-def test_a_group_tells_its_side_from_three_to_two_on(
+def test_a_plan_stands_until_the_watch_shows_otherwise(
     make_context: MakeContext, raced: Raced, share: float, expected: PaceVerdict
 ) -> None:
     context = make_context(results=raced(DAY))

@@ -1,0 +1,91 @@
+"""How well plan items of a season are graded: at which pace they were run, and whether whole.
+
+Every planned workout of the simulated season is run whole wherever there is a file of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from metrics.contract.race_paces import PACES, Mode, RacePace
+from metrics.judgements.contract.enums import ComplianceStatus, PaceVerdict
+from metrics.judgements.progression.pace_work import TWINS
+from simulator.season.truth import TrueRep
+
+_NOT_PACED = (None, RacePace.EASY, RacePace.THRESHOLD)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceVerdictScore:
+    """The verdict on one item of one planned pace, and the side that its reps truly were on."""
+
+    athlete_id: str
+    day: date
+    stated: PaceVerdict
+    right: PaceVerdict
+
+    @property
+    def is_told(self) -> bool:
+        """Whether any side was told."""
+        return self.stated not in (PaceVerdict.UNKNOWN, PaceVerdict.MIXED)
+
+
+def verdict_scores(
+    reps: Sequence[TrueRep], compliance: pl.DataFrame, plan: pl.DataFrame
+) -> list[PaceVerdictScore]:
+    """Compare the verdicts on items that are graded by one race pace; runs without reps are out."""
+    return list(_verdict_scores(reps, compliance, plan))
+
+
+def _verdict_scores(
+    reps: Sequence[TrueRep], compliance: pl.DataFrame, plan: pl.DataFrame
+) -> Iterator[PaceVerdictScore]:
+    key = ["athlete_id", "local_date", "plan_item"]
+    planned: dict[tuple[object, ...], set[RacePace]] = defaultdict(set)
+    for *item, race_pace in plan.select(*key, "race_pace").iter_rows():
+        planned[tuple(item)] |= set() if race_pace in _NOT_PACED else {RacePace(race_pace)}
+    by_run = defaultdict(list)
+    for rep in reps:
+        by_run[rep.activity_id].append(rep)
+    is_graded = (pl.col("mode") == Mode.PACE) & pl.col("pace").is_not_null()
+    for row in compliance.filter(is_graded).iter_rows(named=True):
+        paces, run = planned[tuple(row[name] for name in key)], by_run.get(row["activity_id"], [])
+        if len(paces) == 1 and run:
+            sides = Counter(_side(rep.group_pace, *paces) for rep in run)
+            yield PaceVerdictScore(
+                athlete_id=row["athlete_id"],
+                day=row["local_date"],
+                stated=PaceVerdict(row["pace"]),
+                right=sides.most_common(1)[0][0],
+            )
+
+
+def _side(run: RacePace, planned: RacePace) -> PaceVerdict:
+    if run is planned or {run, planned} <= set(TWINS):
+        return PaceVerdict.IN_BAND
+    is_faster = PACES.index(run) > PACES.index(planned)
+    return PaceVerdict.FASTER if is_faster else PaceVerdict.SLOWER
+
+
+def partly_share(compliance: pl.DataFrame) -> float:
+    """Return the share of items that are called partly done, though all were run whole."""
+    return float((compliance["structure"] == ComplianceStatus.PARTLY).mean() or 0.0)  # type: ignore[arg-type]
+
+
+def told_whole_share(
+    compliance: pl.DataFrame, activities: pl.DataFrame, *, coarse: Sequence[str] = ()
+) -> float:
+    """Return the share of items called done, of days with a file that can show the reps.
+
+    `coarse` are athletes whose watch cannot show a stride: of them nothing can be told.
+    """
+    told = compliance.join(activities, on=["athlete_id", "local_date"], how="semi").filter(
+        ~pl.col("athlete_id").is_in(list(coarse)),
+        pl.col("structure") != ComplianceStatus.UNPLANNED,
+    )
+    return float((told["structure"] == ComplianceStatus.DONE).mean() or 0.0)  # type: ignore[arg-type]

@@ -1,0 +1,60 @@
+"""A season graded as the truth has it gets full marks, and a wrong verdict costs its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+import pytest
+
+from benchmarks.evaluation.compliance_score import partly_share, told_whole_share, verdict_scores
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.contract.enums import PaceVerdict
+from simulator.season.workspace import Size, WrittenSeason, write_season
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> WrittenSeason:
+    return write_season(tmp_path_factory.mktemp("season"), seed=2, size=Size(athletes=1, weeks=1))
+
+
+def graded(season: WrittenSeason, **values: Any) -> pl.DataFrame:
+    first = season.reps[0]
+    row = {
+        "athlete_id": first.athlete_id,
+        "local_date": first.day,
+        "plan_item": 1,
+        "activity_id": first.activity_id,
+        "mode": "pace",
+        "structure": "done",
+        "pace": "in_band",
+    }
+    return pl.DataFrame([row | values])
+
+
+def planned(season: WrittenSeason, race_pace: str) -> pl.DataFrame:
+    first = season.reps[0]
+    key = {"athlete_id": first.athlete_id, "local_date": first.day, "plan_item": 1}
+    return pl.DataFrame([key | {"race_pace": "easy"}, key | {"race_pace": race_pace}])
+
+
+def test_a_verdict_is_compared_with_the_pace_that_was_run(season: WrittenSeason) -> None:
+    reps = [replace(rep, group_pace=RacePace.R1600) for rep in season.reps]
+    plan = planned(season, "1600")
+    (score,) = verdict_scores(reps, graded(season), plan)
+    assert score.stated is score.right is PaceVerdict.IN_BAND
+    (score,) = verdict_scores(reps, graded(season), planned(season, "800"))
+    assert score.right is PaceVerdict.SLOWER
+    (score,) = verdict_scores(reps, graded(season, pace="unknown"), plan)
+    assert not score.is_told
+    assert verdict_scores(reps, graded(season, mode="effort"), plan) == []
+
+
+def test_only_days_with_a_file_count_for_what_is_whole(season: WrittenSeason) -> None:
+    both = pl.concat([graded(season), graded(season, structure="partly", plan_item=2)])
+    days = both.select("athlete_id", "local_date").unique()
+    assert partly_share(both) == 0.5
+    assert told_whole_share(both, days) == 0.5
+    assert told_whole_share(both, days.with_columns(local_date=pl.lit(date(2020, 1, 1)))) == 0.0
