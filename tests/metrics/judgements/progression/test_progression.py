@@ -197,7 +197,7 @@ def test_A2_a_kept_pace_that_is_not_established_is_not_enough(
     week = last_week(facts, sunday(10), seasons=(season(12),))
     assert (week["status"], week["expected_pace"]) == ("behind", "1600")
     assert (week["paces_short"], week["established_pace"]) == (1, None)
-    assert sentences.low_text("1600", 3.0, progression_settings) in week["reason"]
+    assert sentences.low_text("1600", 3.0, 1, progression_settings) in week["reason"]
 
 
 def test_A3_without_any_race_pace_the_status_is_unknown_paces(
