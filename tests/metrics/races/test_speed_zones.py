@@ -50,3 +50,13 @@ def test_B4_one_rep_alone_tells_nothing(make_trace: MakeTrace) -> None:
 )
 def test_a_peak_stands_out_from_the_dips_around_it(values: list[float], count: int) -> None:
     assert peaks(np.array(values), 1.0) == count
+
+
+@pytest.mark.parametrize(("float_s", "zones"), [(4.77, 1), (4.82, 2)])
+def test_B4_a_float_is_a_third_of_a_meter_a_second_slower(
+    make_trace: MakeTrace, float_s: float, zones: int
+) -> None:
+    """40 m at 8.7 m/s on both sides of 40 m that take longer; the smoothing leaves most of it."""
+    rep = ((40.0, 6.5), (40.0, 4.6), (40.0, float_s), (40.0, 4.6), (40.0, 6.5))
+    trace = make_trace(*(part for _ in range(4) for part in (*rep, WALK)))
+    assert zone_count(trace, spans(rep, 4)) == zones

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm, t
 
 from metrics.judgements.paces.critical_speed import (
     MaximalEffort,
+    _quantile,
     by_watch,
     critical_speed,
     qualifying,
@@ -113,3 +115,36 @@ def test_a_watch_errs_and_its_run_was_no_race() -> None:
     watched = by_watch(1600, 320, 3.2, DAY)
     assert watched.source == "watch"
     assert watched.sd_share == pytest.approx(np.hypot(0.01, 0.01))
+
+
+@pytest.mark.parametrize("freedom", range(1, 12))
+def test_few_efforts_make_a_wide_range(freedom: int) -> None:
+    """By Student's t for up to ten degrees of freedom, then by the normal."""
+    expected = t.ppf(0.9, freedom) if freedom <= 10 else norm.ppf(0.9)
+    assert _quantile(freedom) == pytest.approx(expected, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "qualifies"), [(118, False), (122, True), (1190, True), (1210, False)]
+)
+def test_all_out_efforts_take_2_to_20_minutes(seconds: float, *, qualifies: bool) -> None:
+    assert bool(qualifying([effort(4 * seconds, seconds)])) is qualifies
+
+
+@pytest.mark.parametrize(("longest_s", "is_told"), [(585.0, False), (615.0, True)])
+def test_the_longest_takes_twice_as_long_as_the_shortest(
+    longest_s: float, *, is_told: bool
+) -> None:
+    efforts = [effort(4.4 * seconds + 180, seconds) for seconds in (300.0, 400.0, longest_s)]
+    assert (critical_speed(efforts) is not None) is is_told
+
+
+def test_efforts_on_a_line_are_as_unsure_as_their_times() -> None:
+    """1.2816 standard errors of a weighted line to each side."""
+    efforts = on_line(4.4, 180.0, 1200, 1600, 3200)
+    line = critical_speed(efforts)
+    assert line is not None
+    times = np.array([each.duration_s for each in efforts])
+    weights = np.array([1 / (0.005 * each.distance_m) ** 2 for each in efforts])
+    spread = weights @ (times - weights @ times / weights.sum()) ** 2
+    assert line.speed_high_mps - line.speed_mps == pytest.approx(1.2816 / spread**0.5)

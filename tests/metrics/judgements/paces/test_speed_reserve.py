@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from math import hypot
 
@@ -187,3 +188,29 @@ def test_a_change_within_its_error_is_not_sure() -> None:
     change = SeasonChange(value=8.0, sd=0.1, day=DAY, first=7.9, first_sd=0.1, first_day=DAY)
     assert not change.is_sure
     assert not SeasonChange(value=8.0, sd=0.0, day=DAY).is_sure
+
+
+@pytest.mark.parametrize(("duration_s", "is_known"), [(208.0, False), (212.0, True)])
+def test_vdot_is_sound_from_three_and_a_half_minutes_on(
+    make_context: MakeContext, duration_s: float, *, is_known: bool
+) -> None:
+    context = make_context(results=(result(1200, duration_s, 10),))
+    assert (aerobic_speed(context, DAY) is not None) is is_known
+
+
+@pytest.mark.parametrize(
+    ("method", "sd_s", "sd_share"),
+    [(TimingMethod.GATE, 0.05, 0.01), (TimingMethod.HAND, 0.25, 0.03)],
+)
+def test_a_hand_is_a_quarter_of_a_second_off_a_gate_a_twentieth(
+    make_context: MakeContext, method: TimingMethod, sd_s: float, sd_share: float
+) -> None:
+    """Of a sprint that is 3 percent, and 1."""
+    reps = replace(flying(27.0, days_ago=5, speed_type=SpeedType.REP, of=200), method=method)
+    times = short_times(make_context(timings=(reps,)), DAY, 200)
+    assert times is not None
+    assert times.sd == sd_s
+    sprints = replace(flying(3.6, days_ago=5), method=method)
+    top = top_speed(make_context(timings=(sprints,)), DAY)
+    assert top is not None
+    assert top.sd_mps / top.speed_mps == pytest.approx(sd_share)

@@ -235,3 +235,30 @@ def test_what_a_plan_calls_speed(text: str, is_labeled: bool) -> None:
 def test_a_name_can_call_repeats_speed() -> None:
     item = replace(planned("6x400 @1600 r400 jog"), text="speed day")
     assert is_labeled_speed(item)
+
+
+@pytest.mark.parametrize(
+    ("given", "is_speed"),
+    [
+        ({"metres": 158.0, "seconds": 20.0}, True),
+        ({"metres": 162.0, "seconds": 20.0}, False),
+        ({"peak_mps": 0.91 * 30 / 3.6}, True),
+        ({"peak_mps": 0.89 * 30 / 3.6}, False),
+        ({"rest_s": 46.0}, True),
+        ({"rest_s": 44.0}, False),
+    ],
+)
+def test_B1_speed_is_up_to_160_m_at_nine_tenths_of_the_maximum_with_45_s_of_rest(
+    make_context: MakeContext, given: dict[str, Any], *, is_speed: bool
+) -> None:
+    judged = judge(make_context, intent=RepKind.SPRINT, **given)
+    assert judged is not None
+    assert judged.is_speed is is_speed
+
+
+@pytest.mark.parametrize(("seconds", "is_sprint"), [(35.0, True), (37.0, False)])
+def test_hill_sprints_take_up_to_36_s(
+    make_context: MakeContext, seconds: float, *, is_sprint: bool
+) -> None:
+    judged = judge(make_context, seconds=seconds, metres=4 * seconds, grade=0.06)
+    assert (judged is not None) is is_sprint

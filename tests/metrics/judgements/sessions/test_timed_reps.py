@@ -105,3 +105,42 @@ def test_a_timed_group_is_judged_by_the_clock() -> None:
     assert timed_row(row, timed[:1]) is row  # one of three tells nothing of the usual rep
     assert timed_kind(timed) is KindJudged.SPRINT
     assert timed_kind([]) is None
+
+
+@pytest.mark.parametrize(
+    ("metres", "speed_type", "distance_m", "is_joined"),
+    [
+        (17.0, SpeedType.SPRINT, 60.0, False),
+        (19.0, SpeedType.SPRINT, 60.0, True),
+        (104.0, SpeedType.SPRINT, 60.0, True),
+        (106.0, SpeedType.SPRINT, 60.0, False),
+        (119.0, SpeedType.FLYING, 30.0, True),
+        (121.0, SpeedType.FLYING, 30.0, False),
+    ],
+)
+def test_a_watch_may_see_half_of_a_sprint_or_half_as_much_again(
+    metres: float, speed_type: SpeedType, distance_m: float, *, is_joined: bool
+) -> None:
+    """From 0.55 to 1.5 times, 15 m for the edges, and 60 m of build before a flying one."""
+    line = timings(8.2, 8.3, speed_type=speed_type, distance_m=distance_m)
+    assert bool(timed_reps(efforts(9.4, 9.1, metres=metres), [line], {})) is is_joined
+
+
+@pytest.mark.parametrize(("at", "is_joined"), [(time(21, 23), True), (time(21, 21), False)])
+def test_a_coach_knows_the_time_of_a_set_to_40_minutes(at: time, *, is_joined: bool) -> None:
+    """The first rep began at 22:02."""
+    assert bool(timed_reps(efforts(9.4, 9.1), [timings(8.2, 8.3, at=at)], {})) is is_joined
+
+
+@pytest.mark.parametrize(("reps", "is_joined"), [(4, True), (5, False)])
+def test_a_set_of_which_more_than_three_quarters_were_not_timed_is_another(
+    reps: int, *, is_joined: bool
+) -> None:
+    assert bool(timed_reps(efforts(*[9.0] * reps), [timings(8.2)], {})) is is_joined
+
+
+@pytest.mark.parametrize(("method", "sd_s"), [(TimingMethod.HAND, 0.2), (TimingMethod.GATE, 0.02)])
+def test_a_clock_errs_by_its_method(method: TimingMethod, sd_s: float) -> None:
+    timed = timed_reps(efforts(9.0, 9.0), [timings(8.0, 8.0, method=method)], {})
+    row = timed_row({"rep_count": 2}, timed)
+    assert row["judged_speed_sd_mps"] == pytest.approx(7.5 * sd_s / 8.0 / 2**0.5)
