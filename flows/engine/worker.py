@@ -35,6 +35,7 @@ from parsers.archives import (
 from parsers.common.activity import FileKind, Parsed
 from parsers.common.errors import DamagedError, ParseError, TruncatedError
 from parsers.common.flags import RecordingFlag
+from parsers.common.sniff import Content, sniff
 from parsers.zips import ZipEntry
 from storage import ArchiveMember, Index, KnownFile, Offer, Place, StagingArea, StoreError, Verdict
 from storage.publish.chunks import ChunkWriter
@@ -47,6 +48,8 @@ _DOUBTS = {NotARun.HIKE_AS_RUN, NotARun.TOO_FAST}
 
 SPOOLED = ".unpacked"
 """How the files end that hold zips out of zips, until their members are read."""
+
+_SMALL_BYTES = 1 << 20
 
 _EMPTY_START = 64
 """So many zeros at its beginning no file has that a watch or an archiver wrote."""
@@ -128,6 +131,8 @@ class _WorkerContext:
     order: Order
     part: ChunkWriter | None
     index: Index | None
+    has_sightings: bool
+    """Whether any file waits to be finished: most runs look nothing up for that."""
 
 
 def work(order: Order, chunk: Sequence[Offered]) -> tuple[Outcome, ...]:
@@ -136,7 +141,8 @@ def work(order: Order, chunk: Sequence[Offered]) -> tuple[Outcome, ...]:
         with ExitStack() as stack:
             part = stack.enter_context(order.staging.chunk()) if order.staging else None
             index = stack.enter_context(Index(order.store)) if order.store else None
-            context = _WorkerContext(order, part, index)
+            has_sightings = index is not None and index.has_sightings()
+            context = _WorkerContext(order, part, index, has_sightings)
             return tuple(_outcome(context, offered) for offered in chunk)
     except (StoreError, KeyboardInterrupt, SystemExit):
         raise
@@ -213,8 +219,12 @@ def _check_unchanged(place: Place) -> None:
 
 
 def _of_member(order: Order, file: BinaryIO, packed: PackedMember) -> bytes:
-    if not is_zip(file, packed.entry):
-        return read_entry(file, packed.entry, limits=order.limits)
+    # A small one is read at once, most are; to look into it first would cost as much again.
+    is_small = packed.entry.size_bytes <= _SMALL_BYTES
+    if is_small or not is_zip(file, packed.entry):
+        content = read_entry(file, packed.entry, limits=order.limits)
+        if not (is_small and sniff(content) is Content.ZIP):
+            return content
     with tempfile.NamedTemporaryFile(dir=order.spool, suffix=SPOOLED, delete=False) as sink:
         try:
             spool_entry(file, packed.entry, sink, depth=packed.depth, limits=order.limits)
@@ -287,7 +297,7 @@ def _of_refusal(context: _WorkerContext, offered: Offered, error: ParseError) ->
 
 def _stand_in(offered: Offered) -> str:
     """Hash what cannot be decompressed: the file itself, or how its archive lists it."""
-    if offered.content is None:
+    if offered.content is None and offered.packed is None:
         with Path(offered.place.path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     return hashlib.sha256(f"{offered.member} {Path(offered.source).name}".encode()).hexdigest()
@@ -340,7 +350,9 @@ def _archive_late(context: _WorkerContext, content: bytes, earlier: Sequence[Kno
 
 
 def _sighting(context: _WorkerContext, offered: Offered) -> Sighting | None:
-    return context.index.sighting(offered.source) if context.index else None
+    if context.index is None or not context.has_sightings:
+        return None
+    return context.index.sighting(offered.source)
 
 
 def _may_be_arriving(

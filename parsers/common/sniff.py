@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 HEAD_BYTES = 4096
 
@@ -85,7 +86,12 @@ _ROOT = re.compile(r"\s*<(?:[\w.-]+:)?([\w.-]+)")
 
 def sniff(head: bytes) -> Content:
     """Tell what a file is from its first `HEAD_BYTES` bytes or from all of it."""
-    head = head[:HEAD_BYTES]
+    return _sniffed(bytes(head[:HEAD_BYTES]))
+
+
+@lru_cache(maxsize=8)
+def _sniffed(head: bytes) -> Content:
+    # On its way through the rooms a file is asked several times what it is.
     if head[8:12] == b".FIT":
         return Content.FIT
     for signature, content in _SIGNATURES:

@@ -221,6 +221,10 @@ class Index:
         query = "select size, mtime_ns, file_sha256, seen_ns from sighting where source = ?"
         return next(map(Sighting._make, self._rows(query, _key(source))), None)
 
+    def has_sightings(self) -> bool:
+        """Tell whether any file is waited for."""
+        return bool(self._rows("select 1 from sighting limit 1"))
+
     def see(self, source: str, sighting: Sighting) -> None:
         """Note how an unfinished file is now, in place of how it was."""
         self._write(

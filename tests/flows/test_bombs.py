@@ -39,8 +39,10 @@ from flows.cli.main import main
 if __name__ == "__main__":
     done = CliRunner().invoke(main, ["ingest", "inbox", "--json", "--jobs", "2"])
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    most = [resource.getrusage(who).ru_maxrss * 1024
-            for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    # What getrusage says of this process it has from the one that started it.
+    (high,) = [line for line in open("/proc/self/status") if line.startswith("VmHWM")]
+    most = [int(high.split()[1]) * 1024,
+            resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024]
     print(json.dumps({"lines": lines, "most": most, "exit": done.exit_code}))
 """
 

@@ -130,6 +130,43 @@ def test_of_a_new_export_only_new_members_are_read(
     assert fates(ingest(tmp_path / "june.zip")) == {Fate.UNCHANGED: 1}
 
 
+def test_zips_inside_of_zips_are_read_too(
+    tmp_path: Path, ingest: Ingest, put: Put, contents: dict[str, bytes]
+) -> None:
+    names = ("race_1600.fit", "ride.fit", "easy_run.gpx")
+    race, ride, easy = ({name: contents[name]} for name in names)
+    deepest = zipped({**easy, "broken.zip": b"PK\3\4 broken"})
+    nested = zipped({**ride, "part-2": deepest})
+    path = put(tmp_path / "export.zip", zipped({**race, "part-1.zip": nested}))
+    outcomes = ingest(path)
+    assert fates(outcomes) == {Fate.INGESTED: 2, Fate.NOT_A_RUN: 1, Fate.REJECTED: 1}
+    sources = {outcome.source.removeprefix(f"{path}/export/") for outcome in outcomes}
+    inner = "part-1.zip/export"
+    assert sources >= {names[0], f"{inner}/{names[1]}", f"{inner}/part-2/export/{names[2]}"}
+    assert not list((tmp_path / "store" / "_staging").iterdir())
+    assert fates(ingest(path)) == {Fate.UNCHANGED: 1}
+    assert fates(ingest(path, archive_depth=1, request={"look": Look.AT_ALL})) == {
+        Fate.UNCHANGED: 1,
+        Fate.REJECTED: 1,
+    }
+
+
+def test_each_member_that_is_refused_has_a_verdict_of_its_own(
+    tmp_path: Path, ingest: Ingest, put: Put, contents: dict[str, bytes]
+) -> None:
+    whole = zipped({"a.fit": contents["race_1600.fit"], "b.fit": contents["ride.fit"]})
+    damaged = bytearray(whole)
+    for number in (0, 1):
+        at = whole.index(b"PK\1\2") if not number else whole.rindex(b"PK\1\2")
+        damaged[at + 16] ^= 1
+    path = put(tmp_path / "export.zip", bytes(damaged))
+    refused = ingest(path)
+    assert fates(refused) == {Fate.REJECTED: 2}
+    assert len({outcome.file_sha256 for outcome in refused}) == 2
+    assert len(open_store(tmp_path / "store").files()) == 2
+    assert fates(ingest(path)) == {Fate.UNCHANGED: 1}
+
+
 @pytest.mark.parametrize("name", ["export.zip", "run.fit.gz", "run.fit"])
 def test_half_a_file_waits_for_its_other_half(
     tmp_path: Path, ingest: Ingest, contents: dict[str, bytes], name: str
