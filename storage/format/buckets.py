@@ -76,17 +76,38 @@ def read_sealed(disk: Disk, table: Table, key: str) -> pl.DataFrame:
     return decode(table, content)
 
 
-def write_bucket(disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame) -> bool:
+def write_bucket(
+    disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame, *, without: str = ""
+) -> bool:
     """Replace a bucket by these rows, in `sort_key` order; whether that changed anything.
 
-    A bucket without rows is written too: readers refuse a pattern that matches no file.
+    A bucket without rows has no file: programs that read one file at a time cannot group by a
+    column of nothing. A table's only file stays: readers refuse a pattern that matches none.
     """
-    content = encode(table, rows)
     key = bucket.key(table.name)
+    others = buckets(disk, table) if rows.is_empty() else []
+    if others and others != [bucket]:
+        return _removed(disk, key)
+    content = encode(table, rows, without=without)
     if content == disk.read(key):
         return False
     disk.put(key, content, temporary=temporary_key())
+    if not rows.is_empty():
+        _remove_placeholder(disk, table, bucket)
     return True
+
+
+def _removed(disk: Disk, key: str) -> bool:
+    was_there = disk.stamp(key) is not None
+    disk.remove(key)
+    return was_there
+
+
+def _remove_placeholder(disk: Disk, table: Table, bucket: Bucket) -> None:
+    """Remove the file without rows that stood alone, now that there is another one."""
+    others = [other for other in buckets(disk, table) if other != bucket]
+    if len(others) == 1 and read_bucket(disk, table, others[0]).is_empty():
+        disk.remove(others[0].key(table.name))
 
 
 def temporary_key() -> str:

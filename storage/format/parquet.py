@@ -21,24 +21,34 @@ from storage.backends.errors import DamagedStoreError
 from storage.format.digest import DIGEST_KEY, UNSEALED, Seal, seal, seal_of
 
 COMPRESSION_LEVEL = 1
+WITHOUT_KEY = "thirdlap.without"
 _PLAIN = pl.CompatLevel.oldest()
 ROWS_PER_GROUP = 16_384
 """Small enough that statistics find one athlete's rows without reading the others'."""
 
 
-def encode(table: Table, frame: pl.DataFrame) -> bytes:
-    """Encode a frame as one Parquet file; the same rows always give the same bytes."""
-    checked = table.check(frame)
-    return _encode_empty(table) if checked.is_empty() else _encode(table, _finite(checked))
+def encode(table: Table, frame: pl.DataFrame, *, without: str = "") -> bytes:
+    """Encode a frame as one Parquet file; the same rows always give the same bytes.
+
+    `without` names tables that have no file for the same month, see `tables_without_rows`.
+    """
+    return _encode(table, _finite(table.check(frame)), without)
 
 
-@cache
-def _encode_empty(table: Table) -> bytes:
-    """Encode a table without rows once: a back-fill writes many months without a set."""
-    return _encode(table, table.empty())
+def tables_without_rows(content: bytes) -> frozenset[str]:
+    """Read which tables have no file for a month because they have no rows in it.
+
+    Its file of activities says so, so that a file which is lost can be told from one which never
+    was. `DamagedStoreError` where it cannot be read.
+    """
+    try:
+        metadata = pl.read_parquet_metadata(io.BytesIO(content))
+    except (PolarsError, PanicException) as error:
+        raise DamagedStoreError(f"not a Parquet file: {error}") from error
+    return frozenset(metadata.get(WITHOUT_KEY, "").split())
 
 
-def _encode(table: Table, frame: pl.DataFrame) -> bytes:
+def _encode(table: Table, frame: pl.DataFrame, without: str) -> bytes:
     buffer = io.BytesIO()
     frame.rechunk().write_parquet(
         buffer,
@@ -46,7 +56,7 @@ def _encode(table: Table, frame: pl.DataFrame) -> bytes:
         compression_level=COMPRESSION_LEVEL,
         row_group_size=ROWS_PER_GROUP,
         arrow_schema=_described(table),
-        metadata={DIGEST_KEY: UNSEALED},
+        metadata={DIGEST_KEY: UNSEALED} | ({WITHOUT_KEY: without} if without else {}),
     )
     return seal(buffer.getvalue())
 

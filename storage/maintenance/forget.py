@@ -21,6 +21,7 @@ from storage.format.layout import ASIDE, DAMAGED, Bucket, StoreSettings
 from storage.publish.judgements import remove_judgements
 from storage.recordings.archive import Archive
 from storage.recordings.index import Index
+from storage.recordings.months import write_month
 from storage.recordings.offerers import OFFERERS
 from storage.recordings.orphans import drop_pending
 from storage.recordings.recordings import CLAIMS
@@ -136,4 +137,4 @@ def _remove_rows(disk: Disk, table: Table, activity_ids: Iterable[str]) -> None:
         rows = read_bucket(disk, table, bucket)
         remaining = rows.filter(~pl.col("activity_id").is_in(wanted))
         if remaining.height < rows.height:
-            write_bucket(disk, table, bucket, remaining)
+            write_month(disk, table, bucket, remaining)

@@ -31,6 +31,7 @@ from storage.publish.runs import recover
 from storage.recordings.archive import RAW_KEY, Archive
 from storage.recordings.assignment import ASSIGNMENTS, make_secret
 from storage.recordings.index import Index
+from storage.recordings.months import write_month
 from storage.recordings.orphans import take_up
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
@@ -130,7 +131,7 @@ class Repair:
                 keeps = is_sound
                 if table.name == "activities":
                     keeps |= self._says_whose(rows, bucket) & pl.col("file_sha256").is_in(archived)
-                write_bucket(self._disk, table, bucket, rows.filter(keeps))
+                write_month(self._disk, table, bucket, rows.filter(keeps))
 
     def _says_whose(self, activities: pl.DataFrame, bucket: Bucket) -> pl.Expr:
         """Mark the first row of each activity in the bucket where it belongs."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 
@@ -20,6 +21,7 @@ from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, read_sealed
 from storage.format.enums import PUBLISHED, Verdict
 from storage.format.layout import ASIDE, SCHEMA_VERSION, SETTINGS, Bucket, StoreSettings
+from storage.format.parquet import tables_without_rows
 from storage.maintenance.strangers import is_own
 from storage.publish.judgements import bases, facts_hashes
 from storage.publish.runs import has_runs
@@ -120,12 +122,22 @@ class Inspection:
             yield from _miscounted(bucket, rows)
 
     def _missing(self, bucket: Bucket, rows: _Month) -> Iterator[StoreProblem]:
+        if all(frame.is_empty() for frame in rows.values()):
+            return  # the last file of some table, which has no rows any more
+        without = self._without(bucket)
         for name in STORED_FACTS:
             key = bucket.key(name)
-            if self._disk.stamp(key) is None:
+            if name not in without and self._disk.stamp(key) is None:
                 ids = frozenset(pl.concat(frame["activity_id"] for frame in rows.values()))
                 message = "missing, though other tables have this month"
                 yield StoreProblem(key, message, Remedy.TAKE_OUT, ids)
+
+    def _without(self, bucket: Bucket) -> frozenset[str]:
+        """Return the tables that have no rows in a month, as its activities say."""
+        content = self._disk.read(bucket.key("activities"))
+        with suppress(DamagedStoreError):
+            return tables_without_rows(content) if content else frozenset()
+        return frozenset()
 
     def _activities(self, bucket: Bucket, activities: pl.DataFrame) -> Iterator[StoreProblem]:
         key = bucket.key("activities")

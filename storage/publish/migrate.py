@@ -24,7 +24,13 @@ from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, temporary_key
 from storage.format.layout import ASIDE, SCHEMA_VERSION, SETTINGS, StoreSettings, read_settings
-from storage.format.parquet import decode_any, encode, encode_recording, has_columns
+from storage.format.parquet import (
+    decode_any,
+    encode,
+    encode_recording,
+    has_columns,
+    tables_without_rows,
+)
 from storage.recordings.tables import BUCKETED, HIDDEN, sort_key
 
 RENAMED_TABLES = {
@@ -118,7 +124,8 @@ def _renewed_content(table: Table, content: bytes) -> bytes | None:
     adapted_rows = renewed(table, rows).sort(sort_key(table))
     if table.name == SERIES.name:
         return encode_recording(TableRows.of(table, adapted_rows))
-    return encode(table, adapted_rows)
+    without = " ".join(sorted(tables_without_rows(content)))
+    return encode(table, adapted_rows, without=without)
 
 
 def renewed(table: Table, rows: pl.DataFrame) -> pl.DataFrame:

@@ -13,13 +13,14 @@ import polars as pl
 from metrics.contract.tables import SERIES
 from parsers.common.schema import Table, TableRows
 from storage.backends.base import Disk
-from storage.format.buckets import by_bucket, read_bucket, write_bucket
+from storage.format.buckets import by_bucket, read_bucket
 from storage.format.enums import BEATEN
 from storage.format.layout import ASIDE, Bucket
 from storage.format.parquet import decode_any, encode_recording
 from storage.publish.chunks import StagedChunk
 from storage.publish.migrate import renewed
 from storage.recordings.assignment import STAMPED, stamps
+from storage.recordings.months import write_month
 from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, sort_key
 
 _ASIDE_SERIES = f"{ASIDE}/{SERIES.name}"
@@ -76,7 +77,7 @@ class RowWriter:
             if not stored.is_empty():
                 remaining = stored.join(claims, on="activity_id", how="anti")
                 fresh = pl.concat([remaining, fresh]).sort(sort_key(table))
-            replaced += write_bucket(self._disk, table, bucket, fresh)
+            replaced += write_month(self._disk, table, bucket, fresh)
         return replaced
 
     def _rows(self, table: Table, places: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:

@@ -14,7 +14,8 @@ from storage.recordings.tables import FILES
 
 Make = Callable[..., Any]
 
-MARCH = Bucket("2026-03", 0)
+MARCH, APRIL = Bucket("2026-03", 0), Bucket("2026-04", 0)
+ROWS = FILES.frame([{**dict.fromkeys(FILES.schema), "file_sha256": "f", "part_index": 0}])
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def disk(tmp_path: Path) -> Folder:
 
 def test_buckets_come_in_the_order_of_time_and_strangers_are_none(disk: Folder) -> None:
     for bucket in (Bucket("unknown", 0), Bucket("2026-03", 1), MARCH, Bucket("2025-12", 0)):
-        write_bucket(disk, FILES, bucket, FILES.empty())
+        write_bucket(disk, FILES, bucket, ROWS)
     disk.make_folder("files/month=2026")
     disk.write("files/month=2026-03/data-00.parquet.bak", b"")
     disk.write("files/notes.txt", b"")
@@ -49,6 +50,18 @@ def test_the_same_rows_are_not_written_again(disk: Folder) -> None:
     stamp = disk.stamp(MARCH.key("files"))
     assert not write_bucket(disk, FILES, MARCH, FILES.empty())
     assert disk.stamp(MARCH.key("files")) == stamp
+
+
+def test_a_bucket_without_rows_has_no_file_where_others_remain(disk: Folder) -> None:
+    write_bucket(disk, FILES, MARCH, ROWS)
+    assert not write_bucket(disk, FILES, APRIL, FILES.empty())
+    write_bucket(disk, FILES, APRIL, ROWS)
+    assert write_bucket(disk, FILES, MARCH, FILES.empty())
+    assert buckets(disk, FILES) == [APRIL]
+    write_bucket(disk, FILES, APRIL, FILES.empty())
+    assert buckets(disk, FILES) == [APRIL]
+    write_bucket(disk, FILES, MARCH, ROWS)
+    assert buckets(disk, FILES) == [MARCH]
 
 
 def test_damage_is_told_with_its_file(disk: Folder) -> None:
