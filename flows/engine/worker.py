@@ -243,9 +243,7 @@ def _of_content(context: _WorkerContext, offered: Offered, content: bytes) -> Ou
     offered_at = offered.offered_at or context.order.offer.offered_at
     examined = examine(content, source=offered.source, offered_at=offered_at)
     before = _sighting(context, offered)
-    held = beginnings(content, context.order.held)
-    if before is not None and before.file_sha256 != file_sha256:
-        held += [row for row in context.order.held if row.file_sha256 == before.file_sha256]
+    held = [*beginnings(content, context.order.held), *_held_there(context, offered, file_sha256)]
     is_held = _is_unfinished(content, examined.parsed) and _may_be_arriving(
         context, offered, file_sha256, before
     )
@@ -255,8 +253,8 @@ def _of_content(context: _WorkerContext, offered: Offered, content: bytes) -> Ou
     if is_held:
         _note(context, offered, held_row(parsed, context.order.offer, reason=ARRIVING))
         return _unread(offered, Fate.HELD, ARRIVING)
-    if before is not None and context.index is not None and context.part is not None:
-        context.index.unsee(offered.source)
+    if context.index is not None and context.has_sightings and context.part is not None:
+        context.index.unsee(offered.source, offered.place.path)
     return _dealt_with(context, offered, examined, content=content)
 
 
@@ -281,17 +279,18 @@ def _note(context: _WorkerContext, offered: Offered, row: dict[str, Any]) -> Non
 
 def _of_refusal(context: _WorkerContext, offered: Offered, error: ParseError) -> Outcome:
     file_sha256 = _stand_in(offered)
+    before = _sighting(context, offered)
+    examined = refused(
+        error, source=offered.source, file_sha256=file_sha256, size_bytes=offered.size_bytes
+    )
+    for row in _held_there(context, offered, file_sha256):
+        _note(context, offered, superseded_row(examined.parsed, context.order.offer, row))
     # Half an archive is a damaged one: its end tells what is in it.
-    if isinstance(error, DamagedError) and _may_be_arriving(
-        context, offered, file_sha256, _sighting(context, offered)
-    ):
+    if isinstance(error, DamagedError) and _may_be_arriving(context, offered, file_sha256, before):
         return _unread(offered, Fate.HELD, ARRIVING)
     earlier = _earlier(context, file_sha256)
     if earlier:
         return _again(context, offered, earlier)
-    examined = refused(
-        error, source=offered.source, file_sha256=file_sha256, size_bytes=offered.size_bytes
-    )
     return _dealt_with(context, offered, examined)
 
 
@@ -353,6 +352,15 @@ def _sighting(context: _WorkerContext, offered: Offered) -> Sighting | None:
     if context.index is None or not context.has_sightings:
         return None
     return context.index.sighting(offered.source)
+
+
+def _held_there(context: _WorkerContext, offered: Offered, file_sha256: str) -> list[Held]:
+    """List what was held of this very file, or of its archive, and is another content now."""
+    if context.index is None or not context.has_sightings:
+        return []
+    seen = map(context.index.sighting, {offered.source, offered.place.path})
+    former = {sighting.file_sha256 for sighting in seen if sighting} - {file_sha256}
+    return [row for row in context.order.held if row.file_sha256 in former]
 
 
 def _may_be_arriving(

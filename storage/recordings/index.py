@@ -231,9 +231,10 @@ class Index:
             ("replace into sighting values (?, ?, ?, ?, ?)", [(_key(source), *sighting)]),
         )
 
-    def unsee(self, source: str) -> None:
-        """Forget how an unfinished file was."""
-        self._write(("delete from sighting where source = ?", [(_key(source),)]))
+    def unsee(self, *sources: str) -> None:
+        """Forget how unfinished files were."""
+        rows = [(_key(source),) for source in sources]
+        self._write(("delete from sighting where source = ?", rows))
 
     def member(self, member: ArchiveMember) -> str | None:
         """Return the hash of a remembered member; None where it is not known."""
