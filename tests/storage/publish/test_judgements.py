@@ -106,7 +106,7 @@ class _FailsAt(Folder):
         super().replace(source, target)
 
 
-@pytest.mark.parametrize("steps", range(6))
+@pytest.mark.parametrize("steps", range(5))
 def test_half_published_judgements_are_not_taken_for_whole(tmp_path: Path, steps: int) -> None:
     publish_judgements(Folder(tmp_path), judged(("a", OCTOBER, "x")), {"a": BASIS})
     disk = _FailsAt(tmp_path)

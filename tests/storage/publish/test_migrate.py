@@ -16,6 +16,7 @@ from metrics.judgements.contract.tables import JUDGEMENTS
 from storage import Store, create_store, open_store
 from storage.backends.folder import Folder
 from storage.format.layout import SCHEMA_VERSION
+from storage.format.parquet import WITHOUT_KEY
 from storage.publish.judgements import bases
 from storage.publish.migrate import adapted, migrate, renewed
 from storage.recordings.tables import BUCKETED, HIDDEN, STORED
@@ -172,7 +173,12 @@ def older(store: Store, columns: Mapping[str, pl.Expr]) -> None:
     for path in store.path.rglob("*.parquet"):
         rows = pl.read_parquet(path)
         unknown = [name for name in ("venue", "contrast") if name in rows.columns]
-        rows.drop(unknown).with_columns(**columns).write_parquet(path)
+        metadata = {
+            key: value
+            for key, value in pl.read_parquet_metadata(path).items()
+            if key == WITHOUT_KEY
+        }
+        rows.drop(unknown).with_columns(**columns).write_parquet(path, metadata=metadata)
     settings = store.path / "store.json"
     settings.write_text(json.dumps({**json.loads(settings.read_text()), "schema_version": 0}))
 
