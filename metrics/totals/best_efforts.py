@@ -257,6 +257,8 @@ def best_efforts(run: MeasuredActivity, track: OvalRun | None = None) -> TableRo
 
 def _rows(distance_m: Floats) -> _Rows | None:
     """Find the windows of all targets along one cumulative distance; None without any."""
+    if not len(distance_m):
+        return None
     within = furthest_in_times(distance_m, TIMES_S)
     over = fastest_over_distances(distance_m, DISTANCES_M, within=within)
     start_s = np.concatenate((over.start_s, within.start_s))

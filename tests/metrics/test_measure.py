@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from metrics import Evidence, Facts, measure
 from metrics.contract.tables import FACTS
-from parsers.common.activity import RECORDS, Activity, Intensity, LapTrigger
+from parsers.common.activity import RECORDS, Activity, Intensity, LapTrigger, SessionTotals
 
 Make = Callable[..., Activity]
 Sound = Callable[[Facts], None]
@@ -46,6 +47,23 @@ def test_measuring_is_a_function(make_activity: Make) -> None:
     first, second = (measure(make_activity(a_session())) for _ in range(2))
     assert all(first.tables[name].equals(second.tables[name]) for name in FACTS)
     assert first.series.equals(second.series)
+
+
+@pytest.mark.parametrize("record_count", [0, 1, 2])
+@pytest.mark.parametrize("sub_sport", ["street", "treadmill", "track"])
+def test_a_run_of_totals_alone_is_measured(
+    make_activity: Make, assert_sound: Sound, record_count: int, sub_sport: str
+) -> None:
+    """As written by hand, or by a treadmill's app."""
+    seconds = np.arange(float(record_count))
+    activity = make_activity({"time_s": seconds, "distance_m": 3 * seconds}, sub_sport=sub_sport)
+    totals = SessionTotals(timer_s=1800.0, elapsed_s=1800.0, distance_m=4020.0)
+    facts = measure(replace(activity, totals=totals))
+    assert_sound(facts)
+    assert facts.is_run
+    if not record_count:
+        assert facts.of_activity("distance_m") == 4020
+        assert facts.of_activity("timer_s") == 1800
 
 
 @pytest.mark.parametrize("sport", ["cycling", "walking"])
