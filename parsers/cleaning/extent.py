@@ -28,10 +28,7 @@ class Extent(NamedTuple):
 
 
 def missing_extent(activity: Activity, paused_s: float) -> Extent:
-    """Tell how much of the timer's time lies outside the records, as laps and session place it.
-
-    Seconds before the first record are left out: the activity begins with it.
-    """
+    """Tell how much of the timer's time lies outside the records, as laps and session place it."""
     times = activity.records["time_s"]
     timer_s = activity.totals.timer_s or float(activity.laps["timer_s"].sum())
     first_s, last_s = float(times[0]), float(times[-1])
@@ -40,7 +37,8 @@ def missing_extent(activity: Activity, paused_s: float) -> Extent:
         return Extent(0.0, 0.0)
     start_s, end_s = _told_extent(activity, first_s)
     lead_s = min(max(first_s - start_s, 0.0), missing_s)
-    lead_s = lead_s if lead_s > EDGE.limit else 0.0
+    # Half of the watches write their first record a second late: that is rounding.
+    lead_s = lead_s if lead_s > TIMER_OF_PAUSE.limit else 0.0
     tail_s = min(max(end_s - last_s, 0.0), missing_s - lead_s)
     return Extent(lead_s, tail_s)
 
@@ -74,21 +72,22 @@ def extended_records(activity: Activity, extent: Extent) -> Records:
         counter, missing_m = counter + ahead_m, missing_m - ahead_m
         edges.append(_edge(float(time_s[0]) - extent.lead_s, 0.0 if has_counter else None))
     if extent.tail_s:
-        more_m = missing_m if 0 < missing_m <= _reach_m(activity, extent) else 0.0
+        reach_m = _reach_m(activity, extent.tail_s)
+        more_m = missing_m if 0 < missing_m <= reach_m else 0.0
         last_m = float(counter.drop_nulls()[-1]) + more_m if has_counter else None
         edges.append(_edge(float(time_s[-1]) + extent.tail_s, last_m))
     columns = with_series(records, [counter])
     return Records(pl.concat([columns, RECORDS.frame(edges)]).sort("time_s", maintain_order=True))
 
 
-def _reach_m(activity: Activity, extent: Extent) -> float:
-    """Return how far anybody comes in the time behind the last record; at even pace in seconds."""
-    if extent.hides_running:
-        return _FASTEST_MPS * extent.tail_s
+def _reach_m(activity: Activity, seconds: float) -> float:
+    """Return how far anybody comes in some time without records; in seconds, at even pace."""
+    if seconds > EDGE.limit:
+        return _FASTEST_MPS * seconds
     metres, time_s = activity.records["distance_m"].drop_nulls(), activity.records["time_s"]
     running_s = float(time_s[-1]) - float(time_s[0]) - paused_s(activity)
     mean_mps = float(metres[-1]) / running_s if len(metres) and running_s > 0 else 0.0
-    return EVEN_PACE.limit * mean_mps * extent.tail_s
+    return EVEN_PACE.limit * mean_mps * seconds
 
 
 def _edge(time_s: float, distance_m: float | None) -> dict[str, float | None]:
@@ -99,7 +98,7 @@ def _edge(time_s: float, distance_m: float | None) -> dict[str, float | None]:
 def _ahead_m(activity: Activity, missing_m: float, extent: Extent) -> float:
     """Return the meters before the first record that its counter does not hold."""
     if not extent.tail_s:
-        return missing_m if missing_m <= _FASTEST_MPS * extent.lead_s else 0.0
+        return missing_m if missing_m <= _reach_m(activity, extent.lead_s) else 0.0
     first_s = float(activity.records["time_s"][0])
     is_before = pl.col("end_s") <= first_s + EDGE.limit
     before_m = float(activity.laps.filter(is_before)["distance_m"].sum())

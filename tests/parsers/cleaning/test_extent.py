@@ -71,12 +71,21 @@ def test_meters_of_the_last_seconds_are_the_watchs_where_it_can_have_counted_the
     assert clean(activity).records["distance_m"][-1] == ends_m
 
 
-def test_a_session_that_began_some_seconds_early_moves_no_start() -> None:
-    activity = run(0, 1200, 0.0, start_s=-4.0, elapsed_s=1204.0, timer_s=1204.0)
+@pytest.mark.parametrize(("early_s", "start_s"), [(1.0, 0), (4.0, 4), (9.0, 9)])
+def test_a_session_that_began_some_seconds_early_starts_the_activity(
+    early_s: float, start_s: float
+) -> None:
+    """A second is rounding: half of the watches write their first record so late."""
+    total_s = 1200 + early_s
+    activity = run(
+        0, 1200, 0.0, start_s=-early_s, elapsed_s=total_s, timer_s=total_s, distance_m=3610
+    )
     cleaned = clean(activity)
-    assert cleaned.start_time_utc == START
-    assert cleaned.added_records == 0
-    assert cleaned.flags == {"timer_differs"}
+    assert cleaned.start_time_utc == START - timedelta(seconds=start_s)
+    assert cleaned.records["time_s"][-1] == 1200 + start_s
+    # Ten meters in four seconds and more were run, in one not.
+    assert cleaned.records["distance_m"][-1] == (3610 if start_s else 3600)
+    assert cleaned.flags == frozenset()
 
 
 def test_times_count_from_the_new_start() -> None:
