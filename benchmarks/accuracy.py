@@ -21,6 +21,7 @@ from benchmarks.evaluation.corpus import corpus_table, is_signed, session_counts
 from benchmarks.evaluation.hardness import hardness_table
 from benchmarks.evaluation.mixed import mixed_table
 from benchmarks.evaluation.score import report
+from benchmarks.evaluation.texts import differing_share
 from flows.engine.analyze import ExaminedFile, examine_file
 from flows.reports.file_report import to_json
 from metrics import Evidence
@@ -86,6 +87,7 @@ def real_sessions() -> str:
         f"### How sure these figures are\n\n{_SURE}\n{corpus_table(counts)}",
         f"### What a coach would sign\n\n{_SIGNED}\n"
         f"{sum(signed.values())} of {len(signed)} sessions: {mean(signed.values()):.3f}\n",
+        f"### Text against row\n\n{_TEXTS}\n{_texts(examined)}",
         *(f"### {title}\n\n```text\n{text}```\n" for title, (text, _) in scored.items()),
     ]
     return "\n".join(parts)
@@ -99,6 +101,20 @@ _SIGNED = """A coach signs a session where every lap that was a rep is there and
 one set, and the text names the laps' own measure: meters within 2 %, seconds within 2 % or 1 s. By
 all evidence, sessions whose every rep is labeled:
 """
+
+
+_TEXTS = """Groups whose text implies a pace that differs by more than 3 % from the judged speed of
+their row:
+"""
+
+
+def _texts(files: Mapping[str, Mapping[str, list[ExaminedFile]]]) -> str:
+    lines = []
+    for title, by_path in files.items():
+        facts = [each for parts in by_path.values() for part in parts for each in part.facts]
+        differing, count = differing_share(facts)
+        lines.append(f"* {title}: {differing} of {count}\n")
+    return "".join(lines)
 
 
 def _paths(corpus: Path) -> list[str]:

@@ -34,6 +34,7 @@ EFFORT_SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "evidence_disagrees": "the watch's marks and the motion differ",
         "hill": "on a hill",
         "not_seen_in_motion": "marked on the watch, not seen in the motion",
+        "watch_differs": "judged otherwise than the watch timed it",
     }
 )
 """What each word of `efforts.flags` and `sets.flags` tells, short enough for a table's cell."""

@@ -52,7 +52,8 @@ EFFORT_FLAGS = (
     "it), edge_uncertain (an edge may be off by a tenth of its length), "
     "evidence_disagrees (the watch's time and the time in motion differ by a fifth, or it was not "
     "marked although similar efforts were), hill (3 % or steeper), not_seen_in_motion (marked, but "
-    "not faster than the running around it)."
+    "not faster than the running around it), watch_differs (the watch's own meters and seconds "
+    "make a pace that is 3 % from the judged one)."
 )
 ACTIVITY_FLAGS = (
     "Doubts, as sorted words: clock_unset, coarse (a stride of 12 s would not show), "

@@ -22,6 +22,8 @@ MARKED_BIAS_SD = 0.003
 """A marked distance is right to about 1 m in 400: lane, line and where one presses."""
 LAG_MATTERS_S = 45.0
 """A lap that the watch ended loses 1–1.5 s of a rep to its lag: above 3 % of a shorter one."""
+SAME_SPEED = 0.03
+"""Two speeds of one rep that differ by more are not told as one: as far apart as 5k and 3200."""
 NAMED_SHARE = 0.06
 """A rep further off the metres of its group's name was cut short, or ran on, and keeps its own."""
 
@@ -59,7 +61,7 @@ def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
     effort = rep.effort
     if effort.official_s is None or not effort.watch_m or rep.distance_m <= 0:
         return _of_motion(run, rep, nominal)
-    if _is_late(rep, effort.official_s):
+    if is_by_motion(rep, nominal):
         return _of_motion(run, rep, nominal)
     return _of_watch(rep, effort.official_s, effort.watch_m, nominal)
 
@@ -71,6 +73,14 @@ def _is_late(rep: Measures, official_s: float) -> bool:
     """
     is_by_watch = rep.effort.evidence is not EffortEvidence.LAP or rep.effort.is_watch_ended
     return rep.effort.is_disputed or (is_by_watch and official_s < LAG_MATTERS_S)
+
+
+def _is_pressed_late(rep: Measures, nominal: Nominal) -> bool:
+    """Tell whether the motion went by the metres of the name, and the lap by others."""
+    named_m, watch_m = nominal.distance_m, rep.effort.watch_m
+    if not named_m or not watch_m or rep.effort.evidence is not EffortEvidence.LAP:
+        return False
+    return not _is_named(watch_m, named_m) and _is_named(rep.distance_m * _share(rep), named_m)
 
 
 def _of_motion(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
@@ -146,14 +156,33 @@ def _bias_sd(rep: Measures) -> float:
     return rep.ruler.bias_sd if rep.ruler else DISTANCE_BIAS_SD
 
 
-def is_by_motion(rep: Measures) -> bool:
+def is_by_motion(rep: Measures, nominal: Nominal) -> bool:
     """Tell whether a rep that has an official time is judged by its motion all the same.
 
     Parameters
     ----------
     rep : measured.
+    nominal : what a coach would call the rep.
     """
-    return rep.effort.official_s is not None and _is_late(rep, rep.effort.official_s)
+    official_s = rep.effort.official_s
+    if official_s is None:
+        return False
+    return _is_late(rep, official_s) or _is_pressed_late(rep, nominal)
+
+
+def differs_from_watch(rep: Measures, speed: JudgedSpeed, nominal: Nominal) -> bool:
+    """Tell whether the watch's seconds over the name's metres make another speed than judged.
+
+    Parameters
+    ----------
+    rep : measured.
+    speed : what it is judged by.
+    nominal : what a coach would call the rep; the watch's own metres where it has no name.
+    """
+    official_s, metres = rep.effort.official_s, nominal.distance_m or rep.effort.watch_m
+    if official_s is None or not metres or speed.speed_mps <= 0:
+        return False
+    return abs(metres / official_s / speed.speed_mps - 1) > SAME_SPEED
 
 
 def _is_named(metres: float, named_m: float) -> bool:

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metrics.contract.enums import EffortKind
+from metrics.contract.enums import EffortEvidence, EffortKind
 from metrics.efforts.measures import Measures, edge_sd_s
-from metrics.efforts.reconcile import BROKEN_OFF
+from metrics.efforts.reconcile import BROKEN_OFF, UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.grouping import EffortSet, Group, is_cut_short
 from metrics.sets.judged_speed import JudgedSpeed, judge_speed
 from metrics.sets.kinds import kind_of
-from metrics.sets.nominals import Nominal, SetBy, name_from_laps, name_from_step, name_group
+from metrics.sets.nominals import (
+    UNKNOWN_SCALE,
+    DistanceScale,
+    Nominal,
+    SetBy,
+    name_from_laps,
+    name_from_step,
+    name_group,
+)
 from metrics.sets.rests import MeasuredRest
 
 
@@ -95,11 +103,32 @@ def _nominal(run: Run, reps: Sequence[Measures], set_by: SetBy) -> Nominal:
         return exact
     whole = [rep for rep in reps if not is_cut_short(rep, len(run.speed))] or reps
     return name_group(
-        [rep.distance_m for rep in whole],
-        [rep.effort.timed_s for rep in whole],
+        [rep.distance_m * share for rep, share in zip(whole, _shares(whole), strict=True)],
+        [_lasted_s(rep) for rep in whole],
         edge_sd_s(run),
         set_by=set_by,
+        scale=_scale(whole),
     )
+
+
+def _lasted_s(rep: Measures) -> float:
+    """Tell how long a rep lasted: by its motion where presses timed it, for they come late."""
+    is_pressed = rep.effort.evidence is EffortEvidence.LAP and not rep.effort.is_watch_ended
+    return rep.duration_s if is_pressed and UNSEEN not in rep.effort.flags else rep.effort.timed_s
+
+
+def _shares(reps: Sequence[Measures]) -> list[float]:
+    """List the true meters for one of the watch's; 1 for all unless all were run on an oval."""
+    shares = [rep.ruler.share for rep in reps if rep.ruler]
+    return shares if len(shares) == len(reps) else [1.0] * len(reps)
+
+
+def _scale(reps: Sequence[Measures]) -> DistanceScale:
+    """Take the error that an oval leaves of the distances, where all reps were run on it."""
+    rulers = [rep.ruler for rep in reps if rep.ruler]
+    if len(rulers) < len(reps):
+        return UNKNOWN_SCALE
+    return DistanceScale(bias=0.0, sd=max(ruler.bias_sd for ruler in rulers))
 
 
 def _nominal_of_laps(reps: Sequence[Measures]) -> Nominal | None:

@@ -46,6 +46,8 @@ ODD_SHARE = 0.10
 """How often a rep has no round length at all: a lap of a park, up the hill, to the tree."""
 MOST_OFF = 2.5
 """A name further off than so many standard deviations is none, though nothing else be near."""
+SAME_NAME = 0.01
+"""Two names this close, 1600 and the mile, are one for the reader: nobody can measure which."""
 LEAST_PROBABILITY = 0.01
 """A less likely reading is not worth a word."""
 OTHER_MEASURE = log(0.1)
@@ -62,11 +64,33 @@ LEAST_ODD_SD = 0.03
 """Reps of no round length are at best this alike."""
 DISTANCE_BIAS = 0.008
 """Watches over-read on tracks, where most reps are run, and hardly on roads."""
+ODD_ONE_FROM = 3.0
+ODD_ONE_PROBABILITY = 0.05
+ODD_ONES_SHARE = 0.25
+"""One rep of twenty was broken off, or ran on, or its edge was missed: a rep so many standard
+deviations from the group's median says nothing of its name, where they are a quarter at most."""
 RUN_SD = 0.015
 """Relative spread of distances in one file beyond the edges: line and GPS."""
-TIMED_BIAS_SD_S = 0.8
+BEEP_BIAS_SD_S = (2.5, 1.0)
+BEEP_LENGTHS_S = (20.0, 60.0)
+LINE_BIAS_SD_S = 1.4
+"""Runners set off after a beep and slow down after the next, all reps of a set alike: of 14 sets of
+timed steps the motion differs by so much from steps of these lengths, for a stride is let run out.
+Lines are seen coming."""
 TIMED_SD = 0.01
-"""A timed rep is left by the beep, late by up to a second, shared by all reps."""
+"""Relative spread of the lengths of timed reps beyond the edges."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistanceScale:
+    """How much a file's distances over-read, as a logarithm, and the standard deviation of that."""
+
+    bias: float
+    sd: float
+
+
+UNKNOWN_SCALE = DistanceScale(bias=DISTANCE_BIAS, sd=DISTANCE_BIAS_SD)
+"""Of a watch whose line of positions tells nothing."""
 
 
 class SetBy(Enum):
@@ -99,9 +123,22 @@ class Nominal:
     second: NominalReading | None
 
     @property
+    def probability(self) -> float | None:
+        """Of the first name, and of the second where it is the same to a reader."""
+        if self.first is None:
+            return None
+        second = self.second
+        is_same = (
+            second is not None
+            and second.is_distance is self.first.is_distance
+            and abs(log(second.value / self.first.value)) <= SAME_NAME
+        )
+        return self.first.probability + (second.probability if second and is_same else 0.0)
+
+    @property
     def shown(self) -> NominalReading | None:
         """The first name where it is sure enough to be shown."""
-        return self.first if self.first and self.first.probability >= SHOWN_FROM else None
+        return self.first if (self.probability or 0.0) >= SHOWN_FROM else None
 
     @property
     def distance_m(self) -> float | None:
@@ -172,6 +209,7 @@ def name_group(
     edge_sd_s: float,
     *,
     set_by: SetBy = SetBy.UNKNOWN,
+    scale: DistanceScale = UNKNOWN_SCALE,
 ) -> Nominal:
     """Name like reps by a round distance or a round time (Bayes over the usual ones).
 
@@ -181,6 +219,7 @@ def name_group(
     seconds : durations, above 0, official where there are any.
     edge_sd_s : standard deviation of one edge.
     set_by : what the set's other groups are named by.
+    scale : the error that all distances of the file share.
 
     Returns
     -------
@@ -191,12 +230,13 @@ def name_group(
     # A treadmill may measure no metres at all: then they are like no name, and the times decide.
     log_metres = np.log(np.maximum(metres, LEAST_M))
     log_seconds = np.log(np.array(seconds))
+    distance_sd = hypot(scale.sd, LINE_BIAS_SD_S / usual_s)
     by_distance = _scores(
-        log_metres - DISTANCE_BIAS, _LOG_DISTANCES, DISTANCE_BIAS_SD, hypot(RUN_SD, edges)
+        log_metres - scale.bias, _LOG_DISTANCES, distance_sd, hypot(RUN_SD, edges)
     )
-    by_time = _scores(
-        log_seconds, _LOG_DURATIONS, TIMED_BIAS_SD_S / usual_s, hypot(TIMED_SD, edges)
-    )
+    beep_sd_s = float(np.interp(usual_s, BEEP_LENGTHS_S, BEEP_BIAS_SD_S))
+    by_time = _scores(log_seconds, _LOG_DURATIONS, beep_sd_s / usual_s, hypot(TIMED_SD, edges))
+
     odd = log(ODD_SHARE / ODD_RANGE) + max(_within(log_metres, None), _within(log_seconds, None))
     if set_by is SetBy.METRES:
         by_time = {value: score + OTHER_MEASURE for value, score in by_time.items()}
@@ -209,8 +249,9 @@ def _scores(
     logs: Floats, usual: Mapping[float, tuple[float, float]], bias_sd: float, rep_sd: float
 ) -> dict[float, float]:
     """Score each candidate by prior times likelihood, in logs, for the log lengths of all reps."""
-    mean, within = float(logs.mean()), _within(logs, rep_sd)
-    variance = rep_sd**2 / len(logs) + bias_sd**2
+    typical = _typical(logs, rep_sd)
+    mean, within = float(typical.mean()), _within(logs, rep_sd)
+    variance = rep_sd**2 / len(typical) + bias_sd**2
     width = log(2 * pi * variance) / 2
     return {
         value: log_prior + within - (mean - log_value) ** 2 / (2 * variance) - width
@@ -221,9 +262,23 @@ def _scores(
 
 def _within(logs: Floats, rep_sd: float | None) -> float:
     """Score the reps' spread about their mean; with the spread they have if None."""
-    squares = float(((logs - logs.mean()) ** 2).sum())
-    spread = rep_sd or max(sqrt(squares / len(logs)), LEAST_ODD_SD)
-    return -squares / (2 * spread**2) - (len(logs) - 1) * log(spread)
+    typical = _typical(logs, rep_sd or LEAST_ODD_SD)
+    squares = float(((typical - typical.mean()) ** 2).sum())
+    spread = rep_sd or max(sqrt(squares / len(typical)), LEAST_ODD_SD)
+    nats = -squares / (2 * spread**2) - (len(typical) - 1) * log(spread)
+    return nats + (len(logs) - len(typical)) * _ODD_ONE_NATS
+
+
+_ODD_ONE_NATS = log(ODD_ONE_PROBABILITY) + log(2 * pi) / 2
+"""The density of an odd length over a log range of 1, without the constant that a normal one's
+lacks above."""
+
+
+def _typical(logs: Floats, rep_sd: float) -> Floats:
+    """Keep the lengths near the median; all where too many are not."""
+    is_typical = np.abs(logs - np.median(logs)) <= ODD_ONE_FROM * rep_sd
+    are_few = np.count_nonzero(~is_typical) <= ODD_ONES_SHARE * len(logs)
+    return logs[is_typical] if are_few else logs
 
 
 def _likeliest(by_distance: dict[float, float], by_time: dict[float, float], odd: float) -> Nominal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -14,7 +15,7 @@ from metrics.efforts.reconcile import COARSE
 from metrics.efforts.run import Run
 from metrics.recording.grade import HILL_GRADE
 from metrics.sets.grouping import CUT_SHORT, EffortSet, group_efforts, is_cut_short
-from metrics.sets.judged_speed import judge_group_speed
+from metrics.sets.judged_speed import JudgedSpeed, differs_from_watch, judge_group_speed
 from metrics.sets.named_groups import NamedGroup, named_groups
 from metrics.sets.nominals import Nominal
 from metrics.sets.rests import MeasuredRest, most_common, rests
@@ -22,6 +23,7 @@ from metrics.sets.text import set_text
 
 HILL = "hill"
 EDGE_UNCERTAIN = "edge_uncertain"
+WATCH_DIFFERS = "watch_differs"
 UNCERTAIN_SHARE = 0.1
 """An edge whose error is this share of the effort."""
 COARSE_SHARE = 0.25
@@ -97,18 +99,18 @@ def _effort_rows(
             "judged_bias_sd_mps": judged_speed.bias_sd_mps,
             "speed_basis": judged_speed.basis,
             "contrast": judged_speed.speed_mps / easy_mps - 1 if easy_mps else None,
-            "flags": _flags(run, rep),
+            "flags": _words(_flags(run, rep) | _disagreement(rep, judged_speed, named.nominal)),
         }
         for rep, judged_speed in zip(named.group.reps, named.judged_speeds, strict=True)
     ]
 
 
 def _nominal_columns(nominal: Nominal) -> Row:
-    first, second = nominal.first, nominal.second
+    second = nominal.second
     return {
         "nominal_distance_m": nominal.distance_m,
         "nominal_duration_s": nominal.duration_s,
-        "nominal_probability": first and first.probability,
+        "nominal_probability": nominal.probability,
         "second_nominal": second and second.text,
         "second_probability": second and second.probability,
     }
@@ -161,7 +163,17 @@ def _measured_columns(rep: Measures) -> Row:
     }
 
 
-def _flags(run: Run, rep: Measures) -> str | None:
+def _disagreement(rep: Measures, speed: JudgedSpeed, nominal: Nominal) -> set[str]:
+    """Flag an effort whose name and official time make another pace than it is judged by."""
+    return {WATCH_DIFFERS} if differs_from_watch(rep, speed, nominal) else set()
+
+
+def _words(flags: Iterable[str]) -> str | None:
+    return " ".join(sorted(flags)) or None
+
+
+def _flags(run: Run, rep: Measures) -> set[str]:
+    """List the doubts about one effort."""
     words = set(rep.effort.flags)
     if rep.grade is not None and abs(rep.grade) >= HILL_GRADE:
         words.add(HILL)
@@ -171,14 +183,16 @@ def _flags(run: Run, rep: Measures) -> str | None:
         words.add(COARSE)
     if is_cut_short(rep, len(run.speed)):
         words.add(CUT_SHORT)
-    return " ".join(sorted(words)) or None
+    return words
 
 
 def _set_row(run: Run, effort_set: EffortSet, named: NamedGroup, text: str) -> Row:
     reps = named.group.reps
     durations = [rep.effort.timed_s for rep in reps]
     judged_speed = judge_group_speed(named.judged_speeds)
-    flags = sorted({flag for rep in reps for flag in rep.effort.flags})
+    flags = {flag for rep in reps for flag in rep.effort.flags}
+    for rep, speed in zip(reps, named.judged_speeds, strict=True):
+        flags |= _disagreement(rep, speed, named.nominal)
     return {
         "group_count": len(effort_set.groups),
         "shape": _shape(effort_set, named.nominal),
@@ -188,7 +202,7 @@ def _set_row(run: Run, effort_set: EffortSet, named: NamedGroup, text: str) -> R
         "rep_count": len(reps),
         "nominal_distance_m": named.nominal.distance_m,
         "nominal_duration_s": named.nominal.duration_s,
-        "nominal_probability": named.nominal.first and named.nominal.first.probability,
+        "nominal_probability": named.nominal.probability,
         "median_duration_s": median(durations),
         "fastest_duration_s": min(durations),
         "slowest_duration_s": max(durations),
@@ -203,7 +217,7 @@ def _set_row(run: Run, effort_set: EffortSet, named: NamedGroup, text: str) -> R
         "evidence": max((rep.effort.evidence for rep in reps), key=list(EffortEvidence).index),
         "confidence": COUNT_CONFIDENCE * min(rep.effort.confidence for rep in reps),
         "text": text,
-        "flags": " ".join(flags) or None,
+        "flags": _words(flags),
     } | _rest_columns(named.rests)
 
 

@@ -9,7 +9,7 @@ from metrics.contract.enums import RestMode
 from metrics.contract.units import MILE_M
 from metrics.recording.grade import HILL_GRADE
 from metrics.sets.grouping import EffortSet, Group, SeriesPart
-from metrics.sets.judged_speed import is_by_motion
+from metrics.sets.judged_speed import SAME_SPEED, differs_from_watch, is_by_motion
 from metrics.sets.named_groups import NamedGroup
 from metrics.sets.rests import MeasuredRest, most_common
 
@@ -50,16 +50,16 @@ def set_text(effort_set: EffortSet, groups: list[NamedGroup], rests: list[Measur
     For example `20 × 400 in 74.2 (72.9–75.8), 400 jog 2:41 + 1 × 400 in 66.8`, or
     `3 × (400, 200) in 80.1 (79.8–80.6) and 36.2 (35.9–36.4), 200 jog 1:30`.
     """
-    if effort_set.series:
+    if effort_set.series and not _are_parts_unlike(effort_set, groups):
         return _series_text(effort_set, groups, rests)
     return " + ".join(_group_text(group) for group in groups)
 
 
 def _series_text(effort_set: EffortSet, groups: list[NamedGroup], rests: list[MeasuredRest]) -> str:
     """Write parts that come again: their names in brackets, then how fast, then the rests."""
-    names = ", ".join(_member_name(member, groups[member.group]) for member in effort_set.series)
-    if len({member.group for member in effort_set.series}) == 1:
+    if len({member.group for member in effort_set.series}) == 1 and not _differ(groups):
         groups = [_together(groups)]
+    names = ", ".join(_member_name(member, groups[member.group]) for member in effort_set.series)
     times = [_how_fast(group) for group in groups]
     text = f"{effort_set.repeats} × ({names}) {_listed(times)}"
     length = sum(member.count for member in effort_set.series)
@@ -68,6 +68,22 @@ def _series_text(effort_set: EffortSet, groups: list[NamedGroup], rests: list[Me
     if _usual_s(between) < SERIES_REST * _usual_s(inside):
         return f"{text}, {_rest_text(rests)}"
     return f"{text}, {_rest_text(inside)}, {_rest_text(between)} between series"
+
+
+def _are_parts_unlike(effort_set: EffortSet, groups: list[NamedGroup]) -> bool:
+    """Tell whether like parts differ in speed and have no name to tell their times for."""
+    is_one_name = len({member.group for member in effort_set.series}) == 1
+    return is_one_name and groups[0].nominal.shown is None and _differ(groups)
+
+
+def _differ(groups: list[NamedGroup]) -> bool:
+    """Tell whether one speed does not do for all groups."""
+    usual_mps = _usual_mps(_together(groups))
+    return any(abs(_usual_mps(named) - usual_mps) > SAME_SPEED * usual_mps for named in groups)
+
+
+def _usual_mps(named: NamedGroup) -> float:
+    return median(speed.speed_mps for speed in named.judged_speeds)
 
 
 def _together(groups: list[NamedGroup]) -> NamedGroup:
@@ -96,10 +112,9 @@ def _group_text(named: NamedGroup) -> str:
     text = f"{len(named.group.reps)} × {_name(named)}"
     if is_untimed(named):
         text = _untimed_text(named)
-    elif _is_by_two_clocks(named):
+    elif _is_by_two_rulers(named):
         official = _times([rep.effort.timed_s for rep in named.group.reps])
-        motion = _times([rep.duration_s for rep in named.group.reps])
-        text += f": by the watch {official}, in motion {motion} at {_pace(named)}"
+        text += f": by the watch {official}, {_judged(named)}"
     else:
         text += f" {_how_fast(named)}"
     return f"{text}, {_rest_text(named.rests)}" if named.rests else text
@@ -135,11 +150,27 @@ def _untimed_text(named: NamedGroup) -> str:
     return f"{len(reps)} × about {usual} s{spread}"
 
 
+def _judged(named: NamedGroup) -> str:
+    """Write by what a group is judged, where that is not the watch's metres and seconds."""
+    by_motion = sum(is_by_motion(rep, named.nominal) for rep in named.group.reps)
+    if 2 * by_motion <= len(named.group.reps):
+        return f"{_about(named)} at {_pace(named)}"
+    return f"in motion {_times([rep.duration_s for rep in named.group.reps])} at {_pace(named)}"
+
+
 def _how_fast(named: NamedGroup) -> str:
     """Write the times of metres, the pace of minutes."""
-    if named.nominal.duration_s is None:
-        return f"in {_times([speed.seconds for speed in named.judged_speeds])}"
-    return f"at {_pace(named)}"
+    if named.nominal.duration_s is not None:
+        return f"at {_pace(named)}"
+    return f"in {_times(_seconds(named))}"
+
+
+def _seconds(named: NamedGroup) -> list[float]:
+    """List the seconds that go with the name at the judged speed of each rep."""
+    metres = named.nominal.distance_m
+    if metres is None:
+        return [speed.seconds for speed in named.judged_speeds]
+    return [metres / speed.speed_mps for speed in named.judged_speeds if speed.speed_mps > 0]
 
 
 def _name(named: NamedGroup) -> str:
@@ -148,7 +179,12 @@ def _name(named: NamedGroup) -> str:
         return "mile" if nominal.distance_m == MILE_M else f"{nominal.distance_m:.0f}"
     if nominal.duration_s is not None:
         return _minutes(nominal.duration_s)
-    metres = median(speed.metres for speed in named.judged_speeds)
+    return _about(named)
+
+
+def _about(named: NamedGroup) -> str:
+    """Write the metres of the usual time at the judged speed: so one follows from the other."""
+    metres = median(speed.seconds for speed in named.judged_speeds) * _usual_mps(named)
     step = next(step for least_m, step in ABOUT_M if metres >= least_m)
     return f"about {step * round(metres / step):.0f} m"
 
@@ -160,15 +196,20 @@ def _minutes(seconds: float) -> str:
     return f"{seconds / MINUTE_S:.0f} min" if seconds % MINUTE_S == 0 else clock(seconds)
 
 
-def _is_by_two_clocks(named: NamedGroup) -> bool:
-    """Tell whether most reps moved for another time than the watch gives them: then both show.
+def _is_by_two_rulers(named: NamedGroup) -> bool:
+    """Tell whether most reps have a time by the watch that makes another pace: then both show.
 
-    Also where a lap of metres is judged by its motion, for the watch's metres came late.
+    Their motion lasted otherwise; the watch's metres came late, or are others than an oval's.
     """
-    reps = named.group.reps
+    reps, nominal = named.group.reps, named.nominal
     disputed = sum(rep.effort.is_disputed for rep in reps)
-    late = 0 if named.nominal.duration_s is not None else sum(map(is_by_motion, reps))
-    return 2 * max(disputed, late) > len(reps)
+    if nominal.duration_s is not None:
+        return 2 * disputed > len(reps)
+    other = sum(
+        is_by_motion(rep, nominal) or differs_from_watch(rep, speed, nominal)
+        for rep, speed in zip(reps, named.judged_speeds, strict=True)
+    )
+    return 2 * max(disputed, other) > len(reps)
 
 
 def _times(times: list[float]) -> str:
@@ -179,7 +220,7 @@ def _times(times: list[float]) -> str:
 
 def _pace(named: NamedGroup) -> str:
     """Write the pace per kilometer of the judged speed; unknown where no metres were measured."""
-    speed = median(speed.speed_mps for speed in named.judged_speeds)
+    speed = _usual_mps(named)
     return f"{clock(1000 / speed)}/km" if speed else "unknown pace"
 
 

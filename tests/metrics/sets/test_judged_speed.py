@@ -12,7 +12,13 @@ from metrics.efforts.measures import measure_efforts
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
-from metrics.sets.judged_speed import JudgedSpeed, is_by_motion, judge_group_speed, judge_speed
+from metrics.sets.judged_speed import (
+    JudgedSpeed,
+    differs_from_watch,
+    is_by_motion,
+    judge_group_speed,
+    judge_speed,
+)
 from metrics.sets.nominals import Nominal, NominalReading
 from tests.metrics.hand_made import Make, pieces
 
@@ -80,9 +86,17 @@ def test_official_seconds_go_with_the_name_or_with_the_watch_s_metres(make_activ
     assert (unnamed.seconds, unnamed.metres) == (100.0, 408.0)
 
 
-def test_a_rep_far_off_the_name_of_its_group_keeps_its_metres(make_activity: Make) -> None:
-    assert speed_of(make_activity, NAMED, watch=(90.0, 360.0)).metres == 360.0
-    assert speed_of(make_activity, NAMED, watch=(98.0, 385.0)).metres == 400.0
+def test_a_lap_far_off_the_name_that_the_motion_went_was_pressed_late(make_activity: Make) -> None:
+    late = speed_of(make_activity, NAMED, watch=(90.0, 360.0))
+    assert (late.metres, late.basis) == (400.0, SpeedBasis.MEASURED)
+    assert late.seconds == pytest.approx(100.0, abs=0.5)
+    near = speed_of(make_activity, NAMED, watch=(98.0, 385.0))
+    assert (near.metres, near.seconds) == (400.0, 98.0)
+
+
+def test_a_step_far_off_the_name_of_its_group_keeps_its_metres(make_activity: Make) -> None:
+    step = speed_of(make_activity, NAMED, watch=(90.0, 360.0), evidence=EffortEvidence.STEP)
+    assert (step.metres, step.seconds) == (360.0, 90.0)
 
 
 def test_a_lap_that_the_watch_ended_is_no_press_at_a_mark(make_activity: Make) -> None:
@@ -105,16 +119,35 @@ def test_a_short_lap_that_the_watch_ended_is_judged_by_its_motion(
         watch_m=official_s * 4.0,
     )
     (rep,) = measure_efforts(run, [effort])
-    assert is_by_motion(rep) is is_motion
+    assert is_by_motion(rep, NOT_NAMED) is is_motion
     speed = judge_speed(run, rep, NOT_NAMED).speed_mps
     assert speed == pytest.approx(5.0 if is_motion else 4.0, rel=0.01)
 
 
-@pytest.mark.parametrize(("watch_m", "judged_m"), [(378.0, 400.0), (375.0, 375.0)])
-def test_a_rep_6_percent_off_its_name_keeps_its_metres(
-    make_activity: Make, watch_m: float, judged_m: float
+@pytest.mark.parametrize(("watch_m", "seconds"), [(378.0, 96.0), (375.0, 100.0)])
+def test_a_lap_6_percent_off_the_name_was_not_pressed_at_its_line(
+    make_activity: Make, watch_m: float, seconds: float
 ) -> None:
-    assert speed_of(make_activity, NAMED, watch=(96.0, watch_m)).metres == judged_m
+    judged_speed = speed_of(make_activity, NAMED, watch=(96.0, watch_m))
+    assert judged_speed.seconds == pytest.approx(seconds, abs=0.5)
+
+
+@pytest.mark.parametrize(("official_s", "differs"), [(97.5, False), (96.5, True)])
+def test_the_watch_differs_from_3_percent_on(
+    make_activity: Make, official_s: float, *, differs: bool
+) -> None:
+    run = Run.of(build_signal(make_activity(pieces(*RUN))))
+    effort = Effort(
+        start_s=600.0,
+        end_s=700.0,
+        evidence=EffortEvidence.LAP,
+        confidence=0.9,
+        official_s=official_s,
+        watch_m=400.0,
+    )
+    (rep,) = measure_efforts(run, [effort])
+    by_name = judged(4.0, 0.02, SpeedBasis.MEASURED)
+    assert differs_from_watch(rep, by_name, NAMED) is differs
 
 
 def test_two_presses_at_marks_err_by_1_1_s_and_the_marks_by_3_in_1000(make_activity: Make) -> None:
