@@ -229,7 +229,8 @@ def test_a_rep_that_was_broken_off_does_not_hide_the_name_of_the_others() -> Non
 @pytest.mark.parametrize(("odd_count", "shown_m"), [(1, 400.0), (2, None)])
 def test_a_quarter_of_the_reps_at_most_is_odd(odd_count: int, shown_m: float | None) -> None:
     metres = [*[440.0] * odd_count, *[402.0] * (6 - odd_count)]
-    assert name_group(metres, [NO_ROUND_TIME_S] * 6, 0.6).distance_m == shown_m
+    seconds = [length / 4.9 for length in metres]
+    assert name_group(metres, seconds, 0.6).distance_m == shown_m
 
 
 @pytest.mark.parametrize(("metres", "shown_m"), [(1618.0, 1600.0), (1575.0, 1600.0)])
