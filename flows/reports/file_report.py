@@ -109,6 +109,23 @@ def plot_session(examined: ExaminedFile, path: Path) -> None:
     draw(path, title=_title(examined, facts), signal=build_signal(activity), facts=facts)
 
 
+def plot_oval(examined: ExaminedFile, path: Path) -> None:
+    """Draw the oval of the file's first run on a track; `ValueError` where it holds none."""
+    from flows.reports.oval_plot import draw_oval
+    from metrics.recording.running import venue
+    from metrics.recording.signal import build_signal
+    from metrics.track.found import find_track
+
+    for activity, facts in _measured(examined):
+        track = find_track(activity, build_signal(activity), venue(activity))
+        if facts.is_run and track is not None:
+            rows = facts.tables["efforts"].select("start_s", "end_s").iter_rows()
+            efforts = [(start + track.shift_s, end + track.shift_s) for start, end in rows]
+            draw_oval(path, title=_title(examined, facts), fit=track.fit, efforts=efforts)
+            return
+    raise ValueError(f"{examined.parsed.source}: no oval in its positions")
+
+
 def _title(examined: ExaminedFile, facts: Facts) -> str:
     texts = facts.tables["sets"].select(pl.col("text").drop_nulls().unique(maintain_order=True))
     return " · ".join((Path(examined.parsed.source).name, *texts["text"]))

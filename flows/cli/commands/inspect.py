@@ -29,17 +29,28 @@ if TYPE_CHECKING:
     help="detection: ignore pressed laps and the watch's workout.",
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw it into a .svg or .png file.")
-def inspect(paths: tuple[str, ...], *, form: str | None, evidence: str, plot: Path | None) -> None:
+@click.option(
+    "--oval", type=click.Path(path_type=Path), help="Draw its laps on the track into such a file."
+)
+def inspect(
+    paths: tuple[str, ...],
+    *,
+    form: str | None,
+    evidence: str,
+    plot: Path | None,
+    oval: Path | None,
+) -> None:
     """Show what a file holds: the session as a coach reads it, its sets, efforts and laps.
 
     Nothing is stored. Times are seconds after the file's first record.
     """
-    if plot is not None and len(paths) > 1:
-        raise click.UsageError("--plot draws one file")
+    if (plot or oval) and len(paths) > 1:
+        raise click.UsageError(f"{'--plot' if plot else '--oval'} draws one file")
     from flows.reports.file_report import (
         describe_file,
         effort_columns,
         effort_rows,
+        plot_oval,
         plot_session,
         to_json,
     )
@@ -54,6 +65,8 @@ def inspect(paths: tuple[str, ...], *, form: str | None, evidence: str, plot: Pa
         is_all_read &= not examined.is_rejected
         if plot is not None:
             _draw(partial(plot_session, examined, plot))
+        if oval is not None:
+            _draw(partial(plot_oval, examined, oval))
     if form == CSV:
         print_data(efforts, CSV, columns=effort_columns())
     if not is_all_read:
