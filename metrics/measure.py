@@ -16,7 +16,7 @@ from metrics.totals.measured import MeasuredActivity
 from metrics.totals.series import series
 from metrics.totals.splits import splits
 from metrics.totals.summary import Search, summary
-from metrics.track.found import find_track
+from metrics.track.found import OvalRun, find_track
 from parsers.common.activity import Activity
 from parsers.common.schema import TableRows
 
@@ -53,8 +53,10 @@ def measure(
         }
         missing = {name: no_rows(table) for name, table in FACTS.items() if name not in tables}
         return _facts(activity, tables | missing, no_rows(SERIES), is_run=False)
-    tables = _run_tables(run, evidence, run_word)
-    return _facts(activity, tables, series(activity, run.signal), is_run=True)
+    track = find_track(activity, run.signal, run.venue)
+    tables = _run_tables(run, evidence, run_word, track)
+    fit = track.fit if track else None
+    return _facts(activity, tables, series(activity, run.signal, fit), is_run=True)
 
 
 def _verdict(run: MeasuredActivity, run_word: RunWord | None) -> NotARun | None:
@@ -65,9 +67,8 @@ def _verdict(run: MeasuredActivity, run_word: RunWord | None) -> NotARun | None:
 
 
 def _run_tables(
-    run: MeasuredActivity, evidence: Evidence, run_word: RunWord | None
+    run: MeasuredActivity, evidence: Evidence, run_word: RunWord | None, track: OvalRun | None
 ) -> dict[str, TableRows]:
-    track = find_track(run.activity, run.signal, run.venue)
     detected = find_efforts(run.activity, run.signal, evidence=evidence, track=track)
     row = summary(
         run,

@@ -340,9 +340,9 @@ SERIES = _table(
             "track_distance_m",
             Float,
             "m",
-            "Measured along the fitted oval; null without a good fit.",
+            "Measured along lane 1 of the fitted oval; null off it and without one.",
         ),
-        ("track_error_m", Float, "m", "Distance off the fitted oval; null without a good fit."),
+        ("track_error_m", Float, "m", "Distance outside the fitted line; null off the oval."),
     ),
 )
 

@@ -136,6 +136,8 @@ class RaceLook:
 
 HARD_MPS = 3.6
 """Slower than 7:25 for a mile no stretch is called a race by its look alone."""
+LOOK_M = (380.0, 5_250.0)
+"""From 400 m to 5,000 m, as a watch reads them: a longer even run is as likely no race."""
 OVER_EASY = 1.2
 """A race is at least so much faster than the same run's other running."""
 ALIKE_SHARE = 0.92
@@ -147,8 +149,8 @@ BIAS, BIAS_SD = 0.015, 0.015
 def race_by_look(trace: RaceTrace) -> RaceLook | None:
     """Find a race without knowing of one.
 
-    A stretch that begins from standing, is much faster than all other running of the recording,
-    and has no second one like it.
+    A stretch of 400 to 5,000 m that begins from standing, is much faster than all other running of
+    the recording, and has no second one like it.
 
     Parameters
     ----------
@@ -176,7 +178,8 @@ def race_by_look(trace: RaceTrace) -> RaceLook | None:
     mean_mps = window.watch_m / max(window.duration_s, 1.0)
     others = [ends for ends in fast if ends != (start, end)]
     is_race = (
-        mean_mps >= HARD_MPS
+        LOOK_M[0] <= window.watch_m <= LOOK_M[1]
+        and mean_mps >= HARD_MPS
         and not any(_is_like(ends, travelled, window, mean_mps) for ends in others)
         and _begins_standing(speed, start, mean_mps)
         and _is_above_easy(speed, start, end, mean_mps)

@@ -18,6 +18,7 @@ from metrics.races.road import RoadFigures, road_figures
 from metrics.races.sources import (
     FINISH_SD_S,
     WATCH_FINISH_SD_S,
+    ChannelError,
     MarkSource,
     Presses,
     TypedSplits,
@@ -38,9 +39,9 @@ from metrics.races.verdicts import (
     third_lap,
 )
 
-SURE_OF = {SplitSource.RAW: 0.95}
-"""A distance stream leaps by some meters now and then, which no normal error describes: its
-verdicts need a higher probability than `SURE`."""
+SURE_OF = {SplitSource.RAW: 0.95, SplitSource.SNAPPED: 0.9}
+"""A distance stream leaps by some meters now and then, and positions drift in bursts, which no
+normal error describes: their verdicts need a higher probability than `SURE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +178,8 @@ def _sources(
     finish_sd_s = WATCH_FINISH_SD_S if card.official_s is None else FINISH_SD_S
     by_channel = channels(trace, window, card.distance_m, finish_sd_s=finish_sd_s)
     yield from by_channel
-    on_distance = next((each for each in by_channel if each.metres is trace.travelled_m), None)
+    by_error = {channel.error: channel for channel in by_channel}
+    on_distance = by_error.get(ChannelError.RAW, by_error.get(ChannelError.RECORDED_SPEED))
     if on_distance is not None and trace.press_s:
         yield Presses(press_s=trace.press_s, motion=on_distance)
 

@@ -66,7 +66,7 @@ class ChannelError(Enum):
         decay = np.exp(-instants_s / MEMORY_S)
         held = 1 - decay[:, None] - decay[None, :] + np.exp(-apart / MEMORY_S)
         earlier = np.minimum.outer(instants_s, instants_s) - MEMORY_S / 2 * held
-        wander = self.wander_m**2 * np.exp(-apart / WANDER_TIME_S)
+        wander = self.wander_m**2 * (np.exp(-apart / WANDER_TIME_S) + SHAKE * (apart == 0))
         return np.asarray(self.rate_m2_per_s * earlier + wander)
 
 
@@ -77,6 +77,8 @@ STEP_SD_SHARE = 0.05
 by so much of what is beyond a second."""
 WANDER_TIME_S = 60.0
 """Positions drift with about this time constant."""
+SHAKE = 0.1
+"""What they jump from one second to the next, as a share of that variance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +119,8 @@ class TypedSplits:
 class ChannelMarks:
     """Times by one channel of meters, stretched so that the race has its length.
 
-    `ends` is the race on this channel's own clock.
+    `ends` is the race on this channel's own clock. `sway` is by how much this file errs more than
+    the usual one.
     """
 
     error: ChannelError
@@ -127,6 +130,7 @@ class ChannelMarks:
     distance_m: float
     finish_sd_s: float
     step_s: float = 1.0
+    sway: float = 1.0
 
     def mark_times(self, marks_m: Sequence[float]) -> MarkTimes | None:
         """Read when the share of the race's meters was reached at each mark."""
@@ -150,7 +154,9 @@ class ChannelMarks:
         a share s is e(s) − (1 − s) e(0) − s e(1).
         """
         duration_s = self.ends.duration_s
-        kernel = self.error.covariance_m2(np.concatenate([[0.0], instants_s, [duration_s]]))
+        kernel = self.sway**2 * self.error.covariance_m2(
+            np.concatenate([[0.0], instants_s, [duration_s]])
+        )
         count = len(shares)
         tied = np.zeros((count, count + 2))
         tied[:, 1:-1] = np.eye(count)
@@ -235,7 +241,7 @@ def channels(
     """
     if trace.step_s > LONGEST_STEP_S:
         return ()
-    metres = {
+    by_error = {
         ChannelError.SNAPPED: trace.snapped_m,
         ChannelError.RECORDED_SPEED: trace.speed_m,
         ChannelError.RAW: trace.raw_m,
@@ -243,16 +249,52 @@ def channels(
     return tuple(
         ChannelMarks(
             error=error,
-            time_s=trace.time_s,
-            metres=values,
-            ends=channel_ends(trace, values, window),
+            ends=channel_ends(near, metres, window),
             distance_m=distance_m,
             finish_sd_s=finish_sd_s,
             step_s=max(trace.step_s, 1.0),
+            sway=_sway(trace, error),
+            time_s=near,
+            metres=metres,
         )
-        for error, values in metres.items()
-        if values is not None
+        for error, values in by_error.items()
+        if values is not None and _is_whole(trace, values, window)
+        for near, metres in [_around(trace, values, window)]
     )
+
+
+def _sway(trace: RaceTrace, error: ChannelError) -> float:
+    """Compare how far positions sway across the oval with the usual: along it they sway alike."""
+    if error is not ChannelError.SNAPPED or trace.off_oval_m is None:
+        return 1.0
+    return max(trace.off_oval_m / USUAL_OFF_OVAL_M, LEAST_SWAY)
+
+
+USUAL_OFF_OVAL_M, LEAST_SWAY = 1.6, 0.3
+"""Standard deviation across the oval; in track mode a watch lays positions on the lane itself, and
+what it errs along it does not show."""
+
+
+def _around(trace: RaceTrace, metres: Floats, window: RaceWindow) -> tuple[Floats, Floats]:
+    """Cut a channel to a race and some seconds around it, rising where a position sways back."""
+    is_near = (
+        (trace.time_s >= window.start_s - BEFORE_S - EARLIEST_S)
+        & (trace.time_s <= window.end_s + LATEST_S + EARLIEST_S)
+        & np.isfinite(metres)
+    )
+    return trace.time_s[is_near], np.maximum.accumulate(metres[is_near])
+
+
+def _is_whole(trace: RaceTrace, metres: Floats | None, window: RaceWindow) -> bool:
+    """Check that a channel has meters all through a race, and some seconds behind it."""
+    if metres is None:
+        return False
+    is_race = (trace.time_s >= window.start_s) & (trace.time_s <= window.end_s + BEHIND_S)
+    return bool(np.isfinite(metres[is_race]).all())
+
+
+BEHIND_S = 8.0
+"""Positions trail the distance stream by up to 6 s."""
 
 
 LATEST_S = 14.0
@@ -291,7 +333,7 @@ class ChannelEnds:
         return self.gun_s + self.duration_s
 
 
-def channel_ends(trace: RaceTrace, metres: Floats, window: RaceWindow) -> ChannelEnds:
+def channel_ends(time_s: Floats, metres: Floats, window: RaceWindow) -> ChannelEnds:
     """Find gun and finish of a race on one channel, whose lag is its own.
 
     Both ends lie where the speed jumps, and a channel that smooths is wrong right there. So the
@@ -300,10 +342,8 @@ def channel_ends(trace: RaceTrace, metres: Floats, window: RaceWindow) -> Channe
 
     Parameters
     ----------
-    trace
-        The recording.
-    metres
-        The channel's cumulative meters.
+    time_s, metres
+        Seconds and the channel's cumulative meters, some seconds around the race with it.
     window
         The race on the recording's distance stream.
 
@@ -312,16 +352,16 @@ def channel_ends(trace: RaceTrace, metres: Floats, window: RaceWindow) -> Channe
     ChannelEnds
         By the fastest stretch of the race's seconds where nobody stood before.
     """
-    near = _near(trace, metres, window)
-    gun_s = _gun(trace, metres, near)
+    near = _near(time_s, metres, window)
+    gun_s = _gun(time_s, metres, near)
     if gun_s is None:
         gun_s, gun_sd_s = near.start_s, UNSEEN_GUN_SD_S
-        begin_m = float(np.interp(gun_s, trace.time_s, metres))
+        begin_m = float(np.interp(gun_s, time_s, metres))
     else:
         gun_sd_s = START_LOSS_SD_S
-        begin_m = float(np.interp(near.start_s - BEFORE_S, trace.time_s, metres))
+        begin_m = float(np.interp(near.start_s - BEFORE_S, time_s, metres))
     finish_s = gun_s + near.duration_s
-    early_m, late_m = np.interp(finish_s - np.array(LAST_S), trace.time_s, metres)
+    early_m, late_m = np.interp(finish_s - np.array(LAST_S), time_s, metres)
     last_mps = (late_m - early_m) / (LAST_S[0] - LAST_S[1])
     return ChannelEnds(
         gun_s=gun_s,
@@ -332,19 +372,17 @@ def channel_ends(trace: RaceTrace, metres: Floats, window: RaceWindow) -> Channe
     )
 
 
-def _near(trace: RaceTrace, metres: Floats, window: RaceWindow) -> RaceWindow:
+def _near(time_s: Floats, metres: Floats, window: RaceWindow) -> RaceWindow:
     """Find the race again on a channel with a lag of its own."""
-    if metres is trace.travelled_m:
-        return window
     low, high = window.start_s - EARLIEST_S, window.end_s + LATEST_S
-    is_near = (trace.time_s >= low) & (trace.time_s <= high)
-    return fastest_window(trace.time_s[is_near], metres[is_near], window.duration_s) or window
+    is_near = (time_s >= low) & (time_s <= high) & np.isfinite(metres)
+    return fastest_window(time_s[is_near], metres[is_near], window.duration_s) or window
 
 
-def _gun(trace: RaceTrace, metres: Floats, near: RaceWindow) -> float | None:
+def _gun(time_s: Floats, metres: Floats, near: RaceWindow) -> float | None:
     """Find the gun by the first seconds at speed; None where nobody stood before."""
-    stood_m = np.interp(near.start_s - np.array([BEFORE_S, BEFORE_S / 2]), trace.time_s, metres)
-    first_m, later_m = np.interp(near.start_s + np.array(RUNNING_S), trace.time_s, metres)
+    stood_m = np.interp(near.start_s - np.array([BEFORE_S, BEFORE_S / 2]), time_s, metres)
+    first_m, later_m = np.interp(near.start_s + np.array(RUNNING_S), time_s, metres)
     speed_mps = (later_m - first_m) / (RUNNING_S[1] - RUNNING_S[0])
     if stood_m[1] - stood_m[0] > STOOD_M or speed_mps <= 0:
         return None

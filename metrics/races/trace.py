@@ -21,9 +21,10 @@ class RaceTrace:
     """Channels of one recording on whole seconds after its first record; arrays of one length.
 
     Meters are cumulative: `raw_m` by the watch's distance stream, `speed_m` by its recorded speed,
-    `snapped_m` along the fitted oval; None where a channel is absent. `step_s` is the usual
-    interval of the records, `press_s` the instants at which the lap button was pressed. Cadence in
-    steps a minute and altitude in meters hold NaN where nothing was recorded.
+    `snapped_m` along the fitted oval, NaN off it; None where a channel is absent. `off_oval_m` is
+    how far positions sway across the oval, and so along it. `step_s` is the usual interval of the
+    records, `press_s` the instants at which the lap button was pressed. Cadence in steps a minute
+    and altitude in meters hold NaN where nothing was recorded.
     """
 
     time_s: Floats
@@ -34,6 +35,7 @@ class RaceTrace:
     altitude_m: Floats
     step_s: float
     press_s: tuple[float, ...] = ()
+    off_oval_m: float | None = None
 
     @property
     def travelled_m(self) -> Floats | None:
@@ -65,11 +67,12 @@ class RaceTrace:
             time_s=grid,
             raw_m=_on_grid(series, "distance_m", grid),
             speed_m=None if speed is None else _summed(speed),
-            snapped_m=_on_grid(series, "track_distance_m", grid),
+            snapped_m=_along_oval(series, grid),
             cadence_spm=_or_nothing(_on_grid(series, "cadence_spm", grid), grid),
             altitude_m=_or_nothing(_on_grid(series, "altitude_m", grid), grid),
             step_s=float(np.median(np.diff(times))),
             press_s=_presses(laps),
+            off_oval_m=_off_oval_m(series),
         )
         return trace if trace.travelled_m is not None else None
 
@@ -83,6 +86,28 @@ def _on_grid(series: pl.DataFrame, name: str, grid: Floats) -> Floats | None:
         return None
     lines: Floats = np.interp(grid, series["time_s"].to_numpy()[is_there], values[is_there])
     return lines
+
+
+def _along_oval(series: pl.DataFrame, grid: Floats) -> Floats | None:
+    """Interpolate the meters along the oval; NaN in the middle of holes, where none tells a way."""
+    if "track_distance_m" not in series.columns:
+        return None
+    there = series.select("time_s", "track_distance_m").drop_nulls()
+    times = there["time_s"].to_numpy()
+    if len(times) < 2:
+        return None
+    metres: Floats = np.interp(grid, times, there["track_distance_m"].to_numpy())
+    after = np.clip(np.searchsorted(times, grid), 1, len(times) - 1)
+    is_hole = (times[after] - times[after - 1] > LONGEST_STEP_S) & (grid < times[after])
+    is_outside = (grid < times[0]) | (grid > times[-1])
+    return np.where(is_hole | is_outside, np.nan, metres)
+
+
+def _off_oval_m(series: pl.DataFrame) -> float | None:
+    if "track_error_m" not in series.columns:
+        return None
+    sway = series["track_error_m"].drop_nulls().std()
+    return float(sway) if isinstance(sway, float) else None
 
 
 def _summed(speed_mps: Floats) -> Floats:

@@ -8,16 +8,18 @@ import polars as pl
 from metrics.contract.enums import SignalKind
 from metrics.contract.tables import MEASURE_VERSION, SERIES
 from metrics.recording.signal import Signal
+from metrics.track.fit import TrackFit
 from parsers.common.activity import Activity
 from parsers.common.schema import TableRows
 
+RACE_LANE = 1
 CHANNELS = (
     *("time_s", "distance_m", "speed_mps", "altitude_m", "heart_rate_bpm", "cadence_spm"),
     *("power_w", "temperature_c"),
 )
 
 
-def series(activity: Activity, signal: Signal) -> TableRows:
+def series(activity: Activity, signal: Signal, fit: TrackFit | None = None) -> TableRows:
     """Make the rows of `series`.
 
     Parameters
@@ -26,11 +28,14 @@ def series(activity: Activity, signal: Signal) -> TableRows:
         The recording.
     signal
         Its signal: where the watch counted no meters, those along its positions stand for them.
+    fit
+        Its way along an oval, None where no oval fits its positions.
 
     Returns
     -------
     TableRows
-        One row per record. The columns along the oval are null: no oval is fitted yet.
+        One row per record. Off the oval, and without one, the columns along it are null. Meters
+        along it are counted in lane 1, where races of more than a lap are run.
     """
     records = activity.records
     # All columns are series: lists of thousands of equal values would cost more than the recording
@@ -38,15 +43,28 @@ def series(activity: Activity, signal: Signal) -> TableRows:
     same = {
         "activity_id": pl.Series([activity.activity_id]),
         "measure_version": pl.Series([MEASURE_VERSION], dtype=pl.Int32),
-        "track_distance_m": pl.Series([None], dtype=pl.Float64),
-        "track_error_m": pl.Series([None], dtype=pl.Float64),
     }
     columns = {name: value.new_from_index(0, len(records)) for name, value in same.items()}
+    columns |= _along_oval(records, fit)
     columns |= {name: records[name] for name in CHANNELS}
     columns |= {"segment_index": _segment_index(activity)}
     if signal.kind is SignalKind.POSITIONS and not records["distance_m"].count():
         columns["distance_m"] = _along_positions(records, signal)
     return TableRows(SERIES, columns)
+
+
+def _along_oval(records: pl.DataFrame, fit: TrackFit | None) -> dict[str, pl.Series]:
+    """Lay the meters along the oval, and those beside it, on the records that are on the track."""
+    if fit is None:
+        nothing = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(records))
+        return {"track_distance_m": nothing, "track_error_m": nothing}
+    on_track = np.searchsorted(records["time_s"].to_numpy(), fit.times_s)
+    along, beside = np.full(len(records), np.nan), np.full(len(records), np.nan)
+    along[on_track], beside[on_track] = fit.in_lane(RACE_LANE).along_m, fit.beside_m
+    return {
+        "track_distance_m": pl.Series(along, nan_to_null=True),
+        "track_error_m": pl.Series(beside, nan_to_null=True),
+    }
 
 
 def _along_positions(records: pl.DataFrame, signal: Signal) -> pl.Series:

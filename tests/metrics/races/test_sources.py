@@ -119,7 +119,8 @@ def test_positions_drift_within_a_minute_and_streams_for_ever() -> None:
     """In m² after 60 and 120 s."""
     instants = np.array([60.0, 120.0])
     along_oval = ChannelError.SNAPPED.covariance_m2(instants)
-    assert along_oval == pytest.approx(4 * np.array([[1, np.exp(-1)], [np.exp(-1), 1]]))
+    # A tenth more on the diagonal: what positions jump from one second to the next.
+    assert along_oval == pytest.approx(4 * np.array([[1.1, np.exp(-1)], [np.exp(-1), 1.1]]))
     # An integrated Ornstein–Uhlenbeck process with a memory of 8 s.
     stream = ChannelError.RAW.covariance_m2(instants)
     one, two = np.exp(-60 / 8), np.exp(-120 / 8)
@@ -168,7 +169,7 @@ def ends_of(trace: RaceTrace, start_s: float, duration_s: float) -> ChannelEnds:
     """Find gun and finish of 1600 m on the distance stream."""
     assert trace.raw_m is not None
     window = RaceWindow(start_s=start_s, duration_s=duration_s, watch_m=1600.0)
-    return channel_ends(trace, trace.raw_m, window)
+    return channel_ends(trace.time_s, trace.raw_m, window)
 
 
 def test_a_standing_start_costs_1_4_s(make_trace: MakeTrace) -> None:
@@ -196,3 +197,34 @@ def test_who_moves_two_and_a_half_meters_before_the_start_does_not_stand(
     """In four seconds, from 8 to 4 before it; then the gun is known to a second only."""
     trace = make_trace((40 * walk_mps, 40.0), *LAPS)
     assert ends_of(trace, 60.0, 302.0).gun_sd_s == gun_sd_s
+
+
+def test_an_oval_is_a_source_where_the_whole_race_was_on_it(make_trace: MakeTrace) -> None:
+    trace = make_trace(*LAPS, bias=0.03, has_speed=False)
+    assert trace.raw_m is not None
+    window = RaceWindow(start_s=20.0, duration_s=302.0, watch_m=1648.0)
+    oval = replace(trace, snapped_m=trace.raw_m / 1.03, off_oval_m=1.6)
+    on_oval, raw = channels(oval, window, 1600.0, finish_sd_s=0.05)
+    assert (on_oval.error, raw.error) == (ChannelError.SNAPPED, ChannelError.RAW)
+    times, by_stream = on_oval.mark_times(MARKS), raw.mark_times(MARKS)
+    assert times is not None
+    assert by_stream is not None
+    assert times.typical_sd_s(PARTS) < by_stream.typical_sd_s(PARTS)
+    is_lost = (trace.time_s > 100) & (trace.time_s < 130)
+    holed = replace(oval, snapped_m=np.where(is_lost, np.nan, trace.raw_m))
+    assert [c.error for c in channels(holed, window, 1600.0, finish_sd_s=0.05)] == [
+        ChannelError.RAW
+    ]
+
+
+def test_positions_that_sway_more_err_more(make_trace: MakeTrace) -> None:
+    trace = make_trace(*LAPS)
+    window = RaceWindow(start_s=20.0, duration_s=302.0, watch_m=1600.0)
+    errors = []
+    for sway_m in (0.1, 1.6, 3.2):
+        oval = replace(trace, snapped_m=trace.raw_m, off_oval_m=sway_m)
+        times = channels(oval, window, 1600.0, finish_sd_s=0.05)[0].mark_times(MARKS)
+        assert times is not None
+        errors.append(times.typical_sd_s(PARTS[1:3]))
+    assert errors[2] == pytest.approx(2 * errors[1], rel=0.05)
+    assert errors[0] == pytest.approx(0.3 * errors[1], rel=0.05)

@@ -62,3 +62,19 @@ def test_only_pressed_laps_are_presses() -> None:
     trace = RaceTrace.of(series(time_s=[0.0, 1.0], distance_m=[0.0, 5.0]), marked)
     assert trace is not None
     assert trace.press_s == (75.0, 150.0)
+
+
+def test_the_oval_has_no_meters_where_the_runner_was_off_it() -> None:
+    times = [0.0, 1.0, 2.0, 30.0, 31.0]
+    rows = series(
+        time_s=times,
+        distance_m=[5 * time for time in times],
+        track_distance_m=[None, 0.0, 5.0, 90.0, 95.0],
+        track_error_m=[None, 1.0, -1.0, 1.0, -1.0],
+    )
+    trace = RaceTrace.of(rows, laps())
+    assert trace is not None
+    assert trace.snapped_m is not None
+    assert np.isnan(trace.snapped_m[[0, 10, 20]]).all()
+    assert trace.snapped_m[[1, 2, 30, 31]] == pytest.approx([0, 5, 90, 95])
+    assert trace.off_oval_m == pytest.approx(2 / 3**0.5)

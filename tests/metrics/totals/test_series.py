@@ -3,12 +3,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
+from metrics import measure
 from metrics.contract.tables import SERIES
 from metrics.recording.signal import build_signal
 from metrics.totals.series import CHANNELS, series
+from parsers import parse
 from parsers.common.activity import RECORDS, Activity
 from parsers.common.schema import TableRows
+from simulator.body import SimulatedAthlete
+from simulator.races import RacePlan, simulate_race
 
 Make = Callable[..., Activity]
 
@@ -49,3 +54,16 @@ def test_where_the_watch_counts_no_meters_those_along_the_positions_stand(
     metres = made(activity).frame()["distance_m"].to_numpy()
     assert np.all(np.diff(metres) >= 0)
     assert abs(metres[-1] - metres[0] - 357) < 4
+
+
+def test_meters_along_the_oval_are_those_of_lane_1_and_null_off_it() -> None:
+    """Four laps from standing, and a walk behind the line."""
+    plan = RacePlan(stretches_s=(19.0,) * 16, distance_m=1600.0)
+    race = simulate_race(plan, SimulatedAthlete(speed_5k_mps=4.7), name="oval", seed=2)
+    (activity,) = parse(race.outing.fit()).activities
+    facts = measure(activity)
+    rows = facts.series.select("time_s", "track_distance_m", "track_error_m")
+    times, along = rows.drop_nulls().select("time_s", "track_distance_m").to_numpy().T
+    ends = np.interp([race.gun_s + 3, race.gun_s + race.official_s + 3], times, along)
+    assert np.diff(ends)[0] == pytest.approx(1600, abs=25)
+    assert rows["track_error_m"].abs().max() < 20
