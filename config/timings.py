@@ -5,7 +5,7 @@ One row a set: `times` holds the reps in order, a dash for one that was not time
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from config.references import ATHLETE_ALIASES, athlete_of
 from config.results import FASTEST_MPS, LONGEST_SPRINT_M, SLOWEST_MPS
 from config.rows import Row
 from config.sheets import Columns, read_sheet
-from metrics.judgements.inputs.coach import SetTimings
+from metrics.judgements.inputs.coach import Result, ResultKind, SetTimings
 from metrics.races.enums import SpeedType, TimingMethod
 
 FILE_NAME = "timings.csv"
@@ -75,6 +75,28 @@ def _timings(row: Row, roster: Roster | None, day: Callable[[str], date]) -> Set
         method=method,
         at=at,
     )
+
+
+def best_sprints(timings: Iterable[SetTimings]) -> Iterator[Result]:
+    """Yield the best sprint of each set: it says how fast the athlete is at most, as a result."""
+    for line in timings:
+        is_sprint = line.speed_type in (SpeedType.SPRINT, SpeedType.FLYING)
+        if is_sprint and SHORTEST_TOP_M <= line.distance_m <= LONGEST_SPRINT_M:
+            yield Result(
+                athlete_id=line.athlete_id,
+                day=line.day,
+                distance_m=line.distance_m,
+                duration_s=min(time_s for time_s in line.times_s if time_s),
+                kind=_RESULT_KINDS[line.method],
+            )
+
+
+SHORTEST_TOP_M = 30.0
+"""A shorter stretch tells the start, not the top speed."""
+_RESULT_KINDS = {
+    TimingMethod.HAND: ResultKind.HAND_TIMED,
+    TimingMethod.GATE: ResultKind.GATE_TIMED,
+}
 
 
 def timed_distance(text: str) -> tuple[SpeedType, float]:

@@ -79,6 +79,9 @@ def read_workspace(
     workouts = library.read_library(folder / library.FOLDER, problems)
     roster = athletes.read_athletes(folder / athletes.FILE_NAME, problems)
     seasons = season.read_seasons(folder / season.FILE_NAME, roster, problems)
+    timed = timings.read_timings(
+        folder / timings.FILE_NAME, roster, problems, date_order=date_order
+    )
     raced = results.read_results(
         folder / results.FILE_NAME, roster, problems, date_order=date_order, today=today
     )
@@ -86,14 +89,15 @@ def read_workspace(
         settings=progression.read_progression(folder, problems),
         athletes=_athletes(roster or Roster(), seasons),
         seasons=seasons,
-        results=tuple(result for result in raced if result.form is RaceForm.FLAT),
+        results=(
+            *(result for result in raced if result.form is RaceForm.FLAT),
+            *timings.best_sprints(timed),
+        ),
         special_races=tuple(result for result in raced if result.form is not RaceForm.FLAT),
         race_splits=race_splits.read_race_splits(
             folder / race_splits.FILE_NAME, roster, problems, date_order=date_order
         ),
-        timings=timings.read_timings(
-            folder / timings.FILE_NAME, roster, problems, date_order=date_order
-        ),
+        timings=timed,
         plan=plan.read_plan(
             folder / plan.FILE_NAME, roster, workouts, problems, date_order=date_order
         ),

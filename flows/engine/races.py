@@ -13,7 +13,7 @@ from config import Workspace
 from flows.engine.judging import recording_of
 from metrics.facts import Facts
 from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
-from metrics.judgements.inputs.recordings import StoredRecording
+from metrics.judgements.inputs.recordings import StoredRecording, traces_of
 from metrics.judgements.races.race_days import JudgedRace, judged_races
 from metrics.races.finder import RaceLook
 from metrics.races.review import RaceCard, RaceReview, review_look, review_race
@@ -66,7 +66,7 @@ def races_of_file(
     known = _known_races(activity, facts, day, context) if context is not None else []
     if known:
         return [FileRace(race=race) for race in known]
-    seen = review_look(trace)
+    seen = review_look(trace, facts.of_activity("venue"))
     return [_file_race(activity, day, seen[1], look=seen[0])] if seen else []
 
 
@@ -90,7 +90,7 @@ def _known_races(
         pl.lit(activity.utc_offset_s or 0, dtype=pl.Int32).alias("utc_offset_s"),
     )
     stored = StoredRecording(series=facts.series, laps=facts.tables["laps"])
-    races = judged_races(run, context, lambda _: stored)
+    races = judged_races(run, context, traces_of(lambda _: stored))
     return [race for race in races if race.activity_id == activity.activity_id]
 
 
@@ -154,7 +154,7 @@ def _athlete_races(store: Store | None, workspace: Workspace, athlete_id: str) -
         return judged_races(_NO_RUNS, context, lambda _: None)
     is_athletes = pl.col("athlete_id") == athlete_id
     activities = store.read("activities", lambda rows: rows.filter(is_athletes))
-    return judged_races(activities, context, partial(recording_of, store))
+    return judged_races(activities, context, traces_of(partial(recording_of, store)))
 
 
 _NO_RUNS = pl.DataFrame(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from metrics.contract.enums import Venue
 from metrics.contract.units import KILOMETRE_M, MILE_M
 from metrics.races.enums import RaceVenue, SplitKind
 
@@ -123,3 +124,25 @@ def has_third_lap(distance_m: float) -> bool:
 def is_track_distance(distance_m: float) -> bool:
     """Check whether a distance is one that is raced in laps of a track."""
     return any(abs(distance_m - named_m) < _NEAR_M for named_m in (*NAMED_M, 500.0, 1200.0, 2400.0))
+
+
+def venue_of(distance_m: float, venue: str | None) -> RaceVenue:
+    """Choose how a race is divided: by laps where it is raced on tracks and no road is recorded.
+
+    Parameters
+    ----------
+    distance_m
+        Length of the race.
+    venue
+        The recording's `venue`, None without one. A watch that was not told of the track calls it
+        a road, so up to 3,200 m only the distance counts.
+
+    Returns
+    -------
+    RaceVenue
+        Of a 5,000 m the recording decides.
+    """
+    if not is_track_distance(distance_m):
+        return RaceVenue.ROAD
+    is_road = venue == Venue.ROAD_OR_TRAIL and distance_m > 3_200.0
+    return RaceVenue.ROAD if is_road else RaceVenue.TRACK

@@ -13,7 +13,7 @@ from metrics.races.enums import RaceBasis, RaceForm, RaceVenue, SplitKind, Split
 from metrics.races.finder import RaceLook, RaceWindow, race_by_look, timed_window
 from metrics.races.kick import KICK_LENGTHS_M, KickSpeed, Stepping, kick_speed, stepping
 from metrics.races.likelihood import SURE, Floats
-from metrics.races.marks import RaceStretch, has_third_lap, stretches
+from metrics.races.marks import RaceStretch, has_third_lap, stretches, venue_of
 from metrics.races.road import RoadFigures, road_figures
 from metrics.races.sources import (
     FINISH_SD_S,
@@ -143,13 +143,15 @@ def review_race(
     return _with_figures(blank, table, trace, duration_s)
 
 
-def review_look(trace: RaceTrace) -> tuple[RaceLook, RaceReview] | None:
+def review_look(trace: RaceTrace, venue: str | None = None) -> tuple[RaceLook, RaceReview] | None:
     """Review a race that only its look shows, over the nearest distance that is raced.
 
     Parameters
     ----------
     trace
         A recording.
+    venue
+        Its `venue` in `activities`, which tells a road 5,000 m from one on the track.
 
     Returns
     -------
@@ -161,8 +163,10 @@ def review_look(trace: RaceTrace) -> tuple[RaceLook, RaceReview] | None:
     if look is None:
         return None
     is_named = bool(look.names_m)
+    distance_m = look.names_m[0] if is_named else look.window.watch_m
     card = RaceCard(
-        distance_m=look.names_m[0] if is_named else look.window.watch_m,
+        distance_m=distance_m,
+        venue=venue_of(distance_m, venue) if is_named else RaceVenue.TRACK,
         form=RaceForm.FLAT if is_named else RaceForm.UNFINISHED,
     )
     return look, review_race(card, trace, window=look.window)

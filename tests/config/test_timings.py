@@ -4,6 +4,7 @@ from datetime import time
 
 import pytest
 
+from metrics.judgements.inputs.coach import ResultKind
 from metrics.races.enums import SpeedType, TimingMethod
 from tests.config.conftest import Complaints, Read
 
@@ -49,3 +50,13 @@ def test_what_was_timed(
 )
 def test_what_cannot_be_is_told(complaints: Complaints, row: str, expected: str) -> None:
     assert expected in "\n".join(complaints(timings=f"{HEADER}{row}\n"))
+
+
+def test_the_best_sprint_of_a_set_is_a_result(read: Read) -> None:
+    coach = read(
+        timings=f"{HEADER}f07,2027-01-12,fly 30,3.61 3.58 -,,gate,\n"
+        "f07,2027-01-12,200,27.0 26.8,,hand,\n"
+    ).coach
+    assert [(r.distance_m, r.duration_s, r.kind) for r in coach.results] == [
+        (30.0, 3.58, ResultKind.GATE_TIMED)
+    ]

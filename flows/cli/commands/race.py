@@ -99,8 +99,7 @@ def _card(distance: str | None, official: str | None) -> RaceCard | None:
     from config.cells import duration_s
     from config.problems import UnusableError
     from config.results import raced
-    from metrics.judgements.races.race_days import venue_of
-    from metrics.races.marks import SHORTEST_M
+    from metrics.races.marks import SHORTEST_M, venue_of
     from metrics.races.review import RaceCard
 
     if bool(distance) is not bool(official):

@@ -10,7 +10,6 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
-from metrics.contract.enums import Venue
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.coach import (
     AthleteContext,
@@ -22,11 +21,11 @@ from metrics.judgements.inputs.coach import (
     Season,
 )
 from metrics.judgements.inputs.corrections import corrections_by_run
-from metrics.judgements.inputs.recordings import RecordingOf
+from metrics.judgements.inputs.recordings import TraceOf
 from metrics.judgements.paces.date_paces import DatePace, DatePaces
 from metrics.races.enums import RaceForm, RaceVenue
 from metrics.races.finder import RaceWindow, race_by_look
-from metrics.races.marks import SHORTEST_M, is_track_distance
+from metrics.races.marks import SHORTEST_M, venue_of
 from metrics.races.review import RaceCard, RaceReview, review_race
 from metrics.races.sources import TypedSplits
 from metrics.races.trace import RaceTrace
@@ -61,7 +60,7 @@ class JudgedRace:
 
 
 def judged_races(
-    activities: pl.DataFrame, context: AthleteContext, recording_of: RecordingOf
+    activities: pl.DataFrame, context: AthleteContext, trace_of: TraceOf
 ) -> list[JudgedRace]:
     """Review the races of one athlete, in order.
 
@@ -71,8 +70,8 @@ def judged_races(
         The athlete's rows of the facts table.
     context
         What the coach knows of the athlete: results, splits, corrections, meets.
-    recording_of
-        Fetches the recording of a run.
+    trace_of
+        Reads the recording of a run; None where there is none.
 
     Returns
     -------
@@ -93,7 +92,7 @@ def judged_races(
     races = [
         race
         for day in sorted({result.day for result in results} | set(runs))
-        for race in _Day(day, context, recording_of, runs.get(day, []), said).races(
+        for race in _Day(day, context, trace_of, runs.get(day, []), said).races(
             [result for result in results if result.day == day]
         )
     ]
@@ -129,7 +128,7 @@ class _Day:
 
     day: date
     context: AthleteContext
-    recording_of: RecordingOf
+    trace_of: TraceOf
     runs: Sequence[_RunRow]
     said: Mapping[str, Correction]
 
@@ -146,8 +145,7 @@ class _Day:
 
     def _recorded(self) -> Iterator[_Recorded]:
         for order, run in enumerate(self.runs):
-            stored = self.recording_of(run["activity_id"])
-            trace = RaceTrace.of(stored.series, stored.laps) if stored else None
+            trace = self.trace_of(run["activity_id"])
             if trace is not None:
                 yield _Recorded(run["activity_id"], run["venue"], order, trace, [])
 
@@ -157,7 +155,7 @@ class _Day:
     def _timed(
         self, result: Result, recorded: Sequence[_Recorded], max_pace: DatePace | None
     ) -> tuple[tuple[float, float, int], JudgedRace]:
-        """Look for a result in each recording of the day; the best fit of meters is the race."""
+        """Look for a result in each recording of the day; where most was run in its time it is."""
         reviews = [
             (run, review_race(self._card(result, max_pace, run.venue), run.trace, taken=run.taken))
             for run in recorded
@@ -168,7 +166,7 @@ class _Day:
             return (float("inf"), 0.0, _round_order(result)), self._race(
                 alone, None, result, max_pace
             )
-        run, review = min(fits, key=lambda fit: abs(fit[1].watch_over or 0.0))
+        run, review = max(fits, key=lambda fit: fit[1].watch_over or 0.0)
         if review.window is not None:
             run.taken.append(review.window)
         place = (float(run.order), review.window.start_s if review.window else 0.0, 0)
@@ -274,28 +272,6 @@ class _Day:
             ),
             default=None,
         )
-
-
-def venue_of(distance_m: float, venue: str | None) -> RaceVenue:
-    """Choose how a race is divided: by laps where it is raced on tracks and no road is recorded.
-
-    Parameters
-    ----------
-    distance_m
-        Length of the race.
-    venue
-        The recording's `venue`, None without one. A watch that was not told of the track calls it
-        a road, so up to 3,200 m only the distance counts.
-
-    Returns
-    -------
-    RaceVenue
-        Of a 5,000 m the recording decides.
-    """
-    if not is_track_distance(distance_m):
-        return RaceVenue.ROAD
-    is_road = venue == Venue.ROAD_OR_TRAIL and distance_m > 3_200.0
-    return RaceVenue.ROAD if is_road else RaceVenue.TRACK
 
 
 def _typed_splits(splits: RaceSplitTimes, official_s: float | None) -> TypedSplits:

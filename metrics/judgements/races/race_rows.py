@@ -9,7 +9,7 @@ from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, SPEED_S
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
-from metrics.judgements.inputs.recordings import RecordingOf
+from metrics.judgements.inputs.recordings import RecordingOf, traces_of
 from metrics.judgements.races.race_days import JudgedRace, judged_races
 from metrics.judgements.races.race_sentences import race_reason
 from metrics.judgements.races.speed_sets import SpeedFacts, speed_rows, speed_sets
@@ -55,13 +55,14 @@ def race_rows(
     dict
         Rows by table name, less the columns that all judgements share.
     """
-    races = judged_races(facts.activities, context, recording_of)
+    trace_of = traces_of(recording_of)
+    races = judged_races(facts.activities, context, trace_of)
     return {
         RACE_REVIEW.name: [review_row(race) for race in races],
         RACE_SPLITS.name: [row for race in races for row in split_rows(race)],
         TIMED_REPS.name: [timed_rep_row(rep) for rep in exposure.timed],
         SPEED_SETS.name: list(
-            speed_rows(speed_sets(_speed_facts(facts, context, exposure), context, recording_of))
+            speed_rows(speed_sets(_speed_facts(facts, context, exposure), context, trace_of))
         ),
     }
 

@@ -14,13 +14,12 @@ from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import KindJudged, PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
-from metrics.judgements.inputs.recordings import RecordingOf
+from metrics.judgements.inputs.recordings import TraceOf
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import SpeedType
 from metrics.races.speed_zones import zone_count
-from metrics.races.trace import RaceTrace
 from metrics.recording.grade import HILL_GRADE
 from metrics.workouts.model import RepKind
 
@@ -82,9 +81,7 @@ class SpeedFacts:
     timed: Sequence[TimedRep]
 
 
-def speed_sets(
-    facts: SpeedFacts, context: AthleteContext, recording_of: RecordingOf
-) -> list[SpeedSet]:
+def speed_sets(facts: SpeedFacts, context: AthleteContext, trace_of: TraceOf) -> list[SpeedSet]:
     """Find the speed work of an athlete, and what was labelled speed but was none.
 
     Parameters
@@ -93,8 +90,8 @@ def speed_sets(
         The athlete's sets and efforts with their judged kinds, intents and times.
     context
         What the coach knows of the athlete.
-    recording_of
-        Fetches the recording of a run: zones of in-n-outs are counted in it.
+    trace_of
+        Reads the recording of a run: zones of in-n-outs are counted in it.
 
     Returns
     -------
@@ -108,7 +105,7 @@ def speed_sets(
     for rep in facts.timed:
         timed[rep.activity_id, rep.set_index, rep.group_index].append(rep)
     labeled = {item.day for item in context.plan if is_labeled_speed(item)}
-    judge = _SpeedJudge(context, recording_of)
+    judge = _SpeedJudge(context, trace_of)
     judged = (
         judge.judged(
             row,
@@ -149,7 +146,7 @@ def _key(row: FactRow) -> GroupKey:
 @dataclass(frozen=True, slots=True)
 class _SpeedJudge:
     context: AthleteContext
-    recording_of: RecordingOf
+    trace_of: TraceOf
 
     def judged(
         self,
@@ -193,8 +190,7 @@ class _SpeedJudge:
         return float(median(shown)) / top.speed_mps
 
     def _zones(self, row: FactRow, efforts: Sequence[FactRow]) -> int | None:
-        stored = self.recording_of(row["activity_id"])
-        trace = RaceTrace.of(stored.series, stored.laps) if stored else None
+        trace = self.trace_of(row["activity_id"])
         if trace is None:
             return None
         return zone_count(trace, [(each["start_s"], each["end_s"]) for each in efforts])

@@ -11,7 +11,7 @@ import pytest
 
 from metrics.contract.tables import LAPS, SERIES
 from metrics.judgements.inputs.coach import Result, ResultKind, Season
-from metrics.judgements.inputs.recordings import StoredRecording
+from metrics.judgements.inputs.recordings import StoredRecording, TraceOf, traces_of
 
 DAY = date(2026, 4, 11)
 MakeRecording = Callable[..., StoredRecording]
@@ -25,6 +25,11 @@ def result(
 ) -> Result:
     given = {"kind": ResultKind.RACE, **more}
     return Result(athlete_id="a1", day=day, distance_m=distance_m, duration_s=duration_s, **given)
+
+
+def of_file(file: StoredRecording) -> TraceOf:
+    """Read the same file for any run."""
+    return traces_of(lambda _: file)
 
 
 @pytest.fixture(scope="session")

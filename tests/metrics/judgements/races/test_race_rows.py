@@ -14,6 +14,7 @@ from tests.metrics.judgements.races.conftest import (
     SEASON,
     MakeRecording,
     MakeRuns,
+    of_file,
     result,
 )
 
@@ -48,7 +49,7 @@ def test_A16_a_seasons_first_race_is_shown_not_graded(
     results = (result(), result(DAY + timedelta(days=7)))
     context = make_context(results=results, seasons=(SEASON,))
     runs = make_runs(("r1", DAY), ("r2", DAY + timedelta(days=7)))
-    first, second = judged_races(runs, context, lambda _: file)
+    first, second = judged_races(runs, context, of_file(file))
     assert "A16" in rule_ids(first)
     assert "A15" not in rule_ids(first)
     assert "A15" in rule_ids(second)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from metrics.contract.units import MILE_M
-from metrics.judgements.inputs.recordings import no_recording
+from metrics.judgements.inputs.recordings import no_recording, traces_of
 from metrics.judgements.races.race_days import judged_races
 from metrics.judgements.races.race_sentences import race_name, race_sentences, race_time
 from metrics.races.enums import RaceForm, SplitKind
@@ -19,6 +19,7 @@ from tests.metrics.judgements.races.conftest import (
     SEASON,
     MakeRecording,
     MakeRuns,
+    of_file,
     result,
 )
 
@@ -30,7 +31,7 @@ def test_a_race_in_sentences(
     runs = make_runs(("r", DAY))
     earlier = result(DAY - timedelta(days=300), duration_s=299.0)
     context = make_context(results=(earlier, result()), seasons=(SEASON,))
-    race = next(race for race in judged_races(runs, context, lambda _: file) if race.day == DAY)
+    race = next(race for race in judged_races(runs, context, of_file(file)) if race.day == DAY)
     text = race_sentences(race)
     assert text[0] == "1600 in 5:02.0."
     assert text[1].startswith("The third lap settled: +2.")
@@ -51,7 +52,7 @@ def test_A17_a_best_in_the_first_race_is_said_with_its_odds(
 ) -> None:
     earlier = result(DAY - timedelta(days=300), duration_s=305.0)
     context = make_context(results=(earlier, result()), seasons=(SEASON,))
-    race = judged_races(make_runs(), context, no_recording)[-1]
+    race = judged_races(make_runs(), context, traces_of(no_recording))[-1]
     assert race_sentences(race)[-1] == (
         "A best by 3.0 s, in the season's first race: unlikely, but possible (A17)."
     )
@@ -60,7 +61,7 @@ def test_A17_a_best_in_the_first_race_is_said_with_its_odds(
 def test_a_race_of_which_nothing_is_there_says_what_would_help(
     make_context: MakeContext, make_runs: MakeRuns
 ) -> None:
-    (race,) = judged_races(make_runs(), make_context(results=(result(),)), no_recording)
+    (race,) = judged_races(make_runs(), make_context(results=(result(),)), traces_of(no_recording))
     assert race_sentences(race) == [
         "1600 in 5:02.0.",
         "No recording holds it and no splits were typed: splits.csv takes them.",
@@ -93,7 +94,7 @@ def test_A14_a_stretch_stands_out_by_half_a_second(
     sentence: str,
 ) -> None:
     file, context = make_recording(*RACE_LAPS), make_context(results=(result(),))
-    (race,) = judged_races(make_runs(("r", DAY)), context, lambda _: file)
+    (race,) = judged_races(make_runs(("r", DAY)), context, of_file(file))
     slowest = SlowestMiddle(
         stretch=RaceStretch(1200.0, 1600.0, SplitKind.LAP), loss_s=loss_s, loss_sd_s=0.1
     )

@@ -9,7 +9,7 @@ import pytest
 from metrics.contract.race_paces import Mode
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.coach import PlanItem, Result, ResultKind
-from metrics.judgements.inputs.recordings import RecordingOf, no_recording
+from metrics.judgements.inputs.recordings import RecordingOf, no_recording, traces_of
 from metrics.judgements.races.speed_sets import (
     SpeedFacts,
     SpeedSet,
@@ -91,7 +91,8 @@ def judge(
         else {KEY: Intent(race_pace=None, mode=Mode.PACE, kind=intent)},
         timed=timed,
     )
-    sets = speed_sets(facts, make_context(**{"results": (MAX, RACE), **context}), recording_of)
+    known = make_context(**{"results": (MAX, RACE), **context})
+    sets = speed_sets(facts, known, traces_of(recording_of))
     return sets[0] if sets else None
 
 

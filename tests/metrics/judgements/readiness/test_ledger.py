@@ -84,7 +84,7 @@ def test_A19_a_week_has_engine_and_revving_from_files_and_chassis_from_check_ins
     assert (week.chassis_minutes, week.plyometric_contacts) == (35, 60)
 
 
-def test_A19_B5_without_a_check_in_the_chassis_is_unknown_and_not_0(
+def test_A19_without_a_check_in_the_chassis_is_unknown_and_not_0(
     make_facts: MakeFacts, make_context: MakeContext
 ) -> None:
     facts = make_facts(activities=[run(0, 40)])
@@ -163,3 +163,17 @@ def test_A19_every_week_is_a_row_of_load_and_of_ledger(
     ]
     assert tables["ledger"]["minutes"].to_list() == [40.0, 30.0]
     assert tables["ledger"]["chassis_minutes"].to_list() == [20.0, None]
+
+
+def test_B5_plyometrics_come_from_check_ins_alone(
+    make_facts: MakeFacts, make_context: MakeContext
+) -> None:
+    facts = make_facts(activities=[run(0, 40)])
+    noted = (
+        CheckIn(athlete_id="a1", day=MONDAY, plyometric_contacts=60),
+        CheckIn(athlete_id="a1", day=SUNDAY, plyometric_contacts=40),
+    )
+    week = only(weekly_ledger(facts, make_context(checkins=noted), judged(), through=SUNDAY))
+    assert week.plyometric_contacts == 100
+    unnoted = only(weekly_ledger(facts, make_context(), judged(), through=SUNDAY))
+    assert unnoted.plyometric_contacts is None
