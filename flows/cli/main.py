@@ -23,6 +23,7 @@ from flows.cli.commands.ingest import ingest
 from flows.cli.commands.init import init
 from flows.cli.commands.inspect import inspect
 from flows.cli.commands.log import log
+from flows.cli.commands.notes import notes
 from flows.cli.commands.paces import paces
 from flows.cli.commands.race import race
 from flows.cli.commands.ready import ready
@@ -111,6 +112,7 @@ COMMANDS = (
     curve,
     paces,
     results,
+    notes,
     race,
     ready,
     catchup,

@@ -1,0 +1,137 @@
+"""What Strava and Garmin write beside the watch files of a bulk export: sport, title, race, effort.
+
+Strava's `activities.csv` and Garmin's `…summarizedActivities.json` are read from the export's zip
+or by themselves. They are somebody's notes, typed or guessed by a phone: a watch file is never
+overruled by them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from config import ConfigError
+from parsers.common.sports import Sport, sport_named
+
+LARGEST_BYTES = 200_000_000
+"""Of an unpacked file: twenty years of daily runs take a tenth of that."""
+MOST_EXERTION = 10.0
+_STRAVA_NAME, _GARMIN_NAME = "activities.csv", "summarizedactivities.json"
+_STRAVA_DAYS = ("%b %d, %Y, %I:%M:%S %p", "%d %b %Y, %H:%M:%S", "%Y-%m-%d %H:%M:%S")
+"""As Strava writes times in English, American and British, and as it did years ago; all in UTC."""
+GARMIN_RACE = 1
+"""Garmin's event type of a race."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportNote:
+    """What an export says of one activity; None where it says nothing. `exertion` is 0–10."""
+
+    start_time_utc: datetime
+    sport: Sport
+    title: str | None = None
+    is_race: bool = False
+    exertion: float | None = None
+
+
+def read_notes(path: Path) -> tuple[ExportNote, ...]:
+    """Read the notes of an export, in order of time; `ConfigError` where there are none.
+
+    Activities without a readable time are left out: nothing could be said of which run it was.
+    """
+    notes = [note for name, content in _files(path) for note in _notes(name, content)]
+    if not notes:
+        raise ConfigError(
+            f"{path.name}: found no notes, expected Strava's activities.csv, Garmin's"
+            " summarizedActivities.json, or the export's .zip"
+        )
+    return tuple(sorted(notes, key=lambda note: note.start_time_utc))
+
+
+def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+    if not zipfile.is_zipfile(path):
+        yield path.name, path.read_bytes()
+        return
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.infolist():
+            name = Path(entry.filename).name.lower()
+            is_notes = name == _STRAVA_NAME or name.endswith(_GARMIN_NAME)
+            if is_notes and entry.file_size <= LARGEST_BYTES:
+                yield name, archive.read(entry)
+
+
+def _notes(name: str, content: bytes) -> Iterator[ExportNote]:
+    try:
+        text = content.decode("utf-8-sig")
+        if name.lower().endswith(".json"):
+            yield from _of_garmin(json.loads(text))
+        else:
+            yield from _of_strava(csv.DictReader(io.StringIO(text, newline="")))
+    except (ValueError, csv.Error) as error:
+        raise ConfigError(f"{name}: cannot be read as text of an export: {error}") from error
+
+
+def _of_strava(rows: Iterable[Mapping[str, Any]]) -> Iterator[ExportNote]:
+    for row in rows:
+        start = _strava_time(row.get("Activity Date") or "")
+        if start is not None:
+            yield ExportNote(
+                start_time_utc=start,
+                sport=sport_named(row.get("Activity Type")),
+                title=(row.get("Activity Name") or "").strip() or None,
+                is_race=_number(row.get("Competition")) == 1.0,
+                exertion=_exertion(_number(row.get("Perceived Exertion"))),
+            )
+
+
+def _strava_time(text: str) -> datetime | None:
+    # Strava puts a narrow blank before AM and PM.
+    plain = " ".join(text.replace("\u202f", " ").split())
+    for form in _STRAVA_DAYS:
+        with suppress(ValueError):
+            return datetime.strptime(plain, form).replace(tzinfo=UTC)
+    return None
+
+
+def _of_garmin(parsed: Any) -> Iterator[ExportNote]:
+    for each in _garmin_activities(parsed):
+        milliseconds = _number(each.get("startTimeGmt") or each.get("beginTimestamp"))
+        if milliseconds is None:
+            continue
+        rating = _number(each.get("workoutRpe"))
+        with suppress(OverflowError, OSError, ValueError):
+            yield ExportNote(
+                start_time_utc=datetime.fromtimestamp(milliseconds / 1000, UTC),
+                sport=sport_named(each.get("activityType")),
+                title=str(each.get("name") or "").strip() or None,
+                is_race=_number(each.get("eventTypeId")) == GARMIN_RACE,
+                exertion=_exertion(None if rating is None else rating / 10),
+            )
+
+
+def _garmin_activities(parsed: Any) -> Iterator[Mapping[str, Any]]:
+    """List the activities: of one file's list of exports, of an export, or as a bare list."""
+    if isinstance(parsed, list):
+        for each in parsed:
+            yield from _garmin_activities(each)
+    elif isinstance(parsed, dict):
+        inner = parsed.get("summarizedActivitiesExport")
+        yield from _garmin_activities(inner) if inner is not None else (parsed,)
+
+
+def _number(value: Any) -> float | None:
+    with suppress(TypeError, ValueError):
+        return float(value)
+    return None
+
+
+def _exertion(value: float | None) -> float | None:
+    return value if value is not None and 0 < value <= MOST_EXERTION else None

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config import ConfigError
+from flows.engine.export_notes import read_notes
+
+STRAVA = (
+    "\ufeffActivity ID,Activity Date,Activity Name,Activity Type,Filename,Competition,"
+    "Perceived Exertion\n"
+    '1,"Sep 12, 2026, 2:00:00\u202fPM","Quarters, then out",Run,activities/1.fit.gz,1.0,8.0\n'
+    '2,"13 Sep 2026, 07:30:00",Lunch Ride,Ride,activities/2.gpx.gz,,\n'
+    "3,yesterday,?,Run,,,\n"
+    '4,2026-09-14 06:00:00,,"Virtual Run",,,11\n'
+)
+GARMIN = [
+    {
+        "summarizedActivitiesExport": [
+            {
+                "name": "Opener",
+                "activityType": "track_running",
+                "startTimeGmt": 1789221600000.0,
+                "eventTypeId": 1,
+                "workoutRpe": 80,
+            },
+            {"activityType": "cycling", "beginTimestamp": 1789308000000},
+            {"activityType": "running"},
+        ]
+    }
+]
+AT_TWO = datetime(2026, 9, 12, 14, tzinfo=UTC)
+
+
+def test_stravas_table_tells_sport_title_race_and_exertion(tmp_path: Path) -> None:
+    path = tmp_path / "activities.csv"
+    path.write_text(STRAVA, encoding="utf-8")
+    race, ride, virtual = read_notes(path)
+    assert (race.start_time_utc, race.title) == (AT_TWO, "Quarters, then out")
+    assert (race.sport.sport, race.is_race, race.exertion) == ("running", True, 8.0)
+    assert (ride.sport.sport, ride.is_race, ride.exertion) == ("cycling", False, None)
+    assert (virtual.sport.sport, virtual.title, virtual.exertion) == ("running", None, None)
+
+
+def test_garmins_summaries_tell_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "a_summarizedActivities.json"
+    path.write_text(json.dumps(GARMIN))
+    race, ride = read_notes(path)
+    assert race.start_time_utc == AT_TWO
+    assert (race.sport.sport, race.title, race.is_race) == ("running", "Opener", True)
+    assert race.exertion == 8.0
+    assert (ride.sport.sport, ride.is_race) == ("cycling", False)
+
+
+def test_an_export_is_read_as_it_was_downloaded(tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("export/activities.csv", STRAVA)
+        archive.writestr(
+            "DI_CONNECT/DI-Connect-Fitness/x_summarizedActivities.json", json.dumps(GARMIN)
+        )
+        archive.writestr("activities/1.fit.gz", b"no notes")
+    path = tmp_path / "export.zip"
+    path.write_bytes(packed.getvalue())
+    assert len(read_notes(path)) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("activities.csv", b"Activity ID\n1\n"),
+        ("activities.csv", b"\xff\xfe\x00"),
+        ("x.json", b"{"),
+        ("x.json", b"[1, null, {}]"),
+        ("export.zip", b"PK"),
+    ],
+)
+def test_what_holds_no_notes_is_said(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ConfigError):
+        read_notes(path)

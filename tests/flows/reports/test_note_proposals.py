@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import pytest
+
+from config.progression import default_progression
+from flows.engine.export_notes import ExportNote
+from flows.reports.note_proposals import NotedRun, checkin_rows, correction_rows
+from metrics.judgements.inputs.coach import (
+    AthleteContext,
+    CheckIn,
+    Coach,
+    Correction,
+    CorrectionKind,
+)
+from parsers.common.sports import Sport
+
+START = datetime(2026, 9, 12, 14, tzinfo=UTC)
+DAY = date(2026, 9, 12)
+Context = Callable[..., AthleteContext]
+
+
+@pytest.fixture
+def context() -> Context:
+    def of(**more: Any) -> AthleteContext:
+        return Coach(settings=default_progression(), **more).context_of("a1")
+
+    return of
+
+
+def noted(*, sport: str | None = "running", is_run: bool = True) -> NotedRun:
+    """A run of a file that says this sport, and a note of a race of 8/10."""
+    activity = {
+        "activity_id": "x",
+        "local_date": DAY,
+        "start_time_utc": START,
+        "end_time_utc": START.replace(hour=15),
+        "utc_offset_s": 7200,
+        "sport": sport,
+        "is_run": is_run,
+        "exertion": None,
+        "timer_s": 3000.0,
+    }
+    return NotedRun(
+        activity=activity,
+        note=ExportNote(start_time_utc=START, sport=Sport("running"), is_race=True, exertion=8.0),
+    )
+
+
+def test_a_race_is_a_line_at_its_local_time(context: Context) -> None:
+    (row,) = correction_rows([noted()], context())
+    assert row == {"athlete": "a1", "date": "2026-09-12", "time": "16:00", "kind": "race"}
+
+
+def test_a_note_decides_only_where_the_file_names_no_sport(context: Context) -> None:
+    ride, run = Sport("cycling"), Sport("running")
+    (row,) = correction_rows([noted(sport="generic", is_run=False)], context())
+    assert row["kind"] == CorrectionKind.IT_WAS_A_RUN
+    no_run = NotedRun(
+        activity=noted(sport=None).activity, note=ExportNote(start_time_utc=START, sport=ride)
+    )
+    assert no_run.kind is CorrectionKind.IT_WAS_NO_RUN
+    told = NotedRun(activity=noted().activity, note=ExportNote(start_time_utc=START, sport=ride))
+    assert told.kind is None
+    assert told.is_contradicted
+    plain = NotedRun(activity=noted().activity, note=ExportNote(start_time_utc=START, sport=run))
+    assert (plain.kind, plain.is_contradicted) == (None, False)
+
+
+def test_what_the_coach_said_already_is_not_proposed(context: Context) -> None:
+    word = Correction(athlete_id="a1", local_date=DAY, at=time(16), kind=CorrectionKind.RACE)
+    assert list(correction_rows([noted()], context(corrections=(word,)))) == []
+    rated = CheckIn(athlete_id="a1", day=DAY, exertion=3)
+    assert list(checkin_rows([noted()], context(checkins=(rated,)))) == []
+    assert list(correction_rows([], context())) == []
+
+
+def test_a_days_exertion_is_that_of_its_longest_run(context: Context) -> None:
+    short = NotedRun(
+        activity={**noted().activity, "activity_id": "y", "timer_s": 600.0},
+        note=ExportNote(start_time_utc=START, sport=Sport("running"), exertion=2.5),
+    )
+    (row,) = checkin_rows([short, noted()], context())
+    assert row == {"athlete": "a1", "date": "2026-09-12", "exertion": "8"}
+    by_watch = NotedRun(activity={**short.activity, "exertion": 6.0}, note=short.note)
+    assert list(checkin_rows([by_watch, noted()], context())) == []
