@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 from markupsafe import Markup
 
-from dashboard.charts import Bar, stacked_bars
+from dashboard.charts import Bar, Timed, speed_curve, stacked_bars
 from dashboard.marks import Source, day, pace_name
 from dashboard.people import People, anchor
 from dashboard.planned import PlannedRow, planned_and_run
@@ -89,6 +89,7 @@ class AthletePage:
     catchup: Sequence[tuple[Markup, Markup]]
     log: Sequence[LogRow]
     paces: Sequence[PaceRow]
+    curve: Markup
     bests: Sequence[TimedRow]
     races: Sequence[TimedRow]
     reviews: Sequence[ShownRace]
@@ -220,6 +221,7 @@ def _page(athlete_id: str, data: _Data, people: People, sessions: Mapping[str, s
         catchup=[_catchup_row(row) for row in data.catchup.get(athlete_id, [])],
         log=_log(athlete_id, data, sessions, since=last["week_start"] - (LOG_WEEKS - 1) * WEEK),
         paces=[_pace_row(row) for row in data.date_paces.get(athlete_id, [])],
+        curve=_curve(name, data.bests.get(athlete_id, []), data.results.get(athlete_id, [])),
         bests=[_best_row(row) for row in data.bests.get(athlete_id, [])],
         races=_races(data.results.get(athlete_id, [])),
         reviews=data.reviews.get(athlete_id, []),
@@ -385,6 +387,14 @@ def _best_row(row: dict[str, Any]) -> TimedRow:
         day=day(row["local_date"], year=True),
         note="inside a run, by the watch",
     )
+
+
+def _curve(name: str, bests: Rows, results: Rows) -> Markup:
+    timed = [Timed(row["target"], row["duration_s"], is_race=False) for row in bests]
+    timed += [
+        Timed(row["distance_m"], row["time_s"], is_race=True) for row in results if row["time_s"]
+    ]
+    return speed_curve(timed, title=f"{name}: pace over distance, best stretches and races")
 
 
 def _races(rows: Rows) -> list[TimedRow]:

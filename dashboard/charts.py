@@ -7,11 +7,14 @@ its numbers; screen readers are told its title only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from math import log
 from typing import Final, NamedTuple
 
 from markupsafe import Markup, escape
 
 from dashboard.marks import PACE_STYLES, STYLES
+from dashboard.words import distance_name
 
 TICK_STEPS: Final = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
 MOST_TICKS: Final = 5
@@ -220,6 +223,85 @@ def trace(
         f'<svg class="trace" width="100%" height="{height}" role="img"'
         f' aria-label="{escape(title)}">{stretched}{labels}</svg>'
     )
+
+
+class Timed(NamedTuple):
+    """A distance and how long it took: a best stretch inside a run, or a race."""
+
+    metres: float
+    seconds: float
+    is_race: bool
+
+
+def speed_curve(timed: Sequence[Timed], *, title: str) -> Markup:
+    """Draw pace over distance: a line through the best stretches inside runs, a dot for each race.
+
+    Parameters
+    ----------
+    timed
+        In any order; what took no time is left out.
+    title
+        What the chart shows, for screen readers.
+
+    Returns
+    -------
+    Markup
+        An SVG as wide as its place, 170 px high; empty where fewer than two distances are known.
+    """
+    known = sorted((one for one in timed if one.seconds > 0), key=lambda one: one.metres)
+    if len({point.metres for point in known}) < 2:
+        return Markup("")
+    height, head, foot = 170, 14, 22
+    first, last = log(known[0].metres), log(known[-1].metres)
+    speeds = [point.metres / point.seconds for point in known]
+    low, high = min(speeds), max(speeds)
+
+    def x(metres: float) -> float:
+        return round(8 + 88 * (log(metres) - first) / (last - first), 2)
+
+    def y(speed_mps: float) -> float:
+        return round(head + (height - head - foot) * (high - speed_mps) / max(high - low, 0.1), 1)
+
+    bests = [point for point in known if not point.is_race]
+    parts = [
+        f'<line class="best" x1="{x(here.metres)}%" y1="{y(here.metres / here.seconds)}"'
+        f' x2="{x(there.metres)}%" y2="{y(there.metres / there.seconds)}"/>'
+        for here, there in pairwise(bests)
+    ]
+    parts += [
+        f'<circle class="{"race" if point.is_race else "best"}" r="4" cx="{x(point.metres)}%"'
+        f' cy="{y(point.metres / point.seconds)}"/>'
+        for point in known
+    ]
+    parts += [
+        f'<text class="tick" x="{x(metres)}%" y="{height - 4}" text-anchor="middle">'
+        f"{escape(distance_name(metres).removesuffix(' m'))}</text>"
+        for metres in _spread([point.metres for point in known], x)
+    ]
+    paces = [lap_s for lap_s in TRACE_PACES if low <= 400 / lap_s <= high]
+    parts += [
+        f'<text class="tick {style}" x="0" y="{y(400 / lap_s) + 4}">'
+        f"{STYLES[style](400 / lap_s).removesuffix('.0')}</text>"
+        for lap_s in paces
+        for style in PACE_STYLES
+    ]
+    return Markup(
+        f'<svg class="curve" width="100%" height="{height}" role="img"'
+        f' aria-label="{escape(title)}">{"".join(parts)}</svg>'
+    )
+
+
+LEAST_PERCENT: Final = 8
+"""Percent of the width between two labels of a curve, so that they do not touch on a phone."""
+
+
+def _spread(metres: Iterable[float], x: Callable[[float], float]) -> list[float]:
+    """Choose distances whose labels do not touch."""
+    chosen: list[float] = []
+    for distance in sorted(set(metres)):
+        if not chosen or x(distance) - x(chosen[-1]) >= LEAST_PERCENT:
+            chosen.append(distance)
+    return chosen
 
 
 def _trace_paces(fastest_mps: float, y: Callable[[float], float]) -> list[int]:

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.charts import Bar, Shade, sparkline, stacked_bars, trace
+from dashboard.charts import Bar, Shade, Timed, sparkline, speed_curve, stacked_bars, trace
 
 PACES = ("5k", "3200", "1600", "800", "400")
 METERS = st.lists(st.floats(0, 5000), min_size=1, max_size=20)
@@ -50,6 +50,29 @@ def test_a_trace_has_lines_for_paces_and_presses() -> None:
     told = [text.text for text in root.iter("text") if "per400" in text.get("class", "")]
     assert told[0] == "80"
     assert len(told) == kinds.count("pace") == 4
+
+
+def test_a_curve_has_a_dot_for_each_race_and_falls_with_distance() -> None:
+    timed = [
+        Timed(1600.0, 300.0, is_race=True),
+        Timed(400.0, 66.0, is_race=False),
+        Timed(1000.0, 190.0, is_race=False),
+        Timed(5000.0, 0.0, is_race=True),
+    ]
+    root = ET.fromstring(speed_curve(timed, title="curve"))
+    dots = {dot.get("class"): float(dot.attrib["cy"]) for dot in root.iter("circle")}
+    assert set(dots) == {"best", "race"}
+    (line,) = root.iter("line")
+    assert float(line.attrib["y1"]) < dots["race"] < float(line.attrib["y2"])
+    assert [text.text for text in root.iter("text") if text.get("text-anchor")] == [
+        "400",
+        "1000",
+        "1600",
+    ]
+
+
+def test_one_distance_is_no_curve() -> None:
+    assert speed_curve([Timed(400.0, 66.0, is_race=True)], title="curve") == ""
 
 
 def test_titles_are_escaped() -> None:
