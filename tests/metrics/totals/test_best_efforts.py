@@ -291,7 +291,9 @@ def test_sampling_every_60_s_adds_8_5_s_to_an_error(make_activity: Make) -> None
     assert error_s == pytest.approx((1.375**2 + 8.25**2 + 2 * 6.0**2) ** 0.5, abs=0.01)
 
 
-@pytest.mark.parametrize(("hole_s", "flags"), [(14, None), (26, "coarse")])
+@pytest.mark.parametrize(
+    ("hole_s", "flags"), [(14, None), (18, None), (23, "coarse"), (26, "coarse")]
+)
 def test_a_tenth_of_a_window_without_records_is_a_guess(
     make_activity: Make, hole_s: int, flags: str | None
 ) -> None:

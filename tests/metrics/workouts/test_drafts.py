@@ -53,3 +53,9 @@ def test_a_run_is_400_m_or_5_min_or_longer(text: str, is_read: bool) -> None:
 def test_half_a_minute_alone_is_a_run(text: str, *, is_run: bool) -> None:
     with nullcontext() if is_run else pytest.raises(NotationError):
         parse_workout(text)
+
+
+@pytest.mark.parametrize(("text", "is_rep"), [("45 @400", False), ("55 @400", True)])
+def test_a_lone_rep_has_50_m(text: str, *, is_rep: bool) -> None:
+    with nullcontext() if is_rep else pytest.raises(NotationError):
+        parse_workout(text)
