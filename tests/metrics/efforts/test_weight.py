@@ -358,6 +358,7 @@ def test_what_is_no_running_has_no_terms() -> None:
     terms = (
         *(IMPOSSIBLE.count, IMPOSSIBLE.evenly_rested, IMPOSSIBLE.contrast),
         *(IMPOSSIBLE.against_easy, IMPOSSIBLE.misfit, IMPOSSIBLE.unclaimed),
+        IMPOSSIBLE.level_mps,
     )
-    assert terms == (0, 0, 0, 0, 0, 0)
+    assert terms == (0,) * 7
     assert -np.inf == IMPOSSIBLE.verdict
