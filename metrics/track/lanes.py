@@ -11,9 +11,11 @@ from metrics.track.oval import Oval
 from metrics.track.oval_fit import WIDER_M, mean_around
 from metrics.track.shapes import LANES, OvalShape
 
-ON_LINE_M = 0.15
-"""Track mode lays positions on the line of a lane, to .07 m. What errs by more than a lane lies in
-the middle .305 m from the nearest line, whatever lane is run."""
+STEADY_M = 0.25
+"""Track mode lays positions along the line of a lane, to .07 m; ovals that differ a little from
+the shapes here add to it. Other positions wander by .7 m and more within half a lap."""
+NEAR_LINE_M = 0.4
+"""Lanes lie 1.22 m apart: further from the nearest line than this it may as well be the next."""
 OTHER_LANE_M = 2.5
 """Means of a lap wander by 1 m or so: only two lanes further out is a runner elsewhere."""
 WIDER_SD_M = 0.65
@@ -79,7 +81,7 @@ def read_lanes(oval: Oval, way_m: Floats, beside_m: Floats) -> Lanes:
 
     Returns
     -------
-    Lanes by number where positions lie on their lines. Else the line to expect, given how far out
+    Lanes by number where positions keep to their lines. Else the line to expect, given how far out
     positions lie of who runs in each lane, and another for the laps that were run at least two
     lanes further out or in.
     """
@@ -87,8 +89,10 @@ def read_lanes(oval: Oval, way_m: Floats, beside_m: Floats) -> Lanes:
     lines = np.array([shape.line_radius_m(lane) for lane in range(1, LANES + 1)])
     radius = oval.radius_m + beside_m
     nearest = np.abs(radius[:, None] - lines).argmin(axis=1)
+    local_m = mean_around(way_m, beside_m)
+    wander_m = float(np.median(np.abs(beside_m - local_m)))
     off_line_m = float(np.median(np.abs(radius - lines[nearest])))
-    if off_line_m <= ON_LINE_M:
+    if wander_m <= STEADY_M and off_line_m <= NEAR_LINE_M:
         usual = int(np.bincount(nearest).argmax())
         steady = _steady(nearest)
         return Lanes(
@@ -99,7 +103,6 @@ def read_lanes(oval: Oval, way_m: Floats, beside_m: Floats) -> Lanes:
             straights_m=2 * shape.straight_m,
             off_line_m=radius - lines[steady],
         )
-    local_m = mean_around(way_m, beside_m)
     middle_m = float(np.median(local_m))
     usual_m, sd_m = _expected_line(lines, oval.radius_m + middle_m)
     further_m = np.where(np.abs(local_m - middle_m) > OTHER_LANE_M, local_m - middle_m, 0.0)

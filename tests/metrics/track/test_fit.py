@@ -52,6 +52,16 @@ def test_lane_and_direction_of_a_watch_that_lays_positions_on_the_line(
     assert way_m == pytest.approx(460 * SPEED_MPS, abs=1.5)
 
 
+@pytest.mark.parametrize("straight_m", [83.8, 85.0, 88.5])
+def test_a_track_that_is_built_a_little_otherwise_has_its_lanes(straight_m: float) -> None:
+    radius_m = (200 - straight_m) / np.pi + 1.22 * 2
+    fit = fitted(laps(Ground(straight_m=straight_m, radius_m=radius_m), 700, error_m=0.07))
+    assert fit is not None
+    assert fit.lane == 3
+    (way_m,) = fit.way_m(np.array([0.0]), np.array([699.0]))
+    assert way_m == pytest.approx(699 * SPEED_MPS, rel=0.003)
+
+
 def test_positions_that_err_tell_no_lane_but_the_way() -> None:
     fit = fitted(laps(Ground(radius_m=37.6), 900, error_m=2.0))
     assert fit is not None

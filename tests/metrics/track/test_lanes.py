@@ -51,11 +51,19 @@ def test_laps_further_out_count_more_meters() -> None:
     assert lanes.radius_m[800] == pytest.approx(STANDARD.radius_m, abs=0.1)
 
 
-@pytest.mark.parametrize(("off_m", "lane"), [(0.13, 4), (0.17, None)])
-def test_positions_within_15_cm_of_a_line_tell_the_lane(off_m: float, lane: int | None) -> None:
+@pytest.mark.parametrize(("off_m", "lane"), [(0.38, 4), (0.42, None), (-0.38, 4), (-0.42, None)])
+def test_positions_within_40_cm_of_a_line_tell_the_lane(off_m: float, lane: int | None) -> None:
     offset_m = STANDARD.line_radius_m(4) - STANDARD.radius_m
     lanes = read_lanes(oval(offset_m), WAY_M, np.full(1000, off_m))
     assert lanes.usual == lane
+
+
+@pytest.mark.parametrize(("wander_m", "lane"), [(0.24, 1), (0.26, None)])
+def test_positions_that_keep_to_a_line_within_25_cm_tell_the_lane(
+    wander_m: float, lane: int | None
+) -> None:
+    beside = np.where(np.arange(1000) % 2, wander_m, -wander_m)
+    assert read_lanes(oval(0.0), WAY_M, beside).usual == lane
 
 
 @pytest.mark.parametrize(("further_m", "is_elsewhere"), [(2.3, False), (2.7, True)])
