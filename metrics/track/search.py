@@ -18,12 +18,12 @@ Votes: TypeAlias = NDArray[np.complex128]
 
 USUAL_RADIUS_M = STANDARD.radius_m
 
-CELL_M = 60.0
-BOX_CELLS = 4
+CELL_M = 80.0
+BOX_CELLS = 3
 """A box of 240 × 240 m holds a track of 180 × 95 m however it is turned, and its edges."""
-FOLD = 128
-"""Cells are counted modulo 128 (7.7 km): a run of any extent needs the same small histogram."""
-EDGE_PERCENT = 5.0
+FOLD = 64
+"""Cells are counted modulo 64 (5.1 km): a run of any extent needs the same small histogram."""
+EDGE_SHARE = 0.05
 LEAST_WAY_M = 350.0
 """Less than a lap shows no oval."""
 PASSING_WAY_M = 800.0
@@ -100,8 +100,12 @@ def dense_box(east_m: Floats, north_m: Floats, way_m: Floats) -> Mask | None:
 
 def _is_around(values_m: Floats, inside: Mask) -> Mask:
     """Tell which lie around the middle of those inside, neither cut off nor a fold away."""
-    low_m, high_m = np.percentile(values_m[inside], (EDGE_PERCENT, 100 - EDGE_PERCENT))
-    around: Mask = np.abs(values_m - (low_m + high_m) / 2) <= CELL_M * BOX_CELLS / 2
+    side_m = CELL_M * BOX_CELLS
+    held_m = values_m[inside]
+    held_m = np.sort(held_m[np.abs(held_m - np.median(held_m)) <= side_m])
+    edge = int(EDGE_SHARE * len(held_m))
+    middle_m = (held_m[edge] + held_m[len(held_m) - 1 - edge]) / 2
+    around: Mask = np.abs(values_m - middle_m) <= side_m / 2
     return around
 
 
