@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -106,12 +106,65 @@ def timed_window(
     if travelled is None:
         return None
     travelled = _without(trace.time_s, travelled, taken)
-    window = fastest_window(trace.time_s, travelled, duration_s)
+    window = _placed(trace.time_s, travelled, duration_s)
     if window is None:
         return None
     most = ROAD_LONGER_BY if venue is RaceVenue.ROAD else LONGER_BY
     off = window.watch_m / distance_m - 1
     return window if -SHORTER_BY <= off <= most else None
+
+
+def _placed(time_s: Floats, travelled_m: Floats, duration_s: float) -> RaceWindow | None:
+    """Place a race of a duration, also where the watch was started late or stopped early.
+
+    A recording that begins in the middle of the start holds some seconds behind the line instead,
+    which the fastest stretch would take in: there the fall of the speed at the line tells more.
+    """
+    window = fastest_window(time_s, travelled_m, duration_s)
+    if window is None:
+        return _cut_short(time_s, travelled_m, duration_s)
+    if window.start_s - float(time_s[0]) > UNSTOOD_S:
+        return window
+    line_s = _eased_s(time_s, travelled_m, window)
+    if line_s is None:
+        return window
+    start_s = max(line_s - duration_s, float(time_s[0]) - LATE_S)
+    return replace(window, start_s=start_s)
+
+
+UNSTOOD_S = 2.0
+"""A recording that begins so shortly before a race does not show the stand at the line."""
+LATE_S = 12.0
+"""A watch is started so late at the most, and stopped so early."""
+EASED_SHARE = 0.7
+"""Behind the line a runner slows down to less than this share of the last seconds' speed."""
+EASED_S, FINISHING_S = 3, 15
+
+
+def _cut_short(time_s: Floats, travelled_m: Floats, duration_s: float) -> RaceWindow | None:
+    """Take a whole recording that is some seconds shorter than the race, at either end."""
+    missing_s = duration_s - float(time_s[-1] - time_s[0])
+    if not 0 < missing_s <= LATE_S:
+        return None
+    return RaceWindow(
+        start_s=float(time_s[0]) - missing_s / 2,
+        duration_s=duration_s,
+        watch_m=float(travelled_m[-1] - travelled_m[0]),
+    )
+
+
+def _eased_s(time_s: Floats, travelled_m: Floats, window: RaceWindow) -> float | None:
+    """Find when the speed fell at the end of a stretch; None where it did not within it."""
+    ends = np.arange(window.end_s - LATE_S, window.end_s)
+
+    def speeds(at: Floats, span_s: float) -> Floats:
+        after = np.interp(at + span_s, time_s, travelled_m)
+        return np.asarray((after - np.interp(at, time_s, travelled_m)) / span_s)
+
+    is_eased = speeds(ends, EASED_S) < EASED_SHARE * speeds(ends - FINISHING_S, FINISHING_S)
+    eased = np.flatnonzero(is_eased)
+    # The mean of three seconds falls below the share when half of them lie behind the line.
+    return float(ends[eased[0]]) + EASED_S / 2 if len(eased) else None
 
 
 def _without(time_s: Floats, travelled_m: Floats, taken: Sequence[RaceWindow]) -> Floats:

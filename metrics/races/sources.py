@@ -14,7 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from metrics.races.enums import SplitSource
-from metrics.races.finder import RaceWindow, fastest_window
+from metrics.races.finder import UNSTOOD_S, RaceWindow, fastest_window
 from metrics.races.likelihood import Floats
 from metrics.races.mark_times import MarkTimes
 from metrics.races.trace import LONGEST_STEP_S, RaceTrace
@@ -289,6 +289,8 @@ def _is_whole(trace: RaceTrace, metres: Floats | None, window: RaceWindow) -> bo
     """Check that a channel has meters all through a race, and some seconds behind it."""
     if metres is None:
         return False
+    if len(metres) == 0:
+        return False
     is_race = (trace.time_s >= window.start_s) & (trace.time_s <= window.end_s + BEHIND_S)
     return bool(np.isfinite(metres[is_race]).all())
 
@@ -355,25 +357,39 @@ def channel_ends(time_s: Floats, metres: Floats, window: RaceWindow) -> ChannelE
     near = _near(time_s, metres, window)
     gun_s = _gun(time_s, metres, near)
     if gun_s is None:
-        gun_s, gun_sd_s = near.start_s, UNSEEN_GUN_SD_S
-        begin_m = float(np.interp(gun_s, time_s, metres))
+        gun_s, gun_sd_s = near.start_s, max(UNSEEN_GUN_SD_S, (time_s[0] - near.start_s) / 2)
+        begin_m = _beyond(time_s, metres, gun_s, ahead_s=RUNNING_S[1])
     else:
         gun_sd_s = START_LOSS_SD_S
         begin_m = float(np.interp(near.start_s - BEFORE_S, time_s, metres))
     finish_s = gun_s + near.duration_s
-    early_m, late_m = np.interp(finish_s - np.array(LAST_S), time_s, metres)
+    # Behind the line a runner eases off at once: speed there is that of the seconds before.
+    last_s = min(finish_s - LAST_S[1], float(time_s[-1]))
+    early_m, late_m = np.interp([last_s - (LAST_S[0] - LAST_S[1]), last_s], time_s, metres)
     last_mps = (late_m - early_m) / (LAST_S[0] - LAST_S[1])
     return ChannelEnds(
         gun_s=gun_s,
-        gun_sd_s=gun_sd_s,
+        gun_sd_s=float(gun_sd_s),
         duration_s=near.duration_s,
         begin_m=begin_m,
-        end_m=float(late_m + last_mps * LAST_S[1]),
+        end_m=float(late_m + last_mps * (finish_s - last_s)),
     )
+
+
+def _beyond(time_s: Floats, metres: Floats, instant_s: float, *, ahead_s: float) -> float:
+    """Read meters at an instant; before the recording by the speed of its first seconds."""
+    first_s = float(time_s[0])
+    if instant_s >= first_s:
+        return float(np.interp(instant_s, time_s, metres))
+    ahead_m = float(np.interp(first_s + ahead_s, time_s, metres)) - float(metres[0])
+    lost_s = max(first_s - instant_s - START_LOSS_S, 0.0)
+    return float(metres[0]) - ahead_m / ahead_s * lost_s
 
 
 def _near(time_s: Floats, metres: Floats, window: RaceWindow) -> RaceWindow:
     """Find the race again on a channel with a lag of its own."""
+    if window.start_s < UNSTOOD_S:
+        return window  # there is nothing before it to find it by
     low, high = window.start_s - EARLIEST_S, window.end_s + LATEST_S
     is_near = (time_s >= low) & (time_s <= high) & np.isfinite(metres)
     return fastest_window(time_s[is_near], metres[is_near], window.duration_s) or window
@@ -384,7 +400,8 @@ def _gun(time_s: Floats, metres: Floats, near: RaceWindow) -> float | None:
     stood_m = np.interp(near.start_s - np.array([BEFORE_S, BEFORE_S / 2]), time_s, metres)
     first_m, later_m = np.interp(near.start_s + np.array(RUNNING_S), time_s, metres)
     speed_mps = (later_m - first_m) / (RUNNING_S[1] - RUNNING_S[0])
-    if stood_m[1] - stood_m[0] > STOOD_M or speed_mps <= 0:
+    is_stand_seen = near.start_s - BEFORE_S / 2 >= float(time_s[0])
+    if not is_stand_seen or stood_m[1] - stood_m[0] > STOOD_M or speed_mps <= 0:
         return None
     meets_s = near.start_s + RUNNING_S[0] - (first_m - stood_m[0]) / speed_mps
     gun_s = float(meets_s - START_LOSS_S)

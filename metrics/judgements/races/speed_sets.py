@@ -301,8 +301,15 @@ def _speed_words(speed_set: SpeedSet) -> Iterator[str]:
         yield f"{head}: {', '.join(reasons)} (B1)"
     elif speed_set.is_speed:
         yield f"speed: {speed_set.max_share:.0%} of maximum (B1)"
-    elif speed_set.speed_type is not SpeedType.HILL_SPRINT:
+    elif _is_claimed(speed_set):
         yield "whether it was top speed cannot be told: no sprint was timed (B1)"
+
+
+def _is_claimed(speed_set: SpeedSet) -> bool:
+    """Tell whether anybody claims top speed: an in-n-out of a stride day does not."""
+    sprints = (SpeedType.SPRINT, SpeedType.FLYING)
+    is_hill = speed_set.speed_type is SpeedType.HILL_SPRINT
+    return speed_set.speed_type in sprints or (speed_set.is_labeled and not is_hill)
 
 
 def _why_not_speed(speed_set: SpeedSet) -> Iterator[str]:
@@ -363,7 +370,7 @@ def speed_rule_ids(speed_set: SpeedSet) -> list[str]:
         Sorted ids.
     """
     spoken = {
-        "B1": speed_set.speed_type is not SpeedType.HILL_SPRINT,
+        "B1": speed_set.is_speed is not None or _is_claimed(speed_set),
         "B2": speed_set.speed_type is SpeedType.SPRINT,
         "B3": speed_set.speed_type is SpeedType.FLYING,
         "B4": speed_set.zones is not None,

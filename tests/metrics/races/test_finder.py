@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 
 from metrics.races.enums import RaceVenue
 from metrics.races.finder import RaceWindow, fastest_window, race_by_look, timed_window
+from metrics.races.trace import RaceTrace
 from tests.metrics.races.conftest import MakeTrace
 
 LAPS = ((400.0, 73.5), (400.0, 76.0), (400.0, 78.5), (400.0, 74.0))
@@ -157,3 +160,37 @@ def test_a_watch_reads_a_race_one_and_a_half_percent_long(
     look = race_by_look(make_trace((805.37, 151.0), bias=bias))
     assert look is not None
     assert (look.names_m == (800.0,)) is is_named
+
+
+def cut(trace: RaceTrace, begin: int, end: int | None = None) -> RaceTrace:
+    """A recording that was started late, or stopped early."""
+    raw, speed = trace.raw_m, trace.speed_m
+    assert raw is not None
+    assert speed is not None
+    kept = slice(begin, end)
+    return replace(
+        trace,
+        time_s=trace.time_s[kept] - trace.time_s[begin],
+        raw_m=raw[kept] - raw[begin],
+        speed_m=speed[kept] - speed[begin],
+        cadence_spm=trace.cadence_spm[kept],
+        altitude_m=trace.altitude_m[kept],
+    )
+
+
+@pytest.mark.parametrize("late", [0, 3, 8])
+def test_a_watch_started_behind_the_gun_still_knows_the_line(
+    make_trace: MakeTrace, late: int
+) -> None:
+    """The race begins at 20 s of the whole recording."""
+    window = timed_window(cut(make_trace(*LAPS), 20 + late), 1600.0, 302.0)
+    assert window is not None
+    assert window.start_s == pytest.approx(-late, abs=1.0)
+    assert window.end_s == pytest.approx(302 - late, abs=1.0)
+
+
+def test_a_watch_stopped_before_the_line_as_well(make_trace: MakeTrace) -> None:
+    window = timed_window(cut(make_trace(*LAPS), 24, 20 + 300), 1600.0, 302.0)
+    assert window is not None
+    assert -7 <= window.start_s <= 0
+    assert timed_window(cut(make_trace(*LAPS), 40, 20 + 300), 1600.0, 302.0) is None

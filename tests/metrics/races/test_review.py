@@ -112,3 +112,25 @@ def test_a_race_not_finished_is_named_so(make_trace: MakeTrace) -> None:
     assert found is not None
     assert found[1].card.form is RaceForm.UNFINISHED
     assert (found[1].third_lap, found[1].kicks) == (None, ())
+
+
+@pytest.mark.parametrize("late", [3, 8])
+def test_a_watch_started_late_tells_the_middle_laps(make_trace: MakeTrace, late: int) -> None:
+    whole = make_trace(*LAPS)
+    assert whole.raw_m is not None
+    assert whole.speed_m is not None
+    begin = 20 + late
+    trace = replace(
+        whole,
+        time_s=whole.time_s[begin:] - begin,
+        raw_m=whole.raw_m[begin:] - whole.raw_m[begin],
+        speed_m=whole.speed_m[begin:] - whole.speed_m[begin],
+        cadence_spm=whole.cadence_spm[begin:],
+        altitude_m=whole.altitude_m[begin:],
+    )
+    review = review_race(CARD, trace)
+    seconds = [lap.seconds for lap in review.of_kind(SplitKind.LAP)]
+    assert seconds[1:3] == pytest.approx([76.0, 78.5], abs=0.6)
+    assert seconds[0] == pytest.approx(73.5, abs=2.0)
+    assert review.third_lap is not None
+    assert review.third_lap.verdict is Settling.SETTLED

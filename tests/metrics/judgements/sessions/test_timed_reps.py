@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from metrics.judgements.contract.enums import KindJudged
+from metrics.judgements.exposure.athlete_exposure import athlete_exposure
 from metrics.judgements.inputs.coach import SetTimings
 from metrics.judgements.sessions.timed_reps import timed_kind, timed_reps, timed_row
 from metrics.races.enums import SpeedType, TimingMethod
+from tests.metrics.judgements.conftest import MakeContext, MakeFacts
 
 DAY = date(2026, 3, 3)
 START = datetime(2026, 3, 3, 22, tzinfo=UTC)
@@ -144,3 +148,41 @@ def test_a_clock_errs_by_its_method(method: TimingMethod, sd_s: float) -> None:
     timed = timed_reps(efforts(9.0, 9.0), [timings(8.0, 8.0, method=method)], {})
     row = timed_row({"rep_count": 2}, timed)
     assert row["judged_speed_sd_mps"] == pytest.approx(7.5 * sd_s / 8.0 / 2**0.5)
+
+
+def test_B3_typed_times_go_first_in_the_paces_of_a_set(
+    make_facts: MakeFacts, make_context: MakeContext, raced: Callable[[date], Any]
+) -> None:
+    """A watch makes 6 m/s of five flying 30s; the gates say 8.3."""
+    row = {
+        "activity_id": "r",
+        "local_date": DAY,
+        "set_index": 1,
+        "group_index": 1,
+        "kind": "stride",
+        "rep_count": 5,
+        "total_distance_m": 300.0,
+        "total_duration_s": 50.0,
+        "judged_speed_mps": 6.0,
+        "judged_speed_sd_mps": 0.1,
+        "judged_bias_sd_mps": 0.1,
+        "grade": 0.0,
+    }
+    facts = make_facts(
+        activities=[{"activity_id": "r", "local_date": DAY, "start_time_utc": START}],
+        sets=[row],
+        efforts=efforts(10.0, 10.1, 9.9, 10.0, 10.2),
+    )
+    gates = timings(
+        *(3.6, 3.7, 3.6, 3.6, 3.5),
+        speed_type=SpeedType.FLYING,
+        distance_m=30.0,
+        method=TimingMethod.GATE,
+    )
+    context = make_context(results=raced(DAY - timedelta(days=9)), timings=(gates,))
+    exposure = athlete_exposure(facts, context, "0")
+    likely = exposure.set_paces.filter("is_most_likely").row(0, named=True)
+    assert (likely["kind_judged"], likely["race_pace"]) == ("sprint", "max")
+    assert len(exposure.timed) == 5
+    untimed = athlete_exposure(facts, replace(context, timings=()), "0")
+    assert untimed.set_paces.filter("is_most_likely")["race_pace"].to_list() != ["max"]
