@@ -17,10 +17,14 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from metrics.contract import durations
 from metrics.contract.units import MILE_M
 
 UNKNOWN: Final = Markup('<span class="unknown" title="not known">–</span>')
 """What is not known is shown as a dash, never as 0."""
+
+LEAST_HOUR_S: Final = 3599.95
+"""From here on tenths round up to an hour, which has none."""
 
 
 def clock(seconds: float, *, tenths: bool = False) -> str:
@@ -38,15 +42,8 @@ def clock(seconds: float, *, tenths: bool = False) -> str:
     str
         `42.1`, `1:12.5`, `17:31` or `1:02:03`.
     """
-    units = 10 if tenths and seconds < 3600 else 1
-    whole = floor(seconds * units + 0.5)
-    rest, fraction = divmod(whole, units)
-    minutes, second = divmod(rest, 60)
-    hours, minute = divmod(minutes, 60)
-    tail = f".{fraction}" if units > 1 else ""
-    if hours:
-        return f"{hours}:{minute:02d}:{second:02d}"
-    return f"{minute}:{second:02d}{tail}" if minute else f"{second}{tail}"
+    text = durations.clock(seconds, decimals=int(tenths and seconds < LEAST_HOUR_S))
+    return str(int(text[2:])) if text.startswith("0:") else text
 
 
 def per_400(seconds: float) -> str:

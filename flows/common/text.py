@@ -6,6 +6,8 @@ import re
 import shutil
 from collections.abc import Iterable, Sequence
 
+from metrics.contract import durations
+
 UNKNOWN = "–"
 LEAST_WIDTH, MOST_WIDTH = 40, 100
 """Width of text for a screen: as narrow as a phone, and no wider than is easy to read."""
@@ -19,14 +21,7 @@ def clock(seconds: float | None, *, decimals: int = 0) -> str:
         return UNKNOWN
     if seconds < 0:
         return "−" + clock(-seconds, decimals=decimals)
-    whole, part = divmod(round(seconds * 10**decimals), 10**decimals)
-    tail = f".{part:0{decimals}d}" if decimals else ""
-    hours, minutes = whole // 3600, whole // 60 % 60
-    if hours:
-        return f"{hours}:{minutes:02d}:{whole % 60:02d}{tail}"
-    if decimals and not minutes:
-        return f"{whole}{tail}"
-    return f"{minutes}:{whole % 60:02d}{tail}"
+    return durations.clock(seconds, decimals=decimals)
 
 
 def lap_time(speed_mps: float | None) -> str:

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.contract.durations import clock
+
+
+@pytest.mark.parametrize(
+    ("seconds", "decimals", "text"),
+    [
+        (0, 0, "0:00"),
+        (42.05, 1, "42.1"),
+        (59.96, 1, "1:00.0"),
+        (72.5, 0, "1:13"),
+        (1050.6, 0, "17:31"),
+        (3599.5, 0, "1:00:00"),
+        (3723, 0, "1:02:03"),
+    ],
+)
+def test_a_duration_is_written_as_runners_do(seconds: float, decimals: int, text: str) -> None:
+    assert clock(seconds, decimals=decimals) == text
+
+
+@given(st.floats(0, 1e6), st.integers(0, 2))
+def test_it_tells_the_seconds_that_it_was_given(seconds: float, decimals: int) -> None:
+    parts = clock(seconds, decimals=decimals).split(":")
+    stated = sum(float(part) * 60**power for power, part in enumerate(reversed(parts)))
+    assert stated == pytest.approx(seconds, abs=0.5 * 10**-decimals + 1e-6)
+    assert all(float(part) < 60 for part in parts[1:])
