@@ -6,7 +6,7 @@ It follows the words of the rule: it looks through all earlier sets for every qu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -15,7 +15,7 @@ from random import Random
 import pytest
 
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.contract.enums import KindJudged
+from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.inputs.coach import (
     AthleteContext,
     PlanItem,
@@ -27,7 +27,9 @@ from metrics.judgements.progression.catchup import catch_up
 from metrics.judgements.progression.foresight import check_item
 from metrics.judgements.progression.foundation_rule import Foundation, Safety
 from metrics.judgements.progression.history import RecordedHistory
-from metrics.judgements.progression.pace_work import SureSet
+from metrics.judgements.progression.pace_work import SureSet, sure_sets
+from metrics.judgements.sessions.groups import Amount, JudgedGroup
+from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Block, Rep, Workout
 
 MakeContext = Callable[..., AthleteContext]
@@ -51,6 +53,8 @@ class Work:
     day: date
     pace: str
     reps: int
+    share: float = 1.0
+    """Of the reps, those that are expected: a doubtful set establishes less."""
 
 
 class SpelledOut:
@@ -95,8 +99,8 @@ class SpelledOut:
             for work in lawful
             if work.pace == pace and timedelta(0) <= day - work.day < timedelta(LOOKBACK_DAYS)
         ]
-        reps, days = sum(work.reps for work in back), len({work.day for work in back})
-        return reps >= self.settings.min_reps and days >= self.settings.min_days
+        reps, days = sum(work.reps * work.share for work in back), len({work.day for work in back})
+        return reps + 1e-9 >= self.settings.min_reps and days >= self.settings.min_days
 
     def _never_left(self, stayed: Sequence[date], since: date, day: date) -> bool:
         chain = [stop for stop in stayed if stop >= since] + [day]
@@ -143,6 +147,96 @@ def foundation_of(sets: Sequence[Work], settings: ProgressionSettings) -> Founda
     return Foundation.of_sets(sure, recorded, settings, through=TODAY)
 
 
+@dataclass(frozen=True)
+class Reps:
+    """A group as a watch shows it, of which the rule's words leave some out."""
+
+    work: Work
+    rep_m: float
+    probability: float
+    confidence: float
+    kind: KindJudged
+    counted_as: CountedAs
+
+    @property
+    def as_heard(self) -> Work:
+        """The work as far as it is expected."""
+        return replace(self.work, share=self.probability * self.confidence)
+
+    def is_heard(self, settings: ProgressionSettings) -> bool:
+        """By the rule's own words: a set, of strides or reps, surely at its pace."""
+        is_set = self.work.reps >= settings.min_set_reps or self.rep_m >= 150
+        is_exercise = self.kind in (KindJudged.STRIDE, KindJudged.IN_N_OUT, KindJudged.REP)
+        is_sure = self.probability * self.confidence >= settings.min_probability
+        return is_set and is_exercise and is_sure and self.counted_as is not CountedAs.NOT_COUNTED
+
+    def judged(self, place: int) -> PacedGroup:
+        """The same as the product has it; what is not at the pace is at none of the progression."""
+        amount = Amount(
+            reps=self.work.reps,
+            metres=self.rep_m * self.work.reps,
+            metres_sd_m=1.0,
+            seconds=20.0 * self.work.reps,
+            seconds_sd_s=1.0,
+            metres_share_bias=0.0,
+        )
+        group = JudgedGroup(
+            activity_id=f"run{place}",
+            set_index=1,
+            group_index=1,
+            day=self.work.day,
+            kind=self.kind,
+            counted_as=self.counted_as,
+            intended_pace=None,
+            amount=amount,
+            measured=None,
+            least_rep_m=self.rep_m,
+            confidence=self.confidence,
+        )
+        odds = {RacePace(self.work.pace): self.probability}
+        odds[RacePace.THRESHOLD] = 1.0 - self.probability
+        return PacedGroup(group=group, odds=odds, paces=None)
+
+
+def random_groups(random: Random) -> list[Reps]:
+    """Sets with short ones, doubtful ones, races, sprints and hills among them."""
+    kinds = (*(KindJudged.STRIDE,) * 6, KindJudged.REP, KindJudged.REP, KindJudged.IN_N_OUT)
+    return [
+        Reps(
+            work=replace(work, reps=random.choice((1, 2, 3, 4, 6, 6, 6, 8))),
+            rep_m=random.choice((60.0, 100.0, 149.0, 150.0, 400.0)),
+            probability=random.choice((1.0, 1.0, 1.0, 0.95, 0.8, 0.5)),
+            confidence=random.choice((1.0, 1.0, 1.0, 0.9, 0.7)),
+            kind=random.choice((*kinds, KindJudged.RACE, KindJudged.SPRINT, KindJudged.SURGE)),
+            counted_as=random.choice((*(CountedAs.PACE,) * 8, CountedAs.NOT_COUNTED)),
+        )
+        for work in random_history(random)
+    ]
+
+
+def compare_groups(seed: int, context: AthleteContext) -> None:
+    """One history as a watch shows it: which groups count at all, and what follows."""
+    random, settings = Random(seed), context.settings
+    groups = random_groups(random)
+    sure = sure_sets([group.judged(place) for place, group in enumerate(groups)], settings)
+    heard = [group.as_heard for group in groups if group.is_heard(settings)]
+    assert sorted((one.day, one.race_pace, one.reps) for one in sure) == sorted(
+        (work.day, RacePace(work.pace), work.reps) for work in heard
+    )
+    days = tuple(FIRST + timedelta(days=day) for day in range(-60, (TODAY - FIRST).days + 1))
+    recorded = RecordedHistory(days=days, clear_days=days, settings=settings)
+    ours = Foundation.of_sets(sure, recorded, settings, through=TODAY)
+    spelled_out = SpelledOut(heard, settings)
+    for finding in ours.findings:
+        is_lawful = spelled_out.is_lawful(finding.race_pace, finding.day)
+        assert finding.safety is (Safety.SAFE if is_lawful else Safety.BREAKS_A4), finding
+    tomorrow = TODAY + timedelta(days=1)
+    for pace in SLOW_TO_FAST:
+        check = check_item(planned(pace, tomorrow), ours, context)
+        is_lawful = spelled_out.is_lawful(pace, tomorrow)
+        assert check.safety is (Safety.SAFE if is_lawful else Safety.BREAKS_A4), pace
+
+
 def planned(pace: str, day: date, reps: int = 6) -> PlanItem:
     rep = Rep(distance_m=100.0, race_pace=RacePace(pace))
     workout = Workout(blocks=(Block(count=reps, members=(rep,)),))
@@ -185,6 +279,20 @@ def test_A4_and_catch_up_agree_with_the_rule_spelled_out(
     seed: int, context: AthleteContext
 ) -> None:
     compare(seed, context)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_A4_hears_the_same_groups_of_a_history_as_its_words(
+    seed: int, context: AthleteContext
+) -> None:
+    compare_groups(seed, context)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(1000, 1200, 50))
+def test_A4_hears_the_same_groups_of_200_histories(start: int, context: AthleteContext) -> None:
+    for seed in range(start, start + 50):
+        compare_groups(seed, context)
 
 
 @pytest.mark.slow
