@@ -204,8 +204,9 @@ UNKNOWN_PACES_TEXT = (
 def history_needed_text(history: str, settings: ProgressionSettings) -> str:
     """Say how much must be recorded before silence means "not run"."""
     return (
-        f"the history is {history}: it takes {settings.min_runs} usable runs a week in"
-        f" {settings.min_weeks} of {settings.lookback_weeks} weeks"
+        f"too few runs are recorded to tell (history: {history}):"
+        f" {settings.min_runs} usable runs a week in {settings.min_weeks} of"
+        f" {settings.lookback_weeks} weeks are needed"
     )
 
 
