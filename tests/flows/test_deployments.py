@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from storage import open_store
+from tests.ports import free_port
+
 REPOSITORY = Path(__file__).resolve().parents[2]
+LONGEST_S = 240.0
 
 
 def prefect(*arguments: str, environment: dict[str, str]) -> None:
@@ -24,6 +33,14 @@ def prefect(*arguments: str, environment: dict[str, str]) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def posted(url: str, body: dict[str, Any]) -> Any:
+    request = urllib.request.Request(
+        url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
 
 
 def deployments(url: str) -> dict[str, dict[str, Any]]:
@@ -54,3 +71,87 @@ def test_the_deployments_can_be_made_on_a_server_of_ones_own(
         assert deployment["parameters"]["workspace"] == str(tmp_path)
         wanted = deployment["parameter_openapi_schema"]
         assert set(wanted["required"]) <= set(deployment["parameters"]) <= set(wanted["properties"])
+
+
+@contextmanager
+def machine(environment: dict[str, str], port: int) -> Iterator[None]:
+    """Run a server and a worker of its pool, and cut their power at the end."""
+    commands = (
+        ("server", "start", "--no-ui", "--host", "127.0.0.1", "--port", str(port)),
+        ("worker", "start", "--pool", "thirdlap"),
+    )
+    begun: list[subprocess.Popen[bytes]] = []
+    try:
+        for command in commands:
+            begun.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "prefect", *command],
+                    cwd=REPOSITORY,
+                    env=environment,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            )
+            _wait_for(environment["PREFECT_API_URL"])
+        yield
+    finally:
+        for process in begun:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _wait_for(url: str) -> None:
+    until = time.monotonic() + LONGEST_S
+    while True:
+        with suppress(OSError), urllib.request.urlopen(f"{url}/health", timeout=1):
+            return
+        assert time.monotonic() < until
+        time.sleep(0.2)
+
+
+def _state(url: str, run: str) -> str:
+    with urllib.request.urlopen(f"{url}/flow_runs/{run}", timeout=10) as answer:
+        return str(json.load(answer)["state_type"])
+
+
+def _reaches(url: str, run: str, states: set[str]) -> str:
+    until = time.monotonic() + LONGEST_S
+    while (state := _state(url, run)) not in states:
+        assert time.monotonic() < until, state
+        time.sleep(0.2)
+    return state
+
+
+@pytest.mark.soak
+def test_after_the_power_was_lost_the_next_batch_runs(
+    server: dict[str, str], tmp_path: Path, runs: Callable[[int], Iterator[tuple[str, bytes]]]
+) -> None:
+    """Server, worker and run die together, in the middle; the deployment runs again."""
+    port, folder = free_port(), tmp_path / "workspace"
+    url = f"http://127.0.0.1:{port}/api"
+    environment = {
+        **server,
+        "PREFECT_HOME": str(tmp_path / "prefect"),
+        "PREFECT_API_URL": url,
+        "PREFECT_WORKER_QUERY_SECONDS": "1",
+        "THIRDLAP_WORKSPACE": str(folder),
+        "THIRDLAP_CHUNK_FILES": "1",
+    }
+    for name, content in runs(150):
+        (folder / "inbox").mkdir(parents=True, exist_ok=True)
+        (folder / "inbox" / name).write_bytes(content)
+    (folder / "thirdlap.toml").write_text('workspace_id = "t"\n')
+    with machine(environment, port):
+        prefect("deploy", "--all", environment=environment)
+        made = deployments(url)["inbox"]["id"]
+        run = posted(f"{url}/deployments/{made}/create_flow_run", {})["id"]
+        _reaches(url, run, {"RUNNING"})
+        until = time.monotonic() + LONGEST_S
+        while not list(folder.glob("store/_staging/*/*.part")):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    with machine(environment, port):
+        run = posted(f"{url}/deployments/{made}/create_flow_run", {})["id"]
+        assert _reaches(url, run, {"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}) == "COMPLETED"
+    assert open_store(folder / "store").read("activities").height == 150

@@ -5,14 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import struct
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
+import pyarrow as pa
 import pytest
 
+from parsers import parse
 from storage.backends.errors import FullError, ReadOnlyError, StoreError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -80,16 +84,43 @@ def test_no_name_of_a_file_reaches_the_server(
     folder = tmp_path / "Ann Athlete"
     put(folder / "Ann Athlete 1.fit", contents["21x400.fit"])
     put(folder / "Ann Athlete 2.fit", contents["broken.fit"])
+    put(folder / "Ann Athlete 4.fit", contents["race_1600.fit"])
     export = put(folder / "Ann Athlete.zip", contents["21x400.fit"])
     with zipfile.ZipFile(export, "w") as archive:
         archive.writestr("Ann Athlete 3.fit", contents["broken.fit"] + b"x")
     arguments = ["ingest", str(folder), "--store", str(tmp_path / "store"), "--engine", "prefect"]
-    done = python(COMMAND.format(arguments=arguments), server)
+    done = python(COMMAND.format(arguments=[*arguments, "--athlete", "q7"]), server)
     assert done.returncode == 3, done.stderr
     assert "Ann Athlete 2.fit" in done.stdout
     seen = python(SEEN_BY_THE_SERVER, server).stdout
     assert "rejected" in seen
     assert "Ann" not in seen
+    forget = ["forget", "q7", "--store", str(tmp_path / "store"), "--yes"]
+    assert python(COMMAND.format(arguments=forget), server).returncode == 0
+    marks = [b"Ann", *positions_of(contents["race_1600.fit"])]
+    for root in (Path(server["PREFECT_HOME"]), tmp_path / "store"):
+        assert marks_below(root, marks) == []
+
+
+def positions_of(content: bytes) -> list[bytes]:
+    """Where somebody ran, as a number of degrees or of FIT's own unit may be written."""
+    records = parse(content).activities[0].records
+    (latitude, longitude), *_ = records.select("latitude_deg", "longitude_deg").drop_nulls().rows()
+    degrees = [f"{value:.3f}"[:-1].encode() for value in (latitude, longitude)]
+    return [*degrees, *(struct.pack("<i", round(d * 2**31 / 180)) for d in (latitude, longitude))]
+
+
+def marks_below(root: Path, marks: list[bytes]) -> list[tuple[Path, bytes]]:
+    """Search every file: databases with their free pages, logs, tables and archives unpacked."""
+    hits = []
+    for path in filter(Path.is_file, root.rglob("*")):
+        content = path.read_bytes()
+        if path.suffix == ".zst":
+            content += pa.input_stream(pa.BufferReader(content), compression="zstd").read()
+        if path.suffix == ".parquet":
+            content += str(pl.read_parquet(path).rows()).encode()
+        hits += [(path, mark) for mark in marks if mark in content]
+    return hits
 
 
 @pytest.mark.slow
