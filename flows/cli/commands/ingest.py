@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import time
-import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,8 +26,13 @@ from flows.engine.pending import is_store
 from flows.engine.request import Effect, Look, OwnedRuns, Request
 from flows.engine.run import run
 from flows.reports.ingest_summary import summary
+from parsers.common.errors import ParseError
+from parsers.zips import entries
 from storage.format.enums import BEATEN
 from storage.recordings.index import Index
+
+_LISTED_AT_MOST = 200_000
+"""A bar needs no better estimate of an archive with more members."""
 
 
 class IngestRunner(Protocol):
@@ -197,13 +202,13 @@ def _total_bytes(request: Request) -> int:
 
 
 def _size(file: ListedFile) -> int:
-    if file.path.lower().endswith(".zip"):
-        try:
-            with zipfile.ZipFile(file.path) as archive:
-                return sum(info.file_size for info in archive.infolist())
-        except (OSError, zipfile.BadZipFile):
-            return file.size_bytes
-    return file.size_bytes
+    if not file.path.lower().endswith(".zip"):
+        return file.size_bytes
+    try:
+        with Path(file.path).open("rb") as archive:
+            return sum(entry.size_bytes for entry in islice(entries(archive), _LISTED_AT_MOST))
+    except (OSError, ParseError):
+        return file.size_bytes
 
 
 def _read_bytes(outcome: Outcome) -> int:
