@@ -6,7 +6,6 @@ What writes, checks and repairs a store is imported when it is asked for: most c
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -36,6 +35,7 @@ from storage.format.layout import (
     read_settings,
     settings_content,
 )
+from storage.format.parquet import decode_any
 from storage.publish.judgements import (
     Basis,
     bases,
@@ -137,8 +137,14 @@ class Store:
 
     def series(self, activity_id: str) -> pl.DataFrame:
         """Read the recording of one activity; no rows where none is stored."""
-        content = self._disk.read(f"series/{activity_id}.parquet")
-        return pl.read_parquet(io.BytesIO(content)) if content else STORED["series"].empty()
+        key = f"series/{activity_id}.parquet"
+        content = self._disk.read(key)
+        if content is None:
+            return STORED["series"].empty()
+        try:
+            return decode_any(content)
+        except DamagedStoreError as error:
+            raise DamagedStoreError(error.problem, path=self._disk.where(key)) from error
 
     def files(self) -> pl.DataFrame:
         """Read the verdict on every file ever offered, in the order of the offers."""

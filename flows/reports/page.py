@@ -13,6 +13,8 @@ from storage import Store
 from storage.backends.locks import OWNER_ONLY_FILE
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from config import Workspace
     from dashboard.people import NameStyle, People
     from dashboard.server import Pages
@@ -39,7 +41,7 @@ class TeamPages:
         from dashboard.tables import Tables
 
         return report(
-            Tables(self.store.scan),
+            Tables(self._read),
             self.store.series,
             self.people,
             today=self.today,
@@ -51,8 +53,18 @@ class TeamPages:
         from dashboard.report import session_document
         from dashboard.tables import Tables
 
-        tables = Tables(self.store.scan)
+        tables = Tables(self._read)
         return session_document(tables, self.store.series, self.people, activity_id)
+
+    def _read(self, table: str) -> pl.LazyFrame:
+        """Read what the page shows of a table, also beside a writer."""
+        from polars import selectors
+
+        from dashboard.tables import COLUMNS
+
+        wanted = selectors.by_name(*COLUMNS[table].split(), require_all=False)
+        rows: pl.DataFrame = self.store.read(table, lambda rows: rows.select(wanted))
+        return rows.lazy()
 
     def served(self) -> Pages:
         """Give what the server asks for."""

@@ -126,3 +126,21 @@ def test_conflicted_copies_change_no_answer(
     assert answer(tmp_path / "store") == before
     named = {problem.key for problem in open_store(tmp_path / "store").verify()}
     assert named == {str(copy.relative_to(tmp_path / "store")) for copy in copies}
+
+
+def test_a_damaged_table_is_a_line_and_no_traceback(
+    inbox: Path, tmp_path: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "athletes.csv").write_text("athlete_id,name\nf07,Ada\n")
+    ingest(inbox, athlete="f07")
+    assert CliRunner().invoke(main, ["rebuild"]).exit_code == 0
+    for table in ("activities", "efforts", "progression"):
+        path = sorted((tmp_path / "store" / table).rglob("*.parquet"))[0]
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2])
+        for command in ("status", "report", "doctor"):
+            done = CliRunner().invoke(main, [command])
+            assert done.exception is None or isinstance(done.exception, SystemExit), command
+            assert done.exit_code in (0, 1), done.output
+        path.write_bytes(content)
