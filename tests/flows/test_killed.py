@@ -1,4 +1,7 @@
-"""Each command that changes a store, killed at random and run again: as if nothing had happened."""
+"""Each command that changes a store, killed at random and run again: as if nothing had happened.
+
+The small dose is `tests/storage/test_deaths.py`, which dies at each step without a process.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ Runs = Callable[[int], Iterator[tuple[str, bytes]]]
 
 SCHEMA_1 = Path(__file__).resolve().parents[1] / "storage/publish/store_of_schema_1.zip"
 RUNS = 24
-SMALL, FULL = 1, int(os.environ.get("THIRDLAP_TEST_KILLS", "40"))
+KILLS = int(os.environ.get("THIRDLAP_TEST_KILLS", "40"))
 CLOCKS = ("offered_at", "assigned_at", "device_key", "chunk")
 """What depends on when it was done, and on the secret of a new store."""
 
@@ -130,12 +133,7 @@ def run(start: Start, folder: Path, name: str) -> Started:
     return done
 
 
-@pytest.mark.slow
-def test_a_killed_assign_is_finished_by_the_same_command(team: Path, start: Start) -> None:
-    check(team, start, "assign", kills=SMALL)
-
-
 @pytest.mark.soak
 @pytest.mark.parametrize("name", COMMANDS)
 def test_forty_kills_of_each_command(team: Path, tmp_path: Path, start: Start, name: str) -> None:
-    check(team, start, name, kills=FULL)
+    check(team, start, name, kills=KILLS)

@@ -140,20 +140,27 @@ def run_with_progress(
     show: Callable[[Outcome], None] | None = None,
     runner: IngestRunner = run,
 ) -> Tally:
-    """Run a request with its progress on stderr; return the count of what became of the files."""
+    """Run a request with its progress on stderr; return the count of what became of the files.
+
+    Each file is shown when all is published: a run that dies has said of none that it is in.
+    """
     tally, began = Tally(), datetime.now(UTC)
+    published: list[Outcome] = []
     progress = Progress(_total_bytes(request) if Progress.is_bar() else 0)
 
     def report(outcome: Outcome) -> None:
         tally.add(outcome)
         if show is not None:
-            show(outcome)
+            published.append(outcome)
         progress.advance(_read_bytes(outcome), _so_far(tally))
 
     try:
         runner(request, report=report)
     finally:
         progress.close()
+    if show is not None:
+        for outcome in published:
+            show(outcome)
     if tally.fates[Fate.INGESTED] and request.effect is Effect.PUBLISH:
         tally.hidden_count = _hidden_count(request.settings.store, began)
     return tally

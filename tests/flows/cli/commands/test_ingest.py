@@ -12,6 +12,7 @@ from click.testing import Result
 
 from simulator.shapes import outing
 from simulator.writers.gpx_writer import gpx_file
+from storage import StagingRun
 
 
 def test_the_summary_is_data_and_the_rest_is_not(
@@ -108,3 +109,15 @@ def test_a_full_disk_is_told_in_plain_words(
     assert result.exit_code == 1
     assert "no space left on the disk" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_no_file_is_called_ingested_that_is_not_published(
+    inbox: Path, invoke: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def died(_: StagingRun) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(StagingRun, "publish", died)
+        assert "ingested" not in invoke("ingest", inbox, "--json").stdout
+    assert invoke("ingest", inbox, "--json").stdout.count('"ingested"') > 1
