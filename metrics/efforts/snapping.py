@@ -23,8 +23,9 @@ ON_TRACK_SHARE = 0.15
 """An effort whose two ways differ by more left the track, or turned round on it."""
 LINE_SD = 0.003
 """A lane's line is run to about 1 m in 400."""
-SCALE_SD = 0.005
-"""So far a file's scale errs: on simulated sessions of 10 laps and more, 68 % lie within."""
+SCALE_SD_PER_ROOT_LAP = 0.015
+"""So far one lap by the watch lies from its mean, on simulated watches; a file's scale is the
+median of all its laps."""
 
 
 def snap(track: OvalRun, efforts: Sequence[Measures]) -> tuple[bool, list[Measures]]:
@@ -120,7 +121,9 @@ def _with_ruler(track: OvalRun, effort: Measures, way_m: float, opens: bool) -> 
     ruler = Ruler(
         share=1.0 / track.scale,
         sd_m=0.0,
-        bias_sd=sqrt(track.fit.bias_sd**2 + LINE_SD**2 + SCALE_SD**2),
+        bias_sd=hypot(
+            track.fit.bias_sd, LINE_SD, SCALE_SD_PER_ROOT_LAP / sqrt(max(track.laps.laps, 1))
+        ),
         is_snapped=False,
     )
     return replace(effort, ruler=ruler)

@@ -40,10 +40,12 @@ def test_a_small_track() -> None:
     assert fit.oval.shape.lap_m() == pytest.approx(200)
 
 
-def test_most_of_a_lap_is_not_enough() -> None:
-    places = Ground().places(np.concatenate([np.arange(0.0, 330.0, 4.0)] * 6))
+@pytest.mark.parametrize(("way_m", "is_oval"), [(290.0, False), (335.0, True)])
+def test_four_fifths_of_a_lap_are_enough(way_m: float, *, is_oval: bool) -> None:
+    """As in reps of 300 m with a walk across the field."""
+    places = Ground().places(np.concatenate([np.arange(0.0, way_m, 4.0)] * 6))
     way = np.full(len(places), 4.0)
-    assert fit_oval(places[:, 0], places[:, 1], way) is None
+    assert (fit_oval(places[:, 0], places[:, 1], way) is not None) is is_oval
 
 
 def test_means_around_hold_where_all_is_even() -> None:
@@ -58,15 +60,15 @@ def oval_of(shape: OvalShape = STANDARD) -> Oval:
 @pytest.mark.parametrize(
     ("shape", "share", "cover", "rms_m", "is_good"),
     [
-        (STANDARD, 0.76, 0.96, 2.9, True),
-        (STANDARD, 0.74, 0.96, 2.9, False),
-        (STANDARD, 0.76, 0.94, 2.9, False),
-        (STANDARD, 0.76, 0.96, 3.1, False),
-        (SMALL[0], 0.76, 0.96, 1.4, True),
-        (SMALL[0], 0.76, 0.96, 1.6, False),
+        (STANDARD, 0.61, 0.81, 2.9, True),
+        (STANDARD, 0.59, 0.81, 2.9, False),
+        (STANDARD, 0.61, 0.79, 2.9, False),
+        (STANDARD, 0.61, 0.81, 3.1, False),
+        (SMALL[0], 0.61, 0.81, 1.4, True),
+        (SMALL[0], 0.61, 0.81, 1.6, False),
     ],
 )
-def test_three_quarters_of_the_way_lie_along_a_whole_lap_within_3_m(
+def test_most_of_the_way_lies_along_most_of_a_lap_within_3_m(
     shape: OvalShape, share: float, cover: float, rms_m: float, *, is_good: bool
 ) -> None:
     """Of a small oval it is half of that."""
