@@ -10,7 +10,7 @@ import polars as pl
 from metrics.contract.enums import Evidence, SignalKind
 from metrics.contract.tables import EFFORTS, SETS, facts_rows, no_rows
 from metrics.efforts.detection import detect
-from metrics.efforts.lags import usual_lag_s
+from metrics.efforts.lags import lag_spread_s, usual_lag_s
 from metrics.efforts.marks import marks
 from metrics.efforts.measures import Measures, measure_efforts
 from metrics.efforts.reconcile import reconcile
@@ -92,7 +92,8 @@ def find_efforts(
     """
     if signal.kind is SignalKind.NONE or len(signal) < SHORTEST_S:
         return NO_EFFORTS
-    run = Run.of(signal, lag_s=usual_lag_s(activity.maker))
+    maker = activity.maker
+    run = Run.of(signal, lag_s=usual_lag_s(maker), lag_spread_s=lag_spread_s(maker))
     detected = detect(run)
     marked = marks(activity) if evidence is Evidence.AUTO else ()
     efforts = measure_efforts(run, reconcile(run, marked, detected))

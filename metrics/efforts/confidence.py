@@ -6,7 +6,7 @@ says 0.95 where 0.95 are right, with a calibration error of 0.02.
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp, inf, log
 
 import numpy as np
 
@@ -26,6 +26,8 @@ NATS_BESIDE_MARKS = 3.0
 MOST_WEIGHT = 30.0
 MOST_UNLIKE = 0.3
 """Beyond these nothing more was learned."""
+LIKE = 0.1
+"""Stretches of a block, two or more of one length inside a set, differ by less."""
 MOST_SURE = 0.97
 """On runners who were not looked at, no kind of detection was right more often."""
 FEWEST_ALIKE = 3
@@ -49,9 +51,10 @@ def stretch_confidences(run: Run, detected: FoundSet, *, has_marks: bool) -> lis
     metres = np.maximum(np.diff(run.signal.distance_at(times))[:, 0], 1.0).tolist()
     seconds = np.diff(times)[:, 0].tolist()
     usual_s, usual_m = middle(seconds), middle(metres)
+    lengths = list(zip(seconds, metres, strict=True))
     unlike = [
-        min(abs(log(length_s / usual_s)), abs(log(length_m / usual_m)), MOST_UNLIKE)
-        for length_s, length_m in zip(seconds, metres, strict=True)
+        min(_apart(length, (usual_s, usual_m)), _off_its_like(lengths, at), MOST_UNLIKE)
+        for at, length in enumerate(lengths)
     ]
     is_row = len(seconds) >= FEWEST_ALIKE
     outermost = {0, len(seconds) - 1} if is_row else set()
@@ -64,6 +67,21 @@ def stretch_confidences(run: Run, detected: FoundSet, *, has_marks: bool) -> lis
         )
         for at, off in enumerate(unlike)
     ]
+
+
+def _off_its_like(lengths: list[tuple[float, float]], at: int) -> float:
+    """Measure how far a stretch is from the one that is most like it; infinity without a like.
+
+    The 200s behind 1000s are like each other, and no odd ones of their set.
+    """
+    others = (_apart(lengths[at], other) for index, other in enumerate(lengths) if index != at)
+    nearest = min(others, default=inf)
+    return nearest if nearest <= LIKE else inf
+
+
+def _apart(length: tuple[float, float], other: tuple[float, float]) -> float:
+    """Compare two lengths in time or in meters, as a log ratio."""
+    return min(abs(log(a / b)) for a, b in zip(length, other, strict=True))
 
 
 def _probability(nats: float) -> float:

@@ -16,6 +16,24 @@ MAKER_LAG_S: Mapping[str, float] = {"coros": 2.5}
 """Measured where it differs: of 75 marked reps the starts lie 1 s late in the median, the ends 5 s,
 on other runners' watches both 3.5–4.3 s. This is what neither is far from."""
 
+LAG_SPREAD_S = 1.0
+MAKER_LAG_SPREAD_S: Mapping[str, float] = {"coros": 4.0}
+"""By so much the lags of an effort's start and of its end may differ: of those 75 reps by 4 s."""
+
+
+def lag_spread_s(maker: str | None) -> float:
+    """Return by how much a maker's lags at the start and at the end of an effort may differ.
+
+    Parameters
+    ----------
+    maker : as the file names it; None where it names none.
+
+    Returns
+    -------
+    Standard deviation in s, 1.0 for makers of whom nothing else was measured.
+    """
+    return MAKER_LAG_SPREAD_S.get((maker or "").lower(), LAG_SPREAD_S)
+
 
 def usual_lag_s(maker: str | None) -> float:
     """Return the usual lag of a maker's distance stream.

@@ -172,7 +172,7 @@ def _measures(
 
 def _distance_sd_m(run: Run, distance_m: float, speed_mps: float, noise_m: float) -> float:
     """Add up what a distance may be off by: noise, edges, the watch's lag, its scale."""
-    edges_s = hypot(edge_sd_s(run), sqrt(2) * MARK_SD_S, run.lag_s)
+    edges_s = hypot(edge_sd_s(run), sqrt(2) * MARK_SD_S, run.lag_spread_s)
     return hypot(noise_m, edges_s * speed_mps, DISTANCE_BIAS_SD * distance_m)
 
 

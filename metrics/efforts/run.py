@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.contract.enums import SignalKind
-from metrics.efforts.lags import USUAL_LAG_S, MotionClock
+from metrics.efforts.lags import LAG_SPREAD_S, USUAL_LAG_S, MotionClock
 from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
 from metrics.recording.grade import flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal
@@ -100,7 +100,8 @@ class Run:
 
     `metres[b] - metres[a]` is the way covered in the seconds a to b − 1. `first` and
     `after_last` bound, for every second, the stretch between pauses that it lies in. `lag_s` is
-    how far the distance usually trails the motion, `clock` takes it off. `recorded`
+    how far the distance usually trails the motion, `clock` takes it off; between a start and an end
+    it differs by `lag_spread_s`. `recorded`
     is the watch's speed with its lag taken out, `steps` the step rate, `beat` the heart rate; None
     where the file tells none, or, of recorded speed, where the signal itself was made from it.
     """
@@ -112,19 +113,23 @@ class Run:
     first: Indexes
     after_last: Indexes
     lag_s: float
+    lag_spread_s: float
     clock: MotionClock
     recorded: Channel | None
     steps: Channel | None
     beat: Channel | None
 
     @classmethod
-    def of(cls, signal: Signal, *, lag_s: float = USUAL_LAG_S) -> Run:
+    def of(
+        cls, signal: Signal, *, lag_s: float = USUAL_LAG_S, lag_spread_s: float = LAG_SPREAD_S
+    ) -> Run:
         """Prepare a signal for the search.
 
         Parameters
         ----------
         signal : the 1 Hz signal; NaN speeds count as 0.
         lag_s : how far its distance usually trails the motion.
+        lag_spread_s : by how much that may differ between a start and an end.
         """
         speed = np.nan_to_num(signal.speed_mps)
         starts = np.flatnonzero(np.diff(signal.segment, prepend=-2))
@@ -138,6 +143,7 @@ class Run:
             first=np.repeat(starts, lengths),
             after_last=np.repeat(bounds[1:], lengths),
             lag_s=lag_s,
+            lag_spread_s=lag_spread_s,
             clock=MotionClock.of(bounds, signal.segment[starts] >= 0, lag_s),
             recorded=_recorded(signal),
             steps=Channel.of(signal.cadence_spm),

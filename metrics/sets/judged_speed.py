@@ -119,7 +119,7 @@ def _of_watch(rep: Measures, seconds: float, watch_m: float, nominal: Nominal) -
     is_snapped = rep.ruler is not None and rep.ruler.is_snapped
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=_sd_mps(rep, speed * PRESS_SD_S / seconds, seconds),
+        sd_mps=_sd_mps(rep, speed * _press_sd_s(rep, seconds) / seconds, seconds),
         bias_sd_mps=speed * _bias_sd(rep),
         basis=SpeedBasis.SNAPPED_OFFICIAL if is_snapped else SpeedBasis.MEASURED,
         seconds=seconds,
@@ -133,12 +133,27 @@ def _at_mark(rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
     is_pressed = rep.effort.evidence is EffortEvidence.LAP
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=speed * PRESS_SD_S / seconds,
+        sd_mps=speed * _press_sd_s(rep, seconds) / seconds,
         bias_sd_mps=speed * (MARKED_BIAS_SD if is_pressed else DISTANCE_BIAS_SD),
         basis=SpeedBasis.NOMINAL_OFFICIAL if is_pressed else SpeedBasis.MEASURED,
         seconds=seconds,
         metres=named_m,
     )
+
+
+def _press_sd_s(rep: Measures, seconds: float) -> float:
+    """Return the error of the watch's seconds: presses, and half of what the motion differs."""
+    return hypot(PRESS_SD_S, (seconds - rep.duration_s) / 2)
+
+
+def true_m(rep: Measures) -> float:
+    """Return the metres of a rep's motion, less what an oval says that the watch reads too much.
+
+    Parameters
+    ----------
+    rep : measured.
+    """
+    return rep.distance_m * _share(rep)
 
 
 def _share(rep: Measures) -> float:

@@ -15,7 +15,12 @@ from metrics.efforts.reconcile import COARSE
 from metrics.efforts.run import Run
 from metrics.recording.grade import HILL_GRADE
 from metrics.sets.grouping import CUT_SHORT, EffortSet, group_efforts, is_cut_short
-from metrics.sets.judged_speed import JudgedSpeed, differs_from_watch, judge_group_speed
+from metrics.sets.judged_speed import (
+    JudgedSpeed,
+    differs_from_watch,
+    judge_group_speed,
+    true_m,
+)
 from metrics.sets.named_groups import NamedGroup, named_groups
 from metrics.sets.nominals import Nominal
 from metrics.sets.rests import MeasuredRest, most_common, rests
@@ -222,10 +227,13 @@ def _set_row(run: Run, effort_set: EffortSet, named: NamedGroup, text: str) -> R
 
 
 def _total_m(named: NamedGroup) -> float:
-    """Sum the metres that go with the durations: the watch's with its, else the motion's."""
+    """Sum the metres that go with the durations: the watch's with its, else the motion's.
+
+    Both less what an oval says that the watch reads too much.
+    """
     pairs = zip(named.group.reps, named.judged_speeds, strict=True)
     return sum(
-        rep.distance_m if rep.effort.official_s is None else speed.metres for rep, speed in pairs
+        true_m(rep) if rep.effort.official_s is None else speed.metres for rep, speed in pairs
     )
 
 

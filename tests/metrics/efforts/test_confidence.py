@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import log
+from math import exp, log
 
 import pytest
 
@@ -84,3 +84,19 @@ def test_a_first_stretch_beside_marks_is_as_sure_as_these_odds(
 
 def test_no_detection_is_surer_than_97_of_100(make_activity: Make) -> None:
     assert confidences(make_activity, [60.0] * 6, weight=60.0)[2] == 0.97
+
+
+def test_a_block_of_another_length_is_as_sure_as_the_first(make_activity: Make) -> None:
+    """The 200s behind 800s are like each other; one stretch alone of that length is like none."""
+    blocks = confidences(make_activity, [90.0, 90.0, 90.0, 36.0, 37.0, 36.0])
+    assert blocks[3:5] == [MOST_SURE] * 2
+    alone = confidences(make_activity, [90.0, 90.0, 90.0, 36.0, 90.0])
+    assert alone[3] < 0.8
+
+
+@pytest.mark.parametrize(("off", "is_like"), [(0.09, True), (0.11, False)])
+def test_stretches_of_a_block_differ_by_less_than_a_tenth(
+    make_activity: Make, off: float, *, is_like: bool
+) -> None:
+    lengths = [90.0, 90.0, 90.0, 36.0, 36.0 * exp(off), 90.0, 90.0]
+    assert (confidences(make_activity, lengths)[3] > 0.85) is is_like

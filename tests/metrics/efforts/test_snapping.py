@@ -150,3 +150,11 @@ def _without_bias(track: OvalRun) -> TrackFit:
 def test_marked_laps_within_6_percent_are_of_one_distance(longer_m: float, groups: int) -> None:
     pairs = [(400.0, 400.0)] * 3 + [(longer_m, 400.0)] * 3
     assert len(_alike(pairs)) == groups
+
+
+def test_what_a_watch_reads_too_much_is_an_error_of_its_meters(track: OvalRun) -> None:
+    """Of 5 m that `measured_rep` states, and of 3 % of its way."""
+    shut = replace(track, laps=Spread(raw_m=2.0, snapped_m=3.0, laps=9), scale=1.03)
+    _, (effort,) = snap(shut, laps(track, [0.0]))
+    too_much_m = effort.distance_m * (1 - 1 / 1.03)
+    assert effort.distance_sd_m == pytest.approx(np.hypot(5.0, too_much_m))

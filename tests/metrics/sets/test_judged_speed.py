@@ -154,3 +154,11 @@ def test_two_presses_at_marks_err_by_1_1_s_and_the_marks_by_3_in_1000(make_activ
     pressed = speed_of(make_activity, NAMED)
     assert pressed.sd_mps == pytest.approx(0.044)
     assert pressed.bias_sd_mps == pytest.approx(0.012)
+
+
+@pytest.mark.parametrize(("official_s", "sd_s"), [(100.0, 1.1), (96.0, 2.28)])
+def test_seconds_that_differ_from_the_motion_err_by_half_of_that_as_well(
+    make_activity: Make, official_s: float, sd_s: float
+) -> None:
+    pressed = speed_of(make_activity, NAMED, watch=(official_s, 405.0))
+    assert pressed.sd_mps == pytest.approx(pressed.speed_mps * sd_s / official_s, rel=0.01)
