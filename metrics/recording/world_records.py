@@ -174,10 +174,13 @@ def ridden(signal: Signal) -> Mask:
         True where a window of a minute or more beats the world record, or each of ten seconds is
         faster than any sprint, up to where the speed falls to half of the ride's.
     """
-    speed = np.nan_to_num(signal.speed_mps)
-    is_ride = _long_jumps(speed > FLYING_MPS)
+    is_jump: Mask = signal.speed_mps > FLYING_MPS
+    if not is_jump.any() and not _may_be_ridden(signal.distance_m):
+        return is_jump
+    is_ride = _long_jumps(is_jump)
     if not is_ride.any() and not _may_be_ridden(signal.distance_m):
         return is_ride
+    speed = np.nan_to_num(signal.speed_mps)
     flat_m = _without_jumps(flat_metres(signal, signal.distance_m))
     for window_s in (seconds for seconds in _windows_s(len(speed)) if seconds >= VEHICLE_S):
         limit_m = ROUNDING * float(record_m(np.array([float(window_s)]))[0])
@@ -193,7 +196,8 @@ def _may_be_ridden(distance_m: Floats) -> bool:
     if len(distance_m) <= VEHICLE_S:
         return False
     fastest_mps = float((distance_m[VEHICLE_S:] - distance_m[:-VEHICLE_S]).max()) / VEHICLE_S
-    length_s = max(float(len(distance_m)), WINDOWS_S[-1])
+    # No window is longer than the whole, whose record is the slowest.
+    length_s = float(len(distance_m) - 1)
     return fastest_mps > float(record_m(np.array([length_s]))[0]) / length_s
 
 

@@ -59,7 +59,10 @@ def clean(activity: Activity, *, offered_at: datetime | None = None) -> Activity
     if activity.records.is_empty():
         return replace(activity, rejected=refusals.table())
     activity = _with_possible_values(activity, refusals)
-    return _dated(agreed(replace(activity, rejected=refusals.table())), offered_at)
+    rejected = refusals.table()
+    if rejected is not activity.rejected:
+        activity = replace(activity, rejected=rejected)
+    return _dated(agreed(activity), offered_at)
 
 
 def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from parsers.cleaning.refusals import Floats
 from parsers.cleaning.tolerances import EDGE, EVEN_PACE, TIMER_OF_PAUSE
 from parsers.common.activity import RECORDS, Activity, Records
-from parsers.common.schema import with_series
 
 # The fastest sprint: what is faster over minutes is another count of meters.
 _FASTEST_MPS = 12.4
@@ -61,38 +61,50 @@ def extended_records(activity: Activity, extent: Extent) -> Records:
 
     They hold a time and, of a counter, the meters that the watch tells for the rest.
     """
-    records = activity.records
-    time_s, counter = records["time_s"], records["distance_m"]
-    metres = counter.drop_nulls()
-    has_counter = len(metres) > 0
+    columns = {series.name: series.to_numpy() for series in activity.records.get_columns()}
+    time_s, counter = columns["time_s"], columns["distance_m"]
+    has_counter = bool(np.isfinite(counter).any())
     missing_m = _missing_m(activity)
-    edges: list[dict[str, float | None]] = []
+    first: dict[str, float] = {}
+    last: dict[str, float] = {}
     if extent.lead_s:
         ahead_m = _ahead_m(activity, missing_m, extent)
         counter, missing_m = counter + ahead_m, missing_m - ahead_m
-        edges.append(_edge(float(time_s[0]) - extent.lead_s, 0.0 if has_counter else None))
+        first = {"time_s": float(time_s[0]) - extent.lead_s}
+        first |= {"distance_m": 0.0} if has_counter else {}
     if extent.tail_s:
         reach_m = _reach_m(activity, extent.tail_s)
         more_m = missing_m if 0 < missing_m <= reach_m else 0.0
-        last_m = float(counter.drop_nulls()[-1]) + more_m if has_counter else None
-        edges.append(_edge(float(time_s[-1]) + extent.tail_s, last_m))
-    columns = with_series(records, [counter])
-    return Records(pl.concat([columns, RECORDS.frame(edges)]).sort("time_s", maintain_order=True))
+        last = {"time_s": float(time_s[-1]) + extent.tail_s}
+        last |= {"distance_m": float(_last(counter)) + more_m} if has_counter else {}
+    columns["distance_m"] = counter
+    return Records(
+        RECORDS.frame(
+            {
+                name: np.concatenate((_edge(first, name), values, _edge(last, name)))
+                for name, values in columns.items()
+            }
+        )
+    )
+
+
+def _edge(record: dict[str, float], name: str) -> list[float]:
+    return [record.get(name, np.nan)] if record else []
+
+
+def _last(values: Floats) -> float:
+    return float(values[np.isfinite(values)][-1])
 
 
 def _reach_m(activity: Activity, seconds: float) -> float:
     """Return how far anybody comes in some time without records; in seconds, at even pace."""
     if seconds > EDGE.limit:
         return _FASTEST_MPS * seconds
-    metres, time_s = activity.records["distance_m"].drop_nulls(), activity.records["time_s"]
+    counter, time_s = activity.records["distance_m"].to_numpy(), activity.records["time_s"]
     running_s = float(time_s[-1]) - float(time_s[0]) - paused_s(activity)
-    mean_mps = float(metres[-1]) / running_s if len(metres) and running_s > 0 else 0.0
+    is_counted = bool(np.isfinite(counter).any()) and running_s > 0
+    mean_mps = _last(counter) / running_s if is_counted else 0.0
     return EVEN_PACE.limit * mean_mps * seconds
-
-
-def _edge(time_s: float, distance_m: float | None) -> dict[str, float | None]:
-    empty: dict[str, float | None] = dict.fromkeys(RECORDS.schema)
-    return empty | {"time_s": time_s, "distance_m": distance_m}
 
 
 def _ahead_m(activity: Activity, missing_m: float, extent: Extent) -> float:
@@ -107,9 +119,9 @@ def _ahead_m(activity: Activity, missing_m: float, extent: Extent) -> float:
 
 def _missing_m(activity: Activity) -> float:
     """Meters of the watch's total that its records do not show."""
-    metres = activity.records["distance_m"].drop_nulls()
+    counter = activity.records["distance_m"].to_numpy()
     total_m = activity.totals.distance_m or float(activity.laps["distance_m"].sum())
-    return max(0.0, total_m - float(metres[-1])) if len(metres) else 0.0
+    return max(0.0, total_m - _last(counter)) if np.isfinite(counter).any() else 0.0
 
 
 def paused_s(activity: Activity) -> float:

@@ -44,16 +44,20 @@ def agreed(activity: Activity) -> Activity:
     if extent.lead_s or extent.tail_s:
         activity = _extended(activity, extent)
     laps, last_s = activity.laps, float(activity.records["time_s"][-1])
-    if lies_outside(laps, last_s):
+    is_outside = lies_outside(laps, last_s)
+    if is_outside:
         laps = laid_laps(laps, activity.pauses, last_s)
+        is_outside = lies_outside(laps, last_s)
     laps = Laps(clipped(measured_laps(laps, activity.records), last_s))
-    splits = Splits(clipped(activity.splits, last_s))
-    activity = replace(_counted(activity), laps=laps, splits=splits)
+    activity = _counted(_with_laps(activity, laps))
+    splits = clipped(activity.splits, last_s)
+    if splits is not activity.splits:
+        activity = replace(activity, splits=Splits(splits))
     holds = {
         RecordingFlag.RECORDING_HOLE: has_hole,
         RecordingFlag.RECORDS_MISSING: extent.hides_running,
         RecordingFlag.TIMER_DIFFERS: _timer_differs(activity),
-        RecordingFlag.LAPS_UNCLEAR: lies_outside(activity.laps, last_s),
+        RecordingFlag.LAPS_UNCLEAR: is_outside,
     }
     flags = {flag for flag, does in holds.items() if does}
     return replace(activity, flags=activity.flags | flags) if flags else activity
