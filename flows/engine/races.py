@@ -27,9 +27,10 @@ TEAM_M = 1600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileRace:
-    """A race of a file, and its look where nothing else says that it was one."""
+    """A race of a file, its recording, and its look where nothing else says that it was one."""
 
     race: JudgedRace
+    trace: RaceTrace
     look: RaceLook | None = None
 
 
@@ -62,12 +63,12 @@ def races_of_file(
         return []
     if card is not None:
         review = review_race(card, trace)
-        return [_file_race(activity, day, review)] if review.window is not None else []
+        return [_file_race(activity, day, trace, review)] if review.window is not None else []
     known = _known_races(activity, facts, day, context) if context is not None else []
     if known:
-        return [FileRace(race=race) for race in known]
+        return [FileRace(race=race, trace=trace) for race in known]
     seen = review_look(trace, facts.of_activity("venue"))
-    return [_file_race(activity, day, seen[1], look=seen[0])] if seen else []
+    return [_file_race(activity, day, trace, seen[1], look=seen[0])] if seen else []
 
 
 UNDATED = date(1970, 1, 1)
@@ -75,10 +76,15 @@ UNDATED = date(1970, 1, 1)
 
 
 def _file_race(
-    activity: Activity, day: date, review: RaceReview, *, look: RaceLook | None = None
+    activity: Activity,
+    day: date,
+    trace: RaceTrace,
+    review: RaceReview,
+    *,
+    look: RaceLook | None = None,
 ) -> FileRace:
     race = JudgedRace(day=day, index=1, review=review, activity_id=activity.activity_id)
-    return FileRace(race=race, look=look)
+    return FileRace(race=race, trace=trace, look=look)
 
 
 def _known_races(

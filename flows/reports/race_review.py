@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 from flows.common.text import UNKNOWN, clock, table
@@ -52,6 +53,25 @@ def file_race_lines(found: FileRace, *, width: int) -> Iterator[str]:
     yield from _wrapped([look_sentence(found.look, review)], width, indent="")
     yield from split_lines(review, width=width)
     yield from _wrapped(list(review_sentences(review)), width)
+
+
+def plot_race(found: FileRace, path: Path, *, title: str) -> None:
+    """Draw the laps of a race over each other; `ValueError` where it has none to draw."""
+    from flows.reports.oval_plot import LapTrace, draw_laps
+    from metrics.races.lap_speeds import lap_speeds
+
+    laps = [
+        LapTrace(
+            lap=speeds.lap,
+            along_m=speeds.along_m,
+            speed_mps=speeds.speed_mps,
+            duration_s=speeds.duration_s,
+        )
+        for speeds in lap_speeds(found.trace, found.race.review)
+    ]
+    if not laps:
+        raise ValueError("no laps to draw: this race is not divided into laps")
+    draw_laps(path, title=title, laps=laps)
 
 
 def look_sentence(look: RaceLook, review: RaceReview) -> str:

@@ -27,15 +27,14 @@ if TYPE_CHECKING:
 @click.option("--athlete", metavar="ATHLETE", help="Whose file it is: an id or a name.")
 @click.option("--distance", metavar="D", help="What was raced in FILE, such as 1600 or mile.")
 @click.option("--time", "official", metavar="T", help="Its official time, such as 5:02.3.")
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path),
+    help="Draw the laps of FILE over each other into a .svg or .png file.",
+)
 @form_options
 def race(
-    here: Context,
-    what: str,
-    *,
-    athlete: str | None,
-    distance: str | None,
-    official: str | None,
-    form: str | None,
+    here: Context, what: str, *, plot: Path | None, form: str | None, **named: str | None
 ) -> None:
     """Show how a race was run: laps, the third lap, the last 300, the kick.
 
@@ -45,24 +44,21 @@ def race(
     """
     path = Path(what)
     if path.is_file():
-        _show_file(here, path, athlete=athlete, raced=(distance, official), form=form)
-    elif distance or official or athlete:
-        raise click.UsageError("--athlete, --distance and --time belong to a FILE")
+        raced = named["distance"], named["official"]
+        races = _races_meant(here, path, athlete=named["athlete"], raced=raced)
+        _show_races(races, form)
+        if plot is not None:
+            _draw(races[0], plot, title=path.name)
+    elif plot or any(named.values()):
+        raise click.UsageError("--athlete, --distance, --time and --plot belong to a FILE")
     else:
         _show_meet(here, what, form=form)
 
 
-def _show_file(
-    here: Context,
-    path: Path,
-    *,
-    athlete: str | None,
-    raced: tuple[str | None, str | None],
-    form: str | None,
-) -> None:
-    from flows.common.text import screen_width
-    from flows.reports.race_review import file_race_lines, race_data
-
+def _races_meant(
+    here: Context, path: Path, *, athlete: str | None, raced: tuple[str | None, str | None]
+) -> list[FileRace]:
+    """Review the races of a file; fail in plain words where it holds none."""
     races = list(_file_races(here, path, athlete=athlete, raced=raced))
     if not races:
         say(
@@ -70,11 +66,27 @@ def _show_file(
             " result that fits. --distance and --time name one."
         )
         raise click.exceptions.Exit(Exit.FAILURE)
+    return races
+
+
+def _show_races(races: list[FileRace], form: str | None) -> None:
+    from flows.common.text import screen_width
+    from flows.reports.race_review import file_race_lines, race_data
+
     if form:
         print_data([race_data(found.race) for found in races], form)
         return
     for found in races:
         click.echo("\n".join(file_race_lines(found, width=screen_width())))
+
+
+def _draw(found: FileRace, plot: Path, *, title: str) -> None:
+    from flows.reports.race_review import plot_race
+
+    try:
+        plot_race(found, plot, title=title)
+    except (ValueError, ImportError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _file_races(

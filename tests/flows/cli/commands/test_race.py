@@ -133,3 +133,11 @@ def test_inspect_of_a_race_says_what_it_was(invoke: Invoke, race_file: Path) -> 
     shown = invoke("inspect", race_file).stdout
     assert "By its look a race or time trial: 1600 or mile" in shown
     assert "no efforts found" not in shown
+
+
+def test_the_laps_are_drawn_over_each_other(invoke: Invoke, race_file: Path) -> None:
+    pytest.importorskip("matplotlib")
+    words = ("race", race_file, "--distance", "1600", "--time", "5:02", "--plot", "laps.svg")
+    assert invoke(*words).exit_code == 0
+    assert "lap 3" in Path("laps.svg").read_text() or Path("laps.svg").stat().st_size > 5000
+    assert invoke("race", race_file, "--plot", "laps.pdf").exit_code == 1
