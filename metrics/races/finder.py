@@ -18,8 +18,9 @@ STEP_S = 0.25
 LONGER_BY, SHORTER_BY = 0.07, 0.05
 """A watch reads 2.5 ± 1 % too much on an oval, now and then too little: its stretch of the official
 time may differ from the distance by so much, on either side."""
-ROAD_LONGER_BY = 0.04
-"""On a road watches read .5 ± 1.2 % too much, and corners are not run on the measured line."""
+ROAD_LONGER_BY = 0.06
+"""On a road watches read .5 ± 1.2 % too much, corners are not run on the measured line, and courses
+of cross country are measured with less care."""
 EDGE_S = 12.0
 """What lies so long before the gun and behind the line is compared with the race."""
 STOOD_SHARE = 0.45
@@ -110,8 +111,9 @@ def timed_window(
     if window is None:
         return None
     most = ROAD_LONGER_BY if venue is RaceVenue.ROAD else LONGER_BY
+    least = ROAD_LONGER_BY if venue is RaceVenue.ROAD else SHORTER_BY
     off = window.watch_m / distance_m - 1
-    return window if -SHORTER_BY <= off <= most else None
+    return window if -least <= off <= most else None
 
 
 def _placed(time_s: Floats, travelled_m: Floats, duration_s: float) -> RaceWindow | None:
@@ -195,6 +197,8 @@ OVER_EASY = 1.2
 """A race is at least so much faster than the same run's other running."""
 ALIKE_SHARE = 0.92
 """A second stretch within this share of the speed, and half as long, makes them reps of a set."""
+EDGES_M = 6.0
+"""What a stretch by its look lacks of the first strides and of the last."""
 BIAS, BIAS_SD = 0.015, 0.015
 """What a watch reads too much, on tracks with and without track mode."""
 
@@ -290,6 +294,7 @@ def _names(watch_m: float) -> tuple[float, ...]:
 
     1600 goes before the mile: they differ by less than a watch errs, and teams race the 1600.
     """
-    off = {named_m: abs(watch_m / named_m - 1 - BIAS) for named_m in NAMED_M}
-    near = sorted((name for name in off if off[name] <= 2 * BIAS_SD), key=off.__getitem__)
+    off = {named_m: abs((watch_m + EDGES_M) / named_m - 1 - BIAS) for named_m in NAMED_M}
+    fits = (name for name in off if off[name] <= 2 * BIAS_SD + EDGES_M / name)
+    near = sorted(fits, key=off.__getitem__)
     return tuple(sorted(near, key=lambda name: name == MILE_M))

@@ -254,8 +254,17 @@ def _with_figures(
     review = replace(review, opening=_opening(table, duration_s))
     if blank.card.venue is RaceVenue.ROAD:
         road = road_figures(trace, blank.window, table.card.distance_m) if trace else None
-        return replace(review, road=road)
+        return replace(review, road=_with_halves(road, review.opening, duration_s))
     return _with_finish(review, table, trace, duration_s)
+
+
+def _with_halves(
+    road: RoadFigures | None, half: OpeningHalf | None, duration_s: float
+) -> RoadFigures | None:
+    """Take the halves from the best source, as the opening does."""
+    if road is None or half is None:
+        return road
+    return replace(road, second_half_s=duration_s * (1 - 2 * half.share))
 
 
 def _with_laps(

@@ -35,6 +35,8 @@ FORM_WORDS = {
     RaceForm.UNFINISHED: "it fits no distance that is raced: not finished, or no race",
 }
 EVEN_LOSS_S = 0.5
+HILLY = 0.01
+"""Smaller gains and losses by the hills are those of an altimeter."""
 
 
 def race_name(distance_m: float, form: RaceForm = RaceForm.FLAT) -> str:
@@ -231,8 +233,28 @@ def _road(review: RaceReview) -> Iterator[str]:
             f" ({_signed(100 * review.watch_over)} %)."
         )
     if review.road is not None:
-        word = "Negative" if review.road.second_half_s < 0 else "Positive"
-        yield f"{word} split: the second half took {_signed(review.road.second_half_s)} s."
+        halves = _signed(review.road.second_half_s)
+        yield f"{_split_word(review)} split: the second half took {halves} s."
+        run_mps = review.card.distance_m / (review.duration_s or 1.0)
+        gap_mps = review.road.gap_mps
+        if gap_mps is not None and abs(gap_mps / run_mps - 1) >= HILLY:
+            yield _hills(gap_mps, run_mps)
+
+
+def _split_word(review: RaceReview) -> str:
+    """Call a split even where its error allows no other word."""
+    if review.opening is None or review.opening.verdict is Opening.UNKNOWN:
+        return "Even"
+    return "Negative" if review.opening.verdict is Opening.CONSERVATIVE else "Positive"
+
+
+def _hills(gap_mps: float, run_mps: float) -> str:
+    return f"Grade-adjusted {_pace(gap_mps)}/km, for {_pace(run_mps)}/km run (GAP)."
+
+
+def _pace(speed_mps: float) -> str:
+    seconds = round(1000 / speed_mps)
+    return f"{seconds // 60}:{seconds % 60:02d}"
 
 
 def _season(race: JudgedRace) -> Iterator[str]:

@@ -42,7 +42,7 @@ def test_a_stretch_of_other_meters_is_not_the_race(make_trace: MakeTrace, bias: 
 
 
 def test_a_road_gets_less_slack(make_trace: MakeTrace) -> None:
-    trace = make_trace(*LAPS, bias=0.055)
+    trace = make_trace(*LAPS, bias=0.065)
     assert timed_window(trace, 1600.0, 302.0) is not None
     assert timed_window(trace, 1600.0, 302.0, RaceVenue.ROAD) is None
 
@@ -98,14 +98,16 @@ def test_windows_overlap_where_they_share_time() -> None:
         (0.075, RaceVenue.TRACK, False),
         (-0.045, RaceVenue.TRACK, True),
         (-0.055, RaceVenue.TRACK, False),
-        (0.037, RaceVenue.ROAD, True),
-        (0.043, RaceVenue.ROAD, False),
+        (0.055, RaceVenue.ROAD, True),
+        (0.065, RaceVenue.ROAD, False),
+        (-0.055, RaceVenue.ROAD, True),
+        (-0.065, RaceVenue.ROAD, False),
     ],
 )
 def test_a_watch_reads_up_to_7_percent_too_much_or_5_too_little(
     make_trace: MakeTrace, bias: float, venue: RaceVenue, *, is_race: bool
 ) -> None:
-    """And on a road 4 percent."""
+    """And on a road 6 percent, either way."""
     window = timed_window(make_trace(*LAPS, bias=bias), 1600.0, 302.0, venue)
     assert (window is not None) is is_race
 
@@ -151,12 +153,12 @@ def test_a_second_stretch_within_8_percent_makes_reps(
 
 
 @pytest.mark.parametrize(
-    ("bias", "is_named"), [(0.043, True), (0.047, False), (-0.013, True), (-0.017, False)]
+    ("bias", "is_named"), [(0.043, True), (0.047, False), (-0.028, True), (-0.032, False)]
 )
 def test_a_watch_reads_a_race_one_and_a_half_percent_long(
     make_trace: MakeTrace, bias: float, *, is_named: bool
 ) -> None:
-    """By two errors of 1.5 % more or less; the second in which it begins is not seen."""
+    """By two errors of 1.5 % more or less; 6 m of the first and last strides are not seen."""
     look = race_by_look(make_trace((805.37, 151.0), bias=bias))
     assert look is not None
     assert (look.names_m == (800.0,)) is is_named
