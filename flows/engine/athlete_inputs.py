@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from flows.engine.judging import facts_of
-from metrics.judgements.exposure.athlete_exposure import paced_sets
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach, Meet
-from metrics.judgements.judge import judge
 from metrics.judgements.progression.foundation_rule import Foundation
-from metrics.judgements.readiness.readiness import Readiness, readiness
-from metrics.judgements.readiness.training import Training
+from metrics.judgements.sessions.paced_sets import paced_sets
 from storage import Store
+
+if TYPE_CHECKING:
+    from metrics.judgements.readiness.readiness import Readiness
 
 
 def foundations_of(
@@ -44,6 +45,11 @@ def readiness_of(
     store: Store, coach: Coach, athlete_id: str, meet: Meet, *, today: date
 ) -> Readiness:
     """Judge one athlete's readiness for a meet, from what was run up to its eve."""
+    # Plans are checked without any of this, and it takes as long to load as to check one.
+    from metrics.judgements.judge import judge
+    from metrics.judgements.readiness.readiness import readiness
+    from metrics.judgements.readiness.training import Training
+
     through = eve_or_today(meet.day, today)
     facts, context = facts_of(store, [athlete_id])[athlete_id], coach.context_of(athlete_id)
     tables = judge(facts, coach, athlete_id, through=through)

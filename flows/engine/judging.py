@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -21,10 +22,12 @@ from metrics.judgements.contract.tables import (
 )
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
-from metrics.judgements.inputs.recordings import StoredRecording
 from metrics.judgements.meets import meets_table
 from storage import Store, StoreError
 from storage.publish.judgements import NO_FACTS, Basis, facts_hashes
+
+if TYPE_CHECKING:
+    from metrics.judgements.inputs.recordings import StoredRecording
 
 ATHLETES_AT_ONCE = 25
 """Whose facts are in memory together: a season of 25 athletes is about 100 MB of histograms."""
@@ -143,6 +146,8 @@ def facts_of(
 
 def recording_of(store: Store, activity_id: str) -> StoredRecording | None:
     """Read one activity's recording and laps; None where no recording is stored."""
+    from metrics.judgements.inputs.recordings import StoredRecording  # loads what reads races
+
     series = store.series(activity_id)
     if series.is_empty():
         return None

@@ -26,6 +26,7 @@ def advice(readiness: Readiness, *, name: str, width: int) -> Iterator[str]:
     """Write lines about one athlete at a meet."""
     yield from _paragraph(f"{name}, {_occasion(readiness)}", width)
     yield from _paragraph(_advised(readiness), width)
+    yield from _paragraph(_ahead(readiness), width)
     if readiness.purpose_reason:
         yield from _item("A10", readiness.purpose_reason, width)
     for override in readiness.overrides:
@@ -50,6 +51,7 @@ def team_advice(
         yield from _paragraph(f"{name}: {_in_short(answer)}", width)
         for override in answer.overrides:
             yield from _item("!", override, width)
+    yield from _paragraph(_ahead(team[0]), width)
 
 
 def _in_short(readiness: Readiness) -> str:
@@ -76,9 +78,13 @@ def as_data(readiness: Readiness) -> dict[str, Any]:
 def _occasion(readiness: Readiness) -> str:
     meet = readiness.meet
     name = f"{meet.name}, " if meet.name else ""
-    weeks = (meet.day - readiness.as_of).days // 7
-    ahead = f", {count(weeks, 'week')} before it" if weeks else ""
-    return f"{name}{meet.day:%A} {meet.day}; runs up to {readiness.as_of}{ahead}"
+    return f"{name}{meet.day:%A} {meet.day}; runs up to {readiness.as_of}"
+
+
+def _ahead(readiness: Readiness) -> str:
+    """Say how much can still be run before the meet; empty for less than a week."""
+    weeks = (readiness.meet.day - readiness.as_of).days // 7
+    return f"{count(weeks, 'week')} of training still to come." if weeks else ""
 
 
 def _advised(readiness: Readiness) -> str:

@@ -79,9 +79,10 @@ def thirdlap(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Thirdlap:
 def test_ready_names_the_meet_the_race_and_the_numbers(thirdlap: Thirdlap) -> None:
     said = thirdlap("ready", "Ada")
     assert said.exit_code == 0, said.output
-    assert said.stdout.splitlines()[:2] == [
+    assert said.stdout.splitlines()[:3] == [
         "Ada Quick (f07), Opener, Saturday 2026-03-14; runs up to 2026-03-02",
         "Advised as the first race: the 3200.",
+        "1 week of training still to come.",
     ]
     assert "A8    No 800 yet" in said.stdout
     assert "relay leg the week after" in said.stdout
@@ -165,7 +166,7 @@ def test_check_says_what_is_missing_where_an_item_cannot_be_judged(thirdlap: Thi
     plan = "date,athlete,workout\n2026-03-04,m03,6x150 @800\n2026-03-06,f07,6x150 strides\n"
     done = thirdlap("check", "-", stdin=plan)
     assert done.exit_code == 5
-    assert "it takes 3 usable runs a week" in " ".join(done.stdout.split())
+    assert "3 usable runs a week in 4 of 6 weeks are needed" in " ".join(done.stdout.split())
     assert "6 reps without a known pace: name one" in " ".join(done.stdout.split())
 
 

@@ -1,0 +1,53 @@
+"""The pace of every group of an athlete, which is all that rule A4 asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import AthleteContext
+from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.sessions.alignment import DayMatch
+from metrics.judgements.sessions.sessions import PacesOn, judged_sessions
+from metrics.judgements.sessions.set_paces import LogPaces, PacedGroup, paced
+from metrics.judgements.sessions.timed_reps import TimedRep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PacedSets:
+    """One athlete's sets with the pace of each group, as in `AthleteExposure`."""
+
+    groups: tuple[PacedGroup, ...]
+    days: Mapping[date, DayMatch]
+    timed: Sequence[TimedRep]
+    paces_on: PacesOn
+
+
+def paced_sets(facts: AthleteFacts, context: AthleteContext) -> PacedSets:
+    """Judge the pace of all groups of one athlete, which is what rule A4 asks for.
+
+    Parameters
+    ----------
+    facts
+        The athlete's activities, efforts and sets, rows in any order; the histograms may be empty.
+    context
+        What the coach knows of the athlete.
+
+    Returns
+    -------
+    PacedSets
+        Groups of runs without a local day are left out.
+    """
+    paces_on = cache(lambda day: DatePaces.of(context, day))
+    log_paces_on = cache(lambda day: LogPaces.of(paces_on(day)))
+    sessions = judged_sessions(facts, context, paces_on)
+    ordered = sorted(sessions.groups, key=lambda group: (group.day, group.key))
+    return PacedSets(
+        groups=tuple(paced(group, log_paces_on(group.day)) for group in ordered),
+        days=sessions.days,
+        timed=sessions.timed,
+        paces_on=paces_on,
+    )
