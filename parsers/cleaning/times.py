@@ -105,7 +105,7 @@ def _without_glitches(rows: Rows, columns: Mapping[str, Floats], refusals: Refus
     """Refuse a few records with a wrong time between neighbors that follow one another.
 
     Their time is wrong if their right place is free, or if another record of the same time says
-    something else.
+    something else; and right if it puts them where the runner was at that time.
     """
     time_s = columns["time_s"]
     times_s = time_s[rows]
@@ -128,8 +128,34 @@ def _without_glitches(rows: Rows, columns: Mapping[str, Floats], refusals: Refus
         has_place = slot_s >= 0.75 * room_s
         for at in may_be[((in_slot == 0) & (has_place | is_wrong)).all(axis=1)].tolist():
             is_glitch[at + 1 : at + 1 + count] = True
+    if is_glitch.any():
+        is_glitch &= ~_on_the_way(rows, columns)
     _refuse(rows[is_glitch], RejectReason.BACKWARD_TIME, time_s, refusals)
     return rows[~is_glitch]
+
+
+def _on_the_way(rows: Rows, columns: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """Tell which rows lie where their times put them: between the places before and after.
+
+    A row without a place is there with another of its time that has one; else nobody can tell.
+    """
+    time_s, counter = columns["time_s"], columns["distance_m"]
+    order = rows[np.argsort(time_s[rows], kind="stable")]
+    placed = order[np.isfinite(counter[order])]
+    if len(placed) > 1:
+        follows = np.diff(counter[placed]) >= 0
+    else:
+        placed = order[np.isfinite(columns["latitude_deg"][order])]
+        places = (columns[name][placed] for name in ("latitude_deg", "longitude_deg"))
+        reach_m = CONTINUOUS.limit * np.maximum(np.diff(time_s[placed]), 1.0)
+        follows = distances_m(*places) <= reach_m
+    if len(placed) < 2:
+        return np.zeros(len(rows), dtype=bool)
+    fits = np.zeros(len(time_s), dtype=bool)
+    fits[placed] = np.append(True, follows) & np.append(follows, True)
+    without_place = np.setdiff1d(rows, placed)
+    fits[without_place] = np.isin(time_s[without_place], time_s[fits])
+    return fits[rows]
 
 
 def _count_between(

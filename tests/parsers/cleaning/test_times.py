@@ -148,3 +148,41 @@ def test_smart_recording_tells_nothing_of_a_second_left_out() -> None:
     time_s = sorted([*(4.0 * np.arange(100)), 200.0])
     order, _ = ordered(time_s, distance_m=np.arange(0.0, 303.0, 3.0))
     assert order.time_s.tolist() == time_s
+
+
+@pytest.mark.parametrize("place", ["distance_m", "latitude_deg"])
+def test_swapped_records_of_smart_recording_are_no_wrong_times(place: str) -> None:
+    """Between uneven times a record has room where it does not belong."""
+    time_s = [float(second) for second in (*range(0, 300, 4), 300, 307, 309, 310, 318, 320)]
+    way_m = 3 * np.array(time_s)
+    at, then = time_s.index(300), time_s.index(307)
+    swapped = np.arange(len(time_s))
+    swapped[[at, then]] = then, at
+    places: dict[str, Floats] = {
+        "distance_m": way_m[swapped],
+        "latitude_deg": 50 + way_m[swapped] / 111_195,
+        "longitude_deg": np.full(len(time_s), 8.0),
+    }
+    del places["distance_m" if place == "latitude_deg" else "latitude_deg"]
+    order, reasons = ordered([time_s[row] for row in swapped], elapsed_s=None, **places)
+    assert reasons == []
+    assert order.time_s.tolist() == time_s
+
+
+def test_a_heart_rate_goes_with_the_place_of_its_time() -> None:
+    time_s = [0.0, 4, 8, 12, 20, 20, 16, 24, 28, 32]
+    distance_m = 3 * np.array(time_s)
+    distance_m[5] = np.nan
+    heart_rate_bpm = np.where(np.isnan(distance_m), 150.0, np.nan)
+    order, reasons = ordered(time_s, distance_m=distance_m, heart_rate_bpm=heart_rate_bpm)
+    assert reasons == []
+    assert order.time_s.tolist() == [0, 4, 8, 12, 16, 20, 20, 24, 28, 32]
+
+
+def test_a_time_that_puts_a_record_elsewhere_is_wrong() -> None:
+    time_s = [float(second) for second in range(100)]
+    distance_m = 3 * np.array(time_s)
+    time_s[40] = 70.5
+    order, reasons = ordered(time_s, distance_m=distance_m)
+    assert reasons == ["backward_time"]
+    assert 40 not in order.rows
