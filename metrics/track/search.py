@@ -95,7 +95,8 @@ def dense_box(east_m: Floats, north_m: Floats, way_m: Floats) -> Mask | None:
         return None
     first_column, first_row = divmod(best, FOLD)
     inside = ((column - first_column) % FOLD < BOX_CELLS) & ((row - first_row) % FOLD < BOX_CELLS)
-    return _is_around(east_m, inside) & _is_around(north_m, inside)
+    is_near = _is_around(east_m, inside) & _is_around(north_m, inside)
+    return is_near if is_near.any() else None
 
 
 def _is_around(values_m: Floats, inside: Mask) -> Mask:
@@ -103,6 +104,8 @@ def _is_around(values_m: Floats, inside: Mask) -> Mask:
     side_m = CELL_M * BOX_CELLS
     held_m = values_m[inside]
     held_m = np.sort(held_m[np.abs(held_m - np.median(held_m)) <= side_m])
+    if not len(held_m):  # two heaps a fold apart, with the median between them
+        return np.zeros(len(values_m), dtype=np.bool_)
     edge = int(EDGE_SHARE * len(held_m))
     middle_m = (held_m[edge] + held_m[len(held_m) - 1 - edge]) / 2
     around: Mask = np.abs(values_m - middle_m) <= side_m / 2

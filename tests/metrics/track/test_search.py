@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.track.search import dense_box, start_of, steps_m
+from metrics.track.search import CELL_M, FOLD, dense_box, start_of, steps_m
 from tests.metrics.track.laid_out import Ground
 
 
@@ -92,3 +92,9 @@ def test_who_turns_round_votes_for_the_same_center() -> None:
     forth = Ground(turn_deg=60).places(4.0 * np.arange(200))
     places = np.concatenate((forth, forth[::-1]))
     assert start_of(places[:, 0], places[:, 1], radius_m=37.8) is not None
+
+
+def test_two_heaps_a_fold_apart_are_no_track() -> None:
+    """As many records on either side: the median lies between, where nobody ran."""
+    heap_m = np.concatenate([np.zeros(40), np.full(40, CELL_M * FOLD * 2.0)])
+    assert dense_box(heap_m, np.zeros(80), np.full(80, 50.0)) is None
