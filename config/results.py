@@ -31,6 +31,8 @@ COLUMNS = Columns(
         "competition": "meet",
     },
 )
+NO_TIMES = frozenset(("dnf", "dns", "dq", "dsq", "nt", "scr"))
+"""Entries of a results list without a time: no result, and no mistake."""
 SLOWEST_MPS = 1.2
 """A slow walk: a slower result is a typing mistake."""
 FASTEST_MPS = 13.0
@@ -76,6 +78,8 @@ def read_results(
 def _result(
     row: Row, roster: Roster | None, day: Callable[[str], date], today: date | None
 ) -> Result | None:
+    if row.cells.get("time", "").casefold() in NO_TIMES:
+        return None
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
     form, metres = row.needed("distance", raced) or (RaceForm.FLAT, None)

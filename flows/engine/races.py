@@ -128,7 +128,7 @@ class MeetRaces:
 def races_of_meet(
     store: Store | None, workspace: Workspace, name: str, days: Sequence[date]
 ) -> MeetRaces:
-    """Review every race of a meet: results of that meet's name, or of its days without a name."""
+    """Review the races of a meet: results of its name, or of its days where they name none."""
     results = [
         result
         for result in (*workspace.coach.results, *workspace.coach.special_races)
@@ -149,7 +149,7 @@ def races_of_meet(
 
 
 def _is_of(result: Result, name: str, days: Sequence[date]) -> bool:
-    if result.meet is not None:
+    if name and result.meet is not None:
         return result.meet.casefold() == name.casefold()
     return result.day in days
 

@@ -207,3 +207,9 @@ def test_barriers_and_running_starts_tell_no_race_pace(
     assert [(r.form, r.distance_m) for r in coach.special_races] == (
         [] if flat else [(form, metres)]
     )
+
+
+@pytest.mark.parametrize("word", ["DNF", "dns", "DQ"])
+def test_a_race_without_a_time_is_no_result_and_no_mistake(read: Read, word: str) -> None:
+    rows = f"f07,2027-03-20,1600,{word},race\nf07,2027-03-27,1600,5:31,race\n"
+    assert [result.duration_s for result in read(results=HEADER + rows).coach.results] == [331]

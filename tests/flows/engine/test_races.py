@@ -61,3 +61,5 @@ def test_a_meet_has_its_results_only() -> None:
     assert [(key, race.day) for key, race in meet.races] == [("a", DAY), ("b", DAY)]
     assert meet.team is not None
     assert meet.team.times_s == (300.0, 310.0)
+    on_the_day = races_of_meet(None, workspace, "", [DAY])
+    assert [key for key, _ in on_the_day.races] == ["a", "b", "c"]
