@@ -31,10 +31,10 @@ median of all its laps."""
 def snap(track: OvalRun, efforts: Sequence[Measures]) -> tuple[bool, list[Measures]]:
     """Measure efforts along the oval and decide whether that helps.
 
-    The gate opens where snapping lowers the spread of lap distances: of at least three marked laps
-    that are alike, if there are any, else of the laps of the oval. Where it stays shut, an effort
-    on the track keeps the watch's meters, less what the watch reads too much in the mean of all
-    laps.
+    The gate opens where snapping lowers the spread of lap distances: of at least three laps that
+    were pressed and are alike, if there are any, else of the laps of the oval. Where it stays shut,
+    an effort on the track keeps the watch's meters, less what the watch reads too much in the mean
+    of all laps.
 
     Parameters
     ----------
@@ -71,12 +71,16 @@ def _opens(track: OvalRun, efforts: Sequence[Measures], ways_m: Floats) -> bool:
 
 
 def _marked(track: OvalRun, efforts: Sequence[Measures], ways_m: Floats) -> tuple[Floats, Floats]:
-    """List the meters of alike marked laps as shares of their usual length, times that."""
+    """List how far alike marked laps lie from their mean, by the watch and along the oval.
+
+    A lap that the watch ended by its own meters has them all: it shows no error of theirs.
+    """
     marked = sorted(
         (effort.effort.watch_m / (track.scale or 1.0), way_m)
         for effort, way_m in zip(efforts, ways_m.tolist(), strict=True)
         if effort.effort.evidence is not EffortEvidence.DETECTION
         and effort.effort.watch_m
+        and not effort.effort.is_watch_ended
         and np.isfinite(way_m)
     )
     raw: list[float] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
@@ -25,16 +26,20 @@ HALF_CHORD_S = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """The standard deviation of lap distances in m, by the watch and along the oval."""
+    """The standard deviation of lap distances in m, by the watch and along the oval.
+
+    `error_share` is how far it may be off where it was estimated and not measured.
+    """
 
     raw_m: float
     snapped_m: float
     laps: int
+    error_share: float = 0.0
 
     @property
     def falls(self) -> bool:
-        """Tell whether snapping lowers it."""
-        return self.laps >= FEWEST_LAPS and self.snapped_m < self.raw_m
+        """Tell whether snapping lowers it, by more than it may be off."""
+        return self.laps >= FEWEST_LAPS and self.snapped_m * (1 + self.error_share) < self.raw_m
 
 
 def spread_of_marked(raw_m: Floats, snapped_m: Floats) -> Spread:
@@ -86,7 +91,9 @@ def spread_of_laps(fit: TrackFit, signal: Signal, shift_s: float) -> Spread:
     snapped_m = float(error_s[0]) * speed_mps
     both_m = 1.4826 * float(np.median(np.abs(laps_m - np.median(laps_m))))
     raw_m = float(np.sqrt(max(both_m**2 - snapped_m**2, 0.0)))
-    return Spread(raw_m=raw_m, snapped_m=snapped_m, laps=count)
+    # A standard deviation of n values is known to 1 / √(2n).
+    error_share = 1 / sqrt(2 * count)
+    return Spread(raw_m=raw_m, snapped_m=snapped_m, laps=count, error_share=error_share)
 
 
 def scale(fit: TrackFit, signal: Signal, shift_s: float) -> float | None:

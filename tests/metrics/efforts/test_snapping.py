@@ -53,6 +53,15 @@ def test_marked_laps_decide_over_those_of_the_oval(track: OvalRun) -> None:
     assert not snap(track, laps(track, [300.0, 300.0, 300.0]))[0]
 
 
+def test_laps_that_the_watch_ended_decide_nothing(track: OvalRun) -> None:
+    ended = [
+        replace(effort, effort=replace(effort.effort, is_watch_ended=True))
+        for effort in laps(track, [300.0, 300.0, 300.0])
+    ]
+    wide = replace(track, laps=Spread(raw_m=5.0, snapped_m=3.0, laps=9))
+    assert snap(wide, ended)[0]
+
+
 def test_without_marks_the_laps_of_the_oval_decide(track: OvalRun) -> None:
     unmarked = laps(track, [0.0, 0.0])
     wide = replace(track, laps=Spread(raw_m=5.0, snapped_m=3.0, laps=9))

@@ -62,6 +62,14 @@ def test_the_gate_opens_where_the_spread_falls_and_nowhere_else() -> None:
     assert not spread_of_marked(even, even).falls
 
 
+def test_what_is_estimated_must_fall_by_more_than_it_may_be_off() -> None:
+    def spread(snapped_m: float) -> Spread:
+        return Spread(raw_m=3.0, snapped_m=snapped_m, laps=8, error_share=0.25)
+
+    assert spread(2.39).falls
+    assert not spread(2.41).falls
+
+
 def test_two_laps_tell_nothing() -> None:
     unknown = np.array([800.0, np.nan, 812.0])
     assert not spread_of_marked(unknown, np.array([800.0, 800.0, 800.0])).falls
