@@ -14,7 +14,7 @@ import numpy as np
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
 from metrics.efforts.lone import companion, lone_effort
-from metrics.efforts.run import Reps, Run, middle
+from metrics.efforts.run import Reps, Run, middle, plain_contrasts
 from metrics.efforts.seeds import FEWEST, Stretches, free_stretches, seeds, stretches
 from metrics.efforts.weight import Weight, weigh, weigh_speed
 from metrics.efforts.witnesses import hear_witnesses
@@ -30,6 +30,11 @@ LATER_PROMISE = 0.6
 PEAK_S, REST_S = 10, 40
 LATER_FALL_BPM = 15.0
 """The heart rate soon after the end of a rep, and how far it lies above that of most of a rest."""
+END_HEIGHT = 0.5
+END_FALL_BPM = 5.0
+HARD_S = (15, 5)
+"""The first or the last rep of a set rises half as high above easy running as the usual one, or is
+plain by itself, or the heart beats within 5 of the usual rep's in its last seconds."""
 LONE_WEIGHT = 2.0
 """Nats for a lone effort: nothing confirms it, but all that it must be is strict."""
 MOST_FOLLOWED = 2
@@ -79,6 +84,7 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
         reps, weight = best
         if weight.verdict <= (LATER_WEIGHT * weight.doubt if sets else 0.0):
             break
+        reps = _without_slow_ends(run, reps, weight.easy_speed_mps)
         is_used[reps.start[0] : reps.end[-1]] = True
         if middle(reps.length_s.tolist()) < (run.signal.shortest_findable_s or 0.0):
             continue
@@ -90,6 +96,40 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
     if alone is not None:
         sets.append(FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT))
     return tuple(sets)
+
+
+def _without_slow_ends(run: Run, reps: Reps, easy_mps: float | None) -> Reps:
+    """Drop a first and a last stretch that are nearer to easy running than to the reps.
+
+    A piece of the warm-up between two stops is as long as a rep, and fits a chain well.
+    """
+    if easy_mps is None:
+        return reps
+    is_rep = _are_above_easy(run, reps, easy_mps) | _are_hearts_working(run, reps)
+    first, after_last = 0, len(reps)
+    while after_last - first > FEWEST and not is_rep[first]:
+        first += 1
+    while after_last - first > FEWEST and not is_rep[after_last - 1]:
+        after_last -= 1
+    return Reps(start=reps.start[first:after_last], end=reps.end[first:after_last])
+
+
+def _are_above_easy(run: Run, reps: Reps, easy_mps: float) -> Mask:
+    """Mark the stretches that rise half as high as the usual one, or plainly for their length."""
+    speed_mps = run.mean_speed(reps.start, reps.end)
+    height_mps = easy_mps + END_HEIGHT * (middle(speed_mps.tolist()) - easy_mps)
+    is_plain: Mask = speed_mps >= (1 + plain_contrasts(reps.length_s)) * easy_mps
+    return is_plain | (speed_mps >= height_mps)
+
+
+def _are_hearts_working(run: Run, reps: Reps) -> Mask:
+    """Mark the stretches in whose end the heart beats about as fast as in the usual one's."""
+    if run.beat is None:
+        return np.zeros(len(reps), dtype=np.bool_)
+    beats = run.beat.mean(np.maximum(reps.end - HARD_S[0], reps.start), reps.end + HARD_S[1])
+    usual_bpm = float(np.nanmedian(beats)) if np.isfinite(beats).any() else np.nan
+    is_working: Mask = beats > usual_bpm - END_FALL_BPM
+    return is_working
 
 
 def _is_promising(run: Run, free: Stretches) -> bool:

@@ -120,3 +120,27 @@ def test_a_second_set_without_a_heart_must_weigh_4_nats(second_mps: float, sets:
     assert len(detect(Run.of(signal_at(both)))) == sets
     alone = in_turn((900, 3.0), *second, (900, 3.0))
     assert len(detect(Run.of(signal_at(alone)))[0].stretches) == 3
+
+
+@pytest.mark.parametrize(
+    ("end_mps", "beats", "count"),
+    [
+        (3.3, None, 6),  # Nearer to easy running, and not plain for four minutes.
+        (3.7, None, 7),
+        (3.3, 172.0, 7),  # The heart worked as in the others, which have 175.
+        (3.3, 160.0, 6),
+    ],
+)
+def test_a_piece_of_the_warm_up_as_long_as_a_rep_is_none(
+    make_activity: Make, end_mps: float, beats: float | None, count: int
+) -> None:
+    rest = (120, 1.3)
+    parts = [(900, 3.0), rest, (240, end_mps), rest, *[(240, 4.2), rest] * 6, (600, 3.0)]
+    records = pieces(*parts)
+    if beats is not None:
+        levels = [(900, 145.0), rest, (240, beats), rest, *[(240, 175.0), rest] * 6, (600, 145.0)]
+        beating = [110.0 if level == rest[1] else level for _, level in levels]
+        records["heart_rate_bpm"] = np.repeat(
+            [*beating, beating[-1]], [*(seconds for seconds, _ in levels), 1]
+        )
+    assert detected(make_activity(records)).efforts.height == count
