@@ -6,12 +6,13 @@ says 0.95 where 0.95 are right, with a calibration error of 0.02.
 
 from __future__ import annotations
 
-from math import exp, inf, log
+from math import exp
 
 import numpy as np
 
 from metrics.efforts.detection import FoundSet
 from metrics.efforts.run import Run, middle
+from metrics.recording.signal import Floats
 
 TYPICAL_NATS = 3.8
 """Log odds of a stretch that is like its set's others."""
@@ -51,11 +52,15 @@ def stretch_confidences(run: Run, detected: FoundSet, *, has_marks: bool) -> lis
     metres = np.maximum(np.diff(run.signal.distance_at(times))[:, 0], 1.0).tolist()
     seconds = np.diff(times)[:, 0].tolist()
     usual_s, usual_m = middle(seconds), middle(metres)
-    lengths = list(zip(seconds, metres, strict=True))
-    unlike = [
-        min(_apart(length, (usual_s, usual_m)), _off_its_like(lengths, at), MOST_UNLIKE)
-        for at, length in enumerate(lengths)
-    ]
+    apart = np.minimum(_apart(seconds), _apart(metres))
+    off_usual = np.minimum(
+        np.abs(np.log(np.array(seconds) / usual_s)), np.abs(np.log(np.array(metres) / usual_m))
+    )
+    # The 200s behind 1000s are like each other, and no odd ones of their set.
+    np.fill_diagonal(apart, np.inf)
+    nearest = apart.min(axis=1)
+    off_like = np.where(nearest <= LIKE, nearest, np.inf)
+    unlike = np.minimum(np.minimum(off_usual, off_like), MOST_UNLIKE).tolist()
     is_row = len(seconds) >= FEWEST_ALIKE
     outermost = {0, len(seconds) - 1} if is_row else set()
     nats = TYPICAL_NATS + NATS_OF_WEIGHT * min(max(detected.weight, 0.0), MOST_WEIGHT)
@@ -69,19 +74,11 @@ def stretch_confidences(run: Run, detected: FoundSet, *, has_marks: bool) -> lis
     ]
 
 
-def _off_its_like(lengths: list[tuple[float, float]], at: int) -> float:
-    """Measure how far a stretch is from the one that is most like it; infinity without a like.
-
-    The 200s behind 1000s are like each other, and no odd ones of their set.
-    """
-    others = (_apart(lengths[at], other) for index, other in enumerate(lengths) if index != at)
-    nearest = min(others, default=inf)
-    return nearest if nearest <= LIKE else inf
-
-
-def _apart(length: tuple[float, float], other: tuple[float, float]) -> float:
-    """Compare two lengths in time or in meters, as a log ratio."""
-    return min(abs(log(a / b)) for a, b in zip(length, other, strict=True))
+def _apart(lengths: list[float]) -> Floats:
+    """Compare each length with each, as absolute log ratios."""
+    logs = np.log(np.array(lengths))
+    apart: Floats = np.abs(logs[:, None] - logs[None, :])
+    return apart
 
 
 def _probability(nats: float) -> float:
