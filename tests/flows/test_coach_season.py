@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from flows.cli.main import main
 from simulator.shapes import outing
 from simulator.writers.fit_writer import EPOCH_UNIX_S
+from storage import open_store
 
 TODAY = date(2026, 9, 21)
 """A Monday."""
@@ -87,6 +88,23 @@ STATUS = {
 }
 """Written by hand: who ran three times a week for six weeks has a history and, without a stride, is
 behind; who ran less has none; without a result no pace is known; who never ran is no row."""
+
+TEAM = {
+    "f01": (18, "2026-09-21", 86.3),
+    "f02": (2, "2026-09-20", None),
+    "f03": (1, "2026-09-19", 89.75),
+    "f04": (1, "2026-09-20", 90.25),
+    "f05": (1, "2026-09-19", 91.25),
+    "f06": (1, "2026-09-18", 87.5),
+    "m01": (1, "2026-09-20", 71.25),
+    "m02": (1, "2026-09-20", 72.5),
+    "m03": (1, "2026-09-20", 74.875),
+    "m04": (3, "2026-05-04", 70.0),
+    "m05": (1, "2026-09-20", None),
+    "m06": (0, None, 77.5),
+}
+"""Written by hand from the lines above: runs, the last one, and the seconds of a quarter at 1600
+pace by a 1600 m result; f02 has raced 5k only, m05 never."""
 
 Thirdlap = Callable[..., Result]
 
@@ -215,3 +233,29 @@ def test_the_coachs_first_weeks(team: Path, thirdlap: Thirdlap) -> None:
     # A wrong owner can be taken back.
     assert thirdlap("assign", "m01", str(team / "inbox" / "m02"), "--yes").exit_code == 0
     assert "m01 → m02: 1 run" in thirdlap("assign", "--undo").stdout
+
+    compare_with_the_table(team, thirdlap)
+
+
+def compare_with_the_table(team: Path, thirdlap: Thirdlap) -> None:
+    """Compare every athlete with the table written by hand, as tables and as answers."""
+    athletes = open_store(team / "store").read("athletes").to_dicts()
+    assert {
+        row["athlete_id"]: (row["run_count"], row["last_run_date"] and str(row["last_run_date"]))
+        for row in athletes
+    } == {athlete_id: facts[:2] for athlete_id, facts in TEAM.items()}
+    sheet = [json.loads(line) for line in thirdlap("paces", "--all", "--json").stdout.splitlines()]
+    quarters = {
+        row["athlete_id"]: 400 / row["speed_mps"]
+        for row in sheet
+        if row["race_pace"] == "1600" and row["athlete_id"] != "f02"
+    }
+    by_hand = {name: facts[2] for name, facts in TEAM.items() if facts[2]}
+    assert quarters == pytest.approx(by_hand, abs=0.01)
+
+    # Whoever comes back from the summer, or has only begun, begins at the bottom again.
+    for name in ("m04", "m05", "m06"):
+        first = thirdlap("catchup", name, "--from", "2026-09-22").stdout.splitlines()[1]
+        assert "@5k effort" in first
+    (meet,) = open_store(team / "store").read("meets").rows()
+    assert meet == ("Fall", "Opener", date(2026, 10, 3), True)
