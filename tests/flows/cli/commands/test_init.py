@@ -56,7 +56,7 @@ def test_a_file_where_the_folder_would_be_is_named_in_plain_words(tmp_path: Path
     (tmp_path / "team").write_text("")
     done = thirdlap("init", str(tmp_path / "team"))
     assert done.exit_code == 1
-    assert done.stderr == f"thirdlap: {tmp_path / 'team' / 'inbox'}: not a directory\n"
+    assert done.stderr == f"thirdlap: {tmp_path / 'team'}: file exists\n"
 
 
 def test_what_is_there_is_never_written_over(tmp_path: Path) -> None:
