@@ -16,8 +16,10 @@ from metrics.judgements.paces.critical_speed import (
     SHORTEST_S,
     CriticalSpeed,
     MaximalEffort,
+    best_of_run,
     by_watch,
     critical_speed,
+    raced_alone,
 )
 from metrics.judgements.paces.date_paces import RESULT_SD
 from metrics.judgements.paces.speed_reserve import (
@@ -60,7 +62,8 @@ _WORDS = {
 def curve_rows(context: AthleteContext, store: Store, day: date) -> list[Row]:
     """List every measure of an athlete's curve on a day; a measure that is not known has no row."""
     since = day - timedelta(days=context.settings.fresh_days)
-    line = critical_speed([*_raced(context, since, day), *_by_watch(store, context, since, day)])
+    efforts = _raced(context, since, day)
+    line = critical_speed([*efforts, *raced_alone(efforts, _by_watch(store, context, since, day))])
     rows = [*_line_rows(line), *_speed_rows(context, day)]
     head = {"athlete_id": context.athlete.athlete_id, "date": day}
     return [{**dict.fromkeys(COLUMNS), **head, **row} for row in rows]
@@ -81,7 +84,7 @@ def _raced(context: AthleteContext, since: date, day: date) -> list[MaximalEffor
 
 
 def _by_watch(store: Store, context: AthleteContext, since: date, day: date) -> list[MaximalEffort]:
-    """Take best efforts along the oval: other meters of a watch are too many to tell."""
+    """Take each run's best effort along the oval: other meters of a watch are too many to tell."""
     is_wanted = (
         (pl.col("athlete_id") == context.athlete.athlete_id)
         & (pl.col("by") == "distance")
@@ -91,10 +94,11 @@ def _by_watch(store: Store, context: AthleteContext, since: date, day: date) -> 
         & pl.col("local_date").is_between(since, day)
     )
     rows = by_best_basis(store.read("best_efforts", lambda stored: stored.filter(is_wanted)))
-    return [
-        by_watch(row["target"], row["duration_s"], row["error_s"], row["local_date"])
-        for row in rows.filter(pl.col("basis") == "snapped").iter_rows(named=True)
-    ]
+    by_run: dict[str, list[MaximalEffort]] = {}
+    for row in rows.filter(pl.col("basis") == "snapped").iter_rows(named=True):
+        effort = by_watch(row["target"], row["duration_s"], row["error_s"], row["local_date"])
+        by_run.setdefault(row["activity_id"], []).append(effort)
+    return [best_of_run(efforts) for efforts in by_run.values()]
 
 
 def _line_rows(line: CriticalSpeed | None) -> Iterator[Row]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from math import hypot, sqrt
 
+from metrics.judgements.paces.equivalence import vdot
+
 SHORTEST_S, LONGEST_S = 120.0, 1200.0
 """Shorter efforts are not ruled by the line, longer ones lie below it; nothing is told outside."""
 FEWEST_EFFORTS = 3
@@ -18,6 +20,8 @@ LEAST_SPAN = 2.0
 """The longest effort must take twice as long as the shortest: else the slope is a guess."""
 NOT_RACED_SD = 0.01
 """What was run for a watch alone was hardly raced to the last percent."""
+AS_GOOD_SHARE = 0.95
+"""One runner's races differ by about 5 % in VDOT over a season; threshold runs are worth less."""
 STUDENT_T90 = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.372)
 """90 % quantiles of Student's t for 1–10 degrees of freedom; beyond, the normal's."""
 NORMAL_90 = 1.2816
@@ -194,6 +198,53 @@ def by_watch(distance_m: float, duration_s: float, error_s: float, day: date) ->
         day=day,
         source="watch",
     )
+
+
+def best_of_run(efforts: Sequence[MaximalEffort]) -> MaximalEffort:
+    """Select the one effort of a run that is worth most.
+
+    Parameters
+    ----------
+    efforts : of one run, at least one. They lie in each other, so one of them says all.
+
+    Returns
+    -------
+    The effort of the highest VDOT.
+    """
+    return max(efforts, key=_worth)
+
+
+def raced_alone(
+    raced: Sequence[MaximalEffort], watched: Sequence[MaximalEffort]
+) -> list[MaximalEffort]:
+    """Select the runs that were as good as a race, though no result says so.
+
+    Parameters
+    ----------
+    raced : races and time trials, in any order.
+    watched : the best effort of each run, by a watch.
+
+    Returns
+    -------
+    The efforts of days without a race that are worth nearly as much as the best race of 2–20
+    minutes; none without such a race, for nothing then tells a race from a steady run.
+    """
+    days = {effort.day for effort in raced}
+    best = max(
+        (_worth(effort) for effort in raced if SHORTEST_S <= effort.duration_s <= LONGEST_S),
+        default=None,
+    )
+    if best is None:
+        return []
+    return [
+        effort
+        for effort in watched
+        if effort.day not in days and _worth(effort) >= AS_GOOD_SHARE * best
+    ]
+
+
+def _worth(effort: MaximalEffort) -> float:
+    return vdot(effort.distance_m, effort.duration_s)
 
 
 def _quantile(freedom: int) -> float:

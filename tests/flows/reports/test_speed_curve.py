@@ -102,3 +102,26 @@ def test_a_jog_of_the_watch_is_no_maximal_effort() -> None:
         by_measure(curve_rows(context(*RACES), store, DAY)) for store in (jog, store_of())
     )
     assert with_jog["critical_speed"] == without["critical_speed"]
+
+
+def test_one_race_of_a_watch_makes_no_curve() -> None:
+    parts = [(800.0, 149.1), (1000.0, 188.0), (1500.0, 282.5), (1600.0, 301.8), (1609.3, 308.6)]
+    race = [{"target": target, "duration_s": seconds} for target, seconds in parts]
+    easy = [{"activity_id": "r2", "target": 4000.0, "duration_s": 1122.6}]
+    alone = curve_rows(context(), store_of(*race, *easy), DAY)
+    assert "critical_speed" not in by_measure(alone)
+
+
+def test_a_steady_run_of_a_watch_leaves_the_curve_of_races_alone() -> None:
+    steady = store_of({"activity_id": "r2", "target": 4000.0, "duration_s": 1122.6})
+    two = context(raced(800, 140), raced(1600, 305))
+    assert "critical_speed" not in by_measure(curve_rows(two, steady, DAY))
+
+
+def test_a_race_with_a_result_is_not_taken_from_the_watch_again() -> None:
+    of_the_day = {"local_date": DAY - timedelta(days=20)}
+    again = store_of({**of_the_day, "target": 1500.0, "duration_s": 284.0})
+    with_it, without = (
+        by_measure(curve_rows(context(*RACES), store, DAY)) for store in (again, store_of())
+    )
+    assert with_it["critical_speed"] == without["critical_speed"]
