@@ -120,12 +120,14 @@ def challenging_work(training: Training) -> Gate:
     Returns
     -------
     Gate
-        Cannot be told where weeks without known paces could decide.
+        Too few can be told only where the history is known, and not where weeks without known
+        paces could decide.
     """
     settings, goal = training.settings, training.settings.min_weeks
     answers = [week.challenging for week in training.weeks]
     weeks, unknown = answers.count(True), answers.count(None)
     could_be = weeks + unknown >= goal
-    is_passed = True if weeks >= goal else None if could_be or not answers else False
+    is_failed = bool(answers) and not could_be and training.history is History.KNOWN
+    is_passed = True if weeks >= goal else False if is_failed else None
     sentence = sentences.challenging_sentence(weeks, settings)
     return Gate(name="challenging aerobic work", is_passed=is_passed, sentence=sentence)

@@ -1,7 +1,16 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+from config.progression import default_progression
 from metrics.judgements import sentences
+from metrics.judgements.contract.enums import History
+from metrics.judgements.readiness.gates import challenging_work
 from tests.metrics.judgements.readiness.conftest import AT_ALL_PACES, ENGINE, Ready, runs, work
+
+if TYPE_CHECKING:
+    from metrics.judgements.readiness.training import Training
 
 
 def test_A11_every_gate_has_its_numbers(ready: Ready) -> None:
@@ -28,3 +37,12 @@ def test_A11_too_few_long_runs_are_told_only_where_the_history_is_known(ready: R
     for history, is_passed in (("known", False), ("partial", None), ("none", None)):
         gates = {gate.name: gate for gate in ready(history=history).gates}
         assert gates["weekly long run"].is_passed is is_passed
+
+
+def test_A11_weeks_without_files_are_no_lack_of_challenging_work() -> None:
+    weeks = [SimpleNamespace(challenging=False)] * 6
+    for history, is_passed in (("known", False), ("partial", None), ("none", None)):
+        training = SimpleNamespace(
+            settings=default_progression(), weeks=weeks, history=History(history)
+        )
+        assert challenging_work(cast("Training", training)).is_passed is is_passed
