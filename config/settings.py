@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date
 from enum import StrEnum
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -103,6 +104,8 @@ def _checked(name: str, value: Any, *, origin: str) -> str | int | float:
     if name not in _TYPES:
         raise ConfigError(f"{origin}: unknown setting '{name}'{_near_miss(name)}")
     kind = _TYPES[name]
+    if kind is str and type(value) is date:
+        value = value.isoformat()
     number = _converted(value, kind)
     if number is None:
         raise ConfigError(f"{origin}: '{name}' must be {_WORDS[kind]}, found {value!r}")

@@ -1,3 +1,5 @@
+from datetime import UTC, date, datetime
+
 import pytest
 
 from config import ConfigError, Layer, Settings, defaults, resolve
@@ -20,6 +22,16 @@ def test_the_last_layer_wins_and_says_where_it_came_from() -> None:
 def test_text_from_the_environment_becomes_a_number() -> None:
     settings = resolve(Layer("THIRDLAP_JOBS", {"jobs": "2", "hold_minutes": "0.5"})).settings
     assert (settings.jobs, settings.hold_minutes) == (2, 0.5)
+
+
+def test_a_day_may_be_written_as_in_season_toml() -> None:
+    days = [
+        resolve(Layer("thirdlap.toml", {"today": day})).settings.today
+        for day in ("2026-09-27", date(2026, 9, 27))
+    ]
+    assert days == ["2026-09-27"] * 2
+    with pytest.raises(ConfigError, match="'today' must be text"):
+        resolve(Layer("thirdlap.toml", {"today": datetime(2026, 9, 27, tzinfo=UTC)}))
 
 
 @pytest.mark.parametrize(
