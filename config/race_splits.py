@@ -7,7 +7,7 @@ as the clock showed them (`73.5 2:29.5 3:48.0`); `every` says at which marks, if
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -20,8 +20,8 @@ from config.references import ATHLETE_ALIASES, athlete_of
 from config.results import FASTEST_MPS, SLOWEST_MPS, raced
 from config.rows import Row
 from config.sheets import Columns, read_sheet
-from metrics.judgements.inputs.coach import RaceSplitTimes
-from metrics.races.enums import TimingMethod
+from metrics.judgements.inputs.coach import Coach, RaceSplitTimes, Result, ResultKind
+from metrics.races.enums import RaceForm, TimingMethod
 from metrics.races.marks import LAP_M, TRACK_MOST_M, divided, road_marks
 
 FILE_NAME = "splits.csv"
@@ -52,7 +52,7 @@ def read_race_splits(
 def _splits(row: Row, roster: Roster | None, day: Callable[[str], date]) -> RaceSplitTimes | None:
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
-    _, metres = row.needed("distance", raced) or (None, None)
+    form, metres = row.needed("distance", raced) or (RaceForm.FLAT, None)
     times = row.needed("splits", times_of)
     every_m = row.given("every", distance_m)
     method = row.given("method", one_of(TimingMethod)) or TimingMethod.HAND
@@ -75,7 +75,45 @@ def _splits(row: Row, roster: Roster | None, day: Callable[[str], date]) -> Race
         times_s=clock,
         method=method,
         round=row.given("round", str),
+        meet=row.given("meet", str),
+        form=form,
     )
+
+
+def finished_races(
+    race_splits: Iterable[RaceSplitTimes], results: Iterable[Result]
+) -> Iterator[Result]:
+    """Yield the races whose splits reach the finish and which no result tells: they are results."""
+    for taken in _unresolved(race_splits, results):
+        if taken.is_finished:
+            yield Result(
+                athlete_id=taken.athlete_id,
+                day=taken.day,
+                distance_m=taken.distance_m,
+                duration_s=taken.times_s[-1],
+                kind=ResultKind.RACE,
+                meet=taken.meet,
+                round=taken.round,
+                form=taken.form,
+            )
+
+
+def splits_without_result(coach: Coach) -> Iterator[RaceSplitTimes]:
+    """Yield the splits that stop before the finish, of races whose time nobody wrote down."""
+    return _unresolved(coach.race_splits, (*coach.results, *coach.special_races))
+
+
+def _unresolved(
+    race_splits: Iterable[RaceSplitTimes], results: Iterable[Result]
+) -> Iterator[RaceSplitTimes]:
+    raced_on = {
+        (result.athlete_id, result.day, round(result.distance_m))
+        for result in results
+        if result.kind in (ResultKind.RACE, ResultKind.TIME_TRIAL)
+    }
+    for taken in race_splits:
+        if (taken.athlete_id, taken.day, round(taken.distance_m)) not in raced_on:
+            yield taken
 
 
 def times_of(text: str) -> tuple[float, ...]:

@@ -85,6 +85,10 @@ def read_workspace(
     raced = results.read_results(
         folder / results.FILE_NAME, roster, problems, date_order=date_order, today=today
     )
+    taken = race_splits.read_race_splits(
+        folder / race_splits.FILE_NAME, roster, problems, date_order=date_order
+    )
+    raced = (*raced, *race_splits.finished_races(taken, raced))
     coach = Coach(
         settings=progression.read_progression(folder, problems),
         athletes=_athletes(roster or Roster(), seasons),
@@ -94,9 +98,7 @@ def read_workspace(
             *timings.best_sprints(timed),
         ),
         special_races=tuple(result for result in raced if result.form is not RaceForm.FLAT),
-        race_splits=race_splits.read_race_splits(
-            folder / race_splits.FILE_NAME, roster, problems, date_order=date_order
-        ),
+        race_splits=taken,
         timings=timed,
         plan=plan.read_plan(
             folder / plan.FILE_NAME, roster, workouts, problems, date_order=date_order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from math import sqrt
 from typing import Protocol
 
@@ -219,6 +220,13 @@ class _SplitTable:
         )
         return chosen.source, seconds, covariance * factor**2
 
+    def first_typed(self, parts: Sequence[RaceStretch]) -> list[RaceStretch]:
+        """Take the first stretches, as far as somebody typed their ends."""
+        typed = self.card.typed.mark_times([]) if self.card.typed is not None else None
+        if typed is None:
+            return []
+        return list(takewhile(lambda part: typed.covers([part]), parts))
+
     def _marks_of(self, source: MarkSource, marks: Sequence[float]) -> Sequence[float]:
         """Presses are sought at the lines of laps and 200s only, the others at all marks."""
         if not isinstance(source, Presses):
@@ -235,6 +243,11 @@ def _with_figures(
         kind: [part for part in table.all_stretches() if part.kind is kind] for kind in SplitKind
     }
     timed = {kind: table.timed(parts) for kind, parts in by_kind.items() if parts}
+    main = SplitKind.LAP if blank.card.venue is RaceVenue.TRACK else SplitKind.KM
+    shown = {kind: (by_kind[kind], result) for kind, result in timed.items()}
+    if by_kind[main] and timed[main] is None:
+        first = table.first_typed(by_kind[main])
+        shown[main] = (first, table.timed(first) if first else None)
     splits = tuple(
         RaceSplit(
             stretch=part,
@@ -243,12 +256,11 @@ def _with_figures(
             sd_s=sqrt(max(float(result[2][index - 1, index - 1]), 0.0)),
             source=result[0],
         )
-        for kind, result in timed.items()
+        for parts, result in shown.values()
         if result is not None
-        for index, part in enumerate(by_kind[kind], start=1)
+        for index, part in enumerate(parts, start=1)
     )
     review = replace(blank, splits=splits)
-    main = SplitKind.LAP if blank.card.venue is RaceVenue.TRACK else SplitKind.KM
     if timed.get(main) is not None:
         review = _with_laps(review, by_kind[main], timed[main])
     review = replace(review, opening=_opening(table, duration_s))

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from config.race_splits import times_of
-from metrics.races.enums import TimingMethod
+from config.race_splits import splits_without_result, times_of
+from metrics.races.enums import RaceForm, TimingMethod
 from tests.config.conftest import Complaints, Read
 
 HEADER = "athlete,date,distance,splits,every,method\n"
@@ -54,3 +54,29 @@ def test_what_cannot_be_is_told(complaints: Complaints, row: str, expected: str)
 
 def test_times_between_blanks_and_semicolons() -> None:
     assert times_of("1:18.2  2:39;4:01") == (78.2, 159.0, 241.0)
+
+
+ROSTER = "athlete_id\nf07\n"
+RESULTS = "athlete,date,distance,time\n"
+
+
+def test_splits_up_to_the_finish_are_a_result(read: Read) -> None:
+    splits = f"{HEADER}f07,2027-03-20,1600,1:20 1:26 1:29 1:25,,\n"
+    (result,) = read(athletes=ROSTER, splits=splits).coach.results
+    assert (result.distance_m, result.duration_s) == (1600.0, 340.0)
+    typed = f"{RESULTS}f07,2027-03-20,1600,5:39.6\n"
+    (official,) = read(athletes=ROSTER, splits=splits, results=typed).coach.results
+    assert official.duration_s == 339.6
+
+
+def test_a_first_part_is_no_result(read: Read) -> None:
+    coach = read(athletes=ROSTER, splits=f"{HEADER}f07,2027-03-20,1600,80 86,,\n").coach
+    assert not coach.results
+    assert list(splits_without_result(coach)) == list(coach.race_splits)
+
+
+def test_a_steeple_by_splits_tells_no_pace(read: Read) -> None:
+    row = "f07,2027-03-20,2000 steeple,1:30 3:00 4:31 6:03 7:30,,"
+    coach = read(athletes=ROSTER, splits=f"{HEADER}{row}\n").coach
+    assert not coach.results
+    assert [result.form for result in coach.special_races] == [RaceForm.STEEPLE]

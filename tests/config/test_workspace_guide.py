@@ -22,7 +22,7 @@ def test_the_examples_of_the_guide_are_a_workspace(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     coach = read_workspace(tmp_path).coach
     amounts = [coach.athletes, coach.results, coach.seasons, coach.plan, coach.checkins]
-    assert [len(amount) for amount in amounts] == [2, 6, 1, 3, 2]
+    assert [len(amount) for amount in amounts] == [2, 8, 1, 3, 2]
     assert len(coach.corrections) == 5
     assert [len(coach.race_splits), len(coach.timings)] == [2, 2]
     assert coach.settings != default_progression()

@@ -12,6 +12,7 @@ import click
 
 from config import ConfigError
 from config.problems import Problem, grouped
+from config.race_splits import splits_without_result
 from flows.cli.options import for_store
 from flows.cli.output import form_options, print_data
 from flows.common.console import Exit, say, warn
@@ -21,7 +22,7 @@ from flows.engine.pending import is_store
 
 if TYPE_CHECKING:
     from config import Workspace
-    from metrics.judgements.inputs.coach import Season
+    from metrics.judgements.inputs.coach import RaceSplitTimes, Season
 
 
 @click.group()
@@ -72,9 +73,14 @@ def _tell(problems: Sequence[Problem], form: str | None) -> None:
 def _summary(workspace: Workspace) -> Iterator[tuple[str, str, str]]:
     coach = workspace.coach
     yield "athletes", str(len(coach.athletes)), f"{len(workspace.names)} with a name"
-    timed = [result.athlete_id for result in coach.results]
+    raced = [result.athlete_id for result in (*coach.results, *coach.special_races)]
+    split = [splits.athlete_id for splits in coach.race_splits]
+    timed = [timings.athlete_id for timings in coach.timings]
     planned = [item.athlete_id for item in coach.plan]
-    yield "results", str(len(coach.results)), _of_athletes(timed)
+    also = ", with those of splits.csv and timings.csv" if split or timed else ""
+    yield "results", str(len(raced)), _of_athletes(raced) + also
+    yield "races with splits", str(len(split)), _of_athletes(split)
+    yield "timed sets", str(len(timed)), _of_athletes(timed)
     yield "seasons", str(len(coach.seasons)), ", ".join(map(_season, coach.seasons))
     yield "plan items", str(len(coach.plan)), _of_athletes(planned)
     yield "check-ins", str(len(coach.checkins)), ""
@@ -84,6 +90,10 @@ def _summary(workspace: Workspace) -> Iterator[tuple[str, str, str]]:
 def _of_athletes(athlete_ids: Iterable[str]) -> str:
     different = len(set(athlete_ids))
     return f"of {count(different, 'athlete')}" if different else ""
+
+
+def _race_of(workspace: Workspace, splits: RaceSplitTimes) -> str:
+    return f"{workspace.name_of(splits.athlete_id)} {splits.distance_m:.0f} m on {splits.day}"
 
 
 def _season(season: Season) -> str:
@@ -105,6 +115,8 @@ def _missing(workspace: Workspace, folder: Path) -> Iterator[str]:
     timed = {result.athlete_id for result in coach.results}
     if untimed := [workspace.name_of(name) for name in coach.athletes if name not in timed]:
         yield f"no result, so no paces: {', '.join(untimed)}"
+    if timeless := [_race_of(workspace, splits) for splits in splits_without_result(coach)]:
+        yield f"splits without a finish or a result, so not used: {', '.join(timeless)}"
     planned = {item.athlete_id for item in coach.plan}
     groups = {athlete.group for athlete in coach.athletes.values() if athlete.group}
     with_plan = {coach.athletes[athlete_id].group for athlete_id in planned}

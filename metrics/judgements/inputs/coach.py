@@ -68,6 +68,13 @@ class RaceSplitTimes:
     times_s: tuple[float, ...]
     method: TimingMethod = TimingMethod.HAND
     round: str | None = None
+    meet: str | None = None
+    form: RaceForm = RaceForm.FLAT
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the last of the times is that of the finish."""
+        return abs(self.marks_m[-1] - self.distance_m) < 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ FORM_WORDS = {
 EVEN_LOSS_S = 0.5
 HILLY = 0.01
 """Smaller gains and losses by the hills are those of an altimeter."""
+NEAR_FINISH_M = 1.0
 
 
 def race_name(distance_m: float, form: RaceForm = RaceForm.FLAT) -> str:
@@ -126,6 +127,7 @@ def review_sentences(review: RaceReview, *, is_first: bool = False) -> Iterator[
     if not review.splits:
         yield from _why_nothing(review)
         return
+    yield from _first_part(review)
     yield from _third_lap(review)
     yield from _slowest(review)
     yield from _opening(review)
@@ -140,6 +142,13 @@ def _why_nothing(review: RaceReview) -> Iterator[str]:
         yield "The watch recorded too rarely to show splits."
     elif review.basis is RaceBasis.OFFICIAL:
         yield "No recording holds it and no splits were typed: splits.csv takes them."
+
+
+def _first_part(review: RaceReview) -> Iterator[str]:
+    """Say so where somebody took the first splits only and no recording has the others."""
+    laps = review.of_kind(SplitKind.LAP if review.card.venue is RaceVenue.TRACK else SplitKind.KM)
+    if laps and laps[-1].stretch.end_m < review.card.distance_m - NEAR_FINISH_M:
+        yield f"Splits of the first {laps[-1].stretch.end_m:.0f} m only: the rest is not judged."
 
 
 def _third_lap(review: RaceReview) -> Iterator[str]:

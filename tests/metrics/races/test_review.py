@@ -134,3 +134,19 @@ def test_a_watch_started_late_tells_the_middle_laps(make_trace: MakeTrace, late:
     assert seconds[0] == pytest.approx(73.5, abs=2.0)
     assert review.third_lap is not None
     assert review.third_lap.verdict is Settling.SETTLED
+
+
+def test_typed_splits_of_a_first_part_are_shown_and_not_judged() -> None:
+    typed = TypedSplits(
+        marks_m=(400.0, 800.0, 1200.0, 1600.0, 2000.0),
+        time_s=(74.0, 149.0, 225.0, 301.0, 377.0),
+        method="hand",
+        distance_m=3200.0,
+        official_s=602.0,
+    )
+    review = review_race(RaceCard(distance_m=3200.0, official_s=602.0, typed=typed), None)
+    laps = review.of_kind(SplitKind.LAP)
+    assert [round(lap.seconds) for lap in laps] == [74, 75, 76, 76, 76]
+    assert review.slowest_middle is None
+    assert review.evenness is None
+    assert review.opening is not None

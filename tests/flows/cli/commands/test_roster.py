@@ -82,6 +82,18 @@ def test_what_is_missing_is_told(check: Check) -> None:
     ]
 
 
+def test_splits_that_lead_to_no_time_are_told(check: Check) -> None:
+    done = check(
+        athletes="athlete_id\nf07\nm03\n",
+        splits="athlete,date,distance,splits\n"
+        "f07,2027-03-20,1600,80 86\nm03,2027-03-20,1600,80 86 89 85\n",
+    )
+    assert "splits without a finish or a result, so not used: f07 1600 m on" in done.stderr
+    assert "no result, so no paces: f07" in done.stderr
+    words = [line.split()[:4] for line in done.stdout.splitlines()]
+    assert ["races", "with", "splits", "2"] in words
+
+
 def test_a_folder_without_files_says_how_to_begin(check: Check) -> None:
     done = check()
     assert done.exit_code == 0

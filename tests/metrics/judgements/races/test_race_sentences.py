@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from metrics.contract.units import MILE_M
+from metrics.judgements.inputs.coach import RaceSplitTimes
 from metrics.judgements.inputs.recordings import no_recording, traces_of
 from metrics.judgements.races.race_days import judged_races
 from metrics.judgements.races.race_sentences import race_name, race_sentences, race_time
@@ -100,3 +101,21 @@ def test_A14_a_stretch_stands_out_by_half_a_second(
     )
     sentences = race_sentences(replace(race, review=replace(race.review, slowest_middle=slowest)))
     assert any(line.startswith(sentence) for line in sentences)
+
+
+def test_splits_of_a_first_part_say_how_far_they_reach(
+    make_context: MakeContext, make_runs: MakeRuns
+) -> None:
+    splits = RaceSplitTimes(
+        athlete_id="a1",
+        day=DAY,
+        distance_m=3200.0,
+        marks_m=(400.0, 800.0, 1200.0, 1600.0, 2000.0),
+        times_s=(74.0, 149.0, 225.0, 301.0, 377.0),
+    )
+    raced = result(distance_m=3200.0, duration_s=602.0)
+    context = make_context(results=(raced,), race_splits=(splits,))
+    (race,) = judged_races(make_runs(), context, traces_of(no_recording))
+    said = " ".join(race_sentences(race))
+    assert "Splits of the first 2000 m only" in said
+    assert "no splits were typed" not in said
