@@ -52,7 +52,7 @@ class ChannelError(Enum):
 
     RAW = (SplitSource.RAW, 0.7, 0.0)
     RECORDED_SPEED = (SplitSource.RECORDED_SPEED, 0.05, 0.0)
-    SNAPPED = (SplitSource.SNAPPED, 0.0, 2.0)
+    SNAPPED = (SplitSource.SNAPPED, 0.0, 1.5)
 
     def __init__(self, source: SplitSource, rate_m2_per_s: float, wander_m: float) -> None:
         self.source = source
@@ -77,7 +77,7 @@ STEP_SD_SHARE = 0.05
 by so much of what is beyond a second."""
 WANDER_TIME_S = 60.0
 """Positions drift with about this time constant."""
-SHAKE = 0.1
+SHAKE = 0.5
 """What they jump from one second to the next, as a share of that variance."""
 
 

@@ -119,8 +119,8 @@ def test_positions_drift_within_a_minute_and_streams_for_ever() -> None:
     """In m² after 60 and 120 s."""
     instants = np.array([60.0, 120.0])
     along_oval = ChannelError.SNAPPED.covariance_m2(instants)
-    # A tenth more on the diagonal: what positions jump from one second to the next.
-    assert along_oval == pytest.approx(4 * np.array([[1.1, np.exp(-1)], [np.exp(-1), 1.1]]))
+    # Half more on the diagonal: what positions jump from one second to the next.
+    assert along_oval == pytest.approx(2.25 * np.array([[1.5, np.exp(-1)], [np.exp(-1), 1.5]]))
     # An integrated Ornstein–Uhlenbeck process with a memory of 8 s.
     stream = ChannelError.RAW.covariance_m2(instants)
     one, two = np.exp(-60 / 8), np.exp(-120 / 8)
