@@ -26,7 +26,7 @@ from metrics.efforts.marks import (
     VERY_EXACT_S,
 )
 from metrics.efforts.measures import DISTANCE_BIAS_SD
-from metrics.recording.signal import Floats
+from metrics.efforts.run import middle
 
 SHOWN_FROM = 0.9
 """A name is shown from this probability on; below it the reader sees what was measured."""
@@ -228,15 +228,13 @@ def name_group(
     usual_s = median(seconds)
     edges = 2**0.5 * edge_sd_s / usual_s
     # A treadmill may measure no metres at all: then they are like no name, and the times decide.
-    log_metres = np.log(np.maximum(metres, LEAST_M))
-    log_seconds = np.log(np.array(seconds))
+    log_metres = [log(max(length, LEAST_M)) for length in metres]
+    log_seconds = [log(length) for length in seconds]
     distance_sd = hypot(scale.sd, LINE_BIAS_SD_S / usual_s)
-    by_distance = _scores(
-        log_metres - scale.bias, _LOG_DISTANCES, distance_sd, hypot(RUN_SD, edges)
-    )
+    true_logs = [length - scale.bias for length in log_metres]
+    by_distance = _scores(true_logs, _LOG_DISTANCES, distance_sd, hypot(RUN_SD, edges))
     beep_sd_s = float(np.interp(usual_s, BEEP_LENGTHS_S, BEEP_BIAS_SD_S))
     by_time = _scores(log_seconds, _LOG_DURATIONS, beep_sd_s / usual_s, hypot(TIMED_SD, edges))
-
     odd = log(ODD_SHARE / ODD_RANGE) + max(_within(log_metres, None), _within(log_seconds, None))
     if set_by is SetBy.METRES:
         by_time = {value: score + OTHER_MEASURE for value, score in by_time.items()}
@@ -246,11 +244,11 @@ def name_group(
 
 
 def _scores(
-    logs: Floats, usual: Mapping[float, tuple[float, float]], bias_sd: float, rep_sd: float
+    logs: list[float], usual: Mapping[float, tuple[float, float]], bias_sd: float, rep_sd: float
 ) -> dict[float, float]:
     """Score each candidate by prior times likelihood, in logs, for the log lengths of all reps."""
     typical = _typical(logs, rep_sd)
-    mean, within = float(typical.mean()), _within(logs, rep_sd)
+    mean, within = sum(typical) / len(typical), _within(logs, rep_sd)
     variance = rep_sd**2 / len(typical) + bias_sd**2
     width = log(2 * pi * variance) / 2
     return {
@@ -260,10 +258,11 @@ def _scores(
     }
 
 
-def _within(logs: Floats, rep_sd: float | None) -> float:
+def _within(logs: list[float], rep_sd: float | None) -> float:
     """Score the reps' spread about their mean; with the spread they have if None."""
     typical = _typical(logs, rep_sd or LEAST_ODD_SD)
-    squares = float(((typical - typical.mean()) ** 2).sum())
+    mean = sum(typical) / len(typical)
+    squares = sum((length - mean) ** 2 for length in typical)
     spread = rep_sd or max(sqrt(squares / len(typical)), LEAST_ODD_SD)
     nats = -squares / (2 * spread**2) - (len(typical) - 1) * log(spread)
     return nats + (len(logs) - len(typical)) * _ODD_ONE_NATS
@@ -274,11 +273,12 @@ _ODD_ONE_NATS = log(ODD_ONE_PROBABILITY) + log(2 * pi) / 2
 lacks above."""
 
 
-def _typical(logs: Floats, rep_sd: float) -> Floats:
+def _typical(logs: list[float], rep_sd: float) -> list[float]:
     """Keep the lengths near the median; all where too many are not."""
-    is_typical = np.abs(logs - np.median(logs)) <= ODD_ONE_FROM * rep_sd
-    are_few = np.count_nonzero(~is_typical) <= ODD_ONES_SHARE * len(logs)
-    return logs[is_typical] if are_few else logs
+    usual = middle(logs)
+    typical = [length for length in logs if abs(length - usual) <= ODD_ONE_FROM * rep_sd]
+    are_few = len(logs) - len(typical) <= ODD_ONES_SHARE * len(logs)
+    return typical if are_few else logs
 
 
 def _likeliest(by_distance: dict[float, float], by_time: dict[float, float], odd: float) -> Nominal:
