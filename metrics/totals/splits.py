@@ -63,18 +63,19 @@ def _between(run: MeasuredActivity, start_m: Floats, end_m: Floats) -> dict[str,
     """Measure the columns between two distances."""
     start_s, end_s = (_first_reached(run.distance_m, each) for each in (start_m, end_m))
     timer_s = run.timer.at(end_s) - run.timer.at(start_s)
-    unknown = np.full(len(start_s), np.nan)
+    unknown, nothing = np.full((2, len(start_s)), np.nan)
     climbed = (run.climb.ascent_m, run.climb.descent_m) if run.climb else ()
     gained = [
         np.interp(end_s, run.signal.time_s, each) - np.interp(start_s, run.signal.time_s, each)
         for each in climbed
-    ] or [unknown, unknown]
+    ] or [nothing, nothing]
     return {
         "start_s": start_s,
         "end_s": end_s,
         "elapsed_s": end_s - start_s,
         "timer_s": timer_s,
-        "mean_speed_mps": (end_m - start_m) / timer_s,
+        # A watch that leapt has splits of no time at all.
+        "mean_speed_mps": np.divide(end_m - start_m, timer_s, out=unknown, where=timer_s > 0),
         "mean_heart_rate_bpm": run.seconds.mean_between(run.heart_rate_bpm, start_s, end_s),
         "mean_cadence_spm": run.seconds.mean_between(run.signal.cadence_spm, start_s, end_s),
         "ascent_m": gained[0],

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from parsers.cleaning.refusals import Floats
-from parsers.cleaning.tolerances import EDGE, EVEN_PACE, TIMER_OF_PAUSE
+from parsers.cleaning.tolerances import ANOTHER_DAY, EDGE, EVEN_PACE, TIMER_OF_PAUSE
 from parsers.common.activity import RECORDS, Activity, Records
 
 # The fastest sprint: what is faster over minutes is another count of meters.
@@ -28,12 +28,16 @@ class Extent(NamedTuple):
 
 
 def missing_extent(activity: Activity, paused_s: float) -> Extent:
-    """Tell how much of the timer's time lies outside the records, as laps and session place it."""
+    """Tell how much of the timer's time lies outside the records, as laps and session place it.
+
+    None of it where it is more than a day: then the timer is wrong, which its flag says.
+    """
     times = activity.records["time_s"]
     timer_s = activity.totals.timer_s or float(activity.laps["timer_s"].sum())
     first_s, last_s = float(times[0]), float(times[-1])
     missing_s = timer_s - (last_s - first_s - paused_s)
-    if missing_s <= TIMER_OF_PAUSE.limit * (1 + len(activity.pauses)):
+    least_s = TIMER_OF_PAUSE.limit * (1 + len(activity.pauses))
+    if not least_s < missing_s < ANOTHER_DAY.limit:
         return Extent(0.0, 0.0)
     start_s, end_s = _told_extent(activity, first_s)
     lead_s = min(max(first_s - start_s, 0.0), missing_s)

@@ -75,7 +75,12 @@ def without_records(activity: Activity) -> Activity:
         distance_m=totals.distance_m or float(laps["distance_m"].sum()) or None,
     )
     pauses = Pauses(activity.pauses.drop_nulls())
-    return replace(activity, laps=laps, totals=sums, pauses=pauses)
+    settled = replace(activity, laps=laps, totals=sums, pauses=pauses)
+    if sums.elapsed_s is None or not lies_outside(laps, sums.elapsed_s):
+        return settled
+    laps = laid_laps(laps, pauses, sums.elapsed_s)
+    unclear = {RecordingFlag.LAPS_UNCLEAR} if lies_outside(laps, sums.elapsed_s) else set()
+    return replace(settled, laps=laps, flags=activity.flags | unclear)
 
 
 def _with_laps(activity: Activity, laps: Laps) -> Activity:

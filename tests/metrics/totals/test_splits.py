@@ -95,3 +95,22 @@ def test_a_last_stretch_under_a_meter_is_no_split(
     records = {"time_s": np.arange(401.0), "distance_m": np.arange(401.0) / 400 * total_m}
     frame = splits(MeasuredActivity.of(make_activity(records))).frame()
     assert len(frame.filter(unit="km")) == count
+
+
+def test_what_was_paused_throughout_has_no_speed(make_activity: Make) -> None:
+    """As damage leaves it: positions that move without any time of the timer."""
+    time_s = np.arange(24.0)
+    metres = np.where(time_s % 4 == 0, 3 * time_s, np.nan)
+    activity = make_activity(
+        {
+            "time_s": time_s,
+            "distance_m": metres,
+            "latitude_deg": 50 + 3 * time_s / 111_195,
+            "longitude_deg": np.full(24, 8.0),
+        },
+        pauses=[(0, 23)],
+    )
+    rows = splits(MeasuredActivity.of(activity)).columns
+    assert len(rows["timer_s"]) > 0
+    assert np.all(np.asarray(rows["timer_s"]) == 0)
+    assert np.isnan(rows["mean_speed_mps"]).all()

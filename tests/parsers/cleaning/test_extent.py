@@ -88,6 +88,14 @@ def test_a_session_that_began_some_seconds_early_starts_the_activity(
     assert cleaned.flags == frozenset()
 
 
+def test_a_timer_that_ran_for_days_without_a_record_is_wrong() -> None:
+    total_s = 30 * 86_400.0
+    activity = run(0, 1200, 0.0, start_s=0.0, elapsed_s=total_s, timer_s=total_s)
+    cleaned = clean(activity)
+    assert cleaned.records["time_s"][-1] == 1200
+    assert cleaned.flags == {"timer_differs"}
+
+
 def test_times_count_from_the_new_start() -> None:
     activity = run(180, 1380, 540.0, start_s=0.0, elapsed_s=1380.0, timer_s=1380.0)
     moved = replace(activity, start_time_utc=START + timedelta(hours=1))

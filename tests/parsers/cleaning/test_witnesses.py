@@ -41,6 +41,25 @@ def test_totals_alone_are_the_sum_of_the_laps() -> None:
     assert (totals.elapsed_s, totals.timer_s, totals.distance_m) == (60, 60, 300)
 
 
+@pytest.mark.parametrize(
+    ("starts_s", "flags"),
+    # Of the first day of the clock: end to end their timers fill the session.
+    [((-1e9, -1e9), set()), ((0.0, 5e8), {"laps_unclear"})],
+)
+def test_laps_without_records_lie_in_their_session(
+    starts_s: tuple[float, float], flags: set[str]
+) -> None:
+    laps = [lap(start_s, start_s + 600.0, 1800.0) for start_s in starts_s]
+    if flags:
+        laps[1]["timer_s"] = 900.0
+    totals = SessionTotals(elapsed_s=1200.0, timer_s=1200.0)
+    bare = replace(recorded([]), laps=Laps(LAPS.frame(laps)), totals=totals)
+    cleaned = clean(bare)
+    assert cleaned.flags == frozenset(flags)
+    if not flags:
+        assert cleaned.laps.select("start_s", "end_s").rows() == [(0, 600), (600, 1200)]
+
+
 def test_a_total_of_0_meters_that_nothing_counted_is_not_known() -> None:
     run = replace(recorded(SECONDS.tolist()), totals=SessionTotals(distance_m=0.0))
     assert clean(run).totals.distance_m is None
