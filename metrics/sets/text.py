@@ -162,7 +162,8 @@ def _how_fast(named: NamedGroup) -> str:
     """Write the times of metres, the pace of minutes."""
     if named.nominal.duration_s is not None:
         return f"at {_pace(named)}"
-    return f"in {_times(_seconds(named))}"
+    times = _seconds(named)
+    return f"in {_times(times)}" if times else f"at {_pace(named)}"
 
 
 def _seconds(named: NamedGroup) -> list[float]:

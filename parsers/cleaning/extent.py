@@ -42,9 +42,9 @@ def missing_extent(activity: Activity, paused_s: float) -> Extent:
     start_s, end_s = _told_extent(activity, first_s)
     lead_s = min(max(first_s - start_s, 0.0), missing_s)
     # Half of the watches write their first record a second late: that is rounding.
-    lead_s = lead_s if lead_s > TIMER_OF_PAUSE.limit else 0.0
+    lead_s = lead_s if TIMER_OF_PAUSE.limit < lead_s <= ANOTHER_DAY.limit else 0.0
     tail_s = min(max(end_s - last_s, 0.0), missing_s - lead_s)
-    return Extent(lead_s, tail_s)
+    return Extent(lead_s, tail_s if tail_s <= ANOTHER_DAY.limit else 0.0)
 
 
 def _told_extent(activity: Activity, first_s: float) -> tuple[float, float]:

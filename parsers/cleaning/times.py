@@ -22,6 +22,7 @@ from parsers.cleaning.tolerances import (
     CLOCK_STEP_STRAY,
     CONTINUOUS,
     EDGE,
+    LONGEST,
     SLOT,
 )
 from parsers.common.activity import RejectReason
@@ -91,14 +92,30 @@ def in_order(
     order = _order(rows, moved_s)
     ordered_s = _spread(rows[order], moved_s[order], columns)
     group = np.cumsum(np.append(False, np.diff(ordered_s) > 0)[: len(ordered_s)])
-    return Ordered(rows[order], ordered_s, group, steps)
+    return _ending(Ordered(rows[order], ordered_s, group, steps), time_s, refusals)
+
+
+def _ending(ordered: Ordered, time_s: Floats, refusals: Refusals) -> Ordered:
+    """Refuse the records that come longer after the first than anybody runs."""
+    is_late = ordered.time_s > ordered.time_s[:1] + LONGEST.limit
+    if not is_late.any():
+        return ordered
+    _refuse(ordered.rows[is_late], RejectReason.FAR_FUTURE_TIME, time_s, refusals)
+    is_in_time = ~is_late
+    return Ordered(
+        ordered.rows[is_in_time],
+        ordered.time_s[is_in_time],
+        ordered.group[is_in_time],
+        ordered.steps,
+    )
 
 
 def is_in_order(time_s: Floats) -> bool:
-    """Tell whether times rise strictly, without a step that may be the clock's."""
+    """Tell whether times rise strictly, to an end, and without a step that may be the clock's."""
     # A comparison with NaN is false, so a missing time does not pass.
     steps_s = np.diff(time_s)
-    return bool(np.all((steps_s > 0) & (steps_s < CLOCK_STEP.limit))) and not np.isnan(time_s[0])
+    is_rising = bool(np.all((steps_s > 0) & (steps_s < CLOCK_STEP.limit)))
+    return is_rising and bool(time_s[-1] - time_s[0] <= LONGEST.limit)
 
 
 def _without_glitches(rows: Rows, columns: Mapping[str, Floats], refusals: Refusals) -> Rows:

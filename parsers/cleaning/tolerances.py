@@ -61,6 +61,12 @@ CLOCK_STEP_STRAY = Tolerance(2.0, "s", "records around the step are rounded to s
 ANOTHER_DAY = Tolerance(
     86_400.0, "s", "nobody records on after a day of nothing, and clocks set late jump by years"
 )
+LONGEST = Tolerance(
+    604_800.0,
+    "s",
+    "the longest races on foot that are run without an end to a day take six days; measured second"
+    " by second, a week takes as much memory as a file may",
+)
 CONTINUOUS = Tolerance(
     25.0, "m", "two fixes a second apart err by a few meters each; a runner makes 12 m in between"
 )

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from flows.engine.analyze import examine
 from metrics.facts import Facts
+from simulator.writers.fit_writer import fit_file, message, pack
 from storage.recordings.soundness import unsoundness
 from tests.parsers.fit.test_mutants import mutants, real_files, simulated_files
 from tests.parsers.markup import test_mutants as markup
@@ -77,6 +79,22 @@ def test_mutants_are_measured_soundly_or_refused() -> None:
 def test_many_mutants_of_simulated_and_real_files(corpus: Path) -> None:
     texts = markup.made_files() + markup.real_files(corpus)
     check(simulated_files() + real_files(corpus), texts, count=FULL)
+
+
+def test_records_of_weeks_fill_neither_memory_nor_time() -> None:
+    """300 records, 22 h apart, in 3 kB: second by second that would be nine months."""
+    times = 1_000_000_000 + 80_000 * np.arange(300)
+    content = fit_file(
+        (
+            message("file_id", type="activity", manufacturer="garmin"),
+            pack("record", {"timestamp": times, "distance": 3.0 * np.arange(300)}),
+            message("session", timestamp=times[-1], start_time=times[0], sport="running"),
+        )
+    )
+    before_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    (activity,) = examine(content, source="weeks").parsed.activities
+    assert activity.records["time_s"].max() <= 7 * 86_400
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kb < MOST_KB
 
 
 def test_sound_real_files_have_no_odd_efforts(corpus: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -116,6 +117,14 @@ def text_of(group: NamedGroup) -> str:
 )
 def test_unnamed_metres_are_told_to_1_5_or_10(metres: float, written: str) -> None:
     assert text_of(named(metres, None, [])).startswith(f"2 × {written} in ")
+
+
+def test_reps_of_no_speed_at_all_have_no_time() -> None:
+    """Only damaged recordings have such; they are told all the same."""
+    reading = NominalReading(value=400.0, is_distance=True, probability=0.95)
+    group = named(400.0, reading, [])
+    still = [replace(speed, speed_mps=0.0) for speed in group.judged_speeds]
+    assert text_of(replace(group, judged_speeds=still)) == "2 × 400 at unknown pace"
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,16 @@ def test_records_that_end_before_the_session() -> None:
     assert cleaned.flags == {"records_missing"}
 
 
+def test_a_start_or_an_end_days_away_is_none() -> None:
+    """Else a damaged total would make a recording of months, measured second by second."""
+    long_s = 100 * 86_400.0
+    late = run(0, 1200, 0.0, start_s=0.0, elapsed_s=long_s, timer_s=long_s)
+    early = run(long_s, long_s + 1200, 0.0, start_s=0.0, elapsed_s=long_s + 1200, timer_s=long_s)
+    for activity in (late, early):
+        times = clean(activity).records["time_s"]
+        assert times[-1] - times[0] == 1200
+
+
 def test_a_session_that_ends_later_with_its_timer_stopped_adds_nothing() -> None:
     activity = run(0, 1200, 0.0, start_s=0.0, elapsed_s=1300.0, timer_s=1200.0, distance_m=3600)
     cleaned = clean(activity)

@@ -65,6 +65,15 @@ def test_a_night_in_the_middle_is_one_clock() -> None:
     assert kept_rows([0, 1, DAY_S / 2, DAY_S / 2 + 1]) == ([0, 1, 2, 3], [])
 
 
+def test_a_recording_ends_after_a_week() -> None:
+    rows, reasons = kept_rows([day * 0.9 * DAY_S for day in range(20)])
+    assert rows == list(range(8))
+    assert reasons == ["far_future_time"] * 12
+    steps = [number * 600.0 for number in range(2_000)]
+    rows, _ = kept_rows(steps)
+    assert steps[len(rows) - 1] <= 7 * DAY_S < steps[len(rows)]
+
+
 def test_nothing_has_a_time() -> None:
     assert kept_rows([np.nan, np.nan]) == ([], ["no_time", "no_time"])
 
