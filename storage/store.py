@@ -182,6 +182,12 @@ class Store:
         rows = self.read("files", lambda files: files.filter(is_held).select(Held._fields))
         return tuple(map(Held._make, rows.iter_rows()))
 
+    def is_running(self, run: str) -> bool:
+        """Tell whether a run, by its name, still stages or publishes."""
+        from storage.publish.runs import is_alive
+
+        return is_alive(self._disk, run)
+
     def claims(self) -> pl.DataFrame:
         """Read what is known of every recording and whose it is, as declared in `CLAIMS`."""
         from storage.recordings.registry import RecordingRegistry

@@ -17,6 +17,7 @@ import polars as pl
 
 from config import AfterIngest, Settings
 from flows.engine.outcome import Fate, Outcome
+from flows.engine.owner_files import UNFINISHED_NOTE
 from flows.engine.ownership import roots, roster_of
 from flows.engine.pending import is_store
 from flows.engine.pool import CHUNKS_AHEAD, Pool, cores, in_order
@@ -242,6 +243,8 @@ def publishing(request: Request, places: ScanTracker) -> Iterator[_Publisher | _
         return
     store = create_store(request.settings.store)
     with store.run() as run:
+        with store.index() as index:
+            index.write_note(f"{UNFINISHED_NOTE}{run.staging.run}", "1")
         yield _Publisher(store, run, places, request.settings)
 
 

@@ -14,6 +14,10 @@ ROSTER_NOTE, UNASSIGNED_NOTE, WAITING_NOTE = "roster", "unassigned", "waiting"
 to nobody, and how many wait for consent to get another owner."""
 
 
+UNFINISHED_NOTE = "unfinished "
+"""So begins the note of a run whose owners and judgements are not settled yet."""
+
+
 def unassigned_count(store: str) -> int:
     """Return how many runs belonged to nobody when owners were last settled."""
     if not is_store(store):

@@ -51,8 +51,27 @@ def run(
         first = next(places, None)
         if first is not None:
             _take_in(chain((first,), places), request, index, noted, engine, offered)
+        elif index is not None and request.effect is Effect.PUBLISH and _is_unfinished(index):
+            _sweep(request)
+            _settle(request, offered, began=None)
         elif index is not None and _may_move(request, index):
             _settle(request, offered, began=None)
+
+
+def _is_unfinished(index: Index) -> bool:
+    """Check whether a run was killed after its files were in, and before all was settled."""
+    from flows.engine.owner_files import UNFINISHED_NOTE
+
+    return bool(index.notes(UNFINISHED_NOTE))
+
+
+def _sweep(request: Request) -> None:
+    """Finish what dead runs had staged, and what they had archived and not measured."""
+    from storage import open_store
+
+    with open_store(request.settings.store).run():
+        pass
+    _finish_killed_runs(request)
 
 
 def _may_move(request: Request, index: Index) -> bool:
@@ -72,10 +91,17 @@ def _settle(request: Request, offered: Collection[str], *, began: datetime | Non
     from flows.engine.analyze import described
     from flows.engine.judging import bring_up_to_date
     from flows.engine.judging_workspace import ForeignWorkspaceError
+    from flows.engine.owner_files import UNFINISHED_NOTE
     from flows.engine.settle import settle, settlement_lines
     from storage import open_store
 
     store = open_store(request.settings.store)
+    with store.index() as index:
+        ended = [
+            name
+            for name in index.notes(UNFINISHED_NOTE)
+            if not store.is_running(name.removeprefix(UNFINISHED_NOTE))
+        ]
     settlement = settle(store, request, offered=offered, fresh_since=began)
     for line in settlement_lines(settlement):
         say(line)
@@ -85,6 +111,9 @@ def _settle(request: Request, offered: Collection[str], *, began: datetime | Non
         pass  # whoever began the run has told it: see `check_workspace_of`
     except Exception as error:  # the runs are in, whatever judging them met
         warn(f"thirdlap: not judged: {described(error)}; `thirdlap rebuild` tries again")
+        return
+    with store.index() as index:
+        index.drop_notes(ended)
 
 
 def _finish_killed_runs(request: Request) -> None:

@@ -92,6 +92,11 @@ def recover(disk: Disk, settings: StoreSettings) -> frozenset[str]:
     return recovered
 
 
+def is_alive(disk: Disk, run: str) -> bool:
+    """Tell whether a run, by its name, is a living one."""
+    return disk.is_held(f"{STAGING}/{run}/{_ALIVE}")
+
+
 def _runs(disk: Disk) -> tuple[list[str], list[str]]:
     """Tell the folders of dead runs from those of living ones."""
     folders = [f"{STAGING}/{n}" for n in disk.names(STAGING) if not n.endswith(TEMPORARY)]

@@ -221,6 +221,15 @@ class Index:
         query = "select size, mtime_ns, file_sha256, seen_ns from sighting where source = ?"
         return next(map(Sighting._make, self._rows(query, _key(source))), None)
 
+    def notes(self, prefix: str) -> list[str]:
+        """List the names of notes that begin with a word."""
+        rows = self._rows("select name from note where substr(name, 1, ?) = ?", len(prefix), prefix)
+        return [name for (name,) in rows]
+
+    def drop_notes(self, names: Iterable[str]) -> None:
+        """Forget these notes."""
+        self._write(("delete from note where name = ?", [(name,) for name in names]))
+
     def has_sightings(self) -> bool:
         """Tell whether any file is waited for."""
         return bool(self._rows("select 1 from sighting limit 1"))

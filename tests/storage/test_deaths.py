@@ -67,8 +67,13 @@ def judge(store: Store) -> None:
 def judged(name: str, athletes: list[str]) -> pl.DataFrame:
     table = JUDGEMENTS[name]
     days = {name: date(2026, 3, 14) for name, dtype in table.schema.items() if dtype == pl.Date}
+    numbers = [name for name in table.key if table.schema[name].is_integer()]
     nothing: dict[str, Any] = dict.fromkeys(table.schema)
-    return table.frame([{**nothing, **days, "athlete_id": who} for who in athletes])
+    rows = [
+        {**nothing, **days, **dict.fromkeys(numbers, row), "athlete_id": who}
+        for row, who in enumerate(athletes)
+    ]
+    return table.frame(rows)
 
 
 def assign(store: Store) -> None:

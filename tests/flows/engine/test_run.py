@@ -9,9 +9,10 @@ import pytest
 
 from config import Layer, resolve
 from flows.common.workspace import enter_nowhere
-from flows.engine.outcome import Outcome
+from flows.engine.outcome import Fate, Outcome
 from flows.engine.request import Request
 from flows.engine.run import run, spare_threads
+from storage import open_store
 
 Put = Callable[[Path, bytes], Path]
 Ingest = Callable[..., list[Outcome]]
@@ -34,6 +35,32 @@ def test_files_that_are_known_start_no_engine(
         ("ingested", str(path)),
         ("unchanged", str(path)),
     ]
+
+
+def test_a_run_that_died_before_all_was_settled_is_settled_by_the_next(
+    tmp_path: Path,
+    contents: dict[str, bytes],
+    put: Put,
+    ingest: Ingest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its files are in and known, so that nothing else would bring anybody to judge them."""
+    path = put(tmp_path / "inbox" / "race.fit", contents["race_1600.fit"])
+
+    def died(*_: object, **__: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("flows.engine.judging.bring_up_to_date", died)
+        with pytest.raises(KeyboardInterrupt):
+            ingest(path, athlete="f07")
+    store = open_store(tmp_path / "store")
+    assert store.judged() == {}
+    (known,) = ingest(path)
+    assert known.fate is Fate.UNCHANGED
+    assert list(store.judged()) == ["f07"]
+    with store.index() as index:
+        assert index.notes("unfinished") == []
 
 
 def test_a_process_takes_one_thread_unless_its_user_said_otherwise(
