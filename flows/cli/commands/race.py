@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("what", metavar="FILE|MEET")
 @for_store
-@click.option("--athlete", metavar="ATHLETE", help="Whose file it is: an id or a name.")
+@click.option("--athlete", metavar="ATHLETE", help="Whose file it is, or whose race of a MEET.")
 @click.option("--distance", metavar="D", help="What was raced in FILE, such as 1600 or mile.")
 @click.option("--time", "official", metavar="T", help="Its official time, such as 5:02.3.")
 @click.option(
@@ -40,7 +40,8 @@ def race(
 
     FILE is a recording; MEET is a meet of season.toml or results.csv, or its day. The official time
     comes from results.csv, or from --distance and --time; splits.csv holds splits that somebody
-    took. Each time says what it rests on, with an 80 % error.
+    took: a MEET with --athlete shows a race that nobody wore a watch in. Each time says what it
+    rests on, with an 80 % error.
     """
     path = Path(what)
     if path.is_file():
@@ -49,10 +50,10 @@ def race(
         _show_races(races, form)
         if plot is not None:
             _draw(races[0], plot, title=path.name)
-    elif plot or any(named.values()):
-        raise click.UsageError("--athlete, --distance, --time and --plot belong to a FILE")
+    elif plot or named["distance"] or named["official"]:
+        raise click.UsageError("--distance, --time and --plot belong to a FILE")
     else:
-        _show_meet(here, what, form=form)
+        _show_meet(here, what, athlete=named["athlete"], form=form)
 
 
 def _races_meant(
@@ -152,19 +153,29 @@ def _store(here: Context) -> Store | None:
     return open_store(address) if is_store(address) else None
 
 
-def _show_meet(here: Context, what: str, *, form: str | None) -> None:
+def _show_meet(here: Context, what: str, *, athlete: str | None, form: str | None) -> None:
+    from flows.common.team import athlete_meant
     from flows.common.text import screen_width
     from flows.engine.races import races_of_meet
-    from flows.reports.race_review import meet_lines, race_data
+    from flows.reports.race_review import meet_lines, race_data, race_lines
 
     workspace = here.read_workspace()
     name, days = _meet(workspace, what)
     meet = races_of_meet(_store(here), workspace, name, days)
-    if not meet.races:
-        say(f"No results of {what}: results.csv has them, one line a race, with the meet's name.")
+    meant = athlete_meant(workspace, athlete) if athlete else None
+    races = [(key, race) for key, race in meet.races if meant in (None, key)]
+    if not races:
+        of_whom = f" for {workspace.name_of(meant)}" if meant else ""
+        say(
+            f"No results of {what}{of_whom}: results.csv has them, one line a race, with the"
+            " meet's name."
+        )
         raise click.exceptions.Exit(Exit.FAILURE)
     if form:
-        print_data([race_data(each, athlete_id=key) for key, each in meet.races], form)
+        print_data([race_data(race, athlete_id=key) for key, race in races], form)
+    elif meant:
+        for _, race in races:
+            click.echo("\n".join(race_lines(race, width=screen_width())))
     else:
         click.echo("\n".join(meet_lines(meet, workspace.names, width=screen_width())))
 
@@ -183,7 +194,28 @@ def _meet(workspace: Workspace, what: str) -> tuple[str, list[date]]:
     names = {name.casefold(): name for name in (*raced, *(meet.name for meet in meets))}
     if what.casefold() not in names:
         near_miss = nearest(what, list(names.values()))
-        hint = f"; did you mean {near_miss!r}?" if near_miss else ""
+        hint = f"; did you mean {near_miss!r}?" if near_miss else _instead(workspace, what)
         raise click.UsageError(f"no file and no meet is called {what!r}{hint}")
     name = names[what.casefold()]
     return name, [meet.day for meet in meets if meet.name.casefold() == what.casefold()]
+
+
+def _instead(workspace: Workspace, what: str) -> str:
+    """Say what to name in place of a folder or an athlete; nothing for any other word."""
+    from config.problems import UnusableError
+    from metrics.judgements.inputs.coach import ResultKind
+
+    if Path(what).is_dir():
+        return "; it is a folder: name a file in it"
+    try:
+        athlete_id = workspace.find(what)
+    except UnusableError:
+        return ""
+    raced = (*workspace.coach.results, *workspace.coach.special_races)
+    days = [
+        result.day
+        for result in raced
+        if result.athlete_id == athlete_id and result.kind is ResultKind.RACE
+    ]
+    day = f"{max(days)}" if days else "DAY"
+    return f"; for an athlete's race name its day: thirdlap race {day} --athlete {athlete_id}"

@@ -119,7 +119,10 @@ def test_a_file_knows_its_athlete_from_the_option(invoke: Invoke, meet_folder: P
         (("race", "{folder}/race.fit", "--distance", "1600"), "go together"),
         (("race", "{folder}/race.fit", "--distance", "60", "--time", "8"), "from 400 m on"),
         (("race", "{folder}/race.fit", "--distance", "1600", "--time", "x"), "expected"),
-        (("race", "Relays", "--athlete", "f01", "--workspace", "{folder}"), "belong to a FILE"),
+        (("race", "Relays", "--time", "5:02", "--workspace", "{folder}"), "belong to a FILE"),
+        (("race", "{folder}", "--workspace", "{folder}"), "it is a folder"),
+        (("race", "Bea", "--workspace", "{folder}"), "thirdlap race 2026-09-19 --athlete f02"),
+        (("race", "Relays", "--athlete", "f03", "--workspace", "{folder}"), "nobody in athletes"),
     ],
 )
 def test_wrong_use_is_told(meet_folder: Path, words: tuple[str, ...], problem: str) -> None:
@@ -141,3 +144,15 @@ def test_the_laps_are_drawn_over_each_other(invoke: Invoke, race_file: Path) -> 
     assert invoke(*words).exit_code == 0
     assert "lap 3" in Path("laps.svg").read_text() or Path("laps.svg").stat().st_size > 5000
     assert invoke("race", race_file, "--plot", "laps.pdf").exit_code == 1
+
+
+def test_one_athletes_race_of_a_meet_shows_its_typed_laps(
+    invoke: Invoke, meet_folder: Path
+) -> None:
+    words = ("race", "Relays", "--athlete", "Bea", "--workspace", meet_folder)
+    shown = invoke(*words).stdout
+    assert shown.startswith("1600 in 5:20.0")
+    assert "by typed splits" in shown
+    assert "Ada" not in shown
+    (row,) = csv.DictReader(StringIO(invoke(*words, "--csv").stdout))
+    assert row["athlete_id"] == "f02"
