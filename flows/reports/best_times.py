@@ -14,6 +14,7 @@ from metrics.contract.best_basis import by_best_basis
 from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import Result
 from storage import Store
+from storage.format.enums import UNASSIGNED
 
 Row = dict[str, Any]
 
@@ -121,6 +122,12 @@ def _distance(distance_m: float) -> str:
 
 def _time(seconds: float) -> str:
     return clock(seconds, decimals=1)
+
+
+def runners(store: Store) -> list[str]:
+    """List the athletes who own runs: with no roster, they are the team."""
+    owned = store.read("activities", lambda rows: rows.select("athlete_id").unique())
+    return sorted(set(owned["athlete_id"]) - {UNASSIGNED})
 
 
 def proposed_results(

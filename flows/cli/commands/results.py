@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import click
 
 from flows.cli.options import for_store
@@ -24,17 +26,21 @@ def propose(here: Context, athlete: str | None, *, form: str | None) -> None:
 
     Each is the best effort found in the athlete's runs, as an estimate: a race would be faster.
     Look at each line before you add it. ATHLETE is an id of athletes.csv or a name; without one,
-    the whole team is looked at.
+    the whole team is looked at, and without a roster whoever has runs.
     """
     from flows.common.team import athlete_meant
-    from flows.reports.best_times import proposed_results
+    from flows.reports.best_times import FRESH_DAYS, proposed_results, runners
     from storage import open_store
 
     store = open_store(here.settings.store)
     workspace = here.read_workspace()
-    athletes = [athlete_meant(workspace, athlete)] if athlete else sorted(workspace.coach.athletes)
+    team = sorted(workspace.coach.athletes) or runners(store)
+    athletes = [athlete_meant(workspace, athlete)] if athlete else team
     rows = proposed_results(store, workspace, athletes, today=here.workspace.today)
     if rows:
         print_data(rows, form or CSV)
     else:
-        say("Nothing to propose: everybody has a fresh result, or no run of 800 m or more.")
+        since = here.workspace.today - timedelta(days=FRESH_DAYS)
+        say(
+            f"Nothing to propose: everybody has a result since {since}, or no run of 800 m or more."
+        )
