@@ -186,13 +186,18 @@ class Index:
         return [os.fsdecode(path) for (path,) in self._rows(query, file_sha256)]
 
     def names(self, file_sha256: str) -> list[str]:
-        """List where a content was found, a member of an archive by its name inside."""
+        """List where a content was found, a member of an archive by its name inside.
+
+        A file that is held is not remembered as a place yet; it was only seen.
+        """
         query = """
             select content.path, member_name.name from content
             left join member_name using (path, file_sha256) where file_sha256 = ?
         """
         rows = self._rows(query, file_sha256)
-        return [os.fsdecode(path) + (f"/{name}" if name else "") for path, name in rows]
+        places = [os.fsdecode(path) + (f"/{name}" if name else "") for path, name in rows]
+        seen = "select source from sighting where file_sha256 = ?"
+        return places or [os.fsdecode(source) for (source,) in self._rows(seen, file_sha256)]
 
     def places(self) -> list[tuple[str, str]]:
         """List every path at which a content was found, with its hash."""

@@ -11,6 +11,7 @@ import pytest
 
 from storage import ArchiveMember, Index, Place, StoreError, Verdict, create_store
 from storage.backends.errors import FullError
+from storage.recordings.index import Sighting
 from storage.recordings.tables import FILES
 
 Make = Callable[..., Any]
@@ -29,6 +30,14 @@ def test_a_place_is_known_by_path_size_and_time(tmp_path: Path) -> None:
         assert not index.knows(RUN._replace(path="inbox/other.fit"))
         assert index.contents(RUN.path) == ["a" * 64]
         assert index.paths("a" * 64) == [RUN.path]
+
+
+def test_a_file_that_is_held_has_its_name(tmp_path: Path) -> None:
+    with Index(tmp_path) as index:
+        index.see(RUN.path, Sighting(10, RUN.mtime_ns, "a" * 64, 5))
+        assert index.names("a" * 64) == [RUN.path]
+        index.remember([(RUN._replace(path="/inbox/whole.fit"), ["a" * 64])])
+        assert index.names("a" * 64) == ["/inbox/whole.fit"]
 
 
 def test_an_archive_holds_many_contents_and_a_changed_file_new_ones(tmp_path: Path) -> None:
