@@ -149,8 +149,10 @@ def _row(row: dict[str, Any], sources: _Sources, people: People, *, today: date)
     source = Source.of("progression", athlete_id=athlete_id, week_start=week)
     run = {cell["week_start"]: cell for cell in sources.exposure.get(athlete_id, [])}
     planned = planned_metres(sources.plan.get(athlete_id, []))
-    is_known = row["status"] != "unknown_paces"
     exposure = run.get(week)
+    is_unknown = row["status"] == "unknown_paces"
+    # Where runs may be missing, what is there counts, and nothing there is no zero.
+    is_unknown |= row["status"] == "unknown_history" and exposure is None
     exposed = Source.of(
         "exposure_weekly",
         athlete_id=athlete_id,
@@ -173,11 +175,11 @@ def _row(row: dict[str, Any], sources: _Sources, people: People, *, today: date)
         stride_days=source.number("stride_days", row["stride_days"]),
         stride_goal=source.number("stride_days_target", row["stride_days_target"]),
         is_week_running=monday(today) == week,
-        metres=_metres(exposed, exposure, is_known=is_known),
+        metres=_metres(exposed, exposure, is_known=not is_unknown),
         metres_range=exposed.range(
             "metres", exposure["metres_low"], exposure["metres_high"], "tens"
         )
-        if exposure and is_known
+        if exposure and not is_unknown
         else Markup(""),
         metres_planned=planned_mark(athlete_id, week, TARGET_PACE, planned.get(week)),
         spark=sparkline(

@@ -52,6 +52,16 @@ def test_unknown_paces_are_a_dash_and_no_zero() -> None:
     assert row.metres_range == ""
 
 
+def test_where_runs_may_be_missing_nothing_is_a_dash_and_what_is_there_counts() -> None:
+    unknown = [week(status="unknown_history")]
+    (row,) = team_page(tables_of(progression=unknown), People(), today=MONDAY).rows
+    assert "none" not in row.metres
+    assert "–" in row.metres
+    tables = tables_of(progression=unknown, exposure_weekly=[EXPOSURE])
+    (row,) = team_page(tables, People(), today=MONDAY).rows
+    assert ">880</data>" in row.metres
+
+
 def test_runs_of_nobody_and_rejected_files_are_counted() -> None:
     run = {"activity_id": "x", "athlete_id": "unassigned", "is_run": True}
     file = {"file_sha256": "f", "verdict": "rejected"}
