@@ -425,7 +425,13 @@ NO_FOCUS_SENTENCE = (
 
 def unknown_history_note(history: str) -> str:
     """Say that some runs may be missing."""
-    return f"The history is {history}: work that no file shows may have been done."
+    return f"{_HISTORIES[history]}: work that no file shows may have been done."
+
+
+_HISTORIES = {
+    "none": "Too few runs are recorded to know the training",
+    "partial": "Some runs may not be recorded",
+}
 
 
 def unsure_reps_note(reps: float) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.cli.output import CSV, JSON, print_data
-from flows.common.console import Exit
+from flows.common.console import Exit, say
 
 if TYPE_CHECKING:
     from flows.engine.analyze import ExaminedFile
@@ -64,9 +64,9 @@ def inspect(
             click.echo(to_json(examined) if form else describe_file(examined))
         is_all_read &= not examined.is_rejected
         if plot is not None:
-            _draw(partial(plot_session, examined, plot))
+            _draw(partial(plot_session, examined, plot), plot)
         if oval is not None:
-            _draw(partial(plot_oval, examined, oval))
+            _draw(partial(plot_oval, examined, oval), oval)
     if form == CSV:
         print_data(efforts, CSV, columns=effort_columns())
     if not is_all_read:
@@ -83,8 +83,9 @@ def _examined(paths: tuple[str, ...], evidence: str) -> Iterator[ExaminedFile]:
         yield from examine_file(Path(path), evidence=Evidence(evidence), offered_at=now)
 
 
-def _draw(plot: Callable[[], None]) -> None:
+def _draw(plot: Callable[[], None], path: Path) -> None:
     try:
         plot()
     except (ValueError, ImportError) as error:
         raise click.ClickException(str(error)) from error
+    say(f"written: {path}")

@@ -93,7 +93,7 @@ def test_ready_names_the_meet_the_race_and_the_numbers(thirdlap: Thirdlap) -> No
 def test_ready_of_an_athlete_without_runs_says_that_nothing_is_known(thirdlap: Thirdlap) -> None:
     said = thirdlap("ready", "m03", "--on", "2026-03-20").stdout
     assert "Advised as the first race: the 1600." in said
-    assert "The history is none" in said
+    assert "Too few runs are recorded to know the training" in said
 
 
 def test_ready_without_a_name_is_about_the_whole_team(thirdlap: Thirdlap) -> None:

@@ -50,7 +50,7 @@ READINESS = Readiness(
     purpose=Purpose.COMPETE,
     purpose_reason="9 weeks of training without a gap (asked: 8): race to compete.",
     gates=(Gate(name="weekly long run", is_passed=None, sentence="A long run in 0 of 6 weeks."),),
-    unknown=("The history is partial.",),
+    unknown=("Some runs may not be recorded.",),
 )
 
 
