@@ -64,7 +64,7 @@ def test_advice_leads_with_the_race_and_ends_with_what_is_not_known() -> None:
         "Ana (a1), Opener, Saturday 2026-03-14; runs up to 2026-03-13",
         "Advised as the first race: the 1600.",
     ]
-    assert lines[-1] == "  ?     The history is partial."
+    assert lines[-1] == "  ?     Some runs may not be recorded."
 
 
 def test_advice_shows_each_race_with_its_numbers_its_rules_and_its_best() -> None:
