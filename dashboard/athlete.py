@@ -18,6 +18,7 @@ from dashboard.races import ShownRace, race_cards
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.team import PROGRESSION, box_state, planned_mark, planned_metres
 from dashboard.words import BASES, STATUSES, Status, distance_name
+from metrics.contract.best_basis import by_best_basis
 from storage.format.enums import UNASSIGNED
 
 CHART_WEEKS: Final = 14
@@ -152,10 +153,7 @@ class _Data:
     @classmethod
     def read(cls, tables: Tables, people: People, filters: Sequence[pl.Expr]) -> _Data:
         is_best = (
-            (pl.col("by") == "distance")
-            & pl.col("showable")
-            & (pl.col("basis") == "raw")
-            & pl.col("target").is_in(BEST_METRES)
+            (pl.col("by") == "distance") & pl.col("showable") & pl.col("target").is_in(BEST_METRES)
         )
         is_all = pl.col("work") == "all"
         is_run = pl.col("is_run")
@@ -175,7 +173,7 @@ class _Data:
         for race in race_cards(tables, people, *filters):
             if race.laps or race.last_300:
                 reviews.setdefault(race.athlete_id, []).append(race)
-        bests = tables.rows("best_efforts", *filters, is_best)
+        bests = by_best_basis(tables.rows("best_efforts", *filters, is_best))
         quickest = bests.sort("duration_s").unique(["athlete_id", "target"], keep="first")
         return cls(
             progression=by_key(progression, "athlete_id"),
@@ -373,7 +371,7 @@ def _best_row(row: dict[str, Any]) -> TimedRow:
         activity_id=row["activity_id"],
         by="distance",
         target=row["target"],
-        basis="raw",
+        basis=row["basis"],
     )
     error = (
         Markup(" ± {}").format(source.number("error_s", row["error_s"], "one"))

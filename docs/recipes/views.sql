@@ -54,11 +54,17 @@ LEFT JOIN texts AS t USING (activity_id)
 ORDER BY c.athlete_id, c.local_date, c.plan_item;
 
 -- Each athlete's fastest stretch of a distance inside a run, by the watch; not a race.
+-- Along the oval where it was found: on a track a watch reads too many meters.
 CREATE OR REPLACE VIEW bests AS
+WITH shown AS (
+    SELECT *, row_number() OVER (PARTITION BY activity_id, target ORDER BY basis = 'snapped' DESC) AS place
+    FROM read_parquet('store/best_efforts/**/*.parquet')
+    WHERE "by" = 'distance' AND showable
+)
 SELECT athlete_id, target AS distance_m, min(duration_s) AS duration_s,
        arg_min(error_s, duration_s) AS error_s, arg_min(local_date, duration_s) AS local_date,
        arg_min(activity_id, duration_s) AS activity_id
-FROM read_parquet('store/best_efforts/**/*.parquet')
-WHERE "by" = 'distance' AND basis = 'raw' AND showable
+FROM shown
+WHERE place = 1
 GROUP BY athlete_id, target
 ORDER BY athlete_id, target;
