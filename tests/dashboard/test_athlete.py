@@ -63,6 +63,26 @@ def test_the_quickest_effort_of_a_distance_is_shown() -> None:
     assert "± " in row.error
 
 
+def test_on_the_oval_the_meters_of_the_track_time_an_effort() -> None:
+    watch = {
+        "activity_id": "r1",
+        "athlete_id": "a1",
+        "by": "distance",
+        "target": 1609.344,
+        "basis": "raw",
+        "showable": True,
+        "local_date": MONDAY,
+        "duration_s": 293.9,
+        "error_s": 9.8,
+    }
+    oval = {**watch, "basis": "snapped", "duration_s": 308.6, "error_s": 0.6}
+    tables = tables_of(progression=[week()], best_efforts=[watch, oval])
+    (page,) = athlete_pages(tables, People(), sessions={})
+    (row,) = page.bests
+    assert ">5:08.6</data>" in row.time
+    assert "snapped" in row.time
+
+
 def test_only_the_athletes_who_are_asked_for_have_pages() -> None:
     tables = tables_of(progression=[week("a1"), week("a2"), week("unassigned")])
     pages = athlete_pages(tables, People(names={"a1": "Zoe", "a2": "Abe"}), sessions={})
