@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from config.athletes import FILE_NAME, Person, read_athletes
+from config.athletes import COLUMNS, FILE_NAME, Person, read_athletes
 from config.problems import Problem, Severity, grouped
 from flows.common.console import warn
 from flows.common.workspace import WorkspaceFolder
@@ -30,7 +30,7 @@ def roster_of(folder: WorkspaceFolder) -> OwnerHints:
         return OwnerHints()
     problems: list[Problem] = []
     read = read_athletes(folder.path / FILE_NAME, problems)
-    errors = [problem for problem in problems if problem.severity is not Severity.WARNING]
+    errors = [problem for problem in problems if _may_hide_an_owner(problem)]
     if errors:
         shown = "\n".join(map(str, grouped(errors)))
         warn(
@@ -39,6 +39,15 @@ def roster_of(folder: WorkspaceFolder) -> OwnerHints:
         )
     people = read.people.values() if read else ()
     return OwnerHints(runners=tuple(map(_hint, people)))
+
+
+def _may_hide_an_owner(problem: Problem) -> bool:
+    """Check whether a line or a hint is lost: not so by a mistyped header of another column."""
+    is_header_of_no_hint = problem.column is None and problem.near_miss in _NO_HINTS
+    return problem.severity is not Severity.WARNING and not is_header_of_no_hint
+
+
+_NO_HINTS = frozenset(COLUMNS.optional) - {"device_serials", "folder", "file_pattern", "zone"}
 
 
 def _hint(person: Person) -> RunnerHint:

@@ -109,6 +109,16 @@ def test_a_mistake_in_the_roster_is_said_and_hides_nobody_else(
     assert "athletes.csv" in capsys.readouterr().err
 
 
+def test_a_mistyped_header_that_tells_no_owner_is_not_said_here(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = workspace / "athletes.csv"
+    for header, is_said in (("max_heart_rate", False), ("fold", True)):
+        roster.write_text(f"athlete_id,{header}\nf07,\n")
+        roster_of(enter().workspace)
+        assert ("athletes.csv has mistakes" in capsys.readouterr().err) is is_said
+
+
 def test_no_roster_is_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert roster_of(enter().workspace) == OwnerHints()
