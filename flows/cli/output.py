@@ -43,10 +43,14 @@ def print_rows(
     form: str | None,
     head: Sequence[str],
     cells: Callable[[dict[str, Any]], tuple[str, ...]],
+    columns: Sequence[str] | None = None,
 ) -> None:
-    """Print rows as a table with these columns, or as they are where a form is named."""
+    """Print rows as a table with this head, or as they are where a form is named.
+
+    `columns` is the header of a form where there are no rows.
+    """
     if form:
-        print_data(rows, form)
+        print_data(rows, form, columns=columns)
     elif rows:
         click.echo(table(head, map(cells, rows), indent=""))
 

@@ -13,6 +13,7 @@ from flows.engine.settle import OwnerEvidence, contradiction_text
 from storage import Store
 from storage.format.enums import UNASSIGNED
 
+COLUMNS = ("date", "activity_id", "distance_m", "timer_s", "watch", "file", "reason")
 HASH_DIGITS = 10
 NO_HINT = "no folder, watch or file name tells whose it is"
 

@@ -22,11 +22,12 @@ def unassigned(here: Context, *, form: str | None) -> None:
     `thirdlap assign` says whose they are; so do athletes.csv (folders, watches, file names) and
     `thirdlap ingest --athlete`.
     """
-    from flows.reports.unassigned_runs import unassigned_runs
+    from flows.reports.unassigned_runs import COLUMNS, unassigned_runs
     from storage import open_store
 
     rows = unassigned_runs(open_store(here.settings.store), here)
-    print_rows(rows, form=form, head=("date", "distance", "file", "reason"), cells=_cells)
+    head = ("date", "distance", "file", "reason")
+    print_rows(rows, form=form, head=head, cells=_cells, columns=COLUMNS)
     if not form:
         say(f"{count(len(rows), 'run')} unassigned")
 

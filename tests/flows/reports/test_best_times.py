@@ -106,3 +106,10 @@ def test_who_has_a_result_of_the_half_year_gets_no_proposal() -> None:
 
 def _with_results(workspace: Workspace, *results: Result) -> Workspace:
     return replace(workspace, coach=replace(workspace.coach, results=results))
+
+
+def test_a_timed_sprint_keeps_its_hundredths() -> None:
+    timed = [result(60.0, 8.25, "gate_timed"), result(800.0, 150.0)]
+    lines = list(best_lines(best_rows(store_of(effort(400.0, 70.0)), "f07", timed)))
+    assert any("8.25" in line for line in lines)
+    assert any("2:30.0" in line for line in lines)

@@ -27,3 +27,12 @@ def test_status_and_doctor_mention_how_many_there_are(inbox: Path, invoke: Invok
     invoke("assign", "a1", inbox)
     assert "unassigned" not in invoke("status").stderr
     assert "runs unassigned" not in invoke("doctor").stdout
+
+
+def test_programs_get_the_columns_even_where_every_run_has_an_owner(
+    inbox: Path, invoke: Invoke
+) -> None:
+    invoke("ingest", inbox)
+    head = invoke("unassigned", "--csv").stdout.splitlines()[0]
+    invoke("assign", "a1", inbox)
+    assert invoke("unassigned", "--csv").stdout.splitlines() == [head]
