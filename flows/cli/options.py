@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -14,7 +15,20 @@ from flows.common.workspace import enter, with_athlete_id
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
 
-ANY_DAY = click.DateTime(["%Y-%m-%d"])
+
+class _AnyDay(click.DateTime):
+    """A day as a person types it; what is none is told without a program's formats."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"expected a day such as 2027-03-20, found {value!r}", param, ctx)
+
+
+ANY_DAY = _AnyDay(["%Y-%m-%d"])
 
 store_option = click.option(
     "--store", metavar="S", help="Folder of the tables, or s3://BUCKET/PREFIX. [default: store]"

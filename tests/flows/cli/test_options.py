@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from flows.cli.options import for_intake, for_store
+from flows.cli.options import ANY_DAY, for_intake, for_store
 from flows.common.workspace import Context
 
 
@@ -42,3 +43,16 @@ def test_an_option_goes_over_the_file(tmp_path: Path) -> None:
     words = ["--workspace", str(tmp_path), "--athlete", "f07"]
     assert CliRunner().invoke(intake, words).output.split() == ["f07", "3"]
     assert CliRunner().invoke(intake, [*words, "--jobs", "1"]).output.split() == ["f07", "1"]
+
+
+@click.command()
+@click.option("--on", type=ANY_DAY)
+def dated(on: datetime) -> None:
+    click.echo(on.date())
+
+
+def test_what_is_no_day_is_told_in_plain_words() -> None:
+    refused = CliRunner().invoke(dated, ["--on", "2026-13-01"])
+    assert refused.exit_code == 2
+    assert "expected a day such as 2027-03-20, found '2026-13-01'" in refused.output
+    assert CliRunner().invoke(dated, ["--on", "2026-12-01"]).output == "2026-12-01\n"
