@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.cli.options import for_workspace
-from flows.common.text import clock, count, lap_time, metres, pace, table
+from flows.common.text import UNKNOWN, clock, count, lap_time, metres, pace, table
 from flows.common.workspace import Context
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _pace(planned: PlannedRep) -> str:
 
 def _rests(reps: Iterable[PlannedRep]) -> str:
     rests = dict.fromkeys(planned.rest for planned in reps if planned.rest is not None)
-    return ", then ".join(map(_rest, rests)) or "none"
+    return ", then ".join(map(_rest, rests)) or UNKNOWN
 
 
 def _rest(rest: Rest) -> str:
@@ -90,12 +90,21 @@ def _rest(rest: Rest) -> str:
 
 
 def _total(planned: Workout) -> str:
+    from metrics.contract.race_paces import RacePace
+
     reps = planned.reps()
     distance_m = sum(planned_rep.rep.distance_m or 0.0 for planned_rep in reps)
     duration_s = sum(planned_rep.rep.duration_s or 0.0 for planned_rep in reps)
     amounts = [metres(distance_m)] if distance_m else []
     amounts += [clock(duration_s)] if duration_s else []
-    return f"{count(len(reps), 'rep')}: {' and '.join(amounts)} without rests"
+    # An easy run is no rep, though it is planned as one stretch.
+    work = sum(planned_rep.rep.race_pace != RacePace.EASY for planned_rep in reps)
+    amount = f"{' and '.join(amounts)} without rests"
+    return f"{count(work, 'rep')}: {amount}" if work == len(reps) else _with_easy(work, amount)
+
+
+def _with_easy(work: int, amount: str) -> str:
+    return f"{count(work, 'rep')} and easy running: {amount}" if work else amount
 
 
 def _as_data(planned: Workout) -> dict[str, Any]:

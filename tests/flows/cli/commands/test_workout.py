@@ -60,3 +60,10 @@ def test_as_data_every_rep_is_there() -> None:
     data = json.loads(understood("2x400 @1600 r1:00", "--json").stdout)
     assert data["workout"] == "2x400 @1600 r1:00"
     assert [(rep["rep"], rep["rest_low_s"]) for rep in data["reps"]] == [(1, 60.0), (2, None)]
+
+
+def test_an_easy_run_is_no_rep_and_a_rest_that_is_not_written_no_answer() -> None:
+    lines = understood("4 miles easy, 6 strides").stdout.splitlines()
+    assert lines[-1].strip() == "6 reps and easy running: 7.04 km without rests"
+    assert "none" not in "".join(lines)
+    assert understood("45 min easy").stdout.splitlines()[-1].strip() == "45:00 without rests"
