@@ -76,7 +76,8 @@ def plot_race(found: FileRace, path: Path, *, title: str) -> None:
 
 def look_sentence(look: RaceLook, review: RaceReview) -> str:
     """Say what a recording holds by its look alone."""
-    about = f"in about {race_time(look.window.duration_s)}"
+    # Without an official time both ends are by the motion: tenths would promise too much.
+    about = f"in about {clock(look.window.duration_s)}"
     if review.card.form is RaceForm.UNFINISHED:
         return (
             f"By its look one hard effort of about {look.window.watch_m:.0f} m {about}; no"
