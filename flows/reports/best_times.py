@@ -13,7 +13,8 @@ from config.results import LONGEST_SPRINT_M
 from flows.common.text import UNKNOWN, clock, metres, table
 from metrics.contract.best_basis import by_best_basis
 from metrics.contract.units import MILE_M
-from metrics.judgements.inputs.coach import Result
+from metrics.judgements.inputs.coach import Result, SetTimings
+from metrics.races.enums import SpeedType
 from storage import Store
 from storage.format.enums import UNASSIGNED
 
@@ -33,8 +34,21 @@ FRESH_DAYS = 180
 """A best effort says how fit somebody was then: half a year later it says little."""
 
 
-def best_rows(store: Store, athlete_id: str, results: Sequence[Result]) -> list[Row]:
-    """List the best time of each distance in each year, from runs and from results."""
+def best_rows(
+    store: Store,
+    athlete_id: str,
+    results: Sequence[Result],
+    timings: Sequence[SetTimings] = (),
+) -> list[Row]:
+    """List the best time of each distance in each year, from runs and from results.
+
+    `timings` tell which of the sprints had a flying start: those are bests of their own.
+    """
+    flying = {
+        (each.athlete_id, each.day, each.distance_m)
+        for each in timings
+        if each.speed_type is SpeedType.FLYING
+    }
     efforts = _efforts(store, athlete_id, SHOWN_M)
     by_watch = [
         {
@@ -46,6 +60,7 @@ def best_rows(store: Store, athlete_id: str, results: Sequence[Result]) -> list[
             "date": row["local_date"],
             "source": "watch",
             "activity_id": row["activity_id"],
+            "is_flying": False,
         }
         for row in efforts
     ]
@@ -59,13 +74,14 @@ def best_rows(store: Store, athlete_id: str, results: Sequence[Result]) -> list[
             "date": result.day,
             "source": result.kind.value,
             "activity_id": None,
+            "is_flying": (athlete_id, result.day, result.distance_m) in flying,
         }
         for result in results
         if result.athlete_id == athlete_id and result.kind != "estimate"
     ]
-    best: dict[tuple[float, int], Row] = {}
+    best: dict[tuple[float, bool, int], Row] = {}
     for row in (*by_watch, *by_hand):
-        key = (row["distance_m"], row["year"])
+        key = (row["distance_m"], row["is_flying"], row["year"])
         if key not in best or row["time_s"] < best[key]["time_s"]:
             best[key] = row
     return [best[key] for key in sorted(best)]
@@ -92,9 +108,9 @@ def _efforts(store: Store, athlete_id: str, distances_m: Sequence[float]) -> lis
 
 def best_lines(rows: Sequence[Row]) -> Iterator[str]:
     """Write the best of each distance, and the best of the other years behind it."""
-    by_distance: dict[float, list[Row]] = {}
+    by_distance: dict[tuple[float, bool], list[Row]] = {}
     for row in rows:
-        by_distance.setdefault(row["distance_m"], []).append(row)
+        by_distance.setdefault((row["distance_m"], row["is_flying"]), []).append(row)
     head = ("distance", "best", "±", "on", "by", "other years")
     yield from table(head, map(_cells, by_distance.values())).splitlines()
 
@@ -103,7 +119,7 @@ def _cells(years: list[Row]) -> tuple[str, ...]:
     best, *others = sorted(years, key=lambda row: (row["time_s"], row["date"]))
     earlier = sorted(others, key=lambda row: -row["year"])[:3]
     return (
-        _distance(best["distance_m"]),
+        f"fly {best['distance_m']:.0f}" if best["is_flying"] else _distance(best["distance_m"]),
         _best_time(best),
         UNKNOWN if best["error_s"] is None else f"{best['error_s']:.0f} s",
         str(best["date"]),

@@ -27,7 +27,8 @@ def bests(here: Context, athlete: str, *, form: str | None) -> None:
     store = open_store(here.settings.store)
     workspace = here.read_workspace()
     athlete_id = athlete_meant(workspace, athlete)
-    rows = best_rows(store, athlete_id, workspace.coach.results)
+    coach = workspace.coach
+    rows = best_rows(store, athlete_id, coach.results, coach.timings)
     if form:
         print_data(rows, form)
         return
