@@ -31,7 +31,9 @@ class AthleteNames:
             if ids:
                 raise UnusableError(f"one athlete; {text} may be {' or '.join(sorted(ids))}")
         names = (*self.by_id, *filter(None, self.by_id.values()), *self._first())
-        raise UnusableError("an athlete in athletes.csv, by id or name", nearest(text, names))
+        place = "an athlete in athletes.csv"
+        expected = f"{place}, by id or name" if names else f"{place}, which has none yet"
+        raise UnusableError(expected, nearest(text, names))
 
     def _first(self) -> Iterator[str]:
         return (name.split()[0] for name in self.by_id.values() if name)

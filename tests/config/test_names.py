@@ -41,3 +41,9 @@ def test_nobody_gets_the_nearest(text: str, near_miss: str) -> None:
     with pytest.raises(UnusableError, match="an athlete in athletes") as caught:
         NAMES.find(text)
     assert caught.value.near_miss == near_miss
+
+
+def test_an_empty_roster_is_named_as_the_reason() -> None:
+    with pytest.raises(UnusableError) as error:
+        AthleteNames({}).find("me")
+    assert error.value.expected == "an athlete in athletes.csv, which has none yet"
