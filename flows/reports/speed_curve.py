@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -225,19 +226,35 @@ NAMES = {
 }
 
 
-def curve_lines(rows: Sequence[Row], context: AthleteContext, day: date) -> Iterator[str]:
-    """Write the curve for people: every value with its range, and what changed this season."""
+def curve_lines(
+    rows: Sequence[Row], context: AthleteContext, day: date, *, width: int = 100
+) -> Iterator[str]:
+    """Write the curve for people: every value with its range, and what changed this season.
+
+    Where the table is wider than the screen, each value has lines of its own.
+    """
     if rows:
         head = ("", "value", "10–90 %", "this season", "from")
-        yield from table(head, map(_cells, rows)).splitlines()
+        lines = table(head, map(_cells, rows)).splitlines()
+        is_wide = max(map(len, lines)) > width
+        yield from _narrow(rows, width) if is_wide else lines
     measures = {row["measure"] for row in rows}
     since = day - timedelta(days=context.settings.fresh_days)
     for measure, need in NEEDS.items():
         if measure not in measures:
-            yield f"{NAMES[measure]}: not known; {need.format(since=since)}."
+            text = f"{NAMES[measure]}: not known; {need.format(since=since)}."
+            yield from textwrap.wrap(text, width, subsequent_indent="  ")
 
 
-def _cells(row: Row) -> tuple[str, ...]:
+def _narrow(rows: Sequence[Row], width: int) -> Iterator[str]:
+    yield "in brackets: 10–90 %"
+    for name, value, spread, change, evidence in map(_cells, rows):
+        text = f"{name}: {value} ({spread})"
+        text += "" if change == UNKNOWN else f", {change}"
+        yield from textwrap.wrap(f"{text}; from {evidence}", width, subsequent_indent="  ")
+
+
+def _cells(row: Row) -> tuple[str, str, str, str, str]:
     measure = row["measure"]
     name = NAMES.get(measure) or f"{measure.removeprefix('share_')} pace"
     return (name, *_value_cells(row), _change_text(row), row["evidence"] or UNKNOWN)
@@ -250,7 +267,8 @@ def _value_cells(row: Row) -> tuple[str, str]:
     if unit == "s":
         return clock(value, decimals=2), f"± {high - value:.2f} s"
     if unit == "of top speed":
-        return f"{value:.0%} of top speed", f"{low:.0%}–{high:.0%}"
+        # No pace is faster than top speed, whatever the error of an estimate allows.
+        return f"{value:.0%} of top speed", f"{low:.0%}–{max(value, min(high, 1.0)):.0%}"
     if unit == "m":
         return f"{value:.0f} m", f"{low:.0f}–{high:.0f}"
     return f"{value:.2f} {unit}", f"{low:.2f}–{high:.2f}"

@@ -24,6 +24,7 @@ def curve(here: Context, athlete: str, *, day: datetime | None, form: str | None
     range, and is compared with this athlete's own earlier ones only.
     """
     from flows.common.team import athlete_meant, display_name
+    from flows.common.text import screen_width
     from flows.reports.speed_curve import COLUMNS, curve_lines, curve_rows
     from storage import open_store
 
@@ -36,4 +37,4 @@ def curve(here: Context, athlete: str, *, day: datetime | None, form: str | None
         print_data(rows, form, columns=COLUMNS)
         return
     click.echo(f"{display_name(workspace, athlete_id)} on {on}")
-    click.echo("\n".join(curve_lines(rows, context, on)))
+    click.echo("\n".join(curve_lines(rows, context, on, width=screen_width())))

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from typing import Any, cast
 
 import polars as pl
+import pytest
 
 from config.progression import default_progression
-from flows.reports.speed_curve import curve_lines, curve_rows
+from flows.reports.speed_curve import COLUMNS, curve_lines, curve_rows
 from metrics.judgements.inputs.coach import (
     Athlete,
     AthleteContext,
@@ -125,3 +126,19 @@ def test_a_race_with_a_result_is_not_taken_from_the_watch_again() -> None:
         by_measure(curve_rows(context(*RACES), store, DAY)) for store in (again, store_of())
     )
     assert with_it["critical_speed"] == without["critical_speed"]
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_no_line_is_wider_than_the_screen(width: int) -> None:
+    for results in (RACES, RACES[:1]):
+        given = context(*results)
+        rows = curve_rows(given, store_of(), DAY)
+        lines = list(curve_lines(rows, given, DAY, width=width))
+        assert max(map(len, lines)) <= width
+        assert any("top speed" in line for line in lines)
+
+
+def test_no_pace_is_shown_as_faster_than_top_speed() -> None:
+    row = {"measure": "share_400", "value": 0.99, "low": 0.87, "high": 1.11, "unit": "of top speed"}
+    shown = [{**dict.fromkeys(COLUMNS), **row}]
+    assert any("87%–100%" in line for line in curve_lines(shown, context(), DAY))
