@@ -341,13 +341,22 @@ def _is_free(change: Change, fresh_since: datetime | None) -> bool:
 
 def change_lines(changes: Iterable[Change]) -> Iterator[str]:
     """Write from whom to whom runs move, and how many, one line each."""
-    moves = Counter(
-        (change.claim["athlete_id"], change.decision.athlete_id)
-        for change in changes
-        if change.moves
-    )
-    for (before, after), amount in sorted(moves.items()):
-        yield f"  {before} → {after}: {count(amount, 'run')}"
+    ways: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        if change.moves:
+            way = change.claim["athlete_id"], change.decision.athlete_id
+            ways.setdefault(way, []).append(change)
+    for (before, after), moved in sorted(ways.items()):
+        yield f"  {before} → {after}: {amount_text(moved)}"
+
+
+def amount_text(changes: Collection[Change]) -> str:
+    """Write how many runs change; rides and the like apart, for no list of runs has them."""
+    runs = sum(change.claim["is_run"] is not False for change in changes)
+    others = len(changes) - runs
+    counts = [count(runs, "run")] if runs or not others else []
+    counts += [count(others, "other recording")] if others else []
+    return " and ".join(counts)
 
 
 def contradiction_text(decision: Decision) -> str:

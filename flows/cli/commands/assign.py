@@ -9,7 +9,6 @@ import click
 
 from flows.cli.options import for_store
 from flows.common.console import say
-from flows.common.text import count
 from flows.common.workspace import Context
 from storage.format.enums import UNASSIGNED
 
@@ -87,11 +86,11 @@ def _make_with_consent(
     here: Context, store: Store, changes: list[Change], *, has_consent: bool
 ) -> None:
     """Make the changes, unless runs have an owner and nobody says yes; then make none of them."""
-    from flows.engine.settle import change_lines
+    from flows.engine.settle import amount_text, change_lines
 
     owned = [c for c in changes if c.moves and c.claim["athlete_id"] != UNASSIGNED]
     if owned and not has_consent:
-        say(f"{count(len(owned), 'run')} would get another owner:")
+        say(f"{amount_text(owned)} would get another owner:")
         for line in change_lines(owned):
             say(line)
         if not (sys.stdin.isatty() and click.confirm("Move them?", err=True)):
@@ -101,12 +100,12 @@ def _make_with_consent(
 
 def _make(here: Context, store: Store, changes: list[Change], *, is_undoable: bool) -> None:
     from flows.engine.judging import bring_up_to_date
-    from flows.engine.settle import apply, change_lines, note_unassigned
+    from flows.engine.settle import amount_text, apply, change_lines, note_unassigned
 
     apply(store, changes, is_undoable=is_undoable)
     moves = [change for change in changes if change.moves]
     if changes:
-        click.echo(f"{count(len(moves), 'run')} moved")
+        click.echo(f"{amount_text(moves)} moved")
         note_unassigned(store)
     else:
         click.echo("No changes: these runs are already assigned that way.")

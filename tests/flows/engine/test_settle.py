@@ -51,6 +51,15 @@ def test_runs_without_an_owner_are_given_on_a_second_ingest(runs: Path, thirdlap
     assert owners() == ["ada", "ada"]
 
 
+def test_a_ride_that_moves_is_counted_as_no_run(
+    runs: Path, contents: dict[str, bytes], put: Put, thirdlap: Thirdlap
+) -> None:
+    put(runs / "c.fit", contents["ride.fit"])
+    assert "2 runs unassigned" in thirdlap("ingest", "inbox").stderr
+    given = thirdlap("ingest", "inbox", "--athlete", "ada")
+    assert "  unassigned → ada: 2 runs and 1 other recording" in given.stderr
+
+
 def test_runs_with_an_owner_move_only_with_consent(runs: Path, thirdlap: Thirdlap) -> None:
     roster("athlete_id\nada\nbea\n")
     thirdlap("ingest", "inbox", "--athlete", "ada")
