@@ -65,6 +65,19 @@ def test_a_race_shows_by_its_look(make_trace: MakeTrace) -> None:
     assert look.window.duration_s == pytest.approx(302, abs=2)
 
 
+def test_a_look_begins_with_the_first_strides(make_trace: MakeTrace) -> None:
+    """From standing to 5.3 m/s in three seconds; then even: 303.4 s from the gun."""
+    strides = tuple((5.3 * (second + 0.5) / 3, 1.0) for second in range(3))
+    even = (1600.0 - sum(metres for metres, _ in strides), 300.4)
+    look = race_by_look(make_trace(*strides, even))
+    assert look is not None
+    assert look.window.start_s == pytest.approx(20.0, abs=1.2)
+    assert look.window.duration_s == pytest.approx(303.4, abs=1.2)
+    at_the_gun = race_by_look(make_trace(*strides, even, before=0.5))
+    assert at_the_gun is not None
+    assert at_the_gun.window.start_s >= 0.0
+
+
 def test_a_race_that_was_not_finished_has_no_name(make_trace: MakeTrace) -> None:
     look = race_by_look(make_trace((400.0, 73.5), (400.0, 76.0), (300.0, 60.0)))
     assert look is not None
