@@ -54,4 +54,7 @@ def paces(
     timed = {row["athlete_id"] for row in rows}
     if without := [workspace.name_of(name) for name in athletes if name not in timed]:
         whose = "" if athlete else f" for {', '.join(without)}"
-        say(f"No pace is known{whose}: add a race, a time trial or an estimate to results.csv.")
+        say(
+            f"No pace is known{whose}: add a race, a time trial or an estimate to results.csv;"
+            " `thirdlap results propose` may find one."
+        )
