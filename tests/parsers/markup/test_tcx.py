@@ -169,7 +169,7 @@ def test_several_activities_and_several_sports() -> None:
         (tcx(activity_of("<Lap/>")), EmptyError, "without track points"),
         (tcx(activity_of("<Lap><Track><Trackpoint/></Track></Lap>")), NotAnActivityError, "times"),
         (tcx(), EmptyError, "nothing"),
-        ("<TrainingCenterDatabase><Activ", TruncatedError, "unclosed"),
+        ("<TrainingCenterDatabase><Activ", TruncatedError, "ends inside a tag"),
     ],
 )  # fmt: skip
 def test_what_is_no_activity_says_what_it_is(
