@@ -49,7 +49,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         _photograph(page, browser)
         for name, command in STARTERS.items():
-            with _served(command, beside=Path(folder) / "demo") as address:
+            with served(command, beside=Path(folder) / "demo") as address:
                 _photograph_starter(name, address, browser)
         browser.close()
 
@@ -81,7 +81,7 @@ def _photograph(page: Path, browser: Any) -> None:
 
 
 @contextmanager
-def _served(command: str, *, beside: Path) -> Iterator[str]:
+def served(command: str, *, beside: Path) -> Iterator[str]:
     """Serve a starter beside the folder `store` until the picture is taken."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
