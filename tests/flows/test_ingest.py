@@ -39,13 +39,17 @@ if __name__ == "__main__":
 
 ARTIFACT = """
 from prefect import get_client
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterKey
+from prefect.client.schemas.filters import (
+    ArtifactFilter, ArtifactFilterKey, FlowRunFilter, FlowRunFilterId)
 with get_client(sync_client=True) as client:
-    found = client.read_artifacts(
-        artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["ingest"])))
-    print(found[-1].data)
-    states = [run.state.type.value for run in client.read_task_runs()]
-    print(len(states), set(states))
+    # The server is that of all tests here, in whichever order they run.
+    for artifact in client.read_artifacts(
+        artifact_filter=ArtifactFilter(key=ArtifactFilterKey(any_=["ingest"]))
+    ):
+        print(artifact.data)
+        of_run = FlowRunFilter(id=FlowRunFilterId(any_=[artifact.flow_run_id]))
+        states = [run.state.type.value for run in client.read_task_runs(flow_run_filter=of_run)]
+        print(len(states), set(states))
 """
 
 
