@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -27,7 +27,7 @@ from storage import Store, StoreError
 from storage.publish.judgements import NO_FACTS, Basis, facts_hashes
 
 if TYPE_CHECKING:
-    from metrics.judgements.inputs.recordings import StoredRecording
+    from metrics.judgements.inputs.recordings import RecordingOf
 
 ATHLETES_AT_ONCE = 25
 """Whose facts are in memory together: a season of 25 athletes is about 100 MB of histograms."""
@@ -144,17 +144,28 @@ def facts_of(
     }
 
 
-def recording_of(store: Store, activity_id: str) -> StoredRecording | None:
-    """Read one activity's recording and laps; None where no recording is stored."""
+def recordings_of(store: Store, athletes: Sequence[str]) -> RecordingOf:
+    """Make a reader of the recordings of some athletes, which gives None where none is stored.
+
+    Their laps are read together when the first recording is asked for: a read looks at every month
+    of the table.
+    """
     from metrics.judgements.inputs.recordings import StoredRecording  # loads what reads races
 
-    series = store.series(activity_id)
-    if series.is_empty():
-        return None
-    is_its = pl.col("activity_id") == activity_id
-    return StoredRecording(
-        series=series, laps=store.read("laps", lambda rows: rows.filter(is_its)).sort("lap_index")
-    )
+    is_theirs = pl.col("athlete_id").is_in(list(athletes))
+
+    @cache
+    def laps() -> pl.DataFrame:
+        return store.read("laps", lambda rows: rows.filter(is_theirs))
+
+    def recording_of(activity_id: str) -> StoredRecording | None:
+        series = store.series(activity_id)
+        if series.is_empty():
+            return None
+        its_laps = laps().filter(pl.col("activity_id") == activity_id)
+        return StoredRecording(series=series, laps=its_laps.sort("lap_index"))
+
+    return recording_of
 
 
 def _by_athlete(store: Store, table: str, athletes: Sequence[str]) -> dict[str, pl.DataFrame]:
@@ -176,14 +187,15 @@ def _judged(
     from metrics.judgements.judge import judge  # loads all that judges, for whoever is stale
 
     for start in range(0, len(athletes), ATHLETES_AT_ONCE):
-        facts_by_athlete = facts_of(store, athletes[start : start + ATHLETES_AT_ONCE])
+        together = athletes[start : start + ATHLETES_AT_ONCE]
+        facts_by_athlete, recording_of = facts_of(store, together), recordings_of(store, together)
         for athlete_id, facts in facts_by_athlete.items():
             tables = judge(
                 facts,
                 coach,
                 athlete_id,
                 through=through,
-                recording_of=partial(recording_of, store),
+                recording_of=recording_of,
             )
             has_run = (facts.activities["local_date"] <= through).any()
             yield tables if has_run else _of_the_coach(tables)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 
 import polars as pl
 
 from config import Workspace
-from flows.engine.judging import recording_of
+from flows.engine.judging import recordings_of
 from metrics.facts import Facts
 from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
 from metrics.judgements.inputs.recordings import StoredRecording, traces_of
@@ -160,7 +159,7 @@ def _athlete_races(store: Store | None, workspace: Workspace, athlete_id: str) -
         return judged_races(_NO_RUNS, context, lambda _: None)
     is_athletes = pl.col("athlete_id") == athlete_id
     activities = store.read("activities", lambda rows: rows.filter(is_athletes))
-    return judged_races(activities, context, traces_of(partial(recording_of, store)))
+    return judged_races(activities, context, traces_of(recordings_of(store, [athlete_id])))
 
 
 _NO_RUNS = pl.DataFrame(
