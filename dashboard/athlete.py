@@ -14,7 +14,7 @@ from dashboard.charts import Bar, Timed, speed_curve, stacked_bars
 from dashboard.marks import Source, day, pace_name
 from dashboard.people import People, anchor
 from dashboard.planned import PlannedRow, planned_and_run
-from dashboard.races import ShownRace, race_cards
+from dashboard.races import ShownRace
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.team import PROGRESSION, box_state, planned_mark, planned_metres
 from dashboard.words import BASES, STATUSES, Status, distance_name
@@ -102,6 +102,7 @@ def athlete_pages(
     people: People,
     *,
     sessions: Mapping[str, str],
+    races: Sequence[ShownRace] = (),
     athletes: Sequence[str] | None = None,
 ) -> list[AthletePage]:
     """Build a page for each athlete who was judged.
@@ -114,6 +115,8 @@ def athlete_pages(
         How athletes are called.
     sessions
         Anchors of the session pages that the document holds, by activity id.
+    races
+        What was raced; those with laps or a last 300 are shown.
     athletes
         Only these; None for all.
 
@@ -123,7 +126,7 @@ def athlete_pages(
         Sorted by name.
     """
     filters = [] if athletes is None else [pl.col("athlete_id").is_in(list(athletes))]
-    data = _Data.read(tables, people, filters)
+    data = _Data.read(tables, races, filters)
     pages = [
         _page(athlete_id, data, people, sessions)
         for athlete_id in data.progression
@@ -151,7 +154,7 @@ class _Data:
     sets: dict[Any, Rows]
 
     @classmethod
-    def read(cls, tables: Tables, people: People, filters: Sequence[pl.Expr]) -> _Data:
+    def read(cls, tables: Tables, races: Sequence[ShownRace], filters: Sequence[pl.Expr]) -> _Data:
         is_best = (
             (pl.col("by") == "distance") & pl.col("showable") & pl.col("target").is_in(BEST_METRES)
         )
@@ -170,7 +173,7 @@ class _Data:
             return by_key(tables.rows(table, *filters, *more), "athlete_id")
 
         reviews: dict[str, list[ShownRace]] = {}
-        for race in race_cards(tables, people, *filters):
+        for race in races:
             if race.laps or race.last_300:
                 reviews.setdefault(race.athlete_id, []).append(race)
         bests = by_best_basis(tables.rows("best_efforts", *filters, is_best))

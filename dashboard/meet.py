@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
 from markupsafe import Markup
 
 from dashboard.marks import Source, day, pace_name
 from dashboard.people import People, anchor
-from dashboard.races import ShownRace, race_cards
+from dashboard.races import ShownRace
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import STANDINGS
 
@@ -45,7 +44,7 @@ class MeetPage:
     """By distance, the fastest first."""
 
 
-def meet_pages(tables: Tables, people: People) -> list[MeetPage]:
+def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) -> list[MeetPage]:
     """Build a page for each meet that athletes were judged for or raced at.
 
     Parameters
@@ -54,6 +53,8 @@ def meet_pages(tables: Tables, people: People) -> list[MeetPage]:
         The tables of the store.
     people
         How athletes are called.
+    races
+        What was raced, by anybody and anywhere.
 
     Returns
     -------
@@ -62,8 +63,9 @@ def meet_pages(tables: Tables, people: People) -> list[MeetPage]:
     """
     ahead = by_key(tables.rows("readiness"), "meet_date", "meet")
     raced: dict[tuple[date, str], list[ShownRace]] = {}
-    for card in race_cards(tables, people, pl.col("meet").is_not_null()):
-        raced.setdefault((card.date, card.meet), []).append(card)
+    for race in races:
+        if race.meet:
+            raced.setdefault((race.date, race.meet), []).append(race)
     return [
         MeetPage(
             anchor=anchor("meet", f"{meet_date} {meet}"),

@@ -50,7 +50,9 @@ class ShownRace:
     reason: Markup
 
 
-def race_cards(tables: Tables, people: People, *filters: pl.Expr) -> list[ShownRace]:
+def race_cards(
+    tables: Tables, people: People, *, athletes: Sequence[str] | None = None
+) -> list[ShownRace]:
     """Read the races that were reviewed.
 
     Parameters
@@ -59,16 +61,17 @@ def race_cards(tables: Tables, people: People, *filters: pl.Expr) -> list[ShownR
         The tables of the store.
     people
         How athletes are called.
-    filters
-        Which rows of `race_review`; all where there are none.
+    athletes
+        Only these; None for all.
 
     Returns
     -------
     list of ShownRace
         Newest day first; of a day by distance, the fastest first.
     """
+    filters = [] if athletes is None else [pl.col("athlete_id").is_in(list(athletes))]
     key = ("athlete_id", "local_date", "race_index")
-    splits = by_key(tables.rows("race_splits"), *key)
+    splits = by_key(tables.rows("race_splits", *filters), *key)
     races = tables.rows("race_review", *filters).iter_rows(named=True)
     cards = [
         _card(race, splits.get(tuple(race[name] for name in key), []), people) for race in races

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from dashboard.athlete import athlete_pages
 from dashboard.meet import meet_pages
 from dashboard.people import People, anchor
+from dashboard.races import race_cards
 from dashboard.session import ReadSeries, SessionPage, session_pages
 from dashboard.tables import Tables
 from dashboard.team import PROGRESSION, team_page
@@ -68,14 +69,17 @@ def report(
     chosen = newest_sessions(tables, scope.athletes)
     sessions = session_pages(tables, people, series, chosen)
     anchors = {activity_id: anchor("session", activity_id) for activity_id in chosen}
+    races = race_cards(tables, people, athletes=scope.athletes)
     return (
         environment()
         .get_template("report.html.j2")
         .render(
             team=team_page(tables, people, today=today) if scope.athletes is None else None,
-            athletes=athlete_pages(tables, people, sessions=anchors, athletes=scope.athletes),
+            athletes=athlete_pages(
+                tables, people, sessions=anchors, races=races, athletes=scope.athletes
+            ),
             sessions=sessions,
-            meets=meet_pages(tables, people) if scope.athletes is None else [],
+            meets=meet_pages(tables, people, races) if scope.athletes is None else [],
             trust=trust_page(tables, people) if scope.athletes is None else None,
             rules=RULES,
             live=scope.live,

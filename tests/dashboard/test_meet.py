@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dashboard.meet import meet_pages
 from dashboard.people import People
+from dashboard.races import race_cards
 from tests.dashboard.frames import MONDAY, tables_of
 
 
@@ -49,7 +50,8 @@ def test_a_meet_that_was_raced_has_its_races_by_distance() -> None:
     other = {**raced, "athlete_id": "a2", "distance_m": 800.0, "time_s": 131.0}
     alone = {**raced, "race_index": 2, "meet": None}
     rows = [race("a1", "1600", 1, advised=True)]
-    (page,) = meet_pages(tables_of(readiness=rows, race_review=[raced, other, alone]), People())
+    tables = tables_of(readiness=rows, race_review=[raced, other, alone])
+    (page,) = meet_pages(tables, People(), race_cards(tables, People()))
     assert [what for what, _ in page.races] == ["800 m", "1600 m"]
     assert [card.athlete_id for _, cards in page.races for card in cards] == ["a2", "a1"]
     assert len(page.rows) == 1
