@@ -281,13 +281,12 @@ def speed_name(speed_set: SpeedSet) -> str:
 
 
 def _details(speed_set: SpeedSet) -> Iterator[str]:
+    rule = "B3" if speed_set.speed_type is SpeedType.FLYING else "B2"
     if speed_set.timed:
-        rule = "B3" if speed_set.speed_type is SpeedType.FLYING else "B2"
         best = speed_set.best_s
         count = len(speed_set.timed)
         yield f"best {best:.2f} by {speed_set.timed[0].method}, {count} timed ({rule})"
     elif speed_set.speed_type in (SpeedType.SPRINT, SpeedType.FLYING):
-        rule = "B3" if speed_set.speed_type is SpeedType.FLYING else "B2"
         yield f"no times: a watch counts them, a stopwatch or gates time them ({rule})"
     if speed_set.zones is not None:
         yield f"{speed_set.zones} {'zone' if speed_set.zones == 1 else 'zones'} a rep (B4)"
