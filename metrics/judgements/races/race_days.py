@@ -86,8 +86,7 @@ def judged_races(
     ]
     corrections = corrections_by_run(activities.drop_nulls("local_date"), context.corrections)
     said = {key: word for key, word in corrections.items() if word.kind is CorrectionKind.RACE}
-    entered = {meet.day for season in context.seasons for meet in season.meets if meet.entries}
-    days = {result.day for result in results} | entered
+    days = {result.day for result in results} | {day for day, _ in _entries(context)}
     runs = _runs_by_day(activities, days, said)
     races = [
         race
@@ -97,6 +96,15 @@ def judged_races(
         )
     ]
     return list(_numbered(races, context.seasons))
+
+
+def _entries(context: AthleteContext) -> Iterator[tuple[date, float]]:
+    """List the day and the distance of each race that the athlete is entered for."""
+    for season in context.seasons:
+        for meet in season.meets:
+            for entry in meet.entries:
+                if entry.athlete_id == context.athlete.athlete_id:
+                    yield meet.day, entry.distance_m
 
 
 def _runs_by_day(
@@ -207,15 +215,7 @@ class _Day:
             yield place, self._race(review, run.activity_id, None, max_pace)
 
     def _entered_m(self) -> set[float]:
-        athlete_id = self.context.athlete.athlete_id
-        return {
-            entry.distance_m
-            for season in self.context.seasons
-            for meet in season.meets
-            if meet.day == self.day
-            for entry in meet.entries
-            if entry.athlete_id == athlete_id
-        }
+        return {distance_m for day, distance_m in _entries(self.context) if day == self.day}
 
     def _card(self, result: Result, max_pace: DatePace | None, venue: str | None) -> RaceCard:
         words = " ".join(filter(None, (result.meet, result.round)))
