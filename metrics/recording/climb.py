@@ -38,6 +38,9 @@ class Climb:
             keep the last sum, and a change of altitude over a pause counts as neither.
         """
         has_altitude = np.isfinite(signal.altitude_m)
+        if has_altitude.all() and len(signal):
+            up, down = _up_and_down(_smoothed(_without_pauses(signal.altitude_m, signal.segment)))
+            return cls(ascent_m=up, descent_m=down)
         if not has_altitude.any():
             return None
         altitude = _smoothed(
@@ -49,18 +52,21 @@ class Climb:
 
 
 def _without_pauses(altitude_m: Floats, segment: Indexes) -> Floats:
-    steps = np.diff(altitude_m, prepend=altitude_m[0])
-    steps[np.diff(segment, prepend=segment[0]) != 0] = 0.0
+    steps = np.zeros(len(altitude_m))
+    np.subtract(altitude_m[1:], altitude_m[:-1], out=steps[1:])
+    steps[1:][segment[1:] != segment[:-1]] = 0.0
     return np.cumsum(steps)
 
 
 def _smoothed(values: Floats) -> Floats:
     """Average SMOOTHING_S seconds around each, fewer at the ends."""
+    half = SMOOTHING_S // 2
     sums = np.concatenate(([0.0], np.cumsum(values)))
+    low = np.concatenate((np.zeros(half), sums[:-1]))[: len(values)]
+    high = np.concatenate((sums[1:], np.full(half, sums[-1])))[half:]
     center = np.arange(len(values))
-    low = np.maximum(center - SMOOTHING_S // 2, 0)
-    high = np.minimum(center + SMOOTHING_S // 2 + 1, len(values))
-    means: Floats = (sums[high] - sums[low]) / (high - low)
+    counts = np.minimum(center + half + 1, len(values)) - np.maximum(center - half, 0)
+    means: Floats = (high - low) / counts
     return means
 
 

@@ -54,6 +54,8 @@ AGREEING_SHARE = 0.25
 share were received outdoors."""
 CELL_DEG = 0.0025
 """About 250 m: a 400 m track lies in one to four such cells."""
+MOST_CELLS = 65_536
+"""Cells of a run are counted in a table; those of a flight would need too large a one."""
 TRACK_CELL_SHARE = 0.1
 """A lap of a track spends a quarter of its time or more in a single cell; a road run passes
 through a cell in a minute or two."""
@@ -132,7 +134,7 @@ def is_running_sport(activity: Activity) -> bool:
 
 
 def _counts_steps(signal: Signal) -> bool:
-    return bool(np.nan_to_num(signal.cadence_spm).any())
+    return bool((np.abs(signal.cadence_spm) > 0).any())
 
 
 def _runs(activity: Activity, signal: Signal) -> Mask:
@@ -222,5 +224,14 @@ def _is_spread(records: pl.DataFrame) -> bool:
     latitude, longitude = latitude[is_located], longitude[is_located]
     north = np.floor(latitude / CELL_DEG)
     east = np.floor(longitude * np.cos(np.radians(latitude[0])) / CELL_DEG)
-    cells = np.unique((north * 1e6 + east).astype(np.int64), return_counts=True)[1]
-    return bool(cells.max() < TRACK_CELL_SHARE * len(latitude))
+    return bool(_fullest(north, east) < TRACK_CELL_SHARE * len(latitude))
+
+
+def _fullest(north: Floats, east: Floats) -> int:
+    """Count the points in the cell that holds the most of them."""
+    rows, columns = ((cells - cells.min()).astype(np.int64) for cells in (north, east))
+    width = int(columns.max()) + 1
+    cells = rows * width + columns
+    if int(rows.max()) * width < MOST_CELLS:
+        return int(np.bincount(cells).max())
+    return int(np.unique(cells, return_counts=True)[1].max())

@@ -8,6 +8,7 @@ recorded speed serves as a second witness. Nothing is interpolated over a pause.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import sqrt
 from typing import TypeAlias
 
@@ -177,16 +178,19 @@ def build_signal(activity: Activity) -> Signal:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Clock:
-    """The times of the records and of the grid, each with its segment between pauses."""
+    """The times of the records and of the grid, each with its segment between pauses.
+
+    Most recordings are unbroken, with a record each second: then a channel is its own line.
+    """
 
     times_s: Floats
     record_segment: Indexes
     grid_s: Floats
     segment: Indexes
-    first: Indexes
-    last: Indexes
+    is_unbroken: bool
+    is_each_second: bool
 
     @classmethod
     def of(cls, activity: Activity) -> _Clock:
@@ -194,23 +198,30 @@ class _Clock:
         times = activity.records["time_s"].to_numpy()
         record_segment = _record_segments(times, activity.pauses)
         grid = np.arange(int(times[-1]) + 1 if len(times) else 0, dtype=np.float64)
-        segment = _grid_segments(times, record_segment, grid)
-        changes = np.flatnonzero(np.diff(segment)) + 1
-        bounds = np.concatenate(([0], changes, [len(grid)]))
-        lengths = np.diff(bounds)
         return cls(
             times_s=times,
             record_segment=record_segment,
             grid_s=grid,
-            segment=segment,
-            first=np.repeat(bounds[:-1], lengths),
-            last=np.repeat(bounds[1:] - 1, lengths),
+            segment=_grid_segments(times, record_segment, grid),
+            is_unbroken=activity.pauses.is_empty(),
+            is_each_second=np.array_equal(times, grid),
         )
+
+    @cached_property
+    def bounds(self) -> tuple[Indexes, Indexes]:
+        """The first and the last second of each second's segment."""
+        changes = np.flatnonzero(np.diff(self.segment)) + 1
+        bounds = np.concatenate(([0], changes, [len(self.grid_s)]))
+        lengths = np.diff(bounds)
+        return np.repeat(bounds[:-1], lengths), np.repeat(bounds[1:] - 1, lengths)
 
     def knots(self, channel: pl.Series) -> tuple[Floats, Floats]:
         """Select times and values of the records outside pauses that hold the channel."""
-        values = channel.to_numpy().astype(np.float64)
-        is_usable = np.isfinite(values) & (self.record_segment >= 0)
+        values = channel.to_numpy()
+        is_usable = np.isfinite(values)
+        if self.is_unbroken and is_usable.all():
+            return self.times_s, values
+        is_usable &= self.record_segment >= 0
         return self.times_s[is_usable], values[is_usable]
 
     def on_grid(self, channel: pl.Series) -> Floats:
@@ -221,17 +232,31 @@ class _Clock:
         """Interpolate values at every second; NaN in pauses or without any value."""
         if len(times_s) == 0:
             return np.full(len(self.grid_s), np.nan)
-        is_each_second = np.array_equal(times_s, self.grid_s)
-        lines: Floats = values if is_each_second else np.interp(self.grid_s, times_s, values)
-        return np.where(self.segment >= 0, lines, np.nan)
+        is_whole = times_s is self.times_s and self.is_each_second
+        lines: Floats = values if is_whole else np.interp(self.grid_s, times_s, values)
+        return lines if self.is_unbroken else np.where(self.segment >= 0, lines, np.nan)
 
-    def shifted(self, seconds: int) -> Indexes:
-        """Index every second so many seconds later, held at the ends of its segment."""
-        shifted = np.arange(seconds, len(self.grid_s) + seconds)
-        return np.minimum(np.maximum(shifted, self.first), self.last)
+    def later(self, values: Floats, seconds: int) -> Floats:
+        """Take the values of so many seconds later, held at the ends of each segment."""
+        if not self.is_unbroken or len(values) <= abs(seconds):
+            first, last = self.bounds
+            shifted = np.arange(seconds, len(values) + seconds)
+            return values[np.minimum(np.maximum(shifted, first), last)]
+        held = np.empty_like(values)
+        if seconds < 0:
+            held[-seconds:], held[:-seconds] = values[:seconds], values[0]
+        else:
+            held[: len(held) - seconds], held[len(held) - seconds :] = values[seconds:], values[-1]
+        return held
+
+    def chord(self, values: Floats, half_s: int) -> Floats:
+        """Take the change of values from so many seconds before to so many after."""
+        return self.later(values, half_s) - self.later(values, -half_s)
 
     def intervals(self, times_s: Floats) -> Floats:
         """Return the seconds between neighboring records, without those over a pause."""
+        if self.is_unbroken:
+            return np.diff(times_s)
         segment = self.record_segment[np.searchsorted(self.times_s, times_s)]
         intervals: Floats = np.diff(times_s)[np.diff(segment) == 0]
         return intervals
@@ -273,8 +298,7 @@ def _motion(clock: _Clock, records: pl.DataFrame, recorded: Floats) -> _Motion:
 
 def _from_distance(clock: _Clock, knots_s: Floats, metres: Floats) -> _Motion:
     distance = _without_pauses(clock, clock.between(knots_s, metres))
-    low, high = clock.shifted(-HALF_CHORD_S), clock.shifted(HALF_CHORD_S)
-    speed = (distance[high] - distance[low]) / np.maximum(high - low, 1)
+    speed = clock.chord(distance, HALF_CHORD_S) / _chord_s(clock)
     return _Motion(
         kind=SignalKind.DISTANCE,
         knots_s=knots_s,
@@ -289,11 +313,10 @@ def _from_positions(clock: _Clock, records: pl.DataFrame) -> _Motion:
     _, longitude = clock.knots(records["longitude_deg"])
     north = np.radians(clock.between(knots_s, latitude))
     east = np.radians(clock.between(knots_s, np.unwrap(longitude, period=360.0)))
-    low, high = clock.shifted(-HALF_CHORD_S), clock.shifted(HALF_CHORD_S)
     chord = EARTH_RADIUS_M * np.hypot(
-        north[high] - north[low], (east[high] - east[low]) * np.cos(north)
+        clock.chord(north, HALF_CHORD_S), clock.chord(east, HALF_CHORD_S) * np.cos(north)
     )
-    speed = _smoothed(clock, chord / np.maximum(high - low, 1))
+    speed = _smoothed(clock, chord / _chord_s(clock))
     return _Motion(
         kind=SignalKind.POSITIONS,
         knots_s=knots_s,
@@ -302,13 +325,18 @@ def _from_positions(clock: _Clock, records: pl.DataFrame) -> _Motion:
     )
 
 
+def _chord_s(clock: _Clock) -> Floats:
+    """Return the length of each second's chord, at least 1."""
+    return np.maximum(clock.chord(clock.grid_s, HALF_CHORD_S), 1.0)
+
+
 def _from_recorded(
     clock: _Clock, records: pl.DataFrame, recorded: Floats, *, lag_s: float
 ) -> _Motion:
     """Move recorded speed back by its lag behind distance."""
     knots_s, _ = clock.knots(records["speed_mps"])
-    low, high = clock.shifted(int(lag_s)), clock.shifted(int(lag_s) + 1)
-    speed = recorded[low] + (recorded[high] - recorded[low]) * (lag_s % 1.0)
+    low, high = clock.later(recorded, int(lag_s)), clock.later(recorded, int(lag_s) + 1)
+    speed = low + (high - low) * (lag_s % 1.0)
     return _Motion(
         kind=SignalKind.RECORDED_SPEED if len(knots_s) > 1 else SignalKind.NONE,
         knots_s=knots_s,
@@ -340,8 +368,10 @@ def _grid_segments(times_s: Floats, record_segment: Indexes, grid_s: Floats) -> 
 
 def _updates(times_s: Floats, metres: Floats) -> tuple[Floats, Floats]:
     """Keep of a stream that is updated rarely its updates and the ends of standing."""
-    changed = np.diff(metres, prepend=np.nan) != 0
-    if len(metres) < 2 or np.mean(~changed) < HELD_SHARE:
+    if len(metres) < 2:
+        return times_s, metres
+    changed = np.concatenate(([True], metres[1:] != metres[:-1]))
+    if np.count_nonzero(~changed) / len(metres) < HELD_SHARE:
         return times_s, metres
     updates = np.flatnonzero(changed)
     stood = np.diff(times_s[updates]) > STANDING_S
@@ -351,22 +381,41 @@ def _updates(times_s: Floats, metres: Floats) -> tuple[Floats, Floats]:
 
 def _without_pauses(clock: _Clock, metres: Floats) -> Floats:
     """Accumulate distance from 0 so that it neither falls nor moves over a pause."""
-    steps = np.diff(metres, prepend=np.nan)
-    steps[np.diff(clock.segment, prepend=-1) != 0] = 0.0
-    return np.cumsum(np.maximum(np.nan_to_num(steps), 0.0))
+    steps = np.zeros(len(metres))
+    np.subtract(metres[1:], metres[:-1], out=steps[1:])
+    if not clock.is_unbroken:
+        steps[1:][clock.segment[1:] != clock.segment[:-1]] = 0.0
+        steps = zero_unknown(steps)
+    return np.cumsum(np.maximum(steps, 0.0))
+
+
+def zero_unknown(values: Floats) -> Floats:
+    """Put 0 in the place of NaN: what `numpy.nan_to_num` does, which looks for infinity besides.
+
+    Parameters
+    ----------
+    values
+        Finite or NaN, any shape.
+
+    Returns
+    -------
+    Floats
+        A copy of the same shape.
+    """
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def _integrated(speed_mps: Floats) -> Floats:
     """Integrate a speed by the trapezoidal rule; unknown seconds add nothing."""
-    speed = np.nan_to_num(speed_mps)
+    speed = zero_unknown(speed_mps)
     steps = (speed[1:] + speed[:-1]) / 2
     return np.concatenate((np.zeros(min(len(speed), 1)), np.cumsum(steps)))
 
 
 def _smoothed(clock: _Clock, values: Floats) -> Floats:
     """Smooth by the kernel ¼ ½ ¼ within each segment; NaN in pauses."""
-    around = values[clock.shifted(-1)] + 2 * values + values[clock.shifted(1)]
-    return np.where(clock.segment >= 0, around / 4, np.nan)
+    around = (clock.later(values, -1) + 2 * values + clock.later(values, 1)) / 4
+    return around if clock.is_unbroken else np.where(clock.segment >= 0, around, np.nan)
 
 
 def _roughness(speed_mps: Floats) -> float:
@@ -422,9 +471,7 @@ def _parabola_peak(values: list[float], peak: int) -> float:
 
 def _grade(clock: _Clock, altitude_m: Floats, distance_m: Floats) -> Floats:
     """Compute rise over run in ± 10 s; NaN without altitude or where the runner hardly moves."""
-    low, high = clock.shifted(-GRADE_HALF_WINDOW_S), clock.shifted(GRADE_HALF_WINDOW_S)
-    run = distance_m[high] - distance_m[low]
-    rise = altitude_m[high] - altitude_m[low]
+    run, rise = (clock.chord(each, GRADE_HALF_WINDOW_S) for each in (distance_m, altitude_m))
     return np.where(run >= GRADE_MIN_M, rise / np.maximum(run, GRADE_MIN_M), np.nan)
 
 

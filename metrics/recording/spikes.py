@@ -35,7 +35,7 @@ def suspect_seconds(signal: Signal) -> Mask:
         One entry per second. NaN (a pause) is not suspect. Without recorded speed only the first
         rule applies.
     """
-    return (np.nan_to_num(signal.speed_mps) > FLYING_MPS) | unconfirmed_seconds(signal)
+    return (signal.speed_mps > FLYING_MPS) | unconfirmed_seconds(signal)
 
 
 def unconfirmed_seconds(signal: Signal) -> Mask:
@@ -52,10 +52,11 @@ def unconfirmed_seconds(signal: Signal) -> Mask:
         True where the signal exceeds WITNESS_RATIO times the highest recorded speed within
         WITNESS_S seconds, plus WITNESS_MPS. All false without recorded speed.
     """
-    if not np.isfinite(signal.recorded_speed_mps).any():
+    is_known = np.isfinite(signal.recorded_speed_mps)
+    if not is_known.any():
         return np.zeros(len(signal), dtype=np.bool_)
-    witness = _highest_nearby(np.nan_to_num(signal.recorded_speed_mps), WITNESS_S)
-    unconfirmed: Mask = np.nan_to_num(signal.speed_mps) > WITNESS_RATIO * witness + WITNESS_MPS
+    witness = _highest_nearby(np.where(is_known, signal.recorded_speed_mps, 0.0), WITNESS_S)
+    unconfirmed: Mask = signal.speed_mps > WITNESS_RATIO * witness + WITNESS_MPS
     return unconfirmed
 
 
@@ -87,7 +88,8 @@ def peak_speed(signal: Signal, is_suspect: Mask) -> float | None:
 
 def _highest_nearby(values: Floats, seconds: int) -> Floats:
     """Find the highest value within so many seconds of each second, by doubling."""
-    highest, width = np.pad(values, seconds), 1
+    beyond = np.zeros(seconds)
+    highest, width = np.concatenate((beyond, values, beyond)), 1
     while 2 * width <= 2 * seconds + 1:
         highest = np.maximum(highest[:-width], highest[width:])
         width *= 2

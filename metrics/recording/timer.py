@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from metrics.recording.signal import Floats, Indexes, Mask, Signal
+from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
 from parsers.cleaning.tolerances import TIMER, TIMER_OF_PAUSE
 from parsers.common.activity import Activity
 
@@ -133,12 +133,13 @@ class Seconds:
         if len(signal) == 0:
             return cls(edges_s=np.zeros(1), timer_s=np.zeros(0), distance_m=np.zeros(0))
         edges_s = np.concatenate(([0.0], signal.time_s[:-1] + 0.5, [timer.elapsed_s]))
-        home = _nearest(signal.timer_runs)
-        return cls(
-            edges_s=edges_s,
-            timer_s=_moved(np.diff(timer.at(edges_s)), home),
-            distance_m=_moved(np.diff(np.interp(edges_s, signal.time_s, distance_m)), home),
-        )
+        halfway_m = (distance_m[1:] - distance_m[:-1]) * 0.5 + distance_m[:-1]
+        edges_m = np.concatenate((distance_m[:1], halfway_m, distance_m[-1:]))
+        shares = np.diff(timer.at(edges_s)), np.diff(edges_m)
+        if not signal.timer_runs.all():
+            home = _nearest(signal.timer_runs)
+            shares = _moved(shares[0], home), _moved(shares[1], home)
+        return cls(edges_s=edges_s, timer_s=shares[0], distance_m=shares[1])
 
     def sum_between(self, amounts: Floats, start_s: Floats, end_s: Floats) -> Floats:
         """Sum an amount per second over windows; seconds at the ends of a window count in part.
@@ -155,6 +156,8 @@ class Seconds:
         Floats
             One sum per window, in the unit of `amounts`; 0 for an empty window.
         """
+        if not amounts.any():
+            return np.zeros(np.shape(start_s))
         running = np.concatenate(([0.0], np.cumsum(amounts)))
         until_end = np.interp(end_s, self.edges_s, running)
         return until_end - np.interp(start_s, self.edges_s, running)
@@ -176,7 +179,7 @@ class Seconds:
         """
         weights = np.where(np.isfinite(values), self.timer_s, 0.0)
         known_s = self.sum_between(weights, start_s, end_s)
-        total = self.sum_between(np.nan_to_num(values) * weights, start_s, end_s)
+        total = self.sum_between(zero_unknown(values) * weights, start_s, end_s)
         unknown = np.full(len(known_s), np.nan)
         means: Floats = np.divide(total, known_s, out=unknown, where=known_s > 1e-6)
         return means

@@ -53,6 +53,7 @@ SNAPPED_ENDS_ERROR_M = 3.0
 """Noise made the best of many windows along an oval too long by so much, on simulated races."""
 FEW_WINDOWS = 2000
 LEAST_STEP_M = 1e-9
+_BY = {True: BestEffortBy.TIME, False: BestEffortBy.DISTANCE}
 GAP_SHARE = 0.1
 """Share of a window's time without records from which on its ends are guesses."""
 
@@ -338,7 +339,7 @@ class _Rows:
         basis = BestEffortBasis.RAW if self.track is None else BestEffortBasis.SNAPPED
         flags = self._flags(run, duration_s)
         return {
-            "by": [BestEffortBy.TIME if by else BestEffortBy.DISTANCE for by in self.is_by_time],
+            "by": [_BY[by] for by in self.is_by_time.tolist()],
             "target": self.target,
             "basis": [basis] * len(self.target),
             "start_s": self.start_s,
@@ -380,7 +381,8 @@ class _Rows:
             "spike": (suspect_m > SUSPECT_SHARE * self.distance_m) | self._beats_record(run),
             "treadmill": np.full(len(duration_s), run.venue is Venue.TREADMILL),
         }
-        return [
-            " ".join(word for word, holds in zip(doubts, row, strict=True) if holds)
-            for row in zip(*doubts.values(), strict=True)
-        ]
+        words = [""] * len(duration_s)
+        for word, holds in doubts.items():
+            for at in np.flatnonzero(holds).tolist():
+                words[at] = f"{words[at]} {word}" if words[at] else word
+        return words

@@ -9,7 +9,6 @@ from metrics.contract.enums import EffortEvidence
 from metrics.contract.tables import LAPS, facts_rows
 from metrics.recording.auto_laps import are_auto
 from metrics.recording.signal import Mask
-from parsers.common.activity import LAPS as RECORDED_LAPS
 from parsers.common.activity import Activity
 from parsers.common.schema import TableRows
 
@@ -36,7 +35,7 @@ def laps(activity: Activity, efforts: TableRows) -> TableRows:
     recorded = activity.laps
     auto = np.array(are_auto(recorded, activity.steps), dtype=np.bool_)
     judged = {"is_auto": auto, "effort_index": _marked_effort(recorded, auto, efforts)}
-    columns = {column.name: recorded[column.name] for column in RECORDED_LAPS.columns}
+    columns = {series.name: series for series in recorded.get_columns()}
     return facts_rows(LAPS, columns | judged, activity_id=activity.activity_id)
 
 

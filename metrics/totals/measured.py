@@ -113,6 +113,9 @@ def _without_holes(records: pl.DataFrame, signal: Signal) -> Floats:
     times = records["time_s"].to_numpy()[is_recorded]
     if len(times) == 0 or not len(signal):
         return signal.heart_rate_bpm
+    is_bridged = np.diff(times).max(initial=0.0) <= LONGEST_HEART_RATE_HOLE_S
+    if is_bridged and times[0] <= signal.time_s[0] and times[-1] >= signal.time_s[-1]:
+        return signal.heart_rate_bpm
     after = np.searchsorted(times, signal.time_s)
     following = times[np.minimum(after, len(times) - 1)]
     preceding = times[np.maximum(after - 1, 0)]

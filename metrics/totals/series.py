@@ -18,6 +18,11 @@ CHANNELS = (
     *("power_w", "temperature_c"),
 )
 
+# Series of one value, made once: each costs more than the copies of it.
+_VERSION = pl.Series([MEASURE_VERSION], dtype=pl.Int32)
+_NOTHING = pl.Series([None], dtype=pl.Float64)
+_FIRST = pl.Series([1], dtype=pl.Int32)
+
 
 def series(activity: Activity, signal: Signal, fit: TrackFit | None = None) -> TableRows:
     """Make the rows of `series`.
@@ -40,13 +45,13 @@ def series(activity: Activity, signal: Signal, fit: TrackFit | None = None) -> T
     records = activity.records
     # All columns are series: lists of thousands of equal values would cost more than the recording
     # itself, and a frame as much as writing the file.
-    same = {
-        "activity_id": pl.Series([activity.activity_id]),
-        "measure_version": pl.Series([MEASURE_VERSION], dtype=pl.Int32),
+    columns = {
+        "activity_id": pl.Series([activity.activity_id]).new_from_index(0, len(records)),
+        "measure_version": _VERSION.new_from_index(0, len(records)),
     }
-    columns = {name: value.new_from_index(0, len(records)) for name, value in same.items()}
     columns |= _along_oval(records, fit)
-    columns |= {name: records[name] for name in CHANNELS}
+    channels = {series.name: series for series in records.get_columns()}
+    columns |= {name: channels[name] for name in CHANNELS}
     columns |= {"segment_index": _segment_index(activity)}
     if signal.kind is SignalKind.POSITIONS and not records["distance_m"].count():
         columns["distance_m"] = _along_positions(records, signal)
@@ -56,7 +61,7 @@ def series(activity: Activity, signal: Signal, fit: TrackFit | None = None) -> T
 def _along_oval(records: pl.DataFrame, fit: TrackFit | None) -> dict[str, pl.Series]:
     """Lay the meters along the oval, and those beside it, on the records that are on the track."""
     if fit is None:
-        nothing = pl.Series([None], dtype=pl.Float64).new_from_index(0, len(records))
+        nothing = _NOTHING.new_from_index(0, len(records))
         return {"track_distance_m": nothing, "track_error_m": nothing}
     on_track = np.searchsorted(records["time_s"].to_numpy(), fit.times_s)
     along, beside = np.full(len(records), np.nan), np.full(len(records), np.nan)
@@ -76,6 +81,8 @@ def _along_positions(records: pl.DataFrame, signal: Signal) -> pl.Series:
 
 def _segment_index(activity: Activity) -> pl.Series:
     """Count for each record the stretches between pauses up to it, null inside a pause."""
+    if activity.pauses.is_empty():
+        return _FIRST.new_from_index(0, len(activity.records))
     times = activity.records["time_s"].to_numpy()
     begun = np.searchsorted(activity.pauses["start_s"].to_numpy(), times)
     ended = np.searchsorted(activity.pauses["end_s"].to_numpy(), times, side="right")

@@ -71,11 +71,14 @@ def summary(
     TableRows
         One row. Null is "not known", 0 is "measured, and zero".
     """
+    distance_m, source = _distance(run)
     row = {
         "activity_id": run.activity.activity_id,
         "measure_version": MEASURE_VERSION,
-        **_provenance(run.activity),
-        **_distance_and_time(run, verdict),
+        **_provenance(run),
+        "distance_m": distance_m,
+        "distance_source": source,
+        **_speed_and_time(run, verdict, distance_m),
         **(_session_totals(run.activity.totals) if verdict is NotARun.OTHER_SPORT else {}),
         **_body(run),
         **_recording(run),
@@ -86,15 +89,16 @@ def summary(
         "set_count": search.set_count,
         "track_fit_rms_m": search.fit.rms_m if search.fit else None,
         "track_lane": search.fit.lane if search.fit else None,
-        "flags": _flags(run, verdict, run_word),
+        "flags": _flags(run, verdict, run_word, distance_m),
     }
     return TableRows(ACTIVITIES, {name: [value] for name, value in row.items()})
 
 
-def _provenance(activity: Activity) -> dict[str, Any]:
+def _provenance(run: MeasuredActivity) -> dict[str, Any]:
+    activity = run.activity
     start = activity.start_time_utc
-    times = activity.records["time_s"]
-    end_s = float(times[-1]) if len(times) else activity.totals.elapsed_s or 0.0
+    has_records = len(activity.records) > 0
+    end_s = run.timer.elapsed_s if has_records else activity.totals.elapsed_s or 0.0
     return {
         "start_time_utc": start,
         "end_time_utc": start + timedelta(seconds=end_s) if start else None,
@@ -112,10 +116,11 @@ def _provenance(activity: Activity) -> dict[str, Any]:
     }
 
 
-def _distance_and_time(run: MeasuredActivity, verdict: NotARun | None) -> dict[str, Any]:
+def _speed_and_time(
+    run: MeasuredActivity, verdict: NotARun | None, distance_m: float | None
+) -> dict[str, Any]:
     is_moving = run.signal.speed_mps >= MOVING_MPS
     moving_s = float(run.seconds.timer_s[is_moving].sum())
-    distance_m, source = _distance(run)
     has_records = len(run.signal) > 0
     # The limits of a runner are none of another sport.
     is_ridden = verdict in (NotARun.OTHER_SPORT, NotARun.TOO_FAST)
@@ -125,8 +130,6 @@ def _distance_and_time(run: MeasuredActivity, verdict: NotARun | None) -> dict[s
         "elapsed_s": run.timer.elapsed_s if has_records else totals.elapsed_s,
         "timer_s": run.timer.total_s if has_records else totals.timer_s,
         "moving_s": None if run.signal.kind is SignalKind.NONE else moving_s,
-        "distance_m": distance_m,
-        "distance_source": source,
         "mean_speed_mps": distance_m / moving_s if distance_m and moving_s else None,
         "peak_speed_2s_mps": peak_speed(run.signal, is_suspect),
         "ascent_m": float(run.climb.ascent_m[-1]) if run.climb else None,
@@ -162,13 +165,13 @@ def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | Non
     return total_m, None if total_m is None else _counted_by(run.activity)
 
 
-def _differs_from_total(run: MeasuredActivity) -> bool:
+def _differs_from_total(run: MeasuredActivity, distance_m: float | None) -> bool:
     """Tell whether the watch's own sum of a recording that is whole is another distance."""
-    totals, (metres, _) = run.activity.totals, _distance(run)
-    if not totals.distance_m or not totals.elapsed_s or metres is None:
+    totals = run.activity.totals
+    if not totals.distance_m or not totals.elapsed_s or distance_m is None:
         return False
     is_whole = abs(run.timer.elapsed_s - totals.elapsed_s) <= WHOLE_SHARE * totals.elapsed_s
-    return is_whole and abs(metres - totals.distance_m) > TOTAL_SHARE * totals.distance_m
+    return is_whole and abs(distance_m - totals.distance_m) > TOTAL_SHARE * totals.distance_m
 
 
 def _counted_by(activity: Activity) -> DistanceSource:
@@ -213,7 +216,12 @@ def _recording(run: MeasuredActivity) -> dict[str, Any]:
     }
 
 
-def _flags(run: MeasuredActivity, verdict: NotARun | None, run_word: RunWord | None) -> str | None:
+def _flags(
+    run: MeasuredActivity,
+    verdict: NotARun | None,
+    run_word: RunWord | None,
+    distance_m: float | None,
+) -> str | None:
     """Join the flags of the parser and of the measurement, sorted."""
     is_coarse = (run.signal.shortest_findable_s or 0.0) > COARSE_S
     suspect_m = float(run.seconds.distance_m[run.is_suspect].sum())
@@ -225,7 +233,7 @@ def _flags(run: MeasuredActivity, verdict: NotARun | None, run_word: RunWord | N
         "treadmill_speed": run.venue is Venue.TREADMILL,
         "sport_assumed": verdict is None and run_word is None and not is_named_run,
         RunWord.RUN: run_word is RunWord.RUN,
-        RecordingFlag.DISTANCE_DIFFERS: verdict is None and _differs_from_total(run),
+        RecordingFlag.DISTANCE_DIFFERS: verdict is None and _differs_from_total(run, distance_m),
         "vehicle": verdict is None and bool(run.is_ridden.any()),
         "spikes": verdict is None and suspect_m > SUSPECT_SHARE * run.seconds.distance_m.sum(),
     }

@@ -6,7 +6,7 @@ Most runs are on roads. They cost one histogram here and no fit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from metrics.recording.signal import Floats, Mask
 from metrics.track.shapes import STANDARD
 
 Votes: TypeAlias = NDArray[np.complex128]
+Counts: TypeAlias = NDArray[Any]
 
 USUAL_RADIUS_M = STANDARD.radius_m
 
@@ -22,7 +23,8 @@ CELL_M = 80.0
 BOX_CELLS = 3
 """A box of 240 × 240 m holds a track of 180 × 95 m however it is turned, and its edges."""
 FOLD = 64
-"""Cells are counted modulo 64 (5.1 km): a run of any extent needs the same small histogram."""
+"""Cells are counted modulo 64 (5.1 km): a run of any extent needs the same small histogram. It is a
+power of 2, so that its remainder is a few bits."""
 EDGE_SHARE = 0.05
 LEAST_WAY_M = 350.0
 """Less than a lap shows no oval."""
@@ -83,10 +85,9 @@ def dense_box(east_m: Floats, north_m: Floats, way_m: Floats) -> Mask | None:
     -------
     Which points lie in it; None where too little way does for a track.
     """
-    column = np.floor(east_m / CELL_M).astype(np.int64) % FOLD
-    row = np.floor(north_m / CELL_M).astype(np.int64) % FOLD
-    cells: Floats = np.zeros(FOLD * FOLD)
-    cells += np.bincount(column * FOLD + row, weights=way_m, minlength=FOLD * FOLD)
+    column = np.floor(east_m / CELL_M).astype(np.int64) & (FOLD - 1)
+    row = np.floor(north_m / CELL_M).astype(np.int64) & (FOLD - 1)
+    cells = np.bincount(column * FOLD + row, weights=way_m, minlength=FOLD * FOLD)
     sums = _box_sums(cells.reshape(FOLD, FOLD), BOX_CELLS)
     best = int(sums.argmax())
     most_m, total_m = float(sums.flat[best]), float(way_m.sum())
@@ -94,7 +95,8 @@ def dense_box(east_m: Floats, north_m: Floats, way_m: Floats) -> Mask | None:
     if not is_most and most_m < PASSING_WAY_M:
         return None
     first_column, first_row = divmod(best, FOLD)
-    inside = ((column - first_column) % FOLD < BOX_CELLS) & ((row - first_row) % FOLD < BOX_CELLS)
+    inside = (column - first_column) & (FOLD - 1) < BOX_CELLS
+    inside &= (row - first_row) & (FOLD - 1) < BOX_CELLS
     is_near = _is_around(east_m, inside) & _is_around(north_m, inside)
     return is_near if is_near.any() else None
 
@@ -112,14 +114,16 @@ def _is_around(values_m: Floats, inside: Mask) -> Mask:
     return around
 
 
-def _box_sums(cells: Floats, size: int) -> Floats:
+def _box_sums(cells: Counts, size: int) -> Counts:
     """Sum the boxes of so many cells that begin at each cell, around the edges."""
-    columns = cells.copy()
+    around = np.concatenate((cells, cells[: size - 1]))
+    columns = around[:FOLD].copy()
     for shift in range(1, size):
-        columns += np.roll(cells, -shift, axis=0)
-    sums = columns.copy()
+        columns += around[shift : shift + FOLD]
+    around = np.concatenate((columns, columns[:, : size - 1]), axis=1)
+    sums = around[:, :FOLD].copy()
     for shift in range(1, size):
-        sums += np.roll(columns, -shift, axis=1)
+        sums += around[:, shift : shift + FOLD]
     return sums
 
 
@@ -175,10 +179,9 @@ class _Box:
 
 def _fullest_box(votes: Votes, cell_m: float) -> _Box:
     east_m, north_m = float(votes.real.min()), float(votes.imag.min())
-    column = ((votes.real - east_m) / cell_m).astype(np.int64) % FOLD
-    row = ((votes.imag - north_m) / cell_m).astype(np.int64) % FOLD
-    cells: Floats = np.zeros(FOLD * FOLD)
-    cells += np.bincount(column * FOLD + row, minlength=FOLD * FOLD)
+    column = ((votes.real - east_m) / cell_m).astype(np.int64) & (FOLD - 1)
+    row = ((votes.imag - north_m) / cell_m).astype(np.int64) & (FOLD - 1)
+    cells = np.bincount(column * FOLD + row, minlength=FOLD * FOLD)
     sums = _box_sums(cells.reshape(FOLD, FOLD), VOTE_CELLS)
     best = int(sums.argmax())
     first_column, first_row = divmod(best, FOLD)
