@@ -6,16 +6,15 @@ are no reps. A rep stands out from the running around it, not only from its rest
 
 from __future__ import annotations
 
-import numpy as np
-
 from metrics.contract.enums import EffortEvidence
 from metrics.efforts.marks import Mark
-from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
-from metrics.efforts.weight import are_rests_climbs, covered
+from metrics.efforts.run import Reps, Run, easy_speed, plain_contrasts
+from metrics.efforts.weight import against_easy, are_rests_climbs, covered, likeness
 
-PRESSED_SHARE = 0.5
-"""Reps that a runner presses, and the signal alone does not show, are at least half as far above
-the run's easy running as plain ones: pressed strides at 5k pace are, by the median."""
+PRESSED_WEIGHT = 1.5
+"""Nats that presses must weigh which the signal alone does not show to be reps: likeness of lengths
+and rests, contrast with easy running, and no running as fast in the rests. A lone press has its
+contrast only, and must be plain beyond doubt."""
 FEWEST_CLIMBS = 2
 
 
@@ -30,9 +29,9 @@ def are_pieces_of_the_run(run: Run, marks: tuple[Mark, ...], reps: Reps) -> bool
 
     Returns
     -------
-    True where they are hardly faster, on the flat, than the running outside of them, or what lies
-    between them is climbed at their cost. False where most are steps, splits, or laps that the
-    watch ended.
+    True where they weigh little for reps: hardly faster, on the flat, than the running outside of
+    them, unlike each other, or with rests that hold as fast running; and where what lies between
+    them is climbed at their cost. False where most are steps, splits, or laps that the watch ended.
     """
     if 2 * sum(map(_is_led, marks)) > len(marks):
         return False
@@ -42,10 +41,12 @@ def are_pieces_of_the_run(run: Run, marks: tuple[Mark, ...], reps: Reps) -> bool
     if easy_mps is None:
         return False
     flat_m = run.flat_metres()
-    flat_mps = (flat_m[reps.end] - flat_m[reps.start]) / reps.length_s
-    speed_mps = np.maximum(flat_mps, run.mean_speed(reps.start, reps.end))
-    shares = (speed_mps / easy_mps - 1) / plain_contrasts(reps.length_s)
-    return middle(shares.tolist()) < PRESSED_SHARE
+    flat_mps = ((flat_m[reps.end] - flat_m[reps.start]) / reps.length_s).tolist()
+    plain = plain_contrasts(reps.length_s).tolist()
+    nats = against_easy(flat_mps, plain, easy_mps)
+    if len(marks) > 1:
+        nats += likeness(run, reps)
+    return nats < PRESSED_WEIGHT
 
 
 def _is_led(mark: Mark) -> bool:

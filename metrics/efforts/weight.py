@@ -160,7 +160,7 @@ class Weight:
         if (is_fast and is_rested) or self.against_easy >= HARDLY_FASTER * self.count:
             return False
         is_untidy = self.misfit + self.doubt * self.unclaimed > CLEAN * self.count
-        return is_untidy or self.interruption is not Interruption.NONE
+        return is_untidy or not is_rested or self.interruption is not Interruption.NONE
 
     @property
     def is_easy_running(self) -> bool:
@@ -236,7 +236,7 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         alike=_alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape),
         evenly_rested=_evenly_rested(shape),
         contrast=_stands_out(run, reps, shape) + _rests_stand_out(shape),
-        against_easy=0.0 if easy is None else share * _against_easy(shape, easy),
+        against_easy=0.0 if easy is None else share * against_easy(shape.speed, shape.plain, easy),
         misfit=_misfit(reps, shape, np.flatnonzero(is_above)),
         unclaimed=_unclaimed(run, reps, is_taken, easy, shape.level),
         easy_speed_mps=easy,
@@ -244,6 +244,24 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         interruption=_interruption(shape),
         are_rests_climbs=_are_climbs(run, reps, shape),
     )
+
+
+def likeness(run: Run, reps: Reps) -> float:
+    """Weigh how alike stretches and their rests are, whatever their speed.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : at least two stretches in time order, which may touch.
+
+    Returns
+    -------
+    Nats: of alike lengths, speeds and rests, less those of seconds on the wrong side of half height.
+    """
+    shape = _Shape.of(run, reps)
+    is_above = run.speed > shape.half
+    alike = _alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape)
+    return alike + _evenly_rested(shape) - _misfit(reps, shape, np.flatnonzero(is_above))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -446,12 +464,24 @@ def _limited(contrast: float, plain: float, least: float, most: float) -> float:
     return max(least, min(most, excess))
 
 
-def _against_easy(shape: _Shape, easy: float) -> float:
-    """Score by how far the reps are faster than the run's easy level."""
+def against_easy(speed_mps: list[float], plain: list[float], easy_mps: float) -> float:
+    """Score by how far the reps are faster than the run's easy level.
+
+    Parameters
+    ----------
+    speed_mps : mean speed of each rep in m/s.
+    plain : the contrast that makes an effort as long as each plain to see.
+    easy_mps : the easy level in m/s, above 0.
+
+    Returns
+    -------
+    Nats, from −1.2 to 1.5 a rep.
+    """
     offset = CONTRAST_WEIGHT * (1 - PLAIN_SHARE)
     return sum(
-        offset + _limited(speed / easy - 1, plain, CONTRAST_LEAST - offset, CONTRAST_MOST - offset)
-        for speed, plain in zip(shape.speed, shape.plain, strict=True)
+        offset
+        + _limited(speed / easy_mps - 1, contrast, CONTRAST_LEAST - offset, CONTRAST_MOST - offset)
+        for speed, contrast in zip(speed_mps, plain, strict=True)
     )
 
 
@@ -515,7 +545,7 @@ def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:
         for a, b, length_s in zip(at_start, at_end, shape.length_s, strict=True)
     )
     fast = sum(
-        min(2.0, max(b - a - RAMP_S, 0) / min(shape.usual_s, rest_s))
+        min(2.0, max(b - a - RAMP_S, 0) / max(min(shape.usual_s, rest_s), 1.0))
         for a, b, rest_s in zip(at_end, at_start[1:], shape.rest_s, strict=False)
     )
     usual_rest_s = middle(shape.rest_s)
