@@ -35,6 +35,8 @@ END_FALL_BPM = 5.0
 HARD_S = (15, 5)
 """The first or the last rep of a set rises half as high above easy running as the usual one, or is
 plain by itself, or the heart beats within 5 of the usual rep's in its last seconds."""
+LEAP_S = 5.0
+"""Speed is the slope over 4 s: a leap of the positions stands out for so long, an effort longer."""
 LONE_WEIGHT = 2.0
 """Nats for a lone effort: nothing confirms it, but all that it must be is strict."""
 MOST_FOLLOWED = 2
@@ -86,9 +88,9 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
             break
         reps = _without_slow_ends(run, reps, weight.easy_speed_mps)
         is_used[reps.start[0] : reps.end[-1]] = True
-        if middle(reps.length_s.tolist()) < (run.signal.shortest_findable_s or 0.0):
-            continue
-        sets.append(FoundSet(stretches=_stretches(run, reps), weight=weight.total))
+        shown = _stretches(run, reps)
+        if not _are_too_short(run, reps, shown):
+            sets.append(FoundSet(stretches=shown, weight=weight.total))
     if sets:
         alone = companion(run, free_stretches(candidates, is_used).reps, is_used)
     else:
@@ -151,6 +153,13 @@ def _stretches(run: Run, reps: Reps) -> tuple[Stretch, ...]:
     return tuple(
         Stretch(start_s=start, end_s=end) for start, end in edges(run, reps) if end > start
     )
+
+
+def _are_too_short(run: Run, reps: Reps, shown: tuple[Stretch, ...]) -> bool:
+    """Tell whether the sampling cannot show such efforts, or a leap of the positions looks so."""
+    if middle(reps.length_s.tolist()) < (run.signal.shortest_findable_s or 0.0):
+        return True
+    return not shown or middle([each.end_s - each.start_s for each in shown]) < LEAP_S
 
 
 def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, Weight] | None:

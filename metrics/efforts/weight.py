@@ -61,6 +61,8 @@ RAMP_S = 3
 """Speeding up and slowing down, so much of a rest is above half height."""
 WRONG_SECOND = 3.0
 """For a whole rep's length spent fast in the rests, or slow in the reps."""
+MOST_WRONG_REST = 1.5
+"""Nats that a rest between presses takes at most, however fast it was."""
 UNCLAIMED_MOST = 2.5
 """Other running as fast as the reps counts against them up to so many times their total."""
 STOOD_M = 50.0
@@ -256,12 +258,15 @@ def likeness(run: Run, reps: Reps) -> float:
 
     Returns
     -------
-    Nats: of alike lengths, speeds and rests, less those of seconds on the wrong side of half height.
+    Nats of alike lengths, speeds and rests, less those of seconds on the wrong side of half height.
+    No rest takes more than 1.5: half the height of faint strides is what easy running wanders by,
+    and a press may be forgotten.
     """
     shape = _Shape.of(run, reps)
     is_above = run.speed > shape.half
     alike = _alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape)
-    return alike + _evenly_rested(shape) - _misfit(reps, shape, np.flatnonzero(is_above))
+    misfit = _misfit(reps, shape, np.flatnonzero(is_above))
+    return alike + _evenly_rested(shape) - min(misfit, MOST_WRONG_REST * len(shape.rest_s))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

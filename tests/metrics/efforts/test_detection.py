@@ -26,6 +26,14 @@ def test_what_the_sampling_cannot_show_is_not_guessed(make_activity: Make) -> No
     assert detected(make_activity(thinned)).efforts.is_empty()
 
 
+@pytest.mark.parametrize(("burst_s", "count"), [(3, 0), (6, 8)])
+def test_a_leap_of_the_positions_is_no_stride(
+    make_activity: Make, *, burst_s: int, count: int
+) -> None:
+    bursts = [(burst_s, 8.0), (60, 3.0)] * 8
+    assert detected(make_activity(pieces((600, 3.0), *bursts, (300, 3.0)))).efforts.height == count
+
+
 @pytest.mark.parametrize("name", NEGATIVES)
 def test_a_run_without_a_set_has_none(name: str) -> None:
     assert detected(simulated(name)).efforts.is_empty()

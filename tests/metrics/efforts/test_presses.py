@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import accumulate, pairwise
 
 import numpy as np
+import polars as pl
 import pytest
 
-from parsers.common.activity import Activity
+from parsers.common.activity import Activity, Records
 from tests.metrics.hand_made import Make, lap, marked_efforts, pieces, with_laps
 
 
@@ -40,3 +42,35 @@ def test_laps_between_hiked_climbs_are_no_reps(
     hikes = [part for seconds in (310, 190, 420, 260) for part in ((240, 1.3), (seconds, 2.9))]
     run = pressed(make_activity, *hikes, (240, 1.3), climb=climb)
     assert marked_efforts(run).height == count
+
+
+def test_laps_pressed_as_the_mood_takes_one_are_no_reps(make_activity: Make) -> None:
+    """Each is an eighth faster than what lies beside it; nothing is alike, nor what parts them."""
+    faster = ((25, 3.38), (160, 3.38), (60, 3.38))
+    between = ((400, 3.0), (900, 3.0), (180, 3.0))
+    parts = [part for pair in zip(between, faster, strict=True) for part in pair]
+    assert marked_efforts(pressed(make_activity, *parts, (500, 3.0))).is_empty()
+
+
+def test_a_lone_press_is_a_rep_where_it_is_plain(make_activity: Make) -> None:
+    def efforts(mps: float) -> int:
+        return marked_efforts(pressed(make_activity, (900, 3.0), (100, mps), (900, 3.0))).height
+
+    assert (efforts(3.5), efforts(4.2)) == (0, 1)
+
+
+def test_faster_laps_downhill_are_no_reps(make_activity: Make) -> None:
+    """Down a slope of 5 % runs as cheaply what is 1.3 times as fast."""
+
+    def efforts(grade: float) -> int:
+        lengths_s = ((240, 150), (600, 95), (330, 220))
+        parts = [part for rest, rep in lengths_s for part in ((rest, 3.0), (rep, 3.6))]
+        run = pressed(make_activity, (900, 3.0), *parts, (900, 3.0))
+        speed = run.records["distance_m"].diff().fill_null(0.0).to_numpy()
+        fall = np.where(speed > 3.3, grade, 0.0) * speed
+        altitude_m = pl.Series("altitude_m", 300 + np.cumsum(fall))
+        return marked_efforts(
+            replace(run, records=Records(run.records.with_columns(altitude_m)))
+        ).height
+
+    assert (efforts(0.0), efforts(-0.05)) == (3, 0)
