@@ -96,7 +96,7 @@ class Person:
     """One row of the roster; the grade is None where a graduation year is given instead."""
 
     athlete: Athlete
-    hints: AthleteHints
+    hints: AthleteHints = AthleteHints()
     name: str | None = None
     graduation_year: int | None = None
 
@@ -131,8 +131,8 @@ class Roster:
         """
         wanted = text.casefold()
         athlete_ids = tuple(
-            athlete_id
-            for athlete_id, person in self.people.items()
+            key
+            for key, person in self.people.items()
             if (person.athlete.group or "").casefold() == wanted
         )
         if not athlete_ids and wanted != EVERYBODY:
@@ -162,11 +162,11 @@ def read_athletes(path: Path, problems: list[Problem]) -> Roster | None:
 
 
 def _person(row: Row) -> Person | None:
-    athlete_id = row.needed("athlete_id", _athlete_id)
-    if athlete_id is None:
+    its_id = row.needed("athlete_id", athlete_id)
+    if its_id is None:
         return None
     name = row.given("name", str)
-    if name and athlete_id.casefold() in name.casefold().split():
+    if name and its_id.casefold() in name.casefold().split():
         row.note(
             "athlete_id",
             "a pseudonym instead of the name, because ids appear in every table",
@@ -174,7 +174,7 @@ def _person(row: Row) -> Person | None:
         )
     grade, graduation_year = _class(row)
     return Person(
-        athlete=_athlete(row, athlete_id, grade),
+        athlete=_athlete(row, its_id, grade),
         hints=_hints(row),
         name=name,
         graduation_year=graduation_year,
@@ -211,9 +211,9 @@ def _grade_or_year(text: str) -> int:
     raise UnusableError("a grade of 9 to 12, Fr, So, Jr or Sr, or the class year such as 2027")
 
 
-def _athlete(row: Row, athlete_id: str, grade: int | None) -> Athlete:
+def _athlete(row: Row, its_id: str, grade: int | None) -> Athlete:
     return Athlete(
-        athlete_id=athlete_id,
+        athlete_id=its_id,
         group=row.given("group", str),
         grade=grade,
         sex=row.given("sex", one_of(Sex, _SEX_WORDS)),
@@ -231,7 +231,8 @@ def _hints(row: Row) -> AthleteHints:
     )
 
 
-def _athlete_id(text: str) -> str:
+def athlete_id(text: str) -> str:
+    """Read an id; raise `UnusableError` for what cannot stand in tables."""
     if not _ID.fullmatch(text) or text.casefold() == _RESERVED:
         raise UnusableError("a pseudonym of letters, digits, - and _, such as f07")
     return text

@@ -15,7 +15,7 @@ from config.references import ATHLETE_ALIASES, athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Result, ResultKind
-from metrics.races.enums import RaceForm
+from metrics.races.enums import RaceForm, Start
 
 FILE_NAME = "results.csv"
 COLUMNS = Columns(
@@ -50,6 +50,8 @@ _STEEPLE = re.compile(r"(?i)(.*\d *(?:m|k|km)?) *(?:sc|st|h?steeple(?:chase)?)")
 _RELAY = re.compile(r"(?i)\d *[x×] *(.*?) *(?:leg|relay|split)?")
 _LEG = re.compile(r"(?i)(.*?) *(?:relay )?(?:leg|relay)")
 """`3000 steeple` or `3000sc`; a relay's leg as `4x400` or `400 leg`."""
+_FLYING = re.compile(r"(?i)(?:fly(?:ing|s)? *-? *(.*)|(.*?\d *m?) *-? *fly(?:ing|s)?)")
+"""`fly 30`, `flying 30m`, `30 fly`."""
 _SPRINT_KINDS = (ResultKind.HAND_TIMED, ResultKind.GATE_TIMED)
 
 
@@ -82,7 +84,7 @@ def _result(
         return None
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
-    form, metres = row.needed("distance", raced) or (RaceForm.FLAT, None)
+    start, form, metres = row.needed("distance", _timed) or (Start.STANDING, RaceForm.FLAT, None)
     seconds = row.needed("time", duration_s)
     if athlete_id is None or on is None or metres is None or seconds is None:
         row.given("kind", one_of(ResultKind, _KIND_WORDS))
@@ -102,7 +104,25 @@ def _result(
         meet=row.given("meet", str),
         round=row.given("round", str),
         form=form,
+        start=start,
     )
+
+
+def _timed(text: str) -> tuple[Start, RaceForm, float]:
+    """Read what was timed; only a sprint is timed from a flying start."""
+    start, plain = start_of(text)
+    form, metres = raced(plain)
+    if start is Start.FLYING and metres > LONGEST_SPRINT_M:
+        raise UnusableError("a flying sprint of up to 100 m, such as fly 30")
+    return start, form, metres
+
+
+def start_of(text: str) -> tuple[Start, str]:
+    """Read `fly 30`, `flying 30m` or `30 fly`: how the timed stretch began, and the rest."""
+    match = _FLYING.fullmatch(text)
+    if match is None:
+        return Start.STANDING, text
+    return Start.FLYING, (match[1] or match[2] or "?").strip()
 
 
 def raced(text: str) -> tuple[RaceForm, float]:

@@ -15,11 +15,11 @@ from config.dates import DateOrder, dates_of
 from config.problems import Problem, UnusableError
 from config.race_splits import times_or_missed
 from config.references import ATHLETE_ALIASES, athlete_of
-from config.results import FASTEST_MPS, LONGEST_SPRINT_M, SLOWEST_MPS
+from config.results import FASTEST_MPS, LONGEST_SPRINT_M, SLOWEST_MPS, start_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Result, ResultKind, SetTimings
-from metrics.races.enums import SpeedType, TimingMethod
+from metrics.races.enums import SpeedType, Start, TimingMethod
 
 FILE_NAME = "timings.csv"
 COLUMNS = Columns(
@@ -88,11 +88,13 @@ def best_sprints(timings: Iterable[SetTimings]) -> Iterator[Result]:
                 distance_m=line.distance_m,
                 duration_s=min(time_s for time_s in line.times_s if time_s),
                 kind=_RESULT_KINDS[line.method],
+                start=_STARTS[line.speed_type],
             )
 
 
 SHORTEST_TOP_M = 30.0
 """A shorter stretch tells the start, not the top speed."""
+_STARTS = {SpeedType.SPRINT: Start.STANDING, SpeedType.FLYING: Start.FLYING}
 _RESULT_KINDS = {
     TimingMethod.HAND: ResultKind.HAND_TIMED,
     TimingMethod.GATE: ResultKind.GATE_TIMED,
@@ -104,12 +106,10 @@ def timed_distance(text: str) -> tuple[SpeedType, float]:
 
     Up to 100 m it is a sprint, beyond a rep.
     """
-    words = text.casefold().split()
-    is_flying = text.casefold().startswith("fly")
-    plain = text.casefold().removeprefix("flying").removeprefix("fly").strip(" -") or "?"
-    if not words:
+    if not text.split():
         raise UnusableError("a distance, such as 60 or fly 30")
+    start, plain = start_of(text)
     metres = distance_m(plain)
-    if is_flying:
+    if start is Start.FLYING:
         return SpeedType.FLYING, metres
     return (SpeedType.SPRINT if metres <= LONGEST_SPRINT_M else SpeedType.REP), metres

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 
 from config import (
     athletes,
     checkins,
     corrections,
+    implied_roster,
     library,
     plan,
     progression,
@@ -27,13 +29,23 @@ from metrics.judgements.inputs.coach import Athlete, Coach, Season
 from metrics.races.enums import RaceForm
 
 
+class RosterSource(StrEnum):
+    """Where a workspace's athletes stand."""
+
+    WRITTEN = "written"
+    """In athletes.csv."""
+    IMPLIED = "implied"
+    """Only in the other files, which name them by their ids."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
     """The coach's knowledge and, apart from it, what must stay out of tables.
 
     `names` has the athletes with a name, `hints` all athletes, both by athlete_id. `problems` are
     the lines that could not be used, and warnings about lines that were. `workspace_id` tells this
-    workspace from others; it is empty where there is none.
+    workspace from others; it is empty where there is none. `roster_source` says where the athletes
+    stand.
     """
 
     coach: Coach
@@ -41,6 +53,8 @@ class Workspace:
     hints: Mapping[str, AthleteHints] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     workspace_id: str = ""
+    roster: Roster = field(default_factory=Roster)
+    roster_source: RosterSource = RosterSource.WRITTEN
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
@@ -78,6 +92,10 @@ def read_workspace(
     problems: list[Problem] = []
     workouts = library.read_library(folder / library.FOLDER, problems)
     roster = athletes.read_athletes(folder / athletes.FILE_NAME, problems)
+    source = RosterSource.WRITTEN
+    if roster is not None and not roster.people:
+        roster = implied_roster.implied_roster(folder)
+        source = RosterSource.IMPLIED if roster.people else RosterSource.WRITTEN
     seasons = season.read_seasons(folder / season.FILE_NAME, roster, problems)
     timed = timings.read_timings(
         folder / timings.FILE_NAME, roster, problems, date_order=date_order
@@ -111,15 +129,19 @@ def read_workspace(
         ),
     )
     refuse_unreadable(problems)
-    return _workspace(coach, roster or Roster(), problems)
+    return _workspace(coach, roster or Roster(), source, problems)
 
 
-def _workspace(coach: Coach, roster: Roster, problems: Iterable[Problem]) -> Workspace:
+def _workspace(
+    coach: Coach, roster: Roster, source: RosterSource, problems: Iterable[Problem]
+) -> Workspace:
     return Workspace(
         coach=coach,
         names={key: person.name for key, person in roster.people.items() if person.name},
         hints={key: person.hints for key, person in roster.people.items()},
         problems=tuple(problems),
+        roster=roster,
+        roster_source=source,
     )
 
 

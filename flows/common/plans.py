@@ -8,14 +8,13 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from config.athletes import FILE_NAME as ATHLETES
-from config.athletes import read_athletes
-from config.dates import DateOrder
+from config import Workspace
 from config.library import FOLDER, read_library
-from config.plan import read_plan
-from config.problems import Problem, refuse_errors, refuse_unreadable
+from config.plan import FILE_NAME, read_plan
+from config.problems import Problem, refuse_unreadable
 from flows.common.workspace import WorkspaceFolder
 from metrics.judgements.inputs.coach import PlanItem
 
@@ -26,29 +25,51 @@ HEAD = "date,athlete,group,workout,mode"
 STDIN = Path("-")
 
 
-def read_plan_file(path: Path, workspace: WorkspaceFolder) -> tuple[PlanItem, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadPlan:
+    """The usable lines of a plan, and what is wrong with the others.
+
+    `elsewhere` are the problems of the workspace's files other than this plan.
+    """
+
+    items: tuple[PlanItem, ...]
+    problems: tuple[Problem, ...] = ()
+    elsewhere: tuple[Problem, ...] = ()
+
+
+def read_plan_file(path: Path, folder: WorkspaceFolder, workspace: Workspace) -> ReadPlan:
     """Read a plan.csv by any name, `-` for stdin, for a workspace's athletes and workouts.
 
-    Raises `ConfigError` with all that is wrong in it.
+    Raises `ConfigError` for a file of which nothing can be read.
     """
-    if path != STDIN:
-        return _read(path, workspace.path or Path(), workspace.date_order)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, "stdin")
-        copy.write_bytes(sys.stdin.buffer.read())
-        return _read(copy, workspace.path or Path(), workspace.date_order)
+    if path == STDIN:
+        with tempfile.TemporaryDirectory() as name:
+            copy = Path(name, "stdin")
+            copy.write_bytes(sys.stdin.buffer.read())
+            return _read(copy, folder, workspace)
+    if folder.path is not None and _is_same(path, folder.path / FILE_NAME):
+        return _of_workspace(workspace)
+    return _read(path, folder, workspace)
 
 
-def _read(path: Path, folder: Path, date_order: DateOrder) -> tuple[PlanItem, ...]:
+def _is_same(path: Path, other: Path) -> bool:
+    return other.exists() and path.samefile(other)
+
+
+def _of_workspace(workspace: Workspace) -> ReadPlan:
+    """Take the workspace's own plan, which has been read."""
+    of_plan = [problem for problem in workspace.problems if problem.file == FILE_NAME]
+    elsewhere = [problem for problem in workspace.problems if problem.file != FILE_NAME]
+    return ReadPlan(items=workspace.coach.plan, problems=tuple(of_plan), elsewhere=tuple(elsewhere))
+
+
+def _read(path: Path, folder: WorkspaceFolder, workspace: Workspace) -> ReadPlan:
+    # What is wrong with the library is among the workspace's problems already.
+    library = read_library((folder.path or Path()) / FOLDER, [])
     problems: list[Problem] = []
-    roster = read_athletes(folder / ATHLETES, problems)
-    library = read_library(folder / FOLDER, problems)
-    # A plan that is to be checked is refused as a whole; mistakes in the other files are not its.
-    of_plan: list[Problem] = []
-    items = read_plan(path, roster, library, of_plan, date_order=date_order)
+    items = read_plan(path, workspace.roster, library, problems, date_order=folder.date_order)
     refuse_unreadable(problems)
-    refuse_errors(of_plan)
-    return items
+    return ReadPlan(items=items, problems=tuple(problems), elsewhere=workspace.problems)
 
 
 def plan_lines(items: Iterable[PlanItem]) -> list[str]:

@@ -6,6 +6,7 @@ import click
 
 from config import Workspace
 from config.problems import UnusableError, nearest
+from config.workspace import RosterSource
 
 
 def athlete_meant(workspace: Workspace, text: str) -> str:
@@ -30,7 +31,7 @@ def _beginning(workspace: Workspace, text: str, error: UnusableError) -> str:
         return matches[0]
     if matches:
         raise click.BadParameter(f"{text!r} could be any of: {', '.join(sorted(matches))}")
-    if not workspace.coach.athletes:
+    if not workspace.coach.athletes or workspace.roster_source is RosterSource.IMPLIED:
         # Without a roster, whatever the runs were ingested under is taken at its word.
         return text
     hint = f"; did you mean {error.near_miss!r}?" if error.near_miss else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from config import ConfigError, Settings
 from config.dates import DateOrder
-from config.problems import problem_summary
+from config.problems import Problem, problem_summary
 from flows.common.console import warn
 from flows.common.periods import DayRange, period_meant
 from flows.common.settings import FILE_NAME, settings_in_force
@@ -70,13 +70,12 @@ class Context:
     def read_workspace(self) -> Workspace:
         """Read what the coach knows, and print in one line how much of it cannot be used."""
         workspace = self.workspace.read()
-        note_problems(workspace)
+        note_problems(workspace.problems)
         return workspace
 
 
-def note_problems(workspace: Workspace) -> None:
+def note_problems(problems: Sequence[Problem]) -> None:
     """Print in one line what is wrong with the files: a single problem, or how many there are."""
-    problems = workspace.problems
     if len(problems) == 1:
         warn(f"thirdlap: {problems[0]}")
     elif problems:

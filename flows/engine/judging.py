@@ -96,7 +96,7 @@ def bring_up_to_date(store: Store, folder: WorkspaceFolder) -> Judged | None:
     except ConfigError as error:
         warn(f"thirdlap: the judgements stay as they were until this is put right:\n{error}")
         return None
-    note_problems(workspace)
+    note_problems(workspace.problems)
     from flows.engine.run_words import hear_run_words  # loads all that measures, for few
 
     hear_run_words(store, workspace.coach.corrections)

@@ -13,8 +13,8 @@ from config.results import LONGEST_SPRINT_M
 from flows.common.text import UNKNOWN, clock, metres, table
 from metrics.contract.best_basis import by_best_basis
 from metrics.contract.units import MILE_M
-from metrics.judgements.inputs.coach import Result, SetTimings
-from metrics.races.enums import SpeedType
+from metrics.judgements.inputs.coach import Result
+from metrics.races.enums import Start
 from storage import Store
 from storage.format.enums import UNASSIGNED
 
@@ -38,17 +38,11 @@ def best_rows(
     store: Store,
     athlete_id: str,
     results: Sequence[Result],
-    timings: Sequence[SetTimings] = (),
 ) -> list[Row]:
     """List the best time of each distance in each year, from runs and from results.
 
-    `timings` tell which of the sprints had a flying start: those are bests of their own.
+    Sprints with a flying start are bests of their own.
     """
-    flying = {
-        (each.athlete_id, each.day, each.distance_m)
-        for each in timings
-        if each.speed_type is SpeedType.FLYING
-    }
     efforts = _efforts(store, athlete_id, SHOWN_M)
     by_watch = [
         {
@@ -74,7 +68,7 @@ def best_rows(
             "date": result.day,
             "source": result.kind.value,
             "activity_id": None,
-            "is_flying": (athlete_id, result.day, result.distance_m) in flying,
+            "is_flying": result.start is Start.FLYING,
         }
         for result in results
         if result.athlete_id == athlete_id and result.kind != "estimate"

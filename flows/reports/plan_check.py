@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from config.problems import Problem, Severity, grouped
 from flows.common.console import Exit
 from flows.common.text import count
 from flows.engine.athlete_inputs import eve_or_today, foundations_of
@@ -40,12 +41,29 @@ def check_items(
     ]
 
 
-def exit_status(checks: Sequence[ItemCheck]) -> Exit:
-    """Return 4 where anything is not safe, else 5 where anything cannot be checked, else 0."""
+def unread_lines(problems: Iterable[Problem]) -> int:
+    """Count the lines of a plan that could not be used, and so were not checked."""
+    return len({it.line for it in problems if it.severity is not Severity.WARNING})
+
+
+def problem_lines(problems: Sequence[Problem], *, width: int) -> Iterator[str]:
+    """Write what is wrong with a plan by kind, and how many of its lines are not checked."""
+    for group in grouped(problems):
+        yield from textwrap.wrap(str(group), width, subsequent_indent=_INDENT)
+    if unread := unread_lines(problems):
+        lines, are = count(unread, "line"), "is" if unread == 1 else "are"
+        yield f"{lines} of the plan {are} not used, so not checked"
+
+
+def exit_status(checks: Sequence[ItemCheck], *, unread: int = 0) -> Exit:
+    """Return 4 where anything is not safe, else 5 where anything cannot be checked, else 0.
+
+    `unread` lines could not be checked.
+    """
     safeties = {item_check.safety for item_check in checks}
     if Safety.BREAKS_A4 in safeties:
         return Exit.PLAN_UNSAFE
-    return Exit.PLAN_UNKNOWN if Safety.UNKNOWN in safeties else Exit.OK
+    return Exit.PLAN_UNKNOWN if Safety.UNKNOWN in safeties or unread else Exit.OK
 
 
 def report_lines(

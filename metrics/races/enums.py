@@ -48,6 +48,14 @@ class RaceForm(StrEnum):
     UNFINISHED = "unfinished"
 
 
+class Start(StrEnum):
+    """How a timed stretch began."""
+
+    STANDING = "standing"
+    FLYING = "flying"
+    """At full speed, after a build: its time is no time over that distance from a start."""
+
+
 class RaceBasis(StrEnum):
     """How much is known of a race's time."""
 

@@ -27,8 +27,7 @@ def bests(here: Context, athlete: str, *, form: str | None) -> None:
     store = open_store(here.settings.store)
     workspace = here.read_workspace()
     athlete_id = athlete_meant(workspace, athlete)
-    coach = workspace.coach
-    rows = best_rows(store, athlete_id, coach.results, coach.timings)
+    rows = best_rows(store, athlete_id, workspace.coach.results)
     if form:
         print_data(rows, form)
         return

@@ -8,6 +8,7 @@ import click
 
 from flows.cli.options import for_store
 from flows.cli.output import form_options, print_data
+from flows.common.console import say
 from flows.common.workspace import Context
 
 
@@ -19,20 +20,32 @@ def check(here: Context, plan: Path, *, form: str | None) -> None:
     """Check a plan: no workout may use a pace the athlete hasn't built up to (rule A4).
 
     PLAN is a plan.csv, or - for stdin. Each workout is checked as if the safe ones before it had
-    been run. Exit status: 0 safe, 4 not safe, 5 some workouts cannot be checked.
+    been run. Lines that cannot be read are shown, and the others are checked. Exit status: 0 safe,
+    4 not safe, 5 some workouts cannot be checked.
     """
     from flows.common.plans import read_plan_file
     from flows.common.text import screen_width
-    from flows.reports.plan_check import as_data, check_items, exit_status, report_lines
+    from flows.common.workspace import note_problems
+    from flows.reports.plan_check import (
+        as_data,
+        check_items,
+        exit_status,
+        problem_lines,
+        report_lines,
+        unread_lines,
+    )
     from storage import open_store
 
     store = open_store(here.settings.store)
-    workspace = here.read_workspace()
-    items = read_plan_file(plan, here.workspace)
-    checked = check_items(store, workspace.coach, items, today=here.workspace.today)
+    workspace = here.workspace.read()
+    read = read_plan_file(plan, here.workspace, workspace)
+    note_problems(read.elsewhere)
+    for line in problem_lines(read.problems, width=screen_width()):
+        say(line)
+    checked = check_items(store, workspace.coach, read.items, today=here.workspace.today)
     if form:
         print_data([as_data(item) for item in checked], form)
     else:
         click.echo("\n".join(report_lines(checked, names=workspace.names, width=screen_width())))
-    if status := exit_status(checked):
+    if status := exit_status(checked, unread=unread_lines(read.problems)):
         raise click.exceptions.Exit(status)

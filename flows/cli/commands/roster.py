@@ -13,6 +13,7 @@ import click
 from config import ConfigError
 from config.problems import Problem, grouped
 from config.race_splits import splits_without_result
+from config.workspace import RosterSource
 from flows.cli.options import for_store
 from flows.cli.output import form_options, print_data
 from flows.common.console import Exit, say, warn
@@ -109,8 +110,12 @@ def _nobody(athletes: Path) -> str:
 def _missing(workspace: Workspace, folder: Path) -> Iterator[str]:
     """List what the files do not say yet that answers need."""
     coach = workspace.coach
+    is_implied = workspace.roster_source is RosterSource.IMPLIED
+    if is_implied or not coach.athletes:
+        nobody = _nobody(folder / "athletes.csv")
+        ids = ", ".join(coach.athletes)
+        yield f"{nobody}; until then taken as your other files name them: {ids}" if ids else nobody
     if not coach.athletes:
-        yield _nobody(folder / "athletes.csv")
         return
     timed = {result.athlete_id for result in coach.results}
     if untimed := [workspace.name_of(name) for name in coach.athletes if name not in timed]:

@@ -18,7 +18,7 @@ from metrics.contract.race_paces import Mode, RacePace
 # Words of tables that the coach writes, too: whoever reads what the coach knows finds them here.
 from metrics.judgements.contract.enums import ResultKind as ResultKind  # noqa: PLC0414
 from metrics.judgements.contract.enums import Sex as Sex  # noqa: PLC0414
-from metrics.races.enums import RaceForm, SpeedType, TimingMethod
+from metrics.races.enums import RaceForm, SpeedType, Start, TimingMethod
 from metrics.workouts.model import Workout
 
 
@@ -45,7 +45,10 @@ class Athlete:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A dated performance. A sprint of 30–100 m is `HAND_TIMED` or `GATE_TIMED`."""
+    """A dated performance. A sprint of 30–100 m is `HAND_TIMED` or `GATE_TIMED`.
+
+    `start` is `FLYING` for the timed part of a flying sprint.
+    """
 
     athlete_id: str
     day: date
@@ -55,6 +58,7 @@ class Result:
     meet: str | None = None
     round: str | None = None
     form: RaceForm = RaceForm.FLAT
+    start: Start = Start.STANDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

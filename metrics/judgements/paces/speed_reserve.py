@@ -24,7 +24,7 @@ from metrics.judgements.paces.date_paces import (
     DatePaces,
 )
 from metrics.judgements.paces.equivalence import speed_at_oxygen_cost, vdot
-from metrics.races.enums import SpeedType, TimingMethod
+from metrics.races.enums import SpeedType, Start, TimingMethod
 
 SOUND_FROM_S = 210.0
 """VDOT is sound from about 3.5 minutes on."""
@@ -165,7 +165,13 @@ def _is_like(speed: TopSpeed, other: TopSpeed) -> bool:
 def _timed(context: AthleteContext) -> list[TopSpeed]:
     """List every timed sprint and flying rep."""
     sprints = [
-        _timed_speed(result.distance_m, result.duration_s, SPRINT_SD[result.kind], result.day)
+        _timed_speed(
+            result.distance_m,
+            result.duration_s,
+            SPRINT_SD[result.kind],
+            result.day,
+            TopSpeedBasis.FLYING if result.start is Start.FLYING else TopSpeedBasis.SPRINT,
+        )
         for result in context.results
         if result.kind in SPRINT_SD and SPRINT_M[0] <= result.distance_m <= SPRINT_M[1]
     ]
@@ -194,7 +200,7 @@ def _timed_speed(
     duration_s: float,
     sd_share: float,
     day: date,
-    basis: TopSpeedBasis = TopSpeedBasis.SPRINT,
+    basis: TopSpeedBasis,
 ) -> TopSpeed:
     speed = distance_m / duration_s
     return TopSpeed(

@@ -19,3 +19,16 @@ def test_json_is_one_object_per_item(ask: Callable[..., Result], coached: Path) 
     lines = ask("check", coached / "plan.csv", "--json").stdout.splitlines()
     items = [json.loads(line) for line in lines]
     assert all(item["athlete_id"] == "f01" for item in items)
+
+
+def test_one_bad_line_is_told_and_the_others_are_checked(
+    ask: Callable[..., Result], coached: Path, tmp_path: Path
+) -> None:
+    days = (coached / "plan.csv").read_text().splitlines()[-1].split(",")[0]
+    plan = tmp_path / "next.csv"
+    plan.write_text(f"date,athlete,workout\n{days},f01,30 min easy\n{days},f01,6y150\n")
+    shown = ask("check", plan)
+    assert shown.exit_code == 5
+    assert "safe: 1 of 1 item for 1 athlete" in shown.stdout
+    assert shown.stderr.count("6y150") == 1
+    assert "1 line of the plan is not used, so not checked" in shown.stderr
