@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
 
+from config.dates import DateOrder
+from flows.common.days import day_meant
 from flows.common.periods import THIS
+from flows.common.settings import settings_in_force
 from flows.common.workspace import enter, with_athlete_id
 
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
 
 
-class _AnyDay(click.DateTime):
-    """A day as a person types it; what is none is told without a program's formats."""
+class _AnyDay(click.ParamType[date]):
+    """A day as a person types it, read as the dates in the workspace's files are."""
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
         try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
-            self.fail(f"expected a day such as 2027-03-20, found {value!r}", param, ctx)
+            return day_meant(value, _date_order(ctx))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
-ANY_DAY = _AnyDay(["%Y-%m-%d"])
+def _date_order(ctx: click.Context | None) -> DateOrder:
+    """Look up how dates are read here; `--workspace` is processed before all other options."""
+    folder = ctx.params.get("workspace") if ctx else None
+    here = Path(folder) if isinstance(folder, str) else Path()
+    return settings_in_force(folder=here).settings.date_order
+
+
+ANY_DAY = _AnyDay()
 
 store_option = click.option(
     "--store", metavar="S", help="Folder of the tables, or s3://BUCKET/PREFIX. [default: store]"
@@ -38,6 +51,7 @@ workspace_option = click.option(
     metavar="DIR",
     envvar="THIRDLAP_WORKSPACE",
     type=click.Path(exists=True, file_okay=False),
+    is_eager=True,
     help="The coach's folder. [default: this folder, if it is a workspace]",
 )
 athlete_option = click.option(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import textwrap
 import time
+from collections.abc import Hashable, Iterable
 from enum import IntEnum
+from typing import Any, TypeVar
 
 import click
 
@@ -26,13 +30,41 @@ class Exit(IntEnum):
 
 
 def say(message: str) -> None:
-    """Print a message to the person, on stderr."""
+    """Print a message to the person, on stderr, wrapped where the width of the screen is known."""
+    if width := _screen_width():
+        message = "\n".join(textwrap.fill(line, width, **_WRAP) for line in message.splitlines())
     click.echo(message, err=True)
+
+
+_WRAP: Any = {"subsequent_indent": "  ", "break_on_hyphens": False}
+LEAST_WIDTH = 40
+
+
+def _screen_width() -> int | None:
+    """Return the width of the screen; None where messages go to a file or another program."""
+    if not (sys.stderr.isatty() or os.environ.get("COLUMNS")):
+        return None
+    return max(LEAST_WIDTH, shutil.get_terminal_size().columns)
 
 
 def warn(message: str) -> None:
     """Print a message that must not be missed: bold on a terminal, unless NO_COLOR is set."""
     say(click.style(message, bold=True) if _may_color() else message)
+
+
+Told = TypeVar("Told", bound=Hashable)
+
+
+def untold(things: Iterable[Told]) -> list[Told]:
+    """Return what this command has not told the person yet, and count it as told.
+
+    Outside of a command everything is new.
+    """
+    ctx = click.get_current_context(silent=True)
+    told = set() if ctx is None else ctx.meta.setdefault(f"{__name__}.told", set())
+    new = [thing for thing in dict.fromkeys(things) if thing not in told]
+    told.update(new)
+    return new
 
 
 def _may_color() -> bool:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import click
+
+from config.dates import DateOrder
+from flows.common.days import day_meant
 
 THIS = "this"
 """Stands for an option given without a value."""
@@ -37,28 +41,35 @@ def month_of(day: date) -> DayRange:
 
 
 def period_meant(
-    *, week: str | None, month: str | None, start: date | None, end: date | None, today: date
+    *,
+    week: str | None,
+    month: str | None,
+    start: date | None,
+    end: date | None,
+    today: date,
+    order: DateOrder = DateOrder.AUTO,
 ) -> DayRange:
     """Find the period that options name; this week without any. `UsageError` for several."""
     ways = (week is not None, month is not None, start is not None or end is not None)
     if sum(ways) > 1:
         raise click.UsageError("give --week, --month, or --from and --to, not several of them")
     if month is not None:
-        return month_of(_day(month, today, "--month"))
+        return month_of(_day(month, today, "--month", order))
     if start is not None or end is not None:
         first, last = start or (end or today), end or today
         if last < first:
             raise click.UsageError(f"--from {first} lies after --to {last}")
         return DayRange(first, last)
-    return week_of(_day(week or THIS, today, "--week"))
+    return week_of(_day(week or THIS, today, "--week", order))
 
 
-def _day(text: str, today: date, option: str) -> date:
+def _day(text: str, today: date, option: str, order: DateOrder) -> date:
     if text == THIS:
         return today
     try:
-        return date.fromisoformat(f"{text}-01" if len(text) == len("2026-03") else text)
+        return day_meant(f"{text}-01" if _MONTH.fullmatch(text) else text, order)
     except ValueError as error:
-        raise click.UsageError(
-            f"{option}: expected a day such as {today}, or nothing for today; found {text!r}"
-        ) from error
+        raise click.UsageError(f"{option}: {error}; nothing means today") from error
+
+
+_MONTH = re.compile(r"\d{4}-\d{1,2}")

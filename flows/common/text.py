@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 
 from metrics.contract import durations
@@ -67,8 +70,59 @@ def count(amount: int, thing: str) -> str:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "  ") -> str:
-    """Lay out columns two blanks apart; columns of amounts are right-aligned."""
+    """Lay out columns two blanks apart; columns of amounts are right-aligned.
+
+    Where that is wider than the screen, each row is a paragraph, its values behind their heads.
+    """
     lines = [list(row) for row in rows]
+    laid_out = aligned(head, lines, indent=indent)
+    width = line_limit()
+    if lines and width is not None and max(map(len, laid_out.splitlines())) > width:
+        return "\n".join(_paragraph(head, line, indent, width) for line in lines)
+    return laid_out
+
+
+def _paragraph(head: Sequence[str], cells: Sequence[str], indent: str, width: int) -> str:
+    """Write a row as text: its first cell, then what else is known, with its head."""
+    pairs = zip(head[1:], cells[1:], strict=True)
+    named = (f"{name} {cell}".strip() for name, cell in pairs if cell not in ("", UNKNOWN))
+    text = f"{cells[0]}: {' · '.join(named)}" if cells[0] else " · ".join(named)
+    return textwrap.fill(
+        text, width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False
+    )
+
+
+def fitted(text: str) -> str:
+    """Wrap the lines of a text that are wider than the screen, each below its own beginning."""
+    width = line_limit()
+    if width is None:
+        return text
+    return "\n".join(
+        line if len(line) <= width else _folded(line, width) for line in text.split("\n")
+    )
+
+
+def _folded(line: str, width: int) -> str:
+    indent = " " * (len(line) - len(line.lstrip()))
+    return textwrap.fill(
+        line.strip(),
+        width,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_on_hyphens=False,
+    )
+
+
+def line_limit() -> int | None:
+    """Return how wide a line may be; None where it goes to a file or another program."""
+    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+        return None
+    return max(LEAST_WIDTH, shutil.get_terminal_size().columns)
+
+
+def aligned(head: Sequence[str], lines: Iterable[Sequence[str]], *, indent: str = "  ") -> str:
+    """Lay out columns as `table` does, however wide that is."""
+    lines = list(lines)
     columns = list(zip(head, *lines, strict=True))
     widths = [max(map(len, column)) for column in columns]
     is_right = [all(_is_numeric(cell) for cell in column[1:]) for column in columns]
@@ -78,7 +132,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "
             cell.rjust(width) if flush else cell.ljust(width)
             for cell, width, flush in zip(line, widths, is_right, strict=True)
         ).rstrip()
-        for line in [list(head), *lines]
+        for line in [head, *lines]
     )
 
 

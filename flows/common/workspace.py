@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from config import ConfigError, Settings
 from config.dates import DateOrder
 from config.problems import Problem, problem_summary
-from flows.common.console import warn
+from flows.common.console import untold, warn
 from flows.common.periods import DayRange, period_meant
 from flows.common.settings import FILE_NAME, settings_in_force
 from storage.publish.judging_workspace import NO_WORKSPACE, UNNAMED
@@ -62,10 +62,7 @@ class Context:
 
     def period(self, **options: Any) -> DayRange:
         """Find the days that `--week`, `--month`, `--from` and `--to` name."""
-        days = {name: options[name].date() if options[name] else None for name in ("start", "end")}
-        return period_meant(
-            week=options["week"], month=options["month"], today=self.workspace.today, **days
-        )
+        return period_meant(**options, today=self.workspace.today, order=self.workspace.date_order)
 
     def read_workspace(self) -> Workspace:
         """Read what the coach knows, and print in one line how much of it cannot be used."""
@@ -76,6 +73,7 @@ class Context:
 
 def note_problems(problems: Sequence[Problem]) -> None:
     """Print in one line what is wrong with the files: a single problem, or how many there are."""
+    problems = untold(problems)
     if len(problems) == 1:
         warn(f"thirdlap: {problems[0]}")
     elif problems:

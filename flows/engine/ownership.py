@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from config.athletes import COLUMNS, FILE_NAME, Person, read_athletes
 from config.problems import Problem, Severity, grouped
-from flows.common.console import warn
+from flows.common.console import untold, warn
 from flows.common.workspace import WorkspaceFolder
 from storage.format.enums import UNASSIGNED, AssignedBy
 from storage.recordings.roster import OwnerHints, RunnerHint
@@ -30,7 +30,7 @@ def roster_of(folder: WorkspaceFolder) -> OwnerHints:
         return OwnerHints()
     problems: list[Problem] = []
     read = read_athletes(folder.path / FILE_NAME, problems)
-    errors = [problem for problem in problems if _may_hide_an_owner(problem)]
+    errors = untold(problem for problem in problems if _may_hide_an_owner(problem))
     if errors:
         shown = "\n".join(map(str, grouped(errors)))
         warn(
@@ -42,9 +42,9 @@ def roster_of(folder: WorkspaceFolder) -> OwnerHints:
 
 
 def _may_hide_an_owner(problem: Problem) -> bool:
-    """Check whether a line or a hint is lost: not so by a mistyped header of another column."""
-    is_header_of_no_hint = problem.column is None and problem.near_miss in _NO_HINTS
-    return problem.severity is not Severity.WARNING and not is_header_of_no_hint
+    """Check whether a line or a hint is lost: not so by a mistake in a cell of another column."""
+    is_elsewhere = _NO_HINTS & {problem.column, problem.near_miss}
+    return problem.severity is not Severity.WARNING and not is_elsewhere
 
 
 _NO_HINTS = frozenset(COLUMNS.optional) - {"device_serials", "folder", "file_pattern", "zone"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.common.text import printable, size
+from flows.common.text import fitted, printable, size
 from flows.engine.analyze import ExaminedFile
 from flows.reports.session import describe
 from metrics import Facts
@@ -89,7 +89,7 @@ def describe_file(examined: ExaminedFile) -> str:
         return f"{head}: {kind}: {parsed.reason}\n"
     damage = [f"  damaged: {_place(error)}" for error in parsed.errors]
     sessions = [describe(activity, facts) for activity, facts in _measured(examined)]
-    return "\n".join((head, *damage, "\n\n".join(sessions))) + "\n"
+    return fitted("\n".join((head, *damage, "\n\n".join(sessions))) + "\n")
 
 
 def _place(error: ParseError) -> str:

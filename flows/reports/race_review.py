@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from flows.common.text import UNKNOWN, clock, table
+from flows.common.text import UNKNOWN, aligned, clock, table
 from flows.engine.races import FileRace, MeetRaces
 from metrics.judgements.races.race_days import JudgedRace
 from metrics.judgements.races.race_rows import review_row, split_rows
@@ -19,7 +19,7 @@ from metrics.judgements.races.race_sentences import (
     review_sentences,
     source_line,
 )
-from metrics.races.enums import RaceForm, RaceVenue, Settling, SplitKind
+from metrics.races.enums import RaceVenue, Settling, SplitKind
 from metrics.races.finder import RaceLook
 from metrics.races.likelihood import Q80
 from metrics.races.review import RaceReview, RaceSplit
@@ -50,7 +50,7 @@ def file_race_lines(found: FileRace, *, width: int) -> Iterator[str]:
     if found.look is None:
         yield from race_lines(found.race, width=width)
         return
-    yield from _wrapped([look_sentence(found.look, review)], width, indent="")
+    yield from _wrapped([look_sentence(found.look)], width, indent="")
     yield from split_lines(review, width=width)
     yield from _wrapped(list(review_sentences(review)), width)
 
@@ -74,11 +74,11 @@ def plot_race(found: FileRace, path: Path, *, title: str) -> None:
     draw_laps(path, title=title, laps=laps)
 
 
-def look_sentence(look: RaceLook, review: RaceReview) -> str:
+def look_sentence(look: RaceLook) -> str:
     """Say what a recording holds by its look alone."""
     # Without an official time both ends are by the motion: tenths would promise too much.
     about = f"in about {clock(look.window.duration_s)}"
-    if review.card.form is RaceForm.UNFINISHED:
+    if not look.names_m:
         return (
             f"By its look one hard effort of about {look.window.watch_m:.0f} m {about}; no"
             " distance is raced that long: a race not finished, a relay leg, or no race."
@@ -165,7 +165,7 @@ _OF_REVIEW = ("local_date", "race_index")
 def meet_table(races: Sequence[tuple[str, JudgedRace]], names: Mapping[str, str]) -> str:
     """Lay out the races of a meet, a line each, the fastest of a distance first."""
     head = ("race", "athlete", "time", "third lap", "last 300", "to best")
-    return table(
+    return aligned(
         head, [_meet_row(race, names.get(key, key)) for key, race in _ordered(races)], indent=""
     )
 

@@ -12,6 +12,7 @@ from flows.common.text import (
     clock,
     count,
     lap_time,
+    line_limit,
     metres,
     number,
     pace,
@@ -20,7 +21,7 @@ from flows.common.text import (
 )
 from flows.engine.races import races_of_file
 from flows.reports.race_review import file_race_lines
-from flows.reports.sparkline import sparkline
+from flows.reports.sparkline import WIDTH, sparkline
 from metrics.contract.flags import activity_sentences
 from metrics.facts import Facts
 from metrics.recording.grade import HILL_GRADE
@@ -92,8 +93,11 @@ def _doubts(run: Row) -> Iterator[str]:
 
 def _shape(activity: Activity, facts: Facts) -> Iterator[str]:
     """Draw a run's speed over time with the efforts marked."""
-    lines = sparkline(build_signal(activity), facts.tables["efforts"]) if facts.is_run else None
-    if lines:
+    if not facts.is_run:
+        return
+    limit = line_limit()
+    columns = WIDTH if limit is None else limit - len("  ")
+    if lines := sparkline(build_signal(activity), facts.tables["efforts"], columns=columns):
         yield ""
         yield from (f"  {line}" for line in lines if line)
 

@@ -17,7 +17,9 @@ _LOWEST = 0.5
 _EFFORT, _PAUSE = "▲", "·"
 
 
-def sparkline(signal: Signal, efforts: pl.DataFrame) -> tuple[str, str] | None:
+def sparkline(
+    signal: Signal, efforts: pl.DataFrame, *, columns: int = WIDTH
+) -> tuple[str, str] | None:
     """Draw bars of speed, and a mark below each bar that holds part of an effort.
 
     A bar shows the mean of its seconds; where an effort lies in it, the effort's speed, because a
@@ -26,7 +28,7 @@ def sparkline(signal: Signal, efforts: pl.DataFrame) -> tuple[str, str] | None:
     speed = signal.speed_mps
     if len(speed) == 0 or not np.isfinite(speed).any():
         return None
-    width = min(WIDTH, len(speed))
+    width = min(WIDTH, columns, len(speed))
     column = np.arange(len(speed)) * width // len(speed)
     is_known = np.isfinite(speed)
     seconds = np.bincount(column[is_known], minlength=width)

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.common.text import UNKNOWN, clock, metres, pace, table
+from flows.common.text import UNKNOWN, aligned, clock, metres, pace
 from metrics.contract.best_basis import by_best_basis
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
 from metrics.judgements.paces.critical_speed import (
@@ -235,7 +235,7 @@ def curve_lines(
     """
     if rows:
         head = ("", "value", "10–90 %", "this season", "from")
-        lines = table(head, map(_cells, rows)).splitlines()
+        lines = aligned(head, map(_cells, rows)).splitlines()
         is_wide = max(map(len, lines)) > width
         yield from _narrow(rows, width) if is_wide else lines
     measures = {row["measure"] for row in rows}

@@ -113,7 +113,8 @@ def status_lines(rows: Sequence[Mapping[str, Any]], team: Team, *, width: int) -
         yield "no athlete was judged in that week"
         return
     through = max(row["as_of_date"] for row in rows)
-    yield f"week of {rows[0]['week_start']}, through {through}: {count(len(rows), 'athlete')}"
+    head = f"week of {rows[0]['week_start']}, through {through}: {count(len(rows), 'athlete')}"
+    yield from textwrap.wrap(head, width, subsequent_indent="  ")
     for status, matching in groupby(rows, key=lambda row: ProgressionStatus(row["status"])):
         of_status = list(matching)
         yield ""

@@ -12,7 +12,8 @@ import polars as pl
 from config import Workspace
 from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
-from metrics.judgements.inputs.coach import PlanItem
+from flows.reports.day_races import day_races, day_timings, race_text, timings_text
+from metrics.judgements.inputs.coach import PlanItem, ResultKind
 from storage import Store
 
 Row = dict[str, Any]
@@ -34,11 +35,13 @@ def log_days(
     sets = _sets_by_run(store, athletes, period)
     compliance = _by_day(_rows(store, "compliance", athletes, period))
     planned = _planned(workspace, athletes, period)
+    races = day_races(store, workspace, athletes, period)
+    timed = day_timings(store, workspace, athletes, period)
     days: list[Row] = []
     for athlete_id in athletes:
         for day in period.days():
             key = (athlete_id, day)
-            if key in runs or key in planned or key in compliance:
+            if any(key in by_day for by_day in (runs, planned, compliance, races, timed)):
                 items = planned.get(key, [])
                 days.append(
                     {
@@ -46,6 +49,8 @@ def log_days(
                         "date": day,
                         "planned": _items(items, compliance.get(key, [])),
                         "runs": [_run(run, sets) for run in runs.get(key, [])],
+                        "races": races.get(key, []),
+                        "timed": timed.get(key, []),
                     }
                 )
     return days
@@ -189,11 +194,21 @@ def _parts(day: Row) -> Iterator[tuple[str, str]]:
         for a_set in run["sets"]:
             yield "", _set_text(a_set)
             yield from (("", group["speed"]) for group in a_set["groups"] if group.get("speed"))
-    if not day["runs"]:
+    yield from (("timed", timings_text(timed)) for timed in day["timed"])
+    for race in day["races"]:
+        yield "by look" if race["kind"] == "look" else _raced(race), race_text(race)
+    if not (day["runs"] or day["races"] or day["timed"]):
         yield "ran", UNKNOWN
     for item in day["planned"]:
         if verdict := _verdict(item):
             yield "so", verdict
+
+
+def _raced(race: Row) -> str:
+    return "timed" if race["kind"] in _TIMED else "raced"
+
+
+_TIMED = (ResultKind.HAND_TIMED, ResultKind.GATE_TIMED, ResultKind.TIME_TRIAL)
 
 
 def _run_text(run: Row) -> str:
@@ -242,6 +257,8 @@ def flat_rows(days: Sequence[Row]) -> list[Row]:
             else None,
             "timer_s": sum(run["timer_s"] or 0 for run in day["runs"]) if day["runs"] else None,
             "sets": _joined(_set_text(a_set) for run in day["runs"] for a_set in run["sets"]),
+            "raced": _joined(race_text(race) for race in day["races"]),
+            "timed": _joined(timings_text(timed) for timed in day["timed"]),
             "structure": _joined(item["structure"] for item in day["planned"]),
             "pace": _joined(item["pace"] for item in day["planned"]),
             "reason": _joined(item["reason"] for item in day["planned"]),

@@ -32,7 +32,7 @@ def athlete(
     month: str | None,
     form: str | None,
 ) -> None:
-    """Show ATHLETE's progression pace by pace, and the last weeks with their work at 800 pace.
+    """Show ATHLETE's progression pace by pace, the last weeks' work at 800 pace, and the races.
 
     ATHLETE is an id of athletes.csv or a name. With --week or --month, the days of that time are
     shown instead of the weeks, as `thirdlap log` does. Programs get a row per week and pace.
@@ -40,6 +40,7 @@ def athlete(
     from flows.common.team import athlete_meant, display_name
     from flows.engine.judging import refresh
     from flows.reports.athlete_progression import pace_rows, progression_lines
+    from flows.reports.day_races import day_races, last_days, race_lines
     from flows.reports.season_audit import fast_first
     from flows.reports.training_log import day_lines, log_days
     from storage import open_store
@@ -59,6 +60,9 @@ def athlete(
         click.echo("\n".join(day_lines(days, width=screen_width())))
         return
     for line in _wrapped(progression_lines(store, athlete_id, weeks=weeks)):
+        click.echo(line)
+    races = day_races(store, workspace, [athlete_id], last_days(today, weeks))
+    for line in _wrapped(race_lines(races)):
         click.echo(line)
     seasons = workspace.coach.seasons
     for line in _wrapped(fast_first(store, athlete_id, seasons, through=today)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import click
 
@@ -19,7 +19,7 @@ from flows.common.workspace import Context
 @click.option("--no-header", is_flag=True, help="Print lines only, to be added to a plan.csv.")
 @form_options
 def catchup(
-    here: Context, athlete: str, *, start: datetime | None, no_header: bool, form: str | None
+    here: Context, athlete: str, *, start: date | None, no_header: bool, form: str | None
 ) -> None:
     """Plan three weeks of strides that let ATHLETE catch up, as lines of plan.csv (rule A18).
 
@@ -35,7 +35,7 @@ def catchup(
     store = open_store(here.settings.store)
     workspace, today = here.read_workspace(), here.workspace.today
     athlete_id = athlete_meant(workspace, athlete)
-    first = start.date() if start else today
+    first = start or today
     through = eve_or_today(first, today)
     foundation = foundations_of(store, workspace.coach, [athlete_id], through=through)[athlete_id]
     items = catch_up(workspace.coach.context_of(athlete_id), foundation, start=first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import click
 
@@ -16,7 +16,7 @@ from flows.common.workspace import Context
 @for_store
 @click.option("--on", "day", type=ANY_DAY, help="Which day. [default: today]")
 @form_options
-def curve(here: Context, athlete: str, *, day: datetime | None, form: str | None) -> None:
+def curve(here: Context, athlete: str, *, day: date | None, form: str | None) -> None:
     """Show ATHLETE's critical speed and D′, top speed and speed reserve, and how they change.
 
     ATHLETE is an id of athletes.csv or a name. Races and time trials of 2–20 minutes make the
@@ -30,7 +30,7 @@ def curve(here: Context, athlete: str, *, day: datetime | None, form: str | None
 
     workspace = here.read_workspace()
     athlete_id = athlete_meant(workspace, athlete)
-    on = day.date() if day else here.workspace.today
+    on = day or here.workspace.today
     context = workspace.coach.context_of(athlete_id)
     rows = curve_rows(context, open_store(here.settings.store), on)
     if form:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import click
 
@@ -26,7 +26,7 @@ def log(
     *,
     group: str | None,
     form: str | None,
-    **options: str | datetime | None,
+    **options: str | date | None,
 ) -> None:
     """Show what was planned and what was run, day by day, and whether it fits.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import click
 
@@ -25,7 +25,7 @@ def paces(
     *,
     is_team: bool,
     group: str | None,
-    day: datetime | None,
+    day: date | None,
     form: str | None,
 ) -> None:
     """Show what ATHLETE could race on a day, how sure that is, and the times on the track.
@@ -39,7 +39,7 @@ def paces(
     if is_team and (athlete or group):
         raise click.UsageError("--all means everybody: give no athlete and no group with it")
     workspace = here.read_workspace()
-    on = day.date() if day else here.workspace.today
+    on = day or here.workspace.today
     everybody = sorted(workspace.coach.athletes)
     athletes = everybody if is_team else athletes_meant(workspace, athlete, group)
     rows = pace_rows(workspace, athletes, on)

@@ -16,6 +16,7 @@ from flows.common.workspace import Context
 
 if TYPE_CHECKING:
     from config import Workspace
+    from config.dates import DateOrder
     from flows.engine.races import FileRace
     from metrics.races.review import RaceCard
     from storage import Store
@@ -160,7 +161,7 @@ def _show_meet(here: Context, what: str, *, athlete: str | None, form: str | Non
     from flows.reports.race_review import meet_lines, race_data, race_lines
 
     workspace = here.read_workspace()
-    name, days = _meet(workspace, what)
+    name, days = _meet(workspace, what, here.workspace.date_order)
     meet = races_of_meet(_store(here), workspace, name, days)
     meant = athlete_meant(workspace, athlete) if athlete else None
     races = [(key, race) for key, race in meet.races if meant in (None, key)]
@@ -180,24 +181,34 @@ def _show_meet(here: Context, what: str, *, athlete: str | None, form: str | Non
         click.echo("\n".join(meet_lines(meet, workspace.names, width=screen_width())))
 
 
-def _meet(workspace: Workspace, what: str) -> tuple[str, list[date]]:
+def _meet(workspace: Workspace, what: str, order: DateOrder) -> tuple[str, list[date]]:
     """Find the meet of a name or on a day; refuse what is neither, with the near miss."""
     from config.problems import nearest
 
     meets = [meet for season in workspace.coach.seasons for meet in season.meets]
     results = (*workspace.coach.results, *workspace.coach.special_races)
     raced = {result.meet for result in results if result.meet}
-    try:
-        return "", [date.fromisoformat(what)]
-    except ValueError:
-        pass
     names = {name.casefold(): name for name in (*raced, *(meet.name for meet in meets))}
     if what.casefold() not in names:
+        if (on := _day_meant(what, order)) is not None:
+            return "", [on]
         near_miss = nearest(what, list(names.values()))
         hint = f"; did you mean {near_miss!r}?" if near_miss else _instead(workspace, what)
         raise click.UsageError(f"no file and no meet is called {what!r}{hint}")
     name = names[what.casefold()]
     return name, [meet.day for meet in meets if meet.name.casefold() == what.casefold()]
+
+
+def _day_meant(what: str, order: DateOrder) -> date | None:
+    """Read a day; None for what is none, and `UsageError` for what may be two days."""
+    from flows.common.days import day_meant
+
+    try:
+        return day_meant(what, order)
+    except ValueError as error:
+        if "may be" in str(error):
+            raise click.UsageError(str(error)) from error
+        return None
 
 
 def _instead(workspace: Workspace, what: str) -> str:

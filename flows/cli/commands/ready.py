@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import click
 
@@ -18,7 +18,7 @@ from flows.common.workspace import Context
 @click.option("--on", "day", type=ANY_DAY, help="A day, with or without a meet.")
 @form_options
 def ready(
-    here: Context, athlete: str | None, *, name: str | None, day: datetime | None, form: str | None
+    here: Context, athlete: str | None, *, name: str | None, day: date | None, form: str | None
 ) -> None:
     """Show which of 800, 1600 and 3200 ATHLETE is ready to race, and why.
 
@@ -35,7 +35,7 @@ def ready(
     store = open_store(here.settings.store)
     workspace, today = here.read_workspace(), here.workspace.today
     coach = workspace.coach
-    meet = meet_meant(coach.seasons, name=name, on=day.date() if day else None, today=today)
+    meet = meet_meant(coach.seasons, name=name, on=day, today=today)
     athletes = [athlete_meant(workspace, athlete)] if athlete else sorted(coach.athletes)
     answers = [readiness_of(store, coach, one_id, meet, today=today) for one_id in athletes]
     if form:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 
 import click
 
@@ -17,7 +17,7 @@ from flows.common.workspace import Context
 @click.option("--week", type=ANY_DAY, help="Any day of the week to show. [default: the last one]")
 @click.option("--group", metavar="G", help="Show the athletes of a group only.")
 @form_options
-def status(here: Context, *, week: datetime | None, group: str | None, form: str | None) -> None:
+def status(here: Context, *, week: date | None, group: str | None, form: str | None) -> None:
     """Show where each athlete stands on the progression, whoever needs attention first."""
     from flows.common.team import group_meant
     from flows.common.text import screen_width
@@ -34,7 +34,7 @@ def status(here: Context, *, week: datetime | None, group: str | None, form: str
     refresh(store, workspace, today=here.workspace.today)
     chosen = group_meant(workspace, group) if group else None
     team = Team.of(store, workspace, chosen, today=here.workspace.today)
-    rows = week_rows(store, monday(week.date()) if week else last_week(store), team)
+    rows = week_rows(store, monday(week) if week else last_week(store), team)
     if form:
         print_data(rows, form)
     elif not rows and week is None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -47,8 +47,9 @@ def test_an_option_goes_over_the_file(tmp_path: Path) -> None:
 
 @click.command()
 @click.option("--on", type=ANY_DAY)
-def dated(on: datetime) -> None:
-    click.echo(on.date())
+@for_store
+def dated(here: Context, on: date) -> None:
+    click.echo(on)
 
 
 def test_what_is_no_day_is_told_in_plain_words() -> None:
@@ -56,3 +57,17 @@ def test_what_is_no_day_is_told_in_plain_words() -> None:
     assert refused.exit_code == 2
     assert "expected a day such as 2027-03-20, found '2026-13-01'" in refused.output
     assert CliRunner().invoke(dated, ["--on", "2026-12-01"]).output == "2026-12-01\n"
+
+
+@pytest.mark.parametrize("text", ["2026-12-01", "12/1/26", "Dec 1, 2026", "1.12.2026"])
+def test_a_day_is_read_as_the_files_of_the_workspace_are(tmp_path: Path, text: str) -> None:
+    (tmp_path / "thirdlap.toml").write_text('date_order = "month_first"\n')
+    words = ["--on", text, "--workspace", str(tmp_path)]
+    assert CliRunner().invoke(dated, words).output == "2026-12-01\n"
+
+
+def test_a_day_that_may_be_two_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    refused = CliRunner().invoke(dated, ["--on", "12/1/26"])
+    assert refused.exit_code == 2
+    assert "this may be December 1 or January 12" in " ".join(refused.output.split())

@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from flows.common.console import untold
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -46,3 +49,11 @@ def test_a_warning_is_bold_unless_no_colour_is_wanted(
     written = on_terminal("ingest", tmp_path / "empty", NO_COLOR=no_colour)
     assert "no file was found" in written
     assert ("\x1b[1m" in written) is is_bold
+
+
+def test_what_is_told_in_a_command_is_told_once() -> None:
+    assert untold([1, 1, 2]) == [1, 2]
+    assert untold([1]) == [1]
+    with click.Context(click.Command("status")):
+        assert untold([1, 2]) == [1, 2]
+        assert untold([2, 3]) == [3]

@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.common.text import clock, count, lap_time, metres, pace, printable, size, table
+from flows.common.text import (
+    clock,
+    count,
+    fitted,
+    lap_time,
+    metres,
+    pace,
+    printable,
+    size,
+    table,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,3 +70,34 @@ def test_a_table_without_rows_is_its_head() -> None:
 @given(st.binary(max_size=20))
 def test_any_file_name_can_be_printed(raw: bytes) -> None:
     printable(raw.decode("utf-8", "surrogateescape")).encode()
+
+
+def test_a_table_wider_than_the_screen_is_paragraphs(monkeypatch: pytest.MonkeyPatch) -> None:
+    head, row = ("distance", "best", "other years"), ("400 m", "1:08.2", "2025 1:10.1, 2024 1:12.0")
+    monkeypatch.setenv("COLUMNS", "80")
+    assert table(head, [row]).splitlines()[0].split() == ["distance", "best", "other", "years"]
+    monkeypatch.setenv("COLUMNS", "40")
+    text = table(head, [row])
+    assert text.split() == [
+        "400",
+        "m:",
+        "best",
+        "1:08.2",
+        "·",
+        "other",
+        "years",
+        "2025",
+        "1:10.1,",
+        "2024",
+        "1:12.0",
+    ]
+    assert max(map(len, text.splitlines())) <= 40
+    monkeypatch.delenv("COLUMNS")
+    assert len(table(head, [row]).splitlines()) == 2
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"]), max_size=90), st.integers(0, 6))
+def test_a_fitted_text_is_as_narrow_as_the_screen(word: str, indent: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COLUMNS", "40")
+        assert max(map(len, fitted(" " * indent + word).split("\n"))) <= 40

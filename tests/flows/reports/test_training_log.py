@@ -29,7 +29,8 @@ def day(*groups: dict[str, Any], athlete_id: str = "f07", **own: Any) -> dict[st
         "timer_s": 2700.0,
         "sets": [{"text": "6 × 150 in 27.1", "groups": list(groups)}],
     }
-    return {"athlete_id": athlete_id, "date": DAY, "planned": [item], "runs": [run], **own}
+    told = {"planned": [item], "runs": [run], "races": [], "timed": []}
+    return {"athlete_id": athlete_id, "date": DAY, **told, **own}
 
 
 def test_a_day_is_the_plan_the_run_and_what_that_means() -> None:

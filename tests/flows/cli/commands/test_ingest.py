@@ -121,3 +121,13 @@ def test_no_file_is_called_ingested_that_is_not_published(
         patched.setattr(StagingRun, "publish", died)
         assert "ingested" not in invoke("ingest", inbox, "--json").stdout
     assert invoke("ingest", inbox, "--json").stdout.count('"ingested"') > 1
+
+
+def test_a_mistake_in_the_roster_is_told_once(
+    invoke: Callable[..., Result], tmp_path: Path, contents: dict[str, bytes]
+) -> None:
+    (tmp_path / "run.fit").write_bytes(contents["21x400.fit"])
+    (tmp_path / "athletes.csv").write_text("athlete_id,grade,folder\nf01,7,/away\n")
+    told = invoke("ingest", "run.fit", "--athlete", "f01").stderr
+    assert told.count("'/away'") == 1
+    assert told.count("'7'") == 1

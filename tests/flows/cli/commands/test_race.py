@@ -156,3 +156,12 @@ def test_one_athletes_race_of_a_meet_shows_its_typed_laps(
     assert "Ada" not in shown
     (row,) = csv.DictReader(StringIO(invoke(*words, "--csv").stdout))
     assert row["athlete_id"] == "f02"
+
+
+@pytest.mark.parametrize("day", ["2026-09-19", "9/19/2026", "19.9.2026", "Sep 19, 2026"])
+def test_a_meet_is_meant_by_its_day_however_it_is_written(
+    invoke: Invoke, meet_folder: Path, day: str
+) -> None:
+    shown = invoke("race", day, "--workspace", meet_folder)
+    assert shown.exit_code == 0, shown.output
+    assert "Bea Long" in shown.stdout
