@@ -15,7 +15,7 @@ from config.references import ATHLETE_ALIASES, athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Result, ResultKind
-from metrics.races.enums import RaceForm, Start
+from metrics.races.enums import RaceForm, TimedStart
 
 FILE_NAME = "results.csv"
 COLUMNS = Columns(
@@ -84,7 +84,11 @@ def _result(
         return None
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
-    start, form, metres = row.needed("distance", _timed) or (Start.STANDING, RaceForm.FLAT, None)
+    start, form, metres = row.needed("distance", _timed) or (
+        TimedStart.STANDING,
+        RaceForm.FLAT,
+        None,
+    )
     seconds = row.needed("time", duration_s)
     if athlete_id is None or on is None or metres is None or seconds is None:
         row.given("kind", one_of(ResultKind, _KIND_WORDS))
@@ -108,21 +112,24 @@ def _result(
     )
 
 
-def _timed(text: str) -> tuple[Start, RaceForm, float]:
+_NOTHING_TIMED = (TimedStart.STANDING, RaceForm.FLAT, None)
+
+
+def _timed(text: str) -> tuple[TimedStart, RaceForm, float]:
     """Read what was timed; only a sprint is timed from a flying start."""
     start, plain = start_of(text)
     form, metres = raced(plain)
-    if start is Start.FLYING and metres > LONGEST_SPRINT_M:
+    if start is TimedStart.FLYING and metres > LONGEST_SPRINT_M:
         raise UnusableError("a flying sprint of up to 100 m, such as fly 30")
     return start, form, metres
 
 
-def start_of(text: str) -> tuple[Start, str]:
+def start_of(text: str) -> tuple[TimedStart, str]:
     """Read `fly 30`, `flying 30m` or `30 fly`: how the timed stretch began, and the rest."""
     match = _FLYING.fullmatch(text)
     if match is None:
-        return Start.STANDING, text
-    return Start.FLYING, (match[1] or match[2] or "?").strip()
+        return TimedStart.STANDING, text
+    return TimedStart.FLYING, (match[1] or match[2] or "?").strip()
 
 
 def raced(text: str) -> tuple[RaceForm, float]:

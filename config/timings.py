@@ -19,7 +19,7 @@ from config.results import FASTEST_MPS, LONGEST_SPRINT_M, SLOWEST_MPS, start_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Result, ResultKind, SetTimings
-from metrics.races.enums import SpeedType, Start, TimingMethod
+from metrics.races.enums import SpeedType, TimedStart, TimingMethod
 
 FILE_NAME = "timings.csv"
 COLUMNS = Columns(
@@ -94,7 +94,7 @@ def best_sprints(timings: Iterable[SetTimings]) -> Iterator[Result]:
 
 SHORTEST_TOP_M = 30.0
 """A shorter stretch tells the start, not the top speed."""
-_STARTS = {SpeedType.SPRINT: Start.STANDING, SpeedType.FLYING: Start.FLYING}
+_STARTS = {SpeedType.SPRINT: TimedStart.STANDING, SpeedType.FLYING: TimedStart.FLYING}
 _RESULT_KINDS = {
     TimingMethod.HAND: ResultKind.HAND_TIMED,
     TimingMethod.GATE: ResultKind.GATE_TIMED,
@@ -110,6 +110,6 @@ def timed_distance(text: str) -> tuple[SpeedType, float]:
         raise UnusableError("a distance, such as 60 or fly 30")
     start, plain = start_of(text)
     metres = distance_m(plain)
-    if start is Start.FLYING:
+    if start is TimedStart.FLYING:
         return SpeedType.FLYING, metres
     return (SpeedType.SPRINT if metres <= LONGEST_SPRINT_M else SpeedType.REP), metres

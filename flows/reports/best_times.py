@@ -14,7 +14,7 @@ from flows.common.text import UNKNOWN, clock, metres, table
 from metrics.contract.best_basis import by_best_basis
 from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import Result
-from metrics.races.enums import Start
+from metrics.races.enums import TimedStart
 from storage import Store
 from storage.format.enums import UNASSIGNED
 
@@ -68,7 +68,7 @@ def best_rows(
             "date": result.day,
             "source": result.kind.value,
             "activity_id": None,
-            "is_flying": result.start is Start.FLYING,
+            "is_flying": result.start is TimedStart.FLYING,
         }
         for result in results
         if result.athlete_id == athlete_id and result.kind != "estimate"

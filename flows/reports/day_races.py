@@ -12,7 +12,7 @@ from config import Workspace
 from flows.common.periods import DayRange
 from flows.common.text import clock
 from metrics.judgements.inputs.coach import Result, ResultKind, SetTimings
-from metrics.races.enums import RaceForm, SpeedType, Start, TimingMethod
+from metrics.races.enums import RaceForm, SpeedType, TimedStart, TimingMethod
 from storage import Store
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _is_same(row: Row, result: Result) -> bool:
 def _of_result(result: Result) -> Row:
     from metrics.judgements.races.race_sentences import race_name
 
-    is_flying = result.start is Start.FLYING
+    is_flying = result.start is TimedStart.FLYING
     form = RaceForm.FLAT if is_flying else result.form
     name = f"flying {result.distance_m:g}" if is_flying else race_name(result.distance_m, form)
     return {

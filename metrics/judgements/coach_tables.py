@@ -17,7 +17,7 @@ from metrics.judgements.progression.foresight import with_race_paces
 from metrics.judgements.progression.progression import ProgressionWeek
 from metrics.judgements.sessions.alignment import mode_of
 from metrics.judgements.sessions.sessions import PacesOn
-from metrics.races.enums import Start
+from metrics.races.enums import TimedStart
 from metrics.workouts.model import PlannedRep, Rep, Rest
 from metrics.workouts.printing import workout_text
 
@@ -127,7 +127,7 @@ def _result_rows(context: AthleteContext) -> Rows:
     A flying sprint is no result over its distance: `timed_reps` has it.
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    timed = (result for result in context.results if result.start is Start.STANDING)
+    timed = (result for result in context.results if result.start is TimedStart.STANDING)
     for result in sorted(timed, key=lambda result: -result.duration_s):
         key = (result.day, result.distance_m, result.kind, result.meet, result.round)
         rows[key] = {

@@ -48,7 +48,7 @@ class RaceForm(StrEnum):
     UNFINISHED = "unfinished"
 
 
-class Start(StrEnum):
+class TimedStart(StrEnum):
     """How a timed stretch began."""
 
     STANDING = "standing"

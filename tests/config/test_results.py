@@ -11,7 +11,7 @@ from config import read_workspace
 from config.athletes import AthleteHints, Person, Roster
 from config.results import read_results
 from metrics.judgements.inputs.coach import Athlete, Result, ResultKind
-from metrics.races.enums import RaceForm, Start
+from metrics.races.enums import RaceForm, TimedStart
 from tests.config.conftest import Complaints, Read, Write
 
 HEADER = "athlete,date,distance,time,kind\n"
@@ -218,7 +218,7 @@ def test_a_race_without_a_time_is_no_result_and_no_mistake(read: Read, word: str
 @pytest.mark.parametrize("text", ["fly 30", "flying 30m", "Fly-30", "30 fly", "30m flying"])
 def test_a_flying_sprint_is_no_sprint_from_a_start(read: Read, text: str) -> None:
     (result,) = read(results=f"{HEADER}f07,2027-01-09,{text},3.6,gate\n").coach.results
-    assert (result.start, result.distance_m) == (Start.FLYING, 30.0)
+    assert (result.start, result.distance_m) == (TimedStart.FLYING, 30.0)
 
 
 def test_only_sprints_fly(complaints: Complaints) -> None:

@@ -18,7 +18,7 @@ from metrics.contract.race_paces import Mode, RacePace
 # Words of tables that the coach writes, too: whoever reads what the coach knows finds them here.
 from metrics.judgements.contract.enums import ResultKind as ResultKind  # noqa: PLC0414
 from metrics.judgements.contract.enums import Sex as Sex  # noqa: PLC0414
-from metrics.races.enums import RaceForm, SpeedType, Start, TimingMethod
+from metrics.races.enums import RaceForm, SpeedType, TimedStart, TimingMethod
 from metrics.workouts.model import Workout
 
 
@@ -58,7 +58,7 @@ class Result:
     meet: str | None = None
     round: str | None = None
     form: RaceForm = RaceForm.FLAT
-    start: Start = Start.STANDING
+    start: TimedStart = TimedStart.STANDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

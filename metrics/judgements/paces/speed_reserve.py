@@ -24,7 +24,7 @@ from metrics.judgements.paces.date_paces import (
     DatePaces,
 )
 from metrics.judgements.paces.equivalence import speed_at_oxygen_cost, vdot
-from metrics.races.enums import SpeedType, Start, TimingMethod
+from metrics.races.enums import SpeedType, TimedStart, TimingMethod
 
 SOUND_FROM_S = 210.0
 """VDOT is sound from about 3.5 minutes on."""
@@ -170,7 +170,7 @@ def _timed(context: AthleteContext) -> list[TopSpeed]:
             result.duration_s,
             SPRINT_SD[result.kind],
             result.day,
-            TopSpeedBasis.FLYING if result.start is Start.FLYING else TopSpeedBasis.SPRINT,
+            TopSpeedBasis.FLYING if result.start is TimedStart.FLYING else TopSpeedBasis.SPRINT,
         )
         for result in context.results
         if result.kind in SPRINT_SD and SPRINT_M[0] <= result.distance_m <= SPRINT_M[1]

@@ -12,7 +12,7 @@ from config.workspace import no_workspace
 from flows.reports.best_times import best_lines, best_rows, proposed_results
 from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import Result, ResultKind
-from metrics.races.enums import Start
+from metrics.races.enums import TimedStart
 from storage import Store
 
 TODAY = date(2026, 10, 1)
@@ -118,7 +118,7 @@ def test_a_timed_sprint_keeps_its_hundredths() -> None:
 
 def test_a_flying_start_is_a_best_of_its_own() -> None:
     standing = replace(result(30.0, 4.55, "hand_timed"), day=TODAY - timedelta(days=7))
-    flying = replace(result(30.0, 3.58, "hand_timed"), start=Start.FLYING)
+    flying = replace(result(30.0, 3.58, "hand_timed"), start=TimedStart.FLYING)
     rows = best_rows(store_of(effort(400.0, 70.0)), "f07", [standing, flying])
     lines = [line.split()[:3] for line in best_lines(rows)]
     assert ["30", "m", "4.55"] in lines

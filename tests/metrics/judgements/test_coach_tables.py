@@ -18,7 +18,7 @@ from metrics.judgements.inputs.coach import (
     Sex,
 )
 from metrics.judgements.judge import judge
-from metrics.races.enums import Start
+from metrics.races.enums import TimedStart
 from metrics.workouts.notation import parse_workout
 
 Tables = Callable[..., Mapping[str, pl.DataFrame]]
@@ -97,6 +97,6 @@ def test_date_paces_are_those_of_each_weeks_last_day(tables: Tables) -> None:
 
 def test_a_flying_sprint_is_no_result_over_its_distance(tables: Tables) -> None:
     sprint = replace(RACE, distance_m=30.0, duration_s=4.6, kind=ResultKind.GATE_TIMED)
-    flying = replace(sprint, duration_s=3.6, start=Start.FLYING)
+    flying = replace(sprint, duration_s=3.6, start=TimedStart.FLYING)
     rows = tables(results=(RACE, sprint, flying))["results"]
     assert dict(rows.select("distance_m", "time_s").iter_rows()) == {1600.0: 312.0, 30.0: 4.6}
