@@ -145,8 +145,13 @@ def with_series(frame: pl.DataFrame, columns: Iterable[pl.Series]) -> pl.DataFra
 
 
 def _series(name: str, values: Any, dtype: pl.DataType) -> pl.Series:
-    if isinstance(values, list) and dtype.is_float():
-        values = [_without_nan(value) for value in values]
+    if isinstance(values, list):
+        if dtype.is_float():
+            values = [_without_nan(value) for value in values]
+    elif getattr(getattr(values, "dtype", None), "char", "") == "d" and dtype.is_float():
+        # Without a type to compare with, polars is a quarter faster.
+        series = pl.Series(name, values, nan_to_null=True)
+        return series if dtype == pl.Float64 else series.cast(dtype)
     return pl.Series(name, values, dtype=dtype, nan_to_null=True)
 
 

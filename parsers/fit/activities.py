@@ -84,6 +84,8 @@ def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
 
 def _repeated(content: bytes, parts: Sequence[Part]) -> list[int]:
     """Find parts whose bytes stood in the file before: a run chained twice is one run."""
+    if len(parts) < 2:
+        return []
     first_at: dict[bytes, int] = {}
     return [
         part.start

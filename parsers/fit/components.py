@@ -24,6 +24,8 @@ def unpacked(rows: Iterable[Rows], packing: Packing, recorded: Values, *, holds:
     in which messages the other field may be read like that.
     """
     components = packing.components
+    if len(components) == 1 and recorded.ndim == 1 and not np.isnan(recorded).any():
+        return recorded
     count = len(recorded)
     recorded = recorded.reshape(count, -1)
     width = max(len(components), recorded.shape[1])

@@ -92,6 +92,10 @@ def _messages(
     data: bytes, number: int, blocks: Sequence[MessageBlock], times: Values | None
 ) -> Messages:
     """Collect the messages of one kind; of several layouts in the order of the file."""
+    if len(blocks) == 1:
+        (block,) = blocks
+        rows = [Rows(data, block.layout, block.positions, np.arange(len(block.places)))]
+        return Messages(message_spec(number), rows, None if times is None else times[block.places])
     everywhere = np.concatenate([block.places for block in blocks])
     places = np.empty(len(everywhere), dtype=np.int64)
     places[np.argsort(everywhere, kind="stable")] = np.arange(len(everywhere))

@@ -114,6 +114,7 @@ def developer_columns(messages: Messages, descriptions: Descriptions) -> list[De
 
 def _described(messages: Messages) -> Iterator[tuple[Key, int, Description]]:
     names, units = messages.texts("field_name"), messages.texts("units")
+    positions = messages.positions.tolist()
     numbers = (
         "developer_data_index",
         "field_definition_number",
@@ -132,7 +133,7 @@ def _described(messages: Messages) -> Iterator[tuple[Key, int, Description]]:
             scale=scales[place] or 1.0,
             offset=offsets[place],
         )
-        yield (index, number), int(messages.positions[place]), description
+        yield (index, number), positions[place], description
 
 
 def _columns(messages: Messages, descriptions: Descriptions, key: Key) -> list[DeveloperColumn]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -14,6 +15,8 @@ from parsers.fit.scan import Positions
 Values: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 """Numbers as float64 with NaN for nothing, or text as objects with None for nothing."""
 
+_FEW = 256
+"""Messages of which all numbers are decoded at once: then the calls cost more than the numbers."""
 _LARGEST = 2.0**53
 """A float beyond that measures nothing, and would spoil every sum that it enters."""
 
@@ -21,11 +24,12 @@ _LARGEST = 2.0**53
 class Rows:
     """The messages of one layout. `places` are their places in the table of their kind."""
 
-    __slots__ = ("_bytes", "_data", "count", "layout", "places", "positions")
+    __slots__ = ("_bytes", "_data", "_numbers", "count", "layout", "places", "positions")
 
     def __init__(self, data: bytes, layout: Layout, positions: Positions, places: Positions):
         self._data = data
         self._bytes: np.ndarray[Any, np.dtype[np.void]] | None = None
+        self._numbers: dict[int, Values] | None = None
         self.count = len(positions)
         self.layout = layout
         self.positions = positions
@@ -45,20 +49,31 @@ class Rows:
 
     def everything(self, spec: MessageSpec) -> dict[int, Values]:
         """Decode all fields by their numbers, those of one stored type at once."""
-        octets = self.bytes_.view(np.uint8).reshape(self.count, -1)
         decoded = {
             field.number: self.values(field, spec.field(field.number).meaning)
             for field in self.layout.others
         }
+        for number, values in self._scalars():
+            decoded[number] = _scaled(values, spec.field(number).meaning)
+        return decoded
+
+    def _scalars(self) -> Iterator[tuple[int, Values]]:
+        """Decode the fields that hold one number each, not scaled yet."""
+        octets = self.bytes_.view(np.uint8).reshape(self.count, -1)
         for base, numbers, at in self.layout.scalars:
             stored = octets.take(at, axis=1).view(self.layout.byte_order + base.code).T
-            for number, values in zip(numbers, _measured(stored, base), strict=True):
-                decoded[number] = _scaled(values, spec.field(number).meaning)
-        return decoded
+            yield from zip(numbers, _measured(stored, base), strict=True)
 
     def values(self, field: FieldLayout, meaning: Meaning) -> Values:
         """Decode a field of every message: numbers scaled, or text; arrays two-dimensional."""
-        return self.decoded(field.start, field.size, field.base, meaning)
+        if self.count > _FEW:
+            return self.decoded(field.start, field.size, field.base, meaning)
+        if self._numbers is None:
+            self._numbers = dict(self._scalars())
+        values = self._numbers.get(field.number)
+        if values is None:
+            return self.decoded(field.start, field.size, field.base, meaning)
+        return _scaled(values.copy(), meaning)
 
     def decoded(self, start: int, size: int, base: BaseType, meaning: Meaning) -> Values:
         """Decode this many bytes of every message as values of a type."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from parsers.common.errors import DamagedError
 from parsers.fit.components import unpacked
 from parsers.fit.gather import Rows, Values
-from parsers.fit.profile import TIMESTAMP, Meaning, MessageSpec, Subfield
+from parsers.fit.profile import TIMESTAMP, Meaning, MessageSpec, Packing, Subfield
 from parsers.fit.rolling import Mask
 from parsers.fit.scan import Positions
 
@@ -52,8 +53,9 @@ class MessageColumn(NamedTuple):
         """
         if self.is_text:
             return [None] * len(self.values)
-        values = self.values if self.values.ndim == 1 else self.values[:, 0]
-        return [self._code(value) for value in values.tolist()]
+        values = (self.values if self.values.ndim == 1 else self.values[:, 0]).tolist()
+        codes = {value: self._code(value) for value in set(values) if isfinite(value)}
+        return [codes.get(value) for value in values]
 
     def _code(self, value: float) -> str | None:
         is_code = value.is_integer() and 0 <= value <= _LARGEST_CODE
@@ -62,7 +64,7 @@ class MessageColumn(NamedTuple):
     def _text(self, value: str | float | None) -> str | None:
         if value is None or isinstance(value, str):
             return value
-        if not np.isfinite(value):
+        if not isfinite(value):
             return None
         number = int(value)
         return self.words.get(number, f"{value:g}" if value != number else str(number))
@@ -75,14 +77,11 @@ class Messages:
     a field (FIT calls them subfields) are columns like any other.
     """
 
-    __slots__ = ("_codes", "_decoded", "_rows", "_texts", "_times", "count", "positions", "spec")
+    __slots__ = ("_codes", "_decoded", "_rows", "_texts", "_times", "count", "spec")
 
     def __init__(self, spec: MessageSpec, rows: Sequence[Rows], times: Values | None):
         self.spec = spec
         self.count = sum(block.count for block in rows)
-        self.positions: Positions = np.empty(self.count, dtype=np.int64)
-        for block in rows:
-            self.positions[block.places] = block.positions
         self._rows = tuple(rows)
         self._times = times
         self._decoded: dict[int, MessageColumn | None] = {}
@@ -93,6 +92,14 @@ class Messages:
     def name(self) -> str:
         """The message's name in the profile."""
         return self.spec.name
+
+    @property
+    def positions(self) -> Positions:
+        """The first byte of every message."""
+        positions: Positions = np.empty(self.count, dtype=np.int64)
+        for block in self._rows:
+            positions[block.places] = block.positions
+        return positions
 
     @property
     def rows(self) -> tuple[Rows, ...]:
@@ -156,19 +163,23 @@ class Messages:
         return self._decoded[number]
 
     def _decode(self, number: int) -> MessageColumn | None:
-        layouts = [(rows, rows.layout.fields.get(number)) for rows in self._rows]
-        parts = [(rows, rows.values(at, self._meaning(number))) for rows, at in layouts if at]
+        meaning = self._meaning(number)
+        parts = [
+            (rows, rows.values(field, meaning))
+            for rows in self._rows
+            if (field := rows.layout.fields.get(number)) is not None
+        ]
         is_there = parts or (number == TIMESTAMP and self._times is not None)
         if not is_there and not self._is_packed(number):
             return None
         return self._column(number, placed(self.count, parts))
 
     def _is_packed(self, number: int) -> bool:
-        return any(
-            packing.source in rows.layout.fields
-            for packing in self.spec.packed.get(number, ())
-            for rows in self._rows
-        )
+        packings = self.spec.packed.get(number)
+        return packings is not None and any(map(self._has, packings))
+
+    def _has(self, packing: Packing) -> bool:
+        return any(packing.source in rows.layout.fields for rows in self._rows)
 
     def _meaning(self, number: int) -> Meaning:
         return self.spec.field(number).meaning
@@ -179,11 +190,11 @@ class Messages:
         if number == TIMESTAMP and self._times is not None and is_number and values.ndim == 1:
             values = np.where(np.isnan(values), self._times, values)
         for packing in self.spec.packed.get(number, ()):
-            if is_number:
+            if is_number and (self._has(packing) or len(packing.components) > 1):
                 values = unpacked(self._rows, packing, values, holds=self._holds(packing.reading))
         values.flags.writeable = False
-        name, (_, _, units, words) = self.spec.field(number).name, self._meaning(number)
-        return MessageColumn(name=name, units=units, words=words, values=values)
+        field = self.spec.field(number)
+        return MessageColumn(field.name, field.meaning.units, field.meaning.words, values)
 
     def _subfield(self, name: str, subfield: Subfield) -> MessageColumn | None:
         holds = self._holds(name)

@@ -83,7 +83,8 @@ class RecordColumns:
 
     def records(self, share: Share, *, sport: str | None) -> Records:
         """Return the records of one session."""
-        rows = share.rows(self.times)
+        chosen = share.rows(self.times)
+        rows = slice(None) if chosen.all() else chosen
         columns = {name: values[rows] for name, values in self._columns.items()}
         columns["time_s"] = share.seconds(self.times[rows])
         columns["cadence_spm"] = self._cadence(sport)[rows]
@@ -107,7 +108,8 @@ class RecordColumns:
 
     def _first_of(self, better: str, other: str) -> Values:
         values = self._values(better)
-        return np.where(np.isnan(values), self._values(other), values)
+        is_lacking = np.isnan(values)
+        return np.where(is_lacking, self._values(other), values) if is_lacking.any() else values
 
 
 def both_legs(cadence: Values, fraction: Values) -> Values:

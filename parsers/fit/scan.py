@@ -1,12 +1,13 @@
 """The index pass: where every message of a FIT file begins, and which definition it follows.
 
 A FIT file is a header, messages and a checksum; several such parts may be chained. The pass
-looks at one byte per message and makes no object of any, so that it costs what walking costs.
+looks at one byte per message and makes no object of any, so that it costs what walking costs. A
+watch writes the same few kinds in turn for minutes: such cycles are passed in one look.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, TypeAlias
@@ -30,6 +31,14 @@ _DEFINITIONS_LIMIT = 4096
 _DAMAGES_LIMIT = 32
 _MESSAGES_LIMIT = 1_000_000
 """Eleven days at one a second: more are a file built to fill memory."""
+_LONGEST_CYCLE = 4
+"""Kinds of messages in turn, as a record, then its distances; more are seldom alike for long."""
+_FEWEST_CYCLES = 8
+"""Fewer cost less one by one than it costs to look for them."""
+_PATIENCE, _MOST_PATIENCE = 32, 2048
+"""Messages passed one by one before a cycle is looked for, and where there was none for long."""
+_LOOK = 128
+"""Cycles that are looked at together, four times as many each time that all are alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +70,7 @@ def walk(data: bytes, start: int, end: int) -> Walk:
     damages = tuple(
         type(damage)(damage.problem, offset=start + (damage.offset or 0)) for damage in pass_.run()
     )
-    positions = np.array(pass_.positions, dtype=np.int64)
+    positions = pass_.positions
     headers = np.frombuffer(pass_.body, dtype=np.uint8)[positions]
     return Walk(
         blocks=_blocks(pass_, positions, headers, start),
@@ -73,17 +82,28 @@ def walk(data: bytes, start: int, end: int) -> Walk:
 class _Pass:
     """One walk over the body of a part."""
 
-    __slots__ = ("body", "definitions", "in_force", "position", "positions", "steps")
+    __slots__ = (
+        *("_patience", "_spans", "_walked", "body", "count", "definitions", "in_force"),
+        *("position", "steps"),
+    )
 
     def __init__(self, body: bytes) -> None:
         self.body = body
         self.position = 0
-        self.positions: list[int] = []
+        self.count = 0
+        self._walked: list[int] = []  # since the last of the spans
+        self._spans: list[Positions] = []
+        self._patience = _PATIENCE
         self.definitions: dict[bytes, int] = {}
         # Of each local type: from which message on which definition holds.
         self.in_force: dict[int, list[tuple[int, int]]] = {}
         # By header byte: the size of the message behind it; 0 for all that is no known data.
         self.steps = [0] * 256
+
+    @property
+    def positions(self) -> Positions:
+        """The first byte of every message."""
+        return np.concatenate((*self._spans, np.array(self._walked, dtype=np.int64)))
 
     def run(self) -> Iterator[DamagedError]:
         """Walk to the end; yield the damage met on the way."""
@@ -97,7 +117,7 @@ class _Pass:
 
     @property
     def _is_full(self) -> bool:
-        return len(self.positions) == _MESSAGES_LIMIT
+        return self.count == _MESSAGES_LIMIT
 
     def _walk(self) -> DamagedError | None:
         while True:
@@ -122,24 +142,78 @@ class _Pass:
         return sound_at is not None
 
     def _pass_data(self) -> None:
+        while not self._is_full and self._pass_one_by_one():
+            self._pass_cycles()
+
+    def _pass_one_by_one(self) -> bool:
+        """Pass some messages; tell whether all of them were data."""
         # The one loop that runs per message: keep it bare.
         body, steps, position = self.body, self.steps, self.position
-        append = self.positions.append
+        walked = self._walked
+        append, before = walked.append, len(walked)
         try:
-            for _ in repeat(None, _MESSAGES_LIMIT - len(self.positions)):
+            for _ in repeat(None, min(self._patience, _MESSAGES_LIMIT - self.count)):
                 step = steps[body[position]]
                 if not step:
-                    break
+                    return False
                 append(position)
                 position += step
         finally:
             self.position = position
+            self.count += len(walked) - before
+        return True
+
+    def _pass_cycles(self) -> None:
+        """Pass the messages that go on as the last ones did.
+
+        A message is of the size that its header byte stands for. So where all bytes at the places
+        of a cycle are its header bytes, one after another, these are the messages.
+        """
+        body = self.body
+        headers = bytes([body[at] for at in self._walked[-2 * _LONGEST_CYCLE :]])
+        cycle = _cycle(headers)
+        offsets = [0]
+        for header in cycle:
+            offsets.append(offsets[-1] + self.steps[header])
+        size = offsets.pop()
+        cycles = self._cycles_ahead(cycle, offsets, size) if cycle else 0
+        if cycles < _FEWEST_CYCLES:
+            self._patience = min(2 * self._patience, _MOST_PATIENCE)
+            return
+        self._patience = _PATIENCE
+        firsts = self.position + size * np.arange(cycles, dtype=np.int64)
+        span = (firsts[:, None] + np.array(offsets)).ravel()
+        self._spans += [np.array(self._walked, dtype=np.int64), span]
+        self._walked = []
+        self.position += size * cycles
+        self.count += len(span)
+
+    def _cycles_ahead(self, cycle: bytes, offsets: Sequence[int], size: int) -> int:
+        """Count how often the cycle follows from here on."""
+        body, count, look = self.body, 0, _LOOK
+        most = (_MESSAGES_LIMIT - self.count) // len(cycle)
+        while count < most:
+            first, look = self.position + count * size, min(look, most - count)
+            alike = look
+            for place, offset in enumerate(offsets):
+                at = first + offset
+                octets = body[at : at + alike * size : size]
+                alike = min(alike, len(octets) - len(octets.lstrip(cycle[place : place + 1])))
+            count += alike
+            if alike < look:
+                break
+            look *= 4
+        return count
 
     def _ended(self) -> DamagedError | None:
         if self.position == len(self.body):
             return None
-        size = self.position - self.positions[-1]
-        self.position = self.positions.pop()
+        if not self._walked:
+            *self._spans, last = self._spans
+            self._walked = last.tolist()
+        last_at = self._walked.pop()
+        size, self.position = self.position - last_at, last_at
+        self.count -= 1
         left = len(self.body) - self.position
         return TruncatedError(
             f"the file ends after {left:,} of the {size:,} bytes of a message", offset=self.position
@@ -166,13 +240,21 @@ class _Pass:
         return DamagedError(problem, offset=self.position)
 
     def _define(self, local: int, index: int, size: int) -> None:
-        self.in_force.setdefault(local, []).append((len(self.positions), index))
+        self.in_force.setdefault(local, []).append((self.count, index))
         # The two bits above the local type mean nothing in a data message.
         for header in range(local, _DEFINITION_BIT, _LOCAL_BITS + 1):
             self.steps[header] = size
         if local < _COMPRESSED_SLOTS:
             first = _COMPRESSED_BIT | local * _TIME_OFFSETS
             self.steps[first : first + _TIME_OFFSETS] = [size] * _TIME_OFFSETS
+
+
+def _cycle(headers: bytes) -> bytes:
+    """Return the shortest turn that these header bytes repeat; nothing if they repeat none."""
+    for length in range(1, min(_LONGEST_CYCLE, len(headers) // 2) + 1):
+        if headers[length:] == headers[:-length]:
+            return headers[-length:]
+    return b""
 
 
 def _time_offsets(headers: Octets) -> Positions | None:
@@ -202,9 +284,13 @@ def _blocks(
 
 def _definition_indexes(pass_: _Pass, headers: Octets) -> Indexes:
     """Return the index of the definition that each message follows."""
-    locals_ = _LOCAL_TYPES[headers]
-    indexes = np.zeros(len(headers), dtype=np.uint16)
-    for local, in_force in pass_.in_force.items():
+    by_local = np.zeros(_LOCAL_BITS + 1, dtype=np.uint16)
+    for local, ((_, index), *_) in pass_.in_force.items():
+        by_local[local] = index
+    indexes: Indexes = by_local[_LOCAL_TYPES][headers]
+    redefined = {local: held for local, held in pass_.in_force.items() if len(held) > 1}
+    locals_ = _LOCAL_TYPES[headers] if redefined else headers
+    for local, in_force in redefined.items():
         since, held = np.array(in_force).T
         mine = np.flatnonzero(locals_ == local)
         indexes[mine] = held[np.searchsorted(since, mine, side="right") - 1]

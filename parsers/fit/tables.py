@@ -57,6 +57,8 @@ def laps(messages: Messages, share: Share, *, sport: str | None) -> Laps:
     A lap whose message was written at another time than its start and length say ends with its
     message: cleaning settles which of the three is wrong.
     """
+    if not messages.count:
+        return Laps(LAPS.empty())
     elapsed_s = messages.values("total_elapsed_time")
     begin_s = starts(messages)
     written_s = messages.values("timestamp")
@@ -111,7 +113,11 @@ def pauses(messages: Messages, share: Share) -> Pauses:
             is_running = True
     if stopped_s is not None:
         spans.append((stopped_s, None))
-    return Pauses(PAUSES.frame([dict(zip(PAUSES.schema, span, strict=True)) for span in spans]))
+    if not spans:
+        return Pauses(PAUSES.empty())
+    return Pauses(
+        PAUSES.frame(dict(zip(PAUSES.schema, map(list, zip(*spans, strict=True)), strict=True)))
+    )
 
 
 def _timer_events(messages: Messages, share: Share) -> Iterator[tuple[float, str | None]]:
@@ -188,20 +194,24 @@ def events(messages: Messages, share: Share) -> Events:
 
 def devices(messages: Messages) -> Devices:
     """List watch and sensors, one row each, by the last message about them."""
-    texts = {
+    if not messages.count:
+        return Devices(DEVICES.empty())
+    texts: dict[str, Sequence[str | None]] = {
         "maker": messages.codes("manufacturer"),
         "product": product(messages),
         "device_type": _device_types(messages),
     }
     serials = _numbers(messages.values("serial_number"))
-    devices_by_index: dict[int, dict[str, object]] = {}
-    for row, index in enumerate(_numbers(messages.values("device_index"))):
-        if index is not None:
-            device = devices_by_index.setdefault(index, dict.fromkeys(DEVICES.schema))
-            news: dict[str, object] = {name: values[row] for name, values in texts.items()}
-            news |= {"serial_number": serials[row], "device_index": index}
-            device |= {name: value for name, value in news.items() if value is not None}
-    return Devices(DEVICES.frame([devices_by_index[index] for index in sorted(devices_by_index)]))
+    indexes = _numbers(messages.values("device_index"))
+    last: dict[str, dict[int | None, object]] = {
+        name: {
+            index: value for index, value in zip(indexes, values, strict=True) if value is not None
+        }
+        for name, values in {**texts, "serial_number": serials}.items()
+    }
+    devices_ = sorted(index for index in set(indexes) if index is not None)
+    columns = {name: [last[name].get(index) for index in devices_] for name in last}
+    return Devices(DEVICES.frame({"device_index": devices_, **columns}))
 
 
 def beats(messages: Messages, rows: Mask) -> Intervals:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.common.errors import DamagedError, TruncatedError
 from parsers.fit import decode
+from parsers.fit.scan import walk
 from tests.parsers.fit.packed import (
     HEART_RATE,
     LAP,
@@ -97,3 +99,37 @@ def test_too_many_definitions_are_refused() -> None:
     read = decode(file(*definitions))
     assert isinstance(read.errors[0], DamagedError)
     assert len(read.parts[0].messages) == 4096
+
+
+@given(
+    st.lists(st.sampled_from([0, 1, 2]), min_size=1, max_size=5),
+    st.integers(0, 400),
+    st.lists(st.sampled_from([0, 1, 2]), max_size=60),
+    st.integers(0, 2),
+)
+def test_messages_in_turn_are_passed_as_one_by_one(
+    turn: list[int], turns: int, others: list[int], cut: int
+) -> None:
+    definitions = [
+        definition(0, RECORD, [(TIMESTAMP, 4, UINT32), (HEART_RATE, 1, UINT8)]),
+        definition(1, LAP, [(TIMESTAMP, 4, UINT32)]),
+        definition(2, LAP, [(HEART_RATE, 1, UINT8)]),
+    ]
+    kinds = [*turn * turns, *others, *turn * turns]
+    # Values that look like headers of the other kinds must not be taken for them.
+    written = [
+        data(0, "IB", at % 3, at % 3) if kind == 0 else data(kind, "IB"[kind - 1], at % 3)
+        for at, kind in enumerate(kinds)
+    ]
+    body = b"".join((*definitions, *written))
+    read = walk(body[: len(body) - cut], 0, len(body) - cut)
+    starts = np.cumsum([0, *map(len, definitions), *map(len, written)])[3:-1]
+    whole = np.add(starts, [*map(len, written)]) <= len(body) - cut
+    walked = np.concatenate([np.zeros(0), *(block.positions for block in read.blocks)])
+    assert sorted(walked.tolist()) == starts[whole].tolist()
+    by_place = {
+        place: block.layout.size for block in read.blocks for place in block.places.tolist()
+    }
+    assert [by_place[place] for place in sorted(by_place)] == [
+        len(each) for each, is_whole in zip(written, whole, strict=True) if is_whole
+    ]
