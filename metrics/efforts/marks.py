@@ -73,7 +73,8 @@ class Mark:
 
     `official_s` and `watch_m` are its own time, pauses out, and metres. `target_m` and `target_s`
     are the length that the workout asked for, None where it asked for none; `goal` says what it
-    looked at. A step that ended before its length is broken off: what it asked for is no name.
+    looked at. A step that ended before its length is broken off: what it asked for is no name. A
+    press may fall on a round length by chance, where no other lap does.
     """
 
     start_s: float
@@ -85,6 +86,7 @@ class Mark:
     target_s: float | None = None
     goal: StepGoal = StepGoal.SPEED
     is_broken_off: bool = False
+    is_round_by_chance: bool = False
 
     @property
     def is_of_round_metres(self) -> bool:
@@ -100,7 +102,8 @@ class Mark:
     def is_watch_ended(self) -> bool:
         """Whether the watch ended it, by a step's target or at its own round metres or seconds."""
         has_target = self.target_m is not None or self.target_s is not None
-        return has_target or self.is_of_exact_metres or self.is_of_exact_seconds
+        is_exact = self.is_of_exact_metres or self.is_of_exact_seconds
+        return has_target or (is_exact and not self.is_round_by_chance)
 
     @property
     def is_of_exact_metres(self) -> bool:
@@ -370,7 +373,33 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     exact = _alternation(pieces)
     pressed = [piece for piece in _pressed_work(pieces) if not _is_among(piece, exact)]
     work = sorted([*pressed, *exact[::PACE]], key=lambda piece: piece.start_s)
-    return tuple(_mark(piece, EffortEvidence.LAP) for piece in work)
+    return _without_chance(tuple(_mark(piece, EffortEvidence.LAP) for piece in work))
+
+
+def _without_chance(laps: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """Tell the presses that fell on a round length by chance.
+
+    One in thirty does. It is taken for chance where most laps are not round, and no other is so by
+    the same length: a watch that ends laps ends more than one.
+    """
+    exact = [lap for lap in laps if lap.is_watch_ended]
+    if 2 * len(exact) >= len(laps):
+        return laps
+    return tuple(
+        replace(lap, is_round_by_chance=True)
+        if lap in exact and not any(_are_as_exact(lap, other) for other in exact)
+        else lap
+        for lap in laps
+    )
+
+
+def _are_as_exact(lap: Mark, other: Mark) -> bool:
+    """Tell whether two laps were ended at one length."""
+    is_time = abs((lap.official_s or 0.0) - (other.official_s or 0.0)) <= EXACT_S
+    is_distance = abs((lap.watch_m or 0.0) - (other.watch_m or -1.0)) <= EXACT_M
+    return lap is not other and (
+        (is_time and lap.is_of_exact_seconds) or (is_distance and lap.is_of_exact_metres)
+    )
 
 
 def _is_among(piece: _Piece, others: list[_Piece]) -> bool:

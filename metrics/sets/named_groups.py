@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from metrics.contract.enums import EffortEvidence, EffortKind
+from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
+from metrics.efforts.marks import FEWEST_EXACT
 from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import BROKEN_OFF, UNSEEN
 from metrics.efforts.run import Run
@@ -63,7 +64,7 @@ def named_groups(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> 
 
 def _nominals(run: Run, effort_set: EffortSet) -> list[Nominal]:
     """Name each group, those in doubt by what the others are named by."""
-    if len({member.group for member in effort_set.series}) == 1:
+    if effort_set.shape is SetShape.SERIES and {part.group for part in effort_set.series} <= {0}:
         return [_nominal(run, effort_set.reps, SetBy.UNKNOWN)] * len(effort_set.groups)
     alone = [_nominal(run, group.reps, SetBy.UNKNOWN) for group in effort_set.groups]
     by_metres = sum(nominal.distance_m is not None for nominal in alone)
@@ -132,7 +133,9 @@ def _scale(reps: Sequence[Measures]) -> DistanceScale:
 
 
 def _nominal_of_laps(reps: Sequence[Measures]) -> Nominal | None:
-    """Take what laps that the watch ended say; None where a rep has none."""
+    """Take what laps that the watch ended say; None where a rep has none, or few are but round."""
+    if len(reps) < FEWEST_EXACT and not all(rep.effort.is_watch_ended for rep in reps):
+        return None
     laps = [
         (rep.effort.watch_m, rep.effort.official_s)
         for rep in reps

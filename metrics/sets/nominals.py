@@ -64,11 +64,13 @@ LEAST_ODD_SD = 0.03
 """Reps of no round length are at best this alike."""
 DISTANCE_BIAS = 0.008
 """Watches over-read on tracks, where most reps are run, and hardly on roads."""
-ODD_ONE_FROM = 3.0
+BAD_EDGE_PROBABILITY = 0.15
+BAD_EDGE_TIMES = 3.0
+"""One rep of seven has an edge that is so many times worse than usual: of a rep in a jog, half
+height is passed seconds early or late."""
 ODD_ONE_PROBABILITY = 0.05
-ODD_ONES_SHARE = 0.25
-"""One rep of twenty was broken off, or ran on, or its edge was missed: a rep so many standard
-deviations from the group's median says nothing of its name, where they are a quarter at most."""
+"""One rep of twenty was broken off, or ran on: it says nothing of its group's name."""
+LEAST_SHARE = 1e-6
 RUN_SD = 0.015
 """Relative spread of distances in one file beyond the edges: line and GPS."""
 BEEP_BIAS_SD_S = (2.5, 1.0)
@@ -235,7 +237,7 @@ def name_group(
     by_distance = _scores(true_logs, _LOG_DISTANCES, distance_sd, hypot(RUN_SD, edges))
     beep_sd_s = float(np.interp(usual_s, BEEP_LENGTHS_S, BEEP_BIAS_SD_S))
     by_time = _scores(log_seconds, _LOG_DURATIONS, beep_sd_s / usual_s, hypot(TIMED_SD, edges))
-    odd = log(ODD_SHARE / ODD_RANGE) + max(_within(log_metres, None), _within(log_seconds, None))
+    odd = log(ODD_SHARE / ODD_RANGE) + max(_odd(log_metres), _odd(log_seconds))
     if set_by is SetBy.METRES:
         by_time = {value: score + OTHER_MEASURE for value, score in by_time.items()}
     if set_by is SetBy.SECONDS:
@@ -247,9 +249,9 @@ def _scores(
     logs: list[float], usual: Mapping[float, tuple[float, float]], bias_sd: float, rep_sd: float
 ) -> dict[float, float]:
     """Score each candidate by prior times likelihood, in logs, for the log lengths of all reps."""
-    typical = _typical(logs, rep_sd)
-    mean, within = sum(typical) / len(typical), _within(logs, rep_sd)
-    variance = rep_sd**2 / len(typical) + bias_sd**2
+    mean, count = _usual(logs, rep_sd)
+    within = _within(logs, mean, rep_sd)
+    variance = rep_sd**2 / count + bias_sd**2
     width = log(2 * pi * variance) / 2
     return {
         value: log_prior + within - (mean - log_value) ** 2 / (2 * variance) - width
@@ -258,27 +260,45 @@ def _scores(
     }
 
 
-def _within(logs: list[float], rep_sd: float | None) -> float:
-    """Score the reps' spread about their mean; with the spread they have if None."""
-    typical = _typical(logs, rep_sd or LEAST_ODD_SD)
-    mean = sum(typical) / len(typical)
-    squares = sum((length - mean) ** 2 for length in typical)
-    spread = rep_sd or max(sqrt(squares / len(typical)), LEAST_ODD_SD)
-    nats = -squares / (2 * spread**2) - (len(typical) - 1) * log(spread)
-    return nats + (len(logs) - len(typical)) * _ODD_ONE_NATS
+def _odd(logs: list[float]) -> float:
+    """Score the reps' spread where they have no name, with the spread that they have."""
+    mean, _ = _usual(logs, LEAST_ODD_SD)
+    spread = sqrt(sum((length - mean) ** 2 for length in logs) / len(logs))
+    return max(_within(logs, mean, LEAST_ODD_SD), _within(logs, mean, max(spread, LEAST_ODD_SD)))
 
 
-_ODD_ONE_NATS = log(ODD_ONE_PROBABILITY) + log(2 * pi) / 2
-"""The density of an odd length over a log range of 1, without the constant that a normal one's
-lacks above."""
+def _within(logs: list[float], mean: float, rep_sd: float) -> float:
+    """Score the reps' spread about their mean, one of them given."""
+    nats = sum(log(sum(_densities(length - mean, rep_sd))) for length in logs)
+    return nats - log(sum(_densities(0.0, rep_sd)))
 
 
-def _typical(logs: list[float], rep_sd: float) -> list[float]:
-    """Keep the lengths near the median; all where too many are not."""
+def _usual(logs: list[float], rep_sd: float) -> tuple[float, float]:
+    """Average the lengths, each by how surely both its edges are right, and count those."""
     usual = middle(logs)
-    typical = [length for length in logs if abs(length - usual) <= ODD_ONE_FROM * rep_sd]
-    are_few = len(logs) - len(typical) <= ODD_ONES_SHARE * len(logs)
-    return typical if are_few else logs
+    shares = [_good_share(length - usual, rep_sd) for length in logs]
+    count = sum(shares)
+    mean = sum(share * length for share, length in zip(shares, logs, strict=True)) / count
+    return mean, count / _good_share(0.0, rep_sd)
+
+
+def _good_share(off: float, rep_sd: float) -> float:
+    """Tell how surely a length so far off has good edges; never quite 0, for two may be unlike."""
+    good, *others = _densities(off, rep_sd)
+    return max(LEAST_SHARE, good / (good + sum(others)))
+
+
+def _densities(off: float, rep_sd: float) -> tuple[float, float, float]:
+    """Compute the densities of a length with good edges, with a bad one, and of an odd one.
+
+    Without the constant that all lack.
+    """
+    loose_sd = BAD_EDGE_TIMES * rep_sd
+    return (
+        (1 - BAD_EDGE_PROBABILITY - ODD_ONE_PROBABILITY) * exp(-((off / rep_sd) ** 2) / 2) / rep_sd,
+        BAD_EDGE_PROBABILITY * exp(-((off / loose_sd) ** 2) / 2) / loose_sd,
+        ODD_ONE_PROBABILITY * sqrt(2 * pi),
+    )
 
 
 def _likeliest(by_distance: dict[float, float], by_time: dict[float, float], odd: float) -> Nominal:

@@ -312,3 +312,21 @@ def test_three_round_laps_are_a_workout_that_lost_its_steps(count: int, *, is_wh
         start_s=0.0, end_s=91.3, official_s=91.3, evidence=EffortEvidence.LAP, watch_m=400.0
     )
     assert are_whole_workout((round_lap,) * count) is is_whole
+
+
+@pytest.mark.parametrize(
+    ("lengths_s", "count"),
+    [((45.0, 93.2, 151.7, 96.4, 44.6), 0), ((45.0, 93.2, 151.7, 96.4, 45.0), 2), ((45.0, 93.2), 1)],
+)
+def test_one_press_of_many_falls_on_a_round_length_by_chance(
+    make_activity: Make, lengths_s: tuple[float, ...], count: int
+) -> None:
+    laps, at_s = [lap(0.0, 600.0, 3.0)], 600.0
+    for length_s in lengths_s:
+        laps += [
+            lap(at_s, at_s + length_s, 5.013),
+            lap(at_s + length_s, at_s + length_s + 81.3, 1.5),
+        ]
+        at_s += length_s + 81.3
+    run = make_activity(pieces((round(at_s) + 300, 3.0)))
+    assert sum(mark.is_watch_ended for mark in marks(with_laps(run, laps))) == count

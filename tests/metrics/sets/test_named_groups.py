@@ -45,3 +45,12 @@ def test_where_reps_alternate_a_groups_rests_are_those_after_its_reps(
     long, short = groups_of(make_activity(pieces((900, 3.0), *parts, (400, 3.0))))
     assert [round(rest.seconds, -1) for rest in long.rests] == [90.0] * 4
     assert [round(rest.seconds, -1) for rest in short.rests] == [120.0] * 3
+
+
+def test_a_missed_rep_parts_a_set_and_not_its_name(make_activity: Make) -> None:
+    """Three and five reps of a minute: the name is that of all eight."""
+    parts = [(62, 4.37), (60, 2.0), (58, 4.4), (60, 2.0), (62, 4.38), (180, 2.0)]
+    parts += [part for seconds in (61, 60, 60, 59, 60) for part in ((seconds, 4.4), (60, 2.0))]
+    groups = groups_of(make_activity(pieces((900, 3.0), *parts, (400, 3.0))))
+    assert [len(group.group.reps) for group in groups] == [3, 5]
+    assert len({group.nominal for group in groups}) == 1
