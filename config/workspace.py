@@ -23,6 +23,7 @@ from config import (
 )
 from config.athletes import AthleteHints, Roster
 from config.dates import DateOrder
+from config.nameless import without_names
 from config.names import AthleteNames
 from config.problems import Problem, Severity, refuse_unreadable
 from metrics.judgements.inputs.coach import Athlete, Coach, Season
@@ -135,9 +136,10 @@ def read_workspace(
 def _workspace(
     coach: Coach, roster: Roster, source: RosterSource, problems: Iterable[Problem]
 ) -> Workspace:
+    names = {key: person.name for key, person in roster.people.items() if person.name}
     return Workspace(
-        coach=coach,
-        names={key: person.name for key, person in roster.people.items() if person.name},
+        coach=without_names(coach, names.values()),
+        names=names,
         hints={key: person.hints for key, person in roster.people.items()},
         problems=tuple(problems),
         roster=roster,
