@@ -1,8 +1,9 @@
 """A zip's table of contents and one member's content, each read a piece at a time.
 
 The standard library reads the whole table before it gives the first name, and lets bzip2 and LZMA
-unpack as much at once as they like. Here nothing is in memory but the piece that is looked at, so
-that whoever reads decides how much is too much. No text of an archive stands in an error.
+unpack as much at once as they like; it knows neither Deflate64, which Windows writes, nor
+Zstandard. Here nothing is in memory but the piece that is looked at, so that whoever reads decides
+how much is too much. No text of an archive stands in an error.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import bz2
 import lzma
 import struct
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,6 +32,12 @@ STEP_BYTES = 1 << 18
 LZMA_WINDOW_BYTES = 64 << 20
 """Of all presets of the usual programs the largest; a member may claim 4 GB."""
 
+_ZSTD_WINDOW_LOG = 26
+"""As many bytes for Zstandard, as the power of two that it counts in."""
+
+_DEFLATE64_FED_BYTES = 64
+"""Its library unpacks all that it is given: 65,538 bytes from 18 bits at most, 2 MB from these."""
+
 _READ_BYTES = 1 << 16
 _END, _END_64, _ENTRY, _HEADER = b"PK\x05\x06", b"PK\x06\x06", b"PK\x01\x02", b"PK\x03\x04"
 _END_LAYOUT = struct.Struct("<4s4H2LH")
@@ -43,7 +51,9 @@ _LOCKED, _UTF8 = 0x1, 0x800
 _WIDE_FIELDS = 1
 _IS_WIDE = 0xFFFFFFFF
 
-_STORED, _DEFLATED, _BZIP2, _LZMA = 0, 8, 12, 14
+_STORED, _DEFLATED, _DEFLATED_64, _BZIP2, _LZMA = 0, 8, 9, 12, 14
+_ZSTD, _ZSTD_AT_FIRST = 93, 20
+"""The number of Zstandard, and the one that it had for its first months."""
 _LZMA_HEAD = struct.Struct("<2xHBL")
 """After the version: the length of the properties, and those of LZMA 1."""
 _BROKEN_DATA = "damaged archive: a member's data cannot be unpacked"
@@ -251,6 +261,38 @@ def _inflated(blocks: Iterator[bytes], step_bytes: int) -> Iterator[bytes]:
     yield _tried(decoder.flush)
 
 
+def _inflated_64(blocks: Iterator[bytes], step_bytes: int) -> Iterator[bytes]:
+    from inflate64 import Inflater  # noqa: PLC0415 - for few archives
+
+    decoder = Inflater()
+    for block in blocks:
+        for start in range(0, len(block), _DEFLATE64_FED_BYTES):
+            output = _tried(decoder.inflate, block[start : start + _DEFLATE64_FED_BYTES])
+            for at in range(0, len(output), step_bytes):
+                yield output[at : at + step_bytes]
+            if decoder.eof:
+                return
+
+
+def _unzstd(blocks: Iterator[bytes], step_bytes: int) -> Iterator[bytes]:
+    if sys.version_info >= (3, 14):
+        from compression import zstd  # noqa: PLC0415 - for few archives
+    else:
+        from backports import zstd  # noqa: PLC0415 - for few archives
+    options = {int(zstd.DecompressionParameter.window_log_max): _ZSTD_WINDOW_LOG}
+    decoder = zstd.ZstdDecompressor(options=options)
+    try:
+        for block in blocks:
+            rest = block
+            while rest:
+                if decoder.eof:  # who packs with several threads writes a frame for each piece
+                    decoder = zstd.ZstdDecompressor(options=options)
+                yield from _decoded(decoder, iter((rest,)), step_bytes)
+                rest = decoder.unused_data if decoder.eof else b""
+    except zstd.ZstdError as error:
+        raise DamagedError(_BROKEN_DATA) from error
+
+
 def _decoded(decoder: _Decoder, blocks: Iterator[bytes], step_bytes: int) -> Iterator[bytes]:
     for block in blocks:
         yield _tried(decoder.decompress, block, step_bytes)
@@ -294,6 +336,9 @@ def _tried(action: Callable[..., _T], *values: object) -> _T:
 _METHODS: dict[int, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {
     _STORED: _stored,
     _DEFLATED: _inflated,
+    _DEFLATED_64: _inflated_64,
     _BZIP2: _bunzipped,
     _LZMA: _unlzma,
+    _ZSTD: _unzstd,
+    _ZSTD_AT_FIRST: _unzstd,
 }

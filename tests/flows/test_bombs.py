@@ -18,10 +18,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
+import inflate64
 import pytest
 
 from storage import open_store
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 Runs = Callable[[int], Iterator[tuple[str, bytes]]]
 
@@ -75,8 +80,12 @@ def packed_zeros(size_bytes: int) -> Iterator[tuple[str, int, bytes]]:
     pack = lzma.LZMACompressor(lzma.FORMAT_RAW, filters=[{**chain, "dict_size": 1 << 20}])
     data = b"".join(pack.compress(bytes(_BLOCK)) for _ in range(blocks)) + pack.flush()
     yield "lzma", 14, struct.pack("<2BHBL", 9, 4, 5, 93, 1 << 20) + data
-    yield "zstd", 93, pa.compress(bytes(min(size_bytes, SMALL)), codec="zstd", asbytes=True)
-    yield "deflate64", 9, b"\xed\xc1" + bytes(1000)
+    zstandard = zstd.ZstdCompressor()
+    data = b"".join(zstandard.compress(bytes(_BLOCK)) for _ in range(blocks))
+    yield "zstd", 93, data + zstandard.flush()
+    inflater = inflate64.Deflater()
+    data = b"".join(inflater.deflate(bytes(_BLOCK)) for _ in range(blocks))
+    yield "deflate64", 9, data + inflater.flush()
 
 
 def bombs(size_bytes: int, good: bytes) -> Iterator[tuple[str, bytes]]:
