@@ -49,7 +49,7 @@ from storage.recordings.archive import Archive
 from storage.recordings.assignment import device_keys, make_secret, read_secret
 from storage.recordings.index import Index
 from storage.recordings.tables import READABLE, STORED
-from storage.recordings.undo import remember_before, take_back
+from storage.recordings.undo import drop_last, last_noted, remember_before
 from storage.recordings.verdicts import Held
 
 if TYPE_CHECKING:
@@ -206,12 +206,24 @@ class Store:
             run.publish()
 
     def remember_before(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Note the assignments that a change is about to replace, for `take_back`."""
+        """Note the assignments that a change is about to replace, for `last_noted`."""
         remember_before(self._disk, rows)
 
-    def take_back(self) -> list[Mapping[str, Any]]:
-        """Return the assignments before the last noted change, and drop its note."""
-        return take_back(self._disk)
+    def last_noted(self) -> list[Mapping[str, Any]]:
+        """Return the assignments before the last noted change; none without one."""
+        return last_noted(self._disk)
+
+    def drop_last_note(self) -> None:
+        """Drop the note of the last change, once it is taken back."""
+        drop_last(self._disk)
+
+    def finish_dead_runs(self) -> None:
+        """Publish what dead runs had staged, before anything is decided by what is stored."""
+        from storage.publish.runs import has_dead_runs
+
+        if has_dead_runs(self._disk):
+            with self.run():
+                pass
 
     def forget(self, athlete_id: str, *, wait_s: float = LOCK_WAIT_S) -> Forgotten:
         """Remove all of an athlete for good; what dead runs had staged is published before."""

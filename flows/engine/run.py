@@ -91,11 +91,13 @@ def _settle(request: Request, offered: Collection[str], *, began: datetime | Non
     from flows.engine.analyze import described
     from flows.engine.judging import bring_up_to_date
     from flows.engine.judging_workspace import ForeignWorkspaceError
-    from flows.engine.owner_files import UNFINISHED_NOTE
+    from flows.engine.owner_files import ROSTER_NOTE, UNFINISHED_NOTE, fingerprint
     from flows.engine.settle import settle, settlement_lines
     from storage import open_store
 
     store = open_store(request.settings.store)
+    store.finish_dead_runs()
+    roster = fingerprint(request.workspace)
     with store.index() as index:
         ended = [
             name
@@ -112,8 +114,11 @@ def _settle(request: Request, offered: Collection[str], *, began: datetime | Non
     except Exception as error:  # the runs are in, whatever judging them met
         warn(f"thirdlap: not judged: {described(error)}; `thirdlap rebuild` tries again")
         return
+    # Noted last: whoever dies before is followed by a run that settles and judges again.
     with store.index() as index:
         index.drop_notes(ended)
+        if settlement.is_final:
+            index.write_note(ROSTER_NOTE, roster)
 
 
 def _finish_killed_runs(request: Request) -> None:

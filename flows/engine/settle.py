@@ -20,7 +20,7 @@ import polars as pl
 from config import ConfigError
 from flows.common.text import count
 from flows.common.workspace import WorkspaceFolder
-from flows.engine.owner_files import ROSTER_NOTE, UNASSIGNED_NOTE, WAITING_NOTE, fingerprint
+from flows.engine.owner_files import UNASSIGNED_NOTE, WAITING_NOTE
 from flows.engine.ownership import (
     NOBODY,
     Decision,
@@ -213,6 +213,11 @@ class Settlement:
     contradictions: Mapping[str, Decision]
     unassigned_count: int = 0
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing waits, so that the roster need not be looked at again."""
+        return not self.waiting
+
 
 def settle(
     store: Store,
@@ -251,8 +256,6 @@ def settle(
     with store.index() as index:
         index.write_note(UNASSIGNED_NOTE, str(settlement.unassigned_count))
         index.write_note(WAITING_NOTE, str(sum(change.moves for change in waiting)))
-        if not waiting:
-            index.write_note(ROSTER_NOTE, fingerprint(request.workspace))
     return settlement
 
 
@@ -299,8 +302,11 @@ def by_roster(evidence: OwnerEvidence) -> list[Change]:
 
 
 def take_back(store: Store, evidence: OwnerEvidence) -> list[Change]:
-    """List the changes that take back the last one that a person asked for."""
-    before = {row["activity_id"]: row for row in store.take_back()}
+    """List the changes that take back the last one that a person asked for.
+
+    Its note is dropped when they are made: whoever dies before finds it again.
+    """
+    before = {row["activity_id"]: row for row in store.last_noted()}
     return [
         Change(
             claim=claim,

@@ -63,7 +63,7 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     raw_count = sum(map(Archive(disk).remove, sorted(hashes))) + drop_pending(disk)
     copy_verdicts(disk, index)
     remove_judgements(disk, [athlete_id])
-    purge(disk, athlete_id)
+    purge(disk, athlete_id, activity_ids)
     for table in (*STORED_FACTS.values(), *LAID_ASIDE.values()):
         _remove_rows(disk, table, activity_ids)
     for activity_id in activity_ids:

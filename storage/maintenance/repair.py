@@ -65,7 +65,8 @@ class Repair:
             self._judge_again()
             self._mend_judgements(problems)
             self._mend_archive(problems)
-            recover(self._disk, self._settings)
+        # Also without a problem: a repair that died may have left what it staged.
+        recover(self._disk, self._settings)
         return problems
 
     def _problems(self) -> list[StoreProblem]:

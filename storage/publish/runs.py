@@ -109,6 +109,11 @@ def has_runs(disk: Disk) -> bool:
     return any(_runs(disk))
 
 
+def has_dead_runs(disk: Disk) -> bool:
+    """Tell whether a run has died that nobody finished yet."""
+    return bool(_runs(disk)[0])
+
+
 def _sealed(disk: Disk, folder: str) -> list[StagedChunk]:
     return [
         StagedChunk(disk, f"{folder}/{name}") for name in disk.names(folder) if name.endswith(PART)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from storage.backends.base import Disk
@@ -17,25 +17,38 @@ Row = Mapping[str, Any]
 
 
 def remember_before(disk: Disk, rows: Iterable[Row]) -> None:
-    """Note the assignments that a change is about to replace: id, athlete, source and zone."""
+    """Note the assignments that a change is about to replace: id, athlete, source and zone.
+
+    Whoever died after the note makes the same change again: that is noted once.
+    """
     step: list[Row] = [dict(row) for row in rows]
-    _write(disk, [*_steps(disk), step][-STEPS:])
-
-
-def take_back(disk: Disk) -> list[Row]:
-    """Return the assignments before the last noted change, and drop its note; none without one."""
     steps = _steps(disk)
-    if not steps:
-        return []
-    *earlier, last = steps
-    _write(disk, earlier)
-    return last
+    if step not in steps[-1:]:
+        _write(disk, [*steps, step][-STEPS:])
 
 
-def purge(disk: Disk, athlete_id: str) -> None:
-    """Drop all notes about an athlete."""
+def last_noted(disk: Disk) -> list[Row]:
+    """Return the assignments before the last noted change; none without one."""
+    return next(reversed(_steps(disk)), [])
+
+
+def drop_last(disk: Disk) -> None:
+    """Drop the note of the last change, once it is taken back."""
+    if steps := _steps(disk):
+        _write(disk, steps[:-1])
+
+
+def purge(disk: Disk, athlete_id: str, activity_ids: Container[str] = ()) -> None:
+    """Drop all notes about an athlete and these activities."""
     steps = _steps(disk)
-    remaining = [[row for row in rows if row["athlete_id"] != athlete_id] for rows in steps]
+    remaining = [
+        [
+            row
+            for row in rows
+            if row["athlete_id"] != athlete_id and row["activity_id"] not in activity_ids
+        ]
+        for rows in steps
+    ]
     if remaining != steps:
         _write(disk, [rows for rows in remaining if rows])
 
@@ -43,7 +56,9 @@ def purge(disk: Disk, athlete_id: str) -> None:
 def _steps(disk: Disk) -> list[list[Row]]:
     try:
         steps: list[list[Row]] = json.loads(disk.read(NOTE) or b"[]")
-    except ValueError:
+        for row in (row for rows in steps for row in rows):
+            row["activity_id"], row["athlete_id"], row["assigned_by"], row["zone"]
+    except (ValueError, TypeError, KeyError):
         return []  # half a note: what was before is not known, and nothing else depends on it
     return steps
 

@@ -48,9 +48,11 @@ def assign(
     from storage import open_store
 
     store = open_store(here.settings.store)
+    store.finish_dead_runs()
     evidence = OwnerEvidence.of(store, here.workspace, inbox=here.settings.inbox)
     if options["takes_back"]:
         _make(here, store, take_back(store, evidence), is_undoable=False)
+        store.drop_last_note()
         return
     changes = (
         _by_hand(here, store, evidence, athlete, (what, watches))

@@ -35,6 +35,7 @@ def rebuild(here: Context, *, facts: bool, measures_all: bool, adopt: bool) -> N
     from storage import open_store
 
     store = open_store(here.settings.store)
+    store.finish_dead_runs()
     if adopt:
         store.remember_workspace(here.workspace.workspace_id)
     is_whole = _measure_again(here, measures_all=measures_all) if facts else True
