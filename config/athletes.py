@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from config.cells import number, one_of, yes_or_no, zone
@@ -112,23 +113,42 @@ class Person:
         return replace(self.athlete, grade=grade if grade in GRADES else None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Roster:
-    """All athletes by athlete_id."""
+    """All athletes by athlete_id.
+
+    Not slotted, so that a name is looked for once, however many lines name the athlete.
+    """
 
     people: Mapping[str, Person] = field(default_factory=dict)
 
     def find(self, text: str) -> str:
         """Return the athlete_id for an id or a name; raise `UnusableError` for others."""
-        return AthleteNames({key: person.name or "" for key, person in self.people.items()}).find(
-            text
-        )
+        athlete_id = self._meant.get(text)
+        if athlete_id is None:
+            names = {key: person.name or "" for key, person in self.people.items()}
+            athlete_id = self._meant[text] = AthleteNames(names).find(text)
+        return athlete_id
+
+    @cached_property
+    def _meant(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _grouped(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
     def group(self, text: str) -> tuple[str, ...]:
         """Return the ids of a group's athletes, for `all` of everybody's.
 
         Upper and lower case are the same. Raises `UnusableError` for an empty group.
         """
+        athlete_ids = self._grouped.get(text)
+        if athlete_ids is None:
+            athlete_ids = self._grouped[text] = self._in_group(text)
+        return athlete_ids
+
+    def _in_group(self, text: str) -> tuple[str, ...]:
         wanted = text.casefold()
         athlete_ids = tuple(
             key

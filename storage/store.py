@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
@@ -38,11 +39,13 @@ from storage.format.layout import (
 from storage.format.parquet import decode_any
 from storage.publish.judgements import (
     Basis,
+    Since,
     bases,
     holds_team_table,
     publish_judgements,
     publish_team_table,
     remove_judgements,
+    settled_texts,
 )
 from storage.publish.judging_workspace import judging_workspace, remember_workspace
 from storage.recordings.archive import Archive
@@ -249,14 +252,24 @@ class Store:
         remember_workspace(self._disk, workspace_id)
 
     def publish_judgements(
-        self, judged: Mapping[str, pl.DataFrame], basis: Mapping[str, Basis]
+        self,
+        judged: Mapping[str, pl.DataFrame],
+        basis: Mapping[str, Basis],
+        *,
+        since: Mapping[str, Since] = MappingProxyType({}),
+        settled: Mapping[str, str] = MappingProxyType({}),
     ) -> int:
-        """Replace all judgements of the athletes in `basis` by the rows in `judged`, by table.
+        """Replace judgements of the athletes in `basis` by the rows in `judged`, by table.
 
-        How many files were replaced.
+        From the days in `since` on, else all of them; `settled` is what later days are judged
+        from. How many files were replaced.
         """
         with self._disk.locked(LOCK, wait_s=LOCK_WAIT_S):
-            return publish_judgements(self._disk, judged, basis)
+            return publish_judgements(self._disk, judged, basis, since=since, settled=settled)
+
+    def settled_texts(self) -> dict[str, str]:
+        """Return what a later day is judged from, by athlete."""
+        return settled_texts(self._disk)
 
     def holds_team_table(self, name: str, rows: pl.DataFrame) -> bool:
         """Tell whether a table of the whole team, such as `meets`, has these rows."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -14,20 +14,29 @@ from config import ConfigError, Workspace
 from flows.common.console import say, warn
 from flows.common.workspace import WorkspaceFolder, note_problems
 from flows.engine.judging_workspace import ForeignWorkspaceError, check_workspace
+from flows.engine.settled import (
+    SettledEntry,
+    StoredOutlooks,
+    is_later_day_alone,
+    replaced_since,
+    runs_by_day,
+)
 from metrics.judgements.contract.tables import (
     JUDGE_VERSION,
     JUDGEMENTS,
     MEETS,
     OF_THE_COACH,
+    stamped,
 )
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.meets import meets_table
 from storage import Store, StoreError
-from storage.publish.judgements import NO_FACTS, Basis, facts_hashes
+from storage.publish.judgements import NO_FACTS, Basis, Since, facts_hashes
 
 if TYPE_CHECKING:
     from metrics.judgements.inputs.recordings import RecordingOf
+    from metrics.judgements.judge import AthleteJudgement
 
 ATHLETES_AT_ONCE = 25
 """Whose facts are in memory together: a season of 25 athletes is about 100 MB of histograms."""
@@ -64,9 +73,10 @@ def judge_store(store: Store, workspace: Workspace, *, today: date) -> Judged:
     check_workspace(store, workspace.workspace_id)
     if store.judging_workspace() != workspace.workspace_id:
         store.remember_workspace(workspace.workspace_id)
-    wanted = _wanted(store, workspace.coach, today)
+    days = _days(store)
+    wanted = _wanted(days, workspace.coach, today)
     stored = store.judged()
-    stale = sorted(name for name, basis in wanted.items() if stored.get(name) != basis)
+    stale = {name: basis for name, basis in wanted.items() if stored.get(name) != basis}
     gone = sorted(stored.keys() - wanted.keys())
     meets = meets_table(workspace.coach.seasons)
     if not store.holds_team_table(MEETS.name, meets):
@@ -74,11 +84,12 @@ def judge_store(store: Store, workspace: Workspace, *, today: date) -> Judged:
     if gone:
         store.remove_judgements(gone)
     if stale:
-        tables = _stacked(_judged(store, workspace.coach, stale, today))
-        store.publish_judgements(tables, {name: wanted[name] for name in stale})
+        entries = _entries(store, stale, stored)
+        change = _judged(store, workspace.coach, stale, entries, days.filter(_is_seen(today)))
+        store.publish_judgements(change.tables, stale, since=change.since, settled=change.settled)
     return Judged(
-        judged=tuple(stale),
-        unchanged=tuple(sorted(wanted.keys() - set(stale))),
+        judged=tuple(sorted(stale)),
+        unchanged=tuple(sorted(wanted.keys() - stale.keys())),
         gone=tuple(gone),
         through=today if wanted else None,
     )
@@ -105,15 +116,15 @@ def bring_up_to_date(store: Store, folder: WorkspaceFolder) -> Judged | None:
 
 def is_stale(store: Store, coach: Coach, *, today: date) -> bool:
     """Check whether anything has changed since the store was judged."""
-    return store.judged() != _wanted(store, coach, today) or not store.holds_team_table(
+    return store.judged() != _wanted(_days(store), coach, today) or not store.holds_team_table(
         MEETS.name, meets_table(coach.seasons)
     )
 
 
-def _wanted(store: Store, coach: Coach, today: date) -> dict[str, Basis]:
+def _wanted(days: pl.DataFrame, coach: Coach, today: date) -> dict[str, Basis]:
     """Return what the judgements of everybody on the roster or with dated runs should rest on."""
-    days = _days(store).filter(pl.col("local_date").is_between(FIRST_DAY, today))
-    hashes = dict.fromkeys(coach.athletes, NO_FACTS) | facts_hashes(days)
+    seen = facts_hashes(days.filter(_is_seen(today)))
+    hashes = dict.fromkeys(coach.athletes, NO_FACTS) | seen
     return {
         athlete_id: Basis(
             facts_hash=facts_hash,
@@ -123,6 +134,10 @@ def _wanted(store: Store, coach: Coach, today: date) -> dict[str, Basis]:
         )
         for athlete_id, facts_hash in hashes.items()
     }
+
+
+def _is_seen(today: date) -> pl.Expr:
+    return pl.col("local_date").is_between(FIRST_DAY, today)
 
 
 def facts_of(
@@ -181,37 +196,133 @@ def _days(store: Store) -> pl.DataFrame:
     return store.read("activities", lambda rows: rows.select(columns))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Change:
+    """Rows by table, from which day on they replace an athlete's, and what later days go on from.
+
+    `since` lacks athletes whose rows are all replaced.
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    since: Mapping[str, Since]
+    settled: Mapping[str, str]
+
+
+def _entries(
+    store: Store, stale: Iterable[str], stored: Mapping[str, Basis]
+) -> dict[str, SettledEntry | None]:
+    """Read what is kept of the athletes who have to be judged again."""
+    texts = store.settled_texts()
+    return {name: SettledEntry.load(texts.get(name), stored.get(name)) for name in stale}
+
+
 def _judged(
-    store: Store, coach: Coach, athletes: Sequence[str], through: date
-) -> Iterator[Mapping[str, pl.DataFrame]]:
-    from metrics.judgements.judge import judge  # loads all that judges, for whoever is stale
-
-    for start in range(0, len(athletes), ATHLETES_AT_ONCE):
-        together = athletes[start : start + ATHLETES_AT_ONCE]
-        facts_by_athlete, recording_of = facts_of(store, together), recordings_of(store, together)
-        for athlete_id, facts in facts_by_athlete.items():
-            tables = judge(
-                facts,
-                coach,
-                athlete_id,
-                through=through,
-                recording_of=recording_of,
-            )
-            has_run = (facts.activities["local_date"] <= through).any()
-            yield tables if has_run else _of_the_coach(tables)
-
-
-def _of_the_coach(tables: Mapping[str, pl.DataFrame]) -> Mapping[str, pl.DataFrame]:
-    """Leave out all that is judged: of whom nothing is recorded, nothing is known."""
-    return {
-        name: rows if name in OF_THE_COACH else JUDGEMENTS[name].empty()
-        for name, rows in tables.items()
+    store: Store,
+    coach: Coach,
+    stale: Mapping[str, Basis],
+    entries: Mapping[str, SettledEntry | None],
+    days: pl.DataFrame,
+) -> _Change:
+    """Judge who is stale: from the facts, or the later day alone where that is all the news."""
+    is_later = {
+        name: is_later_day_alone(entries[name], basis, coach, name) for name, basis in stale.items()
     }
+    anew = {name: basis for name, basis in stale.items() if not is_later[name]}
+    later = {name: basis for name, basis in stale.items() if is_later[name]}
+    changes = [
+        _judged_anew(store, coach, anew, entries, days),
+        _judged_later(store, coach, later, entries),
+    ]
+    return _Change(
+        tables={name: pl.concat([each.tables[name] for each in changes]) for name in JUDGEMENTS},
+        since={**changes[0].since, **changes[1].since},
+        settled={**changes[0].settled, **changes[1].settled},
+    )
 
 
-def _stacked(judgements: Iterable[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
-    tables = list(judgements)
-    return {name: pl.concat([athlete[name] for athlete in tables]) for name in JUDGEMENTS}
+def _judged_anew(
+    store: Store,
+    coach: Coach,
+    stale: Mapping[str, Basis],
+    entries: Mapping[str, SettledEntry | None],
+    days: pl.DataFrame,
+) -> _Change:
+    runs = runs_by_day(days, stale)
+    since: dict[str, Since] = {}
+    settled: dict[str, str] = {}
+    frames: list[Mapping[str, pl.DataFrame]] = []
+    names = sorted(stale)
+    for start in range(0, len(names), ATHLETES_AT_ONCE):
+        together = names[start : start + ATHLETES_AT_ONCE]
+        judgements = _from_facts(store, coach, together, stale)
+        frames.append(_stacked(judgements))
+        for judgement in judgements:
+            name = judgement.athlete_id
+            basis, its_runs = stale[name], runs.get(name, {})
+            since[name] = replaced_since(entries[name], basis, its_runs, coach)
+            progression = judgement.settled.dump() if judgement.settled else ""
+            entry = SettledEntry(basis=basis, runs=its_runs, progression=progression)
+            settled[name] = entry.dump()
+    return _Change(tables=_concatenated(frames), since=since, settled=settled)
+
+
+def _from_facts(
+    store: Store, coach: Coach, athletes: Sequence[str], stale: Mapping[str, Basis]
+) -> list[AthleteJudgement]:
+    from metrics.judgements.judge import judged_athlete, of_the_coach  # all that judges
+
+    facts_by_athlete, recording_of = facts_of(store, athletes), recordings_of(store, athletes)
+    judgements = []
+    for athlete_id, facts in facts_by_athlete.items():
+        through = stale[athlete_id].through
+        judgement = judged_athlete(
+            facts, coach, athlete_id, through=through, recording_of=recording_of
+        )
+        has_run = (facts.activities["local_date"] <= through).any()
+        judgements.append(judgement if has_run else of_the_coach(judgement))
+    return judgements
+
+
+def _judged_later(
+    store: Store,
+    coach: Coach,
+    stale: Mapping[str, Basis],
+    entries: Mapping[str, SettledEntry | None],
+) -> _Change:
+    """Judge the later day of athletes of whom nothing else is new."""
+    from metrics.judgements.later import judged_later, replaced_later
+    from metrics.judgements.progression.settled import SettledProgression
+
+    outlooks = StoredOutlooks(store, stale)
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in JUDGEMENTS}
+    since: dict[str, Since] = {}
+    settled: dict[str, str] = {}
+    for name, basis in stale.items():
+        entry = entries[name]
+        assert entry is not None  # else nothing would be known of the earlier day
+        before = SettledProgression.load(entry.progression, coach.settings)
+        day = judged_later(before, coach, name, outlooks.of(name), through=basis.through)
+        for table, its_rows in day.rows.items():
+            if entry.runs or table in OF_THE_COACH:
+                rows[table] += stamped(its_rows, athlete_id=name, settings_hash=basis.settings_hash)
+        since[name] = replaced_later(entry.basis.through)
+        after = SettledEntry(basis=basis, runs=entry.runs, progression=day.settled.dump())
+        settled[name] = after.dump()
+    tables = {name: JUDGEMENTS[name].frame(its_rows) for name, its_rows in rows.items()}
+    return _Change(tables=tables, since=since, settled=settled)
+
+
+def _stacked(judgements: Sequence[AthleteJudgement]) -> dict[str, pl.DataFrame]:
+    from metrics.judgements.judge import stacked
+
+    return stacked(judgements)
+
+
+def _concatenated(frames: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.DataFrame]:
+    return {
+        name: pl.concat([table.empty(), *(each[name] for each in frames)])
+        for name, table in JUDGEMENTS.items()
+    }
 
 
 def refresh(store: Store, workspace: Workspace, *, today: date) -> None:

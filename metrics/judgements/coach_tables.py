@@ -1,20 +1,19 @@
-"""What the coach wrote about one athlete, as tables: roster, plan, results and weekly paces."""
+"""What the coach wrote about one athlete, as tables: roster, plan and results."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from statistics import fmean
 from typing import Any, TypeAlias
 
 import polars as pl
 
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.contract.tables import ATHLETES, DATE_PACES, PLAN, RESULTS
+from metrics.judgements.contract.tables import ATHLETES, PLAN, RESULTS
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
-from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.foresight import with_race_paces
-from metrics.judgements.progression.progression import ProgressionWeek
 from metrics.judgements.sessions.alignment import mode_of
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.races.enums import TimedStart
@@ -27,10 +26,9 @@ Rows: TypeAlias = Sequence[Mapping[str, Any]]
 def coach_rows(
     context: AthleteContext,
     activities: pl.DataFrame,
-    weeks: Sequence[ProgressionWeek],
     paces_on: PacesOn,
 ) -> dict[str, Rows]:
-    """Compute the rows of `athletes`, `plan`, `results` and `date_paces`.
+    """Compute the rows of `athletes`, `plan` and `results`.
 
     Parameters
     ----------
@@ -38,10 +36,8 @@ def coach_rows(
         All that the coach wrote about the athlete, days to come included.
     activities
         The athlete's facts up to today.
-    weeks
-        The weeks of the progression.
     paces_on
-        Gives the athlete's paces of a day.
+        Gives the athlete's paces of any day, days to come included.
 
     Returns
     -------
@@ -50,9 +46,8 @@ def coach_rows(
     """
     return {
         ATHLETES.name: [_athlete_row(context, activities)],
-        PLAN.name: [row for item in context.plan for row in _plan_rows(item, context)],
+        PLAN.name: [row for item in context.plan for row in _plan_rows(item, context, paces_on)],
         RESULTS.name: _result_rows(context),
-        DATE_PACES.name: [row for week in weeks for row in _pace_rows(week, paces_on)],
     }
 
 
@@ -69,9 +64,10 @@ def _athlete_row(context: AthleteContext, activities: pl.DataFrame) -> dict[str,
     }
 
 
-def _plan_rows(item: PlanItem, context: AthleteContext) -> Iterator[dict[str, Any]]:
+def _plan_rows(
+    item: PlanItem, context: AthleteContext, paces_on: PacesOn
+) -> Iterator[dict[str, Any]]:
     """Write a row for each group of like reps; one of no reps for a day without any."""
-    paces = DatePaces.of(context, item.day)
     groups: dict[Rep, list[PlannedRep]] = defaultdict(list)
     for planned in with_race_paces(item, context).workout.reps():
         groups[planned.rep].append(planned)
@@ -89,7 +85,7 @@ def _plan_rows(item: PlanItem, context: AthleteContext) -> Iterator[dict[str, An
             "reps": len(reps),
             "distance_m": rep.distance_m,
             "duration_s": rep.duration_s,
-            "metres": _metres(rep, len(reps), paces),
+            "metres": _metres(rep, len(reps), item.day, paces_on),
             "rest_s": _rest_s([planned.rest for planned in reps]),
         }
     if not groups:
@@ -102,10 +98,10 @@ def _race_pace(rep: Rep) -> RacePace | None:
     return RacePace.UNKNOWN if is_timed else rep.race_pace
 
 
-def _metres(rep: Rep, reps: int, paces: DatePaces) -> float | None:
+def _metres(rep: Rep, reps: int, day: date, paces_on: PacesOn) -> float | None:
     if rep.distance_m is not None:
         return reps * rep.distance_m
-    pace = paces.pace(rep.race_pace) if rep.race_pace else None
+    pace = paces_on(day).pace(rep.race_pace) if rep.race_pace else None
     speed = rep.speed_mps or (pace.speed_mps if pace else None)
     return reps * speed * rep.duration_s if speed and rep.duration_s else None
 
@@ -139,17 +135,3 @@ def _result_rows(context: AthleteContext) -> Rows:
             "time_s": result.duration_s,
         }
     return list(rows.values())
-
-
-def _pace_rows(week: ProgressionWeek, paces_on: PacesOn) -> Iterator[dict[str, Any]]:
-    for pace in paces_on(week.as_of).paces:
-        yield {
-            "week_start": week.week_start,
-            "race_pace": pace.race_pace,
-            "speed_mps": pace.speed_mps,
-            "sd_mps": pace.sd_mps,
-            "basis": pace.basis,
-            "age_days": pace.age_days,
-            "band_low_mps": pace.low_mps,
-            "band_high_mps": pace.high_mps,
-        }

@@ -9,7 +9,7 @@ from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from storage.backends.base import DEVICE_KEY
 from storage.format.buckets import bucket_of
 from storage.format.layout import ASIDE, DAMAGED, INDEX, LOCK, SETTINGS, STAGING
-from storage.publish.judgements import NOTE
+from storage.publish.judgements import NOTE, SETTLED
 from storage.publish.judging_workspace import NOTE as WORKSPACE
 from storage.recordings.archive import RAW_KEY
 from storage.recordings.tables import BUCKETED, HIDDEN
@@ -22,6 +22,7 @@ _FILES = frozenset(
         LOCK,
         DEVICE_KEY,
         NOTE,
+        SETTLED,
         WORKSPACE,
         UNDO,
         *(INDEX + end for end in _INDEX_ENDS),

@@ -6,6 +6,9 @@ them can be made again from facts, so nothing here is ever repaired: it is repla
 Whose rows are about to change is noted first, with the basis `PENDING`, and what they rest on is
 noted last. So every row always belongs to an athlete of the note, whoever died on the way, and the
 next judging finds in the note who has to be judged again or removed.
+
+Beside the tables lies, for each athlete, a text that whoever judges a later day goes on from. It is
+written between the two notes, and names the basis that it belongs to: one without is of no use.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import TypeAlias
 
 import polars as pl
 
@@ -28,6 +33,8 @@ from storage.format.layout import UNKNOWN_MONTH, Bucket
 from storage.recordings.tables import sort_key
 
 NOTE = "judged.json"
+SETTLED = "settled.txt"
+"""One athlete a line: the id as JSON, and behind a tab the text that later days are judged from."""
 _HASH_DIGITS = 16
 
 NO_FACTS = "0" * _HASH_DIGITS
@@ -92,20 +99,54 @@ def judged_athletes(disk: Disk) -> list[str]:
     return sorted(athletes)
 
 
-def publish_judgements(
-    disk: Disk, judged: Mapping[str, pl.DataFrame], basis: Mapping[str, Basis]
-) -> int:
-    """Replace all judgements of the athletes in `basis`; those of everyone else stay.
+Since: TypeAlias = Mapping[str, date]
+"""By table the day from which on rows are replaced; tables that are not in it stay as they are."""
+WHOLE: Since = dict.fromkeys(JUDGEMENTS, date.min)
 
-    `judged` holds the rows by table. Return how many files were replaced. The caller holds the
-    store's lock.
+
+def publish_judgements(
+    disk: Disk,
+    judged: Mapping[str, pl.DataFrame],
+    basis: Mapping[str, Basis],
+    *,
+    since: Mapping[str, Since] = MappingProxyType({}),
+    settled: Mapping[str, str] = MappingProxyType({}),
+) -> int:
+    """Replace the judgements of the athletes in `basis`; those of everyone else stay.
+
+    `judged` holds the rows by table. `since` says from which days on the rows of an athlete are
+    replaced: of who is not in it, all of them. `settled` holds what later days are judged from.
+    Return how many files were replaced. The caller holds the store's lock.
     """
     others = {name: held for name, held in bases(disk).items() if name not in basis}
     _note(disk, {**others, **dict.fromkeys(basis, PENDING)})
-    replaced, damaged = _replace_rows(disk, judged, set(basis))
+    replaced, damaged = _replace_rows(
+        disk, judged, {athlete_id: since.get(athlete_id, WHOLE) for athlete_id in basis}
+    )
+    _write_settled(disk, basis.keys(), settled)
     # What others lost with a damaged file is made again when they are next judged.
     _note(disk, {**(dict.fromkeys(others, PENDING) if damaged else others), **basis})
     return replaced
+
+
+def settled_texts(disk: Disk) -> dict[str, str]:
+    """Read what later days are judged from, by athlete; of nobody where it is not whole."""
+    try:
+        lines = (disk.read(SETTLED) or b"").decode().splitlines()
+        pairs = (line.split("\t", 1) for line in lines)
+        return {json.loads(name): text for name, text in pairs}
+    except ValueError:
+        return {}
+
+
+def _write_settled(disk: Disk, athletes: Iterable[str], settled: Mapping[str, str]) -> None:
+    before = settled_texts(disk)
+    dropped = dict.fromkeys(athletes)
+    texts = {name: text for name, text in before.items() if name not in dropped} | {**settled}
+    if texts == before:
+        return
+    lines = (f"{json.dumps(name)}\t{texts[name]}\n" for name in sorted(texts))
+    disk.put(SETTLED, "".join(lines).encode(), temporary=temporary_key())
 
 
 def remove_judgements(disk: Disk, athletes: Iterable[str]) -> None:
@@ -145,25 +186,60 @@ def publish_team_table(disk: Disk, name: str, rows: pl.DataFrame) -> int:
 
 
 def _replace_rows(
-    disk: Disk, judged: Mapping[str, pl.DataFrame], athletes: set[str]
+    disk: Disk, judged: Mapping[str, pl.DataFrame], since: Mapping[str, Since]
 ) -> tuple[int, bool]:
-    """Replace the athletes' rows; return how many files, and whether one could not be read."""
-    dated = {name: _by_month(table.check(judged[name])) for name, table in JUDGEMENTS.items()}
-    months = {month for by_month in dated.values() for month in by_month}
+    """Replace rows of athletes; return how many files, and whether one could not be read."""
+    fresh = {
+        name: _by_month(_from(table, table.check(judged[name]), _firsts(name, since)))
+        for name, table in JUDGEMENTS.items()
+    }
+    months = {month for by_month in fresh.values() for month in by_month}
     replaced, damaged = 0, False
     for table in JUDGEMENTS.values():
+        firsts = _firsts(table.name, since)
+        stored = {bucket.month for bucket in buckets(disk, table)}
         # Every table has every month: readers refuse a pattern that matches no file.
-        for month in sorted(months | {bucket.month for bucket in buckets(disk, table)}):
-            others_rows = _of_others(disk, table, Bucket(month, 0), athletes)
+        for month in sorted({*_months_from(stored, firsts), *months - stored, *fresh[table.name]}):
+            rows = fresh[table.name].get(month, table.empty())
+            others_rows = _of_others(disk, table, Bucket(month, 0), firsts)
             damaged |= others_rows is None
-            rows = [
-                dated[table.name].get(month, table.empty()),
-                table.empty() if others_rows is None else others_rows,
-            ]
-            replaced += write_bucket(
-                disk, table, Bucket(month, 0), pl.concat(rows).sort(sort_key(table))
-            )
+            if others_rows is not None:
+                rows = pl.concat([rows, others_rows])
+            replaced += write_bucket(disk, table, Bucket(month, 0), rows.sort(sort_key(table)))
     return replaced, damaged
+
+
+def _firsts(table: str, since: Mapping[str, Since]) -> dict[str, date]:
+    """Give the first day that is replaced of each athlete whose rows of a table are."""
+    return {name: days[table] for name, days in since.items() if table in days}
+
+
+def _months_from(months: Iterable[str], firsts: Mapping[str, date]) -> Iterable[str]:
+    """Select the months that any replaced row may lie in; rows of no day are replaced with all."""
+    if not firsts:
+        return ()
+    first = min(firsts.values())
+    least = "" if first == date.min else f"{first:%Y-%m}"
+    return (month for month in months if first == date.min or least <= month != UNKNOWN_MONTH)
+
+
+def _from(table: Table, rows: pl.DataFrame, firsts: Mapping[str, date]) -> pl.DataFrame:
+    """Select the rows from each athlete's first replaced day on."""
+    if all(first == date.min for first in firsts.values()):
+        return rows
+    return rows.filter(_day(table) >= _first_of(firsts))
+
+
+def _day(table: Table) -> pl.Expr:
+    """Give the day by which rows of a table lie in months; rows of no day come before all."""
+    name = next(name for name, dtype in table.schema.items() if dtype == pl.Date)
+    return pl.col(name).fill_null(date.min)
+
+
+def _first_of(firsts: Mapping[str, date]) -> pl.Expr:
+    return pl.col("athlete_id").replace_strict(
+        list(firsts), list(firsts.values()), default=date.max, return_dtype=pl.Date
+    )
 
 
 def _rows(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
@@ -173,13 +249,17 @@ def _rows(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
         return table.empty()
 
 
-def _of_others(disk: Disk, table: Table, bucket: Bucket, athletes: set[str]) -> pl.DataFrame | None:
+def _of_others(
+    disk: Disk, table: Table, bucket: Bucket, firsts: Mapping[str, date]
+) -> pl.DataFrame | None:
     """Select the rows that stay; None where the file is damaged, or of an older program."""
     try:
         stored = read_bucket(disk, table, bucket)
     except DamagedStoreError:
         return None
-    return stored.filter(~pl.col("athlete_id").is_in(athletes))
+    if all(first == date.min for first in firsts.values()):
+        return stored.filter(~pl.col("athlete_id").is_in(list(firsts)))
+    return stored.filter(_day(table) < _first_of(firsts))
 
 
 def _by_month(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -7,7 +7,7 @@ the expectation, the measuring error of metres and seconds included.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import polars as pl
@@ -81,12 +81,32 @@ def judged(
     polars.DataFrame
         With every column of the table.
     """
+    return table.frame(stamped(rows, athlete_id=athlete_id, settings_hash=settings_hash))
+
+
+def stamped(
+    rows: Iterable[Mapping[str, Any]], *, athlete_id: str, settings_hash: str
+) -> list[dict[str, Any]]:
+    """Stamp rows of one athlete with the columns that all judgements share.
+
+    Parameters
+    ----------
+    rows
+        Each with a table's own columns.
+    athlete_id, settings_hash
+        Stamped on every row.
+
+    Returns
+    -------
+    list of dict
+        With every column.
+    """
     common = {
         "athlete_id": athlete_id,
         "settings_hash": settings_hash,
         "judge_version": JUDGE_VERSION,
     }
-    return table.frame([{**row, **common} for row in rows])
+    return [{**row, **common} for row in rows]
 
 
 def judged_columns(

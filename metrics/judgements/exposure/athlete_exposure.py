@@ -47,7 +47,11 @@ class AthleteExposure:
 
 
 def athlete_exposure(
-    facts: AthleteFacts, context: AthleteContext, settings_hash: str
+    facts: AthleteFacts,
+    context: AthleteContext,
+    settings_hash: str,
+    *,
+    paces_on: PacesOn | None = None,
 ) -> AthleteExposure:
     """Judge all sets and runs of one athlete.
 
@@ -59,13 +63,15 @@ def athlete_exposure(
         What the coach knows of the athlete.
     settings_hash
         Hash of the settings, stamped on every row.
+    paces_on
+        Gives the athlete's paces of a day, where somebody computes them already.
 
     Returns
     -------
     AthleteExposure
         Race paces, zones and exposure. Each run is judged by the paces of its own day.
     """
-    sets = paced_sets(facts, context)
+    sets = paced_sets(facts, context, paces_on=paces_on)
     groups, paces_on = sets.groups, sets.paces_on
     exposing = exposing_groups(groups)
     zones = zone_columns(facts, context.athlete, paces_on)

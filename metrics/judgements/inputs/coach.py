@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from metrics.contract.race_paces import Mode, RacePace
@@ -260,10 +261,48 @@ class Coach:
             16 hex digits; they change with any fact about the athlete, never with the order of
             facts nor with facts about others.
         """
-        context = self.context_of(athlete_id)
-        seasons = [_season_of(season, athlete_id) for season in context.seasons]
-        values = repr(replace(context, seasons=tuple(seasons)))
+        settings_hash = self._hashes.get(athlete_id)
+        if settings_hash is None:
+            settings_hash = self._hashes[athlete_id] = self._hash_of(self.context_of(athlete_id))
+        return settings_hash
+
+    def _hash_of(self, context: AthleteContext) -> str:
+        athlete_id = context.athlete.athlete_id
+        seasons = tuple(_season_of(season, athlete_id) for season in context.seasons)
+        # A season's workouts are the bulk of it, and a group's athletes share them.
+        plan = [
+            f"{item.day} {item.plan_item} {self._workouts[id(item.workout)]} {item.text!r}"
+            f" {item.mode} {item.exertion}"
+            for item in context.plan
+        ]
+        others = [
+            getattr(context, field.name)
+            for field in fields(context)
+            if field.name not in ("settings", "seasons", "plan")
+        ]
+        values = f"{self._settings}{seasons}{plan}{others}"
         return hashlib.sha256(values.encode()).hexdigest()[:_HASH_DIGITS]
+
+    @cached_property
+    def _hashes(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def _contexts(self) -> dict[str, AthleteContext]:
+        return {}
+
+    @cached_property
+    def _settings(self) -> str:
+        return repr(self.settings)
+
+    @cached_property
+    def _workouts(self) -> Mapping[int, str]:
+        """Hash every planned workout, by `id`: the plan keeps them alive."""
+        workouts = {id(item.workout): item.workout for item in self.plan}
+        return {
+            key: hashlib.sha256(repr(workout).encode()).hexdigest()[:_HASH_DIGITS]
+            for key, workout in workouts.items()
+        }
 
     def context_of(self, athlete_id: str) -> AthleteContext:
         """Select what concerns one athlete, each kind in the order of its days.
@@ -278,28 +317,28 @@ class Coach:
         AthleteContext
             The athlete's results, plan, check-ins and corrections, and every season.
         """
+        context = self._contexts.get(athlete_id)
+        if context is None:
+            context = self._contexts[athlete_id] = self._context_of(athlete_id)
+        return context
+
+    def _context_of(self, athlete_id: str) -> AthleteContext:
         return AthleteContext(
             athlete=self.athletes.get(athlete_id, Athlete(athlete_id=athlete_id)),
             settings=self.settings,
             seasons=tuple(sorted(self.seasons, key=lambda season: season.start)),
             results=_in_order(
-                self._results.get(athlete_id, ()),
-                lambda result: (result.day, result.distance_m, repr(result)),
+                self._results.get(athlete_id, ()), lambda result: (result.day, result.distance_m)
             ),
-            plan=_in_order(
-                self._plan.get(athlete_id, ()),
-                lambda item: (item.day, item.plan_item, repr(item)),
-            ),
-            checkins=_in_order(
-                self._checkins.get(athlete_id, ()), lambda checkin: (checkin.day, repr(checkin))
-            ),
+            plan=_in_order(self._plan.get(athlete_id, ()), lambda item: (item.day, item.plan_item)),
+            checkins=_in_order(self._checkins.get(athlete_id, ()), lambda checkin: checkin.day),
             corrections=_in_order(
                 self._corrections.get(athlete_id, ()),
-                lambda word: (word.local_date, word.at or time.min, repr(word)),
+                lambda word: (word.local_date, word.at or time.min),
             ),
-            special_races=_of(self.special_races, athlete_id),
-            race_splits=_of(self.race_splits, athlete_id),
-            timings=_of(self.timings, athlete_id),
+            special_races=_by_day(self._special_races.get(athlete_id, ())),
+            race_splits=_by_day(self._race_splits.get(athlete_id, ())),
+            timings=_by_day(self._timings.get(athlete_id, ())),
         )
 
     @cached_property
@@ -317,6 +356,18 @@ class Coach:
     @cached_property
     def _corrections(self) -> Mapping[str, list[Correction]]:
         return _by_athlete(self.corrections)
+
+    @cached_property
+    def _special_races(self) -> Mapping[str, list[Result]]:
+        return _by_athlete(self.special_races)
+
+    @cached_property
+    def _race_splits(self) -> Mapping[str, list[RaceSplitTimes]]:
+        return _by_athlete(self.race_splits)
+
+    @cached_property
+    def _timings(self) -> Mapping[str, list[SetTimings]]:
+        return _by_athlete(self.timings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,13 +408,17 @@ def _by_athlete(records: Iterable[_Record]) -> Mapping[str, list[_Record]]:
 
 
 def _in_order(records: Iterable[_Record], order: Callable[[_Record], Any]) -> tuple[_Record, ...]:
-    return tuple(sorted(records, key=order))
+    """Sort by what orders records; only where two are alike in that, by all they say."""
+    ordered = sorted(records, key=order)
+    keys = [order(record) for record in ordered]
+    if any(key == after for key, after in pairwise(keys)):
+        ordered = sorted(records, key=lambda record: (order(record), repr(record)))
+    return tuple(ordered)
 
 
-def _of(records: Iterable[_DatedRecord], athlete_id: str) -> tuple[_DatedRecord, ...]:
-    """Select an athlete's records by day; those of one day stay in the file's order."""
-    selected = (record for record in records if record.athlete_id == athlete_id)
-    return tuple(sorted(selected, key=lambda record: record.day))
+def _by_day(records: Iterable[_DatedRecord]) -> tuple[_DatedRecord, ...]:
+    """Sort records by day; those of one day stay in the file's order."""
+    return tuple(sorted(records, key=lambda record: record.day))
 
 
 def _season_of(season: Season, athlete_id: str) -> Season:

@@ -147,6 +147,16 @@ class Foundation:
             foundation = foundation._with_judged_day(day, list(of_day))
         return foundation
 
+    def since(self, day: date) -> Foundation:
+        """Leave out A4's answers of earlier days."""
+        return replace(
+            self, findings=tuple(finding for finding in self.findings if finding.day >= day)
+        )
+
+    def at(self, through: date) -> Foundation:
+        """Look at the same training from a later day, without anything run since."""
+        return replace(self, through=through)
+
     def reps(self, race_pace: RacePace, day: date) -> int:
         """Count reps of sure sets at a race pace on earlier days of the look-back."""
         since = day - self.settings.lookback_weeks * WEEK

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from statistics import median
 from typing import Any, TypeAlias
@@ -90,6 +90,24 @@ def weekly_ledger(
         settings=context.settings,
     )
     return tuple(ledgers.week(start) for start in sorted(weeks))
+
+
+def ledgers_of(rows: pl.DataFrame) -> tuple[WeekLedger, ...]:
+    """Read ledgers back from their table.
+
+    Parameters
+    ----------
+    rows
+        Rows of `ledger` of one athlete.
+
+    Returns
+    -------
+    tuple of WeekLedger
+        In the order of weeks.
+    """
+    names = [field.name for field in fields(WeekLedger)]
+    weeks = rows.select(names).sort("week_start").iter_rows(named=True)
+    return tuple(WeekLedger(**week) for week in weeks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,22 +8,19 @@ there is no acute:chronic ratio here (doi:10.1007/s40279-020-01378-6).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean, pstdev
-from typing import TypeAlias
 
 import polars as pl
 
 from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import CheckIn
+from metrics.judgements.progression.settled import SessionLoads
 
 DAYS = 7
 SECONDS_PER_MINUTE = 60
-
-_Loads: TypeAlias = Mapping[date, Sequence[float | None]]
-"""The load of every session of a day; None where its exertion or its length is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +65,48 @@ def weekly_loads(
     tuple of WeekLoad
         In the order of weeks; weeks without a session are left out.
     """
-    loads = _loads(activities, {checkin.day: checkin.exertion for checkin in checkins}, through)
+    return loads_by_week(session_loads(activities, checkins, through=through), through=through)
+
+
+def loads_by_week(loads: SessionLoads, *, through: date) -> tuple[WeekLoad, ...]:
+    """Sum the loads of sessions by week.
+
+    Parameters
+    ----------
+    loads
+        The load of every session, by day.
+    through
+        The last day looked at: the week of it may not be over.
+
+    Returns
+    -------
+    tuple of WeekLoad
+        In the order of weeks; weeks without a session are left out.
+    """
     weeks = sorted({monday(day) for day in loads})
     return tuple(_week(start, loads, through) for start in weeks)
 
 
-def _loads(
-    activities: pl.DataFrame, ratings: Mapping[date, float | None], through: date
-) -> dict[date, list[float | None]]:
+def session_loads(
+    activities: pl.DataFrame, checkins: Iterable[CheckIn], *, through: date
+) -> SessionLoads:
+    """Compute the load of every session, in exertion (0–10) × minutes.
+
+    Parameters
+    ----------
+    activities
+        The facts table of one athlete.
+    checkins
+        The athlete's check-ins, exertion 0–10.
+    through
+        The last day looked at.
+
+    Returns
+    -------
+    SessionLoads
+        By day; None for a session whose exertion or length is not known.
+    """
+    ratings = {checkin.day: checkin.exertion for checkin in checkins}
     runs = activities.filter(pl.col("is_run") & (pl.col("local_date") <= through))
     loads: dict[date, list[float | None]] = defaultdict(list)
     for day, timer_s, exertion in runs.select("local_date", "timer_s", "exertion").iter_rows():
@@ -86,7 +117,7 @@ def _loads(
     return {**loads, **{day: [None] for day in unseen}}
 
 
-def _week(start: date, loads: _Loads, through: date) -> WeekLoad:
+def _week(start: date, loads: SessionLoads, through: date) -> WeekLoad:
     days = [loads.get(start + timedelta(days=day), ()) for day in range(DAYS)]
     sessions = [load for day in days for load in day]
     rated = [load for load in sessions if load is not None]

@@ -1,60 +1,59 @@
-"""What rests on other judgements: loads and ledgers of weeks, readiness for the next meet."""
+"""What rests on other judgements: readiness for the next meet."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from metrics.judgements.contract.tables import LEDGER, LOAD, READINESS
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+import polars as pl
+
+from metrics.judgements.contract.enums import History
 from metrics.judgements.inputs.coach import AthleteContext, Meet
-from metrics.judgements.readiness.ledger import Judgements, weekly_ledger
-from metrics.judgements.readiness.load import weekly_loads
+from metrics.judgements.readiness.ledger import WeekLedger
 from metrics.judgements.readiness.readiness import RaceOption, Readiness, readiness
 from metrics.judgements.readiness.training import Training
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
-def outlook_rows(
-    facts: AthleteFacts, context: AthleteContext, judgements: Judgements, *, through: date
-) -> dict[str, Rows]:
-    """Compute the rows of `load`, `ledger` and `readiness`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What readiness rests on besides the coach: ledgers of weeks, daily exposure, the history.
+
+    `ledgers` gives the athlete's weeks in order, and `exposure` rows of `exposure_daily`: only who
+    has a meet ahead needs them.
+    """
+
+    ledgers: Callable[[], Sequence[WeekLedger]]
+    exposure: Callable[[], pl.DataFrame]
+    history: History
+
+
+def readiness_rows(context: AthleteContext, outlook: Outlook, *, through: date) -> Rows:
+    """Compute the rows of `readiness`.
 
     Parameters
     ----------
-    facts
-        One athlete's facts, none dated after `through`.
     context
         What the coach knows of the athlete; meets to come are in it.
-    judgements
-        The athlete's judgement tables, by name.
+    outlook
+        The athlete's judged training up to `through`.
     through
         The last day looked at. Readiness is for the next meet after it.
 
     Returns
     -------
-    dict
-        Rows by table name, less the columns that all judgements share.
+    Rows
+        Less the columns that all judgements share; none without a meet to come.
     """
-    loads = weekly_loads(facts.activities, context.checkins, through=through)
-    ledgers = weekly_ledger(facts, context, judgements, through=through)
-    return {
-        LOAD.name: [asdict(week) for week in loads],
-        LEDGER.name: [asdict(week) for week in ledgers],
-        READINESS.name: _readiness_rows(facts, context, judgements, through),
-    }
-
-
-def _readiness_rows(
-    facts: AthleteFacts, context: AthleteContext, judgements: Judgements, through: date
-) -> Rows:
     meet = _next_meet(context, through)
     if meet is None:
         return []
-    training = Training.of(facts, context, judgements, as_of=through)
+    training = Training.judged(
+        outlook.exposure(), outlook.ledgers(), outlook.history, context, as_of=through
+    )
     advice = readiness(context, training, meet)
     return [_row(advice, place, option) for place, option in enumerate(advice.options, start=1)]
 

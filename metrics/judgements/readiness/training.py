@@ -6,18 +6,23 @@ known and every set has a race pace. Otherwise the answer to "was there none?" i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import History, Work
+from metrics.judgements.contract.tables import EXPOSURE_DAILY
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
 from metrics.judgements.readiness.ledger import Judgements, WeekLedger, weekly_ledger
+from metrics.recording.signal import Floats
 
 MONTHS_WEEKS = 8
 """Two months: the shortest that the source's "months" can mean."""
@@ -26,6 +31,9 @@ SEVERAL_DAYS = 2
 RACED_AND_TRAINED = (Work.STRIDES, Work.REPS, Work.RACES)
 """The work that counts for being ready: sprints have a progression of their own."""
 WEEK = timedelta(weeks=1)
+
+Indices: TypeAlias = npt.NDArray[np.integer]
+Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,30 +93,64 @@ class Training:
         Training
             Nothing after `as_of` counts.
         """
+        ledger = weekly_ledger(facts, context, judgements, through=as_of)
+        history = _history(judgements["progression"], as_of)
+        return cls.judged(judgements["exposure_daily"], ledger, history, context, as_of=as_of)
+
+    @classmethod
+    def judged(
+        cls,
+        exposure: pl.DataFrame,
+        ledger: Sequence[WeekLedger],
+        history: History,
+        context: AthleteContext,
+        *,
+        as_of: date,
+    ) -> Training:
+        """Collect the training of one athlete up to a day, from what is judged already.
+
+        Parameters
+        ----------
+        exposure
+            The athlete's rows of `exposure_daily`.
+        ledger
+            The athlete's weeks up to `as_of`, in order.
+        history
+            How well the look-back is known.
+        context
+            What the coach knows of the athlete.
+        as_of
+            The last day looked at.
+
+        Returns
+        -------
+        Training
+            Nothing after `as_of` counts.
+        """
         settings = context.settings
         since = as_of - settings.lookback_weeks * WEEK
-        seen = judgements["exposure_daily"].filter(pl.col("local_date") <= as_of)
-        lately = seen.filter(pl.col("local_date") > since)
-        strides = seen.filter(
-            pl.col("local_date") >= season_start(context, as_of), pl.col("work") == Work.STRIDES
+        seen = _Exposure.of(exposure).where(lambda rows: rows.day <= _ordinal(as_of))
+        lately = seen.where(lambda rows: rows.day > _ordinal(since))
+        season = _ordinal(season_start(context, as_of))
+        strides = seen.where(
+            lambda rows: (rows.day >= season) & (rows.work == _WORKS.index(Work.STRIDES))
         )
-        ledger = weekly_ledger(facts, context, judgements, through=as_of)
+        least = settings.min_probability
         return cls(
             as_of=as_of,
             settings=settings,
-            history=_history(judgements["progression"], as_of),
-            unknown_reps=_done(lately, (RacePace.UNKNOWN,), settings.min_probability).reps,
-            at={
-                race_pace: _done(lately, (race_pace,), settings.min_probability)
-                for race_pace in PROGRESSION
-            },
+            history=history,
+            unknown_reps=_done(lately, (RacePace.UNKNOWN,), least).reps,
+            at={race_pace: _done(lately, (race_pace,), least) for race_pace in PROGRESSION},
             at_or_faster={
-                race_pace: _done(lately, PROGRESSION[place:], settings.min_probability)
+                race_pace: _done(lately, PROGRESSION[place:], least)
                 for place, race_pace in enumerate(PROGRESSION)
             },
-            first_strides=strides["local_date"].min(),  # type: ignore[arg-type]
+            first_strides=EPOCH + timedelta(days=int(strides.day.min()))
+            if len(strides.day)
+            else None,
             usual_pace=_usual_pace(strides),
-            weeks_at_800=_weeks_at_800(seen, settings.min_probability, as_of),
+            weeks_at_800=_weeks_at_800(seen, least, as_of),
             unbroken_weeks=_unbroken_weeks(ledger, settings.min_runs, as_of),
             weeks=tuple(week for week in ledger if week.week_start > since),
         )
@@ -207,43 +249,92 @@ def _history(progression: pl.DataFrame, as_of: date) -> History:
     return History(seen[-1]) if len(seen) else History.NONE
 
 
-def _done(exposure: pl.DataFrame, race_paces: Sequence[RacePace], min_probability: float) -> AtPace:
-    work = exposure.filter(
-        pl.col("race_pace").is_in(race_paces), pl.col("work").is_in(RACED_AND_TRAINED)
-    )
+@dataclass(frozen=True, slots=True)
+class _Exposure:
+    """Rows of `exposure_daily` as arrays: a query a question costs more than all the answers.
+
+    `day` counts from `EPOCH`; `race_pace` and `work` are places in the enums of their columns.
+    """
+
+    day: Indices
+    race_pace: Indices
+    work: Indices
+    reps: Floats
+    probability: Floats
+
+    @classmethod
+    def of(cls, exposure: pl.DataFrame) -> _Exposure:
+        return cls(
+            day=exposure["local_date"].to_physical().to_numpy(),
+            race_pace=exposure["race_pace"].to_physical().to_numpy(),
+            work=exposure["work"].to_physical().to_numpy(),
+            reps=exposure["reps_expected"].to_numpy(),
+            probability=exposure["best_set_probability"].to_numpy(),
+        )
+
+    def where(self, is_wanted: Callable[[_Exposure], Mask]) -> _Exposure:
+        chosen = is_wanted(self)
+        return _Exposure(
+            day=self.day[chosen],
+            race_pace=self.race_pace[chosen],
+            work=self.work[chosen],
+            reps=self.reps[chosen],
+            probability=self.probability[chosen],
+        )
+
+
+EPOCH = date(1970, 1, 1)
+_PACES: Sequence[str] = EXPOSURE_DAILY.schema["race_pace"].categories.to_list()  # type: ignore[attr-defined]
+_WORKS: Sequence[str] = EXPOSURE_DAILY.schema["work"].categories.to_list()  # type: ignore[attr-defined]
+
+
+def _ordinal(day: date) -> int:
+    return (day - EPOCH).days
+
+
+def _done(exposure: _Exposure, race_paces: Sequence[RacePace], min_probability: float) -> AtPace:
+    places = [_PACES.index(race_pace) for race_pace in race_paces]
+    works = [_WORKS.index(work) for work in RACED_AND_TRAINED]
+    work = exposure.where(lambda rows: np.isin(rows.race_pace, places) & np.isin(rows.work, works))
     sure = _sure(work, min_probability)
     return AtPace(
         reps=_reps(sure),
-        days=sure["local_date"].n_unique(),
+        days=len(np.unique(sure.day)),
         unsure_reps=_reps(work) - _reps(sure),
     )
 
 
-def _reps(exposure: pl.DataFrame) -> float:
-    return float(exposure["reps_expected"].sum())
+def _reps(exposure: _Exposure) -> float:
+    return float(pl.Series(exposure.reps).sum())
 
 
-def _sure(exposure: pl.DataFrame, min_probability: float) -> pl.DataFrame:
+def _sure(exposure: _Exposure, min_probability: float) -> _Exposure:
     """Drop the rows that are there only because a pace could not be ruled out."""
-    return exposure.filter(pl.col("best_set_probability") >= min_probability)
+    return exposure.where(lambda rows: rows.probability >= min_probability)
 
 
-def _usual_pace(strides: pl.DataFrame) -> RacePace | None:
-    reps = dict(strides.group_by("race_pace").agg(pl.col("reps_expected").sum()).iter_rows())
-    at_pace = {race_pace: reps[race_pace] for race_pace in PROGRESSION if reps.get(race_pace)}
+def _usual_pace(strides: _Exposure) -> RacePace | None:
+    reps = {
+        race_pace: float(strides.reps[strides.race_pace == _PACES.index(race_pace)].sum())
+        for race_pace in PROGRESSION
+    }
+    at_pace = {race_pace: amount for race_pace, amount in reps.items() if amount}
     return max(at_pace, key=at_pace.__getitem__, default=None)
 
 
-def _weeks_at_800(exposure: pl.DataFrame, min_probability: float, as_of: date) -> int:
-    lately = exposure.filter(
-        pl.col("local_date") > as_of - MONTHS_WEEKS * WEEK,
-        pl.col("race_pace") == RacePace.R800,
-        pl.col("work").is_in(RACED_AND_TRAINED),
+def _weeks_at_800(exposure: _Exposure, min_probability: float, as_of: date) -> int:
+    since = _ordinal(as_of - MONTHS_WEEKS * WEEK)
+    works = [_WORKS.index(work) for work in RACED_AND_TRAINED]
+    lately = exposure.where(
+        lambda rows: (
+            (rows.day > since)
+            & (rows.race_pace == _PACES.index(RacePace.R800))
+            & np.isin(rows.work, works)
+        )
     )
-    sure = _sure(lately, min_probability)
-    weeks_ago = (pl.lit(as_of) - pl.col("local_date")).dt.total_days() // WEEK.days
-    days = sure.group_by(weeks_ago.alias("week")).agg(pl.col("local_date").n_unique())
-    return days.filter(pl.col("local_date") >= SEVERAL_DAYS).height
+    days = np.unique(_sure(lately, min_probability).day)
+    _, counts = np.unique((_ordinal(as_of) - days) // WEEK.days, return_counts=True)
+    return int((counts >= SEVERAL_DAYS).sum())
 
 
 def _unbroken_weeks(ledger: Iterable[WeekLedger], min_runs: int, as_of: date) -> int:

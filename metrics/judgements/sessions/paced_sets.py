@@ -26,7 +26,25 @@ class PacedSets:
     paces_on: PacesOn
 
 
-def paced_sets(facts: AthleteFacts, context: AthleteContext) -> PacedSets:
+def paces_of(context: AthleteContext) -> PacesOn:
+    """Make a reader of an athlete's paces that computes those of each day once.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete; later results change nothing.
+
+    Returns
+    -------
+    PacesOn
+        Gives the paces of a day.
+    """
+    return cache(lambda day: DatePaces.of(context, day))
+
+
+def paced_sets(
+    facts: AthleteFacts, context: AthleteContext, *, paces_on: PacesOn | None = None
+) -> PacedSets:
     """Judge the pace of all groups of one athlete, which is what rule A4 asks for.
 
     Parameters
@@ -35,13 +53,15 @@ def paced_sets(facts: AthleteFacts, context: AthleteContext) -> PacedSets:
         The athlete's activities, efforts and sets, rows in any order; the histograms may be empty.
     context
         What the coach knows of the athlete.
+    paces_on
+        Gives the athlete's paces of a day, where somebody computes them already.
 
     Returns
     -------
     PacedSets
         Groups of runs without a local day are left out.
     """
-    paces_on = cache(lambda day: DatePaces.of(context, day))
+    paces_on = paces_on or paces_of(context)
     log_paces_on = cache(lambda day: LogPaces.of(paces_on(day)))
     sessions = judged_sessions(facts, context, paces_on)
     ordered = sorted(sessions.groups, key=lambda group: (group.day, group.key))

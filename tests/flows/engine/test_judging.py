@@ -20,7 +20,7 @@ from flows.engine.outcome import Outcome
 from metrics.judgements.contract.tables import JUDGEMENTS, OF_THE_COACH
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
-from metrics.judgements.judge import judge
+from metrics.judgements.judge import judged_athlete
 from storage import Store, open_store
 
 Ingest = Callable[..., list[Outcome]]
@@ -89,7 +89,6 @@ def test_only_what_may_differ_is_judged_again(here: Path, inbox: Path, ingest: I
 def test_one_more_file_judges_its_own_athlete_alone(
     here: Path, inbox: Path, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a day that was looked at already: a new last day is news for everybody."""
     late = here / "late"
     min((inbox / "a1").iterdir()).rename(late)
     ingest(inbox / "a1", athlete="a1")
@@ -98,9 +97,9 @@ def test_one_more_file_judges_its_own_athlete_alone(
 
     def watched(facts: AthleteFacts, coach: Coach, athlete_id: str, **others: Any) -> Any:
         seen.append(athlete_id)
-        return judge(facts, coach, athlete_id, **others)
+        return judged_athlete(facts, coach, athlete_id, **others)
 
-    monkeypatch.setattr("metrics.judgements.judge.judge", watched)
+    monkeypatch.setattr("metrics.judgements.judge.judged_athlete", watched)
     ingest(late, athlete="a1")
     assert seen == ["a1"]
 
