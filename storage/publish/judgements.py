@@ -190,7 +190,7 @@ def _replace_rows(
 ) -> tuple[int, bool]:
     """Replace rows of athletes; return how many files, and whether one could not be read."""
     fresh = {
-        name: _by_month(_from(table, table.check(judged[name]), _firsts(name, since)))
+        name: _by_month(_replacing(table, table.check(judged[name]), since))
         for name, table in JUDGEMENTS.items()
     }
     months = {month for by_month in fresh.values() for month in by_month}
@@ -223,11 +223,11 @@ def _months_from(months: Iterable[str], firsts: Mapping[str, date]) -> Iterable[
     return (month for month in months if first == date.min or least <= month != UNKNOWN_MONTH)
 
 
-def _from(table: Table, rows: pl.DataFrame, firsts: Mapping[str, date]) -> pl.DataFrame:
+def _replacing(table: Table, rows: pl.DataFrame, since: Mapping[str, Since]) -> pl.DataFrame:
     """Select the rows from each athlete's first replaced day on."""
-    if all(first == date.min for first in firsts.values()):
+    if all(days.get(table.name) == date.min for days in since.values()):
         return rows
-    return rows.filter(_day(table) >= _first_of(firsts))
+    return rows.filter(_day(table) >= _first_of(_firsts(table.name, since)))
 
 
 def _day(table: Table) -> pl.Expr:

@@ -1,0 +1,120 @@
+"""Whatever was judged before, and in whatever order days and files came: the same judgements."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from config import Workspace
+from flows.common.workspace import enter
+from flows.engine.judging import judge_store
+from flows.engine.outcome import Outcome
+from flows.engine.settled import SettledEntry, runs_by_day
+from metrics.judgements.contract.tables import JUDGEMENTS
+from storage import Store, open_store
+from storage.publish.judgements import Basis
+
+BASIS = Basis(facts_hash="f", settings_hash="s", judge_version=1, through=date(2026, 3, 2))
+PLAN_DAYS = 60
+
+
+def tables(store: Store) -> dict[str, pl.DataFrame]:
+    return {name: store.read(name).sort(table.key) for name, table in JUDGEMENTS.items()}
+
+
+@pytest.fixture
+def store(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    runs: Callable[[int], Iterator[tuple[str, bytes]]],
+    put: Callable[[Path, bytes], Path],
+    ingest: Callable[..., list[Outcome]],
+) -> Store:
+    """Six runs each of two athletes, and a third who has not run yet."""
+    (tmp_path / "athletes.csv").write_text("athlete_id\na1\na2\na3\n")
+    (tmp_path / "thirdlap.toml").write_text('workspace_id = "w1"\ntoday = "2020-01-01"\n')
+    monkeypatch.chdir(tmp_path)
+    for number, (name, content) in enumerate(runs(12)):
+        put(tmp_path / "inbox" / f"a{number % 2 + 1}" / name, content)
+    for athlete_id in ("a1", "a2"):
+        ingest(tmp_path / "inbox" / athlete_id, athlete=athlete_id)
+    return open_store(tmp_path / "store")
+
+
+def written(folder: Path, days: list[date], chance: random.Random) -> Workspace:
+    """A season that begins and has its meet among the runs, with a plan, a result, a check-in."""
+    start, meet = days[2], days[8]
+    lines = [
+        f"{start + timedelta(days=number)},a{chance.randint(1, 3)},6x150 @1600"
+        for number in range(PLAN_DAYS)
+    ]
+    (folder / "plan.csv").write_text("date,athlete,workout\n" + "\n".join(lines) + "\n")
+    results = [f"a{number},{chance.choice(days)},1600,5:0{number},race" for number in (1, 2, 3)]
+    (folder / "results.csv").write_text("athlete,date,distance,time,kind\n" + "\n".join(results))
+    (folder / "checkins.csv").write_text(f"athlete,date,exertion\na1,{chance.choice(days)},5\n")
+    (folder / "season.toml").write_text(
+        f'[[season]]\nname = "S"\nstart = {start}\nend = {days[-1]}\n'
+        f'[[season.meets]]\nname = "M"\ndate = {meet}\n'
+    )
+    return enter().read_workspace()
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.soak)])
+def test_days_in_any_order_leave_what_judging_all_again_leaves(
+    tmp_path: Path, store: Store, seed: int
+) -> None:
+    chance = random.Random(seed)
+    run_days = sorted(store.read("activities")["local_date"].to_list())
+    workspace = written(tmp_path, run_days, chance)
+    days = [day + timedelta(days=chance.choice((0, 1, 9))) for day in run_days]
+    steps = sorted(chance.sample(days, 4)) + chance.sample(days, 1)
+    for today in steps:
+        judge_store(store, workspace, today=today)
+        step_by_step = tables(store)
+        store.remove_judgements(list(store.judged()))
+        judge_store(store, workspace, today=today)
+        for name, rows in tables(store).items():
+            assert rows.equals(step_by_step[name]), (today, name)
+
+
+def test_a_later_day_asks_the_facts_of_nobody_without_news(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last = max(store.read("activities")["local_date"])
+    workspace = written(tmp_path, sorted(store.read("activities")["local_date"]), random.Random(3))
+    judge_store(store, workspace, today=last)
+    with monkeypatch.context() as watched:
+        watched.setattr("flows.engine.judging.facts_of", None)
+        later = judge_store(store, workspace, today=last + timedelta(days=30))
+    assert later.judged == ("a1", "a2", "a3")
+    assert max(store.read("progression")["as_of_date"]) == last + timedelta(days=30)
+
+
+def test_an_entry_of_another_basis_is_of_no_use() -> None:
+    entry = SettledEntry(basis=BASIS, runs={"2026-03-01": "12"}, progression="{}")
+    assert SettledEntry.load(entry.dump(), BASIS) == entry
+    other = Basis(facts_hash="g", settings_hash="s", judge_version=1, through=BASIS.through)
+    for text, basis in ((entry.dump(), other), (None, BASIS), ("", BASIS), (entry.dump(), None)):
+        assert SettledEntry.load(text, basis) is None
+
+
+def test_the_runs_of_a_day_are_told_apart_whatever_their_order() -> None:
+    days = [date(2026, 3, 1), date(2026, 3, 1), date(2026, 3, 2)]
+    rows = pl.DataFrame(
+        {
+            "athlete_id": ["a", "a", "a"],
+            "activity_id": ["x", "y", "z"],
+            "measure_version": [1, 1, 1],
+            "local_date": days,
+        }
+    )
+    before = runs_by_day(rows, ["a"])
+    assert before == runs_by_day(rows.reverse(), ["a"])
+    changed = runs_by_day(rows.with_columns(measure_version=pl.Series([1, 2, 1])), ["a"])["a"]
+    assert changed["2026-03-01"] != before["a"]["2026-03-01"]
+    assert changed["2026-03-02"] == before["a"]["2026-03-02"]
