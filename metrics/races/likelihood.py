@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 
-SURE = 0.85
-"""A verdict is given from this probability on. Most that are given are surer, so that nine in ten
-and more are right: `benchmarks.races` measures it."""
+SURE = 0.9
+"""A verdict is given from this probability on: nine in ten and more are right, as
+`benchmarks.races` measures."""
 Q80 = NormalDist().inv_cdf(0.9)
 """An 80 % range reaches this many standard deviations to each side."""
 
@@ -37,6 +37,28 @@ def positive(mean: float, sd: float) -> float:
         0–1; at a mean of 0 without spread it is 0.
     """
     return _NORMAL.cdf(mean / sd) if sd > _NO_SPREAD else float(mean > 0)
+
+
+def posterior(mean: Floats, covariance: Floats, prior: Floats) -> tuple[Floats, Floats]:
+    """Weigh measured values against how large such values are at all.
+
+    Where errors are larger than the values can be, a large value is mostly error: taken at its
+    word, it would look sure.
+
+    Parameters
+    ----------
+    mean, covariance
+        Values as measured, with the covariance of their errors.
+    prior
+        Covariance of the true values around 0.
+
+    Returns
+    -------
+    tuple of Floats
+        Mean and covariance of the true values (Gauss's theorem for linear models).
+    """
+    gain = prior @ np.linalg.inv(prior + covariance)
+    return gain @ mean, (np.eye(len(prior)) - gain) @ prior
 
 
 def both_positive(mean: Floats, covariance: Floats) -> float:

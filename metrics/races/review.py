@@ -13,7 +13,7 @@ import numpy as np
 from metrics.races.enums import RaceBasis, RaceForm, RaceVenue, SplitKind, SplitSource
 from metrics.races.finder import RaceLook, RaceWindow, race_by_look, timed_window
 from metrics.races.kick import KICK_LENGTHS_M, KickSpeed, Stepping, kick_speed, stepping
-from metrics.races.likelihood import SURE, Floats
+from metrics.races.likelihood import Floats
 from metrics.races.marks import RaceStretch, has_third_lap, stretches, venue_of
 from metrics.races.road import RoadFigures, road_figures
 from metrics.races.sources import (
@@ -39,10 +39,6 @@ from metrics.races.verdicts import (
     slowest_middle,
     third_lap,
 )
-
-SURE_OF = {SplitSource.RAW: 0.95, SplitSource.SNAPPED: 0.9}
-"""A distance stream leaps by some meters now and then, and positions drift in bursts, which no
-normal error describes: their verdicts need a higher probability than `SURE`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,13 +282,12 @@ def _with_laps(
 ) -> RaceReview:
     if timed is None:
         return review
-    source, seconds, covariance = timed
-    sure = SURE_OF.get(source, SURE)
+    _, seconds, covariance = timed
     review = replace(review, evenness=evenness(parts, seconds))
     if review.card.form is not RaceForm.FLAT:
         return review
     if review.card.venue is RaceVenue.TRACK and has_third_lap(review.card.distance_m):
-        return replace(review, third_lap=third_lap(parts, seconds, covariance, sure=sure))
+        return replace(review, third_lap=third_lap(parts, seconds, covariance))
     return replace(review, slowest_middle=slowest_middle(parts, seconds, covariance))
 
 
@@ -307,11 +302,11 @@ def _opening(table: _SplitTable, duration_s: float) -> OpeningHalf | None:
         timed, half = _typed_half(table)
     if timed is None:
         return None
-    source, seconds, covariance = timed
+    _, seconds, covariance = timed
     # A lap mark that is not exactly half way stands for it at the same pace.
     to_half = card.distance_m / 2 / half.length_m
     half_s, half_sd_s = float(seconds[0]) * to_half, sqrt(float(covariance[0, 0])) * to_half
-    return opening(half_s, half_sd_s, duration_s, sure=SURE_OF.get(source, SURE))
+    return opening(half_s, half_sd_s, duration_s)
 
 
 def _typed_half(
@@ -333,10 +328,7 @@ def _with_finish(
     hundreds = [part for part in table.all_stretches() if part.kind is SplitKind.LAST_300]
     timed = table.timed(hundreds)
     if timed is not None and card.form is RaceForm.FLAT:
-        source, seconds, covariance = timed
-        sure = SURE_OF.get(source, SURE)
-        finish = last_three_hundreds(seconds, covariance, sure=sure)
-        review = replace(review, finish=finish)
+        review = replace(review, finish=last_three_hundreds(timed[1], timed[2]))
     kicks = tuple(_kicks(table, duration_s))
     steps = None
     if trace is not None and review.window is not None and kicks:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import hypot, sqrt
 from typing import Protocol
 
 import numpy as np
 
 from metrics.races.enums import SplitSource
-from metrics.races.finder import UNSTOOD_S, RaceWindow, fastest_window
+from metrics.races.finder import STEP_S, UNSTOOD_S, RaceWindow, fastest_window
 from metrics.races.likelihood import Floats
 from metrics.races.mark_times import MarkTimes
+from metrics.races.marks import LAP_M
 from metrics.races.trace import LONGEST_STEP_S, RaceTrace
 
 TYPED_SD_S = {"hand": 0.2, "gate": 0.02}
@@ -43,42 +45,78 @@ class MarkSource(Protocol):
 
 
 class ChannelError(Enum):
-    """How the meters of a channel err: by a rate in m²/s, and by a bounded wander in m.
+    """How a channel errs: by a rate in m²/s with a memory in s, a wander in m, each mark in m.
 
-    A distance stream errs by a random walk: what it lost it never makes up for. Positions are wrong
+    `ends_s` is what its ends are off besides, in s.
+
+    A distance stream errs by a random walk: what it lost it never makes up for, and a speed that is
+    read wrong stays wrong for some seconds, the memory. Positions are wrong
     by a bounded wander with a time constant. Fitted to simulated races (`benchmarks.races`), whose
     watches are fitted to real ones.
     """
 
-    RAW = (SplitSource.RAW, 0.7, 0.0)
-    RECORDED_SPEED = (SplitSource.RECORDED_SPEED, 0.05, 0.0)
-    SNAPPED = (SplitSource.SNAPPED, 0.0, 1.5)
+    RAW = (SplitSource.RAW, (0.65, 10.0), 0.0, 0.5, 0.0)
+    RECORDED_SPEED = (SplitSource.RECORDED_SPEED, (0.055, 8.0), 0.0, 0.15, 0.0)
+    SNAPPED = (SplitSource.SNAPPED, (0.0, 8.0), 2.1, 0.0, 0.25)
 
-    def __init__(self, source: SplitSource, rate_m2_per_s: float, wander_m: float) -> None:
+    def __init__(
+        self,
+        source: SplitSource,
+        rate_m2_per_s: tuple[float, float],
+        wander_m: float,
+        white_m: float,
+        ends_s: float,
+    ) -> None:
         self.source = source
-        self.rate_m2_per_s = rate_m2_per_s
+        self.rate_m2_per_s, self.memory_s = rate_m2_per_s
         self.wander_m = wander_m
+        self.white_m = white_m
+        self.ends_s = ends_s
 
-    def covariance_m2(self, instants_s: Floats) -> Floats:
-        """Compute the covariance of the meters at instants, in s after the start."""
+    def covariance_m2(self, instants_s: Floats, marks_m: Floats) -> Floats:
+        """Compute the covariance of the meters at marks that are passed at instants.
+
+        Both are counted from the start.
+        """
         # An error of speed with a memory: its sum up to s and to t (integrated Ornstein–Uhlenbeck).
         apart = np.abs(np.subtract.outer(instants_s, instants_s))
-        decay = np.exp(-instants_s / MEMORY_S)
-        held = 1 - decay[:, None] - decay[None, :] + np.exp(-apart / MEMORY_S)
-        earlier = np.minimum.outer(instants_s, instants_s) - MEMORY_S / 2 * held
-        wander = self.wander_m**2 * (np.exp(-apart / WANDER_TIME_S) + SHAKE * (apart == 0))
-        return np.asarray(self.rate_m2_per_s * earlier + wander)
+        decay = np.exp(-instants_s / self.memory_s)
+        held = 1 - decay[:, None] - decay[None, :] + np.exp(-apart / self.memory_s)
+        earlier = np.minimum.outer(instants_s, instants_s) - self.memory_s / 2 * held
+        wander = self.wander_m**2 * wander_correlation(apart, np.subtract.outer(marks_m, marks_m))
+        white = self.white_m**2 * np.eye(len(marks_m))
+        return np.asarray(self.rate_m2_per_s * earlier + wander + white)
 
 
-MEMORY_S = 8.0
-"""A speed that is read wrong stays wrong for some seconds."""
-STEP_SD_SHARE = 0.05
-"""Between records further apart than a second the meters are a straight line: a mark's time is off
-by so much of what is beyond a second."""
-WANDER_TIME_S = 60.0
-"""Positions drift with about this time constant."""
-SHAKE = 0.5
-"""What they jump from one second to the next, as a share of that variance."""
+def wander_correlation(apart_s: Floats, apart_m: Floats) -> Floats:
+    """Correlate what positions err along an oval at two places.
+
+    A position that lies some meters to the east is ahead on one straight and behind on the other:
+    its error along the way is what the error on the ground has in the runner's direction. So it
+    turns with the runner, once a lap; most of it is a cosine, the corners of the oval add a third
+    harmonic (power of the harmonics of the standard shape's directions). A shape that does not
+    quite fit errs alike on both straights, and in both bends.
+
+    Parameters
+    ----------
+    apart_s, apart_m : seconds and meters between two passings, of one shape.
+
+    Returns
+    -------
+    Floats
+        1 for the same passing, −0.8 half a lap later.
+    """
+    turned = 2 * np.pi * apart_m / LAP_M
+    along = 0.925 * np.cos(turned) + 0.075 * np.cos(3 * turned)
+    drifted = np.exp(-apart_s / WANDER_TIME_S) * along
+    return np.asarray((1 - SHAPE_SHARE) * drifted + SHAPE_SHARE * np.cos(2 * turned))
+
+
+WANDER_TIME_S = 39.0
+"""What positions drift is forgotten with this time constant, less than that of the drift itself:
+the fit takes up its slow part."""
+SHAPE_SHARE = 0.08
+"""How much of the variance along the oval comes from its shape: kerbs differ from the standard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,14 +186,16 @@ class ChannelMarks:
         )
 
     def _covariance(self, shares: Floats, instants_s: Floats) -> Floats:
-        """Compute errors of the times: of the meters, tied to both ends, and of the start.
+        """Compute errors of the times: of the meters, tied to both ends, and of both ends.
 
         The race is stretched to its length, so an error that grows evenly cancels: what is left at
-        a share s is e(s) − (1 − s) e(0) − s e(1).
+        a share s is e(s) − (1 − s) e(0) − s e(1). A gun that is taken too late takes the finish too
+        late as well, and so the meters there: its error falls as 1 − s.
         """
         duration_s = self.ends.duration_s
         kernel = self.sway**2 * self.error.covariance_m2(
-            np.concatenate([[0.0], instants_s, [duration_s]])
+            np.concatenate([[0.0], instants_s, [duration_s]]),
+            self.distance_m * np.concatenate([[0.0], shares, [1.0]]),
         )
         count = len(shares)
         tied = np.zeros((count, count + 2))
@@ -164,10 +204,19 @@ class ChannelMarks:
         speed_mps = self.distance_m / duration_s
         of_metres = tied @ kernel @ tied.T / speed_mps**2
         is_inside = (shares < 1.0).astype(np.float64)
-        of_start = self.ends.gun_sd_s**2 * np.outer(is_inside, is_inside)
+        ends_s = self.sway * self.error.ends_s
+        step_sd_s = STEP_SHARE * (self.step_s - 1.0)
+        gun_sd_s = hypot(self.ends.gun_sd_s, step_sd_s, ends_s)
+        of_gun = gun_sd_s**2 * np.outer(1.0 - shares, 1.0 - shares)
+        line_sd_s = hypot(LINE_SD_S + step_sd_s, BEYOND_SHARE * self.ends.beyond_s, ends_s)
+        of_line = line_sd_s**2 * np.outer(shares * is_inside, shares * is_inside)
         of_finish = self.finish_sd_s**2 * np.outer(shares, shares)
-        of_steps = (STEP_SD_SHARE * (self.step_s - 1.0)) ** 2 * np.diag(is_inside)
-        return np.asarray(of_metres + of_start + of_finish + of_steps)
+        return np.asarray(of_metres + of_gun + of_line + of_finish)
+
+
+LINE_SD_S, STEP_SHARE = 0.1, 0.1
+"""Meters at the finish follow from the speed before it: at one record a second they are off by so
+much. Both ends are off by a share of what is beyond a second between records."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +298,7 @@ def channels(
     return tuple(
         ChannelMarks(
             error=error,
-            ends=channel_ends(near, metres, window),
+            ends=channel_ends(near, metres, window, step_s=trace.step_s),
             distance_m=distance_m,
             finish_sd_s=finish_sd_s,
             step_s=max(trace.step_s, 1.0),
@@ -264,15 +313,24 @@ def channels(
 
 
 def _sway(trace: RaceTrace, error: ChannelError) -> float:
-    """Compare how far positions sway across the oval with the usual: along it they sway alike."""
+    """Compare how far positions sway across the oval with the usual: along it they sway alike.
+
+    A race is a few times as long as errors hold together, so one file's sway says less of its own
+    errors than other files do.
+    """
     if error is not ChannelError.SNAPPED or trace.off_oval_m is None:
         return 1.0
-    return max(trace.off_oval_m / USUAL_OFF_OVAL_M, LEAST_SWAY)
+    if trace.off_oval_m < ON_LANE_M:
+        return ON_LANE_SWAY
+    own = (trace.off_oval_m / USUAL_OFF_OVAL_M) ** 2
+    return sqrt(USUAL_SHARE + (1 - USUAL_SHARE) * own)
 
 
-USUAL_OFF_OVAL_M, LEAST_SWAY = 1.6, 0.3
-"""Standard deviation across the oval; in track mode a watch lays positions on the lane itself, and
-what it errs along it does not show."""
+USUAL_OFF_OVAL_M, USUAL_SHARE = 2.1, 0.6
+"""The usual standard deviation across the oval, and how much it weighs beside the file's own."""
+ON_LANE_M, ON_LANE_SWAY = 0.5, 0.05
+"""In track mode a watch lays positions on the lane itself, to .07 m. What it errs along the lane no
+file at hand tells: it is taken for as little."""
 
 
 def _around(trace: RaceTrace, metres: Floats, window: RaceWindow) -> tuple[Floats, Floats]:
@@ -305,8 +363,10 @@ EARLIEST_S = 4.0
 BEFORE_S = 8.0
 STOOD_M = 2.5
 """Whoever moves less than this in the seconds before a start stands at the line."""
-RUNNING_S = (5.0, 14.0)
-"""From so long after the start on the runner is at speed, and so far it is looked at."""
+RISE_SHARE = 0.5
+"""A start shows where two seconds are run at this share of the race's mean speed."""
+RUNNING_S = (4.0, 13.0)
+"""From so long after that the runner is at speed, and so far it is looked at."""
 START_LOSS_S, START_LOSS_SD_S = 1.4, 0.3
 """What reaction and acceleration cost a runner who starts from standing: .2 s, and half of the
 seconds that 5 m/s at about 2.2 m/s² take."""
@@ -314,13 +374,16 @@ UNSEEN_GUN_SD_S = 1.0
 """Without a stand the gun is only where the fastest stretch of that time begins."""
 LAST_S = (8.0, 1.0)
 """Speed at the line is that of the seconds before: behind it a runner eases off at once."""
+BEYOND_SHARE = 0.04
+"""Behind the end of a recording a race goes on at that speed, to so much of the seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelEnds:
     """A race on a channel's own clock: gun and seconds to the finish, meters at both.
 
-    `gun_sd_s` is the error of the gun.
+    `gun_sd_s` is the error of the gun, `beyond_s` how many seconds before the finish the channel
+    ends: it trails the race, and a watch that is stopped at the line stops it too.
     """
 
     gun_s: float
@@ -328,6 +391,7 @@ class ChannelEnds:
     duration_s: float
     begin_m: float
     end_m: float
+    beyond_s: float = 0.0
 
     @property
     def finish_s(self) -> float:
@@ -335,7 +399,9 @@ class ChannelEnds:
         return self.gun_s + self.duration_s
 
 
-def channel_ends(time_s: Floats, metres: Floats, window: RaceWindow) -> ChannelEnds:
+def channel_ends(
+    time_s: Floats, metres: Floats, window: RaceWindow, *, step_s: float = 1.0
+) -> ChannelEnds:
     """Find gun and finish of a race on one channel, whose lag is its own.
 
     Both ends lie where the speed jumps, and a channel that smooths is wrong right there. So the
@@ -348,6 +414,9 @@ def channel_ends(time_s: Floats, metres: Floats, window: RaceWindow) -> ChannelE
         Seconds and the channel's cumulative meters, some seconds around the race with it.
     window
         The race on the recording's distance stream.
+    step_s
+        The usual interval of the records: between the last one before the line and the next, meters
+        are a straight line into the walk behind it.
 
     Returns
     -------
@@ -355,16 +424,15 @@ def channel_ends(time_s: Floats, metres: Floats, window: RaceWindow) -> ChannelE
         By the fastest stretch of the race's seconds where nobody stood before.
     """
     near = _near(time_s, metres, window)
-    gun_s = _gun(time_s, metres, near)
-    if gun_s is None:
+    stand = _stand(time_s, metres, near)
+    if stand is None:
         gun_s, gun_sd_s = near.start_s, max(UNSEEN_GUN_SD_S, (time_s[0] - near.start_s) / 2)
         begin_m = _beyond(time_s, metres, gun_s, ahead_s=RUNNING_S[1])
     else:
-        gun_sd_s = START_LOSS_SD_S
-        begin_m = float(np.interp(near.start_s - BEFORE_S, time_s, metres))
+        (gun_s, begin_m), gun_sd_s = stand, START_LOSS_SD_S
     finish_s = gun_s + near.duration_s
     # Behind the line a runner eases off at once: speed there is that of the seconds before.
-    last_s = min(finish_s - LAST_S[1], float(time_s[-1]))
+    last_s = min(finish_s - max(LAST_S[1], step_s), float(time_s[-1]))
     early_m, late_m = np.interp([last_s - (LAST_S[0] - LAST_S[1]), last_s], time_s, metres)
     last_mps = (late_m - early_m) / (LAST_S[0] - LAST_S[1])
     return ChannelEnds(
@@ -373,6 +441,7 @@ def channel_ends(time_s: Floats, metres: Floats, window: RaceWindow) -> ChannelE
         duration_s=near.duration_s,
         begin_m=begin_m,
         end_m=float(late_m + last_mps * (finish_s - last_s)),
+        beyond_s=max(finish_s - LAST_S[1] - float(time_s[-1]), 0.0),
     )
 
 
@@ -395,17 +464,36 @@ def _near(time_s: Floats, metres: Floats, window: RaceWindow) -> RaceWindow:
     return fastest_window(time_s[is_near], metres[is_near], window.duration_s) or window
 
 
-def _gun(time_s: Floats, metres: Floats, near: RaceWindow) -> float | None:
-    """Find the gun by the first seconds at speed; None where nobody stood before."""
-    stood_m = np.interp(near.start_s - np.array([BEFORE_S, BEFORE_S / 2]), time_s, metres)
-    first_m, later_m = np.interp(near.start_s + np.array(RUNNING_S), time_s, metres)
-    speed_mps = (later_m - first_m) / (RUNNING_S[1] - RUNNING_S[0])
-    is_stand_seen = near.start_s - BEFORE_S / 2 >= float(time_s[0])
-    if not is_stand_seen or stood_m[1] - stood_m[0] > STOOD_M or speed_mps <= 0:
+def _stand(time_s: Floats, metres: Floats, near: RaceWindow) -> tuple[float, float] | None:
+    """Find the gun by the first seconds at speed, and the meters before it; None without a stand.
+
+    A watch that is started at the gun shows the stand too: what it records trails the race.
+    """
+    rise_s = _rise_s(time_s, metres, near)
+    if rise_s is None or rise_s <= float(time_s[0]):
         return None
-    meets_s = near.start_s + RUNNING_S[0] - (first_m - stood_m[0]) / speed_mps
+    stood_m = np.interp(rise_s - np.array([BEFORE_S, BEFORE_S / 2]), time_s, metres)
+    first_m, later_m = np.interp(rise_s + np.array(RUNNING_S), time_s, metres)
+    speed_mps = (later_m - first_m) / (RUNNING_S[1] - RUNNING_S[0])
+    if stood_m[1] - stood_m[0] > STOOD_M or speed_mps <= 0:
+        return None
+    meets_s = rise_s + RUNNING_S[0] - (first_m - stood_m[0]) / speed_mps
     gun_s = float(meets_s - START_LOSS_S)
-    return gun_s if abs(gun_s - near.start_s) <= 2 * EARLIEST_S else None
+    is_near = near.start_s - 2 * EARLIEST_S <= gun_s <= near.start_s + LATEST_S
+    return (gun_s, float(stood_m[0])) if is_near else None
+
+
+def _rise_s(time_s: Floats, metres: Floats, near: RaceWindow) -> float | None:
+    """Find when the speed rises to that of a race; None where it does not near the start."""
+    first_s = max(near.start_s - 2 * EARLIEST_S, float(time_s[0]))
+    starts = np.arange(first_s, near.start_s + LATEST_S, STEP_S)
+    ahead_m = np.interp(starts + 2.0, time_s, metres) - np.interp(starts, time_s, metres)
+    is_race = ahead_m / 2.0 >= RISE_SHARE * near.watch_m / near.duration_s
+    # The last rise: what was run before it, as strides at the line, is no race.
+    rises = np.flatnonzero(is_race[1:] & ~is_race[:-1])
+    if len(rises):
+        return float(starts[rises[-1] + 1])
+    return first_s if len(is_race) and is_race[0] else None
 
 
 def best_source(

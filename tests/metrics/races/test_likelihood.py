@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
 
-from metrics.races.likelihood import Q80, both_positive, positive
+from metrics.races.likelihood import Q80, both_positive, positive, posterior
 
 MEANS = st.floats(-3, 3)
 
@@ -33,3 +33,17 @@ def test_a_value_far_below_is_never_positive() -> None:
 
 def test_an_80_percent_range_leaves_a_tenth_on_each_side() -> None:
     assert pytest.approx(1.2816, abs=1e-4) == Q80
+
+
+@given(st.floats(-5, 5), st.floats(0.1, 3), st.floats(0.1, 3))
+def test_a_measured_value_is_weighed_by_its_variance(value: float, sd: float, usual: float) -> None:
+    """By hand: a mean weighted by 1 / variance, of the value and of 0."""
+    mean, covariance = posterior(np.array([value]), np.eye(1) * sd**2, np.eye(1) * usual**2)
+    assert mean[0] == pytest.approx((value / sd**2) / (1 / sd**2 + 1 / usual**2))
+    assert covariance[0, 0] == pytest.approx(1 / (1 / sd**2 + 1 / usual**2))
+
+
+def test_what_is_measured_without_error_is_believed() -> None:
+    mean, covariance = posterior(np.array([1.0, -2.0]), np.zeros((2, 2)), np.eye(2))
+    assert mean == pytest.approx([1.0, -2.0])
+    assert covariance == pytest.approx(np.zeros((2, 2)))
