@@ -60,8 +60,9 @@ def _series_text(effort_set: EffortSet, groups: list[NamedGroup], rests: list[Me
     if len({member.group for member in effort_set.series}) == 1 and not _differ(groups):
         groups = [_together(groups)]
     names = ", ".join(_member_name(member, groups[member.group]) for member in effort_set.series)
-    times = [_how_fast(group) for group in groups]
-    text = f"{effort_set.repeats} × ({names}) {_listed(times)}"
+    text = f"{effort_set.repeats} × ({names})"
+    if not any(is_untimed(group) for group in groups):
+        text += f" {_listed([_how_fast(group) for group in groups])}"
     length = sum(member.count for member in effort_set.series)
     between = [rest for at, rest in enumerate(rests, 1) if at % length == 0]
     inside = [rest for at, rest in enumerate(rests, 1) if at % length]
@@ -97,7 +98,8 @@ def _together(groups: list[NamedGroup]) -> NamedGroup:
 
 
 def _member_name(member: SeriesPart, named: NamedGroup) -> str:
-    return f"{member.count} × {_name(named)}" if member.count > 1 else _name(named)
+    name = _untimed_name(named) if is_untimed(named) else _name(named)
+    return f"{member.count} × {name}" if member.count > 1 else name
 
 
 def _listed(parts: list[str]) -> str:
@@ -111,7 +113,7 @@ def _listed(parts: list[str]) -> str:
 def _group_text(named: NamedGroup) -> str:
     text = f"{len(named.group.reps)} × {_name(named)}"
     if is_untimed(named):
-        text = _untimed_text(named)
+        text = f"{len(named.group.reps)} × {_untimed_name(named)}"
     elif _is_by_two_rulers(named):
         official = _times([rep.effort.timed_s for rep in named.group.reps])
         text += f": by the watch {official}, {_judged(named)}"
@@ -132,22 +134,21 @@ def is_untimed(named: NamedGroup) -> bool:
     True for reps below 100 m of up to 12 s, and for such reps uphill.
     """
     reps = named.group.reps
-    metres = named.nominal.distance_m or median(speed.metres for speed in named.judged_speeds)
+    metres = named.nominal.distance_m or _about_m(named)
     grades = [rep.grade for rep in reps if rep.grade is not None]
     is_hill = bool(grades) and abs(median(grades)) >= HILL_GRADE
     is_short = metres < UNTIMED_M and named.nominal.duration_s is None
     return is_short and (is_hill or median(rep.duration_s for rep in reps) <= UNTIMED_S)
 
 
-def _untimed_text(named: NamedGroup) -> str:
-    """Write `8 × 60`, or `8 × about 9 s (8–10)` where no press names the meters."""
-    reps = named.group.reps
+def _untimed_name(named: NamedGroup) -> str:
+    """Write `60`, or `about 9 s (8–10)` where no press names the meters."""
     if named.nominal.distance_m is not None:
-        return f"{len(reps)} × {_name(named)}"
-    times = [rep.duration_s for rep in reps]
+        return _name(named)
+    times = [rep.duration_s for rep in named.group.reps]
     usual, fastest, slowest = (f"{time:.0f}" for time in (median(times), min(times), max(times)))
     spread = "" if fastest == slowest else f" ({fastest}–{slowest})"
-    return f"{len(reps)} × about {usual} s{spread}"
+    return f"about {usual} s{spread}"
 
 
 def _judged(named: NamedGroup) -> str:
@@ -184,10 +185,14 @@ def _name(named: NamedGroup) -> str:
 
 
 def _about(named: NamedGroup) -> str:
-    """Write the metres of the usual time at the judged speed: so one follows from the other."""
+    return f"about {_about_m(named):.0f} m"
+
+
+def _about_m(named: NamedGroup) -> float:
+    """Round the metres of the usual time at the judged speed: so one follows from the other."""
     metres = median(speed.seconds for speed in named.judged_speeds) * _usual_mps(named)
     step = next(step for least_m, step in ABOUT_M if metres >= least_m)
-    return f"about {step * round(metres / step):.0f} m"
+    return step * round(metres / step)
 
 
 def _minutes(seconds: float) -> str:

@@ -179,6 +179,36 @@ def test_B2_B3_a_rep_below_100_m_has_no_time_over_its_metres(
     assert text_of(named(metres, None, [], seconds=seconds)) == text
 
 
+@pytest.mark.parametrize(
+    ("metres", "text"),
+    [(60.0, "2 × (2 × about 9 s)"), (110.0, "2 × (2 × about 110 m) in 9.0")],
+)
+def test_B2_series_of_short_sprints_have_no_times_over_their_metres(
+    metres: float, text: str
+) -> None:
+    groups = [named(metres, None, [], seconds=9.0) for _ in range(2)]
+    series = EffortSet(
+        groups=tuple(group.group for group in groups),
+        shape=SetShape.SERIES,
+        series=(SeriesPart(count=2, group=0),),
+        repeats=2,
+    )
+    assert set_text(series, groups, jogs(60.0, 240.0, 60.0)).split(", ", 1)[0] == text
+
+
+def test_B2_the_metres_that_are_printed_decide() -> None:
+    """Meters of the reps may lie around 100 where their usual time at the usual speed does not."""
+    group = named(99.0, None, [], seconds=20.0, grade=0.06)
+    # 134 m and 69 m: 102 m in the median, but 99 m in the usual time at the usual speed.
+    speeds = [
+        replace(speed, seconds=seconds, speed_mps=speed_mps, metres=seconds * speed_mps)
+        for speed, seconds, speed_mps in zip(
+            group.judged_speeds, (24.0, 15.0), (5.6, 4.6), strict=True
+        )
+    ]
+    assert "m in" not in text_of(replace(group, judged_speeds=speeds))
+
+
 def test_a_hill_sprint_keeps_its_seconds_alone() -> None:
     assert text_of(named(85.0, None, [], seconds=20.0, grade=0.06)) == "2 × about 20 s"
     assert text_of(named(85.0, None, [], seconds=20.0)) == "2 × about 85 m in 20.0"
