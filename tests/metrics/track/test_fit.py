@@ -204,6 +204,35 @@ def test_what_is_no_oval_is_refused(way: object) -> None:
     assert fitted(way(1200) + wander(1200, 1.0, rng)) is None
 
 
+@pytest.mark.parametrize("straight_m", [35.0, 50.0])
+@pytest.mark.parametrize("error_m", [0.0, 1.5])
+def test_an_indoor_oval_has_laps_of_200_m(straight_m: float, error_m: float) -> None:
+    """Flat and banked ones, their line a little outside lane 1's as on every track."""
+    ground = Ground(straight_m=straight_m, radius_m=(100 - straight_m) / np.pi)
+    fit = fitted(laps(ground, 800, error_m=error_m, seed=3))
+    assert fit is not None
+    assert fit.oval.oval.shape.lap_m() == pytest.approx(200)
+    (way_m,) = fit.in_lane(1).way_m(np.array([0.0]), np.array([799.0]))
+    assert way_m == pytest.approx(799 * SPEED_MPS, abs=10)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    lap_m=st.sampled_from([140.0, 200.0, 250.0, 300.0]),
+    share=st.floats(0.4, 0.6),
+    error_m=st.floats(0.0, 4.0),
+    seed=st.integers(0, 99),
+)
+def test_a_smaller_track_is_never_read_as_400s(
+    lap_m: float, share: float, error_m: float, seed: int
+) -> None:
+    """Positions that err too much for its size are refused."""
+    straight_m = share * lap_m / 2
+    ground = Ground(straight_m=straight_m, radius_m=(lap_m / 2 - straight_m) / np.pi)
+    fit = fitted(laps(ground, 800, error_m=error_m, seed=seed))
+    assert fit is None or fit.oval.oval.shape.lap_m() == pytest.approx(200)
+
+
 def test_too_few_positions_are_refused() -> None:
     assert fitted(laps(Ground(), 60)) is None
     nowhere = np.full(100, np.nan)
