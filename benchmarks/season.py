@@ -14,12 +14,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.evaluation.compliance_score import structures_of, verdict_scores
 from benchmarks.evaluation.season_score import SeasonTables, metres_at_800, race_paces, statuses
 from benchmarks.season_page import TEAM, Figures, page
 from flows.common.workspace import WorkspaceFolder, enter
 from flows.engine.judging import bring_up_to_date
 from flows.engine.request import Request
 from flows.engine.run import run
+from simulator.season.stories import Archetype
 from simulator.season.workspace import FULL, SMALL, Size, WrittenSeason, write_season
 from storage import Store, open_store
 
@@ -55,10 +57,16 @@ def figures(season: WrittenSeason, store: Store) -> Figures:
     """Compare a judged season with the truth."""
     names = ("efforts", "set_paces", "exposure_weekly", "progression")
     tables = SeasonTables(**{name: store.read(name) for name in names})
+    compliance = store.read("compliance")
+    coarse = [
+        member.athlete_id for member in season.team if member.archetype is Archetype.COARSE_WATCH
+    ]
     return Figures(
         status=statuses(season, tables.progression),
         metres=metres_at_800(season, tables.exposure_weekly),
         race_paces=race_paces(season, tables),
+        verdicts=verdict_scores(season.reps, compliance, store.read("plan"), coarse=coarse),
+        structures=structures_of(compliance, store.read("activities"), coarse=coarse),
     )
 
 

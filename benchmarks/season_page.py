@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from benchmarks.evaluation.compliance_score import PaceVerdictScore, given_share, right_share
 from benchmarks.evaluation.season_score import (
     LEAST_GAP,
     WIDE_FROM_M,
@@ -15,7 +16,7 @@ from benchmarks.evaluation.season_score import (
     StatusScore,
 )
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.contract.enums import Work
+from metrics.judgements.contract.enums import ComplianceStatus, PaceVerdict, Work
 from simulator.season.workspace import Size
 
 NEIGHBORS = {RacePace.R5K, RacePace.R3200}
@@ -40,11 +41,16 @@ a group of reps has the race pace of its usual rep, on a good day not the one th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The scores of one season, or of several together."""
+    """The scores of one season, or of several together.
+
+    `structures` are what became of the planned workouts, each of which was run whole.
+    """
 
     status: Sequence[StatusScore]
     metres: Sequence[MetresScore]
     race_paces: Sequence[PaceScore]
+    verdicts: Sequence[PaceVerdictScore] = ()
+    structures: Sequence[ComplianceStatus] = ()
 
     @classmethod
     def together(cls, parts: Iterable[Figures]) -> Figures:
@@ -54,12 +60,30 @@ class Figures:
             status=[scored for season in seasons for scored in season.status],
             metres=[scored for season in seasons for scored in season.metres],
             race_paces=[scored for season in seasons for scored in season.race_paces],
+            verdicts=[scored for season in seasons for scored in season.verdicts],
+            structures=[status for season in seasons for status in season.structures],
         )
 
     @property
     def status_right(self) -> float:
         """Share of athlete-weeks whose status is that of the table."""
         return _share(scored.stated is scored.right for scored in self.status)
+
+    @property
+    def structure_told(self) -> float:
+        """Share of planned workouts whose structure is told."""
+        return _share(status is not ComplianceStatus.UNKNOWN for status in self.structures)
+
+    @property
+    def structure_right(self) -> float:
+        """Share of workouts that are called done, as all were, of those that are told."""
+        told = [status for status in self.structures if status is not ComplianceStatus.UNKNOWN]
+        return _share(status is ComplianceStatus.DONE for status in told)
+
+    @property
+    def partly(self) -> float:
+        """Share of workouts that are wrongly called partly done."""
+        return _share(status is ComplianceStatus.PARTLY for status in self.structures)
 
     @property
     def inside(self) -> float:
@@ -115,6 +139,7 @@ def page(seasons: Mapping[int, Figures], size: Size, *, judging_s: float) -> str
         _targets(whole, judging_s),
         "## By season\n\n" + _by_seed(seasons),
         "## Statuses by story\n\n" + _by_story(whole.status),
+        "## Verdicts on pace\n\n" + _by_verdict(whole.verdicts),
         "## Meters at 800 pace by work\n\n" + _by_work(whole.metres),
         "## Said of 5k and 3200\n\n" + _by_sureness(whole.near),
     )
@@ -166,6 +191,23 @@ def _targets(whole: Figures, judging_s: float) -> str:
             "≤ 0.05",
             f"{whole.miscalibration:.3f}",
         ),
+        (
+            f"structure right when told, of {len(whole.structures)} planned workouts with a file",
+            "≥ 0.97",
+            f"{whole.structure_right:.3f}",
+        ),
+        ("… told; the others are unknown", "–", f"{whole.structure_told:.3f}"),
+        ("… wrongly called partly done", "≤ 0.02", f"{whole.partly:.3f}"),
+        (
+            f"verdicts on pace right when given, of {len(whole.verdicts)} planned workouts",
+            "≥ 0.97",
+            f"{right_share(whole.verdicts):.3f}",
+        ),
+        (
+            "… given; the others are too close to tell",
+            "–",
+            f"{given_share(whole.verdicts):.3f}",
+        ),
         (f"CPU to judge a season of {TEAM} athletes again (s)", "< 10", f"{judging_s:.1f}"),
     )
     return _table(("", "asked", "found"), rows)
@@ -213,6 +255,25 @@ def _by_story(scores: Sequence[StatusScore]) -> str:
             for name, scores_of_story in sorted(stories.items())
         ],
     )
+
+
+def _by_verdict(scores: Sequence[PaceVerdictScore]) -> str:
+    """Lay out what was told against what was run; items by GPS alone are seldom sure."""
+    head = ("told", "workouts", *(f"truly {_words(side)}" for side in _SIDES))
+    rows = [
+        (_words(told), str(len(of_told)), *(str(rights.count(side)) for side in _SIDES))
+        for told in PaceVerdict
+        if (of_told := [score for score in scores if score.stated is told])
+        for rights in [[score.right for score in of_told]]
+    ]
+    return _table(head, rows)
+
+
+_SIDES = (PaceVerdict.IN_BAND, PaceVerdict.FASTER, PaceVerdict.SLOWER)
+
+
+def _words(verdict: PaceVerdict) -> str:
+    return verdict.value.replace("_", " ")
 
 
 def _by_work(scores: Sequence[MetresScore]) -> str:

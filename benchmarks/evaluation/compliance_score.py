@@ -31,15 +31,39 @@ class PaceVerdictScore:
 
     @property
     def is_told(self) -> bool:
-        """Whether any side was told."""
-        return self.stated not in (PaceVerdict.UNKNOWN, PaceVerdict.MIXED)
+        """Whether any verdict was given: that the reps were mixed is one, and never true here."""
+        return self.stated is not PaceVerdict.UNKNOWN
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the verdict is that of the reps' true pace."""
+        return self.stated is self.right
+
+
+def given_share(scores: Sequence[PaceVerdictScore]) -> float:
+    """Return the share of items with a verdict on pace; 0 of none."""
+    return sum(score.is_told for score in scores) / max(1, len(scores))
+
+
+def right_share(scores: Sequence[PaceVerdictScore]) -> float:
+    """Return the share of right verdicts among those given; 0 of none."""
+    told = [score for score in scores if score.is_told]
+    return sum(score.is_right for score in told) / max(1, len(told))
 
 
 def verdict_scores(
-    reps: Sequence[TrueRep], compliance: pl.DataFrame, plan: pl.DataFrame
+    reps: Sequence[TrueRep],
+    compliance: pl.DataFrame,
+    plan: pl.DataFrame,
+    *,
+    coarse: Sequence[str] = (),
 ) -> list[PaceVerdictScore]:
-    """Compare the verdicts on items that are graded by one race pace; runs without reps are out."""
-    return list(_verdict_scores(reps, compliance, plan))
+    """Compare the verdicts on items that are graded by one race pace; runs without reps are out.
+
+    `coarse` are athletes whose watch cannot show a stride.
+    """
+    scores = _verdict_scores(reps, compliance, plan)
+    return [score for score in scores if score.athlete_id not in coarse]
 
 
 def _verdict_scores(
@@ -84,8 +108,16 @@ def told_whole_share(
 
     `coarse` are athletes whose watch cannot show a stride: of them nothing can be told.
     """
-    told = compliance.join(activities, on=["athlete_id", "local_date"], how="semi").filter(
+    structures = structures_of(compliance, activities, coarse=coarse)
+    return structures.count(ComplianceStatus.DONE) / max(1, len(structures))
+
+
+def structures_of(
+    compliance: pl.DataFrame, activities: pl.DataFrame, *, coarse: Sequence[str] = ()
+) -> list[ComplianceStatus]:
+    """List what became of each planned item with a file that can show its reps."""
+    rows = compliance.join(activities, on=["athlete_id", "local_date"], how="semi").filter(
         ~pl.col("athlete_id").is_in(list(coarse)),
         pl.col("structure") != ComplianceStatus.UNPLANNED,
     )
-    return float((told["structure"] == ComplianceStatus.DONE).mean() or 0.0)  # type: ignore[arg-type]
+    return [ComplianceStatus(structure) for structure in rows["structure"]]

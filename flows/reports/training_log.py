@@ -13,6 +13,7 @@ from config import Workspace
 from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
 from flows.reports.day_races import day_races, day_timings, race_text, timings_text
+from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import PlanItem, ResultKind
 from storage import Store
 
@@ -240,7 +241,9 @@ def _pace_text(race_pace: str, groups: Sequence[Row]) -> str:
 def _verdict(item: Row) -> str | None:
     if item["structure"] is None:
         return None
-    pace = f", {item['pace'].replace('_', ' ')}" if item["pace"] else ""
+    # Why a pace is unknown stands in the reason.
+    is_told = item["pace"] not in (None, PaceVerdict.UNKNOWN)
+    pace = f", {item['pace'].replace('_', ' ')}" if is_told else ""
     reason = f": {item['reason']}" if item["reason"] else ""
     return f"{item['structure'].replace('_', ' ')}{pace}{reason}"
 

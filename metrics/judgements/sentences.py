@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from metrics.contract.race_paces import RacePace
+from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import ProgressionSettings
 
 
@@ -220,6 +221,7 @@ def nameless_sentence(reps: int) -> str:
 
 NO_RUN_SENTENCE = "No run was recorded that day."
 STEADY_SENTENCE = "A run was recorded that day; steady running is not graded."
+NO_PACE_TEXT = "no pace is known to compare with"
 BY_EFFORT_TEXT = "run by effort, so pace is not graded"
 LAST_UNKNOWN_TEXT = "the all-out last rep cannot be told"
 TOO_FAST_TEXT = "too fast for the work behind it (A4)"
@@ -268,6 +270,21 @@ def rests_text(
 def pace_text(*, in_band: int, fast: int, slow: int) -> str:
     """Write how many reps were at the planned pace."""
     return f"{in_band} at the planned pace, {fast} faster, {slow} slower"
+
+
+_SIDES = {
+    PaceVerdict.IN_BAND: "as planned",
+    PaceVerdict.FASTER: "faster than planned",
+    PaceVerdict.SLOWER: "slower than planned",
+}
+
+
+def unsure_pace_text(likeliest: tuple[PaceVerdict, float] | None) -> str:
+    """Say that the watch errs too much to tell a pace from the plan, and what is likeliest."""
+    if likeliest is None:
+        return "pace too close to tell"
+    side, probability = likeliest
+    return f"pace too close to tell: most likely {_SIDES[side]} ({probability:.0%})"
 
 
 def last_rep_text(*, is_fastest: bool, margin: float) -> str:

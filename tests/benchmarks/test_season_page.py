@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from benchmarks.evaluation.compliance_score import PaceVerdictScore
 from benchmarks.evaluation.season_score import MetresScore, PaceScore, StatusScore
 from benchmarks.season_page import Figures, page
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.contract.enums import ProgressionStatus, Work
+from metrics.judgements.contract.enums import (
+    ComplianceStatus,
+    PaceVerdict,
+    ProgressionStatus,
+    Work,
+)
 from simulator.season.stories import Archetype
 from simulator.season.workspace import SMALL
 
@@ -82,3 +91,21 @@ def test_the_page_says_what_was_asked_and_what_was_found() -> None:
     assert "| status as in the table of what was meant, 4 athlete-weeks | ≥ 0.96 | 0.500 |" in text
     assert "| CPU to judge a season of 150 athletes again (s) | < 10 | 7.5 |" in text
     assert "| 70% to 80% likely | 4 | 0.700 | 0.500 |" in text
+
+
+def test_verdicts_on_pace_are_shown_as_given_and_as_right() -> None:
+    scores = [
+        PaceVerdictScore(
+            athlete_id="runner-01", day=date(2026, 3, 2), stated=stated, right=PaceVerdict.IN_BAND
+        )
+        for stated in (PaceVerdict.IN_BAND, PaceVerdict.IN_BAND, PaceVerdict.UNKNOWN)
+    ]
+    structures = [ComplianceStatus(word) for word in ("done", "done", "partly", "unknown")]
+    told = replace(ONE, verdicts=scores, structures=structures)
+    text = page({1: told, 2: told}, SMALL, judging_s=1.0)
+    assert "of 8 planned workouts with a file | ≥ 0.97 | 0.667 |" in text
+    assert "| … told; the others are unknown | – | 0.750 |" in text
+    assert "| … wrongly called partly done | ≤ 0.02 | 0.250 |" in text
+    assert "| verdicts on pace right when given, of 6 planned workouts | ≥ 0.97 | 1.000 |" in text
+    assert "| … given; the others are too close to tell | – | 0.667 |" in text
+    assert "| in band | 4 | 4 | 0 | 0 |" in text

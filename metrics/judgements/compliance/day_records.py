@@ -19,10 +19,10 @@ from metrics.judgements.inputs.corrections import corrections_by_run, without_de
 from metrics.judgements.progression.foundation_rule import Finding, Safety
 from metrics.judgements.progression.pace_work import counts_for_progression
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, ItemMatch, efforts_asked
-from metrics.judgements.sessions.groups import FactRow
+from metrics.judgements.sessions.groups import FactRow, MeasuredPace
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.sessions import EFFORT_COLUMNS, PacesOn
-from metrics.judgements.sessions.set_paces import Odds, PacedGroup
+from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Rep
 
 _RUN_COLUMNS = (
@@ -116,10 +116,12 @@ class DayRecords:
         keys = {key for effort in efforts for key in self._keys(effort)}
         return _any_known({self._is_unlawful(key) for key in keys})
 
-    def odds_of_group(self, effort: EffortRow) -> Odds | None:
-        """Look up the odds of an effort's group; None where it is in no judged group."""
-        group = self.groups.get(group_key(effort))
-        return group.odds if group else None
+    def measured_of(self, effort: EffortRow) -> tuple[GroupKey, MeasuredPace] | None:
+        """Look up an effort's group and its measured speed; None where it is in no judged group."""
+        paced_group = self.groups.get(group_key(effort))
+        if paced_group is None or paced_group.group.measured is None:
+            return None
+        return paced_group.group.key, paced_group.group.measured
 
     def sessions(self, efforts: Iterable[EffortRow]) -> list[list[EffortRow]]:
         """Split efforts by set; surges, steady running and races are no session."""

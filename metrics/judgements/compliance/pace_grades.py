@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from math import inf
 from statistics import median
 
-from metrics.contract.race_paces import PACES, Mode, RacePace
+from metrics.contract.race_paces import Mode
+from metrics.judgements.compliance.side_odds import (
+    SURE,
+    Target,
+    likeliest,
+    side_odds,
+    usual_rep,
+)
 from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import Season
 from metrics.judgements.paces.date_paces import DatePaces
-from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import (
     EffortRow,
     ItemMatch,
@@ -20,25 +25,14 @@ from metrics.judgements.sessions.alignment import (
     efforts_asked,
     mode_of,
 )
-from metrics.judgements.sessions.set_paces import Odds
-from metrics.workouts.model import Rep, RepKind
+from metrics.judgements.sessions.groups import MeasuredPace
+from metrics.judgements.sessions.intents import GroupKey
+from metrics.workouts.model import RepKind
 
-TARGET_SHARE = 0.03
-"""Half a race pace beside a planned speed is as planned."""
-_VERDICTS = {
-    0: PaceVerdict.IN_BAND,
-    1: PaceVerdict.FASTER,
-    -1: PaceVerdict.SLOWER,
-    None: PaceVerdict.UNKNOWN,
-}
-FOLLOWS_PLAN = 0.8
-"""How likely a rep was in the planned band before anything is seen of it. An athlete's day moves a
-session by 2 to 3 % and the bands reach 3 to 3.5 % to either side, so whoever means the pace is in
-its band four times out of five."""
-TOLD_FROM = 0.6
-"""From this probability on the side of a group is said: three to two against all other sides."""
 SURELY = 2.0
-"""So many of its own errors off the band, a single rep was surely not at the pace."""
+"""So many of its own errors off a border, a single rep is surely on its side of it."""
+MIXED_SHARE = 1 / 3
+"""So many of the reps surely on one side, and as many surely on another, are no usual rep."""
 BY_PACE = (RepKind.RUN, RepKind.STRIDE, RepKind.IN_N_OUT)
 """A watch cannot time a sprint, and speed says little on a hill."""
 
@@ -48,6 +42,7 @@ class PaceGrades:
     """Reps at, above and below the planned speed, and the median of run over planned speed.
 
     All None in effort mode (C5); the counts are None too where no planned speed is known.
+    `likeliest` is the side that is likeliest where none is sure, with its probability.
     """
 
     in_band: int | None = None
@@ -55,6 +50,7 @@ class PaceGrades:
     slow: int | None = None
     median_ratio: float | None = None
     verdict: PaceVerdict | None = None
+    likeliest: tuple[PaceVerdict, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +86,9 @@ def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
     return Mode.EFFORT if 2 * modes.count(Mode.EFFORT) > len(modes) else Mode.PACE
 
 
-OddsOf = Callable[[EffortRow], Odds | None]
-"""The odds of the group that an effort belongs to; None where it is in none."""
+MeasuredOf = Callable[[EffortRow], tuple[GroupKey, MeasuredPace] | None]
+"""The judged group that an effort belongs to and its measured speed; None where it is in none."""
+_Graded = tuple[RunRep, Target]
 
 
 def pace_grades(
@@ -99,7 +96,7 @@ def pace_grades(
     mode: Mode,
     paces: DatePaces,
     seasons: Sequence[Season],
-    odds_of_group: OddsOf,
+    measured_of: MeasuredOf,
 ) -> PaceGrades:
     """Grade each rep in pace mode against its planned speed, or its race pace's band that day.
 
@@ -113,8 +110,8 @@ def pace_grades(
         The athlete's paces of the day.
     seasons
         The seasons, whose periods may set a mode.
-    odds_of_group
-        Gives the odds of an effort's group: many reps tell a pace that one cannot.
+    measured_of
+        Gives the group of an effort and its measured speed: many reps tell what one cannot.
 
     Returns
     -------
@@ -129,20 +126,20 @@ def pace_grades(
         if run_rep.planned.rep.kind in BY_PACE
         and mode_of(match.item, run_rep.planned.rep, seasons) is Mode.PACE
         and run_rep.effort["judged_speed_mps"]
-        and (target := _target(run_rep.planned.rep, paces))
+        and (target := Target.of(run_rep.planned.rep, paces))
     ]
     if not graded:
         return PaceGrades(verdict=PaceVerdict.UNKNOWN)
     sides = [_side(run_rep.effort, target) for run_rep, target in graded]
     ratios = [run_rep.effort["judged_speed_mps"] / target.speed_mps for run_rep, target in graded]
-    surely_off = [_side(run_rep.effort, target, SURELY) for run_rep, target in graded]
-    usual = [_usual_side(run_rep, target, odds_of_group) for run_rep, target in graded]
+    verdict, likeliest_side = _verdict(graded, measured_of)
     return PaceGrades(
         in_band=sides.count(0),
         fast=sides.count(1),
         slow=sides.count(-1),
         median_ratio=median(ratios),
-        verdict=_verdict(surely_off, usual),
+        verdict=verdict,
+        likeliest=likeliest_side,
     )
 
 
@@ -157,32 +154,65 @@ def _asks_pace(match: ItemMatch, seasons: Sequence[Season]) -> bool:
     )
 
 
-def _usual_side(run_rep: RunRep, target: _Target, odds_of_group: OddsOf) -> int | None:
-    """Judge a rep by its group where a race pace is planned, else by itself; None is unsure."""
-    race_pace, odds = run_rep.planned.rep.race_pace, odds_of_group(run_rep.effort)
-    if race_pace not in PACES or not odds or RacePace.UNKNOWN in odds:
-        return _side(run_rep.effort, target)
-    planned = TWINS if race_pace in TWINS else (race_pace,)
-    low, high = PACES.index(planned[0]), PACES.index(planned[-1])
-    shares = {-1: 0.0, 0: 0.0, 1: 0.0}
-    for pace, probability in odds.items():
-        place = PACES.index(pace)
-        shares[int(place > high) - int(place < low)] += probability
-    beside = (1.0 - FOLLOWS_PLAN) / 2
-    weighed = {side: share * (beside if side else FOLLOWS_PLAN) for side, share in shares.items()}
-    side = max(weighed, key=weighed.__getitem__)
-    return side if weighed[side] >= TOLD_FROM * sum(weighed.values()) else None
+def _verdict(
+    graded: Sequence[_Graded], measured_of: MeasuredOf
+) -> tuple[PaceVerdict, tuple[PaceVerdict, float] | None]:
+    """Tell on which side most reps were, if that is sure; else the likeliest side."""
+    if _are_mixed(graded):
+        return PaceVerdict.MIXED, None
+    told: Counter[PaceVerdict] = Counter()
+    unsure: list[tuple[PaceVerdict, float]] = []
+    for target, reps, groups in _alike(graded, measured_of):
+        side, probability = likeliest(side_odds(usual_rep(reps, groups), target))
+        if probability >= SURE:
+            told[side] += len(reps)
+        else:
+            unsure.append((side, probability))
+    if len(told) > 1:
+        return PaceVerdict.MIXED, None
+    side, count = next(iter(told.items()), (PaceVerdict.UNKNOWN, 0))
+    if 2 * count > len(graded):
+        return side, None
+    sides = {side for side, _ in unsure}
+    is_one = len(sides) == 1 and sides >= told.keys()
+    return PaceVerdict.UNKNOWN, min(unsure, key=lambda pair: pair[1]) if is_one else None
 
 
-def _verdict(surely_off: Sequence[int], usual: Sequence[int | None]) -> PaceVerdict:
-    """Follow most reps that are surely off; where most may be at the pace, follow their groups."""
-    side, count = Counter(surely_off).most_common(1)[0]
-    if 2 * count <= len(surely_off):
-        return PaceVerdict.MIXED
-    if side:
-        return _VERDICTS[side]
-    usual_side, count = Counter(usual).most_common(1)[0]
-    return _VERDICTS[usual_side] if 2 * count > len(usual) else PaceVerdict.MIXED
+def _alike(
+    graded: Sequence[_Graded], measured_of: MeasuredOf
+) -> Iterator[tuple[Target, list[EffortRow], Collection[MeasuredPace]]]:
+    """Put together the reps that were planned alike; those of no judged group tell nothing."""
+    reps: dict[Target, list[EffortRow]] = {}
+    groups: dict[Target, dict[GroupKey, MeasuredPace]] = {}
+    for run_rep, target in graded:
+        found = measured_of(run_rep.effort)
+        if found is not None:
+            key, measured = found
+            reps.setdefault(target, []).append(run_rep.effort)
+            groups.setdefault(target, {})[key] = measured
+    for target, efforts in reps.items():
+        yield target, efforts, groups[target].values()
+
+
+def _are_mixed(graded: Sequence[_Graded]) -> bool:
+    """Tell whether no side holds most reps, and two hold a third each, every rep surely."""
+    sides = [_sure_side(run_rep.effort, target) for run_rep, target in graded]
+    surely = Counter(side for side in sides if side is not None)
+    counts = [count for _, count in surely.most_common(2)]
+    return (
+        len(counts) > 1 and 2 * counts[0] <= len(graded) and counts[1] >= MIXED_SHARE * len(graded)
+    )
+
+
+def _sure_side(effort: EffortRow, target: Target) -> int | None:
+    """Return the side that a rep is on by twice its own error; None where none is sure."""
+    speed, error = effort["judged_speed_mps"], SURELY * (effort["judged_speed_sd_mps"] or 0.0)
+    sides = {_side_of(speed - error, target), _side_of(speed + error, target)}
+    return sides.pop() if len(sides) == 1 else None
+
+
+def _side_of(speed_mps: float, target: Target) -> int:
+    return int(speed_mps > target.high_mps) - int(speed_mps < target.low_mps)
 
 
 def last_rep(match: ItemMatch) -> LastRep:
@@ -209,29 +239,7 @@ def last_rep(match: ItemMatch) -> LastRep:
     return LastRep(is_asked=True, is_fastest=last > max(others), margin=last / median(others) - 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Target:
-    """A planned speed and the band around it, in m/s."""
-
-    speed_mps: float
-    low_mps: float
-    high_mps: float
-
-
-def _target(rep: Rep, paces: DatePaces) -> _Target | None:
-    if rep.speed_mps is not None:
-        beside = TARGET_SHARE * rep.speed_mps
-        low, high = rep.speed_mps - beside, rep.speed_mps + beside
-        return _Target(speed_mps=rep.speed_mps, low_mps=low, high_mps=high)
-    pace = paces.pace(rep.race_pace) if rep.race_pace else None
-    if pace is None:
-        return None
-    return _Target(
-        speed_mps=pace.speed_mps, low_mps=pace.low_mps or 0.0, high_mps=pace.high_mps or inf
-    )
-
-
-def _side(effort: EffortRow, target: _Target, errors: float = 1.0) -> int:
+def _side(effort: EffortRow, target: Target) -> int:
     """Return 1 above the band by more than the rep's own error, -1 below it, 0 inside."""
-    speed, own_sd = effort["judged_speed_mps"], errors * (effort["judged_speed_sd_mps"] or 0.0)
+    speed, own_sd = effort["judged_speed_mps"], effort["judged_speed_sd_mps"] or 0.0
     return int(speed - own_sd > target.high_mps) - int(speed + own_sd < target.low_mps)

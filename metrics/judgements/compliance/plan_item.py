@@ -10,7 +10,11 @@ from metrics.contract.race_paces import Mode
 from metrics.judgements import sentences
 from metrics.judgements.compliance.pace_grades import LastRep, PaceGrades
 from metrics.judgements.compliance.rest_grades import RestGrades
-from metrics.judgements.contract.enums import ComplianceStatus, ExertionSource
+from metrics.judgements.contract.enums import (
+    ComplianceStatus,
+    ExertionSource,
+    PaceVerdict,
+)
 from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import ItemMatch, efforts_asked
 from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
@@ -22,6 +26,15 @@ NEAR_EXERTION = 1.0
 SEEN_LEAST = 3
 """So many faint reps that were seen are a set: it was run, and a watch misses some of its reps."""
 FAINT_EVIDENCE = (None, EffortEvidence.DETECTION)
+
+
+_A3 = {
+    PaceVerdict.IN_BAND: True,
+    PaceVerdict.FASTER: False,
+    PaceVerdict.SLOWER: False,
+    PaceVerdict.MIXED: False,
+}
+"""Whether the planned pace was kept; a pace that is too close to tell is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +101,7 @@ class GradedItem:
         """Whether each rule is kept, sorted by id; None where it asks nothing or is not known."""
         rests, pace = self.rests, self.pace
         return {
-            "A3": None if pace.in_band is None else not (pace.fast or pace.slow),
+            "A3": _A3.get(pace.verdict) if pace.verdict else None,
             "A4": None if self.breaks_a4 is None else not self.breaks_a4,
             "C1": not self.missing and not self.extra,
             "C2": self.last.is_fastest,
@@ -187,7 +200,9 @@ def _pace(graded: GradedItem) -> str:
     if graded.mode is Mode.EFFORT:
         return sentences.BY_EFFORT_TEXT
     if pace.in_band is None or pace.fast is None or pace.slow is None:
-        return ""
+        return "" if pace.verdict is None else sentences.NO_PACE_TEXT
+    if pace.verdict is PaceVerdict.UNKNOWN:
+        return sentences.unsure_pace_text(pace.likeliest)
     return sentences.pace_text(in_band=pace.in_band, fast=pace.fast, slow=pace.slow)
 
 

@@ -9,7 +9,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from benchmarks.evaluation.compliance_score import partly_share, told_whole_share, verdict_scores
+from benchmarks.evaluation.compliance_score import (
+    given_share,
+    partly_share,
+    right_share,
+    told_whole_share,
+    verdict_scores,
+)
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import PaceVerdict
 from simulator.season.workspace import Size, WrittenSeason, write_season
@@ -50,6 +56,19 @@ def test_a_verdict_is_compared_with_the_pace_that_was_run(season: WrittenSeason)
     (score,) = verdict_scores(reps, graded(season, pace="unknown"), plan)
     assert not score.is_told
     assert verdict_scores(reps, graded(season, mode="effort"), plan) == []
+
+
+def test_verdicts_are_counted_as_given_and_as_right_when_given(season: WrittenSeason) -> None:
+    reps = [replace(rep, group_pace=RacePace.R1600) for rep in season.reps]
+    plan = planned(season, "1600")
+    stated = ("in_band", "in_band", "slower", "mixed", "unknown")
+    scores = [
+        score for pace in stated for score in verdict_scores(reps, graded(season, pace=pace), plan)
+    ]
+    assert (given_share(scores), right_share(scores)) == (0.8, 0.5)
+    assert (given_share([]), right_share([])) == (0.0, 0.0)
+    coarse = [season.reps[0].athlete_id]
+    assert verdict_scores(reps, graded(season), plan, coarse=coarse) == []
 
 
 def test_only_days_with_a_file_count_for_what_is_whole(season: WrittenSeason) -> None:

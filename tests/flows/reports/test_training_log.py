@@ -79,3 +79,11 @@ def test_a_row_for_a_spreadsheet_adds_up_the_runs_of_a_day() -> None:
     assert (row["planned"], row["structure"], row["pace"]) == ("6x150 @800", "done", "in_band")
     (row,) = flat_rows([day(planned=[], runs=[])])
     assert (row["distance_m"], row["timer_s"], row["planned"]) == (None, None, "")
+
+
+def test_a_pace_too_close_to_tell_is_told_in_words_only() -> None:
+    unsure = day(group(6, "800"))
+    reason = "6 of 6 reps; pace too close to tell: most likely as planned (82%)."
+    unsure["planned"][0] |= {"pace": "unknown", "reason": reason}
+    text = " ".join(" ".join(day_lines([unsure], width=80)).split())
+    assert text.endswith(f"so done: {reason}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences as say
+from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import ProgressionSettings
 
 SNAPSHOT = Path(__file__).with_name("sentences.txt")
@@ -103,6 +104,13 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
             say.rests_text(in_range=0, planned=6, short=0, long=0, stood=0, unknown=6),
         ],
         "pace_text": [say.pace_text(in_band=4, fast=1, slow=1)],
+        "NO_PACE_TEXT": [say.NO_PACE_TEXT],
+        "unsure_pace_text": [
+            say.unsure_pace_text((PaceVerdict.IN_BAND, 0.82)),
+            say.unsure_pace_text((PaceVerdict.FASTER, 0.6)),
+            say.unsure_pace_text((PaceVerdict.SLOWER, 0.6)),
+            say.unsure_pace_text(None),
+        ],
         "last_rep_text": [
             say.last_rep_text(is_fastest=True, margin=0.15),
             say.last_rep_text(is_fastest=False, margin=-0.01),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
 from typing import Any
 
 import polars as pl
@@ -113,7 +114,7 @@ def _set_row(reps: Sequence[Row]) -> Row:
         "total_distance_m": sum(one["distance_m"] for one in reps),
         "total_duration_s": sum(one["duration_s"] for one in reps),
         "duration_source": "motion",
-        "judged_speed_mps": reps[0]["judged_speed_mps"],
+        "judged_speed_mps": median(one["judged_speed_mps"] for one in reps),
         "judged_speed_sd_mps": 0.01,
         "judged_bias_sd_mps": 0.01,
     }

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
 from metrics.contract.race_paces import Mode, RacePace
-from metrics.judgements.compliance.pace_grades import pace_grades
+from metrics.judgements.compliance.pace_grades import PaceGrades, pace_grades
+from metrics.judgements.compliance.side_odds import SURE
 from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import (
     AthleteContext,
@@ -14,6 +15,8 @@ from metrics.judgements.inputs.coach import (
 )
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.alignment import match_day
+from metrics.judgements.sessions.groups import MeasuredPace
+from metrics.judgements.sessions.set_paces import usual_rep_sd
 from metrics.workouts.model import Block, Rep, Workout
 from tests.metrics.judgements.compliance.conftest import (
     AT_3K,
@@ -87,7 +90,8 @@ def test_A3_reps_in_pace_mode_against_the_race_paces_band_and_a_named_speed(judg
     slow = changed(changed(efforts, 2, judged_speed_mps=4.0), 3, judged_speed_mps=6.0)
     row = only(judged(slow, [item(plain(6, RacePace.R3200, 400.0))]))
     assert (row["reps_in_band"], row["reps_fast"], row["reps_slow"]) == (4, 1, 1)
-    assert (row["mode"], row["rule_ids"]) == ("pace", "A3")
+    # The usual rep was at the pace, and a watch errs on single ones.
+    assert (row["mode"], row["pace"], row["rule_ids"]) == ("pace", "in_band", "A3 C1")
     assert row["median_speed_ratio"] == pytest.approx(1.0)
     named = Workout(
         blocks=(Block(count=6, members=(Rep(distance_m=400.0, speed_mps=1.1 * AT_3K),)),)
@@ -119,46 +123,91 @@ def test_A3_a_named_speed_leaves_3_percent(
 
 
 def verdict(
-    context: AthleteContext, odds: Mapping[RacePace, float], *, errors: float = 0.0
-) -> PaceVerdict | None:
-    """Judge six 400s at 1600 pace, so many of their own errors above its band."""
+    context: AthleteContext, off: float, *, own: float, bias: float, timed: float | None = None
+) -> PaceGrades:
+    """Judge six 400s, so much off 1600 pace, with so much error of each rep and of the file.
+
+    `timed` is the speed of their group, by hand, as a share of the pace.
+    """
     paces = DatePaces.of(context, DAY)
     pace = paces.pace(RacePace.R1600)
     assert pace is not None
-    assert pace.high_mps is not None
-    speed = pace.high_mps + errors * 0.05 if errors else pace.speed_mps
+    speed = (1 + off) * pace.speed_mps
     unsaid = dict.fromkeys(("official_duration_s", "flags", "rest_after_mode"))
     efforts = [
-        {**unsaid, **row, "judged_speed_mps": speed, "judged_speed_sd_mps": 0.05}
+        {**unsaid, **row, "judged_speed_mps": speed, "judged_speed_sd_mps": own * speed}
         for row in quarters(6, last=None)
     ]
     (match,) = match_day([item(plain(6, RacePace.R1600, 400.0))], efforts).items
-    return pace_grades(match, Mode.PACE, paces, (), lambda _: odds).verdict
+    group = MeasuredPace(
+        reps=6,
+        speed_mps=speed if timed is None else timed * pace.speed_mps,
+        own_sd_share=own * usual_rep_sd(6) / usual_rep_sd(1),
+        bias_sd_share=bias,
+    )
+    return pace_grades(match, Mode.PACE, paces, (), lambda _: (("r", 1, 1), group))
 
 
 @pytest.mark.parametrize(
-    ("share", "expected"),
+    ("off", "own", "bias", "expected"),
     [
-        (0.6, PaceVerdict.IN_BAND),
-        (0.16, PaceVerdict.IN_BAND),
-        (0.15, PaceVerdict.UNKNOWN),
-        (0.08, PaceVerdict.UNKNOWN),
-        (0.07, PaceVerdict.FASTER),
+        # Exact distances and presses carry a pace; so does a gap that no error explains.
+        (0.0, 0.008, 0.0, PaceVerdict.IN_BAND),
+        (0.012, 0.008, 0.0, PaceVerdict.IN_BAND),
+        (0.08, 0.008, 0.0, PaceVerdict.FASTER),
+        (-0.08, 0.008, 0.0, PaceVerdict.SLOWER),
+        (0.15, 0.04, 0.014, PaceVerdict.FASTER),
+        # Six strides of 100 m by GPS do not, not even where they measure as planned.
+        (0.0, 0.04, 0.014, PaceVerdict.UNKNOWN),
+        (0.03, 0.04, 0.014, PaceVerdict.UNKNOWN),
+        (-0.05, 0.04, 0.014, PaceVerdict.UNKNOWN),
     ],
 )
-def test_a_plan_stands_until_the_watch_shows_otherwise(
-    make_context: MakeContext, raced: Raced, share: float, expected: PaceVerdict
+def test_a_pace_is_told_where_the_errors_of_reps_file_and_race_pace_carry_it(
+    make_context: MakeContext,
+    raced: Raced,
+    off: float,
+    own: float,
+    bias: float,
+    expected: PaceVerdict,
 ) -> None:
-    context = make_context(results=raced(DAY))
-    odds = {RacePace.R1600: share, RacePace.R800: 1 - share}
-    assert verdict(context, odds) is expected
+    grades = verdict(make_context(results=raced(DAY)), off, own=own, bias=bias)
+    assert grades.verdict is expected
+    assert (grades.likeliest is None) is (expected is not PaceVerdict.UNKNOWN)
 
 
-@pytest.mark.parametrize(
-    ("errors", "expected"), [(1.9, PaceVerdict.IN_BAND), (2.1, PaceVerdict.FASTER)]
-)
-def test_reps_two_errors_off_the_band_are_off_whatever_their_group_says(
-    make_context: MakeContext, raced: Raced, errors: float, expected: PaceVerdict
+def test_the_likeliest_side_is_named_where_none_is_sure(
+    make_context: MakeContext, raced: Raced
+) -> None:
+    grades = verdict(make_context(results=raced(DAY)), 0.0, own=0.04, bias=0.014)
+    assert grades.likeliest is not None
+    side, probability = grades.likeliest
+    assert side is PaceVerdict.IN_BAND
+    assert 0.5 < probability < SURE
+
+
+def test_a_set_timed_by_hand_is_judged_by_its_timings(
+    make_context: MakeContext, raced: Raced
 ) -> None:
     context = make_context(results=raced(DAY))
-    assert verdict(context, {RacePace.R1600: 1.0}, errors=errors) is expected
+    assert verdict(context, 0.08, own=0.008, bias=0.0, timed=1.0).verdict is PaceVerdict.IN_BAND
+
+
+def test_a_set_in_two_groups_is_judged_as_one(judged: Judged) -> None:
+    efforts = [
+        {**row, "group_index": 1 + (index > 3)}
+        for index, row in enumerate(quarters(6, last=None), start=1)
+    ]
+    row = only(judged(efforts, [item(plain(6, RacePace.R3200, 400.0))]))
+    assert (row["pace"], row["reps_done"]) == ("in_band", 6)
+
+
+def test_what_is_too_close_to_tell_is_said_so(judged: Judged) -> None:
+    efforts = [
+        {**row, "judged_speed_mps": 1.03 * AT_3K, "judged_speed_sd_mps": 0.06 * AT_3K}
+        for row in quarters(2, last=None)
+    ]
+    row = only(judged(efforts, [item(plain(3, RacePace.R3200, 400.0))]))
+    assert row["pace"] == "unknown"
+    assert "pace too close to tell: most likely " in row["reason"]
+    assert "A3" not in (row["rule_ids"] or "")

@@ -1,0 +1,157 @@
+"""On which side of a planned band the usual rep was run, as probabilities.
+
+The measured speed errs by the reps' own errors, which fall with their number, by the error that a
+file's reps share, and by the error of the athlete's race pace. An athlete who means the plan runs
+beside it by the day's form and by the spread of reps. Both together, by Bayes' rule, say how likely
+the usual rep was inside the band, above or below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from math import hypot, inf, log, sqrt
+from statistics import NormalDist, fmean, median
+
+from metrics.judgements.contract.enums import PaceVerdict
+from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.progression.pace_work import TWINS
+from metrics.judgements.sessions.alignment import EffortRow
+from metrics.judgements.sessions.groups import MeasuredPace
+from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
+from metrics.workouts.model import Rep
+
+TARGET_SHARE = 0.03
+"""Half a race pace beside a planned speed is as planned."""
+SURE = 0.95
+"""From this probability on a side is told, so that the least sure verdict is wrong once in 20 times
+and all of them together, most being surer, about once in 50. At 0.9 it is one in 27, which is more
+than the three in a hundred that a coach is promised."""
+_NORMAL = NormalDist()
+
+SideOdds = Mapping[PaceVerdict, float]
+"""Probability of `SLOWER`, `IN_BAND` and `FASTER`; they sum to 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A planned speed and the band around it, in m/s, and the relative error of both.
+
+    Outside the slowest and the fastest race pace a band has no border: 0 and infinity.
+    """
+
+    speed_mps: float
+    low_mps: float
+    high_mps: float
+    sd_share: float = 0.0
+
+    @classmethod
+    def of(cls, rep: Rep, paces: DatePaces) -> Target | None:
+        """Find what a rep was to be run at.
+
+        Parameters
+        ----------
+        rep
+            A planned rep, with a speed of its own, a race pace or neither.
+        paces
+            The athlete's paces of the day.
+
+        Returns
+        -------
+        Target or None
+            None where no speed is planned or the race pace has none that day. Of 5k and 3200, which
+            a watch can hardly tell apart, the band is that of both.
+        """
+        if rep.speed_mps is not None:
+            beside = TARGET_SHARE * rep.speed_mps
+            return cls(
+                speed_mps=rep.speed_mps,
+                low_mps=rep.speed_mps - beside,
+                high_mps=rep.speed_mps + beside,
+            )
+        pace = paces.pace(rep.race_pace) if rep.race_pace else None
+        if pace is None:
+            return None
+        is_twin = pace.race_pace in TWINS
+        slow, fast = (paces.pace(twin) for twin in TWINS) if is_twin else (pace, pace)
+        return cls(
+            speed_mps=pace.speed_mps,
+            low_mps=(slow or pace).low_mps or 0.0,
+            high_mps=(fast or pace).high_mps or inf,
+            sd_share=pace.sd_mps / pace.speed_mps,
+        )
+
+
+def usual_rep(efforts: Sequence[EffortRow], groups: Collection[MeasuredPace]) -> MeasuredPace:
+    """Measure the usual one of some reps.
+
+    Parameters
+    ----------
+    efforts
+        Reps with a judged speed, at least one.
+    groups
+        What was measured of the judged groups that they are in, at least one: timings by hand or
+        gate are in it, and the error that the file's groups share.
+
+    Returns
+    -------
+    MeasuredPace
+        That of their group where they are all of one, else the median of the reps.
+    """
+    first, *others = groups
+    if not others and len(efforts) == first.reps:
+        return first
+    speeds = [effort["judged_speed_mps"] for effort in efforts]
+    squares = [
+        ((effort["judged_speed_sd_mps"] or 0.0) / speed) ** 2
+        for effort, speed in zip(efforts, speeds, strict=True)
+    ]
+    own = sqrt(fmean(squares)) * usual_rep_sd(len(efforts)) / usual_rep_sd(1)
+    return MeasuredPace(
+        reps=len(efforts),
+        speed_mps=median(speeds),
+        own_sd_share=own,
+        bias_sd_share=max(group.bias_sd_share for group in groups),
+    )
+
+
+def side_odds(measured: MeasuredPace, target: Target) -> SideOdds:
+    """Compute the probability of each side.
+
+    Parameters
+    ----------
+    measured
+        The usual rep: its speed in m/s, its own relative error and that shared by its file.
+    target
+        What was planned.
+
+    Returns
+    -------
+    SideOdds
+        They sum to 1.
+    """
+    planned = log(target.speed_mps)
+    error = hypot(measured.own_sd_share, measured.bias_sd_share, target.sd_share)
+    beside = hypot(usual_rep_sd(measured.reps), DAY_FORM_SD)
+    share = (beside / hypot(beside, error)) ** 2
+    mean = share * (log(measured.speed_mps) - planned)
+    sd = error * beside / hypot(beside, error)
+    slower = _below(log(target.low_mps) - planned, mean, sd) if target.low_mps else 0.0
+    faster = 1 - _below(log(target.high_mps) - planned, mean, sd)
+    return {
+        PaceVerdict.SLOWER: slower,
+        PaceVerdict.IN_BAND: 1 - slower - faster,
+        PaceVerdict.FASTER: faster,
+    }
+
+
+def _below(border: float, mean: float, sd: float) -> float:
+    if border == inf:
+        return 1.0
+    return _NORMAL.cdf((border - mean) / sd) if sd else float(border > mean)
+
+
+def likeliest(odds: SideOdds) -> tuple[PaceVerdict, float]:
+    """Return the likeliest side and its probability."""
+    side = max(odds, key=odds.__getitem__)
+    return side, odds[side]

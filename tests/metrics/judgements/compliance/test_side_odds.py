@@ -1,0 +1,70 @@
+"""Sides of a planned band, beside the same by simulation."""
+
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.judgements.compliance.side_odds import Target, likeliest, side_odds, usual_rep
+from metrics.judgements.contract.enums import PaceVerdict
+from metrics.judgements.sessions.groups import MeasuredPace
+from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
+
+TARGET = Target(speed_mps=5.0, low_mps=4.83, high_mps=5.17, sd_share=0.01)
+shares = st.floats(0.0, 0.05)
+
+
+def measured(
+    speed_mps: float = 5.0, own: float = 0.01, bias: float = 0.01, reps: int = 6
+) -> MeasuredPace:
+    return MeasuredPace(reps=reps, speed_mps=speed_mps, own_sd_share=own, bias_sd_share=bias)
+
+
+@given(st.floats(3.0, 8.0), shares, shares, st.integers(1, 30))
+def test_odds_are_odds(speed: float, own: float, bias: float, reps: int) -> None:
+    odds = side_odds(measured(speed, own, bias, reps), TARGET)
+    assert sum(odds.values()) == pytest.approx(1.0)
+    assert all(-1e-12 <= probability <= 1 for probability in odds.values())
+
+
+@given(st.floats(3.0, 8.0), st.floats(0.0, 0.5), shares)
+def test_a_faster_set_is_no_likelier_slower(speed: float, more: float, own: float) -> None:
+    slow, fast = (side_odds(measured(at, own), TARGET) for at in (speed, speed + more))
+    assert fast[PaceVerdict.FASTER] >= slow[PaceVerdict.FASTER] - 1e-12
+    assert fast[PaceVerdict.SLOWER] <= slow[PaceVerdict.SLOWER] + 1e-12
+
+
+@pytest.mark.parametrize(("speed", "own", "bias"), [(5.0, 0.02, 0.014), (5.2, 0.01, 0.01)])
+def test_odds_are_how_often_it_is_so(speed: float, own: float, bias: float) -> None:
+    dice = np.random.default_rng(1)
+    beside = np.hypot(usual_rep_sd(6), DAY_FORM_SD)
+    true = dice.normal(0.0, beside, 2_000_000)
+    seen = true + dice.normal(0.0, np.sqrt(own**2 + bias**2 + 0.01**2), len(true))
+    near = true[np.abs(seen - np.log(speed / 5.0)) < 0.001]
+    odds = side_odds(measured(speed, own, bias), TARGET)
+    assert odds[PaceVerdict.FASTER] == pytest.approx(np.mean(near > np.log(5.17 / 5.0)), abs=0.01)
+    assert odds[PaceVerdict.SLOWER] == pytest.approx(np.mean(near < np.log(4.83 / 5.0)), abs=0.01)
+
+
+def test_without_errors_the_side_is_where_the_speed_is() -> None:
+    exact = Target(speed_mps=5.0, low_mps=4.83, high_mps=5.17)
+    for speed, side in ((5.0, "in_band"), (5.18, "faster"), (4.82, "slower")):
+        assert likeliest(side_odds(measured(speed, 0.0, 0.0), exact)) == (PaceVerdict(side), 1.0)
+
+
+def test_the_outermost_paces_have_no_border() -> None:
+    outer = Target(speed_mps=8.0, low_mps=0.0, high_mps=inf, sd_share=0.03)
+    assert side_odds(measured(20.0), outer)[PaceVerdict.IN_BAND] == pytest.approx(1.0)
+
+
+def test_reps_of_a_part_of_a_group_err_more_than_the_whole() -> None:
+    efforts = [{"judged_speed_mps": 5.0, "judged_speed_sd_mps": 0.15}] * 6
+    whole = measured(own=0.03 * usual_rep_sd(6) / usual_rep_sd(1))
+    assert usual_rep(efforts, [whole]) is whole
+    part = usual_rep(efforts[:3], [whole])
+    assert (part.reps, part.speed_mps, part.bias_sd_share) == (3, 5.0, 0.01)
+    assert part.own_sd_share > whole.own_sd_share
