@@ -10,7 +10,7 @@ from statistics import median
 from metrics.contract.race_paces import Mode
 from metrics.judgements.compliance.side_odds import (
     SURE,
-    Target,
+    PlannedBand,
     likeliest,
     side_odds,
     usual_rep,
@@ -88,7 +88,7 @@ def asked_mode(match: ItemMatch, seasons: Sequence[Season]) -> Mode:
 
 MeasuredOf = Callable[[EffortRow], tuple[GroupKey, MeasuredPace] | None]
 """The judged group that an effort belongs to and its measured speed; None where it is in none."""
-_Graded = tuple[RunRep, Target]
+_Graded = tuple[RunRep, PlannedBand]
 
 
 def pace_grades(
@@ -126,7 +126,7 @@ def pace_grades(
         if run_rep.planned.rep.kind in BY_PACE
         and mode_of(match.item, run_rep.planned.rep, seasons) is Mode.PACE
         and run_rep.effort["judged_speed_mps"]
-        and (target := Target.of(run_rep.planned.rep, paces))
+        and (target := PlannedBand.of(run_rep.planned.rep, paces))
     ]
     if not graded:
         return PaceGrades(verdict=PaceVerdict.UNKNOWN)
@@ -180,10 +180,10 @@ def _verdict(
 
 def _alike(
     graded: Sequence[_Graded], measured_of: MeasuredOf
-) -> Iterator[tuple[Target, list[EffortRow], Collection[MeasuredPace]]]:
+) -> Iterator[tuple[PlannedBand, list[EffortRow], Collection[MeasuredPace]]]:
     """Put together the reps that were planned alike; those of no judged group tell nothing."""
-    reps: dict[Target, list[EffortRow]] = {}
-    groups: dict[Target, dict[GroupKey, MeasuredPace]] = {}
+    reps: dict[PlannedBand, list[EffortRow]] = {}
+    groups: dict[PlannedBand, dict[GroupKey, MeasuredPace]] = {}
     for run_rep, target in graded:
         found = measured_of(run_rep.effort)
         if found is not None:
@@ -204,14 +204,14 @@ def _are_mixed(graded: Sequence[_Graded]) -> bool:
     )
 
 
-def _sure_side(effort: EffortRow, target: Target) -> int | None:
+def _sure_side(effort: EffortRow, target: PlannedBand) -> int | None:
     """Return the side that a rep is on by twice its own error; None where none is sure."""
     speed, error = effort["judged_speed_mps"], SURELY * (effort["judged_speed_sd_mps"] or 0.0)
     sides = {_side_of(speed - error, target), _side_of(speed + error, target)}
     return sides.pop() if len(sides) == 1 else None
 
 
-def _side_of(speed_mps: float, target: Target) -> int:
+def _side_of(speed_mps: float, target: PlannedBand) -> int:
     return int(speed_mps > target.high_mps) - int(speed_mps < target.low_mps)
 
 
@@ -239,7 +239,7 @@ def last_rep(match: ItemMatch) -> LastRep:
     return LastRep(is_asked=True, is_fastest=last > max(others), margin=last / median(others) - 1)
 
 
-def _side(effort: EffortRow, target: Target) -> int:
+def _side(effort: EffortRow, target: PlannedBand) -> int:
     """Return 1 above the band by more than the rep's own error, -1 below it, 0 inside."""
     speed, own_sd = effort["judged_speed_mps"], effort["judged_speed_sd_mps"] or 0.0
     return int(speed - own_sd > target.high_mps) - int(speed + own_sd < target.low_mps)

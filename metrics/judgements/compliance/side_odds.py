@@ -34,7 +34,7 @@ SideOdds = Mapping[PaceVerdict, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class PlannedBand:
     """A planned speed and the band around it, in m/s, and the relative error of both.
 
     Outside the slowest and the fastest race pace a band has no border: 0 and infinity.
@@ -46,7 +46,7 @@ class Target:
     sd_share: float = 0.0
 
     @classmethod
-    def of(cls, rep: Rep, paces: DatePaces) -> Target | None:
+    def of(cls, rep: Rep, paces: DatePaces) -> PlannedBand | None:
         """Find what a rep was to be run at.
 
         Parameters
@@ -58,7 +58,7 @@ class Target:
 
         Returns
         -------
-        Target or None
+        PlannedBand or None
             None where no speed is planned or the race pace has none that day. Of 5k and 3200, which
             a watch can hardly tell apart, the band is that of both.
         """
@@ -115,7 +115,7 @@ def usual_rep(efforts: Sequence[EffortRow], groups: Collection[MeasuredPace]) ->
     )
 
 
-def side_odds(measured: MeasuredPace, target: Target) -> SideOdds:
+def side_odds(measured: MeasuredPace, target: PlannedBand) -> SideOdds:
     """Compute the probability of each side.
 
     Parameters

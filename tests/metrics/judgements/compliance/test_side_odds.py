@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.judgements.compliance.side_odds import Target, likeliest, side_odds, usual_rep
+from metrics.judgements.compliance.side_odds import PlannedBand, likeliest, side_odds, usual_rep
 from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.sessions.groups import MeasuredPace
 from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
 
-TARGET = Target(speed_mps=5.0, low_mps=4.83, high_mps=5.17, sd_share=0.01)
+TARGET = PlannedBand(speed_mps=5.0, low_mps=4.83, high_mps=5.17, sd_share=0.01)
 shares = st.floats(0.0, 0.05)
 
 
@@ -51,13 +51,13 @@ def test_odds_are_how_often_it_is_so(speed: float, own: float, bias: float) -> N
 
 
 def test_without_errors_the_side_is_where_the_speed_is() -> None:
-    exact = Target(speed_mps=5.0, low_mps=4.83, high_mps=5.17)
+    exact = PlannedBand(speed_mps=5.0, low_mps=4.83, high_mps=5.17)
     for speed, side in ((5.0, "in_band"), (5.18, "faster"), (4.82, "slower")):
         assert likeliest(side_odds(measured(speed, 0.0, 0.0), exact)) == (PaceVerdict(side), 1.0)
 
 
 def test_the_outermost_paces_have_no_border() -> None:
-    outer = Target(speed_mps=8.0, low_mps=0.0, high_mps=inf, sd_share=0.03)
+    outer = PlannedBand(speed_mps=8.0, low_mps=0.0, high_mps=inf, sd_share=0.03)
     assert side_odds(measured(20.0), outer)[PaceVerdict.IN_BAND] == pytest.approx(1.0)
 
 
