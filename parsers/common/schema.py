@@ -30,13 +30,14 @@ class Column(NamedTuple):
 class Table:
     """A named list of columns with the columns that identify a row.
 
-    `schema` holds names and types, in order.
+    `schema` holds names and types, in order; `float_names` are the columns of floats.
     """
 
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     schema: pl.Schema = field(init=False, repr=False, compare=False)
+    float_names: tuple[str, ...] = field(init=False, repr=False, compare=False)
     _empty: pl.DataFrame = field(init=False, repr=False, compare=False)
     _words: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False)
     _names: list[str] = field(init=False, repr=False, compare=False)
@@ -47,11 +48,17 @@ class Table:
         schema = pl.Schema([(column.name, column.dtype) for column in self.columns])
         enums = {name: dtype for name, dtype in schema.items() if isinstance(dtype, pl.Enum)}
         words = {name: frozenset(dtype.categories) for name, dtype in enums.items()}
+        floats = tuple(name for name, dtype in schema.items() if dtype.is_float())
         object.__setattr__(self, "schema", schema)
+        object.__setattr__(self, "float_names", floats)
         object.__setattr__(self, "_empty", pl.DataFrame(schema=schema))
         object.__setattr__(self, "_words", words)
         object.__setattr__(self, "_names", schema.names())
         object.__setattr__(self, "_dtypes", schema.dtypes())
+
+    def __hash__(self) -> int:
+        """Hash by the name: what is kept for a table is looked up for every activity."""
+        return hash(self.name)
 
     def empty(self) -> pl.DataFrame:
         """Return the table without rows."""

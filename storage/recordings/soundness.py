@@ -40,14 +40,15 @@ def _contradictions(facts: Facts) -> Iterator[str]:
 
 
 def _infinite(rows: TableRows) -> Iterator[str]:
-    for column in rows.table.columns:
-        if column.dtype.is_float() and _has_infinity(rows.columns[column.name]):
-            yield f"{rows.table.name}.{column.name} is infinite"
+    for name in rows.table.float_names if len(rows) else ():
+        if _has_infinity(rows.columns[name]):
+            yield f"{rows.table.name}.{name} is infinite"
 
 
 def _has_infinity(values: Any) -> bool:
+    # Of a series, too, by NumPy: polars would run a query for each.
     if isinstance(values, pl.Series):
-        return bool(values.is_infinite().any())
+        values = values.to_numpy()
     if isinstance(values, np.ndarray):
         return bool(np.isinf(values).any())
     return any(value is not None and isinf(value) for value in values)
@@ -64,9 +65,12 @@ def _key_count(rows: TableRows) -> int:
     keys = [rows.columns[name] for name in rows.table.key if name != "activity_id"]
     if not keys:
         return min(len(rows), 1)
-    if len(keys) == 1:
-        return pl.Series(keys[0]).n_unique()
-    return len(set(zip(*keys, strict=True)))
+    if len(keys) > 1:
+        return len(set(zip(*keys, strict=True)))
+    if not isinstance(keys[0], pl.Series):
+        return len(set(keys[0]))
+    is_rising = (keys[0].to_numpy()[1:] > keys[0].to_numpy()[:-1]).all()
+    return len(keys[0]) if is_rising else keys[0].n_unique()
 
 
 def _overlapping(facts: Facts) -> Iterator[str]:
