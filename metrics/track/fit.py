@@ -39,7 +39,8 @@ class TrackFit:
     rising in the direction that most laps were run in. `stretch` numbers the stretches without a
     hole from 0: only ways inside one stretch can be told. `beside_m` is how far outside the fitted
     line each lies. `flat_m` are the places in meters from the oval's center with the straights
-    lying flat: to draw from, never to be stored.
+    lying flat: to draw from, never to be stored. `gain_m` is the way from each record to the next
+    along the inmost line.
     """
 
     oval: OvalFit
@@ -50,6 +51,7 @@ class TrackFit:
     stretch: Indexes
     beside_m: Floats
     flat_m: tuple[Floats, Floats]
+    gain_m: Floats
 
     @property
     def lane(self) -> int | None:
@@ -91,10 +93,7 @@ class TrackFit:
         return replace(self, lanes=lanes, along_m=self._along(lanes))
 
     def _along(self, lanes: Lanes) -> Floats:
-        gain_m = np.where(
-            np.diff(self.stretch) == 0, _gains(self.oval.oval, lanes, *self.flat_m), 0
-        )
-        return _rising(gain_m)
+        return _rising(_gains(self.oval.oval, lanes, self.gain_m, self.flat_m[0]))
 
     def way_m(self, start_s: Floats, end_s: Floats) -> Floats:
         """Measure the way along the oval between pairs of times.
@@ -213,7 +212,8 @@ def _laid_along(fit: OvalFit, times_s: Floats, east_m: Floats, north_m: Floats) 
     lanes = read_lanes(oval, np.cumsum(way_m), beside)
     stretch = np.concatenate(([0], np.cumsum(np.diff(times) > LONGEST_STEP_S)))
     flat_m = oval.turned(east_m[is_on], north_m[is_on])
-    gain_m = np.where(np.diff(stretch) == 0, _gains(oval, lanes, *flat_m), 0.0)
+    inmost_m = np.where(np.diff(stretch) == 0, _inmost_gains(oval, *flat_m), 0.0)
+    gain_m = _gains(oval, lanes, inmost_m, flat_m[0])
     is_against = float(gain_m.sum()) >= 0
     return TrackFit(
         oval=fit,
@@ -224,6 +224,7 @@ def _laid_along(fit: OvalFit, times_s: Floats, east_m: Floats, north_m: Floats) 
         stretch=stretch,
         beside_m=beside,
         flat_m=flat_m,
+        gain_m=inmost_m,
     )
 
 
@@ -240,16 +241,19 @@ def _rising(gain_m: Floats) -> Floats:
     return np.concatenate(([0.0], np.cumsum(sign * gain_m)))
 
 
-def _gains(oval: Oval, lanes: Lanes, flat_along_m: Floats, across_m: Floats) -> Floats:
-    """Measure the way from each record to the next along its lane, against the clock's hands.
+def _inmost_gains(oval: Oval, flat_along_m: Floats, across_m: Floats) -> Floats:
+    """Measure the way from each record to the next along lane 1, against the clock's hands."""
+    along = oval.flat_along_m(flat_along_m, across_m, radius_m=oval.shape.radius_m)
+    half_lap_m = oval.shape.lap_m() / 2
+    return (np.diff(along) + half_lap_m) % (2 * half_lap_m) - half_lap_m
+
+
+def _gains(oval: Oval, lanes: Lanes, inmost_m: Floats, flat_along_m: Floats) -> Floats:
+    """Stretch ways along lane 1 to those of each record's lane.
 
     Lanes share their straights; in the bends a lane is longer as its radius is.
     """
-    inmost_m = oval.shape.radius_m
-    along = oval.flat_along_m(flat_along_m, across_m, radius_m=inmost_m)
-    half_lap_m = oval.shape.lap_m() / 2
-    gain_m = (np.diff(along) + half_lap_m) % (2 * half_lap_m) - half_lap_m
     is_bend = np.abs(flat_along_m) > oval.half_m
-    longer = np.where(is_bend, lanes.radius_m / inmost_m, 1.0)
-    gains: Floats = gain_m * (longer[1:] + longer[:-1]) / 2
+    longer = np.where(is_bend, lanes.radius_m / oval.shape.radius_m, 1.0)
+    gains: Floats = inmost_m * (longer[1:] + longer[:-1]) / 2
     return gains

@@ -131,9 +131,9 @@ def shift_behind(fit: TrackFit, signal: Signal) -> float:
     along_mps = np.full(len(seconds), np.nan)
     along_mps[HALF_CHORD_S:-HALF_CHORD_S] = way_m / (2 * HALF_CHORD_S)
     errors = []
-    for shift in SHIFTS_S:
-        late = np.roll(along_mps, -shift)
-        off = late - signal.speed_mps
+    around = np.concatenate((along_mps[SHIFTS_S[0] :], along_mps, along_mps[: SHIFTS_S[-1]]))
+    for shift in range(len(SHIFTS_S)):
+        off = around[shift : shift + len(seconds)] - signal.speed_mps
         off = off[np.isfinite(off)]
         errors.append(float(np.mean(off**2)) if len(off) else np.inf)
     best = int(np.argmin(errors))

@@ -67,7 +67,7 @@ class Oval:
         Meters. The line is all that is `radius_m` from the segment between the bends' centers.
         """
         along, across = self.turned(east_m, north_m)
-        beyond = along - np.clip(along, -self.half_m, self.half_m)
+        beyond = along - np.minimum(np.maximum(along, -self.half_m), self.half_m)
         beside: Floats = np.hypot(beyond, across) - self.radius_m
         return beside
 

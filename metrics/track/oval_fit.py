@@ -133,7 +133,7 @@ def _fitted(oval: Oval, east_m: Floats, north_m: Floats, scales_m: tuple[float, 
     limit = np.array((20.0 * scale, 20.0 * scale, 0.2, 5.0 * scale))
     for width_m in scales_m:
         along, across = oval.turned(east_m, north_m)
-        beyond = along - np.clip(along, -oval.half_m, oval.half_m)
+        beyond = along - np.minimum(np.maximum(along, -oval.half_m), oval.half_m)
         length = np.maximum(np.hypot(beyond, across), 1e-6)
         beside = length - oval.radius_m
         out, up = beyond / length, across / length

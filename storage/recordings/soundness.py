@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from math import isinf
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ def _has_infinity(values: Any) -> bool:
         values = values.to_numpy()
     if isinstance(values, np.ndarray):
         return bool(np.isinf(values).any())
-    return any(value is not None and isinf(value) for value in values)
+    return inf in values or -inf in values
 
 
 def _doubled(rows: TableRows) -> Iterator[str]:

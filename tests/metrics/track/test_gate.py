@@ -88,6 +88,7 @@ def test_who_ran_no_whole_lap_has_no_scale() -> None:
         stretch=track.fit.stretch[short],
         beside_m=track.fit.beside_m[short],
         flat_m=(track.fit.flat_m[0][short], track.fit.flat_m[1][short]),
+        gain_m=track.fit.gain_m[short[1:]],
     )
     assert scale(cut, signal, 0.0) is None
     assert not spread_of_laps(cut, signal, 0.0).falls
