@@ -6,13 +6,14 @@ that name has; the seconds of the motion go with the metres of the motion.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot, log, pi, sqrt
 from statistics import median
 
 from metrics.contract.enums import EffortEvidence, SignalKind, SpeedBasis
+from metrics.efforts.lags import USUAL_LAG_S
 from metrics.efforts.marks import EXACT_M
-from metrics.efforts.measures import DISTANCE_BIAS_SD, Measures
+from metrics.efforts.measures import DISTANCE_BIAS_SD, Measures, edge_sd_s
 from metrics.efforts.run import Run
 from metrics.sets.nominals import Nominal
 
@@ -21,9 +22,11 @@ PRESS_SD_S = 1.1
 MARKED_BIAS_SD = 0.003
 """A marked distance is right to about 1 m in 400: lane, line and where one presses."""
 LAG_MATTERS_S = 45.0
-"""A lap that the watch ended loses 1–1.5 s of a rep to its lag: above 3 % of a shorter one."""
+"""A watch whose metres trail by the usual 1 s gives the lap of a shorter rep too much of the rest
+before it, and too little of the rep: 3 % of its speed and more. A longer lag matters for longer."""
 SAME_SPEED = 0.03
 """Two speeds of one rep that differ by more are not told as one: as far apart as 5k and 3200."""
+UNNAMED = Nominal(first=None, second=None)
 NAMED_SHARE = 0.06
 """A rep further off the metres of its group's name was cut short, or ran on, and keeps its own."""
 
@@ -63,7 +66,15 @@ def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
         return _of_motion(run, rep, nominal)
     if is_by_motion(rep, nominal):
         return _of_motion(run, rep, nominal)
-    return _of_watch(rep, effort.official_s, effort.watch_m, nominal)
+    if _trails(run, rep, effort.official_s) and not _is_at_name(effort.watch_m, nominal):
+        return _of_press(run, rep, effort.official_s)
+    return _of_watch(run, rep, nominal, seconds=effort.official_s, watch_m=effort.watch_m)
+
+
+def _trails(run: Run, rep: Measures, official_s: float) -> bool:
+    """Tell whether the metres between two presses are those of a little earlier."""
+    is_pressed = rep.effort.evidence is EffortEvidence.LAP and not rep.effort.is_watch_ended
+    return is_pressed and official_s < LAG_MATTERS_S * run.lag_s / USUAL_LAG_S
 
 
 def _is_late(rep: Measures, official_s: float) -> bool:
@@ -106,20 +117,28 @@ def _basis(run: Run, rep: Measures) -> SpeedBasis:
     return SpeedBasis.RECORDED_SPEED if is_recorded else SpeedBasis.MEASURED
 
 
-def _of_watch(rep: Measures, seconds: float, watch_m: float, nominal: Nominal) -> JudgedSpeed:
+def _of_press(run: Run, rep: Measures, seconds: float) -> JudgedSpeed:
+    """Judge by the speed of the motion; the metres it makes of the seconds between two presses."""
+    motion = _of_motion(run, rep, UNNAMED)
+    return replace(motion, seconds=seconds, metres=motion.speed_mps * seconds)
+
+
+def _of_watch(
+    run: Run, rep: Measures, nominal: Nominal, *, seconds: float, watch_m: float
+) -> JudgedSpeed:
     """Judge by the watch's seconds, over the metres of the name or the watch's."""
     named_m = nominal.distance_m
-    is_named = bool(named_m) and _is_named(watch_m, named_m or 0.0)
+    is_named = _is_at_name(watch_m, nominal)
     metres = named_m if named_m and is_named else watch_m
     if is_named and abs(watch_m - metres) > EXACT_M:
         # The watch counted other metres than those of the name: something else ended the lap.
-        return _at_mark(rep, seconds, metres)
+        return _at_mark(run, rep, seconds, metres)
     metres *= _share(rep)
     speed = metres / seconds
     is_snapped = rep.ruler is not None and rep.ruler.is_snapped
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=_sd_mps(rep, speed * _press_sd_s(rep, seconds) / seconds, seconds),
+        sd_mps=_sd_mps(rep, speed * _press_sd_s(run, rep, seconds) / seconds, seconds),
         bias_sd_mps=speed * _bias_sd(rep),
         basis=SpeedBasis.SNAPPED_OFFICIAL if is_snapped else SpeedBasis.MEASURED,
         seconds=seconds,
@@ -127,13 +146,13 @@ def _of_watch(rep: Measures, seconds: float, watch_m: float, nominal: Nominal) -
     )
 
 
-def _at_mark(rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
+def _at_mark(run: Run, rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
     """Judge by the metres of the name; surely at a mark where a press ended the lap."""
     speed = named_m / seconds
     is_pressed = rep.effort.evidence is EffortEvidence.LAP
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=speed * _press_sd_s(rep, seconds) / seconds,
+        sd_mps=speed * _press_sd_s(run, rep, seconds) / seconds,
         bias_sd_mps=speed * (MARKED_BIAS_SD if is_pressed else DISTANCE_BIAS_SD),
         basis=SpeedBasis.NOMINAL_OFFICIAL if is_pressed else SpeedBasis.MEASURED,
         seconds=seconds,
@@ -141,9 +160,16 @@ def _at_mark(rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
     )
 
 
-def _press_sd_s(rep: Measures, seconds: float) -> float:
-    """Return the error of the watch's seconds: presses, and half of what the motion differs."""
-    return hypot(PRESS_SD_S, (seconds - rep.duration_s) / 2)
+def _press_sd_s(run: Run, rep: Measures, seconds: float) -> float:
+    """Return the error of the watch's seconds, of which the motion's own are a second witness.
+
+    Of what the two differ by, the presses' part is as large as their share of both variances; what
+    they agree on is surer than either.
+    """
+    motion_var = 2 * edge_sd_s(run) ** 2 + run.lag_spread_s**2
+    press_share = PRESS_SD_S**2 / (PRESS_SD_S**2 + motion_var)
+    agreed_s = PRESS_SD_S * sqrt(1.0 - press_share)
+    return hypot(agreed_s, press_share * (seconds - rep.duration_s))
 
 
 def true_m(rep: Measures) -> float:
@@ -198,6 +224,11 @@ def differs_from_watch(rep: Measures, speed: JudgedSpeed, nominal: Nominal) -> b
     if official_s is None or not metres or speed.speed_mps <= 0:
         return False
     return abs(metres / official_s / speed.speed_mps - 1) > SAME_SPEED
+
+
+def _is_at_name(watch_m: float, nominal: Nominal) -> bool:
+    """Tell whether the watch counted about the metres of the name."""
+    return bool(nominal.distance_m) and _is_named(watch_m, nominal.distance_m or 0.0)
 
 
 def _is_named(metres: float, named_m: float) -> bool:
