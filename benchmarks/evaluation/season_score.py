@@ -1,13 +1,14 @@
 """How well the judgements of a season agree with what was truly run.
 
-Statuses are compared with `golden`, a table written by hand; race paces and meters with the truth
-of every rep. Frames are the store's tables, with at least the columns named here.
+Statuses are compared with the rules spelled out over the true reps, and with `golden`, a table
+written by hand of what was meant; race paces and meters with the truth of every rep. Frames are the
+store's tables, with at least the columns named here.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
@@ -15,10 +16,11 @@ from typing import Any, TypeAlias
 
 import polars as pl
 
+from benchmarks.evaluation.true_status import true_statuses
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import CountedAs, ProgressionStatus, Work
-from simulator.season.calendar import START
+from simulator.season.calendar import START, week_of
 from simulator.season.golden import golden_status
 from simulator.season.stories import STORIES, Archetype
 from simulator.season.team import TeamMember
@@ -44,6 +46,7 @@ class SeasonTables:
     """The tables that are compared, as the store holds them."""
 
     efforts: pl.DataFrame
+    sets: pl.DataFrame
     set_paces: pl.DataFrame
     exposure_weekly: pl.DataFrame
     progression: pl.DataFrame
@@ -51,12 +54,16 @@ class SeasonTables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusScore:
-    """One athlete's week; `found` is None where the progression has no row."""
+    """One athlete's week; `stated` is None where the progression has no row.
+
+    `right` follows from what was run, `meant` is that of the table written by hand.
+    """
 
     athlete_id: str
     archetype: Archetype
     week: int
     right: ProgressionStatus
+    meant: ProgressionStatus
     stated: ProgressionStatus | None
     reason: str
 
@@ -87,10 +94,19 @@ class MetresScore:
 class PaceScore:
     """One found group that is wholly of one true group, judged by pace.
 
-    `odds` are the probabilities of the race paces of its rows.
+    `odds` are the probabilities of the race paces of its rows, `measure` the watch and the ruler
+    that its speed comes from. `true_mps` is the speed of its usual rep, `race_mps` are what the
+    athlete could truly race that day, by race pace.
     """
 
     athlete_id: str
+    activity_id: str
+    group_index: int
+    week: int
+    measure: tuple[str, str]
+    judged_mps: float
+    true_mps: float
+    race_mps: Mapping[RacePace, float]
     true_pace: RacePace
     meant_pace: RacePace | None
     stated_pace: RacePace
@@ -111,7 +127,8 @@ class PaceScore:
 
 
 def statuses(season: WrittenSeason, progression: pl.DataFrame) -> list[StatusScore]:
-    """Put every athlete's week beside the table written by hand."""
+    """Put every athlete's week beside what was run and what was meant."""
+    right = true_statuses(season)
     rows = {
         (row["athlete_id"], row["week_start"]): row
         for row in progression.select("athlete_id", "week_start", "status", "reason").iter_rows(
@@ -119,18 +136,26 @@ def statuses(season: WrittenSeason, progression: pl.DataFrame) -> list[StatusSco
         )
     }
     return [
-        _status(member, week, rows.get((member.athlete_id, START + timedelta(weeks=week - 1))))
+        _status(
+            member,
+            week,
+            right[member.athlete_id, week],
+            rows.get((member.athlete_id, START + timedelta(weeks=week - 1))),
+        )
         for member in season.team
         for week in range(1, season.size.weeks + 1)
     ]
 
 
-def _status(member: TeamMember, week: int, row: Row | None) -> StatusScore:
+def _status(
+    member: TeamMember, week: int, right: ProgressionStatus, row: Row | None
+) -> StatusScore:
     return StatusScore(
         athlete_id=member.athlete_id,
         archetype=member.archetype,
         week=week,
-        right=golden_status(member.archetype, week),
+        right=right,
+        meant=golden_status(member.archetype, week),
         stated=ProgressionStatus(row["status"]) if row else None,
         reason=row["reason"] if row else "",
     )
@@ -182,27 +207,49 @@ def race_paces(season: WrittenSeason, judged: SeasonTables) -> list[PaceScore]:
 
     Coarse watches are left out.
     """
-    seen = {member.athlete_id for member in season.team if _is_seen(member)}
+    members = {member.athlete_id: member for member in season.team if _is_seen(member)}
     true_reps: dict[str, list[TrueRep]] = defaultdict(list)
     for rep in season.reps:
-        if rep.athlete_id in seen:
+        if rep.athlete_id in members:
             true_reps[rep.activity_id].append(rep)
     odds = _odds(judged.set_paces)
-    spans = judged.efforts.group_by("activity_id", "set_index", "group_index").agg(
-        pl.col("start_s").min(), pl.col("end_s").max()
-    )
-    return [
-        score
-        for activity_id, set_index, group_index, start_s, end_s in spans.iter_rows()
-        for score in _pace(
-            [
-                rep
-                for rep in true_reps.get(activity_id, ())
-                if start_s <= (rep.start_s + rep.end_s) / 2 <= end_s
-            ],
-            odds.get((activity_id, set_index, group_index), {}),
-        )
+    found = [
+        (group, _inside(true_reps.get(group.key[0], ()), group), odds.get(group.key))
+        for group in _found_groups(judged)
     ]
+    return [
+        _pace(group, reps, chances, members[reps[0].athlete_id])
+        for group, reps, chances in found
+        if chances and len(reps) >= LEAST_REPS and len({rep.group_index for rep in reps}) == 1
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FoundGroup:
+    """A group as the store has it: its key, where it lies in its file, its speed and its ruler."""
+
+    key: tuple[str, int, int]
+    start_s: float
+    end_s: float
+    judged_mps: float
+    basis: str
+
+
+def _found_groups(judged: SeasonTables) -> list[_FoundGroup]:
+    key = ["activity_id", "set_index", "group_index"]
+    spans = judged.efforts.group_by(key).agg(
+        pl.col("start_s").min(), pl.col("end_s").max(), pl.col("speed_basis").mode().min()
+    )
+    rows = spans.join(judged.sets.select(*key, "judged_speed_mps"), on=key).sort(key)
+    return [
+        _FoundGroup(key=(run, number, group), start_s=a, end_s=b, judged_mps=mps, basis=basis)
+        for run, number, group, a, b, basis, mps in rows.iter_rows()
+    ]
+
+
+def _inside(reps: Sequence[TrueRep], group: _FoundGroup) -> list[TrueRep]:
+    """List the true reps whose middle lies in a group."""
+    return [rep for rep in reps if group.start_s <= (rep.start_s + rep.end_s) / 2 <= group.end_s]
 
 
 def _odds(set_paces: pl.DataFrame) -> Mapping[tuple[str, int, int], Mapping[RacePace, float]]:
@@ -214,16 +261,27 @@ def _odds(set_paces: pl.DataFrame) -> Mapping[tuple[str, int, int], Mapping[Race
     return odds
 
 
-def _pace(reps: Sequence[TrueRep], odds: Mapping[RacePace, float]) -> Iterator[PaceScore]:
-    """Score a detected group, unless it was not judged or its reps are of two groups."""
-    if odds and len(reps) >= LEAST_REPS and len({rep.group_index for rep in reps}) == 1:
-        yield PaceScore(
-            athlete_id=reps[0].athlete_id,
-            true_pace=reps[0].group_pace,
-            meant_pace=reps[0].meant_pace,
-            stated_pace=max(odds, key=odds.__getitem__),
-            odds=odds,
-            rep_count=len(reps),
-            rep_m=median(rep.distance_m for rep in reps),
-            least_gap=reps[0].least_gap,
-        )
+def _pace(
+    group: _FoundGroup,
+    reps: Sequence[TrueRep],
+    odds: Mapping[RacePace, float],
+    member: TeamMember,
+) -> PaceScore:
+    first = reps[0]
+    return PaceScore(
+        athlete_id=first.athlete_id,
+        activity_id=first.activity_id,
+        group_index=first.group_index,
+        week=first.week,
+        measure=(member.kit.profile.maker, group.basis),
+        judged_mps=group.judged_mps,
+        true_mps=median(rep.speed_mps for rep in reps),
+        race_mps=member.ability.all_mps(week_of(first.day)),
+        true_pace=first.group_pace,
+        meant_pace=first.meant_pace,
+        stated_pace=max(odds, key=odds.__getitem__),
+        odds=odds,
+        rep_count=len(reps),
+        rep_m=median(rep.distance_m for rep in reps),
+        least_gap=first.least_gap,
+    )

@@ -48,6 +48,10 @@ class Ability:
         borders = [sqrt(slow * fast) for slow, fast in pairwise(self._speeds_mps(week))]
         return _RACE_PACES[bisect_right(borders, speed_mps)]
 
+    def all_mps(self, week: float) -> dict[RacePace, float]:
+        """List the speeds of all race paces in a week, the threshold and the top with them."""
+        return dict(zip(_RACE_PACES, self._speeds_mps(week), strict=True))
+
     def least_gap(self, race_pace: RacePace) -> float:
         """Compute how far, relative, the nearest other race pace lies."""
         gaps = [fast / slow - 1 for slow, fast in pairwise(self._speeds_mps(0))]

@@ -25,6 +25,7 @@ def status(stated: ProgressionStatus) -> StatusScore:
         archetype=Archetype.STEADY_CLIMBER,
         week=1,
         right=ProgressionStatus.ON_TRACK,
+        meant=ProgressionStatus.BEHIND,
         stated=stated,
         reason="",
     )
@@ -44,6 +45,13 @@ def metres(true_m: float, low_m: float, high_m: float) -> MetresScore:
 def group(true: RacePace, stated: RacePace, chance: float, *, rep_m: float = 120.0) -> PaceScore:
     return PaceScore(
         athlete_id="runner-01",
+        activity_id="a",
+        group_index=1,
+        week=1,
+        measure=("garmin", "measured"),
+        judged_mps=5.0,
+        true_mps=5.0,
+        race_mps={true: 5.0},
         true_pace=true,
         meant_pace=true,
         stated_pace=stated,
@@ -69,6 +77,7 @@ ONE = Figures(
 
 def test_figures_are_shares_of_what_was_asked() -> None:
     assert ONE.status_right == 0.5
+    assert ONE.status_as_meant == 0.5
     assert ONE.inside == pytest.approx(2 / 3)
     assert ONE.width == pytest.approx((120 / 600 + 850 / 900) / 2)
     assert ONE.pace_right(100, 150) == pytest.approx(2 / 3)
@@ -85,11 +94,15 @@ def test_seasons_together_count_by_their_weeks_and_groups() -> None:
     assert Figures.together([ONE, other]).status_right == 0.75
 
 
-def test_the_page_says_what_was_asked_and_what_was_found() -> None:
-    text = page({1: ONE, 2: ONE}, SMALL, judging_s=7.5)
+def test_the_page_says_what_was_asked_what_was_found_and_what_can_be() -> None:
+    best = Figures(status=[ONE.status[0]] * 2, metres=ONE.metres, race_paces=SAID)
+    text = page({1: ONE, 2: ONE}, best, SMALL, judging_s=7.5)
     assert "seeds\n1 to 2 gives a season of 8 athletes and 8 weeks" in text
-    assert "| status as in the table of what was meant, 4 athlete-weeks | ≥ 0.96 | 0.500 |" in text
-    assert "| CPU to judge a season of 150 athletes again (s) | < 10 | 7.5 |" in text
+    assert "| status as of what was run, 4 athlete-weeks | ≥ 0.96 | 0.500 | 1.000 |" in text
+    assert "| … as in the table of what was meant | – | 0.500 | 0.000 |" in text
+    assert "| steady climber | 4 | 0.500 | 1.000 | 0.500 |" in text
+    assert "| on track | behind | 2 |" in text
+    assert "| CPU to judge a season of 150 athletes again (s) | < 10 | 7.5 | – |" in text
     assert "| 70% to 80% likely | 4 | 0.700 | 0.500 |" in text
 
 
@@ -102,7 +115,7 @@ def test_verdicts_on_pace_are_shown_as_given_and_as_right() -> None:
     ]
     structures = [ComplianceStatus(word) for word in ("done", "done", "partly", "unknown")]
     told = replace(ONE, verdicts=scores, structures=structures)
-    text = page({1: told, 2: told}, SMALL, judging_s=1.0)
+    text = page({1: told, 2: told}, ONE, SMALL, judging_s=1.0)
     assert "of 8 planned workouts with a file | ≥ 0.97 | 0.667 |" in text
     assert "| … told; the others are unknown | – | 0.750 |" in text
     assert "| … wrongly called partly done | ≤ 0.02 | 0.250 |" in text

@@ -15,9 +15,11 @@ from simulator.season.workspace import FULL, SMALL, WrittenSeason
 from storage import Store
 
 SEEDS = range(1, 6)
-MOST_WRONG = 0.14
-"""The table is of what was meant. A day's form and the spread of strides carry some sets to another
-pace, and the status follows what was run: six of the 64 weeks here, with the reps to show it."""
+MOST_WRONG = 0.09
+"""Of the statuses by what was run: a watch's error carries a set over the border of its pace, and
+who knew the size of every error would still be wrong in one week of 25 (docs/season.md)."""
+LEAST_AS_MEANT = 0.88
+"""A day's form and the spread of strides carry some sets to another pace than was meant."""
 
 MOST_PARTLY, LEAST_WHOLE = 0.02, 0.97
 LEAST_RIGHT, LEAST_GIVEN = 0.97, 0.2
@@ -30,7 +32,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[WrittenSeason, Stor
 
 
 @pytest.mark.slow
-def test_statuses_are_those_of_the_table_written_by_hand(
+def test_statuses_are_those_of_what_was_run(
     small: tuple[WrittenSeason, Store],
 ) -> None:
     season, store = small
@@ -38,6 +40,8 @@ def test_statuses_are_those_of_the_table_written_by_hand(
     assert len(scores) == SMALL.athletes * SMALL.weeks
     wrong = [score for score in scores if score.stated is not score.right]
     assert len(wrong) <= MOST_WRONG * len(scores), wrong
+    as_meant = [score for score in scores if score.stated is score.meant]
+    assert len(as_meant) >= LEAST_AS_MEANT * len(scores)
 
 
 @pytest.mark.slow
@@ -79,7 +83,8 @@ def test_five_seasons_in_full(tmp_path: Path) -> None:
     assert whole.status_right >= 1 - MOST_WRONG
     assert 0.75 <= whole.inside <= 0.95
     assert whole.pace_right(LONG_M, 1e9) >= 0.85
-    assert whole.pace_right(SHORT_M, LONG_M) >= 0.80
+    assert whole.pace_right(SHORT_M, LONG_M) >= 0.78
+    assert abs(whole.stated - whole.right) <= 0.04
     assert right_share(whole.verdicts) >= LEAST_RIGHT
     assert whole.structure_right >= LEAST_WHOLE
 

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from benchmarks.evaluation.season_score import SeasonTables, metres_at_800, race_paces, statuses
-from metrics.contract.race_paces import RacePace
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import CountedAs, ProgressionStatus
 from simulator.season.calendar import START
 from simulator.season.golden import golden_status
@@ -18,13 +18,16 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> WrittenSeason:
     return write_season(tmp_path_factory.mktemp("season"), seed=2, size=Size(athletes=1, weeks=1))
 
 
-def test_a_status_is_compared_with_the_table_written_by_hand(season: WrittenSeason) -> None:
+def test_a_status_is_compared_with_what_was_run_and_with_what_was_meant(
+    season: WrittenSeason,
+) -> None:
     (member,) = season.team
-    right = golden_status(member.archetype, 1)
+    right = ProgressionStatus.UNKNOWN_HISTORY
     row = {"athlete_id": member.athlete_id, "week_start": START, "reason": ""}
     stated = pl.DataFrame([row | {"status": right}])
     (score,) = statuses(season, stated)
-    assert score.stated is score.right is right
+    assert score.stated is score.right is score.meant is right
+    assert score.meant is golden_status(member.archetype, 1)
     wrong = stated.with_columns(status=pl.lit(str(ProgressionStatus.JUMPED_AHEAD)))
     assert statuses(season, wrong)[0].stated is not right
     assert statuses(season, stated.clear())[0].stated is None
@@ -43,7 +46,14 @@ def test_a_group_is_right_where_its_likeliest_pace_is(
     reps = [rep for rep in season.reps if rep.activity_id == activity_id]
     key = {"activity_id": activity_id, "set_index": 1, "group_index": 1}
     efforts = pl.DataFrame(
-        [key | {"start_s": reps[0].start_s - 1, "end_s": reps[-1].end_s + 1}],
+        [
+            key
+            | {
+                "start_s": reps[0].start_s - 1,
+                "end_s": reps[-1].end_s + 1,
+                "speed_basis": "measured",
+            }
+        ],
     )
     rows = [
         key | {"race_pace": str(stated_pace), "probability": 0.9, "counted_as": CountedAs.PACE},
@@ -51,6 +61,7 @@ def test_a_group_is_right_where_its_likeliest_pace_is(
     ]
     tables = SeasonTables(
         efforts=efforts,
+        sets=pl.DataFrame([key | {"judged_speed_mps": 5.0}]),
         set_paces=pl.DataFrame(rows),
         exposure_weekly=pl.DataFrame(),
         progression=pl.DataFrame(),
@@ -59,3 +70,7 @@ def test_a_group_is_right_where_its_likeliest_pace_is(
     assert score.true_pace is reps[0].group_pace
     assert score.is_right is (stated_pace is reps[0].group_pace)
     assert score.rep_count == len(reps) >= 4
+    assert score.measure == ("garmin", "measured")
+    assert list(score.race_mps)[1:6] == list(PROGRESSION)
+    assert score.judged_mps == 5.0
+    assert min(rep.speed_mps for rep in reps) <= score.true_mps
