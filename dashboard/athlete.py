@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import polars as pl
 from markupsafe import Markup
 
+from dashboard.ahead import PlannedDay, athlete_ahead, plan_ahead
 from dashboard.charts import Bar, Timed, speed_curve, stacked_bars
-from dashboard.marks import Source, day, pace_name
+from dashboard.marks import NOTHING, between, day, number, pace, pace_name, row, text
 from dashboard.people import People, anchor
-from dashboard.planned import PlannedRow, planned_and_run
+from dashboard.planned import planned_and_run
 from dashboard.races import ShownRace
-from dashboard.tables import WEEK, Rows, Tables, by_key
+from dashboard.sprints import TimedSet, timed_sets
+from dashboard.tables import DAY, WEEK, Rows, Tables, by_key
 from dashboard.team import PROGRESSION, box_state, planned_mark, planned_metres
 from dashboard.words import BASES, STATUSES, Status, distance_name
 from metrics.contract.best_basis import by_best_basis
+from metrics.contract.weeks import monday
 from storage.format.enums import UNASSIGNED
 
 CHART_WEEKS: Final = 14
 LOG_WEEKS: Final = 8
+RECENT_WEEKS: Final = 3
+"""Weeks of the log that are shown at once; older ones are folded away."""
+SHOWN: Final = (CHART_WEEKS - 1) * WEEK + DAY
+LOGGED: Final = (LOG_WEEKS - 1) * WEEK + DAY
+"""What is later than the newest Monday less this is in the chart, and in the log."""
 BEST_METRES: Final = (400.0, 800.0, 1000.0, 1500.0, 1609.344, 3000.0, 3200.0, 5000.0, 10000.0)
 """Distances whose best efforts a runner asks for; shorter ones a watch cannot time."""
+NO_RECORDING: Final = Markup("<span class=dim>no recording</span>")
+
+SessionLinks: TypeAlias = Callable[[str], str | None]
+"""Gives the address of a session's page, by its activity id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceBox:
     """One race pace of the progression with its sentence."""
 
+    source: Markup
     pace: Markup
     state: str
     reason: Markup
@@ -38,25 +51,38 @@ class PaceBox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekRow:
-    """One week's numbers, by race pace in the order of the progression."""
+    """One week's meters, run with their range and planned, by race pace."""
 
+    source: Markup
     week: Markup
-    cells: Sequence[tuple[Markup, Markup, Markup]]
+    cells: Sequence[Markup]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRow:
     """One day: what was planned and what was run."""
 
+    source: Markup
     day: Markup
-    planned: Sequence[PlannedRow]
-    run: Sequence[tuple[Markup, Markup, str | None]]
+    planned: Markup
+    run: Markup
+    outcome: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogWeek:
+    """The days of one week, newest first."""
+
+    week: Markup
+    is_recent: bool
+    days: Sequence[LogRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceRow:
     """What the athlete could race at one race pace today."""
 
+    source: Markup
     pace: Markup
     speed: Markup
     basis: str
@@ -64,44 +90,70 @@ class PaceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimedRow:
-    """A best effort or a race: what, how fast, when."""
+class BestRow:
+    """A best effort: what, how fast, when."""
 
+    source: Markup
     what: str
     time: Markup
     error: Markup
     day: Markup
-    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadRow:
+    """The load of one week."""
+
+    source: Markup
+    week: Markup
+    load: Markup
+    monotony: Markup
+    rated: Markup
+    sessions: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AthletePage:
     """All of one athlete's page."""
 
+    source: Markup
     athlete_id: str
     name: str
     anchor: str
-    status: Status | None
+    status: Status
     reason: Markup
+    reason_source: Markup
     week: Markup
     boxes: Sequence[PaceBox]
+    ahead: Sequence[PlannedDay]
+    catchup: Sequence[tuple[Markup, Markup, Markup]]
     chart: Markup
     weeks: Sequence[WeekRow]
-    catchup: Sequence[tuple[Markup, Markup]]
-    log: Sequence[LogRow]
+    log: Sequence[LogWeek]
     paces: Sequence[PaceRow]
     curve: Markup
-    bests: Sequence[TimedRow]
-    races: Sequence[TimedRow]
-    reviews: Sequence[ShownRace]
-    loads: Sequence[tuple[Markup, Markup, Markup, Markup]]
+    bests: Sequence[BestRow]
+    races: Sequence[ShownRace]
+    timed: Sequence[TimedSet]
+    loads: Sequence[LoadRow]
+
+    @property
+    def recent_log(self) -> list[LogWeek]:
+        """List the weeks that are shown at once."""
+        return [week for week in self.log if week.is_recent]
+
+    @property
+    def older_log(self) -> list[LogWeek]:
+        """List the weeks that are shown when asked for."""
+        return [week for week in self.log if not week.is_recent]
 
 
 def athlete_pages(
     tables: Tables,
     people: People,
     *,
-    sessions: Mapping[str, str],
+    today: date,
+    sessions: SessionLinks,
     races: Sequence[ShownRace] = (),
     athletes: Sequence[str] | None = None,
 ) -> list[AthletePage]:
@@ -113,10 +165,12 @@ def athlete_pages(
         The tables of the store.
     people
         How athletes are called.
+    today
+        The coach's day, from which the plan ahead is listed.
     sessions
-        Anchors of the session pages that the document holds, by activity id.
+        Gives the address of a session's page by its activity id; None where it has none.
     races
-        What was raced; those with laps or a last 300 are shown.
+        What was raced, newest first.
     athletes
         Only these; None for all.
 
@@ -126,7 +180,7 @@ def athlete_pages(
         Sorted by name.
     """
     filters = [] if athletes is None else [pl.col("athlete_id").is_in(list(athletes))]
-    data = _Data.read(tables, races, filters)
+    data = _Data.read(tables, races, filters, today)
     pages = [
         _page(athlete_id, data, people, sessions)
         for athlete_id in data.progression
@@ -139,112 +193,114 @@ def athlete_pages(
 class _Data:
     """The rows that athlete pages are made from, by athlete."""
 
+    today: date
     progression: dict[Any, Rows]
     paces: dict[Any, Rows]
     exposure: dict[Any, Rows]
-    plan: dict[Any, Rows]
+    planned: dict[tuple[str, str], dict[date, float]]
+    ahead: dict[Any, Rows]
     compliance: dict[Any, Rows]
     catchup: dict[Any, Rows]
     date_paces: dict[Any, Rows]
     results: dict[Any, Rows]
-    reviews: dict[str, list[ShownRace]]
+    timed: dict[Any, Rows]
+    races: dict[str, list[ShownRace]]
     bests: dict[Any, Rows]
     load: dict[Any, Rows]
     activities: dict[Any, Rows]
     sets: dict[Any, Rows]
 
     @classmethod
-    def read(cls, tables: Tables, races: Sequence[ShownRace], filters: Sequence[pl.Expr]) -> _Data:
+    def read(
+        cls, tables: Tables, races: Sequence[ShownRace], filters: Sequence[pl.Expr], today: date
+    ) -> _Data:
         is_best = (
             (pl.col("by") == "distance") & pl.col("showable") & pl.col("target").is_in(BEST_METRES)
         )
-        is_all = pl.col("work") == "all"
-        is_run = pl.col("is_run")
         latest = pl.col("week_start") == pl.col("week_start").max().over("athlete_id")
         progression = tables.rows("progression", *filters)
         last = progression["week_start"].max() if progression.height else None
-        oldest = last - (CHART_WEEKS - 1) * WEEK if isinstance(last, date) else date.min
+        newest = last if isinstance(last, date) else date.min + SHOWN
         # A store holds years; the charts and the log show weeks.
-        is_shown_day, is_shown_week = (
-            pl.col(column) >= oldest for column in ("local_date", "week_start")
-        )
+        is_shown = pl.col("week_start") > newest - SHOWN
+        is_planned = pl.col("local_date") > newest - SHOWN
+        is_logged = pl.col("local_date") > newest - LOGGED
 
         def read(table: str, *more: pl.Expr) -> dict[Any, Rows]:
             return by_key(tables.rows(table, *filters, *more), "athlete_id")
 
-        reviews: dict[str, list[ShownRace]] = {}
+        raced: dict[str, list[ShownRace]] = {}
         for race in races:
-            if race.laps or race.last_300:
-                reviews.setdefault(race.athlete_id, []).append(race)
+            raced.setdefault(race.athlete_id, []).append(race)
         bests = by_best_basis(tables.rows("best_efforts", *filters, is_best))
         quickest = bests.sort("duration_s").unique(["athlete_id", "target"], keep="first")
         return cls(
+            today=today,
             progression=by_key(progression, "athlete_id"),
             paces=read("progression_paces", latest),
-            exposure=read("exposure_weekly", is_all, is_shown_week),
-            plan=read("plan", is_shown_day),
+            exposure=read("exposure_weekly", pl.col("work") == "all", is_shown),
+            planned=planned_metres(tables, *filters, is_planned),
+            ahead=by_key(plan_ahead(tables, *filters, today=today), "athlete_id"),
             catchup=read("catchup"),
-            compliance=read("compliance", is_shown_day),
+            compliance=read("compliance", is_logged),
             date_paces=read("date_paces", latest),
             results=read("results"),
-            reviews=reviews,
+            timed=read("timed_reps"),
+            races=raced,
             bests=by_key(quickest.sort("target"), "athlete_id"),
-            load=read("load"),
-            activities=read("activities", is_run, is_shown_day),
-            sets=by_key(tables.rows("sets", *filters, is_shown_day), "activity_id"),
+            load=read("load", is_shown),
+            activities=read("activities", pl.col("is_run"), is_logged),
+            sets=by_key(tables.rows("sets", *filters, is_logged), "activity_id"),
         )
 
 
-def _page(athlete_id: str, data: _Data, people: People, sessions: Mapping[str, str]) -> AthletePage:
-    progression = sorted(data.progression[athlete_id], key=lambda row: row["week_start"])
+def _page(athlete_id: str, data: _Data, people: People, sessions: SessionLinks) -> AthletePage:
+    progression = sorted(data.progression[athlete_id], key=lambda week: week["week_start"])
     last = progression[-1]
-    source = Source.of("progression", athlete_id=athlete_id, week_start=last["week_start"])
     weeks = [last["week_start"] - back * WEEK for back in reversed(range(CHART_WEEKS))]
     weeks = [week for week in weeks if week >= progression[0]["week_start"]]
-    run = {(row["week_start"], row["race_pace"]): row for row in data.exposure.get(athlete_id, [])}
-    planned = {
-        pace: planned_metres(
-            [row for row in data.plan.get(athlete_id, []) if row["race_pace"] == pace]
-        )
-        for pace in PROGRESSION
+    run = {
+        (cell["week_start"], cell["race_pace"]): cell for cell in data.exposure.get(athlete_id, [])
     }
+    planned = {pace: data.planned.get((athlete_id, pace), {}) for pace in PROGRESSION}
     name = people.called(athlete_id)
+    races = data.races.get(athlete_id, [])
+    results, bests = data.results.get(athlete_id, []), data.bests.get(athlete_id, [])
     return AthletePage(
+        source=row(athlete_id=athlete_id),
         athlete_id=athlete_id,
         name=name,
         anchor=anchor("athlete", athlete_id),
         status=STATUSES[last["status"]],
-        reason=source.text("reason", last["reason"]),
+        reason_source=row("progression", week_start=last["week_start"]),
+        reason=text("reason", last["reason"]),
         week=day(last["week_start"], year=True),
         boxes=_boxes(data.paces.get(athlete_id, [])),
+        ahead=athlete_ahead(data.ahead.get(athlete_id, []), today=data.today),
+        catchup=[_catchup_row(item) for item in data.catchup.get(athlete_id, [])],
         chart=_chart(name, weeks, run, planned),
-        weeks=[_week_row(athlete_id, week, run, planned) for week in reversed(weeks)],
-        catchup=[_catchup_row(row) for row in data.catchup.get(athlete_id, [])],
-        log=_log(athlete_id, data, sessions, since=last["week_start"] - (LOG_WEEKS - 1) * WEEK),
-        paces=[_pace_row(row) for row in data.date_paces.get(athlete_id, [])],
-        curve=_curve(name, data.bests.get(athlete_id, []), data.results.get(athlete_id, [])),
-        bests=[_best_row(row) for row in data.bests.get(athlete_id, [])],
-        races=_races(data.results.get(athlete_id, [])),
-        reviews=data.reviews.get(athlete_id, []),
-        loads=_loads(athlete_id, data.load.get(athlete_id, [])),
+        weeks=[_week_row(week, run, planned) for week in reversed(weeks)],
+        log=_log(athlete_id, data, sessions, races, last["week_start"]),
+        paces=[_pace_row(cell) for cell in data.date_paces.get(athlete_id, [])],
+        curve=_curve(name, bests, races),
+        bests=[_best_row(cell) for cell in bests],
+        races=races,
+        timed=timed_sets(data.timed.get(athlete_id, []), results),
+        loads=_loads(data.load.get(athlete_id, [])),
     )
 
 
-def _boxes(rows: Rows) -> list[PaceBox]:
-    by_pace = {row["race_pace"]: row for row in rows}
+def _boxes(cells: Rows) -> list[PaceBox]:
+    by_pace = {cell["race_pace"]: cell for cell in cells}
     return [
         PaceBox(
-            pace=pace_name(pace),
-            state=box_state(row),
-            reason=Source.of(
-                "progression_paces",
-                athlete_id=row["athlete_id"],
-                week_start=row["week_start"],
-                race_pace=pace,
-            ).text("reason", row["reason"]),
+            source=row("progression_paces", week_start=cell["week_start"], race_pace=race_pace),
+            pace=pace_name(race_pace),
+            state=box_state(cell),
+            reason=text("reason", cell["reason"]),
         )
-        for pace in PROGRESSION
-        if (row := by_pace.get(pace)) is not None
+        for race_pace in PROGRESSION
+        if (cell := by_pace.get(race_pace)) is not None
     ]
 
 
@@ -256,7 +312,7 @@ def _chart(
 ) -> Markup:
     bars = [
         Bar(
-            label=f"{week.day} {week:%b}",
+            label=f"{week:%b} {week.day}",
             run={
                 pace: run[week, pace]["metres_expected"]
                 for pace in PROGRESSION
@@ -270,170 +326,174 @@ def _chart(
 
 
 def _week_row(
-    athlete_id: str,
     week: date,
     run: Mapping[tuple[date, str], dict[str, Any]],
     planned: Mapping[str, Mapping[date, float]],
 ) -> WeekRow:
     return WeekRow(
+        source=row(week_start=week),
         week=day(week),
         cells=[
-            (
-                *_exposed(athlete_id, week, pace, run.get((week, pace))),
-                planned_mark(athlete_id, week, pace, planned[pace].get(week)),
-            )
-            for pace in PROGRESSION
+            _week_cell(race_pace, run.get((week, race_pace)), planned[race_pace].get(week))
+            for race_pace in PROGRESSION
         ],
     )
 
 
-def _exposed(
-    athlete_id: str, week: date, pace: str, row: dict[str, Any] | None
-) -> tuple[Markup, Markup]:
-    if row is None:
-        return Markup(""), Markup("")
-    source = Source.of(
-        "exposure_weekly", athlete_id=athlete_id, week_start=week, race_pace=pace, work="all"
-    )
-    return (
-        source.number("metres_expected", row["metres_expected"], "tens"),
-        source.range("metres", row["metres_low"], row["metres_high"], "tens"),
-    )
+def _week_cell(race_pace: str, exposed: dict[str, Any] | None, planned: float | None) -> Markup:
+    goal = f" <span class=dim>of {planned_mark(race_pace, planned)}</span>" if planned else ""
+    if exposed is None:
+        return Markup(goal)
+    metres = number("metres_expected", exposed["metres_expected"], "tens")
+    likely = between("metres", exposed["metres_low"], exposed["metres_high"], "tens")
+    source = row("exposure_weekly", race_pace=race_pace, work="all")
+    return Markup(f"<span{source}>{metres}{likely}</span>{goal}")
 
 
-def _log(athlete_id: str, data: _Data, sessions: Mapping[str, str], *, since: date) -> list[LogRow]:
-    """Days of the last weeks with a plan or a run, newest first."""
-    planned: dict[date, Rows] = {}
-    for row in data.compliance.get(athlete_id, []):
-        planned.setdefault(row["local_date"], []).append(row)
-    runs: dict[date, Rows] = {}
-    for row in data.activities.get(athlete_id, []):
-        if row["local_date"] is not None:
-            runs.setdefault(row["local_date"], []).append(row)
-    days = sorted(planned.keys() | runs.keys(), reverse=True)
-    return [
-        LogRow(
-            day=day(local_date),
-            planned=[planned_and_run(row) for row in planned.get(local_date, [])],
-            run=[_run(row, data.sets, sessions) for row in runs.get(local_date, [])],
+def _log(
+    athlete_id: str,
+    data: _Data,
+    sessions: SessionLinks,
+    races: Sequence[ShownRace],
+    newest: date,
+) -> list[LogWeek]:
+    """List the days of the last weeks with a plan, a run or a time, newest first."""
+    planned = _by_day(data.compliance.get(athlete_id, []))
+    runs = _by_day(data.activities.get(athlete_id, []))
+    timed = _by_day(data.timed.get(athlete_id, []))
+    raced: dict[date, list[ShownRace]] = {}
+    for race in races:
+        raced.setdefault(race.date, []).append(race)
+    days = planned.keys() | runs.keys() | timed.keys() | raced.keys()
+    weeks: dict[date, list[LogRow]] = {}
+    for local_date in sorted(days, reverse=True):
+        if local_date <= newest - LOGGED:
+            break
+        items = [planned_and_run(item) for item in planned.get(local_date, [])]
+        weeks.setdefault(monday(local_date), []).append(
+            LogRow(
+                source=row(local_date=local_date),
+                day=day(local_date, weekday=True),
+                planned=_lines((item.source, item.text) for item in items if item.text),
+                run=_runs(
+                    [_run(run, data.sets, sessions) for run in runs.get(local_date, [])]
+                    + [_race(race) for race in raced.get(local_date, [])]
+                    + [_timed(done) for done in timed_sets(timed.get(local_date, []))]
+                ),
+                outcome=_lines((item.source, item.outcome) for item in items),
+            )
         )
-        for local_date in days
-        if local_date >= since
+    return [
+        LogWeek(week=day(week), is_recent=week > newest - RECENT_WEEKS * WEEK, days=log_days)
+        for week, log_days in weeks.items()
     ]
 
 
-def _catchup_row(row: dict[str, Any]) -> tuple[Markup, Markup]:
-    source = Source.of(
-        "catchup",
-        athlete_id=row["athlete_id"],
-        local_date=row["local_date"],
-        plan_item=row["plan_item"],
-    )
-    return day(row["local_date"]), source.text("planned_text", row["planned_text"])
+def _by_day(cells: Rows) -> dict[date, Rows]:
+    days: dict[date, Rows] = {}
+    for cell in cells:
+        if cell["local_date"] is not None:
+            days.setdefault(cell["local_date"], []).append(cell)
+    return days
+
+
+def _lines(lines: Iterable[tuple[Markup, Markup]]) -> Markup:
+    """Write lines, each with the row that its numbers come from."""
+    return Markup("".join([f"<div{source}>{words}</div>" for source, words in lines]))
+
+
+def _runs(lines: Sequence[tuple[Markup, Markup]]) -> Markup:
+    return _lines(lines) if lines else NO_RECORDING
 
 
 def _run(
-    row: dict[str, Any], sets: Mapping[Any, Rows], sessions: Mapping[str, str]
-) -> tuple[Markup, Markup, str | None]:
-    """How far it was, what its sets were, and where its page is."""
-    activity_id = row["activity_id"]
-    distance = Source.of("activities", activity_id=activity_id).number(
-        "distance_m", row["distance_m"], "km"
-    )
+    run: dict[str, Any], sets: Mapping[Any, Rows], sessions: SessionLinks
+) -> tuple[Markup, Markup]:
+    """Write how far it was, and its sets; they lead to its page, if it has one."""
+    activity_id = run["activity_id"]
     texts: dict[int, Markup] = {}
     for group in sets.get(activity_id, []):
-        source = Source.of(
-            "sets",
-            activity_id=activity_id,
-            set_index=group["set_index"],
-            group_index=group["group_index"],
-        )
-        texts.setdefault(group["set_index"], source.text("text", group["text"]))
-    text = Markup("; ").join(texts[index] for index in sorted(texts))
-    return distance, text, sessions.get(activity_id)
-
-
-def _pace_row(row: dict[str, Any]) -> PaceRow:
-    source = Source.of(
-        "date_paces",
-        athlete_id=row["athlete_id"],
-        week_start=row["week_start"],
-        race_pace=row["race_pace"],
+        set_index = group["set_index"]
+        if set_index not in texts:
+            source = row("sets", set_index=set_index, group_index=group["group_index"])
+            texts[set_index] = text("text", group["text"], source)
+    what = "; ".join([texts[index] for index in sorted(texts)])
+    link = sessions(activity_id) if what else None
+    if link is not None:
+        what = f'<a href="{link}">{what}</a>'
+    distance = number("distance_m", run["distance_m"], "km")
+    return (
+        row("activities", activity_id=activity_id),
+        Markup(f"{distance} km{what and ': '}{what}"),
     )
+
+
+def _race(race: ShownRace) -> tuple[Markup, Markup]:
+    words = Markup("<strong>Race: <b>{}</b></strong> in {} <span class=dim><b>{}</b>{}</span>")
+    clock = " by the watch" if race.is_by_watch else ""
+    return race.source, words.format(race.title, race.time, race.meet, clock)
+
+
+def _timed(done: TimedSet) -> tuple[Markup, Markup]:
+    words = Markup("<strong><b>{}</b></strong>: {} <span class=dim>{}</span>")
+    return NOTHING, words.format(done.what, Markup(" ").join(done.times), done.how)
+
+
+def _catchup_row(item: dict[str, Any]) -> tuple[Markup, Markup, Markup]:
+    source = row("catchup", local_date=item["local_date"], plan_item=item["plan_item"])
+    return (
+        source,
+        day(item["local_date"], weekday=True),
+        text("planned_text", item["planned_text"]),
+    )
+
+
+def _pace_row(cell: dict[str, Any]) -> PaceRow:
     return PaceRow(
-        pace=pace_name(row["race_pace"]),
-        speed=source.pace("speed_mps", row["speed_mps"]),
-        basis=BASES.get(row["basis"] or "", ""),
-        age=source.number("age_days", row["age_days"]),
+        source=row("date_paces", week_start=cell["week_start"], race_pace=cell["race_pace"]),
+        pace=pace_name(cell["race_pace"]),
+        speed=pace("speed_mps", cell["speed_mps"]),
+        basis=BASES.get(cell["basis"] or "", ""),
+        age=number("age_days", cell["age_days"]),
     )
 
 
-def _best_row(row: dict[str, Any]) -> TimedRow:
-    source = Source.of(
-        "best_efforts",
-        activity_id=row["activity_id"],
-        by="distance",
-        target=row["target"],
-        basis=row["basis"],
-    )
-    error = (
-        Markup(" ± {}").format(source.number("error_s", row["error_s"], "one"))
-        if row["error_s"] is not None
-        else Markup("")
-    )
-    return TimedRow(
-        what=distance_name(row["target"]),
-        time=source.number("duration_s", row["duration_s"], "clock1"),
-        error=error,
-        day=day(row["local_date"], year=True),
-        note="inside a run, by the watch",
+def _best_row(best: dict[str, Any]) -> BestRow:
+    is_sure = best["error_s"] is None
+    return BestRow(
+        source=row(
+            "best_efforts",
+            activity_id=best["activity_id"],
+            by="distance",
+            target=best["target"],
+            basis=best["basis"],
+        ),
+        what=distance_name(best["target"]),
+        time=number("duration_s", best["duration_s"], "clock1"),
+        error=NOTHING if is_sure else number("error_s", best["error_s"], "one"),
+        day=day(best["local_date"]),
     )
 
 
-def _curve(name: str, bests: Rows, results: Rows) -> Markup:
-    timed = [Timed(row["target"], row["duration_s"], is_race=False) for row in bests]
-    timed += [
-        Timed(row["distance_m"], row["time_s"], is_race=True) for row in results if row["time_s"]
-    ]
+def _curve(name: str, bests: Rows, races: Sequence[ShownRace]) -> Markup:
+    timed = [Timed(best["target"], best["duration_s"], is_race=False) for best in bests]
+    timed += [Timed(race.distance_m, race.time_s, is_race=True) for race in races if race.time_s]
     return speed_curve(timed, title=f"{name}: pace over distance, best stretches and races")
 
 
-def _races(rows: Rows) -> list[TimedRow]:
-    newest = sorted(rows, key=lambda row: (row["local_date"], row["distance_m"]), reverse=True)
-    return [
-        TimedRow(
-            what=distance_name(row["distance_m"]),
-            time=Source.of(
-                "results",
-                athlete_id=row["athlete_id"],
-                local_date=row["local_date"],
-                distance_m=row["distance_m"],
-                kind=row["kind"],
-            ).number("time_s", row["time_s"], "clock1"),
-            error=Markup(""),
-            day=day(row["local_date"], year=True),
-            note=" ".join(filter(None, [(row["kind"] or "").replace("_", " "), row["meet"]])),
-        )
-        for row in newest
-    ]
-
-
-def _loads(athlete_id: str, rows: Rows) -> list[tuple[Markup, Markup, Markup, Markup]]:
-    """Weeks with any session rated, newest first: load, monotony, sessions rated."""
-    newest = sorted(rows, key=lambda row: row["week_start"], reverse=True)[:LOG_WEEKS]
-    if not any(row["load"] is not None for row in newest):
+def _loads(weeks: Rows) -> list[LoadRow]:
+    """List the weeks with any session rated, newest first."""
+    newest = sorted(weeks, key=lambda week: week["week_start"], reverse=True)[:LOG_WEEKS]
+    if not any(week["load"] is not None for week in newest):
         return []
-    cells = []
-    for row in newest:
-        source = Source.of("load", athlete_id=athlete_id, week_start=row["week_start"])
-        cells.append(
-            (
-                day(row["week_start"]),
-                source.number("load", row["load"]),
-                source.number("monotony", row["monotony"], "one"),
-                source.number("sessions_rated", row["sessions_rated"])
-                + Markup(" of ")
-                + source.number("sessions", row["sessions"]),
-            )
+    return [
+        LoadRow(
+            source=row("load", week_start=week["week_start"]),
+            week=day(week["week_start"]),
+            load=number("load", week["load"]),
+            monotony=number("monotony", week["monotony"], "one"),
+            rated=number("sessions_rated", week["sessions_rated"]),
+            sessions=number("sessions", week["sessions"]),
         )
-    return cells
+        for week in newest
+    ]

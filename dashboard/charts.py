@@ -1,7 +1,9 @@
-"""Charts as SVG made from the data, with x in percent and y in pixels.
+"""Charts as SVG made from the data: lines and bars stretch with the page, labels do not.
 
-So one drawing serves a desk and a phone without any script. Every chart stands beside a table with
-its numbers; screen readers are told its title only.
+So one drawing serves a desk and a phone without any script. What stretches is drawn on a grid of
+`GRID` by pixels, one path for all that looks alike: a page holds hundreds of charts. Labels stand
+in percent and pixels; those of the y axis in the chart's left margin. Every chart stands beside a
+table with its numbers; screen readers are told its title only.
 """
 
 from __future__ import annotations
@@ -19,10 +21,14 @@ from dashboard.words import distance_name
 TICK_STEPS: Final = (50, 100, 200, 250, 500, 1000, 2000, 2500, 5000)
 MOST_TICKS: Final = 5
 BARS_HEIGHT: Final = 190
+GRID: Final = 1000
+"""Width of a drawing before it is stretched."""
 TRACE_PACES: Final = (50, 60, 70, 80, 100, 120, 150, 200, 300)
 """Seconds per 400 m that a trace may have a line for, fast to slow."""
 LEAST_GAP: Final = 22
 """Pixels between two lines of a trace, so that their labels do not touch."""
+LEAST_NUMBER_SHARE: Final = 0.022
+"""Share of the time axis between the numbers of two efforts: 8 px of a phone's chart."""
 
 
 class Bar(NamedTuple):
@@ -31,14 +37,6 @@ class Bar(NamedTuple):
     label: str
     run: Mapping[str, float]
     planned: Mapping[str, float]
-
-
-class _Column(NamedTuple):
-    """Where a stack stands, in percent of the chart's width, and what it shows."""
-
-    kind: str
-    left: float
-    width: float
 
 
 def sparkline(run: Sequence[float], planned: Sequence[float], *, title: str) -> Markup:
@@ -54,26 +52,24 @@ def sparkline(run: Sequence[float], planned: Sequence[float], *, title: str) -> 
     Returns
     -------
     Markup
-        An SVG of 96 × 24.
+        An SVG of 98 × 26.
     """
-    width, height = 96.0, 24.0
+    step, height = 7, 24
     top = max([*run, *planned, 1.0])
-    step = width / max(len(run), 1)
+
+    def y(meters: float) -> int:
+        return round(height - height * meters / top)
+
     bars = "".join(
-        f'<rect x="{index * step + 1:.1f}" y="{height - height * meters / top:.1f}"'
-        f' width="{step - 2:.1f}" height="{height * meters / top:.1f}"/>'
+        _bar(index * step + 1, step - 2, y(meters), height)
         for index, meters in enumerate(run)
         if meters > 0
     )
-    line = " ".join(
-        f"{index * step:.1f},{height - height * meters / top:.1f}"
-        f" {(index + 1) * step:.1f},{height - height * meters / top:.1f}"
-        for index, meters in enumerate(planned)
-    )
-    plan = f'<polyline points="{line}"/>' if any(planned) else ""
+    plan = "".join(f"V{y(meters)}h{step}" for meters in planned) if any(planned) else ""
+    line = f'<path class="plan" d="M0 {height}{plan}"/>' if plan else ""
     return Markup(
-        f'<svg class="spark" viewBox="-1 -1 98 26" width="98" height="26" role="img"'
-        f' aria-label="{escape(title)}">{bars}{plan}</svg>'
+        f'<svg class="spark" viewBox="0 -1 98 26" width="98" height="26" role="img"'
+        f' aria-label="{escape(title)}"><path d="{bars}"/>{line}</svg>'
     )
 
 
@@ -92,47 +88,76 @@ def stacked_bars(bars: Sequence[Bar], paces: Sequence[str], *, title: str) -> Ma
     Returns
     -------
     Markup
-        An SVG as wide as its place, 220 px high.
+        An SVG as wide as its place, 210 px high.
     """
     height, foot = BARS_HEIGHT, 20
     top = _ceiling(max((max(_sum(bar.run), _sum(bar.planned)) for bar in bars), default=0.0))
-    parts = [
-        f'<line x1="0" x2="100%" y1="{_y(tick, top)}" y2="{_y(tick, top)}"/>'
-        f'<text class="tick" x="0" y="{_y(tick, top) - 3}">{tick:,.0f}</text>'
-        for tick in _ticks(top)
-    ]
-    step = 100 / max(len(bars), 1)
+    ticks = [(_y(tick, top), f"{tick:,.0f}") for tick in (0, *_ticks(top))]
+    grid = _grid(y for y, _ in ticks)
+    step = GRID / max(len(bars), 1)
+    paths: dict[str, list[str]] = {}
     for index, bar in enumerate(bars):
         left = index * step
-        planned = _Column("plan", left + 0.10 * step, 0.22 * step)
-        parts += _stack(bar.planned, paces, top, planned)
-        parts += _stack(bar.run, paces, top, _Column("run", left + 0.38 * step, 0.52 * step))
-        is_labeled = len(bars) <= 8 or index % 2 == len(bars) % 2 - 1 or index == len(bars) - 1
-        if is_labeled:
-            parts.append(
-                f'<text class="tick" x="{left + step / 2:.2f}%" y="{height + foot - 4}"'
-                f' text-anchor="middle">{escape(bar.label)}</text>'
-            )
+        _stack(paths, "plan", bar.planned, paces, (left + 0.08 * step, 0.26 * step), top)
+        _stack(paths, "run", bar.run, paces, (left + 0.40 * step, 0.52 * step), top)
+    shapes = "".join(
+        f'<path class="{kind} p{escape(pace)}" d="{"".join(drawn)}"/>'
+        for kind in ("plan", "run")
+        for pace in paces
+        if (drawn := paths.get(f"{kind} {pace}"))
+    )
+    labels = "".join(f'<text class="left" x="-6" y="{y + 4}">{words}</text>' for y, words in ticks)
+    # The last week has a label, and every other one before it: more would touch on a phone.
+    labels += "".join(
+        f'<text class="mid" x="{(index + 0.5) * 100 / len(bars):.1f}%" y="{height + foot - 4}">'
+        f"{escape(bar.label)}</text>"
+        for index, bar in enumerate(bars)
+        if (len(bars) - 1 - index) % 2 == 0
+    )
     return Markup(
         f'<svg class="weeks" width="100%" height="{height + foot}" role="img"'
-        f' aria-label="{escape(title)}">{"".join(parts)}</svg>'
+        f' aria-label="{escape(title)}">'
+        f"{_stretched(grid + shapes, height)}{labels}</svg>"
     )
 
 
+def _stretched(shapes: str, height: int) -> str:
+    """Draw on the grid and stretch it to the width of the chart."""
+    return (
+        f'<svg viewBox="0 0 {GRID} {height}" preserveAspectRatio="none" width="100%"'
+        f' height="{height}">{shapes}</svg>'
+    )
+
+
+def _grid(heights: Iterable[int]) -> str:
+    """Draw lines across."""
+    lines = "".join(f"M0 {y}H{GRID}" for y in heights)
+    return f'<path class="grid" d="{lines}"/>' if lines else ""
+
+
 def _stack(
-    meters: Mapping[str, float], paces: Sequence[str], top: float, column: _Column
-) -> Iterable[str]:
+    paths: dict[str, list[str]],
+    kind: str,
+    meters: Mapping[str, float],
+    paces: Sequence[str],
+    column: tuple[float, float],
+    top: float,
+) -> None:
+    """Add one stack, from its left edge and width on, to the paths of its race paces."""
     below = 0.0
+    left, width = (round(edge) for edge in column)
     for pace in paces:
         amount = meters.get(pace, 0.0)
         if amount <= 0:
             continue
-        y = _y(below + amount, top)
-        yield (
-            f'<rect class="{column.kind} p{escape(pace)}" x="{column.left:.2f}%"'
-            f' width="{column.width:.2f}%" y="{y}" height="{max(_y(below, top) - y, 1)}"/>'
-        )
+        y, foot = _y(below + amount, top), _y(below, top)
+        paths.setdefault(f"{kind} {pace}", []).append(_bar(left, width, min(y, foot - 1), foot))
         below += amount
+
+
+def _bar(left: int, width: int, y: int, foot: int) -> str:
+    """Write a rectangle as a part of a path."""
+    return f"M{left} {y}h{width}V{foot}h-{width}z"
 
 
 class Shade(NamedTuple):
@@ -143,13 +168,24 @@ class Shade(NamedTuple):
     label: str
 
 
+class TracePoints(NamedTuple):
+    """What a trace is drawn from.
+
+    Times after the first record in s, rising, at least two; the speeds then in m/s; heart rates at
+    every other of the times in 1/min, none where there are none; where the time axis ends.
+    """
+
+    seconds: Sequence[float]
+    speeds_mps: Sequence[float]
+    beats: Sequence[float]
+    end_s: float
+
+
 def trace(
-    seconds: Sequence[float],
-    speeds_mps: Sequence[float | None],
+    points: TracePoints,
     shades: Sequence[Shade],
     *,
     title: str,
-    beats: Sequence[float | None] = (),
     presses: Sequence[float] = (),
 ) -> Markup:
     """Draw speed over time with the efforts shaded and numbered, heart rate behind it.
@@ -158,16 +194,12 @@ def trace(
 
     Parameters
     ----------
-    seconds
-        Times after the first record in s, rising, at least two.
-    speeds_mps
-        Speeds at those times in m/s; None breaks the line.
+    points
+        At most as many as a phone needs.
     shades
         Efforts, in time order.
     title
         What the chart shows, for screen readers.
-    beats
-        Heart rates at the same times in 1/min; empty where there are none.
     presses
         When the lap button was pressed, in s after the first record.
 
@@ -176,53 +208,68 @@ def trace(
     Markup
         An SVG as wide as its place, 200 px high.
     """
+    seconds, speeds_mps, beats, end_s = points
     height, head, foot = 200, 18, 18
-    end = max(seconds[-1], 1.0)
-    fastest = max((speed for speed in speeds_mps if speed is not None), default=1.0) * 1.05
+    fastest = max([*speeds_mps, 1.0]) * 1.05
     plot = height - head - foot
+    across = [round(GRID * second / end_s) for second in seconds]
 
-    def x(second: float) -> float:
-        return round(1000 * second / end, 1)
+    def x(second: float) -> int:
+        return round(GRID * second / end_s)
 
-    def y(speed: float) -> float:
-        return round(head + plot - plot * min(speed / fastest, 1.0), 1)
+    def y(speed: float) -> int:
+        return round(head + plot - plot * min(speed / fastest, 1.0))
 
-    parts = [
-        f'<rect class="effort" x="{x(shade.start_s)}" y="0" height="{head + plot}"'
-        f' width="{max(x(shade.end_s) - x(shade.start_s), 1)}"/>'
+    efforts = "".join(
+        _bar(x(shade.start_s), max(x(shade.end_s) - x(shade.start_s), 2), 0, head + plot)
         for shade in shades
-    ]
+    )
     paces = _trace_paces(fastest, y)
-    parts += [f'<path class="pace" d="M0 {y(400 / lap_s)}H1000"/>' for lap_s in paces]
-    parts += [f'<path class="press" d="M{x(press)} {head}V{head + plot}"/>' for press in presses]
-    heart = _line(seconds, beats, x, lambda beat: round(head + plot - plot * (beat - 60) / 150, 1))
-    parts += [f'<path class="heart" d="{heart}"/>'] if heart else []
-    parts.append(f'<path class="speed" d="{_line(seconds, speeds_mps, x, y)}"/>')
-    stretched = (
-        f'<svg class="stretched" viewBox="0 0 1000 {height}" preserveAspectRatio="none"'
-        f' width="100%" height="{height}">{"".join(parts)}</svg>'
-    )
+    shapes = [
+        f'<path class="effort" d="{efforts}"/>' if efforts else "",
+        _grid(y(400 / lap_s) for lap_s in paces),
+    ]
+    if presses:
+        drawn = "".join(f"M{x(press)} {head}v{plot}" for press in presses)
+        shapes.append(f'<path class="press" d="{drawn}"/>')
+    if beats:
+        pulse = [round(head + plot - plot * (beat - 60) / 150) for beat in beats]
+        shapes.append(f'<path class="heart" d="{_line(across[::2], pulse)}"/>')
+    shapes.append(f'<path class="speed" d="{_line(across, list(map(y, speeds_mps)))}"/>')
     labels = "".join(
-        f'<text class="tick rep" x="{100 * (shade.start_s + shade.end_s) / 2 / end:.2f}%"'
-        f' y="13" text-anchor="middle">{escape(shade.label)}</text>'
-        for shade in shades
+        f'<text class="mid rep" x="{50 * (shade.start_s + shade.end_s) / end_s:.1f}%" y="13">'
+        f"{escape(shade.label)}</text>"
+        for shade in _apart(shades, end_s)
     )
+    labels += _pace_labels((lap_s, y(400 / lap_s)) for lap_s in paces)
     labels += "".join(
-        f'<text class="tick {style}" x="0" y="{y(400 / lap_s) - 3}">'
-        f"{STYLES[style](400 / lap_s).removesuffix('.0')}</text>"
-        for lap_s in paces
-        for style in PACE_STYLES
-    )
-    minutes = _minutes(end)
-    labels += "".join(
-        f'<text class="tick" x="{100 * 60 * minute / end:.2f}%" y="{height - 4}"'
-        f' text-anchor="end">{minute} min</text>'
-        for minute in minutes
+        f'<text class="mid" x="{100 * 60 * minute / end_s:.1f}%" y="{height - 4}">'
+        f"{minute} min</text>"
+        for minute in _minutes(end_s)
     )
     return Markup(
         f'<svg class="trace" width="100%" height="{height}" role="img"'
-        f' aria-label="{escape(title)}">{stretched}{labels}</svg>'
+        f' aria-label="{escape(title)}">{_stretched("".join(shapes), height)}{labels}</svg>'
     )
+
+
+def _pace_labels(lines: Iterable[tuple[int, int]]) -> str:
+    """Write the paces of lines across in each unit, in the left margin."""
+    return "".join(
+        f'<text class="left {style}" x="-6" y="{y + 4}">'
+        f"{STYLES[style](400 / lap_s).removesuffix('.0')}</text>"
+        for lap_s, y in lines
+        for style in PACE_STYLES
+    )
+
+
+def _apart(shades: Sequence[Shade], end_s: float) -> list[Shade]:
+    """Choose the shades whose numbers do not touch on a phone; the first always has one."""
+    chosen: list[Shade] = []
+    for shade in shades:
+        if not chosen or shade.start_s - chosen[-1].start_s >= LEAST_NUMBER_SHARE * end_s:
+            chosen.append(shade)
+    return chosen
 
 
 class Timed(NamedTuple):
@@ -246,23 +293,23 @@ def speed_curve(timed: Sequence[Timed], *, title: str) -> Markup:
     Returns
     -------
     Markup
-        An SVG as wide as its place, 170 px high; empty where fewer than two distances are known.
+        An SVG as wide as its place, 170 px high; empty where fewer than two distances are points.
     """
-    known = sorted((one for one in timed if one.seconds > 0), key=lambda one: one.metres)
-    if len({point.metres for point in known}) < 2:
+    points = sorted((point for point in timed if point.seconds > 0), key=lambda point: point.metres)
+    if len({point.metres for point in points}) < 2:
         return Markup("")
     height, head, foot = 170, 14, 22
-    first, last = log(known[0].metres), log(known[-1].metres)
-    speeds = [point.metres / point.seconds for point in known]
+    first, last = log(points[0].metres), log(points[-1].metres)
+    speeds = [point.metres / point.seconds for point in points]
     low, high = min(speeds), max(speeds)
 
     def x(metres: float) -> float:
-        return round(8 + 88 * (log(metres) - first) / (last - first), 2)
+        return round(3 + 94 * (log(metres) - first) / (last - first), 2)
 
-    def y(speed_mps: float) -> float:
-        return round(head + (height - head - foot) * (high - speed_mps) / max(high - low, 0.1), 1)
+    def y(speed_mps: float) -> int:
+        return round(head + (height - head - foot) * (high - speed_mps) / max(high - low, 0.1))
 
-    bests = [point for point in known if not point.is_race]
+    bests = [point for point in points if not point.is_race]
     parts = [
         f'<line class="best" x1="{x(here.metres)}%" y1="{y(here.metres / here.seconds)}"'
         f' x2="{x(there.metres)}%" y2="{y(there.metres / there.seconds)}"/>'
@@ -271,20 +318,16 @@ def speed_curve(timed: Sequence[Timed], *, title: str) -> Markup:
     parts += [
         f'<circle class="{"race" if point.is_race else "best"}" r="4" cx="{x(point.metres)}%"'
         f' cy="{y(point.metres / point.seconds)}"/>'
-        for point in known
+        for point in points
     ]
     parts += [
-        f'<text class="tick" x="{x(metres)}%" y="{height - 4}" text-anchor="middle">'
+        f'<text class="mid" x="{x(metres)}%" y="{height - 4}">'
         f"{escape(distance_name(metres).removesuffix(' m'))}</text>"
-        for metres in _spread([point.metres for point in known], x)
+        for metres in _spread([point.metres for point in points], x)
     ]
-    paces = [lap_s for lap_s in TRACE_PACES if low <= 400 / lap_s <= high]
-    parts += [
-        f'<text class="tick {style}" x="0" y="{y(400 / lap_s) + 4}">'
-        f"{STYLES[style](400 / lap_s).removesuffix('.0')}</text>"
-        for lap_s in paces
-        for style in PACE_STYLES
-    ]
+    inside = [(lap_s, y(400 / lap_s)) for lap_s in TRACE_PACES if low <= 400 / lap_s <= high]
+    parts.insert(0, "".join(f'<line x1="0" x2="100%" y1="{at}" y2="{at}"/>' for _, at in inside))
+    parts.append(_pace_labels(inside))
     return Markup(
         f'<svg class="curve" width="100%" height="{height}" role="img"'
         f' aria-label="{escape(title)}">{"".join(parts)}</svg>'
@@ -314,22 +357,13 @@ def _trace_paces(fastest_mps: float, y: Callable[[float], float]) -> list[int]:
     return chosen
 
 
-def _line(
-    seconds: Sequence[float],
-    values: Sequence[float | None],
-    x: Callable[[float], float],
-    y: Callable[[float], float],
-) -> str:
-    """Write a path that breaks where a value is not known."""
-    path: list[str] = []
-    is_down = False
-    for second, value in zip(seconds, values, strict=False):
-        if value is None:
-            is_down = False
-            continue
-        path.append(f"{'L' if is_down else 'M'}{x(second)} {y(value)}")
-        is_down = True
-    return "".join(path)
+def _line(across: Sequence[int], down: Sequence[int]) -> str:
+    """Write a path through points, each relative to the one before: it is half as long so."""
+    steps = (
+        f"{here_x - x} {here_y - y}" if here_y >= y else f"{here_x - x}{here_y - y}"
+        for (x, here_x), (y, here_y) in zip(pairwise(across), pairwise(down), strict=False)
+    )
+    return f"M{across[0]} {down[0]}l{' '.join(steps)}"
 
 
 def _minutes(end_s: float) -> range:

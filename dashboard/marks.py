@@ -1,13 +1,18 @@
-"""Numbers that say where they come from: each carries its table, key and column.
+"""Numbers that say where they come from: table, key and column of each, as attributes.
 
-A reader of the page, or a test, can look every number up in Parquet. A number that is an aggregate
-says so: `data-agg` names the function, and the key is then the filter of its rows.
+A number stands in an element with `data-column`. Its table is the `data-table` of the nearest
+element around it, its key all the `data-key` around it together: an athlete's page names the
+athlete once, a line of it the day, a cell the race pace. Columns that the table does not have say
+nothing of it; only `week_start` is, in a table of days, the Monday of `local_date`. A number that
+is an aggregate says so: `data-agg` names the function, and the key is then the filter of its rows.
+Two columns are the two ends of a range.
+
+So a reader of the page, or a test, can look every number up in Parquet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from functools import lru_cache
 from math import floor
@@ -20,8 +25,9 @@ from markupsafe import Markup, escape
 from metrics.contract import durations
 from metrics.contract.units import MILE_M
 
-UNKNOWN: Final = Markup('<span class="unknown" title="not known">–</span>')
+UNKNOWN: Final = Markup('<span class="unknown">–</span>')
 """What is not known is shown as a dash, never as 0."""
+NOTHING: Final = Markup("")
 
 LEAST_HOUR_S: Final = 3599.95
 """From here on tenths round up to an hour, which has none."""
@@ -54,101 +60,122 @@ def per_400(seconds: float) -> str:
 def half_up(value: float, digits: int = 0) -> str:
     """Round half up, as people do on paper: 2.5 becomes 3, and −0 becomes 0."""
     scale = 10**digits
-    rounded = floor(value * scale + 0.5) / scale
-    return f"{rounded:,.{digits}f}"
+    # 1.005 × 100 is 100.49999999999999: the product's own error is taken out before the half.
+    return f"{floor(round(value * scale, 6) + 0.5) / scale:,.{digits}f}"
 
 
 STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
     {
         "int": half_up,
         "one": lambda value: half_up(value, 1),
-        "tens": lambda value: half_up(floor(value / 10 + 0.5) * 10),
+        "tens": lambda value: f"{floor(value / 10 + 0.5) * 10:,}",
         "km": lambda metres: half_up(metres / 1000, 1),
         "clock": clock,
         "clock1": lambda seconds: clock(seconds, tenths=True),
+        "clock2": lambda seconds: durations.clock(seconds, decimals=2).removeprefix("0:"),
         "per400": lambda mps: per_400(400 / mps),
         "permile": lambda mps: clock(MILE_M / mps),
         "perkm": lambda mps: clock(1000 / mps),
     }
 )
-"""How a value is written, by the name that the page carries in `data-style`."""
+"""How a value is written, by the name of the style."""
 
 PACE_STYLES: Final = ("per400", "permile", "perkm")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The row of a table that numbers come from; `where` is its attributes, escaped already."""
+@lru_cache(maxsize=20_000)
+def row(table: str = "", /, **key: Hashable) -> Markup:
+    """Name the row that the numbers of an element come from, as its attributes.
 
-    where: str
+    Parameters
+    ----------
+    table
+        The table; empty where an element only adds to the key.
+    **key
+        Key columns, in the order of the table's key, less those that elements around it name.
 
-    @classmethod
-    def of(cls, table: str, **key: object) -> Source:
-        """Name a row by its key columns, in the order of the table's key."""
-        return cls(f'data-table="{table}" data-key="{_key(key)}"')
+    Returns
+    -------
+    Markup
+        Begins with a space, to stand behind an element's name.
+    """
+    where = f" data-table={table}" if table else ""
+    return Markup(f'{where} data-key="{_key(key)}"' if key else where)
 
-    def number(self, column: str, value: float | None, style: str = "int") -> Markup:
-        """Write one value of the row; a dash where it is null."""
-        return UNKNOWN if value is None else Markup(self._data(column, value, style))
 
-    def pace(self, column: str, speed_mps: float | None) -> Markup:
-        """Write a speed as a pace in each unit; the page shows the one that was chosen."""
-        if not speed_mps:
-            return UNKNOWN
-        return Markup(
-            "".join(
-                f'<span class="{style}">{self._data(column, speed_mps, style)}</span>'
-                for style in PACE_STYLES
-            )
-        )
+def number(column: str, value: float | None, style: str = "int") -> Markup:
+    """Write one value of the row; a dash where it is null."""
+    if value is None:
+        return UNKNOWN
+    return Markup(f"<span data-column={column}>{STYLES[style](value)}</span>")
 
-    def range(self, name: str, low: float | None, high: float | None, style: str = "int") -> Markup:
-        """Write the range of an expectation from its columns `…_low` and `…_high`."""
-        if low is None or high is None:
-            return Markup("")
-        low_text = self._data(f"{name}_low", low, style)
-        high_text = self._data(f"{name}_high", high, style)
-        return Markup(f'<span class="range">{low_text}–{high_text}</span>')
 
-    def text(self, column: str, value: str | None) -> Markup:
-        """Write a sentence of the row, digits and all."""
-        if not value:
-            return UNKNOWN
-        return Markup(f'<span {self.where} data-column="{column}">{escape(value)}</span>')
+def pace(column: str, speed_mps: float | None) -> Markup:
+    """Write a speed as a pace in each unit; the page shows the one that was chosen."""
+    if not speed_mps:
+        return UNKNOWN
+    return Markup(
+        f"<span data-column={column}>"
+        f"<span class=per400>{per_400(400 / speed_mps)}</span>"
+        f"<span class=permile>{clock(MILE_M / speed_mps)}</span>"
+        f"<span class=perkm>{clock(1000 / speed_mps)}</span></span>"
+    )
 
-    def _data(self, column: str, value: float, style: str) -> str:
-        text = STYLES[style](value)
-        return f'<data {self.where} data-column="{column}" data-style="{style}">{text}</data>'
+
+def between(name: str, low: float | None, high: float | None, style: str = "int") -> Markup:
+    """Write the range of an expectation from its columns `…_low` and `…_high`."""
+    if low is None or high is None:
+        return NOTHING
+    write = STYLES[style]
+    return Markup(
+        f'<span class=range data-column="{name}_low {name}_high">{write(low)}–{write(high)}</span>'
+    )
+
+
+def text(column: str, value: str | None, source: str = "") -> Markup:
+    """Write a sentence of the row, digits and all.
+
+    `source` names the row where no element around it does.
+    """
+    if not value:
+        return UNKNOWN
+    return Markup(f"<span{source} data-column={column}>{escape(value)}</span>")
 
 
 def total(
-    table: str, column: str, value: float | None, *, agg: str, style: str = "int", **where: object
+    table: str, column: str, value: float | None, *, agg: str, style: str = "int", **where: Hashable
 ) -> Markup:
     """Write a count, sum, least or largest value of the rows that a filter leaves."""
     if value is None:
         return UNKNOWN
     return Markup(
-        f'<data data-table="{table}" data-key="{_key(where)}" data-column="{column}"'
-        f' data-agg="{agg}" data-style="{style}">{STYLES[style](value)}</data>'
+        f"<span{row(table, **where)} data-column={column} data-agg={agg}>"
+        f"{STYLES[style](value)}</span>"
     )
 
 
-def day(value: date | None, *, year: bool = False) -> Markup:
-    """Write a calendar day: `12 Apr`, or `12 Apr 2026`."""
+def day(value: date | None, *, year: bool = False, weekday: bool = False) -> Markup:
+    """Write a calendar day: `Apr 12`, `Sun, Apr 12` or `Apr 12, 2026`."""
     if value is None:
         return UNKNOWN
-    text = f"{value.day} {value:%b}" + (f" {value.year}" if year else "")
-    return Markup(f'<time datetime="{value.isoformat()}">{text}</time>')
+    return _day(value, year=year, weekday=weekday)
+
+
+@lru_cache(maxsize=5_000)
+def _day(value: date, *, year: bool, weekday: bool) -> Markup:
+    words = f"{value:%b} {value.day}" + (f", {value.year}" if year else "")
+    lead = f"{value:%a}, " if weekday else ""
+    return Markup(f"<time datetime={value.isoformat()}>{lead}{words}</time>")
 
 
 def pace_name(race_pace: str | None) -> Markup:
     """Write a race pace as a name: its digits are no number."""
-    return UNKNOWN if race_pace is None else Markup(f'<b class="name">{escape(race_pace)}</b>')
+    return UNKNOWN if race_pace is None else Markup(f"<b>{escape(race_pace)}</b>")
 
 
 def _key(cells: Mapping[str, object]) -> str:
     """Write key columns as `athlete_id=f07;week_start=2026-04-06`, values percent-encoded."""
-    return ";".join(f"{column}={_quoted(str(value))}" for column, value in cells.items())
+    return ";".join([f"{column}={_quoted(str(value))}" for column, value in cells.items()])
 
 
 @lru_cache(maxsize=20_000)

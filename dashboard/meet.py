@@ -9,9 +9,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from dashboard.marks import Source, day, pace_name
+from dashboard.marks import NOTHING, day, number, pace_name, row, text, total
 from dashboard.people import People, anchor
-from dashboard.races import ShownRace
+from dashboard.races import SETTLED, ShownRace
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import STANDINGS
 
@@ -20,6 +20,7 @@ from dashboard.words import STANDINGS
 class RaceRow:
     """One athlete and one race of a meet."""
 
+    source: Markup
     name: str
     athlete_anchor: str
     race: Markup
@@ -32,6 +33,18 @@ class RaceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeetRace:
+    """One race of a meet, the fastest first; in how many the third lap settled (A14)."""
+
+    what: str
+    source: Markup
+    settled: Markup
+    """Nothing where no third lap was judged."""
+    reviewed: Markup
+    cards: Sequence[ShownRace]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeetPage:
     """A meet: what athletes are ready for, the advised race first, and what was raced."""
 
@@ -40,8 +53,8 @@ class MeetPage:
     day: Markup
     date: date
     rows: Sequence[RaceRow]
-    races: Sequence[tuple[str, Sequence[ShownRace]]]
-    """By distance, the fastest first."""
+    races: Sequence[MeetRace]
+    """By distance."""
 
 
 def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) -> list[MeetPage]:
@@ -79,11 +92,30 @@ def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) 
     ]
 
 
-def _by_distance(cards: Sequence[ShownRace]) -> list[tuple[str, Sequence[ShownRace]]]:
+def _by_distance(cards: Sequence[ShownRace]) -> list[MeetRace]:
     by_distance: dict[str, list[ShownRace]] = {}
     for card in cards:
-        by_distance.setdefault(" ".join(filter(None, (card.what, card.note))), []).append(card)
-    return list(by_distance.items())
+        by_distance.setdefault(card.title, []).append(card)
+    return [_race(what, raced) for what, raced in by_distance.items()]
+
+
+def _race(what: str, cards: Sequence[ShownRace]) -> MeetRace:
+    settled = sum(card.third_lap == SETTLED for card in cards)
+    # Both counts are filters of one table: they need one key for all of the race.
+    is_counted = any(card.third_lap for card in cards) and len({card.key for card in cards}) == 1
+
+    def count(amount: int, **where: str) -> Markup:
+        if not is_counted:
+            return NOTHING
+        return total("race_review", "athlete_id", amount, agg="count", **where)
+
+    return MeetRace(
+        what=what,
+        source=row(**dict(cards[0].key)),
+        settled=count(settled, third_lap=SETTLED),
+        reviewed=count(len(cards)),
+        cards=cards,
+    )
 
 
 def _rows(races: Rows, people: People) -> list[RaceRow]:
@@ -93,17 +125,17 @@ def _rows(races: Rows, people: People) -> list[RaceRow]:
 
 def _row(race: dict[str, Any], people: People) -> RaceRow:
     athlete_id = str(race["athlete_id"])
-    source = Source.of(
-        "readiness", athlete_id=athlete_id, meet_date=race["meet_date"], race=race["race"]
-    )
     return RaceRow(
+        source=row(
+            "readiness", athlete_id=athlete_id, meet_date=race["meet_date"], race=race["race"]
+        ),
         name=people.called(athlete_id),
         athlete_anchor=anchor("athlete", athlete_id),
         race=pace_name(str(race["race"])),
         standing=STANDINGS.get(str(race["standing"]), ""),
         is_advised=bool(race["advised"]),
         is_entered=bool(race["entered"]),
-        reps=source.number("reps_at_pace", race["reps_at_pace"]),
-        best=source.number("best_s", race["best_s"], "clock1"),
-        reason=source.text("reason", race["reason"]),
+        reps=number("reps_at_pace", race["reps_at_pace"]),
+        best=number("best_s", race["best_s"], "clock1"),
+        reason=text("reason", race["reason"]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 from markupsafe import Markup
 
-from dashboard.marks import Source, day
+from dashboard.marks import day, number, row, text
 from dashboard.people import People, anchor
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import SPLIT_SOURCES, distance_name
@@ -18,24 +18,26 @@ from dashboard.words import SPLIT_SOURCES, distance_name
 LAPS: Final = ("lap", "km", "mile")
 """How a race is divided on the page: laps of a track, or kilometers, or miles."""
 LAST_300: Final = "last_300"
+RACE_KEY: Final = ("local_date", "meet", "distance_m", "kind", "form", "round")
 THIRD_LAP: Final = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LapCell:
-    """One lap; `is_settled` where it is the third lap and the pace settled there (A14)."""
-
-    time: Markup
-    is_settled: bool
+BY_WATCH: Final = "watch"
+SETTLED: Final = "settled"
+SETTLED_LOOK: Final = '"lap settled"'
+SETTLED_WORD: Final = "<span class=unseen> settled</span>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownRace:
     """One race of one athlete."""
 
+    source: Markup
+    key: tuple[tuple[str, Hashable], ...]
+    """What all who ran this race share, as columns of `race_review`."""
     athlete_id: str
     name: str
     athlete_anchor: str
+    activity_id: str | None
+    """The recording that holds it."""
     day: Markup
     date: date
     meet: str
@@ -43,17 +45,31 @@ class ShownRace:
     what: str
     time: Markup
     time_s: float
+    is_by_watch: bool
+    """No official time is known: the watch alone shows that this was a race."""
     note: str
-    laps: Sequence[LapCell]
-    last_300: Sequence[Markup]
+    laps: Markup
+    """Its laps in order, the third one boxed where the pace settled there (A14)."""
+    last_300: Markup
+    third_lap: str | None
     rests_on: str
     reason: Markup
+
+    @property
+    def title(self) -> str:
+        """Name the race: `1600 m`, `1600 m time trial`."""
+        return " ".join(filter(None, (self.what, self.note)))
+
+    @property
+    def is_divided(self) -> bool:
+        """Tell whether more than its time is known."""
+        return bool(self.laps or self.last_300)
 
 
 def race_cards(
     tables: Tables, people: People, *, athletes: Sequence[str] | None = None
 ) -> list[ShownRace]:
-    """Read the races that were reviewed.
+    """Read the races that were reviewed: those of `results.csv` and those that a watch shows.
 
     Parameters
     ----------
@@ -71,47 +87,59 @@ def race_cards(
     """
     filters = [] if athletes is None else [pl.col("athlete_id").is_in(list(athletes))]
     key = ("athlete_id", "local_date", "race_index")
-    splits = by_key(tables.rows("race_splits", *filters), *key)
+    is_shown = pl.col("split_kind").is_in([*LAPS, LAST_300])
+    splits = by_key(tables.rows("race_splits", *filters, is_shown), *key)
+    meets = _meet_days(tables)
     races = tables.rows("race_review", *filters).iter_rows(named=True)
     cards = [
-        _card(race, splits.get(tuple(race[name] for name in key), []), people) for race in races
+        _card(race, splits.get(tuple(race[name] for name in key), []), meets, people)
+        for race in races
     ]
     return sorted(
         cards, key=lambda card: (-card.date.toordinal(), card.distance_m, card.time_s, card.name)
     )
 
 
-def _card(race: dict[str, Any], splits: Rows, people: People) -> ShownRace:
+def _meet_days(tables: Tables) -> dict[date, str]:
+    """Find the meet of each day that has exactly one: a race of that day was run there."""
+    meets = by_key(tables.rows("meets"), "local_date")
+    return {local_date: rows[0]["meet"] for local_date, rows in meets.items() if len(rows) == 1}
+
+
+def _card(
+    race: dict[str, Any], splits: Rows, meets: Mapping[date, str], people: People
+) -> ShownRace:
     athlete_id = str(race["athlete_id"])
-    source = Source.of(
-        "race_review",
-        athlete_id=athlete_id,
-        local_date=race["local_date"],
-        race_index=race["race_index"],
-    )
     laps = next((rows for kind in LAPS if (rows := _of_kind(splits, kind))), [])
-    is_settled = race["third_lap"] == "settled"
     kinds = (race["kind"], race["form"])
     words = [word.replace("_", " ") for word in kinds if word and word not in ("race", "flat")]
+    is_trial = race["kind"] == "time_trial"
     return ShownRace(
+        source=row(
+            "race_review",
+            athlete_id=athlete_id,
+            local_date=race["local_date"],
+            race_index=race["race_index"],
+        ),
+        key=tuple((column, race[column]) for column in RACE_KEY),
         athlete_id=athlete_id,
         name=people.called(athlete_id),
         athlete_anchor=anchor("athlete", athlete_id),
+        activity_id=race["activity_id"],
         day=day(race["local_date"], year=True),
         date=race["local_date"],
-        meet=race["meet"] or "",
+        meet=race["meet"] or ("" if is_trial else meets.get(race["local_date"], "")),
         distance_m=race["distance_m"],
         what=distance_name(race["distance_m"]),
-        time=source.number("time_s", race["time_s"], "clock1"),
+        time=number("time_s", race["time_s"], "clock1"),
         time_s=race["time_s"] or 0.0,
+        is_by_watch=race["basis"] == BY_WATCH,
         note=" ".join(filter(None, (*words, race["round"]))),
-        laps=[
-            LapCell(time=_time(lap), is_settled=is_settled and lap["split_index"] == THIRD_LAP)
-            for lap in laps
-        ],
-        last_300=[_time(split) for split in _of_kind(splits, LAST_300)],
+        laps=_cells(laps, settled=THIRD_LAP if race["third_lap"] == SETTLED else None),
+        last_300=_cells(_of_kind(splits, LAST_300)),
+        third_lap=race["third_lap"],
         rests_on=SPLIT_SOURCES.get(race["split_source"] or "", ""),
-        reason=source.text("reason", race["reason"]),
+        reason=text("reason", race["reason"]),
     )
 
 
@@ -120,12 +148,13 @@ def _of_kind(splits: Rows, kind: str) -> Rows:
     return sorted(chosen, key=lambda split: split["split_index"])
 
 
-def _time(split: dict[str, Any]) -> Markup:
-    return Source.of(
-        "race_splits",
-        athlete_id=split["athlete_id"],
-        local_date=split["local_date"],
-        race_index=split["race_index"],
-        split_kind=split["split_kind"],
-        split_index=split["split_index"],
-    ).number("time_s", split["time_s"], "clock1")
+def _cells(splits: Rows, *, settled: int | None = None) -> Markup:
+    return Markup(" ").join([_lap(split, settled) for split in splits])
+
+
+def _lap(split: dict[str, Any], settled: int | None) -> Markup:
+    source = row("race_splits", split_kind=split["split_kind"], split_index=split["split_index"])
+    is_settled = settled is not None and split["split_index"] == settled
+    time = number("time_s", split["time_s"], "clock1")
+    look, word = (SETTLED_LOOK, SETTLED_WORD) if is_settled else ("lap", "")
+    return Markup(f"<span class={look}{source}>{time}{word}</span>")

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -15,7 +15,7 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from dashboard.athlete import athlete_pages
+from dashboard.athlete import SessionLinks, athlete_pages
 from dashboard.meet import meet_pages
 from dashboard.people import People, anchor
 from dashboard.races import race_cards
@@ -28,8 +28,10 @@ from storage.format.enums import UNASSIGNED
 
 SESSIONS_EACH: Final = 3
 """Sessions with a trace for each athlete, newest first."""
-MOST_TRACES: Final = 450
-"""Traces in one document: at 1 kB compressed each they stay below half a megabyte."""
+MOST_TRACES: Final = 600
+"""Traces in one document: at 0.7 kB compressed each they stay below half a megabyte."""
+ALONE: Final = timedelta(weeks=8)
+"""A document of one athlete holds all sessions with efforts of so long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,31 +69,48 @@ def report(
     """
     scope = scope or Scope()
     chosen = newest_sessions(tables, scope.athletes)
-    sessions = session_pages(tables, people, series, chosen)
-    anchors = {activity_id: anchor("session", activity_id) for activity_id in chosen}
     races = race_cards(tables, people, athletes=scope.athletes)
+    is_team = scope.athletes is None
     return (
         environment()
         .get_template("report.html.j2")
         .render(
-            team=team_page(tables, people, today=today) if scope.athletes is None else None,
+            team=team_page(tables, people, today=today, races=races) if is_team else None,
             athletes=athlete_pages(
-                tables, people, sessions=anchors, races=races, athletes=scope.athletes
+                tables,
+                people,
+                today=today,
+                sessions=_links(chosen, is_live=scope.live),
+                races=races,
+                athletes=scope.athletes,
             ),
-            sessions=sessions,
-            meets=meet_pages(tables, people, races) if scope.athletes is None else [],
-            trust=trust_page(tables, people) if scope.athletes is None else None,
+            sessions=session_pages(tables, people, series, chosen, races),
+            meets=meet_pages(tables, people, races) if is_team else [],
+            trust=trust_page(tables, people) if is_team else None,
             rules=RULES,
             live=scope.live,
         )
     )
 
 
+def _links(chosen: Sequence[str], *, is_live: bool) -> SessionLinks:
+    """Give the address of a session's page: in the document, else of the server, if it is live."""
+    anchors = {activity_id: f"#{anchor('session', activity_id)}" for activity_id in chosen}
+
+    def link(activity_id: str) -> str | None:
+        return anchors.get(activity_id) or (f"session/{activity_id}" if is_live else None)
+
+    return link
+
+
 def session_document(
     tables: Tables, series: ReadSeries, people: People, activity_id: str
 ) -> str | None:
     """Write the page of one session alone; None where the store has no such session."""
-    pages: list[SessionPage] = session_pages(tables, people, series, [activity_id])
+    is_it = pl.col("activity_id") == activity_id
+    athletes = tables.rows("activities", is_it)["athlete_id"].to_list()
+    races = race_cards(tables, people, athletes=athletes)
+    pages: list[SessionPage] = session_pages(tables, people, series, [activity_id], races)
     if not pages:
         return None
     return environment().get_template("one_session.html.j2").render(session=pages[0], live=False)
@@ -110,7 +129,8 @@ def newest_sessions(tables: Tables, athletes: Sequence[str] | None = None) -> li
     Returns
     -------
     list of str
-        Activity ids, newest first, `SESSIONS_EACH` an athlete and `MOST_TRACES` in all.
+        Activity ids, newest first: of a team `SESSIONS_EACH` an athlete, of athletes by name all of
+        the last 8 weeks; `MOST_TRACES` at most.
     """
     filters = [
         pl.col("is_run"),
@@ -123,12 +143,14 @@ def newest_sessions(tables: Tables, athletes: Sequence[str] | None = None) -> li
     if rows.is_empty():
         return []
     newest = rows.sort("local_date", "start_time_utc", "activity_id", descending=True)
-    return (
-        newest.group_by("athlete_id", maintain_order=True)
-        .head(SESSIONS_EACH)
-        .sort("local_date", "activity_id", descending=True)["activity_id"]
-        .to_list()[:MOST_TRACES]
+    by_athlete = newest.group_by("athlete_id", maintain_order=True)
+    chosen = (
+        by_athlete.head(SESSIONS_EACH)
+        if athletes is None
+        else newest.filter(pl.col("local_date") > pl.col("local_date").max() - ALONE)
     )
+    in_order = chosen.sort("local_date", "activity_id", descending=True)
+    return in_order["activity_id"].to_list()[:MOST_TRACES]
 
 
 @cache

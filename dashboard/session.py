@@ -9,19 +9,31 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 import polars as pl
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from dashboard.charts import Shade, trace
-from dashboard.marks import Source, day, pace_name
+from dashboard.charts import Shade, TracePoints, trace
+from dashboard.marks import NOTHING, day, number, pace, pace_name, row, text
 from dashboard.people import People, anchor
 from dashboard.planned import PlannedRow, planned_and_run
+from dashboard.races import ShownRace
+from dashboard.sprints import timed_time
 from dashboard.tables import Rows, Tables, by_key
-from dashboard.words import RESTS
+from dashboard.words import METHODS, RESTS, timed_name
 from metrics.contract.flags import activity_sentences, effort_notes
 
 TRACE_POINTS: Final = 200
+EFFORT_POINTS: Final = 120
+"""Of these so many at most lie in efforts."""
+STRETCHES_EACH: Final = 8
+"""Stretches that an effort is divided into at most."""
+LEAST_STRETCH_S: Final = 4.0
+"""Shorter stretches would show the watch's noise."""
+EQUAL_S: Final = 0.5
+"""Edges closer than this are one."""
 DOUBTFUL_BELOW: Final = 0.8
 """An effort of less confidence is marked as doubtful (domain rules, "Doubtful efforts")."""
+
+DOUBTFUL: Final = ", <b class=doubt>doubtful</b>"
 
 ReadSeries: TypeAlias = Callable[[str], pl.DataFrame]
 """Gives the recording of one activity; no rows where none is stored."""
@@ -29,25 +41,32 @@ ReadSeries: TypeAlias = Callable[[str], pl.DataFrame]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EffortRow:
-    """One rep as the page lists it."""
+    """One rep as the page lists it, cell by cell."""
 
+    source: Markup
     label: Markup
-    kind: str
+    """Its number, its kind, doubts about it, and what a stopwatch or gates say."""
     duration: Markup
     distance: Markup
-    distance_error: Markup
     pace: Markup
     rest: Markup
-    rest_mode: str
     heart_rate: Markup
-    is_doubtful: bool
-    notes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSet:
+    """One set as a coach writes it, with the likeliest race paces of its groups."""
+
+    source: Markup
+    text: Markup
+    paces: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionPage:
     """One session with efforts."""
 
+    source: Markup
     anchor: str
     athlete: str
     athlete_anchor: str
@@ -55,11 +74,13 @@ class SessionPage:
     local_date: date
     distance: Markup
     timer: Markup
-    heart_rate: Markup
-    sets: Sequence[tuple[Markup, Markup]]
+    heart_rate: Markup | None
+    sets: Sequence[ShownSet]
     planned: Sequence[PlannedRow]
+    races: Sequence[ShownRace]
     efforts: Sequence[EffortRow]
     chart: Markup
+    has_pulse: bool
     has_presses: bool
     notes: Sequence[str]
 
@@ -69,6 +90,7 @@ def session_pages(
     people: People,
     series: ReadSeries,
     activity_ids: Sequence[str],
+    races: Sequence[ShownRace] = (),
 ) -> list[SessionPage]:
     """Build the pages of some sessions.
 
@@ -82,6 +104,8 @@ def session_pages(
         Gives the recording of an activity.
     activity_ids
         Which sessions, in the order of their pages; unknown ids are left out.
+    races
+        What was raced; a session that holds a race shows it.
 
     Returns
     -------
@@ -90,10 +114,10 @@ def session_pages(
     """
     is_chosen = pl.col("activity_id").is_in(list(activity_ids))
     activities = {
-        row["activity_id"]: row
-        for row in tables.rows("activities", is_chosen).iter_rows(named=True)
+        run["activity_id"]: run
+        for run in tables.rows("activities", is_chosen).iter_rows(named=True)
     }
-    data = _Data.read(tables, is_chosen)
+    data = _Data.read(tables, is_chosen, races)
     return [
         _page(activities[activity_id], data, series(activity_id), people)
         for activity_id in activity_ids
@@ -110,18 +134,26 @@ class _Data:
     paces: dict[Any, Rows]
     presses: dict[Any, Rows]
     planned: dict[Any, Rows]
+    timed: dict[Any, Rows]
+    races: dict[str, list[ShownRace]]
 
     @classmethod
-    def read(cls, tables: Tables, is_chosen: pl.Expr) -> _Data:
+    def read(cls, tables: Tables, is_chosen: pl.Expr, races: Sequence[ShownRace]) -> _Data:
         def read(table: str, *more: pl.Expr) -> dict[Any, Rows]:
             return by_key(tables.rows(table, is_chosen, *more), "activity_id")
 
+        raced: dict[str, list[ShownRace]] = {}
+        for race in races:
+            if race.activity_id:
+                raced.setdefault(race.activity_id, []).append(race)
         return cls(
             sets=read("sets"),
             efforts=read("efforts"),
             paces=read("set_paces", pl.col("is_most_likely")),
             presses=read("laps", pl.col("trigger") == "manual"),
             planned=read("compliance"),
+            timed=read("timed_reps"),
+            races=raced,
         )
 
 
@@ -129,109 +161,162 @@ def _page(
     activity: dict[str, Any], data: _Data, series: pl.DataFrame, people: People
 ) -> SessionPage:
     activity_id, athlete_id = activity["activity_id"], activity["athlete_id"]
-    source = Source.of("activities", activity_id=activity_id)
-    efforts = sorted(data.efforts.get(activity_id, []), key=lambda row: row["effort_index"])
+    efforts = sorted(data.efforts.get(activity_id, []), key=lambda effort: effort["effort_index"])
     presses = data.presses.get(activity_id, [])
+    clocked = {rep["effort_index"]: rep for rep in data.timed.get(activity_id, [])}
+    pulse = activity["mean_heart_rate_bpm"]
     return SessionPage(
+        source=row(
+            "activities",
+            athlete_id=athlete_id,
+            activity_id=activity_id,
+            local_date=activity["local_date"],
+        ),
         anchor=anchor("session", activity_id),
         athlete=people.called(athlete_id),
         athlete_anchor=anchor("athlete", athlete_id),
-        day=day(activity["local_date"], year=True),
+        day=day(activity["local_date"], year=True, weekday=True),
         local_date=activity["local_date"],
-        distance=source.number("distance_m", activity["distance_m"], "km"),
-        timer=source.number("timer_s", activity["timer_s"], "clock"),
-        heart_rate=source.number("mean_heart_rate_bpm", activity["mean_heart_rate_bpm"]),
-        sets=_sets(activity_id, data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
-        efforts=[_effort(row) for row in efforts],
-        planned=[planned_and_run(row) for row in data.planned.get(activity_id, [])],
+        distance=number("distance_m", activity["distance_m"], "km"),
+        timer=number("timer_s", activity["timer_s"], "clock"),
+        heart_rate=None if pulse is None else number("mean_heart_rate_bpm", pulse),
+        sets=_sets(data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
+        efforts=[_effort(effort, clocked.get(effort["effort_index"])) for effort in efforts],
+        planned=[planned_and_run(item) for item in data.planned.get(activity_id, [])],
+        races=data.races.get(activity_id, []),
         chart=_chart(series, efforts, presses),
+        has_pulse=pulse is not None,
         has_presses=bool(presses),
         notes=activity_sentences(activity["flags"]),
     )
 
 
-def _sets(activity_id: str, rows: Rows, paces: Rows) -> list[tuple[Markup, Markup]]:
-    """Each set's text once, with the likeliest race paces of its groups."""
-    texts: dict[int, Markup] = {}
-    for row in rows:
-        source = Source.of(
-            "sets",
-            activity_id=activity_id,
-            set_index=row["set_index"],
-            group_index=row["group_index"],
+def _sets(rows: Rows, paces: Rows) -> list[ShownSet]:
+    """List each set's text once, with the likeliest race paces of its groups."""
+    first: dict[int, dict[str, Any]] = {}
+    for group in sorted(rows, key=lambda group: (group["set_index"], group["group_index"])):
+        first.setdefault(group["set_index"], group)
+    return [
+        ShownSet(
+            source=row("sets", set_index=set_index, group_index=group["group_index"]),
+            text=text("text", group["text"]),
+            paces=_set_paces(paces, set_index),
         )
-        texts.setdefault(row["set_index"], source.text("text", row["text"]))
-    return [(text, _set_paces(paces, set_index)) for set_index, text in sorted(texts.items())]
+        for set_index, group in first.items()
+    ]
 
 
 def _set_paces(paces: Rows, set_index: int) -> Markup:
     names = [
-        row["race_pace"]
-        for row in sorted(paces, key=lambda row: row["group_index"])
-        if row["set_index"] == set_index and row["race_pace"] != "unknown"
+        group["race_pace"]
+        for group in sorted(paces, key=lambda group: group["group_index"])
+        if group["set_index"] == set_index and group["race_pace"] != "unknown"
     ]
-    unique = list(dict.fromkeys(names))
-    return Markup(", ").join(pace_name(name) for name in unique)
+    return Markup(", ").join(map(pace_name, dict.fromkeys(names)))
 
 
-def _effort(row: dict[str, Any]) -> EffortRow:
-    source = Source.of("efforts", activity_id=row["activity_id"], effort_index=row["effort_index"])
-    is_official = row["official_duration_s"] is not None
+def _effort(effort: dict[str, Any], clocked: dict[str, Any] | None) -> EffortRow:
+    is_official = effort["official_duration_s"] is not None
     duration_column = "official_duration_s" if is_official else "duration_s"
-    is_nominal = row["nominal_distance_m"] is not None
+    is_nominal = effort["nominal_distance_m"] is not None
     distance_column = "nominal_distance_m" if is_nominal else "distance_m"
+    is_exact = is_nominal or effort["distance_sd_m"] is None
+    error = NOTHING if is_exact else number("distance_sd_m", effort["distance_sd_m"])
+    distance = number(distance_column, effort[distance_column])
     return EffortRow(
-        label=source.number("effort_index", row["effort_index"]),
-        kind=row["kind"].replace("_", "-"),
-        duration=source.number(duration_column, row[duration_column], "clock1"),
-        distance=source.number(distance_column, row[distance_column]),
-        distance_error=Markup("")
-        if is_nominal or row["distance_sd_m"] is None
-        else Markup(" ± {}").format(source.number("distance_sd_m", row["distance_sd_m"])),
-        pace=source.pace("judged_speed_mps", row["judged_speed_mps"]),
-        rest=source.number("rest_after_s", row["rest_after_s"], "clock")
-        if row["rest_after_s"] is not None
-        else Markup(""),
-        rest_mode=RESTS.get(row["rest_after_mode"] or "", ""),
-        heart_rate=source.number("mean_heart_rate_bpm", row["mean_heart_rate_bpm"]),
-        is_doubtful=row["confidence"] is not None and row["confidence"] < DOUBTFUL_BELOW,
-        notes=", ".join(effort_notes(row["flags"])),
+        source=row("efforts", effort_index=effort["effort_index"]),
+        label=_label(effort, clocked),
+        duration=number(duration_column, effort[duration_column], "clock1"),
+        distance=distance if is_exact else Markup(f"{distance}<span class=range> ±{error}</span>"),
+        pace=pace("judged_speed_mps", effort["judged_speed_mps"]),
+        rest=_rest(effort),
+        heart_rate=number("mean_heart_rate_bpm", effort["mean_heart_rate_bpm"]),
     )
+
+
+def _label(effort: dict[str, Any], clocked: dict[str, Any] | None) -> Markup:
+    is_doubtful = effort["confidence"] is not None and effort["confidence"] < DOUBTFUL_BELOW
+    words = [effort["kind"].replace("_", "-"), *effort_notes(effort["flags"])]
+    parts = [f"<span class=sub>{escape(', '.join(words))}{DOUBTFUL if is_doubtful else ''}</span>"]
+    if clocked is not None:
+        parts.append(f"<span class=sub>{_clocked(clocked)}</span>")
+    return Markup(f"{number('effort_index', effort['effort_index'])} {''.join(parts)}")
+
+
+def _rest(effort: dict[str, Any]) -> Markup:
+    if effort["rest_after_s"] is None:
+        return NOTHING
+    mode = RESTS.get(effort["rest_after_mode"] or "", "")
+    how = f" <span class=sub>{mode}</span>" if mode else ""
+    return Markup(f"{number('rest_after_s', effort['rest_after_s'], 'clock')}{how}")
+
+
+def _clocked(rep: dict[str, Any]) -> Markup:
+    what = timed_name(rep["speed_type"] or "", rep["distance_m"] or 0.0)
+    how = METHODS.get(rep["method"] or "", "")
+    return Markup(f"<b>{escape(what)}</b> in {timed_time(rep)} {escape(how)}")
 
 
 def _chart(series: pl.DataFrame, efforts: Rows, presses: Rows) -> Markup:
-    """Draw at most 200 points: the mean speed of equal stretches of time."""
+    """Draw at most 200 points: the mean speed of stretches of time, short ones in efforts."""
     needed = {"time_s", "distance_m"}
     if series.height < 2 or not needed <= set(series.columns):
-        return Markup("")
+        return NOTHING
     seconds = series["time_s"].cast(pl.Float64).to_numpy()
     metres = series["distance_m"].cast(pl.Float64).to_numpy()
     is_good = np.isfinite(metres)
-    if is_good.sum() < 2:
-        return Markup("")
-    grid = np.linspace(seconds[0], seconds[-1], min(TRACE_POINTS, len(seconds)) + 1)
-    run = np.interp(grid, seconds[is_good], metres[is_good])
-    speeds = np.diff(run) / np.diff(grid)
-    middle = (grid[:-1] + grid[1:]) / 2
+    if is_good.sum() < 2 or seconds[-1] <= seconds[0]:
+        return NOTHING
+    timed = [effort for effort in efforts if effort["start_s"] is not None]
     shades = [
-        Shade(row["start_s"], row["end_s"], str(row["effort_index"]))
-        for row in efforts
-        if row["start_s"] is not None
+        Shade(effort["start_s"], effort["end_s"], str(effort["effort_index"])) for effort in timed
     ]
+    grid = _stretches(seconds, shades)
+    run = np.interp(grid, seconds[is_good], metres[is_good])
+    middle = (grid[:-1] + grid[1:]) / 2
+    points = TracePoints(
+        seconds=middle.tolist(),
+        speeds_mps=(np.diff(run) / np.diff(grid)).tolist(),
+        beats=_beats(series, seconds, middle[::2]),
+        end_s=float(seconds[-1]),
+    )
     return trace(
-        middle.tolist(),
-        speeds.tolist(),
+        points,
         shades,
         title=f"Speed over time with {len(shades)} efforts shaded",
-        beats=_beats(series, seconds, middle),
-        presses=[row["end_s"] for row in presses if row["end_s"] is not None],
+        presses=[lap["end_s"] for lap in presses if lap["end_s"] is not None],
     )
 
 
-def _beats(series: pl.DataFrame, seconds: np.ndarray, middle: np.ndarray) -> list[float | None]:
+def _stretches(seconds: np.ndarray, shades: Sequence[Shade]) -> np.ndarray:
+    """Divide a run into at most 200 stretches, more of them where it was fast.
+
+    Equal ones would be 14 s long in a run of 45 minutes: a stride would be one point.
+    """
+    first, last = seconds[0], seconds[-1]
+    most_each = min(STRETCHES_EACH, EFFORT_POINTS // max(len(shades), 1))
+    if not shades or most_each < 2:
+        return np.linspace(first, last, min(TRACE_POINTS, len(seconds)) + 1)
+    counts = [
+        max(2, min(most_each, int((shade.end_s - shade.start_s) / LEAST_STRETCH_S)))
+        for shade in shades
+    ]
+    fast = [
+        np.linspace(shade.start_s, shade.end_s, count + 1)
+        for shade, count in zip(shades, counts, strict=True)
+    ]
+    rest = np.linspace(first, last, max(TRACE_POINTS - sum(counts) - len(counts), 2))
+    is_fast = np.zeros(len(rest), dtype=bool)
+    for shade in shades:
+        is_fast |= (rest > shade.start_s - LEAST_STRETCH_S) & (rest < shade.end_s + LEAST_STRETCH_S)
+    grid = np.unique(np.concatenate([*fast, rest[~is_fast]]).clip(first, last))
+    return grid[np.insert(np.diff(grid) > EQUAL_S, 0, values=True)]
+
+
+def _beats(series: pl.DataFrame, seconds: np.ndarray, middle: np.ndarray) -> list[float]:
     if "heart_rate_bpm" not in series.columns:
         return []
-    beats = series["heart_rate_bpm"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+    beats = series["heart_rate_bpm"].cast(pl.Float64).to_numpy()
     is_good = np.isfinite(beats)
     if is_good.sum() < 2:
         return []

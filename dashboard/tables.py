@@ -22,53 +22,47 @@ WEEK: Final = timedelta(days=7)
 
 COLUMNS: Final[Mapping[str, str]] = {
     "progression": (
-        "athlete_id week_start as_of_date status established_pace expected_pace next_pace"
-        " paces_short due_since skipped_to_pace stride_days stride_days_target history reason"
-        " rule_ids weeks_to_first_meet"
+        "athlete_id week_start as_of_date status established_pace expected_pace stride_days"
+        " stride_days_target reason"
     ),
-    "progression_paces": (
-        "athlete_id week_start race_pace established kept established_on reps_expected"
-        " metres_expected days skipped reason"
-    ),
+    "progression_paces": "athlete_id week_start race_pace established kept skipped reason",
     "exposure_weekly": (
-        "athlete_id week_start race_pace work reps_expected metres_expected metres_low metres_high"
+        "athlete_id week_start race_pace work metres_expected metres_low metres_high"
     ),
     "compliance": (
-        "athlete_id local_date plan_item planned_text mode status structure pace activity_id"
-        " reps_planned reps_done reason rule_ids"
+        "athlete_id local_date plan_item planned_text mode status structure pace activity_id reason"
     ),
-    "plan": "athlete_id local_date plan_item group_index planned_text race_pace reps metres",
+    "plan": "athlete_id local_date plan_item group_index planned_text race_pace metres",
+    "athletes": "athlete_id group",
+    "meets": "season meet local_date",
     "catchup": "athlete_id local_date plan_item planned_text",
-    "date_paces": (
-        "athlete_id week_start race_pace speed_mps sd_mps basis age_days band_low_mps band_high_mps"
-    ),
-    "results": "athlete_id local_date distance_m kind meet round time_s",
+    "date_paces": "athlete_id week_start race_pace speed_mps basis age_days",
+    "results": "athlete_id local_date distance_m kind meet time_s",
     "readiness": (
-        "athlete_id meet_date meet race place advised standing reps_at_pace entered best_s"
-        " reason rule_ids"
+        "athlete_id meet_date meet race place advised standing reps_at_pace entered best_s reason"
     ),
     "race_review": (
-        "athlete_id local_date race_index activity_id distance_m form kind meet round time_s"
+        "athlete_id local_date race_index activity_id distance_m form kind meet round basis time_s"
         " split_source third_lap reason"
     ),
     "race_splits": "athlete_id local_date race_index split_kind split_index time_s",
-    "load": "athlete_id week_start sessions sessions_rated load monotony strain",
+    "timed_reps": (
+        "athlete_id local_date activity_id effort_index time_s distance_m method speed_type"
+    ),
+    "load": "athlete_id week_start sessions sessions_rated load monotony",
     "activities": (
-        "activity_id athlete_id local_date start_time_utc is_run sport distance_m timer_s"
-        " moving_s mean_speed_mps mean_heart_rate_bpm sampling venue flags set_count"
-        " effort_count"
+        "activity_id athlete_id local_date start_time_utc is_run distance_m timer_s"
+        " mean_heart_rate_bpm sampling flags effort_count"
     ),
-    "sets": "activity_id athlete_id local_date set_index group_index text confidence flags",
+    "sets": "activity_id athlete_id local_date set_index group_index text",
     "efforts": (
-        "activity_id athlete_id local_date effort_index set_index kind start_s end_s"
-        " duration_s official_duration_s distance_m distance_sd_m nominal_distance_m"
-        " nominal_duration_s judged_speed_mps rest_after_s rest_after_m rest_after_mode"
-        " mean_heart_rate_bpm confidence evidence flags"
+        "activity_id athlete_id local_date effort_index kind start_s end_s duration_s"
+        " official_duration_s distance_m distance_sd_m nominal_distance_m judged_speed_mps"
+        " rest_after_s rest_after_mode mean_heart_rate_bpm confidence flags"
     ),
-    "laps": "activity_id athlete_id local_date lap_index end_s trigger is_auto",
+    "laps": "activity_id athlete_id local_date lap_index end_s trigger",
     "set_paces": (
-        "activity_id athlete_id local_date set_index group_index race_pace probability"
-        " is_most_likely"
+        "activity_id athlete_id local_date set_index group_index race_pace is_most_likely"
     ),
     "best_efforts": (
         "activity_id athlete_id local_date by target basis duration_s error_s showable"

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 from markupsafe import Markup
 
+from dashboard.ahead import PlannedDay, team_ahead
 from dashboard.charts import sparkline
-from dashboard.marks import UNKNOWN, Source, day, pace_name, total
+from dashboard.marks import (
+    NOTHING,
+    UNKNOWN,
+    between,
+    day,
+    number,
+    pace_name,
+    row,
+    text,
+    total,
+)
 from dashboard.people import People, anchor
+from dashboard.races import ShownRace
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.words import STATUSES, Status
 from metrics.contract.race_paces import PROGRESSION as RACE_PACES
@@ -23,39 +36,34 @@ PROGRESSION: Final = tuple(map(str, RACE_PACES))
 TARGET_PACE: Final = "800"
 """The race pace that the progression is climbed for."""
 SPARK_WEEKS: Final = 14
+RECENT: Final = timedelta(days=14)
+"""How long a race stays on the team page."""
 _ORDER: Final = list(STATUSES.values())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Box:
-    """One race pace of the progression as a box: its state as a class and in words."""
-
-    pace: Markup
-    state: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamRow:
     """One athlete's line on the team page."""
 
+    source: Markup
     athlete_id: str
     name: str
     anchor: str
     status: Status
     reason: Markup
-    boxes: Sequence[Box]
+    boxes: Markup
     reached: Markup
-    due: Markup
+    due: Markup | None
     stride_days: Markup
     stride_goal: Markup
-    is_week_running: bool
     metres: Markup
     metres_range: Markup
     metres_planned: Markup
     spark: Markup
     last_run: Markup
     sort_metres: float
+    sort_strides: int
+    sort_last_run: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +72,11 @@ class TeamPage:
 
     week: date | None
     through: date | None
+    is_week_running: bool
     counts: Sequence[tuple[Status, Markup]]
     rows: Sequence[TeamRow]
+    ahead: Sequence[PlannedDay]
+    races: Sequence[RacedDay]
     unassigned: Markup | None
     rejected: Markup | None
 
@@ -77,15 +88,36 @@ class TeamPage:
     @property
     def through_day(self) -> Markup:
         """Write the last day that anything is known of."""
-        return day(self.through, year=True)
+        return day(self.through, weekday=True)
 
     @property
-    def needing_a_word(self) -> list[TeamRow]:
-        """List who is not on track."""
-        return [row for row in self.rows if row.status is not STATUSES["on_track"]]
+    def groups(self) -> list[tuple[str, str, list[TeamRow]]]:
+        """Split the rows into who needs a word and who is on track."""
+        is_on_track = [row.status is STATUSES["on_track"] for row in self.rows]
+        chosen = [
+            (heading, key, [row for row, is_fine in zip(self.rows, is_on_track, strict=True)
+                            if is_fine == wants_fine])
+            for heading, key, wants_fine in (
+                ("Who needs a word", "word", False),
+                ("On track", "fine", True),
+            )
+        ]  # fmt: skip
+        return [group for group in chosen if group[2]]
 
 
-def team_page(tables: Tables, people: People, *, today: date) -> TeamPage:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RacedDay:
+    """The races of one day: a link where they have a page, else lap by lap."""
+
+    day: Markup
+    meet: str
+    anchor: str
+    races: Sequence[ShownRace]
+
+
+def team_page(
+    tables: Tables, people: People, *, today: date, races: Sequence[ShownRace] = ()
+) -> TeamPage:
     """Build the team page.
 
     Parameters
@@ -96,6 +128,8 @@ def team_page(tables: Tables, people: People, *, today: date) -> TeamPage:
         How athletes are called.
     today
         The coach's day: a week that holds it is still running.
+    races
+        What was raced, newest first; the latest days are shown.
 
     Returns
     -------
@@ -106,16 +140,36 @@ def team_page(tables: Tables, people: People, *, today: date) -> TeamPage:
     week = latest_day(progression, "week_start")
     latest = progression if week is None else progression.filter(pl.col("week_start") == week)
     sources = _Sources.read(tables, week)
-    rows = [_row(row, sources, people, today=today) for row in latest.iter_rows(named=True)]
+    rows = [_row(row, sources, people) for row in latest.iter_rows(named=True)]
     rows.sort(key=lambda row: (_ORDER.index(row.status), row.sort_metres, row.name))
     return TeamPage(
         week=week,
         through=latest_day(latest, "as_of_date"),
+        is_week_running=monday(today) == week,
         counts=_counts(latest, week),
         rows=rows,
+        ahead=team_ahead(tables, people, today=today),
+        races=_race_days(races, today),
         unassigned=_unassigned(tables),
         rejected=_rejected(tables),
     )
+
+
+def _race_days(races: Sequence[ShownRace], today: date) -> list[RacedDay]:
+    """Choose the races of the last two weeks, by day and meet."""
+    days: dict[tuple[date, str], list[ShownRace]] = {}
+    for race in races:
+        if timedelta() <= today - race.date < RECENT:
+            days.setdefault((race.date, race.meet), []).append(race)
+    return [
+        RacedDay(
+            day=day(local_date, weekday=True),
+            meet=meet,
+            anchor=anchor("meet", f"{local_date} {meet}") if meet else "",
+            races=raced,
+        )
+        for (local_date, meet), raced in days.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,87 +178,79 @@ class _Sources:
 
     paces: dict[Any, Rows]
     exposure: dict[Any, Rows]
-    plan: dict[Any, Rows]
+    planned: dict[tuple[str, str], dict[date, float]]
     last_runs: dict[str, date]
-    week: date | None
 
     @classmethod
     def read(cls, tables: Tables, week: date | None) -> _Sources:
         is_week = pl.lit(value=False) if week is None else pl.col("week_start") == week
-        is_target = (pl.col("race_pace") == TARGET_PACE) & (pl.col("work") == "all")
-        is_planned = pl.col("race_pace") == TARGET_PACE
+        oldest = date.min if week is None else week - (SPARK_WEEKS - 1) * WEEK
+        is_target = pl.col("race_pace") == TARGET_PACE
+        is_run = (pl.col("work") == "all") & (pl.col("week_start") >= oldest)
+        is_planned = pl.col("local_date") >= oldest
         runs = tables.rows("activities", pl.col("is_run"))
         last = runs.group_by("athlete_id").agg(pl.col("local_date").max())
         return cls(
             paces=by_key(tables.rows("progression_paces", is_week), "athlete_id"),
-            exposure=by_key(tables.rows("exposure_weekly", is_target), "athlete_id"),
-            plan=by_key(tables.rows("plan", is_planned), "athlete_id"),
+            exposure=by_key(tables.rows("exposure_weekly", is_target, is_run), "athlete_id"),
+            planned=planned_metres(tables, is_target, is_planned),
             last_runs=dict(last.iter_rows()),
-            week=week,
         )
 
 
-def _row(row: dict[str, Any], sources: _Sources, people: People, *, today: date) -> TeamRow:
-    athlete_id, week = row["athlete_id"], row["week_start"]
-    source = Source.of("progression", athlete_id=athlete_id, week_start=week)
+def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow:
+    athlete_id, week = week_row["athlete_id"], week_row["week_start"]
     run = {cell["week_start"]: cell for cell in sources.exposure.get(athlete_id, [])}
-    planned = planned_metres(sources.plan.get(athlete_id, []))
+    planned = sources.planned.get((athlete_id, TARGET_PACE), {})
     exposure = run.get(week)
-    is_unknown = row["status"] == "unknown_paces"
+    is_unknown = week_row["status"] == "unknown_paces"
     # Where runs may be missing, what is there counts, and nothing there is no zero.
-    is_unknown |= row["status"] == "unknown_history" and exposure is None
-    exposed = Source.of(
-        "exposure_weekly",
-        athlete_id=athlete_id,
-        week_start=week,
-        race_pace=TARGET_PACE,
-        work="all",
-    )
+    is_unknown |= week_row["status"] == "unknown_history" and exposure is None
     weeks = [week - back * WEEK for back in reversed(range(SPARK_WEEKS))]
-    metres = exposure["metres_expected"] if exposure else 0.0
     name = people.called(athlete_id)
+    last_run = sources.last_runs.get(athlete_id)
+    is_due = _rank(week_row["expected_pace"]) > _rank(week_row["established_pace"])
     return TeamRow(
+        source=row("progression", athlete_id=athlete_id, week_start=week),
         athlete_id=athlete_id,
         name=name,
         anchor=anchor("athlete", athlete_id),
-        status=STATUSES[row["status"]],
-        reason=source.text("reason", row["reason"]),
+        status=STATUSES[week_row["status"]],
+        reason=text("reason", week_row["reason"]),
         boxes=_boxes(sources.paces.get(athlete_id, [])),
-        reached=pace_name(row["established_pace"]),
-        due=pace_name(row["expected_pace"]),
-        stride_days=source.number("stride_days", row["stride_days"]),
-        stride_goal=source.number("stride_days_target", row["stride_days_target"]),
-        is_week_running=monday(today) == week,
-        metres=_metres(exposed, exposure, is_known=not is_unknown),
-        metres_range=exposed.range(
-            "metres", exposure["metres_low"], exposure["metres_high"], "tens"
-        )
+        reached=pace_name(week_row["established_pace"]),
+        due=pace_name(week_row["expected_pace"]) if is_due else None,
+        stride_days=number("stride_days", week_row["stride_days"]),
+        stride_goal=number("stride_days_target", week_row["stride_days_target"]),
+        metres=_metres(exposure, is_known=not is_unknown),
+        metres_range=between("metres", exposure["metres_low"], exposure["metres_high"], "tens")
         if exposure and not is_unknown
-        else Markup(""),
-        metres_planned=planned_mark(athlete_id, week, TARGET_PACE, planned.get(week)),
+        else NOTHING,
+        metres_planned=planned_mark(TARGET_PACE, planned.get(week)),
         spark=sparkline(
-            [run[day_]["metres_expected"] if day_ in run else 0.0 for day_ in weeks],
-            [planned.get(day_, 0.0) for day_ in weeks],
+            [run[week_]["metres_expected"] if week_ in run else 0.0 for week_ in weeks],
+            [planned.get(week_, 0.0) for week_ in weeks],
             title=f"{name}: meters at {TARGET_PACE} pace by week",
         ),
-        last_run=day(sources.last_runs.get(athlete_id)),
-        sort_metres=metres,
+        last_run=day(last_run),
+        sort_metres=exposure["metres_expected"] if exposure else 0.0,
+        sort_strides=week_row["stride_days"] or 0,
+        sort_last_run=last_run.isoformat() if last_run else "",
     )
 
 
-def _metres(source: Source, exposure: dict[str, Any] | None, *, is_known: bool) -> Markup:
+def _rank(race_pace: str | None) -> int:
+    """Rank the race paces from the slowest on; none at all comes before."""
+    return PROGRESSION.index(race_pace) if race_pace in PROGRESSION else -1
+
+
+def _metres(exposure: dict[str, Any] | None, *, is_known: bool) -> Markup:
     """Write the meters at the target pace: unknown is a dash, no row is a zero."""
     if not is_known:
         return UNKNOWN
     if exposure is None:
-        return Markup('<span class="zero">none</span>')
-    return source.number("metres_expected", exposure["metres_expected"], "tens")
-
-
-def _metres_range(source: Source, exposure: dict[str, Any] | None) -> Markup:
-    if exposure is None:
-        return Markup("")
-    return source.range("metres", exposure["metres_low"], exposure["metres_high"], "tens")
+        return Markup("<span class=zero>none</span>")
+    return number("metres_expected", exposure["metres_expected"], "tens")
 
 
 def latest_day(rows: pl.DataFrame, column: str) -> date | None:
@@ -213,40 +259,38 @@ def latest_day(rows: pl.DataFrame, column: str) -> date | None:
     return latest if isinstance(latest, date) else None
 
 
-def planned_metres(plan: Rows) -> dict[date, float]:
-    """Sum the planned meters of one athlete and race pace by week.
+def planned_metres(tables: Tables, *filters: pl.Expr) -> dict[tuple[str, str], dict[date, float]]:
+    """Sum the planned meters by athlete, race pace and week.
 
     Parameters
     ----------
-    plan
-        Rows of the table `plan` of one athlete at one race pace.
+    tables
+        The tables of the store.
+    *filters
+        Which rows of `plan` count.
 
     Returns
     -------
     dict
-        Meters by Monday; weeks without any are absent.
+        Meters by Monday, by athlete and race pace; weeks without any are absent.
     """
-    weeks: dict[date, float] = {}
-    for row in plan:
-        week = monday(row["local_date"])
-        weeks[week] = weeks.get(week, 0.0) + (row["metres"] or 0.0)
-    return weeks
+    plan = tables.rows("plan", pl.col("race_pace").is_not_null(), *filters)
+    if plan.is_empty():
+        return {}
+    weekly = plan.group_by(
+        "athlete_id", "race_pace", pl.col("local_date").dt.truncate("1w").alias("week_start")
+    ).agg(pl.col("metres").sum())
+    planned: dict[tuple[str, str], dict[date, float]] = {}
+    for athlete_id, race_pace, week, metres in weekly.iter_rows():
+        planned.setdefault((athlete_id, race_pace), {})[week] = metres or 0.0
+    return planned
 
 
-def planned_mark(athlete_id: str, week: date, pace: str, metres: float | None) -> Markup:
-    """Write planned meters as a sum over the plan's rows of that week; nothing without any."""
+def planned_mark(race_pace: str, metres: float | None) -> Markup:
+    """Write planned meters as a sum over the plan of an athlete's week; nothing without any."""
     if not metres:
-        return Markup("")
-    return total(
-        "plan",
-        "metres",
-        metres,
-        agg="sum",
-        style="tens",
-        athlete_id=athlete_id,
-        week_of_local_date=week,
-        race_pace=pace,
-    )
+        return NOTHING
+    return total("plan", "metres", metres, agg="sum", style="tens", race_pace=race_pace)
 
 
 _STATES: Final = {
@@ -268,13 +312,19 @@ def box_state(row: dict[str, Any] | None) -> str:
     return "skipped" if row["skipped"] else "empty"
 
 
-def _boxes(rows: Rows) -> list[Box]:
-    by_pace = {row["race_pace"]: row for row in rows}
-    states = {pace: box_state(by_pace.get(pace)) for pace in PROGRESSION}
-    return [
-        Box(pace=pace_name(pace), state=state, words=_STATES[state])
-        for pace, state in states.items()
-    ]
+def _boxes(rows: Rows) -> Markup:
+    """Draw the progression as a row of boxes, which reads as a sentence."""
+    by_pace = {cell["race_pace"]: cell for cell in rows}
+    return _drawn(tuple(box_state(by_pace.get(pace)) for pace in PROGRESSION))
+
+
+@lru_cache(maxsize=500)
+def _drawn(states: tuple[str, ...]) -> Markup:
+    words = ", ".join(
+        f"{pace} {_STATES[state]}" for pace, state in zip(PROGRESSION, states, strict=True)
+    )
+    boxes = Markup("").join(Markup('<i class="box {}"></i>').format(state) for state in states)
+    return Markup('<span class=boxes role=img aria-label="{}">{}</span>').format(words, boxes)
 
 
 def _counts(latest: pl.DataFrame, week: date | None) -> list[tuple[Status, Markup]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 from markupsafe import Markup
 
-from dashboard.marks import Source, day, total
+from dashboard.marks import day, row, text, total
 from dashboard.people import People, anchor
 from dashboard.tables import Tables
 from dashboard.words import VERDICTS
@@ -24,13 +24,24 @@ SAMPLINGS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FlaggedRuns:
+    """Runs of one athlete of which the same was noted."""
+
+    name: str
+    anchor: str
+    noted: str
+    latest: Markup
+    runs: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrustPage:
     """What the tables rest on."""
 
     verdicts: Sequence[tuple[str, Markup]]
     samplings: Sequence[tuple[str, Markup]]
-    rejected: Sequence[tuple[Markup, str, Markup]]
-    flagged: Sequence[tuple[Markup, str, str, str]]
+    rejected: Sequence[tuple[Markup, Markup, str, Markup]]
+    flagged: Sequence[FlaggedRuns]
 
 
 def trust_page(tables: Tables, people: People) -> TrustPage:
@@ -46,7 +57,7 @@ def trust_page(tables: Tables, people: People) -> TrustPage:
     Returns
     -------
     TrustPage
-        Counts of all files; the newest files that were rejected, and runs with flags.
+        Counts of all files; the newest files that were rejected, and who has runs with flags.
     """
     files = tables.rows("files")
     counts = dict(files.group_by("verdict").len().iter_rows()) if files.height else {}
@@ -78,39 +89,53 @@ def trust_page(tables: Tables, people: People) -> TrustPage:
     )
 
 
-def _rejected(files: pl.DataFrame) -> list[tuple[Markup, str, Markup]]:
+def _rejected(files: pl.DataFrame) -> list[tuple[Markup, Markup, str, Markup]]:
     """List the newest rejected files by the start of their hash: file names hold names."""
     if files.is_empty():
         return []
     newest = files.filter(pl.col("verdict") == "rejected").sort("offered_at", descending=True)
     return [
         (
-            day(row["offered_at"].date()),
-            row["file_sha256"][:10],
-            Source.of(
+            row(
                 "files",
-                file_sha256=row["file_sha256"],
-                part_index=row["part_index"],
-                session_index=row["session_index"],
-            ).text("reason", row["reason"]),
+                file_sha256=file["file_sha256"],
+                part_index=file["part_index"],
+                session_index=file["session_index"],
+            ),
+            day(file["offered_at"].date()),
+            file["file_sha256"][:10],
+            text("reason", file["reason"]),
         )
-        for row in newest.head(MOST_FILES).iter_rows(named=True)
+        for file in newest.head(MOST_FILES).iter_rows(named=True)
     ]
 
 
-def _flagged(runs: pl.DataFrame, people: People) -> list[tuple[Markup, str, str, str]]:
-    """List the newest runs with a flag: day, athlete, what was noted, the athlete's anchor."""
+def _flagged(runs: pl.DataFrame, people: People) -> list[FlaggedRuns]:
+    """List who has runs with which flags, the latest first."""
     if runs.is_empty():
         return []
     is_flagged = pl.col("flags").is_not_null() & (pl.col("flags") != "")
-    newest = runs.filter(is_flagged, pl.col("local_date").is_not_null())
-    newest = newest.sort("local_date", "activity_id", descending=True)
+    groups = (
+        runs.filter(is_flagged, pl.col("local_date").is_not_null())
+        .group_by("athlete_id", "flags")
+        .agg(pl.len().alias("runs"), pl.col("local_date").max())
+        .sort(["local_date", "runs", "athlete_id"], descending=[True, True, False])
+    )
     return [
-        (
-            day(row["local_date"]),
-            people.called(row["athlete_id"]),
-            " ".join(activity_sentences(row["flags"])),
-            anchor("athlete", row["athlete_id"]),
+        FlaggedRuns(
+            name=people.called(group["athlete_id"]),
+            anchor=anchor("athlete", group["athlete_id"]),
+            noted=" ".join(activity_sentences(group["flags"])),
+            latest=day(group["local_date"]),
+            runs=total(
+                "activities",
+                "activity_id",
+                group["runs"],
+                agg="count",
+                athlete_id=group["athlete_id"],
+                is_run=True,
+                flags=group["flags"],
+            ),
         )
-        for row in newest.head(MOST_FILES).iter_rows(named=True)
+        for group in groups.head(MOST_FILES).iter_rows(named=True)
     ]

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from markupsafe import Markup
+
 
 class Status(NamedTuple):
     """How a status looks: its word, the shape beside the word, and its class."""
@@ -13,6 +15,13 @@ class Status(NamedTuple):
     word: str
     shape: str
     css: str
+
+    @property
+    def pill(self) -> Markup:
+        """Write the status as a pill: never by color alone."""
+        return Markup('<span class="status {}"><span aria-hidden=true>{}</span> {}</span>').format(
+            self.css, self.shape, self.word
+        )
 
 
 STATUSES: Final[Mapping[str, Status]] = MappingProxyType(
@@ -28,17 +37,22 @@ STATUSES: Final[Mapping[str, Status]] = MappingProxyType(
 
 STRUCTURES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "done": "done",
-        "partly": "partly done",
-        "missed": "missed",
-        "unplanned": "not planned",
-        "unknown": "no recording that can tell",
+        "done": "Done",
+        "partly": "Partly done",
+        "missed": "Missed",
+        "unplanned": "Not planned",
+        "unknown": "Cannot tell",
     }
 )
 
+OUTCOME_SHAPES: Final[Mapping[str, str]] = MappingProxyType(
+    {"done": "✓", "partly": "◐", "missed": "✗", "unplanned": "+", "unknown": "?"}
+)
+"""The shape beside each word of `STRUCTURES`."""
+
 PACES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "in_band": "at the planned pace",
+        "in_band": "on pace",
         "slower": "slower than planned",
         "faster": "faster than planned",
         "mixed": "some faster, some slower",
@@ -86,6 +100,20 @@ RESTS: Final[Mapping[str, str]] = MappingProxyType(
         "paused": "watch paused",
         "mixed": "mixed",
         "unknown": "",
+    }
+)
+
+METHODS: Final[Mapping[str, str]] = MappingProxyType(
+    {"hand": "by stopwatch", "gate": "by timing gates"}
+)
+
+RESULT_KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "race": "race",
+        "time_trial": "time trial",
+        "estimate": "your estimate",
+        "hand_timed": "by stopwatch",
+        "gate_timed": "by timing gates",
     }
 )
 
@@ -138,6 +166,15 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 """The rules that a page may name, in short; `docs/rules.md` has each in full."""
+
+
+def timed_name(speed_type: str, metres: float) -> str:
+    """Name what was timed as a coach does: `fly 30`, `60 m`, `150 in-n-out`, `40 m hill`."""
+    if speed_type == "flying":
+        return f"fly {metres:.0f}"
+    if speed_type in ("in_n_out", "ins_and_outs"):
+        return f"{metres:.0f} {speed_type.replace('_', '-' if speed_type == 'in_n_out' else ' ')}"
+    return f"{metres:.0f} m hill" if speed_type == "hill_sprint" else f"{metres:.0f} m"
 
 
 def distance_name(metres: float) -> str:

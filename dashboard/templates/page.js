@@ -2,41 +2,69 @@
 (function () {
   var store = null;
   try { store = window.localStorage; } catch (e) { store = null; }
-  var units = document.querySelectorAll("input[name=unit]");
+  function all(what, within) { return Array.from((within || document).querySelectorAll(what)); }
   var chosen = store && store.getItem("thirdlap-unit");
-  units.forEach(function (input) {
+  all("input[name=unit]").forEach(function (input) {
     if (input.id === chosen) { input.checked = true; }
     input.addEventListener("change", function () { if (store) { store.setItem("thirdlap-unit", input.id); } });
   });
-  document.querySelectorAll("input[data-filter]").forEach(function (input) {
-    var rows = document.querySelectorAll("#" + input.dataset.filter + " tbody tr");
-    var said = document.getElementById(input.dataset.filter + "-shown");
-    input.parentElement.hidden = false;
-    input.addEventListener("input", function () {
+  all("input[data-filter]").forEach(function (input) {
+    var table = document.getElementById(input.dataset.filter);
+    var shown = document.getElementById(input.dataset.filter + "-shown");
+    var rows = all("tbody tr:not(.group)", table);
+    var buttons = all("[data-find]").map(function (item) {
+      var button = document.createElement("button");
+      button.type = "button"; button.append.apply(button, item.childNodes); item.appendChild(button);
+      button.setAttribute("aria-pressed", "false");
+      button.addEventListener("click", function () {
+        input.value = button.getAttribute("aria-pressed") === "true" ? "" : item.dataset.find;
+        filter();
+      });
+      return button;
+    });
+    function filter() {
       var wanted = input.value.trim().toLowerCase(), count = 0;
       rows.forEach(function (row) {
-        var fits = row.textContent.toLowerCase().indexOf(wanted) >= 0;
-        row.hidden = !fits; count += fits ? 1 : 0;
+        row.hidden = row.textContent.toLowerCase().indexOf(wanted) < 0;
+        count += row.hidden ? 0 : 1;
       });
-      if (said) { said.textContent = wanted ? count + " shown" : ""; }
-    });
+      all("tbody", table).forEach(function (body) { body.hidden = !body.querySelector("tr:not(.group):not([hidden])"); });
+      buttons.forEach(function (button) {
+        button.setAttribute("aria-pressed", String(button.parentElement.dataset.find.toLowerCase() === wanted));
+      });
+      shown.textContent = wanted ? count + " shown" : "";
+    }
+    input.parentElement.hidden = false;
+    input.addEventListener("input", filter);
   });
-  document.querySelectorAll("table[data-sort] thead th[data-by]").forEach(function (head) {
+  all("table[data-sort] thead th[data-by]").forEach(function (head) {
     var button = document.createElement("button");
-    button.type = "button"; button.textContent = head.textContent; head.textContent = ""; head.appendChild(button);
+    button.type = "button"; button.append.apply(button, head.childNodes); head.appendChild(button);
     button.addEventListener("click", function () {
-      var body = head.closest("table").tBodies[0], at = head.cellIndex;
-      var down = head.getAttribute("aria-sort") === "ascending";
+      var at = head.cellIndex, down = head.getAttribute("aria-sort") === "ascending";
       var key = function (row) { var cell = row.cells[at]; return cell.dataset.value || cell.textContent.trim(); };
-      Array.from(body.rows).sort(function (a, b) {
-        var x = key(a), y = key(b), numbers = parseFloat(x) - parseFloat(y);
-        var order = head.dataset.by === "number" ? numbers || 0 : x.localeCompare(y);
-        return down ? -order : order;
-      }).forEach(function (row) { body.appendChild(row); });
-      head.parentElement.querySelectorAll("th").forEach(function (other) { other.removeAttribute("aria-sort"); });
+      all("tbody", head.closest("table")).forEach(function (body) {
+        all("tr:not(.group)", body).sort(function (a, b) {
+          var x = key(a), y = key(b);
+          var order = head.dataset.by === "number" ? parseFloat(x) - parseFloat(y) || 0 : x.localeCompare(y);
+          return down ? -order : order;
+        }).forEach(function (row) { body.appendChild(row); });
+      });
+      all("th", head.parentElement).forEach(function (other) { other.removeAttribute("aria-sort"); });
       head.setAttribute("aria-sort", down ? "descending" : "ascending");
     });
   });
+  // Pages other than the first lie in noscript elements: plain text until they are opened.
+  function open() {
+    var at = window.location.hash.length > 1 && document.getElementById(window.location.hash.slice(1));
+    var page = at && at.closest("section");
+    var sleeping = page && page.querySelector("noscript");
+    if (page) { document.title = "thirdlap – " + page.getAttribute("aria-label"); }
+    if (sleeping) { sleeping.outerHTML = sleeping.textContent; window.scrollTo(0, 0); }
+  }
+  window.addEventListener("hashchange", open);
+  document.addEventListener("DOMContentLoaded", open);
+  open();
   if (document.body.dataset.live) {
     var seen = null;
     window.setInterval(function () {

@@ -1,7 +1,12 @@
 from __future__ import annotations
 
-from dashboard.athlete import athlete_pages
+from datetime import timedelta
+from typing import Any
+
+from dashboard.athlete import AthletePage, athlete_pages
 from dashboard.people import People
+from dashboard.races import race_cards
+from dashboard.tables import Tables
 from dashboard.words import distance_name
 from tests.dashboard.frames import MONDAY, tables_of, week
 
@@ -22,6 +27,11 @@ SET = {
 }
 
 
+def pages(tables: Tables, people: People | None = None, **options: Any) -> list[AthletePage]:
+    options = {"sessions": lambda _: None, **options}
+    return athlete_pages(tables, people or People(), today=MONDAY, **options)
+
+
 def test_planned_and_run_stand_side_by_side() -> None:
     item = {
         "athlete_id": "a1",
@@ -34,13 +44,13 @@ def test_planned_and_run_stand_side_by_side() -> None:
         "reason": "5 of 6 reps.",
     }
     tables = tables_of(progression=[week()], activities=[RUN], sets=[SET], compliance=[item])
-    (page,) = athlete_pages(tables, People(), sessions={"r1": "session-x"})
-    (day,) = page.log
-    assert "6x150 @800" in day.planned[0].text
-    ((distance, text, link),) = day.run
-    assert ">5.8</data>" in distance
-    assert "6 × 150 in 27.0" in text
-    assert link == "session-x"
+    (page,) = pages(tables, sessions={"r1": "#session-x"}.get)
+    ((day,),) = [log_week.days for log_week in page.log]
+    assert "6x150 @800" in day.planned
+    assert ">5.8</span> km" in day.run
+    assert '<a href="#session-x"><span data-table=sets' in day.run
+    assert "6 × 150 in 27.0</span></a>" in day.run
+    assert "Partly done</b>, on pace." in day.outcome
 
 
 def test_the_quickest_effort_of_a_distance_is_shown() -> None:
@@ -56,11 +66,11 @@ def test_the_quickest_effort_of_a_distance_is_shown() -> None:
     fast = {**best, "activity_id": "r2", "duration_s": 321.4, "error_s": 1.2}
     hidden = {**best, "activity_id": "r3", "duration_s": 200.0, "showable": False}
     tables = tables_of(progression=[week()], best_efforts=[slow, fast, hidden])
-    (page,) = athlete_pages(tables, People(), sessions={})
+    (page,) = pages(tables)
     (row,) = page.bests
     assert row.what == "mile"
-    assert ">5:21.4</data>" in row.time
-    assert "± " in row.error
+    assert ">5:21.4</span>" in row.time
+    assert ">1.2</span>" in row.error
 
 
 def test_on_the_oval_the_meters_of_the_track_time_an_effort() -> None:
@@ -77,18 +87,71 @@ def test_on_the_oval_the_meters_of_the_track_time_an_effort() -> None:
     }
     oval = {**watch, "basis": "snapped", "duration_s": 308.6, "error_s": 0.6}
     tables = tables_of(progression=[week()], best_efforts=[watch, oval])
-    (page,) = athlete_pages(tables, People(), sessions={})
+    (page,) = pages(tables)
     (row,) = page.bests
-    assert ">5:08.6</data>" in row.time
-    assert "snapped" in row.time
+    assert ">5:08.6</span>" in row.time
+    assert "snapped" in row.source
 
 
 def test_only_the_athletes_who_are_asked_for_have_pages() -> None:
     tables = tables_of(progression=[week("a1"), week("a2"), week("unassigned")])
-    pages = athlete_pages(tables, People(names={"a1": "Zoe", "a2": "Abe"}), sessions={})
-    assert [page.name for page in pages] == ["Abe", "Zoe"]
-    (only,) = athlete_pages(tables, People(), sessions={}, athletes=["a2"])
+    named = pages(tables, People(names={"a1": "Zoe", "a2": "Abe"}))
+    assert [page.name for page in named] == ["Abe", "Zoe"]
+    (only,) = pages(tables, athletes=["a2"])
     assert only.athlete_id == "a2"
+
+
+def test_a_race_that_only_a_watch_shows_stands_in_the_log_and_among_the_races() -> None:
+    race = {
+        "athlete_id": "a1",
+        "local_date": MONDAY,
+        "race_index": 1,
+        "activity_id": "r1",
+        "distance_m": 1600.0,
+        "kind": "race",
+        "form": "flat",
+        "basis": "watch",
+        "time_s": 312.4,
+    }
+    tables = tables_of(progression=[week()], activities=[RUN], race_review=[race])
+    (page,) = pages(tables, races=race_cards(tables, People()))
+    ((day,),) = [log_week.days for log_week in page.log]
+    assert "Race: <b>1600 m</b></strong> in" in day.run
+    assert ">5:12.4</span>" in day.run
+    assert "by the watch" in day.run
+    assert [shown.is_by_watch for shown in page.races] == [True]
+
+
+def test_times_of_a_stopwatch_stand_beside_the_run() -> None:
+    rep = {
+        "athlete_id": "a1",
+        "local_date": MONDAY,
+        "activity_id": "r1",
+        "speed_type": "flying",
+        "distance_m": 30.0,
+        "method": "gate",
+    }
+    times = [{**rep, "effort_index": 2, "time_s": 3.58}, {**rep, "effort_index": 1, "time_s": 3.61}]
+    (page,) = pages(tables_of(progression=[week()], activities=[RUN], timed_reps=times))
+    ((day,),) = [log_week.days for log_week in page.log]
+    assert "fly 30" in day.run
+    assert day.run.index("3.61") < day.run.index("3.58")
+    assert [timed.what for timed in page.timed] == ["fly 30"]
+
+
+def test_older_weeks_of_the_log_are_folded_away_and_the_oldest_left_out() -> None:
+    days = [MONDAY - timedelta(days=7 * back) for back in (0, 2, 3, 7, 8)]
+    runs = [{**RUN, "activity_id": f"r{back}", "local_date": day} for back, day in enumerate(days)]
+    (page,) = pages(tables_of(progression=[week()], activities=runs))
+    assert (len(page.recent_log), len(page.older_log)) == (2, 2)
+
+
+def test_the_days_to_come_are_listed() -> None:
+    item = {"athlete_id": "a1", "plan_item": 1, "group_index": 1, "planned_text": "6x150 @800"}
+    days = [MONDAY - timedelta(days=1), MONDAY, MONDAY + timedelta(days=6)]
+    plan = [{**item, "local_date": local_date} for local_date in days]
+    (page,) = pages(tables_of(progression=[week()], plan=plan))
+    assert [planned.is_today for planned in page.ahead] == [True, False]
 
 
 def test_distances_have_the_names_runners_use() -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.dashboard.conftest import HOSTILE
+
 pytestmark = pytest.mark.slow
+ROWS = "#everyone tbody tr:not(.group)"
+BLANK_BYTES = 8_000
+"""A picture of an empty page is smaller."""
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1180, "height": 900}
 
 
@@ -34,8 +40,18 @@ def anchors(page: Any) -> list[str]:
 
 
 def shown(page: Any) -> list[str]:
-    script = "s => s.filter(x => getComputedStyle(x).display !== 'none').map(x => x.id)"
-    return list(page.eval_on_selector_all("main > section[id]", script))
+    script = "s => s.filter(x => x.getClientRects().length > 0).map(x => x.id)"
+    return list(page.eval_on_selector_all("section[id]", script))
+
+
+def kinds(page: Any) -> dict[str, str]:
+    """Give the address of one page of each kind."""
+    return {address[1:].partition("-")[0]: address for address in reversed(anchors(page))}
+
+
+def words(page: Any) -> str:
+    """Read what is shown, less spaces."""
+    return "".join(page.inner_text("main").split())
 
 
 def test_one_page_is_shown_at_a_time_and_has_an_address(page: Any, page_file: Path) -> None:
@@ -53,10 +69,47 @@ def test_every_page_fits_a_phone(page: Any, page_file: Path) -> None:
         assert widths[0] <= widths[1], address
 
 
+def test_a_picture_of_each_page_is_taken(page: Any, page_file: Path, tmp_path: Path) -> None:
+    folder = Path(os.environ.get("THIRDLAP_PICTURES", tmp_path))
+    for width, size in (("desk", DESK), ("phone", PHONE)):
+        page.set_viewport_size(size)
+        for kind, address in kinds(page).items():
+            page.goto(page_file.as_uri() + address)
+            picture = folder / f"{kind}-{width}.png"
+            page.screenshot(path=picture)
+            assert picture.stat().st_size > BLANK_BYTES, picture.name
+
+
+def test_a_page_is_plain_text_until_it_is_opened(page: Any, page_file: Path) -> None:
+    athlete = kinds(page)["athlete"]
+    assert page.locator(f"{athlete} *").count() == 1
+    page.goto(page_file.as_uri() + athlete)
+    assert page.locator(f"{athlete} h1").is_visible()
+    assert page.locator(f"{athlete} noscript").count() == 0
+    name = page.get_attribute(athlete, "aria-label")
+    assert page.title() == f"thirdlap – {name}"
+    page.goto(page_file.as_uri() + "#team")
+    assert page.title() == "thirdlap – Team"
+
+
+def test_a_deep_link_opens_its_page_at_once(browser: Any, page: Any, page_file: Path) -> None:
+    session = kinds(page)["session"]
+    other = browser.new_page(viewport=PHONE)
+    other.goto(page_file.as_uri() + session)
+    assert shown(other) == [session[1:]]
+    assert other.locator(f"{session} svg.trace").is_visible()
+    other.close()
+
+
+def test_places_of_the_team_page_are_no_pages(page: Any) -> None:
+    page.evaluate("window.location.hash = 'ahead'")
+    assert shown(page) == ["team"]
+    assert page.locator("#ahead").is_visible()
+
+
 def test_no_page_has_a_serious_accessibility_fault(page: Any, page_file: Path) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
-    kinds: dict[str, str] = {address.partition("-")[0]: address for address in anchors(page)}
-    for address in kinds.values():
+    for address in kinds(page).values():
         page.goto(page_file.as_uri() + address)
         found = axe.Axe().run(page).response["violations"]
         faults = [
@@ -78,7 +131,7 @@ def test_the_keyboard_reaches_everything(page: Any) -> None:
 
 
 def test_an_athlete_opens_by_keyboard(page: Any) -> None:
-    page.locator("#everyone tbody a").first.focus()
+    page.locator(f"{ROWS} a").first.focus()
     page.keyboard.press("Enter")
     (open_page,) = shown(page)
     assert open_page.startswith("athlete-")
@@ -86,15 +139,31 @@ def test_an_athlete_opens_by_keyboard(page: Any) -> None:
 
 def test_the_team_can_be_filtered_and_sorted(page: Any) -> None:
     page.fill("#find", "maximiliana")
-    assert page.locator("#everyone tbody tr:visible").count() == 1
+    assert page.locator(ROWS + ":visible").count() == 1
     assert page.inner_text("#everyone-shown") == "1 shown"
     page.fill("#find", "")
     page.click("#everyone thead button >> nth=0")
-    names = page.eval_on_selector_all("#everyone tbody th", "t => t.map(x => x.textContent.trim())")
-    assert len(names) == 3
+    names = column(page)
+    assert sorted(name for group in names for name in group) == sorted(HOSTILE.values())
     page.click("#everyone thead button >> nth=0")
-    again = page.eval_on_selector_all("#everyone tbody th", "t => t.map(x => x.textContent.trim())")
-    assert again == names[::-1]
+    assert column(page) == [group[::-1] for group in names]
+
+
+def column(page: Any) -> list[list[str]]:
+    """Read the athletes in their order, group by group."""
+    script = "g => g.map(b => [...b.querySelectorAll('th[scope=row] a')].map(a => a.textContent))"
+    groups: list[list[str]] = page.eval_on_selector_all("#everyone tbody", script)
+    return groups
+
+
+def test_a_count_shows_whom_it_counts(page: Any) -> None:
+    button = page.locator(".counts button").first
+    told = int(button.locator("[data-column]").inner_text())
+    button.click()
+    assert page.locator(ROWS + ":visible").count() == told
+    assert button.get_attribute("aria-pressed") == "true"
+    button.click()
+    assert page.locator(ROWS + ":visible").count() == len(HOSTILE)
 
 
 def test_paces_change_their_unit(page: Any, page_file: Path) -> None:
@@ -105,19 +174,48 @@ def test_paces_change_their_unit(page: Any, page_file: Path) -> None:
     assert page.locator(".permile:visible").count() > 0
 
 
-def test_everything_reads_with_scripts_off(browser: Any, page_file: Path) -> None:
+@pytest.fixture
+def scriptless(browser: Any) -> Iterator[Any]:
+    """A phone with scripts off, as previews of mail and files are."""
     context = browser.new_context(java_script_enabled=False, viewport=PHONE)
-    page = context.new_page()
-    page.goto(page_file.as_uri())
-    assert page.locator("#everyone tbody tr").first.is_visible()
-    assert not page.locator("#find").is_visible()
-    page.locator("#everyone tbody a").first.click()
-    assert page.locator("section.page:target h1").is_visible()
-    assert not page.locator("#team").is_visible()
+    yield context.new_page()
     context.close()
 
 
-def test_paper_holds_every_page(page: Any) -> None:
+def test_everything_reads_with_scripts_off(scriptless: Any, page_file: Path) -> None:
+    scriptless.goto(page_file.as_uri())
+    assert scriptless.locator(ROWS).first.is_visible()
+    assert not scriptless.locator("#find").is_visible()
+    scriptless.locator(f"{ROWS} a").first.click()
+    assert scriptless.locator("section.page:target h1").is_visible()
+    assert not scriptless.locator("#team").is_visible()
+
+
+def test_every_page_says_the_same_with_scripts_off(
+    scriptless: Any, page: Any, page_file: Path
+) -> None:
+    page.set_viewport_size(PHONE)
+    for address in kinds(page).values():
+        if address != "#team":  # there scripts add the search and the arrows
+            page.goto(page_file.as_uri() + address)
+            scriptless.goto(page_file.as_uri() + address)
+            assert words(scriptless) == words(page), address
+
+
+def test_a_preview_without_an_address_opens_pages(scriptless: Any, html: str) -> None:
+    # As iOS and Android hand a document to a viewer: its text alone, scripts off.
+    scriptless.set_content(html)
+    scriptless.locator(f"{ROWS} a").first.click()
+    assert scriptless.locator("section.page:target h1").is_visible()
+    scriptless.locator("section.page:target .back a").click()
+    assert scriptless.locator("#team").is_visible()
+
+
+def test_paper_holds_the_page_that_is_open(page: Any, page_file: Path) -> None:
     page.emulate_media(media="print")
-    assert len(shown(page)) == len(anchors(page))
+    assert shown(page) == ["team"]
     assert not page.locator("#find").is_visible()
+    athlete = kinds(page)["athlete"]
+    page.goto(page_file.as_uri() + athlete)
+    assert shown(page) == [athlete[1:]]
+    assert not page.locator("nav").is_visible()

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.marks import STYLES, UNKNOWN, Source, clock, day, half_up, per_400, total
+from dashboard.marks import (
+    STYLES,
+    UNKNOWN,
+    between,
+    clock,
+    day,
+    half_up,
+    number,
+    pace,
+    per_400,
+    row,
+    text,
+    total,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,28 +51,47 @@ def test_a_lap_of_less_than_100_s_is_seconds() -> None:
     assert per_400(105.2) == "1:45.2"
 
 
-def test_a_number_says_its_table_key_and_column() -> None:
-    source = Source.of("progression", athlete_id='x"<', week_start=date(2026, 2, 9))
-    assert source.number("stride_days", 3) == (
-        '<data data-table="progression" data-key="athlete_id=x%22%3C;week_start=2026-02-09"'
-        ' data-column="stride_days" data-style="int">3</data>'
+def test_an_element_names_the_row_of_its_numbers() -> None:
+    where = row("progression", athlete_id='x"<', week_start=date(2026, 2, 9))
+    assert where == (' data-table=progression data-key="athlete_id=x%22%3C;week_start=2026-02-09"')
+    assert row(local_date=date(2026, 2, 9)) == ' data-key="local_date=2026-02-09"'
+    assert row("plan") == " data-table=plan"
+
+
+def test_a_number_names_its_column() -> None:
+    assert number("stride_days", 3) == "<span data-column=stride_days>3</span>"
+    assert (
+        total("files", "file_sha256", 2, agg="count", verdict="rejected")
+        == '<span data-table=files data-key="verdict=rejected" data-column=file_sha256'
+        " data-agg=count>2</span>"
     )
 
 
+def test_a_range_has_the_columns_of_both_its_ends() -> None:
+    assert 'data-column="metres_low metres_high">680–1,840<' in between(
+        "metres", 684.0, 1836.0, "tens"
+    )
+    assert between("metres", None, 3.0) == ""
+
+
 def test_what_is_not_known_is_a_dash_and_zero_is_zero() -> None:
-    source = Source.of("progression", athlete_id="a")
-    assert source.number("stride_days", None) == UNKNOWN
-    assert ">0</data>" in source.number("stride_days", 0)
+    assert number("stride_days", None) == UNKNOWN
+    assert ">0</span>" in number("stride_days", 0)
     assert total("files", "verdict", None, agg="count") == UNKNOWN
     assert day(None) == UNKNOWN
-    assert source.pace("speed_mps", None) == UNKNOWN
+    assert pace("speed_mps", None) == UNKNOWN
+
+
+def test_days_are_written_as_americans_do() -> None:
+    assert ">Apr 5<" in day(date(2026, 4, 5))
+    assert ">Sun, Apr 5, 2026<" in day(date(2026, 4, 5), year=True, weekday=True)
 
 
 def test_a_pace_stands_in_three_units() -> None:
-    text = Source.of("efforts", effort_index=1).pace("judged_speed_mps", 5.0)
-    assert ">80.0</data>" in text
-    assert ">5:22</data>" in text
-    assert ">3:20</data>" in text
+    shown = pace("judged_speed_mps", 5.0)
+    assert "per400>80.0<" in shown
+    assert "permile>5:22<" in shown
+    assert "perkm>3:20<" in shown
 
 
 @given(st.sampled_from(sorted(STYLES)), st.floats(0.5, 90_000))
@@ -68,6 +100,6 @@ def test_every_style_writes_digits(style: str, value: float) -> None:
 
 
 @given(st.text())
-def test_text_of_a_table_is_escaped(text: str) -> None:
-    shown = str(Source.of("sets", set_index=1).text("text", text))
+def test_text_of_a_table_is_escaped(words: str) -> None:
+    shown = str(text("text", words))
     assert "<" not in shown.split(">", 1)[1].rsplit("<", 1)[0]

@@ -52,6 +52,20 @@ def test_a_meet_that_was_raced_has_its_races_by_distance() -> None:
     rows = [race("a1", "1600", 1, advised=True)]
     tables = tables_of(readiness=rows, race_review=[raced, other, alone])
     (page,) = meet_pages(tables, People(), race_cards(tables, People()))
-    assert [what for what, _ in page.races] == ["800 m", "1600 m"]
-    assert [card.athlete_id for _, cards in page.races for card in cards] == ["a2", "a1"]
+    assert [raced.what for raced in page.races] == ["800 m", "1600 m"]
+    assert [card.athlete_id for raced in page.races for card in raced.cards] == ["a2", "a1"]
     assert len(page.rows) == 1
+
+
+def test_A14_a_race_tells_for_how_many_the_third_lap_settled() -> None:
+    race_row = {"local_date": MONDAY, "distance_m": 1600.0, "meet": "Opener", "time_s": 300.0}
+    verdicts = ("settled", "held", "settled", None)
+    rows = [
+        {**race_row, "athlete_id": f"a{index}", "race_index": 1, "third_lap": verdict}
+        for index, verdict in enumerate(verdicts)
+    ]
+    tables = tables_of(race_review=rows)
+    (page,) = meet_pages(tables, People(), race_cards(tables, People()))
+    (raced,) = page.races
+    assert ">2</span>" in raced.settled
+    assert ">4</span>" in raced.reviewed

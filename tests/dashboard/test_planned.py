@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.planned import planned_and_run
+from dashboard.words import OUTCOME_SHAPES, STRUCTURES
 from tests.dashboard.frames import MONDAY
 
 ITEM: dict[str, Any] = {
@@ -23,14 +24,21 @@ ITEM: dict[str, Any] = {
 def test_structure_and_pace_are_told_in_words() -> None:
     row = planned_and_run(ITEM)
     assert "6x150 @800" in row.text
-    assert (row.structure, row.pace) == ("partly done", "slower than planned")
-    assert "5 of 6 reps." in row.reason
+    assert "Partly done</b>, slower than planned." in row.outcome
+    assert "5 of 6 reps." in row.outcome
 
 
 def test_C5_pace_is_not_graded_in_effort_mode() -> None:
-    assert planned_and_run({**ITEM, "mode": "effort"}).pace == ""
+    assert "slower" not in planned_and_run({**ITEM, "mode": "effort"}).outcome
 
 
 def test_what_was_not_planned_has_no_text() -> None:
     row = planned_and_run({**ITEM, "planned_text": None, "structure": "unplanned"})
-    assert (row.text, row.structure) == ("", "not planned")
+    assert row.text == ""
+    assert "Not planned" in row.outcome
+
+
+def test_no_outcome_is_told_by_color_alone() -> None:
+    for structure, shape in OUTCOME_SHAPES.items():
+        outcome = planned_and_run({**ITEM, "structure": structure}).outcome
+        assert f"{shape}</span> {STRUCTURES[structure]}</b>" in outcome

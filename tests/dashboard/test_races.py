@@ -41,9 +41,10 @@ ALL_SPLITS = splits("lap", 73.1, 74.9, 78.2, 74.2) + splits("last_300", 19.0, 18
 
 def test_A14_the_third_lap_is_marked_where_the_pace_settled() -> None:
     (card,) = race_cards(tables_of(race_review=[RACE], race_splits=ALL_SPLITS), People())
-    assert [lap.is_settled for lap in card.laps] == [False, False, True, False]
-    assert ">1:13.1</data>" in card.laps[0].time
-    assert [">18.1</data>" in time for time in card.last_300] == [False, False, True]
+    laps = card.laps.split("<span class=")[1:]
+    assert ["settled" in lap for lap in laps if "split_kind" in lap] == [False, False, True, False]
+    assert ">1:13.1</span>" in card.laps
+    assert card.last_300.index("19.0") < card.last_300.index("18.5") < card.last_300.index("18.1")
     assert (card.what, card.rests_on) == ("1600 m", "splits as typed")
 
 
@@ -51,7 +52,8 @@ def test_A14_the_third_lap_is_marked_where_the_pace_settled() -> None:
 def test_no_lap_is_marked_without_that_verdict(verdict: str | None) -> None:
     race = {**RACE, "third_lap": verdict}
     (card,) = race_cards(tables_of(race_review=[race], race_splits=ALL_SPLITS), People())
-    assert not any(lap.is_settled for lap in card.laps)
+    assert "settled" not in card.laps
+    assert "1:18.2" in card.laps
 
 
 def test_races_stand_newest_first_and_the_fastest_of_a_distance_first() -> None:
@@ -70,7 +72,20 @@ def test_races_stand_newest_first_and_the_fastest_of_a_distance_first() -> None:
         ("a1", older),
     ]
     assert cards[0].note == "time trial"
-    assert cards[0].laps == []
+    assert not cards[0].is_divided
+
+
+def test_a_race_without_a_meet_belongs_to_the_only_one_of_its_day() -> None:
+    race = {**RACE, "meet": None}
+    opener = {"season": "Spring", "meet": "Opener", "local_date": MONDAY}
+    trial = {**race, "kind": "time_trial", "race_index": 2}
+
+    def meets(*rows: dict[str, Any]) -> list[str]:
+        tables = tables_of(race_review=[race, trial], meets=rows)
+        return sorted(card.meet for card in race_cards(tables, People()))
+
+    assert meets(opener) == ["", "Opener"]
+    assert meets(opener, {**opener, "meet": "Relays"}) == ["", ""]
 
 
 def test_each_source_of_splits_has_words() -> None:

@@ -22,16 +22,25 @@ from storage import Store, create_store
 
 EXEMPT = {"time", "svg", "style", "script", "title", "code", "b", "a", "h1"}
 """Elements whose digits are no number of ours: days, drawings, names."""
-VOID = {"meta", "link", "input", "br", "line", "rect", "path", "polyline", "circle"}
+VOID = {"meta", "link", "input", "br"}
+CLOSES = {
+    "tr": {"tr", "td", "th"},
+    "td": {"td", "th"},
+    "th": {"td", "th"},
+    "li": {"li"},
+    "tbody": {"tr", "td", "th"},
+}
+"""What a start tag ends, as HTML lets end tags be left out."""
+SCOPES = {"table", "ul"}
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     table: str
-    key: str
+    key: tuple[tuple[str, str], ...]
     column: str
-    style: str
     agg: str
+    unit: str
     text: str
 
 
@@ -45,6 +54,11 @@ class Reader(HTMLParser):
         self._stack: list[tuple[str, dict[str, str]]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for at in range(len(self._stack) - 1, -1, -1):
+            if self._stack[at][0] in SCOPES:
+                break
+            if self._stack[at][0] in CLOSES.get(tag, ()):
+                del self._stack[at:]
         if tag not in VOID:
             self._stack.append((tag, {name: value or "" for name, value in attrs}))
 
@@ -53,18 +67,35 @@ class Reader(HTMLParser):
             pass
 
     def handle_data(self, text: str) -> None:
-        if not self._stack:
+        if not re.search(r"\d", text) and not self._nearest("data-column"):
             return
-        _, attributes = self._stack[-1]
-        if "data-table" in attributes:
-            cells = {name: attributes.get(f"data-{name}", "") for name in Mark.__slots__[:-1]}
-            self.marks.append(Mark(**cells, text=text))
-        elif re.search(r"\d", text) and not self._is_exempt():
+        if text.strip() and self._nearest("data-column"):
+            self.marks.append(self._mark(text))
+        elif text.strip() and not self._is_exempt():
             self.strays.append(text.strip())
 
     def _is_exempt(self) -> bool:
-        names = {name for name, _ in self._stack}
-        return bool(EXEMPT & names) or self._stack[-1][1].get("class") == "rule"
+        is_rule = self._stack[-1][1].get("class") == "rule"
+        return is_rule or bool(EXEMPT & {name for name, _ in self._stack})
+
+    def _mark(self, text: str) -> Mark:
+        key: dict[str, str] = {}
+        for _, attributes in self._stack:
+            parts = attributes.get("data-key", "").split(";")
+            key |= {name: unquote(cell) for name, _, cell in (part.partition("=") for part in parts)
+                    if name}  # fmt: skip
+        return Mark(
+            table=self._nearest("data-table"),
+            key=tuple(key.items()),
+            column=self._nearest("data-column"),
+            agg=self._nearest("data-agg"),
+            unit=self._stack[-1][1].get("class", ""),
+            text=text,
+        )
+
+    def _nearest(self, name: str) -> str:
+        values = (attributes.get(name, "") for _, attributes in reversed(self._stack))
+        return next(filter(None, values), "")
 
 
 @pytest.fixture(scope="module")
@@ -91,20 +122,38 @@ class Lookup:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._rows: dict[str, list[dict[str, Any]]] = {}
-        self._index: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], dict[str, Any]]] = {}
+        self._index: dict[tuple[str, tuple[str, ...]], dict[Any, list[dict[str, Any]]]] = {}
 
     def written(self, mark: Mark) -> str:
-        parts = (part.split("=", 1) for part in mark.key.split(";") if part)
-        key = {name: unquote(cell) for name, cell in parts}
+        rows = self._matching(mark)
+        if mark.agg == "count":
+            return f"{len(rows):,}"
+        columns = mark.column.split()
         if mark.agg:
-            return written(self._aggregate(mark, key), mark.style)
-        names = tuple(key)
+            assert mark.agg == "sum"
+            values: list[Any] = [sum(row[mark.column] or 0.0 for row in rows)]
+        else:
+            assert len(rows) == 1, (mark, len(rows))
+            values = [rows[0][column] for column in columns]
+        return "–".join(
+            written(mark.table, column, value, mark.unit)
+            for column, value in zip(columns, values, strict=True)
+        )
+
+    def _matching(self, mark: Mark) -> list[dict[str, Any]]:
+        """Find the rows of a key: columns that a table lacks say nothing, but for the week."""
+        known = self.rows(mark.table)[0].keys()
+        key = {
+            name: cell
+            for name, cell in mark.key
+            if name in known or (name == "week_start" and "local_date" in known)
+        }
+        names = tuple(sorted(key))
         if (mark.table, names) not in self._index:
-            self._index[mark.table, names] = {
-                tuple(_cell(row, name) for name in names): row for row in self.rows(mark.table)
-            }
-        value = self._index[mark.table, names][tuple(key.values())][mark.column]
-        return written(float(value), mark.style) if mark.style else str(value)
+            index = self._index.setdefault((mark.table, names), {})
+            for row in self.rows(mark.table):
+                index.setdefault(tuple(_cell(row, name) for name in names), []).append(row)
+        return self._index[mark.table, names].get(tuple(key[name] for name in names), [])
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         if table not in self._rows:
@@ -115,27 +164,15 @@ class Lookup:
             self._rows[table] = [dict(zip(names, row, strict=True)) for row in query.fetchall()]
         return self._rows[table]
 
-    def _aggregate(self, mark: Mark, key: dict[str, str]) -> float:
-        values = [
-            row[mark.column]
-            for row in self.rows(mark.table)
-            if all(_cell(row, name) == cell for name, cell in key.items())
-        ]
-        if mark.agg == "count":
-            return len(values)
-        assert mark.agg == "sum"
-        return float(sum(value for value in values if value is not None))
-
 
 def _cell(row: dict[str, Any], name: str) -> str:
-    if name.startswith("week_of_"):
-        local = row[name.removeprefix("week_of_")]
-        return str(local - timedelta(days=local.weekday()))
+    if name == "week_start" and name not in row:
+        return str(row["local_date"] - timedelta(days=row["local_date"].weekday()))
     return str(row[name])
 
 
 def rounded(value: float, digits: int = 0) -> Decimal:
-    return Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def minutes(seconds: float, digits: int) -> str:
@@ -152,21 +189,46 @@ def lap(seconds: float) -> str:
     return f"{rounded(seconds, 1)}" if seconds < 99.95 else minutes(seconds, 1)
 
 
+def hundredths(seconds: float) -> str:
+    return f"{rounded(seconds, 2)}" if seconds < 60 else minutes(seconds, 2)
+
+
+def tens(value: float) -> str:
+    return f"{rounded(value / 10) * 10:,}"
+
+
+def tenths(seconds: float) -> str:
+    return minutes(seconds, 1)
+
+
 WRITERS: dict[str, Callable[[float], str]] = {
-    "int": lambda value: f"{rounded(value):,}",
-    "one": lambda value: f"{rounded(value, 1):,}",
-    "tens": lambda value: f"{rounded(value / 10) * 10:,}",
-    "km": lambda meters: f"{rounded(meters / 1000, 1):,}",
-    "clock": lambda seconds: minutes(seconds, 0),
-    "clock1": lambda seconds: minutes(seconds, 1),
+    "metres": tens,
+    "metres_expected": tens,
+    "metres_low": tens,
+    "metres_high": tens,
+    "error_s": lambda value: f"{rounded(value, 1):,}",
+    "monotony": lambda value: f"{rounded(value, 1):,}",
+    "activities.distance_m": lambda meters: f"{rounded(meters / 1000, 1):,}",
+    "timer_s": lambda seconds: minutes(seconds, 0),
+    "rest_after_s": lambda seconds: minutes(seconds, 0),
+    "time_s": tenths,
+    "duration_s": tenths,
+    "official_duration_s": tenths,
+    "best_s": tenths,
+    "timed_reps.time_s": hundredths,
     "per400": lambda mps: lap(400 / mps),
     "permile": lambda mps: minutes(1609.344 / mps, 0),
     "perkm": lambda mps: minutes(1000 / mps, 0),
 }
+"""How numbers are written, by pace unit, table and column, or column; others are whole."""
 
 
-def written(value: float, style: str) -> str:
-    return WRITERS[style](value)
+def written(table: str, column: str, value: Any, unit: str) -> str:
+    if isinstance(value, str):
+        return value
+    names = (unit, f"{table}.{column}", column)
+    writer = next((WRITERS[name] for name in names if name in WRITERS), None)
+    return writer(float(value)) if writer else f"{rounded(float(value)):,}"
 
 
 def test_hostile_names_are_text(html: str) -> None:

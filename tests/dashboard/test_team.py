@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dashboard.people import People
+from dashboard.races import race_cards
 from dashboard.team import box_state, planned_metres, team_page
 from tests.dashboard.frames import MONDAY, tables_of, week
 
@@ -21,7 +22,8 @@ def test_the_most_urgent_comes_first() -> None:
     rows = [week("a1"), week("a2", "behind"), week("a3", "jumped_ahead"), week("a4", "behind")]
     page = team_page(tables_of(progression=rows), People(), today=MONDAY)
     assert [row.athlete_id for row in page.rows] == ["a3", "a2", "a4", "a1"]
-    assert [row.athlete_id for row in page.needing_a_word] == ["a3", "a2", "a4"]
+    groups = {key: [row.athlete_id for row in rows] for _, key, rows in page.groups}
+    assert groups == {"word": ["a3", "a2", "a4"], "fine": ["a1"]}
 
 
 def test_only_the_latest_week_is_shown() -> None:
@@ -32,17 +34,17 @@ def test_only_the_latest_week_is_shown() -> None:
 
 def test_a_running_week_says_so_far() -> None:
     tables = tables_of(progression=[week()])
-    assert team_page(tables, People(), today=MONDAY).rows[0].is_week_running
-    assert not team_page(tables, People(), today=date(2026, 3, 16)).rows[0].is_week_running
+    assert team_page(tables, People(), today=MONDAY).is_week_running
+    assert not team_page(tables, People(), today=date(2026, 3, 16)).is_week_running
 
 
 def test_meters_stand_with_their_range_and_what_was_planned() -> None:
     plan = {"athlete_id": "a1", "local_date": MONDAY, "race_pace": "800", "metres": 900.0}
     tables = tables_of(progression=[week()], exposure_weekly=[EXPOSURE], plan=[plan])
     (row,) = team_page(tables, People(), today=MONDAY).rows
-    assert ">880</data>" in row.metres
-    assert ">700</data>–" in row.metres_range
-    assert ">900</data>" in row.metres_planned
+    assert ">880</span>" in row.metres
+    assert ">700–1,010<" in row.metres_range
+    assert ">900</span>" in row.metres_planned
 
 
 def test_unknown_paces_are_a_dash_and_no_zero() -> None:
@@ -59,7 +61,7 @@ def test_where_runs_may_be_missing_nothing_is_a_dash_and_what_is_there_counts() 
     assert "–" in row.metres
     tables = tables_of(progression=unknown, exposure_weekly=[EXPOSURE])
     (row,) = team_page(tables, People(), today=MONDAY).rows
-    assert ">880</data>" in row.metres
+    assert ">880</span>" in row.metres
 
 
 def test_runs_of_nobody_and_rejected_files_are_counted() -> None:
@@ -67,8 +69,8 @@ def test_runs_of_nobody_and_rejected_files_are_counted() -> None:
     file = {"file_sha256": "f", "verdict": "rejected"}
     tables = tables_of(progression=[week()], activities=[run], files=[file])
     page = team_page(tables, People(), today=MONDAY)
-    assert ">1</data>" in str(page.unassigned)
-    assert ">1</data>" in str(page.rejected)
+    assert ">1</span>" in str(page.unassigned)
+    assert ">1</span>" in str(page.rejected)
 
 
 def test_a_pace_is_built_kept_skipped_or_not_there_yet() -> None:
@@ -82,5 +84,29 @@ def test_a_pace_is_built_kept_skipped_or_not_there_yet() -> None:
 
 def test_planned_meters_are_summed_by_week() -> None:
     days = [MONDAY, MONDAY + timedelta(days=6), MONDAY + timedelta(days=7)]
-    rows = [{"local_date": local_date, "metres": 300.0} for local_date in days]
-    assert planned_metres(rows) == {MONDAY: 600.0, MONDAY + timedelta(days=7): 300.0}
+    item = {"athlete_id": "a1", "race_pace": "800", "metres": 300.0}
+    rows = [{**item, "local_date": local_date} for local_date in days]
+    rows.append({**item, "local_date": MONDAY, "race_pace": None})
+    weeks = {MONDAY: 600.0, MONDAY + timedelta(days=7): 300.0}
+    assert planned_metres(tables_of(plan=rows)) == {("a1", "800"): weeks}
+
+
+def test_what_is_due_is_told_until_it_is_reached() -> None:
+    rows = [week("a1"), week("a2", established_pace="400"), week("a3", established_pace=None)]
+    page = team_page(tables_of(progression=rows), People(), today=MONDAY)
+    due = {row.athlete_id: row.due for row in page.rows}
+    assert due == {"a1": "<b>800</b>", "a2": None, "a3": "<b>800</b>"}
+
+
+def test_races_stay_for_two_weeks_and_lead_to_their_meet() -> None:
+    race = {"athlete_id": "a1", "race_index": 1, "distance_m": 1600.0, "time_s": 312.4}
+    rows = [
+        {**race, "local_date": MONDAY - timedelta(days=back), "meet": meet}
+        for back, meet in ((0, None), (13, "Opener"), (14, "Relays"))
+    ]
+    tables = tables_of(progression=[week()], race_review=rows)
+    page = team_page(tables, People(), today=MONDAY, races=race_cards(tables, People()))
+    assert [(raced.meet, bool(raced.anchor)) for raced in page.races] == [
+        ("", False),
+        ("Opener", True),
+    ]

@@ -16,13 +16,14 @@ def test_files_runs_and_flags_are_counted_and_listed() -> None:
     ]
     runs = [
         {
-            "activity_id": "r1",
+            "activity_id": activity_id,
             "athlete_id": "a1",
             "is_run": True,
             "sampling": "smart",
             "flags": "distance_doubtful",
             "local_date": MONDAY,
         }
+        for activity_id in ("r1", "r2")
     ]
     page = trust_page(tables_of(files=files, activities=runs), People(names={"a1": "Ada"}))
     assert [words for words, _ in page.verdicts] == [
@@ -32,11 +33,12 @@ def test_files_runs_and_flags_are_counted_and_listed() -> None:
     assert [words for words, _ in page.samplings] == [
         "only when something changes (smart recording)"
     ]
-    ((_, digits, reason),) = page.rejected
+    ((_, _, digits, reason),) = page.rejected
     assert digits == "a" * 10
     assert "damaged" in reason
-    ((_, name, flags, _),) = page.flagged
-    assert (name, flags) == ("Ada", "distance doubtful")
+    (group,) = page.flagged
+    assert (group.name, group.noted) == ("Ada", "distance doubtful")
+    assert ">2</span>" in group.runs
 
 
 def test_an_empty_store_has_an_empty_page() -> None:
