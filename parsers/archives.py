@@ -27,6 +27,7 @@ from parsers.common.errors import (
     UnknownFormatError,
     UnsafeError,
 )
+from parsers.common.reasons import Reason
 from parsers.common.sniff import HEAD_BYTES, Content, sniff
 from parsers.zips import STEP_BYTES, ZipEntry, entries, unpacked
 
@@ -97,10 +98,7 @@ class Budget:
         """Count a member; `UnsafeError` where there are too many."""
         self._members_left -= 1
         if self._members_left < 0:
-            problem = (
-                f"an archive of more than {self.limits.members:,} files; the rest was not read"
-            )
-            raise UnsafeError(problem)
+            raise UnsafeError(Reason.ARCHIVE_OF_TOO_MANY_FILES, self.limits.members)
 
     def take(self, entry: ZipEntry) -> None:
         """Count what a member says that it holds; `UnsafeError` where that is too much."""
@@ -176,9 +174,9 @@ def spool_entry(
 ) -> None:
     """Unpack a zip inside a zip: it is read from its end, so it has to be whole first."""
     if depth >= limits.depth:
-        raise UnsafeError(f"zip files nested more than {limits.depth} deep")
+        raise UnsafeError(Reason.ARCHIVE_NESTED_TOO_DEEP, limits.depth)
     if entry.size_bytes > limits.nested_bytes:
-        raise UnsafeError(f"larger than {limits.nested_bytes:,} bytes")
+        raise UnsafeError(Reason.TOO_LARGE, limits.nested_bytes)
     for piece in unpacked(file, entry):
         sink.write(piece)
 
@@ -240,12 +238,12 @@ def _size(file: IO[bytes]) -> int:
 
 def _check_member(size_bytes: int, limits: Limits) -> None:
     if size_bytes > limits.member_bytes:
-        raise UnsafeError(f"larger than {limits.member_bytes:,} bytes")
+        raise UnsafeError(Reason.TOO_LARGE, limits.member_bytes)
 
 
 def _check(size_bytes: int, allowed_bytes: int, limits: Limits) -> None:
     if size_bytes > allowed_bytes:
-        raise UnsafeError(f"grows more than {limits.ratio}-fold when decompressed")
+        raise UnsafeError(Reason.GROWS_TOO_MUCH, limits.ratio)
 
 
 def _read(pieces: Iterator[bytes], packed_bytes: int, limits: Limits) -> bytes:
@@ -289,10 +287,10 @@ def _gathered(
 def _no_recording(content: Content, *, has_grown: bool) -> ParseError:
     """Refuse what is too large to be looked at to its end, and would be refused then."""
     if content is Content.UNKNOWN and has_grown:
-        return UnsafeError(f"grows beyond {_HARMLESS_BYTES:,} bytes, and is no recording")
+        return UnsafeError(Reason.GROWS_AND_IS_NO_RECORDING, _HARMLESS_BYTES)
     if content is Content.UNKNOWN:
-        return UnknownFormatError("not a FIT, GPX or TCX file")
-    return NotAnActivityError(f"{content}, not a recording")
+        return UnknownFormatError(Reason.UNKNOWN_FORMAT)
+    return NotAnActivityError(Reason.OTHER_CONTENT, content)
 
 
 def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -313,7 +311,7 @@ def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
                 output = decoder.decompress(rest, STEP_BYTES)
             except zlib.error as error:
                 if is_first:
-                    raise DamagedError("damaged gzip: it cannot be unpacked") from error
+                    raise DamagedError(Reason.GZIP_BROKEN) from error
                 return
             size_bytes += len(output)
             yield output
@@ -321,5 +319,5 @@ def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
     if not decoder.eof:
         output = decoder.flush()
         if not size_bytes + len(output):
-            raise TruncatedError("the compressed data ends too early")
+            raise TruncatedError(Reason.PACKED_DATA_CUT)
         yield output

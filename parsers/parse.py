@@ -12,6 +12,7 @@ from parsers.common.activity import Detail, FileFormat, FileKind, Parsed
 from parsers.common.errors import EmptyError, NotAnActivityError, ParseError, UnknownFormatError
 from parsers.common.identity import Identity
 from parsers.common.reading import Reader, Reading
+from parsers.common.reasons import Reason
 from parsers.common.sniff import Content, sniff
 from parsers.fit.activities import read_fit
 from parsers.markup.gpx import read_gpx
@@ -74,12 +75,12 @@ def _read(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
     if kind in _READERS:
         return _READERS[kind](content, identity=identity, detail=detail)
     if kind is Content.EMPTY:
-        raise EmptyError("the file is empty")
+        raise EmptyError(Reason.EMPTY_FILE)
     if kind is Content.UNKNOWN:
-        raise UnknownFormatError("not a FIT, GPX or TCX file")
+        raise UnknownFormatError(Reason.UNKNOWN_FORMAT)
     if kind in (Content.ZIP, Content.GZIP):
-        raise UnknownFormatError(f"{kind} that was not unpacked: see `parsers.members`")
-    raise NotAnActivityError(f"{kind}, not a recording")
+        raise UnknownFormatError(Reason.NOT_UNPACKED, kind)
+    raise NotAnActivityError(Reason.OTHER_CONTENT, kind)
 
 
 def _without_activity(content: bytes, error: ParseError, source: str) -> Parsed:

@@ -23,6 +23,7 @@ from parsers.common.errors import (
     UnknownFormatError,
     UnsafeError,
 )
+from parsers.common.reasons import Reason
 
 _T = TypeVar("_T")
 
@@ -56,7 +57,6 @@ _ZSTD, _ZSTD_AT_FIRST = 93, 20
 """The number of Zstandard, and the one that it had for its first months."""
 _LZMA_HEAD = struct.Struct("<2xHBL")
 """After the version: the length of the properties, and those of LZMA 1."""
-_BROKEN_DATA = "damaged archive: a member's data cannot be unpacked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +89,12 @@ def entries(file: IO[bytes]) -> Iterator[ZipEntry]:
     while position < end:
         head = buffer.read(position, _ENTRY_LAYOUT.size)
         if len(head) < _ENTRY_LAYOUT.size or not head.startswith(_ENTRY):
-            raise DamagedError("damaged archive: the table of contents breaks off", offset=position)
+            raise DamagedError(Reason.ZIP_TABLE_BREAKS_OFF, offset=position)
         fields = _ENTRY_LAYOUT.unpack(head)
         lengths = fields[10:13]
         texts = buffer.read(position + _ENTRY_LAYOUT.size, sum(lengths))
         if len(texts) < sum(lengths):
-            raise DamagedError("damaged archive: the table of contents breaks off", offset=position)
+            raise DamagedError(Reason.ZIP_TABLE_BREAKS_OFF, offset=position)
         yield _entry(fields, texts, shift=table.shift)
         position += _ENTRY_LAYOUT.size + sum(lengths)
 
@@ -115,9 +115,9 @@ def unpacked(file: IO[bytes], entry: ZipEntry, *, step_bytes: int = STEP_BYTES) 
         if size_bytes == entry.size_bytes:
             break
     if size_bytes < entry.size_bytes:
-        raise TruncatedError("the compressed data ends too early")
+        raise TruncatedError(Reason.PACKED_DATA_CUT)
     if checksum != entry.crc32:
-        raise DamagedError("damaged archive: a member has another checksum than listed")
+        raise DamagedError(Reason.MEMBER_CHECKSUM)
 
 
 class _Table(NamedTuple):
@@ -135,16 +135,14 @@ def _table(file: IO[bytes]) -> _Table:
     found = tail.rfind(_END)
     record = tail[found : found + _END_LAYOUT.size] if found >= 0 else b""
     if len(record) < _END_LAYOUT.size:
-        raise TruncatedError(
-            "incomplete zip: its end is missing, probably only part of it was copied"
-        )
+        raise TruncatedError(Reason.ZIP_WITHOUT_END)
     *_, size_bytes, offset, _ = _END_LAYOUT.unpack(record)
     end = tail_at + found
     if wide := _wide_end(file, end):
         end, size_bytes, offset = wide
     start = end - size_bytes
     if start < 0 or offset > start:
-        raise DamagedError("damaged archive: the table of contents is not where its end says")
+        raise DamagedError(Reason.ZIP_TABLE_MISPLACED)
     return _Table(start, size_bytes, start - offset)
 
 
@@ -210,20 +208,20 @@ def _widened(extra: bytes, values: tuple[int, int, int]) -> tuple[int, ...]:
 
 def _unpacked(file: IO[bytes], entry: ZipEntry, step_bytes: int) -> Iterator[bytes]:
     if entry.flags & _LOCKED:
-        raise UnknownFormatError("an archive member that is locked with a password")
+        raise UnknownFormatError(Reason.MEMBER_LOCKED)
     if entry.method not in _METHODS:
-        raise UnknownFormatError(f"an archive member packed by method {entry.method}, not readable")
+        raise UnknownFormatError(Reason.MEMBER_METHOD, entry.method)
     return _METHODS[entry.method](_packed(file, entry), step_bytes)
 
 
 def _packed(file: IO[bytes], entry: ZipEntry) -> Iterator[bytes]:
     """Yield what is stored of a member."""
     if entry.header_at > file.seek(0, 2):
-        raise DamagedError("damaged archive: an entry points outside of the file")
+        raise DamagedError(Reason.ZIP_ENTRY_OUTSIDE)
     file.seek(entry.header_at)
     head = file.read(_HEADER_LAYOUT.size)
     if len(head) < _HEADER_LAYOUT.size or not head.startswith(_HEADER):
-        raise DamagedError("damaged archive: an entry points to where no member is")
+        raise DamagedError(Reason.ZIP_ENTRY_WITHOUT_MEMBER)
     position = file.seek(sum(_HEADER_LAYOUT.unpack(head)[9:11]), 1)
     end = position + entry.packed_bytes
     while position < end:
@@ -290,7 +288,7 @@ def _unzstd(blocks: Iterator[bytes], step_bytes: int) -> Iterator[bytes]:
                 yield from _decoded(decoder, iter((rest,)), step_bytes)
                 rest = decoder.unused_data if decoder.eof else b""
     except zstd.ZstdError as error:
-        raise DamagedError(_BROKEN_DATA) from error
+        raise DamagedError(Reason.MEMBER_BROKEN) from error
 
 
 def _decoded(decoder: _Decoder, blocks: Iterator[bytes], step_bytes: int) -> Iterator[bytes]:
@@ -310,10 +308,10 @@ def _unlzma(blocks: Iterator[bytes], step_bytes: int) -> Iterator[bytes]:
     """Unpack LZMA as zips have it: version, length and properties before the data."""
     first = next(blocks, b"")
     if len(first) < _LZMA_HEAD.size:
-        raise TruncatedError("the compressed data ends too early")
+        raise TruncatedError(Reason.PACKED_DATA_CUT)
     length, properties, window_bytes = _LZMA_HEAD.unpack_from(first)
     if window_bytes > LZMA_WINDOW_BYTES:
-        raise UnsafeError(f"an archive member that needs {window_bytes:,} bytes to be unpacked")
+        raise UnsafeError(Reason.MEMBER_NEEDS_TOO_MUCH, window_bytes)
     rest, lc = divmod(properties, 9)
     pb, lp = divmod(rest, 5)
     chain = {"id": lzma.FILTER_LZMA1, "dict_size": window_bytes, "lc": lc, "lp": lp, "pb": pb}
@@ -330,7 +328,7 @@ def _tried(action: Callable[..., _T], *values: object) -> _T:
     try:
         return action(*values)
     except (zlib.error, lzma.LZMAError, OSError, ValueError, EOFError) as error:
-        raise DamagedError(_BROKEN_DATA) from error
+        raise DamagedError(Reason.MEMBER_BROKEN) from error
 
 
 _METHODS: dict[int, Callable[[Iterator[bytes], int], Iterator[bytes]]] = {

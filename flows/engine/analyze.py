@@ -18,8 +18,11 @@ from parsers import members, parse
 from parsers.archives import Member
 from parsers.common.activity import Detail, FileKind, Parsed
 from parsers.common.errors import NotAnActivityError, ParseError
+from parsers.common.reasons import Reason
+from storage.recordings.reasons import VerdictReason, sentence
 
-INTERNAL_ERROR = "internal error"
+INTERNAL_ERROR = sentence(VerdictReason.INTERNAL_ERROR, "")
+"""So begins a reason that is our own fault."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,7 @@ def examine(
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic inside Polars is no Exception
-        return _broken(content, source, f"{INTERNAL_ERROR}: {described(error)}")
+        return _broken(content, source, sentence(VerdictReason.INTERNAL_ERROR, described(error)))
 
 
 def refused(error: ParseError, *, source: str, file_sha256: str, size_bytes: int) -> ExaminedFile:
@@ -93,7 +96,7 @@ def examine_file(
                 size_bytes = path.stat().st_size
                 yield refused(error, source=source, file_sha256="", size_bytes=size_bytes)
     except OSError as error:
-        problem = ParseError(plain(error))
+        problem = ParseError(Reason.CANNOT_BE_OPENED, plain(error))
         yield refused(problem, source=source, file_sha256="", size_bytes=0)
 
 

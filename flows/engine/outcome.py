@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from flows.common.text import count
 from storage import ArchiveMember, Place
+from storage.recordings.reasons import coded
 
 SHOWN_AT_MOST = 20
 
@@ -74,10 +75,13 @@ class Outcome:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the line of `--json`."""
+        code = coded(self.reason)
         return {
             "file": self.source,
             "verdict": str(self.fate),
             "reason": self.reason,
+            "reason_code": code.code if code else None,
+            "reason_numbers": list(code.numbers) if code else [],
             "activity_ids": list(self.activity_ids),
             "doubts": list(self.doubts),
             "file_sha256": self.file_sha256,

@@ -40,6 +40,7 @@ from parsers.zips import ZipEntry
 from storage import ArchiveMember, Index, KnownFile, Offer, Place, StagingArea, StoreError, Verdict
 from storage.publish.chunks import ChunkWriter
 from storage.recordings.index import Sighting
+from storage.recordings.reasons import VerdictReason, sentence
 from storage.recordings.verdicts import Held, beginnings, held_row, superseded_row
 
 CHANGED = "the file changed while it was read; the next run reads it again"
@@ -54,7 +55,7 @@ _SMALL_BYTES = 1 << 20
 _EMPTY_START = 64
 """So many zeros at its beginning no file has that a watch or an archiver wrote."""
 
-ARRIVING = "incomplete, and perhaps still being copied; a later run takes it in if it stays so"
+ARRIVING = sentence(VerdictReason.ARRIVING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +157,7 @@ def work(order: Order, chunk: Sequence[Offered]) -> tuple[Outcome, ...]:
 
 def blame(offered: Offered, problem: str) -> tuple[Outcome, ...]:
     """Return the outcome of a file that broke the program."""
-    outcome = _unread(offered, Fate.REJECTED, f"{INTERNAL_ERROR}: {problem}")
+    outcome = _unread(offered, Fate.REJECTED, sentence(VerdictReason.INTERNAL_ERROR, problem))
     return (replace(outcome, is_internal_error=True),)
 
 

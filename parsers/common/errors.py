@@ -11,12 +11,16 @@
 Every error says which file, where in it, what was found and what was expected.
 A caller that catches `ParseError` has caught them all.
 
-A problem is written in our words and in numbers, because it is stored, logged and shown to others:
-no text of the file, and none of a library's, stands in it. What a person at the terminal may see
-of the file is the `excerpt`, which goes nowhere else.
+A problem is a code with numbers (`parsers.common.reasons`), because it is stored, logged and shown
+to others: no text of the file, and none of a library's, stands in it. What a person at the terminal
+may see of the file is the `excerpt`, which goes nowhere else.
 """
 
 from __future__ import annotations
+
+from typing import Any, Self
+
+from parsers.common.reasons import Reason, sentence
 
 EXCERPT_LENGTH = 40
 
@@ -26,19 +30,21 @@ class ParseError(ValueError):
 
     def __init__(
         self,
-        problem: str,
-        *,
+        reason: Reason,
+        *numbers: object,
         source: str = "",
         offset: int | None = None,
         line: int | None = None,
         excerpt: str = "",
     ) -> None:
-        self.problem = problem
+        self.reason = reason
+        self.numbers = numbers
+        self.problem = sentence(reason, *numbers)
         self.source = source
         self.offset = offset
         self.line = line
         self.excerpt = excerpt[:EXCERPT_LENGTH]
-        super().__init__(problem)
+        super().__init__(self.problem)
 
     def __str__(self) -> str:
         place = [self.source] if self.source else []
@@ -50,25 +56,40 @@ class ParseError(ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Keyword-only arguments are lost by the default pickling, and errors cross processes.
-        return _rebuild, (type(self), self.problem, self.source, *self._place())
+        return _rebuild, (type(self), self._words(), self.source, *self._place())
+
+    def _words(self) -> tuple[object, ...]:
+        return self.reason, *self.numbers
 
     def _place(self) -> tuple[int | None, int | None, str]:
         return self.offset, self.line, self.excerpt
 
     def of(self, source: str) -> ParseError:
         """Return the same error as one of this file."""
-        return _rebuild(type(self), self.problem, source, *self._place())
+        return _rebuild(type(self), self._words(), source, *self._place())
+
+    def moved(self, by: int) -> Self:
+        """Return the same error so many bytes further on."""
+        return type(self)(
+            self.reason,
+            *self.numbers,
+            source=self.source,
+            offset=(self.offset or 0) + by,
+            line=self.line,
+            excerpt=self.excerpt,
+        )
 
 
 def _rebuild(
     kind: type[ParseError],
-    problem: str,
+    words: tuple[Any, ...],
     source: str,
     offset: int | None,
     line: int | None,
     excerpt: str,
 ) -> ParseError:
-    return kind(problem, source=source, offset=offset, line=line, excerpt=excerpt)
+    reason, *numbers = words
+    return kind(reason, *numbers, source=source, offset=offset, line=line, excerpt=excerpt)
 
 
 class NotAnActivityError(ParseError):

@@ -29,6 +29,7 @@ from parsers.common.errors import (
 )
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
+from parsers.common.reasons import Reason
 from parsers.fit import tables
 from parsers.fit.clock import correlated_offset_s, first_time_s, instant, utc_offset_s
 from parsers.fit.decode import FitFile, Part, decode
@@ -74,11 +75,9 @@ def read_fit(content: bytes, *, identity: Identity, detail: Detail) -> Reading:
         for activity in recording.activities()
     )
     activities = tuple(islice(flagged, _ACTIVITIES_LIMIT))
-    excess = [DamagedError(f"more than {_ACTIVITIES_LIMIT} activities") for _ in islice(flagged, 1)]
-    again = [
-        DamagedError("skipped a part that repeats an earlier one byte for byte", offset=at)
-        for at in repeated
-    ]
+    too_many = DamagedError(Reason.FIT_TOO_MANY_ACTIVITIES, _ACTIVITIES_LIMIT)
+    excess = [too_many for _ in islice(flagged, 1)]
+    again = [DamagedError(Reason.FIT_REPEATED_PART, offset=at) for at in repeated]
     return Reading(activities=_placed(activities), errors=(*file.errors, *again, *excess))
 
 
@@ -208,11 +207,11 @@ def _nothing_recorded(file: FitFile) -> ParseError:
         kind for part in file.parts if (kind := _file_type(part)) not in (_ACTIVITY_FILE, None)
     }
     if kinds:
-        return NotAnActivityError(f"a FIT file of type {', '.join(sorted(kinds))}")
+        return NotAnActivityError(Reason.FIT_OF_OTHER_TYPE, ", ".join(sorted(kinds)))
     if file.errors:
         return file.errors[0]
     names = {messages.name for part in file.parts for messages in part.messages.values()}
-    return EmptyError(f"no records, no session; messages: {', '.join(sorted(names)) or 'none'}")
+    return EmptyError(Reason.FIT_WITHOUT_RECORDS, ", ".join(sorted(names)) or "none")
 
 
 def _beside(messages: Messages, records: Messages, rows: Mask) -> Mask:

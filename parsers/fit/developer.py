@@ -13,6 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from parsers.common.errors import DamagedError
+from parsers.common.reasons import Reason
 from parsers.fit.base_types import base_type
 from parsers.fit.gather import Rows, Values
 from parsers.fit.messages import Messages, placed
@@ -108,7 +109,7 @@ def developer_columns(messages: Messages, descriptions: Descriptions) -> list[De
     """
     keys = {key for rows in messages.rows for key in rows.layout.developer_fields}
     if len(keys) * messages.count > _CELLS_LIMIT:
-        raise DamagedError(f"{len(keys):,} developer fields in {messages.count:,} messages")
+        raise DamagedError(Reason.FIT_TOO_MANY_DEVELOPER_FIELDS, len(keys), messages.count)
     return [column for key in sorted(keys) for column in _columns(messages, descriptions, key)]
 
 
@@ -142,7 +143,7 @@ def _columns(messages: Messages, descriptions: Descriptions, key: Key) -> list[D
         return []
     distinct = list(dict.fromkeys(description for _, description in described))
     if len(distinct) > _DESCRIPTIONS_LIMIT:
-        raise DamagedError(f"{len(distinct):,} different descriptions of one developer field")
+        raise DamagedError(Reason.FIT_TOO_MANY_DESCRIPTIONS, len(distinct))
     since = [position for position, _ in described]
     which = np.array([distinct.index(description) for _, description in described])
     parts: dict[Description, list[tuple[Rows, Values]]] = {}

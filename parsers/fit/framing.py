@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from parsers.common.errors import DamagedError, ParseError, TruncatedError, UnknownFormatError
+from parsers.common.reasons import Reason
 from parsers.fit.crc import crc16
 
 _MAGIC = b".FIT"
@@ -29,7 +30,7 @@ class Frame:
 def frames(data: bytes, errors: list[ParseError]) -> Iterator[Frame]:
     """Yield the parts chained into one file; report damaged headers and checksums."""
     if not _is_header(data, 0):
-        errors.append(UnknownFormatError("no FIT header", offset=0))
+        errors.append(UnknownFormatError(Reason.FIT_WITHOUT_HEADER, offset=0))
     start = _next_header(data, 0, errors)
     for _ in range(_PARTS_LIMIT):
         if start == len(data):
@@ -38,12 +39,7 @@ def frames(data: bytes, errors: list[ParseError]) -> Iterator[Frame]:
         yield frame
         start = _next_header(data, frame.end, errors)
     if start < len(data):
-        errors.append(
-            DamagedError(
-                f"more than {_PARTS_LIMIT} FIT files chained into one; the rest was not read",
-                offset=start,
-            )
-        )
+        errors.append(DamagedError(Reason.FIT_TOO_MANY_PARTS, _PARTS_LIMIT, offset=start))
 
 
 def _is_header(data: bytes, start: int) -> bool:
@@ -65,9 +61,7 @@ def _next_header(data: bytes, start: int, errors: list[ParseError]) -> int:
     """Find where the next part starts; report bytes that no part claims."""
     header_at = _find_header(data, start)
     if header_at > start:
-        errors.append(
-            DamagedError(f"{header_at - start:,} bytes do not belong to any FIT file", offset=start)
-        )
+        errors.append(DamagedError(Reason.FIT_STRANGE_BYTES, header_at - start, offset=start))
     return header_at
 
 
@@ -80,7 +74,7 @@ def _frame(data: bytes, start: int, errors: list[ParseError]) -> Frame:
     if is_right:
         return Frame(start=start, body_start=body_start, body_end=body_end, end=end)
     if end == len(data) or _is_header(data, end):
-        errors.append(DamagedError("wrong checksum", offset=body_end))
+        errors.append(DamagedError(Reason.FIT_CHECKSUM, offset=body_end))
         return Frame(start=start, body_start=body_start, body_end=body_end, end=end)
     return _measured_frame(data, start, body_start, errors)
 
@@ -91,11 +85,10 @@ def _measured_frame(data: bytes, start: int, body_start: int, errors: list[Parse
     body_end = max(body_start, end - _CRC_SIZE)
     claimed = int.from_bytes(data[start + 4 : start + _MAGIC_AT], "little")
     if end - body_start >= _CRC_SIZE and _crc_at(data, body_end) == crc16(data[start:body_end]):
-        problem = f"the header says {claimed:,} bytes of messages, found"
-        errors.append(DamagedError(f"{problem} {body_end - body_start:,}", offset=start + 4))
+        sizes = claimed, body_end - body_start
+        errors.append(DamagedError(Reason.FIT_OTHER_SIZE, *sizes, offset=start + 4))
         return Frame(start=start, body_start=body_start, body_end=body_end, end=end)
-    problem = f"the header says {claimed:,} bytes of messages and a checksum, found"
-    errors.append(TruncatedError(f"{problem} {end - body_start:,} bytes", offset=end))
+    errors.append(TruncatedError(Reason.FIT_CUT, claimed, end - body_start, offset=end))
     return Frame(start=start, body_start=body_start, body_end=end, end=end)
 
 
@@ -105,7 +98,7 @@ def _check_header(data: bytes, start: int, errors: list[ParseError]) -> None:
         return
     # 0 is legal: the writer did not compute one.
     if _crc_at(data, crc_at) not in (0, crc16(data[start:crc_at])):
-        errors.append(DamagedError("wrong checksum of the header", offset=crc_at))
+        errors.append(DamagedError(Reason.FIT_HEADER_CHECKSUM, offset=crc_at))
 
 
 def _crc_at(data: bytes, position: int) -> int:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from parsers.common.errors import DamagedError
+from parsers.common.reasons import Reason
 from parsers.fit.components import unpacked
 from parsers.fit.gather import Rows, Values
 from parsers.fit.profile import TIMESTAMP, Meaning, MessageSpec, Packing, Subfield
@@ -222,9 +223,7 @@ def placed(count: int, parts: Sequence[tuple[Rows, Values]]) -> Values:
     width = max((values.shape[1] for _, values in parts if values.ndim == 2), default=0)
     cells = count * width
     if cells > _CELLS_LIMIT and cells > _PADDING_LIMIT * sum(values.size for _, values in parts):
-        raise DamagedError(
-            f"{count:,} messages, but arrays of {width} values in only a few of them"
-        )
+        raise DamagedError(Reason.FIT_SPARSE_ARRAYS, count, width)
     shape = (count, width) if width and not is_text else (count,)
     column: Values = np.full(shape, None if is_text else np.nan, dtype=object if is_text else "f8")
     for rows, values in parts:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from parsers.common.errors import DamagedError, TruncatedError
+from parsers.common.reasons import Reason
 from parsers.fit.layout import Layout, definition_at, layout_of, message_size
 from parsers.fit.resume import next_sound
 
@@ -67,9 +68,7 @@ class Walk:
 def walk(data: bytes, start: int, end: int) -> Walk:
     """Index the messages from `start` on that are whole and defined."""
     pass_ = _Pass(data[start:end])
-    damages = tuple(
-        type(damage)(damage.problem, offset=start + (damage.offset or 0)) for damage in pass_.run()
-    )
+    damages = tuple(damage.moved(start) for damage in pass_.run())
     positions = pass_.positions
     headers = np.frombuffer(pass_.body, dtype=np.uint8)[positions]
     return Walk(
@@ -126,7 +125,7 @@ class _Pass:
             except IndexError:
                 return self._ended()
             if self._is_full:
-                return self._damaged(f"more than {_MESSAGES_LIMIT:,} messages")
+                return self._damaged(Reason.FIT_TOO_MANY_MESSAGES, _MESSAGES_LIMIT)
             damage = self._take_definition()
             if damage is not None:
                 return damage
@@ -215,29 +214,27 @@ class _Pass:
         size, self.position = self.position - last_at, last_at
         self.count -= 1
         left = len(self.body) - self.position
-        return TruncatedError(
-            f"the file ends after {left:,} of the {size:,} bytes of a message", offset=self.position
-        )
+        return TruncatedError(Reason.FIT_CUT_IN_MESSAGE, left, size, offset=self.position)
 
     def _take_definition(self) -> DamagedError | None:
         header = self.body[self.position]
         if header & (_COMPRESSED_BIT | _DEFINITION_BIT) != _DEFINITION_BIT:
-            return self._damaged(f"message header 0x{header:02x} of a type that was never defined")
+            return self._damaged(Reason.FIT_UNDEFINED_MESSAGE, f"0x{header:02x}")
         try:
             definition = definition_at(self.body, self.position)
         except IndexError:
-            return TruncatedError("the file ends inside a definition message", offset=self.position)
+            return TruncatedError(Reason.FIT_CUT_IN_DEFINITION, offset=self.position)
         if definition[1] > 1:
-            return self._damaged(f"byte order is {definition[1]}, expected 0 or 1")
+            return self._damaged(Reason.FIT_BYTE_ORDER, definition[1])
         if len(self.definitions) == _DEFINITIONS_LIMIT and definition not in self.definitions:
-            return self._damaged(f"more than {_DEFINITIONS_LIMIT:,} different definitions")
+            return self._damaged(Reason.FIT_TOO_MANY_DEFINITIONS, _DEFINITIONS_LIMIT)
         index = self.definitions.setdefault(definition, len(self.definitions))
         self._define(header & _LOCAL_BITS, index, message_size(definition))
         self.position += 1 + len(definition)
         return None
 
-    def _damaged(self, problem: str) -> DamagedError:
-        return DamagedError(problem, offset=self.position)
+    def _damaged(self, reason: Reason, *numbers: object) -> DamagedError:
+        return DamagedError(reason, *numbers, offset=self.position)
 
     def _define(self, local: int, index: int, size: int) -> None:
         self.in_force.setdefault(local, []).append((self.count, index))

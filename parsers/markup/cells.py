@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from parsers.common.errors import DamagedError, ParseError
+from parsers.common.reasons import Reason
 
 Floats: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
 Cells: TypeAlias = Mapping[str, str]
@@ -151,6 +152,6 @@ def number(cells: Cells, name: str) -> float | None:
 
 
 def _report(unreadable: pl.Series, errors: list[ParseError], *, count: int) -> None:
-    problem = f"{len(unreadable):,} of {count:,} values of <{unreadable.name}> are unreadable"
+    numbers = len(unreadable), count, unreadable.name
     excerpt = "" if unreadable.name in _PLACES else unreadable[0]
-    errors.append(DamagedError(problem, excerpt=excerpt))
+    errors.append(DamagedError(Reason.VALUES_UNREADABLE, *numbers, excerpt=excerpt))

@@ -25,6 +25,7 @@ from parsers.common.errors import EmptyError, NotAnActivityError, ParseError
 from parsers.common.identity import Identity
 from parsers.common.makers import maker_named, model_named
 from parsers.common.reading import Reading
+from parsers.common.reasons import Reason
 from parsers.common.sports import Sport, sport_named
 from parsers.markup.cells import Cells, Times, instant, number, times
 from parsers.markup.points import (
@@ -286,9 +287,9 @@ def _nothing_recorded(tree: Tree) -> ParseError:
     if tree.errors:
         return tree.errors[0]
     if tracks:
-        return EmptyError("a GPX track without points")
+        return EmptyError(Reason.GPX_TRACK_WITHOUT_POINTS)
     if any(tree.root.find("rte")):
-        return NotAnActivityError("a GPX route: a planned line, not a recording")
+        return NotAnActivityError(Reason.GPX_ROUTE)
     if any(node.points for node in tree.root.find("gpx")):
-        return NotAnActivityError("GPX waypoints: marked places, not a recording")
-    return EmptyError("a GPX file with nothing in it")
+        return NotAnActivityError(Reason.GPX_WAYPOINTS)
+    return EmptyError(Reason.GPX_EMPTY)

@@ -37,6 +37,7 @@ from parsers.common.activity import (
 from parsers.common.errors import DamagedError, NotAnActivityError, ParseError, TruncatedError
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
+from parsers.common.reasons import Reason
 from parsers.common.sports import MAY_COUNT_STEPS
 from parsers.markup.cells import Cells, Floats, Times, epoch_s, numbers, report_times, times
 from parsers.markup.tree import Tree
@@ -133,10 +134,8 @@ def without_times(points: Sequence[Cells], what: str) -> ParseError:
     """Explain why points have no time that could be read: none is there, or none is readable."""
     times_ = [text for point in points if (text := point.get("time"))]
     if not times_:
-        return NotAnActivityError(f"{what} without times")
-    problem = f"{what}: none of the {len(times_):,} times could be read"
-    expected = "expected ISO 8601, such as 2026-04-14T22:00:00Z"
-    return DamagedError(f"{problem}; {expected}", excerpt=times_[0])
+        return NotAnActivityError(Reason.POINTS_WITHOUT_TIMES, what)
+    return DamagedError(Reason.TIMES_UNREADABLE, what, len(times_), excerpt=times_[0])
 
 
 def activity_of(

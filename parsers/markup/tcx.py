@@ -32,6 +32,7 @@ from parsers.common.errors import EmptyError, NotAnActivityError, ParseError
 from parsers.common.identity import Identity
 from parsers.common.makers import maker_named, model_named
 from parsers.common.reading import Reading
+from parsers.common.reasons import Reason
 from parsers.common.sports import sport_named
 from parsers.markup.cells import Cells, Floats, epoch_s, instant, number
 from parsers.markup.points import (
@@ -98,8 +99,8 @@ _TRIGGERS = {
 _INTENSITIES = {"Active": Intensity.ACTIVE, "Resting": Intensity.REST}
 
 _PLANS = {
-    "Course": "a TCX course: a planned line, not a recording",
-    "Workout": "a TCX workout: a plan, not a recording",
+    "Course": Reason.TCX_COURSE,
+    "Workout": Reason.TCX_WORKOUT,
 }
 
 
@@ -344,8 +345,8 @@ def _nothing_recorded(tree: Tree) -> ParseError:
     if tree.errors:
         return tree.errors[0]
     if any(root.find("Activity")):
-        return EmptyError("a TCX activity without track points")
+        return EmptyError(Reason.TCX_WITHOUT_POINTS)
     for name, reason in _PLANS.items():
         if any(root.find(name)):
             return NotAnActivityError(reason)
-    return EmptyError("a TCX file with nothing in it")
+    return EmptyError(Reason.TCX_EMPTY)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from parsers.common.errors import DamagedError, ParseError, TruncatedError, UnsafeError
+from parsers.common.reasons import Reason
 from parsers.common.sniff import marked_encoding
 
 MAX_BYTES = 128 << 20
@@ -48,6 +49,7 @@ _DAMAGES = {
         (expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION, "it ends inside a CDATA section"),
     )
 }
+"""In our words what expat found: its own may change, and its number stands behind ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ def read_markup(content: bytes, vocabulary: Vocabulary) -> Tree:
     else that is wrong is in `errors`, with its line.
     """
     if len(content) > MAX_BYTES:
-        raise UnsafeError(f"{len(content):,} bytes of XML; the limit is {MAX_BYTES:,}")
+        raise UnsafeError(Reason.XML_TOO_LARGE, len(content), MAX_BYTES)
     return _Reader(content, vocabulary).read()
 
 
@@ -144,8 +146,7 @@ class _Reader:
             position = self._read_from(position, prefix=f"<_>{reopened}".encode())
             damages += 1
         if position is not None:
-            problem = f"damaged in more than {MAX_DAMAGES:,} places; the rest was not read"
-            self._errors.append(DamagedError(problem, offset=position))
+            self._errors.append(DamagedError(Reason.XML_TOO_DAMAGED, MAX_DAMAGES, offset=position))
         return Tree(
             root=self._root,
             cell_names=frozenset(filter(None, self._cells.values())),
@@ -180,14 +181,14 @@ class _Reader:
     def _check_limits(self) -> None:
         """Check the limits between two chunks: what fits into one is harmless."""
         if self._depth > MAX_DEPTH:
-            raise UnsafeError(f"XML nested more than {MAX_DEPTH} deep")
+            raise UnsafeError(Reason.XML_TOO_DEEP, MAX_DEPTH)
         for what, count, most in (
             ("tracks and laps", self._node_count, MAX_NODES),
             ("points", self._point_count, MAX_POINTS),
             ("kinds of elements", len(self._cells), MAX_NAMES),
         ):
             if count > most:
-                raise UnsafeError(f"XML of more than {most:,} {what}")
+                raise UnsafeError(Reason.XML_TOO_MANY, most, what)
 
     def _listen(self, parser: expat.XMLParserType) -> None:
         # Closures over locals: these functions run for every element of the file.
@@ -256,7 +257,7 @@ class _Reader:
 
     def _after_endless(self, at: int) -> int | None:
         """Go on behind an element is never closed."""
-        self._errors.append(DamagedError("an element is never closed", offset=at))
+        self._errors.append(DamagedError(Reason.XML_UNCLOSED, offset=at))
         return self._position_after(at + 1)
 
     def _learn(self, name: str) -> str:
@@ -275,9 +276,10 @@ class _Reader:
         kind = TruncatedError if self._is_cut_off(error, at) else DamagedError
         if len(self._errors) < _SHOWN_DAMAGES:
             line = self._content.count(b"\n", 0, at) + 1
-            self._errors.append(kind(_problem(error.code), line=line, offset=at))
+            what = _DAMAGES.get(error.code, "not well-formed")
+            self._errors.append(kind(Reason.XML_BROKEN, what, error.code, line=line, offset=at))
         elif kind is TruncatedError:
-            self._errors.append(kind("the file ends inside an element", offset=at))
+            self._errors.append(kind(Reason.XML_CUT, offset=at))
 
     def _is_cut_off(self, error: expat.ExpatError, at: int) -> bool:
         return error.code in _CUT_OFF or (error.code == _UNCLOSED and at > 0)
@@ -302,12 +304,6 @@ class _Reader:
             self._open.pop()
 
 
-def _problem(code: int) -> str:
-    """Tell in our words what expat found; its own may change, and its number is in brackets."""
-    what = _DAMAGES.get(code, "not well-formed")
-    return f"broken XML: {what} [expat {code}]"
-
-
 def _readable(content: bytes) -> tuple[bytes, str]:
     """Return content and an encoding that expat can follow to the end."""
     encoding = marked_encoding(content)
@@ -322,4 +318,4 @@ def _readable(content: bytes) -> tuple[bytes, str]:
 
 
 def _refuse_doctype(*_: object) -> None:
-    raise UnsafeError("contains a DOCTYPE, which recordings do not need and entity bombs do")
+    raise UnsafeError(Reason.XML_DOCTYPE)

@@ -37,6 +37,7 @@ from storage.publish.migrate import renewed
 from storage.recordings.archive import Archive
 from storage.recordings.assignment import ASSIGNMENTS, read_secret
 from storage.recordings.offerers import OFFERERS
+from storage.recordings.reasons import VerdictReason, sentence
 from storage.recordings.recordings import CLAIMS, claim
 from storage.recordings.soundness import unsoundness
 from storage.recordings.tables import FILES
@@ -110,7 +111,7 @@ class ChunkWriter:
         """
         refusal = next(filter(None, map(unsoundness, facts)), None)
         if refusal is not None:
-            refusal = f"it was measured wrongly: {refusal}"
+            refusal = sentence(VerdictReason.MEASURED_WRONGLY, refusal)
             parsed = replace(parsed, kind=FileKind.REJECTED, activities=(), reason=refusal)
             facts = ()
         if content is not None and parsed.file_format is not None:

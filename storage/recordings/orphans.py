@@ -19,9 +19,10 @@ from storage.format.buckets import buckets, read_bucket, write_bucket
 from storage.format.enums import Verdict
 from storage.format.layout import Bucket, StoreSettings
 from storage.recordings.archive import Archive
+from storage.recordings.reasons import VerdictReason, sentence
 from storage.recordings.tables import FILES, sort_key
 
-NOT_PUBLISHED = "the run that archived it was killed; it is measured again from the archive"
+NOT_PUBLISHED = sentence(VerdictReason.RUN_WAS_KILLED)
 
 
 def orphans(disk: Disk, judged: Iterable[str]) -> list[str]:

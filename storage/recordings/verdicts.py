@@ -14,6 +14,7 @@ from metrics.contract.tables import MEASURE_VERSION
 from metrics.facts import Facts
 from parsers.common.activity import Activity, FileKind, Parsed
 from storage.format.enums import UNASSIGNED, AssignedBy, Verdict
+from storage.recordings.reasons import VerdictReason, sentence
 from storage.recordings.roster import OwnerHints
 
 _NO_ACTIVITY = {"part_index": 0, "session_index": 0, "activity_id": None}
@@ -116,7 +117,7 @@ def _one_activity(parsed: Parsed, activity: Activity, facts: Facts) -> dict[str,
 
 def _why_not_a_run(facts: Facts) -> str:
     sport, flags = facts.of_activity("sport"), facts.of_activity("flags")
-    return f"sport {sport or 'unknown'}" + (f", {flags}" if flags else "")
+    return sentence(VerdictReason.OTHER_SPORT, ", ".join(filter(None, (sport or "unknown", flags))))
 
 
 def first_verdicts(offered: pl.DataFrame) -> pl.DataFrame:
@@ -158,8 +159,8 @@ def against_stored_verdicts(offered: pl.DataFrame, stored: pl.DataFrame) -> pl.D
 
 
 _WHY_LAID_ASIDE = {
-    Verdict.DUPLICATE: "another recording of the same run is shown",
-    Verdict.SUPERSEDED: "it breaks off, and a longer copy of it came",
+    Verdict.DUPLICATE: sentence(VerdictReason.OTHER_RECORDING_SHOWN),
+    Verdict.SUPERSEDED: sentence(VerdictReason.LONGER_COPY_CAME),
 }
 
 

@@ -17,6 +17,8 @@ from flows.engine.outcome import Fate, Outcome, Tally
 from flows.ingest import _markdown
 from flows.reports.ingest_summary import nameless_cells
 from parsers.common.activity import FileKind
+from storage import open_store
+from storage.recordings.reasons import coded
 from tests.parsers.fit.packed import STRING, definition, file
 
 Ingest = Callable[..., list[Outcome]]
@@ -188,5 +190,7 @@ def test_no_table_no_artifact_and_no_log_quotes_a_file(
     for path in (tmp_path / "store").rglob("*.parquet"):
         assert not any(map(is_marked, texts_of(pl.read_parquet(path)))), path
         assert MARK.encode() not in path.read_bytes()
+    for reason in open_store(tmp_path / "store").files()["reason"].drop_nulls().unique():
+        assert coded(reason) is not None, reason
     for path in (tmp_path / "store").glob("*.json"):
         assert not is_marked(path.read_text()), path

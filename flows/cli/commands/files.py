@@ -40,10 +40,21 @@ def _rows(address: str, verdict: str | None) -> list[dict[str, Any]]:
     store = open_store(address)
     with store.index() as index:
         return [
-            {**row, "paths": index.names(row["file_sha256"])}
+            {**row, **_code(row["reason"]), "paths": index.names(row["file_sha256"])}
             for row in store.files().iter_rows(named=True)
             if verdict in (None, row["verdict"])
         ]
+
+
+def _code(reason: str | None) -> dict[str, Any]:
+    """Give a reason's code and numbers, which programs may rely on."""
+    from storage.recordings.reasons import coded
+
+    code = coded(reason)
+    return {
+        "reason_code": code.code if code else None,
+        "reason_numbers": list(code.numbers) if code else [],
+    }
 
 
 def _name(row: dict[str, Any]) -> str:

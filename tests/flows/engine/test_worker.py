@@ -21,6 +21,7 @@ from metrics import measure
 from metrics.contract.tables import LAPS
 from parsers.archives import read_plain
 from parsers.common.errors import UnsafeError
+from parsers.common.reasons import Reason
 from parsers.common.schema import TableRows
 from storage import Offer, Place, StagingArea, create_store
 
@@ -208,7 +209,11 @@ def test_a_refused_archive_keeps_its_reason_and_an_identity(tmp_path: Path, put:
 def test_a_refused_member_keeps_an_identity_of_its_own() -> None:
     place = Place("export.zip", 1, 1)
     chunk = [
-        Offered(place=place, source=f"export.zip/{name}", content=UnsafeError("too much"))
+        Offered(
+            place=place,
+            source=f"export.zip/{name}",
+            content=UnsafeError(Reason.GROWS_TOO_MUCH, 250),
+        )
         for name in "ab"
     ]
     first, second = worker.work(ORDER, chunk)

@@ -92,7 +92,7 @@ def test_what_is_no_activity_says_what_it_is(contents: dict[str, bytes]) -> None
 def test_a_file_that_is_not_there_is_rejected(tmp_path: Path) -> None:
     (examined,) = examine_file(tmp_path / "gone.fit", evidence=Evidence.AUTO)
     assert examined.is_rejected
-    assert examined.parsed.reason == "no such file or directory"
+    assert examined.parsed.reason == "cannot be opened: no such file or directory"
 
 
 def test_a_picture_of_a_session(tmp_path: Path, contents: dict[str, bytes]) -> None:

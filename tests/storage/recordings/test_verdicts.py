@@ -10,6 +10,7 @@ import pytest
 
 from parsers.common.activity import FileKind
 from parsers.common.errors import TruncatedError
+from parsers.common.reasons import Reason
 from storage import Offer
 from storage.recordings.tables import FILES
 from storage.recordings.verdicts import against_stored_verdicts, first_verdicts, verdict_rows
@@ -43,12 +44,12 @@ def test_a_run_is_ingested(make_sample: Make) -> None:
 
 def test_damage_that_left_a_run_is_told_with_its_place(make_sample: Make) -> None:
     sample = make_sample("run")
-    error = TruncatedError("ends inside a record", offset=77)
+    error = TruncatedError(Reason.FIT_CUT_IN_DEFINITION, offset=77)
     parsed = dataclasses.replace(sample.parsed, errors=(error,))
     (row,) = verdict_rows(parsed, sample.facts, sample.offer)
     assert (row["verdict"], row["reason"], row["byte_offset"]) == (
         "ingested",
-        "ends inside a record",
+        "the file ends inside a definition message",
         77,
     )
 
