@@ -55,7 +55,7 @@ class ChannelError(Enum):
     watches are fitted to real ones.
     """
 
-    RAW = (SplitSource.RAW, (0.65, 10.0), 0.0, 0.5, 0.0)
+    RAW = (SplitSource.RAW, (0.75, 10.0), 0.0, 0.5, 0.0)
     RECORDED_SPEED = (SplitSource.RECORDED_SPEED, (0.055, 8.0), 0.0, 0.15, 0.0)
     SNAPPED = (SplitSource.SNAPPED, (0.0, 8.0), 2.1, 0.0, 0.25)
 

@@ -126,7 +126,7 @@ def test_a_stream_errs_for_ever_with_a_memory() -> None:
     stream = ChannelError.RAW.covariance_m2(instants, marks)
     one, two = np.exp(-60 / 10), np.exp(-120 / 10)
     held = 5 * np.array([[2 - 2 * one, 1 - two], [1 - two, 2 - 2 * two]])
-    walk = 0.65 * (np.array([[60.0, 60.0], [60.0, 120.0]]) - held)
+    walk = 0.75 * (np.array([[60.0, 60.0], [60.0, 120.0]]) - held)
     assert stream == pytest.approx(walk + 0.25 * np.eye(2))
 
 
