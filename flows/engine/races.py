@@ -11,9 +11,9 @@ import polars as pl
 from config import Workspace
 from flows.engine.judging import recordings_of
 from metrics.facts import Facts
-from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
+from metrics.judgements.inputs.coach import AthleteContext, Result
 from metrics.judgements.inputs.recordings import StoredRecording, traces_of
-from metrics.judgements.races.race_days import JudgedRace, judged_races
+from metrics.judgements.races.race_days import RACED, JudgedRace, judged_races
 from metrics.races.finder import RaceLook
 from metrics.races.review import RaceCard, RaceReview, review_look, review_race
 from metrics.races.team import TopFive, top_five
@@ -127,11 +127,11 @@ class MeetRaces:
 def races_of_meet(
     store: Store | None, workspace: Workspace, name: str, days: Sequence[date]
 ) -> MeetRaces:
-    """Review the races of a meet: results of its name, or of its days where they name none."""
+    """Review the races and time trials of a meet: by its name, or of its days if they name none."""
     results = [
         result
         for result in (*workspace.coach.results, *workspace.coach.special_races)
-        if result.kind is ResultKind.RACE and _is_of(result, name, days)
+        if result.kind in RACED and _is_of(result, name, days)
     ]
     races = [
         (athlete_id, race)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import click
@@ -39,6 +40,7 @@ def demo(folder: Path, *, full: bool) -> None:
     click.echo(summary(tally, store=str(store), seconds=seconds, effect=Effect.PUBLISH))
     click.echo("\n" + _overview(store))
     click.echo("\n" + _status(here))
+    click.echo("\n" + _races(here))
     click.echo(f"\nthe page for the coach: {_page(here, folder)}")
     click.echo("\n" + "\n".join(_next_steps(folder)))
 
@@ -75,6 +77,19 @@ def _status(here: Context) -> str:
     return "\n".join(status_lines(rows, team, width=screen_width()))
 
 
+def _races(here: Context) -> str:
+    """Show the team's 1600s beside each other: who settled on the third lap."""
+    from flows.common.text import screen_width
+    from flows.engine.races import races_of_meet
+    from flows.reports.race_review import meet_lines
+    from storage import open_store
+
+    workspace, day = here.read_workspace(), _trial_day()
+    meet = races_of_meet(open_store(here.settings.store), workspace, "", [day])
+    lines = meet_lines(meet, workspace.names, width=screen_width())
+    return "\n".join((f"the team's 1600s of {day}", *lines))
+
+
 def _page(here: Context, folder: Path) -> Path:
     from dashboard.people import NameStyle
     from flows.reports.page import TeamPages, write_private
@@ -86,11 +101,20 @@ def _page(here: Context, folder: Path) -> Path:
     return write_private(folder / PAGE, pages.document())
 
 
+def _trial_day() -> date:
+    """Find the day on which the simulated team races 1600 m."""
+    from simulator.season.calendar import TRIAL_WEEK, day_of
+    from simulator.season.plan import SATURDAY
+
+    return day_of(TRIAL_WEEK, SATURDAY)
+
+
 def _next_steps(folder: Path) -> Iterator[str]:
     yield "What to try next:"
     yield f"  cd {folder}"
     yield "  thirdlap athlete runner-03"
     yield "  thirdlap ready runner-01 --meet Opener"
+    yield f"  thirdlap race {_trial_day()} --athlete runner-01"
     yield "  thirdlap inspect inbox/runner-01/*.fit"
     yield "  thirdlap schema efforts"
     yield "To start with your own files, in an empty folder: thirdlap init"

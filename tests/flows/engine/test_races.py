@@ -54,12 +54,14 @@ def test_a_meet_has_its_results_only() -> None:
         result("b", DAY, 310.0),
         result("c", DAY, 305.0, "Other"),
         result("a", DAY + timedelta(days=7), 290.0),
+        replace(result("d", DAY, 320.0), kind=ResultKind.TIME_TRIAL),
+        replace(result("e", DAY, 330.0), kind=ResultKind.ESTIMATE),
     )
     empty = no_workspace()
     workspace = replace(empty, coach=replace(empty.coach, results=results))
     meet = races_of_meet(None, workspace, "Relays", [DAY])
-    assert [(key, race.day) for key, race in meet.races] == [("a", DAY), ("b", DAY)]
+    assert [(key, race.day) for key, race in meet.races] == [("a", DAY), ("b", DAY), ("d", DAY)]
     assert meet.team is not None
-    assert meet.team.times_s == (300.0, 310.0)
+    assert meet.team.times_s == (300.0, 310.0, 320.0)
     on_the_day = races_of_meet(None, workspace, "", [DAY])
-    assert [key for key, _ in on_the_day.races] == ["a", "b", "c"]
+    assert [key for key, _ in on_the_day.races] == ["a", "b", "c", "d"]

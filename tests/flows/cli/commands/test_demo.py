@@ -12,7 +12,15 @@ def test_the_demo_says_where_the_tables_are_and_can_be_repeated(
 ) -> None:
     first = invoke("demo")
     assert first.exit_code == 0
-    for text in ("weeks", "efforts: ", "week of", "demo/store/efforts/**/*.parquet", "try next"):
+    for text in (
+        "weeks",
+        "efforts: ",
+        "week of",
+        "third lap",
+        "settled",
+        "demo/store/efforts/**/*.parquet",
+        "try next",
+    ):
         assert text in first.stdout
     second = invoke("demo")
     assert second.exit_code == 0
