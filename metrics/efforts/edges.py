@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from metrics.efforts.run import Reps, Run
+from metrics.efforts.run import Reps, Run, middle
 
 REACH_S = 12
 REACH_SHARE = 0.4
@@ -16,6 +16,12 @@ LEVEL_S = 10
 SHORT_S = 30
 SHORT_TOP = 0.95
 """A shorter effort is nearly all shoulder: this quantile of it is the speed it was run at."""
+FEWEST_SIBLINGS = 4
+LONGER = 1.4
+HEIGHTS = (0.6, 0.7, 0.8)
+SHORTER = 0.85
+"""A stride so many times as long as the usual one of four or more has its edges looked for at these
+shares of the change of speed, where that makes it so much shorter: steep ramps do not."""
 PASSES = 2
 """The first edges tell better where the shoulders are; then they hardly move."""
 
@@ -32,12 +38,43 @@ def edges(run: Run, reps: Reps) -> list[tuple[float, float]]:
     -------
     (start, end) in s of the signal, one pair per rep; both stay in the rep's segment.
     """
+    spans = list(zip(reps.start.tolist(), reps.end.tolist(), strict=True))
+    shown = [_edges(run, start, end) for start, end in spans]
+    usual_s = middle([end - start for start, end in shown]) if shown else 0.0
+    if len(shown) < FEWEST_SIBLINGS or usual_s > SHORT_S:
+        return shown
     return [
-        _edges(run, int(start), int(end)) for start, end in zip(reps.start, reps.end, strict=True)
+        _nearest(run, span, usual_s) if end - start > LONGER * usual_s else (start, end)
+        for span, (start, end) in zip(spans, shown, strict=True)
     ]
 
 
-def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
+def _nearest(run: Run, span: tuple[int, int], usual_s: float) -> tuple[float, float]:
+    """Place the edges of a stride that its siblings call too long, higher up if that shortens it.
+
+    Some jog into a stride, at half its height: there half height is passed long before it. The
+    flanks of one that is but longer than others are steep: its edges stay.
+    """
+    start_s, end_s = _edges(run, *span)
+    length_s = span[1] - span[0]
+    each = [
+        _edges(run, *span, height=height, reach_s=length_s // 2, short_s=length_s)
+        for height in HEIGHTS
+    ]
+    nearest = min(each, key=lambda edges_s: abs(edges_s[1] - edges_s[0] - usual_s))
+    is_shorter = nearest[1] - nearest[0] < SHORTER * (end_s - start_s)
+    return nearest if is_shorter else (start_s, end_s)
+
+
+def _edges(
+    run: Run,
+    start: int,
+    end: int,
+    *,
+    height: float = 0.5,
+    reach_s: int | None = None,
+    short_s: int = SHORT_S,
+) -> tuple[float, float]:
     first, after_last = int(run.first[start]), int(run.after_last[start])
     edges_s = float(start), float(end)
     seen: tuple[int, int] | None = None
@@ -46,16 +83,17 @@ def _edges(run: Run, start: int, end: int) -> tuple[float, float]:
         if end - start < SHOULDER_S or (start, end) == seen:
             break
         seen = start, end
-        rise, fall = _levels(run, start, end)
+        rise, fall = _levels(run, start, end, short_s)
         before, after = _rests(run, start, end, first, after_last)
-        reach = int(min(REACH_S, REACH_SHARE * (end - start)))
+        reach = int(min(REACH_S, REACH_SHARE * (end - start))) if reach_s is None else reach_s
         near_start = slice(max(first, start - reach), min(after_last, start + reach + 1))
         near_end = slice(max(first, end - reach), min(after_last, end + reach + 1))
+        low_mps = before + height * (rise - before)
         edges_s = (
-            _crossing(run, start, (before + rise) / 2, near_start, sign=1),
+            _crossing(run, start, low_mps, near_start, sign=1),
             float(after_last)
-            if _goes_on(run, end, after_last, (before + rise) / 2)
-            else _crossing(run, end, (after + fall) / 2, near_end, sign=-1),
+            if _goes_on(run, end, after_last, low_mps)
+            else _crossing(run, end, after + height * (fall - after), near_end, sign=-1),
         )
     return edges_s
 
@@ -82,9 +120,9 @@ def _rests(run: Run, start: int, end: int, first: int, after_last: int) -> tuple
     return before, after if end - start <= SHORT_S else min(after, _mean(run, soon, later))
 
 
-def _levels(run: Run, start: int, end: int) -> tuple[float, float]:
+def _levels(run: Run, start: int, end: int, short_s: int) -> tuple[float, float]:
     """Measure the speed of the effort after its start and before its end."""
-    if end - start <= SHORT_S:
+    if end - start <= short_s:
         ordered = sorted(run.speed[start:end].tolist())
         top = float(ordered[round(SHORT_TOP * (len(ordered) - 1))])
         return top, top

@@ -64,3 +64,19 @@ def test_up_to_30_s_a_stride_is_measured_at_nearly_its_top(
     rise = 3 * np.sin(np.pi * (np.arange(float(seconds)) + 0.5) / seconds)
     speed = np.concatenate((np.full(600, 3.0), 3 + rise, np.full(600, 3.0)))
     assert edges_of(speed, 600, 600 + seconds) == pytest.approx((start_s, end_s), abs=0.02)
+
+
+@pytest.mark.parametrize(("jog_s", "usual_s", "start_s"), [(13, 20, 813.0), (13, 28, 800.0)])
+def test_a_jog_into_a_stride_is_no_part_of_it_where_its_siblings_are_shorter(
+    jog_s: int, usual_s: int, start_s: float
+) -> None:
+    """Of 33 s, 13 are run at half the height of what follows: too long for one of 20 s, only."""
+    strides = [(usual_s, 6.0), (60, 2.0)] * 3
+    lead = in_turn((800 - 3 * (usual_s + 60), 2.0), *strides)
+    speed = np.concatenate((lead, in_turn((jog_s, 4.0), (20, 6.0), (300, 2.0))))
+    starts = [800 - place * (usual_s + 60) for place in (3, 2, 1)]
+    reps = Reps(
+        start=np.array([*starts, 800]),
+        end=np.array([*(start + usual_s for start in starts), 800 + jog_s + 20]),
+    )
+    assert edges(Run.of(signal_at(speed)), reps)[-1][0] == pytest.approx(start_s, abs=1.0)
