@@ -21,8 +21,9 @@ check: $(READY)       ## formatting, lint, types, layers
 bench: $(READY)       ## speed beside named peers, in one run
 	$(BIN)/python -m benchmarks
 
-score: $(READY)       ## how well efforts are found: writes docs/accuracy.md
+score: $(READY)       ## how well efforts are found: writes docs/accuracy.md, docs/witnesses.md
 	$(BIN)/python -m benchmarks.accuracy --out docs/accuracy.md
+	$(BIN)/python -m benchmarks.witnesses --out docs/witnesses.md
 
 season: $(READY)      ## how well five seasons are judged: writes docs/season.md
 	$(BIN)/python -m benchmarks.season --out docs/season.md

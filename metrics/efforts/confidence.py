@@ -1,7 +1,7 @@
 """How surely a detected stretch is an effort, as a share of many such that were marked.
 
-A logistic regression on 330 stretches of the corpus. Fitted anew without each runner in turn, it
-says 0.95 where 0.95 are right, with a calibration error of 0.02.
+A logistic regression on the stretches of the corpus. How well it says what it says, also where it
+is fitted anew without each runner in turn, is measured by `python -m benchmarks.witnesses`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ NATS_OF_UNLIKE = 13.8
 """What each unit of log length takes by which it differs from them."""
 NATS_OF_OUTERMOST = 1.65
 """What it takes to be the first or the last: warm-up and way home pass for a rep."""
+NATS_OF_TRAITS = (NATS_OF_WEIGHT, -NATS_OF_UNLIKE, -NATS_OF_OUTERMOST)
 NATS_BESIDE_MARKS = 3.0
 """Marks already hold what the runner thought worth marking: beside them, 63 in 100 were right."""
 MOST_WEIGHT = 30.0
@@ -48,6 +49,24 @@ def stretch_confidences(run: Run, detected: FoundSet, *, has_marks: bool) -> lis
     -------
     0 to 0.97, one per stretch.
     """
+    nats = TYPICAL_NATS - NATS_BESIDE_MARKS * has_marks
+    odds = nats + stretch_traits(run, detected) @ np.array(NATS_OF_TRAITS)
+    return [min(MOST_SURE, _probability(nats)) for nats in odds.tolist()]
+
+
+def stretch_traits(run: Run, detected: FoundSet) -> Floats:
+    """Measure what tells an effort from a stretch that only looks like one.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    detected : a set that the signal shows.
+
+    Returns
+    -------
+    One row per stretch: the set's weight in nats, 0 to 30; by how much the stretch differs from its
+    likes, as a log ratio, 0 to 0.3; and 1 where it is the first or the last of three or more.
+    """
     times = np.array([(stretch.start_s, stretch.end_s) for stretch in detected.stretches])
     metres = np.maximum(np.diff(run.signal.distance_at(times))[:, 0], 1.0).tolist()
     seconds = np.diff(times)[:, 0].tolist()
@@ -60,18 +79,12 @@ def stretch_confidences(run: Run, detected: FoundSet, *, has_marks: bool) -> lis
     np.fill_diagonal(apart, np.inf)
     nearest = apart.min(axis=1)
     off_like = np.where(nearest <= LIKE, nearest, np.inf)
-    unlike = np.minimum(np.minimum(off_usual, off_like), MOST_UNLIKE).tolist()
-    is_row = len(seconds) >= FEWEST_ALIKE
-    outermost = {0, len(seconds) - 1} if is_row else set()
-    nats = TYPICAL_NATS + NATS_OF_WEIGHT * min(max(detected.weight, 0.0), MOST_WEIGHT)
-    nats -= NATS_BESIDE_MARKS * has_marks
-    return [
-        min(
-            MOST_SURE,
-            _probability(nats - NATS_OF_UNLIKE * off - NATS_OF_OUTERMOST * (at in outermost)),
-        )
-        for at, off in enumerate(unlike)
-    ]
+    traits = np.zeros((len(seconds), 3))
+    traits[:, 0] = min(max(detected.weight, 0.0), MOST_WEIGHT)
+    traits[:, 1] = np.minimum(np.minimum(off_usual, off_like), MOST_UNLIKE)
+    if len(seconds) >= FEWEST_ALIKE:
+        traits[[0, -1], 2] = 1.0
+    return traits
 
 
 def _apart(lengths: list[float]) -> Floats:
