@@ -95,6 +95,7 @@ def _reversals(altitude_m: Floats) -> list[int]:
     heights = altitude_m[candidates].tolist()
     confirmed: list[int] = []
     low = high = extreme = 0
+    furthest = 0.0
     is_rising: bool | None = None
     for index, height in enumerate(heights):
         if is_rising is None:
@@ -103,9 +104,10 @@ def _reversals(altitude_m: Floats) -> list[int]:
             if heights[high] - heights[low] >= REVERSAL_M:
                 is_rising, extreme = high > low, index
                 confirmed.append(candidates[min(low, high)])
-        elif (height > heights[extreme]) == is_rising and height != heights[extreme]:
-            extreme = index
-        elif abs(height - heights[extreme]) >= REVERSAL_M:
+                furthest = height
+        elif (height > furthest) if is_rising else (height < furthest):
+            extreme, furthest = index, height
+        elif abs(height - furthest) >= REVERSAL_M:
             confirmed.append(candidates[extreme])
-            is_rising, extreme = not is_rising, index
+            is_rising, extreme, furthest = not is_rising, index, height
     return [*confirmed, candidates[extreme]] if confirmed else confirmed

@@ -7,7 +7,8 @@ recorded speed serves as a second witness. Nothing is interpolated over a pause.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
 from typing import TypeAlias
@@ -23,6 +24,7 @@ from parsers.common.activity import Activity
 Floats: TypeAlias = NDArray[np.float64]
 Indexes: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
+Channels: TypeAlias = Mapping[str, pl.Series]
 
 HALF_CHORD_S = 2
 """Speed is the slope of distance over ± 2 s: about ten steps, so that their sway cancels out."""
@@ -149,14 +151,14 @@ def build_signal(activity: Activity) -> Signal:
         records.
     """
     clock = _Clock.of(activity)
-    records = activity.records
+    records = {series.name: series for series in activity.records.get_columns()}
     recorded = clock.on_grid(records["speed_mps"])
     motion = _motion(clock, records, recorded)
     altitude = clock.on_grid(records["altitude_m"])
     intervals = clock.intervals(motion.knots_s)
     median_s = _median(intervals) if len(intervals) else None
     is_known = motion.kind is not SignalKind.NONE
-    noise = _roughness(motion.speed_mps)
+    noise = _roughness(motion.speed_mps) if motion.noise_mps is None else motion.noise_mps
     return Signal(
         time_s=clock.grid_s,
         distance_m=motion.distance_m,
@@ -197,13 +199,16 @@ class _Clock:
         """Lay the grid over the records; seconds without a record on both sides are pauses."""
         times = activity.records["time_s"].to_numpy()
         record_segment = _record_segments(times, activity.pauses)
+        is_unbroken = activity.pauses.is_empty() and len(times) > 0
         grid = np.arange(int(times[-1]) + 1 if len(times) else 0, dtype=np.float64)
         return cls(
             times_s=times,
             record_segment=record_segment,
             grid_s=grid,
-            segment=_grid_segments(times, record_segment, grid),
-            is_unbroken=activity.pauses.is_empty(),
+            segment=np.zeros(len(grid), dtype=np.int64)
+            if is_unbroken
+            else _grid_segments(times, record_segment, grid),
+            is_unbroken=is_unbroken,
             is_each_second=np.array_equal(times, grid),
         )
 
@@ -271,9 +276,10 @@ class _Motion:
     distance_m: Floats
     speed_mps: Floats
     lag_s: float | None = None
+    noise_mps: float | None = None
 
 
-def _motion(clock: _Clock, records: pl.DataFrame, recorded: Floats) -> _Motion:
+def _motion(clock: _Clock, records: Channels, recorded: Floats) -> _Motion:
     """Choose the best source of speed that the records allow."""
     knots_s, metres = _updates(*clock.knots(records["distance_m"]))
     position_count = records["latitude_deg"].count()
@@ -285,15 +291,12 @@ def _motion(clock: _Clock, records: pl.DataFrame, recorded: Floats) -> _Motion:
     else:
         return _from_recorded(clock, records, recorded, lag_s=0.0)
     lag_s = _lag(motion.speed_mps, recorded)
-    if lag_s is not None and _is_rough(motion.speed_mps, recorded):
+    if lag_s is None:
+        return motion
+    noise = _roughness(motion.speed_mps)
+    if _is_rough(noise, recorded):
         return _from_recorded(clock, records, recorded, lag_s=lag_s)
-    return _Motion(
-        kind=motion.kind,
-        knots_s=motion.knots_s,
-        distance_m=motion.distance_m,
-        speed_mps=motion.speed_mps,
-        lag_s=lag_s,
-    )
+    return replace(motion, lag_s=lag_s, noise_mps=noise)
 
 
 def _from_distance(clock: _Clock, knots_s: Floats, metres: Floats) -> _Motion:
@@ -307,7 +310,7 @@ def _from_distance(clock: _Clock, knots_s: Floats, metres: Floats) -> _Motion:
     )
 
 
-def _from_positions(clock: _Clock, records: pl.DataFrame) -> _Motion:
+def _from_positions(clock: _Clock, records: Channels) -> _Motion:
     """Measure chords over 4 s: long enough that position noise adds little length."""
     knots_s, latitude = clock.knots(records["latitude_deg"])
     _, longitude = clock.knots(records["longitude_deg"])
@@ -330,9 +333,7 @@ def _chord_s(clock: _Clock) -> Floats:
     return np.maximum(clock.chord(clock.grid_s, HALF_CHORD_S), 1.0)
 
 
-def _from_recorded(
-    clock: _Clock, records: pl.DataFrame, recorded: Floats, *, lag_s: float
-) -> _Motion:
+def _from_recorded(clock: _Clock, records: Channels, recorded: Floats, *, lag_s: float) -> _Motion:
     """Move recorded speed back by its lag behind distance."""
     knots_s, _ = clock.knots(records["speed_mps"])
     low, high = clock.later(recorded, int(lag_s)), clock.later(recorded, int(lag_s) + 1)
@@ -348,6 +349,8 @@ def _from_recorded(
 
 def _record_segments(times_s: Floats, pauses: pl.DataFrame) -> Indexes:
     """Count the pauses before each record; -1 for a record inside a pause."""
+    if pauses.is_empty():
+        return np.zeros(len(times_s), dtype=np.int64)
     begun = np.searchsorted(pauses["start_s"].to_numpy(), times_s, side="left")
     ends = np.concatenate(([-np.inf], pauses["end_s"].to_numpy()))
     return np.where(times_s >= ends[begun], begun, -1)
@@ -437,27 +440,33 @@ def _median(values: Floats) -> float:
     return float(middle.sum()) / len(middle)
 
 
-def _is_rough(speed_mps: Floats, recorded_mps: Floats) -> bool:
-    noise = _roughness(speed_mps)
-    return noise > ROUGH_MPS and _roughness(recorded_mps) < QUIET_RATIO * noise
-
-
 def _lag(speed_mps: Floats, recorded_mps: Floats) -> float | None:
     """Find by how many seconds recorded speed trails: the peak of the correlation, 0–12 s."""
     is_shared = np.isfinite(speed_mps) & np.isfinite(recorded_mps)
     if is_shared.sum() < 10 * MAX_LAG_S:
         return None
-    ahead, behind = (
-        np.where(is_shared, x - x[is_shared].mean(), 0.0) for x in (speed_mps, recorded_mps)
-    )
+    ahead, behind = (_centered(x, is_shared) for x in (speed_mps, recorded_mps))
     scale = np.linalg.norm(ahead) * np.linalg.norm(behind)
     if scale == 0:
         return None
-    products = [ahead[: len(ahead) - k] @ behind[k:] / scale for k in range(MAX_LAG_S + 1)]
+    products = [float(ahead[: len(ahead) - k] @ behind[k:] / scale) for k in range(MAX_LAG_S + 1)]
     peak = int(np.argmax(products))
     if products[peak] < MIN_LAG_CORRELATION:
         return None
     return peak + _parabola_peak(products, peak)
+
+
+def _is_rough(noise_mps: float, recorded_mps: Floats) -> bool:
+    """Tell whether a signal is rough where the recorded speed is not."""
+    return noise_mps > ROUGH_MPS and _roughness(recorded_mps) < QUIET_RATIO * noise_mps
+
+
+def _centered(values: Floats, is_shared: Mask) -> Floats:
+    """Take the mean off the values of these seconds; 0 for the others."""
+    if is_shared.all():
+        centered: Floats = values - values.mean()
+        return centered
+    return np.where(is_shared, values - values[is_shared].mean(), 0.0)
 
 
 def _parabola_peak(values: list[float], peak: int) -> float:

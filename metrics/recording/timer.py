@@ -39,8 +39,10 @@ class Timer:
         """
         times = activity.records["time_s"]
         end_s = float(times[-1]) if len(times) else 0.0
-        edges_s = np.clip(_disjoint_edges(activity.pauses), 0.0, end_s)
-        knots_s = np.concatenate(([0.0], edges_s, [end_s]))
+        knots_s = np.array([0.0, end_s])
+        if not activity.pauses.is_empty():
+            edges_s = np.clip(_disjoint_edges(activity.pauses), 0.0, end_s)
+            knots_s = np.concatenate(([0.0], edges_s, [end_s]))
         lengths = np.diff(knots_s)
         lengths[1::2] = 0.0
         lengths *= _drift(float(lengths.sum()), end_s, activity)

@@ -113,13 +113,13 @@ def furthest_in_times(distance_m: Floats, targets_s: tuple[int, ...]) -> Windows
     starts = np.full(len(targets_s), np.nan)
     for index, seconds in enumerate(targets_s):
         if seconds < len(distance_m):
-            starts[index] = np.argmax(_covered(distance_m, seconds))
+            starts[index] = _covered(distance_m, seconds).argmax()
     return Windows(start_s=starts, end_s=starts + targets_s)
 
 
 def _covered(distance_m: Floats, seconds: int) -> Floats:
     """Measure every window of so many whole seconds, in m, by its first second."""
-    covered: Floats = distance_m[seconds:] - distance_m[: len(distance_m) - seconds]
+    covered: Floats = distance_m[seconds:] - distance_m[:-seconds]
     return covered
 
 
@@ -156,7 +156,7 @@ def _least_seconds(distance_m: Floats, target_m: float, curve: _Curve) -> int:
         share = 0.5 if step % 3 == 0 else (target_m - too_few_m) / (enough_m - too_few_m)
         guess = too_few + round(share * (enough - too_few))
         guess = min(max(guess, too_few + 1), enough - 1)
-        guess_m = float(_covered(distance_m, guess).max())
+        guess_m = float(np.maximum.reduce(_covered(distance_m, guess)))
         if guess_m < target_m:
             too_few, too_few_m = guess, guess_m
         else:
@@ -171,7 +171,7 @@ def _shortest(distance_m: Floats, targets_m: Sequence[float], least_s: Sequence[
     one second shorter never covers the target, so the other end lies in the first or last second.
     """
     begins = [
-        np.flatnonzero(_covered(distance_m, seconds) >= target_m)
+        (_covered(distance_m, seconds) >= target_m).nonzero()[0]
         for target_m, seconds in zip(targets_m, least_s, strict=True)
     ]
     few = np.array([at for at, each in enumerate(begins) if len(each) <= FEW_WINDOWS], dtype=int)

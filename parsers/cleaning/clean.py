@@ -68,11 +68,11 @@ def clean(activity: Activity, *, offered_at: datetime | None = None) -> Activity
 def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
     columns = _columns(activity.records)
     as_recorded = dict(columns)
-    limit_mps = fastest_mps(activity.sport)
+    limit_mps, total_m = fastest_mps(activity.sport), _total_m(activity)
     possible_positions(columns, limit_mps, refusals)
-    flags = agreeing_motion(columns, _total_m(activity), limit_mps, refusals)
+    flags = agreeing_motion(columns, total_m, limit_mps, refusals)
     within_limits(columns, limit_mps, refusals)
-    rising_distance(columns, limit_mps, refusals, total_m=_total_m(activity))
+    rising_distance(columns, limit_mps, refusals, total_m=total_m)
     if _lost_way(as_recorded, columns):
         flags |= {RecordingFlag.RECORDS_REFUSED}
     changed = {name: values for name, values in columns.items() if values is not as_recorded[name]}

@@ -83,6 +83,9 @@ def _motion(columns: dict[str, Floats], total_m: float | None) -> RecordedMotion
 
 
 def _filled(values: Floats, time_s: Floats, rows: Rows) -> Floats:
+    chosen = values[rows]
+    if len(rows) > 1 and np.isfinite(chosen).all():
+        return chosen
     is_there = np.isfinite(values)
     if np.count_nonzero(is_there) < 2:
         return np.full(len(rows), np.nan)

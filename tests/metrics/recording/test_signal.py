@@ -236,10 +236,10 @@ def test_noise_is_the_scatter_of_8_s_means(sd_mps: float) -> None:
 
 def test_recorded_speed_replaces_a_signal_rougher_than_0_42_if_it_is_half_as_rough() -> None:
     quiet, loud = _noise(0.15), _noise(0.30)
-    assert not _is_rough(_noise(0.38), quiet)
-    assert _is_rough(_noise(0.46), quiet)
-    assert not _is_rough(_noise(0.55), loud)
-    assert _is_rough(_noise(0.66), loud)
+    assert not _is_rough(_roughness(_noise(0.38)), quiet)
+    assert _is_rough(_roughness(_noise(0.46)), quiet)
+    assert not _is_rough(_roughness(_noise(0.55)), loud)
+    assert _is_rough(_roughness(_noise(0.66)), loud)
 
 
 def _late(seconds: float) -> tuple[Floats, Floats]:
