@@ -102,7 +102,7 @@ def _of_motion(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
         metres, seconds = nominal.distance_m, nominal.distance_m / speed
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=_sd_mps(rep, rep.speed_sd_mps, rep.duration_s),
+        sd_mps=_sd_mps(rep, rep.pace_sd_mps, rep.duration_s),
         bias_sd_mps=speed * _bias_sd(rep),
         basis=_basis(run, rep),
         seconds=seconds,

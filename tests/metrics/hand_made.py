@@ -205,6 +205,7 @@ def measured_rep(
         distance_sd_m=5.0,
         speed_mps=speed_mps,
         pace_mps=speed_mps,
+        pace_sd_mps=speed_sd_mps,
         speed_sd_mps=speed_sd_mps,
         peak_speed_2s_mps=None,
         grade=grade,

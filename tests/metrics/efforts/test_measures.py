@@ -105,6 +105,7 @@ def test_a_quiet_effort_is_as_uncertain_as_its_edges_and_its_start() -> None:
     """An edge of 0.6 s counts half, and 0.6 s of speeding up count whole: of 100 s at 4 m/s."""
     rep = measured_exactly(in_turn((400, 4.0)), 100.0)
     assert rep.speed_sd_mps == pytest.approx(np.hypot(1.2, 2.4) / 100, rel=0.002)
+    assert rep.pace_sd_mps == pytest.approx(np.hypot(1.2, 2.0) / 100, rel=0.002)
     edges_s = np.hypot(np.hypot(0.6, 2**0.5 * 1.7), 1.0)  # Of the motion, of two marks, the lag.
     assert rep.distance_sd_m == pytest.approx(np.hypot(4 * edges_s, 0.013 * 400), rel=0.002)
 
