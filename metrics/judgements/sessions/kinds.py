@@ -10,7 +10,7 @@ from math import exp, log
 import numpy as np
 
 from metrics.contract.enums import EffortKind
-from metrics.contract.race_paces import RacePace
+from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import KindJudged, PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
 from metrics.judgements.paces.date_paces import RACE_LEAST_M, RACE_PACE_M, DatePaces
@@ -80,8 +80,10 @@ def judged_kind(
     """Judge a group's kind: race, then sprint, then the kind of the file.
 
     A lone effort of 300 m or more is a race when a result of that day fits its meters and seconds,
-    or when it was near the athlete's race pace on the day of a meet. A group of up to 120 m is a
-    sprint when it was planned and run as one, or came near a maximum.
+    or when it was near the athlete's race pace on the day of a meet. A planned in-n-out is one, if
+    a watch shows but its fast third. A group of up to 120 m is a sprint when it was planned and run
+    as one, or came near a maximum; one planned at a race pace only near a timed maximum: strides at
+    400 pace on a good day beat what a 400 time alone lets one guess of the top.
 
     Parameters
     ----------
@@ -103,6 +105,8 @@ def judged_kind(
     """
     if row["rep_count"] == 1 and _is_race(row, paces, races):
         return KindJudged.RACE
+    if row["kind"] == EffortKind.STRIDE and _is_planned(intent, RepKind.IN_N_OUT):
+        return KindJudged.IN_N_OUT
     is_plain = row["kind"] in (EffortKind.STRIDE, EffortKind.REP)
     if is_plain and _is_sprint(row, efforts, intent, paces):
         return KindJudged.SPRINT
@@ -154,10 +158,16 @@ def _is_sprint(
     if (row["total_distance_m"] or 0.0) / row["rep_count"] > SPRINT_MOST_M:
         return False
     peak, top = peak_mps(efforts), paces.pace(RacePace.MAX)
-    if intent is not None and intent.kind in (RepKind.SPRINT, RepKind.FLY):
+    if _is_planned(intent, RepKind.SPRINT, RepKind.FLY):
         return peak is None or top is None or peak >= PLANNED_SPRINT_SHARE * top.speed_mps
     if top is None or top.low_mps is None:
         return False
     is_timed = top.basis is PaceBasis.RESULT
     is_peak = is_timed and peak is not None and peak >= SPRINT_SHARE * top.speed_mps
-    return is_peak or (row["judged_speed_mps"] or 0.0) >= top.low_mps
+    is_paced = intent is not None and intent.race_pace in PROGRESSION
+    is_faster = (row["judged_speed_mps"] or 0.0) >= top.low_mps
+    return is_peak or (is_faster and not (is_paced and not is_timed))
+
+
+def _is_planned(intent: Intent | None, *kinds: RepKind) -> bool:
+    return intent is not None and intent.kind in kinds

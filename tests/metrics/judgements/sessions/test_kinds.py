@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from metrics.contract.race_paces import Mode
+from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.coach import (
     AthleteContext,
@@ -56,9 +56,14 @@ def season(*entries: str, day: date = DAY) -> Season:
 
 
 def kind(
-    context: AthleteContext, row: Mapping[str, Any], *, peak: float | None = None, planned: str = ""
+    context: AthleteContext,
+    row: Mapping[str, Any],
+    *,
+    peak: float | None = None,
+    planned: str = "",
+    race_pace: RacePace | None = None,
 ) -> KindJudged:
-    intent = Intent(race_pace=None, mode=Mode.PACE, kind=RepKind(planned)) if planned else None
+    intent = Intent(race_pace=race_pace, mode=Mode.PACE, kind=RepKind(planned)) if planned else None
     efforts = [{"peak_speed_2s_mps": peak}] * row["rep_count"]
     paces, races = DatePaces.of(context, DAY), race_day(context, DAY)
     return judged_kind(row, efforts, intent, paces=paces, races=races)
@@ -116,6 +121,29 @@ def test_without_a_plan_a_sprint_is_as_fast_as_only_sprints_are(make_context: Ma
     assert kind(timed, lone(60, 8.2, "stride", reps=6)) is KindJudged.SPRINT
     assert kind(timed, lone(150, 20, "stride", reps=6), peak=7.6) is KindJudged.STRIDE
     assert kind(timed, lone(100, 13, "in_n_out", reps=3), peak=7.6) is KindJudged.IN_N_OUT
+
+
+@pytest.mark.parametrize("planned", ["stride", "run"])
+def test_A1_strides_at_400_pace_on_a_good_day_are_no_sprints(
+    make_context: MakeContext, planned: str
+) -> None:
+    """Unless a maximum was timed: what a 400 lets one guess of it is no yardstick."""
+    fast = lone(100, 14.8, "stride", reps=4)  # 6.76 m/s; the border to the top is 6.6
+    guessed = make_context(results=RACES)
+    assert kind(guessed, fast) is KindJudged.SPRINT
+    assert kind(guessed, fast, planned=planned, race_pace=RacePace.R400) is KindJudged.STRIDE
+    slow_top = make_context(results=(*RACES, result(30, 4.4, EARLIER, "gate_timed")))  # 6.8 m/s
+    assert kind(slow_top, fast, planned=planned, race_pace=RacePace.R400) is KindJudged.SPRINT
+
+
+def test_A1_a_planned_in_n_out_of_which_the_fast_third_shows_is_one(
+    make_context: MakeContext,
+) -> None:
+    context = make_context(results=RACES)
+    third = lone(60, 8.6, "stride", reps=3)
+    assert kind(context, third, planned="in_n_out") is KindJudged.IN_N_OUT
+    assert kind(context, third) is KindJudged.SPRINT
+    assert kind(context, lone(400, 65, "rep", reps=3), planned="in_n_out") is KindJudged.REP
 
 
 def test_race_speed_between_and_beyond_the_race_paces(make_context: MakeContext) -> None:
