@@ -76,7 +76,8 @@ _SPORTS = {
 
 
 # What other makers' and languages' words lead to, one word at a time: Strava's and FitTrackee's
-# sport types, Garmin Connect's keys, German, French and Spanish. The first line that holds counts.
+# sport types, Garmin Connect's keys, and what phones' languages call them. The first line that
+# holds counts.
 _WORDS: tuple[tuple[Sport, str], ...] = (
     (Sport("transition"), "transition"),
     (Sport("multisport"), "triathlon duathlon aquathlon swimrun multisport brick"),
@@ -84,7 +85,8 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     (
         _RUNNING,
         "run running runner jog jogging laufen lauf joggen dauerlauf waldlauf berglauf correr"
-        " carrera course footing corsa correndo hardlopen jogginglauf",
+        " carrera course footing corsa correndo hardlopen jogginglauf corrida trote lopning løping"
+        " løb juoksu bieg bieganie beh kosu бег пробежка беговая",
     ),
     (Sport("running", "trail"), "trail trailrun trailrunning traillauf"),
     (Sport("running", "treadmill"), "treadmill laufband"),
@@ -97,17 +99,20 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
         Sport("cycling"),
         "ride bike biking bicycle cycling cycle cyclocross velo velomobile cyclisme radfahren rad"
         " radtour fahrrad rennrad radsport ciclismo bici bicicleta mtb mountainbike vtt bmx"
-        " handcycle handcycling halfbike spinning",
+        " handcycle handcycling halfbike spinning rennradfahren fahrradfahren radeln mountainbiken"
+        " fietsen wielrennen bicicletta pedalada cykling cykla sykling pyoraily rower kolarstwo"
+        " kolo cyklistika bisiklet велосипед велопрогулка велотренировка",
     ),
     (
         Sport("cross_country_skiing"),
-        "nordicski langlauf skilanglauf rollerski rollerskiing skifond crosscountryski",
+        "nordicski langlauf skilanglauf rollerski rollerskiing skifond crosscountryski langrenn"
+        " hiihto лыжи",
     ),
     (Sport("snowboarding"), "snowboard snowboarding"),
     (Sport("snowshoeing"), "snowshoe snowshoes snowshoeing schneeschuh raquettes raquetas"),
     (Sport("snowmobiling"), "snowmobile snowmobiling"),
     (Sport("alpine_skiing"), "ski skiing skifahren esqui backcountryski alpineski skitour"),
-    (Sport("ice_skating"), "iceskate iceskating eislaufen schlittschuh"),
+    (Sport("ice_skating"), "iceskate iceskating eislaufen schlittschuh schaatsen"),
     (
         Sport("inline_skating"),
         "skate skating inline inlineskate rollerblading rollerskating patinage patinaje roller"
@@ -115,15 +120,21 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     ),
     (
         Sport("swimming"),
-        "swim swimming schwimmen natation nager natacion nadar freiwasserschwimmen",
+        "swim swimming schwimmen natation nager natacion nadar freiwasserschwimmen zwemmen nuoto"
+        " natacao simning svømming svømning uinti plywanie plavani yuzme плавание",
     ),
-    (Sport("hiking"), "hike hiking trekking wandern wanderung randonnee senderismo"),
+    (
+        Sport("hiking"),
+        "hike hiking trekking wandern wanderung randonnee senderismo wandelen escursionismo"
+        " vandring fottur vaellus turistika поход",
+    ),
     (Sport("mountaineering"), "mountaineering bergsteigen alpinisme alpinismo"),
     (
         Sport("walking"),
-        "walk walking gehen spazieren spaziergang marche marcher caminar caminata walken",
+        "walk walking gehen spazieren spaziergang marche marcher caminar caminata walken camminata"
+        " caminhada promenad gatur kavely spacer chuze yuruyus ходьба прогулка",
     ),
-    (Sport("rowing"), "row rowing rudern aviron remo virtualrow ergometer"),
+    (Sport("rowing"), "row rowing rudern aviron remo virtualrow ergometer roeien canottaggio"),
     (Sport("stand_up_paddleboarding"), "sup standup standuppaddling paddleboarding paddleboard"),
     (
         Sport("paddling"),
@@ -152,6 +163,22 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     ),
     (Sport("fitness_equipment", "elliptical"), "elliptical crosstrainer"),
 )
+# Chinese, Japanese and Korean do not part their words: the first of these that is in a name counts.
+_PARTS: tuple[tuple[str, Sport], ...] = tuple(
+    (part, sport)
+    for sport, parts in (
+        (Sport("cycling"), "骑 騎 自行车 自転車 サイクリング 자전거 사이클"),
+        (Sport("swimming"), "泳 水泳 スイミング 수영"),
+        (Sport("hiking"), "徒步 登山 爬山 ハイキング 등산 하이킹"),
+        (Sport("walking"), "步行 健走 散步 散歩 行走 ウォーキング 걷기"),
+        (Sport("rowing"), "划船 ローイング"),
+        (Sport("alpine_skiing"), "滑雪 スキー 스키"),
+        (Sport("running", "trail"), "越野跑 トレイルラン"),
+        (Sport("running", "treadmill"), "跑步机 室内跑 トレッドミル"),
+        (_RUNNING, "跑 ランニング ジョギング マラソン 달리기 러닝"),
+    )
+    for part in parts.split()
+)
 _BY_WORD = {word: sport for sport, words in reversed(_WORDS) for word in words.split()}
 _RANK = {sport: rank for rank, (sport, _) in enumerate(_WORDS)}
 
@@ -169,11 +196,20 @@ def sport_named(text: str | None) -> Sport:
     # Words that are written apart in one language and together in another.
     pairs = (first + second for first, second in pairwise(words))
     sports = {_BY_WORD[word] for word in (*words, *pairs) if word in _BY_WORD}
-    return min(sports, key=lambda sport: _RANK[sport]) if sports else UNKNOWN
+    if sports:
+        return min(sports, key=lambda sport: _RANK[sport])
+    return next((sport for part, sport in _PARTS if part in slug), UNKNOWN)
 
 
 def _slug(text: str) -> str:
     """Spell a name in small letters without accents, its words apart."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
-    return re.sub(r"[^a-z0-9]+", "_", apart.lower()).strip("_")
+    parted = unicodedata.normalize("NFKD", text)
+    plain = "".join(sign for sign in parted if sign in _OF_KANA or not unicodedata.combining(sign))
+    # Kana and Hangul are put together again.
+    whole = unicodedata.normalize("NFC", plain)
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", whole)
+    return re.sub(r"[\W_]+", "_", apart.casefold()).strip("_")
+
+
+_OF_KANA = "\u3099\u309a"
+"""Marks that make another syllable of Japanese signs: no accents."""

@@ -62,7 +62,9 @@ _VOCABULARY = Vocabulary(
     spellings={
         **dict.fromkeys(("speed", "velocity"), "speed"),
         **dict.fromkeys(("distance", "dist"), "distance"),
-        **dict.fromkeys(("hr", "heartrate", "heartratebpm", "heartbeat", "bpm", "pulse"), "hr"),
+        **dict.fromkeys(
+            ("hr", "heartrate", "heartratebpm", "heartbeat", "bpm", "pulse", "hr_bpm"), "hr"
+        ),
         **dict.fromkeys(("cad", "cadence", "runcadence", "stepcadence", "steprate", "spm"), "cad"),
         **dict.fromkeys(("power", "watts", "powerinwatts", "powerwatts"), "power"),
         **dict.fromkeys(("temp", "atemp", "temperature", "airtemp", "airtemperature"), "temp"),
