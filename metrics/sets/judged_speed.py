@@ -14,6 +14,7 @@ from metrics.contract.enums import EffortEvidence, SignalKind, SpeedBasis
 from metrics.efforts.lags import USUAL_LAG_S
 from metrics.efforts.marks import EXACT_M
 from metrics.efforts.measures import DISTANCE_BIAS_SD, Measures, edge_sd_s
+from metrics.efforts.reconcile import UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.nominals import Nominal
 
@@ -72,9 +73,13 @@ def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
 
 
 def _trails(run: Run, rep: Measures, official_s: float) -> bool:
-    """Tell whether the metres between two presses are those of a little earlier."""
+    """Tell whether the metres between two presses are those of a little earlier, and motion shows.
+
+    Records so far apart that an edge of the motion errs by more than the lag show nothing better.
+    """
     is_pressed = rep.effort.evidence is EffortEvidence.LAP and not rep.effort.is_watch_ended
-    return is_pressed and official_s < LAG_MATTERS_S * run.lag_s / USUAL_LAG_S
+    is_shown = edge_sd_s(run) < run.lag_s and UNSEEN not in rep.effort.flags
+    return is_pressed and is_shown and official_s < LAG_MATTERS_S * run.lag_s / USUAL_LAG_S
 
 
 def _is_late(rep: Measures, official_s: float) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from metrics.contract.enums import DurationSource, EffortEvidence, SpeedBasis
 from metrics.efforts.lags import LAG_SPREAD_S
 from metrics.efforts.measures import EDGE_SD_S, measure_efforts
-from metrics.efforts.reconcile import Effort
+from metrics.efforts.reconcile import UNSEEN, Effort
 from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
 from metrics.sets.judged_speed import (
@@ -218,6 +218,28 @@ def test_a_long_lag_matters_for_longer_laps(
         confidence=0.9,
         official_s=84.0,
         watch_m=400.0,
+    )
+    (rep,) = measure_efforts(run, [effort])
+    assert judge_speed(run, rep, NOT_NAMED).metres == pytest.approx(metres, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("flags", "sampling_s", "metres"),
+    [(set(), 1.0, 420.0), ({UNSEEN}, 1.0, 400.0), (set(), 12.0, 400.0)],
+)
+def test_a_motion_that_is_not_seen_or_seen_coarsely_is_no_better_than_the_lap(
+    make_activity: Make, flags: set[str], sampling_s: float, metres: float
+) -> None:
+    run = Run.of(build_signal(make_activity(pieces((600, 3.0), (84, 5.0), (600, 3.0)))), lag_s=2.5)
+    run = replace(run, signal=replace(run.signal, sampling_median_s=sampling_s))
+    effort = Effort(
+        start_s=600.0,
+        end_s=684.0,
+        evidence=EffortEvidence.LAP,
+        confidence=0.9,
+        official_s=84.0,
+        watch_m=400.0,
+        flags=frozenset(flags),
     )
     (rep,) = measure_efforts(run, [effort])
     assert judge_speed(run, rep, NOT_NAMED).metres == pytest.approx(metres, rel=0.01)
