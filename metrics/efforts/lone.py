@@ -9,9 +9,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, plain_contrast
+from metrics.efforts.run import (
+    WALK_TO_RUN_MPS,
+    Reps,
+    Run,
+    easy_speed,
+    least_easy_mps,
+    plain_contrast,
+    plain_contrasts,
+)
 from metrics.efforts.weight import covered
-from metrics.recording.signal import Indexes, Mask
+from metrics.recording.signal import Floats, Indexes, Mask
 
 LENGTHS_S = (120.0, 300.0)
 LEAST_CONTRASTS = (0.35, 0.18)
@@ -45,7 +53,9 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     is_framed = (before_s >= LEAST_EASY_S) & ((after_s >= LEAST_EASY_S) | is_last)
     least = np.interp(candidates.length_s, LENGTHS_S, LEAST_CONTRASTS)
     least = np.where(is_last, LEAST_CONTRASTS[0], least)
-    places = np.flatnonzero(is_framed & (candidates.length_s >= LENGTHS_S[0]))
+    is_long = is_framed & (candidates.length_s >= LENGTHS_S[0])
+    no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
+    places = _fast_enough(run, candidates, np.flatnonzero(is_long), least, no_effort)
     for index in places[np.argsort(-candidates.length_s[places], kind="stable")]:
         candidate = Reps(start=candidates.start[[index]], end=candidates.end[[index]])
         if _stands_alone(run, candidate, float(least[index])):
@@ -70,10 +80,13 @@ def companion(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     near = (free.start < used_s[-1] + COMPANION_WITHIN_S) & (
         free.end > used_s[0] - COMPANION_WITHIN_S
     )
-    places = np.flatnonzero(near & (free.length_s >= LENGTHS_S[0]))
+    is_in_set = is_used[run.plateaus.middle.astype(np.int64)]
+    least = COMPANION_CONTRASTS * plain_contrasts(free.length_s)
+    is_long = near & (free.length_s >= LENGTHS_S[0])
+    places = _fast_enough(run, free, np.flatnonzero(is_long), least, is_in_set)
     for index in places[np.argsort(-free.length_s[places], kind="stable")]:
         candidate = Reps(start=free.start[[index]], end=free.end[[index]])
-        is_taken = covered(run, candidate) | is_used[run.plateaus.middle.astype(np.int64)]
+        is_taken = covered(run, candidate) | is_in_set
         easy, easy_s = easy_speed(run.plateaus, is_taken)
         if easy is None or easy_s < LEAST_EASY_S:
             continue
@@ -81,6 +94,16 @@ def companion(run: Run, free: Reps, is_used: Mask) -> Reps | None:
         if contrast >= COMPANION_CONTRASTS * plain_contrast(float(candidate.length_s[0])):
             return candidate if _is_even(run, candidate, easy, contrast, is_taken) else None
     return None
+
+
+def _fast_enough(
+    run: Run, stretches: Reps, places: Indexes, least_contrasts: Floats, is_other: Mask
+) -> Indexes:
+    """Drop the places of stretches too slow for any easy speed: a bound is cheap, each is not."""
+    starts, ends = stretches.start[places], stretches.end[places]
+    easy_mps = least_easy_mps(run.plateaus, is_other, (ends - starts).astype(np.float64))
+    is_fast: Mask = run.mean_speed(starts, ends) >= (1 + least_contrasts[places]) * easy_mps
+    return places[is_fast]
 
 
 def _is_even(run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask) -> bool:

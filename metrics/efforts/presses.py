@@ -42,7 +42,7 @@ def are_pieces_of_the_run(run: Run, marks: tuple[Mark, ...], reps: Reps) -> bool
     easy_mps, _ = easy_speed(run.plateaus, covered(run, reps))
     if easy_mps is None:
         return False
-    flat_m = run.flat_metres()
+    flat_m = run.flat_metres
     flat_mps = ((flat_m[reps.end] - flat_m[reps.start]) / reps.length_s).tolist()
     plain = plain_contrasts(reps.length_s).tolist()
     shares = [

@@ -214,7 +214,7 @@ def _without_easy_running(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]
     easy_mps, _ = easy_speed(run.plateaus, covered(run, reps))
     if easy_mps is None:
         return () if _are_stops_in_a_run(marks) else _without_ends(run, marks)
-    flat_m = run.flat_metres()
+    flat_m = run.flat_metres
     flat_mps = (flat_m[reps.end] - flat_m[reps.start]) / reps.length_s
     speeds_mps = np.maximum(flat_mps, run.mean_speed(reps.start, reps.end)).tolist()
     above_mps = EASY_HEIGHT * (middle(speeds_mps) - easy_mps)

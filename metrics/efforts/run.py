@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -94,7 +95,7 @@ class Channel:
         return means
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # No slots: what is cached needs a place.
 class Run:
     """A signal with what the search asks of it again and again.
 
@@ -197,6 +198,7 @@ class Run:
         np.cumsum(self.speed > height_mps, out=above[1:])
         return above
 
+    @cached_property
     def flat_metres(self) -> Floats:
         """Accumulate the way on the flat that would have cost as much, like `metres`."""
         return np.concatenate(([0.0], np.cumsum(flat_speed(self.speed, self.signal.grade))))
@@ -274,3 +276,29 @@ def easy_speed(plateaus: Plateaus, is_other: Mask) -> tuple[float | None, float]
     if total < 60:
         return None, total
     return float(speed[is_run + seconds.searchsorted(total / 2)]), total
+
+
+def least_easy_mps(plateaus: Plateaus, is_other: Mask, left_out_s: Floats) -> Floats:
+    """Bound the easy speed from below, whatever stretch of so many seconds is left out as well.
+
+    The median of what remains has at least half of its seconds below it, in all of it too.
+
+    Parameters
+    ----------
+    plateaus : of the run.
+    is_other : one entry per plateau, true where it is an effort.
+    left_out_s : lengths of stretches in s.
+
+    Returns
+    -------
+    m/s, one per length; 0 where nothing is known to remain.
+    """
+    others = plateaus.by_speed[~is_other[plateaus.by_speed]]
+    speed = plateaus.speed_mps[others]
+    is_run = speed.searchsorted(WALK_TO_RUN_MPS, side="right")
+    seconds = plateaus.length_s[others[is_run:]].cumsum()
+    if not len(seconds):
+        return np.zeros(len(left_out_s))
+    half_s = (seconds[-1] - left_out_s) / 2
+    least: Floats = speed[is_run + seconds.searchsorted(half_s).clip(max=len(seconds) - 1)]
+    return np.where(half_s > 0, least, 0.0)

@@ -526,7 +526,7 @@ def _are_climbs(run: Run, reps: Reps, shape: _Shape) -> bool:
     """Tell whether rests were walked uphill, and cost as much as the reps."""
     if _rest_mps(shape) > WALK_TO_RUN_MPS:
         return False
-    flat_m = run.flat_metres()
+    flat_m = run.flat_metres
     reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
     rests_m = float((flat_m[reps.start[1:]] - flat_m[reps.end[:-1]]).sum())
     is_climbed = rests_m > CLIMB_COST * sum(shape.rest_m)

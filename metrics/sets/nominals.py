@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from math import exp, hypot, log, pi, sqrt
 from statistics import median
+from typing import overload
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from metrics.efforts.marks import (
 )
 from metrics.efforts.measures import DISTANCE_BIAS_SD
 from metrics.efforts.run import middle
+from metrics.recording.signal import Floats
 
 SHOWN_FROM = 0.9
 """A name is shown from this probability on; below it the reader sees what was measured."""
@@ -71,6 +73,7 @@ height is passed seconds early or late."""
 ODD_ONE_PROBABILITY = 0.05
 """One rep of twenty was broken off, or ran on: it says nothing of its group's name."""
 LEAST_SHARE = 1e-6
+GOOD_EDGES_PROBABILITY = 1 - BAD_EDGE_PROBABILITY - ODD_ONE_PROBABILITY
 RUN_SD = 0.015
 """Relative spread of distances in one file beyond the edges: line and GPS."""
 BEEP_BIAS_SD_S = (2.5, 1.0)
@@ -230,11 +233,11 @@ def name_group(
     usual_s = median(seconds)
     edges = 2**0.5 * edge_sd_s / usual_s
     # A treadmill may measure no metres at all: then they are like no name, and the times decide.
-    log_metres = [log(max(length, LEAST_M)) for length in metres]
-    log_seconds = [log(length) for length in seconds]
+    log_metres, log_seconds = np.log(np.maximum(metres, LEAST_M)), np.log(seconds)
     distance_sd = hypot(scale.sd, LINE_BIAS_SD_S / usual_s)
-    true_logs = [length - scale.bias for length in log_metres]
-    by_distance = _scores(true_logs, _LOG_DISTANCES, distance_sd, hypot(RUN_SD, edges))
+    by_distance = _scores(
+        log_metres - scale.bias, _LOG_DISTANCES, distance_sd, hypot(RUN_SD, edges)
+    )
     beep_sd_s = float(np.interp(usual_s, BEEP_LENGTHS_S, BEEP_BIAS_SD_S))
     by_time = _scores(log_seconds, _LOG_DURATIONS, beep_sd_s / usual_s, hypot(TIMED_SD, edges))
     odd = log(ODD_SHARE / ODD_RANGE) + max(_odd(log_metres), _odd(log_seconds))
@@ -246,7 +249,7 @@ def name_group(
 
 
 def _scores(
-    logs: list[float], usual: Mapping[float, tuple[float, float]], bias_sd: float, rep_sd: float
+    logs: Floats, usual: Mapping[float, tuple[float, float]], bias_sd: float, rep_sd: float
 ) -> dict[float, float]:
     """Score each candidate by prior times likelihood, in logs, for the log lengths of all reps."""
     mean, count = _usual(logs, rep_sd)
@@ -260,45 +263,45 @@ def _scores(
     }
 
 
-def _odd(logs: list[float]) -> float:
+def _odd(logs: Floats) -> float:
     """Score the reps' spread where they have no name, with the spread that they have."""
     mean, _ = _usual(logs, LEAST_ODD_SD)
-    spread = sqrt(sum((length - mean) ** 2 for length in logs) / len(logs))
-    return max(_within(logs, mean, LEAST_ODD_SD), _within(logs, mean, max(spread, LEAST_ODD_SD)))
+    off = logs - mean
+    spread = sqrt(float(off @ off) / len(logs))
+    alike = _within(logs, mean, LEAST_ODD_SD)
+    return alike if spread <= LEAST_ODD_SD else max(alike, _within(logs, mean, spread))
 
 
-def _within(logs: list[float], mean: float, rep_sd: float) -> float:
+def _within(logs: Floats, mean: float, rep_sd: float) -> float:
     """Score the reps' spread about their mean, one of them given."""
-    nats = sum(log(sum(_densities(length - mean, rep_sd))) for length in logs)
-    return nats - log(sum(_densities(0.0, rep_sd)))
+    good, others = _densities(logs - mean, rep_sd)
+    best, other = _densities(0.0, rep_sd)
+    return float(np.log(good + others).sum()) - log(best + other)
 
 
-def _usual(logs: list[float], rep_sd: float) -> tuple[float, float]:
+def _usual(logs: Floats, rep_sd: float) -> tuple[float, float]:
     """Average the lengths, each by how surely both its edges are right, and count those."""
-    usual = middle(logs)
-    shares = [_good_share(length - usual, rep_sd) for length in logs]
-    count = sum(shares)
-    mean = sum(share * length for share, length in zip(shares, logs, strict=True)) / count
-    return mean, count / _good_share(0.0, rep_sd)
+    good, others = _densities(logs - middle(logs.tolist()), rep_sd)
+    # Never quite 0, for two may be unlike.
+    shares = np.maximum(LEAST_SHARE, good / (good + others))
+    best, other = _densities(0.0, rep_sd)
+    count = float(shares.sum())
+    return float(shares @ logs) / count, count * (best + other) / best
 
 
-def _good_share(off: float, rep_sd: float) -> float:
-    """Tell how surely a length so far off has good edges; never quite 0, for two may be unlike."""
-    good, *others = _densities(off, rep_sd)
-    return max(LEAST_SHARE, good / (good + sum(others)))
-
-
-def _densities(off: float, rep_sd: float) -> tuple[float, float, float]:
-    """Compute the densities of a length with good edges, with a bad one, and of an odd one.
+@overload
+def _densities(off: float, rep_sd: float) -> tuple[float, float]: ...
+@overload
+def _densities(off: Floats, rep_sd: float) -> tuple[Floats, Floats]: ...
+def _densities(off: float | Floats, rep_sd: float) -> tuple[float | Floats, float | Floats]:
+    """Compute the density of a length with good edges, and with a bad one or an odd length.
 
     Without the constant that all lack.
     """
-    loose_sd = BAD_EDGE_TIMES * rep_sd
-    return (
-        (1 - BAD_EDGE_PROBABILITY - ODD_ONE_PROBABILITY) * exp(-((off / rep_sd) ** 2) / 2) / rep_sd,
-        BAD_EDGE_PROBABILITY * exp(-((off / loose_sd) ** 2) / 2) / loose_sd,
-        ODD_ONE_PROBABILITY * sqrt(2 * pi),
-    )
+    halves = off * off / (-2 * rep_sd**2)
+    good = GOOD_EDGES_PROBABILITY / rep_sd * np.exp(halves)
+    bad = BAD_EDGE_PROBABILITY / (BAD_EDGE_TIMES * rep_sd) * np.exp(halves / BAD_EDGE_TIMES**2)
+    return good, bad + ODD_ONE_PROBABILITY * sqrt(2 * pi)
 
 
 def _likeliest(by_distance: dict[float, float], by_time: dict[float, float], odd: float) -> Nominal:

@@ -64,4 +64,4 @@ def test_flat_metres_count_a_climb_as_more(make_activity: Make) -> None:
     records = pieces((300, 2.5))
     records["altitude_m"] = records["distance_m"] * 0.10
     run = Run.of(build_signal(make_activity(records)))
-    assert run.flat_metres()[-1] / run.metres[-1] == pytest.approx(1.67, abs=0.04)
+    assert run.flat_metres[-1] / run.metres[-1] == pytest.approx(1.67, abs=0.04)
