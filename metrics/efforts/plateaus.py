@@ -8,6 +8,7 @@ explain more than they cost.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -80,44 +81,94 @@ def cut_into_plateaus(signal: Signal) -> Plateaus:
     Potts partition: Winkler & Liebscher 2002, doi:10.1080/10485250290014153.
     """
     speed = np.nan_to_num(signal.speed_mps)
-    noise = signal.noise_mps or 0.0
     metres = np.concatenate(([0.0], np.cumsum(speed)))
+    return plateaus_between(signal, speed, metres, stretch_bounds(signal))
+
+
+def stretch_bounds(signal: Signal) -> Indexes:
+    """List where each stretch between pauses begins, and each pause, and where the last one ends.
+
+    Parameters
+    ----------
+    signal : the 1 Hz signal.
+
+    Returns
+    -------
+    Seconds of the signal, one more than there are stretches and pauses.
+    """
     starts = np.flatnonzero(np.diff(signal.segment, prepend=-2))
-    bounds = np.append(starts, len(speed))
-    first = np.repeat(starts, np.diff(bounds))
-    last = np.repeat(bounds[1:], np.diff(bounds))
-    candidates = np.union1d(_candidates(metres, first, last, noise), bounds)
-    cuts = candidates[_partition(speed, signal.segment, candidates, noise)]
+    return np.append(starts, len(signal))
+
+
+def plateaus_between(signal: Signal, speed: Floats, metres: Floats, bounds: Indexes) -> Plateaus:
+    """Cut an activity whose running sums are there already.
+
+    Parameters
+    ----------
+    signal : the 1 Hz signal.
+    speed : its speed in m/s, 0 where it is not known.
+    metres : the way up to each second in m; one entry more than there are seconds.
+    bounds : as `stretch_bounds` lists them.
+
+    Returns
+    -------
+    Plateaus in time order that cover every second outside pauses; none crosses a pause.
+    """
+    noise = signal.noise_mps or 0.0
+    candidates = np.union1d(_candidates(metres, bounds, noise), bounds)
+    cuts = candidates[_partition(speed, signal.segment, metres, candidates, noise)]
     return _without_pauses(metres, signal.segment, cuts)
 
 
-def _candidates(metres: Floats, first: Indexes, last: Indexes, noise: float) -> Indexes:
+def _candidates(metres: Floats, bounds: Indexes, noise: float) -> Indexes:
     """List the seconds at which the means of the next and the last few seconds differ most."""
-    second, so_far = np.arange(len(first)), metres[:-1]
-    peaks = []
-    for window, step, factor in zip(WINDOWS_S, STEPS_MPS, NOISE_FACTORS, strict=True):
-        low, high = np.maximum(second - window, first), np.minimum(second + window, last)
-        ahead_s, behind_s = high - second, second - low
-        after = (metres.take(high) - so_far) / np.maximum(ahead_s, 1.0)
-        before = (so_far - metres.take(low)) / np.maximum(behind_s, 1.0)
-        jump = np.where(np.minimum(behind_s, ahead_s) >= 2, np.abs(after - before), 0.0)
-        inner = jump[1:-1]
-        peak = (inner >= jump[:-2]) & (inner > jump[2:]) & (inner > step + factor * noise)
-        peaks.append(np.flatnonzero(peak) + 1)
+    peaks = [np.zeros(0, dtype=np.int64)]
+    for first, after_last in pairwise(bounds.tolist()):
+        way_m = metres[first : after_last + 1]
+        for window, step, factor in zip(WINDOWS_S, STEPS_MPS, NOISE_FACTORS, strict=True):
+            jump = _jumps(way_m, window)
+            high = np.flatnonzero(jump > step + factor * noise)
+            is_peak = (jump[high] >= jump[high - 1]) & (jump[high] > jump[high + 1])
+            peaks.append(first + high[is_peak])
     return np.concatenate(peaks)
 
 
-def _partition(speed: Floats, segment: Indexes, candidates: Indexes, noise: float) -> list[int]:
+def _jumps(way_m: Floats, window: int) -> Floats:
+    """Compare the mean of the next seconds of a stretch with that of the last, second by second.
+
+    0 where there are fewer than two on either side. Slices, and no index into each second: this is
+    run over the whole recording at every time scale.
+    """
+    count = len(way_m) - 1
+    jump = np.zeros(count)
+    whole = max(count - window + 1, 0)
+    ahead_m, behind_m = np.empty(count), np.empty(count)
+    ahead_m[:whole], ahead_m[whole:] = way_m[window:], way_m[-1]
+    behind_m[:window], behind_m[window:] = way_m[0], way_m[: max(count - window, 0)]
+    after, before = ahead_m - way_m[:-1], way_m[:-1] - behind_m
+    after[:whole] /= window
+    after[whole:] /= np.arange(count - whole, 0, -1)
+    before[window:] /= window
+    before[:window] /= np.maximum(np.arange(min(window, count)), 1)
+    jump[2:-1] = np.abs(after[2:-1] - before[2:-1])
+    return jump
+
+
+def _partition(
+    speed: Floats, segment: Indexes, metres: Floats, candidates: Indexes, noise: float
+) -> list[int]:
     """Choose the cuts, ends included, that cost least: squared error plus price of the cuts."""
     price = CUT_PRICE + CUT_PRICE_OF_NOISE * noise**2
-    cost = _plateau_costs(speed, segment, candidates) + price
+    cost = _plateau_costs(speed, segment, metres, candidates)
+    cost += price
     count = len(candidates)
     # Led by walls, so that every candidate looks back equally far.
     best = np.full(LOOK_BACK + count, np.inf)
     best[LOOK_BACK] = 0.0
     came_from = [0] * count
+    totals = np.empty(LOOK_BACK)
     for j in range(1, count):
-        totals = best[j : j + LOOK_BACK] + cost[j]
+        np.add(best[j : j + LOOK_BACK], cost[j], out=totals)
         k = int(totals.argmin())
         best[j + LOOK_BACK] = totals[k]
         came_from[j] = j - LOOK_BACK + k
@@ -127,19 +178,22 @@ def _partition(speed: Floats, segment: Indexes, candidates: Indexes, noise: floa
     return path[::-1]
 
 
-def _plateau_costs(speed: Floats, segment: Indexes, candidates: Indexes) -> Floats:
+def _plateau_costs(speed: Floats, segment: Indexes, metres: Floats, candidates: Indexes) -> Floats:
     """Compute the error of one plateau between candidates j − LOOK_BACK + k and j, as [j, k].
 
     Infinite where the plateau would cross a pause.
     """
-    total = np.concatenate(([0.0], np.cumsum(speed)))[candidates]
+    total = metres[candidates]
     squares = np.concatenate(([0.0], np.cumsum(speed**2)))[candidates]
     j = np.arange(len(candidates))[:, None]
     i = np.maximum(j - LOOK_BACK + np.arange(LOOK_BACK)[None, :], 0)
     seconds = np.maximum(candidates[j] - candidates[i], 1)
-    error = squares[j] - squares[i] - (total[j] - total[i]) ** 2 / seconds
+    error: Floats = squares[j] - squares[i] - (total[j] - total[i]) ** 2 / seconds
+    if segment[0] == segment[-1] and not np.diff(segment).any():
+        return error
     is_crossing = segment[candidates[i].clip(max=len(segment) - 1)] != segment[candidates[j] - 1]
-    return np.where(is_crossing, np.inf, error)
+    error[is_crossing] = np.inf
+    return error
 
 
 def _without_pauses(metres: Floats, segment: Indexes, cuts: Indexes) -> Plateaus:

@@ -10,7 +10,7 @@ import numpy as np
 
 from metrics.contract.enums import SignalKind
 from metrics.efforts.lags import LAG_SPREAD_S, USUAL_LAG_S, MotionClock
-from metrics.efforts.plateaus import Plateaus, cut_into_plateaus
+from metrics.efforts.plateaus import Plateaus, plateaus_between, stretch_bounds
 from metrics.recording.grade import flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal
 
@@ -133,14 +133,14 @@ class Run:
         lag_spread_s : by how much that may differ between a start and an end.
         """
         speed = np.nan_to_num(signal.speed_mps)
-        starts = np.flatnonzero(np.diff(signal.segment, prepend=-2))
-        bounds = np.append(starts, len(speed))
-        lengths = np.diff(bounds)
+        metres = np.concatenate(([0.0], np.cumsum(speed)))
+        bounds = stretch_bounds(signal)
+        starts, lengths = bounds[:-1], np.diff(bounds)
         return cls(
             signal=signal,
-            plateaus=cut_into_plateaus(signal),
+            plateaus=plateaus_between(signal, speed, metres, bounds),
             speed=speed,
-            metres=np.concatenate(([0.0], np.cumsum(speed))),
+            metres=metres,
             first=np.repeat(starts, lengths),
             after_last=np.repeat(bounds[1:], lengths),
             lag_s=lag_s,

@@ -78,8 +78,7 @@ def test_edges_are_looked_for_over_3_6_12_and_25_s(
     """
     speed = in_turn((300, 3.0), (seconds, 3.0 + rise_mps), (300, 3.0))
     metres = np.concatenate(([0.0], np.cumsum(speed)))
-    first, after_last = np.zeros(len(speed), dtype=np.int64), np.full(len(speed), len(speed))
-    edges = _candidates(metres, first, after_last, noise_mps)
+    edges = _candidates(metres, np.array([0, len(speed)]), noise_mps)
     assert (len(edges) > 0) is is_looked_at
 
 
