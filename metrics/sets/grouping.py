@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise
 from math import inf, log, sqrt
-from statistics import fmean, median
+from statistics import fmean
 
 import numpy as np
 
 from metrics.contract.enums import SetShape
 from metrics.efforts.measures import Measures
 from metrics.efforts.reconcile import BROKEN_OFF
+from metrics.efforts.run import middle
 
 ALIKE_LENGTH = 0.10
 ALIKE_EDGES_S = 2.5
@@ -65,26 +67,26 @@ FEWEST_SERIES = 2
 FEWEST_UNIFORM = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # No slots: its medians are asked for again and again.
 class Group:
     """Like reps in time order."""
 
     reps: tuple[Measures, ...]
 
-    @property
+    @cached_property
     def usual_s(self) -> float:
         """Median length."""
-        return median(rep.effort.timed_s for rep in self.reps)
+        return middle([rep.effort.timed_s for rep in self.reps])
 
-    @property
+    @cached_property
     def usual_m(self) -> float:
         """Median measured distance."""
-        return median(rep.distance_m for rep in self.reps)
+        return middle([rep.distance_m for rep in self.reps])
 
-    @property
+    @cached_property
     def usual_mps(self) -> float:
         """Median measured speed."""
-        return median(rep.speed_mps for rep in self.reps)
+        return middle([rep.speed_mps for rep in self.reps])
 
     @property
     def is_short(self) -> bool:
@@ -100,7 +102,7 @@ class SeriesPart:
     group: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # No slots: its reps are put in order once.
 class EffortSet:
     """Groups that belong together, and how they follow each other.
 
@@ -112,7 +114,7 @@ class EffortSet:
     series: tuple[SeriesPart, ...] = ()
     repeats: int = 1
 
-    @property
+    @cached_property
     def reps(self) -> tuple[Measures, ...]:
         """All reps in time order."""
         reps = (rep for group in self.groups for rep in group.reps)
@@ -175,8 +177,8 @@ def _is_alike(run: list[Measures], effort: Measures) -> bool:
     targets = {_target(rep) for rep in (*run, effort)}
     if None not in targets:
         return len(targets) == 1
-    usual_s = median(rep.effort.timed_s for rep in run)
-    usual_m = median(rep.distance_m for rep in run)
+    usual_s = middle([rep.effort.timed_s for rep in run])
+    usual_m = middle([rep.distance_m for rep in run])
     return _length_apart(usual_s, usual_m, effort.effort.timed_s, effort.distance_m) < 1
 
 
@@ -193,7 +195,7 @@ def _length_apart(usual_s: float, usual_m: float, other_s: float, other_m: float
 
 def _may_be_alike(run: list[Measures], effort: Measures, recorded_s: float) -> bool:
     """Tell whether an effort that the recording cut short may have been as long as the reps."""
-    missing_s = median(rep.effort.timed_s for rep in run) - effort.effort.timed_s
+    missing_s = middle([rep.effort.timed_s for rep in run]) - effort.effort.timed_s
     hidden_s = MOST_LAG_S + recorded_s - effort.end_s
     return is_cut_short(effort, recorded_s) and 0 <= missing_s <= hidden_s
 
@@ -203,7 +205,7 @@ def _series(run: list[Measures]) -> list[list[Measures]]:
     rests = [after.start_s - before.end_s for before, after in pairwise(run)]
     if len(rests) < FEWEST_UNIFORM:
         return [run]
-    usual = median(rests)
+    usual = middle(rests)
     cuts = [i + 1 for i, rest in enumerate(rests) if rest > SERIES_REST * usual]
     parts = [run[i:j] for i, j in pairwise([0, *cuts, len(run)])]
     return parts if all(len(part) >= FEWEST_SERIES for part in parts) else [run]
@@ -254,7 +256,7 @@ def _border(reps: Sequence[Measures]) -> float | None:
     slow_mean, fast_mean = (sum(part) / len(part) for part in (slow, fast))
     squares = sum((speed - slow_mean) ** 2 for speed in slow)
     squares += sum((speed - fast_mean) ** 2 for speed in fast)
-    measured = median(rep.speed_sd_mps / max(rep.speed_mps, 0.1) for rep in reps)
+    measured = middle([rep.speed_sd_mps / max(rep.speed_mps, 0.1) for rep in reps])
     spread = max(sqrt(squares / len(ordered)), measured, LEAST_SPEED_SD)
     is_sure = min(len(slow), len(fast)) >= SURE_COUNT
     alike = ALIKE_SPEED if is_sure else SURE_SPEED
@@ -267,7 +269,7 @@ def _last_apart(run: list[Measures]) -> list[list[Measures]]:
     if len(run) <= FEWEST_UNIFORM:
         return [run]
     speeds = [rep.speed_mps for rep in run[:-1]]
-    usual = median(speeds)
+    usual = middle(speeds)
     if usual == 0:
         return [run]
     ratio = run[-1].speed_mps / usual
@@ -283,7 +285,7 @@ def _belongs(groups: list[Group], group: Group) -> bool:
     gap_s = group.reps[0].start_s - reps[-1].end_s
     both = reps + list(group.reps)
     rests = [after.start_s - before.end_s for before, after in pairwise(both)]
-    usual = median(rests)
+    usual = middle(rests)
     if gap_s > SET_REST_S or (len(rests) > FEWEST_UNIFORM and gap_s > SET_REST * usual):
         return False
     last = groups[-1]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 from math import exp, hypot, log, pi, sqrt
 from statistics import median
 from typing import overload
@@ -120,14 +121,14 @@ class NominalReading:
         return f"{self.value:.0f} m" if self.is_distance else f"{self.value:.0f} s"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # No slots: what is shown is asked for by every column.
 class Nominal:
     """The two likeliest names of a group; None where nothing round is near."""
 
     first: NominalReading | None
     second: NominalReading | None
 
-    @property
+    @cached_property
     def probability(self) -> float | None:
         """Of the first name, and of the second where it is the same to a reader."""
         if self.first is None:
@@ -140,7 +141,7 @@ class Nominal:
         )
         return self.first.probability + (second.probability if second and is_same else 0.0)
 
-    @property
+    @cached_property
     def shown(self) -> NominalReading | None:
         """The first name where it is sure enough to be shown."""
         return self.first if (self.probability or 0.0) >= SHOWN_FROM else None
