@@ -1,61 +1,80 @@
-"""The command `thirdlap`. Each command imports what it needs when it runs, so help is instant."""
+"""The command `thirdlap`.
+
+A command is imported when it is asked for, and what it needs when it runs: an answer waits for
+nothing that only others need.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import click
 
 from config import ConfigError
-from flows.cli.commands.assign import assign
-from flows.cli.commands.athlete import athlete
-from flows.cli.commands.backfill import backfill
-from flows.cli.commands.bests import bests
-from flows.cli.commands.catchup import catchup
-from flows.cli.commands.check import check
-from flows.cli.commands.config import config
-from flows.cli.commands.curve import curve
-from flows.cli.commands.demo import demo
-from flows.cli.commands.doctor import doctor
-from flows.cli.commands.files import files
-from flows.cli.commands.forget import forget
-from flows.cli.commands.ingest import ingest
-from flows.cli.commands.init import init
-from flows.cli.commands.inspect import inspect
-from flows.cli.commands.log import log
-from flows.cli.commands.notes import notes
-from flows.cli.commands.paces import paces
-from flows.cli.commands.race import race
-from flows.cli.commands.ready import ready
-from flows.cli.commands.rebuild import rebuild
-from flows.cli.commands.report import report
-from flows.cli.commands.results import results
-from flows.cli.commands.roster import roster
-from flows.cli.commands.schema import schema
-from flows.cli.commands.serve import serve
-from flows.cli.commands.status import status
-from flows.cli.commands.unassigned import unassigned
-from flows.cli.commands.up import up
-from flows.cli.commands.watch import watch
-from flows.cli.commands.workout import workout
 from flows.common.console import Exit, warn
 from flows.common.text import plain, printable
 
 WHOLE_SENTENCE = 500
 
 
+COMMANDS = (
+    "demo",
+    "init",
+    "roster",
+    "ingest",
+    "backfill",
+    "watch",
+    "up",
+    "inspect",
+    "report",
+    "serve",
+    "status",
+    "athlete",
+    "log",
+    "bests",
+    "curve",
+    "paces",
+    "results",
+    "notes",
+    "race",
+    "ready",
+    "catchup",
+    "check",
+    "workout",
+    "unassigned",
+    "assign",
+    "forget",
+    "files",
+    "schema",
+    "rebuild",
+    "doctor",
+    "config",
+)
+"""In the order in which a newcomer meets them; each is a module of `commands` and its function."""
+
+
 class InOrder(click.Group):
     """Lists commands in the order a newcomer meets them; prints every error in plain words."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        """List the commands as they were added."""
-        return list(self.commands)
+        """List the commands as a newcomer needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command; None for a name that is none."""
+        if cmd_name in COMMANDS and cmd_name not in self.commands:
+            module = import_module(f"flows.cli.commands.{cmd_name}")
+            self.add_command(getattr(module, cmd_name))
+        return self.commands.get(cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each command with its whole first sentence: click cuts it off."""
+        commands = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
         rows = [
-            (name, self.commands[name].get_short_help_str(limit=WHOLE_SENTENCE))
-            for name in self.list_commands(ctx)
+            (name, command.get_short_help_str(limit=WHOLE_SENTENCE))
+            for name, command in commands
+            if command is not None
         ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
@@ -92,41 +111,3 @@ def main() -> None:
     Data goes to stdout, messages to stderr. Exit status: 0 success, 1 failure, 2 wrong usage,
     3 done, but some files were rejected, 4 the plan is not safe, 5 the plan cannot be checked.
     """
-
-
-COMMANDS = (
-    demo,
-    init,
-    roster,
-    ingest,
-    backfill,
-    watch,
-    up,
-    inspect,
-    report,
-    serve,
-    status,
-    athlete,
-    log,
-    bests,
-    curve,
-    paces,
-    results,
-    notes,
-    race,
-    ready,
-    catchup,
-    check,
-    workout,
-    unassigned,
-    assign,
-    forget,
-    files,
-    schema,
-    rebuild,
-    doctor,
-    config,
-)
-
-for command in COMMANDS:
-    main.add_command(command)

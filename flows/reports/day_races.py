@@ -13,6 +13,7 @@ from flows.common.periods import DayRange
 from flows.common.text import clock
 from metrics.judgements.inputs.coach import Result, ResultKind, SetTimings
 from metrics.races.enums import RaceForm, SpeedType, TimedStart, TimingMethod
+from metrics.races.names import race_name
 from storage import Store
 
 if TYPE_CHECKING:
@@ -108,8 +109,6 @@ def _is_same(row: Row, result: Result) -> bool:
 
 
 def _of_result(result: Result) -> Row:
-    from metrics.judgements.races.race_sentences import race_name
-
     is_flying = result.start is TimedStart.FLYING
     form = RaceForm.FLAT if is_flying else result.form
     name = f"flying {result.distance_m:g}" if is_flying else race_name(result.distance_m, form)
@@ -151,7 +150,7 @@ def _by_look(
     if not candidates:
         return
     from flows.engine.judging import recordings_of
-    from flows.reports.race_review import look_sentence
+    from flows.reports.race_look import look_sentence
     from metrics.judgements.inputs.recordings import traces_of
     from metrics.races.finder import race_by_look
 

@@ -10,18 +10,18 @@ from typing import Any
 
 from flows.common.text import UNKNOWN, aligned, clock, table
 from flows.engine.races import FileRace, MeetRaces
+from flows.reports.race_look import look_sentence
 from metrics.judgements.races.race_days import JudgedRace
 from metrics.judgements.races.race_rows import review_row, split_rows
 from metrics.judgements.races.race_sentences import (
-    race_name,
     race_sentences,
     race_time,
     review_sentences,
     source_line,
 )
 from metrics.races.enums import RaceVenue, Settling, SplitKind
-from metrics.races.finder import RaceLook
 from metrics.races.likelihood import Q80
+from metrics.races.names import race_name
 from metrics.races.review import RaceReview, RaceSplit
 from metrics.races.team import TopFive
 from metrics.races.verdicts import THIRD
@@ -72,19 +72,6 @@ def plot_race(found: FileRace, path: Path, *, title: str) -> None:
     if not laps:
         raise ValueError("no laps to draw: this race is not divided into laps")
     draw_laps(path, title=title, laps=laps)
-
-
-def look_sentence(look: RaceLook) -> str:
-    """Say what a recording holds by its look alone."""
-    # Without an official time both ends are by the motion: tenths would promise too much.
-    about = f"in about {clock(look.window.duration_s)}"
-    if not look.names_m:
-        return (
-            f"By its look one hard effort of about {look.window.watch_m:.0f} m {about}; no"
-            " distance is raced that long: a race not finished, a relay leg, or no race."
-        )
-    names = " or ".join(race_name(name_m) for name_m in look.names_m)
-    return f"By its look a race or time trial: {names} {about}."
 
 
 def split_lines(review: RaceReview, *, width: int) -> Iterator[str]:

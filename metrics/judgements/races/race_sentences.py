@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import sqrt
 
-from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import ResultKind
 from metrics.judgements.races.race_days import JudgedRace
 from metrics.races.enums import (
@@ -20,6 +19,7 @@ from metrics.races.enums import (
 )
 from metrics.races.kick import KickSpeed
 from metrics.races.likelihood import Q80
+from metrics.races.names import race_name
 from metrics.races.review import RaceReview
 
 SOURCE_WORDS = {
@@ -38,30 +38,6 @@ EVEN_LOSS_S = 0.5
 HILLY = 0.01
 """Smaller gains and losses by the hills are those of an altimeter."""
 NEAR_FINISH_M = 1.0
-
-
-def race_name(distance_m: float, form: RaceForm = RaceForm.FLAT) -> str:
-    """Name what was raced: `1600`, `mile`, `3000 steeple`, `400 leg`, `8.05 km`.
-
-    Parameters
-    ----------
-    distance_m
-        Length of the race.
-    form
-        What kind of race it was.
-
-    Returns
-    -------
-    str
-        As a coach writes it.
-    """
-    if abs(distance_m - MILE_M) < 0.5:
-        name = "mile"
-    elif distance_m > 5_000.5 or (form is RaceForm.UNFINISHED and distance_m >= 2_000):
-        name = f"{distance_m / 1000:.4g} km"
-    else:
-        name = f"{distance_m:.0f}"
-    return name + {RaceForm.STEEPLE: " steeple", RaceForm.RELAY_LEG: " leg"}.get(form, "")
 
 
 def race_reason(race: JudgedRace) -> str:

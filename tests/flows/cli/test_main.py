@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from flows.cli.main import main
+from flows.cli.main import COMMANDS
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 HEAVY = ("polars", "numpy", "pyarrow", "prefect", "fitparse", "gpxpy")
@@ -48,7 +48,7 @@ def test_a_run_over_known_files_loads_nothing_heavy(
 
 
 def test_every_command_has_help(invoke: Callable[..., Result]) -> None:
-    for name in main.commands:
+    for name in COMMANDS:
         result = invoke(name, "--help")
         assert result.exit_code == 0
         assert len(result.output.splitlines()) > 4
@@ -93,3 +93,20 @@ def test_a_reader_that_had_enough_is_no_error(inbox: Path, tmp_path: Path) -> No
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
     assert done.stderr == ""
+
+
+def test_a_command_loads_no_other_and_all_have_a_module() -> None:
+    folder = REPOSITORY / "flows" / "cli" / "commands"
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert modules == set(COMMANDS)
+    script = (
+        "import sys\n"
+        "from flows.cli.main import main\n"
+        "main(['workout', '6x150'], standalone_mode=False)\n"
+        "names = [name for name in sys.modules if name.startswith('flows.cli.commands.')]\n"
+        "print(names, file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=REPOSITORY
+    )
+    assert done.stderr.strip() == "['flows.cli.commands.workout']"

@@ -5,12 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import RaceSplitTimes
 from metrics.judgements.inputs.recordings import no_recording, traces_of
 from metrics.judgements.races.race_days import judged_races
-from metrics.judgements.races.race_sentences import race_name, race_sentences, race_time
-from metrics.races.enums import RaceForm, SplitKind
+from metrics.judgements.races.race_sentences import race_sentences, race_time
+from metrics.races.enums import SplitKind
 from metrics.races.marks import RaceStretch
 from metrics.races.verdicts import SlowestMiddle
 from tests.metrics.judgements.conftest import MakeContext
@@ -69,11 +68,7 @@ def test_a_race_of_which_nothing_is_there_says_what_would_help(
     ]
 
 
-def test_names_and_times_as_a_coach_writes_them() -> None:
-    assert race_name(MILE_M) == "mile"
-    assert race_name(3000.0, RaceForm.STEEPLE) == "3000 steeple"
-    assert race_name(8046.72) == "8.047 km"
-    assert race_name(400.0, RaceForm.RELAY_LEG) == "400 leg"
+def test_times_as_a_coach_writes_them() -> None:
     assert [race_time(s) for s in (58.44, 119.97, 302.0, 3723.4)] == [
         "58.4",
         "2:00.0",
