@@ -1,36 +1,90 @@
-"""Facts up to a day, judged afresh: what readiness and plans rest on."""
+"""Facts up to a day: what readiness and plans rest on, from what is judged already where it is.
+
+Whoever asks right after `status` waits for nothing to be judged twice: an athlete's stored
+judgements are used where they rest on what the facts and the coach's files say today.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from flows.engine.judging import facts_of
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from flows.engine.judging import current_bases, facts_of
+from flows.engine.settled import SettledEntry, StoredOutlooks
 from metrics.judgements.inputs.coach import Coach, Meet
 from metrics.judgements.progression.foundation_rule import Foundation
-from metrics.judgements.sessions.paced_sets import paced_sets
 from storage import Store
 
 if TYPE_CHECKING:
+    from metrics.judgements.contract.enums import History
+    from metrics.judgements.inputs.athlete_facts import AthleteFacts
     from metrics.judgements.readiness.readiness import Readiness
+
+DAY = timedelta(days=1)
 
 
 def foundations_of(
     store: Store, coach: Coach, athletes: Sequence[str], *, through: date
 ) -> dict[str, Foundation]:
-    """Collect what rule A4 on plans rests on, of each of these athletes."""
-    facts_by_athlete = facts_of(store, athletes, tables=("activities", "efforts", "sets"))
-    return {
-        athlete_id: _foundation(facts, coach, athlete_id, through)
-        for athlete_id, facts in facts_by_athlete.items()
+    """Collect what rule A4 on plans rests on, of each of these athletes, up to a day."""
+    return _foundations(store, coach, dict.fromkeys(athletes, through), today=through)
+
+
+def foundations_today(
+    store: Store, coach: Coach, athletes: Sequence[str], *, today: date
+) -> dict[str, Foundation]:
+    """Collect the same for the days from today on.
+
+    Who has run today is asked about as of today, and everybody else as of yesterday: what is
+    planned for today is still to come.
+    """
+    is_now = (pl.col("local_date") == today) & pl.col("is_run")
+    ran = store.read(
+        "activities", lambda rows: rows.filter(is_now).select("athlete_id").unique()
+    ).to_series()
+    have_run = set(ran)
+    days = {name: today if name in have_run else today - DAY for name in athletes}
+    return _foundations(store, coach, days, today=today)
+
+
+def _foundations(
+    store: Store, coach: Coach, days: Mapping[str, date], *, today: date
+) -> dict[str, Foundation]:
+    settled = dict(_settled(store, coach, days, today))
+    others = [name for name in days if name not in settled]
+    facts = facts_of(store, others, tables=("activities", "efforts", "sets")) if others else {}
+    judged = {
+        name: _from_facts(its_facts, coach, name, days[name]) for name, its_facts in facts.items()
     }
+    return {name: settled.get(name) or judged[name] for name in days}
 
 
-def _foundation(facts: AthleteFacts, coach: Coach, athlete_id: str, through: date) -> Foundation:
+def _settled(
+    store: Store, coach: Coach, days: Mapping[str, date], today: date
+) -> Iterator[tuple[str, Foundation]]:
+    """Yield the stored foundations that hold nothing of a later day than the one asked about."""
+    from metrics.judgements.progression.settled import SettledProgression
+
+    current = current_bases(store, coach, list(days), today=today)
+    texts = store.settled_texts() if current else {}
+    for name, basis in current.items():
+        entry = SettledEntry.load(texts.get(name), basis)
+        if entry is None or not entry.progression:
+            continue
+        last_run = max(map(date.fromisoformat, entry.runs), default=date.min)
+        if last_run <= days[name]:
+            settled = SettledProgression.load(entry.progression, coach.settings)
+            yield name, settled.foundation.at(days[name])
+
+
+def _from_facts(facts: AthleteFacts, coach: Coach, athlete_id: str, through: date) -> Foundation:
+    # With stored judgements nothing of this is needed, and it takes long to load.
+    from metrics.judgements.sessions.paced_sets import paced_sets
+
     context = coach.context_of(athlete_id)
     groups = paced_sets(facts, context).groups
     return Foundation.of(
@@ -42,15 +96,56 @@ def _foundation(facts: AthleteFacts, coach: Coach, athlete_id: str, through: dat
 
 
 def readiness_of(
-    store: Store, coach: Coach, athlete_id: str, meet: Meet, *, today: date
+    store: Store, coach: Coach, athletes: Sequence[str], meet: Meet, *, today: date
+) -> list[Readiness]:
+    """Judge the readiness of these athletes for a meet, from what was run up to its eve."""
+    through = eve_or_today(meet.day, today)
+    current: set[str] = set()
+    if through == today:
+        bases = current_bases(store, coach, athletes, today=today)
+        current = {name for name, basis in bases.items() if basis.through == today}
+    stored = dict(_stored_readiness(store, coach, sorted(current), meet, through))
+    return [
+        stored.get(name) or _readiness_from_facts(store, coach, name, meet, through)
+        for name in athletes
+    ]
+
+
+def _stored_readiness(
+    store: Store, coach: Coach, athletes: Sequence[str], meet: Meet, through: date
+) -> Iterator[tuple[str, Readiness]]:
+    if not athletes:
+        return
+    from metrics.judgements.readiness.outlook import readiness_for
+
+    outlooks = StoredOutlooks(store, athletes)
+    histories = _histories(store, athletes, through)
+    for name in athletes:
+        # Of whom no week is judged there is nothing to read.
+        if name in histories:
+            outlook = replace(outlooks.of(name), history=histories[name])
+            yield name, readiness_for(coach.context_of(name), outlook, meet, through=through)
+
+
+def _histories(store: Store, athletes: Sequence[str], through: date) -> dict[str, History]:
+    """Look up how well the look-back of each athlete is known in the running week."""
+    from metrics.contract.weeks import monday
+    from metrics.judgements.contract.enums import History
+
+    is_now = pl.col("athlete_id").is_in(list(athletes)) & (pl.col("week_start") == monday(through))
+    rows = store.read(
+        "progression", lambda stored: stored.filter(is_now).select("athlete_id", "history")
+    )
+    return {name: History(history) for name, history in rows.iter_rows()}
+
+
+def _readiness_from_facts(
+    store: Store, coach: Coach, athlete_id: str, meet: Meet, through: date
 ) -> Readiness:
-    """Judge one athlete's readiness for a meet, from what was run up to its eve."""
-    # Plans are checked without any of this, and it takes as long to load as to check one.
     from metrics.judgements.judge import judge
     from metrics.judgements.readiness.readiness import readiness
     from metrics.judgements.readiness.training import Training
 
-    through = eve_or_today(meet.day, today)
     facts, context = facts_of(store, [athlete_id])[athlete_id], coach.context_of(athlete_id)
     tables = judge(facts, coach, athlete_id, through=through)
     training = Training.of(facts, context, tables, as_of=through)
@@ -59,4 +154,4 @@ def readiness_of(
 
 def eve_or_today(day: date, today: date) -> date:
     """Return the day before, or today where that comes first."""
-    return min(day - timedelta(days=1), today)
+    return min(day - DAY, today)

@@ -121,6 +121,26 @@ def is_stale(store: Store, coach: Coach, *, today: date) -> bool:
     )
 
 
+def current_bases(
+    store: Store, coach: Coach, athletes: Sequence[str], *, today: date
+) -> dict[str, Basis]:
+    """Select what stored judgements rest on that hold today, of these athletes.
+
+    The day they were made may be an earlier one: nothing else has changed since.
+    """
+    of_theirs = pl.col("athlete_id").is_in(list(athletes)) & _is_seen(today)
+    hashes = facts_hashes(_days(store, of_theirs))
+    return {
+        name: basis
+        for name, basis in store.judged().items()
+        if name in hashes
+        and basis.through <= today
+        and basis.judge_version == JUDGE_VERSION
+        and basis.facts_hash == hashes[name]
+        and basis.settings_hash == coach.settings_hash(name)
+    }
+
+
 def _wanted(days: pl.DataFrame, coach: Coach, today: date) -> dict[str, Basis]:
     """Return what the judgements of everybody on the roster or with dated runs should rest on."""
     seen = facts_hashes(days.filter(_is_seen(today)))
@@ -190,10 +210,11 @@ def _by_athlete(store: Store, table: str, athletes: Sequence[str]) -> dict[str, 
     return {athlete_id: frames.get((athlete_id,), rows.clear()) for athlete_id in athletes}
 
 
-def _days(store: Store) -> pl.DataFrame:
+def _days(store: Store, is_wanted: pl.Expr | None = None) -> pl.DataFrame:
     """Read which activity is whose, on which day, measured by which version."""
     columns = ("athlete_id", "activity_id", "measure_version", "local_date")
-    return store.read("activities", lambda rows: rows.select(columns))
+    wanted = pl.lit(value=True) if is_wanted is None else is_wanted
+    return store.read("activities", lambda rows: rows.filter(wanted).select(columns))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Any
 from config.problems import Problem, Severity, grouped
 from flows.common.console import Exit
 from flows.common.text import count
-from flows.engine.athlete_inputs import eve_or_today, foundations_of
+from flows.engine.athlete_inputs import foundations_today
 from metrics.judgements.inputs.coach import Coach, PlanItem
 from metrics.judgements.progression.foresight import ItemCheck, check_plan
 from metrics.judgements.progression.foundation_rule import Safety
@@ -32,8 +32,7 @@ def check_items(
     for item in items:
         if item.day >= today:
             ahead[item.athlete_id].append(item)
-    through = eve_or_today(today, today)
-    foundations = foundations_of(store, coach, sorted(ahead), through=through)
+    foundations = foundations_today(store, coach, sorted(ahead), today=today)
     return [
         item_check
         for athlete_id, foundation in foundations.items()

@@ -11,6 +11,10 @@ from benchmarks.evaluation.compliance_score import given_share, right_share
 from benchmarks.evaluation.season_score import statuses
 from benchmarks.season import figures, judged_season
 from benchmarks.season_page import LONG_M, SHORT_M, Figures
+from flows.common.workspace import enter
+from flows.engine import athlete_inputs
+from flows.engine.athlete_inputs import foundations_of
+from flows.engine.judging import facts_of
 from simulator.season.workspace import FULL, SMALL, WrittenSeason
 from storage import Store
 
@@ -99,3 +103,19 @@ def test_plan_items_are_graded_as_they_were_run(small: tuple[WrittenSeason, Stor
     wrong = [score for score in scored.verdicts if score.is_told and not score.is_right]
     assert right_share(scored.verdicts) >= LEAST_RIGHT, wrong
     assert given_share(scored.verdicts) >= LEAST_GIVEN
+
+
+@pytest.mark.slow
+def test_what_is_settled_of_a_season_is_what_its_facts_give(
+    small: tuple[WrittenSeason, Store],
+) -> None:
+    season, store = small
+    here = enter(season.inbox.parent)
+    coach, today = here.workspace.read().coach, here.workspace.today
+    names = sorted(coach.athletes)
+    stored = foundations_of(store, coach, names, through=today)
+    for name, facts in facts_of(store, names).items():
+        expected = athlete_inputs._from_facts(facts, coach, name, today)
+        assert stored[name].pace_work == expected.pace_work
+        assert stored[name].kept_paces == expected.kept_paces
+        assert stored[name].recorded == expected.recorded

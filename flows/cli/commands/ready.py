@@ -37,7 +37,7 @@ def ready(
     coach = workspace.coach
     meet = meet_meant(coach.seasons, name=name, on=day, today=today)
     athletes = [athlete_meant(workspace, athlete)] if athlete else sorted(coach.athletes)
-    answers = [readiness_of(store, coach, one_id, meet, today=today) for one_id in athletes]
+    answers = readiness_of(store, coach, athletes, meet, today=today)
     if form:
         print_data([as_data(answer) for answer in answers], form)
         return

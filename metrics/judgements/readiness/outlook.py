@@ -51,11 +51,35 @@ def readiness_rows(context: AthleteContext, outlook: Outlook, *, through: date) 
     meet = _next_meet(context, through)
     if meet is None:
         return []
+    advice = readiness_for(context, outlook, meet, through=through)
+    return [_row(advice, place, option) for place, option in enumerate(advice.options, start=1)]
+
+
+def readiness_for(
+    context: AthleteContext, outlook: Outlook, meet: Meet, *, through: date
+) -> Readiness:
+    """Judge readiness for a meet from what is judged already.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    outlook
+        The athlete's judged training up to `through`.
+    meet
+        A meet after `through`.
+    through
+        The last day looked at.
+
+    Returns
+    -------
+    Readiness
+        As from the facts.
+    """
     training = Training.judged(
         outlook.exposure(), outlook.ledgers(), outlook.history, context, as_of=through
     )
-    advice = readiness(context, training, meet)
-    return [_row(advice, place, option) for place, option in enumerate(advice.options, start=1)]
+    return readiness(context, training, meet)
 
 
 def _next_meet(context: AthleteContext, through: date) -> Meet | None:

@@ -13,11 +13,17 @@ from click.testing import CliRunner, Result
 
 from config import Layer, resolve
 from flows.cli.main import main
+from flows.common.console import Exit
 from flows.common.workspace import enter
+from flows.engine import athlete_inputs
+from flows.engine.athlete_inputs import foundations_of, foundations_today, readiness_of
+from flows.engine.judging import current_bases, facts_of, refresh
 from flows.engine.request import Request
 from flows.engine.run import run
+from metrics.judgements.inputs.coach import Coach, ResultKind
 from simulator.shapes import outing
 from simulator.writers.fit_writer import EPOCH_UNIX_S
+from storage import Store, open_store
 
 TODAY = date(2026, 3, 2)
 WEEKS = 6
@@ -192,6 +198,51 @@ def test_check_of_a_plan_that_is_over_does_not_call_it_safe(thirdlap: Thirdlap) 
 
 def test_check_names_what_it_cannot_read(thirdlap: Thirdlap) -> None:
     done = thirdlap("check", "-", stdin="date,athlete,workout\n2026-03-04,f07,6y150\n")
-    assert done.exit_code == 2
+    assert done.exit_code == Exit.PLAN_UNKNOWN
     assert "line 2" in done.stderr
+    assert "1 line of the plan is not used, so not checked" in done.stderr
     assert thirdlap("check", "nowhere.csv").exit_code == 2
+
+
+def judged_today(folder: Path) -> tuple[Store, Coach]:
+    here = enter(folder)
+    store, workspace = open_store(here.settings.store), here.workspace.read()
+    refresh(store, workspace, today=TODAY)
+    return store, workspace.coach
+
+
+def test_stored_judgements_are_used_and_give_what_the_facts_give(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, coach = judged_today(folder)
+    facts = facts_of(store, ["f07"], tables=("activities", "efforts", "sets"))["f07"]
+    expected = athlete_inputs._from_facts(facts, coach, "f07", TODAY)
+    (meet,) = coach.seasons[0].meets
+    (judged,) = readiness_of(store, coach, ["f07"], meet, today=TODAY)
+    assert judged == athlete_inputs._readiness_from_facts(store, coach, "f07", meet, TODAY)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("judged again")
+
+    monkeypatch.setattr(athlete_inputs, "_from_facts", refuse)
+    monkeypatch.setattr(athlete_inputs, "_readiness_from_facts", refuse)
+    found = foundations_of(store, coach, ["f07"], through=TODAY)["f07"]
+    assert (found.pace_work, found.recorded) == (expected.pace_work, expected.recorded)
+    assert (found.kept_paces, found.through) == (expected.kept_paces, TODAY)
+    assert foundations_today(store, coach, ["f07"], today=TODAY)["f07"].through == TODAY
+    tomorrow = TODAY + timedelta(days=1)
+    assert foundations_today(store, coach, ["f07"], today=tomorrow)["f07"].through == TODAY
+    assert readiness_of(store, coach, ["f07"], meet, today=TODAY) == [judged]
+
+
+def test_what_changed_since_is_judged_from_the_facts(folder: Path) -> None:
+    store, coach = judged_today(folder)
+    estimate = replace(coach.results[0], kind=ResultKind.ESTIMATE, day=TODAY)
+    other = replace(coach, results=(*coach.results, estimate))
+    assert list(current_bases(store, coach, ["f07", "m03"], today=TODAY)) == ["f07"]
+    assert current_bases(store, other, ["f07"], today=TODAY) == {}
+    assert foundations_of(store, other, ["f07"], through=TODAY)["f07"].through == TODAY
+    # A day before the last run cannot be read from what is settled after it.
+    eve = TODAY - timedelta(days=1)
+    early = foundations_of(store, coach, ["f07"], through=eve)["f07"]
+    assert max(early.recorded.days) < TODAY
