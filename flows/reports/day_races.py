@@ -11,7 +11,9 @@ import polars as pl
 from config import Workspace
 from flows.common.periods import DayRange
 from flows.common.text import clock
-from metrics.judgements.inputs.coach import Result, ResultKind, SetTimings
+from metrics.contract.race_paces import RacePace
+from metrics.judgements.inputs.coach import Coach, Result, ResultKind, SetTimings
+from metrics.judgements.paces.date_paces import DatePaces
 from metrics.races.enums import RaceForm, SpeedType, TimedStart, TimingMethod
 from metrics.races.names import race_name
 from storage import Store
@@ -27,6 +29,8 @@ SAME_TIME_S = 0.05
 LOOK_LEAST_M, LOOK_MOST_M = 340.0, 5_600.0
 LOOK_LEAST_MPS = 3.2
 """An effort is measured between its own edges: it may be a tenth off what a race's look asks."""
+NOT_EASY_MPS = 4.3
+"""6:14 a mile, a fifth faster than the slowest that is called a race by its look."""
 REVIEWED = (
     *("athlete_id", "local_date", "activity_id", "distance_m", "form", "kind", "meet", "round"),
     *("time_s", "split_source", "reason"),
@@ -49,7 +53,7 @@ def day_races(
     for result in _other_results(workspace, athletes, period, reviewed):
         by_day.setdefault((result.athlete_id, result.day), []).append(_of_result(result))
     seen = {row["activity_id"] for row in reviewed}
-    for key, race in _by_look(store, athletes, period, seen):
+    for key, race in _by_look(store, workspace.coach, athletes, period, seen):
         # A result of that day is the race, also where no review has found it in the recording.
         if key not in by_day:
             by_day[key] = [race]
@@ -143,10 +147,21 @@ def race_lines(races: Mapping[DayKey, Sequence[Row]]) -> Iterator[str]:
 
 
 def _by_look(
-    store: Store, athletes: Collection[str], period: DayRange, seen: Collection[str]
+    store: Store,
+    coach: Coach,
+    athletes: Collection[str],
+    period: DayRange,
+    seen: Collection[str],
 ) -> Iterator[tuple[DayKey, Row]]:
     """Look for races in the recordings that may hold one, and that nothing is said of."""
-    candidates = [key for key in _may_be_raced(store, athletes, period) if key[0] not in seen]
+    candidates = [
+        (activity_id, athlete_id, day)
+        for activity_id, athlete_id, day, is_apart, speed_mps in _may_be_raced(
+            store, athletes, period
+        )
+        if activity_id not in seen
+        and _is_race_like(coach, athlete_id, day, speed_mps, is_apart=is_apart)
+    ]
     if not candidates:
         return
     from flows.engine.judging import recordings_of
@@ -174,12 +189,28 @@ def _of_look(activity_id: str, look: RaceLook, sentence: str) -> Row:
     }
 
 
+def _is_race_like(
+    coach: Coach, athlete_id: str, day: date, speed_mps: float, *, is_apart: bool
+) -> bool:
+    """Tell whether a stretch is faster than threshold pace: nobody races slower.
+
+    Where no pace is known, an effort that stands apart may be a race; a whole recording only where
+    it is faster than anybody's easy running.
+    """
+    threshold = DatePaces.of(coach.context_of(athlete_id), day).pace(RacePace.THRESHOLD)
+    if threshold is None:
+        return is_apart or speed_mps >= NOT_EASY_MPS
+    return speed_mps >= threshold.speed_mps
+
+
 def _may_be_raced(
     store: Store, athletes: Collection[str], period: DayRange
-) -> list[tuple[str, str, date]]:
+) -> list[tuple[str, str, date, bool, float]]:
     """List the runs whose facts allow a race by its look: one long hard effort, no other like it.
 
-    Reading a recording takes longer than all else here, so few are read.
+    Each has its key, its athlete, its day, whether the effort stands apart from the rest of the
+    recording, and the speed of the effort or of the whole. Reading a recording takes longer than
+    all else here, so few are read.
     """
     is_wanted = _is_wanted(athletes, period)
     columns = ("activity_id", "distance_m", "mean_speed_mps", "kind")
@@ -191,18 +222,22 @@ def _may_be_raced(
         "activity_id", maintain_order=True
     )
     alone = {
-        str(activity_id)
+        str(activity_id): float(rows["mean_speed_mps"][0])
         for (activity_id,), rows in longest
         if not _has_like(rows["distance_m"].to_list(), rows["mean_speed_mps"].to_list())
     }
-    whole = is_hard & pl.col("is_run")
     runs = store.read(
         "activities",
         lambda rows: rows.filter(
-            is_wanted, pl.col("is_run"), pl.col("activity_id").is_in(list(alone)) | whole
-        ).select("activity_id", "athlete_id", "local_date"),
+            is_wanted, pl.col("is_run"), pl.col("activity_id").is_in(list(alone)) | is_hard
+        ).select("activity_id", "athlete_id", "local_date", "mean_speed_mps"),
     )
-    return sorted(runs.iter_rows(), key=lambda run: (run[1], run[2], run[0]))
+    return [
+        (key, athlete_id, day, key in alone, alone.get(key, mean_mps))
+        for key, athlete_id, day, mean_mps in runs.sort(
+            "athlete_id", "local_date", "activity_id"
+        ).iter_rows()
+    ]
 
 
 LIKE_METRES, LIKE_SPEED = 0.5, 0.92

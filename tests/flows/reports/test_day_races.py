@@ -95,3 +95,18 @@ def test_texts() -> None:
 def test_the_last_weeks_end_today() -> None:
     days = last_days(date(2026, 9, 23), 2)
     assert (days.first, days.last) == (date(2026, 9, 14), date(2026, 9, 23))
+
+
+@pytest.mark.parametrize(
+    ("results", "is_told"),
+    [
+        # 5:02 is threshold pace for who runs 5 km in 13:50.
+        ("date,athlete,distance,time\n2026-09-12,f01,5000,13:50\n", False),
+        ("date,athlete,distance,time\n2026-09-12,f01,1600,5:05\n", True),
+    ],
+)
+def test_what_is_slower_than_threshold_pace_is_no_race(
+    ask: Callable[..., Result], results: str, is_told: bool
+) -> None:
+    shown = words(ask("log", "f01", "--month", "2026-09", results=results).stdout)
+    assert ("By its look" in shown) is is_told
