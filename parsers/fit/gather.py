@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -17,6 +18,7 @@ Values: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 _FEW = 256
 """Messages of which all numbers are decoded at once: then the calls cost more than the numbers."""
+_LAYOUTS_KEPT = 2048
 _LARGEST = 2.0**53
 """A float beyond that measures nothing, and would spoil every sum that it enters."""
 
@@ -53,23 +55,30 @@ class Rows:
             field.number: self.values(field, spec.field(field.number).meaning)
             for field in self.layout.others
         }
-        for number, values in self._scalars():
-            decoded[number] = _scaled(values, spec.field(number).meaning)
+        for numbers, matrix in self._scalars():
+            scales, offsets = _scales(spec, numbers)
+            if scales is not None:
+                np.divide(matrix, scales, out=matrix)
+            if offsets is not None:
+                np.subtract(matrix, offsets, out=matrix)
+            decoded.update(zip(numbers, matrix, strict=True))
         return decoded
 
-    def _scalars(self) -> Iterator[tuple[int, Values]]:
-        """Decode the fields that hold one number each, not scaled yet."""
+    def _scalars(self) -> Iterator[tuple[tuple[int, ...], Values]]:
+        """Decode the fields that hold one number each, those of one type at once; not scaled."""
         octets = self.bytes_.view(np.uint8).reshape(self.count, -1)
         for base, numbers, at in self.layout.scalars:
             stored = octets.take(at, axis=1).view(self.layout.byte_order + base.code).T
-            yield from zip(numbers, _measured(stored, base), strict=True)
+            yield numbers, _measured(stored, base)
 
     def values(self, field: FieldLayout, meaning: Meaning) -> Values:
         """Decode a field of every message: numbers scaled, or text; arrays two-dimensional."""
         if self.count > _FEW:
             return self.decoded(field.start, field.size, field.base, meaning)
         if self._numbers is None:
-            self._numbers = dict(self._scalars())
+            self._numbers = {}
+            for numbers, matrix in self._scalars():
+                self._numbers.update(zip(numbers, matrix, strict=True))
         values = self._numbers.get(field.number)
         if values is None:
             return self.decoded(field.start, field.size, field.base, meaning)
@@ -133,3 +142,12 @@ def _scaled(values: Values, meaning: Meaning) -> Values:
     if meaning.offset:
         values -= meaning.offset
     return values
+
+
+@lru_cache(maxsize=_LAYOUTS_KEPT)
+def _scales(spec: MessageSpec, numbers: tuple[int, ...]) -> tuple[Values | None, Values | None]:
+    """Return the scales and offsets of some fields as columns; None where all are plain."""
+    meanings = [spec.field(number).meaning for number in numbers]
+    scales = np.array([[meaning.scale] for meaning in meanings])
+    offsets = np.array([[meaning.offset] for meaning in meanings])
+    return scales if (scales != 1).any() else None, offsets if offsets.any() else None

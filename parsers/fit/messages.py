@@ -118,7 +118,14 @@ class Messages:
             for target, packings in self.spec.packed.items()
             if any(packing.source in recorded for packing in packings)
         }
+        # Most messages are of one layout, and most fields stand for themselves.
+        is_alone = len(decoded) == 1 and decoded[0][0].count == self.count
+        alone = decoded[0][1] if is_alone else {}
         for number in sorted(recorded | packed):
+            values = alone.get(number)
+            if values is not None and number != TIMESTAMP and number not in packed:
+                yield self._named(number, values)
+                continue
             column = self._decoded.get(number)
             if column is None:
                 parts = [(rows, fields[number]) for rows, fields in decoded if number in fields]
@@ -187,13 +194,16 @@ class Messages:
 
     def _column(self, number: int, values: Values) -> MessageColumn:
         """Make a column, with values from elsewhere if the field itself is not recorded."""
-        is_number = values.dtype != object
+        is_number = values.dtype.char != "O"
         if number == TIMESTAMP and self._times is not None and is_number and values.ndim == 1:
             values = np.where(np.isnan(values), self._times, values)
         for packing in self.spec.packed.get(number, ()):
             if is_number and (self._has(packing) or len(packing.components) > 1):
                 values = unpacked(self._rows, packing, values, holds=self._holds(packing.reading))
-        values.flags.writeable = False
+        return self._named(number, values)
+
+    def _named(self, number: int, values: Values) -> MessageColumn:
+        values.setflags(write=False)
         field = self.spec.field(number)
         return MessageColumn(field.name, field.meaning.units, field.meaning.words, values)
 

@@ -90,6 +90,10 @@ class MessageSpec:
     subfields: Mapping[str, Subfield]
     packed: Mapping[int, tuple[Packing, ...]]
 
+    def __hash__(self) -> int:
+        """Hash by the number: there is one of each."""
+        return self.number
+
     def field(self, number: int) -> FieldSpec:
         """Return a field's meaning; an unknown one is called `unknown_N` and read as it stands."""
         return self.fields.get(number) or _unknown_field(number)
