@@ -18,8 +18,9 @@ check: $(READY)       ## formatting, lint, types, layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(READY)       ## speed beside named peers, in one run
+bench: $(READY)       ## speed beside named peers, in one run: writes docs/performance.md
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.performance --out docs/performance.md
 
 score: $(READY)       ## how well efforts are found: writes docs/accuracy.md, docs/witnesses.md
 	$(BIN)/python -m benchmarks.accuracy --out docs/accuracy.md

@@ -6,7 +6,8 @@ all with the checksums checked:
 * everything: every field of every message, developer fields included;
 * records: every field of the record messages, which is what fitfast's `records()` gives;
 * ingest: the columns that an ingest needs of records, laps, sessions, events, steps, devices …;
-* activity: `read_fit`, from the bytes to the tables of the activities that an ingest measures.
+* activity: `read_fit`, from the bytes to the tables of the activities that an ingest measures;
+* floor: the checksum and the hash of the bytes, without which no file is taken in.
 
 The peers run with their defaults. Ours and fitfast count the best of several rounds, since they are
 done before the machine has settled; the slow ones run once.
@@ -29,6 +30,7 @@ from parsers.common.activity import Detail
 from parsers.common.errors import ParseError
 from parsers.common.identity import Identity
 from parsers.fit import decode, read_fit
+from parsers.fit.crc import crc16
 
 _LARGE_BYTES = 100_000
 _ROUNDS = 5
@@ -75,23 +77,40 @@ Seconds = Mapping[str, float | None]
 
 def main(*, quick: bool) -> None:
     """Print a row for each file, then the medians of the ratios that are promised."""
+    files = large_files(quick=quick)
+    if not files:
+        folder = os.environ.get("THIRDLAP_CORPUS", "../shared/corpus")
+        print(f"fit: no corpus of real files in {folder}: set THIRDLAP_CORPUS")
+        return
+    print(f"{'FIT file, CPU ms':<34}{'kB':>6}" + "".join(f"{name:>12}" for name in _DECODERS))
+    measured = []
+    for path in files:
+        seconds = side_by_side(path.read_bytes())
+        measured.append(seconds)
+        print(f"{path.name[-33:]:<34}{path.stat().st_size / 1000:>6.0f}" + _cells(seconds))
+    _print_ratios(measured)
+
+
+def large_files(*, quick: bool) -> list[Path]:
+    """List the real files that are measured; none without a corpus."""
     folder = Path(os.environ.get("THIRDLAP_CORPUS", "../shared/corpus"))
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".fit")
     files = [path for path in files if path.stat().st_size > _LARGE_BYTES]
-    if not files:
-        print(f"fit: no corpus of real files in {folder}: set THIRDLAP_CORPUS")
-        return
-    if quick:
-        files = sorted(random.Random(1).sample(files, _QUICK_FILES))
-    names = list(_DECODERS)
-    print(f"{'FIT file, CPU ms':<34}{'kB':>6}" + "".join(f"{name:>12}" for name in names))
-    measured = []
-    for path in files:
-        data = path.read_bytes()
-        seconds = {name: measure(data) for name, measure in _DECODERS.items()}
-        measured.append(seconds)
-        print(f"{path.name[-33:]:<34}{len(data) / 1000:>6.0f}" + _cells(seconds))
-    _print_ratios(measured)
+    return sorted(random.Random(1).sample(files, _QUICK_FILES)) if quick and files else files
+
+
+def side_by_side(data: bytes) -> Seconds:
+    """Measure each decoder on one file; None where it refuses."""
+    return {name: measure(data) for name, measure in _DECODERS.items()}
+
+
+def ratios_of(measured: Sequence[Seconds], ours: str, peer: str) -> list[float]:
+    """Compute how many times as fast as a peer one of ours is, file by file."""
+    return [
+        theirs / mine
+        for seconds in measured
+        if (theirs := seconds[peer]) is not None and (mine := seconds[ours]) is not None
+    ]
 
 
 def _print_ratios(measured: Sequence[Seconds]) -> None:
@@ -102,11 +121,7 @@ def _print_ratios(measured: Sequence[Seconds]) -> None:
         ("ingest", "fitparse", 120.0),
         ("activity", "fitparse", None),
     ):
-        ratios = [
-            theirs / mine
-            for seconds in measured
-            if (theirs := seconds[peer]) is not None and (mine := seconds[ours]) is not None
-        ]
+        ratios = ratios_of(measured, ours, peer)
         median = statistics.median(ratios)
         print(
             f"{ours} against {peer}: median of {len(ratios)} files {median:.1f} times as fast, "
@@ -145,6 +160,11 @@ def _activity(data: bytes) -> None:
     read_fit(data, identity=Identity(data), detail=Detail.INGEST)
 
 
+def _floor(data: bytes) -> None:
+    crc16(data)
+    Identity(data)
+
+
 def _fitfast(data: bytes) -> None:
     fitfast.records(data)
 
@@ -175,6 +195,7 @@ _DECODERS: Mapping[str, Callable[[bytes], float | None]] = {
     "records": lambda data: _cpu_s(_records, data, rounds=_ROUNDS),
     "ingest": lambda data: _cpu_s(_ingest, data, rounds=_ROUNDS),
     "activity": lambda data: _cpu_s(_activity, data, rounds=_ROUNDS),
+    "floor": lambda data: _cpu_s(_floor, data, rounds=_ROUNDS),
     "fitfast": lambda data: _cpu_s(_fitfast, data, rounds=_ROUNDS),
     "garmin": lambda data: _cpu_s(_garmin, data, rounds=1),
     "fitparse": lambda data: _cpu_s(_fitparse, data, rounds=1),

@@ -52,22 +52,80 @@ def main(*, quick: bool) -> None:
         _two_processes(scratch, folder, sizes)
 
 
+def batch_figures(scratch: Path, count: int) -> dict[str, str]:
+    """Take a batch of simulated runs in, and again, and say what it cost.
+
+    Parameters
+    ----------
+    scratch
+        A folder of its own.
+    count
+        Runs, of all shapes in turn.
+
+    Returns
+    -------
+    dict[str, str]
+        Figures by what they are of.
+    """
+    folder = scratch / "simulated"
+    hours = _simulate(folder, count)
+    work = f"{count:,} simulated runs at 1 Hz, {hours:.0f} hours, two processes"
+    many = _run([folder], scratch / "many", jobs=2)
+    again = _run([folder], scratch / "many", jobs=2)
+    return {
+        f"{work}: CPU for an hour of running": f"{1000 * many.cpu_s / hours:.1f} ms",
+        f"{work}: peak memory": f"{many.peak_mb:.0f} MB",
+        "the same again, all known: files a second": f"{count / again.wall_s:,.0f}",
+    }
+
+
+def figures_beside_fitparse(scratch: Path, *, quick: bool) -> dict[str, str]:
+    """Compare taking the corpus' FIT files in with fitparse, which only decodes them.
+
+    Parameters
+    ----------
+    scratch
+        A folder of its own.
+    quick
+        Whether a part of the files is enough.
+
+    Returns
+    -------
+    dict[str, str]
+        Figures by what they are of; none without real files.
+    """
+    cost = _cost_beside_fitparse(scratch, QUICK if quick else FULL)
+    if cost is None:
+        return {}
+    files, ours_s, _, theirs_s = cost
+    work = f"the whole ingest of {files} real FIT files, beside fitparse's bare decode of them"
+    return {work: f"1/{theirs_s / ours_s:.1f} of its CPU"}
+
+
 def _beside_fitparse(scratch: Path, sizes: Sizes) -> None:
+    cost = _cost_beside_fitparse(scratch, sizes)
+    if cost is None:
+        corpus = os.environ.get("THIRDLAP_CORPUS", "../shared/corpus")
+        print(f"ingest: no corpus of real files in {corpus}: set THIRDLAP_CORPUS")
+        return
+    files, ours_s, start_s, theirs_s = cost
+    print(f"{files} real FIT files that fitparse reads, CPU seconds without the start of Python")
+    print(f"  thirdlap ingest  {ours_s:8.1f}   and {start_s:.1f} to start")
+    print(f"  fitparse decode  {theirs_s:8.1f}   1/{theirs_s / ours_s:.1f}")
+
+
+def _cost_beside_fitparse(scratch: Path, sizes: Sizes) -> tuple[int, float, float, float] | None:
+    """Measure files, our CPU seconds, those to start, and fitparse's; None without files."""
     corpus = Path(os.environ.get("THIRDLAP_CORPUS", "../shared/corpus"))
     paths = sorted(path for path in corpus.rglob("*") if path.suffix.lower() == ".fit")
     if not paths:
-        print(f"ingest: no corpus of real files in {corpus}: set THIRDLAP_CORPUS")
-        return
+        return None
     step = max(1, len(paths) // sizes.corpus_files)
     read = [path for path in paths[::step] if _fitparse_cpu_s(path) is not None]
     theirs_s = sum(filter(None, map(_fitparse_cpu_s, read)))
     start_s = _cpu_s(sys.executable, "-c", "import flows.engine.batch")
     ours_s = _run(read, scratch / "corpus", jobs=1).cpu_s - start_s
-    print(
-        f"{len(read)} real FIT files that fitparse reads, CPU seconds without the start of Python"
-    )
-    print(f"  thirdlap ingest  {ours_s:8.1f}   and {start_s:.1f} to start")
-    print(f"  fitparse decode  {theirs_s:8.1f}   1/{theirs_s / ours_s:.1f}")
+    return len(read), ours_s, start_s, theirs_s
 
 
 def _fitparse_cpu_s(path: Path) -> float | None:
