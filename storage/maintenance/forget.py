@@ -7,7 +7,7 @@ by one that finds in the claims what is still to be done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
 import polars as pl
@@ -16,7 +16,7 @@ from metrics.contract.tables import SERIES
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.format.buckets import buckets, read_bucket, write_bucket
-from storage.format.enums import Verdict
+from storage.format.enums import UNASSIGNED, Verdict
 from storage.format.layout import ASIDE, DAMAGED, Bucket, StoreSettings
 from storage.publish.judgements import remove_judgements
 from storage.recordings.archive import Archive
@@ -36,7 +36,8 @@ class Forgotten:
     """What was removed, and what is not in the store's hand.
 
     `paths` are where this machine has seen the files that were ingested; `damaged` are unusable
-    files, set aside by a repair, of which nobody can tell whose they are.
+    files, set aside by a repair, of which nobody can tell whose they are. `others` counts the
+    activities of other athletes that went along, for they came out of the same files.
     """
 
     activity_count: int
@@ -44,6 +45,7 @@ class Forgotten:
     raw_count: int
     paths: tuple[str, ...]
     damaged: tuple[str, ...]
+    others: Mapping[str, int]
 
 
 def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -> Forgotten:
@@ -62,7 +64,9 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     _bury(disk, settings, index, hashes)
     raw_count = sum(map(Archive(disk).remove, sorted(hashes))) + drop_pending(disk)
     copy_verdicts(disk, index)
-    remove_judgements(disk, [athlete_id])
+    others = _others(claims, athlete_id)
+    # What rests on runs that go cannot stay either: it is judged again from what is left.
+    remove_judgements(disk, [athlete_id, *others])
     purge(disk, athlete_id, activity_ids)
     for table in (*STORED_FACTS.values(), *LAID_ASIDE.values()):
         _remove_rows(disk, table, activity_ids)
@@ -80,6 +84,7 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
         raw_count=raw_count,
         paths=tuple(sorted(paths)),
         damaged=tuple(disk.where(f"{DAMAGED}/{name}") for name in disk.names(DAMAGED)),
+        others=others,
     )
 
 
@@ -89,6 +94,12 @@ def _athlete_claims(claims: pl.DataFrame, athlete_id: str) -> pl.DataFrame:
     same_run = claims.filter(pl.col("duplicate_of").is_in(theirs["activity_id"].implode()))
     files = pl.concat([theirs, same_run])["file_sha256"].unique()
     return claims.filter(pl.col("file_sha256").is_in(files.implode()))
+
+
+def _others(claims: pl.DataFrame, athlete_id: str) -> dict[str, int]:
+    """Count the activities of each other athlete among these."""
+    theirs = claims.filter(~pl.col("athlete_id").is_in([athlete_id, UNASSIGNED]))
+    return dict(theirs.group_by("athlete_id").len().sort("athlete_id").iter_rows())
 
 
 def _refused(disk: Disk, athlete_id: str) -> tuple[set[str], set[str]]:

@@ -35,7 +35,8 @@ DOSE = 2
 CLOCKS = ("offered_at", "assigned_at", "device_key", "chunk")
 """What depends on when it was done, and on the secret of a new store."""
 
-TODAY = "2026-05-20"
+TODAY = "2026-10-05"
+"""After all runs: what is dated later is not judged."""
 
 COMMANDS: dict[str, tuple[str, ...]] = {
     "ingest": ("ingest", "inbox"),
@@ -55,9 +56,20 @@ ASKED = ("ingest", "forget", "assign", "rebuild", "judge", "migrate")
 WORKSPACE = {
     "thirdlap.toml": f'workspace_id = "t"\ntoday = "{TODAY}"\njobs = 1\nhold_minutes = 0\n',
     "athletes.csv": "athlete_id,name,folder\nf07,Ada Quick,a\nm02,Ben Steady,b\n",
-    "results.csv": "date,athlete,distance,time,kind\n2026-02-10,f07,1600,5:20,race\n",
+    "results.csv": (
+        "date,athlete,distance,time,kind,meet\n2026-09-19,f07,1600,5:20,race,Opener\n"
+        "2026-08-20,f07,3200,11:40,race,\n"
+    ),
+    "splits.csv": "athlete,date,distance,splits\nf07,2026-09-19,1600,78 80 82 80\n",
+    "timings.csv": "athlete,date,distance,times\nm02,2026-09-24,200,33 33 34 33 32 33 33 32\n",
+    "plan.csv": "date,athlete,workout\n2026-09-24,m02,8x200 @1600 w/ 200 jog\n",
+    "season.toml": (
+        '[[season]]\nname = "Fall"\nstart = 2026-08-10\nend = 2026-11-20\n'
+        '[[season.meets]]\nname = "Opener"\ndate = 2026-09-19\n'
+        '[[season.meets]]\nname = "Final"\ndate = 2026-10-24\n'
+    ),
 }
-RESULT = "2026-02-01,m02,1600,5:01,race\n"
+RESULT = "2026-08-21,m02,1600,5:01,race,\n"
 FILES = {
     "a": ("race_1600.fit", "race_1600_again.fit.gz", "workout.fit", "broken.fit"),
     "b": ("smart_8x200.fit", "ride.fit"),

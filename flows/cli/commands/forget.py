@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flows.cli.options import for_store
-from flows.common.console import say
+from flows.common.console import say, warn
 from flows.common.text import count, printable
 from flows.common.workspace import Context, WorkspaceFolder
 from storage.format.enums import UNASSIGNED
@@ -41,7 +41,27 @@ def forget(here: Context, athlete: str, *, is_sure: bool) -> None:
         f"forgotten: {athlete_id} · {count(forgotten.activity_count, 'activity')} of"
         f" {count(forgotten.file_count, 'file')}, {count(forgotten.raw_count, 'raw file')}"
     )
+    _judge_others(store, here.workspace, athlete_id)
     say("\n".join(_remains(here.workspace, athlete_id, forgotten)))
+
+
+def _judge_others(store: Store, folder: WorkspaceFolder, athlete_id: str) -> None:
+    """Judge whoever lost a run along with the athlete, who is judged no more.
+
+    Also where nobody did: whoever was killed before may have forgotten and not judged.
+    """
+    from dataclasses import replace
+
+    from config import ConfigError
+    from flows.engine.judging import judge_store
+
+    try:
+        workspace = folder.read()
+        athletes = {k: who for k, who in workspace.coach.athletes.items() if k != athlete_id}
+        coach = replace(workspace.coach, athletes=athletes)
+        judge_store(store, replace(workspace, coach=coach), today=folder.today)
+    except ConfigError as error:
+        warn(f"thirdlap: not judged again: {error}")
 
 
 def _athlete_meant(store: Store, folder: WorkspaceFolder, athlete: str) -> str:
@@ -58,7 +78,9 @@ def _athlete_meant(store: Store, folder: WorkspaceFolder, athlete: str) -> str:
 
 
 def _remains(folder: WorkspaceFolder, athlete_id: str, forgotten: Forgotten) -> Iterator[str]:
-    """List what could not be removed."""
+    """List what else was removed, and what could not be."""
+    for other, amount in forgotten.others.items():
+        yield f"Of {other}, {count(amount, 'activity')} came from the same files and went along."
     if files := [path for path in forgotten.paths if Path(path).exists()]:
         yield "The files themselves are yours to delete:"
         yield from (f"  {printable(path)}" for path in files)
@@ -68,6 +90,7 @@ def _remains(folder: WorkspaceFolder, athlete_id: str, forgotten: Forgotten) -> 
     tables = sorted(folder.path.glob("*.csv")) if folder.path else []
     if naming := [path.name for path in tables if _names(path, athlete_id)]:
         yield f"The athlete is still named in: {', '.join(naming)}"
+        yield "What these lines say comes back into the tables until you remove them."
     yield "Not checked: backups, exported tables, the watch itself, and its maker's servers."
 
 

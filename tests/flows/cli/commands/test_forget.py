@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from flows.cli.main import main
 from flows.engine.outcome import Fate, Outcome
+from metrics.judgements.contract.tables import JUDGEMENTS
 from parsers import parse
 from storage import Store, open_store
 from storage.recordings.tables import STORED
@@ -107,3 +108,71 @@ def test_it_asks_first_and_refuses_whom_nobody_knows(store: Store) -> None:
     assert "did you mean 'girl07'?" in forget("girl70", "--yes").output
     assert forget("girl07", answer="y\n").exit_code == 0
     assert store.read("activities").height == 1
+
+
+def test_whoever_shares_a_file_is_told_of_and_judged_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    contents: dict[str, bytes],
+    put: Put,
+    ingest: Ingest,
+) -> None:
+    """Two runners' recordings, one behind the other in one file."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "athletes.csv").write_text("athlete_id,name\ngirl07,Zoe Z\nm02,\n")
+    (tmp_path / "thirdlap.toml").write_text('today = "2026-10-05"\n')
+    put(tmp_path / "inbox" / "m02" / "two.fit", contents["race_1600.fit"] + contents["ride.fit"])
+    put(tmp_path / "inbox" / "m02" / "b.fit", contents["smart_8x200.fit"])
+    ingest(tmp_path / "inbox")
+    store = open_store(tmp_path / "store")
+    runs = store.read("activities")
+    (ride,) = runs.filter(part_index=2)["activity_id"]
+    is_shared = pl.col("file_sha256").is_duplicated() & (pl.col("part_index") == 1)
+    (shared,) = runs.filter(is_shared)["activity_id"]
+    CliRunner().invoke(main, ["assign", "girl07", ride, "--yes"])
+    said = forget("girl07", "--yes")
+    assert "Of m02, 1 activity came from the same files and went along." in said.stderr
+    assert shared not in store.read("set_paces")["activity_id"].to_list()
+    assert store.judged().keys() == {"m02"}
+    assert store.read("athletes")["run_count"].to_list() == [1]
+    assert store.verify() == []
+
+
+def test_no_row_and_no_note_of_the_athlete_is_left_in_any_table(
+    store: Store, tmp_path: Path
+) -> None:
+    """Results, splits, timings, a plan, a meet, a change of owner: all of them make rows."""
+    runs = store.read("activities").filter(athlete_id="girl07").sort("local_date")
+    strides, race = runs["local_date"].to_list()
+    for name, text in {
+        "thirdlap.toml": 'today = "2026-10-05"\n',
+        "results.csv": f"date,athlete,distance,time,kind,meet\n{race},girl07,1600,5:20,,Z Mile\n",
+        "splits.csv": f"athlete,date,distance,splits\ngirl07,{race},1600,78 80 82 80\n",
+        "timings.csv": f"athlete,date,distance,times\ngirl07,{strides},100,19 19 19 19 19 19\n",
+        "plan.csv": f"date,athlete,workout\n{strides},girl07,6x100m\n",
+        "season.toml": (
+            '[[season]]\nname = "S"\nstart = 2026-08-01\nend = 2026-11-01\n'
+            '[[season.meets]]\nname = "Z Mile"\ndate = 2026-10-24\n'
+        ),
+    }.items():
+        (tmp_path / name).write_text(text)
+    CliRunner().invoke(main, ["assign", "m02", runs["activity_id"][0], "--yes"])
+    CliRunner().invoke(main, ["assign", "--undo"])
+    CliRunner().invoke(main, ["assign", "unassigned", runs["activity_id"][1], "--yes"])
+    CliRunner().invoke(main, ["assign", "girl07", runs["activity_id"][1], "--yes"])
+    with_rows = {
+        name
+        for name in (*JUDGEMENTS, *STORED)
+        if "girl07" in store.read(name).get_column("athlete_id", default=pl.Series([""]))
+    }
+    assert with_rows >= {"results", "race_review", "race_splits", "plan", "athletes", "zones"}
+    assert forget("girl07", "--yes").exit_code == 0
+    words = [b"girl07", *(one.encode() for one in runs["activity_id"])]
+    words += [one.encode() for one in runs["file_sha256"]]
+    for path in (tmp_path / "store").rglob("*"):
+        if path.is_file() and "files" not in path.parts and path.name != "index.sqlite":
+            content = path.read_bytes()
+            if path.suffix == ".parquet":
+                content += str(pl.read_parquet(path).rows()).encode()
+            assert not [word for word in words if word in content], path
+    assert store.verify() == []
