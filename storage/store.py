@@ -40,12 +40,12 @@ from storage.format.parquet import decode_any
 from storage.publish.judgements import (
     Basis,
     Since,
-    bases,
     holds_team_table,
     publish_judgements,
     publish_team_table,
     remove_judgements,
     settled_texts,
+    standing,
 )
 from storage.publish.judging_workspace import judging_workspace, remember_workspace
 from storage.recordings.archive import Archive
@@ -241,7 +241,7 @@ class Store:
 
     def judged(self) -> dict[str, Basis]:
         """Return what the stored judgements of each athlete rest on."""
-        return bases(self._disk)
+        return standing(self._disk)
 
     def judging_workspace(self) -> str | None:
         """Return the id of the workspace that the store was judged for, None where none did."""

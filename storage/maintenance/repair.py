@@ -93,7 +93,8 @@ class Repair:
         if strange:
             remove_judgements(self._disk, strange)
         lost = (p.key for p in problems if p.remedy is Remedy.SET_ASIDE)
-        if any(bucket_of(key)[0] in JUDGEMENTS for key in lost):
+        is_lost = any(problem.remedy is Remedy.JUDGE_ALL for problem in problems)
+        if is_lost or any(bucket_of(key)[0] in JUDGEMENTS for key in lost):
             forget_bases(self._disk)
 
     def _mend_archive(self, problems: Iterable[StoreProblem]) -> None:

@@ -7,7 +7,7 @@ no publication is looked at half-way.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias
@@ -21,12 +21,15 @@ from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, read_sealed
 from storage.format.enums import PUBLISHED, Verdict
 from storage.format.layout import ASIDE, SCHEMA_VERSION, SETTINGS, Bucket, StoreSettings
+from storage.format.notes import load_note
 from storage.format.parquet import tables_without_rows
 from storage.maintenance.strangers import is_own
-from storage.publish.judgements import bases, facts_hashes
+from storage.publish import judgements, judging_workspace
+from storage.publish.judgements import bases, facts_hashes, lost_files
 from storage.publish.runs import has_runs
+from storage.recordings import undo
 from storage.recordings.archive import Archive, raw_key
-from storage.recordings.assignment import NO_SECRET
+from storage.recordings.assignment import read_secret
 from storage.recordings.index import Index, KnownFile
 from storage.recordings.tables import FILES, HIDDEN, STORED_FACTS
 
@@ -35,6 +38,12 @@ RUN_COLUMNS = ("athlete_id", "activity_id", "measure_version", "local_date")
 
 _RECORDING = re.compile(rf"{SERIES.name}/[0-9a-f]+\.parquet")
 _RECORDING_ASIDE = re.compile(rf"{ASIDE}/{_RECORDING.pattern}")
+_NOTES: Mapping[str, Callable[[bytes], object]] = {
+    judgements.NOTE: judgements.load_bases,
+    judgements.SETTLED: judgements.load_settled,
+    judging_workspace.NOTE: lambda content: load_note(content, "workspace_id"),
+    undo.NOTE: undo.load_steps,
+}
 _COUNTS = {"laps": "lap_count", "efforts": "effort_count"}
 
 
@@ -51,6 +60,8 @@ class Remedy(StrEnum):
     """The verdicts are made to say what is stored."""
     REMOVE_JUDGEMENTS = "remove_judgements"
     """All judgements of these athletes go; whoever has runs is judged again."""
+    JUDGE_ALL = "judge_all"
+    """Judgements were lost, nobody knows whose: everybody is judged again."""
     TAKE_UP = "take_up"
     """The archived file is measured by the next run."""
     REMOVE_RAW = "remove_raw"
@@ -106,6 +117,7 @@ class Inspection:
         yield from self._unjudged_raw()
         yield from self._strangers()
         yield from self._secret()
+        yield from self._notes()
 
     def _month(self, bucket: Bucket) -> Iterator[StoreProblem]:
         rows: dict[str, pl.DataFrame] = {}
@@ -205,6 +217,8 @@ class Inspection:
     def _judgements(self) -> Iterator[StoreProblem]:
         """Find rows of athletes who were not judged, and of runs that are not theirs."""
         runs = pl.concat([STORED_FACTS["activities"].empty().select(RUN_COLUMNS), *self._runs])
+        for key in lost_files(self._disk):
+            yield StoreProblem(key, "missing: judged again from the facts", Remedy.JUDGE_ALL)
         noted, current = bases(self._disk), facts_hashes(runs)
         up_to_date = {name for name, held in noted.items() if held.facts_hash == current.get(name)}
         with_runs = set(runs["athlete_id"])
@@ -245,8 +259,20 @@ class Inspection:
                 yield StoreProblem(key, "not a file of this store", Remedy.SET_ASIDE)
 
     def _secret(self) -> Iterator[StoreProblem]:
-        if not self._disk.read(DEVICE_KEY):
-            yield StoreProblem(DEVICE_KEY, NO_SECRET, Remedy.NEW_KEY)
+        try:
+            read_secret(self._disk)
+        except DamagedStoreError as error:
+            yield StoreProblem(DEVICE_KEY, error.problem, Remedy.NEW_KEY)
+
+    def _notes(self) -> Iterator[StoreProblem]:
+        """Find notes that are not what was written; the store goes on without each of them."""
+        for key, load in _NOTES.items():
+            content = self._disk.read(key)
+            try:
+                if content is not None:
+                    load(content)
+            except ValueError as error:
+                yield StoreProblem(key, str(error), Remedy.SET_ASIDE)
 
     def _raw(self) -> Iterator[StoreProblem]:
         archive = Archive(self._disk)

@@ -9,13 +9,16 @@ next judging finds in the note who has to be judged again or removed.
 
 Beside the tables lies, for each athlete, a text that whoever judges a later day goes on from. It is
 written between the two notes, and names the basis that it belongs to: one without is of no use.
+
+Judging a later day leaves earlier rows as they are. So the note names every file of judgements:
+where one is lost, everybody is judged again, from the facts.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from types import MappingProxyType
@@ -30,11 +33,14 @@ from storage.backends.errors import DamagedStoreError
 from storage.format.buckets import buckets, read_bucket, temporary_key, write_bucket
 from storage.format.enums import UNASSIGNED
 from storage.format.layout import UNKNOWN_MONTH, Bucket
+from storage.format.notes import dump_note, load_note
 from storage.recordings.tables import sort_key
 
 NOTE = "judged.json"
+_JUDGED, _FILES = "judged", "files"
 SETTLED = "settled.txt"
-"""One athlete a line: the id as JSON, and behind a tab the text that later days are judged from."""
+"""The SHA-256 of the lines below it. One athlete a line: the id as JSON, and behind a tab the text
+that later days are judged from."""
 _HASH_DIGITS = 16
 
 NO_FACTS = "0" * _HASH_DIGITS
@@ -80,14 +86,43 @@ def bases(disk: Disk) -> dict[str, Basis]:
 
     Where the note is not whole, everybody in the tables is `PENDING`.
     """
-    content = disk.read(NOTE)
+    try:
+        return load_bases(disk.read(NOTE) or b"")
+    except ValueError:
+        return dict.fromkeys(judged_athletes(disk), PENDING)
+
+
+def load_bases(content: bytes) -> dict[str, Basis]:
+    """Read the note of what judgements rest on; `ValueError` where it is not whole."""
+    values = load_note(content)
     try:
         return {
             athlete_id: Basis(**{**basis, "through": date.fromisoformat(basis["through"])})
-            for athlete_id, basis in json.loads(content or b"").items()
+            # A note of an older program has the athletes alone.
+            for athlete_id, basis in values.get(_JUDGED, values).items()
         }
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return dict.fromkeys(judged_athletes(disk), PENDING)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError("a note of other values") from error
+
+
+def standing(disk: Disk) -> dict[str, Basis]:
+    """Read what each athlete's judgements rest on; all `PENDING` where a file of them is lost."""
+    held = bases(disk)
+    return dict.fromkeys(held, PENDING) if lost_files(disk) else held
+
+
+def lost_files(disk: Disk) -> list[str]:
+    """List the files of judgements that the note names and that are not there."""
+    try:
+        named = load_note(disk.read(NOTE) or b"").get(_FILES, [])
+    except ValueError:
+        return []
+    return sorted(set(named).difference(_files(disk)))
+
+
+def _files(disk: Disk) -> list[str]:
+    tables = JUDGEMENTS.values()
+    return sorted(bucket.key(table.name) for table in tables for bucket in buckets(disk, table))
 
 
 def judged_athletes(disk: Disk) -> list[str]:
@@ -124,19 +159,34 @@ def publish_judgements(
         disk, judged, {athlete_id: since.get(athlete_id, WHOLE) for athlete_id in basis}
     )
     _write_settled(disk, basis.keys(), settled)
-    # What others lost with a damaged file is made again when they are next judged.
-    _note(disk, {**(dict.fromkeys(others, PENDING) if damaged else others), **basis})
+    after = {**others, **basis}
+    if damaged:
+        # What stood in a damaged file and was not replaced is made again at the next judging.
+        whole = {name for name in basis if since.get(name, WHOLE) == WHOLE}
+        after = {name: held if name in whole else PENDING for name, held in after.items()}
+    _note(disk, after, files=_files(disk))
     return replaced
 
 
 def settled_texts(disk: Disk) -> dict[str, str]:
     """Read what later days are judged from, by athlete; of nobody where it is not whole."""
     try:
-        lines = (disk.read(SETTLED) or b"").decode().splitlines()
-        pairs = (line.split("\t", 1) for line in lines)
-        return {json.loads(name): text for name, text in pairs}
+        return load_settled(disk.read(SETTLED) or b"")
     except ValueError:
         return {}
+
+
+def load_settled(content: bytes) -> dict[str, str]:
+    """Read `settled_texts`; `ValueError` where they are not what was written."""
+    digest, _, rest = content.partition(b"\n")
+    if content and digest != _digest(rest):
+        raise ValueError("not what was written: its digest is another one")
+    pairs = (line.split("\t", 1) for line in rest.decode().splitlines())
+    return {json.loads(name): text for name, text in pairs}
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()
 
 
 def _write_settled(disk: Disk, athletes: Iterable[str], settled: Mapping[str, str]) -> None:
@@ -145,8 +195,8 @@ def _write_settled(disk: Disk, athletes: Iterable[str], settled: Mapping[str, st
     texts = {name: text for name, text in before.items() if name not in dropped} | {**settled}
     if texts == before:
         return
-    lines = (f"{json.dumps(name)}\t{texts[name]}\n" for name in sorted(texts))
-    disk.put(SETTLED, "".join(lines).encode(), temporary=temporary_key())
+    lines = "".join(f"{json.dumps(name)}\t{texts[name]}\n" for name in sorted(texts)).encode()
+    disk.put(SETTLED, _digest(lines) + b"\n" + lines, temporary=temporary_key())
 
 
 def remove_judgements(disk: Disk, athletes: Iterable[str]) -> None:
@@ -154,7 +204,8 @@ def remove_judgements(disk: Disk, athletes: Iterable[str]) -> None:
     gone = set(athletes)
     nothing = {name: table.empty() for name, table in JUDGEMENTS.items()}
     publish_judgements(disk, nothing, dict.fromkeys(gone, PENDING))
-    _note(disk, {name: basis for name, basis in bases(disk).items() if name not in gone})
+    remaining = {name: basis for name, basis in bases(disk).items() if name not in gone}
+    _note(disk, remaining, files=_files(disk))
 
 
 def forget_bases(disk: Disk) -> None:
@@ -271,14 +322,16 @@ def _by_month(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:
     return {str(month): month_rows for (month,), month_rows in by_month.items()}
 
 
-def _note(disk: Disk, noted: Mapping[str, Basis]) -> None:
-    content = json.dumps(
+def _note(disk: Disk, noted: Mapping[str, Basis], *, files: Sequence[str] = ()) -> None:
+    """Note what judgements rest on, and their files; none of these while they are replaced."""
+    content = dump_note(
         {
-            name: {**asdict(basis), "through": basis.through.isoformat()}
-            for name, basis in noted.items()
-        },
-        indent=1,
-        sort_keys=True,
-    ).encode()
+            _FILES: files,
+            _JUDGED: {
+                name: {**asdict(noted[name]), "through": noted[name].through.isoformat()}
+                for name in sorted(noted)
+            },
+        }
+    )
     if content != disk.read(NOTE):
         disk.put(NOTE, content, temporary=temporary_key())

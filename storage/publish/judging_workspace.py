@@ -5,10 +5,9 @@ Light to import: an ingest over known files reads it too.
 
 from __future__ import annotations
 
-import json
-
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
+from storage.format.notes import dump_note, load_note
 
 NOTE = "workspace.json"
 NO_WORKSPACE = ""
@@ -27,16 +26,27 @@ def judging_workspace(disk: Disk) -> str | None:
     """
     content = disk.read(NOTE)
     if content is None:
-        return UNNAMED if (disk.read(_JUDGED) or b"{}").strip() != b"{}" else None
+        return UNNAMED if _is_judged(disk) else None
     try:
-        return str(json.loads(content)["workspace_id"])
-    except (ValueError, TypeError, KeyError) as error:
-        raise DamagedStoreError(f"{NOTE} cannot be read: {error}", path=disk.address) from error
+        return str(load_note(content, "workspace_id")["workspace_id"])
+    except ValueError as error:
+        raise DamagedStoreError(
+            f"{NOTE} cannot be read ({error}); `thirdlap doctor --repair` puts it aside",
+            path=disk.address,
+        ) from error
+
+
+def _is_judged(disk: Disk) -> bool:
+    try:
+        values = load_note(disk.read(_JUDGED) or b"{}")
+    except ValueError:
+        return True
+    return bool(values.get("judged", values))
 
 
 def remember_workspace(disk: Disk, workspace_id: str) -> None:
     """Write down which workspace the store is judged for from now on."""
     from storage.format.buckets import temporary_key  # noqa: PLC0415 - loads Polars
 
-    content = json.dumps({"workspace_id": workspace_id}).encode() + b"\n"
+    content = dump_note({"workspace_id": workspace_id})
     disk.put(NOTE, content, temporary=temporary_key())

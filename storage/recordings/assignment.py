@@ -46,7 +46,7 @@ _SECRET_BYTES = 32
 _DEVICE_KEY_DIGITS = 16
 
 NO_SECRET = (
-    "missing or empty, so no watch can be recognized: restore it from a backup;"
+    "missing, empty or damaged, so no watch can be recognized: restore it from a backup;"
     " `thirdlap doctor --repair` makes a new one, for runs to come"
 )
 """What is wrong with a store that lost the file of its secret."""
@@ -54,8 +54,10 @@ NO_SECRET = (
 
 def read_secret(disk: Disk) -> bytes:
     """Read the secret that hides serial numbers; `DamagedStoreError` where there is none."""
-    secret = disk.read(DEVICE_KEY)
-    if not secret:
+    content = disk.read(DEVICE_KEY) or b""
+    secret, digest = content[:_SECRET_BYTES], content[_SECRET_BYTES:]
+    # An older program wrote no digest behind it.
+    if not secret or (digest and digest != hashlib.sha256(secret).digest()):
         # Hashed without one, a serial of 32 bits is found by trying them all.
         raise DamagedStoreError(NO_SECRET, path=disk.where(DEVICE_KEY))
     return secret
@@ -63,7 +65,9 @@ def read_secret(disk: Disk) -> bytes:
 
 def make_secret(disk: Disk) -> None:
     """Write a new secret; what was hashed with another is not recognized any more."""
-    disk.put(DEVICE_KEY, secrets.token_bytes(_SECRET_BYTES), temporary=temporary_key())
+    secret = secrets.token_bytes(_SECRET_BYTES)
+    content = secret + hashlib.sha256(secret).digest()
+    disk.put(DEVICE_KEY, content, temporary=temporary_key())
 
 
 @cache

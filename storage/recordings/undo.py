@@ -8,6 +8,7 @@ from typing import Any
 
 from storage.backends.base import Disk
 from storage.format.buckets import temporary_key
+from storage.format.notes import dump_note, load_note
 
 NOTE = "undo.json"
 STEPS = 5
@@ -54,14 +55,26 @@ def purge(disk: Disk, athlete_id: str, activity_ids: Container[str] = ()) -> Non
 
 
 def _steps(disk: Disk) -> list[list[Row]]:
+    content = disk.read(NOTE)
     try:
-        steps: list[list[Row]] = json.loads(disk.read(NOTE) or b"[]")
+        return [] if content is None else load_steps(content)
+    except ValueError:
+        return []  # half a note: what was before is not known, and nothing else depends on it
+
+
+def load_steps(content: bytes) -> list[list[Row]]:
+    """Read the notes of all changes, the last one last; `ValueError` where they are not whole."""
+    is_older = content.lstrip().startswith(b"[")
+    steps: list[list[Row]] = (
+        json.loads(content) if is_older else load_note(content, "steps")["steps"]
+    )
+    try:
         for row in (row for rows in steps for row in rows):
             row["activity_id"], row["athlete_id"], row["assigned_by"], row["zone"]
-    except (ValueError, TypeError, KeyError):
-        return []  # half a note: what was before is not known, and nothing else depends on it
+    except (TypeError, KeyError) as error:
+        raise ValueError("notes of something else") from error
     return steps
 
 
 def _write(disk: Disk, steps: list[list[Row]]) -> None:
-    disk.put(NOTE, json.dumps(steps).encode(), temporary=temporary_key())
+    disk.put(NOTE, dump_note({"steps": steps}), temporary=temporary_key())

@@ -177,3 +177,39 @@ def test_rows_of_what_the_coach_wrote_are_allowed_without_runs(store: Store) -> 
     }
     store.publish_judgements(tables, {"g99": basis})
     assert store.verify() == []
+
+
+@pytest.mark.parametrize("name", ["judged.json", "workspace.json", "undo.json", "settled.txt"])
+def test_a_note_that_is_not_what_was_written_is_found_and_set_aside(
+    store: Store, name: str
+) -> None:
+    store.remember_workspace("t")
+    change = {"activity_id": "a", "athlete_id": "f07", "assigned_by": "folder", "zone": None}
+    store.remember_before([change])
+    basis = store.judged()["f07"]
+    nothing = {table.name: table.empty() for table in JUDGEMENTS.values()}
+    store.publish_judgements(nothing, {"f07": basis}, settled={"f07": "a text"})
+    assert store.verify() == []
+    path = store.path / name
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    assert [problem.key for problem in store.verify()] == [name]
+    store.repair()
+    assert store.verify() == []
+    assert not path.exists() or bytes(content) != path.read_bytes()
+    assert store.judging_workspace() is not None
+
+
+def test_a_lost_file_of_judgements_is_found_and_has_everybody_judged_again(store: Store) -> None:
+    path = store.path / "progression" / MARCH
+    path.unlink()
+    assert [problem.key for problem in store.verify()] == [f"progression/{MARCH}"]
+    assert set(store.judged().values()) == {PENDING}
+    judge(store, ["f07", "m02"])
+    assert store.verify() == []
+    assert PENDING not in store.judged().values()
+    path.unlink()
+    store.repair()
+    assert store.verify() == []
+    assert set(store.judged().values()) == {PENDING}

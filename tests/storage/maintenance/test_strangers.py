@@ -85,7 +85,7 @@ def test_strangers_are_named_and_moved_out_of_the_way(
     assert store.read("activities").height == 1
 
 
-@pytest.mark.parametrize("content", [None, b""])
+@pytest.mark.parametrize("content", [None, b"", b"\0" * 64])
 def test_a_lost_secret_is_told_with_a_way_out(
     tmp_path: Path, make_sample: Make, ingest: Ingest, content: bytes | None
 ) -> None:
@@ -93,11 +93,11 @@ def test_a_lost_secret_is_told_with_a_way_out(
     ingest(store, [[make_sample("one")]])
     key = tmp_path / "device.key"
     key.unlink() if content is None else key.write_bytes(content)
-    with pytest.raises(OSError, match=r"device\.key: missing or empty.*doctor --repair"):
+    with pytest.raises(OSError, match=r"device\.key: missing, empty or damaged.*doctor --repair"):
         ingest(store, [[make_sample("two")]])
     assert [problem.key for problem in store.verify()] == ["device.key"]
     store.repair()
     assert store.verify() == []
-    assert len(key.read_bytes()) == 32
+    assert len(key.read_bytes()) == 64
     ingest(store, [[make_sample("two")]])
     assert store.read("activities").height == 2

@@ -145,6 +145,17 @@ def test_others_are_judged_again_where_their_file_was_damaged(tmp_path: Path) ->
     assert bases(disk) == {"a": BASIS, "b": PENDING}
 
 
+def test_whoever_keeps_earlier_rows_is_judged_again_too_where_their_file_was_damaged(
+    tmp_path: Path,
+) -> None:
+    disk = Folder(tmp_path)
+    publish_judgements(disk, judged(("a", OCTOBER, "x"), ("b", OCTOBER, "y")), {"a": BASIS})
+    next((tmp_path / "progression").rglob("*.parquet")).write_bytes(b"half a file")
+    later = {"a": dict.fromkeys(JUDGEMENTS, OCTOBER)}
+    publish_judgements(disk, judged(("a", OCTOBER, "x")), {"a": BASIS}, since=later)
+    assert bases(disk) == {"a": PENDING}
+
+
 @pytest.mark.parametrize("note", [None, b"", b"[]", b"{", b'{"a": {}}', b'{"a": 1}'])
 def test_without_a_whole_note_everybody_is_judged_again(tmp_path: Path, note: bytes | None) -> None:
     disk = Folder(tmp_path)
