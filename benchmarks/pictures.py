@@ -81,13 +81,17 @@ def _photograph(page: Path, browser: Any) -> None:
 
 
 @contextmanager
-def served(command: str, *, beside: Path) -> Iterator[str]:
-    """Serve a starter beside the folder `store` until the picture is taken."""
+def served(command: str, *, beside: Path, python: str = "") -> Iterator[str]:
+    """Serve a starter beside the folder `store` until the picture is taken.
+
+    `python` runs a file by another Python; without it, ours runs a module.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     arguments = command.format(recipes=RECIPES, port=port).split()
-    server = subprocess.Popen([sys.executable, "-m", *arguments], cwd=beside)
+    program = [python] if python else [sys.executable, "-m"]
+    server = subprocess.Popen([*program, *arguments], cwd=beside)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:

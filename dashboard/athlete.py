@@ -55,7 +55,7 @@ class WeekRow:
 
     source: Markup
     week: Markup
-    cells: Sequence[Markup]
+    cells: Markup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,21 +333,22 @@ def _week_row(
     return WeekRow(
         source=row(week_start=week),
         week=day(week),
-        cells=[
-            _week_cell(race_pace, run.get((week, race_pace)), planned[race_pace].get(week))
-            for race_pace in PROGRESSION
-        ],
+        cells=Markup("").join(
+            [
+                _week_cell(race_pace, run.get((week, race_pace)), planned[race_pace].get(week))
+                for race_pace in PROGRESSION
+            ]
+        ),
     )
 
 
 def _week_cell(race_pace: str, exposed: dict[str, Any] | None, planned: float | None) -> Markup:
-    goal = f" <span class=dim>of {planned_mark(race_pace, planned)}</span>" if planned else ""
+    goal = f" <span class=dim>of {planned_mark(planned)}</span>" if planned else ""
     if exposed is None:
-        return Markup(goal)
+        return Markup(f"<td{row(race_pace=race_pace)}>{goal}")
     metres = number("metres_expected", exposed["metres_expected"], "tens")
     likely = between("metres", exposed["metres_low"], exposed["metres_high"], "tens")
-    source = row("exposure_weekly", race_pace=race_pace, work="all")
-    return Markup(f"<span{source}>{metres}{likely}</span>{goal}")
+    return Markup(f"<td{row(race_pace=race_pace)}>{metres}{likely}{goal}")
 
 
 def _log(
@@ -374,7 +375,7 @@ def _log(
             LogRow(
                 source=row(local_date=local_date),
                 day=day(local_date, weekday=True),
-                planned=_lines((item.source, item.text) for item in items if item.text),
+                planned=Markup("").join([item.text for item in items]),
                 run=_runs(
                     [_run(run, data.sets, sessions) for run in runs.get(local_date, [])]
                     + [_race(race) for race in raced.get(local_date, [])]

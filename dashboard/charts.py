@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import log
 from typing import Final, NamedTuple
 
+import numpy as np
 from markupsafe import Markup, escape
 
 from dashboard.marks import PACE_STYLES, STYLES
@@ -175,9 +176,9 @@ class TracePoints(NamedTuple):
     every other of the times in 1/min, none where there are none; where the time axis ends.
     """
 
-    seconds: Sequence[float]
-    speeds_mps: Sequence[float]
-    beats: Sequence[float]
+    seconds: np.ndarray
+    speeds_mps: np.ndarray
+    beats: np.ndarray
     end_s: float
 
 
@@ -210,9 +211,9 @@ def trace(
     """
     seconds, speeds_mps, beats, end_s = points
     height, head, foot = 200, 18, 18
-    fastest = max([*speeds_mps, 1.0]) * 1.05
+    fastest = max(float(speeds_mps.max()), 1.0) * 1.05
     plot = height - head - foot
-    across = [round(GRID * second / end_s) for second in seconds]
+    across = np.rint(GRID * seconds / end_s)
 
     def x(second: float) -> int:
         return round(GRID * second / end_s)
@@ -232,10 +233,11 @@ def trace(
     if presses:
         drawn = "".join(f"M{x(press)} {head}v{plot}" for press in presses)
         shapes.append(f'<path class="press" d="{drawn}"/>')
-    if beats:
-        pulse = [round(head + plot - plot * (beat - 60) / 150) for beat in beats]
+    if len(beats):
+        pulse = np.rint(head + plot - plot * (beats - 60) / 150)
         shapes.append(f'<path class="heart" d="{_line(across[::2], pulse)}"/>')
-    shapes.append(f'<path class="speed" d="{_line(across, list(map(y, speeds_mps)))}"/>')
+    down = np.rint(head + plot - plot * speeds_mps / fastest)
+    shapes.append(f'<path class="speed" d="{_line(across, down)}"/>')
     labels = "".join(
         f'<text class="mid rep" x="{50 * (shade.start_s + shade.end_s) / end_s:.1f}%" y="13">'
         f"{escape(shade.label)}</text>"
@@ -357,13 +359,13 @@ def _trace_paces(fastest_mps: float, y: Callable[[float], float]) -> list[int]:
     return chosen
 
 
-def _line(across: Sequence[int], down: Sequence[int]) -> str:
+def _line(across: np.ndarray, down: np.ndarray) -> str:
     """Write a path through points, each relative to the one before: it is half as long so."""
-    steps = (
-        f"{here_x - x} {here_y - y}" if here_y >= y else f"{here_x - x}{here_y - y}"
-        for (x, here_x), (y, here_y) in zip(pairwise(across), pairwise(down), strict=False)
+    steps = zip(
+        np.diff(across).astype(int).tolist(), np.diff(down).astype(int).tolist(), strict=True
     )
-    return f"M{across[0]} {down[0]}l{' '.join(steps)}"
+    drawn = [f"{dx} {dy}" if dy >= 0 else f"{dx}{dy}" for dx, dy in steps]
+    return f"M{across[0]:.0f} {down[0]:.0f}l{' '.join(drawn)}"
 
 
 def _minutes(end_s: float) -> range:

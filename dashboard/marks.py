@@ -132,14 +132,24 @@ def between(name: str, low: float | None, high: float | None, style: str = "int"
     )
 
 
-def text(column: str, value: str | None, source: str = "") -> Markup:
+def text(column: str, value: str | None, source: str = "", *, element: str = "span") -> Markup:
     """Write a sentence of the row, digits and all.
 
-    `source` names the row where no element around it does.
+    Parameters
+    ----------
+    column
+        Its column.
+    value
+        The sentence; a dash where there is none.
+    source
+        Names the row where no element around it does.
+    element
+        The element that holds it, with its class.
     """
     if not value:
         return UNKNOWN
-    return Markup(f"<span{source} data-column={column}>{escape(value)}</span>")
+    name = element.partition(" ")[0]
+    return Markup(f"<{element}{source} data-column={column}>{escape(value)}</{name}>")
 
 
 def total(

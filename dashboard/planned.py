@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from dashboard.marks import NOTHING, row, text
-from dashboard.words import OUTCOME_SHAPES, PACES, STRUCTURES
+from dashboard.words import PACES, STRUCTURES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +26,18 @@ def planned_and_run(item: dict[str, Any]) -> PlannedRow:
     """Write one row of `compliance`: in effort mode nothing is said of the pace (C5)."""
     planned_text = item["planned_text"]
     pace = "" if item["mode"] == "effort" else PACES.get(item["pace"] or "", "")
+    source = row("compliance", plan_item=item["plan_item"])
     return PlannedRow(
-        source=row("compliance", plan_item=item["plan_item"]),
-        text=text("planned_text", planned_text) if planned_text else NOTHING,
+        source=source,
+        text=text("planned_text", planned_text, source, element="div") if planned_text else NOTHING,
         outcome=Markup(
             f"{_word(item['structure'] or item['status'] or 'unknown')}{pace and f', {pace}'}."
-            f" <span class=dim>{text('reason', item['reason'])}</span>"
+            f" {text('reason', item['reason'], element='span class=dim')}"
         ),
     )
 
 
 @lru_cache(maxsize=50)
 def _word(outcome: str) -> Markup:
-    return Markup('<b class="outcome {}"><span aria-hidden=true>{}</span> {}</b>').format(
-        outcome, OUTCOME_SHAPES.get(outcome, ""), STRUCTURES.get(outcome, outcome)
-    )
+    """Write the outcome as a word; the style sheet puts its shape before it."""
+    return Markup("<b class=is-{}>{}</b>").format(outcome, STRUCTURES.get(outcome, outcome))

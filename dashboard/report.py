@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -67,7 +69,25 @@ def report(
     str
         HTML with inline style, script and SVG. No address but its own is ever asked.
     """
-    scope = scope or Scope()
+    with _uncollected():
+        return _report(tables, series, people, today=today, scope=scope or Scope())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the garbage collector out: a report is a million small objects, none in a circle."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _report(
+    tables: Tables, series: ReadSeries, people: People, *, today: date, scope: Scope
+) -> str:
     chosen = newest_sessions(tables, scope.athletes)
     races = race_cards(tables, people, athletes=scope.athletes)
     is_team = scope.athletes is None

@@ -36,7 +36,8 @@ DOUBTFUL_BELOW: Final = 0.8
 DOUBTFUL: Final = ", <b class=doubt>doubtful</b>"
 
 ReadSeries: TypeAlias = Callable[[str], pl.DataFrame]
-"""Gives the recording of one activity; no rows where none is stored."""
+"""Gives the recording of one activity, `SERIES_COLUMNS` at least; no rows where none is stored."""
+SERIES_COLUMNS: Final = ("time_s", "distance_m", "heart_rate_bpm")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,8 +276,8 @@ def _chart(series: pl.DataFrame, efforts: Rows, presses: Rows) -> Markup:
     run = np.interp(grid, seconds[is_good], metres[is_good])
     middle = (grid[:-1] + grid[1:]) / 2
     points = TracePoints(
-        seconds=middle.tolist(),
-        speeds_mps=(np.diff(run) / np.diff(grid)).tolist(),
+        seconds=middle,
+        speeds_mps=np.diff(run) / np.diff(grid),
         beats=_beats(series, seconds, middle[::2]),
         end_s=float(seconds[-1]),
     )
@@ -313,11 +314,12 @@ def _stretches(seconds: np.ndarray, shades: Sequence[Shade]) -> np.ndarray:
     return grid[np.insert(np.diff(grid) > EQUAL_S, 0, values=True)]
 
 
-def _beats(series: pl.DataFrame, seconds: np.ndarray, middle: np.ndarray) -> list[float]:
+def _beats(series: pl.DataFrame, seconds: np.ndarray, middle: np.ndarray) -> np.ndarray:
     if "heart_rate_bpm" not in series.columns:
-        return []
+        return np.empty(0)
     beats = series["heart_rate_bpm"].cast(pl.Float64).to_numpy()
     is_good = np.isfinite(beats)
     if is_good.sum() < 2:
-        return []
-    return [float(beat) for beat in np.interp(middle, seconds[is_good], beats[is_good])]
+        return np.empty(0)
+    between: np.ndarray = np.interp(middle, seconds[is_good], beats[is_good])
+    return between

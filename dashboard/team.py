@@ -226,7 +226,7 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
         metres_range=between("metres", exposure["metres_low"], exposure["metres_high"], "tens")
         if exposure and not is_unknown
         else NOTHING,
-        metres_planned=planned_mark(TARGET_PACE, planned.get(week)),
+        metres_planned=planned_mark(planned.get(week)),
         spark=sparkline(
             [run[week_]["metres_expected"] if week_ in run else 0.0 for week_ in weeks],
             [planned.get(week_, 0.0) for week_ in weeks],
@@ -286,11 +286,9 @@ def planned_metres(tables: Tables, *filters: pl.Expr) -> dict[tuple[str, str], d
     return planned
 
 
-def planned_mark(race_pace: str, metres: float | None) -> Markup:
-    """Write planned meters as a sum over the plan of an athlete's week; nothing without any."""
-    if not metres:
-        return NOTHING
-    return total("plan", "metres", metres, agg="sum", style="tens", race_pace=race_pace)
+def planned_mark(metres: float | None) -> Markup:
+    """Write the planned meters of a week at one race pace, a sum; nothing without any."""
+    return total("plan", "metres", metres, agg="sum", style="tens") if metres else NOTHING
 
 
 _STATES: Final = {

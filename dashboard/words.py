@@ -45,11 +45,6 @@ STRUCTURES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-OUTCOME_SHAPES: Final[Mapping[str, str]] = MappingProxyType(
-    {"done": "✓", "partly": "◐", "missed": "✗", "unplanned": "+", "unknown": "?"}
-)
-"""The shape beside each word of `STRUCTURES`."""
-
 PACES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "in_band": "on pace",

@@ -138,14 +138,14 @@ class Store:
                 digest.update(f"{key} {self._disk.stamp(key)}\n".encode())
         return digest.hexdigest()
 
-    def series(self, activity_id: str) -> pl.DataFrame:
-        """Read the recording of one activity; no rows where none is stored."""
+    def series(self, activity_id: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Read the recording of one activity, or some columns; no rows where none is stored."""
         key = f"series/{activity_id}.parquet"
         content = self._disk.read(key)
         if content is None:
             return STORED["series"].empty()
         try:
-            return decode_any(content)
+            return decode_any(content, columns)
         except DamagedStoreError as error:
             raise DamagedStoreError(error.problem, path=self._disk.where(key)) from error
 

@@ -42,7 +42,7 @@ class TeamPages:
 
         return report(
             Tables(self._read),
-            self.store.series,
+            self._series,
             self.people,
             today=self.today,
             scope=Scope(athletes=athletes, live=is_live),
@@ -54,7 +54,13 @@ class TeamPages:
         from dashboard.tables import Tables
 
         tables = Tables(self._read)
-        return session_document(tables, self.store.series, self.people, activity_id)
+        return session_document(tables, self._series, self.people, activity_id)
+
+    def _series(self, activity_id: str) -> pl.DataFrame:
+        """Read what a trace is drawn from."""
+        from dashboard.session import SERIES_COLUMNS
+
+        return self.store.series(activity_id, SERIES_COLUMNS)
 
     def _read(self, table: str) -> pl.LazyFrame:
         """Read what the page shows of a table, also beside a writer."""

@@ -9,6 +9,7 @@ as they are, plain: for watch data that is smaller than splitting their bytes.
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -119,10 +120,10 @@ def decode(table: Table, content: bytes) -> pl.DataFrame:
         raise DamagedStoreError(f"not the columns of {table.name}: {error}") from error
 
 
-def decode_any(content: bytes) -> pl.DataFrame:
-    """Decode a Parquet file with whatever columns; `DamagedStoreError` if it is none."""
+def decode_any(content: bytes, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """Decode a Parquet file with whatever columns, or some; `DamagedStoreError` if it is none."""
     try:
-        return pl.read_parquet(io.BytesIO(content))
+        return pl.read_parquet(io.BytesIO(content), columns=None if columns is None else [*columns])
     except (PolarsError, PanicException) as error:
         raise DamagedStoreError(f"not a Parquet file: {error}") from error
 

@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from typing import NamedTuple
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -80,7 +81,9 @@ def test_no_week_at_all_is_an_empty_chart() -> None:
     assert set(drawn(stacked_bars([], PACES, title="meters"))) == {"grid"}
 
 
-POINTS = TracePoints([0, 10, 20, 30], [3.0, 3.0, 3.0, 5.0], [], 30)
+POINTS = TracePoints(
+    np.array([0.0, 10.0, 20.0, 30.0]), np.array([3.0, 3.0, 3.0, 5.0]), np.empty(0), 30.0
+)
 
 
 def test_a_trace_goes_through_its_points_and_numbers_its_efforts() -> None:

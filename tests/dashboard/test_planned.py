@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dashboard.planned import planned_and_run
-from dashboard.words import OUTCOME_SHAPES, STRUCTURES
+from dashboard.report import asset
+from dashboard.words import STRUCTURES
 from tests.dashboard.frames import MONDAY
 
 ITEM: dict[str, Any] = {
@@ -39,6 +40,10 @@ def test_what_was_not_planned_has_no_text() -> None:
 
 
 def test_no_outcome_is_told_by_color_alone() -> None:
-    for structure, shape in OUTCOME_SHAPES.items():
-        outcome = planned_and_run({**ITEM, "structure": structure}).outcome
-        assert f"{shape}</span> {STRUCTURES[structure]}</b>" in outcome
+    style = asset("page.css")
+    for structure, word in STRUCTURES.items():
+        assert (
+            f"<b class=is-{structure}>{word}</b>"
+            in planned_and_run({**ITEM, "structure": structure}).outcome
+        )
+        assert f'.is-{structure}::before{{content:"' in style
