@@ -8,7 +8,8 @@ cannot be made) are served over the same tables in the same run.
 Ready is when a coach can use the page: every athlete's row of the team page has its place on the
 screen, and a word typed into the search has hidden all rows, by the browser's own clock since the
 navigation began. Loaded is when the browser has the whole file. Main-thread CPU is what that took
-of the page's own thread, which a busy machine does not change. Seen is what all three can be asked:
+of the page's own thread, which a busy machine hardly changes. An empty document says how long this
+machine takes to open anything. Seen is what all three can be asked:
 from the navigation until the team page's words stand there, as the test program sees it.
 """
 
@@ -54,6 +55,7 @@ HEAD = (
     "main-thread CPU s",
     "scripts off: loaded s",
     "CPU s",
+    "empty document: loaded s",
     "seen s",
     "Streamlit seen s",
     "Dash seen s",
@@ -114,7 +116,9 @@ def _measured(
     figures += [len(text) / 1e6, len(gzip.compress(text)) / 1e6]
     figures += [min(times) for times in zip(*opened, strict=True)]
     figures += [min(times) for times in list(zip(*bare, strict=True))[1:]]
-    figures.append(seen)
+    empty = team / "empty.html"
+    empty.write_text("<!doctype html><title>empty</title><p>empty")
+    figures += [min(_opened(browser, empty, None)[1] for _ in range(ROUNDS)), seen]
     with served(STARTERS["streamlit"], beside=team) as address:
         figures.append(_seen_s(browser, address, "Planned and run"))
     if dash is None:

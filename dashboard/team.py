@@ -52,7 +52,7 @@ class TeamRow:
     status: Status
     reason: Markup
     boxes: Markup
-    reached: Markup
+    reached: Markup | None
     due: Markup | None
     stride_days: Markup
     stride_goal: Markup
@@ -218,7 +218,7 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
         status=STATUSES[week_row["status"]],
         reason=text("reason", week_row["reason"]),
         boxes=_boxes(sources.paces.get(athlete_id, [])),
-        reached=pace_name(week_row["established_pace"]),
+        reached=pace_name(week_row["established_pace"]) if week_row["established_pace"] else None,
         due=pace_name(week_row["expected_pace"]) if is_due else None,
         stride_days=number("stride_days", week_row["stride_days"]),
         stride_goal=number("stride_days_target", week_row["stride_days_target"]),
