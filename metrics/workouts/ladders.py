@@ -32,8 +32,37 @@ def read_amounts(tokens: Tokens, draft: Draft, depth: int) -> bool:
     """Read the length of a part, or the lengths of a ladder."""
     if draft.has_work or not starts_amount(tokens) or tokens.behind.text == "%":
         return False
-    draft.amounts = _ladder(tokens, draft, depth) or [read_amount(tokens)]
+    draft.amounts = (
+        _turns_before_count(tokens, draft) or _ladder(tokens, draft, depth) or [read_amount(tokens)]
+    )
     return True
+
+
+def _turns_before_count(tokens: Tokens, draft: Draft) -> list[WrittenAmount]:
+    """Read 30-30 x 10 and 30/30s x 10; empty where no such turns and their count follow."""
+    position = tokens.position
+    if not draft.counts:
+        work, sign = _rung(tokens), tokens.take("/", "-")
+        rest = _rung(tokens) if sign else None
+        is_counted = tokens.here.kind is Kind.TIMES and tokens.behind.kind is Kind.NUMBER
+        if work and rest and is_counted and _are_turns(work, rest, str(sign)):
+            return _by_turns(tokens, draft, work, rest)
+    tokens.position = position
+    return []
+
+
+def _are_turns(work: WrittenAmount, rest: WrittenAmount, sign: str) -> bool:
+    """Tell 30-30, 40/20 and 60/60s, work and rest by turns, from a range and from a ladder.
+
+    20-40 may be a range: with a hyphen only two alike are turns.
+    """
+    seconds = work.duration_s or _meters(work.in_unit("m"))
+    others = rest.duration_s or _meters(rest)
+    is_alike = seconds == others
+    is_short = seconds < LEAST_UNNAMED_M
+    is_minute = not rest.unit and seconds + others == A_MINUTE_S
+    is_time = rest.duration_s is not None or is_minute
+    return is_short and is_time and (is_alike or sign == "/")
 
 
 def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[WrittenAmount]:
@@ -54,7 +83,8 @@ def _ladder(tokens: Tokens, draft: Draft, depth: int) -> list[WrittenAmount]:
     if len(rungs) < 2 or not _is_ladder(rungs, sign, draft, depth):
         tokens.position = position
         return []
-    if sign == "/" and draft.counts and len(rungs) == 2:
+    is_two = bool(draft.counts) and len(rungs) == 2
+    if is_two and (sign == "/" or (sign == "-" and _are_turns(rungs[0], rungs[1], sign))):
         return _by_turns(tokens, draft, *rungs)
     rungs = [_in_unit(amount, rungs[-1].unit) for amount in rungs]
     if len(rungs) == 2 and sign == "-" and _length_of(rungs[0]) < _length_of(rungs[1]):

@@ -24,7 +24,7 @@ from metrics.workouts.counts import LEAST_LENGTH_M, read_count
 from metrics.workouts.drafts import NEXT, Draft, Part, finished, with_rest
 from metrics.workouts.ladders import read_amounts
 from metrics.workouts.model import Block, Extra, ExtraKind, Rep, RepKind, Workout
-from metrics.workouts.part_rests import add_rest, read_part_rest
+from metrics.workouts.part_rests import add_rest, read_part_rest, read_two_rests
 from metrics.workouts.printing import LEAST_CONTINUOUS_M, workout_text
 from metrics.workouts.rests import RestDraft, read_rest
 from metrics.workouts.targets import (
@@ -419,6 +419,7 @@ _READERS = (
     read_count,
     _read_bracket,
     _read_target,
+    read_two_rests,
     read_part_rest,
     read_amounts,
     _read_word,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from metrics.contract.race_paces import Mode
+from metrics.contract.units import MILE_M
 from metrics.workouts.amounts import starts_amount
 from metrics.workouts.drafts import Draft
+from metrics.workouts.model import Block
 from metrics.workouts.rests import NOISE, RestDraft, RestScope, read_rest
 from metrics.workouts.tokens import Kind, NotationError, Tokens
 from metrics.workouts.vocabulary import AND, MEANINGS, REST_MODES, REST_WORDS, WITH
 
 LONGEST_JOG_S = 300.0
-LONGEST_JOG_M = 800.0
+LONGEST_JOG_M = MILE_M / 2
 """A longer jog behind a comma is a cool-down and no rest."""
 
 
@@ -36,6 +38,43 @@ def read_part_rest(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: A
         return False
     add_rest(tokens, draft, rest)
     return True
+
+
+def read_two_rests(tokens: Tokens, draft: Draft, depth: int) -> bool:  # noqa: ARG001
+    """Read the rest between reps and that between sets behind sets: `1 min / 4 min`."""
+    if not _is_of_sets(draft) or draft.rest or draft.set_rest:
+        return False
+    position = tokens.position
+    tokens.take(",", ";", *WITH)
+    rests = _two_rests(tokens)
+    is_over = tokens.here.kind is Kind.END or tokens.here.text in ("+", ";", ")")
+    if rests is None or not is_over:
+        tokens.position = position
+        return False
+    draft.rest, draft.set_rest = rests
+    return True
+
+
+def _is_of_sets(draft: Draft) -> bool:
+    """Tell 2x4x400 and 2x(4x400), which have a rest between reps and one between sets."""
+    members = draft.members
+    is_inner = len(members) == 1 and isinstance(members[0], Block) and members[0].rest is None
+    return draft.has_work and (len(draft.counts) > 1 or (bool(draft.counts) and is_inner))
+
+
+def _two_rests(tokens: Tokens) -> tuple[RestDraft, RestDraft] | None:
+    try:
+        inner = read_rest(tokens)
+        if tokens.take("/") is None and tokens.phrase(dict.fromkeys(AND, True)) is None:
+            return None
+        outer = read_rest(tokens)
+    except NotationError:
+        return None
+    has_length = all(rest.fields.keys() & {"low_s", "distance_m"} for rest in (inner, outer))
+    if not has_length or inner.scope is RestScope.SETS or outer.scope is RestScope.REPS:
+        return None
+    inner.scope, outer.scope = RestScope.REPS, RestScope.SETS
+    return inner, outer
 
 
 def _is_rest_word(tokens: Tokens) -> bool:

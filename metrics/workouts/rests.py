@@ -81,7 +81,7 @@ def _read_word(tokens: Tokens, draft: RestDraft) -> bool:
     if tokens.phrase(_SETS):
         draft.scope = RestScope.SETS
         draft.words.add("between")
-    elif tokens.phrase(_REPS):
+    elif _take_between_lengths(tokens) or tokens.phrase(_REPS):
         draft.scope = RestScope.REPS
         draft.words.add("between")
     elif tokens.phrase(_FULL):
@@ -98,6 +98,17 @@ def _read_word(tokens: Tokens, draft: RestDraft) -> bool:
         draft.words |= {"easy"} & {word}
         return word is not None
     return True
+
+
+def _take_between_lengths(tokens: Tokens) -> bool:
+    """Go past `between 200s`, which is no time."""
+    if tokens.here.text != "between":
+        return False
+    of_reps = 2 if tokens.behind.text == "the" else 1
+    is_length = tokens.ahead(of_reps).kind is Kind.NUMBER and tokens.ahead(of_reps + 1).text == "s"
+    if is_length:
+        tokens.position += of_reps + 2
+    return is_length
 
 
 def _is_back(tokens: Tokens) -> bool:

@@ -1,7 +1,7 @@
 """Spellings gathered from the ways coaches publish schedules, apart from those of the guide.
 
 Each stands beside the same workout in the plain notation, written down before it was tried. When
-they were first tried 143 of 188, then 49 of 61 were understood, and 13 of them wrongly.
+they were first tried 143 of 188, then 49 of 61, then 58 of 67 were told rightly, and 18 wrongly.
 """
 
 from __future__ import annotations
