@@ -55,7 +55,7 @@ LATE_CLOCK_STEP_S = 5
 ZONE_STEP_S = 900
 WIDEST_ZONE_S = 14.5 * 3600
 """Local time that was written as UTC is off by whole quarters of an hour, and by 14 h at most."""
-ZONE_STRAY_S = 60.0
+ZONE_STRAY_S = 300.0
 """Of one run recorded twice, one is started so many seconds after the other."""
 ZONE_LIKENESS = 0.9
 """Correlation between the meters in each cell: two runs of one day are steady, or differ."""
@@ -375,8 +375,11 @@ def _covers_alike_late(recording: Recording, other: Recording) -> bool:
 def _is_in_another_zone(recording: Recording, other: Recording) -> bool:
     """Tell whether the later of two recordings is the earlier one by a clock of another zone.
 
-    Two that began in places of different zones are two runs: a traveler's, or two runners'.
+    Two that began in places of different zones are two runs: a traveler's, or two runners'. Two
+    files that one watch wrote are by one clock.
     """
+    if _is_by_one_clock(recording, other):
+        return False
     places = [recording.position_offset_s, other.position_offset_s]
     offsets_s = [offset_s for offset_s in places if offset_s is not None]
     if max(offsets_s, default=0) - min(offsets_s, default=0) > SUMMER_TIME_S:
@@ -394,6 +397,12 @@ def _is_in_another_zone(recording: Recording, other: Recording) -> bool:
         return True
     varies = min(float(np.std(mine)), float(np.std(theirs))) > 0
     return varies and float(np.corrcoef(mine, theirs)[0, 1]) >= ZONE_LIKENESS
+
+
+def _is_by_one_clock(recording: Recording, other: Recording) -> bool:
+    """Tell whether one watch wrote both itself; exporters write its files anew, in local time."""
+    is_same_watch = recording.device_key is not None and recording.device_key == other.device_key
+    return is_same_watch and recording.file_format is other.file_format is FileFormat.FIT
 
 
 def _is_alike(mine: Floats, theirs: Floats) -> bool:

@@ -217,6 +217,17 @@ def test_a_run_by_another_clock_or_in_another_zone_is_one_run(
     assert shown(store) == {activity_id(FIT)}
 
 
+@pytest.mark.parametrize("hours", [-6, 1, 5.5])
+def test_a_phone_in_another_zone_may_be_started_late_and_stopped_early(
+    tmp_path: Path, hours: float
+) -> None:
+    track = replace(outing().track(), start_time_utc=START + timedelta(hours=hours))
+    part = gpx_file(later(until(track, len(track.time_s) - 30), 70))
+    store = create_store(tmp_path)
+    take_in(store, [(part, offer())], [(FIT, offer())])
+    assert shown(store) == {activity_id(FIT)}
+
+
 @pytest.mark.parametrize("late", [timedelta(minutes=40, seconds=7.5 * 60), timedelta(hours=16)])
 def test_a_run_again_that_no_zone_explains_is_another(tmp_path: Path, late: timedelta) -> None:
     store = create_store(tmp_path)
@@ -375,6 +386,25 @@ def test_runs_that_began_in_zones_far_apart_are_two(
     second = recording("b", "f07", 90_000 + 8 * 3600, metres)
     offset_s = None if there_h is None else there_h * 3600
     assert is_one_run(first, replace(second, position_offset_s=offset_s)) is is_one
+
+
+@pytest.mark.parametrize(
+    ("file_format", "device_key", "is_one"),
+    [
+        (FileFormat.FIT, "one watch", False),
+        (FileFormat.FIT, "another", True),
+        (FileFormat.TCX, "one watch", True),
+    ],
+)
+def test_a_treadmill_workout_run_twice_a_day_by_one_watch_is_two_runs(
+    file_format: FileFormat, device_key: str, *, is_one: bool
+) -> None:
+    """It keeps one clock, unless an exporter wrote one of the two in local time."""
+    metres = [45.0, 60.0, 30.0, 75.0] * 10
+    first = replace(recording("a", "f07", 90_000, metres), device_key="one watch")
+    second = recording("b", "f07", 90_000 + 9 * 3600, metres)
+    second = replace(second, device_key=device_key, file_format=file_format)
+    assert is_one_run(replace(first, file_format=FileFormat.FIT), second) is is_one
 
 
 _METRES = st.lists(st.floats(0, 90), min_size=3, max_size=12)
