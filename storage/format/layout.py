@@ -7,6 +7,10 @@ STORE/series/<activity_id>.parquet                  recordings
 STORE/_claims/month=YYYY-MM/data-NN.parquet         whose each recording is, and what became of it
 STORE/_aside/<table>/…                              rows of recordings that a better one beats
 STORE/raw/<2 hex>/<file_sha256>.zst                 the files themselves, as they were offered
+STORE/judged.json                                   what judgements rest on, and their files
+STORE/settled.txt                                   what judgements of later days go on from
+STORE/workspace.json                                which workspace they were made for
+STORE/undo.json                                     whose runs were before they were assigned
 STORE/_staging/                                     work in progress, no reader looks there
 STORE/_lock                                         held by the publisher
 STORE/index.sqlite                                  a cache of what is known

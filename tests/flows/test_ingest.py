@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import re
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +19,7 @@ import pyarrow as pa
 import pytest
 
 from parsers import parse
+from simulator.shapes import outing
 from storage.backends.errors import FullError, ReadOnlyError, StoreError
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -81,27 +84,60 @@ with get_client(sync_client=True) as client:
 """
 
 
+SERIAL = 3_991_234_567
+NOTE = b"Quarkwist kneepain"
+
+
+def noted_files(contents: dict[str, bytes]) -> dict[str, bytes]:
+    """Recordings with a watch's serial, a name and a note, plain and packed."""
+    base = outing("strides_6x100", seed=1)
+    watch = replace(base, label=replace(base.label, serial_number=SERIAL)).fit()
+    texts = b"<trk><name>Ann Athlete</name><cmt>" + NOTE + b"</cmt>"
+    track = contents["easy_run.gpx"].replace(b"<trk>", texts, 1)
+    return {"5.fit": watch, "6.gpx": track, "7.gpx.gz": gzip.compress(track + b" ")}
+
+
+def serial_marks() -> list[bytes]:
+    """A serial as text and as it may lie in bytes."""
+    texts = (f"{SERIAL}", f"{SERIAL:,}", f"{SERIAL:x}", f"{SERIAL:X}")
+    return [
+        *(text.encode() for text in texts),
+        struct.pack("<L", SERIAL),
+        struct.pack(">L", SERIAL),
+    ]
+
+
 @pytest.mark.slow
 def test_no_name_of_a_file_reaches_the_server(
     server: dict[str, str], tmp_path: Path, contents: dict[str, bytes], put: Put
 ) -> None:
     folder = tmp_path / "Ann Athlete"
+    (tmp_path / "athletes.csv").write_text(
+        f"athlete_id,name,device_serials\nq7,Ann Athlete,{SERIAL}\n"
+    )
+    for name, content in noted_files(contents).items():
+        put(folder / f"Ann Athlete {name}", content)
     put(folder / "Ann Athlete 1.fit", contents["21x400.fit"])
     put(folder / "Ann Athlete 2.fit", contents["broken.fit"])
     put(folder / "Ann Athlete 4.fit", contents["race_1600.fit"])
     export = put(folder / "Ann Athlete.zip", contents["21x400.fit"])
     with zipfile.ZipFile(export, "w") as archive:
         archive.writestr("Ann Athlete 3.fit", contents["broken.fit"] + b"x")
-    arguments = ["ingest", str(folder), "--store", str(tmp_path / "store"), "--engine", "prefect"]
-    done = python(COMMAND.format(arguments=[*arguments, "--athlete", "q7"]), server)
+    places = ["--store", str(tmp_path / "store"), "--workspace", str(tmp_path)]
+    arguments = ["ingest", str(folder), *places, "--engine", "prefect", "--athlete", "q7"]
+    done = python(COMMAND.format(arguments=arguments), server)
     assert done.returncode == 3, done.stderr
     assert "Ann Athlete 2.fit" in done.stdout
     seen = python(SEEN_BY_THE_SERVER, server).stdout
     assert "rejected" in seen
     assert "Ann" not in seen
-    forget = ["forget", "q7", "--store", str(tmp_path / "store"), "--yes"]
-    assert python(COMMAND.format(arguments=forget), server).returncode == 0
-    marks = [b"Ann", *positions_of(contents["race_1600.fit"])]
+    claims = pl.read_parquet(tmp_path / "store" / "_claims" / "**" / "*.parquet")
+    assert claims["device_key"].drop_nulls().len() > 0
+    python(COMMAND.format(arguments=["rebuild", *places]), server)
+    forget = python(COMMAND.format(arguments=["forget", "q7", *places, "--yes"]), server)
+    assert forget.returncode == 0, forget.stderr
+    assert f"{claims.height} activities" in forget.stdout
+    marks = [b"Ann", *NOTE.split(), *serial_marks(), *positions_of(contents["race_1600.fit"])]
     for root in (Path(server["PREFECT_HOME"]), tmp_path / "store"):
         assert marks_below(root, marks) == []
 
