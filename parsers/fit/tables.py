@@ -226,11 +226,18 @@ def beats(messages: Messages, rows: Mask) -> Intervals:
 
 
 def product(messages: Messages) -> list[str | None]:
-    """Return each message's product: its name in FIT's or our list if there, else the number."""
+    """Return each message's product: its name in FIT's or our list if there, else `maker:number`.
+
+    A number says nothing without its maker, by whom it was given.
+    """
+    numbers = zip(messages.codes("manufacturer"), messages.codes("product"), strict=True)
     names = (
-        messages.codes("garmin_product"),
+        [
+            name if name and not name.isdecimal() else None
+            for name in messages.codes("garmin_product")
+        ],
         map(model_named, messages.texts("product_name")),
-        messages.codes("product"),
+        [f"{maker}:{number}" if maker and number else None for maker, number in numbers],
     )
     return [next((name for name in row if name), None) for row in zip(*names, strict=True)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from parsers.cleaning.clean import clean
 from parsers.common.activity import (
@@ -191,3 +192,25 @@ def test_devices_are_listed_once() -> None:
     watch, footpod = DEVICES.check(run.devices).rows(named=True)
     assert (watch["device_index"], watch["maker"], watch["serial_number"]) == (0, "garmin", 77)
     assert (footpod["device_index"], footpod["device_type"]) == (1, "stride_speed_distance")
+
+
+@pytest.mark.parametrize(
+    ("maker", "number", "product"),
+    [
+        ("garmin", 2431, "fr235"),
+        ("garmin", 60_001, "garmin:60001"),
+        ("suunto", 18, "suunto:18"),
+        (None, 18, None),
+        ("suunto", None, None),
+    ],
+)
+def test_a_product_is_of_a_list_or_its_makers_number(
+    maker: str | None, number: int | None, product: str | None
+) -> None:
+    values: dict[str, Value] = {"manufacturer": maker, "product": number}
+    named = {name: value for name, value in values.items() if value is not None}
+    run = activity(
+        records([0], heart_rate=[1]),
+        message("device_info", timestamp=START, device_index=1, serial_number=1, **named),
+    )
+    assert run.devices["product"].to_list() == [product]
