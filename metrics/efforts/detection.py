@@ -14,7 +14,7 @@ import numpy as np
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
 from metrics.efforts.lone import companion, lone_effort
-from metrics.efforts.run import Reps, Run, middle, plain_contrasts
+from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.seeds import FEWEST, Stretches, free_stretches, seeds, stretches
 from metrics.efforts.weight import Weight, weigh, weigh_speed
 from metrics.efforts.witnesses import hear_witnesses
@@ -103,10 +103,15 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
 def _without_slow_ends(run: Run, reps: Reps, easy_mps: float | None) -> Reps:
     """Drop a first and a last stretch that are nearer to easy running than to the reps.
 
-    A piece of the warm-up between two stops is as long as a rep, and fits a chain well.
+    A piece of the warm-up between two stops is as long as a rep, and fits a chain well. Easy is
+    what was run before the first and after the last, where that is faster: rests are slower.
     """
     if easy_mps is None:
         return reps
+    middles = run.plateaus.middle
+    is_in_set = (middles > reps.start[0]) & (middles < reps.end[-1])
+    outside_mps, _ = easy_speed(run.plateaus, is_in_set)
+    easy_mps = max(easy_mps, outside_mps or 0.0)
     is_rep = _are_above_easy(run, reps, easy_mps) | _are_hearts_working(run, reps)
     first, after_last = 0, len(reps)
     while after_last - first > FEWEST and not is_rep[first]:

@@ -152,3 +152,13 @@ def test_a_piece_of_the_warm_up_as_long_as_a_rep_is_none(
             [*beating, beating[-1]], [*(seconds for seconds, _ in levels), 1]
         )
     assert detected(make_activity(records)).efforts.height == count
+
+
+@pytest.mark.parametrize(("end_mps", "count"), [(3.6, 6), (4.2, 7)])
+def test_a_warm_up_is_no_rep_for_being_faster_than_jogged_rests(
+    make_activity: Make, end_mps: float, count: int
+) -> None:
+    """Twelve minutes of jog at 2.4 m/s are more than ten of easy running at 3.4 m/s."""
+    rest, jog = (120, 1.3), (120, 2.4)
+    parts = [(360, 3.4), rest, (240, end_mps), rest, *[(240, 4.3), jog] * 6, (240, 3.4)]
+    assert detected(make_activity(pieces(*parts))).efforts.height == count
