@@ -22,8 +22,8 @@ Edges: TypeAlias = tuple[float, float]
 
 LOOSE_IOU = 0.5
 """From this overlap over union on an effort is found."""
-NOMINAL_TOLERANCE = 0.002
-"""A mile may be called 1609 m."""
+NOMINAL_TOLERANCE = 0.02
+"""A mile may be called 1600 m: to a reader they are one name."""
 PLUS_ONE_SHAPE = "reps_20x400_plus_1"
 PLUS_ONE_GROUPS = [20, 1]
 

@@ -379,11 +379,13 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
 def _without_chance(laps: tuple[Mark, ...]) -> tuple[Mark, ...]:
     """Tell the presses that fell on a round length by chance.
 
-    One in thirty does. It is taken for chance where most laps are not round, and no other is so by
-    the same length: a watch that ends laps ends more than one.
+    One in thirty does. It is taken for chance where most laps are not round in one measure, and no
+    other is so by the same length: a watch that ends laps ends more than one.
     """
     exact = [lap for lap in laps if lap.is_watch_ended]
-    if 2 * len(exact) >= len(laps):
+    by_metres = sum(lap.is_of_exact_metres for lap in exact)
+    by_seconds = sum(lap.is_of_exact_seconds for lap in exact)
+    if 2 * max(by_metres, by_seconds) >= len(laps):
         return laps
     return tuple(
         replace(lap, is_round_by_chance=True)
