@@ -245,7 +245,7 @@ class _Data:
             compliance=read("compliance", is_logged),
             date_paces=read("date_paces", latest),
             results=read("results"),
-            timed=read("timed_reps"),
+            timed=read("timings"),
             races=raced,
             bests=by_key(quickest.sort("target"), "athlete_id"),
             load=read("load", is_shown),

@@ -16,7 +16,6 @@ from dashboard.marks import NOTHING, day, number, pace, pace_name, row, text
 from dashboard.people import People, anchor
 from dashboard.planned import PlannedRow, planned_and_run
 from dashboard.races import ShownRace
-from dashboard.sprints import timed_time
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import METHODS, RESTS, timed_name
 from metrics.contract.flags import activity_sentences, effort_notes
@@ -255,7 +254,9 @@ def _rest(effort: dict[str, Any]) -> Markup:
 def _clocked(rep: dict[str, Any]) -> Markup:
     what = timed_name(rep["speed_type"] or "", rep["distance_m"] or 0.0)
     how = METHODS.get(rep["method"] or "", "")
-    return Markup(f"<b>{escape(what)}</b> in {timed_time(rep)} {escape(how)}")
+    source = row("timed_reps", effort_index=rep["effort_index"])
+    time = number("time_s", rep["time_s"], "clock2")
+    return Markup(f"<b>{escape(what)}</b> in <span{source}>{time}</span> {escape(how)}")
 
 
 def _chart(series: pl.DataFrame, efforts: Rows, presses: Rows) -> Markup:

@@ -34,29 +34,28 @@ def timed_sets(
     Parameters
     ----------
     timed
-        Rows of `timed_reps` of one athlete.
+        Rows of `timings` of one athlete: they need no watch.
     results
         Rows of `results` of the same athlete; races and time trials are passed over.
 
     Returns
     -------
     list of TimedSet
-        One for each day, run and kind of rep, one for each result.
+        One for each set of times, one for each result.
     """
     if not timed and not results:
         return []  # nearly always
     sets: dict[tuple[Any, ...], Rows] = {}
-    for rep in sorted(timed, key=lambda rep: (rep["local_date"], rep["effort_index"])):
-        key = tuple(
-            rep[name]
-            for name in ("local_date", "activity_id", "speed_type", "distance_m", "method")
-        )
-        sets.setdefault(key, []).append(rep)
-    dated = [(reps[0]["local_date"], _timed(reps)) for reps in sets.values()]
+    for rep in sorted(timed, key=lambda rep: rep["rep_index"]):
+        sets.setdefault((rep["local_date"], rep["timing_index"]), []).append(rep)
+    dated = [(local_date, _timed(sets[local_date, index])) for local_date, index in sorted(sets)]
+    # The best of a set of sprints is among the results as well.
+    listed = {(rep["local_date"], rep["distance_m"]) for rep in timed}
     dated += [
         (result["local_date"], _result(result))
         for result in results
-        if result["kind"] not in RACED and result["local_date"] is not None
+        if result["kind"] not in RACED
+        and (result["local_date"], result["distance_m"]) not in listed
     ]
     dated.sort(key=lambda pair: pair[0], reverse=True)
     return [timed_set for _, timed_set in dated]
@@ -68,13 +67,18 @@ def _timed(reps: Rows) -> TimedSet:
         day=day(first["local_date"], year=True),
         what=timed_name(first["speed_type"] or "", first["distance_m"] or 0.0),
         how=METHODS.get(first["method"] or "", ""),
-        times=[timed_time(rep) for rep in reps],
+        times=[_time(rep) for rep in reps],
     )
 
 
-def timed_time(rep: dict[str, Any]) -> Markup:
-    """Write the time of one row of `timed_reps`, to the hundredth as a stopwatch shows it."""
-    key = row("timed_reps", activity_id=rep["activity_id"], effort_index=rep["effort_index"])
+def _time(rep: dict[str, Any]) -> Markup:
+    """Write a time to the hundredth, as a stopwatch shows it."""
+    key = row(
+        "timings",
+        local_date=rep["local_date"],
+        timing_index=rep["timing_index"],
+        rep_index=rep["rep_index"],
+    )
     return Markup(f"<span{key}>{number('time_s', rep['time_s'], 'clock2')}</span>")
 
 

@@ -1,4 +1,4 @@
-"""What the coach wrote about one athlete, as tables: roster, plan and results."""
+"""What the coach wrote about one athlete, as tables: roster, plan, results and times."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from typing import Any, TypeAlias
 import polars as pl
 
 from metrics.contract.race_paces import RacePace
-from metrics.judgements.contract.tables import ATHLETES, PLAN, RESULTS
-from metrics.judgements.inputs.coach import AthleteContext, PlanItem
+from metrics.judgements.contract.enums import ResultKind
+from metrics.judgements.contract.tables import ATHLETES, PLAN, RESULTS, TIMINGS
+from metrics.judgements.inputs.coach import AthleteContext, PlanItem, SetTimings
 from metrics.judgements.progression.foresight import with_race_paces
 from metrics.judgements.sessions.alignment import mode_of
 from metrics.judgements.sessions.sessions import PacesOn
-from metrics.races.enums import TimedStart
+from metrics.races.enums import SpeedType, TimedStart, TimingMethod
 from metrics.workouts.model import PlannedRep, Rep, Rest
 from metrics.workouts.printing import workout_text
 
@@ -28,7 +29,7 @@ def coach_rows(
     activities: pl.DataFrame,
     paces_on: PacesOn,
 ) -> dict[str, Rows]:
-    """Compute the rows of `athletes`, `plan` and `results`.
+    """Compute the rows of `athletes`, `plan`, `results` and `timings`.
 
     Parameters
     ----------
@@ -48,6 +49,7 @@ def coach_rows(
         ATHLETES.name: [_athlete_row(context, activities)],
         PLAN.name: [row for item in context.plan for row in _plan_rows(item, context, paces_on)],
         RESULTS.name: _result_rows(context),
+        TIMINGS.name: _timing_rows(context),
     }
 
 
@@ -120,7 +122,7 @@ def _rest_s(rests: Sequence[Rest | None]) -> float | None:
 def _result_rows(context: AthleteContext) -> Rows:
     """Write one row a key: of two results alike the better one.
 
-    A flying sprint is no result over its distance: `timed_reps` has it.
+    A flying sprint is no result over its distance: `timings` has it.
     """
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     timed = (result for result in context.results if result.start is TimedStart.STANDING)
@@ -135,3 +137,42 @@ def _result_rows(context: AthleteContext) -> Rows:
             "time_s": result.duration_s,
         }
     return list(rows.values())
+
+
+def _timing_rows(context: AthleteContext) -> Rows:
+    """Write one row a time; a rep that was not timed keeps its place."""
+    sets_of_day: dict[date, int] = defaultdict(int)
+    rows: list[dict[str, Any]] = []
+    for timings in (*context.timings, *_flying_results(context)):
+        sets_of_day[timings.day] += 1
+        rows += [
+            {
+                "local_date": timings.day,
+                "timing_index": sets_of_day[timings.day],
+                "rep_index": rep_index,
+                "speed_type": timings.speed_type,
+                "distance_m": timings.distance_m,
+                "method": timings.method,
+                "time_s": time_s,
+            }
+            for rep_index, time_s in enumerate(timings.times_s, start=1)
+            if time_s is not None
+        ]
+    return rows
+
+
+def _flying_results(context: AthleteContext) -> Iterator[SetTimings]:
+    """Give the flying sprints that were written among the results alone: sets have theirs, too."""
+    listed = {(timings.day, timings.distance_m) for timings in context.timings}
+    for result in context.results:
+        is_listed = (result.day, result.distance_m) in listed
+        if result.start is TimedStart.FLYING and not is_listed:
+            is_gate = result.kind is ResultKind.GATE_TIMED
+            yield SetTimings(
+                athlete_id=result.athlete_id,
+                day=result.day,
+                speed_type=SpeedType.FLYING,
+                distance_m=result.distance_m,
+                times_s=(result.duration_s,),
+                method=TimingMethod.GATE if is_gate else TimingMethod.HAND,
+            )

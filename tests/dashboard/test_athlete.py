@@ -122,20 +122,21 @@ def test_a_race_that_only_a_watch_shows_stands_in_the_log_and_among_the_races() 
     assert [shown.is_by_watch for shown in page.races] == [True]
 
 
-def test_times_of_a_stopwatch_stand_beside_the_run() -> None:
+def test_times_of_a_stopwatch_stand_in_the_log_also_without_a_run() -> None:
     rep = {
         "athlete_id": "a1",
         "local_date": MONDAY,
-        "activity_id": "r1",
+        "timing_index": 1,
         "speed_type": "flying",
         "distance_m": 30.0,
         "method": "gate",
     }
-    times = [{**rep, "effort_index": 2, "time_s": 3.58}, {**rep, "effort_index": 1, "time_s": 3.61}]
-    (page,) = pages(tables_of(progression=[week()], activities=[RUN], timed_reps=times))
+    times = [{**rep, "rep_index": 2, "time_s": 3.58}, {**rep, "rep_index": 1, "time_s": 3.61}]
+    (page,) = pages(tables_of(progression=[week()], timings=times))
     ((day,),) = [log_week.days for log_week in page.log]
     assert "fly 30" in day.run
     assert day.run.index("3.61") < day.run.index("3.58")
+    assert "no recording" not in day.run
     assert [timed.what for timed in page.timed] == ["fly 30"]
 
 

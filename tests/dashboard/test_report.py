@@ -129,6 +129,7 @@ class Lookup:
         if mark.agg == "count":
             return f"{len(rows):,}"
         columns = mark.column.split()
+        kind = dict(mark.key).get("kind", "")
         if mark.agg:
             assert mark.agg == "sum"
             values: list[Any] = [sum(row[mark.column] or 0.0 for row in rows)]
@@ -136,7 +137,7 @@ class Lookup:
             assert len(rows) == 1, (mark, len(rows))
             values = [rows[0][column] for column in columns]
         return "–".join(
-            written(mark.table, column, value, mark.unit)
+            written(mark.table, column, value, mark.unit or kind)
             for column, value in zip(columns, values, strict=True)
         )
 
@@ -216,11 +217,17 @@ WRITERS: dict[str, Callable[[float], str]] = {
     "official_duration_s": tenths,
     "best_s": tenths,
     "timed_reps.time_s": hundredths,
+    "timings.time_s": hundredths,
+    "hand_timed": hundredths,
+    "gate_timed": hundredths,
     "per400": lambda mps: lap(400 / mps),
     "permile": lambda mps: minutes(1609.344 / mps, 0),
     "perkm": lambda mps: minutes(1000 / mps, 0),
 }
-"""How numbers are written, by pace unit, table and column, or column; others are whole."""
+"""How numbers are written: by pace unit or kind of result, by table and column, or by column.
+
+All others are whole.
+"""
 
 
 def written(table: str, column: str, value: Any, unit: str) -> str:

@@ -15,8 +15,8 @@ from tests.dashboard.frames import MONDAY
 
 REP: dict[str, Any] = {
     "local_date": MONDAY,
-    "activity_id": "r1",
-    "effort_index": 1,
+    "timing_index": 1,
+    "rep_index": 1,
     "time_s": 3.61,
     "distance_m": 30.0,
     "method": "gate",
@@ -41,7 +41,8 @@ def test_a_flying_30_is_no_30_m(speed_type: str, metres: float, name: str) -> No
 
 
 def test_times_of_a_set_stand_together_in_their_order() -> None:
-    reps = [{**REP, "effort_index": 2, "time_s": 3.58}, REP, {**REP, "speed_type": "sprint"}]
+    sprint_rep = {**REP, "timing_index": 2, "speed_type": "sprint"}
+    reps = [sprint_rep, {**REP, "rep_index": 2, "time_s": 3.58}, REP]
     flying, sprint = timed_sets(reps)
     assert [flying.what, sprint.what] == ["fly 30", "30 m"]
     assert [">3.61<" in flying.times[0], ">3.58<" in flying.times[1]] == [True, True]
@@ -53,6 +54,7 @@ def test_results_that_are_no_race_follow_newest_first() -> None:
     results = [
         {**result, "kind": "hand_timed", "meet": None},
         {**result, "kind": "race", "meet": "Opener"},
+        {**result, "kind": "gate_timed", "local_date": MONDAY, "distance_m": 30.0, "meet": None},
         {**result, "kind": "estimate", "distance_m": 1600.0, "time_s": 300.0, "meet": None},
     ]
     timed = timed_sets([REP], results)

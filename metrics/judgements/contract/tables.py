@@ -578,6 +578,23 @@ RACE_SPLITS = _table(
     ),
 )
 
+TIMINGS = _table(
+    "timings",
+    "athlete_id",
+    "local_date",
+    "timing_index",
+    "rep_index",
+    columns=(
+        ("local_date", Day, "–", "Day of the times."),
+        ("timing_index", Int, "–", "Set of times, in the coach's order of that day, from 1."),
+        ("rep_index", Int, "–", "Rep of the set, from 1; one without a time has no row."),
+        ("speed_type", pl.Enum(SpeedType), "–", "What kind of rep it was."),
+        ("distance_m", Float, "m", "The timed distance: the 30 of a flying 30."),
+        ("method", pl.Enum(TimingMethod), "–", "By hand or by gate."),
+        ("time_s", Float, "s", "The time, whether or not a watch shows the rep."),
+    ),
+)
+
 TIMED_REPS = _table(
     "timed_reps",
     "activity_id",
@@ -641,6 +658,7 @@ JUDGEMENTS: dict[str, Table] = {
         PLAN,
         RESULTS,
         DATE_PACES,
+        TIMINGS,
         RACE_REVIEW,
         RACE_SPLITS,
         TIMED_REPS,
@@ -650,7 +668,7 @@ JUDGEMENTS: dict[str, Table] = {
 """Every judgement table, in the order they are made."""
 
 OF_THE_COACH = frozenset(
-    table.name for table in (ATHLETES, PLAN, RESULTS, DATE_PACES, RACE_REVIEW, RACE_SPLITS)
+    table.name for table in (ATHLETES, PLAN, RESULTS, DATE_PACES, TIMINGS, RACE_REVIEW, RACE_SPLITS)
 )
 """Tables that have rows of athletes who have not run yet, too: what the coach wrote of them. Many
 race without a watch, with splits that somebody typed."""

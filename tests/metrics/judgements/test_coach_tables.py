@@ -15,10 +15,11 @@ from metrics.judgements.inputs.coach import (
     ProgressionSettings,
     Result,
     ResultKind,
+    SetTimings,
     Sex,
 )
 from metrics.judgements.judge import judge
-from metrics.races.enums import TimedStart
+from metrics.races.enums import SpeedType, TimedStart, TimingMethod
 from metrics.workouts.notation import parse_workout
 
 Tables = Callable[..., Mapping[str, pl.DataFrame]]
@@ -41,10 +42,18 @@ def planned(text: str, day: date = TODAY) -> PlanItem:
 def tables(
     trained: Callable[..., AthleteFacts], progression_settings: ProgressionSettings
 ) -> Tables:
-    def of(*plan: PlanItem, results: tuple[Result, ...] = (RACE,)) -> Mapping[str, pl.DataFrame]:
+    def of(
+        *plan: PlanItem,
+        results: tuple[Result, ...] = (RACE,),
+        timings: tuple[SetTimings, ...] = (),
+    ) -> Mapping[str, pl.DataFrame]:
         athlete = Athlete(athlete_id="a1", group="distance", grade=11, sex=Sex.FEMALE)
         coach = Coach(
-            settings=progression_settings, athletes={"a1": athlete}, results=results, plan=plan
+            settings=progression_settings,
+            athletes={"a1": athlete},
+            results=results,
+            plan=plan,
+            timings=timings,
         )
         facts = trained([TODAY - timedelta(days=9), TODAY])
         return judge(facts, coach, "a1", through=TODAY)
@@ -100,3 +109,27 @@ def test_a_flying_sprint_is_no_result_over_its_distance(tables: Tables) -> None:
     flying = replace(sprint, duration_s=3.6, start=TimedStart.FLYING)
     rows = tables(results=(RACE, sprint, flying))["results"]
     assert dict(rows.select("distance_m", "time_s").iter_rows()) == {1600.0: 312.0, 30.0: 4.6}
+    (timed,) = tables(results=(RACE, sprint, flying))["timings"].to_dicts()
+    assert (timed["speed_type"], timed["method"], timed["time_s"]) == ("flying", "gate", 3.6)
+
+
+def test_times_by_hand_or_gate_need_no_run(tables: Tables) -> None:
+    day = TODAY - timedelta(days=3)  # on which nobody wore a watch
+    flying = SetTimings(
+        athlete_id="a1",
+        day=day,
+        speed_type=SpeedType.FLYING,
+        distance_m=30.0,
+        times_s=(3.61, None, 3.58),
+        method=TimingMethod.GATE,
+    )
+    sprint = replace(flying, speed_type=SpeedType.SPRINT, distance_m=60.0, times_s=(8.2,))
+    best = replace(RACE, day=day, distance_m=30.0, duration_s=3.58, start=TimedStart.FLYING)
+    rows = tables(results=(best,), timings=(flying, sprint))["timings"]
+    assert rows.select(
+        "timing_index", "rep_index", "speed_type", "distance_m", "time_s"
+    ).rows() == [
+        (1, 1, "flying", 30.0, 3.61),
+        (1, 3, "flying", 30.0, 3.58),
+        (2, 1, "sprint", 60.0, 8.2),
+    ]
