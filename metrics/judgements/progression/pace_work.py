@@ -155,8 +155,11 @@ def sure_sets(groups: Iterable[PacedGroup], settings: ProgressionSettings) -> li
     list of SureSet
         One for each race pace of a group that is sure: its probability times that of having been
         an effort at all reaches `min_probability`. A set surely at 5k or 3200 pace is work at
-        both; all-out work is asked about at 400 pace besides.
+        both; all-out work is asked about at 400 pace besides. What was run by effort is one group
+        with all of its set that was meant alike: speed, which parts groups, is not asked (C5).
     """
+    groups = list(groups)
+    meant_alike = _reps_meant_alike(groups)
     return [
         SureSet(
             day=paced_group.group.day,
@@ -169,7 +172,7 @@ def sure_sets(groups: Iterable[PacedGroup], settings: ProgressionSettings) -> li
             role=role,
         )
         for paced_group in groups
-        if is_set(paced_group, settings)
+        if is_set(paced_group, settings, reps=meant_alike.get(_meant(paced_group)))
         for race_pace, probability, role in _sure_paces(paced_group, settings.min_probability)
     ]
 
@@ -180,12 +183,50 @@ def counts_for_progression(paced_group: PacedGroup) -> bool:
     return is_counted and WORK.get(paced_group.group.kind) in PROGRESSION_WORK
 
 
-def is_set(paced_group: PacedGroup, settings: ProgressionSettings) -> bool:
-    """Tell whether a group is enough work to found, establish or break anything."""
+_Meant: TypeAlias = tuple[str, int, RacePace]
+
+
+def _meant(paced_group: PacedGroup) -> _Meant | None:
+    """Tell which set a group belongs to and the pace it was to be run at by effort, if it was."""
+    group = paced_group.group
+    if group.counted_as is not CountedAs.INTENT or group.intended_pace is None:
+        return None
+    return group.activity_id, group.set_index, group.intended_pace
+
+
+def _reps_meant_alike(groups: Iterable[PacedGroup]) -> Mapping[_Meant | None, int]:
+    """Count the reps of each set that were to be run at one pace by effort."""
+    reps: Counter[_Meant | None] = Counter()
+    for paced_group in groups:
+        if meant := _meant(paced_group):
+            reps[meant] += paced_group.group.amount.reps
+    return reps
+
+
+def is_set(
+    paced_group: PacedGroup, settings: ProgressionSettings, *, reps: int | None = None
+) -> bool:
+    """Tell whether a group is enough work to found, establish or break anything.
+
+    Parameters
+    ----------
+    paced_group
+        A judged group.
+    settings
+        The numbers of the progression.
+    reps
+        How many reps were meant alike, by effort; None takes the group's own.
+
+    Returns
+    -------
+    bool
+        True from `min_set_reps` reps on, and where each is as long as a set.
+    """
     group = paced_group.group
     if group.all_out is AllOut.ASKED:
         return group.counted_as is not CountedAs.NOT_COUNTED
-    is_enough = group.amount.reps >= settings.min_set_reps or group.least_rep_m >= ALONE_FROM_M
+    alike = group.amount.reps if reps is None else reps
+    is_enough = alike >= settings.min_set_reps or group.least_rep_m >= ALONE_FROM_M
     return is_enough and counts_for_progression(paced_group)
 
 

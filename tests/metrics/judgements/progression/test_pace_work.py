@@ -80,6 +80,30 @@ def test_a_rep_or_two_are_a_set_from_150_m_on(progression_settings: ProgressionS
         assert is_set(group(reps, least_rep_m=metres), progression_settings) is is_enough
 
 
+@pytest.mark.parametrize(
+    ("counted_as", "paces", "count"),
+    [
+        (CountedAs.INTENT, (RacePace.R5K, RacePace.R5K), 2),
+        (CountedAs.INTENT, (RacePace.R5K, RacePace.R3200), 0),
+        (CountedAs.PACE, (RacePace.R5K, RacePace.R5K), 0),
+    ],
+)
+def test_C5_strides_by_effort_are_one_group_however_fast_each_was(
+    progression_settings: ProgressionSettings,
+    counted_as: CountedAs,
+    paces: tuple[RacePace, RacePace],
+    count: int,
+) -> None:
+    """Five strides whose speeds part them into two and two, one of them not seen."""
+    parts = [
+        group(2, {pace: 1.0}, group_index=place, counted_as=counted_as, intended_pace=pace)
+        for place, pace in enumerate(paces, start=1)
+    ]
+    assert len(sure_sets(parts, progression_settings)) == count
+    apart = [parts[0], replace(parts[1], group=replace(parts[1].group, set_index=2))]
+    assert not sure_sets(apart, progression_settings)
+
+
 def test_5k_and_3200_together_are_sure_at_both_and_asked_about_at_the_slower() -> None:
     both = with_twins({RacePace.R5K: 0.4, RacePace.R3200: 0.5, RacePace.R1600: 0.1}, 0.7)
     assert [(pace, role) for pace, (_, role) in both.items()] == [
