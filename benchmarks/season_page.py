@@ -42,7 +42,8 @@ over the true reps. The plan's own table of statuses, written by hand, stands be
 
 *At best* is what a judge would reach who has the same measured speeds and knows what no program
 can: what each athlete could truly race that day, and how each kind of measure errs. What is asked
-beyond it cannot be had from these files by any judging.
+far beyond it cannot be had from these files by any judging; of a few hundred groups chance alone
+carries a program some hundredths past it or short of it.
 """
 
 
