@@ -81,11 +81,11 @@ def _weeks(store: Store, athlete_id: str, progression: pl.DataFrame) -> Iterator
             row["established_pace"] or UNKNOWN,
             row["expected_pace"] or UNKNOWN,
             UNKNOWN if row["stride_days"] is None else str(row["stride_days"]),
-            _amounts(by_week.get((row["week_start"],)), is_known=_is_known(row, recorded)),
+            *_amounts(by_week.get((row["week_start"],)), is_known=_is_known(row, recorded)),
         )
         for row in progression.iter_rows(named=True)
     ]
-    head = ("week of", "status", "pace", "expected", "stride days", "at 800 pace")
+    head = ("week of", "status", "pace", "due", "days", "strides at 800", "reps at 800")
     yield from table(head, rows).splitlines()
 
 
@@ -94,18 +94,20 @@ def _is_known(row: Mapping[str, Any], recorded: Container[date]) -> bool:
     return row["week_start"] in recorded and row["status"] not in _UNKNOWN_STATUS
 
 
-def _amounts(rows: pl.DataFrame | None, *, is_known: bool) -> str:
-    """Write the meters of each kind of work, each with its 10-90 % range.
+def _amounts(rows: pl.DataFrame | None, *, is_known: bool) -> tuple[str, str]:
+    """Write the meters of strides and of reps, each with its 10-90 % range.
 
     Ranges cannot be added up, so each kind has its own.
     """
-    if rows is None:
-        return "0 m" if is_known else UNKNOWN
-    return ", ".join(map(_amount, rows.iter_rows(named=True)))
+    nothing = "0 m" if is_known else UNKNOWN
+    amounts = () if rows is None else rows.iter_rows(named=True)
+    written = {row["work"]: _amount(row) for row in amounts}
+    strides, reps = (written.get(work, nothing) for work in COUNTED)
+    return strides, reps
 
 
 def _amount(row: Mapping[str, Any]) -> str:
     # A mean may lie outside of its quantiles; a range without its own number reads as a mistake.
     expected = row["metres_expected"]
     low, high = min(row["metres_low"], expected), max(row["metres_high"], expected)
-    return f"{row['work']} {metres(expected)} ({low:.0f}–{high:.0f})"
+    return f"{metres(expected)} ({low:.0f}–{high:.0f})"

@@ -14,6 +14,7 @@ from flows.common.text import UNKNOWN, clock, metres, table
 from metrics.contract.best_basis import by_best_basis
 from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import Result
+from metrics.judgements.paces.date_paces import tells_paces
 from metrics.races.enums import TimedStart
 from storage import Store
 from storage.format.enums import UNASSIGNED
@@ -162,7 +163,7 @@ def proposed_results(
 
 def _has_result(workspace: Workspace, athlete_id: str, since: date) -> bool:
     return any(
-        result.athlete_id == athlete_id and result.day >= since
+        result.athlete_id == athlete_id and result.day >= since and tells_paces(result)
         for result in workspace.coach.results
     )
 

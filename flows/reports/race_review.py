@@ -209,10 +209,8 @@ def team_lines(five: TopFive, names: Mapping[str, str], *, width: int) -> Iterat
     name = race_name(five.distance_m)
     count = len(five.times_s)
     head = f"Top five over {name}" if not five.missing else f"{count} of five over {name}"
-    sentence = (
-        f"{head}: mean {race_time(five.mean_s)}, {five.spread_s:.1f} s from the first to the"
-        f" {'fifth' if not five.missing else 'last'} (A20)"
-    )
-    yield from _wrapped([sentence], width, indent="")
+    last = "last" if five.missing else "fifth"
+    spread = f": mean {race_time(five.mean_s)}, {five.spread_s:.1f} s from the first to the {last}"
+    yield from _wrapped([f"{head}{spread if count > 1 else ''} (A20)"], width, indent="")
     for athlete, time_s in zip(five.athletes, five.times_s, strict=True):
         yield f"  {race_time(time_s)}  {names.get(athlete, athlete)}"

@@ -13,7 +13,7 @@ from config import Workspace
 from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
 from flows.reports.day_races import day_races, day_timings, race_text, timings_text
-from metrics.judgements.contract.enums import PaceVerdict
+from metrics.judgements.contract.enums import ComplianceStatus, PaceVerdict
 from metrics.judgements.inputs.coach import PlanItem, ResultKind
 from storage import Store
 
@@ -244,6 +244,8 @@ def _verdict(item: Row) -> str | None:
     # Why a pace is unknown stands in the reason.
     is_told = item["pace"] not in (None, PaceVerdict.UNKNOWN)
     pace = f", {item['pace'].replace('_', ' ')}" if is_told else ""
+    if item["structure"] == ComplianceStatus.UNKNOWN and item["reason"]:
+        return str(item["reason"])
     reason = f": {item['reason']}" if item["reason"] else ""
     return f"{item['structure'].replace('_', ' ')}{pace}{reason}"
 

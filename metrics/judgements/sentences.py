@@ -220,6 +220,8 @@ def nameless_sentence(reps: int) -> str:
 
 
 NO_RUN_SENTENCE = "No run was recorded that day."
+NO_REST_SENTENCE = "A rest day was planned, and a run was recorded."
+REST_SENTENCE = "A rest day was planned, and no run was recorded."
 STEADY_SENTENCE = "A run was recorded that day; steady running is not graded."
 NO_PACE_TEXT = "no pace is known to compare with"
 BY_EFFORT_TEXT = "run by effort, so pace is not graded"

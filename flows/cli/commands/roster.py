@@ -117,7 +117,9 @@ def _missing(workspace: Workspace, folder: Path) -> Iterator[str]:
         yield f"{nobody}; until then taken as your other files name them: {ids}" if ids else nobody
     if not coach.athletes:
         return
-    timed = {result.athlete_id for result in coach.results}
+    from metrics.judgements.paces.date_paces import tells_paces
+
+    timed = {result.athlete_id for result in coach.results if tells_paces(result)}
     if untimed := [workspace.name_of(name) for name in coach.athletes if name not in timed]:
         yield f"no result, so no paces: {', '.join(untimed)}"
     if timeless := [_race_of(workspace, splits) for splits in splits_without_result(coach)]:

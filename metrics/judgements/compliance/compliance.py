@@ -73,6 +73,7 @@ def _graded(match: ItemMatch, records: DayRecords) -> GradedItem:
         last=last_rep(match),
         exertion=records.exertion(match),
         breaks_a4=records.breaks_a4(run_rep.effort for run_rep in run),
+        is_rest_day=match.item.workout.is_rest_day,
     )
 
 

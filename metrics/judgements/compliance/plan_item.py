@@ -54,7 +54,7 @@ class GradedItem:
     beyond it; steady running is no rep. `has_file` says that a run was recorded that day,
     `could_show` that its sampling could show the shortest rep. `off_lengths_m` are the lengths of
     reps that were measured far off the plan. `are_faint` says that the reps hardly stand out from
-    easy running. `breaks_a4` None is not known.
+    easy running. `breaks_a4` None is not known. On an `is_rest_day` nothing was to be run.
     """
 
     done: int
@@ -70,6 +70,7 @@ class GradedItem:
     last: LastRep
     exertion: Exertion
     breaks_a4: bool | None
+    is_rest_day: bool = False
 
     @property
     def asked(self) -> int:
@@ -78,9 +79,11 @@ class GradedItem:
 
     @property
     def structure(self) -> ComplianceStatus:
-        """By reps and rests; without any asked, a run that day is enough."""
+        """By reps and rests; without any asked, a run that day is enough, but on a rest day."""
         if not self.has_file and not self.done:
             return ComplianceStatus.UNKNOWN
+        if self.is_rest_day:
+            return ComplianceStatus.MISSED
         if not self.missing or self._is_seen_in_part:
             return ComplianceStatus.DONE if self._are_rests_kept else ComplianceStatus.PARTLY
         if not self.could_show or self.are_faint:
@@ -157,6 +160,8 @@ def graded_reason(graded: GradedItem) -> str:
     str
         One sentence with its numbers.
     """
+    if graded.is_rest_day:
+        return sentences.NO_REST_SENTENCE if graded.has_file else sentences.REST_SENTENCE
     if graded.structure is ComplianceStatus.UNKNOWN:
         return _unknown(graded)
     if not graded.asked:

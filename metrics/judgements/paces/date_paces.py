@@ -49,6 +49,22 @@ LEAST_FADE = 0.02
 runners of the world lose 4 % and more."""
 
 
+def tells_paces(result: Result) -> bool:
+    """Tell whether a result says what its athlete can race: a sprint does not.
+
+    Parameters
+    ----------
+    result
+        Any result, time trial or estimate.
+
+    Returns
+    -------
+    bool
+        False for hand- and gate-timed sprints, and for less than 300 m.
+    """
+    return result.kind in RESULT_SD and result.distance_m >= RACE_LEAST_M
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatePace:
     """What an athlete could run on a day at one race pace, in m/s, and the borders of its band.
@@ -148,7 +164,7 @@ def _anchors(context: AthleteContext, day: date) -> list[_Anchor]:
     """Choose one anchor for every distance with a result up to that day."""
     at: dict[float, list[tuple[Result, _Anchor]]] = {}
     for result in context.results:
-        if result.day <= day and result.kind in RESULT_SD and result.distance_m >= RACE_LEAST_M:
+        if result.day <= day and tells_paces(result):
             anchor = _anchor(result, day, context.settings)
             at.setdefault(anchor.distance_m, []).append((result, anchor))
     return [_chosen(candidates) for candidates in at.values()]

@@ -123,3 +123,12 @@ def test_a_flying_start_is_a_best_of_its_own() -> None:
     lines = [line.split()[:3] for line in best_lines(rows)]
     assert ["30", "m", "4.55"] in lines
     assert ["fly", "30", "3.58"] in lines
+
+
+def test_who_has_a_timed_sprint_alone_gets_a_proposal() -> None:
+    store = store_of(effort(1600.0, 330.0))
+    sprint = result(30.0, 4.6, "hand_timed")
+    workspace = no_workspace()
+    sprinter = replace(workspace, coach=replace(workspace.coach, results=(sprint,)))
+    (row,) = proposed_results(store, sprinter, ["f07"], today=TODAY)
+    assert (row["distance"], row["kind"]) == ("1600", "estimate")

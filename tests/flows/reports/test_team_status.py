@@ -118,9 +118,9 @@ def test_an_amount_lies_in_its_own_range() -> None:
     rows = pl.DataFrame(
         [{"work": "strides", "metres_expected": 894.0, "metres_low": 903.0, "metres_high": 952.0}]
     )
-    assert _amounts(rows, is_known=True) == "strides 894 m (894–952)"
-    assert _amounts(None, is_known=True) == "0 m"
-    assert _amounts(None, is_known=False) == "–"
+    assert _amounts(rows, is_known=True) == ("894 m (894–952)", "0 m")
+    assert _amounts(None, is_known=True) == ("0 m", "0 m")
+    assert _amounts(None, is_known=False) == ("–", "–")
 
 
 def test_one_athlete(here: Path) -> None:

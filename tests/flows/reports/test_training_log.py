@@ -87,3 +87,12 @@ def test_a_pace_too_close_to_tell_is_told_in_words_only() -> None:
     unsure["planned"][0] |= {"pace": "unknown", "reason": reason}
     text = " ".join(" ".join(day_lines([unsure], width=80)).split())
     assert text.endswith(f"so done: {reason}")
+
+
+def test_what_is_unknown_is_told_by_its_reason_alone() -> None:
+    unseen = day(planned=[], runs=[])
+    reason = "No run was recorded that day."
+    unseen["planned"] = [
+        {"workout": "off", "mode": None, "structure": "unknown", "pace": None, "reason": reason}
+    ]
+    assert list(day_lines([unseen], width=80))[-1].split() == ["so", *reason.split()]

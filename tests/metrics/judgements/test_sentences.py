@@ -86,6 +86,8 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "nameless_sentence": [say.nameless_sentence(6)],
         "NO_RUN_SENTENCE": [say.NO_RUN_SENTENCE],
         "STEADY_SENTENCE": [say.STEADY_SENTENCE],
+        "NO_REST_SENTENCE": [say.NO_REST_SENTENCE],
+        "REST_SENTENCE": [say.REST_SENTENCE],
         "BY_EFFORT_TEXT": [say.BY_EFFORT_TEXT],
         "LAST_UNKNOWN_TEXT": [say.LAST_UNKNOWN_TEXT],
         "TOO_FAST_TEXT": [say.TOO_FAST_TEXT],

@@ -7,6 +7,7 @@ import pytest
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
+from metrics.workouts.notation import parse_workout
 from tests.metrics.judgements.compliance.conftest import (
     AT_3K,
     AT_800,
@@ -88,3 +89,15 @@ def test_what_nobody_planned_follows_the_items_of_its_day(judged: Judged) -> Non
     assert frame["plan_item"].to_list() == [1, 2]
     assert frame["reason"][1] == sentences.unplanned_sentence(reps=3, metres=400.0, breaks_a4=False)
     assert frame["reps_extra"].to_list() == [0, 3]
+
+
+def test_a_run_on_a_rest_day_is_not_as_planned(judged: Judged) -> None:
+    off = item(parse_workout("off"))
+    row = only(judged([], [off]))
+    assert (row["structure"], row["reps_planned"]) == ("missed", 0)
+    assert row["reason"] == "A rest day was planned, and a run was recorded."
+    row = only(judged([], [off], runs=[]))
+    assert (row["structure"], row["reason"]) == (
+        "unknown",
+        "A rest day was planned, and no run was recorded.",
+    )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind
-from metrics.judgements.paces.date_paces import DatePace, DatePaces
+from metrics.judgements.paces.date_paces import DatePace, DatePaces, tells_paces
 from metrics.judgements.paces.equivalence import cameron_s, oxygen_cost, vdot, vdot_duration_s
 
 MakeContext = Callable[..., AthleteContext]
@@ -327,3 +327,19 @@ def test_half_the_distance_is_raced_1_4_percent_faster_at_least(
     """A 1600 in 300 s leaves no 800 slower than 147.9 s."""
     shown = pace(make_context, RacePace.R800, result(1600, 300), result(800, eight_s))
     assert (shown.basis is PaceBasis.RESULT) is is_kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "distance_m", "is_told"),
+    [("race", 300.0, True), ("estimate", 1600.0, True), ("race", 200.0, False)]
+    + [(kind, 60.0, False) for kind in ("hand_timed", "gate_timed")],
+)
+def test_a_sprint_tells_no_race_pace(kind: str, distance_m: float, is_told: bool) -> None:
+    timed = Result(
+        athlete_id="a1",
+        day=date(2026, 1, 1),
+        distance_m=distance_m,
+        duration_s=distance_m / 6,
+        kind=ResultKind(kind),
+    )
+    assert tells_paces(timed) is is_told
