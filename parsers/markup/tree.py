@@ -15,6 +15,7 @@ from xml.parsers import expat
 from parsers.common.errors import DamagedError, ParseError, TruncatedError, UnsafeError
 from parsers.common.reasons import Reason
 from parsers.common.sniff import marked_encoding
+from parsers.markup.alike import AlikePoints
 
 MAX_BYTES = 128 << 20
 MAX_DEPTH = 64
@@ -127,6 +128,10 @@ class _Reader:
         self._points: dict[str, str] = {}
         self._open_point: dict[str, str] | None = None
         self._open_point_at = 0
+        # Texts since the last tag; bytes that were read without the parser.
+        self._texts: list[str] = []
+        self._skipped = 0
+        self._alike = AlikePoints(self._content, vocabulary.points, self._learn)
         self._depth = 0
         self._node_count = 0
         self._point_count = 0
@@ -157,26 +162,53 @@ class _Reader:
         """Read to the end (None) or to the next damage; then say where to read on."""
         parser = expat.ParserCreate(self._encoding)
         content = memoryview(self._content)
+        self._skipped = 0
+        start = position
         try:
             parser.Parse(prefix)
             self._listen(parser)
-            for start in range(position, len(content), _CHUNK_BYTES):
+            while start < len(content):
                 point = self._open_point
-                parser.Parse(content[start : start + _CHUNK_BYTES])
+                end = min(start + _CHUNK_BYTES, len(content))
+                # A point that stands open swallows what looks like points.
+                run_at = self._alike.next_start(start, end) if point is None else None
+                if run_at is not None:
+                    end = run_at
+                parser.Parse(content[start:end])
                 self._check_limits()
-                begun_at = position - len(prefix) + parser.CurrentByteIndex
+                begun_at = position - len(prefix) + self._skipped + parser.CurrentByteIndex
                 if point is not None and point is self._open_point:
                     return self._after_endless(position - len(prefix) + self._open_point_at)
                 if start - begun_at > _LONGEST_BYTES:
                     return self._after_endless(begun_at)
+                if run_at is not None:
+                    end = self._pass_alike(run_at, is_first=run_at == position)
+                    if end == run_at:
+                        end = min(run_at + _CHUNK_BYTES, len(content))
+                        parser.Parse(content[run_at:end])
+                        self._check_limits()
+                start = end
             parser.Parse(b"", True)
         except expat.ExpatError as error:
             if prefix and error.code == _UNCLOSED and len(self._open) == 1:
                 return None
-            at = position + max(0, parser.ErrorByteIndex - len(prefix))
+            at = position + self._skipped + max(0, parser.ErrorByteIndex - len(prefix))
             self._report(error, at)
             return self._position_after(at + (at == position))
         return None
+
+    def _pass_alike(self, at: int, *, is_first: bool) -> int:
+        """Take the points that stand here without the parser, which is between two tags."""
+        is_inside = self._open_point is None and len(self._open) > 1
+        if not is_inside or not (is_first or self._alike.is_behind_tag(at)):
+            return at
+        run = self._alike.run(at)
+        self._holder(self._points[run.element]).points.extend(run.points)
+        self._texts.clear()
+        self._point_count += len(run.points)
+        self._skipped += run.end - at
+        self._check_limits()
+        return run.end
 
     def _check_limits(self) -> None:
         """Check the limits between two chunks: what fits into one is harmless."""
@@ -193,7 +225,7 @@ class _Reader:
     def _listen(self, parser: expat.XMLParserType) -> None:
         # Closures over locals: these functions run for every element of the file.
         nodes, cells, points, open_nodes = self._nodes, self._cells, self._points, self._open
-        text: list[str] = []
+        text = self._texts
         point: dict[str, str] = {}
         point_name = ""
 
@@ -204,7 +236,7 @@ class _Reader:
                 self._learn(name)
             if name in points:
                 self._open_point = point = attributes
-                self._open_point_at = parser.CurrentByteIndex
+                self._open_point_at = self._skipped + parser.CurrentByteIndex
                 point_name = name
                 parser.StartElementHandler = None
                 parser.EndElementHandler = end_in_point
@@ -218,7 +250,8 @@ class _Reader:
         def end(name: str) -> None:
             self._depth -= 1
             open_name, node = open_nodes[-1]
-            if local := cells[name]:
+            # The start of an element that lay in a point may have gone unheard.
+            if local := cells[name] if name in cells else self._learn(name):
                 node.cells[local] = "".join(text).strip()
             elif open_name == name:
                 open_nodes.pop()
