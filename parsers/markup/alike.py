@@ -40,7 +40,7 @@ class PointPattern(NamedTuple):
     pattern: re.Pattern[str]
 
 
-class Run(NamedTuple):
+class PointRun(NamedTuple):
     """Points of one element that stand one after another, and where they end."""
 
     element: str
@@ -88,7 +88,7 @@ class AlikePoints:
         begins = self._text.rfind("<", max(0, at - _LONGEST_POINT), at)
         return begins >= 0 and _TAG.fullmatch(self._text, begins, at) is not None
 
-    def run(self, at: int) -> Run:
+    def run(self, at: int) -> PointRun:
         """Read the points that stand here one after another, many at most."""
         first = self._start.match(self._text, at)
         points: list[dict[str, str]] = []
@@ -99,7 +99,7 @@ class AlikePoints:
                 points.append(dict(zip(keys, read.groups(), strict=True)))
                 at = read.end()
         self._odd = 0
-        return Run(element, points, at)
+        return PointRun(element, points, at)
 
     def _pattern_at(self, at: int, element: str) -> PointPattern | None:
         """Return the pattern that a point of this name here follows, learned from it if need be."""
