@@ -74,3 +74,11 @@ def test_faster_laps_downhill_are_no_reps(make_activity: Make) -> None:
         ).height
 
     assert (efforts(0.0), efforts(-0.05)) == (3, 0)
+
+
+@pytest.mark.parametrize(("seconds", "count"), [(1200, 1), (240, 0)])
+def test_a_tempo_that_was_pressed_is_one_though_hardly_faster(
+    make_activity: Make, seconds: int, count: int
+) -> None:
+    run = pressed(make_activity, (900, 3.2), (seconds, 3.65), (900, 3.2))
+    assert marked_efforts(run).height == count
