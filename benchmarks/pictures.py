@@ -63,13 +63,12 @@ def _document(folder: Path) -> str:
 
 def _photograph(page: Path, browser: Any) -> None:
     text = page.read_text(encoding="utf-8")
-    athlete, session = (
-        re.findall(rf'id="({kind}-\w+)"', text)[0] for kind in ("athlete", "session")
-    )
+    athlete, session = (re.findall(rf"id=({kind}-\w+)", text)[0] for kind in ("athlete", "session"))
     shots: dict[str, tuple[str, dict[str, int]]] = {
         "team": ("", DESK),
         "team-phone": ("", PHONE),
         "athlete": (f"#{athlete}", DESK),
+        "athlete-phone": (f"#{athlete}", PHONE),
         "session": (f"#{session}", DESK),
     }
     for name, (address, size) in shots.items():

@@ -260,6 +260,31 @@ def test_each_athlete_has_three_sessions_with_a_trace(tables: Tables, html: str)
     assert html.count('<svg class="trace"') == 9
 
 
+def test_a_document_of_one_athlete_holds_all_sessions_of_eight_weeks(
+    store: Store, tables: Tables, people: People, today: date
+) -> None:
+    chosen = newest_sessions(tables, ["runner-02"])
+    assert len(chosen) > 3
+    text = report(tables, store.series, people, today=today, scope=Scope(athletes=["runner-02"]))
+    assert text.count('<svg class="trace"') == len(chosen)
+
+
+def test_a_served_page_leads_to_every_session(
+    store: Store, tables: Tables, people: People, today: date
+) -> None:
+    text = report(tables, store.series, people, today=today, scope=Scope(live=True))
+    older = set(newest_sessions(tables, ["runner-02"])) - set(newest_sessions(tables))
+    assert older
+    assert all(f'href="session/{activity_id}"' in text for activity_id in older)
+
+
+def test_the_team_page_comes_first_and_pages_wait_in_noscript(html: str) -> None:
+    team, _, rest = html.partition('<div id="pages">')
+    assert 'id="everyone"' in team
+    assert "<noscript>" not in team
+    assert rest.count("<noscript>") == rest.count("</noscript></section>") > 9
+
+
 def test_a_document_of_one_athlete_holds_nothing_of_others(
     store: Store, tables: Tables, people: People, today: date
 ) -> None:
