@@ -206,7 +206,8 @@ def _without_easy_running(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]
 
     Compared with the running that no mark holds, on the flat, so that a climb may be slow. Like
     marks stand or fall together, for a rep that was broken up is still one. Where nothing else
-    was run, marks are the run itself if they are long and hardly interrupted.
+    was run, marks are the run itself if they are long and hardly interrupted; beside other running
+    such marks are work only where they are plainly faster.
     """
     if not marks:
         return ()
@@ -219,6 +220,8 @@ def _without_easy_running(run: Run, marks: tuple[Mark, ...]) -> tuple[Mark, ...]
     speeds_mps = np.maximum(flat_mps, run.mean_speed(reps.start, reps.end)).tolist()
     above_mps = EASY_HEIGHT * (middle(speeds_mps) - easy_mps)
     least_mps = easy_mps + min(max(above_mps, 0.0), EASY_SHARE * easy_mps)
+    if _are_stops_in_a_run(marks):
+        least_mps = easy_mps * (1 + EASY_SHARE)
     paced = list(zip(marks, speeds_mps, strict=True))
     risen = tuple(
         mark

@@ -151,7 +151,8 @@ def _session_totals(totals: SessionTotals) -> dict[str, float]:
 def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | None]:
     """Find the total meters and what measured them: the device, else the positions."""
     recorded = run.activity.records["distance_m"].to_numpy()
-    recorded = recorded[np.isfinite(recorded)]
+    is_timed = run.activity.records["time_s"].to_numpy() <= _stopped_s(run.activity)
+    recorded = recorded[np.isfinite(recorded) & is_timed]
     if len(recorded):
         first, last = float(recorded[0]), float(recorded[-1])
         return last - first if first > OTHER_START_M else last, _counted_by(run.activity)
@@ -163,6 +164,19 @@ def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | Non
     if total_m is None and run.signal.kind is SignalKind.RECORDED_SPEED:
         total_m = float(run.signal.distance_m[-1])
     return total_m, None if total_m is None else _counted_by(run.activity)
+
+
+def _stopped_s(activity: Activity) -> float:
+    """Find when the timer stopped for good where records go on behind: a way home counts no meter.
+
+    Infinity where it ran until the last record.
+    """
+    pauses, times = activity.pauses, activity.records["time_s"]
+    if not len(pauses) or not len(times):
+        return np.inf
+    start_s, end_s = pauses["start_s"][-1], pauses["end_s"][-1]
+    is_last = start_s is not None and end_s is not None and end_s >= times[-1]
+    return float(start_s) if is_last else np.inf
 
 
 def _differs_from_total(run: MeasuredActivity, distance_m: float | None) -> bool:

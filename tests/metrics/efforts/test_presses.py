@@ -35,6 +35,15 @@ def test_laps_between_lights_are_no_reps_where_the_run_is_as_fast(
     assert marked_efforts(run).height == count
 
 
+@pytest.mark.parametrize(("run_mps", "count"), [(3.04, 0), (3.16, 0), (3.3, 3)])
+def test_a_run_cut_by_short_walks_is_no_set_unless_it_is_plainly_faster(
+    make_activity: Make, *, run_mps: float, count: int
+) -> None:
+    """Ten minutes each, a minute's walk between: pieces of the run up to 6 % above easy running."""
+    walks = [part for _ in range(3) for part in ((600, run_mps), (60, 1.4))]
+    assert marked_efforts(pressed(make_activity, *walks, (480, 3.0))).height == count
+
+
 @pytest.mark.parametrize(("climb", "count"), [(0.15, 0), (0.0, 4)])
 def test_laps_between_hiked_climbs_are_no_reps(
     make_activity: Make, *, climb: float, count: int

@@ -94,6 +94,17 @@ def test_what_counted_the_metres(
     assert row(activity)["distance_source"] == expected
 
 
+def test_what_is_driven_behind_the_last_stop_is_no_distance(make_activity: Make) -> None:
+    """Ten minutes of running, then five in a car with the watch still writing."""
+    time_s = np.arange(901.0)
+    metres = np.interp(time_s, [0, 600, 900], [0.0, 1800.0, 6000.0])
+    driven = make_activity({"time_s": time_s, "distance_m": metres}, pauses=[(600.0, 900.0)])
+    assert row(driven)["distance_m"] == pytest.approx(1800)
+    # A pause that the runner went on from counts what the watch counted in it.
+    paused = make_activity({"time_s": time_s, "distance_m": metres}, pauses=[(600.0, 700.0)])
+    assert row(paused)["distance_m"] == pytest.approx(6000)
+
+
 def test_positions_give_the_distance_where_the_watch_did_not(make_activity: Make) -> None:
     time_s = np.arange(600.0)
     records = {
