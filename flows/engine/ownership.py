@@ -6,8 +6,10 @@ nobody's than somebody else's. `--athlete` and `thirdlap assign` go over hints.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,13 +106,19 @@ def place_hints(
     roster: OwnerHints, path: str, *, name: str, roots: Sequence[Path]
 ) -> Iterator[Hint]:
     """Yield what a file's folders and its name tell; `name` is a member's own in an archive."""
-    folder = Path(path).absolute().parent
-    below = [folder.relative_to(root).parts for root in roots if folder.is_relative_to(root)]
-    owners = (roster.by_folder(parts) for parts in below)
+    folder = os.path.join(os.getcwd(), os.path.dirname(path))  # noqa: PTH109, PTH118, PTH120
+    owners = map(roster.by_folder, _below(folder, tuple(roots)))
     if (owner := next(filter(None, owners), None)) is not None:
         yield Hint(AssignedBy.FOLDER, owner)
     if (owner := roster.by_name(name)) is not None:
         yield Hint(AssignedBy.PATTERN, owner)
+
+
+@lru_cache(maxsize=4096)
+def _below(folder: str, roots: tuple[Path, ...]) -> tuple[tuple[str, ...], ...]:
+    """List the folders between each root and a folder; few folders hold all files of a store."""
+    path = Path(folder)
+    return tuple(path.relative_to(root).parts for root in roots if path.is_relative_to(root))
 
 
 def offer_of(offer: Offer, path: str, *, name: str, roots: Sequence[Path]) -> Offer:

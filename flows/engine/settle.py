@@ -18,6 +18,7 @@ from typing import Any
 import polars as pl
 
 from config import ConfigError
+from config.corrections import FILE_NAME as CORRECTIONS
 from flows.common.text import count
 from flows.common.workspace import WorkspaceFolder
 from flows.engine.owner_files import UNASSIGNED_NOTE, WAITING_NOTE
@@ -135,14 +136,15 @@ class OwnerEvidence:
 
     def _zone(self, claim: Claim, athlete_id: str) -> str | None:
         """Return the zone of an athlete of the roster; of anybody else as it was."""
-        is_listed = any(runner.athlete_id == athlete_id for runner in self.roster.runners)
         is_same = athlete_id == claim["athlete_id"]
-        return claim["zone"] if is_same and not is_listed else self.roster.zone_of(athlete_id)
+        is_kept = is_same and not self.roster.lists(athlete_id)
+        return claim["zone"] if is_kept else self.roster.zone_of(athlete_id)
 
     def hints(self, claim: Claim) -> Iterator[Hint]:
         """Yield everything that tells whose an activity is."""
         for path in self.paths.get(claim["file_sha256"], ()):
-            yield from place_hints(self.roster, path, name=Path(path).name, roots=self.roots)
+            name = os.path.basename(path)  # noqa: PTH119 - of every file of the store
+            yield from place_hints(self.roster, path, name=name, roots=self.roots)
         owner = self.roster.by_device(filter(None, [claim["device_key"]]))
         if owner is not None:
             yield Hint(AssignedBy.DEVICE, owner)
@@ -197,6 +199,8 @@ def _present(places: list[str]) -> list[str]:
 
 
 def _athlete_corrections(folder: WorkspaceFolder) -> tuple[Correction, ...]:
+    if folder.path is None or not (folder.path / CORRECTIONS).exists():
+        return ()  # nearly always, and all other files need not be read for it
     try:
         corrections = folder.read().coach.corrections
     except ConfigError:

@@ -5,9 +5,10 @@ No names: a runner is the pseudonym that the tables hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +27,23 @@ class RunnerHint:
     pattern: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnerHints:
     """Everybody who is known. What is said of two runners tells nothing: better nobody than wrong.
 
-    Words are compared without regard to case.
+    Words are compared without regard to case. Not slotted, so that runners are sorted by their
+    words once: a store asks for each of its runs.
     """
 
     runners: tuple[RunnerHint, ...] = ()
 
     def zone_of(self, athlete_id: str) -> str | None:
         """Return the zone that a runner lives in."""
-        return next((r.zone for r in self.runners if r.athlete_id == athlete_id), None)
+        return self._zones.get(athlete_id)
+
+    def lists(self, athlete_id: str) -> bool:
+        """Tell whether a runner is known."""
+        return athlete_id in self._zones
 
     def by_folder(self, folders: Sequence[str]) -> str | None:
         """Tell whose a file is by the folders it lies in, outermost first.
@@ -47,22 +53,47 @@ class OwnerHints:
         below = [folder.casefold() for folder in folders]
         for depth in range(len(below), 0, -1):
             here = "/".join(below[:depth])
-            owner = _only(r for r in self.runners if r.folder and r.folder.casefold() == here)
+            owner = _only(self._by_folder.get(here, ()))
             if owner is not None:
                 return owner
-        return _only(r for r in self.runners if below[:1] == [r.athlete_id.casefold()])
+        return _only(self._by_pseudonym.get(below[0], ())) if below else None
 
     def by_device(self, words: Iterable[str]) -> str | None:
         """Tell whose a watch is, by any of the words for it."""
-        wanted = frozenset(words)
-        return _only(r for r in self.runners if wanted & r.devices)
+        return _only(runner for word in set(words) for runner in self._by_device.get(word, ()))
 
     def by_name(self, name: str) -> str | None:
         """Tell whose a file is by its name alone, without folders."""
         name = name.casefold()
-        return _only(
-            r for r in self.runners if r.pattern and fnmatchcase(name, r.pattern.casefold())
-        )
+        return _only(r for pattern, r in self._patterns if fnmatchcase(name, pattern))
+
+    @cached_property
+    def _zones(self) -> Mapping[str, str | None]:
+        return {runner.athlete_id: runner.zone for runner in reversed(self.runners)}
+
+    @cached_property
+    def _patterns(self) -> Sequence[tuple[str, RunnerHint]]:
+        return [(runner.pattern.casefold(), runner) for runner in self.runners if runner.pattern]
+
+    @cached_property
+    def _by_folder(self) -> Mapping[str, list[RunnerHint]]:
+        named = ((runner.folder.casefold(), runner) for runner in self.runners if runner.folder)
+        return _grouped(named)
+
+    @cached_property
+    def _by_pseudonym(self) -> Mapping[str, list[RunnerHint]]:
+        return _grouped((runner.athlete_id.casefold(), runner) for runner in self.runners)
+
+    @cached_property
+    def _by_device(self) -> Mapping[str, list[RunnerHint]]:
+        return _grouped((word, runner) for runner in self.runners for word in runner.devices)
+
+
+def _grouped(named: Iterable[tuple[str, RunnerHint]]) -> dict[str, list[RunnerHint]]:
+    groups: dict[str, list[RunnerHint]] = {}
+    for word, runner in named:
+        groups.setdefault(word, []).append(runner)
+    return groups
 
 
 def _only(runners: Iterable[RunnerHint]) -> str | None:
