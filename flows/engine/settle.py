@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -39,6 +39,7 @@ from storage.format.enums import UNASSIGNED
 from storage.recordings.roster import OwnerHints
 
 Claim = Mapping[str, Any]
+_DECIDED_BY = ("activity_id", "athlete_id", "assigned_by", "file_sha256", "device_key")
 
 
 class Typed(StrEnum):
@@ -115,11 +116,27 @@ class OwnerEvidence:
 
     def decisions(self, *, typed: Typed = Typed.STAYS) -> dict[str, Decision]:
         """Decide whose each stored activity is, by id."""
+        by_hints = self._by_hints()
+        claims = self.claims.select(_DECIDED_BY).iter_rows(named=True)
         decisions = {
-            claim["activity_id"]: self._decision(claim, typed)
-            for claim in self.claims.iter_rows(named=True)
+            claim["activity_id"]: self._decision(claim, typed, by_hints) for claim in claims
         }
         return decisions | self._corrected(decisions)
+
+    def _by_hints(self) -> Callable[[Claim], Decision]:
+        """Make a reader of hints that decides once for all files of a folder and a watch."""
+        if self.roster.has_patterns:
+            return lambda claim: decide(self.hints(claim))
+        decided: dict[tuple[object, ...], Decision] = {}
+
+        def decision(claim: Claim) -> Decision:
+            paths = self.paths.get(claim["file_sha256"], ())
+            key = (claim["device_key"], *(path.rpartition(os.sep)[0] for path in paths))
+            if key not in decided:
+                decided[key] = decide(self.hints(claim))
+            return decided[key]
+
+        return decision
 
     def changes(self, decisions: Mapping[str, Decision]) -> list[Change]:
         """List the activities whose assignment is another than the decided one."""
@@ -149,7 +166,9 @@ class OwnerEvidence:
         if owner is not None:
             yield Hint(AssignedBy.DEVICE, owner)
 
-    def _decision(self, claim: Claim, typed: Typed) -> Decision:
+    def _decision(
+        self, claim: Claim, typed: Typed, by_hints: Callable[[Claim], Decision]
+    ) -> Decision:
         present = Decision(
             athlete_id=claim["athlete_id"], assigned_by=AssignedBy(claim["assigned_by"])
         )
@@ -157,9 +176,9 @@ class OwnerEvidence:
             return present
         if present.assigned_by is AssignedBy.OPTION and typed is Typed.STAYS:
             return present
-        by_hints = decide(self.hints(claim))
+        decision = by_hints(claim)
         # That nothing tells any more whose a run is does not take it from its owner.
-        return present if by_hints == NOBODY else by_hints
+        return present if decision == NOBODY else decision
 
     def _corrected(self, decisions: Mapping[str, Decision]) -> dict[str, Decision]:
         """Apply the lines of corrections.csv that say a run is another athlete's."""

@@ -41,6 +41,11 @@ class OwnerHints:
         """Return the zone that a runner lives in."""
         return self._zones.get(athlete_id)
 
+    @property
+    def has_patterns(self) -> bool:
+        """Whether the name of a file tells anything of anybody."""
+        return bool(self._patterns)
+
     def lists(self, athlete_id: str) -> bool:
         """Tell whether a runner is known."""
         return athlete_id in self._zones

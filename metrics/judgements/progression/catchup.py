@@ -18,7 +18,6 @@ from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
 from metrics.judgements.paces.date_paces import DatePaces
-from metrics.judgements.progression.established import EstablishedPaces
 from metrics.judgements.progression.foresight import check_item, with_race_paces
 from metrics.judgements.progression.foundation_rule import Foundation, Safety
 from metrics.judgements.progression.history import DAY, WEEK
@@ -140,8 +139,7 @@ def _item(context: AthleteContext, day: date, race_pace: RacePace, reps: int) ->
 
 def _pace_of_week(foundation: Foundation, day: date) -> RacePace:
     """Find the pace to work at next; the fastest one where all are climbed."""
-    states = EstablishedPaces.of(foundation).states(day - DAY)
-    return next_pace(states, foundation, day) or PROGRESSION[-1]
+    return next_pace(foundation, day) or PROGRESSION[-1]
 
 
 def _stride_days(

@@ -103,6 +103,27 @@ class EstablishedPaces:
         return done.reps >= self.foundation.settings.min_foundation_reps
 
 
+def is_established(foundation: Foundation, race_pace: RacePace, as_of: date) -> bool:
+    """Tell whether a race pace is established as of a day, without asking since when.
+
+    Parameters
+    ----------
+    foundation
+        What lies behind the athlete.
+    race_pace
+        A race pace of the progression.
+    as_of
+        The last day looked at.
+
+    Returns
+    -------
+    bool
+        As `PaceState.established_on` says.
+    """
+    work, settings = foundation.pace_work[race_pace], foundation.settings
+    return _lookback(work, as_of, settings).is_enough(settings)
+
+
 def fastest_established(states: Mapping[RacePace, PaceState]) -> RacePace | None:
     """Find the fastest race pace that is established; None where none is."""
     established = [race_pace for race_pace in PROGRESSION if states[race_pace].established_on]

@@ -128,10 +128,20 @@ class PaceDays:
 
     def plus(self, sets: Iterable[SureSet]) -> PaceDays:
         """Add sets at this race pace."""
-        by_day = dict(self.by_day)
+        more: dict[date, PaceTally] = {}
         for sure_set in sets:
-            by_day[sure_set.day] = by_day.get(sure_set.day, A_DAY).plus(_of_set(sure_set))
-        return PaceDays.of(by_day)
+            before = more.get(sure_set.day) or self.by_day.get(sure_set.day, A_DAY)
+            more[sure_set.day] = before.plus(_of_set(sure_set))
+        if not self.days or not more or min(more) <= self.days[-1]:
+            return PaceDays.of({**self.by_day, **more})
+        # Nearly always the days come in order: summing all of them again takes most of the time.
+        days = sorted(more)
+        sums = accumulate((more[day] for day in days), PaceTally.plus, initial=self.sums[-1])
+        return PaceDays(
+            by_day={**self.by_day, **more},
+            days=(*self.days, *days),
+            sums=(*self.sums[:-1], *sums),
+        )
 
 
 NO_DAYS = PaceDays.of({})

@@ -15,6 +15,7 @@ from metrics.judgements.progression.established import (
     EstablishedPaces,
     PaceState,
     fastest_established,
+    is_established,
 )
 from metrics.judgements.progression.foundation_rule import Finding, Foundation, Safety
 from metrics.judgements.progression.history import DAY, WEEK, LookbackCoverage
@@ -193,7 +194,7 @@ class Progression:
             expected=expected_in(self.context, week_start, as_of),
             strides=self._strides(week_start, as_of),
             jump=self._jump(week_start, as_of),
-            next_pace=next_pace(states, self.foundation, tomorrow),
+            next_pace=next_pace(self.foundation, tomorrow),
             weeks_to_first_meet=weeks_to_first_meet(self.context, week_start, as_of),
             pace_basis=self.paces_on(as_of).weakest_basis,
             hides_enough=self.established_paces.hides_enough(as_of),
@@ -219,19 +220,15 @@ class Progression:
         return sum(reps for day, reps in self.uncounted.items() if since < day <= as_of)
 
 
-def next_pace(
-    states: Mapping[RacePace, PaceState], foundation: Foundation, day: date
-) -> RacePace | None:
+def next_pace(foundation: Foundation, day: date) -> RacePace | None:
     """Find the pace to work at next.
 
     Parameters
     ----------
-    states
-        Every race pace of the progression, as of the day before.
     foundation
         What lies behind the athlete.
     day
-        The day asked about.
+        The day asked about; only earlier days count.
 
     Returns
     -------
@@ -240,7 +237,9 @@ def next_pace(
         work first, that. None at the top.
     """
     above = PROGRESSION[height(foundation.kept_paces.fastest(day)) :]
-    race_pace = next((pace for pace in above if not states[pace].established_on), None)
+    race_pace = next(
+        (pace for pace in above if not is_established(foundation, pace, day - DAY)), None
+    )
     while race_pace and (unmet := foundation.unmet(race_pace, day)):
         race_pace = next(iter(unmet))
     return race_pace
