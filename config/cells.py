@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import time
 from enum import StrEnum
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -124,9 +125,11 @@ def zone(text: str) -> str:
         raise UnusableError(expected, nearest(text, available_timezones())) from error
 
 
+@cache
 def number(low: float, high: float, *, unit: str = "") -> Callable[[str], float]:
     """Make a reader of numbers from `low` to `high`, both included."""
 
+    @lru_cache(maxsize=1024)
     def read(text: str) -> float:
         if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
             value = float(text.replace(",", "."))
@@ -137,9 +140,11 @@ def number(low: float, high: float, *, unit: str = "") -> Callable[[str], float]
     return read
 
 
+@cache
 def whole(low: int, high: int) -> Callable[[str], int]:
     """Make a reader of whole numbers from `low` to `high`, both included."""
 
+    @lru_cache(maxsize=1024)
     def read(text: str) -> int:
         if text.isascii() and text.isdigit() and low <= int(text) <= high:
             return int(text)

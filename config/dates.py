@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 from config.problems import Severity, UnusableError
 from config.rows import Row
@@ -66,7 +67,7 @@ def dates_of(rows: Sequence[Row], column: str, order: DateOrder) -> Callable[[st
     texts = {row.cells.get(column, "") for row in rows}
     ambiguous = sorted(text for text in texts if len(_meanings(text)) > 1)
     if order is not DateOrder.AUTO or not ambiguous:
-        return lambda text: day(text, order)
+        return cache(lambda text: day(text, order))
     shown = _shown_order(texts)
     if shown is not DateOrder.AUTO:
         row = next(row for row in rows if row.cells.get(column) in ambiguous)
@@ -77,7 +78,7 @@ def dates_of(rows: Sequence[Row], column: str, order: DateOrder) -> Callable[[st
             f"{shown.replace('_', ' ')} like other dates of this file",
             severity=Severity.WARNING,
         )
-    return lambda text: day(text, shown)
+    return cache(lambda text: day(text, shown))
 
 
 def _shown_order(texts: Iterable[str]) -> DateOrder:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from statistics import fmean
 from typing import Any, TypeAlias
 
@@ -18,7 +19,7 @@ from metrics.judgements.progression.foresight import with_race_paces
 from metrics.judgements.sessions.alignment import mode_of
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.races.enums import SpeedType, TimedStart, TimingMethod
-from metrics.workouts.model import PlannedRep, Rep, Rest
+from metrics.workouts.model import Rep, Rest, Workout
 from metrics.workouts.printing import workout_text
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
@@ -70,28 +71,35 @@ def _plan_rows(
     item: PlanItem, context: AthleteContext, paces_on: PacesOn
 ) -> Iterator[dict[str, Any]]:
     """Write a row for each group of like reps; one of no reps for a day without any."""
-    groups: dict[Rep, list[PlannedRep]] = defaultdict(list)
-    for planned in with_race_paces(item, context).workout.reps():
-        groups[planned.rep].append(planned)
+    groups = _groups(with_race_paces(item, context).workout)
     common = {
         "local_date": item.day,
         "plan_item": item.plan_item,
         "planned_text": workout_text(item.workout),
     }
-    for index, (rep, reps) in enumerate(groups.items(), start=1):
+    for index, (rep, reps, rest_s) in enumerate(groups, start=1):
         yield {
             **common,
             "group_index": index,
             "mode": mode_of(item, rep, context.seasons),
             "race_pace": _race_pace(rep),
-            "reps": len(reps),
+            "reps": reps,
             "distance_m": rep.distance_m,
             "duration_s": rep.duration_s,
-            "metres": _metres(rep, len(reps), item.day, paces_on),
-            "rest_s": _rest_s([planned.rest for planned in reps]),
+            "metres": _metres(rep, reps, item.day, paces_on),
+            "rest_s": rest_s,
         }
     if not groups:
         yield {**dict.fromkeys(PLAN.schema), **common, "group_index": 1, "reps": 0}
+
+
+@lru_cache(maxsize=4096)
+def _groups(workout: Workout) -> tuple[tuple[Rep, int, float | None], ...]:
+    """Group like reps: the rep, how many, and the rest after them."""
+    groups: dict[Rep, list[Rest | None]] = defaultdict(list)
+    for planned in workout.reps():
+        groups[planned.rep].append(planned.rest)
+    return tuple((rep, len(rests), _rest_s(rests)) for rep, rests in groups.items())
 
 
 def _race_pace(rep: Rep) -> RacePace | None:

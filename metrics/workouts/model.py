@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
 from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import Mode, RacePace
@@ -104,15 +106,28 @@ class PlannedRep:
     rest: Rest | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Workout:
     """A planned workout: its blocks in running order, and parts beside them without reps.
 
-    `extras` are in the order of `ExtraKind`. A rest day has no blocks.
+    `extras` are in the order of `ExtraKind`. A rest day has no blocks. Not slotted: a season asks
+    for the reps of the same workout, and looks it up, a thousand times.
     """
 
     blocks: tuple[Block, ...]
     extras: tuple[Extra, ...] = ()
+
+    def __hash__(self) -> int:
+        """Hash the workout once, however deep it is."""
+        return self._hash
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what is kept besides: a hash holds for one process."""
+        return {"blocks": self.blocks, "extras": self.extras}
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.blocks, self.extras))
 
     @property
     def is_rest_day(self) -> bool:
@@ -127,6 +142,10 @@ class Workout:
         tuple of PlannedRep
             Numbered from 1. The last one has no rest, whatever its block says.
         """
+        return self._reps
+
+    @cached_property
+    def _reps(self) -> tuple[PlannedRep, ...]:
         pairs = [pair for block in self.blocks for pair in _unrolled(block)]
         return tuple(
             PlannedRep(number=number, rep=rep, rest=rest if number < len(pairs) else None)

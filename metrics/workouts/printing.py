@@ -40,6 +40,7 @@ _FIRST = (
 
 
 @lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def workout_text(workout: Workout) -> str:
     """Write a workout as a coach would.
 

@@ -149,6 +149,24 @@ class DatePaces:
         return max(bases, key=_BEST_FIRST.index, default=None)
 
 
+def is_pace_known(context: AthleteContext, day: date) -> bool:
+    """Tell whether any pace of a day is known, without computing it.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    day
+        The day asked about.
+
+    Returns
+    -------
+    bool
+        As `DatePaces.is_known` says.
+    """
+    return any(tells_paces(result) and result.day <= day for result in context.results)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Anchor:
     """A speed at a distance, its relative standard deviation, its basis and its age."""

@@ -17,7 +17,7 @@ from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import PROGRESSION, Mode, RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
-from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.paces.date_paces import is_pace_known
 from metrics.judgements.progression.foresight import check_item, with_race_paces
 from metrics.judgements.progression.foundation_rule import Foundation, Safety
 from metrics.judgements.progression.history import DAY, WEEK
@@ -122,7 +122,7 @@ def _lawful(
 
 def _item(context: AthleteContext, day: date, race_pace: RacePace, reps: int) -> PlanItem:
     """Plan by effort at 5k pace, where first steps are not timed, and where no pace is known."""
-    is_by_effort = race_pace is RacePace.R5K or not DatePaces.of(context, day).is_known
+    is_by_effort = race_pace is RacePace.R5K or not is_pace_known(context, day)
     rep = replace(
         STRIDES[race_pace], race_pace=race_pace, mode=Mode.EFFORT if is_by_effort else None
     )
