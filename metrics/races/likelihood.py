@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import erf, sqrt
 from statistics import NormalDist
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ Q80 = NormalDist().inv_cdf(0.9)
 """An 80 % range reaches this many standard deviations to each side."""
 
 _NORMAL = NormalDist()
+_ROOT_2 = sqrt(2.0)
 _STEPS = 2001
 _REACH = 8.0
 _NO_SPREAD = 1e-9
@@ -88,6 +89,7 @@ def both_positive(mean: Floats, covariance: Floats) -> float:
     steps = np.linspace(low, _REACH, _STEPS)
     rest_sd = second_sd * sqrt(max(1 - correlation**2, _NO_SPREAD))
     centers = (float(mean[1]) + correlation * second_sd * steps) / rest_sd
-    below = np.array([_NORMAL.cdf(center) for center in centers])
+    # Term by term the standard normal distribution: a call of `NormalDist` takes thrice as long.
+    below = np.array([0.5 * (1.0 + erf(center / _ROOT_2)) for center in centers.tolist()])
     density = np.exp(-(steps**2) / 2) / sqrt(2 * np.pi)
     return float(np.clip(np.trapezoid(density * below, steps), 0.0, 1.0))

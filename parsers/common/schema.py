@@ -81,22 +81,25 @@ class Table:
         )
 
     def _from_rows(self, rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+        if not rows:
+            return self.empty()
         for row in rows:
             self._expect(row)
-            self._expect_words(row)
-        cleaned = [{name: _without_nan(value) for name, value in row.items()} for row in rows]
-        return pl.from_dicts(cleaned, schema=self.schema) if rows else self.empty()
+        columns = {name: [row[name] for row in rows] for name in self._names}
+        for name, words in self._words.items():
+            self._expect_words(name, columns[name], words)
+        return self._from_columns(columns)
 
     def _expect(self, named: Mapping[str, Any]) -> None:
         if named.keys() != self.schema.keys():
             differing = sorted(named.keys() ^ self.schema.keys())
             raise SchemaError(f"{self.name}: columns missing or unknown: {', '.join(differing)}")
 
-    def _expect_words(self, row: Mapping[str, Any]) -> None:
+    def _expect_words(self, name: str, values: Sequence[Any], words: frozenset[str]) -> None:
         # Polars would make a null of a word that an enum does not have.
-        for name, words in self._words.items():
-            if row[name] is not None and row[name] not in words:
-                raise SchemaError(f"{self.name}.{name}: {row[name]!r} is none of {sorted(words)}")
+        for value in set(values):
+            if value is not None and value not in words:
+                raise SchemaError(f"{self.name}.{name}: {value!r} is none of {sorted(words)}")
 
     def check(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the frame in the declared order; raise polars' `SchemaError` if it differs."""
