@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,7 +93,20 @@ def _remains(folder: WorkspaceFolder, athlete_id: str, forgotten: Forgotten) -> 
     if naming := [path.name for path in tables if _names(path, athlete_id)]:
         yield f"The athlete is still named in: {', '.join(naming)}"
         yield "What these lines say comes back into the tables until you remove them."
+    if pages := list(_pages(folder.path, athlete_id)):
+        yield "These pages were written before and still show the athlete:"
+        yield from (f"  {printable(str(path))}" for path in pages)
     yield "Not checked: backups, exported tables, the watch itself, and its maker's servers."
+
+
+def _pages(folder: Path | None, athlete_id: str) -> Iterator[Path]:
+    """Find what `thirdlap report` wrote about the athlete into the workspace or a folder of it."""
+    is_named = re.compile(rb"\b" + re.escape(athlete_id.encode()) + rb"\b")
+    written = [*folder.glob("*.html"), *folder.glob("*/*.html")] if folder else []
+    for path in sorted(written):
+        with suppress(OSError):
+            if is_named.search(path.read_bytes()):
+                yield path
 
 
 def _names(path: Path, athlete_id: str) -> bool:

@@ -69,6 +69,16 @@ def test_what_is_left_outside_of_the_store_is_said(store: Store, tmp_path: Path)
     assert "backups" in said
 
 
+def test_pages_that_were_written_before_are_named(store: Store, tmp_path: Path) -> None:
+    for arguments in (["--athlete", "m02", "--out", "m.html"], ["--split", "--out", "pages"]):
+        assert CliRunner().invoke(main, ["report", *arguments]).exit_code == 0
+    assert store.judged().keys() == {"girl07", "m02"}
+    said = forget("girl07", "--yes").stderr
+    assert "pages/girl07.html" in said
+    assert "m.html" not in said.replace("girl07.html", "")
+    assert "pages/m02.html" not in said
+
+
 def test_the_same_content_does_not_come_back(
     store: Store, tmp_path: Path, contents: dict[str, bytes], put: Put, ingest: Ingest
 ) -> None:
