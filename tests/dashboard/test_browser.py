@@ -13,6 +13,8 @@ from tests.dashboard.conftest import HOSTILE
 
 pytestmark = pytest.mark.slow
 ROWS = "#everyone tbody tr:not(.group)"
+BLOCKED = "getComputedStyle(document.querySelector('{}'), '::after').content"
+"""What a page says where its script is blocked."""
 BLANK_BYTES = 8_000
 """A picture of an empty page is smaller."""
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1180, "height": 900}
@@ -99,6 +101,18 @@ def test_a_deep_link_opens_its_page_at_once(browser: Any, page: Any, page_file: 
     assert shown(other) == [session[1:]]
     assert other.locator(f"{session} svg.trace").is_visible()
     other.close()
+
+
+def test_where_the_script_is_blocked_a_page_says_so(browser: Any, page: Any, html: str) -> None:
+    athlete = kinds(page)["athlete"]
+    said = BLOCKED.format(athlete)
+    blocked = browser.new_page()
+    blocked.set_content(html.replace('"use strict";', '"use strict"; // another hash', 1))
+    assert "allow it" in blocked.evaluate(said)
+    blocked.close()
+    page.evaluate(f"window.location.hash = '{athlete}'")
+    page.wait_for_selector(f"{athlete} h1")
+    assert page.evaluate(said) == "none"
 
 
 def test_places_of_the_team_page_are_no_pages(page: Any) -> None:
@@ -200,6 +214,7 @@ def test_every_page_says_the_same_with_scripts_off(
             page.goto(page_file.as_uri() + address)
             scriptless.goto(page_file.as_uri() + address)
             assert words(scriptless) == words(page), address
+            assert scriptless.evaluate(BLOCKED.format(address)) == "none"
 
 
 def test_a_preview_without_an_address_opens_pages(scriptless: Any, html: str) -> None:
