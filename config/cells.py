@@ -131,7 +131,7 @@ def number(low: float, high: float, *, unit: str = "") -> Callable[[str], float]
 
     @lru_cache(maxsize=1024)
     def read(text: str) -> float:
-        if re.fullmatch(r"\d+(?:[.,]\d+)?", text):
+        if _SECONDS.fullmatch(text):
             value = float(text.replace(",", "."))
             if low <= value <= high:
                 return value

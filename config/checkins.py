@@ -23,6 +23,10 @@ COLUMNS = Columns(
 )
 
 
+_EXERTION, _MINUTES = number(0, 10), number(0, 300, unit="minutes")
+_CONTACTS = whole(0, 2000)
+
+
 def read_checkins(
     path: Path,
     roster: Roster | None,
@@ -50,9 +54,9 @@ def read_checkins(
 def _checkin(row: Row, roster: Roster | None, day: Callable[[str], date]) -> CheckIn | None:
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
-    exertion = row.given("exertion", number(0, 10))
-    chassis_minutes = row.given("chassis_minutes", number(0, 300, unit="minutes"))
-    contacts = row.given("plyometric_contacts", whole(0, 2000))
+    exertion = row.given("exertion", _EXERTION)
+    chassis_minutes = row.given("chassis_minutes", _MINUTES)
+    contacts = row.given("plyometric_contacts", _CONTACTS)
     if athlete_id is None or on is None:
         return None
     return CheckIn(

@@ -32,6 +32,9 @@ COLUMNS = Columns(
 )
 
 
+_MODE, _EXERTION = one_of(Mode), number(0, 10)
+
+
 def read_plan(
     path: Path,
     roster: Roster | None,
@@ -60,7 +63,7 @@ def _items(
     day, read = readers
     athlete_ids = _athletes(row, roster)
     on, workout = row.needed("date", day), row.needed("workout", read)
-    mode, exertion = row.given("mode", one_of(Mode)), row.given("exertion", number(0, 10))
+    mode, exertion = row.given("mode", _MODE), row.given("exertion", _EXERTION)
     if on is None or workout is None or (mode is None and row.cells.get("mode")):
         return
     for athlete_id in athlete_ids:

@@ -53,7 +53,8 @@ def read_sheet(path: Path, columns: Columns, problems: list[Problem]) -> list[Ro
     problems += own_problems
     if any(problem.severity is Severity.UNREADABLE for problem in own_problems):
         return None
-    return [_row(path.name, names, record, problems) for record in records[1:]]
+    file = path.name
+    return [_row(file, names, record, problems) for record in records[1:]]
 
 
 def read_text(path: Path, problems: list[Problem]) -> str | None:
