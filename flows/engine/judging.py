@@ -129,7 +129,7 @@ def current_bases(
     The day they were made may be an earlier one: nothing else has changed since.
     """
     of_theirs = pl.col("athlete_id").is_in(list(athletes)) & _is_seen(today)
-    hashes = facts_hashes(_days(store, of_theirs))
+    hashes = dict.fromkeys(athletes, NO_FACTS) | facts_hashes(_days(store, of_theirs))
     return {
         name: basis
         for name, basis in store.judged().items()
@@ -139,6 +139,11 @@ def current_bases(
         and basis.facts_hash == hashes[name]
         and basis.settings_hash == coach.settings_hash(name)
     }
+
+
+def _are_current(store: Store, coach: Coach, athletes: Sequence[str], today: date) -> bool:
+    bases = current_bases(store, coach, athletes, today=today)
+    return all(name in bases and bases[name].through == today for name in athletes)
 
 
 def _wanted(days: pl.DataFrame, coach: Coach, today: date) -> dict[str, Basis]:
@@ -346,11 +351,20 @@ def _concatenated(frames: Sequence[Mapping[str, pl.DataFrame]]) -> dict[str, pl.
     }
 
 
-def refresh(store: Store, workspace: Workspace, *, today: date) -> None:
+def refresh(
+    store: Store,
+    workspace: Workspace,
+    *,
+    today: date,
+    athletes: Sequence[str] | None = None,
+) -> None:
     """Judge again before judgements are shown, where runs, files or the day have changed.
 
-    Where that cannot be done the judgements stay as they were, and the person is told.
+    With `athletes`, only what is shown of them is looked at: nobody's news changes another's rows.
+    Where it cannot be done the judgements stay as they were, and the person is told.
     """
+    if athletes is not None and _are_current(store, workspace.coach, athletes, today):
+        return
     if not is_stale(store, workspace.coach, today=today):
         return
     try:

@@ -38,7 +38,7 @@ class Table:
     columns: tuple[Column, ...]
     schema: pl.Schema = field(init=False, repr=False, compare=False)
     float_names: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _empty: pl.DataFrame = field(init=False, repr=False, compare=False)
+    _empty: list[pl.DataFrame] = field(default_factory=list, init=False, repr=False, compare=False)
     _words: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False)
     _names: list[str] = field(init=False, repr=False, compare=False)
     _dtypes: list[pl.DataType] = field(init=False, repr=False, compare=False)
@@ -51,7 +51,6 @@ class Table:
         floats = tuple(name for name, dtype in schema.items() if dtype.is_float())
         object.__setattr__(self, "schema", schema)
         object.__setattr__(self, "float_names", floats)
-        object.__setattr__(self, "_empty", pl.DataFrame(schema=schema))
         object.__setattr__(self, "_words", words)
         object.__setattr__(self, "_names", schema.names())
         object.__setattr__(self, "_dtypes", schema.dtypes())
@@ -62,7 +61,10 @@ class Table:
 
     def empty(self) -> pl.DataFrame:
         """Return the table without rows."""
-        return self._empty.clone()
+        # Made when it is first asked for: a command declares sixty tables and reads five.
+        if not self._empty:
+            self._empty.append(pl.DataFrame(schema=self.schema))
+        return self._empty[0].clone()
 
     def frame(self, data: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
         """Make a frame from columns or from rows; NaN becomes null.

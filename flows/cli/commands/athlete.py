@@ -49,7 +49,7 @@ def athlete(
     workspace = here.read_workspace()
     today = here.workspace.today
     athlete_id = athlete_meant(workspace, athlete)
-    refresh(store, workspace, today=today)
+    refresh(store, workspace, today=today, athletes=[athlete_id])
     if form:
         print_data(pace_rows(store, athlete_id, weeks=weeks), form)
         return

@@ -44,7 +44,7 @@ def log(
     workspace = here.read_workspace()
     athletes = athletes_meant(workspace, athlete, group)
     period = here.period(**options)
-    refresh(store, workspace, today=here.workspace.today)
+    refresh(store, workspace, today=here.workspace.today, athletes=athletes)
     days = log_days(store, workspace, athletes, period)
     if form:
         print_data(flat_rows(days) if form == CSV else days, form)

@@ -15,7 +15,7 @@ from config import Layer, resolve
 from flows.cli.main import main
 from flows.common.console import Exit
 from flows.common.workspace import enter
-from flows.engine import athlete_inputs
+from flows.engine import athlete_inputs, judging
 from flows.engine.athlete_inputs import foundations_of, foundations_today, readiness_of
 from flows.engine.judging import current_bases, facts_of, refresh
 from flows.engine.request import Request
@@ -239,10 +239,26 @@ def test_what_changed_since_is_judged_from_the_facts(folder: Path) -> None:
     store, coach = judged_today(folder)
     estimate = replace(coach.results[0], kind=ResultKind.ESTIMATE, day=TODAY)
     other = replace(coach, results=(*coach.results, estimate))
-    assert list(current_bases(store, coach, ["f07", "m03"], today=TODAY)) == ["f07"]
+    assert sorted(current_bases(store, coach, ["f07", "m03"], today=TODAY)) == ["f07", "m03"]
     assert current_bases(store, other, ["f07"], today=TODAY) == {}
     assert foundations_of(store, other, ["f07"], through=TODAY)["f07"].through == TODAY
     # A day before the last run cannot be read from what is settled after it.
     eve = TODAY - timedelta(days=1)
     early = foundations_of(store, coach, ["f07"], through=eve)["f07"]
     assert max(early.recorded.days) < TODAY
+
+
+def test_news_of_others_judge_nobody_who_is_not_shown(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, coach = judged_today(folder)
+    workspace = enter(folder).workspace.read()
+    estimate = replace(coach.results[0], athlete_id="m03", kind=ResultKind.ESTIMATE, day=TODAY)
+    news = replace(coach, results=(*coach.results, estimate))
+    judged: list[date] = []
+    monkeypatch.setattr(judging, "judge_store", lambda *_, today: judged.append(today))
+    refresh(store, replace(workspace, coach=news), today=TODAY, athletes=["f07"])
+    assert judged == []
+    refresh(store, replace(workspace, coach=news), today=TODAY, athletes=["m03"])
+    refresh(store, replace(workspace, coach=news), today=TODAY)
+    assert judged == [TODAY, TODAY]
