@@ -121,8 +121,9 @@ def is_in_order(time_s: Floats) -> bool:
 def _without_glitches(rows: Rows, columns: Mapping[str, Floats], refusals: Refusals) -> Rows:
     """Refuse a few records with a wrong time between neighbors that follow one another.
 
-    Their time is wrong if their right place is free, or if another record of the same time says
-    something else; and right if it puts them where the runner was at that time.
+    Their time is wrong if their right place is free, if another record of the same time says
+    something else, or if no other record is near it; and right if it puts them where the runner was
+    at that time.
     """
     time_s = columns["time_s"]
     times_s = time_s[rows]
@@ -136,18 +137,24 @@ def _without_glitches(rows: Rows, columns: Mapping[str, Floats], refusals: Refus
         blocks_s = sliding_window_view(times_s[1:-1], count)
         slot_s, room_s = after_s - before_s, (count + 1) * usual_s
         is_outside = (blocks_s < before_s) | (blocks_s > after_s)
-        is_near = np.abs(blocks_s - before_s) < ANOTHER_DAY.limit
         fits = (slot_s > 0) & (slot_s <= 1.5 * room_s + 1.0)
-        may_be = np.flatnonzero((fits & is_outside & is_near).all(axis=1))
+        may_be = np.flatnonzero((fits & is_outside).all(axis=1))
+        blocks_s = blocks_s[may_be]
         before_s, after_s, slot_s = before_s[may_be], after_s[may_be], slot_s[may_be]
         in_slot = _count_between(ordered_s, before_s, after_s)
         is_wrong = sliding_window_view(contradicted[1:-1], count)[may_be]
-        has_place = slot_s >= 0.75 * room_s
-        for at in may_be[((in_slot == 0) & (has_place | is_wrong)).all(axis=1)].tolist():
+        is_near = np.abs(blocks_s - before_s) < ANOTHER_DAY.limit
+        has_place = (slot_s >= 0.75 * room_s) & is_near
+        reach_s = CLOCK_STEP.limit
+        around = _count_between(ordered_s, blocks_s - reach_s, blocks_s + reach_s)
+        is_stray = has_place | is_wrong & is_near | (around <= count)
+        for at in may_be[((in_slot == 0) & is_stray).all(axis=1)].tolist():
             is_glitch[at + 1 : at + 1 + count] = True
     if is_glitch.any():
         is_glitch &= ~_on_the_way(rows, columns)
-    _refuse(rows[is_glitch], RejectReason.BACKWARD_TIME, time_s, refusals)
+    is_far_ahead = times_s >= np.median(times_s) + ANOTHER_DAY.limit
+    _refuse(rows[is_glitch & ~is_far_ahead], RejectReason.BACKWARD_TIME, time_s, refusals)
+    _refuse(rows[is_glitch & is_far_ahead], RejectReason.FAR_FUTURE_TIME, time_s, refusals)
     return rows[~is_glitch]
 
 

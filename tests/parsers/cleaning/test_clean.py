@@ -107,6 +107,17 @@ def test_a_leap_into_the_far_future_is_refused() -> None:
     assert reasons(cleaned) == [(3, "far_future_time")]
 
 
+@pytest.mark.parametrize("stray_s", [-1e9, -86_400.0, -7_200.0, 10_000.0, 90_000.0])
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_few_records_of_another_time_cost_nobody_else_a_place(stray_s: float, count: int) -> None:
+    """They stand between neighbors that follow one another, and no other record is near them."""
+    times_s = [*range(1001), *(stray_s + n for n in range(count)), *range(1001, 2000)]
+    cleaned = clean(recorded(times_s))
+    assert times(cleaned) == list(range(2000))
+    assert len(cleaned.rejected) == count
+    assert cleaned.flags == frozenset()
+
+
 def test_a_clock_that_was_never_set() -> None:
     cleaned = clean(recorded([0, 1, 2], start=datetime(1989, 12, 31, tzinfo=UTC)))
     assert cleaned.start_time_utc is None
