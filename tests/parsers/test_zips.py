@@ -53,7 +53,8 @@ def read(data: bytes) -> dict[str, bytes]:
 @settings(max_examples=30)
 @given(
     members=st.dictionaries(st.from_regex("[a-z]{1,8}", fullmatch=True), st.binary()),
-    comment=st.binary(max_size=50),
+    # The standard library takes the last signature of an end for the end, be it in the comment.
+    comment=st.binary(max_size=50).filter(lambda comment: b"PK\x05\x06" not in comment),
     before=st.binary(max_size=50),
 )
 def test_every_member_is_read_as_the_standard_library_does(
