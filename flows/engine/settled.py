@@ -52,16 +52,20 @@ class SettledEntry:
     progression: str
 
     def dump(self) -> str:
-        """Write the entry in one line."""
-        return "\t".join((_basis_text(self.basis), json.dumps(self.runs), self.progression))
+        """Write the entry in one line, its hash first."""
+        text = "\t".join((_basis_text(self.basis), json.dumps(self.runs), self.progression))
+        return f"{_hash(text)}\t{text}"
 
     @classmethod
     def load(cls, text: str | None, basis: Basis | None) -> SettledEntry | None:
-        """Read an entry; None where there is none, or where it belongs to another basis."""
-        fields = (text or "").split("\t")
-        if basis is None or len(fields) != 3 or fields[0] != _basis_text(basis):
+        """Read an entry; None where there is none, a damaged one, or one of another basis."""
+        digest, _, written = (text or "").partition("\t")
+        if basis is None or digest != _hash(written):
             return None
-        return cls(basis=basis, runs=json.loads(fields[1]), progression=fields[2])
+        of_basis, runs, progression = written.split("\t")
+        if of_basis != _basis_text(basis):
+            return None
+        return cls(basis=basis, runs=json.loads(runs), progression=progression)
 
 
 def _basis_text(basis: Basis) -> str:

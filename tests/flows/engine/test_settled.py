@@ -95,11 +95,13 @@ def test_a_later_day_asks_the_facts_of_nobody_without_news(
     assert max(store.read("progression")["as_of_date"]) == last + timedelta(days=30)
 
 
-def test_an_entry_of_another_basis_is_of_no_use() -> None:
+def test_an_entry_that_is_damaged_or_of_another_basis_is_of_no_use() -> None:
     entry = SettledEntry(basis=BASIS, runs={"2026-03-01": "12"}, progression="{}")
     assert SettledEntry.load(entry.dump(), BASIS) == entry
     other = Basis(facts_hash="g", settings_hash="s", judge_version=1, through=BASIS.through)
-    for text, basis in ((entry.dump(), other), (None, BASIS), ("", BASIS), (entry.dump(), None)):
+    damaged = entry.dump().replace("12", "13")
+    wrong = ((entry.dump(), other), (damaged, BASIS), (entry.dump()[:-1], BASIS))
+    for text, basis in (*wrong, (None, BASIS), ("", BASIS), (entry.dump(), None)):
         assert SettledEntry.load(text, basis) is None
 
 
