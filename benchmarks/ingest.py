@@ -121,8 +121,9 @@ def _cost_beside_fitparse(scratch: Path, sizes: Sizes) -> tuple[int, float, floa
     if not paths:
         return None
     step = max(1, len(paths) // sizes.corpus_files)
-    read = [path for path in paths[::step] if _fitparse_cpu_s(path) is not None]
-    theirs_s = sum(filter(None, map(_fitparse_cpu_s, read)))
+    costs = {path: _fitparse_cpu_s(path) for path in paths[::step]}
+    read = [path for path, seconds in costs.items() if seconds is not None]
+    theirs_s = sum(filter(None, costs.values()))
     start_s = _cpu_s(sys.executable, "-c", "import flows.engine.batch")
     ours_s = _run(read, scratch / "corpus", jobs=1).cpu_s - start_s
     return len(read), ours_s, start_s, theirs_s

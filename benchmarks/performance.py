@@ -27,7 +27,7 @@ from benchmarks import fit, gpx, ingest
 _CORPUS = Path(os.environ.get("THIRDLAP_CORPUS", "../shared/corpus"))
 _COMMAND = "python -m benchmarks.performance"
 _ROUNDS = 5
-_BATCH, _QUICK_BATCH = 2000, 100
+_RUNS, _QUICK_RUNS = 2000, 100
 _LARGE_BYTES = 100_000
 _ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -86,12 +86,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog=_COMMAND, description=__doc__)
     parser.add_argument("--out", type=Path, help="where the page goes; by default it is printed")
     parser.add_argument("--quick", action="store_true", help="a seeded part of the files")
+    parser.add_argument("--runs", type=int, help=f"simulated runs of the batch, usually {_RUNS}")
     parser.add_argument("--beside", type=Path, help="another version, checked out in this folder")
     options = parser.parse_args()
     page = options.out.read_text() if options.out and options.out.exists() else HEAD
     sections = {
         _READING: reading(quick=options.quick),
-        _TAKING_IN: taking_in(quick=options.quick),
+        _TAKING_IN: taking_in(options.runs, quick=options.quick),
     }
     if options.beside:
         sections[_BESIDE] = beside(options.beside, quick=options.quick)
@@ -168,13 +169,16 @@ def _gpx_rows(*, quick: bool) -> Iterator[Comparison]:
         yield Comparison(work=work, peer="gpxpy", ratios=ratios, floor_shares=shares)
 
 
-def taking_in(*, quick: bool) -> str:
+def taking_in(runs: int | None, *, quick: bool) -> str:
     """Measure the whole command: files in, published tables out."""
-    count = _QUICK_BATCH if quick else _BATCH
+    count = runs or (_QUICK_RUNS if quick else _RUNS)
     with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
         figures = ingest.batch_figures(Path(name), count)
         figures |= ingest.figures_beside_fitparse(Path(name), quick=quick)
-    return "\n".join((_table(("work", "figure"), list(figures.items())), _how("", quick=quick)))
+    options = f" --runs {runs}" if runs else ""
+    return "\n".join(
+        (_table(("work", "figure"), list(figures.items())), _how(options, quick=quick))
+    )
 
 
 def beside(folder: Path, *, quick: bool) -> str:

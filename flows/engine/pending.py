@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from flows.engine.discover import ListedFile, Unreadable
@@ -11,6 +12,9 @@ from storage.backends.errors import NewerStoreError, StoreError
 from storage.backends.open import disk_at, is_remote
 from storage.format.layout import SETTINGS, load_settings
 from storage.recordings.index import Index, Place
+
+_LOOKED_UP_AT_ONCE = 256
+"""A question to the index costs more than what it answers of a single file."""
 
 
 def pending(
@@ -23,15 +27,17 @@ def pending(
 
     Without an index every readable file is pending.
     """
-    for item in listed:
-        if isinstance(item, Unreadable):
-            report(_unreadable(item))
-            continue
-        place = Place(*item)
-        if index is not None and index.knows(place):
-            report(Outcome(source=place.path, place=place, fate=Fate.UNCHANGED))
-        else:
-            yield place
+    remaining = iter(listed)
+    while block := list(islice(remaining, _LOOKED_UP_AT_ONCE)):
+        places = [Place(*item) for item in block if not isinstance(item, Unreadable)]
+        known = index.known(places) if index is not None else frozenset()
+        for item in block:
+            if isinstance(item, Unreadable):
+                report(_unreadable(item))
+            elif (place := Place(*item)) in known:
+                report(Outcome(source=place.path, place=place, fate=Fate.UNCHANGED))
+            else:
+                yield place
 
 
 def _unreadable(item: Unreadable) -> Outcome:

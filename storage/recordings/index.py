@@ -172,8 +172,16 @@ class Index:
 
     def knows(self, place: Place) -> bool:
         """Tell whether this very file was remembered: same path, size and modification time."""
-        remembered = self._rows("select size, mtime_ns from place where path = ?", _key(place.path))
-        return remembered == [place[1:]]
+        return place in self.known((place,))
+
+    def known(self, places: Sequence[Place]) -> set[Place]:
+        """Return those of some places that are remembered as they are, some hundreds at most."""
+        keys = [_key(place.path) for place in places]
+        holders = ", ".join("?" * len(keys))
+        query = f"select path, size, mtime_ns from place where path in ({holders})"
+        remembered = {path: (size, mtime_ns) for path, size, mtime_ns in self._rows(query, *keys)}
+        pairs = zip(keys, places, strict=True)
+        return {place for key, place in pairs if remembered.get(key) == place[1:]}
 
     def contents(self, path: str) -> list[str]:
         """Return the hashes of what was found at a path: one, or an archive's many."""
