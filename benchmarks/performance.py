@@ -26,7 +26,7 @@ from benchmarks import fit, gpx, ingest
 
 _CORPUS = Path(os.environ.get("THIRDLAP_CORPUS", "../shared/corpus"))
 _COMMAND = "python -m benchmarks.performance"
-_ROUNDS = 5
+_ROUNDS, _TURNS = 5, 2
 _RUNS, _QUICK_RUNS = 2000, 100
 _LARGE_BYTES = 100_000
 _ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -192,9 +192,14 @@ def beside(folder: Path, *, quick: bool) -> str:
         for path in files[:3]:  # until both are warm
             for version in versions.values():
                 _seconds(version, path)
-        measured = [
-            {name: _seconds(version, path) for name, version in versions.items()} for path in files
+        rounds = [
+            [{name: _seconds(each, path) for name, each in versions.items()} for path in files]
+            for _ in range(_TURNS)
         ]
+    measured = [
+        {name: tuple(map(min, *(turn[name] for turn in turns))) for name in versions}
+        for turns in zip(*rounds, strict=True)
+    ]
     rows = []
     for place, work in enumerate(("parse", "measure")):
         rows.append(
