@@ -91,3 +91,9 @@ def make_bucket(server: str, name: str) -> None:
 
 _S3_REQUEST = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request"
 """By which moto tells for which service a request is; it checks no signature."""
+
+
+@pytest.fixture(autouse=True)
+def no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no width of a screen fold what a test reads; readline sets it for the workers."""
+    monkeypatch.delenv("COLUMNS", raising=False)
