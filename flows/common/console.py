@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import textwrap
 import time
@@ -12,6 +11,8 @@ from enum import IntEnum
 from typing import Any, TypeVar
 
 import click
+
+from flows.common.text import line_limit
 
 BAR_WIDTH = 24
 REDRAW_S = 0.1
@@ -31,20 +32,12 @@ class Exit(IntEnum):
 
 def say(message: str) -> None:
     """Print a message to the person, on stderr, wrapped where the width of the screen is known."""
-    if width := _screen_width():
+    if width := line_limit(sys.stderr):
         message = "\n".join(textwrap.fill(line, width, **_WRAP) for line in message.splitlines())
     click.echo(message, err=True)
 
 
 _WRAP: Any = {"subsequent_indent": "  ", "break_on_hyphens": False}
-LEAST_WIDTH = 40
-
-
-def _screen_width() -> int | None:
-    """Return the width of the screen; None where messages go to a file or another program."""
-    if not (sys.stderr.isatty() or os.environ.get("COLUMNS")):
-        return None
-    return max(LEAST_WIDTH, shutil.get_terminal_size().columns)
 
 
 def warn(message: str) -> None:

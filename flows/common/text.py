@@ -8,6 +8,7 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 from metrics.contract import durations
 
@@ -113,9 +114,9 @@ def _folded(line: str, width: int) -> str:
     )
 
 
-def line_limit() -> int | None:
-    """Return how wide a line may be; None where it goes to a file or another program."""
-    if not (sys.stdout.isatty() or os.environ.get("COLUMNS")):
+def line_limit(stream: TextIO | None = None) -> int | None:
+    """Return how wide a line may be, on stdout if None; None where no person reads it there."""
+    if not ((stream or sys.stdout).isatty() or os.environ.get("COLUMNS")):
         return None
     return max(LEAST_WIDTH, shutil.get_terminal_size().columns)
 
