@@ -8,9 +8,12 @@ FIT's or our own name of something, from a list.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+CodeT = TypeVar("CodeT", bound=StrEnum)
 
 
 class Reason(StrEnum):
@@ -171,18 +174,27 @@ def sentence(reason: Reason, *numbers: object) -> str:
 
 def coded(text: str) -> Coded | None:
     """Read a sentence's code and numbers again; None where it is none of these."""
-    matches = ((reason, pattern.fullmatch(text)) for reason, pattern in _patterns().items())
-    return next((Coded(reason, match.groups()) for reason, match in matches if match), None)
+    return read_by(_patterns(), text)
 
 
 @cache
-def _patterns() -> dict[Reason, re.Pattern[str]]:
-    """Make a pattern of each sentence; one without any words of a list comes first."""
-    ordered = sorted(SENTENCES.items(), key=lambda item: item[1].count("{}"))
-    return {reason: pattern_of(template) for reason, template in ordered}
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return patterns_of(SENTENCES)
 
 
-def pattern_of(template: str) -> re.Pattern[str]:
+def read_by(patterns: Mapping[str, re.Pattern[str]], text: str) -> Coded | None:
+    """Read the code and the numbers of a text by the first pattern that it matches."""
+    matches = ((code, pattern.fullmatch(text)) for code, pattern in patterns.items())
+    return next((Coded(code, match.groups()) for code, match in matches if match), None)
+
+
+def patterns_of(sentences: Mapping[CodeT, str]) -> dict[str, re.Pattern[str]]:
+    """Make a pattern of each code's sentence; one without any words of a list comes first."""
+    ordered = sorted(sentences.items(), key=lambda item: item[1].count("{}"))
+    return {code: _pattern_of(template) for code, template in ordered}
+
+
+def _pattern_of(template: str) -> re.Pattern[str]:
     """Make the pattern that a sentence of a template matches, a group for each number."""
     parts = _FIELD.split(template)
     fields = [_FIELDS[field] for field in _FIELD.findall(template)]

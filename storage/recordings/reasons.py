@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from parsers.common import reasons
-from parsers.common.reasons import Coded, pattern_of
+from parsers.common.reasons import Coded
 
 
 class VerdictReason(StrEnum):
@@ -46,11 +46,9 @@ def coded(text: str | None) -> Coded | None:
     """Read the code and the numbers of a stored reason; None where there is no reason."""
     if not text:
         return None
-    own = ((reason, pattern.fullmatch(text)) for reason, pattern in _patterns().items())
-    found = next((Coded(reason, match.groups()) for reason, match in own if match), None)
-    return found or reasons.coded(text)
+    return reasons.read_by(_patterns(), text) or reasons.coded(text)
 
 
 @cache
-def _patterns() -> dict[VerdictReason, re.Pattern[str]]:
-    return {reason: pattern_of(template) for reason, template in SENTENCES.items()}
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return reasons.patterns_of(SENTENCES)
