@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -97,11 +97,7 @@ def is_later_day_alone(entry: SettledEntry | None, wanted: Basis, coach: Coach, 
     if entry is None or not entry.progression or entry.basis.through >= wanted.through:
         return False
     before = entry.basis
-    is_same = (before.facts_hash, before.settings_hash, before.judge_version) == (
-        wanted.facts_hash,
-        wanted.settings_hash,
-        wanted.judge_version,
-    )
+    is_same = replace(before, through=wanted.through) == wanted
     return is_same and is_plan_alone(coach.context_of(name), before.through, wanted.through)
 
 
@@ -116,10 +112,7 @@ def replaced_since(
     if entry is None or not entry.progression or not entry.runs or not runs:
         return WHOLE
     before = entry.basis
-    is_same = (before.settings_hash, before.judge_version) == (
-        wanted.settings_hash,
-        wanted.judge_version,
-    )
+    is_same = replace(before, facts_hash=wanted.facts_hash, through=wanted.through) == wanted
     is_back = wanted.through < before.through
     if not is_same or is_back or has_new_season(coach.seasons, before.through, wanted.through):
         return WHOLE
