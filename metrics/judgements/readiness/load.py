@@ -42,32 +42,6 @@ class WeekLoad:
     strain: float | None
 
 
-def weekly_loads(
-    activities: pl.DataFrame, checkins: Iterable[CheckIn], *, through: date
-) -> tuple[WeekLoad, ...]:
-    """Compute the load of every week with a session.
-
-    The watch's exertion of a run goes before the day's check-in. Without either the load is
-    unknown: heart rate is no exertion. A day that was rated above 0 without a run is a session of
-    unknown length.
-
-    Parameters
-    ----------
-    activities
-        The facts table of one athlete.
-    checkins
-        The athlete's check-ins, exertion 0–10.
-    through
-        The last day looked at.
-
-    Returns
-    -------
-    tuple of WeekLoad
-        In the order of weeks; weeks without a session are left out.
-    """
-    return loads_by_week(session_loads(activities, checkins, through=through), through=through)
-
-
 def loads_by_week(loads: SessionLoads, *, through: date) -> tuple[WeekLoad, ...]:
     """Sum the loads of sessions by week.
 
@@ -91,6 +65,10 @@ def session_loads(
     activities: pl.DataFrame, checkins: Iterable[CheckIn], *, through: date
 ) -> SessionLoads:
     """Compute the load of every session, in exertion (0–10) × minutes.
+
+    The watch's exertion of a run goes before the day's check-in. Without either the load is
+    unknown: heart rate is no exertion. A day that was rated above 0 without a run is a session of
+    unknown length.
 
     Parameters
     ----------

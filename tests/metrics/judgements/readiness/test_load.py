@@ -1,17 +1,18 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from math import sqrt
 from typing import Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import CheckIn
-from metrics.judgements.readiness.load import WeekLoad, weekly_loads
+from metrics.judgements.readiness.load import WeekLoad, loads_by_week, session_loads
 
 MakeFacts = Callable[..., AthleteFacts]
 MONDAY = date(2026, 3, 2)
@@ -31,6 +32,12 @@ def run(day: int, minutes: float | None, exertion: float | None, **own: Any) -> 
 
 def noted(day: int, exertion: float | None) -> CheckIn:
     return CheckIn(athlete_id="a1", day=MONDAY + timedelta(days=day), exertion=exertion)
+
+
+def weekly_loads(
+    activities: pl.DataFrame, checkins: Iterable[CheckIn], *, through: date
+) -> tuple[WeekLoad, ...]:
+    return loads_by_week(session_loads(activities, checkins, through=through), through=through)
 
 
 def week(
