@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -67,12 +67,14 @@ def speed_of(
     evidence: EffortEvidence = EffortEvidence.LAP,
     watch: tuple[float, float] = (100.0, 408.0),
     is_watch_ended: bool = False,
+    motion: Sequence[tuple[int, float]] = RUN,
 ) -> JudgedSpeed:
-    """Judge 400 m in 100 s by its motion, of which the watch tells `watch` seconds and metres."""
-    run = Run.of(build_signal(make_activity(pieces(*RUN))))
+    """Judge the second piece of a run, of which the watch tells `watch` seconds and metres."""
+    run = Run.of(build_signal(make_activity(pieces(*motion))))
+    start_s, length_s = motion[0][0], motion[1][0]
     effort = Effort(
-        start_s=600.0,
-        end_s=700.0,
+        start_s=start_s,
+        end_s=start_s + length_s,
         evidence=evidence,
         confidence=0.9,
         official_s=watch[0],
@@ -190,17 +192,7 @@ def test_the_metres_between_two_presses_trail_and_their_seconds_do_not(
     make_activity: Make, evidence: EffortEvidence, watch: tuple[float, float], metres: float
 ) -> None:
     """A pressed lap tells its own seconds, a step's lap is judged by its motion altogether."""
-    run = Run.of(build_signal(make_activity(pieces(*SHORT))))
-    effort = Effort(
-        start_s=600.0,
-        end_s=640.0,
-        evidence=evidence,
-        confidence=0.9,
-        official_s=watch[0],
-        watch_m=watch[1],
-    )
-    (rep,) = measure_efforts(run, [effort])
-    judged_speed = judge_speed(run, rep, NOT_NAMED)
+    judged_speed = speed_of(make_activity, NOT_NAMED, evidence=evidence, watch=watch, motion=SHORT)
     assert judged_speed.speed_mps == pytest.approx(5.0, rel=0.01)
     assert judged_speed.metres == pytest.approx(metres, rel=0.01)
 
