@@ -146,6 +146,12 @@ def screen_width() -> int:
     return min(MOST_WIDTH, max(LEAST_WIDTH, shutil.get_terminal_size().columns))
 
 
+def watch_name(maker: str | None, product: str | None) -> str | None:
+    """Name a watch by maker and model; one in no list is `maker:number`, its maker said once."""
+    model = (product or "").removeprefix(f"{maker}:")
+    return " ".join(filter(None, (maker, model))) or None
+
+
 def printable(path: str) -> str:
     """Return a file's name as text, whatever bytes it is made of."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

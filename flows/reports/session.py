@@ -18,6 +18,7 @@ from flows.common.text import (
     pace,
     screen_width,
     table,
+    watch_name,
 )
 from flows.engine.races import races_of_file
 from flows.reports.race_review import file_race_lines
@@ -79,8 +80,8 @@ def _when(start_time_utc: datetime | None, utc_offset_s: int | None) -> str:
 
 
 def _watch(run: Row) -> str:
-    names = [name for name in (run["maker"], run["product"]) if name]
-    return " ".join((*names, run["file_format"].upper()))
+    names = (watch_name(run["maker"], run["product"]), run["file_format"].upper())
+    return " ".join(filter(None, names))
 
 
 def _doubts(run: Row) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from flows.common.text import printable
+from flows.common.text import printable, watch_name
 from flows.common.workspace import Context
 from flows.engine.ownership import decide
 from flows.engine.settle import OwnerEvidence, contradiction_text
@@ -39,7 +39,7 @@ def _row(run: dict[str, Any], claim: dict[str, Any], evidence: OwnerEvidence) ->
         "activity_id": run["activity_id"],
         "distance_m": run["distance_m"],
         "timer_s": run["timer_s"],
-        "watch": " ".join(filter(None, (run["maker"], run["product"]))) or None,
+        "watch": watch_name(run["maker"], run["product"]),
         "file": printable(paths[0]) if paths else claim["file_sha256"][:HASH_DIGITS],
         "reason": contradiction_text(decision) or NO_HINT,
     }

@@ -12,6 +12,7 @@ from flows.common.text import (
     printable,
     size,
     table,
+    watch_name,
 )
 
 
@@ -94,6 +95,21 @@ def test_a_table_wider_than_the_screen_is_paragraphs(monkeypatch: pytest.MonkeyP
     assert max(map(len, text.splitlines())) <= 40
     monkeypatch.delenv("COLUMNS")
     assert len(table(head, [row]).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("maker", "product", "name"),
+    [
+        ("garmin", "fr235", "garmin fr235"),
+        ("garmin", "garmin:3638", "garmin 3638"),
+        ("coros", None, "coros"),
+        (None, None, None),
+    ],
+)
+def test_a_watch_says_its_maker_once(
+    maker: str | None, product: str | None, name: str | None
+) -> None:
+    assert watch_name(maker, product) == name
 
 
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), max_size=90), st.integers(0, 6))
