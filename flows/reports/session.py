@@ -168,8 +168,16 @@ def _lap(row: Row) -> tuple[str, ...]:
         clock(row["start_s"]),
         clock(row["elapsed_s"], decimals=1),
         metres(row["distance_m"]),
-        pace(row["mean_speed_mps"]),
+        pace(_lap_speed_mps(row)),
         number(row["mean_heart_rate_bpm"]),
         (row["trigger"] or UNKNOWN).replace("_", " "),
         "auto" if row["is_auto"] else "",
     )
+
+
+def _lap_speed_mps(row: Row) -> float | None:
+    """Give a lap's mean speed: the watch's own, else meters by timer; many watches write none."""
+    own_mps: float | None = row["mean_speed_mps"]
+    if own_mps is None and row["distance_m"] and row["timer_s"]:
+        return float(row["distance_m"] / row["timer_s"])
+    return own_mps

@@ -34,3 +34,9 @@ def test_a_doubt_is_a_sentence_with_its_word(contents: dict[str, bytes]) -> None
     text = described(cut)
     assert "  The file was cut off; its end is missing." in text
     assert "truncated" not in text
+
+
+def test_a_lap_has_a_pace_where_the_watch_wrote_none(contents: dict[str, bytes]) -> None:
+    text = described(contents["21x400.fit"])
+    (warm_up,) = (line for line in text.splitlines() if "16:30.7" in line)
+    assert "5:37/km" in warm_up
