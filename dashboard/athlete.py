@@ -21,7 +21,7 @@ from dashboard.tables import DAY, WEEK, Rows, Tables, by_key
 from dashboard.team import PROGRESSION, box_state, planned_mark, planned_metres
 from dashboard.words import BASES, STATUSES, Status, distance_name
 from metrics.contract.best_basis import by_best_basis
-from metrics.contract.weeks import monday
+from metrics.contract.weeks import day_text, monday
 from storage.format.enums import UNASSIGNED
 
 CHART_WEEKS: Final = 14
@@ -312,7 +312,7 @@ def _chart(
 ) -> Markup:
     bars = [
         Bar(
-            label=f"{week:%b} {week.day}",
+            label=day_text(week),
             run={
                 pace: run[week, pace]["metres_expected"]
                 for pace in PROGRESSION

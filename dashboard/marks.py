@@ -24,6 +24,7 @@ from markupsafe import Markup, escape
 
 from metrics.contract import durations
 from metrics.contract.units import MILE_M
+from metrics.contract.weeks import day_text
 
 UNKNOWN: Final = Markup('<span class="unknown">–</span>')
 """What is not known is shown as a dash, never as 0."""
@@ -173,7 +174,7 @@ def day(value: date | None, *, year: bool = False, weekday: bool = False) -> Mar
 
 @lru_cache(maxsize=5_000)
 def _day(value: date, *, year: bool, weekday: bool) -> Markup:
-    words = f"{value:%b} {value.day}" + (f", {value.year}" if year else "")
+    words = day_text(value) + (f", {value.year}" if year else "")
     lead = f"{value:%a}, " if weekday else ""
     return Markup(f"<time datetime={value.isoformat()}>{lead}{words}</time>")
 

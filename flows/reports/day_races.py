@@ -12,6 +12,7 @@ from config import Workspace
 from flows.common.periods import DayRange
 from flows.common.text import clock
 from metrics.contract.race_paces import RacePace
+from metrics.contract.weeks import day_text
 from metrics.judgements.inputs.coach import Coach, Result, ResultKind, SetTimings
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.races.enums import RaceForm, SpeedType, TimedStart, TimingMethod
@@ -143,7 +144,7 @@ def race_lines(races: Mapping[DayKey, Sequence[Row]]) -> Iterator[str]:
     if races:
         yield "  races"
     for (_, day), of_day in sorted(races.items()):
-        yield from (f"    {day:%b} {day.day}: {race_text(race)}" for race in of_day)
+        yield from (f"    {day_text(day)}: {race_text(race)}" for race in of_day)
 
 
 def _by_look(

@@ -13,6 +13,7 @@ import polars as pl
 
 from config import Workspace
 from flows.common.text import UNKNOWN, count
+from metrics.contract.weeks import day_text
 from metrics.judgements.contract.enums import ProgressionStatus
 from storage import Store
 from storage.format.enums import UNASSIGNED
@@ -148,8 +149,8 @@ def _head(row: Mapping[str, Any]) -> str:
     """Write where an athlete stands; the reason of who is behind says that already."""
     day = row.get("last_run_date")
     if row["status"] == ProgressionStatus.BEHIND and row["reason"]:
-        return f"{row['reason']} Last run {day:%b} {day.day}." if day else str(row["reason"])
-    parts = (_paces(row), _strides(row), f"last run {day:%b} {day.day}" if day else None)
+        return f"{row['reason']} Last run {day_text(day)}." if day else str(row["reason"])
+    parts = (_paces(row), _strides(row), f"last run {day_text(day)}" if day else None)
     return "; ".join(filter(None, parts))
 
 

@@ -13,6 +13,7 @@ from config import Workspace
 from flows.common.periods import DayRange
 from flows.common.text import UNKNOWN, clock, count, metres
 from flows.reports.day_races import day_races, day_timings, race_text, timings_text
+from metrics.contract.weeks import day_text
 from metrics.judgements.contract.enums import ComplianceStatus, PaceVerdict
 from metrics.judgements.inputs.coach import PlanItem, ResultKind
 from storage import Store
@@ -177,7 +178,7 @@ def day_lines(days: Sequence[Row], *, width: int) -> Iterator[str]:
 
 
 def _day_lines(day: Row, width: int) -> Iterator[str]:
-    lead = f"  {day['date']:%a %b} {day['date'].day}"
+    lead = f"  {day_text(day['date'], weekday=True)}"
     for label, text in _parts(day):
         first = f"{lead:<{_HEAD}} {label:<{_LABEL}}"
         indent = " " * len(first)

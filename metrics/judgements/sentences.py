@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from metrics.contract.race_paces import RacePace
+from metrics.contract.weeks import day_text
 from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.inputs.coach import ProgressionSettings
 
@@ -17,11 +18,6 @@ from metrics.judgements.inputs.coach import ProgressionSettings
 def count_text(amount: float, word: str) -> str:
     """Write an amount with its word: `1 rep`, `12 reps`; expected amounts as whole ones."""
     return f"{amount:.0f} {word}" if f"{amount:.0f}" == "1" else f"{amount:.0f} {word}s"
-
-
-def day_text(day: date) -> str:
-    """Write a day as `14 April`."""
-    return f"{day.day} {day:%B}"
 
 
 def work_text(reps: float, days: int) -> str:

@@ -24,7 +24,6 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
     )
     return {
         "count_text": [say.count_text(amount, "rep") for amount in (0, 1, 1.2, 12)],
-        "day_text": [say.day_text(DAY)],
         "work_text": [say.work_text(1, 1), say.work_text(11.6, 3)],
         "no_paces_sentence": [say.no_paces_sentence(DAY)],
         "hidden_paces_sentence": [say.hidden_paces_sentence(settings)],
@@ -189,7 +188,8 @@ def test_every_sentence_reads_as_the_snapshot_holds_it(
 
 
 def test_the_snapshot_misses_no_sentence(progression_settings: ProgressionSettings) -> None:
-    functions = {name for name, _ in inspect.getmembers(say, inspect.isfunction)}
+    members = inspect.getmembers(say, inspect.isfunction)
+    functions = {name for name, value in members if value.__module__ == say.__name__}
     constants = {name for name, value in vars(say).items() if name.isupper() and value}
     public = {name for name in functions | constants if not name.startswith("_")}
     assert public == spoken(progression_settings).keys()
