@@ -18,7 +18,8 @@ from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.seeds import FEWEST, Stretches, free_stretches, seeds, stretches
 from metrics.efforts.weight import Weight, weigh, weigh_speed
 from metrics.efforts.witnesses import hear_witnesses
-from metrics.recording.signal import Mask
+from metrics.recording.grade import HILL_GRADE
+from metrics.recording.signal import Floats, Mask
 
 MOST_SETS = 4
 """Sets looked for in one run; a session has one to three."""
@@ -105,6 +106,8 @@ def _without_slow_ends(run: Run, reps: Reps, easy_mps: float | None) -> Reps:
 
     A piece of the warm-up between two stops is as long as a rep, and fits a chain well. Easy is
     what was run before the first and after the last, where that is faster: rests are slower.
+    Reps uphill are hardly faster than easy running, and the first one sets off from a stand: there
+    their cost decides, and no heart excuses a stretch on the flat.
     """
     if easy_mps is None:
         return reps
@@ -112,7 +115,10 @@ def _without_slow_ends(run: Run, reps: Reps, easy_mps: float | None) -> Reps:
     is_in_set = (middles > reps.start[0]) & (middles < reps.end[-1])
     outside_mps, _ = easy_speed(run.plateaus, is_in_set)
     easy_mps = max(easy_mps, outside_mps or 0.0)
-    is_rep = _are_above_easy(run, reps, easy_mps) | _are_hearts_working(run, reps)
+    if _are_uphill(run, reps):
+        is_rep = _are_above_easy(run.flat_metres, reps, easy_mps)
+    else:
+        is_rep = _are_above_easy(run.metres, reps, easy_mps) | _are_hearts_working(run, reps)
     first, after_last = 0, len(reps)
     while after_last - first > FEWEST and not is_rep[first]:
         first += 1
@@ -121,12 +127,24 @@ def _without_slow_ends(run: Run, reps: Reps, easy_mps: float | None) -> Reps:
     return Reps(start=reps.start[first:after_last], end=reps.end[first:after_last])
 
 
-def _are_above_easy(run: Run, reps: Reps, easy_mps: float) -> Mask:
+def _are_above_easy(metres: Floats, reps: Reps, easy_mps: float) -> Mask:
     """Mark the stretches that rise half as high as the usual one, or plainly for their length."""
-    speed_mps = run.mean_speed(reps.start, reps.end)
+    speed_mps = (metres[reps.end] - metres[reps.start]) / reps.length_s
     height_mps = easy_mps + END_HEIGHT * (middle(speed_mps.tolist()) - easy_mps)
     is_plain: Mask = speed_mps >= (1 + plain_contrasts(reps.length_s)) * easy_mps
     return is_plain | (speed_mps >= height_mps)
+
+
+def _are_uphill(run: Run, reps: Reps) -> bool:
+    """Tell whether most stretches climb as much as a hill."""
+    spans = zip(reps.start.tolist(), reps.end.tolist(), strict=True)
+    return middle([_mean_grade(run.signal.grade[a:b]) for a, b in spans]) >= HILL_GRADE
+
+
+def _mean_grade(grade: Floats) -> float:
+    """Average a grade; 0 where the file tells none."""
+    known = grade[np.isfinite(grade)]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def _are_hearts_working(run: Run, reps: Reps) -> Mask:

@@ -162,3 +162,30 @@ def test_a_warm_up_is_no_rep_for_being_faster_than_jogged_rests(
     rest, jog = (120, 1.3), (120, 2.4)
     parts = [(360, 3.4), rest, (240, end_mps), rest, *[(240, 4.3), jog] * 6, (240, 3.4)]
     assert detected(make_activity(pieces(*parts))).efforts.height == count
+
+
+@pytest.mark.parametrize(
+    ("first_mps", "grade", "beats", "count"),
+    [
+        (3.8, 0.07, None, 8),  # Hardly faster than easy running, but up the hill.
+        (3.8, 0.0, 160.0, 7),  # A piece of the warm-up, whose heart beats as fast as after 20 s.
+        (4.5, 0.0, None, 8),  # A stride before the hills.
+    ],
+)
+def test_of_hill_reps_the_first_is_told_by_its_climb(
+    make_activity: Make, first_mps: float, grade: float, beats: float | None, count: int
+) -> None:
+    jog = (80, 2.4)
+    reps = [(20, first_mps), jog, *[(20, 4.4), jog] * 7]
+    climbs = [grade, *[0.07] * 7]
+    parts = [(900, 3.4), (90, 0.0), *reps, (600, 3.4)]
+    records = pieces(*parts)
+    slopes = [0.0, 0.0, *(slope for up in climbs for slope in (up, -up * 0.45)), 0.0]
+    climbed = np.repeat(
+        [slope * speed for slope, (_, speed) in zip(slopes, parts, strict=True)],
+        [seconds for seconds, _ in parts],
+    )
+    records["altitude_m"] = 400.0 + np.concatenate(([0.0], np.cumsum(climbed)))
+    if beats is not None:
+        records["heart_rate_bpm"] = np.full(len(climbed) + 1, beats)
+    assert detected(make_activity(records)).efforts.height == count
