@@ -59,7 +59,7 @@
     var at = window.location.hash.length > 1 && document.getElementById(window.location.hash.slice(1));
     var page = at && at.closest("section");
     var sleeping = page && page.querySelector("noscript");
-    if (page) { document.title = "thirdlap – " + page.getAttribute("aria-label"); }
+    if (page) { document.title = "thirdlap \u2013 " + page.getAttribute("aria-label"); }
     if (sleeping) { sleeping.outerHTML = sleeping.textContent; window.scrollTo(0, 0); }
   }
   window.addEventListener("hashchange", open);

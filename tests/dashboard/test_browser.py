@@ -134,6 +134,30 @@ def test_no_page_has_a_serious_accessibility_fault(page: Any, page_file: Path) -
         assert faults == [], address
 
 
+@pytest.mark.parametrize("size", [DESK, PHONE])
+def test_the_team_table_stays_a_table_to_a_screen_reader(page: Any, size: Any) -> None:
+    page.set_viewport_size(size)
+    page.wait_for_function("document.readyState === 'complete'")
+    tools = page.context.new_cdp_session(page)
+    tools.send("Accessibility.enable")
+    nodes = tools.send("Accessibility.getFullAXTree")["nodes"]
+    roles = [node["role"]["value"] for node in nodes if not node["ignored"]]
+    assert roles.count("row") > len(HOSTILE)
+    assert roles.count("columnheader") == 6
+    assert roles.count("rowheader") >= len(HOSTILE)
+
+
+def test_a_row_off_the_screen_is_drawn_when_it_comes_into_view(page: Any) -> None:
+    page.set_viewport_size({"width": 1180, "height": 200})
+    last = page.locator(ROWS).last
+    skipped = "row => !row.cells[1].checkVisibility({contentVisibilityAuto: true})"
+    assert last.evaluate(skipped)
+    last.scroll_into_view_if_needed()
+    page.wait_for_function(f"!({skipped})(document.querySelector('{ROWS}:last-child'))")
+    page.emulate_media(media="print")
+    assert not last.evaluate(skipped)
+
+
 def test_the_keyboard_reaches_everything(page: Any) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"

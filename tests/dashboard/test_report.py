@@ -244,6 +244,12 @@ def test_hostile_names_are_text(html: str) -> None:
     assert html.count("<script>") == 1
 
 
+def test_the_page_is_ascii_which_a_browser_reads_quickest(html: str) -> None:
+    assert html.isascii()
+    assert "Maximiliana" in html
+    assert "&#1511;&#1489;&#1493;&#1510;&#1492;" in html  # the Hebrew name, as references
+
+
 def test_the_page_asks_nobody_else(html: str) -> None:
     assert not re.search(r"(?:src|href|action)\s*=\s*[\"']?(?:https?:)?//", html)
     assert "url(" not in html
@@ -282,6 +288,7 @@ def test_the_team_page_comes_first_and_pages_wait_in_noscript(html: str) -> None
     team, _, rest = html.partition('<div id="pages">')
     assert 'id="everyone"' in team
     assert "<noscript>" not in team
+    assert team.index("</table>\n<script>") < team.index('id="ahead"')
     assert rest.count("<noscript>") == rest.count("</noscript></section>") > 9
 
 
