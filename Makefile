@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 
+# Some hundred processes start in a run: without kept bytecode each would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test check bench score season soak clean
 
 demo: $(READY)        ## the main job: simulate, ingest, say where the tables are

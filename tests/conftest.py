@@ -93,6 +93,14 @@ _S3_REQUEST = "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_reque
 """By which moto tells for which service a request is; it checks no signature."""
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_power_cuts() -> Iterator[None]:
+    """Wait for no disk: what a test writes outlives killed processes, and need outlive no more."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no width of a screen fold what a test reads; readline sets it for the workers."""

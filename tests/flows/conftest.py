@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ import pytest
 
 from config import Layer, resolve
 from flows.common.workspace import enter
+from flows.engine.batch import Chunk, Engine, Outcomes, local, on_workers, workers
 from flows.engine.outcome import Outcome
 from flows.engine.request import Request
 from flows.engine.run import run
+from flows.engine.worker import Order
 from simulator.copies import copies
 from simulator.examples import examples as simulated_examples
 from tests.ports import free_port
@@ -62,22 +65,42 @@ def inbox(tmp_path: Path, contents: dict[str, bytes], put: Callable[[Path, bytes
     return tmp_path / "inbox"
 
 
-@pytest.fixture
-def ingest(tmp_path: Path) -> Callable[..., list[Outcome]]:
-    """Ingests paths into `tmp_path/store`; every outcome in order. Options are settings."""
+@pytest.fixture(scope="session")
+def one_worker() -> Iterator[Engine]:
+    """What unpacks for all tests: a process of its own for each would take a second to start."""
+    with workers(1) as pool:
+
+        def work_on(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
+            engine = local if jobs != 1 else partial(on_workers, pool)
+            return engine(order, chunks, jobs=jobs)
+
+        yield work_on
+
+
+@pytest.fixture(scope="session")
+def ingest_into(one_worker: Engine) -> Callable[..., list[Outcome]]:
+    """Ingests paths into a store; every outcome in order. Options are settings."""
 
     def ingested(
-        *paths: Path, request: dict[str, Any] | None = None, **options: Any
+        store: Path, /, *paths: Path, request: dict[str, Any] | None = None, **options: Any
     ) -> list[Outcome]:
-        values = {"store": str(tmp_path / "store"), "jobs": 1, "hold_minutes": 0, **options}
+        values = {"store": str(store), "jobs": 1, "hold_minutes": 0, **options}
         settings = resolve(Layer("test", values)).settings
         outcomes: list[Outcome] = []
         workspace = enter().workspace
         whole = Request(paths=paths, settings=settings, workspace=workspace, **(request or {}))
-        run(whole, report=outcomes.append)
+        run(whole, report=outcomes.append, engine=lambda: one_worker)
         return outcomes
 
     return ingested
+
+
+@pytest.fixture
+def ingest(
+    tmp_path: Path, ingest_into: Callable[..., list[Outcome]]
+) -> Callable[..., list[Outcome]]:
+    """Ingests paths into `tmp_path/store`; every outcome in order. Options are settings."""
+    return partial(ingest_into, tmp_path / "store")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -34,6 +35,21 @@ def test_a_new_folder_is_synced_into_the_one_above(
     Folder(tmp_path).make_folder("table/month")
     Folder(tmp_path).make_folder("table/month")
     assert synced == [".", "table"]
+
+
+def test_what_is_put_is_on_the_disk_before_it_has_its_name_and_the_name_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "table").mkdir()
+    synced: list[tuple[int, bool]] = []
+
+    def fsync(opened: int) -> None:
+        synced.append((os.fstat(opened).st_ino, (tmp_path / "table" / "data").exists()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    Folder(tmp_path).put("table/data", b"content", temporary="tmp")
+    inodes = [path.stat().st_ino for path in (tmp_path / "table" / "data", tmp_path / "table")]
+    assert synced == [(inodes[0], False), (inodes[1], True)]
 
 
 def test_what_is_not_there_is_nothing(tmp_path: Path) -> None:

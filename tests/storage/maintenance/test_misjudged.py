@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -17,7 +18,7 @@ from metrics.judgements.contract.tables import (
     MEETS,
     OF_THE_COACH,
 )
-from storage import AssignedBy, Offer, Store, create_store
+from storage import AssignedBy, Offer, Store, create_store, open_store
 from storage.format.parquet import encode
 from storage.publish.judgements import NO_FACTS, PENDING, Basis, facts_hashes
 
@@ -27,14 +28,23 @@ Ingest = Callable[..., None]
 MARCH = "month=2026-03/data-00.parquet"
 
 
-@pytest.fixture
-def store(tmp_path: Path, make_sample: Make, ingest: Ingest) -> Store:
+@pytest.fixture(scope="module")
+def sound(
+    tmp_path_factory: pytest.TempPathFactory, make_sample: Make, ingest: Ingest
+) -> Path:
     """Make a store of two athletes, each with a run and judged."""
-    store = create_store(tmp_path)
+    store = create_store(tmp_path_factory.mktemp("sound"))
     ingest(store, [[run_of("f07", make_sample), run_of("m02", make_sample)]])
     judge(store, ["f07", "m02"])
     assert store.verify() == []
-    return store
+    return store.path
+
+
+@pytest.fixture
+def store(sound: Path, tmp_path: Path) -> Store:
+    """The sound store, to be harmed."""
+    shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
+    return open_store(tmp_path)
 
 
 def run_of(athlete_id: str, make_sample: Make) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from storage import Place, Store, create_store
+from storage import Place, Store, create_store, open_store
 from storage.format.parquet import encode
 from storage.recordings.tables import STORED, STORED_FACTS
 
@@ -21,21 +22,30 @@ Harm = Callable[[Path], None]
 MARCH = "month=2026-03/data-00.parquet"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def samples(make_sample: Make) -> list[Any]:
     """Five runs of one month and a ride of another."""
     ride = make_sample("ride", is_run=False, start_time_utc=None)
     return [*(make_sample(str(number)) for number in range(5)), ride]
 
 
-@pytest.fixture
-def store(tmp_path: Path, samples: list[Any], make_reject: Make, ingest: Ingest) -> Store:
-    """With the places of its files remembered."""
-    store = create_store(tmp_path / "S")
+@pytest.fixture(scope="module")
+def sound(
+    tmp_path_factory: pytest.TempPathFactory, samples: list[Any], make_reject: Make, ingest: Ingest
+) -> Path:
+    """A store that remembers the places of its files."""
+    store = create_store(tmp_path_factory.mktemp("sound"))
     ingest(store, [[*samples, make_reject("bad")]])
     with store.index() as index:
         index.remember([(_place(sample), [sample.parsed.file_sha256]) for sample in samples])
-    return store
+    return store.path
+
+
+@pytest.fixture
+def store(sound: Path, tmp_path: Path) -> Store:
+    """The sound store, to be harmed."""
+    shutil.copytree(sound, tmp_path / "S")
+    return open_store(tmp_path / "S")
 
 
 def _place(sample: Any) -> Place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from storage import Store, create_store
+from storage import Store, create_store, open_store
 from storage.format.parquet import encode
 from storage.recordings.tables import STORED, STORED_FACTS
 
@@ -22,14 +23,23 @@ OTHER = pl.lit(9, dtype=pl.Int32)
 MARCH = "month=2026-03/data-00.parquet"
 
 
-@pytest.fixture
-def store(tmp_path: Path, make_sample: Make, make_reject: Make, ingest: Ingest) -> Store:
+@pytest.fixture(scope="module")
+def sound(
+    tmp_path_factory: pytest.TempPathFactory, make_sample: Make, make_reject: Make, ingest: Ingest
+) -> Path:
     """Five runs with at least one effort among them, a ride and a reject."""
-    store = create_store(tmp_path)
+    store = create_store(tmp_path_factory.mktemp("sound"))
     samples = [make_sample(str(number)) for number in range(5)]
     ride = make_sample("ride", is_run=False, start_time_utc=None)
     ingest(store, [[*samples, ride, make_reject("bad")]])
-    return store
+    return store.path
+
+
+@pytest.fixture
+def store(sound: Path, tmp_path: Path) -> Store:
+    """The sound store, to be harmed."""
+    shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
+    return open_store(tmp_path)
 
 
 def _harm(store: Store, name: str, harm: Harm) -> None:

@@ -22,11 +22,26 @@ Ingest = Callable[..., list[Outcome]]
 Harm = Callable[[Path], None]
 
 
-@pytest.fixture
-def store(inbox: Path, tmp_path: Path, ingest: Ingest) -> Store:
+@pytest.fixture(scope="module")
+def sound(
+    tmp_path_factory: pytest.TempPathFactory,
+    contents: dict[str, bytes],
+    put: Callable[[Path, bytes], Path],
+    ingest_into: Ingest,
+) -> Path:
     """A store of an athlete's files, whose inbox is out of reach."""
-    ingest(inbox, athlete="abe")
-    inbox.rename(tmp_path / "away")
+    folder = tmp_path_factory.mktemp("sound")
+    for name, content in contents.items():
+        put(folder / "inbox" / name, content)
+    ingest_into(folder / "store", folder / "inbox", athlete="abe")
+    (folder / "inbox").rename(folder / "away")
+    return folder / "store"
+
+
+@pytest.fixture
+def store(sound: Path, tmp_path: Path) -> Store:
+    """The sound store, to be harmed."""
+    shutil.copytree(sound, tmp_path / "store")
     return open_store(tmp_path / "store")
 
 
@@ -111,7 +126,7 @@ def test_lost_activities_come_back_though_nobody_knows_whose_they_are(store: Sto
 
 
 def test_a_damaged_raw_file_is_found_and_kept_anew_when_its_file_comes_again(
-    store: Store, tmp_path: Path, inbox: Path, ingest: Ingest
+    store: Store, inbox: Path, ingest: Ingest
 ) -> None:
     hash_ = store.read("activities")["file_sha256"][0]
     path = store.path / raw_key(hash_)
@@ -120,7 +135,6 @@ def test_a_damaged_raw_file_is_found_and_kept_anew_when_its_file_comes_again(
     assert doctor(store, "--repair").exit_code == 0
     assert not path.exists()
     assert (store.path / "_damaged").is_dir()
-    (tmp_path / "away").rename(inbox)
     assert {outcome.fate for outcome in ingest(inbox)} <= {Fate.UNCHANGED, Fate.DUPLICATE}
     assert store.archive.read(hash_)
 
