@@ -17,7 +17,8 @@ from dashboard.people import People
 from dashboard.report import report
 from dashboard.tables import Tables
 from simulator.season.workspace import Size
-from storage import Store
+from storage import Store, open_store
+from tests.made_once import made_once
 
 TINY = Size(athletes=3, weeks=6)
 TODAY = date(2026, 2, 14)
@@ -32,8 +33,12 @@ HOSTILE = {
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """Three athletes over six weeks, from watch files to judgements."""
-    _, store = judged_season(tmp_path_factory.mktemp("page"), seed=1, size=TINY)
-    return store
+
+    def make(folder: Path) -> None:
+        judged_season(folder, seed=1, size=TINY)
+
+    folder, _ = made_once(tmp_path_factory, "tiny-season", make)
+    return open_store(folder / "store")
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,16 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from config import Layer, resolve
+from flows.cli.main import main
 from flows.common.workspace import enter
 from flows.engine.batch import Chunk, Engine, Outcomes, local, on_workers, workers
 from flows.engine.outcome import Outcome
@@ -23,6 +26,8 @@ from flows.engine.run import run
 from flows.engine.worker import Order
 from simulator.copies import copies
 from simulator.examples import examples as simulated_examples
+from simulator.season.workspace import Size, WrittenSeason, write_season
+from tests.made_once import made_once
 from tests.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -101,6 +106,37 @@ def ingest(
 ) -> Callable[..., list[Outcome]]:
     """Ingests paths into `tmp_path/store`; every outcome in order. Options are settings."""
     return partial(ingest_into, tmp_path / "store")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What `thirdlap demo` made of an empty folder, and said; and said the second time."""
+
+    season: WrittenSeason
+    said: str
+    said_again: str
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    """A small season, from watch files to judgements."""
+
+    def make(folder: Path) -> Demo:
+        seasons: list[WrittenSeason] = []
+
+        def noted(where: Path, *, seed: int, size: Size) -> WrittenSeason:
+            seasons.append(write_season(folder / where, seed=seed, size=size))
+            return seasons[-1]
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder)
+            patch.setattr("simulator.season.workspace.write_season", noted)
+            first, again = (CliRunner().invoke(main, ["demo"]) for _ in range(2))
+        assert (first.exit_code, again.exit_code) == (0, 0), first.output + again.output
+        return Demo(season=seasons[0], said=first.stdout, said_again=again.stdout)
+
+    _, made = made_once(tmp_path_factory, "demo-season", make)
+    return made
 
 
 @pytest.fixture(scope="session")

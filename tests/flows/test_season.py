@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 import pytest
@@ -16,7 +17,7 @@ from flows.engine import athlete_inputs
 from flows.engine.athlete_inputs import foundations_of
 from flows.engine.judging import facts_of
 from simulator.season.workspace import FULL, SMALL, WrittenSeason
-from storage import Store
+from storage import Store, open_store
 
 SEEDS = range(1, 6)
 MOST_WRONG = 0.08
@@ -30,9 +31,18 @@ LEAST_RIGHT, LEAST_GIVEN = 0.97, 0.2
 """Of the verdicts on pace: right when given, and given: six strides by GPS seldom carry one."""
 
 
+class Demo(Protocol):
+    """What `conftest` calls the demo."""
+
+    @property
+    def season(self) -> WrittenSeason: ...
+
+
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[WrittenSeason, Store]:
-    return judged_season(tmp_path_factory.mktemp("season"), seed=1, size=SMALL)
+def small(demo: Demo) -> tuple[WrittenSeason, Store]:
+    """The season of the demo: of the small size, whole."""
+    assert demo.season.size == SMALL
+    return demo.season, open_store(demo.season.folder / "store")
 
 
 @pytest.mark.slow

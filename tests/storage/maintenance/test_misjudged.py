@@ -29,9 +29,7 @@ MARCH = "month=2026-03/data-00.parquet"
 
 
 @pytest.fixture(scope="module")
-def sound(
-    tmp_path_factory: pytest.TempPathFactory, make_sample: Make, ingest: Ingest
-) -> Path:
+def sound(tmp_path_factory: pytest.TempPathFactory, make_sample: Make, ingest: Ingest) -> Path:
     """Make a store of two athletes, each with a run and judged."""
     store = create_store(tmp_path_factory.mktemp("sound"))
     ingest(store, [[run_of("f07", make_sample), run_of("m02", make_sample)]])
