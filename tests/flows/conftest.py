@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -98,6 +99,25 @@ def ingest_into(one_worker: Engine) -> Callable[..., list[Outcome]]:
         return outcomes
 
     return ingested
+
+
+@pytest.fixture(scope="session")
+def example_store(
+    tmp_path_factory: pytest.TempPathFactory,
+    contents: dict[str, bytes],
+    put: Callable[[Path, bytes], Path],
+    ingest_into: Callable[..., list[Outcome]],
+) -> Path:
+    """A store of one athlete's example files, whose inbox is gone.
+
+    Tests read it; whoever changes something takes a copy.
+    """
+    folder = tmp_path_factory.mktemp("examples")
+    for name, content in contents.items():
+        put(folder / "inbox" / name, content)
+    ingest_into(folder / "store", folder / "inbox", athlete="abe")
+    shutil.rmtree(folder / "inbox")
+    return folder / "store"
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,16 +20,16 @@ Thirdlap = Callable[..., Result]
 RESULTS = "athlete,date,distance,time,kind\na1,2024-03-02,5k,19:30,race\n"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def thirdlap() -> Thirdlap:
     """Run a command in the current folder."""
     return lambda *arguments: CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.fixture
-def coached(tmp_path: Path, put: Put, thirdlap: Thirdlap, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Make a workspace with a judged store of one athlete's runs, and stand elsewhere."""
-    folder = tmp_path / "team"
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory, put: Put, thirdlap: Thirdlap) -> Path:
+    """A workspace with a judged store of one athlete's runs."""
+    folder = tmp_path_factory.mktemp("judged") / "team"
     thirdlap("init", folder)
     (folder / "athletes.csv").write_text("athlete_id\na1\n")
     (folder / "results.csv").write_text(RESULTS)
@@ -36,8 +37,16 @@ def coached(tmp_path: Path, put: Put, thirdlap: Thirdlap, monkeypatch: pytest.Mo
         file.write('\ntoday = "2027-01-01"\n')
     for name, content in copies(6):
         put(folder / "inbox" / "a1" / name, content)
-    monkeypatch.chdir(folder)
-    assert thirdlap("ingest", "inbox").exit_code == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert thirdlap("ingest", "inbox").exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def coached(judged: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Take a copy of the workspace, and stand elsewhere."""
+    folder = shutil.copytree(judged, tmp_path / "team")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)

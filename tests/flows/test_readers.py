@@ -31,19 +31,12 @@ def by_polars(pattern: str) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("name", list(STORED_FACTS))
-def test_duckdb_pandas_and_polars_agree(store: Path, name: str) -> None:
-    pattern = f"{store}/{name}/**/*.parquet"
+def test_duckdb_pandas_and_polars_agree(example_store: Path, name: str) -> None:
+    pattern = f"{example_store}/{name}/**/*.parquet"
     found = sorted(by_polars(pattern))
     assert found
     assert sorted(by_duckdb(pattern)) == found
-    assert sorted(by_pandas(store / name)) == found
-
-
-@pytest.fixture
-def store(inbox: Path, tmp_path: Path, ingest: Ingest) -> Path:
-    """The examples, ingested."""
-    ingest(inbox)
-    return tmp_path / "store"
+    assert sorted(by_pandas(example_store / name)) == found
 
 
 def test_the_real_files_too(corpus: Path, tmp_path: Path, ingest: Ingest) -> None:

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
-
-from flows.engine.outcome import Outcome
-
-Ingest = Callable[..., list[Outcome]]
 
 RECIPES = Path(__file__).parents[2] / "docs" / "recipes"
 _BLOCKS = re.findall(r"```(sql|python)\n(.*?)```", (RECIPES / "README.md").read_text(), re.DOTALL)
 
 
 @pytest.fixture
-def here(inbox: Path, ingest: Ingest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the examples' store in it."""
-    ingest(inbox)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def here(example_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in a folder with the examples' store in it."""
+    monkeypatch.chdir(example_store.parent)
 
 
 @pytest.mark.usefixtures("here")

@@ -22,10 +22,12 @@ Ingest = Callable[..., None]
 Rows = list[tuple[Any, ...]]
 
 
-@pytest.fixture
-def store(tmp_path: Path, make_sample: Make, make_reject: Make, ingest: Ingest) -> Store:
+@pytest.fixture(scope="module")
+def store(
+    tmp_path_factory: pytest.TempPathFactory, make_sample: Make, make_reject: Make, ingest: Ingest
+) -> Store:
     """Two months, an unset clock and a reject."""
-    store = create_store(tmp_path)
+    store = create_store(tmp_path_factory.mktemp("read"))
     starts = [datetime.fromisoformat(f"2026-0{month}-05T06:30:00Z") for month in (1, 1, 2)]
     samples = [make_sample(str(n), start_time_utc=start) for n, start in enumerate(starts)]
     ingest(store, [[*samples, make_sample("unset", start_time_utc=None), make_reject("bad")]])

@@ -27,10 +27,9 @@ Ingest = Callable[..., list[Outcome]]
 
 
 @pytest.fixture
-def store(inbox: Path, tmp_path: Path, ingest: Ingest) -> Store:
+def store(example_store: Path, tmp_path: Path) -> Store:
     """A store whose inbox is gone."""
-    ingest(inbox, athlete="abe")
-    shutil.rmtree(inbox)
+    shutil.copytree(example_store, tmp_path / "store")
     return open_store(tmp_path / "store")
 
 

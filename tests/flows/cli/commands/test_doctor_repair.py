@@ -22,26 +22,10 @@ Ingest = Callable[..., list[Outcome]]
 Harm = Callable[[Path], None]
 
 
-@pytest.fixture(scope="module")
-def sound(
-    tmp_path_factory: pytest.TempPathFactory,
-    contents: dict[str, bytes],
-    put: Callable[[Path, bytes], Path],
-    ingest_into: Ingest,
-) -> Path:
-    """A store of an athlete's files, whose inbox is out of reach."""
-    folder = tmp_path_factory.mktemp("sound")
-    for name, content in contents.items():
-        put(folder / "inbox" / name, content)
-    ingest_into(folder / "store", folder / "inbox", athlete="abe")
-    (folder / "inbox").rename(folder / "away")
-    return folder / "store"
-
-
 @pytest.fixture
-def store(sound: Path, tmp_path: Path) -> Store:
-    """The sound store, to be harmed."""
-    shutil.copytree(sound, tmp_path / "store")
+def store(example_store: Path, tmp_path: Path) -> Store:
+    """A store of an athlete's files, whose inbox is out of reach."""
+    shutil.copytree(example_store, tmp_path / "store")
     return open_store(tmp_path / "store")
 
 
