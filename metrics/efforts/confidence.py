@@ -6,13 +6,14 @@ is fitted anew without each runner in turn, is measured by `python -m benchmarks
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import exp
 
 import numpy as np
 
 from metrics.efforts.detection import FoundSet
 from metrics.efforts.run import Run, middle
-from metrics.recording.signal import Floats
+from metrics.recording.signal import Floats, Mask
 
 TYPICAL_NATS = 3.8
 """Log odds of a stretch that is like its set's others."""
@@ -24,7 +25,9 @@ NATS_OF_OUTERMOST = 1.65
 """What it takes to be the first or the last: warm-up and way home pass for a rep."""
 NATS_OF_TRAITS = (NATS_OF_WEIGHT, -NATS_OF_UNLIKE, -NATS_OF_OUTERMOST)
 NATS_BESIDE_MARKS = 3.0
-"""Marks already hold what the runner thought worth marking: beside them, 63 in 100 were right."""
+"""Marks already hold what the runner thought worth marking: beside them, 63 in 100 were right. It
+takes so much to lie before, behind or apart from the marked ones; between two of them, and like
+them, it was the press that was forgotten."""
 MOST_WEIGHT = 30.0
 MOST_UNLIKE = 0.3
 """Beyond these nothing more was learned."""
@@ -36,22 +39,33 @@ FEWEST_ALIKE = 3
 """Of fewer, none is the outermost of a row."""
 
 
-def stretch_confidences(run: Run, detected: FoundSet, *, has_marks: bool) -> list[float]:
+def stretch_confidences(
+    run: Run, detected: FoundSet, *, is_marked: Sequence[bool] | None = None
+) -> list[float]:
     """Return the probability of each stretch of a set that it is an effort.
 
     Parameters
     ----------
     run : the prepared signal.
     detected : a set that the signal shows.
-    has_marks : whether the file marks efforts of its own.
+    is_marked : which of its stretches the file marks, too; None where the file marks no effort.
 
     Returns
     -------
     0 to 0.97, one per stretch.
     """
-    nats = TYPICAL_NATS - NATS_BESIDE_MARKS * has_marks
-    odds = nats + stretch_traits(run, detected) @ np.array(NATS_OF_TRAITS)
-    return [min(MOST_SURE, _probability(nats)) for nats in odds.tolist()]
+    nats = TYPICAL_NATS + stretch_traits(run, detected) @ np.array(NATS_OF_TRAITS)
+    if is_marked is not None:
+        nats -= NATS_BESIDE_MARKS * ~_is_between(np.array(is_marked))
+    return [min(MOST_SURE, _probability(each)) for each in nats.tolist()]
+
+
+def _is_between(is_marked: Mask) -> Mask:
+    """Tell which stretches are marked, or lie between two that are."""
+    behind = np.logical_or.accumulate(is_marked)
+    before = np.logical_or.accumulate(is_marked[::-1])[::-1]
+    both: Mask = behind & before
+    return both
 
 
 def stretch_traits(run: Run, detected: FoundSet) -> Floats:

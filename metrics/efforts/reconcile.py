@@ -128,7 +128,8 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
         if (shared and is_complete) or (marks and not shared and detected.weight < SURE_WEIGHT):
             continue
         flags = frozenset({DISAGREES}) if marks and shared else frozenset()
-        sure = stretch_confidences(run, detected, has_marks=bool(marks))
+        is_marked = [_matching(stretch, marks) for stretch in detected.stretches]
+        sure = stretch_confidences(run, detected, is_marked=is_marked if marks else None)
         efforts += [
             _detected(stretch, confidence, flags)
             for stretch, confidence in zip(detected.stretches, sure, strict=True)

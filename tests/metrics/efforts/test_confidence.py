@@ -14,7 +14,11 @@ from tests.metrics.hand_made import Make, pieces
 
 
 def confidences(
-    make_activity: Make, seconds: list[float], *, weight: float = 20.0, has_marks: bool = False
+    make_activity: Make,
+    seconds: list[float],
+    *,
+    weight: float = 20.0,
+    is_marked: list[bool] | None = None,
 ) -> list[float]:
     """Return the confidence of stretches of these lengths, a hundred seconds apart."""
     run = Run.of(build_signal(make_activity(pieces((2400, 4.0)))))
@@ -24,7 +28,7 @@ def confidences(
         for start, length in zip(starts, seconds, strict=True)
     )
     return stretch_confidences(
-        run, FoundSet(stretches=stretches, weight=weight), has_marks=has_marks
+        run, FoundSet(stretches=stretches, weight=weight), is_marked=is_marked
     )
 
 
@@ -47,8 +51,8 @@ def test_an_unlike_stretch_is_doubtful(
 def test_a_light_set_is_less_sure_and_one_beside_marks_much_less(make_activity: Make) -> None:
     lengths = [60.0, 63.0, 58.0, 61.0]
     heavy, light, beside = (
-        confidences(make_activity, lengths, weight=weight, has_marks=has_marks)
-        for weight, has_marks in ((25.0, False), (1.0, False), (25.0, True))
+        confidences(make_activity, lengths, weight=weight, is_marked=is_marked)
+        for weight, is_marked in ((25.0, None), (1.0, None), (25.0, [False] * 4))
     )
     assert all(a >= b > c for a, b, c in zip(heavy, light, beside, strict=True))
     assert sum(beside) / len(beside) == pytest.approx(0.72, abs=0.1)
@@ -78,8 +82,26 @@ def test_a_first_stretch_beside_marks_is_as_sure_as_these_odds(
     make_activity: Make, seconds: list[float], weight: float, sure: float
 ) -> None:
     """In nats: log odds of being an effort."""
-    first, *_ = confidences(make_activity, seconds, weight=weight, has_marks=True)
+    first, *_ = confidences(make_activity, seconds, weight=weight, is_marked=[False] * len(seconds))
     assert log(first / (1 - first)) == pytest.approx(sure, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("is_marked", "is_sure"),
+    [
+        ([True, True, False, True, True, True], True),
+        ([True, True, False, False, False, False], False),
+        ([False, False, False, True, True, True], False),
+    ],
+)
+def test_between_two_marked_ones_a_press_was_forgotten(
+    make_activity: Make, is_marked: list[bool], *, is_sure: bool
+) -> None:
+    """What lies before or behind the row of presses may be warm-up strides, or the way home."""
+    alone = confidences(make_activity, [60.0] * 6)
+    beside = confidences(make_activity, [60.0] * 6, is_marked=is_marked)
+    assert (beside[2] == alone[2]) is is_sure
+    assert is_sure or beside[2] < 0.9
 
 
 def test_no_detection_is_surer_than_97_of_100(make_activity: Make) -> None:
