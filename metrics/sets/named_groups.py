@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 
 from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
 from metrics.efforts.marks import FEWEST_EXACT
@@ -16,11 +17,11 @@ from metrics.sets.kinds import kind_of
 from metrics.sets.nominals import (
     UNKNOWN_SCALE,
     DistanceScale,
+    NameScores,
     Nominal,
-    SetBy,
     name_from_laps,
     name_from_step,
-    name_group,
+    score_names,
 )
 from metrics.sets.rests import MeasuredRest
 
@@ -63,19 +64,33 @@ def named_groups(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> 
 
 
 def _nominals(run: Run, effort_set: EffortSet) -> list[Nominal]:
-    """Name each group, those in doubt by what the others are named by."""
+    """Name each group, by itself and by what the others are likely named by."""
     if effort_set.shape is SetShape.SERIES and {part.group for part in effort_set.series} <= {0}:
-        return [_nominal(run, effort_set.reps, SetBy.UNKNOWN)] * len(effort_set.groups)
-    alone = [_nominal(run, group.reps, SetBy.UNKNOWN) for group in effort_set.groups]
-    by_metres = sum(nominal.distance_m is not None for nominal in alone)
-    by_seconds = sum(nominal.duration_s is not None for nominal in alone)
-    if (by_metres > 0) is (by_seconds > 0):
-        return alone
-    set_by = SetBy.METRES if by_metres else SetBy.SECONDS
+        return [_alone(_exact_or_scores(run, effort_set.reps))] * len(effort_set.groups)
+    named = [_exact_or_scores(run, group.reps) for group in effort_set.groups]
+    scores = [_scores_of(each) for each in named]
     return [
-        nominal if nominal.shown else _nominal(run, group.reps, set_by)
-        for group, nominal in zip(effort_set.groups, alone, strict=True)
+        each.name([other for other in scores if other and other is not each])
+        if isinstance(each, NameScores)
+        else each
+        for each in named
     ]
+
+
+def _alone(named: Nominal | NameScores) -> Nominal:
+    return named.name() if isinstance(named, NameScores) else named
+
+
+def _scores_of(named: Nominal | NameScores) -> NameScores | None:
+    """Make scores of an exact name, which no other is beside; None of one that was broken off."""
+    if isinstance(named, NameScores) or named.first is None:
+        return named if isinstance(named, NameScores) else None
+    name = {named.first.value: 0.0}
+    return NameScores(
+        by_distance=name if named.first.is_distance else {},
+        by_time={} if named.first.is_distance else name,
+        odd=log(1 - named.first.probability),
+    )
 
 
 def _rests_inside(
@@ -89,8 +104,8 @@ def _rests_inside(
     return inside or (after if len(group.reps) > 1 else [])
 
 
-def _nominal(run: Run, reps: Sequence[Measures], set_by: SetBy) -> Nominal:
-    """Take what the workout asked of all the reps, else name what they measure."""
+def _exact_or_scores(run: Run, reps: Sequence[Measures]) -> Nominal | NameScores:
+    """Take what the workout asked of all the reps, else score names by what they measure."""
     if any(BROKEN_OFF in rep.effort.flags for rep in reps):
         return Nominal(first=None, second=None)
     targets = {(rep.effort.target_m, rep.effort.target_s) for rep in reps}
@@ -103,11 +118,10 @@ def _nominal(run: Run, reps: Sequence[Measures], set_by: SetBy) -> Nominal:
     if exact is not None:
         return exact
     whole = [rep for rep in reps if not is_cut_short(rep, len(run.speed))] or reps
-    return name_group(
+    return score_names(
         [rep.distance_m * share for rep, share in zip(whole, _shares(whole), strict=True)],
         [_lasted_s(rep) for rep in whole],
         edge_sd_s(run),
-        set_by=set_by,
         scale=_scale(whole),
     )
 

@@ -7,11 +7,11 @@ shrink with their number. "Neither" is a candidate too, so that odd lengths stay
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import cached_property
-from math import exp, hypot, log, pi, sqrt
+from itertools import product
+from math import exp, hypot, inf, log, pi, prod, sqrt
 from statistics import median
 from typing import overload
 
@@ -53,11 +53,18 @@ SAME_NAME = 0.01
 """Two names this close, 1600 and the mile, are one for the reader: nobody can measure which."""
 LEAST_PROBABILITY = 0.01
 """A less likely reading is not worth a word."""
-OTHER_MEASURE = log(0.1)
-"""A coach sets the reps of one set all by metres, or all by time: of ten sets one mixes them."""
+OTHER_MEASURE = 0.1
+"""A coach sets the reps of one set all by metres, all by time, or all by neither: of ten groups one
+goes its own way."""
 ODD_RANGE = log(200.0)
 """Log range over which such lengths spread."""
 _SHARE = (1 - ODD_SHARE) / (sum(USUAL_DISTANCES_M.values()) + sum(USUAL_DURATIONS_S.values()))
+_SHARES = (
+    sum(USUAL_DISTANCES_M.values()) * _SHARE,
+    sum(USUAL_DURATIONS_S.values()) * _SHARE,
+    ODD_SHARE,
+)
+"""How often a group has a round distance, a round time, or neither."""
 _LOG_DISTANCES = {m: (log(m), log(weight * _SHARE)) for m, weight in USUAL_DISTANCES_M.items()}
 _LOG_DURATIONS = {s: (log(s), log(weight * _SHARE)) for s, weight in USUAL_DURATIONS_S.items()}
 """The log of each candidate, and of how usual it is among all."""
@@ -72,7 +79,9 @@ BAD_EDGE_TIMES = 3.0
 """One rep of seven has an edge that is so many times worse than usual: of a rep in a jog, half
 height is passed seconds early or late."""
 ODD_ONE_PROBABILITY = 0.05
-"""One rep of twenty was broken off, or ran on: it says nothing of its group's name."""
+ODD_ONE_SD = 0.4
+"""One rep of twenty was broken off, or ran on, by any part of its length: it says nothing of its
+group's name."""
 LEAST_SHARE = 1e-6
 GOOD_EDGES_PROBABILITY = 1 - BAD_EDGE_PROBABILITY - ODD_ONE_PROBABILITY
 RUN_SD = 0.015
@@ -85,6 +94,19 @@ timed steps the motion differs by so much from steps of these lengths, for a str
 Lines are seen coming."""
 TIMED_SD = 0.01
 """Relative spread of the lengths of timed reps beyond the edges."""
+PACE_SDS = (0.008, 0.015, 0.03, 0.06)
+LINE_SDS = (0.008, 0.015, 0.03)
+EDGE_TIMES = (1.0, 2.0)
+"""How far, relative, the paces of like reps differ, how far their metres err beyond the edges, most
+where records are sparse, and how much worse the edges are than usual: each as likely."""
+EDGE_SPEED = 0.7
+"""An edge lies between jog and rep: a second there takes so much of a second's way at the rep's."""
+ODD_TIMED = 0.2
+"""Of reps without a round length, how many are alike in time: a loop or a hill is one in metres."""
+_PACE_VAR, _LINE_VAR, _EDGE_VAR = (
+    np.array(each).reshape(-1, 1) ** 2
+    for each in zip(*product(PACE_SDS, LINE_SDS, EDGE_TIMES), strict=True)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,14 +119,6 @@ class DistanceScale:
 
 UNKNOWN_SCALE = DistanceScale(bias=DISTANCE_BIAS, sd=DISTANCE_BIAS_SD)
 """Of a watch whose line of positions tells nothing."""
-
-
-class SetBy(Enum):
-    """What the other groups of a set are named by."""
-
-    METRES = auto()
-    SECONDS = auto()
-    UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,85 +223,188 @@ def _exact(
     )
 
 
-def name_group(
+@dataclass(frozen=True, kw_only=True)  # No slots: its shares are asked for by every other group.
+class NameScores:
+    """How well each name fits a group, as logs: of distances, of times, and of neither."""
+
+    by_distance: Mapping[float, float]
+    by_time: Mapping[float, float]
+    odd: float
+
+    @cached_property
+    def shares(self) -> tuple[float, float, float]:
+        """The probabilities of a distance, of a time and of neither, by this group alone."""
+        every = [list(self.by_distance.values()), list(self.by_time.values()), [self.odd]]
+        top = max(score for scores in every for score in scores)
+        sums = [sum(exp(score - top) for score in scores) for scores in every]
+        by_distance, by_time, odd = (each / sum(sums) for each in sums)
+        return by_distance, by_time, odd
+
+    def name(self, beside: Sequence[NameScores] = ()) -> Nominal:
+        """Name the group, by what the set's other groups are likely named by, too.
+
+        Parameters
+        ----------
+        beside : scores of the other groups.
+
+        Returns
+        -------
+        The two likeliest readings with their probabilities, which add up to at most 1.
+        """
+        metres, seconds, neither = (log(weight) for weight in _weights(beside))
+        return _likeliest(
+            {value: score + metres for value, score in self.by_distance.items()},
+            {value: score + seconds for value, score in self.by_time.items()},
+            self.odd + neither,
+        )
+
+
+def _weights(beside: Sequence[NameScores]) -> tuple[float, float, float]:
+    """Weigh distances, times and neither by what the other groups show; 1 each where none does."""
+    own_way = OTHER_MEASURE
+    likely = [
+        share * prod((1 - own_way) * other.shares[at] / share + own_way for other in beside)
+        for at, share in enumerate(_SHARES)
+    ]
+    by_distance, by_time, odd = (
+        (1 - own_way) * probability / sum(likely) / share + own_way
+        for probability, share in zip(likely, _SHARES, strict=True)
+    )
+    return by_distance, by_time, odd
+
+
+def score_names(
     metres: list[float],
     seconds: list[float],
     edge_sd_s: float,
     *,
-    set_by: SetBy = SetBy.UNKNOWN,
     scale: DistanceScale = UNKNOWN_SCALE,
-) -> Nominal:
-    """Name like reps by a round distance or a round time (Bayes over the usual ones).
+) -> NameScores:
+    """Score the round distances and the round times that like reps may have (Bayes).
 
     Parameters
     ----------
     metres : measured distances; 0 where a treadmill measured none.
     seconds : durations, above 0, official where there are any.
     edge_sd_s : standard deviation of one edge.
-    set_by : what the set's other groups are named by.
     scale : the error that all distances of the file share.
 
     Returns
     -------
-    The two likeliest readings with their probabilities, which add up to at most 1.
+    Prior times likelihood of each name, as logs.
     """
     usual_s = median(seconds)
     edges = 2**0.5 * edge_sd_s / usual_s
-    # A treadmill may measure no metres at all: then they are like no name, and the times decide.
     log_metres, log_seconds = np.log(np.maximum(metres, LEAST_M)), np.log(seconds)
+    distances = _Usual.of(log_metres - scale.bias, hypot(RUN_SD, edges))
+    durations = _Usual.of(log_seconds, hypot(TIMED_SD, edges))
     distance_sd = hypot(scale.sd, LINE_BIAS_SD_S / usual_s)
-    by_distance = _scores(
-        log_metres - scale.bias, _LOG_DISTANCES, distance_sd, hypot(RUN_SD, edges)
-    )
     beep_sd_s = float(np.interp(usual_s, BEEP_LENGTHS_S, BEEP_BIAS_SD_S))
-    by_time = _scores(log_seconds, _LOG_DURATIONS, beep_sd_s / usual_s, hypot(TIMED_SD, edges))
-    odd = log(ODD_SHARE / ODD_RANGE) + max(_odd(log_metres), _odd(log_seconds))
-    if set_by is SetBy.METRES:
-        by_time = {value: score + OTHER_MEASURE for value, score in by_time.items()}
-    if set_by is SetBy.SECONDS:
-        by_distance = {value: score + OTHER_MEASURE for value, score in by_distance.items()}
-    return _likeliest(by_distance, by_time, odd)
+    off = np.stack((log_metres - scale.bias - distances.mean, log_seconds - durations.mean))
+    # A treadmill may measure no metres at all: then they are like no name, and the times decide.
+    is_measured = median(metres) > LEAST_M
+    set_m = _alike(off, edges, _SET_BY_METRES) if is_measured else -inf
+    set_s = _alike(off, edges, _SET_BY_SECONDS) if is_measured else 0.0
+    odd = set_s
+    if is_measured:
+        odd_m = _alike(off, edges, _SET_BY_METRES, LEAST_ODD_SD)
+        odd_s = _alike(off, edges, _SET_BY_SECONDS, LEAST_ODD_SD)
+        odd = float(np.logaddexp(log(1 - ODD_TIMED) + odd_m, log(ODD_TIMED) + odd_s))
+    return NameScores(
+        by_distance=_scores(distances, _LOG_DISTANCES, distance_sd, set_m),
+        by_time=_scores(durations, _LOG_DURATIONS, beep_sd_s / usual_s, set_s),
+        odd=log(ODD_SHARE / ODD_RANGE) + odd,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Usual:
+    """The usual log length of reps, of how many it is the mean, and their spread about it."""
+
+    mean: float
+    count: float
+    sd: float
+
+    @classmethod
+    def of(cls, logs: Floats, rep_sd: float) -> _Usual:
+        """Average the lengths; where they stray more than measuring explains, with their spread."""
+        each = [cls._of(logs, sd) for sd in (rep_sd, max(rep_sd, float(logs.std())))]
+        return max(each, key=lambda usual: _within(logs - usual.mean, usual.sd))
+
+    @classmethod
+    def _of(cls, logs: Floats, rep_sd: float) -> _Usual:
+        """Average the lengths, each by how surely both its edges are right, and count those."""
+        good, others = _densities(logs - middle(logs.tolist()), rep_sd)
+        # Never quite 0, for two may be unlike.
+        shares = np.maximum(LEAST_SHARE, good / (good + others))
+        best, other = _densities(0.0, rep_sd)
+        count = float(shares.sum())
+        return cls(
+            mean=float(shares @ logs) / count, count=count * (best + other) / best, sd=rep_sd
+        )
 
 
 def _scores(
-    logs: Floats, usual: Mapping[float, tuple[float, float]], bias_sd: float, rep_sd: float
+    measured: _Usual, usual: Mapping[float, tuple[float, float]], bias_sd: float, alike: float
 ) -> dict[float, float]:
-    """Score each candidate by prior times likelihood, in logs, for the log lengths of all reps."""
-    mean, count = _usual(logs, rep_sd)
-    within = _within(logs, mean, rep_sd)
-    variance = rep_sd**2 / count + bias_sd**2
+    """Score each candidate by prior times likelihood, in logs, for the usual length of all reps."""
+    variance = measured.sd**2 / measured.count + bias_sd**2
     width = log(2 * pi * variance) / 2
     return {
-        value: log_prior + within - (mean - log_value) ** 2 / (2 * variance) - width
+        value: log_prior + alike - (measured.mean - log_value) ** 2 / (2 * variance) - width
         for value, (log_value, log_prior) in usual.items()
-        if abs(mean - log_value) <= MOST_OFF * sqrt(variance)
+        if abs(measured.mean - log_value) <= MOST_OFF * sqrt(variance)
     }
 
 
-def _odd(logs: Floats) -> float:
-    """Score the reps' spread where they have no name, with the spread that they have."""
-    mean, _ = _usual(logs, LEAST_ODD_SD)
-    off = logs - mean
-    spread = sqrt(float(off @ off) / len(logs))
-    alike = _within(logs, mean, LEAST_ODD_SD)
-    return alike if spread <= LEAST_ODD_SD else max(alike, _within(logs, mean, spread))
-
-
-def _within(logs: Floats, mean: float, rep_sd: float) -> float:
+def _within(off: Floats, rep_sd: float) -> float:
     """Score the reps' spread about their mean, one of them given."""
-    good, others = _densities(logs - mean, rep_sd)
+    good, others = _densities(off, rep_sd)
     best, other = _densities(0.0, rep_sd)
     return float(np.log(good + others).sum()) - log(best + other)
 
 
-def _usual(logs: Floats, rep_sd: float) -> tuple[float, float]:
-    """Average the lengths, each by how surely both its edges are right, and count those."""
-    good, others = _densities(logs - middle(logs.tolist()), rep_sd)
-    # Never quite 0, for two may be unlike.
-    shares = np.maximum(LEAST_SHARE, good / (good + others))
-    best, other = _densities(0.0, rep_sd)
-    count = float(shares.sum())
-    return float(shares @ logs) / count, count * (best + other) / best
+_KINDS_OF_REP = (
+    (GOOD_EDGES_PROBABILITY, 1.0, 0.0),
+    (BAD_EDGE_PROBABILITY, BAD_EDGE_TIMES, 0.0),
+    (ODD_ONE_PROBABILITY, 1.0, ODD_ONE_SD),
+)
+"""How often a rep is of each kind, how much worse its edges are, how far off its length is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SetTo:
+    """What like reps have in common: their metres or their seconds, which stray by `sd` then."""
+
+    is_timed: bool
+    sd: float
+
+
+_SET_BY_METRES = _SetTo(is_timed=False, sd=0.0)
+_SET_BY_SECONDS = _SetTo(is_timed=True, sd=TIMED_SD)
+
+
+def _alike(off: Floats, edges: float, set_to: _SetTo, odd_sd: float = 0.0) -> float:
+    """Score how log metres and seconds of reps stray together, one rep given.
+
+    Reps of one length in metres take the seconds that their paces make of it, those of one length
+    in time the metres; an edge that errs moves both. `off` has shape (2, reps).
+    """
+    reps = np.concatenate((off, np.zeros((2, 1))), axis=1)
+    density = np.zeros((len(_PACE_VAR), reps.shape[1]))
+    for probability, times, odd_one_sd in _KINDS_OF_REP:
+        edge_var = (edges * times) ** 2 * _EDGE_VAR
+        shared = set_to.sd**2 + odd_sd**2 + odd_one_sd**2
+        metres_var = EDGE_SPEED**2 * edge_var + _LINE_VAR + _PACE_VAR * set_to.is_timed + shared
+        seconds_var = edge_var + _PACE_VAR * (not set_to.is_timed) + shared
+        both = EDGE_SPEED * edge_var + shared
+        area = metres_var * seconds_var - both**2
+        squares = seconds_var * reps[0] ** 2 - 2 * both * reps[0] * reps[1]
+        squares += metres_var * reps[1] ** 2
+        density += probability * np.exp(-squares / (2 * area)) / (2 * pi * np.sqrt(area))
+    nats = np.log(density)
+    of_all = nats[:, :-1].sum(axis=1) - nats[:, -1]
+    return float(np.logaddexp.reduce(of_all)) - log(len(of_all))
 
 
 @overload
