@@ -16,7 +16,7 @@ from metrics.judgements.sessions.alignment import EDGE_M, LENGTH_TOLERANCE, Effo
 from metrics.judgements.sessions.all_out import AllOut
 from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.recording.grade import HILL_GRADE
-from metrics.sets.judged_speed import MARKED_BIAS_SD, PRESS_SD_S
+from metrics.sets.judged_speed import PRESS_SD_S
 from metrics.workouts.model import RepKind
 
 FactRow: TypeAlias = Mapping[str, Any]
@@ -24,6 +24,9 @@ FactRow: TypeAlias = Mapping[str, Any]
 
 MOTION_SD_S = 0.85
 """Error of one rep's time by its motion: of two edges of 0.6 s each."""
+MARKED_SD_M = 1.0
+"""The way from line to line is run to a metre, each rep by itself: where one sets off, and how one
+takes the bends."""
 PLANNED_SD_SHARE = 0.02
 """A planned one may be paced out, or end at a tree: 2 m in 100, all reps of a group alike."""
 
@@ -180,13 +183,13 @@ def amount_of(row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None)
         Sums of meters and seconds with their errors; 0 where nothing was measured.
     """
     reps = row["rep_count"]
-    named_m, named_sd_share = _named(row, efforts, intent)
+    named_m, named_sd_m = _named(row, efforts, intent)
     is_official = row["duration_source"] == DurationSource.OFFICIAL
     own_m = hypot(*(effort["distance_sd_m"] or 0.0 for effort in efforts))
     return Amount(
         reps=reps,
         metres=reps * named_m if named_m else row["total_distance_m"] or 0.0,
-        metres_sd_m=reps * named_m * named_sd_share if named_m else own_m,
+        metres_sd_m=named_sd_m if named_m else own_m,
         seconds=row["total_duration_s"] or 0.0,
         seconds_sd_s=sqrt(reps) * (PRESS_SD_S if is_official else MOTION_SD_S),
         metres_share_bias=0.0 if named_m else 1.0,
@@ -196,9 +199,10 @@ def amount_of(row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None)
 def _named(
     row: FactRow, efforts: Sequence[EffortRow], intent: Intent | None
 ) -> tuple[float | None, float]:
-    """Find the named meters of one rep, from the file or the plan, and their error."""
+    """Find the named meters of one rep, from the file or the plan, and the error of their sum."""
+    reps = row["rep_count"]
     if row["nominal_distance_m"]:
-        return row["nominal_distance_m"], MARKED_BIAS_SD
+        return row["nominal_distance_m"], sqrt(reps) * MARKED_SD_M
     planned_m = intent.distance_m if intent else None
     lengths_m = [effort["distance_m"] for effort in efforts if effort["distance_m"]]
     if not planned_m or not lengths_m:
@@ -206,7 +210,7 @@ def _named(
     # The usual rep decides: the last one is cut short where the watch was stopped at the line.
     off = abs(log(median(lengths_m) / planned_m))
     is_as_planned = off <= LENGTH_TOLERANCE + EDGE_M / planned_m
-    return (planned_m, PLANNED_SD_SHARE) if is_as_planned else (None, 0.0)
+    return (planned_m, reps * planned_m * PLANNED_SD_SHARE) if is_as_planned else (None, 0.0)
 
 
 def counted_as(row: FactRow, run: FactRow, intent: Intent | None) -> CountedAs:

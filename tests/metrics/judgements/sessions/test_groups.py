@@ -74,6 +74,7 @@ def test_only_a_race_pace_by_effort_counts_as_intended() -> None:
 def test_named_reps_amount_to_their_name_and_others_to_what_was_measured() -> None:
     named = amount_of(set_row(nominal_distance_m=100.0), efforts(102.0, 102.0), None)
     assert (named.metres, named.metres_share_bias) == (400.0, 0.0)
+    assert named.metres_sd_m == 2.0  # A meter each, four of them by themselves.
     measured = amount_of(set_row(), efforts(102.0, 102.0, 102.0, 102.0), None)
     assert (measured.metres, measured.metres_share_bias) == (408.0, 1.0)
     assert measured.metres_sd_m == pytest.approx(6.0)
