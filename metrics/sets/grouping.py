@@ -26,6 +26,13 @@ from metrics.efforts.run import middle
 ALIKE_LENGTH = 0.10
 ALIKE_EDGES_S = 2.5
 """Reps of one group differ by so much of their length, and the edges' error in seconds."""
+STRIDE_EDGES_S = 5.0
+"""Of strides that no press or step times, two differ by more in one of twenty: in 15 workouts of
+equal steps of 10–30 s the motion of each is 1.9 s off."""
+STRIDE_SPEED_SD = 0.05
+"""Strides of a set differ by so much of their speed, in sessions with marks."""
+STRIDE_SPREADS = 3.0
+"""Two paces of strides part by so many of the errors that this leaves of their means."""
 ALIKE_SPEED = 0.045
 """Neighboring race paces lie 6 % apart, but for 5k and 3200; means of a few reps may miss by 1.5 %
 of it. Closer speeds are one group, for nothing could be said of either."""
@@ -161,7 +168,7 @@ def _groups(efforts: list[Measures], recorded_s: float) -> list[Group]:
             runs[-1].append(effort)
         else:
             runs.append([effort])
-    series = [part for run in runs for part in _series(run)]
+    series = [part for run in _without_odd_strides(runs) for part in _series(run)]
     paced = [part for run in series for part in _by_speed(run)]
     return [Group(reps=tuple(part)) for run in paced for part in _last_apart(run)]
 
@@ -177,9 +184,29 @@ def _is_alike(run: list[Measures], effort: Measures) -> bool:
     targets = {_target(rep) for rep in (*run, effort)}
     if None not in targets:
         return len(targets) == 1
-    usual_s = middle([rep.effort.timed_s for rep in run])
-    usual_m = middle([rep.distance_m for rep in run])
-    return _length_apart(usual_s, usual_m, effort.effort.timed_s, effort.distance_m) < 1
+    return _are_as_long(Group(reps=tuple(run)), Group(reps=(effort,)))
+
+
+def _without_odd_strides(runs: list[list[Measures]]) -> list[list[Measures]]:
+    """Close a row of strides over one that the motion shows longer or shorter than all others.
+
+    No press or step times it, and it has no like in the run: its edges are wrong.
+    """
+    groups = [Group(reps=tuple(run)) for run in runs]
+    for at in range(1, len(runs) - 1):
+        before, odd, after = groups[at - 1 : at + 2]
+        has_like = any(_are_as_long(other, odd) for other in groups if other is not odd)
+        is_seen_alone = len(odd.reps) == 1 and _are_by_motion(odd) and not has_like
+        if is_seen_alone and _is_row_of_strides(before, after):
+            row = [*runs[at - 1], *runs[at], *runs[at + 1]]
+            return _without_odd_strides([*runs[: at - 1], row, *runs[at + 2 :]])
+    return runs
+
+
+def _is_row_of_strides(before: Group, after: Group) -> bool:
+    is_short = before.is_short and after.is_short
+    are_enough = len(before.reps) + len(after.reps) >= 2 * FEWEST_SERIES
+    return is_short and are_enough and _are_as_long(before, after)
 
 
 def _target(rep: Measures) -> tuple[float | None, float | None] | None:
@@ -187,10 +214,18 @@ def _target(rep: Measures) -> tuple[float | None, float | None] | None:
     return None if target == (None, None) else target
 
 
-def _length_apart(usual_s: float, usual_m: float, other_s: float, other_m: float) -> float:
-    """Compare two lengths, in time or in metres; 1 is as far apart as like reps can be."""
-    off = min(abs(log(other_s / usual_s)), abs(log(max(other_m, 1) / max(usual_m, 1))))
-    return off / (ALIKE_LENGTH + ALIKE_EDGES_S / usual_s)
+def _are_as_long(group: Group, other: Group) -> bool:
+    """Tell whether two groups are as long as like reps are, in time or in metres."""
+    are_strides = all(each.is_short and _are_by_motion(each) for each in (group, other))
+    edges_s = STRIDE_EDGES_S if are_strides else ALIKE_EDGES_S
+    off_s = abs(log(other.usual_s / group.usual_s))
+    off_m = abs(log(max(other.usual_m, 1) / max(group.usual_m, 1)))
+    return min(off_s, off_m) < ALIKE_LENGTH + edges_s / group.usual_s
+
+
+def _are_by_motion(group: Group) -> bool:
+    """Tell whether no press or step times any of the reps."""
+    return all(rep.effort.official_s is None for rep in group.reps)
 
 
 def _may_be_alike(run: list[Measures], effort: Measures, recorded_s: float) -> bool:
@@ -260,6 +295,8 @@ def _border(reps: Sequence[Measures]) -> float | None:
     spread = max(sqrt(squares / len(ordered)), measured, LEAST_SPEED_SD)
     is_sure = min(len(slow), len(fast)) >= SURE_COUNT
     alike = ALIKE_SPEED if is_sure else SURE_SPEED
+    if Group(reps=tuple(reps)).is_short:
+        alike = STRIDE_SPREADS * STRIDE_SPEED_SD * sqrt(1 / len(slow) + 1 / len(fast))
     is_apart = fast_mean - slow_mean > max(alike, ALIKE_SPREADS * spread)
     return (slow[-1] + fast[0]) / 2 if is_apart else None
 
@@ -275,7 +312,8 @@ def _last_apart(run: list[Measures]) -> list[list[Measures]]:
     ratio = run[-1].speed_mps / usual
     spread = float(np.std(np.array(speeds) / usual))
     spreads = LAST_FASTER_SPREADS * (1 + 2 / (len(speeds) - 2))
-    is_all_out = ratio > max(LAST_FASTER, 1 + spreads * max(spread, LEAST_SPEED_SD))
+    least = STRIDE_SPEED_SD if Group(reps=tuple(run)).is_short else LEAST_SPEED_SD
+    is_all_out = ratio > max(LAST_FASTER, 1 + spreads * max(spread, least))
     return [run[:-1], run[-1:]] if is_all_out else [run]
 
 
@@ -333,10 +371,6 @@ def _length_classes(groups: Sequence[Group]) -> list[int]:
             firsts.append(group)
         classes.append(number)
     return classes
-
-
-def _are_as_long(group: Group, other: Group) -> bool:
-    return _length_apart(group.usual_s, group.usual_m, other.usual_s, other.usual_m) < 1
 
 
 def _like_series(groups: list[Group]) -> EffortSet:

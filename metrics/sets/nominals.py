@@ -83,6 +83,8 @@ ODD_ONE_SD = 0.4
 """One rep of twenty was broken off, or ran on, by any part of its length: it says nothing of its
 group's name."""
 LEAST_SHARE = 1e-6
+LEAST_DENSITY = 1e-300
+"""Smaller ones are 0 to a computer, and 0 has no log."""
 GOOD_EDGES_PROBABILITY = 1 - BAD_EDGE_PROBABILITY - ODD_ONE_PROBABILITY
 RUN_SD = 0.015
 """Relative spread of distances in one file beyond the edges: line and GPS."""
@@ -402,7 +404,7 @@ def _alike(off: Floats, edges: float, set_to: _SetTo, odd_sd: float = 0.0) -> fl
         squares = seconds_var * reps[0] ** 2 - 2 * both * reps[0] * reps[1]
         squares += metres_var * reps[1] ** 2
         density += probability * np.exp(-squares / (2 * area)) / (2 * pi * np.sqrt(area))
-    nats = np.log(density)
+    nats = np.log(np.maximum(density, LEAST_DENSITY))
     of_all = nats[:, :-1].sum(axis=1) - nats[:, -1]
     return float(np.logaddexp.reduce(of_all)) - log(len(of_all))
 

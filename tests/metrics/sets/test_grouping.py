@@ -215,12 +215,47 @@ def counts_of(reps: list[Measures], recorded_s: float = 1e9) -> list[list[int]]:
     return [[len(group.reps) for group in effort_set.groups] for effort_set in sets]
 
 
-@pytest.mark.parametrize(("last_s", "counts"), [(24.8, [5]), (25.3, [4, 1])])
-def test_edges_make_a_stride_longer_by_two_and_a_half_seconds(
+@pytest.mark.parametrize(("last_s", "counts"), [(28.1, [5]), (28.9, [4, 1])])
+def test_motion_makes_a_stride_longer_by_five_seconds(last_s: float, counts: list[int]) -> None:
+    """Of 20 s: 10 % and 5 s are 1.42 times."""
+    assert counts_of(measured_in_turn([(20, 5.0)] * 4 + [(last_s, 5.0)])) == [counts]
+
+
+@pytest.mark.parametrize(("last_s", "counts"), [(46.0, [5]), (47.2, [4, 1])])
+def test_edges_make_a_rep_longer_by_two_and_a_half_seconds(
     last_s: float, counts: list[int]
 ) -> None:
-    """Of 20 s: 10 % and 2.5 s are 1.25 times."""
-    assert counts_of(measured_in_turn([(20, 6.0)] * 4 + [(last_s, 6.0)])) == [counts]
+    """Of 40 s: 10 % and 2.5 s are 1.176 times."""
+    assert counts_of(measured_in_turn([(40, 6.0)] * 4 + [(last_s, 6.0)])) == [counts]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "counts"),
+    [
+        ([19.4, 20.0, 9.8, 19.9, 20.6, 24.0], [6]),
+        ([19.4, 9.8, 19.9, 9.6, 20.6, 9.9], [3, 3]),
+        ([19.4, 20.0, 20.2, 9.8], [3, 1]),
+    ],
+)
+def test_one_odd_stride_in_a_row_was_seen_wrongly(seconds: list[float], counts: list[int]) -> None:
+    """One that has its like, or that ends the row, may be meant."""
+    assert counts_of(measured_in_turn([(each, 5.0) for each in seconds])) == [counts]
+
+
+@pytest.mark.parametrize(
+    ("speeds_mps", "counts"),
+    [
+        ([4.58, 4.69, 4.15, 4.7, 4.61, 4.19], [6]),
+        ([4.26, 4.41, 4.45, 4.87, 4.9, 4.96], [6]),
+        ([4.4, 4.45, 4.4, 5.1, 5.15, 5.1], [3, 3]),
+        ([4.5, 4.55, 4.45, 4.5, 4.5, 5.1], [6]),
+    ],
+)
+def test_strides_of_one_pace_differ_by_a_twentieth(
+    speeds_mps: list[float], counts: list[int]
+) -> None:
+    """Three errors of two means of three strides are 12 %."""
+    assert counts_of(measured_in_turn([(20, speed) for speed in speeds_mps])) == [counts]
 
 
 @pytest.mark.parametrize(("second_mps", "counts"), [(5.29, [8]), (5.34, [4, 4])])

@@ -290,6 +290,11 @@ def test_a_rep_that_was_broken_off_does_not_hide_the_name_of_the_others() -> Non
     assert nominal.distance_m == 1000.0
 
 
+def test_reps_that_have_nothing_in_common_have_no_name() -> None:
+    """A counter that leapt: 20, 90 and 18 m in the seconds of 100."""
+    assert name_group([20.0, 90.0, 18.0], [20.0, 21.0, 20.0], 0.3).shown is None
+
+
 @pytest.mark.parametrize(("odd_count", "shown_m"), [(1, 400.0), (3, None)])
 def test_most_reps_must_agree_on_a_name(odd_count: int, shown_m: float | None) -> None:
     metres = [*[440.0] * odd_count, *[402.0] * (6 - odd_count)]
