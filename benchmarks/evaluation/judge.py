@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+import polars as pl
+
 from metrics import Facts
 from metrics.contract.enums import EffortKind
 from metrics.efforts.lags import USUAL_LAG_S, usual_lag_s
@@ -47,7 +49,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionScore:
-    """One session, judged. `confidences` pairs each found effort's with whether it is one."""
+    """One session, judged. `confidences` pairs each found effort's with whether it is one.
+
+    `laps_within` tells of each effort that one lap marks whether the lap's own meters lie within
+    one stated standard deviation, as real laps are compared: no file tells the exact motion.
+    """
 
     name: str
     seed: int
@@ -59,6 +65,7 @@ class SessionScore:
     matches: tuple[Match, ...]
     is_plus_one_right: bool | None = None
     confidences: tuple[tuple[float, bool], ...] = ()
+    laps_within: tuple[bool, ...] = ()
 
     @property
     def missed_count(self) -> int:
@@ -128,7 +135,19 @@ def judge(truth: Truth, facts: Facts) -> SessionScore:
         if truth.name == PLUS_ONE_SHAPE
         else None,
         confidences=tuple((float(c), hit) for c, hit in confidences if c is not None),
+        laps_within=_laps_within(facts),
     )
+
+
+def _laps_within(facts: Facts) -> tuple[bool, ...]:
+    """Compare the meters of each effort that one lap marks with the lap's."""
+    laps = facts.tables["laps"].drop_nulls(["effort_index", "distance_m"])
+    alone = laps.filter(pl.col("effort_index").is_unique()).select(
+        "effort_index", lap_m=pl.col("distance_m")
+    )
+    marked = facts.tables["efforts"].join(alone, on="effort_index").drop_nulls("distance_sd_m")
+    off_m = (marked["distance_m"] - marked["lap_m"]).abs()
+    return tuple((off_m <= marked["distance_sd_m"]).to_list())
 
 
 def _by_findability(truth: Truth, facts: Facts) -> tuple[list[TrueEffort], list[TrueEffort]]:

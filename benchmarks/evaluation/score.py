@@ -82,6 +82,13 @@ class Score:
         errors = [abs(match.distance_error) for match in self.matches]
         return float(np.median(errors)) if errors else None
 
+    def lap_within_share(self) -> float | None:
+        """Compute which share of marked efforts lies within its stated error of the lap's meters.
+
+        Of normal errors 0.68 do.
+        """
+        return _mean(within for scored in self.sessions for within in scored.laps_within)
+
     def nominal_right_share(self) -> float | None:
         """Compute which share of the shown nominals is what the coach set."""
         return _mean(m.is_nominal_right for m in self.matches if m.is_nominal_right is not None)
@@ -194,6 +201,10 @@ _FIGURES: Sequence[tuple[str, Callable[[Score], str]]] = (
     ("edge error beyond the lag, median / p90 (s)", lambda scored: _pair(scored.edge_errors_s())),
     ("edge error against the motion (s)", lambda scored: _pair(scored.raw_edge_errors_s())),
     ("distance error beyond the bias, median", lambda scored: _share(scored.distance_error())),
+    (
+        "distance within its stated error of the lap's",
+        lambda scored: _share(scored.lap_within_share()),
+    ),
     ("nominal shown is right", lambda scored: _share(scored.nominal_right_share())),
     ("nominal is shown", lambda scored: _share(scored.nominal_shown_share())),
     ("20 + 1 grouped as such", lambda scored: _share(scored.plus_one_right_share())),

@@ -10,7 +10,7 @@ import polars as pl
 from benchmarks.evaluation.judge import SessionScore, judge
 from benchmarks.evaluation.score import Score
 from metrics import Facts
-from metrics.contract.tables import ACTIVITIES, EFFORTS, SERIES, SETS, no_rows
+from metrics.contract.tables import ACTIVITIES, EFFORTS, LAPS, SERIES, SETS, no_rows
 from metrics.efforts.lags import USUAL_LAG_S
 from parsers.common.schema import Table, TableRows
 from simulator.shapes import session
@@ -32,7 +32,12 @@ def shifted(effort: TrueEffort, seconds: float) -> TrueEffort:
     return replace(effort, start_s=effort.start_s + seconds, end_s=effort.end_s + seconds)
 
 
-def facts_of(rows: list[dict[str, object]], *, shortest_findable_s: float = 5.0) -> Facts:
+def facts_of(
+    rows: list[dict[str, object]],
+    *,
+    shortest_findable_s: float = 5.0,
+    laps: list[dict[str, object]] | None = None,
+) -> Facts:
     columns = (
         "start_s",
         "end_s",
@@ -48,6 +53,11 @@ def facts_of(rows: list[dict[str, object]], *, shortest_findable_s: float = 5.0)
         [{name: row[name] for name in columns} for row in rows],
         schema={name: EFFORTS.schema[name] for name in columns},
     )
+    numbered = efforts.with_row_index("effort_index", 1).with_columns(
+        pl.col("effort_index").cast(EFFORTS.schema["effort_index"]), distance_sd_m=pl.lit(10.0)
+    )
+    lap_columns = ("effort_index", "distance_m")
+    marks = pl.DataFrame(laps or [], schema={name: LAPS.schema[name] for name in lap_columns})
     sets = efforts.group_by("set_index", "group_index").agg(
         pl.len().cast(SETS.schema["rep_count"]).alias("rep_count")
     )
@@ -58,7 +68,12 @@ def facts_of(rows: list[dict[str, object]], *, shortest_findable_s: float = 5.0)
         is_run=True,
         rows={
             table.name: TableRows.of(table, _with_all_columns(table, frame))
-            for table, frame in ((EFFORTS, efforts), (SETS, sets), (ACTIVITIES, activities))
+            for table, frame in (
+                (EFFORTS, numbered),
+                (SETS, sets),
+                (ACTIVITIES, activities),
+                (LAPS, marks),
+            )
         },
         recording=no_rows(SERIES),
     )

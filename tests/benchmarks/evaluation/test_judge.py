@@ -30,3 +30,18 @@ def test_twenty_plus_one_as_one_group_is_wrong() -> None:
 
     scored, _ = judged("reps_20x400_plus_1", change)
     assert scored.is_plus_one_right is False
+
+
+def test_a_distance_is_compared_with_the_lap_that_marks_it_alone() -> None:
+    """Within 10 m of the first and not of the second; two laps together mark the third."""
+    truth = session("strides_6x100", seed=3).truth
+    rows = perfect_rows(truth)[:3]
+    metres = [float(str(row["distance_m"])) for row in rows]
+    laps: list[dict[str, object]] = [
+        {"effort_index": 1, "distance_m": metres[0] + 9},
+        {"effort_index": 2, "distance_m": metres[1] - 11},
+        {"effort_index": 3, "distance_m": metres[2] / 2},
+        {"effort_index": 3, "distance_m": metres[2] / 2},
+        {"effort_index": None, "distance_m": 800.0},
+    ]
+    assert judge(truth, facts_of(rows, laps=laps)).laps_within == (True, False)
