@@ -229,9 +229,10 @@ def _spread(rows: Rows, time_s: Floats, columns: Mapping[str, Floats]) -> Floats
     if not _EACH_SECOND_S[0] <= usual_s <= _EACH_SECOND_S[1]:
         return time_s
     spread_s = time_s.copy()
-    for start, count in zip(starts[several].tolist(), counts[several].tolist(), strict=True):
+    apart = several[_lie_apart(rows, starts, columns)[several]]
+    for start, count in zip(starts[apart].tolist(), counts[apart].tolist(), strict=True):
         end = start + count
-        if not _lie_apart(rows[start:end], columns) or _push(spread_s, start, usual_s):
+        if _push(spread_s, start, usual_s):
             continue
         # The same toward the start, as in a mirror.
         mirrored_s = -spread_s[::-1]
@@ -252,11 +253,20 @@ def _push(time_s: Floats, start: int, usual_s: float) -> bool:
     return True
 
 
-def _lie_apart(rows: Rows, columns: Mapping[str, Floats]) -> bool:
-    """Tell whether each of some rows is at another place than the one before."""
-    places = (columns[name][rows] for name in ("distance_m", "latitude_deg", "longitude_deg"))
-    moved = [np.diff(place) != 0 for place in places if np.isfinite(place).all()]
-    return bool(moved) and bool(np.any(moved, axis=0).all())
+def _lie_apart(rows: Rows, starts: Rows, columns: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """Tell of each group of rows whether each is at another place than the one before.
+
+    `starts` are the places where groups begin. A channel that one row of a group lacks says nothing
+    of that group.
+    """
+    counts = np.diff(np.append(starts, len(rows)))
+    has_moved = np.zeros(len(rows), dtype=bool)
+    for name in ("distance_m", "latitude_deg", "longitude_deg"):
+        place = columns[name][rows]
+        is_known = np.logical_and.reduceat(np.isfinite(place), starts)
+        has_moved[1:] |= (place[1:] != place[:-1]) & np.repeat(is_known, counts)[1:]
+    has_moved[starts] = True
+    return np.logical_and.reduceat(has_moved, starts)
 
 
 def _on_one_clock(
