@@ -221,13 +221,21 @@ def _long_jumps(is_jump: Mask) -> Mask:
 
 def _until_slow(is_ride: Mask, speed_mps: Floats) -> Mask:
     """Extend each ride to where it slowed down, at both ends."""
-    wider = is_ride.copy()
-    for start, end in zip(*_runs(is_ride), strict=True):
-        slow = np.flatnonzero(speed_mps < SLOWING_SHARE * float(speed_mps[start:end].mean()))
-        before, after = slow[slow < start], slow[slow >= end]
-        first = int(before[-1]) + 1 if len(before) else 0
-        wider[first : int(after[0]) if len(after) else len(speed_mps)] = True
-    return wider
+    reached = np.zeros(len(is_ride), dtype=np.bool_)
+    stretches = [
+        (float(speed_mps[start:end].mean()), start, end)
+        for start, end in zip(*(edges.tolist() for edges in _runs(is_ride)), strict=True)
+    ]
+    # The slowest first: they reach furthest, and what lies in their reach goes no further.
+    for mean_mps, start, end in sorted(stretches):
+        if reached[start] and reached[end - 1]:
+            continue
+        slow = np.flatnonzero(speed_mps < SLOWING_SHARE * mean_mps)
+        after = int(slow.searchsorted(end))
+        before = int(slow.searchsorted(start)) - 1
+        first = int(slow[before]) + 1 if before >= 0 else 0
+        reached[first : int(slow[after]) if after < len(slow) else len(reached)] = True
+    return is_ride | reached
 
 
 def _runs(mask: Mask) -> tuple[Indexes, Indexes]:

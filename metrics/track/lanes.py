@@ -131,5 +131,6 @@ def _steady(lane: Indexes) -> Indexes:
     """Take the lane of the middle of three records: a single one is a stray."""
     if len(lane) < 3:
         return lane
-    triples = np.sort(np.stack((lane[:-2], lane[1:-1], lane[2:])), axis=0)
-    return np.concatenate((lane[:1], triples[1], lane[-1:]))
+    before, here, after = lane[:-2], lane[1:-1], lane[2:]
+    low, high = np.minimum(before, after), np.maximum(before, after)
+    return np.concatenate((lane[:1], np.minimum(np.maximum(here, low), high), lane[-1:]))

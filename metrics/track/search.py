@@ -105,11 +105,13 @@ def _is_around(values_m: Floats, inside: Mask) -> Mask:
     """Tell which lie around the middle of those inside, neither cut off nor a fold away."""
     side_m = CELL_M * BOX_CELLS
     held_m = values_m[inside]
-    held_m = np.sort(held_m[np.abs(held_m - np.median(held_m)) <= side_m])
+    held_m = held_m[np.abs(held_m - np.median(held_m)) <= side_m]
     if not len(held_m):  # two heaps a fold apart, with the median between them
         return np.zeros(len(values_m), dtype=np.bool_)
     edge = int(EDGE_SHARE * len(held_m))
-    middle_m = (held_m[edge] + held_m[len(held_m) - 1 - edge]) / 2
+    edges = edge, len(held_m) - 1 - edge
+    low_m, high_m = np.partition(held_m, edges)[list(edges)]
+    middle_m = (low_m + high_m) / 2
     around: Mask = np.abs(values_m - middle_m) <= side_m / 2
     return around
 

@@ -49,9 +49,12 @@ class Cut:
 
         All of them belong to the first session when no other has a start.
         """
+        all_or_none: Mask = np.full(len(times), session == 0)
+        if len(self.starts_s) < 2:
+            return all_or_none
         timed = np.flatnonzero(np.isfinite(times))
-        if len(self.starts_s) < 2 or not len(timed):
-            return np.full(len(times), session == 0)
+        if not len(timed):
+            return all_or_none
         owner = np.searchsorted(self.starts_s, times[timed], side="right") - 1
         before = np.searchsorted(timed, np.arange(len(times)), side="right") - 1
         mine: Mask = np.maximum(owner, 0)[np.maximum(before, 0)] == session

@@ -71,17 +71,15 @@ def encode_recording(rows: TableRows) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet
 
-    schema = rows.table.schema
-    recorded = (_finite_values(rows.columns[name]) for name in schema)
+    schema = _described(rows.table).with_metadata({DIGEST_KEY: UNSEALED})
+    recorded = (_finite_values(rows.columns[name]) for name in rows.table.schema)
     columns = [values.to_arrow(compat_level=_PLAIN) for values in recorded]
     buffer = io.BytesIO()
     parquet.write_table(
-        pa.Table.from_arrays(columns, schema=_described(rows.table)).replace_schema_metadata(
-            {DIGEST_KEY: UNSEALED}
-        ),
+        pa.Table.from_arrays(columns, schema=schema),
         buffer,
         compression="lz4",
-        use_dictionary=[name for name, dtype in schema.items() if not dtype.is_float()],
+        use_dictionary=sorted(rows.table.schema.keys() - set(rows.table.float_names)),
         write_statistics=False,
         write_page_checksum=True,
     )

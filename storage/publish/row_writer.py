@@ -108,24 +108,28 @@ class RowWriter:
         if claims.is_empty():
             return
         self._disk.make_folder(folder)
+        numbers = set(claims["chunk"].to_list())
+        former = {number for number in numbers if number >= 0 and self._chunks[number].is_former()}
         for activity_id, number, has_series in claims.select(
             "activity_id", "chunk", "has_series"
         ).iter_rows():
             target = f"{folder}/{activity_id}.parquet"
             if has_series:
-                self._move_series(activity_id, number, target)
+                self._move_series(activity_id, number, target, is_former=number in former)
             else:
                 self._disk.remove(target)
         self._disk.sync(folder)
 
-    def _move_series(self, activity_id: str, number: int, target: str) -> None:
+    def _move_series(
+        self, activity_id: str, number: int, target: str, *, is_former: bool
+    ) -> None:
         # Not there: a publisher that died later on has moved it already.
         for folder in (_ASIDE_SERIES, SERIES.name):
             source = f"{folder}/{activity_id}.parquet"
             if source != target and self._has(source):
                 self._disk.replace(source, target)
         if number >= 0 and self._has(staged := self._chunks[number].recording(activity_id)):
-            if self._chunks[number].is_former():
+            if is_former:
                 self._renew(staged)
             self._disk.replace(staged, target)
 
