@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from math import isfinite, nan
+from math import inf, isfinite, nan
 from statistics import median
 
 import numpy as np
@@ -230,6 +230,7 @@ def _laps(activity: Activity) -> list[_Piece]:
     if activity.laps.is_empty():
         return []
     auto = are_auto(activity.laps, activity.steps, interval_s=_interval_s(activity))
+    last_s = _last_s(activity)
     return [
         _Piece(
             start_s=start,
@@ -244,16 +245,19 @@ def _laps(activity: Activity) -> list[_Piece]:
             zip(*columns, strict=True), auto, strict=True
         )
         if start is not None and end is not None and end - start >= JUNK_S
-        if _is_recorded(activity, start, end)
+        if _is_recorded(start, end, last_s=last_s)
     ]
 
 
-def _is_recorded(activity: Activity, start_s: float, end_s: float) -> bool:
-    """Tell whether the records hold more than half of a stretch: no effort lies outside of them."""
+def _last_s(activity: Activity) -> float:
+    """Return when the last record was written; ∞ without any."""
     times = activity.records["time_s"]
-    if times.is_empty():
-        return True
-    inside_s = min(end_s, float(times[-1])) - max(start_s, 0.0)
+    return float(times[-1]) if len(times) else inf
+
+
+def _is_recorded(start_s: float, end_s: float, *, last_s: float) -> bool:
+    """Tell whether the records hold more than half of a stretch: no effort lies outside of them."""
+    inside_s = min(end_s, last_s) - max(start_s, 0.0)
     return inside_s > RECORDED_SHARE * (end_s - start_s)
 
 
@@ -350,12 +354,13 @@ def _by_split(activity: Activity) -> tuple[Mark, ...]:
     if not any(_is_beside_work(kind) for kind in splits["split_type"]):
         return ()
     columns = (splits[name].to_list() for name in ("split_type", "start_s", "end_s", "timer_s"))
+    last_s = _last_s(activity)
     return tuple(
         Mark(start_s=start, end_s=end, official_s=timer, evidence=EffortEvidence.SPLIT)
         for kind, start, end, timer in zip(*columns, strict=True)
         if kind == ACTIVE_SPLIT
         if start is not None and end is not None and end - start >= JUNK_S
-        if _is_recorded(activity, start, end)
+        if _is_recorded(start, end, last_s=last_s)
     )
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from metrics.recording.signal import Floats, Indexes, Signal
+from metrics.recording.signal import Floats, Indexes, Signal, zero_unknown
 
 WINDOWS_S = (3, 6, 12, 25)
 """Time scales of an edge: from a sprint's to the start of a tempo."""
@@ -80,7 +80,7 @@ def cut_into_plateaus(signal: Signal) -> Plateaus:
     ----------
     Potts partition: Winkler & Liebscher 2002, doi:10.1080/10485250290014153.
     """
-    speed = np.nan_to_num(signal.speed_mps)
+    speed = zero_unknown(signal.speed_mps)
     metres = np.concatenate(([0.0], np.cumsum(speed)))
     return plateaus_between(signal, speed, metres, stretch_bounds(signal))
 
@@ -127,9 +127,10 @@ def _candidates(metres: Floats, bounds: Indexes, noise: float) -> Indexes:
         way_m = metres[first : after_last + 1]
         for window, step, factor in zip(WINDOWS_S, STEPS_MPS, NOISE_FACTORS, strict=True):
             jump = _jumps(way_m, window)
-            high = np.flatnonzero(jump > step + factor * noise)
-            is_peak = (jump[high] >= jump[high - 1]) & (jump[high] > jump[high + 1])
-            peaks.append(first + high[is_peak])
+            inner = jump[1:-1]
+            is_peak = inner > step + factor * noise
+            is_peak &= (inner >= jump[:-2]) & (inner > jump[2:])
+            peaks.append(first + 1 + np.flatnonzero(is_peak))
     return np.concatenate(peaks)
 
 

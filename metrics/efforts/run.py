@@ -12,7 +12,7 @@ from metrics.contract.enums import SignalKind
 from metrics.efforts.lags import LAG_SPREAD_S, USUAL_LAG_S, MotionClock
 from metrics.efforts.plateaus import Plateaus, plateaus_between, stretch_bounds
 from metrics.recording.grade import flat_speed
-from metrics.recording.signal import Floats, Indexes, Mask, Signal
+from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
 
 WALK_TO_RUN_MPS = 1.9
 """Slower is walking or standing: adults go from walk to run at 1.9–2.1 m/s."""
@@ -68,13 +68,13 @@ class Channel:
         -------
         None where it never rises above 0: a sensor that was not worn.
         """
-        sums = np.concatenate(([0.0], values.cumsum()))
-        if np.isfinite(sums[-1]):
-            return cls(sums=sums, counts=None) if sums[-1] > 0 else None
         is_finite = np.isfinite(values)
-        sums[1:] = np.where(is_finite, values, 0.0).cumsum()
-        counts = np.concatenate(([0], is_finite.cumsum()))
-        return cls(sums=sums, counts=counts) if sums[-1] > 0 else None
+        if not (values > 0).any():
+            return None
+        if is_finite.all():
+            return cls(sums=np.concatenate(([0.0], values.cumsum())), counts=None)
+        sums = np.concatenate(([0.0], np.where(is_finite, values, 0.0).cumsum()))
+        return cls(sums=sums, counts=np.concatenate(([0], is_finite.cumsum())))
 
     def mean(self, start: Indexes, end: Indexes) -> Floats:
         """Average the finite values of the seconds start to end − 1.
@@ -132,7 +132,7 @@ class Run:
         lag_s : how far its distance usually trails the motion.
         lag_spread_s : by how much that may differ between a start and an end.
         """
-        speed = np.nan_to_num(signal.speed_mps)
+        speed = zero_unknown(signal.speed_mps)
         metres = np.concatenate(([0.0], np.cumsum(speed)))
         bounds = stretch_bounds(signal)
         starts, lengths = bounds[:-1], np.diff(bounds)

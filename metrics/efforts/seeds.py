@@ -124,6 +124,8 @@ def free_stretches(candidates: Stretches, is_used: Mask) -> Stretches:
     candidates : the run's stretches.
     is_used : one entry per second, true where no rep may lie.
     """
+    if not is_used.any():
+        return candidates
     used_s = np.concatenate(([0], np.cumsum(is_used)))
     return candidates.at(
         np.flatnonzero(used_s[candidates.reps.end] == used_s[candidates.reps.start])

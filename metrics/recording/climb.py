@@ -93,21 +93,28 @@ def _reversals(altitude_m: Floats) -> list[int]:
     turns = np.flatnonzero(np.diff(slope)) + 1
     candidates = [0, *turns.tolist(), len(altitude_m) - 1]
     heights = altitude_m[candidates].tolist()
-    confirmed: list[int] = []
-    low = high = extreme = 0
-    furthest = 0.0
-    is_rising: bool | None = None
-    for index, height in enumerate(heights):
-        if is_rising is None:
-            low = index if height < heights[low] else low
-            high = index if height > heights[high] else high
-            if heights[high] - heights[low] >= REVERSAL_M:
-                is_rising, extreme = high > low, index
-                confirmed.append(candidates[min(low, high)])
-                furthest = height
-        elif (height > furthest) if is_rising else (height < furthest):
+    leg = _first_leg(heights)
+    if leg is None:
+        return []
+    first, extreme = leg
+    confirmed = [candidates[first]]
+    rising, furthest = (1.0 if heights[extreme] > heights[first] else -1.0), heights[extreme]
+    for index, height in enumerate(heights[extreme + 1 :], extreme + 1):
+        further_m = rising * (height - furthest)
+        if further_m > 0:
             extreme, furthest = index, height
-        elif abs(height - furthest) >= REVERSAL_M:
+        elif further_m <= -REVERSAL_M:
             confirmed.append(candidates[extreme])
-            is_rising, extreme, furthest = not is_rising, index, height
-    return [*confirmed, candidates[extreme]] if confirmed else confirmed
+            rising, extreme, furthest = -rising, index, height
+    return [*confirmed, candidates[extreme]]
+
+
+def _first_leg(heights: list[float]) -> tuple[int, int] | None:
+    """Find the lowest or highest place before the first that is REVERSAL_M away, and that one."""
+    low = high = 0
+    for index, height in enumerate(heights):
+        low = index if height < heights[low] else low
+        high = index if height > heights[high] else high
+        if heights[high] - heights[low] >= REVERSAL_M:
+            return min(low, high), index
+    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from metrics.recording.grade import flat_speed
-from metrics.recording.signal import Floats, Indexes, Mask, Signal
+from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
 
 RECORDS_S = {
     200.0: 19.19, 400.0: 43.03, 800.0: 100.91, 1000.0: 131.96, 1500.0: 206.00, 1609.344: 223.13,
@@ -180,7 +180,7 @@ def ridden(signal: Signal) -> Mask:
     is_ride = _long_jumps(is_jump)
     if not is_ride.any() and not _may_be_ridden(signal.distance_m):
         return is_ride
-    speed = np.nan_to_num(signal.speed_mps)
+    speed = zero_unknown(signal.speed_mps)
     flat_m = _without_jumps(flat_metres(signal, signal.distance_m))
     for window_s in (seconds for seconds in _windows_s(len(speed)) if seconds >= VEHICLE_S):
         limit_m = ROUNDING * float(record_m(np.array([float(window_s)]))[0])

@@ -18,7 +18,7 @@ import numpy as np
 from metrics.contract.enums import BestEffortBasis, BestEffortBy, Venue
 from metrics.contract.tables import BEST_EFFORTS, facts_rows, no_rows
 from metrics.contract.units import MILE_M
-from metrics.recording.signal import Floats, Indexes, Mask
+from metrics.recording.signal import Floats, Indexes, Mask, zero_unknown
 from metrics.recording.spikes import SUSPECT_SHARE
 from metrics.recording.world_records import beats_record, flat_metres
 from metrics.totals.measured import MeasuredActivity
@@ -283,7 +283,7 @@ def _snapped_rows(run: MeasuredActivity, track: OvalRun) -> _Rows | None:
     """Find the windows along the oval, without those that leave it or are too short for it."""
     steps_m = track.steps_m(run.signal)
     is_off = np.concatenate((np.isnan(steps_m).astype(np.float64), [0.0]))
-    rows = _rows(np.concatenate(([0.0], np.cumsum(np.nan_to_num(steps_m)))))
+    rows = _rows(np.concatenate(([0.0], np.cumsum(zero_unknown(steps_m)))))
     if rows is None:
         return None
     whole_s = np.floor(rows.start_s).astype(int), np.ceil(rows.end_s).astype(int)

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from metrics.contract.enums import Venue
 from metrics.recording.signal import Floats, Signal
 from metrics.track.fit import TrackFit, fit_track
-from metrics.track.gate import DENSE_S, Spread, scale, shift_behind, spread_of_laps
+from metrics.track.gate import (
+    DENSE_S,
+    Spread,
+    scale,
+    shift_behind,
+    spread_of_laps,
+    whole_laps,
+)
 from parsers.common.activity import Activity
 
 
@@ -64,10 +71,11 @@ def find_track(activity: Activity, signal: Signal, venue: Venue) -> OvalRun | No
     if fit is None:
         return None
     shift_s = shift_behind(fit, signal)
+    laps = whole_laps(fit, signal, shift_s)
     return OvalRun(
         fit=fit,
         shift_s=shift_s,
-        scale=scale(fit, signal, shift_s),
-        laps=spread_of_laps(fit, signal, shift_s),
+        scale=scale(fit, laps),
+        laps=spread_of_laps(fit, laps),
         is_dense=(signal.sampling_median_s or DENSE_S) < DENSE_S,
     )

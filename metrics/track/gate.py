@@ -62,7 +62,42 @@ def spread_of_marked(raw_m: Floats, snapped_m: Floats) -> Spread:
     return Spread(raw_m=raw, snapped_m=snapped, laps=count)
 
 
-def spread_of_laps(fit: TrackFit, signal: Signal, shift_s: float) -> Spread:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeLaps:
+    """The watch's meters and the seconds of every lap of an oval that was run through.
+
+    Each is counted from `PHASES` places.
+    """
+
+    metres: Floats
+    seconds: Floats
+
+
+def whole_laps(fit: TrackFit, signal: Signal, shift_s: float) -> WholeLaps:
+    """List the laps of the oval that were run through, without any marks.
+
+    Parameters
+    ----------
+    fit : the run along its oval.
+    signal : with its distance.
+    shift_s : by how many seconds the positions trail the signal.
+    """
+    metres, seconds = [np.zeros(0)], [np.zeros(0)]
+    for number in range(int(fit.stretch[-1]) + 1):
+        own = fit.stretch == number
+        times, along = fit.times_s[own], np.maximum.accumulate(fit.along_m[own])
+        for phase in range(PHASES):
+            first = along[0] + fit.lap_m * phase / PHASES
+            marks = np.arange(first, along[-1], fit.lap_m)
+            passed_s = np.interp(marks, along, times) - shift_s
+            metres.append(np.diff(signal.distance_at(passed_s)))
+            seconds.append(np.diff(passed_s))
+    laps_m, laps_s = np.concatenate(metres), np.concatenate(seconds)
+    is_run = laps_m >= SLOWEST_LAP_MPS * laps_s
+    return WholeLaps(metres=laps_m[is_run], seconds=laps_s[is_run])
+
+
+def spread_of_laps(fit: TrackFit, laps: WholeLaps) -> Spread:
     """Compare the spread of the watch's meters a lap with that of snapped laps, without marks.
 
     A lap of the oval is measured by the watch between two passings of one place. Its spread holds
@@ -72,18 +107,17 @@ def spread_of_laps(fit: TrackFit, signal: Signal, shift_s: float) -> Spread:
     Parameters
     ----------
     fit : the run along its oval.
-    signal : with its distance.
-    shift_s : by how many seconds the positions trail the signal.
+    laps : of `whole_laps`.
 
     Returns
     -------
     Standard deviations: of the watch's meters alone, and of snapped ones as expected.
     """
-    laps_m, laps_s = _laps(fit, signal, shift_s)
+    laps_m = laps.metres
     count = len(laps_m) // PHASES
     if count < FEWEST_LAPS:
         return Spread(raw_m=0.0, snapped_m=0.0, laps=count)
-    lap_s = float(np.median(laps_s))
+    lap_s = float(np.median(laps.seconds))
     speed_mps = fit.lap_m / lap_s
     error_s = split_error_s(
         np.array([lap_s]), np.array([fit.lap_m]), error_m=fit.error_m, bias_sd=0.0
@@ -96,22 +130,20 @@ def spread_of_laps(fit: TrackFit, signal: Signal, shift_s: float) -> Spread:
     return Spread(raw_m=raw_m, snapped_m=snapped_m, laps=count, error_share=error_share)
 
 
-def scale(fit: TrackFit, signal: Signal, shift_s: float) -> float | None:
+def scale(fit: TrackFit, laps: WholeLaps) -> float | None:
     """Compare the watch's meters with those along the oval, over all running laps.
 
     Parameters
     ----------
     fit : the run along its oval.
-    signal : with its distance.
-    shift_s : by how many seconds the positions trail the signal.
+    laps : of `whole_laps`.
 
     Returns
     -------
     The watch's meters for one meter of the oval, 1.025 in the mean on real watches; None without a
     whole lap.
     """
-    laps_m, _ = _laps(fit, signal, shift_s)
-    return float(np.median(laps_m)) / fit.lap_m if len(laps_m) else None
+    return float(np.median(laps.metres)) / fit.lap_m if len(laps.metres) else None
 
 
 def shift_behind(fit: TrackFit, signal: Signal) -> float:
@@ -138,20 +170,3 @@ def shift_behind(fit: TrackFit, signal: Signal) -> float:
         errors.append(float(np.mean(off**2)) if len(off) else np.inf)
     best = int(np.argmin(errors))
     return float(SHIFTS_S[best]) if np.isfinite(errors[best]) else 0.0
-
-
-def _laps(fit: TrackFit, signal: Signal, shift_s: float) -> tuple[Floats, Floats]:
-    """List the watch's meters and the seconds of every lap that was run through."""
-    metres, seconds = [np.zeros(0)], [np.zeros(0)]
-    for number in range(int(fit.stretch[-1]) + 1):
-        own = fit.stretch == number
-        times, along = fit.times_s[own], np.maximum.accumulate(fit.along_m[own])
-        for phase in range(PHASES):
-            first = along[0] + fit.lap_m * phase / PHASES
-            marks = np.arange(first, along[-1], fit.lap_m)
-            passed_s = np.interp(marks, along, times) - shift_s
-            metres.append(np.diff(signal.distance_at(passed_s)))
-            seconds.append(np.diff(passed_s))
-    laps_m, laps_s = np.concatenate(metres), np.concatenate(seconds)
-    is_run = laps_m >= SLOWEST_LAP_MPS * laps_s
-    return laps_m[is_run], laps_s[is_run]

@@ -137,4 +137,5 @@ def _whole_timestamps(data: bytes, block: MessageBlock) -> Values:
     field = block.layout.fields.get(TIMESTAMP)
     if field is None or field.base.size != _TIMESTAMP_SIZE or field.size != _TIMESTAMP_SIZE:
         return np.full(len(block.positions), np.nan)
-    return Rows(data, block.layout, block.positions, block.places).values(field, _PLAIN)
+    rows = Rows(data, block.layout, block.positions, block.places)
+    return rows.decoded(field.start, field.size, field.base, _PLAIN)

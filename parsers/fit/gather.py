@@ -51,38 +51,34 @@ class Rows:
 
     def everything(self, spec: MessageSpec) -> dict[int, Values]:
         """Decode all fields by their numbers, those of one stored type at once."""
-        decoded = {
-            field.number: self.values(field, spec.field(field.number).meaning)
-            for field in self.layout.others
-        }
-        for numbers, matrix in self._scalars():
+        others = {field.number: self._field(field, spec) for field in self.layout.others}
+        return others | dict(self._scalars(spec))
+
+    def _scalars(self, spec: MessageSpec) -> Iterator[tuple[int, Values]]:
+        """Decode the fields that hold one number each, those of one type at once."""
+        octets = self.bytes_.view(np.uint8).reshape(self.count, -1)
+        for base, numbers, at in self.layout.scalars:
+            stored = octets.take(at, axis=1).view(self.layout.byte_order + base.code).T
+            matrix = _measured(stored, base)
             scales, offsets = _scales(spec, numbers)
             if scales is not None:
                 np.divide(matrix, scales, out=matrix)
             if offsets is not None:
                 np.subtract(matrix, offsets, out=matrix)
-            decoded.update(zip(numbers, matrix, strict=True))
-        return decoded
+            yield from zip(numbers, matrix, strict=True)
 
-    def _scalars(self) -> Iterator[tuple[tuple[int, ...], Values]]:
-        """Decode the fields that hold one number each, those of one type at once; not scaled."""
-        octets = self.bytes_.view(np.uint8).reshape(self.count, -1)
-        for base, numbers, at in self.layout.scalars:
-            stored = octets.take(at, axis=1).view(self.layout.byte_order + base.code).T
-            yield numbers, _measured(stored, base)
-
-    def values(self, field: FieldLayout, meaning: Meaning) -> Values:
+    def values(self, field: FieldLayout, spec: MessageSpec) -> Values:
         """Decode a field of every message: numbers scaled, or text; arrays two-dimensional."""
         if self.count > _FEW:
-            return self.decoded(field.start, field.size, field.base, meaning)
+            return self._field(field, spec)
         if self._numbers is None:
-            self._numbers = {}
-            for numbers, matrix in self._scalars():
-                self._numbers.update(zip(numbers, matrix, strict=True))
+            self._numbers = dict(self._scalars(spec))
         values = self._numbers.get(field.number)
-        if values is None:
-            return self.decoded(field.start, field.size, field.base, meaning)
-        return _scaled(values.copy(), meaning)
+        return self._field(field, spec) if values is None else values
+
+    def _field(self, field: FieldLayout, spec: MessageSpec) -> Values:
+        meaning = spec.field(field.number).meaning
+        return self.decoded(field.start, field.size, field.base, meaning)
 
     def decoded(self, start: int, size: int, base: BaseType, meaning: Meaning) -> Values:
         """Decode this many bytes of every message as values of a type."""

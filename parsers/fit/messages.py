@@ -12,7 +12,7 @@ from parsers.common.errors import DamagedError
 from parsers.common.reasons import Reason
 from parsers.fit.components import unpacked
 from parsers.fit.gather import Rows, Values
-from parsers.fit.profile import TIMESTAMP, Meaning, MessageSpec, Packing, Subfield
+from parsers.fit.profile import TIMESTAMP, MessageSpec, Packing, Subfield
 from parsers.fit.rolling import Mask
 from parsers.fit.scan import Positions
 
@@ -171,9 +171,8 @@ class Messages:
         return self._decoded[number]
 
     def _decode(self, number: int) -> MessageColumn | None:
-        meaning = self._meaning(number)
         parts = [
-            (rows, rows.values(field, meaning))
+            (rows, rows.values(field, self.spec))
             for rows in self._rows
             if (field := rows.layout.fields.get(number)) is not None
         ]
@@ -188,9 +187,6 @@ class Messages:
 
     def _has(self, packing: Packing) -> bool:
         return any(packing.source in rows.layout.fields for rows in self._rows)
-
-    def _meaning(self, number: int) -> Meaning:
-        return self.spec.field(number).meaning
 
     def _column(self, number: int, values: Values) -> MessageColumn:
         """Make a column, with values from elsewhere if the field itself is not recorded."""

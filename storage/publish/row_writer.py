@@ -120,9 +120,7 @@ class RowWriter:
                 self._disk.remove(target)
         self._disk.sync(folder)
 
-    def _move_series(
-        self, activity_id: str, number: int, target: str, *, is_former: bool
-    ) -> None:
+    def _move_series(self, activity_id: str, number: int, target: str, *, is_former: bool) -> None:
         # Not there: a publisher that died later on has moved it already.
         for folder in (_ASIDE_SERIES, SERIES.name):
             source = f"{folder}/{activity_id}.parquet"

@@ -66,11 +66,16 @@ def _key_count(rows: TableRows) -> int:
     if not keys:
         return min(len(rows), 1)
     if len(keys) > 1:
-        return len(set(zip(*keys, strict=True)))
+        return len(set(zip(*map(_cells, keys), strict=True)))
     if not isinstance(keys[0], pl.Series):
-        return len(set(keys[0]))
+        return len(set(_cells(keys[0])))
     is_rising = (keys[0].to_numpy()[1:] > keys[0].to_numpy()[:-1]).all()
     return len(keys[0]) if is_rising else keys[0].n_unique()
+
+
+def _cells(values: Any) -> Any:
+    """Take an array as a list: its cells, one by one, cost more to compare."""
+    return values.tolist() if isinstance(values, np.ndarray) else values
 
 
 def _overlapping(facts: Facts) -> Iterator[str]:

@@ -7,7 +7,14 @@ from metrics.contract.enums import Venue
 from metrics.recording.signal import Floats, Signal, build_signal
 from metrics.track.fit import TrackFit, fit_track
 from metrics.track.found import OvalRun, find_track
-from metrics.track.gate import Spread, scale, shift_behind, spread_of_laps, spread_of_marked
+from metrics.track.gate import (
+    Spread,
+    scale,
+    shift_behind,
+    spread_of_laps,
+    spread_of_marked,
+    whole_laps,
+)
 from parsers.parse import parse
 from simulator.watch import Surroundings
 from tests.metrics.hand_made import signal_at
@@ -32,7 +39,8 @@ def one(request: pytest.FixtureRequest) -> tuple[Raced, TrackFit, Signal]:
 
 def test_the_watchs_bias_is_found(one: tuple[Raced, TrackFit, Signal]) -> None:
     race, fit, signal = one
-    found = scale(fit.in_lane(1), signal, shift_behind(fit, signal))
+    fit = fit.in_lane(1)
+    found = scale(fit, whole_laps(fit, signal, shift_behind(fit, signal)))
     assert found == pytest.approx(1 + race.outing.watch.distance_bias, abs=0.015)
 
 
@@ -48,7 +56,7 @@ def test_laps_of_the_oval_are_told_apart_from_the_watchs_error(
     one: tuple[Raced, TrackFit, Signal],
 ) -> None:
     race, fit, signal = one
-    spread = spread_of_laps(fit, signal, 0.0)
+    spread = spread_of_laps(fit, whole_laps(fit, signal, 0.0))
     assert spread.laps >= 8
     is_told = race.outing.watch.surroundings is Surroundings.TRACK_MODE
     assert (spread.snapped_m < 0.3) is is_told
@@ -90,8 +98,9 @@ def test_who_ran_no_whole_lap_has_no_scale() -> None:
         flat_m=(track.fit.flat_m[0][short], track.fit.flat_m[1][short]),
         gain_m=track.fit.gain_m[short[1:]],
     )
-    assert scale(cut, signal, 0.0) is None
-    assert not spread_of_laps(cut, signal, 0.0).falls
+    laps = whole_laps(cut, signal, 0.0)
+    assert scale(cut, laps) is None
+    assert not spread_of_laps(cut, laps).falls
 
 
 def run_at(speed_mps: Floats, late_s: float) -> tuple[TrackFit, Signal]:
@@ -119,4 +128,4 @@ def test_positions_trail_from_minus_3_to_7_s(late_s: float, seen_s: float) -> No
 @pytest.mark.parametrize(("speed_mps", "is_run"), [(1.9, False), (2.1, True)])
 def test_laps_slower_than_2_mps_are_not_compared(speed_mps: float, *, is_run: bool) -> None:
     fit, signal = run_at(np.full(1000, speed_mps), 0.0)
-    assert (scale(fit, signal, 0.0) is not None) is is_run
+    assert (scale(fit, whole_laps(fit, signal, 0.0)) is not None) is is_run
