@@ -62,8 +62,11 @@ def settled_pauses(activity: Activity) -> tuple[Pauses, bool]:
     whole = Window(float(time_s[0]), float(time_s[-1]), timer_s)
     if _missing_s(whole, spans) > TIMER.limit:
         usual_s = _usual(np.diff(time_s))
+        waited = [Span(whole.start_s, activity.totals.start_s or 0.0)]
+        waited = [span for span in waited if span.length_s > 0 and not _overlaps(span, spans)]
         for window in (*_laps(activity, whole), whole):
-            spans = _explained(activity.records, time_s, usual_s, window, spans)
+            early = waited if window is whole else []
+            spans = _explained(activity.records, time_s, usual_s, window, spans, early)
     return _table(activity.pauses, spans), False
 
 
@@ -145,13 +148,22 @@ def _missing_s(window: Window, spans: list[Span]) -> float:
 
 
 def _explained(
-    records: Records, time_s: Floats, usual_s: float, window: Window, spans: list[Span]
+    records: Records,
+    time_s: Floats,
+    usual_s: float,
+    window: Window,
+    spans: list[Span],
+    waited: list[Span],
 ) -> list[Span]:
-    """Add the holes, then the stands, that explain what a window's timer is short of."""
+    """Add the holes, then the stands, that explain what a window's timer is short of.
+
+    `waited` are the records before the session's own start, which its timer may leave out.
+    """
     whole_s = missing_s = _missing_s(window, spans)
     if missing_s <= TIMER.limit:
         return spans
-    chosen, missing_s = _chosen(_holes(time_s, usual_s, window, spans), missing_s)
+    holes = _holes(time_s, usual_s, window, spans)
+    chosen, missing_s = _chosen([*holes, *waited], missing_s)
     if missing_s > whole_s / 2:
         chosen, missing_s = [], whole_s
     if missing_s > TIMER.limit:

@@ -147,7 +147,11 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     (Sport("sailing"), "sail sailing segeln voile vela"),
     (Sport("boating"), "boat boating"),
     (Sport("horseback_riding"), "horse horseback riding reiten equitation equitacion"),
-    (Sport("driving"), "driving drive car auto fahren conduire conducir racing"),
+    (
+        Sport("driving"),
+        "driving drive car auto fahren conduire conducir racing bus tram train taxi metro subway"
+        " scooter escooter trottinette",
+    ),
     (Sport("flying"), "flying flight fliegen paragliding gliding vol"),
     (Sport("rock_climbing"), "climb climbing climber klettern escalade escalada bouldering"),
     (Sport("golf"), "golf"),

@@ -171,11 +171,13 @@ class _Pattern:
     def _closes(self, name: str) -> bool:
         if not self._open or self._open.pop() != name:
             return False
-        # A cell without text takes its value from what came before: that is for the parser.
-        is_without_text = self.parts[-1] != _VALUE
+        # A cell without text leaves what came before as it was; where nothing did, it is empty,
+        # and that is for the parser.
+        cell = self._cell_of(name)
+        is_empty = cell and self.parts[-1] != _VALUE and cell not in self.keys
         self._leaf = ""
         self.parts.append(re.escape(f"</{name}>"))
-        return not (self._cell_of(name) and is_without_text and self._open)
+        return not (is_empty and self._open)
 
     def _opens(self, name: str, tag: str, attributes: list[str]) -> bool:
         if len(set(attributes)) < len(attributes) or name in self._open[:1]:

@@ -190,8 +190,8 @@ def pauses_between(stretches: Iterable[Floats], *, start_epoch_s: float) -> Paus
         return Pauses(_EMPTY[PAUSES.name])
     starts = np.array([times_[-1] for times_ in timed[:-1]])
     ends = np.array([times_[0] for times_ in timed[1:]])
-    intervals = np.concatenate([np.diff(times_) for times_ in timed])
-    usual_s = float(np.median(intervals)) if len(intervals) else 0.0
+    # Among all steps, those between stretches included: a stretch may be a single point.
+    usual_s = float(np.median(np.diff(np.sort(np.concatenate(timed)))))
     paused = ends - starts > max(usual_s, 1.0)
     if not paused.any():
         return Pauses(_EMPTY[PAUSES.name])

@@ -76,6 +76,8 @@ _VOCABULARY = Vocabulary(
         "DistanceMeters": "distance",
         "Speed": "speed",
         "Value": "hr",
+        # Some programs leave out the value element.
+        "HeartRateBpm": "hr",
         "Cadence": "cad",
         "RunCadence": "cad",
         "Watts": "power",

@@ -47,6 +47,17 @@ def test_a_pause_in_any_notation(run: Activity) -> None:
     assert cleaned.flags == frozenset()
 
 
+def test_records_before_the_session_began_are_a_pause_if_its_timer_leaves_them_out() -> None:
+    run = activity(timer_s=887.0)
+    waited = replace(run, totals=replace(run.totals, start_s=12.0, elapsed_s=887.0))
+    waited = replace(waited, records=waited.records.head(600 + 300))
+    cleaned = clean(waited)
+    assert cleaned.pauses.rows() == [(0.0, 12.0), (600.0, 900.0)]
+    assert cleaned.flags == frozenset()
+    ran = replace(waited, totals=replace(waited.totals, timer_s=899.0, elapsed_s=899.0))
+    assert clean(ran).pauses.rows() == [(600.0, 900.0)]
+
+
 def test_a_hole_that_the_timer_ran_through_is_none() -> None:
     cleaned = clean(activity(timer_s=1499.0))
     assert cleaned.pauses.is_empty()

@@ -54,6 +54,8 @@ _NEWER = {"ultra", "indoor_running", "wheelchair_push_run"}
         ("サイクリング", Sport("cycling")),
         ("달리기", Sport("running")),
         ("Fußball", Sport("soccer")),
+        ("E-Scooter", Sport("driving")),
+        ("Tram", Sport("driving")),
         ("Workout", Sport("generic")),
         ("...", UNKNOWN),
         ("", UNKNOWN),

@@ -22,6 +22,9 @@ _ODD = (
     "<trkpt lat='3' lon='4'><ele>&lt;</ele></trkpt>",
     '<trkpt lat="3" lon="4"><hr>1<x>2</x></hr></trkpt>',
     '<trkpt lat="3" lon="4"><ele>1</ele><ele>2</ele></trkpt>',
+    '<trkpt lat="3" lon="4"><bpm>7</bpm><hr></hr></trkpt>' * 70,
+    '<trkpt lat="3" lon="4"><bpm> <hr>7</hr> </bpm></trkpt>' * 70,
+    '<trkpt lat="3" lon="4"><bpm>8<hr>7</hr></bpm></trkpt>' * 70,
     '<trkpt lat="ä" lon="4"><ele>ü</ele></trkpt>',
     '<trkpt lat="3" lon="4" lat="5"><ele>1</ele></trkpt>',
     '<trkpt lat="3" lon="4"><trkpt lat="3" lon="4"><ele>1</ele></trkpt>',
@@ -69,6 +72,13 @@ def test_a_recording_is_read_by_its_pattern() -> None:
     run = points.run(start)
     assert (len(run.points), content[run.end :]) == (500, b"</trkseg></trk></gpx>")
     assert run.points[3] == {"lat": "1.3", "lon": "2.3", "ele": "3", "hr": "13"}
+
+
+@pytest.mark.parametrize("beats", ["<bpm><hr>7</hr></bpm>", "<bpm>7</bpm><hr></hr>"])
+def test_an_empty_cell_beside_a_full_one_is_read_by_its_pattern(beats: str) -> None:
+    content = _document([f'<trkpt lat="3" lon="4">{beats}</trkpt>' * 500])
+    points = AlikePoints(content, ("trkpt",), {"hr": "hr", "bpm": "hr"}.get)  # type: ignore[arg-type]
+    assert points.run(content.index(b"<trkpt")).points[-1] == {"lat": "3", "lon": "4", "hr": "7"}
 
 
 @pytest.mark.parametrize("sign", ["<!-- -->", "<![CDATA[x]]>", "<?xml-stylesheet?>"])

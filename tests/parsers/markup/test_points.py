@@ -24,6 +24,11 @@ def test_a_stretch_that_goes_on_at_the_usual_interval_was_not_paused(
     assert pauses_between([first, second], start_epoch_s=100.0).rows() == pauses
 
 
+def test_points_that_stand_alone_in_their_stretches_were_not_paused() -> None:
+    stretches = [np.array([at]) for at in (*np.arange(100.0, 160.0, 5.0), 400.0)]
+    assert pauses_between(stretches, start_epoch_s=100.0).rows() == [(55.0, 300.0)]
+
+
 @pytest.mark.parametrize(("recorded", "steps"), [(119.0, 238.0), (120.0, 120.0), (60.0, 120.0)])
 def test_a_cadence_below_120_counts_one_leg(recorded: float, steps: float) -> None:
     assert both_legs_spm(np.array([recorded] * 3), "running").tolist() == [steps] * 3

@@ -91,6 +91,13 @@ def test_records_and_provenance() -> None:
     assert activity.file_format is FileFormat.TCX
 
 
+def test_a_heart_rate_without_its_value_element_is_one() -> None:
+    written = points(seconds(0, 2), TPX).replace("<Value>150</Value>", "150")
+    assert (
+        only(tcx(activity_of(lap(0, 2, written)))).records["heart_rate_bpm"].to_list() == [150] * 3
+    )
+
+
 def test_laps_as_the_watch_wrote_them() -> None:
     more = (
         "<AverageHeartRateBpm><Value>140</Value></AverageHeartRateBpm>"
