@@ -74,12 +74,17 @@ def _motion(columns: dict[str, Floats], total_m: float | None) -> RecordedMotion
         chords_m = distances_m(columns["latitude_deg"][rows], columns["longitude_deg"][rows])
         positions_m = float(chords_m[counts].sum())
     return RecordedMotion(
-        counter_m=_sum(np.diff(_filled(columns["distance_m"], time_s, rows)), counts),
+        counter_m=_sum(_rises(_filled(columns["distance_m"], time_s, rows)), counts),
         speed_m=_sum(_filled(columns["speed_mps"], time_s, rows)[1:] * steps_s, counts),
         positions_m=positions_m,
         seconds=float(steps_s[counts].sum()),
         total_m=total_m,
     )
+
+
+def _rises(counter: Floats) -> Floats:
+    """Return what each step adds: a counter that falls, as to 0 at the end, starts again."""
+    return np.maximum(np.diff(counter), 0.0)
 
 
 def _filled(values: Floats, time_s: Floats, rows: Rows) -> Floats:

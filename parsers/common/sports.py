@@ -59,6 +59,7 @@ _SPORTS = {
     "lap_swimming": Sport("swimming", "lap_swimming"),
     "open_water_swimming": Sport("swimming", "open_water"),
     "16": Sport("swimming"),
+    "17": Sport("cycling", "virtual_activity"),
     "rowing": Sport("rowing"),
     "kayaking": Sport("kayaking"),
     "driving": Sport("driving"),

@@ -55,6 +55,12 @@ def test_indoors_the_total_tells_the_counters_unit(unit: float) -> None:
     assert columns["distance_m"] == pytest.approx(METERS)
 
 
+def test_a_counter_that_ends_at_0_has_counted() -> None:
+    counter = np.append(METERS[:-1], 0.0)
+    columns, _ = agreed(METERS[-2], has_positions=False, distance_m=counter)
+    assert columns["distance_m"].tolist() == counter.tolist()
+
+
 def test_a_counter_that_never_counted_is_none() -> None:
     columns, _ = agreed(has_positions=False, distance_m=0 * METERS)
     assert np.isnan(columns["distance_m"]).all()

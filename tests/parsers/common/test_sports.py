@@ -19,6 +19,7 @@ _NEWER = {"ultra", "indoor_running", "wheelchair_push_run"}
         ("morning run", Sport("running")),
         ("Biking", Sport("cycling")),
         ("1", Sport("cycling")),
+        ("17", Sport("cycling", "virtual_activity")),
         ("Other", Sport("generic")),
         ("prune", UNKNOWN),
         ("easy", UNKNOWN),
