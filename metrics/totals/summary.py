@@ -182,9 +182,12 @@ def _stopped_s(activity: Activity) -> float:
 def _differs_from_total(run: MeasuredActivity, distance_m: float | None) -> bool:
     """Tell whether the watch's own sum of a recording that is whole is another distance."""
     totals = run.activity.totals
-    if not totals.distance_m or not totals.elapsed_s or distance_m is None:
+    told_s, shown_s = totals.elapsed_s, run.timer.elapsed_s
+    if not told_s:  # as in TCX, whose laps tell the timer alone
+        told_s, shown_s = totals.timer_s, run.timer.total_s
+    if not totals.distance_m or not told_s or distance_m is None:
         return False
-    is_whole = abs(run.timer.elapsed_s - totals.elapsed_s) <= WHOLE_SHARE * totals.elapsed_s
+    is_whole = abs(shown_s - told_s) <= WHOLE_SHARE * told_s
     return is_whole and abs(distance_m - totals.distance_m) > TOTAL_SHARE * totals.distance_m
 
 

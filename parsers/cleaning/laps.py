@@ -120,7 +120,11 @@ def clipped(spans: pl.DataFrame, last_s: float) -> pl.DataFrame:
 
 
 def laid_laps(laps: Laps, pauses: Pauses, last_s: float) -> Laps:
-    """Lay laps end to end whose timers fill the recording, though their times lie outside it."""
+    """Lay laps end to end whose timers fill the recording, though their times lie outside it.
+
+    Those that stand about there by their own times stay as they are, as beside a last lap of no
+    length that begins when the recording is saved.
+    """
     timers_s = laps["timer_s"].to_numpy()
     paused = np.column_stack((pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy())).ravel()
     clock_s = np.concatenate(([0.0], np.clip(paused, 0.0, last_s), [last_s]))
@@ -128,13 +132,22 @@ def laid_laps(laps: Laps, pauses: Pauses, last_s: float) -> Laps:
     running_s[1::2] = 0.0
     running_s = np.append(0.0, np.cumsum(running_s))
     edges_s = np.append(0.0, np.cumsum(timers_s))
-    if not abs(edges_s[-1] - running_s[-1]) <= LAP_TIMER.limit + len(laps):
+    stray_s = LAP_TIMER.limit + len(laps)
+    if not abs(edges_s[-1] - running_s[-1]) <= stray_s:
         return laps
     # A lap that begins at a pause begins when that is over, one that ends at it ends before.
     step = 1e-6 * np.arange(len(running_s))
     starts_s = np.interp(edges_s[:-1], running_s - step[::-1], clock_s)
     ends_s = np.interp(edges_s[1:], running_s + step, clock_s)
-    columns = {"start_s": starts_s, "end_s": ends_s, "elapsed_s": ends_s - starts_s}
+    told_s = laps["start_s"].to_numpy(), laps["end_s"].to_numpy()
+    is_there = (np.abs(told_s[0] - starts_s) <= stray_s) & (np.abs(told_s[1] - ends_s) <= stray_s)
+    starts_s = np.where(is_there, told_s[0], starts_s)
+    ends_s = np.where(is_there, told_s[1], ends_s)
+    # What is laid behind a lap that stays begins when that is over.
+    starts_s[1:] = np.where(is_there[1:], starts_s[1:], np.maximum(starts_s[1:], ends_s[:-1]))
+    ends_s = np.maximum(ends_s, starts_s)
+    lengths_s = np.where(is_there, laps["elapsed_s"].to_numpy(), ends_s - starts_s)
+    columns = {"start_s": starts_s, "end_s": ends_s, "elapsed_s": lengths_s}
     series = [pl.Series(name, np.round(values, 3)) for name, values in columns.items()]
     return Laps(with_series(laps, series))
 

@@ -237,6 +237,16 @@ def test_another_total_of_the_watch_is_a_doubt_about_the_distance(
     assert row(activity)["flags"] == flags
 
 
+@pytest.mark.parametrize(("timer_s", "flags"), [(600.0, "distance_differs"), (300.0, None)])
+def test_a_timer_tells_what_is_whole_where_nothing_tells_the_elapsed_time(
+    make_activity: Make, timer_s: float, flags: str | None
+) -> None:
+    time_s = np.arange(601.0)
+    totals = SessionTotals(distance_m=2100.0, timer_s=timer_s)
+    activity = make_activity({"time_s": time_s, "distance_m": time_s * 3}, totals=totals)
+    assert row(activity)["flags"] == flags
+
+
 def test_a_total_of_0_m_beside_no_distance_is_not_known(make_activity: Make) -> None:
     values = row(make_activity({"time_s": [0.0, 600.0]}, totals=SessionTotals(distance_m=0.0)))
     assert (values["distance_m"], values["distance_source"]) == (None, None)

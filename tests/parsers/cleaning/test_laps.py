@@ -130,3 +130,14 @@ def test_laps_outside_are_laid_end_to_end_where_their_timers_fill_the_recording(
     assert laid.select("start_s", "end_s").rows() == [(0, 600), (700, 1300)]
     assert not lies_outside(laid, 1300.0)
     assert laid_laps(outside, pauses, 2000.0) is outside
+
+
+def test_laps_that_stand_right_stay_beside_one_that_begins_when_the_file_is_saved() -> None:
+    inside = [(0.0, 601.4, 600.0), (601.4, 1300.0, 598.6)]
+    saved_late = laps([*inside, (1320.0, 1322.0, 2.0)])
+    pauses = Pauses(PAUSES.frame({"start_s": [700.0], "end_s": [800.0]}))
+    laid = laid_laps(saved_late, pauses, 1300.0)
+    assert laid.select("start_s", "end_s", "elapsed_s").rows() == [
+        *((start_s, end_s, length_s) for start_s, end_s, length_s in inside),
+        (1300.0, 1300.0, 0.0),
+    ]
