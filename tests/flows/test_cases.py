@@ -29,7 +29,7 @@ from storage import open_store
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = Path(os.environ.get("THIRDLAP_CASES", REPOSITORY.parent / "shared" / "cases"))
 
-Told = Mapping[str, Any]
+Told = dict[str, Any]
 Ingest = Callable[..., list[Outcome]]
 
 
@@ -260,7 +260,7 @@ def test_every_script_has_something_to_check(cases: Path) -> None:
 @pytest.mark.parametrize("name", EXPECTED)
 def test_a_public_bug_report_is_told_right(name: str, written: Callable[[str], Path]) -> None:
     folder = written(name)
-    wrong = {}
+    wrong: Told = {}
     for pattern, expected in EXPECTED[name].items():
         paths = sorted(folder.glob(pattern))
         assert paths
@@ -273,7 +273,7 @@ def test_a_public_bug_report_is_told_right(name: str, written: Callable[[str], P
 def test_what_a_store_makes_of_a_public_bug_report(
     name: str, written: Callable[[str], Path], ingest: Ingest, tmp_path: Path
 ) -> None:
-    wrong = {}
+    wrong: Told = {}
     for place, (files, expected) in enumerate(INGESTED[name].items()):
         store = str(tmp_path / str(place))
         paths = [written(name) / file for file in files.split()]
@@ -282,7 +282,7 @@ def test_what_a_store_makes_of_a_public_bug_report(
     assert not wrong
 
 
-def _differences(files: str, expected: Told, told: Told) -> dict[str, Any]:
+def _differences(files: str, expected: Told, told: Told) -> Told:
     return {
         f"{files}: {word}": told[word]
         for word, value in expected.items()

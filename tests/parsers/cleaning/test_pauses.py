@@ -8,7 +8,15 @@ import numpy as np
 import pytest
 
 from parsers.cleaning.clean import clean
-from parsers.common.activity import LAPS, PAUSES, Activity, Laps, Pauses, SessionTotals
+from parsers.common.activity import (
+    LAPS,
+    PAUSES,
+    Activity,
+    Laps,
+    Pauses,
+    Records,
+    SessionTotals,
+)
 from tests.parsers.cleaning.recorded import recorded
 
 # Ten minutes, a hole of five, another ten.
@@ -50,7 +58,7 @@ def test_a_pause_in_any_notation(run: Activity) -> None:
 def test_records_before_the_session_began_are_a_pause_if_its_timer_leaves_them_out() -> None:
     run = activity(timer_s=887.0)
     waited = replace(run, totals=replace(run.totals, start_s=12.0, elapsed_s=887.0))
-    waited = replace(waited, records=waited.records.head(600 + 300))
+    waited = replace(waited, records=Records(waited.records.head(600 + 300)))
     cleaned = clean(waited)
     assert cleaned.pauses.rows() == [(0.0, 12.0), (600.0, 900.0)]
     assert cleaned.flags == frozenset()
