@@ -242,13 +242,18 @@ def _spread(rows: Rows, time_s: Floats, columns: Mapping[str, Floats]) -> Floats
 
 
 def _push(time_s: Floats, start: int, usual_s: float) -> bool:
-    """Move the records behind `start` on until one has room; move none if none has soon."""
+    """Move the records behind `start` on until one has room; move none if none has soon.
+
+    Behind the last record no second was left out.
+    """
     first_s, at = float(time_s[start]), start + 1
     least_s = first_s + usual_s
     while at < len(time_s) and time_s[at] < least_s - usual_s / 2:
         if time_s[at] - first_s > SLOT.limit:
             return False
         at, least_s = at + 1, least_s + usual_s
+    if at == len(time_s):
+        return False
     time_s[start:at] = first_s + usual_s * np.arange(at - start)
     return True
 
