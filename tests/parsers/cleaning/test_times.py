@@ -140,7 +140,7 @@ def test_the_empty_second_may_lie_on_either_side(left_out: int) -> None:
 
 def test_two_records_of_each_second_do_not_lengthen_the_recording() -> None:
     time_s = np.repeat(np.arange(100.0), 2).tolist()
-    order, _ = ordered(time_s, distance_m=1.5 * np.arange(200))
+    order, _ = ordered(time_s, distance_m=np.arange(0.0, 300.0, 1.5))
     assert order.time_s.tolist() == time_s
 
 
