@@ -13,10 +13,11 @@ import numpy as np
 
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
-from metrics.efforts.lone import companion, lone_effort
+from metrics.efforts.lone import companions, lone_effort
+from metrics.efforts.refine import between_walks, refined
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
-from metrics.efforts.seeds import FEWEST, Stretches, free_stretches, seeds, stretches
-from metrics.efforts.weight import Weight, weigh, weigh_speed
+from metrics.efforts.seeds import DIP_S, FEWEST, Stretches, free_stretches, seeds, stretches
+from metrics.efforts.weight import LEAST_REST_SHARE, Weight, weigh, weigh_speed
 from metrics.efforts.witnesses import hear_witnesses
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import Floats, Mask
@@ -77,7 +78,7 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
     """
     is_used = np.zeros(len(run.speed), dtype=np.bool_)
     candidates = stretches(run)
-    sets: list[FoundSet] = []
+    sets: list[tuple[Reps, float]] = []
     for _ in range(MOST_SETS):
         if sets and not _is_promising(run, free_stretches(candidates, is_used)):
             break
@@ -89,16 +90,49 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
             break
         reps = _without_slow_ends(run, reps, weight.easy_speed_mps)
         is_used[reps.start[0] : reps.end[-1]] = True
-        shown = _stretches(run, reps)
-        if not _are_too_short(run, reps, shown):
-            sets.append(FoundSet(stretches=shown, weight=weight.total))
+        if not _are_too_short(run, reps):
+            sets.append((reps, weight.total))
     if sets:
-        alone = companion(run, free_stretches(candidates, is_used).reps, is_used)
+        alone = companions(run, free_stretches(candidates, is_used).reps, is_used)
     else:
         alone = lone_effort(run, candidates.reps)
     if alone is not None:
-        sets.append(FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT))
-    return tuple(sets)
+        sets.append((alone, LONE_WEIGHT))
+    return tuple(
+        FoundSet(stretches=_stretches(run, reps), weight=weight)
+        for reps, weight in _without_dips(run, sets)
+    )
+
+
+def _without_dips(run: Run, sets: list[tuple[Reps, float]]) -> list[tuple[Reps, float]]:
+    """Join what a dip cut in two: no rest is so short beside efforts so long.
+
+    Somebody in the way, a turn or a bridge slow a runner, or the positions, for seconds. Pieces of
+    two sets are joined in the weightier one.
+    """
+    pieces = sorted(
+        (start, end, index)
+        for index, (reps, _) in enumerate(sets)
+        for start, end in zip(reps.start.tolist(), reps.end.tolist(), strict=True)
+    )
+    joined: list[tuple[int, int, int]] = []
+    for start, end, index in pieces:
+        if joined:
+            first, last, other = joined[-1]
+            longest_s = min(DIP_S, LEAST_REST_SHARE * min(last - first, end - start))
+            if start - last <= longest_s and run.first[start] == run.first[last - 1]:
+                heavier = max(index, other, key=lambda place: sets[place][1])
+                joined[-1] = (first, end, heavier)
+                continue
+        joined.append((start, end, index))
+    if len(joined) == len(pieces):
+        return sets
+    whole = [[bounds[:2] for bounds in joined if bounds[2] == index] for index in range(len(sets))]
+    return [
+        (Reps(start=np.array(reps)[:, 0], end=np.array(reps)[:, 1]), weight)
+        for reps, (_, weight) in zip(whole, sets, strict=True)
+        if reps
+    ]
 
 
 def _without_slow_ends(run: Run, reps: Reps, easy_mps: float | None) -> Reps:
@@ -178,10 +212,11 @@ def _stretches(run: Run, reps: Reps) -> tuple[Stretch, ...]:
     )
 
 
-def _are_too_short(run: Run, reps: Reps, shown: tuple[Stretch, ...]) -> bool:
+def _are_too_short(run: Run, reps: Reps) -> bool:
     """Tell whether the sampling cannot show such efforts, or a leap of the positions looks so."""
     if middle(reps.length_s.tolist()) < (run.signal.shortest_findable_s or 0.0):
         return True
+    shown = _stretches(run, reps)
     return not shown or middle([each.end_s - each.start_s for each in shown]) < LEAP_S
 
 
@@ -199,7 +234,15 @@ def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, W
         if not any(_resembles(guess, other) for other, _ in distinct):
             distinct.append((guess, replace(weight, witnesses=hear_witnesses(run, guess))))
     followed = [_followed(run, guess, weight, is_claimed, is_used) for guess, weight in distinct]
-    return max(followed, key=lambda pair: pair[1].verdict, default=None)
+    unlike = between_walks(run, is_used, is_claimed)
+    if unlike is not None:
+        followed.append(unlike)
+    if not followed:
+        return None
+    reps, weight = max(followed, key=lambda pair: pair[1].verdict)
+    if weight.verdict <= 0:
+        return reps, weight
+    return refined(run, reps, weight, free_stretches(candidates, is_used), is_claimed)
 
 
 def _resembles(guess: Reps, other: Reps) -> bool:

@@ -7,6 +7,8 @@ hills, lights and company.
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 
 from metrics.efforts.run import (
@@ -15,7 +17,6 @@ from metrics.efforts.run import (
     Run,
     easy_speed,
     least_easy_mps,
-    plain_contrast,
     plain_contrasts,
 )
 from metrics.efforts.weight import covered
@@ -32,6 +33,10 @@ LEAST_EASY_S = 180.0
 COMPANION_WITHIN_S = 600.0
 COMPANION_CONTRASTS = 1.5
 """Beside a set, so near and so plain, a long effort belongs to it."""
+MOST_PAIRED = 12
+MOST_COMPANIONS = 4
+SHORTEST_REST_S = 30
+"""No rest between efforts of minutes is shorter."""
 MOST_WRONG_SHARE = 0.05
 """Of its seconds, so many may lie below half height, and others of the run above."""
 
@@ -46,7 +51,7 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
 
     Returns
     -------
-    One rep, or None where nothing is both long enough and plain.
+    One rep, or two, or None where nothing is both long enough and plain.
     """
     before_s, after_s = _running_beside_s(run, candidates)
     is_last = candidates.end >= len(run.speed) - ENDS_WITHIN_S
@@ -60,11 +65,43 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
         candidate = Reps(start=candidates.start[[index]], end=candidates.end[[index]])
         if _stands_alone(run, candidate, float(least[index])):
             return candidate
+    return _pair(run, candidates, is_last, before_s, after_s)
+
+
+def _pair(
+    run: Run, candidates: Reps, is_last: Mask, before_s: Indexes, after_s: Indexes
+) -> Reps | None:
+    """Find the two efforts of a run that both stand out, as 2 × 3 km with a walk between."""
+    least = np.interp(candidates.length_s, LENGTHS_S, LEAST_CONTRASTS)
+    is_long = np.flatnonzero(candidates.length_s >= LENGTHS_S[0])
+    if len(is_long) < 2:
+        return None
+    no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
+    places = _fast_enough(run, candidates, is_long, least, no_effort)
+    places = places[np.argsort(-candidates.length_s[places], kind="stable")][:MOST_PAIRED]
+    for index, other in combinations(places.tolist(), 2):
+        pair = _joined_by(
+            Reps(start=candidates.start[[index]], end=candidates.end[[index]]), candidates, other
+        )
+        first, last = sorted((index, other), key=lambda place: int(candidates.start[place]))
+        is_framed = before_s[first] >= LEAST_EASY_S and (
+            after_s[last] >= LEAST_EASY_S or after_s[last] == 0 or is_last[last]
+        )
+        if pair is None or not is_framed:
+            continue
+        is_inside = covered(run, pair)
+        easy, _ = easy_speed(run.plateaus, is_inside)
+        if easy is None:
+            continue
+        contrasts = run.mean_speed(pair.start, pair.end) / easy - 1
+        is_plain = bool(np.all(contrasts >= least[[first, last]]))
+        if is_plain and _is_even(run, pair, easy, float(contrasts.min()), is_inside):
+            return pair
     return None
 
 
-def companion(run: Run, free: Reps, is_used: Mask) -> Reps | None:
-    """Find the one long effort before or after a set, as the mile before 400s.
+def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
+    """Find the long efforts before or after a set, as the mile before 400s.
 
     Parameters
     ----------
@@ -74,7 +111,7 @@ def companion(run: Run, free: Reps, is_used: Mask) -> Reps | None:
 
     Returns
     -------
-    One rep, or None where nothing long is plain beside a set.
+    One rep or more in time order, or None where nothing long is plain beside a set.
     """
     used_s = np.flatnonzero(is_used)
     near = (free.start < used_s[-1] + COMPANION_WITHIN_S) & (
@@ -84,16 +121,37 @@ def companion(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     least = COMPANION_CONTRASTS * plain_contrasts(free.length_s)
     is_long = near & (free.length_s >= LENGTHS_S[0])
     places = _fast_enough(run, free, np.flatnonzero(is_long), least, is_in_set)
+    chosen: Reps | None = None
+    even: Reps | None = None
     for index in places[np.argsort(-free.length_s[places], kind="stable")]:
-        candidate = Reps(start=free.start[[index]], end=free.end[[index]])
-        is_taken = covered(run, candidate) | is_in_set
+        together = _joined_by(chosen, free, index)
+        if together is None:
+            continue
+        is_taken = covered(run, together) | is_in_set
         easy, easy_s = easy_speed(run.plateaus, is_taken)
         if easy is None or easy_s < LEAST_EASY_S:
             continue
-        contrast = float(run.mean_speed(candidate.start, candidate.end)[0]) / easy - 1
-        if contrast >= COMPANION_CONTRASTS * plain_contrast(float(candidate.length_s[0])):
-            return candidate if _is_even(run, candidate, easy, contrast, is_taken) else None
-    return None
+        contrasts = run.mean_speed(together.start, together.end) / easy - 1
+        if np.any(contrasts < COMPANION_CONTRASTS * plain_contrasts(together.length_s)):
+            continue
+        chosen = together
+        if _is_even(run, chosen, easy, float(contrasts.min()), is_taken):
+            even = chosen
+        if len(chosen) == MOST_COMPANIONS:
+            break
+    return even
+
+
+def _joined_by(reps: Reps | None, free: Reps, index: int) -> Reps | None:
+    """Add a stretch to others in time order; None where it lies too near one for a rest."""
+    start, end = free.start[[index]], free.end[[index]]
+    if reps is None:
+        return Reps(start=start, end=end)
+    if np.any((start < reps.end + SHORTEST_REST_S) & (end > reps.start - SHORTEST_REST_S)):
+        return None
+    starts, ends = np.append(reps.start, start), np.append(reps.end, end)
+    order = np.argsort(starts)
+    return Reps(start=starts[order], end=ends[order])
 
 
 def _fast_enough(
@@ -109,11 +167,12 @@ def _fast_enough(
 def _is_even(run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask) -> bool:
     """Tell whether it is fast throughout, and nothing like it was run outside."""
     height = (1 + contrast / 2) * easy
-    start, end = int(candidate.start[0]), int(candidate.end[0])
-    slow_s = float(np.count_nonzero(run.speed[start:end] < height))
+    length_s = float(candidate.length_s.sum())
+    above = run.seconds_above(height)
+    slow_s = length_s - float((above[candidate.end] - above[candidate.start]).sum())
     outside = ~is_taken & (run.plateaus.speed_mps > height)
     fast_s = float(run.plateaus.length_s[outside].sum())
-    return max(slow_s, fast_s) <= MOST_WRONG_SHARE * (end - start)
+    return max(slow_s, fast_s) <= MOST_WRONG_SHARE * length_s
 
 
 def _stands_alone(run: Run, candidate: Reps, least_contrast: float) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from metrics.contract.enums import EffortKind
-from metrics.efforts.lone import companion, lone_effort
+from metrics.efforts.lone import companions, lone_effort
 from metrics.efforts.run import Reps, Run
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
@@ -124,4 +124,29 @@ def test_a_long_effort_beside_a_set_is_one_and_a_half_times_as_plain(
     is_used = np.zeros(len(speed), dtype=np.bool_)
     is_used[1550 : 1550 + 3 * 180 + 80] = True
     mile = Reps(start=np.array([900]), end=np.array([1350]))
-    assert (companion(run, mile, is_used) is not None) is belongs
+    assert (companions(run, mile, is_used) is not None) is belongs
+
+
+@pytest.mark.parametrize(
+    ("second_s", "second_mps", "rest_s", "count"),
+    [(570, 3.5, 120, 2), (400, 3.5, 120, 2), (570, 3.1, 120, 1), (60, 3.5, 120, 0)],
+)
+def test_two_long_efforts_with_a_walk_between_are_found(
+    make_activity: Make, second_s: int, second_mps: float, rest_s: int, count: int
+) -> None:
+    parts = [
+        (600, 2.75),
+        (570, 3.5),
+        (rest_s, 1.4),
+        (second_s, second_mps),
+        (110, 1.4),
+        (600, 2.75),
+    ]
+    assert detected(make_activity(pieces(*parts))).efforts.height == count
+
+
+def test_two_long_efforts_beside_a_set_belong_to_it(make_activity: Make) -> None:
+    long, short = [(228, 3.7), (100, 1.4)], [(60, 5.0), (60, 1.4)]
+    run = pieces((700, 2.8), (90, 1.4), *long * 2, *short * 6, (600, 2.8))
+    rows = detected(make_activity(run)).efforts.sort("start_s")
+    assert rows["duration_s"].to_list() == pytest.approx([228] * 2 + [60] * 6, abs=4)

@@ -1,0 +1,170 @@
+"""Look beside the chains: sets whose reps do not resemble one guess.
+
+A chain holds what resembles one rep. Where a coach writes 2 × 4 min, 6 × 2 min, a chain knows of
+one of them. What is run between walked or stood rests is a guess that asks for no likeness; and
+stretches that are plain by themselves are put into a set one by one, each in the place of what it
+overlaps, and stay where the whole set weighs more with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, middle, plain_contrasts
+from metrics.efforts.seeds import DIP_S, FEWEST, Stretches
+from metrics.efforts.weight import PLAIN_SHARE, UNLIKE_SPEED_SPREAD, Weight, weigh_speed
+from metrics.efforts.witnesses import hear_witnesses
+from metrics.recording.signal import Indexes, Mask
+
+SAME_SHARE = 0.8
+"""Two stretches that share so much of both are one."""
+MOST_TRIED = 24
+"""The plainest of them; a chain leaves out a handful."""
+LEAST_GAIN = 1.0
+"""Nats that a change must bring, so that no edge wanders for nothing."""
+MOST_BETWEEN = 30
+"""More stretches between walks than a session has reps are a hike."""
+
+FASTER_QUARTER = 0.75
+END_SLOWER = 2 * UNLIKE_SPEED_SPREAD
+"""A first or last stretch so much slower than the faster quarter is none of theirs: beyond twice
+the spread that one set has."""
+
+
+def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weight] | None:
+    """Guess that what was run between walked or stood rests are reps, whatever their lengths.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    is_used : one entry per second, true where no rep may lie.
+    is_claimed : one entry per plateau, true where it belongs to a set accepted earlier.
+
+    Returns
+    -------
+    Three stretches or more in time order with their weight, warm-up and cool-down left off where
+    the rest weighs more without them; None where fewer were run so.
+    """
+    reps = _runs(run, is_used)
+    if not FEWEST <= len(reps) <= MOST_BETWEEN or reps.rest_s.min() <= DIP_S:
+        return None
+    reps = _without_slow_ends(run, reps)
+    if len(reps) < FEWEST:
+        return None
+    weight = weigh_speed(run, reps, is_claimed)
+    while len(reps) > FEWEST:
+        shorter = [_part(reps, 1, len(reps)), _part(reps, 0, len(reps) - 1)]
+        weights = [weigh_speed(run, each, is_claimed) for each in shorter]
+        best = int(weights[1].total > weights[0].total)
+        if weights[best].total <= weight.total:
+            break
+        reps, weight = shorter[best], weights[best]
+    return reps, replace(weight, witnesses=hear_witnesses(run, reps))
+
+
+def _without_slow_ends(run: Run, reps: Reps) -> Reps:
+    """Leave off what is plainly slower than the faster ones at either end: most are warm-ups."""
+    speed = run.mean_speed(reps.start, reps.end)
+    places = np.flatnonzero(speed >= (1 - END_SLOWER) * np.quantile(speed, FASTER_QUARTER))
+    return _part(reps, int(places[0]), int(places[-1]) + 1)
+
+
+def _part(reps: Reps, first: int, after_last: int) -> Reps:
+    return Reps(start=reps.start[first:after_last], end=reps.end[first:after_last])
+
+
+def _runs(run: Run, is_used: Mask) -> Reps:
+    """List what was run between walks, stops and pauses; a stumble does not end it."""
+    plateaus = run.plateaus
+    is_run = plateaus.speed_mps > WALK_TO_RUN_MPS
+    starts, ends = plateaus.start[is_run].tolist(), plateaus.end[is_run].tolist()
+    if not starts:
+        return Reps(start=np.array([], dtype=np.int64), end=np.array([], dtype=np.int64))
+    bounds = [starts[0]]
+    for end, start in zip(ends[:-1], starts[1:], strict=True):
+        if start - end > DIP_S or run.first[start] != run.first[end - 1]:
+            bounds += [end, start]
+    bounds.append(ends[-1])
+    start, end = np.array(bounds[::2]), np.array(bounds[1::2])
+    used_s = np.concatenate(([0], np.cumsum(is_used)))
+    is_rep = (end - start > DIP_S) & (used_s[start] == used_s[end])
+    return Reps(start=start[is_rep], end=end[is_rep])
+
+
+def refined(
+    run: Run, reps: Reps, weight: Weight, free: Stretches, is_claimed: Mask
+) -> tuple[Reps, Weight]:
+    """Put plain stretches into a set while it grows heavier.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : the set that was found.
+    weight : what it weighs.
+    free : stretches that may be reps.
+    is_claimed : one entry per plateau, true where it belongs to a set accepted earlier.
+
+    Returns
+    -------
+    The set and its weight; unchanged where nothing beside it makes it heavier.
+    """
+    tried: list[tuple[int, int]] = []
+    if weight.misfit + weight.unclaimed < LEAST_GAIN:
+        return reps, weight  # Nothing fast is left out.
+    for start, end in _plain(run, reps, weight, free):
+        if len(tried) == MOST_TRIED:
+            break
+        if any(_shared(start, end, *other) > SAME_SHARE for other in tried):
+            continue
+        tried.append((start, end))
+        if any(_shared(start, end, *rep) > SAME_SHARE for rep in _bounds(reps)):
+            continue
+        other = _with(reps, start, end)
+        if other is None or len(other) < FEWEST:
+            continue
+        # What the witnesses say of the set changes little by one rep, and takes longest to ask.
+        by_speed = replace(weigh_speed(run, other, is_claimed), witnesses=weight.witnesses)
+        if by_speed.total <= weight.total:
+            continue
+        heavier = replace(by_speed, witnesses=hear_witnesses(run, other))
+        if heavier.total > weight.total + LEAST_GAIN:
+            reps, weight = other, heavier
+    return reps, weight
+
+
+def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> list[tuple[int, int]]:
+    """List the stretches that may be reps beside these, plainest first."""
+    rep_mps = middle(run.mean_speed(reps.start, reps.end).tolist())
+    rest_mps = middle(run.mean_speed(reps.end[:-1], reps.start[1:]).tolist())
+    speed = run.mean_speed(free.reps.start, free.reps.end)
+    easy_mps = weight.easy_speed_mps or rest_mps
+    excess = (speed / max(easy_mps, WALK_TO_RUN_MPS) - 1) / plain_contrasts(free.reps.length_s)
+    is_plain = (excess > PLAIN_SHARE) & (speed > (rep_mps + rest_mps) / 2)
+    places: Indexes = np.flatnonzero(is_plain)
+    places = places[np.argsort(-free.promise[places], kind="stable")]
+    starts, ends = free.reps.start[places].tolist(), free.reps.end[places].tolist()
+    return list(zip(starts, ends, strict=True))
+
+
+def _bounds(reps: Reps) -> list[tuple[int, int]]:
+    return list(zip(reps.start.tolist(), reps.end.tolist(), strict=True))
+
+
+def _shared(start: int, end: int, other_start: int, other_end: int) -> float:
+    """Tell how much two stretches share of what they cover together."""
+    shared_s = min(end, other_end) - max(start, other_start)
+    return shared_s / (max(end, other_end) - min(start, other_start))
+
+
+def _with(reps: Reps, start: int, end: int) -> Reps | None:
+    """Put a stretch into the place of what it covers; None where it cuts a rep off."""
+    is_apart = (reps.end < start) | (reps.start > end)
+    inside_s = np.minimum(reps.end, end) - np.maximum(reps.start, start)
+    if np.any(inside_s[~is_apart] < SAME_SHARE * reps.length_s[~is_apart]):
+        return None
+    starts = np.append(reps.start[is_apart], start)
+    ends = np.append(reps.end[is_apart], end)
+    order = np.argsort(starts)
+    return Reps(start=starts[order], end=ends[order])

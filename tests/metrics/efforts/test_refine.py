@@ -1,0 +1,51 @@
+"""Sets whose reps are unlike each other are found whole, and a dip cuts no rep in two."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.metrics.hand_made import Make, detected, pieces
+
+WALK = 1.4
+
+
+@pytest.mark.parametrize("lengths_s", [(210, 222, 282, 279, 372), (120, 330, 90, 240, 60, 180)])
+def test_unlike_reps_between_walks_are_a_set(
+    make_activity: Make, lengths_s: tuple[int, ...]
+) -> None:
+    reps = [part for length_s in lengths_s for part in ((length_s, 3.9), (55, WALK))]
+    rows = detected(make_activity(pieces((700, 2.8), (55, WALK), *reps, (600, 2.8)))).efforts
+    assert rows["duration_s"].to_list() == pytest.approx(lengths_s, abs=4)
+
+
+def test_easy_running_between_walks_of_its_own_is_no_set(make_activity: Make) -> None:
+    """Lights and drinks come as they like."""
+    parts = [
+        (564, 2.95),
+        (120, 0.0),
+        (457, 3.05),
+        (150, 0.0),
+        (1001, 2.8),
+        (170, 0.0),
+        (1400, 2.75),
+    ]
+    assert detected(make_activity(pieces(*parts))).efforts.is_empty()
+
+
+def test_a_long_rep_among_short_ones_belongs_to_them(make_activity: Make) -> None:
+    series = [(455, 3.6), (110, WALK), *[(105, 4.1), (57, WALK)] * 4]
+    run = pieces((800, 2.9), (90, WALK), *series, *series, (700, 2.9))
+    lengths_s = detected(make_activity(run)).efforts.sort("start_s")["duration_s"].to_list()
+    assert lengths_s == pytest.approx([455, 105, 105, 105, 105] * 2, abs=4)
+
+
+@pytest.mark.parametrize(("dip_s", "count"), [(6, 2), (50, 4)])
+def test_a_dip_of_seconds_cuts_no_rep_in_two(
+    make_activity: Make, *, dip_s: int, count: int
+) -> None:
+    half = [(540, 3.7), (dip_s, 1.2), (540, 3.7)]
+    run = pieces((1000, 2.9), *half, (180, WALK), *half, (180, WALK), (900, 2.9))
+    efforts = detected(make_activity(run)).efforts
+    assert efforts.height == count
+    assert np.ptp(efforts["duration_s"].to_numpy()) < 10
