@@ -30,6 +30,9 @@ RECORDED_NOISE_MPS = 0.06
 """Error of the recorded speed over some seconds, twice that of the watch model: on six sessions of
 1,000 m reps recorded speed and distance disagree by .8 % a rep, and the model blames the distance
 alone."""
+RUN_THROUGH_S, EASING_MPS2 = 1.5, 1.8
+"""Racers run through the line, nobody brakes before it; a second and a half later half of the
+slowing down is done."""
 SWAY = 0.01
 """Relative SD of a racer's own speed over some seconds."""
 LAP_CHANGE_S = (-1.0, 4.0)
@@ -114,10 +117,11 @@ def simulate_race(
     before = easy(athlete, rng, duration_s=plan.warm_up_s) if plan.warm_up_s else []
     after = easy(athlete, rng, duration_s=plan.cool_down_s) if plan.cool_down_s else []
     start_mps2 = max(1.2, rng.normal(*START_MPS2))
-    race = race_phases(plan, start_mps2=start_mps2)
+    through_s = min(RUN_THROUGH_S, plan.after_s / 2)
+    race = race_phases(plan, start_mps2=start_mps2, run_through_s=through_s)
     drawn = plan.profile or PROFILES[rng.choice(len(PROFILES), p=PROFILE_SHARES)]
     stand = Phase(speed_mps=0.0, duration_s=max(plan.before_s, 1.0))
-    walk = Phase(speed_mps=1.0, duration_s=max(plan.after_s, 1.0))
+    walk = Phase(speed_mps=1.0, duration_s=plan.after_s - through_s, acceleration_mps2=EASING_MPS2)
     script = Script(
         athlete=athlete,
         kind=SessionKind.STEADY,
@@ -139,7 +143,9 @@ def simulate_race(
     )
 
 
-def race_phases(plan: RacePlan, *, start_mps2: float = START_MPS2[0]) -> list[Phase]:
+def race_phases(
+    plan: RacePlan, *, start_mps2: float = START_MPS2[0], run_through_s: float = 0.0
+) -> list[Phase]:
     """Script the race itself, one phase for each stretch."""
     effort = EffortPlan(rep=1, kind=EffortKind.SUSTAINED, nominal_distance_m=plan.distance_m)
     whole = Phase(
@@ -157,6 +163,7 @@ def race_phases(plan: RacePlan, *, start_mps2: float = START_MPS2[0]) -> list[Ph
             speed_mps=length_m / seconds,
             distance_m=length_m,
             acceleration_mps2=0.4 if number else start_mps2,
+            run_through_s=run_through_s if number == count - 1 else 0.0,
         )
         for number, (length_m, seconds) in enumerate(zip(lengths_m, plan.stretches_s, strict=True))
     ]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,17 @@ def test_the_truth_is_that_of_the_motion() -> None:
     assert race.official_s == pytest.approx(laps.sum(), abs=0.01)
     before = race.outing.motion.distance_at(race.gun_s + 0.1)
     assert race.outing.motion.distance_at(race.gun_s) == pytest.approx(float(before), abs=0.3)
+
+
+@pytest.mark.parametrize("after_s", [1.0, 25.0])
+def test_racers_run_through_the_line_and_the_watch_stops_when_it_is_said(after_s: float) -> None:
+    plan = replace(PLAN, after_s=after_s, cool_down_s=0.0)
+    race = simulate_race(plan, ATHLETE, name="even", seed=1)
+    motion = race.outing.motion
+    line_s = race.gun_s + race.official_s
+    at_line_mps = float(np.interp(line_s, motion.time_s, motion.speed_mps))
+    assert at_line_mps == pytest.approx(100 / 18.5, rel=0.05)
+    assert motion.time_s[-1] - line_s == pytest.approx(after_s, abs=0.4)
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
