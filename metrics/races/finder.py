@@ -198,7 +198,9 @@ OVER_EASY = 1.2
 ALIKE_SHARE = 0.92
 """A second stretch within this share of the speed, and half as long, makes them reps of a set."""
 EDGES_M = 6.0
-"""What a stretch by its look lacks of the first strides and of the last."""
+"""What a stretch by its look lacks of the first strides; about as much is run behind the line."""
+STOPPED_S = 3.0
+"""A recording that ends so soon was stopped at the line, and holds nothing of what is behind it."""
 BIAS, BIAS_SD = 0.015, 0.015
 """What a watch reads too much, on tracks with and without track mode."""
 
@@ -244,7 +246,9 @@ def race_by_look(trace: RaceTrace) -> RaceLook | None:
     if not is_race:
         return None
     whole = _from_the_gun(window, trace.time_s, travelled)
-    return RaceLook(window=whole, names_m=_names(window.watch_m))
+    is_stopped = float(trace.time_s[-1]) - window.end_s < STOPPED_S
+    raced_m = window.watch_m + EDGES_M * is_stopped
+    return RaceLook(window=whole, names_m=_names(raced_m))
 
 
 def _from_the_gun(window: RaceWindow, time_s: Floats, travelled_m: Floats) -> RaceWindow:
@@ -307,12 +311,12 @@ def _is_above_easy(speed_mps: Floats, start: int, end: int, mean_mps: float) -> 
     return len(running) < 120 or mean_mps >= OVER_EASY * float(np.median(running))
 
 
-def _names(watch_m: float) -> tuple[float, ...]:
+def _names(raced_m: float) -> tuple[float, ...]:
     """Name the raced distances that a watch may have read so, the nearest first.
 
     1600 goes before the mile: they differ by less than a watch errs, and teams race the 1600.
     """
-    off = {named_m: abs((watch_m + EDGES_M) / named_m - 1 - BIAS) for named_m in NAMED_M}
+    off = {named_m: abs(raced_m / named_m - 1 - BIAS) for named_m in NAMED_M}
     fits = (name for name in off if off[name] <= 2 * BIAS_SD + EDGES_M / name)
     near = sorted(fits, key=off.__getitem__)
     return tuple(sorted(near, key=lambda name: name == MILE_M))

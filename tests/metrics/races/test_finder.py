@@ -166,13 +166,24 @@ def test_a_second_stretch_within_8_percent_makes_reps(
 
 
 @pytest.mark.parametrize(
-    ("bias", "is_named"), [(0.043, True), (0.047, False), (-0.028, True), (-0.032, False)]
+    ("bias", "after_s", "is_named"),
+    [
+        (0.051, 30.0, True),
+        (0.054, 30.0, False),
+        (-0.021, 30.0, True),
+        (-0.024, 30.0, False),
+        (0.043, 2.0, True),
+        (0.047, 2.0, False),
+    ],
 )
 def test_a_watch_reads_a_race_one_and_a_half_percent_long(
-    make_trace: MakeTrace, bias: float, *, is_named: bool
+    make_trace: MakeTrace, bias: float, after_s: float, *, is_named: bool
 ) -> None:
-    """By two errors of 1.5 % more or less; 6 m of the first and last strides are not seen."""
-    look = race_by_look(make_trace((805.37, 151.0), bias=bias))
+    """By two errors of 1.5 % more or less; 6 m of the first strides are not seen.
+
+    About as much is run behind the line, unless the watch was stopped there.
+    """
+    look = race_by_look(make_trace((805.37, 151.0), bias=bias, after=after_s))
     assert look is not None
     assert (look.names_m == (800.0,)) is is_named
 
