@@ -17,8 +17,6 @@ from metrics.races.likelihood import Floats
 from metrics.races.marks import RaceStretch, has_third_lap, stretches, venue_of
 from metrics.races.road import RoadFigures, road_figures
 from metrics.races.sources import (
-    FINISH_SD_S,
-    WATCH_FINISH_SD_S,
     ChannelError,
     MarkSource,
     Presses,
@@ -26,6 +24,7 @@ from metrics.races.sources import (
     best_source,
     channels,
     disagreement,
+    finish_sd_s,
 )
 from metrics.races.trace import RaceTrace
 from metrics.races.verdicts import (
@@ -176,8 +175,8 @@ def _sources(
         yield card.typed
     if trace is None or window is None:
         return
-    finish_sd_s = WATCH_FINISH_SD_S if card.official_s is None else FINISH_SD_S
-    by_channel = channels(trace, window, card.distance_m, finish_sd_s=finish_sd_s)
+    error_s = finish_sd_s(card.official_s)
+    by_channel = channels(trace, window, card.distance_m, finish_sd_s=error_s)
     yield from by_channel
     by_error = {channel.error: channel for channel in by_channel}
     on_distance = by_error.get(ChannelError.RAW, by_error.get(ChannelError.RECORDED_SPEED))

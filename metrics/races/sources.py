@@ -23,8 +23,8 @@ from metrics.races.trace import LONGEST_STEP_S, RaceTrace
 
 TYPED_SD_S = {"hand": 0.2, "gate": 0.02}
 """A stopwatch is pressed a fifth of a second early or late; a timing system reads hundredths."""
-FINISH_SD_S = 0.05
-"""An official time, be it taken by hand."""
+FINISH_SD_S, HAND_FINISH_SD_S = 0.01, 0.1
+"""Photo finishes give hundredths; official times by hand are rounded up to tenths."""
 WATCH_FINISH_SD_S = 1.0
 """Without an official time both ends are taken from the motion."""
 PRESS_SD_S = 0.7
@@ -35,6 +35,28 @@ GUN_PRESS_S = 5.0
 """A press so near the start of the motion was the gun's."""
 OTHERS_SIGMAS = 3.0
 """Sources that differ by more than so many of their standard errors are each trusted less."""
+
+
+def finish_sd_s(official_s: float | None) -> float:
+    """Tell how far a race's time may be off.
+
+    Parameters
+    ----------
+    official_s
+        The official time in s; None where only the watch timed the race.
+
+    Returns
+    -------
+    float
+        Standard deviation in s: small for a time with hundredths.
+    """
+    if official_s is None:
+        return WATCH_FINISH_SD_S
+    tenths = official_s * 10
+    return HAND_FINISH_SD_S if abs(tenths - round(tenths)) < _IS_TENTH else FINISH_SD_S
+
+
+_IS_TENTH = 0.05
 
 
 class MarkSource(Protocol):
@@ -55,8 +77,8 @@ class ChannelError(Enum):
     watches are fitted to real ones.
     """
 
-    RAW = (SplitSource.RAW, (0.75, 10.0), 0.0, 0.5, 0.0)
-    RECORDED_SPEED = (SplitSource.RECORDED_SPEED, (0.055, 8.0), 0.0, 0.15, 0.0)
+    RAW = (SplitSource.RAW, (0.65, 10.0), 0.0, 0.4, 0.0)
+    RECORDED_SPEED = (SplitSource.RECORDED_SPEED, (0.055, 8.0), 0.0, 0.1, 0.0)
     SNAPPED = (SplitSource.SNAPPED, (0.0, 8.0), 2.1, 0.0, 0.25)
 
     def __init__(
@@ -144,7 +166,7 @@ class TypedSplits:
                 marks.pop(), times.pop(), spreads.pop()
             marks.append(self.distance_m)
             times.append(self.official_s)
-            spreads.append(FINISH_SD_S)
+            spreads.append(finish_sd_s(self.official_s))
         return MarkTimes(
             source=SplitSource.TYPED,
             marks_m=np.array(marks),
@@ -214,7 +236,7 @@ class ChannelMarks:
         return np.asarray(of_metres + of_gun + of_line + of_finish)
 
 
-LINE_SD_S, STEP_SHARE = 0.1, 0.1
+LINE_SD_S, STEP_SHARE = 0.02, 0.1
 """Meters at the finish follow from the speed before it: at one record a second they are off by so
 much. Both ends are off by a share of what is beyond a second between records."""
 
@@ -328,7 +350,7 @@ def _sway(trace: RaceTrace, error: ChannelError) -> float:
 
 USUAL_OFF_OVAL_M, USUAL_SHARE = 2.1, 0.6
 """The usual standard deviation across the oval, and how much it weighs beside the file's own."""
-ON_LANE_M, ON_LANE_SWAY = 0.5, 0.05
+ON_LANE_M, ON_LANE_SWAY = 0.5, 0.025
 """In track mode a watch lays positions on the lane itself, to .07 m. What it errs along the lane no
 file at hand tells: it is taken for as little."""
 
@@ -374,7 +396,7 @@ UNSEEN_GUN_SD_S = 1.0
 """Without a stand the gun is only where the fastest stretch of that time begins."""
 LAST_S = (8.0, 1.0)
 """Speed at the line is that of the seconds before: behind it a runner eases off at once."""
-BEYOND_SHARE = 0.04
+BEYOND_SHARE = 0.01
 """Behind the end of a recording a race goes on at that speed, to so much of the seconds."""
 
 
