@@ -40,6 +40,31 @@ def test_A14_within_the_error_there_is_no_verdict() -> None:
     assert settled(74.0, 76.0, 76.3, 75.0, sd=1.0) is Settling.UNKNOWN
 
 
+def test_A14_before_anything_is_measured_half_a_second_is_lost_on_lap_3() -> None:
+    """Errors beyond use leave that alone; laps measured even are even, whatever was expected."""
+    even = np.full(4, 75.0)
+    unmeasured = third_lap(laps(1600.0), even, np.eye(4) * 100.0**2)
+    measured = third_lap(laps(1600.0), even, np.eye(4) * 0.01**2)
+    assert unmeasured is not None
+    assert measured is not None
+    assert unmeasured.verdict is Settling.UNKNOWN
+    assert unmeasured.probability == pytest.approx(0.56, abs=0.01)
+    assert measured.probability == pytest.approx(0.42, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("third_s", "verdict"),
+    [
+        (76.8, Settling.SETTLED),
+        (76.6, Settling.UNKNOWN),
+        (75.2, Settling.UNKNOWN),
+        (75.0, Settling.HELD),
+    ],
+)
+def test_A14_a_verdict_takes_4_in_5(third_s: float, verdict: Settling) -> None:
+    assert settled(74.0, 76.0, third_s, 75.0, sd=0.6) is verdict
+
+
 def test_A14_a_1500_is_judged_by_400_m() -> None:
     """Laps of 300, 400, 400, 400 m: the mean of the first two is that of 700 m."""
     found = third_lap(laps(1500.0), np.array([54.0, 72.0, 75.0, 71.0]), np.eye(4) * 0.01)
@@ -87,6 +112,13 @@ def test_A15_fast_faster_fastest_takes_three_quicker_splits() -> None:
     assert finish(18.4, 18.2, 18.0) is Finish.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("step_s", "verdict"), [(0.38, Finish.FASTER_EACH), (0.34, Finish.UNKNOWN)]
+)
+def test_A15_a_verdict_takes_9_in_10(step_s: float, verdict: Finish) -> None:
+    assert finish(18.0 + step_s, 18.0, 18.0 - step_s, sd=0.15) is verdict
+
+
 def test_evenness_is_0_for_even_laps_of_any_length() -> None:
     parts = laps(1500.0)
     assert evenness(parts, np.array([60.0, 80, 80, 80])) == pytest.approx(0)
@@ -105,6 +137,6 @@ def test_evenness_is_0_for_even_laps_of_any_length() -> None:
         (-1.40, Opening.FAST),
     ],
 )
-def test_a_verdict_is_given_from_9_in_10_on(errors: float, verdict: Opening) -> None:
+def test_A13_a_verdict_is_given_from_9_in_10_on(errors: float, verdict: Opening) -> None:
     """A first half so many of its errors slower than half of the time."""
     assert opening(150.0 + errors * 0.5, 0.5, 300.0).verdict is verdict
