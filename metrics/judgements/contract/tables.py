@@ -43,7 +43,7 @@ from metrics.races.enums import (
 )
 from parsers.common.schema import Column, Table
 
-JUDGE_VERSION = 5
+JUDGE_VERSION = 6
 """Raised when the same facts and the same knowledge would be judged otherwise."""
 
 _Row: TypeAlias = tuple[str, Any, str, str]
@@ -528,6 +528,7 @@ RACE_REVIEW = _table(
         ),
         ("opening_share", Float, "–", "Share of the time that the first half took, 0–1."),
         ("opening_share_sd", Float, "–", "Its standard deviation."),
+        ("opening_probability", Float, "–", "That it took half of the time or more."),
         ("finish", pl.Enum(Finish), "–", "Whether each of the last three 100s was quicker (A15)."),
         ("finish_probability", Float, "–", "That each was quicker than the one before."),
         ("is_graded", Flag, "–", "False for a season's first race: shown, not graded (A16)."),

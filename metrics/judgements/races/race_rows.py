@@ -176,6 +176,7 @@ def _opening_and_finish(race: JudgedRace) -> dict[str, Any]:
         "opening": half and half.verdict,
         "opening_share": half and half.share,
         "opening_share_sd": half and half.share_sd,
+        "opening_probability": half and half.probability,
         "finish": finish and finish.verdict,
         "finish_probability": finish and finish.probability,
         "is_graded": is_graded(race),

@@ -1,4 +1,7 @@
-"""What a race review says, in a coach's words: the words first, the rule's id in brackets."""
+"""What a race review says, in a coach's words: the words first, the rule's id in brackets.
+
+A verdict carries the probability that it is right.
+"""
 
 from __future__ import annotations
 
@@ -138,11 +141,11 @@ def _third_lap(review: RaceReview) -> Iterator[str]:
     if lap.verdict is Settling.SETTLED:
         yield f"The third lap settled: {change}, {even} ({lap.probability:.0%}; {beside}) (A14)."
     elif lap.verdict is Settling.HELD:
-        yield f"The third lap held: {change}, {even} ({beside}) (A14)."
+        yield f"The third lap held: {change}, {even} ({1 - lap.probability:.0%}; {beside}) (A14)."
     else:
         yield (
             f"Whether the third lap settled cannot be told: {change}, {even}"
-            f" ({lap.probability:.0%}; {beside}) (A14)."
+            f" (that it did: {lap.probability:.0%}; {beside}) (A14)."
         )
 
 
@@ -163,12 +166,15 @@ def _opening(review: RaceReview) -> Iterator[str]:
     if half is None:
         return
     share = f"{half.share:.1%} ± {Q80 * half.share_sd:.1%} of the time"
-    words = {
-        Opening.CONSERVATIVE: "Conservative opening",
-        Opening.FAST: "Fast opening",
-        Opening.UNKNOWN: "Opening about even",
-    }
-    yield f"{words[half.verdict]}: the first half took {share} (A13)."
+    words, odds = {
+        Opening.CONSERVATIVE: ("Conservative opening", f"{half.probability:.0%}"),
+        Opening.FAST: ("Fast opening", f"{1 - half.probability:.0%}"),
+        Opening.UNKNOWN: (
+            "Opening about even",
+            f"that it was conservative: {half.probability:.0%}",
+        ),
+    }[half.verdict]
+    yield f"{words}: the first half took {share} ({odds}) (A13)."
 
 
 def _finish(review: RaceReview, *, is_first: bool) -> Iterator[str]:
@@ -180,12 +186,15 @@ def _finish(review: RaceReview, *, is_first: bool) -> Iterator[str]:
     if is_first:
         yield f"{shown}; the season's first race is shown, not graded (A16)."
         return
-    words = {
-        Finish.FASTER_EACH: "fast, faster, fastest",
-        Finish.NOT_FASTER_EACH: "not each 100 was quicker",
-        Finish.UNKNOWN: "too close to tell whether each 100 was quicker",
-    }
-    yield f"{shown}: {words[finish.verdict]} ({finish.probability:.0%}) (A15)."
+    words, odds = {
+        Finish.FASTER_EACH: ("fast, faster, fastest", f"{finish.probability:.0%}"),
+        Finish.NOT_FASTER_EACH: ("not each 100 was quicker", f"{1 - finish.probability:.0%}"),
+        Finish.UNKNOWN: (
+            "too close to tell whether each 100 was quicker",
+            f"that each was: {finish.probability:.0%}",
+        ),
+    }[finish.verdict]
+    yield f"{shown}: {words} ({odds}) (A15)."
 
 
 def _kick(kicks: tuple[KickSpeed, ...]) -> Iterator[str]:

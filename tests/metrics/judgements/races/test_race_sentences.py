@@ -68,6 +68,34 @@ def test_a_race_of_which_nothing_is_there_says_what_would_help(
     ]
 
 
+@pytest.mark.parametrize(
+    ("laps", "third_word", "opening_word"),
+    [
+        (((400, 73.5), (400, 75.0), (400, 79.5), (400, 74.0)), "settled", "Fast"),
+        (((400, 76.5), (400, 77.0), (400, 75.0), (400, 73.5)), "held", "Conservative"),
+    ],
+)
+def test_a_verdict_carries_the_probability_that_it_is_right(
+    make_context: MakeContext,
+    make_runs: MakeRuns,
+    make_recording: MakeRecording,
+    laps: tuple[tuple[float, float], ...],
+    third_word: str,
+    opening_word: str,
+) -> None:
+    """That the third lap held, or that the opening was fast, is as likely as the others are not."""
+    file, context = make_recording(*laps), make_context(results=(result(),))
+    (race,) = judged_races(make_runs(("r", DAY)), context, of_file(file))
+    third, opening = race.review.third_lap, race.review.opening
+    assert third is not None
+    assert opening is not None
+    lines = {line.rsplit(" ", 1)[-1]: line for line in race_sentences(race)}
+    assert lines["(A14)."].startswith(f"The third lap {third_word}")
+    assert lines["(A13)."].startswith(f"{opening_word} opening")
+    for rule, probability in (("(A14).", third.probability), ("(A13).", opening.probability)):
+        assert f"({max(probability, 1 - probability):.0%}" in lines[rule]
+
+
 def test_times_as_a_coach_writes_them() -> None:
     assert [race_time(s) for s in (58.44, 119.97, 302.0, 3723.4)] == [
         "58.4",
