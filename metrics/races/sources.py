@@ -79,7 +79,7 @@ class ChannelError(Enum):
 
     RAW = (SplitSource.RAW, (0.65, 10.0), 0.0, 0.4, 0.0)
     RECORDED_SPEED = (SplitSource.RECORDED_SPEED, (0.055, 8.0), 0.0, 0.1, 0.0)
-    SNAPPED = (SplitSource.SNAPPED, (0.0, 8.0), 2.1, 0.0, 0.25)
+    SNAPPED = (SplitSource.SNAPPED, (0.0, 8.0), 2.1, 0.0, 0.4)
 
     def __init__(
         self,
@@ -340,19 +340,18 @@ def _sway(trace: RaceTrace, error: ChannelError) -> float:
     A race is a few times as long as errors hold together, so one file's sway says less of its own
     errors than other files do.
     """
-    if error is not ChannelError.SNAPPED or trace.off_oval_m is None:
+    sway_m = trace.off_oval_m
+    if error is not ChannelError.SNAPPED or sway_m is None or sway_m < ON_LANE_M:
         return 1.0
-    if trace.off_oval_m < ON_LANE_M:
-        return ON_LANE_SWAY
-    own = (trace.off_oval_m / USUAL_OFF_OVAL_M) ** 2
+    own = (sway_m / USUAL_OFF_OVAL_M) ** 2
     return sqrt(USUAL_SHARE + (1 - USUAL_SHARE) * own)
 
 
 USUAL_OFF_OVAL_M, USUAL_SHARE = 2.1, 0.6
 """The usual standard deviation across the oval, and how much it weighs beside the file's own."""
-ON_LANE_M, ON_LANE_SWAY = 0.5, 0.025
-"""In track mode a watch lays positions on the lane itself, to .07 m. What it errs along the lane no
-file at hand tells: it is taken for as little."""
+ON_LANE_M = 0.5
+"""In track mode a watch lays positions on a lane's own line: what they sway across it then says
+nothing of how far along it they lie wrong, which only satellites tell."""
 
 
 def _around(trace: RaceTrace, metres: Floats, window: RaceWindow) -> tuple[Floats, Floats]:
