@@ -117,6 +117,7 @@ def test_no_tracked_file_names_a_place_on_one_machine() -> None:
         pytest.skip("not a git checkout")
     for name in listed.stdout.splitlines():
         path = REPOSITORY / name
+        assert not path.is_symlink(), f"{name}: a link"
         if path.suffix in TEXT and path.is_file() and name != "tests/test_guards.py":
             found = MACHINE_PATH.findall(path.read_text(encoding="utf-8", errors="replace"))
             assert not found, f"{name}: {found}"
