@@ -17,12 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.evaluation.race_bound import best_known, given_and_right
 from metrics import Facts, measure
 from metrics.races.enums import Finish, Opening, Settling
-from metrics.races.likelihood import Q80
+from metrics.races.likelihood import Q80, SURE
 from metrics.races.review import RaceCard, RaceReview, review_look, review_race
 from metrics.races.speed_zones import zone_count
 from metrics.races.trace import RaceTrace
+from metrics.races.verdicts import SURER
 from parsers import parse
 from simulator.laps import Lapping
 from simulator.races import SimulatedRace, race_plan, simulate_race
@@ -44,6 +46,10 @@ too. The official time is known, no lap is pressed. "Given" is the share of race
 "right" the share of verdicts that agree with what was run. "Covered" is how often the stated 80 %
 range holds the true time. A GPX file has no recorded speed; off an oval it has distances alone.
 "From the gun to the line" is a watch that is started with the race and stopped at its end.
+"""
+_BOUND = """A verdict on the third lap is given where it is at least {sure:.0%} sure, the others
+from {surer:.0%} on. From distance alone, whoever knew the size of every error of each file, and how
+such laps are drawn, could give {given:.2f} at that, and {right:.2f} of them would be right.
 """
 _SPEED = """Reps without a press of the lap button, between warm-up and cool-down. "Zones right" is
 how often the number of accelerate–maintain zones in a rep is the one that was run (B4).
@@ -155,6 +161,7 @@ def race_tables(seeds: Sequence[int]) -> str:
                 ("recording", "verdict", "given", "right"),
                 [row for name, races in read.items() for row in verdict_rows(name, races)],
             ),
+            _bound_line(seeds),
             "## Races that nobody named\n",
             _look_line(seeds),
         )
@@ -194,6 +201,11 @@ def verdict_rows(name: str, races: Sequence[ReadRace]) -> Iterator[tuple[str, ..
         given = [is_right for is_right in verdicts if is_right is not None]
         right = f"{np.mean(given):.2f}" if given else "–"
         yield name, title, f"{len(given) / len(verdicts):.2f}", right
+
+
+def _bound_line(seeds: Sequence[int]) -> str:
+    given, right = given_and_right([best_known(seed) for seed in seeds], SURE)
+    return _BOUND.format(sure=SURE, surer=SURER, given=given, right=right)
 
 
 def _third_lap(read: ReadRace) -> bool | None:

@@ -100,14 +100,32 @@ class ChannelError(Enum):
 
         Both are counted from the start.
         """
-        # An error of speed with a memory: its sum up to s and to t (integrated Ornstein–Uhlenbeck).
         apart = np.abs(np.subtract.outer(instants_s, instants_s))
-        decay = np.exp(-instants_s / self.memory_s)
-        held = 1 - decay[:, None] - decay[None, :] + np.exp(-apart / self.memory_s)
-        earlier = np.minimum.outer(instants_s, instants_s) - self.memory_s / 2 * held
+        walk = self.rate_m2_per_s * forgetful_walk(instants_s, self.memory_s)
         wander = self.wander_m**2 * wander_correlation(apart, np.subtract.outer(marks_m, marks_m))
         white = self.white_m**2 * np.eye(len(marks_m))
-        return np.asarray(self.rate_m2_per_s * earlier + wander + white)
+        return np.asarray(walk + wander + white)
+
+
+def forgetful_walk(instants_s: Floats, memory_s: float) -> Floats:
+    """Compute the covariance of meters by a speed that is wrong for some seconds at a time.
+
+    Parameters
+    ----------
+    instants_s
+        Seconds since the start.
+    memory_s
+        Time constant of the error of speed, above 0.
+
+    Returns
+    -------
+    Floats
+        An integrated Ornstein–Uhlenbeck process: square, in s, to be multiplied by a rate in m²/s.
+    """
+    apart = np.abs(np.subtract.outer(instants_s, instants_s))
+    decay = np.exp(-instants_s / memory_s)
+    held = 1 - decay[:, None] - decay[None, :] + np.exp(-apart / memory_s)
+    return np.asarray(np.minimum.outer(instants_s, instants_s) - memory_s / 2 * held)
 
 
 def wander_correlation(apart_s: Floats, apart_m: Floats) -> Floats:
