@@ -74,6 +74,7 @@ _SEX_WORDS = {
     **dict.fromkeys(("f", "w", "girl", "girls", "woman", "women", "fem"), Sex.FEMALE),
     **dict.fromkeys(("m", "b", "boy", "boys", "man", "men"), Sex.MALE),
 }
+_SEX = one_of(Sex, _SEX_WORDS)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 _RESERVED = "unassigned"
 _SERIAL_SEPARATORS = re.compile(r"[\s,;|/]+")
@@ -236,7 +237,7 @@ def _athlete(row: Row, its_id: str, grade: int | None) -> Athlete:
         athlete_id=its_id,
         group=row.given("group", str),
         grade=grade,
-        sex=row.given("sex", one_of(Sex, _SEX_WORDS)),
+        sex=row.given("sex", _SEX),
         zone=row.given("zone", zone),
         max_heart_rate_bpm=row.given("max_heart_rate_bpm", number(120, 240)),
         can_focus_for_eight_laps=row.given("can_focus_for_eight_laps", yes_or_no),

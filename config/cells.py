@@ -56,6 +56,7 @@ def _hour(match: re.Match[str]) -> int:
     return hour % 12 + 12 * (match[4].casefold() == "p") if 1 <= hour <= 12 else 24
 
 
+@lru_cache(maxsize=1024)
 def distance_m(text: str) -> float:
     """Read a distance of 20 m to 200 km in meters: `800`, `60m`, `5k`, `mile`, `1.5 km`."""
     text = _THOUSANDS.sub(r"\1\2", text.casefold())
@@ -69,6 +70,7 @@ def distance_m(text: str) -> float:
     raise UnusableError("a distance, such as 800, 60m, mile or 5k")
 
 
+@lru_cache(maxsize=4096)
 def duration_s(text: str) -> float:
     """Read a time above 0 in seconds: `58.4`, `2:05.3`, `17:45` (minutes first), `1:02:03`."""
     if meant := _time_of_day_for(text):
@@ -158,6 +160,7 @@ def one_of(
 ) -> Callable[[str], _Word]:
     """Make a reader of an enum's words: any case, spaces or hyphens for underscores."""
 
+    @lru_cache(maxsize=1024)
     def read(text: str) -> _Word:
         spelled = re.sub(r"[\s-]+", "_", text.casefold())
         if spelled in synonyms:

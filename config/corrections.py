@@ -31,6 +31,7 @@ SYNONYMS = {
     "was_no_run": CorrectionKind.IT_WAS_NO_RUN,
     "it_was_not_a_run": CorrectionKind.IT_WAS_NO_RUN,
 }
+_KIND = one_of(CorrectionKind, SYNONYMS)
 """Other ways to say whether it was a run."""
 
 
@@ -68,7 +69,7 @@ def _correction(
     athlete_id = row.needed("athlete", athlete_of(roster))
     on = row.needed("date", day)
     at = row.given("time", clock)
-    kind = row.needed("kind", one_of(CorrectionKind, SYNONYMS))
+    kind = row.needed("kind", _KIND)
     filled = _filled(row, kind, roster, library)
     if athlete_id is None or on is None or kind is None or None in filled.values():
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from config.athletes import Roster
@@ -52,6 +53,7 @@ _LEG = re.compile(r"(?i)(.*?) *(?:relay )?(?:leg|relay)")
 """`3000 steeple` or `3000sc`; a relay's leg as `4x400` or `400 leg`."""
 _FLYING = re.compile(r"(?i)(?:fly(?:ing|s)? *-? *(.*)|(.*?\d *m?) *-? *fly(?:ing|s)?)")
 """`fly 30`, `flying 30m`, `30 fly`."""
+_KIND = one_of(ResultKind, _KIND_WORDS)
 _SPRINT_KINDS = (ResultKind.HAND_TIMED, ResultKind.GATE_TIMED)
 
 
@@ -91,7 +93,7 @@ def _result(
     )
     seconds = row.needed("time", duration_s)
     if athlete_id is None or on is None or metres is None or seconds is None:
-        row.given("kind", one_of(ResultKind, _KIND_WORDS))
+        row.given("kind", _KIND)
         return None
     kind = _kind(row, metres)
     if not _is_possible(row, metres, seconds) or kind is None:
@@ -115,6 +117,7 @@ def _result(
 _NOTHING_TIMED = (TimedStart.STANDING, RaceForm.FLAT, None)
 
 
+@lru_cache(maxsize=1024)
 def _timed(text: str) -> tuple[TimedStart, RaceForm, float]:
     """Read what was timed; only a sprint is timed from a flying start."""
     start, plain = start_of(text)
@@ -152,7 +155,7 @@ def _kind(row: Row, metres: float) -> ResultKind | None:
     is_sprint = metres <= LONGEST_SPRINT_M
     if not row.cells.get("kind"):
         return ResultKind.HAND_TIMED if is_sprint else ResultKind.RACE
-    kind = row.given("kind", one_of(ResultKind, _KIND_WORDS))
+    kind = row.given("kind", _KIND)
     if is_sprint and kind not in {*_SPRINT_KINDS, None}:
         row.complain("kind", f"{' or '.join(_SPRINT_KINDS)} for a sprint of up to 100 m")
         return None

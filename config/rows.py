@@ -26,7 +26,7 @@ class Row:
 
     def given(self, column: str, read: Callable[[str], _Value]) -> _Value | None:
         """Read an optional field; None if it is empty or, with a problem, unusable."""
-        text = self.cells.get(column, "")
+        text = self.cells.get(column)
         if not text:
             return None
         try:

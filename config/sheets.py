@@ -129,7 +129,7 @@ def _records(file: str, text: str, problems: list[Problem]) -> list[_Record]:
     begins = 1
     try:
         for cells in reader:
-            stripped = [cell.strip() for cell in cells]
+            stripped = list(map(str.strip, cells))
             if any(stripped) and not stripped[0].startswith(COMMENT):
                 records.append(_Record(begins, stripped))
             begins = reader.line_num + 1
@@ -213,14 +213,13 @@ def _wrong_columns(
 
 def _row(file: str, names: Sequence[str], record: _Record, problems: list[Problem]) -> Row:
     cells = dict(zip(names, record.cells, strict=False))
-    beyond = [cell for cell in record.cells[len(names) :] if cell]
-    unnamed = [text for name, text in cells.items() if not name and text]
-    if beyond or unnamed:
+    beyond = next((cell for cell in record.cells[len(names) :] if cell), None)
+    if unnamed := beyond or cells.get(""):
         problems.append(
             Problem(
                 file=file,
                 line=record.line,
-                text=(beyond or unnamed)[0],
+                text=unnamed,
                 expected=f"no more cells than the {len(names)} named columns "
                 "(text with a separator in it needs quotes)",
             )

@@ -33,10 +33,12 @@ _TYPE_WORDS = {
     **dict.fromkeys(("hill", "hills", "hill_sprints"), SpeedType.HILL_SPRINT),
     **dict.fromkeys(("in_and_out", "in_n_outs"), SpeedType.IN_N_OUT),
 }
+_TYPE = one_of(SpeedType, _TYPE_WORDS)
 _METHOD_WORDS = {
     **dict.fromkeys(("gates", "timing_gate", "fat", "electronic"), TimingMethod.GATE),
     **dict.fromkeys(("stopwatch", "manual", "ht"), TimingMethod.HAND),
 }
+_METHOD = one_of(TimingMethod, _METHOD_WORDS)
 
 
 def read_timings(
@@ -58,8 +60,8 @@ def _timings(row: Row, roster: Roster | None, day: Callable[[str], date]) -> Set
     on = row.needed("date", day)
     by_cell, metres = row.needed("distance", timed_distance) or (None, None)
     times = row.needed("times", times_or_missed)
-    speed_type = row.given("type", one_of(SpeedType, _TYPE_WORDS)) or by_cell
-    method = row.given("method", one_of(TimingMethod, _METHOD_WORDS)) or TimingMethod.HAND
+    speed_type = row.given("type", _TYPE) or by_cell
+    method = row.given("method", _METHOD) or TimingMethod.HAND
     at = row.given("at", clock)
     if athlete_id is None or on is None or metres is None or times is None or speed_type is None:
         return None

@@ -16,12 +16,12 @@ import polars as pl
 from flows.engine.judging import current_bases, facts_of
 from flows.engine.settled import SettledEntry, StoredOutlooks
 from metrics.judgements.inputs.coach import Coach, Meet
-from metrics.judgements.progression.foundation_rule import Foundation
 from storage import Store
 
 if TYPE_CHECKING:
     from metrics.judgements.contract.enums import History
     from metrics.judgements.inputs.athlete_facts import AthleteFacts
+    from metrics.judgements.progression.foundation_rule import Foundation
     from metrics.judgements.readiness.readiness import Readiness
 
 DAY = timedelta(days=1)
@@ -83,6 +83,7 @@ def _settled(
 
 def _from_facts(facts: AthleteFacts, coach: Coach, athlete_id: str, through: date) -> Foundation:
     # With stored judgements nothing of this is needed, and it takes long to load.
+    from metrics.judgements.progression.foundation_rule import Foundation
     from metrics.judgements.sessions.paced_sets import paced_sets
 
     context = coach.context_of(athlete_id)
