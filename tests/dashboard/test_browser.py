@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +16,44 @@ pytestmark = pytest.mark.slow
 ROWS = "#everyone tbody tr:not(.group)"
 BLOCKED = "getComputedStyle(document.querySelector('{}'), '::after').content"
 """What a page says where its script is blocked."""
+AXE_OPTIONS = {"resultTypes": ["violations"]}
+"""What passes is not collected, which takes axe longer than the checks."""
 BLANK_BYTES = 8_000
 """A picture of an empty page is smaller."""
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1180, "height": 900}
 
 
+@pytest.fixture(scope="module")
+def window(browser: Any) -> Iterator[Any]:
+    """One window for all tests: a new one takes longer than most of them."""
+    with closing(browser.new_page()) as opened:
+        yield opened
+
+
 @pytest.fixture
-def page(browser: Any, page_file: Path) -> Iterator[Any]:
+def page(window: Any, page_file: Path) -> Iterator[Any]:
     """The report at a desk; any request beyond the file itself fails the test."""
-    opened = browser.new_page(viewport=DESK)
     asked: list[str] = []
     errors: list[str] = []
-    opened.on("request", lambda request: asked.append(request.url))
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(page_file.as_uri())
-    yield opened
-    opened.close()
+    window.set_viewport_size(DESK)
+    window.emulate_media(media="screen")
+    window.goto("about:blank")
+    with (
+        listening(window, "request", lambda request: asked.append(request.url)),
+        listening(window, "pageerror", lambda error: errors.append(str(error))),
+    ):
+        window.goto(page_file.as_uri())
+        yield window
+    window.evaluate("localStorage.clear()")
     assert {url.partition("#")[0] for url in asked} == {page_file.as_uri()}
     assert errors == []
+
+
+@contextmanager
+def listening(window: Any, event: str, listener: Callable[[Any], None]) -> Iterator[None]:
+    window.on(event, listener)
+    yield
+    window.remove_listener(event, listener)
 
 
 def anchors(page: Any) -> list[str]:
@@ -125,7 +146,7 @@ def test_no_page_has_a_serious_accessibility_fault(page: Any, page_file: Path) -
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     for address in kinds(page).values():
         page.goto(page_file.as_uri() + address)
-        found = axe.Axe().run(page).response["violations"]
+        found = axe.Axe().run(page, options=AXE_OPTIONS).response["violations"]
         faults = [
             (fault["id"], [node["html"][:200] for node in fault["nodes"]][:3])
             for fault in found
@@ -212,12 +233,11 @@ def test_paces_change_their_unit(page: Any, page_file: Path) -> None:
     assert page.locator(".permile:visible").count() > 0
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def scriptless(browser: Any) -> Iterator[Any]:
     """A phone with scripts off, as previews of mail and files are."""
-    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
-    yield context.new_page()
-    context.close()
+    with closing(browser.new_context(java_script_enabled=False, viewport=PHONE)) as context:
+        yield context.new_page()
 
 
 def test_everything_reads_with_scripts_off(scriptless: Any, page_file: Path) -> None:
@@ -243,6 +263,7 @@ def test_every_page_says_the_same_with_scripts_off(
 
 def test_a_preview_without_an_address_opens_pages(scriptless: Any, html: str) -> None:
     # As iOS and Android hand a document to a viewer: its text alone, scripts off.
+    scriptless.goto("about:blank")
     scriptless.set_content(html)
     scriptless.locator(f"{ROWS} a").first.click()
     assert scriptless.locator("section.page:target h1").is_visible()
