@@ -1,11 +1,14 @@
-"""The meet page: before it, who is ready for which race; after it, each race lap by lap."""
+"""The meet page: before it, who is ready for which race; after it, each race lap by lap.
+
+Races of a day without a name have a page, too: a time trial is one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 
@@ -44,6 +47,11 @@ class MeetRace:
     cards: Sequence[ShownRace]
 
 
+TRIAL: Final = "Time trial"
+UNNAMED: Final = "Races"
+"""How a day is called whose races have no meet."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetPage:
     """A meet: what athletes are ready for, the advised race first, and what was raced."""
@@ -58,7 +66,7 @@ class MeetPage:
 
 
 def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) -> list[MeetPage]:
-    """Build a page for each meet that athletes were judged for or raced at.
+    """Build a page for each meet that athletes were judged for or raced at, named or not.
 
     Parameters
     ----------
@@ -77,12 +85,11 @@ def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) 
     ahead = by_key(tables.rows("readiness"), "meet_date", "meet")
     raced: dict[tuple[date, str], list[ShownRace]] = {}
     for race in races:
-        if race.meet:
-            raced.setdefault((race.date, race.meet), []).append(race)
+        raced.setdefault((race.date, race.meet), []).append(race)
     return [
         MeetPage(
             anchor=anchor("meet", f"{meet_date} {meet}"),
-            name=meet,
+            name=meet or _unnamed(raced[meet_date, meet]),
             day=day(meet_date, year=True),
             date=meet_date,
             rows=_rows(ahead.get((meet_date, meet), []), people),
@@ -90,6 +97,10 @@ def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) 
         )
         for meet_date, meet in sorted(ahead.keys() | raced.keys())
     ]
+
+
+def _unnamed(cards: Sequence[ShownRace]) -> str:
+    return TRIAL if all(card.is_trial for card in cards) else UNNAMED
 
 
 def _by_distance(cards: Sequence[ShownRace]) -> list[MeetRace]:

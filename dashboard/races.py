@@ -45,6 +45,7 @@ class ShownRace:
     what: str
     time: Markup
     time_s: float
+    is_trial: bool
     is_by_watch: bool
     """No official time is known: the watch alone shows that this was a race."""
     note: str
@@ -133,6 +134,7 @@ def _card(
         what=distance_name(race["distance_m"]),
         time=number("time_s", race["time_s"], "clock1"),
         time_s=race["time_s"] or 0.0,
+        is_trial=is_trial,
         is_by_watch=race["basis"] == BY_WATCH,
         note=" ".join(filter(None, (*words, race["round"]))),
         laps=_cells(laps, settled=THIRD_LAP if race["third_lap"] == SETTLED else None),

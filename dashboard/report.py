@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup
 
 from dashboard.athlete import SessionLinks, athlete_pages
+from dashboard.load import load_page
 from dashboard.meet import meet_pages
 from dashboard.people import People, anchor
 from dashboard.races import race_cards
@@ -96,11 +97,12 @@ def _report(
     chosen = newest_sessions(tables, scope.athletes)
     races = race_cards(tables, people, athletes=scope.athletes)
     is_team = scope.athletes is None
+    meets = meet_pages(tables, people, races) if is_team else []
     return (
         environment()
         .get_template("report.html.j2")
         .render(
-            team=team_page(tables, people, today=today, races=races) if is_team else None,
+            team=team_page(tables, people, today=today, meets=meets) if is_team else None,
             athletes=athlete_pages(
                 tables,
                 people,
@@ -110,7 +112,8 @@ def _report(
                 athletes=scope.athletes,
             ),
             sessions=session_pages(tables, people, series, chosen, races),
-            meets=meet_pages(tables, people, races) if is_team else [],
+            meets=meets,
+            load=load_page(tables, people) if is_team else None,
             trust=trust_page(tables, people) if is_team else None,
             rules=RULES,
             live=scope.live,

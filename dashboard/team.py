@@ -24,8 +24,8 @@ from dashboard.marks import (
     text,
     total,
 )
+from dashboard.meet import MeetPage
 from dashboard.people import People, anchor
-from dashboard.races import ShownRace
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.words import STATUSES, Status
 from metrics.contract.race_paces import PROGRESSION as RACE_PACES
@@ -76,7 +76,8 @@ class TeamPage:
     counts: Sequence[tuple[Status, Markup]]
     rows: Sequence[TeamRow]
     ahead: Sequence[PlannedDay]
-    races: Sequence[RacedDay]
+    meets: Sequence[MeetPage]
+    """Those of the last two weeks that were raced, the latest first."""
     unassigned: Markup | None
     rejected: Markup | None
 
@@ -105,18 +106,8 @@ class TeamPage:
         return [group for group in chosen if group[2]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RacedDay:
-    """The races of one day: a link where they have a page, else lap by lap."""
-
-    day: Markup
-    meet: str
-    anchor: str
-    races: Sequence[ShownRace]
-
-
 def team_page(
-    tables: Tables, people: People, *, today: date, races: Sequence[ShownRace] = ()
+    tables: Tables, people: People, *, today: date, meets: Sequence[MeetPage] = ()
 ) -> TeamPage:
     """Build the team page.
 
@@ -128,8 +119,8 @@ def team_page(
         How athletes are called.
     today
         The coach's day: a week that holds it is still running.
-    races
-        What was raced, newest first; the latest days are shown.
+    meets
+        The pages of all meets; what was raced lately is shown.
 
     Returns
     -------
@@ -149,27 +140,17 @@ def team_page(
         counts=_counts(latest, week),
         rows=rows,
         ahead=team_ahead(tables, people, today=today),
-        races=_race_days(races, today),
+        meets=_latest(meets, today),
         unassigned=_unassigned(tables),
         rejected=_rejected(tables),
     )
 
 
-def _race_days(races: Sequence[ShownRace], today: date) -> list[RacedDay]:
-    """Choose the races of the last two weeks, by day and meet."""
-    days: dict[tuple[date, str], list[ShownRace]] = {}
-    for race in races:
-        if timedelta() <= today - race.date < RECENT:
-            days.setdefault((race.date, race.meet), []).append(race)
-    return [
-        RacedDay(
-            day=day(local_date, weekday=True),
-            meet=meet,
-            anchor=anchor("meet", f"{local_date} {meet}") if meet else "",
-            races=raced,
-        )
-        for (local_date, meet), raced in days.items()
-    ]
+def _latest(meets: Sequence[MeetPage], today: date) -> list[MeetPage]:
+    """Choose what was raced in the last two weeks, the latest first."""
+    is_recent = [timedelta() <= today - meet.date < RECENT and meet.races for meet in meets]
+    chosen = [meet for meet, is_shown in zip(meets, is_recent, strict=True) if is_shown]
+    return sorted(chosen, key=lambda meet: meet.date, reverse=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

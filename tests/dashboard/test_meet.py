@@ -51,10 +51,27 @@ def test_a_meet_that_was_raced_has_its_races_by_distance() -> None:
     alone = {**raced, "race_index": 2, "meet": None}
     rows = [race("a1", "1600", 1, advised=True)]
     tables = tables_of(readiness=rows, race_review=[raced, other, alone])
-    (page,) = meet_pages(tables, People(), race_cards(tables, People()))
+    unnamed, page = meet_pages(tables, People(), race_cards(tables, People()))
+    assert unnamed.name == "Races"
     assert [raced.what for raced in page.races] == ["800 m", "1600 m"]
     assert [card.athlete_id for raced in page.races for card in raced.cards] == ["a2", "a1"]
     assert len(page.rows) == 1
+
+
+def test_time_trials_of_a_day_have_a_page_of_their_own() -> None:
+    trial = {
+        "local_date": MONDAY,
+        "race_index": 1,
+        "distance_m": 1600.0,
+        "kind": "time_trial",
+        "time_s": 331.0,
+    }
+    rows = [{**trial, "athlete_id": athlete_id} for athlete_id in ("a1", "a2")]
+    meet = {"season": "spring", "meet": "Opener", "local_date": MONDAY}
+    tables = tables_of(race_review=rows, meets=[meet])
+    (page,) = meet_pages(tables, People(), race_cards(tables, People()))
+    assert page.name == "Time trial"
+    assert [card.athlete_id for race in page.races for card in race.cards] == ["a1", "a2"]
 
 
 def test_A14_a_race_tells_for_how_many_the_third_lap_settled() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from dashboard.meet import meet_pages
 from dashboard.people import People
 from dashboard.races import race_cards
 from dashboard.team import box_state, planned_metres, team_page
@@ -98,15 +99,14 @@ def test_what_is_due_is_told_until_it_is_reached() -> None:
     assert due == {"a1": "<b>800</b>", "a2": None, "a3": "<b>800</b>"}
 
 
-def test_races_stay_for_two_weeks_and_lead_to_their_meet() -> None:
+def test_races_stay_for_two_weeks_the_latest_first() -> None:
     race = {"athlete_id": "a1", "race_index": 1, "distance_m": 1600.0, "time_s": 312.4}
     rows = [
         {**race, "local_date": MONDAY - timedelta(days=back), "meet": meet}
         for back, meet in ((0, None), (13, "Opener"), (14, "Relays"))
     ]
-    tables = tables_of(progression=[week()], race_review=rows)
-    page = team_page(tables, People(), today=MONDAY, races=race_cards(tables, People()))
-    assert [(raced.meet, bool(raced.anchor)) for raced in page.races] == [
-        ("", False),
-        ("Opener", True),
-    ]
+    ahead = {"athlete_id": "a1", "meet_date": MONDAY, "meet": "Final", "race": "800", "place": 1}
+    tables = tables_of(progression=[week()], race_review=rows, readiness=[ahead])
+    meets = meet_pages(tables, People(), race_cards(tables, People()))
+    page = team_page(tables, People(), today=MONDAY, meets=meets)
+    assert [meet.name for meet in page.meets] == ["Races", "Opener"]
