@@ -17,7 +17,7 @@ from flows.common.console import Exit, warn
 from flows.common.text import plain, printable
 
 WHOLE_SENTENCE = 500
-COLLECTED_AFTER = 50_000
+COLLECTED_AFTER = 200_000
 
 
 COMMANDS = (

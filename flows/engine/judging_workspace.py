@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config import ConfigError
-from flows.engine.pending import is_store
 from flows.engine.request import Request
 from storage.backends.open import disk_at
 from storage.publish.judging_workspace import NO_WORKSPACE, UNNAMED, judging_workspace
@@ -29,6 +28,8 @@ def check_workspace(store: Store, workspace_id: str) -> None:
 
 def check_workspace_of(address: str | Path, workspace_id: str) -> None:
     """Raise `ForeignWorkspaceError` unless the store at an address may be judged; none yet may."""
+    from flows.engine.pending import is_store  # who only reads judgements lists no files
+
     if is_store(address):
         _check(str(address), judging_workspace(disk_at(address)), workspace_id)
 
