@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import takewhile
 from typing import TypeVar
 
 MOST_WORDS = 4
@@ -81,6 +82,7 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self._text = text
         self._tokens = list(_tokens(text))
+        self._spelled: dict[int, Sequence[str]] = {}
         self.position = 0
 
     @property
@@ -118,13 +120,28 @@ class Tokens:
 
     def phrase(self, meanings: Mapping[str, _Value]) -> _Value | None:
         """Go past the longest phrase that has a meaning; None if there is none."""
-        for length in range(MOST_WORDS, 0, -1):
-            words = [self.ahead(steps) for steps in range(length)]
-            spelled = " ".join(word.text.replace("-", " ") for word in words)
-            if all(word.kind is Kind.WORD for word in words) and spelled in meanings:
-                self.position += length
+        phrases = self._phrases()
+        for shorter, spelled in enumerate(phrases):
+            if spelled in meanings:
+                self.position += len(phrases) - shorter
                 return meanings[spelled]
         return None
+
+    def _phrases(self) -> Sequence[str]:
+        """Spell the words that come next, as many as are phrases, with one word less each time.
+
+        A place is asked about by every reader, so its phrases are kept.
+        """
+        if self.position not in self._spelled:
+            following = self._tokens[self.position : self.position + MOST_WORDS]
+            words = [
+                token.text.replace("-", " ")
+                for token in takewhile(lambda token: token.kind is Kind.WORD, following)
+            ]
+            self._spelled[self.position] = [
+                " ".join(words[:length]) for length in range(len(words), 0, -1)
+            ]
+        return self._spelled[self.position]
 
     def is_phrase(self, meanings: Mapping[str, object], *, after: int = 0) -> bool:
         """Tell whether a phrase with a meaning follows, that many tokens after the next one."""
