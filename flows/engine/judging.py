@@ -83,6 +83,8 @@ def judge_store(store: Store, workspace: Workspace, *, today: date) -> Judged:
         store.publish_team_table(MEETS.name, meets)
     if gone:
         store.remove_judgements(gone)
+        with store.index() as index:
+            index.forget_readings(gone)
     if stale:
         entries = _entries(store, stale, stored)
         change = _judged(store, workspace.coach, stale, entries, days.filter(_is_seen(today)))
@@ -295,17 +297,27 @@ def _judged_anew(
 def _from_facts(
     store: Store, coach: Coach, athletes: Sequence[str], stale: Mapping[str, Basis]
 ) -> list[AthleteJudgement]:
-    from metrics.judgements.judge import judged_athlete, of_the_coach  # all that judges
+    from metrics.judgements.inputs.recordings import Readings
+    from metrics.judgements.judge import judged_athlete, judged_without_runs  # all that judges
 
-    facts_by_athlete, recording_of = facts_of(store, athletes), recordings_of(store, athletes)
-    judgements = []
-    for athlete_id, facts in facts_by_athlete.items():
-        through = stale[athlete_id].through
-        judgement = judged_athlete(
-            facts, coach, athlete_id, through=through, recording_of=recording_of
-        )
-        has_run = (facts.activities["local_date"] <= through).any()
-        judgements.append(judgement if has_run else of_the_coach(judgement))
+    runners = [name for name in athletes if stale[name].facts_hash != NO_FACTS]
+    facts_by_athlete, recording_of = facts_of(store, runners), recordings_of(store, runners)
+    with store.index() as index:
+        kept = index.readings(runners)
+    judgements = [
+        judged_without_runs(coach, name, through=stale[name].through)
+        for name in athletes
+        if name not in facts_by_athlete
+    ]
+    used: dict[str, Mapping[str, str]] = {}
+    for name, facts in facts_by_athlete.items():
+        versions = facts.activities.select("activity_id", "measure_version").iter_rows()
+        readings = Readings(recording_of, versions=dict(versions), kept=kept[name])
+        through = stale[name].through
+        judgements.append(judged_athlete(facts, coach, name, through=through, readings=readings))
+        used[name] = readings.used
+    with store.index() as index:
+        index.keep_readings({name: read for name, read in used.items() if read != kept[name]})
     return judgements
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from config import Workspace
 from flows.engine.judging import recordings_of
 from metrics.facts import Facts
+from metrics.judgements.inputs.athlete_facts import NO_RUNS
 from metrics.judgements.inputs.coach import AthleteContext, Result
 from metrics.judgements.inputs.recordings import StoredRecording, traces_of
 from metrics.judgements.races.race_days import RACED, JudgedRace, judged_races
@@ -156,20 +157,7 @@ def _is_of(result: Result, name: str, days: Sequence[date]) -> bool:
 def _athlete_races(store: Store | None, workspace: Workspace, athlete_id: str) -> list[JudgedRace]:
     context = workspace.coach.context_of(athlete_id)
     if store is None:
-        return judged_races(_NO_RUNS, context, lambda _: None)
+        return judged_races(NO_RUNS, context, lambda _: None)
     is_athletes = pl.col("athlete_id") == athlete_id
     activities = store.read("activities", lambda rows: rows.filter(is_athletes))
     return judged_races(activities, context, traces_of(recordings_of(store, [athlete_id])))
-
-
-_NO_RUNS = pl.DataFrame(
-    schema={
-        "activity_id": pl.String,
-        "local_date": pl.Date,
-        "start_time_utc": pl.Datetime("ms", "UTC"),
-        "end_time_utc": pl.Datetime("ms", "UTC"),
-        "utc_offset_s": pl.Int32,
-        "venue": pl.String,
-        "is_run": pl.Boolean,
-    }
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -16,12 +16,12 @@ from metrics.judgements.compliance.day_records import DayRecords
 from metrics.judgements.contract.tables import (
     CATCHUP,
     COMPLIANCE,
+    DATE_PACES,
     EXPOSURE_DAILY,
     EXPOSURE_WEEKLY,
     JUDGEMENTS,
     LEDGER,
     LOAD,
-    OF_THE_COACH,
     PROGRESSION_TABLE,
     READINESS,
     SET_PACES,
@@ -29,17 +29,22 @@ from metrics.judgements.contract.tables import (
     stamped,
 )
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.athlete_facts import NO_RUNS, AthleteFacts
 from metrics.judgements.inputs.coach import Coach
-from metrics.judgements.inputs.recordings import RecordingOf, no_recording
+from metrics.judgements.inputs.recordings import Readings
 from metrics.judgements.inputs.until import known_until
 from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.progression.history import RecordedHistory
 from metrics.judgements.progression.pace_work import sure_sets
 from metrics.judgements.progression.progression import Progression
 from metrics.judgements.progression.settled import SettledProgression
-from metrics.judgements.progression.week_rows import catchup_rows, stride_weeks, week_rows
-from metrics.judgements.races.race_rows import race_rows
+from metrics.judgements.progression.week_rows import (
+    catchup_rows,
+    date_pace_rows,
+    stride_weeks,
+    week_rows,
+)
+from metrics.judgements.races.race_rows import race_rows, review_rows
 from metrics.judgements.readiness.ledger import weekly_ledger
 from metrics.judgements.readiness.load import loads_by_week, session_loads
 from metrics.judgements.readiness.outlook import Outlook, readiness_rows
@@ -70,7 +75,7 @@ def judge(
     athlete_id: str,
     *,
     through: date,
-    recording_of: RecordingOf = no_recording,
+    readings: Readings | None = None,
 ) -> Mapping[str, pl.DataFrame]:
     """Judge one athlete as of a day.
 
@@ -86,8 +91,8 @@ def judge(
         The athlete.
     through
         The day asked about: today, and never the day of anybody's last run.
-    recording_of
-        Fetches the recording of a run: races are read from theirs.
+    readings
+        What is read from the athlete's recordings, which is all of a race; None without any.
 
     Returns
     -------
@@ -95,9 +100,7 @@ def judge(
         A frame for each of `JUDGEMENTS`, by name. The progression has every week up to that of
         `through`, from that of the athlete's first run or of the first season's start.
     """
-    return stacked(
-        [judged_athlete(facts, coach, athlete_id, through=through, recording_of=recording_of)]
-    )
+    return stacked([judged_athlete(facts, coach, athlete_id, through=through, readings=readings)])
 
 
 def stacked(judgements: Sequence[AthleteJudgement]) -> dict[str, pl.DataFrame]:
@@ -140,19 +143,19 @@ def judged_athlete(
     athlete_id: str,
     *,
     through: date,
-    recording_of: RecordingOf = no_recording,
+    readings: Readings | None = None,
 ) -> AthleteJudgement:
     """Judge one athlete as `judge` does, and keep what later days need of it.
 
     Parameters
     ----------
-    facts, coach, athlete_id, through, recording_of
+    facts, coach, athlete_id, through, readings
         As of `judge`.
 
     Returns
     -------
     AthleteJudgement
-        Of an athlete without any run, too, with what would be judged of one: see `of_the_coach`.
+        Of an athlete without any run, too, with what would be judged of one.
     """
     whole = coach.context_of(athlete_id)
     context = known_until(whole, through)
@@ -190,7 +193,7 @@ def judged_athlete(
         READINESS.name: readiness_rows(context, outlook, through=through),
         **coach_rows(whole, seen.activities, paces_on),
         **week_rows(weeks, context.settings, first_400, paces_on),
-        **race_rows(seen, context, race_paces, recording_of),
+        **race_rows(seen, context, race_paces, readings or Readings()),
     }
     return AthleteJudgement(
         athlete_id=athlete_id,
@@ -204,23 +207,34 @@ def judged_athlete(
     )
 
 
-def of_the_coach(judgement: AthleteJudgement) -> AthleteJudgement:
-    """Leave out all that is judged: of whom nothing is recorded, nothing is known.
+def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> AthleteJudgement:
+    """Judge an athlete of whom nothing is recorded up to a day, and so nothing known.
 
     Parameters
     ----------
-    judgement
-        Of an athlete without any run.
+    coach, athlete_id, through
+        As of `judge`.
 
     Returns
     -------
     AthleteJudgement
-        With rows of the tables of `OF_THE_COACH` alone.
+        With rows of the tables of `OF_THE_COACH` alone: those that `judged_athlete` would give.
     """
-    return replace(
-        judgement,
+    whole = coach.context_of(athlete_id)
+    context = known_until(whole, through)
+    paces_on = paces_of(whole)
+    progression = Progression.without_runs(context, paces_on, through=through)
+    loads = session_loads(NO_RUNS, context.checkins, through=through)
+    return AthleteJudgement(
+        athlete_id=athlete_id,
+        settings_hash=coach.settings_hash(athlete_id),
         frames={},
-        rows={name: rows for name, rows in judgement.rows.items() if name in OF_THE_COACH},
+        rows={
+            DATE_PACES.name: date_pace_rows(progression.weeks(), paces_on),
+            **coach_rows(whole, NO_RUNS, paces_on),
+            **review_rows(NO_RUNS, context, Readings()),
+        },
+        settled=SettledProgression.of(progression, None, loads) if context.seasons else None,
     )
 
 

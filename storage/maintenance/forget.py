@@ -67,6 +67,7 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     others = _others(claims, athlete_id)
     # What rests on runs that go cannot stay either: it is judged again from what is left.
     remove_judgements(disk, [athlete_id, *others])
+    index.forget_readings([athlete_id, *others])
     purge(disk, athlete_id, activity_ids)
     for table in (*STORED_FACTS.values(), *LAID_ASIDE.values()):
         _remove_rows(disk, table, activity_ids)

@@ -3,7 +3,8 @@
 A file is known by its path, size and modification time, a member of an archive by its CRC-32 and
 size. Only this index knows paths, and it never leaves the machine. Verdicts are copied from the
 `files` table, bucket by bucket, and copied again whenever a bucket's stamp has changed; paths come
-back by offering the files again. Losing the index therefore loses nothing.
+back by offering the files again. Readings are what recordings said when they were last read, and
+are read again where they are gone. Losing the index therefore loses nothing.
 
 Light to import: no table library, so that a second run over known files is over at once.
 
@@ -18,7 +19,7 @@ import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -97,6 +98,10 @@ create table if not exists sighting (
     file_sha256 text not null, seen_ns integer not null
 ) without rowid;
 create table if not exists root (path blob primary key) without rowid;
+create table if not exists reading (
+    athlete_id text not null, key text not null, value text not null,
+    primary key (athlete_id, key)
+) without rowid;
 create table if not exists note (name text primary key, value text not null) without rowid;
 """
 
@@ -242,6 +247,30 @@ class Index:
     def drop_notes(self, names: Iterable[str]) -> None:
         """Forget these notes."""
         self._write(("delete from note where name = ?", [(name,) for name in names]))
+
+    def readings(self, athletes: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Return what was read from the recordings of each of these athletes, by its key."""
+        query = "select key, value from reading where athlete_id = ?"
+        return {athlete_id: dict(self._rows(query, athlete_id)) for athlete_id in athletes}
+
+    def keep_readings(self, by_athlete: Mapping[str, Mapping[str, str]]) -> None:
+        """Keep these readings of athletes in place of all others of theirs."""
+        self.forget_readings(by_athlete)
+        self._write(
+            (
+                "insert into reading values (?, ?, ?)",
+                [
+                    (athlete_id, *reading)
+                    for athlete_id, readings in by_athlete.items()
+                    for reading in readings.items()
+                ],
+            )
+        )
+
+    def forget_readings(self, athletes: Iterable[str]) -> None:
+        """Drop all that was read from the recordings of these athletes."""
+        rows = [(athlete_id,) for athlete_id in athletes]
+        self._write(("delete from reading where athlete_id = ?", rows))
 
     def has_sightings(self) -> bool:
         """Tell whether any file is waited for."""

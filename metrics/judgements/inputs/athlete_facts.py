@@ -20,3 +20,19 @@ class AthleteFacts:
     sets: pl.DataFrame
     speed_histogram: pl.DataFrame
     heart_rate_histogram: pl.DataFrame
+
+
+NO_RUNS = pl.DataFrame(
+    schema={
+        "activity_id": pl.String,
+        "local_date": pl.Date,
+        "start_time_utc": pl.Datetime("ms", "UTC"),
+        "end_time_utc": pl.Datetime("ms", "UTC"),
+        "utc_offset_s": pl.Int32,
+        "venue": pl.String,
+        "is_run": pl.Boolean,
+        "timer_s": pl.Float64,
+        "exertion": pl.Float64,
+    }
+)
+"""The activities of an athlete who has not run, with all that is asked of them then."""

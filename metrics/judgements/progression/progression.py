@@ -18,7 +18,7 @@ from metrics.judgements.progression.established import (
     is_established,
 )
 from metrics.judgements.progression.foundation_rule import Finding, Foundation, Safety
-from metrics.judgements.progression.history import DAY, WEEK, LookbackCoverage
+from metrics.judgements.progression.history import DAY, WEEK, LookbackCoverage, RecordedHistory
 from metrics.judgements.progression.pace_work import stride_days, uncounted_reps
 from metrics.judgements.progression.schedule import (
     Expected,
@@ -169,6 +169,23 @@ class Progression:
             stride_days=frozenset(stride_days(heard, min_set_reps=settings.min_set_reps)),
             uncounted=uncounted_reps(heard),
             paces_on=race_paces.paces_on,
+        )
+
+    @classmethod
+    def without_runs(
+        cls, context: AthleteContext, paces_on: PacesOn, *, through: date
+    ) -> Progression:
+        """Make the record of an athlete of whom nothing is recorded up to a day."""
+        settings = context.settings
+        recorded = RecordedHistory(days=(), clear_days=(), settings=settings)
+        foundation = Foundation.of_sets((), recorded, settings, through=through)
+        return cls(
+            context=context,
+            foundation=foundation,
+            established_paces=EstablishedPaces.of(foundation),
+            stride_days=frozenset(),
+            uncounted={},
+            paces_on=paces_on,
         )
 
     def weeks(self) -> Iterator[ProgressionWeek]:

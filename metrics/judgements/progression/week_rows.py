@@ -51,8 +51,24 @@ def week_rows(
         PROGRESSION_PACES.name: [
             row for week in weeks for row in _week_pace_rows(week, settings, first_400)
         ],
-        DATE_PACES.name: [row for week in weeks for row in _date_pace_rows(week, paces_on)],
+        DATE_PACES.name: date_pace_rows(weeks, paces_on),
     }
+
+
+def date_pace_rows(weeks: Iterable[ProgressionWeek], paces_on: PacesOn) -> list[dict[str, Any]]:
+    """Compute the rows of `date_paces`.
+
+    Parameters
+    ----------
+    weeks, paces_on
+        As of `week_rows`.
+
+    Returns
+    -------
+    list of dict
+        Rows of each week's paces, less the columns that all judgements share.
+    """
+    return [row for week in weeks for row in _date_pace_rows(week, paces_on)]
 
 
 def stride_weeks(weeks: Iterable[ProgressionWeek]) -> pl.DataFrame:

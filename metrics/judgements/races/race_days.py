@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, TypeAlias
+from itertools import count
 
 import polars as pl
 
@@ -18,7 +19,6 @@ from metrics.judgements.inputs.coach import (
     RaceSplitTimes,
     Result,
     ResultKind,
-    Season,
 )
 from metrics.judgements.inputs.corrections import corrections_by_run
 from metrics.judgements.inputs.recordings import TraceOf
@@ -37,7 +37,6 @@ LOOK_NEAR = 0.03
 """A coach's word names the distance: a stretch by its look may differ from it by so much."""
 _OFF_TRACK = re.compile(r"(?i)\b(xc|cross[ -]?country|road|trail|turkey trot|parkrun)\b")
 _ROUNDS = ("prelim", "heat", "qual", "quarter", "semi", "final")
-_RunRow: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +56,34 @@ class JudgedRace:
     season_index: int | None = None
     best_before_s: float | None = None
     max_pace: DatePace | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RacingDay:
+    """One day of an athlete: all that its races rest on, so that equal days have equal races.
+
+    `runs` are in the order of their starts, `entered_m` the distances of meets that the athlete is
+    entered for, `bests` the best earlier time at each distance raced before. `season` is the name
+    of the season that the day lies in, None outside of one.
+    """
+
+    day: date
+    runs: tuple[RaceRun, ...]
+    results: tuple[Result, ...]
+    splits: tuple[RaceSplitTimes, ...]
+    entered_m: tuple[float, ...]
+    bests: tuple[tuple[float, float], ...]
+    max_pace: DatePace | None
+    season: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceRun:
+    """A run of a day with races; `word` is the coach's that it was one."""
+
+    activity_id: str
+    venue: str | None
+    word: Correction | None
 
 
 def judged_races(
@@ -79,6 +106,28 @@ def judged_races(
         Every result of a race or time trial of 400 m and more, every run that the coach called a
         race, and an entered race that its recording shows; with or without a recording.
     """
+    races: list[JudgedRace] = []
+    raced: Counter[str | None] = Counter()
+    for day in race_days(activities, context):
+        of_day = races_of_day(day, trace_of, raced_before=raced[day.season])
+        raced[day.season] += sum(race.season_index is not None for race in of_day)
+        races += of_day
+    return races
+
+
+def race_days(activities: pl.DataFrame, context: AthleteContext) -> list[RacingDay]:
+    """List the days of one athlete that may have races.
+
+    Parameters
+    ----------
+    activities, context
+        As of `judged_races`.
+
+    Returns
+    -------
+    list of RacingDay
+        In order.
+    """
     results = [
         result
         for result in (*context.results, *context.special_races)
@@ -88,14 +137,43 @@ def judged_races(
     said = {key: word for key, word in corrections.items() if word.kind is CorrectionKind.RACE}
     days = {result.day for result in results} | {day for day, _ in _entries(context)}
     runs = _runs_by_day(activities, days, said)
-    races = [
-        race
-        for day in sorted({result.day for result in results} | set(runs))
-        for race in _Day(day, context, trace_of, runs.get(day, []), said).races(
-            [result for result in results if result.day == day]
+    return [
+        RacingDay(
+            day=day,
+            runs=tuple(runs.get(day, ())),
+            results=tuple(result for result in results if result.day == day),
+            splits=tuple(splits for splits in context.race_splits if splits.day == day),
+            entered_m=tuple(
+                sorted({distance_m for entered, distance_m in _entries(context) if entered == day})
+            ),
+            bests=_bests_before(context, day),
+            max_pace=DatePaces.of(context, day).pace(RacePace.MAX),
+            season=next(
+                (each.name for each in context.seasons if each.start <= day <= each.end), None
+            ),
         )
+        for day in sorted({result.day for result in results} | set(runs))
     ]
-    return list(_numbered(races, context.seasons))
+
+
+def races_of_day(day: RacingDay, trace_of: TraceOf, *, raced_before: int) -> list[JudgedRace]:
+    """Review the races of one day, in order.
+
+    Parameters
+    ----------
+    day
+        The day.
+    trace_of
+        Reads the recording of a run; None where there is none.
+    raced_before
+        The season's races before this day, time trials left out.
+
+    Returns
+    -------
+    list of JudgedRace
+        The day's results, then what else was a race by the coach's word or by its look.
+    """
+    return list(_numbered(_Day(day, trace_of).races(), day, raced_before))
 
 
 def _entries(context: AthleteContext) -> Iterator[tuple[date, float]]:
@@ -107,15 +185,27 @@ def _entries(context: AthleteContext) -> Iterator[tuple[date, float]]:
                     yield meet.day, entry.distance_m
 
 
+def _bests_before(context: AthleteContext, day: date) -> tuple[tuple[float, float], ...]:
+    """List each distance raced before a day with the best time at it."""
+    bests: dict[float, float] = {}
+    for result in context.results:
+        if result.kind in RACED and result.day < day:
+            best = bests.get(result.distance_m, result.duration_s)
+            bests[result.distance_m] = min(best, result.duration_s)
+    return tuple(sorted(bests.items()))
+
+
 def _runs_by_day(
     activities: pl.DataFrame, days: Iterable[date], said: Mapping[str, Correction]
-) -> Mapping[date, list[_RunRow]]:
+) -> Mapping[date, list[RaceRun]]:
     columns = ("activity_id", "local_date", "start_time_utc", "venue", "is_run")
     is_wanted = pl.col("local_date").is_in(list(days)) | pl.col("activity_id").is_in(list(said))
     rows = activities.filter(is_wanted & pl.col("is_run").fill_null(value=False))
-    by_day: dict[date, list[_RunRow]] = {}
+    by_day: dict[date, list[RaceRun]] = {}
     for row in rows.select(columns).sort("start_time_utc", nulls_last=True).iter_rows(named=True):
-        by_day.setdefault(row["local_date"], []).append(row)
+        key = row["activity_id"]
+        run = RaceRun(activity_id=key, venue=row["venue"], word=said.get(key))
+        by_day.setdefault(row["local_date"], []).append(run)
     return by_day
 
 
@@ -123,8 +213,7 @@ def _runs_by_day(
 class _Recorded:
     """A run of the day with its recording, and where races in it lie already."""
 
-    activity_id: str
-    venue: str | None
+    run: RaceRun
     order: int
     trace: RaceTrace
     taken: list[RaceWindow]
@@ -132,67 +221,55 @@ class _Recorded:
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """All of one athlete's day that a race may need."""
+    """Reviews the races of one day."""
 
-    day: date
-    context: AthleteContext
+    of: RacingDay
     trace_of: TraceOf
-    runs: Sequence[_RunRow]
-    said: Mapping[str, Correction]
 
-    def races(self, results: Sequence[Result]) -> list[JudgedRace]:
+    def races(self) -> list[JudgedRace]:
         """Review the day's results, then what else was a race by the coach's word."""
         recorded = list(self._recorded())
-        max_pace = self._max_pace()
         # The fastest first: a slower time of the same distance would fit its stretch as well.
-        by_speed = sorted(results, key=lambda result: result.duration_s / result.distance_m)
-        placed = [self._timed(result, recorded, max_pace) for result in by_speed]
-        placed += self._untimed(recorded, results, max_pace)
+        by_speed = sorted(self.of.results, key=lambda result: result.duration_s / result.distance_m)
+        placed = [self._timed(result, recorded) for result in by_speed]
+        placed += self._untimed(recorded)
         ordered = sorted(placed, key=lambda pair: pair[0])
         return [replace(race, index=index) for index, (_, race) in enumerate(ordered, start=1)]
 
     def _recorded(self) -> Iterator[_Recorded]:
-        for order, run in enumerate(self.runs):
-            trace = self.trace_of(run["activity_id"])
+        for order, run in enumerate(self.of.runs):
+            trace = self.trace_of(run.activity_id)
             if trace is not None:
-                yield _Recorded(run["activity_id"], run["venue"], order, trace, [])
-
-    def _max_pace(self) -> DatePace | None:
-        return DatePaces.of(self.context, self.day).pace(RacePace.MAX)
+                yield _Recorded(run, order, trace, [])
 
     def _timed(
-        self, result: Result, recorded: Sequence[_Recorded], max_pace: DatePace | None
+        self, result: Result, recorded: Sequence[_Recorded]
     ) -> tuple[tuple[float, float, int], JudgedRace]:
         """Look for a result in each recording of the day; where most was run in its time it is."""
         reviews = [
-            (run, review_race(self._card(result, max_pace, run.venue), run.trace, taken=run.taken))
+            (run, review_race(self._card(result, run.run.venue), run.trace, taken=run.taken))
             for run in recorded
         ]
         fits = [(run, review) for run, review in reviews if review.window is not None]
         if not fits:
-            alone = review_race(self._card(result, max_pace, None), None)
-            return (float("inf"), 0.0, _round_order(result)), self._race(
-                alone, None, result, max_pace
-            )
+            alone = review_race(self._card(result, None), None)
+            return (float("inf"), 0.0, _round_order(result)), self._race(alone, None, result)
         run, review = max(fits, key=lambda fit: fit[1].watch_over or 0.0)
         if review.window is not None:
             run.taken.append(review.window)
         place = (float(run.order), review.window.start_s if review.window else 0.0, 0)
-        return place, self._race(review, run.activity_id, result, max_pace)
+        return place, self._race(review, run.run.activity_id, result)
 
     def _untimed(
-        self,
-        recorded: Sequence[_Recorded],
-        results: Sequence[Result],
-        max_pace: DatePace | None,
+        self, recorded: Sequence[_Recorded]
     ) -> Iterator[tuple[tuple[float, float, int], JudgedRace]]:
         """Find races without a result: by the coach's word, or entered and there by their look."""
-        timed_m = {result.distance_m for result in results}
+        open_m = set(self.of.entered_m) - {result.distance_m for result in self.of.results}
         for run in recorded:
-            word = self.said.get(run.activity_id)
-            if run.taken or (word is None and not self._entered_m() - timed_m):
+            word = run.run.word
+            if run.taken or (word is None and not open_m):
                 continue
-            names_m = {word.distance_m} if word and word.distance_m else self._entered_m() - timed_m
+            names_m = {word.distance_m} if word and word.distance_m else open_m
             look = race_by_look(run.trace)
             if look is None:
                 continue
@@ -206,18 +283,18 @@ class _Day:
             card = RaceCard(
                 distance_m=distance_m,
                 form=RaceForm.FLAT if is_whole else RaceForm.UNFINISHED,
-                venue=venue_of(distance_m, run.venue),
-                max_mps=max_pace.speed_mps if max_pace else None,
+                venue=venue_of(distance_m, run.run.venue),
+                max_mps=self._max_mps(),
                 typed=self._typed(distance_m, None, None),
             )
             review = review_race(card, run.trace, window=look.window)
             place = (float(run.order), look.window.start_s, 0)
-            yield place, self._race(review, run.activity_id, None, max_pace)
+            yield place, self._race(review, run.run.activity_id, None)
 
-    def _entered_m(self) -> set[float]:
-        return {distance_m for day, distance_m in _entries(self.context) if day == self.day}
+    def _max_mps(self) -> float | None:
+        return self.of.max_pace.speed_mps if self.of.max_pace else None
 
-    def _card(self, result: Result, max_pace: DatePace | None, venue: str | None) -> RaceCard:
+    def _card(self, result: Result, venue: str | None) -> RaceCard:
         words = " ".join(filter(None, (result.meet, result.round)))
         return RaceCard(
             distance_m=result.distance_m,
@@ -227,51 +304,37 @@ class _Day:
             else venue_of(result.distance_m, venue),
             form=result.form,
             typed=self._typed(result.distance_m, result.round, result.duration_s),
-            max_mps=max_pace.speed_mps if max_pace else None,
+            max_mps=self._max_mps(),
         )
 
     def _typed(
         self, distance_m: float, round_name: str | None, official_s: float | None
     ) -> TypedSplits | None:
-        """Take the splits of the day and distance; of several those of the same round."""
-        taken = [
-            splits
-            for splits in self.context.race_splits
-            if splits.day == self.day and _is_same(splits.distance_m, distance_m)
-        ]
+        """Take the splits of the distance; of several those of the same round."""
+        taken = [each for each in self.of.splits if _is_same(each.distance_m, distance_m)]
         of_round = [splits for splits in taken if splits.round == round_name] or taken
         return _typed_splits(of_round[0], official_s) if of_round else None
 
     def _race(
-        self,
-        review: RaceReview,
-        activity_id: str | None,
-        result: Result | None,
-        max_pace: DatePace | None,
+        self, review: RaceReview, activity_id: str | None, result: Result | None
     ) -> JudgedRace:
         return JudgedRace(
-            day=self.day,
+            day=self.of.day,
             index=0,
             review=review,
             activity_id=activity_id,
             result=result,
             best_before_s=self._best_before(review),
-            max_pace=max_pace,
+            max_pace=self.of.max_pace,
         )
 
     def _best_before(self, review: RaceReview) -> float | None:
         if review.card.form is not RaceForm.FLAT:
             return None
-        return min(
-            (
-                result.duration_s
-                for result in self.context.results
-                if result.kind in RACED
-                and result.day < self.day
-                and _is_same(result.distance_m, review.card.distance_m)
-            ),
-            default=None,
+        at_distance = (
+            best_s for at_m, best_s in self.of.bests if _is_same(at_m, review.card.distance_m)
         )
+        return min(at_distance, default=None)
 
 
 def _typed_splits(splits: RaceSplitTimes, official_s: float | None) -> TypedSplits:
@@ -296,14 +359,12 @@ def _round_order(result: Result) -> int:
     return matches[0] if matches else len(_ROUNDS)
 
 
-def _numbered(races: Sequence[JudgedRace], seasons: Sequence[Season]) -> Iterator[JudgedRace]:
-    """Count the races of each season, time trials left out."""
-    counts: dict[str, int] = {}
+def _numbered(
+    races: Sequence[JudgedRace], day: RacingDay, raced_before: int
+) -> Iterator[JudgedRace]:
+    """Count the races of a season on from those before, time trials left out."""
+    numbers = count(raced_before + 1)
     for race in races:
-        season = next((each for each in seasons if each.start <= race.day <= each.end), None)
         is_trial = race.result is not None and race.result.kind is ResultKind.TIME_TRIAL
-        if season is None or is_trial:
-            yield race
-            continue
-        counts[season.name] = counts.get(season.name, 0) + 1
-        yield replace(race, season_index=counts[season.name])
+        is_counted = day.season is not None and not is_trial
+        yield replace(race, season_index=next(numbers)) if is_counted else race

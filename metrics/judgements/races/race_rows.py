@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import partial
 from typing import Any, TypeAlias
+
+import polars as pl
 
 from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, SPEED_SETS, TIMED_REPS
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
-from metrics.judgements.inputs.recordings import RecordingOf, traces_of
-from metrics.judgements.races.race_days import JudgedRace, judged_races
+from metrics.judgements.inputs.recordings import Readings, TraceOf
+from metrics.judgements.races.race_days import JudgedRace, RacingDay, race_days, races_of_day
 from metrics.judgements.races.race_sentences import race_reason
 from metrics.judgements.races.speed_sets import SpeedFacts, speed_rows, speed_sets
 from metrics.judgements.sessions.intents import planned_intents
@@ -35,9 +40,9 @@ def race_rows(
     facts: AthleteFacts,
     context: AthleteContext,
     exposure: AthleteExposure,
-    recording_of: RecordingOf,
+    readings: Readings,
 ) -> dict[str, Rows]:
-    """Compute an athlete's rows of the race tables.
+    """Compute an athlete's rows of the race tables and of the tables of speed work.
 
     Parameters
     ----------
@@ -47,24 +52,75 @@ def race_rows(
         What the coach knew by that day.
     exposure
         The athlete's judged sets.
-    recording_of
-        Fetches the recording of a run.
+    readings
+        What is read from the athlete's recordings.
 
     Returns
     -------
     dict
         Rows by table name, less the columns that all judgements share.
     """
-    trace_of = traces_of(recording_of)
-    races = judged_races(facts.activities, context, trace_of)
     return {
-        RACE_REVIEW.name: [review_row(race) for race in races],
-        RACE_SPLITS.name: [row for race in races for row in split_rows(race)],
+        **review_rows(facts.activities, context, readings),
         TIMED_REPS.name: [timed_rep_row(rep) for rep in exposure.timed],
         SPEED_SETS.name: list(
-            speed_rows(speed_sets(_speed_facts(facts, context, exposure), context, trace_of))
+            speed_rows(speed_sets(_speed_facts(facts, context, exposure), context, readings))
         ),
     }
+
+
+def review_rows(
+    activities: pl.DataFrame, context: AthleteContext, readings: Readings
+) -> dict[str, Rows]:
+    """Compute an athlete's rows of `race_review` and `race_splits`.
+
+    Parameters
+    ----------
+    activities
+        The athlete's rows of the facts table up to a day.
+    context, readings
+        As of `race_rows`.
+
+    Returns
+    -------
+    dict
+        Rows by table name, less the columns that all judgements share.
+    """
+    days = list(_rows_by_day(race_days(activities, context), readings))
+    names = (RACE_REVIEW.name, RACE_SPLITS.name)
+    return {name: [row for day in days for row in day[name]] for name in names}
+
+
+def _rows_by_day(days: Iterable[RacingDay], readings: Readings) -> Iterator[Mapping[str, Rows]]:
+    """Read the races of each day; those of equal days after as many races were read before."""
+    raced: Counter[str | None] = Counter()
+    for day in days:
+        before = raced[day.season]
+        rows = readings.of(
+            (day, before),
+            [run.activity_id for run in day.runs],
+            partial(_read_rows, day, before),
+        )
+        reviews = rows[RACE_REVIEW.name]
+        raced[day.season] += sum(row["season_race_index"] is not None for row in reviews)
+        yield {name: _on(day.day, of_table) for name, of_table in rows.items()}
+
+
+def _read_rows(day: RacingDay, raced_before: int, trace_of: TraceOf) -> dict[str, Rows]:
+    """Read the races of a day as rows without their day, which JSON does not know."""
+    races = races_of_day(day, trace_of, raced_before=raced_before)
+    return {
+        RACE_REVIEW.name: [_undated(review_row(race)) for race in races],
+        RACE_SPLITS.name: [_undated(row) for race in races for row in split_rows(race)],
+    }
+
+
+def _undated(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "local_date"}
+
+
+def _on(day: date, rows: Rows) -> Rows:
+    return [{"local_date": day, **row} for row in rows]
 
 
 def _speed_facts(

@@ -14,7 +14,7 @@ from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import KindJudged, PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem
-from metrics.judgements.inputs.recordings import TraceOf
+from metrics.judgements.inputs.recordings import Readings, TraceOf
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.judgements.sessions.timed_reps import TimedRep
@@ -81,7 +81,7 @@ class SpeedFacts:
     timed: Sequence[TimedRep]
 
 
-def speed_sets(facts: SpeedFacts, context: AthleteContext, trace_of: TraceOf) -> list[SpeedSet]:
+def speed_sets(facts: SpeedFacts, context: AthleteContext, readings: Readings) -> list[SpeedSet]:
     """Find the speed work of an athlete, and what was labelled speed but was none.
 
     Parameters
@@ -90,8 +90,8 @@ def speed_sets(facts: SpeedFacts, context: AthleteContext, trace_of: TraceOf) ->
         The athlete's sets and efforts with their judged kinds, intents and times.
     context
         What the coach knows of the athlete.
-    trace_of
-        Reads the recording of a run: zones of in-n-outs are counted in it.
+    readings
+        What is read from the athlete's recordings: zones of in-n-outs are counted in them.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def speed_sets(facts: SpeedFacts, context: AthleteContext, trace_of: TraceOf) ->
     for rep in facts.timed:
         timed[rep.activity_id, rep.set_index, rep.group_index].append(rep)
     labeled = {item.day for item in context.plan if is_labeled_speed(item)}
-    judge = _SpeedJudge(context, trace_of)
+    judge = _SpeedJudge(context, readings)
     judged = (
         judge.judged(
             row,
@@ -146,7 +146,7 @@ def _key(row: FactRow) -> GroupKey:
 @dataclass(frozen=True, slots=True)
 class _SpeedJudge:
     context: AthleteContext
-    trace_of: TraceOf
+    readings: Readings
 
     def judged(
         self,
@@ -190,10 +190,15 @@ class _SpeedJudge:
         return float(median(shown)) / top.speed_mps
 
     def _zones(self, row: FactRow, efforts: Sequence[FactRow]) -> int | None:
-        trace = self.trace_of(row["activity_id"])
-        if trace is None:
-            return None
-        return zone_count(trace, [(each["start_s"], each["end_s"]) for each in efforts])
+        activity_id = row["activity_id"]
+        reps = [(each["start_s"], each["end_s"]) for each in efforts]
+
+        def read(trace_of: TraceOf) -> int | None:
+            trace = trace_of(activity_id)
+            return None if trace is None else zone_count(trace, reps)
+
+        count: int | None = self.readings.of(("zones", reps), [activity_id], read)
+        return count
 
 
 def _type(

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import History
-from metrics.judgements.contract.tables import EXPOSURE_DAILY, JUDGEMENTS, LEDGER, stamped
+from metrics.judgements.contract.tables import (
+    EXPOSURE_DAILY,
+    JUDGEMENTS,
+    LEDGER,
+    OF_THE_COACH,
+    stamped,
+)
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     CheckIn,
@@ -25,7 +31,12 @@ from metrics.judgements.inputs.coach import (
     ResultKind,
     Season,
 )
-from metrics.judgements.judge import AthleteJudgement, judged_athlete, stacked
+from metrics.judgements.judge import (
+    AthleteJudgement,
+    judged_athlete,
+    judged_without_runs,
+    stacked,
+)
 from metrics.judgements.later import judged_later, replaced_later
 from metrics.judgements.progression.settled import SettledProgression
 from metrics.judgements.readiness.ledger import ledgers_of
@@ -124,3 +135,17 @@ def test_who_neither_ran_nor_has_a_season_is_judged_from_the_facts(
     nothing = Coach(settings=progression_settings)
     assert judged_athlete(trained([]), nothing, "a1", through=START).settled is None
     assert judged_athlete(trained([START]), nothing, "a1", through=START).settled is not None
+
+
+@few
+@given(day=st.integers(-20, 150))
+def test_who_has_not_run_has_what_the_coach_wrote_as_everybody_has(
+    trained: SeasonTraining, coach: Coach, day: int
+) -> None:
+    through = START + timedelta(days=day)
+    whole = judged_athlete(trained([]), coach, "a1", through=through)
+    alone = judged_without_runs(coach, "a1", through=through)
+    tables, expected = stacked([alone]), stacked([whole])
+    for name, rows in tables.items():
+        assert rows.equals(expected[name] if name in OF_THE_COACH else rows.clear()), name
+    assert (alone.settled and alone.settled.dump()) == (whole.settled and whole.settled.dump())

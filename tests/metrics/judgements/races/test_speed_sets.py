@@ -9,7 +9,7 @@ import pytest
 from metrics.contract.race_paces import Mode
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.coach import PlanItem, Result, ResultKind
-from metrics.judgements.inputs.recordings import RecordingOf, no_recording, traces_of
+from metrics.judgements.inputs.recordings import Readings, RecordingOf, no_recording
 from metrics.judgements.races.speed_sets import (
     SpeedFacts,
     SpeedSet,
@@ -92,7 +92,7 @@ def judge(
         timed=timed,
     )
     known = make_context(**{"results": (MAX, RACE), **context})
-    sets = speed_sets(facts, known, traces_of(recording_of))
+    sets = speed_sets(facts, known, Readings(recording_of))
     return sets[0] if sets else None
 
 
