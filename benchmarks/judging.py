@@ -34,6 +34,7 @@ QUICK_TEAM, QUICK_WEEKS, QUICK_ROUNDS = 12, 4, 1
 SEED = 1
 _CRC_BYTES = 2
 _TITLE = "Judging"
+_COMPILING = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Version:
         process = subprocess.Popen(
             (sys.executable, "-m", "flows", *arguments),
             cwd=folder or self.workspace,
-            env={**os.environ, "PYTHONPATH": str(self.code.resolve())},
+            env=self._environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -66,6 +67,12 @@ class Version:
         if process.returncode:
             raise RuntimeError(f"{self.code}: {' '.join(arguments)} failed")
         return Cost(cpu_s=usage.ru_utime + usage.ru_stime, wall_s=time.perf_counter() - began)
+
+    def _environment(self) -> dict[str, str]:
+        """Have the version compiled once, as an installed program is, and nothing left in it."""
+        given = {key: value for key, value in os.environ.items() if key not in _COMPILING}
+        code = {"PYTHONPATH": str(self.code.resolve())}
+        return given | code | {"PYTHONPYCACHEPREFIX": f"{self.workspace}-compiled"}
 
 
 def main() -> None:
