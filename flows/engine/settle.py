@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,9 @@ from storage.format.enums import UNASSIGNED
 from storage.recordings.roster import OwnerHints
 
 Claim = Mapping[str, Any]
-_DECIDED_BY = ("activity_id", "athlete_id", "assigned_by", "file_sha256", "device_key")
+_DECIDED_BY = (
+    *("activity_id", "athlete_id", "assigned_by", "zone", "file_sha256", "device_key", "verdict"),
+)
 
 
 class Typed(StrEnum):
@@ -78,9 +81,12 @@ class Change:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnerEvidence:
-    """All that tells whose the stored runs are."""
+    """All that tells whose the stored runs are.
+
+    Not slotted, so that the claims of a season are made rows once.
+    """
 
     claims: pl.DataFrame
     roster: OwnerHints
@@ -114,12 +120,16 @@ class OwnerEvidence:
             corrections=corrections,
         )
 
+    @cached_property
+    def rows(self) -> Sequence[Claim]:
+        """The claims with what decides whose they are: rows of every column are dear."""
+        return self.claims.select(_DECIDED_BY).to_dicts()
+
     def decisions(self, *, typed: Typed = Typed.STAYS) -> dict[str, Decision]:
         """Decide whose each stored activity is, by id."""
         by_hints = self._by_hints()
-        claims = self.claims.select(_DECIDED_BY).iter_rows(named=True)
         decisions = {
-            claim["activity_id"]: self._decision(claim, typed, by_hints) for claim in claims
+            claim["activity_id"]: self._decision(claim, typed, by_hints) for claim in self.rows
         }
         return decisions | self._corrected(decisions)
 
@@ -140,16 +150,28 @@ class OwnerEvidence:
 
     def changes(self, decisions: Mapping[str, Decision]) -> list[Change]:
         """List the activities whose assignment is another than the decided one."""
-        changes = (
-            Change(
-                claim=claim,
-                decision=decisions[claim["activity_id"]],
-                zone=self._zone(claim, decisions[claim["activity_id"]].athlete_id),
-            )
-            for claim in self.claims.iter_rows(named=True)
+        changed = [
+            claim["activity_id"]
+            for claim in self.rows
             if claim["activity_id"] in decisions
-        )
-        return [change for change in changes if _is_another(change)]
+            and self._is_another(claim, decisions[claim["activity_id"]])
+        ]
+        if not changed:
+            return []  # nearly always
+        claims = self.claims.filter(pl.col("activity_id").is_in(changed))
+        return [
+            self._change(claim, decisions[claim["activity_id"]])
+            for claim in claims.iter_rows(named=True)
+        ]
+
+    def _change(self, claim: Claim, decision: Decision) -> Change:
+        zone = self._zone(claim, decision.athlete_id)
+        return Change(claim=claim, decision=decision, zone=zone)
+
+    def _is_another(self, claim: Claim, decision: Decision) -> bool:
+        before = (claim["athlete_id"], claim["assigned_by"], claim["zone"])
+        zone = self._zone(claim, decision.athlete_id)
+        return before != (decision.athlete_id, decision.assigned_by, zone)
 
     def _zone(self, claim: Claim, athlete_id: str) -> str | None:
         """Return the zone of an athlete of the roster; of anybody else as it was."""
@@ -202,12 +224,6 @@ class OwnerEvidence:
 
 def _owner(decisions: Mapping[str, Decision], activity_id: str) -> str:
     return decisions.get(activity_id, NOBODY).athlete_id
-
-
-def _is_another(change: Change) -> bool:
-    before = (change.claim["athlete_id"], change.claim["assigned_by"], change.claim["zone"])
-    decision = change.decision
-    return before != (decision.athlete_id, decision.assigned_by, change.zone)
 
 
 def _present(places: list[str]) -> list[str]:
@@ -271,7 +287,7 @@ def settle(
         waiting=tuple(waiting),
         contradictions={
             claim["activity_id"]: decisions[claim["activity_id"]]
-            for claim in evidence.claims.iter_rows(named=True)
+            for claim in evidence.rows
             if decisions[claim["activity_id"]].contradiction and _is_shown(claim)
         },
         unassigned_count=_unassigned_count(evidence, made),
@@ -295,7 +311,7 @@ def _unassigned_count(evidence: OwnerEvidence, made: Iterable[Change]) -> int:
     after = {change.claim["activity_id"]: change.decision.athlete_id for change in made}
     return sum(
         after.get(claim["activity_id"], claim["athlete_id"]) == UNASSIGNED and _is_shown(claim)
-        for claim in evidence.claims.iter_rows(named=True)
+        for claim in evidence.rows
     )
 
 
