@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
+from operator import attrgetter
 
 from metrics.judgements.inputs.coach import AthleteContext, Season
 
@@ -24,19 +25,11 @@ def known_until(context: AthleteContext, through: date) -> AthleteContext:
     AthleteContext
         Without what is dated later.
     """
-    return replace(
-        context,
-        seasons=tuple(season for season in context.seasons if season.start <= through),
-        results=tuple(result for result in context.results if result.day <= through),
-        plan=tuple(item for item in context.plan if item.day <= through),
-        checkins=tuple(checkin for checkin in context.checkins if checkin.day <= through),
-        special_races=tuple(race for race in context.special_races if race.day <= through),
-        race_splits=tuple(splits for splits in context.race_splits if splits.day <= through),
-        timings=tuple(timings for timings in context.timings if timings.day <= through),
-        corrections=tuple(
-            correction for correction in context.corrections if correction.local_date <= through
-        ),
-    )
+    known = {
+        name: tuple(record for record in getattr(context, name) if day_of(record) <= through)
+        for name, day_of in _DAY_OF.items()
+    }
+    return replace(context, **known)
 
 
 def is_plan_alone(context: AthleteContext, since: date, through: date) -> bool:
@@ -55,9 +48,12 @@ def is_plan_alone(context: AthleteContext, since: date, through: date) -> bool:
         False where a season began, or where a result, a check-in, splits, timings or a correction
         are dated between the two.
     """
-    before, after = known_until(context, since), known_until(context, through)
-    dated = (field.name for field in fields(context) if field.name not in _UNDATED)
-    return all(len(getattr(before, name)) == len(getattr(after, name)) for name in dated)
+    return not any(
+        since < day_of(record) <= through
+        for name, day_of in _DAY_OF.items()
+        if name != "plan"  # a day that nobody ran is graded without the others
+        for record in getattr(context, name)
+    )
 
 
 def has_new_season(seasons: Iterable[Season], since: date, through: date) -> bool:
@@ -78,5 +74,14 @@ def has_new_season(seasons: Iterable[Season], since: date, through: date) -> boo
     return any(since < season.start <= through for season in seasons)
 
 
-_UNDATED = ("athlete", "settings", "plan")
-"""What has no day of its own, and the plan: a day that nobody ran is graded without the others."""
+_DAY_OF = {
+    "seasons": attrgetter("start"),
+    "results": attrgetter("day"),
+    "plan": attrgetter("day"),
+    "checkins": attrgetter("day"),
+    "special_races": attrgetter("day"),
+    "race_splits": attrgetter("day"),
+    "timings": attrgetter("day"),
+    "corrections": attrgetter("local_date"),
+}
+"""From which day on a record is known, for all that an athlete's context has of a day."""
