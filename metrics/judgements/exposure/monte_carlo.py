@@ -8,7 +8,7 @@ the same ranges.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -29,64 +29,78 @@ SCENARIOS = 99
 LOW, HIGH = 9, 89
 """Places of those quantiles in sorted order, from 0."""
 PACE_ROWS = (*PACES, RacePace.UNKNOWN)
-"""The race paces in the order of `Drawn.race pace`."""
+"""The race paces in the order of `ScenarioDraws.race_pace`."""
 DIMENSIONS = 64
 """More errors than a week holds; a week of more shares some."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScenarioDraw:
-    """One group in every scenario: the index of its race pace, and its reps, metres and seconds.
+class ScenarioDraws:
+    """Groups in every scenario: the index of their race pace, and their reps, metres and seconds.
 
-    `race_pace` has shape (scenarios,), `amounts` (3, scenarios).
+    `race_pace` has shape (groups, scenarios), `amounts` (groups, 3, scenarios).
     """
 
     race_pace: Indices
     amounts: Floats
 
 
-def draw_week(groups: Iterable[PacedGroup]) -> list[ScenarioDraw]:
-    """Draw the groups of one athlete and week in every scenario.
+def draw_weeks(weeks: Iterable[Sequence[PacedGroup]]) -> ScenarioDraws:
+    """Draw the groups of one athlete's weeks in every scenario.
 
     Parameters
     ----------
-    groups
-        In a fixed order: the order decides which group takes which errors.
+    weeks
+        The groups of each week, in a fixed order: it decides which group takes which errors.
 
     Returns
     -------
-    list of ScenarioDraw
-        One for each group.
+    ScenarioDraws
+        All groups, week after week.
     """
-    scenario_errors = _errors()
+    groups = [group for week in weeks for group in week]
+    dimensions = np.array([row for week in weeks for row in _dimensions(week)], dtype=np.intp)
+    dimensions = dimensions.reshape(-1, _ERRORS) % DIMENSIONS
+    errors = _errors()[dimensions]
+    places = _ranks()[dimensions[:, -1]]
+    confidence = _column([group.group.confidence for group in groups])
+    is_effort = places + 0.5 <= confidence * SCENARIOS
+    paces = [_paces(group, own) for group, own in zip(groups, errors, strict=True)]
+    return ScenarioDraws(
+        race_pace=np.array(paces, dtype=np.intp).reshape(-1, SCENARIOS),
+        amounts=_drawn_amounts(groups, errors) * is_effort[:, None, :],
+    )
+
+
+_ERRORS = 6
+"""Of paces, file, speed, meters and seconds, and the last says where a group was no effort."""
+
+
+def _dimensions(week: Iterable[PacedGroup]) -> Iterator[tuple[int, ...]]:
+    """Give each group of a week the places of its errors: it shares the first two with others."""
     dimension = count(1)
     files: dict[str, int] = {}
-    drawn: list[ScenarioDraw] = []
-    for group in groups:
+    for group in week:
         file = files.setdefault(group.group.activity_id, next(dimension))
-        own_dimensions = [next(dimension) for _ in range(4)]
-        errors = scenario_errors[np.array([0, file, *own_dimensions]) % DIMENSIONS]
-        drawn.append(_drawn(group, errors))
-    return drawn
+        yield 0, file, *(next(dimension) for _ in range(_ERRORS - 2))
 
 
-def _drawn(paced: PacedGroup, errors: Floats) -> ScenarioDraw:
-    """Draw one group, given the scenarios' errors.
+def _drawn_amounts(groups: Sequence[PacedGroup], errors: Floats) -> Floats:
+    """Draw reps, metres and seconds of groups: (groups, 3, scenarios)."""
+    amounts = [group.group.amount for group in groups]
+    measured = [group.group.measured for group in groups]
+    bias_sd = _column([each.bias_sd_share if each else 0.0 for each in measured])
+    bias = _column([each.metres_share_bias for each in amounts]) * (bias_sd * errors[:, 1])
+    metres = _column([each.metres for each in amounts]) * np.exp(bias)
+    metres += _column([each.metres_sd_m for each in amounts]) * errors[:, 3]
+    seconds_sd_s = _column([each.seconds_sd_s for each in amounts])
+    seconds = _column([each.seconds for each in amounts]) + seconds_sd_s * errors[:, 4]
+    reps = np.broadcast_to(_column([float(each.reps) for each in amounts]), metres.shape)
+    return np.stack([reps, np.maximum(metres, 0.0), np.maximum(seconds, 0.0)], axis=1)
 
-    They are of paces, file, speed, meters and seconds, and the last says where it was no effort.
-    """
-    amount, measured = paced.group.amount, paced.group.measured
-    bias = measured.bias_sd_share * errors[1] if measured else np.zeros(SCENARIOS)
-    metres = amount.metres * np.exp(amount.metres_share_bias * bias)
-    amounts = np.stack(
-        [
-            np.full(SCENARIOS, float(amount.reps)),
-            np.maximum(metres + amount.metres_sd_m * errors[3], 0.0),
-            np.maximum(amount.seconds + amount.seconds_sd_s * errors[4], 0.0),
-        ]
-    )
-    is_effort = errors[5].argsort().argsort() + 0.5 <= paced.group.confidence * SCENARIOS
-    return ScenarioDraw(race_pace=_paces(paced, errors), amounts=amounts * is_effort)
+
+def _column(of_groups: Sequence[float]) -> Floats:
+    return np.array(of_groups, dtype=float)[:, None]
 
 
 def _paces(paced: PacedGroup, errors: Floats) -> Indices:
@@ -102,6 +116,13 @@ def _paces(paced: PacedGroup, errors: Floats) -> Indices:
     slower = np.cumsum(list(paced.odds.values()))[:-1]
     paces_drawn: Indices = possible[np.searchsorted(slower, ranks)]
     return paces_drawn
+
+
+@cache
+def _ranks() -> Indices:
+    """Rank the values of every error among its scenarios, from 0."""
+    ranks: Indices = _errors().argsort(axis=1).argsort(axis=1)
+    return ranks
 
 
 @cache

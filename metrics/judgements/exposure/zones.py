@@ -6,14 +6,13 @@ watch file. They say nothing of exposure, which comes from sets.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, pairwise
+from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from metrics.contract.race_paces import RacePace
@@ -30,9 +29,7 @@ Columns: TypeAlias = dict[str, Any]
 HEART_RATE_SHARES = (0.6, 0.7, 0.8, 0.9)
 """Borders of the five zones that watches and textbooks use, as shares of the maximum."""
 HEART_RATE_ZONES = ("z1", "z2", "z3", "z4", "z5")
-_WORDS = ("local_date", "activity_id", "zone_set", "zone", "basis")
-_MEASURES = ("low", "high", "seconds", "distance_m")
-_NO_ROWS = np.zeros(0)
+_NOTHING = np.zeros(0)
 HEART_RATE_BASIS = "60 70 80 90 % of maximum heart rate"
 
 
@@ -114,12 +111,12 @@ def zone_columns(
     speeds = _by_run(facts.speed_histogram, middle, pl.col("distance_m"))
     beats = _by_run(facts.heart_rate_histogram, pl.col("heart_rate_bpm"), no_metres)
     by_beats = heart_rate_zones(athlete)
-    runs = [_columns(run, pace_zones(paces_on(run.day))) for run in speeds]
-    runs += [_columns(run, by_beats) for run in beats]
-    return {
-        **{name: list(chain.from_iterable(run[name] for run in runs)) for name in _WORDS},
-        **{name: np.concatenate([_NO_ROWS, *(run[name] for run in runs)]) for name in _MEASURES},
-    }
+    return _columns(
+        [
+            *((run, pace_zones(paces_on(run.day))) for run in speeds),
+            *((run, by_beats) for run in beats),
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,26 +159,40 @@ def _together(rows: pl.DataFrame) -> pl.DataFrame:
     return rows if is_together else rows.sort("activity_id", maintain_order=True)
 
 
-def _columns(run: _Histogram, zones: Zones) -> Columns:
-    """Make one row for each zone; a zone without any time has 0 s."""
-    count = len(zones.names)
-    place = np.searchsorted(zones.borders, run.values, side="right")
+def _columns(zoned: Sequence[tuple[_Histogram, Zones]]) -> Columns:
+    """Make one row for each zone of each run; a zone without any time has 0 s."""
+    counts = [len(zones.names) for _, zones in zoned]
+    first_rows = [0, *accumulate(counts)]
+    row_of_bin = [
+        first_row + np.searchsorted(zones.borders, run.values, side="right")
+        for first_row, (run, zones) in zip(first_rows, zoned, strict=False)
+    ]
+    rows = np.concatenate([np.zeros(0, dtype=np.intp), *row_of_bin])
+    seconds = np.concatenate([_NOTHING, *(run.seconds for run, _ in zoned)])
+    metres = np.concatenate([_NOTHING, *(run.metres for run, _ in zoned)])
     return {
-        "local_date": [run.day] * count,
-        "activity_id": [run.activity_id] * count,
-        "zone_set": [zones.zone_set] * count,
-        "zone": list(zones.names),
-        "low": np.array([np.nan, *zones.borders]),
-        "high": np.array([*zones.borders, np.nan]),
-        "seconds": np.bincount(place, weights=run.seconds, minlength=count),
-        "distance_m": _distance(run, place, count),
-        "basis": [zones.basis] * count,
+        "local_date": _repeated([run.day for run, _ in zoned], counts),
+        "activity_id": _repeated([run.activity_id for run, _ in zoned], counts),
+        "zone_set": _repeated([zones.zone_set for _, zones in zoned], counts),
+        "zone": [name for _, zones in zoned for name in zones.names],
+        "low": np.array([low for _, zones in zoned for low in (np.nan, *zones.borders)]),
+        "high": np.array([high for _, zones in zoned for high in (*zones.borders, np.nan)]),
+        "seconds": np.bincount(rows, seconds, first_rows[-1]),
+        "distance_m": _distance(
+            np.bincount(rows, metres, first_rows[-1]).astype(float), first_rows
+        ),
+        "basis": _repeated([zones.basis for _, zones in zoned], counts),
     }
 
 
-def _distance(run: _Histogram, place: npt.NDArray[np.intp], count: int) -> Floats:
-    """Sum the meters of each zone; NaN in all of them where the histogram has no meters."""
-    if np.isnan(run.metres).any():
-        return np.full(count, np.nan)
-    metres: Floats = np.bincount(place, weights=run.metres, minlength=count).astype(float)
+def _repeated(of_runs: Sequence[Any], counts: Sequence[int]) -> list[Any]:
+    """Repeat what a run has for each of its rows."""
+    return [value for value, count in zip(of_runs, counts, strict=True) for _ in range(count)]
+
+
+def _distance(metres: Floats, first_rows: Sequence[int]) -> Floats:
+    """Leave the meters of all zones out where a run's histogram lacks any: NaN."""
+    for start, end in pairwise(first_rows):
+        if np.isnan(metres[start:end]).any():
+            metres[start:end] = np.nan
     return metres

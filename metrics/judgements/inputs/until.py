@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
 from metrics.judgements.inputs.coach import AthleteContext, Season
 
@@ -25,7 +26,7 @@ def known_until(context: AthleteContext, through: date) -> AthleteContext:
     AthleteContext
         Without what is dated later.
     """
-    known = {
+    known: dict[str, Any] = {
         name: tuple(record for record in getattr(context, name) if day_of(record) <= through)
         for name, day_of in _DAY_OF.items()
     }

@@ -10,7 +10,7 @@ from scipy.stats import norm
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.contract.enums import Work
-from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, draw_week
+from metrics.judgements.exposure.monte_carlo import PACE_ROWS, SCENARIOS, draw_weeks
 from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
 from tests.metrics.judgements.exposure.conftest import (
     AT_800,
@@ -98,7 +98,7 @@ def test_scenarios_hold_each_race_pace_as_often_as_its_odds_say(
     for share in (0.95, 0.97, 1.0, 1.04):
         tables = judged(make_facts, make_context(results=RACES), stride_set(AT_800 * share))
         (group,) = tables.groups
-        (drawn,) = draw_week([group])
+        drawn = draw_weeks([[group]])
         for race_pace, probability in group.odds.items():
             found = (drawn.race_pace == PACE_ROWS.index(race_pace)).mean()
             assert found == pytest.approx(probability, abs=1 / SCENARIOS)
