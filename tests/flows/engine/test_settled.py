@@ -16,6 +16,7 @@ from flows.engine.judging import judge_store
 from flows.engine.outcome import Outcome
 from flows.engine.settled import SettledEntry, runs_by_day
 from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.races.finder import fastest_window
 from storage import Store, open_store
 from storage.publish.judgements import Basis
 
@@ -77,9 +78,64 @@ def test_days_in_any_order_leave_what_judging_all_again_leaves(
         judge_store(store, workspace, today=today)
         step_by_step = tables(store)
         store.remove_judgements(list(store.judged()))
+        forget_readings(store)
         judge_store(store, workspace, today=today)
         for name, rows in tables(store).items():
             assert rows.equals(step_by_step[name]), (today, name)
+
+
+def raced_in_a_recording(store: Store) -> str:
+    """Write a result of five minutes over what was run fastest in a recording of that day."""
+    run = store.read("activities").sort("start_time_utc").row(0, named=True)
+    series = store.series(run["activity_id"])
+    times, metres = (series[name].to_numpy() for name in ("time_s", "distance_m"))
+    window = fastest_window(times, metres, 300.0)
+    assert window is not None
+    line = f"{run['athlete_id']},{run['local_date']},{window.watch_m:.0f} m,5:00,race"
+    return f"athlete,date,distance,time,kind\n{line}\n"
+
+
+def forget_readings(store: Store) -> None:
+    with store.index() as index:
+        index.forget_readings(["a1", "a2", "a3"])
+
+
+def kept_readings(store: Store) -> dict[str, dict[str, str]]:
+    with store.index() as index:
+        return index.readings(["a1", "a2", "a3"])
+
+
+def test_races_are_read_again_only_where_what_they_rest_on_has_changed(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_days = sorted(store.read("activities")["local_date"])
+    written(tmp_path, run_days, random.Random(4))
+    (tmp_path / "results.csv").write_text(raced_in_a_recording(store))
+    judge_store(store, enter().read_workspace(), today=run_days[-1])
+    first, kept = tables(store), kept_readings(store)
+    (raced,) = first["race_review"].to_dicts()
+    assert raced["activity_id"] is not None
+    with monkeypatch.context() as watched:
+        watched.setattr("metrics.judgements.races.race_rows.races_of_day", None)
+        (tmp_path / "checkins.csv").write_text(f"athlete,date,exertion\na1,{run_days[0]},7\n")
+        store.remove_judgements(list(store.judged()))
+        judge_store(store, enter().read_workspace(), today=run_days[-1])
+    assert kept_readings(store) == kept
+    assert (
+        tables(store)["race_splits"]
+        .drop("settings_hash")
+        .equals(first["race_splits"].drop("settings_hash"))
+    )
+    line = f"{raced['athlete_id']},{raced['local_date']},race,400"
+    (tmp_path / "corrections.csv").write_text(f"athlete,date,kind,value\n{line}\n")
+    judge_store(store, enter().read_workspace(), today=run_days[-1])
+    corrected, corrected_kept = tables(store), kept_readings(store)
+    assert corrected_kept != kept
+    store.remove_judgements(list(store.judged()))
+    forget_readings(store)
+    judge_store(store, enter().read_workspace(), today=run_days[-1])
+    assert all(rows.equals(corrected[name]) for name, rows in tables(store).items())
+    assert kept_readings(store) == corrected_kept
 
 
 def test_a_later_day_asks_the_facts_of_nobody_without_news(

@@ -45,6 +45,15 @@ def test_the_athletes_rows_go_and_the_others_stay(store: Store, make_sample: Mak
     assert store.verify() == []
 
 
+def test_what_was_read_of_the_athletes_races_goes_and_others_stays(store: Store) -> None:
+    read = {"f07": {"k": "[1]"}, "m02": {"k": "[2]"}}
+    with store.index() as index:
+        index.keep_readings(read)
+    store.forget("f07")
+    with store.index() as index:
+        assert index.readings(read) == {"f07": {}, "m02": {"k": "[2]"}}
+
+
 def test_what_was_forgotten_does_not_come_back(
     store: Store, make_sample: Make, ingest: Ingest
 ) -> None:

@@ -221,3 +221,12 @@ def test_what_was_forgotten_is_in_no_byte_of_the_index(tmp_path: Path) -> None:
         index.compact()
         for path in tmp_path.glob("index.sqlite*"):
             assert b"Ada Quick" not in path.read_bytes(), path
+
+
+def test_readings_are_kept_by_athlete_in_place_of_earlier_ones(tmp_path: Path) -> None:
+    with create_store(tmp_path).index() as index:
+        index.keep_readings({"a": {"k1": "1", "k2": "2"}, "b": {"k1": "3"}})
+        index.keep_readings({"a": {"k2": "4"}})
+        assert index.readings(["a", "b", "c"]) == {"a": {"k2": "4"}, "b": {"k1": "3"}, "c": {}}
+        index.forget_readings(["a"])
+        assert index.readings(["a", "b"]) == {"a": {}, "b": {"k1": "3"}}
