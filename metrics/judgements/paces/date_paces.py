@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 from math import hypot, log, sqrt
+from typing import NamedTuple
 
 from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
@@ -167,9 +168,11 @@ def is_pace_known(context: AthleteContext, day: date) -> bool:
     return any(tells_paces(result) and result.day <= day for result in context.results)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Anchor:
-    """A speed at a distance, its relative standard deviation, its basis and its age."""
+class _Anchor(NamedTuple):
+    """A speed at a distance, its relative standard deviation, its basis and its age.
+
+    A tuple, for a season makes a dozen of them for each of its days.
+    """
 
     distance_m: float
     speed_mps: float
