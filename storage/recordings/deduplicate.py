@@ -6,10 +6,11 @@ which they come does not matter. A recording that is beaten stays beaten only wh
 there and is the same runner's.
 
 **The same run** is told by time and distance, of two recordings of one athlete. An athlete runs
-once at a time, so what overlaps by `OVERLAP_SHARE` and covers ground alike is one run; a race and
-its warm-up, two runs of a day and the halves of a split one do not overlap. Clocks may be apart by
-minutes, or by a time zone. A part beside the whole is not shown, in whatever format it is, and
-neither is the shorter of two recordings of one watch, which cannot record two runs at a time.
+once at a time, so what overlaps by `OVERLAP_SHARE` and covers ground alike is one run, and so is
+what shows no ground, as a strap's heart rate alone; a race and its warm-up, two runs of a day and
+the halves of a split one do not overlap. Clocks may be apart by minutes, or by a time zone. A part
+beside the whole is not shown, in whatever format it is, and neither is the shorter of two
+recordings of one watch, which cannot record two runs at a time.
 
 **The same recording** is told by more where one of the two belongs to nobody: team-mates run
 together, and a run must never be lost to another's. Both begin and end within `SAME_INSTANT_S`,
@@ -97,12 +98,13 @@ class Recording:
     def rank(self) -> tuple[Any, ...]:
         """Return the order among recordings of one run, best first; total, as ids differ.
 
-        Somebody's before nobody's, whole before broken off, FIT before TCX before GPX, then by
-        channels and rows.
+        Somebody's before nobody's, whole before broken off, with meters before without, FIT before
+        TCX before GPX, then by channels and rows.
         """
         return (
             self.athlete_id == UNASSIGNED,
             self.is_truncated,
+            not _shows_way(self),
             _RANK_OF_FORMAT[self.file_format],
             -self.channel_count,
             -self.row_count,
@@ -306,7 +308,8 @@ def is_one_run(recording: Recording, other: Recording) -> bool:
         return False
     # Compared in one order, so that both ways round give the same answer to the last digit.
     earlier, later = sorted((recording, other), key=lambda each: (each.start_s, each.activity_id))
-    if _overlap(earlier, later) and _covers_alike(earlier, later):
+    shows_no_way = recording.is_run and not (_shows_way(recording) and _shows_way(other))
+    if _overlap(earlier, later) and (shows_no_way or _covers_alike(earlier, later)):
         return True
     if later.start_s - earlier.start_s <= LATE_CLOCK_S:
         return _covers_alike_late(earlier, later)
@@ -347,6 +350,11 @@ def _overlap(recording: Recording, other: Recording) -> bool:
     both_s = min(recording.end_s, other.end_s) - max(recording.start_s, other.start_s)
     either_s = max(recording.end_s, other.end_s) - min(recording.start_s, other.start_s)
     return both_s >= OVERLAP_SHARE * either_s
+
+
+def _shows_way(recording: Recording) -> bool:
+    """Tell whether meters were recorded: of a heart rate alone only the time is compared."""
+    return recording.trace is not None and bool(recording.trace.metres.any())
 
 
 def _covers_alike(recording: Recording, other: Recording) -> bool:

@@ -407,6 +407,18 @@ def test_a_treadmill_workout_run_twice_a_day_by_one_watch_is_two_runs(
     assert is_one_run(replace(first, file_format=FileFormat.FIT), second) is is_one
 
 
+@pytest.mark.parametrize(("late_s", "is_one"), [(0, True), (60, True), (300, False)])
+def test_a_heart_rate_alone_is_of_the_run_that_it_overlaps(late_s: int, *, is_one: bool) -> None:
+    first = recording("a", "f07", 90_000, [45.0] * 40)
+    second = recording("b", "f07", 90_000 + late_s, [45.0] * 40)
+    for trace in (None, recording("c", "f07", 90_000 + late_s, [0.0] * 40).trace):
+        alone = replace(second, trace=trace, file_format=FileFormat.FIT, channel_count=2)
+        assert is_one_run(first, alone) is is_one_run(alone, first) is is_one
+        assert first.rank < alone.rank
+        assert not is_one_run(first, replace(alone, athlete_id="m02"))
+        assert not is_one_run(first, replace(alone, is_run=False))
+
+
 _METRES = st.lists(st.floats(0, 90), min_size=3, max_size=12)
 
 
