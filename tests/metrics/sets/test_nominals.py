@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
 from math import exp, hypot, log, pi, sqrt
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import multivariate_normal
 
 from metrics.contract.units import MILE_M
 from metrics.sets.nominals import (
@@ -288,6 +291,58 @@ def test_a_rep_that_was_broken_off_does_not_hide_the_name_of_the_others() -> Non
     seconds = [225.0, 221.0, 219.0, 222.0, 226.0, 223.0]
     nominal = name_group([1018, 1022, 1015, 1020, 1023, 1017, 921], [*seconds, 204.0], 0.6)
     assert nominal.distance_m == 1000.0
+
+
+def strayed_together(metres: float, seconds: float, edges: float) -> float:
+    """Score two reps that stray by as much either way and have no name, as a log.
+
+    The mean over 24 equally likely sets of errors, by SciPy's normal distribution of two values.
+    Four of five such sets have metres in common, the others seconds, which stray by 1 % more.
+    """
+    likelihoods = [
+        [
+            together(metres, seconds, line=line, pace=pace, edges=times * edges, is_timed=is_timed)
+            for is_timed in (False, True)
+        ]
+        for pace, line, times in product((0.008, 0.015, 0.03, 0.06), (0.008, 0.015, 0.03), (1, 2))
+    ]
+    by_metres, by_seconds = np.mean(likelihoods, axis=0)
+    return log(0.8 * by_metres + 0.2 * by_seconds)
+
+
+def together(
+    metres: float, seconds: float, *, line: float, pace: float, edges: float, is_timed: bool
+) -> float:
+    """Compute the density of two reps that stray either way, over that of one that does not."""
+
+    def density(off: tuple[float, float]) -> float:
+        kinds = ((0.8, edges, 0.0), (0.15, 3 * edges, 0.0), (0.05, edges, 0.4))
+        return sum(share * of_kind(off, edge, length) for share, edge, length in kinds)
+
+    def of_kind(off: tuple[float, float], edge: float, length: float) -> float:
+        common = 0.03**2 + length**2 + (0.01**2 if is_timed else 0)
+        in_metres = (0.7 * edge) ** 2 + line**2 + common + (pace**2 if is_timed else 0)
+        in_seconds = edge**2 + common + (0 if is_timed else pace**2)
+        both = 0.7 * edge**2 + common
+        cov = [[in_metres, both], [both, in_seconds]]
+        return float(multivariate_normal.pdf(off, cov=cov))
+
+    return density((metres, seconds)) ** 2 / density((0.0, 0.0))
+
+
+@pytest.mark.parametrize(
+    ("metres", "seconds"), [(0.004, 0.02), (0.03, 0.004), (0.04, 0.05), (0.15, 0.16), (0.001, 0.0)]
+)
+def test_metres_and_seconds_stray_together_as_by_another_way(metres: float, seconds: float) -> None:
+    """Of 61 s, both edges err by 2 × 0.6 s."""
+    scores = score_names(
+        [343.0 * exp(metres), 343.0 * exp(-metres)],
+        [61.0 * exp(seconds), 61.0 * exp(-seconds)],
+        0.6,
+    )
+    usual_s = 61.0 * (exp(seconds) + exp(-seconds)) / 2  # The median of two.
+    expected = log(0.1 / log(200)) + strayed_together(metres, seconds, sqrt(2) * 0.6 / usual_s)
+    assert scores.odd == pytest.approx(expected, abs=0.02)
 
 
 def test_reps_that_have_nothing_in_common_have_no_name() -> None:
