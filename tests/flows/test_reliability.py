@@ -33,6 +33,8 @@ Start = Callable[..., Started]
 
 VERSION = ["activity_id", "measure_version"]
 SMALL, FULL = 3, 40
+READ_EVERY_S = 0.02
+"""The reader leaves the processors to those it reads beside."""
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ def half_activities(store: Path) -> pl.DataFrame:
 
 
 class Reader(threading.Thread):
-    """A dashboard that reads all the time."""
+    """A dashboard that reads again and again."""
 
     def __init__(self, store: Path) -> None:
         super().__init__(daemon=True)
@@ -91,6 +93,7 @@ class Reader(threading.Thread):
             else:
                 self.problems += [] if halves.is_empty() else [str(halves)]
             self.reads += 1
+            time.sleep(READ_EVERY_S)
 
     def end(self) -> None:
         """No further reads."""

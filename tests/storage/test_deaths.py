@@ -5,6 +5,7 @@ Publishing has its own tests in `test_faults`; here are assigning, judging, remo
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -16,7 +17,7 @@ import polars as pl
 import pytest
 
 from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
-from storage import AssignedBy, Offer, Store, create_store
+from storage import AssignedBy, Offer, Store, create_store, open_store
 from storage.publish.judgements import Basis, facts_hashes
 from storage.recordings.assignment import ASSIGNMENTS
 from storage.recordings.tables import BUCKETED, HIDDEN
@@ -107,14 +108,19 @@ def rows_in(store: Store) -> Iterator[tuple[str, Any]]:
 
 
 def die_everywhere(root: Path, make_sample: Make, command: Command, *, stride: int) -> None:
-    expected = made(root / "undisturbed", make_sample)
+    start = made(root / "start", make_sample).path
+
+    def again(name: str) -> Store:
+        return open_store(shutil.copytree(start, root / name))
+
+    expected = again("undisturbed")
     command(expected)
     calls: list[str] = []
-    counted = made(root / "counted", make_sample)
+    counted = again("counted")
     command(Store(WatchedDisk(counted.path, lambda name, _: calls.append(name))))
     assert len(calls) > 40
     for last in range(1, len(calls), stride):
-        store = made(root / f"dead-{last}", make_sample)
+        store = again(f"dead-{last}")
         with suppress(Death):
             command(Store(WatchedDisk(store.path, dies_at(last))))
         command(store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import signal
 import subprocess
 import sys
@@ -89,12 +90,11 @@ def test_the_order_of_the_steps_is_the_commit_protocol(
 def _die_everywhere(
     root: Path, groups: list[list[Any]], tree: Tree, expected: Any, *, stride: int
 ) -> None:
-    _stage(create_store(root / "counted"), groups)
-    steps = _count_steps(root / "counted")
+    _stage(create_store(root / "staged"), groups)
+    steps = _count_steps(shutil.copytree(root / "staged", root / "counted"))
     assert steps > 40
     for last in range(0, steps, stride):
-        store = root / f"dead-{last}"
-        _stage(create_store(store), groups)
+        store = shutil.copytree(root / "staged", root / f"dead-{last}")
         with pytest.raises(Death):
             _finish(Store(WatchedDisk(store, dies_at(last))))
         _readable(store)
@@ -135,10 +135,11 @@ def test_a_disk_thatfails_at_any_step_leaves_the_store_unharmed(
     code: int,
     error: type[Exception],
 ) -> None:
-    _stage(create_store(tmp_path / "counted"), groups)
-    for number in range(1, _count_steps(tmp_path / "counted") + 1, 9):
-        root = tmp_path / f"full-{number}"
-        _stage(create_store(root), groups)
+    staged = tmp_path / "staged"
+    _stage(create_store(staged), groups)
+    steps = _count_steps(shutil.copytree(staged, tmp_path / "counted"))
+    for number in range(1, steps + 1, 9):
+        root = shutil.copytree(staged, tmp_path / f"full-{number}")
         with pytest.raises(error, match=str(root)):
             _finish(Store(WatchedDisk(root, fails_at(number, code, root))))
         _readable(root)

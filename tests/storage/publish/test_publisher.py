@@ -43,22 +43,34 @@ def _assortment(make_sample: Make, make_reject: Make) -> list[Any]:
     ]
 
 
+@pytest.fixture(scope="module")
+def samples(make_sample: Make, make_reject: Make) -> list[Any]:
+    return _assortment(make_sample, make_reject)
+
+
+@pytest.fixture(scope="module")
+def at_once(
+    tmp_path_factory: pytest.TempPathFactory, samples: list[Any], ingest: Ingest, tree: Tree
+) -> dict[str, bytes]:
+    """What a store holds that all came to together."""
+    store = create_store(tmp_path_factory.mktemp("once"))
+    ingest(store, [samples])
+    return tree(store.path)
+
+
 @given(data=st.data())
 @settings(max_examples=12)
 def test_order_and_grouping_of_the_files_do_not_matter(
-    make_sample: Make, make_reject: Make, ingest: Ingest, tree: Tree, data: st.DataObject
+    samples: list[Any], at_once: dict[str, bytes], ingest: Ingest, tree: Tree, data: st.DataObject
 ) -> None:
-    samples = _assortment(make_sample, make_reject)
     with TemporaryDirectory() as folder:
-        at_once = create_store(Path(folder, "A"))
-        ingest(at_once, [samples])
-        in_steps = create_store(Path(folder, "B"))
+        in_steps = create_store(Path(folder))
         order = data.draw(st.permutations(samples))
         cuts = data.draw(st.lists(st.integers(1, len(order)), max_size=4).map(sorted))
         for start, end in zip([0, *cuts], [*cuts, len(order)], strict=True):
             middle = (start + end) // 2
             ingest(in_steps, [order[start:middle], order[middle:end]])
-        assert tree(in_steps.path) == tree(at_once.path)
+        assert tree(in_steps.path) == at_once
 
 
 def test_publishing_again_changes_no_byte(
