@@ -349,7 +349,8 @@ def covered(run: Run, reps: Reps) -> Mask:
     -------
     One entry per plateau.
     """
-    bounds = np.stack((reps.start, reps.end), axis=1).ravel()
+    bounds = np.empty(2 * len(reps), dtype=np.int64)
+    bounds[::2], bounds[1::2] = reps.start, reps.end
     passed: Indexes = bounds.searchsorted(run.plateaus.middle, side="right")
     is_inside: Mask = passed % 2 == 1
     return is_inside

@@ -88,7 +88,7 @@ def read_lanes(oval: Oval, way_m: Floats, beside_m: Floats) -> Lanes:
     shape = oval.shape
     lines = np.array([shape.line_radius_m(lane) for lane in range(1, LANES + 1)])
     radius = oval.radius_m + beside_m
-    nearest = np.abs(radius[:, None] - lines).argmin(axis=1)
+    nearest = ((lines[1:] + lines[:-1]) / 2).searchsorted(radius)
     local_m = mean_around(way_m, beside_m)
     wander_m = float(np.median(np.abs(beside_m - local_m)))
     off_line_m = float(np.median(np.abs(radius - lines[nearest])))

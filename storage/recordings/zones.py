@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import polars as pl
-
 from parsers.common.activity import Activity
 
 
@@ -35,9 +33,13 @@ def position_offset_s(activity: Activity) -> int | None:
     """Compute local minus UTC where and when it began; None without clock or position."""
     if activity.start_time_utc is None:
         return None
-    places = activity.records.select("latitude_deg", "longitude_deg")
-    located = places.filter(pl.all_horizontal(pl.all().is_finite())).head(1)
-    if located.is_empty():
+    import numpy as np  # noqa: PLC0415 - few commands need it; polars would run a query
+
+    latitude_deg, longitude_deg = (
+        activity.records[name].to_numpy() for name in ("latitude_deg", "longitude_deg")
+    )
+    located = np.flatnonzero(np.isfinite(latitude_deg) & np.isfinite(longitude_deg))
+    if not len(located):
         return None
-    zone = zone_at(*located.row(0))
+    zone = zone_at(float(latitude_deg[located[0]]), float(longitude_deg[located[0]]))
     return utc_offset_s(zone, activity.start_time_utc) if zone else None
