@@ -244,15 +244,25 @@ class _Clock:
     def later(self, values: Floats, seconds: int) -> Floats:
         """Take the values of so many seconds later, held at the ends of each segment."""
         if not self.is_unbroken or len(values) <= abs(seconds):
-            first, last = self.bounds
-            shifted = np.arange(seconds, len(values) + seconds)
-            return values[np.minimum(np.maximum(shifted, first), last)]
+            return values[self._later_places(seconds)]
         held = np.empty_like(values)
         if seconds < 0:
             held[-seconds:], held[:-seconds] = values[:seconds], values[0]
         else:
             held[: len(held) - seconds], held[len(held) - seconds :] = values[seconds:], values[-1]
         return held
+
+    def _later_places(self, seconds: int) -> Indexes:
+        """Index the second so many seconds later; several channels ask for the same ones."""
+        if seconds not in self._places:
+            first, last = self.bounds
+            shifted = np.arange(seconds, len(self.grid_s) + seconds)
+            self._places[seconds] = np.minimum(np.maximum(shifted, first), last)
+        return self._places[seconds]
+
+    @cached_property
+    def _places(self) -> dict[int, Indexes]:
+        return {}
 
     def chord(self, values: Floats, half_s: int) -> Floats:
         """Take the change of values from so many seconds before to so many after."""

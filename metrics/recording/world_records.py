@@ -185,6 +185,8 @@ def ridden(signal: Signal) -> Mask:
     for window_s in (seconds for seconds in _windows_s(len(speed)) if seconds >= VEHICLE_S):
         limit_m = ROUNDING * float(record_m(np.array([float(window_s)]))[0])
         begins = np.flatnonzero(flat_m[window_s:] - flat_m[:-window_s] > limit_m)
+        if not len(begins):
+            continue
         # A window reaches beyond the ride: only what is itself as fast starts one.
         is_fast = speed > limit_m / window_s
         is_ride |= _spans(begins, begins + window_s, len(speed)) & is_fast
