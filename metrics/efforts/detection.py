@@ -78,7 +78,7 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
     """
     is_used = np.zeros(len(run.speed), dtype=np.bool_)
     candidates = stretches(run)
-    sets: list[tuple[Reps, float]] = []
+    sets: list[tuple[Reps, FoundSet]] = []
     for _ in range(MOST_SETS):
         if sets and not _is_promising(run, free_stretches(candidates, is_used)):
             break
@@ -90,21 +90,19 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
             break
         reps = _without_slow_ends(run, reps, weight.easy_speed_mps)
         is_used[reps.start[0] : reps.end[-1]] = True
-        if not _are_too_short(run, reps):
-            sets.append((reps, weight.total))
+        shown = _stretches(run, reps)
+        if not _are_too_short(run, reps, shown):
+            sets.append((reps, FoundSet(stretches=shown, weight=weight.total)))
     if sets:
         alone = companions(run, free_stretches(candidates, is_used).reps, is_used)
     else:
         alone = lone_effort(run, candidates.reps)
     if alone is not None:
-        sets.append((alone, LONE_WEIGHT))
-    return tuple(
-        FoundSet(stretches=_stretches(run, reps), weight=weight)
-        for reps, weight in _without_dips(run, sets)
-    )
+        sets.append((alone, FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT)))
+    return _without_dips(run, sets)
 
 
-def _without_dips(run: Run, sets: list[tuple[Reps, float]]) -> list[tuple[Reps, float]]:
+def _without_dips(run: Run, sets: list[tuple[Reps, FoundSet]]) -> tuple[FoundSet, ...]:
     """Join what a dip cut in two: no rest is so short beside efforts so long.
 
     Somebody in the way, a turn or a bridge slow a runner, or the positions, for seconds. Pieces of
@@ -121,18 +119,18 @@ def _without_dips(run: Run, sets: list[tuple[Reps, float]]) -> list[tuple[Reps, 
             first, last, other = joined[-1]
             longest_s = min(DIP_S, LEAST_REST_SHARE * min(last - first, end - start))
             if start - last <= longest_s and run.first[start] == run.first[last - 1]:
-                heavier = max(index, other, key=lambda place: sets[place][1])
+                heavier = max(index, other, key=lambda place: sets[place][1].weight)
                 joined[-1] = (first, end, heavier)
                 continue
         joined.append((start, end, index))
     if len(joined) == len(pieces):
-        return sets
+        return tuple(found for _, found in sets)
     whole = [[bounds[:2] for bounds in joined if bounds[2] == index] for index in range(len(sets))]
-    return [
-        (Reps(start=np.array(reps)[:, 0], end=np.array(reps)[:, 1]), weight)
-        for reps, (_, weight) in zip(whole, sets, strict=True)
-        if reps
-    ]
+    return tuple(
+        replace(found, stretches=_stretches(run, Reps(start=bounds[:, 0], end=bounds[:, 1])))
+        for bounds, (_, found) in zip(map(np.array, whole), sets, strict=True)
+        if len(bounds)
+    )
 
 
 def _without_slow_ends(run: Run, reps: Reps, easy_mps: float | None) -> Reps:
@@ -212,11 +210,10 @@ def _stretches(run: Run, reps: Reps) -> tuple[Stretch, ...]:
     )
 
 
-def _are_too_short(run: Run, reps: Reps) -> bool:
+def _are_too_short(run: Run, reps: Reps, shown: tuple[Stretch, ...]) -> bool:
     """Tell whether the sampling cannot show such efforts, or a leap of the positions looks so."""
     if middle(reps.length_s.tolist()) < (run.signal.shortest_findable_s or 0.0):
         return True
-    shown = _stretches(run, reps)
     return not shown or middle([each.end_s - each.start_s for each in shown]) < LEAP_S
 
 
