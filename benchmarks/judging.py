@@ -124,7 +124,8 @@ def write_team(season: Path, team: Path, *, athletes: int, weeks: int) -> Path:
     last = max(path.name for path in written.inbox.rglob("*.*"))[:10]
     late: list[Path] = []
     for name, person, shift in copies:
-        for path in sorted((written.inbox / person["athlete_id"]).iterdir()):
+        # Of some athletes nothing is recorded in a short season.
+        for path in sorted((written.inbox / person["athlete_id"]).glob("*.*")):
             is_late = path.name.startswith(last)
             folder = team / ("late" if is_late else "inbox") / name
             folder.mkdir(parents=True, exist_ok=True)
