@@ -45,7 +45,8 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     Returns
     -------
     Three stretches or more in time order with their weight, warm-up and cool-down left off where
-    the rest weighs more without them; None where fewer were run so.
+    the rest weighs more without them; None where fewer were run so, or where no heart rests between
+    them: nothing else tells what is not alike from drills, lights and errands.
     """
     reps = _runs(run, is_used)
     if not FEWEST <= len(reps) <= MOST_BETWEEN or reps.rest_s.min() <= DIP_S:
@@ -61,7 +62,8 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
         if weights[best].total <= weight.total:
             break
         reps, weight = shorter[best], weights[best]
-    return reps, replace(weight, witnesses=hear_witnesses(run, reps))
+    weight = replace(weight, witnesses=hear_witnesses(run, reps))
+    return None if weight.doubt == 1.0 else (reps, weight)
 
 
 def _without_slow_ends(run: Run, reps: Reps) -> Reps:

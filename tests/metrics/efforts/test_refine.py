@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,13 +12,32 @@ from tests.metrics.hand_made import Make, detected, pieces
 WALK = 1.4
 
 
+def with_heart(run: dict[str, Any]) -> dict[str, Any]:
+    """Add a heart that beats 170 in reps and comes down to 120 in walks, in half a minute."""
+    speed = np.diff(run["distance_m"], append=run["distance_m"][-1])
+    beat = np.full(len(speed), 130.0)
+    for second in range(1, len(speed)):
+        goal = 170.0 if speed[second] > 3.4 else 120.0 if speed[second] < 2 else 140.0
+        beat[second] = beat[second - 1] + (goal - beat[second - 1]) / 30
+    return run | {"heart_rate_bpm": beat}
+
+
 @pytest.mark.parametrize("lengths_s", [(210, 222, 282, 279, 372), (120, 330, 90, 240, 60, 180)])
 def test_unlike_reps_between_walks_are_a_set(
     make_activity: Make, lengths_s: tuple[int, ...]
 ) -> None:
     reps = [part for length_s in lengths_s for part in ((length_s, 3.9), (55, WALK))]
-    rows = detected(make_activity(pieces((700, 2.8), (55, WALK), *reps, (600, 2.8)))).efforts
+    run = with_heart(pieces((700, 2.8), (55, WALK), *reps, (600, 2.8)))
+    rows = detected(make_activity(run)).efforts
     assert rows["duration_s"].to_list() == pytest.approx(lengths_s, abs=4)
+
+
+def test_unlike_stretches_between_walks_need_a_heart_that_rests(make_activity: Make) -> None:
+    """Drills, lights and errands come in all lengths too."""
+    parts = [part for length_s in (32, 31, 108, 61, 45) for part in ((length_s, 3.0), (45, WALK))]
+    run = pieces((900, 2.5), (45, WALK), *parts, (600, 2.5))
+    still = run | {"heart_rate_bpm": np.full(len(run["time_s"]), 140.0)}
+    assert detected(make_activity(still)).efforts.is_empty()
 
 
 def test_easy_running_between_walks_of_its_own_is_no_set(make_activity: Make) -> None:
@@ -35,7 +56,7 @@ def test_easy_running_between_walks_of_its_own_is_no_set(make_activity: Make) ->
 
 def test_a_long_rep_among_short_ones_belongs_to_them(make_activity: Make) -> None:
     series = [(455, 3.6), (110, WALK), *[(105, 4.1), (57, WALK)] * 4]
-    run = pieces((800, 2.9), (90, WALK), *series, *series, (700, 2.9))
+    run = with_heart(pieces((800, 2.9), (90, WALK), *series, *series, (700, 2.9)))
     lengths_s = detected(make_activity(run)).efforts.sort("start_s")["duration_s"].to_list()
     assert lengths_s == pytest.approx([455, 105, 105, 105, 105] * 2, abs=4)
 
