@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -16,6 +16,7 @@ from metrics.judgements.inputs.coach import AthleteContext, Result
 from metrics.judgements.inputs.recordings import StoredRecording, traces_of
 from metrics.judgements.races.race_days import RACED, JudgedRace, judged_races
 from metrics.races.finder import RaceLook
+from metrics.races.marks import venue_of
 from metrics.races.review import RaceCard, RaceReview, review_look, review_race
 from metrics.races.team import TopFive, top_five
 from metrics.races.trace import RaceTrace
@@ -62,7 +63,8 @@ def races_of_file(
     if trace is None:
         return []
     if card is not None:
-        review = review_race(card, trace)
+        venue = venue_of(card.distance_m, facts.of_activity("venue"), oval_m=trace.oval_m)
+        review = review_race(replace(card, venue=venue), trace)
         return [_file_race(activity, day, trace, review)] if review.window is not None else []
     known = _known_races(activity, facts, day, context) if context is not None else []
     if known:

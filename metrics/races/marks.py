@@ -126,7 +126,12 @@ def is_track_distance(distance_m: float) -> bool:
     return any(abs(distance_m - named_m) < _NEAR_M for named_m in (*NAMED_M, 500.0, 1200.0, 2400.0))
 
 
-def venue_of(distance_m: float, venue: str | None) -> RaceVenue:
+ON_OVAL_SHARE = 0.8
+"""So much of a race lies along the oval that was found, where it was run on one: a warm-up there
+makes no race of 5,000 m on the road one on the track."""
+
+
+def venue_of(distance_m: float, venue: str | None, *, oval_m: float = 0.0) -> RaceVenue:
     """Choose how a race is divided: by laps where it is raced on tracks and no road is recorded.
 
     Parameters
@@ -136,13 +141,17 @@ def venue_of(distance_m: float, venue: str | None) -> RaceVenue:
     venue
         The recording's `venue`, None without one. A watch that was not told of the track calls it
         a road, so up to 3,200 m only the distance counts.
+    oval_m
+        How far the recording ran along an oval.
 
     Returns
     -------
     RaceVenue
-        Of a 5,000 m the recording decides.
+        Of a 5,000 m the recording decides: without an oval it was run on a road.
     """
     if not is_track_distance(distance_m):
         return RaceVenue.ROAD
-    is_road = venue == Venue.ROAD_OR_TRAIL and distance_m > 3_200.0
-    return RaceVenue.ROAD if is_road else RaceVenue.TRACK
+    is_shown = venue == Venue.TRACK or oval_m >= ON_OVAL_SHARE * distance_m
+    if distance_m <= 3_200.0 or venue is None or is_shown:
+        return RaceVenue.TRACK
+    return RaceVenue.ROAD

@@ -162,7 +162,7 @@ def review_look(trace: RaceTrace, venue: str | None = None) -> tuple[RaceLook, R
     distance_m = look.names_m[0] if is_named else look.window.watch_m
     card = RaceCard(
         distance_m=distance_m,
-        venue=venue_of(distance_m, venue) if is_named else RaceVenue.TRACK,
+        venue=venue_of(distance_m, venue, oval_m=trace.oval_m) if is_named else RaceVenue.TRACK,
         form=RaceForm.FLAT if is_named else RaceForm.UNFINISHED,
     )
     return look, review_race(card, trace, window=look.window)

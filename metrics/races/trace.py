@@ -42,6 +42,14 @@ class RaceTrace:
         """The meters that a race is looked for in: the distance stream, else recorded speed."""
         return self.raw_m if self.raw_m is not None else self.speed_m
 
+    @property
+    def oval_m(self) -> float:
+        """How far was run along an oval; 0 without one."""
+        if self.snapped_m is None:
+            return 0.0
+        steps = np.diff(self.snapped_m)
+        return float(steps[np.isfinite(steps)].sum())
+
     @classmethod
     def of(cls, series: pl.DataFrame, laps: pl.DataFrame) -> RaceTrace | None:
         """Read a stored recording.

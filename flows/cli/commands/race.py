@@ -113,7 +113,7 @@ def _card(distance: str | None, official: str | None) -> RaceCard | None:
     from config.cells import duration_s
     from config.problems import UnusableError
     from config.results import raced
-    from metrics.races.marks import SHORTEST_M, venue_of
+    from metrics.races.marks import SHORTEST_M
     from metrics.races.review import RaceCard
 
     if bool(distance) is not bool(official):
@@ -127,9 +127,7 @@ def _card(distance: str | None, official: str | None) -> RaceCard | None:
         raise click.UsageError(f"expected {error.expected}") from error
     if metres < SHORTEST_M:
         raise click.UsageError("races are read from 400 m on")
-    return RaceCard(
-        distance_m=metres, official_s=seconds, form=race_form, venue=venue_of(metres, None)
-    )
+    return RaceCard(distance_m=metres, official_s=seconds, form=race_form)
 
 
 def _owner(

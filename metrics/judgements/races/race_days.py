@@ -218,6 +218,10 @@ class _Recorded:
     trace: RaceTrace
     taken: list[RaceWindow]
 
+    def divided(self, distance_m: float) -> RaceVenue:
+        """Tell by what a race in it is divided."""
+        return venue_of(distance_m, self.run.venue, oval_m=self.trace.oval_m)
+
 
 @dataclass(frozen=True, slots=True)
 class _Day:
@@ -247,7 +251,7 @@ class _Day:
     ) -> tuple[tuple[float, float, int], JudgedRace]:
         """Look for a result in each recording of the day; where most was run in its time it is."""
         reviews = [
-            (run, review_race(self._card(result, run.run.venue), run.trace, taken=run.taken))
+            (run, review_race(self._card(result, run), run.trace, taken=run.taken))
             for run in recorded
         ]
         fits = [(run, review) for run, review in reviews if review.window is not None]
@@ -283,7 +287,7 @@ class _Day:
             card = RaceCard(
                 distance_m=distance_m,
                 form=RaceForm.FLAT if is_whole else RaceForm.UNFINISHED,
-                venue=venue_of(distance_m, run.run.venue),
+                venue=run.divided(distance_m),
                 max_mps=self._max_mps(),
                 typed=self._typed(distance_m, None, None),
             )
@@ -294,14 +298,14 @@ class _Day:
     def _max_mps(self) -> float | None:
         return self.of.max_pace.speed_mps if self.of.max_pace else None
 
-    def _card(self, result: Result, venue: str | None) -> RaceCard:
+    def _card(self, result: Result, run: _Recorded | None) -> RaceCard:
         words = " ".join(filter(None, (result.meet, result.round)))
+        distance_m = result.distance_m
+        divided = run.divided(distance_m) if run else venue_of(distance_m, None)
         return RaceCard(
-            distance_m=result.distance_m,
+            distance_m=distance_m,
             official_s=result.duration_s,
-            venue=RaceVenue.ROAD
-            if _OFF_TRACK.search(words)
-            else venue_of(result.distance_m, venue),
+            venue=RaceVenue.ROAD if _OFF_TRACK.search(words) else divided,
             form=result.form,
             typed=self._typed(result.distance_m, result.round, result.duration_s),
             max_mps=self._max_mps(),

@@ -138,14 +138,15 @@ def _third_lap(review: RaceReview) -> Iterator[str]:
     error = Q80 * lap.change_sd_s
     change = f"{_signed(lap.change_s)} ± {error:.1f} s on lap 2"
     even = f"{_signed(lap.against_even_s)} s on the even pace of laps 2–4"
+    odds, against = _odds(lap.probability), _odds(1 - lap.probability)
     if lap.verdict is Settling.SETTLED:
-        yield f"The third lap settled: {change}, {even} ({lap.probability:.0%}; {beside}) (A14)."
+        yield f"The third lap settled: {change}, {even} ({odds}; {beside}) (A14)."
     elif lap.verdict is Settling.HELD:
-        yield f"The third lap held: {change}, {even} ({1 - lap.probability:.0%}; {beside}) (A14)."
+        yield f"The third lap held: {change}, {even} ({against}; {beside}) (A14)."
     else:
         yield (
             f"Whether the third lap settled cannot be told: {change}, {even}"
-            f" (that it did: {lap.probability:.0%}; {beside}) (A14)."
+            f" (that it did: {odds}; {beside}) (A14)."
         )
 
 
@@ -167,11 +168,11 @@ def _opening(review: RaceReview) -> Iterator[str]:
         return
     share = f"{half.share:.1%} ± {Q80 * half.share_sd:.1%} of the time"
     words, odds = {
-        Opening.CONSERVATIVE: ("Conservative opening", f"{half.probability:.0%}"),
-        Opening.FAST: ("Fast opening", f"{1 - half.probability:.0%}"),
+        Opening.CONSERVATIVE: ("Conservative opening", _odds(half.probability)),
+        Opening.FAST: ("Fast opening", _odds(1 - half.probability)),
         Opening.UNKNOWN: (
             "Opening about even",
-            f"that it was conservative: {half.probability:.0%}",
+            f"that it was conservative: {_odds(half.probability)}",
         ),
     }[half.verdict]
     yield f"{words}: the first half took {share} ({odds}) (A13)."
@@ -187,11 +188,11 @@ def _finish(review: RaceReview, *, is_first: bool) -> Iterator[str]:
         yield f"{shown}; the season's first race is shown, not graded (A16)."
         return
     words, odds = {
-        Finish.FASTER_EACH: ("fast, faster, fastest", f"{finish.probability:.0%}"),
-        Finish.NOT_FASTER_EACH: ("not each 100 was quicker", f"{1 - finish.probability:.0%}"),
+        Finish.FASTER_EACH: ("fast, faster, fastest", _odds(finish.probability)),
+        Finish.NOT_FASTER_EACH: ("not each 100 was quicker", _odds(1 - finish.probability)),
         Finish.UNKNOWN: (
             "too close to tell whether each 100 was quicker",
-            f"that each was: {finish.probability:.0%}",
+            f"that each was: {_odds(finish.probability)}",
         ),
     }[finish.verdict]
     yield f"{shown}: {words} ({odds}) (A15)."
@@ -293,6 +294,11 @@ def race_time(seconds: float | None) -> str:
     if hours:
         return f"{hours}:{minute:02d}:{second:02d}"
     return f"{minutes}:{second:02d}.{tenth}" if minutes else f"{second}.{tenth}"
+
+
+def _odds(probability: float) -> str:
+    """Write a probability; no watch makes anything surer than 99 %."""
+    return f"{min(probability, 0.99):.0%}"
 
 
 def _signed(value: float) -> str:

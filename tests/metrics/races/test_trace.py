@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from metrics.contract.tables import LAPS, SERIES
 from metrics.races.trace import RaceTrace
+from tests.metrics.races.conftest import MakeTrace
 
 
 def series(**channels: Any) -> pl.DataFrame:
@@ -78,3 +80,12 @@ def test_the_oval_has_no_meters_where_the_runner_was_off_it() -> None:
     assert np.isnan(trace.snapped_m[[0, 10, 20]]).all()
     assert trace.snapped_m[[1, 2, 30, 31]] == pytest.approx([0, 5, 90, 95])
     assert trace.off_oval_m == pytest.approx(2 / 3**0.5)
+
+
+def test_meters_along_an_oval_leave_out_what_was_run_elsewhere(make_trace: MakeTrace) -> None:
+    trace = make_trace((400.0, 75.0), before=20.0)
+    assert trace.oval_m == 0.0
+    assert trace.raw_m is not None
+    along = np.where(trace.time_s < 60.0, np.nan, trace.raw_m)
+    metres = replace(trace, snapped_m=along).oval_m
+    assert metres == pytest.approx(float(trace.raw_m[-1] - trace.raw_m[60]))

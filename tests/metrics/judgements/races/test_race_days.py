@@ -144,19 +144,24 @@ def test_steeple_and_relay_legs_are_named(make_context: MakeContext, make_runs: 
 
 
 @pytest.mark.parametrize(
-    ("distance_m", "venue", "division"),
+    ("distance_m", "venue", "oval_m", "division"),
     [
-        (1600.0, "road_or_trail", RaceVenue.TRACK),
-        (5000.0, "road_or_trail", RaceVenue.ROAD),
-        (5000.0, None, RaceVenue.TRACK),
-        (4023.0, "track", RaceVenue.ROAD),
-        (8000.0, None, RaceVenue.ROAD),
+        (1600.0, "road_or_trail", 0.0, RaceVenue.TRACK),
+        (5000.0, "road_or_trail", 0.0, RaceVenue.ROAD),
+        (5000.0, "unknown", 0.0, RaceVenue.ROAD),
+        (5000.0, "unknown", 4100.0, RaceVenue.TRACK),
+        (5000.0, "road_or_trail", 3900.0, RaceVenue.ROAD),
+        (5000.0, "track", 0.0, RaceVenue.TRACK),
+        (5000.0, None, 0.0, RaceVenue.TRACK),
+        (4023.0, "track", 0.0, RaceVenue.ROAD),
+        (8000.0, None, 0.0, RaceVenue.ROAD),
     ],
 )
 def test_by_what_a_race_is_divided(
-    distance_m: float, venue: str | None, division: RaceVenue
+    distance_m: float, venue: str | None, oval_m: float, division: RaceVenue
 ) -> None:
-    assert venue_of(distance_m, venue) is division
+    """Who ran most of 5,000 m along an oval raced on the track, whatever the watch was told."""
+    assert venue_of(distance_m, venue, oval_m=oval_m) is division
 
 
 def test_a_cross_country_meet_is_no_track(make_context: MakeContext, make_runs: MakeRuns) -> None:
