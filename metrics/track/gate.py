@@ -16,7 +16,9 @@ FEWEST_LAPS = 3
 DENSE_S = 2.0
 """Seconds between records beyond which snapping was never seen to help: a runner goes 20 m in 5."""
 SLOWEST_LAP_MPS = 2.0
-"""Slower laps hold walking or standing, where positions wander on their own."""
+STROLL_MPS, STROLLED_SHARE = 1.2, 0.1
+"""Slower laps hold walking or standing, where positions wander on their own. So does a fast one
+with a rest in it: who waits at the line between 400s mills about for 60 m, which are no lap's."""
 PHASES = 4
 """Laps are counted from so many places of the oval, so that a spread rests on enough of them."""
 SHIFTS_S = range(-3, 8)
@@ -82,7 +84,8 @@ def whole_laps(fit: TrackFit, signal: Signal, shift_s: float) -> WholeLaps:
     signal : with its distance.
     shift_s : by how many seconds the positions trail the signal.
     """
-    metres, seconds = [np.zeros(0)], [np.zeros(0)]
+    metres, seconds, strolled = [np.zeros(0)], [np.zeros(0)], [np.zeros(0)]
+    strolled_s = np.concatenate(([0.0], np.cumsum(np.nan_to_num(signal.speed_mps) < STROLL_MPS)))
     for number in range(int(fit.stretch[-1]) + 1):
         own = fit.stretch == number
         times, along = fit.times_s[own], np.maximum.accumulate(fit.along_m[own])
@@ -92,8 +95,10 @@ def whole_laps(fit: TrackFit, signal: Signal, shift_s: float) -> WholeLaps:
             passed_s = np.interp(marks, along, times) - shift_s
             metres.append(np.diff(signal.distance_at(passed_s)))
             seconds.append(np.diff(passed_s))
+            strolled.append(np.diff(strolled_s[np.searchsorted(signal.time_s, passed_s)]))
     laps_m, laps_s = np.concatenate(metres), np.concatenate(seconds)
     is_run = laps_m >= SLOWEST_LAP_MPS * laps_s
+    is_run &= np.concatenate(strolled) <= STROLLED_SHARE * laps_s
     return WholeLaps(metres=laps_m[is_run], seconds=laps_s[is_run])
 
 

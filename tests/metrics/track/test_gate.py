@@ -129,3 +129,17 @@ def test_positions_trail_from_minus_3_to_7_s(late_s: float, seen_s: float) -> No
 def test_laps_slower_than_2_mps_are_not_compared(speed_mps: float, *, is_run: bool) -> None:
     fit, signal = run_at(np.full(1000, speed_mps), 0.0)
     assert (scale(fit, whole_laps(fit, signal, 0.0)) is not None) is is_run
+
+
+def test_what_is_milled_about_between_400s_is_no_lap_s() -> None:
+    """Four laps each begin where the last one ended, after two minutes and 72 m at the line."""
+    easy, rep, rest = np.full(800, 3.0), np.full(80, 5.0), np.full(120, 0.6)
+    ran = np.concatenate([easy, *[rest, rep] * 4])
+    way = np.concatenate([easy, *[np.zeros(120), rep] * 4])
+    seconds = np.arange(float(len(ran)))
+    way_m = np.interp(seconds - 0.5, seconds, np.cumsum(way))
+    fit = fit_track(seconds, *degrees(Ground(turn_deg=40).places(way_m)))
+    assert fit is not None
+    laps = whole_laps(fit, signal_at(ran), 0.0)
+    assert laps.seconds.max() < 140
+    assert scale(fit, laps) == pytest.approx(1.0, abs=0.01)
