@@ -157,6 +157,14 @@ def test_a_race_is_a_fifth_faster_than_the_other_running(
     assert (race_by_look(trace) is not None) is is_race
 
 
+@pytest.mark.parametrize(("seconds", "is_race"), [(89.0, True), (80.0, False)])
+def test_nobody_runs_800_m_at_the_record_of_400(
+    make_trace: MakeTrace, seconds: float, *, is_race: bool
+) -> None:
+    trace = make_trace((800.0, seconds))
+    assert (race_by_look(trace) is not None) is is_race
+
+
 @pytest.mark.parametrize(("share", "is_race"), [(0.94, False), (0.90, True)])
 def test_a_second_stretch_within_8_percent_makes_reps(
     make_trace: MakeTrace, share: float, *, is_race: bool
