@@ -106,8 +106,7 @@ EDGE_SPEED = 0.7
 ODD_TIMED = 0.2
 """Of reps without a round length, how many are alike in time: a loop or a hill is one in metres."""
 _PACE_VAR, _LINE_VAR, _EDGE_VAR = (
-    np.array(each).reshape(-1, 1) ** 2
-    for each in zip(*product(PACE_SDS, LINE_SDS, EDGE_TIMES), strict=True)
+    np.array(each) ** 2 for each in zip(*product(PACE_SDS, LINE_SDS, EDGE_TIMES), strict=True)
 )
 
 
@@ -303,15 +302,11 @@ def score_names(
     distance_sd = hypot(scale.sd, LINE_BIAS_SD_S / usual_s)
     beep_sd_s = float(np.interp(usual_s, BEEP_LENGTHS_S, BEEP_BIAS_SD_S))
     off = np.stack((log_metres - scale.bias - distances.mean, log_seconds - durations.mean))
-    # A treadmill may measure no metres at all: then they are like no name, and the times decide.
-    is_measured = median(metres) > LEAST_M
-    set_m = _alike(off, edges, _SET_BY_METRES) if is_measured else -inf
-    set_s = _alike(off, edges, _SET_BY_SECONDS) if is_measured else 0.0
-    odd = set_s
-    if is_measured:
-        odd_m = _alike(off, edges, _SET_BY_METRES, LEAST_ODD_SD)
-        odd_s = _alike(off, edges, _SET_BY_SECONDS, LEAST_ODD_SD)
-        odd = float(np.logaddexp(log(1 - ODD_TIMED) + odd_m, log(ODD_TIMED) + odd_s))
+    set_m, set_s, odd_m, odd_s = _alike(off, edges)
+    odd = float(np.logaddexp(log(1 - ODD_TIMED) + odd_m, log(ODD_TIMED) + odd_s))
+    if median(metres) <= LEAST_M:
+        # A treadmill may measure no metres: then they are like no name, and the times decide.
+        set_m, set_s, odd = -inf, 0.0, 0.0
     return NameScores(
         by_distance=_scores(distances, _LOG_DISTANCES, distance_sd, set_m),
         by_time=_scores(durations, _LOG_DURATIONS, beep_sd_s / usual_s, set_s),
@@ -330,8 +325,11 @@ class _Usual:
     @classmethod
     def of(cls, logs: Floats, rep_sd: float) -> _Usual:
         """Average the lengths; where they stray more than measuring explains, with their spread."""
-        each = [cls._of(logs, sd) for sd in (rep_sd, max(rep_sd, float(logs.std())))]
-        return max(each, key=lambda usual: _within(logs - usual.mean, usual.sd))
+        spread = float(logs.std())
+        tight = cls._of(logs, rep_sd)
+        if spread <= rep_sd:
+            return tight
+        return max(tight, cls._of(logs, spread), key=lambda usual: usual.fit(logs))
 
     @classmethod
     def _of(cls, logs: Floats, rep_sd: float) -> _Usual:
@@ -345,25 +343,24 @@ class _Usual:
             mean=float(shares @ logs) / count, count=count * (best + other) / best, sd=rep_sd
         )
 
+    def fit(self, logs: Floats) -> float:
+        """Score the reps' spread about their mean, one of them given."""
+        good, others = _densities(logs - self.mean, self.sd)
+        best, other = _densities(0.0, self.sd)
+        return float(np.log(good + others).sum()) - log(best + other)
+
 
 def _scores(
     measured: _Usual, usual: Mapping[float, tuple[float, float]], bias_sd: float, alike: float
 ) -> dict[float, float]:
     """Score each candidate by prior times likelihood, in logs, for the usual length of all reps."""
     variance = measured.sd**2 / measured.count + bias_sd**2
-    width = log(2 * pi * variance) / 2
+    width, most = log(2 * pi * variance) / 2, MOST_OFF * sqrt(variance)
     return {
         value: log_prior + alike - (measured.mean - log_value) ** 2 / (2 * variance) - width
         for value, (log_value, log_prior) in usual.items()
-        if abs(measured.mean - log_value) <= MOST_OFF * sqrt(variance)
+        if abs(measured.mean - log_value) <= most
     }
-
-
-def _within(off: Floats, rep_sd: float) -> float:
-    """Score the reps' spread about their mean, one of them given."""
-    good, others = _densities(off, rep_sd)
-    best, other = _densities(0.0, rep_sd)
-    return float(np.log(good + others).sum()) - log(best + other)
 
 
 _KINDS_OF_REP = (
@@ -372,41 +369,41 @@ _KINDS_OF_REP = (
     (ODD_ONE_PROBABILITY, 1.0, ODD_ONE_SD),
 )
 """How often a rep is of each kind, how much worse its edges are, how far off its length is."""
+_KIND_SHARE, _KIND_EDGES, _KIND_SD = (
+    np.array(each).reshape(-1, 1) for each in zip(*_KINDS_OF_REP, strict=True)
+)
+_IS_TIMED, _SET_SD = (
+    np.array(each).reshape(-1, 1, 1)
+    for each in ((0, 1, 0, 1), (0.0, TIMED_SD, LEAST_ODD_SD, hypot(TIMED_SD, LEAST_ODD_SD)))
+)
+_SHARED_VAR = _SET_SD**2 + _KIND_SD**2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SetTo:
-    """What like reps have in common: their metres or their seconds, which stray by `sd` then."""
-
-    is_timed: bool
-    sd: float
-
-
-_SET_BY_METRES = _SetTo(is_timed=False, sd=0.0)
-_SET_BY_SECONDS = _SetTo(is_timed=True, sd=TIMED_SD)
-
-
-def _alike(off: Floats, edges: float, set_to: _SetTo, odd_sd: float = 0.0) -> float:
+def _alike(off: Floats, edges: float) -> tuple[float, float, float, float]:
     """Score how log metres and seconds of reps stray together, one rep given.
 
     Reps of one length in metres take the seconds that their paces make of it, those of one length
-    in time the metres; an edge that errs moves both. `off` has shape (2, reps).
+    in time the metres; an edge that errs moves both. `off` has shape (2, reps); the scores are of
+    reps of one length in metres and in time, then of each where that length is odd.
     """
-    reps = np.concatenate((off, np.zeros((2, 1))), axis=1)
-    density = np.zeros((len(_PACE_VAR), reps.shape[1]))
-    for probability, times, odd_one_sd in _KINDS_OF_REP:
-        edge_var = (edges * times) ** 2 * _EDGE_VAR
-        shared = set_to.sd**2 + odd_sd**2 + odd_one_sd**2
-        metres_var = EDGE_SPEED**2 * edge_var + _LINE_VAR + _PACE_VAR * set_to.is_timed + shared
-        seconds_var = edge_var + _PACE_VAR * (not set_to.is_timed) + shared
-        both = EDGE_SPEED * edge_var + shared
-        area = metres_var * seconds_var - both**2
-        squares = seconds_var * reps[0] ** 2 - 2 * both * reps[0] * reps[1]
-        squares += metres_var * reps[1] ** 2
-        density += probability * np.exp(-squares / (2 * area)) / (2 * pi * np.sqrt(area))
+    reps = off.shape[1]
+    if reps == 1:
+        return 0.0, 0.0, 0.0, 0.0
+    # By set, kind of rep and errors: variances, then the coefficients of the exponent's squares.
+    edge_var = (edges * _KIND_EDGES) ** 2 * _EDGE_VAR
+    metres_var = EDGE_SPEED**2 * edge_var + _LINE_VAR + _PACE_VAR * _IS_TIMED + _SHARED_VAR
+    seconds_var = edge_var + _PACE_VAR * (1 - _IS_TIMED) + _SHARED_VAR
+    both = EDGE_SPEED * edge_var + _SHARED_VAR
+    area = metres_var * seconds_var - both**2
+    halves = np.stack((-seconds_var / 2, both, -metres_var / 2), axis=-1) / area[..., None]
+    squares = np.zeros((3, reps + 1))
+    squares[:, :reps] = off[0] ** 2, off[0] * off[1], off[1] ** 2
+    top = _KIND_SHARE / (2 * pi * np.sqrt(area))
+    density = (top[..., None] * np.exp(halves @ squares)).sum(axis=1)
     nats = np.log(np.maximum(density, LEAST_DENSITY))
-    of_all = nats[:, :-1].sum(axis=1) - nats[:, -1]
-    return float(np.logaddexp.reduce(of_all)) - log(len(of_all))
+    of_all = np.logaddexp.reduce(nats[..., :-1].sum(axis=-1) - nats[..., -1], axis=1)
+    set_m, set_s, odd_m, odd_s = (of_all - log(len(_PACE_VAR))).tolist()
+    return set_m, set_s, odd_m, odd_s
 
 
 @overload
