@@ -14,7 +14,7 @@ import numpy as np
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
 from metrics.efforts.lone import companions, lone_effort
-from metrics.efforts.refine import between_walks, refined
+from metrics.efforts.refine import between_walks, is_whole, refined
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.seeds import DIP_S, FEWEST, Stretches, free_stretches, seeds, stretches
 from metrics.efforts.weight import LEAST_REST_SHARE, Weight, weigh, weigh_speed
@@ -231,15 +231,18 @@ def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, W
         if not any(_resembles(guess, other) for other, _ in distinct):
             distinct.append((guess, replace(weight, witnesses=hear_witnesses(run, guess))))
     followed = [_followed(run, guess, weight, is_claimed, is_used) for guess, weight in distinct]
+    best = max(followed, key=_verdict, default=None)
+    if best is not None and best[1].verdict > 0 and is_whole(best[1]):
+        return best
     unlike = between_walks(run, is_used, is_claimed)
-    if unlike is not None:
-        followed.append(unlike)
-    if not followed:
-        return None
-    reps, weight = max(followed, key=lambda pair: pair[1].verdict)
-    if weight.verdict <= 0:
-        return reps, weight
-    return refined(run, reps, weight, free_stretches(candidates, is_used), is_claimed)
+    best = max((each for each in (best, unlike) if each is not None), key=_verdict, default=None)
+    if best is None or best[1].verdict <= 0:
+        return best
+    return refined(run, *best, free_stretches(candidates, is_used), is_claimed)
+
+
+def _verdict(found: tuple[Reps, Weight]) -> float:
+    return found[1].verdict
 
 
 def _resembles(guess: Reps, other: Reps) -> bool:

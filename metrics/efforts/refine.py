@@ -12,9 +12,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from metrics.efforts.lone import COMPANION_CONTRASTS
 from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, middle, plain_contrasts
 from metrics.efforts.seeds import DIP_S, FEWEST, Stretches
-from metrics.efforts.weight import PLAIN_SHARE, UNLIKE_SPEED_SPREAD, Weight, weigh_speed
+from metrics.efforts.weight import (
+    OTHER_LENGTH,
+    PLAIN_SHARE,
+    UNLIKE_SPEED_SPREAD,
+    Weight,
+    weigh_speed,
+)
 from metrics.efforts.witnesses import hear_witnesses
 from metrics.recording.signal import Indexes, Mask
 
@@ -33,6 +40,16 @@ END_SLOWER = 2 * UNLIKE_SPEED_SPREAD
 the spread that one set has."""
 
 
+def is_whole(weight: Weight) -> bool:
+    """Tell whether a set leaves out nothing fast, so that no other look can better it.
+
+    Parameters
+    ----------
+    weight : of the set.
+    """
+    return weight.misfit + weight.unclaimed < LEAST_GAIN
+
+
 def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weight] | None:
     """Guess that what was run between walked or stood rests are reps, whatever their lengths.
 
@@ -48,11 +65,13 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     the rest weighs more without them; None where fewer were run so, or where no heart rests between
     them: nothing else tells what is not alike from drills, lights and errands.
     """
+    if run.beat is None:
+        return None
     reps = _runs(run, is_used)
     if not FEWEST <= len(reps) <= MOST_BETWEEN or reps.rest_s.min() <= DIP_S:
         return None
     reps = _without_slow_ends(run, reps)
-    if len(reps) < FEWEST:
+    if len(reps) < FEWEST or hear_witnesses(run, reps).rested() == 0.0:
         return None
     weight = weigh_speed(run, reps, is_claimed)
     while len(reps) > FEWEST:
@@ -113,8 +132,8 @@ def refined(
     The set and its weight; unchanged where nothing beside it makes it heavier.
     """
     tried: list[tuple[int, int]] = []
-    if weight.misfit + weight.unclaimed < LEAST_GAIN:
-        return reps, weight  # Nothing fast is left out.
+    if is_whole(weight):
+        return reps, weight
     for start, end in _plain(run, reps, weight, free):
         if len(tried) == MOST_TRIED:
             break
@@ -137,13 +156,21 @@ def refined(
 
 
 def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> list[tuple[int, int]]:
-    """List the stretches that may be reps beside these, plainest first."""
+    """List the stretches that may be reps beside these, plainest first.
+
+    What is about as long as a rep is vouched for by it, and all are by a heart that rests. What is
+    not must be as plain as an effort beside the set: runs between drills are as fast as those.
+    """
     rep_mps = middle(run.mean_speed(reps.start, reps.end).tolist())
     rest_mps = middle(run.mean_speed(reps.end[:-1], reps.start[1:]).tolist())
     speed = run.mean_speed(free.reps.start, free.reps.end)
     easy_mps = weight.easy_speed_mps or rest_mps
     excess = (speed / max(easy_mps, WALK_TO_RUN_MPS) - 1) / plain_contrasts(free.reps.length_s)
-    is_plain = (excess > PLAIN_SHARE) & (speed > (rep_mps + rest_mps) / 2)
+    least = np.full(len(speed), PLAIN_SHARE)
+    if weight.doubt == 1.0:
+        apart = np.abs(np.log(free.reps.length_s[:, None] / reps.length_s[None, :]))
+        least = np.where(apart.min(axis=1) < OTHER_LENGTH, PLAIN_SHARE, COMPANION_CONTRASTS)
+    is_plain = (excess > least) & (speed > (rep_mps + rest_mps) / 2)
     places: Indexes = np.flatnonzero(is_plain)
     places = places[np.argsort(-free.promise[places], kind="stable")]
     starts, ends = free.reps.start[places].tolist(), free.reps.end[places].tolist()

@@ -70,3 +70,13 @@ def test_a_dip_of_seconds_cuts_no_rep_in_two(
     efforts = detected(make_activity(run)).efforts
     assert efforts.height == count
     assert np.ptp(efforts["duration_s"].to_numpy()) < 10
+
+
+@pytest.mark.parametrize(("speed_mps", "count"), [(2.8, 4), (3.2, 5)])
+def test_a_run_of_another_length_beside_drills_must_be_plain_by_itself(
+    make_activity: Make, speed_mps: float, count: int
+) -> None:
+    """As fast as they, it may be the way home: no heart and no sibling vouches for it."""
+    drills = [(31, 3.0), (29, 1.5)] * 4
+    run = pieces((400, 2.4), (29, 0.5), *drills, (108, speed_mps), (120, WALK), (200, 2.4))
+    assert detected(make_activity(run)).efforts.height == count
