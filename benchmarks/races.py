@@ -36,6 +36,8 @@ HELD_OUT = 1000
 """From this seed on no race was looked at when the limits of verdicts were chosen."""
 RACE_M = 1600.0
 LAPS_M = (400.0, 800.0, 1200.0, 1600.0)
+FEWEST = 10
+"""Of fewer verdicts no share is told."""
 
 _HEAD = """# How well races and speed days are read
 
@@ -43,9 +45,10 @@ Made by `python -m benchmarks.races`; never edited by hand. 1600 m races of draw
 watches, seeds {first} to {last}, none of which was used to choose a limit: lap 3 changes by −1 to
 +4 s against lap 2, a third of them by no more than half a second; half of the files hold a warm-up
 too. The official time is known, no lap is pressed. "Given" is the share of races with a verdict,
-"right" the share of verdicts that agree with what was run. "Covered" is how often the stated 80 %
-range holds the true time. A GPX file has no recorded speed; off an oval it has distances alone.
-"From the gun to the line" is a watch that is started with the race and stopped at its end.
+"right" the share of verdicts that agree with what was run, – where fewer than {fewest} were given.
+"Covered" is how often the stated 80 % range holds the true time. A GPX file has no recorded speed;
+off an oval it has distances alone. "From the gun to the line" is a watch that is started with the
+race and stopped at its end.
 """
 _BOUND = """A verdict on the third lap is given where it is at least {sure:.0%} sure, the others
 from {surer:.0%} on. From distance alone, whoever knew the size of every error of each file, and how
@@ -66,7 +69,7 @@ def main() -> None:
     seeds = range(options.first, options.first + options.seeds)
     page = "\n".join(
         (
-            _HEAD.format(first=seeds[0], last=seeds[-1]),
+            _HEAD.format(first=seeds[0], last=seeds[-1], fewest=FEWEST),
             race_tables(seeds),
             f"## Speed days\n\n{_SPEED}",
             speed_table(seeds[: max(options.seeds // 2, 1)]),
@@ -199,7 +202,7 @@ def verdict_rows(name: str, races: Sequence[ReadRace]) -> Iterator[tuple[str, ..
         ("last 300 faster each (A15)", [_finish(read) for read in races]),
     ):
         given = [is_right for is_right in verdicts if is_right is not None]
-        right = f"{np.mean(given):.2f}" if given else "–"
+        right = f"{np.mean(given):.2f}" if len(given) >= FEWEST else "–"
         yield name, title, f"{len(given) / len(verdicts):.2f}", right
 
 

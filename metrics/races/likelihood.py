@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from math import erf, sqrt
+from collections.abc import Callable
+from math import erf, log, sqrt
 from statistics import NormalDist
 from typing import TypeAlias
 
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
 
+ErrorSizes: TypeAlias = tuple[tuple[float, float], ...]
+"""Shares of files, of sum 1, each with the factor by which stated errors are too small there."""
+AS_STATED: ErrorSizes = ((1.0, 1.0),)
 SURE = 0.8
 """A verdict is given from this probability on, four in five. Most are surer: nine in ten and more
 are right, as `benchmarks.races` measures."""
@@ -60,6 +64,59 @@ def posterior(mean: Floats, covariance: Floats, prior: Floats) -> tuple[Floats, 
     """
     gain = prior @ np.linalg.inv(prior + covariance)
     return gain @ mean, (np.eye(len(prior)) - gain) @ prior
+
+
+def weighed(
+    mean: Floats,
+    covariance: Floats,
+    prior: Floats,
+    chance: Callable[[Floats, Floats], float],
+    *,
+    sizes: ErrorSizes = AS_STATED,
+) -> float:
+    """Weigh a chance over how large the errors of a file may be.
+
+    Whoever knows but a usual size takes the values with the largest errors for the surest ones.
+
+    Parameters
+    ----------
+    mean, covariance, prior
+        As `posterior` takes them.
+    chance
+        Computes a probability, 0–1, from mean and covariance of the true values.
+    sizes
+        How large errors are, beside `covariance`.
+
+    Returns
+    -------
+    float
+        0–1; each size counts by its share and by how well it goes with the values (Bayes).
+    """
+    chances, logs = [], []
+    for share, times in sizes:
+        errors = times**2 * covariance
+        chances.append(chance(*posterior(mean, errors, prior)))
+        logs.append(log(share) + log_density(mean, errors + prior))
+    return float(np.average(chances, weights=np.exp(np.array(logs) - max(logs))))
+
+
+def log_density(value: Floats, covariance: Floats) -> float:
+    """Compute how likely a value is among normal ones around 0, but for a constant.
+
+    Parameters
+    ----------
+    value
+        One or more numbers.
+    covariance
+        Theirs, square and positive definite.
+
+    Returns
+    -------
+    float
+        Natural logarithm of the density, without the power of 2π.
+    """
+    _, log_volume = np.linalg.slogdet(covariance)
+    return -0.5 * float(value @ np.linalg.solve(covariance, value) + log_volume)
 
 
 def both_positive(mean: Floats, covariance: Floats) -> float:

@@ -24,6 +24,7 @@ from metrics.races.sources import (
     best_source,
     channels,
     disagreement,
+    error_sizes,
     finish_sd_s,
 )
 from metrics.races.trace import RaceTrace
@@ -301,11 +302,11 @@ def _opening(table: _SplitTable, duration_s: float) -> OpeningHalf | None:
         timed, half = _typed_half(table)
     if timed is None:
         return None
-    _, seconds, covariance = timed
+    source, seconds, covariance = timed
     # A lap mark that is not exactly half way stands for it at the same pace.
     to_half = card.distance_m / 2 / half.length_m
     half_s, half_sd_s = float(seconds[0]) * to_half, sqrt(float(covariance[0, 0])) * to_half
-    return opening(half_s, half_sd_s, duration_s)
+    return opening(half_s, half_sd_s, duration_s, sizes=error_sizes(source))
 
 
 def _typed_half(
@@ -327,7 +328,9 @@ def _with_finish(
     hundreds = [part for part in table.all_stretches() if part.kind is SplitKind.LAST_300]
     timed = table.timed(hundreds)
     if timed is not None and card.form is RaceForm.FLAT:
-        review = replace(review, finish=last_three_hundreds(timed[1], timed[2]))
+        source, seconds, covariance = timed
+        finish = last_three_hundreds(seconds, covariance, sizes=error_sizes(source))
+        review = replace(review, finish=finish)
     kicks = tuple(_kicks(table, duration_s))
     steps = None
     if trace is not None and review.window is not None and kicks:

@@ -16,7 +16,7 @@ import numpy as np
 
 from metrics.races.enums import SplitSource
 from metrics.races.finder import STEP_S, UNSTOOD_S, RaceWindow, fastest_window
-from metrics.races.likelihood import Floats
+from metrics.races.likelihood import AS_STATED, ErrorSizes, Floats
 from metrics.races.mark_times import MarkTimes
 from metrics.races.marks import LAP_M
 from metrics.races.trace import LONGEST_STEP_S, RaceTrace
@@ -533,6 +533,27 @@ def _rise_s(time_s: Floats, metres: Floats, near: RaceWindow) -> float | None:
     if len(rises):
         return float(starts[rises[-1] + 1])
     return first_s if len(is_race) and is_race[0] else None
+
+
+DISTANCE_SIZES: ErrorSizes = ((0.5, 0.8), (0.45, 1.2), (0.05, 2.5))
+"""Reception differs from file to file, and now and then a distance stream runs ahead or falls
+behind for some seconds (fitted to simulated races, whose watches are fitted to real ones)."""
+
+
+def error_sizes(source: SplitSource) -> ErrorSizes:
+    """Tell how the errors of a source's files differ from the stated ones.
+
+    Parameters
+    ----------
+    source
+        What the times rest on.
+
+    Returns
+    -------
+    ErrorSizes
+        Recorded speed errs alike in all files; a distance stream does not.
+    """
+    return DISTANCE_SIZES if source is SplitSource.RAW else AS_STATED
 
 
 def best_source(

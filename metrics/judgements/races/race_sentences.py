@@ -171,8 +171,8 @@ def _opening(review: RaceReview) -> Iterator[str]:
         Opening.CONSERVATIVE: ("Conservative opening", _odds(half.probability)),
         Opening.FAST: ("Fast opening", _odds(1 - half.probability)),
         Opening.UNKNOWN: (
-            "Opening about even",
-            f"that it was conservative: {_odds(half.probability)}",
+            "Whether the opening was conservative cannot be told",
+            f"that it was: {_odds(half.probability)}",
         ),
     }[half.verdict]
     yield f"{words}: the first half took {share} ({odds}) (A13)."
@@ -229,7 +229,7 @@ def _road(review: RaceReview) -> Iterator[str]:
         )
     if review.road is not None:
         halves = _signed(review.road.second_half_s)
-        yield f"{_split_word(review)} split: the second half took {halves} s."
+        yield f"{_split_word(review)} second half took {halves} s."
         run_mps = review.card.distance_m / (review.duration_s or 1.0)
         gap_mps = review.road.gap_mps
         if gap_mps is not None and abs(gap_mps / run_mps - 1) >= HILLY:
@@ -237,10 +237,11 @@ def _road(review: RaceReview) -> Iterator[str]:
 
 
 def _split_word(review: RaceReview) -> str:
-    """Call a split even where its error allows no other word."""
+    """Call a split negative or positive where its error allows that."""
     if review.opening is None or review.opening.verdict is Opening.UNKNOWN:
-        return "Even"
-    return "Negative" if review.opening.verdict is Opening.CONSERVATIVE else "Positive"
+        return "The"
+    is_negative = review.opening.verdict is Opening.CONSERVATIVE
+    return f"{'Negative' if is_negative else 'Positive'} split: the"
 
 
 def _hills(gap_mps: float, run_mps: float) -> str:

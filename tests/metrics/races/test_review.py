@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from metrics.races.enums import (
+    Finish,
     RaceBasis,
     RaceForm,
     RaceVenue,
@@ -57,6 +58,18 @@ def test_typed_splits_need_no_recording() -> None:
     assert review.opening is not None
     assert review.window is None
     assert review.finish is None
+
+
+def test_A15_hundreds_by_distance_alone_are_believed_less(make_trace: MakeTrace) -> None:
+    """A last hundred two seconds slower is told by recorded speed, not by the distance stream."""
+    pieces = ((1300.0, 246.0), (200.0, 37.0), (100.0, 19.0))
+    card = replace(CARD, official_s=302.0)
+    by_speed = review_race(card, make_trace(*pieces)).finish
+    by_distance = review_race(card, make_trace(*pieces, has_speed=False)).finish
+    assert by_speed is not None
+    assert by_distance is not None
+    assert by_speed.verdict is Finish.NOT_FASTER_EACH
+    assert by_distance.verdict is Finish.UNKNOWN
 
 
 def test_with_nothing_there_is_only_the_time() -> None:

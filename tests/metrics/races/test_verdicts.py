@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from metrics.races.enums import Finish, Opening, RaceVenue, Settling, SplitKind
+from metrics.races.enums import Finish, Opening, RaceVenue, Settling, SplitKind, SplitSource
 from metrics.races.marks import RaceStretch, stretches
+from metrics.races.sources import error_sizes
 from metrics.races.verdicts import (
     evenness,
     last_three_hundreds,
@@ -113,10 +114,40 @@ def test_A15_fast_faster_fastest_takes_three_quicker_splits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("step_s", "verdict"), [(0.38, Finish.FASTER_EACH), (0.34, Finish.UNKNOWN)]
+    ("step_s", "verdict"), [(0.33, Finish.FASTER_EACH), (0.31, Finish.UNKNOWN)]
 )
 def test_A15_a_verdict_takes_9_in_10(step_s: float, verdict: Finish) -> None:
     assert finish(18.0 + step_s, 18.0, 18.0 - step_s, sd=0.15) is verdict
+
+
+def test_A15_before_anything_is_measured_neither_verdict_goes_first() -> None:
+    """Errors beyond use leave even odds, whatever they rest on."""
+    for source in SplitSource:
+        sizes = error_sizes(source)
+        found = last_three_hundreds(np.full(3, 18.0), np.eye(3) * 1e4, sizes=sizes)
+        assert found.probability == pytest.approx(0.5, abs=0.01)
+
+
+def test_A15_the_wildest_hundreds_of_a_distance_stream_are_bursts() -> None:
+    """With errors of half a second, two seconds lost in a hundred were hardly run."""
+    wild, errors = np.array([18.0, 18.0, 20.0]), np.eye(3) * 0.5**2
+    sizes = error_sizes(SplitSource.RAW)
+    assert last_three_hundreds(wild, errors).verdict is Finish.NOT_FASTER_EACH
+    assert last_three_hundreds(wild, errors, sizes=sizes).verdict is Finish.UNKNOWN
+    precise = last_three_hundreds(wild, np.eye(3) * 0.1**2, sizes=sizes)
+    assert precise.verdict is Finish.NOT_FASTER_EACH
+    beyond = last_three_hundreds(np.array([18.0, 18.0, 90.0]), errors * 0.01, sizes=sizes)
+    assert beyond.verdict is Finish.NOT_FASTER_EACH
+
+
+def test_A13_a_half_by_distance_alone_is_believed_less() -> None:
+    """Its files err unlike: the half that is furthest off is most likely of one that errs more."""
+    read = (152.7, 1.3, 300.0)
+    stated = opening(*read)
+    unlike = opening(*read, sizes=error_sizes(SplitSource.RAW))
+    assert stated.verdict is Opening.CONSERVATIVE
+    assert unlike.verdict is Opening.UNKNOWN
+    assert 0.8 < unlike.probability < 0.9
 
 
 def test_evenness_is_0_for_even_laps_of_any_length() -> None:

@@ -9,8 +9,9 @@ from metrics.judgements.inputs.coach import RaceSplitTimes
 from metrics.judgements.inputs.recordings import no_recording, traces_of
 from metrics.judgements.races.race_days import judged_races
 from metrics.judgements.races.race_sentences import race_sentences, race_time
-from metrics.races.enums import SplitKind
+from metrics.races.enums import Finish, Opening, RaceVenue, SplitKind
 from metrics.races.marks import RaceStretch
+from metrics.races.road import RoadFigures
 from metrics.races.verdicts import SlowestMiddle
 from tests.metrics.judgements.conftest import MakeContext
 from tests.metrics.judgements.races.conftest import (
@@ -94,6 +95,50 @@ def test_a_verdict_carries_the_probability_that_it_is_right(
     assert lines["(A13)."].startswith(f"{opening_word} opening")
     for rule, probability in (("(A14).", third.probability), ("(A13).", opening.probability)):
         assert f"({min(max(probability, 1 - probability), 0.99):.0%}" in lines[rule]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("(A13).", "Whether the opening was conservative cannot be told"),
+        ("(A15).", "too close to tell whether each 100 was quicker (that each was: 50%)"),
+    ],
+)
+def test_A13_A15_a_verdict_that_is_withheld_is_said_to_be(
+    make_context: MakeContext,
+    make_runs: MakeRuns,
+    make_recording: MakeRecording,
+    rule: str,
+    words: str,
+) -> None:
+    file, context = make_recording(*RACE_LAPS), make_context(results=(result(),))
+    (race,) = judged_races(make_runs(("r", DAY)), context, of_file(file))
+    review = race.review
+    assert review.opening is not None
+    assert review.finish is not None
+    half = replace(review.opening, verdict=Opening.UNKNOWN, probability=0.5)
+    finish = replace(review.finish, verdict=Finish.UNKNOWN, probability=0.5)
+    told = replace(race, review=replace(review, opening=half, finish=finish))
+    (line,) = (said for said in race_sentences(told) if said.endswith(rule))
+    assert words in line
+
+
+def test_a_split_that_cannot_be_told_is_not_called_even(
+    make_context: MakeContext, make_runs: MakeRuns, make_recording: MakeRecording
+) -> None:
+    file, context = make_recording(*RACE_LAPS), make_context(results=(result(),))
+    (race,) = judged_races(make_runs(("r", DAY)), context, of_file(file))
+    half = race.review.opening
+    assert half is not None
+    road = RoadFigures(second_half_s=2.0, gap_mps=None, ascent_m=None)
+    for verdict, start in ((Opening.FAST, "Positive split: the"), (Opening.UNKNOWN, "The")):
+        review = replace(
+            race.review,
+            card=replace(race.review.card, venue=RaceVenue.ROAD),
+            opening=replace(half, verdict=verdict),
+            road=road,
+        )
+        assert f"{start} second half took +2.0 s." in race_sentences(replace(race, review=review))
 
 
 def test_times_as_a_coach_writes_them() -> None:
