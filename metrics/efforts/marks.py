@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 
 from metrics.contract.enums import EffortEvidence
-from metrics.contract.units import MILE_M
+from metrics.contract.units import QUARTER_MILE_M, as_set_m
 from metrics.recording.auto_laps import are_auto
 from parsers.common.activity import Activity, Intensity
 
@@ -42,7 +42,7 @@ SAME_S = 2.0
 """A lap of its step's own length, within this, is one go at the step."""
 WAIT_S = 10.0
 """An open step this short is the wait before the next one, and no rest is shorter."""
-ROUND_M = (50.0, MILE_M / 4)
+ROUND_M = (50.0, QUARTER_MILE_M)
 ROUND_S = 5.0
 EXACT_M = 1.0
 EXACT_S = 0.3
@@ -273,7 +273,7 @@ def _targets(steps: pl.DataFrame) -> dict[int, _Target]:
     rows = zip(*(steps[name].to_list() for name in names), strict=True)
     return {
         index: _Target(
-            metres=metres,
+            metres=metres and as_set_m(metres),
             seconds=seconds,
             intensity=intensity and Intensity(intensity),
             goal=StepGoal.FORM if target == CADENCE_TARGET else StepGoal.SPEED,

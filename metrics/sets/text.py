@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import isclose
 from statistics import median
 
 from metrics.contract.enums import RestMode
-from metrics.contract.units import MILE_M
+from metrics.contract.units import QUARTER_MILE_M
 from metrics.recording.grade import HILL_GRADE
 from metrics.sets.grouping import EffortSet, Group, SeriesPart
 from metrics.sets.judged_speed import SAME_SPEED, differs_from_watch, is_by_motion
@@ -178,10 +179,18 @@ def _seconds(named: NamedGroup) -> list[float]:
 def _name(named: NamedGroup) -> str:
     nominal = named.nominal
     if nominal.distance_m is not None:
-        return "mile" if nominal.distance_m == MILE_M else f"{nominal.distance_m:.0f}"
+        return _length(nominal.distance_m)
     if nominal.duration_s is not None:
         return _minutes(nominal.duration_s)
     return _about(named)
+
+
+def _length(distance_m: float) -> str:
+    """Write a round length: `400`, `mile`, `0.5 mile`."""
+    quarters = round(distance_m / QUARTER_MILE_M)
+    if not isclose(distance_m, quarters * QUARTER_MILE_M):
+        return f"{distance_m:.0f}"
+    return "mile" if quarters == 4 else f"{quarters / 4:g} mile"
 
 
 def _about(named: NamedGroup) -> str:

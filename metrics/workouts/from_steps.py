@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 import polars as pl
 
 from metrics.contract.race_paces import RacePace
-from metrics.contract.units import KILOMETRE_M, MILE_M
+from metrics.contract.units import KILOMETRE_M, as_set_m
 from metrics.workouts.model import Block, Rep, Rest, Workout
 from parsers.common.activity import Intensity
 
@@ -53,8 +53,8 @@ def workout_from_steps(steps: pl.DataFrame) -> Workout | None:
         None if there are no steps or if the number of reps cannot be known: a repeat until a
         time or a distance, a repeat of missing steps, or a repeat of work of unset length (until
         a button is pressed or a heart rate is reached). Reps by speed get the middle of both
-        limits, as a pace in whole seconds per kilometer. Half miles that the watch cut off to
-        whole meters are half miles again.
+        limits, as a pace in whole seconds per kilometer. Quarter miles that the watch cut off to
+        whole meters are quarter miles again.
     """
     rows = steps.sort("step_index").to_dicts()
     if not _are_known(rows):
@@ -121,7 +121,7 @@ def _repeated(pairs: Sequence[_Pair], count: int) -> Block:
 def _item(row: _Step) -> Rep | Rest | None:
     if not _has_length(row):
         return None
-    distance_m, duration_s = _distance_m(row), row["duration_s"] or None
+    distance_m, duration_s = as_set_m(row["distance_m"] or 0.0) or None, row["duration_s"] or None
     if row["intensity"] in _RESTS:
         return Rest(distance_m=distance_m, low_s=duration_s, high_s=duration_s)
     return Rep(
@@ -130,13 +130,6 @@ def _item(row: _Step) -> Rep | Rest | None:
         race_pace=RacePace.EASY if row["intensity"] in _AROUND else None,
         speed_mps=_target_mps(row),
     )
-
-
-def _distance_m(row: _Step) -> float | None:
-    """Return the distance of a step; watches cut half miles off to whole meters."""
-    distance_m: float = row["distance_m"] or 0.0
-    half_miles_m = round(2 * distance_m / MILE_M) * MILE_M / 2
-    return (half_miles_m if abs(distance_m - half_miles_m) < 1 else distance_m) or None
 
 
 def _target_mps(row: _Step) -> float | None:

@@ -11,6 +11,7 @@ import pytest
 
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.tables import EFFORTS
+from metrics.contract.units import MILE_M
 from metrics.efforts.marks import Mark, are_whole_workout, marks
 from parsers.common import activity as tables
 from parsers.common.activity import Activity, Intensity, LapTrigger, Steps
@@ -74,13 +75,18 @@ def test_a_jog_between_walks_is_no_rep(reps: Activity) -> None:
     assert marked_efforts(with_laps(reps, laps)).height == COUNT
 
 
-@pytest.mark.parametrize("cut_reps", [False, True])
-def test_steps_mark_reps_even_when_auto_laps_cut_them(reps: Activity, *, cut_reps: bool) -> None:
-    steps = workout(400.0, None)
+@pytest.mark.parametrize(
+    ("cut_reps", "set_m", "told_m"),
+    [(False, 400.0, 400.0), (True, 400.0, 400.0), (False, 402.0, MILE_M / 4)],
+)
+def test_steps_mark_reps_even_when_auto_laps_cut_them(
+    reps: Activity, set_m: float, told_m: float, *, cut_reps: bool
+) -> None:
+    steps = workout(set_m, None)
     rows = marked_efforts(replace(with_laps(reps, step_laps(cut_reps=cut_reps)), steps=steps))
     assert rows["evidence"].to_list() == [EffortEvidence.STEP] * COUNT
     assert rows["official_duration_s"].to_list() == [float(REP_S)] * COUNT
-    assert rows["nominal_distance_m"].to_list() == [400.0] * COUNT
+    assert rows["nominal_distance_m"].to_list() == [told_m] * COUNT
 
 
 def test_goes_at_one_step_without_a_rest_between_are_no_marks(make_activity: Make) -> None:

@@ -137,6 +137,15 @@ def test_minutes_begin_at_60_s(seconds: float, written: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("metres", "written"),
+    [(402.336, "0.25 mile"), (1609.344, "mile"), (3218.688, "2 mile"), (1600.0, "1600")],
+)
+def test_quarter_miles_are_told_in_miles(metres: float, written: str) -> None:
+    reading = NominalReading(value=metres, is_distance=True, probability=0.99)
+    assert text_of(named(metres, reading, [])).startswith(f"2 × {written} in ")
+
+
+@pytest.mark.parametrize(
     ("metres", "written"), [(20.0, "jog 2:00"), (30.0, "50 jog 2:00"), (180.0, "200 jog 2:00")]
 )
 def test_metres_of_a_jog_are_told_to_50(metres: float, written: str) -> None:
