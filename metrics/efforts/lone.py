@@ -7,8 +7,6 @@ hills, lights and company.
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 
 from metrics.efforts.run import (
@@ -79,22 +77,22 @@ def _pair(
     no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
     places = _fast_enough(run, candidates, is_long, least, no_effort)
     places = places[np.argsort(-candidates.length_s[places], kind="stable")][:MOST_PAIRED]
-    for index, other in combinations(places.tolist(), 2):
-        pair = _joined_by(
-            Reps(start=candidates.start[[index]], end=candidates.end[[index]]), candidates, other
-        )
-        first, last = sorted((index, other), key=lambda place: int(candidates.start[place]))
-        is_framed = before_s[first] >= LEAST_EASY_S and (
-            after_s[last] >= LEAST_EASY_S or after_s[last] == 0 or is_last[last]
-        )
-        if pair is None or not is_framed:
-            continue
+    one, other = places[np.stack(np.triu_indices(len(places), 1))]
+    first, last = np.where(
+        candidates.start[one] < candidates.start[other], (one, other), (other, one)
+    )
+    is_framed = (before_s[first] >= LEAST_EASY_S) & (
+        (after_s[last] >= LEAST_EASY_S) | (after_s[last] == 0) | is_last[last]
+    )
+    is_rested = candidates.start[last] >= candidates.end[first] + SHORTEST_REST_S
+    for both in np.stack((first, last), axis=1)[is_framed & is_rested]:
+        pair = Reps(start=candidates.start[both], end=candidates.end[both])
         is_inside = covered(run, pair)
         easy, _ = easy_speed(run.plateaus, is_inside)
         if easy is None:
             continue
         contrasts = run.mean_speed(pair.start, pair.end) / easy - 1
-        is_plain = bool(np.all(contrasts >= least[[first, last]]))
+        is_plain = bool(np.all(contrasts >= least[both]))
         if is_plain and _is_even(run, pair, easy, float(contrasts.min()), is_inside):
             return pair
     return None

@@ -20,6 +20,7 @@ from metrics.efforts.weight import (
     PLAIN_SHARE,
     UNLIKE_SPEED_SPREAD,
     Weight,
+    longest_rest_s,
     weigh_speed,
 )
 from metrics.efforts.witnesses import hear_witnesses
@@ -71,9 +72,14 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     if not FEWEST <= len(reps) <= MOST_BETWEEN or reps.rest_s.min() <= DIP_S:
         return None
     reps = _without_slow_ends(run, reps)
-    if len(reps) < FEWEST or hear_witnesses(run, reps).rested() == 0.0:
+    if len(reps) < FEWEST:
+        return None
+    heard = hear_witnesses(run, reps)
+    if heard.rested() == 0.0:
         return None
     weight = weigh_speed(run, reps, is_claimed)
+    if replace(weight, witnesses=heard).doubt == 1.0:
+        return None
     while len(reps) > FEWEST:
         shorter = [_part(reps, 1, len(reps)), _part(reps, 0, len(reps) - 1)]
         weights = [weigh_speed(run, each, is_claimed) for each in shorter]
@@ -100,15 +106,11 @@ def _runs(run: Run, is_used: Mask) -> Reps:
     """List what was run between walks, stops and pauses; a stumble does not end it."""
     plateaus = run.plateaus
     is_run = plateaus.speed_mps > WALK_TO_RUN_MPS
-    starts, ends = plateaus.start[is_run].tolist(), plateaus.end[is_run].tolist()
-    if not starts:
-        return Reps(start=np.array([], dtype=np.int64), end=np.array([], dtype=np.int64))
-    bounds = [starts[0]]
-    for end, start in zip(ends[:-1], starts[1:], strict=True):
-        if start - end > DIP_S or run.first[start] != run.first[end - 1]:
-            bounds += [end, start]
-    bounds.append(ends[-1])
-    start, end = np.array(bounds[::2]), np.array(bounds[1::2])
+    start, end = plateaus.start[is_run], plateaus.end[is_run]
+    is_rested = start[1:] - end[:-1] > DIP_S
+    is_cut = is_rested | (run.first[start[1:]] != run.first[end[:-1] - 1])
+    edge = np.ones(min(len(start), 1), dtype=np.bool_)
+    start, end = start[np.concatenate((edge, is_cut))], end[np.concatenate((is_cut, edge))]
     used_s = np.concatenate(([0], np.cumsum(is_used)))
     is_rep = (end - start > DIP_S) & (used_s[start] == used_s[end])
     return Reps(start=start[is_rep], end=end[is_rep])
@@ -188,8 +190,17 @@ def _shared(start: int, end: int, other_start: int, other_end: int) -> float:
 
 
 def _with(reps: Reps, start: int, end: int) -> Reps | None:
-    """Put a stretch into the place of what it covers; None where it cuts a rep off."""
+    """Put a stretch into the place of what it covers.
+
+    None where it cuts a rep off, covers a rest, or lies further off than the rests of a set last.
+    """
     is_apart = (reps.end < start) | (reps.start > end)
+    if is_apart.all():
+        gap_s = np.maximum(reps.start - end, start - reps.end).min()
+        if gap_s > longest_rest_s(reps.rest_s.tolist()):
+            return None
+    if np.any((reps.end[:-1] >= start) & (reps.start[1:] <= end) & (reps.rest_s > DIP_S)):
+        return None
     inside_s = np.minimum(reps.end, end) - np.maximum(reps.start, start)
     if np.any(inside_s[~is_apart] < SAME_SHARE * reps.length_s[~is_apart]):
         return None

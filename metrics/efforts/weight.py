@@ -311,6 +311,17 @@ class _Shape:
         return (self.rest_level + self.level) / 2
 
 
+def longest_rest_s(rest_s: list[float]) -> float:
+    """Bound the rests of a set: what is longer is the break between two.
+
+    Parameters
+    ----------
+    rest_s : the rests of a set in s, at least one.
+    """
+    usual_s = middle(rest_s)
+    return max(3 * usual_s, usual_s + LONG_REST_S)
+
+
 def length_spread(length_s: float) -> float:
     """Return the relative spread expected of the lengths of like reps.
 
@@ -554,8 +565,7 @@ def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:
         min(2.0, max(b - a - RAMP_S, 0) / max(min(shape.usual_s, rest_s), 1.0))
         for a, b, rest_s in zip(at_end, at_start[1:], shape.rest_s, strict=False)
     )
-    usual_rest_s = middle(shape.rest_s)
-    longest_s = max(3 * usual_rest_s, usual_rest_s + LONG_REST_S)
+    longest_s = longest_rest_s(shape.rest_s)
     breaks = sum(1 for rest_s in shape.rest_s if rest_s > longest_s)
     return WRONG_SECOND * (slow + fast) + LONG_REST * breaks
 
