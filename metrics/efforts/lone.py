@@ -51,42 +51,35 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     -------
     One rep, or two, or None where nothing is both long enough and plain.
     """
-    before_s, after_s = _running_beside_s(run, candidates)
-    is_last = candidates.end >= len(run.speed) - ENDS_WITHIN_S
-    is_framed = (before_s >= LEAST_EASY_S) & ((after_s >= LEAST_EASY_S) | is_last)
-    least = np.interp(candidates.length_s, LENGTHS_S, LEAST_CONTRASTS)
-    least = np.where(is_last, LEAST_CONTRASTS[0], least)
-    is_long = is_framed & (candidates.length_s >= LENGTHS_S[0])
+    is_long = np.flatnonzero(candidates.length_s >= LENGTHS_S[0])
     no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
-    places = _fast_enough(run, candidates, np.flatnonzero(is_long), least, no_effort)
-    for index in places[np.argsort(-candidates.length_s[places], kind="stable")]:
-        candidate = Reps(start=candidates.start[[index]], end=candidates.end[[index]])
+    least = np.interp(candidates.length_s, LENGTHS_S, LEAST_CONTRASTS)
+    places = _fast_enough(run, candidates, is_long, least, no_effort)
+    places = places[np.argsort(-candidates.length_s[places], kind="stable")]
+    if not len(places):
+        return None
+    longest = Reps(start=candidates.start[places], end=candidates.end[places])
+    before_s, after_s = _running_beside_s(run, longest)
+    is_last = longest.end >= len(run.speed) - ENDS_WITHIN_S
+    opens = before_s >= LEAST_EASY_S
+    closes = (after_s >= LEAST_EASY_S) | is_last
+    least = np.where(is_last, LEAST_CONTRASTS[0], least[places])
+    for index in np.flatnonzero(opens & closes):
+        candidate = Reps(start=longest.start[[index]], end=longest.end[[index]])
         if _stands_alone(run, candidate, float(least[index])):
             return candidate
-    return _pair(run, candidates, is_last, before_s, after_s)
+    return _pair(run, longest, opens, closes | (after_s == 0))
 
 
-def _pair(
-    run: Run, candidates: Reps, is_last: Mask, before_s: Indexes, after_s: Indexes
-) -> Reps | None:
+def _pair(run: Run, longest: Reps, opens: Mask, closes: Mask) -> Reps | None:
     """Find the two efforts of a run that both stand out, as 2 × 3 km with a walk between."""
-    least = np.interp(candidates.length_s, LENGTHS_S, LEAST_CONTRASTS)
-    is_long = np.flatnonzero(candidates.length_s >= LENGTHS_S[0])
-    if len(is_long) < 2:
-        return None
-    no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
-    places = _fast_enough(run, candidates, is_long, least, no_effort)
-    places = places[np.argsort(-candidates.length_s[places], kind="stable")][:MOST_PAIRED]
-    one, other = places[np.stack(np.triu_indices(len(places), 1))]
-    first, last = np.where(
-        candidates.start[one] < candidates.start[other], (one, other), (other, one)
-    )
-    is_framed = (before_s[first] >= LEAST_EASY_S) & (
-        (after_s[last] >= LEAST_EASY_S) | (after_s[last] == 0) | is_last[last]
-    )
-    is_rested = candidates.start[last] >= candidates.end[first] + SHORTEST_REST_S
-    for both in np.stack((first, last), axis=1)[is_framed & is_rested]:
-        pair = Reps(start=candidates.start[both], end=candidates.end[both])
+    least = np.interp(longest.length_s, LENGTHS_S, LEAST_CONTRASTS)
+    one, other = np.triu_indices(min(len(longest), MOST_PAIRED), 1)
+    is_first = longest.start[one] < longest.start[other]
+    first, last = np.where(is_first, (one, other), (other, one))
+    is_rested = longest.start[last] >= longest.end[first] + SHORTEST_REST_S
+    for both in np.stack((first, last), axis=1)[opens[first] & closes[last] & is_rested]:
+        pair = Reps(start=longest.start[both], end=longest.end[both])
         is_inside = covered(run, pair)
         easy, _ = easy_speed(run.plateaus, is_inside)
         if easy is None:
