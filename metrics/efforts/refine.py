@@ -9,6 +9,7 @@ overlaps, and stay where the whole set weighs more with them.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import log
 
 import numpy as np
 
@@ -30,6 +31,9 @@ SAME_SHARE = 0.8
 """Two stretches that share so much of both are one."""
 MOST_TRIED = 24
 """The plainest of them; a chain leaves out a handful."""
+MOST_UNLIKE = log(5)
+"""Log ratio of lengths. Coaches set 1600s beside 400s, 800s beside 200s: a rep that is no fifth as
+long as any other, or five times as long, is none."""
 LEAST_GAIN = 1.0
 """Nats that a change must bring, so that no edge wanders for nothing."""
 MOST_BETWEEN = 30
@@ -168,11 +172,11 @@ def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> list[tuple[
     speed = run.mean_speed(free.reps.start, free.reps.end)
     easy_mps = weight.easy_speed_mps or rest_mps
     excess = (speed / max(easy_mps, WALK_TO_RUN_MPS) - 1) / plain_contrasts(free.reps.length_s)
-    least = np.full(len(speed), PLAIN_SHARE)
-    if weight.doubt == 1.0:
-        apart = np.abs(np.log(free.reps.length_s[:, None] / reps.length_s[None, :]))
-        least = np.where(apart.min(axis=1) < OTHER_LENGTH, PLAIN_SHARE, COMPANION_CONTRASTS)
-    is_plain = (excess > least) & (speed > (rep_mps + rest_mps) / 2)
+    log_s, log_rep_s = np.log(free.reps.length_s), np.log(reps.length_s)
+    apart = np.abs(log_s[:, None] - log_rep_s[None, :]).min(axis=1)
+    is_vouched = (apart < OTHER_LENGTH) | (weight.doubt < 1)
+    is_plain = excess > np.where(is_vouched, PLAIN_SHARE, COMPANION_CONTRASTS)
+    is_plain &= (speed > (rep_mps + rest_mps) / 2) & (apart < MOST_UNLIKE)
     places: Indexes = np.flatnonzero(is_plain)
     places = places[np.argsort(-free.promise[places], kind="stable")]
     starts, ends = free.reps.start[places].tolist(), free.reps.end[places].tolist()
