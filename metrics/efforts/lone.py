@@ -73,6 +73,8 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
 
 def _pair(run: Run, longest: Reps, opens: Mask, closes: Mask) -> Reps | None:
     """Find the two efforts of a run that both stand out, as 2 × 3 km with a walk between."""
+    if longest.start.max() < longest.end.min() + SHORTEST_REST_S:
+        return None  # All lie in one another.
     least = np.interp(longest.length_s, LENGTHS_S, LEAST_CONTRASTS)
     one, other = np.triu_indices(min(len(longest), MOST_PAIRED), 1)
     is_first = longest.start[one] < longest.start[other]

@@ -115,8 +115,10 @@ def _runs(run: Run, is_used: Mask) -> Reps:
     is_cut = is_rested | (run.first[start[1:]] != run.first[end[:-1] - 1])
     edge = np.ones(min(len(start), 1), dtype=np.bool_)
     start, end = start[np.concatenate((edge, is_cut))], end[np.concatenate((is_cut, edge))]
-    used_s = np.concatenate(([0], np.cumsum(is_used)))
-    is_rep = (end - start > DIP_S) & (used_s[start] == used_s[end])
+    is_rep = end - start > DIP_S
+    if is_used.any():
+        used_s = np.concatenate(([0], np.cumsum(is_used)))
+        is_rep &= used_s[start] == used_s[end]
     return Reps(start=start[is_rep], end=end[is_rep])
 
 
