@@ -79,7 +79,9 @@ class Pool(Generic[Item, Result]):
         executor = self._executor
         try:
             return _Survivor(self, work, chunk, executor.submit(work, chunk))
-        except BrokenProcessPool:
+        except (BrokenProcessPool, OSError) as error:
+            if not _is_broken(error):
+                raise
             self._replace(executor)
         return self.submit(work, chunk)
 
@@ -132,6 +134,13 @@ class _Survivor(Generic[Item, Result]):
 def _executor(jobs: int) -> ProcessPoolExecutor:
     # Spawned, not forked: Polars and Prefect run threads, and a fork of those can hang.
     return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
+
+
+def _is_broken(error: BrokenProcessPool | OSError) -> bool:
+    """Tell a pool whose worker died from a system that starts no process."""
+    # A dying pool closes its pipes before it says that it is broken, and a worker started at that
+    # moment finds them closed. What the system refuses has a number.
+    return isinstance(error, BrokenProcessPool) or error.errno is None
 
 
 def _start_worker() -> None:

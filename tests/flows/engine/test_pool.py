@@ -89,6 +89,42 @@ def test_a_worker_that_dies_costs_only_the_item_that_kills_it(worker: ModuleType
     assert results == [n * n if n != 13 else -13 for n in range(20)]
 
 
+class _Closing:
+    """An executor whose pipes are closed, or which the system lets start no process."""
+
+    def __init__(self, error: OSError) -> None:
+        self._error = error
+
+    def submit(self, *_: object) -> None:
+        raise self._error
+
+    def shutdown(self, **_: object) -> None:
+        """Have nothing to end."""
+
+
+def close(pool: Pool[int, list[int]], error: OSError, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the pool's executor refuse the next chunk."""
+    pool._executor.shutdown()
+    monkeypatch.setattr(pool, "_executor", _Closing(error))
+
+
+def test_a_pool_that_dies_while_a_worker_starts_is_replaced(
+    worker: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Pool(jobs=1, blame=blamed, merge=add) as pool:
+        close(pool, OSError("handle is closed"), monkeypatch)
+        assert pool.submit(worker.squares, [3]).result() == [9]
+
+
+def test_a_system_that_starts_no_process_is_told(
+    worker: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Pool(jobs=1, blame=blamed, merge=add) as pool:
+        close(pool, OSError(11, "no more processes"), monkeypatch)
+        with pytest.raises(OSError, match="no more processes"):
+            pool.submit(worker.squares, [3])
+
+
 @pytest.mark.slow
 def test_what_work_raises_reaches_the_caller(worker: ModuleType) -> None:
     with (
