@@ -41,7 +41,13 @@ from storage.recordings.roster import OwnerHints
 
 Claim = Mapping[str, Any]
 _DECIDED_BY = (
-    *("activity_id", "athlete_id", "assigned_by", "zone", "file_sha256", "device_key", "verdict"),
+    "activity_id",
+    "athlete_id",
+    "assigned_by",
+    "zone",
+    "file_sha256",
+    "device_key",
+    "verdict",
 )
 
 

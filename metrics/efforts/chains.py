@@ -178,7 +178,7 @@ def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
         best_at[bounds[worst_first]] = worst_first  # What is written last, the best, stays.
         is_kept[best_at[bounds[worst_first]]] = True
     best = np.flatnonzero(is_kept)
-    return Reps(start=reps.start[best], end=reps.end[best]), fit[best]
+    return reps.at(best), fit[best]
 
 
 def _linked(run: Run, template: _Template, reps: Reps, fit: Floats, above: Indexes) -> Reps:
@@ -194,8 +194,7 @@ def _linked(run: Run, template: _Template, reps: Reps, fit: Floats, above: Index
     chain = [int(best.argmax())] if len(best) else []
     while chain and came_from[chain[-1]] >= 0:
         chain.append(came_from[chain[-1]])
-    order = np.array(chain[::-1], dtype=np.int64)
-    return Reps(start=reps.start[order], end=reps.end[order])
+    return reps.at(np.array(chain[::-1], dtype=np.int64))
 
 
 def _links(run: Run, template: _Template, reps: Reps, above: Indexes) -> Floats:

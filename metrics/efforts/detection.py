@@ -156,7 +156,7 @@ def _without_slow_ends(run: Run, reps: Reps, easy_mps: float | None) -> Reps:
         first += 1
     while after_last - first > FEWEST and not is_rep[after_last - 1]:
         after_last -= 1
-    return Reps(start=reps.start[first:after_last], end=reps.end[first:after_last])
+    return reps.at(slice(first, after_last))
 
 
 def _are_above_easy(metres: Floats, reps: Reps, easy_mps: float) -> Mask:

@@ -58,14 +58,14 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     places = places[np.argsort(-candidates.length_s[places], kind="stable")]
     if not len(places):
         return None
-    longest = Reps(start=candidates.start[places], end=candidates.end[places])
+    longest = candidates.at(places)
     before_s, after_s = _running_beside_s(run, longest)
     is_last = longest.end >= len(run.speed) - ENDS_WITHIN_S
     opens = before_s >= LEAST_EASY_S
     closes = (after_s >= LEAST_EASY_S) | is_last
     least = np.where(is_last, LEAST_CONTRASTS[0], least[places])
     for index in np.flatnonzero(opens & closes):
-        candidate = Reps(start=longest.start[[index]], end=longest.end[[index]])
+        candidate = longest.at(slice(index, index + 1))
         if _stands_alone(run, candidate, float(least[index])):
             return candidate
     return _pair(run, longest, opens, closes | (after_s == 0))
@@ -81,7 +81,7 @@ def _pair(run: Run, longest: Reps, opens: Mask, closes: Mask) -> Reps | None:
     first, last = np.where(is_first, (one, other), (other, one))
     is_rested = longest.start[last] >= longest.end[first] + SHORTEST_REST_S
     for both in np.stack((first, last), axis=1)[opens[first] & closes[last] & is_rested]:
-        pair = Reps(start=longest.start[both], end=longest.end[both])
+        pair = longest.at(both)
         is_inside = covered(run, pair)
         easy, _ = easy_speed(run.plateaus, is_inside)
         if easy is None:
@@ -117,7 +117,7 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     chosen: Reps | None = None
     even: Reps | None = None
     for index in places[np.argsort(-free.length_s[places], kind="stable")]:
-        together = _joined_by(chosen, free, index)
+        together = _joined_by(chosen, free.at(slice(index, index + 1)))
         if together is None:
             continue
         is_taken = covered(run, together) | is_in_set
@@ -135,16 +135,14 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     return even
 
 
-def _joined_by(reps: Reps | None, free: Reps, index: int) -> Reps | None:
+def _joined_by(reps: Reps | None, one: Reps) -> Reps | None:
     """Add a stretch to others in time order; None where it lies too near one for a rest."""
-    start, end = free.start[[index]], free.end[[index]]
     if reps is None:
-        return Reps(start=start, end=end)
-    if np.any((start < reps.end + SHORTEST_REST_S) & (end > reps.start - SHORTEST_REST_S)):
+        return one
+    starts_before = one.start < reps.end + SHORTEST_REST_S
+    if np.any(starts_before & (one.end > reps.start - SHORTEST_REST_S)):
         return None
-    starts, ends = np.append(reps.start, start), np.append(reps.end, end)
-    order = np.argsort(starts)
-    return Reps(start=starts[order], end=ends[order])
+    return reps.joined_by(one)
 
 
 def _fast_enough(

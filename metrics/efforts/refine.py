@@ -84,14 +84,17 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     weight = weigh_speed(run, reps, is_claimed)
     if replace(weight, witnesses=heard).doubt == 1.0:
         return None
+    whole = reps
     while len(reps) > FEWEST:
-        shorter = [_part(reps, 1, len(reps)), _part(reps, 0, len(reps) - 1)]
+        shorter = [reps.at(slice(1, None)), reps.at(slice(-1))]
         weights = [weigh_speed(run, each, is_claimed) for each in shorter]
         best = int(weights[1].total > weights[0].total)
         if weights[best].total <= weight.total:
             break
         reps, weight = shorter[best], weights[best]
-    weight = replace(weight, witnesses=hear_witnesses(run, reps))
+    if reps is not whole:
+        heard = hear_witnesses(run, reps)
+    weight = replace(weight, witnesses=heard)
     return None if weight.doubt == 1.0 else (reps, weight)
 
 
@@ -99,11 +102,7 @@ def _without_slow_ends(run: Run, reps: Reps) -> Reps:
     """Leave off what is plainly slower than the faster ones at either end: most are warm-ups."""
     speed = run.mean_speed(reps.start, reps.end)
     places = np.flatnonzero(speed >= (1 - END_SLOWER) * np.quantile(speed, FASTER_QUARTER))
-    return _part(reps, int(places[0]), int(places[-1]) + 1)
-
-
-def _part(reps: Reps, first: int, after_last: int) -> Reps:
-    return Reps(start=reps.start[first:after_last], end=reps.end[first:after_last])
+    return reps.at(slice(places[0], places[-1] + 1))
 
 
 def _runs(run: Run, is_used: Mask) -> Reps:
@@ -210,7 +209,6 @@ def _with(reps: Reps, start: int, end: int) -> Reps | None:
     inside_s = np.minimum(reps.end, end) - np.maximum(reps.start, start)
     if np.any(inside_s[~is_apart] < SAME_SHARE * reps.length_s[~is_apart]):
         return None
-    starts = np.append(reps.start[is_apart], start)
-    ends = np.append(reps.end[is_apart], end)
-    order = np.argsort(starts)
-    return Reps(start=starts[order], end=ends[order])
+    return reps.at(np.flatnonzero(is_apart)).joined_by(
+        Reps(start=np.array([start]), end=np.array([end]))
+    )

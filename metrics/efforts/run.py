@@ -45,6 +45,16 @@ class Reps:
         """Seconds between each rep and the next."""
         return (self.start[1:] - self.end[:-1]).astype(np.float64)
 
+    def at(self, places: Indexes | slice) -> Reps:
+        """Select reps by their places."""
+        return Reps(start=self.start[places], end=self.end[places])
+
+    def joined_by(self, other: Reps) -> Reps:
+        """Add others, in time order."""
+        starts, ends = np.append(self.start, other.start), np.append(self.end, other.end)
+        order = np.argsort(starts)
+        return Reps(start=starts[order], end=ends[order])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:

@@ -64,7 +64,7 @@ class Stretches:
     def at(self, places: Indexes) -> Stretches:
         """Select stretches by their places."""
         return Stretches(
-            reps=Reps(start=self.reps.start[places], end=self.reps.end[places]),
+            reps=self.reps.at(places),
             lowest=self.lowest[places],
             outside=self.outside[places],
             tree=self.tree[places],
