@@ -19,6 +19,7 @@ from dashboard.races import ShownRace
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import METHODS, RESTS, timed_name
 from metrics.contract.flags import activity_sentences, effort_notes
+from metrics.contract.shown_pair import shown_pair
 
 TRACE_POINTS: Final = 200
 EFFORT_POINTS: Final = 120
@@ -216,28 +217,29 @@ def _set_paces(paces: Rows, set_index: int) -> Markup:
 
 
 def _effort(effort: dict[str, Any], clocked: dict[str, Any] | None) -> EffortRow:
-    is_official = effort["official_duration_s"] is not None
-    duration_column = "official_duration_s" if is_official else "duration_s"
-    is_nominal = effort["nominal_distance_m"] is not None
-    distance_column = "nominal_distance_m" if is_nominal else "distance_m"
-    is_exact = is_nominal or effort["distance_sd_m"] is None
-    error = NOTHING if is_exact else number("distance_sd_m", effort["distance_sd_m"])
-    distance = number(distance_column, effort[distance_column])
+    duration, distance = shown_pair(effort)
+    has_error = distance == "distance_m" and effort["distance_sd_m"] is not None
+    error = number("distance_sd_m", effort["distance_sd_m"]) if has_error else NOTHING
+    metres = number(distance, effort[distance])
     return EffortRow(
         source=row("efforts", effort_index=effort["effort_index"]),
-        label=_label(effort, clocked),
-        duration=number(duration_column, effort[duration_column], "clock1"),
-        distance=distance if is_exact else Markup(f"{distance}<span class=range> ±{error}</span>"),
+        label=_label(effort, clocked, is_by_motion=duration == "duration_s"),
+        duration=number(duration, effort[duration], "clock1"),
+        distance=Markup(f"{metres}<span class=range> ±{error}</span>") if has_error else metres,
         pace=pace("judged_speed_mps", effort["judged_speed_mps"]),
         rest=_rest(effort),
         heart_rate=number("mean_heart_rate_bpm", effort["mean_heart_rate_bpm"]),
     )
 
 
-def _label(effort: dict[str, Any], clocked: dict[str, Any] | None) -> Markup:
+def _label(effort: dict[str, Any], clocked: dict[str, Any] | None, *, is_by_motion: bool) -> Markup:
     is_doubtful = effort["confidence"] is not None and effort["confidence"] < DOUBTFUL_BELOW
     words = [effort["kind"].replace("_", "-"), *effort_notes(effort["flags"])]
     parts = [f"<span class=sub>{escape(', '.join(words))}{DOUBTFUL if is_doubtful else ''}</span>"]
+    official_s = effort["official_duration_s"]
+    if is_by_motion and official_s is not None:
+        pressed = number("official_duration_s", official_s, "clock1")
+        parts.append(f"<span class=sub>{pressed} by the watch</span>")
     if clocked is not None:
         parts.append(f"<span class=sub>{_clocked(clocked)}</span>")
     return Markup(f"{number('effort_index', effort['effort_index'])} {''.join(parts)}")

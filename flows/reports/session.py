@@ -24,6 +24,7 @@ from flows.engine.races import races_of_file
 from flows.reports.race_review import file_race_lines
 from flows.reports.sparkline import WIDTH, sparkline
 from metrics.contract.flags import activity_sentences
+from metrics.contract.shown_pair import shown_pair
 from metrics.facts import Facts
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import build_signal
@@ -124,27 +125,44 @@ def _efforts(facts: Facts) -> Iterator[str]:
     efforts = facts.tables["efforts"]
     if not efforts.is_empty():
         yield "\nefforts"
-        head = ("#", "set", "kind", "at", "time", "distance", "±", "per 400", "rest", "by", "sure")
-        yield table(head, map(_effort, efforts.iter_rows(named=True)))
+        rows = list(efforts.iter_rows(named=True))
+        has_watch = any(_other_watch_s(row) is not None for row in rows)
+        yield table(_effort_head(has_watch), (_effort(row, has_watch) for row in rows))
 
 
-def _effort(row: Row) -> tuple[str, ...]:
-    official = row["official_duration_s"]
-    if _is_untimed(row):
-        row = {**row, "distance_m": None, "distance_sd_m": None, "judged_speed_mps": None}
+def _effort_head(has_watch: bool) -> tuple[str, ...]:
+    watch = ("watch",) if has_watch else ()
+    return (
+        *("#", "set", "kind", "at", "time", "distance", "±", "per 400", *watch),
+        *("rest", "by", "sure"),
+    )
+
+
+def _effort(row: Row, has_watch: bool) -> tuple[str, ...]:
+    duration, distance = shown_pair(row)
+    is_measured = distance == "distance_m" and not _is_untimed(row)
+    error_m = row["distance_sd_m"] if is_measured else None
     return (
         str(row["effort_index"]),
         f"{row['set_index']}.{row['rep_index']}",
         row["kind"].replace("_", " "),
         clock(row["start_s"]),
-        clock(row["duration_s"] if official is None else official, decimals=1),
-        metres(row["distance_m"]),
-        UNKNOWN if row["distance_sd_m"] is None else f"{row['distance_sd_m']:.0f}",
-        lap_time(row["judged_speed_mps"]),
+        clock(row[duration], decimals=1),
+        UNKNOWN if _is_untimed(row) else metres(row[distance]),
+        UNKNOWN if error_m is None else f"{error_m:.0f}",
+        UNKNOWN if _is_untimed(row) else lap_time(row["judged_speed_mps"]),
+        *((clock(_other_watch_s(row), decimals=1),) if has_watch else ()),
         clock(row["rest_after_s"]),
         row["evidence"],
         UNKNOWN if row["confidence"] is None else f"{row['confidence']:.0%}",
     )
+
+
+def _other_watch_s(row: Row) -> float | None:
+    """Give the seconds between the presses where the shown meters do not go with them."""
+    duration, _ = shown_pair(row)
+    official_s: float | None = row["official_duration_s"]
+    return None if duration == "official_duration_s" else official_s
 
 
 def _is_untimed(row: Row) -> bool:

@@ -52,6 +52,7 @@ def test_a_rep_is_shown_with_its_error_and_its_doubt() -> None:
 
 def test_official_seconds_go_with_the_named_distance() -> None:
     exact = {**EFFORT, "official_duration_s": 30.2, "nominal_distance_m": 150.0, "confidence": 1.0}
+    exact["judged_speed_mps"] = 150.0 / 30.2
     tables = tables_of(activities=[RUN], sets=[], set_paces=[], efforts=[exact])
     (page,) = session_pages(tables, People(), series, ["r1"])
     (rep,) = page.efforts
@@ -59,6 +60,16 @@ def test_official_seconds_go_with_the_named_distance() -> None:
     assert ">150</span>" in rep.distance
     assert "±" not in rep.distance
     assert "doubtful" not in rep.label
+
+
+def test_seconds_by_the_watch_stand_beside_what_the_motion_measured() -> None:
+    step = {**EFFORT, "official_duration_s": 25.0}
+    tables = tables_of(activities=[RUN], sets=[], set_paces=[], efforts=[step])
+    (page,) = session_pages(tables, People(), series, ["r1"])
+    (rep,) = page.efforts
+    assert ">29.6</span>" in rep.duration
+    assert ">151</span>" in rep.distance
+    assert ">25.0</span> by the watch" in rep.label
 
 
 def points(page: SessionPage) -> list[float]:

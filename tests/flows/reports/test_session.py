@@ -1,8 +1,20 @@
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from flows.reports.session import describe
 from metrics import measure
 from parsers import parse
+
+EFFORT_LINE = r" (?P<time>(\d+:)?\d+\.\d) +(?P<metres>\d+) m +(?:\d+|–) +(?P<lap>(\d+:)?\d+\.\d) "
+"""The time, meters and pace of a row of efforts; no lap has a pace per 400."""
+
+
+def seconds(clock: str) -> float:
+    minutes, _, rest = clock.rpartition(":")
+    return 60 * int(minutes or 0) + float(rest)
 
 
 def described(content: bytes) -> str:
@@ -18,6 +30,21 @@ def test_a_session_is_told_as_a_coach_writes_it(contents: dict[str, bytes]) -> N
 
 def test_a_ride_is_told_as_such(contents: dict[str, bytes]) -> None:
     assert "cycling" in described(contents["ride.fit"])
+
+
+def test_the_pace_of_an_effort_follows_from_its_time_and_meters(
+    contents: dict[str, bytes],
+) -> None:
+    rows = [
+        match
+        for name in ("21x400.fit", "easy_with_strides.fit")
+        for match in re.finditer(EFFORT_LINE, described(contents[name]))
+    ]
+    assert len(rows) > 21
+    for row in rows:
+        assert seconds(row["lap"]) == pytest.approx(
+            seconds(row["time"]) * 400 / float(row["metres"]), rel=0.03
+        )
 
 
 def test_no_position_is_told(contents: dict[str, bytes]) -> None:

@@ -1,0 +1,52 @@
+"""Which seconds and meters of an effort are shown together, so that its pace follows from both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import log
+from typing import Any, Final
+
+OFFICIAL: Final = "official_duration_s"
+MOTION: Final = "duration_s"
+PAIRS: Final = (
+    (OFFICIAL, "nominal_distance_m"),
+    (OFFICIAL, "snapped_distance_m"),
+    (MOTION, "snapped_distance_m"),
+    (MOTION, "distance_m"),
+)
+"""Columns that measure the same stretch, the better first."""
+SAME_SHARE: Final = 0.01
+"""A pair this close to the judged speed tells it: 0.8 s of 80 s."""
+
+
+def shown_pair(effort: Mapping[str, Any]) -> tuple[str, str]:
+    """Choose the columns of an effort's time and distance that belong together.
+
+    A watch's seconds between two presses are not those of the motion, so they do not go with the
+    motion's meters.
+
+    Parameters
+    ----------
+    effort
+        A row of `efforts`. A null or a zero makes a pair unusable; without a judged speed the first
+        usable pair is taken.
+
+    Returns
+    -------
+    tuple[str, str]
+        The first pair that gives the judged speed within `SAME_SHARE`, else the closest one;
+        `duration_s` and `distance_m` where none is usable.
+    """
+    usable = [pair for pair in PAIRS if effort[pair[0]] and effort[pair[1]]]
+    misfits = [_misfit(effort, *pair) for pair in usable]
+    close = (pair for pair, share in zip(usable, misfits, strict=True) if share <= SAME_SHARE)
+    closest = usable[misfits.index(min(misfits))] if usable else PAIRS[-1]
+    return next(close, closest)
+
+
+def _misfit(effort: Mapping[str, Any], duration: str, distance: str) -> float:
+    """Tell how far a pair's speed lies from the judged one, as a share; 0 where none is judged."""
+    judged_mps = effort["judged_speed_mps"]
+    if not judged_mps:
+        return 0.0
+    return abs(log(effort[distance] / effort[duration] / judged_mps))
