@@ -14,10 +14,11 @@ import numpy as np
 import polars as pl
 
 from parsers.cleaning.distance import rising_distance
+from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.motion import agreeing_motion
-from parsers.cleaning.refusals import Floats, Refusals, Rows
+from parsers.cleaning.refusals import Floats, Mask, Refusals, Rows
 from parsers.cleaning.times import Ordered, in_order, is_in_order
-from parsers.cleaning.tolerances import REFUSED
+from parsers.cleaning.tolerances import CONTINUOUS, REFUSED
 from parsers.cleaning.values import fastest_mps, possible_positions, within_limits
 from parsers.cleaning.witnesses import agreed, shifted, without_records
 from parsers.common.activity import (
@@ -119,10 +120,10 @@ def _in_order(activity: Activity, refusals: Refusals) -> Activity:
     stops_s = activity.pauses["start_s"].drop_nulls().to_numpy()
     ordered = in_order(columns, stops_s, activity.totals.elapsed_s, refusals)
     is_first = np.append(True, np.diff(ordered.group) > 0)[: len(ordered.rows)]
-    merged, clashes = _merged(columns, ordered)
+    merged, clashes, kept = _merged(columns, ordered)
+    lost_count = refusals.row_count + np.count_nonzero(_are_apart(clashes, kept, columns))
     times_s = columns["time_s"]
     refusals.add_values(np.sort(clashes), RejectReason.DUPLICATE_TIME, "time_s", times_s)
-    lost_count = refusals.row_count
     rows = ordered.rows[is_first]
     merged["time_s"] = ordered.time_s[is_first]
     refusals.keep(rows)
@@ -142,13 +143,14 @@ def _in_order(activity: Activity, refusals: Refusals) -> Activity:
     )
 
 
-def _merged(columns: dict[str, Floats], ordered: Ordered) -> tuple[dict[str, Floats], Rows]:
+def _merged(columns: dict[str, Floats], ordered: Ordered) -> tuple[dict[str, Floats], Rows, Rows]:
     """Let the first record of an instant take what it lacks from the others.
 
-    Also return the others that hold another value, which is lost with them.
+    Also return the others that hold another value, which is lost with them, and the record that is
+    kept in the place of each.
     """
     if not len(ordered.rows):
-        return {name: values[:0] for name, values in columns.items()}, ordered.rows
+        return {name: values[:0] for name, values in columns.items()}, ordered.rows, ordered.rows
     is_first = np.append(True, np.diff(ordered.group) > 0)
     firsts, others = np.flatnonzero(is_first), np.flatnonzero(~is_first)
     clashes = np.zeros(len(others), dtype=bool)
@@ -164,7 +166,23 @@ def _merged(columns: dict[str, Floats], ordered: Ordered) -> tuple[dict[str, Flo
             taken[instants[fills][::-1]] = in_order_[others][fills][::-1]
             clashes |= there & (in_order_[others] != taken[instants])
         merged[name] = taken
-    return merged, ordered.rows[others[clashes]]
+    kept = ordered.rows[firsts[ordered.group[others[clashes]]]]
+    return merged, ordered.rows[others[clashes]], kept
+
+
+def _are_apart(rows: Rows, others: Rows, columns: dict[str, Floats]) -> Mask:
+    """Tell which records contradict others of their instant: nobody can be at both places.
+
+    What else differs within a second, as where several records a second are written, is no loss.
+    """
+    steps_m = np.abs(columns["distance_m"][rows] - columns["distance_m"][others])
+    latitudes, longitudes = (
+        np.column_stack((columns[name][rows], columns[name][others])).ravel()
+        for name in ("latitude_deg", "longitude_deg")
+    )
+    ways_m = distances_m(latitudes, longitudes)[::2]
+    # NaN, a place that is not known, is nowhere else.
+    return (steps_m > CONTINUOUS.limit) | (ways_m > CONTINUOUS.limit)
 
 
 def _merged_series(values: pl.Series, ordered: Ordered) -> pl.Series:

@@ -14,6 +14,7 @@ from parsers.common.activity import REJECTED_ROWS, RejectedRows, RejectReason
 
 Floats: TypeAlias = np.ndarray[tuple[int], np.dtype[np.float64]]
 Rows: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
+Mask: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 # These refuse a whole record; the others null or correct one value of a kept one.
 ROW_REASONS = frozenset(

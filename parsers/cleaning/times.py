@@ -36,6 +36,10 @@ _DENSE_S = 30.0
 # Where a watch records each second, as a minute of records shows, a second is a matter of rounding.
 _EACH_SECOND_S = (0.5, 1.5)
 _FEWEST_ROWS = 60
+# Who records one second after another has no more records than seconds, pauses aside, in which at
+# most a second or two is left out.
+_MOST_ROWS_A_SECOND = 1.1
+_LEFT_OUT_S = 3.0
 
 # So few records far from all others are a wrong time, not a part of the run.
 _STRAY_ROWS = 3
@@ -90,9 +94,9 @@ def in_order(
     rows, moved_s = _of_one_day(rows, moved_s, time_s, refusals)
     rows, moved_s = _without_strays(rows, moved_s, time_s, refusals)
     order = _order(rows, moved_s)
-    ordered_s = _spread(rows[order], moved_s[order], columns)
+    rows, ordered_s = _spread(rows[order], moved_s[order], columns)
     group = np.cumsum(np.append(False, np.diff(ordered_s) > 0)[: len(ordered_s)])
-    return _ending(Ordered(rows[order], ordered_s, group, steps), time_s, refusals)
+    return _ending(Ordered(rows, ordered_s, group, steps), time_s, refusals)
 
 
 def _ending(ordered: Ordered, time_s: Floats, refusals: Refusals) -> Ordered:
@@ -215,11 +219,26 @@ def _order(rows: Rows, time_s: Floats) -> Rows:
     return order
 
 
-def _spread(rows: Rows, time_s: Floats, columns: Mapping[str, Floats]) -> Floats:
+def _spread(rows: Rows, time_s: Floats, columns: Mapping[str, Floats]) -> tuple[Rows, Floats]:
     """Give records of one second that lie apart the empty seconds nearby.
 
     Programs that cut off fractions write one second twice, and leave one out soon after or before.
+    Positions in records of their own, without a counter, have seconds of their own too.
     """
+    counter = columns["distance_m"][rows]
+    is_counted = np.isfinite(counter)
+    is_located = ~is_counted & np.isfinite(columns["latitude_deg"][rows])
+    spread_s = time_s.copy()
+    # Of one second the record that is farther on comes later, wherever it stands.
+    along = np.lexsort((counter, time_s))
+    for holds in (is_counted, is_located):
+        mine = along[holds[along]]
+        spread_s[mine] = _spread_seconds(rows[mine], time_s[mine], columns)
+    order = np.argsort(spread_s, kind="stable")
+    return rows[order], spread_s[order]
+
+
+def _spread_seconds(rows: Rows, time_s: Floats, columns: Mapping[str, Floats]) -> Floats:
     starts = np.flatnonzero(np.append(True, np.diff(time_s) > 0)[: len(time_s)])
     counts = np.diff(np.append(starts, len(time_s)))
     several = np.flatnonzero(counts > 1)
@@ -227,6 +246,8 @@ def _spread(rows: Rows, time_s: Floats, columns: Mapping[str, Floats]) -> Floats
         return time_s
     usual_s = _usual(time_s)
     if not _EACH_SECOND_S[0] <= usual_s <= _EACH_SECOND_S[1]:
+        return time_s
+    if len(time_s) > _MOST_ROWS_A_SECOND * np.minimum(np.diff(time_s), _LEFT_OUT_S).sum():
         return time_s
     spread_s = time_s.copy()
     apart = several[_lie_apart(rows, starts, columns)[several]]

@@ -25,7 +25,7 @@ class Tolerance(NamedTuple):
 REFUSED = Tolerance(
     0.02,
     "share of records",
-    "a watch that writes one second twice does so now and then; more is another fault",
+    "a watch writes a wrong time or place now and then; more is another fault",
     RecordingFlag.RECORDS_REFUSED,
 )
 EDGE = Tolerance(

@@ -119,6 +119,42 @@ def test_the_order_of_records_tells_nothing(write: Callable[[], list[FieldRows]]
     assert facts(parsed(*write())) == facts(SOUND)
 
 
+@given(st.integers(0, 10**6))
+@settings(max_examples=25)
+def test_records_of_one_second_complete_each_other(seed: int) -> None:
+    """Each channel of a second is in one of two records, or in both and a little different."""
+    chance = np.random.default_rng(seed)
+    of_all = columns(ROWS)
+    first, second = {}, {}
+    for name, values in of_all.items():
+        holds = chance.integers(1, 4, len(ROWS))
+        late = values + (0.4 if name == "distance" else 1.0) * (name not in PLACES[:2])
+        first[name] = np.where(holds != 2, values, np.nan)
+        second[name] = np.where(holds == 2, values, np.where(holds == 3, late, np.nan))
+    twice = {name: np.column_stack((first[name], second[name])).ravel().tolist() for name in of_all}
+    activity = parsed(records(np.repeat(SECONDS, 2), **twice))
+    assert activity.records.rows() == SOUND.records.rows()
+    assert activity.flags == frozenset()
+
+
+@pytest.mark.parametrize("jitter_s", [0.0, 0.3, 0.7])
+def test_channels_of_their_own_have_their_own_seconds(jitter_s: float) -> None:
+    """Positions are written at other fractions of a second than the counter, cut off all."""
+    chance = np.random.default_rng(3)
+    seconds = np.arange(900)
+    wrote_s = np.floor(seconds + 0.5 + chance.uniform(-jitter_s, jitter_s, (2, 900))).clip(0)
+    counter = records(wrote_s[0], distance=3.0 * seconds, heart_rate=120 + seconds % 40)
+    places = records(
+        wrote_s[1], position_lat=41.9 + 3.0 * seconds / 111_195, position_long=7.5 + 0.0 * seconds
+    )
+    (activity,) = parse(fit_file([ACTIVITY, counter, places])).activities
+    assert activity.flags == frozenset()
+    kept = activity.records.filter(activity.records["distance_m"].is_not_null())
+    assert len(kept) >= 0.97 * 900
+    speed_mps = np.diff(kept["distance_m"].to_numpy()) / np.diff(kept["time_s"].to_numpy())
+    assert np.abs(speed_mps - 3.0).mean() <= jitter_s / 2
+
+
 def test_a_lap_by_the_clock_before_it_was_set_moves_with_its_records() -> None:
     """The clock is set forward by an hour, ten minutes into a run without a pause."""
     seconds = np.arange(1200)

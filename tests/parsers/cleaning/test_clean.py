@@ -101,6 +101,23 @@ def test_two_records_of_one_second_complete_each_other() -> None:
     assert reasons(clean(activity)) == [(2, "duplicate_time"), (3, "duplicate_time")]
 
 
+@pytest.mark.parametrize(("apart_m", "flags"), [(2.0, set()), (40.0, {"records_refused"})])
+@pytest.mark.parametrize("place", ["distance_m", "latitude_deg"])
+def test_records_of_one_second_are_doubted_where_they_lie_apart(
+    apart_m: float, flags: set[str], place: str
+) -> None:
+    seconds = np.repeat(np.arange(300.0), 2)
+    way_m = 3 * seconds + np.tile([0.0, apart_m], 300)
+    columns: dict[str, list[float]] = {"distance_m": way_m.tolist()}
+    if place == "latitude_deg":
+        latitude = 50 + way_m / 111_195
+        columns = {"latitude_deg": latitude.tolist(), "longitude_deg": [8.0] * 600}
+    cleaned = clean(recorded(seconds.tolist(), columns))
+    assert times(cleaned) == list(range(300))
+    assert {reason for _, reason in reasons(cleaned)} == {"duplicate_time"}
+    assert cleaned.flags == frozenset(flags)
+
+
 def test_a_leap_into_the_far_future_is_refused() -> None:
     cleaned = clean(recorded([0, 1, 2, 2_027_039_316, 3, 4]))
     assert times(cleaned) == [0, 1, 2, 3, 4]
