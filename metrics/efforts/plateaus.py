@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
 
 from metrics.recording.signal import Floats, Indexes, Signal, zero_unknown
 
@@ -24,6 +27,8 @@ CUT_PRICE = 1.2
 """Squared error in (m/s)²·s that a cut must explain: 0.5 m/s for 10 s beside an even run."""
 CUT_PRICE_OF_NOISE = 32.0
 """What each noise² adds to the price: the smoothed signal's errors hold together for about 5 s."""
+LEAST_SIDE_S = 2
+"""A mean of one second tells nothing of an edge."""
 LOOK_BACK = 60
 """A plateau spans at most so many candidates, which bounds the work and hides no edge."""
 
@@ -96,8 +101,8 @@ def stretch_bounds(signal: Signal) -> Indexes:
     -------
     Seconds of the signal, one more than there are stretches and pauses.
     """
-    starts = np.flatnonzero(np.diff(signal.segment, prepend=-2))
-    return np.append(starts, len(signal))
+    changes = np.flatnonzero(signal.segment[1:] != signal.segment[:-1]) + 1
+    return np.concatenate(([0], changes, [len(signal)]))
 
 
 def plateaus_between(signal: Signal, speed: Floats, metres: Floats, bounds: Indexes) -> Plateaus:
@@ -115,43 +120,42 @@ def plateaus_between(signal: Signal, speed: Floats, metres: Floats, bounds: Inde
     Plateaus in time order that cover every second outside pauses; none crosses a pause.
     """
     noise = signal.noise_mps or 0.0
-    candidates = np.union1d(_candidates(metres, bounds, noise), bounds)
+    candidates = _candidates(metres, bounds, noise)
     cuts = candidates[_partition(speed, signal.segment, metres, candidates, noise)]
     return _without_pauses(metres, signal.segment, cuts)
 
 
 def _candidates(metres: Floats, bounds: Indexes, noise: float) -> Indexes:
-    """List the seconds at which the means of the next and the last few seconds differ most."""
-    peaks = [np.zeros(0, dtype=np.int64)]
+    """List the bounds, and when the means of the next and the last few seconds differ most."""
+    is_candidate = np.zeros(len(metres), dtype=np.bool_)
+    is_candidate[bounds] = True
     for first, after_last in pairwise(bounds.tolist()):
-        way_m = metres[first : after_last + 1]
+        if after_last - first < 2 * LEAST_SIDE_S:
+            continue
+        # Time and way stand still before and after, so that means there are of what there is.
+        second = np.arange(first - WINDOWS_S[-1], after_last + WINDOWS_S[-1] + 1)
+        np.minimum(np.maximum(second, first, out=second), after_last, out=second)
+        way_m = metres[second]
         for window, step, factor in zip(WINDOWS_S, STEPS_MPS, NOISE_FACTORS, strict=True):
-            jump = _jumps(way_m, window)
-            inner = jump[1:-1]
-            is_peak = inner > step + factor * noise
-            is_peak &= (inner >= jump[:-2]) & (inner > jump[2:])
-            peaks.append(first + 1 + np.flatnonzero(is_peak))
-    return np.concatenate(peaks)
+            jump = _jumps(second, way_m, window)
+            # Few seconds jump so high that their neighbors are worth a look.
+            high = (jump > step + factor * noise).nonzero()[0]
+            peaks = high[(jump[high] >= jump[high - 1]) & (jump[high] > jump[high + 1])]
+            is_candidate[first + peaks] = True
+    return is_candidate.nonzero()[0]
 
 
-def _jumps(way_m: Floats, window: int) -> Floats:
+def _jumps(second: Indexes, way_m: Floats, window: int) -> Floats:
     """Compare the mean of the next seconds of a stretch with that of the last, second by second.
 
-    0 where there are fewer than two on either side. Slices, and no index into each second: this is
-    run over the whole recording at every time scale.
+    Times and ways reach WINDOWS_S[-1] beyond the stretch. 0 where fewer than two seconds lie on
+    either side. Slices, and no index into each second: this is run at every time scale.
     """
-    count = len(way_m) - 1
-    jump = np.zeros(count)
-    whole = max(count - window + 1, 0)
-    ahead_m, behind_m = np.empty(count), np.empty(count)
-    ahead_m[:whole], ahead_m[whole:] = way_m[window:], way_m[-1]
-    behind_m[:window], behind_m[window:] = way_m[0], way_m[: max(count - window, 0)]
-    after, before = ahead_m - way_m[:-1], way_m[:-1] - behind_m
-    after[:whole] /= window
-    after[whole:] /= np.arange(count - whole, 0, -1)
-    before[window:] /= window
-    before[:window] /= np.maximum(np.arange(min(window, count)), 1)
-    jump[2:-1] = np.abs(after[2:-1] - before[2:-1])
+    first, last = WINDOWS_S[-1] + LEAST_SIDE_S, len(second) - 1 - WINDOWS_S[-1] - LEAST_SIDE_S
+    begins, ends = slice(first - window, last + 1), slice(first, last + 1 + window)
+    means = (way_m[ends] - way_m[begins]) / (second[ends] - second[begins])
+    jump = np.zeros(len(second) - 1 - 2 * WINDOWS_S[-1])
+    np.abs(means[window:] - means[:-window], out=jump[LEAST_SIDE_S : 1 - LEAST_SIDE_S])
     return jump
 
 
@@ -167,9 +171,8 @@ def _partition(
     best = np.full(LOOK_BACK + count, np.inf)
     best[LOOK_BACK] = 0.0
     came_from = [0] * count
-    totals = np.empty(LOOK_BACK)
-    for j in range(1, count):
-        np.add(best[j : j + LOOK_BACK], cost[j], out=totals)
+    for j, plateau_costs in enumerate(cost[1:], 1):
+        totals = best[j : j + LOOK_BACK] + plateau_costs
         k = int(totals.argmin())
         best[j + LOOK_BACK] = totals[k]
         came_from[j] = j - LOOK_BACK + k
@@ -184,17 +187,25 @@ def _plateau_costs(speed: Floats, segment: Indexes, metres: Floats, candidates: 
 
     Infinite where the plateau would cross a pause.
     """
-    total = metres[candidates]
-    squares = np.concatenate(([0.0], np.cumsum(speed**2)))[candidates]
-    j = np.arange(len(candidates))[:, None]
-    i = np.maximum(j - LOOK_BACK + np.arange(LOOK_BACK)[None, :], 0)
-    seconds = np.maximum(candidates[j] - candidates[i], 1)
-    error: Floats = squares[j] - squares[i] - (total[j] - total[i]) ** 2 / seconds
+    squares = np.concatenate(([0.0], np.square(speed).cumsum()))
+    totals = np.array((candidates, squares[candidates], metres[candidates]))
+    seconds, square, way_m = totals[..., None] - _behind(totals)
+    error: Floats = square - way_m**2 / np.maximum(seconds, 1.0)
     if segment[0] == segment[-1] and not np.diff(segment).any():
         return error
-    is_crossing = segment[candidates[i].clip(max=len(segment) - 1)] != segment[candidates[j] - 1]
-    error[is_crossing] = np.inf
+    begins_in = _behind(segment[candidates.clip(max=len(segment) - 1)])
+    error[begins_in != segment[candidates - 1, None]] = np.inf
     return error
+
+
+def _behind(values: NDArray[Any]) -> NDArray[Any]:
+    """View the values of the LOOK_BACK candidates before each along a new last axis.
+
+    Before the first candidate there is only that one.
+    """
+    led = np.concatenate((values[..., :1].repeat(LOOK_BACK, axis=-1), values), axis=-1)
+    shape, strides = (*values.shape, LOOK_BACK), (*led.strides, led.strides[-1])
+    return as_strided(led, shape, strides, writeable=False)
 
 
 def _without_pauses(metres: Floats, segment: Indexes, cuts: Indexes) -> Plateaus:
