@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot, sqrt
+from math import hypot, isfinite, sqrt
 
 import numpy as np
 
@@ -114,7 +114,9 @@ def measure_efforts(run: Run, efforts: list[Effort]) -> list[Measures]:
     -------
     One `Measures` per effort, in the same order; a channel that the file lacks gives None.
     """
-    times_s = np.array([_times_s(effort) for effort in efforts]).reshape(-1, 8)
+    if not efforts:
+        return []
+    times_s = np.array([_times_s(effort) for effort in efforts])
     metres = run.signal.distance_at(times_s)
     mean_mps = (np.diff(metres[:, 1:5]) / np.diff(times_s[:, 1:5])).tolist()
     return [
@@ -184,14 +186,17 @@ def _distance_sd_m(run: Run, distance_m: float, speed_mps: float, noise_m: float
 
 def _mean(values: Floats) -> float | None:
     """Average the finite values; None without any."""
+    total = float(values.sum())
+    if len(values) and isfinite(total):  # Nearly always all are.
+        return total / len(values)
     finite = values[np.isfinite(values)]
     return float(finite.sum()) / len(finite) if len(finite) else None
 
 
 def _highest(values: Floats) -> float | None:
     """Return the highest finite value; None without any."""
-    finite = values[np.isfinite(values)]
-    return float(finite.max()) if len(finite) else None
+    highest = float(np.fmax.reduce(values, initial=-np.inf))
+    return highest if isfinite(highest) else None
 
 
 def _peak(run: Run, start: int, end: int) -> float | None:

@@ -11,10 +11,12 @@ from metrics.contract.enums import RestMode
 from metrics.efforts.measures import Measures
 from metrics.efforts.run import WALK_TO_RUN_MPS, Run
 from metrics.recording.running import MOVING_MPS, RUNNING_SPM
-from metrics.recording.signal import Mask
+from metrics.recording.signal import Indexes, Mask
 
 MOST_SHARE = 0.6
 """A rest is called after what fills this share of it; else it was mixed."""
+MODES = (RestMode.PAUSED, RestMode.STOOD, RestMode.WALKED, RestMode.JOGGED)
+"""What a second of a rest may be, from the stillest on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +41,17 @@ def rests(run: Run, efforts: list[Measures]) -> list[MeasuredRest]:
     -------
     One fewer than efforts; empty for fewer than two.
     """
+    if len(efforts) < 2:
+        return []
     bounds_s = np.array([(before.end_s, after.start_s) for before, after in pairwise(efforts)])
-    bounds_s = bounds_s.reshape(-1, 2)
     metres = np.diff(run.signal.distance_at(bounds_s))[:, 0].tolist()
     seconds = np.diff(run.clock.motion_s(bounds_s))[:, 0].tolist()
+    bounds = [(round(start_s), round(end_s)) for start_s, end_s in bounds_s.tolist()]
+    first = bounds[0][0]
+    modes = _modes(run, slice(first, bounds[-1][1] + 1))
     return [
-        _rest(run, (start_s, end_s), lasted_s, metres_m)
-        for (start_s, end_s), lasted_s, metres_m in zip(
-            bounds_s.tolist(), seconds, metres, strict=True
-        )
+        _rest(modes[start - first : max(end, start + 1) - first], lasted_s, metres_m)
+        for (start, end), lasted_s, metres_m in zip(bounds, seconds, metres, strict=True)
     ]
 
 
@@ -68,30 +72,25 @@ def most_common(modes: list[RestMode]) -> RestMode:
     return top if 2 * modes.count(top) > len(modes) else RestMode.MIXED
 
 
-def _rest(run: Run, bounds_s: tuple[float, float], lasted_s: float, metres: float) -> MeasuredRest:
-    """Measure one rest between two times of the signal."""
-    start_s, end_s = bounds_s
-    span = slice(round(start_s), max(round(end_s), round(start_s) + 1))
-    speed = run.speed[span]
-    is_timed = run.signal.segment[span] >= 0
-    is_moving = is_timed & (speed >= MOVING_MPS)
-    moving, jogged = (
-        int(np.count_nonzero(mask)) for mask in (is_moving, is_moving & _is_jogged(run, span))
-    )
-    timed, length = int(np.count_nonzero(is_timed)), max(len(speed), 1)
-    seconds = {
-        RestMode.PAUSED: len(speed) - timed,
-        RestMode.STOOD: timed - moving,
-        RestMode.WALKED: moving - jogged,
-        RestMode.JOGGED: jogged,
-    }
-    mode = max(seconds, key=lambda mode: seconds[mode])
+def _rest(modes: Indexes, lasted_s: float, metres: float) -> MeasuredRest:
+    """Measure one rest from the mode of each of its seconds."""
+    counts = np.bincount(modes, minlength=len(MODES)).tolist()
+    length, most = max(len(modes), 1), max(counts)
+    is_plain = most / length >= MOST_SHARE
     return MeasuredRest(
         seconds=lasted_s,
         metres=metres,
-        moving_share=int(np.count_nonzero(speed >= MOVING_MPS)) / length,
-        mode=mode if seconds[mode] / length >= MOST_SHARE else RestMode.MIXED,
+        moving_share=sum(counts[MODES.index(RestMode.WALKED) :]) / length,
+        mode=MODES[counts.index(most)] if is_plain else RestMode.MIXED,
     )
+
+
+def _modes(run: Run, span: slice) -> Indexes:
+    """Tell of each second its place in MODES. Nothing moves while the timer stands."""
+    is_moving = run.speed[span] >= MOVING_MPS
+    is_timed = run.signal.segment[span] >= 0
+    modes: Indexes = is_timed.astype(np.int64) + is_moving + (is_moving & _is_jogged(run, span))
+    return modes
 
 
 def _is_jogged(run: Run, span: slice) -> Mask:

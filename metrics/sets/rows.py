@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -64,8 +64,10 @@ def effort_and_set_rows(
         rows: list[Row] = []
         for group_index, named in enumerate(groups, 1):
             place = {"set_index": set_index, "group_index": group_index}
-            set_rows.append(place | _set_row(run, effort_set, named, text))
-            rows += [place | row for row in _effort_rows(run, named, start_time_utc, easy_mps)]
+            reps = _effort_rows(run, named, start_time_utc, easy_mps)
+            span = {"start_s": reps[0]["start_s"], "end_s": reps[-1]["end_s"]}
+            set_rows.append(place | _set_row(effort_set, named, text) | span)
+            rows += [place | row for row in reps]
         rows.sort(key=_start_s)  # Groups of a series take turns.
         _number(rows, whole)
         effort_rows += rows
@@ -93,9 +95,10 @@ def _number(rows: list[Row], whole: list[MeasuredRest]) -> None:
 def _effort_rows(
     run: Run, named: NamedGroup, start_time_utc: datetime | None, easy_mps: float | None
 ) -> list[Row]:
+    nominal_columns = _nominal_columns(named.nominal)
     return [
-        _nominal_columns(named.nominal)
-        | _motion_columns(run, rep, start_time_utc)
+        nominal_columns
+        | _motion_columns(rep, times_s, start_time_utc)
         | _measured_columns(rep)
         | {
             "kind": named.kind,
@@ -106,7 +109,9 @@ def _effort_rows(
             "contrast": judged_speed.speed_mps / easy_mps - 1 if easy_mps else None,
             "flags": _words(_flags(run, rep) | _disagreement(rep, judged_speed, named.nominal)),
         }
-        for rep, judged_speed in zip(named.group.reps, named.judged_speeds, strict=True)
+        for rep, judged_speed, times_s in zip(
+            named.group.reps, named.judged_speeds, _motion_s(run, named.group.reps), strict=True
+        )
     ]
 
 
@@ -121,8 +126,10 @@ def _nominal_columns(nominal: Nominal) -> Row:
     }
 
 
-def _motion_columns(run: Run, rep: Measures, start_time_utc: datetime | None) -> Row:
-    start_s, end_s = motion(run, rep)
+def _motion_columns(
+    rep: Measures, times_s: Sequence[float], start_time_utc: datetime | None
+) -> Row:
+    start_s, end_s = times_s
     duration_s = end_s - start_s
     return {
         "start_time_utc": start_time_utc and start_time_utc + timedelta(seconds=start_s),
@@ -137,20 +144,11 @@ def _motion_columns(run: Run, rep: Measures, start_time_utc: datetime | None) ->
     }
 
 
-def motion(run: Run, rep: Measures) -> tuple[float, float]:
-    """Tell when the runner moved: the signal's times less the usual lag.
-
-    Parameters
-    ----------
-    run : the prepared signal.
-    rep : measured.
-
-    Returns
-    -------
-    Start and end in s, in the order of the signal's and inside the recording.
-    """
-    start_s, end_s = run.clock.motion_s(np.array([rep.start_s, rep.end_s])).tolist()
-    return start_s, end_s
+def _motion_s(run: Run, reps: Sequence[Measures]) -> list[list[float]]:
+    """List when the runner began and ended each rep: the signal's times less the usual lag."""
+    bounds_s = np.array([(rep.start_s, rep.end_s) for rep in reps])
+    times_s: list[list[float]] = run.clock.motion_s(bounds_s).tolist()
+    return times_s
 
 
 def _measured_columns(rep: Measures) -> Row:
@@ -191,7 +189,7 @@ def _flags(run: Run, rep: Measures) -> set[str]:
     return words
 
 
-def _set_row(run: Run, effort_set: EffortSet, named: NamedGroup, text: str) -> Row:
+def _set_row(effort_set: EffortSet, named: NamedGroup, text: str) -> Row:
     reps = named.group.reps
     durations = [rep.effort.timed_s for rep in reps]
     judged_speed = judge_group_speed(named.judged_speeds)
@@ -202,8 +200,6 @@ def _set_row(run: Run, effort_set: EffortSet, named: NamedGroup, text: str) -> R
         "group_count": len(effort_set.groups),
         "shape": _shape(effort_set, named.nominal),
         "kind": named.kind,
-        "start_s": motion(run, reps[0])[0],
-        "end_s": motion(run, reps[-1])[1],
         "rep_count": len(reps),
         "nominal_distance_m": named.nominal.distance_m,
         "nominal_duration_s": named.nominal.duration_s,
