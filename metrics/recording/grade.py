@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import overload
+
 import numpy as np
 
-from metrics.recording.signal import Floats
+from metrics.recording.signal import Floats, zero_unknown
 
 COST_OF_GRADE = (155.4, -30.4, -43.3, 46.3, 19.5, 3.6)
 """Energy cost of running in J/kg/m as a polynomial of the grade, highest power first (Minetti et
@@ -31,17 +33,21 @@ def flat_speed(speed_mps: Floats, grade: Floats) -> Floats:
     ----------
     Minetti et al. 2002, doi:10.1152/japplphysiol.01177.2001.
     """
-    limited = np.clip(np.nan_to_num(grade), -STEEPEST, STEEPEST)
-    flat: Floats = speed_mps * np.polyval(COST_OF_GRADE, limited) / COST_OF_GRADE[-1]
+    limited = np.minimum(np.maximum(zero_unknown(grade), -STEEPEST), STEEPEST)
+    flat: Floats = speed_mps * cost_of_grade(limited) / COST_OF_GRADE[-1]
     return flat
 
 
-def cost_of_grade(grade: float) -> float:
-    """Compute the energy cost of running on one grade, in J/kg/m.
+@overload
+def cost_of_grade(grade: float) -> float: ...
+@overload
+def cost_of_grade(grade: Floats) -> Floats: ...
+def cost_of_grade(grade: float | Floats) -> float | Floats:
+    """Compute the energy cost of running on a grade, in J/kg/m.
 
     Parameters
     ----------
-    grade : rise over run, −0.45 to 0.45.
+    grade : rise over run, −0.45 to 0.45, one or many.
 
     Returns
     -------
@@ -51,7 +57,7 @@ def cost_of_grade(grade: float) -> float:
     ----------
     Minetti et al. 2002, doi:10.1152/japplphysiol.01177.2001.
     """
-    cost = 0.0
-    for coefficient in COST_OF_GRADE:
-        cost = cost * grade + coefficient
-    return cost
+    cost = COST_OF_GRADE[0] * grade
+    for coefficient in COST_OF_GRADE[1:-1]:
+        cost = (cost + coefficient) * grade
+    return cost + COST_OF_GRADE[-1]

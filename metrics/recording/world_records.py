@@ -116,7 +116,7 @@ def _descent(signal: Signal, distance_m: Floats) -> Floats:
         rise_m = signal.altitude_m[2 * reach :] - signal.altitude_m[: -2 * reach]
         run_m = distance_m[2 * reach :] - distance_m[: -2 * reach]
         inner = np.where(run_m > 2 * reach, rise_m / np.maximum(run_m, 1.0), 0.0)
-        grade[reach:-reach] = np.nan_to_num(inner)
+        grade[reach:-reach] = zero_unknown(inner)
     return grade
 
 

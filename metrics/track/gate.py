@@ -7,7 +7,7 @@ from math import sqrt
 
 import numpy as np
 
-from metrics.recording.signal import Floats, Signal
+from metrics.recording.signal import Floats, Signal, zero_unknown
 from metrics.track.crossings import split_error_s
 from metrics.track.fit import TrackFit
 
@@ -85,7 +85,7 @@ def whole_laps(fit: TrackFit, signal: Signal, shift_s: float) -> WholeLaps:
     shift_s : by how many seconds the positions trail the signal.
     """
     metres, seconds, strolled = [np.zeros(0)], [np.zeros(0)], [np.zeros(0)]
-    strolled_s = np.concatenate(([0.0], np.cumsum(np.nan_to_num(signal.speed_mps) < STROLL_MPS)))
+    strolled_s = np.concatenate(([0.0], np.cumsum(zero_unknown(signal.speed_mps) < STROLL_MPS)))
     for number in range(int(fit.stretch[-1]) + 1):
         own = fit.stretch == number
         times, along = fit.times_s[own], np.maximum.accumulate(fit.along_m[own])
