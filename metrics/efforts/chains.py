@@ -131,8 +131,10 @@ def _candidates(run: Run, template: _Template, is_used: Mask) -> Reps:
     counts = high - low
     start = first.repeat(counts)
     end = last[np.arange(len(start)) + (high - counts.cumsum()).repeat(counts)]
-    used_s = np.concatenate(([0], np.cumsum(is_used)))
-    is_free = (run.first[start] == run.first[end - 1]) & (used_s[end] == used_s[start])
+    is_free = run.first[start] == run.first[end - 1]
+    if is_used.any():
+        used_s = np.concatenate(([0], np.cumsum(is_used)))
+        is_free &= used_s[end] == used_s[start]
     return Reps(start=start[is_free], end=end[is_free])
 
 
@@ -156,14 +158,14 @@ def _fit(
     fit = log(CHANCE_SPREAD / template.length_spread) - (off / template.length_spread) ** 2 / 2
     fit -= np.minimum(off_speed**2 / 2, MOST_DEVIATION) + WRONG_SECOND * slow_share
     window = int(min(NEIGHBOURHOOD_S, max(6, 0.8 * template.rest_s)))
-    before, after = run.speeds_beside(reps, window, not_before=0, not_after=len(run.speed))
     plain = plain_contrasts(length_s)
-    local = (speed / np.maximum(np.maximum(before, after), 0.5) - 1) / plain
-    fit += np.clip(CONTRAST_WEIGHT * (local - 1), LOCAL_LEAST, LOCAL_MOST)
+    local = (speed / run.speed_beside(reps, window) - 1) / plain
+    fit += np.minimum(np.maximum(CONTRAST_WEIGHT * (local - 1), LOCAL_LEAST), LOCAL_MOST)
     if easy is not None:
         easy_mps, share = easy
         excess = (speed / easy_mps - 1) / plain - PLAIN_SHARE
-        fit += share * np.clip(CONTRAST_WEIGHT * excess, CONTRAST_LEAST, CONTRAST_MOST)
+        excess *= CONTRAST_WEIGHT
+        fit += share * np.minimum(np.maximum(excess, CONTRAST_LEAST), CONTRAST_MOST)
     return fit
 
 

@@ -169,6 +169,8 @@ def _are_above_easy(metres: Floats, reps: Reps, easy_mps: float) -> Mask:
 
 def _are_uphill(run: Run, reps: Reps) -> bool:
     """Tell whether most stretches climb as much as a hill."""
+    if not np.fmax.reduce(run.signal.grade) >= HILL_GRADE:
+        return False  # Nothing is as steep.
     spans = zip(reps.start.tolist(), reps.end.tolist(), strict=True)
     return middle([_mean_grade(run.signal.grade[a:b]) for a, b in spans]) >= HILL_GRADE
 
@@ -184,8 +186,8 @@ def _are_hearts_working(run: Run, reps: Reps) -> Mask:
     if run.beat is None:
         return np.zeros(len(reps), dtype=np.bool_)
     beats = run.beat.mean(np.maximum(reps.end - HARD_S[0], reps.start), reps.end + HARD_S[1])
-    usual_bpm = float(np.nanmedian(beats)) if np.isfinite(beats).any() else np.nan
-    is_working: Mask = beats > usual_bpm - END_FALL_BPM
+    heard_bpm = beats[np.isfinite(beats)].tolist()
+    is_working: Mask = beats > (middle(heard_bpm) if heard_bpm else np.nan) - END_FALL_BPM
     return is_working
 
 

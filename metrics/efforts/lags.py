@@ -74,8 +74,8 @@ class MotionClock:
         """
         first, end = bounds[:-1].astype(np.float64), bounds[1:].astype(np.float64)
         lags_s = np.where(is_timed, np.minimum(lag_s, (end - first) / 3), 0.0)
-        signal_s = np.stack((first, first + 2 * lags_s, end - lags_s, end), axis=1).ravel()
-        motion_s = np.stack((first, first + lags_s, end - 2 * lags_s, end), axis=1).ravel()
+        signal_s = np.array((first, first + 2 * lags_s, end - lags_s, end)).T.ravel()
+        motion_s = np.array((first, first + lags_s, end - 2 * lags_s, end)).T.ravel()
         # The last second of a recording is its last record's: nothing is later.
         return cls(signal_knots_s=signal_s, motion_knots_s=motion_s.clip(max=bounds[-1] - 1.0))
 

@@ -153,7 +153,7 @@ def refined(
         if other is None or len(other) < FEWEST:
             continue
         # What the witnesses say of the set changes little by one rep, and takes longest to ask.
-        by_speed = replace(weigh_speed(run, other, is_claimed), witnesses=weight.witnesses)
+        by_speed = weigh_speed(run, other, is_claimed, weight.witnesses)
         if by_speed.total <= weight.total:
             continue
         heavier = replace(by_speed, witnesses=hear_witnesses(run, other))

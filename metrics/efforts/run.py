@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import isfinite
 
 import numpy as np
 
@@ -20,6 +21,11 @@ CONTRAST_LENGTHS_S = (6.0, 20.0, 60.0, 180.0)
 CONTRASTS = (0.40, 0.25, 0.17, 0.12)
 """The contrast with slower running that makes an effort of these lengths plain to see: even a
 steady runner's mean over few seconds wanders further than over minutes."""
+
+LEAST_BESIDE_S = 3
+"""Fewer seconds beside an effort tell nothing of its neighborhood."""
+LEAST_BESIDE_MPS = 0.5
+"""Who moves more slowly stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +84,12 @@ class Channel:
         -------
         None where it never rises above 0: a sensor that was not worn.
         """
-        is_finite = np.isfinite(values)
-        if not (values > 0).any():
+        if not np.fmax.reduce(values, initial=0.0) > 0:
             return None
-        if is_finite.all():
-            return cls(sums=np.concatenate(([0.0], values.cumsum())), counts=None)
+        sums = np.concatenate(([0.0], values.cumsum()))
+        if isfinite(sums[-1]):
+            return cls(sums=sums, counts=None)
+        is_finite = np.isfinite(values)
         sums = np.concatenate(([0.0], np.where(is_finite, values, 0.0).cumsum()))
         return cls(sums=sums, counts=np.concatenate(([0], is_finite.cumsum())))
 
@@ -175,27 +182,32 @@ class Run:
         mean: Floats = (self.metres[end] - self.metres[start]) / np.maximum(end - start, 1)
         return mean
 
-    def speeds_beside(
-        self, reps: Reps, window_s: int, not_before: Indexes | int, not_after: Indexes | int
-    ) -> tuple[Floats, Floats]:
-        """Average the speeds in a window before and after each rep.
+    def speed_beside(self, reps: Reps, window_s: int, *, is_within_rests: bool = False) -> Floats:
+        """Average the speeds in a window before and after each rep, and take the faster.
 
         Parameters
         ----------
         reps : the stretches.
         window_s : length of each window in s.
-        not_before, not_after : bounds in seconds of the signal, one for all or one per rep.
+        is_within_rests : whether windows end at the neighboring reps, which are in time order.
 
         Returns
         -------
-        m/s before and after, one per rep; 0 where the timer stood. The window stays inside the
-        stretch between pauses and within the given bounds.
+        m/s, one per rep; 0.5 where it is less, or the timer stood. The window stays inside the
+        stretch between pauses.
         """
-        low = np.maximum(np.maximum(self.first[reps.start], reps.start - window_s), not_before)
-        high = np.minimum(np.minimum(self.after_last[reps.end - 1], reps.end + window_s), not_after)
-        before = np.where(reps.start - low >= 3, self.mean_speed(low, reps.start), 0.0)
-        after = np.where(high - reps.end >= 3, self.mean_speed(reps.end, high), 0.0)
-        return before, after
+        low = np.maximum(self.first[reps.start], reps.start - window_s)
+        high = np.minimum(self.after_last[reps.end - 1], reps.end + window_s)
+        if is_within_rests:
+            np.maximum(low[1:], reps.end[:-1], out=low[1:])
+            np.minimum(high[:-1], reps.start[1:], out=high[:-1])
+        begins, ends = np.concatenate((low, reps.end)), np.concatenate((reps.start, high))
+        seconds = ends - begins
+        way_m = self.metres[ends] - self.metres[begins]
+        speed = np.where(
+            seconds >= LEAST_BESIDE_S, way_m / np.maximum(seconds, 1), LEAST_BESIDE_MPS
+        )
+        return np.maximum(np.maximum(speed[: len(reps)], speed[len(reps) :]), LEAST_BESIDE_MPS)
 
     def seconds_above(self, height_mps: float) -> Indexes:
         """Count the seconds above a height so far: [b] − [a] of them in the seconds a to b − 1.
@@ -218,9 +230,7 @@ def _recorded(signal: Signal) -> Channel | None:
     """Take the recorded speed without its lag, where it is a second witness."""
     if signal.kind is SignalKind.RECORDED_SPEED or signal.lag_speed_s is None:
         return None
-    lag_s = round(signal.lag_speed_s)
-    late = signal.recorded_speed_mps
-    return Channel.of(np.concatenate((late[lag_s:], np.full(lag_s, np.nan))))
+    return Channel.of(signal.recorded_speed_mps[round(signal.lag_speed_s) :])
 
 
 def plain_contrasts(length_s: Floats) -> Floats:
@@ -237,8 +247,11 @@ def plain_contrasts(length_s: Floats) -> Floats:
     return np.interp(length_s, CONTRAST_LENGTHS_S, CONTRASTS)
 
 
+@lru_cache(maxsize=1024)
 def plain_contrast(length_s: float) -> float:
     """Interpolate the contrast that makes one effort plain, without an array's overhead.
+
+    Kept, for every hypothesis asks about whole seconds.
 
     Parameters
     ----------

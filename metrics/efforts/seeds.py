@@ -58,7 +58,7 @@ class Stretches:
     reps: Reps
     lowest: Floats
     outside: Floats
-    tree: Floats
+    tree: Indexes
     promise: Floats
 
     def at(self, places: Indexes) -> Stretches:
@@ -101,7 +101,9 @@ def seeds(run: Run, candidates: Stretches, is_used: Mask) -> list[Reps]:
     off_speed = _apart(log_speed)
     is_alike &= off_speed < UNEVEN_SPEED
     ones = np.ones(len(reps))
-    terms = np.stack((ones, promise, log_length, log_metres, log_length**2, log_metres**2), axis=1)
+    terms = np.array(
+        (ones, promise, log_length, log_metres, log_length**2, log_metres**2), order="F"
+    ).T
     promising: dict[bytes, Reps] = {}
     is_even = is_alike & (off_speed < ALIKE_SPEED)
     for guesses in (coexists & is_even, coexists & (promise > PLAIN_PROMISE)):
@@ -142,14 +144,13 @@ def _most_promising(stretches: Stretches) -> Stretches:
 def _promise(run: Run, reps: Reps) -> Floats:
     """Score what each stretch by itself adds: the contrast terms of the full weight, roughly."""
     speed = run.mean_speed(reps.start, reps.end)
-    before, after = run.speeds_beside(reps, 12, not_before=0, not_after=len(run.speed))
     plain = plain_contrasts(reps.length_s)
-    local = (speed / np.maximum(np.maximum(before, after), 0.5) - 1) / plain
-    promise: Floats = np.clip(CONTRAST_WEIGHT * (local - 1), LOCAL_LEAST, LOCAL_MOST)
+    local = (speed / run.speed_beside(reps, 12) - 1) / plain
+    promise = np.minimum(np.maximum(CONTRAST_WEIGHT * (local - 1), LOCAL_LEAST), LOCAL_MOST)
     easy, _ = easy_speed(run.plateaus, np.zeros(len(run.plateaus), dtype=np.bool_))
     if easy is not None:
         excess = (speed / easy - 1) / plain - PLAIN_SHARE
-        promise = promise + np.clip(CONTRAST_WEIGHT * excess, 0.0, CONTRAST_MOST)
+        promise += np.minimum(np.maximum(CONTRAST_WEIGHT * excess, 0.0), CONTRAST_MOST)
     return promise
 
 
@@ -176,12 +177,13 @@ def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
     for row in promising[np.argsort(-merit[promising], kind="stable")].tolist():
         if len(chosen) == MOST_SEEDS:
             break
-        members = guesses[row].tobytes()
+        guess = guesses[row]
+        members = guess.tobytes()
         if members in seen:
             continue
         seen.add(members)
-        bounds = np.stack((reps.start[guesses[row]], reps.end[guesses[row]]))
-        bounds = bounds[:, np.argsort(bounds[0], kind="stable")]
+        bounds = np.array((reps.start[guess], reps.end[guess]))
+        bounds = bounds[:, bounds[0].argsort(kind="stable")]
         chosen.setdefault(bounds.tobytes(), Reps(start=bounds[0], end=bounds[1]))
     return chosen
 
@@ -198,13 +200,9 @@ def stretches(run: Run) -> Stretches:
     Each stretch above some height once per tree, of 5 s or more.
     """
     plateaus = run.plateaus
-    trees = [_max_tree(plateaus, speed) for speed in (plateaus.speed_mps, _dips_filled(plateaus))]
-    first, last = (np.concatenate(columns) for columns in zip(*(t[:2] for t in trees), strict=True))
-    lowest, outside = (
-        np.concatenate(columns) for columns in zip(*(t[2:] for t in trees), strict=True)
-    )
-    tree = np.repeat([0.0, 1.0], [len(t[0]) for t in trees])
-    start, end = plateaus.start[first], plateaus.end[last]
+    first, last, lowest, outside = _max_trees(plateaus)
+    tree = first // len(plateaus)
+    start, end = plateaus.start[first % len(plateaus)], plateaus.end[last % len(plateaus)]
     is_effort = (end - start >= SHORTEST_S) & (lowest > 0)
     reps = Reps(start=start[is_effort], end=end[is_effort])
     return Stretches(
@@ -225,26 +223,34 @@ def _dips_filled(plateaus: Plateaus) -> Floats:
     return speed
 
 
-def _max_tree(plateaus: Plateaus, speed: Floats) -> tuple[Indexes, Indexes, Floats, Floats]:
-    """List first and last plateau of each stretch, its lowest and its outer speed."""
+def _max_trees(plateaus: Plateaus) -> tuple[Indexes, Indexes, Floats, Floats]:
+    """List first and last plateau of each stretch, its lowest and its outer speed.
+
+    The plateaus with their dips filled follow those of the run, numbered on, behind a break.
+    """
+    speed = np.concatenate((plateaus.speed_mps, _dips_filled(plateaus)))
     count = len(speed)
-    breaks = np.flatnonzero(plateaus.start[1:] != plateaus.end[:-1]) + 1
+    begins = np.ones(count + 1, dtype=np.bool_)
+    is_apart = plateaus.start[1:] != plateaus.end[:-1]
+    begins[1 : len(plateaus)] = begins[len(plateaus) + 1 : -1] = is_apart
+    breaks = np.flatnonzero(begins)
     left = _last_lower(speed.tolist(), set(breaks.tolist()))
     right = count - 1 - _last_lower(speed[::-1].tolist(), set((count - breaks).tolist()))[::-1]
     walled = np.concatenate(([0.0], speed, [0.0]))
-    begins = np.zeros(count + 1, dtype=np.bool_)
-    begins[breaks] = True
     outside = np.maximum(
         np.where(begins[left + 1], 0.0, walled[left + 1]),
         np.where(begins[right], 0.0, walled[right + 1]),
     )
-    once = np.unique((left + 1) * (count + 1) + right, return_index=True)[1]
+    # Plateaus of one speed may be the lowest of one stretch: it is listed once.
+    bounds = (left + 1) * (count + 1) + right
+    order = bounds.argsort(kind="stable")
+    once = order[np.concatenate(([True], bounds[order[1:]] != bounds[order[:-1]]))]
     return left[once] + 1, right[once] - 1, speed[once], outside[once]
 
 
 def _last_lower(speed: list[float], breaks: set[int]) -> Indexes:
     """Find for each plateau the last one before it that is lower, or the one before its break."""
-    lower = np.empty(len(speed), dtype=np.int64)
+    lower: list[int] = []
     higher: list[int] = []
     wall = -1
     for i, value in enumerate(speed):
@@ -253,6 +259,6 @@ def _last_lower(speed: list[float], breaks: set[int]) -> Indexes:
             wall = i - 1
         while higher and speed[higher[-1]] >= value:
             higher.pop()
-        lower[i] = higher[-1] if higher else wall
+        lower.append(higher[-1] if higher else wall)
         higher.append(i)
-    return lower
+    return np.array(lower, dtype=np.int64)

@@ -8,7 +8,7 @@ below is one such sentence, with the spread expected of reps and of chance besid
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 from math import hypot, inf, log, sqrt
@@ -207,10 +207,10 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
     ----------
     Good 1985, Weight of evidence: a brief survey, in Bayesian Statistics 2.
     """
-    return replace(weigh_speed(run, reps, is_claimed), witnesses=hear_witnesses(run, reps))
+    return weigh_speed(run, reps, is_claimed, hear_witnesses(run, reps))
 
 
-def weigh_speed(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
+def weigh_speed(run: Run, reps: Reps, is_claimed: Mask, witnesses: Witnesses = UNHEARD) -> Weight:
     """Weigh one hypothesis by its speed alone, which is enough to rank guesses.
 
     Parameters
@@ -218,10 +218,11 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
     run : the prepared signal.
     reps : at least two stretches in time order.
     is_claimed : one entry per plateau, true where it belongs to a set accepted earlier.
+    witnesses : what they say of it, where they were heard.
 
     Returns
     -------
-    The terms in nats, no witness heard; `IMPOSSIBLE` where the reps are no running.
+    The terms in nats; `IMPOSSIBLE` where the reps are no running.
     """
     shape = _Shape.of(run, reps)
     if not WALK_TO_RUN_MPS < shape.level < FASTEST_REP_MPS:
@@ -245,6 +246,7 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
         level_mps=shape.level,
         interruption=_interruption(shape),
         are_rests_climbs=_are_climbs(run, reps, shape),
+        witnesses=witnesses,
     )
 
 
@@ -343,9 +345,9 @@ def spread(values: list[float]) -> float:
     ----------
     values : at least one; smaller ones than 3 count as 3, for nobody measures so finely.
     """
-    logs = [log(max(value, 3.0)) for value in values]
+    logs = [log(value if value > 3.0 else 3.0) for value in values]
     mean = sum(logs) / len(logs)
-    return sqrt(sum((value - mean) ** 2 for value in logs) / len(logs))
+    return sqrt(sum([(value - mean) ** 2 for value in logs]) / len(logs))
 
 
 def covered(run: Run, reps: Reps) -> Mask:
@@ -449,13 +451,7 @@ def _evenly_rested(shape: _Shape) -> float:
 
 def _stands_out(run: Run, reps: Reps, shape: _Shape) -> float:
     """Score by how far each rep is faster than both of its sides, against a plain contrast."""
-    before, after = run.speeds_beside(
-        reps,
-        NEIGHBOURHOOD_S,
-        not_before=np.concatenate(([0], reps.end[:-1])),
-        not_after=np.append(reps.start[1:], len(run.speed)),
-    )
-    beside = np.maximum(np.maximum(before, after), 0.5).tolist()
+    beside = run.speed_beside(reps, NEIGHBOURHOOD_S, is_within_rests=True).tolist()
     return sum(
         _limited(speed / other - 1, plain, LOCAL_LEAST, LOCAL_MOST)
         for speed, other, plain in zip(shape.speed, beside, shape.plain, strict=True)

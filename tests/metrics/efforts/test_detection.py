@@ -80,7 +80,7 @@ def is_worth_another_look(ends: Indexes, promise: float, **channels: Any) -> boo
         reps=Reps(start=ends - 80, end=ends),
         lowest=np.full(len(ends), 3.0),
         outside=np.full(len(ends), 2.0),
-        tree=np.zeros(len(ends)),
+        tree=np.zeros(len(ends), dtype=np.int64),
         promise=np.full(len(ends), promise),
     )
     return _is_promising(run, free)

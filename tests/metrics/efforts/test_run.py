@@ -48,14 +48,27 @@ def test_a_walk_is_no_easy_running(speed_mps: float, seconds: float) -> None:
     assert easy_speed(plateaus, np.zeros(1, dtype=np.bool_))[1] == seconds
 
 
-def test_speeds_beside_stay_inside_the_segment(make_activity: Make) -> None:
+def test_the_speed_beside_is_the_faster_side_inside_the_segment(make_activity: Make) -> None:
+    parts = pieces((100, 2.0), (50, 5.0), (100, 3.0), (50, 5.0))
+    run = Run.of(build_signal(make_activity(parts)))
+    reps = Reps(start=np.array([100, 250]), end=np.array([150, 300]))
+    assert run.speed_beside(reps, 20) == pytest.approx([3.0, 3.0], abs=0.1)
+    # So long a window holds the other rep too, unless it ends there.
+    assert run.speed_beside(reps, 150)[0] == pytest.approx(550 / 150, abs=0.1)
+    assert run.speed_beside(reps, 150, is_within_rests=True)[0] == pytest.approx(3.0, abs=0.1)
+
+
+@pytest.mark.parametrize(("before_s", "beside_mps"), [(2, 0.5), (4, 3.0)])
+def test_two_seconds_beside_a_rep_tell_nothing(
+    make_activity: Make, before_s: int, beside_mps: float
+) -> None:
+    run = Run.of(build_signal(make_activity(pieces((100, 3.0), (60, 5.0)))))
+    reps = Reps(start=np.array([before_s]), end=np.array([len(run.speed)]))
+    assert run.speed_beside(reps, 20)[0] == pytest.approx(beside_mps, abs=0.1)
+
+
+def test_seconds_above_a_height_are_counted(make_activity: Make) -> None:
     run = Run.of(build_signal(make_activity(pieces((100, 2.0), (50, 5.0), (100, 3.0)))))
-    reps = Reps(start=np.array([100]), end=np.array([150]))
-    before, after = run.speeds_beside(reps, 20, not_before=0, not_after=len(run.speed))
-    assert before[0] == pytest.approx(2.0, abs=0.1)
-    assert after[0] == pytest.approx(3.0, abs=0.1)
-    nothing, _ = run.speeds_beside(reps, 20, not_before=98, not_after=len(run.speed))
-    assert nothing[0] == 0.0
     above = run.seconds_above(4.0)
     assert above[150] - above[100] == pytest.approx(50, abs=2)
 

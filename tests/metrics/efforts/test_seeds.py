@@ -45,7 +45,7 @@ def guesses(shapes: Shapes, promises: Sequence[float] = ()) -> list[list[int]]:
         reps=Reps(start=start, end=ends),
         lowest=np.full(len(shapes), 4.5),
         outside=np.full(len(shapes), 2.0),
-        tree=np.zeros(len(shapes)),
+        tree=np.zeros(len(shapes), dtype=np.int64),
         promise=np.array(promises or [0.0] * len(shapes)),
     )
     nothing_used = np.zeros(len(run.speed), dtype=np.bool_)
