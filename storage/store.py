@@ -17,24 +17,19 @@ import polars as pl
 from polars.exceptions import ComputeError, PanicException, SchemaError
 
 from parsers.common.schema import Table
-from storage.backends.base import DEVICE_KEY, Disk
+from storage.backends.base import Disk
 from storage.backends.errors import (
     ConflictError,
     DamagedStoreError,
-    NotAStoreError,
     StoreError,
 )
 from storage.backends.open import disk_at, is_remote
-from storage.format.buckets import bucket_keys, buckets, read_bucket, temporary_key
+from storage.format.buckets import bucket_keys, buckets, read_bucket
 from storage.format.enums import Verdict
 from storage.format.layout import (
     LOCK,
     SCHEMA_VERSION,
-    SETTINGS,
-    STAGING,
-    StoreSettings,
     read_settings,
-    settings_content,
 )
 from storage.format.parquet import decode_any
 from storage.publish.judgements import (
@@ -49,8 +44,10 @@ from storage.publish.judgements import (
 )
 from storage.publish.judging_workspace import judging_workspace, remember_workspace
 from storage.recordings.archive import Archive
-from storage.recordings.assignment import device_keys, make_secret, read_secret
+from storage.recordings.assignment import device_keys
+from storage.recordings.creation import LOCK_WAIT_S, make_store
 from storage.recordings.index import Index
+from storage.recordings.secret import read_secret
 from storage.recordings.tables import READABLE, STORED
 from storage.recordings.undo import drop_last, last_noted, remember_before
 from storage.recordings.verdicts import Held
@@ -60,8 +57,6 @@ if TYPE_CHECKING:
     from storage.maintenance.verify import StoreProblem
     from storage.publish.runs import StagingRun
 
-LOCK_WAIT_S = 300.0
-"""The publication of a long back-fill takes minutes."""
 _READS = 20
 
 Query: TypeAlias = Callable[[pl.LazyFrame], pl.LazyFrame]
@@ -354,22 +349,5 @@ def create_store(path: Path | str, *, files_per_bucket: int = 1) -> Store:
     A store that exists keeps the number of files per bucket that it was made with. A folder that
     holds anything else is left alone: `NotAStoreError`.
     """
-    disk = disk_at(path)
-    if settings_content(disk) is None:
-        _create(disk, StoreSettings(files_per_bucket=files_per_bucket))
+    make_store(path, files_per_bucket=files_per_bucket)
     return open_store(path)
-
-
-def _create(disk: Disk, settings: StoreSettings) -> None:
-    strange = set(disk.names("")) - {LOCK, STAGING, DEVICE_KEY}
-    # Looked at again: another process may have made the store just now.
-    if strange and disk.read(SETTINGS) is None:
-        raise NotAStoreError(
-            f"not a store, and not empty: it contains {min(strange)!r}",
-            path=disk.address,
-        )
-    disk.make_folder(STAGING)
-    with disk.locked(LOCK, wait_s=LOCK_WAIT_S):
-        if disk.read(SETTINGS) is None:
-            make_secret(disk)
-            disk.put(SETTINGS, settings.dump(), temporary=temporary_key())

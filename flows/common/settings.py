@@ -16,6 +16,9 @@ from storage.backends.open import is_remote
 FILE_NAME = "thirdlap.toml"
 PREFIX = "THIRDLAP_"
 
+LOG_VARIABLE = "THIRDLAP_LOG"
+"""Tells the processes of `thirdlap up` where more is written than they print."""
+
 
 def settings_in_force(options: Mapping[str, Any] | None = None, *, folder: Path | None) -> Resolved:
     """Resolve defaults < the folder's thirdlap.toml < THIRDLAP_… < options that are not None.

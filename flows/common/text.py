@@ -7,7 +7,9 @@ import re
 import shutil
 import sys
 import textwrap
+import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from metrics.contract import durations
@@ -160,3 +162,13 @@ def printable(path: str) -> str:
 def plain(error: OSError) -> str:
     """Say what the system reports of a file, without numbers and names."""
     return error.strerror.lower() if error.strerror else str(error)
+
+
+def described(error: BaseException) -> str:
+    """Describe what was raised and where, for a report to the maintainers.
+
+    What the error itself says is left out: it may quote the file.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-from flows.common.text import plain
+from flows.common.text import described, plain
 from metrics import Evidence, Facts, measure
 from metrics.contract.enums import RunWord
 from parsers import members, parse
@@ -122,13 +121,3 @@ def _broken(content: bytes, source: str, problem: str) -> ExaminedFile:
         reason=problem,
     )
     return ExaminedFile(parsed=parsed, internal_error=problem)
-
-
-def described(error: BaseException) -> str:
-    """Describe what was raised and where, for a report to the maintainers.
-
-    What the error itself says is left out: it may quote the file.
-    """
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" in {Path(frames[-1].filename).name} line {frames[-1].lineno}" if frames else ""
-    return f"{type(error).__name__}{place}"

@@ -88,7 +88,7 @@ def _may_move(request: Request, index: Index) -> bool:
 def _settle(request: Request, offered: Collection[str], *, began: datetime | None) -> None:
     """Settle whose the runs are, then judge."""
     from flows.common.console import say, warn
-    from flows.engine.analyze import described
+    from flows.common.text import described
     from flows.engine.judging import bring_up_to_date
     from flows.engine.judging_workspace import ForeignWorkspaceError
     from flows.engine.owner_files import ROSTER_NOTE, UNFINISHED_NOTE, fingerprint

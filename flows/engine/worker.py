@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from config import Archiving
-from flows.common.text import plain
-from flows.engine.analyze import INTERNAL_ERROR, ExaminedFile, described, examine, refused
+from flows.common.text import described, plain
+from flows.engine.analyze import INTERNAL_ERROR, ExaminedFile, examine, refused
 from flows.engine.outcome import Fate, Outcome, UnpackedZip
 from flows.engine.ownership import offer_of
 from metrics import Facts

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import Store
-from storage.backends.locks import OWNER_ONLY_FILE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,12 +78,3 @@ class TeamPages:
             session=self.session,
             version=self.store.tables_version,
         )
-
-
-def write_private(path: Path, text: str) -> Path:
-    """Write a file that its owner alone can read, since it holds names; return its path."""
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    return path

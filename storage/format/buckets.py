@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import uuid
 
 import polars as pl
 
@@ -11,13 +10,12 @@ from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.format.digest import Seal, seal_of
-from storage.format.layout import STAGING, Bucket
+from storage.format.layout import Bucket, temporary_key
 from storage.format.parquet import decode, encode
 
 _MONTH = re.compile(r"month=(\d{4}-\d\d|unknown)")
 _FILE = re.compile(r"data-(\d\d)\.parquet")
 _BUCKET = re.compile(rf"{_MONTH.pattern}/{_FILE.pattern}")
-TEMPORARY = ".tmp"
 
 
 def buckets(disk: Disk, table: Table) -> list[Bucket]:
@@ -108,8 +106,3 @@ def _remove_placeholder(disk: Disk, table: Table, bucket: Bucket) -> None:
     others = [other for other in buckets(disk, table) if other != bucket]
     if len(others) == 1 and read_bucket(disk, table, others[0]).is_empty():
         disk.remove(others[0].key(table.name))
-
-
-def temporary_key() -> str:
-    """Name a file in the staging folder that no reader sees and the next start sweeps."""
-    return f"{STAGING}/{uuid.uuid4().hex}{TEMPORARY}"

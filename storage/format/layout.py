@@ -19,6 +19,7 @@ STORE/index.sqlite                                  a cache of what is known
 from __future__ import annotations
 
 import json
+import uuid
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -29,6 +30,7 @@ from storage.backends.errors import DamagedStoreError, NewerStoreError, NotAStor
 SETTINGS = "store.json"
 LOCK = "_lock"
 STAGING = "_staging"
+TEMPORARY = ".tmp"
 DAMAGED = "_damaged"
 ASIDE = "_aside"
 SERIES = "series"
@@ -119,3 +121,8 @@ def load_settings(content: bytes) -> StoreSettings:
         return StoreSettings(**values)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise DamagedStoreError(f"store.json cannot be read: {error}") from error
+
+
+def temporary_key() -> str:
+    """Name a file in the staging folder that no reader sees and the next start sweeps."""
+    return f"{STAGING}/{uuid.uuid4().hex}{TEMPORARY}"

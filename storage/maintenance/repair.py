@@ -29,12 +29,13 @@ from storage.publish.judgements import forget_bases, remove_judgements
 from storage.publish.migrate import adapted
 from storage.publish.runs import recover
 from storage.recordings.archive import RAW_KEY, Archive
-from storage.recordings.assignment import ASSIGNMENTS, make_secret
+from storage.recordings.assignment import ASSIGNMENTS
 from storage.recordings.index import Index
 from storage.recordings.months import write_month
 from storage.recordings.orphans import take_up
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
+from storage.recordings.secret import make_secret
 from storage.recordings.tables import FILES, STORED_FACTS, sort_key
 from storage.recordings.verdict_copy import copy_verdicts
 

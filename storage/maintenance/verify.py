@@ -29,8 +29,8 @@ from storage.publish.judgements import bases, facts_hashes, lost_files
 from storage.publish.runs import has_runs
 from storage.recordings import undo
 from storage.recordings.archive import Archive, raw_key
-from storage.recordings.assignment import read_secret
 from storage.recordings.index import Index, KnownFile
+from storage.recordings.secret import read_secret
 from storage.recordings.tables import FILES, HIDDEN, STORED_FACTS
 
 RUN_COLUMNS = ("athlete_id", "activity_id", "measure_version", "local_date")

@@ -25,20 +25,21 @@ from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
 from storage.backends.open import disk_at, is_remote
-from storage.format.buckets import TEMPORARY
 from storage.format.enums import UNASSIGNED
 from storage.format.layout import (
     SCHEMA_VERSION,
     STAGING,
+    TEMPORARY,
     read_settings,
 )
 from storage.format.parquet import encode_recording
 from storage.publish.migrate import renewed
 from storage.recordings.archive import Archive
-from storage.recordings.assignment import ASSIGNMENTS, read_secret
+from storage.recordings.assignment import ASSIGNMENTS
 from storage.recordings.offerers import OFFERERS
 from storage.recordings.reasons import VerdictReason, sentence
 from storage.recordings.recordings import CLAIMS, claim
+from storage.recordings.secret import read_secret
 from storage.recordings.soundness import unsoundness
 from storage.recordings.tables import FILES
 from storage.recordings.verdicts import Offer, verdict_rows

@@ -30,9 +30,9 @@ from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
-from storage.format.buckets import buckets, read_bucket, temporary_key, write_bucket
+from storage.format.buckets import buckets, read_bucket, write_bucket
 from storage.format.enums import UNASSIGNED
-from storage.format.layout import UNKNOWN_MONTH, Bucket
+from storage.format.layout import UNKNOWN_MONTH, Bucket, temporary_key
 from storage.format.notes import dump_note, load_note
 from storage.recordings.tables import sort_key
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
+from storage.format.layout import temporary_key
 from storage.format.notes import dump_note, load_note
 
 NOTE = "workspace.json"
@@ -46,7 +47,5 @@ def _is_judged(disk: Disk) -> bool:
 
 def remember_workspace(disk: Disk, workspace_id: str) -> None:
     """Write down which workspace the store is judged for from now on."""
-    from storage.format.buckets import temporary_key  # noqa: PLC0415 - loads Polars
-
     content = dump_note({"workspace_id": workspace_id})
     disk.put(NOTE, content, temporary=temporary_key())

@@ -22,8 +22,15 @@ from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from parsers.common.schema import Column, Table, TableRows
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
-from storage.format.buckets import buckets, temporary_key
-from storage.format.layout import ASIDE, SCHEMA_VERSION, SETTINGS, StoreSettings, read_settings
+from storage.format.buckets import buckets
+from storage.format.layout import (
+    ASIDE,
+    SCHEMA_VERSION,
+    SETTINGS,
+    StoreSettings,
+    read_settings,
+    temporary_key,
+)
 from storage.format.parquet import (
     decode_any,
     encode,

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from storage.backends.base import Disk
-from storage.format.buckets import TEMPORARY
-from storage.format.layout import LOCK, STAGING, StoreSettings
+from storage.format.layout import LOCK, STAGING, TEMPORARY, StoreSettings
 from storage.publish.chunks import PART, StagedChunk, StagingArea
 from storage.publish.migrate import migrate
 from storage.publish.publisher import Published, Publisher

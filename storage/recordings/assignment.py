@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import secrets
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -12,9 +11,6 @@ from typing import Any
 import polars as pl
 
 from parsers.common.schema import Column, Table
-from storage.backends.base import DEVICE_KEY, Disk
-from storage.backends.errors import DamagedStoreError
-from storage.format.buckets import temporary_key
 from storage.format.enums import UNASSIGNED, AssignedBy, ZoneSource
 from storage.recordings.verdicts import Offer
 from storage.recordings.zones import utc_offset_s
@@ -42,32 +38,7 @@ STAMPED = (
 )
 """The columns of stored facts that come from `stamps`."""
 
-_SECRET_BYTES = 32
 _DEVICE_KEY_DIGITS = 16
-
-NO_SECRET = (
-    "missing, empty or damaged, so no watch can be recognized: restore it from a backup;"
-    " `thirdlap doctor --repair` makes a new one, for runs to come"
-)
-"""What is wrong with a store that lost the file of its secret."""
-
-
-def read_secret(disk: Disk) -> bytes:
-    """Read the secret that hides serial numbers; `DamagedStoreError` where there is none."""
-    content = disk.read(DEVICE_KEY) or b""
-    secret, digest = content[:_SECRET_BYTES], content[_SECRET_BYTES:]
-    # An older program wrote no digest behind it.
-    if not secret or (digest and digest != hashlib.sha256(secret).digest()):
-        # Hashed without one, a serial of 32 bits is found by trying them all.
-        raise DamagedStoreError(NO_SECRET, path=disk.where(DEVICE_KEY))
-    return secret
-
-
-def make_secret(disk: Disk) -> None:
-    """Write a new secret; what was hashed with another is not recognized any more."""
-    secret = secrets.token_bytes(_SECRET_BYTES)
-    content = secret + hashlib.sha256(secret).digest()
-    disk.put(DEVICE_KEY, content, temporary=temporary_key())
 
 
 @cache

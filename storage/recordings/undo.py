@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from storage.backends.base import Disk
-from storage.format.buckets import temporary_key
+from storage.format.layout import temporary_key
 from storage.format.notes import dump_note, load_note
 
 NOTE = "undo.json"

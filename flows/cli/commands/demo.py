@@ -92,7 +92,8 @@ def _races(here: Context) -> str:
 
 def _page(here: Context, folder: Path) -> Path:
     from dashboard.people import NameStyle
-    from flows.reports.page import TeamPages, write_private
+    from flows.common.private_file import write_private
+    from flows.reports.page import TeamPages
     from storage import open_store
 
     store = open_store(here.settings.store)

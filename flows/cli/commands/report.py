@@ -37,8 +37,9 @@ def report(
     It opens on a phone or from a mail, without a network and with scripts off.
     """
     from dashboard.people import NameStyle
+    from flows.common.private_file import write_private
     from flows.common.team import athlete_meant
-    from flows.reports.page import TeamPages, write_private
+    from flows.reports.page import TeamPages
     from storage import open_store
 
     if ids and initials:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from flows.common.text import described
 from flows.engine import analyze
-from flows.engine.analyze import described, examine, examine_file, member_source
+from flows.engine.analyze import examine, examine_file, member_source
 from metrics import Evidence
 from parsers.common.activity import FileKind
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.people import NameStyle, People
-from flows.reports.page import TeamPages, write_private
+from flows.common.private_file import write_private
+from flows.reports.page import TeamPages
 from storage import open_store
 
 TODAY = date(2026, 10, 1)
