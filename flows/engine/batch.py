@@ -74,12 +74,12 @@ def workers(jobs: int) -> Workers:
 
 @contextmanager
 def ready_workers(jobs: int) -> Iterator[Workers]:
-    """Start processes before the first file comes; they stay from batch to batch."""
+    """Start a process before the first file comes; it and others stay from batch to batch."""
     with workers(jobs) as pool:
         nothing = Order(
             store=None, staging=None, offer=Offer(offered_at=datetime.now(UTC)), hold_ns=0
         )
-        pool.start(partial(work, nothing))
+        pool.warm(partial(work, nothing))
         yield pool
 
 

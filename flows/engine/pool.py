@@ -85,11 +85,9 @@ class Pool(Generic[Item, Result]):
             self._replace(executor)
         return self.submit(work, chunk)
 
-    def start(self, work: Work[Item, Result]) -> None:
-        """Start every worker and have it load the code that `work` needs."""
-        # A worker is only started when none is idle, so all get a chunk before any can answer.
-        for waiting in [self.submit(work, ()) for _ in range(self.jobs)]:
-            waiting.result()
+    def warm(self, work: Work[Item, Result]) -> None:
+        """Start one worker, which loads the code that `work` needs; others start when needed."""
+        self.submit(work, ())
 
     def run_apart(self, work: Work[Item, Result], chunk: Sequence[Item]) -> Result:
         """Find which item of a chunk kills its worker; only one chunk at a time is searched."""
@@ -146,10 +144,11 @@ def _is_broken(error: BrokenProcessPool | OSError) -> bool:
 def _start_worker() -> None:
     # Ctrl-C reaches the whole group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_die_with_parent, daemon=True).start()
+    threading.Thread(target=die_with_parent, daemon=True).start()
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """End this process, whatever it does, when the one that started it has ended."""
     # A worker waits on a pipe whose other end it holds itself, so it would wait for ever.
     if parent := parent_process():
         parent.join()

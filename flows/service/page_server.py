@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.reports.page import write_private
+from flows.common.private_file import write_private
 
 if TYPE_CHECKING:
     from dashboard.server import Pages

@@ -1,105 +1,118 @@
-"""Waits for the nightly batch's hour and runs it: `python -m flows.service.schedule`."""
+"""Has the nightly batch run when it is due: `python -m flows.service.schedule`.
+
+What is due is the server's word: the schedule's hour, or a run that a person asked for on its page.
+Light: Prefect is loaded by the process that makes the deployment and by the one that runs it, and
+both end. Asking takes one request; Prefect's own runner would keep 80 MB for it all day.
+"""
 
 from __future__ import annotations
 
-import asyncio
+import base64
+import json
 import os
+import subprocess
 import sys
-from datetime import UTC, date, datetime, time, timedelta
+import time
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Any
 
-from prefect.schedules import Cron, Schedule
-from prefect.server.schemas.schedules import CronSchedule
-from prefect.types.entrypoint import EntrypointType
+from flows.common.console import warn
+from flows.common.settings import LOG_VARIABLE
 
-from config import ConfigError, Settings
-from flows.common.workspace import Context, enter
-from flows.ingest import WORKSPACE
-from flows.nightly import nightly
-from storage.backends.open import anywhere
+ASK_S = 10.0
+"""Between two questions, as Prefect's own runner asks."""
 
-ZONES = "zoneinfo/"
-
-_HOURS_AHEAD = 366 * 24
+ANSWER_S = 30.0
+_DUE = "/deployments/get_scheduled_flow_runs"
 
 
 def main() -> None:
-    """Serve the nightly flow for the workspace in force here, until SIGINT or SIGTERM."""
-    here = enter(os.environ.get(WORKSPACE))
-    nightly.serve(
-        name="nightly",
-        schedule=schedule_of(here.settings),
-        parameters=parameters_of(here),
-        print_starting_message=False,
-        entrypoint_type=EntrypointType.MODULE_PATH,
+    """Make the deployment and run what is due, until SIGINT."""
+    made = json.loads(_python("flows.service.deployment"))
+    if made["note"]:
+        warn(f"thirdlap: {made['note']}")
+    schedule = NightlySchedule(
+        api=os.environ["PREFECT_API_URL"],
+        login=os.environ["PREFECT_API_AUTH_STRING"],
+        deployment_id=made["deployment_id"],
     )
-
-
-def parameters_of(here: Context) -> dict[str, str]:
-    """Return the nightly flow's parameters, which hold in any working directory."""
-    folder = here.workspace.path
-    return {
-        "store": anywhere(here.settings.store),
-        "workspace": str(folder.absolute()) if folder else "",
-    }
-
-
-def schedule_of(settings: Settings) -> Schedule:
-    """Parse when the nightly batch runs by this machine's clock; `ConfigError` if it cannot be."""
     try:
-        return Cron(settings.nightly_cron, timezone=local_zone())
-    except ValueError as error:
-        raise ConfigError(
-            f"'nightly_cron' must be a time as cron has it, such as '30 3 * * *',"
-            f" found {settings.nightly_cron!r}"
-        ) from error
+        while True:
+            schedule.start_due()
+            time.sleep(ASK_S)
+    except KeyboardInterrupt:
+        schedule.end()
 
 
-def skipped_note(settings: Settings, *, today: date, zone: str) -> str | None:
-    """Warn of a nightly batch in the hour that the clocks skip; None where it is not there.
+def _python(module: str) -> str:
+    """Run a module and return what it printed; ends with its exit status where it fails."""
+    command = [sys.executable, "-P", "-m", module]
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(done.returncode)
+    return done.stdout.splitlines()[-1]
 
-    Prefect runs it an hour early on that day. Looks a year ahead.
-    """
-    skipped = next_skipped(zone, today)
-    if skipped is None:
-        return None
-    begin, end = skipped
-    wall = CronSchedule(cron=settings.nightly_cron, timezone="UTC")
-    inside = (begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC) - timedelta(seconds=1))
-    if not asyncio.run(wall.get_dates(n=1, start=inside[0], end=inside[1])):
-        return None
-    return (
-        f"nightly_cron {settings.nightly_cron!r} names a time that {begin:%b} {begin.day} does not"
-        f" have in {zone}: the clocks go from {begin:%H:%M} to {end:%H:%M}, and the batch runs an"
-        " hour early on that day. Choose a time outside of that hour"
+
+@dataclass(slots=True, kw_only=True)
+class NightlySchedule:
+    """Asks the server for runs of a deployment that are due, and has each run by a process."""
+
+    api: str
+    login: str
+    deployment_id: str
+    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _is_out_of_reach: bool = False
+
+    def start_due(self) -> None:
+        """Start what is due. A server that does not answer is told of once, and asked again."""
+        self._running = {run: it for run, it in self._running.items() if it.poll() is None}
+        try:
+            due = self._due()
+        except OSError as error:
+            if not self._is_out_of_reach:
+                warn(f"thirdlap: the nightly batch waits for the server: {error}")
+            self._is_out_of_reach = True
+            return
+        self._is_out_of_reach = False
+        for run in due:
+            if run not in self._running:
+                self._running[run] = _started(run)
+
+    def end(self) -> None:
+        """Wait for runs that go on; whoever started this process kills all after a while."""
+        for process in self._running.values():
+            process.wait()
+
+    def _due(self) -> list[str]:
+        now = datetime.now(UTC).isoformat()
+        question = {"deployment_ids": [self.deployment_id], "scheduled_before": now}
+        answer: list[Mapping[str, Any]] = _answered(f"{self.api}{_DUE}", question, self.login)
+        return [str(run["id"]) for run in answer]
+
+
+def _started(run: str) -> subprocess.Popen[bytes]:
+    """Start the process that runs a flow run and tells the server how it went."""
+    command = [sys.executable, "-P", "-m", "flows.service.flow_run", run]
+    with Path(os.environ.get(LOG_VARIABLE, os.devnull)).open("ab") as log:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+
+
+def _answered(url: str, question: Mapping[str, Any], login: str) -> Any:
+    request = urllib.request.Request(
+        url,
+        data=json.dumps(question).encode(),
+        headers={
+            "Content-Type": "application/json",
+            "Authorization": f"Basic {base64.b64encode(login.encode()).decode()}",
+        },
     )
-
-
-def next_skipped(zone: str, today: date) -> tuple[datetime, datetime] | None:
-    """Return the next stretch that a zone's clocks skip within a year, by the clock on the wall."""
-    here = ZoneInfo(zone)
-    hour = datetime.combine(today, time(), UTC)
-    for _ in range(_HOURS_AHEAD):
-        following = hour + timedelta(hours=1)
-        before, after = hour.astimezone(here), following.astimezone(here)
-        gained = (after.utcoffset() or timedelta()) - (before.utcoffset() or timedelta())
-        if gained > timedelta():
-            end = after.replace(tzinfo=None, minute=0, second=0)
-            return end - gained, end
-        hour = following
-    return None
-
-
-def local_zone() -> str:
-    """Name this machine's time zone; UTC where it cannot be found."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    linked = str(Path("/etc/localtime").resolve()).rpartition(ZONES)[2]
-    return next((name for name in (named, linked) if name in available_timezones()), "UTC")
+    with urllib.request.urlopen(request, timeout=ANSWER_S) as answer:
+        return json.load(answer)
 
 
 if __name__ == "__main__":
-    try:
-        main()
-    except ConfigError as error:
-        sys.exit(f"thirdlap: {error}")
+    main()

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from flows.reports.page import write_private
+from flows.common.private_file import write_private
+from flows.common.settings import LOG_VARIABLE
 from flows.service.page_server import passing_key
 from storage.backends.errors import LockedError
 from storage.backends.folder import OWNER_ONLY_FOLDER
@@ -35,9 +36,6 @@ LOGIN = "login"
 PRIVATE_UMASK = 0o077
 """Whatever the processes write is for its owner alone: it is about people, many of them minors."""
 
-LOG_VARIABLE = "THIRDLAP_LOG"
-"""Tells the watcher where more is written than it prints."""
-
 START_S = 120.0
 """A small machine needs this long to start the server for the first time."""
 
@@ -47,7 +45,12 @@ STOP_S = 60.0
 CHECK_S = 0.5
 KEPT_DAYS = 30
 
+HOUSEKEEPING_S = 60
+"""How often the server looks for runs that are late, cancelled or paused for too long. By itself it
+does so every 5 to 20 s, which is half of what it costs while nothing happens."""
+
 _SECONDS_PER_DAY = 86_400
+_HOUSEKEEPERS = ("LATE_RUNS", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP", "FOREMAN")
 
 
 class StartError(OSError):
@@ -121,6 +124,7 @@ def environment(plan: Plan, home: Path) -> dict[str, str]:
     return {
         **inherited,
         **plan.settings,
+        **{f"PREFECT_SERVER_SERVICES_{n}_LOOP_SECONDS": str(HOUSEKEEPING_S) for n in _HOUSEKEEPERS},
         "DO_NOT_TRACK": "1",
         LOG_VARIABLE: str((home / LOG).absolute()),
         "PREFECT_HOME": str(home.absolute()),
@@ -147,7 +151,7 @@ def running(plan: Plan, *, home: Path = HOME) -> Iterator[tuple[Child, ...]]:
     with (
         serving(plan, home=home) as server,
         (home / LOG).open("ab") as log,
-        child("schedule", ("flows.service.schedule",), variables, log=log) as schedule,
+        child("schedule", ("flows.service.schedule",), variables) as schedule,
         child("watcher", ("flows", "watch"), variables) as watcher,
         _team_page(plan, variables, log) as team_page,
     ):

@@ -7,29 +7,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import partial
-from itertools import islice, takewhile
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from flows.common.text import count
-from flows.engine.analyze import described
+from flows.common.text import count, described
 from flows.engine.discover import ListedFile, discover
 from flows.engine.outcome import Outcome, Tally
 from flows.engine.pending import is_store
-from flows.engine.pool import cores
 from flows.engine.post_ingest import left_out
 from flows.engine.request import Request
-from flows.engine.run import run, spare_threads
+from flows.service.conductor import Conductor
 from flows.service.inbox import Inbox
-from storage.backends.errors import NewerStoreError, NotAStoreError
-
-if TYPE_CHECKING:
-    from flows.engine.batch import Chunk, Engine, Outcomes
-    from flows.engine.worker import Order
+from flows.service.intake import HOPELESS, IntakeProcess
 
 SETTLE_S = 0.5
 """Between the scan that sees a file first and the one that sees it complete."""
@@ -47,15 +38,7 @@ REMINDED_OF = 3
 """So many entries that cannot be read are told one by one."""
 
 _EVENT_STEP_MS = 100
-_HOPELESS = (NotAStoreError, NewerStoreError)
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
-
-
-class Conductor(StrEnum):
-    """Who runs the batches: this process, or a Prefect server with a flow run for each."""
-
-    LOCAL = "local"
-    PREFECT = "prefect"
 
 
 class Batch(Protocol):
@@ -117,6 +100,12 @@ class Watcher:
     batch: Batch
     listener: Listener
     wake_event: WakeEvent
+    expect: Callable[[], None] = lambda: None
+    """Called when files have been seen that may still be arriving."""
+
+    rest: Callable[[], None] = lambda: None
+    """Called before a wait for which nothing is in sight."""
+
     is_left_out: Callable[[str], bool] = is_store
     remind_s: float = REMIND_S
     _unreadable: dict[str, str] = field(default_factory=dict)
@@ -133,8 +122,10 @@ class Watcher:
             if settled:
                 self._take_in(settled)
             elif self.inbox.is_calm:
+                self.rest()
                 self.wake_event.wait(max(POLL_S, rest_s))
             else:
+                self.expect()
                 self.wake_event.pause(SETTLE_S)
 
     def _look(self) -> Iterator[ListedFile]:
@@ -171,7 +162,7 @@ class Watcher:
 
         try:
             self.batch(listed=listed, report=report)
-        except _HOPELESS:
+        except HOPELESS:
             raise
         except Exception as error:  # whatever it is, it must not end the watch
             self._failure = str(error) if isinstance(error, OSError) else described(error)
@@ -187,23 +178,30 @@ class Watcher:
 def watch(request: Request, *, conductor: Conductor, listener: Listener) -> None:
     """Ingest what arrives in the request's one folder, until SIGINT or SIGTERM.
 
-    The current batch is finished and published first. Raises `NoServerError` where Prefect is
+    The current batch is finished and published first. Raises `BatchFailedError` where Prefect is
     wanted and no server answers.
     """
     wake_event = WakeEvent()
     (folder,) = request.paths
     threading.Thread(target=_listen, args=(folder, wake_event), daemon=True).start()
-    with _batches(request, conductor, wake_event) as batch:
-        inbox = Inbox(first_wait_s=60 * request.settings.hold_minutes)
-        watcher = Watcher(
-            folder=folder,
-            inbox=inbox,
-            batch=batch,
-            listener=listener,
-            wake_event=wake_event,
-            is_left_out=left_out(request.settings, request.paths),
-        )
+    intake = IntakeProcess(request, conductor, is_stopping=lambda: wake_event.is_stopping)
+    if conductor is Conductor.PREFECT:
+        intake.check()
+    inbox = Inbox(first_wait_s=60 * request.settings.hold_minutes)
+    watcher = Watcher(
+        folder=folder,
+        inbox=inbox,
+        batch=intake,
+        expect=intake.expect,
+        rest=intake.rest,
+        listener=listener,
+        wake_event=wake_event,
+        is_left_out=left_out(request.settings, request.paths),
+    )
+    try:
         _run_until_signalled(watcher.run, wake_event)
+    finally:
+        intake.end()
 
 
 def _listen(folder: Path, wake_event: WakeEvent) -> None:
@@ -217,30 +215,6 @@ def _listen(folder: Path, wake_event: WakeEvent) -> None:
             wake_event.wake()
     except (OSError, RuntimeError):
         return
-
-
-@contextmanager
-def _batches(request: Request, conductor: Conductor, wake_event: WakeEvent) -> Iterator[Batch]:
-    spare_threads()
-    from flows.engine.batch import on_workers, ready_workers
-
-    runner: Callable[..., None] = run
-    engine_on: Callable[..., Iterator[Outcomes]] = on_workers
-    if conductor is Conductor.PREFECT:
-        from flows.ingest import by_tasks_on, check_server, run_as_flow
-
-        check_server()
-        runner, engine_on = run_as_flow, by_tasks_on
-    with ready_workers(request.settings.jobs or cores()) as pool:
-        engine = partial(_until_stopped, wake_event, partial(engine_on, pool))
-        yield partial(runner, request, engine=lambda: engine)
-
-
-def _until_stopped(
-    wake_event: WakeEvent, engine: Engine, order: Order, chunks: Iterator[Chunk], *, jobs: int
-) -> Iterator[Outcomes]:
-    wanted = takewhile(lambda _: not wake_event.is_stopping, chunks)
-    return engine(order, wanted, jobs=jobs)
 
 
 def _run_until_signalled(body: Callable[[], None], wake_event: WakeEvent) -> None:

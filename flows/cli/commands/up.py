@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import suppress
-from datetime import datetime
 from pathlib import Path
 
 import click
 
-from config import Settings
 from flows.cli.commands.watch import watched_folder
 from flows.cli.options import athlete_option, jobs_option, store_option, workspace_option
-from flows.common.console import say, warn
+from flows.common.console import say
 from flows.common.settings import PREFIX
 from flows.common.workspace import enter
 
@@ -40,7 +37,7 @@ def up(*, port: int, page_port: int, **options: str | int | None) -> None:
     """
     from flows.service.page_server import LOOPBACK, Address, page_key
     from flows.service.up import HOME, PRIVATE_UMASK, Plan, alone, login, running, wait
-    from storage import create_store
+    from storage.recordings.creation import make_store
 
     folder = options.pop("workspace")
     os.umask(PRIVATE_UMASK)
@@ -58,9 +55,8 @@ def up(*, port: int, page_port: int, **options: str | int | None) -> None:
     say("thirdlap: starting …")
     try:
         with alone(home):
-            create_store(here.settings.store)  # the page is served before the first file arrives
+            make_store(here.settings.store)  # the page is served before the first file arrives
             page = Address(host=LOOPBACK, port=page_port, key=page_key(root))
-            _warn_of_skipped(here.settings)
             with running(plan, home=home) as children:
                 say(f"thirdlap: the team's page is {page.url}")
                 say(f"thirdlap: see what ran at {plan.page}, login {login(home)}")
@@ -68,12 +64,3 @@ def up(*, port: int, page_port: int, **options: str | int | None) -> None:
                 wait(children, home=home)
     except KeyboardInterrupt:
         say("thirdlap: stopped")
-
-
-def _warn_of_skipped(settings: Settings) -> None:
-    from flows.service.schedule import local_zone, skipped_note
-
-    with suppress(ValueError):  # the schedule says it of a time that is none
-        today = datetime.now().astimezone().date()
-        if note := skipped_note(settings, today=today, zone=local_zone()):
-            warn(f"thirdlap: {note}")

@@ -12,6 +12,7 @@ import click
 from config import Settings
 from flows.cli.options import for_watcher
 from flows.common.console import say, warn
+from flows.common.settings import LOG_VARIABLE
 from flows.common.workspace import Context
 from flows.engine.judging_workspace import foreign_workspace_note
 from flows.engine.outcome import FileProblem, Tally
@@ -35,7 +36,8 @@ def watch(here: Context, *, engine: str | None) -> None:
     altered. Files that are there already are read too, unless they are known.
     """
     folder = watched_folder(here.settings)
-    from flows.service.watch import Conductor, watch
+    from flows.service.conductor import Conductor
+    from flows.service.watch import watch
 
     conductor = Conductor(engine or ("prefect" if os.environ.get("PREFECT_API_URL") else "local"))
     request = Request(paths=(folder,), settings=here.settings, workspace=here.workspace)
@@ -72,7 +74,7 @@ class _WatchConsole:
     def failed(self, problem: str, *, path: str = "") -> None:
         """Print a problem that may pass."""
         shown = f"{path}: {problem}" if path and self._is_terminal else problem
-        log = os.environ.get("THIRDLAP_LOG")
+        log = os.environ.get(LOG_VARIABLE)
         warn(f"thirdlap: {shown}; trying again" + (f" (log: {log})" if log else ""))
 
     def _cells(self, problem: FileProblem) -> tuple[str, str, str]:

@@ -87,3 +87,18 @@ def test_commands_that_judge_a_plan_load_no_decoder_and_no_engine(here: Path) ->
         {command: set() for command in ALSO_JUDGING}
     )
     assert "metrics.judgements.progression.foresight" in loaded["check plan.csv"]
+
+
+def test_what_waits_all_day_loads_neither_tables_nor_prefect() -> None:
+    modules = ("flows.cli.commands.up", "flows.service.up", "flows.service.schedule")
+    script = (
+        "import sys\n"
+        f"for name in {(*modules, 'flows.service.watch', 'storage.recordings.creation')!r}:\n"
+        "    __import__(name)\n"
+        "print({'polars', 'numpy', 'pyarrow', 'prefect', 'pydantic', 'httpx'} & {*sys.modules})"
+    )
+    root = str(Path(__file__).resolve().parents[3])
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"

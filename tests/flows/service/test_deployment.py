@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import zoneinfo
 from datetime import date
 
@@ -16,7 +17,7 @@ from config import ConfigError, Layer, resolve
 def test_the_environment_names_the_time_zone(
     monkeypatch: pytest.MonkeyPatch, said: str, named: str
 ) -> None:
-    from flows.service.schedule import local_zone  # noqa: PLC0415 Prefect takes a second to load
+    from flows.service.deployment import local_zone  # noqa: PLC0415 Prefect takes a second to load
 
     monkeypatch.setenv("TZ", said)
     assert local_zone() == named
@@ -26,14 +27,14 @@ def test_the_environment_names_the_time_zone(
 def test_else_the_system_does_and_it_is_one_that_exists(
     monkeypatch: pytest.MonkeyPatch, said: str
 ) -> None:
-    from flows.service.schedule import local_zone  # noqa: PLC0415
+    from flows.service.deployment import local_zone  # noqa: PLC0415
 
     monkeypatch.setenv("TZ", said)
     assert zoneinfo.ZoneInfo(local_zone())
 
 
 def test_a_time_that_is_none_is_named() -> None:
-    from flows.service.schedule import schedule_of  # noqa: PLC0415
+    from flows.service.deployment import schedule_of  # noqa: PLC0415
 
     settings = resolve(Layer("thirdlap.toml", {"nightly_cron": "30 25 * * *"})).settings
     with pytest.raises(ConfigError, match=r"'nightly_cron' .* found '30 25 \* \* \*'"):
@@ -54,8 +55,8 @@ def test_a_time_that_is_none_is_named() -> None:
     ],
 )
 def test_a_time_that_the_clocks_skip_is_warned_of(cron: str, zone: str, day: str | None) -> None:
-    from flows.service.schedule import skipped_note  # noqa: PLC0415
+    from flows.service.deployment import skipped_note  # noqa: PLC0415
 
     settings = resolve(Layer("test", {"nightly_cron": cron})).settings
-    note = skipped_note(settings, today=date(2026, 11, 30), zone=zone)
+    note = asyncio.run(skipped_note(settings, today=date(2026, 11, 30), zone=zone))
     assert note is None if day is None else f"that {day} does not have in {zone}" in str(note)

@@ -131,17 +131,22 @@ def test_one_command_starts_all_and_one_signal_ends_all(
 
 @pytest.mark.slow
 def test_no_worker_outlives_a_parent_that_was_killed(
-    tmp_path: Path, below: Callable[[int], list[int]], wait_until: WaitUntil, are_gone: AreGone
+    tmp_path: Path,
+    contents: dict[str, bytes],
+    below: Callable[[int], list[int]],
+    wait_until: WaitUntil,
+    are_gone: AreGone,
 ) -> None:
     (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "run.fit").write_bytes(contents["21x400.fit"])
     parent = subprocess.Popen(
         [sys.executable, "-c", PARENT],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), "THIRDLAP_JOBS": "2"},
         stderr=subprocess.DEVNULL,
     )
-    # The watcher, two workers and what multiprocessing has beside them.
-    wait_until(lambda: len(below(parent.pid)) >= 4)
+    # The watcher, its intake, a worker, and what multiprocessing has beside each of the first two.
+    wait_until(lambda: len(below(parent.pid)) >= 5)
     processes = below(parent.pid)
     parent.kill()
     parent.wait()
