@@ -17,9 +17,11 @@ from metrics.efforts.lone import COMPANION_CONTRASTS
 from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, middle, plain_contrasts
 from metrics.efforts.seeds import DIP_S, FEWEST, Stretches
 from metrics.efforts.weight import (
+    EASY_MOST_MPS,
     OTHER_LENGTH,
     PLAIN_SHARE,
     UNLIKE_SPEED_SPREAD,
+    Interruption,
     Weight,
     longest_rest_s,
     weigh_speed,
@@ -39,6 +41,8 @@ LEAST_GAIN = 1.0
 MOST_BETWEEN = 30
 """More stretches between walks than a session has reps are a hike."""
 
+EASY_FASTEST_MPS = 4.6
+"""A kilometer in 3:37 is easy for nobody, whatever interrupts it."""
 FASTER_QUARTER = 0.75
 END_SLOWER = 2 * UNLIKE_SPEED_SPREAD
 """A first or last stretch so much slower than the faster quarter is none of theirs: beyond twice
@@ -68,7 +72,9 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     -------
     Three stretches or more in time order with their weight, warm-up and cool-down left off where
     the rest weighs more without them; None where fewer were run so, or where no heart rests between
-    them: nothing else tells what is not alike from drills, lights and errands.
+    them: nothing else tells what is not alike from drills, lights and errands. None as well where
+    they look like easy running, or where none tells and they are not fast for anybody: hearts rest
+    in breaks too.
     """
     if run.beat is None:
         return None
@@ -95,7 +101,15 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     if reps is not whole:
         heard = hear_witnesses(run, reps)
     weight = replace(weight, witnesses=heard)
-    return None if weight.doubt == 1.0 else (reps, weight)
+    is_vouched = weight.doubt < 1.0 and not weight.looks_easy and _is_comparable(weight)
+    return (reps, weight) if is_vouched else None
+
+
+def _is_comparable(weight: Weight) -> bool:
+    """Tell whether something says how fast easy running is: this run, or that of anybody."""
+    is_planned = weight.interruption is Interruption.NONE
+    least_mps = EASY_MOST_MPS if is_planned else EASY_FASTEST_MPS
+    return weight.easy_speed_mps is not None or weight.level_mps >= least_mps
 
 
 def _without_slow_ends(run: Run, reps: Reps) -> Reps:

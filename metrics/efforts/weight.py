@@ -18,6 +18,7 @@ import numpy as np
 from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.witnesses import (
     BREAK_FALL_BPM,
+    HARD_FALL_BPM,
     REST_FALL_BPM,
     UNHEARD,
     Witnesses,
@@ -69,11 +70,14 @@ STOOD_M = 50.0
 """Rests shorter than this are alike in metres without any plan."""
 HARDLY_FASTER = 0.3
 """Nats a rep below which the set does not stand out from the run's easy level."""
-WALKING_BREAK_S = 100.0
 WALKING_BREAK_SHARE = 0.9
-WALKING_BREAKS_MPS = 3.3
-"""Regular walking breaks take up to a minute and a half and less than the runs between them, and
-nobody takes them who runs a kilometre in five minutes."""
+WALKING_BREAKS_MPS = 3.5
+"""A walk shorter than the runs is a walking break, of five minutes even between beginners' runs of
+eight. Who runs a kilometer in 4:45 takes short ones, as stops are: Galloway's run-walk has half a
+minute for runs of four at that pace."""
+LIGHT_S = 100.0
+STOOD_MPS = 0.6
+"""Slower is standing, and a minute and a half of it, shorter than the runs, a light."""
 SHORT_STOP_S = 180.0
 SHORT_STOP_SHARE = 0.3
 """Who runs three minutes or more and stands or walks for less than a third of it waits at lights,
@@ -82,10 +86,19 @@ EASY_MOST_MPS = 4.0
 LEAST_REST_SHARE = 0.1
 """Where nothing else was run, a kilometer in 4:10 or less is a rep: for few of those who are
 coached here it is easy. A rest is a tenth of it at least: a mile's takes a minute."""
+ELSEWHERE_SHARE = 0.3
+"""Who takes breaks takes them all the way: so much of their share in the set is the least that
+other running has."""
+LONGEST_REST_S = 600.0
+"""No rest of a set is longer, not behind a sprint either."""
 CLEAN = 0.6
 """Nats of misfit a rep that such a set may have at most."""
 EXCUSED = 2.5
 """Nats that a set lacks which only the heart's rest tells from easy running with stops."""
+EXCUSED_DOUBT = 0.5
+EXCUSED_FASTER = 0.1
+"""A heart rests in walking breaks too. It excuses reps that are faster than easy by so many nats
+each, though hardly."""
 UNEVEN_RESTS = 0.35
 """Spread of log rest, as of stops that nobody planned."""
 CLIMB_COST = 1.25
@@ -107,6 +120,8 @@ class Interruption(Enum):
     """Lights, a drink, a talk."""
     WALK = auto()
     """A beginner's walking break."""
+    HIKE = auto()
+    """Walking, of which the runs are the interruption."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,13 +168,23 @@ class Weight:
         return likeness + self.witnesses.nats - misfit - excused - PRIOR
 
     @property
+    def _is_fast(self) -> bool:
+        """Whether hardly anybody runs so fast easily, and no easy running of this run says so."""
+        is_slower_easy = self.easy_speed_mps is None or self.against_easy > 0
+        return is_slower_easy and self.level_mps >= EASY_MOST_MPS
+
+    def _is_faster_by(self, nats: float) -> bool:
+        """Tell whether it stands out from the run's easy level by so many nats a rep."""
+        return self.against_easy >= nats * self.count
+
+    @property
     def looks_easy(self) -> bool:
         """Whether, for all its likeness, it looks like easy running between interruptions."""
         if self.are_rests_climbs:
             return True
-        is_rested = self.witnesses.rest_s >= LEAST_REST_SHARE * self.witnesses.usual_s
-        is_fast = self.easy_speed_mps is None and self.level_mps >= EASY_MOST_MPS
-        if (is_fast and is_rested) or self.against_easy >= HARDLY_FASTER * self.count:
+        usual_s, rest_s = self.witnesses.usual_s, self.witnesses.rest_s
+        is_rested = rest_s >= LEAST_REST_SHARE * usual_s
+        if (self._is_fast and is_rested) or self._is_faster_by(HARDLY_FASTER):
             return False
         is_untidy = self.misfit + self.doubt * self.unclaimed > CLEAN * self.count
         return is_untidy or not is_rested or self.interruption is not Interruption.NONE
@@ -167,7 +192,15 @@ class Weight:
     @property
     def is_easy_running(self) -> bool:
         """Whether it looks easy, and no heart says otherwise."""
-        return self.looks_easy and self.doubt > 0
+        if self.interruption is Interruption.HIKE:
+            return True
+        if self.interruption is Interruption.NONE or self.are_rests_climbs:
+            return self.looks_easy and self.doubt > 0
+        is_hard = (
+            self.interruption is Interruption.WALK and self.witnesses.rested(HARD_FALL_BPM) == 1
+        )
+        is_excused = is_hard or (self.doubt < EXCUSED_DOUBT and self._is_faster_by(EXCUSED_FASTER))
+        return self.looks_easy and not is_excused
 
     @property
     def verdict(self) -> float:
@@ -244,7 +277,7 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask, witnesses: Witnesses = U
         unclaimed=_unclaimed(run, reps, is_taken, easy, shape.level),
         easy_speed_mps=easy,
         level_mps=shape.level,
-        interruption=_interruption(shape),
+        interruption=_interruption(run, reps, shape),
         are_rests_climbs=_are_climbs(run, reps, shape),
         witnesses=witnesses,
     )
@@ -498,21 +531,43 @@ def against_easy(speed_mps: list[float], plain: list[float], easy_mps: float) ->
     )
 
 
-def _interruption(shape: _Shape) -> Interruption:
+def _interruption(run: Run, reps: Reps, shape: _Shape) -> Interruption:
     """Tell what may have interrupted easy running so that it looks like these reps.
 
-    Walking breaks of a beginner are shorter than the runs and the runs slow; lights come as they
-    like, and are short beside a run of minutes.
+    Walking breaks are shorter than the runs; lights come as they like, and are short beside a run
+    of minutes.
     """
     if shape.rest_level > WALK_TO_RUN_MPS:
         return Interruption.NONE
     usual_rest_s = middle(shape.rest_s)
-    is_break = usual_rest_s < min(WALKING_BREAK_S, WALKING_BREAK_SHARE * shape.usual_s)
-    if is_break and shape.level < WALKING_BREAKS_MPS:
-        return Interruption.WALK
-    is_short = shape.usual_s >= SHORT_STOP_S and usual_rest_s <= SHORT_STOP_SHARE * shape.usual_s
-    is_stop = is_short or spread(shape.rest_s) > UNEVEN_RESTS
+    if usual_rest_s > LONGEST_REST_S:
+        return Interruption.HIKE
+    is_slow = shape.level < WALKING_BREAKS_MPS
+    if is_slow and usual_rest_s < WALKING_BREAK_SHARE * shape.usual_s:
+        is_walked = shape.rest_level > STOOD_MPS
+        if usual_rest_s < LIGHT_S or (is_walked and not _is_whole_beside(run, reps, shape)):
+            return Interruption.WALK
+    is_stop = _is_short_stop(shape.usual_s, usual_rest_s) or spread(shape.rest_s) > UNEVEN_RESTS
     return Interruption.STOP if is_stop else Interruption.NONE
+
+
+def _is_whole_beside(run: Run, reps: Reps, shape: _Shape) -> bool:
+    """Tell whether the run beside the set goes on for longer than the reps, without such breaks.
+
+    Who needs them takes them all the way.
+    """
+    margin_s = 1.5 * middle(shape.rest_s)
+    first, last = reps.start[0] - margin_s, reps.end[-1] + margin_s
+    middles = run.plateaus.middle
+    is_far = (middles < first) | (middles > last)
+    run_s = float(run.plateaus.length_s[is_far & (run.plateaus.speed_mps > WALK_TO_RUN_MPS)].sum())
+    far_s = max(first, 0.0) + max(len(run.speed) - last, 0.0)
+    most_s = ELSEWHERE_SHARE * middle(shape.rest_s) / shape.usual_s * run_s
+    return run_s > 2 * shape.usual_s and far_s - run_s < most_s
+
+
+def _is_short_stop(run_s: float, stop_s: float) -> bool:
+    return run_s >= SHORT_STOP_S and stop_s <= SHORT_STOP_SHARE * run_s
 
 
 def are_rests_climbs(run: Run, reps: Reps) -> bool:

@@ -59,6 +59,8 @@ after time."""
 BREAK_FALL_BPM = (25.0, 40.0)
 """A walk of a minute and a half rests the heart after easy running too, by up to 30 beats; after
 reps it falls by 33 to 54."""
+HARD_FALL_BPM = (40.0, 50.0)
+"""Only such a fall in a walk says that what is no faster than easy running was hard."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,18 @@ def test_unlike_stretches_between_walks_need_a_heart_that_rests(make_activity: M
     assert detected(make_activity(still)).efforts.is_empty()
 
 
+@pytest.mark.parametrize(("run_mps", "count"), [(4.3, 0), (4.7, 5)])
+def test_unlike_runs_with_nothing_to_compare_them_with_are_a_set_only_if_easy_for_nobody(
+    make_activity: Make, run_mps: float, count: int
+) -> None:
+    """A fast runner's long run has walks for drinks, in which a heart rests by forty beats."""
+    parts = [
+        part for length_s in (332, 700, 310, 406, 279) for part in ((length_s, run_mps), (80, WALK))
+    ]
+    run = with_heart(pieces(*parts))
+    assert detected(make_activity(run)).efforts.height == count
+
+
 def test_easy_running_between_walks_of_its_own_is_no_set(make_activity: Make) -> None:
     """Lights and drinks come as they like."""
     parts = [

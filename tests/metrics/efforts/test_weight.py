@@ -232,18 +232,57 @@ def test_other_running_as_fast_counts_up_to_two_and_a_half_times_the_reps(
 @pytest.mark.parametrize(
     ("rep", "rest_s", "interruption"),
     [
-        ((200, 3.0), 95, Interruption.WALK),
-        ((200, 3.0), 105, Interruption.NONE),
         ((80, 3.0), 70, Interruption.WALK),  # Less than nine tenths of the runs between them.
         ((80, 3.0), 75, Interruption.NONE),
-        ((200, 3.25), 65, Interruption.WALK),
-        ((200, 3.35), 65, Interruption.NONE),  # Who runs faster takes no walking breaks.
+        ((480, 2.4), 300, Interruption.WALK),  # A beginner's five minutes.
+        ((200, 3.45), 65, Interruption.WALK),
+        ((200, 3.55), 65, Interruption.NONE),  # Who runs faster takes no such breaks.
     ],
 )
-def test_walking_breaks_are_short_and_slow_runners_take_them(
+def test_walking_breaks_are_shorter_than_the_runs_and_slow_runners_take_them(
     rep: tuple[int, float], rest_s: int, interruption: Interruption
 ) -> None:
-    assert weighed([rep] * 5, [(rest_s, 1.2)] * 4).interruption is interruption
+    walk = ((200, 1.2),)
+    weight = weighed([rep] * 5, [(rest_s, 1.2)] * 4, before=walk, after=walk)
+    assert weight.interruption is interruption
+
+
+@pytest.mark.parametrize(
+    ("stop_s", "interruption"), [(95, Interruption.WALK), (105, Interruption.NONE)]
+)
+def test_a_stop_of_a_minute_and_a_half_may_be_a_light(
+    stop_s: int, interruption: Interruption
+) -> None:
+    def weight(rest_mps: float) -> Weight:
+        rests, walk = [(stop_s, rest_mps)] * 4, ((200, 1.2),)
+        return weighed([(200, 3.0)] * 5, rests, before=walk, after=walk)
+
+    assert weight(0.5).interruption is interruption
+    assert weight(0.7).interruption is Interruption.WALK
+
+
+@pytest.mark.parametrize(
+    ("warm_up", "interruption"),
+    [
+        ([(900, 2.5)], Interruption.NONE),
+        ([(500, 2.5)], Interruption.WALK),  # No longer than two of the runs.
+        ([(300, 2.5), (60, 1.3)] * 3, Interruption.WALK),  # It has such breaks, too.
+        ([(300, 2.5), (20, 1.3)] * 3, Interruption.NONE),  # Those are crossings.
+    ],
+)
+def test_who_runs_on_and_on_beside_a_set_takes_no_walking_breaks_in_it(
+    warm_up: list[tuple[int, float]], interruption: Interruption
+) -> None:
+    before = [*warm_up, (180, 1.3)]
+    weight = weighed([(250, 3.0)] * 5, [(120, 1.3)] * 4, before=before, after=())
+    assert weight.interruption is interruption
+
+
+@pytest.mark.parametrize(("rest_s", "is_hike"), [(590, False), (610, True)])
+def test_walks_of_more_than_ten_minutes_are_a_hike(rest_s: int, *, is_hike: bool) -> None:
+    weight = weighed([(80, 5.0)] * 4, [(rest_s, 1.3)] * 3)
+    assert (weight.interruption is Interruption.HIKE) is is_hike
+    assert weight.is_easy_running is is_hike
 
 
 @pytest.mark.parametrize(
@@ -310,7 +349,8 @@ def test_nine_nats_speak_against_any_set() -> None:
 def test_runs_between_stops_are_easy_under_0_3_nats_a_rep(
     against_easy: float, *, looks_easy: bool
 ) -> None:
-    weight = a_weight(against_easy=against_easy, interruption=Interruption.STOP)
+    stops = Interruption.STOP
+    weight = a_weight(against_easy=against_easy, interruption=stops, level_mps=3.4)
     assert weight.looks_easy is looks_easy
 
 
@@ -318,7 +358,8 @@ def test_runs_between_stops_are_easy_under_0_3_nats_a_rep(
 def test_an_untidy_set_that_is_hardly_faster_is_easy_from_0_6_nats_a_rep(
     misfit: float, *, looks_easy: bool
 ) -> None:
-    assert a_weight(against_easy=1.0, misfit=misfit).looks_easy is looks_easy
+    weight = a_weight(against_easy=1.0, misfit=misfit, level_mps=3.4)
+    assert weight.looks_easy is looks_easy
 
 
 def test_what_only_the_heart_excuses_lacks_two_and_a_half_nats() -> None:
@@ -351,6 +392,37 @@ def test_in_a_break_from_easy_running_a_heart_rests_too_by_25_to_40_beats(
 ) -> None:
     heard = replace(UNHEARD, usual_s=240.0, rest_s=90.0, fall_bpm=fall_bpm)
     assert a_weight(interruption=interruption, witnesses=heard).doubt == pytest.approx(doubt)
+
+
+@pytest.mark.parametrize(
+    ("interruption", "fall_bpm", "against_easy", "is_easy"),
+    [
+        (Interruption.WALK, 35.0, 0.6, False),  # A tenth of a nat a rep faster than easy.
+        (Interruption.WALK, 35.0, 0.4, True),
+        (Interruption.WALK, 30.0, 0.6, True),  # Less than half a rest.
+        (Interruption.WALK, 51.0, -1.0, False),  # No walk rests the heart so after easy running.
+        (Interruption.WALK, 49.0, -1.0, True),
+        (Interruption.STOP, 51.0, -1.0, True),  # But standing does.
+    ],
+)
+def test_a_heart_excuses_what_is_faster_than_easy_or_rests_by_50_beats_in_a_walk(
+    interruption: Interruption, fall_bpm: float, against_easy: float, *, is_easy: bool
+) -> None:
+    heard = replace(UNHEARD, usual_s=240.0, rest_s=90.0, fall_bpm=fall_bpm)
+    weight = a_weight(
+        interruption=interruption, witnesses=heard, against_easy=against_easy, level_mps=3.0
+    )
+    assert weight.is_easy_running is is_easy
+
+
+@pytest.mark.parametrize(("easy_mps", "against_easy"), [(None, 0.0), (3.0, 0.1)])
+def test_a_kilometer_in_4_10_is_fast_where_no_easy_running_says_otherwise(
+    easy_mps: float | None, against_easy: float
+) -> None:
+    walks = {"interruption": Interruption.WALK, "easy_speed_mps": easy_mps}
+    assert not a_weight(**walks, against_easy=against_easy, level_mps=4.1).looks_easy
+    assert a_weight(**walks, against_easy=against_easy, level_mps=3.9).looks_easy
+    assert a_weight(interruption=Interruption.WALK, against_easy=-0.1, level_mps=4.1).looks_easy
 
 
 def test_what_is_no_running_has_no_terms() -> None:

@@ -91,7 +91,7 @@ def test_a_channel_averages_what_it_knows() -> None:
     assert Channel.of(np.full(5, np.nan)) is None
 
 
-@pytest.mark.parametrize(("beats", "count"), [(None, 0), ((165.0, 135.0), 0), ((175.0, 115.0), 5)])
+@pytest.mark.parametrize(("beats", "count"), [(None, 0), ((165.0, 135.0), 0), ((180.0, 105.0), 5)])
 def test_reps_no_faster_than_the_warm_up_are_found_where_the_heart_rests(
     make_activity: Make, beats: tuple[float, float] | None, count: int
 ) -> None:
