@@ -21,6 +21,7 @@ from flows.engine.settled import (
     replaced_since,
     runs_by_day,
 )
+from metrics.contract.weeks import monday
 from metrics.judgements.contract.tables import (
     JUDGE_VERSION,
     JUDGEMENTS,
@@ -100,20 +101,33 @@ def judge_store(store: Store, workspace: Workspace, *, today: date) -> Judged:
 def bring_up_to_date(store: Store, folder: WorkspaceFolder) -> Judged | None:
     """Judge what differs from what the workspace says; None where a file cannot be read at all.
 
-    That is printed, and the judgements stay as they were: tables of facts need no coach.
     Raises `ForeignWorkspaceError` where the store was judged for another workspace.
     """
     check_workspace(store, folder.workspace_id)
+    workspace = usable_workspace(folder)
+    return None if workspace is None else hear_and_judge(store, workspace, today=folder.today)
+
+
+def usable_workspace(folder: WorkspaceFolder) -> Workspace | None:
+    """Read what the coach knows; None where a file cannot be read at all.
+
+    That is printed, and the judgements stay as they were: tables of facts need no coach.
+    """
     try:
         workspace = folder.read()
     except ConfigError as error:
         warn(f"thirdlap: the judgements stay as they were until this is put right:\n{error}")
         return None
     note_problems(workspace.problems)
-    from flows.engine.run_words import hear_run_words  # loads all that measures, for few
+    return workspace
+
+
+def hear_and_judge(store: Store, workspace: Workspace, *, today: date) -> Judged:
+    """Measure again what the coach calls a run, or no run, then judge what differs."""
+    from flows.engine.run_words import hear_run_words
 
     hear_run_words(store, workspace.coach.corrections)
-    return judge_store(store, workspace, today=folder.today)
+    return judge_store(store, workspace, today=today)
 
 
 def is_stale(store: Store, coach: Coach, *, today: date) -> bool:
@@ -344,8 +358,10 @@ def _judged_later(
             if entry.runs or table in OF_THE_COACH:
                 rows[table] += stamped(its_rows, athlete_id=name, settings_hash=basis.settings_hash)
         since[name] = replaced_later(entry.basis.through)
-        after = SettledEntry(basis=basis, runs=entry.runs, progression=day.settled.dump())
-        settled[name] = after.dump()
+        # An entry serves all days of its week; from the next one on it would have two weeks judged.
+        if monday(basis.through) != monday(entry.basis.through):
+            after = SettledEntry(basis=basis, runs=entry.runs, progression=day.settled.dump())
+            settled[name] = after.dump()
     tables = {name: JUDGEMENTS[name].frame(its_rows) for name, its_rows in rows.items()}
     return _Change(tables=tables, since=since, settled=settled)
 

@@ -13,7 +13,6 @@ import polars as pl
 
 from flows.common.console import warn
 from flows.common.text import count
-from flows.engine.analyze import examine
 from metrics.contract.enums import RunWord
 from metrics.judgements.inputs.coach import Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import matched_corrections
@@ -89,6 +88,8 @@ def _word_in(flags: str | None) -> RunWord | None:
 
 
 def _measured_again(store: Store, hashes: list[str], wanted: Mapping[str, RunWord]) -> int:
+    from flows.engine.analyze import examine  # loads all that measures, for few
+
     offer = Offer(offered_at=datetime.now(UTC))
     first_offers = store.first_offers(hashes)
     missing = 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -133,26 +133,23 @@ class OwnerEvidence:
 
     def decisions(self, *, typed: Typed = Typed.STAYS) -> dict[str, Decision]:
         """Decide whose each stored activity is, by id."""
-        by_hints = self._by_hints()
-        decisions = {
-            claim["activity_id"]: self._decision(claim, typed, by_hints) for claim in self.rows
-        }
+        decided: dict[tuple[object, ...], Decision] = {}
+        decisions: dict[str, Decision] = {}
+        for claim in self.rows:
+            key = self._decided_by(claim)
+            decision = decided.get(key)
+            if decision is None:
+                decision = decided[key] = self._decision(claim, typed)
+            decisions[claim["activity_id"]] = decision
         return decisions | self._corrected(decisions)
 
-    def _by_hints(self) -> Callable[[Claim], Decision]:
-        """Make a reader of hints that decides once for all files of a folder and a watch."""
-        if self.roster.has_patterns:
-            return lambda claim: decide(self.hints(claim))
-        decided: dict[tuple[object, ...], Decision] = {}
-
-        def decision(claim: Claim) -> Decision:
-            paths = self.paths.get(claim["file_sha256"], ())
-            key = (claim["device_key"], *(path.rpartition(os.sep)[0] for path in paths))
-            if key not in decided:
-                decided[key] = decide(self.hints(claim))
-            return decided[key]
-
-        return decision
+    def _decided_by(self, claim: Claim) -> tuple[object, ...]:
+        """Collect what tells whose a run is: the same for all files of a folder and a watch."""
+        paths = self.paths.get(claim["file_sha256"], ())
+        places = (
+            paths if self.roster.has_patterns else [path.rpartition(os.sep)[0] for path in paths]
+        )
+        return claim["athlete_id"], claim["assigned_by"], claim["device_key"], *places
 
     def changes(self, decisions: Mapping[str, Decision]) -> list[Change]:
         """List the activities whose assignment is another than the decided one."""
@@ -194,9 +191,7 @@ class OwnerEvidence:
         if owner is not None:
             yield Hint(AssignedBy.DEVICE, owner)
 
-    def _decision(
-        self, claim: Claim, typed: Typed, by_hints: Callable[[Claim], Decision]
-    ) -> Decision:
+    def _decision(self, claim: Claim, typed: Typed) -> Decision:
         present = Decision(
             athlete_id=claim["athlete_id"], assigned_by=AssignedBy(claim["assigned_by"])
         )
@@ -204,7 +199,7 @@ class OwnerEvidence:
             return present
         if present.assigned_by is AssignedBy.OPTION and typed is Typed.STAYS:
             return present
-        decision = by_hints(claim)
+        decision = decide(self.hints(claim))
         # That nothing tells any more whose a run is does not take it from its owner.
         return present if decision == NOBODY else decision
 

@@ -43,8 +43,8 @@ _OF_THE_FILES = (PLAN.name, RESULTS.name)
 class SettledEntry:
     """What is kept of one judged athlete: its basis, the runs of each day, the progression.
 
-    `progression` is a text of `SettledProgression`; empty where a later day has to be judged from
-    the facts.
+    It stays as it is in the days of a week without news. `progression` is a text of
+    `SettledProgression`; empty where a later day has to be judged from the facts.
     """
 
     basis: Basis
@@ -57,20 +57,29 @@ class SettledEntry:
         return f"{_hash(text)}\t{text}"
 
     @classmethod
-    def load(cls, text: str | None, basis: Basis | None) -> SettledEntry | None:
-        """Read an entry; None where there is none, a damaged one, or one of another basis."""
+    def load(cls, text: str | None, stored: Basis | None) -> SettledEntry | None:
+        """Read an entry; None where there is none, a damaged one, or one of another basis.
+
+        `stored` is what the athlete's rows rest on now: the day of the entry may be an earlier one.
+        """
         digest, _, written = (text or "").partition("\t")
-        if basis is None or digest != _hash(written):
+        if stored is None or digest != _hash(written):
             return None
         of_basis, runs, progression = written.split("\t")
-        if of_basis != _basis_text(basis):
+        hashes, _, day = of_basis.rpartition(" ")
+        through = date.fromisoformat(day)
+        if hashes != _hashes_text(stored) or through > stored.through:
             return None
+        basis = replace(stored, through=through)
         return cls(basis=basis, runs=json.loads(runs), progression=progression)
 
 
 def _basis_text(basis: Basis) -> str:
-    hashes = basis.facts_hash, basis.settings_hash
-    return " ".join((*hashes, str(basis.judge_version), basis.through.isoformat()))
+    return f"{_hashes_text(basis)} {basis.through.isoformat()}"
+
+
+def _hashes_text(basis: Basis) -> str:
+    return f"{basis.facts_hash} {basis.settings_hash} {basis.judge_version}"
 
 
 def runs_by_day(activities: pl.DataFrame, athletes: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+_SINCE_MONDAY = tuple(timedelta(days=days) for days in range(7))
+
 
 def monday(day: date) -> date:
     """Return the Monday of a day's week."""
-    return day - timedelta(days=day.weekday())
+    return day - _SINCE_MONDAY[day.weekday()]
 
 
 def day_text(day: date, *, weekday: bool = False) -> str:

@@ -34,7 +34,7 @@ from storage.format.buckets import buckets, read_bucket, write_bucket
 from storage.format.enums import UNASSIGNED
 from storage.format.layout import UNKNOWN_MONTH, Bucket, temporary_key
 from storage.format.notes import dump_note, load_note
-from storage.recordings.tables import sort_key
+from storage.recordings.tables import in_order, sort_key
 
 NOTE = "judged.json"
 _JUDGED, _FILES = "judged", "files"
@@ -150,7 +150,8 @@ def publish_judgements(
     """Replace the judgements of the athletes in `basis`; those of everyone else stay.
 
     `judged` holds the rows by table. `since` says from which days on the rows of an athlete are
-    replaced: of who is not in it, all of them. `settled` holds what later days are judged from.
+    replaced: of who is not in it, all of them. `settled` holds what later days are judged from: of
+    who is not in it that stays as it is, and an empty text removes it.
     Return how many files were replaced. The caller holds the store's lock.
     """
     others = {name: held for name, held in bases(disk).items() if name not in basis}
@@ -158,7 +159,7 @@ def publish_judgements(
     replaced, damaged = _replace_rows(
         disk, judged, {athlete_id: since.get(athlete_id, WHOLE) for athlete_id in basis}
     )
-    _write_settled(disk, basis.keys(), settled)
+    _write_settled(disk, settled)
     after = {**others, **basis}
     if damaged:
         # What stood in a damaged file and was not replaced is made again at the next judging.
@@ -189,10 +190,11 @@ def _digest(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode()
 
 
-def _write_settled(disk: Disk, athletes: Iterable[str], settled: Mapping[str, str]) -> None:
+def _write_settled(disk: Disk, settled: Mapping[str, str]) -> None:
+    if not settled:
+        return
     before = settled_texts(disk)
-    dropped = dict.fromkeys(athletes)
-    texts = {name: text for name, text in before.items() if name not in dropped} | {**settled}
+    texts = {name: text for name, text in {**before, **settled}.items() if text}
     if texts == before:
         return
     lines = "".join(f"{json.dumps(name)}\t{texts[name]}\n" for name in sorted(texts)).encode()
@@ -203,7 +205,7 @@ def remove_judgements(disk: Disk, athletes: Iterable[str]) -> None:
     """Remove all rows of athletes who have no facts any more; the caller holds the lock."""
     gone = set(athletes)
     nothing = {name: table.empty() for name, table in JUDGEMENTS.items()}
-    publish_judgements(disk, nothing, dict.fromkeys(gone, PENDING))
+    publish_judgements(disk, nothing, dict.fromkeys(gone, PENDING), settled=dict.fromkeys(gone, ""))
     remaining = {name: basis for name, basis in bases(disk).items() if name not in gone}
     _note(disk, remaining, files=_files(disk))
 
@@ -251,12 +253,17 @@ def _replace_rows(
         stored = {bucket.month for bucket in buckets(disk, table)}
         # Every table has every month: readers refuse a pattern that matches no file.
         for month in sorted({*_months_from(stored, firsts), *months - stored, *fresh[table.name]}):
-            rows = fresh[table.name].get(month, table.empty())
-            others_rows = _of_others(disk, table, Bucket(month, 0), firsts)
-            damaged |= others_rows is None
-            if others_rows is not None:
-                rows = pl.concat([rows, others_rows])
-            replaced += write_bucket(disk, table, Bucket(month, 0), rows.sort(sort_key(table)))
+            bucket, rows = Bucket(month, 0), fresh[table.name].get(month, table.empty())
+            stored_rows = _stored(disk, table, bucket) if month in stored else None
+            damaged |= stored_rows is None and month in stored
+            if stored_rows is not None:
+                is_replaced = _are_replaced(table, stored_rows, firsts)
+                if rows.is_empty() and not is_replaced.any():
+                    continue
+                rows = in_order(table, stored_rows.filter(~is_replaced), rows)
+            else:
+                rows = rows.sort(sort_key(table))
+            replaced += write_bucket(disk, table, bucket, rows)
     return replaced, damaged
 
 
@@ -300,17 +307,19 @@ def _rows(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame:
         return table.empty()
 
 
-def _of_others(
-    disk: Disk, table: Table, bucket: Bucket, firsts: Mapping[str, date]
-) -> pl.DataFrame | None:
-    """Select the rows that stay; None where the file is damaged, or of an older program."""
+def _stored(disk: Disk, table: Table, bucket: Bucket) -> pl.DataFrame | None:
+    """Read the rows of a month; None where the file is damaged, or of an older program."""
     try:
-        stored = read_bucket(disk, table, bucket)
+        return read_bucket(disk, table, bucket)
     except DamagedStoreError:
         return None
+
+
+def _are_replaced(table: Table, rows: pl.DataFrame, firsts: Mapping[str, date]) -> pl.Series:
+    """Mark the rows that others take the place of."""
     if all(first == date.min for first in firsts.values()):
-        return stored.filter(~pl.col("athlete_id").is_in(list(firsts)))
-    return stored.filter(_day(table) < _first_of(firsts))
+        return rows["athlete_id"].is_in(list(firsts))
+    return rows.select(_day(table) >= _first_of(firsts)).to_series()
 
 
 def _by_month(rows: pl.DataFrame) -> dict[str, pl.DataFrame]:

@@ -21,7 +21,7 @@ from storage.publish.chunks import StagedChunk
 from storage.publish.migrate import renewed
 from storage.recordings.assignment import STAMPED, stamps
 from storage.recordings.months import write_month
-from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, sort_key
+from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, in_order, sort_key
 
 _ASIDE_SERIES = f"{ASIDE}/{SERIES.name}"
 
@@ -75,8 +75,8 @@ class RowWriter:
             stored = read_bucket(self._disk, table, bucket)
             fresh = rows.get(bucket, table.empty())
             if not stored.is_empty():
-                remaining = stored.join(claims, on="activity_id", how="anti")
-                fresh = pl.concat([remaining, fresh]).sort(sort_key(table))
+                is_replaced = stored["activity_id"].is_in(claims["activity_id"].to_list())
+                fresh = in_order(table, stored.filter(~is_replaced), fresh)
             replaced += write_month(self._disk, table, bucket, fresh)
         return replaced
 

@@ -104,3 +104,19 @@ def sort_key(table: Table) -> tuple[str, ...]:
     if table.name == "activities":
         return ("athlete_id", "start_time_utc", *table.key)
     return tuple(dict.fromkeys(("athlete_id", *table.key)))
+
+
+def in_order(table: Table, rows: pl.DataFrame, fresh: pl.DataFrame) -> pl.DataFrame:
+    """Put fresh rows, in any order, among rows that are in the order of `sort_key`.
+
+    Of one athlete, whose rows stand together, all others need not be sorted again.
+    """
+    if fresh.is_empty():
+        return rows
+    if "athlete_id" not in table.schema or fresh["athlete_id"].n_unique() > 1:
+        return pl.concat([rows, fresh]).sort(sort_key(table))
+    athlete_id, athletes = fresh["athlete_id"][0], rows["athlete_id"]
+    start = int(athletes.search_sorted(athlete_id, side="left"))
+    end = int(athletes.search_sorted(athlete_id, side="right"))
+    of_athlete = pl.concat([rows[start:end], fresh]).sort(sort_key(table))
+    return pl.concat([rows[:start], of_athlete, rows[end:]])

@@ -30,6 +30,7 @@ def rebuild(here: Context, *, facts: bool, measures_all: bool, adopt: bool) -> N
     measured is measured again first; if it is interrupted, run the same command again to continue.
     A store is judged for one workspace; --adopt changes which.
     """
+    from flows.engine.judging import hear_and_judge, usable_workspace
     from flows.engine.judging_workspace import check_workspace
     from flows.engine.unmatched import note_corrections_without_run
     from storage import open_store
@@ -40,23 +41,17 @@ def rebuild(here: Context, *, facts: bool, measures_all: bool, adopt: bool) -> N
         store.remember_workspace(here.workspace.workspace_id)
     is_whole = _measure_again(here, measures_all=measures_all) if facts else True
     check_workspace(store, here.workspace.workspace_id)
-    _judge_again(here)
-    note_corrections_without_run(store, here.workspace.read())
-    if not is_whole:
-        raise click.exceptions.Exit(Exit.SOME_REJECTED)
-
-
-def _judge_again(here: Context) -> None:
-    from flows.engine.judging import bring_up_to_date
-    from storage import open_store
-
-    done = bring_up_to_date(open_store(here.settings.store), here.workspace)
-    if done is None:
+    workspace = usable_workspace(here.workspace)
+    if workspace is None:
         raise click.exceptions.Exit(Exit.FAILURE)
+    done = hear_and_judge(store, workspace, today=here.workspace.today)
     click.echo(
         f"{count(len(done.judged), 'athlete')} judged, {len(done.unchanged)} unchanged"
         + (f", through {done.through}" if done.through else "")
     )
+    note_corrections_without_run(store, workspace)
+    if not is_whole:
+        raise click.exceptions.Exit(Exit.SOME_REJECTED)
 
 
 def _measure_again(here: Context, *, measures_all: bool) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate
+from operator import add, sub
 from typing import NamedTuple, TypeAlias
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
@@ -78,21 +79,11 @@ class PaceTally(NamedTuple):
 
     def plus(self, other: PaceTally) -> PaceTally:
         """Add another tally."""
-        return PaceTally(
-            days=self.days + other.days,
-            reps=self.reps + other.reps,
-            reps_expected=self.reps_expected + other.reps_expected,
-            metres_expected=self.metres_expected + other.metres_expected,
-        )
+        return PaceTally(*map(add, self, other))
 
     def minus(self, other: PaceTally) -> PaceTally:
         """Take a part of it away."""
-        return PaceTally(
-            days=self.days - other.days,
-            reps=self.reps - other.reps,
-            reps_expected=self.reps_expected - other.reps_expected,
-            metres_expected=self.metres_expected - other.metres_expected,
-        )
+        return PaceTally(*map(sub, self, other))
 
     def is_enough(self, settings: ProgressionSettings) -> bool:
         """Tell whether so much work in the look-back establishes a pace."""

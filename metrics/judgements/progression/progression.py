@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
@@ -41,9 +42,11 @@ class StrideDays:
     possible: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ProgressionWeek:
     """One athlete's week up to `as_of`, with all that its status rests on.
+
+    Not slotted, so that what its row asks for several times is found once.
 
     `jump` is the set of this week that broke A4, of several the fastest. `pace_basis` None says
     that no pace is known, `hides_enough` that work of no known pace may be what is missing.
@@ -63,12 +66,12 @@ class ProgressionWeek:
     hides_enough: bool
     uncounted_reps: int
 
-    @property
+    @cached_property
     def established(self) -> RacePace | None:
         """The fastest race pace that is established."""
         return fastest_established(self.states)
 
-    @property
+    @cached_property
     def short(self) -> tuple[RacePace, ...]:
         """The paces up to the expected one that are still to climb, slow to fast.
 
@@ -100,7 +103,7 @@ class ProgressionWeek:
         """Whether the week can no longer have as many stride days as asked (A1)."""
         return self.expected is not None and self.strides.possible < self.expected.stride_days
 
-    @property
+    @cached_property
     def status(self) -> ProgressionStatus:
         """The first that holds."""
         holds = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from flows.common.workspace import enter
 from flows.engine.judging import judge_store
 from flows.engine.outcome import Outcome
 from flows.engine.settled import SettledEntry, runs_by_day
+from metrics.contract.weeks import monday
 from metrics.judgements.contract.tables import JUDGEMENTS
 from metrics.races.finder import fastest_window
 from storage import Store, open_store
@@ -157,8 +159,32 @@ def test_an_entry_that_is_damaged_or_of_another_basis_is_of_no_use() -> None:
     other = Basis(facts_hash="g", settings_hash="s", judge_version=1, through=BASIS.through)
     damaged = entry.dump().replace("12", "13")
     wrong = ((entry.dump(), other), (damaged, BASIS), (entry.dump()[:-1], BASIS))
+    earlier = replace(BASIS, through=BASIS.through - timedelta(days=1))
+    wrong = (*wrong, (entry.dump(), earlier))
     for text, basis in (*wrong, (None, BASIS), ("", BASIS), (entry.dump(), None)):
         assert SettledEntry.load(text, basis) is None
+
+
+def test_an_entry_serves_later_days_that_brought_nothing() -> None:
+    entry = SettledEntry(basis=BASIS, runs={"2026-03-01": "12"}, progression="{}")
+    later = replace(BASIS, through=BASIS.through + timedelta(days=3))
+    assert SettledEntry.load(entry.dump(), later) == entry
+
+
+def test_what_is_kept_is_written_once_a_week_where_nothing_is_new(
+    tmp_path: Path, store: Store
+) -> None:
+    last = max(store.read("activities")["local_date"])
+    workspace = written(tmp_path, sorted(store.read("activities")["local_date"]), random.Random(3))
+    start = monday(last) + timedelta(weeks=5)
+    judge_store(store, workspace, today=start)
+    first = store.settled_texts()
+    for days in (2, 6, 4):
+        judge_store(store, workspace, today=start + timedelta(days=days))
+        assert store.settled_texts() == first
+    judge_store(store, workspace, today=start + timedelta(weeks=1))
+    assert store.settled_texts().keys() == first.keys()
+    assert all(text != first[name] for name, text in store.settled_texts().items())
 
 
 def test_the_runs_of_a_day_are_told_apart_whatever_their_order() -> None:

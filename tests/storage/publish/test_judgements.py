@@ -106,6 +106,26 @@ class _FailsAt(Folder):
         super().replace(source, target)
 
 
+def test_a_month_that_holds_nothing_of_an_athlete_is_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Folder(tmp_path)
+    rows = judged(("a", NOVEMBER, "x"), ("b", OCTOBER, "y"))
+    publish_judgements(disk, rows, {"a": BASIS, "b": BASIS})
+    written: list[str] = []
+    write = Folder.replace
+
+    def noting(self: Folder, source: str, target: str) -> None:
+        written.append(target)
+        write(self, source, target)
+
+    monkeypatch.setattr(Folder, "replace", noting)
+    publish_judgements(disk, judged(("a", NOVEMBER, "new")), {"a": BASIS})
+    assert [key for key in written if key.endswith(".parquet")] == [
+        "progression/month=2026-11/data-00.parquet"
+    ]
+
+
 @pytest.mark.parametrize("steps", range(5))
 def test_half_published_judgements_are_not_taken_for_whole(tmp_path: Path, steps: int) -> None:
     publish_judgements(Folder(tmp_path), judged(("a", OCTOBER, "x")), {"a": BASIS})

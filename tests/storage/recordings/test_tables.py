@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from metrics.contract.tables import FACTS
-from storage.recordings.tables import BUCKETED, FILES, STORED, STORED_FACTS, sort_key
+from metrics.judgements.contract.tables import LOAD
+from storage.recordings.tables import BUCKETED, FILES, STORED, STORED_FACTS, in_order, sort_key
 
 ASSIGNED = {"athlete_id", "local_date"}
 ASSIGNED_TO_ACTIVITIES = {
@@ -43,3 +50,23 @@ def test_no_table_can_hold_a_path_a_position_or_a_serial_number() -> None:
 
 def test_a_file_is_keyed_by_its_content() -> None:
     assert FILES.key == ("file_sha256", "part_index", "session_index")
+
+
+Key = tuple[str, int]
+keys = st.sets(st.tuples(st.sampled_from(["a", "b", "ß", "zz"]), st.integers(0, 5)))
+
+
+def loads(rows: Sequence[Key]) -> pl.DataFrame:
+    weeks = [date(2026, 3, 2) + timedelta(weeks=week) for _, week in rows]
+    named = {"athlete_id": [name for name, _ in rows], "week_start": weeks}
+    return LOAD.frame({name: named.get(name, [None] * len(rows)) for name in LOAD.schema})
+
+
+@given(stored=keys, fresh=keys, alone=st.booleans())
+def test_fresh_rows_get_their_place_in_the_order(
+    stored: set[Key], fresh: set[Key], *, alone: bool
+) -> None:
+    fresh = {(name, week) for name, week in fresh - stored if name == "b" or not alone}
+    expected = loads(sorted(stored | fresh)).sort(sort_key(LOAD))
+    placed = in_order(LOAD, loads(sorted(stored)).sort(sort_key(LOAD)), loads([*fresh]))
+    assert placed.equals(expected)
