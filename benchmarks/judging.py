@@ -1,5 +1,8 @@
 """What judging a team costs: `python -m benchmarks.judging --beside FOLDER [--out FILE]`.
 
+`--prepared FOLDER` keeps the season and both stores there for the next time: to take in a season
+twice takes longer than all that is measured.
+
 A simulated season is written for some athletes; the others are copies of them, with watches of
 their own. `FOLDER` is another version of this program, checked out there. Each version has a store
 of its own of the same files but those of the last day. Then, in turn, both take in one file of that
@@ -30,11 +33,24 @@ from simulator.season.workspace import Size, write_season
 
 TEAM, WEEKS, ROUNDS = 150, 16, 5
 SIMULATED = 12
-QUICK_TEAM, QUICK_WEEKS, QUICK_ROUNDS = 12, 4, 1
 SEED = 1
 _CRC_BYTES = 2
 _TITLE = "Judging"
 _COMPILING = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How many athletes and weeks a season has, and how often each work is measured."""
+
+    team: int = TEAM
+    weeks: int = WEEKS
+    rounds: int = ROUNDS
+
+    @classmethod
+    def quick(cls) -> Sizes:
+        """Make a small team, measured once."""
+        return cls(team=12, weeks=4, rounds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +97,13 @@ def main() -> None:
     parser.add_argument("--beside", type=Path, required=True, help="another version, checked out")
     parser.add_argument("--out", type=Path, help="the page that the section goes into")
     parser.add_argument("--quick", action="store_true", help="a small team, once")
+    parser.add_argument("--rounds", type=int, help=f"{ROUNDS} where it is not said")
+    parser.add_argument("--prepared", type=Path, help="where the stores are kept, or made")
     options = parser.parse_args()
-    body = judging(options.beside, quick=options.quick)
+    size = Sizes.quick() if options.quick else Sizes(rounds=options.rounds or ROUNDS)
+    with tempfile.TemporaryDirectory(prefix="thirdlap-") as temporary:
+        folder = (options.prepared or Path(temporary)).absolute()
+        body = judging(options.beside.absolute(), folder, size)
     if options.out:
         page = options.out.read_text() if options.out.exists() else HEAD
         options.out.write_text(replaced(page, _TITLE, body))
@@ -90,21 +111,23 @@ def main() -> None:
         print(body)
 
 
-def judging(beside: Path, *, quick: bool) -> str:
+def judging(beside: Path, folder: Path, size: Sizes) -> str:
     """Compare with another version, and write the section."""
-    team, weeks = (QUICK_TEAM, QUICK_WEEKS) if quick else (TEAM, WEEKS)
-    with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
-        folder = Path(name)
-        late = write_team(folder / "season", folder / "team", athletes=team, weeks=weeks)
-        versions = {
-            "ours": Version(code=Path.cwd(), workspace=folder / "ours"),
-            "theirs": Version(code=beside, workspace=folder / "theirs"),
-        }
-        for version in versions.values():
+    versions = {
+        "ours": Version(code=Path.cwd(), workspace=folder / "ours"),
+        "theirs": Version(code=beside, workspace=folder / "theirs"),
+    }
+    noted = folder / "late.txt"
+    if not noted.exists():
+        late = write_team(folder / "season", folder / "team", athletes=size.team, weeks=size.weeks)
+        noted.write_text(str(late))
+    late = Path(noted.read_text())
+    for version in versions.values():
+        if not version.workspace.exists():
             shutil.copytree(folder / "team", version.workspace)
             settle_in(version, late)
-        costs = measured(versions, late, rounds=QUICK_ROUNDS if quick else ROUNDS)
-    return section(costs, team=team, weeks=weeks)
+        version.run("rebuild")  # by this very build, and compiled
+    return section(measured(versions, late, rounds=size.rounds), size)
 
 
 def write_team(season: Path, team: Path, *, athletes: int, weeks: int) -> Path:
@@ -277,7 +300,7 @@ WORKS: Mapping[str, Callable[[Path, Path], tuple[str, ...]]] = {
 """What is measured: each prepares a copy of a workspace and gives the command."""
 
 
-def section(costs: Mapping[str, Mapping[str, Sequence[Cost]]], *, team: int, weeks: int) -> str:
+def section(costs: Mapping[str, Mapping[str, Sequence[Cost]]], size: Sizes) -> str:
     """Write a row for each work: CPU of both, ours over theirs, and our wall time."""
     lines = ["| work | ours, CPU s | theirs, CPU s | ours / theirs | ours, wall s |"]
     lines.append("| --- | --- | --- | --- | --- |")
@@ -290,8 +313,8 @@ def section(costs: Mapping[str, Mapping[str, Sequence[Cost]]], *, team: int, wee
     load = os.getloadavg()[0]
     how = "`python -m benchmarks.judging --beside FOLDER`, from the start of the command to its end"
     machine = f"{os.cpu_count()} cores, load {load:.0f}"
-    size = f"{team} athletes × {weeks} weeks; least – median – most."
-    return "\n".join((*lines, "", f"{how}, {size} On {machine}."))
+    work = f"{size.team} athletes × {size.weeks} weeks, {size.rounds} rounds"
+    return "\n".join((*lines, "", f"{how}, {work}; least – median – most. On {machine}."))
 
 
 def _spread(values: Sequence[float]) -> str:

@@ -67,17 +67,14 @@ PENDING = Basis(facts_hash="", settings_hash="", judge_version=0, through=date.m
 
 def facts_hashes(activities: pl.DataFrame) -> dict[str, str]:
     """Hash which facts there are of each athlete who has runs; nobody's runs are left out."""
-    columns = ("activity_id", "measure_version", "local_date")
-    rows = (
-        activities.filter(pl.col("athlete_id") != UNASSIGNED)
-        .select("athlete_id", *columns)
-        .sort("athlete_id", *columns)
-    )
+    columns = ("athlete_id", "activity_id", "measure_version", "local_date")
+    rows = activities.filter(pl.col("athlete_id") != UNASSIGNED).select(columns).sort(columns)
+    facts: dict[str, list[tuple[object, ...]]] = {}
+    for athlete_id, *of_activity in rows.iter_rows():
+        facts.setdefault(athlete_id, []).append(tuple(of_activity))
     return {
-        str(athlete_id): hashlib.sha256(repr(facts.select(columns).rows()).encode()).hexdigest()[
-            :_HASH_DIGITS
-        ]
-        for (athlete_id,), facts in rows.partition_by("athlete_id", as_dict=True).items()
+        athlete_id: hashlib.sha256(repr(its_facts).encode()).hexdigest()[:_HASH_DIGITS]
+        for athlete_id, its_facts in facts.items()
     }
 
 

@@ -109,8 +109,8 @@ class PaceDays:
     def of(cls, by_day: Mapping[date, PaceTally]) -> PaceDays:
         """Sort and sum days in any order."""
         days = tuple(sorted(by_day))
-        sums = accumulate((by_day[day] for day in days), PaceTally.plus, initial=NOTHING)
-        return cls(by_day=by_day, days=days, sums=tuple(sums))
+        amounts = zip(NOTHING, *(by_day[day] for day in days), strict=True)
+        return cls(by_day=by_day, days=days, sums=tuple(map(PaceTally, *map(accumulate, amounts))))
 
     def between(self, start: date, end: date) -> PaceTally:
         """Sum what was run from one day to another, both included."""

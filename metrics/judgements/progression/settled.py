@@ -192,11 +192,13 @@ def _dumped_work(work: PaceWork) -> dict[str, list[list[Any]]]:
 
 def _loaded_work(values: Mapping[str, Iterable[Sequence[Any]]]) -> PaceWork:
     return {
-        pace: PaceDays.of({_day(day): PaceTally(*tally) for day, *tally in values[pace]})
-        if pace in values
-        else NO_DAYS
-        for pace in ON_PROGRESSION
+        pace: _loaded_days(values[pace]) if pace in values else NO_DAYS for pace in ON_PROGRESSION
     }
+
+
+def _loaded_days(rows: Iterable[Sequence[Any]]) -> PaceDays:
+    ordinals, *amounts = zip(*rows, strict=True)
+    return PaceDays.of(dict(zip(_days(ordinals), map(PaceTally, *amounts), strict=True)))
 
 
 def _dumped_finding(finding: Finding) -> list[Any]:
