@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from flows.engine.judging import current_bases, facts_of
-from flows.engine.settled import SettledEntry, StoredOutlooks
+from flows.engine.judging import bases_on_facts, current_bases, facts_of
+from flows.engine.settled import SettledEntry, StoredOutlooks, known_hash_of
 from metrics.judgements.inputs.coach import Coach, Meet
 from storage import Store
 
@@ -66,14 +66,20 @@ def _foundations(
 def _settled(
     store: Store, coach: Coach, days: Mapping[str, date], today: date
 ) -> Iterator[tuple[str, Foundation]]:
-    """Yield the stored foundations that hold nothing of a later day than the one asked about."""
+    """Yield the stored foundations that hold nothing of a later day than the one asked about.
+
+    They stand where the coach knows the same of the days up to them: a plan ahead is no part of it.
+    """
     from metrics.judgements.progression.settled import SettledProgression
 
-    current = current_bases(store, coach, list(days), today=today)
-    texts = store.settled_texts() if current else {}
-    for name, basis in current.items():
+    bases = bases_on_facts(store, list(days), today=today)
+    texts = store.settled_texts() if bases else {}
+    for name, basis in bases.items():
         entry = SettledEntry.load(texts.get(name), basis)
         if entry is None or not entry.progression:
+            continue
+        is_same = basis.settings_hash == coach.settings_hash(name)
+        if not is_same and entry.known_hash != known_hash_of(coach, name, entry.basis.through):
             continue
         last_run = max(map(date.fromisoformat, entry.runs), default=date.min)
         if last_run <= days[name]:

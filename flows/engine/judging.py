@@ -18,6 +18,7 @@ from flows.engine.settled import (
     SettledEntry,
     StoredOutlooks,
     is_later_day_alone,
+    known_hash_of,
     replaced_since,
     runs_by_day,
 )
@@ -144,6 +145,18 @@ def current_bases(
 
     The day they were made may be an earlier one: nothing else has changed since.
     """
+    return {
+        name: basis
+        for name, basis in bases_on_facts(store, athletes, today=today).items()
+        if basis.settings_hash == coach.settings_hash(name)
+    }
+
+
+def bases_on_facts(store: Store, athletes: Sequence[str], *, today: date) -> dict[str, Basis]:
+    """Select what stored judgements rest on whose runs are still all there are, of these athletes.
+
+    The coach may know other things since.
+    """
     of_theirs = pl.col("athlete_id").is_in(list(athletes)) & _is_seen(today)
     hashes = dict.fromkeys(athletes, NO_FACTS) | facts_hashes(_days(store, of_theirs))
     return {
@@ -153,7 +166,6 @@ def current_bases(
         and basis.through <= today
         and basis.judge_version == JUDGE_VERSION
         and basis.facts_hash == hashes[name]
-        and basis.settings_hash == coach.settings_hash(name)
     }
 
 
@@ -303,8 +315,7 @@ def _judged_anew(
             basis, its_runs = stale[name], runs.get(name, {})
             since[name] = replaced_since(entries[name], basis, its_runs, coach)
             progression = judgement.settled.dump() if judgement.settled else ""
-            entry = SettledEntry(basis=basis, runs=its_runs, progression=progression)
-            settled[name] = entry.dump()
+            settled[name] = _entry_text(basis, coach, name, its_runs, progression)
     return _Change(tables=_concatenated(frames), since=since, settled=settled)
 
 
@@ -360,10 +371,18 @@ def _judged_later(
         since[name] = replaced_later(entry.basis.through)
         # An entry serves all days of its week; from the next one on it would have two weeks judged.
         if monday(basis.through) != monday(entry.basis.through):
-            after = SettledEntry(basis=basis, runs=entry.runs, progression=day.settled.dump())
-            settled[name] = after.dump()
+            settled[name] = _entry_text(basis, coach, name, entry.runs, day.settled.dump())
     tables = {name: JUDGEMENTS[name].frame(its_rows) for name, its_rows in rows.items()}
     return _Change(tables=tables, since=since, settled=settled)
+
+
+def _entry_text(
+    basis: Basis, coach: Coach, name: str, runs: Mapping[str, str], progression: str
+) -> str:
+    known_hash = known_hash_of(coach, name, basis.through)
+    return SettledEntry(
+        basis=basis, known_hash=known_hash, runs=runs, progression=progression
+    ).dump()
 
 
 def _stacked(judgements: Sequence[AthleteJudgement]) -> dict[str, pl.DataFrame]:

@@ -24,7 +24,7 @@ from metrics.judgements.contract.tables import (
     RESULTS,
 )
 from metrics.judgements.inputs.coach import Coach
-from metrics.judgements.inputs.until import has_new_season, is_plan_alone
+from metrics.judgements.inputs.until import has_new_season, is_plan_alone, known_until
 from storage import Store
 from storage.publish.judgements import WHOLE, Basis, Since
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from metrics.judgements.readiness.ledger import WeekLedger
     from metrics.judgements.readiness.outlook import Outlook
 
-_HASH_DIGITS = 8
+_HASH_DIGITS, _FIELDS = 8, 4
 _OF_TODAY = (ATHLETES.name, CATCHUP.name, READINESS.name)
 """Tables whose rows of an athlete are replaced as a whole with every judging."""
 _OF_THE_FILES = (PLAN.name, RESULTS.name)
@@ -43,35 +43,41 @@ _OF_THE_FILES = (PLAN.name, RESULTS.name)
 class SettledEntry:
     """What is kept of one judged athlete: its basis, the runs of each day, the progression.
 
-    It stays as it is in the days of a week without news. `progression` is a text of
-    `SettledProgression`; empty where a later day has to be judged from the facts.
+    It stays as it is in the days of a week without news. `known_hash` is of what the coach knew on
+    its day: plans for later days are not in it. `progression` is a text of `SettledProgression`;
+    empty where a later day has to be judged from the facts.
     """
 
     basis: Basis
+    known_hash: str
     runs: Mapping[str, str]
     progression: str
 
     def dump(self) -> str:
         """Write the entry in one line, its hash first."""
-        text = "\t".join((_basis_text(self.basis), json.dumps(self.runs), self.progression))
+        runs = json.dumps(self.runs)
+        text = "\t".join((_basis_text(self.basis), self.known_hash, runs, self.progression))
         return f"{_hash(text)}\t{text}"
 
     @classmethod
     def load(cls, text: str | None, stored: Basis | None) -> SettledEntry | None:
-        """Read an entry; None where there is none, a damaged one, or one of another basis.
+        """Read an entry; None where there is none, a damaged or older one, or of another basis.
 
         `stored` is what the athlete's rows rest on now: the day of the entry may be an earlier one.
         """
         digest, _, written = (text or "").partition("\t")
-        if stored is None or digest != _hash(written):
+        fields = written.split("\t")
+        if stored is None or digest != _hash(written) or len(fields) != _FIELDS:
             return None
-        of_basis, runs, progression = written.split("\t")
+        of_basis, known_hash, runs, progression = fields
         hashes, _, day = of_basis.rpartition(" ")
         through = date.fromisoformat(day)
         if hashes != _hashes_text(stored) or through > stored.through:
             return None
         basis = replace(stored, through=through)
-        return cls(basis=basis, runs=json.loads(runs), progression=progression)
+        return cls(
+            basis=basis, known_hash=known_hash, runs=json.loads(runs), progression=progression
+        )
 
 
 def _basis_text(basis: Basis) -> str:
@@ -80,6 +86,11 @@ def _basis_text(basis: Basis) -> str:
 
 def _hashes_text(basis: Basis) -> str:
     return f"{basis.facts_hash} {basis.settings_hash} {basis.judge_version}"
+
+
+def known_hash_of(coach: Coach, athlete_id: str, through: date) -> str:
+    """Hash what the coach knew of an athlete on a day: all that was judged of earlier days."""
+    return coach.hash_of(known_until(coach.context_of(athlete_id), through))
 
 
 def runs_by_day(activities: pl.DataFrame, athletes: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -263,10 +263,22 @@ class Coach:
         """
         settings_hash = self._hashes.get(athlete_id)
         if settings_hash is None:
-            settings_hash = self._hashes[athlete_id] = self._hash_of(self.context_of(athlete_id))
+            settings_hash = self._hashes[athlete_id] = self.hash_of(self.context_of(athlete_id))
         return settings_hash
 
-    def _hash_of(self, context: AthleteContext) -> str:
+    def hash_of(self, context: AthleteContext) -> str:
+        """Hash what this coach knows of one athlete, or a part of it.
+
+        Parameters
+        ----------
+        context
+            Of an athlete, whole or cut at a day.
+
+        Returns
+        -------
+        str
+            16 hex digits.
+        """
         athlete_id = context.athlete.athlete_id
         seasons = tuple(_season_of(season, athlete_id) for season in context.seasons)
         # A season's workouts are the bulk of it, and a group's athletes share them.

@@ -20,7 +20,10 @@ from flows.engine.athlete_inputs import foundations_of, foundations_today, readi
 from flows.engine.judging import current_bases, facts_of, refresh
 from flows.engine.request import Request
 from flows.engine.run import run
-from metrics.judgements.inputs.coach import Coach, ResultKind
+from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.coach import Coach, PlanItem, ResultKind
+from metrics.judgements.progression.foundation_rule import Foundation
+from metrics.workouts.model import Workout
 from simulator.shapes import outing
 from simulator.writers.fit_writer import EPOCH_UNIX_S
 from storage import Store, open_store
@@ -246,6 +249,36 @@ def test_what_changed_since_is_judged_from_the_facts(folder: Path) -> None:
     eve = TODAY - timedelta(days=1)
     early = foundations_of(store, coach, ["f07"], through=eve)["f07"]
     assert max(early.recorded.days) < TODAY
+
+
+def test_a_plan_for_days_ahead_leaves_what_was_run_as_it_was_judged(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, coach = judged_today(folder)
+    expected = foundations_of(store, coach, ["f07"], through=TODAY)["f07"]
+    item = PlanItem(
+        athlete_id="f07",
+        day=TODAY + timedelta(days=1),
+        plan_item=1,
+        workout=Workout(blocks=()),
+        text="off",
+    )
+    asked: list[object] = []
+
+    def watched(facts: AthleteFacts, coach: Coach, athlete_id: str, through: date) -> Foundation:
+        asked.append(athlete_id)
+        return expected
+
+    monkeypatch.setattr(athlete_inputs, "_from_facts", watched)
+    ahead, behind = (
+        replace(coach, plan=(planned,))
+        for planned in (item, replace(item, day=TODAY - timedelta(days=3)))
+    )
+    assert current_bases(store, ahead, ["f07"], today=TODAY) == {}
+    assert foundations_of(store, ahead, ["f07"], through=TODAY)["f07"] == expected
+    assert asked == []
+    foundations_of(store, behind, ["f07"], through=TODAY)
+    assert asked == ["f07"]
 
 
 def test_news_of_others_judge_nobody_who_is_not_shown(

@@ -154,19 +154,23 @@ def test_a_later_day_asks_the_facts_of_nobody_without_news(
 
 
 def test_an_entry_that_is_damaged_or_of_another_basis_is_of_no_use() -> None:
-    entry = SettledEntry(basis=BASIS, runs={"2026-03-01": "12"}, progression="{}")
+    entry = SettledEntry(basis=BASIS, known_hash="k", runs={"2026-03-01": "12"}, progression="{}")
     assert SettledEntry.load(entry.dump(), BASIS) == entry
     other = Basis(facts_hash="g", settings_hash="s", judge_version=1, through=BASIS.through)
     damaged = entry.dump().replace("12", "13")
-    wrong = ((entry.dump(), other), (damaged, BASIS), (entry.dump()[:-1], BASIS))
     earlier = replace(BASIS, through=BASIS.through - timedelta(days=1))
-    wrong = (*wrong, (entry.dump(), earlier))
-    for text, basis in (*wrong, (None, BASIS), ("", BASIS), (entry.dump(), None)):
+    older = SettledEntry(basis=BASIS, known_hash="k\tk", runs={}, progression="{}")
+    wrong = (
+        *((entry.dump(), other), (damaged, BASIS), (entry.dump()[:-1], BASIS)),
+        *((entry.dump(), earlier), (older.dump(), BASIS)),
+        *((None, BASIS), ("", BASIS), (entry.dump(), None)),
+    )
+    for text, basis in wrong:
         assert SettledEntry.load(text, basis) is None
 
 
 def test_an_entry_serves_later_days_that_brought_nothing() -> None:
-    entry = SettledEntry(basis=BASIS, runs={"2026-03-01": "12"}, progression="{}")
+    entry = SettledEntry(basis=BASIS, known_hash="k", runs={"2026-03-01": "12"}, progression="{}")
     later = replace(BASIS, through=BASIS.through + timedelta(days=3))
     assert SettledEntry.load(entry.dump(), later) == entry
 
