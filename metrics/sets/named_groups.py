@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
 
 from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
 from metrics.efforts.marks import FEWEST_EXACT
-from metrics.efforts.measures import Measures, edge_sd_s
+from metrics.efforts.measures import Measures, Ruler, edge_sd_s
 from metrics.efforts.reconcile import BROKEN_OFF, UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.grouping import EffortSet, Group, is_cut_short
 from metrics.sets.judged_speed import JudgedSpeed, judge_speed
 from metrics.sets.kinds import kind_of
-from metrics.sets.nominals import (
-    UNKNOWN_SCALE,
-    DistanceScale,
-    NameScores,
-    Nominal,
-    name_from_laps,
-    name_from_step,
-    score_names,
-)
+from metrics.sets.lengths import UNKNOWN_SCALE, DistanceScale, RepLengths
+from metrics.sets.nominals import Nominal, name_from_laps, name_from_step
+from metrics.sets.rest_styles import Starts
 from metrics.sets.rests import MeasuredRest
+from metrics.sets.set_names import name_groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,7 @@ def named_groups(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> 
     -------
     One per group. Parts of a series that are all alike have one name.
     """
-    nominals = _nominals(run, effort_set)
+    nominals = _nominals(run, effort_set, rests)
     return [
         NamedGroup(
             group=group,
@@ -63,33 +61,48 @@ def named_groups(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> 
     ]
 
 
-def _nominals(run: Run, effort_set: EffortSet) -> list[Nominal]:
-    """Name each group, by itself and by what the others are likely named by."""
-    if effort_set.shape is SetShape.SERIES and {part.group for part in effort_set.series} <= {0}:
-        return [_alone(_exact_or_scores(run, effort_set.reps))] * len(effort_set.groups)
-    named = [_exact_or_scores(run, group.reps) for group in effort_set.groups]
-    scores = [_scores_of(each) for each in named]
-    return [
-        each.name([other for other in scores if other and other is not each])
-        if isinstance(each, NameScores)
-        else each
-        for each in named
+def _nominals(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> list[Nominal]:
+    """Name each group, by itself and by what the whole set shows; parts all alike have one name."""
+    groups = [group.reps for group in effort_set.groups]
+    are_alike = effort_set.shape is SetShape.SERIES and {
+        part.group for part in effort_set.series
+    } <= {0}
+    if are_alike:
+        groups = [effort_set.reps]
+    exact = [_exact(reps) for reps in groups]
+    nameless = Nominal(first=None, second=None)
+    at = [at for at, nominal in enumerate(exact) if nominal != nameless]
+    known = [nominal.first if nominal else None for nominal in (exact[each] for each in at)]
+    if None in known:
+        named = name_groups(
+            [
+                reading or _lengths(run, groups[each])
+                for each, reading in zip(at, known, strict=True)
+            ],
+            _starts(effort_set, rests, [groups[each] for each in at]),
+        )
+        for each, nominal in zip(at, named, strict=True):
+            exact[each] = exact[each] or nominal
+    nominals = [nominal or nameless for nominal in exact]
+    return nominals * len(effort_set.groups) if are_alike else nominals
+
+
+def _starts(
+    effort_set: EffortSet, rests: list[MeasuredRest], groups: Sequence[Sequence[Measures]]
+) -> Starts:
+    """List the starts of reps that a rest follows, with the place of their group."""
+    group_of = {rep.start_s: at for at, reps in enumerate(groups) for rep in reps}
+    rows = [
+        (group_of[rep.start_s], after.start_s - rep.start_s, rest.seconds, rest.metres)
+        for (rep, after), rest in zip(pairwise(effort_set.reps), rests, strict=True)
+        if rep.start_s in group_of
     ]
-
-
-def _alone(named: Nominal | NameScores) -> Nominal:
-    return named.name() if isinstance(named, NameScores) else named
-
-
-def _scores_of(named: Nominal | NameScores) -> NameScores | None:
-    """Make scores of an exact name, which no other is beside; None of one that was broken off."""
-    if isinstance(named, NameScores) or named.first is None:
-        return named if isinstance(named, NameScores) else None
-    name = {named.first.value: 0.0}
-    return NameScores(
-        by_distance=name if named.first.is_distance else {},
-        by_time={} if named.first.is_distance else name,
-        odd=log(1 - named.first.probability),
+    columns = np.array(rows).reshape(-1, 4).T
+    return Starts(
+        group=columns[0].astype(np.intp),
+        period_s=columns[1],
+        rest_s=columns[2],
+        rest_m=columns[3],
     )
 
 
@@ -104,8 +117,8 @@ def _rests_inside(
     return inside or (after if len(group.reps) > 1 else [])
 
 
-def _exact_or_scores(run: Run, reps: Sequence[Measures]) -> Nominal | NameScores:
-    """Take what the workout asked of all the reps, else score names by what they measure."""
+def _exact(reps: Sequence[Measures]) -> Nominal | None:
+    """Take what the workout asked of all reps, or the watch's laps say; nothing if broken off."""
     if any(BROKEN_OFF in rep.effort.flags for rep in reps):
         return Nominal(first=None, second=None)
     targets = {(rep.effort.target_m, rep.effort.target_s) for rep in reps}
@@ -114,14 +127,16 @@ def _exact_or_scores(run: Run, reps: Sequence[Measures]) -> Nominal | NameScores
         named = name_from_step(metres=metres, seconds=seconds)
         if named is not None:
             return named
-    exact = _nominal_of_laps(reps)
-    if exact is not None:
-        return exact
+    return _nominal_of_laps(reps)
+
+
+def _lengths(run: Run, reps: Sequence[Measures]) -> RepLengths:
+    """List what the motion measures of reps, an oval's word heard; none that was cut short."""
     whole = [rep for rep in reps if not is_cut_short(rep, len(run.speed))] or reps
-    return score_names(
-        [rep.distance_m * share for rep, share in zip(whole, _shares(whole), strict=True)],
-        [_lasted_s(rep) for rep in whole],
-        edge_sd_s(run),
+    return RepLengths(
+        metres=[rep.distance_m * share for rep, share in zip(whole, _shares(whole), strict=True)],
+        seconds=[_lasted_s(rep) for rep in whole],
+        edge_sd_s=edge_sd_s(run),
         scale=_scale(whole),
     )
 
@@ -132,16 +147,23 @@ def _lasted_s(rep: Measures) -> float:
     return rep.duration_s if is_pressed and UNSEEN not in rep.effort.flags else rep.effort.timed_s
 
 
+def _rulers(reps: Sequence[Measures]) -> list[Ruler]:
+    """List what an oval says of the reps' meters; nothing unless most were run on it."""
+    rulers = [rep.ruler for rep in reps if rep.ruler]
+    return rulers if 2 * len(rulers) >= len(reps) else []
+
+
 def _shares(reps: Sequence[Measures]) -> list[float]:
-    """List the true meters for one of the watch's; 1 for all unless all were run on an oval."""
-    shares = [rep.ruler.share for rep in reps if rep.ruler]
-    return shares if len(shares) == len(reps) else [1.0] * len(reps)
+    """List the true meters for one of the watch's; 1 for all unless most were run on an oval."""
+    rulers = _rulers(reps)
+    usual = median(ruler.share for ruler in rulers) if rulers else 1.0
+    return [rep.ruler.share if rulers and rep.ruler else usual for rep in reps]
 
 
 def _scale(reps: Sequence[Measures]) -> DistanceScale:
-    """Take the error that an oval leaves of the distances, where all reps were run on it."""
-    rulers = [rep.ruler for rep in reps if rep.ruler]
-    if len(rulers) < len(reps):
+    """Take the error that an oval leaves of the distances, where most reps were run on it."""
+    rulers = _rulers(reps)
+    if not rulers:
         return UNKNOWN_SCALE
     return DistanceScale(bias=0.0, sd=max(ruler.bias_sd for ruler in rulers))
 
