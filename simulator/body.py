@@ -33,6 +33,7 @@ class SimulatedAthlete:
     resting_bpm: float = 52.0
     max_bpm: float = 198.0
     cadence_at_3mps_spm: float = 164.0
+    heart_rate_rise_s: float = HEART_RATE_RISE_S
 
     @property
     def easy_mps(self) -> float:
@@ -59,7 +60,7 @@ def heart_rate_bpm(
     share = np.clip(0.18 + 0.74 * work, 0.15, 1.0)
     target = athlete.resting_bpm + (athlete.max_bpm - athlete.resting_bpm) * share
     late = np.concatenate([np.full(int(HEART_RATE_LATE_S), target[0]), target])[: len(target)]
-    rate = smoothed(smoothed(late, HEART_RATE_SOOTHED_S), HEART_RATE_RISE_S)
+    rate = smoothed(smoothed(late, HEART_RATE_SOOTHED_S), athlete.heart_rate_rise_s)
     drift = 4.0 * np.linspace(0.0, 1.0, len(rate))
     noise = 1.5 * correlated_noise(rng, len(rate), 20.0)
     return np.clip(rate + drift + noise, 40.0, athlete.max_bpm)

@@ -10,6 +10,7 @@ import numpy as np
 from metrics.contract.enums import EffortKind
 from simulator.body import SimulatedAthlete
 from simulator.laps import Lapping
+from simulator.run_walks import RUN_WALKS
 from simulator.runner import EffortPlan, Phase
 from simulator.scripts import Rng, easy
 from simulator.session import CoursePlace, Script, SessionKind, Shape
@@ -145,5 +146,6 @@ NEGATIVES: Mapping[str, Shape] = {
     "treadmill": _treadmill,
     "run_walk": _run_walk,
     "walked_breaks": _walked_breaks,
+    **RUN_WALKS,
 }
 """Runs without one."""

@@ -21,8 +21,8 @@ from metrics.efforts.weight import (
     OTHER_LENGTH,
     PLAIN_SHARE,
     UNLIKE_SPEED_SPREAD,
-    Interruption,
     Weight,
+    is_short_stop,
     longest_rest_s,
     weigh_speed,
 )
@@ -42,7 +42,7 @@ MOST_BETWEEN = 30
 """More stretches between walks than a session has reps are a hike."""
 
 EASY_FASTEST_MPS = 4.6
-"""A kilometer in 3:37 is easy for nobody, whatever interrupts it."""
+"""A kilometer in 3:37 is easy for nobody, who stops for a drink or not."""
 FASTER_QUARTER = 0.75
 END_SLOWER = 2 * UNLIKE_SPEED_SPREAD
 """A first or last stretch so much slower than the faster quarter is none of theirs: beyond twice
@@ -107,8 +107,8 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
 
 def _is_comparable(weight: Weight) -> bool:
     """Tell whether something says how fast easy running is: this run, or that of anybody."""
-    is_planned = weight.interruption is Interruption.NONE
-    least_mps = EASY_MOST_MPS if is_planned else EASY_FASTEST_MPS
+    is_drink = is_short_stop(weight.witnesses.usual_s, weight.witnesses.rest_s)
+    least_mps = EASY_FASTEST_MPS if is_drink else EASY_MOST_MPS
     return weight.easy_speed_mps is not None or weight.level_mps >= least_mps
 
 

@@ -196,11 +196,14 @@ class Weight:
             return True
         if self.interruption is Interruption.NONE or self.are_rests_climbs:
             return self.looks_easy and self.doubt > 0
-        is_hard = (
-            self.interruption is Interruption.WALK and self.witnesses.rested(HARD_FALL_BPM) == 1
-        )
-        is_excused = is_hard or (self.doubt < EXCUSED_DOUBT and self._is_faster_by(EXCUSED_FASTER))
-        return self.looks_easy and not is_excused
+        is_excused = self.doubt < EXCUSED_DOUBT and self._is_faster_by(EXCUSED_FASTER)
+        return self.looks_easy and not (is_excused or self._is_hard)
+
+    @property
+    def _is_hard(self) -> bool:
+        """Whether the heart falls so far in short walks that the runs were no easy ones."""
+        is_short_walk = self.interruption is Interruption.WALK and self.witnesses.rest_s < LIGHT_S
+        return is_short_walk and self.witnesses.rested(HARD_FALL_BPM) == 1.0
 
     @property
     def verdict(self) -> float:
@@ -267,17 +270,18 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask, witnesses: Witnesses = U
     if easy is None:
         easy, easy_s = easy_speed(run.plateaus, is_inside)
     share = min(1.0, easy_s / sum(shape.length_s))
+    against = 0.0 if easy is None else share * against_easy(shape.speed, shape.plain, easy)
     return Weight(
         count=len(reps),
         alike=_alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape),
         evenly_rested=_evenly_rested(shape),
         contrast=_stands_out(run, reps, shape) + _rests_stand_out(shape),
-        against_easy=0.0 if easy is None else share * against_easy(shape.speed, shape.plain, easy),
+        against_easy=against,
         misfit=_misfit(reps, shape, np.flatnonzero(is_above)),
         unclaimed=_unclaimed(run, reps, is_taken, easy, shape.level),
         easy_speed_mps=easy,
         level_mps=shape.level,
-        interruption=_interruption(run, reps, shape),
+        interruption=_interruption(run, reps, shape, against),
         are_rests_climbs=_are_climbs(run, reps, shape),
         witnesses=witnesses,
     )
@@ -531,23 +535,25 @@ def against_easy(speed_mps: list[float], plain: list[float], easy_mps: float) ->
     )
 
 
-def _interruption(run: Run, reps: Reps, shape: _Shape) -> Interruption:
+def _interruption(run: Run, reps: Reps, shape: _Shape, against: float) -> Interruption:
     """Tell what may have interrupted easy running so that it looks like these reps.
 
-    Walking breaks are shorter than the runs; lights come as they like, and are short beside a run
-    of minutes.
+    Breaks are shorter than the runs between them, and either these are slow or, as `against` tells,
+    no faster than easy running. Lights come as they like, and are short beside a run of minutes.
     """
     if shape.rest_level > WALK_TO_RUN_MPS:
         return Interruption.NONE
     usual_rest_s = middle(shape.rest_s)
     if usual_rest_s > LONGEST_REST_S:
         return Interruption.HIKE
-    is_slow = shape.level < WALKING_BREAKS_MPS
-    if is_slow and usual_rest_s < WALKING_BREAK_SHARE * shape.usual_s:
-        is_walked = shape.rest_level > STOOD_MPS
-        if usual_rest_s < LIGHT_S or (is_walked and not _is_whole_beside(run, reps, shape)):
+    if usual_rest_s < WALKING_BREAK_SHARE * shape.usual_s:
+        is_slow, is_short = shape.level < WALKING_BREAKS_MPS, usual_rest_s < LIGHT_S
+        if shape.rest_level <= STOOD_MPS:
+            if against < 0 or (is_slow and is_short):
+                return Interruption.STOP
+        elif (against < 0 or is_slow) and (is_short or not _is_whole_beside(run, reps, shape)):
             return Interruption.WALK
-    is_stop = _is_short_stop(shape.usual_s, usual_rest_s) or spread(shape.rest_s) > UNEVEN_RESTS
+    is_stop = is_short_stop(shape.usual_s, usual_rest_s) or spread(shape.rest_s) > UNEVEN_RESTS
     return Interruption.STOP if is_stop else Interruption.NONE
 
 
@@ -566,7 +572,13 @@ def _is_whole_beside(run: Run, reps: Reps, shape: _Shape) -> bool:
     return run_s > 2 * shape.usual_s and far_s - run_s < most_s
 
 
-def _is_short_stop(run_s: float, stop_s: float) -> bool:
+def is_short_stop(run_s: float, stop_s: float) -> bool:
+    """Tell whether stops are as short beside the runs between them as lights and drinks are.
+
+    Parameters
+    ----------
+    run_s, stop_s : their usual lengths in s.
+    """
     return run_s >= SHORT_STOP_S and stop_s <= SHORT_STOP_SHARE * run_s
 
 

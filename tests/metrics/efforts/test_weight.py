@@ -248,17 +248,35 @@ def test_walking_breaks_are_shorter_than_the_runs_and_slow_runners_take_them(
 
 
 @pytest.mark.parametrize(
-    ("stop_s", "interruption"), [(95, Interruption.WALK), (105, Interruption.NONE)]
+    ("stop_s", "interruption"), [(95, Interruption.STOP), (105, Interruption.NONE)]
 )
 def test_a_stop_of_a_minute_and_a_half_may_be_a_light(
     stop_s: int, interruption: Interruption
 ) -> None:
-    def weight(rest_mps: float) -> Weight:
+    def weight(rest_mps: float, run_mps: float = 3.0) -> Weight:
         rests, walk = [(stop_s, rest_mps)] * 4, ((200, 1.2),)
-        return weighed([(200, 3.0)] * 5, rests, before=walk, after=walk)
+        return weighed([(200, run_mps)] * 5, rests, before=walk, after=walk)
 
     assert weight(0.5).interruption is interruption
     assert weight(0.7).interruption is Interruption.WALK
+    assert weight(0.5, 3.6).interruption is Interruption.NONE
+
+
+@pytest.mark.parametrize(
+    ("run_mps", "stop_mps", "interruption"),
+    [
+        (3.7, 0.0, Interruption.STOP),  # A contrast of 6 %: for the last of a group.
+        (3.9, 0.0, Interruption.NONE),  # One of 11 %.
+        (3.7, 1.2, Interruption.WALK),
+    ],
+)
+def test_long_breaks_from_runs_no_faster_than_easy_are_no_rests(
+    run_mps: float, stop_mps: float, interruption: Interruption
+) -> None:
+    ends = [(300, 3.5), (130, 1.2)]
+    stops = [(130, stop_mps)] * 4
+    weight = weighed([(300, run_mps)] * 5, stops, before=ends, after=ends[::-1])
+    assert weight.interruption is interruption
 
 
 @pytest.mark.parametrize(
@@ -412,6 +430,13 @@ def test_a_heart_excuses_what_is_faster_than_easy_or_rests_by_50_beats_in_a_walk
     weight = a_weight(
         interruption=interruption, witnesses=heard, against_easy=against_easy, level_mps=3.0
     )
+    assert weight.is_easy_running is is_easy
+
+
+@pytest.mark.parametrize(("rest_s", "is_easy"), [(95.0, False), (105.0, True)])
+def test_a_long_walk_rests_any_heart(rest_s: float, *, is_easy: bool) -> None:
+    heard = replace(UNHEARD, usual_s=240.0, rest_s=rest_s, fall_bpm=60.0)
+    weight = a_weight(interruption=Interruption.WALK, witnesses=heard, level_mps=3.0)
     assert weight.is_easy_running is is_easy
 
 
