@@ -13,7 +13,7 @@ from metrics.contract.race_paces import RacePace
 from metrics.judgements.compliance.plan_item import Exertion
 from metrics.judgements.contract.enums import ExertionSource, KindJudged
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
 from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
 from metrics.judgements.progression.foundation_rule import Finding, Safety
@@ -76,7 +76,7 @@ class DayRecords:
         """
         corrections = corrections_by_run(facts.activities, context.corrections)
         sessions = without_denied_sessions(facts, corrections)
-        runs = list(sessions.activities.select(_RUN_COLUMNS).iter_rows(named=True))
+        runs = dated_rows(sessions.activities, _RUN_COLUMNS)
         return cls(
             context=context,
             paces_on=race_paces.paces_on,

@@ -66,12 +66,12 @@ def tells_paces(result: Result) -> bool:
     return result.kind in RESULT_SD and result.distance_m >= RACE_LEAST_M
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatePace:
+class DatePace(NamedTuple):
     """What an athlete could run on a day at one race pace, in m/s, and the borders of its band.
 
     The borders are geometric means with the neighboring race paces; `low_mps` is None for the
     slowest race pace, `high_mps` for the fastest. `age_days` is the age of the oldest result used.
+    A tuple, as `_Anchor` is.
     """
 
     race_pace: RacePace

@@ -12,7 +12,7 @@ import polars as pl
 
 from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, SPEED_SETS, TIMED_REPS
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
 from metrics.judgements.inputs.recordings import Readings, TraceOf
 from metrics.judgements.races.race_days import JudgedRace, RacingDay, race_days, races_of_day
@@ -127,9 +127,9 @@ def _speed_facts(
     facts: AthleteFacts, context: AthleteContext, exposure: AthleteExposure
 ) -> SpeedFacts:
     """Collect what speed days are judged from, the plan's intents of each group with it."""
-    efforts = facts.efforts.drop_nulls("local_date").select(_EFFORT_COLUMNS).to_dicts()
+    efforts = dated_rows(facts.efforts, _EFFORT_COLUMNS)
     return SpeedFacts(
-        sets=facts.sets.drop_nulls("local_date").select(_SET_COLUMNS).to_dicts(),
+        sets=dated_rows(facts.sets, _SET_COLUMNS),
         efforts=efforts,
         kinds={paced.group.key: paced.group.kind for paced in exposure.groups},
         intents=planned_intents(exposure.days.values(), efforts, context),

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import polars as pl
-
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
 from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
 from metrics.judgements.paces.date_paces import DatePaces
@@ -72,24 +70,18 @@ def judged_sessions(
     JudgedSessions
         Without runs of no local day.
     """
-    activities = facts.activities.select(_RUN_COLUMNS).drop_nulls("local_date")
-    corrections = corrections_by_run(activities, context.corrections)
+    runs = dated_rows(facts.activities, _RUN_COLUMNS)
+    corrections = corrections_by_run(facts.activities, context.corrections)
     sessions_facts = without_denied_sessions(facts, corrections)
-    efforts = _rows(sessions_facts.efforts, EFFORT_COLUMNS)
-    offsets = dict(activities.select("activity_id", "utc_offset_s").iter_rows())
+    efforts = dated_rows(sessions_facts.efforts, EFFORT_COLUMNS)
+    offsets = {run["activity_id"]: run["utc_offset_s"] for run in runs}
     timed = timed_reps(efforts, context.timings, offsets)
     sessions = _Sessions.of(efforts, context, corrections, paces_on, timed)
-    sets = _by_run(_rows(sessions_facts.sets, _SET_COLUMNS))
+    sets = _by_run(dated_rows(sessions_facts.sets, _SET_COLUMNS))
     groups = [
-        group
-        for run in _rows(activities, _RUN_COLUMNS)
-        for group in sessions.groups(run, sets.get(run["activity_id"], []))
+        group for run in runs for group in sessions.groups(run, sets.get(run["activity_id"], []))
     ]
     return JudgedSessions(groups=groups, days=sessions.days, timed=timed)
-
-
-def _rows(frame: pl.DataFrame, columns: Sequence[str]) -> list[FactRow]:
-    return list(frame.select(columns).drop_nulls("local_date").iter_rows(named=True))
 
 
 def _by_run(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
