@@ -155,6 +155,28 @@ def test_channels_of_their_own_have_their_own_seconds(jitter_s: float) -> None:
     assert np.abs(speed_mps - 3.0).mean() <= jitter_s / 2
 
 
+@pytest.mark.parametrize("stray_s", [1, 3, 6])
+@pytest.mark.parametrize("names", [("distance",), ("position_lat", "position_long")])
+def test_times_that_err_by_seconds_follow_the_way(stray_s: int, names: tuple[str, ...]) -> None:
+    """The records stand as they were run; their times were written late or early."""
+    chance = np.random.default_rng(stray_s)
+    seconds = np.arange(900)
+    wrote_s = seconds + chance.integers(-stray_s, stray_s + 1, 900)
+    way_m = 3.0 * seconds
+    every = {
+        "distance": way_m,
+        "position_lat": 41.9 + way_m / 111_195,
+        "position_long": 7.5 + 0.0 * seconds,
+    }
+    written = records(wrote_s, **{name: every[name] for name in names})
+    (activity,) = parse(fit_file([ACTIVITY, written])).activities
+    assert activity.flags == frozenset()
+    times_s, kept = activity.records["time_s"].to_numpy(), activity.records["latitude_deg"]
+    kept_m = activity.records["distance_m"] if "distance" in names else (kept - 41.9) * 111_195
+    assert np.abs(kept_m.to_numpy() - 3 * times_s).max() <= 3 * (2 * stray_s + 2)
+    assert np.all(np.diff(kept_m.to_numpy()) >= 0)
+
+
 def test_a_lap_by_the_clock_before_it_was_set_moves_with_its_records() -> None:
     """The clock is set forward by an hour, ten minutes into a run without a pause."""
     seconds = np.arange(1200)
