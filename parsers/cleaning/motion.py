@@ -8,7 +8,7 @@ import numpy as np
 
 from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats, Refusals, Rows
-from parsers.cleaning.tolerances import CONTRADICTION, UNIT
+from parsers.cleaning.tolerances import ALONE, CONTRADICTION, TOGETHER, UNIT
 from parsers.common.activity import RejectReason
 from parsers.common.flags import RecordingFlag
 
@@ -22,9 +22,10 @@ _COMPARABLE_M = 200.0
 _STANDING_MPS = 0.3
 # A recording this short may well be of somebody who stands.
 _SHORT_S = 60.0
-# What other units than meters and m/s are called by: kilometers, miles; km/h, mph, knots, mm/s.
-_LENGTH_UNITS = (1000.0, 1609.344)
-_SPEED_UNITS = (3.6, 2.236936, 1.943844, 1000.0)
+# What other units than meters and m/s are called by: kilometers, miles, feet, cm; km/h, mph, knots,
+# cm/s, mm/s.
+_LENGTH_UNITS = (1000.0, 1609.344, 0.3048, 0.01)
+_SPEED_UNITS = (3.6, 2.236936, 1.943844, 100.0, 1000.0)
 
 
 class RecordedMotion(NamedTuple):
@@ -55,6 +56,9 @@ def agreeing_motion(
         unit = _unit(motion.speed_m / reference_m, _SPEED_UNITS)
         if unit is not None:
             columns["speed_mps"] = columns["speed_mps"] / unit
+    if motion.speed_m == 0 and reference_m > max(_COMPARABLE_M, _STANDING_MPS * motion.seconds):
+        # Who moves has a speed: this one was never measured.
+        columns["speed_mps"] = np.full(len(columns["speed_mps"]), np.nan)
     return flags
 
 
@@ -110,17 +114,30 @@ def _check_counter(
     if motion.positions_m is None or motion.positions_m < _COMPARABLE_M:
         _check_alone(columns, motion, counter_m, refusals)
         return frozenset()
-    if _agree(counter_m, motion.positions_m):
+    is_odd = _is_alone(motion, counter_m)
+    if not is_odd and _agree(counter_m, motion.positions_m):
         return frozenset()
-    if _is_counter_odd(motion, counter_m, motion.positions_m, fastest_mps):
+    if is_odd or _is_counter_odd(motion, counter_m, motion.positions_m, fastest_mps):
         _drop(columns, refusals)
         return frozenset()
     return frozenset({RecordingFlag.DISTANCE_DIFFERS})
 
 
-def _agree(left_m: float, right_m: float) -> bool:
+def _agree(left_m: float, right_m: float, within: float = CONTRADICTION.limit) -> bool:
     low, high = sorted((left_m, right_m))
-    return high <= CONTRADICTION.limit * low
+    return high <= within * low
+
+
+def _is_alone(motion: RecordedMotion, counter_m: float) -> bool:
+    """Tell whether all others agree closely on meters that the counter is far from."""
+    others = (motion.positions_m, motion.speed_m, motion.total_m)
+    others_m = [metres for metres in others if metres]
+    return (
+        len(others_m) == len(others)
+        and _agree(others_m[0], others_m[1], TOGETHER.limit)
+        and _agree(others_m[0], others_m[2], TOGETHER.limit)
+        and not any(_agree(counter_m, other_m, ALONE.limit) for other_m in others_m)
+    )
 
 
 def _is_counter_odd(
@@ -139,11 +156,18 @@ def _is_counter_odd(
 def _check_alone(
     columns: dict[str, Floats], motion: RecordedMotion, counter_m: float, refusals: Refusals
 ) -> None:
-    """Without positions: a counter in another unit than the total, or one that never counted."""
+    """Without positions: a counter of another unit than the total, of each step, or of nothing."""
     if counter_m > 0 and motion.total_m:
+        distance = columns["distance_m"]
+        each_m = np.nan_to_num(distance)
+        is_of_steps = each_m.max() * CONTRADICTION.limit < motion.total_m
+        if is_of_steps and _unit(motion.total_m / float(each_m.sum()), (1.0,)):
+            # Each record holds the meters since the one before.
+            columns["distance_m"] = np.where(np.isnan(distance), np.nan, np.cumsum(each_m))
+            return
         unit = _unit(motion.total_m / counter_m, _LENGTH_UNITS)
         if unit is not None:
-            columns["distance_m"] = columns["distance_m"] * unit
+            columns["distance_m"] = distance * unit
     elif counter_m == 0 and motion.seconds > _SHORT_S:
         _drop(columns, refusals)
 

@@ -76,6 +76,15 @@ CONTRADICTION = Tolerance(
     "positions at 1 Hz lengthen a slow run by a half at most, trees and tunnels shorten it less",
     RecordingFlag.DISTANCE_DIFFERS,
 )
+TOGETHER = Tolerance(
+    1.1, "ratio", "positions, recorded speed and total of one watch lie a few percent apart"
+)
+ALONE = Tolerance(
+    1.25,
+    "ratio",
+    "a counter that nobody calibrated errs by less; where all the others agree, what errs by more"
+    " counts something else",
+)
 UNIT = Tolerance(0.05, "relative", "no two units of speed or length lie so close to each other")
 STANDING_MPS = Tolerance(
     0.4, "m/s", "fixes of somebody who stands drift by about a third of a meter a second"
@@ -100,6 +109,12 @@ SLOT = Tolerance(
     "s",
     "records a little less or more than a second apart, their fractions cut off, come round to a"
     " second left out after one written twice",
+)
+STRAYING_WAY = Tolerance(
+    0.95,
+    "ratio",
+    "in the order of its true times a way is never much longer than in another, and records that"
+    " only stand in another order make it longer, not shorter",
 )
 EVEN_PACE = Tolerance(
     1.5,
