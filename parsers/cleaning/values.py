@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from parsers.cleaning.geodesy import distances_m
-from parsers.cleaning.refusals import Floats, Refusals, Rows
+from parsers.cleaning.refusals import Floats, Mask, Refusals, Rows
 from parsers.cleaning.tolerances import ELSEWHERE
 from parsers.common.activity import RejectReason
 from parsers.common.sports import ON_FOOT
@@ -22,15 +24,28 @@ _EDGE_SHARE = 0.1
 # A little more than a degree of latitude, or of longitude at the equator.
 _M_A_DEGREE = 111_200.0
 
-# The lowest and highest ground with room for drift, and the range of the sensors.
+# The lowest and highest ground with room for drift, the slowest heart of an athlete at rest, and
+# the range of the sensors.
 _LIMITS = {
     "altitude_m": (-500.0, 9_000.0),
-    "heart_rate_bpm": (1.0, 250.0),
+    "heart_rate_bpm": (25.0, 250.0),
     "cadence_spm": (0.0, 500.0),
     "power_w": (0.0, 5_000.0),
     "temperature_c": (-60.0, 80.0),
     "distance_m": (0.0, np.inf),
 }
+
+
+class Pieces(NamedTuple):
+    """Stretches of a track between jumps: their first and last rows."""
+
+    starts: Rows
+    ends: Rows
+
+    @property
+    def counts(self) -> Rows:
+        """How many positions each holds."""
+        return self.ends - self.starts + 1
 
 
 def fastest_mps(sport: str | None) -> float:
@@ -84,21 +99,36 @@ def _spikes(latitude: Floats, longitude: Floats, time_s: Floats, limit_mps: floa
     if not too_fast.any():
         return np.arange(0)
     starts = np.append(0, np.flatnonzero(too_fast) + 1)
-    ends = np.append(starts[1:], len(latitude)) - 1
-    counts = ends - starts + 1
+    pieces = Pieces(starts, np.append(starts[1:], len(latitude)) - 1)
+    counts = pieces.counts
     if counts.max() <= _SPIKE_ROWS:
         return np.arange(0)
     if len(starts) > _MOST_PIECES:
         is_elsewhere = counts <= _SPIKE_ROWS
     else:
-        is_elsewhere = ~_chain(latitude, longitude, time_s, starts, ends, limit_mps)
-        chosen = np.flatnonzero(~is_elsewhere)
+        is_chosen = _chain(latitude, longitude, time_s, pieces, limit_mps)
+        chosen, is_elsewhere = np.flatnonzero(is_chosen), ~is_chosen
         most_s = np.full(len(starts), ELSEWHERE.limit)
         # At an edge nobody comes back: only little of a recording is taken for a wrong fix there.
         edge_s = min(ELSEWHERE.limit, _EDGE_SHARE * float(time_s[-1] - time_s[0]))
         most_s[: chosen[0]] = most_s[chosen[-1] + 1 :] = edge_s
-        is_elsewhere &= time_s[ends] - time_s[starts] <= most_s
+        is_short = time_s[pieces.ends] - time_s[starts] <= most_s
+        # No vehicle gets from the way to a fix so far off, however long that lasts.
+        is_elsewhere &= is_short | _out_of_reach(latitude, longitude, time_s, pieces, chosen)
     return np.flatnonzero(np.repeat(is_elsewhere, counts))
+
+
+def _out_of_reach(
+    latitude: Floats, longitude: Floats, time_s: Floats, pieces: Pieces, chosen: Rows
+) -> Mask:
+    """Tell which pieces no vehicle gets to from the chosen one before, or from it to the first."""
+    before = np.searchsorted(chosen, np.arange(len(pieces.starts))) - 1
+    is_behind = before >= 0
+    leaves = np.where(is_behind, pieces.ends[chosen[np.maximum(before, 0)]], pieces.ends)
+    arrives = np.where(is_behind, pieces.starts, pieces.starts[chosen[0]])
+    pairs = np.column_stack((leaves, arrives)).ravel()
+    ways_m = distances_m(latitude[pairs], longitude[pairs])[::2]
+    return ways_m > _FASTEST_MPS * (np.abs(time_s[arrives] - time_s[leaves]) + ELSEWHERE.limit)
 
 
 def _steps(degrees: Floats) -> Floats:
@@ -106,15 +136,10 @@ def _steps(degrees: Floats) -> Floats:
 
 
 def _chain(
-    latitude: Floats,
-    longitude: Floats,
-    time_s: Floats,
-    starts: Rows,
-    ends: Rows,
-    limit_mps: float,
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    latitude: Floats, longitude: Floats, time_s: Floats, pieces: Pieces, limit_mps: float
+) -> Mask:
     """Choose the pieces with the most positions, each within reach of the one before."""
-    counts = ends - starts + 1
+    (starts, ends), counts = pieces, pieces.counts
     best, before = counts.copy(), np.full(len(starts), -1)
     for piece in range(1, len(starts)):
         earlier = np.arange(piece)

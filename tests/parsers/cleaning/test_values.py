@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from parsers.cleaning.clean import clean
@@ -36,6 +37,18 @@ def test_where_a_lost_fix_comes_back_elsewhere_both_places_stay() -> None:
     latitudes = [50.0] * 10 + [50.01] * 10
     activity = recorded(list(range(20)), {"latitude_deg": latitudes, "longitude_deg": [8.0] * 20})
     assert clean(activity).rejected.is_empty()
+
+
+@pytest.mark.parametrize(("first", "last"), [(400, 700), (0, 300), (700, 1000)])
+def test_fixes_that_no_vehicle_reaches_are_elsewhere_however_long(first: int, last: int) -> None:
+    seconds = np.arange(1000.0)
+    latitude = 50 + 3 * seconds / 111_195
+    latitude[first:last] += 1.0
+    places = {"latitude_deg": latitude.tolist(), "longitude_deg": [8.0] * 1000}
+    cleaned = clean(recorded(seconds.tolist(), places))
+    is_elsewhere = (seconds >= first) & (seconds < last)
+    assert cleaned.records["latitude_deg"].is_null().to_list() == is_elsewhere.tolist()
+    assert cleaned.flags == {"records_refused"}
 
 
 def test_a_run_across_the_date_line_is_no_leap() -> None:
