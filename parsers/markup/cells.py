@@ -24,6 +24,8 @@ _PLACES = frozenset(("lat", "lon"))
 
 # One comma between digits can only be the decimal one: nobody groups thousands in these files.
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_ASCII_SIGNS = str.maketrans({"\u066b": ".", "\u2212": "-", "\u200e": None, "\u200f": None})
+"""Arabic's decimal separator, the typographer's minus, and marks of the direction of writing."""
 _SECONDS = re.compile(r"\d{9,13}(?:\.\d+)?")
 # As seconds this is the year 5138, as milliseconds 1973.
 _MILLISECONDS = 1e11
@@ -62,8 +64,8 @@ def numbers(points: Sequence[Cells], name: str, errors: list[ParseError]) -> Flo
 
 
 def _spelled(text: str) -> str:
-    """Spell a number as a program reads it: white space, any script's digits, a decimal comma."""
-    plain = _with_ascii_digits(text.strip())
+    """Spell a number as a program reads it: any script's digits and signs, a decimal comma."""
+    plain = _with_ascii_digits(text.strip()).translate(_ASCII_SIGNS)
     return plain.replace(",", ".") if _DECIMAL_COMMA.fullmatch(plain) else plain
 
 

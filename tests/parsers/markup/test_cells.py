@@ -24,6 +24,14 @@ def test_twenty_digits_round_as_float_does(value: object) -> None:
     assert numbers([{"lat": f"{value}"}], "lat", [])[0] == float(f"{value}")
 
 
+@pytest.mark.parametrize(
+    "text", ["\u0661\u0662\u066b\u0665", "12,5", "\u200e12.5\u200e", "\u06f1\u06f2.\u06f5"]
+)
+@pytest.mark.parametrize(("sign", "of"), [("", 1), ("-", -1), ("\u2212", -1)])
+def test_numbers_in_other_signs(text: str, sign: str, of: int) -> None:
+    assert numbers([{"lon": sign + text}], "lon", []).tolist() == [of * 12.5]
+
+
 def test_unreadable_numbers_are_null_and_counted() -> None:
     errors: list[ParseError] = []
     cells = ["1.5", "", "abc", "1,5", "inf", "nan", "1e400", " +2\n"]
