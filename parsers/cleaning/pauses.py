@@ -234,13 +234,23 @@ def _stands(
 
 
 def _speeds(records: Records, rows: slice, times: Floats) -> Floats:
-    """Return the speed from each record to the next; NaN where nothing tells it."""
-    metres = records["distance_m"].to_numpy()[rows]
+    """Return the speed from each record to the next; NaN where nothing tells it.
+
+    Records without a place lie on the way between those that have one.
+    """
+    metres = _between(records["distance_m"].to_numpy()[rows], times)
     if np.isfinite(metres).any():
         return np.diff(metres) / np.diff(times)
-    latitude = records["latitude_deg"].to_numpy()[rows]
-    longitude = records["longitude_deg"].to_numpy()[rows]
+    latitude = _between(records["latitude_deg"].to_numpy()[rows], times)
+    longitude = _between(records["longitude_deg"].to_numpy()[rows], times)
     return distances_m(latitude, longitude) / np.diff(times)
+
+
+def _between(values: Floats, times: Floats) -> Floats:
+    is_known = np.isfinite(values)
+    if is_known.all() or not is_known.any():
+        return values
+    return np.interp(times, times[is_known], values[is_known], left=np.nan, right=np.nan)
 
 
 def _silent_holes(records: Records, time_s: Floats, spans: list[Span]) -> list[Span]:

@@ -90,9 +90,11 @@ def test_who_ran_on_through_a_hole_made_no_pause() -> None:
     assert cleaned.flags == frozenset()
 
 
-def test_standing_records_are_a_pause_where_the_timer_stood() -> None:
+@pytest.mark.parametrize("has_meters", [True, False])
+def test_standing_records_are_a_pause_where_the_timer_stood(*, has_meters: bool) -> None:
     seconds = np.arange(0.0, 1321)
-    meters = 3 * np.concatenate((seconds[:600], np.full(121, 600.0), seconds[601:1201]))
+    stood = np.full(121, 600.0 if has_meters else np.nan)
+    meters = 3 * np.concatenate((seconds[:601], stood[1:], seconds[601:1201]))
     run = recorded(seconds.tolist(), {"distance_m": meters.tolist()})
     cleaned = clean(replace(run, totals=SessionTotals(timer_s=1200.0)))
     ((start_s, end_s),) = cleaned.pauses.rows()
