@@ -82,12 +82,14 @@ _SPORTS = {
 _WORDS: tuple[tuple[Sport, str], ...] = (
     (Sport("transition"), "transition"),
     (Sport("multisport"), "triathlon duathlon aquathlon swimrun multisport brick"),
-    (Sport("wheelchair_push_run"), "wheelchair"),
+    (Sport("wheelchair_push_run"), "wheelchair rollstuhl"),
     (
         _RUNNING,
         "run running runner jog jogging laufen lauf joggen dauerlauf waldlauf berglauf correr"
         " carrera course footing corsa correndo hardlopen jogginglauf corrida trote lopning løping"
-        " løb juoksu bieg bieganie beh kosu бег пробежка беговая",
+        " løb juoksu bieg bieganie beh kosu бег пробежка беговая"
+        " futas kocogas alergare alergat trcanje jooks begimas skriesana hlaup korrika lari"
+        " berlari chay τρεξιμο ריצה الجري جري الركض ركض دویدن бягане біг пробіжка трчање",
     ),
     (Sport("running", "trail"), "trail trailrun trailrunning traillauf"),
     (Sport("running", "treadmill"), "treadmill laufband"),
@@ -98,11 +100,16 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     (Sport("motorcycling"), "motorcycling motorcycle motorrad moto motocross atv"),
     (
         Sport("cycling"),
-        "ride bike biking bicycle cycling cycle cyclocross velo velomobile cyclisme radfahren rad"
-        " radtour fahrrad rennrad radsport ciclismo bici bicicleta mtb mountainbike vtt bmx"
+        "ride bike biking bicycle cycling cycle cyclocross velo velomobile velomobil cyclisme"
+        " radfahren rad radtour fahrrad rennrad radsport ciclismo bici bicicleta mtb mountainbike"
+        " vtt bmx"
         " handcycle handcycling halfbike spinning rennradfahren fahrradfahren radeln mountainbiken"
         " fietsen wielrennen bicicletta pedalada cykling cykla sykling pyoraily rower kolarstwo"
-        " kolo cyklistika bisiklet велосипед велопрогулка велотренировка",
+        " kolo cyklistika bisiklet велосипед велопрогулка велотренировка"
+        " kerekpar kerekparozas bicikli biciklizes ciclism ciclisme bicikl biciklizam"
+        " kolesarjenje bicyklovanie dviratis ritenbrauksana velosipeds jalgratas rattasoit"
+        " hjolreidar txirrindularitza sepeda bersepeda đapxe xeđap ποδηλασια ποδηλατο רכיבה"
+        " אופניים دراجة دراجات الدراجات دوچرخه колоездене бицикл велоспорт",
     ),
     (
         Sport("cross_country_skiing"),
@@ -117,23 +124,31 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     (
         Sport("inline_skating"),
         "skate skating inline inlineskate rollerblading rollerskating patinage patinaje roller"
-        " skateboard skateboarding inlineskaten",
+        " skateboard skateboarding inlineskaten inlineskating",
     ),
     (
         Sport("swimming"),
         "swim swimming schwimmen natation nager natacion nadar freiwasserschwimmen zwemmen nuoto"
-        " natacao simning svømming svømning uinti plywanie plavani yuzme плавание",
+        " natacao simning svømming svømning uinti plywanie plavani yuzme плавание"
+        " uszas inot plivanje plavanje plavanie plaukimas peldesana ujumine sund natacio"
+        " renang berenang boi κολυμβηση κολυμπι שחייה שחיה السباحة سباحة شنا плуване плавання"
+        " пливање",
     ),
     (
         Sport("hiking"),
         "hike hiking trekking wandern wanderung randonnee senderismo wandelen escursionismo"
-        " vandring fottur vaellus turistika поход",
+        " vandring fottur vaellus turistika поход"
+        " tura turazas gyalogtura drumetie planinarenje pohod pohodnistvo matk mendaki leonui"
+        " πεζοπορια کوهنوردی туризъм похід",
     ),
     (Sport("mountaineering"), "mountaineering bergsteigen alpinisme alpinismo"),
     (
         Sport("walking"),
         "walk walking gehen spazieren spaziergang marche marcher caminar caminata walken camminata"
-        " caminhada promenad gatur kavely spacer chuze yuruyus ходьба прогулка",
+        " caminhada promenad gatur kavely spacer chuze yuruyus ходьба прогулка"
+        " seta setalas gyaloglas mers plimbare hodanje setnja hoja chodza ejimas iesana"
+        " pastaiga kond ganga caminada jalankaki đibo περπατημα βαδισμα הליכה المشي مشي پیاده"
+        " ходене ходання ходање gassi hunderunde dogwalk",
     ),
     (Sport("rowing"), "row rowing rudern aviron remo virtualrow ergometer roeien canottaggio"),
     (Sport("stand_up_paddleboarding"), "sup standup standuppaddling paddleboarding paddleboard"),
@@ -158,33 +173,23 @@ _WORDS: tuple[tuple[Sport, str], ...] = (
     (Sport("golf"), "golf"),
     (Sport("soccer"), "soccer football fussball futbol"),
     (Sport("basketball"), "basketball"),
+    (
+        Sport("team_sport"),
+        "hockey cricket volleyball handball rugby baseball softball lacrosse frisbee korfball"
+        " netball floorball unihockey curling bowling",
+    ),
     (Sport("tennis"), "tennis padel squash badminton pickleball racquetball"),
     (Sport("fishing"), "fishing angeln"),
     (Sport("hunting"), "hunting jagd"),
     (
         Sport("training"),
         "training strength weight weights gym crossfit hiit yoga pilates cardio"
-        " krafttraining gymnastik musculation stairstepper stair dancing dance zumba",
+        " krafttraining gymnastik musculation stairstepper stair dancing dance zumba"
+        " силовая boxing kickboxing martial karate judo aikido fencing archery"
+        " shooting meditation breathwork mobility stretching trampoline parkour",
     ),
     (Sport("fitness_equipment", "elliptical"), "elliptical crosstrainer"),
 )
-# Chinese, Japanese and Korean do not part their words: the first of these that is in a name counts.
-_PARTS: tuple[tuple[str, Sport], ...] = tuple(
-    (part, sport)
-    for sport, parts in (
-        (Sport("cycling"), "骑 騎 自行车 自転車 サイクリング 자전거 사이클"),
-        (Sport("swimming"), "泳 水泳 スイミング 수영"),
-        (Sport("hiking"), "徒步 登山 爬山 ハイキング 등산 하이킹"),
-        (Sport("walking"), "步行 健走 散步 散歩 行走 ウォーキング 걷기"),
-        (Sport("rowing"), "划船 ローイング"),
-        (Sport("alpine_skiing"), "滑雪 スキー 스키"),
-        (Sport("running", "trail"), "越野跑 トレイルラン"),
-        (Sport("running", "treadmill"), "跑步机 室内跑 トレッドミル"),
-        (_RUNNING, "跑 ランニング ジョギング マラソン 달리기 러닝"),
-    )
-    for part in parts.split()
-)
-_BY_WORD = {word: sport for sport, words in reversed(_WORDS) for word in words.split()}
 _RANK = {sport: rank for rank, (sport, _) in enumerate(_WORDS)}
 
 
@@ -218,3 +223,22 @@ def _slug(text: str) -> str:
 
 _OF_KANA = "\u3099\u309a"
 """Marks that make another syllable of Japanese signs: no accents."""
+
+_BY_WORD = {word: sport for sport, words in reversed(_WORDS) for word in words.split()}
+# Chinese, Japanese, Korean and Thai do not part their words, and signs of Thai's and Hindi's words
+# are no letters: the first of these that is in a name counts.
+_PARTS: tuple[tuple[str, Sport], ...] = tuple(
+    (_slug(part), sport)
+    for sport, parts in (
+        (Sport("cycling"), "骑 騎 自行车 自転車 サイクリング 자전거 사이클 จักรยาน साइकिल साइक्लिंग"),
+        (Sport("swimming"), "泳 水泳 スイミング 수영 ว่ายน้ำ तैराकी"),
+        (Sport("hiking"), "徒步 登山 爬山 ハイキング 등산 하이킹 เดินป่า"),
+        (Sport("walking"), "步行 健走 散步 散歩 行走 ウォーキング 걷기 เดิน पैदल"),
+        (Sport("rowing"), "划船 ローイング"),
+        (Sport("alpine_skiing"), "滑雪 スキー 스키"),
+        (Sport("running", "trail"), "越野跑 トレイルラン"),
+        (Sport("running", "treadmill"), "跑步机 室内跑 トレッドミル"),
+        (_RUNNING, "跑 ランニング ジョギング マラソン 달리기 러닝 วิ่ง दौड़"),
+    )
+    for part in parts.split()
+)

@@ -5,7 +5,7 @@ from parsers.common import sports
 from parsers.common.sports import UNKNOWN, Sport, sport_named
 
 # Sub-sports that FIT got after the profile tables that are at hand here.
-_NEWER = {"ultra", "indoor_running", "wheelchair_push_run"}
+_NEWER = {"ultra", "indoor_running", "wheelchair_push_run", "team_sport"}
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,33 @@ _NEWER = {"ultra", "indoor_running", "wheelchair_push_run"}
         ("Fußball", Sport("soccer")),
         ("E-Scooter", Sport("driving")),
         ("Tram", Sport("driving")),
+        ("Kerékpározás", Sport("cycling")),
+        ("Úszás", Sport("swimming")),
+        ("Túra", Sport("hiking")),
+        ("Futás", Sport("running")),
+        ("Ciclism", Sport("cycling")),
+        ("Drumeție", Sport("hiking")),
+        ("Ποδηλασία", Sport("cycling")),
+        ("Τρέξιμο", Sport("running")),
+        ("רכיבה על אופניים", Sport("cycling")),
+        ("ركوب الدراجات", Sport("cycling")),
+        ("الجري", Sport("running")),
+        ("دوچرخه\u200cسواری", Sport("cycling")),
+        ("دویدن", Sport("running")),
+        ("ปั่นจักรยาน", Sport("cycling")),
+        ("วิ่ง", Sport("running")),
+        ("साइकिल चलाना", Sport("cycling")),
+        ("Đạp xe", Sport("cycling")),
+        ("Chạy bộ", Sport("running")),
+        ("Bersepeda", Sport("cycling")),
+        ("Jalan kaki", Sport("walking")),
+        ("Kolesarjenje", Sport("cycling")),
+        ("Колоездене", Sport("cycling")),
+        ("Піший похід", Sport("hiking")),
+        ("Силовая тренировка", Sport("training")),
+        ("Hunderunde", Sport("walking")),
+        ("Inlineskating", Sport("inline_skating")),
+        ("Field Hockey", Sport("team_sport")),
         ("Workout", Sport("generic")),
         ("...", UNKNOWN),
         ("", UNKNOWN),
