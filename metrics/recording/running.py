@@ -47,6 +47,9 @@ STEEP = 0.02
 FEWEST_STEEP_S = 60.0
 """Runners are 1.2–1.6 times as fast downhill as uphill, cyclists 1.7 to three times; and rarely
 does anybody run 3:02/km down every hill."""
+STAYED_DEG = 60.0 / 111_195
+STAYED_SHARE = 0.9
+"""Nine of ten positions in a square of 60 m: indoors fixes drift so far, a track is longer."""
 TREADMILL_PLACES = ("treadmill", "indoor_running")
 LOCATED_SHARE = 0.8
 AGREEING_SHARE = 0.25
@@ -113,7 +116,8 @@ def why_not_a_run(
     is_run = total_s > 0 and (
         running_s >= UNNAMED_SHARE * total_s or _rests_by_walking(signal, moving_s, runs)
     )
-    return None if is_run and not _rolls(signal) else NotARun.NO_SPORT
+    is_run = is_run and not _rolls(signal) and not _stays(activity.records)
+    return None if is_run else NotARun.NO_SPORT
 
 
 def is_running_sport(activity: Activity) -> bool:
@@ -173,6 +177,18 @@ def _rolls(signal: Signal) -> bool:
         return False
     down_mps, up_mps = float(np.nanmedian(down)), float(np.nanmedian(up))
     return down_mps >= ROLLING_MPS and down_mps >= ROLLING_RATIO * up_mps
+
+
+def _stays(records: pl.DataFrame) -> bool:
+    """Tell whether positions alone tell of a way, and never leave the place, as in a gym."""
+    located = records["latitude_deg"].is_not_null()
+    if not located.any() or records["distance_m"].is_not_null().any():
+        return False
+    edges = ((1 - STAYED_SHARE) / 2, (1 + STAYED_SHARE) / 2)
+    south, north = np.quantile(records["latitude_deg"].drop_nulls().to_numpy(), edges)
+    west, east = np.quantile(records["longitude_deg"].drop_nulls().to_numpy(), edges)
+    shrinks = np.cos(np.radians(south))
+    return bool(north - south < STAYED_DEG and (east - west) * shrinks < STAYED_DEG)
 
 
 def venue(activity: Activity) -> Venue:

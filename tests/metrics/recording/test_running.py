@@ -142,6 +142,29 @@ def test_without_a_sport_steps_are_as_long_as_a_runner_s(
 
 
 @pytest.mark.parametrize(
+    ("radius_m", "has_counter", "expected"),
+    [
+        (25.0, False, NotARun.NO_SPORT),  # fixes that go about inside a building
+        (25.0, True, None),
+        (63.7, False, None),  # a track
+    ],
+)
+def test_without_a_sport_positions_that_never_leave_the_place_are_no_run(
+    make_activity: Make, radius_m: float, *, has_counter: bool, expected: NotARun | None
+) -> None:
+    time_s = np.arange(1800.0)
+    turned = 3.0 * time_s / radius_m
+    records = {
+        "time_s": time_s,
+        "latitude_deg": 45 + radius_m * np.sin(turned) / 111_195,
+        "longitude_deg": 8 + radius_m * np.cos(turned) / 111_195 / np.cos(np.radians(45)),
+    }
+    if has_counter:
+        records["distance_m"] = 3.0 * time_s
+    assert verdict(make_activity(records, sport=None)) is expected
+
+
+@pytest.mark.parametrize(
     ("walked_s", "walk_mps", "expected"),
     [
         (150, 1.4, None),
