@@ -4,6 +4,9 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 
+# What tests write need not outlive them: it stays in memory where there are two gigabytes of it.
+MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 2e6 { print $$6 }')
+
 # Some hundred processes start in a run: without kept bytecode each would compile the program anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -13,7 +16,7 @@ demo: $(READY)        ## the main job: simulate, ingest, say where the tables ar
 	$(BIN)/thirdlap demo
 
 test: $(READY)        ## everything a change must pass, small doses of the heavy tests included
-	$(BIN)/python -m pytest -n auto --dist worksteal -m "not soak"
+	$(if $(MEMORY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest -n auto --dist worksteal -m "not soak"
 
 check: $(READY)       ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -14,7 +14,14 @@ from subprocess import DEVNULL, PIPE
 import pytest
 from hypothesis import settings
 
+from flows.engine.run import spare_threads
+
 REPOSITORY = Path(__file__).resolve().parent.parent
+
+# Beside one another the tests have the cores already, as the workers of an ingest have; a test that
+# runs alone has Polars on all of them.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    spare_threads()
 
 # Seeded and without a clock: a slow machine must not turn a law into a failure.
 settings.register_profile("thirdlap", deadline=None, derandomize=True, print_blob=True)
