@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,10 +13,22 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli.main import main
+from flows.engine.batch import Chunk, Outcomes, local
+from flows.engine.worker import Order
 from parsers import parse
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 Thirdlap = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(autouse=True)
+def no_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have commands in this process unpack here: what they start has tests of its own."""
+
+    def here(order: Order, chunks: Iterator[Chunk], *, jobs: int) -> Iterator[Outcomes]:
+        return local(order, chunks, jobs=0)
+
+    monkeypatch.setattr("flows.engine.batch.local", here)
 
 
 @pytest.fixture
