@@ -11,13 +11,16 @@ from simulator.shapes import outing
 
 BASES = ("easy", "strides_6x100", "reps_8x200", "reps_16x400")
 """Of the catalogue; a team's training is mostly easy."""
-YEARS_S = 2 * 365 * 86_400
+TWO_YEARS = 2 * 365
+
+_SECONDS_PER_DAY = 86_400
 
 
-def copies(amount: int, *, seed: int = 2) -> Iterator[tuple[str, bytes]]:
-    """Make this many different FIT files with names, at random times of two years."""
+def copies(amount: int, *, seed: int = 2, days: int = TWO_YEARS) -> Iterator[tuple[str, bytes]]:
+    """Make this many different FIT files with names, at random times of so many days."""
     bases = [outing(name, seed=1) for name in BASES]
-    starts = np.random.default_rng(seed).choice(YEARS_S, amount, replace=False)
+    seconds = days * _SECONDS_PER_DAY
+    starts = np.random.default_rng(seed).choice(seconds, amount, replace=False)
     for number, after_s in enumerate(starts.tolist()):
         base = bases[number % len(bases)]
         label = replace(base.label, start_fit_s=base.label.start_fit_s - after_s)

@@ -34,6 +34,7 @@ from tests.ports import free_port
 REPOSITORY = Path(__file__).resolve().parents[2]
 START_S = 120
 LONG_AGO_NS = 1_600_000_000_000_000_000
+SEASON_DAYS = 120
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -161,8 +162,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 @pytest.fixture(scope="session")
 def runs() -> Callable[[int], Iterator[tuple[str, bytes]]]:
-    """So many different runs by file name."""
-    return copies
+    """So many different runs by file name, of one season: a month is a file that writers share."""
+    return partial(copies, days=SEASON_DAYS)
 
 
 @pytest.fixture

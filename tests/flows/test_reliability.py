@@ -39,7 +39,7 @@ READ_EVERY_S = 0.02
 
 @pytest.fixture
 def inbox(tmp_path: Path, runs: Runs) -> Path:
-    """Sixty runs of two years, and one of them three times under other names."""
+    """Sixty runs of a season, and one of them three times under other names."""
     folder = tmp_path / "inbox"
     folder.mkdir()
     files = list(runs(60))

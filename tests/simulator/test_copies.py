@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from hashlib import sha256
 
+from parsers import parse
 from simulator.copies import copies
 
 
@@ -13,3 +15,11 @@ def test_no_two_copies_are_the_same_and_the_seed_decides() -> None:
     assert first == again
     assert len({sha256(content).digest() for content in first.values()}) == 6
     assert not set(first.values()) & set(other.values())
+
+
+def test_all_lie_within_the_days_asked_for() -> None:
+    starts = [parse(content).activities[0].start_time_utc for _, content in copies(8, days=30)]
+    # The simulated runs themselves are of six weeks.
+    known = [start for start in starts if start is not None]
+    assert len(known) == 8
+    assert max(known) - min(known) < timedelta(days=30 + 45)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -28,27 +29,57 @@ Runs = Callable[[int], Iterator[tuple[str, bytes]]]
 
 TODAY = date(2027, 1, 1)
 RESULTS = """athlete,date,distance,time,kind
-a1,2024-03-02,5k,19:30,race
-a1,2024-03-02,800,2:24,race
+a1,2026-06-01,5k,19:30,race
+a1,2026-06-01,800,2:24,race
 """
+
+
+def write_workspace(folder: Path) -> None:
+    """Two athletes, one of them with results."""
+    (folder / "athletes.csv").write_text("athlete_id\na1\na2\n")
+    (folder / "results.csv").write_text(RESULTS)
+    (folder / "thirdlap.toml").write_text(f'workspace_id = "w1"\ntoday = "{TODAY}"\n')
+
+
+@pytest.fixture(scope="module")
+def with_a1(
+    tmp_path_factory: pytest.TempPathFactory,
+    runs: Runs,
+    put: Callable[[Path, bytes], Path],
+    ingest_into: Ingest,
+) -> Path:
+    """A workspace with twelve runs of each athlete, those of the first in its store.
+
+    Tests take a copy.
+    """
+    folder = tmp_path_factory.mktemp("judging")
+    write_workspace(folder)
+    for number, (name, content) in enumerate(runs(24)):
+        put(folder / "inbox" / f"a{number % 2 + 1}" / name, content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        ingest_into(folder / "store", folder / "inbox" / "a1", athlete="a1")
+    return folder
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A workspace with two athletes, one of them with results."""
-    (tmp_path / "athletes.csv").write_text("athlete_id\na1\na2\n")
-    (tmp_path / "results.csv").write_text(RESULTS)
-    (tmp_path / "thirdlap.toml").write_text(f'workspace_id = "w1"\ntoday = "{TODAY}"\n')
+    write_workspace(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
-def inbox(here: Path, runs: Runs, put: Callable[[Path, bytes], Path]) -> Path:
+def inbox(here: Path, with_a1: Path) -> Path:
     """Twelve runs of each athlete in a folder of their own."""
-    for number, (name, content) in enumerate(runs(24)):
-        put(here / "inbox" / f"a{number % 2 + 1}" / name, content)
-    return here / "inbox"
+    return shutil.copytree(with_a1 / "inbox", here / "inbox")
+
+
+@pytest.fixture
+def store(here: Path, with_a1: Path) -> Store:
+    """The runs of the first athlete, ingested and judged."""
+    return open_store(shutil.copytree(with_a1 / "store", here / "store"))
 
 
 def judgements(store: Store) -> dict[str, list[dict[str, object]]]:
@@ -74,10 +105,11 @@ def test_an_ingest_judges_what_it_brought(here: Path, inbox: Path, ingest: Inges
     assert set(store.read("progression")["athlete_id"]) == {"a1", "a2"}
 
 
-def test_only_what_may_differ_is_judged_again(here: Path, inbox: Path, ingest: Ingest) -> None:
-    ingest(inbox / "a1", athlete="a1")
+def test_only_what_may_differ_is_judged_again(
+    here: Path, store: Store, inbox: Path, ingest: Ingest
+) -> None:
     ingest(inbox / "a2", athlete="a2")
-    store, workspace = stored(here), knowledge()
+    workspace = knowledge()
     judge_store(store, workspace, today=TODAY)
     again = judge_store(store, workspace, today=TODAY)
     assert (again.judged, again.unchanged) == ((), ("a1", "a2"))
@@ -127,11 +159,7 @@ def test_a_mistake_of_the_coach_stops_no_ingest(
     assert result.exit_code == 1
 
 
-def test_a_late_result_changes_judgements_from_its_day_on(
-    here: Path, inbox: Path, ingest: Ingest
-) -> None:
-    ingest(inbox / "a1", athlete="a1")
-    store = stored(here)
+def test_a_late_result_changes_judgements_from_its_day_on(here: Path, store: Store) -> None:
     days = store.read("activities")["local_date"].sort()
     late = days[len(days) // 2]
     before = store.read("set_paces").drop("settings_hash")
@@ -145,11 +173,10 @@ def test_a_late_result_changes_judgements_from_its_day_on(
 
 @pytest.mark.parametrize("seed", range(3))
 def test_no_order_of_the_files_shows(
-    here: Path, inbox: Path, ingest: Ingest, tmp_path: Path, seed: int
+    store: Store, inbox: Path, ingest: Ingest, tmp_path: Path, seed: int
 ) -> None:
     files = sorted((inbox / "a1").iterdir())
-    ingest(inbox / "a1", athlete="a1")
-    at_once = judgements(stored(here))
+    at_once = judgements(store)
     dice = random.Random(seed)
     dice.shuffle(files)
     other = str(tmp_path / "other")
@@ -159,9 +186,8 @@ def test_no_order_of_the_files_shows(
     assert judgements(open_store(other)) == at_once
 
 
-def test_a_run_of_the_future_moves_nothing(here: Path, inbox: Path, ingest: Ingest) -> None:
-    ingest(inbox / "a1", athlete="a1")
-    store, workspace = stored(here), knowledge()
+def test_a_run_of_the_future_moves_nothing(store: Store) -> None:
+    workspace = knowledge()
     early = store.read("activities")["local_date"].sort()[3]
     assert judge_store(store, workspace, today=early).through == early
     assert store.read("progression")["as_of_date"].max() == early
@@ -205,9 +231,8 @@ def test_what_the_coach_wrote_of_an_athlete_without_runs_is_in_tables(
     assert not is_stale(store, knowledge().coach, today=TODAY)
 
 
-def test_a_meet_that_moved_is_published(here: Path, inbox: Path, ingest: Ingest) -> None:
-    (here / "season.toml").write_text(SEASON)
-    ingest(inbox / "a1", athlete="a1")
-    (here / "season.toml").write_text(SEASON.replace("01-16", "01-23"))
-    judge_store(stored(here), knowledge(), today=TODAY)
-    assert stored(here).read("meets")["local_date"].to_list() == [date(2027, 1, 23)]
+def test_a_meet_that_moved_is_published(here: Path, store: Store) -> None:
+    for day in (16, 23):
+        (here / "season.toml").write_text(SEASON.replace("01-16", f"01-{day}"))
+        judge_store(store, knowledge(), today=TODAY)
+        assert store.read("meets")["local_date"].to_list() == [date(2027, 1, day)]
