@@ -185,10 +185,10 @@ def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
 
 def _linked(run: Run, template: _Template, reps: Reps, fit: Floats, above: Indexes) -> Reps:
     """Choose the chain with the highest sum of fits and links."""
-    links = _links(run, template, reps, above)
+    links_to = np.ascontiguousarray(_links(run, template, reps, above).T)
     best, came_from = fit.copy(), [-1] * len(reps)
-    for i in range(1, len(best)):
-        totals = links[:i, i] + best[:i]
+    for i, links in enumerate(links_to[1:], 1):
+        totals = links[:i] + best[:i]
         top = int(totals.argmax())
         if totals[top] > 0:
             best[i] += totals[top]

@@ -139,7 +139,10 @@ def _crossing(run: Run, cut: int, height: float, near: slice, *, sign: int) -> f
     above = [sign * (speed - height) for speed in run.speed[near].tolist()]
     wrong, least, crossing_s = 0, len(above), float(cut)
     for second, (here, after) in enumerate(pairwise(above), near.start):
-        wrong += 1 if here >= 0 else -1
-        if here < 0 <= after and wrong < least:
+        if here >= 0:
+            wrong += 1
+            continue
+        wrong -= 1
+        if after >= 0 and wrong < least:
             least, crossing_s = wrong, second - here / (after - here)
     return crossing_s

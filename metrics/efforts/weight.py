@@ -277,7 +277,7 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask, witnesses: Witnesses = U
         evenly_rested=_evenly_rested(shape),
         contrast=_stands_out(run, reps, shape) + _rests_stand_out(shape),
         against_easy=against,
-        misfit=_misfit(reps, shape, np.flatnonzero(is_above)),
+        misfit=_misfit(reps, shape, is_above),
         unclaimed=_unclaimed(run, reps, is_taken, easy, shape.level),
         easy_speed_mps=easy,
         level_mps=shape.level,
@@ -304,7 +304,7 @@ def likeness(run: Run, reps: Reps) -> float:
     shape = _Shape.of(run, reps)
     is_above = run.speed > shape.half
     alike = _alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape)
-    misfit = _misfit(reps, shape, np.flatnonzero(is_above))
+    misfit = _misfit(reps, shape, is_above)
     return alike + _evenly_rested(shape) - min(misfit, MOST_WRONG_REST * len(shape.rest_s))
 
 
@@ -490,8 +490,10 @@ def _stands_out(run: Run, reps: Reps, shape: _Shape) -> float:
     """Score by how far each rep is faster than both of its sides, against a plain contrast."""
     beside = run.speed_beside(reps, NEIGHBOURHOOD_S, is_within_rests=True).tolist()
     return sum(
-        _limited(speed / other - 1, plain, LOCAL_LEAST, LOCAL_MOST)
-        for speed, other, plain in zip(shape.speed, beside, shape.plain, strict=True)
+        [
+            _limited(speed / other - 1, plain, LOCAL_LEAST, LOCAL_MOST)
+            for speed, other, plain in zip(shape.speed, beside, shape.plain, strict=True)
+        ]
     )
 
 
@@ -511,7 +513,7 @@ def _rests_stand_out(shape: _Shape) -> float:
 def _limited(contrast: float, plain: float, least: float, most: float) -> float:
     """Score a contrast against a plain one, within limits, in nats."""
     excess = CONTRAST_WEIGHT * (contrast / plain - 1)
-    return max(least, min(most, excess))
+    return least if excess < least else min(most, excess)
 
 
 def against_easy(speed_mps: list[float], plain: list[float], easy_mps: float) -> float:
@@ -612,24 +614,27 @@ def _rest_mps(shape: _Shape) -> float:
     return sum(shape.rest_m) / sum(shape.rest_s)
 
 
-def _misfit(reps: Reps, shape: _Shape, above: Indexes) -> float:
-    """Count seconds on the wrong side of half height, in the rests and in the reps; and breaks.
-
-    `above` are the seconds above half height in time order: how many lie before each edge tells
-    how many lie between two.
-    """
+def _misfit(reps: Reps, shape: _Shape, is_above: Mask) -> float:
+    """Count seconds on the wrong side of half height, in the rests and in the reps; and breaks."""
+    # How many seconds above it lie before each edge tells how many lie between two.
+    above = is_above[reps.start[0] : reps.end[-1]].nonzero()[0] + reps.start[0]
     at_start: list[int] = above.searchsorted(reps.start).tolist()
     at_end: list[int] = above.searchsorted(reps.end).tolist()
     slow = sum(
-        1.0 - (b - a) / length_s
-        for a, b, length_s in zip(at_start, at_end, shape.length_s, strict=True)
+        [
+            1.0 - (b - a) / length_s
+            for a, b, length_s in zip(at_start, at_end, shape.length_s, strict=True)
+        ]
     )
     fast = sum(
-        min(2.0, max(b - a - RAMP_S, 0) / max(min(shape.usual_s, rest_s), 1.0))
-        for a, b, rest_s in zip(at_end, at_start[1:], shape.rest_s, strict=False)
+        [
+            min(2.0, (b - a - RAMP_S) / max(min(shape.usual_s, rest_s), 1.0))
+            for a, b, rest_s in zip(at_end, at_start[1:], shape.rest_s, strict=False)
+            if b - a > RAMP_S
+        ]
     )
     longest_s = longest_rest_s(shape.rest_s)
-    breaks = sum(1 for rest_s in shape.rest_s if rest_s > longest_s)
+    breaks = sum([rest_s > longest_s for rest_s in shape.rest_s])
     return WRONG_SECOND * (slow + fast) + LONG_REST * breaks
 
 

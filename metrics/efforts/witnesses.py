@@ -118,8 +118,9 @@ def hear_witnesses(run: Run, reps: Reps) -> Witnesses:
     -------
     Median swings over the reps, or over the rests for heart rate.
     """
-    low = np.maximum(reps.start - SIDE_S, np.concatenate(([0], reps.end[:-1])))
-    high = np.minimum(reps.end + SIDE_S, np.append(reps.start[1:], len(run.speed)))
+    low, high = reps.start - SIDE_S, reps.end + SIDE_S
+    np.maximum(low[1:], reps.end[:-1], out=low[1:])
+    np.minimum(high[:-1], reps.start[1:], out=high[:-1])
     starts = np.concatenate((reps.start, low, reps.end))
     ends = np.concatenate((reps.end, reps.start, high))
     recorded = _inside_and_beside(run.recorded, starts, ends)
@@ -140,9 +141,12 @@ def _inside_and_beside(
     if channel is None:
         return None
     inside, before, after = channel.mean(starts, ends).reshape(3, -1)
-    is_known, is_also_known = np.isfinite(before), np.isfinite(after)
-    before, after = np.where(is_known, before, after), np.where(is_also_known, after, before)
-    return inside, (before + after) / 2
+    beside = (before + after) / 2
+    is_unknown = np.isnan(beside)
+    # What one side alone tells, fmax takes.
+    if is_unknown.any():
+        beside = np.where(is_unknown, np.fmax(before, after), beside)
+    return inside, beside
 
 
 def _falls(beat: Channel, reps: Reps) -> Floats:

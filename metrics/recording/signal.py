@@ -437,7 +437,9 @@ def _roughness(speed_mps: Floats) -> float:
     A second difference of three equal-variance means has 6 times their variance.
     """
     blocks = speed_mps[: len(speed_mps) // NOISE_BLOCK_S * NOISE_BLOCK_S]
-    second = np.diff(blocks.reshape(-1, NOISE_BLOCK_S).mean(axis=1), 2)
+    means = blocks.reshape(-1, NOISE_BLOCK_S).sum(axis=1) / NOISE_BLOCK_S
+    change = means[1:] - means[:-1]
+    second = change[1:] - change[:-1]
     second = second[np.isfinite(second)]
     return 1.4826 * _median(np.abs(second)) / sqrt(6) if len(second) else 0.0
 
@@ -453,10 +455,10 @@ def _median(values: Floats) -> float:
 def _lag(speed_mps: Floats, recorded_mps: Floats) -> float | None:
     """Find by how many seconds recorded speed trails: the peak of the correlation, 0–12 s."""
     is_shared = np.isfinite(speed_mps) & np.isfinite(recorded_mps)
-    if is_shared.sum() < 10 * MAX_LAG_S:
+    if np.count_nonzero(is_shared) < 10 * MAX_LAG_S:
         return None
     ahead, behind = (_centered(x, is_shared) for x in (speed_mps, recorded_mps))
-    scale = np.linalg.norm(ahead) * np.linalg.norm(behind)
+    scale = sqrt(ahead @ ahead) * sqrt(behind @ behind)
     if scale == 0:
         return None
     products = [float(ahead[: len(ahead) - k] @ behind[k:] / scale) for k in range(MAX_LAG_S + 1)]
@@ -474,7 +476,7 @@ def _is_rough(noise_mps: float, recorded_mps: Floats) -> bool:
 def _centered(values: Floats, is_shared: Mask) -> Floats:
     """Take the mean off the values of these seconds; 0 for the others."""
     if is_shared.all():
-        centered: Floats = values - values.mean()
+        centered: Floats = values - values.sum() / len(values)
         return centered
     return np.where(is_shared, values - values[is_shared].mean(), 0.0)
 

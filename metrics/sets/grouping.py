@@ -10,7 +10,7 @@ own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise
 from math import inf, log, sqrt
@@ -74,23 +74,20 @@ FEWEST_SERIES = 2
 FEWEST_UNIFORM = 3
 
 
-@dataclass(frozen=True, kw_only=True)  # No slots: its medians are asked for again and again.
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Like reps in time order."""
+    """Like reps in time order, with their median length in s and in m."""
 
     reps: tuple[Measures, ...]
+    usual_s: float = field(init=False)
+    usual_m: float = field(init=False)
 
-    @cached_property
-    def usual_s(self) -> float:
-        """Median length."""
-        return middle([rep.effort.timed_s for rep in self.reps])
+    def __post_init__(self) -> None:
+        # Asked for again and again, while reps are compared.
+        object.__setattr__(self, "usual_s", middle([rep.effort.timed_s for rep in self.reps]))
+        object.__setattr__(self, "usual_m", middle([rep.distance_m for rep in self.reps]))
 
-    @cached_property
-    def usual_m(self) -> float:
-        """Median measured distance."""
-        return middle([rep.distance_m for rep in self.reps])
-
-    @cached_property
+    @property
     def usual_mps(self) -> float:
         """Median measured speed."""
         return middle([rep.speed_mps for rep in self.reps])
@@ -181,9 +178,10 @@ def _is_alike(run: list[Measures], effort: Measures) -> bool:
     """
     if any(BROKEN_OFF in rep.effort.flags for rep in (run[-1], effort)):
         return False
-    targets = {_target(rep) for rep in (*run, effort)}
+    target = _target(effort)
+    targets = {_target(rep) for rep in run} if target else {None}
     if None not in targets:
-        return len(targets) == 1
+        return targets == {target}
     return _are_as_long(Group(reps=tuple(run)), Group(reps=(effort,)))
 
 
