@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -146,22 +146,20 @@ def _least_seconds(distance_m: Floats, target_m: float, curve: _Curve) -> int:
 
     Searches between two points of the curve by interpolation, which is nearly right at once, and
     halves the range at every third step, which bounds the search where a pause levels the curve.
+    What was tried becomes a point of the curve: the next target is not far.
     """
-    above = bisect_left(curve.furthest_m, target_m)
-    too_few, enough = curve.seconds[above - 1], curve.seconds[above]
-    too_few_m, enough_m = curve.furthest_m[above - 1], curve.furthest_m[above]
-    for step in count(1):
-        if enough - too_few == 1:
-            break
+    above, step = bisect_left(curve.furthest_m, target_m), 1
+    while curve.seconds[above] - curve.seconds[above - 1] > 1:
+        too_few, enough = curve.seconds[above - 1 : above + 1]
+        too_few_m, enough_m = curve.furthest_m[above - 1 : above + 1]
         share = 0.5 if step % 3 == 0 else (target_m - too_few_m) / (enough_m - too_few_m)
         guess = too_few + round(share * (enough - too_few))
         guess = min(max(guess, too_few + 1), enough - 1)
         guess_m = float(np.maximum.reduce(_covered(distance_m, guess)))
-        if guess_m < target_m:
-            too_few, too_few_m = guess, guess_m
-        else:
-            enough, enough_m = guess, guess_m
-    return enough
+        curve.seconds.insert(above, guess)
+        curve.furthest_m.insert(above, guess_m)
+        above, step = above + (guess_m < target_m), step + 1
+    return curve.seconds[above]
 
 
 def _shortest(distance_m: Floats, targets_m: Sequence[float], least_s: Sequence[int]) -> Floats:

@@ -217,7 +217,8 @@ def _mean(values: Floats, weights_s: Floats) -> float | None:
     is_known = np.isfinite(values) & (weights_s > 0)
     if not is_known.any():
         return None
-    return float(np.average(values[is_known], weights=weights_s[is_known]))
+    weights_s = weights_s[is_known]
+    return float((values[is_known] * weights_s).sum()) / float(weights_s.sum())
 
 
 def _recording(run: MeasuredActivity) -> dict[str, Any]:

@@ -196,7 +196,10 @@ def fit_track(times_s: Floats, latitude_deg: Floats, longitude_deg: Floats) -> T
 def _local(latitude_deg: Floats, longitude_deg: Floats) -> tuple[Floats, Floats]:
     """Lay positions on a plane around the one in their middle."""
     middle = len(latitude_deg) // 2
-    turn = (longitude_deg - longitude_deg[middle] + 180.0) % 360.0 - 180.0
+    turn = longitude_deg - longitude_deg[middle] + 180.0
+    if turn.min() < 0.0 or turn.max() >= 360.0:  # over the date line
+        turn %= 360.0
+    turn -= 180.0
     meters = np.pi / 180 * EARTH_RADIUS_M
     shrink = np.cos(np.radians(latitude_deg[middle]))
     return turn * (meters * shrink), (latitude_deg - latitude_deg[middle]) * meters

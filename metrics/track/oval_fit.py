@@ -9,7 +9,7 @@ import numpy as np
 
 from metrics.recording.signal import Floats, Mask
 from metrics.track.oval import Oval
-from metrics.track.search import SEARCH_POINTS, Start, start_of
+from metrics.track.search import SEARCH_POINTS, Start, Steps, start_of
 from metrics.track.shapes import LANE_WIDTH_M, LANES, LARGE, SMALL, OvalShape
 
 SCALES_M = (15.0, 8.0, 5.0, 4.0, 4.0, 4.0)
@@ -80,8 +80,11 @@ def fit_oval(east_m: Floats, north_m: Floats, way_m: Floats) -> OvalFit | None:
     """
     moving = way_m > 0
     east_m, north_m, way_m = east_m[moving], north_m[moving], way_m[moving]
+    steps = Steps.of(east_m, north_m)
+    if steps is None:
+        return None
     for shapes in (LARGE, SMALL):
-        oval = _best(shapes, east_m, north_m)
+        oval = _best(shapes, steps, east_m, north_m)
         if oval is None:
             continue
         few_east, few_north = _thinned(east_m, FIT_POINTS), _thinned(north_m, FIT_POINTS)
@@ -99,9 +102,11 @@ def _scale(shape: OvalShape) -> float:
     return SMALL_SCALE if shape in SMALL else 1.0
 
 
-def _best(shapes: tuple[OvalShape, ...], east_m: Floats, north_m: Floats) -> Oval | None:
+def _best(
+    shapes: tuple[OvalShape, ...], steps: Steps, east_m: Floats, north_m: Floats
+) -> Oval | None:
     """Fit every shape from where the votes fall; None where too few fall together."""
-    start = start_of(east_m, north_m, radius_m=shapes[0].radius_m + WIDER_M)
+    start = start_of(steps, radius_m=shapes[0].radius_m + WIDER_M)
     if start is None:
         return None
     east_m, north_m = _thinned(east_m, SEARCH_POINTS), _thinned(north_m, SEARCH_POINTS)

@@ -129,7 +129,36 @@ def _box_sums(cells: Counts, size: int) -> Counts:
     return sums
 
 
-def start_of(east_m: Floats, north_m: Floats, *, radius_m: float) -> Start | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Where a runner was, on the complex plane of east and north, and which way he went."""
+
+    places: Votes
+    ahead: Votes
+
+    @classmethod
+    def of(cls, east_m: Floats, north_m: Floats) -> Steps | None:
+        """Take enough steps of those who move to find an oval.
+
+        Parameters
+        ----------
+        east_m, north_m : local meters of points in their order of time.
+
+        Returns
+        -------
+        Steps with unit vectors ahead; None where nobody moves.
+        """
+        to_east, to_north = east_m[2:] - east_m[:-2], north_m[2:] - north_m[:-2]
+        moves = np.flatnonzero(to_east**2 + to_north**2 > 1.0)
+        if len(moves) < FEWEST_STEPS:
+            return None
+        moves = moves[:: max(1, len(moves) // SEARCH_POINTS)]
+        ahead: Votes = to_east[moves] + 1j * to_north[moves]
+        places = east_m[1:-1][moves] + 1j * north_m[1:-1][moves]
+        return cls(places=places, ahead=ahead / np.abs(ahead))
+
+
+def start_of(steps: Steps, *, radius_m: float) -> Start | None:
     """Vote for the center of an oval: a radius to the left of each step, or to the right.
 
     All such votes of an oval fall on the segment between its bends' centers, and its straights are
@@ -137,20 +166,14 @@ def start_of(east_m: Floats, north_m: Floats, *, radius_m: float) -> Start | Non
 
     Parameters
     ----------
-    east_m, north_m : local meters of points in their order of time.
+    steps : of the run.
     radius_m : of the bends that are looked for.
 
     Returns
     -------
-    Where most votes fall; None where too few do, or nobody moves.
+    Where most votes fall; None where too few do.
     """
-    ahead = (east_m[2:] - east_m[:-2]) + 1j * (north_m[2:] - north_m[:-2])
-    moves = np.flatnonzero(np.abs(ahead) > 1.0)
-    if len(moves) < FEWEST_STEPS:
-        return None
-    moves = moves[:: max(1, len(moves) // SEARCH_POINTS)]
-    ahead = ahead[moves] / np.abs(ahead[moves])
-    places = east_m[1:-1][moves] + 1j * north_m[1:-1][moves]
+    places, ahead = steps.places, steps.ahead
     cell_m = VOTE_CELL_M * radius_m / USUAL_RADIUS_M
     left, right = places + 1j * radius_m * ahead, places - 1j * radius_m * ahead
     boxes = [_fullest_box(votes, cell_m) for votes in (left, right)]

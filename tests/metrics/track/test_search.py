@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.track.search import CELL_M, FOLD, dense_box, start_of, steps_m
+from metrics.recording.signal import Floats
+from metrics.track.search import CELL_M, FOLD, Start, Steps, dense_box, start_of, steps_m
 from tests.metrics.track.laid_out import Ground
 
 
@@ -25,17 +26,22 @@ def test_laps_lie_in_one_box_wherever_they_are() -> None:
         assert inside.mean() > 0.99
 
 
+def _start(places: Floats) -> Start | None:
+    steps = Steps.of(places[:, 0], places[:, 1])
+    return None if steps is None else start_of(steps, radius_m=37.8)
+
+
 @pytest.mark.parametrize("clockwise", [False, True])
 def test_steps_vote_for_the_center_and_the_heading(clockwise: bool) -> None:
     places = Ground(turn_deg=25, clockwise=clockwise).places(4.0 * np.arange(300))
-    begun = start_of(places[:, 0], places[:, 1], radius_m=37.8)
+    begun = _start(places)
     assert begun is not None
     assert np.hypot(begun.east_m, begun.north_m) < 12
     assert np.degrees(begun.heading_rad) == pytest.approx(25, abs=4)
 
 
 def test_who_stands_votes_for_nothing() -> None:
-    assert start_of(np.zeros(100), np.zeros(100), radius_m=37.8) is None
+    assert Steps.of(np.zeros(100), np.zeros(100)) is None
 
 
 @pytest.mark.parametrize(("speed_mps", "is_way"), [(11.8, True), (12.2, False)])
@@ -75,7 +81,7 @@ def test_a_box_is_240_m_wide() -> None:
 @pytest.mark.parametrize(("points", "votes"), [(11, False), (12, True)])
 def test_ten_steps_vote(points: int, *, votes: bool) -> None:
     places = Ground().places(4.0 * np.arange(points))
-    start = start_of(places[:, 0], places[:, 1], radius_m=37.8)
+    start = _start(places)
     assert (start is not None) is votes
 
 
@@ -84,14 +90,14 @@ def test_seven_in_ten_steps_must_vote_for_one_center(astray: int, *, votes: bool
     oval = Ground().places(4.0 * np.arange(300))
     road = np.stack((400 + 2.0 * np.arange(astray), np.full(astray, 40.0)), axis=1)
     places = np.concatenate((oval, road))
-    start = start_of(places[:, 0], places[:, 1], radius_m=37.8)
+    start = _start(places)
     assert (start is not None) is votes
 
 
 def test_who_turns_round_votes_for_the_same_center() -> None:
     forth = Ground(turn_deg=60).places(4.0 * np.arange(200))
     places = np.concatenate((forth, forth[::-1]))
-    assert start_of(places[:, 0], places[:, 1], radius_m=37.8) is not None
+    assert _start(places) is not None
 
 
 def test_two_heaps_a_fold_apart_are_no_track() -> None:
