@@ -206,7 +206,8 @@ def _fullest_box(votes: Votes, cell_m: float) -> _Box:
     east_m, north_m = float(votes.real.min()), float(votes.imag.min())
     column = ((votes.real - east_m) / cell_m).astype(np.int64) & (FOLD - 1)
     row = ((votes.imag - north_m) / cell_m).astype(np.int64) & (FOLD - 1)
-    cells = np.bincount(column * FOLD + row, minlength=FOLD * FOLD)
+    # Votes are at most 2 × SEARCH_POINTS: small numbers are added four at a time.
+    cells = np.bincount(column * FOLD + row, minlength=FOLD * FOLD).astype(np.int16)
     sums = _box_sums(cells.reshape(FOLD, FOLD), VOTE_CELLS)
     best = int(sums.argmax())
     first_column, first_row = divmod(best, FOLD)
