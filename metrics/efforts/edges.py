@@ -22,6 +22,8 @@ HEIGHTS = (0.6, 0.7, 0.8)
 SHORTER = 0.85
 """A stride so many times as long as the usual one of four or more has its edges looked for at these
 shares of the change of speed, where that makes it so much shorter: steep ramps do not."""
+JOGGED = 0.7
+"""A jog into a stride passes half its height; what is run higher than this is the stride's own."""
 PASSES = 2
 """The first edges tell better where the shoulders are; then they hardly move."""
 
@@ -63,7 +65,16 @@ def _nearest(run: Run, span: tuple[int, int], usual_s: float) -> tuple[float, fl
     ]
     nearest = min(each, key=lambda edges_s: abs(edges_s[1] - edges_s[0] - usual_s))
     is_shorter = nearest[1] - nearest[0] < SHORTER * (end_s - start_s)
-    return nearest if is_shorter else (start_s, end_s)
+    if not is_shorter:
+        return start_s, end_s
+    top_mps, _ = _levels(run, *span, length_s)
+    before, after = _rests(run, *span, int(run.first[span[0]]), int(run.after_last[span[0]]))
+    into_mps = _mean(run, round(start_s), round(nearest[0]))
+    out_mps = _mean(run, round(nearest[1]), round(end_s))
+    return (
+        nearest[0] if into_mps <= before + JOGGED * (top_mps - before) else start_s,
+        nearest[1] if out_mps <= after + JOGGED * (top_mps - after) else end_s,
+    )
 
 
 def _edges(

@@ -80,3 +80,15 @@ def test_a_jog_into_a_stride_is_no_part_of_it_where_its_siblings_are_shorter(
         end=np.array([*(start + usual_s for start in starts), 800 + jog_s + 20]),
     )
     assert edges(Run.of(signal_at(speed)), reps)[-1][0] == pytest.approx(start_s, abs=1.0)
+
+
+@pytest.mark.parametrize(("later_mps", "end_s"), [(4.4, 820.0), (5.0, 833.0)])
+def test_what_is_run_higher_than_a_jog_stays_in_a_stride_longer_than_its_siblings(
+    later_mps: float, end_s: float
+) -> None:
+    """It begins fast, at 6 m/s, and goes on at 60 or 75 % of the change of speed."""
+    strides = [(20, 6.0), (60, 2.0)] * 3
+    speed = np.concatenate((in_turn((560, 2.0), *strides), in_turn((20, 6.0), (13, later_mps))))
+    speed = np.concatenate((speed, in_turn((300, 2.0))))
+    reps = Reps(start=np.array([560, 640, 720, 800]), end=np.array([580, 660, 740, 833]))
+    assert edges(Run.of(signal_at(speed)), reps)[-1][1] == pytest.approx(end_s, abs=1.5)
