@@ -30,15 +30,13 @@ EXPECTED = "year-month-day, such as 2027-03-20 (format the column so, or as text
 
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,? +)?"
 _MIDNIGHT = r"(?:[ T]0?0:00(?::00)?)?"
-_YEAR_FIRST = re.compile(rf"{_WEEKDAY}(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_MIDNIGHT}", re.I)
-_NUMBERS = re.compile(
-    rf"{_WEEKDAY}(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_MIDNIGHT}", re.I
-)
+_YEAR_FIRST = rf"{_WEEKDAY}(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}}){_MIDNIGHT}"
+_NUMBERS = rf"{_WEEKDAY}(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_MIDNIGHT}"
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTH_NAMES)})[a-z]*\.?"
-_DAY_MONTH = re.compile(rf"{_WEEKDAY}(\d{{1,2}})[-. /]+{_MONTH}[-., /]+(\d{{4}}|\d{{2}})", re.I)
-_MONTH_DAY = re.compile(rf"{_WEEKDAY}{_MONTH}[-. /]*(\d{{1,2}})[-., /]+(\d{{4}}|\d{{2}})", re.I)
-_SERIAL = re.compile(r"[3-6]\d{4}")
+_DAY_MONTH = rf"{_WEEKDAY}(\d{{1,2}})[-. /]+{_MONTH}[-., /]+(\d{{4}}|\d{{2}})"
+_MONTH_DAY = rf"{_WEEKDAY}{_MONTH}[-. /]*(\d{{1,2}})[-., /]+(\d{{4}}|\d{{2}})"
+_SERIAL = r"[3-6]\d{4}"
 _SERIAL_START = date(1899, 12, 30)
 """Day 0 of the day numbers that spreadsheets hold behind dates."""
 
@@ -56,7 +54,7 @@ def day(text: str, order: DateOrder = DateOrder.AUTO) -> date:
             f"year-month-day: this may be {first} or {second} "
             "(or set date_order in thirdlap.toml to month_first or day_first)"
         )
-    if _SERIAL.fullmatch(text):
+    if re.fullmatch(_SERIAL, text):
         meant = _SERIAL_START + timedelta(days=int(text))
         raise UnusableError(EXPECTED, str(meant))
     raise UnusableError(EXPECTED)
@@ -88,21 +86,26 @@ def _shown_order(texts: Iterable[str]) -> DateOrder:
 
 
 def _own_order(text: str) -> DateOrder | None:
-    match = _NUMBERS.fullmatch(text)
+    match = _matched(_NUMBERS, text)
     if match is None or len(_meanings(text)) != 1 or match[1] == match[3]:
         return None
     return DateOrder.DAY_FIRST if int(match[1]) > 12 else DateOrder.MONTH_FIRST
 
 
+def _matched(pattern: str, text: str) -> re.Match[str] | None:
+    """Match a whole text; a pattern is compiled when a file first needs it."""
+    return re.fullmatch(pattern, text, re.IGNORECASE)
+
+
 def _meanings(text: str) -> list[date]:
     """Return the days that a text may mean, the one with the month first before the other."""
-    if match := _YEAR_FIRST.fullmatch(text):
+    if match := _matched(_YEAR_FIRST, text):
         return _days((int(match[1]), int(match[2]), int(match[3])))
-    if match := _DAY_MONTH.fullmatch(text):
+    if match := _matched(_DAY_MONTH, text):
         return _days((_year(match[3]), _month(match[2]), int(match[1])))
-    if match := _MONTH_DAY.fullmatch(text):
+    if match := _matched(_MONTH_DAY, text):
         return _days((_year(match[3]), _month(match[1]), int(match[2])))
-    if match := _NUMBERS.fullmatch(text):
+    if match := _matched(_NUMBERS, text):
         first, second, year = int(match[1]), int(match[3]), _year(match[4])
         day_first = (year, second, first)
         # Points are written only where the day goes first.

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
-from importlib.resources import as_file, files
 from pathlib import Path
 
+from config.packaged import packaged
 from config.problems import Problem, UnusableError, nearest, refuse_errors
 from config.sheets import COMMENT, read_text
 from metrics.contract.race_paces import PACES
@@ -26,8 +26,7 @@ Library = Mapping[str, Workout]
 def default_library() -> Library:
     """Read the workouts that come with this package, by name."""
     problems: list[Problem] = []
-    with as_file(files("config").joinpath(FOLDER)) as folder:
-        library = dict(_read(folder, problems))
+    library = dict(_read(packaged(FOLDER), problems))
     refuse_errors(problems)
     return library
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib.resources import as_file, files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from config.cells import number, one_of, whole
 from config.outline import TomlTable, read_outline
+from config.packaged import packaged
 from config.problems import Problem, Severity, UnusableError, nearest, refuse_errors
 from config.rows import Row
 from metrics.contract.race_paces import PROGRESSION, RacePace
@@ -64,8 +64,7 @@ def read_progression(folder: Path, problems: list[Problem]) -> ProgressionSettin
 
 def _defaults() -> _Values:
     problems: list[Problem] = []
-    with as_file(files("config").joinpath(FILE_NAME)) as path:
-        values = _over({}, path, problems)
+    values = _over({}, packaged(FILE_NAME), problems)
     refuse_errors(problems)
     return values
 

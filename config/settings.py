@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from importlib.resources import files
 from typing import Any, NamedTuple
 
 from config.dates import DateOrder
+from config.packaged import packaged
 from config.problems import ConfigError, nearest
 
 DEFAULT_ORIGIN = "default"
@@ -72,7 +72,7 @@ class Resolved(NamedTuple):
 
 def defaults() -> Layer:
     """Read the lowest layer, `defaults.toml`."""
-    text = files("config").joinpath("defaults.toml").read_text(encoding="utf-8")
+    text = packaged("defaults.toml").read_text(encoding="utf-8")
     return Layer(DEFAULT_ORIGIN, tomllib.loads(text))
 
 

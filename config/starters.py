@@ -6,8 +6,8 @@ A line that begins with `# ` explains; one that begins with `#` alone is an exam
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.resources import files
 
+from config.packaged import packaged
 from config.sheets import COMMENT
 
 WRITTEN = (
@@ -27,12 +27,9 @@ DEFAULTS = {"progression.toml": "progression.toml", "thirdlap.toml": "defaults.t
 
 def starters() -> Mapping[str, str]:
     """Return the text of each starter by its file name."""
-    package = files("config")
-    written = {
-        name: package.joinpath("starters", name).read_text(encoding="utf-8") for name in WRITTEN
-    }
+    written = {name: (packaged("starters") / name).read_text(encoding="utf-8") for name in WRITTEN}
     defaults = {
-        name: _commented(package.joinpath(source).read_text(encoding="utf-8"))
+        name: _commented(packaged(source).read_text(encoding="utf-8"))
         for name, source in DEFAULTS.items()
     }
     return {**written, **defaults}
