@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from itertools import takewhile
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
@@ -39,6 +40,13 @@ END_S = 60.0
 
 HOPELESS = (NotAStoreError, NewerStoreError)
 """Where no waiting helps."""
+
+_USED_BY_A_BATCH = (
+    *("flows.engine.settle", "flows.engine.judging", "metrics.judgements.judge"),
+    *("config.workspace", "flows.engine.run_words", "flows.engine.remeasure", "pyarrow.parquet"),
+)
+"""Loaded while the first files are still arriving; a batch would load them when they are waited
+for."""
 
 Message: TypeAlias = Outcome | BaseException | None
 """What comes back of a batch: outcomes, then an error or None for its end."""
@@ -177,6 +185,8 @@ def _serve(calls: Connection, stopped: Connection, request: Request, conductor: 
         else:
             calls.send(None)
         engine = partial(_until_stopped, stopped, partial(engine_on, pool))
+        for module in _USED_BY_A_BATCH:
+            import_module(module)
         while True:
             listed = calls.recv()
             batch = partial(runner, request, engine=lambda: engine)
