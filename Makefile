@@ -35,8 +35,9 @@ score: $(READY)       ## how well efforts are found: writes docs/accuracy.md, do
 season: $(READY)      ## how well five seasons are judged: writes docs/season.md
 	$(BIN)/python -m benchmarks.season --out docs/season.md
 
-soak: $(READY)        ## the full-size reliability figures
+soak: $(READY)        ## the full-size reliability figures, and what a tenth year costs
 	$(BIN)/python -m pytest -m soak -s
+	$(BIN)/python -m benchmarks growth
 
 clean:
 	rm -rf $(VENV) build dist

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
-NAMES = ("fit", "gpx", "detect", "ingest", "engines", "scale", "season", "page", "idle")
+NAMES = ("fit", "gpx", "detect", "ingest", "engines", "scale", "season", "page", "idle", "watch")
 
 
 def main() -> None:
