@@ -79,7 +79,7 @@ _KINDS: dict[int | None, tuple[type[StoreError], str]] = {
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def explained(path: Path | str) -> Iterator[None]:
     """Turn what the system says into the error of this tree that says it in words."""
     try:
         yield

@@ -23,6 +23,8 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        # A `Path` costs more than most of what is done with it, and one is asked for each step.
+        self._below = os.path.join(root, "")
 
     @property
     def address(self) -> str:
@@ -31,7 +33,7 @@ class Folder:
 
     def where(self, key: str) -> str:
         """Return a file's path as text."""
-        return str(self.path(key))
+        return self._below + key
 
     def path(self, key: str) -> Path:
         """Return where a key lies."""
@@ -43,15 +45,17 @@ class Folder:
 
     def read(self, key: str) -> bytes | None:
         """Read the whole content; None where there is no such file."""
-        with explained(self.path(key)):
+        path = self.where(key)
+        with explained(path):
             try:
-                return self.path(key).read_bytes()
+                with open(path, "rb") as file:
+                    return file.read()
             except FileNotFoundError:
                 return None
 
     def open(self, key: str) -> BinaryIO:
         """Open a file for reading from any place in it."""
-        with explained(self.path(key)):
+        with explained(self.where(key)):
             return self.path(key).open("rb")
 
     @contextmanager
@@ -71,10 +75,10 @@ class Folder:
 
     def stamp(self, key: str) -> Stamp | None:
         """Size and modification time in ns, which change whenever the content does."""
-        path = self.path(key)
+        path = self.where(key)
         with explained(path):
             try:
-                status = path.stat()
+                status = os.stat(path)
             except FileNotFoundError:
                 return None
         return status.st_size, status.st_mtime_ns
@@ -92,9 +96,10 @@ class Folder:
 
     def names(self, folder: str) -> list[str]:
         """List what lies directly in a folder, sorted; nothing where there is no such folder."""
-        with explained(self.path(folder)):
+        path = self.where(folder)
+        with explained(path):
             try:
-                return sorted(path.name for path in self.path(folder).iterdir())
+                return sorted(os.listdir(path))
             except FileNotFoundError:
                 return []
 
@@ -111,10 +116,10 @@ class Folder:
 
     def _made_in(self, folder: str) -> str | None:
         """Make a folder: the one above it, whose list of names changed; None where it was there."""
-        path, above = self.path(folder), str(PurePosixPath(folder).parent)
-        with explained(path):
-            if path.is_dir():
+        with explained(self.where(folder)):
+            if os.path.isdir(self.where(folder)):
                 return None
+            path, above = self.path(folder), str(PurePosixPath(folder).parent)
             if path == self.root:
                 path.parent.mkdir(parents=True, exist_ok=True)
             else:
@@ -124,7 +129,7 @@ class Folder:
 
     def write(self, key: str, content: bytes) -> None:
         """Write a new file, or a new content for it, that readers cannot see yet."""
-        path = self.path(key)
+        path = self.where(key)
         with explained(path):
             opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
             with os.fdopen(opened, "wb") as file:
@@ -132,7 +137,7 @@ class Folder:
 
     def sync(self, key: str) -> None:
         """Wait until a file's content, or a folder's list of names, survives a loss of power."""
-        path = self.path(key)
+        path = self.where(key)
         with explained(path):
             opened = os.open(path, os.O_RDONLY)
             try:
@@ -142,14 +147,15 @@ class Folder:
 
     def replace(self, source: str, target: str) -> None:
         """Give a file its final name, in one step that no reader sees half of."""
-        path = self.path(target)
+        path = self.where(target)
         with explained(path):
-            self.path(source).replace(path)
+            os.replace(self.where(source), path)
 
     def remove(self, key: str) -> None:
         """Remove a file; fine if there is none."""
-        with explained(self.path(key)):
-            self.path(key).unlink(missing_ok=True)
+        path = self.where(key)
+        with explained(path), suppress(FileNotFoundError):
+            os.unlink(path)
 
     def remove_folder(self, folder: str) -> None:
         """Remove a folder and the files directly in it."""
@@ -160,7 +166,7 @@ class Folder:
 
     def put(self, key: str, content: bytes, *, temporary: str) -> None:
         """Written under `temporary` → synced → replaced → the folder synced."""
-        folder = str(PurePosixPath(key).parent)
+        folder = key.rpartition("/")[0]
         self.make_folder(folder)
         try:
             self.write(temporary, content)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 import polars as pl
 
@@ -20,12 +22,19 @@ _BUCKET = re.compile(rf"{_MONTH.pattern}/{_FILE.pattern}")
 
 def buckets(disk: Disk, table: Table) -> list[Bucket]:
     """List the buckets of a table, in the order of time."""
-    months = filter(None, map(_MONTH.fullmatch, disk.names(table.name)))
-    return [
-        Bucket(month[1], int(file[1]))
-        for month in months
-        for file in filter(None, map(_FILE.fullmatch, disk.names(f"{table.name}/{month[0]}")))
-    ]
+    return list(_found(disk, table))
+
+
+def _found(disk: Disk, table: Table) -> Iterator[Bucket]:
+    """Look for the buckets of a table, in the order of time, month by month."""
+    for month in filter(None, map(_MONTH.fullmatch, disk.names(table.name))):
+        for file in filter(None, map(_FILE.fullmatch, disk.names(f"{table.name}/{month[0]}"))):
+            yield Bucket(month[1], int(file[1]))
+
+
+def _others(disk: Disk, table: Table, bucket: Bucket, most: int) -> list[Bucket]:
+    """Find some of a table's other buckets: a store of years is not listed for each month."""
+    return list(islice((other for other in _found(disk, table) if other != bucket), most))
 
 
 def bucket_of(key: str) -> tuple[str, Bucket | None]:
@@ -83,8 +92,7 @@ def write_bucket(
     column of nothing. A table's only file stays: readers refuse a pattern that matches none.
     """
     key = bucket.key(table.name)
-    others = buckets(disk, table) if rows.is_empty() else []
-    if others and others != [bucket]:
+    if rows.is_empty() and _others(disk, table, bucket, 1):
         return _removed(disk, key)
     content = encode(table, rows, without=without)
     if content == disk.read(key):
@@ -103,6 +111,6 @@ def _removed(disk: Disk, key: str) -> bool:
 
 def _remove_placeholder(disk: Disk, table: Table, bucket: Bucket) -> None:
     """Remove the file without rows that stood alone, now that there is another one."""
-    others = [other for other in buckets(disk, table) if other != bucket]
+    others = _others(disk, table, bucket, 2)
     if len(others) == 1 and read_bucket(disk, table, others[0]).is_empty():
         disk.remove(others[0].key(table.name))

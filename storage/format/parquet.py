@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any
 
 import polars as pl
-from polars import selectors
 from polars.exceptions import PanicException, PolarsError, SchemaError
 
 from parsers.common.schema import Column, Table, TableRows
@@ -88,10 +87,9 @@ def encode_recording(rows: TableRows) -> bytes:
 
 def _finite(frame: pl.DataFrame) -> pl.DataFrame:
     """Store no infinity and no NaN, whoever made them: a value that is no number is not known."""
-    floats = frame.select(selectors.float())
-    if all(map(_is_finite, floats)):
-        return frame
-    return frame.with_columns(_finite_values(series) for series in floats)
+    # Column by column: to select them, polars would run a query.
+    unfit = [series for series in frame.get_columns() if not _is_finite(series)]
+    return frame.with_columns(map(_finite_values, unfit)) if unfit else frame
 
 
 def _finite_values(values: pl.Series) -> pl.Series:

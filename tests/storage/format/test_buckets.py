@@ -64,6 +64,30 @@ def test_a_bucket_without_rows_has_no_file_where_others_remain(disk: Folder) -> 
     assert buckets(disk, FILES) == [MARCH]
 
 
+class CountingDisk(Folder):
+    """A disk that counts how often a folder was listed."""
+
+    listed = 0
+
+    def names(self, folder: str) -> list[str]:
+        self.listed += 1
+        return super().names(folder)
+
+
+def test_a_month_is_written_without_listing_all_others(tmp_path: Path) -> None:
+    disk = CountingDisk(tmp_path)
+    disk.make_folder("_staging")
+    counts = []
+    for year in range(2000, 2010):
+        disk.listed = 0
+        write_bucket(disk, FILES, Bucket(f"{year}-01", 0), ROWS)
+        counts.append(disk.listed)
+    assert counts[-1] == counts[3]
+    disk.listed = 0
+    write_bucket(disk, FILES, Bucket("2020-01", 0), FILES.empty())
+    assert disk.listed <= counts[-1]
+
+
 def test_damage_is_told_with_its_file(disk: Folder) -> None:
     write_bucket(disk, FILES, MARCH, FILES.empty())
     disk.write(MARCH.key("files"), b"PAR1")
