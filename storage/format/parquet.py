@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from functools import cache
+from math import isfinite
 from typing import Any
 
 import polars as pl
@@ -70,7 +71,7 @@ def encode_recording(rows: TableRows) -> bytes:
     import pyarrow as pa
     from pyarrow import parquet
 
-    schema = _described(rows.table).with_metadata({DIGEST_KEY: UNSEALED})
+    schema, coded = _recording_layout(rows.table)
     recorded = (_finite_values(rows.columns[name]) for name in rows.table.schema)
     columns = [values.to_arrow(compat_level=_PLAIN) for values in recorded]
     buffer = io.BytesIO()
@@ -78,32 +79,37 @@ def encode_recording(rows: TableRows) -> bytes:
         pa.Table.from_arrays(columns, schema=schema),
         buffer,
         compression="lz4",
-        use_dictionary=sorted(rows.table.schema.keys() - set(rows.table.float_names)),
+        use_dictionary=coded,
         write_statistics=False,
         write_page_checksum=True,
     )
     return seal(buffer.getvalue())
 
 
+@cache
+def _recording_layout(table: Table) -> tuple[Any, list[str]]:
+    """Make Arrow's schema of a recording, and list the columns that few values stand in."""
+    schema = _described(table).with_metadata({DIGEST_KEY: UNSEALED})
+    return schema, sorted(table.schema.keys() - set(table.float_names))
+
+
 def _finite(frame: pl.DataFrame) -> pl.DataFrame:
     """Store no infinity and no NaN, whoever made them: a value that is no number is not known."""
     # Column by column: to select them, polars would run a query.
-    unfit = [series for series in frame.get_columns() if not _is_finite(series)]
+    unfit = [series for series in frame.get_columns() if not is_finite(series)]
     return frame.with_columns(map(_finite_values, unfit)) if unfit else frame
 
 
 def _finite_values(values: pl.Series) -> pl.Series:
-    return values if _is_finite(values) else values.set(~values.is_finite(), None)
+    return values if is_finite(values) else values.set(~values.is_finite(), None)
 
 
-def _is_finite(values: pl.Series) -> bool:
-    """Tell whether every value that is there is finite; by NumPy, for polars would run a query."""
-    if not values.dtype.is_float():
-        return True
-    import numpy as np
+def is_finite(values: pl.Series) -> bool:
+    """Tell whether every value that is there is finite; False may mean that only their sum is not.
 
-    finite = np.count_nonzero(np.isfinite(values.to_numpy()))
-    return bool(finite == len(values) - values.null_count())
+    An infinity or a NaN is in the sum, too, which costs a twentieth of looking at each value.
+    """
+    return not values.dtype.is_float() or isfinite(values.sum())
 
 
 def decode(table: Table, content: bytes) -> pl.DataFrame:

@@ -16,6 +16,7 @@ import polars as pl
 
 from metrics.facts import Facts
 from parsers.common.schema import TableRows
+from storage.format.parquet import is_finite
 
 _EDGES = ("effort_index", "start_s", "end_s")
 
@@ -46,9 +47,8 @@ def _infinite(rows: TableRows) -> Iterator[str]:
 
 
 def _has_infinity(values: Any) -> bool:
-    # Of a series, too, by NumPy: polars would run a query for each.
     if isinstance(values, pl.Series):
-        values = values.to_numpy()
+        return not is_finite(values) and bool(values.is_infinite().any())
     if isinstance(values, np.ndarray):
         return bool(np.isinf(values).any())
     return inf in values or -inf in values
