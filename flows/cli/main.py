@@ -6,7 +6,6 @@ nothing that only others need.
 
 from __future__ import annotations
 
-import gc
 from importlib import import_module
 from typing import Any
 
@@ -14,11 +13,10 @@ import click
 
 from config import ConfigError
 from flows.common.console import Exit, warn
+from flows.common.garbage import collect_seldom
 from flows.common.text import plain, printable
 
 WHOLE_SENTENCE = 500
-COLLECTED_AFTER = 200_000
-
 
 COMMANDS = (
     "demo",
@@ -113,6 +111,4 @@ def main() -> None:
     Data goes to stdout, messages to stderr. Exit status: 0 success, 1 failure, 2 wrong usage,
     3 done, but some files were rejected, 4 the plan is not safe, 5 the plan cannot be checked.
     """
-    # An answer makes many objects and keeps nearly all of them: looking for garbage after every 700
-    # takes a tenth of its time.
-    gc.set_threshold(COLLECTED_AFTER)
+    collect_seldom()

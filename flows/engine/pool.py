@@ -17,6 +17,8 @@ from multiprocessing import get_context, parent_process
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeAlias, TypeVar
 
+from flows.common.garbage import collect_seldom
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Result_co = TypeVar("Result_co", covariant=True)
@@ -142,6 +144,7 @@ def _is_broken(error: BrokenProcessPool | OSError) -> bool:
 
 
 def _start_worker() -> None:
+    collect_seldom()
     # Ctrl-C reaches the whole group; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=die_with_parent, daemon=True).start()
