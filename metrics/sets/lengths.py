@@ -148,8 +148,8 @@ def log_sum(nats: Floats, axis: int | tuple[int, ...]) -> Floats:
     nats : at least one above −∞ along the axes.
     axis : over which to add.
     """
-    top = nats.max(axis=axis, keepdims=True)
-    sums = np.exp(nats - top).sum(axis=axis)
+    top = np.maximum.reduce(nats, axis=axis, keepdims=True)
+    sums = np.add.reduce(np.exp(nats - top), axis=axis)
     return np.asarray(np.log(sums) + top.reshape(sums.shape))
 
 
@@ -260,7 +260,9 @@ class _Errors:
 
     def nats(self, errors: slice | Indexes, metres: Floats, seconds: Floats) -> Floats:
         """Score all reps together, the last axis: of shape (errors, …)."""
-        squares = np.array(np.broadcast_arrays(metres**2, metres * seconds, seconds**2))
+        both = metres * seconds
+        squares = np.empty((3, *both.shape))
+        squares[0], squares[1], squares[2] = metres**2, both, seconds**2
         density = np.exp(self.halves[:, errors] @ squares.reshape(3, -1))
         density = (self.tops[:, errors, None] * density).sum(axis=0)
         nats = np.log(np.maximum(density, LEAST_DENSITY))

@@ -57,6 +57,8 @@ TRIED_RESTS = 3
 
 _STANDARD = np.linspace(-2.4, 2.4, 7)
 _STANDARD_NATS = -(_STANDARD**2) / 2 - log(np.exp(-(_STANDARD**2) / 2).sum())
+_EDGE_TIMES, _PACE_SDS = np.array(EDGE_TIMES), np.array(PACE_SDS)
+_SHARES_BY_STYLE = np.array(RESTS_BY_STYLE).T
 _RESTS_S = np.array(list(USUAL_RESTS_S))
 _RESTS_S_SHARES = np.array(list(USUAL_RESTS_S.values())) / sum(USUAL_RESTS_S.values())
 _RESTS_M = np.array(list(USUAL_RESTS_M))
@@ -121,9 +123,9 @@ def rest_styles(
         return _alike_for_all(np.ones((1, 3)), np.zeros(1), (len(usual_s), len(durations_s)))
     near = np.exp(-(((starts.rest_s[:, None] - _RESTS_S) / (2 * LOOKS_BIAS_SD_S)) ** 2) / 2)
     tried = np.argsort((_RESTS_S_SHARES * near).sum(axis=0))[-TRIED_RESTS:]
-    by_clock, *others = np.array(RESTS_BY_STYLE).T
+    by_clock, others = _SHARES_BY_STYLE[0], _SHARES_BY_STYLE[1:]
     whatever = _alike_for_all(
-        np.array(others),
+        others,
         np.array([_by_metres(starts, edge_sd_s), _as_it_comes(starts.rest_s, edge_sd_s)]),
         (len(usual_s), len(durations_s)),
     )
@@ -159,13 +161,13 @@ class _ByClock:
     @property
     def start_sds(self) -> Floats:
         """The errors of two starts together, for each entry of `EDGE_TIMES`."""
-        return np.array(EDGE_TIMES) * sqrt(2) * hypot(self.edge_sd_s, SETS_OFF_SD_S)
+        return _EDGE_TIMES * sqrt(2) * hypot(self.edge_sd_s, SETS_OFF_SD_S)
 
     def untimed(self) -> Floats:
         """Score the starts by how long the reps last, which their paces change."""
         usual_s = self.usual_s[self.starts.group]
         lasts_s = usual_s - RUN_OUT_S - RUN_OUT_SD_S * _STANDARD[:, None]
-        sds = np.hypot(self.start_sds[:, None, None], np.array(PACE_SDS)[:, None] * usual_s)
+        sds = np.hypot(self.start_sds[:, None, None], _PACE_SDS[:, None] * usual_s)
         nats = self._of_groups(lasts_s, sds[:, :, None]) + _STANDARD_NATS[:, None]
         return np.asarray(log_sum(nats, (2, 3)) - log(len(PACE_SDS))).swapaxes(1, 2)
 
@@ -177,7 +179,7 @@ class _ByClock:
         sds = np.hypot(self.start_sds, LOOKS_SD_S)[:, None, None, None]
         looks = log_sum(self._of_groups(late_s, sds) + _STANDARD_NATS[:, None], 3)
         nats = np.logaddexp(log(BY_BEEP) + by_beep, log(1 - BY_BEEP) + looks)
-        return np.asarray(np.moveaxis(nats, -1, 1))
+        return np.asarray(nats.transpose(0, 3, 1, 2))
 
     def _of_groups(self, lasts_s: Floats, sds_s: Floats) -> Floats:
         """Score all starts of each group together, one in seven behind another rest.

@@ -57,11 +57,14 @@ _SHARES = np.array(
 )
 """How often a group has a round distance, a round time, or neither."""
 _METRES, _SECONDS = np.array(list(USUAL_DISTANCES_M)), np.array(list(USUAL_DURATIONS_S))
+_LOG_METRES, _LOG_SECONDS = np.log(_METRES), np.log(_SECONDS)
 _METRES_NATS = np.log(np.array(list(USUAL_DISTANCES_M.values())) * _SHARE)
 _SECONDS_NATS = np.log(np.array(list(USUAL_DURATIONS_S.values())) * _SHARE)
 _SCALES = np.linspace(-4, 4, 17)
 _SCALES_NATS = -(_SCALES**2) / 2 - log(np.exp(-(_SCALES**2) / 2).sum())
 """How much a file over-reads, in standard deviations, and how often it does."""
+_ANY_SCALE = np.zeros(len(_SCALES))
+"""What a file over-reads changes no times."""
 _EDGES_NATS = np.log(EDGE_TIMES_PROBABILITIES)
 _BY_DISTANCE, _BY_TIME, _ODD = range(3)
 
@@ -81,7 +84,7 @@ class _Candidates:
     ) -> tuple[Floats, Floats, Floats]:
         """Add what the rests say: distances, times and neither, (names, styles, edges, scales)."""
         others = styles.others[:, group, :, None]
-        by_time = np.moveaxis(styles.by_time[:, group][..., durations], -1, 0)[..., None]
+        by_time = styles.by_time[:, group][..., durations].transpose(2, 0, 1)[..., None]
         return (
             self.by_distance[:, None] + others,
             self.by_time[:, None] + by_time,
@@ -95,26 +98,21 @@ class _Candidates:
         line_sd = LINE_BIAS_SD_S / reps.usual_s
         beep_sd = float(np.interp(reps.usual_s, BEEP_LENGTHS_S, BEEP_BIAS_SD_S)) / reps.usual_s
         over_reads = reps.scale.bias + _SCALES * reps.scale.sd
-        metres = _near(_METRES, scores.log_metres, 4 * reps.scale.sd + 3 * line_sd)
-        seconds = _near(_SECONDS, scores.log_seconds, 3 * beep_sd)
+        metres = _near(_LOG_METRES, scores.log_metres, 4 * reps.scale.sd + 3 * line_sd)
+        seconds = _near(_LOG_SECONDS, scores.log_seconds, 3 * beep_sd)
         by_distance = _fits(
             scores.log_metres,
             scores.by_distance,
-            np.log(_METRES[metres])[:, None] + over_reads,
+            _LOG_METRES[metres, None] + over_reads,
             line_sd,
         )
-        by_time = _fits(
-            scores.log_seconds, scores.by_time, np.log(_SECONDS[seconds])[:, None], beep_sd
-        )
-        shape = (len(seconds), *by_distance.shape[1:])
+        by_time = _fits(scores.log_seconds, scores.by_time, _LOG_SECONDS[seconds, None], beep_sd)
         return cls(
             metres=_METRES[metres],
             by_distance=_METRES_NATS[metres, None, None] + by_distance,
             seconds=_SECONDS[seconds],
-            by_time=np.broadcast_to(_SECONDS_NATS[seconds, None, None] + by_time, shape),
-            odd=np.broadcast_to(
-                log(ODD_SHARE / ODD_RANGE) + scores.odd[:, None], (1, *by_distance.shape[1:])
-            ),
+            by_time=_SECONDS_NATS[seconds, None, None] + by_time + _ANY_SCALE,
+            odd=(log(ODD_SHARE / ODD_RANGE) + scores.odd[:, None] + _ANY_SCALE)[None],
         )
 
     @classmethod
@@ -131,9 +129,9 @@ class _Candidates:
         )
 
 
-def _near(usual: Floats, logs: Floats, shift: float) -> Indexes:
-    at = np.log(usual)
-    return np.flatnonzero((at >= logs[0] - shift) & (at <= logs[-1] + shift))
+def _near(log_names: Floats, logs: Floats, shift: float) -> Indexes:
+    is_near = (log_names >= logs[0] - shift) & (log_names <= logs[-1] + shift)
+    return np.flatnonzero(is_near)
 
 
 def _fits(logs: Floats, nats: Floats, names: Floats, late_sd: float) -> Floats:
@@ -172,7 +170,7 @@ def name_groups(groups: Sequence[RepLengths | NominalReading], starts: Starts) -
         _Candidates.of(group) if isinstance(group, RepLengths) else _Candidates.known(group)
         for group in groups
     ]
-    durations_s = np.unique(np.concatenate([each.seconds for each in candidates]))
+    durations_s = np.array(sorted({name for each in candidates for name in each.seconds.tolist()}))
     styles = _styles(groups, starts, durations_s)
     scores = [
         each.in_styles(styles, at, np.searchsorted(durations_s, each.seconds))
