@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
-from math import hypot, inf, log, sqrt
+from math import exp, hypot, inf, log, sqrt
 
 import numpy as np
 
@@ -439,17 +439,24 @@ def _in_blocks(length_s: list[float], falls_per_s: float) -> float:
 
     Each block's first length is free; that there is another block at all costs its rarity.
     """
-    blocks = [[length_s[0]]]
-    for length in length_s[1:]:
-        if abs(log(length / middle(blocks[-1]))) < OTHER_LENGTH:
-            blocks[-1].append(length)
-        else:
-            blocks.append([length])
+    is_one = max(length_s) < exp(OTHER_LENGTH) * min(length_s)
+    blocks = [length_s] if is_one else _blocks(length_s)
     nats = -BLOCK_RARITY * (len(blocks) - 1)
     for block in blocks:
         expected = length_spread(middle(block)) * max(1.0, falls_per_s * middle(block))
         nats += (len(block) - 1) * log(CHANCE_SPREAD / hypot(spread(block), expected))
     return nats
+
+
+def _blocks(length_s: list[float]) -> list[list[float]]:
+    """Cut lengths where one is another than those of its block so far."""
+    blocks = [length_s[:1]]
+    for length in length_s[1:]:
+        if abs(log(length / middle(blocks[-1]))) < OTHER_LENGTH:
+            blocks[-1].append(length)
+        else:
+            blocks.append([length])
+    return blocks
 
 
 def _on_a_ladder(metres: list[float], expected: float) -> float:
