@@ -126,7 +126,9 @@ def judging(beside: Path, folder: Path, size: Sizes) -> str:
         if not version.workspace.exists():
             shutil.copytree(folder / "team", version.workspace)
             settle_in(version, late)
-        version.run("rebuild")  # by this very build, and compiled
+        # By this very build, which may keep other things of who is judged, and compiled.
+        (version.workspace / "store" / "judged.json").unlink()
+        version.run("rebuild")
     return section(measured(versions, late, rounds=size.rounds), size)
 
 
