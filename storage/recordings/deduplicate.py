@@ -52,6 +52,8 @@ BEATS_SPREAD_BPM = 10.0
 LATE_CLOCK_S = 300
 LATE_CLOCK_STEP_S = 5
 """A phone's clock may be minutes from a watch's; cells of 15 s are compared at every so many."""
+AT_ONCE_SHARE = 0.5
+"""Nobody runs two runs for half of their time at once: then a clock may be off by more."""
 
 ZONE_STEP_S = 900
 WIDEST_ZONE_S = 14.5 * 3600
@@ -311,9 +313,12 @@ def is_one_run(recording: Recording, other: Recording) -> bool:
     shows_no_way = recording.is_run and not (_shows_way(recording) and _shows_way(other))
     if _overlap(earlier, later) and (shows_no_way or _covers_alike(earlier, later)):
         return True
-    if later.start_s - earlier.start_s <= LATE_CLOCK_S:
+    apart_s = later.start_s - earlier.start_s
+    if apart_s <= LATE_CLOCK_S:
         return _covers_alike_late(earlier, later)
-    return _is_in_another_zone(earlier, later)
+    is_off = _is_at_once(earlier, later) and not _is_by_one_clock(earlier, later)
+    is_late = is_off and _covers_alike_late(earlier, later, usual_s=round(apart_s))
+    return is_late or _is_in_another_zone(earlier, later)
 
 
 def is_part_of(recording: Recording, other: Recording) -> bool:
@@ -364,8 +369,16 @@ def _covers_alike(recording: Recording, other: Recording) -> bool:
     return _is_alike(*_in_common(recording.trace, other.trace, "metres"))
 
 
-def _covers_alike_late(recording: Recording, other: Recording) -> bool:
-    """Tell whether the meters go up and down together when one clock is moved by minutes."""
+def _is_at_once(recording: Recording, other: Recording) -> bool:
+    both_s = min(recording.end_s, other.end_s) - max(recording.start_s, other.start_s)
+    return both_s >= AT_ONCE_SHARE * max(recording.length_s, other.length_s)
+
+
+def _covers_alike_late(recording: Recording, other: Recording, usual_s: int = 0) -> bool:
+    """Tell whether the meters go up and down together when one clock is moved by minutes.
+
+    They are moved by about `usual_s`, some minutes more or less.
+    """
     if recording.trace is None or other.trace is None:
         return False
     shorter_s, longer_s = sorted((recording.length_s, other.length_s))
@@ -373,7 +386,7 @@ def _covers_alike_late(recording: Recording, other: Recording) -> bool:
         return False
     if not _is_as_long(recording.trace.metres, other.trace.metres):
         return False
-    lags_s = range(-LATE_CLOCK_S, LATE_CLOCK_S + 1, LATE_CLOCK_STEP_S)
+    lags_s = range(usual_s - LATE_CLOCK_S, usual_s + LATE_CLOCK_S + 1, LATE_CLOCK_STEP_S)
     compared = (_at_lag(recording.trace, other.trace, lag_s) for lag_s in lags_s)
     # All but the first and the last cell of each: less would be a piece that happens to fit.
     least = OVERLAP_SHARE * len(recording.trace.metres) - 2

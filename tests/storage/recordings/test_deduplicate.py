@@ -205,7 +205,7 @@ def by_a_phone(late: timedelta) -> bytes:
 @pytest.mark.parametrize(
     "late",
     [
-        *(timedelta(seconds=seconds) for seconds in (-90, -40, 7, 40, 125, 290)),
+        *(timedelta(seconds=seconds) for seconds in (-320, -90, -40, 7, 40, 125, 290, 320)),
         *(timedelta(hours=hours) for hours in (-12, -6, -3.5, 1, 5.75, 9.5, 14)),
     ],
 )
