@@ -29,6 +29,12 @@ from simulator.copies import copies
 FULL, QUICK = (4000, 3), (400, 1)
 JOBS = 2
 START_S = 30.0
+WORKER_SETTINGS = {
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",
+    "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
+}
+"""As docs/running.md says: a Dask worker samples its own stack a hundred times a second."""
+
 _THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 
 
@@ -151,6 +157,7 @@ def _started(*command: str) -> Iterator[int]:
         (sys.executable, "-m", "distributed.cli.dask_" + command[0], *command[1:]),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env={**os.environ, **WORKER_SETTINGS},
     )
     try:
         yield process.pid
