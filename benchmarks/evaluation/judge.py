@@ -108,15 +108,7 @@ def judge(truth: Truth, facts: Facts) -> SessionScore:
     says so (`shortest_findable_s`), the effort is neither wanted nor false.
     """
     truth = _less_makers_lag(truth, facts)
-    detected = [
-        row
-        for row in facts.tables["efforts"].iter_rows(named=True)
-        if row["kind"] != EffortKind.SUSTAINED
-    ]
-    wanted, hidden = _by_findability(truth, facts)
-    detected = [
-        row for row in detected if not any(_covers(effort, row, truth) for effort in hidden)
-    ]
+    wanted, detected = _wanted_and_detected(truth, facts)
     pairs = overlaps(
         [_shown(effort, truth) for effort in wanted], [_edges(row) for row in detected]
     )
@@ -134,9 +126,30 @@ def judge(truth: Truth, facts: Facts) -> SessionScore:
         is_plus_one_right=_groups(facts) == PLUS_ONE_GROUPS
         if truth.name == PLUS_ONE_SHAPE
         else None,
-        confidences=tuple((float(c), hit) for c, hit in confidences if c is not None),
+        confidences=tuple((_number(c), hit) for c, hit in confidences if c is not None),
         laps_within=_laps_within(facts),
     )
+
+
+def matched(truth: Truth, facts: Facts) -> list[tuple[TrueEffort, Row]]:
+    """Pair each true effort with the row of the detected one that overlaps it most."""
+    truth = _less_makers_lag(truth, facts)
+    wanted, detected = _wanted_and_detected(truth, facts)
+    edges = [_shown(effort, truth) for effort in wanted]
+    pairs = overlaps(edges, [_edges(row) for row in detected])
+    return [(wanted[i], detected[j]) for i, j, _ in pairs]
+
+
+def _wanted_and_detected(truth: Truth, facts: Facts) -> tuple[list[TrueEffort], list[Row]]:
+    """List what can be found of the truth, and the detected efforts that count."""
+    wanted, hidden = _by_findability(truth, facts)
+    detected: list[Row] = [
+        row
+        for row in facts.tables["efforts"].iter_rows(named=True)
+        if row["kind"] != EffortKind.SUSTAINED
+        and not any(_covers(effort, row, truth) for effort in hidden)
+    ]
+    return wanted, detected
 
 
 def _laps_within(facts: Facts) -> tuple[bool, ...]:

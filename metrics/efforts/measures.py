@@ -18,9 +18,12 @@ CORRELATED_S = 5.0
 EDGE_SD_S = 0.6
 EDGE_SD_PER_INTERVAL = 0.2
 """Standard deviation of one edge at 1 Hz, and what each further second between records adds."""
-MARK_SD_S = 1.7
-"""A mark and the edge of the motion lie so far apart beyond the lag, in 300 marked reps: runners
-set off after the beep and run through the line."""
+MARK_SD_S = 1.3
+"""A mark and the edge of the motion lie so far apart beyond the lag: runners set off after the beep
+and run through the line. `python -m benchmarks.names` tells how many marked reps lie within."""
+SLOW_MPS, SLOW_S = 0.08, 20.0
+"""As reception comes and goes a distance's speed errs by so much for so long, which the noise from
+second to second does not show (`python -m benchmarks.evaluation.fit_noise`)."""
 DISTANCE_BIAS_SD = 0.013
 """A file's shared relative error of distance: watches over-read on a track (Gilgen-Ammann et al.
 2020, doi:10.2196/17118)."""
@@ -58,9 +61,10 @@ class Measures:
     """One effort with what it measures; None where the file does not tell.
 
     `pace_mps` is the speed from setting off to slowing down, `speed_mps` the mean between the
-    edges; `pace_sd_mps` and `speed_sd_mps` are their independent errors. `thirds_mps` are the mean
-    speeds of its three thirds of time, shoulders left out. `snapped_m` is its way along the oval,
-    `ruler` what the oval makes of the watch's meters; None off a track.
+    edges; `speed_sd_mps` is the independent error of this, `edges_sd_mps` that of the pace by its
+    edges, `noise_sd_mps` by the watch's meters. `thirds_mps` are the mean speeds of its three
+    thirds of time, shoulders left out. `snapped_m` is its way along the oval, `ruler` what the oval
+    makes of the watch's meters; None off a track.
     """
 
     effort: Effort
@@ -68,7 +72,8 @@ class Measures:
     distance_sd_m: float
     speed_mps: float
     pace_mps: float
-    pace_sd_mps: float
+    edges_sd_mps: float
+    noise_sd_mps: float
     speed_sd_mps: float
     peak_speed_2s_mps: float | None
     grade: float | None
@@ -158,6 +163,7 @@ def _measures(
     start, end = round(effort.start_s), max(round(effort.end_s), round(effort.start_s) + 1)
     speed = distance_m / effort.duration_s
     noise_m = (signal.noise_mps or 0.0) * sqrt(CORRELATED_S * effort.duration_s)
+    slow_mps = SLOW_MPS * sqrt(2 * SLOW_S / effort.duration_s)
     edge_s = edge_sd_s(run)
     grade = _mean(signal.grade[start:end])
     return Measures(
@@ -166,7 +172,8 @@ def _measures(
         distance_sd_m=_distance_sd_m(run, distance_m, speed, noise_m),
         speed_mps=speed,
         pace_mps=timed_m / effort.duration_s,
-        pace_sd_mps=hypot(noise_m, edge_s * speed / 2, SETTLED_S * speed) / effort.duration_s,
+        edges_sd_mps=hypot(edge_s / 2, SETTLED_S) * speed / effort.duration_s,
+        noise_sd_mps=hypot(noise_m / effort.duration_s, slow_mps),
         speed_sd_mps=hypot(noise_m, edge_s * speed / 2, ACCELERATION_S * speed) / effort.duration_s,
         peak_speed_2s_mps=_peak(run, start, end),
         grade=grade,

@@ -119,7 +119,7 @@ def _with_ruler(track: OvalRun, effort: Measures, way_m: float, opens: bool) -> 
             bias_sd=hypot(track.fit.bias_sd, LINE_SD),
             is_snapped=True,
         )
-        return replace(_over_read(effort, ruler), snapped_m=way_m)
+        return replace(effort, ruler=ruler, snapped_m=way_m)
     if track.scale is None:
         return effort
     ruler = Ruler(
@@ -130,10 +130,4 @@ def _with_ruler(track: OvalRun, effort: Measures, way_m: float, opens: bool) -> 
         ),
         is_snapped=False,
     )
-    return _over_read(effort, ruler)
-
-
-def _over_read(effort: Measures, ruler: Ruler) -> Measures:
-    """Give an effort its ruler; what the watch reads too much is an error of its own meters."""
-    too_much_m = (1.0 - ruler.share) * effort.distance_m
-    return replace(effort, ruler=ruler, distance_sd_m=hypot(effort.distance_sd_m, too_much_m))
+    return replace(effort, ruler=ruler)

@@ -18,8 +18,9 @@ from metrics.efforts.reconcile import UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.nominals import Nominal
 
-PRESS_SD_S = 1.1
-"""Error of a time taken with two presses of the lap button, each a second or two early or late."""
+PRESS_SD_S = 1.7
+"""Error of a time taken with two presses of the lap button: half of all runners press within half a
+second, the others one or two seconds late, and no file tells whose it is."""
 MARKED_BIAS_SD = 0.003
 """A marked distance is right to about 1 m in 400: lane, line and where one presses."""
 LAG_MATTERS_S = 45.0
@@ -107,7 +108,7 @@ def _of_motion(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
         metres, seconds = nominal.distance_m, nominal.distance_m / speed
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=_sd_mps(rep, rep.pace_sd_mps, rep.duration_s),
+        sd_mps=_sd_mps(rep, rep.edges_sd_mps, rep.duration_s),
         bias_sd_mps=speed * _bias_sd(rep),
         basis=_basis(run, rep),
         seconds=seconds,
@@ -192,9 +193,11 @@ def _share(rep: Measures) -> float:
     return rep.ruler.share if rep.ruler else 1.0
 
 
-def _sd_mps(rep: Measures, sd_mps: float, seconds: float) -> float:
-    """Add what the oval's own error makes of a speed."""
-    return hypot(sd_mps, rep.ruler.sd_m / seconds) if rep.ruler else sd_mps
+def _sd_mps(rep: Measures, timed_mps: float, seconds: float) -> float:
+    """Add to the error of the seconds that of the meters: the oval's own, or else the watch's."""
+    oval_mps = rep.ruler.sd_m / seconds if rep.ruler else 0.0
+    is_snapped = rep.ruler is not None and rep.ruler.is_snapped
+    return hypot(timed_mps, oval_mps, 0.0 if is_snapped else rep.noise_sd_mps)
 
 
 def _bias_sd(rep: Measures) -> float:

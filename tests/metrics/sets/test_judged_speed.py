@@ -11,7 +11,7 @@ import pytest
 
 from metrics.contract.enums import DurationSource, EffortEvidence, SpeedBasis
 from metrics.efforts.lags import LAG_SPREAD_S
-from metrics.efforts.measures import EDGE_SD_S, measure_efforts
+from metrics.efforts.measures import EDGE_SD_S, Ruler, measure_efforts
 from metrics.efforts.reconcile import UNSEEN, Effort
 from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
@@ -24,7 +24,7 @@ from metrics.sets.judged_speed import (
     judge_speed,
 )
 from metrics.sets.nominals import Nominal, NominalReading
-from tests.metrics.hand_made import Make, pieces
+from tests.metrics.hand_made import Make, measured_rep, pieces
 
 
 def test_speed_has_its_own_and_its_shared_error(run_sets: Callable[..., pl.DataFrame]) -> None:
@@ -160,7 +160,7 @@ def test_presses_that_agree_with_the_motion_err_by_less_and_the_marks_by_3_in_10
     make_activity: Make,
 ) -> None:
     pressed = speed_of(make_activity, NAMED)
-    assert pressed.sd_mps == pytest.approx(4.0 * 0.843 / 100, rel=0.01)
+    assert pressed.sd_mps == pytest.approx(4.0 * 1.038 / 100, rel=0.01)
     assert pressed.bias_sd_mps == pytest.approx(0.012)
 
 
@@ -235,3 +235,14 @@ def test_a_motion_that_is_not_seen_or_seen_coarsely_is_no_better_than_the_lap(
     )
     (rep,) = measure_efforts(run, [effort])
     assert judge_speed(run, rep, NOT_NAMED).metres == pytest.approx(metres, rel=0.01)
+
+
+@pytest.mark.parametrize(("is_snapped", "sd_mps"), [(False, 0.05), (True, 0.03)])
+def test_where_an_oval_gives_the_meters_the_watch_s_noise_has_no_part(
+    make_activity: Make, *, is_snapped: bool, sd_mps: float
+) -> None:
+    run = Run.of(build_signal(make_activity(pieces(*RUN))))
+    ruler = Ruler(share=1.0, sd_m=0.0, bias_sd=0.003, is_snapped=is_snapped)
+    rep = replace(measured_rep(600.0, 100.0, 4.0), edges_sd_mps=0.03, noise_sd_mps=0.04)
+    judged_speed = judge_speed(run, replace(rep, ruler=ruler), NOT_NAMED)
+    assert judged_speed.sd_mps == pytest.approx(sd_mps)
