@@ -18,7 +18,7 @@ from metrics.efforts.reconcile import UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.nominals import Nominal
 
-PRESS_SD_S = 1.7
+PRESS_SD_S = 1.3
 """Error of a time taken with two presses of the lap button: half of all runners press within half a
 second, the others one or two seconds late, and no file tells whose it is."""
 MARKED_BIAS_SD = 0.003
