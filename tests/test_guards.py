@@ -6,7 +6,8 @@ import ast
 import re
 import subprocess
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -37,20 +38,19 @@ def test_no_other_distribution_owns_our_folder_names(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", [name for name in FOLDERS if name != "flows"])
 def test_only_flows_knows_the_orchestrator(folder: str) -> None:
-    for path in (REPOSITORY / folder).rglob("*.py"):
-        assert not _imported(path) & {"prefect", "distributed", "dask"}, path
+    for path, nodes in _modules(folder):
+        assert not _imported(nodes) & {"prefect", "distributed", "dask"}, path
 
 
 def test_below_flows_nothing_reads_the_clock_or_the_environment() -> None:
-    for folder in ("parsers", "metrics"):
-        for path in (REPOSITORY / folder).rglob("*.py"):
-            assert not _imported(path) & {"os", "time", "random", "logging"}, path
+    for path, nodes in _modules("parsers", "metrics"):
+        assert not _imported(nodes) & {"os", "time", "random", "logging"}, path
 
 
-def _imported(path: Path) -> set[str]:
+def _imported(nodes: Iterable[ast.AST]) -> set[str]:
     """Top-level names of the modules that a file imports."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -63,9 +63,9 @@ VAGUE = {"asked", "every", "found", "kept", "known", "one", "own", "said", "told
 VAGUE_SHARE = 0.003
 
 
-def _bound_names(tree: ast.AST) -> Iterator[str]:
+def _bound_names(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Every name that a module binds: functions, classes, arguments, variables, attributes."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 yield node.name
@@ -77,22 +77,40 @@ def _bound_names(tree: ast.AST) -> Iterator[str]:
                 yield node.attr
 
 
-def _trees() -> Iterator[tuple[Path, ast.AST]]:
-    for folder in FOLDERS:
+TELLING = (
+    *(ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    *(ast.arg, ast.Name, ast.Attribute),
+)
+"""The nodes that these tests look at."""
+
+
+def _modules(*folders: str) -> Iterator[tuple[Path, list[ast.AST]]]:
+    """Every module below some folders, and its nodes."""
+    for folder in folders:
         for path in sorted((REPOSITORY / folder).rglob("*.py")):
-            yield path, ast.parse(path.read_text(encoding="utf-8"))
+            yield path, _nodes(path)
+
+
+@cache
+def _nodes(path: Path) -> list[ast.AST]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    return [node for node in ast.walk(tree) if isinstance(node, TELLING)]
 
 
 def test_names_say_what_they_hold() -> None:
-    names = [(path, name.strip("_")) for path, tree in _trees() for name in _bound_names(tree)]
+    names = [
+        (path, name.strip("_"))
+        for path, nodes in _modules(*FOLDERS)
+        for name in _bound_names(nodes)
+    ]
     vague = [f"{path}: {name}" for path, name in names if name in VAGUE]
     assert len(vague) <= VAGUE_SHARE * len(names), "\n".join(vague)
 
 
 def test_a_class_name_belongs_to_one_module() -> None:
     homes: dict[str, set[str]] = {}
-    for path, tree in _trees():
-        for node in ast.walk(tree):
+    for path, nodes in _modules(*FOLDERS):
+        for node in nodes:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, set()).add(str(path.relative_to(REPOSITORY)))
     doubled = {name: paths for name, paths in homes.items() if len(paths) > 1}
@@ -100,7 +118,8 @@ def test_a_class_name_belongs_to_one_module() -> None:
 
 
 def test_modules_have_a_test_file_of_their_own() -> None:
-    modules = [path.relative_to(REPOSITORY) for path, _ in _trees() if path.name != "__init__.py"]
+    paths = [path for folder in FOLDERS for path in (REPOSITORY / folder).rglob("*.py")]
+    modules = [path.relative_to(REPOSITORY) for path in paths if path.name != "__init__.py"]
     missing = [
         str(module)
         for module in modules

@@ -63,22 +63,27 @@ def make_activity() -> Make:
 
 
 @pytest.fixture(scope="session")
-def assert_sound() -> Callable[[Facts], None]:
-    """Assert what holds for the facts of any activity."""
+def assert_sound() -> Callable[..., None]:
+    """Assert what holds for the facts of any activities."""
     return _assert_sound
 
 
-def _assert_sound(facts: Facts) -> None:
-    """What holds for the facts of any activity."""
-    assert list(facts.tables) == list(FACTS)
-    for name, frame in [*facts.tables.items(), ("series", facts.series)]:
-        table = FACTS.get(name, SERIES)
+def _assert_sound(*activities: Facts) -> None:
+    """What holds for the facts of any activities, in one look at the rows of all."""
+    for facts in activities:
+        assert list(facts.tables) == list(FACTS)
+        assert len(facts.tables["activities"]) == 1
+    for name, table in {**FACTS, "series": SERIES}.items():
+        frames = [
+            (facts.activity_id, facts.series if name == "series" else facts.tables[name])
+            for facts in activities
+        ]
+        assert all((frame["activity_id"] == activity_id).all() for activity_id, frame in frames)
+        frame = pl.concat([frame for _, frame in frames])
         assert table.check(frame).equals(frame)
-        assert (frame["activity_id"] == facts.activity_id).all()
         assert (frame["measure_version"] == MEASURE_VERSION).all()
         assert not frame.select(table.key).is_duplicated().any()
         floats = frame.select(pl.selectors.float())
         assert all(column.drop_nulls().is_finite().all() for column in floats)
         texts = frame.select(pl.selectors.string())
         assert not any((column == "").any() for column in texts)
-    assert len(facts.tables["activities"]) == 1

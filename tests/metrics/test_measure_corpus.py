@@ -62,8 +62,7 @@ def test_there_are_many(runs: list[Run]) -> None:
 def test_the_facts_of_every_one_are_sound(
     measured: list[Run], assert_sound: Callable[[Facts], None]
 ) -> None:
-    for run in measured:
-        assert_sound(run.facts)
+    assert_sound(*(run.facts for run in measured))
 
 
 def test_other_sports_have_no_efforts(measured: list[Run]) -> None:
