@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -26,6 +27,17 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 # Seeded and without a clock: a slow machine must not turn a law into a failure.
 settings.register_profile("thirdlap", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("thirdlap")
+
+
+def pytest_sessionstart() -> None:
+    """Look for no garbage while tests are collected: all of it is kept to the end."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Never look at again what was collected."""
+    gc.freeze()
+    gc.enable()
 
 
 def corpus_folder() -> Path | None:

@@ -11,6 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from flows.cli.main import main
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```(?:console|sh)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -31,21 +34,14 @@ def needs_a_server(command: list[str]) -> bool:
 
 
 @pytest.mark.slow
-def test_the_lines_of_the_readme_run(tmp_path: Path) -> None:
+def test_the_lines_of_the_readme_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(REPOSITORY / "examples", tmp_path / "examples")
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    monkeypatch.chdir(tmp_path)
     ran = [command for command in commands() if not needs_a_server(command)]
     assert ran
     for command in ran:
-        done = subprocess.run(
-            [sys.executable, "-c", "from flows.cli.main import main; main()", *command[1:]],
-            cwd=tmp_path,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode in FINE, f"{shlex.join(command)}\n{done.stderr}"
+        done = CliRunner().invoke(main, command[1:])
+        assert done.exit_code in FINE, f"{shlex.join(command)}\n{done.output}"
 
 
 def test_the_python_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ def test_a_second_ingest_finds_all_of_it_known(invoke: Callable[..., Result], in
 def test_three_ingests_at_once_take_each_activity_in_once(
     bucket: str, invoke: Callable[..., Result], inbox: Path, tmp_path: Path
 ) -> None:
-    command = [sys.executable, "-m", "flows", "ingest", str(inbox), "--jobs", "2"]
+    command = [sys.executable, "-m", "flows", "ingest", str(inbox), "--jobs", "1"]
     commands = [
         subprocess.Popen(
             [*command, "--store", bucket], env=_machine(tmp_path / name), cwd=REPOSITORY
