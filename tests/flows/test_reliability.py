@@ -139,7 +139,7 @@ def test_two_ingests_a_watcher_and_a_rebuild_at_once(inbox: Path, start: Start) 
     reader.start()
     writers = [
         start("ingest", inbox, THIRDLAP_CHUNK_FILES="3"),
-        start("ingest", inbox, "--verify", THIRDLAP_CHUNK_FILES="5"),
+        start("ingest", inbox, "--verify", "--jobs", 1, THIRDLAP_CHUNK_FILES="5"),
         start("rebuild", "--facts", "--all"),
     ]
     watcher = start("watch", inbox, "--jobs", 1)

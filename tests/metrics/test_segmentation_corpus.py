@@ -14,6 +14,7 @@ from metrics import Evidence, measure
 from metrics.contract.enums import EffortKind
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
+from parsers.common.activity import Activity
 from parsers.parse import parse
 from tests.metrics.hand_made import split, times, with_splits
 
@@ -48,10 +49,16 @@ def reps(corpus: Path) -> dict[str, list[Span]]:
 
 
 @cache
+def recorded(corpus: Path, path: str) -> Activity:
+    """Read the one activity of a session."""
+    (activity,) = parse((corpus / path).read_bytes()).activities
+    return activity
+
+
+@cache
 def efforts(corpus: Path, path: str, evidence: Evidence) -> tuple[Span, ...]:
     """Find the efforts of a session, sustained ones left out."""
-    (activity,) = parse((corpus / path).read_bytes()).activities
-    rows = measure(activity, evidence=evidence).tables["efforts"]
+    rows = measure(recorded(corpus, path), evidence=evidence).tables["efforts"]
     repeated = rows.filter(rows["kind"] != EffortKind.SUSTAINED)
     return tuple(repeated.select("start_s", "end_s").rows())
 
@@ -112,7 +119,7 @@ def test_efforts_follow_one_another_whatever_is_marked(corpus: Path, off_s: floa
     """
     count = 0
     for path in sessions(corpus, "intervals"):
-        (activity,) = parse((corpus / path).read_bytes()).activities
+        activity = recorded(corpus, path)
         ends_s = activity.laps["end_s"].drop_nulls().to_list()
         rows = [split("interval_active", a + off_s, b + off_s) for a, b in pairwise([0.0, *ends_s])]
         marked = with_splits(activity, [*rows, split("interval_rest", 0.0, 1.0)])
