@@ -11,12 +11,12 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from functools import cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from parsers.fit.crc import crc16
 from simulator.writers.fit_profile import Field, field_of, message_number, type_of
 
 Value: TypeAlias = float | str | Sequence[float | None] | None
@@ -156,18 +156,6 @@ def seal(body: bytes) -> bytes:
     return whole + struct.pack("<H", crc16(whole))
 
 
-def crc16(data: bytes) -> int:
-    """Compute FIT's checksum: CRC-16/ARC (polynomial 0x8005 reflected, initial value 0)."""
-    table = _crc_table()
-    crc = 0
-    even = len(data) & ~1
-    for word in struct.unpack(f"<{even // 2}H", data[:even]):
-        crc = table[crc ^ word]
-    for byte in data[even:]:
-        crc = _crc_steps(crc ^ byte, steps=8)
-    return crc
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Column:
     """One column's bytes, and what its definition says of it."""
@@ -275,18 +263,3 @@ def _next_slot(timestamps: Timestamps, used: int) -> int:
     if timestamps is Timestamps.COMPRESSED:
         return used % _COMPRESSED_SLOTS
     return _COMPRESSED_SLOTS + used % (_SLOTS - _COMPRESSED_SLOTS)
-
-
-@cache
-def _crc_table() -> list[int]:
-    crc = np.arange(1 << 16, dtype=np.uint32)
-    for _ in range(16):
-        crc = np.where(crc & 1, (crc >> 1) ^ 0xA001, crc >> 1)
-    table: list[int] = crc.tolist()
-    return table
-
-
-def _crc_steps(crc: int, *, steps: int) -> int:
-    for _ in range(steps):
-        crc = (crc >> 1) ^ 0xA001 if crc & 1 else crc >> 1
-    return crc

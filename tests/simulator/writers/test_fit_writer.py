@@ -21,7 +21,6 @@ from simulator.writers.fit_writer import (
     FieldRows,
     Timestamps,
     WrittenDeveloperField,
-    crc16,
     describe,
     fit_file,
     message,
@@ -216,13 +215,3 @@ LAPS = (
     "num_lengths",
     "repetition_num",
 )
-
-
-@given(st.binary(max_size=200))
-def test_the_checksum_is_bitwise_crc_16(data: bytes) -> None:
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = (crc >> 1) ^ 0xA001 if crc & 1 else crc >> 1
-    assert crc16(data) == crc
