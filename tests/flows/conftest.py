@@ -10,7 +10,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +145,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     def make(folder: Path) -> Demo:
         seasons: list[WrittenSeason] = []
 
+        # The same season is written the same, which has a test of its own.
+        @cache
         def noted(where: Path, *, seed: int, size: Size) -> WrittenSeason:
             seasons.append(write_season(folder / where, seed=seed, size=size))
             return seasons[-1]
@@ -154,6 +156,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
             patch.setattr("simulator.season.workspace.write_season", noted)
             first, again = (CliRunner().invoke(main, ["demo"]) for _ in range(2))
         assert (first.exit_code, again.exit_code) == (0, 0), first.output + again.output
+        assert len(seasons) == 1
         return Demo(season=seasons[0], said=first.stdout, said_again=again.stdout)
 
     _, made = made_once(tmp_path_factory, "demo-season", make)
