@@ -69,6 +69,7 @@ _VOCABULARY = Vocabulary(
         "Trackpoint": 7,
     },
     cells={
+        "Id": "id",
         "Time": "time",
         "LatitudeDegrees": "lat",
         "LongitudeDegrees": "lon",
@@ -132,6 +133,11 @@ class _Lap:
         """The last point, or the lap's start."""
         return max((float(track[-1]) for track in self.tracks), default=self.start_s)
 
+    @property
+    def end_s(self) -> float:
+        """The last point, or where the timer of a lap without points ends."""
+        return self.last_s if self.tracks else self.start_s + float(np.nan_to_num(self.timer_s))
+
 
 def read_tcx(content: bytes, *, identity: Identity, detail: Detail) -> Reading:  # noqa: ARG001
     """Read the activities of a TCX file, each with its laps."""
@@ -160,10 +166,8 @@ def _has_times(activity: Node) -> bool:
 
 def _has_totals(activity: Node) -> bool:
     """Tell whether laps say when and how long, though no point does."""
-    return any(
-        instant(lap.cells.get("StartTime", "")) and number(lap.cells, "timer")
-        for lap in activity.find("Lap")
-    )
+    is_timed = any(number(lap.cells, "timer") for lap in activity.find("Lap"))
+    return is_timed and _first_start(activity) is not None
 
 
 def _activity(
@@ -176,10 +180,11 @@ def _activity(
 ) -> Activity:
     sport, sub_sport = sport_named(node.cells.get("Sport"))
     points = [point for track in node.tracks() for point in track.points]
-    if _has_times(node):
+    start = None if _has_times(node) else _first_start(node)
+    if start is None:
         recording = read_points(points, tree, errors, sport=sport)
     else:
-        recording = no_points(_first_start(node))
+        recording = no_points(start)
     laps = _laps(node, start_epoch_s=recording.start_epoch_s)
     creator: Cells = next((creator.cells for creator in node.find("Creator")), {})
     product = creator.get("name")
@@ -199,9 +204,10 @@ def _activity(
     )
 
 
-def _first_start(activity: Node) -> datetime:
+def _first_start(activity: Node) -> datetime | None:
+    """Return the start of the first lap, else the activity's name, which is to be its start."""
     starts = [instant(lap.cells.get("StartTime", "")) for lap in activity.find("Lap")]
-    return min(start for start in starts if start)
+    return min(filter(None, starts), default=instant(activity.cells.get("id", "")))
 
 
 def _laps(activity: Node, *, start_epoch_s: float) -> list[_Lap]:
@@ -212,7 +218,10 @@ def _laps(activity: Node, *, start_epoch_s: float) -> list[_Lap]:
         laps.sort(key=lambda lap: lap.first_s)
     placed: list[_Lap] = []
     for lap in _in_seconds(laps):
-        before_s = placed[-1].last_s if placed else None
+        before_s = None
+        if placed:
+            is_bare = np.isnan(lap.start_s) and not lap.tracks
+            before_s = placed[-1].end_s if is_bare else placed[-1].last_s
         placed.append(replace(lap, start_s=_settled_start(lap, before_s)))
     return placed
 

@@ -154,6 +154,16 @@ def test_laps_without_points_and_without_times() -> None:
     assert activity.totals.timer_s is None
 
 
+def test_laps_without_starts_and_points_follow_the_activity_s_own_start() -> None:
+    bare = "<Lap><TotalTimeSeconds>{}</TotalTimeSeconds><DistanceMeters>{}</DistanceMeters></Lap>"
+    laps = bare.format(600, 1800) + bare.format(300, 1000)
+    activity = only(tcx(f"<Activity Sport='Running'><Id>{stamp(0)}</Id>{laps}</Activity>"))
+    assert activity.start_time_utc == START
+    assert activity.laps["start_s"].to_list() == [0, 600]
+    assert activity.totals.timer_s == 900
+    assert activity.totals.distance_m == 2800
+
+
 def test_several_activities_and_several_sports() -> None:
     session = (
         f"<MultiSportSession><FirstSport>{activity_of(lap(0, 9, points([0, 9])))}</FirstSport>"
