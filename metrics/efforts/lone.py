@@ -32,15 +32,23 @@ COMPANION_WITHIN_S = 600.0
 COMPANION_CONTRASTS = 1.5
 """Beside a set, so near and so plain, a long effort belongs to it."""
 MOST_PAIRED = 12
+PAIR_CONTRASTS = 1.5
+ALIKE_LENGTH = 0.15
+ALIKE_SPEED = 0.06
+"""Two efforts so close, as log ratios, confirm each other: then one and a half times plain is
+enough for shorter ones too."""
 MOST_COMPANIONS = 4
 SHORTEST_REST_S = 30
 """No rest between efforts of minutes is shorter."""
-MOST_WRONG_SHARE = 0.05
-"""Of its seconds, so many may lie below half height, and others of the run above."""
+MOST_WRONG_SHARE = 0.1
+"""Of its seconds, so many may lie below half height, and others of the run above: the way into it,
+a hill, a stretch of a lively warm-up."""
+MOST_WRONG_BESIDE_SHARE = 0.05
+"""Beside a set there is more to be mistaken for one of its efforts."""
 
 
 def lone_effort(run: Run, candidates: Reps) -> Reps | None:
-    """Find the longest stretch that stands out by itself.
+    """Find the plainest stretch that stands out by itself, or two.
 
     Parameters
     ----------
@@ -51,46 +59,65 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     -------
     One rep, or two, or None where nothing is both long enough and plain.
     """
-    is_long = np.flatnonzero(candidates.length_s >= LENGTHS_S[0])
+    longest = candidates.at(np.flatnonzero(candidates.length_s >= LENGTHS_S[0]))
     no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
-    least = np.interp(candidates.length_s, LENGTHS_S, LEAST_CONTRASTS)
-    places = _fast_enough(run, candidates, is_long, least, no_effort)
-    places = places[np.argsort(-candidates.length_s[places], kind="stable")]
-    if not len(places):
+    most = _most_contrasts(run, longest, no_effort)
+    places = np.flatnonzero(most >= PAIR_CONTRASTS * plain_contrasts(longest.length_s))
+    usual_mps, _ = easy_speed(run.plateaus, no_effort)
+    if not len(places) or usual_mps is None:
         return None
-    longest = candidates.at(places)
-    before_s, after_s = _running_beside_s(run, longest)
-    is_last = longest.end >= len(run.speed) - ENDS_WITHIN_S
+    # Of all that hold an effort, what explains most of how the speed varies has the best edges.
+    rise_mps = run.mean_speed(longest.start, longest.end) - usual_mps
+    explained = np.maximum(rise_mps, 0.0)[places] ** 2 * longest.length_s[places]
+    places = places[np.argsort(-explained, kind="stable")]
+    plainest, most = longest.at(places), most[places]
+    before_s, after_s = _running_beside_s(run, plainest)
+    is_last = plainest.end >= len(run.speed) - ENDS_WITHIN_S
     opens = before_s >= LEAST_EASY_S
     closes = (after_s >= LEAST_EASY_S) | is_last
-    least = np.where(is_last, LEAST_CONTRASTS[0], least[places])
-    for index in np.flatnonzero(opens & closes):
-        candidate = longest.at(slice(index, index + 1))
+    least = np.where(is_last, LEAST_CONTRASTS[0], _least_contrasts(plainest))
+    for index in np.flatnonzero(opens & closes & (most >= least)):
+        candidate = plainest.at(slice(index, index + 1))
         if _stands_alone(run, candidate, float(least[index])):
             return candidate
-    return _pair(run, longest, opens, closes | (after_s == 0))
+    closes |= after_s == 0
+    usable = np.flatnonzero(opens | closes)[:MOST_PAIRED]
+    return _pair(run, plainest.at(usable), opens[usable], closes[usable])
 
 
-def _pair(run: Run, longest: Reps, opens: Mask, closes: Mask) -> Reps | None:
+def _pair(run: Run, plainest: Reps, opens: Mask, closes: Mask) -> Reps | None:
     """Find the two efforts of a run that both stand out, as 2 × 3 km with a walk between."""
-    if longest.start.max() < longest.end.min() + SHORTEST_REST_S:
+    if not len(plainest) or plainest.start.max() < plainest.end.min() + SHORTEST_REST_S:
         return None  # All lie in one another.
-    least = np.interp(longest.length_s, LENGTHS_S, LEAST_CONTRASTS)
-    one, other = np.triu_indices(min(len(longest), MOST_PAIRED), 1)
-    is_first = longest.start[one] < longest.start[other]
+    one, other = np.triu_indices(len(plainest), 1)
+    is_first = plainest.start[one] < plainest.start[other]
     first, last = np.where(is_first, (one, other), (other, one))
-    is_rested = longest.start[last] >= longest.end[first] + SHORTEST_REST_S
+    is_rested = plainest.start[last] >= plainest.end[first] + SHORTEST_REST_S
     for both in np.stack((first, last), axis=1)[opens[first] & closes[last] & is_rested]:
-        pair = longest.at(both)
+        pair = plainest.at(both)
         is_inside = covered(run, pair)
         easy, _ = easy_speed(run.plateaus, is_inside)
         if easy is None:
             continue
-        contrasts = run.mean_speed(pair.start, pair.end) / easy - 1
-        is_plain = bool(np.all(contrasts >= least[both]))
-        if is_plain and _is_even(run, pair, easy, float(contrasts.min()), is_inside):
+        speed = run.mean_speed(pair.start, pair.end)
+        contrasts = speed / easy - 1
+        least = _least_contrasts(pair)
+        if _are_within(pair.length_s, ALIKE_LENGTH) and _are_within(speed, ALIKE_SPEED):
+            least = np.minimum(least, PAIR_CONTRASTS * plain_contrasts(pair.length_s))
+        if np.all(contrasts >= least) and _is_even(
+            run, pair, easy, float(contrasts.min()), is_inside, MOST_WRONG_SHARE
+        ):
             return pair
     return None
+
+
+def _are_within(values: Floats, log_ratio: float) -> bool:
+    return bool(np.log(values.max() / values.min()) <= log_ratio)
+
+
+def _least_contrasts(stretches: Reps) -> Floats:
+    """Interpolate the contrast that an effort of such a length needs if nothing confirms it."""
+    return np.interp(stretches.length_s, LENGTHS_S, LEAST_CONTRASTS)
 
 
 def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
@@ -113,7 +140,8 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     is_in_set = is_used[run.plateaus.middle.astype(np.int64)]
     least = COMPANION_CONTRASTS * plain_contrasts(free.length_s)
     is_long = near & (free.length_s >= LENGTHS_S[0])
-    places = _fast_enough(run, free, np.flatnonzero(is_long), least, is_in_set)
+    places = np.flatnonzero(is_long)
+    places = places[_most_contrasts(run, free.at(places), is_in_set) >= least[places]]
     chosen: Reps | None = None
     even: Reps | None = None
     for index in places[np.argsort(-free.length_s[places], kind="stable")]:
@@ -128,7 +156,8 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
         if np.any(contrasts < COMPANION_CONTRASTS * plain_contrasts(together.length_s)):
             continue
         chosen = together
-        if _is_even(run, chosen, easy, float(contrasts.min()), is_taken):
+        least_contrast = float(contrasts.min())
+        if _is_even(run, chosen, easy, least_contrast, is_taken, MOST_WRONG_BESIDE_SHARE):
             even = chosen
         if len(chosen) == MOST_COMPANIONS:
             break
@@ -145,17 +174,15 @@ def _joined_by(reps: Reps | None, one: Reps) -> Reps | None:
     return reps.joined_by(one)
 
 
-def _fast_enough(
-    run: Run, stretches: Reps, places: Indexes, least_contrasts: Floats, is_other: Mask
-) -> Indexes:
-    """Drop the places of stretches too slow for any easy speed: a bound is cheap, each is not."""
-    starts, ends = stretches.start[places], stretches.end[places]
-    easy_mps = least_easy_mps(run.plateaus, is_other, (ends - starts).astype(np.float64))
-    is_fast: Mask = run.mean_speed(starts, ends) >= (1 + least_contrasts[places]) * easy_mps
-    return places[is_fast]
+def _most_contrasts(run: Run, stretches: Reps, is_other: Mask) -> Floats:
+    """Bound the contrasts of stretches with easy running: a bound is cheap, each is not."""
+    easy_mps = least_easy_mps(run.plateaus, is_other, stretches.length_s)
+    return run.mean_speed(stretches.start, stretches.end) / np.maximum(easy_mps, 0.1) - 1
 
 
-def _is_even(run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask) -> bool:
+def _is_even(
+    run: Run, candidate: Reps, easy: float, contrast: float, is_taken: Mask, most_share: float
+) -> bool:
     """Tell whether it is fast throughout, and nothing like it was run outside."""
     height = (1 + contrast / 2) * easy
     length_s = float(candidate.length_s.sum())
@@ -163,7 +190,7 @@ def _is_even(run: Run, candidate: Reps, easy: float, contrast: float, is_taken: 
     slow_s = length_s - float((above[candidate.end] - above[candidate.start]).sum())
     outside = ~is_taken & (run.plateaus.speed_mps > height)
     fast_s = float(run.plateaus.length_s[outside].sum())
-    return max(slow_s, fast_s) <= MOST_WRONG_SHARE * length_s
+    return max(slow_s, fast_s) <= most_share * length_s
 
 
 def _stands_alone(run: Run, candidate: Reps, least_contrast: float) -> bool:

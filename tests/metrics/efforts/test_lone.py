@@ -104,14 +104,54 @@ def test_the_last_ten_seconds_of_a_recording_frame_no_effort(
     assert (lone_effort(run, stretch) is not None) is is_lone
 
 
-@pytest.mark.parametrize(("slow_s", "is_lone"), [(28, True), (32, False)])
-def test_a_twentieth_of_a_lone_effort_may_be_slow(slow_s: int, *, is_lone: bool) -> None:
-    """Of ten minutes that is half a minute, inside it or as much outside as fast."""
+@pytest.mark.parametrize(("slow_s", "is_lone"), [(58, True), (62, False)])
+def test_a_tenth_of_a_lone_effort_may_be_slow(slow_s: int, *, is_lone: bool) -> None:
+    """Of ten minutes that is a minute, inside it or as much outside as fast."""
     inside = in_turn((900, 3.0), (300, 4.5), (slow_s, 3.0), (300 - slow_s, 4.5), (900, 3.0))
     outside = in_turn((900, 3.0), (600, 4.5), (300, 3.0), (slow_s, 4.5), (600, 3.0))
     stretch = Reps(start=np.array([900]), end=np.array([1500]))
     for speed in (inside, outside):
         assert (lone_effort(Run.of(signal_at(speed)), stretch) is not None) is is_lone
+
+
+@pytest.mark.parametrize(("slow_s", "belongs"), [(21, True), (24, False)])
+def test_a_twentieth_of_a_long_effort_beside_a_set_may_be_slow(
+    slow_s: int, *, belongs: bool
+) -> None:
+    mile = [(225, 4.2), (slow_s, 3.0), (225 - slow_s, 4.2)]
+    speed = in_turn((900, 3.0), *mile, (200, 1.2), *[(80, 5.0), (100, 1.2)] * 4)
+    is_used = np.zeros(len(speed), dtype=np.bool_)
+    is_used[1550 : 1550 + 3 * 180 + 80] = True
+    stretch = Reps(start=np.array([900]), end=np.array([1350]))
+    assert (companions(Run.of(signal_at(speed)), stretch, is_used) is not None) is belongs
+
+
+@pytest.mark.parametrize(
+    ("second_s", "first_mps", "second_mps", "count"),
+    [
+        (180, 3.6, 3.6, 2),  # A fifth faster than easy: alone, three minutes take 29 %.
+        (180, 3.5, 3.5, 0),  # 17 %: one and a half times plain is 18 %.
+        (158, 3.6, 3.6, 2),
+        (152, 3.6, 3.6, 0),  # Apart by more than 0.15 in the log of their lengths.
+        (180, 3.6, 3.8, 2),
+        (180, 3.6, 3.86, 0),  # And by more than 0.06 in that of their speeds.
+    ],
+)
+def test_two_like_efforts_confirm_each_other(
+    second_s: int, first_mps: float, second_mps: float, count: int
+) -> None:
+    speed = in_turn((900, 3.0), (180, first_mps), (600, 3.0), (second_s, second_mps), (600, 3.0))
+    ends = np.array([1080, 1680 + second_s])
+    both = Reps(start=np.array([900, 1680]), end=ends)
+    found = lone_effort(Run.of(signal_at(speed)), both)
+    assert (0 if found is None else len(found)) == count
+
+
+def test_the_way_into_a_lone_effort_is_none_of_it(make_activity: Make) -> None:
+    """Of stretches in one another the one that explains most has its edges."""
+    run = pieces((900, 3.0), (30, 3.5), (600, 4.2), (30, 3.5), (900, 3.0))
+    rows = detected(make_activity(run)).efforts
+    assert rows["duration_s"].to_list() == pytest.approx([600], abs=4.0)
 
 
 @pytest.mark.parametrize(("mile_mps", "belongs"), [(3.57, True), (3.51, False)])
