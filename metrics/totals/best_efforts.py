@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,8 @@ END_ERROR_INTERVALS = 0.1
 """SD of an end's time, in recording intervals: speed changes unseen within an interval."""
 SNAPPED_S = 20.0
 """On less than 100 m the places of both ends err by more than the watch does."""
+SNAPPED_DISTANCES_M = tuple(metres for metres in DISTANCES_M if metres >= SHOWABLE_M)
+SNAPPED_TIMES_S = tuple(seconds for seconds in TIMES_S if seconds >= SNAPPED_S)
 SNAPPED_ENDS_ERROR_M = 3.0
 """Noise made the best of many windows along an oval too long by so much, on simulated races."""
 FEW_WINDOWS = 2000
@@ -78,7 +80,7 @@ def fastest_over_distances(
     targets_m
         Distances in m, above 0 and rising.
     within
-        The windows of `furthest_in_times` for TIMES_S, if already computed.
+        Windows of `furthest_in_times`, if already computed: what they cover narrows the search.
 
     Returns
     -------
@@ -125,7 +127,7 @@ def _covered(distance_m: Floats, seconds: int) -> Floats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Curve:
-    """The most meters covered in so many seconds, at TIMES_S and for the whole run; from 0."""
+    """The most meters covered in so many seconds, from 0 to the whole run."""
 
     seconds: list[int]
     furthest_m: list[float]
@@ -133,11 +135,13 @@ class _Curve:
     @classmethod
     def of(cls, distance_m: Floats, within: Windows) -> _Curve:
         last = max(len(distance_m) - 1, 0)
-        count = bisect_left(TIMES_S, last)
-        starts, ends = (each[:count].astype(np.int64) for each in (within.start_s, within.end_s))
+        is_shorter = within.end_s - within.start_s < last
+        starts, ends = (
+            each[is_shorter].astype(np.int64) for each in (within.start_s, within.end_s)
+        )
         furthest = (distance_m[ends] - distance_m[starts]).tolist()
         whole = [float(distance_m[last] - distance_m[0])] if last else []
-        seconds = [0, *TIMES_S[:count], *([last] if last else [])]
+        seconds = [0, *(ends - starts).tolist(), *([last] if last else [])]
         return cls(seconds=seconds, furthest_m=[0.0, *furthest, *whole])
 
 
@@ -250,27 +254,36 @@ def best_efforts(run: MeasuredActivity, track: OvalRun | None = None) -> TableRo
         tables += [] if snapped is None else [snapped.columns(run)]
     if not tables:
         return no_rows(BEST_EFFORTS)
-    columns = {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
+    columns = {name: _joined([table[name] for table in tables]) for name in tables[0]}
     return facts_rows(BEST_EFFORTS, columns, activity_id=run.activity.activity_id)
 
 
-def _rows(distance_m: Floats) -> _Rows | None:
-    """Find the windows of all targets along one cumulative distance; None without any."""
+def _joined(parts: Sequence[Any]) -> Any:
+    """Put the parts of a column together; lists stay lists: words cost less than in an array."""
+    return list(chain(*parts)) if isinstance(parts[0], list) else np.concatenate(parts)
+
+
+def _rows(
+    distance_m: Floats,
+    targets_m: tuple[float, ...] = DISTANCES_M,
+    targets_s: tuple[int, ...] = TIMES_S,
+) -> _Rows | None:
+    """Find the windows of the targets along one cumulative distance; None without any."""
     if not len(distance_m):
         return None
-    within = furthest_in_times(distance_m, TIMES_S)
-    over = fastest_over_distances(distance_m, DISTANCES_M, within=within)
+    within = furthest_in_times(distance_m, targets_s)
+    over = fastest_over_distances(distance_m, targets_m, within=within)
     start_s = np.concatenate((over.start_s, within.start_s))
     end_s = np.concatenate((over.end_s, within.end_s))
     seconds = np.arange(len(distance_m), dtype=np.float64)
     way_m = [np.interp(at_s, seconds, distance_m) for at_s in (within.end_s, within.start_s)]
-    metres = np.concatenate((DISTANCES_M, way_m[0] - way_m[1]))
+    metres = np.concatenate((targets_m, way_m[0] - way_m[1]))
     held = np.flatnonzero(np.isfinite(start_s) & (metres > 0))
     if len(held) == 0:
         return None
     return _Rows(
-        is_by_time=held >= len(DISTANCES_M),
-        target=np.array((*DISTANCES_M, *TIMES_S))[held],
+        is_by_time=held >= len(targets_m),
+        target=np.array((*targets_m, *targets_s), dtype=np.float64)[held],
         start_s=start_s[held],
         end_s=end_s[held],
         distance_m=metres[held],
@@ -281,14 +294,14 @@ def _snapped_rows(run: MeasuredActivity, track: OvalRun) -> _Rows | None:
     """Find the windows along the oval, without those that leave it or are too short for it."""
     steps_m = track.steps_m(run.signal)
     is_off = np.concatenate((np.isnan(steps_m).astype(np.float64), [0.0]))
-    rows = _rows(np.concatenate(([0.0], np.cumsum(zero_unknown(steps_m)))))
+    distance_m = np.concatenate(([0.0], np.cumsum(zero_unknown(steps_m))))
+    rows = _rows(distance_m, SNAPPED_DISTANCES_M, SNAPPED_TIMES_S)
     if rows is None:
         return None
     whole_s = np.floor(rows.start_s).astype(int), np.ceil(rows.end_s).astype(int)
     off_s = np.concatenate(([0.0], np.cumsum(is_off)))
     stays = off_s[whole_s[1]] == off_s[whole_s[0]]
-    is_long = rows.target >= np.where(rows.is_by_time, SNAPPED_S, SHOWABLE_M)
-    kept = rows.selected(stays & is_long)
+    kept = rows.selected(stays)
     return replace(kept, track=track) if len(kept.target) else None
 
 
