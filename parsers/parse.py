@@ -36,19 +36,22 @@ def parse(
     source: str = "",
     detail: Detail = Detail.FULL,
     offered_at: datetime | None = None,
+    identity: Identity | None = None,
 ) -> Parsed:
     """Learn all that one file's content can tell; take the content out of a .gz first.
 
     Never raises: a file that is no activity, or that nothing can be saved of, says so in `kind`
     and `reason`. Activities come cleaned (`parsers.cleaning.clean`). `source` only goes into
-    messages. A recording that begins after `offered_at` has a date that cannot be.
+    messages. A recording that begins after `offered_at` has a date that cannot be. `identity` is
+    that of `data`, where it is known already.
     """
     try:
         content = _opened(data)
     except ParseError as error:
         return _without_activity(data, error, source)
     try:
-        identity = Identity(content)
+        # What was taken out of a .gz is another content.
+        identity = identity if identity and content is data else Identity(content)
         reading = _read(content, identity=identity, detail=detail)
     except ParseError as error:
         return _without_activity(content, error, source)

@@ -17,6 +17,7 @@ from parsers import members, parse
 from parsers.archives import Member
 from parsers.common.activity import Detail, FileKind, Parsed
 from parsers.common.errors import NotAnActivityError, ParseError
+from parsers.common.identity import Identity
 from parsers.common.reasons import Reason
 from storage.recordings.reasons import VerdictReason, sentence
 
@@ -48,13 +49,21 @@ def examine(
     evidence: Evidence = Evidence.AUTO,
     offered_at: datetime | None = None,
     run_words: Mapping[str, RunWord] = MappingProxyType({}),
+    identity: Identity | None = None,
 ) -> ExaminedFile:
     """Parse and measure a content; never raise, whatever it does to the code below.
 
-    `run_words` holds the coach's word on whether an activity was a run, by `activity_id`.
+    `run_words` holds the coach's word on whether an activity was a run, by `activity_id`;
+    `identity` is that of the content, where it is known already.
     """
     try:
-        parsed = parse(content, source=source, detail=Detail.INGEST, offered_at=offered_at)
+        parsed = parse(
+            content,
+            source=source,
+            detail=Detail.INGEST,
+            offered_at=offered_at,
+            identity=identity,
+        )
         facts = tuple(
             measure(activity, evidence=evidence, run_word=run_words.get(activity.activity_id))
             for activity in parsed.activities

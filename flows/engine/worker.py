@@ -35,6 +35,7 @@ from parsers.archives import (
 from parsers.common.activity import FileKind, Parsed
 from parsers.common.errors import DamagedError, ParseError, TruncatedError
 from parsers.common.flags import RecordingFlag
+from parsers.common.identity import Identity
 from parsers.common.sniff import Content, sniff
 from parsers.zips import ZipEntry
 from storage import ArchiveMember, Index, KnownFile, Offer, Place, StagingArea, StoreError, Verdict
@@ -236,13 +237,14 @@ def _of_member(order: Order, file: BinaryIO, packed: PackedMember) -> bytes:
 
 
 def _of_content(context: _WorkerContext, offered: Offered, content: bytes) -> Outcome:
-    file_sha256 = hashlib.sha256(content).hexdigest()
+    identity = Identity(content)
+    file_sha256 = identity.file_sha256
     earlier = _earlier(context, file_sha256)
     if earlier:
         _archive_late(context, content, earlier)
         return _again(context, offered, earlier)
     offered_at = offered.offered_at or context.order.offer.offered_at
-    examined = examine(content, source=offered.source, offered_at=offered_at)
+    examined = examine(content, source=offered.source, offered_at=offered_at, identity=identity)
     before = _sighting(context, offered)
     held = [*beginnings(content, context.order.held), *_held_there(context, offered, file_sha256)]
     is_held = _is_unfinished(content, examined.parsed) and _may_be_arriving(

@@ -3,6 +3,7 @@ import gzip
 import io
 import zipfile
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from parsers import (
     members,
     parse,
 )
+from parsers.common.identity import Identity
 
 GPX = b"""<gpx creator="x"><trk><type>running</type><trkseg>
 <trkpt lat="50.0" lon="8"><time>2024-05-01T06:30:00Z</time></trkpt>
@@ -51,6 +53,24 @@ def test_an_activity(content: bytes, file_format: FileFormat) -> None:
     (activity,) = parsed.activities
     assert activity.records["time_s"].to_list() == [0, 1]
     assert activity.file_sha256 == parsed.file_sha256
+
+
+def test_an_identity_that_is_known_is_not_made_again_but_for_what_a_gz_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    packed = gzip.compress(GPX, mtime=0)
+    known, of_packed, plain = Identity(GPX), Identity(packed), parse(GPX)
+    made: list[bytes] = []
+
+    def identity(content: bytes) -> Identity:
+        made.append(content)
+        return known
+
+    monkeypatch.setattr(import_module("parsers.parse"), "Identity", identity)
+    assert parse(GPX, identity=known).file_sha256 == plain.file_sha256
+    assert made == []
+    assert parse(packed, identity=of_packed).file_sha256 == plain.file_sha256
+    assert made == [GPX]
 
 
 @pytest.mark.parametrize(
