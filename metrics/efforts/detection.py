@@ -223,7 +223,8 @@ def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, W
     """Return the best set in what is not used yet."""
     is_claimed = _claimed(run, is_used)
     guesses = [
-        (guess, weigh_speed(run, guess, is_claimed)) for guess in seeds(run, candidates, is_used)
+        (guess, weigh_speed(run, guess, is_claimed, hopeless=HOPELESS))
+        for guess in seeds(run, candidates, is_used)
     ]
     guesses.sort(key=lambda pair: -pair[1].total)
     distinct: list[tuple[Reps, Weight]] = []

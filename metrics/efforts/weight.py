@@ -246,7 +246,14 @@ def weigh(run: Run, reps: Reps, is_claimed: Mask) -> Weight:
     return weigh_speed(run, reps, is_claimed, hear_witnesses(run, reps))
 
 
-def weigh_speed(run: Run, reps: Reps, is_claimed: Mask, witnesses: Witnesses = UNHEARD) -> Weight:
+def weigh_speed(
+    run: Run,
+    reps: Reps,
+    is_claimed: Mask,
+    witnesses: Witnesses = UNHEARD,
+    *,
+    hopeless: float = -inf,
+) -> Weight:
     """Weigh one hypothesis by its speed alone, which is enough to rank guesses.
 
     Parameters
@@ -255,15 +262,21 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask, witnesses: Witnesses = U
     reps : at least two stretches in time order.
     is_claimed : one entry per plateau, true where it belongs to a set accepted earlier.
     witnesses : what they say of it, where they were heard.
+    hopeless : nats; what weighs no more, were it ever so fast, is not weighed to the end.
 
     Returns
     -------
-    The terms in nats; `IMPOSSIBLE` where the reps are no running.
+    The terms in nats; `IMPOSSIBLE` where the reps are no running, or hopeless.
     """
     shape = _Shape.of(run, reps)
     if not WALK_TO_RUN_MPS < shape.level < FASTEST_REP_MPS:
         return IMPOSSIBLE
     is_above = run.speed > shape.half
+    alike = _alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape)
+    evenly_rested, misfit = _evenly_rested(shape), _misfit(reps, shape, is_above)
+    most_contrast = (CONTRAST_MOST + LOCAL_MOST) * len(reps)
+    if alike + evenly_rested + most_contrast + witnesses.nats - misfit - PRIOR <= hopeless:
+        return IMPOSSIBLE
     is_inside = covered(run, reps)
     is_taken = is_inside | is_claimed
     easy, easy_s = easy_speed(run.plateaus, is_taken)
@@ -273,11 +286,11 @@ def weigh_speed(run: Run, reps: Reps, is_claimed: Mask, witnesses: Witnesses = U
     against = 0.0 if easy is None else share * against_easy(shape.speed, shape.plain, easy)
     return Weight(
         count=len(reps),
-        alike=_alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape),
-        evenly_rested=_evenly_rested(shape),
+        alike=alike,
+        evenly_rested=evenly_rested,
         contrast=_stands_out(run, reps, shape) + _rests_stand_out(shape),
         against_easy=against,
-        misfit=_misfit(reps, shape, is_above),
+        misfit=misfit,
         unclaimed=_unclaimed(run, reps, is_taken, easy, shape.level),
         easy_speed_mps=easy,
         level_mps=shape.level,

@@ -94,6 +94,7 @@ def weighed(
     *,
     before: Pieces = ((600, 3.0),),
     after: Pieces = ((600, 3.0),),
+    hopeless: float = -np.inf,
     **channels: Any,
 ) -> Weight:
     """Weigh reps of (seconds, speed) by their speed; rests of 100 s at 2 m/s if not given."""
@@ -103,7 +104,8 @@ def weighed(
     start = ends[::2] - np.array([seconds for seconds, _ in work])
     run = Run.of(signal_at(in_turn(*before, *between, *after), **channels))
     nothing_claimed = np.zeros(len(run.plateaus), dtype=np.bool_)
-    return weigh_speed(run, Reps(start=start, end=ends[::2]), nothing_claimed)
+    reps = Reps(start=start, end=ends[::2])
+    return weigh_speed(run, reps, nothing_claimed, hopeless=hopeless)
 
 
 def test_like_reps_are_within_4_percent_and_edges_of_1_5_s_chance_within_80_percent() -> None:
@@ -348,6 +350,24 @@ def test_rests_uphill_that_cost_as_running_are_no_rests(
 @pytest.mark.parametrize(("speed_mps", "is_possible"), [(9.8, True), (10.2, False)])
 def test_no_rep_is_faster_than_10_mps(speed_mps: float, *, is_possible: bool) -> None:
     assert (weighed([(10, speed_mps)] * 4).count == 4) is is_possible
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        [(80, 5.0)] * 5,
+        [(80, 3.1)] * 4,
+        [(30, 4.0), (200, 4.1), (90, 3.9)],
+        [(200, 5.0), (400, 5.0), (600, 5.0), (800, 5.0), (1000, 5.0)],
+    ],
+)
+def test_what_is_left_unweighed_as_hopeless_weighs_no_more(work: Pieces) -> None:
+    weight = weighed(work)
+    assert weighed(work, hopeless=weight.total - 0.001) == weight
+    # The least that is never reached: reps plain to see, with nothing that speaks against them.
+    most = weight.alike + weight.evenly_rested + 1.8 * len(work) - weight.misfit - 9.0
+    assert weighed(work, hopeless=most - 0.001) == weight
+    assert weighed(work, hopeless=most + 0.001) == IMPOSSIBLE
 
 
 def a_weight(**terms: Any) -> Weight:
