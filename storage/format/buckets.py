@@ -95,12 +95,10 @@ def write_bucket(
     if rows.is_empty() and _others(disk, table, bucket, 1):
         return _removed(disk, key)
     content = encode(table, rows, without=without)
-    before = disk.read(key)
-    if content == before:
+    if content == disk.read(key):
         return False
     disk.put(key, content, temporary=temporary_key())
-    # Beside a file that was there already, no other one stands in.
-    if before is None and not rows.is_empty():
+    if not rows.is_empty():
         _remove_placeholder(disk, table, bucket)
     return True
 
