@@ -19,12 +19,14 @@ from statistics import median
 
 import numpy as np
 
+from benchmarks.evaluation.calibration import calibration_error
 from benchmarks.evaluation.judge import NOMINAL_TOLERANCE, Row, matched, overlaps
 from metrics import Evidence, Facts, measure
 from metrics.contract.enums import EffortEvidence, EffortKind
 from metrics.sets.judged_speed import NAMED_SHARE
 from parsers.parse import parse
 from simulator.laps import Lapping
+from simulator.session import SimulatedSession
 from simulator.shapes import POSITIVES, session
 from simulator.watch import WatchRecording
 
@@ -155,23 +157,49 @@ def _share(count: int, of: int) -> str:
     return f"{count / of:.3f}" if of else "–"
 
 
-def stated_errors(seeds: Iterable[int]) -> dict[str, list[float]]:
-    """Divide errors by their stated standard deviations, of simulated reps that laps mark."""
-    off: dict[str, list[float]] = {}
+def pressed(seeds: Iterable[int]) -> Iterator[tuple[str, SimulatedSession, Facts]]:
+    """Measure simulated sessions with late, missing and junk presses by all evidence."""
     for recording, title in RECORDINGS.items():
         for name in POSITIVES:
             for seed in seeds:
                 made = session(name, seed=seed, recording=recording, lapping=Lapping.MANUAL)
-                facts = _facts(made.content, Evidence.AUTO)
-                for effort, row in matched(made.truth, facts):
-                    _add(
-                        off, f"{title}, meters against the motion", _meters(row, effort.distance_m)
-                    )
-                    mean_mps = effort.distance_m / effort.duration_s
-                    _add(off, f"{title}, judged speed against the motion", _speed(row, mean_mps))
-                for row, lap_m in _marked(facts):
-                    _add(off, f"{title}, meters against the lap", _meters(row, lap_m))
+                yield title, made, _facts(made.content, Evidence.AUTO)
+
+
+def stated_errors(
+    sessions: Iterable[tuple[str, SimulatedSession, Facts]],
+) -> dict[str, list[float]]:
+    """Divide errors by their stated standard deviations, of simulated reps that laps mark."""
+    off: dict[str, list[float]] = {}
+    for title, made, facts in sessions:
+        for effort, row in matched(made.truth, facts):
+            _add(off, f"{title}, meters against the motion", _meters(row, effort.distance_m))
+            mean_mps = effort.distance_m / effort.duration_s
+            _add(off, f"{title}, judged speed against the motion", _speed(row, mean_mps))
+        for row, lap_m in _marked(facts):
+            _add(off, f"{title}, meters against the lap", _meters(row, lap_m))
     return off
+
+
+def beside_marks(sessions: Iterable[tuple[str, SimulatedSession, Facts]]) -> str:
+    """Compare the confidence of what was detected beside marks with the share that is right."""
+    confidences, is_right = [], []
+    for _, made, facts in sessions:
+        rows = list(facts.tables["efforts"].iter_rows(named=True))
+        if all(row["evidence"] == EffortEvidence.DETECTION for row in rows):
+            continue
+        hits = [row["effort_index"] for _, row in matched(made.truth, facts)]
+        for row in rows:
+            if row["evidence"] == EffortEvidence.DETECTION and row["kind"] != EffortKind.SUSTAINED:
+                confidences.append(float(row["confidence"]))
+                is_right.append(row["effort_index"] in hits)
+    if not confidences:
+        return "Nothing was detected beside marks.\n"
+    error = calibration_error(np.array(confidences), np.array(is_right, dtype=np.float64))
+    return (
+        f"Detected beside marks: {len(confidences)} efforts, said {np.mean(confidences):.3f}, "
+        f"right {np.mean(is_right):.3f}, expected calibration error {error:.3f}\n"
+    )
 
 
 def real_errors(corpus: Path) -> dict[str, list[float]]:
@@ -235,12 +263,13 @@ def main(arguments: Sequence[str]) -> None:
     chosen = options.parse_args(arguments)
     seeds = range(chosen.first, chosen.first + chosen.seeds)
     columns = {title: list(simulated(each, seeds)) for each, title in RECORDINGS.items()}
-    errors = stated_errors(seeds)
+    sessions = list(pressed(seeds))
+    errors = stated_errors(sessions)
     corpus = Path(os.environ.get("THIRDLAP_CORPUS", "../shared/corpus"))
     if (corpus / "truth_reps.tsv").is_file():
         columns["corpus"] = list(of_corpus(corpus))
         errors |= real_errors(corpus)
-    sys.stdout.write(f"{names_table(columns)}\n{errors_table(errors)}")
+    sys.stdout.write(f"{names_table(columns)}\n{errors_table(errors)}\n{beside_marks(sessions)}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.names import NamedRep, errors_table, names_table, simulated, stated_errors
+from benchmarks.names import (
+    NamedRep,
+    beside_marks,
+    errors_table,
+    names_table,
+    pressed,
+    simulated,
+    stated_errors,
+)
 from simulator.watch import WatchRecording
 
 
@@ -49,7 +57,9 @@ def test_simulated_reps_carry_what_was_set(monkeypatch: pytest.MonkeyPatch) -> N
     reps = list(simulated(WatchRecording.ONE_SECOND, [300]))
     assert {(long, named.kind, named.set_s) for long, named in reps} == {(True, "by time", 60.0)}
     assert all(named.is_right for _, named in reps)
-    off = stated_errors([300])
+    sessions = list(pressed([300]))
+    assert beside_marks(sessions).startswith(("Detected beside marks: ", "Nothing"))
+    off = stated_errors(sessions)
     assert set(off) == {
         f"{recording}, {what}"
         for recording in ("1 Hz", "smart recording")
