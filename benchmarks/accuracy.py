@@ -79,8 +79,9 @@ def real_sessions() -> str:
     }
     scored = {title: _scored(corpus, scorer, files) for title, files in examined.items()}
     counts = {
-        title: session_counts(json.loads(figures)["per_file"])
+        f"{title}{words}": session_counts(json.loads(figures)[key])
         for title, (_, figures) in scored.items()
+        for words, key in (("", "per_file"), (", lag taken off", "per_file_lag_tolerant"))
     }
     signed = _signed(corpus, examined[_TITLES[Evidence.AUTO]])
     parts = [
