@@ -11,6 +11,7 @@ import polars as pl
 from parsers.cleaning.geodesy import distances_m
 from parsers.cleaning.refusals import Floats
 from parsers.cleaning.tolerances import (
+    EVEN_PACE,
     HOLE,
     HOLE_INTERVALS,
     HOLE_PACE,
@@ -257,7 +258,8 @@ def _silent_holes(records: Records, time_s: Floats, spans: list[Span]) -> list[S
     """List long holes through which the runner cannot have gone on as before or after.
 
     Nobody tells of the timer here: a straight line that is run at the usual pace, or nearly, is
-    the way through a tunnel; any other long hole is a watch that was stopped.
+    the way through a tunnel; any other long hole is a watch that was stopped, also one on whose far
+    side the runner is sooner than he runs.
     """
     steps_s = np.diff(time_s)
     if not steps_s.max() > HOLE.limit:
@@ -275,7 +277,7 @@ def _silent_holes(records: Records, time_s: Floats, spans: list[Span]) -> list[S
     holes = [
         Span(float(time_s[i]) + usual_s, float(time_s[i + 1]))
         for i in at.tolist()
-        if not speed[i] >= HOLE_PACE.limit * pace_mps
+        if not HOLE_PACE.limit * pace_mps <= speed[i] <= EVEN_PACE.limit * pace_mps
     ]
     return [hole for hole in holes if not _overlaps(hole, spans)]
 

@@ -119,7 +119,8 @@ STRAYING_WAY = Tolerance(
 EVEN_PACE = Tolerance(
     1.5,
     "ratio",
-    "what a watch adds to its total behind the last record was run at about the pace of the run",
+    "what a watch adds to its total behind the last record, and the way through a hole, was run at"
+    " about the pace of the run",
 )
 ELSEWHERE = Tolerance(
     120.0, "s", "a fix that is elsewhere for longer may be where the runner was carried"

@@ -82,6 +82,14 @@ def test_a_long_hole_is_a_pause_where_no_timer_tells_and_says_so() -> None:
     assert cleaned.flags == {"recording_hole"}
 
 
+def test_who_was_driven_through_a_hole_made_a_pause() -> None:
+    far = np.append(SECONDS[:600], SECONDS[600:] + 500)
+    through = np.append(METERS[:600], METERS[600:] + 5000)
+    cleaned = clean(recorded(far.tolist(), {"distance_m": through.tolist()}))
+    assert cleaned.pauses.rows() == [(600.0, 1400.0)]
+    assert cleaned.flags == {"recording_hole"}
+
+
 def test_who_ran_on_through_a_hole_made_no_pause() -> None:
     far = np.append(SECONDS[:600], SECONDS[600:] + 500)
     through = np.append(METERS[:600], METERS[600:] + 2400)
