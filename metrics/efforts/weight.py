@@ -103,8 +103,9 @@ UNEVEN_RESTS = 0.35
 """Spread of log rest, as of stops that nobody planned."""
 CLIMB_COST = 1.25
 CLIMB_SHARE = 0.75
+CLIMBED_BREAK_SHARE = 0.6
 """Rests uphill, at 5 % and steeper, that cost this share of the reps' flat speed, are no rests
-(Minetti et al. 2002)."""
+(Minetti et al. 2002); the lower one where they are shorter than the runs, as breaks are."""
 LONG_REST_S = 240.0
 LONG_REST = 2.0
 """A rest beyond three usual ones, or so much longer, is the break between two sets."""
@@ -627,7 +628,9 @@ def _are_climbs(run: Run, reps: Reps, shape: _Shape) -> bool:
     reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
     rests_m = float((flat_m[reps.start[1:]] - flat_m[reps.end[:-1]]).sum())
     is_climbed = rests_m > CLIMB_COST * sum(shape.rest_m)
-    return is_climbed and rests_m / sum(shape.rest_s) > CLIMB_SHARE * reps_mps
+    is_break = middle(shape.rest_s) < WALKING_BREAK_SHARE * shape.usual_s
+    share = CLIMBED_BREAK_SHARE if is_break else CLIMB_SHARE
+    return is_climbed and rests_m / sum(shape.rest_s) > share * reps_mps
 
 
 def _rest_mps(shape: _Shape) -> float:

@@ -331,19 +331,21 @@ def test_rests_that_part_by_35_percent_may_be_lights(
 
 
 @pytest.mark.parametrize(
-    ("rep_mps", "grade", "are_climbs"),
+    ("rep_mps", "grade", "rest_s", "are_climbs"),
     [
-        (2.2, 0.04, False),  # 1.24 times the cost of level ground.
-        (2.2, 0.05, True),  # 1.30 times.
-        (3.0, 0.10, True),  # A walk of 1.4 m/s costs as 2.3 on the flat: 0.77 of the reps.
-        (3.2, 0.10, False),  # 0.72 of them.
+        (2.2, 0.04, 100, False),  # 1.24 times the cost of level ground.
+        (2.2, 0.05, 100, True),  # 1.30 times.
+        (3.7, 0.10, 155, True),  # A walk of 1.4 m/s costs as 2.3 on the flat: 0.62 of the reps.
+        (4.0, 0.10, 155, False),  # 0.58 of them.
+        (3.0, 0.10, 170, True),  # 0.77 of them.
+        (3.2, 0.10, 170, False),  # 0.72 of them, and no shorter than the runs.
     ],
 )
 def test_rests_uphill_that_cost_as_running_are_no_rests(
-    rep_mps: float, grade: float, *, are_climbs: bool
+    rep_mps: float, grade: float, rest_s: int, *, are_climbs: bool
 ) -> None:
-    grades = in_turn((600, 0.0), *[(180, 0.0), (100, grade)] * 4, (180, 0.0), (600, 0.0))
-    weight = weighed([(180, rep_mps)] * 5, [(100, 1.4)] * 4, grade=grades)
+    grades = in_turn((600, 0.0), *[(180, 0.0), (rest_s, grade)] * 4, (180, 0.0), (600, 0.0))
+    weight = weighed([(180, rep_mps)] * 5, [(rest_s, 1.4)] * 4, grade=grades)
     assert weight.are_rests_climbs is are_climbs
 
 
