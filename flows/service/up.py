@@ -46,11 +46,15 @@ CHECK_S = 0.5
 KEPT_DAYS = 30
 
 HOUSEKEEPING_S = 60
-"""How often the server looks for runs that are late, cancelled or paused for too long. By itself it
-does so every 5 to 20 s, which is half of what it costs while nothing happens."""
+"""How often the server looks for runs that are late, cancelled or paused for too long, for what was
+lent and never given back, and for automations. By itself it does so every 5 to 20 s, which is half
+of what it costs while nothing happens."""
 
 _SECONDS_PER_DAY = 86_400
-_HOUSEKEEPERS = ("LATE_RUNS", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP", "FOREMAN")
+_HOUSEKEEPERS = (
+    *("LATE_RUNS", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP", "FOREMAN", "REPOSSESSOR"),
+    "CLEANUP_RECONCILER",
+)
 
 
 class StartError(OSError):
@@ -135,6 +139,7 @@ def environment(plan: Plan, home: Path) -> dict[str, str]:
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "WARNING",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
+        "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": f"PT{HOUSEKEEPING_S}S",
         "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{KEPT_DAYS}D",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(KEPT_DAYS * _SECONDS_PER_DAY),
