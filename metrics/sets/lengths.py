@@ -53,7 +53,7 @@ FURTHEST = 0.35
 LEAST_DENSITY = 1e-300
 LEAST_NATS = log(LEAST_DENSITY)
 """A smaller likelihood is 0 to a computer, and 0 has no log."""
-NEGLIGIBLE_NATS = 6.0
+NEGLIGIBLE_NATS = 4.0
 """Errors less likely than the likeliest by so much are left out."""
 
 _KINDS_OF_REP = (
