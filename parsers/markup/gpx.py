@@ -97,20 +97,28 @@ class _Segment:
     sport: Sport
     read: Times
     repeated: bool
+    start_s: float
+    """The earliest of its times; NaN where it has none."""
+    end_s: float
+    """The latest of its times."""
 
     @property
     def is_timed(self) -> bool:
-        return bool(np.isfinite(self.read.epoch_s).any())
+        return not np.isnan(self.start_s)
 
-    @property
-    def start_s(self) -> float:
-        """The earliest of its times."""
-        return float(np.nanmin(self.read.epoch_s))
 
-    @property
-    def end_s(self) -> float:
-        """The latest of its times."""
-        return float(np.nanmax(self.read.epoch_s))
+@dataclass(slots=True)
+class _Session:
+    """Segments of one activity in the order of their starts, and the one that ends last."""
+
+    segments: list[_Segment]
+    last: _Segment
+
+    def append(self, segment: _Segment) -> None:
+        """Add a segment that begins after all others."""
+        self.segments.append(segment)
+        if segment.end_s > self.last.end_s:
+            self.last = segment
 
 
 def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading:  # noqa: ARG001
@@ -161,14 +169,27 @@ def _points(tree: Tree) -> list[Cells]:
 def _segments(root: Node) -> list[_Segment]:
     """List every segment that has points, in the file's order."""
     segments: list[_Segment] = []
+    # Segments are many in some files: only those that begin alike are compared.
+    alike: dict[tuple[object, ...], list[Sequence[Cells]]] = {}
     for track_index, track in enumerate(root.find("trk", "trkseg")):
         sport = sport_named(track.cells.get("type"))
         for node in track.tracks():
-            repeated = any(node.points == earlier.points for earlier in segments)
+            earlier = alike.setdefault((len(node.points), *node.points[0].items()), [])
             read = times(node.points, "time")
+            epoch_s = read.epoch_s[np.isfinite(read.epoch_s)]
             segments.append(
-                _Segment(len(segments), track_index, node.points, sport, read, repeated=repeated)
+                _Segment(
+                    index=len(segments),
+                    track=track_index,
+                    points=node.points,
+                    sport=sport,
+                    read=read,
+                    repeated=node.points in earlier,
+                    start_s=float(epoch_s.min()) if len(epoch_s) else np.nan,
+                    end_s=float(epoch_s.max()) if len(epoch_s) else np.nan,
+                )
             )
+            earlier.append(node.points)
     return segments
 
 
@@ -188,13 +209,15 @@ def _sessions(segments: Sequence[_Segment]) -> list[list[_Segment]]:
     What has no times, or repeats another segment, goes with the segment before it.
     """
     timed = [segment for segment in segments if segment.is_timed and not segment.repeated]
-    sessions: list[list[_Segment]] = []
+    begun: list[_Session] = []
     for segment in sorted(timed, key=lambda segment: segment.start_s):
-        fitting = [session for session in sessions if _goes_on(session, segment)]
+        fitting = [session for session in begun if _goes_on(session, segment)]
         if fitting:
-            max(fitting, key=lambda session: session[-1].track == segment.track).append(segment)
+            same_track = [each for each in fitting if each.segments[-1].track == segment.track]
+            (same_track or fitting)[0].append(segment)
         else:
-            sessions.append([segment])
+            begun.append(_Session([segment], segment))
+    sessions = [session.segments for session in begun]
     sessions.sort(key=lambda session: min(segment.index for segment in session))
     for segment in segments if sessions else ():
         if segment.repeated or not segment.is_timed:
@@ -203,11 +226,11 @@ def _sessions(segments: Sequence[_Segment]) -> list[list[_Segment]]:
     return [sorted(session, key=lambda segment: segment.index) for session in sessions]
 
 
-def _goes_on(session: Sequence[_Segment], segment: _Segment) -> bool:
+def _goes_on(session: _Session, segment: _Segment) -> bool:
     """Tell whether a segment can belong to an activity whose segments all begin before it."""
-    if segment.sport != session[0].sport:
+    last = session.last
+    if segment.sport != last.sport:
         return False
-    last = max(session, key=lambda earlier: earlier.end_s)
     shared_s = min(last.end_s, segment.end_s) - segment.start_s
     shorter_s = min(last.end_s - last.start_s, segment.end_s - segment.start_s)
     if shared_s > max(_SHARED_S, _SHARED_PART * shorter_s):

@@ -150,3 +150,16 @@ def test_soak_of_made_and_real_files(corpus: Path) -> None:
     outcomes = endure(files, count=2000)
     keep_whole_points(files, count=500)
     print(f"2,000 mutants of GPX and TCX, seed {SEED}: {dict(outcomes)}")  # noqa: T201
+
+
+def test_a_segment_for_each_point_costs_no_more_than_its_points() -> None:
+    """As exporters write that end a segment wherever nothing moved."""
+    points = "".join(
+        f'<trkseg><trkpt lat="{50 + second / 4e4:.6f}" lon="8.1">'
+        f"<time>2024-05-01T06:{second // 60:02}:{second % 60:02}Z</time></trkpt></trkseg>"
+        for second in range(3000)
+    )
+    began_s = time.process_time()
+    (activity,) = parse(f"<gpx><trk>{points}</trk></gpx>".encode()).activities
+    assert time.process_time() - began_s < HANG_S
+    assert len(activity.records) == 3000
