@@ -44,6 +44,8 @@ clean:
 
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev,bench,recipes,cluster,s3]"
+	$(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check -c constraints.txt -e ".[dev,bench,recipes,cluster,s3]"
+	@# On all cores, where pip compiles on one; templates of packages are no code and do not compile.
+	-@$(BIN)/python -m compileall -q -j 0 $(VENV)/lib > /dev/null 2>&1
 	@rm -f $(VENV)/.ready-*
 	@touch $@
