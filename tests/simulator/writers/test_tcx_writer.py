@@ -39,3 +39,7 @@ def test_laps_tracks_and_points_read_back() -> None:
     assert rates == ["150"] * 4 + [None] + ["150"] * 5
     times = [point.findtext(f"{T}Time") for point in root.iter(f"{T}Trackpoint")]
     assert times[-1] == "2026-09-01T12:00:09Z"
+    last = root.findall(f".//{T}Trackpoint")[-1]
+    names = ("Position/{}LatitudeDegrees", "AltitudeMeters", "DistanceMeters", "Cadence")
+    values = [last.findtext(T + name.format(T)) for name in names]
+    assert values == ["40.0000900", "400.0", "27.00", "84"]
