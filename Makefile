@@ -4,7 +4,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
 
-# What tests write need not outlive them: it stays in memory where there are two gigabytes of it.
+# What tests write need not outlive them: it is in memory where there are two gigabytes of it, and
+# stays where one failed.
 MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 2e6 { print $$6 }')
 
 # Some hundred processes start in a run: without kept bytecode each would compile the program anew.
@@ -16,7 +17,8 @@ demo: $(READY)        ## the main job: simulate, ingest, say where the tables ar
 	$(BIN)/thirdlap demo
 
 test: $(READY)        ## everything a change must pass, small doses of the heavy tests included
-	$(if $(MEMORY),TMPDIR=$(MEMORY)) $(BIN)/python -m pytest -n auto --dist worksteal -m "not soak"
+	folder=$$(mktemp -d $(if $(MEMORY),-p $(MEMORY))) && export TMPDIR=$$folder && \
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not soak" && rm -rf "$$folder"
 
 check: $(READY)       ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .
