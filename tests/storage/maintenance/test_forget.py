@@ -85,23 +85,24 @@ def in_any_byte(root: Path, words: list[bytes]) -> list[tuple[Path, bytes]]:
 def test_nothing_that_was_offered_as_the_athletes_is_left(
     tmp_path: Path, make_sample: Make, make_reject: Make
 ) -> None:
+    # An id that no hash in hexadecimal can hold by chance.
     store = create_store(tmp_path)
-    run, refused, stranger = belonging_to("f07", make_sample), *map(make_reject, "rs")
+    run, refused, stranger = belonging_to("zoe", make_sample), *map(make_reject, "rs")
     offer = run.offer
-    contents = {run.parsed.file_sha256: b"f07", refused.parsed.file_sha256: b"r"}
+    contents = {run.parsed.file_sha256: b"zoe", refused.parsed.file_sha256: b"r"}
     with store.run() as staging:
         with staging.staging.chunk() as chunk:
-            chunk.add(run.parsed, run.facts, offer, content=b"f07")
+            chunk.add(run.parsed, run.facts, offer, content=b"zoe")
             chunk.add(replace(refused.parsed, file_format="fit"), (), offer, content=b"r")
             chunk.add(replace(stranger.parsed, file_format="fit"), (), stranger.offer, content=b"s")
         staging.publish()
     with store.index() as index:
         index.remember([(Place("inbox/Ada Quick/a.fit", 1, 1), list(contents))])
-    forgotten = store.forget("f07")
+    forgotten = store.forget("zoe")
     assert (forgotten.file_count, forgotten.raw_count) == (2, 2)
     assert forgotten.paths == (str(Path("inbox/Ada Quick/a.fit").absolute()),)
     assert list(store.archive.hashes()) == [stranger.parsed.file_sha256]
-    words = [b"f07", b"Ada Quick", run.facts[0].activity_id.encode()]
+    words = [b"zoe", b"Ada Quick", run.facts[0].activity_id.encode()]
     assert in_any_byte(tmp_path, words) == []
     assert store.verify() == []
 
