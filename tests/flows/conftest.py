@@ -275,10 +275,19 @@ def wait_until() -> Callable[..., None]:
     return wait
 
 
+IDLE_SERVICES = (
+    *("SCHEDULER", "LATE_RUNS", "PAUSE_EXPIRATIONS", "CANCELLATION_CLEANUP", "FOREMAN"),
+    *("TRIGGERS", "REPOSSESSOR"),
+)
+"""What a server looks for again and again, and no test here waits for."""
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment of a private server on loopback."""
+    idle = {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in IDLE_SERVICES}
     environment = {
+        **idle,
         **os.environ,
         "PYTHONPATH": str(REPOSITORY),
         "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")),

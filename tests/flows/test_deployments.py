@@ -152,7 +152,7 @@ def test_after_the_power_was_lost_the_next_batch_runs(
     port, folder = free_port(), tmp_path / "workspace"
     url = f"http://127.0.0.1:{port}/api"
     environment = {
-        **server,
+        **{name: value for name, value in server.items() if "_SERVICES_" not in name},
         "PREFECT_HOME": str(tmp_path / "prefect"),
         "PREFECT_API_URL": url,
         "PREFECT_WORKER_QUERY_SECONDS": "1",
