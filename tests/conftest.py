@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from subprocess import DEVNULL, PIPE
@@ -29,15 +29,15 @@ settings.register_profile("thirdlap", deadline=None, derandomize=True, print_blo
 settings.load_profile("thirdlap")
 
 
-def pytest_sessionstart() -> None:
-    """Look for no garbage while tests are collected: all of it is kept to the end."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while tests are collected, nor ever in them: all is kept to the end."""
     gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """Never look at again what was collected."""
-    gc.freeze()
-    gc.enable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def corpus_folder() -> Path | None:
