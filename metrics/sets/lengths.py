@@ -7,9 +7,9 @@ time the meters; an edge that errs moves both.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
-from itertools import product
+from itertools import groupby, product
 from math import hypot, log, pi, sqrt
 
 import numpy as np
@@ -70,18 +70,19 @@ _SETS = (
 )
 """Whether reps are alike in time, and how alike: of a round distance, of a round time, odd ones."""
 _KIND_SHARE, _KIND_EDGES, _KIND_SD = (
-    np.array(each).reshape(-1, 1) for each in zip(*_KINDS_OF_REP, strict=True)
+    np.array(each).reshape(-1, 1, 1) for each in zip(*_KINDS_OF_REP, strict=True)
 )
 _IS_TIMED, _SET_SD, _TIMES, _PACE_SD, _LINE_SD = np.array(
     [(*each, *errors) for each in _SETS for errors in product(EDGE_TIMES, PACE_SDS, LINE_SDS)]
 ).T
-_OF_A_SET = len(_IS_TIMED) // len(_SETS)
+_IS_TIMED = _IS_TIMED > 0
+_OF_A_SET = np.arange(len(_IS_TIMED)).reshape(len(_SETS), -1)
 _EDGE_VAR = (_KIND_EDGES * _TIMES) ** 2
 _SHARED_VAR = _SET_SD**2 + _KIND_SD**2
 _METRES_VAR = _LINE_SD**2 + _PACE_SD**2 * _IS_TIMED + _SHARED_VAR
 _SECONDS_VAR = _PACE_SD**2 * (1 - _IS_TIMED) + _SHARED_VAR
-"""By kind of rep and by set and errors: what is added to the edges' variance."""
-_IS_OF_EDGES = (np.array(EDGE_TIMES)[:, None] == _TIMES[:_OF_A_SET]).astype(float)
+"""By kind of rep, group, and set and errors: what is added to the edges' variance."""
+_IS_OF_EDGES = (np.array(EDGE_TIMES)[:, None] == _TIMES[_OF_A_SET[0]]).astype(float)
 _SHARE_OF_ERRORS = 1 / (len(PACE_SDS) * len(LINE_SDS))
 
 
@@ -127,10 +128,11 @@ class RepLengths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LengthScores:
-    """Log likelihoods of a group by its true length, one row per entry of `EDGE_TIMES`.
+    """Log likelihoods of groups by their true lengths, one row per entry of `EDGE_TIMES`.
 
-    `by_distance` and `by_time` are of the lengths `log_metres` and `log_seconds`, evenly spaced,
-    `odd` is of reps without a round length, per unit of log length.
+    `by_distance` and `by_time`, of shape (groups, edges, lengths), are of the lengths `log_metres`
+    and `log_seconds`, evenly spaced; `odd` is of reps without a round length, per unit of log
+    length.
     """
 
     log_metres: Floats
@@ -153,52 +155,76 @@ def log_sum(nats: Floats, axis: int | tuple[int, ...]) -> Floats:
     return np.asarray(np.log(sums) + top.reshape(sums.shape))
 
 
-def score_lengths(reps: RepLengths) -> LengthScores:
-    """Score the true lengths that like reps may have.
+def score_lengths(groups: Sequence[RepLengths]) -> LengthScores:
+    """Score the true lengths that the like reps of groups may have.
 
     Parameters
     ----------
-    reps : at least one.
+    groups : of at least one rep each.
 
     Returns
     -------
-    The pace that they have in common is not known: it is taken from the reps themselves.
+    The pace that reps of a group have in common is not known: it is taken from the reps themselves.
     """
-    logs = np.log(np.array((np.maximum(reps.metres, LEAST_M), reps.seconds)))
-    usual = [_usual(row, reps.edges) for row in logs.tolist()]
-    metres, seconds = logs[0] - usual[0], logs[1] - usual[1]
-    errors = _Errors.of(reps.edges)
-    nats = errors.nats(slice(None), metres, seconds) - errors.free
-    tries = _TRIES * _half_width(len(metres), reps.edges)
-    by_set = []
-    for at in range(2):
-        here = nats[at * _OF_A_SET : (at + 1) * _OF_A_SET]
-        kept = np.flatnonzero(here >= here.max() - NEGLIGIBLE_NATS)
-        shift = tries[:, None]
-        moved = (metres - shift * (at == 0), seconds - shift * (at == 1))
-        of_tries = errors.nats(kept + at * _OF_A_SET, *moved)
-        by_set.append(_by_edges(of_tries - errors.free[kept + at * _OF_A_SET, None], kept))
-    by_distance, by_time = by_set
-    if not reps.is_measured:
-        by_distance = np.full_like(by_distance, LEAST_NATS)  # The times decide.
+    counts = [len(reps.seconds) for reps in groups]
+    if len(set(counts)) == 1:
+        return _score(groups)
+    order = sorted(range(len(groups)), key=counts.__getitem__)
+    parts = [
+        _score([groups[at] for at in alike]) for _, alike in groupby(order, key=counts.__getitem__)
+    ]
+    names = [field.name for field in fields(LengthScores)]
+    places = np.argsort(order)
+    columns = [np.concatenate([getattr(part, name) for part in parts])[places] for name in names]
+    return LengthScores(**dict(zip(names, columns, strict=True)))
+
+
+def _score(groups: Sequence[RepLengths]) -> LengthScores:
+    """Score groups of as many reps each."""
+    edges = [reps.edges for reps in groups]
+    logs = np.log([[[max(m, LEAST_M) for m in reps.metres], reps.seconds] for reps in groups])
+    count = logs.shape[-1]
+    pairs = zip(logs.tolist(), edges, strict=True)
+    usual = np.array([[[_usual(row, edge)] for row in rows] for rows, edge in pairs])
+    metres, seconds = (logs - usual).swapaxes(0, 1)
+    errors = _Errors.of(edges)
+    nats = _nats(errors.halves, errors.tops, metres, seconds) - errors.free
+    tries = _TRIES * np.array([[_half_width(count, edge)] for edge in edges])
+    shifts = tries[..., None]
+    by_distance = _scores(errors, nats, _OF_A_SET[0], (metres[:, None] - shifts, seconds[:, None]))
+    by_time = _scores(errors, nats, _OF_A_SET[1], (metres[:, None], seconds[:, None] - shifts))
+    odd, odd_s = _odd(nats + errors.free - errors.still, count)
+    for at, reps in enumerate(groups):
+        if not reps.is_measured:  # The times decide.
+            by_distance[at], odd[at] = LEAST_NATS, odd_s[at]
     return LengthScores(
-        log_metres=usual[0] + tries,
+        log_metres=usual[:, 0] + tries,
         by_distance=by_distance,
-        log_seconds=usual[1] + tries,
+        log_seconds=usual[:, 1] + tries,
         by_time=by_time,
-        odd=_odd(nats + errors.free - errors.still, len(metres), is_measured=reps.is_measured),
+        odd=odd,
     )
 
 
-def _odd(nats: Floats, count: int, *, is_measured: bool) -> Floats:
-    """Score reps of any length: their mean is free, and known better than one of them."""
-    by_set = nats.reshape(len(_SETS), -1).T - log(count) / 2
-    loops, _, others, timed = _by_edges(by_set, np.arange(_OF_A_SET)).T
-    if not is_measured:
-        return np.asarray(timed)
+def _scores(errors: _Errors, nats: Floats, of_set: Indexes, moved: tuple[Floats, Floats]) -> Floats:
+    """Score tries by those errors of a set that are not negligible: (groups, edges, tries)."""
+    here = nats[:, of_set]
+    is_kept = here >= here.max(axis=1, keepdims=True) - NEGLIGIBLE_NATS
+    kept = is_kept.any(axis=0).nonzero()[0]
+    rows = of_set[kept]
+    of_tries = _nats(errors.halves[:, :, rows], errors.tops[:, :, rows], *moved)
+    of_tries -= errors.free[:, rows, None]
+    of_tries[~is_kept[:, kept]] = -np.inf
+    return _by_edges(of_tries, kept)
+
+
+def _odd(nats: Floats, count: int) -> tuple[Floats, Floats]:
+    """Score reps of any length, with meters and without; their mean is free, and known better."""
+    by_set = nats.reshape(len(nats), *_OF_A_SET.shape).swapaxes(1, 2) - log(count) / 2
+    loops, _, others, timed = _by_edges(by_set, _OF_A_SET[0]).transpose(2, 0, 1)
     share = 1 - ODD_LOOPS - ODD_TIMED
     weighed = (log(ODD_LOOPS) + loops, log(share) + others, log(ODD_TIMED) + timed)
-    return log_sum(np.array(weighed), 0)
+    return log_sum(np.array(weighed), 0), timed
 
 
 _TRIES = np.linspace(-1, 1, STEPS)
@@ -221,8 +247,11 @@ def _usual(logs: list[float], edges: float) -> float:
 
 
 def _by_edges(nats: Floats, errors: Indexes) -> Floats:
-    """Average likelihoods of some errors, one a row, over those of each entry of `EDGE_TIMES`."""
-    top = nats.max(axis=0)
+    """Average likelihoods of some errors over those of each entry of `EDGE_TIMES`.
+
+    Of shape (…, errors, any) and (…, edges, any).
+    """
+    top = nats.max(axis=-2, keepdims=True)
     sums = _IS_OF_EDGES[:, errors] @ np.exp(nats - top) * _SHARE_OF_ERRORS
     of_edges: Floats = np.log(np.maximum(sums, LEAST_DENSITY)) + top
     return np.maximum(of_edges, LEAST_NATS)
@@ -230,11 +259,12 @@ def _by_edges(nats: Floats, errors: Indexes) -> Floats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Errors:
-    """How reps stray, by kind of rep and by set and errors: log metres and seconds off together.
+    """How reps stray, by group, and by set and errors: log metres and seconds off together.
 
-    `halves` are the coefficients of the exponent's squares, `tops` the densities of none off;
-    `still` is the log density of a rep that is not off, `free` of one of whose two lengths one is
-    what its pace makes of the other.
+    `halves` are the coefficients of the exponent's squares, of shape (kinds of rep, groups, errors,
+    squares), `tops` the densities of none off; `still`, of shape (groups, errors), is the log
+    density of a rep that is not off, `free` of one of whose two lengths one is what its pace makes
+    of the other.
     """
 
     halves: Floats
@@ -243,28 +273,30 @@ class _Errors:
     free: Floats
 
     @classmethod
-    def of(cls, edges: float) -> _Errors:
+    def of(cls, edges: Sequence[float]) -> _Errors:
         """Add up the variances of meters and of seconds, and what both share."""
-        edge_var = edges**2 * _EDGE_VAR
+        edge_var = np.array([[edge**2] for edge in edges]) * _EDGE_VAR
         metres, seconds = EDGE_SPEED**2 * edge_var + _METRES_VAR, edge_var + _SECONDS_VAR
         both = EDGE_SPEED * edge_var + _SHARED_VAR
         area = metres * seconds - both**2
         tops = _KIND_SHARE / (2 * pi * np.sqrt(area))
         free = _KIND_SHARE / np.sqrt(2 * pi * np.where(_IS_TIMED, metres, seconds))
         return cls(
-            halves=np.array((-seconds / 2, both, -metres / 2)).transpose(1, 2, 0) / area[..., None],
+            halves=(np.array((-seconds / 2, both, -metres / 2)) / area).transpose(1, 2, 3, 0),
             tops=tops,
-            still=np.log(tops.sum(axis=0)),
-            free=np.log(free.sum(axis=0)),
+            still=np.log(np.add.reduce(tops, axis=0)),
+            free=np.log(np.add.reduce(free, axis=0)),
         )
 
-    def nats(self, errors: slice | Indexes, metres: Floats, seconds: Floats) -> Floats:
-        """Score all reps together, the last axis: of shape (errors, …)."""
-        both = metres * seconds
-        squares = np.empty((3, *both.shape))
-        squares[0], squares[1], squares[2] = metres**2, both, seconds**2
-        density = np.exp(self.halves[:, errors] @ squares.reshape(3, -1))
-        density = (self.tops[:, errors, None] * density).sum(axis=0)
-        nats = np.log(np.maximum(density, LEAST_DENSITY))
-        of_all: Floats = nats.reshape(-1, *squares.shape[1:]).sum(axis=-1)
-        return of_all
+
+def _nats(halves: Floats, tops: Floats, metres: Floats, seconds: Floats) -> Floats:
+    """Score all reps of each group together, the last axis: of shape (groups, errors, …)."""
+    both = metres * seconds
+    squares = np.empty((len(both), 3, *both.shape[1:]))
+    squares[:, 0], squares[:, 1], squares[:, 2] = metres**2, both, seconds**2
+    density = halves @ squares.reshape(len(both), 3, -1)
+    np.exp(density, out=density)
+    density *= tops[..., None]
+    nats = np.log(np.maximum(np.add.reduce(density, axis=0), LEAST_DENSITY))
+    of_all: Floats = nats.reshape(*nats.shape[:2], *both.shape[1:]).sum(axis=-1)
+    return of_all

@@ -61,8 +61,12 @@ _EDGE_TIMES, _PACE_SDS = np.array(EDGE_TIMES), np.array(PACE_SDS)
 _SHARES_BY_STYLE = np.array(RESTS_BY_STYLE).T
 _RESTS_S = np.array(list(USUAL_RESTS_S))
 _RESTS_S_SHARES = np.array(list(USUAL_RESTS_S.values())) / sum(USUAL_RESTS_S.values())
-_RESTS_M = np.array(list(USUAL_RESTS_M))
-_RESTS_M_SHARES = np.array(list(USUAL_RESTS_M.values())) / sum(USUAL_RESTS_M.values())
+_RESTS_M_NATS = np.log(np.array(list(USUAL_RESTS_M.values())) / sum(USUAL_RESTS_M.values()))[
+    :, None
+]
+_LOG_RESTS_M = np.log(list(USUAL_RESTS_M))[:, None, None]
+_REST_BIAS = (REST_BIAS + REST_BIAS_SD * _STANDARD)[:, None]
+_ALIKE_SDS = np.array(ALIKE_SDS)[:, None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +113,7 @@ def rest_styles(
     Parameters
     ----------
     starts : of the set's reps that are followed by a rest.
-    usual_s : usual seconds of each group's reps.
+    usual_s : usual seconds of each group's reps, 0 for one whose starts are not looked at.
     durations_s : the round times that the reps may have.
     edge_sd_s : standard deviation of one edge.
 
@@ -118,7 +122,10 @@ def rest_styles(
     The likeliest rests by the clock, all by meters, and as they come; one way that says nothing
     where there are no rests.
     """
-    starts = starts.where((starts.rest_s >= SHORTEST_REST_S) & (starts.rest_s <= LONGEST_REST_S))
+    is_rest = (starts.rest_s >= SHORTEST_REST_S) & (starts.rest_s <= LONGEST_REST_S)
+    is_rest &= usual_s[starts.group] > 0
+    if not is_rest.all():
+        starts = starts.where(is_rest)
     if not len(starts.rest_s):
         return _alike_for_all(np.ones((1, 3)), np.zeros(1), (len(usual_s), len(durations_s)))
     near = np.exp(-(((starts.rest_s[:, None] - _RESTS_S) / (2 * LOOKS_BIAS_SD_S)) ** 2) / 2)
@@ -198,20 +205,19 @@ def _by_metres(starts: Starts, edge_sd_s: float) -> float:
     """Score rests of one round length in meters, whatever their pace."""
     metres = np.maximum(starts.rest_m, 1.0)
     sd = np.hypot(REST_SD, sqrt(2) * edge_sd_s * REST_EDGE_MPS / metres)
-    bias = REST_BIAS + REST_BIAS_SD * _STANDARD
-    off = (np.log(metres) - np.log(_RESTS_M)[:, None, None] - bias[:, None]) / sd
+    off = (np.log(metres) - _LOG_RESTS_M - _REST_BIAS) / sd
     fits = (1 - OTHER_REST) * np.exp(-(off**2) / 2) / (sqrt(2 * pi) * sd)
     nats = np.log((fits + OTHER_REST / REST_RANGE) / starts.rest_s).sum(axis=-1)
-    return float(log_sum(nats + _STANDARD_NATS + np.log(_RESTS_M_SHARES)[:, None], (0, 1)))
+    return float(log_sum(nats + _STANDARD_NATS + _RESTS_M_NATS, (0, 1)))
 
 
 def _as_it_comes(rest_s: Floats, edge_sd_s: float) -> float:
     """Score rests that are alike, more or less, and of no length that anybody asked for."""
     off = np.log(rest_s) - log(middle(rest_s.tolist()))
-    sd = np.hypot(np.array(ALIKE_SDS)[:, None], sqrt(2) * edge_sd_s / rest_s)
+    sd = np.hypot(_ALIKE_SDS, sqrt(2) * edge_sd_s / rest_s)
     fits = (1 - OTHER_REST) * np.exp(-((off / sd) ** 2) / 2) / (sqrt(2 * pi) * sd)
     nats = np.log((fits + OTHER_REST / REST_RANGE) / rest_s).sum(axis=-1)
     # Their usual length is taken from them, and is known better than one of them.
-    usual_sd = sd.mean(axis=1) / sqrt(len(rest_s))
+    usual_sd = sd.sum(axis=1) / len(rest_s) / sqrt(len(rest_s))
     nats += np.log(np.minimum(sqrt(2 * pi) * usual_sd / REST_RANGE, 1.0))
     return float(log_sum(nats, 0) - log(len(ALIKE_SDS)))

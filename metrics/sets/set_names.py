@@ -8,13 +8,15 @@ without a name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import hypot, log, pi, sqrt
 
 import numpy as np
 
-from metrics.recording.signal import Floats, Indexes
+from metrics.recording.signal import Floats, Indexes, Mask
 from metrics.sets.lengths import (
     EDGE_TIMES_PROBABILITIES,
     LEAST_DENSITY,
@@ -56,6 +58,9 @@ _SHARES = np.array(
     )
 )
 """How often a group has a round distance, a round time, or neither."""
+_OF_MEASURES = _SHARES.reshape(-1, 1, 1, 1)
+_NOTHING = np.zeros((1, 1, 1, 1, 1))
+"""What the other groups tell of the only one."""
 _METRES, _SECONDS = np.array(list(USUAL_DISTANCES_M)), np.array(list(USUAL_DURATIONS_S))
 _LOG_METRES, _LOG_SECONDS = np.log(_METRES), np.log(_SECONDS)
 _METRES_NATS = np.log(np.array(list(USUAL_DISTANCES_M.values())) * _SHARE)
@@ -66,92 +71,123 @@ _SCALES_NATS = -(_SCALES**2) / 2 - log(np.exp(-(_SCALES**2) / 2).sum())
 _ANY_SCALE = np.zeros(len(_SCALES))
 """What a file over-reads changes no times."""
 _EDGES_NATS = np.log(EDGE_TIMES_PROBABILITIES)
+_BEEP_LENGTHS_S, _BEEP_BIAS_SD_S = np.array(BEEP_LENGTHS_S), np.array(BEEP_BIAS_SD_S)
+_LATE_TIMES = (1.0, LATE_SET_TIMES)
+_LATE_SHARES = np.array((1 - LATE_SET_PROBABILITY, LATE_SET_PROBABILITY)).reshape(2, 1, 1, 1)
 _BY_DISTANCE, _BY_TIME, _ODD = range(3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidates:
-    """The names that a group may have, and log likelihoods of shape (names, edges, scales)."""
+    """The names that the groups of a set may have, group by group and measure by measure.
 
-    metres: Floats
-    by_distance: Floats
-    seconds: Floats
-    by_time: Floats
-    odd: Floats
+    `place` is three times the group and its measure, `value` in m or s, 0 for neither; `nats` are
+    log likelihoods, of shape (names, edges, scales).
+    """
 
-    def in_styles(
-        self, styles: RestStyles, group: int, durations: Indexes
-    ) -> tuple[Floats, Floats, Floats]:
-        """Add what the rests say: distances, times and neither, (names, styles, edges, scales)."""
-        others = styles.others[:, group, :, None]
-        by_time = styles.by_time[:, group][..., durations].transpose(2, 0, 1)[..., None]
-        return (
-            self.by_distance[:, None] + others,
-            self.by_time[:, None] + by_time,
-            self.odd[:, None] + others,
-        )
+    place: Indexes
+    value: Floats
+    nats: Floats
 
     @classmethod
-    def of(cls, reps: RepLengths) -> _Candidates:
-        """Find the names near what was measured, and score them."""
-        scores = score_lengths(reps)
-        line_sd = LINE_BIAS_SD_S / reps.usual_s
-        beep_sd = float(np.interp(reps.usual_s, BEEP_LENGTHS_S, BEEP_BIAS_SD_S)) / reps.usual_s
-        over_reads = reps.scale.bias + _SCALES * reps.scale.sd
-        metres = _near(_LOG_METRES, scores.log_metres, 4 * reps.scale.sd + 3 * line_sd)
-        seconds = _near(_LOG_SECONDS, scores.log_seconds, 3 * beep_sd)
-        by_distance = _fits(
-            scores.log_metres,
-            scores.by_distance,
-            _LOG_METRES[metres, None] + over_reads,
-            line_sd,
-        )
-        by_time = _fits(scores.log_seconds, scores.by_time, _LOG_SECONDS[seconds, None], beep_sd)
-        return cls(
-            metres=_METRES[metres],
-            by_distance=_METRES_NATS[metres, None, None] + by_distance,
-            seconds=_SECONDS[seconds],
-            by_time=_SECONDS_NATS[seconds, None, None] + by_time + _ANY_SCALE,
-            odd=(log(ODD_SHARE / ODD_RANGE) + scores.odd[:, None] + _ANY_SCALE)[None],
-        )
+    def of(cls, groups: Sequence[RepLengths | NominalReading]) -> _Candidates:
+        """Find the names near what was measured, and score them; one where the file tells it."""
+        parts = [
+            *_near_measured({at: g for at, g in enumerate(groups) if isinstance(g, RepLengths)}),
+            *(_told(at, g) for at, g in enumerate(groups) if isinstance(g, NominalReading)),
+        ]
+        place, value, nats = (np.concatenate(each) for each in zip(*parts, strict=True))
+        order = place.argsort(kind="stable")
+        return cls(place=place[order], value=value[order], nats=nats[order])
 
-    @classmethod
-    def known(cls, name: NominalReading) -> _Candidates:
-        """Make the only candidate of a name that the file tells."""
-        shape = (1, len(_EDGES_NATS), len(_SCALES))
-        found, none = np.zeros(shape), np.zeros((0, *shape[1:]))
-        return cls(
-            metres=np.array([name.value] * name.is_distance),
-            by_distance=found if name.is_distance else none,
-            seconds=np.array([name.value] * (not name.is_distance)),
-            by_time=none if name.is_distance else found,
-            odd=np.full(shape, log(1 - name.probability)),
-        )
+    @property
+    def is_timed(self) -> Mask:
+        """Which are times."""
+        return np.asarray(self.place % len(_SHARES) == _BY_TIME)
+
+    def in_styles(self, styles: RestStyles, durations_s: Floats) -> Floats:
+        """Add what the rests say: of shape (names, styles, edges, scales)."""
+        group, is_timed = self.place // len(_SHARES), self.is_timed
+        rests = styles.others.swapaxes(0, 1)[group]
+        durations = durations_s.searchsorted(self.value[is_timed])
+        rests[is_timed] = styles.by_time[:, group[is_timed], :, durations]
+        return np.asarray(self.nats[:, None] + rests[..., None])
+
+    def by_place(self, nats: Floats) -> Floats:
+        """Add up the likelihoods of all names of each group and measure; next to none without."""
+        places = self.place.tolist()
+        bounds = [bisect_left(places, place) for place in range(places[-1] + 2)]
+        none = np.full(nats.shape[1:], 2 * LEAST_NATS)
+        sums = [log_sum(nats[a:b], 0) if a < b else none for a, b in pairwise(bounds)]
+        return np.array(sums).reshape(-1, len(_SHARES), *none.shape)
 
 
-def _near(log_names: Floats, logs: Floats, shift: float) -> Indexes:
-    is_near = (log_names >= logs[0] - shift) & (log_names <= logs[-1] + shift)
-    return np.flatnonzero(is_near)
+def _near_measured(groups: Mapping[int, RepLengths]) -> list[tuple[Indexes, Floats, Floats]]:
+    """List the names near what was measured of each group: places, values and scores."""
+    scores = score_lengths(list(groups.values()))
+    usual_s = np.array([reps.usual_s for reps in groups.values()])
+    bias, scale_sd = np.array([(reps.scale.bias, reps.scale.sd) for reps in groups.values()]).T
+    over_reads = bias[:, None] + _SCALES * scale_sd[:, None]
+    line_sd = LINE_BIAS_SD_S / usual_s
+    beep_sd = np.interp(usual_s, _BEEP_LENGTHS_S, _BEEP_BIAS_SD_S) / usual_s
+    of, metres = _near(_LOG_METRES, scores.log_metres, 4 * scale_sd + 3 * line_sd)
+    names = _LOG_METRES[metres, None] + over_reads[of]
+    by_distance = _fits(scores.log_metres, scores.by_distance, names, line_sd, of)
+    to, seconds = _near(_LOG_SECONDS, scores.log_seconds, 3 * beep_sd)
+    names = _LOG_SECONDS[seconds, None]
+    by_time = _fits(scores.log_seconds, scores.by_time, names, beep_sd, to)
+    odd = log(ODD_SHARE / ODD_RANGE) + scores.odd[..., None] + _ANY_SCALE
+    places = np.array(list(groups)) * len(_SHARES)
+    return [
+        (
+            places[of] + _BY_DISTANCE,
+            _METRES[metres],
+            _METRES_NATS[metres, None, None] + by_distance,
+        ),
+        (
+            places[to] + _BY_TIME,
+            _SECONDS[seconds],
+            _SECONDS_NATS[seconds, None, None] + by_time + _ANY_SCALE,
+        ),
+        (places + _ODD, np.zeros(len(places)), odd),
+    ]
 
 
-def _fits(logs: Floats, nats: Floats, names: Floats, late_sd: float) -> Floats:
+def _told(group: int, name: NominalReading) -> tuple[Indexes, Floats, Floats]:
+    """List the only candidate of a name that the file tells, and that it is none."""
+    nats = np.zeros((2, len(_EDGES_NATS), len(_SCALES)))
+    nats[1] = log(1 - name.probability)
+    measure = _BY_DISTANCE if name.is_distance else _BY_TIME
+    return group * len(_SHARES) + np.array((measure, _ODD)), np.array((name.value, 0.0)), nats
+
+
+def _near(log_names: Floats, logs: Floats, shift: Floats) -> tuple[Indexes, Indexes]:
+    """Find the names near the lengths of groups: of which group, and which name."""
+    least, most = logs[:, :1] - shift[:, None], logs[:, -1:] + shift[:, None]
+    group, name = ((log_names >= least) & (log_names <= most)).nonzero()
+    return group, name
+
+
+def _fits(logs: Floats, nats: Floats, names: Floats, late_sd: Floats, group: Indexes) -> Floats:
     """Score names, as the watch would read them, that motion shows early or late by so much.
 
-    Names have shape (names, scales), scores (names, edges, scales).
+    Names have shape (names, scales), logs (groups, lengths), their scores (groups, edges, lengths);
+    the result (names, edges, scales).
     """
-    step = float(logs[1] - logs[0])
-    off = logs - names[..., None]
-    shares = (1 - LATE_SET_PROBABILITY) * _normal(off, late_sd, step)
-    shares += LATE_SET_PROBABILITY * _normal(off, LATE_SET_TIMES * late_sd, step)
-    top = nats.max()
-    fits = shares @ np.exp(nats - top).T
-    return np.asarray(np.log(np.maximum(fits, LEAST_DENSITY)).swapaxes(1, 2) + float(top))
-
-
-def _normal(off: Floats, sd: float, step: float) -> Floats:
-    """Tell how much of a normal error falls into steps; it is no narrower than these."""
-    sd = hypot(sd, step / 2)
-    return np.asarray(step / (sqrt(2 * pi) * sd) * np.exp(-((off / sd) ** 2) / 2))
+    steps = (logs[:, 1] - logs[:, 0]).tolist()
+    pairs = list(zip(late_sd.tolist(), steps, strict=True))
+    # How much of a normal error falls into steps; it is no narrower than these.
+    sd = np.array([[hypot(sd * times, step / 2) for sd, step in pairs] for times in _LATE_TIMES])
+    height = np.array(steps) / (sqrt(2 * pi) * sd)
+    shares = (logs[group, None] - names[..., None]) / sd[:, group, None, None]
+    shares *= shares
+    shares *= -0.5
+    np.exp(shares, out=shares)
+    shares *= height[:, group, None, None]
+    shares *= _LATE_SHARES
+    top = nats.max(axis=(1, 2), keepdims=True)
+    fits = np.add.reduce(shares, axis=0) @ np.exp(nats - top).swapaxes(1, 2)[group]
+    return np.asarray(np.log(np.maximum(fits, LEAST_DENSITY)).swapaxes(1, 2) + top[group])
 
 
 def name_groups(groups: Sequence[RepLengths | NominalReading], starts: Starts) -> list[Nominal]:
@@ -166,20 +202,21 @@ def name_groups(groups: Sequence[RepLengths | NominalReading], starts: Starts) -
     -------
     The two likeliest readings of each with their probabilities, which add up to at most 1.
     """
-    candidates = [
-        _Candidates.of(group) if isinstance(group, RepLengths) else _Candidates.known(group)
-        for group in groups
-    ]
-    durations_s = np.array(sorted({name for each in candidates for name in each.seconds.tolist()}))
+    candidates = _Candidates.of(groups)
+    durations_s = np.array(sorted(set(candidates.value[candidates.is_timed].tolist())))
     styles = _styles(groups, starts, durations_s)
-    scores = [
-        each.in_styles(styles, at, np.searchsorted(durations_s, each.seconds))
-        for at, each in enumerate(candidates)
-    ]
-    weights = _weights(np.array([[_sum(part) for part in each] for each in scores]), styles)
+    scores = candidates.in_styles(styles, durations_s)
+    told = _told_by_others(candidates.by_place(scores)) if len(groups) > 1 else _NOTHING
+    weights = _weights(told, styles)
+    totals = log_sum(scores + weights[candidates.place], (1, 2, 3))
+    by_place: list[dict[float, float]] = [{} for _ in weights]
+    for place, value, nats in zip(
+        candidates.place.tolist(), candidates.value.tolist(), totals.tolist(), strict=True
+    ):
+        by_place[place][value] = nats
     return [
-        _nominal(each, score, weight)
-        for each, score, weight in zip(candidates, scores, weights, strict=True)
+        likeliest(by_distance, by_time, odd[0.0])
+        for by_distance, by_time, odd in zip(*[iter(by_place)] * len(_SHARES), strict=True)
     ]
 
 
@@ -188,49 +225,31 @@ def _styles(
 ) -> RestStyles:
     usual_s = [group.usual_s if isinstance(group, RepLengths) else 0.0 for group in groups]
     edges_s = [group.edge_sd_s for group in groups if isinstance(group, RepLengths)]
-    is_measured = np.array(usual_s) > 0
-    return rest_styles(
-        starts.where(is_measured[starts.group]), np.array(usual_s), durations_s, max(edges_s)
-    )
+    return rest_styles(starts, np.array(usual_s), durations_s, max(edges_s))
 
 
-def _sum(nats: Floats) -> Floats:
-    """Add up the likelihoods of several names; next to nothing where there are none."""
-    return log_sum(nats, 0) if len(nats) else np.full(nats.shape[1:], 2 * LEAST_NATS)
+def _told_by_others(nats: Floats) -> Floats:
+    """Tell what all other groups say of each group's measure.
 
-
-def _weights(nats: Floats, styles: RestStyles) -> Floats:
-    """Weigh each group's measures by all other groups, and by what is shared.
-
-    The groups' scores have shape (groups, measures, styles, edges, scales), as the weights.
+    Scores have shape (groups, measures, styles, edges, scales), as what is told.
     """
-    shares = _SHARES.reshape(3, 1, 1, 1)
     top = nats.max(axis=1, keepdims=True)
     likely = np.exp(nats - top)
     either = OTHER_MEASURE * likely.sum(axis=1, keepdims=True)
-    follows = np.log((1 - OTHER_MEASURE) * likely / shares + either) + top
-    others = (
-        follows.sum(axis=0)
-        - follows
-        + np.log(shares * styles.shares.T[..., None, None])
-        + _EDGES_NATS[:, None]
-        + _SCALES_NATS
-    )
+    follows = np.log((1 - OTHER_MEASURE) * likely / _OF_MEASURES + either) + top
+    return np.asarray(follows.sum(axis=0) - follows)
+
+
+def _weights(told: Floats, styles: RestStyles) -> Floats:
+    """Weigh each group's measures by all other groups, and by what is shared.
+
+    The weights have shape (places, styles, edges, scales).
+    """
+    shared = np.log(_OF_MEASURES * styles.shares.T[..., None, None])
+    others = told + shared + _EDGES_NATS[:, None] + _SCALES_NATS
     top = others.max(axis=(1, 2, 3, 4), keepdims=True)
     set_by = np.exp(others - top)
     whatever = OTHER_MEASURE * set_by.sum(axis=1, keepdims=True)
-    set_by = (1 - OTHER_MEASURE) * set_by / shares + whatever
-    return np.asarray(np.log(np.maximum(set_by, LEAST_DENSITY)))
-
-
-def _nominal(group: _Candidates, scores: Sequence[Floats], weights: Floats) -> Nominal:
-    """Add up all that is shared, and keep the likeliest readings."""
-    by_distance, by_time, odd = (
-        log_sum(part + weight, (1, 2, 3)).tolist() if len(part) else []
-        for part, weight in zip(scores, weights, strict=True)
-    )
-    return likeliest(
-        dict(zip(group.metres.tolist(), by_distance, strict=True)),
-        dict(zip(group.seconds.tolist(), by_time, strict=True)),
-        odd[0],
-    )
+    set_by = (1 - OTHER_MEASURE) * set_by / _OF_MEASURES + whatever
+    weights = np.log(np.maximum(set_by, LEAST_DENSITY))
+    return np.asarray(weights.reshape(-1, *weights.shape[2:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from itertools import product
 from math import exp, hypot, log, sqrt
 
@@ -9,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
 
-from metrics.sets.lengths import LEAST_NATS, RepLengths, log_sum, score_lengths
+from metrics.sets.lengths import LEAST_NATS, LengthScores, RepLengths, log_sum, score_lengths
 
 ERRORS = list(product((0.008, 0.015, 0.03, 0.06), (0.008, 0.015, 0.03)))
 """How paces differ, and how lines err: each as likely."""
@@ -56,18 +57,17 @@ def free(edges: float, set_sd: float, errors: tuple[float, float], timed: bool) 
 def test_lengths_fit_as_by_another_way(timed: bool, edge_times: float) -> None:
     """Two reps that stray by as much either way, from a length that is not quite their mean."""
     metres, seconds, edge_sd_s = 0.012, 0.008, 0.6
-    scores = score_lengths(
-        RepLengths(
-            metres=[343.0 * exp(metres), 343.0 * exp(-metres)],
-            seconds=[61.0 * exp(seconds), 61.0 * exp(-seconds)],
-            edge_sd_s=edge_sd_s,
-        )
+    reps = RepLengths(
+        metres=[343.0 * exp(metres), 343.0 * exp(-metres)],
+        seconds=[61.0 * exp(seconds), 61.0 * exp(-seconds)],
+        edge_sd_s=edge_sd_s,
     )
+    scores = score_lengths([reps])
     edges = edge_times * sqrt(2) * edge_sd_s / 61.0
-    row = (scores.by_time if timed else scores.by_distance)[[1.0, 2.0].index(edge_times)]
+    row = (scores.by_time if timed else scores.by_distance)[0, [1.0, 2.0].index(edge_times)]
     logs, usual = (scores.log_seconds, log(61.0)) if timed else (scores.log_metres, log(343.0))
     for at in (8, 12, 17):
-        shift = float(logs[at]) - usual
+        shift = float(logs[0, at]) - usual
         off = [(sign * metres, sign * seconds) for sign in (1, -1)]
         off = [(m, s - shift) if timed else (m - shift, s) for m, s in off]
         set_sd = 0.01 if timed else 0.0
@@ -82,13 +82,12 @@ def test_lengths_fit_as_by_another_way(timed: bool, edge_times: float) -> None:
 def test_odd_lengths_fit_as_by_another_way() -> None:
     """Two of five odd sets are loops, as alike as round ones; one is alike in time."""
     metres, seconds, edge_sd_s = 0.02, 0.015, 0.6
-    scores = score_lengths(
-        RepLengths(
-            metres=[343.0 * exp(metres), 343.0 * exp(-metres)],
-            seconds=[61.0 * exp(seconds), 61.0 * exp(-seconds)],
-            edge_sd_s=edge_sd_s,
-        )
+    reps = RepLengths(
+        metres=[343.0 * exp(metres), 343.0 * exp(-metres)],
+        seconds=[61.0 * exp(seconds), 61.0 * exp(-seconds)],
+        edge_sd_s=edge_sd_s,
     )
+    scores = score_lengths([reps])
     for row, edge_times in enumerate((1.0, 2.0)):
         edges = edge_times * sqrt(2) * edge_sd_s / 61.0
         total = 0.0
@@ -105,20 +104,35 @@ def test_odd_lengths_fit_as_by_another_way() -> None:
                 )
             )
         # The mean of two is known better than one of them.
-        assert scores.odd[row] == pytest.approx(log(total) - log(2) / 2, abs=0.1)
+        assert scores.odd[0, row] == pytest.approx(log(total) - log(2) / 2, abs=0.1)
 
 
 def test_a_treadmill_without_meters_has_no_distance() -> None:
-    scores = score_lengths(RepLengths(metres=[0.0, 0.4], seconds=[60.0, 60.5], edge_sd_s=0.6))
+    reps = RepLengths(metres=[0.0, 0.4], seconds=[60.0, 60.5], edge_sd_s=0.6)
+    scores = score_lengths([reps])
     assert (scores.by_distance == LEAST_NATS).all()
     assert scores.by_time.max() > 0
     assert np.isfinite(scores.odd).all()
 
 
 def test_two_hundred_reps_are_as_finite_as_two() -> None:
-    scores = score_lengths(RepLengths(metres=[400.0] * 200, seconds=[80.0] * 200, edge_sd_s=0.6))
+    reps = RepLengths(metres=[400.0] * 200, seconds=[80.0] * 200, edge_sd_s=0.6)
+    scores = score_lengths([reps])
     assert np.isfinite(scores.by_distance).all()
     assert np.isfinite(scores.odd).all()
+
+
+def test_groups_are_scored_together_as_each_alone() -> None:
+    """However many reps each has, and whether its meters were measured."""
+    lengths = [([402.0], [80.0]), ([810.0, 797.0, 803.0], [171.0, 166.0, 169.0]), ([0.0], [61.0])]
+    lengths += [([203.0], [37.5]), ([251.0, 264.0], [60.2, 59.7])]
+    groups = [RepLengths(metres=m, seconds=s, edge_sd_s=0.6) for m, s in lengths]
+    together = score_lengths(groups)
+    for at, group in enumerate(groups):
+        alone = score_lengths([group])
+        for field in fields(LengthScores):
+            scores = getattr(together, field.name)[at]
+            assert scores == pytest.approx(getattr(alone, field.name)[0], abs=1e-9)
 
 
 def test_likelihoods_add_up() -> None:
