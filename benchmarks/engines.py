@@ -8,7 +8,6 @@ are started once and serve whoever asks, is told beside it.
 from __future__ import annotations
 
 import os
-import socket
 import statistics
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 import psutil
 from distributed import Client
 
+from benchmarks.command import THIRDLAP, free_port
 from flows.engine.run import spare_threads
 from flows.service.up import Plan, environment, serving
 from simulator.copies import copies
@@ -34,8 +34,6 @@ WORKER_SETTINGS = {
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
 }
 """As docs/running.md says: a Dask worker samples its own stack a hundred times a second."""
-
-_THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +89,7 @@ def _print(costs: Mapping[str, list[EngineCost]], amount: int) -> None:
 
 
 def _cost(engine: MeasuredEngine, folder: Path, store: Path) -> EngineCost:
-    command = (*_THIRDLAP, "ingest", str(folder), "--store", str(store), "--jobs", str(JOBS))
+    command = (*THIRDLAP, "ingest", str(folder), "--store", str(store), "--jobs", str(JOBS))
     workers_s, servers_s = _cpu_s(engine.workers), _cpu_s(engine.servers)
     start = time.perf_counter()
     process = subprocess.Popen(
@@ -121,7 +119,7 @@ def _cpu_s(pids: tuple[int, ...]) -> float:
 
 @contextmanager
 def _prefect(scratch: Path) -> Iterator[MeasuredEngine]:
-    plan, home = Plan(port=_free_port(), settings={}), scratch / "prefect"
+    plan, home = Plan(port=free_port(), settings={}), scratch / "prefect"
     with serving(plan, home=home) as server:
         yield MeasuredEngine(
             options=("--engine", "prefect"),
@@ -133,7 +131,7 @@ def _prefect(scratch: Path) -> Iterator[MeasuredEngine]:
 @contextmanager
 def _dask() -> Iterator[MeasuredEngine]:
     """Start a scheduler and two workers of one thread each, as docs/running.md says."""
-    port = _free_port()
+    port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     with (
         _started(
@@ -169,9 +167,3 @@ def _started(*command: str) -> Iterator[int]:
 def _wait_for(port: int) -> None:
     with Client(f"tcp://127.0.0.1:{port}", timeout=START_S, set_as_default=False) as client:
         client.wait_for_workers(JOBS, timeout=START_S)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,10 +17,11 @@ from pathlib import Path
 
 import psutil
 
+from benchmarks.command import THIRDLAP, free_port
+
 FULL_S, QUICK_S = 60.0, 20.0
 START_S = 120.0
 MB = 1e6
-_THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 _STARTED = "press Ctrl-C to stop"
 _TITLE_WORDS = 60
 
@@ -42,7 +41,7 @@ def main(*, quick: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="thirdlap-") as name:
         folder = Path(name)
         (folder / "inbox").mkdir()
-        command = (*_THIRDLAP, "up", "--port", str(_free_port()), "--page-port", str(_free_port()))
+        command = (*THIRDLAP, "up", "--port", str(free_port()), "--page-port", str(free_port()))
         process = subprocess.Popen(
             command, cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
         )
@@ -101,9 +100,3 @@ def _await_start(process: subprocess.Popen[str]) -> None:
         if time.monotonic() > until:
             break
     raise SystemExit("`thirdlap up` did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

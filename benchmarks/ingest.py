@@ -21,9 +21,9 @@ import psutil
 from fitparse import FitFile
 from fitparse.utils import FitParseError
 
+from benchmarks.command import THIRDLAP
 from simulator.shapes import SHAPES, session
 
-_THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 _POLL_S = 0.1
 KNOWN_FILES, NAMES_AT_MOST = 20_000, 50
 """So many that the start of the command, a fifth of a second, does not hide what a file costs."""
@@ -241,7 +241,7 @@ def _run_together(parts: Iterable[Sequence[Path]], scratch: Path) -> float:
 
 
 def _started(paths: Sequence[Path], store: Path, *, jobs: int) -> subprocess.Popen[bytes]:
-    command = (*_THIRDLAP, "ingest", "--store", str(store), "--jobs", str(jobs))
+    command = (*THIRDLAP, "ingest", "--store", str(store), "--jobs", str(jobs))
     return subprocess.Popen((*command, *map(str, paths)), stdout=subprocess.DEVNULL)
 
 

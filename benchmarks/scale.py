@@ -11,7 +11,6 @@ import json
 import os
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections import defaultdict
@@ -22,6 +21,7 @@ from pathlib import Path
 import duckdb
 import psutil
 
+from benchmarks.command import THIRDLAP
 from benchmarks.ingest import tree_mb
 from simulator.copies import copies
 
@@ -29,7 +29,6 @@ FULL, QUICK = 20_000, 400
 WINDOWS = 10
 LOOK_EVERY = 20
 QUERY_RUNS = 9
-_THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 _QUERY = """
     SELECT athlete_id, week_start, count(*) AS runs, sum(distance_m) / 1000 AS km
     FROM read_parquet('{store}/activities/**/*.parquet')
@@ -84,7 +83,7 @@ def main(*, quick: bool) -> None:
 
 
 def _samples(folder: Path, store: Path, *, window: int, rewrites: Rewrites) -> Iterator[Sample]:
-    command = (*_THIRDLAP, "ingest", str(folder), "--store", str(store), "--jobs", "2", "--json")
+    command = (*THIRDLAP, "ingest", str(folder), "--store", str(store), "--jobs", "2", "--json")
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     assert process.stdout is not None

@@ -13,7 +13,6 @@ import shutil
 import signal
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,12 +20,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.command import THIRDLAP
 from simulator.season.workspace import Size, write_season
 
 FULL, QUICK = Size(athletes=30, weeks=4), Size(athletes=6, weeks=2)
 SEED = 1
 LOOK_S, LONGEST_S, APART_S = 0.01, 60.0, 1.0
-_THIRDLAP = (sys.executable, "-c", "from flows.cli.main import main; main()")
 
 
 class Seen(NamedTuple):
@@ -63,14 +62,14 @@ def _held_back(workspace: Path, away: Path, size: Size) -> list[tuple[Path, Path
 
 def _run(workspace: Path, *arguments: str) -> None:
     silent = subprocess.DEVNULL
-    command = (*_THIRDLAP, *arguments)
+    command = (*THIRDLAP, *arguments)
     subprocess.run(command, cwd=workspace, stdout=silent, stderr=silent, check=True)
 
 
 @contextmanager
 def _watching(workspace: Path) -> Iterator[None]:
     process = subprocess.Popen(
-        (*_THIRDLAP, "watch", "--engine", "local"),
+        (*THIRDLAP, "watch", "--engine", "local"),
         cwd=workspace,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
