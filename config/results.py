@@ -114,9 +114,6 @@ def _result(
     )
 
 
-_NOTHING_TIMED = (TimedStart.STANDING, RaceForm.FLAT, None)
-
-
 @lru_cache(maxsize=1024)
 def _timed(text: str) -> tuple[TimedStart, RaceForm, float]:
     """Read what was timed; only a sprint is timed from a flying start."""

@@ -38,7 +38,6 @@ EVEN_SD = 0.1
 CHORD_S = 5
 LOW_CONTRAST = 0.30
 LONG_S, MIDDLE_S = 150.0, 40.0
-STRIDE_S = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from flows.common.settings import settings_in_force
 from flows.common.workspace import enter, with_athlete_id
 
 Command = Callable[..., None]
-Decorator = Callable[[Command], Command]
 
 
 class _AnyDay(click.ParamType[date]):

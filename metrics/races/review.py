@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import sqrt
-from typing import Protocol
 
 import numpy as np
 
@@ -183,11 +182,6 @@ def _sources(
     on_distance = by_error.get(ChannelError.RAW, by_error.get(ChannelError.RECORDED_SPEED))
     if on_distance is not None and trace.press_s:
         yield Presses(press_s=trace.press_s, motion=on_distance)
-
-
-class _HasCard(Protocol):
-    @property
-    def card(self) -> RaceCard: ...
 
 
 @dataclass(frozen=True, slots=True)

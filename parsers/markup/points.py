@@ -43,7 +43,6 @@ from parsers.markup.cells import Cells, Floats, Times, epoch_s, numbers, report_
 from parsers.markup.tree import Tree
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_EXAMPLE_LENGTH = 40
 _COLUMNS = {
     "latitude_deg": "lat",
     "longitude_deg": "lon",
