@@ -13,7 +13,7 @@ import shutil
 import statistics
 import tempfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -23,8 +23,9 @@ from storage import create_store
 from storage.backends.base import DEVICE_KEY, Disk
 from storage.backends.open import disk_at
 from storage.format.buckets import buckets, read_bucket, write_bucket
-from storage.format.layout import RAW, SERIES, Bucket
+from storage.format.layout import SERIES, Bucket
 from storage.format.parquet import tables_without_rows
+from storage.recordings.archive import raw_key
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.tables import BUCKETED, FILES
 
@@ -56,7 +57,7 @@ def main(*, quick: bool) -> None:
 
 
 def _say_today(version: Version, late: Path, *, days_before: int) -> None:
-    today = date.fromordinal(date.fromisoformat(late.name[:10]).toordinal() - days_before)
+    today = date.fromisoformat(late.name[:10]) - timedelta(days=days_before)
     text = f'workspace_id = "team"\ntoday = "{today}"\n'
     (version.workspace / "thirdlap.toml").write_text(text)
 
@@ -85,7 +86,8 @@ def _fullest(disk: Disk) -> Bucket:
 
 def _copy_month(before: Disk, after: Disk, month: Bucket, back: int) -> None:
     """Write the tables of a month as those of so many months earlier."""
-    ids = read_bucket(before, BUCKETED["activities"], month)["activity_id"].implode()
+    activities = read_bucket(before, BUCKETED["activities"], month)
+    ids = activities["activity_id"].implode()
     content = before.read(month.key("activities")) or b""
     without = " ".join(sorted(tables_without_rows(content)))
     for table in (*BUCKETED.values(), CLAIMS):
@@ -93,20 +95,13 @@ def _copy_month(before: Disk, after: Disk, month: Bucket, back: int) -> None:
         for bucket in sources:
             rows = read_bucket(before, table, bucket).filter(pl.col("activity_id").is_in(ids))
             if not rows.is_empty():
-                is_marked = table.name == "activities"
                 target = Bucket(_earlier(bucket.month, back), bucket.number)
-                write_bucket(
-                    after,
-                    table,
-                    target,
-                    _moved(rows, back, target),
-                    without=without if is_marked else "",
-                )
-    files = read_bucket(before, BUCKETED["activities"], month)
-    for name, sha256 in files.select("activity_id", "file_sha256").iter_rows():
+                moved = _moved(rows, back, target)
+                said = without if table.name == "activities" else ""
+                write_bucket(after, table, target, moved, without=said)
+    for name, sha256 in activities.select("activity_id", "file_sha256").iter_rows():
         _link(before, after, f"{SERIES}/{name}.parquet", f"{SERIES}/{_marked(name, back)}.parquet")
-        copied = _marked(sha256, back)
-        _link(before, after, f"{RAW}/{sha256[:2]}/{sha256}.zst", f"{RAW}/{copied[:2]}/{copied}.zst")
+        _link(before, after, raw_key(sha256), raw_key(_marked(sha256, back)))
 
 
 def _moved(rows: pl.DataFrame, back: int, target: Bucket) -> pl.DataFrame:
@@ -135,9 +130,9 @@ def _earlier(month: str, back: int) -> str:
 
 def _link(before: Disk, after: Disk, old: str, new: str) -> None:
     """Give a file another name; recordings and raw files are never written in place."""
-    target = Path(str(after.where(new)))
+    target = Path(after.where(new))
     target.parent.mkdir(parents=True, exist_ok=True)
-    os.link(str(before.where(old)), target)
+    os.link(before.where(old), target)
 
 
 def _measured(version: Version, late: Path) -> dict[str, Sequence[Cost]]:

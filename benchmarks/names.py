@@ -86,9 +86,9 @@ def named_rep(row: Row, facts: Facts, set_m: float | None, set_s: float | None) 
     return NamedRep(
         set_m=set_m,
         set_s=None if set_m else set_s,
-        told_m=row["nominal_distance_m"],  # type: ignore[arg-type]
-        told_s=row["nominal_duration_s"],  # type: ignore[arg-type]
-        group_length=median(float(other[key]) for other in group),
+        told_m=row["nominal_distance_m"],
+        told_s=row["nominal_duration_s"],
+        group_length=median(other[key] for other in group),
     )
 
 
@@ -115,11 +115,8 @@ def of_corpus(corpus: Path) -> Iterator[tuple[bool, NamedRep]]:
             for mark, row in _same(told, detected):
                 set_m, set_s = mark["nominal_distance_m"], mark["nominal_duration_s"]
                 if mark["evidence"] != EffortEvidence.DETECTION and (set_m or set_s):
-                    lasted_s = float(mark["official_duration_s"] or mark["duration_s"])  # type: ignore[arg-type]
-                    yield (
-                        lasted_s >= LONG_S,
-                        named_rep(row, detected, set_m, set_s),  # type: ignore[arg-type]
-                    )
+                    lasted_s = mark["official_duration_s"] or mark["duration_s"]
+                    yield lasted_s >= LONG_S, named_rep(row, detected, set_m, set_s)
 
 
 def _same(told: Facts, detected: Facts) -> list[tuple[Row, Row]]:
@@ -191,7 +188,7 @@ def beside_marks(sessions: Iterable[tuple[str, SimulatedSession, Facts]]) -> str
         hits = [row["effort_index"] for _, row in matched(made.truth, facts)]
         for row in rows:
             if row["evidence"] == EffortEvidence.DETECTION and row["kind"] != EffortKind.SUSTAINED:
-                confidences.append(float(row["confidence"]))
+                confidences.append(row["confidence"])
                 is_right.append(row["effort_index"] in hits)
     if not confidences:
         return "Nothing was detected beside marks.\n"
@@ -221,14 +218,14 @@ def _add(off: dict[str, list[float]], title: str, value: float | None) -> None:
 
 def _meters(row: Row, true_m: float) -> float | None:
     sd = row["distance_sd_m"]
-    return (float(row["distance_m"]) - true_m) / float(sd) if sd else None  # type: ignore[arg-type]
+    return float((row["distance_m"] - true_m) / sd) if sd else None
 
 
 def _speed(row: Row, true_mps: float) -> float | None:
     if not row["judged_speed_mps"]:
         return None
-    sd = hypot(float(row["judged_speed_sd_mps"]), float(row["judged_bias_sd_mps"]))  # type: ignore[arg-type]
-    return (float(row["judged_speed_mps"]) - true_mps) / sd  # type: ignore[arg-type]
+    sd = hypot(row["judged_speed_sd_mps"], row["judged_bias_sd_mps"])
+    return float(row["judged_speed_mps"] - true_mps) / sd
 
 
 def _marked(facts: Facts) -> Iterator[tuple[Row, float]]:
@@ -236,7 +233,7 @@ def _marked(facts: Facts) -> Iterator[tuple[Row, float]]:
     laps = facts.tables["laps"].drop_nulls(["effort_index", "distance_m"])
     counts = laps["effort_index"].to_list()
     lap_m = {
-        row["effort_index"]: float(row["distance_m"])
+        row["effort_index"]: row["distance_m"]
         for row in laps.iter_rows(named=True)
         if counts.count(row["effort_index"]) == 1
     }

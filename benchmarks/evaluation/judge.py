@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import polars as pl
 
@@ -18,7 +18,7 @@ from metrics.contract.enums import EffortKind
 from metrics.efforts.lags import USUAL_LAG_S, usual_lag_s
 from simulator.truth import TrueEffort, Truth
 
-Row: TypeAlias = Mapping[str, object]
+Row: TypeAlias = Mapping[str, Any]
 Edges: TypeAlias = tuple[float, float]
 """Start and end of a stretch, in s."""
 
@@ -126,7 +126,7 @@ def judge(truth: Truth, facts: Facts) -> SessionScore:
         is_plus_one_right=_groups(facts) == PLUS_ONE_GROUPS
         if truth.name == PLUS_ONE_SHAPE
         else None,
-        confidences=tuple((_number(c), hit) for c, hit in confidences if c is not None),
+        confidences=tuple((c, hit) for c, hit in confidences if c is not None),
         laps_within=_laps_within(facts),
     )
 
@@ -191,7 +191,7 @@ def _untold_lag_s(truth: Truth) -> float:
 
 
 def _edges(row: Row) -> Edges:
-    return _number(row["start_s"]), _number(row["end_s"])
+    return row["start_s"], row["end_s"]
 
 
 def _covers(effort: TrueEffort, row: Row, truth: Truth) -> bool:
@@ -206,7 +206,7 @@ def _overlap_s(edges: Edges, other: Edges) -> float:
 def _judged(effort: TrueEffort, row: Row, overlap: float, truth: Truth) -> Match:
     shown_start_s, shown_end_s = _shown(effort, truth)
     start_s, end_s = _edges(row)
-    distance_m = _number(row["distance_m"]) / (1 + truth.distance_bias)
+    distance_m = row["distance_m"] / (1 + truth.distance_bias)
     return Match(
         iou=overlap,
         start_error_s=start_s - shown_start_s,
@@ -226,7 +226,7 @@ def _is_nominal_right(effort: TrueEffort, row: Row) -> bool | None:
     if not shown or all(wanted is None for _, wanted in pairs):
         return None
     return all(
-        wanted is not None and abs(_number(value) / wanted - 1) <= NOMINAL_TOLERANCE
+        wanted is not None and abs(value / wanted - 1) <= NOMINAL_TOLERANCE
         for value, wanted in shown
     )
 
@@ -239,9 +239,3 @@ def _groups(facts: Facts) -> list[int]:
         counts.setdefault(set_index, []).append(rep_count)
     several = [groups for groups in counts.values() if sum(groups) > 1]
     return several[0] if len(several) == 1 else []
-
-
-def _number(value: object) -> float:
-    if not isinstance(value, (int, float)):
-        raise TypeError(f"a number was expected, found {value!r}")
-    return float(value)
