@@ -71,7 +71,7 @@ class DatePace(NamedTuple):
 
     The borders are geometric means with the neighboring race paces; `low_mps` is None for the
     slowest race pace, `high_mps` for the fastest. `age_days` is the age of the oldest result used.
-    A tuple, as `_Anchor` is.
+    A tuple, for a season makes several of them for each of its days.
     """
 
     race_pace: RacePace
