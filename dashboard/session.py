@@ -19,7 +19,7 @@ from dashboard.races import ShownRace
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import METHODS, RESTS, timed_name
 from metrics.contract.flags import activity_sentences, effort_notes
-from metrics.contract.shown_pair import shown_pair
+from metrics.contract.shown_pair import other_watch_s, shown_pair
 
 TRACE_POINTS: Final = 200
 EFFORT_POINTS: Final = 120
@@ -223,7 +223,7 @@ def _effort(effort: dict[str, Any], clocked: dict[str, Any] | None) -> EffortRow
     metres = number(distance, effort[distance])
     return EffortRow(
         source=row("efforts", effort_index=effort["effort_index"]),
-        label=_label(effort, clocked, is_by_motion=duration == "duration_s"),
+        label=_label(effort, clocked),
         duration=number(duration, effort[duration], "clock1"),
         distance=Markup(f"{metres}<span class=range> ±{error}</span>") if has_error else metres,
         pace=pace("judged_speed_mps", effort["judged_speed_mps"]),
@@ -232,12 +232,12 @@ def _effort(effort: dict[str, Any], clocked: dict[str, Any] | None) -> EffortRow
     )
 
 
-def _label(effort: dict[str, Any], clocked: dict[str, Any] | None, *, is_by_motion: bool) -> Markup:
+def _label(effort: dict[str, Any], clocked: dict[str, Any] | None) -> Markup:
     is_doubtful = effort["confidence"] is not None and effort["confidence"] < DOUBTFUL_BELOW
     words = [effort["kind"].replace("_", "-"), *effort_notes(effort["flags"])]
     parts = [f"<span class=sub>{escape(', '.join(words))}{DOUBTFUL if is_doubtful else ''}</span>"]
-    official_s = effort["official_duration_s"]
-    if is_by_motion and official_s is not None:
+    official_s = other_watch_s(effort)
+    if official_s is not None:
         pressed = number("official_duration_s", official_s, "clock1")
         parts.append(f"<span class=sub>{pressed} by the watch</span>")
     if clocked is not None:

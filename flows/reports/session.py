@@ -24,7 +24,7 @@ from flows.engine.races import races_of_file
 from flows.reports.race_review import file_race_lines
 from flows.reports.sparkline import WIDTH, sparkline
 from metrics.contract.flags import activity_sentences
-from metrics.contract.shown_pair import shown_pair
+from metrics.contract.shown_pair import other_watch_s, shown_pair
 from metrics.facts import Facts
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import build_signal
@@ -126,7 +126,7 @@ def _efforts(facts: Facts) -> Iterator[str]:
     if not efforts.is_empty():
         yield "\nefforts"
         rows = list(efforts.iter_rows(named=True))
-        has_watch = any(_other_watch_s(row) is not None for row in rows)
+        has_watch = any(other_watch_s(row) is not None for row in rows)
         yield table(_effort_head(has_watch), (_effort(row, has_watch) for row in rows))
 
 
@@ -151,18 +151,11 @@ def _effort(row: Row, has_watch: bool) -> tuple[str, ...]:
         UNKNOWN if _is_untimed(row) else metres(row[distance]),
         UNKNOWN if error_m is None else f"{error_m:.0f}",
         UNKNOWN if _is_untimed(row) else lap_time(row["judged_speed_mps"]),
-        *((clock(_other_watch_s(row), decimals=1),) if has_watch else ()),
+        *((clock(other_watch_s(row), decimals=1),) if has_watch else ()),
         clock(row["rest_after_s"]),
         row["evidence"],
         UNKNOWN if row["confidence"] is None else f"{row['confidence']:.0%}",
     )
-
-
-def _other_watch_s(row: Row) -> float | None:
-    """Give the seconds between the presses where the shown meters do not go with them."""
-    duration, _ = shown_pair(row)
-    official_s: float | None = row["official_duration_s"]
-    return None if duration == "official_duration_s" else official_s
 
 
 def _is_untimed(row: Row) -> bool:

@@ -44,6 +44,23 @@ def shown_pair(effort: Mapping[str, Any]) -> tuple[str, str]:
     return next(close, closest)
 
 
+def other_watch_s(effort: Mapping[str, Any]) -> float | None:
+    """Give the watch's seconds between two presses where `shown_pair` leaves them out.
+
+    Parameters
+    ----------
+    effort
+        A row of `efforts`.
+
+    Returns
+    -------
+    float or None
+        Seconds; None where they are the ones that are shown, or where there are none.
+    """
+    official_s: float | None = effort[OFFICIAL]
+    return None if shown_pair(effort)[0] == OFFICIAL else official_s
+
+
 def _misfit(effort: Mapping[str, Any], duration: str, distance: str) -> float:
     """Tell how far a pair's speed lies from the judged one, as a share; 0 where none is judged."""
     judged_mps = effort["judged_speed_mps"]

@@ -5,7 +5,7 @@ from math import log
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.contract.shown_pair import PAIRS, SAME_SHARE, shown_pair
+from metrics.contract.shown_pair import PAIRS, SAME_SHARE, other_watch_s, shown_pair
 
 MOTION = ("duration_s", "distance_m")
 STEP = {
@@ -37,6 +37,13 @@ def test_a_rep_that_is_judged_by_its_motion_is_shown_by_it() -> None:
 
 def test_an_unmeasured_rep_shows_the_time_of_its_motion() -> None:
     assert shown_pair({**STEP, "distance_m": None, "judged_speed_mps": None}) == MOTION
+
+
+def test_seconds_of_a_press_stand_beside_what_they_do_not_go_with() -> None:
+    assert other_watch_s(STEP) == 15.0
+    assert other_watch_s({**STEP, "official_duration_s": None}) is None
+    named = {"official_duration_s": 80.0, "nominal_distance_m": 400.0, "judged_speed_mps": 5.0}
+    assert other_watch_s({**STEP, **named}) is None
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(STEP, amounts)))
