@@ -31,7 +31,7 @@ settings.load_profile("thirdlap")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Look for no garbage while tests are collected, nor ever in them: all is kept to the end."""
+    """Collect tests without looking for garbage, and never among them: they stay to the end."""
     gc.disable()
     try:
         return (yield)

@@ -19,10 +19,10 @@ import pytest
 
 from storage import open_store
 from tests.ports import free_port
+from tests.prefect_api import posted
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LONGEST_S = 240.0
-BUSY = 503
 
 
 def prefect(*arguments: str, environment: dict[str, str]) -> None:
@@ -37,28 +37,8 @@ def prefect(*arguments: str, environment: dict[str, str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def posted(url: str, body: dict[str, Any]) -> Any:
-    request = urllib.request.Request(
-        url, data=json.dumps(body).encode(), headers={"Content-Type": "application/json"}
-    )
-    until = time.monotonic() + LONGEST_S
-    while True:
-        try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            # While it starts, the server's own database may be locked.
-            if error.code != BUSY or time.monotonic() > until:
-                raise
-        time.sleep(0.5)
-
-
 def deployments(url: str) -> dict[str, dict[str, Any]]:
-    request = urllib.request.Request(
-        f"{url}/deployments/filter", data=b"{}", headers={"Content-Type": "application/json"}
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return {found["name"]: found for found in json.load(answer)}
+    return {found["name"]: found for found in posted(f"{url}/deployments/filter", {})}
 
 
 def test_no_deployment_waits_for_a_lease_that_a_crash_keeps() -> None:

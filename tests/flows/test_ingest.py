@@ -10,7 +10,6 @@ import re
 import struct
 import subprocess
 import sys
-import urllib.request
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -26,6 +25,7 @@ from flows.cli.main import main
 from parsers import parse
 from simulator.shapes import outing
 from storage.backends.errors import FullError, ReadOnlyError, StoreError
+from tests.prefect_api import posted
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 Put = Callable[[Path, bytes], Path]
@@ -49,13 +49,7 @@ if __name__ == "__main__":
 
 def seen_by(server: dict[str, str], what: str, **chosen: Any) -> list[dict[str, Any]]:
     """Everything of a kind that the server knows. It is that of all tests here, in any order."""
-    request = urllib.request.Request(
-        f"{server['PREFECT_API_URL']}/{what}/filter",
-        data=json.dumps(chosen).encode(),
-        headers={"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=60) as answer:
-        found: list[dict[str, Any]] = json.load(answer)
+    found: list[dict[str, Any]] = posted(f"{server['PREFECT_API_URL']}/{what}/filter", chosen)
     return found
 
 

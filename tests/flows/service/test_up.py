@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import os
 import signal
 import socket
@@ -33,6 +31,7 @@ from flows.service.up import (
 )
 from storage import open_store
 from tests.ports import free_port
+from tests.prefect_api import posted
 
 AreGone = Callable[[list[int]], bool]
 WaitUntil = Callable[..., None]
@@ -62,16 +61,8 @@ class Started(Protocol):
 
 def asked(port: int, what: str, word: str) -> list[dict[str, Any]]:
     """Everything of a kind that the server knows."""
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/api/{what}/filter",
-        data=b"{}",
-        headers={
-            "Content-Type": "application/json",
-            "Authorization": f"Basic {base64.b64encode(word.encode()).decode()}",
-        },
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        found: list[dict[str, Any]] = json.load(answer)
+    url = f"http://127.0.0.1:{port}/api/{what}/filter"
+    found: list[dict[str, Any]] = posted(url, {}, login=word)
     return found
 
 
