@@ -97,8 +97,8 @@ EXCUSED = 2.5
 """Nats that a set lacks which only the heart's rest tells from easy running with stops."""
 EXCUSED_DOUBT = 0.5
 EXCUSED_FASTER = 0.1
-"""A heart rests in walking breaks too. It excuses reps that are faster than easy by so many nats
-each, though hardly."""
+"""A heart rests in walking breaks too: it excuses reps only where it leaves less doubt than this,
+and where each is faster than easy by so many nats at least."""
 UNEVEN_RESTS = 0.35
 """Spread of log rest, as of stops that nobody planned."""
 CLIMB_COST = 1.25
