@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from parsers.cleaning.distance import rising_distance
-from parsers.cleaning.geodesy import distances_m
+from parsers.cleaning.geodesy import ways_m
 from parsers.cleaning.motion import agreeing_motion
 from parsers.cleaning.refusals import Floats, Mask, Refusals, Rows
 from parsers.cleaning.times import Ordered, in_order, is_in_order
@@ -176,13 +176,9 @@ def _are_apart(rows: Rows, others: Rows, columns: dict[str, Floats]) -> Mask:
     What else differs within a second, as where several records a second are written, is no loss.
     """
     steps_m = np.abs(columns["distance_m"][rows] - columns["distance_m"][others])
-    latitudes, longitudes = (
-        np.column_stack((columns[name][rows], columns[name][others])).ravel()
-        for name in ("latitude_deg", "longitude_deg")
-    )
-    ways_m = distances_m(latitudes, longitudes)[::2]
+    apart_m = ways_m(columns["latitude_deg"], columns["longitude_deg"], rows, others)
     # NaN, a place that is not known, is nowhere else.
-    return (steps_m > CONTINUOUS.limit) | (ways_m > CONTINUOUS.limit)
+    return (steps_m > CONTINUOUS.limit) | (apart_m > CONTINUOUS.limit)
 
 
 def _merged_series(values: pl.Series, ordered: Ordered) -> pl.Series:

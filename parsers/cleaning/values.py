@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from parsers.cleaning.geodesy import distances_m
+from parsers.cleaning.geodesy import distances_m, ways_m
 from parsers.cleaning.refusals import Floats, Mask, Refusals, Rows
 from parsers.cleaning.tolerances import ELSEWHERE
 from parsers.common.activity import RejectReason
@@ -126,9 +126,8 @@ def _out_of_reach(
     is_behind = before >= 0
     leaves = np.where(is_behind, pieces.ends[chosen[np.maximum(before, 0)]], pieces.ends)
     arrives = np.where(is_behind, pieces.starts, pieces.starts[chosen[0]])
-    pairs = np.column_stack((leaves, arrives)).ravel()
-    ways_m = distances_m(latitude[pairs], longitude[pairs])[::2]
-    return ways_m > _FASTEST_MPS * (np.abs(time_s[arrives] - time_s[leaves]) + ELSEWHERE.limit)
+    within_s = np.abs(time_s[arrives] - time_s[leaves]) + ELSEWHERE.limit
+    return ways_m(latitude, longitude, leaves, arrives) > _FASTEST_MPS * within_s
 
 
 def _steps(degrees: Floats) -> Floats:
@@ -144,8 +143,7 @@ def _chain(
     for piece in range(1, len(starts)):
         earlier = np.arange(piece)
         reach_m = limit_mps * (time_s[starts[piece]] - time_s[ends[earlier]])
-        pairs = np.column_stack((ends[earlier], np.full(piece, starts[piece]))).ravel()
-        way_m = distances_m(latitude[pairs], longitude[pairs])[::2]
+        way_m = ways_m(latitude, longitude, ends[earlier], starts[piece])
         totals = np.where(way_m <= reach_m, best[earlier], 0)
         last = int(np.argmax(totals))
         if totals[last]:
