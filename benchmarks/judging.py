@@ -40,7 +40,7 @@ _COMPILING = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
+class JudgedSeason:
     """How many athletes and weeks a season has, and how often each work is measured."""
 
     team: int = TEAM
@@ -48,7 +48,7 @@ class Sizes:
     rounds: int = ROUNDS
 
     @classmethod
-    def quick(cls) -> Sizes:
+    def quick(cls) -> JudgedSeason:
         """Make a small team, measured once."""
         return cls(team=12, weeks=4, rounds=1)
 
@@ -100,7 +100,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, help=f"{ROUNDS} where it is not said")
     parser.add_argument("--prepared", type=Path, help="where the stores are kept, or made")
     options = parser.parse_args()
-    size = Sizes.quick() if options.quick else Sizes(rounds=options.rounds or ROUNDS)
+    size = JudgedSeason.quick() if options.quick else JudgedSeason(rounds=options.rounds or ROUNDS)
     with tempfile.TemporaryDirectory(prefix="thirdlap-") as temporary:
         folder = (options.prepared or Path(temporary)).absolute()
         body = judging(options.beside.absolute(), folder, size)
@@ -111,7 +111,7 @@ def main() -> None:
         print(body)
 
 
-def judging(beside: Path, folder: Path, size: Sizes) -> str:
+def judging(beside: Path, folder: Path, size: JudgedSeason) -> str:
     """Compare with another version, and write the section."""
     versions = {
         "ours": Version(code=Path.cwd(), workspace=folder / "ours"),
@@ -302,7 +302,7 @@ WORKS: Mapping[str, Callable[[Path, Path], tuple[str, ...]]] = {
 """What is measured: each prepares a copy of a workspace and gives the command."""
 
 
-def section(costs: Mapping[str, Mapping[str, Sequence[Cost]]], size: Sizes) -> str:
+def section(costs: Mapping[str, Mapping[str, Sequence[Cost]]], size: JudgedSeason) -> str:
     """Write a row for each work: CPU of both, ours over theirs, and our wall time."""
     lines = ["| work | ours, CPU s | theirs, CPU s | ours / theirs | ours, wall s |"]
     lines.append("| --- | --- | --- | --- | --- |")
