@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 _SINCE_MONDAY = tuple(timedelta(days=days) for days in range(7))
+"""Made once: judging a season asks for the week of each of its days many times."""
 
 
 def monday(day: date) -> date:
