@@ -55,6 +55,24 @@ class Reps:
         """Select reps by their places."""
         return Reps(start=self.start[places], end=self.end[places])
 
+    def sides(self, window_s: int, *, is_within_rests: bool) -> tuple[Indexes, Indexes]:
+        """Bound a window before and after each rep, which may reach beyond the signal.
+
+        Parameters
+        ----------
+        window_s : length of each window in s.
+        is_within_rests : whether windows end at the neighboring reps, which are in time order.
+
+        Returns
+        -------
+        Where the windows before begin, and where those after end, in s of the signal.
+        """
+        low, high = self.start - window_s, self.end + window_s
+        if is_within_rests:
+            np.maximum(low[1:], self.end[:-1], out=low[1:])
+            np.minimum(high[:-1], self.start[1:], out=high[:-1])
+        return low, high
+
     def joined_by(self, other: Reps) -> Reps:
         """Add others, in time order."""
         starts, ends = np.append(self.start, other.start), np.append(self.end, other.end)
@@ -196,11 +214,9 @@ class Run:
         m/s, one per rep; 0.5 where it is less, or the timer stood. The window stays inside the
         stretch between pauses.
         """
-        low = np.maximum(self.first[reps.start], reps.start - window_s)
-        high = np.minimum(self.after_last[reps.end - 1], reps.end + window_s)
-        if is_within_rests:
-            np.maximum(low[1:], reps.end[:-1], out=low[1:])
-            np.minimum(high[:-1], reps.start[1:], out=high[:-1])
+        sides = reps.sides(window_s, is_within_rests=is_within_rests)
+        low = np.maximum(self.first[reps.start], sides[0])
+        high = np.minimum(self.after_last[reps.end - 1], sides[1])
         begins, ends = np.concatenate((low, reps.end)), np.concatenate((reps.start, high))
         seconds = ends - begins
         way_m = self.metres[ends] - self.metres[begins]

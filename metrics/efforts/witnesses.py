@@ -118,9 +118,7 @@ def hear_witnesses(run: Run, reps: Reps) -> Witnesses:
     -------
     Median swings over the reps, or over the rests for heart rate.
     """
-    low, high = reps.start - SIDE_S, reps.end + SIDE_S
-    np.maximum(low[1:], reps.end[:-1], out=low[1:])
-    np.minimum(high[:-1], reps.start[1:], out=high[:-1])
+    low, high = reps.sides(SIDE_S, is_within_rests=True)
     starts = np.concatenate((reps.start, low, reps.end))
     ends = np.concatenate((reps.end, reps.start, high))
     recorded = _inside_and_beside(run.recorded, starts, ends)
