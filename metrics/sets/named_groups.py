@@ -23,6 +23,9 @@ from metrics.sets.rest_styles import Starts
 from metrics.sets.rests import MeasuredRest
 from metrics.sets.set_names import name_groups
 
+NAMELESS = Nominal(first=None, second=None)
+"""Of reps that were broken off: their lengths tell no name, of other groups neither."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedGroup:
@@ -70,20 +73,13 @@ def _nominals(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> lis
     if are_alike:
         groups = [effort_set.reps]
     exact = [_exact(reps) for reps in groups]
-    nameless = Nominal(first=None, second=None)
-    at = [at for at, nominal in enumerate(exact) if nominal != nameless]
-    known = [nominal.first if nominal else None for nominal in (exact[each] for each in at)]
-    if None in known:
-        named = name_groups(
-            [
-                reading or _lengths(run, groups[each])
-                for each, reading in zip(at, known, strict=True)
-            ],
-            _starts(effort_set, rests, [groups[each] for each in at]),
-        )
-        for each, nominal in zip(at, named, strict=True):
-            exact[each] = exact[each] or nominal
-    nominals = [nominal or nameless for nominal in exact]
+    named: dict[int, Nominal] = {}
+    if None in exact:
+        heard = [at for at, nominal in enumerate(exact) if nominal != NAMELESS]
+        told = [(exact[at] or NAMELESS).first or _lengths(run, groups[at]) for at in heard]
+        starts = _starts(effort_set, rests, [groups[at] for at in heard])
+        named = dict(zip(heard, name_groups(told, starts), strict=True))
+    nominals = [nominal or named[at] for at, nominal in enumerate(exact)]
     return nominals * len(effort_set.groups) if are_alike else nominals
 
 
@@ -118,9 +114,9 @@ def _rests_inside(
 
 
 def _exact(reps: Sequence[Measures]) -> Nominal | None:
-    """Take what the workout asked of all reps, or the watch's laps say; nothing if broken off."""
+    """Take what the workout asked of all reps, or the watch's laps say; None where neither does."""
     if any(BROKEN_OFF in rep.effort.flags for rep in reps):
-        return Nominal(first=None, second=None)
+        return NAMELESS
     targets = {(rep.effort.target_m, rep.effort.target_s) for rep in reps}
     if len(targets) == 1:
         ((metres, seconds),) = targets
