@@ -14,6 +14,7 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from itertools import takewhile
+from math import inf
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -37,6 +38,8 @@ QUIET_S = 300.0
 
 STOP_CHECK_S = 0.1
 END_S = 60.0
+
+DIED = "the process that takes files in died (possibly out of memory)"
 
 HOPELESS = (NotAStoreError, NewerStoreError)
 """Where no waiting helps."""
@@ -82,10 +85,8 @@ class IntakeProcess:
 
     def check(self) -> None:
         """Start the process and wait until it is ready; `BatchFailedError` where it cannot be."""
-        self.expect()
-        self._used_s = -QUIET_S  # ended by the next rest: this was no use
-        assert self._running is not None
-        self._running.await_ready()
+        self._ready()
+        self._used_s = -inf  # The next rest ends it: this was no use.
 
     def rest(self) -> None:
         """End the process where nothing has come for `QUIET_S`."""
@@ -100,19 +101,33 @@ class IntakeProcess:
 
     def __call__(self, *, listed: list[ListedFile], report: Callable[[Outcome], None]) -> None:
         """Return when the files are published; `BatchFailedError` where they could not be."""
+        try:
+            running = self._ready()
+            running.calls.send(listed)
+            for outcome in running.outcomes(self._is_stopping):
+                report(outcome)
+        except (EOFError, ConnectionError) as error:
+            self.end()
+            raise BatchFailedError(DIED) from error
+        finally:
+            self._used_s = time.monotonic()
+
+    def _ready(self) -> _Running:
+        """Start the process, should there be none, and wait until it is ready.
+
+        One that fails is ended: it says so once, and whoever waits for it again waits for ever.
+        """
         self.expect()
         assert self._running is not None
         try:
             self._running.await_ready()
-            self._running.calls.send(listed)
-            for outcome in self._running.outcomes(self._is_stopping):
-                report(outcome)
+        except BatchFailedError:
+            self.end()
+            raise
         except (EOFError, ConnectionError) as error:
             self.end()
-            reason = "the process that takes files in died (possibly out of memory)"
-            raise BatchFailedError(reason) from error
-        finally:
-            self._used_s = time.monotonic()
+            raise BatchFailedError(DIED) from error
+        return self._running
 
 
 class _Running:

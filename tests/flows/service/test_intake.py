@@ -19,6 +19,7 @@ from flows.service.conductor import Conductor
 from flows.service.intake import BatchFailedError, IntakeProcess
 from storage import open_store
 from storage.backends.errors import NotAStoreError
+from tests.ports import free_port
 
 Put = Callable[[Path, bytes], Path]
 
@@ -75,6 +76,20 @@ def test_the_process_stays_for_a_while_and_ends_when_nothing_comes(
     monkeypatch.setattr(service, "QUIET_S", 0.0)
     intake.rest()
     assert intake.pid is None
+
+
+@pytest.mark.slow
+def test_a_process_that_finds_no_server_is_ended_so_that_the_next_batch_has_another(
+    request_for: Request, file: ListedFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{free_port()}/api")
+    intake = IntakeProcess(request_for, Conductor.PREFECT)
+    try:
+        with pytest.raises(BatchFailedError, match="does not answer"):
+            intake(listed=[file], report=lambda _: None)
+        assert intake.pid is None
+    finally:
+        intake.end()
 
 
 def test_a_store_that_cannot_be_is_told_as_what_it_is(
