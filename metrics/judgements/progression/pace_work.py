@@ -109,6 +109,7 @@ class PaceDays:
     def of(cls, by_day: Mapping[date, PaceTally]) -> PaceDays:
         """Sort and sum days in any order."""
         days = tuple(sorted(by_day))
+        # Summed amount by amount: a tally for each step of each would take most of the time.
         amounts = zip(NOTHING, *(by_day[day] for day in days), strict=True)
         return cls(by_day=by_day, days=days, sums=tuple(map(PaceTally, *map(accumulate, amounts))))
 
