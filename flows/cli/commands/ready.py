@@ -28,7 +28,8 @@ def ready(
     from flows.common.meets import meet_meant
     from flows.common.team import athlete_meant, display_name
     from flows.common.text import screen_width
-    from flows.engine.athlete_inputs import readiness_of
+    from flows.engine.athlete_inputs import eve_or_today, readiness_of
+    from flows.engine.judging import refresh
     from flows.reports.readiness import advice, as_data, team_advice
     from storage import open_store
 
@@ -37,6 +38,8 @@ def ready(
     coach = workspace.coach
     meet = meet_meant(coach.seasons, name=name, on=day, today=today)
     athletes = [athlete_meant(workspace, athlete)] if athlete else sorted(coach.athletes)
+    if eve_or_today(meet.day, today) == today:
+        refresh(store, workspace, today=today, athletes=athletes)
     answers = readiness_of(store, coach, athletes, meet, today=today)
     if form:
         print_data([as_data(answer) for answer in answers], form)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -295,3 +296,19 @@ def test_news_of_others_judge_nobody_who_is_not_shown(
     refresh(store, replace(workspace, coach=news), today=TODAY, athletes=["m03"])
     refresh(store, replace(workspace, coach=news), today=TODAY)
     assert judged == [TODAY, TODAY]
+
+
+def test_ready_on_a_later_day_brings_judgements_up_to_it_first(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team = tmp_path / "team"
+    shutil.copytree(folder, team)
+    (team / "thirdlap.toml").write_text(f'today = "{TODAY + timedelta(days=2)}"\n')
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("an athlete was judged from the facts for this answer alone")
+
+    monkeypatch.setattr(athlete_inputs, "_readiness_from_facts", refuse)
+    shown = CliRunner().invoke(main, ["ready", "f07", "--workspace", str(team)])
+    assert shown.exit_code == 0, shown.output
+    assert "Opener" in shown.stdout
