@@ -155,6 +155,16 @@ def log_sum(nats: Floats, axis: int | tuple[int, ...]) -> Floats:
     return np.asarray(np.log(sums) + top.reshape(sums.shape))
 
 
+def normal_nats(points: Floats) -> Floats:
+    """Return log probabilities of evenly spaced standard deviations; together they are 1.
+
+    Parameters
+    ----------
+    points : at least one, in standard deviations.
+    """
+    return np.asarray(-(points**2) / 2 - log(np.exp(-(points**2) / 2).sum()))
+
+
 def score_lengths(groups: Sequence[RepLengths]) -> LengthScores:
     """Score the true lengths that the like reps of groups may have.
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from metrics.efforts.run import middle
 from metrics.recording.signal import Floats, Indexes, Mask
-from metrics.sets.lengths import EDGE_TIMES, FURTHEST, PACE_SDS, log_sum
+from metrics.sets.lengths import EDGE_TIMES, FURTHEST, PACE_SDS, log_sum, normal_nats
 
 USUAL_RESTS_S: Mapping[float, float] = {
     15: 0.2, 20: 0.4, 30: 2, 45: 1, 60: 4, 75: 0.5, 90: 3, 105: 0.2, 120: 3, 150: 1, 180: 3,
@@ -56,7 +56,7 @@ TRIED_RESTS = 3
 """More rests by the clock than these, of all, never explain the starts as well."""
 
 _STANDARD = np.linspace(-2.4, 2.4, 7)
-_STANDARD_NATS = -(_STANDARD**2) / 2 - log(np.exp(-(_STANDARD**2) / 2).sum())
+_STANDARD_NATS = normal_nats(_STANDARD)
 _EDGE_TIMES, _PACE_SDS = np.array(EDGE_TIMES), np.array(PACE_SDS)
 _SHARES_BY_STYLE = np.array(RESTS_BY_STYLE).T
 _RESTS_S = np.array(list(USUAL_RESTS_S))
@@ -206,18 +206,22 @@ def _by_metres(starts: Starts, edge_sd_s: float) -> float:
     metres = np.maximum(starts.rest_m, 1.0)
     sd = np.hypot(REST_SD, sqrt(2) * edge_sd_s * REST_EDGE_MPS / metres)
     off = (np.log(metres) - _LOG_RESTS_M - _REST_BIAS) / sd
-    fits = (1 - OTHER_REST) * np.exp(-(off**2) / 2) / (sqrt(2 * pi) * sd)
-    nats = np.log((fits + OTHER_REST / REST_RANGE) / starts.rest_s).sum(axis=-1)
+    nats = _all_rests(off, sd, starts.rest_s)
     return float(log_sum(nats + _STANDARD_NATS + _RESTS_M_NATS, (0, 1)))
 
 
 def _as_it_comes(rest_s: Floats, edge_sd_s: float) -> float:
     """Score rests that are alike, more or less, and of no length that anybody asked for."""
-    off = np.log(rest_s) - log(middle(rest_s.tolist()))
     sd = np.hypot(_ALIKE_SDS, sqrt(2) * edge_sd_s / rest_s)
-    fits = (1 - OTHER_REST) * np.exp(-((off / sd) ** 2) / 2) / (sqrt(2 * pi) * sd)
-    nats = np.log((fits + OTHER_REST / REST_RANGE) / rest_s).sum(axis=-1)
+    off = (np.log(rest_s) - log(middle(rest_s.tolist()))) / sd
+    nats = _all_rests(off, sd, rest_s)
     # Their usual length is taken from them, and is known better than one of them.
     usual_sd = sd.sum(axis=1) / len(rest_s) / sqrt(len(rest_s))
     nats += np.log(np.minimum(sqrt(2 * pi) * usual_sd / REST_RANGE, 1.0))
     return float(log_sum(nats, 0) - log(len(ALIKE_SDS)))
+
+
+def _all_rests(off: Floats, sd: Floats, rest_s: Floats) -> Floats:
+    """Score all rests together, the last axis, that are off by so many standard deviations."""
+    fits = (1 - OTHER_REST) * np.exp(-(off**2) / 2) / (sqrt(2 * pi) * sd)
+    return np.asarray(np.log((fits + OTHER_REST / REST_RANGE) / rest_s).sum(axis=-1))

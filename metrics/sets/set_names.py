@@ -23,6 +23,7 @@ from metrics.sets.lengths import (
     LEAST_NATS,
     RepLengths,
     log_sum,
+    normal_nats,
     score_lengths,
 )
 from metrics.sets.nominals import (
@@ -66,7 +67,7 @@ _LOG_METRES, _LOG_SECONDS = np.log(_METRES), np.log(_SECONDS)
 _METRES_NATS = np.log(np.array(list(USUAL_DISTANCES_M.values())) * _SHARE)
 _SECONDS_NATS = np.log(np.array(list(USUAL_DURATIONS_S.values())) * _SHARE)
 _SCALES = np.linspace(-4, 4, 17)
-_SCALES_NATS = -(_SCALES**2) / 2 - log(np.exp(-(_SCALES**2) / 2).sum())
+_SCALES_NATS = normal_nats(_SCALES)
 """How much a file over-reads, in standard deviations, and how often it does."""
 _ANY_SCALE = np.zeros(len(_SCALES))
 """What a file over-reads changes no times."""

@@ -52,17 +52,21 @@ def free(edges: float, set_sd: float, errors: tuple[float, float], timed: bool) 
     return total
 
 
+def pair(metres: float, seconds: float, edge_sd_s: float) -> RepLengths:
+    """Two reps of about 343 m in 61 s that stray by as much either way, as log ratios."""
+    return RepLengths(
+        metres=[343.0 * exp(metres), 343.0 * exp(-metres)],
+        seconds=[61.0 * exp(seconds), 61.0 * exp(-seconds)],
+        edge_sd_s=edge_sd_s,
+    )
+
+
 @pytest.mark.parametrize("timed", [False, True])
 @pytest.mark.parametrize("edge_times", [1.0, 2.0])
 def test_lengths_fit_as_by_another_way(timed: bool, edge_times: float) -> None:
     """Two reps that stray by as much either way, from a length that is not quite their mean."""
     metres, seconds, edge_sd_s = 0.012, 0.008, 0.6
-    reps = RepLengths(
-        metres=[343.0 * exp(metres), 343.0 * exp(-metres)],
-        seconds=[61.0 * exp(seconds), 61.0 * exp(-seconds)],
-        edge_sd_s=edge_sd_s,
-    )
-    scores = score_lengths([reps])
+    scores = score_lengths([pair(metres, seconds, edge_sd_s)])
     edges = edge_times * sqrt(2) * edge_sd_s / 61.0
     row = (scores.by_time if timed else scores.by_distance)[0, [1.0, 2.0].index(edge_times)]
     logs, usual = (scores.log_seconds, log(61.0)) if timed else (scores.log_metres, log(343.0))
@@ -82,12 +86,7 @@ def test_lengths_fit_as_by_another_way(timed: bool, edge_times: float) -> None:
 def test_odd_lengths_fit_as_by_another_way() -> None:
     """Two of five odd sets are loops, as alike as round ones; one is alike in time."""
     metres, seconds, edge_sd_s = 0.02, 0.015, 0.6
-    reps = RepLengths(
-        metres=[343.0 * exp(metres), 343.0 * exp(-metres)],
-        seconds=[61.0 * exp(seconds), 61.0 * exp(-seconds)],
-        edge_sd_s=edge_sd_s,
-    )
-    scores = score_lengths([reps])
+    scores = score_lengths([pair(metres, seconds, edge_sd_s)])
     for row, edge_times in enumerate((1.0, 2.0)):
         edges = edge_times * sqrt(2) * edge_sd_s / 61.0
         total = 0.0
