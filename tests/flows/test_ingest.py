@@ -144,7 +144,8 @@ def positions_of(content: bytes) -> list[bytes]:
     """Where somebody ran, as a number of degrees or of FIT's own unit may be written."""
     records = parse(content).activities[0].records
     (latitude, longitude), *_ = records.select("latitude_deg", "longitude_deg").drop_nulls().rows()
-    degrees = [f"{value:.3f}"[:-1].encode() for value in (latitude, longitude)]
+    # A clock may write two decimals of them by chance: 12:31:40.00.
+    degrees = [f"{value:.4f}"[:-1].encode() for value in (latitude, longitude)]
     return [*degrees, *(struct.pack("<i", round(d * 2**31 / 180)) for d in (latitude, longitude))]
 
 
