@@ -169,21 +169,34 @@ def _laps(facts: Facts) -> Iterator[str]:
     laps = facts.tables["laps"]
     if not laps.is_empty():
         yield "\nlaps"
-        head = ("#", "at", "time", "distance", "pace", "heart rate", "by", "")
-        yield table(head, map(_lap, laps.iter_rows(named=True)))
+        rows = list(laps.iter_rows(named=True))
+        has_pause = any(_paused_s(row) is not None for row in rows)
+        paused = ("paused",) if has_pause else ()
+        head = ("#", "at", "time", *paused, "distance", "pace", "heart rate", "by", "")
+        yield table(head, (_lap(row, has_pause) for row in rows))
 
 
-def _lap(row: Row) -> tuple[str, ...]:
+def _lap(row: Row, has_pause: bool) -> tuple[str, ...]:
+    timer_s = row["elapsed_s"] if row["timer_s"] is None else row["timer_s"]
     return (
         str(row["lap_index"]),
         clock(row["start_s"]),
-        clock(row["elapsed_s"], decimals=1),
+        clock(timer_s, decimals=1),
+        *((clock(_paused_s(row)),) if has_pause else ()),
         metres(row["distance_m"]),
         pace(_lap_speed_mps(row)),
         number(row["mean_heart_rate_bpm"]),
         (row["trigger"] or UNKNOWN).replace("_", " "),
         "auto" if row["is_auto"] else "",
     )
+
+
+def _paused_s(row: Row) -> float | None:
+    """Give how long the watch stood still in a lap, from one second on: no pace counts it."""
+    if row["elapsed_s"] is None or row["timer_s"] is None:
+        return None
+    paused_s = float(row["elapsed_s"] - row["timer_s"])
+    return paused_s if paused_s >= 1 else None
 
 
 def _lap_speed_mps(row: Row) -> float | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -67,3 +68,18 @@ def test_a_lap_has_a_pace_where_the_watch_wrote_none(contents: dict[str, bytes])
     text = described(contents["21x400.fit"])
     (warm_up,) = (line for line in text.splitlines() if "16:30.7" in line)
     assert "5:37/km" in warm_up
+
+
+def test_a_lap_is_as_long_as_its_watch_ran_and_says_what_it_paused(
+    contents: dict[str, bytes],
+) -> None:
+    (activity,) = parse(contents["21x400.fit"]).activities
+    facts = measure(activity)
+    laps = facts.rows["laps"]
+    first_s, *others_s = laps.columns["elapsed_s"]
+    paused = replace(laps, columns={**laps.columns, "elapsed_s": [first_s + 75, *others_s]})
+    text = describe(activity, replace(facts, rows={**facts.rows, "laps": paused}))
+    (warm_up,) = (line for line in text.splitlines() if "16:30.7" in line)
+    assert "1:15" in warm_up
+    assert "5:37/km" in warm_up
+    assert "paused" not in described(contents["21x400.fit"])
