@@ -11,6 +11,7 @@ from metrics.contract.enums import Venue
 from metrics.recording.signal import Floats, Mask, Signal, path_m
 from metrics.recording.timer import Seconds
 from metrics.recording.world_records import flat_metres, record_share
+from parsers.cleaning.geodesy import unwrapped_deg
 from parsers.common.activity import Activity
 
 FOOT_SPORTS = ("running", "walking", "hiking", "fitness_equipment", "generic", None)
@@ -186,7 +187,8 @@ def _stays(records: pl.DataFrame) -> bool:
         return False
     edges = ((1 - STAYED_SHARE) / 2, (1 + STAYED_SHARE) / 2)
     south, north = np.quantile(records["latitude_deg"].drop_nulls().to_numpy(), edges)
-    west, east = np.quantile(records["longitude_deg"].drop_nulls().to_numpy(), edges)
+    longitude = unwrapped_deg(records["longitude_deg"].drop_nulls().to_numpy())
+    west, east = np.quantile(longitude, edges)
     shrinks = np.cos(np.radians(south))
     return bool(north - south < STAYED_DEG and (east - west) * shrinks < STAYED_DEG)
 
@@ -237,7 +239,7 @@ def _is_spread(records: pl.DataFrame) -> bool:
     is_located = np.isfinite(latitude) & np.isfinite(longitude)
     if not is_located.any():
         return False
-    latitude, longitude = latitude[is_located], longitude[is_located]
+    latitude, longitude = latitude[is_located], unwrapped_deg(longitude[is_located])
     north = np.floor(latitude / CELL_DEG)
     east = np.floor(longitude * np.cos(np.radians(latitude[0])) / CELL_DEG)
     return bool(_fullest(north, east) < TRACK_CELL_SHARE * len(latitude))

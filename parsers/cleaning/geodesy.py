@@ -24,3 +24,17 @@ def ways_m(
     east = np.radians(turn) * np.cos(np.radians(latitude_deg[arrives]))
     metres: Floats = EARTH_RADIUS_M * np.hypot(north, east)
     return metres
+
+
+def unwrapped_deg(longitude_deg: Floats) -> Floats:
+    """Return longitudes without the jump at the date line, some beyond ±180; NaN stays NaN.
+
+    What lies between two of them, and how far apart the outermost are, can then be computed.
+    """
+    is_known = np.isfinite(longitude_deg)
+    known = longitude_deg[is_known]
+    if not len(known) or known.max() - known.min() <= 180:
+        return longitude_deg
+    unwrapped = longitude_deg.copy()
+    unwrapped[is_known] = np.unwrap(known, period=360.0)
+    return unwrapped

@@ -264,11 +264,14 @@ def test_positions_spread_along_a_road_are_no_track(make_activity: Make) -> None
     assert venue(make_activity(records)) is Venue.ROAD_OR_TRAIL
 
 
-def test_positions_on_an_oval_alone_prove_no_track(make_activity: Make) -> None:
+@pytest.mark.parametrize("longitude_deg", [7.0, 180.0])
+def test_positions_on_an_oval_alone_prove_no_track(
+    make_activity: Make, longitude_deg: float
+) -> None:
     angle = np.arange(3600.0) * 4 / 64
     records = moving(4.0) | {
         "latitude_deg": 46 + 64 * np.sin(angle) / 111_000,
-        "longitude_deg": 7 + 64 * np.cos(angle) / 77_000,
+        "longitude_deg": (longitude_deg + 64 * np.cos(angle) / 77_000 + 180) % 360 - 180,
     }
     assert venue(make_activity(records)) is Venue.UNKNOWN
 
