@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from parsers.cleaning.geodesy import distances_m
+from parsers.cleaning.geodesy import distances_m, unwrapped_deg
 from parsers.cleaning.refusals import Floats
 from parsers.cleaning.tolerances import (
+    EDGE,
     EVEN_PACE,
     HOLE,
     HOLE_INTERVALS,
     HOLE_PACE,
     LAP_TIMER,
+    SECONDLY,
     STANDING_MPS,
     TIMER,
     TIMER_OF_PAUSE,
@@ -58,8 +60,8 @@ def settled_pauses(activity: Activity) -> tuple[Pauses, bool]:
     spans = _completed(activity, time_s)
     timer_s = _timer_s(activity)
     if timer_s is None:
-        holes = _silent_holes(activity.records, time_s, spans)
-        return _table(activity.pauses, _disjoint([*spans, *holes])), bool(holes)
+        long, short = _silent_holes(activity.records, time_s, spans)
+        return _table(activity.pauses, _disjoint([*spans, *long, *short])), bool(long)
     whole = Window(float(time_s[0]), float(time_s[-1]), timer_s)
     if _missing_s(whole, spans) > TIMER.limit:
         usual_s = _usual(np.diff(time_s))
@@ -243,7 +245,7 @@ def _speeds(records: Records, rows: slice, times: Floats) -> Floats:
     if np.isfinite(metres).any():
         return np.diff(metres) / np.diff(times)
     latitude = _between(records["latitude_deg"].to_numpy()[rows], times)
-    longitude = _between(records["longitude_deg"].to_numpy()[rows], times)
+    longitude = _between(unwrapped_deg(records["longitude_deg"].to_numpy()[rows]), times)
     return distances_m(latitude, longitude) / np.diff(times)
 
 
@@ -254,32 +256,47 @@ def _between(values: Floats, times: Floats) -> Floats:
     return np.interp(times, times[is_known], values[is_known], left=np.nan, right=np.nan)
 
 
-def _silent_holes(records: Records, time_s: Floats, spans: list[Span]) -> list[Span]:
-    """List long holes through which the runner cannot have gone on as before or after.
+def _silent_holes(
+    records: Records, time_s: Floats, spans: list[Span]
+) -> tuple[list[Span], list[Span]]:
+    """List holes in which the watch was stopped, long ones and short ones; no timer tells of them.
 
-    Nobody tells of the timer here: a straight line that is run at the usual pace, or nearly, is
-    the way through a tunnel; any other long hole is a watch that was stopped, also one on whose far
-    side the runner is sooner than he runs.
+    A long hole is one through which the runner cannot have gone on as before or after: a straight
+    line that is run at the usual pace, or nearly, is the way through a tunnel; any other is a watch
+    that was stopped, also one on whose far side the runner is sooner than he runs. A short hole is
+    one on whose far side the runner still is at the place where a record of each second broke off.
     """
     steps_s = np.diff(time_s)
-    if not steps_s.max() > HOLE.limit:
-        return []
+    if not steps_s.max() > EDGE.limit:
+        return [], []
     usual_s = _usual(steps_s)
-    at = np.flatnonzero(steps_s > max(HOLE.limit, HOLE_INTERVALS.limit * usual_s))
-    if not len(at):
-        return []
-    whole = slice(0, len(time_s))
-    speed = _speeds(records, whole, time_s)
-    moving = speed[(speed > _WALKING_MPS) & (steps_s <= HOLE.limit)]
+    is_silent = steps_s > max(EDGE.limit, HOLE_INTERVALS.limit * usual_s)
+    is_long = is_silent & (steps_s > HOLE.limit)
+    if not (is_long.any() or (is_silent.any() and _is_secondly(steps_s))):
+        return [], []
+    speed = _speeds(records, slice(0, len(time_s)), time_s)
+    moving = speed[(speed > _WALKING_MPS) & ~is_silent]
     if not len(moving):
-        return []
+        return [], []
     pace_mps = float(np.median(moving))
-    holes = [
-        Span(float(time_s[i]) + usual_s, float(time_s[i + 1]))
-        for i in at.tolist()
-        if not HOLE_PACE.limit * pace_mps <= speed[i] <= EVEN_PACE.limit * pace_mps
-    ]
-    return [hole for hole in holes if not _overlaps(hole, spans)]
+    is_run = (speed >= HOLE_PACE.limit * pace_mps) & (speed <= EVEN_PACE.limit * pace_mps)
+    stayed_m = STANDING_MPS.limit * steps_s + pace_mps * usual_s
+    # Places alone tell that: a counter stands in a tunnel, too.
+    places = (records[name].to_numpy() for name in ("latitude_deg", "longitude_deg"))
+    is_stood = is_silent & ~is_long & (distances_m(*places) <= stayed_m) & _is_secondly(steps_s)
+    long, short = (
+        [Span(float(time_s[i]) + usual_s, float(time_s[i + 1])) for i in np.flatnonzero(is_hole)]
+        for is_hole in (is_long & ~is_run, is_stood)
+    )
+    return (
+        [hole for hole in long if not _overlaps(hole, spans)],
+        [hole for hole in short if not _overlaps(hole, spans)],
+    )
+
+
+def _is_secondly(steps_s: Floats) -> bool:
+    """Tell whether a record was written each second, whatever the runner did."""
+    return bool(np.mean(steps_s <= 1.0) >= SECONDLY.limit)
 
 
 def _disjoint(spans: list[Span]) -> list[Span]:

@@ -104,6 +104,12 @@ HOLE_PACE = Tolerance(
     "who ran on through a hole is found as far on as this share of the usual speed leads in a"
     " straight line",
 )
+SECONDLY = Tolerance(
+    0.9,
+    "share of intervals of a second or less",
+    "a watch that writes each second falls silent where it was stopped; one that writes by the way"
+    " is silent where the runner stands, too",
+)
 SLOT = Tolerance(
     10.0,
     "s",

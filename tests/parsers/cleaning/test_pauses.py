@@ -82,6 +82,40 @@ def test_a_long_hole_is_a_pause_where_no_timer_tells_and_says_so() -> None:
     assert cleaned.flags == {"recording_hole"}
 
 
+@pytest.mark.parametrize(
+    ("every_s", "went_on_m", "expected"),
+    [
+        (1, 3.0, [(600.0, 660.0)]),  # stood, or walked about: found where the record broke off
+        (1, 20.0, [(600.0, 660.0)]),
+        (1, 60.0, []),  # a third of the pace: lost satellites, or a walk
+        (5, 15.0, []),  # written by the way: nothing is written where the runner stands
+    ],
+)
+def test_a_short_hole_at_one_place_is_a_pause_of_a_watch_that_writes_each_second(
+    every_s: int, went_on_m: float, expected: list[tuple[float, float]]
+) -> None:
+    seconds = np.append(SECONDS[:600:every_s], SECONDS[600::every_s] - 240)
+    meters = np.append(METERS[:600], METERS[600:] - 3 + went_on_m)[::every_s]
+    places = {"latitude_deg": meters / 111_195, "longitude_deg": np.zeros(len(meters))}
+    run = recorded(seconds.tolist(), {name: values.tolist() for name, values in places.items()})
+    cleaned = clean(run)
+    assert cleaned.pauses.rows() == expected
+    assert cleaned.flags == frozenset()
+
+
+@pytest.mark.parametrize("first_deg", [7.0, 179.9999, -180.0])
+def test_a_stand_without_places_is_found_across_the_date_line(first_deg: float) -> None:
+    """Twenty steps over the line, a minute on one place at it, told at its two ends alone."""
+    east_deg = np.concatenate((np.arange(-20.0, 0), [0.0], np.full(59, np.nan), np.arange(0.2, 20)))
+    longitude = (first_deg + east_deg * 3e-5 + 180) % 360 - 180
+    places = {"latitude_deg": np.zeros(len(longitude)), "longitude_deg": longitude}
+    run = recorded(
+        list(range(len(longitude))), {name: values.tolist() for name, values in places.items()}
+    )
+    timed = replace(run, totals=SessionTotals(timer_s=len(longitude) - 61.0))
+    assert clean(timed).pauses.rows() == [(20.0, 80.0)]
+
+
 def test_who_was_driven_through_a_hole_made_a_pause() -> None:
     far = np.append(SECONDS[:600], SECONDS[600:] + 500)
     through = np.append(METERS[:600], METERS[600:] + 5000)
