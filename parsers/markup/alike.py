@@ -9,7 +9,7 @@ a point, or between points, is left to the XML parser, which says the same of al
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from typing import NamedTuple
 
 _MOST_PATTERNS = 8
@@ -59,13 +59,22 @@ class AlikePoints:
         Local names of points.
     cell_of
         Returns the key that an element's text is kept by; empty if it is not kept.
+    inner
+        Elements, as far as `cell_of` was asked for them, whose text is that of the one around them.
     """
 
-    def __init__(self, content: bytes, names: Iterable[str], cell_of: Callable[[str], str]) -> None:
+    def __init__(
+        self,
+        content: bytes,
+        names: Iterable[str],
+        cell_of: Callable[[str], str],
+        inner: Container[str] = (),
+    ) -> None:
         # One character a byte, so that places are the same; what is not ASCII matches nothing.
         self._text = content.decode("latin-1")
         self._start = re.compile(rf"<((?:[\w.-]+:)?(?:{'|'.join(names)}))(?=[\s>])", re.ASCII)
         self._cell_of = cell_of
+        self._inner = inner
         self._patterns: list[PointPattern] = []
         self._odd = 0
         # In a comment, or in a section of plain text, a point is none.
@@ -120,7 +129,7 @@ class AlikePoints:
         if end < 0:
             return None
         end += len(closing)
-        written = _Pattern(self._cell_of)
+        written = _Pattern(self._cell_of, self._inner)
         is_worth_it = len(self._text) - at >= _FEWEST * (end - at)
         if not is_worth_it or not written.takes(self._text[at:end]):
             return None
@@ -132,10 +141,11 @@ class AlikePoints:
 class _Pattern:
     """A pattern in the making: tag by tag and text by text of one point."""
 
-    def __init__(self, cell_of: Callable[[str], str]) -> None:
+    def __init__(self, cell_of: Callable[[str], str], inner: Container[str]) -> None:
         self.keys: list[str] = []
         self.parts: list[str] = []
         self._cell_of = cell_of
+        self._inner = inner
         self._open: list[str] = []
         # The element that was opened last, as long as nothing but text lies in it.
         self._leaf = ""
@@ -150,7 +160,7 @@ class _Pattern:
             closes, name, attributes, text = token.groups()
             at = token.end()
             if text is not None:
-                is_taken = self._text(text, is_leaf=point.startswith(f"</{self._leaf}>", at))
+                is_taken = self._text(text, point, at)
             elif closes:
                 is_taken = not attributes and self._closes(name)
             else:
@@ -159,11 +169,15 @@ class _Pattern:
                 return False
         return not self._open
 
-    def _text(self, text: str, *, is_leaf: bool) -> bool:
-        if not is_leaf or not self._leaf:
+    def _text(self, text: str, point: str, end: int) -> bool:
+        closing = f"</{self._leaf}>"
+        if not self._leaf or not point.startswith(closing, end):
             self.parts.append(_SPACE)
             return not text.strip(" \t\r\n")
         cell = self._cell_of(self._leaf)
+        if not cell and self._leaf in self._inner:
+            behind = point[end + len(closing) :].lstrip()
+            cell = self._cell_of(self._open[-2]) * behind.startswith(f"</{self._open[-2]}>")
         self.parts.append(_VALUE if cell else _OTHER)
         self.keys += [cell] * bool(cell)
         return True

@@ -7,6 +7,7 @@ by their local names, wherever they stand in a point.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -58,7 +59,11 @@ _VOCABULARY = Vocabulary(
         # Garmin's TrackStatsExtension: what a watch says of a track as a whole.
         "TimerTime": "timer",
         "TotalElapsedTime": "elapsed",
+        "cmt": "comment",
+        "desc": "description",
     },
+    # TCX's way to write a heart rate, which some programs keep in GPX.
+    inner=frozenset({"value"}),
     spellings={
         **dict.fromkeys(("speed", "velocity"), "speed"),
         **dict.fromkeys(("distance", "dist"), "distance"),
@@ -78,6 +83,15 @@ _VOCABULARY = Vocabulary(
     },
 )
 
+# What a program writes into the words of a point, in the languages of most watches.
+_TOLD_BEATS = re.compile(
+    r"\b(?:hr|hf|fc|heart[ _-]?rate|pulse?|bpm)\b\W{0,3}(\d{2,3})\b|\b(\d{2,3}) ?bpm\b",
+    re.IGNORECASE,
+)
+# Nobody plans where to be every second, or every few: a plan has a time at its turns, if any.
+_RECORDED_POINTS = 60
+_RECORDED_EVERY_S = 30.0
+_RECORDED_PART = 0.9
 # Nobody stands still for so long in the middle of a run; tracks of several days do get merged.
 _ANOTHER_DAY_S = 6 * 3600.0
 # Segments that share more than this, and a tenth of the shorter, were not recorded in turn.
@@ -122,9 +136,15 @@ class _Session:
 
 
 def read_gpx(content: bytes, *, identity: Identity, detail: Detail) -> Reading:  # noqa: ARG001
-    """Read a GPX file: one activity, unless its tracks differ in sport or lie days apart."""
-    tree = read_markup(content, _VOCABULARY)
-    sessions = _sessions(_segments(tree.root))
+    """Read a GPX file: one activity, unless its tracks differ in sport or lie days apart.
+
+    A route is read where it has no track beside it and was written by the clock.
+    """
+    tree = _with_told_beats(read_markup(content, _VOCABULARY))
+    sessions = _sessions(_segments(tree.root, "trk", "trkseg"))
+    if not sessions:
+        routes = _segments(tree.root, "rte")
+        sessions = _sessions([route for route in routes if _is_recorded(route)])
     errors = list(tree.errors)
     if not sessions:
         return reading_of(_of_totals(tree, identity), errors)
@@ -161,17 +181,45 @@ def _of_totals(tree: Tree, identity: Identity) -> list[Activity]:
     return [replace(activity, sport=sport, sub_sport=sub_sport, totals=totals)]
 
 
-def _points(tree: Tree) -> list[Cells]:
+def _points(tree: Tree) -> list[dict[str, str]]:
     nodes = tree.root.find("trk", "trkseg")
     return [point for node in nodes for track in node.tracks() for point in track.points]
 
 
-def _segments(root: Node) -> list[_Segment]:
-    """List every segment that has points, in the file's order."""
+def _with_told_beats(tree: Tree) -> Tree:
+    """Take heart rates from the words of the points, where most tell one and no cell does."""
+    if "hr" in tree.cell_names or not tree.cell_names & {"comment", "description"}:
+        return tree
+    points = _points(tree)
+    told = [_told_beats(point) for point in points]
+    if 2 * sum(map(bool, told)) <= len(points):
+        return tree
+    for point, bpm in zip(points, told, strict=True):
+        point["hr"] = bpm
+    return replace(tree, cell_names=tree.cell_names | {"hr"})
+
+
+def _told_beats(point: Cells) -> str:
+    found = _TOLD_BEATS.search(f"{point.get('comment', '')}\n{point.get('description', '')}")
+    return next(filter(None, found.groups())) if found else ""
+
+
+def _is_recorded(route: _Segment) -> bool:
+    """Tell whether a route was written by the clock, as only what records does."""
+    steps_s = np.diff(route.read.epoch_s)
+    if len(steps_s) < _RECORDED_POINTS:
+        return False
+    usual_s = float(np.median(steps_s))
+    is_dense = 0 < usual_s <= _RECORDED_EVERY_S
+    return is_dense and bool(np.mean(steps_s == usual_s) >= _RECORDED_PART)
+
+
+def _segments(root: Node, *names: str) -> list[_Segment]:
+    """List every segment that has points, in the file's order, of these elements."""
     segments: list[_Segment] = []
     # Segments are many in some files: only those that begin alike are compared.
     alike: dict[tuple[object, ...], list[Sequence[Cells]]] = {}
-    for track_index, track in enumerate(root.find("trk", "trkseg")):
+    for track_index, track in enumerate(root.find(*names)):
         sport = sport_named(track.cells.get("type"))
         for node in track.tracks():
             earlier = alike.setdefault((len(node.points), *node.points[0].items()), [])

@@ -62,13 +62,15 @@ class Vocabulary:
     around them, under the names that the cells lead to. `points` lead to the nodes that hold them:
     they are many, have cells and no nodes inside, and each is kept whole or not at all.
     `spellings` lead to cells from names that programs spell as they like, in small letters and
-    without signs between them.
+    without signs between them. `inner` are names, in small letters, of elements that say no more
+    than what the element around them is: their text is that one's.
     """
 
     levels: Mapping[str, int]
     cells: Mapping[str, str]
     points: Mapping[str, str]
     spellings: Mapping[str, str] = field(default_factory=dict)
+    inner: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -126,12 +128,13 @@ class _Reader:
         self._nodes: dict[str, str] = {}
         self._cells: dict[str, str] = {}
         self._points: dict[str, str] = {}
+        self._inner: set[str] = set()
         self._open_point: dict[str, str] | None = None
         self._open_point_at = 0
         # Texts since the last tag; bytes that were read without the parser.
         self._texts: list[str] = []
         self._skipped = 0
-        self._alike = AlikePoints(self._content, vocabulary.points, self._learn)
+        self._alike = AlikePoints(self._content, vocabulary.points, self._learn, self._inner)
         self._depth = 0
         self._node_count = 0
         self._point_count = 0
@@ -225,7 +228,8 @@ class _Reader:
     def _listen(self, parser: expat.XMLParserType) -> None:
         # Closures over locals: these functions run for every element of the file.
         nodes, cells, points, open_nodes = self._nodes, self._cells, self._points, self._open
-        text = self._texts
+        text, inner = self._texts, self._inner
+        passed = ""
         point: dict[str, str] = {}
         point_name = ""
 
@@ -258,7 +262,9 @@ class _Reader:
             text.clear()
 
         def end_in_point(name: str) -> None:
-            # Starts go unheard in here: the text before an end is its own, but for white space.
+            # Starts go unheard in here: the text before an end is its own, but for white space, or
+            # that of an inner element that ended right before.
+            nonlocal passed
             if name == point_name:
                 self._depth -= 1
                 self._point_count += 1
@@ -270,7 +276,8 @@ class _Reader:
                 local = cells[name] if name in cells else self._learn(name)
                 if local:
                     # An empty element takes nothing back that another one said.
-                    point[local] = "".join(text).strip() or point.get(local, "")
+                    point[local] = "".join(text).strip() or passed or point.get(local, "")
+                passed = "".join(text).strip() if name in inner else ""
             text.clear()
 
         parser.buffer_text = True
@@ -300,6 +307,8 @@ class _Reader:
             spelled = local.lower().replace("_", "").replace("-", "")
             spelling = self._vocabulary.spellings.get(spelled, "")
             self._cells[name] = self._vocabulary.cells.get(local, spelling)
+            if local.lower() in self._vocabulary.inner:
+                self._inner.add(name)
             if local in self._vocabulary.points:
                 self._points[name] = self._vocabulary.points[local]
             self._nodes[name] = local if local in self._vocabulary.levels else ""

@@ -88,6 +88,10 @@ def test_records_start_and_provenance() -> None:
         # COROS before it read the schema
         "<extensions><heartrate>150</heartrate><cadence>90</cadence><temperature>25</temperature>"
         "<speed>3.5</speed><power>250</power></extensions>",
+        # TCX's elements, put into GPX as they are
+        "<extensions><HeartRateBpm>\n<Value>150</Value>\n</HeartRateBpm><Cadence>90</Cadence>"
+        "<ns3:TPX><ns3:Speed>3.5</ns3:Speed><ns3:Watts>250</ns3:Watts></ns3:TPX>"
+        "<Temp><Value>25</Value></Temp></extensions>",
     ],
 )
 def test_extensions_of_every_maker(cells: str) -> None:
@@ -97,6 +101,65 @@ def test_extensions_of_every_maker(cells: str) -> None:
     assert row["temperature_c"] == 25
     assert row["speed_mps"] == 3.5
     assert row["power_w"] == 250
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("<desc>Speed=11.2Km/h, HeartRate=150</desc>", 150),
+        ("<cmt>HR: 150 bpm</cmt>", 150),
+        ("<name>7</name><cmt>lap 2</cmt><desc>Puls 150</desc>", 150),
+        ("<cmt>150 bpm, 182 spm</cmt>", 150),
+        ("<desc>Alt=150</desc>", None),
+        ("<desc>three 150 m hills</desc>", None),
+        ("<desc>HR 150</desc><hr>140</hr>", 140),  # what is measured goes first
+    ],
+)
+def test_a_heart_rate_that_every_point_tells_in_words(cell: str, expected: float | None) -> None:
+    records = only(gpx(track(points([0, 1, 2], cell)))).records
+    assert records["heart_rate_bpm"].to_list() == [expected] * 3
+
+
+def test_a_note_at_one_point_is_no_heart_rate() -> None:
+    noted = points([0, 1], "<desc>HR 150</desc>") + points([2, 3, 4])
+    assert only(gpx(track(noted))).records["heart_rate_bpm"].null_count() == 5
+
+
+def test_an_element_beside_a_cell_is_not_inside_it() -> None:
+    cells = "<sensor><Value>7</Value></sensor><Value>8</Value><hr>150</hr>"
+    assert only(gpx(track(points([0], cells)))).records["heart_rate_bpm"].to_list() == [150]
+
+
+def route(times_s: list[float]) -> str:
+    return f"<rte>{points(times_s).replace('trkpt', 'rtept')}</rte>"
+
+
+@pytest.mark.parametrize("every_s", [1, 5])
+def test_a_route_written_by_the_clock_is_a_recording(every_s: int) -> None:
+    times_s = [float(every_s * row) for row in range(100)]
+    activity = only(gpx(route(times_s)))
+    assert activity.records["time_s"].to_list() == times_s
+    assert activity.start_time_utc == START
+
+
+@pytest.mark.parametrize(
+    "times_s",
+    [
+        [0.0, 300, 700, 900],  # when to be where
+        [float(60 * row) for row in range(100)],
+        [row + row % 7 for row in range(100)],  # as long as each leg takes
+        [0.0] * 100,
+        [float(100 - row) for row in range(100)],  # when the places were marked
+    ],
+)
+def test_a_planned_route_is_no_recording(times_s: list[float]) -> None:
+    with pytest.raises(NotAnActivityError, match="route"):
+        read(gpx(route(times_s)))
+
+
+def test_a_route_beside_a_track_is_its_plan() -> None:
+    ran = track(points([0, 1, 2]))
+    assert len(only(gpx(route([float(row) for row in range(100)]), ran)).records) == 3
 
 
 def test_cadence_is_of_both_legs_and_of_runners_only() -> None:
