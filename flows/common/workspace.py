@@ -31,13 +31,19 @@ class WorkspaceFolder:
     """Where the coach's files are, and for which day questions are answered.
 
     `path` is None where there is no workspace. `workspace_id` is `NO_WORKSPACE` then, and
-    `UNNAMED` where nobody gave the folder an id.
+    `UNNAMED` where nobody gave the folder an id. `day` is the one that the settings name, None
+    where they name none.
     """
 
     path: Path | None = None
     workspace_id: str = NO_WORKSPACE
-    today: date
+    day: date | None = None
     date_order: DateOrder = DateOrder.AUTO
+
+    @property
+    def today(self) -> date:
+        """The day asked about, looked up each time: what runs for weeks sees many."""
+        return self.day or date.today()  # noqa: DTZ011 - the coach's own day is meant
 
     def read(self) -> Workspace:
         """Read what can be used of the coach's files; nothing without a folder.
@@ -99,7 +105,7 @@ def enter(folder: str | Path | None = None, **options: Any) -> Context:
     here = WorkspaceFolder(
         path=path if is_workspace else None,
         workspace_id=(settings.workspace_id or UNNAMED) if is_workspace else NO_WORKSPACE,
-        today=_day(settings.today),
+        day=_day(settings.today),
         date_order=settings.date_order,
     )
     return Context(settings=settings, origins=origins, workspace=here)
@@ -118,7 +124,7 @@ def with_athlete_id(here: Context) -> Context:
 def enter_nowhere(**options: Any) -> Context:
     """Find the settings in force without any workspace, whatever folder this process runs in."""
     settings, origins = settings_in_force(options, folder=None)
-    nowhere = WorkspaceFolder(today=_day(settings.today))
+    nowhere = WorkspaceFolder(day=_day(settings.today))
     return Context(settings=settings, origins=origins, workspace=nowhere)
 
 
@@ -126,9 +132,9 @@ def _is_workspace(folder: Path) -> bool:
     return any((folder / name).is_file() for name in (FILE_NAME, *WRITTEN_BY_COACH))
 
 
-def _day(text: str) -> date:
+def _day(text: str) -> date | None:
     if not text:
-        return date.today()  # noqa: DTZ011 - the coach's own day is meant
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError as error:

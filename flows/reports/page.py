@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from config import ConfigError
+from flows.common.workspace import WorkspaceFolder
+from flows.engine.owner_files import fingerprint
 from storage import Store
 
 if TYPE_CHECKING:
@@ -69,12 +73,35 @@ class TeamPages:
         rows: pl.DataFrame = self.store.read(table, lambda rows: rows.select(wanted))
         return rows.lazy()
 
+
+@dataclass(slots=True, kw_only=True)
+class LivePages:
+    """Makes the documents of a team for as long as they are served.
+
+    Each is of the tables, the roster and the day at that moment: days pass meanwhile, and athletes
+    join. `workspace` is what was read last: its names stay where a mistake hides the roster.
+    """
+
+    store: Store
+    folder: WorkspaceFolder
+    style: NameStyle
+    workspace: Workspace
+
     def served(self) -> Pages:
         """Give what the server asks for."""
         from dashboard.server import Pages
 
         return Pages(
-            report=lambda: self.document(is_live=True),
-            session=self.session,
-            version=self.store.tables_version,
+            report=lambda: self._now().document(is_live=True),
+            session=lambda activity_id: self._now().session(activity_id),
+            version=self._version,
         )
+
+    def _now(self) -> TeamPages:
+        with suppress(ConfigError):
+            self.workspace = self.folder.read()
+        return TeamPages.of(self.store, self.workspace, self.style, today=self.folder.today)
+
+    def _version(self) -> str:
+        """Return a text that changes whenever a document may."""
+        return f"{self.store.tables_version()} {fingerprint(self.folder)} {self.folder.today}"

@@ -26,7 +26,7 @@ def serve(here: Context, *, port: int, ids: bool, phone: bool) -> None:
     It answers on this machine only, and only whoever opens the printed address.
     """
     from dashboard.people import NameStyle
-    from flows.reports.page import TeamPages
+    from flows.reports.page import LivePages
     from flows.service.page_server import (
         LOOPBACK,
         PHONE_HOURS,
@@ -40,7 +40,8 @@ def serve(here: Context, *, port: int, ids: bool, phone: bool) -> None:
 
     store = open_store(here.settings.store)
     style = NameStyle.IDS if ids else NameStyle.FULL
-    pages = TeamPages.of(store, here.read_workspace(), style, today=here.workspace.today)
+    workspace = here.read_workspace()
+    pages = LivePages(store=store, folder=here.workspace, style=style, workspace=workspace)
     host = local_address() if phone else LOOPBACK
     key = passing_key() if phone else page_key(here.workspace.path or Path())
     address = Address(host=host, port=port, key=key)

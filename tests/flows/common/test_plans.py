@@ -16,7 +16,7 @@ TODAY = date(2026, 3, 2)
 @pytest.fixture
 def workspace(tmp_path: Path) -> WorkspaceFolder:
     (tmp_path / "athletes.csv").write_text("athlete_id\nf07\n")
-    return WorkspaceFolder(path=tmp_path, today=TODAY)
+    return WorkspaceFolder(path=tmp_path, day=TODAY)
 
 
 def test_a_plan_is_read_for_the_athletes_of_the_workspace(

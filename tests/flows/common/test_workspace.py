@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from pathlib import Path
 
@@ -70,3 +71,17 @@ def test_what_is_not_used_is_told_in_one_line(
         "thirdlap: 3 mistakes (athletes.csv 2, results.csv 1) in your files; the rest is used: "
         "`thirdlap roster check` shows them"
     ]
+
+
+def test_what_runs_for_weeks_sees_each_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watcher reads its workspace once; its batches are judged on later days, by processes."""
+    (tmp_path / "thirdlap.toml").touch()
+    begun = pickle.dumps(enter(tmp_path).workspace)
+
+    class Later(date):
+        @classmethod
+        def today(cls) -> Later:
+            return cls(2031, 5, 6)
+
+    monkeypatch.setattr("flows.common.workspace.date", Later)
+    assert pickle.loads(begun).today == date(2031, 5, 6)

@@ -12,6 +12,6 @@ def test_a_request_publishes_what_is_new_unless_it_says_otherwise() -> None:
     request = Request(
         paths=(Path("inbox"),),
         settings=resolve().settings,
-        workspace=WorkspaceFolder(today=date(2026, 3, 2)),
+        workspace=WorkspaceFolder(day=date(2026, 3, 2)),
     )
     assert (request.effect, request.look) == (Effect.PUBLISH, Look.AT_NEW)

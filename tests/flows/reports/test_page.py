@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from dashboard.people import NameStyle, People
 from flows.common.private_file import write_private
-from flows.reports.page import TeamPages
+from flows.common.workspace import WorkspaceFolder
+from flows.reports.page import LivePages, TeamPages
 from storage import open_store
 
 TODAY = date(2026, 10, 1)
@@ -25,12 +28,35 @@ def test_documents_are_made_from_the_tables_as_they_are(
     session = pages.session(activity_id)
     assert session is not None
     assert "400" in session
-    served = pages.served()
+    assert pages.session("0" * 20) is None
+
+
+def test_a_page_that_is_served_follows_tables_roster_and_day(
+    inbox: Path, ingest: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(inbox / "21x400.fit", athlete="a1")
+    (tmp_path / "athletes.csv").write_text("athlete_id,name\na1,Ann\n")
+    folder = WorkspaceFolder(path=tmp_path)
+    served = LivePages(
+        store=open_store(tmp_path / "store"),
+        folder=folder,
+        style=NameStyle.FULL,
+        workspace=folder.read(),
+    ).served()
+    seen = [served.version()]
     assert 'data-live="yes"' in served.report()
     assert served.session("0" * 20) is None
-    before = served.version()
-    ingest(inbox / "easy_run.gpx")
-    assert served.version() != before
+    ingest(inbox / "easy_run.gpx", athlete="a1")
+    seen.append(served.version())
+    (tmp_path / "athletes.csv").write_text("athlete_id,name\na1,Berta\n")
+    seen.append(served.version())
+    assert "Berta" in served.report()
+    (tmp_path / "athletes.csv").write_bytes(b"\xff\xfe\xff")
+    assert "Berta" in served.report()
+    seen.append(served.version())
+    monkeypatch.setattr(WorkspaceFolder, "today", folder.today + timedelta(days=1))
+    seen.append(served.version())
+    assert len(set(seen)) == len(seen)
 
 
 def test_a_document_is_its_owners(tmp_path: Path) -> None:
