@@ -7,9 +7,9 @@ time the meters; an edge that errs moves both.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby, product
+from itertools import product
 from math import hypot, log, pi, sqrt
 
 import numpy as np
@@ -75,15 +75,25 @@ _KIND_SHARE, _KIND_EDGES, _KIND_SD = (
 _IS_TIMED, _SET_SD, _TIMES, _PACE_SD, _LINE_SD = np.array(
     [(*each, *errors) for each in _SETS for errors in product(EDGE_TIMES, PACE_SDS, LINE_SDS)]
 ).T
-_IS_TIMED = _IS_TIMED > 0
-_OF_A_SET = np.arange(len(_IS_TIMED)).reshape(len(_SETS), -1)
 _EDGE_VAR = (_KIND_EDGES * _TIMES) ** 2
 _SHARED_VAR = _SET_SD**2 + _KIND_SD**2
 _METRES_VAR = _LINE_SD**2 + _PACE_SD**2 * _IS_TIMED + _SHARED_VAR
 _SECONDS_VAR = _PACE_SD**2 * (1 - _IS_TIMED) + _SHARED_VAR
 """By kind of rep, group, and set and errors: what is added to the edges' variance."""
-_IS_OF_EDGES = (np.array(EDGE_TIMES)[:, None] == _TIMES[_OF_A_SET[0]]).astype(float)
-_SHARE_OF_ERRORS = 1 / (len(PACE_SDS) * len(LINE_SDS))
+_ERRORS = len(_TIMES) // len(_SETS)
+_MEASURES = 2
+_ROUND = slice(_MEASURES * _ERRORS)
+"""How many errors each set may have, and those of the first two: of round meters, of round seconds;
+below, how sets of each stray along the one of the two lengths that is not round."""
+_FREE_EDGES = np.where(_IS_TIMED, EDGE_SPEED**2, 1.0)[_ROUND]
+_FREE_VAR = np.where(_IS_TIMED, _METRES_VAR, _SECONDS_VAR)[..., _ROUND]
+_IS_MOVED = np.eye(_MEASURES)[:, None, :, None]
+"""Another length in meters moves the meters, one in seconds the seconds."""
+_OF_EDGES = (np.array(EDGE_TIMES)[:, None] == _TIMES[:_ERRORS]) / (len(PACE_SDS) * len(LINE_SDS))
+_OF_SQUARES = np.array((-0.5, 1.0, -0.5)).reshape(-1, 1, 1, 1)
+_TRIES = np.linspace(-1, 1, STEPS)
+_ODD_SHARES = np.array((ODD_LOOPS, 0.0, 1 - ODD_LOOPS - ODD_TIMED, ODD_TIMED))
+"""How often reps of no round length are as alike as those of each set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,17 +138,15 @@ class RepLengths:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LengthScores:
-    """Log likelihoods of groups by their true lengths, one row per entry of `EDGE_TIMES`.
+    """Log likelihoods of groups by their true lengths: in meters, and in seconds.
 
-    `by_distance` and `by_time`, of shape (groups, edges, lengths), are of the lengths `log_metres`
-    and `log_seconds`, evenly spaced; `odd` is of reps without a round length, per unit of log
-    length.
+    `nats`, of shape (groups, measures, edges, lengths), an entry of edges for each of `EDGE_TIMES`,
+    are of the log lengths `logs`, of shape (groups, measures, lengths) and evenly spaced; `odd`, of
+    shape (groups, edges), is of reps without a round length, per unit of log length.
     """
 
-    log_metres: Floats
-    by_distance: Floats
-    log_seconds: Floats
-    by_time: Floats
+    logs: Floats
+    nats: Floats
     odd: Floats
 
 
@@ -176,68 +184,104 @@ def score_lengths(groups: Sequence[RepLengths]) -> LengthScores:
     -------
     The pace that reps of a group have in common is not known: it is taken from the reps themselves.
     """
-    counts = [len(reps.seconds) for reps in groups]
-    if len(set(counts)) == 1:
-        return _score(groups)
-    order = sorted(range(len(groups)), key=counts.__getitem__)
-    parts = [
-        _score([groups[at] for at in alike]) for _, alike in groupby(order, key=counts.__getitem__)
-    ]
-    names = [field.name for field in fields(LengthScores)]
-    places = np.argsort(order)
-    columns = [np.concatenate([getattr(part, name) for part in parts])[places] for name in names]
-    return LengthScores(**dict(zip(names, columns, strict=True)))
-
-
-def _score(groups: Sequence[RepLengths]) -> LengthScores:
-    """Score groups of as many reps each."""
     edges = [reps.edges for reps in groups]
-    logs = np.log([[[max(m, LEAST_M) for m in reps.metres], reps.seconds] for reps in groups])
-    count = logs.shape[-1]
-    pairs = zip(logs.tolist(), edges, strict=True)
-    usual = np.array([[[_usual(row, edge)] for row in rows] for rows, edge in pairs])
-    metres, seconds = (logs - usual).swapaxes(0, 1)
+    counts = [len(reps.seconds) for reps in groups]
+    reps = _Reps.of(groups, edges)
     errors = _Errors.of(edges)
-    nats = _nats(errors.halves, errors.tops, metres, seconds) - errors.free
-    tries = _TRIES * np.array([[_half_width(count, edge)] for edge in edges])
-    shifts = tries[..., None]
-    by_distance = _scores(errors, nats, _OF_A_SET[0], (metres[:, None] - shifts, seconds[:, None]))
-    by_time = _scores(errors, nats, _OF_A_SET[1], (metres[:, None], seconds[:, None] - shifts))
-    odd, odd_s = _odd(nats + errors.free - errors.still, count)
-    for at, reps in enumerate(groups):
-        if not reps.is_measured:  # The times decide.
-            by_distance[at], odd[at] = LEAST_NATS, odd_s[at]
-    return LengthScores(
-        log_metres=usual[:, 0] + tries,
-        by_distance=by_distance,
-        log_seconds=usual[:, 1] + tries,
-        by_time=by_time,
-        odd=odd,
-    )
+    nats = reps.nats(errors.halves, errors.tops, reps.off[..., None])[..., 0]
+    pairs = zip(counts, edges, strict=True)
+    tries = np.array([[_half_width(count, edge)] for count, edge in pairs]) * _TRIES
+    of_lengths = _of_lengths(errors, nats, reps, tries)
+    odd, odd_s = _odd(nats - errors.still, counts)
+    for at, group in enumerate(groups):
+        if not group.is_measured:  # The times decide.
+            of_lengths[at, 0], odd[at] = LEAST_NATS, odd_s[at]
+    return LengthScores(logs=reps.usual + tries[:, None], nats=of_lengths, odd=odd)
 
 
-def _scores(errors: _Errors, nats: Floats, of_set: Indexes, moved: tuple[Floats, Floats]) -> Floats:
-    """Score tries by those errors of a set that are not negligible: (groups, edges, tries)."""
-    here = nats[:, of_set]
-    is_kept = here >= here.max(axis=1, keepdims=True) - NEGLIGIBLE_NATS
-    kept = is_kept.any(axis=0).nonzero()[0]
-    rows = of_set[kept]
-    of_tries = _nats(errors.halves[:, :, rows], errors.tops[:, :, rows], *moved)
-    of_tries -= errors.free[:, rows, None]
-    of_tries[~is_kept[:, kept]] = -np.inf
-    return _by_edges(of_tries, kept)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reps:
+    """The reps of all groups in a row, and by how much each is off what is usual in its group.
+
+    `usual`, of shape (groups, measures, 1), and `off`, of shape (measures, reps), are logs of
+    meters and of seconds; `group` is each rep's, one for all where there is one; `first` are the
+    places of the groups' first reps.
+    """
+
+    usual: Floats
+    off: Floats
+    group: Indexes
+    first: Indexes
+
+    @classmethod
+    def of(cls, groups: Sequence[RepLengths], edges: Sequence[float]) -> _Reps:
+        """Take the logs of what was measured."""
+        usual: list[float] = []
+        off: tuple[list[float], list[float]] = [], []
+        first: list[int] = []
+        for reps, edge in zip(groups, edges, strict=True):
+            first.append(len(off[0]))
+            for each, lengths in zip(off, (reps.metres, reps.seconds), strict=True):
+                logs = [log(max(length, LEAST_M)) for length in lengths]
+                usual.append(_usual(logs, edge))
+                each += [a - usual[-1] for a in logs]
+        counts = np.diff([*first, len(off[0])])
+        return cls(
+            usual=np.array(usual).reshape(-1, _MEASURES, 1),
+            off=np.array(off),
+            group=np.arange(len(groups)).repeat(counts)
+            if len(groups) > 1
+            else np.zeros(1, np.intp),
+            first=np.array(first),
+        )
+
+    def nats(self, halves: Floats, tops: Floats, off: Floats) -> Floats:
+        """Score all reps of each group together: of shape (groups, …, errors, tries).
+
+        What is off, of shape (measures, reps, …, tries), is of meters and of seconds.
+        """
+        metres, seconds = off
+        squares = np.empty((*metres.shape[:-1], 3, metres.shape[-1]))
+        np.multiply(metres, metres, out=squares[..., 0, :])
+        np.multiply(metres, seconds, out=squares[..., 1, :])
+        np.multiply(seconds, seconds, out=squares[..., 2, :])
+        density = halves[:, self.group] @ squares
+        np.exp(density, out=density)
+        density *= tops[:, self.group, ..., None]
+        nats = np.add.reduce(density, axis=0)
+        np.log(np.maximum(nats, LEAST_DENSITY, out=nats), out=nats)
+        if len(self.first) == 1:
+            return np.asarray(np.add.reduce(nats, axis=0, keepdims=True))
+        return np.asarray(np.add.reduceat(nats, self.first, axis=0))
 
 
-def _odd(nats: Floats, count: int) -> tuple[Floats, Floats]:
+def _of_lengths(errors: _Errors, nats: Floats, reps: _Reps, tries: Floats) -> Floats:
+    """Score lengths off the usual one by the errors of each set that are not negligible."""
+    shape = (len(tries), _MEASURES, _ERRORS)
+    free = errors.free.reshape(shape)
+    here = nats[:, _ROUND].reshape(shape) - free
+    is_kept = here >= here.max(axis=-1, keepdims=True) - NEGLIGIBLE_NATS
+    kept = is_kept.any(axis=(0, 1)).nonzero()[0]
+    halves = errors.halves[:, :, _ROUND].reshape(-1, *shape, 3)[..., kept, :]
+    tops = errors.tops[..., _ROUND].reshape(-1, *shape)[..., kept]
+    moved = reps.off[..., None, None] - _IS_MOVED * tries[reps.group, None]
+    of_tries = reps.nats(halves, tops, moved)
+    of_tries -= free[..., kept, None]
+    of_tries[~is_kept[..., kept]] = -np.inf
+    top = of_tries.max(axis=-2, keepdims=True)
+    sums = _OF_EDGES[:, kept] @ np.exp(of_tries - top)
+    return np.asarray(np.maximum(np.log(np.maximum(sums, LEAST_DENSITY)) + top, LEAST_NATS))
+
+
+def _odd(nats: Floats, counts: Sequence[int]) -> tuple[Floats, Floats]:
     """Score reps of any length, with meters and without; their mean is free, and known better."""
-    by_set = nats.reshape(len(nats), *_OF_A_SET.shape).swapaxes(1, 2) - log(count) / 2
-    loops, _, others, timed = _by_edges(by_set, _OF_A_SET[0]).transpose(2, 0, 1)
-    share = 1 - ODD_LOOPS - ODD_TIMED
-    weighed = (log(ODD_LOOPS) + loops, log(share) + others, log(ODD_TIMED) + timed)
-    return log_sum(np.array(weighed), 0), timed
-
-
-_TRIES = np.linspace(-1, 1, STEPS)
+    by_set = nats.reshape(-1, len(_SETS), _ERRORS)
+    top = by_set.max(axis=(1, 2), keepdims=True)
+    likely = np.exp(by_set - top) @ _OF_EDGES.T
+    weighed = np.array((_ODD_SHARES @ likely, likely[:, -1]))
+    free = top[:, 0] - np.log(counts)[:, None] / 2
+    of_all, of_times = np.log(np.maximum(weighed, LEAST_DENSITY)) + free
+    return of_all, of_times
 
 
 def _half_width(count: int, edges: float) -> float:
@@ -256,25 +300,14 @@ def _usual(logs: list[float], edges: float) -> float:
     return center + sum(weight * each for weight, each in pairs) / sum(weights)
 
 
-def _by_edges(nats: Floats, errors: Indexes) -> Floats:
-    """Average likelihoods of some errors over those of each entry of `EDGE_TIMES`.
-
-    Of shape (…, errors, any) and (…, edges, any).
-    """
-    top = nats.max(axis=-2, keepdims=True)
-    sums = _IS_OF_EDGES[:, errors] @ np.exp(nats - top) * _SHARE_OF_ERRORS
-    of_edges: Floats = np.log(np.maximum(sums, LEAST_DENSITY)) + top
-    return np.maximum(of_edges, LEAST_NATS)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Errors:
     """How reps stray, by group, and by set and errors: log metres and seconds off together.
 
     `halves` are the coefficients of the exponent's squares, of shape (kinds of rep, groups, errors,
     squares), `tops` the densities of none off; `still`, of shape (groups, errors), is the log
-    density of a rep that is not off, `free` of one of whose two lengths one is what its pace makes
-    of the other.
+    density of a rep that is not off, `free`, of sets of a round length alone, of one of whose two
+    lengths one is what its pace makes of the other.
     """
 
     halves: Floats
@@ -289,24 +322,13 @@ class _Errors:
         metres, seconds = EDGE_SPEED**2 * edge_var + _METRES_VAR, edge_var + _SECONDS_VAR
         both = EDGE_SPEED * edge_var + _SHARED_VAR
         area = metres * seconds - both**2
-        tops = _KIND_SHARE / (2 * pi * np.sqrt(area))
-        free = _KIND_SHARE / np.sqrt(2 * pi * np.where(_IS_TIMED, metres, seconds))
+        tops = _KIND_SHARE / (2 * pi) / np.sqrt(area)
+        free_var = edge_var[..., _ROUND] * _FREE_EDGES + _FREE_VAR
+        free = _KIND_SHARE / sqrt(2 * pi) / np.sqrt(free_var)
+        halves = np.array((seconds, both, metres)) * _OF_SQUARES / area
         return cls(
-            halves=(np.array((-seconds / 2, both, -metres / 2)) / area).transpose(1, 2, 3, 0),
+            halves=np.moveaxis(halves, 0, -1),
             tops=tops,
             still=np.log(np.add.reduce(tops, axis=0)),
             free=np.log(np.add.reduce(free, axis=0)),
         )
-
-
-def _nats(halves: Floats, tops: Floats, metres: Floats, seconds: Floats) -> Floats:
-    """Score all reps of each group together, the last axis: of shape (groups, errors, …)."""
-    both = metres * seconds
-    squares = np.empty((len(both), 3, *both.shape[1:]))
-    squares[:, 0], squares[:, 1], squares[:, 2] = metres**2, both, seconds**2
-    density = halves @ squares.reshape(len(both), 3, -1)
-    np.exp(density, out=density)
-    density *= tops[..., None]
-    nats = np.log(np.maximum(np.add.reduce(density, axis=0), LEAST_DENSITY))
-    of_all: Floats = nats.reshape(*nats.shape[:2], *both.shape[1:]).sum(axis=-1)
-    return of_all

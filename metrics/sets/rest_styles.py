@@ -57,15 +57,24 @@ TRIED_RESTS = 3
 
 _STANDARD = np.linspace(-2.4, 2.4, 7)
 _STANDARD_NATS = normal_nats(_STANDARD)
-_EDGE_TIMES, _PACE_SDS = np.array(EDGE_TIMES), np.array(PACE_SDS)
+_EDGE_TIMES = np.array(EDGE_TIMES)[:, None]
 _SHARES_BY_STYLE = np.array(RESTS_BY_STYLE).T
 _RESTS_S = np.array(list(USUAL_RESTS_S))
 _RESTS_S_SHARES = np.array(list(USUAL_RESTS_S.values())) / sum(USUAL_RESTS_S.values())
-_RESTS_M_NATS = np.log(np.array(list(USUAL_RESTS_M.values())) / sum(USUAL_RESTS_M.values()))[
-    :, None
-]
-_LOG_RESTS_M = np.log(list(USUAL_RESTS_M))[:, None, None]
-_REST_BIAS = (REST_BIAS + REST_BIAS_SD * _STANDARD)[:, None]
+_LATE_S = np.append(0.0, LOOKS_BIAS_S + LOOKS_BIAS_SD_S * _STANDARD)
+_LATE_SD_S = np.append(0.0, np.full(len(_STANDARD), LOOKS_SD_S))
+_LATE_NATS = np.append(log(BY_BEEP), log(1 - BY_BEEP) + _STANDARD_NATS)[:, None]
+"""How much later than their rests end timed reps start: at a beep not at all, else by a look."""
+_RUN_OUT_S = np.tile(RUN_OUT_S + RUN_OUT_SD_S * _STANDARD, len(PACE_SDS))[:, None]
+_PACE_SDS = np.repeat(PACE_SDS, len(_STANDARD))[:, None]
+_RUN_OUT_NATS = np.tile(_STANDARD_NATS - log(len(PACE_SDS)), len(PACE_SDS))[:, None]
+"""By how much untimed reps last longer than what their rests are counted from, at each pace."""
+_READ_M = np.add.outer(np.log(list(USUAL_RESTS_M)), REST_BIAS + REST_BIAS_SD * _STANDARD)
+_READ_M = _READ_M.reshape(-1, 1)
+_READ_M_NATS = np.add.outer(
+    np.log(np.array(list(USUAL_RESTS_M.values())) / sum(USUAL_RESTS_M.values())), _STANDARD_NATS
+).ravel()
+"""The log meters that a watch reads of rests by meters, and how often."""
 _ALIKE_SDS = np.array(ALIKE_SDS)[:, None]
 
 
@@ -126,102 +135,91 @@ def rest_styles(
     is_rest &= usual_s[starts.group] > 0
     if not is_rest.all():
         starts = starts.where(is_rest)
+    shape = len(usual_s), len(EDGE_TIMES)
     if not len(starts.rest_s):
-        return _alike_for_all(np.ones((1, 3)), np.zeros(1), (len(usual_s), len(durations_s)))
-    near = np.exp(-(((starts.rest_s[:, None] - _RESTS_S) / (2 * LOOKS_BIAS_SD_S)) ** 2) / 2)
-    tried = np.argsort((_RESTS_S_SHARES * near).sum(axis=0))[-TRIED_RESTS:]
-    by_clock, others = _SHARES_BY_STYLE[0], _SHARES_BY_STYLE[1:]
-    whatever = _alike_for_all(
-        others,
-        np.array([_by_metres(starts, edge_sd_s), _as_it_comes(starts.rest_s, edge_sd_s)]),
-        (len(usual_s), len(durations_s)),
-    )
-    clock = _ByClock(starts=starts, rests_s=_RESTS_S[tried], usual_s=usual_s, edge_sd_s=edge_sd_s)
-    timed = clock.timed(durations_s)
+        by_time = np.zeros((1, *shape, len(durations_s)))
+        return RestStyles(shares=np.ones((1, 3)), others=np.zeros((1, *shape)), by_time=by_time)
+    near = (starts.rest_s[:, None] - _RESTS_S) / (2 * LOOKS_BIAS_SD_S)
+    tried = np.argsort(_RESTS_S_SHARES * np.exp(-(near**2) / 2).sum(axis=0))[-TRIED_RESTS:]
+    timed, untimed = _by_clock(starts, _RESTS_S[tried], usual_s, durations_s, edge_sd_s)
     is_near = np.abs(np.log(durations_s / np.maximum(usual_s, 1.0)[:, None])) <= FURTHEST
     likeliest = np.where(is_near[:, None], timed, -inf).max(axis=-1, initial=-inf)
-    untimed = np.logaddexp(log(1 - SEND_OFF) + clock.untimed(), log(SEND_OFF) + likeliest)
-    return RestStyles(
-        shares=np.concatenate((_RESTS_S_SHARES[tried, None] * by_clock, whatever.shares)),
-        others=np.concatenate((untimed, whatever.others)),
-        by_time=np.concatenate((timed, whatever.by_time)),
+    whatever = _by_themselves(starts, edge_sd_s)
+    shares, others = _SHARES_BY_STYLE[0], _SHARES_BY_STYLE[1:]
+    styles = RestStyles(
+        shares=np.concatenate((_RESTS_S_SHARES[tried, None] * shares, others)),
+        others=np.zeros((len(tried) + len(whatever), *shape)),
+        by_time=np.zeros((len(tried) + len(whatever), *shape, len(durations_s))),
+    )
+    styles.others[: len(tried)] = np.logaddexp(
+        log(1 - SEND_OFF) + untimed, log(SEND_OFF) + likeliest
+    )
+    styles.by_time[: len(tried)] = timed
+    # Whatever the reps are: it is the whole set's, and counted once.
+    styles.others[len(tried) :, 0] = whatever[:, None]
+    styles.by_time[len(tried) :, 0] = whatever[:, None, None]
+    return styles
+
+
+def _by_clock(
+    starts: Starts, rests_s: Floats, usual_s: Floats, durations_s: Floats, edge_sd_s: float
+) -> tuple[Floats, Floats]:
+    """Score all starts of each group together, behind rests that all last as long.
+
+    By the times of timed reps, which the watch or the runner keeps: (rests, groups, edges, times);
+    and by how long the others last, which their paces change: (rests, groups, edges).
+    """
+    lasted_s = usual_s[starts.group]
+    times = len(durations_s) * len(_LATE_S)
+    lasts_s = np.empty((times + len(_RUN_OUT_S), len(lasted_s)))
+    lasts_s[:times] = np.add.outer(durations_s, _LATE_S).reshape(-1, 1)
+    lasts_s[times:] = lasted_s - _RUN_OUT_S
+    # The errors of two starts together.
+    start_sds = _EDGE_TIMES * (sqrt(2) * hypot(edge_sd_s, SETS_OFF_SD_S))
+    sds_s = np.empty((len(EDGE_TIMES), *lasts_s.shape))
+    late_sds = np.hypot(start_sds, _LATE_SD_S)[:, None, :, None]
+    sds_s[:, :times].reshape(len(EDGE_TIMES), -1, len(_LATE_S), len(lasted_s))[:] = late_sds
+    sds_s[:, times:] = np.hypot(start_sds[..., None], _PACE_SDS * lasted_s)
+    off = (starts.period_s - rests_s[:, None])[:, None, None] - lasts_s
+    nats = _of_starts(off / sds_s, sds_s, starts.rest_s)
+    nats = nats @ (starts.group[:, None] == np.arange(len(usual_s)))
+    by_late = nats[:, :, :times].reshape(*nats.shape[:2], -1, len(_LATE_S), len(usual_s))
+    timed = log_sum(by_late + _LATE_NATS, 3).transpose(0, 3, 1, 2)
+    return timed, log_sum(nats[:, :, times:] + _RUN_OUT_NATS, 2).swapaxes(1, 2)
+
+
+def _by_themselves(starts: Starts, edge_sd_s: float) -> Floats:
+    """Score rests whatever the reps are: of one round length in meters, and as they come.
+
+    These are alike, more or less, and of no length that anybody asked for.
+    """
+    rest_s, metres = starts.rest_s, np.maximum(starts.rest_m, 1.0)
+    edges_s, by_metres = sqrt(2) * edge_sd_s, len(_READ_M)
+    off, sds = np.empty((2, by_metres + len(_ALIKE_SDS), len(rest_s)))
+    off[:by_metres] = np.log(metres) - _READ_M
+    off[by_metres:] = np.log(rest_s) - log(middle(rest_s.tolist()))
+    sds[:by_metres] = np.hypot(REST_SD, edges_s * REST_EDGE_MPS / metres)
+    sds[by_metres:] = np.hypot(_ALIKE_SDS, edges_s / rest_s)
+    nats = _of_starts(off / sds, sds * rest_s, rest_s).sum(axis=1)
+    # Their usual length is taken from them, and is known better than one of them.
+    usual_sds = sds[by_metres:].sum(axis=1) / len(rest_s) ** 1.5
+    known = np.log(np.minimum(sqrt(2 * pi) * usual_sds / REST_RANGE, 1.0))
+    return np.array(
+        (
+            log_sum(nats[:by_metres] + _READ_M_NATS, 0),
+            log_sum(nats[by_metres:] + known, 0) - log(len(ALIKE_SDS)),
+        )
     )
 
 
-def _alike_for_all(shares: Floats, nats: Floats, shape: tuple[int, int]) -> RestStyles:
-    """Make ways that say the same whatever the reps are."""
-    others = np.zeros((len(nats), shape[0], len(EDGE_TIMES)))
-    others[:, 0] = nats[:, None]
-    by_time = np.repeat(others[..., None], shape[1], axis=-1)
-    return RestStyles(shares=shares, others=others, by_time=by_time)
+def _of_starts(off: Floats, sds_s: Floats, rest_s: Floats) -> Floats:
+    """Score each start, the last axis, that is off by so many standard deviations.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ByClock:
-    """Rests that all last as long as one of `rests_s`."""
-
-    starts: Starts
-    rests_s: Floats
-    usual_s: Floats
-    edge_sd_s: float
-
-    @property
-    def start_sds(self) -> Floats:
-        """The errors of two starts together, for each entry of `EDGE_TIMES`."""
-        return _EDGE_TIMES * sqrt(2) * hypot(self.edge_sd_s, SETS_OFF_SD_S)
-
-    def untimed(self) -> Floats:
-        """Score the starts by how long the reps last, which their paces change."""
-        usual_s = self.usual_s[self.starts.group]
-        lasts_s = usual_s - RUN_OUT_S - RUN_OUT_SD_S * _STANDARD[:, None]
-        sds = np.hypot(self.start_sds[:, None, None], _PACE_SDS[:, None] * usual_s)
-        nats = self._of_groups(lasts_s, sds[:, :, None]) + _STANDARD_NATS[:, None]
-        return np.asarray(log_sum(nats, (2, 3)) - log(len(PACE_SDS))).swapaxes(1, 2)
-
-    def timed(self, durations_s: Floats) -> Floats:
-        """Score the starts by the times of the reps, which the watch or the runner keeps."""
-        lasts_s = durations_s[:, None, None]
-        by_beep = self._of_groups(lasts_s, self.start_sds[:, None, None, None])[:, :, :, 0]
-        late_s = lasts_s + LOOKS_BIAS_S + LOOKS_BIAS_SD_S * _STANDARD[:, None]
-        sds = np.hypot(self.start_sds, LOOKS_SD_S)[:, None, None, None]
-        looks = log_sum(self._of_groups(late_s, sds) + _STANDARD_NATS[:, None], 3)
-        nats = np.logaddexp(log(BY_BEEP) + by_beep, log(1 - BY_BEEP) + looks)
-        return np.asarray(nats.transpose(0, 3, 1, 2))
-
-    def _of_groups(self, lasts_s: Floats, sds_s: Floats) -> Floats:
-        """Score all starts of each group together, one in seven behind another rest.
-
-        Of shape (rests, edges, …, groups), for lengths and errors of shape (edges, …, starts).
-        """
-        starts = self.starts
-        shape = (-1, *(1 for _ in range(max(lasts_s.ndim, sds_s.ndim))))
-        off = (starts.period_s - self.rests_s.reshape(*shape) - lasts_s) / sds_s
-        fits = (1 - OTHER_REST) / (sqrt(2 * pi) * sds_s) * np.exp(-(off**2) / 2)
-        nats = np.log(fits + OTHER_REST / (REST_RANGE * starts.rest_s))
-        return np.asarray(nats @ (starts.group[:, None] == np.arange(len(self.usual_s))))
-
-
-def _by_metres(starts: Starts, edge_sd_s: float) -> float:
-    """Score rests of one round length in meters, whatever their pace."""
-    metres = np.maximum(starts.rest_m, 1.0)
-    sd = np.hypot(REST_SD, sqrt(2) * edge_sd_s * REST_EDGE_MPS / metres)
-    off = (np.log(metres) - _LOG_RESTS_M - _REST_BIAS) / sd
-    nats = _all_rests(off, sd, starts.rest_s)
-    return float(log_sum(nats + _STANDARD_NATS + _RESTS_M_NATS, (0, 1)))
-
-
-def _as_it_comes(rest_s: Floats, edge_sd_s: float) -> float:
-    """Score rests that are alike, more or less, and of no length that anybody asked for."""
-    sd = np.hypot(_ALIKE_SDS, sqrt(2) * edge_sd_s / rest_s)
-    off = (np.log(rest_s) - log(middle(rest_s.tolist()))) / sd
-    nats = _all_rests(off, sd, rest_s)
-    # Their usual length is taken from them, and is known better than one of them.
-    usual_sd = sd.sum(axis=1) / len(rest_s) / sqrt(len(rest_s))
-    nats += np.log(np.minimum(sqrt(2 * pi) * usual_sd / REST_RANGE, 1.0))
-    return float(log_sum(nats, 0) - log(len(ALIKE_SDS)))
-
-
-def _all_rests(off: Floats, sd: Floats, rest_s: Floats) -> Floats:
-    """Score all rests together, the last axis, that are off by so many standard deviations."""
-    fits = (1 - OTHER_REST) * np.exp(-(off**2) / 2) / (sqrt(2 * pi) * sd)
-    return np.asarray(np.log((fits + OTHER_REST / REST_RANGE) / rest_s).sum(axis=-1))
+    One of seven is behind another rest.
+    """
+    nats = off * off
+    nats *= -0.5
+    np.exp(nats, out=nats)
+    nats *= (1 - OTHER_REST) / sqrt(2 * pi) / sds_s
+    nats += OTHER_REST / REST_RANGE / rest_s
+    return np.asarray(np.log(nats, out=nats))

@@ -8,11 +8,10 @@ without a name.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from math import hypot, log, pi, sqrt
+from math import log, pi, sqrt
 
 import numpy as np
 
@@ -62,19 +61,20 @@ _SHARES = np.array(
 _OF_MEASURES = _SHARES.reshape(-1, 1, 1, 1)
 _NOTHING = np.zeros((1, 1, 1, 1, 1))
 """What the other groups tell of the only one."""
-_METRES, _SECONDS = np.array(list(USUAL_DISTANCES_M)), np.array(list(USUAL_DURATIONS_S))
-_LOG_METRES, _LOG_SECONDS = np.log(_METRES), np.log(_SECONDS)
-_METRES_NATS = np.log(np.array(list(USUAL_DISTANCES_M.values())) * _SHARE)
-_SECONDS_NATS = np.log(np.array(list(USUAL_DURATIONS_S.values())) * _SHARE)
+_USUAL = (*USUAL_DISTANCES_M.items(), *USUAL_DURATIONS_S.items())
+_NAMES, _USUAL_SHARES = np.array(_USUAL).T
+_NAMES_NATS, _LOG_NAMES = np.log(_USUAL_SHARES * _SHARE), np.log(_NAMES)
+_SORTED_NAMES = (
+    sorted(_LOG_NAMES[: len(USUAL_DISTANCES_M)].tolist()),
+    sorted(_LOG_NAMES[len(USUAL_DISTANCES_M) :].tolist()),
+)
+_FIRST_NAMES = (0, len(USUAL_DISTANCES_M))
 _SCALES = np.linspace(-4, 4, 17)
 _SCALES_NATS = normal_nats(_SCALES)
 """How much a file over-reads, in standard deviations, and how often it does."""
-_ANY_SCALE = np.zeros(len(_SCALES))
-"""What a file over-reads changes no times."""
 _EDGES_NATS = np.log(EDGE_TIMES_PROBABILITIES)
-_BEEP_LENGTHS_S, _BEEP_BIAS_SD_S = np.array(BEEP_LENGTHS_S), np.array(BEEP_BIAS_SD_S)
-_LATE_TIMES = (1.0, LATE_SET_TIMES)
-_LATE_SHARES = np.array((1 - LATE_SET_PROBABILITY, LATE_SET_PROBABILITY)).reshape(2, 1, 1, 1)
+_LATE_TIMES = np.array((1.0, LATE_SET_TIMES))[:, None]
+_LATE_SHARES = np.array((1 - LATE_SET_PROBABILITY, LATE_SET_PROBABILITY))[:, None]
 _BY_DISTANCE, _BY_TIME, _ODD = range(3)
 
 
@@ -116,42 +116,57 @@ class _Candidates:
 
     def by_place(self, nats: Floats) -> Floats:
         """Add up the likelihoods of all names of each group and measure; next to none without."""
-        places = self.place.tolist()
-        bounds = [bisect_left(places, place) for place in range(places[-1] + 2)]
-        none = np.full(nats.shape[1:], 2 * LEAST_NATS)
-        sums = [log_sum(nats[a:b], 0) if a < b else none for a, b in pairwise(bounds)]
-        return np.array(sums).reshape(-1, len(_SHARES), *none.shape)
+        is_first = np.append(True, self.place[1:] != self.place[:-1])
+        first = is_first.nonzero()[0]
+        top = np.maximum.reduceat(nats, first, axis=0)
+        likely = np.exp(nats - top[is_first.cumsum() - 1])
+        sums = np.full((self.place[-1] + 1, *nats.shape[1:]), 2 * LEAST_NATS)
+        sums[self.place[first]] = np.log(np.add.reduceat(likely, first, axis=0)) + top
+        return sums.reshape(-1, len(_SHARES), *nats.shape[1:])
 
 
 def _near_measured(groups: Mapping[int, RepLengths]) -> list[tuple[Indexes, Floats, Floats]]:
     """List the names near what was measured of each group: places, values and scores."""
     scores = score_lengths(list(groups.values()))
-    usual_s = np.array([reps.usual_s for reps in groups.values()])
-    bias, scale_sd = np.array([(reps.scale.bias, reps.scale.sd) for reps in groups.values()]).T
-    over_reads = bias[:, None] + _SCALES * scale_sd[:, None]
-    line_sd = LINE_BIAS_SD_S / usual_s
-    beep_sd = np.interp(usual_s, _BEEP_LENGTHS_S, _BEEP_BIAS_SD_S) / usual_s
-    of, metres = _near(_LOG_METRES, scores.log_metres, 4 * scale_sd + 3 * line_sd)
-    names = _LOG_METRES[metres, None] + over_reads[of]
-    by_distance = _fits(scores.log_metres, scores.by_distance, names, line_sd, of)
-    to, seconds = _near(_LOG_SECONDS, scores.log_seconds, 3 * beep_sd)
-    names = _LOG_SECONDS[seconds, None]
-    by_time = _fits(scores.log_seconds, scores.by_time, names, beep_sd, to)
-    odd = log(ODD_SHARE / ODD_RANGE) + scores.odd[..., None] + _ANY_SCALE
+    strays = [each for reps in groups.values() for each in _strays(reps)]
+    late_sds, shifts, scales = zip(*strays, strict=True)
+    logs = scores.logs.reshape(len(late_sds), -1)
+    of, names = _near(logs, shifts)
+    bias, sd = np.array(scales).T[..., None]
+    read = _LOG_NAMES[names, None] + (bias + sd * _SCALES)[of]
+    nats = scores.nats.reshape(len(logs), -1, logs.shape[1])
+    fits = _fits(logs, nats, read, np.array(late_sds), of)
     places = np.array(list(groups)) * len(_SHARES)
+    odd = log(ODD_SHARE / ODD_RANGE) + scores.odd[..., None] + np.zeros(len(_SCALES))
     return [
         (
-            places[of] + _BY_DISTANCE,
-            _METRES[metres],
-            _METRES_NATS[metres, None, None] + by_distance,
-        ),
-        (
-            places[to] + _BY_TIME,
-            _SECONDS[seconds],
-            _SECONDS_NATS[seconds, None, None] + by_time + _ANY_SCALE,
+            np.add.outer(places, (_BY_DISTANCE, _BY_TIME)).ravel()[of],
+            _NAMES[names],
+            _NAMES_NATS[names, None, None] + fits,
         ),
         (places + _ODD, np.zeros(len(places)), odd),
     ]
+
+
+def _strays(reps: RepLengths) -> tuple[tuple[float, float, tuple[float, float]], ...]:
+    """Tell for round meters and for round seconds how far the motion strays from them.
+
+    The standard deviation of what all reps of a set are late, relative; how far off a name is worth
+    a look; and by how much the file over-reads, with its standard deviation. No times are.
+    """
+    line_sd = LINE_BIAS_SD_S / reps.usual_s
+    beep_sd = _beep_bias_sd_s(reps.usual_s) / reps.usual_s
+    scale = reps.scale
+    return (
+        (line_sd, 4 * scale.sd + 3 * line_sd, (scale.bias, scale.sd)),
+        (beep_sd, 3 * beep_sd, (0.0, 0.0)),
+    )
+
+
+def _beep_bias_sd_s(length_s: float) -> float:
+    (short_s, long_s), (most_s, least_s) = BEEP_LENGTHS_S, BEEP_BIAS_SD_S
+    share = min(1.0, max(0.0, (length_s - short_s) / (long_s - short_s)))
+    return most_s + share * (least_s - most_s)
 
 
 def _told(group: int, name: NominalReading) -> tuple[Indexes, Floats, Floats]:
@@ -162,33 +177,39 @@ def _told(group: int, name: NominalReading) -> tuple[Indexes, Floats, Floats]:
     return group * len(_SHARES) + np.array((measure, _ODD)), np.array((name.value, 0.0)), nats
 
 
-def _near(log_names: Floats, logs: Floats, shift: Floats) -> tuple[Indexes, Indexes]:
-    """Find the names near the lengths of groups: of which group, and which name."""
-    least, most = logs[:, :1] - shift[:, None], logs[:, -1:] + shift[:, None]
-    group, name = ((log_names >= least) & (log_names <= most)).nonzero()
-    return group, name
+def _near(logs: Floats, shifts: Sequence[float]) -> tuple[list[int], list[int]]:
+    """Find the names near the lengths, meters and seconds in turn: of which, and which names."""
+    of: list[int] = []
+    names: list[int] = []
+    for row, (shift, least, most) in enumerate(
+        zip(shifts, logs[:, 0].tolist(), logs[:, -1].tolist(), strict=True)
+    ):
+        known, first = _SORTED_NAMES[row % 2], _FIRST_NAMES[row % 2]
+        places = range(
+            first + bisect_left(known, least - shift), first + bisect_right(known, most + shift)
+        )
+        names += places
+        of += [row] * len(places)
+    return of, names
 
 
-def _fits(logs: Floats, nats: Floats, names: Floats, late_sd: Floats, group: Indexes) -> Floats:
+def _fits(logs: Floats, nats: Floats, names: Floats, late_sd: Floats, of: Sequence[int]) -> Floats:
     """Score names, as the watch would read them, that motion shows early or late by so much.
 
     Names have shape (names, scales), logs (groups, lengths), their scores (groups, edges, lengths);
     the result (names, edges, scales).
     """
-    steps = (logs[:, 1] - logs[:, 0]).tolist()
-    pairs = list(zip(late_sd.tolist(), steps, strict=True))
+    steps = logs[:, 1] - logs[:, 0]
     # How much of a normal error falls into steps; it is no narrower than these.
-    sd = np.array([[hypot(sd * times, step / 2) for sd, step in pairs] for times in _LATE_TIMES])
-    height = np.array(steps) / (sqrt(2 * pi) * sd)
-    shares = (logs[group, None] - names[..., None]) / sd[:, group, None, None]
+    sds = np.hypot(_LATE_TIMES * late_sd, steps / 2)
+    heights = _LATE_SHARES * steps / (sqrt(2 * pi) * sds)
+    shares = (logs[of, None] - names[..., None]) / (sqrt(2) * sds)[:, of, None, None]
     shares *= shares
-    shares *= -0.5
-    np.exp(shares, out=shares)
-    shares *= height[:, group, None, None]
-    shares *= _LATE_SHARES
+    np.exp(np.negative(shares, out=shares), out=shares)
+    shares *= heights[:, of, None, None]
     top = nats.max(axis=(1, 2), keepdims=True)
-    fits = np.add.reduce(shares, axis=0) @ np.exp(nats - top).swapaxes(1, 2)[group]
-    return np.asarray(np.log(np.maximum(fits, LEAST_DENSITY)).swapaxes(1, 2) + top[group])
+    fits = np.add.reduce(shares, axis=0) @ np.exp(nats - top).swapaxes(1, 2)[of]
+    return np.asarray(np.log(np.maximum(fits, LEAST_DENSITY)).swapaxes(1, 2) + top[of])
 
 
 def name_groups(groups: Sequence[RepLengths | NominalReading], starts: Starts) -> list[Nominal]:

@@ -68,10 +68,10 @@ def test_lengths_fit_as_by_another_way(timed: bool, edge_times: float) -> None:
     metres, seconds, edge_sd_s = 0.012, 0.008, 0.6
     scores = score_lengths([pair(metres, seconds, edge_sd_s)])
     edges = edge_times * sqrt(2) * edge_sd_s / 61.0
-    row = (scores.by_time if timed else scores.by_distance)[0, [1.0, 2.0].index(edge_times)]
-    logs, usual = (scores.log_seconds, log(61.0)) if timed else (scores.log_metres, log(343.0))
+    row = scores.nats[0, int(timed), [1.0, 2.0].index(edge_times)]
+    logs, usual = scores.logs[0, int(timed)], log(61.0 if timed else 343.0)
     for at in (8, 12, 17):
-        shift = float(logs[0, at]) - usual
+        shift = float(logs[at]) - usual
         off = [(sign * metres, sign * seconds) for sign in (1, -1)]
         off = [(m, s - shift) if timed else (m - shift, s) for m, s in off]
         set_sd = 0.01 if timed else 0.0
@@ -109,15 +109,16 @@ def test_odd_lengths_fit_as_by_another_way() -> None:
 def test_a_treadmill_without_meters_has_no_distance() -> None:
     reps = RepLengths(metres=[0.0, 0.4], seconds=[60.0, 60.5], edge_sd_s=0.6)
     scores = score_lengths([reps])
-    assert (scores.by_distance == LEAST_NATS).all()
-    assert scores.by_time.max() > 0
+    by_distance, by_time = scores.nats[0]
+    assert (by_distance == LEAST_NATS).all()
+    assert by_time.max() > 0
     assert np.isfinite(scores.odd).all()
 
 
 def test_two_hundred_reps_are_as_finite_as_two() -> None:
     reps = RepLengths(metres=[400.0] * 200, seconds=[80.0] * 200, edge_sd_s=0.6)
     scores = score_lengths([reps])
-    assert np.isfinite(scores.by_distance).all()
+    assert np.isfinite(scores.nats).all()
     assert np.isfinite(scores.odd).all()
 
 
