@@ -18,6 +18,7 @@ from config.problems import Problem, Severity, UnusableError, nearest
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Athlete, Sex
+from parsers.common.frozen import frozen
 
 FILE_NAME = "athletes.csv"
 COLUMNS = Columns(
@@ -80,7 +81,7 @@ _RESERVED = "unassigned"
 _SERIAL_SEPARATORS = re.compile(r"[\s,;|/]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AthleteHints:
     """Hints that a watch file belongs to an athlete.
 
@@ -93,7 +94,7 @@ class AthleteHints:
     file_pattern: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Person:
     """One row of the roster; the grade is None where a graduation year is given instead."""
 

@@ -9,13 +9,14 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from config.problems import Problem, Severity
 from config.rows import Row
 from config.sheets import read_text
+from parsers.common.frozen import frozen
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\s-]+?)\s*\]\]?\s*(?:#.*)?")
 _FIELD = re.compile(r"\s*([\w-]+)\s*=")
@@ -23,7 +24,7 @@ _ITEM = re.compile(r"\s*\{")
 _FAILED_LINE = re.compile(r"\(at line (\d+), ")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TomlTable:
     """A TOML table: its fields as a row, and the tables inside it."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from parsers.common.frozen import frozen
 
 LONGEST_TEXT = 60
 LINES_SHOWN = 8
@@ -43,7 +44,7 @@ class Severity(StrEnum):
     """Nothing of the file is used."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Problem:
     """A problem: its place, the text there (None if empty), and what was expected.
 
@@ -86,7 +87,7 @@ def refuse_unreadable(problems: Iterable[Problem]) -> None:
         raise ConfigError(*unreadable, others=others)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ProblemGroup:
     """Problems of one kind: the same file, column and expectation."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from config.problems import Problem, Severity, UnusableError, nearest
+from parsers.common.frozen import frozen
 
 NOTE = "note"
 """A column for the coach's notes, allowed in all files and never read."""
@@ -14,7 +15,7 @@ NOTE = "note"
 _Value = TypeVar("_Value")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Row:
     """Fields as stripped text. `lines` has the line of each field, `line` that of the others."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from config.dates import DateOrder
 from config.packaged import packaged
 from config.problems import ConfigError, nearest
+from parsers.common.frozen import frozen
 
 DEFAULT_ORIGIN = "default"
 
@@ -30,7 +31,7 @@ class AfterIngest(StrEnum):
     MOVE = "move"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Settings:
     """All settings, explained in `defaults.toml`. `jobs` 0 is one process per core."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -28,6 +28,7 @@ from config.names import AthleteNames
 from config.problems import Problem, Severity, refuse_unreadable
 from metrics.judgements.inputs.coach import Athlete, Coach, Season
 from metrics.races.enums import RaceForm
+from parsers.common.frozen import frozen
 
 
 class RosterSource(StrEnum):
@@ -39,7 +40,7 @@ class RosterSource(StrEnum):
     """Only in the other files, which name them by their ids."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Workspace:
     """The coach's knowledge and, apart from it, what must stay out of tables.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
+from parsers.common.frozen import frozen
 from parsers.common.schema import TableRows
 
 
@@ -28,7 +28,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         return len(self._rows)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Facts:
     """One activity, measured.
 

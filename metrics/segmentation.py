@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
@@ -29,6 +27,7 @@ from metrics.recording.world_records import (
 from metrics.sets.rows import Row, effort_and_set_rows
 from metrics.track.found import OvalRun
 from parsers.common.activity import Activity
+from parsers.common.frozen import frozen
 from parsers.common.schema import Table, TableRows
 
 SHORTEST_S = 60
@@ -37,7 +36,7 @@ RIDDEN_SHARE = 0.5
 """An effort of which more was ridden is none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Efforts:
     """The efforts of one activity and the sets that they form, as rows of these tables.
 

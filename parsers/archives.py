@@ -14,7 +14,7 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -27,6 +27,7 @@ from parsers.common.errors import (
     UnknownFormatError,
     UnsafeError,
 )
+from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.common.sniff import HEAD_BYTES, Content, sniff
 from parsers.zips import STEP_BYTES, ZipEntry, entries, unpacked
@@ -44,7 +45,7 @@ _READ_WHOLE = frozenset((Content.FIT, Content.GPX, Content.TCX, Content.ZIP, Con
 _UNSAFE_CHARACTER = re.compile(r"[^\w .,;()\[\]{}@#$%&+=~!'-]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Limits:
     """What an archive may ask for before it is refused.
 
@@ -67,7 +68,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Member:
     """One file inside a file.
 
@@ -107,7 +108,7 @@ class Budget:
         self._bytes_left -= entry.size_bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ListedMember:
     """A member as its archive lists it, or why it, or all behind it, is not to be read."""
 

@@ -14,7 +14,6 @@ import struct
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import IO, NamedTuple, Protocol, TypeVar
 
 from parsers.common.errors import (
@@ -23,6 +22,7 @@ from parsers.common.errors import (
     UnknownFormatError,
     UnsafeError,
 )
+from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 
 _T = TypeVar("_T")
@@ -59,7 +59,7 @@ _LZMA_HEAD = struct.Struct("<2xHBL")
 """After the version: the length of the properties, and those of LZMA 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ZipEntry:
     """A member as the table of contents lists it; it crosses processes."""
 

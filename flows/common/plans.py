@@ -8,7 +8,6 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from config import Workspace
@@ -17,6 +16,7 @@ from config.plan import FILE_NAME, read_plan
 from config.problems import Problem, refuse_unreadable
 from flows.common.workspace import WorkspaceFolder
 from metrics.judgements.inputs.coach import PlanItem
+from parsers.common.frozen import frozen
 
 HEAD = "date,athlete,group,workout,mode"
 """The first line of a plan.csv."""
@@ -25,7 +25,7 @@ HEAD = "date,athlete,group,workout,mode"
 STDIN = Path("-")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ReadPlan:
     """The usable lines of a plan, and what is wrong with the others.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from config.problems import Problem, problem_summary
 from flows.common.console import untold, warn
 from flows.common.periods import DayRange, period_meant
 from flows.common.settings import FILE_NAME, settings_in_force
+from parsers.common.frozen import frozen
 from storage.publish.judging_workspace import NO_WORKSPACE, UNNAMED
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ WRITTEN_BY_COACH = (
 """Any of these makes a folder a workspace, also one that `thirdlap init` did not begin."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class WorkspaceFolder:
     """Where the coach's files are, and for which day questions are answered.
 
@@ -58,7 +59,7 @@ class WorkspaceFolder:
         return replace(workspace, workspace_id=self.workspace_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Context:
     """What a command or a flow starts from: the settings in force and the workspace."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from parsers import members, parse
 from parsers.archives import Member
 from parsers.common.activity import Detail, FileKind, Parsed
 from parsers.common.errors import NotAnActivityError, ParseError
+from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 from parsers.common.reasons import Reason
 from storage.recordings.reasons import VerdictReason, sentence
@@ -25,7 +25,7 @@ INTERNAL_ERROR = sentence(VerdictReason.INTERNAL_ERROR, "")
 """So begins a reason that is our own fault."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExaminedFile:
     """What a file turned out to be, and the facts of each of its activities, in their order.
 

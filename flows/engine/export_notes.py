@@ -13,12 +13,12 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from config import ConfigError
+from parsers.common.frozen import frozen
 from parsers.common.sports import Sport, sport_named
 
 LARGEST_BYTES = 200_000_000
@@ -31,7 +31,7 @@ GARMIN_RACE = 1
 """Garmin's event type of a race."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExportNote:
     """What an export says of one activity; None where it says nothing. `exertion` is 0–10."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -33,6 +32,7 @@ from metrics.judgements.contract.tables import (
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.meets import meets_table
+from parsers.common.frozen import frozen
 from storage import Store, StoreError
 from storage.publish.judgements import NO_FACTS, Basis, Since, facts_hashes
 
@@ -50,7 +50,7 @@ was never set (FIT counts from the end of 1989, Unix from 1970)."""
 FACT_TABLES = ("activities", "efforts", "sets", "speed_histogram", "heart_rate_histogram")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Judged:
     """What a rebuild did: who was judged, who had not changed, who is gone.
 
@@ -250,7 +250,7 @@ def _days(store: Store, is_wanted: pl.Expr | None = None) -> pl.DataFrame:
     return store.read("activities", lambda rows: rows.filter(wanted).select(columns))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Change:
     """Rows by table, from which day on they replace an athlete's, and what later days go on from.
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from flows.common.text import count
+from parsers.common.frozen import frozen
 from storage import ArchiveMember, Place
 from storage.recordings.reasons import coded
 
@@ -45,7 +46,7 @@ class UnpackedZip(NamedTuple):
     depth: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outcome:
     """What became of one file, or of one member of the archive at `place`.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from config.athletes import COLUMNS, FILE_NAME, Person, read_athletes
 from config.problems import Problem, Severity, grouped
 from flows.common.console import untold, warn
 from flows.common.workspace import WorkspaceFolder
+from parsers.common.frozen import frozen
 from storage.format.enums import UNASSIGNED, AssignedBy
 from storage.recordings.roster import OwnerHints, RunnerHint
 from storage.recordings.verdicts import Offer
@@ -69,7 +70,7 @@ class Hint(NamedTuple):
     athlete_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Decision:
     """Whose a run is; nobody's where nothing tells, or where hints contradict each other."""
 

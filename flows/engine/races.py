@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
@@ -21,12 +21,13 @@ from metrics.races.review import RaceCard, RaceReview, review_look, review_race
 from metrics.races.team import TopFive, top_five
 from metrics.races.trace import RaceTrace
 from parsers.common.activity import Activity
+from parsers.common.frozen import frozen
 from storage import Store
 
 TEAM_M = 1600.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FileRace:
     """A race of a file, its recording, and its look where nothing else says that it was one."""
 
@@ -119,7 +120,7 @@ def owner_of(store: Store, activity_id: str) -> str | None:
     return str(rows.item()) if len(rows) == 1 else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MeetRaces:
     """The races of a meet by athlete, in no order, and the team's top five of the 1600."""
 

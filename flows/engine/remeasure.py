@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from config import Settings
 from flows.common.workspace import WorkspaceFolder
@@ -15,6 +15,7 @@ from flows.engine.request import Request
 from flows.engine.scan_tracker import ScanTracker
 from flows.engine.worker import Offered
 from metrics.contract.tables import MEASURE_VERSION
+from parsers.common.frozen import frozen
 from storage import Place, Store, open_store
 from storage.backends.errors import DamagedStoreError
 from storage.recordings.archive import raw_key
@@ -28,7 +29,7 @@ DOUBTFUL = 1
 Report = Callable[[Outcome], None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Remeasurable:
     """What a rebuild is to measure again, and how many files were not archived."""
 

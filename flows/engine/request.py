@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from config import Settings
 from flows.common.workspace import WorkspaceFolder
+from parsers.common.frozen import frozen
 
 
 class Effect(StrEnum):
@@ -31,7 +31,7 @@ class OwnedRuns(StrEnum):
     MOVE = "move"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Request:
     """What to take in, where to, and how."""
 

@@ -35,6 +35,7 @@ from flows.engine.ownership import (
 from flows.engine.request import OwnedRuns, Request
 from metrics.judgements.inputs.coach import Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run
+from parsers.common.frozen import frozen
 from storage import AssignedBy, Store, Verdict
 from storage.format.enums import UNASSIGNED
 from storage.recordings.roster import OwnerHints
@@ -58,7 +59,7 @@ class Typed(StrEnum):
     YIELDS = "yields"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Change:
     """A run that gets another owner, or the same one for another reason."""
 
@@ -244,7 +245,7 @@ def _athlete_corrections(folder: WorkspaceFolder) -> tuple[Correction, ...]:
     return tuple(word for word in corrections if word.kind is CorrectionKind.ATHLETE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Settlement:
     """What was settled: changes made, changes that wait for consent, hints that contradict."""
 

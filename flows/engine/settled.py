@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from metrics.judgements.contract.tables import (
 )
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.inputs.until import has_new_season, is_plan_alone, known_until
+from parsers.common.frozen import frozen
 from storage import Store
 from storage.publish.judgements import WHOLE, Basis, Since
 
@@ -39,7 +40,7 @@ _OF_THE_FILES = (PLAN.name, RESULTS.name)
 """Tables that change with what the coach wrote alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SettledEntry:
     """What is kept of one judged athlete: its basis, the runs of each day, the progression.
 

@@ -35,6 +35,7 @@ from parsers.archives import (
 from parsers.common.activity import FileKind, Parsed
 from parsers.common.errors import DamagedError, ParseError, TruncatedError
 from parsers.common.flags import RecordingFlag
+from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 from parsers.common.sniff import Content, sniff
 from parsers.zips import ZipEntry
@@ -59,7 +60,7 @@ _EMPTY_START = 64
 ARRIVING = sentence(VerdictReason.ARRIVING)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PackedMember:
     """Where a member lies: in which file, and whether that one is a zip inside of zips."""
 
@@ -68,7 +69,7 @@ class PackedMember:
     depth: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Offered:
     """A file to deal with: the one at `place`, or a member of that archive.
 
@@ -93,7 +94,7 @@ class Offered:
         return self.packed.entry.size_bytes if self.packed else self.place.size_bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Order:
     """What holds for every chunk of a run; it crosses processes.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from flows.common.text import UNKNOWN
 from flows.engine.export_notes import ExportNote
 from metrics.judgements.inputs.coach import AthleteContext, CorrectionKind
 from metrics.judgements.inputs.corrections import matched_corrections
+from parsers.common.frozen import frozen
 from storage import Store
 
 NEAR = timedelta(minutes=2)
@@ -24,7 +24,7 @@ CORRECTION_HEAD = ("athlete", "date", "time", "kind")
 CHECKIN_HEAD = ("athlete", "date", "exertion")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NotedRun:
     """A stored activity and what the export says of it."""
 

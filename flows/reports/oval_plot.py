@@ -7,7 +7,6 @@ its meters count from its center: nothing tells where it is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import pi
 from pathlib import Path
@@ -30,6 +29,7 @@ from metrics.recording.signal import Floats, Signal
 from metrics.track.fit import Direction, TrackFit
 from metrics.track.found import OvalRun
 from metrics.track.shapes import LANE_WIDTH_M
+from parsers.common.frozen import frozen
 
 THIRD = 3
 LANES_DRAWN = 8
@@ -43,7 +43,7 @@ _FEW = 12
 """Of more efforts only the first and the last are named: colors go from one to the other."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LapTrace:
     """One lap of a race: speed in m/s at meters since its start, and how long it took."""
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from config import ConfigError
 from flows.common.workspace import WorkspaceFolder
 from flows.engine.owner_files import fingerprint
+from parsers.common.frozen import frozen
 from storage import Store
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from dashboard.server import Pages
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TeamPages:
     """Makes the documents of one team, each from the tables as they are at that moment."""
 

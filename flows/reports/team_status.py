@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -15,6 +14,7 @@ from config import Workspace
 from flows.common.text import UNKNOWN, count
 from metrics.contract.weeks import day_text
 from metrics.judgements.contract.enums import ProgressionStatus
+from parsers.common.frozen import frozen
 from storage import Store
 from storage.format.enums import UNASSIGNED
 
@@ -46,7 +46,7 @@ def last_week(store: Store) -> date | None:
     return week
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Team:
     """Who is on the team, by id: names, the days of the last runs, and runs of nobody."""
 

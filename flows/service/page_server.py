@@ -6,11 +6,11 @@ import secrets
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.common.private_file import write_private
+from parsers.common.frozen import frozen
 
 if TYPE_CHECKING:
     from dashboard.server import Pages
@@ -23,7 +23,7 @@ STARTED_CHECK_S = 0.02
 _KEY_BYTES = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Address:
     """Where the page is served, and the key that opens it."""
 

@@ -22,6 +22,7 @@ from typing import IO
 from flows.common.private_file import write_private
 from flows.common.settings import LOG_VARIABLE
 from flows.service.page_server import passing_key
+from parsers.common.frozen import frozen
 from storage.backends.errors import LockedError
 from storage.backends.folder import OWNER_ONLY_FOLDER
 from storage.backends.locks import locked
@@ -69,7 +70,7 @@ class Child:
     process: subprocess.Popen[bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plan:
     """The server's port, and environment variables for all processes."""
 

@@ -7,7 +7,6 @@ that dips inside reps are bridged, missing reps found and false ones left out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import hypot, log
 
 import numpy as np
@@ -32,6 +31,7 @@ from metrics.efforts.weight import (
     spread,
 )
 from metrics.recording.signal import Floats, Indexes, Mask
+from parsers.common.frozen import frozen
 
 SHORTEST_RATIO, LONGEST_RATIO = 0.6, 1.6
 """Lengths worth a look, as ratios to the usual one."""
@@ -52,7 +52,7 @@ LEAST_REST_SHARE = 0.25
 """A rest is at least this share of the usual one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Template:
     """What the reps of a guess have in common."""
 

@@ -7,7 +7,7 @@ it stands out, and that it is repeated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from metrics.efforts.weight import LEAST_REST_SHARE, Weight, weigh, weigh_speed
 from metrics.efforts.witnesses import hear_witnesses
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import Floats, Mask
+from parsers.common.frozen import frozen
 
 MOST_SETS = 4
 """Sets looked for in one run; a session has one to three."""
@@ -48,7 +49,7 @@ FOLLOWED = 2
 """How often a chain becomes the next guess; it settles at once or not at all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stretch:
     """An effort as the signal shows it: from when to when, in seconds of the signal."""
 
@@ -56,7 +57,7 @@ class Stretch:
     end_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FoundSet:
     """Stretches in time order that are the reps of one set, with its weight of evidence."""
 

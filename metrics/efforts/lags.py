@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from metrics.recording.signal import Floats, Indexes, Mask
+from parsers.common.frozen import frozen
 
 USUAL_LAG_S = 1.0
 """Distance streams trail the motion by 0–6 s. No file tells its own lag, so the least that nearly
@@ -49,7 +49,7 @@ def usual_lag_s(maker: str | None) -> float:
     return MAKER_LAG_S.get((maker or "").lower(), USUAL_LAG_S)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MotionClock:
     """When the runner moved as the signal shows it, and back: the usual lag, taken off and put on.
 

@@ -6,7 +6,7 @@ no marks, nor is `intensity` by itself: a mark is work that alternates with some
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum, auto
 from math import inf, isfinite, nan
 from statistics import median
@@ -18,6 +18,7 @@ from metrics.contract.enums import EffortEvidence
 from metrics.contract.units import QUARTER_MILE_M, as_set_m
 from metrics.recording.auto_laps import are_auto
 from parsers.common.activity import Activity, Intensity
+from parsers.common.frozen import frozen
 
 JUNK_S = 3.0
 """A shorter lap is a double press."""
@@ -67,7 +68,7 @@ class StepGoal(Enum):
     """A cadence: strides and drills alike."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Mark:
     """One stretch that the watch calls work.
 
@@ -116,7 +117,7 @@ class Mark:
         return _is_multiple(self.official_s, ROUND_S, VERY_EXACT_S)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Piece:
     """A lap, or the laps that one go at a step was cut into; meters are NaN if not known."""
 
@@ -134,7 +135,7 @@ class _Piece:
         return self.metres / self.timer_s if self.timer_s > 0 else 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Target:
     """What a workout step asks for."""
 

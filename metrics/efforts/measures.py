@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import hypot, isfinite, sqrt
 
 import numpy as np
@@ -12,6 +11,7 @@ from metrics.efforts.run import Run
 from metrics.recording.grade import COST_OF_GRADE, STEEPEST, cost_of_grade
 from metrics.recording.signal import Floats
 from metrics.recording.spikes import PEAK_S
+from parsers.common.frozen import frozen
 
 CORRELATED_S = 5.0
 """Errors of the signal's speed hold together for about so long: the smoothing of ± 2 s."""
@@ -42,7 +42,7 @@ THIRD_SHOULDER_S = 2.0
 """The change of speed at each end, left out of the thirds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Ruler:
     """How an oval corrects the watch's meters of an effort.
 
@@ -56,7 +56,7 @@ class Ruler:
     is_snapped: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Measures:
     """One effort with what it measures; None where the file does not tell.
 

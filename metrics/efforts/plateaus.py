@@ -7,7 +7,6 @@ explain more than they cost.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -16,6 +15,7 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from metrics.recording.signal import Floats, Indexes, Signal, zero_unknown
+from parsers.common.frozen import frozen
 
 WINDOWS_S = (3, 6, 12, 25)
 """Time scales of an edge: from a sprint's to the start of a tempo."""
@@ -33,7 +33,7 @@ LOOK_BACK = 60
 """A plateau spans at most so many candidates, which bounds the work and hides no edge."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Plateaus:
     """Stretches of even speed in time order; index arrays into the signal's seconds.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,6 +15,7 @@ from metrics.efforts.marks import Mark, StepGoal, are_whole_workout
 from metrics.efforts.presses import are_pieces_of_the_run
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.weight import PLAIN_SHARE, covered
+from parsers.common.frozen import frozen
 
 SAME_OVERLAP = 0.5
 """A mark and a stretch are one effort from this overlap over union on. Watches' marks come 0–3 s
@@ -60,7 +61,7 @@ COARSE = "coarse"
 BROKEN_OFF = "broken_off"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Effort:
     """One effort in seconds of the signal, before it is measured.
 

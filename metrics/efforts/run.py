@@ -14,6 +14,7 @@ from metrics.efforts.lags import LAG_SPREAD_S, USUAL_LAG_S, MotionClock
 from metrics.efforts.plateaus import Plateaus, plateaus_between, stretch_bounds
 from metrics.recording.grade import flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
+from parsers.common.frozen import frozen
 
 WALK_TO_RUN_MPS = 1.9
 """Slower is walking or standing: adults go from walk to run at 1.9–2.1 m/s."""
@@ -28,7 +29,7 @@ LEAST_BESIDE_MPS = 0.5
 """Who moves more slowly stands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reps:
     """A hypothesis: these stretches, in time order, are the reps of one set.
 
@@ -80,7 +81,7 @@ class Reps:
         return Reps(start=starts[order], end=ends[order])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Channel:
     """Running sums of a channel's finite values, and how many there are of them.
 

@@ -8,8 +8,6 @@ doi:10.1109/83.663500), which exists for the heights between it and its higher o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from metrics.efforts.plateaus import Plateaus
@@ -24,6 +22,7 @@ from metrics.efforts.weight import (
     PLAIN_SHARE,
 )
 from metrics.recording.signal import Floats, Indexes, Mask
+from parsers.common.frozen import frozen
 
 SHORTEST_S = 5
 """No effort that a watch can show is shorter."""
@@ -47,7 +46,7 @@ MOST_SEEDS = 3
 """Only the most promising guesses are followed; more never changed a result."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stretches:
     """Every stretch above some height: `lowest` inside, `outside` the higher of its neighbors.
 

@@ -8,7 +8,6 @@ below is one such sentence, with the spread expected of reps and of chance besid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 from math import exp, hypot, inf, log, sqrt
@@ -25,6 +24,7 @@ from metrics.efforts.witnesses import (
     hear_witnesses,
 )
 from metrics.recording.signal import Indexes, Mask
+from parsers.common.frozen import frozen
 
 PRIOR = 9.0
 """Log odds against: a set is rare among all the chains of plateaus that could be formed."""
@@ -125,7 +125,7 @@ class Interruption(Enum):
     """Walking, of which the runs are the interruption."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Weight:
     """What speaks for and against one hypothesis, in nats, and what may veto it.
 
@@ -322,7 +322,7 @@ def likeness(run: Run, reps: Reps) -> float:
     return alike + _evenly_rested(shape) - min(misfit, MOST_WRONG_REST * len(shape.rest_s))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Shape:
     """The reps and rests of a hypothesis in numbers, and what is usual among them."""
 

@@ -7,13 +7,13 @@ backgrounds were measured on 2,000 sets of windows laid over the corpus' steady 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 
 from metrics.efforts.run import Channel, Reps, Run, middle
 from metrics.recording.signal import Floats, Indexes
+from parsers.common.frozen import frozen
 
 SIDE_S = 15
 """The running beside a rep, as far as its rests go."""
@@ -24,7 +24,7 @@ KNOWN_SHARE = 0.5
 """A swing is known where so many of the reps, two at least, show it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Scale:
     """From which swing on a channel speaks for reps, nats for each so much more, and the bounds."""
 
@@ -63,7 +63,7 @@ HARD_FALL_BPM = (40.0, 50.0)
 """Only such a fall in a walk says that what is no faster than easy running was hard."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Witnesses:
     """Usual swings of a set: relative, in steps and in beats a minute; None where not known."""
 

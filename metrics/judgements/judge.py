@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -49,12 +49,13 @@ from metrics.judgements.readiness.ledger import weekly_ledger
 from metrics.judgements.readiness.load import loads_by_week, session_loads
 from metrics.judgements.readiness.outlook import Outlook, readiness_rows
 from metrics.judgements.sessions.paced_sets import paces_of
+from parsers.common.frozen import frozen
 from parsers.common.schema import Table
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AthleteJudgement:
     """The judgements of one athlete: frames of some tables, rows of the others, both by table.
 

@@ -7,7 +7,7 @@ weeks stay as they are, and the tables of sets, zones, exposure, races and ledge
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -33,6 +33,7 @@ from metrics.judgements.readiness.outlook import Outlook, readiness_rows
 from metrics.judgements.sessions.alignment import match_days
 from metrics.judgements.sessions.paced_sets import paces_of
 from metrics.judgements.sessions.sessions import PacesOn
+from parsers.common.frozen import frozen
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
@@ -62,7 +63,7 @@ def replaced_later(since: date) -> Mapping[str, date]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LaterDay:
     """Rows by table name, as `replaced_later` says, and what days still later need."""
 

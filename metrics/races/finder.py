@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from metrics.races.enums import RaceVenue
 from metrics.races.likelihood import Floats
 from metrics.races.marks import NAMED_M
 from metrics.races.trace import RaceTrace
+from parsers.common.frozen import frozen
 
 STEP_S = 0.25
 """A gun is found to about a second: finer steps find nothing more."""
@@ -27,7 +28,7 @@ STOOD_SHARE = 0.45
 """A race begins from standing: the seconds before it are slower than this share of its speed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceWindow:
     """A stretch of a recording: the gun, the seconds to the finish, and the meters the watch read.
 
@@ -177,7 +178,7 @@ def _without(time_s: Floats, travelled_m: Floats, taken: Sequence[RaceWindow]) -
     return np.cumsum(steps)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceLook:
     """What a recording alone shows: a stretch from a standing start that is a race by its look.
 

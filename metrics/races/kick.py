@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from metrics.races.finder import RaceWindow
 from metrics.races.likelihood import Floats
 from metrics.races.trace import RaceTrace
+from parsers.common.frozen import frozen
 
 CRUISE = (0.3, 0.7)
 """The part of a race, by time, that its cruising steps are read from."""
@@ -17,7 +16,7 @@ STEPPING_SPM = 120.0
 KICK_LENGTHS_M = (100.0, 200.0, 300.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class KickSpeed:
     """The last stretch of a race: its seconds with their error, and its speed beside two others.
 
@@ -32,7 +31,7 @@ class KickSpeed:
     over_max: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Stepping:
     """Step rate and step length of the kick and of the cruise (B9)."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,13 +11,14 @@ from metrics.races.likelihood import Floats
 from metrics.races.review import RaceReview, RaceSplit
 from metrics.races.sources import ChannelError, ChannelMarks, channels
 from metrics.races.trace import RaceTrace
+from parsers.common.frozen import frozen
 
 STEP_M = 5.0
 SMOOTH_S = 7
 """A watch's own meters sway from second to second: a mean of seven shows how a lap was run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LapSpeeds:
     """One lap: speed in m/s at meters since the line, every 5 m, and the seconds that it took."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
@@ -11,11 +10,12 @@ import numpy as np
 from metrics.races.enums import SplitSource
 from metrics.races.likelihood import Floats
 from metrics.races.marks import RaceStretch
+from parsers.common.frozen import frozen
 
 _NEAR_M = 0.5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MarkTimes:
     """Seconds after the gun at marks in meters, in order, with the covariance of their errors.
 

@@ -38,9 +38,10 @@ from metrics.races.verdicts import (
     slowest_middle,
     third_lap,
 )
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceCard:
     """What is known of a race before its recording is read; times in s, speeds in m/s.
 
@@ -56,7 +57,7 @@ class RaceCard:
     max_mps: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceSplit:
     """One stretch of a race: its seconds with their error, and what they rest on."""
 
@@ -67,7 +68,7 @@ class RaceSplit:
     source: SplitSource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceReview:
     """A race as reviewed. What cannot be told is None; `window` is None without a recording.
 

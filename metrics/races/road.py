@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from metrics.races.finder import RaceWindow
 from metrics.races.likelihood import Floats
 from metrics.races.trace import RaceTrace
 from metrics.recording.grade import flat_speed
+from parsers.common.frozen import frozen
 
 LEAST_ALTITUDE_SHARE = 0.8
 SMOOTHING_S = 30
 """Altitude steps by .2–1 m: over half a minute of running that is a grade below 1 %."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RoadFigures:
     """What a road or a course adds: the second half less the first, and the grade-adjusted speed.
 

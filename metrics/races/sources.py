@@ -7,7 +7,6 @@ source has to be.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from math import hypot, sqrt
 from typing import Protocol
@@ -20,6 +19,7 @@ from metrics.races.likelihood import AS_STATED, ErrorSizes, Floats
 from metrics.races.mark_times import MarkTimes
 from metrics.races.marks import LAP_M
 from metrics.races.trace import LONGEST_STEP_S, RaceTrace
+from parsers.common.frozen import frozen
 
 TYPED_SD_S = {"hand": 0.2, "gate": 0.02}
 """A stopwatch is pressed a fifth of a second early or late; a timing system reads hundredths."""
@@ -159,7 +159,7 @@ SHAPE_SHARE = 0.08
 """How much of the variance along the oval comes from its shape: kerbs differ from the standard."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TypedSplits:
     """Times that somebody took: cumulative seconds at marks, one a mark, and how they were taken.
 
@@ -193,7 +193,7 @@ class TypedSplits:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ChannelMarks:
     """Times by one channel of meters, stretched so that the race has its length.
 
@@ -259,7 +259,7 @@ LINE_SD_S, STEP_SHARE = 0.02, 0.1
 much. Both ends are off by a share of what is beyond a second between records."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Presses:
     """Presses of the lap button inside a race, by instant after the recording's first record."""
 
@@ -417,7 +417,7 @@ BEYOND_SHARE = 0.01
 """Behind the end of a recording a race goes on at that speed, to so much of the seconds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ChannelEnds:
     """A race on a channel's own clock: gun and seconds to the finish, meters at both.
 

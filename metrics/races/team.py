@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from statistics import fmean
+
+from parsers.common.frozen import frozen
 
 COUNTING = 5
 """Five runners score in cross country: five solid 1600 runners in spring are five in fall."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TopFive:
     """The five fastest over a distance: who, their mean, and the seconds from first to last.
 

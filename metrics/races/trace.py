@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from metrics.races.likelihood import Floats
+from parsers.common.frozen import frozen
 
 LEAST_SHARE = 0.5
 """A channel with values in fewer records than this tells nothing of a race."""
@@ -16,7 +15,7 @@ LONGEST_STEP_S = 6.0
 """With records further apart, a second of error a lap comes from the straight lines alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceTrace:
     """Channels of one recording on whole seconds after its first record; arrays of one length.
 

@@ -8,7 +8,6 @@ what a source is off by more is its error.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
@@ -25,6 +24,7 @@ from metrics.races.likelihood import (
     weighed,
 )
 from metrics.races.marks import LAP_M, RaceStretch
+from parsers.common.frozen import frozen
 
 LAP_SD, THIRD_LAP_MEAN = 0.015, 0.007
 """Laps behind the fast first one are run within about 1.5 % of a race's mean pace, 1.1 s (standard
@@ -44,7 +44,7 @@ THIRD = 2
 """Index of the third lap."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ThirdLap:
     """The third lap beside the second and beside the even pace of laps 2–4; seconds per 400 m.
 
@@ -109,7 +109,7 @@ def _settling(probability: float, sure: float) -> Settling:
     return Settling.HELD if probability <= 1 - sure else Settling.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SlowestMiddle:
     """The slowest stretch between the first and the last: which, and how much slower, in s.
 
@@ -156,7 +156,7 @@ def slowest_middle(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OpeningHalf:
     """The first half of a race: its share of the time, 0–1, with its error, and the verdict."""
 
@@ -208,7 +208,7 @@ def opening(
     return OpeningHalf(verdict=verdict, share=share, share_sd=share_sd, probability=probability)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LastThreeHundreds:
     """The last 300 m as three splits, in s, and the probability that each was the quicker one."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from metrics.recording.signal import Floats, Indexes, Signal
+from parsers.common.frozen import frozen
 
 SMOOTHING_S = 11
 """Length of the running mean: about 35 m of running, shorter than any hill worth counting.
@@ -15,7 +14,7 @@ REVERSAL_M = 2.0
 """A rise or fall counts once it reaches this much: a barometer at rest drifts by 1–2 m."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Climb:
     """Cumulative meters up and down at every second of the signal; both rise from 0."""
 

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from metrics.contract.enums import Sampling, SignalKind
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
 from parsers.common.activity import Activity
+from parsers.common.frozen import frozen
 
 Floats: TypeAlias = NDArray[np.float64]
 Indexes: TypeAlias = NDArray[np.int64]
@@ -57,7 +58,7 @@ GRADE_MIN_M = 20.0
 """Over a shorter way the steps of altitude make a grade meaningless."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Signal:
     """One activity on a grid of whole seconds after its first record.
 
@@ -277,7 +278,7 @@ class _Clock:
         return intervals
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Motion:
     """Speed and distance from one source."""
 

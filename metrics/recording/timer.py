@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
 from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
 from parsers.cleaning.tolerances import TIMER, TIMER_OF_PAUSE
 from parsers.common.activity import Activity
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Timer:
     """Timer seconds as a function of wall-clock seconds: a line that is level over pauses."""
 
@@ -98,7 +97,7 @@ def _disjoint_edges(pauses: pl.DataFrame) -> Floats:
     return np.maximum.accumulate(edges_s.ravel())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Seconds:
     """The time and meters that each second of a signal's grid stands for.
 

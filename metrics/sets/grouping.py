@@ -22,6 +22,7 @@ from metrics.contract.enums import SetShape
 from metrics.efforts.measures import Measures
 from metrics.efforts.reconcile import BROKEN_OFF
 from metrics.efforts.run import middle
+from parsers.common.frozen import frozen
 
 ALIKE_LENGTH = 0.10
 ALIKE_EDGES_S = 2.5
@@ -74,7 +75,7 @@ FEWEST_SERIES = 2
 FEWEST_UNIFORM = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Group:
     """Like reps in time order, with their median length in s and in m."""
 
@@ -98,7 +99,7 @@ class Group:
         return self.usual_m < STRIDE_MOST_M and self.usual_s <= STRIDE_MOST_S
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SeriesPart:
     """One part of a series: so many reps in a row of the group at this place in the set."""
 

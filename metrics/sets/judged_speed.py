@@ -6,7 +6,7 @@ that name has; the seconds of the motion go with the metres of the motion.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import hypot, log, pi, sqrt
 from statistics import median
 
@@ -17,6 +17,7 @@ from metrics.efforts.measures import DISTANCE_BIAS_SD, Measures, edge_sd_s
 from metrics.efforts.reconcile import UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.nominals import Nominal
+from parsers.common.frozen import frozen
 
 PRESS_SD_S = 1.3
 """Error of a time taken with two presses of the lap button: half of all runners press within half a
@@ -33,7 +34,7 @@ NAMED_SHARE = 0.06
 """A rep further off the metres of its group's name was cut short, or ran on, and keeps its own."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class JudgedSpeed:
     """Speed in m/s, its independent error, the error all reps of the file share, and its basis.
 

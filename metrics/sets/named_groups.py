@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -22,12 +21,13 @@ from metrics.sets.nominals import Nominal, name_from_laps, name_from_step
 from metrics.sets.rest_styles import Starts
 from metrics.sets.rests import MeasuredRest
 from metrics.sets.set_names import name_groups
+from parsers.common.frozen import frozen
 
 NAMELESS = Nominal(first=None, second=None)
 """Of reps that were broken off: their lengths tell no name, of other groups neither."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NamedGroup:
     """A group with all that is told of it; one judged speed per rep."""
 

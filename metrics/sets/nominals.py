@@ -18,6 +18,7 @@ from metrics.efforts.marks import (
     VERY_EXACT_M,
     VERY_EXACT_S,
 )
+from parsers.common.frozen import frozen
 
 SHOWN_FROM = 0.9
 """A name is shown from this probability on; below it the reader sees what was measured."""
@@ -43,7 +44,7 @@ LEAST_PROBABILITY = 0.01
 """A less likely reading is not worth a word."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class NominalReading:
     """One way to name a rep: `value` in m or s, in words as `400 m` or `15 s`."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +11,7 @@ from metrics.efforts.measures import Measures
 from metrics.efforts.run import WALK_TO_RUN_MPS, Run
 from metrics.recording.running import MOVING_MPS, RUNNING_SPM
 from metrics.recording.signal import Indexes, Mask
+from parsers.common.frozen import frozen
 
 MOST_SHARE = 0.6
 """A rest is called after what fills this share of it; else it was mixed."""
@@ -19,7 +19,7 @@ MODES = (RestMode.PAUSED, RestMode.STOOD, RestMode.WALKED, RestMode.JOGGED)
 """What a second of a rest may be, from the stillest on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MeasuredRest:
     """What lies between two efforts: wall-clock seconds, metres outside pauses, 0–1, mode."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain, pairwise
 from typing import Any
 
@@ -24,6 +24,7 @@ from metrics.recording.world_records import beats_record, flat_metres
 from metrics.totals.measured import MeasuredActivity
 from metrics.track.crossings import split_error_s
 from metrics.track.found import OvalRun
+from parsers.common.frozen import frozen
 from parsers.common.schema import TableRows
 
 DISTANCES_M = (
@@ -60,7 +61,7 @@ GAP_SHARE = 0.1
 """Share of a window's time without records from which on its ends are guesses."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Windows:
     """One window per target: its ends in s after the first record, NaN if the run is too short."""
 
@@ -125,7 +126,7 @@ def _covered(distance_m: Floats, seconds: int) -> Floats:
     return covered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Curve:
     """The most meters covered in so many seconds, from 0 to the whole run."""
 
@@ -305,7 +306,7 @@ def _snapped_rows(run: MeasuredActivity, track: OvalRun) -> _Rows | None:
     return replace(kept, track=track) if len(kept.target) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Rows:
     """The windows of the activity, by distance and then by time."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import polars as pl
 
@@ -15,12 +13,13 @@ from metrics.recording.spikes import suspect_seconds
 from metrics.recording.timer import Seconds, Timer
 from metrics.recording.world_records import ridden
 from parsers.common.activity import Activity
+from parsers.common.frozen import frozen
 
 LONGEST_HEART_RATE_HOLE_S = 30.0
 """Heart rate follows effort with a time constant of about 30 s: longer holes are not bridged."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MeasuredActivity:
     """One activity with its signal and the time and meters of each second.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from metrics.totals.measured import MeasuredActivity
 from metrics.track.fit import TrackFit
 from parsers.common.activity import Activity, SessionTotals
 from parsers.common.flags import RecordingFlag
+from parsers.common.frozen import frozen
 from parsers.common.schema import TableRows
 
 COARSE_S = 12.0
@@ -30,7 +30,7 @@ OTHER_START_M = 100.0
 """A first distance beyond this belongs to an earlier session of the same file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Search:
     """What was found in a run: None where nothing was looked for, or there is none.
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from metrics.recording.signal import Floats
+from parsers.common.frozen import frozen
 
 DRIFT_TIME_S = 60.0
 """Errors of positions hold together for about a minute: what lies seconds apart errs alike."""
@@ -15,7 +14,7 @@ INTERVAL_SHARE = 0.1
 """Between records a place is known to this share of their interval."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Crossings:
     """When marks along the way were passed.
 

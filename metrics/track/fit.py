@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
@@ -14,6 +14,7 @@ from metrics.track.oval import Oval
 from metrics.track.oval_fit import OvalFit, fit_oval, is_on_track
 from metrics.track.search import FASTEST_STEP_MPS, dense_box, steps_m
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
+from parsers.common.frozen import frozen
 
 FEWEST_POINTS = 20
 ABSORBED = 1.1
@@ -31,7 +32,7 @@ class Direction(StrEnum):
     CLOCKWISE = "clockwise"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TrackFit:
     """A run laid along an oval. It holds no place on Earth, and lives in memory only.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from metrics.contract.enums import Venue
 from metrics.recording.signal import Floats, Signal
 from metrics.track.fit import TrackFit, fit_track
@@ -16,9 +14,10 @@ from metrics.track.gate import (
     whole_laps,
 )
 from parsers.common.activity import Activity
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OvalRun:
     """A run on an oval, beside its signal.
 

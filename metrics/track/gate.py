@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from metrics.recording.signal import Floats, Signal, zero_unknown
 from metrics.track.crossings import split_error_s
 from metrics.track.fit import TrackFit
+from parsers.common.frozen import frozen
 
 FEWEST_LAPS = 3
 """Two laps tell no spread."""
@@ -26,7 +26,7 @@ SHIFTS_S = range(-3, 8)
 HALF_CHORD_S = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Spread:
     """The standard deviation of lap distances in m, by the watch and along the oval.
 
@@ -64,7 +64,7 @@ def spread_of_marked(raw_m: Floats, snapped_m: Floats) -> Spread:
     return Spread(raw_m=raw, snapped_m=snapped, laps=count)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class WholeLaps:
     """The watch's meters and the seconds of every lap of an oval that was run through.
 

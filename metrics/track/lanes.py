@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from metrics.recording.signal import Floats, Indexes
 from metrics.track.oval import Oval
 from metrics.track.oval_fit import WIDER_M, mean_around
 from metrics.track.shapes import LANES, OvalShape
+from parsers.common.frozen import frozen
 
 STEADY_M = 0.25
 """Track mode lays positions along the line of a lane, to .07 m; ovals that differ a little from
@@ -25,7 +26,7 @@ INMOST_SHARE = 0.8
 as likely as the next."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Lanes:
     """The lane at every record, as the radius of its line.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import cos, pi, sin
 
 import numpy as np
 
 from metrics.recording.signal import Floats
 from metrics.track.shapes import OvalShape
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Oval:
     """A track laid on local meters: its center, the heading of its straights, its line.
 

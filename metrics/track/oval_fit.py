@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import cos, sin
 
 import numpy as np
@@ -11,6 +11,7 @@ from metrics.recording.signal import Floats, Mask
 from metrics.track.oval import Oval
 from metrics.track.search import SEARCH_POINTS, Start, Steps, start_of
 from metrics.track.shapes import LANE_WIDTH_M, LANES, LARGE, SMALL, OvalShape
+from parsers.common.frozen import frozen
 
 SCALES_M = (15.0, 8.0, 5.0, 4.0, 4.0, 4.0)
 """Width of the weights, step by step: a start is right to about 15 m, positions to about 4."""
@@ -42,7 +43,7 @@ WIDER_M = 1.15
 many meters a lap, of which .7 % are the distance stream's (19 real sessions in lane 1)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OvalFit:
     """An oval with how good it fits.
 

@@ -5,7 +5,6 @@ Most runs are on roads. They cost one histogram here and no fit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from metrics.recording.signal import Floats, Mask
 from metrics.track.shapes import STANDARD
+from parsers.common.frozen import frozen
 
 Votes: TypeAlias = NDArray[np.complex128]
 Counts: TypeAlias = NDArray[Any]
@@ -47,7 +47,7 @@ SEARCH_POINTS = 400
 FEWEST_STEPS = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Start:
     """Where to begin a fit: center in local meters and the heading of the straights."""
 
@@ -129,7 +129,7 @@ def _box_sums(cells: Counts, size: int) -> Counts:
     return sums
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Steps:
     """Where a runner was, on the complex plane of east and north, and which way he went."""
 
@@ -187,7 +187,7 @@ def start_of(steps: Steps, *, radius_m: float) -> Start | None:
     return Start(east_m=center.real, north_m=center.imag, heading_rad=heading_rad)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Box:
     """A square on the ground that holds the most votes."""
 

@@ -7,8 +7,9 @@ kerb, other lanes .20 m outside the line that they are run along.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import pi
+
+from parsers.common.frozen import frozen
 
 LANE_WIDTH_M = 1.22
 LINE_SHIFT_M = 0.10
@@ -16,7 +17,7 @@ LINE_SHIFT_M = 0.10
 LANES = 9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class OvalShape:
     """A kind of track: the meters of one straight, and of the bends' radius on lane 1's line."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import Mode, RacePace
+from parsers.common.frozen import frozen
 
 
 class RepKind(StrEnum):
@@ -45,7 +46,7 @@ class ExtraKind(StrEnum):
     """A day without running."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Extra:
     """A part that asks for no reps; `duration_s` is None where the plan gives none."""
 
@@ -53,7 +54,7 @@ class Extra:
     duration_s: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rep:
     """One planned rep: exactly one of `distance_m` and `duration_s` is given.
 
@@ -71,7 +72,7 @@ class Rep:
     parts_m: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Rest:
     """A planned rest; fields that the plan leaves open are None.
 
@@ -84,7 +85,7 @@ class Rest:
     mode: RestMode | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Block:
     """`count` times `members`, with `rest` after each of them.
 
@@ -97,7 +98,7 @@ class Block:
     rest: Rest | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PlannedRep:
     """A rep with its number in running order, from 1; the last one has no rest after it."""
 

@@ -10,6 +10,7 @@ from metrics.contract.units import KILOMETRE_M, MILE_M
 from metrics.workouts.amounts import WrittenAmount, read_clock
 from metrics.workouts.tokens import Kind, NotationError, Token, Tokens
 from metrics.workouts.vocabulary import CURRENT, DISTANCE_PACES, METRES, WORD_PACES
+from parsers.common.frozen import frozen
 
 LAP_M = 400.0
 SLOWEST_REP_MPS = 2.0
@@ -42,7 +43,7 @@ class TimeOf(StrEnum):
     """The text does not say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TargetTime:
     """A time to run a rep in, or each stretch of `per_m` meters of it."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from itertools import takewhile
 from typing import TypeVar
+
+from parsers.common.frozen import frozen
 
 MOST_WORDS = 4
 """The words of the longest phrase, `as fast as possible`."""
@@ -63,7 +64,7 @@ _NUMBERS = {
 _PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Token:
     """One word, number or sign in lower case, with the columns where it begins and ends, from 1.
 

@@ -7,7 +7,7 @@ pauses included.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -15,6 +15,7 @@ from typing import NewType
 import polars as pl
 
 from parsers.common.errors import ParseError
+from parsers.common.frozen import frozen
 from parsers.common.schema import Column, Table
 
 Records = NewType("Records", pl.DataFrame)
@@ -217,7 +218,7 @@ REJECTED_ROWS = Table(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DeveloperField:
     """A field that an app or a foot pod added to the records.
 
@@ -232,7 +233,7 @@ class DeveloperField:
     values: pl.Series
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SessionTotals:
     """What the watch itself says of the whole activity; None where it says nothing.
 
@@ -250,7 +251,7 @@ class SessionTotals:
     workout_rpe: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Activity:
     """One recorded session: scalars, and tables under the schemas of this module.
 
@@ -292,7 +293,7 @@ class Activity:
     flags: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Parsed:
     """Everything that could be learned from one file.
 

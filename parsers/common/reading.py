@@ -8,15 +8,15 @@ return: `NotAnActivityError` for a sound file of another kind, else what is wron
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from parsers.common.activity import Activity, Detail
 from parsers.common.errors import ParseError
+from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Reading:
     """The activities of one file as recorded, and the errors that were got over.
 

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 import polars as pl
 from polars.exceptions import SchemaError
 
+from parsers.common.frozen import frozen
+
 
 class Column(NamedTuple):
     """One column: its name, type, unit (`–` for none) and meaning in a plain sentence."""
@@ -26,7 +28,7 @@ class Column(NamedTuple):
     meaning: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Table:
     """A named list of columns with the columns that identify a row.
 

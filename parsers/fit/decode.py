@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from parsers.common.errors import ParseError
+from parsers.common.frozen import frozen
 from parsers.fit.developer import (
     FIELD_DESCRIPTION,
     Descriptions,
@@ -27,7 +27,7 @@ _TIMESTAMP_SIZE = 4
 _PLAIN = Meaning()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Part:
     """One of the FIT files chained into one, from byte to byte: its messages by global number."""
 
@@ -49,7 +49,7 @@ class Part:
         return NativeColumns(self.of(number), self.descriptions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FitFile:
     """Everything in a file, and what was wrong with it."""
 

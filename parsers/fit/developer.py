@@ -7,12 +7,12 @@ anew in the middle of a file, and differently, is another field from there on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
 from parsers.common.errors import DamagedError
+from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.fit.base_types import base_type
 from parsers.fit.gather import Rows, Values
@@ -37,7 +37,7 @@ class Description(NamedTuple):
     offset: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DeveloperColumn:
     """A developer field of all messages of a kind; `values` as in `MessageColumn`.
 

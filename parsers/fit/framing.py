@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from parsers.common.errors import DamagedError, ParseError, TruncatedError, UnknownFormatError
+from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.fit.crc import crc16
 
@@ -17,7 +17,7 @@ _CRC_SIZE = 2
 _PARTS_LIMIT = 256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Frame:
     """One part: its messages lie from `body_start` to `body_end`, the next part at `end`."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
+from parsers.common.frozen import frozen
 from parsers.fit.base_types import TEXT, BaseType, base_type
 
 _FIELDS_AT = 5
@@ -17,7 +17,7 @@ _DEVELOPER_BIT = 0x20
 _LAYOUTS_KEPT = 2048
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FieldLayout:
     """Where a message keeps a field: `start` counts from the message's header byte."""
 
@@ -32,7 +32,7 @@ class FieldLayout:
         return self.size == self.base.size and self.base.name != TEXT
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DeveloperFieldLayout:
     """Where a message keeps a developer field; its type is told by a message, not here."""
 
@@ -48,7 +48,7 @@ class Scalars(NamedTuple):
     octets: np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Layout:
     """The messages of one definition: `size` bytes each, their header byte included.
 

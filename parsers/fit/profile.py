@@ -6,13 +6,13 @@ From fitparse's profile tables (SDK 20.8 of 2019) and the supplement for what is
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 from fitparse import profile as fitparse_profile
 from fitparse import records as shapes
 
+from parsers.common.frozen import frozen
 from parsers.fit import supplement
 
 TIMESTAMP = 253
@@ -32,7 +32,7 @@ class Meaning(NamedTuple):
     words: Mapping[int, str] = _NO_WORDS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Component:
     """Bits of a field that stand for another field of the message.
 
@@ -49,7 +49,7 @@ class Component:
     offset: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Subfield:
     """Another reading of a field, where one of `conditions` (field number, stored value) holds."""
 
@@ -58,7 +58,7 @@ class Subfield:
     meaning: Meaning
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class FieldSpec:
     """A field of a message: its name, how it reads and what is packed into it."""
 
@@ -76,7 +76,7 @@ class Packing(NamedTuple):
     components: tuple[Component, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MessageSpec:
     """A kind of message: its fields by number, their numbers by name, and other readings.
 

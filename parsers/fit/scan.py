@@ -8,13 +8,13 @@ watch writes the same few kinds in turn for minutes: such cycles are passed in o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from parsers.common.errors import DamagedError, TruncatedError
+from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.fit.layout import Layout, definition_at, layout_of, message_size
 from parsers.fit.resume import next_sound
@@ -42,7 +42,7 @@ _LOOK = 128
 """Cycles that are looked at together, four times as many each time that all are alike."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MessageBlock:
     """The messages of one layout: byte positions, and their places among all messages."""
 
@@ -51,7 +51,7 @@ class MessageBlock:
     places: Positions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Walk:
     """The messages between two bytes.
 

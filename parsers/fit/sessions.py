@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
 from parsers.common.activity import SessionTotals
+from parsers.common.frozen import frozen
 from parsers.fit.decode import Part
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
@@ -21,7 +22,7 @@ _SESSIONS_LIMIT = 1000
 """A day of training and racing has a few; a file built to exhaust has thousands."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Session:
     """What a session message says; a part without one makes one session that says nothing.
 
@@ -35,7 +36,7 @@ class Session:
     totals: SessionTotals = field(default_factory=SessionTotals)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Cut:
     """Where a part's sessions begin, in FIT seconds: what splits its messages between them.
 
@@ -61,7 +62,7 @@ class Cut:
         return mine
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Share:
     """What of a part's messages is one session's, counted from the FIT second `start_s`."""
 

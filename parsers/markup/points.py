@@ -6,7 +6,7 @@ Both formats keep their cells under one set of names, whatever they call them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -35,6 +35,7 @@ from parsers.common.activity import (
     Steps,
 )
 from parsers.common.errors import DamagedError, NotAnActivityError, ParseError, TruncatedError
+from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
 from parsers.common.reasons import Reason
@@ -65,7 +66,7 @@ _EMPTY = {
 _BOTH_LEGS_SPM = 120.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PointRecording:
     """The points of one activity: records as they stand, and the clock they were read from.
 

@@ -7,7 +7,7 @@ cadence). A file may hold several activities; a course or a workout is none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
@@ -29,6 +29,7 @@ from parsers.common.activity import (
     SessionTotals,
 )
 from parsers.common.errors import EmptyError, NotAnActivityError, ParseError
+from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 from parsers.common.makers import maker_named, model_named
 from parsers.common.reading import Reading
@@ -111,7 +112,7 @@ _PLANS = {
 _MINUTES = (50.0, 70.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Lap:
     """One lap in seconds after the activity's first record; `timer_s` is NaN where none is said.
 

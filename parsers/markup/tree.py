@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from parsers.common.errors import DamagedError, ParseError, TruncatedError, UnsafeError
+from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.common.sniff import marked_encoding
 from parsers.markup.alike import AlikePoints
@@ -53,7 +54,7 @@ _DAMAGES = {
 """In our words what expat found: its own may change, and its number stands behind ours."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Vocabulary:
     """The local names that a format is read by.
 
@@ -98,7 +99,7 @@ class Node:
             yield from child.tracks()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Tree:
     """What could be read, the cells that occur at all, and what was wrong."""
 

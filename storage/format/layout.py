@@ -20,10 +20,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from parsers.common.frozen import frozen
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError, NewerStoreError, NotAStoreError, StoreError
 
@@ -65,7 +66,7 @@ class Bucket(NamedTuple):
         return cls(month.removeprefix("month="), int(file[len("data-") : -len(".parquet")]))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StoreSettings:
     """What is fixed when a store is made."""
 

@@ -8,11 +8,11 @@ by one that finds in the claims what is still to be done.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
 
 import polars as pl
 
 from metrics.contract.tables import SERIES
+from parsers.common.frozen import frozen
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.format.buckets import buckets, read_bucket, write_bucket
@@ -31,7 +31,7 @@ from storage.recordings.undo import purge
 from storage.recordings.verdict_copy import copy_verdicts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Forgotten:
     """What was removed, and what is not in the store's hand.
 

@@ -12,7 +12,7 @@ import uuid
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import polars as pl
 from metrics.contract.tables import FACTS, MEASURE_VERSION
 from metrics.facts import Facts
 from parsers.common.activity import Activity, FileKind, Parsed
+from parsers.common.frozen import frozen
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
@@ -55,7 +56,7 @@ _FORMER_VERSIONS = frozenset(
 that they are measured again like stored ones."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StagingArea:
     """Where the workers of one run put their chunks; crosses processes."""
 

@@ -19,7 +19,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from types import MappingProxyType
 from typing import TypeAlias
@@ -27,6 +27,7 @@ from typing import TypeAlias
 import polars as pl
 
 from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
+from parsers.common.frozen import frozen
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
@@ -47,7 +48,7 @@ NO_FACTS = "0" * _HASH_DIGITS
 """The `facts_hash` of athletes on the roster who have no run yet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Basis:
     """What one athlete's judgements rest on; judged again when any of it differs.
 

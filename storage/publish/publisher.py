@@ -16,10 +16,10 @@ memory to stay the same however many files were staged.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
+from parsers.common.frozen import frozen
 from storage.backends.base import Disk
 from storage.format.buckets import read_bucket, write_bucket
 from storage.format.layout import Bucket, StoreSettings
@@ -43,7 +43,7 @@ from storage.recordings.verdicts import (
 ACTIVITIES_PER_BATCH = 2_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Published:
     """What a publication did: activities offered, months touched, Parquet files replaced."""
 

@@ -21,13 +21,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
 
 from parsers.common.activity import FileFormat
+from parsers.common.frozen import frozen
 from storage.format.enums import UNASSIGNED, Verdict
 from storage.recordings.trace import CELL_S, Floats, Trace
 
@@ -73,7 +73,7 @@ _CUT_TOLERANCE_M = 0.2
 _RANK_OF_FORMAT = {FileFormat.FIT: 0, FileFormat.TCX: 1, FileFormat.GPX: 2}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Recording:
     """What is compared of an activity, times in seconds since 1970."""
 

@@ -7,7 +7,6 @@ are of the same seconds, whenever each watch was started. It holds no position.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
 from parsers.common.activity import Activity
+from parsers.common.frozen import frozen
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ _DECIMETRE_M = 0.1
 _METRES_TYPE, _HEART_RATE_TYPE = "<u2", "u1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Trace:
     """Metres run in each cell, and the heart rate as it begins in 1/min (0: not known).
 

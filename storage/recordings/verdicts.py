@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ import polars as pl
 from metrics.contract.tables import MEASURE_VERSION
 from metrics.facts import Facts
 from parsers.common.activity import Activity, FileKind, Parsed
+from parsers.common.frozen import frozen
 from storage.format.enums import UNASSIGNED, AssignedBy, Verdict
 from storage.recordings.reasons import VerdictReason, sentence
 from storage.recordings.roster import OwnerHints
@@ -21,7 +21,7 @@ _NO_ACTIVITY = {"part_index": 0, "session_index": 0, "activity_id": None}
 _NOBODY = OwnerHints()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Offer:
     """When a file was offered, whose it was said to be, and who is known besides."""
 

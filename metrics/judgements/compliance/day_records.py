@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import inf
 
@@ -24,6 +23,7 @@ from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.sessions import EFFORT_COLUMNS, PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Rep
+from parsers.common.frozen import frozen
 
 _RUN_COLUMNS = (
     "activity_id", "local_date", "start_time_utc", "is_run", "exertion", "shortest_findable_s",
@@ -37,7 +37,7 @@ SESSIONS = (KindJudged.STRIDE, KindJudged.IN_N_OUT, KindJudged.REP, KindJudged.S
 """What is worth a line where nobody planned it; races have their own place."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DayRecords:
     """What was run on each day, and what was judged of it; `days` are as the coach says."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
 from statistics import median
 
 from metrics.contract.race_paces import Mode
@@ -28,6 +27,7 @@ from metrics.judgements.sessions.alignment import (
 from metrics.judgements.sessions.groups import MeasuredPace
 from metrics.judgements.sessions.intents import GroupKey
 from metrics.workouts.model import RepKind
+from parsers.common.frozen import frozen
 
 SURELY = 2.0
 """So many of its own errors off a border, a single rep is surely on its side of it."""
@@ -37,7 +37,7 @@ BY_PACE = (RepKind.RUN, RepKind.STRIDE, RepKind.IN_N_OUT)
 """A watch cannot time a sprint, and speed says little on a hill."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PaceGrades:
     """Reps at, above and below the planned speed, and the median of run over planned speed.
 
@@ -53,7 +53,7 @@ class PaceGrades:
     likeliest: tuple[PaceVerdict, float] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LastRep:
     """A last rep that is to be all out (C2): None where it was not run, or not asked for.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.race_paces import Mode
@@ -18,6 +17,7 @@ from metrics.judgements.contract.enums import (
 from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import ItemMatch, efforts_asked
 from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
+from parsers.common.frozen import frozen
 
 NEAR_EXERTION = 1.0
 """A point beside the planned exertion is as planned."""
@@ -37,7 +37,7 @@ _A3 = {
 """Whether the planned pace was kept; a pace that is too close to tell is not known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Exertion:
     """Exertion as planned and as said, 0–10; `said` None is missing, which is no failure (C4)."""
 
@@ -46,7 +46,7 @@ class Exertion:
     source: ExertionSource | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class GradedItem:
     """A plan item and all that was seen of it.
 

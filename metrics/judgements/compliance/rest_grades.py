@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from metrics.contract.enums import RestMode
 from metrics.judgements.sessions.alignment import ItemMatch, RunRep
 from metrics.workouts.model import PlannedRep, Rest
+from parsers.common.frozen import frozen
 
 EDGES_S = 3.0
 """A rest ends where a watch sees the runner go: so much beside the plan is as planned."""
@@ -18,7 +18,7 @@ ABOUT_SHARE = 0.25
 """`400 jog` is about 400 m: a lap in another lane, with the steps around each end."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RestGrades:
     """How many rests the plan has, and how many were measured, as planned, short, long and stood.
 
@@ -38,7 +38,7 @@ class RestGrades:
         return count if self.measured or not self.planned else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RunRest:
     """A planned rest as it was run; None where the watch does not say."""
 

@@ -9,7 +9,6 @@ the usual rep was inside the band, above or below it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from math import hypot, inf, log, sqrt
 from statistics import NormalDist, fmean, median
 
@@ -20,6 +19,7 @@ from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import MeasuredPace
 from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
 from metrics.workouts.model import Rep
+from parsers.common.frozen import frozen
 
 TARGET_SHARE = 0.03
 """Half a race pace beside a planned speed is as planned."""
@@ -33,7 +33,7 @@ SideOdds = Mapping[PaceVerdict, float]
 """Probability of `SLOWER`, `IN_BAND` and `FASTER`; they sum to 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PlannedBand:
     """A planned speed and the band around it, in m/s, and the relative error of both.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -25,9 +24,10 @@ from metrics.judgements.sessions.paced_sets import paced_sets
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup, pace_rows
 from metrics.judgements.sessions.timed_reps import TimedRep
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AthleteExposure:
     """The judged sets of one athlete, and the tables made from them, as `tables` declares them.
 

@@ -6,7 +6,7 @@ Strides, reps, sprints and races count; surges, sustained runs and what is not c
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from math import prod
 from typing import Any, TypeAlias
@@ -28,6 +28,7 @@ from metrics.judgements.exposure.monte_carlo import (
 )
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.recording.signal import Floats
+from parsers.common.frozen import frozen
 
 WORK: Mapping[KindJudged, Work] = {
     KindJudged.STRIDE: Work.STRIDES,
@@ -48,7 +49,7 @@ Columns: TypeAlias = dict[str, Any]
 """Lists or arrays of one length; NaN becomes null."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CountedGroup:
     """A group that is exposure, its work, and its place among the draws."""
 
@@ -57,7 +58,7 @@ class CountedGroup:
     place: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ExposingGroups:
     """The groups of one athlete that are exposure, with their amounts in every scenario."""
 
@@ -132,7 +133,7 @@ def weekly_columns(exposing: ExposingGroups, *, min_probability: float) -> Colum
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Parts:
     """Groups by part; a part is one kind of work in one day or week.
 

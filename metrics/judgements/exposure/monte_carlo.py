@@ -9,7 +9,6 @@ the same ranges.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from statistics import NormalDist
@@ -21,6 +20,7 @@ import numpy.typing as npt
 from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.recording.signal import Floats
+from parsers.common.frozen import frozen
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 
@@ -34,7 +34,7 @@ DIMENSIONS = 64
 """More errors than a week holds; a week of more shares some."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ScenarioDraws:
     """Groups in every scenario: the index of their race pace, and their reps, metres and seconds.
 

@@ -7,7 +7,6 @@ watch file. They say nothing of exposure, which comes from sets.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate, pairwise
 from typing import Any, TypeAlias
@@ -22,6 +21,7 @@ from metrics.judgements.inputs.coach import Athlete
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.recording.signal import Floats
 from metrics.totals.histograms import BIN_MPS
+from parsers.common.frozen import frozen
 
 Columns: TypeAlias = dict[str, Any]
 """Some rows of a table, column by column: words in lists, measures in arrays; NaN is null."""
@@ -33,7 +33,7 @@ _NOTHING = np.zeros(0)
 HEART_RATE_BASIS = "60 70 80 90 % of maximum heart rate"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Zones:
     """Neighbouring zones, slow to fast or low to high, the borders between them, their basis."""
 
@@ -119,7 +119,7 @@ def zone_columns(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Histogram:
     """Of one run: the middles of its bins, and the seconds and metres spent in each."""
 

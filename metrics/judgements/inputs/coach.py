@@ -21,6 +21,7 @@ from metrics.judgements.contract.enums import ResultKind as ResultKind  # noqa: 
 from metrics.judgements.contract.enums import Sex as Sex  # noqa: PLC0414
 from metrics.races.enums import RaceForm, SpeedType, TimedStart, TimingMethod
 from metrics.workouts.model import Workout
+from parsers.common.frozen import frozen
 
 
 class OpeningEight(StrEnum):
@@ -31,7 +32,7 @@ class OpeningEight(StrEnum):
     """For those who have plenty at 800 pace and some at 400 pace."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Athlete:
     """One athlete of the roster; None means "not given". `grade` is the school year, 9–12."""
 
@@ -44,7 +45,7 @@ class Athlete:
     can_focus_for_eight_laps: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Result:
     """A dated performance. A sprint of 30–100 m is `HAND_TIMED` or `GATE_TIMED`.
 
@@ -62,7 +63,7 @@ class Result:
     start: TimedStart = TimedStart.STANDING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceSplitTimes:
     """Splits of a race that somebody took: cumulative seconds at marks in meters, one a mark."""
 
@@ -82,7 +83,7 @@ class RaceSplitTimes:
         return abs(self.marks_m[-1] - self.distance_m) < 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SetTimings:
     """Hand or gate times of one set of reps, in order; None stands for a rep that was not timed.
 
@@ -98,7 +99,7 @@ class SetTimings:
     at: time | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Period:
     """A stretch of a season, up to the next one; `mode` None leaves it to the plan items."""
 
@@ -107,7 +108,7 @@ class Period:
     mode: Mode | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MeetEntry:
     """An athlete in one race of a meet, entered by the coach; `reason` of an override is kept."""
 
@@ -116,7 +117,7 @@ class MeetEntry:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Meet:
     """A meet; without entries it still ends the time before the first race."""
 
@@ -125,7 +126,7 @@ class Meet:
     entries: tuple[MeetEntry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Season:
     """One season: from its start to its end, both included."""
 
@@ -136,7 +137,7 @@ class Season:
     meets: tuple[Meet, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PlanItem:
     """One planned workout of one athlete; a group's item is one for each of its athletes.
 
@@ -153,7 +154,7 @@ class PlanItem:
     exertion: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CheckIn:
     """What an athlete or coach noted of a day; None means "not given", 0 means "none"."""
 
@@ -183,7 +184,7 @@ ASSIGNING = frozenset(
 """Kinds that say what a file is, before anything is judged of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Correction:
     """A coach's correction of a day's run; `at` None means all runs of that day."""
 
@@ -196,7 +197,7 @@ class Correction:
     other_athlete_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ScheduleStep:
     """From `weeks_before` weeks before the first meet on: where an athlete should be."""
 
@@ -205,7 +206,7 @@ class ScheduleStep:
     stride_days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ProgressionSettings:
     """Every number of the progression; `progression.toml` holds the defaults and the reasoning."""
 
@@ -382,7 +383,7 @@ class Coach:
         return _by_athlete(self.timings)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AthleteContext:
     """What the coach knows of one athlete; `seasons` hold the meet entries of others too."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -14,9 +13,10 @@ import polars as pl
 
 from metrics.judgements.contract.tables import JUDGE_VERSION
 from metrics.races.trace import RaceTrace
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StoredRecording:
     """One activity's recording and its laps: rows of the facts tables `series` and `laps`."""
 

@@ -7,11 +7,11 @@ d = CS · t + D′ over maximal efforts of 2–20 minutes. Galbraith et al. 2014
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import hypot, sqrt
 
 from metrics.judgements.paces.equivalence import vdot
+from parsers.common.frozen import frozen
 
 SHORTEST_S, LONGEST_S = 120.0, 1200.0
 """Shorter efforts are not ruled by the line, longer ones lie below it; nothing is told outside."""
@@ -27,7 +27,7 @@ STUDENT_T90 = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.
 NORMAL_90 = 1.2816
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MaximalEffort:
     """A distance run as fast as could be, with the relative error of its time.
 
@@ -46,7 +46,7 @@ class MaximalEffort:
         return self.distance_m / self.duration_s
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CriticalSpeed:
     """The line, with its ranges from the 10 % to the 90 % quantile."""
 
@@ -140,7 +140,7 @@ def critical_speed(efforts: Sequence[MaximalEffort]) -> CriticalSpeed | None:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Line:
     """A weighted line of distance over time; `misfit` is χ² over its degrees of freedom."""
 

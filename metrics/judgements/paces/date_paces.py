@@ -6,7 +6,6 @@ Every number that is not a formula's is this project's own, with its reason.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +16,7 @@ from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings, Result, ResultKind
 from metrics.judgements.paces.equivalence import equivalent, speed_at_oxygen_cost, vdot
+from parsers.common.frozen import frozen
 
 RACE_PACE_M = {
     RacePace.R5K: 5000.0,
@@ -83,7 +83,7 @@ class DatePace(NamedTuple):
     high_mps: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DatePaces:
     """The paces of one athlete on one day: one per race pace of `PACES`, slow to fast, or none."""
 

@@ -6,9 +6,10 @@ three lie apart is what an estimate's uncertainty is made of.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, hypot, log, sqrt
+
+from parsers.common.frozen import frozen
 
 SOUND_FROM_S = 210.0
 """VDOT and Riegel are sound for about 3.5 minutes and longer, for no 400 and for few 800s."""
@@ -20,7 +21,7 @@ RIEGEL_EXPONENT = 1.06
 SETTLED = 1e-10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Equivalent:
     """An estimated duration and its relative standard deviation."""
 

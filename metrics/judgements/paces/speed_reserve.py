@@ -8,7 +8,6 @@ athlete is compared with nobody but himself or herself some months ago.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from math import hypot
@@ -25,6 +24,7 @@ from metrics.judgements.paces.date_paces import (
 )
 from metrics.judgements.paces.equivalence import speed_at_oxygen_cost, vdot
 from metrics.races.enums import SpeedType, TimedStart, TimingMethod
+from parsers.common.frozen import frozen
 
 SOUND_FROM_S = 210.0
 """VDOT is sound from about 3.5 minutes on."""
@@ -48,7 +48,7 @@ class TopSpeedBasis(StrEnum):
     """An estimate: the 400 speed times the setting `max_over_400`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TopSpeed:
     """The fastest that an athlete was timed at, with its error.
 
@@ -62,7 +62,7 @@ class TopSpeed:
     day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SpeedReserve:
     """What lies between an athlete's aerobic and top speed on a day; one SD each."""
 
@@ -93,7 +93,7 @@ class SpeedReserve:
         return self.ratio * hypot(*shares)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SeasonChange:
     """A value on a day beside the first one of the season; the first is None where there is none.
 

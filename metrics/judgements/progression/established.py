@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
@@ -11,9 +10,10 @@ from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.progression.history import DAY, WEEK
 from metrics.judgements.progression.pace_work import PaceDays, PaceTally
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PaceState:
     """One race pace as of a day: its work in the look-back, since when it is established, or None.
 
@@ -34,7 +34,7 @@ class PaceState:
         return self.is_kept or self.established_on is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class EstablishedPaces:
     """One athlete's race paces; `starts` are the days on which each became established."""
 

@@ -7,7 +7,7 @@ was planned up to today counts as it was run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from metrics.contract.race_paces import RacePace
@@ -25,12 +25,13 @@ from metrics.judgements.progression.foundation_rule import (
 from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.judgements.sessions.all_out import is_speed_work
 from metrics.workouts.model import Block, Rep, RepKind
+from parsers.common.frozen import frozen
 
 BY_FEEL = (*OUTSIDE, RepKind.ALL_OUT)
 """Reps that need not name a pace."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class ItemCheck:
     """A plan item and what A4 says of it, in a sentence with its numbers."""
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -44,6 +44,7 @@ from metrics.judgements.sessions.all_out import AllOut, all_out_reps
 from metrics.judgements.sessions.intents import GroupKey
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Rep, RepKind
+from parsers.common.frozen import frozen
 
 LOOKED_BELOW = 2
 """Race paces below a set that must have been met."""
@@ -64,7 +65,7 @@ class Safety(StrEnum):
     """Speed work, hills or a race: outside the progression."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Finding:
     """A4 on `reps` at a race pace on a day; `key` of the group that ran them, None of a plan.
 
@@ -79,7 +80,7 @@ class Finding:
     unmet: Mapping[RacePace, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Foundation:
     """What lies behind an athlete: work by race pace and day, what it keeps, what was recorded.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
@@ -12,11 +11,12 @@ import polars as pl
 from metrics.judgements.contract.enums import History
 from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.totals.summary import COARSE_S
+from parsers.common.frozen import frozen
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LookbackCoverage:
     """The look-back of one day: whether history is known, and what that rests on.
 
@@ -30,7 +30,7 @@ class LookbackCoverage:
     coarse_share: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RecordedHistory:
     """One athlete's recorded runs: their local days in order, all and those that show strides."""
 

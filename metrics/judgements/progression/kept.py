@@ -7,7 +7,7 @@ comes within each look-back. An unlawful set keeps nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
@@ -20,9 +20,10 @@ from metrics.judgements.progression.pace_work import (
     more_work,
     pace_work_of,
 )
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class KeptSpan:
     """A stretch over which a pace was kept: from the day that established it to the last set."""
 
@@ -30,7 +31,7 @@ class KeptSpan:
     last: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class KeptPaces:
     """The paces that one athlete's lawful sets kept; `spans` are in the order of days."""
 

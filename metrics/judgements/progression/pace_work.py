@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import accumulate
@@ -24,6 +23,7 @@ from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.judgements.sessions.all_out import AllOut
 from metrics.judgements.sessions.intents import GroupKey
 from metrics.judgements.sessions.set_paces import PacedGroup
+from parsers.common.frozen import frozen
 
 PROGRESSION_WORK = (Work.STRIDES, Work.REPS)
 """The work that the progression counts."""
@@ -51,7 +51,7 @@ class SetRole(StrEnum):
     """All-out work: asked about as if at that pace, without being work at it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SureSet:
     """A group of like strides or reps, at a race pace that it was run at with enough probability.
 
@@ -94,7 +94,7 @@ class PaceTally(NamedTuple):
 NOTHING, A_DAY = PaceTally(0, 0, 0.0, 0.0), PaceTally(1, 0, 0.0, 0.0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PaceDays:
     """Work at one race pace by local day.
 

@@ -29,9 +29,10 @@ from metrics.judgements.progression.schedule import (
 )
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class StrideDays:
     """Days of a week with a stride set, and how many there may be at most in the end.
 
@@ -145,7 +146,7 @@ class ProgressionWeek:
         return height(self.established) >= height(race_pace) and state.is_climbed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Progression:
     """One athlete's whole record, to be asked week by week."""
 

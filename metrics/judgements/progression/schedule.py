@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import AthleteContext, ScheduleStep, Season
 from metrics.judgements.progression.history import WEEK
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Expected:
     """A week of a season with a schedule: the step in force and those up to it, slow to fast."""
 

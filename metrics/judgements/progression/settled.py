@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -31,12 +30,13 @@ from metrics.judgements.progression.pace_work import (
 )
 from metrics.judgements.progression.progression import Progression
 from metrics.judgements.sessions.sessions import PacesOn
+from parsers.common.frozen import frozen
 
 SessionLoads: TypeAlias = Mapping[date, Sequence[float | None]]
 """The load of every session of a day; None where it is not known."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SettledProgression:
     """One athlete's progression as judged up to a day: `foundation.through`.
 

@@ -29,6 +29,7 @@ from metrics.races.marks import SHORTEST_M, venue_of
 from metrics.races.review import RaceCard, RaceReview, review_race
 from metrics.races.sources import TypedSplits
 from metrics.races.trace import RaceTrace
+from parsers.common.frozen import frozen
 
 RACED = frozenset({ResultKind.RACE, ResultKind.TIME_TRIAL})
 SAME_DISTANCE = 0.001
@@ -39,7 +40,7 @@ _OFF_TRACK = re.compile(r"(?i)\b(xc|cross[ -]?country|road|trail|turkey trot|par
 _ROUNDS = ("prelim", "heat", "qual", "quarter", "semi", "final")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class JudgedRace:
     """A race as judged: its review, and what the coach's files say around it.
 
@@ -58,7 +59,7 @@ class JudgedRace:
     max_pace: DatePace | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RacingDay:
     """One day of an athlete: all that its races rest on, so that equal days have equal races.
 
@@ -77,7 +78,7 @@ class RacingDay:
     season: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceRun:
     """A run of a day with races; `word` is the coach's that it was one."""
 

@@ -22,6 +22,7 @@ from metrics.races.enums import SpeedType
 from metrics.races.speed_zones import zone_count
 from metrics.recording.grade import HILL_GRADE
 from metrics.workouts.model import RepKind
+from parsers.common.frozen import frozen
 
 FactRow: TypeAlias = Mapping[str, Any]
 
@@ -41,7 +42,7 @@ PLANNED_TYPES = {
 _LABEL = re.compile(r"(?i)\b(speed|sprint\w*|fly\w*|flying|ins?[ -]?(?:and|n|&)[ -]?outs?)\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SpeedSet:
     """A set of speed work, or one that the plan called so.
 
@@ -67,7 +68,7 @@ class SpeedSet:
         return min((rep.time_s for rep in self.timed), default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SpeedFacts:
     """What speed days are judged from: rows of `sets` and `efforts`, kinds, intents and times.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date, timedelta
 from statistics import median
 from typing import Any, TypeAlias
@@ -21,6 +21,7 @@ from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import Work, ZoneSet
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, CheckIn, ProgressionSettings
+from parsers.common.frozen import frozen
 
 Judgements: TypeAlias = Mapping[str, pl.DataFrame]
 """Judgement tables of one athlete by name; here `zones`, `exposure_weekly`, `progression`."""
@@ -30,7 +31,7 @@ FAST = RacePace.R1600
 _WEEK = pl.col("local_date").dt.truncate("1w").alias("week_start")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class WeekLedger:
     """One week with a run or a check-in. None is "not known", 0 is "none".
 
@@ -110,7 +111,7 @@ def ledgers_of(rows: pl.DataFrame) -> tuple[WeekLedger, ...]:
     return tuple(WeekLedger(**week) for week in weeks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Ledgers:
     """All that weeks are made of, by the week's Monday."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean, pstdev
 
@@ -18,12 +17,13 @@ import polars as pl
 from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import CheckIn
 from metrics.judgements.progression.settled import SessionLoads
+from parsers.common.frozen import frozen
 
 DAYS = 7
 SECONDS_PER_MINUTE = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class WeekLoad:
     """The load of one week, in exertion (0–10) × minutes.
 

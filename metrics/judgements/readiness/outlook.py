@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -14,11 +13,12 @@ from metrics.judgements.inputs.coach import AthleteContext, Meet
 from metrics.judgements.readiness.ledger import WeekLedger
 from metrics.judgements.readiness.readiness import RaceOption, Readiness, readiness
 from metrics.judgements.readiness.training import Training
+from parsers.common.frozen import frozen
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Outlook:
     """What readiness rests on besides the coach: ledgers of weeks, daily exposure, the history.
 

@@ -7,7 +7,6 @@ the coach's entry goes above all: its reason is kept, and what it goes against i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from metrics.contract.race_paces import RacePace
@@ -26,9 +25,10 @@ from metrics.judgements.readiness.first_race import (
 )
 from metrics.judgements.readiness.gates import Gate, gates, work_sentence
 from metrics.judgements.readiness.training import Training
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceOption:
     """One race, its standing by training (A6), the rules that rule it out, and the numbers.
 
@@ -47,7 +47,7 @@ class RaceOption:
     entry: MeetEntry | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Readiness:
     """An athlete's readiness for a meet, from what was known on `as_of`.
 

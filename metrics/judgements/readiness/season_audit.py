@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -13,6 +12,7 @@ from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements import sentences
 from metrics.judgements.contract.enums import Work
 from metrics.judgements.inputs.coach import Season
+from parsers.common.frozen import frozen
 
 RACE_PACES = (*PROGRESSION, RacePace.MAX)
 LEAST_RACE_DAYS = 6
@@ -24,7 +24,7 @@ WHOLE_SEASON = "season"
 """The name of the one period of a season that is not divided."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PeriodAudit:
     """What one period held, both days included; a running period ends with the last day seen.
 
@@ -54,7 +54,7 @@ class PeriodAudit:
         return self.race_metres / self.volume_m if self.volume_m else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SeasonAudit:
     """The periods that have begun, and what was run in the first half of the days so far.
 
@@ -73,7 +73,7 @@ class SeasonAudit:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class SeasonTraining:
     """What one athlete ran: the facts `activities` and the tables `exposure_daily` and `ledger`."""
 

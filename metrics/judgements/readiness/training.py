@@ -23,6 +23,7 @@ from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
 from metrics.judgements.readiness.ledger import Judgements, WeekLedger, weekly_ledger
 from metrics.recording.signal import Floats
+from parsers.common.frozen import frozen
 
 MONTHS_WEEKS = 8
 """Two months: the shortest that the source's "months" can mean."""
@@ -36,7 +37,7 @@ Indices: TypeAlias = npt.NDArray[np.integer]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class AtPace:
     """Work at one pace in the look-back: expected reps and days, of sure sets only.
 
@@ -48,7 +49,7 @@ class AtPace:
     unsure_reps: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Training:
     """All training up to `as_of`, that day included.
 

@@ -35,6 +35,7 @@ from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.coach import PlanItem, Season
 from metrics.sets.grouping import CUT_SHORT, HIDDEN_S, STRIDE_MOST_M, STRIDE_MOST_S
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Workout
+from parsers.common.frozen import frozen
 
 EffortRow: TypeAlias = Mapping[str, Any]
 """One row of the facts table `efforts`."""
@@ -66,7 +67,7 @@ MOST_ORDERS = 3
 """Up to so many items of a day are tried in every order: mornings and evenings get swapped."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RepPair:
     """A planned rep and the effort that ran it; one of them may be None."""
 
@@ -74,7 +75,7 @@ class RepPair:
     effort: EffortRow | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RunRep:
     """A planned rep that was run, and the effort that ran it."""
 
@@ -115,7 +116,7 @@ class ItemMatch:
         return max(sorted(places), key=places.__getitem__) if places else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class DayMatch:
     """A day's plan items, in the order of the plan, and the efforts that belong to none."""
 
@@ -283,7 +284,7 @@ def efforts_asked(workout: Workout) -> tuple[PlannedRep, ...]:
     return tuple(planned for planned in workout.reps() if not _is_steady(planned.rep))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Aligned:
     """Pairs of a whole day, each with the plan item of its rep, and what they cost."""
 

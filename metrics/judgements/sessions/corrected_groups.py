@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from math import inf, log, sqrt
 
@@ -17,6 +17,7 @@ from metrics.judgements.sessions.groups import Amount, JudgedGroup
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
 from metrics.workouts.model import Rep, RepKind, Workout
+from parsers.common.frozen import frozen
 
 _KINDS: Mapping[RepKind, KindJudged] = {
     RepKind.STRIDE: KindJudged.STRIDE,
@@ -27,7 +28,7 @@ _KINDS: Mapping[RepKind, KindJudged] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class CorrectedRun:
     """A run that the coach corrects: its groups and efforts, and that day's paces."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import hypot, log, sqrt
 from statistics import median
@@ -18,6 +17,7 @@ from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.recording.grade import HILL_GRADE
 from metrics.sets.judged_speed import PRESS_SD_S
 from metrics.workouts.model import RepKind
+from parsers.common.frozen import frozen
 
 FactRow: TypeAlias = Mapping[str, Any]
 """One row of a facts table."""
@@ -31,7 +31,7 @@ PLANNED_SD_SHARE = 0.02
 """A planned one may be paced out, or end at a tree: 2 m in 100, all reps of a group alike."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class MeasuredPace:
     """The speed of a group in m/s, its own relative error and that shared by its file's groups.
 
@@ -44,7 +44,7 @@ class MeasuredPace:
     bias_sd_share: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Amount:
     """What the reps of a group sum to, with the independent errors of the sums.
 
@@ -60,7 +60,7 @@ class Amount:
     metres_share_bias: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class JudgedGroup:
     """Like reps, as judged.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from metrics.contract.race_paces import Mode, RacePace
@@ -12,6 +11,7 @@ from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, mode_of
 from metrics.judgements.sessions.all_out import AllOut, all_out_reps
 from metrics.workouts.model import RepKind
+from parsers.common.frozen import frozen
 
 GroupKey: TypeAlias = tuple[str, int, int]
 """`activity_id`, `set_index`, `group_index`."""
@@ -20,7 +20,7 @@ LEAST_SHARE = 0.5
 """A group is what at least half of its reps were planned as."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Intent:
     """What was planned; `race_pace` and `distance_m` are None where the plan names none."""
 

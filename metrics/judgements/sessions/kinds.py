@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from math import exp, log
 
@@ -18,6 +17,7 @@ from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import FactRow, peak_mps
 from metrics.judgements.sessions.intents import Intent
 from metrics.workouts.model import RepKind
+from parsers.common.frozen import frozen
 
 SPRINT_MOST_M = 120.0
 """Sprints and flying sprints, with their build; longer ones are no longer at the maximum."""
@@ -31,7 +31,7 @@ NEAR_RACE_PACE = 0.95
 """Slower than this on the day of a meet was a warm-up, or a day to forget."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class RaceDay:
     """Races of an athlete on one day: those with a result, and whether there was a meet."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -14,9 +13,10 @@ from metrics.judgements.sessions.alignment import DayMatch
 from metrics.judgements.sessions.sessions import PacesOn, judged_sessions
 from metrics.judgements.sessions.set_paces import LogPaces, PacedGroup, paced
 from metrics.judgements.sessions.timed_reps import TimedRep
+from parsers.common.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PacedSets:
     """One athlete's sets with the pace of each group, as in `AthleteExposure`."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -18,6 +17,7 @@ from metrics.judgements.sessions.groups import FactRow, JudgedGroup, counted_as,
 from metrics.judgements.sessions.intents import GroupKey, Intent, group_key, planned_intents
 from metrics.judgements.sessions.kinds import RaceDay, judged_kind, race_day
 from metrics.judgements.sessions.timed_reps import TimedRep, timed_kind, timed_reps, timed_row
+from parsers.common.frozen import frozen
 
 EFFORT_COLUMNS = (
     "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
@@ -39,7 +39,7 @@ _RUN_COLUMNS = (
 PacesOn = Callable[[date], DatePaces]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class JudgedSessions:
     """Every group of one athlete's dated runs, and each day's efforts beside its plan.
 
@@ -91,7 +91,7 @@ def _by_run(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
     return by_run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Sessions:
     """All that is asked of one athlete's runs."""
 

@@ -10,7 +10,7 @@ from it holds the day's form, which does not shrink with the number of reps.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from math import exp, hypot, log, pi, sqrt
 from statistics import NormalDist
@@ -20,6 +20,7 @@ from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import CountedAs
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.groups import JudgedGroup, MeasuredPace
+from parsers.common.frozen import frozen
 
 Odds: TypeAlias = Mapping[RacePace, float]
 """Probability of each race pace that is not ruled out, slow to fast; they sum to 1."""
@@ -38,7 +39,7 @@ NEGLIGIBLE = log(1e-4)
 _NORMAL = NormalDist()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class LogPaces:
     """Paces of the race paces of `PACES` and the borders between them, as logs of m/s.
 
@@ -66,7 +67,7 @@ class LogPaces:
         return self.sd_shares[PACES.index(race_pace)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class PacedGroup:
     """A group with its odds, and the paces that they rest on; None where a word decided."""
 
@@ -117,7 +118,7 @@ def odds_of(measured: MeasuredPace, paces: LogPaces) -> Odds:
     return _folded([high - low for low, high in pairwise([0.0, *below, 1.0])])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Aim:
     """That one pace was meant: how likely that is, and where the true log speed then lies."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import sqrt
 from statistics import median
@@ -14,6 +13,7 @@ from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.coach import SetTimings
 from metrics.races.enums import SpeedType, TimingMethod
 from metrics.sets.judged_speed import MARKED_BIAS_SD
+from parsers.common.frozen import frozen
 
 EffortRow: TypeAlias = Mapping[str, Any]
 """A row of the facts table `efforts`."""
@@ -31,7 +31,7 @@ MOST_COST = 0.75
 """Sets of which more of the reps than this are unmatched are not joined: it was another set."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class TimedRep:
     """One effort with its time by hand or gate: seconds over `distance_m`, the timed part."""
 

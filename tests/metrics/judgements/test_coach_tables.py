@@ -90,7 +90,7 @@ def test_a_day_without_reps_is_in_the_plan_too(tables: Tables) -> None:
 
 
 def test_results_alike_are_one_row_with_the_better_time(tables: Tables) -> None:
-    slower = Result(**{**{n: getattr(RACE, n) for n in RACE.__slots__}, "duration_s": 315.0})
+    slower = replace(RACE, duration_s=315.0)
     (row,) = tables(results=(slower, RACE))["results"].to_dicts()
     assert (row["time_s"], row["meet"], row["kind"]) == (312.0, "Opener", "race")
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -118,7 +118,10 @@ def test_A1_a_day_with_a_coarse_file_may_have_had_strides(
     sets = climbed(RacePace.R5K, RacePace.R3200, RacePace.R1600, RacePace.R1600)
     clear, coarse = trained(runs(1, 2, 3, 4), *sets), trained(runs(5), shortest_findable_s=16.0)
     facts = AthleteFacts(
-        **{name: getattr(clear, name).vstack(getattr(coarse, name)) for name in clear.__slots__}
+        **{
+            each.name: getattr(clear, each.name).vstack(getattr(coarse, each.name))
+            for each in fields(clear)
+        }
     )
     week = last_week(facts, sunday(5), seasons=(season(12),))
     assert (week["status"], week["stride_days"]) == ("on_track", 0)
