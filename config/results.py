@@ -53,6 +53,8 @@ _LEG = re.compile(r"(?i)(.*?) *(?:relay )?(?:leg|relay)")
 """`3000 steeple` or `3000sc`; a relay's leg as `4x400` or `400 leg`."""
 _FLYING = re.compile(r"(?i)(?:fly(?:ing|s)? *-? *(.*)|(.*?\d *m?) *-? *fly(?:ing|s)?)")
 """`fly 30`, `flying 30m`, `30 fly`."""
+_POINT_FOR_COLON = re.compile(r"(\d{1,2})[.,](\d{2})")
+_NO_COLON = re.compile(r"(\d{1,2})([0-5]\d)")
 _KIND = one_of(ResultKind, _KIND_WORDS)
 _SPRINT_KINDS = (ResultKind.HAND_TIMED, ResultKind.GATE_TIMED)
 
@@ -98,6 +100,7 @@ def _result(
     kind = _kind(row, metres)
     if not _is_possible(row, metres, seconds) or kind is None:
         return None
+    _note_missing_colon(row, metres)
     if today is not None and on > today and kind is not ResultKind.ESTIMATE:
         expected = f"a day up to today, {today}; it counts from its day on"
         row.note("date", expected, severity=Severity.WARNING)
@@ -166,17 +169,29 @@ def _is_possible(row: Row, metres: float, seconds: float) -> bool:
     row.complain(
         "time",
         f"a possible time for {row.cells['distance']} (this is {metres / seconds:.1f} m/s)",
-        near_miss=_without_last_colon(row.cells["time"], metres),
+        near_miss=_near_miss(row.cells["time"], metres),
     )
     return False
 
 
-def _without_last_colon(text: str, metres: float) -> str | None:
-    """Return 17:45 for the 17:45:00 that a spreadsheet made of it; None for any other text."""
-    shorter = text.removesuffix(":00")
+def _near_miss(text: str, metres: float) -> str | None:
+    """Return 17:45 for 17:45:00, which a spreadsheet made of it, and for 17.45; None for others."""
+    meant = text.removesuffix(":00")
+    if meant == text:
+        meant = _POINT_FOR_COLON.sub(r"\1:\2", text)
+    return meant if meant != text and _can_be_run(meant, metres) else None
+
+
+def _can_be_run(text: str, metres: float) -> bool:
     try:
-        seconds = duration_s(shorter)
+        return SLOWEST_MPS <= metres / duration_s(text) <= FASTEST_MPS
     except UnusableError:
-        return None
-    is_it = shorter != text and SLOWEST_MPS <= metres / seconds <= FASTEST_MPS
-    return shorter if is_it else None
+        return False
+
+
+def _note_missing_colon(row: Row, metres: float) -> None:
+    """Warn of 1730, which is 28:50, where somebody may have meant 17:30."""
+    text = row.cells["time"]
+    if (match := _NO_COLON.fullmatch(text)) and _can_be_run(f"{match[1]}:{match[2]}", metres):
+        expected = "a colon, such as 17:30, if these are minutes: a number alone is read as seconds"
+        row.note("time", expected, severity=Severity.WARNING)

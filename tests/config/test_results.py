@@ -51,7 +51,8 @@ def test_a_result_by_id_or_by_name(read: Read) -> None:
         ("f07,2027-03-20,800,2:2o,race", "time: found '2:2o', expected minutes and seconds"),
         ("f07,2027-03-20,800,2:20,rase", "kind: found 'rase', expected one of race, time_trial"),
         ("f07,2027-03-20,5k,17:45:00,race", "(this is 0.1 m/s); did you mean '17:45'?"),
-        ("f07,2027-03-20,800,2.20,race", "a possible time for 800 (this is 363.6 m/s)"),
+        ("f07,2027-03-20,800,2.20,race", "800 (this is 363.6 m/s); did you mean '2:20'?"),
+        ("f07,2027-03-20,5k,17.75,race", "a possible time for 5k (this is 281.7 m/s)"),
         ("f07,2027-03-20,60m,7.9,race", "hand_timed or gate_timed for a sprint of up to 100 m"),
     ],
 )
@@ -59,6 +60,28 @@ def test_each_cell_is_checked(complaints: Complaints, row: str, expected: str) -
     (found,) = complaints(results=f"{HEADER}{row}\n")
     assert found.startswith("results.csv, line 2, ")
     assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("distance_and_time", "is_warned"),
+    [
+        ("800,215", True),  # 3:35, or 2:15
+        ("5k,1730", True),
+        ("5k,1780", False),  # no minutes and seconds
+        ("800,98", False),
+        ("800,100", False),  # 1:00 for 800 m is beyond anybody
+        ("800,2:15", False),
+    ],
+)
+def test_a_number_without_a_colon_is_seconds_and_says_so(
+    read: Read, distance_and_time: str, is_warned: bool
+) -> None:
+    workspace = read(results=f"{HEADER}f07,2027-03-20,{distance_and_time},race\n")
+    assert len(workspace.coach.results) == 1
+    assert [str(problem) for problem in workspace.warnings] == is_warned * [
+        f"results.csv, line 2, time: found '{distance_and_time.partition(',')[2]}', expected a"
+        " colon, such as 17:30, if these are minutes: a number alone is read as seconds"
+    ]
 
 
 @pytest.mark.parametrize(
