@@ -39,6 +39,7 @@ def report(
     from dashboard.people import NameStyle
     from flows.common.private_file import write_private
     from flows.common.team import athlete_meant
+    from flows.engine.judging import refresh
     from flows.reports.page import TeamPages
     from storage import open_store
 
@@ -46,6 +47,7 @@ def report(
         raise click.UsageError("--ids and --initials exclude each other")
     workspace = here.read_workspace()
     store = open_store(here.settings.store)
+    refresh(store, workspace, today=here.workspace.today)
     style = NameStyle.IDS if ids else NameStyle.INITIALS if initials else NameStyle.FULL
     pages = TeamPages.of(store, workspace, style, today=here.workspace.today)
     if split:

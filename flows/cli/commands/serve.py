@@ -26,6 +26,7 @@ def serve(here: Context, *, port: int, ids: bool, phone: bool) -> None:
     It answers on this machine only, and only whoever opens the printed address.
     """
     from dashboard.people import NameStyle
+    from flows.engine.judging import refresh
     from flows.reports.page import LivePages
     from flows.service.page_server import (
         LOOPBACK,
@@ -39,8 +40,9 @@ def serve(here: Context, *, port: int, ids: bool, phone: bool) -> None:
     from storage import open_store
 
     store = open_store(here.settings.store)
-    style = NameStyle.IDS if ids else NameStyle.FULL
     workspace = here.read_workspace()
+    refresh(store, workspace, today=here.workspace.today)
+    style = NameStyle.IDS if ids else NameStyle.FULL
     pages = LivePages(store=store, folder=here.workspace, style=style, workspace=workspace)
     host = local_address() if phone else LOOPBACK
     key = passing_key() if phone else page_key(here.workspace.path or Path())

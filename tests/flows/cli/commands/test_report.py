@@ -30,6 +30,14 @@ def test_the_report_is_one_private_file(folder: Path) -> None:
     assert "Ada Quick" in page.read_text()
 
 
+def test_what_the_coach_wrote_since_is_in_the_report(folder: Path) -> None:
+    results = "athlete,date,distance,time,kind\nf07,2026-09-12,1600,5:31.2,race\n"
+    (folder / "results.csv").write_text(results)
+    done = CliRunner().invoke(main, ["report"])
+    assert done.exit_code == 0, done.output
+    assert "5:31.2" in (folder / "report.html").read_text()
+
+
 @pytest.mark.parametrize(("option", "shown"), [("--ids", "f07"), ("--initials", "A.Q.")])
 def test_names_can_be_left_out(folder: Path, option: str, shown: str) -> None:
     assert CliRunner().invoke(main, ["report", option]).exit_code == 0
