@@ -23,6 +23,8 @@ THIRD_LAP: Final = 3
 BY_WATCH: Final = "watch"
 SETTLED: Final = "settled"
 SETTLED_LOOK: Final = '"lap settled"'
+UNCLEAR: Final = "unknown"
+UNCLEAR_WORD: Final = "<span class=dim>?</span>"
 SETTLED_WORD: Final = "<span class=unseen> settled</span>"
 
 
@@ -50,8 +52,10 @@ class ShownRace:
     """No official time is known: the watch alone shows that this was a race."""
     note: str
     laps: Markup
-    """Its laps in order, the third one boxed where the pace settled there (A14)."""
+    """Its laps in order, the third one boxed where the pace settled there (A14), with a question
+    mark where their errors do not tell."""
     last_300: Markup
+    """Its hundreds, with the error that they have alike."""
     third_lap: str | None
     rests_on: str
     reason: Markup
@@ -137,8 +141,8 @@ def _card(
         is_trial=is_trial,
         is_by_watch=race["basis"] == BY_WATCH,
         note=" ".join(filter(None, (*words, race["round"]))),
-        laps=_cells(laps, settled=THIRD_LAP if race["third_lap"] == SETTLED else None),
-        last_300=_cells(_of_kind(splits, LAST_300)),
+        laps=_cells(laps, third_lap=race["third_lap"]),
+        last_300=_hundreds(_of_kind(splits, LAST_300)),
         third_lap=race["third_lap"],
         rests_on=SPLIT_SOURCES.get(race["split_source"] or "", ""),
         reason=text("reason", race["reason"]),
@@ -150,13 +154,29 @@ def _of_kind(splits: Rows, kind: str) -> Rows:
     return sorted(chosen, key=lambda split: split["split_index"])
 
 
-def _cells(splits: Rows, *, settled: int | None = None) -> Markup:
-    return Markup(" ").join([_lap(split, settled) for split in splits])
+def _cells(splits: Rows, *, third_lap: str | None = None) -> Markup:
+    verdicts = (third_lap if split["split_index"] == THIRD_LAP else None for split in splits)
+    cells = [_lap(split, verdict) for split, verdict in zip(splits, verdicts, strict=True)]
+    return Markup(" ").join(cells)
 
 
-def _lap(split: dict[str, Any], settled: int | None) -> Markup:
-    source = row("race_splits", split_kind=split["split_kind"], split_index=split["split_index"])
-    is_settled = settled is not None and split["split_index"] == settled
+def _lap(split: dict[str, Any], verdict: str | None) -> Markup:
     time = number("time_s", split["time_s"], "clock1")
-    look, word = (SETTLED_LOOK, SETTLED_WORD) if is_settled else ("lap", "")
-    return Markup(f"<span class={look}{source}>{time}{word}</span>")
+    look = SETTLED_LOOK if verdict == SETTLED else "lap"
+    word = {SETTLED: SETTLED_WORD, UNCLEAR: UNCLEAR_WORD}.get(verdict or "", "")
+    return Markup(f"<span class={look}{_source(split)}>{time}{word}</span>")
+
+
+def _hundreds(splits: Rows) -> Markup:
+    """Write the hundreds and, of the one that is known least, the error."""
+    errors = [split for split in splits if split["sd_s"]]
+    if not errors:
+        return _cells(splits)
+    worst = max(errors, key=lambda split: float(split["sd_s"]))
+    error = number("sd_s", worst["sd_s"], "one")
+    shown = Markup(f"<span class=range{_source(worst)}>±{error}</span>")
+    return Markup(" ").join((_cells(splits), shown))
+
+
+def _source(split: dict[str, Any]) -> Markup:
+    return row("race_splits", split_kind=split["split_kind"], split_index=split["split_index"])

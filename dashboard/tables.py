@@ -45,7 +45,7 @@ COLUMNS: Final[Mapping[str, str]] = {
         "athlete_id local_date race_index activity_id distance_m form kind meet round basis time_s"
         " split_source third_lap reason"
     ),
-    "race_splits": "athlete_id local_date race_index split_kind split_index time_s",
+    "race_splits": "athlete_id local_date race_index split_kind split_index time_s sd_s",
     "timings": ("athlete_id local_date timing_index rep_index speed_type distance_m method time_s"),
     "timed_reps": (
         "athlete_id local_date activity_id effort_index time_s distance_m method speed_type"

@@ -54,6 +54,15 @@ def test_no_lap_is_marked_without_that_verdict(verdict: str | None) -> None:
     (card,) = race_cards(tables_of(race_review=[race], race_splits=ALL_SPLITS), People())
     assert "settled" not in card.laps
     assert "1:18.2" in card.laps
+    assert (">?<" in card.laps) == (verdict == "unknown")
+
+
+def test_A15_the_last_hundreds_have_their_error() -> None:
+    by_watch = [{**split, "sd_s": 0.24 + index / 100} for index, split in enumerate(ALL_SPLITS)]
+    (card,) = race_cards(tables_of(race_review=[RACE], race_splits=by_watch), People())
+    assert card.last_300.endswith('split_index=3">±<span data-column=sd_s>0.3</span></span>')
+    (typed,) = race_cards(tables_of(race_review=[RACE], race_splits=ALL_SPLITS), People())
+    assert "±" not in typed.last_300
 
 
 def test_races_stand_newest_first_and_the_fastest_of_a_distance_first() -> None:

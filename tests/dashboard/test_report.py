@@ -208,6 +208,7 @@ WRITERS: dict[str, Callable[[float], str]] = {
     "metres_low": tens,
     "metres_high": tens,
     "error_s": lambda value: f"{rounded(value, 1):,}",
+    "sd_s": lambda value: f"{rounded(value, 1):,}",
     "monotony": lambda value: f"{rounded(value, 1):,}",
     "activities.distance_m": lambda meters: f"{rounded(meters / 1000, 1):,}",
     "timer_s": lambda seconds: minutes(seconds, 0),
