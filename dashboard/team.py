@@ -29,7 +29,7 @@ from dashboard.people import People, anchor
 from dashboard.tables import WEEK, Rows, Tables, by_key
 from dashboard.words import STATUSES, Status
 from metrics.contract.race_paces import PROGRESSION as RACE_PACES
-from metrics.contract.weeks import monday
+from metrics.contract.weeks import is_far, monday
 from storage.format.enums import UNASSIGNED
 
 PROGRESSION: Final = tuple(map(str, RACE_PACES))
@@ -213,7 +213,7 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
             [planned.get(week_, 0.0) for week_ in weeks],
             title=f"{name}: meters at {TARGET_PACE} pace by week",
         ),
-        last_run=day(last_run),
+        last_run=day(last_run, year=is_far(last_run, week_row["as_of_date"])),
         sort_metres=exposure["metres_expected"] if exposure else 0.0,
         sort_strides=week_row["stride_days"] or 0,
         sort_last_run=last_run.isoformat() if last_run else "",

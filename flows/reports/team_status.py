@@ -12,7 +12,7 @@ import polars as pl
 
 from config import Workspace
 from flows.common.text import UNKNOWN, count
-from metrics.contract.weeks import day_text
+from metrics.contract.weeks import dated_text
 from metrics.judgements.contract.enums import ProgressionStatus
 from parsers.common.frozen import frozen
 from storage import Store
@@ -33,6 +33,13 @@ _HEADINGS = {
     ProgressionStatus.UNKNOWN_PACES: "paces unknown",
     ProgressionStatus.UNKNOWN_HISTORY: "history unknown",
     ProgressionStatus.ON_TRACK: "on track",
+}
+
+_NEXT_STEPS = {
+    ProgressionStatus.UNKNOWN_PACES: (
+        "To know them, write a race, a time trial or an estimate into results.csv;"
+        " `thirdlap results propose` may find one."
+    ),
 }
 
 LONGEST_NAME = 18
@@ -120,9 +127,24 @@ def status_lines(rows: Sequence[Mapping[str, Any]], team: Team, *, width: int) -
         of_status = list(matching)
         yield ""
         yield f"{_HEADINGS[status]} ({len(of_status)})"
+        shared = _shared_reason(status, of_status)
+        yield from _indented(shared, "  ", width)
         for row in of_status:
-            yield from _of_athlete(team.name(row["athlete_id"]), row, width)
+            name = team.name(row["athlete_id"])
+            yield from _of_athlete(name, row, width, tells_reason=not shared)
+        yield from _indented(_NEXT_STEPS.get(status, ""), "  ", width)
     yield from _without_rows(rows, team, width)
+
+
+def _shared_reason(status: ProgressionStatus, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return what is true of several athletes in the same words, to be said once; else nothing."""
+    reasons = {row["reason"] for row in rows}
+    is_shared = status not in _TOLD_IN_HEAD and len(rows) > 1 and len(reasons) == 1
+    return (reasons.pop() or "") if is_shared else ""
+
+
+def _indented(text: str, indent: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
 
 
 def _without_rows(rows: Sequence[Mapping[str, Any]], team: Team, width: int) -> Iterator[str]:
@@ -135,22 +157,24 @@ def _without_rows(rows: Sequence[Mapping[str, Any]], team: Team, width: int) -> 
         yield from textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
 
 
-def _of_athlete(name: str, row: Mapping[str, Any], width: int) -> Iterator[str]:
+def _of_athlete(
+    name: str, row: Mapping[str, Any], width: int, *, tells_reason: bool
+) -> Iterator[str]:
     cut = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
     lead = f"  {cut:<{LONGEST_NAME}}  "
     indent = " " * 4
     yield from textwrap.wrap(_head(row), width, initial_indent=lead, subsequent_indent=indent)
-    if row["status"] not in _TOLD_IN_HEAD:
-        reason = row["reason"] or UNKNOWN
-        yield from textwrap.wrap(reason, width, initial_indent=indent, subsequent_indent=indent)
+    if tells_reason and row["status"] not in _TOLD_IN_HEAD:
+        yield from _indented(row["reason"] or UNKNOWN, indent, width)
 
 
 def _head(row: Mapping[str, Any]) -> str:
     """Write where an athlete stands; the reason of who is behind says that already."""
     day = row.get("last_run_date")
+    ran_on = dated_text(day, seen_on=row["as_of_date"]) if day else None
     if row["status"] == ProgressionStatus.BEHIND and row["reason"]:
-        return f"{row['reason']} Last run {day_text(day)}." if day else str(row["reason"])
-    parts = (_paces(row), _strides(row), f"last run {day_text(day)}" if day else None)
+        return f"{row['reason']} Last run {ran_on}." if ran_on else str(row["reason"])
+    parts = (_paces(row), _strides(row), f"last run {ran_on}" if ran_on else None)
     return "; ".join(filter(None, parts))
 
 

@@ -23,7 +23,7 @@ def test_documents_are_made_from_the_tables_as_they_are(
     store = open_store(tmp_path / "store")
     people = People(names={}, style=NameStyle.FULL)
     pages = TeamPages(store=store, people=people, today=TODAY)
-    assert "belong to nobody" in pages.document()
+    assert "without an owner" in pages.document()
     (activity_id,) = store.read("activities")["activity_id"]
     session = pages.session(activity_id)
     assert session is not None

@@ -87,6 +87,17 @@ def test_whoever_needs_a_word_comes_first(here: Path) -> None:
     assert "all is well" not in said
 
 
+def test_what_holds_for_several_is_said_once_and_what_to_do(here: Path) -> None:
+    row = {"status": ProgressionStatus.UNKNOWN_PACES, "reason": "No race so far."}
+    say(here, {**row, "athlete_id": "a1"}, {**row, "athlete_id": "a2"})
+    said = shown("status")
+    assert "paces unknown (2)\n  No race so far.\n  a1 " in said
+    assert said.count("No race so far.") == 1
+    assert "`thirdlap results propose` may find one." in said
+    say(here, {**row, "athlete_id": "a1"}, {**row, "athlete_id": "a2", "reason": "None."})
+    assert "    No race so far." in shown("status")
+
+
 def test_another_week_and_nobody_in_it(here: Path) -> None:
     say(here, {"athlete_id": "a1", "status": ProgressionStatus.ON_TRACK})
     assert "strides not known" in shown("status", "--week", "2026-11-18")
