@@ -30,6 +30,7 @@ from storage.backends.locks import locked
 HOST = "127.0.0.1"
 HOME = Path(".thirdlap") / "prefect"
 LOG = "prefect.log"
+DATABASE = "prefect.db"
 RUNNING = "up.lock"
 LOGIN = "login"
 """The file in the private home that holds what the server asks for."""
@@ -48,8 +49,11 @@ KEPT_DAYS = 30
 
 HOUSEKEEPING_S = 60
 """How often the server looks for runs that are late, cancelled or paused for too long, for what was
-lent and never given back, and for automations. By itself it does so every 5 to 20 s, which is half
+lent and never given back, and for automations. By itself it does so every 5 to 20 s, which is much
 of what it costs while nothing happens."""
+
+NEW_SCHEDULE_S = 20
+"""How often it looks for deployments that are new or were changed on its page: by itself, 5 s."""
 
 _SECONDS_PER_DAY = 86_400
 _HOUSEKEEPERS = (
@@ -87,7 +91,8 @@ class Plan:
     @property
     def server(self) -> tuple[str, ...]:
         """The command that starts the server."""
-        return ("prefect", "server", "start", "--host", HOST, "--port", str(self.port))
+        module = "flows.service.prefect_server"
+        return (module, "server", "start", "--host", HOST, "--port", str(self.port))
 
 
 @contextmanager
@@ -130,6 +135,7 @@ def environment(plan: Plan, home: Path) -> dict[str, str]:
         **inherited,
         **plan.settings,
         **{f"PREFECT_SERVER_SERVICES_{n}_LOOP_SECONDS": str(HOUSEKEEPING_S) for n in _HOUSEKEEPERS},
+        "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": str(NEW_SCHEDULE_S),
         "DO_NOT_TRACK": "1",
         LOG_VARIABLE: str((home / LOG).absolute()),
         "PREFECT_HOME": str(home.absolute()),
@@ -183,12 +189,23 @@ def serving(plan: Plan, *, home: Path) -> Iterator[Child]:
     """Start the server alone and wait for its answer; `StartError` where none comes."""
     _check_free(plan.port)
     variables = environment(plan, home)
-    with (
-        (home / LOG).open("wb") as log,
-        child("prefect server", plan.server, variables, log=log) as server,
-    ):
-        _wait_for(f"{plan.page}/api/health", server, log.name)
-        yield server
+    with (home / LOG).open("wb") as log:
+        if not (home / DATABASE).exists():
+            make_database(variables, log)
+        with child("prefect server", plan.server, variables, log=log) as server:
+            _wait_for(f"{plan.page}/api/health", server, log.name)
+            yield server
+
+
+def make_database(variables: Mapping[str, str], log: IO[bytes]) -> None:
+    """Make the server's tables by a process that ends: in the server what makes them would stay.
+
+    What is made in part or by an older version, the server itself completes when it starts.
+    """
+    command = ("prefect", "server", "database", "upgrade", "--yes")
+    with child("database", command, variables, log=log) as made:
+        if made.process.wait():
+            raise StartError(f"the database of the Prefect server was not made; see {log.name}")
 
 
 def wait(children: Iterable[Child], *, home: Path = HOME) -> None:

@@ -25,6 +25,7 @@ from flows.engine.outcome import Outcome
 from flows.engine.request import Request
 from flows.engine.run import run
 from flows.engine.worker import Order
+from flows.service.up import DATABASE, LOG, Plan, environment, make_database
 from simulator.copies import copies
 from simulator.examples import examples as simulated_examples
 from simulator.season.workspace import Size, WrittenSeason, write_season
@@ -283,14 +284,32 @@ IDLE_SERVICES = (
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def prefect_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of a Prefect server: every server would take seconds to make its own."""
+
+    def make(folder: Path) -> None:
+        variables = environment(Plan(port=free_port(), settings={}), folder)
+        with (folder / LOG).open("wb") as log:
+            make_database(variables, log)
+
+    folder, _ = made_once(tmp_path_factory, "prefect", make)
+    return folder / DATABASE
+
+
+@pytest.fixture(scope="session")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, prefect_database: Path
+) -> Iterator[dict[str, str]]:
     """The environment of a private server on loopback."""
     idle = {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in IDLE_SERVICES}
-    environment = {
+    home = tmp_path_factory.mktemp("prefect")
+    shutil.copy(prefect_database, home / DATABASE)
+    told = {
         **idle,
         **os.environ,
         "PYTHONPATH": str(REPOSITORY),
-        "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")),
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
         "DO_NOT_TRACK": "1",
@@ -299,14 +318,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
     command = ["-m", "prefect", "server", "start", "--no-ui", "--host", "127.0.0.1"]
     process = subprocess.Popen(
         [sys.executable, *command, "--port", str(port)],
-        env=environment,
+        env=told,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     try:
         url = f"http://127.0.0.1:{port}/api"
         _wait_for(f"{url}/health", process)
-        yield {**environment, "PREFECT_API_URL": url}
+        yield {**told, "PREFECT_API_URL": url}
     finally:
         process.terminate()
         process.wait(timeout=30)
