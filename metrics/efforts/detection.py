@@ -8,6 +8,7 @@ it stands out, and that it is repeated.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,6 +39,12 @@ END_FALL_BPM = 5.0
 HARD_S = (15, 5)
 """The first or the last rep of a set rises half as high above easy running as the usual one, or is
 plain by itself, or the heart beats within 5 of the usual rep's in its last seconds."""
+SLOW_PART_S = 12
+BESIDE_S = 15
+LEAST_LEFT = 0.5
+"""Whole plateaus of so many seconds at either end of a rep that lie below half height, as the speed
+beside it tells, are none of it: no edge errs by as much. Where they are most of it, nothing tells
+which part was meant."""
 LEAP_S = 5.0
 """Speed is the slope over 4 s: a leap of the positions stands out for so long, an effort longer."""
 LONE_WEIGHT = 2.0
@@ -90,6 +97,7 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
         if weight.verdict <= (LATER_WEIGHT * weight.doubt if sets else 0.0):
             break
         reps = _without_slow_ends(run, reps, weight.easy_speed_mps)
+        reps = _without_slow_parts(run, reps)
         is_used[reps.start[0] : reps.end[-1]] = True
         shown = _stretches(run, reps)
         if not _are_too_short(run, reps, shown):
@@ -158,6 +166,55 @@ def _without_slow_ends(run: Run, reps: Reps, easy_mps: float | None) -> Reps:
     while after_last - first > FEWEST and not is_rep[after_last - 1]:
         after_last -= 1
     return reps.at(slice(first, after_last))
+
+
+def _without_slow_parts(run: Run, reps: Reps) -> Reps:
+    """Cut off what a rep holds of slower running at either end.
+
+    A chain likes its reps alike: it makes a short one as long as the others by a lively stretch of
+    the rest beside it.
+    """
+    low, high = reps.sides(BESIDE_S, is_within_rests=True)
+    low = np.maximum(low, run.first[reps.start])
+    high = np.minimum(high, run.after_last[reps.end - 1])
+    before_mps, after_mps = run.mean_speed(low, reps.start), run.mean_speed(reps.end, high)
+    speed_mps = run.mean_speed(reps.start, reps.end)
+    usual_mps = np.maximum(speed_mps, middle(speed_mps.tolist()))
+    opens_mps = run.mean_speed(reps.start, np.minimum(reps.start + SLOW_PART_S, reps.end))
+    closes_mps = run.mean_speed(np.maximum(reps.end - SLOW_PART_S, reps.start), reps.end)
+    is_slow = 2 * opens_mps < usual_mps + before_mps
+    is_slow |= 2 * closes_mps < usual_mps + after_mps
+    if not is_slow.any():
+        return reps  # As nearly always.
+    start, end = reps.start.copy(), reps.end.copy()
+    for at in is_slow.nonzero()[0].tolist():
+        bounds = int(start[at]), int(end[at])
+        start[at], end[at] = _fast_part(run, bounds, float(before_mps[at]), float(after_mps[at]))
+    return Reps(start=start, end=end)
+
+
+def _fast_part(
+    run: Run, bounds: tuple[int, int], before_mps: float, after_mps: float
+) -> tuple[int, int]:
+    """Find what slower plateaus at its ends leave of a rep; all of it where that is little."""
+    start, end = bounds
+    # Where most of it is the rep, this is how fast it was run.
+    rep_mps = middle(run.speed[start:end].tolist())
+    cuts = run.plateaus.end
+    inside = cuts[cuts.searchsorted(start, side="right") : cuts.searchsorted(end)].tolist()
+    parts = list(pairwise([start, *inside, end]))
+    while len(parts) > 1 and 2 * _mean_mps(run, *parts[0]) < rep_mps + before_mps:
+        del parts[0]
+    while len(parts) > 1 and 2 * _mean_mps(run, *parts[-1]) < rep_mps + after_mps:
+        del parts[-1]
+    first, last = parts[0][0], parts[-1][1]
+    first = first if first - start >= SLOW_PART_S else start
+    last = last if end - last >= SLOW_PART_S else end
+    return (first, last) if last - first >= LEAST_LEFT * (end - start) else bounds
+
+
+def _mean_mps(run: Run, start: int, end: int) -> float:
+    return float(run.metres[end] - run.metres[start]) / (end - start)
 
 
 def _are_above_easy(metres: Floats, reps: Reps, easy_mps: float) -> Mask:

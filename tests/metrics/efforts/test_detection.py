@@ -63,6 +63,25 @@ def test_a_simulated_session_has_all_its_efforts(name: str) -> None:
     assert np.median(errors) < 1.0
 
 
+@pytest.mark.parametrize("short_s", [30, 36])
+def test_no_likeness_stretches_a_short_rep_over_its_rest(
+    make_activity: Make, *, short_s: int
+) -> None:
+    """Of six minutes and a shorter rep, behind which a lively jog makes up what it lacks."""
+    minutes = [(60, 4.8), (100, 3.2)] * 3
+    short = [(short_s, 4.8), (6, 3.2), (20, 3.9), (74, 3.2)]
+    activity = make_activity(pieces((600, 3.2), *minutes, *short, *minutes, (300, 3.2)))
+    found_s = detected(activity).efforts["duration_s"].to_list()
+    assert found_s == pytest.approx([60] * 3 + [short_s] + [60] * 3, abs=1.5)
+
+
+def test_a_rep_whose_pace_rises_is_one_to_its_start(make_activity: Make) -> None:
+    """A slower first part above half height is the rep's own."""
+    minutes = [(20, 4.2), (40, 4.8), (100, 3.2)] * 6
+    activity = make_activity(pieces((600, 3.2), *minutes, (300, 3.2)))
+    assert detected(activity).efforts["duration_s"].to_list() == pytest.approx([60] * 6, abs=1.5)
+
+
 def test_time_grows_no_faster_than_the_run(make_activity: Make) -> None:
     """A day of running has as many efforts in its hours as those hours by themselves."""
     hour = [(1800, 3.0), *[(60, 4.6), (60, 2.3)] * 10, (600, 3.0)]
