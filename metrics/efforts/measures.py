@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from math import hypot, isfinite, sqrt
+from dataclasses import replace
+from math import expm1, hypot, isfinite, sqrt
 
 import numpy as np
 
-from metrics.efforts.reconcile import Effort
+from metrics.efforts.press_errors import PressErrors
+from metrics.efforts.reconcile import UNSEEN, Effort
 from metrics.efforts.run import Run
 from metrics.recording.grade import COST_OF_GRADE, STEEPEST, cost_of_grade
 from metrics.recording.signal import Floats
@@ -23,7 +25,8 @@ MARK_SD_S = 1.2
 and run through the line. `python -m benchmarks.names` tells how many marked reps lie within."""
 SLOW_MPS, SLOW_S = 0.08, 20.0
 """As reception comes and goes a distance's speed errs by so much for so long, which the noise from
-second to second does not show (`python -m benchmarks.evaluation.fit_noise`)."""
+second to second does not show (`python -m benchmarks.evaluation.fit_noise`). The mean of a rep
+errs by no more, however short it is."""
 DISTANCE_BIAS_SD = 0.013
 """A file's shared relative error of distance: watches over-read on a track (Gilgen-Ammann et al.
 2020, doi:10.2196/17118)."""
@@ -32,10 +35,9 @@ SETS_OFF_S = 0.7
 a stopwatch times begins and ends that much earlier."""
 ACCELERATION_S = 0.6
 """The speed of an effort is as uncertain as so much of it, run at the speed of the rest."""
-SETTLED_S = 0.5
-"""So much of it where the change of speed at either end is not cut in the middle: on simulated reps
-of 60–150 m the speed from setting off to slowing down errs by 0.87 of the mean between the edges,
-and so 0.70 of those reps lie within one standard deviation, not 0.77."""
+SETTLED_S = 0.4
+"""So much of it where the change of speed at either end is not cut in the middle: with half an edge
+0.5 s, by which reps of one simulated set err apart beyond the noise, be they strides or 200s."""
 SPRINT_S = 12.0
 """The cost of running is aerobic: a shorter effort has no grade-adjusted speed."""
 THIRD_SHOULDER_S = 2.0
@@ -62,9 +64,10 @@ class Measures:
 
     `pace_mps` is the speed from setting off to slowing down, `speed_mps` the mean between the
     edges; `speed_sd_mps` is the independent error of this, `edges_sd_mps` that of the pace by its
-    edges, `noise_sd_mps` by the watch's meters. `thirds_mps` are the mean speeds of its three
-    thirds of time, shoulders left out. `snapped_m` is its way along the oval, `ruler` what the oval
-    makes of the watch's meters; None off a track.
+    edges, `noise_sd_mps` by the watch's meters; `press_sd_s` is the error of its official time, 0
+    without one. `thirds_mps` are the mean speeds of its three thirds of time, shoulders left out.
+    `snapped_m` is its way along the oval, `ruler` what the oval makes of the watch's meters; None
+    off a track.
     """
 
     effort: Effort
@@ -82,6 +85,7 @@ class Measures:
     max_heart_rate_bpm: float | None
     mean_cadence_spm: float | None
     thirds_mps: tuple[float, float, float]
+    press_sd_s: float = 0.0
     snapped_m: float | None = None
     ruler: Ruler | None = None
 
@@ -124,12 +128,33 @@ def measure_efforts(run: Run, efforts: list[Effort]) -> list[Measures]:
     times_s = np.array([_times_s(effort) for effort in efforts])
     metres = run.signal.distance_at(times_s)
     mean_mps = (np.diff(metres[:, 1:5]) / np.diff(times_s[:, 1:5])).tolist()
-    return [
+    measures = [
         _measures(run, effort, way[5] - way[0], way[7] - way[6], (first, second, third))
         for effort, way, (first, second, third) in zip(
             efforts, metres.tolist(), mean_mps, strict=True
         )
     ]
+    return _with_press_errors(run, measures)
+
+
+def _with_press_errors(run: Run, measures: list[Measures]) -> list[Measures]:
+    """Tell the error of every official time, by all of the file's."""
+    if all(rep.effort.official_s is None for rep in measures):
+        return measures
+    motion_sd_s = hypot(sqrt(2) * edge_sd_s(run), run.lag_spread_s)
+    differences_s = [_press_difference_s(rep.effort) for rep in measures]
+    errors = PressErrors.of((each for each in differences_s if each is not None), motion_sd_s)
+    return [
+        rep if rep.effort.official_s is None else replace(rep, press_sd_s=errors.sd_s(difference_s))
+        for rep, difference_s in zip(measures, differences_s, strict=True)
+    ]
+
+
+def _press_difference_s(effort: Effort) -> float | None:
+    """Subtract the motion's seconds from the official ones; None where either is not known."""
+    if effort.official_s is None or UNSEEN in effort.flags:
+        return None
+    return effort.official_s - effort.duration_s
 
 
 def edge_sd_s(run: Run) -> float:
@@ -163,7 +188,7 @@ def _measures(
     start, end = round(effort.start_s), max(round(effort.end_s), round(effort.start_s) + 1)
     speed = distance_m / effort.duration_s
     noise_m = (signal.noise_mps or 0.0) * sqrt(CORRELATED_S * effort.duration_s)
-    slow_mps = SLOW_MPS * sqrt(2 * SLOW_S / effort.duration_s)
+    slow_mps = SLOW_MPS * sqrt(_mean_share(effort.duration_s / SLOW_S))
     edge_s = edge_sd_s(run)
     grade = _mean(signal.grade[start:end])
     return Measures(
@@ -183,6 +208,14 @@ def _measures(
         mean_cadence_spm=_mean(signal.cadence_spm[start:end]),
         thirds_mps=thirds_mps,
     )
+
+
+def _mean_share(lengths: float) -> float:
+    """Return which share of its variance the mean of a wandering error keeps over so many lengths.
+
+    Of an error that is forgotten exponentially: 1 over a moment, 2 / `lengths` over long.
+    """
+    return 2.0 / lengths * (1.0 + expm1(-lengths) / lengths)
 
 
 def _distance_sd_m(run: Run, distance_m: float, speed_mps: float, noise_m: float) -> float:

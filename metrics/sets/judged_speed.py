@@ -19,9 +19,6 @@ from metrics.efforts.run import Run
 from metrics.sets.nominals import Nominal
 from parsers.common.frozen import frozen
 
-PRESS_SD_S = 1.3
-"""Error of a time taken with two presses of the lap button: half of all runners press within half a
-second, the others one or two seconds late, and no file tells whose it is."""
 MARKED_BIAS_SD = 0.003
 """A marked distance is right to about 1 m in 400: lane, line and where one presses."""
 LAG_MATTERS_S = 45.0
@@ -71,7 +68,7 @@ def judge_speed(run: Run, rep: Measures, nominal: Nominal) -> JudgedSpeed:
         return _of_motion(run, rep, nominal)
     if _trails(run, rep, effort.official_s) and not _is_at_name(effort.watch_m, nominal):
         return _of_press(run, rep, effort.official_s)
-    return _of_watch(run, rep, nominal, seconds=effort.official_s, watch_m=effort.watch_m)
+    return _of_watch(rep, nominal, seconds=effort.official_s, watch_m=effort.watch_m)
 
 
 def _trails(run: Run, rep: Measures, official_s: float) -> bool:
@@ -130,22 +127,20 @@ def _of_press(run: Run, rep: Measures, seconds: float) -> JudgedSpeed:
     return replace(motion, seconds=seconds, metres=motion.speed_mps * seconds)
 
 
-def _of_watch(
-    run: Run, rep: Measures, nominal: Nominal, *, seconds: float, watch_m: float
-) -> JudgedSpeed:
+def _of_watch(rep: Measures, nominal: Nominal, *, seconds: float, watch_m: float) -> JudgedSpeed:
     """Judge by the watch's seconds, over the metres of the name or the watch's."""
     named_m = nominal.distance_m
     is_named = _is_at_name(watch_m, nominal)
     metres = named_m if named_m and is_named else watch_m
     if is_named and abs(watch_m - metres) > EXACT_M:
         # The watch counted other metres than those of the name: something else ended the lap.
-        return _at_mark(run, rep, seconds, metres)
+        return _at_mark(rep, seconds, metres)
     metres *= _share(rep)
     speed = metres / seconds
     is_snapped = rep.ruler is not None and rep.ruler.is_snapped
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=_sd_mps(rep, speed * _press_sd_s(run, rep, seconds) / seconds, seconds),
+        sd_mps=_sd_mps(rep, speed * (rep.press_sd_s or 0.0) / seconds, seconds),
         bias_sd_mps=speed * _bias_sd(rep),
         basis=SpeedBasis.SNAPPED_OFFICIAL if is_snapped else SpeedBasis.MEASURED,
         seconds=seconds,
@@ -153,30 +148,18 @@ def _of_watch(
     )
 
 
-def _at_mark(run: Run, rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
+def _at_mark(rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
     """Judge by the metres of the name; surely at a mark where a press ended the lap."""
     speed = named_m / seconds
     is_pressed = rep.effort.evidence is EffortEvidence.LAP
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=speed * _press_sd_s(run, rep, seconds) / seconds,
+        sd_mps=speed * (rep.press_sd_s or 0.0) / seconds,
         bias_sd_mps=speed * (MARKED_BIAS_SD if is_pressed else DISTANCE_BIAS_SD),
         basis=SpeedBasis.NOMINAL_OFFICIAL if is_pressed else SpeedBasis.MEASURED,
         seconds=seconds,
         metres=named_m,
     )
-
-
-def _press_sd_s(run: Run, rep: Measures, seconds: float) -> float:
-    """Return the error of the watch's seconds, of which the motion's own are a second witness.
-
-    Of what the two differ by, the presses' part is as large as their share of both variances; what
-    they agree on is surer than either.
-    """
-    motion_var = 2 * edge_sd_s(run) ** 2 + run.lag_spread_s**2
-    press_share = PRESS_SD_S**2 / (PRESS_SD_S**2 + motion_var)
-    agreed_s = PRESS_SD_S * sqrt(1.0 - press_share)
-    return hypot(agreed_s, press_share * (seconds - rep.duration_s))
 
 
 def true_m(rep: Measures) -> float:
@@ -260,11 +243,17 @@ def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:
     independent_mps = hypot(*(speed.sd_mps for speed in judged_speeds)) / sqrt(len(judged_speeds))
     independent_mps *= sqrt(pi / 2 / len(judged_speeds)) if len(judged_speeds) > 1 else 1.0
     order = list(SpeedBasis)
+    usual_mps = median(speed.speed_mps for speed in judged_speeds)
     return JudgedSpeed(
-        speed_mps=median(speed.speed_mps for speed in judged_speeds),
+        speed_mps=usual_mps,
         sd_mps=independent_mps,
-        bias_sd_mps=max(speed.bias_sd_mps for speed in judged_speeds),
+        bias_sd_mps=usual_mps * max(map(_bias_sd_share, judged_speeds)),
         basis=max((speed.basis for speed in judged_speeds), key=order.index),
         seconds=median(speed.seconds for speed in judged_speeds),
         metres=median(speed.metres for speed in judged_speeds),
     )
+
+
+def _bias_sd_share(speed: JudgedSpeed) -> float:
+    """Return the shared error as a share of the speed; 0 of who stood."""
+    return speed.bias_sd_mps / speed.speed_mps if speed.speed_mps > 0 else 0.0

@@ -10,12 +10,12 @@ from typing import Any, TypeAlias
 
 from metrics.contract.enums import DistanceSource, DurationSource, SetShape, Venue
 from metrics.contract.race_paces import RacePace
+from metrics.efforts.press_errors import PRESS_SD_S
 from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.sessions.alignment import EDGE_M, LENGTH_TOLERANCE, EffortRow
 from metrics.judgements.sessions.all_out import AllOut
 from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.recording.grade import HILL_GRADE
-from metrics.sets.judged_speed import PRESS_SD_S
 from metrics.workouts.model import RepKind
 from parsers.common.frozen import frozen
 

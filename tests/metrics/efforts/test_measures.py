@@ -12,6 +12,7 @@ from metrics.efforts.measures import Measures, edge_sd_s, measure_efforts
 from metrics.efforts.reconcile import Effort
 from metrics.efforts.run import Run
 from metrics.recording.signal import Floats, build_signal
+from simulator.processes import correlated_noise
 from tests.metrics.hand_made import Make, in_turn, pieces, signal_at
 
 
@@ -99,17 +100,23 @@ def test_errors_of_the_speed_hold_together_for_5_s() -> None:
         assert rep.speed_sd_mps == pytest.approx(
             np.hypot(np.hypot(noise_m, edges_m), start_m) / seconds, rel=0.002
         )
-        slow_mps = 0.08 * (2 * 20 / seconds) ** 0.5
-        assert rep.noise_sd_mps == pytest.approx(np.hypot(noise_m / seconds, slow_mps), rel=0.002)
+
+
+@pytest.mark.parametrize("seconds", [5.0, 20.0, 100.0])
+def test_slow_noise_moves_a_rep_as_far_as_the_mean_of_a_wandering_error(seconds: float) -> None:
+    """Of 0.08 m/s that holds for 20 s: all of it over 5 s, never more however short the rep is."""
+    wander = correlated_noise(np.random.default_rng(1), 500_000, 20.0)
+    means = wander[: len(wander) // int(seconds) * int(seconds)].reshape(-1, int(seconds)).mean(1)
+    rep = measured_exactly(in_turn((400, 4.0)), seconds)
+    assert rep.noise_sd_mps == pytest.approx(0.08 * means.std(), rel=0.04)
+    assert rep.noise_sd_mps < 0.08
 
 
 def test_a_quiet_effort_is_as_uncertain_as_its_edges_and_its_start() -> None:
     """An edge of 0.6 s counts half, and 0.6 s of speeding up count whole: of 100 s at 4 m/s."""
     rep = measured_exactly(in_turn((400, 4.0)), 100.0)
     assert rep.speed_sd_mps == pytest.approx(np.hypot(1.2, 2.4) / 100, rel=0.002)
-    assert rep.edges_sd_mps == pytest.approx(np.hypot(1.2, 2.0) / 100, rel=0.002)
-    # 0.08 m/s for 20 s each way: of 100 s that many times √(2 · 20 / 100).
-    assert rep.noise_sd_mps == pytest.approx(0.08 * 0.4**0.5, rel=0.002)
+    assert rep.edges_sd_mps == pytest.approx(np.hypot(1.2, 1.6) / 100, rel=0.002)
     edges_s = np.hypot(np.hypot(0.6, 2**0.5 * 1.2), 1.0)  # Of the motion, of two marks, the lag.
     assert rep.distance_sd_m == pytest.approx(np.hypot(4 * edges_s, 0.013 * 400), rel=0.002)
 

@@ -12,11 +12,11 @@ import pytest
 from metrics.contract.enums import DurationSource, EffortEvidence, SpeedBasis
 from metrics.efforts.lags import LAG_SPREAD_S
 from metrics.efforts.measures import EDGE_SD_S, Ruler, measure_efforts
+from metrics.efforts.press_errors import PRESS_SDS_S
 from metrics.efforts.reconcile import UNSEEN, Effort
 from metrics.efforts.run import Run
 from metrics.recording.signal import build_signal
 from metrics.sets.judged_speed import (
-    PRESS_SD_S,
     JudgedSpeed,
     differs_from_watch,
     is_by_motion,
@@ -52,7 +52,15 @@ def test_a_press_at_a_mark_gives_the_best_speed() -> None:
     measured = judged(5.2, 0.07, SpeedBasis.MEASURED)
     assert judge_group_speed([pressed]).sd_mps == 0.1
     assert judge_group_speed([pressed, measured]).basis is SpeedBasis.MEASURED
-    assert judge_group_speed([pressed, measured]).bias_sd_mps == 0.07
+    assert judge_group_speed([pressed, measured]).bias_sd_mps == pytest.approx(5.1 * 0.07 / 5.2)
+
+
+def test_the_shared_error_is_that_of_the_usual_rep_and_not_of_the_fastest() -> None:
+    """Reps of one file err alike by 1 %: so does their median, however much they differ."""
+    reps = [judged(speed, speed * 0.01, SpeedBasis.MEASURED) for speed in (4.5, 5.0, 5.6)]
+    assert judge_group_speed(reps).bias_sd_mps == pytest.approx(0.05)
+    stood = judged(1e-9, 0.0, SpeedBasis.MEASURED)
+    assert judge_group_speed([replace(stood, speed_mps=0.0)]).bias_sd_mps == 0.0
 
 
 RUN = [(600, 3.0), (100, 4.0), (600, 3.0)]
@@ -160,7 +168,7 @@ def test_presses_that_agree_with_the_motion_err_by_less_and_the_marks_by_3_in_10
     make_activity: Make,
 ) -> None:
     pressed = speed_of(make_activity, NAMED)
-    assert pressed.sd_mps == pytest.approx(4.0 * 0.923 / 100, rel=0.01)
+    assert pressed.sd_mps == pytest.approx(4.0 * 0.883 / 100, rel=0.01)
     assert pressed.bias_sd_mps == pytest.approx(0.012)
 
 
@@ -168,14 +176,14 @@ def test_presses_that_agree_with_the_motion_err_by_less_and_the_marks_by_3_in_10
 def test_seconds_that_differ_from_the_motion_err_by_the_presses_part_of_that(
     make_activity: Make, official_s: float
 ) -> None:
-    """Against a million draws of two presses and of the motion's edges and lags."""
+    """Against a million draws of two presses of both kinds, and of the motion's edges and lags."""
     random = np.random.default_rng(1)
-    presses_s = random.normal(0, PRESS_SD_S, 1_000_000)
+    presses_s = random.normal(0, PRESS_SDS_S, (500_000, len(PRESS_SDS_S))).ravel()
     motion_s = random.normal(0, np.hypot(np.sqrt(2) * EDGE_SD_S, LAG_SPREAD_S), 1_000_000)
     like = np.abs(presses_s - motion_s - (official_s - 100.0)) < 0.02
     sd_s = np.sqrt(np.mean(presses_s[like] ** 2))
     pressed = speed_of(make_activity, NAMED, watch=(official_s, 405.0))
-    assert pressed.sd_mps == pytest.approx(pressed.speed_mps * sd_s / official_s, rel=0.03)
+    assert pressed.sd_mps == pytest.approx(pressed.speed_mps * sd_s / official_s, rel=0.04)
 
 
 SHORT = [(600, 3.0), (40, 5.0), (600, 3.0)]

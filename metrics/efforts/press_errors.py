@@ -1,0 +1,98 @@
+"""How far the seconds between two presses err: by whose hand they are, as the file's motion tells.
+
+Some runners press within half a second of either line, others one or two seconds late. Each effort
+has a second witness, the seconds of its motion; by how much the two differ over all efforts of a
+file tells one kind of runner from the other, and of one effort how much of it is the presses' part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import exp, hypot, pi, sqrt
+
+from parsers.common.frozen import frozen
+
+PRESS_SDS_S = (0.8, 2.5)
+"""Error of a time taken with two presses by a careful runner, half a second at either line, and by
+one who presses between at once and some seconds late. Half of all runners are of either kind."""
+PRESS_SD_S = hypot(*PRESS_SDS_S) / sqrt(len(PRESS_SDS_S))
+"""Error of such a time where nothing tells whose it is."""
+ODD_DENSITY = 0.005
+"""Density per s of a difference that no kind explains: of ten presses one is forgotten, doubled or
+of something else, and lies anywhere within 10 s. It tells nothing of the others."""
+
+
+@frozen
+class PressErrors:
+    """How likely (0–1) each kind of `PRESS_SDS_S` pressed a file's laps, and its motion's error.
+
+    `motion_sd_s` is the error of the seconds of a motion.
+    """
+
+    chances: tuple[float, ...]
+    motion_sd_s: float
+
+    @classmethod
+    def of(cls, differences_s: Iterable[float], motion_sd_s: float) -> PressErrors:
+        """Weigh the kinds by Bayes' rule, beforehand each as likely.
+
+        Parameters
+        ----------
+        differences_s
+            Seconds between two presses less those of the motion, of each effort that has both.
+        motion_sd_s
+            Error of the seconds of a motion, above 0.
+
+        Returns
+        -------
+        PressErrors
+            Without differences each kind is as likely as another.
+        """
+        spreads_s = [hypot(press_sd_s, motion_sd_s) for press_sd_s in PRESS_SDS_S]
+        weights = [1.0] * len(PRESS_SDS_S)
+        for difference_s in differences_s:
+            weights = _shares(
+                weight * (_density(difference_s, spread_s) + ODD_DENSITY)
+                for weight, spread_s in zip(weights, spreads_s, strict=True)
+            )
+        return cls(chances=tuple(_shares(weights)), motion_sd_s=motion_sd_s)
+
+    def sd_s(self, difference_s: float | None) -> float:
+        """Compute the error of the seconds between two presses.
+
+        Of what they and the motion differ by, the presses' part is as large as their share of both
+        variances; what the two agree on is surer than either.
+
+        Parameters
+        ----------
+        difference_s
+            Those seconds less the motion's; None where no motion was seen.
+
+        Returns
+        -------
+        float
+            Root mean square error in s, above 0.
+        """
+        return sqrt(
+            sum(
+                chance * _variance(press_sd_s, self.motion_sd_s, difference_s)
+                for chance, press_sd_s in zip(self.chances, PRESS_SDS_S, strict=True)
+            )
+        )
+
+
+def _variance(press_sd_s: float, motion_sd_s: float, difference_s: float | None) -> float:
+    if difference_s is None:
+        return press_sd_s**2
+    press_share = press_sd_s**2 / (press_sd_s**2 + motion_sd_s**2)
+    return press_sd_s**2 * (1.0 - press_share) + (press_share * difference_s) ** 2
+
+
+def _density(value: float, sd: float) -> float:
+    return exp(-((value / sd) ** 2) / 2) / (sd * sqrt(2 * pi))
+
+
+def _shares(weights: Iterable[float]) -> list[float]:
+    each = list(weights)
+    total = sum(each)
+    return [weight / total for weight in each]
