@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from flows.engine.judging import bases_on_facts, current_bases, facts_of
 from flows.engine.settled import SettledEntry, StoredOutlooks, known_hash_of
+from metrics.judgements.contract.tables import ZONES
 from metrics.judgements.inputs.coach import Coach, Meet
 from storage import Store
 
@@ -107,11 +109,13 @@ def readiness_of(
 ) -> list[Readiness]:
     """Judge the readiness of these athletes for a meet, from what was run up to its eve."""
     through = eve_or_today(meet.day, today)
-    current: set[str] = set()
-    if through == today:
-        bases = current_bases(store, coach, athletes, today=today)
-        current = {name for name, basis in bases.items() if basis.through == today}
-    stored = dict(_stored_readiness(store, coach, sorted(current), meet, through))
+    bases = current_bases(store, coach, athletes, today=today)
+    of_the_day = [name for name, basis in bases.items() if basis.through == through]
+    of_later = [name for name, basis in bases.items() if basis.through > through]
+    stored = {
+        **dict(_stored_readiness(store, coach, of_the_day, meet, through)),
+        **dict(_readiness_before(store, coach, of_later, meet, through)),
+    }
     return [
         stored.get(name) or _readiness_from_facts(store, coach, name, meet, through)
         for name in athletes
@@ -132,6 +136,50 @@ def _stored_readiness(
         if name in histories:
             outlook = replace(outlooks.of(name), history=histories[name])
             yield name, readiness_for(coach.context_of(name), outlook, meet, through=through)
+
+
+def _readiness_before(
+    store: Store, coach: Coach, athletes: Sequence[str], meet: Meet, through: date
+) -> Iterator[tuple[str, Readiness]]:
+    """Yield what stored judgements of a later day say of an earlier one.
+
+    Nothing looks past a run's own day: only the day's own week is told again, up to the day.
+    """
+    if not athletes:
+        return
+    from metrics.judgements.progression.history import RecordedHistory
+    from metrics.judgements.readiness.ledger import ledgers_until
+    from metrics.judgements.readiness.outlook import readiness_for
+
+    outlooks = StoredOutlooks(store, athletes)
+    facts = facts_of(store, athletes, tables=("activities", "sets"))
+    zones = _zones_of_the_week(store, athletes, through)
+    for name, its_facts in facts.items():
+        if its_facts.activities.is_empty():
+            continue
+        context, judged = coach.context_of(name), outlooks.of(name)
+        recorded = RecordedHistory.of(its_facts.activities, context.settings)
+        outlook = replace(
+            judged,
+            ledgers=partial(
+                ledgers_until, judged.ledgers(), its_facts, context, zones[name], through=through
+            ),
+            history=recorded.coverage(through).history,
+        )
+        yield name, readiness_for(context, outlook, meet, through=through)
+
+
+def _zones_of_the_week(
+    store: Store, athletes: Sequence[str], through: date
+) -> Mapping[str, pl.DataFrame]:
+    from metrics.contract.weeks import monday
+
+    is_wanted = pl.col("athlete_id").is_in(list(athletes)) & pl.col("local_date").is_between(
+        monday(through), through
+    )
+    rows = store.read(ZONES.name, lambda stored: stored.filter(is_wanted))
+    frames = rows.partition_by("athlete_id", as_dict=True)
+    return {name: frames.get((name,), rows.clear()) for name in athletes}
 
 
 def _histories(store: Store, athletes: Sequence[str], through: date) -> dict[str, History]:

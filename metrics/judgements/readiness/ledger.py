@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from statistics import median
 from typing import Any, TypeAlias
@@ -19,6 +19,7 @@ from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import Work, ZoneSet
+from metrics.judgements.contract.tables import EXPOSURE_WEEKLY, PROGRESSION_TABLE
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, CheckIn, ProgressionSettings
 from parsers.common.frozen import frozen
@@ -91,6 +92,48 @@ def weekly_ledger(
         settings=context.settings,
     )
     return tuple(ledgers.week(start) for start in sorted(weeks))
+
+
+def ledgers_until(
+    judged: Iterable[WeekLedger],
+    facts: AthleteFacts,
+    context: AthleteContext,
+    zones: pl.DataFrame,
+    *,
+    through: date,
+) -> tuple[WeekLedger, ...]:
+    """Cut ledgers that were judged later at a day: earlier weeks stay as they are.
+
+    Parameters
+    ----------
+    judged
+        The athlete's ledgers, judged on that day or later.
+    facts
+        The athlete's facts; activities of the look-back and sets of the day's week are enough.
+    context
+        What the coach knows of the athlete.
+    zones
+        The athlete's rows of `zones`; those of the day's week are enough.
+    through
+        The last day looked at.
+
+    Returns
+    -------
+    tuple of WeekLedger
+        In the order of weeks. Of the day's own week `fast_metres` and `stride_days` are None:
+        readiness asks for neither.
+    """
+    start = monday(through)
+    tables = {
+        "zones": zones.filter(pl.col("local_date") <= through),
+        "exposure_weekly": EXPOSURE_WEEKLY.empty(),
+        "progression": PROGRESSION_TABLE.empty(),
+    }
+    until = weekly_ledger(facts, context, tables, through=through)
+    return (
+        *(week for week in judged if week.week_start < start),
+        *(replace(week, fast_metres=None) for week in until if week.week_start == start),
+    )
 
 
 def ledgers_of(rows: pl.DataFrame) -> tuple[WeekLedger, ...]:

@@ -22,8 +22,9 @@ from flows.engine.judging import current_bases, facts_of, refresh
 from flows.engine.request import Request
 from flows.engine.run import run
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
-from metrics.judgements.inputs.coach import Coach, PlanItem, ResultKind
+from metrics.judgements.inputs.coach import Coach, Meet, PlanItem, ResultKind
 from metrics.judgements.progression.foundation_rule import Foundation
+from metrics.judgements.readiness.readiness import Readiness
 from metrics.workouts.model import Workout
 from simulator.shapes import outing
 from simulator.writers.fit_writer import EPOCH_UNIX_S
@@ -237,6 +238,36 @@ def test_stored_judgements_are_used_and_give_what_the_facts_give(
     tomorrow = TODAY + timedelta(days=1)
     assert foundations_today(store, coach, ["f07"], today=tomorrow)["f07"].through == TODAY
     assert readiness_of(store, coach, ["f07"], meet, today=TODAY) == [judged]
+
+
+def test_an_earlier_day_is_read_from_what_was_judged_later(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, coach = judged_today(folder)
+    days = [TODAY - timedelta(days=ago) for ago in (1, 2, 3, 7, 8, 13, 20, 40)]
+    meets = [Meet(name="M", day=day + timedelta(days=1)) for day in days]
+    expected = [
+        athlete_inputs._readiness_from_facts(store, coach, "f07", meet, day)
+        for meet, day in zip(meets, days, strict=True)
+    ]
+    from_facts: list[str] = []
+
+    def watched(_: Store, __: Coach, athlete_id: str, *___: object) -> Readiness:
+        from_facts.append(athlete_id)
+        return expected[0]
+
+    monkeypatch.setattr(athlete_inputs, "_readiness_from_facts", watched)
+    found = [readiness_of(store, coach, ["f07"], meet, today=TODAY) for meet in meets]
+    assert found == [[one] for one in expected]
+    assert from_facts == []
+    # Who has no runs has nothing stored, and what changed since is in no stored row.
+    readiness_of(store, coach, ["m03"], meets[0], today=TODAY)
+    later = replace(coach, results=coach.results[1:])
+    readiness_of(store, later, ["f07"], meets[0], today=TODAY)
+    assert from_facts == ["m03", "f07"]
+    saturday = TODAY - timedelta(days=2)
+    zones = athlete_inputs._zones_of_the_week(store, ["f07"], saturday)["f07"]
+    assert set(zones["local_date"]) == {saturday - timedelta(days=ago) for ago in (0, 2, 5)}
 
 
 def test_what_changed_since_is_judged_from_the_facts(folder: Path) -> None:

@@ -13,17 +13,21 @@ import pytest
 
 from config import Workspace
 from flows.common.workspace import enter
+from flows.engine import athlete_inputs
+from flows.engine.athlete_inputs import readiness_of
 from flows.engine.judging import judge_store
 from flows.engine.outcome import Outcome
 from flows.engine.settled import SettledEntry, runs_by_day
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.judgements.inputs.coach import Meet
 from metrics.races.finder import fastest_window
 from storage import Store, open_store
 from storage.publish.judgements import Basis
 
 BASIS = Basis(facts_hash="f", settings_hash="s", judge_version=1, through=date(2026, 3, 2))
 PLAN_DAYS = 60
+RUNNERS = ("a1", "a2")
 
 
 def tables(store: Store) -> dict[str, pl.DataFrame]:
@@ -84,6 +88,29 @@ def test_days_in_any_order_leave_what_judging_all_again_leaves(
         judge_store(store, workspace, today=today)
         for name, rows in tables(store).items():
             assert rows.equals(step_by_step[name]), (today, name)
+
+
+def test_readiness_on_an_earlier_day_is_read_from_what_was_judged_later(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(3)
+    run_days = sorted(store.read("activities")["local_date"].to_list())
+    coach, last = written(tmp_path, run_days, chance).coach, run_days[-1]
+    judge_store(store, enter().read_workspace(), today=last)
+    length = (last - run_days[0]).days
+    days = [run_days[0] + timedelta(days=chance.randint(-1, length - 1)) for _ in range(6)]
+    meets = [Meet(name="M", day=day + timedelta(days=1), entries=()) for day in days]
+    expected = [
+        [athlete_inputs._readiness_from_facts(store, coach, name, meet, day) for name in RUNNERS]
+        for meet, day in zip(meets, days, strict=True)
+    ]
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("judged again")
+
+    monkeypatch.setattr(athlete_inputs, "_readiness_from_facts", refuse)
+    found = [readiness_of(store, coach, RUNNERS, meet, today=last) for meet in meets]
+    assert found == expected
 
 
 def raced_in_a_recording(store: Store) -> str:

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
 
+from metrics.contract.weeks import monday
 from metrics.judgements.contract.tables import JUDGEMENTS
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, CheckIn, Coach, ProgressionSettings
 from metrics.judgements.judge import judge
-from metrics.judgements.readiness.ledger import WeekLedger, weekly_ledger
+from metrics.judgements.readiness.ledger import WeekLedger, ledgers_until, weekly_ledger
 
 MakeFacts = Callable[..., AthleteFacts]
 MakeContext = Callable[..., AthleteContext]
@@ -177,3 +179,23 @@ def test_B5_plyometrics_come_from_check_ins_alone(
     assert week.plyometric_contacts == 100
     unnoted = only(weekly_ledger(facts, make_context(), judged(), through=SUNDAY))
     assert unnoted.plyometric_contacts is None
+
+
+@pytest.mark.parametrize("through", [MONDAY + timedelta(days=day) for day in (-8, -1, 0, 2, 3, 6)])
+def test_ledgers_judged_later_tell_an_earlier_day(
+    make_facts: MakeFacts, make_context: MakeContext, through: date
+) -> None:
+    """Weeks before the day's own stay, and in that one only what was run by then counts."""
+    activities = [run(day, 40 + day % 7 * (5 + day)) for day in range(-13, 7)]
+    long_reps = {"kind": "rep", "rep_count": 4, "median_duration_s": 200.0}
+    sets = [{**long_reps, "local_date": MONDAY + timedelta(days=day)} for day in (-9, 3)]
+    zones = [zone(day, "threshold", 12.0 + 10 * (day == 2)) for day in range(-13, 7)]
+    noted = (CheckIn(athlete_id="a1", day=MONDAY + timedelta(days=4), chassis_minutes=20),)
+    facts, context = make_facts(activities=activities, sets=sets), make_context(checkins=noted)
+    stored = weekly_ledger(facts, context, judged(zones=zones), through=SUNDAY)
+    found = ledgers_until(stored, facts, context, judged(zones=zones)["zones"], through=through)
+    by_then = [one for one in zones if one["local_date"] <= through]
+    expected = weekly_ledger(facts, context, judged(zones=by_then), through=through)
+    *earlier, its_own = expected
+    assert its_own.week_start == monday(through)
+    assert found == (*earlier, replace(its_own, fast_metres=None))
