@@ -40,7 +40,7 @@ from storage.recordings.verdicts import (
     judgements,
 )
 
-ACTIVITIES_PER_BATCH = 2_000
+ACTIVITIES_PER_BATCH = 1_000
 
 
 @frozen

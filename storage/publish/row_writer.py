@@ -24,6 +24,8 @@ from storage.recordings.months import write_month
 from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, in_order, sort_key
 
 _ASIDE_SERIES = f"{ASIDE}/{SERIES.name}"
+_PLACED = ("activity_id", "chunk", "month", "number")
+"""What tells where rows come from and where they go."""
 
 
 class RowWriter:
@@ -84,15 +86,18 @@ class RowWriter:
         """Gather the rows of these activities by bucket, stamped and sorted."""
         if places.is_empty():
             return {}
-        rows = pl.concat([*self._staged(table, places), *self._stored(table, places)])
-        # One join for all chunks: each activity's rows come from the chunk whose claim won.
-        placed = rows.join(places, on=["activity_id", "chunk"]).sort(sort_key(table))
         names = table.schema.names()
-        return {bucket: rows.select(names) for bucket, rows in by_bucket(placed).items()}
+        # A recording has hundreds of rows: they carry no more than what is written of them.
+        wanted = places.select(name for name in places.columns if name in {*_PLACED, *names})
+        rows = pl.concat([*self._staged(table, wanted), *self._stored(table, wanted)])
+        rows = rows.sort(sort_key(table))  # nothing holds the others while they are split
+        return {bucket: here.select(names) for bucket, here in by_bucket(rows).items()}
 
     def _staged(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
-        for number in places.filter(pl.col("chunk") >= 0)["chunk"].unique(maintain_order=True):
-            yield _labelled(self._chunks[number].facts(table.name), number)
+        """Read of each chunk what is shown of it: each activity comes from one chunk alone."""
+        fresh = places.filter(pl.col("chunk") >= 0)
+        for (number,), claims in fresh.partition_by("chunk", as_dict=True).items():
+            yield self._chunks[number].facts(table.name).join(claims, on="activity_id")
 
     def _stored(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """Read stored rows from both places: a publisher that died may have left them on both."""
@@ -100,8 +105,7 @@ class RowWriter:
             shown = read_bucket(self._disk, table, bucket)
             aside = read_bucket(self._disk, LAID_ASIDE[table.name], bucket)
             both = pl.concat([shown, aside.join(shown, on="activity_id", how="anti")])
-            claimed = both.join(claims, on="activity_id", how="semi")
-            yield _labelled(claimed.drop(STAMPED, strict=False), -1)
+            yield both.drop(STAMPED, strict=False).join(claims, on="activity_id")
 
     def _put_series(self, claims: pl.DataFrame, folder: str) -> None:
         """Move the recordings of these claims into a folder, from wherever they are."""
@@ -145,7 +149,3 @@ def _stamped(claims: pl.DataFrame) -> pl.DataFrame:
     """Tell where each activity's rows come from and go to, and what they are stamped with."""
     place = claims.select("activity_id", "chunk", "month", "number")
     return place.join(stamps(claims), on="activity_id")
-
-
-def _labelled(rows: pl.DataFrame, number: int) -> pl.DataFrame:
-    return rows.with_columns(pl.lit(number, dtype=pl.Int32).alias("chunk"))
