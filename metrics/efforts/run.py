@@ -12,7 +12,7 @@ import numpy as np
 from metrics.contract.enums import SignalKind
 from metrics.efforts.lags import LAG_SPREAD_S, USUAL_LAG_S, MotionClock
 from metrics.efforts.plateaus import Plateaus, plateaus_between, stretch_bounds
-from metrics.recording.grade import flat_speed
+from metrics.recording.grade import HILL_GRADE, flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
 from parsers.common.frozen import frozen
 
@@ -236,6 +236,11 @@ class Run:
         above = np.zeros(len(self.speed) + 1, dtype=np.int64)
         np.cumsum(self.speed > height_mps, out=above[1:])
         return above
+
+    @cached_property
+    def is_hilly(self) -> bool:
+        """Whether some of it climbs or falls as steeply as a hill; false where no grade is told."""
+        return bool(np.fmax.reduce(np.abs(self.signal.grade)) >= HILL_GRADE)
 
     @cached_property
     def flat_metres(self) -> Floats:

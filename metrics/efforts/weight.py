@@ -14,10 +14,12 @@ from math import exp, hypot, inf, log, sqrt
 
 import numpy as np
 
+from metrics.contract.enums import SignalKind
 from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.witnesses import (
     BREAK_FALL_BPM,
     HARD_FALL_BPM,
+    LONG_S,
     REST_FALL_BPM,
     UNHEARD,
     Witnesses,
@@ -82,6 +84,8 @@ SHORT_STOP_S = 180.0
 SHORT_STOP_SHARE = 0.3
 """Who runs three minutes or more and stands or walks for less than a third of it waits at lights,
 or drinks: reps that are no faster than easy running take no such rests."""
+LONG_RUN_S = 900.0
+"""Who runs a quarter of an hour and stands about, and nothing else, meets somebody or rests."""
 EASY_MOST_MPS = 4.0
 LEAST_REST_SHARE = 0.1
 """Where nothing else was run, a kilometer in 4:10 or less is a rep: for few of those who are
@@ -93,6 +97,9 @@ LONGEST_REST_S = 600.0
 """No rest of a set is longer, not behind a sprint either."""
 CLEAN = 0.6
 """Nats of misfit a rep that such a set may have at most."""
+DENIED = -1.0
+"""Nats from which on the other channels say that nothing of the kind was run: a short rep's heart
+alone never says as much."""
 EXCUSED = 2.5
 """Nats that a set lacks which only the heart's rest tells from easy running with stops."""
 EXCUSED_DOUBT = 0.5
@@ -132,7 +139,8 @@ class Weight:
     `contrast` is with the running beside the reps and in their rests, `against_easy` with the
     run's easy level, `unclaimed` of running that is as fast and yet no rep. `interruption` is what
     makes such rests in easy running; `are_rests_climbs`: they cost as much as the reps, which are
-    run at `level_mps`. The witnesses say nothing before they are heard.
+    run at `level_mps`. `is_from_positions` tells whether positions alone say how far was run. The
+    witnesses say nothing before they are heard.
     """
 
     count: int
@@ -146,6 +154,8 @@ class Weight:
     level_mps: float
     interruption: Interruption
     are_rests_climbs: bool
+    rest_s: list[float]
+    is_from_positions: bool
     witnesses: Witnesses = UNHEARD
 
     @property
@@ -187,18 +197,39 @@ class Weight:
         is_rested = rest_s >= LEAST_REST_SHARE * usual_s
         if (self._is_fast and is_rested) or self._is_faster_by(HARDLY_FASTER):
             return False
-        is_untidy = self.misfit + self.doubt * self.unclaimed > CLEAN * self.count
-        return is_untidy or not is_rested or self.interruption is not Interruption.NONE
+        return self._is_untidy or not is_rested or self.interruption is not Interruption.NONE
 
     @property
     def is_easy_running(self) -> bool:
         """Whether it looks easy, and no heart says otherwise."""
-        if self.interruption is Interruption.HIKE:
+        if self.interruption is Interruption.HIKE or self._may_be_errors or self._is_denied:
             return True
         if self.interruption is Interruption.NONE or self.are_rests_climbs:
             return self.looks_easy and self.doubt > 0
         is_excused = self.doubt < EXCUSED_DOUBT and self._is_faster_by(EXCUSED_FASTER)
         return self.looks_easy and not (is_excused or self._is_hard)
+
+    @property
+    def _is_untidy(self) -> bool:
+        """Whether more lies on the wrong side of half height, or is as fast, than in clean sets."""
+        return self.misfit + self.doubt * self.unclaimed > CLEAN * self.count
+
+    @property
+    def _is_denied(self) -> bool:
+        """Whether it is untidy, and recorded speed, steps and heart together speak against it."""
+        return self._is_untidy and self.witnesses.nats < DENIED
+
+    @property
+    def _may_be_errors(self) -> bool:
+        """Whether positions alone tell of short efforts, and these come as their errors do.
+
+        Positions err by some meters for tens of seconds, now and then, and each time a run looks
+        faster than it was. Strides that nothing else has seen must be tidy and evenly rested.
+        """
+        is_seen = self.witnesses.recorded is not None or self.witnesses.steps_spm is not None
+        if is_seen or not self.is_from_positions or self.witnesses.usual_s >= LONG_S:
+            return False
+        return self._is_untidy or spread(self.rest_s) > UNEVEN_RESTS
 
     @property
     def _is_hard(self) -> bool:
@@ -224,6 +255,8 @@ IMPOSSIBLE = Weight(
     level_mps=0,
     interruption=Interruption.NONE,
     are_rests_climbs=False,
+    rest_s=[],
+    is_from_positions=False,
 )
 
 
@@ -297,6 +330,8 @@ def weigh_speed(
         level_mps=shape.level,
         interruption=_interruption(run, reps, shape, against),
         are_rests_climbs=_are_climbs(run, reps, shape),
+        rest_s=shape.rest_s,
+        is_from_positions=run.signal.kind is SignalKind.POSITIONS,
         witnesses=witnesses,
     )
 
@@ -576,7 +611,8 @@ def _interruption(run: Run, reps: Reps, shape: _Shape, against: float) -> Interr
                 return Interruption.STOP
         elif (against < 0 or is_slow) and (is_short or not _is_whole_beside(run, reps, shape)):
             return Interruption.WALK
-    is_stop = is_short_stop(shape.usual_s, usual_rest_s) or spread(shape.rest_s) > UNEVEN_RESTS
+    is_short = is_short_stop(shape.usual_s, usual_rest_s)
+    is_stop = is_short or shape.usual_s >= LONG_RUN_S or spread(shape.rest_s) > UNEVEN_RESTS
     return Interruption.STOP if is_stop else Interruption.NONE
 
 
@@ -621,16 +657,24 @@ def are_rests_climbs(run: Run, reps: Reps) -> bool:
 
 
 def _are_climbs(run: Run, reps: Reps, shape: _Shape) -> bool:
-    """Tell whether rests were walked uphill, and cost as much as the reps."""
-    if _rest_mps(shape) > WALK_TO_RUN_MPS:
+    """Tell whether rests went uphill, or reps downhill, so that the rests cost as much as these.
+
+    Where all is run, the reps are long enough for an altimeter.
+    """
+    rest_mps = _rest_mps(shape)
+    is_run = rest_mps > WALK_TO_RUN_MPS
+    if is_run and (shape.usual_s < LONG_S or not run.is_hilly):
         return False
     flat_m = run.flat_metres
     reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
     rests_m = float((flat_m[reps.start[1:]] - flat_m[reps.end[:-1]]).sum())
+    rests_mps = rests_m / sum(shape.rest_s)
+    if is_run:
+        return rests_mps >= reps_mps
     is_climbed = rests_m > CLIMB_COST * sum(shape.rest_m)
     is_break = middle(shape.rest_s) < WALKING_BREAK_SHARE * shape.usual_s
     share = CLIMBED_BREAK_SHARE if is_break else CLIMB_SHARE
-    return is_climbed and rests_m / sum(shape.rest_s) > share * reps_mps
+    return is_climbed and rests_mps > share * reps_mps
 
 
 def _rest_mps(shape: _Shape) -> float:

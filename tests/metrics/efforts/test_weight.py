@@ -349,6 +349,32 @@ def test_rests_uphill_that_cost_as_running_are_no_rests(
     assert weight.are_rests_climbs is are_climbs
 
 
+@pytest.mark.parametrize(
+    ("rep_s", "grade", "are_climbs"),
+    [
+        (100, -0.05, True),  # 3.6 m/s downhill cost as 2.8 on the flat, the rests as 3.
+        (100, -0.02, False),  # As 3.2.
+        (35, -0.05, False),  # Too short for an altimeter.
+    ],
+)
+def test_reps_downhill_that_cost_no_more_than_running_rests_are_none(
+    rep_s: int, grade: float, *, are_climbs: bool
+) -> None:
+    grades = in_turn((600, 0.0), *[(rep_s, grade), (150, 0.0)] * 4, (rep_s, grade), (600, 0.0))
+    weight = weighed([(rep_s, 3.6)] * 5, [(150, 3.0)] * 4, grade=grades)
+    assert weight.are_rests_climbs is are_climbs
+
+
+@pytest.mark.parametrize(
+    ("run_s", "interruption"), [(880, Interruption.NONE), (920, Interruption.STOP)]
+)
+def test_who_stands_about_between_runs_of_a_quarter_of_an_hour_meets_somebody(
+    run_s: int, interruption: Interruption
+) -> None:
+    weight = weighed([(run_s, 3.0)] * 3, [(350, 0.0)] * 2, before=(), after=())
+    assert weight.interruption is interruption
+
+
 @pytest.mark.parametrize(("speed_mps", "is_possible"), [(9.8, True), (10.2, False)])
 def test_no_rep_is_faster_than_10_mps(speed_mps: float, *, is_possible: bool) -> None:
     assert (weighed([(10, speed_mps)] * 4).count == 4) is is_possible
@@ -377,6 +403,7 @@ def a_weight(**terms: Any) -> Weight:
     names = ["alike", "evenly_rested", "contrast", "against_easy", "misfit", "unclaimed"]
     fields: dict[str, Any] = dict.fromkeys(names, 0.0) | {"easy_speed_mps": 3.0}
     fields |= {"count": 5, "level_mps": 4.5, "are_rests_climbs": False}
+    fields |= {"rest_s": [100.0] * 4, "is_from_positions": False}
     fields["interruption"] = Interruption.NONE
     return Weight(**(fields | terms))
 
@@ -400,6 +427,43 @@ def test_an_untidy_set_that_is_hardly_faster_is_easy_from_0_6_nats_a_rep(
 ) -> None:
     weight = a_weight(against_easy=1.0, misfit=misfit, level_mps=3.4)
     assert weight.looks_easy is looks_easy
+
+
+@pytest.mark.parametrize(
+    ("terms", "witness", "is_easy"),
+    [
+        ({"misfit": 3.1}, {}, True),
+        ({"misfit": 2.9}, {}, False),
+        ({"rest_s": [70.0, 150.0] * 2}, {}, True),
+        ({"misfit": 3.1, "is_from_positions": False}, {}, False),
+        ({"misfit": 3.1}, {"usual_s": 41.0}, False),  # Positions seldom err for so long.
+        ({"misfit": 3.1}, {"recorded": 0.1}, False),
+        ({"misfit": 3.1}, {"steps_spm": 1.0}, False),  # Little, but heard: it has its own nats.
+    ],
+)
+def test_strides_that_positions_alone_tell_of_are_tidy_and_evenly_rested(
+    terms: dict[str, Any], witness: dict[str, float], *, is_easy: bool
+) -> None:
+    heard = replace(UNHEARD, **({"usual_s": 39.0, "rest_s": 100.0} | witness))
+    strides = {"against_easy": 7.5, "is_from_positions": True, "witnesses": heard}
+    assert a_weight(**(strides | terms)).is_easy_running is is_easy
+
+
+@pytest.mark.parametrize(
+    ("misfit", "witness", "is_easy"),
+    [
+        (3.1, {"recorded": 0.02}, True),  # A rise of 2 % lacks one and a third nats.
+        (2.9, {"recorded": 0.02}, False),
+        (3.1, {"recorded": 0.04}, False),
+        (3.1, {"recorded": 0.02, "steps_spm": 5.0}, False),
+    ],
+)
+def test_an_untidy_set_that_the_other_channels_speak_against_is_none(
+    misfit: float, witness: dict[str, float], *, is_easy: bool
+) -> None:
+    heard = replace(UNHEARD, usual_s=60.0, rest_s=100.0, **witness)
+    weight = a_weight(against_easy=7.5, misfit=misfit, witnesses=heard)
+    assert weight.is_easy_running is is_easy
 
 
 def test_what_only_the_heart_excuses_lacks_two_and_a_half_nats() -> None:
