@@ -17,7 +17,7 @@ from metrics.efforts.run import (
     least_easy_mps,
     plain_contrasts,
 )
-from metrics.efforts.weight import covered
+from metrics.efforts.weight import STOOD_MPS, covered
 from metrics.recording.signal import Floats, Indexes, Mask
 
 LENGTHS_S = (120.0, 300.0)
@@ -38,6 +38,13 @@ ALIKE_SPEED = 0.06
 """Two efforts so close, as log ratios, confirm each other: then one and a half times plain is
 enough for shorter ones too."""
 MOST_COMPANIONS = 4
+AROUND_S = 30
+"""An effort by itself is judged by half minutes: positions err by seconds, and strides are none."""
+LEVEL_SHARE = 0.5
+"""As much of its contrast at least is left where hills are counted: downhill all run faster."""
+LAST_S, SETTLED_S = 60, (60, 180)
+FALL_BPM = 5.0
+"""A heart that beats as fast in the minutes after it as in its last one has not worked in it."""
 SHORTEST_REST_S = 30
 """No rest between efforts of minutes is shorter."""
 MOST_WRONG_SHARE = 0.1
@@ -57,14 +64,15 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
 
     Returns
     -------
-    One rep, or two, or None where nothing is both long enough and plain.
+    One rep, or two, or None where nothing is both long enough and plain, or more was walked than
+    run.
     """
     longest = candidates.at(np.flatnonzero(candidates.length_s >= LENGTHS_S[0]))
     no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
     most = _most_contrasts(run, longest, no_effort)
     places = np.flatnonzero(most >= PAIR_CONTRASTS * plain_contrasts(longest.length_s))
     usual_mps, _ = easy_speed(run.plateaus, no_effort)
-    if not len(places) or usual_mps is None:
+    if not len(places) or usual_mps is None or _is_hike(run):
         return None
     # Of all that hold an effort, what explains most of how the speed varies has the best edges.
     rise_mps = run.mean_speed(longest.start, longest.end) - usual_mps
@@ -83,6 +91,14 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     closes |= after_s == 0
     usable = np.flatnonzero(opens | closes)[:MOST_PAIRED]
     return _pair(run, plainest.at(usable), opens[usable], closes[usable])
+
+
+def _is_hike(run: Run) -> bool:
+    """Tell whether more was walked than run: what is run on a hike is no effort."""
+    speed_mps, length_s = run.plateaus.speed_mps, run.plateaus.length_s
+    is_run = speed_mps > WALK_TO_RUN_MPS
+    is_walk = ~is_run & (speed_mps > STOOD_MPS)
+    return bool(length_s[is_walk].sum() > length_s[is_run].sum())
 
 
 def _pair(run: Run, plainest: Reps, opens: Mask, closes: Mask) -> Reps | None:
@@ -201,11 +217,39 @@ def _stands_alone(run: Run, candidate: Reps, least_contrast: float) -> bool:
     level = float(run.mean_speed(candidate.start, candidate.end)[0])
     if easy is None or level < (1 + least_contrast) * easy:
         return False
-    is_above = run.speed >= (easy + level) / 2
+    is_above = _half_minutes(run) >= (easy + level) / 2
     above_inside = int(np.count_nonzero(is_above[start:end]))
     above_outside = int(np.count_nonzero(is_above)) - above_inside
     wrong_s = max(end - start - above_inside, above_outside)
-    return wrong_s <= MOST_WRONG_SHARE * (end - start)
+    if wrong_s > MOST_WRONG_SHARE * (end - start) or not _rests_a_heart(run, end):
+        return False
+    return _level_contrast(run, candidate, is_inside) >= LEVEL_SHARE * least_contrast
+
+
+def _level_contrast(run: Run, candidate: Reps, is_inside: Mask) -> float:
+    """Compare the stretch with the running outside, both on the flat at the same cost."""
+    plateaus, flat_m = run.plateaus, run.flat_metres
+    is_outside = ~is_inside & (plateaus.speed_mps > WALK_TO_RUN_MPS)
+    outside_m = (flat_m[plateaus.end] - flat_m[plateaus.start])[is_outside].sum()
+    outside_mps = outside_m / plateaus.length_s[is_outside].sum()
+    inside_mps = (flat_m[candidate.end] - flat_m[candidate.start]) / candidate.length_s
+    return float(inside_mps[0] / outside_mps - 1)
+
+
+def _rests_a_heart(run: Run, end: int) -> bool:
+    """Tell whether the heart rate falls after a second; true where none tells."""
+    if run.beat is None:
+        return True
+    starts, ends = np.array([end - LAST_S, end + SETTLED_S[0]]), np.array([end, end + SETTLED_S[1]])
+    last_bpm, after_bpm = run.beat.mean(starts, ends)
+    return not last_bpm - after_bpm < FALL_BPM
+
+
+def _half_minutes(run: Run) -> Floats:
+    """Average the speed over the half minute around each second, as far as the signal goes."""
+    second = np.arange(len(run.speed))
+    start = np.maximum(second - AROUND_S // 2, 0)
+    return run.mean_speed(start, np.minimum(second + AROUND_S // 2, len(run.speed)))
 
 
 def _running_beside_s(run: Run, stretches: Reps) -> tuple[Indexes, Indexes]:
