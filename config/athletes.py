@@ -61,6 +61,7 @@ SCHOOL_YEAR_STARTS = 7
 YEARS = range(2000, 2101)
 SHORT_YEARS = range(20, 60)
 """Class years as two digits: earlier ones are grades or slips, later ones of another century."""
+_SHOWN_GROUPS = 6
 EVERYBODY = "all"
 """The group of all athletes, unless the roster has a group of this name."""
 
@@ -129,8 +130,17 @@ class Roster:
         athlete_id = self._meant.get(text)
         if athlete_id is None:
             names = {key: person.name or "" for key, person in self.people.items()}
-            athlete_id = self._meant[text] = AthleteNames(names).find(text)
+            try:
+                athlete_id = AthleteNames(names).find(text)
+            except UnusableError as error:
+                if not self._is_group(text):
+                    raise
+                raise UnusableError(f"{error.expected}; a group has its own column") from error
+            self._meant[text] = athlete_id
         return athlete_id
+
+    def _is_group(self, text: str) -> bool:
+        return text.casefold() in {EVERYBODY, *map(str.casefold, self.groups())}
 
     @cached_property
     def _meant(self) -> dict[str, str]:
@@ -158,7 +168,11 @@ class Roster:
             if (person.athlete.group or "").casefold() == wanted
         )
         if not athlete_ids and wanted != EVERYBODY:
-            raise UnusableError(f"a group in {FILE_NAME}", nearest(text, self.groups()))
+            near_miss = nearest(text, self.groups())
+            known = "" if near_miss else f" ({', '.join(self.groups()[:_SHOWN_GROUPS])})"
+            raise UnusableError(
+                f"a group in {FILE_NAME}{known if self.groups() else ''}", near_miss
+            )
         return athlete_ids or tuple(self.people)
 
     def groups(self) -> tuple[str, ...]:

@@ -38,6 +38,9 @@ def test_the_workouts_of_a_day_are_numbered_for_each_athlete(read: Read) -> None
     [
         ("2027-01-12,f7,,6x150 @800,", "athlete: found 'f7', expected an athlete in athletes.csv"),
         ("2027-01-12,,gils,6x150 @800,", "expected a group in athletes.csv; did you mean 'girls'?"),
+        ("2027-01-12,,varsity,6x150 @800,", "expected a group in athletes.csv (boys, girls)"),
+        ("2027-01-12,all,,6x150 @800,", "by id or name; a group has its own column"),
+        ("2027-01-12,Girls,,6x150 @800,", "by id or name; a group has its own column"),
         (
             "2027-01-12,f07,girls,6x150 @800,",
             "found 'f07', expected either an athlete or a group",
