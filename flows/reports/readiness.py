@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from dashboard.words import RULES
 from flows.common.text import clock, count
 from metrics.judgements.contract.enums import Standing
 from metrics.judgements.readiness.gates import Gate
@@ -52,12 +53,24 @@ def team_advice(
         for override in answer.overrides:
             yield from _item("!", override, width)
     yield from _paragraph(_ahead(team[0]), width)
+    yield ""
+    yield from _paragraph(_OF_EACH, width)
+    for rule_id in sorted({ruling.rule_id for answer in team for ruling in answer.rulings}):
+        yield from _item(rule_id, RULES[rule_id], width)
+
+
+_OF_EACH = (
+    "Of each: the race advised as the first, how training prepares for it, and the rules that"
+    " decide. `thirdlap ready ATHLETE` tells why."
+)
 
 
 def _in_short(readiness: Readiness) -> str:
     rules = " ".join(ruling.rule_id for ruling in readiness.rulings)
     by_rules = f" ({rules})" if rules else ""
-    return f"{readiness.advised or '?'}, {_PREPARED[readiness.options[0].standing]}{by_rules}"
+    standing = readiness.options[0].standing
+    prepared = "training " * (standing is Standing.UNKNOWN) + _PREPARED[standing]
+    return f"{readiness.advised or 'no race'}, {prepared}{by_rules}"
 
 
 def as_data(readiness: Readiness) -> dict[str, Any]:

@@ -89,9 +89,14 @@ def test_a_team_has_a_line_each_by_name() -> None:
     lines = list(team_advice([unknown, READINESS], names={"a1": "Zoe", "b2": "Ben"}, width=100))
     assert lines == [
         "Opener, Saturday 2026-03-14; runs up to 2026-03-13",
-        "Ben: ?, prepared",
+        "Ben: no race, prepared",
         "Zoe: 1600, prepared (A8)",
         "  !     Entered in the 800, against A8; advised is 1600; the coach says: relay.",
+        "",
+        "Of each: the race advised as the first, how training prepares for it, and the rules that"
+        " decide.",
+        "`thirdlap ready ATHLETE` tells why.",
+        "  A8    No 800 at the first meets without plenty at 800 pace and some at 400 pace.",
     ]
     assert list(team_advice([], names={}, width=100)) == ["athletes.csv has no athletes"]
 
