@@ -119,7 +119,7 @@ def _cells(years: list[Row]) -> tuple[str, ...]:
         UNKNOWN if best["error_s"] is None else f"{best['error_s']:.0f} s",
         str(best["date"]),
         best["source"].replace("_", " "),
-        ", ".join(f"{row['year']} {_time(row['time_s'])}" for row in earlier) or UNKNOWN,
+        ", ".join(f"{row['year']} {_best_time(row)}" for row in earlier) or UNKNOWN,
     )
 
 
@@ -133,13 +133,14 @@ def _distance(distance_m: float) -> str:
 
 
 def _best_time(row: Row) -> str:
-    """Write a time as exactly as it was taken: sprints by hand or gate to hundredths."""
+    """Write a time as exactly as it is known.
+
+    Sprints by hand or gate to hundredths, what a watch knows to seconds only in seconds.
+    """
+    if (row["error_s"] or 0.0) >= 1.0:
+        return clock(row["time_s"])
     is_sprint = row["distance_m"] <= LONGEST_SPRINT_M
     return clock(row["time_s"], decimals=2 if is_sprint else 1)
-
-
-def _time(seconds: float) -> str:
-    return clock(seconds, decimals=1)
 
 
 def runners(store: Store) -> list[str]:
@@ -184,7 +185,7 @@ def _proposal(store: Store, athlete_id: str, since: date, today: date) -> Row | 
         "athlete": athlete_id,
         "date": best["local_date"],
         "distance": f"{best['target']:.0f}",
-        "time": _time(best["duration_s"]),
+        "time": clock(best["duration_s"], decimals=1),
         "kind": "estimate",
         "note": f"best effort of a run, ± {best['error_s'] or 0:.0f} s; a race would be faster",
     }

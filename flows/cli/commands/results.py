@@ -42,5 +42,5 @@ def propose(here: Context, athlete: str | None, *, form: str | None) -> None:
     else:
         since = here.workspace.today - timedelta(days=FRESH_DAYS)
         say(
-            f"Nothing to propose: everybody has a result since {since}, or no run of 800 m or more."
+            f"Nothing to propose: since {since} everybody has a result, or no run of 800 m or more."
         )
