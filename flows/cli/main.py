@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from config import ConfigError
+from config.problems import nearest
 from flows.common.console import Exit, warn
 from flows.common.garbage import collect_seldom
 from flows.common.text import plain, printable
@@ -67,6 +68,16 @@ class InOrder(click.Group):
             module = import_module(f"flows.cli.commands.{cmd_name}")
             self.add_command(getattr(module, cmd_name))
         return self.commands.get(cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command meant; a word that is none is told with the nearest one."""
+        if args[0].startswith("-") or args[0] in COMMANDS:
+            return super().resolve_command(ctx, args)
+        near_miss = nearest(args[0], COMMANDS)
+        hint = f"; did you mean '{near_miss}'?" if near_miss else ""
+        raise click.UsageError(f"No such command '{args[0]}'{hint}", ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each command with its whole first sentence: click cuts it off."""

@@ -104,7 +104,9 @@ def examine_file(
                 size_bytes = path.stat().st_size
                 yield refused(error, source=source, file_sha256="", size_bytes=size_bytes)
     except OSError as error:
-        problem = ParseError(Reason.CANNOT_BE_OPENED, plain(error))
+        is_folder = isinstance(error, IsADirectoryError)
+        said = "it is a folder; name a file in it" if is_folder else plain(error)
+        problem = ParseError(Reason.CANNOT_BE_OPENED, said)
         yield refused(problem, source=source, file_sha256="", size_bytes=0)
 
 

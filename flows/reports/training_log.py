@@ -40,16 +40,19 @@ def log_days(
     races = day_races(store, workspace, athletes, period)
     timed = day_timings(store, workspace, athletes, period)
     days: list[Row] = []
+    with_plan = {item.athlete_id for item in workspace.coach.plan}
     for athlete_id in athletes:
         for day in period.days():
             key = (athlete_id, day)
             if any(key in by_day for by_day in (runs, planned, compliance, races, timed)):
                 items = planned.get(key, [])
+                # For whom nobody plans anything, that a run was not planned is no news.
+                judged = compliance.get(key, []) if athlete_id in with_plan else []
                 days.append(
                     {
                         "athlete_id": athlete_id,
                         "date": day,
-                        "planned": _items(items, compliance.get(key, [])),
+                        "planned": _items(items, judged),
                         "runs": [_run(run, sets) for run in runs.get(key, [])],
                         "races": races.get(key, []),
                         "timed": timed.get(key, []),

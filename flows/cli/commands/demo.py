@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -112,6 +115,9 @@ def _trial_day() -> date:
 
 def _next_steps(folder: Path) -> Iterator[str]:
     yield "What to try next:"
+    activate = Path(sys.executable).with_name("activate")
+    if shutil.which("thirdlap") is None and activate.is_file():
+        yield f"  source {shlex.quote(str(activate))}"
     yield f"  cd {folder}"
     yield "  thirdlap athlete runner-03"
     yield "  thirdlap ready runner-01 --meet Opener"

@@ -30,6 +30,8 @@ def unassigned(here: Context, *, form: str | None) -> None:
     print_rows(rows, form=form, head=head, cells=_cells, columns=COLUMNS)
     if not form:
         say(f"{count(len(rows), 'run')} unassigned")
+    if rows and not form:
+        say("Say whose they are: `thirdlap assign ATHLETE FILE`, or FOLDER for all in it")
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:

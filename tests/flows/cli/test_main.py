@@ -57,6 +57,8 @@ def test_every_command_has_help(invoke: Callable[..., Result]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["ingst", "inbox"], "No such command 'ingst'; did you mean 'ingest'?"),
+        (["zones"], "No such command 'zones'"),
         (["ingest", "nowhere"], "Path 'nowhere' does not exist"),
         (["ingest"], "Missing argument"),
         (["ingest", ".", "--jobs", "0"], "0 is not in the range"),

@@ -17,6 +17,14 @@ def test_inspect_writes_one_line_per_file(inbox: Path, invoke: Callable[..., Res
     assert invoke("inspect", inbox / "21x400.fit").exit_code == 0
 
 
+def test_inspect_reads_files_and_says_so_of_a_folder(
+    inbox: Path, invoke: Callable[..., Result]
+) -> None:
+    shown = invoke("inspect", inbox)
+    assert "it is a folder; name a file in it" in shown.stdout
+    assert shown.exit_code == 3
+
+
 def test_inspect_says_why_it_cannot_draw(inbox: Path, invoke: Callable[..., Result]) -> None:
     result = invoke("inspect", inbox / "21x400.fit", "--plot", "run.bmp")
     assert result.exit_code == 1

@@ -7,8 +7,13 @@ import json
 import re
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
-from click.testing import Result
+import pytest
+from click.testing import CliRunner, Result
+
+from flows.cli.main import main
 
 Ask = Callable[..., Result]
 
@@ -30,6 +35,20 @@ def test_the_plan_stands_beside_the_run_with_its_pace_and_what_that_means(ask: A
     assert "so done" in said or "so partly" in said
     assert "planned 6x150 @800 ran –" in said
     assert max(map(len, shown.stdout.splitlines())) <= 100
+
+
+def test_where_nobody_plans_no_run_is_called_unplanned(
+    inbox: Path, ingest: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ingest(inbox / "21x400.fit", request=None, athlete="f07")
+    told = {}
+    for plan in ("", "date,athlete,workout\n2026-09-01,f07,rest\n"):
+        (tmp_path / "plan.csv").write_text(plan)
+        (tmp_path / "athletes.csv").write_text("athlete_id\nf07\n")
+        told[bool(plan)] = CliRunner().invoke(main, ["log", "f07", "--month", "2026-09"]).stdout
+    assert "20 × 400" in told[False]
+    assert [name for name, text in told.items() if "unplanned" in text] == [True]
 
 
 def test_a_period_of_other_days_is_empty(ask: Ask) -> None:
