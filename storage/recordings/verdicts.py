@@ -117,7 +117,12 @@ def _one_activity(parsed: Parsed, activity: Activity, facts: Facts) -> dict[str,
 
 def _why_not_a_run(facts: Facts) -> str:
     sport, flags = facts.of_activity("sport"), facts.of_activity("flags")
-    return sentence(VerdictReason.OTHER_SPORT, ", ".join(filter(None, (sport or "unknown", flags))))
+    return sentence(VerdictReason.OTHER_SPORT, ", ".join(filter(None, (_sport_name(sport), flags))))
+
+
+def _sport_name(sport: str | None) -> str:
+    """Name a sport; one that FIT has only a number for is called so."""
+    return f"number {sport}" if sport and sport.isdecimal() else sport or "unknown"
 
 
 def first_verdicts(offered: pl.DataFrame) -> pl.DataFrame:

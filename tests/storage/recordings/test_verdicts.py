@@ -61,6 +61,16 @@ def test_another_sport_is_told_by_name(make_sample: Make) -> None:
     assert row["reason"].startswith("sport ")
 
 
+def test_a_sport_without_a_name_is_a_number(make_sample: Make) -> None:
+    sample = make_sample("ride", is_run=False)
+    (facts,) = sample.facts
+    activity = facts.rows["activities"]
+    numbered = dataclasses.replace(activity, columns={**activity.columns, "sport": ["54"]})
+    facts = dataclasses.replace(facts, rows={**facts.rows, "activities": numbered})
+    (row,) = verdict_rows(sample.parsed, (facts,), sample.offer)
+    assert row["reason"].startswith("sport number 54")
+
+
 @pytest.mark.parametrize("kind", [FileKind.REJECTED, FileKind.NOT_AN_ACTIVITY])
 def test_a_file_without_activity_has_one_row_as_a_whole(make_reject: Make, kind: FileKind) -> None:
     sample = make_reject("other", kind=kind)
