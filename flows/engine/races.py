@@ -21,6 +21,7 @@ from metrics.races.review import RaceCard, RaceReview, review_look, review_race
 from metrics.races.team import TopFive, top_five
 from metrics.races.trace import RaceTrace
 from parsers.common.activity import Activity
+from parsers.common.flags import RecordingFlag
 from parsers.common.frozen import frozen
 from storage import Store
 
@@ -71,8 +72,19 @@ def races_of_file(
     if known:
         return [FileRace(race=race, trace=trace) for race in known]
     seen = review_look(trace, facts.of_activity("venue"))
-    return [_file_race(activity, day, trace, seen[1], look=seen[0])] if seen else []
+    if seen is None or _is_cut_off(activity, trace, seen[0]):
+        return []
+    return [_file_race(activity, day, trace, seen[1], look=seen[0])]
 
+
+def _is_cut_off(activity: Activity, trace: RaceTrace, look: RaceLook) -> bool:
+    """Tell whether a stretch ends where the file was cut off: nobody knows how it went on."""
+    goes_to_end = look.window.end_s >= float(trace.time_s[-1]) - _TO_THE_END_S
+    return RecordingFlag.TRUNCATED in activity.flags and goes_to_end
+
+
+_TO_THE_END_S = 5.0
+"""A stretch by its speed, which is smoothed, ends as near to the last record as this."""
 
 UNDATED = date(1970, 1, 1)
 """Stands for the day of a run whose clock was never set; nothing shows it."""

@@ -32,6 +32,17 @@ def test_a_race_that_the_file_does_not_hold_is_not_read_into_it(
     assert races_of_file(activity, measure(activity), card=card) == []
 
 
+def test_what_the_end_of_a_damaged_file_cuts_off_is_called_no_race(
+    contents: dict[str, bytes],
+) -> None:
+    whole = contents["race_1600.fit"]
+    (cut,) = parse(whole[: len(whole) * 3 // 5]).activities
+    assert cut.flags == {"truncated"}
+    assert races_of_file(cut, measure(cut)) == []
+    stopped = replace(cut, flags=frozenset())
+    assert len(races_of_file(stopped, measure(stopped))) == 1
+
+
 def test_the_day_is_the_runners(contents: dict[str, bytes]) -> None:
     (activity,) = parse(contents["race_1600.fit"]).activities
     assert local_day(activity) == DAY
