@@ -42,6 +42,11 @@ _NEXT_STEPS = {
     ),
 }
 
+_IF_RENAMED = (
+    ": where an id has changed, `thirdlap assign --roster --yes` gives the runs to whom"
+    " athletes.csv says."
+)
+
 LONGEST_NAME = 18
 
 
@@ -148,13 +153,17 @@ def _indented(text: str, indent: str, width: int) -> list[str]:
 
 
 def _without_rows(rows: Sequence[Mapping[str, Any]], team: Team, width: int) -> Iterator[str]:
-    """Name the athletes of whom nothing is recorded."""
-    absent = sorted(team.athletes - {row["athlete_id"] for row in rows})
-    if absent:
+    """Name the athletes of whom nothing is recorded, and runners of whom nothing is written."""
+    judged = {row["athlete_id"] for row in rows}
+    if absent := sorted(team.athletes - judged):
         yield ""
         yield f"no runs yet ({len(absent)})"
-        text = ", ".join(team.name(athlete_id) for athlete_id in absent)
-        yield from textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
+        yield from _indented(", ".join(map(team.name, absent)), "  ", width)
+    strangers = sorted(judged - team.athletes) if team.athletes else []
+    if strangers:
+        yield ""
+        yield f"not in athletes.csv ({len(strangers)})"
+        yield from _indented(f"{', '.join(strangers)}{_IF_RENAMED}", "  ", width)
 
 
 def _of_athlete(

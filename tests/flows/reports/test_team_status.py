@@ -155,6 +155,16 @@ def test_within_a_status_the_most_urgent_comes_first(here: Path) -> None:
     assert places == sorted(places)
 
 
+def test_runs_of_an_id_that_has_changed_are_told(here: Path) -> None:
+    (here / "athletes.csv").write_text("athlete_id,name,group\na1,Ann Quick,girls\n")
+    row = {"status": ProgressionStatus.ON_TRACK}
+    say(here, {**row, "athlete_id": "a1"})
+    assert "not in athletes.csv" not in shown("status")
+    say(here, {**row, "athlete_id": "a1"}, {**row, "athlete_id": "b9"})
+    assert "not in athletes.csv (1)\n  b9: where an id has changed" in shown("status")
+    assert "b9" not in shown("status", "--group", "girls")
+
+
 def test_a_group_and_those_without_runs(here: Path) -> None:
     (here / "athletes.csv").write_text(
         "athlete_id,name,group\na1,Ann Quick,girls\na2,Bob Steady,boys\na3,Cleo Late,girls\n"
