@@ -35,6 +35,8 @@ SLOWING_SHARE = 0.5
 DESCENT_HALF_WINDOW_S = 30
 """A descent counts over a minute: single steps of the altitude are noise."""
 
+_SHORTEST_M, _SHORTEST_S = min(RECORDS_S.items())
+_LONGEST_M, _LONGEST_S = max(RECORDS_S.items())
 _LOG_M = np.log(list(RECORDS_S))
 _LOG_S = np.log(list(RECORDS_S.values()))
 
@@ -54,10 +56,9 @@ def record_s(distance_m: Floats) -> Floats:
         in logarithms, beyond the last one at its speed. NaN gives NaN.
     """
     distance_m = np.asarray(distance_m, dtype=np.float64)
-    longest_m, longest_s = list(RECORDS_S.items())[-1]
     seconds = np.exp(np.interp(np.log(np.maximum(distance_m, 1e-9)), _LOG_M, _LOG_S))
-    seconds = np.where(distance_m < min(RECORDS_S), distance_m / FLYING_MPS, seconds)
-    return np.where(distance_m > longest_m, distance_m * longest_s / longest_m, seconds)
+    seconds = np.where(distance_m < _SHORTEST_M, distance_m / FLYING_MPS, seconds)
+    return np.where(distance_m > _LONGEST_M, distance_m * _LONGEST_S / _LONGEST_M, seconds)
 
 
 def record_m(duration_s: Floats) -> Floats:
@@ -75,11 +76,10 @@ def record_m(duration_s: Floats) -> Floats:
         that are too short for any record.
     """
     duration_s = np.asarray(duration_s, dtype=np.float64)
-    longest_m, longest_s = list(RECORDS_S.items())[-1]
     metres = np.exp(np.interp(np.log(np.maximum(duration_s, 1e-9)), _LOG_S, _LOG_M))
-    metres = np.where(duration_s > longest_s, duration_s * longest_m / longest_s, metres)
-    sprinted_m = np.minimum(duration_s * FLYING_MPS, min(RECORDS_S))
-    return np.where(duration_s < min(RECORDS_S.values()), sprinted_m, metres)
+    metres = np.where(duration_s > _LONGEST_S, duration_s * _LONGEST_M / _LONGEST_S, metres)
+    sprinted_m = np.minimum(duration_s * FLYING_MPS, _SHORTEST_M)
+    return np.where(duration_s < _SHORTEST_S, sprinted_m, metres)
 
 
 def flat_metres(signal: Signal, distance_m: Floats) -> Floats:

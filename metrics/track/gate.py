@@ -6,7 +6,7 @@ from math import sqrt
 
 import numpy as np
 
-from metrics.recording.signal import Floats, Signal, zero_unknown
+from metrics.recording.signal import Floats, Signal, median, zero_unknown
 from metrics.track.crossings import split_error_s
 from metrics.track.fit import TrackFit
 from parsers.common.frozen import frozen
@@ -122,13 +122,13 @@ def spread_of_laps(fit: TrackFit, laps: WholeLaps) -> Spread:
     count = len(laps_m) // PHASES
     if count < FEWEST_LAPS:
         return Spread(raw_m=0.0, snapped_m=0.0, laps=count)
-    lap_s = float(np.median(laps.seconds))
+    lap_s = median(laps.seconds)
     speed_mps = fit.lap_m / lap_s
     error_s = split_error_s(
         np.array([lap_s]), np.array([fit.lap_m]), error_m=fit.error_m, bias_sd=0.0
     )
     snapped_m = float(error_s[0]) * speed_mps
-    both_m = 1.4826 * float(np.median(np.abs(laps_m - np.median(laps_m))))
+    both_m = 1.4826 * median(np.abs(laps_m - median(laps_m)))
     raw_m = float(np.sqrt(max(both_m**2 - snapped_m**2, 0.0)))
     # A standard deviation of n values is known to 1 / √(2n).
     error_share = 1 / sqrt(2 * count)
@@ -148,7 +148,7 @@ def scale(fit: TrackFit, laps: WholeLaps) -> float | None:
     The watch's meters for one meter of the oval, 1.025 in the mean on real watches; None without a
     whole lap.
     """
-    return float(np.median(laps.metres)) / fit.lap_m if len(laps.metres) else None
+    return median(laps.metres) / fit.lap_m if len(laps.metres) else None
 
 
 def shift_behind(fit: TrackFit, signal: Signal) -> float:

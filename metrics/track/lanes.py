@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from metrics.recording.signal import Floats, Indexes
+from metrics.recording.signal import Floats, Indexes, median
 from metrics.track.oval import Oval
 from metrics.track.oval_fit import WIDER_M, mean_around
 from metrics.track.shapes import LANES, OvalShape
@@ -91,8 +91,8 @@ def read_lanes(oval: Oval, way_m: Floats, beside_m: Floats) -> Lanes:
     radius = oval.radius_m + beside_m
     nearest = ((lines[1:] + lines[:-1]) / 2).searchsorted(radius)
     local_m = mean_around(way_m, beside_m)
-    wander_m = float(np.median(np.abs(beside_m - local_m)))
-    off_line_m = float(np.median(np.abs(radius - lines[nearest])))
+    wander_m = median(np.abs(beside_m - local_m))
+    off_line_m = median(np.abs(radius - lines[nearest]))
     if wander_m <= STEADY_M and off_line_m <= NEAR_LINE_M:
         usual = int(np.bincount(nearest).argmax())
         steady = _steady(nearest)
@@ -104,7 +104,7 @@ def read_lanes(oval: Oval, way_m: Floats, beside_m: Floats) -> Lanes:
             straights_m=2 * shape.straight_m,
             off_line_m=radius - lines[steady],
         )
-    middle_m = float(np.median(local_m))
+    middle_m = median(local_m)
     usual_m, sd_m = _expected_line(lines, oval.radius_m + middle_m)
     further_m = np.where(np.abs(local_m - middle_m) > OTHER_LANE_M, local_m - middle_m, 0.0)
     return Lanes(

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.recording.signal import Floats, Mask
+from metrics.recording.signal import Floats, Mask, median
 from metrics.track.shapes import STANDARD
 from parsers.common.frozen import frozen
 
@@ -105,7 +105,7 @@ def _is_around(values_m: Floats, inside: Mask) -> Mask:
     """Tell which lie around the middle of those inside, neither cut off nor a fold away."""
     side_m = CELL_M * BOX_CELLS
     held_m = values_m[inside]
-    held_m = held_m[np.abs(held_m - np.median(held_m)) <= side_m]
+    held_m = held_m[np.abs(held_m - median(held_m)) <= side_m]
     if not len(held_m):  # two heaps a fold apart, with the median between them
         return np.zeros(len(values_m), dtype=np.bool_)
     edge = int(EDGE_SHARE * len(held_m))

@@ -106,7 +106,7 @@ class _Recording:
         # All sessions of a part have these in common.
         self._maker = _maker(part)
         self._steps = tables.steps(part.of(WORKOUT_STEP))
-        self._devices = tables.devices(part.of(DEVICE_INFO))
+        self._devices = tables.devices(part.of(DEVICE_INFO), detail=detail)
         self._added = part.developer_columns(RECORD) if detail is Detail.FULL else []
 
     def take_beats(self, beats: Beats) -> None:

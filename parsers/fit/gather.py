@@ -10,7 +10,7 @@ import numpy as np
 
 from parsers.fit.base_types import BYTE, TEXT, BaseType
 from parsers.fit.layout import FieldLayout, Layout
-from parsers.fit.profile import Meaning, MessageSpec
+from parsers.fit.profile import Meaning, MessageSpec, message_spec
 from parsers.fit.scan import Positions
 
 Values: TypeAlias = np.ndarray[Any, np.dtype[Any]]
@@ -60,7 +60,7 @@ class Rows:
         for base, numbers, at in self.layout.scalars:
             stored = octets.take(at, axis=1).view(self.layout.byte_order + base.code).T
             matrix = _measured(stored, base)
-            scales, offsets = _scales(spec, numbers)
+            scales, offsets = _scales(spec.number, numbers)
             if scales is not None:
                 np.divide(matrix, scales, out=matrix)
             if offsets is not None:
@@ -141,9 +141,9 @@ def _scaled(values: Values, meaning: Meaning) -> Values:
 
 
 @lru_cache(maxsize=_LAYOUTS_KEPT)
-def _scales(spec: MessageSpec, numbers: tuple[int, ...]) -> tuple[Values | None, Values | None]:
+def _scales(message: int, numbers: tuple[int, ...]) -> tuple[Values | None, Values | None]:
     """Return the scales and offsets of some fields as columns; None where all are plain."""
-    meanings = [spec.field(number).meaning for number in numbers]
+    meanings = [message_spec(message).field(number).meaning for number in numbers]
     scales = np.array([[meaning.scale] for meaning in meanings])
     offsets = np.array([[meaning.offset] for meaning in meanings])
     return scales if (scales != 1).any() else None, offsets if offsets.any() else None

@@ -17,6 +17,7 @@ from parsers.common.activity import (
     PAUSES,
     SPLITS,
     STEPS,
+    Detail,
     Devices,
     Events,
     Intensity,
@@ -192,25 +193,33 @@ def events(messages: Messages, share: Share) -> Events:
     )
 
 
-def devices(messages: Messages) -> Devices:
-    """List watch and sensors, one row each, by the last message about them."""
+def devices(messages: Messages, *, detail: Detail) -> Devices:
+    """List watch and sensors, one row each, by the last message about them.
+
+    For an ingest with their types alone: nothing else of them is measured.
+    """
     if not messages.count:
         return Devices(DEVICES.empty())
-    texts: dict[str, Sequence[str | None]] = {
-        "maker": messages.codes("manufacturer"),
-        "product": product(messages),
-        "device_type": _device_types(messages),
-    }
-    serials = _numbers(messages.values("serial_number"))
+    told: dict[str, Sequence[object]] = {"device_type": _device_types(messages)}
+    if detail is Detail.FULL:
+        told |= {
+            "maker": messages.codes("manufacturer"),
+            "product": product(messages),
+            "serial_number": _numbers(messages.values("serial_number")),
+        }
     indexes = _numbers(messages.values("device_index"))
     last: dict[str, dict[int | None, object]] = {
         name: {
             index: value for index, value in zip(indexes, values, strict=True) if value is not None
         }
-        for name, values in {**texts, "serial_number": serials}.items()
+        for name, values in told.items()
     }
     devices_ = sorted(index for index in set(indexes) if index is not None)
-    columns = {name: [last[name].get(index) for index in devices_] for name in last}
+    columns = {
+        name: [last.get(name, {}).get(index) for index in devices_]
+        for name in DEVICES.schema
+        if name != "device_index"
+    }
     return Devices(DEVICES.frame({"device_index": devices_, **columns}))
 
 

@@ -19,6 +19,7 @@ from metrics.recording.signal import (
     _shortest_findable,
     _updates,
     build_signal,
+    median,
 )
 from parsers.common import activity as tables
 from parsers.common.activity import Activity, FileFormat
@@ -331,3 +332,9 @@ def test_a_stream_is_thinned_to_its_updates_from_40_of_100_repeats_on(
     times = np.arange(0.0, 501)
     metres = np.cumsum(np.where(times % 25 < held_in_25, 0.0, 3.0))
     assert (len(_updates(times, metres)[0]) < len(times)) is is_thinned
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 8, 101])
+def test_a_median_is_numpys_to_the_last_digit(count: int) -> None:
+    values = np.random.default_rng(count).normal(3.0, 1.0, count)
+    assert median(values) == np.median(values)

@@ -194,6 +194,20 @@ def test_devices_are_listed_once() -> None:
     assert (footpod["device_index"], footpod["device_type"]) == (1, "stride_speed_distance")
 
 
+def test_an_ingest_asks_for_the_types_of_devices_alone() -> None:
+    told: dict[str, Value] = {"manufacturer": "garmin", "product": 3111, "serial_number": 77}
+    footpod: dict[str, Value] = {"source_type": "antplus", "device_type": 124}
+    (run,) = read(
+        ACTIVITY,
+        records([0], heart_rate=[1]),
+        message("device_info", timestamp=START, device_index=1, **told, **footpod),
+        detail=Detail.INGEST,
+    ).activities
+    (row,) = DEVICES.check(run.devices).rows(named=True)
+    named = {name: value for name, value in row.items() if value is not None}
+    assert named == {"device_index": 1, "device_type": "stride_speed_distance"}
+
+
 @pytest.mark.parametrize(
     ("maker", "number", "product"),
     [
