@@ -22,11 +22,15 @@ from metrics.contract.enums import SetShape
 from metrics.efforts.measures import Measures
 from metrics.efforts.reconcile import BROKEN_OFF
 from metrics.efforts.run import middle
+from metrics.efforts.weight import OTHER_LENGTH
 from parsers.common.frozen import frozen
 
 ALIKE_LENGTH = 0.10
 ALIKE_EDGES_S = 2.5
 """Reps of one group differ by so much of their length, and the edges' error in seconds."""
+BARELY_ALIKE = 0.5
+"""Reps longer than strides that differ in one measure by more than so much of what like ones may
+are no other length in the other: meters of 45 s and of 60 s, these run slower, differ by 15 %."""
 STRIDE_EDGES_S = 5.0
 """Of strides that no press or step times, two differ by more in one of twenty: in 15 workouts of
 equal steps of 10–30 s the motion of each is 1.9 s off."""
@@ -68,11 +72,16 @@ OTHER_WORK = 1.8
 STRIDE_MOST_M = 180.0
 STRIDE_MOST_S = 36.0
 """A stride is shorter than the one and at most as long as the other; every longer effort a rep."""
+MOST_ODD = 2.5
+"""Wrong edges make no stride so many times as long as its likes, or as short."""
 SURE_COUNT = 3
 SURE_SPEED = 0.09
 """Paces that were run less often part only where they lie this far apart."""
 FEWEST_SERIES = 2
 FEWEST_UNIFORM = 3
+FEWEST_MIXED, FEWEST_TURNS = 3, 2
+"""So many lengths are in no order where they turn so often, to longer or to shorter ones: those of
+a pyramid turn once."""
 
 
 @frozen
@@ -124,6 +133,21 @@ class EffortSet:
         """All reps in time order."""
         reps = (rep for group in self.groups for rep in group.reps)
         return tuple(sorted(reps, key=lambda rep: rep.start_s))
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether its lengths follow some order; two lengths, or one odd rep, always do."""
+        lengths = [group.usual_s for group in self.groups]
+        turning = lengths[:1]
+        for length in lengths[1:]:
+            if abs(log(length / turning[-1])) > OTHER_LENGTH:
+                turning.append(length)
+        steps = [after > before for before, after in pairwise(turning)]
+        turns = sum(a != b for a, b in pairwise(steps))
+        ordered = sorted(lengths)
+        count = 1 + sum(log(after / before) > OTHER_LENGTH for before, after in pairwise(ordered))
+        is_mixed = self.shape in (SetShape.FARTLEK, SetShape.GROUPED)
+        return not (is_mixed and turns >= FEWEST_TURNS and count >= FEWEST_MIXED)
 
 
 def group_efforts(efforts: list[Measures], recorded_s: float = inf) -> list[EffortSet]:
@@ -195,7 +219,9 @@ def _without_odd_strides(runs: list[list[Measures]]) -> list[list[Measures]]:
     for at in range(1, len(runs) - 1):
         before, odd, after = groups[at - 1 : at + 2]
         has_like = any(_are_as_long(other, odd) for other in groups if other is not odd)
+        ratio = max(odd.usual_s / before.usual_s, before.usual_s / odd.usual_s)
         is_seen_alone = len(odd.reps) == 1 and _are_by_motion(odd) and not has_like
+        is_seen_alone &= ratio < MOST_ODD
         if is_seen_alone and _is_row_of_strides(before, after):
             row = [*runs[at - 1], *runs[at], *runs[at + 1]]
             return _without_odd_strides([*runs[: at - 1], row, *runs[at + 2 :]])
@@ -219,7 +245,10 @@ def _are_as_long(group: Group, other: Group) -> bool:
     edges_s = STRIDE_EDGES_S if are_strides else ALIKE_EDGES_S
     off_s = abs(log(other.usual_s / group.usual_s))
     off_m = abs(log(max(other.usual_m, 1) / max(group.usual_m, 1)))
-    return min(off_s, off_m) < ALIKE_LENGTH + edges_s / group.usual_s
+    least, most = sorted((off_s, off_m))
+    alike = ALIKE_LENGTH + edges_s / group.usual_s
+    is_barely = least > BARELY_ALIKE * alike and min(group.usual_s, other.usual_s) > STRIDE_MOST_S
+    return least < alike and not (is_barely and most > OTHER_LENGTH)
 
 
 def _are_by_motion(group: Group) -> bool:

@@ -78,7 +78,8 @@ def _nominals(run: Run, effort_set: EffortSet, rests: list[MeasuredRest]) -> lis
         heard = [at for at, nominal in enumerate(exact) if nominal != NAMELESS]
         told = [(exact[at] or NAMELESS).first or _lengths(run, groups[at]) for at in heard]
         starts = _starts(effort_set, rests, [groups[at] for at in heard])
-        named = dict(zip(heard, name_groups(told, starts), strict=True))
+        names = name_groups(told, starts, is_in_order=effort_set.is_in_order)
+        named = dict(zip(heard, names, strict=True))
     nominals = [nominal or named[at] for at, nominal in enumerate(exact)]
     return nominals * len(effort_set.groups) if are_alike else nominals
 

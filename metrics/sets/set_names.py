@@ -41,6 +41,9 @@ ODD_RANGE = log(200.0)
 OTHER_MEASURE = 0.03
 """A coach sets the reps of one set all by meters, all by time, or all by neither: of ten groups one
 goes its own way."""
+NO_ORDER_SHARES = (0.15, 0.60, 0.25)
+"""How often three lengths or more in no order are by meters, by time or neither: they are a
+fartlek, by the watch or from tree to tree. This project's own judgement."""
 BEEP_BIAS_SD_S = (2.3, 0.7)
 BEEP_LENGTHS_S = (20.0, 60.0)
 LINE_BIAS_SD_S = 1.0
@@ -59,6 +62,7 @@ _SHARES = np.array(
 )
 """How often a group has a round distance, a round time, or neither."""
 _OF_MEASURES = _SHARES.reshape(-1, 1, 1, 1)
+_OF_NO_ORDER = np.array(NO_ORDER_SHARES).reshape(-1, 1, 1, 1)
 _NOTHING = np.zeros((1, 1, 1, 1, 1))
 """What the other groups tell of the only one."""
 _USUAL = (*USUAL_DISTANCES_M.items(), *USUAL_DURATIONS_S.items())
@@ -212,13 +216,16 @@ def _fits(logs: Floats, nats: Floats, names: Floats, late_sd: Floats, of: Sequen
     return np.asarray(np.log(np.maximum(fits, LEAST_DENSITY)).swapaxes(1, 2) + top[of])
 
 
-def name_groups(groups: Sequence[RepLengths | NominalReading], starts: Starts) -> list[Nominal]:
+def name_groups(
+    groups: Sequence[RepLengths | NominalReading], starts: Starts, *, is_in_order: bool = True
+) -> list[Nominal]:
     """Name the groups of a set.
 
     Parameters
     ----------
     groups : what is measured of each, at least one; its name where the file tells it.
     starts : of the reps that are followed by a rest; those of named groups are not looked at.
+    is_in_order : whether the lengths follow some order, as those of a ladder do.
 
     Returns
     -------
@@ -229,7 +236,7 @@ def name_groups(groups: Sequence[RepLengths | NominalReading], starts: Starts) -
     styles = _styles(groups, starts, durations_s)
     scores = candidates.in_styles(styles, durations_s)
     told = _told_by_others(candidates.by_place(scores)) if len(groups) > 1 else _NOTHING
-    weights = _weights(told, styles)
+    weights = _weights(told, styles, _OF_MEASURES if is_in_order else _OF_NO_ORDER)
     totals = log_sum(scores + weights[candidates.place], (1, 2, 3))
     by_place: list[dict[float, float]] = [{} for _ in weights]
     for place, value, nats in zip(
@@ -262,12 +269,12 @@ def _told_by_others(nats: Floats) -> Floats:
     return np.asarray(follows.sum(axis=0) - follows)
 
 
-def _weights(told: Floats, styles: RestStyles) -> Floats:
+def _weights(told: Floats, styles: RestStyles, of_measures: Floats) -> Floats:
     """Weigh each group's measures by all other groups, and by what is shared.
 
-    The weights have shape (places, styles, edges, scales).
+    Of sets, so many go by each measure. The weights have shape (places, styles, edges, scales).
     """
-    shared = np.log(_OF_MEASURES * styles.shares.T[..., None, None])
+    shared = np.log(of_measures * styles.shares.T[..., None, None])
     others = told + shared + _EDGES_NATS[:, None] + _SCALES_NATS
     top = others.max(axis=(1, 2, 3, 4), keepdims=True)
     set_by = np.exp(others - top)

@@ -66,6 +66,20 @@ def test_eighty_metres_in_fifteen_seconds_keep_both_readings() -> None:
     assert {nominal.first.text, nominal.second.text} == {"80 m", "15 s"}
 
 
+def test_lengths_in_no_order_rather_go_by_time() -> None:
+    """As they may be 90, 45 and 60 s or 400, 200 and 250 m."""
+    groups = [
+        lengths([393], [89.3]), lengths([198], [44.6]), lengths([388], [89.2]),
+        lengths([258], [60.4]), lengths([201], [44.9]),
+    ]  # fmt: skip
+    in_order, in_none = (
+        name_groups(groups, starts(), is_in_order=is_in_order) for is_in_order in (True, False)
+    )
+    assert [nominal.duration_s for nominal in in_order] == [None] * 5
+    assert in_none[3].duration_s == 60.0
+    assert not any(nominal.distance_m for nominal in in_none)
+
+
 def test_a_treadmill_that_measures_no_metres_is_named_by_its_times() -> None:
     nominal = name_group([0.0, 0.0, 0.0, 0.0], [60.2, 59.9, 60.1, 60.0], 0.6)
     assert nominal.duration_s == 60.0
