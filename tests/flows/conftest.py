@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 START_S = 120
 LONG_AGO_NS = 1_600_000_000_000_000_000
 SEASON_DAYS = 120
+DEMO_ATHLETES = 3
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -141,7 +142,7 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """A small season, from watch files to judgements."""
+    """A small season, from watch files to judgements: of fewer athletes than a person is shown."""
 
     def make(folder: Path) -> Demo:
         seasons: list[WrittenSeason] = []
@@ -149,7 +150,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         # The same season is written the same, which has a test of its own.
         @cache
         def noted(where: Path, *, seed: int, size: Size) -> WrittenSeason:
-            seasons.append(write_season(folder / where, seed=seed, size=size))
+            few = replace(size, athletes=DEMO_ATHLETES)
+            seasons.append(write_season(folder / where, seed=seed, size=few))
             return seasons[-1]
 
         with pytest.MonkeyPatch.context() as patch:
