@@ -317,9 +317,9 @@ def server(
         "DO_NOT_TRACK": "1",
     }
     port = free_port()
-    command = ["-m", "prefect", "server", "start", "--no-ui", "--host", "127.0.0.1"]
+    command = ["-m", "flows.service.prefect_server", "server", "start", "--no-ui"]
     process = subprocess.Popen(
-        [sys.executable, *command, "--port", str(port)],
+        [sys.executable, *command, "--host", "127.0.0.1", "--port", str(port)],
         env=told,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
