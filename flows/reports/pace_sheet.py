@@ -10,6 +10,7 @@ from config import Workspace
 from flows.common.text import UNKNOWN, clock, lap_time, pace, table
 from metrics.contract.race_paces import PROGRESSION
 from metrics.contract.units import MILE_M
+from metrics.judgements.contract.enums import PaceBasis
 from metrics.judgements.paces.date_paces import DatePaces
 
 Row = dict[str, Any]
@@ -51,7 +52,10 @@ def athlete_lines(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def sheet_lines(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
-    """Write the whole team's times for 200 and 400 m at each pace of the progression."""
+    """Write the whole team's times for 200 and 400 m at each pace of the progression.
+
+    What is only estimated from another distance is marked, since it errs by several percent.
+    """
     by_athlete: dict[str, dict[str, Row]] = {}
     for row in rows:
         by_athlete.setdefault(row["athlete_id"], {})[row["race_pace"]] = row
@@ -64,12 +68,23 @@ def sheet_lines(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
         for athlete_id, paces in by_athlete.items()
     )
     yield from table(head, lines, indent="").splitlines()
+    if any(map(_is_estimate, rows)):
+        yield _ESTIMATED
+
+
+_ESTIMATE = "~"
+_ESTIMATED = "~: an estimate from another distance; `thirdlap paces ATHLETE` has its error"
+
+
+def _is_estimate(row: Row) -> bool:
+    return bool(row["basis"] == PaceBasis.ESTIMATE)
 
 
 def _pair(row: Row | None) -> str:
     if row is None:
         return UNKNOWN
-    return f"{row['time_200_s']:.1f}/{lap_time(row['speed_mps'])}"
+    mark = _ESTIMATE if _is_estimate(row) else ""
+    return f"{mark}{row['time_200_s']:.1f}/{lap_time(row['speed_mps'])}"
 
 
 def _splits(row: Row) -> tuple[str, ...]:

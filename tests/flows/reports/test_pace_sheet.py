@@ -41,10 +41,12 @@ def test_an_athletes_lines_are_the_paces_and_then_the_splits(workspace: Workspac
 
 def test_the_teams_sheet_has_200_and_400_m_at_each_pace(workspace: Workspace) -> None:
     rows = pace_rows(workspace, ["f07"], DAY)
-    head, line = sheet_lines(rows, {"f07": "Wilhelmina Longname"})
+    head, line, note = sheet_lines(rows, {"f07": "Wilhelmina Longname"})
     assert head.split()[4:] == ["5k", "3200", "1600", "800", "400"]
     assert line.startswith("Wilhelmina Longnam ")
-    assert "40.0/80.0" in line
+    assert " 40.0/80.0" in line
+    assert line.count("~") == 4  # all but what was raced
+    assert note.startswith("~: an estimate from another distance")
     only_1600 = [row for row in rows if row["race_pace"] == "1600"]
     _, line = sheet_lines(only_1600, {})
     assert line.split() == ["f07", "–", "–", "40.0/80.0", "–", "–"]
