@@ -70,7 +70,7 @@ def _in_short(readiness: Readiness) -> str:
     by_rules = f" ({rules})" if rules else ""
     standing = readiness.options[0].standing
     prepared = "training " * (standing is Standing.UNKNOWN) + _PREPARED[standing]
-    return f"{readiness.advised or 'no race'}, {prepared}{by_rules}"
+    return f"{readiness.advised or 'none advised'}, {prepared}{by_rules}"
 
 
 def as_data(readiness: Readiness) -> dict[str, Any]:

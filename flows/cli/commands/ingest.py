@@ -224,7 +224,8 @@ def _read_bytes(outcome: Outcome) -> int:
 
 def _so_far(tally: Tally) -> str:
     rejected = tally.fates[Fate.REJECTED]
-    return count(tally.file_count, "file") + (f", {rejected:,} rejected" if rejected else "")
+    read = f"{count(tally.file_count, 'file')} so far"
+    return read + (f", {rejected:,} rejected" if rejected else "")
 
 
 def _print_json(outcome: Outcome) -> None:

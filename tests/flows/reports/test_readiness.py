@@ -89,7 +89,7 @@ def test_a_team_has_a_line_each_by_name() -> None:
     lines = list(team_advice([unknown, READINESS], names={"a1": "Zoe", "b2": "Ben"}, width=100))
     assert lines == [
         "Opener, Saturday 2026-03-14; runs up to 2026-03-13",
-        "Ben: no race, prepared",
+        "Ben: none advised, prepared",
         "Zoe: 1600, prepared (A8)",
         "  !     Entered in the 800, against A8; advised is 1600; the coach says: relay.",
         "",
