@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from statistics import median, quantiles
 
 import numpy as np
 import polars as pl
+from msgspec.structs import replace
 
 from metrics import Evidence
 from metrics.recording.signal import Signal, build_signal

@@ -15,11 +15,11 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 from distributed import Client
+from msgspec import Struct, field
 
 from benchmarks.command import THIRDLAP, free_port
 from flows.engine.run import spare_threads
@@ -36,8 +36,7 @@ WORKER_SETTINGS = {
 """As docs/running.md says: a Dask worker samples its own stack a hundred times a second."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeasuredEngine:
+class MeasuredEngine(Struct, frozen=True, kw_only=True):
     """How the command is told of it, which processes work for it and which only serve."""
 
     options: tuple[str, ...] = ()
@@ -46,8 +45,7 @@ class MeasuredEngine:
     servers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineCost:
+class EngineCost(Struct, frozen=True, kw_only=True):
     """CPU and wall seconds of one round."""
 
     work_s: float

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
+from msgspec import Struct
 
 from benchmarks.evaluation.judge import Edges, SessionScore
 from benchmarks.evaluation.score import measured, score
@@ -33,8 +33,7 @@ SIZE_INCHES = (9.0, 2.4)
 DOTS_PER_INCH = 80
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """One session that was read wrongly: its motion, what was run and what was found."""
 
     score: SessionScore

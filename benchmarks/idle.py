@@ -12,10 +12,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from msgspec import Struct
 
 from benchmarks.command import THIRDLAP, free_port
 
@@ -26,8 +26,7 @@ _STARTED = "press Ctrl-C to stop"
 _TITLE_WORDS = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
+class Usage(Struct, frozen=True, kw_only=True):
     """Memory and CPU so far of one process, and what it was started as."""
 
     title: str

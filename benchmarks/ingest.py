@@ -14,12 +14,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 from fitparse import FitFile
 from fitparse.utils import FitParseError
+from msgspec import Struct
 
 from benchmarks.command import THIRDLAP
 from simulator.shapes import SHAPES, session
@@ -29,8 +29,7 @@ KNOWN_FILES, NAMES_AT_MOST = 20_000, 50
 """So many that the start of the command, a fifth of a second, does not hide what a file costs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sizes:
+class Sizes(Struct, frozen=True, kw_only=True):
     """How much work the figures are taken from."""
 
     corpus_files: int
@@ -196,8 +195,7 @@ def _two_processes(scratch: Path, folder: Path, sizes: Sizes) -> None:
     print(f"  median share of the peers' speed-up  {statistics.median(ratios):.2f}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommandCost:
+class CommandCost(Struct, frozen=True, kw_only=True):
     """What a command took, its worker processes included."""
 
     wall_s: float

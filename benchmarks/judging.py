@@ -22,11 +22,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from fastcrc import crc16
+from msgspec import Struct
 
 from benchmarks.performance import HEAD, replaced
 from simulator.season.workspace import Size, write_season
@@ -39,8 +39,7 @@ _TITLE = "Judging"
 _COMPILING = ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedSeason:
+class JudgedSeason(Struct, frozen=True, kw_only=True):
     """How many athletes and weeks a season has, and how often each work is measured."""
 
     team: int = TEAM
@@ -53,16 +52,14 @@ class JudgedSeason:
         return cls(team=12, weeks=4, rounds=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cost:
+class Cost(Struct, frozen=True, kw_only=True):
     """CPU and wall seconds of one command."""
 
     cpu_s: float
     wall_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Version:
+class Version(Struct, frozen=True, kw_only=True):
     """A version of the program, and its workspace, judged up to the day before the last one."""
 
     code: Path

@@ -20,7 +20,6 @@ import random
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from types import CodeType, ModuleType
@@ -28,6 +27,8 @@ from typing import Any
 
 import pytest
 from hypothesis import is_hypothesis_test
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 # Imported once here, for every forked process: all that knows nothing of the mutated modules.
 PREPARED = ("hypothesis.strategies", "numpy.testing", "polars.testing", "parsers", "scipy.stats")
@@ -62,8 +63,7 @@ EXEMPT: dict[str, str] = {
 """Numbers that change no answer, with the reason."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutant:
+class Mutant(Struct, frozen=True, kw_only=True):
     """One number of a module constant, moved. `place` counts the numbers of the constant from 0."""
 
     path: str
@@ -94,16 +94,14 @@ class Mutant:
         return (node.lineno, node.col_offset) == (self.line, self.column)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """Which test noticed a mutant, empty if none did, and the sources that this rests on."""
 
     digest: str
     noticed_by: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """A mutant, the test files that may notice it, and what was answered last time."""
 
     mutant: Mutant
@@ -122,8 +120,7 @@ class Task:
         return Answer(digest=_hash([Path(self.mutant.path), *files]), noticed_by=noticed_by)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """One run of tests: the first failure, all failures, and the seconds of each file."""
 
     node: str = ""

@@ -12,12 +12,12 @@ import argparse
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import hypot, log
 from pathlib import Path
 from statistics import median
 
 import numpy as np
+from msgspec import Struct
 
 from benchmarks.evaluation.calibration import calibration_error
 from benchmarks.evaluation.judge import NOMINAL_TOLERANCE, Row, matched, overlaps
@@ -35,8 +35,7 @@ LONG_S = 29.0
 RECORDINGS = {WatchRecording.ONE_SECOND: "1 Hz", WatchRecording.SMART: "smart recording"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedRep:
+class NamedRep(Struct, frozen=True, kw_only=True):
     """A rep with the name that was set, what it is called, and what its group measures.
 
     Names are meters or seconds, None where there is none; the measured length is of the same unit

@@ -19,8 +19,9 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from benchmarks import fit, gpx, ingest
 
@@ -63,8 +64,7 @@ for line in sys.stdin:
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """One row: the work, who else does it, our speed over theirs by file, the floor's share."""
 
     work: str

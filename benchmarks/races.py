@@ -11,11 +11,12 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from benchmarks.evaluation.race_bound import best_known, given_and_right
 from metrics import Facts, measure
@@ -80,8 +81,7 @@ def main() -> None:
     sys.stdout.write(page)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Struct, frozen=True, kw_only=True):
     """How a race is recorded and what of it is used."""
 
     name: str
@@ -104,8 +104,7 @@ CONDITIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadRace:
+class ReadRace(Struct, frozen=True, kw_only=True):
     """A simulated race beside what was read of it."""
 
     race: SimulatedRace

@@ -15,11 +15,11 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import psutil
+from msgspec import Struct
 
 from benchmarks.command import THIRDLAP
 from benchmarks.ingest import tree_mb
@@ -36,8 +36,7 @@ _QUERY = """
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(Struct, frozen=True, kw_only=True):
     """How far a run was: files told of, seconds so far, memory of all its processes."""
 
     files: int

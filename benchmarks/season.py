@@ -12,8 +12,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from benchmarks.evaluation.compliance_score import structures_of, verdict_scores
 from benchmarks.evaluation.season_ceiling import at_best, metres_at_best, statuses_at_best

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+
+from msgspec import Struct
 
 from benchmarks.evaluation.compliance_score import PaceVerdictScore, given_share, right_share
 from benchmarks.evaluation.season_score import (
@@ -47,8 +48,7 @@ carries a program some hundredths past it or short of it.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
+class Figures(Struct, frozen=True, kw_only=True):
     """The scores of one season, or of several together.
 
     `structures` are what became of the planned workouts, each of which was run whole.

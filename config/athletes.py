@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from config.cells import number, one_of, yes_or_no, zone
 from config.names import AthleteNames
@@ -18,7 +20,6 @@ from config.problems import Problem, Severity, UnusableError, nearest
 from config.rows import Row
 from config.sheets import Columns, read_sheet
 from metrics.judgements.inputs.coach import Athlete, Sex
-from parsers.common.frozen import frozen
 
 FILE_NAME = "athletes.csv"
 COLUMNS = Columns(
@@ -82,8 +83,7 @@ _RESERVED = "unassigned"
 _SERIAL_SEPARATORS = re.compile(r"[\s,;|/]+")
 
 
-@frozen
-class AthleteHints:
+class AthleteHints(Struct, frozen=True, kw_only=True):
     """Hints that a watch file belongs to an athlete.
 
     `folder` is a folder below the inbox, `file_pattern` a file name with `*` and `?`. None and
@@ -95,8 +95,7 @@ class AthleteHints:
     file_pattern: str | None = None
 
 
-@frozen
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """One row of the roster; the grade is None where a graduation year is given instead."""
 
     athlete: Athlete
@@ -116,11 +115,10 @@ class Person:
         return replace(self.athlete, grade=grade if grade in GRADES else None)
 
 
-@dataclass(frozen=True)
-class Roster:
+class Roster(Struct, frozen=True, dict=True):
     """All athletes by athlete_id.
 
-    Not slotted, so that a name is looked for once, however many lines name the athlete.
+    It has a dict, so that a name is looked for once, however many lines name the athlete.
     """
 
     people: Mapping[str, Person] = field(default_factory=dict)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from config.problems import UnusableError, nearest
 
 
-@dataclass(frozen=True, slots=True)
-class AthleteNames:
+class AthleteNames(Struct, frozen=True):
     """The names by athlete_id; an athlete without a name has an empty one."""
 
     by_id: Mapping[str, str]

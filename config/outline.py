@@ -9,14 +9,15 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config.problems import Problem, Severity
 from config.rows import Row
 from config.sheets import read_text
-from parsers.common.frozen import frozen
 
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\s-]+?)\s*\]\]?\s*(?:#.*)?")
 _FIELD = re.compile(r"\s*([\w-]+)\s*=")
@@ -24,8 +25,7 @@ _ITEM = re.compile(r"\s*\{")
 _FAILED_LINE = re.compile(r"\(at line (\d+), ")
 
 
-@frozen
-class TomlTable:
+class TomlTable(Struct, frozen=True, kw_only=True):
     """A TOML table: its fields as a row, and the tables inside it."""
 
     row: Row

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
-from parsers.common.frozen import frozen
+from msgspec import Struct
 
 LONGEST_TEXT = 60
 LINES_SHOWN = 8
@@ -44,8 +44,7 @@ class Severity(StrEnum):
     """Nothing of the file is used."""
 
 
-@frozen
-class Problem:
+class Problem(Struct, frozen=True, kw_only=True):
     """A problem: its place, the text there (None if empty), and what was expected.
 
     `line` counts from 1 as in an editor, and is None where the whole file is meant.
@@ -87,8 +86,7 @@ def refuse_unreadable(problems: Iterable[Problem]) -> None:
         raise ConfigError(*unreadable, others=others)
 
 
-@frozen
-class ProblemGroup:
+class ProblemGroup(Struct, frozen=True, kw_only=True):
     """Problems of one kind: the same file, column and expectation."""
 
     problems: tuple[Problem, ...]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from typing import TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from config.problems import Problem, Severity, UnusableError, nearest
-from parsers.common.frozen import frozen
 
 NOTE = "note"
 """A column for the coach's notes, allowed in all files and never read."""
@@ -15,8 +16,7 @@ NOTE = "note"
 _Value = TypeVar("_Value")
 
 
-@frozen
-class Row:
+class Row(Struct, frozen=True, kw_only=True):
     """Fields as stripped text. `lines` has the line of each field, `line` that of the others."""
 
     file: str

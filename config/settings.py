@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+
 from config.dates import DateOrder
 from config.packaged import packaged
 from config.problems import ConfigError, nearest
-from parsers.common.frozen import frozen
 
 DEFAULT_ORIGIN = "default"
 
@@ -31,8 +31,7 @@ class AfterIngest(StrEnum):
     MOVE = "move"
 
 
-@frozen
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """All settings, explained in `defaults.toml`. `jobs` 0 is one process per core."""
 
     store: str
@@ -89,7 +88,7 @@ def resolve(*layers: Layer) -> Resolved:
 
 
 _KINDS = {kind.__name__: kind for kind in (str, int, float, Archiving, AfterIngest, DateOrder)}
-_TYPES = {field.name: _KINDS[str(field.type)] for field in fields(Settings)}
+_TYPES = {name: _KINDS[kind] for name, kind in Settings.__annotations__.items()}
 _WORDS: dict[type, str] = {
     str: "text",
     int: "a whole number",

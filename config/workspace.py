@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from config import (
     athletes,
@@ -28,7 +29,6 @@ from config.names import AthleteNames
 from config.problems import Problem, Severity, refuse_unreadable
 from metrics.judgements.inputs.coach import Athlete, Coach, Season
 from metrics.races.enums import RaceForm
-from parsers.common.frozen import frozen
 
 
 class RosterSource(StrEnum):
@@ -40,8 +40,7 @@ class RosterSource(StrEnum):
     """Only in the other files, which name them by their ids."""
 
 
-@frozen
-class Workspace:
+class Workspace(Struct, frozen=True, kw_only=True):
     """The coach's knowledge and, apart from it, what must stay out of tables.
 
     `names` has the athletes with a name, `hints` all athletes, both by athlete_id. `problems` are

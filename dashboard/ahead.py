@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 import polars as pl
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.marks import day, row, text
 from dashboard.people import People
@@ -19,8 +19,7 @@ MOST_NAMES: Final = 4
 """Athletes named beside a workout; of more, the others are counted in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedWorkout:
+class PlannedWorkout(Struct, frozen=True, kw_only=True):
     """One workout of a day, and who does it: groups where a whole one does."""
 
     source: Markup
@@ -28,8 +27,7 @@ class PlannedWorkout:
     who: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedDay:
+class PlannedDay(Struct, frozen=True, kw_only=True):
     """The workouts of one day."""
 
     day: Markup

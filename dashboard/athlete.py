@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
 import polars as pl
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.ahead import PlannedDay, athlete_ahead, plan_ahead
 from dashboard.charts import Bar, Timed, speed_curve, stacked_bars
@@ -39,8 +39,7 @@ SessionLinks: TypeAlias = Callable[[str], str | None]
 """Gives the address of a session's page, by its activity id."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaceBox:
+class PaceBox(Struct, frozen=True, kw_only=True):
     """One race pace of the progression with its sentence."""
 
     source: Markup
@@ -49,8 +48,7 @@ class PaceBox:
     reason: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WeekRow:
+class WeekRow(Struct, frozen=True, kw_only=True):
     """One week's meters, run with their range and planned, by race pace."""
 
     source: Markup
@@ -58,8 +56,7 @@ class WeekRow:
     cells: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogRow:
+class LogRow(Struct, frozen=True, kw_only=True):
     """One day: what was planned and what was run."""
 
     source: Markup
@@ -69,8 +66,7 @@ class LogRow:
     outcome: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogWeek:
+class LogWeek(Struct, frozen=True, kw_only=True):
     """The days of one week, newest first."""
 
     week: Markup
@@ -78,8 +74,7 @@ class LogWeek:
     days: Sequence[LogRow]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaceRow:
+class PaceRow(Struct, frozen=True, kw_only=True):
     """What the athlete could race at one race pace today."""
 
     source: Markup
@@ -89,8 +84,7 @@ class PaceRow:
     age: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BestRow:
+class BestRow(Struct, frozen=True, kw_only=True):
     """A best effort: what, how fast, when."""
 
     source: Markup
@@ -100,8 +94,7 @@ class BestRow:
     day: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadRow:
+class LoadRow(Struct, frozen=True, kw_only=True):
     """The load of one week."""
 
     source: Markup
@@ -112,8 +105,7 @@ class LoadRow:
     sessions: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AthletePage:
+class AthletePage(Struct, frozen=True, kw_only=True):
     """All of one athlete's page."""
 
     source: Markup
@@ -189,8 +181,7 @@ def athlete_pages(
     return sorted(pages, key=lambda page: (page.name.casefold(), page.athlete_id))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Data:
+class _Data(Struct, frozen=True, kw_only=True):
     """The rows that athlete pages are made from, by athlete."""
 
     today: date

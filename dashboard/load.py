@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import polars as pl
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.marks import NOTHING, UNKNOWN, day, number, row, total
 from dashboard.people import People, anchor
@@ -19,8 +19,7 @@ from storage.format.enums import UNASSIGNED
 LOAD_WEEKS: Final = 6
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadLine:
+class LoadLine(Struct, frozen=True, kw_only=True):
     """One athlete: a cell a week, of kilometers and of the load where sessions were rated."""
 
     source: Markup
@@ -29,8 +28,7 @@ class LoadLine:
     cells: Sequence[Markup]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LoadPage:
+class LoadPage(Struct, frozen=True, kw_only=True):
     """The team's weeks, the latest first, and its athletes by name."""
 
     weeks: Sequence[Markup]

@@ -6,11 +6,11 @@ Races of a day without a name have a page, too: a time trial is one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.marks import NOTHING, day, number, pace_name, row, text, total
 from dashboard.people import People, anchor
@@ -19,8 +19,7 @@ from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import STANDINGS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaceRow:
+class RaceRow(Struct, frozen=True, kw_only=True):
     """One athlete and one race of a meet."""
 
     source: Markup
@@ -35,8 +34,7 @@ class RaceRow:
     reason: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetRace:
+class MeetRace(Struct, frozen=True, kw_only=True):
     """One race of a meet, the fastest first; in how many the third lap settled (A14)."""
 
     what: str
@@ -52,8 +50,7 @@ UNNAMED: Final = "Races"
 """How a day is called whose races have no meet."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetPage:
+class MeetPage(Struct, frozen=True, kw_only=True):
     """A meet: what athletes are ready for, the advised race first, and what was raced."""
 
     anchor: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class NameStyle(StrEnum):
@@ -16,8 +17,7 @@ class NameStyle(StrEnum):
     IDS = "ids"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class People:
+class People(Struct, frozen=True, kw_only=True):
     """Names from the roster, which never leave the coach's machine but on a page."""
 
     names: Mapping[str, str] = field(default_factory=dict)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.marks import NOTHING, row, text
 from dashboard.words import PACES, STRUCTURES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedRow:
+class PlannedRow(Struct, frozen=True, kw_only=True):
     """One plan item beside what was run; `text` is empty where nothing was planned."""
 
     source: Markup

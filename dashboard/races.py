@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import polars as pl
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.marks import day, number, row, text
 from dashboard.people import People, anchor
@@ -28,8 +28,7 @@ UNCLEAR_WORD: Final = "<span class=dim>?</span>"
 SETTLED_WORD: Final = "<span class=unseen> settled</span>"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownRace:
+class ShownRace(Struct, frozen=True, kw_only=True):
     """One race of one athlete."""
 
     source: Markup

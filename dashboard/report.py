@@ -7,7 +7,6 @@ import gc
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
@@ -16,6 +15,7 @@ from typing import Final
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.athlete import SessionLinks, athlete_pages
 from dashboard.load import load_page
@@ -37,8 +37,7 @@ ALONE: Final = timedelta(weeks=8)
 """A document of one athlete holds all sessions with efforts of so long."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """Which part of a team a document is about."""
 
     athletes: Sequence[str] | None = None

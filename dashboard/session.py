@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 import polars as pl
 from markupsafe import Markup, escape
+from msgspec import Struct
 
 from dashboard.charts import Shade, TracePoints, trace
 from dashboard.marks import NOTHING, day, number, pace, pace_name, row, text
@@ -40,8 +40,7 @@ ReadSeries: TypeAlias = Callable[[str], pl.DataFrame]
 SERIES_COLUMNS: Final = ("time_s", "distance_m", "heart_rate_bpm")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffortRow:
+class EffortRow(Struct, frozen=True, kw_only=True):
     """One rep as the page lists it, cell by cell."""
 
     source: Markup
@@ -54,8 +53,7 @@ class EffortRow:
     heart_rate: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShownSet:
+class ShownSet(Struct, frozen=True, kw_only=True):
     """One set as a coach writes it, with the likeliest race paces of its groups."""
 
     source: Markup
@@ -63,8 +61,7 @@ class ShownSet:
     paces: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionPage:
+class SessionPage(Struct, frozen=True, kw_only=True):
     """One session with efforts."""
 
     source: Markup
@@ -126,8 +123,7 @@ def session_pages(
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Data:
+class _Data(Struct, frozen=True, kw_only=True):
     """The rows that session pages are made from, by activity."""
 
     sets: dict[Any, Rows]

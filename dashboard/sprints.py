@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.marks import day, number, row
 from dashboard.tables import Rows
@@ -16,8 +16,7 @@ RACED: Final = frozenset({"race", "time_trial"})
 """Results that are listed among the races."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimedSet:
+class TimedSet(Struct, frozen=True, kw_only=True):
     """Times of one day and kind, in order."""
 
     day: Markup

@@ -6,11 +6,11 @@ A table or a column that a store does not have yet reads as empty or null: the p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, TypeAlias
 
 import polars as pl
+from msgspec import Struct
 from polars import selectors
 
 Rows: TypeAlias = list[dict[str, Any]]
@@ -73,8 +73,7 @@ COLUMNS: Final[Mapping[str, str]] = {
 """The columns that the page shows, by table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(Struct, frozen=True):
     """The tables of one store, each read when it is first asked for."""
 
     read: ReadTable

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.ahead import PlannedDay, team_ahead
 from dashboard.charts import sparkline
@@ -41,8 +41,7 @@ RECENT: Final = timedelta(days=14)
 _ORDER: Final = list(STATUSES.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamRow:
+class TeamRow(Struct, frozen=True, kw_only=True):
     """One athlete's line on the team page."""
 
     source: Markup
@@ -66,8 +65,7 @@ class TeamRow:
     sort_last_run: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamPage:
+class TeamPage(Struct, frozen=True, kw_only=True):
     """All of the team page; `rows` are sorted, the most urgent first."""
 
     week: date | None
@@ -153,8 +151,7 @@ def _latest(meets: Sequence[MeetPage], today: date) -> list[MeetPage]:
     return sorted(chosen, key=lambda meet: meet.date, reverse=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sources:
+class _Sources(Struct, frozen=True, kw_only=True):
     """The rows of other tables that the team page needs, by athlete."""
 
     paces: dict[Any, Rows]

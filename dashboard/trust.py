@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 from markupsafe import Markup
+from msgspec import Struct
 
 from dashboard.marks import day, row, text, total
 from dashboard.people import People, anchor
@@ -23,8 +23,7 @@ SAMPLINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlaggedRuns:
+class FlaggedRuns(Struct, frozen=True, kw_only=True):
     """Runs of one athlete of which the same was noted."""
 
     name: str
@@ -34,8 +33,7 @@ class FlaggedRuns:
     runs: Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrustPage:
+class TrustPage(Struct, frozen=True, kw_only=True):
     """What the tables rest on."""
 
     verdicts: Sequence[tuple[str, Markup]]

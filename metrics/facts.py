@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 
-from parsers.common.frozen import frozen
 from parsers.common.schema import TableRows
 
 
@@ -28,8 +28,7 @@ class Frames(Mapping[str, pl.DataFrame]):
         return len(self._rows)
 
 
-@frozen
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """One activity, measured.
 
     `rows` holds the rows of every table of `metrics.contract.tables.FACTS`, without the columns

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.enums import Evidence, SignalKind
 from metrics.contract.tables import EFFORTS, SETS, facts_rows, no_rows
@@ -27,7 +28,6 @@ from metrics.recording.world_records import (
 from metrics.sets.rows import Row, effort_and_set_rows
 from metrics.track.found import OvalRun
 from parsers.common.activity import Activity
-from parsers.common.frozen import frozen
 from parsers.common.schema import Table, TableRows
 
 SHORTEST_S = 60
@@ -36,8 +36,7 @@ RIDDEN_SHARE = 0.5
 """An effort of which more was ridden is none."""
 
 
-@frozen
-class Efforts:
+class Efforts(Struct, frozen=True, kw_only=True):
     """The efforts of one activity and the sets that they form, as rows of these tables.
 
     `easy_speed_mps` is the level of this run's easy running, None where too little was run to

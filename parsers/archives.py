@@ -14,10 +14,11 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import field
 from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import IO
+
+from msgspec import Struct
 
 from parsers.common.errors import (
     DamagedError,
@@ -27,7 +28,6 @@ from parsers.common.errors import (
     UnknownFormatError,
     UnsafeError,
 )
-from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.common.sniff import HEAD_BYTES, Content, sniff
 from parsers.zips import STEP_BYTES, ZipEntry, entries, unpacked
@@ -45,8 +45,7 @@ _READ_WHOLE = frozenset((Content.FIT, Content.GPX, Content.TCX, Content.ZIP, Con
 _UNSAFE_CHARACTER = re.compile(r"[^\w .,;()\[\]{}@#$%&+=~!'-]")
 
 
-@frozen
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What an archive may ask for before it is refused.
 
     `ratio` is decompressed over compressed size, of one member and of the whole archive: deflate
@@ -68,8 +67,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@frozen
-class Member:
+class Member(Struct, frozen=True, kw_only=True):
     """One file inside a file.
 
     `label` is empty for the file itself. `crc32` and `size_bytes` are what a zip's table of
@@ -80,7 +78,7 @@ class Member:
     label: str
     crc32: int | None = None
     size_bytes: int | None = None
-    reader: Callable[[], bytes] = field(repr=False)
+    reader: Callable[[], bytes]
 
     def read(self) -> bytes:
         """Decompress the content; raise a `ParseError` if it is damaged, cut off or refused."""
@@ -108,8 +106,7 @@ class Budget:
         self._bytes_left -= entry.size_bytes
 
 
-@frozen
-class ListedMember:
+class ListedMember(Struct, frozen=True, kw_only=True):
     """A member as its archive lists it, or why it, or all behind it, is not to be read."""
 
     label: str

@@ -16,13 +16,14 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import IO, NamedTuple, Protocol, TypeVar
 
+from msgspec import Struct
+
 from parsers.common.errors import (
     DamagedError,
     TruncatedError,
     UnknownFormatError,
     UnsafeError,
 )
-from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 
 _T = TypeVar("_T")
@@ -59,8 +60,7 @@ _LZMA_HEAD = struct.Struct("<2xHBL")
 """After the version: the length of the properties, and those of LZMA 1."""
 
 
-@frozen
-class ZipEntry:
+class ZipEntry(Struct, frozen=True, kw_only=True):
     """A member as the table of contents lists it; it crosses processes."""
 
     name: str

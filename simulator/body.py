@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from simulator.processes import Floats, correlated_noise, smoothed
 
@@ -20,8 +19,7 @@ WALK_MPS = 2.0
 """Slower than this is walking."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedAthlete:
+class SimulatedAthlete(Struct, frozen=True, kw_only=True):
     """A runner: race speeds on one curve, and a heart.
 
     `speed_5k_mps` sets all others. The ratios of shorter races are those of a middle-distance

@@ -5,9 +5,8 @@ Every course lies around 40° N 100° W, a round place in open farmland that nob
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from simulator.processes import Floats, correlated_noise
 
@@ -26,8 +25,7 @@ _ROAD_TURN_RAD = 0.12
 _ROAD_TURN_LENGTH_M = 60.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Course(Struct, frozen=True, kw_only=True):
     """A line on the ground, in meters east and north of the origin, by distance along it.
 
     A `loop_m` course repeats.

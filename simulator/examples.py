@@ -9,11 +9,11 @@ import gzip
 import json
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind
 from simulator.body import SimulatedAthlete

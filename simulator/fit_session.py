@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from simulator.laps import Lap, WorkoutStep
 from simulator.processes import Floats
@@ -16,8 +16,7 @@ UTC_OFFSET_S = -6 * 3600
 """The origin of all courses lies in this zone in winter."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+class Label(Struct, frozen=True, kw_only=True):
     """What a file says of itself. `start_fit_s` counts from the FIT epoch."""
 
     start_fit_s: int
@@ -28,8 +27,7 @@ class Label:
     """Ten times the runner's exertion of 0–10."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Structure:
+class Structure(Struct, frozen=True, kw_only=True):
     """How the file divides the run: laps always, splits and workout steps where there are any."""
 
     laps: Sequence[Lap]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct, field
 
 from simulator.runner import EffortSpan, Motion
 from simulator.watch import WatchRecord
@@ -37,8 +37,7 @@ class Presser(StrEnum):
     CARELESS = "careless"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkoutStep:
+class WorkoutStep(Struct, frozen=True, kw_only=True):
     """One step of a structured workout, by `duration_s` or `distance_m`, else until pressed."""
 
     name: str
@@ -47,8 +46,7 @@ class WorkoutStep:
     distance_m: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lap:
+class Lap(Struct, frozen=True, kw_only=True):
     """One lap: instants after the start, the watch's own distance, and FIT's words."""
 
     start_s: float
@@ -60,8 +58,7 @@ class Lap:
     step_index: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LapPress:
+class LapPress(Struct, frozen=True, kw_only=True):
     """The end of a lap: when, what caused it, and the workout step that begins there."""
 
     time_s: float
@@ -69,8 +66,7 @@ class LapPress:
     step_index: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marks:
+class Marks(Struct, frozen=True, kw_only=True):
     """All marks of a run; `of_effort` gives each rep's own pair, None where it is missing."""
 
     marks: tuple[LapPress, ...] = ()

@@ -7,11 +7,12 @@ pace and then 3 × 300 at 800 pace.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from simulator.laps import Lapping
@@ -30,8 +31,7 @@ PACE_SD = 0.008
 """A day's form, shared by the session: these sets are asked for by the pace that is run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MixedRep:
+class MixedRep(Struct, frozen=True, kw_only=True):
     """One rep of a mixed set as the coach writes it."""
 
     distance_m: float
@@ -64,8 +64,7 @@ MIXED: Mapping[str, tuple[MixedRep, ...]] = {
 """Eight kinds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MixedOuting:
+class MixedOuting(Struct, frozen=True, kw_only=True):
     """A mixed workout that was run, by an athlete of known ability."""
 
     outing: Outing

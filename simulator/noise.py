@@ -9,8 +9,9 @@ between the other two.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Maker(StrEnum):
@@ -21,8 +22,7 @@ class Maker(StrEnum):
     SUUNTO = "suunto"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchProfile:
+class WatchProfile(Struct, frozen=True, kw_only=True):
     """One family of watches, with FIT's numbers of its maker and of one product.
 
     Pairs are the 10 % and 90 % points of a file's own value; values below 0 become 0.

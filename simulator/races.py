@@ -7,10 +7,11 @@ What was really run, the runner's own sway included, is read from the motion.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind
 from simulator.body import SimulatedAthlete
@@ -41,8 +42,7 @@ NEAR_SHARE = 1 / 3
 """Change of the third lap against the second: a third of the races lie near none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RacePlan:
+class RacePlan(Struct, frozen=True, kw_only=True):
     """What is to be run: seconds of each 100 m, and what is recorded around it.
 
     `before_s` is how long the watch runs before the gun, `after_s` how long behind the line.
@@ -58,8 +58,7 @@ class RacePlan:
     profile: WatchProfile | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedRace:
+class SimulatedRace(Struct, frozen=True, kw_only=True):
     """A recorded race: the outing, the gun, and the true time at each mark."""
 
     outing: Outing

@@ -8,11 +8,11 @@ edge of an effort. A runner is no machine, so a slow relative variation lies ove
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
@@ -36,8 +36,7 @@ class MotionTimer(StrEnum):
     STOPPED = "stopped"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffortPlan:
+class EffortPlan(Struct, frozen=True, kw_only=True):
     """What an effort is meant to be. Phases that name the same plan form one effort."""
 
     rep: int
@@ -49,8 +48,7 @@ class EffortPlan:
     race_pace: RacePace | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Phase:
+class Phase(Struct, frozen=True, kw_only=True):
     """A stretch of a script, by `duration_s` or by `distance_m`.
 
     The speed goes evenly from `speed_mps` to `end_speed_mps` (the same when None).
@@ -87,8 +85,7 @@ class Phase:
         return self.distance_m / mean_mps + self.run_through_s
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffortSpan:
+class EffortSpan(Struct, frozen=True, kw_only=True):
     """One effort as it was run: its plan and its exact motion edges."""
 
     plan: EffortPlan
@@ -97,8 +94,7 @@ class EffortSpan:
     line_s: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Motion:
+class Motion(Struct, frozen=True, kw_only=True):
     """The truth at `RATE_HZ`: arrays of one length, and the border before and after each phase.
 
     `distance_m` is the exact integral of `speed_mps` (trapezoids) from 0.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
@@ -44,8 +45,7 @@ class ScriptRestMode(StrEnum):
     PAUSED = "paused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptRest:
+class ScriptRest(Struct, frozen=True, kw_only=True):
     """What lies between two efforts, by time or by distance."""
 
     mode: ScriptRestMode
@@ -53,8 +53,7 @@ class ScriptRest:
     distance_m: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScriptRep:
+class ScriptRep(Struct, frozen=True, kw_only=True):
     """One effort of a set, as the coach means it.
 
     `speed_spread` is the relative SD of the speeds of such reps; None lets the session draw one.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from simulator import course
 from simulator.body import SimulatedAthlete
@@ -60,8 +61,7 @@ class SessionKind(StrEnum):
     STEADY = "steady"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
+class Script(Struct, frozen=True, kw_only=True):
     """Everything that is decided before the run: what, where, and how the watch is used."""
 
     athlete: SimulatedAthlete
@@ -81,16 +81,14 @@ Shape: TypeAlias = Callable[[SimulatedAthlete, Rng], Script]
 """Draws one session of its kind for a runner."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedSession:
+class SimulatedSession(Struct, frozen=True, kw_only=True):
     """A FIT file and what really happened."""
 
     content: bytes
     truth: Truth
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outing:
+class Outing(Struct, frozen=True, kw_only=True):
     """A simulated run before it is written: the truth, the motion and what the watch holds."""
 
     truth: Truth

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
+from msgspec.structs import replace
 
 from simulator.body import SimulatedAthlete
 from simulator.laps import Lapping, LapTotals, Presser

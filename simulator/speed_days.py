@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind
 from simulator.body import SimulatedAthlete
@@ -29,8 +30,7 @@ IN_SHARE, OUT_SHARE = 0.97, 0.78
 ZONE_M = 50.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeedDay:
+class SpeedDay(Struct, frozen=True, kw_only=True):
     """What is run on a speed day: its name, the reps, and the zones of one rep."""
 
     name: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+
+from msgspec import Struct, to_builtins
 
 from metrics.contract.enums import EffortKind
 from simulator.laps import Marks
 from simulator.runner import EffortSpan, Motion
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrueEffort:
+class TrueEffort(Struct, frozen=True, kw_only=True):
     """One effort as it was run.
 
     `start_s`, `end_s`: wall-clock seconds after the first record at which half of the change of
@@ -33,8 +33,7 @@ class TrueEffort:
     press_end_s: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
+class Truth(Struct, frozen=True, kw_only=True):
     """The truth of one file, and by how much the file's clocks and distances are off as a whole.
 
     `distance_lag_s` is how late the distance stream shows every motion and `distance_bias` its
@@ -54,7 +53,7 @@ class Truth:
 
     def to_json(self) -> str:
         """Write the truth as text, rounded to a millimeter and a millisecond."""
-        return json.dumps(_rounded(asdict(self)), indent=1) + "\n"
+        return json.dumps(_rounded(to_builtins(self)), indent=1) + "\n"
 
     def reps(self, path: str) -> list[dict[str, str]]:
         """Make one row per effort with the columns of the corpus' `truth_reps.tsv`."""

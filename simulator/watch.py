@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from simulator import noise
@@ -41,8 +41,7 @@ class Surroundings(StrEnum):
     INDOORS = "indoors"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+class Watch(Struct, frozen=True, kw_only=True):
     """One watch on one day: a profile with this file's own values drawn.
 
     `distance_bias` is relative and shared by the whole file, `position_bias` that of the length of
@@ -65,8 +64,7 @@ class Watch:
     slow_noise_mps: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchRecord:
+class WatchRecord(Struct, frozen=True, kw_only=True):
     """The channels of every second from 0, as the watch holds them, and which are written.
 
     NaN is "no value". `pauses` are (start, end) in whole seconds, timer stopped between them.

@@ -7,10 +7,10 @@ pull towards 0, for some runners have no stretch that is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from benchmarks.evaluation.judge import overlaps
@@ -31,8 +31,7 @@ PULL = 0.1
 """Weight of the pull of each coefficient towards 0: that of a tenth of a stretch."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stretches:
+class Stretches(Struct, frozen=True, kw_only=True):
     """Detected stretches: a row of traits each, whether it was an effort, and whose."""
 
     traits: Floats

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.race_paces import PACES, Mode, RacePace
 from metrics.judgements.contract.enums import ComplianceStatus, PaceVerdict
@@ -20,8 +20,7 @@ from simulator.season.truth import TrueRep
 _NOT_PACED = (None, RacePace.EASY, RacePace.THRESHOLD)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaceVerdictScore:
+class PaceVerdictScore(Struct, frozen=True, kw_only=True):
     """The verdict on one item of one planned pace, and the side that its reps truly were on."""
 
     athlete_id: str

@@ -8,11 +8,11 @@ drawing whole sessions, since the reps of a session are right or wrong together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Any, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 
 from benchmarks.evaluation.judge import Edges, overlaps
 from metrics import Facts
@@ -28,8 +28,7 @@ LIKE_DURATION_S = 1.0
 """A coach takes these for the laps' own measure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionCount:
+class SessionCount(Struct, frozen=True, kw_only=True):
     """One real session: its reps, the detected efforts that count, and the hits among them."""
 
     path: str

@@ -12,11 +12,12 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.parse import parse
 from simulator.noise import PROFILES, Maker
@@ -41,8 +42,7 @@ LEAST_JUMP_MPS = 0.8
 Figures = Mapping[str, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchTrace:
+class WatchTrace(Struct, frozen=True, kw_only=True):
     """One recording: its record times, and its distance and recorded speed at whole seconds.
 
     `reps_s` are the instants at which its distance stream shows reps to begin.

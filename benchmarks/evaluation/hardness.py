@@ -8,11 +8,12 @@ used here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from statistics import mean, median, pstdev
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind
 from metrics.workouts.notation import parse_workout
@@ -40,8 +41,7 @@ LOW_CONTRAST = 0.30
 LONG_S, MIDDLE_S = 150.0, 40.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Figure(Struct, frozen=True, kw_only=True):
     """One figure: what real runs show, the range that is as hard, and how to measure it."""
 
     name: str

@@ -7,10 +7,11 @@ compared with.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from benchmarks.evaluation.judge import Edges, overlaps
 from metrics import Evidence, measure
@@ -27,8 +28,7 @@ LEAST_PART_S = 300.0
 """A part shorter than this says nothing about a runner's easy level."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moves:
+class Moves(Struct, frozen=True, kw_only=True):
     """How many efforts were there before and after, and how far their edges moved, in s."""
 
     wanted_count: int = 0

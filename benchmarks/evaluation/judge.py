@@ -8,10 +8,11 @@ nothing in the file tells them, and the simulator knows both.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics import Facts
 from metrics.contract.enums import EffortKind
@@ -30,8 +31,7 @@ PLUS_ONE_SHAPE = "reps_20x400_plus_1"
 PLUS_ONE_GROUPS = [20, 1]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """A true effort and the found one that overlaps it most.
 
     Edge errors in s, found minus true: `start_error_s`, `end_error_s` beyond the file's lag.
@@ -47,8 +47,7 @@ class Match:
     is_kind_right: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SessionScore:
+class SessionScore(Struct, frozen=True, kw_only=True):
     """One session, judged. `confidences` pairs each found effort's with whether it is one.
 
     `laps_within` tells of each effort that one lap marks whether the lap's own meters lie within

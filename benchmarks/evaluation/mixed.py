@@ -7,11 +7,11 @@ The athlete's results are known, so each group can be judged by itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import mean, median
 
 import polars as pl
+from msgspec import Struct
 
 from config.progression import default_progression
 from metrics import Evidence, Facts, measure
@@ -30,8 +30,7 @@ RACED_BEFORE = timedelta(days=14)
 ATHLETE_ID = "runner"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MixedScore:
+class MixedScore(Struct, frozen=True, kw_only=True):
     """One mixed session: the reps of each group, and the meters at 800 pace."""
 
     name: str
@@ -99,7 +98,7 @@ def metres_at_800(facts: Facts, run: MixedOuting) -> tuple[float, float]:
         name: facts.tables[name].with_columns(
             athlete_id=pl.lit(ATHLETE_ID), local_date=pl.lit(DAY), utc_offset_s=pl.lit(0)
         )
-        for name in AthleteFacts.__dataclass_fields__
+        for name in AthleteFacts.__struct_fields__
     }
     exposure = athlete_exposure(AthleteFacts(**stamped), _context(run), "").exposure_daily
     row = exposure.filter(race_pace=RacePace.R800, work=Work.REPS)

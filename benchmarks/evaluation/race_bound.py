@@ -7,10 +7,10 @@ exactly; only the errors themselves are not. Nobody can tell more from the same 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.races.likelihood import Floats
 from metrics.races.sources import forgetful_walk
@@ -25,8 +25,7 @@ POSSIBLE = 4000
 """Races that are weighed against each recording."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownBest:
+class KnownBest(Struct, frozen=True, kw_only=True):
     """The probability that a third lap settled, as well as it can be known, and whether it did."""
 
     probability: float

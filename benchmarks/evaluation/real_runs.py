@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from msgspec import Struct
 
 from benchmarks.evaluation.judge import Edges
 from metrics.contract.enums import SignalKind
@@ -27,8 +27,7 @@ KINDS = ("intervals", "strides", "steady")
 """Kinds of sessions of which it is known what was an effort."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RealRun:
+class RealRun(Struct, frozen=True, kw_only=True):
     """A session of the corpus, or a simulated one.
 
     `reps` are its labeled efforts, all of them if `is_complete`.
@@ -55,8 +54,7 @@ class RealRun:
         return Run.of(self.signal, lag_s=lag_s, lag_spread_s=spread_s)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Corpus:
+class Corpus(Struct, frozen=True, kw_only=True, dict=True):
     """Where the corpus lies."""
 
     folder: Path

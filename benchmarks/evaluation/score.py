@@ -8,10 +8,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
+from msgspec import Struct
 
 from benchmarks.evaluation.invariance import halving, splitting
 from benchmarks.evaluation.judge import LOOSE_IOU, Match, SessionScore, judge
@@ -27,11 +27,10 @@ Detector: TypeAlias = Callable[[bytes], Facts]
 TIGHT_IOU = 0.75
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Score:
+class Score(Struct, frozen=True, kw_only=True):
     """Many sessions together; a figure is None where nothing could be judged."""
 
-    sessions: tuple[SessionScore, ...] = field(repr=False)
+    sessions: tuple[SessionScore, ...]
 
     def of(self, name: str) -> Score:
         """Select the sessions of one shape."""

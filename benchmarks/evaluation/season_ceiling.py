@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from math import exp, hypot, log, pi, sqrt
 from statistics import NormalDist, fmean, pstdev
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from benchmarks.evaluation.season_score import WORK, MetresScore, PaceScore
 from benchmarks.evaluation.true_status import true_statuses
@@ -32,8 +34,7 @@ LOW, HIGH = 0.1, 0.9
 _NORMAL = NormalDist()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Error:
+class _Error(Struct, frozen=True, kw_only=True):
     """How a measured speed errs, in log: its mean and its standard deviation."""
 
     mean: float

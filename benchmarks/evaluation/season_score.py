@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from statistics import median
 from typing import Any, TypeAlias
 
 import polars as pl
+from msgspec import Struct
 
 from benchmarks.evaluation.true_status import true_statuses
 from metrics.contract.enums import EffortKind
@@ -41,8 +41,7 @@ LEAST_GAP = 0.06
 """Race paces nearer to each other than this cannot be told apart by 1 Hz GPS."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeasonTables:
+class SeasonTables(Struct, frozen=True, kw_only=True):
     """The tables that are compared, as the store holds them."""
 
     efforts: pl.DataFrame
@@ -52,8 +51,7 @@ class SeasonTables:
     progression: pl.DataFrame
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusScore:
+class StatusScore(Struct, frozen=True, kw_only=True):
     """One athlete's week; `stated` is None where the progression has no row.
 
     `right` follows from what was run, `meant` is that of the table written by hand.
@@ -68,8 +66,7 @@ class StatusScore:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetresScore:
+class MetresScore(Struct, frozen=True, kw_only=True):
     """The meters of one kind of work at 800 pace in one athlete's week."""
 
     athlete_id: str
@@ -90,8 +87,7 @@ class MetresScore:
         return (self.high_m - self.low_m) / self.true_m
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaceScore:
+class PaceScore(Struct, frozen=True, kw_only=True):
     """One found group that is wholly of one true group, judged by pace.
 
     `odds` are the probabilities of the race paces of its rows, `measure` the watch and the ruler
@@ -224,8 +220,7 @@ def race_paces(season: WrittenSeason, judged: SeasonTables) -> list[PaceScore]:
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _FoundGroup:
+class _FoundGroup(Struct, frozen=True, kw_only=True):
     """A group as the store has it: its key, where it lies in its file, its speed and its ruler."""
 
     key: tuple[str, int, int]

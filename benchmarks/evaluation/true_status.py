@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import groupby, pairwise
+
+from msgspec import Struct
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
@@ -38,8 +39,7 @@ TWINS = (RacePace.R5K, RacePace.R3200)
 """Too close to be told apart: a set that is judged by its pace counts at both."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrueSet:
+class TrueSet(Struct, frozen=True, kw_only=True):
     """Like reps of one file: where they count, and where rule A4 is asked of them, None nowhere."""
 
     day: date
@@ -48,8 +48,7 @@ class TrueSet:
     asked_at: RacePace | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TrueHistory:
+class TrueHistory(Struct, frozen=True, kw_only=True, dict=True):
     """All that one athlete ran: sets in the order of days, days of strides and of runs."""
 
     sets: Sequence[TrueSet]

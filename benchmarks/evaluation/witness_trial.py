@@ -7,13 +7,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from benchmarks.evaluation.judge import Edges, overlaps
 from benchmarks.evaluation.real_runs import RealRun
@@ -59,8 +60,7 @@ def hushed(signal: Signal, heard: frozenset[Witness]) -> Signal:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What was detected in one run."""
 
     real: RealRun

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import click
+from msgspec import Struct
 
 from config.dates import DateOrder
 from flows.common.days import day_meant
@@ -15,8 +15,7 @@ THIS = "this"
 """Stands for an option given without a value."""
 
 
-@dataclass(frozen=True, slots=True)
-class DayRange:
+class DayRange(Struct, frozen=True):
     """Days from the first to the last, both included."""
 
     first: date

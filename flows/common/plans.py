@@ -10,13 +10,14 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from msgspec import Struct
+
 from config import Workspace
 from config.library import FOLDER, read_library
 from config.plan import FILE_NAME, read_plan
 from config.problems import Problem, refuse_unreadable
 from flows.common.workspace import WorkspaceFolder
 from metrics.judgements.inputs.coach import PlanItem
-from parsers.common.frozen import frozen
 
 HEAD = "date,athlete,group,workout,mode"
 """The first line of a plan.csv."""
@@ -25,8 +26,7 @@ HEAD = "date,athlete,group,workout,mode"
 STDIN = Path("-")
 
 
-@frozen
-class ReadPlan:
+class ReadPlan(Struct, frozen=True, kw_only=True):
     """The usable lines of a plan, and what is wrong with the others.
 
     `elsewhere` are the problems of the workspace's files other than this plan.

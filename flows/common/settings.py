@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from config import ConfigError, Layer, Resolved, Settings, resolve
 from config.settings import DEFAULT_ORIGIN
@@ -62,7 +63,7 @@ def _of_file(path: Path) -> list[Layer]:
 
 def _of_environment(environment: Mapping[str, str]) -> list[Layer]:
     # Other variables of the same prefix have other uses, so only known names are looked up.
-    variables = {f"{PREFIX}{name.upper()}": name for name in Settings.__dataclass_fields__}
+    variables = {f"{PREFIX}{name.upper()}": name for name in Settings.__struct_fields__}
     return [
         Layer(variable, {name: environment[variable]})
         for variable, name in variables.items()

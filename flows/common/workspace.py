@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config import ConfigError, Settings
 from config.dates import DateOrder
@@ -14,7 +16,6 @@ from config.problems import Problem, problem_summary
 from flows.common.console import untold, warn
 from flows.common.periods import DayRange, period_meant
 from flows.common.settings import FILE_NAME, settings_in_force
-from parsers.common.frozen import frozen
 from storage.publish.judging_workspace import NO_WORKSPACE, UNNAMED
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ WRITTEN_BY_COACH = (
 """Any of these makes a folder a workspace, also one that `thirdlap init` did not begin."""
 
 
-@frozen
-class WorkspaceFolder:
+class WorkspaceFolder(Struct, frozen=True, kw_only=True):
     """Where the coach's files are, and for which day questions are answered.
 
     `path` is None where there is no workspace. `workspace_id` is `NO_WORKSPACE` then, and
@@ -59,8 +59,7 @@ class WorkspaceFolder:
         return replace(workspace, workspace_id=self.workspace_id)
 
 
-@frozen
-class Context:
+class Context(Struct, frozen=True, kw_only=True):
     """What a command or a flow starts from: the settings in force and the workspace."""
 
     settings: Settings

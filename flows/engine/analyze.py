@@ -9,6 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
+from msgspec import Struct
+
 from flows.common.text import described, plain
 from metrics import Evidence, Facts, measure
 from metrics.contract.enums import RunWord
@@ -16,7 +18,6 @@ from parsers import members, parse
 from parsers.archives import Member
 from parsers.common.activity import Detail, FileKind, Parsed
 from parsers.common.errors import NotAnActivityError, ParseError
-from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 from parsers.common.reasons import Reason
 from storage.recordings.reasons import VerdictReason, sentence
@@ -25,8 +26,7 @@ INTERNAL_ERROR = sentence(VerdictReason.INTERNAL_ERROR, "")
 """So begins a reason that is our own fault."""
 
 
-@frozen
-class ExaminedFile:
+class ExaminedFile(Struct, frozen=True, kw_only=True):
     """What a file turned out to be, and the facts of each of its activities, in their order.
 
     `internal_error` describes our own fault, to be reported; the file counts as rejected then.

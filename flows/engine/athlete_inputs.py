@@ -7,12 +7,12 @@ judgements are used where they rest on what the facts and the coach's files say 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from flows.engine.judging import bases_on_facts, current_bases, facts_of
 from flows.engine.settled import SettledEntry, StoredOutlooks, known_hash_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice
@@ -14,6 +13,7 @@ from types import MappingProxyType
 from typing import Protocol, TypeAlias
 
 import polars as pl
+from msgspec.structs import replace
 
 from config import AfterIngest, Settings
 from flows.engine.outcome import Fate, Outcome

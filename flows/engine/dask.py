@@ -10,12 +10,13 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
 
 from distributed import Client, Future, KilledWorker
 from distributed.comm.core import CommClosedError
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.engine.batch import Chunk, Outcomes, blame_death
 from flows.engine.outcome import Outcome
@@ -112,8 +113,7 @@ def work_in_sight(order: Order, chunk: Chunk) -> Outcomes:
 Body = Callable[[Chunk], Outcomes]
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
+class _Sent(Struct, frozen=True):
     """A chunk on its way; one that kills its worker is halved until the culprit is alone."""
 
     client: Client

@@ -17,8 +17,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from config import ConfigError
-from parsers.common.frozen import frozen
 from parsers.common.sports import Sport, sport_named
 
 LARGEST_BYTES = 200_000_000
@@ -31,8 +32,7 @@ GARMIN_RACE = 1
 """Garmin's event type of a race."""
 
 
-@frozen
-class ExportNote:
+class ExportNote(Struct, frozen=True, kw_only=True):
     """What an export says of one activity; None where it says nothing. `exertion` is 0–10."""
 
     start_time_utc: datetime

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from msgspec import Struct
 
 from config import ConfigError, Workspace
 from flows.common.console import say, warn
@@ -32,7 +33,6 @@ from metrics.judgements.contract.tables import (
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.meets import meets_table
-from parsers.common.frozen import frozen
 from storage import Store, StoreError
 from storage.publish.judgements import NO_FACTS, Basis, Since, facts_hashes
 
@@ -50,8 +50,7 @@ was never set (FIT counts from the end of 1989, Unix from 1970)."""
 FACT_TABLES = ("activities", "efforts", "sets", "speed_histogram", "heart_rate_histogram")
 
 
-@frozen
-class Judged:
+class Judged(Struct, frozen=True, kw_only=True):
     """What a rebuild did: who was judged, who had not changed, who is gone.
 
     Gone is who has no runs any more and is not on the roster. `through` is the last day looked at,
@@ -250,8 +249,7 @@ def _days(store: Store, is_wanted: pl.Expr | None = None) -> pl.DataFrame:
     return store.read("activities", lambda rows: rows.filter(wanted).select(columns))
 
 
-@frozen
-class _Change:
+class _Change(Struct, frozen=True, kw_only=True):
     """Rows by table, from which day on they replace an athlete's, and what later days go on from.
 
     `since` lacks athletes whose rows are all replaced.

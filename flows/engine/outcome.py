@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from msgspec import Struct, field
+
 from flows.common.text import count
-from parsers.common.frozen import frozen
 from storage import ArchiveMember, Place
 from storage.recordings.reasons import coded
 
@@ -46,8 +46,7 @@ class UnpackedZip(NamedTuple):
     depth: int
 
 
-@frozen
-class Outcome:
+class Outcome(Struct, frozen=True, kw_only=True):
     """What became of one file, or of one member of the archive at `place`.
 
     `file_sha256` is None where nothing could be read. `doubts` are the flags of its recordings
@@ -96,8 +95,7 @@ class FileProblem(NamedTuple):
     outcome: Outcome
 
 
-@dataclass(slots=True)
-class Tally:
+class Tally(Struct):
     """The counts of a run; its size does not grow with the number of files.
 
     `hidden_count` counts new recordings of runs of which a better recording is shown.

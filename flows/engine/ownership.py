@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config.athletes import COLUMNS, FILE_NAME, Person, read_athletes
 from config.problems import Problem, Severity, grouped
 from flows.common.console import untold, warn
 from flows.common.workspace import WorkspaceFolder
-from parsers.common.frozen import frozen
 from storage.format.enums import UNASSIGNED, AssignedBy
 from storage.recordings.roster import OwnerHints, RunnerHint
 from storage.recordings.verdicts import Offer
@@ -70,8 +71,7 @@ class Hint(NamedTuple):
     athlete_id: str
 
 
-@frozen
-class Decision:
+class Decision(Struct, frozen=True, kw_only=True):
     """Whose a run is; nobody's where nothing tells, or where hints contradict each other."""
 
     athlete_id: str = UNASSIGNED

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config import Workspace
 from flows.engine.judging import recordings_of
@@ -22,14 +23,12 @@ from metrics.races.team import TopFive, top_five
 from metrics.races.trace import RaceTrace
 from parsers.common.activity import Activity
 from parsers.common.flags import RecordingFlag
-from parsers.common.frozen import frozen
 from storage import Store
 
 TEAM_M = 1600.0
 
 
-@frozen
-class FileRace:
+class FileRace(Struct, frozen=True, kw_only=True):
     """A race of a file, its recording, and its look where nothing else says that it was one."""
 
     race: JudgedRace
@@ -132,8 +131,7 @@ def owner_of(store: Store, activity_id: str) -> str | None:
     return str(rows.item()) if len(rows) == 1 else None
 
 
-@frozen
-class MeetRaces:
+class MeetRaces(Struct, frozen=True, kw_only=True):
     """The races of a meet by athlete, in no order, and the team's top five of the 1600."""
 
     races: tuple[tuple[str, JudgedRace], ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config import Settings
 from flows.common.workspace import WorkspaceFolder
@@ -15,7 +17,6 @@ from flows.engine.request import Request
 from flows.engine.scan_tracker import ScanTracker
 from flows.engine.worker import Offered
 from metrics.contract.tables import MEASURE_VERSION
-from parsers.common.frozen import frozen
 from storage import Place, Store, open_store
 from storage.backends.errors import DamagedStoreError
 from storage.recordings.archive import raw_key
@@ -29,8 +30,7 @@ DOUBTFUL = 1
 Report = Callable[[Outcome], None]
 
 
-@frozen
-class Remeasurable:
+class Remeasurable(Struct, frozen=True, kw_only=True):
     """What a rebuild is to measure again, and how many files were not archived."""
 
     hashes: Sequence[str]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import Struct
+
 from config import Settings
 from flows.common.workspace import WorkspaceFolder
-from parsers.common.frozen import frozen
 
 
 class Effect(StrEnum):
@@ -31,8 +32,7 @@ class OwnedRuns(StrEnum):
     MOVE = "move"
 
 
-@frozen
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What to take in, where to, and how."""
 
     paths: tuple[Path, ...]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from flows.engine.outcome import Outcome
 from storage import ArchiveMember, Index, Place
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A place that is being dealt with."""
 
     hashes: list[str] = field(default_factory=list)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config import ConfigError
 from config.corrections import FILE_NAME as CORRECTIONS
@@ -35,7 +36,6 @@ from flows.engine.ownership import (
 from flows.engine.request import OwnedRuns, Request
 from metrics.judgements.inputs.coach import Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run
-from parsers.common.frozen import frozen
 from storage import AssignedBy, Store, Verdict
 from storage.format.enums import UNASSIGNED
 from storage.recordings.roster import OwnerHints
@@ -59,8 +59,7 @@ class Typed(StrEnum):
     YIELDS = "yields"
 
 
-@frozen
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """A run that gets another owner, or the same one for another reason."""
 
     claim: Claim
@@ -88,11 +87,10 @@ class Change:
         }
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnerEvidence:
+class OwnerEvidence(Struct, frozen=True, kw_only=True, dict=True):
     """All that tells whose the stored runs are.
 
-    Not slotted, so that the claims of a season are made rows once.
+    It has a dict, so that the claims of a season are made rows once.
     """
 
     claims: pl.DataFrame
@@ -245,8 +243,7 @@ def _athlete_corrections(folder: WorkspaceFolder) -> tuple[Correction, ...]:
     return tuple(word for word in corrections if word.kind is CorrectionKind.ATHLETE)
 
 
-@frozen
-class Settlement:
+class Settlement(Struct, frozen=True, kw_only=True):
     """What was settled: changes made, changes that wait for consent, hints that contradict."""
 
     made: tuple[Change, ...] = ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.tables import (
@@ -25,7 +26,6 @@ from metrics.judgements.contract.tables import (
 )
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.inputs.until import has_new_season, is_plan_alone, known_until
-from parsers.common.frozen import frozen
 from storage import Store
 from storage.publish.judgements import WHOLE, Basis, Since
 
@@ -40,8 +40,7 @@ _OF_THE_FILES = (PLAN.name, RESULTS.name)
 """Tables that change with what the coach wrote alone."""
 
 
-@frozen
-class SettledEntry:
+class SettledEntry(Struct, frozen=True, kw_only=True):
     """What is kept of one judged athlete: its basis, the runs of each day, the progression.
 
     It stays as it is in the days of a week without news. `known_hash` is of what the coach knew on

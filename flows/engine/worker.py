@@ -12,10 +12,12 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config import Archiving
 from flows.common.text import described, plain
@@ -35,7 +37,6 @@ from parsers.archives import (
 from parsers.common.activity import FileKind, Parsed
 from parsers.common.errors import DamagedError, ParseError, TruncatedError
 from parsers.common.flags import RecordingFlag
-from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 from parsers.common.sniff import Content, sniff
 from parsers.zips import ZipEntry
@@ -60,8 +61,7 @@ _EMPTY_START = 64
 ARRIVING = sentence(VerdictReason.ARRIVING)
 
 
-@frozen
-class PackedMember:
+class PackedMember(Struct, frozen=True, kw_only=True):
     """Where a member lies: in which file, and whether that one is a zip inside of zips."""
 
     archive: str
@@ -69,8 +69,7 @@ class PackedMember:
     depth: int
 
 
-@frozen
-class Offered:
+class Offered(Struct, frozen=True, kw_only=True):
     """A file to deal with: the one at `place`, or a member of that archive.
 
     `content` is what is at hand already, or why there is none. What `is_packed` is unpacked by
@@ -94,8 +93,7 @@ class Offered:
         return self.packed.entry.size_bytes if self.packed else self.place.size_bytes
 
 
-@frozen
-class Order:
+class Order(Struct, frozen=True, kw_only=True):
     """What holds for every chunk of a run; it crosses processes.
 
     `store` is looked up for contents that are known already, None where there is no store yet.
@@ -127,8 +125,7 @@ class _NestedZipError(Exception):
         self.path = path
 
 
-@dataclass(frozen=True, slots=True)
-class _WorkerContext:
+class _WorkerContext(Struct, frozen=True):
     """What a worker needs for one chunk."""
 
     order: Order

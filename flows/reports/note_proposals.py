@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 
 from flows.common.text import UNKNOWN
 from flows.engine.export_notes import ExportNote
 from metrics.judgements.inputs.coach import AthleteContext, CorrectionKind
 from metrics.judgements.inputs.corrections import matched_corrections
-from parsers.common.frozen import frozen
 from storage import Store
 
 NEAR = timedelta(minutes=2)
@@ -24,8 +24,7 @@ CORRECTION_HEAD = ("athlete", "date", "time", "kind")
 CHECKIN_HEAD = ("athlete", "date", "exertion")
 
 
-@frozen
-class NotedRun:
+class NotedRun(Struct, frozen=True, kw_only=True):
     """A stored activity and what the export says of it."""
 
     activity: Mapping[str, Any]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from flows.common.text import clock
 from flows.reports.plot import (
@@ -29,7 +30,6 @@ from metrics.recording.signal import Floats, Signal
 from metrics.track.fit import Direction, TrackFit
 from metrics.track.found import OvalRun
 from metrics.track.shapes import LANE_WIDTH_M
-from parsers.common.frozen import frozen
 
 THIRD = 3
 LANES_DRAWN = 8
@@ -43,8 +43,7 @@ _FEW = 12
 """Of more efforts only the first and the last are named: colors go from one to the other."""
 
 
-@frozen
-class LapTrace:
+class LapTrace(Struct, frozen=True, kw_only=True):
     """One lap of a race: speed in m/s at meters since its start, and how long it took."""
 
     lap: int

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from config import ConfigError
 from flows.common.workspace import WorkspaceFolder
 from flows.engine.owner_files import fingerprint
-from parsers.common.frozen import frozen
 from storage import Store
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from dashboard.server import Pages
 
 
-@frozen
-class TeamPages:
+class TeamPages(Struct, frozen=True, kw_only=True):
     """Makes the documents of one team, each from the tables as they are at that moment."""
 
     store: Store
@@ -75,8 +74,7 @@ class TeamPages:
         return rows.lazy()
 
 
-@dataclass(slots=True, kw_only=True)
-class LivePages:
+class LivePages(Struct, kw_only=True):
     """Makes the documents of a team for as long as they are served.
 
     Each is of the tables, the roster and the day at that moment: days pass meanwhile, and athletes

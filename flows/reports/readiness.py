@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
+
+from msgspec import to_builtins
 
 from dashboard.words import RULES
 from flows.common.text import clock, count
@@ -77,11 +78,11 @@ def as_data(readiness: Readiness) -> dict[str, Any]:
     """Return an answer as one object; of the meet only its name and day."""
     meet = {"name": readiness.meet.name, "day": readiness.meet.day}
     rulings = [
-        {**asdict(ruling), "first": sorted(ruling.first), "out": sorted(ruling.out)}
+        {**to_builtins(ruling), "first": sorted(ruling.first), "out": sorted(ruling.out)}
         for ruling in readiness.rulings
     ]
     return {
-        **asdict(readiness),
+        **to_builtins(readiness),
         "meet": meet,
         "rulings": rulings,
         "rule_ids": " ".join(readiness.rule_ids),

@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 
 from config import Workspace
 from flows.common.text import UNKNOWN, count
 from metrics.contract.weeks import dated_text
 from metrics.judgements.contract.enums import ProgressionStatus
-from parsers.common.frozen import frozen
 from storage import Store
 from storage.format.enums import UNASSIGNED
 
@@ -58,8 +58,7 @@ def last_week(store: Store) -> date | None:
     return week
 
 
-@frozen
-class Team:
+class Team(Struct, frozen=True, kw_only=True):
     """Who is on the team, by id: names, the days of the last runs, and runs of nobody."""
 
     athletes: frozenset[str]

@@ -9,8 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from flows.common.private_file import write_private
-from parsers.common.frozen import frozen
 
 if TYPE_CHECKING:
     from dashboard.server import Pages
@@ -23,8 +24,7 @@ STARTED_CHECK_S = 0.02
 _KEY_BYTES = 24
 
 
-@frozen
-class Address:
+class Address(Struct, frozen=True, kw_only=True):
     """Where the page is served, and the key that opens it."""
 
     host: str

@@ -15,10 +15,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from flows.common.console import warn
 from flows.common.settings import LOG_VARIABLE
@@ -57,8 +58,7 @@ def _python(module: str) -> str:
     return done.stdout.splitlines()[-1]
 
 
-@dataclass(slots=True, kw_only=True)
-class NightlySchedule:
+class NightlySchedule(Struct, kw_only=True):
     """Asks the server for runs of a deployment that are due, and has each run by a process."""
 
     api: str

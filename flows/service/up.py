@@ -15,14 +15,14 @@ import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from flows.common.private_file import write_private
 from flows.common.settings import LOG_VARIABLE
 from flows.service.page_server import passing_key
-from parsers.common.frozen import frozen
 from storage.backends.errors import LockedError
 from storage.backends.folder import OWNER_ONLY_FOLDER
 from storage.backends.locks import locked
@@ -66,16 +66,14 @@ class StartError(OSError):
     """Something could not be started, or ended by itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(Struct, frozen=True):
     """One of the processes, by the name that messages give it."""
 
     name: str
     process: subprocess.Popen[bytes]
 
 
-@frozen
-class Plan:
+class Plan(Struct, frozen=True, kw_only=True):
     """The server's port, and environment variables for all processes."""
 
     port: int

@@ -7,10 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from flows.common.text import count, described
 from flows.engine.discover import ListedFile, discover
@@ -91,8 +92,7 @@ class WakeEvent:
         self._stopped.wait(seconds)
 
 
-@dataclass(slots=True, kw_only=True)
-class Watcher:
+class Watcher(Struct, kw_only=True):
     """Offers what is complete in a folder to `batch`, until `wake_event` stops it."""
 
     folder: Path

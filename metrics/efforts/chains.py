@@ -10,6 +10,7 @@ from __future__ import annotations
 from math import hypot, log
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.weight import (
@@ -31,7 +32,6 @@ from metrics.efforts.weight import (
     spread,
 )
 from metrics.recording.signal import Floats, Indexes, Mask
-from parsers.common.frozen import frozen
 
 SHORTEST_RATIO, LONGEST_RATIO = 0.6, 1.6
 """Lengths worth a look, as ratios to the usual one."""
@@ -52,8 +52,7 @@ LEAST_REST_SHARE = 0.25
 """A rest is at least this share of the usual one."""
 
 
-@frozen
-class _Template:
+class _Template(Struct, frozen=True, kw_only=True):
     """What the reps of a guess have in common."""
 
     length_s: float

@@ -7,10 +7,11 @@ it stands out, and that it is repeated.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges
@@ -22,7 +23,6 @@ from metrics.efforts.weight import LEAST_REST_SHARE, Weight, weigh, weigh_speed
 from metrics.efforts.witnesses import hear_witnesses
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import Floats, Mask
-from parsers.common.frozen import frozen
 
 MOST_SETS = 4
 """Sets looked for in one run; a session has one to three."""
@@ -56,16 +56,14 @@ FOLLOWED = 2
 """How often a chain becomes the next guess; it settles at once or not at all."""
 
 
-@frozen
-class Stretch:
+class Stretch(Struct, frozen=True, kw_only=True):
     """An effort as the signal shows it: from when to when, in seconds of the signal."""
 
     start_s: float
     end_s: float
 
 
-@frozen
-class FoundSet:
+class FoundSet(Struct, frozen=True, kw_only=True):
     """Stretches in time order that are the reps of one set, with its weight of evidence."""
 
     stretches: tuple[Stretch, ...]

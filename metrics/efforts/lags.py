@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.recording.signal import Floats, Indexes, Mask
-from parsers.common.frozen import frozen
 
 USUAL_LAG_S = 1.0
 """Distance streams trail the motion by 0–6 s. No file tells its own lag, so the least that nearly
@@ -49,8 +49,7 @@ def usual_lag_s(maker: str | None) -> float:
     return MAKER_LAG_S.get((maker or "").lower(), USUAL_LAG_S)
 
 
-@frozen
-class MotionClock:
+class MotionClock(Struct, frozen=True, kw_only=True):
     """When the runner moved as the signal shows it, and back: the usual lag, taken off and put on.
 
     Both ways rise without a jump and map each stretch between pauses onto itself. So whatever

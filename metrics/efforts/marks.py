@@ -6,19 +6,19 @@ no marks, nor is `intensity` by itself: a mark is work that alternates with some
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import Enum, auto
 from math import inf, isfinite, nan
 from statistics import median
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.units import QUARTER_MILE_M, as_set_m
 from metrics.recording.auto_laps import are_auto
 from parsers.common.activity import Activity, Intensity
-from parsers.common.frozen import frozen
 
 JUNK_S = 3.0
 """A shorter lap is a double press."""
@@ -68,8 +68,7 @@ class StepGoal(Enum):
     """A cadence: strides and drills alike."""
 
 
-@frozen
-class Mark:
+class Mark(Struct, frozen=True, kw_only=True):
     """One stretch that the watch calls work.
 
     `official_s` and `watch_m` are its own time, pauses out, and metres. `target_m` and `target_s`
@@ -117,8 +116,7 @@ class Mark:
         return _is_multiple(self.official_s, ROUND_S, VERY_EXACT_S)
 
 
-@frozen
-class _Piece:
+class _Piece(Struct, frozen=True, kw_only=True):
     """A lap, or the laps that one go at a step was cut into; meters are NaN if not known."""
 
     start_s: float
@@ -135,8 +133,7 @@ class _Piece:
         return self.metres / self.timer_s if self.timer_s > 0 else 0.0
 
 
-@frozen
-class _Target:
+class _Target(Struct, frozen=True, kw_only=True):
     """What a workout step asks for."""
 
     metres: float | None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import expm1, hypot, isfinite, sqrt
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.efforts.press_errors import PressErrors
 from metrics.efforts.reconcile import UNSEEN, Effort
@@ -13,7 +14,6 @@ from metrics.efforts.run import Run
 from metrics.recording.grade import COST_OF_GRADE, STEEPEST, cost_of_grade
 from metrics.recording.signal import Floats
 from metrics.recording.spikes import PEAK_S
-from parsers.common.frozen import frozen
 
 CORRELATED_S = 5.0
 """Errors of the signal's speed hold together for about so long: the smoothing of ± 2 s."""
@@ -44,8 +44,7 @@ THIRD_SHOULDER_S = 2.0
 """The change of speed at each end, left out of the thirds."""
 
 
-@frozen
-class Ruler:
+class Ruler(Struct, frozen=True, kw_only=True):
     """How an oval corrects the watch's meters of an effort.
 
     `share` is true meters for one of the watch's, `sd_m` the independent error that it brings,
@@ -58,8 +57,7 @@ class Ruler:
     is_snapped: bool
 
 
-@frozen
-class Measures:
+class Measures(Struct, frozen=True, kw_only=True):
     """One effort with what it measures; None where the file does not tell.
 
     `pace_mps` is the speed from setting off to slowing down, `speed_mps` the mean between the

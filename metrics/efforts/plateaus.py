@@ -11,11 +11,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from metrics.recording.signal import Floats, Indexes, Signal, zero_unknown
-from parsers.common.frozen import frozen
 
 WINDOWS_S = (3, 6, 12, 25)
 """Time scales of an edge: from a sprint's to the start of a tempo."""
@@ -33,8 +33,7 @@ LOOK_BACK = 60
 """A plateau spans at most so many candidates, which bounds the work and hides no edge."""
 
 
-@frozen
-class Plateaus:
+class Plateaus(Struct, frozen=True, kw_only=True):
     """Stretches of even speed in time order; index arrays into the signal's seconds.
 
     Plateau i covers the seconds `start[i]` to `end[i] - 1`; paused stretches are left out.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import exp, hypot, pi, sqrt
 
-from parsers.common.frozen import frozen
+from msgspec import Struct
 
 PRESS_SDS_S = (0.8, 2.5)
 """Error of a time taken with two presses by a careful runner, half a second at either line, and by
@@ -22,8 +22,7 @@ ODD_DENSITY = 0.005
 of something else, and lies anywhere within 10 s. It tells nothing of the others."""
 
 
-@frozen
-class PressErrors:
+class PressErrors(Struct, frozen=True, kw_only=True):
     """How likely (0–1) each kind of `PRESS_SDS_S` pressed a file's laps, and its motion's error.
 
     `motion_sd_s` is the error of the seconds of a motion.

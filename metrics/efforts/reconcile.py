@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence, OfficialSource
 from metrics.efforts.confidence import stretch_confidences
@@ -15,7 +16,6 @@ from metrics.efforts.marks import Mark, StepGoal, are_whole_workout
 from metrics.efforts.presses import are_pieces_of_the_run
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.weight import PLAIN_SHARE, covered
-from parsers.common.frozen import frozen
 
 SAME_OVERLAP = 0.5
 """A mark and a stretch are one effort from this overlap over union on. Watches' marks come 0–3 s
@@ -61,8 +61,7 @@ COARSE = "coarse"
 BROKEN_OFF = "broken_off"
 
 
-@frozen
-class Effort:
+class Effort(Struct, frozen=True, kw_only=True):
     """One effort in seconds of the signal, before it is measured.
 
     `is_watch_ended` tells that the watch's metres or seconds ended its lap, and no press.

@@ -8,10 +8,10 @@ overlaps, and stay where the whole set weighs more with them.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import log
 
 import numpy as np
+from msgspec.structs import replace
 
 from metrics.efforts.lone import COMPANION_CONTRASTS
 from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, middle, plain_contrasts

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import isfinite
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.enums import SignalKind
 from metrics.efforts.lags import LAG_SPREAD_S, USUAL_LAG_S, MotionClock
 from metrics.efforts.plateaus import Plateaus, plateaus_between, stretch_bounds
 from metrics.recording.grade import HILL_GRADE, flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
-from parsers.common.frozen import frozen
 
 WALK_TO_RUN_MPS = 1.9
 """Slower is walking or standing: adults go from walk to run at 1.9–2.1 m/s."""
@@ -29,8 +28,7 @@ LEAST_BESIDE_MPS = 0.5
 """Who moves more slowly stands."""
 
 
-@frozen
-class Reps:
+class Reps(Struct, frozen=True, kw_only=True):
     """A hypothesis: these stretches, in time order, are the reps of one set.
 
     Rep i covers the seconds `start[i]` to `end[i] - 1` of the signal.
@@ -81,8 +79,7 @@ class Reps:
         return Reps(start=starts[order], end=ends[order])
 
 
-@frozen
-class Channel:
+class Channel(Struct, frozen=True, kw_only=True):
     """Running sums of a channel's finite values, and how many there are of them.
 
     `sums[b] - sums[a]` is the sum over the seconds a to b − 1.
@@ -131,8 +128,7 @@ class Channel:
         return means
 
 
-@dataclass(frozen=True, kw_only=True)  # No slots: what is cached needs a place.
-class Run:
+class Run(Struct, frozen=True, kw_only=True, dict=True):  # A dict: what is cached needs a place.
     """A signal with what the search asks of it again and again.
 
     `metres[b] - metres[a]` is the way covered in the seconds a to b − 1. `first` and

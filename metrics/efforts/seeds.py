@@ -9,6 +9,7 @@ doi:10.1109/83.663500), which exists for the heights between it and its higher o
 from __future__ import annotations
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.efforts.plateaus import Plateaus
 from metrics.efforts.run import Reps, Run, easy_speed, plain_contrasts
@@ -22,7 +23,6 @@ from metrics.efforts.weight import (
     PLAIN_SHARE,
 )
 from metrics.recording.signal import Floats, Indexes, Mask
-from parsers.common.frozen import frozen
 
 SHORTEST_S = 5
 """No effort that a watch can show is shorter."""
@@ -46,8 +46,7 @@ MOST_SEEDS = 3
 """Only the most promising guesses are followed; more never changed a result."""
 
 
-@frozen
-class Stretches:
+class Stretches(Struct, frozen=True, kw_only=True):
     """Every stretch above some height: `lowest` inside, `outside` the higher of its neighbors.
 
     `tree` tells the two ways of looking apart: those of one tree and height never overlap.

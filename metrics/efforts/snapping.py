@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import hypot, log, sqrt
 
 import numpy as np
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence
 from metrics.efforts.measures import Measures, Ruler

@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import exp, hypot, inf, log, sqrt
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.enums import SignalKind
 from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, middle, plain_contrast
@@ -26,7 +27,6 @@ from metrics.efforts.witnesses import (
     hear_witnesses,
 )
 from metrics.recording.signal import Indexes, Mask
-from parsers.common.frozen import frozen
 
 PRIOR = 9.0
 """Log odds against: a set is rare among all the chains of plateaus that could be formed."""
@@ -132,8 +132,7 @@ class Interruption(Enum):
     """Walking, of which the runs are the interruption."""
 
 
-@frozen
-class Weight:
+class Weight(Struct, frozen=True, kw_only=True):
     """What speaks for and against one hypothesis, in nats, and what may veto it.
 
     `contrast` is with the running beside the reps and in their rests, `against_easy` with the
@@ -357,8 +356,7 @@ def likeness(run: Run, reps: Reps) -> float:
     return alike + _evenly_rested(shape) - min(misfit, MOST_WRONG_REST * len(shape.rest_s))
 
 
-@frozen
-class _Shape:
+class _Shape(Struct, frozen=True, kw_only=True):
     """The reps and rests of a hypothesis in numbers, and what is usual among them."""
 
     length_s: list[float]

@@ -10,10 +10,10 @@ from __future__ import annotations
 from math import isfinite
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.efforts.run import Channel, Reps, Run, middle
 from metrics.recording.signal import Floats, Indexes
-from parsers.common.frozen import frozen
 
 SIDE_S = 15
 """The running beside a rep, as far as its rests go."""
@@ -24,8 +24,7 @@ KNOWN_SHARE = 0.5
 """A swing is known where so many of the reps, two at least, show it."""
 
 
-@frozen
-class _Scale:
+class _Scale(Struct, frozen=True, kw_only=True):
     """From which swing on a channel speaks for reps, nats for each so much more, and the bounds."""
 
     even: float
@@ -63,8 +62,7 @@ HARD_FALL_BPM = (40.0, 50.0)
 """Only such a fall in a walk says that what is no faster than easy running was hard."""
 
 
-@frozen
-class Witnesses:
+class Witnesses(Struct, frozen=True, kw_only=True):
     """Usual swings of a set: relative, in steps and in beats a minute; None where not known."""
 
     recorded: float | None

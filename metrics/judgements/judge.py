@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
 from datetime import date
 from typing import Any, TypeAlias
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.coach_tables import coach_rows
@@ -49,14 +50,12 @@ from metrics.judgements.readiness.ledger import weekly_ledger
 from metrics.judgements.readiness.load import loads_by_week, session_loads
 from metrics.judgements.readiness.outlook import Outlook, readiness_rows
 from metrics.judgements.sessions.paced_sets import paces_of
-from parsers.common.frozen import frozen
 from parsers.common.schema import Table
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
-@frozen
-class AthleteJudgement:
+class AthleteJudgement(Struct, frozen=True, kw_only=True):
     """The judgements of one athlete: frames of some tables, rows of the others, both by table.
 
     Rows lack the columns that all judgements share. `settled` is what later days need of it; None
@@ -241,7 +240,7 @@ def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> Athl
 
 def _until(facts: AthleteFacts, through: date) -> AthleteFacts:
     """Cut the facts at a day; rows of no day are left out."""
-    frames = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    frames = {name: getattr(facts, name) for name in facts.__struct_fields__}
     return AthleteFacts(**{name: _rows_until(rows, through) for name, rows in frames.items()})
 
 

@@ -7,9 +7,11 @@ weeks stay as they are, and the tables of sets, zones, exposure, races and ledge
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from metrics.contract.weeks import monday
 from metrics.judgements.compliance.compliance import compliance_rows
@@ -33,7 +35,6 @@ from metrics.judgements.readiness.outlook import Outlook, readiness_rows
 from metrics.judgements.sessions.alignment import match_days
 from metrics.judgements.sessions.paced_sets import paces_of
 from metrics.judgements.sessions.sessions import PacesOn
-from parsers.common.frozen import frozen
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
@@ -63,8 +64,7 @@ def replaced_later(since: date) -> Mapping[str, date]:
     }
 
 
-@frozen
-class LaterDay:
+class LaterDay(Struct, frozen=True, kw_only=True):
     """Rows by table name, as `replaced_later` says, and what days still later need."""
 
     rows: Mapping[str, Rows]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.units import MILE_M
 from metrics.races.enums import RaceVenue
 from metrics.races.likelihood import Floats
 from metrics.races.marks import NAMED_M
 from metrics.races.trace import RaceTrace
-from parsers.common.frozen import frozen
 
 STEP_S = 0.25
 """A gun is found to about a second: finer steps find nothing more."""
@@ -28,8 +28,7 @@ STOOD_SHARE = 0.45
 """A race begins from standing: the seconds before it are slower than this share of its speed."""
 
 
-@frozen
-class RaceWindow:
+class RaceWindow(Struct, frozen=True, kw_only=True):
     """A stretch of a recording: the gun, the seconds to the finish, and the meters the watch read.
 
     `start_s` is on the watch's own distance, so it is as late as that is.
@@ -178,8 +177,7 @@ def _without(time_s: Floats, travelled_m: Floats, taken: Sequence[RaceWindow]) -
     return np.cumsum(steps)
 
 
-@frozen
-class RaceLook:
+class RaceLook(Struct, frozen=True, kw_only=True):
     """What a recording alone shows: a stretch from a standing start that is a race by its look.
 
     `names_m` are the distances that it may have been, the nearest first; none where the stretch

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.races.finder import RaceWindow
 from metrics.races.likelihood import Floats
 from metrics.races.trace import RaceTrace
-from parsers.common.frozen import frozen
 
 CRUISE = (0.3, 0.7)
 """The part of a race, by time, that its cruising steps are read from."""
@@ -16,8 +16,7 @@ STEPPING_SPM = 120.0
 KICK_LENGTHS_M = (100.0, 200.0, 300.0)
 
 
-@frozen
-class KickSpeed:
+class KickSpeed(Struct, frozen=True, kw_only=True):
     """The last stretch of a race: its seconds with their error, and its speed beside two others.
 
     `over_mean` is its speed / the race's mean; `over_max` its speed / the athlete's maximum, None
@@ -31,8 +30,7 @@ class KickSpeed:
     over_max: float | None
 
 
-@frozen
-class Stepping:
+class Stepping(Struct, frozen=True, kw_only=True):
     """Step rate and step length of the kick and of the cruise (B9)."""
 
     kick_spm: float

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.races.enums import SplitKind
 from metrics.races.likelihood import Floats
 from metrics.races.review import RaceReview, RaceSplit
 from metrics.races.sources import ChannelError, ChannelMarks, channels
 from metrics.races.trace import RaceTrace
-from parsers.common.frozen import frozen
 
 STEP_M = 5.0
 SMOOTH_S = 7
 """A watch's own meters sway from second to second: a mean of seven shows how a lap was run."""
 
 
-@frozen
-class LapSpeeds:
+class LapSpeeds(Struct, frozen=True, kw_only=True):
     """One lap: speed in m/s at meters since the line, every 5 m, and the seconds that it took."""
 
     lap: int

@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.races.enums import SplitSource
 from metrics.races.likelihood import Floats
 from metrics.races.marks import RaceStretch
-from parsers.common.frozen import frozen
 
 _NEAR_M = 0.5
 
 
-@frozen
-class MarkTimes:
+class MarkTimes(Struct, frozen=True, kw_only=True):
     """Seconds after the gun at marks in meters, in order, with the covariance of their errors.
 
     The start is mark 0 at 0 s, without error. Arrays of one length; `covariance` is square, in s².

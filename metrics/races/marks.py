@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from metrics.contract.enums import Venue
 from metrics.contract.units import KILOMETRE_M, MILE_M
@@ -23,8 +24,7 @@ NAMED_M = (400.0, 600.0, 800.0, 1000.0, 1500.0, 1600.0, MILE_M, 2000.0, 3000.0, 
 """Distances raced on a track by those who go to school or to a club."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RaceStretch:
+class RaceStretch(Struct, frozen=True, order=True):
     """A stretch of a race in meters after the start, and which division it is part of."""
 
     start_m: float

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import takewhile
 from math import sqrt
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.races.enums import RaceBasis, RaceForm, RaceVenue, SplitKind, SplitSource
 from metrics.races.finder import RaceLook, RaceWindow, race_by_look, timed_window
@@ -38,11 +39,9 @@ from metrics.races.verdicts import (
     slowest_middle,
     third_lap,
 )
-from parsers.common.frozen import frozen
 
 
-@frozen
-class RaceCard:
+class RaceCard(Struct, frozen=True, kw_only=True):
     """What is known of a race before its recording is read; times in s, speeds in m/s.
 
     `official_s` is None where only the watch timed it. `typed` holds splits that somebody took.
@@ -57,8 +56,7 @@ class RaceCard:
     max_mps: float | None = None
 
 
-@frozen
-class RaceSplit:
+class RaceSplit(Struct, frozen=True, kw_only=True):
     """One stretch of a race: its seconds with their error, and what they rest on."""
 
     stretch: RaceStretch
@@ -68,8 +66,7 @@ class RaceSplit:
     source: SplitSource
 
 
-@frozen
-class RaceReview:
+class RaceReview(Struct, frozen=True, kw_only=True):
     """A race as reviewed. What cannot be told is None; `window` is None without a recording.
 
     `watch_over` is what the watch read too much, relative to the distance raced.
@@ -185,8 +182,7 @@ def _sources(
         yield Presses(press_s=trace.press_s, motion=on_distance)
 
 
-@dataclass(frozen=True, slots=True)
-class _SplitTable:
+class _SplitTable(Struct, frozen=True):
     """Times of every source at every mark of a race, and the best of them for some stretches."""
 
     card: RaceCard

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.races.finder import RaceWindow
 from metrics.races.likelihood import Floats
 from metrics.races.trace import RaceTrace
 from metrics.recording.grade import flat_speed
-from parsers.common.frozen import frozen
 
 LEAST_ALTITUDE_SHARE = 0.8
 SMOOTHING_S = 30
 """Altitude steps by .2–1 m: over half a minute of running that is a grade below 1 %."""
 
 
-@frozen
-class RoadFigures:
+class RoadFigures(Struct, frozen=True, kw_only=True):
     """What a road or a course adds: the second half less the first, and the grade-adjusted speed.
 
     `second_half_s` is negative for a negative split. `gap_mps` is the flat speed of the same cost

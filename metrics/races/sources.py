@@ -12,6 +12,7 @@ from math import hypot, sqrt
 from typing import Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.races.enums import SplitSource
 from metrics.races.finder import STEP_S, UNSTOOD_S, RaceWindow, fastest_window
@@ -19,7 +20,6 @@ from metrics.races.likelihood import AS_STATED, ErrorSizes, Floats
 from metrics.races.mark_times import MarkTimes
 from metrics.races.marks import LAP_M
 from metrics.races.trace import LONGEST_STEP_S, RaceTrace
-from parsers.common.frozen import frozen
 
 TYPED_SD_S = {"hand": 0.2, "gate": 0.02}
 """A stopwatch is pressed a fifth of a second early or late; a timing system reads hundredths."""
@@ -159,8 +159,7 @@ SHAPE_SHARE = 0.08
 """How much of the variance along the oval comes from its shape: kerbs differ from the standard."""
 
 
-@frozen
-class TypedSplits:
+class TypedSplits(Struct, frozen=True, kw_only=True):
     """Times that somebody took: cumulative seconds at marks, one a mark, and how they were taken.
 
     `official_s` is the official time of the race.
@@ -193,8 +192,7 @@ class TypedSplits:
         )
 
 
-@frozen
-class ChannelMarks:
+class ChannelMarks(Struct, frozen=True, kw_only=True):
     """Times by one channel of meters, stretched so that the race has its length.
 
     `ends` is the race on this channel's own clock. `sway` is by how much this file errs more than
@@ -259,8 +257,7 @@ LINE_SD_S, STEP_SHARE = 0.02, 0.1
 much. Both ends are off by a share of what is beyond a second between records."""
 
 
-@frozen
-class Presses:
+class Presses(Struct, frozen=True, kw_only=True):
     """Presses of the lap button inside a race, by instant after the recording's first record."""
 
     press_s: tuple[float, ...]
@@ -417,8 +414,7 @@ BEYOND_SHARE = 0.01
 """Behind the end of a recording a race goes on at that speed, to so much of the seconds."""
 
 
-@frozen
-class ChannelEnds:
+class ChannelEnds(Struct, frozen=True, kw_only=True):
     """A race on a channel's own clock: gun and seconds to the finish, meters at both.
 
     `gun_sd_s` is the error of the gun, `beyond_s` how many seconds before the finish the channel

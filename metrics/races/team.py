@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from statistics import fmean
 
-from parsers.common.frozen import frozen
+from msgspec import Struct
 
 COUNTING = 5
 """Five runners score in cross country: five solid 1600 runners in spring are five in fall."""
 
 
-@frozen
-class TopFive:
+class TopFive(Struct, frozen=True, kw_only=True):
     """The five fastest over a distance: who, their mean, and the seconds from first to last.
 
     `missing` is how many are lacking to five; mean and spread are those of who is there.

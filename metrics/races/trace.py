@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from metrics.races.likelihood import Floats
-from parsers.common.frozen import frozen
 
 LEAST_SHARE = 0.5
 """A channel with values in fewer records than this tells nothing of a race."""
@@ -15,8 +15,7 @@ LONGEST_STEP_S = 6.0
 """With records further apart, a second of error a lap comes from the straight lines alone."""
 
 
-@frozen
-class RaceTrace:
+class RaceTrace(Struct, frozen=True, kw_only=True):
     """Channels of one recording on whole seconds after its first record; arrays of one length.
 
     Meters are cumulative: `raw_m` by the watch's distance stream, `speed_m` by its recorded speed,

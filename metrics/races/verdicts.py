@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.races.enums import Finish, Opening, Settling
 from metrics.races.likelihood import (
@@ -24,7 +25,6 @@ from metrics.races.likelihood import (
     weighed,
 )
 from metrics.races.marks import LAP_M, RaceStretch
-from parsers.common.frozen import frozen
 
 LAP_SD, THIRD_LAP_MEAN = 0.015, 0.007
 """Laps behind the fast first one are run within about 1.5 % of a race's mean pace, 1.1 s (standard
@@ -44,8 +44,7 @@ THIRD = 2
 """Index of the third lap."""
 
 
-@frozen
-class ThirdLap:
+class ThirdLap(Struct, frozen=True, kw_only=True):
     """The third lap beside the second and beside the even pace of laps 2–4; seconds per 400 m.
 
     `probability` is that of having settled: slower than both. `first_two_s` is the mean of laps
@@ -109,8 +108,7 @@ def _settling(probability: float, sure: float) -> Settling:
     return Settling.HELD if probability <= 1 - sure else Settling.UNKNOWN
 
 
-@frozen
-class SlowestMiddle:
+class SlowestMiddle(Struct, frozen=True, kw_only=True):
     """The slowest stretch between the first and the last: which, and how much slower, in s.
 
     `loss_s` is against the mean of the other middle stretches, per 400 m or per unit of the road.
@@ -156,8 +154,7 @@ def slowest_middle(
     )
 
 
-@frozen
-class OpeningHalf:
+class OpeningHalf(Struct, frozen=True, kw_only=True):
     """The first half of a race: its share of the time, 0–1, with its error, and the verdict."""
 
     verdict: Opening
@@ -208,8 +205,7 @@ def opening(
     return OpeningHalf(verdict=verdict, share=share, share_sd=share_sd, probability=probability)
 
 
-@frozen
-class LastThreeHundreds:
+class LastThreeHundreds(Struct, frozen=True, kw_only=True):
     """The last 300 m as three splits, in s, and the probability that each was the quicker one."""
 
     verdict: Finish

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.recording.signal import Floats, Indexes, Signal
-from parsers.common.frozen import frozen
 
 SMOOTHING_S = 11
 """Length of the running mean: about 35 m of running, shorter than any hill worth counting.
@@ -14,8 +14,7 @@ REVERSAL_M = 2.0
 """A rise or fall counts once it reaches this much: a barometer at rest drifts by 1–2 m."""
 
 
-@frozen
-class Climb:
+class Climb(Struct, frozen=True, kw_only=True):
     """Cumulative meters up and down at every second of the signal; both rise from 0."""
 
     ascent_m: Floats

@@ -8,19 +8,19 @@ recorded speed serves as a second witness. Nothing is interpolated over a pause.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from math import sqrt
 from typing import TypeAlias
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from metrics.contract.enums import Sampling, SignalKind
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
 from parsers.common.activity import Activity
-from parsers.common.frozen import frozen
 
 Floats: TypeAlias = NDArray[np.float64]
 Indexes: TypeAlias = NDArray[np.int64]
@@ -58,8 +58,7 @@ GRADE_MIN_M = 20.0
 """Over a shorter way the steps of altitude make a grade meaningless."""
 
 
-@frozen
-class Signal:
+class Signal(Struct, frozen=True, kw_only=True):
     """One activity on a grid of whole seconds after its first record.
 
     All arrays have one entry per second; NaN is "not known" and never reaches a table.
@@ -181,8 +180,7 @@ def build_signal(activity: Activity) -> Signal:
     )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Clock:
+class _Clock(Struct, frozen=True, kw_only=True, dict=True):
     """The times of the records and of the grid, each with its segment between pauses.
 
     Most recordings are unbroken, with a record each second: then a channel is its own line.
@@ -278,8 +276,7 @@ class _Clock:
         return intervals
 
 
-@frozen
-class _Motion:
+class _Motion(Struct, frozen=True, kw_only=True):
     """Speed and distance from one source."""
 
     kind: SignalKind

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 
 from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
 from parsers.cleaning.tolerances import TIMER, TIMER_OF_PAUSE
 from parsers.common.activity import Activity
-from parsers.common.frozen import frozen
 
 
-@frozen
-class Timer:
+class Timer(Struct, frozen=True, kw_only=True):
     """Timer seconds as a function of wall-clock seconds: a line that is level over pauses."""
 
     knots_s: Floats
@@ -97,8 +96,7 @@ def _disjoint_edges(pauses: pl.DataFrame) -> Floats:
     return np.maximum.accumulate(edges_s.ravel())
 
 
-@frozen
-class Seconds:
+class Seconds(Struct, frozen=True, kw_only=True):
     """The time and meters that each second of a signal's grid stands for.
 
     Second i stands for the time from `edges_s[i]` to `edges_s[i + 1]`. `timer_s` sums to the

@@ -10,20 +10,19 @@ own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby, pairwise
 from math import inf, log, sqrt
 from statistics import fmean
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.enums import SetShape
 from metrics.efforts.measures import Measures
 from metrics.efforts.reconcile import BROKEN_OFF
 from metrics.efforts.run import middle
 from metrics.efforts.weight import OTHER_LENGTH
-from parsers.common.frozen import frozen
 
 ALIKE_LENGTH = 0.10
 ALIKE_EDGES_S = 2.5
@@ -84,18 +83,20 @@ FEWEST_MIXED, FEWEST_TURNS = 3, 2
 a pyramid turn once."""
 
 
-@frozen
-class Group:
-    """Like reps in time order, with their median length in s and in m."""
+class Group(Struct, frozen=True, kw_only=True, dict=True):
+    """Like reps in time order; what they have in common is asked for again and again."""
 
     reps: tuple[Measures, ...]
-    usual_s: float = field(init=False)
-    usual_m: float = field(init=False)
 
-    def __post_init__(self) -> None:
-        # Asked for again and again, while reps are compared.
-        object.__setattr__(self, "usual_s", middle([rep.effort.timed_s for rep in self.reps]))
-        object.__setattr__(self, "usual_m", middle([rep.distance_m for rep in self.reps]))
+    @cached_property
+    def usual_s(self) -> float:
+        """Median timed length."""
+        return middle([rep.effort.timed_s for rep in self.reps])
+
+    @cached_property
+    def usual_m(self) -> float:
+        """Median measured distance."""
+        return middle([rep.distance_m for rep in self.reps])
 
     @property
     def usual_mps(self) -> float:
@@ -108,16 +109,16 @@ class Group:
         return self.usual_m < STRIDE_MOST_M and self.usual_s <= STRIDE_MOST_S
 
 
-@frozen
-class SeriesPart:
+class SeriesPart(Struct, frozen=True, kw_only=True):
     """One part of a series: so many reps in a row of the group at this place in the set."""
 
     count: int
     group: int
 
 
-@dataclass(frozen=True, kw_only=True)  # No slots: its reps are put in order once.
-class EffortSet:
+class EffortSet(
+    Struct, frozen=True, kw_only=True, dict=True
+):  # A dict: its reps are put in order once.
     """Groups that belong together, and how they follow each other.
 
     `series` are the parts that come again in a set of shape `series`, `repeats` how often.

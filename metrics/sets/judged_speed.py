@@ -6,9 +6,11 @@ that name has; the seconds of the motion go with the metres of the motion.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import hypot, log, pi, sqrt
 from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence, SignalKind, SpeedBasis
 from metrics.efforts.lags import USUAL_LAG_S
@@ -17,7 +19,6 @@ from metrics.efforts.measures import DISTANCE_BIAS_SD, Measures, edge_sd_s
 from metrics.efforts.reconcile import UNSEEN
 from metrics.efforts.run import Run
 from metrics.sets.nominals import Nominal
-from parsers.common.frozen import frozen
 
 MARKED_BIAS_SD = 0.003
 """A marked distance is right to about 1 m in 400: lane, line and where one presses."""
@@ -31,8 +32,7 @@ NAMED_SHARE = 0.06
 """A rep further off the metres of its group's name was cut short, or ran on, and keeps its own."""
 
 
-@frozen
-class JudgedSpeed:
+class JudgedSpeed(Struct, frozen=True, kw_only=True):
     """Speed in m/s, its independent error, the error all reps of the file share, and its basis.
 
     `seconds` and `metres` are the ruler: what a sentence tells beside each other.

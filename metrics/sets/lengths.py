@@ -7,12 +7,12 @@ time the meters; an edge that errs moves both.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import hypot, log, pi, sqrt
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.efforts.measures import DISTANCE_BIAS_SD
 from metrics.efforts.run import middle
@@ -96,8 +96,7 @@ _ODD_SHARES = np.array((ODD_LOOPS, 0.0, 1 - ODD_LOOPS - ODD_TIMED, ODD_TIMED))
 """How often reps of no round length are as alike as those of each set."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DistanceScale:
+class DistanceScale(Struct, frozen=True, kw_only=True):
     """How much a file's distances over-read, as a logarithm, and the standard deviation of that."""
 
     bias: float
@@ -108,8 +107,9 @@ UNKNOWN_SCALE = DistanceScale(bias=DISTANCE_BIAS, sd=DISTANCE_BIAS_SD)
 """Of a watch whose line of positions tells nothing."""
 
 
-@dataclass(frozen=True, kw_only=True)  # No slots: what is cached needs a place.
-class RepLengths:
+class RepLengths(
+    Struct, frozen=True, kw_only=True, dict=True
+):  # A dict: what is cached needs a place.
     """What is measured of like reps: meters, 0 where none were; seconds, above 0; one edge's error.
 
     `scale` is the error that all distances of the file share.
@@ -136,8 +136,7 @@ class RepLengths:
         return middle(list(self.metres)) > LEAST_M
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LengthScores:
+class LengthScores(Struct, frozen=True, kw_only=True):
     """Log likelihoods of groups by their true lengths: in meters, and in seconds.
 
     `nats`, of shape (groups, measures, edges, lengths), an entry of edges for each of `EDGE_TIMES`,
@@ -199,8 +198,7 @@ def score_lengths(groups: Sequence[RepLengths]) -> LengthScores:
     return LengthScores(logs=reps.usual + tries[:, None], nats=of_lengths, odd=odd)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reps:
+class _Reps(Struct, frozen=True, kw_only=True):
     """The reps of all groups in a row, and by how much each is off what is usual in its group.
 
     `usual`, of shape (groups, measures, 1), and `off`, of shape (measures, reps), are logs of
@@ -300,8 +298,7 @@ def _usual(logs: list[float], edges: float) -> float:
     return center + sum(weight * each for weight, each in pairs) / sum(weights)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Errors:
+class _Errors(Struct, frozen=True, kw_only=True):
     """How reps stray, by group, and by set and errors: log metres and seconds off together.
 
     `halves` are the coefficients of the exponent's squares, of shape (kinds of rep, groups, errors,

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.enums import EffortEvidence, EffortKind, SetShape
 from metrics.efforts.marks import FEWEST_EXACT
@@ -21,14 +22,12 @@ from metrics.sets.nominals import Nominal, name_from_laps, name_from_step
 from metrics.sets.rest_styles import Starts
 from metrics.sets.rests import MeasuredRest
 from metrics.sets.set_names import name_groups
-from parsers.common.frozen import frozen
 
 NAMELESS = Nominal(first=None, second=None)
 """Of reps that were broken off: their lengths tell no name, of other groups neither."""
 
 
-@frozen
-class NamedGroup:
+class NamedGroup(Struct, frozen=True, kw_only=True):
     """A group with all that is told of it; one judged speed per rep."""
 
     group: Group

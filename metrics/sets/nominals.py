@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from math import exp, log
 from statistics import median
+
+from msgspec import Struct
 
 from metrics.contract.units import MILE_M
 from metrics.efforts.marks import (
@@ -18,7 +19,6 @@ from metrics.efforts.marks import (
     VERY_EXACT_M,
     VERY_EXACT_S,
 )
-from parsers.common.frozen import frozen
 
 SHOWN_FROM = 0.9
 """A name is shown from this probability on; below it the reader sees what was measured."""
@@ -44,8 +44,7 @@ LEAST_PROBABILITY = 0.01
 """A less likely reading is not worth a word."""
 
 
-@frozen
-class NominalReading:
+class NominalReading(Struct, frozen=True, kw_only=True):
     """One way to name a rep: `value` in m or s, in words as `400 m` or `15 s`."""
 
     value: float
@@ -64,8 +63,9 @@ class NominalReading:
         return f"{self.value:.0f} m" if self.is_distance else f"{self.value:.0f} s"
 
 
-@dataclass(frozen=True, kw_only=True)  # No slots: what is shown is asked for by every column.
-class Nominal:
+class Nominal(
+    Struct, frozen=True, kw_only=True, dict=True
+):  # A dict: what is shown is asked for by every column.
     """The two likeliest names of a group; None where nothing round is near."""
 
     first: NominalReading | None

@@ -7,10 +7,10 @@ before: eight of 15 s with 3:00 between start every 195 s, though the motion of 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import hypot, inf, log, pi, sqrt
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.efforts.run import middle
 from metrics.recording.signal import Floats, Indexes, Mask
@@ -78,8 +78,7 @@ _READ_M_NATS = np.add.outer(
 _ALIKE_SDS = np.array(ALIKE_SDS)[:, None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Starts:
+class Starts(Struct, frozen=True, kw_only=True):
     """The reps of a set that are followed by a rest: of which group, and what follows.
 
     `period_s` is from one start to the next, `rest_s` and `rest_m` what lies between.
@@ -100,8 +99,7 @@ class Starts:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RestStyles:
+class RestStyles(Struct, frozen=True, kw_only=True):
     """The ways that all rests of a set may go, with log likelihoods of the starts under each.
 
     `shares`, of shape (ways, 3), are how often each comes with reps by meters, by time and of

@@ -5,13 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.enums import RestMode
 from metrics.efforts.measures import Measures
 from metrics.efforts.run import WALK_TO_RUN_MPS, Run
 from metrics.recording.running import MOVING_MPS, RUNNING_SPM
 from metrics.recording.signal import Indexes, Mask
-from parsers.common.frozen import frozen
 
 MOST_SHARE = 0.6
 """A rest is called after what fills this share of it; else it was mixed."""
@@ -19,8 +19,7 @@ MODES = (RestMode.PAUSED, RestMode.STOOD, RestMode.WALKED, RestMode.JOGGED)
 """What a second of a rest may be, from the stillest on."""
 
 
-@frozen
-class MeasuredRest:
+class MeasuredRest(Struct, frozen=True, kw_only=True):
     """What lies between two efforts: wall-clock seconds, metres outside pauses, 0–1, mode."""
 
     seconds: float

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import log, pi, sqrt
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.recording.signal import Floats, Indexes, Mask
 from metrics.sets.lengths import (
@@ -82,8 +82,7 @@ _LATE_SHARES = np.array((1 - LATE_SET_PROBABILITY, LATE_SET_PROBABILITY))[:, Non
 _BY_DISTANCE, _BY_TIME, _ODD = range(3)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Candidates:
+class _Candidates(Struct, frozen=True, kw_only=True):
     """The names that the groups of a set may have, group by group and measure by measure.
 
     `place` is three times the group and its measure, `value` in m or s, 0 for neither; `nats` are

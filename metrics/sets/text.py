@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import isclose
 from statistics import median
+
+from msgspec.structs import replace
 
 from metrics.contract.enums import RestMode
 from metrics.contract.units import QUARTER_MILE_M

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import BestEffortBasis, BestEffortBy, Venue
 from metrics.contract.tables import BEST_EFFORTS, facts_rows, no_rows
@@ -24,7 +25,6 @@ from metrics.recording.world_records import beats_record, flat_metres
 from metrics.totals.measured import MeasuredActivity
 from metrics.track.crossings import split_error_s
 from metrics.track.found import OvalRun
-from parsers.common.frozen import frozen
 from parsers.common.schema import TableRows
 
 DISTANCES_M = (
@@ -61,8 +61,7 @@ GAP_SHARE = 0.1
 """Share of a window's time without records from which on its ends are guesses."""
 
 
-@frozen
-class Windows:
+class Windows(Struct, frozen=True, kw_only=True):
     """One window per target: its ends in s after the first record, NaN if the run is too short."""
 
     start_s: Floats
@@ -126,8 +125,7 @@ def _covered(distance_m: Floats, seconds: int) -> Floats:
     return covered
 
 
-@frozen
-class _Curve:
+class _Curve(Struct, frozen=True, kw_only=True):
     """The most meters covered in so many seconds, from 0 to the whole run."""
 
     seconds: list[int]
@@ -306,8 +304,7 @@ def _snapped_rows(run: MeasuredActivity, track: OvalRun) -> _Rows | None:
     return replace(kept, track=track) if len(kept.target) else None
 
 
-@frozen
-class _Rows:
+class _Rows(Struct, frozen=True, kw_only=True):
     """The windows of the activity, by distance and then by time."""
 
     is_by_time: Mask

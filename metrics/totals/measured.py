@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.enums import SignalKind, Venue
 from metrics.recording.climb import Climb
@@ -13,14 +14,12 @@ from metrics.recording.spikes import suspect_seconds
 from metrics.recording.timer import Seconds, Timer
 from metrics.recording.world_records import ridden
 from parsers.common.activity import Activity
-from parsers.common.frozen import frozen
 
 LONGEST_HEART_RATE_HOLE_S = 30.0
 """Heart rate follows effort with a time constant of about 30 s: longer holes are not bridged."""
 
 
-@frozen
-class MeasuredActivity:
+class MeasuredActivity(Struct, frozen=True, kw_only=True):
     """One activity with its signal and the time and meters of each second.
 
     `distance_m` is the cumulative distance that lengths are measured with, at every second of

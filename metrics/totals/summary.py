@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.enums import DistanceSource, RunWord, SignalKind, Venue
 from metrics.contract.tables import ACTIVITIES, MEASURE_VERSION
@@ -16,7 +17,6 @@ from metrics.totals.measured import MeasuredActivity
 from metrics.track.fit import TrackFit
 from parsers.common.activity import Activity, SessionTotals
 from parsers.common.flags import RecordingFlag
-from parsers.common.frozen import frozen
 from parsers.common.schema import TableRows
 
 COARSE_S = 12.0
@@ -30,8 +30,7 @@ OTHER_START_M = 100.0
 """A first distance beyond this belongs to an earlier session of the same file."""
 
 
-@frozen
-class Search:
+class Search(Struct, frozen=True, kw_only=True):
     """What was found in a run: None where nothing was looked for, or there is none.
 
     `easy_speed_mps` is the level of its easy running, `fit` the oval that meters are snapped to.

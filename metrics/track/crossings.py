@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.recording.signal import Floats
-from parsers.common.frozen import frozen
 
 DRIFT_TIME_S = 60.0
 """Errors of positions hold together for about a minute: what lies seconds apart errs alike."""
@@ -14,8 +14,7 @@ INTERVAL_SHARE = 0.1
 """Between records a place is known to this share of their interval."""
 
 
-@frozen
-class Crossings:
+class Crossings(Struct, frozen=True, kw_only=True):
     """When marks along the way were passed.
 
     `along_m` is the way since the start, `time_s` in seconds after the first record, interpolated

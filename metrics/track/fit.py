@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.recording.signal import Floats, Indexes, Mask
 from metrics.track.crossings import Crossings, crossings
@@ -14,7 +15,6 @@ from metrics.track.oval import Oval
 from metrics.track.oval_fit import OvalFit, fit_oval, is_on_track
 from metrics.track.search import FASTEST_STEP_MPS, dense_box, steps_m
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
-from parsers.common.frozen import frozen
 
 FEWEST_POINTS = 20
 ABSORBED = 1.1
@@ -32,8 +32,7 @@ class Direction(StrEnum):
     CLOCKWISE = "clockwise"
 
 
-@frozen
-class TrackFit:
+class TrackFit(Struct, frozen=True, kw_only=True):
     """A run laid along an oval. It holds no place on Earth, and lives in memory only.
 
     One entry per record on the track: `times_s`, and `along_m`, the way along the line of the lane,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from metrics.contract.enums import Venue
 from metrics.recording.signal import Floats, Signal
 from metrics.track.fit import TrackFit, fit_track
@@ -14,11 +16,9 @@ from metrics.track.gate import (
     whole_laps,
 )
 from parsers.common.activity import Activity
-from parsers.common.frozen import frozen
 
 
-@frozen
-class OvalRun:
+class OvalRun(Struct, frozen=True, kw_only=True):
     """A run on an oval, beside its signal.
 
     `shift_s` is how far positions trail the signal, `scale` the watch's meters for one meter of the

@@ -5,11 +5,11 @@ from __future__ import annotations
 from math import sqrt
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.recording.signal import Floats, Signal, median, zero_unknown
 from metrics.track.crossings import split_error_s
 from metrics.track.fit import TrackFit
-from parsers.common.frozen import frozen
 
 FEWEST_LAPS = 3
 """Two laps tell no spread."""
@@ -26,8 +26,7 @@ SHIFTS_S = range(-3, 8)
 HALF_CHORD_S = 2
 
 
-@frozen
-class Spread:
+class Spread(Struct, frozen=True, kw_only=True):
     """The standard deviation of lap distances in m, by the watch and along the oval.
 
     `error_share` is how far it may be off where it was estimated and not measured.
@@ -64,8 +63,7 @@ def spread_of_marked(raw_m: Floats, snapped_m: Floats) -> Spread:
     return Spread(raw_m=raw, snapped_m=snapped, laps=count)
 
 
-@frozen
-class WholeLaps:
+class WholeLaps(Struct, frozen=True, kw_only=True):
     """The watch's meters and the seconds of every lap of an oval that was run through.
 
     Each is counted from `PHASES` places.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.recording.signal import Floats, Indexes, median
 from metrics.track.oval import Oval
 from metrics.track.oval_fit import WIDER_M, mean_around
 from metrics.track.shapes import LANES, OvalShape
-from parsers.common.frozen import frozen
 
 STEADY_M = 0.25
 """Track mode lays positions along the line of a lane, to .07 m; ovals that differ a little from
@@ -26,8 +25,7 @@ INMOST_SHARE = 0.8
 as likely as the next."""
 
 
-@frozen
-class Lanes:
+class Lanes(Struct, frozen=True, kw_only=True):
     """The lane at every record, as the radius of its line.
 
     `usual` is the lane that most records lie in, None where positions err by more than a lane.

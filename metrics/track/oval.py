@@ -5,14 +5,13 @@ from __future__ import annotations
 from math import cos, pi, sin
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.recording.signal import Floats
 from metrics.track.shapes import OvalShape
-from parsers.common.frozen import frozen
 
 
-@frozen
-class Oval:
+class Oval(Struct, frozen=True, kw_only=True):
     """A track laid on local meters: its center, the heading of its straights, its line.
 
     `radius_m` is that of the line that was run, by the positions: a watch sees the oval wider, or

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import cos, sin
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.recording.signal import Floats, Mask
 from metrics.track.oval import Oval
 from metrics.track.search import SEARCH_POINTS, Start, Steps, start_of
 from metrics.track.shapes import LANE_WIDTH_M, LANES, LARGE, SMALL, OvalShape
-from parsers.common.frozen import frozen
 
 SCALES_M = (15.0, 8.0, 5.0, 4.0, 4.0, 4.0)
 """Width of the weights, step by step: a start is right to about 15 m, positions to about 4."""
@@ -46,8 +46,7 @@ _RIDGE = 1e-6 * np.eye(4)
 """What keeps the equations of a fit solvable where points tell nothing of one of its numbers."""
 
 
-@frozen
-class OvalFit:
+class OvalFit(Struct, frozen=True, kw_only=True):
     """An oval with how good it fits.
 
     `rms_m` is the error of the points beside the line, `share` how much of the way near the oval

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from metrics.recording.signal import Floats, Mask, median
 from metrics.track.shapes import STANDARD
-from parsers.common.frozen import frozen
 
 Votes: TypeAlias = NDArray[np.complex128]
 Counts: TypeAlias = NDArray[Any]
@@ -47,8 +47,7 @@ SEARCH_POINTS = 400
 FEWEST_STEPS = 10
 
 
-@frozen
-class Start:
+class Start(Struct, frozen=True, kw_only=True):
     """Where to begin a fit: center in local meters and the heading of the straights."""
 
     east_m: float
@@ -129,8 +128,7 @@ def _box_sums(cells: Counts, size: int) -> Counts:
     return sums
 
 
-@frozen
-class Steps:
+class Steps(Struct, frozen=True, kw_only=True):
     """Where a runner was, on the complex plane of east and north, and which way he went."""
 
     places: Votes
@@ -187,8 +185,7 @@ def start_of(steps: Steps, *, radius_m: float) -> Start | None:
     return Start(east_m=center.real, north_m=center.imag, heading_rad=heading_rad)
 
 
-@frozen
-class _Box:
+class _Box(Struct, frozen=True, kw_only=True):
     """A square on the ground that holds the most votes."""
 
     east_m: float

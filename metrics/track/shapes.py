@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from math import pi
 
-from parsers.common.frozen import frozen
+from msgspec import Struct
 
 LANE_WIDTH_M = 1.22
 LINE_SHIFT_M = 0.10
@@ -17,8 +17,7 @@ LINE_SHIFT_M = 0.10
 LANES = 9
 
 
-@frozen
-class OvalShape:
+class OvalShape(Struct, frozen=True, kw_only=True):
     """A kind of track: the meters of one straight, and of the bends' radius on lane 1's line."""
 
     straight_m: float

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.workouts.amounts import AMOUNT, WrittenAmount
@@ -27,8 +29,7 @@ NEXT = "a kind such as strides, @ and a pace, a rest, + and another part, or the
 Part: TypeAlias = Rep | Block | Extra | RestDraft
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A part as far as it has been read; `has_sets` where a count says that it is of sets."""
 
     start: Token

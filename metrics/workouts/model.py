@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
+
 from metrics.contract.enums import RestMode
 from metrics.contract.race_paces import Mode, RacePace
-from parsers.common.frozen import frozen
 
 
 class RepKind(StrEnum):
@@ -46,16 +46,14 @@ class ExtraKind(StrEnum):
     """A day without running."""
 
 
-@frozen
-class Extra:
+class Extra(Struct, frozen=True, kw_only=True):
     """A part that asks for no reps; `duration_s` is None where the plan gives none."""
 
     kind: ExtraKind
     duration_s: float | None = None
 
 
-@frozen
-class Rep:
+class Rep(Struct, frozen=True, kw_only=True):
     """One planned rep: exactly one of `distance_m` and `duration_s` is given.
 
     `race_pace` is None where the plan names none, `mode` None where the notation does not say
@@ -72,8 +70,7 @@ class Rep:
     parts_m: tuple[float, ...] = ()
 
 
-@frozen
-class Rest:
+class Rest(Struct, frozen=True, kw_only=True):
     """A planned rest; fields that the plan leaves open are None.
 
     A single time has equal limits. A rest with nothing but None is a full one, as long as needed.
@@ -85,8 +82,7 @@ class Rest:
     mode: RestMode | None = None
 
 
-@frozen
-class Block:
+class Block(Struct, frozen=True, kw_only=True):
     """`count` times `members`, with `rest` after each of them.
 
     The rest after the last one counts only where more work follows, inside the outer block or in
@@ -98,8 +94,7 @@ class Block:
     rest: Rest | None = None
 
 
-@frozen
-class PlannedRep:
+class PlannedRep(Struct, frozen=True, kw_only=True):
     """A rep with its number in running order, from 1; the last one has no rest after it."""
 
     number: int
@@ -107,11 +102,10 @@ class PlannedRep:
     rest: Rest | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Workout:
+class Workout(Struct, frozen=True, kw_only=True, dict=True):
     """A planned workout: its blocks in running order, and parts beside them without reps.
 
-    `extras` are in the order of `ExtraKind`. A rest day has no blocks. Not slotted: a season asks
+    `extras` are in the order of `ExtraKind`. A rest day has no blocks. It has a dict: a season asks
     for the reps of the same workout, and looks it up, a thousand times.
     """
 

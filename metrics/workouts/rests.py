@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from metrics.contract.enums import RestMode
 from metrics.workouts.amounts import WrittenAmount, check_amount, read_number, starts_amount
@@ -40,8 +41,7 @@ class RestScope(StrEnum):
     """The text does not say."""
 
 
-@dataclass(slots=True)
-class RestDraft:
+class RestDraft(Struct):
     """A rest as far as it has been read; `words` are those that only a rest has."""
 
     fields: dict[str, Any] = field(default_factory=dict)

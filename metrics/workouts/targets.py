@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.contract.units import KILOMETRE_M, MILE_M
 from metrics.workouts.amounts import WrittenAmount, read_clock
 from metrics.workouts.tokens import Kind, NotationError, Token, Tokens
 from metrics.workouts.vocabulary import CURRENT, DISTANCE_PACES, METRES, WORD_PACES
-from parsers.common.frozen import frozen
 
 LAP_M = 400.0
 SLOWEST_REP_MPS = 2.0
@@ -43,8 +44,7 @@ class TimeOf(StrEnum):
     """The text does not say."""
 
 
-@frozen
-class TargetTime:
+class TargetTime(Struct, frozen=True, kw_only=True):
     """A time to run a rep in, or each stretch of `per_m` meters of it."""
 
     seconds: float
@@ -101,8 +101,7 @@ class TargetTime:
         return tokens.error(expected, at=self.token)
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A race pace or a time to run in, the other None."""
 
     race_pace: RacePace | None = None

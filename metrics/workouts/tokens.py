@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import TypeVar
 
-from parsers.common.frozen import frozen
+from msgspec import Struct
 
 MOST_WORDS = 4
 """The words of the longest phrase, `as fast as possible`."""
@@ -64,8 +64,7 @@ _NUMBERS = {
 _PARTS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
 
 
-@frozen
-class Token:
+class Token(Struct, frozen=True, kw_only=True):
     """One word, number or sign in lower case, with the columns where it begins and ends, from 1.
 
     Numbers are decimal and clocks have colons, however they were written.

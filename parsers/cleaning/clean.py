@@ -7,11 +7,11 @@ no runner, sensor or satellite fix can reach: cleaning knows nothing of effort.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
+from msgspec.structs import replace
 
 from parsers.cleaning.distance import rising_distance
 from parsers.cleaning.geodesy import ways_m

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from parsers.cleaning.refusals import Floats, Refusals, Rows
 from parsers.common.activity import RejectReason
@@ -114,8 +113,7 @@ def _most_usual(rows: Rows, whole_mps: Floats, waiting_mps: Floats, usual_mps: f
     return int(rows[np.argmin(off_mps)])
 
 
-@dataclass(slots=True)
-class _Counter:
+class _Counter(Struct):
     """What the watch counted, seen from the last row that was found good."""
 
     distance: Floats

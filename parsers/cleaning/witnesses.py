@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import polars as pl
+from msgspec.structs import replace
 
 from parsers.cleaning.extent import Extent, extended_records, missing_extent, paused_s
 from parsers.cleaning.laps import (

@@ -7,15 +7,14 @@ pauses included.
 
 from __future__ import annotations
 
-from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
 import polars as pl
+from msgspec import Struct, field
 
 from parsers.common.errors import ParseError
-from parsers.common.frozen import frozen
 from parsers.common.schema import Column, Table
 
 Records = NewType("Records", pl.DataFrame)
@@ -218,8 +217,7 @@ REJECTED_ROWS = Table(
 )
 
 
-@frozen
-class DeveloperField:
+class DeveloperField(Struct, frozen=True, kw_only=True):
     """A field that an app or a foot pod added to the records.
 
     `values` has one entry per row of `Activity.records`. Names repeat between apps, so the key is
@@ -233,8 +231,7 @@ class DeveloperField:
     values: pl.Series
 
 
-@frozen
-class SessionTotals:
+class SessionTotals(Struct, frozen=True, kw_only=True):
     """What the watch itself says of the whole activity; None where it says nothing.
 
     `start_s` is when its session began, in seconds of the activity.
@@ -251,8 +248,7 @@ class SessionTotals:
     workout_rpe: float | None = None
 
 
-@frozen
-class Activity:
+class Activity(Struct, frozen=True, kw_only=True):
     """One recorded session: scalars, and tables under the schemas of this module.
 
     `start_time_utc` is the first good record's time, None when the clock was never set; then
@@ -293,8 +289,7 @@ class Activity:
     flags: frozenset[str] = frozenset()
 
 
-@frozen
-class Parsed:
+class Parsed(Struct, frozen=True, kw_only=True):
     """Everything that could be learned from one file.
 
     `reason` says in plain words why a file is not an activity or was rejected. A damaged file that

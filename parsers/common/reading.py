@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from msgspec import Struct
+
 from parsers.common.activity import Activity, Detail
 from parsers.common.errors import ParseError
-from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 
 
-@frozen
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """The activities of one file as recorded, and the errors that were got over.
 
     In the records of an uncleaned activity `time_s` counts from the first record that has a time,

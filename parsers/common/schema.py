@@ -8,15 +8,14 @@ generates the data dictionary, so the three cannot drift apart.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from math import isnan
 from typing import Any, NamedTuple
 
 import polars as pl
+from msgspec import Struct
 from polars.exceptions import SchemaError
-
-from parsers.common.frozen import frozen
 
 
 class Column(NamedTuple):
@@ -28,34 +27,41 @@ class Column(NamedTuple):
     meaning: str
 
 
-@frozen
-class Table:
-    """A named list of columns with the columns that identify a row.
-
-    `schema` holds names and types, in order; `float_names` are the columns of floats.
-    """
+class Table(Struct, frozen=True, kw_only=True, dict=True):
+    """A named list of columns with the columns that identify a row."""
 
     name: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    schema: pl.Schema = field(init=False, repr=False, compare=False)
-    float_names: tuple[str, ...] = field(init=False, repr=False, compare=False)
-    _empty: list[pl.DataFrame] = field(default_factory=list, init=False, repr=False, compare=False)
-    _words: dict[str, frozenset[str]] = field(init=False, repr=False, compare=False)
-    _names: list[str] = field(init=False, repr=False, compare=False)
-    _dtypes: list[pl.DataType] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        # Made once: building them for every activity costs more than its data.
-        schema = pl.Schema([(column.name, column.dtype) for column in self.columns])
-        enums = {name: dtype for name, dtype in schema.items() if isinstance(dtype, pl.Enum)}
-        words = {name: frozenset(dtype.categories) for name, dtype in enums.items()}
-        floats = tuple(name for name, dtype in schema.items() if dtype.is_float())
-        object.__setattr__(self, "schema", schema)
-        object.__setattr__(self, "float_names", floats)
-        object.__setattr__(self, "_words", words)
-        object.__setattr__(self, "_names", schema.names())
-        object.__setattr__(self, "_dtypes", schema.dtypes())
+    # Made once: building them for every activity costs more than its data. And made when they are
+    # first asked for: a command declares sixty tables and reads five.
+    @cached_property
+    def schema(self) -> pl.Schema:
+        """The names and types of all columns, in order."""
+        return pl.Schema([(column.name, column.dtype) for column in self.columns])
+
+    @cached_property
+    def float_names(self) -> tuple[str, ...]:
+        """The columns of floats."""
+        return tuple(name for name, dtype in self.schema.items() if dtype.is_float())
+
+    @cached_property
+    def _words(self) -> Mapping[str, frozenset[str]]:
+        enums = {name: dtype for name, dtype in self.schema.items() if isinstance(dtype, pl.Enum)}
+        return {name: frozenset(dtype.categories) for name, dtype in enums.items()}
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return self.schema.names()
+
+    @cached_property
+    def _dtypes(self) -> list[pl.DataType]:
+        return self.schema.dtypes()
+
+    @cached_property
+    def _empty(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=self.schema)
 
     def __hash__(self) -> int:
         """Hash by the name: what is kept for a table is looked up for every activity."""
@@ -63,10 +69,7 @@ class Table:
 
     def empty(self) -> pl.DataFrame:
         """Return the table without rows."""
-        # Made when it is first asked for: a command declares sixty tables and reads five.
-        if not self._empty:
-            self._empty.append(pl.DataFrame(schema=self.schema))
-        return self._empty[0].clone()
+        return self._empty.clone()
 
     def frame(self, data: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> pl.DataFrame:
         """Make a frame from columns or from rows; NaN becomes null.
@@ -123,8 +126,7 @@ class Table:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class TableRows:
+class TableRows(Struct, frozen=True):
     """Rows of a table as columns that are not a frame yet.
 
     A frame costs the same for ten rows as for thousands: whoever has many of these makes one of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from msgspec import Struct
 
 from parsers.common.errors import ParseError
-from parsers.common.frozen import frozen
 from parsers.fit.developer import (
     FIELD_DESCRIPTION,
     Descriptions,
@@ -27,8 +27,7 @@ _TIMESTAMP_SIZE = 4
 _PLAIN = Meaning()
 
 
-@frozen
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """One of the FIT files chained into one, from byte to byte: its messages by global number."""
 
     start: int
@@ -49,8 +48,7 @@ class Part:
         return NativeColumns(self.of(number), self.descriptions)
 
 
-@frozen
-class FitFile:
+class FitFile(Struct, frozen=True, kw_only=True):
     """Everything in a file, and what was wrong with it."""
 
     parts: tuple[Part, ...]

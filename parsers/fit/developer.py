@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 
 from parsers.common.errors import DamagedError
-from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.fit.base_types import base_type
 from parsers.fit.gather import Rows, Values
@@ -37,8 +37,7 @@ class Description(NamedTuple):
     offset: float = 0.0
 
 
-@frozen
-class DeveloperColumn:
+class DeveloperColumn(Struct, frozen=True, kw_only=True):
     """A developer field of all messages of a kind; `values` as in `MessageColumn`.
 
     `native_field` is the number of the profile's own field that it stands for, if any.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from parsers.common.errors import DamagedError, ParseError, TruncatedError, UnknownFormatError
-from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.fit.crc import crc16
 
@@ -17,8 +18,7 @@ _CRC_SIZE = 2
 _PARTS_LIMIT = 256
 
 
-@frozen
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True):
     """One part: its messages lie from `body_start` to `body_end`, the next part at `end`."""
 
     start: int

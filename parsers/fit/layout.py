@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
-from parsers.common.frozen import frozen
 from parsers.fit.base_types import TEXT, BaseType, base_type
 
 _FIELDS_AT = 5
@@ -17,8 +17,7 @@ _DEVELOPER_BIT = 0x20
 _LAYOUTS_KEPT = 2048
 
 
-@frozen
-class FieldLayout:
+class FieldLayout(Struct, frozen=True, kw_only=True):
     """Where a message keeps a field: `start` counts from the message's header byte."""
 
     number: int
@@ -32,8 +31,7 @@ class FieldLayout:
         return self.size == self.base.size and self.base.name != TEXT
 
 
-@frozen
-class DeveloperFieldLayout:
+class DeveloperFieldLayout(Struct, frozen=True, kw_only=True):
     """Where a message keeps a developer field; its type is told by a message, not here."""
 
     start: int
@@ -48,8 +46,7 @@ class Scalars(NamedTuple):
     octets: np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
-@frozen
-class Layout:
+class Layout(Struct, frozen=True, kw_only=True):
     """The messages of one definition: `size` bytes each, their header byte included.
 
     Of fields that are defined twice the last one counts. `scalars` and `others` are the same

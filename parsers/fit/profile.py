@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from fitparse import profile as fitparse_profile
 from fitparse import records as shapes
+from msgspec import Struct
 
-from parsers.common.frozen import frozen
 from parsers.fit import supplement
 
 TIMESTAMP = 253
@@ -32,8 +32,7 @@ class Meaning(NamedTuple):
     words: Mapping[int, str] = _NO_WORDS
 
 
-@frozen
-class Component:
+class Component(Struct, frozen=True, kw_only=True):
     """Bits of a field that stand for another field of the message.
 
     `reading` names the subfield that must hold for that; None where the bits always do.
@@ -49,8 +48,7 @@ class Component:
     offset: float
 
 
-@frozen
-class Subfield:
+class Subfield(Struct, frozen=True, kw_only=True):
     """Another reading of a field, where one of `conditions` (field number, stored value) holds."""
 
     field_number: int
@@ -58,8 +56,7 @@ class Subfield:
     meaning: Meaning
 
 
-@frozen
-class FieldSpec:
+class FieldSpec(Struct, frozen=True, kw_only=True):
     """A field of a message: its name, how it reads and what is packed into it."""
 
     number: int
@@ -76,8 +73,7 @@ class Packing(NamedTuple):
     components: tuple[Component, ...]
 
 
-@frozen
-class MessageSpec:
+class MessageSpec(Struct, frozen=True, kw_only=True):
     """A kind of message: its fields by number, their numbers by name, and other readings.
 
     `packed` tells of each field which other fields hold it in their bits.

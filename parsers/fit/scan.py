@@ -12,9 +12,9 @@ from itertools import repeat
 from typing import Any, TypeAlias
 
 import numpy as np
+from msgspec import Struct
 
 from parsers.common.errors import DamagedError, TruncatedError
-from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.fit.layout import Layout, definition_at, layout_of, message_size
 from parsers.fit.resume import next_sound
@@ -42,8 +42,7 @@ _LOOK = 128
 """Cycles that are looked at together, four times as many each time that all are alike."""
 
 
-@frozen
-class MessageBlock:
+class MessageBlock(Struct, frozen=True, kw_only=True):
     """The messages of one layout: byte positions, and their places among all messages."""
 
     layout: Layout
@@ -51,8 +50,7 @@ class MessageBlock:
     places: Positions
 
 
-@frozen
-class Walk:
+class Walk(Struct, frozen=True, kw_only=True):
     """The messages between two bytes.
 
     `time_offsets` are the five bits of time in each message's header, -1 where the header has

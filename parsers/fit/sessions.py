@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
-
 import numpy as np
+from msgspec import Struct, field
 
 from parsers.common.activity import SessionTotals
-from parsers.common.frozen import frozen
 from parsers.fit.decode import Part
 from parsers.fit.gather import Values
 from parsers.fit.messages import Messages
@@ -22,8 +20,7 @@ _SESSIONS_LIMIT = 1000
 """A day of training and racing has a few; a file built to exhaust has thousands."""
 
 
-@frozen
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """What a session message says; a part without one makes one session that says nothing.
 
     `index` counts from 1. `start_s` is in FIT seconds, None where the message has no time.
@@ -36,8 +33,7 @@ class Session:
     totals: SessionTotals = field(default_factory=SessionTotals)
 
 
-@frozen
-class Cut:
+class Cut(Struct, frozen=True, kw_only=True):
     """Where a part's sessions begin, in FIT seconds: what splits its messages between them.
 
     The first session takes all that came before it, each lasts until the next begins.
@@ -62,8 +58,7 @@ class Cut:
         return mine
 
 
-@frozen
-class Share:
+class Share(Struct, frozen=True, kw_only=True):
     """What of a part's messages is one session's, counted from the FIT second `start_s`."""
 
     cut: Cut

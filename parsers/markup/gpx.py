@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.common.activity import (
     REJECTED_ROWS,
@@ -101,8 +102,7 @@ _SHARED_PART = 0.1
 _SAME_PART = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
+class _Segment(Struct, frozen=True):
     """Points that were recorded without a pause, the `index`-th of the file, in one `track`."""
 
     index: int
@@ -121,8 +121,7 @@ class _Segment:
         return not np.isnan(self.start_s)
 
 
-@dataclass(slots=True)
-class _Session:
+class _Session(Struct):
     """Segments of one activity in the order of their starts, and the one that ends last."""
 
     segments: list[_Segment]

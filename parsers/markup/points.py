@@ -6,11 +6,12 @@ Both formats keep their cells under one set of names, whatever they call them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.common.activity import (
     DEVICES,
@@ -35,7 +36,6 @@ from parsers.common.activity import (
     Steps,
 )
 from parsers.common.errors import DamagedError, NotAnActivityError, ParseError, TruncatedError
-from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 from parsers.common.reading import Reading
 from parsers.common.reasons import Reason
@@ -66,8 +66,7 @@ _EMPTY = {
 _BOTH_LEGS_SPM = 120.0
 
 
-@frozen
-class PointRecording:
+class PointRecording(Struct, frozen=True, kw_only=True):
     """The points of one activity: records as they stand, and the clock they were read from.
 
     `epoch_s` are the seconds after 1970 of each record, NaN where it has no time; record times

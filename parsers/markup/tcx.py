@@ -7,13 +7,14 @@ cadence). A file may hold several activities; a course or a workout is none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from parsers.cleaning.tolerances import EDGE, LAP_EDGE
 from parsers.common.activity import (
@@ -29,7 +30,6 @@ from parsers.common.activity import (
     SessionTotals,
 )
 from parsers.common.errors import EmptyError, NotAnActivityError, ParseError
-from parsers.common.frozen import frozen
 from parsers.common.identity import Identity
 from parsers.common.makers import maker_named, model_named
 from parsers.common.reading import Reading
@@ -112,8 +112,7 @@ _PLANS = {
 _MINUTES = (50.0, 70.0)
 
 
-@frozen
-class _Lap:
+class _Lap(Struct, frozen=True, kw_only=True):
     """One lap in seconds after the activity's first record; `timer_s` is NaN where none is said.
 
     `tracks` are the times of the lap's points, one rising array a track.

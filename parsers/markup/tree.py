@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from msgspec import Struct, field
+
 from parsers.common.errors import DamagedError, ParseError, TruncatedError, UnsafeError
-from parsers.common.frozen import frozen
 from parsers.common.reasons import Reason
 from parsers.common.sniff import marked_encoding
 from parsers.markup.alike import AlikePoints
@@ -54,8 +54,7 @@ _DAMAGES = {
 """In our words what expat found: its own may change, and its number stands behind ours."""
 
 
-@frozen
-class Vocabulary:
+class Vocabulary(Struct, frozen=True, kw_only=True):
     """The local names that a format is read by.
 
     `levels` are the elements that become nodes, with how deep they lie in one another: after
@@ -74,8 +73,7 @@ class Vocabulary:
     inner: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """An element: its local name, its attributes and texts by name, and what lies inside it."""
 
     name: str
@@ -99,8 +97,7 @@ class Node:
             yield from child.tracks()
 
 
-@frozen
-class Tree:
+class Tree(Struct, frozen=True, kw_only=True):
     """What could be read, the cells that occur at all, and what was wrong."""
 
     root: Node

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from simulator.body import SimulatedAthlete
@@ -31,8 +31,7 @@ THRESHOLD_SHARE, MAX_SHARE = 0.92, 1.15
 """Outside the progression: the threshold as a share of 5k speed, the top as one of 400 speed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ability:
+class Ability(Struct, frozen=True, kw_only=True):
     """True speeds in m/s of every race pace of the progression in week 0; `body` for the rest."""
 
     body: SimulatedAthlete

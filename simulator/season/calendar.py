@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from metrics.contract.race_paces import RacePace
 from simulator.season.plan import SATURDAY, WEEKS
@@ -17,8 +18,7 @@ AFTERNOON_UTC, MORNING_UTC = time(21, 30), time(15, 0)
 """Runs begin about then on school days and on Saturdays, on the same calendar day everywhere."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeasonMeet:
+class SeasonMeet(Struct, frozen=True, kw_only=True):
     """A meet, on Saturday of its week, and what the team races there."""
 
     name: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
@@ -37,8 +38,7 @@ _SHARES = ((0.25, 1.02), (0.25, 1.0), (0.25, 0.98), (0.25, 1.0))
 """Quarters of a race and their relative speeds: the third settles."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeasonFile:
+class SeasonFile(Struct, frozen=True, kw_only=True):
     """One watch file, where it goes in the inbox, and the truth of it."""
 
     name: str
@@ -46,8 +46,7 @@ class SeasonFile:
     reps: tuple[TrueRep, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
+class _Run(Struct, frozen=True, kw_only=True):
     """One run of a day before it is simulated."""
 
     day: date

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import RestMode as PlannedMode
 from metrics.contract.race_paces import Mode, RacePace
@@ -31,8 +33,7 @@ JOG_S = 60.0
 """Between strides of whose rest the plan says nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkoutRunner:
+class WorkoutRunner(Struct, frozen=True, kw_only=True):
     """An athlete on one day: `pace_factor` is 1 on a usual one, less in heat."""
 
     ability: Ability

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from simulator.season.plan import (
     AT_400,
@@ -38,8 +39,7 @@ class Archetype(StrEnum):
     COARSE_WATCH = "coarse_watch"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(Struct, frozen=True, kw_only=True):
     """How a season goes apart from the group's plan.
 
     Files begin in `first_week`; up to `indoors_until_week` every run is on a treadmill. The work

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.coach import ResultKind, Sex
@@ -40,8 +40,7 @@ class Dialect(StrEnum):
     TCX = "tcx"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kit:
+class Kit(Struct, frozen=True, kw_only=True):
     """A watch, how it records and what becomes of its runs."""
 
     profile: WatchProfile
@@ -50,8 +49,7 @@ class Kit:
     recording: WatchRecording = WatchRecording.ONE_SECOND
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TeamMember:
+class TeamMember(Struct, frozen=True, kw_only=True):
     """One athlete of the team; `number` counts from 1."""
 
     number: int
@@ -67,8 +65,7 @@ class TeamMember:
         return f"runner-{self.number:02d}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Performance:
+class Performance(Struct, frozen=True, kw_only=True):
     """A result as it stands on record."""
 
     athlete_id: str

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
 from datetime import date
 from io import StringIO
 from itertools import groupby
 from statistics import median
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
@@ -21,8 +23,7 @@ from simulator.season.ability import Ability
 from simulator.season.calendar import week_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrueRep:
+class TrueRep(Struct, frozen=True, kw_only=True):
     """One rep as it was run.
 
     Times are seconds after the first record as the distance stream shows them. Meters and duration
@@ -49,8 +50,7 @@ class TrueRep:
     least_gap: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
+class Where(Struct, frozen=True, kw_only=True):
     """The file that reps belong to."""
 
     activity_id: str
@@ -110,8 +110,8 @@ def to_csv(reps: Iterable[TrueRep]) -> str:
     """Write one row per rep under the names of its fields, rounded to a thousandth."""
     text = StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(field.name for field in fields(TrueRep))
+    writer.writerow(TrueRep.__struct_fields__)
     for rep in reps:
-        values = (getattr(rep, field.name) for field in fields(TrueRep))
+        values = astuple(rep)
         writer.writerow(round(value, 3) if isinstance(value, float) else value for value in values)
     return text.getvalue()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+
+from msgspec import Struct
 
 from metrics.contract.race_paces import Mode
 from simulator.season.calendar import MEETS, START, ZONE, day_of, end_of
@@ -27,8 +28,7 @@ INBOX, TRUTH = "inbox", "truth.csv"
 CHASSIS_DAYS, CHASSIS_MINUTES = (MONDAY, THURSDAY), 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
+class Size(Struct, frozen=True, kw_only=True):
     """How large a season is."""
 
     athletes: int
@@ -39,8 +39,7 @@ SMALL = Size(athletes=8, weeks=8)
 FULL = Size(athletes=30, weeks=16)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenSeason:
+class WrittenSeason(Struct, frozen=True, kw_only=True):
     """A season as it was written: who ran, what was truly run, and how many files tell of it."""
 
     folder: Path

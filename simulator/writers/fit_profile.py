@@ -8,19 +8,18 @@ is seen by the other.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from fitparse import profile
 from fitparse.records import BASE_TYPES
+from msgspec import Struct
 
 DEGREE_SEMICIRCLES = 2**31 / 180
 """Positions are given in degrees and stored in semicircles."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenBaseType:
+class WrittenBaseType(Struct, frozen=True, kw_only=True):
     """How a number is stored: FIT's name and number, NumPy's type, and the value for nothing."""
 
     name: str
@@ -29,8 +28,7 @@ class WrittenBaseType:
     invalid: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Struct, frozen=True, kw_only=True):
     """How one field's physical value becomes bytes: stored = (value + offset) × scale."""
 
     number: int

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TypeAlias
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
 from parsers.fit.crc import crc16
@@ -49,8 +49,7 @@ class Timestamps(StrEnum):
     COMPRESSED = "compressed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenDeveloperField:
+class WrittenDeveloperField(Struct, frozen=True, kw_only=True):
     """A column that an app adds to a message; it is scaled by nothing."""
 
     developer_index: int
@@ -64,8 +63,7 @@ class WrittenDeveloperField:
         return Field(number=self.number, base=type_of(self.base_type))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldRows:
+class FieldRows(Struct, frozen=True, kw_only=True):
     """Packed messages of one definition; slices are rows, so records and laps can take turns."""
 
     definition: bytes
@@ -156,8 +154,7 @@ def seal(body: bytes) -> bytes:
     return whole + struct.pack("<H", crc16(whole))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Column:
+class _Column(Struct, frozen=True, kw_only=True):
     """One column's bytes, and what its definition says of it."""
 
     number: int

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import gpxpy.gpx
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 EXTENSION_NAMESPACE = "http://www.garmin.com/xmlschemas/TrackPointExtension/v1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
+class Track(Struct, frozen=True, kw_only=True):
     """A recording as GPX and TCX know it; arrays have one entry per point, NaN is nothing.
 
     `pause_after` lists the points after which a pause begins: each ends a segment. `cadence_rpm`

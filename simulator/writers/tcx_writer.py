@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import isfinite
+
+from msgspec import Struct
 
 from simulator.writers.gpx_writer import Track
 
@@ -13,8 +14,7 @@ NAMESPACE = "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"
 _DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TcxLap:
+class TcxLap(Struct, frozen=True, kw_only=True):
     """One lap: the points from `first` up to and without `end`, and the watch's own totals."""
 
     first: int

@@ -20,11 +20,12 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from parsers.common.frozen import frozen
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError, NewerStoreError, NotAStoreError, StoreError
 
@@ -66,8 +67,7 @@ class Bucket(NamedTuple):
         return cls(month.removeprefix("month="), int(file[len("data-") : -len(".parquet")]))
 
 
-@frozen
-class StoreSettings:
+class StoreSettings(Struct, frozen=True, kw_only=True):
     """What is fixed when a store is made."""
 
     schema_version: int = SCHEMA_VERSION

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.tables import SERIES
-from parsers.common.frozen import frozen
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.format.buckets import buckets, read_bucket, write_bucket
@@ -31,8 +31,7 @@ from storage.recordings.undo import purge
 from storage.recordings.verdict_copy import copy_verdicts
 
 
-@frozen
-class Forgotten:
+class Forgotten(Struct, frozen=True, kw_only=True):
     """What was removed, and what is not in the store's hand.
 
     `paths` are where this machine has seen the files that were ingested; `damaged` are unusable

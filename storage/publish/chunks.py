@@ -12,16 +12,16 @@ import uuid
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.tables import FACTS, MEASURE_VERSION
 from metrics.facts import Facts
 from parsers.common.activity import Activity, FileKind, Parsed
-from parsers.common.frozen import frozen
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
@@ -56,8 +56,7 @@ _FORMER_VERSIONS = frozenset(
 that they are measured again like stored ones."""
 
 
-@frozen
-class StagingArea:
+class StagingArea(Struct, frozen=True, kw_only=True):
     """Where the workers of one run put their chunks; crosses processes."""
 
     store: str

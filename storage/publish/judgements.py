@@ -19,15 +19,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from types import MappingProxyType
 from typing import TypeAlias
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
-from parsers.common.frozen import frozen
 from parsers.common.schema import Table
 from storage.backends.base import Disk
 from storage.backends.errors import DamagedStoreError
@@ -48,8 +48,7 @@ NO_FACTS = "0" * _HASH_DIGITS
 """The `facts_hash` of athletes on the roster who have no run yet."""
 
 
-@frozen
-class Basis:
+class Basis(Struct, frozen=True, kw_only=True):
     """What one athlete's judgements rest on; judged again when any of it differs.
 
     `facts_hash` changes with the athlete's runs, `settings_hash` with what the coach knows.

@@ -13,9 +13,9 @@ again, to the same result.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import polars as pl
+from msgspec.structs import replace
 
 from metrics.contract.tables import SERIES
 from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES

@@ -18,8 +18,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import polars as pl
+from msgspec import Struct
 
-from parsers.common.frozen import frozen
 from storage.backends.base import Disk
 from storage.format.buckets import read_bucket, write_bucket
 from storage.format.layout import Bucket, StoreSettings
@@ -43,8 +43,7 @@ from storage.recordings.verdicts import (
 ACTIVITIES_PER_BATCH = 1_000
 
 
-@frozen
-class Published:
+class Published(Struct, frozen=True, kw_only=True):
     """What a publication did: activities offered, months touched, Parquet files replaced."""
 
     activity_count: int = 0

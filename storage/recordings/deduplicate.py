@@ -25,9 +25,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 
 from parsers.common.activity import FileFormat
-from parsers.common.frozen import frozen
 from storage.format.enums import UNASSIGNED, Verdict
 from storage.recordings.trace import CELL_S, Floats, Trace
 
@@ -73,8 +73,7 @@ _CUT_TOLERANCE_M = 0.2
 _RANK_OF_FORMAT = {FileFormat.FIT: 0, FileFormat.TCX: 1, FileFormat.GPX: 2}
 
 
-@frozen
-class Recording:
+class Recording(Struct, frozen=True, kw_only=True):
     """What is compared of an activity, times in seconds since 1970."""
 
     activity_id: str

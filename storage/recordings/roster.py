@@ -6,15 +6,13 @@ No names: a runner is the pseudonym that the tables hold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
-from parsers.common.frozen import frozen
+from msgspec import Struct
 
 
-@frozen
-class RunnerHint:
+class RunnerHint(Struct, frozen=True, kw_only=True):
     """What tells that a file is this runner's.
 
     `folder` is a folder below the one that is taken in, such as `girls/f07`; the pseudonym itself
@@ -29,11 +27,10 @@ class RunnerHint:
     pattern: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class OwnerHints:
+class OwnerHints(Struct, frozen=True, kw_only=True, dict=True):
     """Everybody who is known. What is said of two runners tells nothing: better nobody than wrong.
 
-    Words are compared without regard to case. Not slotted, so that runners are sorted by their
+    Words are compared without regard to case. It has a dict, so that runners are sorted by their
     words once: a store asks for each of its runs.
     """
 

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
+from msgspec.structs import replace
 
 from metrics.contract.tables import FACTS, SERIES
 from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES

@@ -12,11 +12,11 @@ from typing import TypeAlias
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
 from parsers.common.activity import Activity
-from parsers.common.frozen import frozen
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -33,8 +33,7 @@ _DECIMETRE_M = 0.1
 _METRES_TYPE, _HEART_RATE_TYPE = "<u2", "u1"
 
 
-@frozen
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """Metres run in each cell, and the heart rate as it begins in 1/min (0: not known).
 
     The first and the last cell are covered in part only.

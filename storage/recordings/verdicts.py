@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.tables import MEASURE_VERSION
 from metrics.facts import Facts
 from parsers.common.activity import Activity, FileKind, Parsed
-from parsers.common.frozen import frozen
 from storage.format.enums import UNASSIGNED, AssignedBy, Verdict
 from storage.recordings.reasons import VerdictReason, sentence
 from storage.recordings.roster import OwnerHints
@@ -21,8 +21,7 @@ _NO_ACTIVITY = {"part_index": 0, "session_index": 0, "activity_id": None}
 _NOBODY = OwnerHints()
 
 
-@frozen
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """When a file was offered, whose it was said to be, and who is known besides."""
 
     offered_at: datetime

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.evaluation.compliance_score import PaceVerdictScore
 from benchmarks.evaluation.season_score import MetresScore, PaceScore, StatusScore

@@ -6,7 +6,7 @@ from config import ConfigError, Layer, Settings, defaults, resolve
 
 
 def test_every_setting_has_a_default() -> None:
-    assert set(defaults().values) == set(Settings.__dataclass_fields__)
+    assert set(defaults().values) == set(Settings.__struct_fields__)
 
 
 def test_the_last_layer_wins_and_says_where_it_came_from() -> None:

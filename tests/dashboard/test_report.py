@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from html.parser import HTMLParser
@@ -14,6 +13,7 @@ from urllib.parse import unquote
 
 import duckdb
 import pytest
+from msgspec import Struct
 
 from dashboard.people import NameStyle, People
 from dashboard.report import Scope, csp, newest_sessions, report, session_document
@@ -34,8 +34,7 @@ CLOSES = {
 SCOPES = {"table", "ul"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     table: str
     key: tuple[tuple[str, str], ...]
     column: str

@@ -9,13 +9,14 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from msgspec import Struct
+from msgspec.structs import replace
 
 from config import Layer, resolve
 from flows.cli.main import main
@@ -131,8 +132,7 @@ def ingest(
     return partial(ingest_into, tmp_path / "store")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demo:
+class Demo(Struct, frozen=True, kw_only=True):
     """What `thirdlap demo` made of an empty folder, and said; and said the second time."""
 
     season: WrittenSeason

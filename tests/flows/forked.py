@@ -21,9 +21,10 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ROOMS = ("parsers", "metrics", "storage", "config", "dashboard", "flows")
@@ -31,8 +32,7 @@ APART = ("flows.ingest", "flows.nightly", "flows.engine.dask", "storage.backends
 """What needs Prefect, Dask or an object store, and takes long to import."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """How a command ended: its exit status, minus the signal that killed it, and its steps."""
 
     status: int

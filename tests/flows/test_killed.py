@@ -14,12 +14,12 @@ import signal
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import polars as pl
 import pytest
+from msgspec import Struct
 
 from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from storage import open_store
@@ -90,8 +90,7 @@ class Started(Protocol):
 Start = Callable[..., Started]
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True):
     """A workspace that is made as it was before each command, and what runs the command."""
 
     folder: Path

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence, Evidence, Sampling, SignalKind
 from metrics.efforts.measures import Measures

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
+from msgspec.structs import astuple
 
 from simulator.noise import (
     PROFILE_SHARES,
@@ -22,7 +21,7 @@ def test_every_maker_has_a_profile_and_a_share() -> None:
 
 @pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.maker)
 def test_spreads_go_from_low_to_high(profile: WatchProfile) -> None:
-    pairs = [getattr(profile, field.name) for field in fields(profile)]
+    pairs = astuple(profile)
     assert all(pair[0] <= pair[1] for pair in pairs if isinstance(pair, tuple))
 
 

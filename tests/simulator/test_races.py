@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from simulator.body import SimulatedAthlete
 from simulator.races import RacePlan, race_plan, simulate_race

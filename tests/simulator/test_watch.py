@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind
 from simulator.body import SimulatedAthlete
@@ -31,7 +30,7 @@ def quiet_watch(**values: float) -> Watch:
         "burst_rate_per_h": 0.0,
         "slow_noise_mps": 0.0,
     }
-    watch: Watch = replace(drawn, **(still | none | values))  # type: ignore[arg-type]
+    watch: Watch = replace(drawn, **(still | none | values))
     return watch
 
 

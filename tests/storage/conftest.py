@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -12,6 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from msgspec import Struct
 
 from metrics.contract.tables import FACTS, MEASURE_VERSION, SERIES
 from metrics.facts import Facts
@@ -24,8 +24,7 @@ from storage import Offer, Store
 NOON = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(Struct, frozen=True, kw_only=True):
     """One offered file: what was read, what was measured, and when it was offered."""
 
     parsed: Parsed

@@ -8,13 +8,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
 from storage import AssignedBy, Offer, Store, create_store, open_store

@@ -52,7 +52,7 @@ def _judge_others(store: Store, folder: WorkspaceFolder, athlete_id: str) -> Non
 
     Also where nobody did: whoever was killed before may have forgotten and not judged.
     """
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from config import ConfigError
     from flows.engine.judging import judge_store

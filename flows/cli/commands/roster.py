@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import asdict
 
 from config import ConfigError
 from config.problems import Problem, grouped
@@ -64,7 +64,7 @@ def check(here: Context, *, form: str | None) -> None:
 def _tell(problems: Sequence[Problem], form: str | None) -> None:
     """Print problems by kind, the gravest last, wrapped to the screen; for programs one by one."""
     if form:
-        names = [field.name for field in fields(Problem)]
+        names = Problem.__struct_fields__
         print_data([asdict(problem) for problem in problems], form, columns=names)
         return
     for group in grouped(problems):

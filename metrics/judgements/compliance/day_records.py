@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from math import inf
 
+from msgspec import Struct
+
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.compliance.plan_item import Exertion
@@ -23,7 +25,6 @@ from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.judgements.sessions.sessions import EFFORT_COLUMNS, PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Rep
-from parsers.common.frozen import frozen
 
 _RUN_COLUMNS = (
     "activity_id", "local_date", "start_time_utc", "is_run", "exertion", "shortest_findable_s",
@@ -37,8 +38,7 @@ SESSIONS = (KindJudged.STRIDE, KindJudged.IN_N_OUT, KindJudged.REP, KindJudged.S
 """What is worth a line where nobody planned it; races have their own place."""
 
 
-@frozen
-class DayRecords:
+class DayRecords(Struct, frozen=True, kw_only=True):
     """What was run on each day, and what was judged of it; `days` are as the coach says."""
 
     context: AthleteContext

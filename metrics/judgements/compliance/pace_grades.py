@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from statistics import median
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import Mode
 from metrics.judgements.compliance.side_odds import (
     SURE,
@@ -27,7 +29,6 @@ from metrics.judgements.sessions.alignment import (
 from metrics.judgements.sessions.groups import MeasuredPace
 from metrics.judgements.sessions.intents import GroupKey
 from metrics.workouts.model import RepKind
-from parsers.common.frozen import frozen
 
 SURELY = 2.0
 """So many of its own errors off a border, a single rep is surely on its side of it."""
@@ -37,8 +38,7 @@ BY_PACE = (RepKind.RUN, RepKind.STRIDE, RepKind.IN_N_OUT)
 """A watch cannot time a sprint, and speed says little on a hill."""
 
 
-@frozen
-class PaceGrades:
+class PaceGrades(Struct, frozen=True, kw_only=True):
     """Reps at, above and below the planned speed, and the median of run over planned speed.
 
     All None in effort mode (C5); the counts are None too where no planned speed is known.
@@ -53,8 +53,7 @@ class PaceGrades:
     likeliest: tuple[PaceVerdict, float] | None = None
 
 
-@frozen
-class LastRep:
+class LastRep(Struct, frozen=True, kw_only=True):
     """A last rep that is to be all out (C2): None where it was not run, or not asked for.
 
     `margin` is its speed over the median of the others, less 1.

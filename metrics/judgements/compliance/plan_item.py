@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.race_paces import Mode
 from metrics.judgements import sentences
@@ -17,7 +19,6 @@ from metrics.judgements.contract.enums import (
 from metrics.judgements.progression.pace_work import TWINS
 from metrics.judgements.sessions.alignment import ItemMatch, efforts_asked
 from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
-from parsers.common.frozen import frozen
 
 NEAR_EXERTION = 1.0
 """A point beside the planned exertion is as planned."""
@@ -37,8 +38,7 @@ _A3 = {
 """Whether the planned pace was kept; a pace that is too close to tell is not known."""
 
 
-@frozen
-class Exertion:
+class Exertion(Struct, frozen=True, kw_only=True):
     """Exertion as planned and as said, 0–10; `said` None is missing, which is no failure (C4)."""
 
     planned: float | None
@@ -46,8 +46,7 @@ class Exertion:
     source: ExertionSource | None
 
 
-@frozen
-class GradedItem:
+class GradedItem(Struct, frozen=True, kw_only=True):
     """A plan item and all that was seen of it.
 
     `done` reps of the plan were run, those of the numbers in `missing` were not, `extra` reps go

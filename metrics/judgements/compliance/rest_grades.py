@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from msgspec import Struct
+
 from metrics.contract.enums import RestMode
 from metrics.judgements.sessions.alignment import ItemMatch, RunRep
 from metrics.workouts.model import PlannedRep, Rest
-from parsers.common.frozen import frozen
 
 EDGES_S = 3.0
 """A rest ends where a watch sees the runner go: so much beside the plan is as planned."""
@@ -18,8 +19,7 @@ ABOUT_SHARE = 0.25
 """`400 jog` is about 400 m: a lap in another lane, with the steps around each end."""
 
 
-@frozen
-class RestGrades:
+class RestGrades(Struct, frozen=True, kw_only=True):
     """How many rests the plan has, and how many were measured, as planned, short, long and stood.
 
     One between reps that were not both run is not measured. One that was as long as planned but
@@ -38,8 +38,7 @@ class RestGrades:
         return count if self.measured or not self.planned else None
 
 
-@frozen
-class RunRest:
+class RunRest(Struct, frozen=True, kw_only=True):
     """A planned rest as it was run; None where the watch does not say."""
 
     planned: Rest

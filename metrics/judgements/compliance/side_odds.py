@@ -12,6 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from math import hypot, inf, log, sqrt
 from statistics import NormalDist, fmean, median
 
+from msgspec import Struct
+
 from metrics.judgements.contract.enums import PaceVerdict
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.progression.pace_work import TWINS
@@ -19,7 +21,6 @@ from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import MeasuredPace
 from metrics.judgements.sessions.set_paces import DAY_FORM_SD, usual_rep_sd
 from metrics.workouts.model import Rep
-from parsers.common.frozen import frozen
 
 TARGET_SHARE = 0.03
 """Half a race pace beside a planned speed is as planned."""
@@ -33,8 +34,7 @@ SideOdds = Mapping[PaceVerdict, float]
 """Probability of `SLOWER`, `IN_BAND` and `FASTER`; they sum to 1."""
 
 
-@frozen
-class PlannedBand:
+class PlannedBand(Struct, frozen=True, kw_only=True):
     """A planned speed and the band around it, in m/s, and the relative error of both.
 
     Outside the slowest and the fastest race pace a band has no border: 0 and infinity.

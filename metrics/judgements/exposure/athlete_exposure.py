@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.judgements.contract.tables import (
     EXPOSURE_DAILY,
@@ -24,11 +25,9 @@ from metrics.judgements.sessions.paced_sets import paced_sets
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup, pace_rows
 from metrics.judgements.sessions.timed_reps import TimedRep
-from parsers.common.frozen import frozen
 
 
-@frozen
-class AthleteExposure:
+class AthleteExposure(Struct, frozen=True, kw_only=True):
     """The judged sets of one athlete, and the tables made from them, as `tables` declares them.
 
     `groups` are in the order of days and keys, `days` hold what was run beside the plan, `timed`

@@ -6,13 +6,14 @@ Strides, reps, sprints and races count; surges, sustained runs and what is not c
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION
 from metrics.contract.weeks import monday
@@ -28,7 +29,6 @@ from metrics.judgements.exposure.monte_carlo import (
 )
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.recording.signal import Floats
-from parsers.common.frozen import frozen
 
 WORK: Mapping[KindJudged, Work] = {
     KindJudged.STRIDE: Work.STRIDES,
@@ -49,8 +49,7 @@ Columns: TypeAlias = dict[str, Any]
 """Lists or arrays of one length; NaN becomes null."""
 
 
-@frozen
-class CountedGroup:
+class CountedGroup(Struct, frozen=True, kw_only=True):
     """A group that is exposure, its work, and its place among the draws."""
 
     paced: PacedGroup
@@ -58,8 +57,7 @@ class CountedGroup:
     place: int
 
 
-@frozen
-class ExposingGroups:
+class ExposingGroups(Struct, frozen=True, kw_only=True):
     """The groups of one athlete that are exposure, with their amounts in every scenario."""
 
     groups: Sequence[CountedGroup]
@@ -133,8 +131,7 @@ def weekly_columns(exposing: ExposingGroups, *, min_probability: float) -> Colum
     }
 
 
-@frozen
-class _Parts:
+class _Parts(Struct, frozen=True, kw_only=True):
     """Groups by part; a part is one kind of work in one day or week.
 
     `index` is each group's place in `keys`. `odds` (groups, race paces) and `amounts` (groups, 3)

@@ -16,11 +16,11 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.recording.signal import Floats
-from parsers.common.frozen import frozen
 
 Indices: TypeAlias = npt.NDArray[np.intp]
 
@@ -34,8 +34,7 @@ DIMENSIONS = 64
 """More errors than a week holds; a week of more shares some."""
 
 
-@frozen
-class ScenarioDraws:
+class ScenarioDraws(Struct, frozen=True, kw_only=True):
     """Groups in every scenario: the index of their race pace, and their reps, metres and seconds.
 
     `race_pace` has shape (groups, scenarios), `amounts` (groups, 3, scenarios).

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import ZoneSet
@@ -21,7 +22,6 @@ from metrics.judgements.inputs.coach import Athlete
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.recording.signal import Floats
 from metrics.totals.histograms import BIN_MPS
-from parsers.common.frozen import frozen
 
 Columns: TypeAlias = dict[str, Any]
 """Some rows of a table, column by column: words in lists, measures in arrays; NaN is null."""
@@ -33,8 +33,7 @@ _NOTHING = np.zeros(0)
 HEART_RATE_BASIS = "60 70 80 90 % of maximum heart rate"
 
 
-@frozen
-class Zones:
+class Zones(Struct, frozen=True, kw_only=True):
     """Neighbouring zones, slow to fast or low to high, the borders between them, their basis."""
 
     zone_set: ZoneSet
@@ -119,8 +118,7 @@ def zone_columns(
     )
 
 
-@frozen
-class _Histogram:
+class _Histogram(Struct, frozen=True, kw_only=True):
     """Of one run: the middles of its bins, and the seconds and metres spent in each."""
 
     activity_id: str

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
+from msgspec import Struct
 
-from parsers.common.frozen import frozen
 
-
-@frozen
-class AthleteFacts:
+class AthleteFacts(Struct, frozen=True, kw_only=True):
     """The stored facts tables of one athlete, stamped with `athlete_id` and `local_date`.
 
     Each frame has the columns of `tables.md`, or at least those that the judgement at hand names;

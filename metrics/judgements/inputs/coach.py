@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import Mode, RacePace
 
@@ -21,7 +23,6 @@ from metrics.judgements.contract.enums import ResultKind as ResultKind  # noqa: 
 from metrics.judgements.contract.enums import Sex as Sex  # noqa: PLC0414
 from metrics.races.enums import RaceForm, SpeedType, TimedStart, TimingMethod
 from metrics.workouts.model import Workout
-from parsers.common.frozen import frozen
 
 
 class OpeningEight(StrEnum):
@@ -32,8 +33,7 @@ class OpeningEight(StrEnum):
     """For those who have plenty at 800 pace and some at 400 pace."""
 
 
-@frozen
-class Athlete:
+class Athlete(Struct, frozen=True, kw_only=True):
     """One athlete of the roster; None means "not given". `grade` is the school year, 9–12."""
 
     athlete_id: str
@@ -45,8 +45,7 @@ class Athlete:
     can_focus_for_eight_laps: bool | None = None
 
 
-@frozen
-class Result:
+class Result(Struct, frozen=True, kw_only=True):
     """A dated performance. A sprint of 30–100 m is `HAND_TIMED` or `GATE_TIMED`.
 
     `start` is `FLYING` for the timed part of a flying sprint.
@@ -63,8 +62,7 @@ class Result:
     start: TimedStart = TimedStart.STANDING
 
 
-@frozen
-class RaceSplitTimes:
+class RaceSplitTimes(Struct, frozen=True, kw_only=True):
     """Splits of a race that somebody took: cumulative seconds at marks in meters, one a mark."""
 
     athlete_id: str
@@ -83,8 +81,7 @@ class RaceSplitTimes:
         return abs(self.marks_m[-1] - self.distance_m) < 1.0
 
 
-@frozen
-class SetTimings:
+class SetTimings(Struct, frozen=True, kw_only=True):
     """Hand or gate times of one set of reps, in order; None stands for a rep that was not timed.
 
     `distance_m` is the timed part: the 30 of a flying 30. `at` is about when the set began.
@@ -99,8 +96,7 @@ class SetTimings:
     at: time | None = None
 
 
-@frozen
-class Period:
+class Period(Struct, frozen=True, kw_only=True):
     """A stretch of a season, up to the next one; `mode` None leaves it to the plan items."""
 
     name: str
@@ -108,8 +104,7 @@ class Period:
     mode: Mode | None = None
 
 
-@frozen
-class MeetEntry:
+class MeetEntry(Struct, frozen=True, kw_only=True):
     """An athlete in one race of a meet, entered by the coach; `reason` of an override is kept."""
 
     athlete_id: str
@@ -117,8 +112,7 @@ class MeetEntry:
     reason: str | None = None
 
 
-@frozen
-class Meet:
+class Meet(Struct, frozen=True, kw_only=True):
     """A meet; without entries it still ends the time before the first race."""
 
     name: str
@@ -126,8 +120,7 @@ class Meet:
     entries: tuple[MeetEntry, ...] = ()
 
 
-@frozen
-class Season:
+class Season(Struct, frozen=True, kw_only=True):
     """One season: from its start to its end, both included."""
 
     name: str
@@ -137,8 +130,7 @@ class Season:
     meets: tuple[Meet, ...] = ()
 
 
-@frozen
-class PlanItem:
+class PlanItem(Struct, frozen=True, kw_only=True):
     """One planned workout of one athlete; a group's item is one for each of its athletes.
 
     `plan_item` is its order within the athlete's day, from 1. `mode` is the item's own, `exertion`
@@ -154,8 +146,7 @@ class PlanItem:
     exertion: float | None = None
 
 
-@frozen
-class CheckIn:
+class CheckIn(Struct, frozen=True, kw_only=True):
     """What an athlete or coach noted of a day; None means "not given", 0 means "none"."""
 
     athlete_id: str
@@ -184,8 +175,7 @@ ASSIGNING = frozenset(
 """Kinds that say what a file is, before anything is judged of it."""
 
 
-@frozen
-class Correction:
+class Correction(Struct, frozen=True, kw_only=True):
     """A coach's correction of a day's run; `at` None means all runs of that day."""
 
     athlete_id: str
@@ -197,8 +187,7 @@ class Correction:
     other_athlete_id: str | None = None
 
 
-@frozen
-class ScheduleStep:
+class ScheduleStep(Struct, frozen=True, kw_only=True):
     """From `weeks_before` weeks before the first meet on: where an athlete should be."""
 
     weeks_before: int
@@ -206,8 +195,7 @@ class ScheduleStep:
     stride_days: int
 
 
-@frozen
-class ProgressionSettings:
+class ProgressionSettings(Struct, frozen=True, kw_only=True):
     """Every number of the progression; `progression.toml` holds the defaults and the reasoning."""
 
     fresh_days: int
@@ -229,11 +217,10 @@ class ProgressionSettings:
     opening_800: OpeningEight
 
 
-@dataclass(frozen=True, kw_only=True)
-class Coach:
+class Coach(Struct, frozen=True, kw_only=True, dict=True):
     """All that the coach knows; settings alone describe a coach who has written nothing.
 
-    Not slotted, so that a team's records are sorted by athlete once.
+    It has a dict, so that a team's records are sorted by athlete once.
     """
 
     settings: ProgressionSettings
@@ -289,9 +276,9 @@ class Coach:
             for item in context.plan
         ]
         others = [
-            getattr(context, field.name)
-            for field in fields(context)
-            if field.name not in ("settings", "seasons", "plan")
+            getattr(context, name)
+            for name in context.__struct_fields__
+            if name not in ("settings", "seasons", "plan")
         ]
         values = f"{self._settings}{seasons}{plan}{others}"
         return hashlib.sha256(values.encode()).hexdigest()[:_HASH_DIGITS]
@@ -383,8 +370,7 @@ class Coach:
         return _by_athlete(self.timings)
 
 
-@frozen
-class AthleteContext:
+class AthleteContext(Struct, frozen=True, kw_only=True):
     """What the coach knows of one athlete; `seasons` hold the meet entries of others too."""
 
     athlete: Athlete

@@ -6,11 +6,11 @@ Facts are never edited: a correction changes what is judged of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 
 import polars as pl
+from msgspec.structs import replace
 
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import ASSIGNING, Correction, CorrectionKind

@@ -10,14 +10,13 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.judgements.contract.tables import JUDGE_VERSION
 from metrics.races.trace import RaceTrace
-from parsers.common.frozen import frozen
 
 
-@frozen
-class StoredRecording:
+class StoredRecording(Struct, frozen=True, kw_only=True):
     """One activity's recording and its laps: rows of the facts tables `series` and `laps`."""
 
     series: pl.DataFrame

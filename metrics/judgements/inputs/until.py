@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from operator import attrgetter
 from typing import Any
+
+from msgspec.structs import replace
 
 from metrics.judgements.inputs.coach import AthleteContext, Season
 

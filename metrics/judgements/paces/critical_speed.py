@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from datetime import date
 from math import hypot, sqrt
 
+from msgspec import Struct
+
 from metrics.judgements.paces.equivalence import vdot
-from parsers.common.frozen import frozen
 
 SHORTEST_S, LONGEST_S = 120.0, 1200.0
 """Shorter efforts are not ruled by the line, longer ones lie below it; nothing is told outside."""
@@ -27,8 +28,7 @@ STUDENT_T90 = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383, 1.
 NORMAL_90 = 1.2816
 
 
-@frozen
-class MaximalEffort:
+class MaximalEffort(Struct, frozen=True, kw_only=True):
     """A distance run as fast as could be, with the relative error of its time.
 
     `source` says where it is from: a kind of result, or `watch`.
@@ -46,8 +46,7 @@ class MaximalEffort:
         return self.distance_m / self.duration_s
 
 
-@frozen
-class CriticalSpeed:
+class CriticalSpeed(Struct, frozen=True, kw_only=True):
     """The line, with its ranges from the 10 % to the 90 % quantile."""
 
     speed_mps: float
@@ -140,8 +139,7 @@ def critical_speed(efforts: Sequence[MaximalEffort]) -> CriticalSpeed | None:
     )
 
 
-@frozen
-class _Line:
+class _Line(Struct, frozen=True, kw_only=True):
     """A weighted line of distance over time; `misfit` is χ² over its degrees of freedom."""
 
     speed_mps: float

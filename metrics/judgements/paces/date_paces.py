@@ -12,11 +12,12 @@ from itertools import pairwise
 from math import hypot, log, sqrt
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import PACES, PROGRESSION, RacePace
 from metrics.judgements.contract.enums import PaceBasis
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings, Result, ResultKind
 from metrics.judgements.paces.equivalence import equivalent, speed_at_oxygen_cost, vdot
-from parsers.common.frozen import frozen
 
 RACE_PACE_M = {
     RacePace.R5K: 5000.0,
@@ -83,8 +84,7 @@ class DatePace(NamedTuple):
     high_mps: float | None
 
 
-@frozen
-class DatePaces:
+class DatePaces(Struct, frozen=True, kw_only=True):
     """The paces of one athlete on one day: one per race pace of `PACES`, slow to fast, or none."""
 
     paces: tuple[DatePace, ...]

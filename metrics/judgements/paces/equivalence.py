@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from math import exp, hypot, log, sqrt
 
-from parsers.common.frozen import frozen
+from msgspec import Struct
 
 SOUND_FROM_S = 210.0
 """VDOT and Riegel are sound for about 3.5 minutes and longer, for no 400 and for few 800s."""
@@ -21,8 +21,7 @@ RIEGEL_EXPONENT = 1.06
 SETTLED = 1e-10
 
 
-@frozen
-class Equivalent:
+class Equivalent(Struct, frozen=True, kw_only=True):
     """An estimated duration and its relative standard deviation."""
 
     duration_s: float

@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from math import hypot
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import AthleteContext, ResultKind
 from metrics.judgements.paces.date_paces import (
@@ -24,7 +26,6 @@ from metrics.judgements.paces.date_paces import (
 )
 from metrics.judgements.paces.equivalence import speed_at_oxygen_cost, vdot
 from metrics.races.enums import SpeedType, TimedStart, TimingMethod
-from parsers.common.frozen import frozen
 
 SOUND_FROM_S = 210.0
 """VDOT is sound from about 3.5 minutes on."""
@@ -48,8 +49,7 @@ class TopSpeedBasis(StrEnum):
     """An estimate: the 400 speed times the setting `max_over_400`."""
 
 
-@frozen
-class TopSpeed:
+class TopSpeed(Struct, frozen=True, kw_only=True):
     """The fastest that an athlete was timed at, with its error.
 
     `distance_m` is what was timed.
@@ -62,8 +62,7 @@ class TopSpeed:
     day: date
 
 
-@frozen
-class SpeedReserve:
+class SpeedReserve(Struct, frozen=True, kw_only=True):
     """What lies between an athlete's aerobic and top speed on a day; one SD each."""
 
     day: date
@@ -93,8 +92,7 @@ class SpeedReserve:
         return self.ratio * hypot(*shares)
 
 
-@frozen
-class SeasonChange:
+class SeasonChange(Struct, frozen=True, kw_only=True):
     """A value on a day beside the first one of the season; the first is None where there is none.
 
     `sd` is the standard deviation of the value, `first_sd` of the first one.

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.judgements.progression.foundation_rule import Foundation
 from metrics.judgements.progression.history import DAY, WEEK
 from metrics.judgements.progression.pace_work import PaceDays, PaceTally
-from parsers.common.frozen import frozen
 
 
-@frozen
-class PaceState:
+class PaceState(Struct, frozen=True, kw_only=True):
     """One race pace as of a day: its work in the look-back, since when it is established, or None.
 
     `is_kept` says that lawful sets once established it and have kept it since. `is_skipped` says
@@ -34,8 +34,7 @@ class PaceState:
         return self.is_kept or self.established_on is not None
 
 
-@frozen
-class EstablishedPaces:
+class EstablishedPaces(Struct, frozen=True, kw_only=True):
     """One athlete's race paces; `starts` are the days on which each became established."""
 
     foundation: Foundation

@@ -7,8 +7,10 @@ was planned up to today counts as it was run.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
@@ -25,14 +27,12 @@ from metrics.judgements.progression.foundation_rule import (
 from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.judgements.sessions.all_out import is_speed_work
 from metrics.workouts.model import Block, Rep, RepKind
-from parsers.common.frozen import frozen
 
 BY_FEEL = (*OUTSIDE, RepKind.ALL_OUT)
 """Reps that need not name a pace."""
 
 
-@frozen
-class ItemCheck:
+class ItemCheck(Struct, frozen=True, kw_only=True):
     """A plan item and what A4 says of it, in a sentence with its numbers."""
 
     item: PlanItem

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import History, KindJudged
@@ -44,7 +45,6 @@ from metrics.judgements.sessions.all_out import AllOut, all_out_reps
 from metrics.judgements.sessions.intents import GroupKey
 from metrics.judgements.sessions.set_paces import PacedGroup
 from metrics.workouts.model import Rep, RepKind
-from parsers.common.frozen import frozen
 
 LOOKED_BELOW = 2
 """Race paces below a set that must have been met."""
@@ -65,8 +65,7 @@ class Safety(StrEnum):
     """Speed work, hills or a race: outside the progression."""
 
 
-@frozen
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """A4 on `reps` at a race pace on a day; `key` of the group that ran them, None of a plan.
 
     `unmet` are the race paces below that were not met, slow to fast, each with its reps.
@@ -80,8 +79,7 @@ class Finding:
     unmet: Mapping[RacePace, int]
 
 
-@frozen
-class Foundation:
+class Foundation(Struct, frozen=True, kw_only=True):
     """What lies behind an athlete: work by race pace and day, what it keeps, what was recorded.
 
     `through` is today, the last day that anything is known of. `findings` are A4's answers to all

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.judgements.contract.enums import History
 from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.totals.summary import COARSE_S
-from parsers.common.frozen import frozen
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 
 
-@frozen
-class LookbackCoverage:
+class LookbackCoverage(Struct, frozen=True, kw_only=True):
     """The look-back of one day: whether history is known, and what that rests on.
 
     `weeks` of the look-back held enough runs that can show a stride; `runs` were recorded at all,
@@ -30,8 +29,7 @@ class LookbackCoverage:
     coarse_share: float | None
 
 
-@frozen
-class RecordedHistory:
+class RecordedHistory(Struct, frozen=True, kw_only=True):
     """One athlete's recorded runs: their local days in order, all and those that show strides."""
 
     days: tuple[date, ...]

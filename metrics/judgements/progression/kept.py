@@ -7,8 +7,10 @@ comes within each look-back. An unlawful set keeps nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.inputs.coach import ProgressionSettings
@@ -20,19 +22,16 @@ from metrics.judgements.progression.pace_work import (
     more_work,
     pace_work_of,
 )
-from parsers.common.frozen import frozen
 
 
-@frozen
-class KeptSpan:
+class KeptSpan(Struct, frozen=True, kw_only=True):
     """A stretch over which a pace was kept: from the day that established it to the last set."""
 
     since: date
     last: date
 
 
-@frozen
-class KeptPaces:
+class KeptPaces(Struct, frozen=True, kw_only=True):
     """The paces that one athlete's lawful sets kept; `spans` are in the order of days."""
 
     lawful: PaceWork

@@ -16,6 +16,8 @@ from itertools import accumulate
 from operator import add, sub
 from typing import NamedTuple, TypeAlias
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged, Work
 from metrics.judgements.exposure.exposure import WORK
@@ -23,7 +25,6 @@ from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.judgements.sessions.all_out import AllOut
 from metrics.judgements.sessions.intents import GroupKey
 from metrics.judgements.sessions.set_paces import PacedGroup
-from parsers.common.frozen import frozen
 
 PROGRESSION_WORK = (Work.STRIDES, Work.REPS)
 """The work that the progression counts."""
@@ -51,8 +52,7 @@ class SetRole(StrEnum):
     """All-out work: asked about as if at that pace, without being work at it."""
 
 
-@frozen
-class SureSet:
+class SureSet(Struct, frozen=True, kw_only=True):
     """A group of like strides or reps, at a race pace that it was run at with enough probability.
 
     `UNKNOWN` is the race pace where no pace of the athlete was known that day. `metres` are of all
@@ -94,8 +94,7 @@ class PaceTally(NamedTuple):
 NOTHING, A_DAY = PaceTally(0, 0, 0.0, 0.0), PaceTally(1, 0, 0.0, 0.0)
 
 
-@frozen
-class PaceDays:
+class PaceDays(Struct, frozen=True, kw_only=True):
     """Work at one race pace by local day.
 
     `sums` are of the days before each of `days`, and of all.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
@@ -29,11 +30,9 @@ from metrics.judgements.progression.schedule import (
 )
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup
-from parsers.common.frozen import frozen
 
 
-@frozen
-class StrideDays:
+class StrideDays(Struct, frozen=True, kw_only=True):
     """Days of a week with a stride set, and how many there may be at most in the end.
 
     `possible` counts days to come and days whose runs are too coarse to show a stride.
@@ -43,11 +42,10 @@ class StrideDays:
     possible: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class ProgressionWeek:
+class ProgressionWeek(Struct, frozen=True, kw_only=True, dict=True):
     """One athlete's week up to `as_of`, with all that its status rests on.
 
-    Not slotted, so that what its row asks for several times is found once.
+    It has a dict, so that what its row asks for several times is found once.
 
     `jump` is the set of this week that broke A4, of several the fastest. `pace_basis` None says
     that no pace is known, `hides_enough` that work of no known pace may be what is missing.
@@ -146,8 +144,7 @@ class ProgressionWeek:
         return height(self.established) >= height(race_pace) and state.is_climbed
 
 
-@frozen
-class Progression:
+class Progression(Struct, frozen=True, kw_only=True):
     """One athlete's whole record, to be asked week by week."""
 
     context: AthleteContext

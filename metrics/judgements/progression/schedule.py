@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import AthleteContext, ScheduleStep, Season
 from metrics.judgements.progression.history import WEEK
-from parsers.common.frozen import frozen
 
 
-@frozen
-class Expected:
+class Expected(Struct, frozen=True, kw_only=True):
     """A week of a season with a schedule: the step in force and those up to it, slow to fast."""
 
     season: Season

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import KindJudged
@@ -30,14 +32,12 @@ from metrics.judgements.progression.pace_work import (
 )
 from metrics.judgements.progression.progression import Progression
 from metrics.judgements.sessions.sessions import PacesOn
-from parsers.common.frozen import frozen
 
 SessionLoads: TypeAlias = Mapping[date, Sequence[float | None]]
 """The load of every session of a day; None where it is not known."""
 
 
-@frozen
-class SettledProgression:
+class SettledProgression(Struct, frozen=True, kw_only=True):
     """One athlete's progression as judged up to a day: `foundation.through`.
 
     `foundation` has the findings of the running week alone, and `loads` its sessions. `first_400`

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.coach import (
@@ -29,7 +30,6 @@ from metrics.races.marks import SHORTEST_M, venue_of
 from metrics.races.review import RaceCard, RaceReview, review_race
 from metrics.races.sources import TypedSplits
 from metrics.races.trace import RaceTrace
-from parsers.common.frozen import frozen
 
 RACED = frozenset({ResultKind.RACE, ResultKind.TIME_TRIAL})
 SAME_DISTANCE = 0.001
@@ -40,8 +40,7 @@ _OFF_TRACK = re.compile(r"(?i)\b(xc|cross[ -]?country|road|trail|turkey trot|par
 _ROUNDS = ("prelim", "heat", "qual", "quarter", "semi", "final")
 
 
-@frozen
-class JudgedRace:
+class JudgedRace(Struct, frozen=True, kw_only=True):
     """A race as judged: its review, and what the coach's files say around it.
 
     `result` is None where only a coach's word or entry says that it was a race. `season_index` is
@@ -59,8 +58,7 @@ class JudgedRace:
     max_pace: DatePace | None = None
 
 
-@frozen
-class RacingDay:
+class RacingDay(Struct, frozen=True, kw_only=True):
     """One day of an athlete: all that its races rest on, so that equal days have equal races.
 
     `runs` are in the order of their starts, `entered_m` the distances of meets that the athlete is
@@ -78,8 +76,7 @@ class RacingDay:
     season: str | None
 
 
-@frozen
-class RaceRun:
+class RaceRun(Struct, frozen=True, kw_only=True):
     """A run of a day with races; `word` is the coach's that it was one."""
 
     activity_id: str
@@ -210,8 +207,7 @@ def _runs_by_day(
     return by_day
 
 
-@dataclass(slots=True)
-class _Recorded:
+class _Recorded(Struct):
     """A run of the day with its recording, and where races in it lie already."""
 
     run: RaceRun
@@ -224,8 +220,7 @@ class _Recorded:
         return venue_of(distance_m, self.run.venue, oval_m=self.trace.oval_m)
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
+class _Day(Struct, frozen=True):
     """Reviews the races of one day."""
 
     of: RacingDay

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from statistics import median
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
@@ -22,7 +23,6 @@ from metrics.races.enums import SpeedType
 from metrics.races.speed_zones import zone_count
 from metrics.recording.grade import HILL_GRADE
 from metrics.workouts.model import RepKind
-from parsers.common.frozen import frozen
 
 FactRow: TypeAlias = Mapping[str, Any]
 
@@ -42,8 +42,7 @@ PLANNED_TYPES = {
 _LABEL = re.compile(r"(?i)\b(speed|sprint\w*|fly\w*|flying|ins?[ -]?(?:and|n|&)[ -]?outs?)\b")
 
 
-@frozen
-class SpeedSet:
+class SpeedSet(Struct, frozen=True, kw_only=True):
     """A set of speed work, or one that the plan called so.
 
     `max_share` is the median of the reps' best 2 s over the athlete's maximum; None where no
@@ -68,8 +67,7 @@ class SpeedSet:
         return min((rep.time_s for rep in self.timed), default=None)
 
 
-@frozen
-class SpeedFacts:
+class SpeedFacts(Struct, frozen=True, kw_only=True):
     """What speed days are judged from: rows of `sets` and `efforts`, kinds, intents and times.
 
     `kinds` and `intents` are by group.
@@ -144,8 +142,7 @@ def _key(row: FactRow) -> GroupKey:
     return row["activity_id"], row["set_index"], row["group_index"]
 
 
-@dataclass(frozen=True, slots=True)
-class _SpeedJudge:
+class _SpeedJudge(Struct, frozen=True):
     context: AthleteContext
     readings: Readings
 

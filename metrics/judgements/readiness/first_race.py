@@ -6,6 +6,8 @@ training cannot show rules nothing out but the 800, which has to be earned.
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements import sentences
 from metrics.judgements.contract.enums import PaceBasis, Purpose
@@ -13,7 +15,6 @@ from metrics.judgements.inputs.coach import Athlete, AthleteContext, Meet, Openi
 from metrics.judgements.paces.date_paces import RACE_PACE_M, DatePaces
 from metrics.judgements.readiness.gates import challenging_work, long_runs, work_sentence
 from metrics.judgements.readiness.training import MONTHS_WEEKS, WEEK, Training, season_start
-from parsers.common.frozen import frozen
 
 RACES = (RacePace.R3200, RacePace.R1600, RacePace.R800)
 """The races chosen among; the longest goes first where nothing else decides."""
@@ -25,8 +26,7 @@ METRES_ALIKE = 10.0
 """An entry or a result within so many metres of 800, 1600 or 3200 is that race."""
 
 
-@frozen
-class Ruling:
+class Ruling(Struct, frozen=True, kw_only=True):
     """What one rule says: the races it puts first, those it rules out, and why."""
 
     rule_id: str

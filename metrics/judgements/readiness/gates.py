@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
 from metrics.judgements.contract.enums import History
 from metrics.judgements.readiness.training import MONTHS_WEEKS, SEVERAL_DAYS, Training
-from parsers.common.frozen import frozen
 
 MOST_WEEKS = 6
 """Of the last eight: "for months", a week of illness and one of exams allowed."""
 
 
-@frozen
-class Gate:
+class Gate(Struct, frozen=True, kw_only=True):
     """One thing that being ready takes; `is_passed` None where it cannot be told."""
 
     name: str

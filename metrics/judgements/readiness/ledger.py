@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
 from datetime import date, timedelta
 from statistics import median
 from typing import Any, TypeAlias
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import RacePace
@@ -22,7 +23,6 @@ from metrics.judgements.contract.enums import Work, ZoneSet
 from metrics.judgements.contract.tables import EXPOSURE_WEEKLY, PROGRESSION_TABLE
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, CheckIn, ProgressionSettings
-from parsers.common.frozen import frozen
 
 Judgements: TypeAlias = Mapping[str, pl.DataFrame]
 """Judgement tables of one athlete by name; here `zones`, `exposure_weekly`, `progression`."""
@@ -32,8 +32,7 @@ FAST = RacePace.R1600
 _WEEK = pl.col("local_date").dt.truncate("1w").alias("week_start")
 
 
-@frozen
-class WeekLedger:
+class WeekLedger(Struct, frozen=True, kw_only=True):
     """One week with a run or a check-in. None is "not known", 0 is "none".
 
     Engine: `minutes` of running; `aerobic_minutes` of it slower than 5k pace and
@@ -149,13 +148,12 @@ def ledgers_of(rows: pl.DataFrame) -> tuple[WeekLedger, ...]:
     tuple of WeekLedger
         In the order of weeks.
     """
-    names = [field.name for field in fields(WeekLedger)]
+    names = WeekLedger.__struct_fields__
     weeks = rows.select(names).sort("week_start").iter_rows(named=True)
     return tuple(WeekLedger(**week) for week in weeks)
 
 
-@frozen
-class _Ledgers:
+class _Ledgers(Struct, frozen=True, kw_only=True):
     """All that weeks are made of, by the week's Monday."""
 
     minutes: Mapping[date, list[float]]

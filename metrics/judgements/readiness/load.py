@@ -13,18 +13,17 @@ from datetime import date, timedelta
 from statistics import fmean, pstdev
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.weeks import monday
 from metrics.judgements.inputs.coach import CheckIn
 from metrics.judgements.progression.settled import SessionLoads
-from parsers.common.frozen import frozen
 
 DAYS = 7
 SECONDS_PER_MINUTE = 60
 
 
-@frozen
-class WeekLoad:
+class WeekLoad(Struct, frozen=True, kw_only=True):
     """The load of one week, in exertion (0–10) × minutes.
 
     `sessions` counts the runs and the rated days without a run, `sessions_rated` those whose load

@@ -7,19 +7,18 @@ from datetime import date
 from typing import Any, TypeAlias
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.judgements.contract.enums import History
 from metrics.judgements.inputs.coach import AthleteContext, Meet
 from metrics.judgements.readiness.ledger import WeekLedger
 from metrics.judgements.readiness.readiness import RaceOption, Readiness, readiness
 from metrics.judgements.readiness.training import Training
-from parsers.common.frozen import frozen
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 
 
-@frozen
-class Outlook:
+class Outlook(Struct, frozen=True, kw_only=True):
     """What readiness rests on besides the coach: ledgers of weeks, daily exposure, the history.
 
     `ledgers` gives the athlete's weeks in order, and `exposure` rows of `exposure_daily`: only who

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
 from metrics.judgements.contract.enums import History, Purpose, Standing
@@ -25,11 +27,9 @@ from metrics.judgements.readiness.first_race import (
 )
 from metrics.judgements.readiness.gates import Gate, gates, work_sentence
 from metrics.judgements.readiness.training import Training
-from parsers.common.frozen import frozen
 
 
-@frozen
-class RaceOption:
+class RaceOption(Struct, frozen=True, kw_only=True):
     """One race, its standing by training (A6), the rules that rule it out, and the numbers.
 
     `best` is the athlete's best result up to the day before, `behind_best_s` how much slower the
@@ -47,8 +47,7 @@ class RaceOption:
     entry: MeetEntry | None
 
 
-@frozen
-class Readiness:
+class Readiness(Struct, frozen=True, kw_only=True):
     """An athlete's readiness for a meet, from what was known on `as_of`.
 
     `options` are ranked, `advised` is the first of them, or None where nothing known decides.

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements import sentences
 from metrics.judgements.contract.enums import Work
 from metrics.judgements.inputs.coach import Season
-from parsers.common.frozen import frozen
 
 RACE_PACES = (*PROGRESSION, RacePace.MAX)
 LEAST_RACE_DAYS = 6
@@ -24,8 +24,7 @@ WHOLE_SEASON = "season"
 """The name of the one period of a season that is not divided."""
 
 
-@frozen
-class PeriodAudit:
+class PeriodAudit(Struct, frozen=True, kw_only=True):
     """What one period held, both days included; a running period ends with the last day seen.
 
     `metres_at` has the expected metres of strides, reps and sprints (not races) of every pace
@@ -54,8 +53,7 @@ class PeriodAudit:
         return self.race_metres / self.volume_m if self.volume_m else None
 
 
-@frozen
-class SeasonAudit:
+class SeasonAudit(Struct, frozen=True, kw_only=True):
     """The periods that have begun, and what was run in the first half of the days so far.
 
     `early_race_share` and `early_volume_share` (0–1) are shares of all the season's metres; None
@@ -73,8 +71,7 @@ class SeasonAudit:
     reason: str
 
 
-@frozen
-class SeasonTraining:
+class SeasonTraining(Struct, frozen=True, kw_only=True):
     """What one athlete ran: the facts `activities` and the tables `exposure_daily` and `ledger`."""
 
     activities: pl.DataFrame

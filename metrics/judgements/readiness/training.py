@@ -7,13 +7,13 @@ known and every set has a race pace. Otherwise the answer to "was there none?" i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.contract.weeks import monday
@@ -23,7 +23,6 @@ from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
 from metrics.judgements.readiness.ledger import Judgements, WeekLedger, weekly_ledger
 from metrics.recording.signal import Floats
-from parsers.common.frozen import frozen
 
 MONTHS_WEEKS = 8
 """Two months: the shortest that the source's "months" can mean."""
@@ -37,8 +36,7 @@ Indices: TypeAlias = npt.NDArray[np.integer]
 Mask: TypeAlias = npt.NDArray[np.bool_]
 
 
-@frozen
-class AtPace:
+class AtPace(Struct, frozen=True, kw_only=True):
     """Work at one pace in the look-back: expected reps and days, of sure sets only.
 
     `unsure_reps` are expected too, of sets that were as likely run at another pace.
@@ -49,8 +47,7 @@ class AtPace:
     unsure_reps: float
 
 
-@frozen
-class Training:
+class Training(Struct, frozen=True, kw_only=True):
     """All training up to `as_of`, that day included.
 
     `at` and `at_or_faster` have every race pace of the progression, races included.
@@ -250,8 +247,7 @@ def _history(progression: pl.DataFrame, as_of: date) -> History:
     return History(seen[-1]) if len(seen) else History.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class _Exposure:
+class _Exposure(Struct, frozen=True):
     """Rows of `exposure_daily` as arrays: a query a question costs more than all the answers.
 
     `day` counts from `EPOCH`; `race_pace` and `work` are places in the enums of their columns.

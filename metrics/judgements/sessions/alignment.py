@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from itertools import permutations
@@ -29,13 +28,14 @@ from math import inf, log
 from typing import Any, TypeAlias
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.coach import PlanItem, Season
 from metrics.sets.grouping import CUT_SHORT, HIDDEN_S, STRIDE_MOST_M, STRIDE_MOST_S
 from metrics.workouts.model import PlannedRep, Rep, RepKind, Workout
-from parsers.common.frozen import frozen
 
 EffortRow: TypeAlias = Mapping[str, Any]
 """One row of the facts table `efforts`."""
@@ -67,27 +67,24 @@ MOST_ORDERS = 3
 """Up to so many items of a day are tried in every order: mornings and evenings get swapped."""
 
 
-@frozen
-class RepPair:
+class RepPair(Struct, frozen=True, kw_only=True):
     """A planned rep and the effort that ran it; one of them may be None."""
 
     planned: PlannedRep | None
     effort: EffortRow | None
 
 
-@frozen
-class RunRep:
+class RunRep(Struct, frozen=True, kw_only=True):
     """A planned rep that was run, and the effort that ran it."""
 
     planned: PlannedRep
     effort: EffortRow
 
 
-@dataclass(frozen=True, kw_only=True)
-class ItemMatch:
+class ItemMatch(Struct, frozen=True, kw_only=True, dict=True):
     """One plan item with its reps in order: run, missing, and extra ones inside its sets.
 
-    Steady running is in no pair: it is not an effort. Not slotted, so that what was run of it is
+    Steady running is in no pair: it is not an effort. It has a dict, so that what was run of it is
     found once.
     """
 
@@ -116,8 +113,7 @@ class ItemMatch:
         return max(sorted(places), key=places.__getitem__) if places else None
 
 
-@frozen
-class DayMatch:
+class DayMatch(Struct, frozen=True, kw_only=True):
     """A day's plan items, in the order of the plan, and the efforts that belong to none."""
 
     items: tuple[ItemMatch, ...]
@@ -284,8 +280,7 @@ def efforts_asked(workout: Workout) -> tuple[PlannedRep, ...]:
     return tuple(planned for planned in workout.reps() if not _is_steady(planned.rep))
 
 
-@frozen
-class _Aligned:
+class _Aligned(Struct, frozen=True, kw_only=True):
     """Pairs of a whole day, each with the plan item of its rep, and what they cost."""
 
     pairs: list[tuple[PlanItem | None, RepPair]]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from math import inf, log, sqrt
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.judgements.contract.enums import CountedAs, KindJudged
 from metrics.judgements.inputs.coach import Correction, CorrectionKind
@@ -17,7 +19,6 @@ from metrics.judgements.sessions.groups import Amount, JudgedGroup
 from metrics.judgements.sessions.intents import GroupKey, group_key
 from metrics.sets.grouping import STRIDE_MOST_M, STRIDE_MOST_S
 from metrics.workouts.model import Rep, RepKind, Workout
-from parsers.common.frozen import frozen
 
 _KINDS: Mapping[RepKind, KindJudged] = {
     RepKind.STRIDE: KindJudged.STRIDE,
@@ -28,8 +29,7 @@ _KINDS: Mapping[RepKind, KindJudged] = {
 }
 
 
-@frozen
-class CorrectedRun:
+class CorrectedRun(Struct, frozen=True, kw_only=True):
     """A run that the coach corrects: its groups and efforts, and that day's paces."""
 
     activity_id: str

@@ -8,6 +8,8 @@ from math import hypot, log, sqrt
 from statistics import median
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from metrics.contract.enums import DistanceSource, DurationSource, SetShape, Venue
 from metrics.contract.race_paces import RacePace
 from metrics.efforts.press_errors import PRESS_SD_S
@@ -17,7 +19,6 @@ from metrics.judgements.sessions.all_out import AllOut
 from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.recording.grade import HILL_GRADE
 from metrics.workouts.model import RepKind
-from parsers.common.frozen import frozen
 
 FactRow: TypeAlias = Mapping[str, Any]
 """One row of a facts table."""
@@ -31,8 +32,7 @@ PLANNED_SD_SHARE = 0.02
 """A planned one may be paced out, or end at a tree: 2 m in 100, all reps of a group alike."""
 
 
-@frozen
-class MeasuredPace:
+class MeasuredPace(Struct, frozen=True, kw_only=True):
     """The speed of a group in m/s, its own relative error and that shared by its file's groups.
 
     It is that of the usual one of so many `reps`, 1 or more.
@@ -44,8 +44,7 @@ class MeasuredPace:
     bias_sd_share: float
 
 
-@frozen
-class Amount:
+class Amount(Struct, frozen=True, kw_only=True):
     """What the reps of a group sum to, with the independent errors of the sums.
 
     `metres_share_bias` is 1 where the metres were measured, so that the file's error of speed is
@@ -60,8 +59,7 @@ class Amount:
     metres_share_bias: float
 
 
-@frozen
-class JudgedGroup:
+class JudgedGroup(Struct, frozen=True, kw_only=True):
     """Like reps, as judged.
 
     `measured` is None where no speed is known: then only the coach gives a pace. `least_rep_m` is

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.sessions.alignment import DayMatch, EffortRow, mode_of
 from metrics.judgements.sessions.all_out import AllOut, all_out_reps
 from metrics.workouts.model import RepKind
-from parsers.common.frozen import frozen
 
 GroupKey: TypeAlias = tuple[str, int, int]
 """`activity_id`, `set_index`, `group_index`."""
@@ -20,8 +21,7 @@ LEAST_SHARE = 0.5
 """A group is what at least half of its reps were planned as."""
 
 
-@frozen
-class Intent:
+class Intent(Struct, frozen=True, kw_only=True):
     """What was planned; `race_pace` and `distance_m` are None where the plan names none."""
 
     race_pace: RacePace | None

@@ -7,6 +7,7 @@ from datetime import date
 from math import exp, log
 
 import numpy as np
+from msgspec import Struct
 
 from metrics.contract.enums import EffortKind
 from metrics.contract.race_paces import PROGRESSION, RacePace
@@ -17,7 +18,6 @@ from metrics.judgements.sessions.alignment import EffortRow
 from metrics.judgements.sessions.groups import FactRow, peak_mps
 from metrics.judgements.sessions.intents import Intent
 from metrics.workouts.model import RepKind
-from parsers.common.frozen import frozen
 
 SPRINT_MOST_M = 120.0
 """Sprints and flying sprints, with their build; longer ones are no longer at the maximum."""
@@ -31,8 +31,7 @@ NEAR_RACE_PACE = 0.95
 """Slower than this on the day of a meet was a warm-up, or a day to forget."""
 
 
-@frozen
-class RaceDay:
+class RaceDay(Struct, frozen=True, kw_only=True):
     """Races of an athlete on one day: those with a result, and whether there was a meet."""
 
     results: tuple[Result, ...]

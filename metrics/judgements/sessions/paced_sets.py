@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
+from msgspec import Struct
+
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.paces.date_paces import DatePaces
@@ -13,11 +15,9 @@ from metrics.judgements.sessions.alignment import DayMatch
 from metrics.judgements.sessions.sessions import PacesOn, judged_sessions
 from metrics.judgements.sessions.set_paces import LogPaces, PacedGroup, paced
 from metrics.judgements.sessions.timed_reps import TimedRep
-from parsers.common.frozen import frozen
 
 
-@frozen
-class PacedSets:
+class PacedSets(Struct, frozen=True, kw_only=True):
     """One athlete's sets with the pace of each group, as in `AthleteExposure`."""
 
     groups: tuple[PacedGroup, ...]

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache
 
+from msgspec import Struct
+
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
 from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
@@ -17,7 +19,6 @@ from metrics.judgements.sessions.groups import FactRow, JudgedGroup, counted_as,
 from metrics.judgements.sessions.intents import GroupKey, Intent, group_key, planned_intents
 from metrics.judgements.sessions.kinds import RaceDay, judged_kind, race_day
 from metrics.judgements.sessions.timed_reps import TimedRep, timed_kind, timed_reps, timed_row
-from parsers.common.frozen import frozen
 
 EFFORT_COLUMNS = (
     "activity_id", "local_date", "set_index", "group_index", "effort_index", "start_time_utc",
@@ -39,8 +40,7 @@ _RUN_COLUMNS = (
 PacesOn = Callable[[date], DatePaces]
 
 
-@frozen
-class JudgedSessions:
+class JudgedSessions(Struct, frozen=True, kw_only=True):
     """Every group of one athlete's dated runs, and each day's efforts beside its plan.
 
     Runs that the coach described are in no day: what a watch shows of them is not what was run.
@@ -91,8 +91,7 @@ def _by_run(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
     return by_run
 
 
-@frozen
-class _Sessions:
+class _Sessions(Struct, frozen=True, kw_only=True):
     """All that is asked of one athlete's runs."""
 
     context: AthleteContext

@@ -10,17 +10,18 @@ from it holds the day's form, which does not shrink with the number of reps.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from math import exp, hypot, log, pi, sqrt
 from statistics import NormalDist
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from metrics.contract.race_paces import PACES, RacePace
 from metrics.judgements.contract.enums import CountedAs
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.judgements.sessions.groups import JudgedGroup, MeasuredPace
-from parsers.common.frozen import frozen
 
 Odds: TypeAlias = Mapping[RacePace, float]
 """Probability of each race pace that is not ruled out, slow to fast; they sum to 1."""
@@ -39,8 +40,7 @@ NEGLIGIBLE = log(1e-4)
 _NORMAL = NormalDist()
 
 
-@frozen
-class LogPaces:
+class LogPaces(Struct, frozen=True, kw_only=True):
     """Paces of the race paces of `PACES` and the borders between them, as logs of m/s.
 
     `sd_shares` are the relative errors of the paces. Those of one athlete err together.
@@ -67,8 +67,7 @@ class LogPaces:
         return self.sd_shares[PACES.index(race_pace)]
 
 
-@frozen
-class PacedGroup:
+class PacedGroup(Struct, frozen=True, kw_only=True):
     """A group with its odds, and the paces that they rest on; None where a word decided."""
 
     group: JudgedGroup
@@ -118,8 +117,7 @@ def odds_of(measured: MeasuredPace, paces: LogPaces) -> Odds:
     return _folded([high - low for low, high in pairwise([0.0, *below, 1.0])])
 
 
-@frozen
-class _Aim:
+class _Aim(Struct, frozen=True, kw_only=True):
     """That one pace was meant: how likely that is, and where the true log speed then lies."""
 
     weight: float

@@ -9,11 +9,12 @@ from math import sqrt
 from statistics import median
 from typing import Any, TypeAlias
 
+from msgspec import Struct
+
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.inputs.coach import SetTimings
 from metrics.races.enums import SpeedType, TimingMethod
 from metrics.sets.judged_speed import MARKED_BIAS_SD
-from parsers.common.frozen import frozen
 
 EffortRow: TypeAlias = Mapping[str, Any]
 """A row of the facts table `efforts`."""
@@ -31,8 +32,7 @@ MOST_COST = 0.75
 """Sets of which more of the reps than this are unmatched are not joined: it was another set."""
 
 
-@frozen
-class TimedRep:
+class TimedRep(Struct, frozen=True, kw_only=True):
     """One effort with its time by hand or gate: seconds over `distance_m`, the timed part."""
 
     day: date

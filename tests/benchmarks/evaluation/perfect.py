@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
 
 import polars as pl
+from msgspec.structs import asdict, replace
 
 from benchmarks.evaluation.judge import SessionScore, judge
 from benchmarks.evaluation.score import Score

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.evaluation.compliance_score import (
     given_share,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from math import exp, log
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.evaluation.season_ceiling import at_best, metres_at_best
 from benchmarks.evaluation.season_score import MetresScore, PaceScore

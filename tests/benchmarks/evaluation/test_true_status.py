@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.evaluation.true_status import TrueHistory, TrueSet, history_of
 from metrics.contract.enums import EffortKind

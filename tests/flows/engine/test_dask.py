@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 import pytest
 from click.testing import CliRunner
+from msgspec import Struct
 
 from flows.cli.main import main
 from flows.engine.batch import Chunk, Outcomes
@@ -159,8 +160,7 @@ def test_a_worker_that_does_not_see_the_store_stages_nothing(tmp_path: Path) -> 
             work_in_sight(order(elsewhere), ())
 
 
-@dataclass(frozen=True)
-class Deadly:
+class Deadly(Struct, frozen=True, dict=True):
     """A client whose workers die of one file."""
 
     culprit: str

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
+
+from msgspec.structs import replace
 
 from config.workspace import no_workspace
 from flows.engine.races import local_day, races_of_file, races_of_meet

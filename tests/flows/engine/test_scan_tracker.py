@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from flows.engine.outcome import Fate, Outcome
 from flows.engine.scan_tracker import ScanTracker

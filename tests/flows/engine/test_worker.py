@@ -5,13 +5,13 @@ import os
 import pickle
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from config import Archiving
 from flows.engine import analyze, worker

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, cast
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from config import Workspace
 from config.workspace import no_workspace

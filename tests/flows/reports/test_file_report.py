@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from flows.engine.analyze import ExaminedFile, examine, examine_file
 from flows.reports.file_report import describe_file, plot_session, to_json

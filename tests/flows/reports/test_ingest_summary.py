@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flows.engine.outcome import Fate, Outcome, Tally
 from flows.engine.request import Effect

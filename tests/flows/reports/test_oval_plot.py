@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from flows.reports.oval_plot import draw_laps, draw_oval, lap_traces
 from metrics.contract.enums import Venue

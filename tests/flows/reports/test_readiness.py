@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from flows.reports.readiness import advice, as_data, team_advice
 from metrics.contract.race_paces import RacePace

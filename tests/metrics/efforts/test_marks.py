@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.tables import EFFORTS

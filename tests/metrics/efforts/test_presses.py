@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import accumulate, pairwise
 
 import numpy as np
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from parsers.common.activity import Activity, Records
 from tests.metrics.hand_made import Make, lap, marked_efforts, pieces, with_laps

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence, Evidence, OfficialSource
 from metrics.contract.units import MILE_M

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence, SpeedBasis, Venue
 from metrics.efforts.measures import Measures

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import exp, hypot, log
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from metrics.efforts.run import Reps, Run
 from metrics.efforts.weight import IMPOSSIBLE, Interruption, Weight, weigh, weigh_speed

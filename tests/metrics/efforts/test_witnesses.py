@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from metrics.efforts.run import Channel, Reps, Run
 from metrics.efforts.witnesses import Witnesses, hear_witnesses

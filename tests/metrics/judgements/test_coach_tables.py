@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
@@ -90,7 +90,9 @@ def test_a_day_without_reps_is_in_the_plan_too(tables: Tables) -> None:
 
 
 def test_results_alike_are_one_row_with_the_better_time(tables: Tables) -> None:
-    slower = replace(RACE, duration_s=315.0)
+    slower = Result(
+        **{**{n: getattr(RACE, n) for n in RACE.__struct_fields__}, "duration_s": 315.0}
+    )
     (row,) = tables(results=(slower, RACE))["results"].to_dicts()
     assert (row["time_s"], row["meet"], row["kind"]) == (312.0, "Opener", "race")
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,6 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements.contract.tables import JUDGEMENTS
@@ -126,8 +126,8 @@ def test_the_order_of_the_facts_does_not_matter(
     facts = trained(every_other_day(), *run)
     mixed = AthleteFacts(
         **{
-            field.name: getattr(facts, field.name).sample(fraction=1.0, shuffle=True, seed=seed)
-            for field in fields(facts)
+            name: getattr(facts, name).sample(fraction=1.0, shuffle=True, seed=seed)
+            for name in facts.__struct_fields__
         }
     )
     shown = judge(facts, coach, "a1", through=LAST)

@@ -1,9 +1,8 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from metrics.races.enums import RaceVenue
 from metrics.races.finder import RaceWindow, fastest_window, race_by_look, timed_window

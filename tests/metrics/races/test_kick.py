@@ -1,7 +1,6 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from metrics.races.finder import RaceWindow
 from metrics.races.kick import kick_speed, stepping

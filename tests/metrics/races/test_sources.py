@@ -1,9 +1,8 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from metrics.races.enums import RaceVenue, SplitKind, SplitSource
 from metrics.races.finder import RaceWindow, timed_window

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.enums import DurationSource, EffortEvidence, SpeedBasis
 from metrics.efforts.lags import LAG_SPREAD_S

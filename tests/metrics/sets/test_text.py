@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.enums import EffortKind, RestMode, SetShape, SpeedBasis
 from metrics.sets.grouping import EffortSet, Group, SeriesPart

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import cos, pi, radians, sin
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from metrics.recording.signal import Floats
@@ -14,8 +14,7 @@ LATITUDE_DEG, LONGITUDE_DEG = 51.0, 7.0
 DEGREE_M = 6_371_008.8 * pi / 180
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
+class Ground(Struct, frozen=True, kw_only=True):
     """Where a track lies: turned by so much, its straights and the radius that is run."""
 
     turn_deg: float = 0.0

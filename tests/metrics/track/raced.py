@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from metrics.recording.signal import Floats
 from simulator.runner import Phase
@@ -13,8 +12,7 @@ from simulator.session import CoursePlace, Outing, Script, SessionKind, simulate
 from simulator.shapes import draw_athlete
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raced:
+class Raced(Struct, frozen=True, kw_only=True):
     """A race between warm-up and cool-down, laps of 400 m, every one at its own speed."""
 
     outing: Outing

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 from polars.testing import assert_frame_equal
 
 from parsers.cleaning.clean import clean

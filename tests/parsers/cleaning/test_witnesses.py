@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from parsers.cleaning.clean import clean
 from parsers.cleaning.witnesses import shifted, without_records

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.workouts.model import Block, Rep, Rest, Workout

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from parsers import parse
 from parsers.common.activity import Activity, Records

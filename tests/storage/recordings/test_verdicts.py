@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
+from msgspec.structs import replace
 
 from parsers.common.activity import FileKind
 from parsers.common.errors import TruncatedError
@@ -45,7 +45,7 @@ def test_a_run_is_ingested(make_sample: Make) -> None:
 def test_damage_that_left_a_run_is_told_with_its_place(make_sample: Make) -> None:
     sample = make_sample("run")
     error = TruncatedError(Reason.FIT_CUT_IN_DEFINITION, offset=77)
-    parsed = dataclasses.replace(sample.parsed, errors=(error,))
+    parsed = replace(sample.parsed, errors=(error,))
     (row,) = verdict_rows(parsed, sample.facts, sample.offer)
     assert (row["verdict"], row["reason"], row["byte_offset"]) == (
         "ingested",
@@ -65,8 +65,8 @@ def test_a_sport_without_a_name_is_a_number(make_sample: Make) -> None:
     sample = make_sample("ride", is_run=False)
     (facts,) = sample.facts
     activity = facts.rows["activities"]
-    numbered = dataclasses.replace(activity, columns={**activity.columns, "sport": ["54"]})
-    facts = dataclasses.replace(facts, rows={**facts.rows, "activities": numbered})
+    numbered = replace(activity, columns={**activity.columns, "sport": ["54"]})
+    facts = replace(facts, rows={**facts.rows, "activities": numbered})
     (row,) = verdict_rows(sample.parsed, (facts,), sample.offer)
     assert row["reason"].startswith("sport number 54")
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 from math import hypot
 
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.inputs.coach import AthleteContext, Result, ResultKind, Season, SetTimings

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure

@@ -6,13 +6,14 @@ It follows the words of the rule: it looks through all earlier sets for every qu
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from random import Random
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged
@@ -48,8 +49,7 @@ RACE = Result(
 )
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True, dict=True):
     day: date
     pace: str
     reps: int
@@ -147,8 +147,7 @@ def foundation_of(sets: Sequence[Work], settings: ProgressionSettings) -> Founda
     return Foundation.of_sets(sure, recorded, settings, through=TODAY)
 
 
-@dataclass(frozen=True)
-class Reps:
+class Reps(Struct, frozen=True, dict=True):
     """A group as a watch shows it, of which the rule's words leave some out."""
 
     work: Work

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import CountedAs, KindJudged
@@ -52,7 +52,7 @@ def group(
         least_rep_m=100.0,
     )
     return PacedGroup(
-        group=replace(judged, **changes),  # type: ignore[arg-type]
+        group=replace(judged, **changes),
         odds=odds or {RacePace.R1600: 1.0},
         paces=None,
     )

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
 from metrics.judgements import sentences
@@ -119,8 +119,8 @@ def test_A1_a_day_with_a_coarse_file_may_have_had_strides(
     clear, coarse = trained(runs(1, 2, 3, 4), *sets), trained(runs(5), shortest_findable_s=16.0)
     facts = AthleteFacts(
         **{
-            each.name: getattr(clear, each.name).vstack(getattr(coarse, each.name))
-            for each in fields(clear)
+            name: getattr(clear, name).vstack(getattr(coarse, name))
+            for name in clear.__struct_fields__
         }
     )
     week = last_week(facts, sunday(5), seasons=(season(12),))

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import (

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from metrics.judgements.contract.tables import RACE_REVIEW, RACE_SPLITS, judged
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from metrics.contract.race_paces import Mode
 from metrics.judgements.contract.enums import KindJudged

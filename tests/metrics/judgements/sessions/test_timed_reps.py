@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from metrics.judgements.contract.enums import KindJudged
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure
