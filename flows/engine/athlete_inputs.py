@@ -83,10 +83,9 @@ def _settled(
         is_same = basis.settings_hash == coach.settings_hash(name)
         if not is_same and entry.known_hash != known_hash_of(coach, name, entry.basis.through):
             continue
-        last_run = max(map(date.fromisoformat, entry.runs), default=date.min)
-        if last_run <= days[name]:
-            settled = SettledProgression.load(entry.progression, coach.settings)
-            yield name, settled.foundation.at(days[name])
+        settled = SettledProgression.load(entry.progression)
+        if all(day <= days[name] for day in settled.days):
+            yield name, settled.foundation(coach.settings, days[name])
 
 
 def _from_facts(facts: AthleteFacts, coach: Coach, athlete_id: str, through: date) -> Foundation:
@@ -184,8 +183,7 @@ def _zones_of_the_week(
 
 def _histories(store: Store, athletes: Sequence[str], through: date) -> dict[str, History]:
     """Look up how well the look-back of each athlete is known in the running week."""
-    from metrics.contract.weeks import monday
-    from metrics.judgements.contract.enums import History
+        from metrics.judgements.contract.enums import History
 
     is_now = pl.col("athlete_id").is_in(list(athletes)) & (pl.col("week_start") == monday(through))
     rows = store.read(

@@ -20,7 +20,7 @@ from flows.engine.settled import (
     is_later_day_alone,
     known_hash_of,
     replaced_since,
-    runs_by_day,
+    runs_by_week,
 )
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.tables import (
@@ -299,7 +299,7 @@ def _judged_anew(
     entries: Mapping[str, SettledEntry | None],
     days: pl.DataFrame,
 ) -> _Change:
-    runs = runs_by_day(days, stale)
+    runs = runs_by_week(days, stale)
     since: dict[str, Since] = {}
     settled: dict[str, str] = {}
     frames: list[Mapping[str, pl.DataFrame]] = []
@@ -361,7 +361,7 @@ def _judged_later(
     for name, basis in stale.items():
         entry = entries[name]
         assert entry is not None  # else nothing would be known of the earlier day
-        before = SettledProgression.load(entry.progression, coach.settings)
+        before = SettledProgression.load(entry.progression)
         day = judged_later(before, coach, name, outlooks.of(name), through=basis.through)
         for table, its_rows in day.rows.items():
             if entry.runs or table in OF_THE_COACH:
@@ -375,7 +375,7 @@ def _judged_later(
 
 
 def _entry_text(
-    basis: Basis, coach: Coach, name: str, runs: Mapping[str, str], progression: str
+    basis: Basis, coach: Coach, name: str, runs: Mapping[date, str], progression: str
 ) -> str:
     known_hash = known_hash_of(coach, name, basis.through)
     return SettledEntry(

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
-from msgspec import Struct
+from msgspec import DecodeError, Struct, json
 from msgspec.structs import replace
 
 from metrics.contract.weeks import monday
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from metrics.judgements.readiness.ledger import WeekLedger
     from metrics.judgements.readiness.outlook import Outlook
 
-_HASH_DIGITS, _FIELDS = 8, 4
+_HASH_DIGITS = 8
 _OF_TODAY = (ATHLETES.name, CATCHUP.name, READINESS.name)
 """Tables whose rows of an athlete are replaced as a whole with every judging."""
 _OF_THE_FILES = (PLAN.name, RESULTS.name)
@@ -41,7 +40,7 @@ _OF_THE_FILES = (PLAN.name, RESULTS.name)
 
 
 class SettledEntry(Struct, frozen=True, kw_only=True):
-    """What is kept of one judged athlete: its basis, the runs of each day, the progression.
+    """What is kept of one judged athlete: its basis, the runs of each week, the progression.
 
     It stays as it is in the days of a week without news. `known_hash` is of what the coach knew on
     its day: plans for later days are not in it. `progression` is a text of `SettledProgression`;
@@ -50,13 +49,13 @@ class SettledEntry(Struct, frozen=True, kw_only=True):
 
     basis: Basis
     known_hash: str
-    runs: Mapping[str, str]
+    runs: Mapping[date, str]
     progression: str
 
     def dump(self) -> str:
         """Write the entry in one line, its hash first."""
-        runs = json.dumps(self.runs)
-        text = "\t".join((_basis_text(self.basis), self.known_hash, runs, self.progression))
+        head = json.encode((self.basis, self.known_hash, self.runs)).decode()
+        text = f"{head}\t{self.progression}"
         return f"{_hash(text)}\t{text}"
 
     @classmethod
@@ -66,26 +65,16 @@ class SettledEntry(Struct, frozen=True, kw_only=True):
         `stored` is what the athlete's rows rest on now: the day of the entry may be an earlier one.
         """
         digest, _, written = (text or "").partition("\t")
-        fields = written.split("\t")
-        if stored is None or digest != _hash(written) or len(fields) != _FIELDS:
+        if stored is None or digest != _hash(written):
             return None
-        of_basis, known_hash, runs, progression = fields
-        hashes, _, day = of_basis.rpartition(" ")
-        through = date.fromisoformat(day)
-        if hashes != _hashes_text(stored) or through > stored.through:
+        head, _, progression = written.partition("\t")
+        try:
+            basis, known_hash, runs = json.decode(head, type=tuple[Basis, str, dict[date, str]])
+        except DecodeError:
             return None
-        basis = replace(stored, through=through)
-        return cls(
-            basis=basis, known_hash=known_hash, runs=json.loads(runs), progression=progression
-        )
-
-
-def _basis_text(basis: Basis) -> str:
-    return f"{_hashes_text(basis)} {basis.through.isoformat()}"
-
-
-def _hashes_text(basis: Basis) -> str:
-    return f"{basis.facts_hash} {basis.settings_hash} {basis.judge_version}"
+        if replace(basis, through=stored.through) != stored or basis.through > stored.through:
+            return None
+        return cls(basis=basis, known_hash=known_hash, runs=runs, progression=progression)
 
 
 def known_hash_of(coach: Coach, athlete_id: str, through: date) -> str:
@@ -93,18 +82,17 @@ def known_hash_of(coach: Coach, athlete_id: str, through: date) -> str:
     return coach.hash_of(known_until(coach.context_of(athlete_id), through))
 
 
-def runs_by_day(activities: pl.DataFrame, athletes: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Hash which runs there are of each day, by athlete: what differs tells from when on."""
+def runs_by_week(activities: pl.DataFrame, athletes: Iterable[str]) -> dict[str, dict[date, str]]:
+    """Hash which runs there are of each week, by athlete: what differs tells from when on."""
     is_theirs = pl.col("athlete_id").is_in(list(athletes))
     columns = ("athlete_id", "local_date", "activity_id", "measure_version")
     rows = activities.filter(is_theirs).select(columns).sort(columns)
-    days: dict[str, dict[str, list[str]]] = {}
-    for athlete_id, day, activity_id, version in rows.iter_rows():
-        of_day = days.setdefault(athlete_id, {}).setdefault(day.isoformat(), [])
-        of_day.append(f"{activity_id} {version}")
+    weeks: dict[str, dict[date, list[str]]] = {}
+    for athlete_id, day, *run in rows.iter_rows():
+        weeks.setdefault(athlete_id, {}).setdefault(monday(day), []).append(f"{day} {run}")
     return {
-        athlete_id: {day: _hash(" ".join(runs)) for day, runs in by_day.items()}
-        for athlete_id, by_day in days.items()
+        athlete_id: {week_start: _hash(" ".join(runs)) for week_start, runs in by_week.items()}
+        for athlete_id, by_week in weeks.items()
     }
 
 
@@ -122,11 +110,11 @@ def is_later_day_alone(entry: SettledEntry | None, wanted: Basis, coach: Coach, 
 
 
 def replaced_since(
-    entry: SettledEntry | None, wanted: Basis, runs: Mapping[str, str], coach: Coach
+    entry: SettledEntry | None, wanted: Basis, runs: Mapping[date, str], coach: Coach
 ) -> Since:
     """Tell which rows may differ where an athlete is judged from the facts.
 
-    Nothing looks past a run's own day: with the same coach's files the weeks before the first day
+    Nothing looks past a run's own day: with the same coach's files the weeks before the first one
     whose runs differ stay as they are.
     """
     if entry is None or not entry.progression or not entry.runs or not runs:
@@ -137,11 +125,11 @@ def replaced_since(
     if not is_same or is_back or has_new_season(coach.seasons, before.through, wanted.through):
         return WHOLE
     differing = {
-        day for day in entry.runs.keys() | runs.keys() if entry.runs.get(day) != runs.get(day)
+        week for week in entry.runs.keys() | runs.keys() if entry.runs.get(week) != runs.get(week)
     }
-    first = min([before.through, *map(date.fromisoformat, differing)])
+    first = min([monday(before.through), *differing])
     return {
-        **dict.fromkeys(JUDGEMENTS.keys() - set(_OF_THE_FILES), monday(first)),
+        **dict.fromkeys(JUDGEMENTS.keys() - set(_OF_THE_FILES), first),
         **dict.fromkeys(_OF_TODAY, date.min),
     }
 

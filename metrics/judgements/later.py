@@ -101,7 +101,7 @@ def judged_later(
     """
     whole = coach.context_of(athlete_id)
     context = known_until(whole, through)
-    since, paces_on = settled.foundation.through, paces_of(whole)
+    since, paces_on = settled.through, paces_of(whole)
     progression = settled.progression(context, paces_on, through)
     starts = [monday(since)]
     while starts[-1] + WEEK <= through:

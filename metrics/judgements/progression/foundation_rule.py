@@ -39,6 +39,7 @@ from metrics.judgements.progression.pace_work import (
     more_work,
     pace_work_of,
     sure_sets,
+    work_since,
 )
 from metrics.judgements.sessions.alignment import efforts_asked
 from metrics.judgements.sessions.all_out import AllOut, all_out_reps
@@ -147,14 +148,18 @@ class Foundation(Struct, frozen=True, kw_only=True):
         return foundation
 
     def since(self, day: date) -> Foundation:
-        """Leave out A4's answers of earlier days."""
-        return replace(
-            self, findings=tuple(finding for finding in self.findings if finding.day >= day)
-        )
+        """Leave out what no question about this day or a later one looks at.
 
-    def at(self, through: date) -> Foundation:
-        """Look at the same training from a later day, without anything run since."""
-        return replace(self, through=through)
+        These are A4's answers of earlier days, and what lies before the look-back of the day.
+        """
+        first = day - self.settings.lookback_weeks * WEEK
+        return replace(
+            self,
+            pace_work=work_since(self.pace_work, first),
+            kept_paces=self.kept_paces.since(first),
+            recorded=self.recorded.since(first),
+            findings=tuple(finding for finding in self.findings if finding.day >= day),
+        )
 
     def reps(self, race_pace: RacePace, day: date) -> int:
         """Count reps of sure sets at a race pace on earlier days of the look-back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -45,6 +45,14 @@ class RecordedHistory(Struct, frozen=True, kw_only=True):
             days=_in_order(runs),
             clear_days=_in_order(runs.filter(is_clear)),
             settings=settings,
+        )
+
+    def since(self, day: date) -> RecordedHistory:
+        """Leave out the runs before a day."""
+        return RecordedHistory(
+            days=self.days[bisect_left(self.days, day) :],
+            clear_days=self.clear_days[bisect_left(self.clear_days, day) :],
+            settings=self.settings,
         )
 
     def coverage(self, as_of: date) -> LookbackCoverage:

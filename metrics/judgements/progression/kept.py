@@ -21,6 +21,7 @@ from metrics.judgements.progression.pace_work import (
     SureSet,
     more_work,
     pace_work_of,
+    work_since,
 )
 
 
@@ -46,6 +47,14 @@ class KeptPaces(Struct, frozen=True, kw_only=True):
             spans=dict.fromkeys(PROGRESSION, ()),
             settings=settings,
         )
+
+    def since(self, day: date) -> KeptPaces:
+        """Leave out work before a day, and what was last kept before it."""
+        spans = {
+            race_pace: tuple(span for span in its_spans if span.last >= day)
+            for race_pace, its_spans in self.spans.items()
+        }
+        return replace(self, lawful=work_since(self.lawful, day), spans=spans)
 
     def is_kept(self, race_pace: RacePace, day: date) -> bool:
         """Tell whether earlier days keep a pace on a day.

@@ -97,7 +97,7 @@ NOTHING, A_DAY = PaceTally(0, 0, 0.0, 0.0), PaceTally(1, 0, 0.0, 0.0)
 class PaceDays(Struct, frozen=True, kw_only=True):
     """Work at one race pace by local day.
 
-    `sums` are of the days before each of `days`, and of all.
+    `sums` are of all work before each of `days`, and of all: also of what is left out.
     """
 
     by_day: Mapping[date, PaceTally]
@@ -105,17 +105,24 @@ class PaceDays(Struct, frozen=True, kw_only=True):
     sums: tuple[PaceTally, ...]
 
     @classmethod
-    def of(cls, by_day: Mapping[date, PaceTally]) -> PaceDays:
-        """Sort and sum days in any order."""
+    def of(cls, by_day: Mapping[date, PaceTally], *, before: PaceTally = NOTHING) -> PaceDays:
+        """Sort and sum days in any order; `before` is what was run before them."""
         days = tuple(sorted(by_day))
         # Summed amount by amount: a tally for each step of each would take most of the time.
-        amounts = zip(NOTHING, *(by_day[day] for day in days), strict=True)
+        amounts = zip(before, *(by_day[day] for day in days), strict=True)
         return cls(by_day=by_day, days=days, sums=tuple(map(PaceTally, *map(accumulate, amounts))))
 
     def between(self, start: date, end: date) -> PaceTally:
         """Sum what was run from one day to another, both included."""
         first, last = bisect_left(self.days, start), bisect_right(self.days, end)
         return self.sums[last].minus(self.sums[first]) if first < last else NOTHING
+
+    def since(self, day: date) -> PaceDays:
+        """Leave out earlier days: what is summed of later ones stays the same to the last bit."""
+        first = bisect_left(self.days, day)
+        days = self.days[first:]
+        by_day = {later: self.by_day[later] for later in days}
+        return PaceDays(by_day=by_day, days=days, sums=self.sums[first:])
 
     def plus(self, sets: Iterable[SureSet]) -> PaceDays:
         """Add sets at this race pace."""
@@ -124,7 +131,7 @@ class PaceDays(Struct, frozen=True, kw_only=True):
             before = more.get(sure_set.day) or self.by_day.get(sure_set.day, A_DAY)
             more[sure_set.day] = before.plus(_of_set(sure_set))
         if not self.days or not more or min(more) <= self.days[-1]:
-            return PaceDays.of({**self.by_day, **more})
+            return PaceDays.of({**self.by_day, **more}, before=self.sums[0])
         # Nearly always the days come in order: summing all of them again takes most of the time.
         days = sorted(more)
         sums = accumulate((more[day] for day in days), PaceTally.plus, initial=self.sums[-1])
@@ -308,6 +315,11 @@ def more_work(work: PaceWork, sets: Iterable[SureSet]) -> PaceWork:
         if sure_set.role is not SetRole.ASKED_ONLY:
             by_pace.setdefault(sure_set.race_pace, []).append(sure_set)
     return {**work, **{pace: work[pace].plus(at_pace) for pace, at_pace in by_pace.items()}}
+
+
+def work_since(work: PaceWork, day: date) -> PaceWork:
+    """Leave out the work of days before a day."""
+    return {pace: days.since(day) for pace, days in work.items()}
 
 
 def _sure_paces(

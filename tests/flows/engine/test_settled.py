@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -17,7 +18,7 @@ from flows.engine import athlete_inputs
 from flows.engine.athlete_inputs import readiness_of
 from flows.engine.judging import judge_store
 from flows.engine.outcome import Outcome
-from flows.engine.settled import SettledEntry, runs_by_day
+from flows.engine.settled import SettledEntry, runs_by_week
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.tables import JUDGEMENTS
 from metrics.judgements.inputs.coach import Meet
@@ -28,6 +29,7 @@ from storage.publish.judgements import Basis
 BASIS = Basis(facts_hash="f", settings_hash="s", judge_version=1, through=date(2026, 3, 2))
 PLAN_DAYS = 60
 RUNNERS = ("a1", "a2")
+RUN_WEEK = date(2026, 2, 23)
 
 
 def tables(store: Store) -> dict[str, pl.DataFrame]:
@@ -181,15 +183,16 @@ def test_a_later_day_asks_the_facts_of_nobody_without_news(
 
 
 def test_an_entry_that_is_damaged_or_of_another_basis_is_of_no_use() -> None:
-    entry = SettledEntry(basis=BASIS, known_hash="k", runs={"2026-03-01": "12"}, progression="{}")
+    entry = SettledEntry(basis=BASIS, known_hash="k", runs={RUN_WEEK: "12"}, progression="{}")
     assert SettledEntry.load(entry.dump(), BASIS) == entry
     other = Basis(facts_hash="g", settings_hash="s", judge_version=1, through=BASIS.through)
     damaged = entry.dump().replace("12", "13")
     earlier = replace(BASIS, through=BASIS.through - timedelta(days=1))
-    older = SettledEntry(basis=BASIS, known_hash="k\tk", runs={}, progression="{}")
+    old = "f s 1 2026-03-02\tk\t{}\t{}"
+    older = f"{hashlib.sha256(old.encode()).hexdigest()[:8]}\t{old}"
     wrong = (
         *((entry.dump(), other), (damaged, BASIS), (entry.dump()[:-1], BASIS)),
-        *((entry.dump(), earlier), (older.dump(), BASIS)),
+        *((entry.dump(), earlier), (older, BASIS)),
         *((None, BASIS), ("", BASIS), (entry.dump(), None)),
     )
     for text, basis in wrong:
@@ -197,7 +200,7 @@ def test_an_entry_that_is_damaged_or_of_another_basis_is_of_no_use() -> None:
 
 
 def test_an_entry_serves_later_days_that_brought_nothing() -> None:
-    entry = SettledEntry(basis=BASIS, known_hash="k", runs={"2026-03-01": "12"}, progression="{}")
+    entry = SettledEntry(basis=BASIS, known_hash="k", runs={RUN_WEEK: "12"}, progression="{}")
     later = replace(BASIS, through=BASIS.through + timedelta(days=3))
     assert SettledEntry.load(entry.dump(), later) == entry
 
@@ -218,8 +221,9 @@ def test_what_is_kept_is_written_once_a_week_where_nothing_is_new(
     assert all(text != first[name] for name, text in store.settled_texts().items())
 
 
-def test_the_runs_of_a_day_are_told_apart_whatever_their_order() -> None:
-    days = [date(2026, 3, 1), date(2026, 3, 1), date(2026, 3, 2)]
+def test_the_runs_of_a_week_are_told_apart_whatever_their_order() -> None:
+    next_week = RUN_WEEK + timedelta(weeks=1)
+    days = [date(2026, 3, 1), date(2026, 3, 1), next_week]
     rows = pl.DataFrame(
         {
             "athlete_id": ["a", "a", "a"],
@@ -228,8 +232,8 @@ def test_the_runs_of_a_day_are_told_apart_whatever_their_order() -> None:
             "local_date": days,
         }
     )
-    before = runs_by_day(rows, ["a"])
-    assert before == runs_by_day(rows.reverse(), ["a"])
-    changed = runs_by_day(rows.with_columns(measure_version=pl.Series([1, 2, 1])), ["a"])["a"]
-    assert changed["2026-03-01"] != before["a"]["2026-03-01"]
-    assert changed["2026-03-02"] == before["a"]["2026-03-02"]
+    before = runs_by_week(rows, ["a"])
+    assert before == runs_by_week(rows.reverse(), ["a"])
+    changed = runs_by_week(rows.with_columns(measure_version=pl.Series([1, 2, 1])), ["a"])["a"]
+    assert changed[RUN_WEEK] != before["a"][RUN_WEEK]
+    assert changed[next_week] == before["a"][next_week]

@@ -45,15 +45,15 @@ from metrics.workouts.model import Block, Rep, Workout
 
 SeasonTraining = Callable[..., AthleteFacts]
 Tables = Mapping[str, pl.DataFrame]
-START = date(2026, 1, 5)
-LAST_RUN = START + timedelta(weeks=7)
+START, RUN_WEEKS = date(2026, 1, 5), 14
+LAST_RUN = START + timedelta(weeks=RUN_WEEKS)
 sets = st.lists(
     st.tuples(
-        st.integers(0, 49).map(lambda number: START + timedelta(days=number)),
+        st.integers(0, RUN_WEEKS * 7).map(lambda number: START + timedelta(days=number)),
         st.sampled_from(PROGRESSION),
         st.integers(2, 8),
     ),
-    max_size=14,
+    max_size=24,
     unique_by=lambda trained_set: trained_set[:2],
 )
 few = settings(
@@ -63,13 +63,13 @@ few = settings(
 
 @pytest.fixture(scope="module")
 def coach(progression_settings: ProgressionSettings) -> Coach:
-    """A season with a meet nine weeks in, a plan on every third day, a result and a check-in."""
-    meets = (Meet(name="Opener", day=START + timedelta(weeks=9)),)
-    season = Season(name="Track", start=START, end=START + timedelta(weeks=15), meets=meets)
+    """A season with a meet sixteen weeks in, a plan on every third day, a result and a check-in."""
+    meets = (Meet(name="Opener", day=START + timedelta(weeks=16)),)
+    season = Season(name="Track", start=START, end=START + timedelta(weeks=22), meets=meets)
     workout = Workout(
         blocks=(Block(count=6, members=(Rep(distance_m=150.0, race_pace=RacePace.R1600),)),)
     )
-    days = (START + timedelta(days=number) for number in range(0, 100, 3))
+    days = (START + timedelta(days=number) for number in range(0, 150, 3))
     raced = Result(
         athlete_id="a1",
         day=START - timedelta(weeks=1),
@@ -96,7 +96,7 @@ def sorted_tables(tables: Tables) -> dict[str, pl.DataFrame]:
 def replaced(tables: Tables, judgement: AthleteJudgement, through: date, coach: Coach) -> Tables:
     """What the tables hold after the later day, its progression read from its text."""
     assert judgement.settled is not None
-    settled = SettledProgression.load(judgement.settled.dump(), coach.settings)
+    settled = SettledProgression.load(judgement.settled.dump())
     outlook = Outlook(
         ledgers=lambda: ledgers_of(tables[LEDGER.name]),
         exposure=lambda: tables[EXPOSURE_DAILY.name],
@@ -105,7 +105,7 @@ def replaced(tables: Tables, judgement: AthleteJudgement, through: date, coach: 
     later = judged_later(settled, coach, "a1", outlook, through=through)
     common = {"athlete_id": "a1", "settings_hash": coach.settings_hash("a1")}
     changed = dict(tables)
-    for name, since in replaced_later(settled.foundation.through).items():
+    for name, since in replaced_later(settled.through).items():
         table = JUDGEMENTS[name]
         day = next(name for name, dtype in table.schema.items() if dtype == pl.Date)
         kept = tables[name].filter(pl.col(day) < since)
@@ -118,7 +118,7 @@ def replaced(tables: Tables, judgement: AthleteJudgement, through: date, coach: 
 def test_a_later_day_without_news_gives_what_judging_again_gives(
     trained: SeasonTraining, coach: Coach, run: Sequence[Any], ahead: int, after: int
 ) -> None:
-    facts = trained([START + timedelta(days=day) for day in range(0, 49, 2)], *run)
+    facts = trained([START + timedelta(days=day) for day in range(0, RUN_WEEKS * 7, 2)], *run)
     since = LAST_RUN + timedelta(days=after)
     through = since + timedelta(days=ahead)
     before = judged_athlete(facts, coach, "a1", through=since)
