@@ -25,7 +25,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # A workspace is built from the dataclasses of metrics/, and importing those takes as long as
+    # A workspace is built from the values of metrics/, and importing those takes as long as
     # the rest of a short command. Commands that need no workspace do not wait for them.
     if name in {"Workspace", "read_workspace"}:
         return getattr(import_module("config.workspace"), name)

@@ -183,7 +183,8 @@ def _zones_of_the_week(
 
 def _histories(store: Store, athletes: Sequence[str], through: date) -> dict[str, History]:
     """Look up how well the look-back of each athlete is known in the running week."""
-        from metrics.judgements.contract.enums import History
+    from metrics.contract.weeks import monday
+    from metrics.judgements.contract.enums import History
 
     is_now = pl.col("athlete_id").is_in(list(athletes)) & (pl.col("week_start") == monday(through))
     rows = store.read(

@@ -67,14 +67,12 @@ PENDING = Basis(facts_hash="", settings_hash="", judge_version=0, through=date.m
 
 def facts_hashes(activities: pl.DataFrame) -> dict[str, str]:
     """Hash which facts there are of each athlete who has runs; nobody's runs are left out."""
-    columns = ("athlete_id", "activity_id", "measure_version", "local_date")
-    rows = activities.filter(pl.col("athlete_id") != UNASSIGNED).select(columns).sort(columns)
-    facts: dict[str, list[tuple[object, ...]]] = {}
-    for athlete_id, *of_activity in rows.iter_rows():
-        facts.setdefault(athlete_id, []).append(tuple(of_activity))
+    columns = ("activity_id", "measure_version", "local_date")
+    facts = pl.concat_str(columns, separator=" ", ignore_nulls=True).sort().str.join("\n")
+    rows = activities.filter(pl.col("athlete_id") != UNASSIGNED)
     return {
-        athlete_id: hashlib.sha256(repr(its_facts).encode()).hexdigest()[:_HASH_DIGITS]
-        for athlete_id, its_facts in facts.items()
+        athlete_id: hashlib.sha256(its_facts.encode()).hexdigest()[:_HASH_DIGITS]
+        for athlete_id, its_facts in rows.group_by("athlete_id").agg(facts).iter_rows()
     }
 
 
