@@ -65,12 +65,12 @@ class Version(Struct, frozen=True, kw_only=True):
     code: Path
     workspace: Path
 
-    def run(self, *arguments: str, folder: Path | None = None) -> Cost:
-        """Run a command in a copy of the workspace, or in another folder."""
+    def run(self, *arguments: str) -> Cost:
+        """Run a command in the workspace."""
         began = time.perf_counter()
         process = subprocess.Popen(
             (sys.executable, "-m", "flows", *arguments),
-            cwd=folder or self.workspace,
+            cwd=self.workspace,
             env=self._environment(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -236,18 +236,21 @@ def _day_before(day: str) -> str:
 def measured(
     versions: Mapping[str, Version], late: Path, *, rounds: int
 ) -> dict[str, dict[str, list[Cost]]]:
-    """Measure each work by each version, in turn, each time in a new copy of its workspace."""
+    """Measure each work by each version, in turn, each time in a new copy of its workspace.
+
+    The copy takes the place of the workspace: its index knows where every file lies.
+    """
     costs: dict[str, dict[str, list[Cost]]] = {
         work: {name: [] for name in versions} for work in WORKS
     }
     for _ in range(rounds):
         for work, prepare in WORKS.items():
             for name, version in versions.items():
-                copy = version.workspace.with_name(f"{version.workspace.name}-copy")
-                shutil.copytree(version.workspace, copy, copy_function=_copy)
-                arguments = prepare(copy, late)
-                costs[work][name].append(version.run(*arguments, folder=copy))
-                shutil.rmtree(copy)
+                kept = version.workspace.rename(f"{version.workspace}-kept")
+                shutil.copytree(kept, version.workspace, copy_function=_copy)
+                costs[work][name].append(version.run(*prepare(version.workspace, late)))
+                shutil.rmtree(version.workspace)
+                kept.rename(version.workspace)
     return costs
 
 

@@ -97,9 +97,11 @@ class Store:
         bucket, where Polars fetches a file in pieces, all is read again when any was replaced.
         `ConflictError` where that happens each time; `DamagedStoreError` names what is damaged.
         """
-        declared = READABLE[table]
+        return self._read(READABLE[table], query)
+
+    def _read(self, declared: Table, query: Query) -> pl.DataFrame:
         for _ in range(_READS):
-            before = self._disk.fingerprint(table)
+            before = self._disk.fingerprint(declared.name)
             try:
                 with self._disk.sources(bucket_keys(self._disk, declared)) as sources:
                     rows = query(_scanned(declared, sources)).collect()
@@ -111,10 +113,11 @@ class Store:
                 if isinstance(error, SchemaError):
                     raise
                 continue
-            if self._disk.fingerprint(table) == before:
+            if self._disk.fingerprint(declared.name) == before:
                 return rows
         raise ConflictError(
-            "the table changed each time it was read; try again", path=self._disk.where(table)
+            "the table changed each time it was read; try again",
+            path=self._disk.where(declared.name),
         )
 
     def _check_buckets(self, table: Table, error: BaseException) -> None:
@@ -186,11 +189,15 @@ class Store:
 
         return is_alive(self._disk, run)
 
-    def claims(self) -> pl.DataFrame:
-        """Read what is known of every recording and whose it is, as declared in `CLAIMS`."""
+    def claims(self, query: Query = lambda rows: rows) -> pl.DataFrame:
+        """Collect a query on what is known of recordings and whose they are: see `CLAIMS`."""
+        from storage.recordings.recordings import CLAIMS
         from storage.recordings.registry import RecordingRegistry
 
-        return RecordingRegistry(self._disk, read_settings(self._disk)).claims()
+        registry = RecordingRegistry(self._disk, read_settings(self._disk))
+        if registry.lacks_any():  # they were lost, and are made from the rows
+            return query(registry.claims().lazy()).collect()
+        return self._read(CLAIMS, query)
 
     def device_keys(self, serial_numbers: Iterable[str], makers: Iterable[str]) -> set[str]:
         """Return how watches of these serial numbers are called in this store's tables."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from pathlib import Path
 
 from flows.common.text import count
 from flows.common.workspace import WorkspaceFolder
@@ -12,6 +14,9 @@ from storage.recordings.index import Index
 ROSTER_NOTE, UNASSIGNED_NOTE, WAITING_NOTE = "roster", "unassigned", "waiting"
 """Under these names the index notes the roster that owners were settled by, how many runs are left
 to nobody, and how many wait for consent to get another owner."""
+OWNERS_NOTE = "owners"
+"""Under this name it notes what all stored runs have the owners of that they should have: see
+`owner_basis`. It is not there while any run waits for consent, or was given to somebody by hand."""
 
 
 UNFINISHED_NOTE = "unfinished "
@@ -39,3 +44,11 @@ def fingerprint(folder: WorkspaceFolder) -> str:
     files = [folder.path / name for name in _FILES] if folder.path else []
     contents = [path.read_bytes() if path.is_file() else b"" for path in files]
     return hashlib.sha256(b"\0".join(contents)).hexdigest()
+
+
+def owner_basis(folder: WorkspaceFolder, roots: Iterable[Path]) -> str:
+    """Return a word that changes with the coach's files about owners, and with the roots.
+
+    It is a hash: names of folders may be people's, and are to be forgotten with them.
+    """
+    return hashlib.sha256("\0".join((fingerprint(folder), *map(str, roots))).encode()).hexdigest()

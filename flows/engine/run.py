@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from config import AfterIngest
 from flows.engine.discover import ListedFile, Unreadable, discover
-from flows.engine.outcome import Outcome
+from flows.engine.outcome import Fate, Outcome
 from flows.engine.pending import is_store, pending
 from flows.engine.post_ingest import left_out, put_away
 from flows.engine.request import Effect, Look, Request
@@ -19,6 +19,7 @@ from storage.recordings.index import Index, Place
 
 if TYPE_CHECKING:
     from flows.engine.batch import Engine
+    from flows.engine.settle import Offered
 
 
 def run(
@@ -36,12 +37,13 @@ def run(
     """
     store = request.settings.store
     skips = request.look is Look.AT_NEW and is_store(store)
-    offered: set[str] = set()
+    offered: set[Offered] = set()
 
     def noted(outcome: Outcome) -> None:
         report(outcome)
-        if request.settings.athlete:
-            offered.add(outcome.place.path)
+        # What is new is found by its time; what is known may lie at another place than before.
+        if request.settings.athlete or (outcome.fate is Fate.UNCHANGED and outcome.file_sha256):
+            offered.add((outcome.place.path, outcome.file_sha256))
 
     with Index(store) if skips else nullcontext() as index:
         if listed is None:
@@ -85,7 +87,7 @@ def _may_move(request: Request, index: Index) -> bool:
     return is_new or is_waiting or bool(request.settings.athlete)
 
 
-def _settle(request: Request, offered: Collection[str], *, began: datetime | None) -> None:
+def _settle(request: Request, offered: Collection[Offered], *, began: datetime | None) -> None:
     """Settle whose the runs are, then judge."""
     from flows.common.console import say, warn
     from flows.common.text import described
@@ -161,7 +163,7 @@ def _take_in(
     index: Index | None,
     report: Callable[[Outcome], None],
     engine: Callable[[], Engine] | None,
-    offered: Collection[str],
+    offered: Collection[Offered],
 ) -> None:
     spare_threads()
     from flows.engine.batch import local, take_in

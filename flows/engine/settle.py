@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import polars as pl
 from msgspec import Struct
@@ -23,7 +23,13 @@ from config import ConfigError
 from config.corrections import FILE_NAME as CORRECTIONS
 from flows.common.text import count
 from flows.common.workspace import WorkspaceFolder
-from flows.engine.owner_files import UNASSIGNED_NOTE, WAITING_NOTE
+from flows.engine.owner_files import (
+    OWNERS_NOTE,
+    UNASSIGNED_NOTE,
+    UNFINISHED_NOTE,
+    WAITING_NOTE,
+    owner_basis,
+)
 from flows.engine.ownership import (
     NOBODY,
     Decision,
@@ -36,11 +42,15 @@ from flows.engine.ownership import (
 from flows.engine.request import OwnedRuns, Request
 from metrics.judgements.inputs.coach import Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run
-from storage import AssignedBy, Store, Verdict
+from storage import AssignedBy, Index, Store, Verdict
 from storage.format.enums import UNASSIGNED
 from storage.recordings.roster import OwnerHints
 
 Claim = Mapping[str, Any]
+Offered: TypeAlias = tuple[str, str | None]
+"""A path, and the hash of the content there; None where it is not looked at."""
+LOOKED_UP_AT_MOST = 1000
+"""Of more contents than this it is quicker to list where all lie."""
 _DECIDED_BY = (
     "activity_id",
     "athlete_id",
@@ -102,25 +112,31 @@ class OwnerEvidence(Struct, frozen=True, kw_only=True, dict=True):
     corrections: tuple[Correction, ...] = ()
 
     @classmethod
-    def of(cls, store: Store, folder: WorkspaceFolder, *, inbox: str) -> OwnerEvidence:
-        """Read it from a store, its index and the coach's files."""
-        claims, roster = store.claims().drop("metres", "heart_rates"), roster_of(folder)
+    def of(
+        cls,
+        store: Store,
+        folder: WorkspaceFolder,
+        *,
+        inbox: str,
+        is_looked_at: pl.Expr | None = None,
+    ) -> OwnerEvidence:
+        """Read it from a store, its index and the coach's files: of all claims, or of some."""
+        claims = store.claims(lambda rows: _looked_at(rows, is_looked_at))
+        roster = roster_of(folder)
         makers = claims["maker"].drop_nulls().unique()
         runners = tuple(
             replace(runner, devices=runner.devices | store.device_keys(runner.devices, makers))
             for runner in roster.runners
         )
         with store.index() as index:
-            named = [Path(root) for root in index.roots()]
-            paths: dict[str, list[str]] = {}
-            for path, file_sha256 in index.places():
-                paths.setdefault(file_sha256, []).append(path)
+            paths = _paths(index, claims["file_sha256"].unique().to_list())
+            its_roots = roots_of(index, inbox=inbox)
         corrections = _athlete_corrections(folder)
         return cls(
             claims=claims,
             roster=OwnerHints(runners=runners),
             paths={file_sha256: _present(places) for file_sha256, places in paths.items()},
-            roots=roots(named, inbox=inbox),
+            roots=its_roots,
             runs=store.read("activities") if corrections else pl.DataFrame(),
             corrections=corrections,
         )
@@ -226,11 +242,32 @@ def _owner(decisions: Mapping[str, Decision], activity_id: str) -> str:
     return decisions.get(activity_id, NOBODY).athlete_id
 
 
-def _present(places: list[str]) -> list[str]:
+def _present(places: Sequence[str]) -> Sequence[str]:
     """Keep the places that still hold the file; all of them where none does any more."""
     if len(places) == 1:
         return places
     return [path for path in places if os.path.exists(path)] or places  # noqa: PTH110 - of many
+
+
+def _looked_at(claims: pl.LazyFrame, is_looked_at: pl.Expr | None) -> pl.LazyFrame:
+    """Leave out the traces, which tell nobody's owner, and what need not be looked at."""
+    claims = claims.drop("metres", "heart_rates")
+    return claims if is_looked_at is None else claims.filter(is_looked_at)
+
+
+def roots_of(index: Index, *, inbox: str) -> tuple[Path, ...]:
+    """Return the folders below which sub-folders tell whose a file is, of all that was offered."""
+    return roots(map(Path, index.roots()), inbox=inbox)
+
+
+def _paths(index: Index, hashes: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """Look up where contents lie; of many it is quicker to list all that is known."""
+    if len(hashes) < LOOKED_UP_AT_MOST:
+        return {file_sha256: index.paths(file_sha256) for file_sha256 in hashes}
+    paths: dict[str, list[str]] = {}
+    for path, file_sha256 in index.places():
+        paths.setdefault(file_sha256, []).append(path)
+    return paths
 
 
 def _athlete_corrections(folder: WorkspaceFolder) -> tuple[Correction, ...]:
@@ -261,21 +298,27 @@ def settle(
     store: Store,
     request: Request,
     *,
-    offered: Collection[str] = (),
+    offered: Collection[Offered] = (),
     fresh_since: datetime | None = None,
 ) -> Settlement:
     """Give every stored run to its owner, as far as that needs no consent, or has it.
 
-    Runs first offered since `fresh_since` need none. The files at the paths `offered` are the
-    request's athlete's, where one was typed.
+    Runs first offered since `fresh_since` need none. `offered` are paths with the contents there:
+    they are the request's athlete's, where one was typed. Where all that was there before has the
+    owner that it should have, by the same roster and folders, only news is looked at.
     """
-    athlete_id = request.settings.athlete
+    athlete_id, inbox = request.settings.athlete, request.settings.inbox
     with store.index() as index:
         index.remember_roots(str(path.absolute()) for path in request.paths if path.is_dir())
-    evidence = OwnerEvidence.of(store, request.workspace, inbox=request.settings.inbox)
+        basis = owner_basis(request.workspace, roots_of(index, inbox=inbox))
+        is_settled = index.note(OWNERS_NOTE) == basis and not _is_unfinished(index)
+        moved = [*index.contents_of_several_places(), *(content for _, content in offered)]
+    is_alone = is_settled and not athlete_id
+    is_news = _is_news(fresh_since, moved) if is_alone and fresh_since else None
+    evidence = OwnerEvidence.of(store, request.workspace, inbox=inbox, is_looked_at=is_news)
     decisions = evidence.decisions()
     if athlete_id:
-        decisions |= _typed(evidence, athlete_id, offered)
+        decisions |= _typed(evidence, athlete_id, [path for path, _ in offered])
     changes = evidence.changes(decisions)
     has_consent = request.owned_runs is OwnedRuns.MOVE
     made = [change for change in changes if has_consent or _is_free(change, fresh_since)]
@@ -294,7 +337,23 @@ def settle(
     with store.index() as index:
         index.write_note(UNASSIGNED_NOTE, str(settlement.unassigned_count))
         index.write_note(WAITING_NOTE, str(sum(change.moves for change in waiting)))
+        if settlement.is_final:
+            index.write_note(OWNERS_NOTE, basis)
+        else:
+            index.drop_notes([OWNERS_NOTE])
     return settlement
+
+
+def _is_news(since: datetime, moved: Sequence[str | None]) -> pl.Expr:
+    """Select the claims whose owner may be another one than it was: new, moved and nobody's."""
+    is_nobodys = pl.col("athlete_id") == UNASSIGNED
+    is_moved = pl.col("file_sha256").is_in(moved)
+    return (pl.col("assigned_at") >= since) | is_nobodys | is_moved
+
+
+def _is_unfinished(index: Index) -> bool:
+    """Tell whether another run than this one is not settled yet: what it brought is not new."""
+    return len(index.notes(UNFINISHED_NOTE)) > 1
 
 
 def note_unassigned(store: Store) -> None:
@@ -325,6 +384,8 @@ def apply(store: Store, changes: Sequence[Change], *, is_undoable: bool) -> None
     now = datetime.now(UTC)
     if is_undoable and any(change.moves for change in changes):
         store.remember_before(change.before() for change in changes)
+    with store.index() as index:
+        index.drop_notes([OWNERS_NOTE])
     store.assign(change.row(now) for change in changes)
 
 

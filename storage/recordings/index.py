@@ -217,6 +217,11 @@ class Index:
         rows = self._rows("select path, file_sha256 from content")
         return [(os.fsdecode(path), file_sha256) for path, file_sha256 in rows]
 
+    def contents_of_several_places(self) -> list[str]:
+        """List the hashes of contents that were found at more than one path."""
+        query = "select file_sha256 from content group by file_sha256 having count(*) > 1"
+        return [file_sha256 for (file_sha256,) in self._rows(query)]
+
     def remember_roots(self, paths: Iterable[str]) -> None:
         """Note folders below which sub-folders tell whose a file is."""
         self._write(("replace into root values (?)", [(_key(path),) for path in paths]))

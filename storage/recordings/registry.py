@@ -29,6 +29,11 @@ class RecordingRegistry:
         self._disk = disk
         self._settings = settings
 
+    def lacks_any(self) -> bool:
+        """Tell whether any month of activities has no claims: they were lost."""
+        shown = STORED_FACTS["activities"]
+        return not set(buckets(self._disk, shown)).issubset(buckets(self._disk, CLAIMS))
+
     def claims(self) -> pl.DataFrame:
         """Read all claims, also those of recordings that are laid aside."""
         shown = STORED_FACTS["activities"]

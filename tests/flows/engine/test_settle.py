@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli.main import main
+from flows.engine.settle import OwnerEvidence
 from parsers import parse
 from storage import open_store
 
@@ -180,6 +182,42 @@ def test_who_left_the_roster_keeps_the_runs(runs: Path, thirdlap: Thirdlap) -> N
     roster("athlete_id\nbea\n")
     assert "→" not in thirdlap("ingest", "inbox", "--yes").stderr
     assert owners() == ["ada", "unassigned"]
+
+
+def test_only_news_is_looked_at_where_all_else_is_settled(
+    runs: Path,
+    thirdlap: Thirdlap,
+    contents: dict[str, bytes],
+    put: Put,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A ride that is nobody's; with it a new run, then one that moved; all for a new roster."""
+    roster("athlete_id\nada\nbea\n")
+    for name in ("ada", "bea"):
+        (runs / name).mkdir()
+    (runs / "a.fit").rename(runs / "ada" / "a.fit")
+    moved = (runs / "b.fit").rename(runs / "bea" / "b.fit")
+    thirdlap("ingest", "inbox")
+    looked_at: list[int] = []
+    collect = OwnerEvidence.of
+
+    def counted(*arguments: Any, **options: Any) -> OwnerEvidence:
+        evidence = collect(*arguments, **options)
+        looked_at.append(evidence.claims.height)
+        return evidence
+
+    monkeypatch.setattr(OwnerEvidence, "of", counted)
+    put(runs / "ride.fit", contents["ride.fit"])
+    thirdlap("ingest", "inbox")
+    put(runs / "ada" / "track.fit", contents["easy_with_strides.fit"])
+    thirdlap("ingest", "inbox")
+    assert looked_at == [1, 2]
+    moved.rename(runs / "ada" / "b.fit")
+    assert "  bea → ada: 1 run" in thirdlap("ingest", "inbox").stderr
+    roster("athlete_id\nada\nbea\ncy\n")
+    put(runs / "cy" / "strides.fit", contents["smart_8x200.fit"])
+    thirdlap("ingest", "inbox")
+    assert looked_at == [1, 2, 2, 5]
 
 
 def test_the_folder_that_one_stands_in_makes_no_difference(
