@@ -86,9 +86,10 @@ class Folder:
     def keys(self, folder: str) -> Iterator[str]:
         """List every file below a folder, at any depth."""
         with explained(self.path(folder)):
-            for path in self.path(folder).rglob("*"):
-                if path.is_file():
-                    yield path.relative_to(self.root).as_posix()
+            for where, _, names in os.walk(self.where(folder)):
+                for path in (f"{where.rstrip(os.sep)}{os.sep}{name}" for name in names):
+                    if os.path.isfile(path):
+                        yield path.removeprefix(self._below)
 
     def fingerprint(self, folder: str) -> Mapping[str, Stamp]:  # noqa: ARG002
         """Return nothing: an opened file stays what it was when another takes its name."""

@@ -70,8 +70,7 @@ class RecordedHistory(Struct, frozen=True, kw_only=True):
 
     def coarse_days(self, start: date, end: date) -> set[date]:
         """List the days of a stretch, both ends included, on which no run can show a stride."""
-        run_days = {day for day in self.days if start <= day <= end}
-        return run_days.difference(self.clear_days)
+        return days_between(self.days, start, end) - days_between(self.clear_days, start, end)
 
     def _history(self, enough: int) -> History:
         if not enough:
@@ -81,6 +80,11 @@ class RecordedHistory(Struct, frozen=True, kw_only=True):
 
 def _in_order(runs: pl.DataFrame) -> tuple[date, ...]:
     return tuple(runs["local_date"].sort().to_list())
+
+
+def days_between(days: Sequence[date], start: date, end: date) -> set[date]:
+    """Select from ordered days those of a stretch, both ends included."""
+    return set(days[bisect_left(days, start) : bisect_right(days, end)])
 
 
 def _within(days: Sequence[date], last: date) -> int:

@@ -20,7 +20,13 @@ from metrics.judgements.progression.established import (
     is_established,
 )
 from metrics.judgements.progression.foundation_rule import Finding, Foundation, Safety
-from metrics.judgements.progression.history import DAY, WEEK, LookbackCoverage, RecordedHistory
+from metrics.judgements.progression.history import (
+    DAY,
+    WEEK,
+    LookbackCoverage,
+    RecordedHistory,
+    days_between,
+)
 from metrics.judgements.progression.pace_work import stride_days, uncounted_reps
 from metrics.judgements.progression.schedule import (
     Expected,
@@ -145,12 +151,12 @@ class ProgressionWeek(Struct, frozen=True, kw_only=True, dict=True):
 
 
 class Progression(Struct, frozen=True, kw_only=True):
-    """One athlete's whole record, to be asked week by week."""
+    """One athlete's whole record, to be asked week by week; `stride_days` are in order."""
 
     context: AthleteContext
     foundation: Foundation
     established_paces: EstablishedPaces
-    stride_days: frozenset[date]
+    stride_days: tuple[date, ...]
     uncounted: Mapping[date, int]
     paces_on: PacesOn
 
@@ -167,7 +173,7 @@ class Progression(Struct, frozen=True, kw_only=True):
             context=context,
             foundation=foundation,
             established_paces=EstablishedPaces.of(foundation),
-            stride_days=frozenset(stride_days(heard, min_set_reps=settings.min_set_reps)),
+            stride_days=tuple(sorted(stride_days(heard, min_set_reps=settings.min_set_reps))),
             uncounted=uncounted_reps(heard),
             paces_on=race_paces.paces_on,
         )
@@ -184,7 +190,7 @@ class Progression(Struct, frozen=True, kw_only=True):
             context=context,
             foundation=foundation,
             established_paces=EstablishedPaces.of(foundation),
-            stride_days=frozenset(),
+            stride_days=(),
             uncounted={},
             paces_on=paces_on,
         )
@@ -220,7 +226,7 @@ class Progression(Struct, frozen=True, kw_only=True):
         )
 
     def _strides(self, week_start: date, as_of: date) -> StrideDays:
-        seen = {day for day in self.stride_days if week_start <= day <= as_of}
+        seen = days_between(self.stride_days, week_start, as_of)
         open_days = self.foundation.recorded.coarse_days(week_start, as_of) - seen
         days_left = (week_start + WEEK - DAY - as_of) // DAY
         return StrideDays(count=len(seen), possible=len(seen) + len(open_days) + days_left)

@@ -81,7 +81,7 @@ class SettledProgression(Struct, frozen=True, kw_only=True):
             days=foundation.recorded.days,
             clear_days=foundation.recorded.clear_days,
             starts=progression.established_paces.starts,
-            stride_days=tuple(sorted(day for day in progression.stride_days if day >= week_start)),
+            stride_days=tuple(day for day in progression.stride_days if day >= week_start),
             uncounted={day: reps for day, reps in progression.uncounted.items() if day >= first},
             first_400=first_400,
             loads={day: list(sessions) for day, sessions in loads.items() if day >= week_start},
@@ -109,7 +109,7 @@ class SettledProgression(Struct, frozen=True, kw_only=True):
             context=context,
             foundation=foundation,
             established_paces=EstablishedPaces(foundation=foundation, starts=self.starts),
-            stride_days=frozenset(self.stride_days),
+            stride_days=self.stride_days,
             uncounted=self.uncounted,
             paces_on=paces_on,
         )
