@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from dashboard.ahead import PlannedDay, athlete_ahead, plan_ahead
 from dashboard.charts import Bar, Timed, speed_curve, stacked_bars
-from dashboard.marks import NOTHING, between, day, number, pace, pace_name, row, text
+from dashboard.marks import NOTHING, between, day, number, pace, pace_name, row, share, text
 from dashboard.people import People, anchor
 from dashboard.planned import planned_and_run
 from dashboard.races import ShownRace
@@ -80,6 +80,8 @@ class PaceRow(Struct, frozen=True, kw_only=True):
     source: Markup
     pace: Markup
     speed: Markup
+    error: Markup
+    """Standard deviation of the speed, as a share of it."""
     basis: str
     age: Markup
 
@@ -445,6 +447,7 @@ def _pace_row(cell: dict[str, Any]) -> PaceRow:
         source=row("date_paces", week_start=cell["week_start"], race_pace=cell["race_pace"]),
         pace=pace_name(cell["race_pace"]),
         speed=pace("speed_mps", cell["speed_mps"]),
+        error=share("sd_mps speed_mps", cell["sd_mps"], cell["speed_mps"]),
         basis=BASES.get(cell["basis"] or "", ""),
         age=number("age_days", cell["age_days"]),
     )

@@ -123,6 +123,13 @@ def pace(column: str, speed_mps: float | None) -> Markup:
     )
 
 
+def share(columns: str, part: float | None, whole: float | None) -> Markup:
+    """Write what one column is of another, as `5.8%`; nothing where either is not known or 0."""
+    if not part or not whole:
+        return NOTHING
+    return Markup(f'<span data-column="{columns}">{half_up(100 * part / whole, 1)}%</span>')
+
+
 def between(name: str, low: float | None, high: float | None, style: str = "int") -> Markup:
     """Write the range of an expectation from its columns `…_low` and `…_high`."""
     if low is None or high is None:

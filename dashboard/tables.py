@@ -36,7 +36,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "athletes": "athlete_id group",
     "meets": "season meet local_date",
     "catchup": "athlete_id local_date plan_item planned_text",
-    "date_paces": "athlete_id week_start race_pace speed_mps basis age_days",
+    "date_paces": "athlete_id week_start race_pace speed_mps sd_mps basis age_days",
     "results": "athlete_id local_date distance_m kind meet time_s",
     "readiness": (
         "athlete_id meet_date meet race place advised standing reps_at_pace entered best_s reason"

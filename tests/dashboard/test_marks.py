@@ -17,6 +17,7 @@ from dashboard.marks import (
     pace,
     per_400,
     row,
+    share,
     text,
     total,
 )
@@ -65,6 +66,13 @@ def test_a_number_names_its_column() -> None:
         == '<span data-table=files data-key="verdict=rejected" data-column=file_sha256'
         " data-agg=count>2</span>"
     )
+
+
+def test_an_error_is_a_share_of_what_it_is_of() -> None:
+    assert (
+        share("sd_mps speed_mps", 0.29, 5.0) == '<span data-column="sd_mps speed_mps">5.8%</span>'
+    )
+    assert share("sd_mps speed_mps", None, 5.0) == ""
 
 
 def test_a_range_has_the_columns_of_both_its_ends() -> None:

@@ -135,6 +135,9 @@ class Lookup:
         else:
             assert len(rows) == 1, (mark, len(rows))
             values = [rows[0][column] for column in columns]
+        if mark.column in SHARES:
+            part, whole = values
+            return f"{rounded(100 * part / whole, 1)}%"
         return "–".join(
             written(mark.table, column, value, mark.unit or kind)
             for column, value in zip(columns, values, strict=True)
@@ -200,6 +203,9 @@ def tens(value: float) -> str:
 def tenths(seconds: float) -> str:
     return minutes(seconds, 1)
 
+
+SHARES = frozenset({"sd_mps speed_mps"})
+"""Columns of which the first is written as a share of the second."""
 
 WRITERS: dict[str, Callable[[float], str]] = {
     "metres": tens,
