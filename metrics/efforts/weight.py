@@ -95,6 +95,9 @@ ELSEWHERE_SHARE = 0.3
 other running has."""
 LONGEST_REST_S = 600.0
 """No rest of a set is longer, not behind a sprint either."""
+HIKED_S = 120.0
+HIKED_SHARE = 1.5
+"""Nobody needs half as long again as runs of minutes that are no faster than easy running."""
 CLEAN = 0.6
 """Nats of misfit a rep that such a set may have at most."""
 DENIED = -1.0
@@ -600,7 +603,9 @@ def _interruption(run: Run, reps: Reps, shape: _Shape, against: float) -> Interr
     if shape.rest_level > WALK_TO_RUN_MPS:
         return Interruption.NONE
     usual_rest_s = middle(shape.rest_s)
-    if usual_rest_s > LONGEST_REST_S:
+    is_long = shape.usual_s >= HIKED_S and usual_rest_s > HIKED_SHARE * shape.usual_s
+    is_faster = shape.level >= EASY_MOST_MPS or against >= HARDLY_FASTER * len(shape.speed)
+    if usual_rest_s > LONGEST_REST_S or (is_long and not is_faster):
         return Interruption.HIKE
     if usual_rest_s < WALKING_BREAK_SHARE * shape.usual_s:
         is_slow, is_short = shape.level < WALKING_BREAKS_MPS, usual_rest_s < LIGHT_S

@@ -306,6 +306,22 @@ def test_walks_of_more_than_ten_minutes_are_a_hike(rest_s: int, *, is_hike: bool
 
 
 @pytest.mark.parametrize(
+    ("run_s", "rest_s", "speed_mps", "is_hike"),
+    [
+        (200, 310, 3.0, True),
+        (200, 290, 3.0, False),
+        (110, 200, 3.0, False),  # Shorter than two minutes.
+        (200, 310, 3.4, False),  # Faster than easy by more than 0.3 nats a rep.
+    ],
+)
+def test_runs_of_minutes_between_walks_half_as_long_again_are_those_of_a_hike(
+    run_s: int, rest_s: int, speed_mps: float, *, is_hike: bool
+) -> None:
+    weight = weighed([(run_s, speed_mps)] * 4, [(rest_s, 1.3)] * 3)
+    assert (weight.interruption is Interruption.HIKE) is is_hike
+
+
+@pytest.mark.parametrize(
     ("run_s", "stop_s", "interruption"),
     [
         (200, 58, Interruption.STOP),
