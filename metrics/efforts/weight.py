@@ -80,10 +80,10 @@ minute for runs of four at that pace."""
 LIGHT_S = 100.0
 STOOD_MPS = 0.6
 """Slower is standing, and a minute and a half of it, shorter than the runs, a light."""
-SHORT_STOP_S = 180.0
+SHORT_STOP_S = 170.0
 SHORT_STOP_SHARE = 0.3
-"""Who runs three minutes or more and stands or walks for less than a third of it waits at lights,
-or drinks: reps that are no faster than easy running take no such rests."""
+"""Who runs three minutes or more, as edges show them, and stands or walks for less than a third of
+it waits at lights, or drinks: reps that are no faster than easy running take no such rests."""
 LONG_RUN_S = 900.0
 """Who runs a quarter of an hour and stands about, and nothing else, meets somebody or rests."""
 EASY_MOST_MPS = 4.0
