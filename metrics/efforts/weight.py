@@ -100,9 +100,9 @@ HIKED_SHARE = 1.5
 """Nobody needs half as long again as runs of minutes that are no faster than easy running."""
 CLEAN = 0.6
 """Nats of misfit a rep that such a set may have at most."""
-DENIED = -1.0
-"""Nats from which on the other channels say that nothing of the kind was run: a short rep's heart
-alone never says as much."""
+DENIED, DENIED_TWICE = -1.0, -2.0
+"""Nats from which on the other channels say that nothing of the kind was run: the one where a set
+is untidy as well, which a short rep's heart alone never says; the other takes two of them."""
 EXCUSED = 2.5
 """Nats that a set lacks which only the heart's rest tells from easy running with stops."""
 EXCUSED_DOUBT = 0.5
@@ -218,8 +218,11 @@ class Weight(Struct, frozen=True, kw_only=True):
 
     @property
     def _is_denied(self) -> bool:
-        """Whether it is untidy, and recorded speed, steps and heart together speak against it."""
-        return self._is_untidy and self.witnesses.nats < DENIED
+        """Whether recorded speed, steps and heart together speak against it.
+
+        Along a loop under trees positions err alike lap after lap, as tidily as reps.
+        """
+        return self.witnesses.nats < (DENIED if self._is_untidy else DENIED_TWICE)
 
     @property
     def _may_be_errors(self) -> bool:

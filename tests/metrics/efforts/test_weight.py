@@ -472,9 +472,11 @@ def test_strides_that_positions_alone_tell_of_are_tidy_and_evenly_rested(
         (2.9, {"recorded": 0.02}, False),
         (3.1, {"recorded": 0.04}, False),
         (3.1, {"recorded": 0.02, "steps_spm": 5.0}, False),
+        (0.0, {"recorded": 0.01, "steps_spm": 3.0}, True),  # Two of them lack more than two.
+        (0.0, {"recorded": 0.01, "steps_spm": 4.0}, False),
     ],
 )
-def test_an_untidy_set_that_the_other_channels_speak_against_is_none(
+def test_a_set_that_two_channels_speak_against_or_one_and_its_untidiness_is_none(
     misfit: float, witness: dict[str, float], *, is_easy: bool
 ) -> None:
     heard = replace(UNHEARD, usual_s=60.0, rest_s=100.0, **witness)
