@@ -139,9 +139,12 @@ def _with_press_errors(run: Run, measures: list[Measures]) -> list[Measures]:
     """Tell the error of every official time, by all of the file's."""
     if all(rep.effort.official_s is None for rep in measures):
         return measures
-    motion_sd_s = hypot(sqrt(2) * edge_sd_s(run), run.lag_spread_s)
     differences_s = [_press_difference_s(rep.effort) for rep in measures]
-    errors = PressErrors.of((each for each in differences_s if each is not None), motion_sd_s)
+    errors = PressErrors.of(
+        [each for each in differences_s if each is not None],
+        edges_sd_s=sqrt(2) * edge_sd_s(run),
+        lag_spread_s=run.lag_spread_s,
+    )
     return [
         rep if rep.effort.official_s is None else replace(rep, press_sd_s=errors.sd_s(difference_s))
         for rep, difference_s in zip(measures, differences_s, strict=True)

@@ -7,8 +7,9 @@ file tells one kind of runner from the other, and of one effort how much of it i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import exp, hypot, pi, sqrt
+from statistics import median
 
 from msgspec import Struct
 
@@ -32,29 +33,34 @@ class PressErrors(Struct, frozen=True, kw_only=True):
     motion_sd_s: float
 
     @classmethod
-    def of(cls, differences_s: Iterable[float], motion_sd_s: float) -> PressErrors:
+    def of(
+        cls, differences_s: Sequence[float], *, edges_sd_s: float, lag_spread_s: float
+    ) -> PressErrors:
         """Weigh the kinds by Bayes' rule, beforehand each as likely.
 
         Parameters
         ----------
         differences_s
             Seconds between two presses less those of the motion, of each effort that has both.
-        motion_sd_s
-            Error of the seconds of a motion, above 0.
+        edges_sd_s
+            Error of the seconds of a motion by its two edges, above 0.
+        lag_spread_s
+            By how much the lags of a motion's start and end may differ.
 
         Returns
         -------
         PressErrors
             Without differences each kind is as likely as another.
         """
+        apart_s, motion_sd_s = _less_shared(differences_s, edges_sd_s, lag_spread_s)
         spreads_s = [hypot(press_sd_s, motion_sd_s) for press_sd_s in PRESS_SDS_S]
-        weights = [1.0] * len(PRESS_SDS_S)
-        for difference_s in differences_s:
-            weights = _shares(
-                weight * (_density(difference_s, spread_s) + ODD_DENSITY)
-                for weight, spread_s in zip(weights, spreads_s, strict=True)
+        chances = _shares([1.0] * len(PRESS_SDS_S))
+        for difference_s in apart_s:
+            chances = _shares(
+                chance * (_density(difference_s, spread_s) + ODD_DENSITY)
+                for chance, spread_s in zip(chances, spreads_s, strict=True)
             )
-        return cls(chances=tuple(_shares(weights)), motion_sd_s=motion_sd_s)
+        return cls(chances=tuple(chances), motion_sd_s=hypot(edges_sd_s, lag_spread_s))
 
     def sd_s(self, difference_s: float | None) -> float:
         """Compute the error of the seconds between two presses.
@@ -78,6 +84,23 @@ class PressErrors(Struct, frozen=True, kw_only=True):
                 for chance, press_sd_s in zip(self.chances, PRESS_SDS_S, strict=True)
             )
         )
+
+
+def _less_shared(
+    differences_s: Sequence[float], edges_sd_s: float, lag_spread_s: float
+) -> tuple[list[float], float]:
+    """Take out of the differences what all share, and tell the motion's error of what is left.
+
+    In one file the lag of the ends trails that of the starts by the same in all efforts: how far
+    the differences lie from their median shows the presses alone, the more so the more there are.
+    """
+    if not differences_s:
+        return [], hypot(edges_sd_s, lag_spread_s)
+    median_var = (PRESS_SD_S**2 + edges_sd_s**2) / len(differences_s)
+    share = lag_spread_s**2 / (lag_spread_s**2 + median_var)
+    shared_s = share * median(differences_s)
+    left_s = [difference_s - shared_s for difference_s in differences_s]
+    return left_s, hypot(edges_sd_s, lag_spread_s * sqrt(1.0 - share))
 
 
 def _variance(press_sd_s: float, motion_sd_s: float, difference_s: float | None) -> float:

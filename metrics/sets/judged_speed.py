@@ -7,7 +7,7 @@ that name has; the seconds of the motion go with the metres of the motion.
 from __future__ import annotations
 
 from math import hypot, log, pi, sqrt
-from statistics import median
+from statistics import fmean, median
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -237,8 +237,8 @@ def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:
     Returns
     -------
     The independent error falls with the number of reps (the standard error of a median is √(π/2)
-    that of a mean), the shared one does not. The basis is the weakest. Seconds and metres are
-    medians too.
+    that of a mean), the shared one does not: it is the mean of the reps', for some may be timed at
+    marks and others not. The basis is the weakest. Seconds and metres are medians too.
     """
     independent_mps = hypot(*(speed.sd_mps for speed in judged_speeds)) / sqrt(len(judged_speeds))
     independent_mps *= sqrt(pi / 2 / len(judged_speeds)) if len(judged_speeds) > 1 else 1.0
@@ -247,7 +247,7 @@ def judge_group_speed(judged_speeds: list[JudgedSpeed]) -> JudgedSpeed:
     return JudgedSpeed(
         speed_mps=usual_mps,
         sd_mps=independent_mps,
-        bias_sd_mps=usual_mps * max(map(_bias_sd_share, judged_speeds)),
+        bias_sd_mps=usual_mps * fmean(map(_bias_sd_share, judged_speeds)),
         basis=max((speed.basis for speed in judged_speeds), key=order.index),
         seconds=median(speed.seconds for speed in judged_speeds),
         metres=median(speed.metres for speed in judged_speeds),

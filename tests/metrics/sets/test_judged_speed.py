@@ -52,13 +52,14 @@ def test_a_press_at_a_mark_gives_the_best_speed() -> None:
     measured = judged(5.2, 0.07, SpeedBasis.MEASURED)
     assert judge_group_speed([pressed]).sd_mps == 0.1
     assert judge_group_speed([pressed, measured]).basis is SpeedBasis.MEASURED
-    assert judge_group_speed([pressed, measured]).bias_sd_mps == pytest.approx(5.1 * 0.07 / 5.2)
 
 
-def test_the_shared_error_is_that_of_the_usual_rep_and_not_of_the_fastest() -> None:
-    """Reps of one file err alike by 1 %: so does their median, however much they differ."""
+def test_the_shared_error_is_that_of_the_usual_rep() -> None:
+    """Not of the fastest. Reps of one file err alike by 1 %, however fast; at marks they do not."""
     reps = [judged(speed, speed * 0.01, SpeedBasis.MEASURED) for speed in (4.5, 5.0, 5.6)]
     assert judge_group_speed(reps).bias_sd_mps == pytest.approx(0.05)
+    marked = judged(5.0, 0.0, SpeedBasis.NOMINAL_OFFICIAL)
+    assert judge_group_speed([marked, marked, marked, reps[1]]).bias_sd_mps == pytest.approx(0.0125)
     stood = judged(1e-9, 0.0, SpeedBasis.MEASURED)
     assert judge_group_speed([replace(stood, speed_mps=0.0)]).bias_sd_mps == 0.0
 
@@ -183,7 +184,7 @@ def test_seconds_that_differ_from_the_motion_err_by_the_presses_part_of_that(
     like = np.abs(presses_s - motion_s - (official_s - 100.0)) < 0.02
     sd_s = np.sqrt(np.mean(presses_s[like] ** 2))
     pressed = speed_of(make_activity, NAMED, watch=(official_s, 405.0))
-    assert pressed.sd_mps == pytest.approx(pressed.speed_mps * sd_s / official_s, rel=0.04)
+    assert pressed.sd_mps == pytest.approx(pressed.speed_mps * sd_s / official_s, rel=0.06)
 
 
 SHORT = [(600, 3.0), (40, 5.0), (600, 3.0)]
