@@ -20,7 +20,7 @@ CORRELATED_S = 5.0
 EDGE_SD_S = 0.6
 EDGE_SD_PER_INTERVAL = 0.2
 """Standard deviation of one edge at 1 Hz, and what each further second between records adds."""
-MARK_SD_S = 1.2
+MARK_SD_S = 1.0
 """A mark and the edge of the motion lie so far apart beyond the lag: runners set off after the beep
 and run through the line. `python -m benchmarks.names` tells how many marked reps lie within."""
 SLOW_MPS, SLOW_S = 0.08, 20.0

@@ -25,7 +25,7 @@ def test_a_maker_has_its_lag(make_activity: Make, maker: str | None, lag_s: floa
     assert efforts["duration_s"].to_list() == pytest.approx([60.0] * 5, abs=0.5)
 
 
-@pytest.mark.parametrize(("maker", "edges_s"), [("garmin", 2.06), ("coros", 4.39)])
+@pytest.mark.parametrize(("maker", "edges_s"), [("garmin", 1.83), ("coros", 4.28)])
 def test_a_distance_is_as_uncertain_as_its_maker_s_lags_differ(
     make_activity: Make, maker: str, edges_s: float
 ) -> None:

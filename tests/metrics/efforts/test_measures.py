@@ -73,8 +73,8 @@ def test_what_a_distance_may_be_off_by(make_activity: Make) -> None:
     """Edges and lag are as long for every rep; the scale grows with it."""
     run = pieces((100, 3.0), (1000, 4.0), (100, 3.0))
     short, long = (measured(make_activity, run, 200.0, end_s) for end_s in (230.0, 1000.0))
-    assert short.distance_sd_m == pytest.approx(4.0 * 2.06, rel=0.03)
-    assert long.distance_sd_m == pytest.approx(np.hypot(4.0 * 2.06, 0.013 * 3200), rel=0.03)
+    assert short.distance_sd_m == pytest.approx(4.0 * 1.83, rel=0.03)
+    assert long.distance_sd_m == pytest.approx(np.hypot(4.0 * 1.83, 0.013 * 3200), rel=0.03)
     assert short.speed_sd_mps == pytest.approx(4.0 * 0.67 / 30, rel=0.03)
 
 
@@ -94,7 +94,7 @@ def test_errors_of_the_speed_hold_together_for_5_s() -> None:
     for seconds, noise_m in ((20.0, 10.0), (100.0, 22.36)):
         rep = measured_exactly(even, seconds, noise_mps=1.0)
         assert rep.distance_sd_m == pytest.approx(
-            np.hypot(np.hypot(noise_m, 8.23), 0.013 * 4 * seconds), abs=0.05
+            np.hypot(np.hypot(noise_m, 7.33), 0.013 * 4 * seconds), abs=0.05
         )
         edges_m, start_m = 0.6 * 4.0 / 2, 0.6 * 4.0
         assert rep.speed_sd_mps == pytest.approx(
@@ -117,7 +117,7 @@ def test_a_quiet_effort_is_as_uncertain_as_its_edges_and_its_start() -> None:
     rep = measured_exactly(in_turn((400, 4.0)), 100.0)
     assert rep.speed_sd_mps == pytest.approx(np.hypot(1.2, 2.4) / 100, rel=0.002)
     assert rep.edges_sd_mps == pytest.approx(np.hypot(1.2, 1.6) / 100, rel=0.002)
-    edges_s = np.hypot(np.hypot(0.6, 2**0.5 * 1.2), 1.0)  # Of the motion, of two marks, the lag.
+    edges_s = np.hypot(np.hypot(0.6, 2**0.5 * 1.0), 1.0)  # Of the motion, of two marks, the lag.
     assert rep.distance_sd_m == pytest.approx(np.hypot(4 * edges_s, 0.013 * 400), rel=0.002)
 
 
