@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from metrics.efforts.detection import _is_promising, detect
+from metrics.efforts.detection import _is_promising, _without_slow_parts, detect
 from metrics.efforts.lags import usual_lag_s
 from metrics.efforts.run import Reps, Run
 from metrics.efforts.seeds import Stretches
@@ -73,6 +73,19 @@ def test_no_likeness_stretches_a_short_rep_over_its_rest(
     activity = make_activity(pieces((600, 3.2), *minutes, *short, *minutes, (300, 3.2)))
     found_s = detected(activity).efforts["duration_s"].to_list()
     assert found_s == pytest.approx([60] * 3 + [short_s] + [60] * 3, abs=1.5)
+
+
+@pytest.mark.parametrize(
+    ("fast_s", "slow_s", "left_s"),
+    [(60, 11, 71), (60, 13, 60), (60, 58, 60), (60, 62, 122)],
+)
+def test_twelve_slow_seconds_at_an_end_are_no_rep_unless_they_are_most_of_it(
+    fast_s: int, slow_s: int, left_s: int
+) -> None:
+    run = Run.of(signal_at(in_turn((300, 3.0), (fast_s, 4.8), (slow_s, 3.4), (300, 3.0))))
+    reps = Reps(start=np.array([300]), end=np.array([300 + fast_s + slow_s]))
+    left = _without_slow_parts(run, reps)
+    assert left.length_s.tolist() == [left_s]
 
 
 def test_a_rep_whose_pace_rises_is_one_to_its_start(make_activity: Make) -> None:
