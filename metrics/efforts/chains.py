@@ -124,7 +124,7 @@ def _candidates(run: Run, template: _Template, is_used: Mask) -> Reps:
     is_first[1:-1] = is_above[1:] & ~is_above[:-1]
     is_last[1:-1] = is_above[:-1] & ~is_above[1:]
     is_first[run.plateaus.start] = is_last[run.plateaus.end] = True
-    first, last = np.flatnonzero(is_first), np.flatnonzero(is_last)
+    first, last = is_first.nonzero()[0], is_last.nonzero()[0]
     low = last.searchsorted(first + SHORTEST_RATIO * template.length_s)
     high = last.searchsorted(first + LONGEST_RATIO * template.length_s)
     counts = high - low
@@ -170,7 +170,7 @@ def _fit(
 
 def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
     """Keep, of all stretches with one start or one end, only the best, in time order."""
-    fitting = np.flatnonzero(fit > LEAST_FIT)
+    fitting = (fit > LEAST_FIT).nonzero()[0]
     order = fitting[np.argsort(-fit[fitting], kind="stable")][:MOST_CANDIDATES]
     worst_first = order[::-1]
     is_kept = np.zeros(len(reps), dtype=np.bool_)
@@ -178,7 +178,7 @@ def _pruned(reps: Reps, fit: Floats) -> tuple[Reps, Floats]:
         best_at = np.empty(bounds.max(initial=0) + 1, dtype=np.int64)
         best_at[bounds[worst_first]] = worst_first  # What is written last, the best, stays.
         is_kept[best_at[bounds[worst_first]]] = True
-    best = np.flatnonzero(is_kept)
+    best = is_kept.nonzero()[0]
     return reps.at(best), fit[best]
 
 

@@ -67,10 +67,10 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     One rep, or two, or None where nothing is both long enough and plain, or more was walked than
     run.
     """
-    longest = candidates.at(np.flatnonzero(candidates.length_s >= LENGTHS_S[0]))
+    longest = candidates.at((candidates.length_s >= LENGTHS_S[0]).nonzero()[0])
     no_effort = np.zeros(len(run.plateaus), dtype=np.bool_)
     most = _most_contrasts(run, longest, no_effort)
-    places = np.flatnonzero(most >= PAIR_CONTRASTS * plain_contrasts(longest.length_s))
+    places = (most >= PAIR_CONTRASTS * plain_contrasts(longest.length_s)).nonzero()[0]
     usual_mps, _ = easy_speed(run.plateaus, no_effort)
     if not len(places) or usual_mps is None or _is_hike(run):
         return None
@@ -84,12 +84,12 @@ def lone_effort(run: Run, candidates: Reps) -> Reps | None:
     opens = before_s >= LEAST_EASY_S
     closes = (after_s >= LEAST_EASY_S) | is_last
     least = np.where(is_last, LEAST_CONTRASTS[0], _least_contrasts(plainest))
-    for index in np.flatnonzero(opens & closes & (most >= least)):
+    for index in (opens & closes & (most >= least)).nonzero()[0]:
         candidate = plainest.at(slice(index, index + 1))
         if _stands_alone(run, candidate, float(least[index])):
             return candidate
     closes |= after_s == 0
-    usable = np.flatnonzero(opens | closes)[:MOST_PAIRED]
+    usable = (opens | closes).nonzero()[0][:MOST_PAIRED]
     return _pair(run, plainest.at(usable), opens[usable], closes[usable])
 
 
@@ -149,14 +149,14 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
     -------
     One rep or more in time order, or None where nothing long is plain beside a set.
     """
-    used_s = np.flatnonzero(is_used)
+    used_s = is_used.nonzero()[0]
     near = (free.start < used_s[-1] + COMPANION_WITHIN_S) & (
         free.end > used_s[0] - COMPANION_WITHIN_S
     )
     is_in_set = is_used[run.plateaus.middle.astype(np.int64)]
     least = COMPANION_CONTRASTS * plain_contrasts(free.length_s)
     is_long = near & (free.length_s >= LENGTHS_S[0])
-    places = np.flatnonzero(is_long)
+    places = is_long.nonzero()[0]
     places = places[_most_contrasts(run, free.at(places), is_in_set) >= least[places]]
     chosen: Reps | None = None
     even: Reps | None = None

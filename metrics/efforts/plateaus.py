@@ -100,7 +100,7 @@ def stretch_bounds(signal: Signal) -> Indexes:
     -------
     Seconds of the signal, one more than there are stretches and pauses.
     """
-    changes = np.flatnonzero(signal.segment[1:] != signal.segment[:-1]) + 1
+    changes = (signal.segment[1:] != signal.segment[:-1]).nonzero()[0] + 1
     return np.concatenate(([0], changes, [len(signal)]))
 
 

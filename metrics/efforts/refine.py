@@ -196,7 +196,7 @@ def _plain(run: Run, reps: Reps, weight: Weight, free: Stretches) -> list[tuple[
     is_vouched = (apart < OTHER_LENGTH) | (weight.doubt < 1)
     is_plain = excess > np.where(is_vouched, PLAIN_SHARE, COMPANION_CONTRASTS)
     is_plain &= (speed > (rep_mps + rest_mps) / 2) & (apart < MOST_UNLIKE)
-    places: Indexes = np.flatnonzero(is_plain)
+    places: Indexes = is_plain.nonzero()[0]
     places = places[np.argsort(-free.promise[places], kind="stable")]
     starts, ends = free.reps.start[places].tolist(), free.reps.end[places].tolist()
     return list(zip(starts, ends, strict=True))
@@ -227,6 +227,6 @@ def _with(reps: Reps, start: int, end: int) -> Reps | None:
     inside_s = np.minimum(reps.end, end) - np.maximum(reps.start, start)
     if np.any(inside_s[~is_apart] < SAME_SHARE * reps.length_s[~is_apart]):
         return None
-    return reps.at(np.flatnonzero(is_apart)).joined_by(
+    return reps.at(is_apart.nonzero()[0]).joined_by(
         Reps(start=np.array([start]), end=np.array([end]))
     )

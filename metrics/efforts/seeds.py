@@ -128,7 +128,7 @@ def free_stretches(candidates: Stretches, is_used: Mask) -> Stretches:
         return candidates
     used_s = np.concatenate(([0], np.cumsum(is_used)))
     return candidates.at(
-        np.flatnonzero(used_s[candidates.reps.end] == used_s[candidates.reps.start])
+        (used_s[candidates.reps.end] == used_s[candidates.reps.start]).nonzero()[0]
     )
 
 
@@ -171,7 +171,7 @@ def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
     """Pick the sets of stretches with the highest merit, each once, by their bounds."""
     chosen: dict[bytes, Reps] = {}
     seen: set[bytes] = set()  # Many rows pick the same stretches.
-    promising = np.flatnonzero(merit >= LEAST_MERIT)
+    promising = (merit >= LEAST_MERIT).nonzero()[0]
     for row in promising[np.argsort(-merit[promising], kind="stable")].tolist():
         if len(chosen) == MOST_SEEDS:
             break
@@ -216,7 +216,7 @@ def _dips_filled(plateaus: Plateaus) -> Floats:
     """Raise each short plateau below both its neighbors to the lower of them."""
     speed = plateaus.speed_mps.copy()
     touches = plateaus.start[1:] == plateaus.end[:-1]
-    inner = np.flatnonzero(touches[1:] & touches[:-1] & (plateaus.length_s[1:-1] <= DIP_S)) + 1
+    inner = (touches[1:] & touches[:-1] & (plateaus.length_s[1:-1] <= DIP_S)).nonzero()[0] + 1
     speed[inner] = np.maximum(speed[inner], np.minimum(speed[inner - 1], speed[inner + 1]))
     return speed
 
@@ -231,7 +231,7 @@ def _max_trees(plateaus: Plateaus) -> tuple[Indexes, Indexes, Floats, Floats]:
     begins = np.ones(count + 1, dtype=np.bool_)
     is_apart = plateaus.start[1:] != plateaus.end[:-1]
     begins[1 : len(plateaus)] = begins[len(plateaus) + 1 : -1] = is_apart
-    breaks = np.flatnonzero(begins)
+    breaks = begins.nonzero()[0]
     left = _last_lower(speed.tolist(), set(breaks.tolist()))
     right = count - 1 - _last_lower(speed[::-1].tolist(), set((count - breaks).tolist()))[::-1]
     walled = np.concatenate(([0.0], speed, [0.0]))

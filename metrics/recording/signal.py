@@ -214,7 +214,7 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def bounds(self) -> tuple[Indexes, Indexes]:
         """The first and the last second of each second's segment."""
-        changes = np.flatnonzero(np.diff(self.segment)) + 1
+        changes = np.diff(self.segment).nonzero()[0] + 1
         bounds = np.concatenate(([0], changes, [len(self.grid_s)]))
         lengths = np.diff(bounds)
         return np.repeat(bounds[:-1], lengths), np.repeat(bounds[1:] - 1, lengths)
@@ -384,7 +384,7 @@ def _updates(times_s: Floats, metres: Floats) -> tuple[Floats, Floats]:
     changed = np.concatenate(([True], metres[1:] != metres[:-1]))
     if np.count_nonzero(~changed) / len(metres) < HELD_SHARE:
         return times_s, metres
-    updates = np.flatnonzero(changed)
+    updates = changed.nonzero()[0]
     stood = np.diff(times_s[updates]) > STANDING_S
     knots = np.union1d(updates, np.append(updates[1:][stood] - 1, len(metres) - 1))
     return times_s[knots], metres[knots]

@@ -184,7 +184,7 @@ def ridden(signal: Signal) -> Mask:
     flat_m = _without_jumps(flat_metres(signal, signal.distance_m))
     for window_s in (seconds for seconds in _windows_s(len(speed)) if seconds >= VEHICLE_S):
         limit_m = ROUNDING * float(record_m(np.array([float(window_s)]))[0])
-        begins = np.flatnonzero(flat_m[window_s:] - flat_m[:-window_s] > limit_m)
+        begins = (flat_m[window_s:] - flat_m[:-window_s] > limit_m).nonzero()[0]
         if not len(begins):
             continue
         # A window reaches beyond the ride: only what is itself as fast starts one.
@@ -232,7 +232,7 @@ def _until_slow(is_ride: Mask, speed_mps: Floats) -> Mask:
     for mean_mps, start, end in sorted(stretches):
         if reached[start] and reached[end - 1]:
             continue
-        slow = np.flatnonzero(speed_mps < SLOWING_SHARE * mean_mps)
+        slow = (speed_mps < SLOWING_SHARE * mean_mps).nonzero()[0]
         after = int(slow.searchsorted(end))
         before = int(slow.searchsorted(start)) - 1
         first = int(slow[before]) + 1 if before >= 0 else 0
@@ -242,7 +242,7 @@ def _until_slow(is_ride: Mask, speed_mps: Floats) -> Mask:
 
 def _runs(mask: Mask) -> tuple[Indexes, Indexes]:
     """List starts and ends of the stretches that are true."""
-    edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
+    edges = np.diff(mask.astype(np.int8), prepend=0, append=0).nonzero()[0]
     return edges[::2], edges[1::2]
 
 
