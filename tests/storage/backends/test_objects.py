@@ -252,8 +252,9 @@ def test_polars_reads_the_tables_in_place(bucket: str, make_sample: Make, ingest
 
 
 def test_a_table_that_changed_while_it_was_read_is_read_again(
-    bucket: str, make_sample: Make, ingest: Ingest
+    bucket: str, make_sample: Make, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("storage.store._READS", 3)
     store = create_store(bucket)
     ingest(store, [[make_sample("0")]])
     looks = 0
@@ -271,6 +272,7 @@ def test_a_table_that_changed_while_it_was_read_is_read_again(
     looks, changes = 0, 1000
     with pytest.raises(ConflictError, match="changed each time"):
         store.read("activities", slow)
+    assert looks == 3
 
 
 def test_what_is_known_of_a_store_is_not_taken_for_that_of_the_next(
