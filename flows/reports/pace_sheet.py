@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from config import Workspace
-from flows.common.text import UNKNOWN, clock, lap_time, pace, table
+from flows.common.text import UNKNOWN, clock, lap_time, pace, screen_width, table
 from metrics.contract.race_paces import PROGRESSION
 from metrics.contract.units import MILE_M
 from metrics.judgements.contract.enums import PaceBasis
@@ -69,7 +70,7 @@ def sheet_lines(rows: Sequence[Row], names: Mapping[str, str]) -> Iterator[str]:
     )
     yield from table(head, lines, indent="").splitlines()
     if any(map(_is_estimate, rows)):
-        yield _ESTIMATED
+        yield from textwrap.wrap(_ESTIMATED, screen_width(), subsequent_indent="  ")
 
 
 _ESTIMATE = "~"
