@@ -22,6 +22,7 @@ from metrics.efforts.witnesses import (
     HARD_FALL_BPM,
     LONG_S,
     REST_FALL_BPM,
+    STEADY_FALL_BPM,
     UNHEARD,
     Witnesses,
     hear_witnesses,
@@ -222,6 +223,8 @@ class Weight(Struct, frozen=True, kw_only=True):
 
         Along a loop under trees positions err alike lap after lap, as tidily as reps.
         """
+        if (self.witnesses.fall_bpm or 0.0) >= STEADY_FALL_BPM:
+            return False
         return self.witnesses.nats < (DENIED if self._is_untidy else DENIED_TWICE)
 
     @property

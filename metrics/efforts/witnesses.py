@@ -49,6 +49,8 @@ BEAT_LONG = _Scale(even=12.0, per_nat=4.0, least=-1.5, most=3.0)
 and more 13 to 56."""
 BEAT_SHORT = _Scale(even=4.0, per_nat=4.0, least=-0.5, most=0.5)
 """Strides are over before the heart has heard of them: −5 to 19."""
+STEADY_FALL_BPM = 5.0
+"""Within two of its standard deviations, steady running shows no greater fall."""
 LONG_S = 40.0
 WAIT_S = (30.0, 75.0)
 """Hearts rest at lights as well, which are red for up to a minute; then one sets off."""

@@ -472,6 +472,8 @@ def test_strides_that_positions_alone_tell_of_are_tidy_and_evenly_rested(
         (2.9, {"recorded": 0.02}, False),
         (3.1, {"recorded": 0.04}, False),
         (3.1, {"recorded": 0.02, "steps_spm": 5.0}, False),
+        (3.1, {"steps_spm": 2.0, "fall_bpm": 4.0}, True),
+        (3.1, {"steps_spm": 2.0, "fall_bpm": 6.0}, False),  # More than in steady running.
         (0.0, {"recorded": 0.01, "steps_spm": 3.0}, True),  # Two of them lack more than two.
         (0.0, {"recorded": 0.01, "steps_spm": 4.0}, False),
     ],
