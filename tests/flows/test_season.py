@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
 import polars as pl
 import pytest
@@ -16,8 +15,10 @@ from flows.common.workspace import enter
 from flows.engine import athlete_inputs
 from flows.engine.athlete_inputs import foundations_of
 from flows.engine.judging import facts_of
+from metrics.contract.weeks import monday
 from simulator.season.workspace import FULL, SMALL, WrittenSeason
 from storage import Store, open_store
+from tests.made_once import made_once
 
 SEEDS = range(1, 6)
 MOST_WRONG = 0.08
@@ -31,18 +32,16 @@ LEAST_RIGHT, LEAST_GIVEN = 0.97, 0.2
 """Of the verdicts on pace: right when given, and given: six strides by GPS seldom carry one."""
 
 
-class Demo(Protocol):
-    """What `conftest` calls the demo."""
-
-    @property
-    def season(self) -> WrittenSeason: ...
-
-
 @pytest.fixture(scope="module")
-def small(demo: Demo) -> tuple[WrittenSeason, Store]:
-    """The season of the demo: of the small size, whole."""
-    assert demo.season.size == SMALL
-    return demo.season, open_store(demo.season.folder / "store")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[WrittenSeason, Store]:
+    """A season of the small size, whole, and its store."""
+
+    def make(folder: Path) -> WrittenSeason:
+        season, _ = judged_season(folder, seed=SEEDS.start, size=SMALL)
+        return season
+
+    folder, season = made_once(tmp_path_factory, "small-season", make)
+    return season, open_store(folder / "store")
 
 
 @pytest.mark.slow
@@ -125,7 +124,7 @@ def test_what_is_settled_of_a_season_is_what_its_facts_give(
     names = sorted(coach.athletes)
     stored = foundations_of(store, coach, names, through=today)
     for name, facts in facts_of(store, names).items():
-        expected = athlete_inputs._from_facts(facts, coach, name, today)
+        expected = athlete_inputs._from_facts(facts, coach, name, today).since(monday(today))
         assert stored[name].pace_work == expected.pace_work
         assert stored[name].kept_paces == expected.kept_paces
         assert stored[name].recorded == expected.recorded
