@@ -12,7 +12,19 @@ from msgspec import Struct
 
 from dashboard.ahead import PlannedDay, athlete_ahead, plan_ahead
 from dashboard.charts import Bar, Timed, speed_curve, stacked_bars
-from dashboard.marks import NOTHING, between, day, number, pace, pace_name, row, share, text
+from dashboard.marks import (
+    DISTANCE_UNIT,
+    NOTHING,
+    between,
+    day,
+    distance,
+    number,
+    pace,
+    pace_name,
+    row,
+    share,
+    text,
+)
 from dashboard.people import People, anchor
 from dashboard.planned import planned_and_run
 from dashboard.races import ShownRace
@@ -415,10 +427,10 @@ def _run(
     link = sessions(activity_id) if what else None
     if link is not None:
         what = f'<a href="{link}">{what}</a>'
-    distance = number("distance_m", run["distance_m"], "km")
+    way = distance("distance_m", run["distance_m"])
     return (
         row("activities", activity_id=activity_id),
-        Markup(f"{distance} km{what and ': '}{what}"),
+        Markup(f"{way} {DISTANCE_UNIT}{what and ': '}{what}"),
     )
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from markupsafe import Markup
 from msgspec import Struct
 
-from dashboard.marks import NOTHING, UNKNOWN, day, number, row, total
+from dashboard.marks import DISTANCE_UNIT, NOTHING, day, distance, number, row
 from dashboard.people import People, anchor
 from dashboard.tables import WEEK, Tables
 from metrics.contract.weeks import day_text
@@ -91,9 +91,10 @@ def _loads(tables: Tables, first: date) -> dict[tuple[str, date], dict[str, Any]
 
 
 def _cell(week: date, metres: float | None, load: dict[str, Any] | None) -> Markup:
-    """Write the kilometers of a week and its load; a dash where no run is known."""
-    km = total("activities", "distance_m", metres, agg="sum", style="km", is_run=True)
-    run = Markup("{} <span class=dim>km</span>").format(km) if metres is not None else UNKNOWN
+    """Write the way of a week and its load; a dash where no run is known."""
+    way = distance("distance_m", metres, f"{row('activities', is_run=True)} data-agg=sum")
+    unit = Markup(" <span class=dim>{}</span>").format(DISTANCE_UNIT)
+    run = way if metres is None else way + unit
     return Markup('<td{} class=n data-label="{}"><span>{}{}</span>').format(
         row(week_start=week), day_text(week), run, _rated(load)
     )

@@ -71,6 +71,7 @@ STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "one": lambda value: half_up(value, 1),
         "tens": lambda value: f"{floor(value / 10 + 0.5) * 10:,}",
         "km": lambda metres: half_up(metres / 1000, 1),
+        "miles": lambda metres: half_up(metres / MILE_M, 1),
         "clock": clock,
         "clock1": lambda seconds: clock(seconds, tenths=True),
         "clock2": lambda seconds: durations.clock(seconds, decimals=2).removeprefix("0:"),
@@ -82,6 +83,9 @@ STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
 """How a value is written, by the name of the style."""
 
 PACE_STYLES: Final = ("per400", "permile", "perkm")
+
+DISTANCE_UNIT: Final = Markup("<span class=km>km</span><span class=miles>mi</span>")
+"""Stands behind what `distance` writes."""
 
 
 @lru_cache(maxsize=20_000)
@@ -120,6 +124,27 @@ def pace(column: str, speed_mps: float | None) -> Markup:
         f"<span class=per400>{per_400(400 / speed_mps)}</span>"
         f"<span class=permile>{clock(MILE_M / speed_mps)}</span>"
         f"<span class=perkm>{clock(1000 / speed_mps)}</span></span>"
+    )
+
+
+def distance(column: str, metres: float | None, source: str = "") -> Markup:
+    """Write meters as kilometers, and as miles where the page shows paces per mile.
+
+    Parameters
+    ----------
+    column
+        Its column, in m.
+    metres
+        The distance; a dash where it is null.
+    source
+        Names the rows, as attributes, where no element around it does.
+    """
+    if metres is None:
+        return UNKNOWN
+    return Markup(
+        f"<span{source} data-column={column}>"
+        f"<span class=km>{STYLES['km'](metres)}</span>"
+        f"<span class=miles>{STYLES['miles'](metres)}</span></span>"
     )
 
 

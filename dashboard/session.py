@@ -12,7 +12,17 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from dashboard.charts import Shade, TracePoints, trace
-from dashboard.marks import NOTHING, day, number, pace, pace_name, row, text
+from dashboard.marks import (
+    DISTANCE_UNIT,
+    NOTHING,
+    day,
+    distance,
+    number,
+    pace,
+    pace_name,
+    row,
+    text,
+)
 from dashboard.people import People, anchor
 from dashboard.planned import PlannedRow, planned_and_run
 from dashboard.races import ShownRace
@@ -71,6 +81,7 @@ class SessionPage(Struct, frozen=True, kw_only=True):
     day: Markup
     local_date: date
     distance: Markup
+    distance_unit: Markup
     timer: Markup
     heart_rate: Markup | None
     sets: Sequence[ShownSet]
@@ -174,7 +185,8 @@ def _page(
         athlete_anchor=anchor("athlete", athlete_id),
         day=day(activity["local_date"], year=True, weekday=True),
         local_date=activity["local_date"],
-        distance=number("distance_m", activity["distance_m"], "km"),
+        distance=distance("distance_m", activity["distance_m"]),
+        distance_unit=DISTANCE_UNIT,
         timer=number("timer_s", activity["timer_s"], "clock"),
         heart_rate=None if pulse is None else number("mean_heart_rate_bpm", pulse),
         sets=_sets(data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
@@ -213,10 +225,10 @@ def _set_paces(paces: Rows, set_index: int) -> Markup:
 
 
 def _effort(effort: dict[str, Any], clocked: dict[str, Any] | None) -> EffortRow:
-    duration, distance = shown_pair(effort)
-    has_error = distance == "distance_m" and effort["distance_sd_m"] is not None
+    duration, length = shown_pair(effort)
+    has_error = length == "distance_m" and effort["distance_sd_m"] is not None
     error = number("distance_sd_m", effort["distance_sd_m"]) if has_error else NOTHING
-    metres = number(distance, effort[distance])
+    metres = number(length, effort[length])
     return EffortRow(
         source=row("efforts", effort_index=effort["effort_index"]),
         label=_label(effort, clocked),

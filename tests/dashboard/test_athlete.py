@@ -47,7 +47,7 @@ def test_planned_and_run_stand_side_by_side() -> None:
     (page,) = pages(tables, sessions={"r1": "#session-x"}.get)
     ((day,),) = [log_week.days for log_week in page.log]
     assert "6x150 @800" in day.planned
-    assert ">5.8</span> km" in day.run
+    assert "km>5.8</span><span class=miles>3.6</span></span> <span class=km>km<" in day.run
     assert '<a href="#session-x"><span data-table=sets' in day.run
     assert "6 × 150 in 27.0</span></a>" in day.run
     assert "Partly done</b>, on pace." in day.outcome

@@ -232,6 +232,8 @@ def test_paces_change_their_unit(page: Any, page_file: Path) -> None:
     page.check("#u-mile")
     assert page.locator(".per400:visible").count() == 0
     assert page.locator(".permile:visible").count() > 0
+    assert page.locator(".km:visible").count() == 0
+    assert page.locator(".miles:visible").count() > 0
 
 
 @pytest.fixture(scope="module")

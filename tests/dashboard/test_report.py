@@ -215,7 +215,8 @@ WRITERS: dict[str, Callable[[float], str]] = {
     "error_s": lambda value: f"{rounded(value, 1):,}",
     "sd_s": lambda value: f"{rounded(value, 1):,}",
     "monotony": lambda value: f"{rounded(value, 1):,}",
-    "activities.distance_m": lambda meters: f"{rounded(meters / 1000, 1):,}",
+    "km": lambda meters: f"{rounded(meters / 1000, 1):,}",
+    "miles": lambda meters: f"{rounded(meters / 1609.344, 1):,}",
     "timer_s": lambda seconds: minutes(seconds, 0),
     "rest_after_s": lambda seconds: minutes(seconds, 0),
     "time_s": tenths,
@@ -230,7 +231,7 @@ WRITERS: dict[str, Callable[[float], str]] = {
     "permile": lambda mps: minutes(1609.344 / mps, 0),
     "perkm": lambda mps: minutes(1000 / mps, 0),
 }
-"""How numbers are written: by pace unit or kind of result, by table and column, or by column.
+"""How numbers are written: by unit or kind of result, by table and column, or by column.
 
 All others are whole.
 """
