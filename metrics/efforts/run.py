@@ -98,9 +98,11 @@ class Channel(Struct, frozen=True, kw_only=True):
 
         Returns
         -------
-        None where it never rises above 0: a sensor that was not worn.
+        None where it never rises above 0, a sensor that was not worn, or never changes there: one
+        that hangs denies nothing.
         """
-        if not np.fmax.reduce(values, initial=0.0) > 0:
+        most = np.fmax.reduce(values, initial=0.0)
+        if not most > 0 or not ((values > 0) & (values < most)).any():
             return None
         sums = np.concatenate(([0.0], values.cumsum()))
         if isfinite(sums[-1]):

@@ -77,8 +77,10 @@ def test_recorded_speed_without_the_rise_speaks_against_a_set(
     run = Run.of(build_signal(make_activity(pieces(*PARTS))))
     seconds = np.arange(len(run.speed))
     is_rep = ((seconds - START_S) % (REP_S + REST_S) < REP_S) & (seconds >= START_S)
-    channel = Channel.of(np.where(is_rep, rep_mps, 3.0))
-    assert hear_witnesses(replace(run, recorded=channel), REPS).nats == pytest.approx(nats)
+    wobble = 0.001 * (seconds % 2)
+    channel = Channel.of(np.where(is_rep, rep_mps, 3.0) + wobble)
+    heard = hear_witnesses(replace(run, recorded=channel), REPS)
+    assert heard.nats == pytest.approx(nats, abs=0.01)
 
 
 def test_a_channel_averages_what_it_knows() -> None:
@@ -89,6 +91,8 @@ def test_a_channel_averages_what_it_knows() -> None:
     assert np.isnan(means[1])
     assert Channel.of(np.zeros(5)) is None
     assert Channel.of(np.full(5, np.nan)) is None
+    assert Channel.of(np.array([0.0, 150.0, np.nan, 150.0])) is None
+    assert Channel.of(np.array([0.0, 150.0, np.nan, 151.0])) is not None
 
 
 @pytest.mark.parametrize(("beats", "count"), [(None, 0), ((165.0, 135.0), 0), ((180.0, 105.0), 5)])
@@ -141,7 +145,8 @@ def test_a_swing_is_known_where_half_of_the_reps_show_it(
     """Of five reps, so many have steps beside them."""
     steps = np.full(2200, np.nan)
     for start in REPS.start[:heard_reps]:
-        steps[start - 10 : start + 20] = 170.0
+        steps[start - 10 : start + 20 : 2] = 169.0
+        steps[start - 9 : start + 20 : 2] = 171.0
     run = Run.of(signal_at(in_turn((2200, 3.0)), cadence_spm=steps))
     assert (hear_witnesses(run, REPS).steps_spm is not None) is is_known
 
