@@ -418,3 +418,17 @@ def refresh(
         say(f"thirdlap: {error}")
     except StoreError as error:
         say(f"thirdlap: not judged again, so this may be out of date: {error}")
+
+
+def refresh_apart(store: Store, workspace: Workspace, *, today: date) -> None:
+    """Judge again as `refresh` does, in a process that ends.
+
+    What judging loads takes some 50 MB, which a server would hold for weeks.
+    """
+    from multiprocessing import get_context
+
+    judging = get_context("spawn").Process(
+        target=refresh, args=(store, workspace), kwargs={"today": today}
+    )
+    judging.start()
+    judging.join()

@@ -26,7 +26,7 @@ def serve(here: Context, *, port: int, ids: bool, phone: bool) -> None:
     It answers on this machine only, and only whoever opens the printed address.
     """
     from dashboard.people import NameStyle
-    from flows.engine.judging import refresh
+    from flows.engine.judging import refresh_apart
     from flows.reports.page import LivePages
     from flows.service.page_server import (
         LOOPBACK,
@@ -41,7 +41,7 @@ def serve(here: Context, *, port: int, ids: bool, phone: bool) -> None:
 
     store = open_store(here.settings.store)
     workspace = here.read_workspace()
-    refresh(store, workspace, today=here.workspace.today)
+    refresh_apart(store, workspace, today=here.workspace.today)
     style = NameStyle.IDS if ids else NameStyle.FULL
     pages = LivePages(store=store, folder=here.workspace, style=style, workspace=workspace)
     host = local_address() if phone else LOOPBACK
