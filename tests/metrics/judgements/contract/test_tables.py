@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
+from metrics.contract.tables import MEASURE_VERSION
 from metrics.judgements.contract.tables import JUDGE_VERSION, JUDGEMENTS
 
 
@@ -22,5 +25,6 @@ def test_each_column_says_what_it_means(name: str) -> None:
         assert column.unit
 
 
-def test_the_version_is_one_of_ours() -> None:
-    assert JUDGE_VERSION >= 3
+def test_the_changelog_names_the_versions_of_rows() -> None:
+    text = (Path(__file__).parents[4] / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"measure version {MEASURE_VERSION}, judge version {JUDGE_VERSION}." in text
