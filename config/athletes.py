@@ -6,7 +6,7 @@ Names appear only here. Everywhere else an athlete is the pseudonym `athlete_id`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -63,6 +63,7 @@ YEARS = range(2000, 2101)
 SHORT_YEARS = range(20, 60)
 """Class years as two digits: earlier ones are grades or slips, later ones of another century."""
 _SHOWN_GROUPS = 6
+"""More of them would fill a phone's terminal."""
 EVERYBODY = "all"
 """The group of all athletes, unless the roster has a group of this name."""
 
@@ -167,15 +168,20 @@ class Roster(Struct, frozen=True, dict=True):
         )
         if not athlete_ids and wanted != EVERYBODY:
             near_miss = nearest(text, self.groups())
-            known = "" if near_miss else f" ({', '.join(self.groups()[:_SHOWN_GROUPS])})"
-            raise UnusableError(
-                f"a group in {FILE_NAME}{known if self.groups() else ''}", near_miss
-            )
+            known = "" if near_miss else _listed(self.groups())
+            raise UnusableError(f"a group in {FILE_NAME}{known}", near_miss)
         return athlete_ids or tuple(self.people)
 
     def groups(self) -> tuple[str, ...]:
         """List the groups in alphabetical order."""
         return tuple(sorted({p.athlete.group for p in self.people.values() if p.athlete.group}))
+
+
+def _listed(groups: Sequence[str]) -> str:
+    if not groups:
+        return ""
+    more = ", …" if len(groups) > _SHOWN_GROUPS else ""
+    return f" ({', '.join(groups[:_SHOWN_GROUPS])}{more})"
 
 
 def read_athletes(path: Path, problems: list[Problem]) -> Roster | None:

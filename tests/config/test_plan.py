@@ -61,6 +61,12 @@ def test_each_cell_is_checked(complaints: Complaints, row: str, expected: str) -
     assert expected in found
 
 
+def test_of_many_groups_the_first_are_named_and_that_there_are_more(complaints: Complaints) -> None:
+    team = "athlete_id,group\n" + "".join(f"a{index},g{index}\n" for index in range(8))
+    (found,) = complaints(athletes=team, plan=f"{HEADER}2027-01-12,,varsity,rest,\n")
+    assert found.endswith("expected a group in athletes.csv (g0, g1, g2, g3, g4, g5, …)")
+
+
 def test_a_sheet_without_groups_or_modes_is_enough(read: Read) -> None:
     (item,) = read(plan="workout;date;athlete\n6x150 @800;2027-01-12;f07\n").coach.plan
     assert (item.athlete_id, item.mode) == ("f07", None)
