@@ -18,6 +18,7 @@ from metrics.efforts.run import (
     plain_contrasts,
 )
 from metrics.efforts.weight import STOOD_MPS, covered
+from metrics.efforts.witnesses import STEADY_FALL_BPM
 from metrics.recording.signal import Floats, Indexes, Mask
 
 LENGTHS_S = (120.0, 300.0)
@@ -43,8 +44,8 @@ AROUND_S = 30
 LEVEL_SHARE = 0.5
 """As much of its contrast at least is left where hills are counted: downhill all run faster."""
 LAST_S, SETTLED_S = 60, (60, 180)
-FALL_BPM = 5.0
-"""A heart that beats as fast in the minutes after it as in its last one has not worked in it."""
+"""A heart that beats as fast in the minutes after it, from one to three, as in its last one has not
+worked in it: it falls by no more than in steady running."""
 SHORTEST_REST_S = 30
 """No rest between efforts of minutes is shorter."""
 MOST_WRONG_SHARE = 0.1
@@ -237,12 +238,12 @@ def _level_contrast(run: Run, candidate: Reps, is_inside: Mask) -> float:
 
 
 def _rests_a_heart(run: Run, end: int) -> bool:
-    """Tell whether the heart rate falls after a second; true where none tells."""
+    """Tell whether the heart rests after this second; true where nothing tells."""
     if run.beat is None:
         return True
     starts, ends = np.array([end - LAST_S, end + SETTLED_S[0]]), np.array([end, end + SETTLED_S[1]])
     last_bpm, after_bpm = run.beat.mean(starts, ends)
-    return not last_bpm - after_bpm < FALL_BPM
+    return not last_bpm - after_bpm < STEADY_FALL_BPM
 
 
 def _half_minutes(run: Run) -> Floats:
