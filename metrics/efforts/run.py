@@ -130,7 +130,7 @@ class Channel(Struct, frozen=True, kw_only=True):
         return means
 
 
-class Run(Struct, frozen=True, kw_only=True, dict=True):  # A dict: what is cached needs a place.
+class Run(Struct, frozen=True, kw_only=True, dict=True):
     """A signal with what the search asks of it again and again.
 
     `metres[b] - metres[a]` is the way covered in the seconds a to b − 1. `first` and

@@ -142,8 +142,8 @@ class Weight(Struct, frozen=True, kw_only=True):
     `contrast` is with the running beside the reps and in their rests, `against_easy` with the
     run's easy level, `unclaimed` of running that is as fast and yet no rep. `interruption` is what
     makes such rests in easy running; `are_rests_climbs`: they cost as much as the reps, which are
-    run at `level_mps`. `is_from_positions` tells whether positions alone say how far was run. The
-    witnesses say nothing before they are heard.
+    run at `level_mps`. `rest_s` are the seconds between the reps. `is_from_positions` tells whether
+    positions alone say how far was run. The witnesses say nothing before they are heard.
     """
 
     count: int

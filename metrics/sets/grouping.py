@@ -116,9 +116,7 @@ class SeriesPart(Struct, frozen=True, kw_only=True):
     group: int
 
 
-class EffortSet(
-    Struct, frozen=True, kw_only=True, dict=True
-):  # A dict: its reps are put in order once.
+class EffortSet(Struct, frozen=True, kw_only=True, dict=True):
     """Groups that belong together, and how they follow each other.
 
     `series` are the parts that come again in a set of shape `series`, `repeats` how often.

@@ -140,7 +140,7 @@ def _of_watch(rep: Measures, nominal: Nominal, *, seconds: float, watch_m: float
     is_snapped = rep.ruler is not None and rep.ruler.is_snapped
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=_sd_mps(rep, speed * (rep.press_sd_s or 0.0) / seconds, seconds),
+        sd_mps=_sd_mps(rep, speed * rep.press_sd_s / seconds, seconds),
         bias_sd_mps=speed * _bias_sd(rep),
         basis=SpeedBasis.SNAPPED_OFFICIAL if is_snapped else SpeedBasis.MEASURED,
         seconds=seconds,
@@ -154,7 +154,7 @@ def _at_mark(rep: Measures, seconds: float, named_m: float) -> JudgedSpeed:
     is_pressed = rep.effort.evidence is EffortEvidence.LAP
     return JudgedSpeed(
         speed_mps=speed,
-        sd_mps=speed * (rep.press_sd_s or 0.0) / seconds,
+        sd_mps=speed * rep.press_sd_s / seconds,
         bias_sd_mps=speed * (MARKED_BIAS_SD if is_pressed else DISTANCE_BIAS_SD),
         basis=SpeedBasis.NOMINAL_OFFICIAL if is_pressed else SpeedBasis.MEASURED,
         seconds=seconds,

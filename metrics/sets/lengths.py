@@ -107,9 +107,7 @@ UNKNOWN_SCALE = DistanceScale(bias=DISTANCE_BIAS, sd=DISTANCE_BIAS_SD)
 """Of a watch whose line of positions tells nothing."""
 
 
-class RepLengths(
-    Struct, frozen=True, kw_only=True, dict=True
-):  # A dict: what is cached needs a place.
+class RepLengths(Struct, frozen=True, kw_only=True, dict=True):
     """What is measured of like reps: meters, 0 where none were; seconds, above 0; one edge's error.
 
     `scale` is the error that all distances of the file share.

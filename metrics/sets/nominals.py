@@ -63,9 +63,7 @@ class NominalReading(Struct, frozen=True, kw_only=True):
         return f"{self.value:.0f} m" if self.is_distance else f"{self.value:.0f} s"
 
 
-class Nominal(
-    Struct, frozen=True, kw_only=True, dict=True
-):  # A dict: what is shown is asked for by every column.
+class Nominal(Struct, frozen=True, kw_only=True, dict=True):
     """The two likeliest names of a group; None where nothing round is near."""
 
     first: NominalReading | None

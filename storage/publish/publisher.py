@@ -41,6 +41,7 @@ from storage.recordings.verdicts import (
 )
 
 ACTIVITIES_PER_BATCH = 1_000
+"""The rows of about so many are in memory at once, table by table: some have hundreds of each."""
 
 
 class Published(Struct, frozen=True, kw_only=True):

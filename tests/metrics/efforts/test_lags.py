@@ -29,7 +29,7 @@ def test_a_maker_has_its_lag(make_activity: Make, maker: str | None, lag_s: floa
 def test_a_distance_is_as_uncertain_as_its_maker_s_lags_differ(
     make_activity: Make, maker: str, edges_s: float
 ) -> None:
-    """Edges of 0.6 s, two marks of 1.2 s, and lags that are 1 s or 4 s apart; 1.3 % of 300 m."""
+    """Edges of 0.6 s, two marks of 1 s, and lags that are 1 s or 4 s apart; 1.3 % of 300 m."""
     run = pieces((600, 3.0), *[(60, 5.0), (90, 2.0)] * 5, (300, 3.0))
     activity = make_activity(run, maker=maker)
     efforts = find_efforts(activity, build_signal(activity)).efforts
