@@ -54,7 +54,7 @@ class ShownRace(Struct, frozen=True, kw_only=True):
     """Its laps in order, the third one boxed where the pace settled there (A14), with a question
     mark where their errors do not tell."""
     last_300: Markup
-    """Its hundreds, with the error that they have alike."""
+    """Its hundreds, with the error of the one that is known least."""
     third_lap: str | None
     rests_on: str
     reason: Markup

@@ -19,7 +19,7 @@ from storage.recordings.index import Index, Place
 
 if TYPE_CHECKING:
     from flows.engine.batch import Engine
-    from flows.engine.settle import Offered
+    from flows.engine.settle import OfferedPath
 
 
 def run(
@@ -37,7 +37,7 @@ def run(
     """
     store = request.settings.store
     skips = request.look is Look.AT_NEW and is_store(store)
-    offered: set[Offered] = set()
+    offered: set[OfferedPath] = set()
 
     def noted(outcome: Outcome) -> None:
         report(outcome)
@@ -87,7 +87,7 @@ def _may_move(request: Request, index: Index) -> bool:
     return is_new or is_waiting or bool(request.settings.athlete)
 
 
-def _settle(request: Request, offered: Collection[Offered], *, began: datetime | None) -> None:
+def _settle(request: Request, offered: Collection[OfferedPath], *, began: datetime | None) -> None:
     """Settle whose the runs are, then judge."""
     from flows.common.console import say, warn
     from flows.common.text import described
@@ -163,7 +163,7 @@ def _take_in(
     index: Index | None,
     report: Callable[[Outcome], None],
     engine: Callable[[], Engine] | None,
-    offered: Collection[Offered],
+    offered: Collection[OfferedPath],
 ) -> None:
     spare_threads()
     from flows.engine.batch import local, take_in

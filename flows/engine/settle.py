@@ -47,7 +47,7 @@ from storage.format.enums import UNASSIGNED
 from storage.recordings.roster import OwnerHints
 
 Claim = Mapping[str, Any]
-Offered: TypeAlias = tuple[str, str | None]
+OfferedPath: TypeAlias = tuple[str, str | None]
 """A path, and the hash of the content there; None where it is not looked at."""
 LOOKED_UP_AT_MOST = 1000
 """Of more contents than this it is quicker to list where all lie."""
@@ -298,7 +298,7 @@ def settle(
     store: Store,
     request: Request,
     *,
-    offered: Collection[Offered] = (),
+    offered: Collection[OfferedPath] = (),
     fresh_since: datetime | None = None,
 ) -> Settlement:
     """Give every stored run to its owner, as far as that needs no consent, or has it.
