@@ -15,8 +15,8 @@ ROSTER_NOTE, UNASSIGNED_NOTE, WAITING_NOTE = "roster", "unassigned", "waiting"
 """Under these names the index notes the roster that owners were settled by, how many runs are left
 to nobody, and how many wait for consent to get another owner."""
 OWNERS_NOTE = "owners"
-"""Under this name it notes what all stored runs have the owners of that they should have: see
-`owner_basis`. It is not there while any run waits for consent, or was given to somebody by hand."""
+"""Under this name it notes the `owner_basis` by which every stored run has the owner that it should
+have. Whatever changes an owner drops it, and it is not there while any run waits for consent."""
 
 
 UNFINISHED_NOTE = "unfinished "
