@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.cli.main import main
+from flows.engine.owner_files import UNFINISHED_NOTE
 from flows.engine.settle import OwnerEvidence
 from parsers import parse
 from storage import open_store
@@ -184,6 +185,20 @@ def test_who_left_the_roster_keeps_the_runs(runs: Path, thirdlap: Thirdlap) -> N
     assert owners() == ["ada", "unassigned"]
 
 
+def counts_looked_at(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Note from now on how many claims each ingest looks at."""
+    counts: list[int] = []
+    collect = OwnerEvidence.of
+
+    def counted(*arguments: Any, **options: Any) -> OwnerEvidence:
+        evidence = collect(*arguments, **options)
+        counts.append(evidence.claims.height)
+        return evidence
+
+    monkeypatch.setattr(OwnerEvidence, "of", counted)
+    return counts
+
+
 def test_only_news_is_looked_at_where_all_else_is_settled(
     runs: Path,
     thirdlap: Thirdlap,
@@ -198,15 +213,7 @@ def test_only_news_is_looked_at_where_all_else_is_settled(
     (runs / "a.fit").rename(runs / "ada" / "a.fit")
     moved = (runs / "b.fit").rename(runs / "bea" / "b.fit")
     thirdlap("ingest", "inbox")
-    looked_at: list[int] = []
-    collect = OwnerEvidence.of
-
-    def counted(*arguments: Any, **options: Any) -> OwnerEvidence:
-        evidence = collect(*arguments, **options)
-        looked_at.append(evidence.claims.height)
-        return evidence
-
-    monkeypatch.setattr(OwnerEvidence, "of", counted)
+    looked_at = counts_looked_at(monkeypatch)
     put(runs / "ride.fit", contents["ride.fit"])
     thirdlap("ingest", "inbox")
     put(runs / "ada" / "track.fit", contents["easy_with_strides.fit"])
@@ -218,6 +225,28 @@ def test_only_news_is_looked_at_where_all_else_is_settled(
     put(runs / "cy" / "strides.fit", contents["smart_8x200.fit"])
     thirdlap("ingest", "inbox")
     assert looked_at == [1, 2, 2, 5]
+
+
+def test_what_a_killed_run_brought_is_looked_at_with_the_news(
+    runs: Path,
+    thirdlap: Thirdlap,
+    contents: dict[str, bytes],
+    put: Put,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was published before the next run began, which would not call it new."""
+    roster("athlete_id\nada\n")
+    (runs / "ada").mkdir()
+    for name in ("a.fit", "b.fit"):
+        (runs / name).rename(runs / "ada" / name)
+    thirdlap("ingest", "inbox")
+    with open_store("store").index() as index:
+        index.write_note(f"{UNFINISHED_NOTE}killed", "1")
+    looked_at = counts_looked_at(monkeypatch)
+    for name in ("easy_with_strides.fit", "smart_8x200.fit"):
+        put(runs / "ada" / name, contents[name])
+        thirdlap("ingest", "inbox")
+    assert looked_at == [3, 1]
 
 
 def test_the_folder_that_one_stands_in_makes_no_difference(
