@@ -21,7 +21,9 @@ def count_text(amount: float, word: str) -> str:
 
 
 def work_text(reps: float, days: int) -> str:
-    """Write work as `12 reps on 3 days`."""
+    """Write work as `12 reps on 3 days`; without any, as `nothing`."""
+    if not days and reps < 0.5:
+        return "nothing"
     return f"{count_text(reps, 'rep')} on {count_text(days, 'day')}"
 
 
@@ -54,9 +56,10 @@ def unknown_history_sentence(
     weeks: int, coarse_share: float | None, settings: ProgressionSettings
 ) -> str:
     """Say that too few runs are recorded to tell what was not run."""
+    some = f"only {weeks}" if weeks else "none"
     text = (
-        f"Not enough data: only {weeks} of the last {settings.lookback_weeks} weeks"
-        f" {'has' if weeks == 1 else 'have'} {settings.min_runs} or more usable runs"
+        f"Not enough data: {some} of the last {settings.lookback_weeks} weeks"
+        f" {'have' if weeks > 1 else 'has'} {settings.min_runs} or more usable runs"
         f" ({count_text(settings.min_weeks, 'week')} needed)."
     )
     if not coarse_share:
@@ -96,9 +99,11 @@ def short_text(paces: Sequence[str], due_since: date) -> str:
 
 def low_text(race_pace: str, reps: float, days: int, settings: ProgressionSettings) -> str:
     """Say that an expected pace is kept, but has too little work lately."""
+    work = work_text(reps, days)
+    only = "only " if days else ""
     return (
-        f"{race_pace} climbed, but only {count_text(reps, 'rep')} on {count_text(days, 'day')} in"
-        f" {settings.lookback_weeks} weeks ({goal_text(settings)})"
+        f"{race_pace} climbed, but {only}{work} in {settings.lookback_weeks} weeks"
+        f" ({goal_text(settings)})"
     )
 
 

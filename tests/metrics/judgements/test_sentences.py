@@ -28,6 +28,7 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "no_paces_sentence": [say.no_paces_sentence(DAY)],
         "hidden_paces_sentence": [say.hidden_paces_sentence(settings)],
         "unknown_history_sentence": [
+            say.unknown_history_sentence(0, 0.0, settings),
             say.unknown_history_sentence(1, 0.0, settings),
             say.unknown_history_sentence(2, 0.25, settings),
         ],
@@ -44,7 +45,7 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         "short_text": [
             say.short_text(paces, DAY) for paces in (["800"], ["1600", "800"], ["5k"] * 5)
         ],
-        "low_text": [say.low_text("800", 4.0, 1, settings)],
+        "low_text": [say.low_text("800", 4.0, 1, settings), say.low_text("800", 0.0, 0, settings)],
         "uncounted_text": [say.uncounted_text(0), say.uncounted_text(30)],
         "stride_days_text": [
             say.stride_days_text(0, 3, is_running=True),
