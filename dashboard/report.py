@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from dashboard.athlete import SessionLinks, athlete_pages
 from dashboard.load import load_page
+from dashboard.marks import DISTANCE_UNIT
 from dashboard.meet import meet_pages
 from dashboard.people import People, anchor
 from dashboard.races import race_cards
@@ -197,6 +198,7 @@ def environment() -> Environment:
         script=Markup(asset("page.js")),
         csp=csp(),
         paces=PROGRESSION,
+        distance_unit=DISTANCE_UNIT,
     )
     return made
 

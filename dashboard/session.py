@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from dashboard.charts import Shade, TracePoints, trace
 from dashboard.marks import (
-    DISTANCE_UNIT,
     NOTHING,
     day,
     distance,
@@ -81,7 +80,6 @@ class SessionPage(Struct, frozen=True, kw_only=True):
     day: Markup
     local_date: date
     distance: Markup
-    distance_unit: Markup
     timer: Markup
     heart_rate: Markup | None
     sets: Sequence[ShownSet]
@@ -186,7 +184,6 @@ def _page(
         day=day(activity["local_date"], year=True, weekday=True),
         local_date=activity["local_date"],
         distance=distance("distance_m", activity["distance_m"]),
-        distance_unit=DISTANCE_UNIT,
         timer=number("timer_s", activity["timer_s"], "clock"),
         heart_rate=None if pulse is None else number("mean_heart_rate_bpm", pulse),
         sets=_sets(data.sets.get(activity_id, []), data.paces.get(activity_id, [])),
