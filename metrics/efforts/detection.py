@@ -172,9 +172,7 @@ def _without_slow_parts(run: Run, reps: Reps) -> Reps:
     A chain likes its reps alike: it makes a short one as long as the others by a lively stretch of
     the rest beside it.
     """
-    low, high = reps.sides(BESIDE_S, is_within_rests=True)
-    low = np.maximum(low, run.first[reps.start])
-    high = np.minimum(high, run.after_last[reps.end - 1])
+    low, high = run.sides(reps, BESIDE_S, is_within_rests=True)
     before_mps, after_mps = run.mean_speed(low, reps.start), run.mean_speed(reps.end, high)
     speed_mps = run.mean_speed(reps.start, reps.end)
     usual_mps = np.maximum(speed_mps, middle(speed_mps.tolist()))

@@ -199,6 +199,12 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
         mean: Floats = (self.metres[end] - self.metres[start]) / np.maximum(end - start, 1)
         return mean
 
+    def sides(self, reps: Reps, window_s: int, *, is_within_rests: bool) -> tuple[Indexes, Indexes]:
+        """Bound a window before and after each rep as `Reps.sides` does, inside its pauses."""
+        low, high = reps.sides(window_s, is_within_rests=is_within_rests)
+        low = np.maximum(low, self.first[reps.start])
+        return low, np.minimum(high, self.after_last[reps.end - 1])
+
     def speed_beside(self, reps: Reps, window_s: int, *, is_within_rests: bool = False) -> Floats:
         """Average the speeds in a window before and after each rep, and take the faster.
 
@@ -213,9 +219,7 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
         m/s, one per rep; 0.5 where it is less, or the timer stood. The window stays inside the
         stretch between pauses.
         """
-        sides = reps.sides(window_s, is_within_rests=is_within_rests)
-        low = np.maximum(self.first[reps.start], sides[0])
-        high = np.minimum(self.after_last[reps.end - 1], sides[1])
+        low, high = self.sides(reps, window_s, is_within_rests=is_within_rests)
         begins, ends = np.concatenate((low, reps.end)), np.concatenate((reps.start, high))
         seconds = ends - begins
         way_m = self.metres[ends] - self.metres[begins]
