@@ -8,8 +8,8 @@ file tells one kind of runner from the other, and of one effort how much of it i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import exp, hypot, pi, sqrt
-from statistics import median
+from math import hypot, sqrt
+from statistics import NormalDist, median
 
 from msgspec import Struct
 
@@ -53,12 +53,12 @@ class PressErrors(Struct, frozen=True, kw_only=True):
             Without differences each kind is as likely as another.
         """
         apart_s, motion_sd_s = _less_shared(differences_s, edges_sd_s, lag_spread_s)
-        spreads_s = [hypot(press_sd_s, motion_sd_s) for press_sd_s in PRESS_SDS_S]
+        errors = [NormalDist(0.0, hypot(each_sd_s, motion_sd_s)) for each_sd_s in PRESS_SDS_S]
         chances = _shares([1.0] * len(PRESS_SDS_S))
         for difference_s in apart_s:
             chances = _shares(
-                chance * (_density(difference_s, spread_s) + ODD_DENSITY)
-                for chance, spread_s in zip(chances, spreads_s, strict=True)
+                chance * (error.pdf(difference_s) + ODD_DENSITY)
+                for chance, error in zip(chances, errors, strict=True)
             )
         return cls(chances=tuple(chances), motion_sd_s=hypot(edges_sd_s, lag_spread_s))
 
@@ -108,10 +108,6 @@ def _variance(press_sd_s: float, motion_sd_s: float, difference_s: float | None)
         return press_sd_s**2
     press_share = press_sd_s**2 / (press_sd_s**2 + motion_sd_s**2)
     return press_sd_s**2 * (1.0 - press_share) + (press_share * difference_s) ** 2
-
-
-def _density(value: float, sd: float) -> float:
-    return exp(-((value / sd) ** 2) / 2) / (sd * sqrt(2 * pi))
 
 
 def _shares(weights: Iterable[float]) -> list[float]:
