@@ -26,6 +26,10 @@ from parsers.common.flags import RecordingFlag
 from storage import Store
 
 TEAM_M = 1600.0
+TO_THE_END_S = 5.0
+"""A stretch by its speed, which is smoothed, ends as near to the last record as this."""
+UNDATED = date(1970, 1, 1)
+"""Stands for the day of a run whose clock was never set; nothing shows it."""
 
 
 class FileRace(Struct, frozen=True, kw_only=True):
@@ -78,15 +82,8 @@ def races_of_file(
 
 def _is_cut_off(activity: Activity, trace: RaceTrace, look: RaceLook) -> bool:
     """Tell whether a stretch ends where the file was cut off: nobody knows how it went on."""
-    goes_to_end = look.window.end_s >= float(trace.time_s[-1]) - _TO_THE_END_S
+    goes_to_end = look.window.end_s >= float(trace.time_s[-1]) - TO_THE_END_S
     return RecordingFlag.TRUNCATED in activity.flags and goes_to_end
-
-
-_TO_THE_END_S = 5.0
-"""A stretch by its speed, which is smoothed, ends as near to the last record as this."""
-
-UNDATED = date(1970, 1, 1)
-"""Stands for the day of a run whose clock was never set; nothing shows it."""
 
 
 def _file_race(

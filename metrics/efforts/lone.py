@@ -43,7 +43,7 @@ AROUND_S = 30
 """An effort by itself is judged by half minutes: positions err by seconds, and strides are none."""
 LEVEL_SHARE = 0.5
 """As much of its contrast at least is left where hills are counted: downhill all run faster."""
-LAST_S, SETTLED_S = 60, (60, 180)
+LAST_S, AFTER_S = 60, (60, 180)
 """A heart that beats as fast in the minutes after it, from one to three, as in its last one has not
 worked in it: it falls by no more than in steady running."""
 SHORTEST_REST_S = 30
@@ -241,7 +241,7 @@ def _rests_a_heart(run: Run, end: int) -> bool:
     """Tell whether the heart rests after this second; true where nothing tells."""
     if run.beat is None:
         return True
-    starts, ends = np.array([end - LAST_S, end + SETTLED_S[0]]), np.array([end, end + SETTLED_S[1]])
+    starts, ends = np.array([end - LAST_S, end + AFTER_S[0]]), np.array([end, end + AFTER_S[1]])
     last_bpm, after_bpm = run.beat.mean(starts, ends)
     return not last_bpm - after_bpm < STEADY_FALL_BPM
 
