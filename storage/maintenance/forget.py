@@ -28,7 +28,6 @@ from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
 from storage.recordings.tables import FILES, LAID_ASIDE, STORED_FACTS, sort_key
 from storage.recordings.undo import purge
-from storage.recordings.verdict_copy import copy_verdicts
 
 
 class Forgotten(Struct, frozen=True, kw_only=True):
@@ -54,7 +53,7 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     to nobody, what was offered as the athlete's alone and refused, and what a killed run had
     archived, of which nobody knows yet whose it is.
     """
-    copy_verdicts(disk, index)
+    index.copy_verdicts(disk)
     claims = _athlete_claims(RecordingRegistry(disk, settings).claims(), athlete_id)
     refused, shared = _refused(disk, athlete_id)
     hashes = set(claims["file_sha256"]) | refused
@@ -62,7 +61,7 @@ def forget(disk: Disk, settings: StoreSettings, index: Index, athlete_id: str) -
     paths = {path for file_sha256 in hashes | shared for path in index.paths(file_sha256)}
     _bury(disk, settings, index, hashes)
     raw_count = sum(map(Archive(disk).remove, sorted(hashes))) + drop_pending(disk)
-    copy_verdicts(disk, index)
+    index.copy_verdicts(disk)
     others = _others(claims, athlete_id)
     # What rests on runs that go cannot stay either: it is judged again from what is left.
     remove_judgements(disk, [athlete_id, *others])
@@ -133,7 +132,7 @@ def _bury(disk: Disk, settings: StoreSettings, index: Index, hashes: Set[str]) -
             [remaining, FILES.frame([_tombstone(file_sha256) for file_sha256 in buried])]
         )
         write_bucket(disk, FILES, bucket, rows.sort(sort_key(FILES)))
-    copy_verdicts(disk, index)
+    index.copy_verdicts(disk)
 
 
 def _tombstone(file_sha256: str) -> dict[str, object]:

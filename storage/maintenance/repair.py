@@ -37,7 +37,6 @@ from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry
 from storage.recordings.secret import make_secret
 from storage.recordings.tables import FILES, STORED_FACTS, sort_key
-from storage.recordings.verdict_copy import copy_verdicts
 
 _OWN_STAGING = f"{STAGING}/repair"
 
@@ -186,7 +185,7 @@ class Repair:
             )
         for key in self._index.stamps():
             self._index.forget_bucket(key)
-        copy_verdicts(self._disk, self._index)
+        self._index.copy_verdicts(self._disk)
         self._index.forget_unjudged()
 
     def _all(self, table: Table) -> pl.DataFrame:

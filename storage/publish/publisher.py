@@ -32,7 +32,6 @@ from storage.recordings.offerers import OFFERERS
 from storage.recordings.recordings import CLAIMS
 from storage.recordings.registry import RecordingRegistry, changed_claims
 from storage.recordings.tables import FILES, sort_key
-from storage.recordings.verdict_copy import copy_verdicts
 from storage.recordings.verdicts import (
     against_stored_verdicts,
     by_claims,
@@ -65,7 +64,7 @@ class Publisher:
         """Publish everything in the chunks, which are then gone."""
         if not chunks:
             return Published()
-        copy_verdicts(self._disk, self._index)
+        self._index.copy_verdicts(self._disk)
         # A run that began before they were forgotten may still have staged them.
         is_forgotten = pl.col("file_sha256").is_in(self._index.forgotten())
         offered = _offered(chunks).filter(~is_forgotten)
@@ -98,7 +97,7 @@ class Publisher:
         judgement = judgements(changed.filter(is_stored & pl.col("is_rejudged")))
         if judgement.is_empty():
             return 0
-        copy_verdicts(self._disk, self._index)
+        self._index.copy_verdicts(self._disk)
         hashes = judgement["file_sha256"].unique(maintain_order=True)
         places = {hash_: self._place(hash_) for hash_ in hashes}
         placed = {hash_: bucket for hash_, bucket in places.items() if bucket is not None}
@@ -125,11 +124,11 @@ class Publisher:
 
     def _publish_verdicts(self, chunks: Sequence[StagedChunk], judgement: pl.DataFrame) -> int:
         offered = first_verdicts(pl.concat([chunk.verdicts() for chunk in chunks]))
-        copy_verdicts(self._disk, self._index)
+        self._index.copy_verdicts(self._disk)
         replaced = 0
         for bucket, verdicts in self._verdicts_by_bucket(offered):
             replaced += self._write_verdicts(bucket, verdicts, judgement)
-        copy_verdicts(self._disk, self._index)
+        self._index.copy_verdicts(self._disk)
         return replaced
 
     def _write_verdicts(

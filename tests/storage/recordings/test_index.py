@@ -11,6 +11,7 @@ import pytest
 
 from storage import ArchiveMember, Index, Place, StoreError, Verdict, create_store
 from storage.backends.errors import FullError
+from storage.backends.folder import Folder
 from storage.recordings.index import Sighting
 from storage.recordings.tables import FILES
 
@@ -112,7 +113,7 @@ def test_a_damaged_index_is_replaced_by_an_empty_one(tmp_path: Path) -> None:
 def test_a_full_disk_is_said_and_leaves_the_index_as_it_was(tmp_path: Path) -> None:
     with Index(tmp_path) as index:
         index.remember([(RUN, ["a" * 64])])
-        index._database.execute("pragma max_page_count = 1")
+        index._database._connection.execute("pragma max_page_count = 1")
         many = [(RUN._replace(path=str(number)), ["b" * 64]) for number in range(2_000)]
         with pytest.raises(FullError, match=r"index\.sqlite"):
             index.remember(many)
@@ -230,3 +231,25 @@ def test_readings_are_kept_by_athlete_in_place_of_earlier_ones(tmp_path: Path) -
         assert index.readings(["a", "b", "c"]) == {"a": {"k2": "4"}, "b": {"k1": "3"}, "c": {}}
         index.forget_readings(["a"])
         assert index.readings(["a", "b"]) == {"a": {}, "b": {"k1": "3"}}
+
+
+def test_only_buckets_that_changed_are_copied_and_those_that_are_gone_are_dropped(
+    tmp_path: Path, make_sample: Make, ingest: Ingest
+) -> None:
+    store = create_store(tmp_path)
+    sample = make_sample("one")
+    ingest(store, [[sample]])
+    (path,) = (tmp_path / "files").rglob("*.parquet")
+    with Index(tmp_path) as index:
+        key = path.relative_to(tmp_path).as_posix()
+        assert index.stamps() == {key: Folder(tmp_path).stamp(key)}
+        index.copy_bucket(key, index.stamps()[key], [])
+        index.copy_verdicts(Folder(tmp_path))
+        assert index.verdicts(sample.parsed.file_sha256) == []
+        path.touch()
+        index.copy_verdicts(Folder(tmp_path))
+        assert [file.verdict for file in index.verdicts(sample.parsed.file_sha256)] == ["ingested"]
+        path.unlink()
+        index.copy_verdicts(Folder(tmp_path))
+        assert index.stamps() == {}
+        assert index.verdicts(sample.parsed.file_sha256) == []
