@@ -22,6 +22,11 @@ class BaseType(NamedTuple):
         """Whether its values are floating-point numbers."""
         return self.code in ("f4", "f8")
 
+    @property
+    def is_unsigned(self) -> bool:
+        """Whether its values are whole numbers from zero on."""
+        return self.code[0] == "u"
+
 
 _BASE_TYPES = {
     0x00: BaseType(name="enum", code="u1", size=1, invalid=0xFF),

@@ -9,32 +9,41 @@ import numpy as np
 from parsers.fit.base_types import BYTE, TEXT
 from parsers.fit.gather import Rows, Values
 from parsers.fit.layout import FieldLayout
-from parsers.fit.profile import Component, Packing
+from parsers.fit.profile import Component, Meaning, Packing
 from parsers.fit.rolling import Counts, Mask, unrolled
 
 _NOTHING = -1
 _WIDEST_BITS = 56
 
 
-def unpacked(rows: Iterable[Rows], packing: Packing, recorded: Values, *, holds: Mask) -> Values:
+def unpacked(
+    rows: Iterable[Rows], packing: Packing, recorded: Values, *, holds: Mask | bool
+) -> Values:
     """Return a field's recorded values, or those packed into another field if it has none.
 
     Several components of one message make a two-dimensional column. A rolling counter goes on
     from message to message, and from the field's own value where one is recorded. `holds` tells
-    in which messages the other field may be read like that.
+    in which messages the other field may be read like that: True in all, False in none.
     """
     components = packing.components
-    if len(components) == 1 and recorded.ndim == 1 and not np.isnan(recorded).any():
-        return recorded
+    blocks = [
+        (block, block.layout.fields[packing.source])
+        for block in rows
+        if packing.source in block.layout.fields
+    ]
+    if len(components) == 1 and recorded.ndim == 1:
+        if not np.isnan(recorded).any():
+            return recorded
+        if holds is True and all(_is_whole(field, components[0]) for _, field in blocks):
+            return _completed(recorded, blocks, components[0])
     count = len(recorded)
     recorded = recorded.reshape(count, -1)
     width = max(len(components), recorded.shape[1])
     counts = np.full((count, width), _NOTHING, dtype=np.int64)
-    for block in rows:
-        field = block.layout.fields.get(packing.source)
-        if field is not None:
-            counts[block.places, : len(components)] = _bits(block, field, components)
-    counts[~holds] = _NOTHING
+    for block, field in blocks:
+        counts[block.places, : len(components)] = _bits(block, field, components)
+    if holds is not True:
+        counts[np.logical_not(holds)] = _NOTHING
     values = np.full((count, width), np.nan)
     values[:, : recorded.shape[1]] = recorded
     is_own = ~np.isnan(values)
@@ -49,6 +58,27 @@ def unpacked(rows: Iterable[Rows], packing: Packing, recorded: Values, *, holds:
     is_packed = ~is_own & (counts != _NOTHING)
     values[is_packed] = counts[is_packed] / first.scale - first.offset
     return values[:, 0] if width == 1 else values
+
+
+def _is_whole(field: FieldLayout, component: Component) -> bool:
+    """Tell whether the component is all of a field that holds one number."""
+    bit_count = 8 * field.size
+    is_count = field.is_scalar and field.base.is_unsigned and bit_count <= _WIDEST_BITS
+    is_all = (component.first_bit, component.bit_count) == (0, bit_count)
+    return is_count and is_all and not component.is_rolling
+
+
+def _completed(
+    recorded: Values, blocks: Iterable[tuple[Rows, FieldLayout]], component: Component
+) -> Values:
+    """Return the recorded values, and where there is none what another field holds as a whole."""
+    meaning = Meaning(scale=component.scale, offset=component.offset)
+    values = recorded.copy()
+    for block, field in blocks:
+        own = values[block.places]
+        others = block.decoded(field.start, field.size, field.base, meaning)
+        values[block.places] = np.where(np.isnan(own), others, own)
+    return values
 
 
 def _bits(rows: Rows, field: FieldLayout, components: Sequence[Component]) -> Counts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -52,10 +51,11 @@ class Rows:
     def everything(self, spec: MessageSpec) -> dict[int, Values]:
         """Decode all fields by their numbers, those of one stored type at once."""
         others = {field.number: self._field(field, spec) for field in self.layout.others}
-        return others | dict(self._scalars(spec))
+        return others | self._scalars(spec)
 
-    def _scalars(self, spec: MessageSpec) -> Iterator[tuple[int, Values]]:
+    def _scalars(self, spec: MessageSpec) -> dict[int, Values]:
         """Decode the fields that hold one number each, those of one type at once."""
+        scalars: dict[int, Values] = {}
         octets = self.bytes_.view(np.uint8).reshape(self.count, -1)
         for base, numbers, at in self.layout.scalars:
             stored = octets.take(at, axis=1).view(self.layout.byte_order + base.code).T
@@ -65,14 +65,15 @@ class Rows:
                 np.divide(matrix, scales, out=matrix)
             if offsets is not None:
                 np.subtract(matrix, offsets, out=matrix)
-            yield from zip(numbers, matrix, strict=True)
+            scalars.update(zip(numbers, matrix, strict=True))
+        return scalars
 
     def values(self, field: FieldLayout, spec: MessageSpec) -> Values:
         """Decode a field of every message: numbers scaled, or text; arrays two-dimensional."""
         if self.count > _FEW:
             return self._field(field, spec)
         if self._numbers is None:
-            self._numbers = dict(self._scalars(spec))
+            self._numbers = self._scalars(spec)
         values = self._numbers.get(field.number)
         return self._field(field, spec) if values is None else values
 
@@ -127,7 +128,7 @@ def _measured(stored: Values, base: BaseType) -> Values:
         values[~(np.abs(values) <= _LARGEST)] = np.nan
     else:
         values = stored.astype(np.float64, order="C")
-        values[stored == base.invalid] = np.nan
+        np.putmask(values, stored == base.invalid, np.nan)
     return values
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from math import isfinite
 from typing import NamedTuple
 
@@ -78,7 +78,7 @@ class Messages:
     a field (FIT calls them subfields) are columns like any other.
     """
 
-    __slots__ = ("_codes", "_decoded", "_rows", "_texts", "_times", "count", "spec")
+    __slots__ = ("_codes", "_decoded", "_distinct", "_rows", "_texts", "_times", "count", "spec")
 
     def __init__(self, spec: MessageSpec, rows: Sequence[Rows], times: Values | None):
         self.spec = spec
@@ -86,6 +86,7 @@ class Messages:
         self._rows = tuple(rows)
         self._times = times
         self._decoded: dict[int, MessageColumn | None] = {}
+        self._distinct: dict[int, Collection[float]] = {}
         self._texts: dict[str, Sequence[str | None]] = {}
         self._codes: dict[str, Sequence[str | None]] = {}
 
@@ -123,7 +124,8 @@ class Messages:
         alone = decoded[0][1] if is_alone else {}
         for number in sorted(recorded | packed):
             values = alone.get(number)
-            if values is not None and number != TIMESTAMP and number not in packed:
+            is_told_elsewhere = number == TIMESTAMP and self._times is not None
+            if values is not None and not is_told_elsewhere and number not in packed:
                 yield self._named(number, values)
                 continue
             column = self._decoded.get(number)
@@ -205,7 +207,7 @@ class Messages:
 
     def _subfield(self, name: str, subfield: Subfield) -> MessageColumn | None:
         holds = self._holds(name)
-        if not holds.any():
+        if holds is False:
             return None
         field = self.spec.field(subfield.field_number)
         meaning = subfield.meaning
@@ -213,12 +215,25 @@ class Messages:
         values = np.where(holds, stored / meaning.scale - meaning.offset, np.nan)
         return MessageColumn(name=name, units=meaning.units, words=meaning.words, values=values)
 
-    def _holds(self, reading: str | None) -> Mask:
-        """Select the messages with the field values that another reading of a field needs."""
-        holds = np.full(self.count, reading is None)
-        for number, value in self.spec.subfields[reading].conditions if reading else ():
-            holds |= self.values(self.spec.field(number).name) == value
+    def _holds(self, reading: str | None) -> Mask | bool:
+        """Select the messages with the field values that another reading of a field needs.
+
+        True where it needs none, False where no message has them.
+        """
+        if reading is None:
+            return True
+        holds: Mask | bool = False
+        for number, value in self.spec.subfields[reading].conditions:
+            if value in self._present(number):
+                holds = holds | (self.values(self.spec.field(number).name) == value)
         return holds
+
+    def _present(self, number: int) -> Collection[float]:
+        """Return the numbers that stand in a field of any message."""
+        if number not in self._distinct:
+            values = self.values(self.spec.field(number).name)
+            self._distinct[number] = frozenset(values.tolist())
+        return self._distinct[number]
 
 
 def placed(count: int, parts: Sequence[tuple[Rows, Values]]) -> Values:
@@ -231,7 +246,8 @@ def placed(count: int, parts: Sequence[tuple[Rows, Values]]) -> Values:
     if cells > _CELLS_LIMIT and cells > _PADDING_LIMIT * sum(values.size for _, values in parts):
         raise DamagedError(Reason.FIT_SPARSE_ARRAYS, count, width)
     shape = (count, width) if width and not is_text else (count,)
-    column: Values = np.full(shape, None if is_text else np.nan, dtype=object if is_text else "f8")
+    column: Values = np.empty(shape, dtype=object if is_text else "f8")
+    column.fill(None if is_text else np.nan)
     for rows, values in parts:
         if is_text != (values.dtype == object):
             continue
