@@ -17,6 +17,10 @@ from metrics.track.gate import (
 )
 from parsers.common.activity import Activity
 
+SCALES = (0.95, 1.1)
+"""A watch tells 1.00–1.08 m for a meter of the track it was on, for it cuts no curve. Meters outside
+of these are those of another loop, as a school's of 350 m, half of which lies on an oval of 400."""
+
 
 class OvalRun(Struct, frozen=True, kw_only=True):
     """A run on an oval, beside its signal.
@@ -58,7 +62,7 @@ def find_track(activity: Activity, signal: Signal, venue: Venue) -> OvalRun | No
 
     Returns
     -------
-    None where no oval fits the positions.
+    None where no oval fits the positions, or the watch's meters are those of another loop.
     """
     if venue is Venue.TREADMILL or len(signal) == 0:
         return None
@@ -71,10 +75,13 @@ def find_track(activity: Activity, signal: Signal, venue: Venue) -> OvalRun | No
         return None
     shift_s = shift_behind(fit, signal)
     laps = whole_laps(fit, signal, shift_s)
+    watch_scale = scale(fit, laps)
+    if watch_scale is not None and not SCALES[0] <= watch_scale <= SCALES[1]:
+        return None
     return OvalRun(
         fit=fit,
         shift_s=shift_s,
-        scale=scale(fit, laps),
+        scale=watch_scale,
         laps=spread_of_laps(fit, laps),
         is_dense=(signal.sampling_median_s or DENSE_S) < DENSE_S,
     )

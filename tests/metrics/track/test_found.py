@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import pytest
 
 from metrics.contract.enums import Venue
 from metrics.recording.signal import build_signal
@@ -13,13 +14,13 @@ from tests.metrics.track.laid_out import Ground, degrees
 Make = Callable[..., Activity]
 
 
-def oval(make_activity: Make, every_s: int = 1) -> Activity:
+def oval(make_activity: Make, every_s: int = 1, watch_mps: float = 4.1) -> Activity:
     times = np.arange(0.0, 900.0, every_s)
     latitude, longitude = degrees(Ground().places(4.0 * times))
     return make_activity(
         {
             "time_s": times,
-            "distance_m": 4.1 * times,
+            "distance_m": watch_mps * times,
             "latitude_deg": latitude,
             "longitude_deg": longitude,
         }
@@ -40,6 +41,14 @@ def test_records_five_seconds_apart_are_not_dense(make_activity: Make) -> None:
     track = find_track(activity, build_signal(activity), Venue.UNKNOWN)
     assert track is not None
     assert not track.is_dense
+
+
+@pytest.mark.parametrize("watch_mps", [3.5, 4.5])
+def test_meters_of_another_loop_are_not_measured_along_the_oval(
+    make_activity: Make, watch_mps: float
+) -> None:
+    activity = oval(make_activity, watch_mps=watch_mps)
+    assert find_track(activity, build_signal(activity), Venue.UNKNOWN) is None
 
 
 def test_a_treadmill_has_no_track_whatever_an_app_draws(make_activity: Make) -> None:
