@@ -225,7 +225,7 @@ def _effort(effort: dict[str, Any], clocked: dict[str, Any] | None) -> EffortRow
     duration, length = shown_pair(effort)
     has_error = length == "distance_m" and effort["distance_sd_m"] is not None
     error = number("distance_sd_m", effort["distance_sd_m"]) if has_error else NOTHING
-    metres = number(length, effort[length])
+    metres = NOTHING if length is None else number(length, effort[length])
     return EffortRow(
         source=row("efforts", effort_index=effort["effort_index"]),
         label=_label(effort, clocked),

@@ -142,13 +142,14 @@ def _effort(row: Row, has_watch: bool) -> tuple[str, ...]:
     duration, distance = shown_pair(row)
     is_measured = distance == "distance_m" and not _is_untimed(row)
     error_m = row["distance_sd_m"] if is_measured else None
+    told_m = None if distance is None or _is_untimed(row) else row[distance]
     return (
         str(row["effort_index"]),
         f"{row['set_index']}.{row['rep_index']}",
         row["kind"].replace("_", " "),
         clock(row["start_s"]),
         clock(row[duration], decimals=1),
-        UNKNOWN if _is_untimed(row) else metres(row[distance]),
+        metres(told_m),
         UNKNOWN if error_m is None else f"{error_m:.0f}",
         UNKNOWN if _is_untimed(row) else lap_time(row["judged_speed_mps"]),
         *((clock(other_watch_s(row), decimals=1),) if has_watch else ()),

@@ -8,6 +8,8 @@ from typing import Any, Final
 
 OFFICIAL: Final = "official_duration_s"
 MOTION: Final = "duration_s"
+WATCH_DIFFERS: Final = "watch_differs"
+"""The flag of an effort whose official seconds make another pace than it is judged by."""
 PAIRS: Final = (
     (OFFICIAL, "nominal_distance_m"),
     (OFFICIAL, "snapped_distance_m"),
@@ -17,9 +19,11 @@ PAIRS: Final = (
 """Columns that measure the same stretch, the better first."""
 SAME_SHARE: Final = 0.01
 """A pair this close to the judged speed tells it: 0.8 s of 80 s."""
+OTHER_SHARE: Final = 0.03
+"""A pair further from it tells another speed, as far off as 5k pace from 3200 pace."""
 
 
-def shown_pair(effort: Mapping[str, Any]) -> tuple[str, str]:
+def shown_pair(effort: Mapping[str, Any]) -> tuple[str, str | None]:
     """Choose the columns of an effort's time and distance that belong together.
 
     A watch's seconds between two presses are not those of the motion, so they do not go with the
@@ -28,20 +32,24 @@ def shown_pair(effort: Mapping[str, Any]) -> tuple[str, str]:
     Parameters
     ----------
     effort
-        A row of `efforts`. A null or a zero makes a pair unusable; without a judged speed the first
+        A row of `efforts`, with its `flags`. A null or a zero makes a pair unusable; without a judged speed the first
         usable pair is taken.
 
     Returns
     -------
-    tuple[str, str]
+    tuple[str, str | None]
         The first pair that gives the judged speed within `SAME_SHARE`, else the closest one;
-        `duration_s` and `distance_m` where none is usable.
+        `duration_s` and `distance_m` where none is usable. Where even the closest tells another
+        speed, only the seconds that it was judged over, and None: no column has their meters.
     """
     usable = [pair for pair in PAIRS if effort[pair[0]] and effort[pair[1]]]
     misfits = [_misfit(effort, *pair) for pair in usable]
     close = (pair for pair, share in zip(usable, misfits, strict=True) if share <= SAME_SHARE)
-    closest = usable[misfits.index(min(misfits))] if usable else PAIRS[-1]
-    return next(close, closest)
+    if not usable:
+        return PAIRS[-1]
+    if min(misfits) > OTHER_SHARE:
+        return (OFFICIAL if _is_by_watch(effort) else MOTION), None
+    return next(close, usable[misfits.index(min(misfits))])
 
 
 def other_watch_s(effort: Mapping[str, Any]) -> float | None:
@@ -59,6 +67,12 @@ def other_watch_s(effort: Mapping[str, Any]) -> float | None:
     """
     official_s: float | None = effort[OFFICIAL]
     return None if shown_pair(effort)[0] == OFFICIAL else official_s
+
+
+def _is_by_watch(effort: Mapping[str, Any]) -> bool:
+    """Tell whether an effort is judged over the seconds of its lap, and by the lap's own meters."""
+    differs = WATCH_DIFFERS in (effort["flags"] or "").split()
+    return bool(effort[OFFICIAL]) and not differs
 
 
 def _misfit(effort: Mapping[str, Any], duration: str, distance: str) -> float:

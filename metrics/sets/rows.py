@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from metrics.contract.enums import DurationSource, EffortEvidence, SetShape
+from metrics.contract.shown_pair import WATCH_DIFFERS
 from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import COARSE
 from metrics.efforts.run import Run
@@ -28,7 +29,6 @@ from metrics.sets.text import set_text
 
 HILL = "hill"
 EDGE_UNCERTAIN = "edge_uncertain"
-WATCH_DIFFERS = "watch_differs"
 UNCERTAIN_SHARE = 0.1
 """An edge whose error is this share of the effort."""
 COARSE_SHARE = 0.25

@@ -2,10 +2,17 @@ from __future__ import annotations
 
 from math import log
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.contract.shown_pair import PAIRS, SAME_SHARE, other_watch_s, shown_pair
+from metrics.contract.shown_pair import (
+    OTHER_SHARE,
+    PAIRS,
+    SAME_SHARE,
+    other_watch_s,
+    shown_pair,
+)
 
 MOTION = ("duration_s", "distance_m")
 STEP = {
@@ -15,6 +22,7 @@ STEP = {
     "nominal_distance_m": None,
     "snapped_distance_m": None,
     "judged_speed_mps": 4.62,
+    "flags": None,
 }
 amounts = st.none() | st.just(0.0) | st.floats(10, 500)
 
@@ -35,6 +43,15 @@ def test_a_rep_that_is_judged_by_its_motion_is_shown_by_it() -> None:
     assert shown_pair(rep) == MOTION
 
 
+@pytest.mark.parametrize("judged_mps", [4.63 * 0.965, 4.63 * 1.035])
+def test_seconds_stand_without_meters_where_no_column_has_theirs(judged_mps: float) -> None:
+    """Neither meters of a 60-s hill lap nor those of a rep from setting off are in the tables."""
+    rep = {**STEP, "judged_speed_mps": judged_mps}
+    assert shown_pair(rep) == ("official_duration_s", None)
+    assert shown_pair({**rep, "flags": "hill watch_differs"}) == ("duration_s", None)
+    assert shown_pair({**rep, "official_duration_s": None}) == ("duration_s", None)
+
+
 def test_an_unmeasured_rep_shows_the_time_of_its_motion() -> None:
     assert shown_pair({**STEP, "distance_m": None, "judged_speed_mps": None}) == MOTION
 
@@ -46,10 +63,10 @@ def test_seconds_of_a_press_stand_beside_what_they_do_not_go_with() -> None:
     assert other_watch_s({**STEP, **named}) is None
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(STEP, amounts)))
+@given(st.fixed_dictionaries(dict.fromkeys(STEP, amounts) | {"flags": st.none()}))
 def test_no_other_pair_is_much_closer_to_the_judged_speed(row: dict[str, float | None]) -> None:
-    def misfit(pair: tuple[str, str]) -> float:
-        seconds, metres, judged_mps = row[pair[0]], row[pair[1]], row["judged_speed_mps"]
+    def misfit(pair: tuple[str, str | None]) -> float:
+        seconds, metres, judged_mps = row[pair[0]], row[pair[1] or ""], row["judged_speed_mps"]
         assert seconds
         assert metres
         assert judged_mps
@@ -57,6 +74,10 @@ def test_no_other_pair_is_much_closer_to_the_judged_speed(row: dict[str, float |
 
     usable = [pair for pair in PAIRS if row[pair[0]] and row[pair[1]]]
     chosen = shown_pair(row)
-    assert chosen in (usable or [MOTION])
-    if usable and row["judged_speed_mps"]:
-        assert misfit(chosen) <= max(SAME_SHARE, min(map(misfit, usable)))
+    closest = min(map(misfit, usable)) if usable and row["judged_speed_mps"] else 0.0
+    if closest > OTHER_SHARE:
+        assert chosen[1] is None
+    else:
+        assert chosen in (usable or [MOTION])
+    if closest and chosen[1] is not None:
+        assert misfit(chosen) <= max(SAME_SHARE, closest)
