@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 import polars as pl
@@ -24,6 +25,13 @@ USUAL_SHARE = 0.65
 even a session of kilometer reps stays at one half."""
 EXACT_INTERVAL_S = 1.5
 """Records closer than this cut a lap within its usual stray."""
+FEWEST_OWN = 4
+EXACT_M = 1.0
+EXACT_S = 0.3
+"""So many laps so near to one length of their own, whatever it is, were not pressed."""
+FEWEST_IN_TURNS = 2
+SLOWEST_SHARE = 0.8
+"""Reps among them: at least so many, the slowest of them at so much of the usual speed."""
 SAME_S = 1.0
 SAME_M = 5.0
 """Laps of the same time, or a lap and its workout step, differ by less."""
@@ -98,7 +106,36 @@ def _of_usual_length(laps: list[_Lap], interval_s: float) -> list[bool]:
         near = [abs(lap.metres - usual_m) <= stray_m + lap.strays_m(interval_s) for lap in laps]
         if sum(near[:-1]) >= max(1.0, USUAL_SHARE * (len(near) - 1)):
             return near
+    return _of_own_length(laps)
+
+
+def _of_own_length(laps: list[_Lap]) -> list[bool]:
+    """Mark the laps of the one exact length that most have, as of a track's 400 m or two minutes.
+
+    Where the faster ones take turns with the slower, they are the steps of a workout.
+    """
+    if len(laps) <= FEWEST_OWN:
+        return [False] * len(laps)
+    for lengths, within in (
+        ([lap.metres for lap in laps], EXACT_M),
+        ([lap.seconds for lap in laps], EXACT_S),
+    ):
+        usual = median(lengths)
+        near = [length > 0 and abs(length - usual) <= within for length in lengths]
+        are_most = sum(near[:-1]) >= max(FEWEST_OWN, USUAL_SHARE * (len(near) - 1))
+        alike = [lap for lap, is_near in zip(laps, near, strict=True) if is_near]
+        if are_most and not _take_turns(alike):
+            return near
     return [False] * len(laps)
+
+
+def _take_turns(laps: list[_Lap]) -> bool:
+    """Tell whether every other lap is faster than both its neighbors, and these are alike."""
+    speeds = [lap.metres / lap.seconds for lap in laps if lap.seconds > 0]
+    inner = range(1, len(speeds) - 1)
+    faster = [speeds[at] for at in inner if speeds[at] > max(speeds[at - 1], speeds[at + 1])]
+    are_enough = 2 * len(faster) >= max(len(inner) - 1, 2 * FEWEST_IN_TURNS)
+    return are_enough and min(faster) >= SLOWEST_SHARE * median(faster)
 
 
 def _by_rule(laps: list[_Lap]) -> list[bool]:

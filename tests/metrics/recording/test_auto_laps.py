@@ -195,3 +195,44 @@ def test_short_laps_of_one_rule_differ_by_5_m(stray_m: float, *, is_auto: bool) 
     lengths = [80.0, 80.0 + stray_m, 30.0]
     auto = judged(lengths, "distance distance session_end", seconds=[24.0, 24.0, 9.0])
     assert auto[:2] == [is_auto] * 2
+
+
+@pytest.mark.parametrize("trigger", ["manual", "unknown"])
+@pytest.mark.parametrize("seconds", [(204, 139, 149, 174, 174, 127), (151, 177, 160, 190, 314, 60)])
+def test_laps_of_400_m_are_auto_laps_where_no_reps_take_turns(
+    trigger: str, seconds: tuple[int, ...]
+) -> None:
+    """Rounds of a track, run or walked as it comes; the last is cut by the stop button."""
+    assert judged([*[400.0] * 5, 265.7], trigger, seconds=[*map(float, seconds)]) == [True] * 6
+
+
+def test_laps_of_two_minutes_are_auto_laps() -> None:
+    """The last was none, but ended with the run."""
+    lengths = [330.0, 370.0, 340.0, 410.0, 320.0, 330.0, 360.0, 365.0, 370.0, 40.0]
+    assert judged(lengths, "unknown", seconds=[*[120.0] * 9, 20.9]) == [True] * 10
+
+
+def test_C1_reps_and_jogs_of_one_exact_length_are_no_auto_laps() -> None:
+    seconds = [90.0, 160.0, 92.0, 158.0, 91.0, 161.0, 89.0, 170.0]
+    assert judged([400.0] * 8, "unknown", seconds=seconds) == [False] * 8
+
+
+@pytest.mark.parametrize(("slowest_s", "is_auto"), [(110.0, False), (117.0, True)])
+def test_reps_among_laps_of_one_length_run_at_four_fifths_of_the_median(
+    slowest_s: float, *, is_auto: bool
+) -> None:
+    seconds = [160.0, 90.0, 160.0, 90.0, 160.0, slowest_s, 160.0, 90.0, 160.0]
+    assert judged([400.0] * 9, "unknown", seconds=seconds) == [is_auto] * 9
+
+
+@pytest.mark.parametrize(("count", "is_auto"), [(3, False), (4, True)])
+def test_four_laps_of_one_length_of_their_own_are_auto_laps(count: int, *, is_auto: bool) -> None:
+    lengths = [*[400.0] * count, 150.0]
+    assert judged(lengths, "unknown", seconds=[100.0] * len(lengths)) == [is_auto] * len(lengths)
+
+
+@pytest.mark.parametrize(("stray_m", "is_auto"), [(0.9, True), (1.1, False)])
+def test_laps_of_a_length_of_their_own_stray_by_1_m(stray_m: float, *, is_auto: bool) -> None:
+    lengths = [400.0, 400.0 + stray_m, 400.0, 400.0, 400.0 - stray_m, 400.0 + stray_m, 150.0]
+    seconds = [150.0, 151.0, 153.0, 149.0, 152.0, 150.0, 60.0]
+    assert judged(lengths, "unknown", seconds=seconds)[0] is is_auto
