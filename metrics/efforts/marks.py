@@ -16,9 +16,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence
-from metrics.contract.units import QUARTER_MILE_M, as_set_m
+from metrics.contract.units import KILOMETRE_M, MILE_M, QUARTER_MILE_M, as_set_m
 from metrics.recording.auto_laps import are_auto
-from parsers.common.activity import Activity, Intensity
+from parsers.common.activity import Activity, Intensity, Pauses
 
 JUNK_S = 3.0
 """A shorter lap is a double press."""
@@ -28,6 +28,8 @@ FASTER = 1.12
 """A pressed lap is work when it is this much faster than both its neighbors."""
 ALIKE_SHARE = 0.15
 """Reps of one length, pressed by hand."""
+ROUND_SHARE = 0.08
+"""Rounds of a loop at one effort."""
 LOOSE_SHARE = 0.3
 """Short reps, whose presses come late."""
 PACE = 2
@@ -51,6 +53,9 @@ EXACT_S = 0.3
 VERY_EXACT_M = 0.3
 VERY_EXACT_S = 0.05
 """Within these even a single lap is: one press in a hundred falls so by chance."""
+STOP_AT_END_S = 8.0
+"""Who stops the timer within so many seconds of a press stood at the line: a press comes no later
+than that, and what was run until then is no part of the rep."""
 RECORDED_SHARE = 0.5
 """A mark of which less was recorded is none: its start was written wrong, or the records end."""
 FEWEST_EXACT = 3
@@ -117,7 +122,10 @@ class Mark(Struct, frozen=True, kw_only=True):
 
 
 class _Piece(Struct, frozen=True, kw_only=True):
-    """A lap, or the laps that one go at a step was cut into; meters are NaN if not known."""
+    """A lap, or the laps that one stretch between two presses was cut into; NaN meters: not known.
+
+    `is_cut` tells that the length of an auto-lap ended it, so that the next lap may go on with it.
+    """
 
     start_s: float
     end_s: float
@@ -126,6 +134,7 @@ class _Piece(Struct, frozen=True, kw_only=True):
     step: int | None
     intensity: Intensity | None
     is_auto: bool
+    is_cut: bool
 
     @property
     def speed_mps(self) -> float:
@@ -205,21 +214,44 @@ def _is_multiple(value: float | None, of: float, within: float) -> bool:
 
 
 def _pieces(activity: Activity) -> list[_Piece]:
-    """List the laps in time order without junk, the laps of one go at a step put together."""
+    """List the laps in time order without junk, those that an auto-lap cut put together."""
     targets = _targets(activity.steps)
     pieces: list[_Piece] = []
     for piece in _laps(activity):
         last = pieces[-1] if pieces else None
-        if last is not None and _is_same_go(last, piece, targets):
-            pieces[-1] = replace(
-                last,
-                end_s=piece.end_s,
-                timer_s=last.timer_s + piece.timer_s,
-                metres=last.metres + piece.metres,
-            )
+        if piece.end_s - piece.start_s < JUNK_S:
+            pieces[-1:] = [] if last is None else [replace(last, is_cut=False)]
+        elif last is not None and _is_same_go(last, piece, targets):
+            pieces[-1] = _joined(last, piece, is_auto=last.is_auto)
+        elif last is not None and _goes_on(last, piece):
+            pieces[-1] = _joined(last, piece, is_auto=piece.is_auto or piece.is_cut)
         else:
             pieces.append(piece)
     return pieces
+
+
+def _joined(last: _Piece, piece: _Piece, *, is_auto: bool) -> _Piece:
+    """Join the next lap to what went before it."""
+    return replace(
+        last,
+        end_s=piece.end_s,
+        timer_s=last.timer_s + piece.timer_s,
+        metres=last.metres + piece.metres,
+        is_auto=is_auto,
+        is_cut=piece.is_cut,
+    )
+
+
+def _goes_on(last: _Piece, piece: _Piece) -> bool:
+    """Tell whether an auto-lap cut what goes on in the next lap, at about the same speed.
+
+    A tempo of ten minutes is a kilometer and 911 m where the workout's steps are lost.
+    """
+    if not last.is_cut or last.step is not None or piece.step is not None:
+        return False
+    slow_mps, fast_mps = sorted((last.speed_mps, piece.speed_mps))
+    stood_s = piece.end_s - last.start_s - last.timer_s - piece.timer_s
+    return fast_mps <= FASTER * slow_mps and stood_s < WAIT_S
 
 
 def _laps(activity: Activity) -> list[_Piece]:
@@ -230,21 +262,43 @@ def _laps(activity: Activity) -> list[_Piece]:
     auto = are_auto(activity.laps, activity.steps, interval_s=_interval_s(activity))
     last_s = _last_s(activity)
     return [
-        _Piece(
-            start_s=start,
-            end_s=end,
-            timer_s=end - start if timer is None else timer,
-            metres=nan if metres is None else metres,
-            step=step,
-            intensity=None if intensity is None else Intensity(intensity),
-            is_auto=is_auto,
+        _without_stops(
+            _Piece(
+                start_s=start,
+                end_s=end,
+                timer_s=end - start if timer is None else timer,
+                metres=nan if metres is None else metres,
+                step=step,
+                intensity=None if intensity is None else Intensity(intensity),
+                is_auto=is_auto,
+                is_cut=is_auto or _is_of_auto_length(metres),
+            ),
+            activity.pauses,
         )
         for (start, end, timer, metres, step, intensity), is_auto in zip(
             zip(*columns, strict=True), auto, strict=True
         )
-        if start is not None and end is not None and end - start >= JUNK_S
+        if start is not None and end is not None and end > start
         if _is_recorded(start, end, last_s=last_s)
     ]
+
+
+def _is_of_auto_length(metres: float | None) -> bool:
+    """Tell whether a lap is of the meters at which watches cut laps by themselves."""
+    return any(abs((metres or 0.0) - usual_m) <= EXACT_M for usual_m in (KILOMETRE_M, MILE_M))
+
+
+def _without_stops(piece: _Piece, pauses: Pauses) -> _Piece:
+    """Cut off a stop that its runner made just after the press, or just before the next one.
+
+    The timer stood: neither its seconds nor its meters change.
+    """
+    starts_s, ends_s = pauses["start_s"].to_numpy(), pauses["end_s"].to_numpy()
+    is_first = (starts_s >= piece.start_s) & (starts_s <= piece.start_s + STOP_AT_END_S)
+    is_last = (ends_s <= piece.end_s) & (ends_s >= piece.end_s - STOP_AT_END_S)
+    start_s = max(ends_s[is_first].tolist(), default=piece.start_s)
+    end_s = min(starts_s[is_last].tolist(), default=piece.end_s)
+    return replace(piece, start_s=start_s, end_s=end_s) if start_s < end_s else piece
 
 
 def _last_s(activity: Activity) -> float:
@@ -464,7 +518,19 @@ def _pressed_work(pieces: list[_Piece]) -> list[_Piece]:
             is_fast and (is_inner or is_alike)
         ):
             work.append(piece)
-    return work
+    return [] if len(work) == 1 and _is_a_round(pieces, pieces.index(work[0])) else work
+
+
+def _is_a_round(pieces: list[_Piece], index: int) -> bool:
+    """Tell whether a lap took as long as both its neighbors, though by its meters it was faster.
+
+    Then the runner pressed at each round of a loop, and the meters of this one jumped.
+    """
+    piece, beside = pieces[index], _beside(pieces, index)
+    took_s = [other.timer_s for other in beside]
+    return len(beside) == PACE and all(
+        abs(time_s - piece.timer_s) <= ROUND_SHARE * piece.timer_s for time_s in took_s
+    )
 
 
 def _with_fainter(pieces: list[_Piece], work_laps: list[int]) -> list[int]:
@@ -498,8 +564,10 @@ def _slowest_mps(pieces: list[_Piece], index: int, usual_mps: float) -> float:
 
 
 def _is_work(pieces: list[_Piece], index: int) -> bool:
-    """Tell whether a lap is clearly faster than its neighbors, and no auto-lap."""
+    """Tell whether a lap is clearly faster than its neighbors, and no auto-lap ends or began it."""
     piece = pieces[index]
+    if index and pieces[index - 1].is_auto and pieces[index - 1].is_cut:
+        return False
     beside = [other for other in _beside(pieces, index) if other.timer_s >= WAIT_S]
     # A comparison with an unknown speed is false: such a lap is neither work nor slower than any.
     slower = [FASTER * other.speed_mps <= piece.speed_mps for other in beside]

@@ -12,7 +12,7 @@ from metrics.contract.enums import EffortEvidence, OfficialSource
 from metrics.efforts.confidence import stretch_confidences
 from metrics.efforts.detection import FoundSet, Stretch
 from metrics.efforts.edges import edges
-from metrics.efforts.marks import Mark, StepGoal, are_whole_workout
+from metrics.efforts.marks import JUNK_S, Mark, StepGoal, are_whole_workout
 from metrics.efforts.presses import are_pieces_of_the_run
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.weight import PLAIN_SHARE, covered
@@ -65,6 +65,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     """One effort in seconds of the signal, before it is measured.
 
     `is_watch_ended` tells that the watch's metres or seconds ended its lap, and no press.
+    `marked_s` is when its lap began and ended, None where the timer stood meanwhile.
     """
 
     start_s: float
@@ -77,6 +78,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     target_m: float | None = None
     target_s: float | None = None
     is_watch_ended: bool = False
+    marked_s: tuple[float, float] | None = None
     flags: frozenset[str] = frozenset()
 
     @property
@@ -90,6 +92,14 @@ class Effort(Struct, frozen=True, kw_only=True):
         if self.official_s is None or UNSEEN in self.flags:
             return False
         return abs(self.duration_s - self.official_s) > DISAGREE_SHARE * self.official_s
+
+    @property
+    def rest_bounds_s(self) -> tuple[float, float] | None:
+        """When the rests beside it end and begin by the watch; None where its motion tells better.
+
+        A press may have come late, which its motion then disputes; a beep never does.
+        """
+        return self.marked_s if self.is_watch_ended or not self.is_disputed else None
 
     @property
     def timed_s(self) -> float:
@@ -119,8 +129,9 @@ def reconcile(run: Run, marks: tuple[Mark, ...], sets: tuple[FoundSet, ...]) -> 
     marks = _without_easy_running(run, marks)
     marks = tuple(mark for mark in marks if not _is_drill(run, mark, marks))
     stretches = [stretch for detected in sets for stretch in detected.stretches]
-    whole = tuple(mark for mark in marks if not _is_press_missing(mark, marks, stretches))
-    is_complete = whole == marks and are_whole_workout(marks)
+    is_led = are_whole_workout(marks)  # Then there was no press to forget.
+    whole = tuple(mark for mark in marks if is_led or not _is_press_missing(mark, marks, stretches))
+    is_complete = whole == marks and is_led
     marks = () if _are_no_reps(run, whole, stretches) else whole
     efforts = [_marked(run, mark, sets) for mark in marks]
     for detected in sets:
@@ -286,8 +297,8 @@ def _is_like(mark: Mark, other: Mark) -> bool:
 
 
 def _are_stops_in_a_run(marks: tuple[Mark, ...]) -> bool:
-    """Tell whether pressed laps are pieces of a run that stops or short walks cut up."""
-    if len(marks) < 2 or any(mark.evidence is not EffortEvidence.LAP for mark in marks):
+    """Tell whether laps or splits are pieces of a run that stops or short walks cut up."""
+    if len(marks) < 2 or any(mark.evidence is EffortEvidence.STEP for mark in marks):
         return False
     work_s = middle([mark.end_s - mark.start_s for mark in marks])
     rests_s = [after.start_s - before.end_s for before, after in pairwise(marks)]
@@ -344,8 +355,15 @@ def _marked(run: Run, mark: Mark, sets: tuple[FoundSet, ...]) -> Effort:
         target_m=mark.target_m,
         target_s=mark.target_s,
         is_watch_ended=mark.is_watch_ended,
+        marked_s=(mark.start_s, mark.end_s) if _ran_through(mark) else None,
         flags=flags | {BROKEN_OFF} if mark.is_broken_off else flags,
     )
+
+
+def _ran_through(mark: Mark) -> bool:
+    """Tell whether the timer ran all the time between the bounds of a mark."""
+    lasted_s = mark.end_s - mark.start_s
+    return mark.official_s is not None and abs(lasted_s - mark.official_s) < JUNK_S
 
 
 def _watch_m(run: Run, mark: Mark) -> float:

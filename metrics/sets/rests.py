@@ -29,7 +29,7 @@ class MeasuredRest(Struct, frozen=True, kw_only=True):
 
 
 def rests(run: Run, efforts: list[Measures]) -> list[MeasuredRest]:
-    """Measure the rests between neighbors.
+    """Measure the rests between neighbors, as the reps are timed: by the watch, or by their motion.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def rests(run: Run, efforts: list[Measures]) -> list[MeasuredRest]:
     """
     if len(efforts) < 2:
         return []
-    bounds_s = np.array([(before.end_s, after.start_s) for before, after in pairwise(efforts)])
+    bounds_s = np.array([_bounds_s(run, before, after) for before, after in pairwise(efforts)])
     metres = np.diff(run.signal.distance_at(bounds_s))[:, 0].tolist()
     seconds = np.diff(run.clock.motion_s(bounds_s))[:, 0].tolist()
     bounds = [(round(start_s), round(end_s)) for start_s, end_s in bounds_s.tolist()]
@@ -52,6 +52,15 @@ def rests(run: Run, efforts: list[Measures]) -> list[MeasuredRest]:
         _rest(modes[start - first : max(end, start + 1) - first], lasted_s, metres_m)
         for (start, end), lasted_s, metres_m in zip(bounds, seconds, metres, strict=True)
     ]
+
+
+def _bounds_s(run: Run, before: Measures, after: Measures) -> tuple[float, float]:
+    """Tell when a rest began and ended, in s of the signal: from press to press if it can be."""
+    marked, also_marked = before.effort.rest_bounds_s, after.effort.rest_bounds_s
+    if marked is None or also_marked is None or also_marked[0] <= marked[1]:
+        return before.end_s, after.start_s
+    start_s, end_s = run.clock.signal_s(np.array([marked[1], also_marked[0]])).tolist()
+    return start_s, end_s
 
 
 def most_common(modes: list[RestMode]) -> RestMode:

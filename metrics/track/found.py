@@ -18,8 +18,8 @@ from metrics.track.gate import (
 from parsers.common.activity import Activity
 
 SCALES = (0.95, 1.1)
-"""A watch tells 1.00–1.08 m for a meter of the track it was on, for it cuts no curve. Meters outside
-of these are those of another loop, as a school's of 350 m, half of which lies on an oval of 400."""
+"""Watches tell 0.99–1.08 m for a meter of the track they were on (130 real runs). Other meters are
+those of another loop, as of a school's 350 m, half of which lies on such an oval."""
 
 
 class OvalRun(Struct, frozen=True, kw_only=True):

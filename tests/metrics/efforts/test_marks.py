@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.tables import EFFORTS
 from metrics.contract.units import MILE_M
-from metrics.efforts.marks import Mark, are_whole_workout, marks
+from metrics.efforts.marks import Mark, _pieces, are_whole_workout, marks
 from parsers.common import activity as tables
-from parsers.common.activity import Activity, Intensity, LapTrigger, Steps
+from parsers.common.activity import Activity, Intensity, LapTrigger, Pauses, Steps
 from tests.metrics.hand_made import (
     COUNT,
     REP_S,
@@ -168,12 +168,16 @@ def test_laps_of_one_length_alternate_with_nothing(make_activity: Make) -> None:
     assert marked_efforts(with_laps(run, laps)).is_empty()
 
 
-def lap_marks(make_activity: Make, *parts: tuple[float, float]) -> list[float]:
-    """List the lengths of the laps, of (seconds, speed), that are marks of work."""
+def lapped(make_activity: Make, *parts: tuple[float, float]) -> Activity:
+    """Record laps of (seconds, speed)."""
     ends = np.cumsum([0.0, *(seconds for seconds, _ in parts)]).tolist()
     laps = [lap(*span, mps) for span, (_, mps) in zip(pairwise(ends), parts, strict=True)]
-    run = make_activity(pieces((round(ends[-1]) + 1, 3.0)))
-    return [mark.official_s or 0.0 for mark in marks(with_laps(run, laps))]
+    return with_laps(make_activity(pieces((round(ends[-1]) + 1, 3.0))), laps)
+
+
+def lap_marks(make_activity: Make, *parts: tuple[float, float]) -> list[float]:
+    """List the lengths of the laps, of (seconds, speed), that are marks of work."""
+    return [mark.official_s or 0.0 for mark in marks(lapped(make_activity, *parts))]
 
 
 JOG_S, JOG = 97, (97, 3.0)
@@ -243,6 +247,84 @@ def test_a_mark_of_which_less_than_half_was_recorded_is_none(
         split("interval_active", 500.0, 600.0),
     ]
     assert len(marks(with_splits(make_activity(pieces((recorded_s, 3.0))), rows))) == count
+
+
+EASY_KM, TEMPO_KM = (330.0, 1000 / 330.0), (280.0, 1000 / 280.0)
+
+
+def test_a_tempo_that_an_auto_lap_cut_is_one_mark_of_ten_minutes(make_activity: Make) -> None:
+    """Steps of 18 and 10 minutes, cut at kilometers, exported without their steps."""
+    warm_up = (*[EASY_KM] * 3, (90.0, 3.0))
+    tempo = (TEMPO_KM, TEMPO_KM, (40.0, 3.6))
+    assert lap_marks(make_activity, *warm_up, *tempo, (307.0, 2.6)) == pytest.approx([600.0])
+
+
+def test_a_kilometer_rep_is_not_joined_with_its_jog(make_activity: Make) -> None:
+    laps = ((603.0, 3.0), *[TEMPO_KM, (97.0, 2.4)] * 3, (403.0, 3.0))
+    assert lap_marks(make_activity, *laps) == pytest.approx([280.0] * 3)
+
+
+@pytest.mark.parametrize(("speed_mps", "count"), [(3.23, 3), (3.15, 2)])
+def test_an_auto_lap_goes_on_in_a_lap_within_12_percent_of_its_speed(
+    make_activity: Make, speed_mps: float, count: int
+) -> None:
+    """Else it was ended by a press as well."""
+    run = make_activity(pieces((1500, 3.0)))
+    spans = ((0.0, 600.0, 2.0), (600.0, 880.0, 1000 / 280.0), (880.0, 980.0, speed_mps))
+    laps = [lap(*span) for span in spans] + [lap(980.0, 1400.0, 2.0)]
+    assert len(_pieces(with_laps(run, laps))) == 6 - count
+
+
+def test_a_press_ends_what_an_auto_lap_cut(make_activity: Make) -> None:
+    """Even where it comes in the same second, as a lap that is no lap."""
+    laps = ((603.0, 2.0), TEMPO_KM, (1.0, 3.6), (97.0, 3.4), TEMPO_KM, (97.0, 3.0), (303.0, 2.0))
+    rep, jog = _pieces(lapped(make_activity, *laps))[1:3]
+    assert (round(rep.timer_s), round(jog.timer_s)) == (280, 97)
+
+
+def test_kilometers_with_the_watch_stopped_between_are_not_joined(make_activity: Make) -> None:
+    run = make_activity(pieces((2000, 3.0)))
+    km_s, mps = 280.0, 1000 / 280.0
+    laps = [
+        lap(start_s, start_s + km_s + 90, 1000 / (km_s + 90), timer_s=km_s, distance_m=1000.0)
+        for start_s in (0.0, 370.0, 740.0)
+    ]
+    assert len(_pieces(with_laps(run, [*laps, lap(1110.0, 1300.0, mps)]))) == 4
+
+
+def test_a_lap_that_an_auto_lap_began_was_not_pressed(make_activity: Make) -> None:
+    """Its meters jumped: no runner did 810 m in 125 s among rounds of 300."""
+    rounds = [(seconds, 300.0 / seconds) for seconds in (130.0, 128.0, 131.0, 129.0)]
+    assert lap_marks(make_activity, *rounds, (125.0, 6.48), *rounds, (20.0, 2.4)) == []
+
+
+@pytest.mark.parametrize(("beside_s", "count"), [(134.0, 0), (144.0, 1)])
+def test_a_lap_as_long_as_both_its_neighbors_is_a_round_whose_meters_jumped(
+    make_activity: Make, beside_s: float, count: int
+) -> None:
+    """From 8 % more on it may be a rep: nobody runs as long fast as slowly by chance."""
+    laps = ((130.0, 2.6), (127.0, 3.3), (beside_s, 2.6), (135.0, 2.7))
+    assert len(lap_marks(make_activity, *laps)) == count
+
+
+@pytest.mark.parametrize(("stood_at_s", "start_s"), [(607.0, 697.0), (609.0, 600.0)])
+def test_who_stops_the_watch_within_8_s_of_a_press_stood_at_the_line(
+    make_activity: Make, stood_at_s: float, start_s: float
+) -> None:
+    run = with_pauses(make_activity(pieces((1500, 3.0))), (stood_at_s, stood_at_s + 90.0))
+    laps = [lap(0.0, 600.0, 2.0), lap(600.0, 717.0, 3.0, timer_s=27.0), lap(717.0, 1400.0, 2.0)]
+    assert _pieces(with_laps(run, laps))[1].start_s == start_s
+
+
+def test_who_stops_the_watch_just_before_a_press_ran_until_then(make_activity: Make) -> None:
+    run = with_pauses(make_activity(pieces((1500, 3.0))), (680.0, 795.0))
+    laps = [lap(0.0, 600.0, 2.0), lap(600.0, 800.0, 3.0, timer_s=85.0), lap(800.0, 1400.0, 2.0)]
+    assert _pieces(with_laps(run, laps))[1].end_s == 680.0
+
+
+def with_pauses(activity: Activity, *spans: tuple[float, float]) -> Activity:
+    rows = [{"start_s": start_s, "end_s": end_s} for start_s, end_s in spans]
+    return replace(activity, pauses=Pauses(tables.PAUSES.frame(rows)))
 
 
 def stepped(make_activity: Make, steps: Steps, *goes: tuple[float, float]) -> tuple[Mark, ...]:

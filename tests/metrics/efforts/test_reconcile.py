@@ -228,6 +228,18 @@ def test_an_easy_run_with_a_lap_pressed_at_stops_holds_no_rep(
     assert marked_efforts(with_laps(make_activity(pieces(*parts)), laps)).is_empty()
 
 
+def test_active_splits_of_a_run_that_stops_for_seconds_hold_no_rep(make_activity: Make) -> None:
+    """Of a workout on the watch, whose recoveries were skipped on a hike."""
+    run = make_activity(pieces((600, 3.0), (1030, 2.8), (25, 0.5), (1200, 2.7), (900, 2.6)))
+    rows = [
+        split("interval_warmup", 0.0, 600.0),
+        split("interval_active", 600.0, 1630.0),
+        split("interval_recovery", 1630.0, 1655.0),
+        split("interval_active", 1655.0, 2855.0),
+    ]
+    assert marked_efforts(with_splits(run, rows)).is_empty()
+
+
 def test_kilometers_with_stood_rests_are_reps_without_any_easy_running(make_activity: Make) -> None:
     parts = [(230, 4.35), (90, 0.0)] * 4 + [(230, 4.35)]
     bounds = [0, *accumulate(seconds for seconds, _ in parts)]
@@ -358,6 +370,28 @@ def test_a_lap_over_two_reps_is_kept_where_another_is_as_long_within_5_percent(
     stretches = (Stretch(start_s=600.0, end_s=680.0), Stretch(start_s=780.0, end_s=860.0))
     efforts = reconcile(run, marks, (FoundSet(stretches=stretches, weight=20.0),))
     assert len(efforts) == count
+
+
+def test_a_workout_that_led_by_beeps_misses_no_press() -> None:
+    """Of 20 s, 7 s of faster running are seen in one: it is no lap that went on into a rest."""
+    run = Run.of(signal_at(in_turn(EASY, *[(20, 5.0), (60, 2.0)] * 3, EASY)))
+    starts_s = [float(EASY[0]) + 80 * number for number in range(3)]
+    marks = tuple(
+        a_mark(start_s, start_s + 20, watch_m=metres)
+        for start_s, metres in zip(starts_s, (91.0, 82.0, 73.0), strict=True)
+    )
+    stretches = tuple(Stretch(start_s=start_s, end_s=start_s + 7) for start_s in starts_s)
+    efforts = reconcile(run, marks, (FoundSet(stretches=stretches, weight=20.0),))
+    assert [effort.official_s for effort in efforts] == [20.0] * 3
+
+
+def test_a_lap_in_which_the_timer_stood_bounds_no_rest() -> None:
+    run = Run.of(signal_at(in_turn(EASY, (80, 5.0), EASY)))
+    start_s = float(EASY[0])
+    for official_s, marked_s in ((80.0, (start_s, start_s + 80)), (60.0, None)):
+        mark = a_mark(start_s, start_s + 80, official_s=official_s, watch_m=400.0)
+        (effort,) = reconcile(run, (mark,), ())
+        assert effort.marked_s == marked_s
 
 
 @pytest.mark.parametrize(("weight", "count"), [(3.5, 1), (4.5, 2)])

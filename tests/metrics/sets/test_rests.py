@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -55,3 +56,37 @@ def test_a_rest_is_called_after_what_fills_six_tenths_of_it(
     run = Run.of(build_signal(make_activity(pieces(*parts))))
     (rest,) = rests(run, [measured_rep(600.0, 60.0, 5.0), measured_rep(760.0, 60.0, 5.0)])
     assert rest.mode is mode
+
+
+def rest_of(make_activity: Make, **second: Any) -> float:
+    """Measure the rest between laps from 600 to 660 and from 760 to 820 s by the watch."""
+    parts = [(604, 3.0), (60, 5.0), (92, 1.5), (60, 5.0), (300, 3.0)]
+    run = Run.of(build_signal(make_activity(pieces(*parts))))
+    first = measured_rep(604.0, 60.0, 5.0, official_s=60.0, marked_s=(600.0, 660.0))
+    marked: dict[str, Any] = {"official_s": 60.0, "marked_s": (760.0, 820.0)} | second
+    (rest,) = rests(run, [first, measured_rep(756.0, 60.0, 5.0, **marked)])
+    return rest.seconds
+
+
+def test_a_rest_between_laps_is_timed_as_they_are(make_activity: Make) -> None:
+    """From one beep to the next: the runner slowed down late, and set off early."""
+    assert rest_of(make_activity) == pytest.approx(100.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        {"official_s": None, "marked_s": None},
+        {"official_s": 90.0},  # Pressed late, as its motion tells.
+        {"marked_s": (655.0, 715.0)},
+    ],
+)
+def test_a_rest_beside_a_rep_that_no_lap_times_is_that_of_the_motion(
+    make_activity: Make, second: dict[str, Any]
+) -> None:
+    assert rest_of(make_activity, **second) == pytest.approx(92.0, abs=0.1)
+
+
+def test_a_beep_is_believed_whatever_the_motion_did(make_activity: Make) -> None:
+    late = {"official_s": 90.0, "marked_s": (760.0, 850.0), "is_watch_ended": True}
+    assert rest_of(make_activity, **late) == pytest.approx(100.0, abs=0.1)
