@@ -32,8 +32,8 @@ def shown_pair(effort: Mapping[str, Any]) -> tuple[str, str | None]:
     Parameters
     ----------
     effort
-        A row of `efforts`, with its `flags`. A null or a zero makes a pair unusable; without a judged speed the first
-        usable pair is taken.
+        A row of `efforts`, with its `flags`. A null or a zero makes a pair unusable; without a
+        judged speed the first usable pair is taken.
 
     Returns
     -------
