@@ -307,24 +307,49 @@ def settle(
     they are the request's athlete's, where one was typed. Where all that was there before has the
     owner that it should have, by the same roster and folders, only news is looked at.
     """
-    athlete_id, inbox = request.settings.athlete, request.settings.inbox
+    athlete_id, has_consent = request.settings.athlete, request.owned_runs is OwnedRuns.MOVE
+    basis, evidence = _evidence_to_settle(store, request, offered, fresh_since)
+    decisions = evidence.decisions()
+    if athlete_id:
+        decisions |= _typed(evidence, athlete_id, [path for path, _ in offered])
+    settlement = _settlement(evidence, decisions, has_consent=has_consent, fresh_since=fresh_since)
+    apply(store, settlement.made, is_undoable=bool(athlete_id) or has_consent)
+    _note_settled(store, settlement, basis)
+    return settlement
+
+
+def _evidence_to_settle(
+    store: Store,
+    request: Request,
+    offered: Collection[OfferedPath],
+    fresh_since: datetime | None,
+) -> tuple[str, OwnerEvidence]:
+    """Read what tells whose runs are: of news alone where the rest is settled by the same basis."""
+    inbox = request.settings.inbox
     with store.index() as index:
         index.remember_roots(str(path.absolute()) for path in request.paths if path.is_dir())
         basis = owner_basis(request.workspace, roots_of(index, inbox=inbox))
         is_settled = index.note(OWNERS_NOTE) == basis and not _is_unfinished(index)
         moved = [*index.contents_of_several_places(), *(content for _, content in offered)]
-    is_alone = is_settled and not athlete_id
+    is_alone = is_settled and not request.settings.athlete
     is_news = _is_news(fresh_since, moved) if is_alone and fresh_since else None
-    evidence = OwnerEvidence.of(store, request.workspace, inbox=inbox, is_looked_at=is_news)
-    decisions = evidence.decisions()
-    if athlete_id:
-        decisions |= _typed(evidence, athlete_id, [path for path, _ in offered])
-    changes = evidence.changes(decisions)
-    has_consent = request.owned_runs is OwnedRuns.MOVE
-    made = [change for change in changes if has_consent or _is_free(change, fresh_since)]
-    waiting = [change for change in changes if not (has_consent or _is_free(change, fresh_since))]
-    apply(store, made, is_undoable=bool(athlete_id) or has_consent)
-    settlement = Settlement(
+    return basis, OwnerEvidence.of(store, request.workspace, inbox=inbox, is_looked_at=is_news)
+
+
+def _settlement(
+    evidence: OwnerEvidence,
+    decisions: Mapping[str, Decision],
+    *,
+    has_consent: bool,
+    fresh_since: datetime | None,
+) -> Settlement:
+    """Divide what is decided into changes that may be made and changes that wait for consent."""
+    made: list[Change] = []
+    waiting: list[Change] = []
+    for change in evidence.changes(decisions):
+        may_be_made = has_consent or _is_free(change, fresh_since)
+        (made if may_be_made else waiting).append(change)
+    return Settlement(
         made=tuple(made),
         waiting=tuple(waiting),
         contradictions={
@@ -334,14 +359,17 @@ def settle(
         },
         unassigned_count=_unassigned_count(evidence, made),
     )
+
+
+def _note_settled(store: Store, settlement: Settlement, basis: str) -> None:
+    """Note what is left, and by which basis all else is settled, if nothing waits."""
     with store.index() as index:
         index.write_note(UNASSIGNED_NOTE, str(settlement.unassigned_count))
-        index.write_note(WAITING_NOTE, str(sum(change.moves for change in waiting)))
+        index.write_note(WAITING_NOTE, str(sum(change.moves for change in settlement.waiting)))
         if settlement.is_final:
             index.write_note(OWNERS_NOTE, basis)
         else:
             index.drop_notes([OWNERS_NOTE])
-    return settlement
 
 
 def _is_news(since: datetime, moved: Sequence[str | None]) -> pl.Expr:
