@@ -45,6 +45,8 @@ class Scope(Struct, frozen=True, kw_only=True):
     """Only these; None for all, with the team page."""
     live: bool = False
     """Served, so that the page may look for newer tables."""
+    behind: bool = False
+    """Judged before something that is known now: the document says so."""
 
 
 def report(
@@ -117,6 +119,7 @@ def _report(
             trust=trust_page(tables, people) if is_team else None,
             rules=RULES,
             live=scope.live,
+            behind=scope.behind,
         )
     )
 

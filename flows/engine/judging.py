@@ -423,7 +423,8 @@ def refresh(
 def refresh_apart(store: Store, workspace: Workspace, *, today: date) -> None:
     """Judge again as `refresh` does, in a process that ends.
 
-    What judging loads takes some 50 MB, which a server would hold for weeks.
+    What judging loads takes some 50 MB, which a server would hold for weeks. Where it dies of an
+    error the judgements stay as they were, and the person is told.
     """
     from multiprocessing import get_context
 
@@ -432,3 +433,5 @@ def refresh_apart(store: Store, workspace: Workspace, *, today: date) -> None:
     )
     judging.start()
     judging.join()
+    if judging.exitcode:
+        warn("thirdlap: not judged again because of the error above, so this may be out of date")

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from config import ConfigError
 from flows.common.workspace import WorkspaceFolder
+from flows.engine.judging import is_stale
 from flows.engine.owner_files import fingerprint
+from metrics.judgements.inputs.coach import Coach
 from storage import Store
 
 if TYPE_CHECKING:
@@ -22,11 +25,12 @@ if TYPE_CHECKING:
     from dashboard.server import Pages
 
 
-class TeamPages(Struct, frozen=True, kw_only=True):
+class TeamPages(Struct, frozen=True, kw_only=True, dict=True):
     """Makes the documents of one team, each from the tables as they are at that moment."""
 
     store: Store
     people: People
+    coach: Coach
     today: date
 
     @classmethod
@@ -34,7 +38,8 @@ class TeamPages(Struct, frozen=True, kw_only=True):
         """Take the names from the roster: they go into the documents and nowhere else."""
         from dashboard.people import People
 
-        return cls(store=store, people=People(names=workspace.names, style=style), today=today)
+        people = People(names=workspace.names, style=style)
+        return cls(store=store, people=people, coach=workspace.coach, today=today)
 
     def document(self, athletes: Sequence[str] | None = None, *, is_live: bool = False) -> str:
         """Write the team's report, or that of some athletes alone."""
@@ -46,7 +51,7 @@ class TeamPages(Struct, frozen=True, kw_only=True):
             self._series,
             self.people,
             today=self.today,
-            scope=Scope(athletes=athletes, live=is_live),
+            scope=Scope(athletes=athletes, live=is_live, behind=self._is_behind),
         )
 
     def session(self, activity_id: str) -> str | None:
@@ -56,6 +61,11 @@ class TeamPages(Struct, frozen=True, kw_only=True):
 
         tables = Tables(self._read)
         return session_document(tables, self._series, self.people, activity_id)
+
+    @cached_property
+    def _is_behind(self) -> bool:
+        """Whether judging has not come up to what is known, looked up once for all documents."""
+        return is_stale(self.store, self.coach, today=self.today)
 
     def _series(self, activity_id: str) -> pl.DataFrame:
         """Read what a trace is drawn from."""

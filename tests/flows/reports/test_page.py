@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.people import NameStyle, People
+from dashboard.people import NameStyle
 from flows.common.private_file import write_private
 from flows.common.workspace import WorkspaceFolder
+from flows.engine.judging import judge_store
 from flows.reports.page import LivePages, TeamPages
 from storage import open_store
 
@@ -21,8 +22,8 @@ def test_documents_are_made_from_the_tables_as_they_are(
 ) -> None:
     ingest(inbox / "21x400.fit")
     store = open_store(tmp_path / "store")
-    people = People(names={}, style=NameStyle.FULL)
-    pages = TeamPages(store=store, people=people, today=TODAY)
+    workspace = WorkspaceFolder(path=tmp_path).read()
+    pages = TeamPages.of(store, workspace, NameStyle.FULL, today=TODAY)
     assert "without an owner" in pages.document()
     (activity_id,) = store.read("activities")["activity_id"]
     session = pages.session(activity_id)
@@ -57,6 +58,22 @@ def test_a_page_that_is_served_follows_tables_roster_and_day(
     monkeypatch.setattr(WorkspaceFolder, "today", folder.today + timedelta(days=1))
     seen.append(served.version())
     assert len(set(seen)) == len(seen)
+
+
+def test_a_page_says_so_until_what_is_known_is_judged(
+    inbox: Path, ingest: Callable[..., Any], tmp_path: Path
+) -> None:
+    ingest(inbox / "21x400.fit", athlete="a1")
+    (tmp_path / "athletes.csv").write_text("athlete_id,name\na1,Ann\n")
+    folder, store = WorkspaceFolder(path=tmp_path), open_store(tmp_path / "store")
+
+    def documents() -> list[str]:
+        pages = TeamPages.of(store, folder.read(), NameStyle.FULL, today=TODAY)
+        return [pages.document(), pages.document(["a1"])]
+
+    assert all("Judged before something that is known now" in text for text in documents())
+    judge_store(store, folder.read(), today=TODAY)
+    assert not any("Judged before" in text for text in documents())
 
 
 def test_a_document_is_its_owners(tmp_path: Path) -> None:

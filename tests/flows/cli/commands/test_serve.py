@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows.cli.main import main
+from flows.engine import judging
 
 
 def test_a_port_that_is_taken_is_told(coached: Path) -> None:
@@ -33,6 +34,22 @@ def test_what_the_coach_entered_is_judged_before_a_page_is_served(
         CliRunner().invoke(main, ["serve", "--port", port, "--workspace", str(folder)])
     again = CliRunner().invoke(main, ["rebuild", "--workspace", str(folder)])
     assert "0 athletes judged" in again.output
+
+
+def die(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
+
+
+def test_judging_that_dies_is_told_before_older_judgements_are_served(
+    coached: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "refresh", die)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        shown = CliRunner().invoke(main, ["serve", "--port", port, "--workspace", str(coached)])
+    assert "not judged again because of the error above" in shown.stderr
 
 
 def test_without_a_store_nothing_is_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
