@@ -30,7 +30,7 @@ from metrics.judgements.contract.tables import (
     OF_THE_COACH,
     stamped,
 )
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.athlete_facts import AthleteFacts, rows_of
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.meets import meets_table
 from storage import Store, StoreError
@@ -334,8 +334,8 @@ def _from_facts(
     ]
     used: dict[str, Mapping[str, str]] = {}
     for name, facts in facts_by_athlete.items():
-        versions = facts.activities.select("activity_id", "measure_version").iter_rows()
-        readings = Readings(recording_of, versions=dict(versions), kept=kept[name])
+        versions = dict(rows_of(facts.activities, "activity_id", "measure_version"))
+        readings = Readings(recording_of, versions=versions, kept=kept[name])
         through = stale[name].through
         judgements.append(judged_athlete(facts, coach, name, through=through, readings=readings))
         used[name] = readings.used

@@ -14,6 +14,7 @@ import polars as pl
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import ResultKind
 from metrics.judgements.contract.tables import ATHLETES, PLAN, RESULTS, TIMINGS
+from metrics.judgements.inputs.athlete_facts import rows_of
 from metrics.judgements.inputs.coach import AthleteContext, PlanItem, SetTimings
 from metrics.judgements.progression.foresight import with_race_paces
 from metrics.judgements.sessions.alignment import mode_of
@@ -55,15 +56,17 @@ def coach_rows(
 
 
 def _athlete_row(context: AthleteContext, activities: pl.DataFrame) -> dict[str, Any]:
-    athlete, days = context.athlete, activities.filter(pl.col("is_run"))["local_date"]
+    athlete = context.athlete
+    run_days = [day for is_run, day in rows_of(activities, "is_run", "local_date") if is_run]
+    days = [day for day in run_days if day is not None]
     return {
         "group": athlete.group,
         "grade": athlete.grade,
         "sex": athlete.sex,
         "zone": athlete.zone,
-        "first_run_date": days.min(),
-        "last_run_date": days.max(),
-        "run_count": len(days),
+        "first_run_date": min(days, default=None),
+        "last_run_date": max(days, default=None),
+        "run_count": len(run_days),
     }
 
 

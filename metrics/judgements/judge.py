@@ -28,8 +28,10 @@ from metrics.judgements.contract.tables import (
     SET_PACES,
     ZONES,
     stamped,
+    stamped_columns,
 )
 from metrics.judgements.exposure.athlete_exposure import athlete_exposure
+from metrics.judgements.exposure.exposure import Columns
 from metrics.judgements.inputs.athlete_facts import NO_RUNS, AthleteFacts
 from metrics.judgements.inputs.coach import Coach
 from metrics.judgements.inputs.recordings import Readings
@@ -50,23 +52,30 @@ from metrics.judgements.readiness.ledger import weekly_ledger
 from metrics.judgements.readiness.load import loads_by_week, session_loads
 from metrics.judgements.readiness.outlook import Outlook, readiness_rows
 from metrics.judgements.sessions.paced_sets import paces_of
-from parsers.common.schema import Table
+from parsers.common.schema import Table, TableRows
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
+OF_COLUMNS = (ZONES, EXPOSURE_DAILY, EXPOSURE_WEEKLY)
+"""Tables of so many rows that they are made column by column."""
 
 
 class AthleteJudgement(Struct, frozen=True, kw_only=True):
-    """The judgements of one athlete: frames of some tables, rows of the others, both by table.
+    """The judgements of one athlete: columns of some tables, rows of the others, both by table.
 
-    Rows lack the columns that all judgements share. `settled` is what later days need of it; None
+    They lack the columns that all judgements share. `settled` is what later days need of it; None
     where a later day has to be judged from the facts.
     """
 
     athlete_id: str
     settings_hash: str
-    frames: Mapping[str, pl.DataFrame]
+    columns: Mapping[str, Columns]
     rows: Mapping[str, Rows]
     settled: SettledProgression | None
+
+    @property
+    def stamp(self) -> dict[str, str]:
+        """What all rows of the athlete are stamped with."""
+        return {"athlete_id": self.athlete_id, "settings_hash": self.settings_hash}
 
 
 def judge(
@@ -120,21 +129,18 @@ def stacked(judgements: Sequence[AthleteJudgement]) -> dict[str, pl.DataFrame]:
 
 
 def _stacked(table: Table, judgements: Sequence[AthleteJudgement]) -> pl.DataFrame:
-    frames = [each.frames[table.name] for each in judgements if table.name in each.frames]
-    rows = [
-        row
-        for each in judgements
-        for row in stamped(
-            each.rows.get(table.name, ()),
-            athlete_id=each.athlete_id,
-            settings_hash=each.settings_hash,
+    name = table.name
+    if table in OF_COLUMNS:
+        return table.stack(
+            [
+                TableRows(table, stamped_columns(each.columns[name], **each.stamp))
+                for each in judgements
+                if name in each.columns
+            ]
         )
-    ]
-    if rows:
-        frames.append(table.frame(rows))
-    if not frames:
-        return table.empty()
-    return frames[0] if len(frames) == 1 else pl.concat(frames)
+    return table.frame(
+        [row for each in judgements for row in stamped(each.rows.get(name, ()), **each.stamp)]
+    )
 
 
 def judged_athlete(
@@ -170,15 +176,14 @@ def judged_athlete(
     weeks = list(progression.weeks())
     records = DayRecords.of(seen, context, race_paces, foundation.findings)
     first_400 = next((each for each in sets if each.race_pace is RacePace.R400), None)
-    frames = {
-        SET_PACES.name: race_paces.set_paces,
-        ZONES.name: race_paces.zones,
-        EXPOSURE_DAILY.name: race_paces.exposure_daily,
-        EXPOSURE_WEEKLY.name: race_paces.exposure_weekly,
+    columns = {
+        ZONES.name: race_paces.zone_columns,
+        EXPOSURE_DAILY.name: race_paces.daily_columns,
+        EXPOSURE_WEEKLY.name: race_paces.weekly_columns,
     }
     loads = session_loads(seen.activities, context.checkins, through=through)
     ledgers = weekly_ledger(
-        seen, context, frames | {PROGRESSION_TABLE.name: stride_weeks(weeks)}, through=through
+        seen, context, columns | {PROGRESSION_TABLE.name: stride_weeks(weeks)}, through=through
     )
     outlook = Outlook(
         ledgers=lambda: ledgers,
@@ -186,6 +191,7 @@ def judged_athlete(
         history=weeks[-1].coverage.history,
     )
     rows = {
+        SET_PACES.name: race_paces.pace_rows,
         COMPLIANCE.name: compliance_rows(records),
         CATCHUP.name: catchup_rows(whole, foundation, weeks),
         LOAD.name: [asdict(week) for week in loads_by_week(loads, through=through)],
@@ -198,7 +204,7 @@ def judged_athlete(
     return AthleteJudgement(
         athlete_id=athlete_id,
         settings_hash=settings_hash,
-        frames=frames,
+        columns=columns,
         rows=rows,
         # Without a run or a season a progression begins on the very day that it is asked on.
         settled=SettledProgression.of(progression, first_400, loads)
@@ -228,7 +234,7 @@ def judged_without_runs(coach: Coach, athlete_id: str, *, through: date) -> Athl
     return AthleteJudgement(
         athlete_id=athlete_id,
         settings_hash=coach.settings_hash(athlete_id),
-        frames={},
+        columns={},
         rows={
             DATE_PACES.name: date_pace_rows(progression.weeks(), paces_on),
             **coach_rows(whole, NO_RUNS, paces_on),

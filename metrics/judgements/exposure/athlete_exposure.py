@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 from msgspec import Struct
@@ -14,9 +15,14 @@ from metrics.judgements.contract.tables import (
     SET_PACES,
     ZONES,
     judged,
-    judged_columns,
+    stamped_columns,
 )
-from metrics.judgements.exposure.exposure import daily_columns, exposing_groups, weekly_columns
+from metrics.judgements.exposure.exposure import (
+    Columns,
+    daily_columns,
+    exposing_groups,
+    weekly_columns,
+)
 from metrics.judgements.exposure.zones import zone_columns
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext
@@ -25,6 +31,7 @@ from metrics.judgements.sessions.paced_sets import paced_sets
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup, pace_rows
 from metrics.judgements.sessions.timed_reps import TimedRep
+from parsers.common.schema import Table
 
 
 class AthleteExposure(Struct, frozen=True, kw_only=True):
@@ -32,17 +39,51 @@ class AthleteExposure(Struct, frozen=True, kw_only=True):
 
     `groups` are in the order of days and keys, `days` hold what was run beside the plan, `timed`
     the reps with a time by hand or gate; `paces_on` gives the paces of a day, computed once: the
-    progression starts from these.
+    progression starts from these. `pace_rows` are of `set_paces`; the three `..._columns` lack what
+    all judgements share. Whoever judges many athletes makes one frame of theirs together.
     """
+
+    athlete_id: str
+    settings_hash: str
 
     groups: tuple[PacedGroup, ...]
     days: Mapping[date, DayMatch]
     timed: Sequence[TimedRep]
     paces_on: PacesOn
-    set_paces: pl.DataFrame
-    zones: pl.DataFrame
-    exposure_daily: pl.DataFrame
-    exposure_weekly: pl.DataFrame
+    pace_rows: Sequence[Mapping[str, Any]]
+    zone_columns: Columns
+    daily_columns: Columns
+    weekly_columns: Columns
+
+    @property
+    def set_paces(self) -> pl.DataFrame:
+        """Make the athlete's frame of `set_paces`."""
+        return judged(
+            SET_PACES,
+            self.pace_rows,
+            athlete_id=self.athlete_id,
+            settings_hash=self.settings_hash,
+        )
+
+    @property
+    def zones(self) -> pl.DataFrame:
+        """Make the athlete's frame of `zones`."""
+        return self._frame(ZONES, self.zone_columns)
+
+    @property
+    def exposure_daily(self) -> pl.DataFrame:
+        """Make the athlete's frame of `exposure_daily`."""
+        return self._frame(EXPOSURE_DAILY, self.daily_columns)
+
+    @property
+    def exposure_weekly(self) -> pl.DataFrame:
+        """Make the athlete's frame of `exposure_weekly`."""
+        return self._frame(EXPOSURE_WEEKLY, self.weekly_columns)
+
+    def _frame(self, table: Table, columns: Columns) -> pl.DataFrame:
+        return table.frame(
+            stamped_columns(columns, athlete_id=self.athlete_id, settings_hash=self.settings_hash)
+        )
 
 
 def athlete_exposure(
@@ -73,21 +114,20 @@ def athlete_exposure(
     sets = paced_sets(facts, context, paces_on=paces_on)
     groups, paces_on = sets.groups, sets.paces_on
     exposing = exposing_groups(groups)
-    zones = zone_columns(facts, context.athlete, paces_on)
-    common = {"athlete_id": context.athlete.athlete_id, "settings_hash": settings_hash}
     rows = [
         row
         for paced_group in groups
         for row in pace_rows(paced_group, paces_on(paced_group.group.day))
     ]
-    weekly = weekly_columns(exposing, min_probability=context.settings.min_probability)
     return AthleteExposure(
+        athlete_id=context.athlete.athlete_id,
+        settings_hash=settings_hash,
         groups=groups,
         days=sets.days,
         timed=sets.timed,
         paces_on=paces_on,
-        set_paces=judged(SET_PACES, rows, **common),
-        zones=judged_columns(ZONES, zones, **common),
-        exposure_daily=judged_columns(EXPOSURE_DAILY, daily_columns(exposing), **common),
-        exposure_weekly=judged_columns(EXPOSURE_WEEKLY, weekly, **common),
+        pace_rows=rows,
+        zone_columns=zone_columns(facts, context.athlete, paces_on),
+        daily_columns=daily_columns(exposing),
+        weekly_columns=weekly_columns(exposing, min_probability=context.settings.min_probability),
     )

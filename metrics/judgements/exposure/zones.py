@@ -106,9 +106,8 @@ def zone_columns(
     Columns
         One row for each run and zone. The seconds of a run and zone set sum to its histogram's.
     """
-    middle, no_metres = pl.col("speed_low_mps") + BIN_MPS / 2, pl.lit(None, pl.Float64)
-    speeds = _by_run(facts.speed_histogram, middle, pl.col("distance_m"))
-    beats = _by_run(facts.heart_rate_histogram, pl.col("heart_rate_bpm"), no_metres)
+    speeds = _by_run(facts.speed_histogram, "speed_low_mps", middle=BIN_MPS / 2)
+    beats = _by_run(facts.heart_rate_histogram, "heart_rate_bpm")
     by_beats = heart_rate_zones(athlete)
     return _columns(
         [
@@ -128,20 +127,29 @@ class _Histogram(Struct, frozen=True, kw_only=True):
     metres: Floats
 
 
-def _by_run(histogram: pl.DataFrame, value: pl.Expr, metres: pl.Expr) -> list[_Histogram]:
-    """Split a histogram into runs, in the order of their ids."""
-    dated = _together(histogram.drop_nulls("local_date"))
-    measures = dated.select(value.alias("value"), "seconds", metres.alias("metres")).to_numpy()
+def _by_run(histogram: pl.DataFrame, value: str, *, middle: float = 0.0) -> list[_Histogram]:
+    """Split a histogram into runs, in the order of their ids; `middle` is that of a bin of 0."""
+    dated = histogram.drop_nulls("local_date") if _lacks(histogram, "local_date") else histogram
     runs = dated["activity_id"].rle().struct.unnest()
-    borders = [0, *runs["len"].cum_sum()]
+    if runs["value"].n_unique() < len(runs):  # a store has the rows of each run together
+        dated = dated.sort("activity_id", maintain_order=True)
+        runs = dated["activity_id"].rle().struct.unnest()
+    values = dated[value].to_numpy() + middle
+    seconds = dated["seconds"].to_numpy()
+    metres = (
+        dated["distance_m"].to_numpy()
+        if "distance_m" in dated.columns
+        else np.full(len(dated), np.nan)
+    )
+    borders = [0, *accumulate(runs["len"])]
     days = dated["local_date"].gather(borders[:-1])
     histograms = [
         _Histogram(
             activity_id=activity_id,
             day=day,
-            values=measures[start:end, 0],
-            seconds=measures[start:end, 1],
-            metres=measures[start:end, 2],
+            values=values[start:end],
+            seconds=seconds[start:end],
+            metres=metres[start:end],
         )
         for activity_id, day, (start, end) in zip(
             runs["value"], days, pairwise(borders), strict=True
@@ -150,11 +158,8 @@ def _by_run(histogram: pl.DataFrame, value: pl.Expr, metres: pl.Expr) -> list[_H
     return sorted(histograms, key=lambda run: run.activity_id)
 
 
-def _together(rows: pl.DataFrame) -> pl.DataFrame:
-    """Put the rows of each run one after another, as a store has them: sorting is expensive."""
-    runs = rows["activity_id"].rle().struct.field("value")
-    is_together = runs.n_unique() == len(runs)
-    return rows if is_together else rows.sort("activity_id", maintain_order=True)
+def _lacks(rows: pl.DataFrame, name: str) -> bool:
+    return bool(rows[name].null_count())
 
 
 def _columns(zoned: Sequence[tuple[_Histogram, Zones]]) -> Columns:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import polars as pl
 from msgspec import Struct
+
+TableColumns: TypeAlias = pl.DataFrame | Mapping[str, Any]
+"""Rows of one athlete as a frame, or as lists, arrays or series of one length by name."""
 
 
 class AthleteFacts(Struct, frozen=True, kw_only=True):
@@ -21,6 +24,31 @@ class AthleteFacts(Struct, frozen=True, kw_only=True):
     sets: pl.DataFrame
     speed_histogram: pl.DataFrame
     heart_rate_histogram: pl.DataFrame
+
+
+def rows_of(table: TableColumns, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Read some columns of an athlete's table row by row: a query of so few rows costs more.
+
+    Parameters
+    ----------
+    table
+        Rows in any order.
+    columns
+        The columns that are wanted.
+
+    Returns
+    -------
+    iterator of tuple
+        One a row, in the order of `table`.
+    """
+    return zip(*(_listed(table[name]) for name in columns), strict=True)
+
+
+def _listed(values: Any) -> list[Any]:
+    if isinstance(values, list):
+        return values
+    listed: list[Any] = values.to_list() if isinstance(values, pl.Series) else values.tolist()
+    return listed
 
 
 def dated_rows(facts: pl.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
@@ -40,8 +68,7 @@ def dated_rows(facts: pl.DataFrame, columns: Sequence[str]) -> list[dict[str, An
     """
     days = facts["local_date"]
     dated = facts.filter(days.is_not_null()) if days.null_count() else facts
-    values = [dated[name].to_list() for name in columns]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+    return [dict(zip(columns, row, strict=True)) for row in rows_of(dated, *columns)]
 
 
 NO_RUNS = pl.DataFrame(

@@ -10,6 +10,7 @@ import polars as pl
 from msgspec import Struct
 
 from metrics.judgements.contract.enums import History
+from metrics.judgements.inputs.athlete_facts import rows_of
 from metrics.judgements.inputs.coach import ProgressionSettings
 from metrics.totals.summary import COARSE_S
 
@@ -39,11 +40,14 @@ class RecordedHistory(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, activities: pl.DataFrame, settings: ProgressionSettings) -> RecordedHistory:
         """Collect the days of runs; what is no run or has no day is left out."""
-        runs = activities.filter(pl.col("is_run")).drop_nulls("local_date")
-        is_clear = pl.col("shortest_findable_s") <= COARSE_S
+        rows = rows_of(activities, "is_run", "local_date", "shortest_findable_s")
+        runs = [(day, shortest_s) for is_run, day, shortest_s in rows if is_run and day is not None]
+        clear_days = [
+            day for day, shortest_s in runs if shortest_s is not None and shortest_s <= COARSE_S
+        ]
         return cls(
-            days=_in_order(runs),
-            clear_days=_in_order(runs.filter(is_clear)),
+            days=tuple(sorted(day for day, _ in runs)),
+            clear_days=tuple(sorted(clear_days)),
             settings=settings,
         )
 
@@ -76,10 +80,6 @@ class RecordedHistory(Struct, frozen=True, kw_only=True):
         if not enough:
             return History.NONE
         return History.KNOWN if enough >= self.settings.min_weeks else History.PARTIAL
-
-
-def _in_order(runs: pl.DataFrame) -> tuple[date, ...]:
-    return tuple(runs["local_date"].sort().to_list())
 
 
 def days_between(days: Sequence[date], start: date, end: date) -> set[date]:

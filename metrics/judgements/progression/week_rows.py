@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
-import polars as pl
-
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import ProgressionStatus
 from metrics.judgements.contract.tables import DATE_PACES, PROGRESSION_PACES, PROGRESSION_TABLE
@@ -71,7 +69,7 @@ def date_pace_rows(weeks: Iterable[ProgressionWeek], paces_on: PacesOn) -> list[
     return [row for week in weeks for row in _date_pace_rows(week, paces_on)]
 
 
-def stride_weeks(weeks: Iterable[ProgressionWeek]) -> pl.DataFrame:
+def stride_weeks(weeks: Iterable[ProgressionWeek]) -> Mapping[str, list[Any]]:
     """Count the stride days of weeks: what a ledger asks of a progression.
 
     Parameters
@@ -81,12 +79,11 @@ def stride_weeks(weeks: Iterable[ProgressionWeek]) -> pl.DataFrame:
 
     Returns
     -------
-    polars.DataFrame
-        `week_start` and `stride_days`.
+    dict
+        Columns `week_start` and `stride_days`.
     """
     starts = {week.week_start: week.strides.count for week in weeks}
-    schema = {"week_start": pl.Date, "stride_days": pl.Int32}
-    return pl.DataFrame([list(starts), list(starts.values())], schema=schema)
+    return {"week_start": list(starts), "stride_days": list(starts.values())}
 
 
 def catchup_rows(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count
 
@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from metrics.contract.race_paces import RacePace
+from metrics.judgements.inputs.athlete_facts import rows_of
 from metrics.judgements.inputs.coach import (
     AthleteContext,
     Correction,
@@ -131,7 +132,7 @@ def race_days(activities: pl.DataFrame, context: AthleteContext) -> list[RacingD
         for result in (*context.results, *context.special_races)
         if result.kind in RACED and result.distance_m >= SHORTEST_M
     ]
-    corrections = corrections_by_run(activities.drop_nulls("local_date"), context.corrections)
+    corrections = corrections_by_run(activities, context.corrections)
     said = {key: word for key, word in corrections.items() if word.kind is CorrectionKind.RACE}
     days = {result.day for result in results} | {day for day, _ in _entries(context)}
     runs = _runs_by_day(activities, days, said)
@@ -194,16 +195,18 @@ def _bests_before(context: AthleteContext, day: date) -> tuple[tuple[float, floa
 
 
 def _runs_by_day(
-    activities: pl.DataFrame, days: Iterable[date], said: Mapping[str, Correction]
+    activities: pl.DataFrame, days: Collection[date], said: Mapping[str, Correction]
 ) -> Mapping[date, list[RaceRun]]:
-    columns = ("activity_id", "local_date", "start_time_utc", "venue", "is_run")
-    is_wanted = pl.col("local_date").is_in(list(days)) | pl.col("activity_id").is_in(list(said))
-    rows = activities.filter(is_wanted & pl.col("is_run").fill_null(value=False))
+    rows = rows_of(activities, "start_time_utc", "activity_id", "local_date", "venue", "is_run")
+    wanted = [
+        (start is None, start, key, day, venue)
+        for start, key, day, venue, is_run in rows
+        if is_run and (day in days or key in said)
+    ]
     by_day: dict[date, list[RaceRun]] = {}
-    for row in rows.select(columns).sort("start_time_utc", nulls_last=True).iter_rows(named=True):
-        key = row["activity_id"]
-        run = RaceRun(activity_id=key, venue=row["venue"], word=said.get(key))
-        by_day.setdefault(row["local_date"], []).append(run)
+    for *_, key, day, venue in sorted(wanted, key=lambda run: run[:2]):
+        run = RaceRun(activity_id=key, venue=venue, word=said.get(key))
+        by_day.setdefault(day, []).append(run)
     return by_day
 
 

@@ -21,15 +21,17 @@ from metrics.contract.race_paces import RacePace
 from metrics.contract.weeks import monday
 from metrics.judgements.contract.enums import Work, ZoneSet
 from metrics.judgements.contract.tables import EXPOSURE_WEEKLY, PROGRESSION_TABLE
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.athlete_facts import AthleteFacts, TableColumns, rows_of
 from metrics.judgements.inputs.coach import AthleteContext, CheckIn, ProgressionSettings
 
-Judgements: TypeAlias = Mapping[str, pl.DataFrame]
+Judgements: TypeAlias = Mapping[str, TableColumns]
 """Judgement tables of one athlete by name; here `zones`, `exposure_weekly`, `progression`."""
 
 FAST = RacePace.R1600
 """From this pace on, running revs: a distance runner's engine work ends at 3200."""
-_WEEK = pl.col("local_date").dt.truncate("1w").alias("week_start")
+_AEROBIC = frozenset({RacePace.EASY, RacePace.THRESHOLD})
+_MINUTES = 1 / 60
+"""Of a second. Stored rows hold products with it, which differ from quotients in the last digit."""
 
 
 class WeekLedger(Struct, frozen=True, kw_only=True):
@@ -86,7 +88,7 @@ def weekly_ledger(
         engine=_engine(judgements["zones"]),
         aerobic_reps=_aerobic_reps(facts.sets, context.settings, through),
         fast=_fast(judgements["exposure_weekly"]),
-        stride_days=dict(judgements["progression"].select("week_start", "stride_days").iter_rows()),
+        stride_days=dict(rows_of(judgements["progression"], "week_start", "stride_days")),
         checkins=checkins,
         settings=context.settings,
     )
@@ -200,51 +202,72 @@ class _Ledgers(Struct, frozen=True, kw_only=True):
 
 def _minutes(activities: pl.DataFrame, through: date) -> dict[date, list[float]]:
     """Collect the minutes of every run, by week."""
-    is_seen = pl.col("is_run") & (pl.col("local_date") <= through)
-    runs = activities.filter(is_seen).select(_WEEK, pl.col("moving_s").fill_null(0.0) / 60)
     weeks: dict[date, list[float]] = defaultdict(list)
-    for start, minutes in runs.iter_rows():
-        weeks[start].append(minutes)
+    for is_run, day, moving_s in rows_of(activities, "is_run", "local_date", "moving_s"):
+        if is_run and day is not None and day <= through:
+            weeks[monday(day)].append((moving_s or 0.0) * _MINUTES)
     return weeks
 
 
-def _engine(zones: pl.DataFrame) -> dict[date, dict[str, Any]]:
+def _engine(zones: TableColumns) -> dict[date, dict[str, float]]:
     """Sum aerobic minutes by week, with the most threshold minutes in one run."""
-    pace = zones.filter(pl.col("zone_set") == ZoneSet.PACE, pl.col("zone") != RacePace.UNKNOWN)
-    is_threshold = pl.col("zone") == RacePace.THRESHOLD
-    minutes = pl.col("seconds") / 60
-    by_run = pace.group_by(_WEEK, "activity_id", maintain_order=True).agg(
-        minutes.filter(pl.col("zone").is_in([RacePace.EASY, RacePace.THRESHOLD]))
-        .sum()
-        .alias("aerobic"),
-        minutes.filter(is_threshold).sum().alias("threshold"),
-    )
-    weeks = by_run.group_by("week_start", maintain_order=True).agg(
-        pl.col("aerobic").sum().alias("aerobic_minutes"),
-        pl.col("threshold").max().alias("threshold_minutes"),
-    )
-    return {row["week_start"]: row for row in weeks.iter_rows(named=True)}
+    runs: dict[tuple[date, str], dict[str, float]] = {}
+    rows = rows_of(zones, "local_date", "activity_id", "zone_set", "zone", "seconds")
+    for day, activity_id, zone_set, zone, seconds in rows:
+        if zone_set == ZoneSet.PACE and zone != RacePace.UNKNOWN:
+            minutes = runs.setdefault((day, activity_id), dict.fromkeys(_AEROBIC, 0.0))
+            if zone in _AEROBIC:
+                minutes[zone] += seconds * _MINUTES
+    weeks: dict[date, list[dict[str, float]]] = defaultdict(list)
+    for (day, _), minutes in runs.items():
+        weeks[monday(day)].append(minutes)
+    return {
+        start: {
+            "aerobic_minutes": _sum(
+                run[RacePace.EASY] + run[RacePace.THRESHOLD] for run in of_week
+            ),
+            "threshold_minutes": max(run[RacePace.THRESHOLD] for run in of_week),
+        }
+        for start, of_week in weeks.items()
+    }
 
 
 def _aerobic_reps(
     sets: pl.DataFrame, settings: ProgressionSettings, through: date
 ) -> dict[date, int]:
-    long_reps = sets.filter(
-        pl.col("local_date") <= through,
-        pl.col("kind") == EffortKind.REP,
-        pl.col("rep_count") > 1,
-        pl.col("median_duration_s") >= settings.aerobic_rep_s,
-    )
-    return dict(long_reps.group_by(_WEEK).agg(pl.col("rep_count").sum()).iter_rows())
+    weeks: dict[date, int] = defaultdict(int)
+    for day, kind, reps, median_s in rows_of(
+        sets, "local_date", "kind", "rep_count", "median_duration_s"
+    ):
+        is_long = median_s is not None and median_s >= settings.aerobic_rep_s
+        if is_long and kind == EffortKind.REP and reps > 1 and day is not None and day <= through:
+            weeks[monday(day)] += reps
+    return weeks
 
 
-def _fast(exposure: pl.DataFrame) -> dict[date, float | None]:
+def _fast(exposure: TableColumns) -> dict[date, float | None]:
     """Sum meters at the fast paces; None where a set of the week has no known race pace."""
-    is_fast = (pl.col("race_pace") == FAST) & (pl.col("work") != Work.ALL)
-    metres = pl.col("faster_metres_expected").filter(is_fast).sum()
-    is_known = (pl.col("race_pace") != RacePace.UNKNOWN).all()
-    weeks = exposure.group_by("week_start").agg(pl.when(is_known).then(metres))
-    return dict(weeks.iter_rows())
+    weeks: dict[date, list[float]] = {}
+    unknown: set[date] = set()
+    rows = rows_of(exposure, "week_start", "race_pace", "work", "faster_metres_expected")
+    for start, race_pace, work, metres in rows:
+        fast = weeks.setdefault(start, [])
+        if race_pace == FAST and work != Work.ALL:
+            fast.append(metres or 0.0)
+        elif race_pace == RacePace.UNKNOWN:
+            unknown.add(start)
+    return {start: None if start in unknown else _sum(fast) for start, fast in weeks.items()}
+
+
+def _sum(terms: Iterable[float]) -> float:
+    """Sum by Kahan (1965, doi:10.1145/363707.363723), so that errors of rounding do not add up."""
+    total = lost = 0.0
+    for term in terms:
+        made_up = term - lost
+        sum_ = total + made_up
+        lost = (sum_ - total) - made_up
+        total = sum_
+    return total
 
 
 def _said(amounts: Iterable[Any]) -> Any:

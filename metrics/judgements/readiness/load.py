@@ -16,6 +16,7 @@ import polars as pl
 from msgspec import Struct
 
 from metrics.contract.weeks import monday
+from metrics.judgements.inputs.athlete_facts import rows_of
 from metrics.judgements.inputs.coach import CheckIn
 from metrics.judgements.progression.settled import SessionLoads
 
@@ -84,9 +85,11 @@ def session_loads(
         By day; None for a session whose exertion or length is not known.
     """
     ratings = {checkin.day: checkin.exertion for checkin in checkins}
-    runs = activities.filter(pl.col("is_run") & (pl.col("local_date") <= through))
     loads: dict[date, list[float | None]] = defaultdict(list)
-    for day, timer_s, exertion in runs.select("local_date", "timer_s", "exertion").iter_rows():
+    rows = rows_of(activities, "is_run", "local_date", "timer_s", "exertion")
+    for is_run, day, timer_s, exertion in rows:
+        if not is_run or day is None or day > through:
+            continue
         felt = ratings.get(day) if exertion is None else exertion
         is_known = felt is not None and timer_s is not None
         loads[day].append(felt * timer_s / SECONDS_PER_MINUTE if is_known else None)
