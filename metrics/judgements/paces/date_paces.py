@@ -5,12 +5,12 @@ Every number that is not a formula's is this project's own, with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from math import hypot, log, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -114,14 +114,7 @@ class DatePaces(Struct, frozen=True, kw_only=True):
         DatePaces
             Without any pace where the athlete has no result, time trial or estimate.
         """
-        anchors = _consistent(_anchors(context, day))
-        if not anchors:
-            return cls(paces=())
-        progression = [_at(anchors, RACE_PACE_M[race_pace]) for race_pace in PROGRESSION]
-        slow = [
-            _share_of_vdot(progression[0], share, sd) for share, sd in _shares(context.settings)
-        ]
-        return cls(paces=_with_borders([*slow, *progression, _max(context, day, progression[-1])]))
+        return KnownSpeeds.of(context).paces_on(day)
 
     def pace(self, race_pace: RacePace) -> DatePace | None:
         """Look up one race pace.
@@ -168,6 +161,29 @@ def is_pace_known(context: AthleteContext, day: date) -> bool:
     return any(tells_paces(result) and result.day <= day for result in context.results)
 
 
+class _Known(NamedTuple):
+    """A result as a speed over a distance, with its relative standard deviation that day.
+
+    `worth_sd_share` is what taking it as one over another distance adds.
+    """
+
+    day: date
+    distance_m: float
+    speed_mps: float
+    sd_share: float
+    worth_sd_share: float
+    is_estimate: bool
+
+    @property
+    def own_sd_share(self) -> float:
+        """Its error on its own day: all errors grow alike from then on."""
+        return hypot(self.worth_sd_share, self.sd_share)
+
+
+_Seen: TypeAlias = tuple[tuple[_Known, bool], ...]
+"""The results up to a day, each with whether it is fresh."""
+
+
 class _Anchor(NamedTuple):
     """A speed at a distance, its relative standard deviation, its basis and its age.
 
@@ -181,28 +197,86 @@ class _Anchor(NamedTuple):
     age_days: int
 
 
-def _anchors(context: AthleteContext, day: date) -> list[_Anchor]:
-    """Choose one anchor for every distance with a result up to that day."""
-    at: dict[float, list[tuple[Result, _Anchor]]] = {}
-    for result in context.results:
-        if result.day <= day and tells_paces(result):
-            anchor = _anchor(result, day, context.settings)
-            at.setdefault(anchor.distance_m, []).append((result, anchor))
-    return [_chosen(candidates) for candidates in at.values()]
+class KnownSpeeds(Struct, frozen=True, kw_only=True):
+    """An athlete's results as speeds: whoever asks for many days computes them once."""
+
+    races: tuple[_Known, ...]
+    sprints: tuple[_Known, ...]
+    settings: ProgressionSettings
+
+    @classmethod
+    def of(cls, context: AthleteContext) -> KnownSpeeds:
+        """Take the results of an athlete; later ones change no earlier day."""
+        results = context.results
+        return cls(
+            races=tuple(_race(result) for result in results if tells_paces(result)),
+            sprints=tuple(_sprint(result) for result in results if _is_sprint(result)),
+            settings=context.settings,
+        )
+
+    def paces_on(self, day: date) -> DatePaces:
+        """Compute the paces of a day, as `DatePaces.of` does."""
+        chosen = _consistent(self._seen(self.races, day))
+        if not chosen:
+            return DatePaces(paces=())
+        anchors = [self._anchor(known, day) for known in chosen]
+        progression = [_at(anchors, RACE_PACE_M[race_pace]) for race_pace in PROGRESSION]
+        slow = [_share_of_vdot(progression[0], share, sd) for share, sd in _shares(self.settings)]
+        return DatePaces(
+            paces=_with_borders([*slow, *progression, self._max(day, progression[-1])])
+        )
+
+    def _seen(self, known: Sequence[_Known], day: date) -> _Seen:
+        fresh_since = day - timedelta(days=self.settings.fresh_days)
+        return tuple((each, each.day >= fresh_since) for each in known if each.day <= day)
+
+    def _anchor(self, known: _Known, day: date) -> _Anchor:
+        age = (day - known.day).days
+        basis = PaceBasis.COACH if known.is_estimate else PaceBasis.RESULT
+        return _Anchor(
+            distance_m=known.distance_m,
+            speed_mps=known.speed_mps,
+            sd_share=hypot(known.worth_sd_share, _aged(known.sd_share, age)),
+            basis=basis if age <= self.settings.fresh_days else PaceBasis.LAST_SEASON,
+            age_days=age,
+        )
+
+    def _max(self, day: date, four: _Anchor) -> _Anchor:
+        """Take the best timed sprint, by the rule of all distances, if it beats the 400's worth."""
+        seen = self._seen(self.sprints, day)
+        if seen:
+            sprint, _ = _chosen(seen)
+            if _agree(sprint, four):
+                return self._anchor(sprint, day)
+        return _estimated(four, four.speed_mps * self.settings.max_over_400, MAX_SD)
 
 
-def _anchor(result: Result, day: date, settings: ProgressionSettings) -> _Anchor:
+def _race(result: Result) -> _Known:
     """Take the result as a speed over the distance of a near race pace, else over its own."""
     distance_m = _race_pace_m(result.distance_m)
     worth = equivalent(result.distance_m, result.duration_s, distance_m)
-    age = (day - result.day).days
-    basis = PaceBasis.COACH if result.kind is ResultKind.ESTIMATE else PaceBasis.RESULT
-    return _Anchor(
+    return _Known(
+        day=result.day,
         distance_m=distance_m,
         speed_mps=distance_m / worth.duration_s,
-        sd_share=hypot(worth.sd_share, _aged(RESULT_SD[result.kind], age)),
-        basis=basis if age <= settings.fresh_days else PaceBasis.LAST_SEASON,
-        age_days=age,
+        sd_share=RESULT_SD[result.kind],
+        worth_sd_share=worth.sd_share,
+        is_estimate=result.kind is ResultKind.ESTIMATE,
+    )
+
+
+def _is_sprint(result: Result) -> bool:
+    return result.kind in SPRINT_SD and SPRINT_M[0] <= result.distance_m <= SPRINT_M[1]
+
+
+def _sprint(result: Result) -> _Known:
+    return _Known(
+        day=result.day,
+        distance_m=result.distance_m,
+        speed_mps=result.distance_m / result.duration_s,
+        sd_share=SPRINT_SD[result.kind],
+        worth_sd_share=0.0,
+        is_estimate=False,
     )
 
 
@@ -219,35 +293,39 @@ def _aged(sd_share: float, age_days: int) -> float:
     return hypot(sd_share, SD_PER_ROOT_WEEK * sqrt(age_days / 7))
 
 
-def _chosen(candidates: Sequence[tuple[Result, _Anchor]]) -> _Anchor:
-    """Choose the best fresh anchor, else the latest; none from before a coach's last estimate."""
-    estimate_days = [result.day for result, _ in candidates if result.kind is ResultKind.ESTIMATE]
-    since = max(estimate_days, default=date.min)
-    anchors = [anchor for result, anchor in candidates if result.day >= since]
-    fresh = [anchor for anchor in anchors if anchor.basis is not PaceBasis.LAST_SEASON]
+def _chosen(seen: Sequence[tuple[_Known, bool]]) -> tuple[_Known, bool]:
+    """Choose the best fresh one, else the latest; none from before a coach's last estimate."""
+    since = max((known.day for known, _ in seen if known.is_estimate), default=date.min)
+    candidates = [pair for pair in seen if pair[0].day >= since]
+    fresh = [pair for pair in candidates if pair[1]]
     if fresh:
-        return max(fresh, key=lambda anchor: (anchor.speed_mps, -anchor.age_days, -anchor.sd_share))
-    return min(anchors, key=lambda anchor: (anchor.age_days, -anchor.speed_mps, anchor.sd_share))
+        return max(fresh, key=lambda pair: (pair[0].speed_mps, pair[0].day, -pair[0].own_sd_share))
+    return max(candidates, key=lambda pair: (pair[0].day, pair[0].speed_mps, -pair[0].own_sd_share))
 
 
-def _consistent(anchors: Iterable[_Anchor]) -> list[_Anchor]:
-    """Keep the anchors that do not contradict a better one, from long to short.
+@lru_cache(maxsize=1024)
+def _consistent(seen: _Seen) -> tuple[_Known, ...]:
+    """Choose one result for every distance, as far as none contradicts a better: long to short.
 
     Fresh ones go first, the longest distance first; then those of last season, the latest first.
+    It is kept: nothing of it changes from day to day but what is fresh.
     """
-    consistent: list[_Anchor] = []
-    for anchor in sorted(anchors, key=_trust):
-        if all(_agree(anchor, other) for other in consistent):
-            consistent.append(anchor)
-    return sorted(consistent, key=lambda anchor: -anchor.distance_m)
+    at: dict[float, list[tuple[_Known, bool]]] = {}
+    for pair in seen:
+        at.setdefault(pair[0].distance_m, []).append(pair)
+    consistent: list[_Known] = []
+    for known, _ in sorted(map(_chosen, at.values()), key=_trust):
+        if all(_agree(known, other) for other in consistent):
+            consistent.append(known)
+    return tuple(sorted(consistent, key=lambda known: -known.distance_m))
 
 
-def _trust(anchor: _Anchor) -> tuple[bool, int, float]:
-    is_old = anchor.basis is PaceBasis.LAST_SEASON
-    return is_old, anchor.age_days if is_old else 0, -anchor.distance_m
+def _trust(pair: tuple[_Known, bool]) -> tuple[bool, int, float]:
+    known, is_fresh = pair
+    return not is_fresh, 0 if is_fresh else -known.day.toordinal(), -known.distance_m
 
 
-def _agree(anchor: _Anchor, other: _Anchor) -> bool:
+def _agree(anchor: _Known | _Anchor, other: _Known | _Anchor) -> bool:
     """Tell whether the shorter of two distances is the faster by at least the least fade."""
     distance = log(anchor.distance_m / other.distance_m)
     speed = log(other.speed_mps / anchor.speed_mps)
@@ -303,32 +381,6 @@ def _shares(settings: ProgressionSettings) -> list[tuple[float, float]]:
 def _share_of_vdot(five: _Anchor, share: float, sd_share: float) -> _Anchor:
     value = vdot(five.distance_m, five.distance_m / five.speed_mps)
     return _estimated(five, speed_at_oxygen_cost(share * value), sd_share)
-
-
-def _max(context: AthleteContext, day: date, four: _Anchor) -> _Anchor:
-    """Take the best timed sprint, by the rule of all distances, if it beats what the 400 allows."""
-    sprints = [
-        (result, _sprint(result, day, context.settings))
-        for result in context.results
-        if result.kind in SPRINT_SD
-        and SPRINT_M[0] <= result.distance_m <= SPRINT_M[1]
-        and result.day <= day
-    ]
-    if sprints and _agree(chosen := _chosen(sprints), four):
-        return chosen
-    return _estimated(four, four.speed_mps * context.settings.max_over_400, MAX_SD)
-
-
-def _sprint(result: Result, day: date, settings: ProgressionSettings) -> _Anchor:
-    age = (day - result.day).days
-    is_fresh = age <= settings.fresh_days
-    return _Anchor(
-        distance_m=result.distance_m,
-        speed_mps=result.distance_m / result.duration_s,
-        sd_share=_aged(SPRINT_SD[result.kind], age),
-        basis=PaceBasis.RESULT if is_fresh else PaceBasis.LAST_SEASON,
-        age_days=age,
-    )
 
 
 def _estimated(base: _Anchor, speed_mps: float, sd_share: float) -> _Anchor:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext
-from metrics.judgements.paces.date_paces import DatePaces
+from metrics.judgements.paces.date_paces import KnownSpeeds
 from metrics.judgements.sessions.alignment import DayMatch
 from metrics.judgements.sessions.sessions import PacesOn, judged_sessions
 from metrics.judgements.sessions.set_paces import LogPaces, PacedGroup, paced
@@ -39,7 +39,7 @@ def paces_of(context: AthleteContext) -> PacesOn:
     PacesOn
         Gives the paces of a day.
     """
-    return cache(lambda day: DatePaces.of(context, day))
+    return cache(KnownSpeeds.of(context).paces_on)
 
 
 def paced_sets(
