@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
-from math import isnan
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -163,7 +162,8 @@ def with_series(frame: pl.DataFrame, columns: Iterable[pl.Series]) -> pl.DataFra
 def _series(name: str, values: Any, dtype: pl.DataType) -> pl.Series:
     if isinstance(values, list):
         if dtype.is_float():
-            values = [_without_nan(value) for value in values]
+            # NaN alone is unlike itself: to ask each value's type first takes four times as long.
+            values = [None if value != value else value for value in values]  # noqa: PLR0124
         elif isinstance(dtype, pl.Enum):
             # By way of text, which takes half the time.
             return pl.Series(name, values, dtype=pl.String).cast(dtype)
@@ -182,7 +182,3 @@ def _chained(values: Sequence[Any]) -> Any:
     if all(isinstance(each, pl.Series) for each in values):
         return pl.concat(values)
     return list(chain.from_iterable(values))
-
-
-def _without_nan(value: object) -> object:
-    return None if isinstance(value, float) and isnan(value) else value

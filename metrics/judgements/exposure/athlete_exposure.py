@@ -27,6 +27,7 @@ from metrics.judgements.exposure.zones import zone_columns
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.sessions.alignment import DayMatch
+from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.judgements.sessions.paced_sets import paced_sets
 from metrics.judgements.sessions.sessions import PacesOn
 from metrics.judgements.sessions.set_paces import PacedGroup, pace_rows
@@ -37,10 +38,11 @@ from parsers.common.schema import Table
 class AthleteExposure(Struct, frozen=True, kw_only=True):
     """The judged sets of one athlete, and the tables made from them, as `tables` declares them.
 
-    `groups` are in the order of days and keys, `days` hold what was run beside the plan, `timed`
-    the reps with a time by hand or gate; `paces_on` gives the paces of a day, computed once: the
-    progression starts from these. `pace_rows` are of `set_paces`; the three `..._columns` lack what
-    all judgements share. Whoever judges many athletes makes one frame of theirs together.
+    `groups` are in the order of days and keys, `days` hold what was run beside the plan, `intents`
+    what each group was meant to be, `timed` the reps with a time by hand or gate; `paces_on` gives
+    the paces of a day, computed once: the progression starts from these. `pace_rows` are of
+    `set_paces`; the three `..._columns` lack what all judgements share. Whoever judges many
+    athletes makes one frame of theirs together.
     """
 
     athlete_id: str
@@ -48,6 +50,7 @@ class AthleteExposure(Struct, frozen=True, kw_only=True):
 
     groups: tuple[PacedGroup, ...]
     days: Mapping[date, DayMatch]
+    intents: Mapping[GroupKey, Intent]
     timed: Sequence[TimedRep]
     paces_on: PacesOn
     pace_rows: Sequence[Mapping[str, Any]]
@@ -124,6 +127,7 @@ def athlete_exposure(
         settings_hash=settings_hash,
         groups=groups,
         days=sets.days,
+        intents=sets.intents,
         timed=sets.timed,
         paces_on=paces_on,
         pace_rows=rows,

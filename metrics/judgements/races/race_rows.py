@@ -18,7 +18,6 @@ from metrics.judgements.inputs.recordings import Readings, TraceOf
 from metrics.judgements.races.race_days import JudgedRace, RacingDay, race_days, races_of_day
 from metrics.judgements.races.race_sentences import race_reason
 from metrics.judgements.races.speed_sets import SpeedFacts, speed_rows, speed_sets
-from metrics.judgements.sessions.intents import planned_intents
 from metrics.judgements.sessions.timed_reps import TimedRep
 from metrics.races.enums import RaceVenue, SplitKind
 from metrics.races.kick import KICK_LENGTHS_M
@@ -64,7 +63,7 @@ def race_rows(
         **review_rows(facts.activities, context, readings),
         TIMED_REPS.name: [timed_rep_row(rep) for rep in exposure.timed],
         SPEED_SETS.name: list(
-            speed_rows(speed_sets(_speed_facts(facts, context, exposure), context, readings))
+            speed_rows(speed_sets(_speed_facts(facts, exposure), context, readings))
         ),
     }
 
@@ -123,16 +122,13 @@ def _on(day: date, rows: Rows) -> Rows:
     return [{"local_date": day, **row} for row in rows]
 
 
-def _speed_facts(
-    facts: AthleteFacts, context: AthleteContext, exposure: AthleteExposure
-) -> SpeedFacts:
+def _speed_facts(facts: AthleteFacts, exposure: AthleteExposure) -> SpeedFacts:
     """Collect what speed days are judged from, the plan's intents of each group with it."""
-    efforts = dated_rows(facts.efforts, _EFFORT_COLUMNS)
     return SpeedFacts(
         sets=dated_rows(facts.sets, _SET_COLUMNS),
-        efforts=efforts,
+        efforts=dated_rows(facts.efforts, _EFFORT_COLUMNS),
         kinds={paced.group.key: paced.group.kind for paced in exposure.groups},
-        intents=planned_intents(exposure.days.values(), efforts, context),
+        intents=exposure.intents,
         timed=exposure.timed,
     )
 

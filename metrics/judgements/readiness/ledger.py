@@ -7,7 +7,7 @@ both together: strength and plyometrics, of which only a check-in knows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median
 from typing import Any, TypeAlias
@@ -81,8 +81,10 @@ def weekly_ledger(
         In the order of weeks.
     """
     minutes = _minutes(facts.activities, through)
-    checkins = [checkin for checkin in context.checkins if checkin.day <= through]
-    weeks = {*minutes, *(monday(checkin.day) for checkin in checkins)}
+    checkins: dict[date, list[CheckIn]] = defaultdict(list)
+    for checkin in context.checkins:
+        if checkin.day <= through:
+            checkins[monday(checkin.day)].append(checkin)
     ledgers = _Ledgers(
         minutes=minutes,
         engine=_engine(judgements["zones"]),
@@ -92,7 +94,7 @@ def weekly_ledger(
         checkins=checkins,
         settings=context.settings,
     )
-    return tuple(ledgers.week(start) for start in sorted(weeks))
+    return tuple(ledgers.week(start) for start in sorted({*minutes, *checkins}))
 
 
 def ledgers_until(
@@ -163,13 +165,13 @@ class _Ledgers(Struct, frozen=True, kw_only=True):
     aerobic_reps: Mapping[date, int]
     fast: Mapping[date, float | None]
     stride_days: Mapping[date, int]
-    checkins: Iterable[CheckIn]
+    checkins: Mapping[date, Sequence[CheckIn]]
     settings: ProgressionSettings
 
     def week(self, start: date) -> WeekLedger:
         minutes = self.minutes.get(start, [])
         engine = self.engine.get(start, {})
-        checkins = [checkin for checkin in self.checkins if monday(checkin.day) == start]
+        checkins = self.checkins.get(start, ())
         return WeekLedger(
             week_start=start,
             runs=len(minutes),

@@ -21,7 +21,7 @@ from metrics.judgements.contract.enums import History, Work
 from metrics.judgements.contract.tables import EXPOSURE_DAILY
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext, ProgressionSettings
-from metrics.judgements.readiness.ledger import Judgements, WeekLedger, weekly_ledger
+from metrics.judgements.readiness.ledger import WeekLedger, weekly_ledger
 from metrics.recording.signal import Floats
 
 MONTHS_WEEKS = 8
@@ -71,7 +71,12 @@ class Training(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(
-        cls, facts: AthleteFacts, context: AthleteContext, judgements: Judgements, *, as_of: date
+        cls,
+        facts: AthleteFacts,
+        context: AthleteContext,
+        judgements: Mapping[str, pl.DataFrame],
+        *,
+        as_of: date,
     ) -> Training:
         """Collect the training of one athlete up to a day.
 

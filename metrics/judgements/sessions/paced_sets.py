@@ -12,6 +12,7 @@ from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import AthleteContext
 from metrics.judgements.paces.date_paces import KnownSpeeds
 from metrics.judgements.sessions.alignment import DayMatch
+from metrics.judgements.sessions.intents import GroupKey, Intent
 from metrics.judgements.sessions.sessions import PacesOn, judged_sessions
 from metrics.judgements.sessions.set_paces import LogPaces, PacedGroup, paced
 from metrics.judgements.sessions.timed_reps import TimedRep
@@ -22,6 +23,7 @@ class PacedSets(Struct, frozen=True, kw_only=True):
 
     groups: tuple[PacedGroup, ...]
     days: Mapping[date, DayMatch]
+    intents: Mapping[GroupKey, Intent]
     timed: Sequence[TimedRep]
     paces_on: PacesOn
 
@@ -68,6 +70,7 @@ def paced_sets(
     return PacedSets(
         groups=tuple(paced(group, log_paces_on(group.day)) for group in ordered),
         days=sessions.days,
+        intents=sessions.intents,
         timed=sessions.timed,
         paces_on=paces_on,
     )

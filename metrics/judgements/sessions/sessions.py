@@ -44,10 +44,12 @@ class JudgedSessions(Struct, frozen=True, kw_only=True):
     """Every group of one athlete's dated runs, and each day's efforts beside its plan.
 
     Runs that the coach described are in no day: what a watch shows of them is not what was run.
+    `intents` are what the plan meant each group to be.
     """
 
     groups: Sequence[JudgedGroup]
     days: Mapping[date, DayMatch]
+    intents: Mapping[GroupKey, Intent]
     timed: Sequence[TimedRep] = ()
 
 
@@ -81,7 +83,7 @@ def judged_sessions(
     groups = [
         group for run in runs for group in sessions.groups(run, sets.get(run["activity_id"], []))
     ]
-    return JudgedSessions(groups=groups, days=sessions.days, timed=timed)
+    return JudgedSessions(groups=groups, days=sessions.days, intents=sessions.intents, timed=timed)
 
 
 def _by_run(rows: Iterable[FactRow]) -> Mapping[str, list[FactRow]]:
