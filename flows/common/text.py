@@ -72,6 +72,12 @@ def count(amount: int, thing: str) -> str:
     return f"{amount:,} {thing[:-1]}ies" if is_ies else f"{amount:,} {thing}s"
 
 
+def with_rules(sentence: str, *rule_ids: str) -> str:
+    """Put the rules that a sentence stands for behind it, before its period, as `No 800 (A8).`."""
+    ending = "." * sentence.endswith(".")
+    return f"{sentence.removesuffix('.')} ({' '.join(rule_ids)}){ending}"
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, indent: str = "  ") -> str:
     """Lay out columns two blanks apart; columns of amounts are right-aligned.
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import to_builtins
 
 from dashboard.words import RULES
-from flows.common.text import clock, count
+from flows.common.text import clock, count, with_rules
 from metrics.judgements.contract.enums import Standing
 from metrics.judgements.readiness.gates import Gate
 from metrics.judgements.readiness.readiness import RaceOption, Readiness
@@ -30,11 +30,11 @@ def advice(readiness: Readiness, *, name: str, width: int) -> Iterator[str]:
     yield from _paragraph(_advised(readiness), width)
     yield from _paragraph(_ahead(readiness), width)
     if readiness.purpose_reason:
-        yield from _item("A10", readiness.purpose_reason, width)
+        yield from _paragraph(with_rules(readiness.purpose_reason, "A10"), width)
     for override in readiness.overrides:
         yield from _item("!", override, width)
     yield from _section("races", map(_option, readiness.options), width)
-    rulings = [(ruling.rule_id, ruling.sentence) for ruling in readiness.rulings]
+    rulings = [("-", with_rules(it.sentence, it.rule_id)) for it in readiness.rulings]
     yield from _section("rules", rulings, width)
     yield from _section("ready is (A11)", map(_gate, readiness.gates), width)
     yield from _section("not known", [("?", text) for text in readiness.unknown], width)
@@ -57,7 +57,7 @@ def team_advice(
     yield ""
     yield from _paragraph(_OF_EACH, width)
     for rule_id in sorted({ruling.rule_id for answer in team for ruling in answer.rulings}):
-        yield from _item(rule_id, RULES[rule_id], width)
+        yield from _item("-", with_rules(RULES[rule_id], rule_id), width)
 
 
 _OF_EACH = (
@@ -111,7 +111,7 @@ def _advised(readiness: Readiness) -> str:
 def _option(option: RaceOption) -> tuple[str, str]:
     standing = _PREPARED[option.standing]
     if option.ruled_out_by:
-        standing += f", ruled out by {' '.join(option.ruled_out_by)}"
+        standing = with_rules(f"{standing}, ruled out", *option.ruled_out_by)
     return option.race, f"{standing}. {option.evidence}{_best(option)}"
 
 

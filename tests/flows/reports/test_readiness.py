@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -71,8 +72,15 @@ def test_advice_shows_each_race_with_its_numbers_its_rules_and_its_best() -> Non
     text = said(READINESS, width=300)
     assert "1600  prepared. 18 reps on 3 days" in text
     assert "Best race 5:00.0 on 2025-05-10." in text
-    assert "800   not yet prepared, ruled out by A8." in text
+    assert "800   not yet prepared, ruled out (A8)." in text
     assert "the coach says: relay" in text
+
+
+def test_no_rule_id_stands_before_its_words() -> None:
+    lines = said(READINESS, width=300).splitlines()
+    assert "9 weeks of training without a gap (asked: 8): race to compete (A10)." in lines
+    assert "  -     No 800 yet (A8)." in lines
+    assert not [line for line in lines if re.match(r" *[ABC]\d+ ", line)]
 
 
 def test_A17_a_days_result_is_shown_beside_the_best() -> None:
@@ -96,7 +104,7 @@ def test_a_team_has_a_line_each_by_name() -> None:
         "Of each: the race advised as the first, how training prepares for it, and the rules that"
         " decide.",
         "`thirdlap ready ATHLETE` tells why.",
-        "  A8    No 800 at the first meets without plenty at 800 pace and some at 400 pace.",
+        "  -     No 800 at the first meets without plenty at 800 pace and some at 400 pace (A8).",
     ]
     assert list(team_advice([], names={}, width=100)) == ["athletes.csv has no athletes"]
 
