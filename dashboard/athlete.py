@@ -13,6 +13,7 @@ from msgspec import Struct
 from dashboard.ahead import PlannedDay, athlete_ahead, plan_ahead
 from dashboard.charts import Bar, Timed, speed_curve, stacked_bars
 from dashboard.marks import (
+    CLOCKS,
     DISTANCE_UNIT,
     NOTHING,
     between,
@@ -33,6 +34,7 @@ from dashboard.tables import DAY, WEEK, Rows, Tables, by_key
 from dashboard.team import PROGRESSION, box_state, planned_mark, planned_metres
 from dashboard.words import BASES, STATUSES, Status, distance_name
 from metrics.contract.best_basis import by_best_basis
+from metrics.contract.durations import known_step_s
 from metrics.contract.weeks import day_text, monday
 from storage.format.enums import UNASSIGNED
 
@@ -466,7 +468,8 @@ def _pace_row(cell: dict[str, Any]) -> PaceRow:
 
 
 def _best_row(best: dict[str, Any]) -> BestRow:
-    is_sure = best["error_s"] is None
+    error_s = best["error_s"]
+    is_sure = error_s is None or error_s < 1
     return BestRow(
         source=row(
             "best_efforts",
@@ -476,8 +479,8 @@ def _best_row(best: dict[str, Any]) -> BestRow:
             basis=best["basis"],
         ),
         what=distance_name(best["target"]),
-        time=number("duration_s", best["duration_s"], "clock1"),
-        error=NOTHING if is_sure else number("error_s", best["error_s"], "one"),
+        time=number("duration_s", best["duration_s"], CLOCKS[known_step_s(error_s)]),
+        error=number("error_s", error_s, "one" if is_sure else "int") if error_s else NOTHING,
         day=day(best["local_date"]),
     )
 

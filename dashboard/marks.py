@@ -73,6 +73,7 @@ STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "km": lambda metres: half_up(metres / 1000, 1),
         "miles": lambda metres: half_up(metres / MILE_M, 1),
         "clock": clock,
+        "clock10": lambda seconds: clock(floor(seconds / 10 + 0.5) * 10),
         "clock1": lambda seconds: clock(seconds, tenths=True),
         "clock2": lambda seconds: durations.clock(seconds, decimals=2).removeprefix("0:"),
         "per400": lambda mps: per_400(400 / mps),
@@ -81,6 +82,9 @@ STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
     }
 )
 """How a value is written, by the name of the style."""
+
+CLOCKS: Final = MappingProxyType({0.1: "clock1", 1.0: "clock", 10.0: "clock10"})
+"""The style of a time by the step that its error lets it be told in: `durations.known_step_s`."""
 
 PACE_STYLES: Final = ("per400", "permile", "perkm")
 

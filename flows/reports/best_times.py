@@ -12,6 +12,7 @@ from config import Workspace
 from config.results import LONGEST_SPRINT_M
 from flows.common.text import UNKNOWN, clock, metres, table
 from metrics.contract.best_basis import by_best_basis
+from metrics.contract.durations import known_clock, known_step_s
 from metrics.contract.units import MILE_M
 from metrics.judgements.inputs.coach import Result
 from metrics.judgements.paces.date_paces import tells_paces
@@ -116,7 +117,7 @@ def _cells(years: list[Row]) -> tuple[str, ...]:
     return (
         f"fly {best['distance_m']:.0f}" if best["is_flying"] else _distance(best["distance_m"]),
         _best_time(best),
-        UNKNOWN if best["error_s"] is None else f"{best['error_s']:.0f} s",
+        _error(best["error_s"]),
         str(best["date"]),
         best["source"].replace("_", " "),
         ", ".join(f"{row['year']} {_best_time(row)}" for row in earlier) or UNKNOWN,
@@ -135,12 +136,18 @@ def _distance(distance_m: float) -> str:
 def _best_time(row: Row) -> str:
     """Write a time as exactly as it is known.
 
-    Sprints by hand or gate to hundredths, what a watch knows to seconds only in seconds.
+    Sprints by hand or gate to hundredths, what a watch knows by its error.
     """
-    if (row["error_s"] or 0.0) >= 1.0:
-        return clock(row["time_s"])
-    is_sprint = row["distance_m"] <= LONGEST_SPRINT_M
-    return clock(row["time_s"], decimals=2 if is_sprint else 1)
+    if row["error_s"] is None and row["distance_m"] <= LONGEST_SPRINT_M:
+        return clock(row["time_s"], decimals=2)
+    return known_clock(row["time_s"], row["error_s"])
+
+
+def _error(error_s: float | None) -> str:
+    """Write an error as exactly as its time: in tenths below a second."""
+    if error_s is None:
+        return UNKNOWN
+    return f"{error_s:.0f} s" if error_s >= 1 else f"{max(error_s, 0.1):.1f} s"
 
 
 def runners(store: Store) -> list[str]:
@@ -185,7 +192,7 @@ def _proposal(store: Store, athlete_id: str, since: date, today: date) -> Row | 
         "athlete": athlete_id,
         "date": best["local_date"],
         "distance": f"{best['target']:.0f}",
-        "time": clock(best["duration_s"], decimals=1),
+        "time": clock(best["duration_s"], decimals=int(known_step_s(best["error_s"]) < 1)),
         "kind": "estimate",
-        "note": f"best effort of a run, ± {best['error_s'] or 0:.0f} s; a race would be faster",
+        "note": f"best effort of a run, ± {_error(best['error_s'])}; a race would be faster",
     }

@@ -5,6 +5,30 @@ from __future__ import annotations
 from math import floor
 
 
+def known_step_s(error_s: float | None) -> float:
+    """Return to which part of a time its error lets it be told: 0.1, 1 or 10 s.
+
+    Parameters
+    ----------
+    error_s
+        1 SD of the time in s; None for a time that was taken by hand or by a clock.
+
+    Returns
+    -------
+    float
+        The largest step that the error reaches, 0.1 s at least.
+    """
+    return max((step_s for step_s in (1.0, 10.0) if (error_s or 0.0) >= step_s), default=0.1)
+
+
+def known_clock(seconds: float, error_s: float | None) -> str:
+    """Write a duration as exactly as its error lets it be told: `5:01.8`, `14:56`, `23:20`."""
+    step_s = known_step_s(error_s)
+    if step_s < 1:
+        return clock(seconds, decimals=1)
+    return clock(floor(seconds / step_s + 0.5) * step_s)
+
+
 def clock(seconds: float, *, decimals: int = 0) -> str:
     """Write a duration as `42.1`, `1:12.5`, `17:31` or `1:02:03`.
 

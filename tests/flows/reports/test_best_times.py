@@ -87,7 +87,7 @@ def test_an_effort_of_the_last_half_year_is_proposed(days_ago: int, is_fresh: bo
     store = store_of(effort(1600.0, 330.0, TODAY - timedelta(days=days_ago)))
     rows = proposed_results(store, no_workspace(), ["f07"], today=TODAY)
     assert [(row["distance"], row["time"], row["kind"]) for row in rows] == (
-        [("1600", "5:30.0", "estimate")] if is_fresh else []
+        [("1600", "5:30", "estimate")] if is_fresh else []
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.contract.durations import clock
+from metrics.contract.durations import clock, known_clock
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,20 @@ def test_it_tells_the_seconds_that_it_was_given(seconds: float, decimals: int) -
     stated = sum(float(part) * 60**power for power, part in enumerate(reversed(parts)))
     assert stated == pytest.approx(seconds, abs=0.5 * 10**-decimals + 1e-6)
     assert all(float(part) < 60 for part in parts[1:])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "error_s", "text"),
+    [
+        (301.84, None, "5:01.8"),
+        (301.84, 0.99, "5:01.8"),
+        (301.84, 1.0, "5:02"),
+        (301.84, 9.99, "5:02"),
+        (301.84, 10.0, "5:00"),
+        (305.0, 93.1, "5:10"),
+    ],
+)
+def test_a_time_is_told_as_exactly_as_its_error_lets_it(
+    seconds: float, error_s: float | None, text: str
+) -> None:
+    assert known_clock(seconds, error_s) == text
