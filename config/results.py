@@ -190,8 +190,15 @@ def _can_be_run(text: str, metres: float) -> bool:
 
 
 def _note_missing_colon(row: Row, metres: float) -> None:
-    """Warn of 1730, which is 28:50, where somebody may have meant 17:30."""
-    text = row.cells["time"]
-    if (match := _NO_COLON.fullmatch(text)) and _can_be_run(f"{match[1]}:{match[2]}", metres):
+    """Warn of 1730, which is 28:50, where somebody may have meant 17:30 and can have run it."""
+    match = _NO_COLON.fullmatch(row.cells["time"])
+    if match is None:
+        return
+    import numpy as np
+
+    from metrics.recording.world_records import record_s
+
+    meant_s = 60.0 * int(match[1]) + int(match[2])
+    if record_s(np.array(metres)) <= meant_s <= metres / SLOWEST_MPS:
         expected = "a colon, such as 17:30, if these are minutes: a number alone is read as seconds"
         row.note("time", expected, severity=Severity.WARNING)

@@ -71,6 +71,8 @@ def test_each_cell_is_checked(complaints: Complaints, row: str, expected: str) -
         ("800,98", False),
         ("800,100", False),  # 1:00 for 800 m is beyond anybody
         ("800,2:15", False),
+        ("10000,1730", False),  # 17:30 would beat the world record
+        ("10000,2730", True),
     ],
 )
 def test_a_number_without_a_colon_is_seconds_and_says_so(
