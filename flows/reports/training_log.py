@@ -61,6 +61,26 @@ def log_days(
     return days
 
 
+def nearest_days(
+    store: Store, workspace: Workspace, athletes: Sequence[str], period: DayRange
+) -> Iterator[str]:
+    """Tell where the days around an empty period are: the runs before and after, the next plan."""
+    is_theirs = pl.col("athlete_id").is_in(list(athletes)) & pl.col("is_run")
+    runs = store.read("activities", lambda rows: rows.filter(is_theirs).select("local_date"))
+    run_on = runs["local_date"].drop_nulls().to_list()
+    planned_on = [it.day for it in workspace.coach.plan if it.athlete_id in set(athletes)]
+    found = {
+        "Last run before": max((day for day in run_on if day < period.first), default=None),
+        "Next run": min((day for day in run_on if day > period.last), default=None),
+        "Next in the plan": min((day for day in planned_on if day > period.last), default=None),
+    }
+    for name, day in found.items():
+        if day:
+            yield f"{name}: {day}; `--week {day}` shows that week."
+    if not run_on:
+        yield "No runs in the store: `thirdlap unassigned` lists those that belong to nobody."
+
+
 def _rows(store: Store, name: str, athletes: Sequence[str], period: DayRange) -> pl.DataFrame:
     is_wanted = pl.col("athlete_id").is_in(list(athletes)) & pl.col("local_date").is_between(
         period.first, period.last

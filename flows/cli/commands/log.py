@@ -37,12 +37,12 @@ def log(
     from flows.common.team import athletes_meant
     from flows.common.text import screen_width
     from flows.engine.judging import refresh
-    from flows.reports.training_log import flat_rows, log_days, log_lines
+    from flows.reports.training_log import flat_rows, log_days, log_lines, nearest_days
     from storage import open_store
 
     store = open_store(here.settings.store)
     workspace = here.read_workspace()
-    athletes = athletes_meant(workspace, athlete, group)
+    athletes = athletes_meant(workspace, athlete, group, store=store)
     period = here.period(**options)
     refresh(store, workspace, today=here.workspace.today, athletes=athletes)
     days = log_days(store, workspace, athletes, period)
@@ -51,4 +51,6 @@ def log(
     elif days:
         click.echo("\n".join(log_lines(days, names=workspace.names, width=screen_width())))
     else:
-        say(f"nothing planned and nothing run from {period.first} to {period.last}")
+        say(f"Nothing planned and nothing run from {period.first} to {period.last}.")
+        for line in nearest_days(store, workspace, athletes, period):
+            say(line)

@@ -54,7 +54,8 @@ def test_where_nobody_plans_no_run_is_called_unplanned(
 def test_a_period_of_other_days_is_empty(ask: Ask) -> None:
     shown = ask("log", "f01", "--from", "2020-01-01", "--to", "2020-01-31")
     assert shown.stdout == ""
-    assert "nothing planned and nothing run from 2020-01-01 to 2020-01-31" in shown.stderr
+    assert "Nothing planned and nothing run from 2020-01-01 to 2020-01-31." in shown.stderr
+    assert "Next run: 20" in shown.stderr
     assert ask("log", "f01", "--month", "2020-01").stdout == ""
 
 
