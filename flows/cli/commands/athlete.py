@@ -48,7 +48,7 @@ def athlete(
     store = open_store(here.settings.store)
     workspace = here.read_workspace()
     today = here.workspace.today
-    athlete_id = athlete_meant(workspace, athlete)
+    athlete_id = athlete_meant(workspace, athlete, store=store)
     refresh(store, workspace, today=today, athletes=[athlete_id])
     if form:
         print_data(pace_rows(store, athlete_id, weeks=weeks), form)

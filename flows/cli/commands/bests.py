@@ -26,7 +26,7 @@ def bests(here: Context, athlete: str, *, form: str | None) -> None:
 
     store = open_store(here.settings.store)
     workspace = here.read_workspace()
-    athlete_id = athlete_meant(workspace, athlete)
+    athlete_id = athlete_meant(workspace, athlete, store=store)
     rows = best_rows(store, athlete_id, workspace.coach.results)
     if form:
         print_data(rows, form)

@@ -34,7 +34,7 @@ def catchup(
 
     store = open_store(here.settings.store)
     workspace, today = here.read_workspace(), here.workspace.today
-    athlete_id = athlete_meant(workspace, athlete)
+    athlete_id = athlete_meant(workspace, athlete, store=store)
     first = start or today
     through = eve_or_today(first, today)
     foundation = foundations_of(store, workspace.coach, [athlete_id], through=through)[athlete_id]

@@ -29,10 +29,11 @@ def curve(here: Context, athlete: str, *, day: date | None, form: str | None) ->
     from storage import open_store
 
     workspace = here.read_workspace()
-    athlete_id = athlete_meant(workspace, athlete)
+    store = open_store(here.settings.store)
+    athlete_id = athlete_meant(workspace, athlete, store=store)
     on = day or here.workspace.today
     context = workspace.coach.context_of(athlete_id)
-    rows = curve_rows(context, open_store(here.settings.store), on)
+    rows = curve_rows(context, store, on)
     if form:
         print_data(rows, form, columns=COLUMNS)
         return

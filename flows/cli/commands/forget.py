@@ -76,7 +76,7 @@ def _athlete_meant(store: Store, folder: WorkspaceFolder, athlete: str) -> str:
         return athlete
     from flows.common.team import athlete_meant
 
-    return athlete_meant(folder.read(), athlete)
+    return athlete_meant(folder.read(), athlete, store=store)
 
 
 def _remains(folder: WorkspaceFolder, athlete_id: str, forgotten: Forgotten) -> Iterator[str]:

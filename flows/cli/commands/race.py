@@ -160,8 +160,9 @@ def _show_meet(here: Context, what: str, *, athlete: str | None, form: str | Non
 
     workspace = here.read_workspace()
     name, days = _meet(workspace, what, here.workspace.date_order)
-    meet = races_of_meet(_store(here), workspace, name, days)
-    meant = athlete_meant(workspace, athlete) if athlete else None
+    store = _store(here)
+    meant = athlete_meant(workspace, athlete, store=store) if athlete else None
+    meet = races_of_meet(store, workspace, name, days)
     races = [(key, race) for key, race in meet.races if meant in (None, key)]
     if not races:
         of_whom = f" for {workspace.name_of(meant)}" if meant else ""

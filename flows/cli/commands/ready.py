@@ -37,7 +37,8 @@ def ready(
     workspace, today = here.read_workspace(), here.workspace.today
     coach = workspace.coach
     meet = meet_meant(coach.seasons, name=name, on=day, today=today)
-    athletes = [athlete_meant(workspace, athlete)] if athlete else sorted(coach.athletes)
+    team = sorted(coach.athletes)
+    athletes = [athlete_meant(workspace, athlete, store=store)] if athlete else team
     if eve_or_today(meet.day, today) == today:
         refresh(store, workspace, today=today, athletes=athletes)
     answers = readiness_of(store, coach, athletes, meet, today=today)

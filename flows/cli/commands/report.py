@@ -47,6 +47,7 @@ def report(
         raise click.UsageError("--ids and --initials exclude each other")
     workspace = here.read_workspace()
     store = open_store(here.settings.store)
+    chosen = None if who is None else [athlete_meant(workspace, who, store=store)]
     refresh(store, workspace, today=here.workspace.today)
     style = NameStyle.IDS if ids else NameStyle.INITIALS if initials else NameStyle.FULL
     pages = TeamPages.of(store, workspace, style, today=here.workspace.today)
@@ -58,7 +59,6 @@ def report(
             write_private(folder / f"{athlete_id}.html", pages.document([athlete_id]))
         say(f"{count(len(athletes), 'file')} in {folder}")
         return
-    chosen = None if who is None else [athlete_meant(workspace, who)]
     write_private(out, pages.document(chosen))
     say(f"written: {out}")
 

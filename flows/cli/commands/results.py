@@ -35,7 +35,7 @@ def propose(here: Context, athlete: str | None, *, form: str | None) -> None:
     store = open_store(here.settings.store)
     workspace = here.read_workspace()
     team = sorted(workspace.coach.athletes) or runners(store)
-    athletes = [athlete_meant(workspace, athlete)] if athlete else team
+    athletes = [athlete_meant(workspace, athlete, store=store)] if athlete else team
     rows = proposed_results(store, workspace, athletes, today=here.workspace.today)
     if rows:
         print_data(rows, form or CSV)

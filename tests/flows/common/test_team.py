@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import click
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from config import Workspace
 from flows.cli.main import main
 from flows.common.team import athlete_meant, display_name
 from flows.common.workspace import enter
+from metrics.judgements.inputs.coach import Coach
+from storage import Store
 
 ATHLETES = """athlete_id,name
 f07,Ada Quick
@@ -46,6 +50,30 @@ def test_who_cannot_be_told_apart_is_asked_for(workspace: Workspace) -> None:
         athlete_meant(workspace, "Adda")
     with pytest.raises(click.BadParameter, match="nobody"):
         athlete_meant(workspace, "zzz")
+
+
+def test_without_a_roster_those_with_runs_are_the_team(workspace: Workspace) -> None:
+    alone = replace(workspace, coach=Coach(settings=workspace.coach.settings), names={})
+    store = cast("Store", _Owners("me", "x1", "unassigned"))
+    assert athlete_meant(alone, "ME", store=store) == "me"
+    with pytest.raises(click.BadParameter, match=r"in this store is called 'mee'.*mean 'me'"):
+        athlete_meant(alone, "mee", store=store)
+    with pytest.raises(click.BadParameter, match=r"'somebody': it has me, x1$"):
+        athlete_meant(alone, "somebody", store=store)
+    assert athlete_meant(alone, "me", store=cast("Store", _Owners())) == "me"
+
+
+class _Owners:
+    """A store that knows whose its recordings are and nothing else."""
+
+    def __init__(self, *owners: str) -> None:
+        self._owners = owners
+
+    def judged(self) -> dict[str, str]:
+        return dict.fromkeys(self._owners[:1], "")
+
+    def claims(self) -> dict[str, tuple[str, ...]]:
+        return {"athlete_id": self._owners}
 
 
 def test_without_a_roster_an_id_is_taken_at_its_word(
