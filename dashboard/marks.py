@@ -30,9 +30,6 @@ UNKNOWN: Final = Markup('<span class="unknown">–</span>')
 """What is not known is shown as a dash, never as 0."""
 NOTHING: Final = Markup("")
 
-LEAST_HOUR_S: Final = 3599.95
-"""From here on tenths round up to an hour, which has none."""
-
 
 def clock(seconds: float, *, tenths: bool = False) -> str:
     """Write a duration as runners do.
@@ -49,7 +46,7 @@ def clock(seconds: float, *, tenths: bool = False) -> str:
     str
         `42.1`, `1:12.5`, `17:31` or `1:02:03`.
     """
-    text = durations.clock(seconds, decimals=int(tenths and seconds < LEAST_HOUR_S))
+    text = durations.clock(seconds, decimals=int(tenths and seconds < durations.LEAST_HOUR_S))
     return str(int(text[2:])) if text.startswith("0:") else text
 
 

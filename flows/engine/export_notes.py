@@ -11,16 +11,24 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
+from functools import lru_cache, partial
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
 from msgspec import Struct
 
 from config import ConfigError
+from parsers.archives import read_entry, read_plain
+from parsers.common.errors import ParseError
+from parsers.common.identity import Identity
 from parsers.common.sports import Sport, sport_named
+from parsers.zips import ZipEntry, entries
+
+Digest = Callable[[str], str | None]
+"""Hashes a recording that notes name; None where it is not there or cannot be read."""
 
 LARGEST_BYTES = 200_000_000
 """Of an unpacked file: twenty years of daily runs take a tenth of that."""
@@ -33,9 +41,14 @@ GARMIN_RACE = 1
 
 
 class ExportNote(Struct, frozen=True, kw_only=True):
-    """What an export says of one activity; None where it says nothing. `exertion` is 0–10."""
+    """What an export says of one activity; None where it says nothing. `exertion` is 0–10.
+
+    `file_sha256` is of the recording that the export names as this activity's, unpacked; None
+    where it names none, or that is not there.
+    """
 
     start_time_utc: datetime
+    file_sha256: str | None = None
     sport: Sport
     title: str | None = None
     is_race: bool = False
@@ -47,7 +60,7 @@ def read_notes(path: Path) -> tuple[ExportNote, ...]:
 
     Activities without a readable time are left out: nothing could be said of which run it was.
     """
-    notes = [note for name, content in _files(path) for note in _notes(name, content)]
+    notes = [note for found in _files(path) for note in _notes(*found)]
     if not notes:
         raise ConfigError(
             f"{path.name}: found no notes, expected Strava's activities.csv, Garmin's"
@@ -56,35 +69,59 @@ def read_notes(path: Path) -> tuple[ExportNote, ...]:
     return tuple(sorted(notes, key=lambda note: note.start_time_utc))
 
 
-def _files(path: Path) -> Iterator[tuple[str, bytes]]:
+def _files(path: Path) -> Iterator[tuple[str, bytes, Digest]]:
+    """Yield the files with notes: their name, their content, and how to hash what they name."""
     if not zipfile.is_zipfile(path):
-        yield path.name, path.read_bytes()
+        yield path.name, path.read_bytes(), partial(_digest_beside, path.parent)
         return
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(path) as archive, path.open("rb") as file:
         for entry in archive.infolist():
             name = Path(entry.filename).name.lower()
             is_notes = name == _STRAVA_NAME or name.endswith(_GARMIN_NAME)
             if is_notes and entry.file_size <= LARGEST_BYTES:
-                yield name, archive.read(entry)
+                folder = PurePosixPath(entry.filename).parent
+                yield name, archive.read(entry), partial(_digest_within, file, folder)
 
 
-def _notes(name: str, content: bytes) -> Iterator[ExportNote]:
+def _digest_beside(folder: Path, name: str) -> str | None:
+    """Hash a recording in the folder of the notes."""
+    with suppress(OSError, ParseError), (folder / name).open("rb") as file:
+        return Identity(read_plain(file)).file_sha256
+    return None
+
+
+def _digest_within(file: IO[bytes], folder: PurePosixPath, name: str) -> str | None:
+    """Hash a recording of the same export, beside the notes."""
+    with suppress(OSError, ParseError):
+        entry = _listed(file).get(str(folder / name))
+        return None if entry is None else Identity(read_entry(file, entry)).file_sha256
+    return None
+
+
+@lru_cache(maxsize=1)
+def _listed(file: IO[bytes]) -> dict[str, ZipEntry]:
+    return {entry.name: entry for entry in entries(file)}
+
+
+def _notes(name: str, content: bytes, digest: Digest) -> Iterator[ExportNote]:
     try:
         text = content.decode("utf-8-sig")
         if name.lower().endswith(".json"):
             yield from _of_garmin(json.loads(text))
         else:
-            yield from _of_strava(csv.DictReader(io.StringIO(text, newline="")))
+            yield from _of_strava(csv.DictReader(io.StringIO(text, newline="")), digest)
     except (ValueError, csv.Error) as error:
         raise ConfigError(f"{name}: cannot be read as text of an export: {error}") from error
 
 
-def _of_strava(rows: Iterable[Mapping[str, Any]]) -> Iterator[ExportNote]:
+def _of_strava(rows: Iterable[Mapping[str, Any]], digest: Digest) -> Iterator[ExportNote]:
     for row in rows:
         start = _strava_time(row.get("Activity Date") or "")
         if start is not None:
+            recording = (row.get("Filename") or "").strip()
             yield ExportNote(
                 start_time_utc=start,
+                file_sha256=digest(recording) if recording else None,
                 sport=sport_named(row.get("Activity Type")),
                 title=(row.get("Activity Name") or "").strip() or None,
                 is_race=_number(row.get("Competition")) == 1.0,

@@ -58,16 +58,36 @@ class NotedRun(Struct, frozen=True, kw_only=True):
 
 
 def noted_runs(store: Store, athlete_id: str, notes: Iterable[ExportNote]) -> list[NotedRun]:
-    """Find the athlete's activity of each note; notes of others' and of untaken files have none."""
+    """Find the athlete's activity of each note; notes of others' and of untaken files have none.
+
+    The recording that the export names is surer than the time: a watch's clock may be off.
+    """
     is_theirs = (pl.col("athlete_id") == athlete_id) & pl.col("start_time_utc").is_not_null()
     rows = store.read("activities", lambda stored: stored.filter(is_theirs)).to_dicts()
+    became = _became(store)
     found: dict[str, NotedRun] = {}
-    for note in notes:
-        near = [row for row in rows if abs(row["start_time_utc"] - note.start_time_utc) <= NEAR]
+    for note in sorted(notes, key=lambda note: note.file_sha256 not in became):
+        ids = became.get(note.file_sha256 or "")
+        near = [row for row in rows if (row["activity_id"] in ids if ids else _is_near(row, note))]
         if near:
             row = min(near, key=lambda row: abs(row["start_time_utc"] - note.start_time_utc))
             found.setdefault(row["activity_id"], NotedRun(activity=row, note=note))
     return sorted(found.values(), key=lambda run: run.start)
+
+
+def _is_near(row: Mapping[str, Any], note: ExportNote) -> bool:
+    return bool(abs(row["start_time_utc"] - note.start_time_utc) <= NEAR)
+
+
+def _became(store: Store) -> dict[str, set[str]]:
+    """Collect the activities that each file became, or is another recording of, by its hash."""
+    became: dict[str, set[str]] = {}
+    for file_sha256, *activities in (
+        store.files().select("file_sha256", "activity_id", "duplicate_of").iter_rows()
+    ):
+        if known := set(activities) - {None}:
+            became.setdefault(file_sha256, set()).update(known)
+    return became
 
 
 def correction_rows(runs: Sequence[NotedRun], context: AthleteContext) -> Iterator[dict[str, Any]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from math import floor
 
+LEAST_HOUR_S = 3599.95
+"""From here on tenths round up to an hour."""
+
 
 def known_step_s(error_s: float | None) -> float:
     """Return to which part of a time its error lets it be told: 0.1, 1 or 10 s.
@@ -22,8 +25,11 @@ def known_step_s(error_s: float | None) -> float:
 
 
 def known_clock(seconds: float, error_s: float | None) -> str:
-    """Write a duration as exactly as its error lets it be told: `5:01.8`, `14:56`, `23:20`."""
-    step_s = known_step_s(error_s)
+    """Write a duration as exactly as its error lets it be told: `5:01.8`, `14:56`, `23:20`.
+
+    From an hour on nobody asks for tenths.
+    """
+    step_s = max(known_step_s(error_s), 1.0 if seconds >= LEAST_HOUR_S else 0.1)
     if step_s < 1:
         return clock(seconds, decimals=1)
     return clock(floor(seconds / step_s + 0.5) * step_s)

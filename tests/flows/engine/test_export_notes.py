@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
 import json
 import zipfile
@@ -85,3 +87,24 @@ def test_what_holds_no_notes_is_said(tmp_path: Path, name: str, content: bytes) 
     path.write_bytes(content)
     with pytest.raises(ConfigError):
         read_notes(path)
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_the_recording_that_a_note_names_is_known_by_its_hash(
+    tmp_path: Path, is_packed: bool
+) -> None:
+    recording = b"<gpx/>"
+    if is_packed:
+        path = tmp_path / "export.zip"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("mine/activities.csv", STRAVA)
+            archive.writestr("mine/activities/1.fit.gz", gzip.compress(recording))
+    else:
+        path = tmp_path / "activities.csv"
+        path.write_text(STRAVA, encoding="utf-8")
+        (tmp_path / "activities").mkdir()
+        (tmp_path / "activities/1.fit.gz").write_bytes(gzip.compress(recording))
+    run, without, nameless = read_notes(path)
+    assert run.file_sha256 == hashlib.sha256(recording).hexdigest()
+    assert without.file_sha256 is None  # named, and not there
+    assert nameless.file_sha256 is None

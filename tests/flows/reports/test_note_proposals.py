@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time
-from typing import Any
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, cast
 
+import polars as pl
 import pytest
 
 from config.progression import default_progression
 from flows.engine.export_notes import ExportNote
-from flows.reports.note_proposals import NotedRun, checkin_rows, correction_rows
+from flows.reports.note_proposals import NotedRun, checkin_rows, correction_rows, noted_runs
 from metrics.judgements.inputs.coach import (
     AthleteContext,
     CheckIn,
@@ -17,6 +18,7 @@ from metrics.judgements.inputs.coach import (
     CorrectionKind,
 )
 from parsers.common.sports import Sport
+from storage import Store
 
 START = datetime(2026, 9, 12, 14, tzinfo=UTC)
 DAY = date(2026, 9, 12)
@@ -87,3 +89,50 @@ def test_a_days_exertion_is_that_of_its_longest_run(context: Context) -> None:
     assert row == {"athlete": "a1", "date": "2026-09-12", "exertion": "8"}
     by_watch = NotedRun(activity={**short.activity, "exertion": 6.0}, note=short.note)
     assert list(checkin_rows([by_watch, noted()], context())) == []
+
+
+class _Store:
+    """A store of two runs of one athlete, ten minutes apart, and of what files became them."""
+
+    def read(self, table: str, query: Any) -> pl.DataFrame:
+        assert table == "activities"
+        rows = [
+            {"activity_id": name, "athlete_id": "a1", "start_time_utc": at, "utc_offset_s": 0}
+            for name, at in (("first", START), ("second", START + timedelta(minutes=10)))
+        ]
+        return cast("pl.DataFrame", query(pl.LazyFrame(rows)).collect())
+
+    def files(self) -> pl.DataFrame:
+        return pl.DataFrame(
+            [
+                {"file_sha256": "aa", "activity_id": "first", "duplicate_of": None},
+                {"file_sha256": "bb", "activity_id": "of-another", "duplicate_of": None},
+                {"file_sha256": "cc", "activity_id": None, "duplicate_of": "second"},
+                {"file_sha256": "dd", "activity_id": None, "duplicate_of": None},
+            ]
+        )
+
+
+@pytest.mark.parametrize(
+    ("file_sha256", "minutes", "found"),
+    [
+        (None, 1, ["first"]),
+        (None, 9, ["second"]),
+        (None, 5, []),
+        ("aa", 9, ["first"]),  # the watch's clock is off: the file is surer
+        ("cc", 1, ["second"]),  # another recording of that run
+        ("bb", 1, []),  # somebody else's
+        ("dd", 1, ["first"]),  # refused: only the time is left
+        ("ee", 1, ["first"]),  # never taken in
+    ],
+)
+def test_a_note_is_of_the_run_whose_file_it_names(
+    file_sha256: str | None, minutes: float, found: list[str]
+) -> None:
+    note = ExportNote(
+        start_time_utc=START + timedelta(minutes=minutes),
+        sport=Sport("running"),
+        file_sha256=file_sha256,
+    )
+    runs = noted_runs(cast("Store", _Store()), "a1", [note])
+    assert [run.activity["activity_id"] for run in runs] == found

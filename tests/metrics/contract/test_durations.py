@@ -40,6 +40,7 @@ def test_it_tells_the_seconds_that_it_was_given(seconds: float, decimals: int) -
         (301.84, 9.99, "5:02"),
         (301.84, 10.0, "5:00"),
         (305.0, 93.1, "5:10"),
+        (6343.04, 0.9, "1:45:43"),
     ],
 )
 def test_a_time_is_told_as_exactly_as_its_error_lets_it(
