@@ -47,7 +47,6 @@ LOGGED: Final = (LOG_WEEKS - 1) * WEEK + DAY
 """What is later than the newest Monday less this is in the chart, and in the log."""
 BEST_METRES: Final = (400.0, 800.0, 1000.0, 1500.0, 1609.344, 3000.0, 3200.0, 5000.0, 10000.0)
 """Distances whose best efforts a runner asks for; shorter ones a watch cannot time."""
-NO_RECORDING: Final = Markup("<span class=dim>no recording</span>")
 
 SessionLinks: TypeAlias = Callable[[str], str | None]
 """Gives the address of a session's page, by its activity id."""
@@ -383,7 +382,7 @@ def _log(
                 source=row(local_date=local_date),
                 day=day(local_date, weekday=True),
                 planned=Markup("").join([item.text for item in items]),
-                run=_runs(
+                run=_lines(
                     [_run(run, data.sets, sessions) for run in runs.get(local_date, [])]
                     + [_race(race) for race in raced.get(local_date, [])]
                     + [_timed(done) for done in timed_sets(timed.get(local_date, []))]
@@ -408,10 +407,6 @@ def _by_day(cells: Rows) -> dict[date, Rows]:
 def _lines(lines: Iterable[tuple[Markup, Markup]]) -> Markup:
     """Write lines, each with the row that its numbers come from."""
     return Markup("".join([f"<div{source}>{words}</div>" for source, words in lines]))
-
-
-def _runs(lines: Sequence[tuple[Markup, Markup]]) -> Markup:
-    return _lines(lines) if lines else NO_RECORDING
 
 
 def _run(
@@ -460,7 +455,7 @@ def _pace_row(cell: dict[str, Any]) -> PaceRow:
     return PaceRow(
         source=row("date_paces", week_start=cell["week_start"], race_pace=cell["race_pace"]),
         pace=pace_name(cell["race_pace"]),
-        speed=pace("speed_mps", cell["speed_mps"]),
+        speed=pace("speed_mps", cell["speed_mps"], cell["sd_mps"]),
         error=share("sd_mps speed_mps", cell["sd_mps"], cell["speed_mps"]),
         basis=BASES.get(cell["basis"] or "", ""),
         age=number("age_days", cell["age_days"]),

@@ -116,16 +116,39 @@ def number(column: str, value: float | None, style: str = "int") -> Markup:
     return Markup(f"<span data-column={column}>{STYLES[style](value)}</span>")
 
 
-def pace(column: str, speed_mps: float | None) -> Markup:
-    """Write a speed as a pace in each unit; the page shows the one that was chosen."""
+def pace(column: str, speed_mps: float | None, sd_mps: float | None = None) -> Markup:
+    """Write a speed as a pace in each unit; the page shows the one that was chosen.
+
+    Parameters
+    ----------
+    column
+        Its column, in m/s.
+    speed_mps
+        A dash for null and 0.
+    sd_mps
+        Its error: what that does not carry is rounded away. Null for none.
+    """
     if not speed_mps:
         return UNKNOWN
+    per_400_s, *others_s = (way_m / speed_mps for way_m in (400, MILE_M, 1000))
+    share = (sd_mps or 0.0) / speed_mps
+    per_mile, per_km = (_rounded(seconds, max(1.0, durations.known_step_s(share * seconds)))
+                        for seconds in others_s)  # fmt: skip
     return Markup(
         f"<span data-column={column}>"
-        f"<span class=per400>{per_400(400 / speed_mps)}</span>"
-        f"<span class=permile>{clock(MILE_M / speed_mps)}</span>"
-        f"<span class=perkm>{clock(1000 / speed_mps)}</span></span>"
+        f"<span class=per400>{_told_per_400(per_400_s, share * per_400_s)}</span>"
+        f"<span class=permile>{clock(per_mile)}</span>"
+        f"<span class=perkm>{clock(per_km)}</span></span>"
     )
+
+
+def _told_per_400(seconds: float, error_s: float) -> str:
+    step_s = durations.known_step_s(error_s)
+    return per_400(seconds) if step_s < 1 else per_400(_rounded(seconds, step_s)).removesuffix(".0")
+
+
+def _rounded(seconds: float, step_s: float) -> float:
+    return floor(seconds / step_s + 0.5) * step_s
 
 
 def distance(column: str, metres: float | None, source: str = "") -> Markup:
@@ -157,10 +180,12 @@ def share(columns: str, part: float | None, whole: float | None) -> Markup:
 
 
 def between(name: str, low: float | None, high: float | None, style: str = "int") -> Markup:
-    """Write the range of an expectation from its columns `…_low` and `…_high`."""
+    """Write the range of an expectation from its columns `…_low` and `…_high`, unless all is 0."""
     if low is None or high is None:
         return NOTHING
     write = STYLES[style]
+    if write(low) == write(high) == write(0.0):
+        return NOTHING
     return Markup(
         f'<span class=range data-column="{name}_low {name}_high">{write(low)}–{write(high)}</span>'
     )

@@ -63,7 +63,7 @@ class MeetPage(Struct, frozen=True, kw_only=True):
 
 
 def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) -> list[MeetPage]:
-    """Build a page for each meet that athletes were judged for or raced at, named or not.
+    """Build a page for each meet of the seasons, and for each day of races, named or not.
 
     Parameters
     ----------
@@ -77,9 +77,11 @@ def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) 
     Returns
     -------
     list of MeetPage
-        In the order of their days; none outside a season.
+        In the order of their days.
     """
     ahead = by_key(tables.rows("readiness"), "meet_date", "meet")
+    columns = tables.rows("meets").select("local_date", "meet").drop_nulls()
+    written = set(columns.iter_rows())
     raced: dict[tuple[date, str], list[ShownRace]] = {}
     for race in races:
         raced.setdefault((race.date, race.meet), []).append(race)
@@ -92,7 +94,7 @@ def meet_pages(tables: Tables, people: People, races: Sequence[ShownRace] = ()) 
             rows=_rows(ahead.get((meet_date, meet), []), people),
             races=_by_distance(raced.get((meet_date, meet), [])),
         )
-        for meet_date, meet in sorted(ahead.keys() | raced.keys())
+        for meet_date, meet in sorted(ahead.keys() | raced.keys() | written)
     ]
 
 

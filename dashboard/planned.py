@@ -22,15 +22,20 @@ class PlannedRow(Struct, frozen=True, kw_only=True):
 
 
 def planned_and_run(item: dict[str, Any]) -> PlannedRow:
-    """Write one row of `compliance`: in effort mode nothing is said of the pace (C5)."""
+    """Write one row of `compliance`: in effort mode nothing is said of the pace (C5).
+
+    Nor where not even the reps could be told.
+    """
     planned_text = item["planned_text"]
-    pace = "" if item["mode"] == "effort" else PACES.get(item["pace"] or "", "")
+    structure = item["structure"] or item["status"] or "unknown"
+    is_graded = item["mode"] != "effort" and structure != "unknown"
+    pace = PACES.get(item["pace"] or "", "") if is_graded else ""
     source = row("compliance", plan_item=item["plan_item"])
     return PlannedRow(
         source=source,
         text=text("planned_text", planned_text, source, element="div") if planned_text else NOTHING,
         outcome=Markup(
-            f"{_word(item['structure'] or item['status'] or 'unknown')}{pace and f', {pace}'}."
+            f"{_word(structure)}{pace and f', {pace}'}."
             f" {text('reason', item['reason'], element='span class=dim')}"
         ),
     )

@@ -10,10 +10,11 @@ import polars as pl
 from markupsafe import Markup
 from msgspec import Struct
 
-from dashboard.marks import day, number, row, text
+from dashboard.marks import CLOCKS, day, number, row, text
 from dashboard.people import People, anchor
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import SPLIT_SOURCES, distance_name
+from metrics.contract.durations import known_step_s
 
 LAPS: Final = ("lap", "km", "mile")
 """How a race is divided on the page: laps of a track, or kilometers, or miles."""
@@ -52,7 +53,7 @@ class ShownRace(Struct, frozen=True, kw_only=True):
     note: str
     laps: Markup
     """Its laps in order, the third one boxed where the pace settled there (A14), with a question
-    mark where their errors do not tell."""
+    mark where their errors do not tell; and the error of the one that is known least."""
     last_300: Markup
     """Its hundreds, with the error of the one that is known least."""
     third_lap: str | None
@@ -141,7 +142,7 @@ def _card(
         is_by_watch=race["basis"] == BY_WATCH,
         note=" ".join(filter(None, (*words, race["round"]))),
         laps=_cells(laps, third_lap=race["third_lap"]),
-        last_300=_hundreds(_of_kind(splits, LAST_300)),
+        last_300=_cells(_of_kind(splits, LAST_300)),
         third_lap=race["third_lap"],
         rests_on=SPLIT_SOURCES.get(race["split_source"] or "", ""),
         reason=text("reason", race["reason"]),
@@ -154,27 +155,21 @@ def _of_kind(splits: Rows, kind: str) -> Rows:
 
 
 def _cells(splits: Rows, *, third_lap: str | None = None) -> Markup:
+    """Write splits and, of the one that is known least, the error."""
     verdicts = (third_lap if split["split_index"] == THIRD_LAP else None for split in splits)
     cells = [_lap(split, verdict) for split, verdict in zip(splits, verdicts, strict=True)]
+    if errors := [split for split in splits if split["sd_s"]]:
+        worst = max(errors, key=lambda split: float(split["sd_s"]))
+        error = number("sd_s", worst["sd_s"], "one")
+        cells.append(Markup(f"<span class=range{_source(worst)}>±{error}</span>"))
     return Markup(" ").join(cells)
 
 
 def _lap(split: dict[str, Any], verdict: str | None) -> Markup:
-    time = number("time_s", split["time_s"], "clock1")
+    time = number("time_s", split["time_s"], CLOCKS[known_step_s(split["sd_s"])])
     look = SETTLED_LOOK if verdict == SETTLED else "lap"
     word = {SETTLED: SETTLED_WORD, UNCLEAR: UNCLEAR_WORD}.get(verdict or "", "")
     return Markup(f"<span class={look}{_source(split)}>{time}{word}</span>")
-
-
-def _hundreds(splits: Rows) -> Markup:
-    """Write the hundreds and, of the one that is known least, the error."""
-    errors = [split for split in splits if split["sd_s"]]
-    if not errors:
-        return _cells(splits)
-    worst = max(errors, key=lambda split: float(split["sd_s"]))
-    error = number("sd_s", worst["sd_s"], "one")
-    shown = Markup(f"<span class=range{_source(worst)}>±{error}</span>")
-    return Markup(" ").join((_cells(splits), shown))
 
 
 def _source(split: dict[str, Any]) -> Markup:

@@ -59,7 +59,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "efforts": (
         "activity_id athlete_id local_date effort_index kind start_s end_s duration_s"
         " official_duration_s distance_m distance_sd_m snapped_distance_m nominal_distance_m"
-        " judged_speed_mps rest_after_s rest_after_mode mean_heart_rate_bpm confidence flags"
+        " judged_speed_mps judged_speed_sd_mps judged_bias_sd_mps rest_after_s rest_after_mode"
+        " mean_heart_rate_bpm confidence flags"
     ),
     "laps": "activity_id athlete_id local_date lap_index end_s trigger",
     "set_paces": (

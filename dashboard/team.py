@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -76,6 +76,8 @@ class TeamPage(Struct, frozen=True, kw_only=True):
     ahead: Sequence[PlannedDay]
     meets: Sequence[MeetPage]
     """Those of the last two weeks that were raced, the latest first."""
+    without_runs: Sequence[str]
+    """The names of those on the roster of whom there is no run yet."""
     unassigned: Markup | None
     rejected: Markup | None
 
@@ -139,9 +141,15 @@ def team_page(
         rows=rows,
         ahead=team_ahead(tables, people, today=today),
         meets=_latest(meets, today),
+        without_runs=_without_runs(tables, people, {row.athlete_id for row in rows}),
         unassigned=_unassigned(tables),
         rejected=_rejected(tables),
     )
+
+
+def _without_runs(tables: Tables, people: People, with_runs: Set[str]) -> list[str]:
+    roster = set(tables.rows("athletes")["athlete_id"])
+    return sorted(map(people.called, roster - with_runs), key=str.casefold)
 
 
 def _latest(meets: Sequence[MeetPage], today: date) -> list[MeetPage]:

@@ -63,8 +63,11 @@ def trust_page(tables: Tables, people: People) -> TrustPage:
     samplings = dict(runs.group_by("sampling").len().iter_rows()) if runs.height else {}
     return TrustPage(
         verdicts=[
-            (words, total("files", "file_sha256", counts[code], agg="count", verdict=code))
-            for code, words in VERDICTS.items()
+            (
+                one if counts[code] == 1 else several,
+                total("files", "file_sha256", counts[code], agg="count", verdict=code),
+            )
+            for code, (one, several) in VERDICTS.items()
             if counts.get(code)
         ],
         samplings=[

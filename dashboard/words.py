@@ -74,18 +74,22 @@ BASES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
-VERDICTS: Final[Mapping[str, str]] = MappingProxyType(
+VERDICTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        "ingested": "runs in the tables",
-        "duplicate": "second recordings of a run",
-        "not_a_run": "other sports",
-        "not_an_activity": "files without an activity",
-        "rejected": "files that could not be used",
-        "held": "files that are still being copied",
-        "superseded": "replaced by a better recording",
-        "forgotten": "forgotten on request",
+        "ingested": ("run in the tables", "runs in the tables"),
+        "duplicate": ("second recording of a run", "second recordings of a run"),
+        "not_a_run": ("activity of another sport", "activities of other sports"),
+        "not_an_activity": ("file without an activity", "files without an activity"),
+        "rejected": ("file that could not be used", "files that could not be used"),
+        "held": ("file that may still be copied", "files that may still be copied"),
+        "superseded": (
+            "recording, replaced by a better one",
+            "recordings, replaced by better ones",
+        ),
+        "forgotten": ("file, forgotten on request", "files, forgotten on request"),
     }
 )
+"""What files became, said of one and of several."""
 
 RESTS: Final[Mapping[str, str]] = MappingProxyType(
     {

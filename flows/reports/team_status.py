@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -200,4 +200,5 @@ def _strides(row: Mapping[str, Any]) -> str:
     if days is None:
         return "strides not known"
     goal = f" (goal {target})" if target else ""
-    return f"strides on {count(days, 'day')}{goal}"
+    so_far = " so far" * (row["as_of_date"] < row["week_start"] + timedelta(days=6))
+    return f"strides on {count(days, 'day')}{so_far}{goal}"

@@ -25,7 +25,7 @@ TODAY = date(2026, 2, 14)
 HOSTILE = {
     "runner-01": "<script>alert(1)</script>",
     "runner-02": "\u202eקבוצה \"'&",
-    "runner-03": "Maximiliana " * 25,
+    "runner-03": "Maximiliana " * 25 + "Wolfeschlegelsteinhausen" * 3,
 }
 """Names as an adversary, a typo or another script would write them."""
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -80,6 +81,8 @@ def test_a_range_has_the_columns_of_both_its_ends() -> None:
         "metres", 684.0, 1836.0, "tens"
     )
     assert between("metres", None, 3.0) == ""
+    assert between("metres", 0.0, 4.9, "tens") == ""  # 0 (0–0) says no more than 0
+    assert "0–10<" in between("metres", 0.0, 5.0, "tens")
 
 
 def test_what_is_not_known_is_a_dash_and_zero_is_zero() -> None:
@@ -100,6 +103,22 @@ def test_a_pace_stands_in_three_units() -> None:
     assert "per400>80.0<" in shown
     assert "permile>5:22<" in shown
     assert "perkm>3:20<" in shown
+
+
+@pytest.mark.parametrize(
+    ("sd_mps", "told"),
+    [
+        (None, ["96.6", "6:29", "4:01"]),
+        (0.04, ["96.6", "6:29", "4:01"]),
+        (0.05, ["97", "6:29", "4:01"]),
+        (0.8, ["1:40", "6:30", "4:00"]),
+    ],
+)
+def test_a_pace_is_told_as_exactly_as_its_error_lets_it(
+    sd_mps: float | None, told: list[str]
+) -> None:
+    shown = pace("judged_speed_mps", 4.141, sd_mps)
+    assert re.findall(r">([\d:.]+)<", shown) == told
 
 
 @given(st.sampled_from(sorted(STYLES)), st.floats(0.5, 90_000))

@@ -69,7 +69,8 @@ def test_time_trials_of_a_day_have_a_page_of_their_own() -> None:
     rows = [{**trial, "athlete_id": athlete_id} for athlete_id in ("a1", "a2")]
     meet = {"season": "spring", "meet": "Opener", "local_date": MONDAY}
     tables = tables_of(race_review=rows, meets=[meet])
-    (page,) = meet_pages(tables, People(), race_cards(tables, People()))
+    (page, meet_itself) = meet_pages(tables, People(), race_cards(tables, People()))
+    assert (meet_itself.name, meet_itself.rows, meet_itself.races) == ("Opener", [], [])
     assert page.name == "Time trial"
     assert [card.athlete_id for race in page.races for card in race.cards] == ["a1", "a2"]
 

@@ -33,6 +33,11 @@ def test_C5_pace_is_not_graded_in_effort_mode() -> None:
     assert "slower" not in planned_and_run({**ITEM, "mode": "effort"}).outcome
 
 
+def test_where_no_rep_could_be_told_nothing_is_said_of_the_pace() -> None:
+    outcome = planned_and_run({**ITEM, "structure": "unknown", "pace": "unknown"}).outcome
+    assert "Cannot tell</b>. " in outcome
+
+
 def test_what_was_not_planned_has_no_text() -> None:
     row = planned_and_run({**ITEM, "planned_text": None, "structure": "unplanned"})
     assert row.text == ""

@@ -61,6 +61,10 @@ def test_A15_the_last_hundreds_have_their_error() -> None:
     by_watch = [{**split, "sd_s": 0.24 + index / 100} for index, split in enumerate(ALL_SPLITS)]
     (card,) = race_cards(tables_of(race_review=[RACE], race_splits=by_watch), People())
     assert card.last_300.endswith('split_index=3">±<span data-column=sd_s>0.3</span></span>')
+    assert "±<span data-column=sd_s>0.3<" in card.laps
+    blurred = [{**split, "sd_s": 1.2} for split in ALL_SPLITS]
+    (coarse,) = race_cards(tables_of(race_review=[RACE], race_splits=blurred), People())
+    assert ">1:13</span>" in coarse.laps  # no tenths beside ± 1.2 s
     (typed,) = race_cards(tables_of(race_review=[RACE], race_splits=ALL_SPLITS), People())
     assert "±" not in typed.last_300
 

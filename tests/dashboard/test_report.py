@@ -139,7 +139,7 @@ class Lookup:
             part, whole = values
             return f"{rounded(100 * part / whole, 1)}%"
         return "–".join(
-            written(mark.table, column, value, mark.unit or kind)
+            written(mark.table, column, value, mark.unit or kind, rows[0])
             for column, value in zip(columns, values, strict=True)
         )
 
@@ -212,7 +212,7 @@ WRITERS: dict[str, Callable[[float], str]] = {
     "metres_expected": tens,
     "metres_low": tens,
     "metres_high": tens,
-    "error_s": lambda value: f"{rounded(value, 1):,}",
+    "error_s": lambda value: f"{rounded(value, int(value < 1)):,}",
     "sd_s": lambda value: f"{rounded(value, 1):,}",
     "monotony": lambda value: f"{rounded(value, 1):,}",
     "km": lambda meters: f"{rounded(meters / 1000, 1):,}",
@@ -237,9 +237,54 @@ All others are whole.
 """
 
 
-def written(table: str, column: str, value: Any, unit: str) -> str:
+def step_s(error_s: float | None) -> int:
+    """The whole seconds that a time is told in; 0 where its error lets tenths be told."""
+    return next((step for step in (10, 1) if (error_s or 0) >= step), 0)
+
+
+def by_error(column: str) -> Callable[[float, dict[str, Any]], str]:
+    """Write a time as exactly as the error in a column of its row lets it be told."""
+
+    def told(seconds: float, row: dict[str, Any]) -> str:
+        step = step_s(row[column])
+        return minutes(float(rounded(seconds / step) * step), 0) if step else tenths(seconds)
+
+    return told
+
+
+def by_speeds_error(way_m: float, *columns: str) -> Callable[[float, dict[str, Any]], str]:
+    def told(mps: float, row: dict[str, Any]) -> str:
+        seconds = way_m / mps
+        share = sum((row[column] or 0) ** 2 for column in columns) ** 0.5 / mps
+        step = step_s(share * seconds) or (0 if way_m == 400 else 1)
+        if not step:
+            return lap(seconds)
+        whole = float(rounded(seconds / step) * step)
+        return f"{whole:.0f}" if way_m == 400 and whole < 100 else minutes(whole, 0)
+
+    return told
+
+
+BY_ERROR: dict[str, Callable[[float, dict[str, Any]], str]] = {
+    "best_efforts.duration_s": by_error("error_s"),
+    "race_splits.time_s": by_error("sd_s"),
+    **{
+        f"{table}.{unit}": by_speeds_error(way_m, *errors)
+        for table, errors in (
+            ("efforts", ("judged_speed_sd_mps", "judged_bias_sd_mps")),
+            ("date_paces", ("sd_mps",)),
+        )
+        for unit, way_m in (("per400", 400), ("permile", 1609.344), ("perkm", 1000))
+    },
+}
+"""Numbers that are told only as exactly as their row's error allows."""
+
+
+def written(table: str, column: str, value: Any, unit: str, row: dict[str, Any]) -> str:
     if isinstance(value, str):
         return value
+    if told := BY_ERROR.get(f"{table}.{unit}") or BY_ERROR.get(f"{table}.{column}"):
+        return told(float(value), row)
     names = (unit, f"{table}.{column}", column)
     writer = next((WRITERS[name] for name in names if name in WRITERS), None)
     return writer(float(value)) if writer else f"{rounded(float(value)):,}"

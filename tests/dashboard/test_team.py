@@ -39,6 +39,13 @@ def test_a_running_week_says_so_far() -> None:
     assert not team_page(tables, People(), today=date(2026, 3, 16)).is_week_running
 
 
+def test_who_has_not_run_yet_is_named() -> None:
+    athletes = [{"athlete_id": name} for name in ("a2", "a1", "a3")]
+    tables = tables_of(progression=[week()], athletes=athletes)
+    page = team_page(tables, People(names={"a2": "zoe", "a3": "Ben"}), today=MONDAY)
+    assert page.without_runs == ["Ben", "zoe"]
+
+
 def test_meters_stand_with_their_range_and_what_was_planned() -> None:
     plan = {"athlete_id": "a1", "local_date": MONDAY, "race_pace": "800", "metres": 900.0}
     tables = tables_of(progression=[week()], exposure_weekly=[EXPOSURE], plan=[plan])

@@ -27,8 +27,8 @@ def test_files_runs_and_flags_are_counted_and_listed() -> None:
     ]
     page = trust_page(tables_of(files=files, activities=runs), People(names={"a1": "Ada"}))
     assert [words for words, _ in page.verdicts] == [
-        "runs in the tables",
-        "files that could not be used",
+        "run in the tables",
+        "file that could not be used",
     ]
     assert [words for words, _ in page.samplings] == [
         "only when something changes (smart recording)"

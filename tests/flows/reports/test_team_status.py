@@ -139,6 +139,7 @@ def test_one_athlete(here: Path) -> None:
     said = shown("athlete", "a1")
     assert "week of 2026-11-16" in said
     assert "why so" in said
+    (here / "athletes.csv").write_text("athlete_id\na1\na2\n")
     assert "No judged week" in shown("athlete", "a2")
 
 
