@@ -15,6 +15,8 @@ from config.problems import Problem, Severity, UnusableError
 from config.references import ATHLETE_ALIASES, athlete_of
 from config.rows import Row
 from config.sheets import Columns, read_sheet
+from metrics.contract.durations import clock
+from metrics.contract.records import RECORDS_S, record_time_s
 from metrics.judgements.inputs.coach import Result, ResultKind
 from metrics.races.enums import RaceForm, TimedStart
 
@@ -38,6 +40,7 @@ SLOWEST_MPS = 1.2
 """A slow walk: a slower result is a typing mistake."""
 FASTEST_MPS = 13.0
 """Just over the fastest flying sprint ever run."""
+LEAST_RECORD_M = min(RECORDS_S)
 LONGEST_SPRINT_M = 100.0
 
 _KIND_WORDS = {
@@ -164,11 +167,14 @@ def _kind(row: Row, metres: float) -> ResultKind | None:
 
 def _is_possible(row: Row, metres: float, seconds: float) -> bool:
     """Check that a time can be run, and report one that cannot."""
-    if SLOWEST_MPS <= metres / seconds <= FASTEST_MPS:
+    if _is_pace_of_a_runner(metres, seconds):
         return True
+    why = f"this is {metres / seconds:.1f} m/s"
+    if SLOWEST_MPS <= metres / seconds <= FASTEST_MPS:
+        why = f"the world record is {clock(record_time_s(metres), decimals=1)}"
     row.complain(
         "time",
-        f"a possible time for {row.cells['distance']} (this is {metres / seconds:.1f} m/s)",
+        f"a possible time for {row.cells['distance']} ({why})",
         near_miss=_near_miss(row.cells["time"], metres),
     )
     return False
@@ -184,21 +190,23 @@ def _near_miss(text: str, metres: float) -> str | None:
 
 def _can_be_run(text: str, metres: float) -> bool:
     try:
-        return SLOWEST_MPS <= metres / duration_s(text) <= FASTEST_MPS
+        return _is_pace_of_a_runner(metres, duration_s(text))
     except UnusableError:
         return False
+
+
+def _is_pace_of_a_runner(metres: float, seconds: float) -> bool:
+    """Tell whether a time is no slower than a walk, and no faster than anybody ran.
+
+    Hand timing makes a sprint up to a second faster than it was.
+    """
+    fastest_s = 0.0 if metres < LEAST_RECORD_M else record_time_s(metres)
+    return seconds >= fastest_s and SLOWEST_MPS <= metres / seconds <= FASTEST_MPS
 
 
 def _note_missing_colon(row: Row, metres: float) -> None:
     """Warn of 1730, which is 28:50, where somebody may have meant 17:30 and can have run it."""
     match = _NO_COLON.fullmatch(row.cells["time"])
-    if match is None:
-        return
-    import numpy as np
-
-    from metrics.recording.world_records import record_s
-
-    meant_s = 60.0 * int(match[1]) + int(match[2])
-    if record_s(np.array(metres)) <= meant_s <= metres / SLOWEST_MPS:
+    if match and _can_be_run(f"{match[1]}:{match[2]}", metres):
         expected = "a colon, such as 17:30, if these are minutes: a number alone is read as seconds"
         row.note("time", expected, severity=Severity.WARNING)

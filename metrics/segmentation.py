@@ -7,6 +7,7 @@ import polars as pl
 from msgspec import Struct
 
 from metrics.contract.enums import Evidence, SignalKind
+from metrics.contract.records import FLYING_MPS
 from metrics.contract.tables import EFFORTS, SETS, facts_rows, no_rows
 from metrics.efforts.detection import detect
 from metrics.efforts.lags import lag_spread_s, usual_lag_s
@@ -18,7 +19,6 @@ from metrics.efforts.snapping import snap
 from metrics.efforts.weight import covered
 from metrics.recording.signal import Signal
 from metrics.recording.world_records import (
-    FLYING_MPS,
     VEHICLE_S,
     beats_record,
     flat_metres,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from metrics.contract.records import FLYING_MPS
 from metrics.recording.signal import Floats, Mask, Signal
-from metrics.recording.world_records import FLYING_MPS
 
 PEAK_S = 2
 """A peak is a 2-s mean."""

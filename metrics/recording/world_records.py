@@ -7,19 +7,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from metrics.contract.records import FLYING_MPS, RECORDS_S
 from metrics.recording.grade import flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
 
-RECORDS_S = {
-    200.0: 19.19, 400.0: 43.03, 800.0: 100.91, 1000.0: 131.96, 1500.0: 206.00, 1609.344: 223.13,
-    2000.0: 283.13, 3000.0: 437.55, 5000.0: 755.36, 10_000.0: 1571.00, 21_097.5: 3402.0,
-    42_195.0: 7235.0, 100_000.0: 21_935.0, 319_614.0: 86_400.0,
-}  # fmt: skip
-"""Seconds by meters: men's best performances on track and road up to 2025 (World Athletics; 100 km
-and 24 h: IAU). Between them times follow a straight line in logarithms (Riegel 1981)."""
-FLYING_MPS = 12.4
-"""Below 200 m: the fastest speed measured in a sprint, as a flying start allows (Graubner and
-Nixdorf 2011: 12.35 m/s between 60 and 80 m of the 100 m record)."""
 WINDOWS_S = (20, 30, 45, 60, 90, 120, 180, 300, 600, 1200, 2400, 3600, 7200)
 """Windows that are compared: what beats a record over any time beats it over one of these, or is
 too close to it to tell from the error of a watch."""

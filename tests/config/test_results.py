@@ -68,8 +68,8 @@ def test_each_cell_is_checked(complaints: Complaints, row: str, expected: str) -
         ("800,215", True),  # 3:35, or 2:15
         ("5k,1730", True),
         ("5k,1780", False),  # no minutes and seconds
-        ("800,98", False),
-        ("800,100", False),  # 1:00 for 800 m is beyond anybody
+        ("800,195", False),  # no minutes and seconds
+        ("800,112", False),  # 1:12 for 800 m is beyond anybody
         ("800,2:15", False),
         ("10000,1730", False),  # 17:30 would beat the world record
         ("10000,2730", True),
@@ -94,6 +94,9 @@ def test_a_number_without_a_colon_is_seconds_and_says_so(
         ("100m,7.7,hand_timed", None),  # 12.99 m/s, where 13 m/s is beyond any sprinter
         ("100m,7.6,hand_timed", "a possible time for 100m (this is 13.2 m/s)"),
         ("101m,13.0,race", None),
+        ("800,1:41,race", None),
+        ("800,1:35,race", "a possible time for 800 (the world record is 1:40.9)"),
+        ("1600,3:41,race", "a possible time for 1600 (the world record is 3:41.7)"),
         ("100m,13.0,race", "hand_timed or gate_timed for a sprint of up to 100 m"),
     ],
 )
