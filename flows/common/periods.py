@@ -55,7 +55,8 @@ def period_meant(
     if month is not None:
         return month_of(_day(month, today, "--month", order))
     if start is not None or end is not None:
-        first, last = start or (end or today), end or today
+        first = start or end or today
+        last = end or (first + timedelta(days=6) if first > today else today)
         if last < first:
             raise click.UsageError(f"--from {first} lies after --to {last}")
         return DayRange(first, last)
@@ -68,7 +69,10 @@ def _day(text: str, today: date, option: str, order: DateOrder) -> date:
     try:
         return day_meant(f"{text}-01" if _MONTH.fullmatch(text) else text, order)
     except ValueError as error:
-        raise click.UsageError(f"{option}: {error}; nothing means today") from error
+        if option == "--month":
+            expected = "expected a month such as 2027-03, or a day of it"
+            raise click.UsageError(f"--month: {expected}, found {text!r}") from error
+        raise click.UsageError(f"{option}: {error}; without a day it is this week") from error
 
 
 _MONTH = re.compile(r"\d{4}-\d{1,2}")

@@ -53,7 +53,8 @@ def _beginning(workspace: Workspace, text: str, error: UnusableError, store: Sto
     if len(matches) == 1:
         return matches[0]
     if matches:
-        raise click.BadParameter(f"{text!r} could be any of: {', '.join(sorted(matches))}")
+        team = ", ".join(display_name(workspace, athlete_id) for athlete_id in sorted(matches))
+        raise click.BadParameter(f"{text!r} could be any of: {team}")
     if not workspace.coach.athletes or workspace.roster_source is RosterSource.IMPLIED:
         return text if store is None else _in_store(workspace, text, store)
     hint = f"; did you mean {error.near_miss!r}?" if error.near_miss else ""

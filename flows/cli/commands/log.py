@@ -18,7 +18,9 @@ from flows.common.workspace import Context
 @click.option("--group", metavar="G", help="All athletes of a group, in place of ATHLETE.")
 @period_options
 @click.option("--from", "start", type=ANY_DAY, help="First day.")
-@click.option("--to", "end", type=ANY_DAY, help="Last day. [default: today]")
+@click.option(
+    "--to", "end", type=ANY_DAY, help="Last day. [default: today, or a week after --from]"
+)
 @form_options
 def log(
     here: Context,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from config.problems import nearest
 from flows.common.text import table
 
 if TYPE_CHECKING:
@@ -31,7 +32,9 @@ def schema(names: tuple[str, ...], *, form: str | None) -> None:
     tables = dict.fromkeys(entry.table for entry in entries)
     for name in names:
         if name not in tables:
-            raise click.UsageError(f"no table {name!r}; the tables are: {', '.join(tables)}")
+            near_miss = nearest(name, tables)
+            hint = f"did you mean {near_miss!r}? " if near_miss else ""
+            raise click.UsageError(f"no table {name!r}; {hint}The tables are: {', '.join(tables)}")
     chosen = [entry for entry in entries if not names or entry.table in names]
     if form == "json":
         for entry in chosen:

@@ -22,6 +22,7 @@ TODAY = date(2026, 3, 4)
         ({"month": THIS}, date(2026, 3, 1), date(2026, 3, 31)),
         ({"month": "2026-02"}, date(2026, 2, 1), date(2026, 2, 28)),
         ({"start": date(2026, 2, 1)}, date(2026, 2, 1), TODAY),
+        ({"start": date(2026, 3, 5)}, date(2026, 3, 5), date(2026, 3, 11)),
         ({"end": date(2026, 2, 1)}, date(2026, 2, 1), date(2026, 2, 1)),
     ],
 )
@@ -33,6 +34,11 @@ def test_options_name_days(options: dict[str, Any], first: date, last: date) -> 
 def test_several_periods_are_refused() -> None:
     with pytest.raises(click.UsageError, match="not several"):
         period_meant(week=THIS, month=THIS, start=None, end=None, today=TODAY)
+
+
+def test_what_is_no_month_is_told_as_one() -> None:
+    with pytest.raises(click.UsageError, match=r"a month such as 2027-03, .*found '2026-13'"):
+        period_meant(week=None, month="2026-13", start=None, end=None, today=TODAY)
 
 
 @hypotheses(st.dates(date(1990, 1, 1), date(2100, 1, 1)))

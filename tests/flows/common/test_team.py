@@ -44,7 +44,7 @@ def test_an_athlete_is_an_id_or_the_beginning_of_a_name(workspace: Workspace, te
 
 
 def test_who_cannot_be_told_apart_is_asked_for(workspace: Workspace) -> None:
-    with pytest.raises(click.BadParameter, match="m03, m04"):
+    with pytest.raises(click.BadParameter, match=r"Ben Steady \(m03\), Benedict Slow \(m04\)$"):
         athlete_meant(workspace, "Be")
     with pytest.raises(click.BadParameter, match="did you mean 'Ada'"):
         athlete_meant(workspace, "Adda")
