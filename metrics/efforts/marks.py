@@ -53,6 +53,8 @@ EXACT_S = 0.3
 VERY_EXACT_M = 0.3
 VERY_EXACT_S = 0.05
 """Within these even a single lap is: one press in a hundred falls so by chance."""
+SPLIT_EDGE_S = 2.0
+"""Starts and ends of splits and laps are told in whole seconds, each by itself."""
 STOP_AT_END_S = 8.0
 """Who stops the timer within so many seconds of a press stood at the line: a press comes no later
 than that, and what was run until then is no part of the rep."""
@@ -181,7 +183,7 @@ def marks(activity: Activity) -> tuple[Mark, ...]:
     the file holds none.
     """
     pieces = _pieces(activity)
-    return _by_step(activity, pieces) or _by_split(activity) or _by_lap(pieces)
+    return _by_step(activity, pieces) or _by_split(activity, pieces) or _by_lap(pieces)
 
 
 def are_whole_workout(marks: tuple[Mark, ...]) -> bool:
@@ -219,7 +221,7 @@ def _pieces(activity: Activity) -> list[_Piece]:
     pieces: list[_Piece] = []
     for piece in _laps(activity):
         last = pieces[-1] if pieces else None
-        if piece.end_s - piece.start_s < JUNK_S:
+        if min(piece.end_s - piece.start_s, piece.timer_s) < JUNK_S:
             pieces[-1:] = [] if last is None else [replace(last, is_cut=False)]
         elif last is not None and _is_same_go(last, piece, targets):
             pieces[-1] = _joined(last, piece, is_auto=last.is_auto)
@@ -396,24 +398,37 @@ def _mark(piece: _Piece, evidence: EffortEvidence, target: _Target | None = None
     )
 
 
-def _by_split(activity: Activity) -> tuple[Mark, ...]:
+def _by_split(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
     """List the split messages of active intervals; runs, walks and stands are judged, not set.
 
     Of a plain run the watch says that all of it was one active interval: without a rest, a warm-up
-    or a cool-down beside them they are no marks.
+    or a cool-down beside them they are no marks. Splits come from presses too: where the watch put
+    some laps together, a warm-up and the first rep, or a rep and its rests, the laps tell better.
     """
     splits = activity.splits
     if not any(_is_beside_work(kind) for kind in splits["split_type"]):
         return ()
     columns = (splits[name].to_list() for name in ("split_type", "start_s", "end_s", "timer_s"))
     last_s = _last_s(activity)
-    return tuple(
+    active = tuple(
         Mark(start_s=start, end_s=end, official_s=timer, evidence=EffortEvidence.SPLIT)
         for kind, start, end, timer in zip(*columns, strict=True)
         if kind == ACTIVE_SPLIT
         if start is not None and end is not None and end - start >= JUNK_S
         if _is_recorded(start, end, last_s=last_s)
     )
+    laps = _by_lap(pieces)
+    are_laps = sum(any(_is_one_span(split, lap) for lap in laps) for split in active)
+    is_coarse = len(active) <= 2 * are_laps < 2 * len(active)
+    if not is_coarse or len(laps) < len(active):
+        return active
+    return tuple(replace(lap, evidence=EffortEvidence.SPLIT) for lap in laps)
+
+
+def _is_one_span(split: Mark, lap: Mark) -> bool:
+    """Tell whether a split is a lap, both told in whole seconds."""
+    off_s = max(abs(split.start_s - lap.start_s), abs(split.end_s - lap.end_s))
+    return off_s <= SPLIT_EDGE_S
 
 
 def _is_beside_work(split_type: str | None) -> bool:
@@ -514,6 +529,8 @@ def _pressed_work(pieces: list[_Piece]) -> list[_Piece]:
         is_fast = piece.speed_mps >= _slowest_mps(pieces, i, usual_mps)
         is_inner = 0 < i < len(pieces) - 1
         is_alike = any(_is_as_long(piece, other, ALIKE_SHARE) for other in others)
+        if piece.timer_s < WAIT_S and not is_alike:
+            continue  # The wait for a workout's next step, or two presses for one.
         if any(_is_as_long(piece, other, SAME_SHARE) for other in others) or (
             is_fast and (is_inner or is_alike)
         ):

@@ -124,6 +124,29 @@ def test_active_splits_are_marks_and_runs_between_walks_are_not(reps: Activity) 
     assert shown["evidence"].to_list() == [EffortEvidence.SPLIT] * COUNT
 
 
+def test_laps_tell_of_reps_that_a_split_put_together_with_what_was_before(
+    reps: Activity,
+) -> None:
+    """The first split holds the warm-up and the first rep, of which one press tells."""
+    spans = [(rep_start_s(number), rep_start_s(number) + REP_S) for number in range(COUNT)]
+    rows = [split("interval_active", 0.0, spans[0][1])]
+    for before, span in pairwise(spans):
+        rows += [split("interval_rest", before[1], span[0]), split("interval_active", *span)]
+    found = marks(with_splits(with_laps(reps, all_laps()), rows))
+    assert [mark.start_s for mark in found] == [start_s for start_s, _ in spans]
+    assert {mark.evidence for mark in found} == {EffortEvidence.SPLIT}
+
+
+def test_splits_that_are_no_laps_are_believed(reps: Activity) -> None:
+    """Only two of them are laps as well: others were pressed than what the watch was told."""
+    spans = [(rep_start_s(number), rep_start_s(number) + REP_S) for number in range(COUNT)]
+    spans = [*spans[:2], *((start_s + 30, end_s + 30) for start_s, end_s in spans[2:])]
+    rows = [split("interval_warmup", 0.0, spans[0][0])]
+    rows += [split("interval_active", *span) for span in spans]
+    found = marks(with_splits(with_laps(reps, all_laps()), rows))
+    assert [mark.start_s for mark in found] == [start_s for start_s, _ in spans]
+
+
 def test_one_active_split_over_all_of_a_run_hides_no_effort(reps: Activity) -> None:
     """Watches write it of every run that was no workout."""
     total_s = float(WARM_UP_S + COUNT * (REP_S + REST_S) + 300)
@@ -304,6 +327,15 @@ def test_a_lap_as_long_as_both_its_neighbors_is_a_round_whose_meters_jumped(
 ) -> None:
     """From 8 % more on it may be a rep: nobody runs as long fast as slowly by chance."""
     laps = ((130.0, 2.6), (127.0, 3.3), (beside_s, 2.6), (135.0, 2.7))
+    assert len(lap_marks(make_activity, *laps)) == count
+
+
+@pytest.mark.parametrize(("wait_s", "count"), [(8.9, 3), (10.1, 4)])
+def test_a_lap_under_10_s_like_no_other_is_the_wait_for_the_next_step(
+    make_activity: Make, wait_s: float, count: int
+) -> None:
+    rep, jog = (15.3, 5.0), (61.0, 2.5)
+    laps = ((603.0, 2.5), rep, jog, (wait_s, 4.0), jog, rep, jog, rep, (303.0, 2.5))
     assert len(lap_marks(make_activity, *laps)) == count
 
 
