@@ -18,7 +18,7 @@ from statistics import fmean
 import numpy as np
 from msgspec import Struct
 
-from metrics.contract.enums import SetShape
+from metrics.contract.enums import EffortEvidence, SetShape
 from metrics.efforts.measures import Measures
 from metrics.efforts.reconcile import BROKEN_OFF
 from metrics.efforts.run import middle
@@ -67,7 +67,8 @@ every 2 s only, and the signal is smoothed over ± 2 s."""
 HIDDEN_S = MOST_LAG_S + BLIND_S
 """At most so many seconds of an effort that the recording ended with are not to be seen."""
 OTHER_WORK = 1.8
-"""Strides and reps whose lengths differ by this ratio are two sets, if both are three or more."""
+"""Strides and reps whose lengths differ by this ratio are two sets, if both are three or more, or
+if only the ones were marked."""
 STRIDE_MOST_M = 180.0
 STRIDE_MOST_S = 36.0
 """A stride is shorter than the one and at most as long as the other; every longer effort a rep."""
@@ -357,7 +358,12 @@ def _belongs(groups: list[Group], group: Group) -> bool:
     ratio = max(group.usual_s / last.usual_s, last.usual_s / group.usual_s)
     are_many = min(len(last.reps), len(group.reps)) >= FEWEST_UNIFORM
     is_other_work = last.is_short is not group.is_short and ratio > OTHER_WORK
-    return not (are_many and is_other_work)
+    return not (is_other_work and (are_many or _is_marked(last) is not _is_marked(group)))
+
+
+def _is_marked(group: Group) -> bool:
+    """Tell whether a press, a split or a step marks a group: strides before a workout are not."""
+    return any(rep.effort.evidence is not EffortEvidence.DETECTION for rep in group.reps)
 
 
 def _shaped(groups: list[Group]) -> EffortSet:

@@ -354,3 +354,16 @@ def test_after_many_even_reps_a_last_one_is_all_out_from_4_percent_on(
     last_mps: float, counts: list[int]
 ) -> None:
     assert counts_of(measured_in_turn([(80, 5.0)] * 12 + [(80, last_mps)])) == [counts]
+
+
+@pytest.mark.parametrize(("evidence", "sets"), [("lap", 2), ("detection", 1)])
+def test_strides_that_nobody_pressed_are_no_part_of_a_pressed_workout(
+    evidence: str, sets: int
+) -> None:
+    """Two before three 400s: too few to be a set beside reps that were found alike."""
+    strides = [measured_rep(start_s, 12.0, 5.5) for start_s in (600.0, 670.0)]
+    reps = [
+        measured_rep(start_s, 80.0, 5.0, evidence=EffortEvidence(evidence))
+        for start_s in (770.0, 920.0, 1070.0)
+    ]
+    assert len(group_efforts([*strides, *reps])) == sets
