@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from metrics.efforts.run import Reps, Run, middle
+from metrics.efforts.run import Reps, Run, SpeedLine, middle
 
 REACH_S = 12
 REACH_SHARE = 0.4
@@ -16,6 +16,10 @@ LEVEL_S = 10
 SHORT_S = 30
 SHORT_TOP = 0.95
 """A shorter effort is nearly all shoulder: this quantile of it is the speed it was run at."""
+SMEARED = 6
+"""Recorded speed that is late by some seconds is smeared over three times as many: of an effort six
+times as long as it is late, both ends leave half. There it only rounds the edges, all alike, and it
+errs apart from the distance: the mean of both shows them best. Shorter ones lose their tops."""
 FEWEST_SIBLINGS = 4
 LONGER = 1.4
 HEIGHTS = (0.6, 0.7, 0.8)
@@ -67,10 +71,10 @@ def _nearest(run: Run, span: tuple[int, int], usual_s: float) -> tuple[float, fl
     is_shorter = nearest[1] - nearest[0] < SHORTER * (end_s - start_s)
     if not is_shorter:
         return start_s, end_s
-    top_mps, _ = _levels(run, *span, length_s)
-    before, after = _rests(run, *span, int(run.first[span[0]]), int(run.after_last[span[0]]))
-    into_mps = _mean(run, round(start_s), round(nearest[0]))
-    out_mps = _mean(run, round(nearest[1]), round(end_s))
+    top_mps, _ = _levels(run.line, *span, length_s)
+    before, after = _rests(run.line, *span, int(run.first[span[0]]), int(run.after_last[span[0]]))
+    into_mps = run.line.mean(round(start_s), round(nearest[0]))
+    out_mps = run.line.mean(round(nearest[1]), round(end_s))
     return (
         nearest[0] if into_mps <= before + JOGGED * (top_mps - before) else start_s,
         nearest[1] if out_mps <= after + JOGGED * (top_mps - after) else end_s,
@@ -94,60 +98,64 @@ def _edges(
         if end - start < SHOULDER_S or (start, end) == seen:
             break
         seen = start, end
-        rise, fall = _levels(run, start, end, short_s)
-        before, after = _rests(run, start, end, first, after_last)
+        line = _line(run, end - start)
+        rise, fall = _levels(line, start, end, short_s)
+        before, after = _rests(line, start, end, first, after_last)
         reach = int(min(REACH_S, REACH_SHARE * (end - start))) if reach_s is None else reach_s
         near_start = slice(max(first, start - reach), min(after_last, start + reach + 1))
         near_end = slice(max(first, end - reach), min(after_last, end + reach + 1))
         low_mps = before + height * (rise - before)
         edges_s = (
-            _crossing(run, start, low_mps, near_start, sign=1),
+            _crossing(line, start, low_mps, near_start, sign=1),
             float(after_last)
-            if _goes_on(run, end, after_last, low_mps)
-            else _crossing(run, end, after + height * (fall - after), near_end, sign=-1),
+            if _goes_on(line, end, after_last, low_mps)
+            else _crossing(line, end, after + height * (fall - after), near_end, sign=-1),
         )
     return edges_s
 
 
-def _goes_on(run: Run, end: int, after_last: int, height: float) -> bool:
+def _line(run: Run, length_s: int) -> SpeedLine:
+    """Choose the speed in which the edges of an effort of so many seconds show best."""
+    smeared_s = SMEARED * (run.signal.lag_speed_s or 0.0)
+    return run.shared_line if length_s > max(SHORT_S, smeared_s) else run.line
+
+
+def _goes_on(line: SpeedLine, end: int, after_last: int, height: float) -> bool:
     """Tell whether the watch was stopped before the runner slowed down, so that no fall shows."""
-    return after_last - end <= REACH_S and bool((run.speed[end:after_last] > height).all())
+    return after_last - end <= REACH_S and bool((line.speed[end:after_last] > height).all())
 
 
-def _mean(run: Run, start: int, end: int) -> float:
-    """Average the speed of the seconds `start` to `end` − 1; 0 beyond the end of the segment."""
-    return float(run.metres[end] - run.metres[start]) / (end - start) if end > start else 0.0
-
-
-def _rests(run: Run, start: int, end: int, first: int, after_last: int) -> tuple[float, float]:
+def _rests(
+    line: SpeedLine, start: int, end: int, first: int, after_last: int
+) -> tuple[float, float]:
     """Measure the speed before the effort, and after it.
 
     Runners set off from the jog beside the start; behind the end of a long effort, where a cut may
     have come early, the speed counts that they soon come down to.
     """
-    before = _mean(run, max(first, start - LEVEL_S), start)
+    before = line.mean(max(first, start - LEVEL_S), start)
     soon, later = min(after_last, end + LEVEL_S), min(after_last, end + 2 * LEVEL_S)
-    after = _mean(run, end, soon)
-    return before, after if end - start <= SHORT_S else min(after, _mean(run, soon, later))
+    after = line.mean(end, soon)
+    return before, after if end - start <= SHORT_S else min(after, line.mean(soon, later))
 
 
-def _levels(run: Run, start: int, end: int, short_s: int) -> tuple[float, float]:
+def _levels(line: SpeedLine, start: int, end: int, short_s: int) -> tuple[float, float]:
     """Measure the speed of the effort after its start and before its end."""
     if end - start <= short_s:
-        ordered = sorted(run.speed[start:end].tolist())
+        ordered = sorted(line.speed[start:end].tolist())
         top = float(ordered[round(SHORT_TOP * (len(ordered) - 1))])
         return top, top
     low, high = start + SHOULDER_S, end - SHOULDER_S
-    return _mean(run, low, min(low + LEVEL_S, high)), _mean(run, max(high - LEVEL_S, low), high)
+    return line.mean(low, min(low + LEVEL_S, high)), line.mean(max(high - LEVEL_S, low), high)
 
 
-def _crossing(run: Run, cut: int, height: float, near: slice, *, sign: int) -> float:
+def _crossing(line: SpeedLine, cut: int, height: float, near: slice, *, sign: int) -> float:
     """Find the passage of the height, up or down, that parts fast from slow best around the cut.
 
     Best is where the fewest seconds lie on the wrong side: a stumble behind the start is not
     taken for it. The cut itself where the height is not passed.
     """
-    above = [sign * (speed - height) for speed in run.speed[near].tolist()]
+    above = [sign * (speed - height) for speed in line.speed[near].tolist()]
     wrong, least, crossing_s = 0, len(above), float(cut)
     for second, (here, after) in enumerate(pairwise(above), near.start):
         if here >= 0:

@@ -130,6 +130,18 @@ class Channel(Struct, frozen=True, kw_only=True):
         return means
 
 
+class SpeedLine(Struct, frozen=True, kw_only=True):
+    """Speed second by second; `metres[b] - metres[a]` is the way in the seconds a to b − 1."""
+
+    speed: Floats
+    metres: Floats
+
+    def mean(self, start: int, end: int) -> float:
+        """Average the speed of the seconds `start` to `end` − 1; 0 where there are none."""
+        way_m = float(self.metres[end] - self.metres[start])
+        return way_m / (end - start) if end > start else 0.0
+
+
 class Run(Struct, frozen=True, kw_only=True, dict=True):
     """A signal with what the search asks of it again and again.
 
@@ -238,6 +250,29 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
         above = np.zeros(len(self.speed) + 1, dtype=np.int64)
         np.cumsum(self.speed > height_mps, out=above[1:])
         return above
+
+    @cached_property
+    def line(self) -> SpeedLine:
+        """The signal's own speed."""
+        return SpeedLine(speed=self.speed, metres=self.metres)
+
+    @cached_property
+    def shared_line(self) -> SpeedLine:
+        """The mean of the signal's speed and the recorded one without its lag, where both tell.
+
+        Their errors are apart, so it wanders less than either; but it is rounder.
+        """
+        if self.recorded is None or self.signal.lag_speed_s is None:
+            return self.line
+        seconds = self.signal.time_s
+        recorded = np.interp(
+            seconds + self.signal.lag_speed_s,
+            seconds,
+            self.signal.recorded_speed_mps,
+            right=np.nan,
+        )
+        speed = np.where(np.isnan(recorded), self.speed, (self.speed + recorded) / 2)
+        return SpeedLine(speed=speed, metres=np.concatenate(([0.0], np.cumsum(speed))))
 
     @cached_property
     def is_hilly(self) -> bool:

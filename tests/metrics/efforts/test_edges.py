@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -22,10 +24,10 @@ def test_strides_in_an_easy_run_are_found_with_their_edges(make_activity: Make) 
     assert efforts["distance_m"].to_list() == pytest.approx([78.0] * 4, rel=0.06)
 
 
-def edges_of(speed_mps: Floats, start: int, end: int) -> tuple[float, float]:
+def edges_of(speed_mps: Floats, start: int, end: int, **channels: Any) -> tuple[float, float]:
     """Place the edges of a rep that was cut at these seconds."""
     reps = Reps(start=np.array([start]), end=np.array([end]))
-    ((start_s, end_s),) = edges(Run.of(signal_at(speed_mps)), reps)
+    ((start_s, end_s),) = edges(Run.of(signal_at(speed_mps, **channels)), reps)
     return start_s, end_s
 
 
@@ -92,3 +94,25 @@ def test_what_is_run_higher_than_a_jog_stays_in_a_stride_longer_than_its_sibling
     speed = np.concatenate((speed, in_turn((300, 2.0))))
     reps = Reps(start=np.array([560, 640, 720, 800]), end=np.array([580, 660, 740, 833]))
     assert edges(Run.of(signal_at(speed)), reps)[-1][1] == pytest.approx(end_s, abs=1.5)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "lag_s", "shown_s"),
+    [
+        (60, 4, 599.2),
+        (26, 4, 595.6),  # A stride.
+        (38, 7, 595.6),  # Smeared over more than half of it.
+        (43, 7, 599.2),
+    ],
+)
+def test_the_mean_of_both_speeds_shows_the_edges_of_what_is_longer_than_its_smear(
+    seconds: int, lag_s: int, shown_s: float
+) -> None:
+    """For 4 s before the start the distance alone runs ahead by nearly all of the rise."""
+    recorded = in_turn((600 + lag_s, 3.0), (seconds, 4.0), (600, 3.0))
+    distance = in_turn((596, 3.0), (4, 3.9), (seconds, 4.0), (600 + lag_s, 3.0))
+    start_s, end_s = edges_of(
+        distance, 600, 600 + seconds, recorded_speed_mps=recorded, lag_speed_s=float(lag_s)
+    )
+    assert start_s == pytest.approx(shown_s, abs=0.1)
+    assert end_s == pytest.approx(599.5 + seconds, abs=0.1)

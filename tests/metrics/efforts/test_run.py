@@ -8,7 +8,7 @@ import pytest
 from metrics.efforts.plateaus import Plateaus
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast, plain_contrasts
 from metrics.recording.signal import build_signal
-from tests.metrics.hand_made import Make, pieces
+from tests.metrics.hand_made import Make, in_turn, pieces, signal_at
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,20 @@ def test_flat_metres_count_a_climb_as_more(make_activity: Make) -> None:
     records["altitude_m"] = records["distance_m"] * 0.10
     run = Run.of(build_signal(make_activity(records)))
     assert run.flat_metres[-1] / run.metres[-1] == pytest.approx(1.67, abs=0.04)
+
+
+def test_the_shared_line_is_the_mean_of_both_speeds_each_in_its_own_time() -> None:
+    """Recorded speed says a third more, 4 s late; where it is silent, the distance stands alone."""
+    distance = in_turn((20, 3.0), (20, 6.0), (20, 3.0))
+    recorded = in_turn((24, 4.0), (20, 8.0), (16, 4.0))
+    recorded[50] = np.nan
+    run = Run.of(signal_at(distance, recorded_speed_mps=recorded, lag_speed_s=4.0))
+    shared = in_turn((20, 3.5), (20, 7.0), (6, 3.5), (1, 3.0), (9, 3.5), (4, 3.0))
+    assert run.shared_line.speed == pytest.approx(shared)
+    assert run.shared_line.mean(10, 30) == pytest.approx(5.25)
+    assert run.shared_line.mean(30, 30) == 0.0
+
+
+def test_without_recorded_speed_the_shared_line_is_the_signals_own() -> None:
+    run = Run.of(signal_at(in_turn((20, 3.0), (20, 6.0))))
+    assert run.shared_line.speed is run.speed
