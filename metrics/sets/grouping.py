@@ -386,8 +386,15 @@ def _classes(groups: Sequence[Group]) -> list[int]:
     for length in set(lengths):
         places = [at for at, other in enumerate(lengths) if other == length]
         border = _border([rep for at in places for rep in groups[at].reps])
-        for at in places:
-            paces[at] = border is not None and log(max(groups[at].usual_mps, 0.1)) > border
+        if border is None:
+            continue
+        usual = {at: log(max(groups[at].usual_mps, 0.1)) for at in places}
+        fast = {at for at in places if usual[at] > border}
+        # A group that the border cuts through has no pace of its own.
+        step = min((usual[at] for at in fast), default=inf)
+        step -= max((usual[at] for at in places if at not in fast), default=-inf)
+        for at in fast:
+            paces[at] = step > ALIKE_SPEED
     kinds = list(zip(lengths, paces, strict=True))
     numbers = {kind: number for number, kind in enumerate(dict.fromkeys(kinds))}
     return [numbers[kind] for kind in kinds]
@@ -462,10 +469,11 @@ def _shape(groups: list[Group], classes: list[int]) -> SetShape:
     ):
         return SetShape.UNIFORM_PLUS_LAST
     steps = [b > a for a, b in pairwise(lengths)]
-    if len(groups) >= FEWEST_UNIFORM and len(set(steps)) == 1:
+    are_unlike = len(groups) >= FEWEST_UNIFORM and len(set(_length_classes(groups))) > 1
+    if are_unlike and len(set(steps)) == 1:
         return SetShape.LADDER
     turns = sum(a != b for a, b in pairwise(steps))
-    if len(groups) >= FEWEST_UNIFORM and turns == 1 and steps[0]:
+    if are_unlike and turns == 1 and steps[0]:
         return SetShape.PYRAMID
     are_none_alike = len(set(classes)) == len(groups) and max(counts) == 1
     return SetShape.FARTLEK if are_none_alike else SetShape.GROUPED

@@ -203,6 +203,22 @@ def test_a_rest_1_8_times_the_usual_one_ends_a_series(
     assert reps.shape is shape
 
 
+def test_series_that_a_pace_cuts_through_are_alike(make_activity: Make) -> None:
+    """The second of three is run at both paces: it is a step from neither."""
+    work = [(45.0, speed) for speed in (*[4.6] * 6, *[4.3] * 6)]
+    (reps,) = group_efforts(measured_reps(make_activity, work, [90, 90, 90, 300] * 2))
+    assert reps.shape is SetShape.SERIES
+    assert (reps.repeats, [part.count for part in reps.series]) == (3, [4])
+
+
+def test_a_ladder_has_lengths_that_no_edge_explains(make_activity: Make) -> None:
+    """Four of 44 s, then four of 46 s and four of 48 s, all slower: these are no steps."""
+    work = [(length, mps) for length, mps in ((44, 5.0), (46, 4.6), (48, 4.6)) for _ in "1234"]
+    (reps,) = group_efforts(measured_reps(make_activity, work, [90, 90, 90, 300] * 2))
+    assert [len(group.reps) for group in reps.groups] == [4, 4, 4]
+    assert reps.shape is SetShape.GROUPED
+
+
 @pytest.mark.parametrize(("gap_s", "count"), [(580, 1), (620, 2)])
 def test_ten_minutes_part_two_sets(make_activity: Make, gap_s: int, count: int) -> None:
     work = [(60.0, 5.0)] * 2 + [(120.0, 4.8)] * 2
