@@ -23,7 +23,8 @@ from parsers.common.activity import Activity, Intensity, Pauses
 JUNK_S = 3.0
 """A shorter lap is a double press."""
 WORK = (Intensity.ACTIVE, Intensity.INTERVAL)
-PAUSED_WORK = (Intensity.REST, Intensity.RECOVERY, Intensity.WARMUP, Intensity.COOLDOWN)
+RESTS = (Intensity.REST, Intensity.RECOVERY)
+ENDS = (Intensity.WARMUP, Intensity.COOLDOWN)
 FASTER = 1.12
 """A pressed lap is work when it is this much faster than both its neighbors."""
 ALIKE_SHARE = 0.15
@@ -64,7 +65,9 @@ FEWEST_EXACT = 3
 """Fewer laps may be so by chance."""
 CADENCE_TARGET = "cadence"
 ACTIVE_SPLIT = "interval_active"
-INTERVAL_SPLIT = "interval_"
+WARM_UP_SPLIT = "interval_warmup"
+END_SPLITS = (WARM_UP_SPLIT, "interval_cooldown")
+REST_SPLITS = ("interval_rest", "interval_recovery")
 
 
 class StepGoal(Enum):
@@ -348,21 +351,42 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
     """List the work steps that lie next to a rest step and are faster than it.
 
     Goes at one step that follow each other without a rest alternate with nothing: drills, or the
-    splits of steady running.
+    splits of steady running. Nor does a step between a warm-up and a cool-down, which most easy
+    runs on a watch have: it is work only as another go at a step that is, or plainly faster.
     """
     targets = _targets(activity.steps)
     if not targets:
         return ()
+    kinds = [_intensity(piece, targets) for piece in pieces]
+    work = [index for index, kind in enumerate(kinds) if kind in WORK]
+    work = [index for index in work if not _is_wait_or_drill(pieces, index, targets)]
+    turns = [index for index in work if _is_beside(pieces, kinds, index, RESTS)]
+    steps = {pieces[index].step for index in turns}
+    ends = [
+        piece.speed_mps
+        for piece, kind in zip(pieces, kinds, strict=True)
+        if kind in ENDS and piece.timer_s >= WAIT_S
+    ]
+    has_warm_up = Intensity.WARMUP in kinds
     step_marks = []
-    for index, piece in enumerate(pieces):
+    for index in work:
+        piece = pieces[index]
         target = None if piece.step is None else targets.get(piece.step)
-        if target is None or (target.intensity or piece.intensity) not in WORK:
-            continue
-        is_wait = target.is_open and piece.timer_s < WAIT_S
-        is_repeated = any(_is_go_at(target, piece, other) for other in _beside(pieces, index))
-        if not (is_wait or is_repeated) and _has_slower_rest(pieces, index, targets):
+        is_work = piece.step in steps or (has_warm_up and _is_plain(piece.speed_mps, ends))
+        is_between = is_work and _is_beside(pieces, kinds, index, ENDS)
+        if target is not None and (index in turns or is_between):
             step_marks.append(_mark(piece, EffortEvidence.STEP, target))
     return tuple(step_marks)
+
+
+def _is_wait_or_drill(pieces: list[_Piece], index: int, targets: dict[int, _Target]) -> bool:
+    """Tell whether a piece is the wait before a step, or one of whole goes at one in a row."""
+    piece = pieces[index]
+    target = None if piece.step is None else targets.get(piece.step)
+    if target is None:
+        return True
+    is_wait = target.is_open and piece.timer_s < WAIT_S
+    return is_wait or any(_is_go_at(target, piece, other) for other in _beside(pieces, index))
 
 
 def _is_go_at(target: _Target, piece: _Piece, other: _Piece) -> bool:
@@ -370,13 +394,22 @@ def _is_go_at(target: _Target, piece: _Piece, other: _Piece) -> bool:
     return other.step == piece.step and target.is_met(other)
 
 
-def _has_slower_rest(pieces: list[_Piece], index: int, targets: dict[int, _Target]) -> bool:
-    """Tell whether a neighbor is a step of rest, and was run slower."""
-    beside = _beside(pieces, index)
-    rests = [piece for piece in beside if _intensity(piece, targets) in PAUSED_WORK]
+def _is_beside(
+    pieces: list[_Piece], kinds: list[Intensity | None], index: int, others: tuple[Intensity, ...]
+) -> bool:
+    """Tell whether a neighbor is a step of these kinds, and was run slower."""
     return any(
-        rest.timer_s >= WAIT_S and rest.speed_mps < pieces[index].speed_mps for rest in rests
+        kinds[at] in others
+        and pieces[at].timer_s >= WAIT_S
+        and pieces[at].speed_mps < pieces[index].speed_mps
+        for at in (index - 1, index + 1)
+        if 0 <= at < len(pieces)
     )
+
+
+def _is_plain(speed_mps: float, ends_mps: list[float]) -> bool:
+    """Tell whether work is plainly faster than the warm-up and the cool-down; not if unknown."""
+    return all(speed_mps >= FASTER * end_mps for end_mps in ends_mps)
 
 
 def _intensity(piece: _Piece, targets: dict[int, _Target]) -> Intensity | None:
@@ -401,23 +434,30 @@ def _mark(piece: _Piece, evidence: EffortEvidence, target: _Target | None = None
 def _by_split(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
     """List the split messages of active intervals; runs, walks and stands are judged, not set.
 
-    Of a plain run the watch says that all of it was one active interval: without a rest, a warm-up
-    or a cool-down beside them they are no marks. Splits come from presses too: where the watch put
-    some laps together, a warm-up and the first rep, or a rep and its rests, the laps tell better.
+    Of a plain run the watch says that all of it was one active interval, before a cool-down too:
+    without a rest they are marks only where they are plainly faster than a warm-up. Splits come
+    from presses too: where the watch put some laps together, a warm-up and the first rep, or a rep
+    and its rests, the laps tell better.
     """
-    splits = activity.splits
-    if not any(_is_beside_work(kind) for kind in splits["split_type"]):
-        return ()
-    columns = (splits[name].to_list() for name in ("split_type", "start_s", "end_s", "timer_s"))
+    columns = ("split_type", "start_s", "end_s", "timer_s", "distance_m")
+    rows = list(zip(*(activity.splits[name].to_list() for name in columns), strict=True))
+    kinds = {kind for kind, *_ in rows}
+    ends = [
+        _mps(timer, metres)
+        for kind, start, end, timer, metres in rows
+        if kind in END_SPLITS and start is not None and end is not None and end - start >= WAIT_S
+    ]
     last_s = _last_s(activity)
     active = tuple(
         Mark(start_s=start, end_s=end, official_s=timer, evidence=EffortEvidence.SPLIT)
-        for kind, start, end, timer in zip(*columns, strict=True)
+        for kind, start, end, timer, metres in rows
         if kind == ACTIVE_SPLIT
         if start is not None and end is not None and end - start >= JUNK_S
         if _is_recorded(start, end, last_s=last_s)
+        if not kinds.isdisjoint(REST_SPLITS)
+        or (WARM_UP_SPLIT in kinds and _is_plain(_mps(timer, metres), ends))
     )
-    laps = _by_lap(pieces)
+    laps = _by_lap(pieces) if active else ()
     are_laps = sum(any(_is_one_span(split, lap) for lap in laps) for split in active)
     is_coarse = len(active) <= 2 * are_laps < 2 * len(active)
     if not is_coarse or len(laps) < len(active):
@@ -425,15 +465,15 @@ def _by_split(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
     return tuple(replace(lap, evidence=EffortEvidence.SPLIT) for lap in laps)
 
 
+def _mps(timer_s: float | None, metres: float | None) -> float:
+    """Divide meters by seconds, NaN where either is not known."""
+    return metres / timer_s if metres is not None and timer_s else nan
+
+
 def _is_one_span(split: Mark, lap: Mark) -> bool:
     """Tell whether a split is a lap, both told in whole seconds."""
     off_s = max(abs(split.start_s - lap.start_s), abs(split.end_s - lap.end_s))
     return off_s <= SPLIT_EDGE_S
-
-
-def _is_beside_work(split_type: str | None) -> bool:
-    kind = split_type or ""
-    return kind.startswith(INTERVAL_SPLIT) and kind != ACTIVE_SPLIT
 
 
 def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:

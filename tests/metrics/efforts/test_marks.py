@@ -124,6 +124,41 @@ def test_active_splits_are_marks_and_runs_between_walks_are_not(reps: Activity) 
     assert shown["evidence"].to_list() == [EffortEvidence.SPLIT] * COUNT
 
 
+@pytest.mark.parametrize(
+    ("before_mps", "after_mps", "count"),
+    [
+        (2.6, 2.6, 1),
+        (2.72, 2.6, 0),
+        (2.6, 2.72, 0),
+        (None, 2.6, 0),
+    ],
+)
+def test_one_step_between_warm_up_and_cool_down_is_work_where_it_is_12_percent_faster(
+    make_activity: Make, before_mps: float | None, after_mps: float, count: int
+) -> None:
+    """Else it is the easy run itself, as without a warm-up, whatever was walked after it."""
+    run = make_activity(pieces((3000, 2.8)))
+    kinds = (Intensity.WARMUP, Intensity.ACTIVE, Intensity.COOLDOWN)
+    laps = [
+        lap(0, 600, before_mps or 2.6, intensity=Intensity.WARMUP, step_index=0),
+        lap(600, 2400, 3.0, intensity=Intensity.ACTIVE, step_index=1),
+        lap(2400, 2700, after_mps, intensity=Intensity.COOLDOWN, step_index=2),
+        lap(2700, 2704, 2.9, intensity=Intensity.COOLDOWN),
+    ][0 if before_mps else 1 :]
+    steps = [
+        dict.fromkeys(tables.STEPS.schema.names()) | {"step_index": index, "intensity": kind}
+        for index, kind in enumerate(kinds)
+    ]
+    asked = Steps(tables.STEPS.frame(steps))
+    assert len(marks(replace(with_laps(run, laps), steps=asked))) == count
+    told = [
+        split(f"interval_{row['intensity']}", row["start_s"], row["end_s"])
+        | {"distance_m": row["distance_m"], "timer_s": row["timer_s"]}
+        for row in laps
+    ]
+    assert len(marks(with_splits(run, told))) == count
+
+
 def test_laps_tell_of_reps_that_a_split_put_together_with_what_was_before(
     reps: Activity,
 ) -> None:
@@ -141,8 +176,8 @@ def test_splits_that_are_no_laps_are_believed(reps: Activity) -> None:
     """Only two of them are laps as well: others were pressed than what the watch was told."""
     spans = [(rep_start_s(number), rep_start_s(number) + REP_S) for number in range(COUNT)]
     spans = [*spans[:2], *((start_s + 30, end_s + 30) for start_s, end_s in spans[2:])]
-    rows = [split("interval_warmup", 0.0, spans[0][0])]
-    rows += [split("interval_active", *span) for span in spans]
+    rows = [split("interval_active", *span) for span in spans]
+    rows.append(split("interval_rest", spans[0][1], spans[1][0]))
     found = marks(with_splits(with_laps(reps, all_laps()), rows))
     assert [mark.start_s for mark in found] == [start_s for start_s, _ in spans]
 
