@@ -17,6 +17,7 @@ from flows.engine.judging_workspace import ForeignWorkspaceError, check_workspac
 from flows.engine.settled import (
     SettledEntry,
     StoredOutlooks,
+    first_replaced,
     is_later_day_alone,
     known_hash_of,
     replaced_since,
@@ -38,7 +39,7 @@ from storage.publish.judgements import NO_FACTS, Basis, Since, facts_hashes
 
 if TYPE_CHECKING:
     from metrics.judgements.inputs.recordings import RecordingOf
-    from metrics.judgements.judge import AthleteJudgement
+    from metrics.judgements.judge import AthleteJudgement, EarlierWeeks
 
 ATHLETES_AT_ONCE = 25
 """Whose facts are in memory together: a season of 25 athletes is about 100 MB of histograms."""
@@ -193,14 +194,20 @@ def _is_seen(today: date) -> pl.Expr:
 
 
 def facts_of(
-    store: Store, athletes: Sequence[str], *, tables: Sequence[str] = FACT_TABLES
+    store: Store,
+    athletes: Sequence[str],
+    *,
+    tables: Sequence[str] = FACT_TABLES,
+    histograms_since: date = FIRST_DAY,
 ) -> dict[str, AthleteFacts]:
     """Read the facts of some athletes together; of those without any, empty tables.
 
-    Tables that are not asked for are empty, too.
+    Tables that are not asked for are empty, too. Histograms before a day are left out.
     """
     by_table = {
-        name: _by_athlete(store, name, athletes)
+        name: _by_athlete(
+            store, name, athletes, histograms_since if "histogram" in name else FIRST_DAY
+        )
         if name in tables
         else dict.fromkeys(athletes, pl.DataFrame())
         for name in FACT_TABLES
@@ -235,8 +242,11 @@ def recordings_of(store: Store, athletes: Sequence[str]) -> RecordingOf:
     return recording_of
 
 
-def _by_athlete(store: Store, table: str, athletes: Sequence[str]) -> dict[str, pl.DataFrame]:
-    is_wanted = pl.col("athlete_id").is_in(list(athletes)) & (pl.col("local_date") >= FIRST_DAY)
+def _by_athlete(
+    store: Store, table: str, athletes: Sequence[str], since: date
+) -> dict[str, pl.DataFrame]:
+    is_seen = pl.col("local_date") >= max(since, FIRST_DAY)
+    is_wanted = pl.col("athlete_id").is_in(list(athletes)) & is_seen
     rows = store.read(table, lambda stored: stored.filter(is_wanted))
     frames = rows.partition_by("athlete_id", as_dict=True)
     return {athlete_id: frames.get((athlete_id,), rows.clear()) for athlete_id in athletes}
@@ -281,9 +291,10 @@ def _judged(
     }
     anew = {name: basis for name, basis in stale.items() if not is_later[name]}
     later = {name: basis for name, basis in stale.items() if is_later[name]}
+    outlooks = StoredOutlooks(store, stale)
     changes = [
-        _judged_anew(store, coach, anew, entries, days),
-        _judged_later(store, coach, later, entries),
+        _judged_anew(store, coach, anew, entries, days, outlooks),
+        _judged_later(coach, later, entries, outlooks),
     ]
     return _Change(
         tables={name: pl.concat([each.tables[name] for each in changes]) for name in JUDGEMENTS},
@@ -298,46 +309,72 @@ def _judged_anew(
     stale: Mapping[str, Basis],
     entries: Mapping[str, SettledEntry | None],
     days: pl.DataFrame,
+    outlooks: StoredOutlooks,
 ) -> _Change:
     runs = runs_by_week(days, stale)
-    since: dict[str, Since] = {}
+    since = {
+        name: replaced_since(entries[name], basis, runs.get(name, {}), coach)
+        for name, basis in stale.items()
+    }
     settled: dict[str, str] = {}
     frames: list[Mapping[str, pl.DataFrame]] = []
     names = sorted(stale)
     for start in range(0, len(names), ATHLETES_AT_ONCE):
         together = names[start : start + ATHLETES_AT_ONCE]
-        judgements = _from_facts(store, coach, together, stale)
+        earlier = {name: _earlier(name, first_replaced(since[name]), outlooks) for name in together}
+        judgements = _from_facts(store, coach, stale, earlier)
         frames.append(_stacked(judgements))
         for judgement in judgements:
             name = judgement.athlete_id
-            basis, its_runs = stale[name], runs.get(name, {})
-            since[name] = replaced_since(entries[name], basis, its_runs, coach)
             progression = judgement.settled.dump() if judgement.settled else ""
-            settled[name] = _entry_text(basis, coach, name, its_runs, progression)
+            settled[name] = _entry_text(stale[name], coach, name, runs.get(name, {}), progression)
     return _Change(tables=_concatenated(frames), since=since, settled=settled)
 
 
+def _earlier(name: str, first: date, outlooks: StoredOutlooks) -> EarlierWeeks:
+    from metrics.judgements.judge import NOTHING_STAYS, EarlierWeeks
+
+    if first == date.min:
+        return NOTHING_STAYS
+    return EarlierWeeks(
+        since=first,
+        ledgers=lambda: outlooks.ledgers_of(name),
+        exposure=lambda: outlooks.exposure_of(name),
+    )
+
+
 def _from_facts(
-    store: Store, coach: Coach, athletes: Sequence[str], stale: Mapping[str, Basis]
+    store: Store, coach: Coach, stale: Mapping[str, Basis], earlier: Mapping[str, EarlierWeeks]
 ) -> list[AthleteJudgement]:
+    """Judge athletes from their facts, each from the first week on that may differ."""
     from metrics.judgements.inputs.recordings import Readings
     from metrics.judgements.judge import judged_athlete, judged_without_runs  # all that judges
 
-    runners = [name for name in athletes if stale[name].facts_hash != NO_FACTS]
-    facts_by_athlete, recording_of = facts_of(store, runners), recordings_of(store, runners)
+    runners = [name for name in earlier if stale[name].facts_hash != NO_FACTS]
+    first = min((earlier[name].since for name in runners), default=date.min)
+    facts_by_athlete = facts_of(store, runners, histograms_since=first)
+    recording_of = recordings_of(store, runners)
     with store.index() as index:
         kept = index.readings(runners)
     judgements = [
         judged_without_runs(coach, name, through=stale[name].through)
-        for name in athletes
+        for name in earlier
         if name not in facts_by_athlete
     ]
     used: dict[str, Mapping[str, str]] = {}
     for name, facts in facts_by_athlete.items():
         versions = dict(rows_of(facts.activities, "activity_id", "measure_version"))
         readings = Readings(recording_of, versions=versions, kept=kept[name])
-        through = stale[name].through
-        judgements.append(judged_athlete(facts, coach, name, through=through, readings=readings))
+        judgements.append(
+            judged_athlete(
+                facts,
+                coach,
+                name,
+                through=stale[name].through,
+                readings=readings,
+                earlier=earlier[name],
+            )
+        )
         used[name] = readings.used
     with store.index() as index:
         index.keep_readings({name: read for name, read in used.items() if read != kept[name]})
@@ -345,16 +382,15 @@ def _from_facts(
 
 
 def _judged_later(
-    store: Store,
     coach: Coach,
     stale: Mapping[str, Basis],
     entries: Mapping[str, SettledEntry | None],
+    outlooks: StoredOutlooks,
 ) -> _Change:
     """Judge the later day of athletes of whom nothing else is new."""
     from metrics.judgements.later import judged_later, replaced_later
     from metrics.judgements.progression.settled import SettledProgression
 
-    outlooks = StoredOutlooks(store, stale)
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in JUDGEMENTS}
     since: dict[str, Since] = {}
     settled: dict[str, str] = {}

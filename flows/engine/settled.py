@@ -134,6 +134,11 @@ def replaced_since(
     }
 
 
+def first_replaced(since: Since) -> date:
+    """Tell from which Monday on an athlete's weeks are replaced, of what `replaced_since` gives."""
+    return since[LEDGER.name]
+
+
 class StoredOutlooks:
     """What is stored of athletes that readiness for a meet rests on; read when it is asked for."""
 
@@ -147,12 +152,17 @@ class StoredOutlooks:
         from metrics.judgements.readiness.outlook import Outlook
 
         return Outlook(
-            ledgers=lambda: self._ledgers_of(athlete_id),
-            exposure=lambda: self._exposure.get((athlete_id,), EXPOSURE_DAILY.empty()),
+            ledgers=lambda: self.ledgers_of(athlete_id),
+            exposure=lambda: self.exposure_of(athlete_id),
             history=History.NONE,
         )
 
-    def _ledgers_of(self, athlete_id: str) -> tuple[WeekLedger, ...]:
+    def exposure_of(self, athlete_id: str) -> pl.DataFrame:
+        """Return the athlete's stored rows of `exposure_daily`."""
+        return self._exposure.get((athlete_id,), EXPOSURE_DAILY.empty())
+
+    def ledgers_of(self, athlete_id: str) -> tuple[WeekLedger, ...]:
+        """Return the athlete's stored ledgers."""
         from metrics.judgements.readiness.ledger import ledgers_of
 
         rows = self._ledgers.get((athlete_id,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -48,7 +48,7 @@ from metrics.judgements.progression.week_rows import (
     week_rows,
 )
 from metrics.judgements.races.race_rows import race_rows, review_rows
-from metrics.judgements.readiness.ledger import weekly_ledger
+from metrics.judgements.readiness.ledger import WeekLedger, weekly_ledger
 from metrics.judgements.readiness.load import loads_by_week, session_loads
 from metrics.judgements.readiness.outlook import Outlook, readiness_rows
 from metrics.judgements.sessions.paced_sets import paces_of
@@ -57,6 +57,21 @@ from parsers.common.schema import Table, TableRows
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 OF_COLUMNS = (ZONES, EXPOSURE_DAILY, EXPOSURE_WEEKLY)
 """Tables of so many rows that they are made column by column."""
+
+
+class EarlierWeeks(Struct, frozen=True, kw_only=True):
+    """What stays of an athlete who is judged again from `since` on, a Monday.
+
+    The stored ledgers and daily exposure are read when they are asked for: only an athlete who has
+    a meet ahead needs them.
+    """
+
+    since: date
+    ledgers: Callable[[], Sequence[WeekLedger]]
+    exposure: Callable[[], pl.DataFrame]
+
+
+NOTHING_STAYS = EarlierWeeks(since=date.min, ledgers=tuple, exposure=EXPOSURE_DAILY.empty)
 
 
 class AthleteJudgement(Struct, frozen=True, kw_only=True):
@@ -150,6 +165,7 @@ def judged_athlete(
     *,
     through: date,
     readings: Readings | None = None,
+    earlier: EarlierWeeks = NOTHING_STAYS,
 ) -> AthleteJudgement:
     """Judge one athlete as `judge` does, and keep what later days need of it.
 
@@ -157,23 +173,26 @@ def judged_athlete(
     ----------
     facts, coach, athlete_id, through, readings
         As of `judge`.
+    earlier
+        What stays as it is stored. Of the tables that are long, earlier rows are left out.
 
     Returns
     -------
     AthleteJudgement
         Of an athlete without any run, too, with what would be judged of one.
     """
+    since = earlier.since
     whole = coach.context_of(athlete_id)
     context = known_until(whole, through)
     settings_hash = coach.settings_hash(athlete_id)
     seen = _until(facts, through)
     paces_on = paces_of(whole)
-    race_paces = athlete_exposure(seen, context, settings_hash, paces_on=paces_on)
+    race_paces = athlete_exposure(seen, context, settings_hash, paces_on=paces_on, since=since)
     sets = sure_sets(race_paces.groups, context.settings)
     recorded = RecordedHistory.of(seen.activities, context.settings)
     foundation = Foundation.of_sets(sets, recorded, context.settings, through=through)
     progression = Progression.of(race_paces, foundation, context)
-    weeks = list(progression.weeks())
+    weeks = list(progression.weeks(since))
     records = DayRecords.of(seen, context, race_paces, foundation.findings)
     first_400 = next((each for each in sets if each.race_pace is RacePace.R400), None)
     columns = {
@@ -182,17 +201,28 @@ def judged_athlete(
         EXPOSURE_WEEKLY.name: race_paces.weekly_columns,
     }
     loads = session_loads(seen.activities, context.checkins, through=through)
-    ledgers = weekly_ledger(
-        seen, context, columns | {PROGRESSION_TABLE.name: stride_weeks(weeks)}, through=through
-    )
+    tables = columns | {PROGRESSION_TABLE.name: stride_weeks(weeks)}
+    ledgers = [
+        week
+        for week in weekly_ledger(seen, context, tables, through=through)
+        if week.week_start >= since
+    ]
     outlook = Outlook(
-        ledgers=lambda: ledgers,
-        exposure=lambda: race_paces.exposure_daily,
+        ledgers=lambda: (
+            *(week for week in earlier.ledgers() if week.week_start < since),
+            *ledgers,
+        ),
+        exposure=lambda: pl.concat(
+            [
+                earlier.exposure().filter(pl.col("local_date") < since),
+                race_paces.exposure_daily,
+            ]
+        ),
         history=weeks[-1].coverage.history,
     )
     rows = {
         SET_PACES.name: race_paces.pace_rows,
-        COMPLIANCE.name: compliance_rows(records),
+        COMPLIANCE.name: compliance_rows(records, since=since),
         CATCHUP.name: catchup_rows(whole, foundation, weeks),
         LOAD.name: [asdict(week) for week in loads_by_week(loads, through=through)],
         LEDGER.name: [asdict(week) for week in ledgers],

@@ -30,13 +30,15 @@ _ITEM_COLUMNS = (
 """What only a plan item has."""
 
 
-def compliance_rows(records: DayRecords) -> list[dict[str, Any]]:
+def compliance_rows(records: DayRecords, *, since: date = date.min) -> list[dict[str, Any]]:
     """Compute the rows of `compliance`.
 
     Parameters
     ----------
     records
         What the athlete's days hold.
+    since
+        The first day; earlier ones are left out.
 
     Returns
     -------
@@ -44,7 +46,12 @@ def compliance_rows(records: DayRecords) -> list[dict[str, Any]]:
         Each day has its plan items in their order, then the sets that belong to none. The columns
         that all judgements share are left out.
     """
-    return [row for day, match in records.days.items() for row in _day_rows(day, match, records)]
+    return [
+        row
+        for day, match in records.days.items()
+        if day >= since
+        for row in _day_rows(day, match, records)
+    ]
 
 
 def _day_rows(day: date, match: DayMatch, records: DayRecords) -> list[dict[str, Any]]:

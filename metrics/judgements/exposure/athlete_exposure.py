@@ -95,6 +95,7 @@ def athlete_exposure(
     settings_hash: str,
     *,
     paces_on: PacesOn | None = None,
+    since: date = date.min,
 ) -> AthleteExposure:
     """Judge all sets and runs of one athlete.
 
@@ -108,6 +109,8 @@ def athlete_exposure(
         Hash of the settings, stamped on every row.
     paces_on
         Gives the athlete's paces of a day, where somebody computes them already.
+    since
+        The Monday from which on tables are made; groups and days are whole.
 
     Returns
     -------
@@ -116,10 +119,11 @@ def athlete_exposure(
     """
     sets = paced_sets(facts, context, paces_on=paces_on)
     groups, paces_on = sets.groups, sets.paces_on
-    exposing = exposing_groups(groups)
+    shown = [paced_group for paced_group in groups if paced_group.group.day >= since]
+    exposing = exposing_groups(shown)
     rows = [
         row
-        for paced_group in groups
+        for paced_group in shown
         for row in pace_rows(paced_group, paces_on(paced_group.group.day))
     ]
     return AthleteExposure(
@@ -131,7 +135,7 @@ def athlete_exposure(
         timed=sets.timed,
         paces_on=paces_on,
         pace_rows=rows,
-        zone_columns=zone_columns(facts, context.athlete, paces_on),
+        zone_columns=zone_columns(facts, context.athlete, paces_on, since=since),
         daily_columns=daily_columns(exposing),
         weekly_columns=weekly_columns(exposing, min_probability=context.settings.min_probability),
     )

@@ -86,7 +86,11 @@ def heart_rate_zones(athlete: Athlete) -> Zones:
 
 
 def zone_columns(
-    facts: AthleteFacts, athlete: Athlete, paces_on: Callable[[date], DatePaces]
+    facts: AthleteFacts,
+    athlete: Athlete,
+    paces_on: Callable[[date], DatePaces],
+    *,
+    since: date = date.min,
 ) -> Columns:
     """Compute the columns of `zones` for every dated run, by the paces of its day.
 
@@ -100,6 +104,8 @@ def zone_columns(
         The athlete, for the maximum heart rate.
     paces_on
         Gives the athlete's paces of a day.
+    since
+        The first day; earlier runs are left out.
 
     Returns
     -------
@@ -111,8 +117,8 @@ def zone_columns(
     by_beats = heart_rate_zones(athlete)
     return _columns(
         [
-            *((run, pace_zones(paces_on(run.day))) for run in speeds),
-            *((run, by_beats) for run in beats),
+            *((run, pace_zones(paces_on(run.day))) for run in speeds if run.day >= since),
+            *((run, by_beats) for run in beats if run.day >= since),
         ]
     )
 

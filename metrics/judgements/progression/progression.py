@@ -195,12 +195,15 @@ class Progression(Struct, frozen=True, kw_only=True):
             paces_on=paces_on,
         )
 
-    def weeks(self) -> Iterator[ProgressionWeek]:
-        """Yield every week from that of the first run or season on; without both, the last one."""
+    def weeks(self, since: date = date.min) -> Iterator[ProgressionWeek]:
+        """Yield every week from that of the first run or season on; without both, the last one.
+
+        Weeks before `since` are left out.
+        """
         firsts = [season.start for season in self.context.seasons] + list(
             self.foundation.recorded.days[:1]
         )
-        week_start = monday(min(firsts, default=self.foundation.through))
+        week_start = max(since, monday(min(firsts, default=self.foundation.through)))
         while week_start <= self.foundation.through:
             yield self.week(week_start)
             week_start += WEEK
