@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from metrics.contract.race_paces import PROGRESSION, RacePace
-from metrics.judgements.contract.tables import JUDGEMENTS
+from metrics.contract.weeks import monday
+from metrics.judgements.contract.tables import (
+    COMPLIANCE,
+    JUDGEMENTS,
+    LEDGER,
+    PROGRESSION_TABLE,
+)
 from metrics.judgements.inputs.athlete_facts import AthleteFacts
 from metrics.judgements.inputs.coach import (
     CheckIn,
@@ -23,7 +29,8 @@ from metrics.judgements.inputs.coach import (
     ResultKind,
     Season,
 )
-from metrics.judgements.judge import judge
+from metrics.judgements.judge import OF_COLUMNS, EarlierWeeks, judge, judged_athlete, stacked
+from metrics.judgements.readiness.ledger import ledgers_of
 from metrics.workouts.model import Block, Rep, Workout
 
 SeasonTraining = Callable[..., AthleteFacts]
@@ -211,3 +218,39 @@ def test_A18_who_is_behind_gets_three_weeks_of_strides_and_nobody_else_does(
     assert len(set(advised)) >= 6
     free = judge(facts, replace(coach, seasons=()), "a1", through=LAST)
     assert free["catchup"].is_empty()
+
+
+def test_whoever_is_judged_from_a_week_on_has_its_rows_and_no_earlier_ones(
+    trained: SeasonTraining, make_facts: Callable[..., AthleteFacts], coach: Coach
+) -> None:
+    through = START + timedelta(weeks=9, days=-1)
+    since = monday(through)
+    run_days = [START + timedelta(days=day) for day in range(0, 63, 2)]
+    reps = [(START + timedelta(days=7 * week + 1), RacePace.R1600, 6) for week in range(9)]
+    speeds = [
+        {"activity_id": f"r{day}", "local_date": day, "speed_low_mps": 3.0, "seconds": 60.0}
+        for day in run_days
+    ]
+    facts = replace(
+        trained(run_days, *reps),
+        speed_histogram=make_facts(speed_histogram=speeds).speed_histogram,
+    )
+    coach = replace(coach, results=(*coach.results, faster(START - timedelta(days=1))))
+    whole = judge(facts, coach, "a1", through=through)
+    earlier = EarlierWeeks(
+        since=since,
+        ledgers=lambda: ledgers_of(whole["ledger"]),
+        exposure=lambda: whole["exposure_daily"],
+    )
+    late = stacked([judged_athlete(facts, coach, "a1", through=through, earlier=earlier)])
+    assert set(whole["readiness"]["purpose"]) == {"compete"}  # by its many weeks of running
+    assert late["readiness"].equals(whole["readiness"])
+    for name, rows in whole.items():
+        day = next((each for each in ("local_date", "week_start") if each in rows.columns), None)
+        if day is not None:
+            is_late = pl.col(day) >= since
+            assert late[name].filter(is_late).equals(rows.filter(is_late)), name
+    for table in (*OF_COLUMNS, COMPLIANCE, LEDGER, PROGRESSION_TABLE):
+        day = "week_start" if "week_start" in table.schema else "local_date"
+        assert min(whole[table.name][day].to_list()) < since
+        assert min(late[table.name][day].to_list()) >= since, table.name
