@@ -130,25 +130,19 @@ def pace(column: str, speed_mps: float | None, sd_mps: float | None = None) -> M
     """
     if not speed_mps:
         return UNKNOWN
-    per_400_s, *others_s = (way_m / speed_mps for way_m in (400, MILE_M, 1000))
     share = (sd_mps or 0.0) / speed_mps
-    per_mile, per_km = (_rounded(seconds, max(1.0, durations.known_step_s(share * seconds)))
-                        for seconds in others_s)  # fmt: skip
+    per_400_s, per_mile_s, per_km_s = (
+        durations.known_seconds(way_m / speed_mps, share * way_m / speed_mps)
+        for way_m in (400, MILE_M, 1000)
+    )
+    is_whole = durations.known_step_s(share * 400 / speed_mps) >= 1
+    told = per_400(per_400_s).removesuffix(".0") if is_whole else per_400(per_400_s)
     return Markup(
         f"<span data-column={column}>"
-        f"<span class=per400>{_told_per_400(per_400_s, share * per_400_s)}</span>"
-        f"<span class=permile>{clock(per_mile)}</span>"
-        f"<span class=perkm>{clock(per_km)}</span></span>"
+        f"<span class=per400>{told}</span>"
+        f"<span class=permile>{clock(per_mile_s)}</span>"
+        f"<span class=perkm>{clock(per_km_s)}</span></span>"
     )
-
-
-def _told_per_400(seconds: float, error_s: float) -> str:
-    step_s = durations.known_step_s(error_s)
-    return per_400(seconds) if step_s < 1 else per_400(_rounded(seconds, step_s)).removesuffix(".0")
-
-
-def _rounded(seconds: float, step_s: float) -> float:
-    return floor(seconds / step_s + 0.5) * step_s
 
 
 def distance(column: str, metres: float | None, source: str = "") -> Markup:

@@ -195,6 +195,7 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
     weeks = [week - back * WEEK for back in reversed(range(SPARK_WEEKS))]
     name = people.called(athlete_id)
     last_run = sources.last_runs.get(athlete_id)
+    goal = week_row["stride_days_target"]
     is_due = _rank(week_row["expected_pace"]) > _rank(week_row["established_pace"])
     return TeamRow(
         source=row("progression", athlete_id=athlete_id, week_start=week),
@@ -207,7 +208,7 @@ def _row(week_row: dict[str, Any], sources: _Sources, people: People) -> TeamRow
         reached=pace_name(week_row["established_pace"]) if week_row["established_pace"] else None,
         due=pace_name(week_row["expected_pace"]) if is_due else None,
         stride_days=number("stride_days", week_row["stride_days"]),
-        stride_goal=number("stride_days_target", week_row["stride_days_target"]),
+        stride_goal=number("stride_days_target", goal) if goal is not None else NOTHING,
         metres=_metres(exposure, is_known=not is_unknown),
         metres_range=between("metres", exposure["metres_low"], exposure["metres_high"], "tens")
         if exposure and not is_unknown

@@ -30,17 +30,32 @@ def clock(seconds: float | None, *, decimals: int = 0) -> str:
     return durations.clock(seconds, decimals=decimals)
 
 
-def lap_time(speed_mps: float | None) -> str:
-    """Write the seconds for 400 m at a speed: `72.4`, from 100 s on `1:45.0`."""
+def lap_time(speed_mps: float | None, sd_mps: float | None = None) -> str:
+    """Write the seconds for 400 m at a speed: `72.4`, from 100 s on `1:45.0`.
+
+    With an error of the speed, as exactly as that lets them be told: `72`, `1:45`, `1:50`.
+    """
+    return time_over(400, speed_mps, sd_mps)
+
+
+def time_over(way_m: float, speed_mps: float | None, sd_mps: float | None = None) -> str:
+    """Write the seconds for a way at a speed, in tenths where its error lets them be told."""
     if not speed_mps:
         return UNKNOWN
-    seconds = 400 / speed_mps
-    return f"{seconds:.1f}" if seconds < 100 else clock(seconds, decimals=1)
+    seconds = way_m / speed_mps
+    error_s = (sd_mps or 0.0) / speed_mps * seconds
+    decimals = int(durations.known_step_s(error_s) < 1)
+    known_s = durations.known_seconds(seconds, error_s)
+    return f"{known_s:.{decimals}f}" if known_s < 100 else clock(known_s, decimals=decimals)
 
 
-def pace(speed_mps: float | None) -> str:
-    """Write minutes and seconds per kilometer: `5:12/km`."""
-    return f"{clock(1000 / speed_mps)}/km" if speed_mps else UNKNOWN
+def pace(speed_mps: float | None, sd_mps: float | None = None) -> str:
+    """Write minutes and seconds per kilometer, `5:12/km`, as exactly as the error lets it."""
+    if not speed_mps:
+        return UNKNOWN
+    seconds = 1000 / speed_mps
+    known_s = durations.known_seconds(seconds, (sd_mps or 0.0) / speed_mps * seconds)
+    return f"{clock(known_s)}/km"
 
 
 def metres(distance_m: float | None) -> str:

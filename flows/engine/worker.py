@@ -436,5 +436,6 @@ def _doubts(examined: ExaminedFile) -> tuple[str, ...]:
 def _sport(facts: Facts) -> str:
     """Name the sport, and other reasons against a run where the sport gives none."""
     doubts = set((facts.of_activity("flags") or "").split()) & _DOUBTS
-    sport = facts.of_activity("sport") or "unknown sport"
+    name = facts.of_activity("sport")
+    sport = f"sport number {name}" if name and name.isdecimal() else name or "unknown sport"
     return ", ".join((sport, *sorted(doubts))).replace("_", " ")

@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from config import Workspace
-from flows.common.text import UNKNOWN, clock, lap_time, pace, screen_width, table
+from flows.common.text import UNKNOWN, clock, lap_time, pace, screen_width, table, time_over
+from metrics.contract.durations import known_seconds
 from metrics.contract.race_paces import PROGRESSION
 from metrics.contract.units import MILE_M
 from metrics.judgements.contract.enums import PaceBasis
@@ -85,24 +86,29 @@ def _pair(row: Row | None) -> str:
     if row is None:
         return UNKNOWN
     mark = _ESTIMATE if _is_estimate(row) else ""
-    return f"{mark}{row['time_200_s']:.1f}/{lap_time(row['speed_mps'])}"
+    return "/".join((f"{mark}{_time(row, 200)}", lap_time(row["speed_mps"], row["sd_mps"])))
 
 
 def _splits(row: Row) -> tuple[str, ...]:
-    return tuple(_time(row[f"time_{name}_s"]) for name in SPLITS_M)
+    return tuple(_time(row, metres) for metres in SPLITS_M.values())
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds:.1f}" if seconds < 100 else clock(seconds, decimals=0)
+def _time(row: Row, metres: float) -> str:
+    """Write the time over a distance as its error lets it be told, from 100 s on without tenths."""
+    speed_mps, sd_mps = row["speed_mps"], row["sd_mps"]
+    seconds = metres / speed_mps
+    if seconds < 100:
+        return time_over(metres, speed_mps, sd_mps)
+    return clock(known_seconds(seconds, sd_mps / speed_mps * seconds))
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     return (
         row["race_pace"],
-        lap_time(row["speed_mps"]),
-        pace(row["speed_mps"]),
-        lap_time(row["low_mps"]),
-        lap_time(row["high_mps"]),
+        lap_time(row["speed_mps"], row["sd_mps"]),
+        pace(row["speed_mps"], row["sd_mps"]),
+        lap_time(row["low_mps"], row["sd_mps"]),
+        lap_time(row["high_mps"], row["sd_mps"]),
         f"±{row['sd_mps'] / row['speed_mps']:.1%}",
         row["basis"].replace("_", " "),
         str(row["age_days"]),

@@ -24,6 +24,12 @@ def known_step_s(error_s: float | None) -> float:
     return max((step_s for step_s in (1.0, 10.0) if (error_s or 0.0) >= step_s), default=0.1)
 
 
+def known_seconds(seconds: float, error_s: float) -> float:
+    """Round a time to whole or ten seconds where its error hides the tenths; else leave it."""
+    step_s = known_step_s(error_s)
+    return seconds if step_s < 1 else floor(seconds / step_s + 0.5) * step_s
+
+
 def known_clock(seconds: float, error_s: float | None) -> str:
     """Write a duration as exactly as its error lets it be told: `5:01.8`, `14:56`, `23:20`.
 
@@ -32,7 +38,7 @@ def known_clock(seconds: float, error_s: float | None) -> str:
     step_s = max(known_step_s(error_s), 1.0 if seconds >= LEAST_HOUR_S else 0.1)
     if step_s < 1:
         return clock(seconds, decimals=1)
-    return clock(floor(seconds / step_s + 0.5) * step_s)
+    return clock(known_seconds(seconds, step_s))
 
 
 def clock(seconds: float, *, decimals: int = 0) -> str:

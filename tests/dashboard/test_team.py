@@ -39,6 +39,13 @@ def test_a_running_week_says_so_far() -> None:
     assert not team_page(tables, People(), today=date(2026, 3, 16)).is_week_running
 
 
+def test_where_no_stride_days_are_due_no_goal_is_shown() -> None:
+    (row,) = team_page(
+        tables_of(progression=[week(stride_days_target=None)]), People(), today=MONDAY
+    ).rows
+    assert row.stride_goal == ""
+
+
 def test_who_has_not_run_yet_is_named() -> None:
     athletes = [{"athlete_id": name} for name in ("a2", "a1", "a3")]
     tables = tables_of(progression=[week()], athletes=athletes)

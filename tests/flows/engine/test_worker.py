@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 import pytest
@@ -16,9 +16,10 @@ from msgspec.structs import replace
 from config import Archiving
 from flows.engine import analyze, worker
 from flows.engine.outcome import Fate, Outcome
-from flows.engine.worker import ARRIVING, CHANGED, Offered, Order
+from flows.engine.worker import ARRIVING, CHANGED, Offered, Order, _sport
 from metrics import measure
 from metrics.contract.tables import LAPS
+from metrics.facts import Facts
 from parsers.archives import read_plain
 from parsers.common.errors import UnsafeError
 from parsers.common.reasons import Reason
@@ -344,3 +345,15 @@ def test_a_store_without_an_archive_gets_one_when_its_files_come_again(
     path = inbox / "easy_run.gpx"
     assert _archived(tmp_path / "store", path, archive=Archiving.OFF) == []
     assert len(_archived(tmp_path / "store", path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sport", "told"),
+    [("cycling", "cycling"), ("54", "sport number 54"), (None, "unknown sport")],
+)
+def test_a_sport_without_a_name_is_told_by_its_number(sport: str | None, told: str) -> None:
+    class _Facts:
+        def of_activity(self, name: str) -> str | None:
+            return sport if name == "sport" else None
+
+    assert _sport(cast("Facts", _Facts())) == told
