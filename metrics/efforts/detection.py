@@ -7,6 +7,7 @@ it stands out, and that it is repeated.
 
 from __future__ import annotations
 
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 
 import numpy as np
@@ -19,7 +20,7 @@ from metrics.efforts.lone import companions, lone_effort
 from metrics.efforts.refine import between_walks, is_whole, refined
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.seeds import DIP_S, FEWEST, Stretches, free_stretches, seeds, stretches
-from metrics.efforts.weight import LEAST_REST_SHARE, Weight, weigh, weigh_speed
+from metrics.efforts.weight import LEAST_REST_SHARE, Weight, outlined, weigh, weigh_outline
 from metrics.efforts.witnesses import hear_witnesses
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import Floats, Mask
@@ -276,18 +277,8 @@ def _are_too_short(run: Run, reps: Reps, shown: tuple[Stretch, ...]) -> bool:
 def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, Weight] | None:
     """Return the best set in what is not used yet."""
     is_claimed = _claimed(run, is_used)
-    guesses = [
-        (guess, weigh_speed(run, guess, is_claimed, hopeless=HOPELESS))
-        for guess in seeds(run, candidates, is_used)
-    ]
-    guesses.sort(key=lambda pair: -pair[1].total)
-    distinct: list[tuple[Reps, Weight]] = []
-    for guess, weight in guesses:
-        if len(distinct) == MOST_FOLLOWED or weight.total <= HOPELESS:
-            break
-        if not any(_resembles(guess, other) for other, _ in distinct):
-            distinct.append((guess, replace(weight, witnesses=hear_witnesses(run, guess))))
-    followed = [_followed(run, guess, weight, is_claimed, is_used) for guess, weight in distinct]
+    guesses = _most_promising(run, seeds(run, candidates, is_used), is_claimed)
+    followed = [_followed(run, guess, weight, is_claimed, is_used) for guess, weight in guesses]
     best = max(followed, key=_verdict, default=None)
     if best is not None and best[1].verdict > 0 and is_whole(best[1]):
         return best
@@ -296,6 +287,30 @@ def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, W
     if best is None or best[1].verdict <= 0:
         return best
     return refined(run, *best, free_stretches(candidates, is_used), is_claimed)
+
+
+def _most_promising(run: Run, guesses: list[Reps], is_claimed: Mask) -> list[tuple[Reps, Weight]]:
+    """Choose the weightiest guesses that do not resemble each other.
+
+    What each weighs at most tells the next one that is worth weighing: few are weighed to the end.
+    """
+    outlines = [each for guess in guesses if (each := outlined(run, guess)) is not None]
+    queue: list[tuple[float, int, Weight | None]] = [
+        (-outline.most, at, None) for at, outline in enumerate(outlines)
+    ]
+    heapify(queue)
+    chosen: list[tuple[Reps, Weight]] = []
+    while queue and len(chosen) < MOST_FOLLOWED and queue[0][0] < -HOPELESS:
+        _, at, weight = heappop(queue)
+        guess = outlines[at].reps
+        if any(_resembles(guess, other) for other, _ in chosen):
+            continue
+        if weight is None:
+            weight = weigh_outline(run, outlines[at], is_claimed)
+            heappush(queue, (-weight.total, at, weight))
+        else:
+            chosen.append((guess, replace(weight, witnesses=hear_witnesses(run, guess))))
+    return chosen
 
 
 def _verdict(found: tuple[Reps, Weight]) -> float:
@@ -325,7 +340,7 @@ def _followed(
 
 
 def _is_same(reps: Reps, other: Reps) -> bool:
-    return np.array_equal(reps.start, other.start) and np.array_equal(reps.end, other.end)
+    return len(reps) == len(other) and bool((reps.bounds == other.bounds).all())
 
 
 def _claimed(run: Run, is_used: Mask) -> Mask:

@@ -9,14 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from metrics.efforts.run import (
-    WALK_TO_RUN_MPS,
-    Reps,
-    Run,
-    easy_speed,
-    least_easy_mps,
-    plain_contrasts,
-)
+from metrics.efforts.plateaus import WALK_TO_RUN_MPS
+from metrics.efforts.run import Reps, Run, easy_speed, least_easy_mps, plain_contrasts
 from metrics.efforts.weight import STOOD_MPS, covered
 from metrics.efforts.witnesses import STEADY_FALL_BPM
 from metrics.recording.signal import Floats, Indexes, Mask
@@ -128,7 +122,7 @@ def _pair(run: Run, plainest: Reps, opens: Mask, closes: Mask) -> Reps | None:
     return None
 
 
-def _are_within(values: Floats, log_ratio: float) -> bool:
+def _are_within(values: Floats | Indexes, log_ratio: float) -> bool:
     return bool(np.log(values.max() / values.min()) <= log_ratio)
 
 

@@ -29,6 +29,8 @@ CUT_PRICE_OF_NOISE = 32.0
 """What each noise² adds to the price: the smoothed signal's errors hold together for about 5 s."""
 LEAST_SIDE_S = 2
 """A mean of one second tells nothing of an edge."""
+WALK_TO_RUN_MPS = 1.9
+"""Slower is walking or standing: adults go from walk to run at 1.9–2.1 m/s."""
 LOOK_BACK = 60
 """A plateau spans at most so many candidates, which bounds the work and hides no edge."""
 
@@ -37,7 +39,8 @@ class Plateaus(Struct, frozen=True, kw_only=True):
     """Stretches of even speed in time order; index arrays into the signal's seconds.
 
     Plateau i covers the seconds `start[i]` to `end[i] - 1`; paused stretches are left out.
-    `by_speed` are the places of the plateaus from the slowest to the fastest.
+    `run_places` are the places of those that are run, from the slowest to the fastest, `run_mps`
+    and `run_s` their speeds and lengths.
     """
 
     start: Indexes
@@ -45,7 +48,9 @@ class Plateaus(Struct, frozen=True, kw_only=True):
     speed_mps: Floats
     length_s: Indexes
     middle: Floats
-    by_speed: Indexes
+    run_places: Indexes
+    run_mps: Floats
+    run_s: Indexes
 
     @classmethod
     def of(cls, start: Indexes, end: Indexes, speed_mps: Floats) -> Plateaus:
@@ -56,13 +61,19 @@ class Plateaus(Struct, frozen=True, kw_only=True):
         start, end : seconds of the signal, `end` exclusive.
         speed_mps : mean speed of each in m/s.
         """
+        length_s, by_speed = end - start, speed_mps.argsort()
+        ordered_mps = speed_mps[by_speed]
+        first_run = ordered_mps.searchsorted(WALK_TO_RUN_MPS, side="right")
+        run_places = by_speed[first_run:]
         return cls(
             start=start,
             end=end,
             speed_mps=speed_mps,
-            length_s=end - start,
+            length_s=length_s,
             middle=(start + end) / 2,
-            by_speed=speed_mps.argsort(),
+            run_places=run_places,
+            run_mps=ordered_mps[first_run:],
+            run_s=length_s[run_places],
         )
 
     def __len__(self) -> int:

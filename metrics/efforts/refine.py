@@ -14,7 +14,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from metrics.efforts.lone import COMPANION_CONTRASTS
-from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, middle, plain_contrasts
+from metrics.efforts.plateaus import WALK_TO_RUN_MPS
+from metrics.efforts.run import Reps, Run, middle, plain_contrasts
 from metrics.efforts.seeds import DIP_S, FEWEST, Stretches
 from metrics.efforts.weight import (
     EASY_MOST_MPS,
@@ -93,7 +94,7 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     whole = reps
     while len(reps) > FEWEST:
         shorter = [reps.at(slice(1, None)), reps.at(slice(-1))]
-        weights = [weigh_speed(run, each, is_claimed) for each in shorter]
+        weights = [weigh_speed(run, each, is_claimed, hopeless=weight.total) for each in shorter]
         best = int(weights[1].total > weights[0].total)
         if weights[best].total <= weight.total:
             break
@@ -171,7 +172,7 @@ def refined(
         if other is None or len(other) < FEWEST:
             continue
         # What the witnesses say of the set changes little by one rep, and takes longest to ask.
-        by_speed = weigh_speed(run, other, is_claimed, weight.witnesses)
+        by_speed = weigh_speed(run, other, is_claimed, weight.witnesses, hopeless=weight.total)
         if by_speed.total <= weight.total:
             continue
         heavier = replace(by_speed, witnesses=hear_witnesses(run, other))

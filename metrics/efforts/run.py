@@ -15,12 +15,12 @@ from metrics.efforts.plateaus import Plateaus, plateaus_between, stretch_bounds
 from metrics.recording.grade import HILL_GRADE, flat_speed
 from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
 
-WALK_TO_RUN_MPS = 1.9
-"""Slower is walking or standing: adults go from walk to run at 1.9–2.1 m/s."""
 CONTRAST_LENGTHS_S = (6.0, 20.0, 60.0, 180.0)
 CONTRASTS = (0.40, 0.25, 0.17, 0.12)
 """The contrast with slower running that makes an effort of these lengths plain to see: even a
 steady runner's mean over few seconds wanders further than over minutes."""
+_CONTRASTS = np.interp(np.arange(CONTRAST_LENGTHS_S[-1] + 1), CONTRAST_LENGTHS_S, CONTRASTS)
+"""The same of each whole second, as hypotheses ask for them by the hundred."""
 
 LEAST_BESIDE_S = 3
 """Fewer seconds beside an effort tell nothing of its neighborhood."""
@@ -41,14 +41,21 @@ class Reps(Struct, frozen=True, kw_only=True):
         return len(self.start)
 
     @property
-    def length_s(self) -> Floats:
+    def length_s(self) -> Indexes:
         """Seconds of each rep."""
-        return (self.end - self.start).astype(np.float64)
+        return self.end - self.start
 
     @property
-    def rest_s(self) -> Floats:
+    def rest_s(self) -> Indexes:
         """Seconds between each rep and the next."""
-        return (self.start[1:] - self.end[:-1]).astype(np.float64)
+        return self.start[1:] - self.end[:-1]
+
+    @property
+    def bounds(self) -> Indexes:
+        """Start and end of each rep in turn; those of reps in time order rise."""
+        bounds = np.empty(2 * len(self.start), dtype=np.int64)
+        bounds[::2], bounds[1::2] = self.start, self.end
+        return bounds
 
     def at(self, places: Indexes | slice) -> Reps:
         """Select reps by their places."""
@@ -101,15 +108,16 @@ class Channel(Struct, frozen=True, kw_only=True):
         None where it never rises above 0, a sensor that was not worn, or never changes there: one
         that hangs denies nothing.
         """
-        most = np.fmax.reduce(values, initial=0.0)
+        sums = sums_so_far(values)
+        is_whole = isfinite(sums[-1])
+        most = values.max(initial=0.0) if is_whole else np.fmax.reduce(values, initial=0.0)
         if not most > 0 or not ((values > 0) & (values < most)).any():
             return None
-        sums = np.concatenate(([0.0], values.cumsum()))
-        if isfinite(sums[-1]):
+        if is_whole:
             return cls(sums=sums, counts=None)
         is_finite = np.isfinite(values)
-        sums = np.concatenate(([0.0], np.where(is_finite, values, 0.0).cumsum()))
-        return cls(sums=sums, counts=np.concatenate(([0], is_finite.cumsum())))
+        counts = np.concatenate(([0], is_finite.cumsum()))
+        return cls(sums=sums_so_far(np.where(is_finite, values, 0.0)), counts=counts)
 
     def mean(self, start: Indexes, end: Indexes) -> Floats:
         """Average the finite values of the seconds start to end − 1.
@@ -179,9 +187,9 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
         lag_spread_s : by how much that may differ between a start and an end.
         """
         speed = zero_unknown(signal.speed_mps)
-        metres = np.concatenate(([0.0], np.cumsum(speed)))
+        metres = sums_so_far(speed)
         bounds = stretch_bounds(signal)
-        starts, lengths = bounds[:-1], np.diff(bounds)
+        starts, lengths = bounds[:-1], bounds[1:] - bounds[:-1]
         return cls(
             signal=signal,
             plateaus=plateaus_between(signal, speed, metres, bounds),
@@ -282,7 +290,19 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def flat_metres(self) -> Floats:
         """Accumulate the way on the flat that would have cost as much, like `metres`."""
-        return np.concatenate(([0.0], np.cumsum(flat_speed(self.speed, self.signal.grade))))
+        return sums_so_far(flat_speed(self.speed, self.signal.grade))
+
+
+def sums_so_far(values: Floats) -> Floats:
+    """Add up values so far: [b] − [a] of them is the sum of those at a to b − 1.
+
+    Parameters
+    ----------
+    values : one per second.
+    """
+    sums = np.zeros(len(values) + 1)
+    values.cumsum(out=sums[1:])
+    return sums
 
 
 def _recorded(signal: Signal) -> Channel | None:
@@ -292,18 +312,19 @@ def _recorded(signal: Signal) -> Channel | None:
     return Channel.of(signal.recorded_speed_mps[round(signal.lag_speed_s) :])
 
 
-def plain_contrasts(length_s: Floats) -> Floats:
+def plain_contrasts(length_s: Indexes) -> Floats:
     """Interpolate the contrast that makes an effort of so many seconds plain to see.
 
     Parameters
     ----------
-    length_s : lengths in s.
+    length_s : lengths in whole s, 0 or more.
 
     Returns
     -------
     Ratios to slower running less 1, from 0.40 at 6 s to 0.12 from 180 s on; same shape.
     """
-    return np.interp(length_s, CONTRAST_LENGTHS_S, CONTRASTS)
+    contrasts: Floats = _CONTRASTS[np.minimum(length_s, len(_CONTRASTS) - 1)]
+    return contrasts
 
 
 @lru_cache(maxsize=1024)
@@ -350,17 +371,20 @@ def easy_speed(plateaus: Plateaus, is_other: Mask) -> tuple[float | None, float]
     -------
     Median speed in m/s over time, None when less than a minute of running is left, and the seconds.
     """
-    others = plateaus.by_speed[~is_other[plateaus.by_speed]]
-    speed = plateaus.speed_mps[others]
-    is_run = speed.searchsorted(WALK_TO_RUN_MPS, side="right")
-    seconds = plateaus.length_s[others[is_run:]].cumsum()
+    seconds = _easy_seconds(plateaus, is_other)
     total = float(seconds[-1]) if len(seconds) else 0.0
     if total < 60:
         return None, total
-    return float(speed[is_run + seconds.searchsorted(total / 2)]), total
+    return float(plateaus.run_mps[seconds.searchsorted(total / 2)]), total
 
 
-def least_easy_mps(plateaus: Plateaus, is_other: Mask, left_out_s: Floats) -> Floats:
+def _easy_seconds(plateaus: Plateaus, is_other: Mask) -> Indexes:
+    """Count the seconds so far of the running that is nothing else, from the slowest on."""
+    seconds: Indexes = (plateaus.run_s * ~is_other[plateaus.run_places]).cumsum()
+    return seconds
+
+
+def least_easy_mps(plateaus: Plateaus, is_other: Mask, left_out_s: Indexes) -> Floats:
     """Bound the easy speed from below, whatever stretch of so many seconds is left out as well.
 
     The median of what remains has at least half of its seconds below it, in all of it too.
@@ -375,12 +399,8 @@ def least_easy_mps(plateaus: Plateaus, is_other: Mask, left_out_s: Floats) -> Fl
     -------
     m/s, one per length; 0 where nothing is known to remain.
     """
-    others = plateaus.by_speed[~is_other[plateaus.by_speed]]
-    speed = plateaus.speed_mps[others]
-    is_run = speed.searchsorted(WALK_TO_RUN_MPS, side="right")
-    seconds = plateaus.length_s[others[is_run:]].cumsum()
+    seconds = _easy_seconds(plateaus, is_other)
     if not len(seconds):
         return np.zeros(len(left_out_s))
     half_s = (seconds[-1] - left_out_s) / 2
-    least: Floats = speed[is_run + seconds.searchsorted(half_s).clip(max=len(seconds) - 1)]
-    return np.where(half_s > 0, least, 0.0)
+    return np.where(half_s > 0, plateaus.run_mps[seconds.searchsorted(half_s)], 0.0)

@@ -16,7 +16,8 @@ import numpy as np
 from msgspec import Struct
 
 from metrics.contract.enums import SignalKind
-from metrics.efforts.run import WALK_TO_RUN_MPS, Reps, Run, easy_speed, middle, plain_contrast
+from metrics.efforts.plateaus import WALK_TO_RUN_MPS
+from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.witnesses import (
     BREAK_FALL_BPM,
     HARD_FALL_BPM,
@@ -41,6 +42,7 @@ FEWEST_LADDER_REPS = 5
 LADDER_RARITY = 3.0
 """Log odds against: one set in twenty is a ladder."""
 OTHER_LENGTH = 0.25
+OTHER_RATIO = exp(OTHER_LENGTH)
 """Log ratio from which on a length is another one, and no rep of the same block."""
 BLOCK_RARITY = 3.0
 """Log odds against: one set in twenty goes on with reps of another length."""
@@ -310,30 +312,39 @@ def weigh_speed(
     -------
     The terms in nats; `IMPOSSIBLE` where the reps are no running, or hopeless.
     """
-    shape = _Shape.of(run, reps)
-    if not WALK_TO_RUN_MPS < shape.level < FASTEST_REP_MPS:
+    outline = outlined(run, reps)
+    if outline is None or outline.most + witnesses.nats <= hopeless:
         return IMPOSSIBLE
-    is_above = run.speed > shape.half
-    alike = _alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape)
-    evenly_rested, misfit = _evenly_rested(shape), _misfit(reps, shape, is_above)
-    most_contrast = (CONTRAST_MOST + LOCAL_MOST) * len(reps)
-    if alike + evenly_rested + most_contrast + witnesses.nats - misfit - PRIOR <= hopeless:
-        return IMPOSSIBLE
+    return weigh_outline(run, outline, is_claimed, witnesses)
+
+
+def weigh_outline(
+    run: Run, outline: Outline, is_claimed: Mask, witnesses: Witnesses = UNHEARD
+) -> Weight:
+    """Weigh a hypothesis to the end whose likeness is known.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    outline : of the hypothesis.
+    is_claimed : one entry per plateau, true where it belongs to a set accepted earlier.
+    witnesses : what they say of it, where they were heard.
+    """
+    reps, shape = outline.reps, outline.shape
     is_inside = covered(run, reps)
-    is_taken = is_inside | is_claimed
-    easy, easy_s = easy_speed(run.plateaus, is_taken)
+    easy, easy_s = easy_speed(run.plateaus, is_inside | is_claimed)
     if easy is None:
         easy, easy_s = easy_speed(run.plateaus, is_inside)
     share = min(1.0, easy_s / sum(shape.length_s))
     against = 0.0 if easy is None else share * against_easy(shape.speed, shape.plain, easy)
     return Weight(
         count=len(reps),
-        alike=alike,
-        evenly_rested=evenly_rested,
+        alike=outline.alike,
+        evenly_rested=outline.evenly_rested,
         contrast=_stands_out(run, reps, shape) + _rests_stand_out(shape),
         against_easy=against,
-        misfit=misfit,
-        unclaimed=_unclaimed(run, reps, is_taken, easy, shape.level),
+        misfit=outline.misfit,
+        unclaimed=_unclaimed(run, reps, is_claimed, easy, shape.level),
         easy_speed_mps=easy,
         level_mps=shape.level,
         interruption=_interruption(run, reps, shape, against),
@@ -358,11 +369,9 @@ def likeness(run: Run, reps: Reps) -> float:
     No rest takes more than 1.5: half the height of faint strides is what easy running wanders by,
     and a press may be forgotten.
     """
-    shape = _Shape.of(run, reps)
-    is_above = run.speed > shape.half
-    alike = _alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape)
-    misfit = _misfit(reps, shape, is_above)
-    return alike + _evenly_rested(shape) - min(misfit, MOST_WRONG_REST * len(shape.rest_s))
+    outline = Outline.of(run, reps, _Shape.of(run, reps))
+    misfit = min(outline.misfit, MOST_WRONG_REST * len(outline.shape.rest_s))
+    return outline.alike + outline.evenly_rested - misfit
 
 
 class _Shape(Struct, frozen=True, kw_only=True):
@@ -381,10 +390,11 @@ class _Shape(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, run: Run, reps: Reps) -> _Shape:
         """Measure the reps and rests of a hypothesis."""
-        length_s = reps.length_s.tolist()
-        metres = (run.metres[reps.end] - run.metres[reps.start]).tolist()
-        rest_s = reps.rest_s.tolist()
-        rest_m = (run.metres[reps.start[1:]] - run.metres[reps.end[:-1]]).tolist()
+        bounds = reps.bounds
+        between_s, passed_m = bounds[1:] - bounds[:-1], run.metres[bounds]
+        between_m = passed_m[1:] - passed_m[:-1]
+        length_s, rest_s = between_s[::2].tolist(), between_s[1::2].tolist()
+        metres, rest_m = between_m[::2].tolist(), between_m[1::2].tolist()
         speed = [m / s for m, s in zip(metres, length_s, strict=True)]
         level = middle(speed)
         rest_level = middle([m / max(s, 1.0) for m, s in zip(rest_m, rest_s, strict=True)])
@@ -404,6 +414,54 @@ class _Shape(Struct, frozen=True, kw_only=True):
     def half(self) -> float:
         """Half way from the usual rest to the usual rep."""
         return (self.rest_level + self.level) / 2
+
+
+class Outline(Struct, frozen=True, kw_only=True):
+    """How alike the reps and the rests of a hypothesis are, in nats: what it weighs at most.
+
+    `alike` and `evenly_rested` speak for it, `misfit` against it, as in its `Weight`.
+    """
+
+    reps: Reps
+    shape: _Shape
+    alike: float
+    evenly_rested: float
+    misfit: float
+
+    @classmethod
+    def of(cls, run: Run, reps: Reps, shape: _Shape) -> Outline:
+        """Score what lies inside a hypothesis, whatever its speed."""
+        is_above = run.speed > shape.half
+        return cls(
+            reps=reps,
+            shape=shape,
+            alike=_alike_in_length(shape, _falls_per_s(reps, is_above)) + _alike_in_speed(shape),
+            evenly_rested=_evenly_rested(shape),
+            misfit=_misfit(reps, shape, is_above),
+        )
+
+    @property
+    def most(self) -> float:
+        """The most that it can weigh before the witnesses are heard, were it ever so fast."""
+        most_contrast = (CONTRAST_MOST + LOCAL_MOST) * len(self.reps)
+        return self.alike + self.evenly_rested + most_contrast - self.misfit - PRIOR
+
+
+def outlined(run: Run, reps: Reps) -> Outline | None:
+    """Score the likeness of a hypothesis, without a look at the running around it.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : at least two stretches in time order.
+
+    Returns
+    -------
+    None where the reps are no running.
+    """
+    shape = _Shape.of(run, reps)
+    is_running = WALK_TO_RUN_MPS < shape.level < FASTEST_REP_MPS
+    return Outline.of(run, reps, shape) if is_running else None
 
 
 def longest_rest_s(rest_s: list[float]) -> float:
@@ -455,10 +513,8 @@ def covered(run: Run, reps: Reps) -> Mask:
     -------
     One entry per plateau.
     """
-    bounds = np.empty(2 * len(reps), dtype=np.int64)
-    bounds[::2], bounds[1::2] = reps.start, reps.end
-    passed: Indexes = bounds.searchsorted(run.plateaus.middle, side="right")
-    is_inside: Mask = passed % 2 == 1
+    passed: Indexes = reps.bounds.searchsorted(run.plateaus.middle, side="right")
+    is_inside: Mask = (passed & 1) == 1
     return is_inside
 
 
@@ -468,9 +524,9 @@ def _falls_per_s(reps: Reps, is_above: Mask) -> float:
     Where half height is about the speed of the warm-up, its unevenness makes falls that no rep
     could end at; it never hides one, so that the lower rate is nearer the truth.
     """
-    is_fall = is_above[:-1] & ~is_above[1:]
+    is_fall = is_above[:-1] > is_above[1:]
     inside = is_fall[reps.start[0] : reps.end[-1]]
-    return min(np.count_nonzero(falls) / len(falls) for falls in (is_fall, inside))
+    return min(np.count_nonzero(is_fall) / len(is_fall), np.count_nonzero(inside) / len(inside))
 
 
 def _alike_in_length(shape: _Shape, falls_per_s: float) -> float:
@@ -481,13 +537,14 @@ def _alike_in_length(shape: _Shape, falls_per_s: float) -> float:
     """
     expected = length_spread(shape.usual_s)
     choices = max(1.0, falls_per_s * shape.usual_s)
-    observed = hypot(min(spread(shape.length_s), spread(shape.metres)), expected)
+    spread_s = spread(shape.length_s)
+    observed = hypot(min(spread_s, spread(shape.metres)), expected)
     alike = (len(shape.length_s) - 1) * log(CHANCE_SPREAD / (observed * choices))
-    return max(
-        alike,
-        _on_a_ladder(shape.metres, expected * choices),
-        _in_blocks(shape.length_s, falls_per_s),
-    )
+    if max(shape.length_s) < OTHER_RATIO * min(shape.length_s):
+        in_blocks = _in_block(len(shape.length_s), spread_s, expected * choices)
+    else:
+        in_blocks = _in_blocks(shape.length_s, falls_per_s)
+    return max(alike, _on_a_ladder(shape.metres, expected * choices), in_blocks)
 
 
 def _in_blocks(length_s: list[float], falls_per_s: float) -> float:
@@ -495,13 +552,18 @@ def _in_blocks(length_s: list[float], falls_per_s: float) -> float:
 
     Each block's first length is free; that there is another block at all costs its rarity.
     """
-    is_one = max(length_s) < exp(OTHER_LENGTH) * min(length_s)
-    blocks = [length_s] if is_one else _blocks(length_s)
+    blocks = _blocks(length_s)
     nats = -BLOCK_RARITY * (len(blocks) - 1)
     for block in blocks:
-        expected = length_spread(middle(block)) * max(1.0, falls_per_s * middle(block))
-        nats += (len(block) - 1) * log(CHANCE_SPREAD / hypot(spread(block), expected))
+        usual_s = middle(block)
+        expected = length_spread(usual_s) * max(1.0, falls_per_s * usual_s)
+        nats += _in_block(len(block), spread(block), expected)
     return nats
+
+
+def _in_block(count: int, observed: float, expected: float) -> float:
+    """Score lengths of one block by their spread and the one that is expected."""
+    return (count - 1) * log(CHANCE_SPREAD / hypot(observed, expected))
 
 
 def _blocks(length_s: list[float]) -> list[list[float]]:
@@ -520,8 +582,10 @@ def _on_a_ladder(metres: list[float], expected: float) -> float:
 
     `expected` is the relative spread of each. −∞ where they do not rise or fall so.
     """
+    if len(metres) < FEWEST_LADDER_REPS:
+        return -inf
     steps = [after - before for before, after in pairwise(metres)]
-    if len(metres) < FEWEST_LADDER_REPS or not (min(steps) > 0 or max(steps) < 0):
+    if not (min(steps) > 0 or max(steps) < 0):
         return -inf
     step = np.arange(len(metres)) - (len(metres) - 1) / 2
     mean = sum(metres) / len(metres)
@@ -537,7 +601,7 @@ def _alike_in_speed(shape: _Shape) -> float:
     """Score likeness in speed: no evidence for a set, but against one where it is missing."""
     logs = [log(value) for value in shape.speed]
     mean = sum(logs) / len(logs)
-    observed = hypot(sqrt(sum((x - mean) ** 2 for x in logs) / len(logs)), SPEED_SPREAD)
+    observed = hypot(sqrt(sum([(x - mean) ** 2 for x in logs]) / len(logs)), SPEED_SPREAD)
     return (len(logs) - 1) * min(0.0, log(UNLIKE_SPEED_SPREAD / observed))
 
 
@@ -563,13 +627,15 @@ def _stands_out(run: Run, reps: Reps, shape: _Shape) -> float:
 def _rests_stand_out(shape: _Shape) -> float:
     """Score by how far each rest is slower than the reps, plainly so for its length."""
     return sum(
-        _limited(
-            shape.level * rest_s / max(rest_m, 0.1 * rest_s) - 1,
-            plain_contrast(min(rest_s, shape.usual_s)),
-            LOCAL_LEAST,
-            0.0,
-        )
-        for rest_s, rest_m in zip(shape.rest_s, shape.rest_m, strict=True)
+        [
+            _limited(
+                shape.level * rest_s / max(rest_m, 0.1 * rest_s) - 1,
+                plain_contrast(min(rest_s, shape.usual_s)),
+                LOCAL_LEAST,
+                0.0,
+            )
+            for rest_s, rest_m in zip(shape.rest_s, shape.rest_m, strict=True)
+        ]
     )
 
 
@@ -593,10 +659,12 @@ def against_easy(speed_mps: list[float], plain: list[float], easy_mps: float) ->
     Nats, from −1.2 to 1.5 a rep.
     """
     offset = CONTRAST_WEIGHT * (1 - PLAIN_SHARE)
+    least, most = CONTRAST_LEAST - offset, CONTRAST_MOST - offset
     return sum(
-        offset
-        + _limited(speed / easy_mps - 1, contrast, CONTRAST_LEAST - offset, CONTRAST_MOST - offset)
-        for speed, contrast in zip(speed_mps, plain, strict=True)
+        [
+            offset + _limited(speed / easy_mps - 1, contrast, least, most)
+            for speed, contrast in zip(speed_mps, plain, strict=True)
+        ]
     )
 
 
@@ -674,16 +742,17 @@ def _are_climbs(run: Run, reps: Reps, shape: _Shape) -> bool:
     is_run = rest_mps > WALK_TO_RUN_MPS
     if is_run and (shape.usual_s < LONG_S or not run.is_hilly):
         return False
-    flat_m = run.flat_metres
-    reps_mps = float((flat_m[reps.end] - flat_m[reps.start]).sum()) / sum(shape.length_s)
-    rests_m = float((flat_m[reps.start[1:]] - flat_m[reps.end[:-1]]).sum())
+    passed_m = run.flat_metres[reps.bounds]
+    between_m = passed_m[1:] - passed_m[:-1]
+    rests_m = float(between_m[1::2].sum())
+    if not is_run and rests_m <= CLIMB_COST * sum(shape.rest_m):
+        return False
+    reps_mps = float(between_m[::2].sum()) / sum(shape.length_s)
     rests_mps = rests_m / sum(shape.rest_s)
     if is_run:
         return rests_mps >= reps_mps
-    is_climbed = rests_m > CLIMB_COST * sum(shape.rest_m)
     is_break = middle(shape.rest_s) < WALKING_BREAK_SHARE * shape.usual_s
-    share = CLIMBED_BREAK_SHARE if is_break else CLIMB_SHARE
-    return is_climbed and rests_mps > share * reps_mps
+    return rests_mps > (CLIMBED_BREAK_SHARE if is_break else CLIMB_SHARE) * reps_mps
 
 
 def _rest_mps(shape: _Shape) -> float:
@@ -694,19 +763,21 @@ def _misfit(reps: Reps, shape: _Shape, is_above: Mask) -> float:
     """Count seconds on the wrong side of half height, in the rests and in the reps; and breaks."""
     # How many seconds above it lie before each edge tells how many lie between two.
     above = is_above[reps.start[0] : reps.end[-1]].nonzero()[0] + reps.start[0]
-    at_start: list[int] = above.searchsorted(reps.start).tolist()
-    at_end: list[int] = above.searchsorted(reps.end).tolist()
+    passed = above.searchsorted(reps.bounds)
+    above_s = passed[1:] - passed[:-1]
+    in_reps_s: list[int] = above_s[::2].tolist()
+    in_rests_s: list[int] = above_s[1::2].tolist()
     slow = sum(
         [
-            1.0 - (b - a) / length_s
-            for a, b, length_s in zip(at_start, at_end, shape.length_s, strict=True)
+            1.0 - fast_s / length_s
+            for fast_s, length_s in zip(in_reps_s, shape.length_s, strict=True)
         ]
     )
     fast = sum(
         [
-            min(2.0, (b - a - RAMP_S) / max(min(shape.usual_s, rest_s), 1.0))
-            for a, b, rest_s in zip(at_end, at_start[1:], shape.rest_s, strict=False)
-            if b - a > RAMP_S
+            min(2.0, (fast_s - RAMP_S) / max(min(shape.usual_s, rest_s), 1.0))
+            for fast_s, rest_s in zip(in_rests_s, shape.rest_s, strict=True)
+            if fast_s > RAMP_S
         ]
     )
     longest_s = longest_rest_s(shape.rest_s)
@@ -714,7 +785,7 @@ def _misfit(reps: Reps, shape: _Shape, is_above: Mask) -> float:
     return WRONG_SECOND * (slow + fast) + LONG_REST * breaks
 
 
-def _unclaimed(run: Run, reps: Reps, is_taken: Mask, easy: float | None, level: float) -> float:
+def _unclaimed(run: Run, reps: Reps, is_claimed: Mask, easy: float | None, level: float) -> float:
     """Count running outside the set that is as fast as its reps, and yet none of them.
 
     As fast is well above half way from easy to the reps, or within the spread of their speeds.
@@ -723,7 +794,7 @@ def _unclaimed(run: Run, reps: Reps, is_taken: Mask, easy: float | None, level: 
         return 0.0
     height = min(easy + 0.6 * max(0.0, level - easy), (1 - SPEED_SPREAD) * level)
     middles = run.plateaus.middle
-    is_outside = (middles < reps.start[0]) | (middles > reps.end[-1])
-    is_fast = is_outside & ~is_taken & (run.plateaus.speed_mps > height)
+    is_fast = (run.plateaus.speed_mps > height) > is_claimed
+    is_fast &= (middles < reps.start[0]) | (middles > reps.end[-1])
     seconds = float(run.plateaus.length_s[is_fast].sum())
     return WRONG_SECOND * min(UNCLAIMED_MOST, seconds / float(reps.length_s.sum()))

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from metrics.contract.enums import RestMode
 from metrics.efforts.measures import Measures
-from metrics.efforts.run import WALK_TO_RUN_MPS, Run
+from metrics.efforts.plateaus import WALK_TO_RUN_MPS
+from metrics.efforts.run import Run
 from metrics.recording.running import MOVING_MPS, RUNNING_SPM
 from metrics.recording.signal import Indexes, Mask
 

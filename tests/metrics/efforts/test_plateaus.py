@@ -36,10 +36,12 @@ def test_no_plateau_crosses_a_pause(make_activity: Make) -> None:
     assert (signal.segment[plateaus.start] >= 0).all()
 
 
-def test_plateaus_are_listed_by_speed() -> None:
+def test_plateaus_that_are_run_are_listed_by_speed() -> None:
     bounds = np.array([0, 10, 30, 60])
     plateaus = Plateaus.of(bounds[:-1], bounds[1:], np.array([3.0, 1.0, 2.0]))
-    assert plateaus.by_speed.tolist() == [1, 2, 0]
+    assert plateaus.run_places.tolist() == [2, 0]
+    assert plateaus.run_mps.tolist() == [2.0, 3.0]
+    assert plateaus.run_s.tolist() == [30, 10]
     assert plateaus.middle.tolist() == [5.0, 20.0, 45.0]
     assert plateaus.length_s.tolist() == [10, 20, 30]
 

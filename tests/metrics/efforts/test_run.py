@@ -14,6 +14,7 @@ from tests.metrics.hand_made import Make, in_turn, pieces, signal_at
 @pytest.mark.parametrize(
     ("length_s", "contrast"),
     [
+        (0, 0.40),
         (3, 0.40),
         (6, 0.40),
         (13, 0.325),
@@ -24,9 +25,9 @@ from tests.metrics.hand_made import Make, in_turn, pieces, signal_at
         (900, 0.12),
     ],
 )
-def test_a_longer_effort_is_plain_at_a_smaller_contrast(length_s: float, contrast: float) -> None:
+def test_a_longer_effort_is_plain_at_a_smaller_contrast(length_s: int, contrast: float) -> None:
     assert plain_contrast(length_s) == pytest.approx(contrast)
-    assert plain_contrasts(np.array([float(length_s)])) == pytest.approx([contrast])
+    assert plain_contrasts(np.array([length_s])) == pytest.approx([contrast])
 
 
 @pytest.mark.parametrize(("values", "median"), [([3.0, 1.0, 2.0], 2.0), ([4.0, 1.0], 2.5)])
