@@ -15,7 +15,7 @@ from msgspec import Struct
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-from metrics.recording.signal import Floats, Indexes, Signal, zero_unknown
+from metrics.recording.signal import Floats, Indexes, Signal, sums_so_far, zero_unknown
 
 WINDOWS_S = (3, 6, 12, 25)
 """Time scales of an edge: from a sprint's to the start of a tempo."""
@@ -96,7 +96,7 @@ def cut_into_plateaus(signal: Signal) -> Plateaus:
     Potts partition: Winkler & Liebscher 2002, doi:10.1080/10485250290014153.
     """
     speed = zero_unknown(signal.speed_mps)
-    metres = np.concatenate(([0.0], np.cumsum(speed)))
+    metres = sums_so_far(speed)
     return plateaus_between(signal, speed, metres, stretch_bounds(signal))
 
 
@@ -131,7 +131,10 @@ def plateaus_between(signal: Signal, speed: Floats, metres: Floats, bounds: Inde
     """
     noise = signal.noise_mps or 0.0
     candidates = _candidates(metres, bounds, noise)
-    cuts = candidates[_partition(speed, signal.segment, metres, candidates, noise)]
+    cost = _plateau_costs(speed, metres, candidates)
+    if len(bounds) > 2:
+        _forbid_pauses(cost, signal.segment, candidates)
+    cuts = candidates[_partition(cost, noise)]
     return _without_pauses(metres, signal.segment, cuts)
 
 
@@ -139,44 +142,42 @@ def _candidates(metres: Floats, bounds: Indexes, noise: float) -> Indexes:
     """List the bounds, and when the means of the next and the last few seconds differ most."""
     is_candidate = np.zeros(len(metres), dtype=np.bool_)
     is_candidate[bounds] = True
+    steps_mps = np.array(STEPS_MPS) + np.array(NOISE_FACTORS) * noise
     for first, after_last in pairwise(bounds.tolist()):
         if after_last - first < 2 * LEAST_SIDE_S:
             continue
         # Time and way stand still before and after, so that means there are of what there is.
         second = np.arange(first - WINDOWS_S[-1], after_last + WINDOWS_S[-1] + 1)
         np.minimum(np.maximum(second, first, out=second), after_last, out=second)
-        way_m = metres[second]
-        for window, step, factor in zip(WINDOWS_S, STEPS_MPS, NOISE_FACTORS, strict=True):
-            jump = _jumps(second, way_m, window)
-            # Few seconds jump so high that their neighbors are worth a look.
-            high = (jump > step + factor * noise).nonzero()[0]
-            peaks = high[(jump[high] >= jump[high - 1]) & (jump[high] > jump[high + 1])]
-            is_candidate[first + peaks] = True
+        jumps = _jumps(second, metres[second])
+        # Few seconds jump so high that their neighbors are worth a look.
+        high = (jumps > steps_mps[:, None]).ravel().nonzero()[0]
+        jump = jumps.ravel()
+        here = jump[high]
+        peaks = high[(here >= jump[high - 1]) & (here > jump[high + 1])]
+        is_candidate[first + peaks % jumps.shape[1]] = True
     return is_candidate.nonzero()[0]
 
 
-def _jumps(second: Indexes, way_m: Floats, window: int) -> Floats:
+def _jumps(second: Indexes, way_m: Floats) -> Floats:
     """Compare the mean of the next seconds of a stretch with that of the last, second by second.
 
-    Times and ways reach WINDOWS_S[-1] beyond the stretch. 0 where fewer than two seconds lie on
-    either side. Slices, and no index into each second: this is run at every time scale.
+    Times and ways reach WINDOWS_S[-1] beyond the stretch. One row per time scale; 0 where fewer
+    than two seconds lie on either side. Slices, and no index into each second.
     """
     first, last = WINDOWS_S[-1] + LEAST_SIDE_S, len(second) - 1 - WINDOWS_S[-1] - LEAST_SIDE_S
-    begins, ends = slice(first - window, last + 1), slice(first, last + 1 + window)
-    means = (way_m[ends] - way_m[begins]) / (second[ends] - second[begins])
-    jump = np.zeros(len(second) - 1 - 2 * WINDOWS_S[-1])
-    np.abs(means[window:] - means[:-window], out=jump[LEAST_SIDE_S : 1 - LEAST_SIDE_S])
-    return jump
+    jumps = np.zeros((len(WINDOWS_S), len(second) - 1 - 2 * WINDOWS_S[-1]))
+    for window, jump in zip(WINDOWS_S, jumps, strict=True):
+        begins, ends = slice(first - window, last + 1), slice(first, last + 1 + window)
+        means = (way_m[ends] - way_m[begins]) / (second[ends] - second[begins])
+        np.subtract(means[window:], means[:-window], out=jump[LEAST_SIDE_S : 1 - LEAST_SIDE_S])
+    return np.abs(jumps, out=jumps)
 
 
-def _partition(
-    speed: Floats, segment: Indexes, metres: Floats, candidates: Indexes, noise: float
-) -> list[int]:
+def _partition(cost: Floats, noise: float) -> list[int]:
     """Choose the cuts, ends included, that cost least: squared error plus price of the cuts."""
-    price = CUT_PRICE + CUT_PRICE_OF_NOISE * noise**2
-    cost = _plateau_costs(speed, segment, metres, candidates)
-    cost += price
-    count = len(candidates)
+    cost += CUT_PRICE + CUT_PRICE_OF_NOISE * noise**2
+    count = len(cost)
     # Led by walls, so that every candidate looks back equally far.
     best = np.full(LOOK_BACK + count, np.inf)
     best[LOOK_BACK] = 0.0
@@ -192,20 +193,19 @@ def _partition(
     return path[::-1]
 
 
-def _plateau_costs(speed: Floats, segment: Indexes, metres: Floats, candidates: Indexes) -> Floats:
-    """Compute the error of one plateau between candidates j − LOOK_BACK + k and j, as [j, k].
-
-    Infinite where the plateau would cross a pause.
-    """
-    squares = np.concatenate(([0.0], np.square(speed).cumsum()))
+def _plateau_costs(speed: Floats, metres: Floats, candidates: Indexes) -> Floats:
+    """Compute the error of one plateau between candidates j − LOOK_BACK + k and j, as [j, k]."""
+    squares = sums_so_far(speed * speed)
     totals = np.array((candidates, squares[candidates], metres[candidates]))
     seconds, square, way_m = totals[..., None] - _behind(totals)
     error: Floats = square - way_m**2 / np.maximum(seconds, 1.0)
-    if segment[0] == segment[-1] and not np.diff(segment).any():
-        return error
-    begins_in = _behind(segment[candidates.clip(max=len(segment) - 1)])
-    error[begins_in != segment[candidates - 1, None]] = np.inf
     return error
+
+
+def _forbid_pauses(cost: Floats, segment: Indexes, candidates: Indexes) -> None:
+    """Make the plateaus infinitely costly that would cross a pause."""
+    begins_in = _behind(segment[candidates.clip(max=len(segment) - 1)])
+    cost[begins_in != segment[candidates - 1, None]] = np.inf
 
 
 def _behind(values: NDArray[Any]) -> NDArray[Any]:

@@ -13,7 +13,7 @@ from metrics.contract.enums import SignalKind
 from metrics.efforts.lags import LAG_SPREAD_S, USUAL_LAG_S, MotionClock
 from metrics.efforts.plateaus import Plateaus, plateaus_between, stretch_bounds
 from metrics.recording.grade import HILL_GRADE, flat_speed
-from metrics.recording.signal import Floats, Indexes, Mask, Signal, zero_unknown
+from metrics.recording.signal import Floats, Indexes, Mask, Signal, sums_so_far, zero_unknown
 
 CONTRAST_LENGTHS_S = (6.0, 20.0, 60.0, 180.0)
 CONTRASTS = (0.40, 0.25, 0.17, 0.12)
@@ -291,18 +291,6 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
     def flat_metres(self) -> Floats:
         """Accumulate the way on the flat that would have cost as much, like `metres`."""
         return sums_so_far(flat_speed(self.speed, self.signal.grade))
-
-
-def sums_so_far(values: Floats) -> Floats:
-    """Add up values so far: [b] − [a] of them is the sum of those at a to b − 1.
-
-    Parameters
-    ----------
-    values : one per second.
-    """
-    sums = np.zeros(len(values) + 1)
-    values.cumsum(out=sums[1:])
-    return sums
 
 
 def _recorded(signal: Signal) -> Channel | None:

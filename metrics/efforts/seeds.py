@@ -98,17 +98,17 @@ def seeds(run: Run, candidates: Stretches, is_used: Mask) -> list[Reps]:
     is_alike = np.minimum(_apart(log_length), _apart(log_metres)) < tolerance
     off_speed = _apart(log_speed)
     is_alike &= off_speed < UNEVEN_SPEED
-    ones = np.ones(len(reps))
-    terms = np.array(
-        (ones, promise, log_length, log_metres, log_length**2, log_metres**2), order="F"
-    ).T
+    is_plain = np.broadcast_to(promise > PLAIN_PROMISE, coexists.shape)
+    terms = np.empty((6, len(reps)))
+    terms[0], terms[1], terms[2], terms[3] = 1.0, promise, log_length, log_metres
+    np.square(terms[2:4], out=terms[4:6])
     promising: dict[bytes, Reps] = {}
-    is_even = is_alike & (off_speed < ALIKE_SPEED)
-    for guesses in (coexists & is_even, coexists & (promise > PLAIN_PROMISE)):
-        promising |= _best(guesses, _merit(guesses, terms), reps)
+    kinds = np.array((is_alike & (off_speed < ALIKE_SPEED), is_plain)) & coexists
+    for guesses, merit in zip(kinds, _merit(kinds, terms.T), strict=True):
+        promising |= _best(guesses, merit, reps)
     if not promising:
         guesses = coexists & is_alike
-        promising = _best(guesses, _merit(guesses, terms), reps)
+        promising = _best(guesses, _merit(guesses, terms.T), reps)
     return list(promising.values())
 
 
@@ -157,14 +157,17 @@ def _merit(guesses: Mask, terms: Floats) -> Floats:
 
     The columns of `terms` are one, the promise, the logs of length and metres, and their squares.
     """
+    merit = np.full(guesses.shape[:-1], -np.inf)
     sums = guesses.astype(np.float64) @ terms
-    count = np.maximum(sums[:, 0], 1)
-    means = sums[:, 2:4] / count[:, None]
-    variances = sums[:, 4:6] / count[:, None] - means**2
-    spreads = np.sqrt(np.maximum(variances.min(axis=1), 0.0))
-    expected = np.hypot(LENGTH_SPREAD, ALIKE_EDGES_S / 2 / np.exp(means[:, 0]))
-    merit = (count - 1) * np.log(CHANCE_SPREAD / np.hypot(spreads, expected)) + sums[:, 1]
-    return np.where(count >= FEWEST, merit, -np.inf)
+    are_enough = sums[..., 0] >= FEWEST
+    count, promise, *logs = sums[are_enough].T
+    mean_s, mean_m, square_s, square_m = np.array(logs) / count
+    variances = np.minimum(square_s - mean_s**2, square_m - mean_m**2)
+    spreads = np.sqrt(np.maximum(variances, 0.0))
+    expected = np.hypot(LENGTH_SPREAD, ALIKE_EDGES_S / 2 / np.exp(mean_s))
+    likeness = np.log(CHANCE_SPREAD / np.hypot(spreads, expected))
+    merit[are_enough] = (count - 1) * likeness + promise
+    return merit
 
 
 def _best(guesses: Mask, merit: Floats, reps: Reps) -> dict[bytes, Reps]:
@@ -232,8 +235,7 @@ def _max_trees(plateaus: Plateaus) -> tuple[Indexes, Indexes, Floats, Floats]:
     is_apart = plateaus.start[1:] != plateaus.end[:-1]
     begins[1 : len(plateaus)] = begins[len(plateaus) + 1 : -1] = is_apart
     breaks = begins.nonzero()[0]
-    left = _last_lower(speed.tolist(), set(breaks.tolist()))
-    right = count - 1 - _last_lower(speed[::-1].tolist(), set((count - breaks).tolist()))[::-1]
+    left, right = _lower_beside(speed.tolist(), set(breaks.tolist()))
     walled = np.concatenate(([0.0], speed, [0.0]))
     outside = np.maximum(
         np.where(begins[left + 1], 0.0, walled[left + 1]),
@@ -246,17 +248,26 @@ def _max_trees(plateaus: Plateaus) -> tuple[Indexes, Indexes, Floats, Floats]:
     return left[once] + 1, right[once] - 1, speed[once], outside[once]
 
 
-def _last_lower(speed: list[float], breaks: set[int]) -> Indexes:
-    """Find for each plateau the last one before it that is lower, or the one before its break."""
-    lower: list[int] = []
+def _lower_beside(speed: list[float], breaks: set[int]) -> tuple[Indexes, Indexes]:
+    """Find for each plateau the last one before it and the next one behind it that are lower.
+
+    Where none is, the one before the last break, or the one behind the next.
+    """
+    lower_before: list[int] = []
+    lower_behind = [len(speed)] * len(speed)
     higher: list[int] = []
     wall = -1
     for i, value in enumerate(speed):
         if i in breaks:
+            for earlier in higher:
+                lower_behind[earlier] = i
             higher.clear()
             wall = i - 1
-        while higher and speed[higher[-1]] >= value:
-            higher.pop()
-        lower.append(higher[-1] if higher else wall)
+        while higher and speed[higher[-1]] > value:
+            lower_behind[higher.pop()] = i
+        last = higher[-1] if higher else wall
+        # What is equal shares its walls.
+        is_equal = last > wall and speed[last] == value
+        lower_before.append(lower_before[last] if is_equal else last)
         higher.append(i)
-    return np.array(lower, dtype=np.int64)
+    return np.array(lower_before, dtype=np.int64), np.array(lower_behind, dtype=np.int64)

@@ -208,7 +208,7 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
             if is_unbroken
             else _grid_segments(times, record_segment, grid),
             is_unbroken=is_unbroken,
-            is_each_second=np.array_equal(times, grid),
+            is_each_second=len(times) == len(grid) and bool((times == grid).all()),
         )
 
     @cached_property
@@ -416,11 +416,29 @@ def zero_unknown(values: Floats) -> Floats:
     return np.where(np.isnan(values), 0.0, values)
 
 
+def sums_so_far(values: Floats) -> Floats:
+    """Add up values so far: [b] − [a] of them is the sum of those at a to b − 1.
+
+    Parameters
+    ----------
+    values
+        One per second.
+
+    Returns
+    -------
+    Floats
+        One entry more than there are values, from 0 on.
+    """
+    sums = np.zeros(len(values) + 1)
+    values.cumsum(out=sums[1:])
+    return sums
+
+
 def _integrated(speed_mps: Floats) -> Floats:
     """Integrate a speed by the trapezoidal rule; unknown seconds add nothing."""
     speed = zero_unknown(speed_mps)
     steps = (speed[1:] + speed[:-1]) / 2
-    return np.concatenate((np.zeros(min(len(speed), 1)), np.cumsum(steps)))
+    return sums_so_far(steps) if len(speed) else speed
 
 
 def _smoothed(clock: _Clock, values: Floats) -> Floats:
