@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 from msgspec import Struct
@@ -71,12 +72,17 @@ class MotionClock(Struct, frozen=True, kw_only=True):
         is_timed : one entry per stretch, false for a pause: it has no lag.
         lag_s : how far the distance usually trails the motion.
         """
-        first, end = bounds[:-1].astype(np.float64), bounds[1:].astype(np.float64)
-        lags_s = np.where(is_timed, np.minimum(lag_s, (end - first) / 3), 0.0)
-        signal_s = np.array((first, first + 2 * lags_s, end - lags_s, end)).T.ravel()
-        motion_s = np.array((first, first + lags_s, end - 2 * lags_s, end)).T.ravel()
+        signal_s: list[float] = []
+        motion_s: list[float] = []
+        for (first, end), has_lag in zip(pairwise(bounds.tolist()), is_timed.tolist(), strict=True):
+            lag = min(lag_s, (end - first) / 3) if has_lag else 0.0
+            signal_s += first, first + 2 * lag, end - lag, end
+            motion_s += first, first + lag, end - 2 * lag, end
         # The last second of a recording is its last record's: nothing is later.
-        return cls(signal_knots_s=signal_s, motion_knots_s=motion_s.clip(max=bounds[-1] - 1.0))
+        motion_knots_s = np.minimum(motion_s, bounds[-1] - 1.0)
+        return cls(
+            signal_knots_s=np.array(signal_s, dtype=np.float64), motion_knots_s=motion_knots_s
+        )
 
     def motion_s(self, signal_s: Floats) -> Floats:
         """Tell when the runner was where the signal shows him at these times.

@@ -195,8 +195,8 @@ def _partition(cost: Floats, noise: float) -> list[int]:
 
 def _plateau_costs(speed: Floats, metres: Floats, candidates: Indexes) -> Floats:
     """Compute the error of one plateau between candidates j − LOOK_BACK + k and j, as [j, k]."""
-    squares = sums_so_far(speed * speed)
-    totals = np.array((candidates, squares[candidates], metres[candidates]))
+    squares = sums_so_far(np.add.reduceat(speed * speed, candidates[:-1]))
+    totals = np.array((candidates, squares, metres[candidates]))
     seconds, square, way_m = totals[..., None] - _behind(totals)
     error: Floats = square - way_m**2 / np.maximum(seconds, 1.0)
     return error

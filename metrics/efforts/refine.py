@@ -77,10 +77,8 @@ def between_walks(run: Run, is_used: Mask, is_claimed: Mask) -> tuple[Reps, Weig
     they look like easy running, or where none tells and they are not fast for anybody: hearts rest
     in breaks too.
     """
-    if run.beat is None:
-        return None
     reps = _runs(run, is_used)
-    if not FEWEST <= len(reps) <= MOST_BETWEEN or reps.rest_s.min() <= DIP_S:
+    if not FEWEST <= len(reps) <= MOST_BETWEEN or reps.rest_s.min() <= DIP_S or run.beat is None:
         return None
     reps = _without_slow_ends(run, reps)
     if len(reps) < FEWEST:

@@ -134,7 +134,9 @@ class Channel(Struct, frozen=True, kw_only=True):
         start, end = np.minimum(np.maximum(start, 0), last), np.minimum(end, last)
         seconds = end - start if self.counts is None else self.counts[end] - self.counts[start]
         sums = self.sums[end] - self.sums[start]
-        means: Floats = np.where(seconds > 0, sums / np.maximum(seconds, 1), np.nan)
+        means: Floats = sums / np.maximum(seconds, 1)
+        if not seconds.all():  # Hardly ever: it lies beyond the signal, or holds none.
+            means[seconds <= 0] = np.nan
         return means
 
 
@@ -156,9 +158,7 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
     `metres[b] - metres[a]` is the way covered in the seconds a to b − 1. `first` and
     `after_last` bound, for every second, the stretch between pauses that it lies in. `lag_s` is
     how far the distance usually trails the motion, `clock` takes it off; between a start and an end
-    it differs by `lag_spread_s`. `recorded`
-    is the watch's speed with its lag taken out, `steps` the step rate, `beat` the heart rate; None
-    where the file tells none, or, of recorded speed, where the signal itself was made from it.
+    it differs by `lag_spread_s`.
     """
 
     signal: Signal
@@ -170,9 +170,6 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
     lag_s: float
     lag_spread_s: float
     clock: MotionClock
-    recorded: Channel | None
-    steps: Channel | None
-    beat: Channel | None
 
     @classmethod
     def of(
@@ -195,15 +192,30 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
             plateaus=plateaus_between(signal, speed, metres, bounds),
             speed=speed,
             metres=metres,
-            first=np.repeat(starts, lengths),
-            after_last=np.repeat(bounds[1:], lengths),
+            first=starts.repeat(lengths),
+            after_last=bounds[1:].repeat(lengths),
             lag_s=lag_s,
             lag_spread_s=lag_spread_s,
             clock=MotionClock.of(bounds, signal.segment[starts] >= 0, lag_s),
-            recorded=_recorded(signal),
-            steps=Channel.of(signal.cadence_spm),
-            beat=Channel.of(signal.heart_rate_bpm),
         )
+
+    # Most easy runs hold nothing that these would be asked of.
+    @cached_property
+    def recorded(self) -> Channel | None:
+        """The watch's speed with its lag taken out, where it is a second witness."""
+        if self.signal.kind is SignalKind.RECORDED_SPEED or self.signal.lag_speed_s is None:
+            return None
+        return Channel.of(self.signal.recorded_speed_mps[round(self.signal.lag_speed_s) :])
+
+    @cached_property
+    def steps(self) -> Channel | None:
+        """The step rate in 1/min; None where the file tells none."""
+        return Channel.of(self.signal.cadence_spm)
+
+    @cached_property
+    def beat(self) -> Channel | None:
+        """The heart rate in 1/min; None where the file tells none."""
+        return Channel.of(self.signal.heart_rate_bpm)
 
     def mean_speed(self, start: Indexes, end: Indexes) -> Floats:
         """Average the speed of the seconds start to end − 1.
@@ -291,13 +303,6 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
     def flat_metres(self) -> Floats:
         """Accumulate the way on the flat that would have cost as much, like `metres`."""
         return sums_so_far(flat_speed(self.speed, self.signal.grade))
-
-
-def _recorded(signal: Signal) -> Channel | None:
-    """Take the recorded speed without its lag, where it is a second witness."""
-    if signal.kind is SignalKind.RECORDED_SPEED or signal.lag_speed_s is None:
-        return None
-    return Channel.of(signal.recorded_speed_mps[round(signal.lag_speed_s) :])
 
 
 def plain_contrasts(length_s: Indexes) -> Floats:

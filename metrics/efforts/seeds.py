@@ -98,12 +98,14 @@ def seeds(run: Run, candidates: Stretches, is_used: Mask) -> list[Reps]:
     is_alike = np.minimum(_apart(log_length), _apart(log_metres)) < tolerance
     off_speed = _apart(log_speed)
     is_alike &= off_speed < UNEVEN_SPEED
-    is_plain = np.broadcast_to(promise > PLAIN_PROMISE, coexists.shape)
     terms = np.empty((6, len(reps)))
     terms[0], terms[1], terms[2], terms[3] = 1.0, promise, log_length, log_metres
     np.square(terms[2:4], out=terms[4:6])
     promising: dict[bytes, Reps] = {}
-    kinds = np.array((is_alike & (off_speed < ALIKE_SPEED), is_plain)) & coexists
+    kinds = np.empty((2, *coexists.shape), dtype=np.bool_)
+    np.logical_and(is_alike, off_speed < ALIKE_SPEED, out=kinds[0])
+    kinds[1] = promise > PLAIN_PROMISE
+    kinds &= coexists
     for guesses, merit in zip(kinds, _merit(kinds, terms.T), strict=True):
         promising |= _best(guesses, merit, reps)
     if not promising:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from math import sqrt
+from math import isfinite, sqrt
 from typing import TypeAlias
 
 import numpy as np
@@ -155,8 +155,7 @@ def build_signal(activity: Activity) -> Signal:
     recorded = clock.on_grid(records["speed_mps"])
     motion = _motion(clock, records, recorded)
     altitude = clock.on_grid(records["altitude_m"])
-    intervals = clock.intervals(motion.knots_s)
-    median_s = median(intervals) if len(intervals) else None
+    median_s, longest_s = clock.spacing(motion.knots_s)
     is_known = motion.kind is not SignalKind.NONE
     noise = _roughness(motion.speed_mps) if motion.noise_mps is None else motion.noise_mps
     return Signal(
@@ -173,7 +172,7 @@ def build_signal(activity: Activity) -> Signal:
         kind=motion.kind,
         sampling=_sampling(median_s),
         sampling_median_s=median_s,
-        longest_gap_s=float(intervals.max()) if len(intervals) else None,
+        longest_gap_s=longest_s,
         shortest_findable_s=_shortest_findable(median_s, noise) if is_known else None,
         lag_speed_s=motion.lag_s,
         noise_mps=noise if is_known else None,
@@ -267,8 +266,22 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
         """Take the change of values from so many seconds before to so many after."""
         return self.later(values, half_s) - self.later(values, -half_s)
 
-    def intervals(self, times_s: Floats) -> Floats:
-        """Return the seconds between neighboring records, without those over a pause."""
+    def spacing(self, times_s: Floats) -> tuple[float | None, float | None]:
+        """Measure the median and the longest of the seconds between neighboring records.
+
+        Those over a pause are left out; None without any.
+        """
+        if (
+            times_s is self.times_s
+            and self.is_unbroken
+            and self.is_each_second
+            and len(times_s) > 1
+        ):
+            return 1.0, 1.0
+        intervals = self._intervals(times_s)
+        return (median(intervals), float(intervals.max())) if len(intervals) else (None, None)
+
+    def _intervals(self, times_s: Floats) -> Floats:
         if self.is_unbroken:
             return np.diff(times_s)
         segment = self.record_segment[np.searchsorted(self.times_s, times_s)]
@@ -413,6 +426,8 @@ def zero_unknown(values: Floats) -> Floats:
     Floats
         A copy of the same shape.
     """
+    if isfinite(np.add.reduce(values, axis=None)):
+        return values.copy()  # As nearly always.
     return np.where(np.isnan(values), 0.0, values)
 
 
@@ -525,10 +540,8 @@ def _grade(clock: _Clock, altitude_m: Floats, distance_m: Floats) -> Floats:
 
 def _gaps(clock: _Clock, knots_s: Floats, median_s: float | None) -> Mask:
     """Mark the seconds strictly inside a hole in the records that could hide an effort."""
-    if median_s is None:
-        return np.zeros(len(clock.grid_s), dtype=np.bool_)
-    longest = max(GAP_S, GAP_INTERVALS * median_s)
-    if np.diff(knots_s).max() <= longest:
+    longest = max(GAP_S, GAP_INTERVALS * (median_s or 0.0))
+    if median_s is None or (knots_s[1:] - knots_s[:-1]).max() <= longest:
         return np.zeros(len(clock.grid_s), dtype=np.bool_)
     after = np.clip(np.searchsorted(knots_s, clock.grid_s), 1, len(knots_s) - 1)
     hole_s = knots_s[after] - knots_s[after - 1]

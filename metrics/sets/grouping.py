@@ -338,10 +338,12 @@ def _last_apart(run: list[Measures]) -> list[list[Measures]]:
     if usual == 0:
         return [run]
     ratio = run[-1].speed_mps / usual
+    if ratio <= LAST_FASTER:
+        return [run]
     spread = float(np.std(np.array(speeds) / usual))
     spreads = LAST_FASTER_SPREADS * (1 + 2 / (len(speeds) - 2))
     least = STRIDE_SPEED_SD if Group(reps=tuple(run)).is_short else LEAST_SPEED_SD
-    is_all_out = ratio > max(LAST_FASTER, 1 + spreads * max(spread, least))
+    is_all_out = ratio > 1 + spreads * max(spread, least)
     return [run[:-1], run[-1:]] if is_all_out else [run]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from statistics import median
 
+import numpy as np
+
 from metrics.contract.enums import EffortEvidence, EffortKind
 from metrics.efforts.run import Run
 from metrics.recording.running import MOVING_MPS
@@ -34,7 +36,7 @@ def kind_of(run: Run, effort_set: EffortSet, group: Group) -> EffortKind:
     -------
     One kind for all of them.
     """
-    moving_s = float((run.speed[run.signal.timer_runs] >= MOVING_MPS).sum())
+    moving_s = np.count_nonzero((run.speed >= MOVING_MPS) & run.signal.timer_runs)
     if group.usual_s >= SUSTAINED_SHARE * moving_s:
         return EffortKind.SUSTAINED
     first = effort_set.reps[0]

@@ -221,7 +221,7 @@ class _Reps(Struct, frozen=True, kw_only=True):
                 logs = [log(max(length, LEAST_M)) for length in lengths]
                 usual.append(_usual(logs, edge))
                 each += [a - usual[-1] for a in logs]
-        counts = np.diff([*first, len(off[0])])
+        counts = [len(reps.seconds) for reps in groups]
         return cls(
             usual=np.array(usual).reshape(-1, _MEASURES, 1),
             off=np.array(off),
@@ -322,7 +322,7 @@ class _Errors(Struct, frozen=True, kw_only=True):
         free = _KIND_SHARE / sqrt(2 * pi) / np.sqrt(free_var)
         halves = np.array((seconds, both, metres)) * _OF_SQUARES / area
         return cls(
-            halves=np.moveaxis(halves, 0, -1),
+            halves=halves.transpose(1, 2, 3, 0),
             tops=tops,
             still=np.log(np.add.reduce(tops, axis=0)),
             free=np.log(np.add.reduce(free, axis=0)),
