@@ -149,7 +149,7 @@ def _candidates(metres: Floats, bounds: Indexes, noise: float) -> Indexes:
         # Time and way stand still before and after, so that means there are of what there is.
         second = np.arange(first - WINDOWS_S[-1], after_last + WINDOWS_S[-1] + 1)
         np.minimum(np.maximum(second, first, out=second), after_last, out=second)
-        jumps = _jumps(second, metres[second])
+        jumps = _jumps(second.astype(np.float64), metres[second])
         # Few seconds jump so high that their neighbors are worth a look.
         high = (jumps > steps_mps[:, None]).ravel().nonzero()[0]
         jump = jumps.ravel()
@@ -159,7 +159,7 @@ def _candidates(metres: Floats, bounds: Indexes, noise: float) -> Indexes:
     return is_candidate.nonzero()[0]
 
 
-def _jumps(second: Indexes, way_m: Floats) -> Floats:
+def _jumps(second: Floats, way_m: Floats) -> Floats:
     """Compare the mean of the next seconds of a stretch with that of the last, second by second.
 
     Times and ways reach WINDOWS_S[-1] beyond the stretch. One row per time scale; 0 where fewer

@@ -90,7 +90,9 @@ _FREE_VAR = np.where(_IS_TIMED, _METRES_VAR, _SECONDS_VAR)[..., _ROUND]
 _IS_MOVED = np.eye(_MEASURES)[:, None, :, None]
 """Another length in meters moves the meters, one in seconds the seconds."""
 _OF_EDGES = (np.array(EDGE_TIMES)[:, None] == _TIMES[:_ERRORS]) / (len(PACE_SDS) * len(LINE_SDS))
-_OF_SQUARES = np.array((-0.5, 1.0, -0.5)).reshape(-1, 1, 1, 1)
+_HALVES = (-0.5, 1.0, -0.5)
+_TERMS = len(_HALVES) + 1
+"""Of a normal density's exponent: the squares, with these parts of their variances, and its top."""
 _TRIES = np.linspace(-1, 1, STEPS)
 _ODD_SHARES = np.array((ODD_LOOPS, 0.0, 1 - ODD_LOOPS - ODD_TIMED, ODD_TIMED))
 """How often reps of no round length are as alike as those of each set."""
@@ -185,7 +187,7 @@ def score_lengths(groups: Sequence[RepLengths]) -> LengthScores:
     counts = [len(reps.seconds) for reps in groups]
     reps = _Reps.of(groups, edges)
     errors = _Errors.of(edges)
-    nats = reps.nats(errors.halves, errors.tops, reps.off[..., None])[..., 0]
+    nats = reps.nats(errors.exponents, reps.off[..., None])[..., 0]
     pairs = zip(counts, edges, strict=True)
     tries = np.array([[_half_width(count, edge)] for count, edge in pairs]) * _TRIES
     of_lengths = _of_lengths(errors, nats, reps, tries)
@@ -231,20 +233,19 @@ class _Reps(Struct, frozen=True, kw_only=True):
             first=np.array(first),
         )
 
-    def nats(self, halves: Floats, tops: Floats, off: Floats) -> Floats:
+    def nats(self, exponents: Floats, off: Floats) -> Floats:
         """Score all reps of each group together: of shape (groups, …, errors, tries).
 
         What is off, of shape (measures, reps, …, tries), is of meters and of seconds.
         """
         metres, seconds = off
-        squares = np.empty((*metres.shape[:-1], 3, metres.shape[-1]))
-        np.multiply(metres, metres, out=squares[..., 0, :])
-        np.multiply(metres, seconds, out=squares[..., 1, :])
-        np.multiply(seconds, seconds, out=squares[..., 2, :])
-        density = halves[:, self.group] @ squares
-        np.exp(density, out=density)
-        density *= tops[:, self.group, ..., None]
-        nats = np.add.reduce(density, axis=0)
+        terms = np.empty((*metres.shape[:-1], _TERMS, metres.shape[-1]))
+        np.multiply(metres, metres, out=terms[..., 0, :])
+        np.multiply(metres, seconds, out=terms[..., 1, :])
+        np.multiply(seconds, seconds, out=terms[..., 2, :])
+        terms[..., 3, :] = 1.0
+        density = exponents[:, self.group] @ terms
+        nats = np.add.reduce(np.exp(density, out=density), axis=0)
         np.log(np.maximum(nats, LEAST_DENSITY, out=nats), out=nats)
         if len(self.first) == 1:
             return np.asarray(np.add.reduce(nats, axis=0, keepdims=True))
@@ -258,10 +259,9 @@ def _of_lengths(errors: _Errors, nats: Floats, reps: _Reps, tries: Floats) -> Fl
     here = nats[:, _ROUND].reshape(shape) - free
     is_kept = here >= here.max(axis=-1, keepdims=True) - NEGLIGIBLE_NATS
     kept = is_kept.any(axis=(0, 1)).nonzero()[0]
-    halves = errors.halves[:, :, _ROUND].reshape(-1, *shape, 3)[..., kept, :]
-    tops = errors.tops[..., _ROUND].reshape(-1, *shape)[..., kept]
+    exponents = errors.exponents[:, :, _ROUND].reshape(-1, *shape, _TERMS)[..., kept, :]
     moved = reps.off[..., None, None] - _IS_MOVED * tries[reps.group, None]
-    of_tries = reps.nats(halves, tops, moved)
+    of_tries = reps.nats(exponents, moved)
     of_tries -= free[..., kept, None]
     of_tries[~is_kept[..., kept]] = -np.inf
     top = of_tries.max(axis=-2, keepdims=True)
@@ -299,14 +299,13 @@ def _usual(logs: list[float], edges: float) -> float:
 class _Errors(Struct, frozen=True, kw_only=True):
     """How reps stray, by group, and by set and errors: log metres and seconds off together.
 
-    `halves` are the coefficients of the exponent's squares, of shape (kinds of rep, groups, errors,
-    squares), `tops` the densities of none off; `still`, of shape (groups, errors), is the log
+    `exponents` are the coefficients of the log density's squares, and that of none off, of shape
+    (kinds of rep, groups, errors, terms); `still`, of shape (groups, errors), is the log
     density of a rep that is not off, `free`, of sets of a round length alone, of one of whose two
     lengths one is what its pace makes of the other.
     """
 
-    halves: Floats
-    tops: Floats
+    exponents: Floats
     still: Floats
     free: Floats
 
@@ -320,10 +319,12 @@ class _Errors(Struct, frozen=True, kw_only=True):
         tops = _KIND_SHARE / (2 * pi) / np.sqrt(area)
         free_var = edge_var[..., _ROUND] * _FREE_EDGES + _FREE_VAR
         free = _KIND_SHARE / sqrt(2 * pi) / np.sqrt(free_var)
-        halves = np.array((seconds, both, metres)) * _OF_SQUARES / area
+        exponents = np.empty((*area.shape, _TERMS))
+        for at, (half, variance) in enumerate(zip(_HALVES, (seconds, both, metres), strict=True)):
+            np.divide(half * variance, area, out=exponents[..., at])
+        np.log(tops, out=exponents[..., -1])
         return cls(
-            halves=halves.transpose(1, 2, 3, 0),
-            tops=tops,
+            exponents=exponents,
             still=np.log(np.add.reduce(tops, axis=0)),
             free=np.log(np.add.reduce(free, axis=0)),
         )
