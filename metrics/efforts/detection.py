@@ -277,7 +277,7 @@ def _are_too_short(run: Run, reps: Reps, shown: tuple[Stretch, ...]) -> bool:
 def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, Weight] | None:
     """Return the best set in what is not used yet."""
     is_claimed = _claimed(run, is_used)
-    guesses = _most_promising(run, seeds(run, candidates, is_used), is_claimed)
+    guesses = _weightiest_guesses(run, seeds(run, candidates, is_used), is_claimed)
     followed = [_followed(run, guess, weight, is_claimed, is_used) for guess, weight in guesses]
     best = max(followed, key=_verdict, default=None)
     if best is not None and best[1].verdict > 0 and is_whole(best[1]):
@@ -289,7 +289,9 @@ def _weightiest(run: Run, candidates: Stretches, is_used: Mask) -> tuple[Reps, W
     return refined(run, *best, free_stretches(candidates, is_used), is_claimed)
 
 
-def _most_promising(run: Run, guesses: list[Reps], is_claimed: Mask) -> list[tuple[Reps, Weight]]:
+def _weightiest_guesses(
+    run: Run, guesses: list[Reps], is_claimed: Mask
+) -> list[tuple[Reps, Weight]]:
     """Choose the weightiest guesses that do not resemble each other.
 
     What each weighs at most tells the next one that is worth weighing: few are weighed to the end.

@@ -7,11 +7,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from metrics.efforts.detection import _is_promising, _without_slow_parts, detect
+from metrics.efforts.detection import (
+    HOPELESS,
+    MOST_FOLLOWED,
+    _is_promising,
+    _resembles,
+    _weightiest_guesses,
+    _without_slow_parts,
+    detect,
+)
 from metrics.efforts.lags import usual_lag_s
 from metrics.efforts.run import Reps, Run
-from metrics.efforts.seeds import Stretches
-from metrics.recording.signal import Indexes
+from metrics.efforts.seeds import Stretches, seeds, stretches
+from metrics.efforts.weight import weigh_speed
+from metrics.recording.signal import Indexes, build_signal
 from parsers.parse import parse
 from simulator.shapes import NEGATIVES, session
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at, simulated
@@ -50,6 +59,22 @@ def test_a_run_without_a_set_has_none(name: str) -> None:
 def test_a_run_that_looks_most_like_a_set_has_none(name: str, seed: int) -> None:
     """Of 1,400 runs without one, these weigh most as a set: even breaks, and a heart that rests."""
     assert detected(simulated(name, seed)).efforts.is_empty()
+
+
+@pytest.mark.parametrize("name", [*SESSIONS, "fartlek", "pyramid"])
+def test_the_guesses_that_are_followed_are_those_of_weighing_all(name: str) -> None:
+    run = Run.of(build_signal(simulated(name)))
+    nothing = np.zeros(len(run.plateaus), dtype=np.bool_)
+    guesses = seeds(run, stretches(run), np.zeros(len(run.speed), dtype=np.bool_))
+    weighed = [(weigh_speed(run, guess, nothing).total, guess) for guess in guesses]
+    heaviest: list[tuple[float, Reps]] = []
+    for nats, guess in sorted(weighed, key=lambda pair: -pair[0]):
+        if nats > HOPELESS and not any(_resembles(guess, other) for _, other in heaviest):
+            heaviest.append((nats, guess))
+    chosen = _weightiest_guesses(run, guesses, nothing)
+    assert [id(guess) for guess, _ in chosen] == [id(guess) for _, guess in heaviest][
+        :MOST_FOLLOWED
+    ]
 
 
 @pytest.mark.parametrize("name", SESSIONS)

@@ -10,7 +10,7 @@ import pytest
 
 from metrics.contract.enums import SetShape
 from metrics.efforts.run import Reps, Run
-from metrics.efforts.seeds import Stretches, seeds, stretches
+from metrics.efforts.seeds import Stretches, _lower_beside, seeds, stretches
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
 
@@ -104,6 +104,13 @@ def test_no_effort_that_a_watch_can_show_is_shorter_than_5_s(
 ) -> None:
     run = Run.of(signal_at(in_turn((600, 3.0), (seconds, 7.0), (600, 3.0))))
     assert (seconds in stretches(run).reps.length_s) is is_listed
+
+
+def test_what_is_lower_beside_a_plateau_is_looked_for_up_to_the_next_break() -> None:
+    speed = [2.0, 3.0, 3.0, 1.0, 3.0, 2.0, 4.0]
+    before, behind = _lower_beside(speed, {0, 5, 7})
+    assert before.tolist() == [-1, 0, 0, -1, 3, 4, 5]
+    assert behind.tolist() == [3, 3, 3, 5, 5, 7, 7]
 
 
 @pytest.mark.parametrize(("dip_s", "is_bridged"), [(15, True), (16, False)])

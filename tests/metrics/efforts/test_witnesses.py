@@ -74,12 +74,13 @@ def test_a_heart_rests_plainly_by_25_beats_in_a_minute_or_more(
 def test_recorded_speed_without_the_rise_speaks_against_a_set(
     make_activity: Make, rep_mps: float, nats: float
 ) -> None:
-    run = Run.of(build_signal(make_activity(pieces(*PARTS))))
-    seconds = np.arange(len(run.speed))
+    signal = build_signal(make_activity(pieces(*PARTS)))
+    seconds = np.arange(len(signal))
     is_rep = ((seconds - START_S) % (REP_S + REST_S) < REP_S) & (seconds >= START_S)
     wobble = 0.001 * (seconds % 2)
-    channel = Channel.of(np.where(is_rep, rep_mps, 3.0) + wobble)
-    heard = hear_witnesses(replace(run, recorded=channel), REPS)
+    recorded_mps = np.where(is_rep, rep_mps, 3.0) + wobble
+    told = replace(signal, recorded_speed_mps=recorded_mps, lag_speed_s=0.0)
+    heard = hear_witnesses(Run.of(told), REPS)
     assert heard.nats == pytest.approx(nats, abs=0.01)
 
 
