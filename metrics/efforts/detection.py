@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from metrics.efforts.chains import best_chain
-from metrics.efforts.edges import edges
+from metrics.efforts.edges import edges, with_seen_cuts
 from metrics.efforts.lone import companions, lone_effort
 from metrics.efforts.refine import between_walks, is_whole, refined
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
@@ -263,7 +263,9 @@ def _is_promising(run: Run, free: Stretches) -> bool:
 def _stretches(run: Run, reps: Reps) -> tuple[Stretch, ...]:
     """Give each rep the edges of its motion."""
     return tuple(
-        Stretch(start_s=start, end_s=end) for start, end in edges(run, reps) if end > start
+        Stretch(start_s=start, end_s=end)
+        for start, end in edges(run, with_seen_cuts(run, reps))
+        if end > start
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
+
 from metrics.efforts.run import Reps, Run, SpeedLine, middle
 
 REACH_S = 12
@@ -30,6 +32,68 @@ JOGGED = 0.7
 """A jog into a stride passes half its height; what is run higher than this is the stride's own."""
 PASSES = 2
 """The first edges tell better where the shoulders are; then they hardly move."""
+DENIED, SEEN = 0.2, 0.6
+BESIDE_S = 8
+LEAST_STEP_MPS = 0.3
+FURTHEST_S = 60
+"""A cut is moved where less than this share of the best step near it is seen there, and more than
+that at the best one, in means of so many seconds. Smaller steps are none: easy running wanders so.
+Further off, or beyond half of the effort or of its rest, another change of pace may be meant."""
+
+
+def with_seen_cuts(run: Run, reps: Reps) -> Reps:
+    """Move cuts that only the distance shows to where recorded speed shows one too.
+
+    As reception comes and goes, a distance runs ahead or falls behind for half a minute: its speed
+    then steps where the runner does not. Recorded speed tells, but for what is too short for it.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    reps : stretches in whole seconds of the signal, in time order.
+
+    Returns
+    -------
+    As many stretches; the same without recorded speed.
+    """
+    start, end = reps.start.copy(), reps.end.copy()
+    for at in range(len(reps)):
+        begins, ends = int(reps.start[at]), int(reps.end[at])
+        line, half_s = _line(run, ends - begins), min(FURTHEST_S, (ends - begins) // 2)
+        if line.speed is run.speed:
+            continue
+        last, first_after = int(run.first[begins]), int(run.after_last[begins])
+        if at:
+            last = max(last, (int(reps.end[at - 1]) + begins) // 2)
+        if at + 1 < len(reps):
+            first_after = min(first_after, (ends + int(reps.start[at + 1])) // 2)
+        inside = (begins + ends) // 2
+        start[at] = _seen(line, begins, max(last, begins - half_s), inside, sign=1)
+        end[at] = _seen(line, ends, inside, min(first_after, ends + half_s), sign=-1)
+    return Reps(start=start, end=end)
+
+
+def _seen(line: SpeedLine, cut: int, low: int, high: int, *, sign: int) -> int:
+    """Find the step, up or down, that parts the seconds `low` to `high` best; else the cut."""
+    tried = np.arange(low + BESIDE_S, high - BESIDE_S + 1)
+    if not len(tried):
+        return cut
+    before_m, after_m = (
+        line.metres[tried] - line.metres[low],
+        line.metres[high] - line.metres[tried],
+    )
+    before_s, after_s = tried - low, high - tried
+    explained = before_m**2 / before_s + after_m**2 / after_s
+    step_mps = sign * (after_m / after_s - before_m / before_s)
+    place = int(np.where(step_mps > 0, explained, -np.inf).argmax())
+    best = int(tried[place])
+    here_mps, best_mps = (
+        sign * (line.mean(at, min(at + BESIDE_S, high)) - line.mean(max(at - BESIDE_S, low), at))
+        for at in (cut, best)
+    )
+    is_denied = here_mps < DENIED * step_mps[place]
+    is_seen = best_mps > max(SEEN * step_mps[place], LEAST_STEP_MPS)
+    return best if is_denied and is_seen else cut
 
 
 def edges(run: Run, reps: Reps) -> list[tuple[float, float]]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from metrics.efforts.edges import edges
+from metrics.efforts.edges import edges, with_seen_cuts
 from metrics.efforts.lags import USUAL_LAG_S
 from metrics.efforts.run import Reps, Run
 from metrics.recording.signal import Floats
@@ -116,3 +116,37 @@ def test_the_mean_of_both_speeds_shows_the_edges_of_what_is_longer_than_its_smea
     )
     assert start_s == pytest.approx(shown_s, abs=0.1)
     assert end_s == pytest.approx(599.5 + seconds, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("jump_mps", "cut"),
+    [
+        (0.9, 690),  # Recorded speed shows the fall where the rep ended.
+        (0.2, 706),  # Too small a step to be told from wandering.
+    ],
+)
+def test_a_cut_that_recorded_speed_denies_is_moved_to_the_step_it_shows(
+    jump_mps: float, cut: int
+) -> None:
+    """Behind the rep the distance runs ahead, less and less for a minute, as if it went on."""
+    top_mps = 3.0 + jump_mps
+    recorded = in_turn((600, 3.0), (90, top_mps), (600, 3.0))
+    distance = recorded.copy()
+    distance[690:750] = np.linspace(top_mps, 3.0, 60)
+    run = Run.of(signal_at(distance, recorded_speed_mps=recorded, lag_speed_s=0.0))
+    moved = with_seen_cuts(run, Reps(start=np.array([600]), end=np.array([706])))
+    assert (moved.start[0], moved.end[0]) == (600, cut)
+
+
+def test_a_cut_that_both_speeds_show_stays_beside_a_greater_step() -> None:
+    """A fast start is no other effort: its end is one step, the rest's beginning a greater one."""
+    speed = in_turn((600, 3.0), (90, 5.0), (15, 4.0), (600, 2.0))
+    reps = Reps(start=np.array([600]), end=np.array([690]))
+    run = Run.of(signal_at(speed, recorded_speed_mps=speed, lag_speed_s=0.0))
+    assert with_seen_cuts(run, reps).end[0] == 690
+
+
+def test_without_recorded_speed_cuts_stay() -> None:
+    reps = Reps(start=np.array([600]), end=np.array([720]))
+    run = Run.of(signal_at(in_turn((600, 3.0), (90, 5.0), (600, 3.0))))
+    assert with_seen_cuts(run, reps).end[0] == 720
