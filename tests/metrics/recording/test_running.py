@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -335,10 +336,10 @@ def test_a_walk_of_five_minutes_is_called_a_hike(
     assert verdict(make_activity(_part_run(0.0, seconds))) is expected
 
 
-def _with_standing(cell_share: float) -> dict[str, object]:
+def _with_standing(share: float) -> dict[str, Any]:
     """Stay in one place for a share of the records and run north for the rest."""
     count = 3600
-    stood = int(cell_share * count)
+    stood = int(share * count)
     metres = np.concatenate((np.zeros(stood), np.arange(count - stood) * 3.0))
     return {
         "time_s": np.arange(float(count)),
@@ -349,13 +350,23 @@ def _with_standing(cell_share: float) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("cell_share", "expected"), [(0.06, Venue.ROAD_OR_TRAIL), (0.085, Venue.UNKNOWN)]
+    ("share", "expected"), [(0.21, Venue.ROAD_OR_TRAIL), (0.24, Venue.UNKNOWN)]
 )
-def test_a_tenth_of_the_time_in_one_cell_of_the_map_leaves_the_venue_open(
-    make_activity: Make, cell_share: float, expected: Venue
+def test_a_quarter_of_the_time_in_a_square_of_280_m_leaves_the_venue_open(
+    make_activity: Make, share: float, expected: Venue
 ) -> None:
-    """Running north, a cell of 278 m takes 2.6 % of the time beside the standing."""
-    assert venue(make_activity(_with_standing(cell_share))) is expected
+    """Running north, the square takes 2.6 % of the time beside the standing."""
+    assert venue(make_activity(_with_standing(share))) is expected
+
+
+@pytest.mark.parametrize("share", [0.09, 0.2, 0.22, 0.24])
+def test_it_does_not_matter_where_on_the_map_a_run_was(make_activity: Make, share: float) -> None:
+    here = _with_standing(share)
+    found = {
+        venue(make_activity({**here, "latitude_deg": here["latitude_deg"] + north_deg}))
+        for north_deg in np.arange(0.0, 0.003, 0.0002)
+    }
+    assert len(found) == 1
 
 
 def in_pieces(*parts: tuple[int, float], grades: tuple[float, ...] = ()) -> dict[str, object]:
@@ -463,10 +474,12 @@ def test_a_treadmill_is_outdoors_where_positions_follow_its_distance(
 
 
 @pytest.mark.parametrize(
-    ("way_m", "expected"), [(2550, Venue.UNKNOWN), (3000, Venue.ROAD_OR_TRAIL)]
+    ("way_m", "expected"), [(1050, Venue.UNKNOWN), (1180, Venue.ROAD_OR_TRAIL)]
 )
-def test_a_cell_of_the_map_is_280_m_long(make_activity: Make, way_m: int, expected: Venue) -> None:
-    """Of a way north of 2.78 km a tenth lies in one."""
+def test_a_square_of_the_map_is_280_m_long(
+    make_activity: Make, way_m: int, expected: Venue
+) -> None:
+    """Of a way north of 1.11 km a quarter lies in one."""
     north_m = np.arange(0.0, way_m, 3.0)
     records = {
         "time_s": np.arange(float(len(north_m))),
