@@ -35,6 +35,7 @@ from storage.format.buckets import buckets, read_bucket, write_bucket
 from storage.format.enums import UNASSIGNED
 from storage.format.layout import UNKNOWN_MONTH, Bucket, temporary_key
 from storage.format.notes import dump_note, load_note
+from storage.format.parquet import decode_any
 from storage.recordings.tables import in_order, sort_key
 
 NOTE = "judged.json"
@@ -125,8 +126,15 @@ def judged_athletes(disk: Disk) -> list[str]:
     athletes: set[str] = set()
     for table in JUDGEMENTS.values():
         for bucket in buckets(disk, table):
-            athletes.update(_rows(disk, table, bucket)["athlete_id"])
+            athletes.update(_athletes_of(disk, bucket.key(table.name)))
     return sorted(athletes)
+
+
+def _athletes_of(disk: Disk, key: str) -> Iterable[str]:
+    try:
+        return decode_any(disk.read(key) or b"", ["athlete_id"])["athlete_id"].unique()
+    except DamagedStoreError:
+        return ()
 
 
 Since: TypeAlias = Mapping[str, date]
