@@ -20,7 +20,14 @@ from metrics.efforts.lone import companions, lone_effort
 from metrics.efforts.refine import between_walks, is_whole, refined
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.seeds import DIP_S, FEWEST, Stretches, free_stretches, seeds, stretches
-from metrics.efforts.weight import LEAST_REST_SHARE, Weight, outlined, weigh, weigh_outline
+from metrics.efforts.weight import (
+    LEAST_REST_SHARE,
+    UNLIKE_SPEED_SPREAD,
+    Weight,
+    outlined,
+    weigh,
+    weigh_outline,
+)
 from metrics.efforts.witnesses import hear_witnesses
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import Floats, Mask
@@ -93,7 +100,8 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
         if best is None:
             break
         reps, weight = best
-        if weight.verdict <= (LATER_WEIGHT * weight.doubt if sets else 0.0):
+        is_later = bool(sets) and not any(_goes_on(run, reps, other) for other, _ in sets)
+        if weight.verdict <= (LATER_WEIGHT * weight.doubt if is_later else 0.0):
             break
         reps = _without_slow_ends(run, reps, weight.easy_speed_mps)
         reps = _without_slow_parts(run, reps)
@@ -108,6 +116,20 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
     if alone is not None:
         sets.append((alone, FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT)))
     return _without_dips(run, sets)
+
+
+def _goes_on(run: Run, reps: Reps, other: Reps) -> bool:
+    """Tell whether two sets are one session, that went on after a rest with other lengths.
+
+    They are run at one speed, and no longer apart than twice their usual rests: no warm-up is.
+    """
+    gap_s = max(reps.start[0] - other.end[-1], other.start[0] - reps.end[-1])
+    usual_s = max(middle(each.rest_s.tolist()) for each in (reps, other))
+    one_mps, other_mps = (
+        middle(run.mean_speed(each.start, each.end).tolist()) for each in (reps, other)
+    )
+    is_alike = abs(np.log(one_mps / other_mps)) < UNLIKE_SPEED_SPREAD
+    return bool(0 <= gap_s <= 2 * usual_s and is_alike)
 
 
 def _without_dips(run: Run, sets: list[tuple[Reps, FoundSet]]) -> tuple[FoundSet, ...]:

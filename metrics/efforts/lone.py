@@ -11,8 +11,8 @@ import numpy as np
 
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import Reps, Run, easy_speed, least_easy_mps, plain_contrasts
-from metrics.efforts.weight import STOOD_MPS, covered
-from metrics.efforts.witnesses import STEADY_FALL_BPM
+from metrics.efforts.weight import covered
+from metrics.efforts.witnesses import STEADY_FALL_BPM, STOOD_MPS
 from metrics.recording.signal import Floats, Indexes, Mask
 
 LENGTHS_S = (120.0, 300.0)

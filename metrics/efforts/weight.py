@@ -19,11 +19,9 @@ from metrics.contract.enums import SignalKind
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrast
 from metrics.efforts.witnesses import (
-    BREAK_FALL_BPM,
-    HARD_FALL_BPM,
     LONG_S,
-    REST_FALL_BPM,
     STEADY_FALL_BPM,
+    STOOD_MPS,
     UNHEARD,
     Witnesses,
     hear_witnesses,
@@ -44,6 +42,9 @@ LADDER_RARITY = 3.0
 OTHER_LENGTH = 0.25
 OTHER_RATIO = exp(OTHER_LENGTH)
 """Log ratio from which on a length is another one, and no rep of the same block."""
+UNPLANNED_LENGTHS = 2.5
+"""Lengths so many times as far apart as those of like reps, nobody planned; of 30 real sets between
+walks or stops that were no faster than easy running none exceeded 2.3."""
 BLOCK_RARITY = 3.0
 """Log odds against: one set in twenty goes on with reps of another length."""
 REST_SPREAD = 0.12
@@ -81,8 +82,7 @@ WALKING_BREAKS_MPS = 3.5
 eight. Who runs a kilometer in 4:45 takes short ones, as stops are: Galloway's run-walk has half a
 minute for runs of four at that pace."""
 LIGHT_S = 100.0
-STOOD_MPS = 0.6
-"""Slower is standing, and a minute and a half of it, shorter than the runs, a light."""
+"""A minute and a half of standing, shorter than the runs, is a light."""
 SHORT_STOP_S = 170.0
 SHORT_STOP_SHARE = 0.3
 """Who runs three minutes or more, as edges show them, and stands or walks for less than a third of
@@ -144,8 +144,9 @@ class Weight(Struct, frozen=True, kw_only=True):
     `contrast` is with the running beside the reps and in their rests, `against_easy` with the
     run's easy level, `unclaimed` of running that is as fast and yet no rep. `interruption` is what
     makes such rests in easy running; `are_rests_climbs`: they cost as much as the reps, which are
-    run at `level_mps`. `rest_s` are the seconds between the reps. `is_from_positions` tells whether
-    positions alone say how far was run. The witnesses say nothing before they are heard.
+    run at `level_mps`; `is_unplanned`: neither speed nor likeness makes them reps. `rest_s` are the
+    seconds between the reps. `is_from_positions` tells whether positions alone say how far was run.
+    The witnesses say nothing before they are heard.
     """
 
     count: int
@@ -159,6 +160,7 @@ class Weight(Struct, frozen=True, kw_only=True):
     level_mps: float
     interruption: Interruption
     are_rests_climbs: bool
+    is_unplanned: bool
     rest_s: list[float]
     is_from_positions: bool
     witnesses: Witnesses = UNHEARD
@@ -170,8 +172,12 @@ class Weight(Struct, frozen=True, kw_only=True):
         Whose heart rests between the reps is working in them, however fast the warm-up was. It
         rests in a break from easy running as well, though less.
         """
-        is_break = self.interruption is not Interruption.NONE or self.are_rests_climbs
-        return 1.0 - self.witnesses.rested(BREAK_FALL_BPM if is_break else REST_FALL_BPM)
+        return 1.0 - self.witnesses.rested(is_break=self._is_broken, is_climb=self.are_rests_climbs)
+
+    @property
+    def _is_broken(self) -> bool:
+        """Whether easy running has such rests as well."""
+        return self.interruption is not Interruption.NONE
 
     @property
     def total(self) -> float:
@@ -181,7 +187,8 @@ class Weight(Struct, frozen=True, kw_only=True):
         likeness = self.alike + self.evenly_rested + self.contrast + against_easy
         # The heart rests at a long stop too: what only it excuses must be all the more regular.
         excused = EXCUSED if self.looks_easy else 0.0
-        return likeness + self.witnesses.nats - misfit - excused - PRIOR
+        heard = self.witnesses.nats(is_break=self._is_broken)
+        return likeness + heard - misfit - excused - PRIOR
 
     @property
     def _is_fast(self) -> bool:
@@ -207,7 +214,9 @@ class Weight(Struct, frozen=True, kw_only=True):
     @property
     def is_easy_running(self) -> bool:
         """Whether it looks easy, and no heart says otherwise."""
-        if self.interruption is Interruption.HIKE or self._may_be_errors or self._is_denied:
+        if self.interruption is Interruption.HIKE or self.is_unplanned:
+            return True
+        if self._may_be_errors or self._is_denied:
             return True
         if self.interruption is Interruption.NONE or self.are_rests_climbs:
             return self.looks_easy and self.doubt > 0
@@ -227,7 +236,7 @@ class Weight(Struct, frozen=True, kw_only=True):
         """
         if (self.witnesses.fall_bpm or 0.0) >= STEADY_FALL_BPM:
             return False
-        return self.witnesses.nats < (DENIED if self._is_untidy else DENIED_TWICE)
+        return self.witnesses.nats() < (DENIED if self._is_untidy else DENIED_TWICE)
 
     @property
     def _may_be_errors(self) -> bool:
@@ -245,7 +254,7 @@ class Weight(Struct, frozen=True, kw_only=True):
     def _is_hard(self) -> bool:
         """Whether the heart falls so far in short walks that the runs were no easy ones."""
         is_short_walk = self.interruption is Interruption.WALK and self.witnesses.rest_s < LIGHT_S
-        return is_short_walk and self.witnesses.rested(HARD_FALL_BPM) == 1.0
+        return is_short_walk and self.witnesses.is_hard
 
     @property
     def verdict(self) -> float:
@@ -265,6 +274,7 @@ IMPOSSIBLE = Weight(
     level_mps=0,
     interruption=Interruption.NONE,
     are_rests_climbs=False,
+    is_unplanned=False,
     rest_s=[],
     is_from_positions=False,
 )
@@ -313,7 +323,7 @@ def weigh_speed(
     The terms in nats; `IMPOSSIBLE` where the reps are no running, or hopeless.
     """
     outline = outlined(run, reps)
-    if outline is None or outline.most + witnesses.nats <= hopeless:
+    if outline is None or outline.most + witnesses.nats() <= hopeless:
         return IMPOSSIBLE
     return weigh_outline(run, outline, is_claimed, witnesses)
 
@@ -333,8 +343,6 @@ def weigh_outline(
     reps, shape = outline.reps, outline.shape
     is_inside = covered(run, reps)
     easy, easy_s = easy_speed(run.plateaus, is_inside | is_claimed)
-    if easy is None:
-        easy, easy_s = easy_speed(run.plateaus, is_inside)
     share = min(1.0, easy_s / sum(shape.length_s))
     against = 0.0 if easy is None else share * against_easy(shape.speed, shape.plain, easy)
     return Weight(
@@ -349,6 +357,7 @@ def weigh_outline(
         level_mps=shape.level,
         interruption=_interruption(run, reps, shape, against),
         are_rests_climbs=_are_climbs(run, reps, shape),
+        is_unplanned=_is_unplanned(run, outline, against, easy),
         rest_s=shape.rest_s,
         is_from_positions=run.signal.kind is SignalKind.POSITIONS,
         witnesses=witnesses,
@@ -691,6 +700,26 @@ def _interruption(run: Run, reps: Reps, shape: _Shape, against: float) -> Interr
     is_short = is_short_stop(shape.usual_s, usual_rest_s)
     is_stop = is_short or shape.usual_s >= LONG_RUN_S or spread(shape.rest_s) > UNEVEN_RESTS
     return Interruption.STOP if is_stop else Interruption.NONE
+
+
+def _is_unplanned(run: Run, outline: Outline, against: float, easy: float | None) -> bool:
+    """Tell whether runs between walks and stops are neither faster than easy ones nor alike.
+
+    A heart rests in every break, and what was run stands out from every walk: of easy running with
+    breaks, only a plan tells such reps. Uphill they are slow.
+    """
+    reps, shape = outline.reps, outline.shape
+    if shape.rest_level > WALK_TO_RUN_MPS or against >= HARDLY_FASTER * len(reps):
+        return False
+    is_evenly_rested = spread(shape.rest_s) <= UNEVEN_RESTS
+    if easy is None and shape.level >= EASY_MOST_MPS and is_evenly_rested:
+        return False
+    planned = log(CHANCE_SPREAD / (UNPLANNED_LENGTHS * length_spread(shape.usual_s)))
+    is_slow = easy is not None and shape.level < (1 - SPEED_SPREAD) * easy
+    if not is_slow and outline.alike >= planned * (len(reps) - 1):
+        return False
+    flat_m = run.flat_metres[reps.end] - run.flat_metres[reps.start]
+    return float(flat_m.sum()) <= CLIMB_COST * sum(shape.metres)
 
 
 def _is_whole_beside(run: Run, reps: Reps, shape: _Shape) -> bool:

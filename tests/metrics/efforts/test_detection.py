@@ -10,6 +10,7 @@ import pytest
 from metrics.efforts.detection import (
     HOPELESS,
     MOST_FOLLOWED,
+    _goes_on,
     _is_promising,
     _resembles,
     _weightiest_guesses,
@@ -174,6 +175,22 @@ def test_the_heart_is_heard_for_10_s_after_a_stretch_and_from_40_to_80_s(
 def test_a_lone_effort_weighs_two_nats() -> None:
     (alone,) = detect(Run.of(signal_at(in_turn((900, 3.0), (900, 4.0), (900, 3.0)))))
     assert alone.weight == 2.0
+
+
+@pytest.mark.parametrize(
+    ("rest_s", "second_mps", "goes_on"),
+    [(60, 3.3, True), (60, 3.6, False), (230, 3.3, True), (250, 3.3, False)],
+)
+def test_a_set_goes_on_at_its_speed_after_a_rest_of_two_usual_ones_at_most(
+    rest_s: int, second_mps: float, *, goes_on: bool
+) -> None:
+    work = in_turn(
+        *[(60, 3.2), (60, 1.4)] * 4, (60, 3.2), (rest_s, 1.4), *[(120, second_mps), (120, 1.4)] * 3
+    )
+    first, second = 120 * np.arange(5), 540 + rest_s + 240 * np.arange(3)
+    sets = Reps(start=first, end=first + 60), Reps(start=second, end=second + 120)
+    run = Run.of(signal_at(work))
+    assert _goes_on(run, *sets) is _goes_on(run, *sets[::-1]) is goes_on
 
 
 @pytest.mark.parametrize(("second_mps", "sets"), [(3.72, 1), (3.8, 2)])

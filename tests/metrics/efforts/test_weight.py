@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from metrics.efforts.run import Reps, Run
 from metrics.efforts.weight import IMPOSSIBLE, Interruption, Weight, weigh, weigh_speed
-from metrics.efforts.witnesses import UNHEARD
+from metrics.efforts.witnesses import UNHEARD, Witnesses
 from metrics.recording.signal import build_signal
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
@@ -419,7 +419,7 @@ def a_weight(**terms: Any) -> Weight:
     names = ["alike", "evenly_rested", "contrast", "against_easy", "misfit", "unclaimed"]
     fields: dict[str, Any] = dict.fromkeys(names, 0.0) | {"easy_speed_mps": 3.0}
     fields |= {"count": 5, "level_mps": 4.5, "are_rests_climbs": False}
-    fields |= {"rest_s": [100.0] * 4, "is_from_positions": False}
+    fields |= {"is_unplanned": False, "rest_s": [100.0] * 4, "is_from_positions": False}
     fields["interruption"] = Interruption.NONE
     return Weight(**(fields | terms))
 
@@ -503,36 +503,44 @@ def test_where_nothing_else_was_run_a_fast_rep_is_one_with_a_tenth_of_rest(
 
 
 @pytest.mark.parametrize(
-    ("interruption", "fall_bpm", "doubt"),
+    ("interruption", "over_bpm", "doubt"),
     [
-        (Interruption.NONE, 25.0, 0.0),
-        (Interruption.WALK, 25.0, 1.0),
-        (Interruption.STOP, 32.5, 0.5),
-        (Interruption.WALK, 40.0, 0.0),
+        (Interruption.NONE, 0.0, 0.0),
+        (Interruption.WALK, 0.0, 1.0),
+        (Interruption.STOP, 7.5, 0.5),
+        (Interruption.WALK, 15.0, 0.0),
     ],
 )
-def test_in_a_break_from_easy_running_a_heart_rests_too_by_25_to_40_beats(
-    interruption: Interruption, fall_bpm: float, doubt: float
+def test_in_a_break_from_easy_running_a_heart_rests_too(
+    interruption: Interruption, over_bpm: float, doubt: float
 ) -> None:
-    heard = replace(UNHEARD, usual_s=240.0, rest_s=90.0, fall_bpm=fall_bpm)
+    heard = in_a_break(over_bpm)
     assert a_weight(interruption=interruption, witnesses=heard).doubt == pytest.approx(doubt)
 
 
+def in_a_break(over_bpm: float, rest_s: float = 90.0) -> Witnesses:
+    """Make a heart that falls by so much more than the 25 beats of a minute and a half's walk."""
+    fall_bpm = 25.0 + over_bpm
+    return replace(
+        UNHEARD, usual_s=240.0, rest_s=rest_s, fall_bpm=fall_bpm, over_break_bpm=over_bpm
+    )
+
+
 @pytest.mark.parametrize(
-    ("interruption", "fall_bpm", "against_easy", "is_easy"),
+    ("interruption", "over_bpm", "against_easy", "is_easy"),
     [
-        (Interruption.WALK, 35.0, 0.6, False),  # A tenth of a nat a rep faster than easy.
-        (Interruption.WALK, 35.0, 0.4, True),
-        (Interruption.WALK, 30.0, 0.6, True),  # Less than half a rest.
-        (Interruption.WALK, 51.0, -1.0, False),  # No walk rests the heart so after easy running.
-        (Interruption.WALK, 49.0, -1.0, True),
-        (Interruption.STOP, 51.0, -1.0, True),  # But standing does.
+        (Interruption.WALK, 10.0, 0.6, False),  # A tenth of a nat a rep faster than easy.
+        (Interruption.WALK, 10.0, 0.4, True),
+        (Interruption.WALK, 7.0, 0.6, True),  # Less than half a rest.
+        (Interruption.WALK, 26.0, -1.0, False),  # No walk rests the heart so after easy running.
+        (Interruption.WALK, 24.0, -1.0, True),
+        (Interruption.STOP, 26.0, -1.0, True),  # But standing does.
     ],
 )
 def test_a_heart_excuses_what_is_faster_than_easy_or_rests_by_50_beats_in_a_walk(
-    interruption: Interruption, fall_bpm: float, against_easy: float, *, is_easy: bool
+    interruption: Interruption, over_bpm: float, against_easy: float, *, is_easy: bool
 ) -> None:
-    heard = replace(UNHEARD, usual_s=240.0, rest_s=90.0, fall_bpm=fall_bpm)
+    heard = in_a_break(over_bpm)
     weight = a_weight(
         interruption=interruption, witnesses=heard, against_easy=against_easy, level_mps=3.0
     )
@@ -541,7 +549,7 @@ def test_a_heart_excuses_what_is_faster_than_easy_or_rests_by_50_beats_in_a_walk
 
 @pytest.mark.parametrize(("rest_s", "is_easy"), [(95.0, False), (105.0, True)])
 def test_a_long_walk_rests_any_heart(rest_s: float, *, is_easy: bool) -> None:
-    heard = replace(UNHEARD, usual_s=240.0, rest_s=rest_s, fall_bpm=60.0)
+    heard = in_a_break(30.0, rest_s)
     weight = a_weight(interruption=Interruption.WALK, witnesses=heard, level_mps=3.0)
     assert weight.is_easy_running is is_easy
 
@@ -554,6 +562,64 @@ def test_a_kilometer_in_4_10_is_fast_where_no_easy_running_says_otherwise(
     assert not a_weight(**walks, against_easy=against_easy, level_mps=4.1).looks_easy
     assert a_weight(**walks, against_easy=against_easy, level_mps=3.9).looks_easy
     assert a_weight(interruption=Interruption.WALK, against_easy=-0.1, level_mps=4.1).looks_easy
+
+
+UNLIKE_S = (150, 340, 100, 260, 180, 110)
+
+
+@pytest.mark.parametrize(
+    ("lengths_s", "rests_s", "rep_mps", "easy_mps", "rest_mps", "is_unplanned"),
+    [
+        (UNLIKE_S, (100,) * 6, 3.0, 3.0, 1.4, True),
+        ((200, 210, 195, 205, 200, 190), (100,) * 6, 3.0, 3.0, 1.4, False),  # As watches count.
+        ((240,) * 4 + (120,) * 4, (100,) * 8, 3.0, 3.0, 1.4, False),  # In blocks.
+        (UNLIKE_S, (100,) * 6, 3.0, 3.0, 2.1, False),  # Jogged rests are no breaks.
+        (UNLIKE_S, (100,) * 6, 3.8, 3.0, 1.4, False),  # Faster than easy.
+        ((200,) * 6, (100,) * 6, 2.6, 3.0, 1.4, True),  # Slower.
+        (UNLIKE_S, (100,) * 6, 4.2, None, 1.4, False),  # Fast for anybody,
+        (
+            UNLIKE_S,
+            (30, 200, 60, 150, 30, 90),
+            4.2,
+            None,
+            1.4,
+            True,
+        ),  # but with stops as they come.
+    ],
+)
+def test_between_breaks_only_likeness_or_speed_tells_a_plan(
+    lengths_s: Sequence[int],
+    rests_s: Sequence[int],
+    rep_mps: float,
+    easy_mps: float | None,
+    rest_mps: float,
+    *,
+    is_unplanned: bool,
+) -> None:
+    parts = [(600, easy_mps or 0.0)]
+    start = []
+    for length_s, rest_s in zip(lengths_s, rests_s, strict=True):
+        start.append(sum(seconds for seconds, _ in parts))
+        parts += [(length_s, rep_mps), (rest_s, rest_mps)]
+    run = Run.of(signal_at(in_turn(*parts, (600, easy_mps or 0.0))))
+    reps = Reps(start=np.array(start), end=np.add(start, lengths_s))
+    weight = weigh(run, reps, np.zeros(len(run.plateaus), dtype=np.bool_))
+    assert weight.is_unplanned is is_unplanned
+    assert weight.is_easy_running or not is_unplanned
+
+
+def test_uphill_reps_are_slow_and_yet_planned() -> None:
+    parts = [(600, 3.0), *[part for s in UNLIKE_S for part in ((s, 2.6), (100, 1.4))], (600, 3.0)]
+    start = 600 + np.concatenate(([0], np.cumsum(np.array(UNLIKE_S) + 100)[:-1]))
+    reps = Reps(start=start, end=start + np.array(UNLIKE_S))
+    speed = in_turn(*parts)
+    grade = np.zeros(len(speed))
+    for a, b in zip(reps.start, reps.end, strict=True):
+        grade[a:b] = 0.08
+    for each, is_unplanned in ((grade, False), (np.zeros(len(speed)), True)):
+        run = Run.of(signal_at(speed, grade=each))
+        none = np.zeros(len(run.plateaus), dtype=np.bool_)
+        assert weigh(run, reps, none).is_unplanned is is_unplanned
 
 
 def test_what_is_no_running_has_no_terms() -> None:

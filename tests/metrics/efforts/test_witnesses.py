@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from metrics.efforts.run import Channel, Reps, Run
-from metrics.efforts.witnesses import Witnesses, hear_witnesses
+from metrics.efforts.witnesses import UNHEARD, Witnesses, break_fall_bpm, hear_witnesses
 from metrics.recording.signal import build_signal
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
@@ -45,7 +45,7 @@ def heard(make_activity: Make, **channels: Any) -> Witnesses:
 def test_a_channel_that_is_not_there_says_nothing(make_activity: Make) -> None:
     silent = heard(make_activity)
     assert (silent.recorded, silent.steps_spm, silent.fall_bpm) == (None, None, None)
-    assert (silent.nats, silent.rested()) == (0.0, 0.0)
+    assert (silent.nats(), silent.rested()) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_channel_that_is_not_there_says_nothing(make_activity: Make) -> None:
 def test_a_heart_that_rests_speaks_for_a_set_within_bounds(
     make_activity: Make, beats: tuple[float, float], nats: float
 ) -> None:
-    assert heard(make_activity, heart_rate_bpm=beats).nats == pytest.approx(nats, abs=0.4)
+    assert heard(make_activity, heart_rate_bpm=beats).nats() == pytest.approx(nats, abs=0.4)
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,49 @@ def test_a_heart_that_rests_speaks_for_a_set_within_bounds(
 def test_a_heart_rests_plainly_by_25_beats_in_a_minute_or_more(
     rest_s: float, fall_bpm: float, rested: float
 ) -> None:
-    witnesses = Witnesses(
-        recorded=None, steps_spm=None, fall_bpm=fall_bpm, usual_s=120.0, rest_s=rest_s
-    )
+    witnesses = replace(UNHEARD, fall_bpm=fall_bpm, usual_s=120.0, rest_s=rest_s)
     assert witnesses.rested() == pytest.approx(rested)
+
+
+@pytest.mark.parametrize(
+    ("rest_s", "rest_mps", "fall_bpm"),
+    [
+        (37, 0.0, 16.5),
+        (75, 0.0, 29.1),
+        (240, 0.5, 41.3),
+        (75, 1.4, 22.2),
+        (75, 2.5, 0.0),
+        (5, 0, 0),
+    ],
+)
+def test_a_heart_falls_in_every_break(rest_s: float, rest_mps: float, fall_bpm: float) -> None:
+    falls = break_fall_bpm(np.array([rest_s], dtype=float), np.array([rest_mps]))
+    assert falls[0] == pytest.approx(fall_bpm, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("over_bpm", "nats", "rested"), [(0.0, -1.0, 0.0), (7.5, 0.875, 0.5), (16.0, 3.0, 1.0)]
+)
+def test_in_breaks_a_heart_speaks_by_what_it_falls_further(
+    over_bpm: float, nats: float, rested: float
+) -> None:
+    heard = replace(UNHEARD, fall_bpm=40.0, over_break_bpm=over_bpm, usual_s=240.0, rest_s=90.0)
+    assert heard.nats(is_break=True) == pytest.approx(nats)
+    assert heard.rested(is_break=True) == pytest.approx(rested)
+    assert (heard.nats(), heard.rested()) == (3.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("rest_mps", "over_bpm"), [(1.4, 30.0 - 32 * (1 - np.exp(-81 / 56))), (2.4, None)]
+)
+def test_only_what_was_walked_or_stood_is_a_break(rest_mps: float, over_bpm: float | None) -> None:
+    parts = [(START_S, 3.0), *[(REP_S, 4.5), (REST_S, rest_mps)] * COUNT, (300, 3.0)]
+    beat = np.full(sum(seconds for seconds, _ in parts), 150.0)
+    for end in REPS.end[:-1]:
+        beat[end - 2 : end + 10] = 180.0
+    run = Run.of(signal_at(in_turn(*parts), heart_rate_bpm=beat))
+    over = hear_witnesses(run, REPS).over_break_bpm
+    assert over == (over_bpm if over_bpm is None else pytest.approx(over_bpm, abs=0.3))
 
 
 @pytest.mark.parametrize(("rep_mps", "nats"), [(4.5, 0.5), (3.0, -2.0), (2.7, -4.0)])
@@ -81,7 +120,7 @@ def test_recorded_speed_without_the_rise_speaks_against_a_set(
     recorded_mps = np.where(is_rep, rep_mps, 3.0) + wobble
     told = replace(signal, recorded_speed_mps=recorded_mps, lag_speed_s=0.0)
     heard = hear_witnesses(Run.of(told), REPS)
-    assert heard.nats == pytest.approx(nats, abs=0.01)
+    assert heard.nats() == pytest.approx(nats, abs=0.01)
 
 
 def test_a_channel_averages_what_it_knows() -> None:
@@ -118,16 +157,14 @@ def test_reps_no_faster_than_the_warm_up_are_found_where_the_heart_rests(
     ],
 )  # fmt: skip
 def test_a_heart_says_more_of_longer_reps(usual_s: float, fall_bpm: float, nats: float) -> None:
-    heart = Witnesses(
-        recorded=None, steps_spm=None, fall_bpm=fall_bpm, usual_s=usual_s, rest_s=90.0
-    )
-    assert heart.nats == pytest.approx(nats)
+    heart = replace(UNHEARD, fall_bpm=fall_bpm, usual_s=usual_s, rest_s=90.0)
+    assert heart.nats() == pytest.approx(nats)
 
 
 @pytest.mark.parametrize(("steps_spm", "nats"), [(5.0, 0.5), (4.5, 0.25), (3.0, -0.5), (1.0, -1.0)])
 def test_steps_speak_within_bounds(steps_spm: float, nats: float) -> None:
-    steps = Witnesses(recorded=None, steps_spm=steps_spm, fall_bpm=None, usual_s=60.0, rest_s=90.0)
-    assert steps.nats == pytest.approx(nats)
+    steps = replace(UNHEARD, steps_spm=steps_spm, usual_s=60.0, rest_s=90.0)
+    assert steps.nats() == pytest.approx(nats)
 
 
 @pytest.mark.parametrize(
@@ -135,8 +172,8 @@ def test_steps_speak_within_bounds(steps_spm: float, nats: float) -> None:
 )
 def test_recorded_speed_speaks_within_bounds(rise: float, nats: float) -> None:
     """A rise of 6 % says nothing; each 3 % more or less is a nat."""
-    speed = Witnesses(recorded=rise, steps_spm=None, fall_bpm=None, usual_s=60.0, rest_s=90.0)
-    assert speed.nats == pytest.approx(nats)
+    speed = replace(UNHEARD, recorded=rise, usual_s=60.0, rest_s=90.0)
+    assert speed.nats() == pytest.approx(nats)
 
 
 @pytest.mark.parametrize(("heard_reps", "is_known"), [(1, False), (2, False), (3, True)])
