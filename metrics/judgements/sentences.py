@@ -353,7 +353,7 @@ def challenging_sentence(weeks: int, settings: ProgressionSettings) -> str:
 
 def evidence_sentence(at_pace: str, *, reps: float, days: int) -> str:
     """Write work at a pace, then work at it or faster."""
-    return f"{at_pace} At it or faster: {work_text(reps, days)}."
+    return f"{at_pace[:1].upper()}{at_pace[1:]} At it or faster: {work_text(reps, days)}."
 
 
 NO_STRIDES_SENTENCE = (
