@@ -29,12 +29,12 @@ EFFORT_SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "broken_off": "ended before its target",
         "coarse": "few records",
-        "cut_short": "the recording starts or ends in it",
+        "cut_short": "cut off by the recording",
         "edge_uncertain": "start and end uncertain",
-        "evidence_disagrees": "the watch's marks and the motion differ",
+        "evidence_disagrees": "laps and motion differ",
         "hill": "on a hill",
-        "not_seen_in_motion": "marked on the watch, not seen in the motion",
-        "watch_differs": "judged otherwise than the watch timed it",
+        "not_seen_in_motion": "a lap, not seen in the motion",
+        "watch_differs": "pace by the motion",
     }
 )
 """What each word of `efforts.flags` and `sets.flags` tells, short enough for a table's cell."""

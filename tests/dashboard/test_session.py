@@ -43,7 +43,7 @@ def test_a_rep_is_shown_with_its_error_and_its_doubt() -> None:
     tables = tables_of(activities=[RUN], sets=[], set_paces=[], efforts=[EFFORT])
     (page,) = session_pages(tables, People(), series, ["r1", "gone"])
     (rep,) = page.efforts
-    assert "in-n-out, the recording starts or ends in it, <b class=doubt>doubtful" in rep.label
+    assert "in-n-out, cut off by the recording, <b class=doubt>doubtful" in rep.label
     assert ">29.6</span>" in rep.duration
     assert ">151</span><span class=range> ±" in rep.distance
     assert ">2</span></span>" in rep.distance
