@@ -365,7 +365,10 @@ def _log(
     newest: date,
 ) -> list[LogWeek]:
     """List the days of the last weeks with a plan, a run or a time, newest first."""
-    planned = _by_day(data.compliance.get(athlete_id, []))
+    compliance = data.compliance.get(athlete_id, [])
+    # For whom nobody plans anything, that a run was not planned is no news.
+    has_plan = any(item["planned_text"] for item in compliance)
+    planned = _by_day([item for item in compliance if has_plan or item["breaks_a4"]])
     runs = _by_day(data.activities.get(athlete_id, []))
     timed = _by_day(data.timed.get(athlete_id, []))
     raced: dict[date, list[ShownRace]] = {}

@@ -30,7 +30,8 @@ COLUMNS: Final[Mapping[str, str]] = {
         "athlete_id week_start race_pace work metres_expected metres_low metres_high"
     ),
     "compliance": (
-        "athlete_id local_date plan_item planned_text mode status structure pace activity_id reason"
+        "athlete_id local_date plan_item planned_text mode status structure pace activity_id"
+        " breaks_a4 reason"
     ),
     "plan": "athlete_id local_date plan_item group_index planned_text race_pace metres",
     "athletes": "athlete_id group",

@@ -122,6 +122,21 @@ def test_a_race_that_only_a_watch_shows_stands_in_the_log_and_among_the_races() 
     assert [shown.is_by_watch for shown in page.races] == [True]
 
 
+def test_who_has_no_plan_is_told_only_of_work_that_came_too_soon() -> None:
+    item = {
+        "athlete_id": "a1",
+        "local_date": MONDAY,
+        "plan_item": 1,
+        "structure": "unplanned",
+        "reason": "Not in the plan: 6 reps.",
+    }
+    for breaks_a4, is_told in ((False, False), (None, False), (True, True)):
+        rows = [{**item, "breaks_a4": breaks_a4}]
+        (page,) = pages(tables_of(progression=[week()], activities=[RUN], compliance=rows))
+        ((day,),) = [log_week.days for log_week in page.log]
+        assert ("Not planned" in day.outcome) is is_told
+
+
 def test_times_of_a_stopwatch_stand_in_the_log_also_without_a_run() -> None:
     rep = {
         "athlete_id": "a1",
