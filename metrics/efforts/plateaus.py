@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from metrics.recording.signal import Floats, Indexes, Signal, sums_so_far, zero_unknown
 
 WINDOWS_S = (3, 6, 12, 25)
+REACH_S = max(WINDOWS_S)
 """Time scales of an edge: from a sprint's to the start of a tempo."""
 STEPS_MPS = (0.7, 0.45, 0.30, 0.22)
 """Smallest difference of means worth a look at each scale, for a quiet signal."""
@@ -142,35 +143,55 @@ def _candidates(metres: Floats, bounds: Indexes, noise: float) -> Indexes:
     """List the bounds, and when the means of the next and the last few seconds differ most."""
     is_candidate = np.zeros(len(metres), dtype=np.bool_)
     is_candidate[bounds] = True
+    # Where nobody moved, as in a pause, nothing changes.
+    way_m: list[float] = metres[bounds].tolist()
+    moved = [
+        span
+        for span, (before_m, after_m) in zip(
+            pairwise(bounds.tolist()), pairwise(way_m), strict=True
+        )
+        if after_m > before_m and span[1] - span[0] >= 2 * LEAST_SIDE_S
+    ]
+    if not moved:
+        return is_candidate.nonzero()[0]
+    seconds = np.concatenate([_stood_around(first, after_last) for first, after_last in moved])
+    jumps = _jumps(seconds.astype(np.float64), metres[seconds])
+    ends = np.cumsum([after_last - first + 1 + 2 * REACH_S for first, after_last in moved])
+    after = ends - 2 * REACH_S - 1
+    before = after - [after_last - first for first, after_last in moved]
+    for side_s in range(LEAST_SIDE_S):
+        jumps[:, before + side_s] = jumps[:, after - side_s] = 0.0
     steps_mps = np.array(STEPS_MPS) + np.array(NOISE_FACTORS) * noise
-    for first, after_last in pairwise(bounds.tolist()):
-        if after_last - first < 2 * LEAST_SIDE_S:
-            continue
-        # Time and way stand still before and after, so that means there are of what there is.
-        second = np.arange(first - WINDOWS_S[-1], after_last + WINDOWS_S[-1] + 1)
-        np.minimum(np.maximum(second, first, out=second), after_last, out=second)
-        jumps = _jumps(second.astype(np.float64), metres[second])
-        # Few seconds jump so high that their neighbors are worth a look.
-        high = (jumps > steps_mps[:, None]).ravel().nonzero()[0]
-        jump = jumps.ravel()
-        here = jump[high]
-        peaks = high[(here >= jump[high - 1]) & (here > jump[high + 1])]
-        is_candidate[first + peaks % jumps.shape[1]] = True
+    # Few seconds jump so high that their neighbors are worth a look.
+    high = (jumps > steps_mps[:, None]).ravel().nonzero()[0]
+    jump = jumps.ravel()
+    peaks = high[(jump[high] >= jump[high - 1]) & (jump[high] > jump[high + 1])]
+    is_candidate[seconds[REACH_S + peaks % jumps.shape[1]]] = True
     return is_candidate.nonzero()[0]
 
 
-def _jumps(second: Floats, way_m: Floats) -> Floats:
-    """Compare the mean of the next seconds of a stretch with that of the last, second by second.
+def _stood_around(first: int, after_last: int) -> Indexes:
+    """List the seconds of a stretch, its ends repeated for as long as means reach beyond them.
 
-    Times and ways reach WINDOWS_S[-1] beyond the stretch. One row per time scale; 0 where fewer
-    than two seconds lie on either side. Slices, and no index into each second.
+    Time and way stand still there, so that means there are of what there is.
     """
-    first, last = WINDOWS_S[-1] + LEAST_SIDE_S, len(second) - 1 - WINDOWS_S[-1] - LEAST_SIDE_S
-    jumps = np.zeros((len(WINDOWS_S), len(second) - 1 - 2 * WINDOWS_S[-1]))
+    seconds = np.arange(first - REACH_S, after_last + REACH_S + 1)
+    return np.minimum(np.maximum(seconds, first, out=seconds), after_last, out=seconds)
+
+
+def _jumps(second: Floats, way_m: Floats) -> Floats:
+    """Compare the mean of the next seconds with that of the last, second by second.
+
+    Times and ways reach REACH_S beyond what is compared. One row per time scale; NaN where no
+    second lies on either side. Slices, and no index into each second.
+    """
+    count = len(second) - REACH_S
+    jumps = np.empty((len(WINDOWS_S), count - REACH_S))
     for window, jump in zip(WINDOWS_S, jumps, strict=True):
-        begins, ends = slice(first - window, last + 1), slice(first, last + 1 + window)
-        means = (way_m[ends] - way_m[begins]) / (second[ends] - second[begins])
-        np.subtract(means[window:], means[:-window], out=jump[LEAST_SIDE_S : 1 - LEAST_SIDE_S])
+        begins, ends = slice(REACH_S - window, count), slice(REACH_S, count + window)
+        with np.errstate(invalid="ignore"):
+            means = (way_m[ends] - way_m[begins]) / (second[ends] - second[begins])
+        np.subtract(means[window:], means[:-window], out=jump)
     return np.abs(jumps, out=jumps)
 
 

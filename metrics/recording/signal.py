@@ -182,13 +182,16 @@ def build_signal(activity: Activity) -> Signal:
 class _Clock(Struct, frozen=True, kw_only=True, dict=True):
     """The times of the records and of the grid, each with its segment between pauses.
 
-    Most recordings are unbroken, with a record each second: then a channel is its own line.
+    `running_s` are the times of the records outside pauses, `timed_s` the seconds outside of them.
+    Most recordings have a record each second: then a channel is its own line.
     """
 
     times_s: Floats
     record_segment: Indexes
+    running_s: Floats
     grid_s: Floats
     segment: Indexes
+    timed_s: Indexes | slice
     is_unbroken: bool
     is_each_second: bool
 
@@ -199,33 +202,46 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
         record_segment = _record_segments(times, activity.pauses)
         is_unbroken = activity.pauses.is_empty() and len(times) > 0
         grid = np.arange(int(times[-1]) + 1 if len(times) else 0, dtype=np.float64)
+        if is_unbroken:
+            running, segment = times, np.zeros(len(grid), dtype=np.int64)
+            timed: Indexes | slice = slice(None)
+        else:
+            is_running = record_segment >= 0
+            running = times[is_running]
+            segment = _grid_segments(running, record_segment[is_running], len(grid))
+            timed = (segment >= 0).nonzero()[0]
         return cls(
             times_s=times,
             record_segment=record_segment,
+            running_s=running,
             grid_s=grid,
-            segment=np.zeros(len(grid), dtype=np.int64)
-            if is_unbroken
-            else _grid_segments(times, record_segment, grid),
+            segment=segment,
+            timed_s=timed,
             is_unbroken=is_unbroken,
-            is_each_second=len(times) == len(grid) and bool((times == grid).all()),
+            is_each_second=_are_equal(running, grid[timed]),
         )
 
     @cached_property
     def bounds(self) -> tuple[Indexes, Indexes]:
         """The first and the last second of each second's segment."""
-        changes = np.diff(self.segment).nonzero()[0] + 1
+        changes = (self.segment[1:] != self.segment[:-1]).nonzero()[0] + 1
         bounds = np.concatenate(([0], changes, [len(self.grid_s)]))
-        lengths = np.diff(bounds)
+        lengths = bounds[1:] - bounds[:-1]
         return np.repeat(bounds[:-1], lengths), np.repeat(bounds[1:] - 1, lengths)
 
     def knots(self, channel: pl.Series) -> tuple[Floats, Floats]:
         """Select times and values of the records outside pauses that hold the channel."""
         values = channel.to_numpy()
         is_usable = np.isfinite(values)
-        if self.is_unbroken and is_usable.all():
-            return self.times_s, values
-        is_usable &= self.record_segment >= 0
+        if not self.is_unbroken:
+            is_usable &= self.record_segment >= 0
+        if np.count_nonzero(is_usable) == len(self.running_s):
+            return self.running_s, values if self.is_unbroken else values[is_usable]
         return self.times_s[is_usable], values[is_usable]
+
+    def are_seconds(self, times_s: Floats) -> bool:
+        """Tell whether these times are every second outside pauses."""
+        return times_s is self.running_s and self.is_each_second
 
     def on_grid(self, channel: pl.Series) -> Floats:
         """Interpolate a channel at every second; NaN in pauses or when absent."""
@@ -233,11 +249,15 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
 
     def between(self, times_s: Floats, values: Floats) -> Floats:
         """Interpolate values at every second; NaN in pauses or without any value."""
-        if len(times_s) == 0:
-            return np.full(len(self.grid_s), np.nan)
-        is_whole = times_s is self.times_s and self.is_each_second
-        lines: Floats = values if is_whole else np.interp(self.grid_s, times_s, values)
-        return lines if self.is_unbroken else np.where(self.segment >= 0, lines, np.nan)
+        are_seconds = self.are_seconds(times_s)
+        if self.is_unbroken and len(times_s):
+            return values if are_seconds else np.interp(self.grid_s, times_s, values)
+        lines = np.full(len(self.grid_s), np.nan)
+        if are_seconds:
+            lines[self.timed_s] = values
+        elif len(times_s):
+            lines[self.timed_s] = np.interp(self.grid_s[self.timed_s], times_s, values)
+        return lines
 
     def later(self, values: Floats, seconds: int) -> Floats:
         """Take the values of so many seconds later, held at the ends of each segment."""
@@ -282,11 +302,14 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
         return (median(intervals), float(intervals.max())) if len(intervals) else (None, None)
 
     def _intervals(self, times_s: Floats) -> Floats:
+        intervals: Floats = times_s[1:] - times_s[:-1]
         if self.is_unbroken:
-            return np.diff(times_s)
-        segment = self.record_segment[np.searchsorted(self.times_s, times_s)]
-        intervals: Floats = np.diff(times_s)[np.diff(segment) == 0]
-        return intervals
+            return intervals
+        segment = self.record_segment[self.record_segment >= 0]
+        if times_s is not self.running_s:
+            segment = segment[self.running_s.searchsorted(times_s)]
+        same: Floats = intervals[segment[1:] == segment[:-1]]
+        return same
 
 
 class _Motion(Struct, frozen=True, kw_only=True):
@@ -368,6 +391,10 @@ def _from_recorded(clock: _Clock, records: Channels, recorded: Floats, *, lag_s:
     )
 
 
+def _are_equal(times_s: Floats, others_s: Floats) -> bool:
+    return len(times_s) == len(others_s) and bool((times_s == others_s).all())
+
+
 def _record_segments(times_s: Floats, pauses: pl.DataFrame) -> Indexes:
     """Count the pauses before each record; -1 for a record inside a pause."""
     if pauses.is_empty():
@@ -377,17 +404,22 @@ def _record_segments(times_s: Floats, pauses: pl.DataFrame) -> Indexes:
     return np.where(times_s >= ends[begun], begun, -1)
 
 
-def _grid_segments(times_s: Floats, record_segment: Indexes, grid_s: Floats) -> Indexes:
-    """Give each second the segment that its neighboring records share, -1 if they share none."""
-    is_running = record_segment >= 0
-    times, segments = times_s[is_running], record_segment[is_running]
-    if len(times) == 0:
-        return np.full(len(grid_s), -1)
-    if segments[0] == segments[-1]:
-        return np.full(len(grid_s), segments[0])
-    before = segments[np.maximum(np.searchsorted(times, grid_s, side="right") - 1, 0)]
-    after = segments[np.minimum(np.searchsorted(times, grid_s, side="left"), len(times) - 1)]
-    return np.where(before == after, before, -1)
+def _grid_segments(times_s: Floats, segments: Indexes, seconds: int) -> Indexes:
+    """Give each second the segment that its neighboring records share, -1 if they share none.
+
+    The records are those outside pauses; before the first and after the last it is theirs.
+    """
+    grid = np.full(seconds, -1)
+    if not len(times_s):
+        return grid
+    changes = (segments[1:] != segments[:-1]).nonzero()[0]
+    firsts = np.ceil(times_s[np.append(0, changes + 1)]).astype(np.int64)
+    lasts = np.floor(times_s[np.append(changes, len(times_s) - 1)]).astype(np.int64)
+    firsts[0], lasts[-1] = 0, seconds - 1
+    each = np.append(segments[changes], segments[-1])
+    for first, last, segment in zip(firsts.tolist(), lasts.tolist(), each, strict=True):
+        grid[first : last + 1] = segment
+    return grid
 
 
 def _updates(times_s: Floats, metres: Floats) -> tuple[Floats, Floats]:
@@ -541,7 +573,8 @@ def _grade(clock: _Clock, altitude_m: Floats, distance_m: Floats) -> Floats:
 def _gaps(clock: _Clock, knots_s: Floats, median_s: float | None) -> Mask:
     """Mark the seconds strictly inside a hole in the records that could hide an effort."""
     longest = max(GAP_S, GAP_INTERVALS * (median_s or 0.0))
-    if median_s is None or (knots_s[1:] - knots_s[:-1]).max() <= longest:
+    are_close = clock.are_seconds(knots_s) or median_s is None
+    if are_close or (knots_s[1:] - knots_s[:-1]).max() <= longest:
         return np.zeros(len(clock.grid_s), dtype=np.bool_)
     after = np.clip(np.searchsorted(knots_s, clock.grid_s), 1, len(knots_s) - 1)
     hole_s = knots_s[after] - knots_s[after - 1]

@@ -84,6 +84,22 @@ def test_edges_are_looked_for_over_3_6_12_and_25_s(
     assert (len(edges) > 2) is is_looked_at
 
 
+@pytest.mark.parametrize("stood_s", [1, 2, 400])
+def test_no_edge_is_looked_for_across_a_pause(stood_s: int) -> None:
+    """Those of each stretch are the ones that it has alone, with its ends."""
+    noise = np.random.default_rng(2).normal(0.0, 0.4, 500)
+    stretches = [3.0 + noise[:240], np.zeros(stood_s), np.arange(3.0, 6.0), 4.0 + noise[240:]]
+    bounds = np.concatenate(([0], np.cumsum([len(each) for each in stretches])))
+    alone = [
+        start + _candidates(np.concatenate(([0.0], np.cumsum(speed))), np.array([0, len(speed)]), 0)
+        for start, speed in zip(bounds[:-1], stretches, strict=True)
+    ]
+    metres = np.concatenate(([0.0], np.cumsum(np.concatenate(stretches))))
+    together = _candidates(metres, bounds, 0.0)
+    assert together.tolist() == sorted(set(np.concatenate(alone).tolist()))
+    assert len(together) > len(bounds)
+
+
 @pytest.mark.parametrize(
     ("seconds", "rise_mps", "noise_mps", "count"),
     [(9, 0.5, 0.0, 1), (11, 0.5, 0.0, 3), (13, 0.6, 0.2, 1), (15, 0.6, 0.2, 3)],
