@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.units import KILOMETRE_M, MILE_M, QUARTER_MILE_M, as_set_m
+from metrics.efforts.run import WALK_TO_RUN_MPS
 from metrics.recording.auto_laps import are_auto
-from parsers.common.activity import Activity, Intensity, Pauses
+from parsers.common.activity import Activity, Intensity, Pauses, Splits
 
 JUNK_S = 3.0
 """A shorter lap is a double press."""
@@ -29,6 +30,8 @@ FASTER = 1.12
 """A pressed lap is work when it is this much faster than both its neighbors."""
 ALIKE_SHARE = 0.15
 """Reps of one length, pressed by hand."""
+AS_FAST = 0.95
+"""The first lap of all is a rep of its own length if a step ended it and it was run as fast."""
 ROUND_SHARE = 0.08
 """Rounds of a loop at one effort."""
 LOOSE_SHARE = 0.3
@@ -56,6 +59,8 @@ VERY_EXACT_S = 0.05
 """Within these even a single lap is: one press in a hundred falls so by chance."""
 SPLIT_EDGE_S = 2.0
 """Starts and ends of splits and laps are told in whole seconds, each by itself."""
+LONG_WALK_S = 60.0
+"""Meters of shorter laps come too late to tell a walk."""
 STOP_AT_END_S = 8.0
 """Who stops the timer within so many seconds of a press stood at the line: a press comes no later
 than that, and what was run until then is no part of the rep."""
@@ -65,6 +70,7 @@ FEWEST_EXACT = 3
 """Fewer laps may be so by chance."""
 CADENCE_TARGET = "cadence"
 ACTIVE_SPLIT = "interval_active"
+INTERVAL_SPLIT = "interval_"
 WARM_UP_SPLIT = "interval_warmup"
 END_SPLITS = (WARM_UP_SPLIT, "interval_cooldown")
 REST_SPLITS = ("interval_rest", "interval_recovery")
@@ -129,7 +135,8 @@ class Mark(Struct, frozen=True, kw_only=True):
 class _Piece(Struct, frozen=True, kw_only=True):
     """A lap, or the laps that one stretch between two presses was cut into; NaN meters: not known.
 
-    `is_cut` tells that the length of an auto-lap ended it, so that the next lap may go on with it.
+    `is_cut` tells that the length of an auto-lap ended it, so that the next lap may go on with it,
+    `is_joined` that it did.
     """
 
     start_s: float
@@ -140,6 +147,7 @@ class _Piece(Struct, frozen=True, kw_only=True):
     intensity: Intensity | None
     is_auto: bool
     is_cut: bool
+    is_joined: bool = False
 
     @property
     def speed_mps(self) -> float:
@@ -183,10 +191,13 @@ def marks(activity: Activity) -> tuple[Mark, ...]:
     Returns
     -------
     Marks in time order: of workout steps, else of split messages, else of pressed laps; empty where
-    the file holds none.
+    the file holds none. One lap of a workout whose steps are no work is none either.
     """
     pieces = _pieces(activity)
-    return _by_step(activity, pieces) or _by_split(activity, pieces) or _by_lap(pieces)
+    told = _by_step(activity, pieces) or _by_split(activity, pieces)
+    laps = () if told else _by_lap(pieces)
+    has_steps = any(piece.step is not None for piece in pieces)
+    return told or (() if has_steps and len(laps) == 1 else laps)
 
 
 def are_whole_workout(marks: tuple[Mark, ...]) -> bool:
@@ -229,7 +240,8 @@ def _pieces(activity: Activity) -> list[_Piece]:
         elif last is not None and _is_same_go(last, piece, targets):
             pieces[-1] = _joined(last, piece, is_auto=last.is_auto)
         elif last is not None and _goes_on(last, piece):
-            pieces[-1] = _joined(last, piece, is_auto=piece.is_auto or piece.is_cut)
+            joined = _joined(last, piece, is_auto=piece.is_auto or piece.is_cut)
+            pieces[-1] = replace(joined, is_joined=True)
         else:
             pieces.append(piece)
     return pieces
@@ -363,16 +375,15 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
     turns = [index for index in work if _is_beside(pieces, kinds, index, RESTS)]
     steps = {pieces[index].step for index in turns}
     ends = [
-        piece.speed_mps
+        (piece.speed_mps, kind is Intensity.WARMUP)
         for piece, kind in zip(pieces, kinds, strict=True)
         if kind in ENDS and piece.timer_s >= WAIT_S
     ]
-    has_warm_up = Intensity.WARMUP in kinds
     step_marks = []
     for index in work:
         piece = pieces[index]
         target = None if piece.step is None else targets.get(piece.step)
-        is_work = piece.step in steps or (has_warm_up and _is_plain(piece.speed_mps, ends))
+        is_work = piece.step in steps or _is_plain(piece.speed_mps, ends)
         is_between = is_work and _is_beside(pieces, kinds, index, ENDS)
         if target is not None and (index in turns or is_between):
             step_marks.append(_mark(piece, EffortEvidence.STEP, target))
@@ -407,9 +418,14 @@ def _is_beside(
     )
 
 
-def _is_plain(speed_mps: float, ends_mps: list[float]) -> bool:
-    """Tell whether work is plainly faster than the warm-up and the cool-down; not if unknown."""
-    return all(speed_mps >= FASTER * end_mps for end_mps in ends_mps)
+def _is_plain(speed_mps: float, ends: list[tuple[float, bool]]) -> bool:
+    """Tell whether work is plainly faster than warm-up and cool-down, of (speed, is warm-up).
+
+    Without a warm-up that was run it is the run itself: any running is faster than a walk.
+    """
+    run = [(end_mps, is_warm_up) for end_mps, is_warm_up in ends if end_mps >= WALK_TO_RUN_MPS]
+    has_warm_up = any(is_warm_up for _, is_warm_up in run)
+    return has_warm_up and all(speed_mps >= FASTER * end_mps for end_mps, _ in run)
 
 
 def _intensity(piece: _Piece, targets: dict[int, _Target]) -> Intensity | None:
@@ -439,30 +455,81 @@ def _by_split(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
     from presses too: where the watch put some laps together, a warm-up and the first rep, or a rep
     and its rests, the laps tell better.
     """
-    columns = ("split_type", "start_s", "end_s", "timer_s", "distance_m")
-    rows = list(zip(*(activity.splits[name].to_list() for name in columns), strict=True))
+    rows = _interval_splits(activity.splits)
     kinds = {kind for kind, *_ in rows}
     ends = [
-        _mps(timer, metres)
+        (_mps(timer, metres), kind == WARM_UP_SPLIT)
         for kind, start, end, timer, metres in rows
-        if kind in END_SPLITS and start is not None and end is not None and end - start >= WAIT_S
+        if kind in END_SPLITS and end - start >= WAIT_S
     ]
     last_s = _last_s(activity)
     active = tuple(
         Mark(start_s=start, end_s=end, official_s=timer, evidence=EffortEvidence.SPLIT)
         for kind, start, end, timer, metres in rows
-        if kind == ACTIVE_SPLIT
-        if start is not None and end is not None and end - start >= JUNK_S
+        if kind == ACTIVE_SPLIT and end - start >= JUNK_S
         if _is_recorded(start, end, last_s=last_s)
-        if not kinds.isdisjoint(REST_SPLITS)
-        or (WARM_UP_SPLIT in kinds and _is_plain(_mps(timer, metres), ends))
+        if not kinds.isdisjoint(REST_SPLITS) or _is_plain(_mps(timer, metres), ends)
     )
-    laps = _by_lap(pieces) if active else ()
+    laps = tuple(
+        replace(lap, evidence=EffortEvidence.SPLIT) for lap in (_by_lap(pieces) if active else ())
+    )
     are_laps = sum(any(_is_one_span(split, lap) for lap in laps) for split in active)
     is_coarse = len(active) <= 2 * are_laps < 2 * len(active)
-    if not is_coarse or len(laps) < len(active):
-        return active
-    return tuple(replace(lap, evidence=EffortEvidence.SPLIT) for lap in laps)
+    return laps if is_coarse and len(laps) >= len(active) else _divided(active, laps, pieces)
+
+
+def _interval_splits(splits: Splits) -> list[tuple[str, float, float, float | None, float | None]]:
+    """List the splits of a workout: kind, start, end, seconds and meters, in time order.
+
+    A split of several laps tells when the first of them ended: by its seconds it goes on until the
+    next begins.
+    """
+    names = ("split_type", "start_s", "end_s", "timer_s", "distance_m")
+    columns = (splits[name].to_list() for name in names)
+    rows = [
+        (kind, start, end, timer, metres)
+        for kind, start, end, timer, metres in zip(*columns, strict=True)
+        if (kind or "").startswith(INTERVAL_SPLIT) and start is not None and end is not None
+    ]
+    next_s = [start for _, start, *_ in rows[1:]] + [inf]
+    return [
+        (kind, start, _end_s(start, end, timer, until_s), timer, metres)
+        for (kind, start, end, timer, metres), until_s in zip(
+            rows, next_s[: len(rows)], strict=True
+        )
+    ]
+
+
+def _end_s(start_s: float, end_s: float, timer_s: float | None, next_s: float) -> float:
+    """Tell when a split ended, which is never before its timer ran so long."""
+    is_short = timer_s is not None and end_s - start_s < timer_s - SPLIT_EDGE_S
+    return max(end_s, min(next_s, start_s + timer_s)) if timer_s and is_short else end_s
+
+
+def _divided(
+    active: tuple[Mark, ...], laps: tuple[Mark, ...], pieces: list[_Piece]
+) -> tuple[Mark, ...]:
+    """Put laps of work in place of the split that holds them, is no lap and as long as no other.
+
+    Reps that are pressed in parts, as 4, 3 and 2 minutes ever faster, are alike as wholes.
+    """
+    marks: list[Mark] = []
+    for split in active:
+        is_rep = any(_is_one_span(split, piece) for piece in pieces) or any(
+            _are_as_long(split, other) for other in active if other is not split
+        )
+        inside = [lap for lap in laps if _is_within(lap, split)]
+        marks += inside if inside and not is_rep else [split]
+    return tuple(marks)
+
+
+def _are_as_long(split: Mark, other: Mark) -> bool:
+    long_s, also_s = split.end_s - split.start_s, other.end_s - other.start_s
+    return abs(long_s - also_s) <= ALIKE_SHARE * also_s
+
+
+def _is_within(lap: Mark, split: Mark) -> bool:
+    return lap.start_s >= split.start_s - SPLIT_EDGE_S and lap.end_s <= split.end_s + SPLIT_EDGE_S
 
 
 def _mps(timer_s: float | None, metres: float | None) -> float:
@@ -470,7 +537,7 @@ def _mps(timer_s: float | None, metres: float | None) -> float:
     return metres / timer_s if metres is not None and timer_s else nan
 
 
-def _is_one_span(split: Mark, lap: Mark) -> bool:
+def _is_one_span(split: Mark, lap: Mark | _Piece) -> bool:
     """Tell whether a split is a lap, both told in whole seconds."""
     off_s = max(abs(split.start_s - lap.start_s), abs(split.end_s - lap.end_s))
     return off_s <= SPLIT_EDGE_S
@@ -541,7 +608,14 @@ def _alternation(pieces: list[_Piece]) -> list[_Piece]:
     first, second = (median(piece.speed_mps for piece in longest[at::PACE]) for at in (0, 1))
     faster = longest if first >= second else longest[1:]
     is_apart = max(first, second) >= ALTERNATION * min(first, second)
+    while faster and _was_walked(faster[::PACE][-1]) and not _was_walked(faster[0]):
+        faster = faster[: PACE * (len(faster[::PACE]) - 1)]
     return faster if is_apart and len(faster[::PACE]) >= FEWEST_EXACT else []
+
+
+def _was_walked(piece: _Piece) -> bool:
+    """Tell whether a lap of a minute or more was walked: what was no longer run of a workout."""
+    return piece.timer_s >= LONG_WALK_S and piece.speed_mps < WALK_TO_RUN_MPS
 
 
 def _are_of_one_length(piece: _Piece, other: _Piece) -> bool:
@@ -563,19 +637,30 @@ def _pressed_work(pieces: list[_Piece]) -> list[_Piece]:
     if len(work_laps) > 1:  # One has no pace.
         work_laps = _with_fainter(pieces, work_laps)
     usual_mps = median(pieces[i].speed_mps for i in work_laps)
+    has_auto_laps = any(piece.is_joined for piece in pieces)
     work = []
     for i in work_laps:
         piece, others = pieces[i], [pieces[j] for j in work_laps if j != i]
         is_fast = piece.speed_mps >= _slowest_mps(pieces, i, usual_mps)
         is_inner = 0 < i < len(pieces) - 1
-        is_alike = any(_is_as_long(piece, other, ALIKE_SHARE) for other in others)
+        # A warm-up and a cool-down may be as long as each other.
+        likes = [pieces[j] for j in work_laps if j != i and (is_inner or 0 < j < len(pieces) - 1)]
+        is_alike = any(_is_as_long(piece, other, ALIKE_SHARE) for other in likes)
+        is_alike |= i == 0 and _is_round(piece) and piece.speed_mps >= AS_FAST * usual_mps
         if piece.timer_s < WAIT_S and not is_alike:
             continue  # The wait for a workout's next step, or two presses for one.
-        if any(_is_as_long(piece, other, SAME_SHARE) for other in others) or (
+        if has_auto_laps and piece.is_cut and not any(other.is_cut for other in others):
+            continue  # A kilometer of the cool-down, which no press ended.
+        if any(_is_as_long(piece, other, SAME_SHARE) for other in likes) or (
             is_fast and (is_inner or is_alike)
         ):
             work.append(piece)
     return [] if len(work) == 1 and _is_a_round(pieces, pieces.index(work[0])) else work
+
+
+def _is_round(piece: _Piece) -> bool:
+    """Tell whether a step of a workout ended a lap, by its meters."""
+    return any(_is_multiple(piece.metres, of, VERY_EXACT_M) for of in ROUND_M)
 
 
 def _is_a_round(pieces: list[_Piece], index: int) -> bool:

@@ -130,13 +130,15 @@ def test_active_splits_are_marks_and_runs_between_walks_are_not(reps: Activity) 
         (2.6, 2.6, 1),
         (2.72, 2.6, 0),
         (2.6, 2.72, 0),
+        (2.6, 1.5, 1),
+        (1.5, 2.6, 0),
         (None, 2.6, 0),
     ],
 )
 def test_one_step_between_warm_up_and_cool_down_is_work_where_it_is_12_percent_faster(
     make_activity: Make, before_mps: float | None, after_mps: float, count: int
 ) -> None:
-    """Else it is the easy run itself, as without a warm-up, whatever was walked after it."""
+    """Else it is the easy run itself, as after no warm-up or a walked one."""
     run = make_activity(pieces((3000, 2.8)))
     kinds = (Intensity.WARMUP, Intensity.ACTIVE, Intensity.COOLDOWN)
     laps = [
@@ -170,6 +172,68 @@ def test_laps_tell_of_reps_that_a_split_put_together_with_what_was_before(
     found = marks(with_splits(with_laps(reps, all_laps()), rows))
     assert [mark.start_s for mark in found] == [start_s for start_s, _ in spans]
     assert {mark.evidence for mark in found} == {EffortEvidence.SPLIT}
+
+
+@pytest.mark.parametrize(("goes", "starts_s"), [(1, [1200.0]), (2, [600.0, 1680.0])])
+def test_a_lap_stands_for_the_split_that_holds_it_unless_that_is_as_long_as_another(
+    make_activity: Make, goes: int, starts_s: list[float]
+) -> None:
+    """A warm-up and a rep, or two reps of 13 minutes, each pressed in two parts."""
+    rep = ((600, 2.8), (180, 4.6), (300, 2.0))
+    parts = [(600, 2.6), *rep * goes, (300, 2.4)]
+    ends = np.cumsum([0, *(seconds for seconds, _ in parts)]).tolist()
+    laps = [lap(*span, mps) for span, (_, mps) in zip(pairwise(ends), parts, strict=True)]
+    rows = []
+    for start_s in (600.0, 1680.0)[:goes]:
+        rows.append(split("interval_active", start_s, start_s + 780))
+        rows.append(split("interval_recovery", start_s + 780, start_s + 1080))
+    found = marks(with_splits(with_laps(make_activity(pieces((ends[-1], 2.6))), laps), rows))
+    assert [mark.start_s for mark in found] == starts_s
+
+
+@pytest.mark.parametrize(("timer_s", "end_s"), [(541.0, 490.0), (101.0, 300.0)])
+def test_a_split_goes_on_as_long_as_its_timer_ran(
+    make_activity: Make, timer_s: float, end_s: float
+) -> None:
+    """Of several laps, it tells when the first of them ended."""
+    rows = [
+        split("interval_active", 200.0, 300.0) | {"timer_s": timer_s},
+        split("interval_recovery", 490.0, 600.0),
+    ]
+    (mark,) = marks(with_splits(make_activity(pieces((900, 3.0))), rows))
+    assert mark.end_s == end_s
+
+
+def test_a_cool_down_whose_first_kilometer_an_auto_lap_cut_is_no_rep(make_activity: Make) -> None:
+    """The warm-up shows that auto-laps are on; what follows was walked."""
+    warm_up = (EASY_KM, EASY_KM, (97.0, 3.0))
+    reps = ((61.0, 4.0), (97.0, 2.4)) * 3
+    laps = (*warm_up, *reps, (370.0, 1000 / 370), (511.0, 1.9))
+    assert lap_marks(make_activity, *laps) == pytest.approx([61.0] * 3)
+
+
+@pytest.mark.parametrize(("first_mps", "count"), [(4.4, 3), (4.2, 2)])
+def test_a_first_lap_of_round_meters_is_a_rep_where_it_was_run_as_fast(
+    make_activity: Make, first_mps: float, count: int
+) -> None:
+    """4000 m, then 1200s, of a workout whose warm-up was recorded by itself."""
+    rep, stand = (1200 / 4.5, 4.5), (187.0, 0.3)
+    laps = ((4000 / first_mps, first_mps), stand, rep, stand, rep, stand)
+    assert len(lap_marks(make_activity, *laps)) == count
+
+
+def test_a_warm_up_and_a_cool_down_as_long_as_each_other_are_no_reps(make_activity: Make) -> None:
+    rep, jog = (20.3, 3.4), (61.0, 2.5)
+    laps = ((303.0, 2.9), (1507.0, 2.3), rep, jog, rep, jog, rep, jog, (311.0, 2.9))
+    assert lap_marks(make_activity, *laps) == pytest.approx([20.3] * 3)
+
+
+@pytest.mark.parametrize(("last_mps", "count"), [(1.1, 3), (2.0, 4)])
+def test_what_was_walked_at_the_end_of_a_workout_is_no_rep(
+    make_activity: Make, last_mps: float, count: int
+) -> None:
+    laps = ((303.0, 2.0), *[(600.0, 3.0), (120.0, 1.2)] * 3, (600.0, last_mps))
+    assert len(lap_marks(make_activity, *laps)) == count
 
 
 def test_splits_that_are_no_laps_are_believed(reps: Activity) -> None:
