@@ -7,6 +7,8 @@ no marks, nor is `intensity` by itself: a mark is work that alternates with some
 from __future__ import annotations
 
 from enum import Enum, auto
+from functools import reduce
+from itertools import pairwise
 from math import inf, isfinite, nan
 from statistics import median
 
@@ -17,7 +19,7 @@ from msgspec.structs import replace
 
 from metrics.contract.enums import EffortEvidence
 from metrics.contract.units import KILOMETRE_M, MILE_M, QUARTER_MILE_M, as_set_m
-from metrics.efforts.run import WALK_TO_RUN_MPS
+from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.recording.auto_laps import are_auto
 from parsers.common.activity import Activity, Intensity, Pauses, Splits
 
@@ -30,6 +32,8 @@ FASTER = 1.12
 """A pressed lap is work when it is this much faster than both its neighbors."""
 ALIKE_SHARE = 0.15
 """Reps of one length, pressed by hand."""
+EVEN_SHARE = 0.98
+"""A lap that is hardly slower than the one before it goes on as fast."""
 AS_FAST = 0.95
 """The first lap of all is a rep of its own length if a step ended it and it was run as fast."""
 ROUND_SHARE = 0.08
@@ -59,8 +63,8 @@ VERY_EXACT_S = 0.05
 """Within these even a single lap is: one press in a hundred falls so by chance."""
 SPLIT_EDGE_S = 2.0
 """Starts and ends of splits and laps are told in whole seconds, each by itself."""
-LONG_WALK_S = 60.0
-"""Meters of shorter laps come too late to tell a walk."""
+LONG_S = 60.0
+"""Meters of shorter laps come too late to tell a walk, or a pace that rises."""
 STOP_AT_END_S = 8.0
 """Who stops the timer within so many seconds of a press stood at the line: a press comes no later
 than that, and what was run until then is no part of the rep."""
@@ -288,7 +292,7 @@ def _laps(activity: Activity) -> list[_Piece]:
                 step=step,
                 intensity=None if intensity is None else Intensity(intensity),
                 is_auto=is_auto,
-                is_cut=is_auto or _is_of_auto_length(metres),
+                is_cut=_is_of_auto_length(metres) or (is_auto and _is_of_round_metres(metres)),
             ),
             activity.pauses,
         )
@@ -303,6 +307,11 @@ def _laps(activity: Activity) -> list[_Piece]:
 def _is_of_auto_length(metres: float | None) -> bool:
     """Tell whether a lap is of the meters at which watches cut laps by themselves."""
     return any(abs((metres or 0.0) - usual_m) <= EXACT_M for usual_m in (KILOMETRE_M, MILE_M))
+
+
+def _is_of_round_metres(metres: float | None) -> bool:
+    """Tell whether the meters of a lap are round: a lap by time has others."""
+    return any(_is_multiple(metres, of, EXACT_M) for of in ROUND_M)
 
 
 def _without_stops(piece: _Piece, pauses: Pauses) -> _Piece:
@@ -550,7 +559,8 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     length as one. The first and the last lap have one neighbor only, and must be both.
     """
     exact = _alternation(pieces)
-    pressed = [piece for piece in _pressed_work(pieces) if not _is_among(piece, exact)]
+    whole = _with_whole_progressions(pieces)
+    pressed = [piece for piece in _pressed_work(whole) if not _is_among(piece, exact)]
     work = sorted([*pressed, *exact[::PACE]], key=lambda piece: piece.start_s)
     return _without_chance(tuple(_mark(piece, EffortEvidence.LAP) for piece in work))
 
@@ -587,6 +597,26 @@ def _is_among(piece: _Piece, others: list[_Piece]) -> bool:
     return bool(others) and others[0].start_s <= piece.start_s <= others[-1].start_s
 
 
+def _with_whole_progressions(pieces: list[_Piece]) -> list[_Piece]:
+    """Join steps of one exact length that follow each other without a rest, each as fast or faster.
+
+    Three times three minutes, ever faster, are nine minutes: their parts have no slower neighbors.
+    """
+    rows: list[list[_Piece]] = []
+    for piece in pieces:
+        is_long = piece.timer_s >= LONG_S
+        if rows and is_long and _are_of_one_length(rows[-1][-1], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    joined: list[_Piece] = []
+    for row in rows:
+        is_rising = all(b.speed_mps >= EVEN_SHARE * a.speed_mps for a, b in pairwise(row))
+        whole = reduce(lambda a, b: _joined(a, b, is_auto=a.is_auto), row[1:], row[0])
+        joined += [whole] if is_rising else row
+    return joined
+
+
 def _alternation(pieces: list[_Piece]) -> list[_Piece]:
     """Find the longest row of laps of two exact lengths in turn, the faster one first.
 
@@ -615,7 +645,7 @@ def _alternation(pieces: list[_Piece]) -> list[_Piece]:
 
 def _was_walked(piece: _Piece) -> bool:
     """Tell whether a lap of a minute or more was walked: what was no longer run of a workout."""
-    return piece.timer_s >= LONG_WALK_S and piece.speed_mps < WALK_TO_RUN_MPS
+    return piece.timer_s >= LONG_S and piece.speed_mps < WALK_TO_RUN_MPS
 
 
 def _are_of_one_length(piece: _Piece, other: _Piece) -> bool:
@@ -625,7 +655,7 @@ def _are_of_one_length(piece: _Piece, other: _Piece) -> bool:
     is_auto = piece.is_auto or other.is_auto
     return not is_auto and (
         (is_time and _is_multiple(piece.timer_s, ROUND_S, EXACT_S))
-        or (is_distance and any(_is_multiple(piece.metres, of, EXACT_M) for of in ROUND_M))
+        or (is_distance and _is_of_round_metres(piece.metres))
     )
 
 
@@ -637,7 +667,9 @@ def _pressed_work(pieces: list[_Piece]) -> list[_Piece]:
     if len(work_laps) > 1:  # One has no pace.
         work_laps = _with_fainter(pieces, work_laps)
     usual_mps = median(pieces[i].speed_mps for i in work_laps)
-    has_auto_laps = any(piece.is_joined for piece in pieces)
+    has_auto_laps = any(
+        piece.is_joined or (piece.is_cut and i not in work_laps) for i, piece in enumerate(pieces)
+    )
     work = []
     for i in work_laps:
         piece, others = pieces[i], [pieces[j] for j in work_laps if j != i]

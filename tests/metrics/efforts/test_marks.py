@@ -212,6 +212,26 @@ def test_a_cool_down_whose_first_kilometer_an_auto_lap_cut_is_no_rep(make_activi
     assert lap_marks(make_activity, *laps) == pytest.approx([61.0] * 3)
 
 
+@pytest.mark.parametrize(
+    ("last_mps", "lengths_s"), [(3.6, [540.0]), (2.9, []), (3.3, [540.0]), (3.2, [])]
+)
+def test_steps_ever_faster_without_a_rest_are_one_effort(
+    make_activity: Make, last_mps: float, lengths_s: list[float]
+) -> None:
+    """Three of 3 minutes; where the last is slower by more than 2 %, none stands out by itself."""
+    parts = ((300.0, 2.7), (1500.0, 2.7), (180.0, 3.2), (180.0, 3.35), (180.0, last_mps))
+    assert lap_marks(make_activity, *parts, (303.0, 2.6)) == pytest.approx(lengths_s)
+
+
+def test_laps_of_round_seconds_are_no_auto_laps_that_a_rep_goes_on_with(
+    make_activity: Make,
+) -> None:
+    """Drills of 30 s before a mile: their step ended them."""
+    drills = [(30.0, 2.8), (30.0, 3.0)] * 4
+    laps = ((300.0, 2.5), *drills, (457.3, 3.52), (301.0, 2.4))
+    assert lap_marks(make_activity, *laps) == pytest.approx([457.3])
+
+
 @pytest.mark.parametrize(("first_mps", "count"), [(4.4, 3), (4.2, 2)])
 def test_a_first_lap_of_round_meters_is_a_rep_where_it_was_run_as_fast(
     make_activity: Make, first_mps: float, count: int
