@@ -14,7 +14,6 @@ import pytest
 
 from flows.engine.analyze import examine
 from flows.engine.outcome import Fate, Outcome, Tally
-from flows.ingest import _markdown
 from flows.reports.ingest_summary import nameless_cells
 from parsers.common.activity import FileKind
 from storage import open_store
@@ -178,6 +177,8 @@ def outcomes(contents: dict[str, bytes], tmp_path: Path, ingest: Ingest) -> list
 def test_no_table_no_artifact_and_no_log_quotes_a_file(
     outcomes: list[Outcome], tmp_path: Path
 ) -> None:
+    from flows.ingest import _markdown  # noqa: PLC0415 Prefect takes a second to load
+
     tally = Tally()
     for outcome in outcomes:
         tally.add(outcome)

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import multivariate_normal
 
 from metrics.races.likelihood import (
     Q80,
@@ -24,7 +24,7 @@ def test_two_values_are_both_positive_as_scipy_computes_it(
     shared = correlation * first_sd * second_sd
     covariance = np.array([[first_sd**2, shared], [shared, second_sd**2]])
     means = np.array([first, second])
-    by_scipy = multivariate_normal.cdf(means, mean=[0, 0], cov=covariance)
+    by_scipy = scipy.stats.multivariate_normal.cdf(means, mean=[0, 0], cov=covariance)
     assert both_positive(means, covariance) == pytest.approx(by_scipy, abs=2e-4)
 
 
@@ -71,7 +71,7 @@ def test_a_density_is_scipy_s_but_for_a_constant(
 ) -> None:
     shared = correlation * first_sd * second_sd
     covariance = np.array([[first_sd**2, shared], [shared, second_sd**2]])
-    by_scipy = multivariate_normal.logpdf([first, second], mean=[0, 0], cov=covariance)
+    by_scipy = scipy.stats.multivariate_normal.logpdf([first, second], mean=[0, 0], cov=covariance)
     found = log_density(np.array([first, second]), covariance)
     assert found - np.log(2 * np.pi) == pytest.approx(by_scipy, abs=1e-6)
 

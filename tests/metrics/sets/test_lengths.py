@@ -7,7 +7,7 @@ from math import exp, hypot, log, sqrt
 
 import numpy as np
 import pytest
-from scipy.stats import multivariate_normal, norm
+import scipy
 
 from metrics.sets.lengths import LEAST_NATS, LengthScores, RepLengths, log_sum, score_lengths
 
@@ -38,7 +38,7 @@ def density(
     for share, edge, length_sd in kinds(edges):
         metres, seconds, both = variances(edge, set_sd**2 + length_sd**2, errors, is_timed=timed)
         cov = [[metres, both], [both, seconds]]
-        total += share * float(multivariate_normal.pdf(off, cov=cov))
+        total += share * float(scipy.stats.multivariate_normal.pdf(off, cov=cov))
     return total
 
 
@@ -47,7 +47,7 @@ def free(edges: float, set_sd: float, errors: tuple[float, float], timed: bool) 
     total = 0.0
     for share, edge, length_sd in kinds(edges):
         metres, seconds, _ = variances(edge, set_sd**2 + length_sd**2, errors, is_timed=timed)
-        total += share * float(norm.pdf(0.0, scale=sqrt(metres if timed else seconds)))
+        total += share * float(scipy.stats.norm.pdf(0.0, scale=sqrt(metres if timed else seconds)))
     return total
 
 

@@ -6,7 +6,7 @@ from math import log, sqrt
 
 import numpy as np
 import pytest
-from scipy.stats import norm
+import scipy
 
 from metrics.recording.signal import Floats
 from metrics.sets.rest_styles import RestStyles, Starts, rest_styles
@@ -49,8 +49,8 @@ def test_a_start_behind_one_rest_by_the_clock_is_as_likely_as_its_error() -> Non
     at = int(np.argmax(styles.by_time[:, 0, 0, 1]))
     beep_sd = sqrt(2) * sqrt(0.6**2 + 0.6**2)
     other = 0.15 / (log(40) * 178.0)
-    beep = 0.85 * norm.pdf(0.0, scale=beep_sd) + other
-    looks = 0.85 * norm.pdf(-1.5, scale=sqrt(beep_sd**2 + 2.5**2 + 2.0**2)) + other
+    beep = 0.85 * scipy.stats.norm.pdf(0.0, scale=beep_sd) + other
+    looks = 0.85 * scipy.stats.norm.pdf(-1.5, scale=sqrt(beep_sd**2 + 2.5**2 + 2.0**2)) + other
     expected = log(0.65 * beep + 0.35 * looks)
     assert styles.by_time[at, 0, 0, 1] == pytest.approx(expected, abs=0.03)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import norm
+import scipy
 
 from metrics.contract.race_paces import Mode, RacePace
 from metrics.judgements.contract.enums import Work
@@ -74,9 +74,10 @@ def test_the_range_of_a_week_is_that_of_many_random_draws(
     pace_error = random.normal(0, band["pace_sd_mps"] / band["date_pace_mps"], 1000)
     grid = np.log(np.linspace(AT_1600 * 0.9, 400 / 65 * 1.1, 800))
     aims = np.log([AT_1600, AT_800, 400 / 65])
-    meant = norm.pdf(grid[:, None], aims, hypot(usual_rep_sd(6), DAY_FORM_SD)).sum(axis=1)
+    density = scipy.stats.norm.pdf
+    meant = density(grid[:, None], aims, hypot(usual_rep_sd(6), DAY_FORM_SD)).sum(axis=1)
     seen = np.log(speeds)[:, None, None] + pace_error[:, None]
-    likely = meant * norm.pdf(grid, seen, np.hypot(0.01, 0.005))
+    likely = meant * density(grid, seen, np.hypot(0.01, 0.005))
     is_inside = (grid > np.log(band["band_low_mps"])) & (grid < np.log(band["band_high_mps"]))
     weights = likely.sum(axis=-1)
     chance = likely[..., is_inside].sum(axis=-1) / weights

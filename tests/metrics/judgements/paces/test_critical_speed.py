@@ -4,9 +4,9 @@ from datetime import date
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import norm, t
 
 from metrics.judgements.paces.critical_speed import (
     MaximalEffort,
@@ -120,7 +120,8 @@ def test_a_watch_errs_and_its_run_was_no_race() -> None:
 @pytest.mark.parametrize("freedom", range(1, 12))
 def test_few_efforts_make_a_wide_range(freedom: int) -> None:
     """By Student's t for up to ten degrees of freedom, then by the normal."""
-    expected = t.ppf(0.9, freedom) if freedom <= 10 else norm.ppf(0.9)
+    stats = scipy.stats
+    expected = stats.t.ppf(0.9, freedom) if freedom <= 10 else stats.norm.ppf(0.9)
     assert _quantile(freedom) == pytest.approx(expected, abs=0.001)
 
 
