@@ -6,9 +6,12 @@ are taken from where they were.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import chain
 
 import polars as pl
+from msgspec import Struct
 
 from metrics.contract.tables import SERIES
 from parsers.common.schema import Table, TableRows
@@ -28,6 +31,23 @@ _PLACED = ("activity_id", "chunk", "month", "number")
 """What tells where rows come from and where they go."""
 
 
+class _Sources(Struct, frozen=True):
+    """Where rows come from, and with what they are joined: by chunk, and by bucket of the store."""
+
+    fresh: dict[int, pl.DataFrame]
+    stored: dict[Bucket, pl.DataFrame]
+
+    @classmethod
+    def of(cls, places: pl.DataFrame) -> _Sources:
+        """Split claims that are stamped and say where their rows go."""
+        by_chunk = {
+            int(chunk): claims
+            for (chunk,), claims in places.partition_by("chunk", as_dict=True).items()
+        }
+        stored = by_chunk.pop(-1, None)
+        return cls(by_chunk, {} if stored is None else by_bucket(stored))
+
+
 class RowWriter:
     """Puts rows, fresh from the chunks or stored ones, where their claims say."""
 
@@ -40,20 +60,20 @@ class RowWriter:
         is_beaten = pl.col("verdict").is_in(BEATEN)
         beaten, shown = claims.filter(is_beaten), claims.filter(~is_beaten)
         replaced = 0 if beaten.is_empty() else self._lay_aside(beaten)
-        places = _stamped(shown)
+        rows = self._rows(shown)
         changed = by_bucket(claims)
         for table in STORED_FACTS.values():
             if table.name == "activities":
                 self._put_series(shown, SERIES.name)
-            replaced += self._replace(table, changed, self._rows(table, places))
+            replaced += self._replace(table, changed, rows(table))
         there = by_bucket(shown)
         return replaced + sum(self._clear(table, there) for table in LAID_ASIDE.values())
 
     def _lay_aside(self, beaten: pl.DataFrame) -> int:
         replaced = 0
-        places, changed = _stamped(beaten), by_bucket(beaten)
+        rows, changed = self._rows(beaten), by_bucket(beaten)
         for name, table in STORED_FACTS.items():
-            replaced += self._replace(LAID_ASIDE[name], changed, self._rows(table, places))
+            replaced += self._replace(LAID_ASIDE[name], changed, rows(table))
         # From here on no reader sees them, and what belongs to them can be taken away.
         replaced += self._replace(STORED_FACTS["activities"], changed, {})
         self._put_series(beaten, _ASIDE_SERIES)
@@ -82,26 +102,36 @@ class RowWriter:
             replaced += write_month(self._disk, table, bucket, fresh)
         return replaced
 
-    def _rows(self, table: Table, places: pl.DataFrame) -> dict[Bucket, pl.DataFrame]:
-        """Gather the rows of these activities by bucket, stamped and sorted."""
-        if places.is_empty():
-            return {}
-        names = table.schema.names()
-        # A recording has hundreds of rows: they carry no more than what is written of them.
-        wanted = places.select(name for name in places.columns if name in {*_PLACED, *names})
-        rows = pl.concat([*self._staged(table, wanted), *self._stored(table, wanted)])
-        rows = rows.sort(sort_key(table))  # nothing holds the others while they are split
-        return {bucket: here.select(names) for bucket, here in by_bucket(rows).items()}
+    def _rows(self, claims: pl.DataFrame) -> Callable[[Table], dict[Bucket, pl.DataFrame]]:
+        """Return what gathers a table's rows of these activities by bucket, stamped and sorted."""
+        places = _stamped(claims)
 
-    def _staged(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        @cache
+        def sources(*columns: str) -> _Sources:
+            return _Sources.of(places[[*columns]])
+
+        def gather(table: Table) -> dict[Bucket, pl.DataFrame]:
+            names = table.schema.names()
+            # A recording has hundreds of rows: they carry no more than what is written of them.
+            wanted = sources(*(name for name in places.columns if name in {*_PLACED, *names}))
+            rows = _stacked(self._staged(table, wanted), self._stored(table, wanted))
+            if rows is None:
+                return {}
+            rows = rows.sort(sort_key(table))  # nothing holds the others while they are split
+            return {bucket: here[names] for bucket, here in by_bucket(rows).items()}
+
+        return gather
+
+    def _staged(self, table: Table, sources: _Sources) -> Iterator[pl.DataFrame]:
         """Read of each chunk what is shown of it: each activity comes from one chunk alone."""
-        fresh = places.filter(pl.col("chunk") >= 0)
-        for (number,), claims in fresh.partition_by("chunk", as_dict=True).items():
-            yield self._chunks[number].facts(table.name).join(claims, on="activity_id")
+        for number, claims in sources.fresh.items():
+            facts = self._chunks[number].facts(table.name)
+            if not facts.is_empty():
+                yield facts.join(claims, on="activity_id")
 
-    def _stored(self, table: Table, places: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    def _stored(self, table: Table, sources: _Sources) -> Iterator[pl.DataFrame]:
         """Read stored rows from both places: a publisher that died may have left them on both."""
-        for bucket, claims in by_bucket(places.filter(pl.col("chunk") < 0)).items():
+        for bucket, claims in sources.stored.items():
             shown = read_bucket(self._disk, table, bucket)
             aside = read_bucket(self._disk, LAID_ASIDE[table.name], bucket)
             both = pl.concat([shown, aside.join(shown, on="activity_id", how="anti")])
@@ -143,6 +173,12 @@ class RowWriter:
 
     def _has(self, key: str) -> bool:
         return self._disk.stamp(key) is not None
+
+
+def _stacked(*sources: Iterable[pl.DataFrame]) -> pl.DataFrame | None:
+    """Stack rows from all sources; None where there are none."""
+    parts = [*chain(*sources)]
+    return pl.concat(parts) if parts else None
 
 
 def _stamped(claims: pl.DataFrame) -> pl.DataFrame:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -124,22 +125,18 @@ def _readable(root: Path) -> None:
         assert rows.select(table.key).is_unique().all()
 
 
-@pytest.mark.parametrize(
-    ("code", "error"), [(errno.ENOSPC, FullError), (errno.EROFS, ReadOnlyError)]
-)
-def test_a_disk_thatfails_at_any_step_leaves_the_store_unharmed(
-    tmp_path: Path,
-    groups: list[list[Any]],
-    expected: Any,
-    tree: Tree,
-    code: int,
-    error: type[Exception],
+FAILURES = ((errno.ENOSPC, FullError), (errno.EROFS, ReadOnlyError))
+
+
+def test_a_disk_that_fails_at_any_step_leaves_the_store_unharmed(
+    tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree
 ) -> None:
+    """Full at one step, read-only at the next one that is tried."""
     staged = tmp_path / "staged"
     _stage(create_store(staged), groups)
     steps = _count_steps(shutil.copytree(staged, tmp_path / "counted"))
-    for number in range(1, steps + 1, 9):
-        root = shutil.copytree(staged, tmp_path / f"full-{number}")
+    for number, (code, error) in zip(range(1, steps + 1, 9), cycle(FAILURES), strict=False):
+        root = shutil.copytree(staged, tmp_path / f"failed-{number}")
         with pytest.raises(error, match=str(root)):
             _finish(Store(WatchedDisk(root, fails_at(number, code, root))))
         _readable(root)
