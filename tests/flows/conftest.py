@@ -9,7 +9,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from functools import cache, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +24,15 @@ from msgspec.structs import replace
 from config import Layer, resolve
 from flows.cli.main import main
 from flows.common.workspace import enter
+from flows.engine import analyze
+from flows.engine.analyze import ExaminedFile, examine
 from flows.engine.batch import Chunk, Engine, Outcomes, local, on_workers, workers
 from flows.engine.outcome import Outcome
 from flows.engine.request import Request
 from flows.engine.run import run
 from flows.engine.worker import Order
 from flows.service.up import DATABASE, LOG, Plan, environment, make_database
+from parsers.common.identity import Identity
 from simulator.copies import copies
 from simulator.examples import examples as simulated_examples
 from simulator.season.workspace import Size, WrittenSeason, write_season
@@ -45,6 +51,39 @@ def finished_files() -> Iterator[None]:
     """Take the files of tests for finished: what waits for the rest of a file says so itself."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("THIRDLAP_HOLD_MINUTES", "0")
+        yield
+
+
+@contextmanager
+def examining_once() -> Iterator[None]:
+    """Read and measure a content once, however many stores take it in.
+
+    That a content always gives the same, others prove. By other code, or on another day, it is
+    examined again.
+    """
+    kept: dict[tuple[Any, ...], ExaminedFile] = {}
+
+    def once(
+        content: bytes, *, source: str, offered_at: datetime | None = None, **options: Any
+    ) -> ExaminedFile:
+        day, code = offered_at and offered_at.date(), attrgetter("parse", "measure")(analyze)
+        options.setdefault("identity", Identity(content))
+        told = {name: value for name, value in options.items() if name != "identity"}
+        key = (options["identity"].file_sha256, day, repr(told), code)
+        if key not in kept:
+            kept[key] = examine(content, source=source, offered_at=offered_at, **options)
+        return replace(kept[key], parsed=replace(kept[key].parsed, source=source))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("analyze", "worker"):
+            patch.setattr(f"flows.engine.{module}.examine", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def examined_once() -> Iterator[None]:
+    """Examine each content once for all tests of flows in this process."""
+    with examining_once():
         yield
 
 
@@ -169,7 +208,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 @pytest.fixture(scope="session")
 def runs() -> Callable[[int], Iterator[tuple[str, bytes]]]:
     """So many different runs by file name, of one season: a month is a file that writers share."""
-    return partial(copies, days=SEASON_DAYS)
+
+    @cache
+    def made(amount: int) -> list[tuple[str, bytes]]:
+        return list(copies(amount, days=SEASON_DAYS))
+
+    return lambda amount: iter(made(amount))
 
 
 @pytest.fixture

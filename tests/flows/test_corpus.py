@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from flows.engine.analyze import ExaminedFile, examine, examine_file
+from flows.engine.analyze import examine_file
 from flows.engine.outcome import Fate, Outcome
 from flows.reports.file_report import describe_file, to_json
 from metrics import Evidence
 from storage import open_store
+from tests.flows.conftest import examining_once
 
 RUNS = {"easy", "intervals", "race", "strides", "treadmill"}
 """Classes of the manifest that are runs beyond doubt."""
@@ -24,18 +23,8 @@ RUNS = {"easy", "intervals", "race", "strides", "treadmill"}
 
 @pytest.fixture(scope="module", autouse=True)
 def examined_once() -> Iterator[None]:
-    """Examine each content once for all tests here."""
-    examined: dict[bytes, ExaminedFile] = {}
-
-    def once(content: bytes, **options: Any) -> ExaminedFile:
-        digest = hashlib.sha256(content).digest()
-        if digest not in examined:
-            examined[digest] = examine(content, **options)
-        return examined[digest]
-
-    with pytest.MonkeyPatch.context() as patch:
-        for module in ("analyze", "worker"):
-            patch.setattr(f"flows.engine.{module}.examine", once)
+    """Examine each content once for all tests here, and keep these hundreds no longer."""
+    with examining_once():
         yield
 
 
