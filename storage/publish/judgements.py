@@ -254,8 +254,11 @@ def _replace_rows(
     for table in JUDGEMENTS.values():
         firsts = _firsts(table.name, since)
         stored = {bucket.month for bucket in buckets(disk, table)}
-        # Every table has every month: readers refuse a pattern that matches no file.
-        for month in sorted({*_months_from(stored, firsts), *months - stored, *fresh[table.name]}):
+        touched = {*_months_from(stored, firsts), *fresh[table.name]}
+        if not (stored or touched):
+            # Readers refuse a pattern that matches no file: one month, without rows.
+            touched = {*sorted(months)[:1]}
+        for month in sorted(touched):
             bucket, rows = Bucket(month, 0), fresh[table.name].get(month, table.empty())
             stored_rows = _stored(disk, table, bucket) if month in stored else None
             damaged |= stored_rows is None and month in stored

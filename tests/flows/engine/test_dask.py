@@ -48,9 +48,17 @@ class Started(Protocol):
     def ends(self, longest_s: float = 60) -> int: ...
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """Two workers in another folder than the tests, and the address of their scheduler."""
+
+    process: subprocess.Popen[str]
+    address: str
+
+
 @pytest.fixture(scope="module")
-def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a cluster whose workers run in another folder."""
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A cluster for all tests here, of which the last one kills it."""
     pytest.importorskip("distributed", reason=NO_DASK)
     folder = tmp_path_factory.mktemp("cluster")
     (folder / "cluster.py").write_text(CLUSTER)
@@ -61,9 +69,10 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     ) as process:
         assert process.stdout
-        yield process.stdout.readline().strip()
+        yield Cluster(process, process.stdout.readline().strip())
 
 
 def facts(store: Path, table: str) -> list[tuple[object, ...]]:
@@ -74,13 +83,13 @@ def facts(store: Path, table: str) -> list[tuple[object, ...]]:
 
 @pytest.mark.slow
 def test_a_cluster_makes_the_same_tables_as_this_machine(
-    scheduler: str,
+    cluster: Cluster,
     inbox: Path,
     tmp_path: Path,
     start: Callable[..., Started],
     ingest: Callable[..., list[Outcome]],
 ) -> None:
-    options = ["--store", "far", "--engine", "dask", "--scheduler", scheduler]
+    options = ["--store", "far", "--engine", "dask", "--scheduler", cluster.address]
     far = start("ingest", inbox.name, *options, THIRDLAP_CHUNK_FILES="2")
     assert far.ends() == 3, far.said
     assert "10 files" in far.said
@@ -90,40 +99,6 @@ def test_a_cluster_makes_the_same_tables_as_this_machine(
     assert open_store(tmp_path / "far").verify() == []
     again = start("ingest", inbox.name, *options)
     assert again.ends() == 0, again.said
-
-
-@pytest.mark.slow
-def test_a_scheduler_that_dies_is_one_line(
-    tmp_path: Path,
-    start: Callable[..., Started],
-    runs: Callable[[int], Iterator[tuple[str, bytes]]],
-) -> None:
-    pytest.importorskip("distributed", reason=NO_DASK)
-    (tmp_path / "inbox").mkdir()
-    for name, content in runs(60):
-        (tmp_path / "inbox" / name).write_bytes(content)
-    (tmp_path / "cluster.py").write_text(CLUSTER)
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    with subprocess.Popen(
-        [sys.executable, str(tmp_path / "cluster.py")],
-        env=environment,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as cluster:
-        assert cluster.stdout
-        address = cluster.stdout.readline().strip()
-        options = ["--store", "far", "--engine", "dask", "--scheduler", address]
-        far = start("ingest", "inbox", *options, THIRDLAP_CHUNK_FILES="1")
-        until = time.monotonic() + 60
-        while not list((tmp_path / "far" / "_staging").glob("*/*.part")):
-            assert time.monotonic() < until, far.said
-            time.sleep(0.05)
-        os.killpg(cluster.pid, signal.SIGKILL)
-        assert far.ends() == 1, far.said
-    (line,) = [line for line in far.said.splitlines() if "files" not in line]
-    assert line.startswith(f"thirdlap: the Dask scheduler at {address!r} stopped answering")
 
 
 @pytest.mark.parametrize("command", ["ingest", "backfill"])
@@ -196,3 +171,23 @@ def test_a_file_that_kills_its_workers_is_refused_and_the_others_go_through() ->
     fates = {outcome.source: outcome.fate for outcome in outcomes}
     assert fates.pop("d") is Fate.REJECTED
     assert fates == dict.fromkeys("abce", Fate.INGESTED)
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_dies_is_one_line(
+    cluster: Cluster, tmp_path: Path, start: Callable[..., Started], runs: Runs
+) -> None:
+    """The last one here: it kills the cluster."""
+    (tmp_path / "inbox").mkdir()
+    for name, content in runs(60):
+        (tmp_path / "inbox" / name).write_bytes(content)
+    options = ["--store", "far", "--engine", "dask", "--scheduler", cluster.address]
+    far = start("ingest", "inbox", *options, THIRDLAP_CHUNK_FILES="1")
+    until = time.monotonic() + 60
+    while not list((tmp_path / "far" / "_staging").glob("*/*.part")):
+        assert time.monotonic() < until, far.said
+        time.sleep(0.05)
+    os.killpg(cluster.process.pid, signal.SIGKILL)
+    assert far.ends() == 1, far.said
+    (line,) = [line for line in far.said.splitlines() if "files" not in line]
+    assert line.startswith(f"thirdlap: the Dask scheduler at {cluster.address!r} stopped answering")
