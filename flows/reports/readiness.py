@@ -36,7 +36,7 @@ def advice(readiness: Readiness, *, name: str, width: int) -> Iterator[str]:
     yield from _section("races", map(_option, readiness.options), width)
     rulings = [("-", with_rules(it.sentence, it.rule_id)) for it in readiness.rulings]
     yield from _section("rules", rulings, width)
-    yield from _section("ready is (A11)", map(_gate, readiness.gates), width)
+    yield from _section("ready means (A11)", map(_gate, readiness.gates), width)
     yield from _section("not known", [("?", text) for text in readiness.unknown], width)
 
 

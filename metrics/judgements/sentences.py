@@ -27,6 +27,11 @@ def work_text(reps: float, days: int) -> str:
     return f"{count_text(reps, 'rep')} on {count_text(days, 'day')}"
 
 
+def _capital(text: str) -> str:
+    """Begin a text as a sentence does."""
+    return text[:1].upper() + text[1:]
+
+
 def _reps_at(reps: Mapping[RacePace, int]) -> str:
     """Write work below a set as `0 reps at 3200 pace and 2 reps at 1600 pace`."""
     amounts = (
@@ -353,7 +358,7 @@ def challenging_sentence(weeks: int, settings: ProgressionSettings) -> str:
 
 def evidence_sentence(at_pace: str, *, reps: float, days: int) -> str:
     """Write work at a pace, then work at it or faster."""
-    return f"{at_pace[:1].upper()}{at_pace[1:]} At it or faster: {work_text(reps, days)}."
+    return f"{_capital(at_pace)} At it or faster: {work_text(reps, days)}."
 
 
 NO_STRIDES_SENTENCE = (
@@ -379,14 +384,13 @@ def no_800_sentence(*, work: str, reps_at_400: float, is_never: bool) -> str:
         if is_never
         else "it takes the goal at 800 pace and some work at 400 pace first"
     )
-    return f"No 800 yet: {why}. {work} At 400 pace: {count_text(reps_at_400, 'rep')}."
+    return f"No 800 yet: {why}. {_capital(work)} At 400 pace: {count_text(reps_at_400, 'rep')}."
 
 
 def open_800_sentence(*, work: str, reps_at_400: float) -> str:
     """Say that the 800 may be the opener (A8)."""
-    return (
-        f"Ready enough to open with the 800. {work} At 400 pace: {count_text(reps_at_400, 'rep')}."
-    )
+    at_400 = count_text(reps_at_400, "rep")
+    return f"Ready enough to open with the 800. {_capital(work)} At 400 pace: {at_400}."
 
 
 def few_strides_sentence(*, since: date, weeks: float, usual_pace: str | None) -> str:

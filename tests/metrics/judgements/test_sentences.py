@@ -134,7 +134,10 @@ def spoken(settings: ProgressionSettings) -> dict[str, list[str]]:
         ],
         "long_runs_sentence": [say.long_runs_sentence(4, 5, settings)],
         "challenging_sentence": [say.challenging_sentence(2, settings)],
-        "evidence_sentence": [say.evidence_sentence(work, reps=16, days=4)],
+        "evidence_sentence": [
+            say.evidence_sentence(work, reps=16, days=4),
+            say.evidence_sentence("nothing at 800 pace.", reps=0, days=0),
+        ],
         "NO_STRIDES_SENTENCE": [say.NO_STRIDES_SENTENCE],
         "FIRST_SEASON_SENTENCE": [say.FIRST_SEASON_SENTENCE],
         "young_entries_sentence": [say.young_entries_sentence(9)],
