@@ -98,9 +98,12 @@ def decide(hints: Iterable[Hint]) -> Decision:
 
 
 def roots(paths: Iterable[Path], *, inbox: str) -> tuple[Path, ...]:
-    """Return the folders below which sub-folders tell whose a file is, outermost first."""
+    """Return the folders below which sub-folders tell whose a file is, outermost first.
+
+    Always in the same order: a hash of them tells whether owners have to be settled again.
+    """
     folders = {path.absolute() for path in (Path(inbox), *paths)}
-    return tuple(sorted(folders, key=lambda path: len(path.parts)))
+    return tuple(sorted(folders, key=lambda path: (len(path.parts), path)))
 
 
 def place_hints(

@@ -151,3 +151,8 @@ def test_what_stays_broken_off_is_taken_in_when_the_hold_ends(
     (outcome,) = ingest(path)
     assert outcome.fate is Fate.INGESTED
     assert open_store(tmp_path / "store").files()["verdict"].to_list() == ["ingested"]
+
+
+def test_roots_stand_in_one_order_whatever_the_hashes_of_their_names() -> None:
+    names = [Path(f"/team/inbox-{number}") for number in range(9)]
+    assert roots(reversed(names), inbox="/team") == (Path("/team"), *names)
