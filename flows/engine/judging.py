@@ -291,7 +291,7 @@ def _judged(
     }
     anew = {name: basis for name, basis in stale.items() if not is_later[name]}
     later = {name: basis for name, basis in stale.items() if is_later[name]}
-    outlooks = StoredOutlooks(store, stale)
+    outlooks = _outlooks(store, coach, stale)
     changes = [
         _judged_anew(store, coach, anew, entries, days, outlooks),
         _judged_later(coach, later, entries, outlooks),
@@ -301,6 +301,13 @@ def _judged(
         since={**changes[0].since, **changes[1].since},
         settled={**changes[0].settled, **changes[1].settled},
     )
+
+
+def _outlooks(store: Store, coach: Coach, stale: Mapping[str, Basis]) -> StoredOutlooks:
+    from metrics.judgements.readiness.training import looked_back_to
+
+    firsts = (looked_back_to(coach.context_of(name), stale[name].through) for name in stale)
+    return StoredOutlooks(store, stale, exposure_since=min(firsts))
 
 
 def _judged_anew(

@@ -142,9 +142,12 @@ def first_replaced(since: Since) -> date:
 class StoredOutlooks:
     """What is stored of athletes that readiness for a meet rests on; read when it is asked for."""
 
-    def __init__(self, store: Store, athletes: Iterable[str]) -> None:
+    def __init__(
+        self, store: Store, athletes: Iterable[str], *, exposure_since: date = date.min
+    ) -> None:
         self._store = store
         self._athletes = list(athletes)
+        self._exposure_since = exposure_since
 
     def of(self, athlete_id: str) -> Outlook:
         """Return the outlook of an athlete; its history is for whoever judges the week."""
@@ -170,13 +173,15 @@ class StoredOutlooks:
 
     @cached_property
     def _exposure(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
-        return self._by_athlete(EXPOSURE_DAILY.name)
+        return self._by_athlete(EXPOSURE_DAILY.name, pl.col("local_date") >= self._exposure_since)
 
     @cached_property
     def _ledgers(self) -> Mapping[tuple[object, ...], pl.DataFrame]:
-        return self._by_athlete(LEDGER.name)
+        return self._by_athlete(LEDGER.name, pl.lit(value=True))
 
-    def _by_athlete(self, table: str) -> Mapping[tuple[object, ...], pl.DataFrame]:
+    def _by_athlete(
+        self, table: str, is_wanted: pl.Expr
+    ) -> Mapping[tuple[object, ...], pl.DataFrame]:
         is_theirs = pl.col("athlete_id").is_in(self._athletes)
-        rows = self._store.read(table, lambda stored: stored.filter(is_theirs))
+        rows = self._store.read(table, lambda stored: stored.filter(is_theirs & is_wanted))
         return rows.partition_by("athlete_id", as_dict=True)

@@ -247,6 +247,25 @@ def season_start(context: AthleteContext, day: date) -> date:
     return max(started, default=day - timedelta(days=context.settings.fresh_days))
 
 
+def looked_back_to(context: AthleteContext, as_of: date) -> date:
+    """Find the first day of daily exposure that readiness on a day rests on.
+
+    Parameters
+    ----------
+    context
+        What the coach knows of the athlete.
+    as_of
+        The day asked about.
+
+    Returns
+    -------
+    date
+        Before `as_of`; what is earlier changes nothing of `Training.judged`.
+    """
+    weeks = max(context.settings.lookback_weeks, MONTHS_WEEKS)
+    return min(season_start(context, as_of), as_of - weeks * WEEK)
+
+
 def _history(progression: pl.DataFrame, as_of: date) -> History:
     seen = progression.filter(pl.col("week_start") <= as_of).sort("week_start")["history"]
     return History(seen[-1]) if len(seen) else History.NONE

@@ -1,9 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+
 from metrics.contract.race_paces import RacePace
 from metrics.judgements import sentences
-from metrics.judgements.contract.enums import Standing
-from tests.metrics.judgements.readiness.conftest import Ready, race, runs, work
+from metrics.judgements.contract.enums import History, Standing
+from metrics.judgements.inputs.coach import AthleteContext, Season
+from metrics.judgements.readiness.training import Training, looked_back_to
+from tests.metrics.judgements.readiness.conftest import (
+    AS_OF,
+    SEASON,
+    Ready,
+    frame,
+    race,
+    runs,
+    work,
+)
 
 
 def test_A6_races_count_and_sprints_do_not(ready: Ready) -> None:
@@ -43,3 +58,18 @@ def test_sets_of_no_known_pace_make_absence_unknown(ready: Ready) -> None:
         assert {option.standing for option in found.options} == {standing}
         assert sentences.UNKNOWN_SETS_SENTENCE in found.unknown
     assert found.advised is None
+
+
+@pytest.mark.parametrize("seasons", [(), (SEASON,)])
+def test_readiness_rests_on_exposure_from_the_day_on_that_it_says(
+    make_context: Callable[..., AthleteContext], seasons: tuple[Season, ...]
+) -> None:
+    context = make_context(seasons=seasons)
+    exposure = frame("exposure_daily", work("800", 3, *range(200)))
+
+    def training(rows: pl.DataFrame) -> Training:
+        return Training.judged(rows, (), History.KNOWN, context, as_of=AS_OF)
+
+    first = looked_back_to(context, AS_OF)
+    assert training(exposure.filter(pl.col("local_date") >= first)) == training(exposure)
+    assert training(exposure.filter(pl.col("local_date") > first)) != training(exposure)
