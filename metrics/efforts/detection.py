@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from metrics.efforts.chains import best_chain
 from metrics.efforts.edges import edges, with_seen_cuts
-from metrics.efforts.lone import companions, lone_effort
+from metrics.efforts.lone import companions, lone_effort, primers
 from metrics.efforts.refine import between_walks, is_whole, refined
 from metrics.efforts.run import Reps, Run, easy_speed, middle, plain_contrasts
 from metrics.efforts.seeds import DIP_S, FEWEST, Stretches, free_stretches, seeds, stretches
@@ -109,13 +109,21 @@ def detect(run: Run) -> tuple[FoundSet, ...]:
         shown = _stretches(run, reps)
         if not _are_too_short(run, reps, shown):
             sets.append((reps, FoundSet(stretches=shown, weight=weight.total)))
-    if sets:
-        alone = companions(run, free_stretches(candidates, is_used).reps, is_used)
-    else:
-        alone = lone_effort(run, candidates.reps)
-    if alone is not None:
-        sets.append((alone, FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT)))
+    beside = _beside(run, candidates, is_used) if sets else [lone_effort(run, candidates.reps)]
+    sets += [
+        (alone, FoundSet(stretches=_stretches(run, alone), weight=LONE_WEIGHT))
+        for alone in beside
+        if alone is not None
+    ]
     return _without_dips(run, sets)
+
+
+def _beside(run: Run, candidates: Stretches, is_used: Mask) -> list[Reps | None]:
+    """Find what was run beside the sets: long efforts, and short ones before all of it."""
+    long = companions(run, free_stretches(candidates, is_used).reps, is_used)
+    if long is not None:
+        is_used[long.start[0] : long.end[-1]] = True
+    return [long, primers(run, free_stretches(candidates, is_used).reps, is_used)]
 
 
 def _goes_on(run: Run, reps: Reps, other: Reps) -> bool:

@@ -11,8 +11,8 @@ import numpy as np
 
 from metrics.efforts.plateaus import WALK_TO_RUN_MPS
 from metrics.efforts.run import Reps, Run, easy_speed, least_easy_mps, plain_contrasts
-from metrics.efforts.weight import covered
-from metrics.efforts.witnesses import STEADY_FALL_BPM, STOOD_MPS
+from metrics.efforts.weight import DENIED, covered
+from metrics.efforts.witnesses import LONG_S, STEADY_FALL_BPM, STOOD_MPS, hear_witnesses
 from metrics.recording.signal import Floats, Indexes, Mask
 
 LENGTHS_S = (120.0, 300.0)
@@ -33,6 +33,11 @@ ALIKE_SPEED = 0.06
 """Two efforts so close, as log ratios, confirm each other: then one and a half times plain is
 enough for shorter ones too."""
 MOST_COMPANIONS = 4
+PRIMER_S = 10.0
+PRIMER_EDGES_S = 3.0
+PRIMER_SPEED = 0.1
+"""Short efforts confirm each other as well where they come before a set: strides, or two of a
+minute at its pace. Edges err by seconds, and the speed of so short ones by a few percent."""
 AROUND_S = 30
 """An effort by itself is judged by half minutes: positions err by seconds, and strides are none."""
 LEVEL_SHARE = 0.5
@@ -173,6 +178,66 @@ def companions(run: Run, free: Reps, is_used: Mask) -> Reps | None:
         if len(chosen) == MOST_COMPANIONS:
             break
     return even
+
+
+def primers(run: Run, free: Reps, is_used: Mask) -> Reps | None:
+    """Find like short efforts soon before a set, which make a runner ready for it.
+
+    Parameters
+    ----------
+    run : the prepared signal.
+    free : stretches outside the sets.
+    is_used : one entry per second, true from the first to the last rep of a set.
+
+    Returns
+    -------
+    Two or more in time order, or None where none are plain, alike and seen by another channel.
+    """
+    first_s = is_used.nonzero()[0][0]
+    is_in_set = is_used[run.plateaus.middle.astype(np.int64)]
+    easy, easy_s = easy_speed(run.plateaus, is_in_set)
+    if easy is None or easy_s < LEAST_EASY_S:
+        return None
+    is_near = (free.end < first_s - SHORTEST_REST_S) & (free.start > first_s - COMPANION_WITHIN_S)
+    is_near &= (free.length_s >= PRIMER_S) & (free.length_s <= LENGTHS_S[0])
+    near = free.at(is_near.nonzero()[0])
+    excess = run.mean_speed(near.start, near.end) / easy - 1
+    excess /= COMPANION_CONTRASTS * plain_contrasts(near.length_s)
+    near = near.at(np.argsort(-excess, kind="stable")[: np.count_nonzero(excess >= 1)])
+    groups = [_like(run, near, place) for place in range(min(len(near), MOST_PAIRED))]
+    best = max(groups, key=len, default=None)
+    if best is None or len(best) < 2 or not _is_seen(run, best):
+        return None
+    # What is run after it has nothing to do with them.
+    is_taken = covered(run, best) | (run.plateaus.middle > first_s)
+    contrast = float((run.mean_speed(best.start, best.end) / easy - 1).min())
+    return best if _is_even(run, best, easy, contrast, is_taken, MOST_WRONG_SHARE) else None
+
+
+def _like(run: Run, near: Reps, place: int) -> Reps:
+    """Collect what is like one stretch and apart from it and one another, plainest first."""
+    log_length = np.log(near.length_s)
+    log_speed = np.log(run.mean_speed(near.start, near.end))
+    tolerance = ALIKE_LENGTH + PRIMER_EDGES_S / near.length_s[place]
+    is_like = np.abs(log_length - log_length[place]) <= tolerance
+    is_like &= np.abs(log_speed - log_speed[place]) <= PRIMER_SPEED
+    chosen = near.at(slice(place, place + 1))
+    for other in is_like.nonzero()[0].tolist():
+        is_apart = (near.start[other] > chosen.end + PRIMER_S) | (
+            near.end[other] < chosen.start - PRIMER_S
+        )
+        if is_apart.all():
+            chosen = chosen.joined_by(near.at(slice(other, other + 1)))
+    return chosen
+
+
+def _is_seen(run: Run, reps: Reps) -> bool:
+    """Tell whether another channel has seen short stretches, or none denies longer ones.
+
+    Positions err for seconds.
+    """
+    heard = hear_witnesses(run, reps)
+    return heard.nats() > DENIED if heard.usual_s >= LONG_S else heard.is_seen
 
 
 def _joined_by(reps: Reps | None, one: Reps) -> Reps | None:

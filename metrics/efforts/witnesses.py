@@ -124,6 +124,11 @@ class Witnesses(Struct, frozen=True, kw_only=True):
         return self._rested(self.fall_bpm, REST_FALL_BPM)
 
     @property
+    def is_seen(self) -> bool:
+        """Whether recorded speed or steps show that something of the kind was run."""
+        return RECORDED.nats(self.recorded) > 0 or STEPS.nats(self.steps_spm) > 0
+
+    @property
     def is_hard(self) -> bool:
         """Whether it falls so far in breaks that what was run before them was hard."""
         return self._rested(self.over_break_bpm, HARD_FALL_BPM) == 1.0

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from metrics.contract.enums import EffortKind
-from metrics.efforts.lone import companions, lone_effort
+from metrics.efforts.lone import companions, lone_effort, primers
 from metrics.efforts.run import Reps, Run
 from tests.metrics.hand_made import Make, detected, in_turn, pieces, signal_at
 
@@ -223,3 +223,34 @@ def test_two_long_efforts_beside_a_set_belong_to_it(make_activity: Make) -> None
     run = pieces((700, 2.8), (90, 1.4), *long * 2, *short * 6, (600, 2.8))
     rows = detected(make_activity(run)).efforts.sort("start_s")
     assert rows["duration_s"].to_list() == pytest.approx([228] * 2 + [60] * 6, abs=4)
+
+
+@pytest.mark.parametrize(
+    ("efforts", "steps", "count"),
+    [
+        ([(600, 60, 4.0), (780, 60, 4.0)], None, 2),
+        ([(600, 60, 4.0), (780, 60, 3.2)], None, 0),  # One is faint.
+        ([(600, 60, 4.0), (780, 40, 4.0)], None, 0),  # Unlike in length,
+        ([(600, 60, 4.0), (780, 60, 4.6)], None, 0),  # and in speed.
+        ([(300, 60, 4.0), (780, 60, 4.0)], None, 0),  # More than ten minutes before the set.
+        ([(600, 15, 4.8), (700, 17, 4.8), (800, 15, 4.8)], None, 0),  # Positions err so.
+        ([(600, 15, 4.8), (700, 17, 4.8), (800, 15, 4.8)], 170.0, 3),
+        ([(600, 15, 4.8), (700, 17, 4.8), (800, 15, 4.8)], 161.0, 0),
+        ([(600, 60, 4.0), (780, 60, 4.0), (500, 60, 3.8), (420, 40, 4.0)], None, 0),  # Lively.
+    ],
+)
+def test_like_short_efforts_soon_before_a_set_belong_to_it(
+    efforts: list[tuple[int, int, float]], steps: float | None, count: int
+) -> None:
+    speed = np.concatenate((np.full(1000, 3.0), in_turn(*[(90, 4.5), (90, 2.0)] * 5, (600, 3.0))))
+    cadence = np.full(len(speed), 160.0)
+    for begins, length_s, mps in efforts:
+        speed[begins : begins + length_s] = mps
+        cadence[begins : begins + length_s] = steps or 160.0
+    told = cadence if steps else np.full(len(speed), np.nan)
+    is_used = np.zeros(len(speed), dtype=np.bool_)
+    is_used[1000:1810] = True
+    start = np.array([start for start, _, _ in efforts])
+    free = Reps(start=start, end=start + np.array([length_s for _, length_s, _ in efforts]))
+    found = primers(Run.of(signal_at(speed, cadence_spm=told)), free, is_used)
+    assert (0 if found is None else len(found)) == count
