@@ -17,7 +17,10 @@ from metrics import Evidence
 from metrics.recording.signal import Signal, build_signal
 from metrics.segmentation import find_efforts
 from parsers import parse
-from parsers.common.activity import Activity, Records
+from parsers.common.activity import (
+    Activity,
+    channels_of,
+)
 from simulator.shapes import SHAPES, session
 
 _REPEATS = 5
@@ -83,4 +86,4 @@ def _prolonged(activity: Activity, hours: int) -> Activity:
         )
         for copy in range(copies)
     ]
-    return replace(activity, records=Records(pl.concat(parts)))
+    return replace(activity, channels=channels_of(pl.concat(parts)))

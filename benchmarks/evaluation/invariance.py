@@ -16,7 +16,12 @@ from msgspec.structs import replace
 from benchmarks.evaluation.judge import Edges, overlaps
 from metrics import Evidence, measure
 from metrics.contract.enums import EffortKind
-from parsers.common.activity import Activity, Laps, Pauses, Records
+from parsers.common.activity import (
+    Activity,
+    Laps,
+    Pauses,
+    channels_of,
+)
 from parsers.parse import parse
 from simulator.shapes import session
 
@@ -78,7 +83,7 @@ def splitting(names: Iterable[str], seeds: Sequence[int]) -> Moves:
 
 def halved(activity: Activity) -> Activity:
     """Keep every second record of a run."""
-    return replace(activity, records=Records(activity.records.gather_every(2)))
+    return replace(activity, channels=channels_of(activity.records.gather_every(2)))
 
 
 def parts(activity: Activity, cut: Edges) -> tuple[Activity, Activity]:
@@ -90,7 +95,7 @@ def parts(activity: Activity, cut: Edges) -> tuple[Activity, Activity]:
     time, begin = pl.col("time_s"), pl.col("start_s")
     first = replace(
         activity,
-        records=Records(activity.records.filter(time <= stop_s)),
+        channels=channels_of(activity.records.filter(time <= stop_s)),
         pauses=Pauses(activity.pauses.filter(pl.col("end_s") <= stop_s)),
         laps=Laps(activity.laps.clear()),
     )
@@ -100,7 +105,7 @@ def parts(activity: Activity, cut: Edges) -> tuple[Activity, Activity]:
     second = replace(
         activity,
         file_offset_s=offset_s,
-        records=Records(records.with_columns(time - offset_s)),
+        channels=channels_of(records.with_columns(time - offset_s)),
         pauses=Pauses(pauses.with_columns(begin - offset_s, pl.col("end_s") - offset_s)),
         laps=Laps(activity.laps.clear()),
     )

@@ -329,7 +329,7 @@ def _without_stops(piece: _Piece, pauses: Pauses) -> _Piece:
 
 def _last_s(activity: Activity) -> float:
     """Return when the last record was written; ∞ without any."""
-    times = activity.records["time_s"]
+    times = activity.channels["time_s"]
     return float(times[-1]) if len(times) else inf
 
 
@@ -341,7 +341,7 @@ def _is_recorded(start_s: float, end_s: float, *, last_s: float) -> bool:
 
 def _interval_s(activity: Activity) -> float:
     """Return the usual interval between two records; 0 without any."""
-    intervals_s = np.diff(activity.records["time_s"].to_numpy())
+    intervals_s = np.diff(activity.channels["time_s"])
     return float(np.median(intervals_s)) if len(intervals_s) else 0.0
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from enum import StrEnum
 
 import numpy as np
-import polars as pl
 
 from metrics.contract.enums import Venue
 from metrics.recording.signal import Floats, Indexes, Mask, Signal, path_m
 from metrics.recording.timer import Seconds
 from metrics.recording.world_records import flat_metres, record_share
 from parsers.cleaning.geodesy import unwrapped_deg
-from parsers.common.activity import Activity
+from parsers.common.activity import (
+    Activity,
+    Channels,
+)
 
 FOOT_SPORTS = ("running", "walking", "hiking", "fitness_equipment", "generic", None)
 TREADMILL_SUB_SPORTS = ("treadmill", "indoor_running", "virtual_activity")
@@ -120,7 +122,7 @@ def why_not_a_run(
     is_run = total_s > 0 and (
         running_s >= UNNAMED_SHARE * total_s or _rests_by_walking(signal, moving_s, runs)
     )
-    is_run = is_run and not _rolls(signal) and not _stays(activity.records)
+    is_run = is_run and not _rolls(signal) and not _stays(activity.channels)
     return None if is_run else NotARun.NO_SPORT
 
 
@@ -183,17 +185,20 @@ def _rolls(signal: Signal) -> bool:
     return down_mps >= ROLLING_MPS and down_mps >= ROLLING_RATIO * up_mps
 
 
-def _stays(records: pl.DataFrame) -> bool:
+def _stays(channels: Channels) -> bool:
     """Tell whether positions alone tell of a way, and never leave the place, as in a gym."""
-    located = records["latitude_deg"].is_not_null()
-    if not located.any() or records["distance_m"].is_not_null().any():
+    latitude, longitude = (_known(channels[name]) for name in ("latitude_deg", "longitude_deg"))
+    if not len(latitude) or len(_known(channels["distance_m"])):
         return False
     edges = ((1 - STAYED_SHARE) / 2, (1 + STAYED_SHARE) / 2)
-    south, north = np.quantile(records["latitude_deg"].drop_nulls().to_numpy(), edges)
-    longitude = unwrapped_deg(records["longitude_deg"].drop_nulls().to_numpy())
-    west, east = np.quantile(longitude, edges)
+    south, north = np.quantile(latitude, edges)
+    west, east = np.quantile(unwrapped_deg(longitude), edges)
     shrinks = np.cos(np.radians(south))
     return bool(north - south < STAYED_DEG and (east - west) * shrinks < STAYED_DEG)
+
+
+def _known(values: Floats) -> Floats:
+    return values[~np.isnan(values)]
 
 
 def venue(activity: Activity) -> Venue:
@@ -216,7 +221,7 @@ def venue(activity: Activity) -> Venue:
         return Venue.TREADMILL
     if activity.sub_sport == "track":
         return Venue.TRACK
-    if activity.sub_sport in ROAD_SUB_SPORTS or _is_spread(activity.records):
+    if activity.sub_sport in ROAD_SUB_SPORTS or _is_spread(activity.channels):
         return Venue.ROAD_OR_TRAIL
     return Venue.UNKNOWN
 
@@ -228,20 +233,23 @@ def _moves_outdoors(activity: Activity) -> bool:
     """
     if activity.sub_sport not in TREADMILL_PLACES:
         return False
-    located = activity.records.drop_nulls(("latitude_deg", "longitude_deg", "distance_m"))
-    if len(located) < max(LOCATED_SHARE * len(activity.records), 2):
+    places = np.stack(
+        [activity.channels[name] for name in ("latitude_deg", "longitude_deg", "distance_m")]
+    )
+    latitude, longitude, counter = places[:, ~np.isnan(places).any(axis=0)]
+    if len(counter) < max(LOCATED_SHARE * activity.record_count, 2):
         return False
-    way_m = path_m(located["latitude_deg"].to_numpy(), located["longitude_deg"].to_numpy())
-    counted_m = float(located["distance_m"][-1]) - float(located["distance_m"][0])
+    way_m = path_m(latitude, longitude)
+    counted_m = float(counter[-1]) - float(counter[0])
     return counted_m > 0 and abs(float(way_m.sum()) - counted_m) <= AGREEING_SHARE * counted_m
 
 
-def _is_spread(records: pl.DataFrame) -> bool:
+def _is_spread(channels: Channels) -> bool:
     """Tell whether no square of a track's size holds a notable share of the records.
 
     The cells begin at the run's own corner, so that it does not matter where on earth it was run.
     """
-    latitude, longitude = (records[name].to_numpy() for name in ("latitude_deg", "longitude_deg"))
+    latitude, longitude = (channels[name] for name in ("latitude_deg", "longitude_deg"))
     is_located = np.isfinite(latitude) & np.isfinite(longitude)
     if not is_located.any():
         return False

@@ -7,7 +7,6 @@ recorded speed serves as a second witness. Nothing is interpolated over a pause.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 from math import isfinite, sqrt
 from typing import TypeAlias
@@ -20,12 +19,11 @@ from numpy.typing import NDArray
 
 from metrics.contract.enums import Sampling, SignalKind
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
-from parsers.common.activity import Activity
+from parsers.common.activity import Activity, Channels
 
 Floats: TypeAlias = NDArray[np.float64]
 Indexes: TypeAlias = NDArray[np.int64]
 Mask: TypeAlias = NDArray[np.bool_]
-Channels: TypeAlias = Mapping[str, pl.Series]
 
 HALF_CHORD_S = 2
 """Speed is the slope of distance over ± 2 s: about ten steps, so that their sway cancels out."""
@@ -151,10 +149,10 @@ def build_signal(activity: Activity) -> Signal:
         records.
     """
     clock = _Clock.of(activity)
-    records = {series.name: series for series in activity.records.get_columns()}
-    recorded = clock.on_grid(records["speed_mps"])
-    motion = _motion(clock, records, recorded)
-    altitude = clock.on_grid(records["altitude_m"])
+    channels = activity.channels
+    recorded = clock.on_grid(channels["speed_mps"])
+    motion = _motion(clock, channels, recorded)
+    altitude = clock.on_grid(channels["altitude_m"])
     median_s, longest_s = clock.spacing(motion.knots_s)
     is_known = motion.kind is not SignalKind.NONE
     noise = _roughness(motion.speed_mps) if motion.noise_mps is None else motion.noise_mps
@@ -163,8 +161,8 @@ def build_signal(activity: Activity) -> Signal:
         distance_m=motion.distance_m,
         speed_mps=motion.speed_mps,
         recorded_speed_mps=recorded,
-        heart_rate_bpm=clock.on_grid(records["heart_rate_bpm"]),
-        cadence_spm=clock.on_grid(records["cadence_spm"]),
+        heart_rate_bpm=clock.on_grid(channels["heart_rate_bpm"]),
+        cadence_spm=clock.on_grid(channels["cadence_spm"]),
         altitude_m=altitude,
         grade=_grade(clock, altitude, motion.distance_m),
         segment=clock.segment,
@@ -198,7 +196,7 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
     @classmethod
     def of(cls, activity: Activity) -> _Clock:
         """Lay the grid over the records; seconds without a record on both sides are pauses."""
-        times = activity.records["time_s"].to_numpy()
+        times = activity.channels["time_s"]
         record_segment = _record_segments(times, activity.pauses)
         is_unbroken = activity.pauses.is_empty() and len(times) > 0
         grid = np.arange(int(times[-1]) + 1 if len(times) else 0, dtype=np.float64)
@@ -229,9 +227,8 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
         lengths = bounds[1:] - bounds[:-1]
         return np.repeat(bounds[:-1], lengths), np.repeat(bounds[1:] - 1, lengths)
 
-    def knots(self, channel: pl.Series) -> tuple[Floats, Floats]:
+    def knots(self, values: Floats) -> tuple[Floats, Floats]:
         """Select times and values of the records outside pauses that hold the channel."""
-        values = channel.to_numpy()
         is_usable = np.isfinite(values)
         if not self.is_unbroken:
             is_usable &= self.record_segment >= 0
@@ -243,7 +240,7 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
         """Tell whether these times are every second outside pauses."""
         return times_s is self.running_s and self.is_each_second
 
-    def on_grid(self, channel: pl.Series) -> Floats:
+    def on_grid(self, channel: Floats) -> Floats:
         """Interpolate a channel at every second; NaN in pauses or when absent."""
         return self.between(*self.knots(channel))
 
@@ -323,23 +320,23 @@ class _Motion(Struct, frozen=True, kw_only=True):
     noise_mps: float | None = None
 
 
-def _motion(clock: _Clock, records: Channels, recorded: Floats) -> _Motion:
+def _motion(clock: _Clock, channels: Channels, recorded: Floats) -> _Motion:
     """Choose the best source of speed that the records allow."""
-    knots_s, metres = _updates(*clock.knots(records["distance_m"]))
-    position_count = records["latitude_deg"].count()
+    knots_s, metres = _updates(*clock.knots(channels["distance_m"]))
+    position_count = np.count_nonzero(~np.isnan(channels["latitude_deg"]))
     has_positions = position_count > 1
     if len(knots_s) > 1 and len(knots_s) >= SPARSE_SHARE * position_count:
         motion = _from_distance(clock, knots_s, metres)
     elif has_positions:
-        motion = _from_positions(clock, records)
+        motion = _from_positions(clock, channels)
     else:
-        return _from_recorded(clock, records, recorded, lag_s=0.0)
+        return _from_recorded(clock, channels, recorded, lag_s=0.0)
     lag_s = _lag(motion.speed_mps, recorded)
     if lag_s is None:
         return motion
     noise = _roughness(motion.speed_mps)
     if _is_rough(noise, recorded):
-        return _from_recorded(clock, records, recorded, lag_s=lag_s)
+        return _from_recorded(clock, channels, recorded, lag_s=lag_s)
     return replace(motion, lag_s=lag_s, noise_mps=noise)
 
 
@@ -354,10 +351,10 @@ def _from_distance(clock: _Clock, knots_s: Floats, metres: Floats) -> _Motion:
     )
 
 
-def _from_positions(clock: _Clock, records: Channels) -> _Motion:
+def _from_positions(clock: _Clock, channels: Channels) -> _Motion:
     """Measure chords over 4 s: long enough that position noise adds little length."""
-    knots_s, latitude = clock.knots(records["latitude_deg"])
-    _, longitude = clock.knots(records["longitude_deg"])
+    knots_s, latitude = clock.knots(channels["latitude_deg"])
+    _, longitude = clock.knots(channels["longitude_deg"])
     north = np.radians(clock.between(knots_s, latitude))
     east = np.radians(clock.between(knots_s, np.unwrap(longitude, period=360.0)))
     chord = EARTH_RADIUS_M * np.hypot(
@@ -377,9 +374,9 @@ def _chord_s(clock: _Clock) -> Floats:
     return np.maximum(clock.chord(clock.grid_s, HALF_CHORD_S), 1.0)
 
 
-def _from_recorded(clock: _Clock, records: Channels, recorded: Floats, *, lag_s: float) -> _Motion:
+def _from_recorded(clock: _Clock, channels: Channels, recorded: Floats, *, lag_s: float) -> _Motion:
     """Move recorded speed back by its lag behind distance."""
-    knots_s, _ = clock.knots(records["speed_mps"])
+    knots_s, _ = clock.knots(channels["speed_mps"])
     low, high = clock.later(recorded, int(lag_s)), clock.later(recorded, int(lag_s) + 1)
     speed = low + (high - low) * (lag_s % 1.0)
     return _Motion(

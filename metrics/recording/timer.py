@@ -35,7 +35,7 @@ class Timer(Struct, frozen=True, kw_only=True):
         Timer
             A timer of 0 s without records.
         """
-        times = activity.records["time_s"]
+        times = activity.channels["time_s"]
         end_s = float(times[-1]) if len(times) else 0.0
         knots_s = np.array([0.0, end_s])
         if not activity.pauses.is_empty():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 from msgspec import Struct
 
 from metrics.contract.enums import SignalKind, Venue
@@ -13,7 +12,7 @@ from metrics.recording.signal import Floats, Mask, Signal, build_signal
 from metrics.recording.spikes import suspect_seconds
 from metrics.recording.timer import Seconds, Timer
 from metrics.recording.world_records import ridden
-from parsers.common.activity import Activity
+from parsers.common.activity import Activity, Channels
 
 LONGEST_HEART_RATE_HOLE_S = 30.0
 """Heart rate follows effort with a time constant of about 30 s: longer holes are not bridged."""
@@ -54,7 +53,7 @@ class MeasuredActivity(Struct, frozen=True, kw_only=True):
         """
         signal = build_signal(activity)
         timer = Timer.of(activity)
-        distance_m = _distance(activity.records, signal)
+        distance_m = _distance(activity.channels, signal)
         is_ridden = ridden(signal)
         return cls(
             activity=activity,
@@ -62,7 +61,7 @@ class MeasuredActivity(Struct, frozen=True, kw_only=True):
             timer=timer,
             distance_m=distance_m,
             seconds=Seconds.of(signal, timer, distance_m),
-            heart_rate_bpm=_without_holes(activity.records, signal),
+            heart_rate_bpm=_without_holes(activity.channels, signal),
             is_suspect=suspect_seconds(signal) | is_ridden,
             is_ridden=is_ridden,
             climb=Climb.of(signal),
@@ -88,27 +87,27 @@ class MeasuredActivity(Struct, frozen=True, kw_only=True):
         return np.interp(time_s, self.signal.time_s, self.distance_m)
 
 
-def _distance(records: pl.DataFrame, signal: Signal) -> Floats:
+def _distance(channels: Channels, signal: Signal) -> Floats:
     """Choose the cumulative distance: the signal's, unless it is made of chords of positions.
 
     Chords show speeds over seconds well but add up poorly: they cut corners and stand still where
     positions fail. Then the whole meters of the device are the better length.
     """
-    recorded = records["distance_m"].to_numpy()
+    recorded = channels["distance_m"]
     is_recorded = np.isfinite(recorded)
     if signal.kind is not SignalKind.POSITIONS or np.count_nonzero(is_recorded) < 2:
         return signal.distance_m
-    times_s = records["time_s"].to_numpy()[is_recorded]
+    times_s = channels["time_s"][is_recorded]
     metres = np.interp(signal.time_s, times_s, recorded[is_recorded])
     steps = np.diff(metres, prepend=metres[0])
     steps[np.diff(signal.segment, prepend=signal.segment[0]) != 0] = 0.0
     return np.cumsum(np.maximum(steps, 0.0))
 
 
-def _without_holes(records: pl.DataFrame, signal: Signal) -> Floats:
+def _without_holes(channels: Channels, signal: Signal) -> Floats:
     """Take the signal's heart rate, NaN in holes of the records that are too long to bridge."""
-    is_recorded = np.isfinite(records["heart_rate_bpm"].to_numpy())
-    times = records["time_s"].to_numpy()[is_recorded]
+    is_recorded = np.isfinite(channels["heart_rate_bpm"])
+    times = channels["time_s"][is_recorded]
     if len(times) == 0 or not len(signal):
         return signal.heart_rate_bpm
     is_bridged = np.diff(times).max(initial=0.0) <= LONGEST_HEART_RATE_HOLE_S

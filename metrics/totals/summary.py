@@ -96,7 +96,7 @@ def summary(
 def _provenance(run: MeasuredActivity) -> dict[str, Any]:
     activity = run.activity
     start = activity.start_time_utc
-    has_records = len(activity.records) > 0
+    has_records = activity.record_count > 0
     end_s = run.timer.elapsed_s if has_records else activity.totals.elapsed_s or 0.0
     return {
         "start_time_utc": start,
@@ -110,7 +110,7 @@ def _provenance(run: MeasuredActivity) -> dict[str, Any]:
         "part_index": activity.part_index,
         "session_index": activity.session_index,
         "lap_count": len(activity.laps),
-        "rows_good": len(activity.records) - activity.added_records,
+        "rows_good": activity.record_count - activity.added_records,
         "rows_rejected": len(activity.rejected),
     }
 
@@ -149,8 +149,8 @@ def _session_totals(totals: SessionTotals) -> dict[str, float]:
 
 def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | None]:
     """Find the total meters and what measured them: the device, else the positions."""
-    recorded = run.activity.records["distance_m"].to_numpy()
-    is_timed = run.activity.records["time_s"].to_numpy() <= _stopped_s(run.activity)
+    recorded = run.activity.channels["distance_m"]
+    is_timed = run.activity.channels["time_s"] <= _stopped_s(run.activity)
     recorded = recorded[np.isfinite(recorded) & is_timed]
     if len(recorded):
         first, last = float(recorded[0]), float(recorded[-1])
@@ -170,7 +170,7 @@ def _stopped_s(activity: Activity) -> float:
 
     Infinity where it ran until the last record.
     """
-    pauses, times = activity.pauses, activity.records["time_s"]
+    pauses, times = activity.pauses, activity.channels["time_s"]
     if not len(pauses) or not len(times):
         return np.inf
     start_s, end_s = pauses["start_s"][-1], pauses["end_s"][-1]
@@ -193,19 +193,20 @@ def _differs_from_total(run: MeasuredActivity, distance_m: float | None) -> bool
 def _counted_by(activity: Activity) -> DistanceSource:
     """Tell what counted the meters: a foot pod if there is one and no positions, else the watch."""
     has_footpod = "stride_speed_distance" in activity.devices["device_type"].to_list()
-    has_positions = activity.records["latitude_deg"].count() > 0
+    has_positions = not np.isnan(activity.channels["latitude_deg"]).all()
     is_footpod = has_footpod and not has_positions
     return DistanceSource.FOOTPOD if is_footpod else DistanceSource.DEVICE
 
 
 def _body(run: MeasuredActivity) -> dict[str, Any]:
-    recorded_bpm = run.activity.records["heart_rate_bpm"]
     totals = run.activity.totals
     stepping = np.where(run.signal.cadence_spm > 0, run.signal.cadence_spm, np.nan)
-    mean_bpm = _mean(run.heart_rate_bpm, run.seconds.timer_s)
+    mean_bpm, max_bpm = _mean(run.heart_rate_bpm, run.seconds.timer_s), totals.max_heart_rate_bpm
+    if mean_bpm is not None:
+        max_bpm = float(np.fmax.reduce(run.activity.channels["heart_rate_bpm"]))
     return {
         "mean_heart_rate_bpm": totals.mean_heart_rate_bpm if mean_bpm is None else mean_bpm,
-        "max_heart_rate_bpm": totals.max_heart_rate_bpm if mean_bpm is None else recorded_bpm.max(),
+        "max_heart_rate_bpm": max_bpm,
         "mean_cadence_spm": _mean(stepping, run.seconds.timer_s),
         "exertion": None if totals.workout_rpe is None else totals.workout_rpe / 10,
     }

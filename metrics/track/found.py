@@ -66,9 +66,9 @@ def find_track(activity: Activity, signal: Signal, venue: Venue) -> OvalRun | No
     """
     if venue is Venue.TREADMILL or len(signal) == 0:
         return None
-    records = activity.records
+    channels = activity.channels
     times, latitude, longitude = (
-        records[name].to_numpy() for name in ("time_s", "latitude_deg", "longitude_deg")
+        channels[name] for name in ("time_s", "latitude_deg", "longitude_deg")
     )
     fit = fit_track(times, latitude, longitude)
     if fit is None:

@@ -22,14 +22,14 @@ from parsers.cleaning.tolerances import CONTINUOUS, REFUSED
 from parsers.cleaning.values import fastest_mps, possible_positions, within_limits
 from parsers.cleaning.witnesses import agreed, shifted, without_records
 from parsers.common.activity import (
-    RECORDS,
     Activity,
+    Channels,
     Events,
     Laps,
     Pauses,
-    Records,
     RejectReason,
     Splits,
+    channels_of,
 )
 from parsers.common.flags import RecordingFlag
 from parsers.common.schema import with_series
@@ -53,11 +53,11 @@ def clean(activity: Activity, *, offered_at: datetime | None = None) -> Activity
     None, with a flag, where the clock was never set, or is ahead of `offered_at`, when somebody
     had the file. Cleaning twice changes nothing more.
     """
-    if activity.records.is_empty():
+    if not activity.record_count:
         return without_records(_dated(activity, offered_at))
-    refusals = Refusals(len(activity.records), activity.rejected)
+    refusals = Refusals(activity.record_count, activity.rejected)
     activity = _started(_in_order(activity, refusals))
-    if activity.records.is_empty():
+    if not activity.record_count:
         return replace(activity, rejected=refusals.table())
     activity = _with_possible_values(activity, refusals)
     rejected = refusals.table()
@@ -67,8 +67,7 @@ def clean(activity: Activity, *, offered_at: datetime | None = None) -> Activity
 
 
 def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
-    columns = _columns(activity.records)
-    as_recorded = dict(columns)
+    as_recorded, columns = activity.channels, dict(activity.channels)
     limit_mps, total_m = fastest_mps(activity.sport), _total_m(activity)
     possible_positions(columns, limit_mps, refusals)
     flags = agreeing_motion(columns, total_m, limit_mps, refusals)
@@ -81,12 +80,12 @@ def _with_possible_values(activity: Activity, refusals: Refusals) -> Activity:
         return activity
     return replace(
         activity,
-        records=_with_columns(activity.records, changed),
+        channels=channels_of(columns),
         flags=activity.flags | flags,
     )
 
 
-def _lost_way(as_recorded: dict[str, Floats], columns: dict[str, Floats]) -> bool:
+def _lost_way(as_recorded: Channels, columns: dict[str, Floats]) -> bool:
     """Tell whether many positions were refused of a recording that has no other measure."""
     recorded, left = as_recorded["latitude_deg"], columns["latitude_deg"]
     if left is recorded or np.isfinite(columns["distance_m"]).any():
@@ -100,23 +99,11 @@ def _total_m(activity: Activity) -> float | None:
     return activity.totals.distance_m or float(activity.laps["distance_m"].sum()) or None
 
 
-def _columns(records: Records) -> dict[str, Floats]:
-    """Return the records as arrays, NaN for null."""
-    return {series.name: series.to_numpy() for series in records.get_columns()}
-
-
-def _with_columns(records: Records, columns: dict[str, Floats]) -> Records:
-    if not columns:
-        return records
-    series = [pl.Series(name, values, nan_to_null=True) for name, values in columns.items()]
-    return Records(with_series(records, series))
-
-
 def _in_order(activity: Activity, refusals: Refusals) -> Activity:
     """Sort the records by time, merge those of one instant, and move all tables to one clock."""
-    if is_in_order(activity.records["time_s"].to_numpy()):
+    if is_in_order(activity.channels["time_s"]):
         return activity
-    columns = _columns(activity.records)
+    columns = activity.channels
     stops_s = activity.pauses["start_s"].drop_nulls().to_numpy()
     ordered = in_order(columns, stops_s, activity.totals.elapsed_s, refusals)
     is_first = np.append(True, np.diff(ordered.group) > 0)[: len(ordered.rows)]
@@ -129,12 +116,11 @@ def _in_order(activity: Activity, refusals: Refusals) -> Activity:
     refusals.keep(rows)
     flags = {
         RecordingFlag.CLOCK_JUMPED: bool(ordered.steps),
-        RecordingFlag.RECORDS_REFUSED: lost_count > REFUSED.limit * len(activity.records),
+        RecordingFlag.RECORDS_REFUSED: lost_count > REFUSED.limit * activity.record_count,
     }
-    nullable = {name: pl.Series(values, nan_to_null=True) for name, values in merged.items()}
     return replace(
         _moved(activity, ordered),
-        records=Records(RECORDS.frame(nullable)),
+        channels=channels_of(merged),
         developer_fields=tuple(
             replace(field, values=_merged_series(field.values, ordered))
             for field in activity.developer_fields
@@ -143,7 +129,7 @@ def _in_order(activity: Activity, refusals: Refusals) -> Activity:
     )
 
 
-def _merged(columns: dict[str, Floats], ordered: Ordered) -> tuple[dict[str, Floats], Rows, Rows]:
+def _merged(columns: Channels, ordered: Ordered) -> tuple[dict[str, Floats], Rows, Rows]:
     """Let the first record of an instant take what it lacks from the others.
 
     Also return the others that hold another value, which is lost with them, and the record that is
@@ -170,7 +156,7 @@ def _merged(columns: dict[str, Floats], ordered: Ordered) -> tuple[dict[str, Flo
     return merged, ordered.rows[others[clashes]], kept
 
 
-def _are_apart(rows: Rows, others: Rows, columns: dict[str, Floats]) -> Mask:
+def _are_apart(rows: Rows, others: Rows, columns: Channels) -> Mask:
     """Tell which records contradict others of their instant: nobody can be at both places.
 
     What else differs within a second, as where several records a second are written, is no loss.
@@ -220,7 +206,11 @@ def _moved(activity: Activity, ordered: Ordered) -> Activity:
 
 def _started(activity: Activity) -> Activity:
     """Count time from the first record."""
-    return shifted(activity, activity.records["time_s"][0]) if len(activity.records) else activity
+    return (
+        shifted(activity, float(activity.channels["time_s"][0]))
+        if activity.record_count
+        else activity
+    )
 
 
 def _dated(activity: Activity, offered_at: datetime | None) -> Activity:

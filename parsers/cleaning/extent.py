@@ -9,7 +9,11 @@ import polars as pl
 
 from parsers.cleaning.refusals import Floats
 from parsers.cleaning.tolerances import ANOTHER_DAY, EDGE, EVEN_PACE, TIMER_OF_PAUSE
-from parsers.common.activity import RECORDS, Activity, Records
+from parsers.common.activity import (
+    Activity,
+    Channels,
+    channels_of,
+)
 
 # The fastest sprint: what is faster over minutes is another count of meters.
 _FASTEST_MPS = 12.4
@@ -32,7 +36,7 @@ def missing_extent(activity: Activity, paused_s: float) -> Extent:
 
     None of it where it is more than a day: then the timer is wrong, which its flag says.
     """
-    times = activity.records["time_s"]
+    times = activity.channels["time_s"]
     timer_s = activity.totals.timer_s or float(activity.laps["timer_s"].sum())
     first_s, last_s = float(times[0]), float(times[-1])
     missing_s = timer_s - (last_s - first_s - paused_s)
@@ -60,12 +64,12 @@ def _told_extent(activity: Activity, first_s: float) -> tuple[float, float]:
     return start_s, end_s
 
 
-def extended_records(activity: Activity, extent: Extent) -> Records:
+def extended_channels(activity: Activity, extent: Extent) -> Channels:
     """Add a bare record where the timer started, and one where it stopped.
 
     They hold a time and, of a counter, the meters that the watch tells for the rest.
     """
-    columns = {series.name: series.to_numpy() for series in activity.records.get_columns()}
+    columns = dict(activity.channels)
     time_s, counter = columns["time_s"], columns["distance_m"]
     has_counter = bool(np.isfinite(counter).any())
     missing_m = _missing_m(activity)
@@ -82,13 +86,11 @@ def extended_records(activity: Activity, extent: Extent) -> Records:
         last = {"time_s": float(time_s[-1]) + extent.tail_s}
         last |= {"distance_m": float(_last(counter)) + more_m} if has_counter else {}
     columns["distance_m"] = counter
-    return Records(
-        RECORDS.frame(
-            {
-                name: np.concatenate((_edge(first, name), values, _edge(last, name)))
-                for name, values in columns.items()
-            }
-        )
+    return channels_of(
+        {
+            name: np.concatenate((_edge(first, name), values, _edge(last, name)))
+            for name, values in columns.items()
+        }
     )
 
 
@@ -104,7 +106,7 @@ def _reach_m(activity: Activity, seconds: float) -> float:
     """Return how far anybody comes in some time without records; in seconds, at even pace."""
     if seconds > EDGE.limit:
         return _FASTEST_MPS * seconds
-    counter, time_s = activity.records["distance_m"].to_numpy(), activity.records["time_s"]
+    counter, time_s = activity.channels["distance_m"], activity.channels["time_s"]
     running_s = float(time_s[-1]) - float(time_s[0]) - paused_s(activity)
     is_counted = bool(np.isfinite(counter).any()) and running_s > 0
     mean_mps = _last(counter) / running_s if is_counted else 0.0
@@ -115,7 +117,7 @@ def _ahead_m(activity: Activity, missing_m: float, extent: Extent) -> float:
     """Return the meters before the first record that its counter does not hold."""
     if not extent.tail_s:
         return missing_m if missing_m <= _reach_m(activity, extent.lead_s) else 0.0
-    first_s = float(activity.records["time_s"][0])
+    first_s = float(activity.channels["time_s"][0])
     is_before = pl.col("end_s") <= first_s + EDGE.limit
     before_m = float(activity.laps.filter(is_before)["distance_m"].sum())
     return min(missing_m, before_m)
@@ -123,14 +125,14 @@ def _ahead_m(activity: Activity, missing_m: float, extent: Extent) -> float:
 
 def _missing_m(activity: Activity) -> float:
     """Meters of the watch's total that its records do not show."""
-    counter = activity.records["distance_m"].to_numpy()
+    counter = activity.channels["distance_m"]
     total_m = activity.totals.distance_m or float(activity.laps["distance_m"].sum())
     return max(0.0, total_m - _last(counter)) if np.isfinite(counter).any() else 0.0
 
 
 def paused_s(activity: Activity) -> float:
     """Add up the pauses between the first and the last record."""
-    times = activity.records["time_s"]
+    times = activity.channels["time_s"]
     if not len(times) or activity.pauses.is_empty():
         return 0.0
     first_s, last_s = float(times[0]), float(times[-1])

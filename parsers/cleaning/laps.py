@@ -17,7 +17,11 @@ from parsers.cleaning.tolerances import (
     TIMER,
     TIMER_OF_PAUSE,
 )
-from parsers.common.activity import Laps, Pauses, Records
+from parsers.common.activity import (
+    Channels,
+    Laps,
+    Pauses,
+)
 from parsers.common.schema import with_series
 
 # Chords over some seconds: between fixes one second apart the noise adds to the length.
@@ -152,7 +156,7 @@ def laid_laps(laps: Laps, pauses: Pauses, last_s: float) -> Laps:
     return Laps(with_series(laps, series))
 
 
-def measured_laps(laps: Laps, records: Records) -> Laps:
+def measured_laps(laps: Laps, channels: Channels) -> Laps:
     """Take meters that a lap lacks from the counter, else from the positions, between its edges.
 
     A lap of 0 meters among others that have some was spent standing, as the records must confirm;
@@ -163,7 +167,7 @@ def measured_laps(laps: Laps, records: Records) -> Laps:
     if not lacks.any():
         return laps
     edges = np.stack((laps["start_s"].to_numpy(), laps["end_s"].to_numpy()))
-    time_s, metres = _way(records)
+    time_s, metres = _way(channels)
     metres_between = np.full(len(laps), np.nan)
     if len(time_s) > 1:
         inside = (edges[1] > time_s[0]) & (edges[0] < time_s[-1])
@@ -186,18 +190,16 @@ def measured_laps(laps: Laps, records: Records) -> Laps:
     return Laps(with_series(laps, series))
 
 
-def _way(records: Records) -> tuple[Floats, Floats]:
+def _way(channels: Channels) -> tuple[Floats, Floats]:
     """Return times and cumulative meters: the counter's, or else those of the positions."""
-    time_s, counter = records["time_s"].to_numpy(), records["distance_m"].to_numpy()
+    time_s, counter = channels["time_s"], channels["distance_m"]
     is_counted = np.isfinite(counter)
     if np.count_nonzero(is_counted) > 1 and counter[is_counted][-1] > 0:
         return time_s[is_counted], counter[is_counted]
-    rows = np.flatnonzero(records["latitude_deg"].is_not_null().to_numpy())
+    rows = np.flatnonzero(~np.isnan(channels["latitude_deg"]))
     if len(rows) < 2:
         return time_s[:0], counter[:0]
     block = np.floor(time_s[rows] / _CHORD_S)
     rows = rows[np.append(True, np.diff(block) > 0)]
-    chords_m = distances_m(
-        records["latitude_deg"].to_numpy()[rows], records["longitude_deg"].to_numpy()[rows]
-    )
+    chords_m = distances_m(channels["latitude_deg"][rows], channels["longitude_deg"][rows])
     return time_s[rows], np.append(0.0, np.cumsum(chords_m))

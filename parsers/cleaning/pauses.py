@@ -22,7 +22,12 @@ from parsers.cleaning.tolerances import (
     TIMER,
     TIMER_OF_PAUSE,
 )
-from parsers.common.activity import PAUSES, Activity, Pauses, Records
+from parsers.common.activity import (
+    PAUSES,
+    Activity,
+    Channels,
+    Pauses,
+)
 
 # The usual speed of a recording is that of its steps at a walk or faster.
 _WALKING_MPS = 1.0
@@ -54,13 +59,13 @@ def settled_pauses(activity: Activity) -> tuple[Pauses, bool]:
     Stops without starts and starts without stops are completed by the records; what the timers of
     laps and session are short of is looked for in holes, then where the runner stood.
     """
-    time_s = activity.records["time_s"].to_numpy()
+    time_s = activity.channels["time_s"]
     if len(time_s) < 2:
         return Pauses(activity.pauses.drop_nulls()), False
     spans = _completed(activity, time_s)
     timer_s = _timer_s(activity)
     if timer_s is None:
-        long, short = _silent_holes(activity.records, time_s, spans)
+        long, short = _silent_holes(activity.channels, time_s, spans)
         return _table(activity.pauses, _disjoint([*spans, *long, *short])), bool(long)
     whole = Window(float(time_s[0]), float(time_s[-1]), timer_s)
     if _missing_s(whole, spans) > TIMER.limit:
@@ -69,7 +74,7 @@ def settled_pauses(activity: Activity) -> tuple[Pauses, bool]:
         waited = [span for span in waited if span.length_s > 0 and not _overlaps(span, spans)]
         for window in (*_laps(activity, whole), whole):
             early = waited if window is whole else []
-            spans = _explained(activity.records, time_s, usual_s, window, spans, early)
+            spans = _explained(activity.channels, time_s, usual_s, window, spans, early)
     return _table(activity.pauses, spans), False
 
 
@@ -113,14 +118,14 @@ def _trailing(activity: Activity, time_s: Floats, stop_s: float) -> list[Span]:
         through_s, up_to_s = last_s - paused_s, stop_s - paused_s
         went_on = abs(through_s - timer_s) < abs(up_to_s - timer_s)
     else:
-        went_on = _moved_m(activity.records, time_s, stop_s) > STANDING_MPS.limit * (
+        went_on = _moved_m(activity.channels, time_s, stop_s) > STANDING_MPS.limit * (
             last_s - stop_s
         )
     return [] if went_on else [Span(max(stop_s, 0.0), last_s)]
 
 
-def _moved_m(records: Records, time_s: Floats, since_s: float) -> float:
-    metres = records["distance_m"].to_numpy()[time_s >= since_s]
+def _moved_m(channels: Channels, time_s: Floats, since_s: float) -> float:
+    metres = channels["distance_m"][time_s >= since_s]
     metres = metres[np.isfinite(metres)]
     return float(metres[-1] - metres[0]) if len(metres) > 1 else 0.0
 
@@ -151,7 +156,7 @@ def _missing_s(window: Window, spans: list[Span]) -> float:
 
 
 def _explained(
-    records: Records,
+    channels: Channels,
     time_s: Floats,
     usual_s: float,
     window: Window,
@@ -170,7 +175,7 @@ def _explained(
     if missing_s > whole_s / 2:
         chosen, missing_s = [], whole_s
     if missing_s > TIMER.limit:
-        stands = _stands(records, time_s, usual_s, window, [*spans, *chosen])
+        stands = _stands(channels, time_s, usual_s, window, [*spans, *chosen])
         stood, unexplained_s = _chosen(stands, missing_s)
         # Somebody who waits at lights explains any time by and by: all of it, or nothing.
         if unexplained_s <= LAP_TIMER.limit:
@@ -220,13 +225,13 @@ def _overlaps(span: Span, spans: list[Span]) -> bool:
 
 
 def _stands(
-    records: Records, time_s: Floats, usual_s: float, window: Window, spans: list[Span]
+    channels: Channels, time_s: Floats, usual_s: float, window: Window, spans: list[Span]
 ) -> list[Span]:
     """List stretches of records in which the runner stood."""
     first, last = np.searchsorted(time_s, (window.start_s, window.end_s + usual_s))
     rows = slice(int(first), int(last) + 1)
     times = time_s[rows]
-    speed = _speeds(records, rows, times)
+    speed = _speeds(channels, rows, times)
     stood = np.append(speed < STANDING_MPS.limit, False)
     edges = np.flatnonzero(np.diff(np.append(False, stood).astype(np.int8)))
     stands = [
@@ -236,16 +241,16 @@ def _stands(
     return [s for s in stands if s.length_s > LAP_TIMER.limit and not _overlaps(s, spans)]
 
 
-def _speeds(records: Records, rows: slice, times: Floats) -> Floats:
+def _speeds(channels: Channels, rows: slice, times: Floats) -> Floats:
     """Return the speed from each record to the next; NaN where nothing tells it.
 
     Records without a place lie on the way between those that have one.
     """
-    metres = _between(records["distance_m"].to_numpy()[rows], times)
+    metres = _between(channels["distance_m"][rows], times)
     if np.isfinite(metres).any():
         return np.diff(metres) / np.diff(times)
-    latitude = _between(records["latitude_deg"].to_numpy()[rows], times)
-    longitude = _between(unwrapped_deg(records["longitude_deg"].to_numpy()[rows]), times)
+    latitude = _between(channels["latitude_deg"][rows], times)
+    longitude = _between(unwrapped_deg(channels["longitude_deg"][rows]), times)
     return distances_m(latitude, longitude) / np.diff(times)
 
 
@@ -257,7 +262,7 @@ def _between(values: Floats, times: Floats) -> Floats:
 
 
 def _silent_holes(
-    records: Records, time_s: Floats, spans: list[Span]
+    channels: Channels, time_s: Floats, spans: list[Span]
 ) -> tuple[list[Span], list[Span]]:
     """List holes in which the watch was stopped, long ones and short ones; no timer tells of them.
 
@@ -274,7 +279,7 @@ def _silent_holes(
     is_long = is_silent & (steps_s > HOLE.limit)
     if not (is_long.any() or (is_silent.any() and _is_secondly(steps_s))):
         return [], []
-    speed = _speeds(records, slice(0, len(time_s)), time_s)
+    speed = _speeds(channels, slice(0, len(time_s)), time_s)
     moving = speed[(speed > _WALKING_MPS) & ~is_silent]
     if not len(moving):
         return [], []
@@ -282,7 +287,7 @@ def _silent_holes(
     is_run = (speed >= HOLE_PACE.limit * pace_mps) & (speed <= EVEN_PACE.limit * pace_mps)
     stayed_m = STANDING_MPS.limit * steps_s + pace_mps * usual_s
     # Places alone tell that: a counter stands in a tunnel, too.
-    places = (records[name].to_numpy() for name in ("latitude_deg", "longitude_deg"))
+    places = (channels[name] for name in ("latitude_deg", "longitude_deg"))
     is_stood = is_silent & ~is_long & (distances_m(*places) <= stayed_m) & _is_secondly(steps_s)
     long, short = (
         [Span(float(time_s[i]) + usual_s, float(time_s[i + 1])) for i in np.flatnonzero(is_hole)]

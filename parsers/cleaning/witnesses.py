@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from msgspec.structs import replace
 
-from parsers.cleaning.extent import Extent, extended_records, missing_extent, paused_s
+from parsers.cleaning.extent import Extent, extended_channels, missing_extent, paused_s
 from parsers.cleaning.laps import (
     clipped,
     laid_laps,
@@ -23,8 +23,8 @@ from parsers.common.activity import (
     Events,
     Laps,
     Pauses,
-    Records,
     Splits,
+    channels_of,
 )
 from parsers.common.flags import RecordingFlag
 from parsers.common.schema import with_series
@@ -32,7 +32,7 @@ from parsers.common.schema import with_series
 
 def agreed(activity: Activity) -> Activity:
     """Settle what laps, pauses and totals say of the time, and flag what stays unclear."""
-    times = activity.records["time_s"]
+    times = activity.channels["time_s"]
     start_s = _started_s(activity, float(times[0]))
     laps = placed_laps(activity.laps, start_s=start_s, end_s=float(times[-1]))
     activity = _with_laps(activity, laps)
@@ -43,12 +43,12 @@ def agreed(activity: Activity) -> Activity:
     extent = missing_extent(activity, paused_s(activity)) if is_whole else Extent(0.0, 0.0)
     if extent.lead_s or extent.tail_s:
         activity = _extended(activity, extent)
-    laps, last_s = activity.laps, float(activity.records["time_s"][-1])
+    laps, last_s = activity.laps, float(activity.channels["time_s"][-1])
     is_outside = lies_outside(laps, last_s)
     if is_outside:
         laps = laid_laps(laps, activity.pauses, last_s)
         is_outside = lies_outside(laps, last_s)
-    laps = Laps(clipped(measured_laps(laps, activity.records), last_s))
+    laps = Laps(clipped(measured_laps(laps, activity.channels), last_s))
     activity = _counted(_with_laps(activity, laps))
     splits = clipped(activity.splits, last_s)
     if splits is not activity.splits:
@@ -89,8 +89,8 @@ def _with_laps(activity: Activity, laps: Laps) -> Activity:
 
 def _counted(activity: Activity) -> Activity:
     """Forget a total of 0 meters where nothing was counted: it is not known."""
-    totals, counter = activity.totals, activity.records["distance_m"]
-    is_empty = totals.distance_m == 0 and counter.null_count() == len(counter)
+    totals, counter = activity.totals, activity.channels["distance_m"]
+    is_empty = totals.distance_m == 0 and bool(np.isnan(counter).all())
     return replace(activity, totals=replace(totals, distance_m=None)) if is_empty else activity
 
 
@@ -108,10 +108,11 @@ def _extended(activity: Activity, extent: Extent) -> Activity:
         replace(field, values=_padded(field.values, before=before, after=after))
         for field in activity.developer_fields
     )
-    records = extended_records(activity, extent)
-    added = activity.added_records + len(records) - len(activity.records)
-    activity = replace(activity, records=records, developer_fields=fields, added_records=added)
-    return shifted(activity, float(records["time_s"][0]))
+    channels = extended_channels(activity, extent)
+    time_s = channels["time_s"]
+    added = activity.added_records + len(time_s) - activity.record_count
+    activity = replace(activity, channels=channels, developer_fields=fields, added_records=added)
+    return shifted(activity, float(time_s[0]))
 
 
 def _padded(values: pl.Series, *, before: bool, after: bool) -> pl.Series:
@@ -120,7 +121,7 @@ def _padded(values: pl.Series, *, before: bool, after: bool) -> pl.Series:
 
 
 def _timer_differs(activity: Activity) -> bool:
-    times, pauses = activity.records["time_s"], activity.pauses
+    times, pauses = activity.channels["time_s"], activity.pauses
     timer_s = activity.totals.timer_s
     if timer_s is None:
         return False
@@ -138,7 +139,7 @@ def shifted(activity: Activity, shift_s: float) -> Activity:
     """Count all times of the activity from `shift_s` on."""
     if not shift_s:
         return activity
-    start, totals = activity.start_time_utc, activity.totals
+    start, totals, channels = activity.start_time_utc, activity.totals, activity.channels
     return replace(
         activity,
         start_time_utc=start and start + timedelta(seconds=shift_s),
@@ -146,7 +147,7 @@ def shifted(activity: Activity, shift_s: float) -> Activity:
         totals=totals
         if totals.start_s is None
         else replace(totals, start_s=totals.start_s - shift_s),
-        records=Records(_earlier(activity.records, shift_s, "time_s")),
+        channels=channels_of({**channels, "time_s": channels["time_s"] - shift_s}),
         laps=Laps(_earlier(activity.laps, shift_s, "start_s", "end_s")),
         pauses=Pauses(_earlier(activity.pauses, shift_s, "start_s", "end_s")),
         splits=Splits(_earlier(activity.splits, shift_s, "start_s", "end_s")),

@@ -7,9 +7,11 @@ pauses included.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import NewType
+from functools import cached_property
+from typing import TYPE_CHECKING, NewType, TypeAlias
 
 import polars as pl
 from msgspec import Struct, field
@@ -17,6 +19,12 @@ from msgspec import Struct, field
 from parsers.common.errors import ParseError
 from parsers.common.schema import Column, Table
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Channels: TypeAlias = "Mapping[str, NDArray[np.float64]]"
+"""The columns of `RECORDS` as arrays of one length, NaN for null. Nobody writes into them."""
 Records = NewType("Records", pl.DataFrame)
 Laps = NewType("Laps", pl.DataFrame)
 Pauses = NewType("Pauses", pl.DataFrame)
@@ -248,7 +256,7 @@ class SessionTotals(Struct, frozen=True, kw_only=True):
     workout_rpe: float | None = None
 
 
-class Activity(Struct, frozen=True, kw_only=True):
+class Activity(Struct, frozen=True, kw_only=True, dict=True):
     """One recorded session: scalars, and tables under the schemas of this module.
 
     `start_time_utc` is the first good record's time, None when the clock was never set; then
@@ -258,6 +266,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     `correlated_offset_s` is the same by the file's record of when its two clocks were compared,
     which is trusted less. `added_records` of the records are not the file's: bare ones at the
     edges, where the timer ran without records. `flags` holds the words of `RecordingFlag`.
+    `channels` are the records as arrays, which is how they are read, cleaned and measured.
     """
 
     activity_id: str
@@ -275,7 +284,7 @@ class Activity(Struct, frozen=True, kw_only=True):
     product: str | None = None
     serial_number: int | None = None
     totals: SessionTotals = field(default_factory=SessionTotals)
-    records: Records
+    channels: Channels
     laps: Laps
     pauses: Pauses
     steps: Steps
@@ -287,6 +296,26 @@ class Activity(Struct, frozen=True, kw_only=True):
     rejected: RejectedRows
     added_records: int = 0
     flags: frozenset[str] = frozenset()
+
+    @cached_property
+    def records(self) -> Records:
+        """The records as a frame."""
+        return Records(RECORDS.frame(self.channels))
+
+    @property
+    def record_count(self) -> int:
+        """How many records there are."""
+        return len(self.channels["time_s"])
+
+
+def channels_of(columns: Mapping[str, NDArray[np.float64]] | pl.DataFrame) -> Channels:
+    """Make channels of the columns of `RECORDS`: NaN for null, in the declared order."""
+    if isinstance(columns, pl.DataFrame):
+        columns = {column.name: column.to_numpy() for column in columns.iter_columns()}
+    channels = {name: columns[name].view() for name in RECORDS.schema}
+    for values in channels.values():
+        values.setflags(write=False)
+    return channels
 
 
 class Parsed(Struct, frozen=True, kw_only=True):

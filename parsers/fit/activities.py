@@ -144,7 +144,7 @@ class _Recording:
             product=maker.product,
             serial_number=maker.serial_number,
             totals=replace(session.totals, start_s=_since(session.start_s, share)),
-            records=self._records.records(share, sport=session.sport),
+            channels=self._records.channels(share, sport=session.sport),
             laps=tables.laps(part.of(LAP), share, sport=session.sport),
             pauses=tables.pauses(part.of(EVENT), share),
             steps=self._steps,

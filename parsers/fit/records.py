@@ -8,7 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from parsers.common.activity import RECORDS, DeveloperField, Records
+from parsers.common.activity import (
+    Channels,
+    DeveloperField,
+    channels_of,
+)
 from parsers.common.sports import MAY_COUNT_STEPS
 from parsers.fit.developer import DeveloperColumn, NativeColumns
 from parsers.fit.gather import Values
@@ -81,14 +85,14 @@ class RecordColumns:
         is_known = np.isfinite(heart_rate_bpm)
         self._columns["heart_rate_bpm"] = np.where(is_known, heart_rate_bpm, recorded)
 
-    def records(self, share: Share, *, sport: str | None) -> Records:
+    def channels(self, share: Share, *, sport: str | None) -> Channels:
         """Return the records of one session."""
         chosen = share.rows(self.times)
         rows = slice(None) if chosen.all() else chosen
         columns = {name: values[rows] for name, values in self._columns.items()}
         columns["time_s"] = share.seconds(self.times[rows])
         columns["cadence_spm"] = self._cadence(sport)[rows]
-        return Records(RECORDS.frame(columns))
+        return channels_of(columns)
 
     def _cadence(self, sport: str | None) -> Values:
         if sport is not None and sport not in MAY_COUNT_STEPS:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
-import polars as pl
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -24,16 +23,17 @@ from parsers.common.activity import (
     SPLITS,
     STEPS,
     Activity,
+    Channels,
     Devices,
     Events,
     FileFormat,
     Intervals,
     Laps,
     Pauses,
-    Records,
     RejectedRows,
     Splits,
     Steps,
+    channels_of,
 )
 from parsers.common.errors import DamagedError, NotAnActivityError, ParseError, TruncatedError
 from parsers.common.identity import Identity
@@ -73,7 +73,7 @@ class PointRecording(Struct, frozen=True, kw_only=True):
     count from `start_epoch_s`, the first of them.
     """
 
-    records: Records
+    channels: Channels
     epoch_s: Floats
     start_epoch_s: float
     utc_offset_s: int | None
@@ -108,9 +108,8 @@ def read_points(
     }
     columns["cadence_spm"] = both_legs_spm(columns["cadence_spm"], sport)
     columns["time_s"] = since(read.epoch_s, start_epoch_s)
-    nullable = {name: pl.Series(values, nan_to_null=True) for name, values in columns.items()}
     return PointRecording(
-        records=Records(RECORDS.frame(nullable)),
+        channels=channels_of(columns),
         epoch_s=read.epoch_s,
         start_epoch_s=start_epoch_s,
         utc_offset_s=read.utc_offset_s,
@@ -122,7 +121,7 @@ def no_points(start: datetime) -> PointRecording:
     start_epoch_s = epoch_s(start)
     offset = start.utcoffset()
     return PointRecording(
-        records=Records(RECORDS.empty()),
+        channels=channels_of(RECORDS.empty()),
         epoch_s=np.empty(0),
         start_epoch_s=start_epoch_s,
         utc_offset_s=int(offset.total_seconds()) if offset else None,
@@ -149,7 +148,7 @@ def activity_of(
         session_index=session_index,
         start_time_utc=recording.start_time_utc,
         utc_offset_s=recording.utc_offset_s,
-        records=recording.records,
+        channels=recording.channels,
         laps=Laps(_EMPTY[LAPS.name]),
         pauses=Pauses(_EMPTY[PAUSES.name]),
         steps=Steps(_EMPTY[STEPS.name]),

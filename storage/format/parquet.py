@@ -63,7 +63,7 @@ def _encode(table: Table, frame: pl.DataFrame, without: str) -> bytes:
 
 
 def encode_recording(rows: TableRows) -> bytes:
-    """Encode one activity's recording as one Parquet file; columns are `pl.Series`.
+    """Encode one activity's recording as one Parquet file; columns are arrays or `pl.Series`.
 
     There is one for every activity, so it is written as cheaply as can be: by Arrow, without
     statistics, under LZ4. An hour costs 0.8 ms and 57 kB; like a bucket, 1.4 ms and 30 kB.
@@ -72,9 +72,8 @@ def encode_recording(rows: TableRows) -> bytes:
     from pyarrow import parquet
 
     schema, coded = _recording_layout(rows.table)
-    recorded = (_finite_values(rows.columns[name]) for name in rows.table.schema)
-    columns = [values.to_arrow(compat_level=_PLAIN) for values in recorded]
-    buffer = io.BytesIO()
+    columns = [_arrow(rows.columns[name]) for name in rows.table.schema]
+    buffer = pa.BufferOutputStream()
     parquet.write_table(
         pa.Table.from_arrays(columns, schema=schema),
         buffer,
@@ -83,7 +82,21 @@ def encode_recording(rows: TableRows) -> bytes:
         write_statistics=False,
         write_page_checksum=True,
     )
-    return seal(buffer.getvalue())
+    return seal(buffer.getvalue().to_pybytes())
+
+
+def _arrow(values: Any) -> Any:
+    """Make an Arrow array of what is known: infinity and NaN become null."""
+    if isinstance(values, pl.Series):
+        return _finite_values(values).to_arrow(compat_level=_PLAIN)
+    import numpy as np
+    import pyarrow as pa
+
+    # By its buffers: to look for null in an array, Arrow would load pandas.
+    is_known = np.isfinite(values)
+    known = None if is_known.all() else pa.py_buffer(np.packbits(is_known, bitorder="little"))
+    numbers = pa.py_buffer(np.ascontiguousarray(values, dtype=np.float64))
+    return pa.Array.from_buffers(pa.float64(), len(values), [known, numbers])
 
 
 @cache

@@ -13,7 +13,7 @@ import polars as pl
 
 from metrics.contract.tables import MEASURE_VERSION
 from metrics.facts import Facts
-from parsers.common.activity import Activity, FileFormat
+from parsers.common.activity import Activity, Channels, FileFormat
 from parsers.common.schema import Column, Table
 from storage.format.enums import AssignedBy, Verdict
 from storage.format.layout import Bucket
@@ -82,8 +82,8 @@ def claim(activity: Activity, facts: Facts, offer: Offer, *, secret: bytes) -> d
         "file_sha256": activity.file_sha256,
         "file_format": activity.file_format,
         "is_truncated": "truncated" in activity.flags,
-        "channel_count": _channel_count(activity.records),
-        "row_count": activity.records.height,
+        "channel_count": _channel_count(activity.channels),
+        "row_count": activity.record_count,
         "start_time_utc": facts.start_time_utc,
         "end_time_utc": end_of(activity),
         "first_cell": first_cell,
@@ -100,8 +100,10 @@ def claim(activity: Activity, facts: Facts, offer: Offer, *, secret: bytes) -> d
     }
 
 
-def _channel_count(records: pl.DataFrame) -> int:
-    return sum(column.null_count() < len(column) for column in records.iter_columns())
+def _channel_count(channels: Channels) -> int:
+    import numpy as np  # noqa: PLC0415 - few commands need it
+
+    return sum(not np.isnan(values).all() for values in channels.values())
 
 
 def claims_of(activities: pl.DataFrame, *, bucket: Bucket) -> pl.DataFrame:

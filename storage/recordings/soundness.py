@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from math import inf
+from math import inf, isfinite
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,7 @@ def _has_infinity(values: Any) -> bool:
     if isinstance(values, pl.Series):
         return not is_finite(values) and bool(values.is_infinite().any())
     if isinstance(values, np.ndarray):
-        return bool(np.isinf(values).any())
+        return not isfinite(values.sum()) and bool(np.isinf(values).any())
     return inf in values or -inf in values
 
 
@@ -67,10 +67,12 @@ def _key_count(rows: TableRows) -> int:
         return min(len(rows), 1)
     if len(keys) > 1:
         return len(set(zip(*map(_cells, keys), strict=True)))
-    if not isinstance(keys[0], pl.Series):
-        return len(set(_cells(keys[0])))
-    is_rising = (keys[0].to_numpy()[1:] > keys[0].to_numpy()[:-1]).all()
-    return len(keys[0]) if is_rising else keys[0].n_unique()
+    (values,) = keys
+    if isinstance(values, pl.Series):
+        values = values.to_numpy()
+    if isinstance(values, np.ndarray) and (values[1:] > values[:-1]).all():
+        return len(values)
+    return len(set(_cells(values)))
 
 
 def _cells(values: Any) -> Any:

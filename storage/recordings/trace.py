@@ -11,12 +11,11 @@ from datetime import datetime
 from typing import TypeAlias
 
 import numpy as np
-import polars as pl
 from msgspec import Struct
 from numpy.typing import NDArray
 
 from parsers.cleaning.geodesy import EARTH_RADIUS_M
-from parsers.common.activity import Activity
+from parsers.common.activity import Activity, Channels
 
 Floats: TypeAlias = NDArray[np.float64]
 
@@ -65,24 +64,24 @@ class Trace(Struct, frozen=True, kw_only=True):
 
 def trace_of(activity: Activity) -> Trace | None:
     """Make the trace of an activity; None without a clock, and where no distance is known."""
-    times = activity.records["time_s"].to_numpy()
+    times = activity.channels["time_s"]
     if activity.start_time_utc is None or len(times) < 2:
         return None
     start_s = activity.start_time_utc.timestamp()
     first, edges_s = _edges(start_s, float(times[-1]))
-    metres = _metres(activity.records, edges_s)
+    metres = _metres(activity.channels, edges_s)
     if metres is None:
         return None
-    beats = _at(activity.records, "heart_rate_bpm", edges_s[:-1])
+    beats = _at(activity.channels, "heart_rate_bpm", edges_s[:-1])
     rates = np.zeros(len(metres)) if beats is None else beats
     return Trace(first_cell=first, metres=metres, heart_rates=rates)
 
 
 def end_of(activity: Activity) -> datetime | None:
     """Return the last good record's time; None without a clock."""
-    if activity.start_time_utc is None or activity.records.is_empty():
+    if activity.start_time_utc is None or not activity.record_count:
         return activity.start_time_utc
-    seconds = float(activity.records["time_s"][-1])
+    seconds = float(activity.channels["time_s"][-1])
     return datetime.fromtimestamp(
         activity.start_time_utc.timestamp() + seconds, activity.start_time_utc.tzinfo
     )
@@ -96,14 +95,14 @@ def _edges(start_s: float, duration_s: float) -> tuple[int, Floats]:
     return first, numbers * CELL_S - start_s
 
 
-def _metres(records: pl.DataFrame, edges_s: Floats) -> Floats | None:
+def _metres(channels: Channels, edges_s: Floats) -> Floats | None:
     """Measure each cell by the recorded distance, else between positions."""
-    recorded = _at(records, "distance_m", edges_s)
+    recorded = _at(channels, "distance_m", edges_s)
     if recorded is not None:
         return np.maximum(np.diff(recorded), 0.0)
     steps_s = np.arange((len(edges_s) - 1) * _STEPS_PER_CELL + 1) * (CELL_S / _STEPS_PER_CELL)
-    north = _at(records, "latitude_deg", edges_s[0] + steps_s)
-    east = _at(records, "longitude_deg", edges_s[0] + steps_s)
+    north = _at(channels, "latitude_deg", edges_s[0] + steps_s)
+    east = _at(channels, "longitude_deg", edges_s[0] + steps_s)
     if north is None or east is None:
         return None
     turns = (np.diff(east) + 180) % 360 - 180
@@ -114,13 +113,11 @@ def _metres(records: pl.DataFrame, edges_s: Floats) -> Floats | None:
     return cells
 
 
-def _at(records: pl.DataFrame, name: str, times_s: Floats) -> Floats | None:
+def _at(channels: Channels, name: str, times_s: Floats) -> Floats | None:
     """Interpolate a channel between the values that are known; None where it is not recorded."""
-    values = records[name].to_numpy()
+    values = channels[name]
     is_recorded = np.isfinite(values)
     if np.count_nonzero(is_recorded) < 2:
         return None
-    line: Floats = np.interp(
-        times_s, records["time_s"].to_numpy()[is_recorded], values[is_recorded]
-    )
+    line: Floats = np.interp(times_s, channels["time_s"][is_recorded], values[is_recorded])
     return line

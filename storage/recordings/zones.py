@@ -36,7 +36,7 @@ def position_offset_s(activity: Activity) -> int | None:
     import numpy as np  # noqa: PLC0415 - few commands need it; polars would run a query
 
     latitude_deg, longitude_deg = (
-        activity.records[name].to_numpy() for name in ("latitude_deg", "longitude_deg")
+        activity.channels[name] for name in ("latitude_deg", "longitude_deg")
     )
     located = np.flatnonzero(np.isfinite(latitude_deg) & np.isfinite(longitude_deg))
     if not len(located):

@@ -48,7 +48,7 @@ def make_activity() -> Make:
         starts, ends = [a for a, _ in pauses], [b for _, b in pauses]
         return Activity(
             **(named | scalars),
-            records=_frame(tables.RECORDS, records),
+            channels=tables.channels_of(_frame(tables.RECORDS, records)),
             laps=_frame(tables.LAPS, laps or {}),
             pauses=tables.Pauses(tables.PAUSES.frame({"start_s": starts, "end_s": ends})),
             steps=tables.Steps(tables.STEPS.empty()),

@@ -22,7 +22,7 @@ def unmeasured(laps: list[Lap], written_m: float | None = None) -> list[Lap]:
 
 
 def filled(activity: Activity) -> Laps:
-    return measured_laps(activity.laps, activity.records)
+    return measured_laps(activity.laps, activity.channels)
 
 
 def measured_tables(activity: Activity) -> Mapping[str, pl.DataFrame]:

@@ -15,7 +15,10 @@ from msgspec.structs import replace
 from metrics.contract.tables import EFFORTS, SETS
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
-from parsers.common.activity import Activity, Records
+from parsers.common.activity import (
+    Activity,
+    channels_of,
+)
 from tests.metrics.hand_made import (
     Make,
     detected,
@@ -78,7 +81,9 @@ def test_a_mirrored_course_changes_nothing(name: str) -> None:
     activity = simulated(name)
     records = activity.records.with_columns(pl.lit(None, pl.Float64).alias("distance_m"))
     mirrored = records.with_columns(-pl.col("longitude_deg"))
-    whole, other = (detected(replace(activity, records=Records(r))) for r in (records, mirrored))
+    whole, other = (
+        detected(replace(activity, channels=channels_of(r))) for r in (records, mirrored)
+    )
     assert np.array(times(whole)) == pytest.approx(np.array(times(other)), abs=1e-3)
     assert whole.efforts.height > 0
 
@@ -87,7 +92,7 @@ def test_half_the_samples_show_the_same_long_reps() -> None:
     moved_s = []
     for name in ("reps_5x800", "timed_10x1min", "reps_6x1000_auto_km", "reps_16x400"):
         activity = simulated(name)
-        thinned = replace(activity, records=Records(activity.records.gather_every(2)))
+        thinned = replace(activity, channels=channels_of(activity.records.gather_every(2)))
         whole, other = np.array(times(detected(activity))), np.array(times(detected(thinned)))
         assert len(whole) == len(other), name
         moved_s += np.abs(whole - other).ravel().tolist()

@@ -105,7 +105,7 @@ def _facts(activity: Activity, random: Random, version: int, *, is_run: bool) ->
 
 def _activity(identity: Identity, start_time_utc: datetime | None, **scalars: Any) -> Activity:
     empty: dict[str, Any] = {
-        "records": kinds.RECORDS.empty(),
+        "channels": kinds.channels_of(kinds.RECORDS.empty()),
         "laps": kinds.LAPS.empty(),
         "pauses": kinds.PAUSES.empty(),
         "steps": kinds.STEPS.empty(),

@@ -9,7 +9,9 @@ from flows.reports.sparkline import WIDTH, sparkline
 from metrics import measure
 from metrics.recording.signal import build_signal
 from parsers import parse
-from parsers.common.activity import Records
+from parsers.common.activity import (
+    channels_of,
+)
 from simulator.shapes import session
 
 
@@ -51,6 +53,6 @@ def test_a_stride_stands_out_although_it_is_shorter_than_a_bar(
 def test_without_records_there_is_no_picture() -> None:
     (activity,) = parse(session("easy", seed=1).content).activities
     facts, signal = measure(activity), build_signal(activity)
-    unknown = build_signal(replace(activity, records=Records(activity.records.clear())))
+    unknown = build_signal(replace(activity, channels=channels_of(activity.records.clear())))
     assert sparkline(unknown, facts.tables["efforts"]) is None
     assert sparkline(signal, facts.tables["efforts"]) is not None

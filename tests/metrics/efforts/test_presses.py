@@ -9,7 +9,10 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from parsers.common.activity import Activity, Records
+from parsers.common.activity import (
+    Activity,
+    channels_of,
+)
 from tests.metrics.hand_made import Make, lap, marked_efforts, pieces, with_laps
 
 
@@ -79,7 +82,7 @@ def test_faster_laps_downhill_are_no_reps(make_activity: Make) -> None:
         fall = np.where(speed > 3.3, grade, 0.0) * speed
         altitude_m = pl.Series("altitude_m", 300 + np.cumsum(fall))
         return marked_efforts(
-            replace(run, records=Records(run.records.with_columns(altitude_m)))
+            replace(run, channels=channels_of(run.records.with_columns(altitude_m)))
         ).height
 
     assert (efforts(0.0), efforts(-0.05)) == (3, 0)

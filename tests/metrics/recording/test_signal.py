@@ -22,7 +22,11 @@ from metrics.recording.signal import (
     median,
 )
 from parsers.common import activity as tables
-from parsers.common.activity import Activity, FileFormat
+from parsers.common.activity import (
+    Activity,
+    FileFormat,
+    channels_of,
+)
 
 
 def an_activity(columns: dict[str, object], pauses: list[tuple[float, float]] = []) -> Activity:  # noqa: B006
@@ -38,7 +42,7 @@ def an_activity(columns: dict[str, object], pauses: list[tuple[float, float]] = 
         session_index=0,
         start_time_utc=datetime(2024, 3, 1, tzinfo=UTC),
         sport="running",
-        records=tables.Records(
+        channels=channels_of(
             frame.cast(tables.RECORDS.schema).select(tables.RECORDS.schema.names())
         ),
         laps=tables.Laps(tables.LAPS.empty()),
@@ -147,8 +151,8 @@ def test_positions_speak_where_distances_are_far_fewer() -> None:
 @pytest.mark.parametrize("every_s", [1, 2])
 def test_whole_metres_do_not_change_what_the_signal_is_made_from(every_s: int) -> None:
     run = an_activity(_with_positions(np.floor(np.arange(0.0, 601) * 3.3)))
-    thinned = tables.Records(run.records.gather_every(every_s))
-    signal = build_signal(replace(run, records=thinned))
+    thinned = channels_of(run.records.gather_every(every_s))
+    signal = build_signal(replace(run, channels=thinned))
     assert signal.kind is SignalKind.DISTANCE
     assert signal.speed_mps[5:-5] == pytest.approx(np.full(591, 3.3), abs=0.25)
 

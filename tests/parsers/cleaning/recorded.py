@@ -24,10 +24,10 @@ from parsers.common.activity import (
     Intervals,
     Laps,
     Pauses,
-    Records,
     RejectedRows,
     Splits,
     Steps,
+    channels_of,
 )
 
 START = datetime(2024, 5, 1, 6, 30, tzinfo=UTC)
@@ -51,7 +51,7 @@ def recorded(
         session_index=1,
         start_time_utc=start,
         sport=sport,
-        records=Records(
+        channels=channels_of(
             RECORDS.frame({name: given_columns.get(name, nothing) for name in RECORDS.schema})
         ),
         laps=Laps(LAPS.empty()),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from parsers.cleaning.laps import clipped, laid_laps, lies_outside, measured_laps, placed_laps
-from parsers.common.activity import LAPS, PAUSES, RECORDS, Laps, Pauses, Records
+from parsers.common.activity import LAPS, PAUSES, RECORDS, Channels, Laps, Pauses, channels_of
 
 Times = tuple[float, float, float]
 
@@ -82,9 +82,9 @@ def test_laps_that_agree_stay_the_same_table() -> None:
     assert placed_laps(sound, start_s=0.0, end_s=675.0) is sound
 
 
-def records(**columns: Sequence[float | None]) -> Records:
+def records(**columns: Sequence[float | None]) -> Channels:
     count = len(next(iter(columns.values())))
-    return Records(RECORDS.frame(dict.fromkeys(RECORDS.schema, [None] * count) | columns))
+    return channels_of(RECORDS.frame(dict.fromkeys(RECORDS.schema, [None] * count) | columns))
 
 
 SECONDS = [float(second) for second in range(101)]

@@ -13,8 +13,8 @@ from parsers.common.activity import (
     Activity,
     Laps,
     Pauses,
-    Records,
     SessionTotals,
+    channels_of,
 )
 from tests.parsers.cleaning.recorded import recorded
 
@@ -57,7 +57,7 @@ def test_a_pause_in_any_notation(run: Activity) -> None:
 def test_records_before_the_session_began_are_a_pause_if_its_timer_leaves_them_out() -> None:
     run = activity(timer_s=887.0)
     waited = replace(run, totals=replace(run.totals, start_s=12.0, elapsed_s=887.0))
-    waited = replace(waited, records=Records(waited.records.head(600 + 300)))
+    waited = replace(waited, channels=channels_of(waited.records.head(600 + 300)))
     cleaned = clean(waited)
     assert cleaned.pauses.rows() == [(0.0, 12.0), (600.0, 900.0)]
     assert cleaned.flags == frozenset()

@@ -8,7 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from parsers import parse
-from parsers.common.activity import Activity, Records
+from parsers.common.activity import (
+    Activity,
+    channels_of,
+)
 from simulator.examples import examples
 from storage.recordings.trace import CELL_S, Trace, end_of, trace_of
 
@@ -27,8 +30,8 @@ def test_cells_hold_all_the_metres_of_the_run(race: Activity) -> None:
 
 
 def test_positions_tell_the_metres_where_no_distance_is_recorded(race: Activity) -> None:
-    without = Records(race.records.with_columns(distance_m=pl.lit(np.nan)))
-    recorded, chords = trace_of(race), trace_of(replace(race, records=without))
+    without = channels_of(race.records.with_columns(distance_m=pl.lit(np.nan)))
+    recorded, chords = trace_of(race), trace_of(replace(race, channels=without))
     assert recorded is not None
     assert chords is not None
     assert chords.metres.sum() == pytest.approx(recorded.metres.sum(), rel=0.06)
