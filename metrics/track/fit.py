@@ -110,6 +110,22 @@ class TrackFit(Struct, frozen=True, kw_only=True):
         is_one = (first[1] == last[1]) & (first[1] >= 0)
         return np.where(is_one, np.abs(last[0] - first[0]), np.nan)
 
+    def ways_m(self, time_s: Floats, *, apart: int) -> Floats:
+        """Measure the way along the oval from each time to the one so many later, as `way_m` does.
+
+        Parameters
+        ----------
+        time_s : seconds after the first record.
+        apart : from how many times on the way is measured, at least 1.
+
+        Returns
+        -------
+        Meters, so many fewer than there are times.
+        """
+        way, stretch = self._at(time_s)
+        is_one = (stretch[:-apart] == stretch[apart:]) & (stretch[:-apart] >= 0)
+        return np.where(is_one, np.abs(way[apart:] - way[:-apart]), np.nan)
+
     def crossings(self, start_s: float, end_s: float, every_m: float = 100.0) -> Crossings:
         """Find when every so many meters from a start were passed.
 

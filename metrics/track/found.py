@@ -47,8 +47,7 @@ class OvalRun(Struct, frozen=True, kw_only=True):
         -------
         Meters, one fewer than seconds, never below 0; NaN off the track.
         """
-        times_s = signal.time_s + self.shift_s
-        return self.fit.way_m(times_s[:-1], times_s[1:])
+        return self.fit.ways_m(signal.time_s + self.shift_s, apart=1)
 
 
 def find_track(activity: Activity, signal: Signal, venue: Venue) -> OvalRun | None:

@@ -162,7 +162,7 @@ def shift_behind(fit: TrackFit, signal: Signal) -> float:
     Whole seconds from -3 to 7; 0 where the speeds tell nothing.
     """
     seconds = signal.time_s
-    way_m = fit.way_m(seconds[: -2 * HALF_CHORD_S], seconds[2 * HALF_CHORD_S :])
+    way_m = fit.ways_m(seconds, apart=2 * HALF_CHORD_S)
     along_mps = np.full(len(seconds), np.nan)
     along_mps[HALF_CHORD_S:-HALF_CHORD_S] = way_m / (2 * HALF_CHORD_S)
     errors = []

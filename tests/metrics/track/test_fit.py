@@ -258,6 +258,16 @@ def test_after_20_s_without_a_position_the_way_round_is_not_known(
     assert np.isfinite(way_m) == is_one_way
 
 
+@pytest.mark.parametrize("apart", [1, 4, 400])
+def test_ways_from_each_time_are_those_between_pairs(apart: int) -> None:
+    times = np.concatenate((np.arange(150.0), 180.0 + np.arange(150.0)))
+    fit = fitted(Ground().places(SPEED_MPS * times), times)
+    assert fit is not None
+    seconds = np.arange(-5.0, 340.0)
+    pairs = fit.way_m(seconds[:-apart], seconds[apart:])
+    assert np.array_equal(fit.ways_m(seconds, apart=apart), pairs, equal_nan=True)
+
+
 def test_a_place_errs_by_a_tenth_more_than_it_lies_beside_the_line() -> None:
     fit = fitted(laps(Ground(), 500, error_m=1.5))
     assert fit is not None
