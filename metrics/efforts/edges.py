@@ -78,6 +78,10 @@ def _seen(line: SpeedLine, cut: int, low: int, high: int, *, sign: int) -> int:
     tried = np.arange(low + BESIDE_S, high - BESIDE_S + 1)
     if not len(tried):
         return cut
+    here_mps = _step_mps(line, cut, low, high, sign)
+    speeds_mps = line.speed[low:high]
+    if here_mps >= DENIED * float(speeds_mps.max() - speeds_mps.min()):
+        return cut  # As nearly always: no step is higher than from the slowest to the fastest.
     before_m, after_m = (
         line.metres[tried] - line.metres[low],
         line.metres[high] - line.metres[tried],
@@ -87,13 +91,16 @@ def _seen(line: SpeedLine, cut: int, low: int, high: int, *, sign: int) -> int:
     step_mps = sign * (after_m / after_s - before_m / before_s)
     place = int(np.where(step_mps > 0, explained, -np.inf).argmax())
     best = int(tried[place])
-    here_mps, best_mps = (
-        sign * (line.mean(at, min(at + BESIDE_S, high)) - line.mean(max(at - BESIDE_S, low), at))
-        for at in (cut, best)
-    )
-    is_denied = here_mps < DENIED * step_mps[place]
-    is_seen = best_mps > max(SEEN * step_mps[place], LEAST_STEP_MPS)
-    return best if is_denied and is_seen else cut
+    if here_mps >= DENIED * step_mps[place]:
+        return cut
+    best_mps = _step_mps(line, best, low, high, sign)
+    return best if best_mps > max(SEEN * step_mps[place], LEAST_STEP_MPS) else cut
+
+
+def _step_mps(line: SpeedLine, at: int, low: int, high: int, sign: int) -> float:
+    """Measure by how much the speed steps up or down at a second, as the seconds beside it show."""
+    after_mps = line.mean(at, min(at + BESIDE_S, high))
+    return sign * (after_mps - line.mean(max(at - BESIDE_S, low), at))
 
 
 def edges(run: Run, reps: Reps) -> list[tuple[float, float]]:

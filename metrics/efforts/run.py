@@ -292,7 +292,7 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
             right=np.nan,
         )
         speed = np.where(np.isnan(recorded), self.speed, (self.speed + recorded) / 2)
-        return SpeedLine(speed=speed, metres=np.concatenate(([0.0], np.cumsum(speed))))
+        return SpeedLine(speed=speed, metres=sums_so_far(speed))
 
     @cached_property
     def is_hilly(self) -> bool:
