@@ -323,7 +323,8 @@ def weigh_speed(
     The terms in nats; `IMPOSSIBLE` where the reps are no running, or hopeless.
     """
     outline = outlined(run, reps)
-    if outline is None or outline.most + witnesses.nats() <= hopeless:
+    most_heard = max(witnesses.nats(), witnesses.nats(is_break=True))
+    if outline is None or outline.most + most_heard <= hopeless:
         return IMPOSSIBLE
     return weigh_outline(run, outline, is_claimed, witnesses)
 

@@ -95,6 +95,7 @@ def weighed(
     before: Pieces = ((600, 3.0),),
     after: Pieces = ((600, 3.0),),
     hopeless: float = -np.inf,
+    witnesses: Witnesses = UNHEARD,
     **channels: Any,
 ) -> Weight:
     """Weigh reps of (seconds, speed) by their speed; rests of 100 s at 2 m/s if not given."""
@@ -105,7 +106,7 @@ def weighed(
     run = Run.of(signal_at(in_turn(*before, *between, *after), **channels))
     nothing_claimed = np.zeros(len(run.plateaus), dtype=np.bool_)
     reps = Reps(start=start, end=ends[::2])
-    return weigh_speed(run, reps, nothing_claimed, hopeless=hopeless)
+    return weigh_speed(run, reps, nothing_claimed, witnesses, hopeless=hopeless)
 
 
 def test_like_reps_are_within_4_percent_and_edges_of_1_5_s_chance_within_80_percent() -> None:
@@ -412,6 +413,22 @@ def test_what_is_left_unweighed_as_hopeless_weighs_no_more(work: Pieces) -> None
     most = weight.alike + weight.evenly_rested + 1.8 * len(work) - weight.misfit - 9.0
     assert weighed(work, hopeless=most - 0.001) == weight
     assert weighed(work, hopeless=most + 0.001) == IMPOSSIBLE
+
+
+def test_a_heart_that_falls_further_than_in_breaks_is_no_hopeless_one() -> None:
+    """It says 2 nats of a set with such rests, and but half a one of any other."""
+    heard = Witnesses(
+        recorded=None,
+        steps_spm=None,
+        fall_bpm=14.0,
+        over_break_bpm=12.0,
+        usual_s=180.0,
+        rest_s=50.0,
+    )
+    work, rests = [(180, 5.5)] * 4, [(50, 0.3)] * 3
+    weight = weighed(work, rests, witnesses=heard)
+    assert weight.interruption is Interruption.STOP
+    assert weighed(work, rests, witnesses=heard, hopeless=weight.total - 0.5) == weight
 
 
 def a_weight(**terms: Any) -> Weight:
