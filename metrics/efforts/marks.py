@@ -388,11 +388,12 @@ def _by_step(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
         for piece, kind in zip(pieces, kinds, strict=True)
         if kind in ENDS and piece.timer_s >= WAIT_S
     ]
+    has_warm_up = any(target.intensity is Intensity.WARMUP for target in targets.values())
     step_marks = []
     for index in work:
         piece = pieces[index]
         target = None if piece.step is None else targets.get(piece.step)
-        is_work = piece.step in steps or _is_plain(piece.speed_mps, ends)
+        is_work = piece.step in steps or _is_plain(piece.speed_mps, ends, has_warm_up)
         is_between = is_work and _is_beside(pieces, kinds, index, ENDS)
         if target is not None and (index in turns or is_between):
             step_marks.append(_mark(piece, EffortEvidence.STEP, target))
@@ -427,14 +428,17 @@ def _is_beside(
     )
 
 
-def _is_plain(speed_mps: float, ends: list[tuple[float, bool]]) -> bool:
+def _is_plain(speed_mps: float, ends: list[tuple[float, bool]], has_warm_up: bool) -> bool:
     """Tell whether work is plainly faster than warm-up and cool-down, of (speed, is warm-up).
 
-    Without a warm-up that was run it is the run itself: any running is faster than a walk.
+    Without a warm-up that was run it is the run itself: any running is faster than a walk. But who
+    ends the warm-up of a workout at once, and runs nothing else, stands at the line of a race.
     """
     run = [(end_mps, is_warm_up) for end_mps, is_warm_up in ends if end_mps >= WALK_TO_RUN_MPS]
-    has_warm_up = any(is_warm_up for _, is_warm_up in run)
-    return has_warm_up and all(speed_mps >= FASTER * end_mps for end_mps, _ in run)
+    if not run:
+        return has_warm_up and not any(is_warm_up for _, is_warm_up in ends)
+    is_first = any(is_warm_up for _, is_warm_up in run)
+    return is_first and all(speed_mps >= FASTER * end_mps for end_mps, _ in run)
 
 
 def _intensity(piece: _Piece, targets: dict[int, _Target]) -> Intensity | None:
@@ -477,7 +481,8 @@ def _by_split(activity: Activity, pieces: list[_Piece]) -> tuple[Mark, ...]:
         for kind, start, end, timer, metres in rows
         if kind == ACTIVE_SPLIT and end - start >= JUNK_S
         if _is_recorded(start, end, last_s=last_s)
-        if not kinds.isdisjoint(REST_SPLITS) or _is_plain(_mps(timer, metres), ends)
+        if not kinds.isdisjoint(REST_SPLITS)
+        or _is_plain(_mps(timer, metres), ends, WARM_UP_SPLIT in kinds)
     )
     laps = tuple(
         replace(lap, evidence=EffortEvidence.SPLIT) for lap in (_by_lap(pieces) if active else ())
@@ -559,7 +564,7 @@ def _by_lap(pieces: list[_Piece]) -> tuple[Mark, ...]:
     length as one. The first and the last lap have one neighbor only, and must be both.
     """
     exact = _alternation(pieces)
-    whole = _with_whole_progressions(pieces)
+    whole = _with_whole_rises(pieces)
     pressed = [piece for piece in _pressed_work(whole) if not _is_among(piece, exact)]
     work = sorted([*pressed, *exact[::PACE]], key=lambda piece: piece.start_s)
     return _without_chance(tuple(_mark(piece, EffortEvidence.LAP) for piece in work))
@@ -597,7 +602,7 @@ def _is_among(piece: _Piece, others: list[_Piece]) -> bool:
     return bool(others) and others[0].start_s <= piece.start_s <= others[-1].start_s
 
 
-def _with_whole_progressions(pieces: list[_Piece]) -> list[_Piece]:
+def _with_whole_rises(pieces: list[_Piece]) -> list[_Piece]:
     """Join steps of one exact length that follow each other without a rest, each as fast or faster.
 
     Three times three minutes, ever faster, are nine minutes: their parts have no slower neighbors.

@@ -161,6 +161,29 @@ def test_one_step_between_warm_up_and_cool_down_is_work_where_it_is_12_percent_f
     assert len(marks(with_splits(run, told))) == count
 
 
+@pytest.mark.parametrize(
+    ("warm_up_s", "cool_down_mps", "count"), [(4, 1.4, 1), (4, 2.6, 0), (60, 1.4, 0)]
+)
+def test_a_race_is_one_step_whose_warm_up_was_ended_at_the_line(
+    make_activity: Make, warm_up_s: int, cool_down_mps: float, count: int
+) -> None:
+    """Where nothing else was run; not so an easy run after a minute of walking."""
+    kinds = (Intensity.WARMUP, Intensity.ACTIVE, Intensity.COOLDOWN)
+    ends_s, speeds_mps = (warm_up_s, 400, 434), (0.3, 4.0, cool_down_mps)
+    laps = [
+        lap(start_s, end_s, mps, intensity=kind, step_index=index)
+        for index, (start_s, end_s, mps, kind) in enumerate(
+            zip((0, *ends_s[:-1]), ends_s, speeds_mps, kinds, strict=True)
+        )
+    ]
+    steps = [
+        dict.fromkeys(tables.STEPS.schema.names()) | {"step_index": index, "intensity": kind}
+        for index, kind in enumerate(kinds)
+    ]
+    run = with_laps(make_activity(pieces((440, 3.9))), laps)
+    assert len(marks(replace(run, steps=Steps(tables.STEPS.frame(steps))))) == count
+
+
 def test_laps_tell_of_reps_that_a_split_put_together_with_what_was_before(
     reps: Activity,
 ) -> None:
