@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +16,7 @@ from config.packaged import packaged
 from config.problems import ConfigError, nearest
 
 DEFAULT_ORIGIN = "default"
+CRON_EXPECTED = "'nightly_cron' must be a time as cron has it, such as '30 3 * * *'"
 
 
 class Archiving(StrEnum):
@@ -111,7 +113,31 @@ def _checked(name: str, value: Any, *, origin: str) -> str | int | float:
         raise ConfigError(f"{origin}: '{name}' must be {_WORDS[kind]}, found {value!r}")
     if not isinstance(number, str) and number < 0:
         raise ConfigError(f"{origin}: '{name}' must not be negative, found {value!r}")
+    if name == "nightly_cron" and not _may_be_cron(str(number)):
+        raise ConfigError(f"{origin}: {CRON_EXPECTED}, found {value!r}")
     return number
+
+
+def _may_be_cron(text: str) -> bool:
+    """Tell what no cron can have: too few fields, strange signs, minute 60. Prefect knows the rest.
+
+    It does so when the server has started, which is late for a typing mistake.
+    """
+    fields = text.split()
+    if text.startswith("@"):
+        return len(fields) == 1
+    return len(fields) >= len(_CRON_BOUNDS) and all(
+        _CRON_FIELD.fullmatch(field)
+        and all(low <= int(number) <= high for number in _CRON_NUMBER.findall(field))
+        for field, (low, high) in zip(fields, _CRON_BOUNDS, strict=False)
+    )
+
+
+_CRON_BOUNDS = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+"""Of minute, hour, day, month and weekday."""
+_CRON_FIELD = re.compile(r"[\w*/,#?-]+")
+_CRON_NUMBER = re.compile(r"(?<![\w/])\d+")
+"""What stands behind a slash is a step."""
 
 
 def _converted(value: Any, kind: type[str | int | float]) -> str | int | float | None:

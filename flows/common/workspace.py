@@ -105,7 +105,7 @@ def enter(folder: str | Path | None = None, **options: Any) -> Context:
     here = WorkspaceFolder(
         path=path if is_workspace else None,
         workspace_id=(settings.workspace_id or UNNAMED) if is_workspace else NO_WORKSPACE,
-        day=_day(settings.today),
+        day=_day(settings.today, origins["today"]),
         date_order=settings.date_order,
     )
     return Context(settings=settings, origins=origins, workspace=here)
@@ -124,7 +124,7 @@ def with_athlete_id(here: Context) -> Context:
 def enter_nowhere(**options: Any) -> Context:
     """Find the settings in force without any workspace, whatever folder this process runs in."""
     settings, origins = settings_in_force(options, folder=None)
-    nowhere = WorkspaceFolder(day=_day(settings.today))
+    nowhere = WorkspaceFolder(day=_day(settings.today, origins["today"]))
     return Context(settings=settings, origins=origins, workspace=nowhere)
 
 
@@ -132,12 +132,12 @@ def _is_workspace(folder: Path) -> bool:
     return any((folder / name).is_file() for name in (FILE_NAME, *WRITTEN_BY_COACH))
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, origin: str) -> date | None:
     if not text:
         return None
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ConfigError(
-            f"'today' must be a day such as \"2026-04-25\", found {text!r}"
+            f"{origin}: 'today' must be a day such as \"2026-04-25\", found {text!r}"
         ) from error

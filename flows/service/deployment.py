@@ -18,6 +18,7 @@ from prefect.server.schemas.schedules import CronSchedule
 from prefect.types.entrypoint import EntrypointType
 
 from config import ConfigError, Settings
+from config.settings import CRON_EXPECTED
 from flows.common.console import Exit, warn
 from flows.common.workspace import Context, enter
 from flows.ingest import WORKSPACE
@@ -67,10 +68,7 @@ def schedule_of(settings: Settings) -> Schedule:
     try:
         return Cron(settings.nightly_cron, timezone=local_zone())
     except ValueError as error:
-        raise ConfigError(
-            f"'nightly_cron' must be a time as cron has it, such as '30 3 * * *',"
-            f" found {settings.nightly_cron!r}"
-        ) from error
+        raise ConfigError(f"{CRON_EXPECTED}, found {settings.nightly_cron!r}") from error
 
 
 async def skipped_note(settings: Settings, *, today: date, zone: str) -> str | None:

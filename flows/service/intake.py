@@ -182,6 +182,10 @@ def _started(request: Request, conductor: Conductor) -> _Running:
     return _Running(process, calls, stop)
 
 
+_ENDED = (EOFError, BrokenPipeError)
+"""Raised where the other end of the pipe is gone: the watcher has ended."""
+
+
 def _serve(calls: Connection, stopped: Connection, request: Request, conductor: Conductor) -> None:
     """Take in batch after batch until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group
@@ -189,7 +193,7 @@ def _serve(calls: Connection, stopped: Connection, request: Request, conductor: 
     spare_threads()
     from flows.engine.batch import on_workers, ready_workers
 
-    with ready_workers(request.settings.jobs or cores()) as pool, suppress(EOFError):
+    with ready_workers(request.settings.jobs or cores()) as pool, suppress(*_ENDED):
         runner: Callable[..., None] = run
         engine_on: Callable[..., Iterator[Outcomes]] = on_workers
         if conductor is Conductor.PREFECT:

@@ -35,6 +35,14 @@ def test_a_day_may_be_written_as_in_season_toml() -> None:
 
 
 @pytest.mark.parametrize(
+    "cron",
+    ["30 3 * * *", "*/45 0-23/2 1,15 jan-dec mon-fri", "0 0 31 12 7", "@daily", "0 3 * * 5#2"],
+)
+def test_a_time_that_cron_may_have_is_left_to_prefect(cron: str) -> None:
+    assert resolve(Layer("thirdlap.toml", {"nightly_cron": cron})).settings.nightly_cron == cron
+
+
+@pytest.mark.parametrize(
     ("values", "message"),
     [
         ({"stor": "x"}, "unknown setting 'stor'; did you mean 'store'"),
@@ -45,6 +53,10 @@ def test_a_day_may_be_written_as_in_season_toml() -> None:
         ({"jobs": -1}, "'jobs' must not be negative, found -1"),
         ({"store": 7}, "'store' must be text, found 7"),
         ({"hold_minutes": [1]}, "'hold_minutes' must be a number"),
+        ({"nightly_cron": "30 25 * * *"}, "such as '30 3 * * *', found '30 25 * * *'"),
+        ({"nightly_cron": "60 3 * * *"}, "must be a time as cron has it"),
+        ({"nightly_cron": "3:30"}, "must be a time as cron has it"),
+        ({"nightly_cron": "30 3 * *"}, "must be a time as cron has it"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_name(values: dict[str, object], message: str) -> None:

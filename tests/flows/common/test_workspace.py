@@ -34,7 +34,7 @@ def test_the_workspace_says_its_id_its_day_and_where_the_store_is(tmp_path: Path
 
 def test_a_day_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "thirdlap.toml").write_text('today = "tomorrow"\n')
-    with pytest.raises(ConfigError, match="tomorrow"):
+    with pytest.raises(ConfigError, match=r"^thirdlap\.toml: .*tomorrow"):
         enter(tmp_path)
 
 

@@ -36,8 +36,8 @@ def test_else_the_system_does_and_it_is_one_that_exists(
 def test_a_time_that_is_none_is_named() -> None:
     from flows.service.deployment import schedule_of  # noqa: PLC0415
 
-    settings = resolve(Layer("thirdlap.toml", {"nightly_cron": "30 25 * * *"})).settings
-    with pytest.raises(ConfigError, match=r"'nightly_cron' .* found '30 25 \* \* \*'"):
+    settings = resolve(Layer("thirdlap.toml", {"nightly_cron": "30 3 * * funday"})).settings
+    with pytest.raises(ConfigError, match=r"'nightly_cron' .* found '30 3 \* \* funday'"):
         schedule_of(settings)
 
 
