@@ -49,14 +49,14 @@ def fit_files(corpus: Path) -> list[Path]:
     return sorted(path for path in corpus.rglob("*") if path.suffix.lower() == ".fit")
 
 
-def ours(file: FitFile, number: int) -> Table:
-    """What this decoder says of all messages of a kind, in all parts."""
+def ours(file: FitFile, number: int, most: int | None = None) -> Table:
+    """What this decoder says of all messages of a kind, or of the first ones of each part."""
     parts = [part for part in file.parts if number in part.messages]
-    tables = [dict(_our_columns(part.of(number))) for part in parts]
+    tables = [dict(_our_columns(part.of(number), most)) for part in parts]
     for part, table in zip(parts, tables, strict=True):
         for column in part.developer_columns(number):
-            table[column.developer_index, column.field_number] = column.values.tolist()
-    counts = [part.of(number).count for part in parts]
+            table[column.developer_index, column.field_number] = column.values[:most].tolist()
+    counts = [len(range(part.of(number).count)[:most]) for part in parts]
     keys = {key for table in tables for key in table}
     return {
         key: [
@@ -68,11 +68,11 @@ def ours(file: FitFile, number: int) -> Table:
     }
 
 
-def _our_columns(messages: Messages) -> Iterator[tuple[Key, Cells]]:
+def _our_columns(messages: Messages, most: int | None) -> Iterator[tuple[Key, Cells]]:
     names = {messages.spec.field(number).name: number for number in range(256)}
     for column in messages.columns():
         if column.name in names:
-            yield names[column.name], column.values.tolist()
+            yield names[column.name], column.values[:most].tolist()
 
 
 def by_garmin(data: bytes) -> tuple[Counter[int], dict[int, Table]]:
@@ -238,8 +238,8 @@ def _fields_of(path: Path) -> set[tuple[int, int | None, type]]:
     return {
         (number, key if isinstance(key, int) else None, type(cell))
         for number in {number for part in file.parts for number in part.messages}
-        for key, cells in ours(file, number).items()
-        for cell in cells[:_LOOKED_AT]
+        for key, cells in ours(file, number, _LOOKED_AT).items()
+        for cell in cells
     }
 
 
