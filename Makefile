@@ -23,7 +23,7 @@ test: $(READY)        ## everything a change must pass, small doses of the heavy
 check: $(READY)       ## formatting, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy -n auto
 	$(BIN)/lint-imports
 
 bench: $(READY)       ## speed beside named peers, in one run: writes docs/performance.md
