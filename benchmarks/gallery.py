@@ -163,7 +163,7 @@ def reason(failure: Failure) -> str:
         f"Nats for {subject} as one set: alike {weight.alike:+.1f}, evenly rested "
         f"{weight.evenly_rested:+.1f}, faster than what is around {weight.contrast:+.1f}, than "
         f"easy running {weight.against_easy:+.1f}, heart, steps and recorded speed "
-        f"{weight.witnesses.nats:+.1f}, misfit {-weight.misfit - weight.unclaimed:+.1f}, any set's "
+        f"{weight.heard:+.1f}, misfit {-weight.misfit - weight.unclaimed:+.1f}, any set's "
         f"rarity {-PRIOR:+.1f}: together {weight.total:+.1f}.{veto}"
     )
 

@@ -187,8 +187,12 @@ class Weight(Struct, frozen=True, kw_only=True):
         likeness = self.alike + self.evenly_rested + self.contrast + against_easy
         # The heart rests at a long stop too: what only it excuses must be all the more regular.
         excused = EXCUSED if self.looks_easy else 0.0
-        heard = self.witnesses.nats(is_break=self._is_broken)
-        return likeness + heard - misfit - excused - PRIOR
+        return likeness + self.heard - misfit - excused - PRIOR
+
+    @property
+    def heard(self) -> float:
+        """What recorded speed, steps and heart weigh together."""
+        return self.witnesses.nats(is_break=self._is_broken)
 
     @property
     def _is_fast(self) -> bool:
