@@ -105,6 +105,12 @@ def test_a_tag_or_comment_without_an_end_is_left_for_the_next_element(endless: b
     assert "never closed" in str(tree.errors[0])
 
 
+def test_a_tag_without_an_end_is_told_by_its_byte_also_behind_damage() -> None:
+    content = b"<book><chapter><a></b><page>" + b"<page a=''" + b" " * 1_500_000 + book(2)
+    _, endless = read(content).errors
+    assert endless.offset == content.index(b"<page a")
+
+
 def test_more_bytes_than_any_recording_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("parsers.markup.tree.MAX_BYTES", 10)
     with pytest.raises(UnsafeError, match="limit is 10"):
