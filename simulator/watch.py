@@ -233,13 +233,21 @@ def _distance(
     error += watch.slow_noise_mps * correlated_noise(rng, count, noise.SLOW_NOISE_TIME_S)
     error += watch.white_noise_mps * rng.standard_normal(count)
     error += _bursts(count, watch.burst_rate_per_h, rng)
-    moving = np.clip(speed / _MOVING_MPS, 0.0, 1.0)
-    steps = np.maximum(speed * (1 + watch.distance_bias) + error * moving, 0.0)
-    distance = np.cumsum(np.where(is_running, steps, 0.0))
+    moving = np.where(is_running, np.clip(speed / _MOVING_MPS, 0.0, 1.0), 0.0)
+    distance = np.cumsum(np.where(is_running, speed * (1 + watch.distance_bias), 0.0))
+    distance += _caught_up(error * moving, moving > 0)
     distance += watch.jitter_m * rng.standard_normal(count) * moving
     distance = np.maximum.accumulate(np.maximum(distance, 0.0))
     updated = np.where(rng.random(count) < watch.held_share, 0, np.arange(count))
     return _quantised(distance[np.maximum.accumulate(updated)], profile)
+
+
+def _caught_up(error_mps: Floats, is_moving: NDArray[np.bool_]) -> Floats:
+    """Add up errors of speed, each forgotten as the watch moves on: one who stands stays."""
+    led = np.concatenate(([0.0], error_mps[is_moving]))
+    added = np.zeros(len(error_mps))
+    added[is_moving] = np.diff(noise.CATCH_UP_S * smoothed(led, noise.CATCH_UP_S))
+    return np.cumsum(added)
 
 
 def _quantised(distance_m: Floats, profile: WatchProfile) -> Floats:

@@ -36,6 +36,7 @@ WINDOW_S, EXCESS_S, EVERY_S = 240, 20, 60
 RUNNING_MPS = 2.0
 EVEN_SD = 0.1
 """Four minutes are even where their 20-s means differ by less than this relative SD."""
+LONG_WINDOW_S, FEWEST_WINDOWS = 300, 6
 CHORD_S = 5
 LOW_CONTRAST = 0.30
 LONG_S, MIDDLE_S = 150.0, 40.0
@@ -60,6 +61,13 @@ def figures() -> tuple[Figure, ...]:
             low=0.125,
             high=0.19,
             measure=even_excess,
+        ),
+        Figure(
+            name="error of meters over 5 minutes beside recorded speed",
+            real="0.007",
+            low=0.005,
+            high=0.009,
+            measure=meters_error,
         ),
         Figure(
             name="contrast < 30 %, reps of 40–150 s",
@@ -185,6 +193,32 @@ def _even_excess(distance_m: Floats) -> float | None:
         if usual >= RUNNING_MPS and np.std(speed) <= EVEN_SD * usual:
             found_excess.append(float(speed.max() / usual - 1))
     return median(found_excess) if found_excess else None
+
+
+def meters_error(seeds: Sequence[int]) -> float:
+    """Measure by how much, relative, meters over 5 minutes differ from recorded speed.
+
+    The scaled median absolute deviation from what is usual in each file.
+    """
+    runs = (outing(name, seed=seed) for name in ("easy", "reps_6x1000_auto_km") for seed in seeds)
+    return 1.4826 * float(np.median(np.abs(np.concatenate([_meters_errors(run) for run in runs]))))
+
+
+def _meters_errors(run: Outing) -> Floats:
+    """List how far off the usual ratio a file's ratios of meters to recorded speed are, as logs."""
+    seconds = np.arange(len(run.recorded.distance_m), dtype=np.float64)
+    speed = np.interp(seconds + run.watch.speed_lag_s, seconds, run.recorded.speed_mps)
+    slow_s = np.cumsum(speed < RUNNING_MPS)
+    starts = np.arange(EVERY_S, len(seconds) - LONG_WINDOW_S, LONG_WINDOW_S // 2)
+    starts = starts[slow_s[starts + LONG_WINDOW_S] == slow_s[starts]]
+    if len(starts) < FEWEST_WINDOWS:
+        return np.zeros(0)
+    seen_m, way_m = (
+        each[starts + LONG_WINDOW_S] - each[starts]
+        for each in (np.cumsum(speed), run.recorded.distance_m)
+    )
+    ratios = np.log(way_m / seen_m)
+    return np.asarray(ratios - np.median(ratios))
 
 
 def low_contrast(seeds: Sequence[int], shortest_s: float, longest_s: float) -> float:

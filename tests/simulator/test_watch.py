@@ -60,6 +60,15 @@ def test_distance_is_true_distance_late_and_biased(lag_s: float, bias: float) ->
     assert recorded.distance_m[20:650] == pytest.approx(expected, abs=0.8)
 
 
+def test_a_distance_forgets_what_it_erred_by() -> None:
+    """Not forgotten, such errors would add up to 57 m in an hour, in one standard deviation."""
+    motion = run([Phase(speed_mps=3.0, duration_s=3600, variation=0.0)], np.random.default_rng(0))
+    recorded = seen(motion, quiet_watch(slow_noise_mps=0.15))
+    off_m = recorded.distance_m - motion.distance_at(np.arange(float(len(recorded.distance_m))))
+    assert 5.0 < np.abs(off_m).max() < 36.0  # A standard deviation of 9.
+    assert abs(off_m[1800:].mean()) < 8.0
+
+
 def test_recorded_speed_trails_the_distance_by_its_lag() -> None:
     recorded = seen(strides(), quiet_watch(speed_lag_s=5.0))
     crossing = int(np.argmax(recorded.speed_mps > 4.25))

@@ -60,7 +60,8 @@ def test_laps_of_the_oval_are_told_apart_from_the_watchs_error(
     assert spread.laps >= 8
     is_told = race.outing.watch.surroundings is Surroundings.TRACK_MODE
     assert (spread.snapped_m < 0.3) is is_told
-    assert spread.falls
+    # Where a watch's laps are alike to some meters, the oval has nothing to mend.
+    assert spread.falls or spread.raw_m < 3.0
 
 
 def test_the_gate_opens_where_the_spread_falls_and_nowhere_else() -> None:
