@@ -104,11 +104,18 @@ class Venue(StrEnum):
 
 
 class DistanceSource(StrEnum):
-    """What an activity's distance was measured with."""
+    """What an activity's distance was measured with.
+
+    `device` and `footpod` counted it along the records; `totals` and `laps` are the watch's own
+    sums where records have no meters; `recorded_speed` is added up.
+    """
 
     DEVICE = "device"
     FOOTPOD = "footpod"
     POSITIONS = "positions"
+    LAPS = "laps"
+    TOTALS = "totals"
+    RECORDED_SPEED = "recorded_speed"
 
 
 class BestEffortBy(StrEnum):

@@ -137,32 +137,43 @@ def _speed_and_time(
     }
 
 
-def _session_totals(totals: SessionTotals) -> dict[str, float]:
+def _session_totals(totals: SessionTotals) -> dict[str, object]:
     """Take the device's totals for a session of another sport: a pool swim has few records."""
-    recorded = {
+    recorded: dict[str, object] = {
         "elapsed_s": totals.elapsed_s,
         "timer_s": totals.timer_s,
         "distance_m": totals.distance_m,
+        "distance_source": DistanceSource.TOTALS if totals.distance_m else None,
     }
     return {name: value for name, value in recorded.items() if value}
 
 
 def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | None]:
-    """Find the total meters and what measured them: the device, else the positions."""
+    """Find the total meters and what they are of.
+
+    In this order: the distance of records, positions, the watch's own sum, its laps, its speed.
+    """
     recorded = run.activity.channels["distance_m"]
     is_timed = run.activity.channels["time_s"] <= _stopped_s(run.activity)
     recorded = recorded[np.isfinite(recorded) & is_timed]
     if len(recorded):
         first, last = float(recorded[0]), float(recorded[-1])
-        return last - first if first > OTHER_START_M else last, _counted_by(run.activity)
+        return last - first if first > OTHER_START_M else last, _counted_by(
+            run.activity, DistanceSource.DEVICE
+        )
     # A sum of 0 beside records without any distance was never counted.
     total_m = run.activity.totals.distance_m or None
     has_whole_way = RecordingFlag.RECORDS_MISSING not in run.activity.flags or total_m is None
     if run.signal.kind is SignalKind.POSITIONS and has_whole_way:
         return float(run.signal.distance_m[-1]), DistanceSource.POSITIONS
-    if total_m is None and run.signal.kind is SignalKind.RECORDED_SPEED:
-        total_m = float(run.signal.distance_m[-1])
-    return total_m, None if total_m is None else _counted_by(run.activity)
+    if total_m is not None:
+        return total_m, _counted_by(run.activity, DistanceSource.TOTALS)
+    laps_m = run.activity.laps["distance_m"]
+    if len(laps_m) and not laps_m.null_count() and laps_m.sum():
+        return float(laps_m.sum()), _counted_by(run.activity, DistanceSource.LAPS)
+    if run.signal.kind is SignalKind.RECORDED_SPEED:
+        return float(run.signal.distance_m[-1]), DistanceSource.RECORDED_SPEED
+    return None, None
 
 
 def _stopped_s(activity: Activity) -> float:
@@ -190,12 +201,12 @@ def _differs_from_total(run: MeasuredActivity, distance_m: float | None) -> bool
     return is_whole and abs(distance_m - totals.distance_m) > TOTAL_SHARE * totals.distance_m
 
 
-def _counted_by(activity: Activity) -> DistanceSource:
+def _counted_by(activity: Activity, watch: DistanceSource) -> DistanceSource:
     """Tell what counted the meters: a foot pod if there is one and no positions, else the watch."""
     has_footpod = "stride_speed_distance" in activity.devices["device_type"].to_list()
     has_positions = not np.isnan(activity.channels["latitude_deg"]).all()
     is_footpod = has_footpod and not has_positions
-    return DistanceSource.FOOTPOD if is_footpod else DistanceSource.DEVICE
+    return DistanceSource.FOOTPOD if is_footpod else watch
 
 
 def _body(run: MeasuredActivity) -> dict[str, Any]:

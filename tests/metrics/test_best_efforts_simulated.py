@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
 from metrics.measure import measure
-from metrics.totals.best_efforts import DISTANCES_M, best_efforts, fastest_over_distances
+from metrics.totals.best_efforts import (
+    DISTANCES_M,
+    LINE_BIAS_SD,
+    best_efforts,
+    fastest_over_distances,
+)
 from metrics.totals.measured import MeasuredActivity
 from parsers import parse
+from simulator.examples import WATCH
 from simulator.session import Outing, simulate
 from simulator.shapes import script_of
 from simulator.watch import WatchRecording
@@ -59,3 +66,12 @@ def test_along_the_oval_times_are_truer_and_err_as_they_say() -> None:
     assert len(snapped) > 60
     assert np.median(snapped) < 0.01 < np.median(raw)
     assert 0.6 < np.mean(np.array(in_sd) < 1) < 0.95
+
+
+def test_a_known_lane_still_leaves_the_error_of_its_line() -> None:
+    (activity,) = parse(raced(0, 13, profile=WATCH).outing.fit()).activities
+    tables = measure(activity).tables
+    assert tables["activities"]["track_lane"].to_list() == [1]
+    along = tables["best_efforts"].filter(basis="snapped", by="distance")
+    assert 5000 in along["target"].to_list()
+    assert along.filter(pl.col("error_s") < LINE_BIAS_SD * pl.col("duration_s")).is_empty()

@@ -56,7 +56,7 @@ KEYS = {
 }
 WORDS = {
     ("activities", "venue"): "track road_or_trail treadmill unknown",
-    ("activities", "distance_source"): "device footpod positions",
+    ("activities", "distance_source"): "device footpod positions laps totals recorded_speed",
     ("activities", "sampling"): "sub_second one_second smart sparse",
     ("activities", "signal"): "distance positions recorded_speed none",
     ("laps", "trigger"): "manual distance time position step session_end unknown",

@@ -94,6 +94,19 @@ def test_what_counted_the_metres(
     assert row(activity)["distance_source"] == expected
 
 
+def test_what_stands_in_for_metres_of_the_records_is_named(make_activity: Make) -> None:
+    speed = {"time_s": np.arange(101.0), "speed_mps": np.full(101, 3.0)}
+    laps = {"lap_index": [1, 2], "start_s": [0.0, 50.0], "distance_m": [160.0, 150.0]}
+    summed = row(make_activity(speed, laps=laps, totals=SessionTotals(distance_m=305.0)))
+    assert (summed["distance_m"], summed["distance_source"]) == (305, "totals")
+    by_lap = row(make_activity(speed, laps=laps))
+    assert (by_lap["distance_m"], by_lap["distance_source"]) == (310, "laps")
+    # Laps of which one is not known sum up to nothing.
+    some = row(make_activity(speed, laps={**laps, "distance_m": [160.0, None]}))
+    assert some["distance_m"] == pytest.approx(300)
+    assert some["distance_source"] == "recorded_speed"
+
+
 def test_what_is_driven_behind_the_last_stop_is_no_distance(make_activity: Make) -> None:
     """Ten minutes of running, then five in a car with the watch still writing."""
     time_s = np.arange(901.0)

@@ -6,6 +6,7 @@ import numpy as np
 from msgspec import Struct
 
 from metrics.recording.signal import Floats
+from simulator.noise import WatchProfile
 from simulator.runner import Phase
 from simulator.scripts import easy
 from simulator.session import CoursePlace, Outing, Script, SessionKind, simulate
@@ -25,7 +26,7 @@ class Raced(Struct, frozen=True, kw_only=True):
         return len(self.lap_s)
 
 
-def raced(seed: int, laps: int) -> Raced:
+def raced(seed: int, laps: int, *, profile: WatchProfile | None = None) -> Raced:
     rng = np.random.default_rng(seed)
     athlete = draw_athlete(rng)
     speed_mps = athlete.race_mps(1600 if laps < 6 else 3200)
@@ -40,6 +41,7 @@ def raced(seed: int, laps: int) -> Raced:
         kind=SessionKind.INTERVALS,
         phases=[*warm_up, *race, *after],
         place=CoursePlace.TRACK,
+        profile=profile,
     )
     outing = simulate(script, name="raced", seed=seed)
     motion = outing.motion
