@@ -21,9 +21,9 @@ Ingest = Callable[..., None]
 
 @pytest.fixture
 def store(tmp_path: Path, make_sample: Make, ingest: Ingest) -> Store:
-    """Make a store with one run of f07 and one of m02."""
+    """Make a store with one run of w07 and one of m02."""
     store = create_store(tmp_path)
-    ingest(store, [[belonging_to("f07", make_sample), belonging_to("m02", make_sample)]])
+    ingest(store, [[belonging_to("w07", make_sample), belonging_to("m02", make_sample)]])
     return store
 
 
@@ -35,8 +35,8 @@ def belonging_to(athlete_id: str, make_sample: Make) -> Any:
 
 
 def test_the_athletes_rows_go_and_the_others_stay(store: Store, make_sample: Make) -> None:
-    gone = belonging_to("f07", make_sample).facts[0].activity_id
-    forgotten = store.forget("f07")
+    gone = belonging_to("w07", make_sample).facts[0].activity_id
+    forgotten = store.forget("w07")
     assert (forgotten.activity_count, forgotten.file_count) == (1, 1)
     for name in BUCKETED:
         assert gone not in store.read(name)["activity_id"].to_list()
@@ -46,19 +46,19 @@ def test_the_athletes_rows_go_and_the_others_stay(store: Store, make_sample: Mak
 
 
 def test_what_was_read_of_the_athletes_races_goes_and_others_stays(store: Store) -> None:
-    read = {"f07": {"k": "[1]"}, "m02": {"k": "[2]"}}
+    read = {"w07": {"k": "[1]"}, "m02": {"k": "[2]"}}
     with store.index() as index:
         index.keep_readings(read)
-    store.forget("f07")
+    store.forget("w07")
     with store.index() as index:
-        assert index.readings(read) == {"f07": {}, "m02": {"k": "[2]"}}
+        assert index.readings(read) == {"w07": {}, "m02": {"k": "[2]"}}
 
 
 def test_what_was_forgotten_does_not_come_back(
     store: Store, make_sample: Make, ingest: Ingest
 ) -> None:
-    store.forget("f07")
-    ingest(store, [[belonging_to("f07", make_sample)]])
+    store.forget("w07")
+    ingest(store, [[belonging_to("w07", make_sample)]])
     assert store.read("activities")["athlete_id"].to_list() == ["m02"]
     assert sorted(store.files()["verdict"]) == [Verdict.FORGOTTEN, Verdict.INGESTED]
 
@@ -114,15 +114,15 @@ def test_what_somebody_else_offered_too_stays_theirs(
     refused = make_reject("r").parsed
     with store.run() as staging:
         with staging.staging.chunk() as chunk:
-            for athlete_id in ("f07", "m02"):
+            for athlete_id in ("w07", "m02"):
                 offer = belonging_to(athlete_id, make_sample).offer
                 chunk.add(replace(refused, file_format="fit"), (), offer, content=b"r")
         staging.publish()
     with store.index() as index:
         index.remember_roots(["inbox/Ada Quick"])
         index.remember([(Place("inbox/Ada Quick/a.fit", 1, 1), [refused.file_sha256])])
-    assert store.forget("f07").file_count == 0
-    assert in_any_byte(tmp_path, [b"f07", b"Ada Quick"]) == []
+    assert store.forget("w07").file_count == 0
+    assert in_any_byte(tmp_path, [b"w07", b"Ada Quick"]) == []
     assert list(store.archive.hashes()) == [refused.file_sha256]
     assert store.forget("m02").file_count == 1
     assert list(store.archive.hashes()) == []
@@ -133,7 +133,7 @@ def test_what_a_killed_run_had_archived_goes_too(tmp_path: Path, make_sample: Ma
     """Nobody knows whose it is: offered again, it is taken in again."""
     store = create_store(tmp_path)
     archive_and_die(store, FIT)
-    assert store.forget("f07").raw_count == 1
+    assert store.forget("w07").raw_count == 1
     assert list(store.archive.hashes()) == []
     assert store.files().is_empty()
 
@@ -142,12 +142,12 @@ def test_what_comes_while_it_is_forgotten_is_not_archived(
     tmp_path: Path, make_sample: Make, ingest: Ingest
 ) -> None:
     store = create_store(tmp_path)
-    run = belonging_to("f07", make_sample)
+    run = belonging_to("w07", make_sample)
     ingest(store, [[run]])
     with store.run() as living:
         with living.staging.chunk() as chunk:
-            chunk.add(run.parsed, run.facts, run.offer, content=b"f07")
-        store.forget("f07")
+            chunk.add(run.parsed, run.facts, run.offer, content=b"w07")
+        store.forget("w07")
         living.publish()
     assert list(store.archive.hashes()) == []
     assert store.read("activities").is_empty()
