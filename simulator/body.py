@@ -15,6 +15,10 @@ HEART_RATE_SOOTHED_S = 4.0
 """An optical sensor's own averaging."""
 CLIMB_WORK = 5.5
 """Relative extra cost per unit of grade near the flat: 19.5 / 3.6 (Minetti et al. 2002)."""
+RESTED_SHARE, STOOD_SHARE = 0.15, 0.4
+"""Least share of the heart rate reserve, before the run and in a stop of minutes within it: in
+2,100 breaks of the easy runs of 20 runners hearts fell by 29 beats in 75 s of standing, by 40 in
+240 s and by no more than 53 in two to three minutes of 95 in 100."""
 WALK_MPS = 2.0
 """Slower than this is walking."""
 
@@ -55,7 +59,8 @@ def heart_rate_bpm(
 ) -> Floats:
     """Simulate the first-order answer to work, with drift and noise; 1 Hz in, 1 Hz out."""
     work = speed_mps * (1 + CLIMB_WORK * grade) / athlete.speed_5k_mps
-    share = np.clip(0.18 + 0.74 * work, 0.15, 1.0)
+    has_run = np.maximum.accumulate(speed_mps > WALK_MPS)
+    share = np.clip(0.18 + 0.74 * work, np.where(has_run, STOOD_SHARE, RESTED_SHARE), 1.0)
     target = athlete.resting_bpm + (athlete.max_bpm - athlete.resting_bpm) * share
     late = np.concatenate([np.full(int(HEART_RATE_LATE_S), target[0]), target])[: len(target)]
     rate = smoothed(smoothed(late, HEART_RATE_SOOTHED_S), athlete.heart_rate_rise_s)
