@@ -40,7 +40,7 @@ RAW = "raw"
 INDEX = "index.sqlite"
 UNKNOWN_MONTH = "unknown"
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Of the stored tables' columns; raised with a migration whenever one of them changes."""
 
 _HEX_DIGITS = 4

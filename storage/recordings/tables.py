@@ -100,7 +100,7 @@ def sort_key(table: Table) -> tuple[str, ...]:
     """Name the columns that order a file's rows: total, each athlete's rows together."""
     if "athlete_id" not in table.schema:
         return table.key
-    if table.name == "activities":
+    if table.name in ("activities", LAID_ASIDE["activities"].name):
         return ("athlete_id", "start_time_utc", *table.key)
     return tuple(dict.fromkeys(("athlete_id", *table.key)))
 

@@ -256,7 +256,7 @@ def die_at_steps(
     """Die before each step of a command, or before so many of them; then run it again."""
     expected = undisturbed(name)
     count = expected[0].steps
-    assert count >= 20
+    assert count >= 10
     every = range(1, count + 1)
     chosen = every if deaths is None else sorted(random.Random(name).sample(every, deaths))
     wrong = []

@@ -9,7 +9,7 @@ from metrics.judgements.contract.tables import JUDGEMENTS, TEAM_TABLES
 from storage.format.layout import SCHEMA_VERSION
 from storage.recordings.tables import BUCKETED, HIDDEN
 
-FINGERPRINTS = {1: "28682ef370e78b89", 2: "00a7b30ebb195c55"}
+FINGERPRINTS = {1: "28682ef370e78b89", 2: "00a7b30ebb195c55", 3: "10f7a7ea9ace8bcb"}
 """Of every version that was released or is being written, what its files' columns hash to."""
 
 

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 
 from metrics.contract.tables import FACTS
 from metrics.judgements.contract.tables import LOAD
-from storage.recordings.tables import BUCKETED, FILES, STORED, STORED_FACTS, in_order, sort_key
+from storage.recordings.tables import (
+    BUCKETED,
+    FILES,
+    LAID_ASIDE,
+    STORED,
+    STORED_FACTS,
+    in_order,
+    sort_key,
+)
 
 ASSIGNED = {"athlete_id", "local_date"}
 ASSIGNED_TO_ACTIVITIES = {
@@ -40,6 +48,11 @@ def test_activities_are_published_after_their_children_and_before_the_verdicts()
 def test_the_order_of_the_rows_is_total(name: str) -> None:
     table = BUCKETED[name]
     assert set(table.key) <= set(sort_key(table)) <= table.schema.keys()
+
+
+@pytest.mark.parametrize("name", STORED_FACTS)
+def test_rows_laid_aside_keep_the_order_that_they_are_shown_in(name: str) -> None:
+    assert sort_key(LAID_ASIDE[name]) == sort_key(STORED_FACTS[name])
 
 
 def test_no_table_can_hold_a_path_a_position_or_a_serial_number() -> None:
