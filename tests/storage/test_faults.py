@@ -7,8 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from itertools import cycle
+from collections.abc import Callable, Iterator
+from itertools import cycle, product
 from pathlib import Path
 from typing import Any
 
@@ -125,23 +125,47 @@ def _readable(root: Path) -> None:
         assert rows.select(table.key).is_unique().all()
 
 
-FAILURES = ((errno.ENOSPC, FullError), (errno.EROFS, ReadOnlyError))
+FULL, READ_ONLY = (errno.ENOSPC, FullError), (errno.EROFS, ReadOnlyError)
+
+
+def _fail_everywhere(
+    root: Path,
+    groups: list[list[Any]],
+    tree: Tree,
+    expected: Any,
+    failures: Callable[[int], Iterator[tuple[int, tuple[int, type[Exception]]]]],
+) -> None:
+    """Fail at the steps, and as told, that `failures` gives for so many of them."""
+    _stage(create_store(root / "staged"), groups)
+    steps = _count_steps(shutil.copytree(root / "staged", root / "counted"))
+    for number, (code, error) in failures(steps):
+        store = shutil.copytree(root / "staged", root / f"failed-{number}-{code}")
+        with pytest.raises(error, match=str(store)):
+            _finish(Store(WatchedDisk(store, fails_at(number, code, store))))
+        _readable(store)
+        _finish(open_store(store))
+        assert tree(store) == expected, f"at step {number}"
 
 
 def test_a_disk_that_fails_at_any_step_leaves_the_store_unharmed(
     tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree
 ) -> None:
     """Full at one step, read-only at the next one that is tried."""
-    staged = tmp_path / "staged"
-    _stage(create_store(staged), groups)
-    steps = _count_steps(shutil.copytree(staged, tmp_path / "counted"))
-    for number, (code, error) in zip(range(1, steps + 1, 9), cycle(FAILURES), strict=False):
-        root = shutil.copytree(staged, tmp_path / f"failed-{number}")
-        with pytest.raises(error, match=str(root)):
-            _finish(Store(WatchedDisk(root, fails_at(number, code, root))))
-        _readable(root)
-        _finish(open_store(root))
-        assert tree(root) == expected, f"at step {number}"
+
+    def in_turn(steps: int) -> Iterator[tuple[int, tuple[int, type[Exception]]]]:
+        return zip(range(1, steps + 1, 9), cycle((FULL, READ_ONLY)), strict=False)
+
+    _fail_everywhere(tmp_path, groups, tree, expected, in_turn)
+
+
+@pytest.mark.soak
+def test_a_disk_that_is_full_or_read_only_at_every_single_step(
+    tmp_path: Path, groups: list[list[Any]], expected: Any, tree: Tree
+) -> None:
+    def each(steps: int) -> Iterator[tuple[int, tuple[int, type[Exception]]]]:
+        return product(range(1, steps + 1), (FULL, READ_ONLY))
+
+    _fail_everywhere(tmp_path, groups, tree, expected, each)
 
 
 def test_a_part_that_was_not_sealed_does_not_count(
