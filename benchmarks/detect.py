@@ -17,10 +17,7 @@ from metrics import Evidence
 from metrics.recording.signal import Signal, build_signal
 from metrics.segmentation import find_efforts
 from parsers import parse
-from parsers.common.activity import (
-    Activity,
-    channels_of,
-)
+from parsers.common.activity import Activity, channels_of
 from simulator.shapes import SHAPES, session
 
 _REPEATS = 5

@@ -16,12 +16,7 @@ from msgspec.structs import replace
 from benchmarks.evaluation.judge import Edges, overlaps
 from metrics import Evidence, measure
 from metrics.contract.enums import EffortKind
-from parsers.common.activity import (
-    Activity,
-    Laps,
-    Pauses,
-    channels_of,
-)
+from parsers.common.activity import Activity, Laps, Pauses, channels_of
 from parsers.parse import parse
 from simulator.shapes import session
 

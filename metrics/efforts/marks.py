@@ -309,9 +309,9 @@ def _is_of_auto_length(metres: float | None) -> bool:
     return any(abs((metres or 0.0) - usual_m) <= EXACT_M for usual_m in (KILOMETRE_M, MILE_M))
 
 
-def _is_of_round_metres(metres: float | None) -> bool:
-    """Tell whether the meters of a lap are round: a lap by time has others."""
-    return any(_is_multiple(metres, of, EXACT_M) for of in ROUND_M)
+def _is_of_round_metres(metres: float | None, within: float = EXACT_M) -> bool:
+    """Tell whether the meters of a lap are round: a lap by time, or by a press, has others."""
+    return any(_is_multiple(metres, of, within) for of in ROUND_M)
 
 
 def _without_stops(piece: _Piece, pauses: Pauses) -> _Piece:
@@ -683,7 +683,9 @@ def _pressed_work(pieces: list[_Piece]) -> list[_Piece]:
         # A warm-up and a cool-down may be as long as each other.
         likes = [pieces[j] for j in work_laps if j != i and (is_inner or 0 < j < len(pieces) - 1)]
         is_alike = any(_is_as_long(piece, other, ALIKE_SHARE) for other in likes)
-        is_alike |= i == 0 and _is_round(piece) and piece.speed_mps >= AS_FAST * usual_mps
+        # A step of a workout, and no press, ended the first lap, if its meters are so round.
+        is_led = i == 0 and _is_of_round_metres(piece.metres, VERY_EXACT_M)
+        is_alike |= is_led and piece.speed_mps >= AS_FAST * usual_mps
         if piece.timer_s < WAIT_S and not is_alike:
             continue  # The wait for a workout's next step, or two presses for one.
         if has_auto_laps and piece.is_cut and not any(other.is_cut for other in others):
@@ -695,20 +697,14 @@ def _pressed_work(pieces: list[_Piece]) -> list[_Piece]:
     return [] if len(work) == 1 and _is_a_round(pieces, pieces.index(work[0])) else work
 
 
-def _is_round(piece: _Piece) -> bool:
-    """Tell whether a step of a workout ended a lap, by its meters."""
-    return any(_is_multiple(piece.metres, of, VERY_EXACT_M) for of in ROUND_M)
-
-
 def _is_a_round(pieces: list[_Piece], index: int) -> bool:
     """Tell whether a lap took as long as both its neighbors, though by its meters it was faster.
 
     Then the runner pressed at each round of a loop, and the meters of this one jumped.
     """
     piece, beside = pieces[index], _beside(pieces, index)
-    took_s = [other.timer_s for other in beside]
     return len(beside) == PACE and all(
-        abs(time_s - piece.timer_s) <= ROUND_SHARE * piece.timer_s for time_s in took_s
+        abs(other.timer_s - piece.timer_s) <= ROUND_SHARE * piece.timer_s for other in beside
     )
 
 

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from metrics.recording.signal import Floats, Indexes, Signal, sums_so_far, zero_unknown
 
 WINDOWS_S = (3, 6, 12, 25)
-REACH_S = max(WINDOWS_S)
 """Time scales of an edge: from a sprint's to the start of a tempo."""
+REACH_S = max(WINDOWS_S)
+"""How far the widest of them reaches to either side."""
 STEPS_MPS = (0.7, 0.45, 0.30, 0.22)
 """Smallest difference of means worth a look at each scale, for a quiet signal."""
 NOISE_FACTORS = (2.0, 1.6, 1.2, 0.9)

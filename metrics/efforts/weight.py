@@ -538,7 +538,7 @@ def _falls_per_s(reps: Reps, is_above: Mask) -> float:
     Where half height is about the speed of the warm-up, its unevenness makes falls that no rep
     could end at; it never hides one, so that the lower rate is nearer the truth.
     """
-    is_fall = is_above[:-1] > is_above[1:]
+    is_fall = is_above[:-1] & ~is_above[1:]
     inside = is_fall[reps.start[0] : reps.end[-1]]
     return min(np.count_nonzero(is_fall) / len(is_fall), np.count_nonzero(inside) / len(inside))
 
@@ -828,7 +828,7 @@ def _unclaimed(run: Run, reps: Reps, is_claimed: Mask, easy: float | None, level
         return 0.0
     height = min(easy + 0.6 * max(0.0, level - easy), (1 - SPEED_SPREAD) * level)
     middles = run.plateaus.middle
-    is_fast = (run.plateaus.speed_mps > height) > is_claimed
+    is_fast = (run.plateaus.speed_mps > height) & ~is_claimed
     is_fast &= (middles < reps.start[0]) | (middles > reps.end[-1])
     seconds = float(run.plateaus.length_s[is_fast].sum())
     return WRONG_SECOND * min(UNCLAIMED_MOST, seconds / float(reps.length_s.sum()))

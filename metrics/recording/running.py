@@ -11,10 +11,7 @@ from metrics.recording.signal import Floats, Indexes, Mask, Signal, path_m
 from metrics.recording.timer import Seconds
 from metrics.recording.world_records import flat_metres, record_share
 from parsers.cleaning.geodesy import unwrapped_deg
-from parsers.common.activity import (
-    Activity,
-    Channels,
-)
+from parsers.common.activity import Activity, Channels
 
 FOOT_SPORTS = ("running", "walking", "hiking", "fitness_equipment", "generic", None)
 TREADMILL_SUB_SPORTS = ("treadmill", "indoor_running", "virtual_activity")

@@ -288,12 +288,7 @@ class _Clock(Struct, frozen=True, kw_only=True, dict=True):
 
         Those over a pause are left out; None without any.
         """
-        if (
-            times_s is self.times_s
-            and self.is_unbroken
-            and self.is_each_second
-            and len(times_s) > 1
-        ):
+        if self.is_unbroken and self.are_seconds(times_s) and len(times_s) > 1:
             return 1.0, 1.0
         intervals = self._intervals(times_s)
         return (median(intervals), float(intervals.max())) if len(intervals) else (None, None)

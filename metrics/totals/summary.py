@@ -158,9 +158,8 @@ def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | Non
     recorded = recorded[np.isfinite(recorded) & is_timed]
     if len(recorded):
         first, last = float(recorded[0]), float(recorded[-1])
-        return last - first if first > OTHER_START_M else last, _counted_by(
-            run.activity, DistanceSource.DEVICE
-        )
+        counted_m = last - first if first > OTHER_START_M else last
+        return counted_m, _counted_by(run.activity, DistanceSource.DEVICE)
     # A sum of 0 beside records without any distance was never counted.
     total_m = run.activity.totals.distance_m or None
     has_whole_way = RecordingFlag.RECORDS_MISSING not in run.activity.flags or total_m is None
@@ -169,8 +168,9 @@ def _distance(run: MeasuredActivity) -> tuple[float | None, DistanceSource | Non
     if total_m is not None:
         return total_m, _counted_by(run.activity, DistanceSource.TOTALS)
     laps_m = run.activity.laps["distance_m"]
-    if len(laps_m) and not laps_m.null_count() and laps_m.sum():
-        return float(laps_m.sum()), _counted_by(run.activity, DistanceSource.LAPS)
+    laps_total_m = 0.0 if laps_m.has_nulls() else float(laps_m.sum())
+    if laps_total_m:
+        return laps_total_m, _counted_by(run.activity, DistanceSource.LAPS)
     if run.signal.kind is SignalKind.RECORDED_SPEED:
         return float(run.signal.distance_m[-1]), DistanceSource.RECORDED_SPEED
     return None, None

@@ -9,11 +9,7 @@ import polars as pl
 
 from parsers.cleaning.refusals import Floats
 from parsers.cleaning.tolerances import ANOTHER_DAY, EDGE, EVEN_PACE, TIMER_OF_PAUSE
-from parsers.common.activity import (
-    Activity,
-    Channels,
-    channels_of,
-)
+from parsers.common.activity import Activity, Channels, channels_of
 
 # The fastest sprint: what is faster over minutes is another count of meters.
 _FASTEST_MPS = 12.4

@@ -17,11 +17,7 @@ from parsers.cleaning.tolerances import (
     TIMER,
     TIMER_OF_PAUSE,
 )
-from parsers.common.activity import (
-    Channels,
-    Laps,
-    Pauses,
-)
+from parsers.common.activity import Channels, Laps, Pauses
 from parsers.common.schema import with_series
 
 # Chords over some seconds: between fixes one second apart the noise adds to the length.

@@ -22,12 +22,7 @@ from parsers.cleaning.tolerances import (
     TIMER,
     TIMER_OF_PAUSE,
 )
-from parsers.common.activity import (
-    PAUSES,
-    Activity,
-    Channels,
-    Pauses,
-)
+from parsers.common.activity import PAUSES, Activity, Channels, Pauses
 
 # The usual speed of a recording is that of its steps at a walk or faster.
 _WALKING_MPS = 1.0

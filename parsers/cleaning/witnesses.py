@@ -18,14 +18,7 @@ from parsers.cleaning.laps import (
 )
 from parsers.cleaning.pauses import settled_pauses
 from parsers.cleaning.tolerances import TIMER, TIMER_OF_PAUSE
-from parsers.common.activity import (
-    Activity,
-    Events,
-    Laps,
-    Pauses,
-    Splits,
-    channels_of,
-)
+from parsers.common.activity import Activity, Events, Laps, Pauses, Splits, channels_of
 from parsers.common.flags import RecordingFlag
 from parsers.common.schema import with_series
 

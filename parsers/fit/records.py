@@ -8,11 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from parsers.common.activity import (
-    Channels,
-    DeveloperField,
-    channels_of,
-)
+from parsers.common.activity import Channels, DeveloperField, channels_of
 from parsers.common.sports import MAY_COUNT_STEPS
 from parsers.fit.developer import DeveloperColumn, NativeColumns
 from parsers.fit.gather import Values

@@ -14,12 +14,7 @@ from msgspec.structs import replace
 
 from metrics import measure
 from parsers.cleaning.clean import clean
-from parsers.common.activity import (
-    Activity,
-    Detail,
-    Records,
-    channels_of,
-)
+from parsers.common.activity import Activity, Detail, Records, channels_of
 from parsers.common.identity import Identity
 from parsers.fit.activities import read_fit
 

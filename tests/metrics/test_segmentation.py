@@ -15,10 +15,7 @@ from msgspec.structs import replace
 from metrics.contract.tables import EFFORTS, SETS
 from metrics.recording.signal import build_signal
 from metrics.segmentation import find_efforts
-from parsers.common.activity import (
-    Activity,
-    channels_of,
-)
+from parsers.common.activity import Activity, channels_of
 from tests.metrics.hand_made import (
     Make,
     detected,

@@ -9,9 +9,7 @@ from flows.reports.sparkline import WIDTH, sparkline
 from metrics import measure
 from metrics.recording.signal import build_signal
 from parsers import parse
-from parsers.common.activity import (
-    channels_of,
-)
+from parsers.common.activity import channels_of
 from simulator.shapes import session
 
 

@@ -9,10 +9,7 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from parsers.common.activity import (
-    Activity,
-    channels_of,
-)
+from parsers.common.activity import Activity, channels_of
 from tests.metrics.hand_made import Make, lap, marked_efforts, pieces, with_laps
 
 

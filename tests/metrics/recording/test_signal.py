@@ -22,11 +22,7 @@ from metrics.recording.signal import (
     median,
 )
 from parsers.common import activity as tables
-from parsers.common.activity import (
-    Activity,
-    FileFormat,
-    channels_of,
-)
+from parsers.common.activity import Activity, FileFormat, channels_of
 
 
 def an_activity(columns: dict[str, object], pauses: list[tuple[float, float]] = []) -> Activity:  # noqa: B006

@@ -7,15 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from parsers.cleaning.clean import clean
-from parsers.common.activity import (
-    LAPS,
-    PAUSES,
-    Activity,
-    Laps,
-    Pauses,
-    SessionTotals,
-    channels_of,
-)
+from parsers.common.activity import LAPS, PAUSES, Activity, Laps, Pauses, SessionTotals, channels_of
 from tests.parsers.cleaning.recorded import recorded
 
 # Ten minutes, a hole of five, another ten.

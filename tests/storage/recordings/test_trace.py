@@ -8,10 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from parsers import parse
-from parsers.common.activity import (
-    Activity,
-    channels_of,
-)
+from parsers.common.activity import Activity, channels_of
 from simulator.examples import examples
 from storage.recordings.trace import CELL_S, Trace, end_of, trace_of
 
