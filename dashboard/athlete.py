@@ -467,7 +467,6 @@ def _pace_row(cell: dict[str, Any]) -> PaceRow:
 
 def _best_row(best: dict[str, Any]) -> BestRow:
     error_s = best["error_s"]
-    is_sure = error_s is None or error_s < 1
     return BestRow(
         source=row(
             "best_efforts",
@@ -478,7 +477,7 @@ def _best_row(best: dict[str, Any]) -> BestRow:
         ),
         what=distance_name(best["target"]),
         time=number("duration_s", best["duration_s"], CLOCKS[known_step_s(error_s)]),
-        error=number("error_s", error_s, "one" if is_sure else "int") if error_s else NOTHING,
+        error=number("error_s", error_s, "one" if error_s < 1 else "int") if error_s else NOTHING,
         day=day(best["local_date"]),
     )
 

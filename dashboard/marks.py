@@ -70,7 +70,7 @@ STYLES: Mapping[str, Callable[[float], str]] = MappingProxyType(
         "km": lambda metres: half_up(metres / 1000, 1),
         "miles": lambda metres: half_up(metres / MILE_M, 1),
         "clock": clock,
-        "clock10": lambda seconds: clock(floor(seconds / 10 + 0.5) * 10),
+        "clock10": lambda seconds: clock(durations.known_seconds(seconds, 10.0)),
         "clock1": lambda seconds: clock(seconds, tenths=True),
         "clock2": lambda seconds: durations.clock(seconds, decimals=2).removeprefix("0:"),
         "per400": lambda mps: per_400(400 / mps),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from math import hypot
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -29,7 +28,7 @@ from dashboard.races import ShownRace
 from dashboard.tables import Rows, Tables, by_key
 from dashboard.words import METHODS, RESTS, timed_name
 from metrics.contract.flags import activity_sentences, effort_notes
-from metrics.contract.shown_pair import other_watch_s, shown_pair
+from metrics.contract.shown_pair import judged_sd_mps, other_watch_s, shown_pair
 
 TRACE_POINTS: Final = 200
 EFFORT_POINTS: Final = 120
@@ -232,15 +231,10 @@ def _effort(effort: dict[str, Any], clocked: dict[str, Any] | None) -> EffortRow
         label=_label(effort, clocked),
         duration=number(duration, effort[duration], "clock1"),
         distance=Markup(f"{metres}<span class=range> ±{error}</span>") if has_error else metres,
-        pace=pace("judged_speed_mps", effort["judged_speed_mps"], _speed_sd_mps(effort)),
+        pace=pace("judged_speed_mps", effort["judged_speed_mps"], judged_sd_mps(effort)),
         rest=_rest(effort),
         heart_rate=number("mean_heart_rate_bpm", effort["mean_heart_rate_bpm"]),
     )
-
-
-def _speed_sd_mps(effort: dict[str, Any]) -> float:
-    """Return all of a speed's error: its own, and what the whole file shares."""
-    return hypot(effort["judged_speed_sd_mps"] or 0.0, effort["judged_bias_sd_mps"] or 0.0)
 
 
 def _label(effort: dict[str, Any], clocked: dict[str, Any] | None) -> Markup:

@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import cache, partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -75,12 +75,14 @@ def _files(path: Path) -> Iterator[tuple[str, bytes, Digest]]:
         yield path.name, path.read_bytes(), partial(_digest_beside, path.parent)
         return
     with zipfile.ZipFile(path) as archive, path.open("rb") as file:
+        # Listed once, and only where a note names a recording.
+        listed = cache(lambda: {entry.name: entry for entry in entries(file)})
         for entry in archive.infolist():
             name = Path(entry.filename).name.lower()
             is_notes = name == _STRAVA_NAME or name.endswith(_GARMIN_NAME)
             if is_notes and entry.file_size <= LARGEST_BYTES:
                 folder = PurePosixPath(entry.filename).parent
-                yield name, archive.read(entry), partial(_digest_within, file, folder)
+                yield name, archive.read(entry), partial(_digest_within, file, listed, folder)
 
 
 def _digest_beside(folder: Path, name: str) -> str | None:
@@ -90,17 +92,14 @@ def _digest_beside(folder: Path, name: str) -> str | None:
     return None
 
 
-def _digest_within(file: IO[bytes], folder: PurePosixPath, name: str) -> str | None:
+def _digest_within(
+    file: IO[bytes], listed: Callable[[], Mapping[str, ZipEntry]], folder: PurePosixPath, name: str
+) -> str | None:
     """Hash a recording of the same export, beside the notes."""
     with suppress(OSError, ParseError):
-        entry = _listed(file).get(str(folder / name))
+        entry = listed().get(str(folder / name))
         return None if entry is None else Identity(read_entry(file, entry)).file_sha256
     return None
-
-
-@lru_cache(maxsize=1)
-def _listed(file: IO[bytes]) -> dict[str, ZipEntry]:
-    return {entry.name: entry for entry in entries(file)}
 
 
 def _notes(name: str, content: bytes, digest: Digest) -> Iterator[ExportNote]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import chain
-from math import hypot
 from typing import Any
 
 from flows.common.text import (
@@ -25,7 +24,7 @@ from flows.engine.races import races_of_file
 from flows.reports.race_review import file_race_lines
 from flows.reports.sparkline import WIDTH, sparkline
 from metrics.contract.flags import activity_sentences
-from metrics.contract.shown_pair import other_watch_s, shown_pair
+from metrics.contract.shown_pair import judged_sd_mps, other_watch_s, shown_pair
 from metrics.facts import Facts
 from metrics.recording.grade import HILL_GRADE
 from metrics.recording.signal import build_signal
@@ -152,17 +151,12 @@ def _effort(row: Row, has_watch: bool) -> tuple[str, ...]:
         clock(row[duration], decimals=1),
         metres(told_m),
         UNKNOWN if error_m is None else f"{error_m:.0f}",
-        UNKNOWN if _is_untimed(row) else lap_time(row["judged_speed_mps"], _speed_sd_mps(row)),
+        UNKNOWN if _is_untimed(row) else lap_time(row["judged_speed_mps"], judged_sd_mps(row)),
         *((clock(other_watch_s(row), decimals=1),) if has_watch else ()),
         clock(row["rest_after_s"]),
         row["evidence"],
         UNKNOWN if row["confidence"] is None else f"{row['confidence']:.0%}",
     )
-
-
-def _speed_sd_mps(row: Row) -> float:
-    """Return all of a speed's error: its own, and what the whole file shares."""
-    return hypot(row["judged_speed_sd_mps"] or 0.0, row["judged_bias_sd_mps"] or 0.0)
 
 
 def _is_untimed(row: Row) -> bool:

@@ -68,7 +68,7 @@ def nearest_days(
     is_theirs = pl.col("athlete_id").is_in(list(athletes)) & pl.col("is_run")
     runs = store.read("activities", lambda rows: rows.filter(is_theirs).select("local_date"))
     run_on = runs["local_date"].drop_nulls().to_list()
-    planned_on = [it.day for it in workspace.coach.plan if it.athlete_id in set(athletes)]
+    planned_on = [it.day for it in workspace.coach.plan if it.athlete_id in athletes]
     found = {
         "Last run before": max((day for day in run_on if day < period.first), default=None),
         "Next run": min((day for day in run_on if day > period.last), default=None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import log
+from math import hypot, log
 from typing import Any, Final
 
 OFFICIAL: Final = "official_duration_s"
@@ -67,6 +67,22 @@ def other_watch_s(effort: Mapping[str, Any]) -> float | None:
     """
     official_s: float | None = effort[OFFICIAL]
     return None if shown_pair(effort)[0] == OFFICIAL else official_s
+
+
+def judged_sd_mps(effort: Mapping[str, Any]) -> float:
+    """Add up the error of a judged speed: its own, and what the whole file shares.
+
+    Parameters
+    ----------
+    effort
+        A row of `efforts`. A null adds nothing.
+
+    Returns
+    -------
+    float
+        1 SD in m/s, 0 or more.
+    """
+    return hypot(effort["judged_speed_sd_mps"] or 0.0, effort["judged_bias_sd_mps"] or 0.0)
 
 
 def _is_by_watch(effort: Mapping[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from msgspec.structs import asdict, replace
 
 from metrics.contract.weeks import monday
 from metrics.judgements.compliance.compliance import compliance_rows
-from metrics.judgements.compliance.day_records import DayRecords, noted_exertion
+from metrics.judgements.compliance.day_records import DayRecords
 from metrics.judgements.contract.tables import (
     CATCHUP,
     COMPLIANCE,
@@ -126,7 +126,6 @@ def _missed(context: AthleteContext, paces_on: PacesOn, since: date) -> list[dic
     records = DayRecords(
         context=context,
         paces_on=paces_on,
-        noted=noted_exertion(context.checkins),
         runs={},
         days=match_days((item for item in context.plan if item.day > since), ()),
         groups={},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from math import inf
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from metrics.judgements.compliance.plan_item import Exertion
 from metrics.judgements.contract.enums import ExertionSource, KindJudged
 from metrics.judgements.exposure.athlete_exposure import AthleteExposure
 from metrics.judgements.inputs.athlete_facts import AthleteFacts, dated_rows
-from metrics.judgements.inputs.coach import AthleteContext, CheckIn, Correction, CorrectionKind
+from metrics.judgements.inputs.coach import AthleteContext, Correction, CorrectionKind
 from metrics.judgements.inputs.corrections import corrections_by_run, without_denied_sessions
 from metrics.judgements.progression.foundation_rule import Finding, Safety
 from metrics.judgements.progression.pace_work import counts_for_progression
@@ -38,15 +39,11 @@ SESSIONS = (KindJudged.STRIDE, KindJudged.IN_N_OUT, KindJudged.REP, KindJudged.S
 """What is worth a line where nobody planned it; races have their own place."""
 
 
-class DayRecords(Struct, frozen=True, kw_only=True):
-    """What was run on each day, and what was judged of it; `days` are as the coach says.
-
-    `noted` is the exertion of each day's check-ins.
-    """
+class DayRecords(Struct, frozen=True, kw_only=True, dict=True):
+    """What was run on each day, and what was judged of it; `days` are as the coach says."""
 
     context: AthleteContext
     paces_on: PacesOn
-    noted: Mapping[date, Sequence[float | None]]
     runs: Mapping[date, Sequence[FactRow]]
     days: Mapping[date, DayMatch]
     groups: Mapping[GroupKey, PacedGroup]
@@ -84,7 +81,6 @@ class DayRecords(Struct, frozen=True, kw_only=True):
         return cls(
             context=context,
             paces_on=race_paces.paces_on,
-            noted=noted_exertion(context.checkins),
             runs=_by_day(runs),
             days=_as_corrected(race_paces.days, runs, corrections),
             groups={paced_group.group.key: paced_group for paced_group in race_paces.groups},
@@ -104,12 +100,20 @@ class DayRecords(Struct, frozen=True, kw_only=True):
             for run in self.runs.get(match.item.day, ())
         )
 
+    @cached_property
+    def _noted(self) -> Mapping[date, Sequence[float | None]]:
+        """The exertion of each day's check-ins in their order; None where one says nothing."""
+        noted: dict[date, list[float | None]] = defaultdict(list)
+        for checkin in self.context.checkins:
+            noted[checkin.day].append(checkin.exertion)
+        return noted
+
     def exertion(self, match: ItemMatch) -> Exertion:
         """Take exertion from the watch that ran it, else another of that day, else a check-in."""
         day, place = match.item.day, match.place
         runs = sorted(self.runs.get(day, ()), key=lambda run: _order(run, place))
         watch = [run["exertion"] for run in runs if run["exertion"] is not None]
-        noted = self.noted.get(day, ())
+        noted = self._noted.get(day, ())
         rated = next((rating for rating in [*watch, *noted] if rating is not None), None)
         source = ExertionSource.WATCH if watch else ExertionSource.CHECK_IN
         return Exertion(
@@ -159,25 +163,6 @@ def _by_day(runs: Iterable[FactRow]) -> Mapping[date, Sequence[FactRow]]:
     for run in runs:
         days[run["local_date"]].append(run)
     return days
-
-
-def noted_exertion(checkins: Iterable[CheckIn]) -> Mapping[date, Sequence[float | None]]:
-    """Collect what check-ins say of exertion.
-
-    Parameters
-    ----------
-    checkins
-        Check-ins of one athlete.
-
-    Returns
-    -------
-    dict
-        By day, in the order of check-ins; None where one says nothing of it.
-    """
-    noted: dict[date, list[float | None]] = defaultdict(list)
-    for checkin in checkins:
-        noted[checkin.day].append(checkin.exertion)
-    return noted
 
 
 def _by_group(findings: Iterable[Finding]) -> Mapping[GroupKey, Sequence[Finding]]:

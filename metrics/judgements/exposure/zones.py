@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from metrics.contract.race_paces import RacePace
 from metrics.judgements.contract.enums import ZoneSet
-from metrics.judgements.inputs.athlete_facts import AthleteFacts
+from metrics.judgements.inputs.athlete_facts import AthleteFacts, with_days
 from metrics.judgements.inputs.coach import Athlete
 from metrics.judgements.paces.date_paces import DatePaces
 from metrics.recording.signal import Floats
@@ -135,7 +135,7 @@ class _Histogram(Struct, frozen=True, kw_only=True):
 
 def _by_run(histogram: pl.DataFrame, value: str, *, middle: float = 0.0) -> list[_Histogram]:
     """Split a histogram into runs, in the order of their ids; `middle` is that of a bin of 0."""
-    dated = histogram.drop_nulls("local_date") if _lacks(histogram, "local_date") else histogram
+    dated = with_days(histogram)
     runs = dated["activity_id"].rle().struct.unnest()
     if runs["value"].n_unique() < len(runs):  # a store has the rows of each run together
         dated = dated.sort("activity_id", maintain_order=True)
@@ -162,10 +162,6 @@ def _by_run(histogram: pl.DataFrame, value: str, *, middle: float = 0.0) -> list
         )
     ]
     return sorted(histograms, key=lambda run: run.activity_id)
-
-
-def _lacks(rows: pl.DataFrame, name: str) -> bool:
-    return bool(rows[name].null_count())
 
 
 def _columns(zoned: Sequence[tuple[_Histogram, Zones]]) -> Columns:

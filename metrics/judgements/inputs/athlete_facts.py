@@ -66,9 +66,14 @@ def dated_rows(facts: pl.DataFrame, columns: Sequence[str]) -> list[dict[str, An
     list of dict
         One a row, in the order of `facts`. Column by column, which takes half the time of rows.
     """
+    rows = rows_of(with_days(facts), *columns)
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def with_days(facts: pl.DataFrame) -> pl.DataFrame:
+    """Leave out the rows of a facts table that have no local day, as hardly any ever does."""
     days = facts["local_date"]
-    dated = facts.filter(days.is_not_null()) if days.null_count() else facts
-    return [dict(zip(columns, row, strict=True)) for row in rows_of(dated, *columns)]
+    return facts.filter(days.is_not_null()) if days.null_count() else facts
 
 
 NO_RUNS = pl.DataFrame(

@@ -81,7 +81,7 @@ class SpeedFacts(Struct, frozen=True, kw_only=True):
 
 
 def speed_sets(facts: SpeedFacts, context: AthleteContext, readings: Readings) -> list[SpeedSet]:
-    """Find the speed work of an athlete, and what was labelled speed but was none.
+    """Find the speed work of an athlete, and what was labeled speed but was none.
 
     Parameters
     ----------
