@@ -18,10 +18,10 @@ LEVEL_S = 10
 SHORT_S = 30
 SHORT_TOP = 0.95
 """A shorter effort is nearly all shoulder: this quantile of it is the speed it was run at."""
-SMEARED = 6
-"""Recorded speed that is late by some seconds is smeared over three times as many: of an effort six
-times as long as it is late, both ends leave half. There it only rounds the edges, all alike, and it
-errs apart from the distance: the mean of both shows them best. Shorter ones lose their tops."""
+SMEARED = 3
+"""Recorded speed that is late by some seconds is smeared over three times as many: of an effort
+twice as long as that, both ends leave half. There it only rounds the edges, all alike, and it errs
+apart from the distance: the mean of both shows them best. Shorter ones lose their tops."""
 FEWEST_SIBLINGS = 4
 LONGER = 1.4
 HEIGHTS = (0.6, 0.7, 0.8)
@@ -36,9 +36,11 @@ DENIED, SEEN = 0.2, 0.6
 BESIDE_S = 8
 LEAST_STEP_MPS = 0.3
 FURTHEST_S = 60
-"""A cut is moved where less than this share of the best step near it is seen there, and more than
-that at the best one, in means of so many seconds. Smaller steps are none: easy running wanders so.
-Further off, or beyond half of the effort or of its rest, another change of pace may be meant."""
+"""A cut is moved where recorded speed shows less than this share of the best step near it, and more
+than that at the best one, in means of so many seconds. Smaller steps are none: easy running wanders
+so. A step that is not so far off, or comes later while recorded speed is smeared, is that of the
+cut. Further off, beyond half of the effort, twice its length, or half of its rest, another change
+of pace may be meant."""
 
 
 def with_seen_cuts(run: Run, reps: Reps) -> Reps:
@@ -56,25 +58,32 @@ def with_seen_cuts(run: Run, reps: Reps) -> Reps:
     -------
     As many stretches; the same without recorded speed.
     """
+    line, smear_s = run.recorded_line, _smear_s(run)
+    if line is None:
+        return reps
     start, end = reps.start.copy(), reps.end.copy()
+    late_s = max(BESIDE_S, round(smear_s))
     for at in range(len(reps)):
         begins, ends = int(reps.start[at]), int(reps.end[at])
-        line, half_s = _line(run, ends - begins), min(FURTHEST_S, (ends - begins) // 2)
-        if line.speed is run.speed:
+        length_s = ends - begins
+        if length_s <= max(SHORT_S, 2 * smear_s):
             continue
-        last, first_after = int(run.first[begins]), int(run.after_last[begins])
+        out_s, in_s = (min(FURTHEST_S, each) + BESIDE_S for each in (length_s, length_s // 2))
+        low = max(int(run.first[begins]), begins - out_s)
+        high = min(int(run.after_last[begins]), ends + out_s)
         if at:
-            last = max(last, (int(reps.end[at - 1]) + begins) // 2)
+            low = max(low, (int(reps.end[at - 1]) + begins) // 2)
         if at + 1 < len(reps):
-            first_after = min(first_after, (ends + int(reps.start[at + 1])) // 2)
-        inside = (begins + ends) // 2
-        start[at] = _seen(line, begins, max(last, begins - half_s), inside, sign=1)
-        end[at] = _seen(line, ends, inside, min(first_after, ends + half_s), sign=-1)
+            high = min(high, (ends + int(reps.start[at + 1])) // 2)
+        start[at] = _seen(line, begins, slice(low, begins + in_s), sign=1, late_s=late_s)
+        low = max(ends - in_s, int(start[at]))
+        end[at] = _seen(line, ends, slice(low, high), sign=-1, late_s=late_s)
     return Reps(start=start, end=end)
 
 
-def _seen(line: SpeedLine, cut: int, low: int, high: int, *, sign: int) -> int:
-    """Find the step, up or down, that parts the seconds `low` to `high` best; else the cut."""
+def _seen(line: SpeedLine, cut: int, near: slice, *, sign: int, late_s: int) -> int:
+    """Find the step, up or down, that parts these seconds best; else the cut."""
+    low, high = near.start, near.stop
     tried = np.arange(low + BESIDE_S, high - BESIDE_S + 1)
     if not len(tried):
         return cut
@@ -91,7 +100,8 @@ def _seen(line: SpeedLine, cut: int, low: int, high: int, *, sign: int) -> int:
     step_mps = sign * (after_m / after_s - before_m / before_s)
     place = int(np.where(step_mps > 0, explained, -np.inf).argmax())
     best = int(tried[place])
-    if here_mps >= DENIED * step_mps[place]:
+    is_same = cut - BESIDE_S <= best <= cut + late_s
+    if is_same or here_mps >= DENIED * step_mps[place]:
         return cut
     best_mps = _step_mps(line, best, low, high, sign)
     return best if best_mps > max(SEEN * step_mps[place], LEAST_STEP_MPS) else cut
@@ -187,8 +197,12 @@ def _edges(
 
 def _line(run: Run, length_s: int) -> SpeedLine:
     """Choose the speed in which the edges of an effort of so many seconds show best."""
-    smeared_s = SMEARED * (run.signal.lag_speed_s or 0.0)
-    return run.shared_line if length_s > max(SHORT_S, smeared_s) else run.line
+    return run.shared_line if length_s > max(SHORT_S, 2 * _smear_s(run)) else run.line
+
+
+def _smear_s(run: Run) -> float:
+    """Tell over how many seconds recorded speed spreads a step; 0 where its lag is not known."""
+    return SMEARED * (run.signal.lag_speed_s or 0.0)
 
 
 def _goes_on(line: SpeedLine, end: int, after_last: int, height: float) -> bool:

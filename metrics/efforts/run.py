@@ -277,13 +277,10 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
         return SpeedLine(speed=self.speed, metres=self.metres)
 
     @cached_property
-    def shared_line(self) -> SpeedLine:
-        """The mean of the signal's speed and the recorded one without its lag, where both tell.
-
-        Their errors are apart, so it wanders less than either; but it is rounder.
-        """
+    def recorded_line(self) -> SpeedLine | None:
+        """The recorded speed without its lag, the signal's own where it tells nothing."""
         if self.recorded is None or self.signal.lag_speed_s is None:
-            return self.line
+            return None
         seconds = self.signal.time_s
         recorded = np.interp(
             seconds + self.signal.lag_speed_s,
@@ -291,7 +288,18 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
             self.signal.recorded_speed_mps,
             right=np.nan,
         )
-        speed = np.where(np.isnan(recorded), self.speed, (self.speed + recorded) / 2)
+        speed = np.where(np.isnan(recorded), self.speed, recorded)
+        return SpeedLine(speed=speed, metres=sums_so_far(speed))
+
+    @cached_property
+    def shared_line(self) -> SpeedLine:
+        """The mean of the signal's speed and the recorded one without its lag, where both tell.
+
+        Their errors are apart, so it wanders less than either; but it is rounder.
+        """
+        if self.recorded_line is None:
+            return self.line
+        speed = (self.speed + self.recorded_line.speed) / 2
         return SpeedLine(speed=speed, metres=sums_so_far(speed))
 
     @cached_property

@@ -138,6 +138,27 @@ def test_a_cut_that_recorded_speed_denies_is_moved_to_the_step_it_shows(
     assert (moved.start[0], moved.end[0]) == (600, cut)
 
 
+def test_a_rep_that_the_distance_cuts_in_two_thirds_is_as_long_as_recorded_speed_shows_it() -> None:
+    """For its last third the distance falls behind by most of what the rep is faster."""
+    recorded = in_turn((600, 3.0), (90, 4.5), (600, 3.0))
+    distance = in_turn((600, 3.0), (60, 5.0), (30, 3.8), (600, 3.0))
+    run = Run.of(signal_at(distance, recorded_speed_mps=recorded, lag_speed_s=0.0))
+    moved = with_seen_cuts(run, Reps(start=np.array([600]), end=np.array([660])))
+    assert (moved.start[0], moved.end[0]) == (600, 690)
+
+
+@pytest.mark.parametrize(("lag_s", "end"), [(0, 706), (6, 690)])
+def test_a_step_that_comes_while_recorded_speed_is_smeared_is_that_of_the_cut(
+    lag_s: int, end: int
+) -> None:
+    """Recorded speed falls 16 s later than its lag says: smeared over 18 s, or not at all."""
+    recorded = in_turn((600 + lag_s, 3.0), (106, 5.0), (594 - lag_s, 3.0))
+    distance = in_turn((600, 3.0), (90, 5.0), (610, 3.0))
+    run = Run.of(signal_at(distance, recorded_speed_mps=recorded, lag_speed_s=float(lag_s)))
+    moved = with_seen_cuts(run, Reps(start=np.array([600]), end=np.array([690])))
+    assert (moved.start[0], moved.end[0]) == (600, end)
+
+
 def test_a_cut_that_both_speeds_show_stays_beside_a_greater_step() -> None:
     """A fast start is no other effort: its end is one step, the rest's beginning a greater one."""
     speed = in_turn((600, 3.0), (90, 5.0), (15, 4.0), (600, 2.0))
