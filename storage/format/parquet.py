@@ -33,7 +33,33 @@ def encode(table: Table, frame: pl.DataFrame, *, without: str = "") -> bytes:
 
     `without` names tables that have no file for the same month, see `tables_without_rows`.
     """
-    return _encode(table, _finite(table.check(frame)), without)
+    (content,) = encode_all(table, ((frame, without),))
+    return content
+
+
+def encode_all(table: Table, frames: Sequence[tuple[pl.DataFrame, str]]) -> list[bytes]:
+    """Encode frames of a table, each with its `without`, as a Parquet file each.
+
+    Together they cost half of what they cost one after another, as long as they are small.
+    """
+    buffers = [io.BytesIO() for _ in frames]
+    sinks = [
+        _finite(table.check(frame))
+        .rechunk()
+        .lazy()
+        .sink_parquet(
+            buffer,
+            compression="zstd",
+            compression_level=COMPRESSION_LEVEL,
+            row_group_size=ROWS_PER_GROUP,
+            arrow_schema=_described(table),
+            metadata={DIGEST_KEY: UNSEALED} | ({WITHOUT_KEY: without} if without else {}),
+            lazy=True,
+        )
+        for (frame, without), buffer in zip(frames, buffers, strict=True)
+    ]
+    pl.collect_all(sinks, engine="streaming")
+    return [seal(buffer.getvalue()) for buffer in buffers]
 
 
 def tables_without_rows(content: bytes) -> frozenset[str]:
@@ -47,19 +73,6 @@ def tables_without_rows(content: bytes) -> frozenset[str]:
     except (PolarsError, PanicException) as error:
         raise DamagedStoreError(f"not a Parquet file: {error}") from error
     return frozenset(metadata.get(WITHOUT_KEY, "").split())
-
-
-def _encode(table: Table, frame: pl.DataFrame, without: str) -> bytes:
-    buffer = io.BytesIO()
-    frame.rechunk().write_parquet(
-        buffer,
-        compression="zstd",
-        compression_level=COMPRESSION_LEVEL,
-        row_group_size=ROWS_PER_GROUP,
-        arrow_schema=_described(table),
-        metadata={DIGEST_KEY: UNSEALED} | ({WITHOUT_KEY: without} if without else {}),
-    )
-    return seal(buffer.getvalue())
 
 
 def encode_recording(rows: TableRows) -> bytes:

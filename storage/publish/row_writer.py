@@ -23,7 +23,7 @@ from storage.format.parquet import decode_any, encode_recording
 from storage.publish.chunks import StagedChunk
 from storage.publish.migrate import renewed
 from storage.recordings.assignment import STAMPED, stamps
-from storage.recordings.months import write_month
+from storage.recordings.months import write_months
 from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, in_order, sort_key
 
 _ASIDE_SERIES = f"{ASIDE}/{SERIES.name}"
@@ -91,16 +91,25 @@ class RowWriter:
         rows: Mapping[Bucket, pl.DataFrame],
     ) -> int:
         """Replace all rows of the changed claims in their buckets by these."""
-        replaced = 0
         self._disk.make_folders(bucket.folder(table.name) for bucket in changed)
-        for bucket, claims in changed.items():
-            stored = read_bucket(self._disk, table, bucket)
-            fresh = rows.get(bucket, table.empty())
-            if not stored.is_empty():
-                is_replaced = stored["activity_id"].is_in(claims["activity_id"].to_list())
-                fresh = in_order(table, stored.filter(~is_replaced), fresh)
-            replaced += write_month(self._disk, table, bucket, fresh)
-        return replaced
+        return write_months(
+            self._disk,
+            table,
+            (
+                (bucket, self._among_stored(table, bucket, claims, rows.get(bucket, table.empty())))
+                for bucket, claims in changed.items()
+            ),
+        )
+
+    def _among_stored(
+        self, table: Table, bucket: Bucket, claims: pl.DataFrame, fresh: pl.DataFrame
+    ) -> pl.DataFrame:
+        """Put fresh rows among those of a bucket that other claims have there."""
+        stored = read_bucket(self._disk, table, bucket)
+        if stored.is_empty():
+            return fresh
+        is_replaced = stored["activity_id"].is_in(claims["activity_id"].to_list())
+        return in_order(table, stored.filter(~is_replaced), fresh)
 
     def _rows(self, claims: pl.DataFrame) -> Callable[[Table], dict[Bucket, pl.DataFrame]]:
         """Return what gathers a table's rows of these activities by bucket, stamped and sorted."""

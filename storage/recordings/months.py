@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 import polars as pl
 
 from parsers.common.schema import Table
 from storage.backends.base import Disk
-from storage.format.buckets import read_bucket, write_bucket
+from storage.format.buckets import Replacement, read_bucket, write_buckets
 from storage.format.layout import Bucket
 from storage.format.parquet import encode
 from storage.recordings.tables import STORED_FACTS
@@ -17,13 +18,25 @@ ACTIVITIES = "activities"
 
 
 def write_month(disk: Disk, table: Table, bucket: Bucket, rows: pl.DataFrame) -> bool:
-    """Replace a month of a table; return whether that changed anything.
+    """Replace one month, as `write_months` does; return whether that changed anything."""
+    return bool(write_months(disk, table, ((bucket, rows),)))
 
-    The file of activities is written last, and says which of the others have no rows, so that
-    `verify` tells a month without reps from a file that was lost.
+
+def write_months(disk: Disk, table: Table, months: Iterable[tuple[Bucket, pl.DataFrame]]) -> int:
+    """Replace months of a table; return how many files that changed.
+
+    The files of activities are written last, and say which of the other tables have no rows, so
+    that `verify` tells a month without reps from a file that was lost.
     """
-    without = " ".join(_without(disk, bucket)) if table.name == ACTIVITIES else ""
-    return write_bucket(disk, table, bucket, rows, without=without)
+    is_last = table.name == ACTIVITIES
+    return write_buckets(
+        disk,
+        table,
+        (
+            Replacement(bucket, rows, " ".join(_without(disk, bucket)) if is_last else "")
+            for bucket, rows in months
+        ),
+    )
 
 
 def _without(disk: Disk, bucket: Bucket) -> list[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from itertools import starmap
 
 import polars as pl
 
 from storage.backends.base import Disk
-from storage.format.buckets import buckets, by_bucket, read_bucket, write_bucket
+from storage.format.buckets import Replacement, buckets, by_bucket, read_bucket, write_buckets
 from storage.format.layout import Bucket, StoreSettings
 from storage.recordings.assignment import ASSIGNED, merged
 from storage.recordings.deduplicate import judged
@@ -18,6 +19,9 @@ from storage.recordings.tables import LAID_ASIDE, STORED_FACTS, sort_key
 _EDGE = timedelta(hours=15)
 """Two recordings of one run begin less than this apart, also where a month ends between them: one
 clock may have been in another time zone."""
+
+_PLACE = ("month", "number")
+"""What names a bucket."""
 
 _JUDGED = ("verdict", "duplicate_of")
 
@@ -77,12 +81,12 @@ class RecordingRegistry:
 
         `stored` are all that there were in their months.
         """
-        replaced, there = 0, by_bucket(stored)
-        for bucket, fresh in by_bucket(changed).items():
-            remaining = there.get(bucket, CLAIMS.empty()).join(fresh, on="activity_id", how="anti")
-            rows = pl.concat([remaining, fresh.select(CLAIMS.schema.names())])
-            replaced += write_bucket(self._disk, CLAIMS, bucket, rows.sort(sort_key(CLAIMS)))
-        return replaced
+        fresh, touched = changed.select(CLAIMS.schema.names()), changed.select(_PLACE).unique()
+        remaining = stored.join(touched, on=_PLACE, how="semi").join(
+            fresh, on=["activity_id", *_PLACE], how="anti"
+        )
+        rows = pl.concat([remaining, fresh]).sort(sort_key(CLAIMS))
+        return write_buckets(self._disk, CLAIMS, starmap(Replacement, by_bucket(rows).items()))
 
     def _all(self, months: Sequence[str]) -> pl.DataFrame:
         numbers = range(self._settings.files_per_bucket)

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from storage.backends.errors import DamagedStoreError
 from storage.backends.folder import Folder
-from storage.format.buckets import buckets, read_bucket, write_bucket
+from storage.format.buckets import Replacement, buckets, read_bucket, write_bucket, write_buckets
 from storage.format.layout import Bucket
 from storage.recordings.tables import FILES
 
@@ -86,6 +87,50 @@ def test_a_month_is_written_without_listing_all_others(tmp_path: Path) -> None:
     disk.listed = 0
     write_bucket(disk, FILES, Bucket("2020-01", 0), FILES.empty())
     assert disk.listed <= counts[-1]
+
+
+def test_many_months_are_what_they_are_one_after_another(disk: Folder, tmp_path: Path) -> None:
+    other = Folder(tmp_path / "other")
+    other.make_folder("_staging")
+    many = pl.concat([ROWS.with_columns(file_sha256=pl.lit(f"{n:05d}")) for n in range(40)])
+    rows = [many.head(number % 7) for number in range(40)]
+    months = [Bucket(f"{2000 + number // 12}-{1 + number % 12:02d}", 0) for number in range(40)]
+    for write in (disk, other):
+        write_bucket(write, FILES, Bucket("1999-12", 0), FILES.empty())
+    replacements = list(map(Replacement, months, rows))
+    changed = write_buckets(disk, FILES, replacements)
+    assert changed == sum(write_bucket(other, FILES, *each[:2]) for each in replacements)
+    assert buckets(disk, FILES) == [
+        month for month, its in zip(months, rows, strict=True) if len(its)
+    ]
+    for key in {*disk.keys("files"), *other.keys("files")}:
+        assert disk.read(key) == other.read(key)
+    assert write_buckets(disk, FILES, replacements) == 0
+
+
+def test_many_months_are_written_without_listing_the_table_for_each(tmp_path: Path) -> None:
+    disk = CountingDisk(tmp_path)
+    disk.make_folder("_staging")
+    write_buckets(
+        disk, FILES, [Replacement(Bucket(f"{year}-01", 0), ROWS) for year in range(1970, 2026)]
+    )
+    assert disk.listed < 10
+
+
+def test_a_file_without_rows_that_a_death_left_goes_with_the_next(disk: Folder) -> None:
+    write_bucket(disk, FILES, MARCH, FILES.empty())
+    content = disk.read(MARCH.key("files"))
+    write_bucket(disk, FILES, APRIL, ROWS)
+    disk.put(MARCH.key("files"), content or b"", temporary="_staging/a.tmp")
+    write_bucket(disk, FILES, APRIL, pl.concat([ROWS, ROWS]))
+    assert buckets(disk, FILES) == [APRIL]
+
+
+def test_a_damaged_file_is_no_file_without_rows(disk: Folder) -> None:
+    write_bucket(disk, FILES, MARCH, ROWS)
+    disk.write(MARCH.key("files"), b"PAR1")
+    write_bucket(disk, FILES, APRIL, ROWS)
+    assert buckets(disk, FILES) == [MARCH, APRIL]
 
 
 def test_damage_is_told_with_its_file(disk: Folder) -> None:
