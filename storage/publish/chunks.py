@@ -96,6 +96,7 @@ class ChunkWriter:
         self._offerers: list[dict[str, Any]] = []
         self._added: set[str] = set()
         self._facts: list[Facts] = []
+        self._recordings: list[str] = []
 
     def add(
         self,
@@ -143,13 +144,13 @@ class ChunkWriter:
 
     def keep(self, content: bytes, file_sha256: str) -> None:
         """Archive a content, unless it is there, also where there is nothing else to say of it."""
-        self._archive.keep(content, file_sha256, temporary=self._key + TEMPORARY)
+        self._archive.keep(content, file_sha256, temporary=f"{self._key}-raw")
 
     def _add_activity(self, facts: Facts) -> None:
         if len(facts.recording):
             recording = f"{self._key}.{facts.activity_id}"
             self._disk.write(recording, encode_recording(facts.recording))
-            self._disk.sync(recording)
+            self._recordings.append(recording)
         self._facts.append(facts)
         self._added.add(facts.activity_id)
 
@@ -162,6 +163,8 @@ class ChunkWriter:
 
     def seal(self) -> None:
         """Seal the chunk: from now on it will be published, whatever happens here."""
+        for recording in self._recordings:
+            self._disk.sync(recording)
         self._archive.sync()
         if self._verdicts or self._assignments:
             self._disk.put(self._key + PART, self._packed(), temporary=self._key + TEMPORARY)

@@ -33,24 +33,33 @@ class Archive:
     def __init__(self, disk: Disk) -> None:
         self._disk = disk
         self._unsynced: set[str] = set()
+        self._written: dict[str, str] = {}
+        """Where the contents lie that have no name of their own yet, by that name."""
 
     def keep(self, content: bytes, file_sha256: str, *, temporary: str) -> None:
-        """Keep a content, unless it is there. After `sync` it survives a loss of power."""
+        """Keep a content, unless it is there. After `sync` it survives a loss of power.
+
+        Until then it lies under a name that begins with `temporary`: synced together, many files
+        cost little more than one.
+        """
         key = raw_key(file_sha256)
-        folder = key.rpartition("/")[0]
         # Also where it is there already: whoever put it may not have come to that yet.
-        self._unsynced.add(folder)
-        if self._disk.stamp(key) is not None:
+        self._unsynced.add(key.rpartition("/")[0])
+        if key in self._written or self._disk.stamp(key) is not None:
             return
-        self._disk.make_folder(folder)
-        self._disk.write(temporary, _codec().compress(content, asbytes=True))
-        self._disk.sync(temporary)
-        self._disk.replace(temporary, key)
+        self._written[key] = f"{temporary}{len(self._written)}"
+        self._disk.write(self._written[key], _codec().compress(content, asbytes=True))
 
     def sync(self) -> None:
-        """Wait until the names of all that was kept are on disk, too."""
+        """Wait until all that was kept is on disk under its name."""
+        for temporary in self._written.values():
+            self._disk.sync(temporary)
+        self._disk.make_folders(sorted({key.rpartition("/")[0] for key in self._written}))
+        for key, temporary in self._written.items():
+            self._disk.replace(temporary, key)
         for folder in sorted(self._unsynced):
             self._disk.sync(folder)
+        self._written.clear()
         self._unsynced.clear()
 
     def holds(self, file_sha256: str) -> bool:

@@ -16,6 +16,7 @@ from storage import create_store
 from storage.backends.errors import DamagedStoreError
 from storage.backends.folder import Folder
 from storage.recordings.archive import Archive, raw_key
+from tests.storage.watched_disk import WatchedDisk
 
 Make = Callable[..., Any]
 
@@ -43,6 +44,26 @@ def test_a_content_is_kept_once(tmp_path: Path) -> None:
     assert disk.stamp(raw_key(file_sha256)) == before
     assert list(Archive(disk).hashes()) == [file_sha256]
     assert [path.name for path in tmp_path.iterdir()] == ["raw"]
+
+
+def test_what_has_its_name_is_on_disk(tmp_path: Path) -> None:
+    steps: list[tuple[str, str]] = []
+    disk = WatchedDisk(tmp_path, lambda *step: steps.append(step))
+    archive = Archive(disk)
+    contents = [b"one", b"two", b"one"]
+    hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+    for content, file_sha256 in zip(contents, hashes, strict=True):
+        archive.keep(content, file_sha256, temporary="half")
+    assert not list(archive.hashes())
+    archive.sync()
+    assert sorted(archive.hashes()) == sorted(set(hashes))
+    written = [key for name, key in steps if name == "write"]
+    named = [number for number, (name, _) in enumerate(steps) if name == "replace"]
+    assert len(written) == len(named) == 2
+    assert {("sync", key) for key in written} <= set(steps[: named[0]])
+    assert {("sync", raw_key(each).rpartition("/")[0]) for each in hashes} <= set(
+        steps[named[-1] :]
+    )
 
 
 def test_the_archive_is_for_the_owner_only(tmp_path: Path) -> None:
