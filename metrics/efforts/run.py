@@ -13,7 +13,15 @@ from metrics.contract.enums import SignalKind
 from metrics.efforts.lags import LAG_SPREAD_S, USUAL_LAG_S, MotionClock
 from metrics.efforts.plateaus import Plateaus, plateaus_between, stretch_bounds
 from metrics.recording.grade import HILL_GRADE, flat_speed
-from metrics.recording.signal import Floats, Indexes, Mask, Signal, sums_so_far, zero_unknown
+from metrics.recording.signal import (
+    Floats,
+    Indexes,
+    Mask,
+    Signal,
+    likeliest_lag,
+    sums_so_far,
+    zero_unknown,
+)
 
 CONTRAST_LENGTHS_S = (6.0, 20.0, 60.0, 180.0)
 CONTRASTS = (0.40, 0.25, 0.17, 0.12)
@@ -22,6 +30,8 @@ steady runner's mean over few seconds wanders further than over minutes."""
 _CONTRASTS = np.interp(np.arange(CONTRAST_LENGTHS_S[-1] + 1), CONTRAST_LENGTHS_S, CONTRASTS)
 """The same of each whole second, as hypotheses ask for them by the hundred."""
 
+SAME_WAY = 0.1
+"""A recorded speed whose sum is further off the distance measures something else."""
 LEAST_BESIDE_S = 3
 """Fewer seconds beside an effort tell nothing of its neighborhood."""
 LEAST_BESIDE_MPS = 0.5
@@ -202,10 +212,29 @@ class Run(Struct, frozen=True, kw_only=True, dict=True):
     # Most easy runs hold nothing that these would be asked of.
     @cached_property
     def recorded(self) -> Channel | None:
-        """The watch's speed with its lag taken out, where it is a second witness."""
-        if self.signal.kind is SignalKind.RECORDED_SPEED or self.signal.lag_speed_s is None:
+        """The watch's speed with its lag taken out, where it is a second witness.
+
+        One that does not go with the distance at any lag is heard at its likeliest, if it tells of
+        the same way: where reps were run, the two go together.
+        """
+        signal = self.signal
+        if signal.kind is SignalKind.RECORDED_SPEED:
             return None
-        return Channel.of(self.signal.recorded_speed_mps[round(self.signal.lag_speed_s) :])
+        lag_s = signal.lag_speed_s
+        if lag_s is None:
+            likeliest = likeliest_lag(signal.speed_mps, signal.recorded_speed_mps)
+            if likeliest is None or not self._is_of_the_same_way:
+                return None
+            lag_s = likeliest[0]
+        return Channel.of(signal.recorded_speed_mps[round(lag_s) :])
+
+    @property
+    def _is_of_the_same_way(self) -> bool:
+        """Whether the watch's speed adds up to about the distance."""
+        recorded_mps = self.signal.recorded_speed_mps
+        is_known = np.isfinite(recorded_mps)
+        recorded_m, way_m = recorded_mps[is_known].sum(), self.speed[is_known].sum()
+        return bool(abs(recorded_m - way_m) <= SAME_WAY * way_m)
 
     @cached_property
     def steps(self) -> Channel | None:

@@ -519,7 +519,25 @@ def median(values: Floats) -> float:
 
 
 def _lag(speed_mps: Floats, recorded_mps: Floats) -> float | None:
-    """Find by how many seconds recorded speed trails: the peak of the correlation, 0–12 s."""
+    """Find by how many seconds recorded speed trails, where the two show the same motion."""
+    likeliest = likeliest_lag(speed_mps, recorded_mps)
+    return likeliest[0] if likeliest and likeliest[1] >= MIN_LAG_CORRELATION else None
+
+
+def likeliest_lag(speed_mps: Floats, recorded_mps: Floats) -> tuple[float, float] | None:
+    """Find at which lag recorded speed resembles a speed most.
+
+    Parameters
+    ----------
+    speed_mps, recorded_mps
+        One entry per second; NaN where not known.
+
+    Returns
+    -------
+    tuple[float, float] | None
+        The lag in s, 0–12, and the correlation there; None where too little is shared, or either
+        never changes.
+    """
     is_shared = np.isfinite(speed_mps) & np.isfinite(recorded_mps)
     if np.count_nonzero(is_shared) < 10 * MAX_LAG_S:
         return None
@@ -529,9 +547,7 @@ def _lag(speed_mps: Floats, recorded_mps: Floats) -> float | None:
         return None
     products = [float(ahead[: len(ahead) - k] @ behind[k:] / scale) for k in range(MAX_LAG_S + 1)]
     peak = int(np.argmax(products))
-    if products[peak] < MIN_LAG_CORRELATION:
-        return None
-    return peak + _parabola_peak(products, peak)
+    return peak + _parabola_peak(products, peak), products[peak]
 
 
 def _is_rough(noise_mps: float, recorded_mps: Floats) -> bool:

@@ -123,6 +123,24 @@ def test_recorded_speed_without_the_rise_speaks_against_a_set(
     assert heard.nats() == pytest.approx(nats, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("share", "rise"), [(1.0, 0.0), (0.85, None)], ids=["of-the-same-way", "of-another-way"]
+)
+def test_recorded_speed_that_never_goes_with_the_distance_denies_its_swings(
+    share: float, rise: float | None
+) -> None:
+    """A track mode lets the distance leap on, straight after straight; the watch's speed is even.
+
+    Where both tell of one way, the one that swings is wrong. Another way is no witness of this one.
+    """
+    speed_mps = in_turn(*PARTS)
+    wander = 0.05 * np.sin(np.arange(len(speed_mps)) / 400)
+    recorded_mps = share * speed_mps.mean() * (1 + wander)
+    run = Run.of(signal_at(speed_mps, recorded_speed_mps=recorded_mps))
+    heard = hear_witnesses(run, REPS).recorded
+    assert heard == (rise if rise is None else pytest.approx(rise, abs=0.02))
+
+
 def test_a_channel_averages_what_it_knows() -> None:
     channel = Channel.of(np.array([1.0, np.nan, 3.0, np.nan, np.nan, 5.0]))
     assert channel is not None
