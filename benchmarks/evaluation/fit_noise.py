@@ -36,6 +36,9 @@ TIME_CONSTANTS_S = (2.0, 2.5, 3.0, 4.0, 5.0, 8.0)
 BURST_MPS = 0.9
 CHORD_S = 4
 SEEDS = range(8)
+WANDER_S = (20, 60, 120, 300, 600)
+STEADY_HALF_S = 15
+FEWEST_STRETCHES = 4
 EDGE_HALF_S = 14
 LEAST_JUMP_MPS = 0.8
 
@@ -87,7 +90,7 @@ def figures(trace: WatchTrace) -> Figures:
         measures["bursts an hour"] = sum(_bursts(trace, window) for window in windows) / hours
         steps = np.concatenate([np.diff(trace.distance_m[window]) for window in windows])
         measures["seconds held"] = float(np.mean(steps == 0))
-    return measures
+    return measures | _wander(trace)
 
 
 def real_traces(corpus: Path) -> Iterator[WatchTrace]:
@@ -241,6 +244,30 @@ def _non_negative(design: Floats, wanted: Floats) -> tuple[Floats, float]:
                 whole[list(columns)] = part
                 best = (whole, error)
     return best
+
+
+def _wander(trace: WatchTrace) -> dict[str, float]:
+    """Tell how far meters over some time and recorded speed lie apart, the file's scale taken out.
+
+    Stretches begin and end where speed is steady, so that how late each is says nothing.
+    """
+    speed = trace.speed_mps
+    way_m = np.concatenate([[0.0], np.cumsum((speed[1:] + speed[:-1]) / 2)])
+    walked_s = np.concatenate([[0], np.cumsum(speed < RUNNING_MPS)])
+    around = np.lib.stride_tricks.sliding_window_view(speed, 2 * STEADY_HALF_S + 1)
+    is_steady = np.zeros(len(speed), dtype=bool)
+    is_steady[STEADY_HALF_S : len(speed) - STEADY_HALF_S] = around.std(axis=1) <= STEADY_SD_MPS
+    off_m = trace.distance_m - way_m * (np.ptp(trace.distance_m) / max(way_m[-1], 1.0))
+    measures = {}
+    for seconds in WANDER_S:
+        starts = np.arange(0, len(speed) - seconds, STEADY_HALF_S)
+        ends = starts + seconds
+        is_run = is_steady[starts] & is_steady[ends] & (walked_s[ends + 1] == walked_s[starts])
+        if is_run.sum() >= FEWEST_STRETCHES:
+            apart_m = off_m[ends[is_run]] - off_m[starts[is_run]]
+            name = f"meters beside recorded speed over {seconds} s (m)"
+            measures[name] = float(np.sqrt(np.mean(apart_m**2)))
+    return measures
 
 
 def _bursts(trace: WatchTrace, window: slice) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import expm1, hypot, isfinite, sqrt
+from math import hypot, isfinite, sqrt
 
 import numpy as np
 from msgspec import Struct
@@ -11,25 +11,17 @@ from msgspec.structs import replace
 from metrics.efforts.press_errors import PressErrors
 from metrics.efforts.reconcile import UNSEEN, Effort
 from metrics.efforts.run import Run
+from metrics.recording.distance_errors import DISTANCE_BIAS_SD, stream_error_m
 from metrics.recording.grade import COST_OF_GRADE, STEEPEST, cost_of_grade
 from metrics.recording.signal import Floats
 from metrics.recording.spikes import PEAK_S
 
-CORRELATED_S = 5.0
-"""Errors of the signal's speed hold together for about so long: the smoothing of ± 2 s."""
 EDGE_SD_S = 0.6
 EDGE_SD_PER_INTERVAL = 0.2
 """Standard deviation of one edge at 1 Hz, and what each further second between records adds."""
-MARK_SD_S = 1.0
+MARK_SD_S = 0.9
 """A mark and the edge of the motion lie so far apart beyond the lag: runners set off after the beep
 and run through the line. `python -m benchmarks.names` tells how many marked reps lie within."""
-SLOW_MPS, SLOW_S = 0.08, 20.0
-"""As reception comes and goes a distance's speed errs by so much for so long, which the noise from
-second to second does not show (`python -m benchmarks.evaluation.fit_noise`). The mean of a rep
-errs by no more, however short it is."""
-DISTANCE_BIAS_SD = 0.013
-"""A file's shared relative error of distance: watches over-read on a track (Gilgen-Ammann et al.
-2020, doi:10.2196/17118)."""
 SETS_OFF_S = 0.7
 """Half height lies so long after a runner sets off, and as long after he begins to slow down: what
 a stopwatch times begins and ends that much earlier."""
@@ -188,8 +180,8 @@ def _measures(
     signal = run.signal
     start, end = round(effort.start_s), max(round(effort.end_s), round(effort.start_s) + 1)
     speed = distance_m / effort.duration_s
-    noise_m = (signal.noise_mps or 0.0) * sqrt(CORRELATED_S * effort.duration_s)
-    slow_mps = SLOW_MPS * sqrt(_mean_share(effort.duration_s / SLOW_S))
+    wander_m = stream_error_m(np.array(effort.duration_s), noise_mps=signal.noise_mps or 0.0)
+    noise_m = float(wander_m)
     edge_s = edge_sd_s(run)
     grade = _mean(signal.grade[start:end])
     return Measures(
@@ -199,7 +191,7 @@ def _measures(
         speed_mps=speed,
         pace_mps=timed_m / effort.duration_s,
         edges_sd_mps=hypot(edge_s / 2, SETTLED_S) * speed / effort.duration_s,
-        noise_sd_mps=hypot(noise_m / effort.duration_s, slow_mps),
+        noise_sd_mps=noise_m / effort.duration_s,
         speed_sd_mps=hypot(noise_m, edge_s * speed / 2, ACCELERATION_S * speed) / effort.duration_s,
         peak_speed_2s_mps=_peak(run, start, end),
         grade=grade,
@@ -209,14 +201,6 @@ def _measures(
         mean_cadence_spm=_mean(signal.cadence_spm[start:end]),
         thirds_mps=thirds_mps,
     )
-
-
-def _mean_share(lengths: float) -> float:
-    """Return which share of its variance the mean of a wandering error keeps over so many lengths.
-
-    Of an error that is forgotten exponentially: 1 over a moment, 2 / `lengths` over long.
-    """
-    return 2.0 / lengths * (1.0 + expm1(-lengths) / lengths)
 
 
 def _distance_sd_m(run: Run, distance_m: float, speed_mps: float, noise_m: float) -> float:

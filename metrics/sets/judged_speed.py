@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from metrics.contract.enums import EffortEvidence, SignalKind, SpeedBasis
 from metrics.efforts.lags import USUAL_LAG_S
 from metrics.efforts.marks import EXACT_M
-from metrics.efforts.measures import DISTANCE_BIAS_SD, Measures, edge_sd_s
+from metrics.efforts.measures import Measures, edge_sd_s
 from metrics.efforts.reconcile import UNSEEN
 from metrics.efforts.run import Run
+from metrics.recording.distance_errors import DISTANCE_BIAS_SD
 from metrics.sets.nominals import Nominal
 
 MARKED_BIAS_SD = 0.003

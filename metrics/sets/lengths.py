@@ -14,8 +14,8 @@ from math import hypot, log, pi, sqrt
 import numpy as np
 from msgspec import Struct
 
-from metrics.efforts.measures import DISTANCE_BIAS_SD
 from metrics.efforts.run import middle
+from metrics.recording.distance_errors import DISTANCE_BIAS_SD
 from metrics.recording.signal import Floats, Indexes
 
 LEAST_M = 1.0

@@ -11,8 +11,11 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from metrics.contract.enums import Venue
+from metrics.recording.distance_errors import stream_error_m
 from metrics.totals.best_efforts import (
     DISTANCES_M,
     TIMES_S,
@@ -277,18 +280,39 @@ def test_the_targets_are_those_of_the_contract() -> None:
     assert list(TIMES_S) == [int(text) for text in times.split()]
 
 
-def test_the_error_is_5_5_m_at_the_ends_and_3_3_percent_of_the_scale(make_activity: Make) -> None:
-    """At 4 m/s and 1 Hz: sqrt((5.5 / 4)² + (0.033 t)² + 2 · 0.1²)."""
+def wander_m(seconds: float, of_s: float) -> float:
+    """Tell what the best of so many stretches of a signal without noise errs by."""
+    one_m = stream_error_m(np.array(seconds), noise_mps=0.0)
+    return float(np.sqrt(1 + np.log(of_s / seconds)) * one_m)
+
+
+def test_the_error_is_of_the_best_of_many_windows_and_of_the_scale(make_activity: Make) -> None:
+    """At 4 m/s and 1 Hz, without positions: sqrt((wander / 4)² + (0.033 t)² + 2 · 0.1²)."""
     frame = best_efforts(measured(make_activity, np.full(3000, 4.0))).frame()
-    assert best_over(frame, 100.0)["error_s"] == pytest.approx(1.610, abs=0.001)
-    assert best_over(frame, 10_000.0)["error_s"] == pytest.approx(82.51, abs=0.01)
+    for metres in (100.0, 1000.0, 10_000.0):
+        seconds = metres / 4
+        parts_s = (wander_m(seconds, 3000.0) / 4, 0.033 * seconds, 2**0.5 * 0.1)
+        error_s = best_over(frame, metres)["error_s"]
+        assert error_s == pytest.approx(np.sqrt(np.sum(np.square(parts_s))), rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("venue", "share"), [(Venue.TRACK, 0.027), (Venue.ROAD_OR_TRAIL, 0.013), (Venue.UNKNOWN, 0.033)]
+)
+def test_a_watch_over_reads_on_a_track_more_than_elsewhere(
+    make_activity: Make, venue: Venue, share: float
+) -> None:
+    run = replace(measured(make_activity, np.full(3000, 4.0)), venue=venue)
+    error_s = best_over(best_efforts(run).frame(), 10_000.0)["error_s"]
+    assert error_s == pytest.approx(np.hypot(share * 2500, wander_m(2500.0, 3000.0) / 4), rel=1e-3)
 
 
 def test_sampling_every_60_s_adds_8_5_s_to_an_error(make_activity: Make) -> None:
     time_s = np.arange(0.0, 6001.0, 60.0)
     run = MeasuredActivity.of(make_activity({"time_s": time_s, "distance_m": time_s * 4}))
     error_s = best_over(best_efforts(run).frame(), 1000.0)["error_s"]
-    assert error_s == pytest.approx((1.375**2 + 8.25**2 + 2 * 6.0**2) ** 0.5, abs=0.01)
+    parts_s = (wander_m(250.0, 6000.0) / 4, 0.033 * 250, 2**0.5 * 6.0)
+    assert error_s == pytest.approx(np.sqrt(np.sum(np.square(parts_s))), rel=1e-3)
 
 
 @pytest.mark.parametrize(
